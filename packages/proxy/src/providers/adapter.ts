@@ -1,0 +1,87 @@
+import type { Provider } from "@tollgate/catalog/providers";
+import type { ErrorCode } from "@tollgate/contracts/errors";
+import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { Upstream } from "../upstream.ts";
+
+/** One attempt at one target. Only `body` and `raw` came from the caller; both are as they shall leave us. */
+export interface AdapterCall {
+  provider: Provider;
+  /** The credential's origin and path prefix, no trailing slash. */
+  baseUrl: string;
+  /** The provider's name for the model: replaces the one in the body. */
+  upstreamModel: string;
+  secret: string;
+  /** The parsed request (redacted, clamped). Never changed by an adapter. */
+  body: Readonly<Record<string, unknown>>;
+  /** The caller's own bytes when nothing but the model name has to change; null when `body` is to be serialised. */
+  raw: Buffer | null;
+  stream: boolean;
+  /** The client asked for the usage chunk of a stream itself; else it is metered and dropped. */
+  wantsUsage: boolean;
+  upstream: Upstream;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+export interface AnswerHead {
+  status: number;
+  /** Already allow-listed and lower-cased; `content-type` is always there. */
+  headers: Record<string, string>;
+}
+
+/** What is known of an answer's use, at its end or when it was cut off. */
+export interface AnswerReport {
+  /** null: the provider has said nothing (yet). */
+  usage: UsageReport | null;
+  /** Characters of model output handed over so far: the base of an estimate when usage is null or partial. */
+  deliveredChars: number;
+  /** False until the provider said how the answer ends. */
+  finished: boolean;
+}
+
+export interface UsageReport {
+  tokens: Tokens;
+  /** e.g. `usage_suspect`; goes on the event's row. */
+  flags: readonly string[];
+  /** False for the first half of a stream that reports input before output. */
+  final: boolean;
+}
+
+/** An upstream's failure as data. `message` is public: no secret, no address, no body of the provider but its own error text. */
+export interface Failure {
+  code: ErrorCode;
+  /** What the provider answered; 0 when nothing came. */
+  upstreamStatus: number;
+  /** What the client is to be told when this is the last attempt. */
+  status: number;
+  message: string;
+  /** The request field at fault, in the client's dialect. */
+  param?: string;
+  isRetryable: boolean;
+  retryAfterMs: number | null;
+  /** For the log alone. */
+  internal?: string;
+}
+
+/**
+ * Where an answer goes. Order: `head` once, `write` any number of times, then exactly one of `end` and `fail`; or `fail`
+ * alone. While `write` has not been called, another attempt may be made.
+ */
+export interface AnswerSink {
+  head(head: AnswerHead): void;
+  /** False: the client is full; the adapter pauses until `Flight.resume`. */
+  write(chunk: Uint8Array): boolean;
+  end(report: AnswerReport): void;
+  fail(failure: Failure, report: AnswerReport): void;
+}
+
+export interface Flight {
+  resume(): void;
+  /** The client left or time is up: closes the upstream at once; the sink hears nothing more. */
+  abort(): void;
+  /** The state of things now, for a call that is cut. */
+  report(): AnswerReport;
+}
+
+/** Calls a provider and turns what it says into the client's dialect. Never throws: what goes wrong is a `Failure`. */
+export type Adapter = (call: AdapterCall, sink: AnswerSink) => Flight;
