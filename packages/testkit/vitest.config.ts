@@ -1,0 +1,39 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const root = path.join(import.meta.dirname, "../..");
+const everyTest = ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.{ts,tsx}"];
+const storeTests = ["packages/*/test/**/*.store.test.ts", "apps/*/test/**/*.store.test.ts"];
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "pure",
+          include: everyTest,
+          exclude: ["**/node_modules/**", ...storeTests],
+          environment: "node",
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "store",
+          include: storeTests,
+          exclude: ["**/node_modules/**"],
+          environment: "node",
+          globalSetup: [path.join(import.meta.dirname, "src/global-setup.ts")],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          pool: "forks",
+          // Each file brings its own database and often its own processes: more than two at a time starve each other.
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
