@@ -1,0 +1,47 @@
+/** Tokens a fake provider says it used. `cacheRead` and `cacheWrite` are parts of `input`, `reasoning` of `output`. */
+export interface Usage {
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+  reasoning: number;
+}
+
+export interface ToolCall {
+  name: string;
+  arguments: Record<string, unknown>;
+}
+
+/** What a well-behaved provider says; every field has a default derived from the request. */
+export interface Answer {
+  text?: string;
+  toolCalls?: ToolCall[];
+  usage?: Partial<Usage>;
+  /** Into how many deltas the text of a stream is cut; by words when absent. */
+  chunks?: number;
+  /** The model name the answer carries; the one asked for when absent. */
+  model?: string;
+  finish?: "stop" | "length" | "content_filter";
+}
+
+/** One write of an answer's body; `usage` marks the one that reports it. */
+export interface Piece {
+  bytes: Buffer;
+  usage?: Usage;
+}
+
+/** Four characters a token, at least one: what the fake counts when a script does not say. */
+export const countTokens = (text: string): number => Math.max(1, Math.ceil(text.length / 4));
+
+export function usageOf(answer: Answer, prompt: string): Usage {
+  const said = (answer.text ?? "") + (answer.toolCalls ?? []).map((call) => JSON.stringify(call)).join("");
+  const counted = { input: countTokens(prompt), output: countTokens(said), cacheRead: 0, cacheWrite: 0, reasoning: 0 };
+  return { ...counted, ...answer.usage };
+}
+
+/** Cuts `text` into `count` pieces of nearly equal length, or at its words. */
+export function pieces(text: string, count: number | undefined): string[] {
+  if (count === undefined) return text.match(/\s*\S+\s*$|\s*\S+/g) ?? [];
+  const size = Math.max(1, Math.ceil(text.length / count));
+  return Array.from({ length: count }, (_, index) => text.slice(index * size, (index + 1) * size));
+}

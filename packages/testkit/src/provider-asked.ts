@@ -1,0 +1,39 @@
+import type { Asked } from "./provider-behaviour.ts";
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+
+const texts = (content: unknown): string[] => {
+  if (typeof content === "string") return [content];
+  if (!Array.isArray(content)) return [];
+  return content.flatMap((part) => [record(part).text, record(part).content].flatMap(texts));
+};
+
+const parsed = (body: Buffer): Record<string, unknown> | undefined => {
+  try {
+    return record(JSON.parse(body.toString()));
+  } catch {
+    return undefined;
+  }
+};
+
+/** Reads a provider call; undefined when the path is none this provider speaks or the body is no JSON. */
+export function asked(path: string, body: Buffer, order: number): Asked | undefined {
+  const { pathname } = new URL(path, "http://provider");
+  const dialect = pathname.endsWith("/chat/completions")
+    ? "openai"
+    : pathname.endsWith("/messages")
+      ? "anthropic"
+      : null;
+  const json = parsed(body);
+  if (!dialect || !json) return undefined;
+  const messages = Array.isArray(json.messages) ? json.messages.map(record) : [];
+  return {
+    order,
+    dialect,
+    model: String(json.model ?? ""),
+    stream: json.stream === true,
+    withUsage: record(json.stream_options).include_usage === true,
+    prompt: [...texts(json.system), ...messages.flatMap((message) => texts(message.content))].join("\n"),
+  };
+}

@@ -1,0 +1,140 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Usage } from "./provider-answer.ts";
+import { asked } from "./provider-asked.ts";
+import { type Asked, answer, type Behaviour, type Performance } from "./provider-behaviour.ts";
+
+/** One row of the provider's own books: what came, what it sent back, what it charges. */
+export interface Seen extends Asked {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  /** Every body byte handed to the socket so far. */
+  sent: Buffer;
+  /** The usage whose bytes have left; null while or if none has. */
+  reported: Usage | null;
+  /** What it charges for its work, reported or not; null for refusals and faults before any work. */
+  bills: Usage | null;
+  /** True when the client closed before the answer was whole. */
+  clientLeft: boolean;
+  /** Resolves when this exchange is over, whoever ended it. */
+  done: Promise<void>;
+}
+
+export interface Provider {
+  /** Origin without a slash at its end; OpenAI clients add `/v1`. */
+  url: string;
+  port: number;
+  /** Append-only, in order of arrival. */
+  requests: readonly Seen[];
+  /** The rows it charges for. */
+  billed(): Seen[];
+  /** What the next requests get, one each, whatever their model; then the models' own scripts, then `answer()`. */
+  script(...next: Behaviour[]): void;
+  /** What requests for one upstream model get, in order; the last one stays. None: back to `answer()`. */
+  scriptModel(model: string, ...behaviours: Behaviour[]): void;
+  /** Stops listening, so that connections are refused, until `listen`. */
+  refuse(): Promise<void>;
+  listen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function perform(performance: Performance, response: ServerResponse, seen: Seen): Promise<void> {
+  const { head, moves } = performance;
+  if (head) {
+    response.writeHead(head.status, head.headers);
+    response.flushHeaders();
+  }
+  for (const move of moves) {
+    if (response.closed) return;
+    if (move === "end") response.end();
+    else if (move === "reset") response.socket?.resetAndDestroy();
+    else if (move === "stall") await once(response, "close");
+    else if ("pauseMs" in move) await pause(move.pauseMs);
+    else {
+      seen.sent = Buffer.concat([seen.sent, move.bytes]);
+      await new Promise<void>((resolve) => void response.write(move.bytes, () => resolve()));
+      seen.reported = move.usage ?? seen.reported;
+    }
+  }
+}
+
+/**
+ * A provider on 127.0.0.1 that speaks OpenAI chat completions (`…/chat/completions`) and Anthropic messages
+ * (`…/messages`), does what a script says and keeps its own books. Anything else is 404.
+ */
+export async function startProvider({ port = 0 }: { port?: number } = {}): Promise<Provider> {
+  const requests: Seen[] = [];
+  const queue: Behaviour[] = [];
+  const models = new Map<string, Behaviour[]>();
+
+  function behaviour(model: string): Behaviour {
+    const own = models.get(model) ?? [];
+    return queue.shift() ?? (own.length > 1 ? own.shift() : own[0]) ?? answer();
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? "/";
+    const body = Buffer.concat(await request.toArray());
+    const question = asked(path, body, requests.length + 1);
+    if (!question) {
+      response.writeHead(404, { "content-type": "application/json" });
+      response.end(
+        `{"error":{"message":"Unknown path ${path}","type":"invalid_request_error","param":null,"code":null}}`,
+      );
+      return;
+    }
+    const performance = behaviour(question.model)(question);
+    const { promise: done, resolve } = Promise.withResolvers<void>();
+    const seen: Seen = {
+      ...question,
+      path,
+      headers: request.headers,
+      body,
+      sent: Buffer.alloc(0),
+      reported: null,
+      bills: performance.bills,
+      clientLeft: false,
+      done,
+    };
+    requests.push(seen);
+    response.once("close", () => {
+      seen.clientLeft = !response.writableFinished && !performance.moves.includes("reset");
+      resolve();
+    });
+    await perform(performance, response, seen);
+  }
+
+  const server = createServer((request, response) => {
+    response.on("error", () => response.destroy());
+    serve(request, response).catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 60_000;
+
+  const listen = async (at: number): Promise<void> => {
+    server.listen(at, "127.0.0.1");
+    await once(server, "listening");
+  };
+  const refuse = async (): Promise<void> => {
+    const closed = server.listening ? once(server, "close") : undefined;
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+
+  await listen(port);
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    port: bound,
+    requests,
+    billed: () => requests.filter((seen) => seen.bills !== null),
+    script: (...next) => void queue.push(...next),
+    scriptModel: (model, ...behaviours) => void models.set(model, behaviours),
+    refuse,
+    listen: () => listen(bound),
+    close: refuse,
+  };
+}
