@@ -1,0 +1,66 @@
+import { createHash, randomUUID } from "node:crypto";
+import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Binaries, canRunAs, runAs, type ServerUser } from "./postgres-binaries.ts";
+
+export const clusterOwner = "tollgate";
+
+/** Makes the cluster when there is none yet. @returns the folder it really lies in. */
+export function prepareCluster(
+  { initdb }: Binaries,
+  user: ServerUser,
+  wanted: { dir: string; password: string; durable: boolean },
+): string {
+  const dir = reachable(wanted.dir, user);
+  if (existsSync(path.join(dir, "PG_VERSION"))) return dir;
+  // Made beside and then renamed: an initdb that was cut off must not look like a cluster.
+  const unfinished = `${dir}.${randomUUID()}`;
+  own(unfinished, user);
+  const passwordFile = `${unfinished}.password`;
+  try {
+    writeFileSync(passwordFile, wanted.password, { mode: 0o600 });
+    give(passwordFile, user);
+    runAs(user, initdb, [
+      `--pgdata=${unfinished}`,
+      `--username=${clusterOwner}`,
+      `--pwfile=${passwordFile}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--locale=C",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      "--no-instructions",
+      ...(wanted.durable ? [] : ["--no-sync"]),
+    ]);
+    rmSync(dir, { recursive: true, force: true });
+    renameSync(unfinished, dir);
+  } finally {
+    rmSync(passwordFile, { force: true });
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  return dir;
+}
+
+/** `dir`, or a folder in /var/tmp named after it when the server's user cannot get to `dir`. */
+function reachable(dir: string, user: ServerUser): string {
+  // With the default mode: 0700 on the parents would lock the server's user out.
+  mkdirSync(path.dirname(dir), { recursive: true });
+  own(dir, user);
+  if (user.uid === undefined || canRunAs(user, "test", ["-w", dir])) return dir;
+  const elsewhere = path.join(
+    "/var/tmp",
+    `tollgate-data-${createHash("sha256").update(dir).digest("hex").slice(0, 12)}`,
+  );
+  own(elsewhere, user);
+  return elsewhere;
+}
+
+function own(dir: string, user: ServerUser): void {
+  mkdirSync(dir, { recursive: true });
+  chmodSync(dir, 0o700);
+  give(dir, user);
+}
+
+function give(target: string, { uid, gid }: ServerUser): void {
+  if (uid !== undefined && gid !== undefined) chownSync(target, uid, gid);
+}

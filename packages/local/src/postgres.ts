@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
+import { findBinaries, serverUser } from "./postgres-binaries.ts";
+import { clusterOwner, prepareCluster } from "./postgres-cluster.ts";
+import { endLeftoverServer } from "./postgres-leftover.ts";
+import { endProcess } from "./process-end.ts";
+
+export type PostgresOptions = {
+  /** The cluster's folder, made when missing. */
+  dir: string;
+  port: number;
+  /** Of the owner; set when the cluster is made, and needed ever after. */
+  password: string;
+  /** false: no fsync. For tests, whose data may die with the machine. */
+  durable: boolean;
+  /** Default: beside the cluster, `<dir>.log`. */
+  logFile?: string;
+  /** Default 200. */
+  connectionsMax?: number;
+};
+
+export type Postgres = {
+  /** As the owner, to the database `postgres`; see `withDatabase` for others. */
+  url: string;
+  pid: number;
+  /** Settles when the server has ended, for whatever reason. */
+  ended: Promise<void>;
+  /** Ends the server in order, by force after 15 s. */
+  stop: () => Promise<void>;
+};
+
+const readyWithinMs = 60_000;
+
+// Postgres cannot notice that its starter was killed. A shell left behind can: its read ends when the pipe does.
+// The shell itself becomes the server, so the child's pid is the server's.
+const withParentWatch = 'exec 3<&0; ( (read -r _ <&3; kill -INT $$) >/dev/null 2>&1 & ); exec "$@" 3<&- </dev/null';
+
+/** Starts the Postgres of the npm install on 127.0.0.1. @throws when it is not ready within 60 s; the log file says why. */
+export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
+  const user = serverUser();
+  const binaries = await findBinaries(user);
+  const dir = prepareCluster(binaries, user, options);
+  await endLeftoverServer(dir);
+  const logFile = options.logFile ?? `${options.dir}.log`;
+  mkdirSync(path.dirname(logFile), { recursive: true });
+  const log = openSync(logFile, "a");
+  const server = spawn("/bin/sh", ["-c", withParentWatch, "sh", binaries.postgres, ...serverArguments(dir, options)], {
+    ...user,
+    cwd: "/",
+    stdio: ["pipe", log, log],
+    detached: true, // a Ctrl-C in the terminal is for the supervisor alone, which stops things in order
+  });
+  closeSync(log);
+  await once(server, "spawn");
+  const pid = server.pid as number;
+  const ended = once(server, "exit").then(() => server.stdin?.destroy()) as Promise<unknown> as Promise<void>;
+  const url = `postgresql://${clusterOwner}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`;
+  const stop = async () => {
+    await endProcess(pid, [
+      ["SIGINT", 10_000],
+      ["SIGQUIT", 5_000],
+      ["SIGKILL", 5_000],
+    ]);
+    await ended;
+  };
+  try {
+    await Promise.race([
+      untilItAnswers(url),
+      ended.then(() => Promise.reject(new Error("Postgres ended while starting"))),
+    ]);
+  } catch (cause) {
+    await stop();
+    throw new Error(`Postgres did not start; see ${logFile}`, { cause });
+  }
+  return { url, pid, ended, stop };
+}
+
+/** The same server's other database. */
+export function withDatabase(url: string, database: string): string {
+  const other = new URL(url);
+  other.pathname = `/${encodeURIComponent(database)}`;
+  return other.href;
+}
+
+function serverArguments(dir: string, { port, durable, connectionsMax = 200 }: PostgresOptions): string[] {
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    port,
+    timezone: "UTC",
+    log_timezone: "UTC",
+    max_connections: connectionsMax,
+    ...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+  };
+  return ["-D", dir, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
+}
+
+async function untilItAnswers(url: string): Promise<void> {
+  for (const deadline = Date.now() + readyWithinMs; ; await pause(50)) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    try {
+      await client.connect();
+      await client.query("select 1");
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+
+/** A signal and the milliseconds it is given before the next one. */
+export type Patience = [signal: NodeJS.Signals, waitMs: number];
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** What a process was started with; empty when there is no such process. */
+export function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    // No /proc (macOS), or no such process: `ps` knows.
+    return spawnSync("ps", ["-o", "args=", "-ww", "-p", String(pid)], { encoding: "utf8" }).stdout?.trim() ?? "";
+  }
+}
+
+/** @throws when the process outlives every signal. */
+export async function endProcess(pid: number, signals: Patience[]): Promise<void> {
+  for (const [signal, waitMs] of signals) {
+    if (!isAlive(pid)) return;
+    process.kill(pid, signal);
+    for (const deadline = Date.now() + waitMs; isAlive(pid) && Date.now() < deadline; ) await pause(20);
+  }
+  if (isAlive(pid)) throw new Error(`process ${pid} does not end`);
+}
