@@ -1,0 +1,72 @@
+import { createHmac } from "node:crypto";
+import type { Tx } from "@tollgate/db/with-tenant";
+import type { Context } from "./context.ts";
+
+export interface AuditNote {
+  /** What it was done to, e.g. `key 0198…`. */
+  subject: string;
+  /** Old and new values; secrets as ids only. */
+  before?: object;
+  after?: object;
+}
+
+export interface AuditRow {
+  orgId: string;
+  sequence: bigint;
+  at: Date;
+  actorKind: string;
+  actorId: string | null;
+  actorName: string;
+  address: string | null;
+  action: string;
+  subject: string;
+  before: unknown;
+  after: unknown;
+}
+
+/** What the first row of a chain follows. */
+export const CHAIN_START = "0".repeat(64);
+
+/** JSON with sorted keys: the same text whatever order the store gives the keys back in. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value ?? null);
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(",")}}`;
+}
+
+/** HMAC-SHA-256 over the previous row's hash and this row, hex: no row can be changed, dropped or put in between. */
+export function chainHash(auditKey: Buffer, previous: string, row: AuditRow): string {
+  const fields = { ...row, sequence: row.sequence.toString(), at: row.at.toISOString() };
+  return createHmac("sha256", auditKey).update(previous).update("\n").update(canonical(fields)).digest("hex");
+}
+
+const actorId = ({ actor }: Context): string | null =>
+  actor.kind === "user" ? actor.userId : actor.kind === "token" ? actor.tokenId : null;
+
+/**
+ * Appends to the organisation's chain in the transaction that does the deed. The lock is held to the commit, so numbers
+ * have no gaps and each row sees the one before.
+ */
+export async function audit(tx: Tx, ctx: Context, action: string, note: AuditNote): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('audit:' || ${ctx.orgId}::text, 0))`;
+  const last = await tx.auditEntry.findFirst({ where: { orgId: ctx.orgId }, orderBy: { sequence: "desc" } });
+  const row: AuditRow = {
+    orgId: ctx.orgId,
+    sequence: (last?.sequence ?? 0n) + 1n,
+    at: new Date(ctx.services.now()),
+    actorKind: ctx.actor.kind,
+    actorId: actorId(ctx),
+    actorName: ctx.actor.name,
+    address: ctx.address,
+    action,
+    subject: note.subject,
+    before: note.before ?? null,
+    after: note.after ?? null,
+  };
+  const hash = chainHash(ctx.services.auditKey, last?.hash ?? CHAIN_START, row);
+  await tx.auditEntry.create({
+    data: { ...row, before: note.before ?? undefined, after: note.after ?? undefined, hash },
+  });
+}

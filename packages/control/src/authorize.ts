@@ -1,0 +1,85 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { Role } from "@tollgate/contracts/role";
+import type { Context } from "./context.ts";
+
+/** `all` of the organisation's, or only what belongs to the actor's own membership. */
+export type Reach = "all" | "own";
+
+type Grants = Partial<Record<Role, Reach>>;
+
+const ADMINS: Grants = { owner: "all", admin: "all" };
+const EVERYONE: Grants = { ...ADMINS, developer: "all", finance: "all" };
+const DEVELOPERS: Grants = { ...ADMINS, developer: "all" };
+const OWN_KEYS: Grants = { ...ADMINS, developer: "own" };
+const READS_MONEY: Grants = { ...ADMINS, finance: "all" };
+const READS_SPEND: Grants = { ...READS_MONEY, developer: "own" };
+
+/** Roles × actions, whole: what is not written here nobody may do. */
+export const ACTIONS = {
+  "organisation:get": EVERYONE,
+  "organisation:update": ADMINS,
+  "teams:list": { ...EVERYONE, developer: "own" },
+  "teams:create": ADMINS,
+  "teams:update": ADMINS,
+  "teams:delete": ADMINS,
+  "members:list": { ...EVERYONE, developer: "own" },
+  "members:add": ADMINS,
+  "members:update": ADMINS,
+  "members:remove": ADMINS,
+  "credentials:list": ADMINS,
+  "credentials:create": ADMINS,
+  "credentials:update": ADMINS,
+  "credentials:delete": ADMINS,
+  "models:list": DEVELOPERS,
+  "models:create": ADMINS,
+  "models:update": ADMINS,
+  "models:delete": ADMINS,
+  "catalogue:read": DEVELOPERS,
+  "keys:list": OWN_KEYS,
+  "keys:get": OWN_KEYS,
+  "keys:create": OWN_KEYS,
+  "keys:update": OWN_KEYS,
+  "keys:revoke": OWN_KEYS,
+  "limits:list": READS_MONEY,
+  "limits:set": ADMINS,
+  "limits:delete": ADMINS,
+  "guardrails:list": ADMINS,
+  "guardrails:create": ADMINS,
+  "guardrails:update": ADMINS,
+  "guardrails:delete": ADMINS,
+  "guardrails:try": ADMINS,
+  "tokens:list": ADMINS,
+  "tokens:create": ADMINS,
+  "tokens:revoke": ADMINS,
+  "usage:overview": READS_MONEY,
+  "usage:spend": READS_SPEND,
+  "usage:requests": OWN_KEYS,
+  "audit:read": ADMINS,
+} as const satisfies Record<string, Grants>;
+
+export type Action = keyof typeof ACTIONS;
+
+const GRANTABLE: Record<Role, readonly Role[]> = {
+  owner: ["owner", "admin", "developer", "finance"],
+  admin: ["admin", "developer", "finance"],
+  developer: [],
+  finance: [],
+};
+
+export const reachOf = (role: Role, action: Action): Reach | undefined => (ACTIONS[action] as Grants)[role];
+
+/** Throws `forbidden` unless the actor's role has the action; says how far it reaches. */
+export function authorize(ctx: Context, action: Action): Reach {
+  const reach = reachOf(ctx.role, action);
+  if (!reach) throw new TollgateError("forbidden", `The role ${ctx.role} may not do this (${action}).`);
+  return reach;
+}
+
+/** Nobody grants what they lack: throws `forbidden` for a role above the actor's own. */
+export function authorizeGrant(ctx: Context, role: Role): void {
+  if (GRANTABLE[ctx.role].includes(role)) return;
+  throw new TollgateError("forbidden", `The role ${ctx.role} may not grant the role ${role}.`);
+}
+
+/** The membership whose things an actor calls its own; null for the system and for a token whose maker has none. */
+export const ownMember = (ctx: Context): string | null => (ctx.actor.kind === "system" ? null : ctx.actor.memberId);

@@ -1,0 +1,34 @@
+import type { Uuid } from "@tollgate/contracts/ids";
+import type { Role } from "@tollgate/contracts/role";
+import type { Database } from "@tollgate/db/client";
+
+/** What every verb works with; made once per process by `openControl`. */
+export interface Services {
+  db: Database;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** HMAC key of virtual keys and admin tokens; not in the database. */
+  pepper: Buffer;
+  /** HMAC key of the audit chain. */
+  auditKey: Buffer;
+  /** Public half of the data plane's sealing key: credentials can be written, never read. */
+  sealPublicKey: Uint8Array;
+  /** `host[:port]` entries a credential may point to although private. */
+  privateHosts: readonly string[];
+  /** Where clients reach the proxy, for snippets. */
+  proxyUrl: string;
+}
+
+export type Actor =
+  | { kind: "user"; userId: Uuid; memberId: Uuid; name: string }
+  | { kind: "token"; tokenId: Uuid; name: string }
+  | { kind: "system"; name: string };
+
+/** Who does it, in which organisation, with which rights. Never taken from input. */
+export interface Context {
+  services: Services;
+  orgId: Uuid;
+  actor: Actor;
+  role: Role;
+  address: string | null;
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { Id, Name, Time } from "../fields.ts";
+import { Secret } from "./secret.ts";
+
+export const Credential = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  provider: z.string(),
+  baseUrl: z.string(),
+  lastFour: z.string(),
+  /** Models with a target on it. */
+  modelCount: z.int(),
+  createdAt: Time,
+  updatedAt: Time,
+});
+export type Credential = z.infer<typeof Credential>;
+
+const BaseUrl = z.string().trim().max(500);
+
+export const CreateCredential = z.strictObject({
+  name: Name,
+  /** A row of the provider table. */
+  provider: z.string().trim().min(1, "is required").max(50),
+  /** The provider's own when absent. */
+  baseUrl: BaseUrl.optional(),
+  secret: Secret,
+});
+
+/** A new origin needs the secret again: it is sent only to the origin it was entered for. */
+export const UpdateCredential = z.strictObject({
+  id: Id,
+  name: Name.optional(),
+  baseUrl: BaseUrl.optional(),
+  secret: Secret.optional(),
+});

@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+const QUOTES = /^(["'`])(.*)\1$/;
+
+/** What people paste is often a header or a quoted line: the secret itself is taken out of it. */
+function unwrap(pasted: string): string {
+  const bare = pasted.trim().replace(QUOTES, "$2").trim();
+  return bare
+    .replace(/^authorization:\s*/i, "")
+    .replace(/^bearer\s+/i, "")
+    .replace(QUOTES, "$2");
+}
+
+/** A provider's secret: visible ASCII, so that nothing in it can end a header. */
+export const Secret = z
+  .string()
+  .overwrite(unwrap)
+  .min(8, "at least 8 characters")
+  .max(4096, "at most 4096 characters")
+  .regex(/^[!-~]+$/, "must be one line without spaces or special characters");

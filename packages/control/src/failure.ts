@@ -1,0 +1,19 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+
+/** Looks the same for another organisation's id and for a random one. */
+export const notFound = (noun: string): TollgateError => new TollgateError("not_found", `There is no such ${noun}.`);
+
+/** Something else still uses it; `uses` names what, at most five of them. */
+export function inUse(noun: string, uses: string[]): TollgateError {
+  const named = uses.slice(0, 5).join(", ");
+  const more = uses.length > 5 ? ` and ${uses.length - 5} more` : "";
+  return new TollgateError("conflict", `This ${noun} is still used by ${named}${more}.`);
+}
+
+/** The store's own refusals, in words: two callers at once can pass a check that each alone would fail. */
+export function conflictFrom(error: unknown): never {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "P2002") throw new TollgateError("conflict", "That name is taken.", { fields: { name: "is taken" } });
+  if (code === "P2003") throw new TollgateError("conflict", "Something else still uses this, or it has just gone.");
+  throw error;
+}

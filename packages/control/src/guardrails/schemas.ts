@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { Id, Name, Time } from "../fields.ts";
+
+const stage = z.enum(["input", "output"]);
+const kind = z.enum(["keyword", "regex", "secret"]);
+const action = z.enum(["block", "redact", "flag"]);
+const mode = z.enum(["on", "shadow"]);
+const onFailure = z.enum(["open", "closed"]);
+/** Keywords, one an entry; one RE2 pattern; none for secret. */
+const patterns = z.array(z.string().min(1).max(1000)).max(200);
+
+export const Guardrail = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  stage,
+  kind,
+  patterns: z.array(z.string()),
+  action,
+  mode,
+  onFailure,
+  createdAt: Time,
+});
+export type Guardrail = z.infer<typeof Guardrail>;
+
+export const CreateGuardrail = z.strictObject({
+  name: Name,
+  stage: stage.default("input"),
+  kind,
+  patterns: patterns.default([]),
+  action,
+  mode: mode.default("on"),
+  onFailure: onFailure.default("closed"),
+});
+
+export const UpdateGuardrail = z.strictObject({
+  id: Id,
+  name: Name.optional(),
+  patterns: patterns.optional(),
+  action: action.optional(),
+  mode: mode.optional(),
+  onFailure: onFailure.optional(),
+});

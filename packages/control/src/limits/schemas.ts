@@ -1,0 +1,67 @@
+import { LIMIT_MODES, LIMIT_SCOPES, LIMIT_UNITS, LIMIT_WINDOWS } from "@tollgate/contracts/limit";
+import { z } from "zod";
+import { Id, Instant, Time } from "../fields.ts";
+
+/** US dollars as decimal text (`12.5`) with unit usd, else a whole number as text. */
+const Amount = z
+  .string()
+  .trim()
+  .min(1, "is required")
+  .max(30)
+  .regex(/^[0-9]+(\.[0-9]{1,9})?$/, "a plain number such as 12.5");
+
+const Thresholds = z
+  .array(z.int().min(1).max(100))
+  .max(10)
+  .overwrite((list) => [...new Set(list)].sort((a, b) => a - b));
+
+const mode = z.enum(LIMIT_MODES);
+const onStoreDown = z.enum(["allow", "refuse"]);
+
+export const SetLimit = z.strictObject({
+  scope: z.enum(LIMIT_SCOPES),
+  /** An id; for tag `name=value`; null with scope organisation, or for each of its kind. */
+  subject: z.string().normalize("NFKC").trim().min(1).max(257).nullable().default(null),
+  unit: z.enum(LIMIT_UNITS),
+  window: z.enum(LIMIT_WINDOWS),
+  /** Windows are counted from here; null is the calendar's. */
+  anchor: Instant.nullable().default(null),
+  amount: Amount,
+  mode: mode.default("block"),
+  /** Percentages at which to warn. */
+  thresholds: Thresholds.default([]),
+  onStoreDown: onStoreDown.default("allow"),
+});
+
+export const ChangeLimit = z.strictObject({
+  id: Id,
+  amount: Amount.optional(),
+  mode: mode.optional(),
+  thresholds: Thresholds.optional(),
+  onStoreDown: onStoreDown.optional(),
+});
+
+const AmountText = z.string();
+
+export const Limit = z.object({
+  id: z.uuid(),
+  scope: z.enum(LIMIT_SCOPES),
+  subject: z.string().nullable(),
+  subjectName: z.string().nullable(),
+  unit: z.enum(LIMIT_UNITS),
+  window: z.enum(LIMIT_WINDOWS),
+  anchor: Time.nullable(),
+  amount: AmountText,
+  mode,
+  thresholds: z.array(z.int()),
+  onStoreDown,
+  /** In the open window, in the amount's unit. For a limit on each of a kind: the one that used most. */
+  spent: AmountText,
+  /** Never below 0. */
+  left: AmountText,
+  windowStart: Time.nullable(),
+  /** Null with window total. */
+  resetsAt: Time.nullable(),
+  createdAt: Time,
+});
+export type Limit = z.infer<typeof Limit>;

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { Id, ModelName, Time, Usd } from "../fields.ts";
+
+const UpstreamModel = z
+  .string()
+  .trim()
+  .min(1, "is required")
+  .max(200)
+  .regex(/^[!-~]+$/, "only visible ASCII characters");
+
+const TargetInput = z.strictObject({
+  credentialId: Id,
+  upstreamModel: UpstreamModel,
+  /** Lower is tried first. */
+  priority: z.int().min(0).max(100).default(0),
+  /** Share among targets of one priority. */
+  weight: z.int().min(1).max(1000).default(1),
+});
+
+const route = z.enum(["priority", "weighted"]);
+const cacheTtlSeconds = z.int().min(0).max(86_400);
+const maxOutputTokens = z.int().min(1).max(10_000_000).nullable();
+const targets = z.array(TargetInput).min(1, "at least one target").max(20);
+
+export const CreateModel = z.strictObject({
+  name: ModelName,
+  route: route.default("priority"),
+  cacheTtlSeconds: cacheTtlSeconds.default(0),
+  maxOutputTokens: maxOutputTokens.default(null),
+  targets,
+});
+
+export const UpdateModel = z.strictObject({
+  id: Id,
+  name: ModelName.optional(),
+  route: route.optional(),
+  cacheTtlSeconds: cacheTtlSeconds.optional(),
+  maxOutputTokens: maxOutputTokens.optional(),
+  /** The whole list when given. */
+  targets: targets.optional(),
+});
+
+export const Price = z.object({ inputPerMillionUsd: Usd, outputPerMillionUsd: Usd });
+
+export const Target = z.object({
+  id: z.uuid(),
+  credentialId: z.uuid(),
+  credentialName: z.string(),
+  provider: z.string(),
+  upstreamModel: z.string(),
+  priority: z.int(),
+  weight: z.int(),
+  /** Null: unknown, which is not free. */
+  price: Price.nullable(),
+  contextTokens: z.int().nullable(),
+});
+
+export const Model = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  route,
+  cacheTtlSeconds: z.int(),
+  maxOutputTokens: z.int().nullable(),
+  targets: z.array(Target),
+  createdAt: Time,
+});
+export type Model = z.infer<typeof Model>;

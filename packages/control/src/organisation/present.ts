@@ -1,0 +1,14 @@
+import type { Organisation as Row } from "@tollgate/db/client";
+import { allowOf, denyOf } from "../allow-list.ts";
+import type { Organisation } from "./schemas.ts";
+
+export const presentOrganisation = (row: Row): Organisation => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  timeZone: row.timeZone,
+  budgetErrorStatus: row.budgetErrorStatus === 429 ? 429 : 402,
+  allow: allowOf(row),
+  deny: denyOf(row),
+  createdAt: row.createdAt.toISOString(),
+});

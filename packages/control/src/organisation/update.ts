@@ -1,0 +1,23 @@
+import { listData } from "../allow-list.ts";
+import { verb } from "../verb.ts";
+import { presentOrganisation } from "./present.ts";
+import { Organisation, UpdateOrganisation } from "./schemas.ts";
+
+export const updateOrganisation = verb({
+  name: "organisation.update",
+  action: "organisation:update",
+  input: UpdateOrganisation,
+  output: Organisation,
+  http: { method: "PATCH", path: "/organisation" },
+  run: async ({ tx, ctx, input, audit }) => {
+    const { allow, deny, ...data } = input;
+    const before = await tx.organisation.findUniqueOrThrow({ where: { id: ctx.orgId } });
+    const after = await tx.organisation.update({
+      where: { id: ctx.orgId },
+      data: { ...data, ...listData({ allow, deny }) },
+    });
+    const organisation = presentOrganisation(after);
+    await audit({ subject: `organisation ${ctx.orgId}`, before: presentOrganisation(before), after: organisation });
+    return organisation;
+  },
+});

@@ -1,0 +1,10 @@
+import type { Tx } from "@tollgate/db/with-tenant";
+import { notFound } from "../failure.ts";
+import { withPerson } from "./present.ts";
+
+/** Throws `not_found`, for another organisation's member too. */
+export async function findMember(tx: Tx, orgId: string, id: string) {
+  const row = await tx.membership.findFirst({ where: { orgId, id }, include: withPerson });
+  if (!row) throw notFound("member");
+  return row;
+}

@@ -1,0 +1,24 @@
+import { NIL_UUID } from "@tollgate/contracts/ids";
+import { ownMember } from "../authorize.ts";
+import { items, Nothing } from "../fields.ts";
+import { verb } from "../verb.ts";
+import { presentMember, withPerson } from "./present.ts";
+import { Member } from "./schemas.ts";
+
+/** By joining; a developer sees only themselves. */
+export const listMembers = verb({
+  name: "members.list",
+  action: "members:list",
+  input: Nothing,
+  output: items(Member),
+  http: { method: "GET", path: "/members" },
+  run: async ({ tx, ctx, reach }) => {
+    const own = { id: ownMember(ctx) ?? NIL_UUID };
+    const rows = await tx.membership.findMany({
+      where: { orgId: ctx.orgId, ...(reach === "own" ? own : {}) },
+      include: withPerson,
+      orderBy: { id: "asc" },
+    });
+    return { items: rows.map(presentMember) };
+  },
+});

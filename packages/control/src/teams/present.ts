@@ -1,0 +1,18 @@
+import type { Prisma } from "@tollgate/db/client";
+import { allowOf, denyOf } from "../allow-list.ts";
+import type { Team } from "./schemas.ts";
+
+/** What a team is read with, so that it can be presented. */
+export const withCounts = {
+  _count: { select: { members: true, keys: { where: { state: { not: "revoked" } } } } },
+} satisfies Prisma.TeamInclude;
+
+export const presentTeam = (row: Prisma.TeamGetPayload<{ include: typeof withCounts }>): Team => ({
+  id: row.id,
+  name: row.name,
+  allow: allowOf(row),
+  deny: denyOf(row),
+  keyCount: row._count.keys,
+  memberCount: row._count.members,
+  createdAt: row.createdAt.toISOString(),
+});

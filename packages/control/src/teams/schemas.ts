@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { Allow, Deny, Id, Name, Time } from "../fields.ts";
+
+export const Team = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  allow: z.array(z.string()).nullable(),
+  deny: z.array(z.string()),
+  /** Keys not revoked. */
+  keyCount: z.int(),
+  memberCount: z.int(),
+  createdAt: Time,
+});
+export type Team = z.infer<typeof Team>;
+
+export const CreateTeam = z.strictObject({ name: Name, allow: Allow.default(null), deny: Deny.default([]) });
+
+export const UpdateTeam = z.strictObject({
+  id: Id,
+  name: Name.optional(),
+  allow: Allow.optional(),
+  deny: Deny.optional(),
+});

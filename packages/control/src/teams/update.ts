@@ -1,0 +1,24 @@
+import { listData } from "../allow-list.ts";
+import { verb } from "../verb.ts";
+import { findTeam } from "./find.ts";
+import { presentTeam, withCounts } from "./present.ts";
+import { Team, UpdateTeam } from "./schemas.ts";
+
+export const updateTeam = verb({
+  name: "teams.update",
+  action: "teams:update",
+  input: UpdateTeam,
+  output: Team,
+  http: { method: "PATCH", path: "/teams/{id}" },
+  run: async ({ tx, ctx, input, audit }) => {
+    const before = presentTeam(await findTeam(tx, ctx.orgId, input.id));
+    const row = await tx.team.update({
+      where: { orgId_id: { orgId: ctx.orgId, id: input.id } },
+      data: { name: input.name, ...listData(input) },
+      include: withCounts,
+    });
+    const team = presentTeam(row);
+    await audit({ subject: `team ${team.id}`, before, after: team });
+    return team;
+  },
+});

@@ -1,0 +1,27 @@
+import { ROLES } from "@tollgate/contracts/role";
+import { z } from "zod";
+import { Instant, Name, Time } from "../fields.ts";
+
+export const Token = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  publicId: z.string(),
+  lastFour: z.string(),
+  state: z.enum(["active", "revoked", "expired"]),
+  createdByName: z.string().nullable(),
+  createdAt: Time,
+  expiresAt: Time.nullable(),
+  lastUsedAt: Time.nullable(),
+});
+export type Token = z.infer<typeof Token>;
+
+export const CreateToken = z.strictObject({
+  name: Name,
+  /** At most the maker's own. */
+  role: z.enum(ROLES),
+  expiresAt: Instant.nullable().default(null),
+});
+
+/** The secret is here and nowhere else, ever. */
+export const CreatedToken = z.object({ token: Token, secret: z.string() });

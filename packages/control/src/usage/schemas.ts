@@ -1,0 +1,161 @@
+import { Attempt, GuardrailHit, Tokens } from "@tollgate/contracts/usage-event";
+import { z } from "zod";
+import { Count, Id, Instant, page, Time, Usd } from "../fields.ts";
+import { Limit } from "../limits/schemas.ts";
+
+/** Zero requests: percentiles are null. */
+const Totals = z.object({
+  requests: z.int(),
+  /** Answers of status 4xx and 5xx. */
+  errors: z.int(),
+  costUsd: Usd,
+  /** Requests whose price is unknown: they are not in the cost. */
+  unpriced: z.int(),
+  tokens: z.int(),
+  cacheHits: z.int(),
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+  firstTokenP50Ms: z.number().nullable(),
+});
+export type Totals = z.infer<typeof Totals>;
+
+const Top = z.object({ id: z.string(), label: z.string(), requests: z.int(), costUsd: Usd });
+
+export const GetOverview = z.strictObject({ hours: Count(1, 24 * 92).default(24) });
+
+export const Overview = z.object({
+  from: Time,
+  to: Time,
+  interval: z.enum(["minute", "hour", "day"]),
+  timeZone: z.string(),
+  current: Totals,
+  /** The period of the same length before `from`. */
+  previous: Totals,
+  /** Every slot of the period, empty ones too. */
+  series: z.array(z.object({ slot: Time, requests: z.int(), errors: z.int(), costUsd: Usd, tokens: z.int() })),
+  topModels: z.array(Top),
+  topKeys: z.array(Top),
+  /** Those closest to their end first, at most five. */
+  limits: z.array(Limit),
+});
+export type Overview = z.infer<typeof Overview>;
+
+export const GROUPS = ["model", "key", "team", "member", "provider", "none"] as const;
+
+export const GetSpend = z.strictObject({
+  /** The start of the month, in the organisation's zone, when absent. */
+  from: Instant.optional(),
+  /** Now when absent. */
+  to: Instant.optional(),
+  groupBy: z.enum(GROUPS).default("model"),
+  /** Chosen by the range's length when absent. */
+  interval: z.enum(["minute", "hour", "day"]).optional(),
+  keyId: Id.optional(),
+  teamId: Id.optional(),
+  memberId: Id.optional(),
+  model: z.string().max(128).optional(),
+  provider: z.string().max(50).optional(),
+});
+
+const Sums = z.object({
+  costUsd: Usd,
+  requests: z.int(),
+  errors: z.int(),
+  unpriced: z.int(),
+  cacheHits: z.int(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+});
+export type Sums = z.infer<typeof Sums>;
+
+/** Rows add up to `total` and each row to its chart, to the nano-dollar. */
+export const Spend = z.object({
+  from: Time,
+  to: Time,
+  interval: z.enum(["minute", "hour", "day"]),
+  timeZone: z.string(),
+  /** Every slot of the range, empty ones too, so that a chart has no holes. */
+  slots: z.array(Time),
+  groups: z.array(z.object({ id: z.string(), label: z.string() })),
+  series: z.array(Sums.extend({ slot: Time, groupId: z.string() })),
+  /** Dearest first. */
+  rows: z.array(Sums.extend({ groupId: z.string(), label: z.string() })),
+  total: Sums,
+  /** Of the period of the same length before `from`. */
+  previousTotal: Sums,
+});
+export type Spend = z.infer<typeof Spend>;
+
+export const ListRequests = z.strictObject({
+  cursor: Id.optional(),
+  limit: Count(1, 200).default(50),
+  from: Instant.optional(),
+  to: Instant.optional(),
+  keyId: Id.optional(),
+  teamId: Id.optional(),
+  memberId: Id.optional(),
+  model: z.string().max(128).optional(),
+  provider: z.string().max(50).optional(),
+  status: z.enum(["2xx", "4xx", "5xx", "499", "error"]).optional(),
+  /** `name=value`. */
+  tag: z.string().max(257).optional(),
+  customer: z.string().max(128).optional(),
+  cache: z.enum(["hit", "miss", "bypass", "off"]).optional(),
+  costAtLeastUsd: Usd.optional(),
+  msAtLeast: Count(0, 86_400_000).optional(),
+  /** Part of the model, the error, the client's request id or customer; or a whole request id. */
+  text: z.string().normalize("NFKC").trim().max(200).optional(),
+});
+
+export const RequestRow = z.object({
+  id: z.uuid(),
+  at: Time,
+  keyId: z.uuid(),
+  keyName: z.string(),
+  teamName: z.string().nullable(),
+  memberName: z.string().nullable(),
+  model: z.string(),
+  provider: z.string().nullable(),
+  upstreamModel: z.string().nullable(),
+  surface: z.string(),
+  stream: z.boolean(),
+  status: z.int(),
+  error: z.string().nullable(),
+  outcome: z.string(),
+  cache: z.enum(["hit", "miss", "bypass", "off"]),
+  attemptCount: z.int(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  /** Null: the price is unknown, which is not zero. */
+  costUsd: Usd.nullable(),
+  pricing: z.enum(["priced", "unpriced", "free"]),
+  source: z.enum(["provider", "estimated", "none"]),
+  totalMs: z.number(),
+  firstTokenMs: z.number().nullable(),
+  /** Guardrail rules that matched. */
+  guardrailHits: z.int(),
+});
+export type RequestRow = z.infer<typeof RequestRow>;
+
+export const RequestPage = page(RequestRow);
+
+export const RequestDetail = RequestRow.extend({
+  errorMessage: z.string().nullable(),
+  teamId: z.uuid().nullable(),
+  memberId: z.uuid().nullable(),
+  modelId: z.uuid().nullable(),
+  credentialId: z.string().nullable(),
+  credentialName: z.string().nullable(),
+  attempts: z.array(Attempt.omit({ costNano: true }).extend({ costUsd: Usd.nullable() })),
+  tokens: Tokens,
+  heldUsd: Usd.nullable(),
+  priceVersion: z.string().nullable(),
+  flags: z.array(z.string()),
+  guardrails: z.array(GuardrailHit),
+  tags: z.record(z.string(), z.string()),
+  customer: z.string().nullable(),
+  clientRequestId: z.string().nullable(),
+  metadata: z.string().nullable(),
+  overheadMs: z.number(),
+});
+export type RequestDetail = z.infer<typeof RequestDetail>;

@@ -1,0 +1,74 @@
+import type { Tx } from "@tollgate/db/with-tenant";
+import { withTenant } from "@tollgate/db/with-tenant";
+import type { z } from "zod";
+import { type AuditNote, audit } from "./audit.ts";
+import { type Action, authorize, type Reach } from "./authorize.ts";
+import type { Context } from "./context.ts";
+import { conflictFrom } from "./failure.ts";
+import { parse } from "./parse.ts";
+
+/** How the admin API offers a verb, or why it does not. */
+export type Http =
+  | { method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; path: string; status?: number }
+  | { internal: string };
+
+/** What a verb's body works with: input parsed, rights checked, one tenant's transaction. */
+export interface Work<Input> {
+  tx: Tx;
+  ctx: Context;
+  reach: Reach;
+  input: Input;
+  audit: (note: AuditNote) => Promise<void>;
+}
+
+interface VerbRow<I extends z.ZodType, O extends z.ZodType> {
+  /** `noun.verb`, unique. */
+  name: string;
+  action: Action;
+  input: I;
+  output: O;
+  http: Http;
+  run: (work: Work<z.output<I>>) => Promise<z.input<O>>;
+}
+
+/** A verb as the tables of the admin API, of OpenAPI and of the tests see it. */
+export interface AnyVerb {
+  readonly verb: string;
+  readonly action: Action;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  readonly http: Http;
+  /** Takes what nobody has looked at yet: a body, a form. */
+  call(ctx: Context, input: unknown): Promise<unknown>;
+}
+
+export interface Verb<I extends z.ZodType, O extends z.ZodType> extends AnyVerb {
+  (ctx: Context, input: z.input<I>): Promise<z.output<O>>;
+  readonly input: I;
+  readonly output: O;
+  call(ctx: Context, input: unknown): Promise<z.output<O>>;
+}
+
+/**
+ * Authorise, parse, one transaction in the actor's organisation with its audit row, and only the fields the output names
+ * leave. Throws TollgateError: `forbidden`, `validation_failed` with fields, `not_found`, `conflict`.
+ */
+export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O>): Verb<I, O> {
+  const { name, action, input: schema, output, http, run } = row;
+  const call = async (ctx: Context, input: unknown): Promise<z.output<O>> => {
+    const reach = authorize(ctx, action);
+    const work = { ctx, reach, input: parse(schema, input) };
+    const result = await withTenant(ctx.services.db, ctx.orgId, (tx) =>
+      run({ ...work, tx, audit: (note) => audit(tx, ctx, name, note) }),
+    ).catch(conflictFrom);
+    return output.parse(result);
+  };
+  return Object.assign((ctx: Context, input: z.input<I>) => call(ctx, input), {
+    verb: name,
+    action,
+    input: schema,
+    output,
+    http,
+    call,
+  });
+}
