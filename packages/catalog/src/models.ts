@@ -1,7 +1,14 @@
-/** What is known of a provider's model. Absent numbers are unknown, not zero. */
+import { maxOutputTokensOf } from "./output-limits.ts";
+import { priceFor } from "./price.ts";
+import { type LibraryModel, libraryModel, libraryModels } from "./price-library.ts";
+import { providerById } from "./providers.ts";
+
+/** What is known of a provider's model. Null is unknown, not zero. */
 export interface KnownModel {
   provider: string;
+  /** The provider's name for it. */
   id: string;
+  /** A name for people. */
   name: string;
   contextWindow: number | null;
   maxOutputTokens: number | null;
@@ -9,8 +16,32 @@ export interface KnownModel {
   outputPerMillionUsd: number | null;
 }
 
-/** Models one provider is known to serve, by id. */
-export declare function knownModels(provider: string): readonly KnownModel[];
+function known(provider: string, id: string, model: LibraryModel | null, atMs: number): KnownModel {
+  const price = priceFor({ provider, upstreamModel: id, atMs });
+  return {
+    provider,
+    id,
+    name: model?.name ?? id,
+    contextWindow: model?.context_window ?? null,
+    maxOutputTokens: maxOutputTokensOf(id),
+    inputPerMillionUsd: price?.inputPerMillionUsd ?? null,
+    outputPerMillionUsd: price?.outputPerMillionUsd ?? null,
+  };
+}
 
-/** Resolves dated names too (`gpt-4o-mini-2024-07-18`). */
-export declare function knownModel(provider: string, upstreamModel: string): KnownModel | null;
+/** Models one provider is known to serve and price, deprecated ones left out, sorted by id. Prices as of `atMs`. */
+export function knownModels(provider: string, atMs: number): KnownModel[] {
+  const libraryId = providerById(provider)?.priceProviderId;
+  if (!libraryId) return [];
+  return [...libraryModels(libraryId)]
+    .filter(([, model]) => !model.deprecated)
+    .map(([id, model]) => known(provider, id, model, atMs))
+    .filter((model) => model.inputPerMillionUsd !== null)
+    .sort((a, b) => a.id.localeCompare(b.id));
+}
+
+/** Resolves dated names too (`gpt-4o-mini-2024-07-18`). Never null: what is unknown about a model is null in it. */
+export function knownModel(provider: string, upstreamModel: string, atMs: number): KnownModel {
+  const libraryId = providerById(provider)?.priceProviderId;
+  return known(provider, upstreamModel, libraryId ? libraryModel(libraryId, upstreamModel) : null, atMs);
+}

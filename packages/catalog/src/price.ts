@@ -1,32 +1,81 @@
 import type { PriceOverride } from "@tollgate/contracts/grant";
 import type { Nano } from "@tollgate/contracts/money";
 import type { Tokens } from "@tollgate/contracts/usage-event";
-
-/** The most a call may use, for a hold. `inputTokens` is an upper bound, `outputTokens` already times `n`. */
-export interface UsageBound {
-  inputTokens: number;
-  outputTokens: number;
-}
+import { libraryPrice, PRICE_VERSION } from "./price-library.ts";
+import { providerById } from "./providers.ts";
+import { costOf, maxCostOf, type Rate, type Rates, type UsageBound } from "./rates.ts";
 
 export interface Price {
   /** Stored on each event, so a re-rating knows what it replaces. */
   version: string;
+  /** Of a short call, for pages; long ones may cost more a token. */
   inputPerMillionUsd: number;
   outputPerMillionUsd: number;
   /** nano-USD, rounded once. */
   cost(tokens: Tokens): Nano;
-  /** Never below what `cost` gives for any use within the bound. */
+  /** nano-USD; never below what `cost` gives for any use within the bound. */
   maxCost(bound: UsageBound): Nano;
 }
 
 export interface PriceQuery {
+  /** A row of the provider table. */
   provider: string;
   upstreamModel: string;
   atMs: number;
 }
 
-/** Null: the price is unknown, which is never zero. Cached: microseconds on the hot path. */
-export declare function priceFor(query: PriceQuery): Price | null;
+const base = (rate: Rate): number => (typeof rate === "number" ? rate : rate.base);
+
+const priceOf = (rates: Rates, version: string): Price => ({
+  version,
+  inputPerMillionUsd: base(rates.input),
+  outputPerMillionUsd: base(rates.output),
+  cost: (tokens) => BigInt(Math.round(costOf(rates, tokens))),
+  maxCost: (bound) => BigInt(Math.ceil(maxCostOf(rates, bound))),
+});
+
+interface Known {
+  price: Price | null;
+  /** The minute it holds for; null is any. */
+  minute: number | null;
+}
+
+const KNOWN_MAX = 10_000;
+const known = new Map<string, Known>();
+
+/**
+ * Null: the price is unknown, which is never zero. A look-up seen before costs well under a microsecond; prices that
+ * change by date or hour are looked up again every minute.
+ */
+export function priceFor({ provider, upstreamModel, atMs }: PriceQuery): Price | null {
+  const minute = Math.floor(atMs / 60_000);
+  const key = `${provider}\0${upstreamModel}`;
+  const seen = known.get(key);
+  if (seen && (seen.minute === null || seen.minute === minute)) return seen.price;
+  const libraryId = providerById(provider)?.priceProviderId;
+  const found = libraryId ? libraryPrice(libraryId, upstreamModel, atMs) : null;
+  const price = found && priceOf(found.rates, PRICE_VERSION);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(key, { price, minute: found?.timeless === false ? minute : null });
+  return price;
+}
 
 /** An organisation's own price instead of the library's. */
-export declare function priceFromOverride(override: PriceOverride): Price;
+export function priceFromOverride(override: PriceOverride): Price {
+  const input = Number(override.inputPerMillion);
+  const output = Number(override.outputPerMillion);
+  const cacheWrite = Number(override.cacheWritePerMillion ?? input);
+  const rates: Rates = {
+    input,
+    output,
+    cacheRead: Number(override.cacheReadPerMillion ?? input),
+    cacheWrite5m: cacheWrite,
+    cacheWrite1h: cacheWrite,
+    audioInput: input,
+    reasoning: output,
+    audioOutput: output,
+    searchesPerThousand: 0,
+    requestsPerThousand: 0,
+  };
+  return priceOf(rates, override.version);
+}

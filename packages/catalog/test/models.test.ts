@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { knownModel, knownModels } from "../src/models.ts";
+import { PROVIDERS, providerById } from "../src/providers.ts";
+
+const atMs = Date.UTC(2026, 10, 22, 12);
+
+describe("models", () => {
+  it("knows the window, the longest answer and the price of a model by any of its names", () => {
+    expect(knownModel("openai", "gpt-4o-mini-2024-07-18", atMs)).toEqual({
+      provider: "openai",
+      id: "gpt-4o-mini-2024-07-18",
+      name: "gpt 4o mini",
+      contextWindow: 128_000,
+      maxOutputTokens: 16_384,
+      inputPerMillionUsd: 0.15,
+      outputPerMillionUsd: 0.6,
+    });
+  });
+
+  it("says null for what it does not know", () => {
+    expect(knownModel("ollama", "llama9:7b", atMs)).toMatchObject({ contextWindow: null, inputPerMillionUsd: null });
+  });
+
+  it("lists a provider's models once each", () => {
+    const ids = knownModels("anthropic", atMs).map((model) => model.id);
+    expect(ids).toContain("claude-sonnet-4-6");
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(knownModels("vllm", atMs)).toEqual([]);
+  });
+
+  it("lists them by the names the provider answers to", () => {
+    expect(knownModels("fireworks", atMs).map((model) => model.id)).toContain(
+      "accounts/fireworks/models/deepseek-v3p2",
+    );
+  });
+});
+
+describe("providers", () => {
+  it("have ids of their own and base URLs without a slash at the end", () => {
+    expect(new Set(PROVIDERS.map((row) => row.id)).size).toBe(PROVIDERS.length);
+    for (const row of PROVIDERS) {
+      expect(row.defaultBaseUrl).not.toMatch(/\/$/);
+      expect(providerById(row.id)).toBe(row);
+    }
+  });
+});

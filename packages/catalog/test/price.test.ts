@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs";
+import { calcPrice } from "@pydantic/genai-prices";
+import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
+import { describe, expect, it } from "vitest";
+import { priceFor, priceFromOverride } from "../src/price.ts";
+import { libraryModels, PRICE_VERSION } from "../src/price-library.ts";
+import { PROVIDERS } from "../src/providers.ts";
+
+const atMs = Date.UTC(2026, 10, 22, 12);
+const tokens = (some: Partial<Tokens>): Tokens => ({ ...NO_TOKENS, ...some });
+const price = (provider: string, upstreamModel: string, at = atMs) => {
+  const found = priceFor({ provider, upstreamModel, atMs: at });
+  if (!found) throw new Error(`${provider} ${upstreamModel} has no price`);
+  return found;
+};
+
+describe("priceFor", () => {
+  it("charges input and output at the provider's price, in nano-dollars", () => {
+    expect(price("openai", "gpt-4o-mini").cost(tokens({ input: 1000, output: 500 }))).toBe(450_000n);
+    expect(price("openai", "gpt-4o-mini-2024-07-18").cost(tokens({ input: 1, output: 0 }))).toBe(150n);
+  });
+
+  it("charges each class once: cached tokens are taken out of the input", () => {
+    const use = tokens({ input: 10_000, cacheRead: 4_000, cacheWrite5m: 1_000, cacheWrite1h: 2_000, output: 100 });
+    // 3,000 × $3 + 4,000 × $0.30 + 1,000 × $3.75 + 2,000 × $6 + 100 × $15, a million
+    expect(price("anthropic", "claude-sonnet-4-6").cost(use)).toBe(27_450_000n);
+  });
+
+  it("charges reasoning as the output it is part of", () => {
+    const plain = price("openai", "gpt-5").cost(tokens({ input: 10, output: 1000 }));
+    expect(price("openai", "gpt-5").cost(tokens({ input: 10, output: 1000, reasoning: 900 }))).toBe(plain);
+  });
+
+  it("charges audio apart from text", () => {
+    // 60 text × $0.30 + 40 audio × $1 + 5 × $2.50, a million
+    const use = tokens({ input: 100, audioInput: 40, output: 5 });
+    expect(price("google", "gemini-2.5-flash").cost(use)).toBe(70_500n);
+  });
+
+  it("charges searches and calls by the piece", () => {
+    expect(price("anthropic", "claude-sonnet-4-6").cost(tokens({ searches: 3 }))).toBe(30_000_000n);
+    expect(price("perplexity", "sonar").cost(tokens({}))).toBe(12_000_000n);
+  });
+
+  it("charges a whole call at the long price once its input is long", () => {
+    const short = price("anthropic", "claude-sonnet-4-5").cost(tokens({ input: 200_000 }));
+    const long = price("anthropic", "claude-sonnet-4-5").cost(tokens({ input: 200_001 }));
+    expect([short, long]).toEqual([600_000_000n, 1_200_006_000n]);
+  });
+
+  it("knows when a price changed", () => {
+    const before = Date.UTC(2025, 4, 1);
+    expect(price("openai", "o3", before).inputPerMillionUsd).toBe(10);
+    expect(price("openai", "o3").inputPerMillionUsd).toBe(2);
+  });
+
+  it("says null, not zero, for what it does not know", () => {
+    expect(priceFor({ provider: "openai", upstreamModel: "no-such-model", atMs })).toBeNull();
+    expect(priceFor({ provider: "vllm", upstreamModel: "gpt-4o", atMs })).toBeNull();
+    expect(priceFor({ provider: "no-such-provider", upstreamModel: "gpt-4o", atMs })).toBeNull();
+    expect(priceFor({ provider: "google", upstreamModel: "gemma-3", atMs })).toBeNull();
+  });
+
+  it("knows what is given away", () => {
+    expect(price("openrouter", "openai/gpt-oss-120b:free").cost(tokens({ input: 1e6, output: 1e6 }))).toBe(0n);
+  });
+
+  it("carries the version of the prices that are installed", () => {
+    const manifest = new URL("../package.json", import.meta.url);
+    const { dependencies } = JSON.parse(readFileSync(manifest, "utf8")) as { dependencies: Record<string, string> };
+    expect(PRICE_VERSION).toBe(`genai-prices@${dependencies["@pydantic/genai-prices"]}`);
+    expect(price("openai", "gpt-4o").version).toBe(PRICE_VERSION);
+  });
+
+  it("is fast enough to be asked on every call", () => {
+    price("openai", "gpt-4o");
+    const started = performance.now();
+    for (let i = 0; i < 10_000; i++) price("openai", "gpt-4o").cost(tokens({ input: i, output: i }));
+    expect((performance.now() - started) / 10_000).toBeLessThan(0.02);
+  });
+});
+
+describe("every price of every provider", () => {
+  const uses = [
+    { input_tokens: 1234, output_tokens: 567 },
+    { input_tokens: 250_000, output_tokens: 10, cache_read_tokens: 1000 },
+    { input_tokens: 300_001, output_tokens: 4001, cache_read_tokens: 299_999 },
+    { input_tokens: 5000, output_tokens: 7, cache_write_tokens: 3000, cache_write_1h_tokens: 1000 },
+    { input_tokens: 900, output_tokens: 800, output_reasoning_tokens: 700 },
+    { input_tokens: 900, output_tokens: 800, input_audio_tokens: 300, output_audio_tokens: 200 },
+    { input_tokens: 10, output_tokens: 10, web_searches: 2 },
+  ];
+  const ours = (use: Partial<Record<string, number>>): Tokens =>
+    tokens({
+      input: use.input_tokens,
+      output: use.output_tokens,
+      cacheRead: use.cache_read_tokens,
+      cacheWrite5m: (use.cache_write_tokens ?? 0) - (use.cache_write_1h_tokens ?? 0),
+      cacheWrite1h: use.cache_write_1h_tokens,
+      reasoning: use.output_reasoning_tokens,
+      audioInput: use.input_audio_tokens,
+      audioOutput: use.output_audio_tokens,
+      searches: use.web_searches,
+    });
+  const defined = (use: Tokens): Tokens =>
+    tokens(Object.fromEntries(Object.entries(use).filter(([, count]) => count !== undefined)));
+
+  it.each(PROVIDERS.filter((row) => row.priceProviderId))("$id: the same to the nano as the library", (row) => {
+    const providerId = row.priceProviderId ?? "";
+    let compared = 0;
+    for (const name of libraryModels(providerId).keys()) {
+      const found = priceFor({ provider: row.id, upstreamModel: name, atMs });
+      for (const use of found ? uses : []) {
+        let expected: number;
+        try {
+          const result = calcPrice(use, name, { providerId, timestamp: new Date(atMs) });
+          expected = (result?.total_price ?? Number.NaN) * 1e9;
+        } catch {
+          continue; // The library wants to know how classes overlap, which no provider tells.
+        }
+        const cost = Number(found?.cost(defined(ours(use))));
+        expect(Math.abs(cost - expected), `${name} ${JSON.stringify(use)}`).toBeLessThanOrEqual(0.6);
+        compared += 1;
+      }
+    }
+    expect(compared).toBeGreaterThan(10);
+  });
+
+  it("never costs more than its bound", () => {
+    const bound = { inputTokens: 300_001, outputTokens: 4001, searches: 2, longCacheWrites: true, audio: true };
+    for (const row of PROVIDERS) {
+      for (const name of libraryModels(row.priceProviderId ?? "none").keys()) {
+        const found = priceFor({ provider: row.id, upstreamModel: name, atMs });
+        for (const use of found ? uses : []) {
+          const cost = found?.cost(defined(ours(use))) ?? 0n;
+          expect(cost <= (found?.maxCost(bound) ?? 0n), `${row.id} ${name}`).toBe(true);
+        }
+      }
+    }
+  });
+});
+
+describe("priceFromOverride", () => {
+  it("takes an organisation's own price, cached input falling back to input", () => {
+    const own = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", version: "own-1" });
+    expect(own.cost(tokens({ input: 100, cacheRead: 50, output: 10 }))).toBe(240_000n);
+    expect(own.version).toBe("own-1");
+  });
+});
