@@ -1,0 +1,78 @@
+import type { Uuid } from "@tollgate/contracts/ids";
+import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
+import type { HoldEntry } from "./store.ts";
+import { windowOf } from "./window.ts";
+
+/** What one request asks of its limits. `amounts` are upper bounds before a call, actual use after it. */
+export interface Ask {
+  subjects: LimitSubjects;
+  atMs: number;
+  /** The organisation's IANA zone. */
+  timeZone: string;
+  amounts: { usd: bigint; tokens: bigint };
+}
+
+/** One limit as it bears on one request, with what a refusal or a page wants to say about it. */
+export interface BearingEntry extends HoldEntry {
+  limit: Limit;
+  /** The subject counted: an id, `name=value` for a tag, the customer; empty for the organisation. */
+  subject: string;
+  startMs: number;
+}
+
+/** Identity of a counter. Calls under way have no window, so `concurrent` passes null. */
+export const counterKey = (limitId: Uuid, startMs: number | null, subject: string): string =>
+  `${limitId}/${startMs ?? "now"}/${subject}`;
+
+function subjectsOf(limit: Limit, subjects: LimitSubjects): readonly (string | null)[] {
+  switch (limit.scope) {
+    case "organisation":
+      return [""];
+    case "team":
+      return [subjects.teamId];
+    case "member":
+      return [subjects.memberId];
+    case "key":
+      return [subjects.keyId];
+    case "model":
+      return [subjects.modelId];
+    case "tag":
+      return [...new Set(subjects.tags)];
+    case "customer":
+      return [subjects.customer];
+  }
+}
+
+function amountOf(limit: Limit, ask: Ask): bigint {
+  return limit.unit === "usd" || limit.unit === "tokens" ? ask.amounts[limit.unit] : 1n;
+}
+
+/**
+ * Which counters a request falls on, in the order of `limits`; the same function decides at the proxy's door and when
+ * the ledger counts. A limit without a subject applies to *each* of its kind, and to none where the request has none.
+ */
+export function holdEntries(limits: readonly Limit[], ask: Ask): BearingEntry[] {
+  const entries: BearingEntry[] = [];
+  for (const limit of limits) {
+    const concurrent = limit.unit === "concurrent";
+    for (const subject of subjectsOf(limit, ask.subjects)) {
+      if (subject === null) continue;
+      if (limit.scope !== "organisation" && limit.subject !== null && limit.subject !== subject) continue;
+      const { startMs, endMs } = windowOf(ask.atMs, limit.window, ask.timeZone, limit.anchorMs);
+      if (ask.atMs < startMs) continue;
+      entries.push({
+        limitId: limit.id,
+        counter: counterKey(limit.id, concurrent ? null : startMs, subject),
+        unit: limit.unit,
+        mode: limit.mode,
+        amount: amountOf(limit, ask),
+        cap: limit.amount,
+        limit,
+        subject,
+        startMs,
+        resetsAtMs: concurrent ? null : endMs,
+      });
+    }
+  }
+  return entries;
+}

@@ -1,0 +1,97 @@
+import type { Uuid } from "@tollgate/contracts/ids";
+import type { Actual, Admission, CounterState, HoldEntry, LimitStore, Refusal } from "./store.ts";
+
+interface Counter extends CounterState {
+  resetsAtMs: number | null;
+}
+
+interface Hold {
+  counters: Counter[];
+  entries: readonly HoldEntry[];
+}
+
+/** All answers are synchronous: a hold is atomic because nothing else runs meanwhile. */
+export interface MemoryStore extends LimitStore {
+  hold(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Admission | Refusal;
+  settle(requestId: Uuid, orgId: Uuid, actual: Actual): void;
+  void(requestId: Uuid, orgId: Uuid): void;
+  read(orgId: Uuid, counters: readonly string[]): CounterState[];
+  seed(orgId: Uuid, committed: ReadonlyMap<string, bigint>): void;
+}
+
+const EMPTY: CounterState = { committed: 0n, held: 0n };
+/** Ended windows are looked for each time so many counters were made. */
+const SWEEP_EVERY = 4096;
+
+const stateOf = ({ committed, held }: CounterState): CounterState => ({ committed, held });
+
+function used(entry: HoldEntry, actual: Actual): bigint {
+  if (entry.unit === "usd") return actual.usd ?? entry.amount;
+  if (entry.unit === "tokens") return actual.tokens;
+  return entry.unit === "requests" ? 1n : 0n;
+}
+
+/** Counters of one process; right only where no other process admits calls of the same organisations. */
+export function createMemoryStore({ now }: { now: () => number }): MemoryStore {
+  const counters = new Map<string, Counter>();
+  const holds = new Map<Uuid, Hold>();
+  let made = 0;
+
+  function forgetEnded(): void {
+    const nowMs = now();
+    for (const [key, counter] of counters)
+      if (counter.resetsAtMs !== null && counter.resetsAtMs <= nowMs && counter.held === 0n) counters.delete(key);
+  }
+
+  function counterOf(key: string, resetsAtMs: number | null): Counter {
+    let counter = counters.get(key);
+    if (!counter) {
+      made += 1;
+      if (made % SWEEP_EVERY === 0) forgetEnded();
+      counter = { committed: 0n, held: 0n, resetsAtMs };
+      counters.set(key, counter);
+    }
+    counter.resetsAtMs ??= resetsAtMs;
+    return counter;
+  }
+
+  function end(requestId: Uuid, commit: (entry: HoldEntry) => bigint): void {
+    const hold = holds.get(requestId);
+    if (!hold) return;
+    holds.delete(requestId);
+    hold.entries.forEach((entry, index) => {
+      const counter = hold.counters[index];
+      if (!counter) return;
+      counter.held -= entry.amount;
+      counter.committed += commit(entry);
+    });
+  }
+
+  return {
+    hold(requestId, _orgId, entries) {
+      const touched = entries.map((entry) => counterOf(entry.counter, entry.resetsAtMs));
+      if (holds.has(requestId)) return { ok: true, states: touched.map(stateOf) };
+      for (const [index, entry] of entries.entries()) {
+        const counter = touched[index];
+        if (entry.mode === "block" && counter && counter.committed + counter.held + entry.amount > entry.cap)
+          return { ok: false, refusedBy: index, state: stateOf(counter) };
+      }
+      entries.forEach((entry, index) => {
+        const counter = touched[index];
+        if (counter) counter.held += entry.amount;
+      });
+      holds.set(requestId, { counters: touched, entries });
+      return { ok: true, states: touched.map(stateOf) };
+    },
+    settle: (requestId, _orgId, actual) => end(requestId, (entry) => used(entry, actual)),
+    void: (requestId) => end(requestId, () => 0n),
+    read: (_orgId, keys) => keys.map((key) => stateOf(counters.get(key) ?? EMPTY)),
+    seed(_orgId, committed) {
+      for (const [key, amount] of committed) {
+        const counter = counterOf(key, null);
+        if (counter.committed < amount) counter.committed = amount;
+      }
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,59 @@
+import type { Uuid } from "@tollgate/contracts/ids";
+import type { LimitMode, LimitUnit } from "@tollgate/contracts/limit";
+
+/** One limit as it bears on one request: which counter, how much is asked, how much may be. */
+export interface HoldEntry {
+  limitId: Uuid;
+  /** Counter identity: limit, subject and window start. Made by `counterKey`. */
+  counter: string;
+  unit: LimitUnit;
+  mode: LimitMode;
+  /** What the request may use at most; nano-USD for usd. */
+  amount: bigint;
+  cap: bigint;
+  /** When the counter's window ends (epoch ms) and it may be forgotten; null: it never does. */
+  resetsAtMs: number | null;
+}
+
+export interface CounterState {
+  /** Settled use. */
+  committed: bigint;
+  /** Reserved by calls under way, suspects included. */
+  held: bigint;
+}
+
+export interface Refusal {
+  ok: false;
+  /** Index into the request's entries: the first that does not fit. */
+  refusedBy: number;
+  state: CounterState;
+}
+
+export interface Admission {
+  ok: true;
+  /** State of each entry's counter after the hold, same order. */
+  states: CounterState[];
+}
+
+/** Actual use of a request, by unit; `usd` null when the price is unknown (counts as what was held). */
+export interface Actual {
+  usd: bigint | null;
+  tokens: bigint;
+}
+
+/** A call may be answered without a promise when the store is in memory: the hot path then skips a turn of the loop. */
+export type Soon<T> = T | Promise<T>;
+
+/**
+ * Holds are all or nothing: either every entry fits (entries of mode warn and shadow always fit) and all are reserved,
+ * or nothing changes. Settle and void are idempotent by request id; an unknown id is ignored.
+ */
+export interface LimitStore {
+  hold(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Soon<Admission | Refusal>;
+  settle(requestId: Uuid, orgId: Uuid, actual: Actual): Soon<void>;
+  void(requestId: Uuid, orgId: Uuid): Soon<void>;
+  read(orgId: Uuid, counters: readonly string[]): Soon<CounterState[]>;
+  /** Raises counters to what the ledger and the spool know; never lowers one. */
+  seed(orgId: Uuid, committed: ReadonlyMap<string, bigint>): Soon<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,82 @@
+import type { LimitWindow } from "@tollgate/contracts/limit";
+
+/** `[startMs, endMs)`, epoch milliseconds; a window of `total` never ends. */
+export interface WindowBounds {
+  startMs: number;
+  endMs: number | null;
+}
+
+const STEPS = {
+  minute: { minutes: 1 },
+  hour: { hours: 1 },
+  day: { days: 1 },
+  week: { weeks: 1 },
+  month: { months: 1 },
+  quarter: { months: 3 },
+} as const satisfies Record<Exclude<LimitWindow, "total">, Temporal.DurationLike>;
+
+type Step = keyof typeof STEPS;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+const zoned = (atMs: number, timeZone: string): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
+
+/** A clock hour ends early where the zone's offset changes within it, so that no two windows overlap. */
+function clockHour(at: Temporal.ZonedDateTime): WindowBounds {
+  const offsetMs = at.offsetNanoseconds / 1e6;
+  const startMs = Math.floor((at.epochMilliseconds + offsetMs) / HOUR_MS) * HOUR_MS - offsetMs;
+  const since = at.getTimeZoneTransition("previous")?.epochMilliseconds ?? startMs;
+  const until = at.getTimeZoneTransition("next")?.epochMilliseconds ?? startMs + HOUR_MS;
+  return { startMs: Math.max(startMs, since), endMs: Math.min(startMs + HOUR_MS, until) };
+}
+
+function calendarWindow(atMs: number, window: Step, timeZone: string): WindowBounds {
+  if (window === "minute") {
+    const startMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
+    return { startMs, endMs: startMs + MINUTE_MS };
+  }
+  const at = zoned(atMs, timeZone);
+  if (window === "hour") return clockHour(at);
+  const date = at.toPlainDate();
+  const first =
+    window === "day"
+      ? date
+      : window === "week"
+        ? date.subtract({ days: date.dayOfWeek - 1 })
+        : date.with({ day: 1, month: window === "month" ? date.month : date.month - ((date.month - 1) % 3) });
+  const midnight = (day: Temporal.PlainDate): number => day.toZonedDateTime(timeZone).epochMilliseconds;
+  return { startMs: midnight(first), endMs: midnight(first.add(STEPS[window])) };
+}
+
+/** Every bound is counted from the anchor itself, so that the 31st stays the 31st after a short month. */
+function anchoredWindow(atMs: number, window: Step, timeZone: string, anchorMs: number): WindowBounds {
+  const anchor = zoned(anchorMs, timeZone);
+  const [unit, count] = Object.entries(STEPS[window])[0] as ["minutes" | "hours" | "days" | "weeks" | "months", number];
+  const bound = (n: number): number => anchor.add({ [unit]: n * count }).epochMilliseconds;
+  let n = Math.floor(anchor.until(zoned(atMs, timeZone), { largestUnit: unit })[unit] / count);
+  while (bound(n) > atMs) n -= 1;
+  while (bound(n + 1) <= atMs) n += 1;
+  return { startMs: bound(n), endMs: bound(n + 1) };
+}
+
+const CACHED_WINDOWS_MAX = 4096;
+const latest = new Map<string, WindowBounds>();
+
+/**
+ * The one definition of a limit's window: the one that holds the instant `atMs`, in the organisation's IANA zone.
+ * Calendar windows (weeks start on Monday) unless `anchorMs` tells where counting starts; `total` starts at its anchor.
+ * The latest answer of each kind is kept, so while time stays within a window asking costs one comparison.
+ */
+export function windowOf(atMs: number, window: LimitWindow, timeZone: string, anchorMs: number | null): WindowBounds {
+  if (window === "total") return { startMs: anchorMs ?? 0, endMs: null };
+  const kind = `${window} ${anchorMs} ${timeZone}`;
+  const known = latest.get(kind);
+  if (known?.endMs && atMs >= known.startMs && atMs < known.endMs) return known;
+  const bounds =
+    anchorMs === null ? calendarWindow(atMs, window, timeZone) : anchoredWindow(atMs, window, timeZone, anchorMs);
+  if (latest.size >= CACHED_WINDOWS_MAX) latest.clear();
+  latest.set(kind, bounds);
+  return bounds;
+}
