@@ -1,0 +1,20 @@
+import pg from "pg";
+
+export interface PoolOptions {
+  connectionString: string;
+  /** Connections at most, default 4. */
+  max?: number;
+  /** An idle connection broke; the pool replaces it by itself. */
+  onError?: (error: Error) => void;
+}
+
+export type Pool = pg.Pool;
+export type PoolClient = pg.PoolClient;
+
+/** Plain SQL for the roles that have no tenant: the directory's views and ingest. bigint and numeric come as text. */
+export function openPool({ connectionString, max = 4, onError = () => {} }: PoolOptions): Pool {
+  const pool = new pg.Pool({ connectionString, max, options: "-c TimeZone=UTC" });
+  // Without a listener a broken idle connection would end the process.
+  pool.on("error", onError);
+  return pool;
+}

@@ -1,0 +1,46 @@
+import type { Database } from "./client.ts";
+import { CLIENT } from "./client-key.ts";
+import type { Prisma } from "./generated/client.ts";
+
+/** What one transaction may see. Row security shows nothing to an empty scope. */
+export interface Scope {
+  /** A tenant's rows. */
+  orgId?: string;
+  /** A person's own row, sessions, memberships and organisations. */
+  userId?: string;
+  /** The person who says this is their address; lower-cased. */
+  signInEmail?: string;
+  sessionId?: string;
+  tokenPublicId?: string;
+}
+
+export type Tx = Prisma.TransactionClient;
+
+const SETTINGS = {
+  orgId: "app.org_id",
+  userId: "app.user_id",
+  signInEmail: "app.sign_in_email",
+  sessionId: "app.session_id",
+  tokenPublicId: "app.token_public_id",
+} as const satisfies Record<keyof Scope, string>;
+
+/** Milliseconds to wait for a free connection, and for the whole transaction. */
+const PATIENCE = { maxWait: 5_000, timeout: 15_000 };
+
+/** Runs `work` in one transaction that sees only the scope's rows; it is rolled back when `work` throws. */
+export function withScope<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return database[CLIENT].$transaction(async (tx) => {
+    const settings = JSON.stringify(
+      Object.fromEntries(
+        Object.entries(SETTINGS).map(([part, setting]) => [setting, scope[part as keyof Scope] ?? ""]),
+      ),
+    );
+    // Local to the transaction: the pooled connection goes back without it.
+    await tx.$executeRaw`select set_config(key, value, true) from json_each_text(${settings}::json)`;
+    return work(tx);
+  }, PATIENCE);
+}
+
+/** The only way to a tenant's rows. */
+export const withTenant = <T>(database: Database, orgId: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  withScope(database, { orgId }, work);
