@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+/** A queue is a line of its own: what waits in one does not hold up another. `concurrency` is per worker process. */
+export const QUEUES = {
+  ingest: { concurrency: 4 },
+  house: { concurrency: 2 },
+} as const;
+
+export type QueueName = keyof typeof QUEUES;
+
+/** A job is a row: its payload's schema, how often it is tried, and its schedule if the clock starts it. */
+export interface JobRow<Payload extends z.ZodType = z.ZodType> {
+  queue: QueueName;
+  payload: Payload;
+  attempts: number;
+  /** Milliseconds between runs, for jobs nobody enqueues. */
+  everyMs?: number;
+  /** Seconds a failed job is kept for its operator to look at. */
+  failedKeptSeconds: number;
+}
+
+const row = <P extends z.ZodType>(job: JobRow<P>): JobRow<P> => job;
+
+const FORTNIGHT_SECONDS = 1_209_600;
+
+export const JOBS = {
+  /**
+   * At most 500 events read from one spool, in order; `[from, to)` are byte positions of the spool they cover.
+   * The one payload that carries rows and not ids: it is how they reach the database at all. Each is the JSON text of a
+   * `UsageEvent` as the spool holds it, read one by one at ingest, so that a bad one does not spoil its batch.
+   */
+  "usage.ingest": row({
+    queue: "ingest",
+    payload: z.object({
+      spoolId: z.uuid(),
+      from: z.string().regex(/^\d{1,18}$/),
+      to: z.string().regex(/^\d{1,18}$/),
+      events: z.array(z.string()).max(500),
+    }),
+    attempts: 5,
+    // Its spool still has it and sends it again: keeping megabytes here would be a second copy.
+    failedKeptSeconds: 3_600,
+  }),
+  /** Makes the next days' partitions ahead of time. */
+  "usage.partitions": row({
+    queue: "house",
+    payload: z.object({}),
+    attempts: 3,
+    everyMs: 3_600_000,
+    failedKeptSeconds: FORTNIGHT_SECONDS,
+  }),
+} as const;
+
+export type JobName = keyof typeof JOBS;
+export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]["payload"]>;
+
+export const JOB_NAMES = Object.keys(JOBS) as JobName[];
+
+export const isJobName = (name: string): name is JobName => Object.hasOwn(JOBS, name);

@@ -1,0 +1,42 @@
+import { runMigrations } from "bullmq";
+import pg from "pg";
+import { QUEUE_SCHEMA } from "./backend.ts";
+
+/** Sends, and asks whether what was sent still waits: reads no payload, changes no job. */
+const SENDERS = ["tollgate_proxy", "tollgate_control"];
+const WORKERS = ["tollgate_ingest"];
+
+/** Any number; the same for every process that installs. */
+const INSTALL_LOCK = 7_104_210;
+
+function grants(): string[] {
+  const all = [...SENDERS, ...WORKERS].join(", ");
+  const senders = SENDERS.join(", ");
+  const workers = WORKERS.join(", ");
+  return [
+    `grant usage on schema ${QUEUE_SCHEMA} to ${all}`,
+    `grant usage, select on all sequences in schema ${QUEUE_SCHEMA} to ${all}`,
+    `grant select on ${QUEUE_SCHEMA}.migration, ${QUEUE_SCHEMA}.meta to ${all}`,
+    `grant insert on ${QUEUE_SCHEMA}.job to ${senders}`,
+    `grant select (queue, id, state, priority) on ${QUEUE_SCHEMA}.job to ${senders}`,
+    // Announcing a job also trims the oldest announcements.
+    `grant select, insert, delete on ${QUEUE_SCHEMA}.event to ${senders}`,
+    `grant select, insert, update, delete on all tables in schema ${QUEUE_SCHEMA} to ${workers}`,
+  ];
+}
+
+/**
+ * Makes the queue's schema in Postgres as its owner, or brings it up to date, and lets the three roles in as far as each
+ * needs. May be run at any time, by any number of processes.
+ */
+export async function installQueue(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [INSTALL_LOCK]);
+    await runMigrations(client, QUEUE_SCHEMA);
+    for (const grant of grants()) await client.query(grant);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,86 @@
+import { uuidV7 } from "@tollgate/contracts/ids";
+import type { JobsOptions } from "bullmq";
+import { type OpenQueue, openQueue, type QueueAddress } from "./backend.ts";
+import { JOBS, type JobName, type JobPayload, type JobRow, type QueueName } from "./catalog.ts";
+
+export interface Producer {
+  /** The job's id once the queue has it. Throws when the payload is not the catalogue's, or the queue cannot be reached. */
+  enqueue<N extends JobName>(name: N, payload: JobPayload<N>): Promise<string>;
+  /** Whether a job still stands in line. Not while it runs, and not after. */
+  waits(name: JobName, jobId: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface ProducerOptions extends QueueAddress {
+  onError?: (error: Error) => void;
+  /** Milliseconds a call may take, default 10 000. */
+  timeoutMs?: number;
+}
+
+export function jobOptions(row: JobRow): JobsOptions {
+  return {
+    attempts: row.attempts,
+    backoff: { type: "exponential", delay: 1_000, jitter: 0.5 },
+    removeOnComplete: row.queue === "ingest" ? true : { age: 3_600 },
+    removeOnFail: { age: row.failedKeptSeconds },
+  };
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`the queue did not answer in ${timeoutMs} ms`)), timeoutMs);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function createProducer({ onError = () => {}, timeoutMs = 10_000, ...address }: ProducerOptions): Producer {
+  const queues = new Map<QueueName, Promise<OpenQueue>>();
+
+  /** A queue that could not be opened is thrown away: BullMQ would remember the failure for ever. */
+  async function open(name: QueueName): Promise<OpenQueue> {
+    const queue = openQueue(address, name, { skipMetasUpdate: true });
+    queue.on("error", onError);
+    try {
+      await within(timeoutMs, queue.waitUntilReady());
+      return queue;
+    } catch (error) {
+      queues.delete(name);
+      await queue.close().catch(onError);
+      throw error;
+    }
+  }
+
+  function queueOf(name: JobName): Promise<OpenQueue> {
+    const key = JOBS[name].queue;
+    let queue = queues.get(key);
+    if (!queue) {
+      queue = open(key);
+      queues.set(key, queue);
+    }
+    return queue;
+  }
+
+  return {
+    async enqueue(name, payload) {
+      const row: JobRow = JOBS[name];
+      const data = row.payload.parse(payload);
+      // Named by us: BullMQ's own numbering would need the right to create sequences.
+      const jobId = uuidV7(Date.now());
+      const queue = await queueOf(name);
+      await within(timeoutMs, queue.add(name, data, { ...jobOptions(row), jobId }));
+      return jobId;
+    },
+    async waits(name, jobId) {
+      const queue = await queueOf(name);
+      const state = await within(timeoutMs, queue.getJobState(jobId));
+      return state === "waiting" || state === "delayed" || state === "prioritized";
+    },
+    async close() {
+      const open = await Promise.allSettled(queues.values());
+      await Promise.all(open.map((queue) => (queue.status === "fulfilled" ? queue.value.close() : undefined)));
+    },
+  };
+}

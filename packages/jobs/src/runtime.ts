@@ -1,0 +1,89 @@
+import { type Job, UnrecoverableError } from "bullmq";
+import { type OpenWorker, openQueue, openWorker, type QueueAddress } from "./backend.ts";
+import {
+  isJobName,
+  JOB_NAMES,
+  JOBS,
+  type JobName,
+  type JobPayload,
+  type JobRow,
+  QUEUES,
+  type QueueName,
+} from "./catalog.ts";
+import { jobOptions } from "./producer.ts";
+
+/** What each job does. Run more than once for one job now and then: it must not matter. */
+export type Handlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<void> };
+
+export interface RunOptions extends QueueAddress {
+  handlers: Handlers;
+  /** A job failed, is unknown, or the queue cannot be reached. */
+  onError: (error: Error, job?: { name: string; id: string | undefined; attempt: number }) => void;
+}
+
+export interface Running {
+  /** Lets the jobs under way end, takes no new ones. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds after which a job whose worker fell silent is given to another. */
+const LOCK_MS = 15_000;
+const STALLED_CHECK_MS = 5_000;
+/** A worker killed while it ran a job is not that job's fault, so this may happen often before it counts as failed. */
+const STALLED_MAX = 20;
+
+const described = (job: Job) => ({ name: job.name, id: job.id, attempt: job.attemptsMade });
+
+async function process(job: Job, { handlers, onError }: RunOptions): Promise<void> {
+  if (!isJobName(job.name)) {
+    onError(new Error(`no such job: ${job.name}`), described(job));
+    return;
+  }
+  const parsed = JOBS[job.name].payload.safeParse(job.data);
+  if (!parsed.success) throw new UnrecoverableError(`bad payload of ${job.name}: ${parsed.error.message}`);
+  const run = handlers[job.name] as (payload: unknown) => Promise<void>;
+  await run(parsed.data);
+}
+
+async function schedule(options: RunOptions, name: QueueName): Promise<void> {
+  const queue = openQueue(options, name);
+  queue.on("error", options.onError);
+  try {
+    await queue.waitUntilReady();
+    for (const job of JOB_NAMES) {
+      const row: JobRow = JOBS[job];
+      if (row.queue !== name || row.everyMs === undefined) continue;
+      await queue.upsertJobScheduler(job, { every: row.everyMs }, { name: job, data: {}, opts: jobOptions(row) });
+    }
+  } finally {
+    await queue.close();
+  }
+}
+
+/** Runs every job of the catalogue. Rejects when the queue cannot be reached at the start; later it waits for it. */
+export async function runWorkers(options: RunOptions): Promise<Running> {
+  const workers: OpenWorker[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(workers.map((worker) => worker.close()));
+  };
+  try {
+    for (const name of Object.keys(QUEUES) as QueueName[]) {
+      await schedule(options, name);
+      const worker = openWorker(options, name, (job) => process(job, options), {
+        concurrency: QUEUES[name].concurrency,
+        lockDuration: LOCK_MS,
+        stalledInterval: STALLED_CHECK_MS,
+        maxStalledCount: STALLED_MAX,
+        runRetryDelay: 1_000,
+      });
+      worker.on("error", (error) => options.onError(error));
+      worker.on("failed", (job, error) => options.onError(error, job && described(job)));
+      workers.push(worker);
+      await worker.waitUntilReady();
+    }
+  } catch (error) {
+    await close().catch(() => {});
+    throw error;
+  }
+  return { close };
+}
