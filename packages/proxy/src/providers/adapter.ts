@@ -1,6 +1,7 @@
 import type { Provider } from "@tollgate/catalog/providers";
 import type { ErrorCode } from "@tollgate/contracts/errors";
 import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { RawJson } from "../body/raw-json.ts";
 import type { Upstream } from "../upstream.ts";
 
 /** One attempt at one target. Only `body` and `raw` came from the caller; both are as they shall leave us. */
@@ -13,11 +14,15 @@ export interface AdapterCall {
   secret: string;
   /** The parsed request (redacted, clamped). Never changed by an adapter. */
   body: Readonly<Record<string, unknown>>;
-  /** The caller's own bytes when nothing but the model name has to change; null when `body` is to be serialised. */
-  raw: Buffer | null;
+  /** The caller's own bytes, to be edited at their top level; null when `body` is to be serialised. */
+  raw: RawJson | null;
+  /** A bound on the output that the caller did not send and we do; null: send what the body says. */
+  maxOutputTokens: number | null;
   stream: boolean;
   /** The client asked for the usage chunk of a stream itself; else it is metered and dropped. */
   wantsUsage: boolean;
+  /** Decimal dollars to be written into a stream's usage chunk as the number `usage.cost_usd`; null: leave it as it is. */
+  costUsd(usage: UsageReport): string | null;
   upstream: Upstream;
   /** Milliseconds since the epoch. */
   now: () => number;

@@ -1,0 +1,156 @@
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { TollgateError } from "@tollgate/contracts/errors";
+import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
+
+/** The client's side of one call. The only file that touches node's request and response objects. */
+export interface Exchange {
+  /** Minted at the door: response header, log line, usage event and primary key. */
+  readonly id: Uuid;
+  /** Epoch ms of arrival. */
+  readonly atMs: number;
+  readonly method: string;
+  /** Without the query, undecoded. */
+  readonly path: string;
+  readonly urlBytes: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Name, value, name, value, as they came: duplicates are still visible here. */
+  readonly rawHeaders: readonly string[];
+  /** True once the client went before its answer was whole. */
+  readonly left: boolean;
+  readonly headSent: boolean;
+  /** Throws 413 beyond `bytesMax`, 408 when it takes longer than `timeoutMs`, 499 when the client goes. */
+  body(bytesMax: number, timeoutMs: number): Promise<Buffer>;
+  head(status: number, headers: OutgoingHttpHeaders): void;
+  /** False: the client is behind; `onDrain` says when it has caught up. Writing to a client that left does nothing. */
+  write(chunk: Uint8Array | string): boolean;
+  end(chunk?: Uint8Array | string): void;
+  /** Cuts the connection: the only honest end of a stream whose client stopped reading. */
+  cut(): void;
+  onDrain(listener: () => void): void;
+  /** At most once, and never after the answer was whole. */
+  onLeft(listener: () => void): void;
+}
+
+/** How long the rest of a refused body is read before the connection is cut. */
+const REFUSED_BODY_MS = 5_000;
+
+const tooLarge = (bytesMax: number) =>
+  new TollgateError("request_too_large", `The request body exceeds ${bytesMax} bytes.`);
+
+export class NodeExchange implements Exchange {
+  readonly id: Uuid;
+  readonly atMs: number;
+  readonly path: string;
+  left = false;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  #onLeft: (() => void)[] = [];
+  #continue: boolean;
+
+  constructor(request: IncomingMessage, response: ServerResponse, atMs: number, awaitsContinue = false) {
+    this.id = uuidV7(atMs);
+    this.atMs = atMs;
+    this.#request = request;
+    this.#response = response;
+    this.#continue = awaitsContinue;
+    const url = request.url ?? "/";
+    const query = url.indexOf("?");
+    this.path = query === -1 ? url : url.slice(0, query);
+    response.on("close", () => {
+      if (response.writableFinished) return;
+      this.left = true;
+      for (const listener of this.#onLeft.splice(0)) listener();
+    });
+    response.on("error", () => response.destroy());
+  }
+
+  get method(): string {
+    return this.#request.method ?? "GET";
+  }
+
+  get urlBytes(): number {
+    return (this.#request.url ?? "").length;
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.#request.headers;
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.#request.rawHeaders;
+  }
+
+  get headSent(): boolean {
+    return this.#response.headersSent;
+  }
+
+  body(bytesMax: number, timeoutMs: number): Promise<Buffer> {
+    const request = this.#request;
+    const declared = Number(request.headers["content-length"] ?? 0);
+    if (declared > bytesMax) return Promise.reject(this.#refuseBody(tooLarge(bytesMax)));
+    if (this.#continue) this.#response.writeContinue();
+    this.#continue = false;
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      const timer = setTimeout(() => {
+        settle();
+        reject(this.#refuseBody(new TollgateError("request_timeout", "The request body did not arrive in time.")));
+      }, timeoutMs);
+      const onData = (chunk: Buffer): void => {
+        bytes += chunk.length;
+        chunks.push(chunk);
+        if (bytes <= bytesMax) return;
+        settle();
+        reject(this.#refuseBody(tooLarge(bytesMax)));
+      };
+      const onEnd = (): void => {
+        settle();
+        resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes));
+      };
+      const onGone = (): void => {
+        settle();
+        reject(new TollgateError("client_closed_request", "The client left while sending its body."));
+      };
+      const settle = (): void => {
+        clearTimeout(timer);
+        request.off("data", onData).off("end", onEnd).off("close", onGone);
+      };
+      request.on("data", onData).on("end", onEnd).on("close", onGone);
+    });
+  }
+
+  /** Reading on for a while lets the client see the refusal; closing at once would answer it with a reset. */
+  #refuseBody(error: TollgateError): TollgateError {
+    const { socket } = this.#request;
+    this.#request.resume();
+    const timer = setTimeout(() => socket.destroy(), REFUSED_BODY_MS);
+    this.#request.once("close", () => clearTimeout(timer));
+    return error;
+  }
+
+  head(status: number, headers: OutgoingHttpHeaders): void {
+    if (!this.#response.headersSent && !this.left) this.#response.writeHead(status, headers);
+  }
+
+  write(chunk: Uint8Array | string): boolean {
+    return this.left || this.#response.write(chunk);
+  }
+
+  end(chunk?: Uint8Array | string): void {
+    if (!this.left) this.#response.end(chunk);
+  }
+
+  cut(): void {
+    this.#response.destroy();
+  }
+
+  onDrain(listener: () => void): void {
+    this.#response.on("drain", listener);
+  }
+
+  onLeft(listener: () => void): void {
+    if (this.left) listener();
+    else this.#onLeft.push(listener);
+  }
+}

@@ -1,0 +1,127 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from "undici";
+import { guardedLookup, isPrivateLiteral } from "./guarded-lookup.ts";
+import { type UpstreamFault, upstreamFault } from "./upstream-fault.ts";
+
+export interface UpstreamRequest {
+  /** Scheme, host and port, no slash at the end. */
+  origin: string;
+  path: string;
+  /** Name, value, name, value: lower case, nothing hop-by-hop. */
+  headers: string[];
+  body: Buffer;
+}
+
+/** Order: head once, data any number of times, then end or fault; or fault alone. */
+export interface UpstreamListener {
+  onHead(status: number, headers: IncomingHttpHeaders): void;
+  /** False: no more until `resume`. */
+  onData(chunk: Buffer): boolean;
+  onEnd(): void;
+  onFault(fault: UpstreamFault): void;
+}
+
+export interface UpstreamCall {
+  resume(): void;
+  /** Closes the connection at once; the listener hears nothing more. */
+  abort(): void;
+}
+
+/** The only way out to a provider: guarded addresses, no redirects, time limits. */
+export interface Upstream {
+  post(request: UpstreamRequest, listener: UpstreamListener): UpstreamCall;
+  /** The same dialer for libraries that speak `fetch`; `upstreamFault` reads what it throws. */
+  fetch: typeof globalThis.fetch;
+  close(): Promise<void>;
+}
+
+export interface UpstreamOptions {
+  connectTimeoutMs: number;
+  headerTimeoutMs: number;
+  /** Silence between two chunks of a body. */
+  idleTimeoutMs: number;
+  /** `host` or `host:port` that are meant although private or plain http, lower case. */
+  privateHosts: readonly string[];
+  connectionsPerOriginMax?: number;
+}
+
+class Call implements UpstreamCall, Dispatcher.DispatchHandler {
+  readonly #listener: UpstreamListener;
+  #controller: Dispatcher.DispatchController | undefined;
+  #aborted = false;
+
+  constructor(listener: UpstreamListener) {
+    this.#listener = listener;
+  }
+
+  resume(): void {
+    this.#controller?.resume();
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    this.#controller?.abort(new Error("aborted"));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#aborted) controller.abort(new Error("aborted"));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status >= 200 && !this.#aborted) this.#listener.onHead(status, headers);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#aborted && !this.#listener.onData(chunk)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    if (!this.#aborted) this.#listener.onEnd();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (!this.#aborted) this.#listener.onFault(upstreamFault(error));
+  }
+}
+
+/** Private hosts that are meant are dialled plainly; every other name is resolved and checked on its bytes. */
+function guardedConnector({ connectTimeoutMs, privateHosts }: UpstreamOptions): buildConnector.connector {
+  const common = { timeout: connectTimeoutMs, allowH2: false };
+  const plain = buildConnector(common);
+  const guarded = buildConnector({ ...common, lookup: guardedLookup } as buildConnector.BuildOptions);
+  const meant = new Set(privateHosts);
+  return (options, callback) => {
+    const { hostname, port, protocol } = options;
+    if (meant.has(hostname) || meant.has(`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`)) {
+      plain(options, callback);
+    } else if (protocol !== "https:" || isPrivateLiteral(hostname)) {
+      callback(Object.assign(new Error(`not an allowed destination: ${hostname}`), { code: "EBLOCKED" }), null);
+    } else {
+      guarded(options, callback);
+    }
+  };
+}
+
+export function openUpstream(options: UpstreamOptions): Upstream {
+  const { headerTimeoutMs: headersTimeout, idleTimeoutMs: bodyTimeout } = options;
+  const agent = new Agent({
+    connect: guardedConnector(options),
+    connections: options.connectionsPerOriginMax ?? 512,
+    headersTimeout,
+    bodyTimeout,
+    keepAliveTimeout: 30_000,
+    allowH2: false,
+  });
+  const fetch = (input: string, init?: object) => undiciFetch(input, { ...init, dispatcher: agent, redirect: "manual" });
+  return {
+    post({ origin, path, headers, body }, listener) {
+      const call = new Call(listener);
+      agent.dispatch({ origin, path, method: "POST", headers, body, headersTimeout, bodyTimeout }, call);
+      return call;
+    },
+    // undici's own Response class differs from the global one in type only.
+    fetch: fetch as unknown as typeof globalThis.fetch,
+    close: () => agent.destroy(),
+  };
+}
