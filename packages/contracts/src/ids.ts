@@ -1,0 +1,34 @@
+import { randomFillSync } from "node:crypto";
+
+export type Uuid = string;
+
+export const NIL_UUID: Uuid = "00000000-0000-0000-0000-000000000000";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export const isUuid = (text: unknown): text is Uuid => typeof text === "string" && UUID.test(text);
+
+const pool = Buffer.alloc(8192);
+let used = pool.length;
+
+/** A UUIDv7 (RFC 9562): its first 48 bits are `atMs`, so its day names the partition of a usage event. */
+export function uuidV7(atMs: number): Uuid {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const random = pool.toString("hex", used, used + 10);
+  used += 16;
+  const time = Math.floor(atMs).toString(16).padStart(12, "0");
+  const variant = "89ab"[Number.parseInt(random[3] ?? "0", 16) & 3];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+}
+
+/** Milliseconds since the epoch at which a UUIDv7 was minted. */
+export const uuidTimeMs = (id: Uuid): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+
+/** The smallest UUIDv7 of an instant: the bound of a range by time. */
+export function uuidFloor(atMs: number): Uuid {
+  const time = Math.floor(atMs).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}

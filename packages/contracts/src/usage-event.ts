@@ -1,0 +1,115 @@
+import { z } from "zod";
+
+/**
+ * Token classes. `input` includes `cacheRead`, `cacheWrite5m` and `cacheWrite1h`; `output` includes `reasoning`;
+ * audio and image tokens are included in input or output. So nothing is charged twice.
+ */
+export const Tokens = z.object({
+  input: z.int().nonnegative(),
+  cacheRead: z.int().nonnegative().default(0),
+  cacheWrite5m: z.int().nonnegative().default(0),
+  cacheWrite1h: z.int().nonnegative().default(0),
+  audioInput: z.int().nonnegative().default(0),
+  output: z.int().nonnegative(),
+  reasoning: z.int().nonnegative().default(0),
+  audioOutput: z.int().nonnegative().default(0),
+  searches: z.int().nonnegative().default(0),
+});
+export type Tokens = z.infer<typeof Tokens>;
+
+export const NO_TOKENS: Tokens = {
+  input: 0,
+  cacheRead: 0,
+  cacheWrite5m: 0,
+  cacheWrite1h: 0,
+  audioInput: 0,
+  output: 0,
+  reasoning: 0,
+  audioOutput: 0,
+  searches: 0,
+};
+
+/** Where the token counts come from: the provider's own report, our estimate, or nothing was used. */
+export const UsageSource = z.enum(["provider", "estimated", "none"]);
+export type UsageSource = z.infer<typeof UsageSource>;
+
+/** Decimal text of a bigint: JSON has no integers of that size. */
+const Nano = z.string().regex(/^-?\d{1,38}$/);
+
+export const Attempt = z.object({
+  targetId: z.string(),
+  provider: z.string(),
+  upstreamModel: z.string(),
+  /** 0 when no response came. */
+  status: z.int(),
+  /** An error code of ours, or null when it answered. */
+  error: z.string().nullable(),
+  /** Public text: never a secret, an address or a body. */
+  message: z.string().max(500).nullable(),
+  startedMs: z.number(),
+  durationMs: z.number(),
+  tokens: Tokens.nullable(),
+  costNano: Nano.nullable(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+export const GuardrailHit = z.object({
+  ruleId: z.string(),
+  name: z.string(),
+  action: z.enum(["block", "redact", "flag"]),
+  shadow: z.boolean(),
+  count: z.int(),
+});
+export type GuardrailHit = z.infer<typeof GuardrailHit>;
+
+/** One request's whole story, written once by the proxy, carried by the spool, kept by the ledger. `v` is its version. */
+export const UsageEvent = z.object({
+  v: z.literal(1),
+  /** UUIDv7, minted at the door; its time is the request's admission and names window and partition. */
+  id: z.uuid(),
+  orgId: z.uuid(),
+  teamId: z.uuid().nullable(),
+  memberId: z.uuid().nullable(),
+  keyId: z.uuid(),
+  modelId: z.uuid().nullable(),
+  /** The public name asked for, at most 128 characters. */
+  model: z.string().max(128),
+  surface: z.string(),
+  stream: z.boolean(),
+  /** What the client was told. */
+  status: z.int(),
+  /** Our code when the call did not succeed. */
+  error: z.string().nullable(),
+  errorMessage: z.string().max(500).nullable(),
+  outcome: z.enum(["complete", "refused", "failed", "client_left", "cut", "interrupted"]),
+  provider: z.string().nullable(),
+  upstreamModel: z.string().nullable(),
+  credentialId: z.string().nullable(),
+  attempts: z.array(Attempt),
+  cache: z.enum(["hit", "miss", "bypass", "off"]),
+  tokens: Tokens,
+  source: UsageSource,
+  /** null: the price is unknown, which is not zero. */
+  costNano: Nano.nullable(),
+  heldNano: Nano.nullable(),
+  pricing: z.enum(["priced", "unpriced", "free"]),
+  priceVersion: z.string().nullable(),
+  flags: z.array(z.string()),
+  guardrails: z.array(GuardrailHit),
+  tags: z.record(z.string().max(128), z.string().max(128)),
+  customer: z.string().max(128).nullable(),
+  clientRequestId: z.string().max(128).nullable(),
+  metadata: z.string().max(4096).nullable(),
+  /** Milliseconds from admission. */
+  totalMs: z.number(),
+  firstTokenMs: z.number().nullable(),
+  /** Time spent by us, without the upstream's. */
+  overheadMs: z.number(),
+});
+export type UsageEvent = z.infer<typeof UsageEvent>;
+
+/** Roll-up dimension of a status. */
+export const statusClass = (status: number): string => (status === 499 ? "499" : `${Math.floor(status / 100)}xx`);
+
+/** The tokens a token limit counts: everything in plus everything out. */
+export const totalTokens = (tokens: Tokens): number => tokens.input + tokens.output;
