@@ -1,0 +1,33 @@
+import { createServer, type ServerResponse } from "node:http";
+import { answer } from "@tollgate/testkit/provider-behaviour";
+import { announce } from "./announce.ts";
+import { ANSWER, asked, type Case, CHUNKS } from "./workload.ts";
+
+/** A provider that costs next to nothing: every answer's bytes are made once, a stream's chunks leave one by one. */
+function rendered(name: Case): Buffer[] {
+  const { moves } = answer({ text: ANSWER, chunks: CHUNKS, usage: { input: 120, output: 140 } })(asked(name));
+  return moves.flatMap((move) => (typeof move === "object" && "bytes" in move ? [move.bytes] : []));
+}
+
+const json = Buffer.concat(rendered("json"));
+const chunks = rendered("stream");
+
+function stream(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+  let next = 0;
+  const step = (): void => {
+    const chunk = chunks[next++];
+    if (!chunk) response.end();
+    else if (response.write(chunk)) setImmediate(step);
+    else response.once("drain", step);
+  };
+  step();
+}
+
+const server = createServer(async (request, response) => {
+  const body = Buffer.concat(await request.toArray());
+  if (body.includes('"stream":true')) return stream(response);
+  response.writeHead(200, { "content-type": "application/json", "content-length": json.length });
+  response.end(json);
+});
+announce(server);

@@ -1,0 +1,26 @@
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { startContenders } from "./contenders.ts";
+import { type Pace, runCase } from "./rounds.ts";
+import { table } from "./table.ts";
+import { CASES, CHUNKS } from "./workload.ts";
+
+const FULL: Pace = { rounds: 3, warmUpMs: 1500, saturatedMs: 2000, pacedMs: 1200 };
+const QUICK: Pace = { rounds: 1, warmUpMs: 1000, saturatedMs: 1000, pacedMs: 800 };
+
+const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } }, allowPositionals: true });
+
+const { contenders, stop } = await startContenders();
+try {
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}`;
+  console.log(`${machine}; all on loopback; load, provider and gateway share the machine.`);
+  console.log(
+    "tollgate: key, allow-list, two limits, price, spool on. portkey: nothing switched on. floor: node:http + undici.",
+  );
+  for (const name of CASES) {
+    const scores = await runCase(contenders, name, values.quick ? QUICK : FULL);
+    console.log(`\n${name === "json" ? "JSON calls" : `Streams of ${CHUNKS} chunks`}\n${table(scores)}`);
+  }
+} finally {
+  await stop();
+}

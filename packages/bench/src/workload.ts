@@ -1,0 +1,33 @@
+import type { Asked } from "@tollgate/testkit/provider-behaviour";
+
+/** What every contender carries in one case: a JSON call, or a stream of `CHUNKS` text deltas. */
+export type Case = "json" | "stream";
+export const CASES: readonly Case[] = ["json", "stream"];
+export const CHUNKS = 100;
+
+export const MODEL = "gpt-4o-mini";
+export const ANSWER = "The quick brown fox jumps over the lazy dog. ".repeat(12);
+
+const PROMPT = "Summarise the following paragraph in one sentence, plainly. ".repeat(10);
+
+/** A prompt of ordinary size (about 700 bytes), asking for a bounded answer, usage included. */
+export const requestBody = (name: Case): string =>
+  JSON.stringify({
+    model: MODEL,
+    messages: [
+      { role: "system", content: "You are a concise assistant." },
+      { role: "user", content: PROMPT },
+    ],
+    temperature: 0.2,
+    max_tokens: 256,
+    ...(name === "stream" && { stream: true, stream_options: { include_usage: true } }),
+  });
+
+export const asked = (name: Case): Asked => ({
+  order: 1,
+  dialect: "openai",
+  model: MODEL,
+  stream: name === "stream",
+  withUsage: true,
+  prompt: PROMPT,
+});
