@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { startPostgres, withDatabase } from "@tollgate/local/postgres";
+import pg from "pg";
+
+const run = promisify(execFile);
+const root = path.join(import.meta.dirname, "../../..");
+
+export const ROLES = ["tollgate_control", "tollgate_proxy", "tollgate_ingest"] as const;
+export const TEMPLATE = "tollgate_template";
+
+/** Plain data, so that a run's set-up can hand it to its workers. */
+export interface TestCluster {
+  /** The server's superuser, whom row security does not bind. */
+  ownerUrl: string;
+  /** Of the three roles, all the same. */
+  password: string;
+}
+
+/** A free port of this machine; someone else may take it a moment later. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port was given");
+  return address.port;
+}
+
+export async function query(url: string, ...statements: string[]): Promise<pg.QueryResult[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const results: pg.QueryResult[] = [];
+    for (const statement of statements) results.push(await client.query(statement));
+    return results;
+  } finally {
+    await client.end();
+  }
+}
+
+/** What `prisma migrate deploy` does on an installation. Rejects with its output. */
+export const migrate = (ownerUrl: string): Promise<unknown> =>
+  run(path.join(root, "node_modules/.bin/prisma"), ["migrate", "deploy", "--config", "prisma/prisma.config.ts"], {
+    cwd: root,
+    env: { ...process.env, DATABASE_URL: ownerUrl },
+  });
+
+/** The queue's tables, where that room is built. */
+async function installQueue(ownerUrl: string): Promise<void> {
+  const install = path.join(root, "packages/jobs/src/install.ts");
+  if (existsSync(install)) await run(process.execPath, [install], { env: { ...process.env, DATABASE_URL: ownerUrl } });
+}
+
+/** One Postgres for a whole run: fast, forgetful, migrated once into a template that each test file copies. */
+export async function startTestCluster(): Promise<TestCluster & { stop: () => Promise<void> }> {
+  const dir = await mkdtemp(path.join(tmpdir(), "tollgate-test-"));
+  const password = randomBytes(18).toString("base64url");
+  const server = await startPostgres({ dir: path.join(dir, "pg"), port: await freePort(), password, durable: false });
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    await query(server.url, `CREATE DATABASE ${TEMPLATE}`);
+    const templateUrl = withDatabase(server.url, TEMPLATE);
+    await migrate(templateUrl);
+    await query(templateUrl, ...ROLES.map((role) => `ALTER ROLE ${role} LOGIN PASSWORD '${password}'`));
+    await installQueue(templateUrl);
+    return { ownerUrl: server.url, password, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+export interface WaitOptions {
+  /** Milliseconds until the last failure is thrown, default 5,000. */
+  timeoutMs?: number;
+  /** Milliseconds between attempts, default 20. */
+  everyMs?: number;
+}
+
+/** Tries until `attempt` neither throws nor gives a falsy value, and returns what it gave. */
+export async function waitFor<T>(attempt: () => T | Promise<T>, options: WaitOptions = {}): Promise<NonNullable<T>> {
+  const { timeoutMs = 5_000, everyMs = 20 } = options;
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    let failure: unknown;
+    try {
+      const result = await attempt();
+      if (result) return result;
+      failure = new Error(`still ${String(result)}`);
+    } catch (error) {
+      failure = error;
+    }
+    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain`, { cause: failure });
+    await pause(everyMs);
+  }
+}
