@@ -1,8 +1,45 @@
-/** An upper bound of the prompt's tokens: bytes of the body (no tokenizer makes more tokens than bytes) plus images at their fixed maximum. */
-export declare function promptTokensMax(body: Readonly<Record<string, unknown>>, bodyBytes: number): number;
+import { type Path, visitTexts } from "../surfaces/texts.ts";
 
-/** A sane guess for `estimated` events. */
-export declare function promptTokensEstimate(body: Readonly<Record<string, unknown>>): number;
+type Body = Readonly<Record<string, unknown>>;
+
+/** The dearest image of any model known (2048 × 768 in full detail on gpt-4o-mini). */
+const IMAGE_TOKENS_MAX = 48_200;
+const IMAGE_TOKENS = 800;
+/** What providers add to a prompt of their own accord when it has tools. */
+const TOOL_PREAMBLE_TOKENS = 1_000;
+/** Roles, separators and the start of the answer. */
+const FRAMING_TOKENS = 4;
+
+const isImage = (path: Path): boolean => path.includes("image_url");
+
+/**
+ * An upper bound of the prompt's tokens. No tokenizer makes more tokens than there are bytes, so it is the bytes of the
+ * body, but for images, which count by the piece and not by the size of their base64.
+ */
+export function promptTokensMax(body: Body, bodyBytes: number): number {
+  let max = bodyBytes + (Array.isArray(body.tools) ? TOOL_PREAMBLE_TOKENS : 0);
+  visitTexts(body, (text, path, isData) => {
+    if (isImage(path)) max += IMAGE_TOKENS_MAX - (isData ? text.length : 0);
+  });
+  return max;
+}
+
+/** A sane guess of the prompt's tokens, for events marked `estimated`. */
+export function promptTokensEstimate(body: Body): number {
+  let tokens = FRAMING_TOKENS;
+  visitTexts(body, (text, path, isData) => {
+    if (isImage(path)) tokens += IMAGE_TOKENS;
+    else if (!isData) tokens += FRAMING_TOKENS + textTokensEstimate(text);
+  });
+  return tokens;
+}
 
 /** A sane guess of output tokens from the characters handed over. */
-export declare function outputTokensEstimate(deliveredChars: number): number;
+export const outputTokensEstimate = (deliveredChars: number): number => Math.ceil(deliveredChars / 4);
+
+/** About four characters of Latin text make a token, and about one and a half of most other scripts. */
+function textTokensEstimate(text: string): number {
+  let wide = 0;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x24f) wide += 1;
+  return Math.ceil((text.length - wide) / 4 + wide / 1.5);
+}

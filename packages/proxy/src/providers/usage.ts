@@ -1,15 +1,66 @@
 import type { Dialect } from "@tollgate/catalog/providers";
 import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { UsageReport } from "./adapter.ts";
+import { anthropicUsage } from "./usage/anthropic-usage.ts";
+import { bedrockUsage } from "./usage/bedrock-usage.ts";
+import { Counts, isBlock } from "./usage/counts.ts";
+import { googleUsage } from "./usage/google-usage.ts";
+import { openaiUsage } from "./usage/openai-usage.ts";
 
-/** What this call cannot have exceeded; a report beyond it is clamped and flagged. */
+/** What this call cannot have exceeded; null is unknown. */
 export interface UsageCap {
   inputTokens: number | null;
   outputTokens: number | null;
 }
 
-/** The tokens of one usage block and the flags its row gets (`usage_suspect`). Null: it is no usage block. */
-export declare function readUsage(
-  dialect: Dialect,
-  block: unknown,
-  cap?: UsageCap,
-): { tokens: Tokens; flags: string[] } | null;
+export const SUSPECT = "usage_suspect";
+
+const NORMALISERS: Record<Dialect | "bedrock", (counts: Counts) => Tokens | null> = {
+  openai: openaiUsage,
+  anthropic: anthropicUsage,
+  google: googleUsage,
+  bedrock: bedrockUsage,
+};
+
+/** No model holds more; what claims to is a broken counter. */
+const TOKENS_MAX = 10_000_000;
+
+const UNCAPPED: UsageCap = { inputTokens: null, outputTokens: null };
+
+/**
+ * The tokens of one usage block as a provider sent it. Null: it is no usage block. What is absurd (negative, no number,
+ * parts larger than their whole, more than twice the cap) is clamped, and the report says `usage_suspect`.
+ */
+export function readUsage(dialect: keyof typeof NORMALISERS, block: unknown, cap = UNCAPPED): UsageReport | null {
+  if (!isBlock(block)) return null;
+  const counts = new Counts(block);
+  const read = NORMALISERS[dialect](counts);
+  if (!read) return null;
+  const tokens = clamped(read, cap);
+  const isSuspect =
+    counts.suspect || (Object.keys(tokens) as (keyof Tokens)[]).some((name) => tokens[name] !== read[name]);
+  const isOver = tokens.output > (cap.outputTokens ?? TOKENS_MAX) || tokens.input > (cap.inputTokens ?? TOKENS_MAX);
+  return { tokens, flags: isSuspect || isOver ? [SUSPECT] : [], final: true };
+}
+
+const within = (count: number, cap: number | null): number =>
+  count > 2 * (cap ?? TOKENS_MAX / 2) ? (cap ?? TOKENS_MAX) : count;
+
+function clamped(read: Tokens, cap: UsageCap): Tokens {
+  const input = within(read.input, cap.inputTokens);
+  const output = within(read.output, cap.outputTokens);
+  const cacheRead = Math.min(read.cacheRead, input);
+  const cacheWrite5m = Math.min(read.cacheWrite5m, input - cacheRead);
+  const cacheWrite1h = Math.min(read.cacheWrite1h, input - cacheRead - cacheWrite5m);
+  return {
+    input,
+    cacheRead,
+    cacheWrite5m,
+    cacheWrite1h,
+    audioInput: Math.min(read.audioInput, input),
+    output,
+    reasoning: Math.min(read.reasoning, output),
+    audioOutput: Math.min(read.audioOutput, output),
+    searches: Math.min(read.searches, 1000),
+  };
+}

@@ -1,0 +1,43 @@
+/** Reads counts out of a block nobody promised to keep sane, and remembers whether anything was absurd. */
+export class Counts {
+  suspect = false;
+  readonly #block: Record<string, unknown>;
+
+  constructor(block: Record<string, unknown>) {
+    this.#block = block;
+  }
+
+  has(name: string): boolean {
+    return this.#block[name] !== undefined && this.#block[name] !== null;
+  }
+
+  /** The first of `names` that is there, as a whole number of at least 0; what is absurd counts as 0 and is remembered. */
+  get(...names: string[]): number {
+    const name = names.find((candidate) => this.has(candidate));
+    if (name === undefined) return 0;
+    const value = this.#block[name];
+    const count = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+    if (typeof value !== "number") this.suspect = true;
+    if (typeof count === "number" && Number.isFinite(count) && count >= 0) return Math.round(count);
+    this.suspect = true;
+    return 0;
+  }
+
+  /** A block inside the block; empty when it is missing. Its absurdities are remembered here too. */
+  inner<T>(names: string[], read: (counts: Counts) => T): T {
+    const found = names.map((name) => this.#block[name]).find(isBlock) ?? {};
+    const counts = new Counts(found);
+    const result = read(counts);
+    this.suspect ||= counts.suspect;
+    return result;
+  }
+
+  /** The blocks of a list inside the block. */
+  list(name: string): Record<string, unknown>[] {
+    const value = this.#block[name];
+    return Array.isArray(value) ? value.filter(isBlock) : [];
+  }
+}
+
+export const isBlock = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,42 @@
+import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
+import type { Counts } from "./counts.ts";
+
+/**
+ * OpenAI's two shapes (chat completions, responses) and what the compatible providers made of them. Cached tokens are
+ * part of the input everywhere; reasoning is part of the output, but xAI's chat reports it beside the output, which its
+ * total gives away.
+ */
+export function openaiUsage(counts: Counts): Tokens | null {
+  if (!counts.has("prompt_tokens") && !counts.has("input_tokens")) return null;
+  const input = counts.get("prompt_tokens", "input_tokens");
+  const reported = counts.get("completion_tokens", "output_tokens");
+  const total = counts.get("total_tokens");
+  const sent = counts.inner(["prompt_tokens_details", "input_tokens_details"], (details) => ({
+    cached: details.get("cached_tokens"),
+    written: details.get("cache_write_tokens", "cache_creation_tokens"),
+    audio: details.get("audio_tokens"),
+  }));
+  const made = counts.inner(["completion_tokens_details", "output_tokens_details"], (details) => ({
+    reasoning: details.get("reasoning_tokens"),
+    audio: details.get("audio_tokens"),
+  }));
+  const reasoning = made.reasoning || counts.get("reasoning_tokens");
+  const apart = reasoning > 0 && total === input + reported + reasoning;
+  return {
+    ...NO_TOKENS,
+    input,
+    output: apart ? reported + reasoning : reported,
+    cacheRead: sent.cached || counts.get("prompt_cache_hit_tokens", "cached_tokens"),
+    cacheWrite5m: sent.written,
+    audioInput: sent.audio,
+    reasoning,
+    audioOutput: made.audio,
+    searches: searches(counts),
+  };
+}
+
+const searches = (counts: Counts): number =>
+  counts.inner(
+    ["server_side_tool_usage_details"],
+    (details) => details.get("web_search_calls") + details.get("x_search_calls"),
+  ) || counts.get("num_search_queries");

@@ -1,0 +1,36 @@
+export type Path = readonly (string | number)[];
+
+/** `path` is the walker's own and changes after the call: copy it to keep it. `isData`: base64, not words. */
+export type TextVisitor = (text: string, path: Path, isData: boolean) => void;
+
+/** Fields whose strings are the protocol's words or identifiers, never somebody's text. */
+const STRUCTURAL = new Set(["role", "type", "id", "tool_call_id", "model", "object", "format", "detail"]);
+const DATA_FIELDS = new Set<string | number | undefined>(["data", "file_data"]);
+const DATA_URL = /^data:[^,]{0,100},/;
+
+/**
+ * Every string of a request that a person, a tool or a model may have written: messages, system prompts, tool
+ * definitions, arguments and results, whatever the surface. Walked deep and by exception, so a field this code has
+ * never heard of is not a way around a guardrail. The surface has bounded the depth.
+ */
+export function visitTexts(body: Readonly<Record<string, unknown>>, visit: TextVisitor): void {
+  const path: (string | number)[] = [];
+  const inside = (key: string | number, value: unknown): void => {
+    path.push(key);
+    walk(value);
+    path.pop();
+  };
+  const walk = (value: unknown): void => {
+    if (typeof value === "string") {
+      visit(value, path, DATA_FIELDS.has(path.at(-1)) || DATA_URL.test(value));
+    } else if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index++) inside(index, value[index]);
+    } else if (typeof value === "object" && value !== null) {
+      for (const key in value) {
+        const inner = (value as Record<string, unknown>)[key];
+        if (typeof inner !== "string" || !STRUCTURAL.has(key)) inside(key, inner);
+      }
+    }
+  };
+  walk(body);
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { outputTokensEstimate, promptTokensEstimate, promptTokensMax } from "../../src/providers/estimate.ts";
+
+const bytes = (body: object): number => Buffer.byteLength(JSON.stringify(body));
+const chat = (content: unknown) => ({ model: "gpt-4o", messages: [{ role: "user", content }] });
+
+describe("prompt estimate", () => {
+  it("is never above the upper bound and is near what a tokenizer says", () => {
+    // 52 tokens in o200k_base.
+    const text = "The quick brown fox jumps over the lazy dog while five boxing wizards jump quickly. ".repeat(3);
+    const body = chat(text);
+    const estimate = promptTokensEstimate(body);
+    expect(estimate).toBeGreaterThan(45);
+    expect(estimate).toBeLessThan(90);
+    expect(promptTokensMax(body, bytes(body))).toBeGreaterThan(estimate);
+  });
+
+  it("counts an image by the piece, not by its base64", () => {
+    const image = (url: string) => chat([{ type: "image_url", image_url: { url, detail: "high" } }]);
+    const big = image(`data:image/png;base64,${"A".repeat(1_000_000)}`);
+    const small = image("https://example.com/a.png");
+    expect(Math.abs(promptTokensMax(big, bytes(big)) - promptTokensMax(small, bytes(small)))).toBeLessThan(100);
+    expect(promptTokensEstimate(big)).toBe(promptTokensEstimate(small));
+  });
+
+  it("counts text as it is meant, however it was escaped", () => {
+    const text = '{"a":"\\"quoted\\" \\n"}';
+    expect(promptTokensEstimate(chat(text))).toBe(promptTokensEstimate(JSON.parse(JSON.stringify(chat(text)))));
+  });
+
+  it("counts tool definitions, arguments and results", () => {
+    const tools = [{ type: "function", function: { name: "weather", description: "Weather of a city".repeat(20) } }];
+    expect(promptTokensEstimate({ ...chat("hi"), tools })).toBeGreaterThan(promptTokensEstimate(chat("hi")) + 80);
+  });
+});
+
+describe("output estimate", () => {
+  it("rounds up", () => {
+    expect([0, 1, 8, 9].map(outputTokensEstimate)).toEqual([0, 1, 2, 3]);
+  });
+});

@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readUsage } from "../../src/providers/usage.ts";
+
+type UsageDialect = Parameters<typeof readUsage>[0];
+
+interface Sample {
+  from: string;
+  dialect: UsageDialect;
+  usage: unknown;
+  /** Classes that are not 0; null: it is no usage block. */
+  tokens: Partial<Tokens> | null;
+}
+
+const samples = JSON.parse(
+  readFileSync(new URL("../fixtures/usage-samples.json", import.meta.url), "utf8"),
+) as Sample[];
+
+describe("usage blocks as providers really sent them", () => {
+  it.each(samples.map((sample, index) => ({ ...sample, index })))("$index $from", ({ dialect, usage, tokens }) => {
+    expect(readUsage(dialect, usage)).toEqual(
+      tokens && { tokens: { ...NO_TOKENS, ...tokens }, flags: [], final: true },
+    );
+  });
+});
+
+describe("absurd usage", () => {
+  const read = (usage: object, cap = { inputTokens: 1000, outputTokens: 100 }) => {
+    const report = readUsage("openai", usage, cap);
+    return { ...report?.tokens, flags: report?.flags };
+  };
+
+  it("takes a negative count as none", () => {
+    expect(read({ prompt_tokens: -5, completion_tokens: 7 })).toMatchObject({
+      input: 0,
+      output: 7,
+      flags: ["usage_suspect"],
+    });
+  });
+
+  it("clamps 1e18 to what the call can have used", () => {
+    expect(read({ prompt_tokens: 1e18, completion_tokens: 1e18 })).toMatchObject({
+      input: 1000,
+      output: 100,
+      flags: ["usage_suspect"],
+    });
+    expect(readUsage("openai", { prompt_tokens: 1e18, completion_tokens: 1 })?.tokens.input).toBe(10_000_000);
+  });
+
+  it("bills an output over the cap as reported, but says so", () => {
+    expect(read({ prompt_tokens: 1, completion_tokens: 150 })).toMatchObject({ output: 150, flags: ["usage_suspect"] });
+    expect(read({ prompt_tokens: 1, completion_tokens: 100 })).toMatchObject({ output: 100, flags: [] });
+  });
+
+  it.each([["12"], [Number.NaN], [{}], ["x"], [true]])("never trusts %s", (value) => {
+    const report = read({ prompt_tokens: value, completion_tokens: 3 });
+    expect(report).toMatchObject({ output: 3, flags: ["usage_suspect"] });
+    expect(report.input).toBe(value === "12" ? 12 : 0);
+  });
+
+  it("keeps a part within its whole", () => {
+    const usage = { prompt_tokens: 10, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 50 } };
+    expect(read(usage)).toMatchObject({ input: 10, cacheRead: 10, flags: ["usage_suspect"] });
+  });
+
+  it.each<UsageDialect>(["openai", "anthropic", "google", "bedrock"])(
+    "%s: any JSON gives sound tokens or none",
+    (dialect) => {
+      const names = [
+        "prompt_tokens",
+        "completion_tokens",
+        "total_tokens",
+        "input_tokens",
+        "output_tokens",
+        "inputTokens",
+      ];
+      const more = ["promptTokenCount", "candidatesTokenCount", "cached_tokens", "prompt_tokens_details", "iterations"];
+      const block = fc.dictionary(fc.constantFrom(...names, ...more), fc.oneof(fc.double(), fc.jsonValue()));
+      fc.assert(
+        fc.property(block, (usage) => {
+          const report = readUsage(dialect, usage);
+          if (!report) return;
+          const { input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning } = report.tokens;
+          for (const count of Object.values(report.tokens))
+            expect(Number.isSafeInteger(count) && count >= 0).toBe(true);
+          expect(cacheRead + cacheWrite5m + cacheWrite1h).toBeLessThanOrEqual(input);
+          expect(reasoning).toBeLessThanOrEqual(output);
+        }),
+      );
+    },
+  );
+});
