@@ -1,11 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startTestCluster, type TestCluster } from "./cluster.ts";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    cluster: TestCluster;
-  }
-}
+import { startTestCluster } from "./cluster.ts";
 
 /** One Postgres for all test files of a run; each takes a copy with `testDatabase`. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -3,6 +3,12 @@ import { withDatabase } from "@tollgate/local/postgres";
 import { inject } from "vitest";
 import { query, ROLES, TEMPLATE, type TestCluster } from "./cluster.ts";
 
+declare module "vitest" {
+  interface ProvidedContext {
+    cluster: TestCluster;
+  }
+}
+
 export interface TestDatabase {
   /** Superuser: sees every tenant. For arranging and for looking, never for the code under test. */
   ownerUrl: string;
