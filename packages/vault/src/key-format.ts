@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
+
+/** Virtual keys are live or test; `adm` is a token of the admin API. */
+export type TokenKind = "live" | "test" | "adm";
+
+export interface ParsedKey {
+  kind: TokenKind;
+  /** 10 base62 characters, by which the key is looked up; no secret. */
+  publicId: string;
+  /** What is hashed: the whole text, so that its kind and public id are bound as well. */
+  secret: string;
+}
+
+export interface MintedKey extends ParsedKey {
+  /** The end of the text, by which people recognise it. */
+  lastFour: string;
+}
+
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const KEY = /^tg_(live|test|adm)_([0-9A-Za-z]{10})[0-9A-Za-z]{32}([0-9A-Za-z]{6})$/;
+const CHECKSUM_LENGTH = 6;
+
+/** Uniform: bytes beyond the largest multiple of 62 are thrown away. */
+function randomDigits(length: number): string {
+  let digits = "";
+  while (digits.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < 248 && digits.length < length) digits += DIGITS[byte % 62];
+    }
+  }
+  return digits;
+}
+
+/** CRC-32 of the text before it, base62, padded: 62^6 > 2^32. */
+function checksum(text: string): string {
+  let digits = "";
+  for (let rest = crc32(text); digits.length < CHECKSUM_LENGTH; rest = Math.floor(rest / 62)) {
+    digits = DIGITS[rest % 62] + digits;
+  }
+  return digits;
+}
+
+/** `tg_<kind>_` + public id + 190 random bits + checksum. */
+export function mintKey(kind: TokenKind): MintedKey {
+  const publicId = randomDigits(10);
+  const body = `tg_${kind}_${publicId}${randomDigits(32)}`;
+  const secret = body + checksum(body);
+  return { kind, publicId, secret, lastFour: secret.slice(-4) };
+}
+
+/** Shape and checksum alone, in microseconds and without I/O; null for anything that cannot be a key. */
+export function parseKey(text: string): ParsedKey | null {
+  const match = KEY.exec(text);
+  if (!match || checksum(text.slice(0, -CHECKSUM_LENGTH)) !== match[3]) return null;
+  return { kind: match[1] as TokenKind, publicId: match[2] as string, secret: text };
+}
