@@ -1,0 +1,50 @@
+/** What a provider said in an error body, whatever its dialect. */
+export interface ProviderError {
+  /** Null: nothing readable; the body itself is never shown. */
+  message: string | null;
+  param: string | undefined;
+  retryDelayMs: number | null;
+  /** About the account behind the key: no credit, no quota. */
+  isAccount: boolean;
+  isContextLength: boolean;
+}
+
+const MESSAGE_CHARS_MAX = 2_000;
+const ACCOUNT_CODES = new Set(["insufficient_quota", "billing_hard_limit_reached", "account_deactivated"]);
+const CONTEXT_LENGTH =
+  /context[ _]length|context window|prompt is too long|maximum context|input token count.*exceeds/i;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+/** OpenAI, Anthropic and Google all put `{error: {message, …}}`; others a bare `message` or `detail`. */
+export function readProviderError(body: string, secret: string): ProviderError {
+  const parsed = parse(body);
+  const error = isObject(parsed.error) ? parsed.error : parsed;
+  const code = text(error.code) ?? text(error.type) ?? text(error.status) ?? "";
+  const raw = text(error.message) ?? text(parsed.error) ?? text(parsed.message) ?? text(parsed.detail);
+  const message = raw && (secret ? raw.replaceAll(secret, "[secret]") : raw).slice(0, MESSAGE_CHARS_MAX);
+  return {
+    message: message ?? null,
+    param: text(error.param),
+    retryDelayMs: retryDelay(body),
+    isAccount: ACCOUNT_CODES.has(code),
+    isContextLength: code === "context_length_exceeded" || CONTEXT_LENGTH.test(message ?? ""),
+  };
+}
+
+function parse(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    const first = Array.isArray(value) ? value[0] : value;
+    return isObject(first) ? first : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Google hides it in `details`: `"retryDelay": "52s"`. */
+function retryDelay(body: string): number | null {
+  const match = /"retryDelay"\s*:\s*"(\d{1,6}(?:\.\d{1,9})?)s"/.exec(body);
+  return match ? Number(match[1]) * 1000 : null;
+}
