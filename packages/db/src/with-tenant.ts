@@ -27,16 +27,19 @@ const SETTINGS = {
 /** Milliseconds to wait for a free connection, and for the whole transaction. */
 const PATIENCE = { maxWait: 5_000, timeout: 15_000 };
 
+/** From here on the transaction sees this scope's rows, and no others. */
+export async function enterScope(tx: Tx, scope: Scope): Promise<void> {
+  const settings = JSON.stringify(
+    Object.fromEntries(Object.entries(SETTINGS).map(([part, setting]) => [setting, scope[part as keyof Scope] ?? ""])),
+  );
+  // Local to the transaction: the pooled connection goes back without it.
+  await tx.$executeRaw`select set_config(key, value, true) from json_each_text(${settings}::json)`;
+}
+
 /** Runs `work` in one transaction that sees only the scope's rows; it is rolled back when `work` throws. */
 export function withScope<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
   return database[CLIENT].$transaction(async (tx) => {
-    const settings = JSON.stringify(
-      Object.fromEntries(
-        Object.entries(SETTINGS).map(([part, setting]) => [setting, scope[part as keyof Scope] ?? ""]),
-      ),
-    );
-    // Local to the transaction: the pooled connection goes back without it.
-    await tx.$executeRaw`select set_config(key, value, true) from json_each_text(${settings}::json)`;
+    await enterScope(tx, scope);
     return work(tx);
   }, PATIENCE);
 }

@@ -33,13 +33,14 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-export async function query(url: string, ...statements: string[]): Promise<pg.QueryResult[]> {
-  const client = new pg.Client({ connectionString: url });
+/** Runs statements one after the other on a connection of their own. Returns the rows of the last. */
+export async function query<Row extends pg.QueryResultRow>(url: string, ...statements: string[]): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url, options: "-c TimeZone=UTC" });
   await client.connect();
   try {
-    const results: pg.QueryResult[] = [];
-    for (const statement of statements) results.push(await client.query(statement));
-    return results;
+    let rows: Row[] = [];
+    for (const statement of statements) ({ rows } = await client.query<Row>(statement));
+    return rows;
   } finally {
     await client.end();
   }
@@ -58,8 +59,8 @@ async function installQueue(ownerUrl: string): Promise<void> {
   if (existsSync(install)) await run(process.execPath, [install], { env: { ...process.env, DATABASE_URL: ownerUrl } });
 }
 
-/** One Postgres for a whole run: fast, forgetful, migrated once into a template that each test file copies. */
-export async function startTestCluster(): Promise<TestCluster & { stop: () => Promise<void> }> {
+/** A Postgres with nothing in it; fast and forgetful. */
+export async function startServer(): Promise<{ ownerUrl: string; stop: () => Promise<void> }> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-test-"));
   const password = randomBytes(18).toString("base64url");
   const server = await startPostgres({ dir: path.join(dir, "pg"), port: await freePort(), password, durable: false });
@@ -67,13 +68,20 @@ export async function startTestCluster(): Promise<TestCluster & { stop: () => Pr
     await server.stop();
     await rm(dir, { recursive: true, force: true });
   };
+  return { ownerUrl: server.url, stop };
+}
+
+/** One Postgres for a whole run, migrated once into a template that each test file copies. */
+export async function startTestCluster(): Promise<TestCluster & { stop: () => Promise<void> }> {
+  const { ownerUrl, stop } = await startServer();
+  const password = randomBytes(18).toString("base64url");
   try {
-    await query(server.url, `CREATE DATABASE ${TEMPLATE}`);
-    const templateUrl = withDatabase(server.url, TEMPLATE);
+    await query(ownerUrl, `CREATE DATABASE ${TEMPLATE}`);
+    const templateUrl = withDatabase(ownerUrl, TEMPLATE);
     await migrate(templateUrl);
     await query(templateUrl, ...ROLES.map((role) => `ALTER ROLE ${role} LOGIN PASSWORD '${password}'`));
     await installQueue(templateUrl);
-    return { ownerUrl: server.url, password, stop };
+    return { ownerUrl, password, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,0 +1,192 @@
+import { query } from "@tollgate/testkit/cluster";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+/** Tables of no tenant. Anything else must have org_id, and everything that comes with it. */
+const NOBODYS = ["_prisma_migrations", "organisation", "app_user", "user_session", "sign_in_attempt", "spool_cursor"];
+/** Of those, the ones that still hide rows: by being the tenant itself, or a person's own. */
+const HIDING = ["organisation", "app_user", "user_session"];
+/** Looked up before the tenant is known, or random: unique over all tenants. */
+const UNIQUE_OVER_ALL = ["id", "public_id"];
+/** The ledger has no foreign keys: it outlives what it tells of. */
+const LEDGER = ["usage_event", "usage_minute", "usage_hour", "usage_day", "usage_latency", "usage_label"];
+
+let database: TestDatabase;
+let tables: { name: string; rls: boolean; forced: boolean; tenant: boolean; partition: boolean }[];
+
+beforeAll(async () => {
+  database = await testDatabase();
+  tables = await query(
+    database.ownerUrl,
+    "SELECT ensure_usage_partition('2026-01-15')",
+    `SELECT c.relname AS name, c.relrowsecurity AS rls, c.relforcerowsecurity AS forced, c.relispartition AS partition,
+       EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'org_id') AS tenant
+     FROM pg_class AS c
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1`,
+  );
+});
+afterAll(() => database.drop());
+
+const tenantTables = () => tables.filter(({ tenant, partition }) => tenant && !partition).map(({ name }) => name);
+
+describe("every table", () => {
+  test("belongs to a tenant or is listed as nobody's", () => {
+    expect(tables.filter(({ tenant }) => !tenant).map(({ name }) => name)).toEqual(NOBODYS.toSorted());
+    expect(tenantTables().length).toBeGreaterThan(15);
+  });
+
+  test("of a tenant forces row security, partitions too", () => {
+    const open = tables.filter(
+      ({ name, tenant, rls, forced }) => (tenant || HIDING.includes(name)) && !(rls && forced),
+    );
+    expect(open).toEqual([]);
+    expect(tables.some(({ partition }) => partition)).toBe(true);
+  });
+
+  test("of a tenant shows control the tenant's rows alone, for reading and writing", async () => {
+    const policies = await query<{ name: string; cmd: string; qual: string; check: string }>(
+      database.ownerUrl,
+      `SELECT tablename AS name, cmd, qual, with_check AS check FROM pg_policies
+       WHERE policyname = 'tenant' AND roles = '{tollgate_control}' AND tablename <> 'organisation' ORDER BY 1`,
+    );
+    expect(policies.map(({ name }) => name)).toEqual(tenantTables());
+    const predicate = "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)";
+    for (const { cmd, qual, check } of policies) {
+      expect({ cmd, qual, check }).toEqual({ cmd: "ALL", qual: predicate, check: predicate });
+    }
+  });
+
+  test("gives control no other policy than those for who is not yet known", async () => {
+    const others = await query(
+      database.ownerUrl,
+      `SELECT tablename || ' ' || policyname || ' ' || cmd AS policy FROM pg_policies
+       WHERE 'tollgate_control' = ANY (roles) AND policyname <> 'tenant' ORDER BY 1`,
+    );
+    expect(others.map(({ policy }) => policy)).toEqual([
+      "admin_token bearer SELECT",
+      "app_user colleague SELECT",
+      "app_user self ALL",
+      "app_user signing_in SELECT",
+      "membership own SELECT",
+      "organisation own SELECT",
+      "user_session bearer ALL",
+      "user_session self ALL",
+    ]);
+    expect(await query(database.ownerUrl, "SELECT FROM pg_policies WHERE 'public' = ANY (roles)")).toEqual([]);
+  });
+
+  test("refers to a tenant's rows together with the tenant", async () => {
+    const keys = await query<{ from: string; to: string; columns: string[]; targets: string[] }>(
+      database.ownerUrl,
+      `CREATE FUNCTION pg_temp.columns_of(regclass, smallint[]) RETURNS text[] RETURN ARRAY(
+         SELECT attname FROM unnest($2) WITH ORDINALITY AS k (n, place)
+         JOIN pg_attribute ON attrelid = $1 AND attnum = k.n ORDER BY k.place)`,
+      `SELECT k.conrelid::regclass::text AS from, k.confrelid::regclass::text AS to,
+         pg_temp.columns_of(k.conrelid, k.conkey) AS columns,
+         pg_temp.columns_of(k.confrelid, k.confkey) AS targets
+       FROM pg_constraint AS k WHERE k.contype = 'f'`,
+    );
+    const loose = keys.filter(({ to, columns, targets }) => {
+      if (to === "organisation") return columns.join() !== "org_id";
+      return tenantTables().includes(to) && !(columns[0] === "org_id" && targets.join() === "org_id,id");
+    });
+    expect(loose).toEqual([]);
+    const anchored = new Set(keys.filter(({ columns }) => columns[0] === "org_id").map(({ from }) => from));
+    expect(tenantTables().filter((name) => !anchored.has(name))).toEqual(LEDGER.toSorted());
+  });
+
+  test("of a tenant is unique within the tenant", async () => {
+    const indexes = await query<{ table: string; index: string; columns: string[] }>(
+      database.ownerUrl,
+      `SELECT i.indrelid::regclass::text AS table, i.indexrelid::regclass::text AS index,
+         ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, true) FROM generate_series(1, i.indnkeyatts) AS n) AS columns
+       FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indrelid
+       WHERE i.indisunique AND c.relnamespace = 'public'::regnamespace AND NOT c.relispartition`,
+    );
+    const wide = indexes
+      .filter(({ table }) => tenantTables().includes(table))
+      .filter(({ columns }) => columns[0] !== "org_id" && !UNIQUE_OVER_ALL.includes(columns.join()));
+    expect(wide).toEqual([]);
+  });
+});
+
+describe("every role", () => {
+  test("owns nothing it works on and cannot step around row security", async () => {
+    const roles = await query(
+      database.ownerUrl,
+      `SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname LIKE 'tollgate\\_%'`,
+    );
+    expect(roles).toHaveLength(4);
+    for (const { rolname: _, ...powers } of roles) {
+      expect(powers).toEqual({ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false });
+    }
+    const owned = await query<{ name: string; owner: string }>(
+      database.ownerUrl,
+      `SELECT relname AS name, relowner::regrole::text AS owner FROM pg_class
+       WHERE relnamespace = 'public'::regnamespace AND relowner::regrole::text LIKE 'tollgate\\_%' ORDER BY 1`,
+    );
+    expect(new Set(owned.map(({ owner }) => owner))).toEqual(new Set(["tollgate_directory"]));
+    const members = await query(
+      database.ownerUrl,
+      `SELECT FROM pg_auth_members WHERE member::regrole::text LIKE 'tollgate\\_%'`,
+    );
+    expect(members).toEqual([]);
+  });
+
+  test("may do what is listed, column by column where it is less than a table", async () => {
+    expect(await grants()).toMatchInlineSnapshot(`
+      "tollgate_control: delete insert select on sign_in_attempt
+      tollgate_control: delete insert select update on admin_token credential guardrail idempotent_request key_secret limit_counter membership model spend_limit target team team_membership user_session virtual_key
+      tollgate_control: insert select on audit_entry
+      tollgate_control: insert select update on app_user organisation
+      tollgate_control: select on house usage_day usage_event usage_hour usage_label usage_latency usage_minute
+      tollgate_directory: select on app_user(id) app_user(name) credential guardrail key_secret limit_counter membership model organisation spend_limit spool_cursor target team virtual_key
+      tollgate_directory: update on organisation(revision)
+      tollgate_ingest: insert select update on limit_counter spool_cursor usage_day usage_event usage_hour usage_label usage_latency usage_minute
+      tollgate_ingest: select on organisation(id) organisation(time_zone) spend_limit virtual_key(id) virtual_key(org_id)
+      tollgate_ingest: select update on virtual_key(last_used_at)
+      tollgate_proxy: select on directory_key directory_limit_counter directory_policy directory_revision directory_spool_cursor"
+    `);
+  });
+
+  test("may call what is listed", async () => {
+    const callable = await query<{ grant: string }>(
+      database.ownerUrl,
+      `SELECT r.rolname || ' ' || p.proname AS grant
+       FROM pg_proc AS p, pg_roles AS r
+       WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND r.rolname LIKE 'tollgate\\_%'
+         AND has_function_privilege(r.oid, p.oid, 'EXECUTE') AND p.proowner <> r.oid ORDER BY 1`,
+    );
+    expect(callable.map(({ grant }) => grant)).toEqual(["tollgate_ingest ensure_usage_partition"]);
+  });
+
+  test("but ingest's and control's reach no partition around its parent", async () => {
+    for (const url of [database.controlUrl, database.ingestUrl, database.proxyUrl]) {
+      await expect(query(url, "SELECT FROM usage_event_20260115")).rejects.toThrow(/permission denied/);
+      await expect(query(url, "CREATE TABLE mine ()")).rejects.toThrow(/permission denied/);
+    }
+  });
+});
+
+/** `role: verbs on table`, from the catalog; `table(column)` where only columns are granted. Owners are left out. */
+async function grants(): Promise<string> {
+  const rows = await query<{ grant: string }>(
+    database.ownerUrl,
+    `WITH granted AS (
+       SELECT a.grantee, a.privilege_type AS verb, c.relname::text AS name
+       FROM pg_class AS c, aclexplode(c.relacl) AS a
+       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND a.grantee <> c.relowner
+       UNION ALL
+       SELECT a.grantee, a.privilege_type, c.relname || '(' || t.attname || ')'
+       FROM pg_attribute AS t JOIN pg_class AS c ON c.oid = t.attrelid, aclexplode(t.attacl) AS a
+       WHERE c.relnamespace = 'public'::regnamespace
+     ), each AS (
+       SELECT coalesce(r.rolname, 'public') AS role, g.name, string_agg(lower(g.verb), ' ' ORDER BY g.verb) AS verbs
+       FROM granted AS g LEFT JOIN pg_roles AS r ON r.oid = g.grantee
+       GROUP BY 1, 2
+     )
+     SELECT role || ': ' || verbs || ' on ' || string_agg(name, ' ' ORDER BY name) AS grant FROM each
+     GROUP BY role, verbs ORDER BY 1`,
+  );
+  return rows.map(({ grant }) => grant).join("\n");
+}
