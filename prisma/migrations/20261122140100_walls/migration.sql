@@ -133,8 +133,9 @@ BEGIN
   IF to_regclass(name) IS NOT NULL THEN
     RETURN false;
   END IF;
+  -- Asked again behind the lock, and of the table itself: what to_regclass remembers may be older than the lock.
   PERFORM pg_advisory_xact_lock(hashtext('ensure_usage_partition'));
-  IF to_regclass(name) IS NOT NULL THEN
+  IF EXISTS (SELECT FROM pg_class WHERE relname = name AND relnamespace = 'public'::regnamespace) THEN
     RETURN false;
   END IF;
   -- Made apart and then attached: readers and writers of other days are not locked out.

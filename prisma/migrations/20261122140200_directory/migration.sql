@@ -200,9 +200,11 @@ CREATE TRIGGER announce_policy AFTER INSERT OR UPDATE ON organisation
 CREATE FUNCTION policy_changed() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
+DECLARE
+  idle CONSTANT text[] := ARRAY['last_used_at', 'updated_at'];
 BEGIN
-  -- That a key was used is no change of policy.
-  IF tg_op = 'UPDATE' AND to_jsonb(new) - 'last_used_at' = to_jsonb(old) - 'last_used_at' THEN
+  -- That a key was used, or was written again as it was, is no change of policy.
+  IF tg_op = 'UPDATE' AND to_jsonb(new) - idle = to_jsonb(old) - idle THEN
     RETURN NULL;
   END IF;
   UPDATE organisation SET revision = revision + 1 WHERE id = coalesce(new.org_id, old.org_id);

@@ -1,0 +1,290 @@
+import { query } from "@tollgate/testkit/cluster";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Database, openDatabase } from "../src/client.ts";
+import { type Listener, listen } from "../src/listen.ts";
+import { openPool, type Pool } from "../src/pool.ts";
+import { type Tx, withScope, withTenant } from "../src/with-tenant.ts";
+
+const orgId = freshId();
+const userId = freshId();
+const memberId = freshId();
+const teamId = freshId();
+const credentialId = freshId();
+const modelId = freshId();
+const targetId = freshId();
+const keyId = freshId();
+const limitId = freshId();
+const guardrailId = freshId();
+const at = new Date("2026-01-15T12:00:00.250Z");
+const atMs = at.getTime();
+
+let database: TestDatabase;
+let db: Database;
+let proxy: Pool;
+let listener: Listener;
+const heard: string[] = [];
+
+const inTenant = <T>(work: (tx: Tx) => Promise<T>) => withTenant(db, orgId, work);
+
+beforeAll(async () => {
+  database = await testDatabase();
+  db = openDatabase({ connectionString: database.controlUrl });
+  proxy = openPool({ connectionString: database.proxyUrl });
+  await withScope(db, { orgId, userId }, async (tx) => {
+    await tx.user.create({ data: { id: userId, email: "ada@example.com", name: "Ada" } });
+    await tx.organisation.create({
+      data: { id: orgId, slug: "acme", name: "Acme", allow: ["gpt-*"], deny: ["gpt-4"] },
+    });
+    await tx.membership.create({ data: { id: memberId, orgId, userId, role: "admin" } });
+    await tx.team.create({ data: { id: teamId, orgId, name: "Research", deny: ["x"] } });
+    await tx.credential.create({
+      data: {
+        id: credentialId,
+        orgId,
+        name: "Main",
+        provider: "openai",
+        baseUrl: "https://a",
+        sealed: "c2Vh",
+        lastFour: "1234",
+      },
+    });
+    await tx.model.create({ data: { id: modelId, orgId, name: "fast", cacheTtlSeconds: 60 } });
+    await tx.target.create({
+      data: { id: targetId, orgId, modelId, credentialId, upstreamModel: "gpt-mini", weight: 3 },
+    });
+    const key = {
+      id: keyId,
+      orgId,
+      publicId: "0123456789",
+      name: "CI",
+      lastFour: "abcd",
+      teamId,
+      memberId,
+      expiresAt: at,
+    };
+    await tx.virtualKey.create({ data: key });
+    await tx.keySecret.create({ data: { id: freshId(), orgId, keyId, hash: "ab".repeat(32), notAfter: at } });
+    await tx.spendLimit.create({
+      data: {
+        id: limitId,
+        orgId,
+        scope: "team",
+        subject: teamId,
+        unit: "usd",
+        window: "total",
+        anchor: at,
+        amount: 2n ** 60n,
+        thresholds: [80],
+      },
+    });
+    await tx.guardrail.create({
+      data: { id: guardrailId, orgId, name: "Words", kind: "keyword", patterns: ["apollo"], action: "block" },
+    });
+    await tx.limitCounter.create({
+      data: { orgId, limitId, subject: teamId, windowStart: at, settled: "1234567890123456789012" },
+    });
+  });
+  listener = await new Promise<Listener>((resolve, reject) => {
+    const made = listen({
+      connectionString: database.proxyUrl,
+      channels: ["tollgate_policy"],
+      onNotify: (_, payload) => heard.push(payload),
+      onConnected: () => resolve(made),
+      onLost: (error) => reject(error ?? new Error("lost")),
+    });
+  });
+});
+
+afterAll(async () => {
+  await listener.close();
+  await proxy.end();
+  await db.close();
+  await database.drop();
+});
+
+describe("the directory gives the proxy", () => {
+  test("an organisation's policy as one document, amounts as text", async () => {
+    const { rows } = await proxy.query("SELECT * FROM directory_policy WHERE org_id = $1", [orgId]);
+    const revision = Number(rows[0].revision);
+    expect(rows).toEqual([{ org_id: orgId, revision: String(revision), policy: expect.anything() }]);
+    expect(rows[0].policy).toEqual({
+      id: orgId,
+      name: "Acme",
+      timeZone: "UTC",
+      suspended: false,
+      budgetErrorStatus: 402,
+      allow: ["gpt-*"],
+      deny: ["gpt-4"],
+      revision,
+      teams: [{ id: teamId, name: "Research", allow: null, deny: ["x"] }],
+      models: [
+        {
+          id: modelId,
+          name: "fast",
+          route: "priority",
+          cacheTtlSeconds: 60,
+          maxOutputTokens: null,
+          targets: [{ id: targetId, credentialId, upstreamModel: "gpt-mini", priority: 0, weight: 3 }],
+        },
+      ],
+      credentials: [{ id: credentialId, name: "Main", provider: "openai", baseUrl: "https://a", sealed: "c2Vh" }],
+      limits: [
+        {
+          id: limitId,
+          scope: "team",
+          subject: teamId,
+          subjectName: "Research",
+          unit: "usd",
+          window: "total",
+          anchorMs: atMs,
+          amount: "1152921504606846976",
+          mode: "block",
+          thresholds: [80],
+          onStoreDown: "allow",
+        },
+      ],
+      guardrails: [
+        {
+          id: guardrailId,
+          name: "Words",
+          stage: "input",
+          kind: "keyword",
+          patterns: ["apollo"],
+          action: "block",
+          mode: "on",
+          onFailure: "closed",
+        },
+      ],
+    });
+  });
+
+  test("a key with its member's role and its secrets", async () => {
+    const { rows } = await proxy.query("SELECT * FROM directory_key");
+    const secrets = [{ hash: "ab".repeat(32), notAfterMs: atMs }];
+    const key = {
+      id: keyId,
+      orgId,
+      publicId: "0123456789",
+      name: "CI",
+      kind: "live",
+      teamId,
+      memberId,
+      memberRole: "admin",
+      state: "active",
+      allow: null,
+      deny: [],
+      expiresAtMs: atMs,
+      secrets,
+    };
+    expect(rows).toEqual([{ org_id: orgId, public_id: "0123456789", key }]);
+  });
+
+  test("open counters and the spools' cursors", async () => {
+    const { rows } = await proxy.query("SELECT * FROM directory_limit_counter");
+    const counter = {
+      org_id: orgId,
+      limit_id: limitId,
+      subject: teamId,
+      window_start: at,
+      settled: "1234567890123456789012",
+    };
+    expect(rows).toEqual([counter]);
+    const spoolId = freshId();
+    await query(
+      database.ingestUrl,
+      `INSERT INTO spool_cursor (spool_id, position) VALUES ('${spoolId}', 9007199254740993)`,
+    );
+    const cursors = await proxy.query("SELECT * FROM directory_spool_cursor");
+    expect(cursors.rows).toEqual([{ spool_id: spoolId, position: "9007199254740993" }]);
+  });
+
+  test("nothing of what was deleted, and no table at all", async () => {
+    const gone = freshId();
+    await inTenant((tx) => tx.model.create({ data: { id: gone, orgId, name: "gone", deletedAt: at } }));
+    const { rows } = await proxy.query("SELECT policy->'models' AS models FROM directory_policy");
+    expect(rows[0].models.map(({ name }: { name: string }) => name)).toEqual(["fast"]);
+    for (const table of ["organisation", "virtual_key", "credential", "usage_event", "app_user"]) {
+      await expect(proxy.query(`SELECT FROM ${table}`)).rejects.toThrow(/permission denied/);
+    }
+    await expect(proxy.query("UPDATE directory_revision SET revision = 1")).rejects.toThrow(/permission denied/);
+  });
+});
+
+describe("a change of policy raises the revision and is told at once", () => {
+  const revision = async (): Promise<bigint> => {
+    const { rows } = await proxy.query("SELECT revision FROM directory_revision WHERE org_id = $1", [orgId]);
+    return BigInt(rows[0].revision);
+  };
+
+  const changes: [string, (tx: Tx) => Promise<unknown>][] = [
+    ["organisation", (tx) => tx.organisation.update({ where: { id: orgId }, data: { suspended: true } })],
+    ["team", (tx) => tx.team.update({ where: { id: teamId }, data: { allow: [] } })],
+    ["team made", (tx) => tx.team.create({ data: { id: freshId(), orgId, name: "New" } })],
+    ["team deleted", (tx) => tx.team.deleteMany({ where: { name: "New" } })],
+    ["membership", (tx) => tx.membership.update({ where: { id: memberId }, data: { role: "developer" } })],
+    ["credential", (tx) => tx.credential.update({ where: { id: credentialId }, data: { sealed: "bmV3" } })],
+    ["model", (tx) => tx.model.update({ where: { id: modelId }, data: { route: "weighted" } })],
+    ["target", (tx) => tx.target.update({ where: { id: targetId }, data: { weight: 9 } })],
+    ["key revoked", (tx) => tx.virtualKey.update({ where: { id: keyId }, data: { state: "revoked" } })],
+    ["secret", (tx) => tx.keySecret.updateMany({ data: { notAfter: null } })],
+    ["limit", (tx) => tx.spendLimit.update({ where: { id: limitId }, data: { amount: 1n } })],
+    ["guardrail", (tx) => tx.guardrail.update({ where: { id: guardrailId }, data: { mode: "shadow" } })],
+    ["targets that go with their model", (tx) => tx.model.delete({ where: { id: modelId } })],
+    ["secrets that go with their key", (tx) => tx.virtualKey.delete({ where: { id: keyId } })],
+  ];
+
+  test.each(changes)("%s", async (_, change) => {
+    const before = await revision();
+    heard.length = 0;
+    await inTenant(change);
+    expect(await revision()).toBeGreaterThan(before);
+    await waitFor(() => heard.includes(orgId), { timeoutMs: 2_000 });
+  });
+
+  test("but that a key was used, or nothing changed, or it was rolled back, is none", async () => {
+    const id = freshId();
+    await inTenant((tx) =>
+      tx.virtualKey.create({ data: { id, orgId, publicId: "9876543210", name: "Used", lastFour: "" } }),
+    );
+    const before = await revision();
+    await query(database.ingestUrl, `UPDATE virtual_key SET last_used_at = now() WHERE id = '${id}'`);
+    await inTenant((tx) => tx.team.updateMany({ data: { name: "Research" } }));
+    await inTenant(async (tx) => {
+      await tx.team.update({ where: { id: teamId }, data: { name: "Undone" } });
+      throw new Error("undo");
+    }).catch(() => {});
+    expect(await revision()).toBe(before);
+  });
+
+  test("and it never falls, whoever writes it", async () => {
+    const before = await revision();
+    await inTenant((tx) => tx.organisation.update({ where: { id: orgId }, data: { revision: 1n } }));
+    await query(database.ownerUrl, `UPDATE organisation SET revision = 0 WHERE id = '${orgId}'`);
+    expect(await revision()).toBe(before + 2n);
+  });
+});
+
+describe("the listener", () => {
+  test("connects again after it was cut off, and says so", async () => {
+    const told: string[] = [];
+    const again = listen({
+      connectionString: database.proxyUrl,
+      channels: ["tollgate_policy", "other"],
+      onNotify: (channel, payload) => told.push(`${channel} ${payload}`),
+      onConnected: () => told.push("connected"),
+      onLost: () => told.push("lost"),
+      retryMs: 20,
+    });
+    await waitFor(() => told.includes("connected"));
+    const others = "pid <> pg_backend_pid() AND usename = 'tollgate_proxy' AND query LIKE 'listen%other%'";
+    await query(database.ownerUrl, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${others}`);
+    await waitFor(() => told.join() === "connected,lost,connected");
+    await query(database.ownerUrl, "NOTIFY other, 'hello'");
+    await waitFor(() => told.includes("other hello"));
+    await again.close();
+    expect(told.filter((word) => word === "lost")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { withDatabase } from "@tollgate/local/postgres";
+import { migrate, query, startServer } from "@tollgate/testkit/cluster";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = path.join(import.meta.dirname, "../../..");
+const TABLES =
+  "SELECT count(*)::int AS n FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace";
+
+describe("on a server of its own", () => {
+  let server: Awaited<ReturnType<typeof startServer>>;
+  beforeAll(async () => {
+    server = await startServer();
+    await query(
+      server.ownerUrl,
+      "CREATE ROLE migrator LOGIN CREATEROLE PASSWORD 'm'",
+      "CREATE DATABASE modest OWNER migrator",
+      "CREATE DATABASE busy OWNER migrator",
+    );
+  });
+  afterAll(() => server.stop());
+
+  const as = (database: string): string => {
+    const url = new URL(withDatabase(server.ownerUrl, database));
+    url.username = "migrator";
+    url.password = "m";
+    return url.href;
+  };
+
+  test("a migrator that is no superuser can migrate, and policy changes still reach the directory", async () => {
+    const url = as("modest");
+    await migrate(url);
+    await query(url, "ALTER ROLE tollgate_control LOGIN PASSWORD 'c'");
+    const control = new URL(url);
+    control.username = "tollgate_control";
+    control.password = "c";
+    const [organisation] = await query(
+      control.href,
+      "SELECT set_config('app.org_id', '01890000-0000-7000-8000-000000000001', false)",
+      "INSERT INTO organisation (id, slug, name) VALUES ('01890000-0000-7000-8000-000000000001', 'a', 'A')",
+      "INSERT INTO team (id, org_id, name) VALUES (gen_random_uuid(), '01890000-0000-7000-8000-000000000001', 'T')",
+      "DELETE FROM team",
+      "SELECT revision FROM organisation",
+    );
+    expect(organisation).toEqual({ revision: "3" });
+    expect(await query(url, "SELECT FROM organisation")).toEqual([]);
+  });
+
+  test("four deploys at once all succeed", async () => {
+    await Promise.all(Array.from({ length: 4 }, () => migrate(as("busy"))));
+    const applied = await query<{ n: number }>(as("busy"), TABLES);
+    expect(applied).toEqual(await query(as("modest"), TABLES));
+  });
+});
+
+describe("the schema and the migrations", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database.drop());
+
+  const drift = async (): Promise<string> => {
+    const config = ["--config", "prisma/prisma.config.ts"];
+    const compare = [
+      "migrate",
+      "diff",
+      ...config,
+      "--from-config-datasource",
+      "--to-schema",
+      "prisma/schema",
+      "--script",
+    ];
+    const { stdout } = await promisify(execFile)(path.join(root, "node_modules/.bin/prisma"), compare, {
+      cwd: root,
+      env: { ...process.env, DATABASE_URL: database.ownerUrl },
+    });
+    return stdout.trim();
+  };
+
+  test("say the same, partitions and the queue's tables aside", async () => {
+    await query(database.ownerUrl, "SELECT ensure_usage_partition('2026-01-15')");
+    expect(await drift()).toBe("-- This is an empty migration.");
+  });
+
+  test("would be told apart", async () => {
+    await query(database.ownerUrl, "ALTER TABLE team ADD COLUMN forgotten text");
+    expect(await drift()).toContain('DROP COLUMN "forgotten"');
+  });
+});
