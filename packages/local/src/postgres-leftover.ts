@@ -1,22 +1,15 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { commandLine, endProcess } from "./process-end.ts";
+import { commandLine, endProcess, isAlive, orderlyThenKill } from "./process-end.ts";
 
-/**
- * Ends the server a killed supervisor left on this cluster. Without it the next server would refuse the folder, or, worse,
- * take the pid of a stranger that has the number now for a running server.
- */
+/** Ends the server a killed supervisor left on this cluster: the next one would refuse the folder. */
 export async function endLeftoverServer(dir: string): Promise<void> {
-  const file = path.join(dir, "postmaster.pid");
-  const pid = Number(firstLine(file));
-  if (!pid) return;
-  if (commandLine(pid).includes(dir))
-    await endProcess(pid, [
-      ["SIGINT", 10_000],
-      ["SIGQUIT", 5_000],
-      ["SIGKILL", 5_000],
-    ]);
-  rmSync(file, { force: true });
+  const lock = path.join(dir, "postmaster.pid");
+  const pid = Number(firstLine(lock));
+  // A dead server's lock stays: by it the next server knows to wait for the dead one's last sessions.
+  if (!pid || !isAlive(pid)) return;
+  if (commandLine(pid).includes(dir)) await endProcess(pid, orderlyThenKill);
+  else rmSync(lock); // after a reboot the number is a stranger's, and Postgres would take it for a running server
 }
 
 function firstLine(file: string): string {

@@ -7,7 +7,7 @@ import pg from "pg";
 import { findBinaries, serverUser } from "./postgres-binaries.ts";
 import { clusterOwner, prepareCluster } from "./postgres-cluster.ts";
 import { endLeftoverServer } from "./postgres-leftover.ts";
-import { endProcess } from "./process-end.ts";
+import { endProcess, orderlyThenKill } from "./process-end.ts";
 
 export type PostgresOptions = {
   /** The cluster's folder, made when missing. */
@@ -57,14 +57,10 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   closeSync(log);
   await once(server, "spawn");
   const pid = server.pid as number;
-  const ended = once(server, "exit").then(() => server.stdin?.destroy()) as Promise<unknown> as Promise<void>;
-  const url = `postgresql://${clusterOwner}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/postgres`;
+  const ended = once(server, "exit").then(() => void server.stdin?.destroy());
+  const url = postgresUrl({ ...options, database: "postgres" });
   const stop = async () => {
-    await endProcess(pid, [
-      ["SIGINT", 10_000],
-      ["SIGQUIT", 5_000],
-      ["SIGKILL", 5_000],
-    ]);
+    await endProcess(pid, orderlyThenKill);
     await ended;
   };
   try {
@@ -77,6 +73,14 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     throw new Error(`Postgres did not start; see ${logFile}`, { cause });
   }
   return { url, pid, ended, stop };
+}
+
+/** Where a server started with these options is, as its owner. */
+export function postgresUrl(server: { port: number; password: string; database: string }): string {
+  const url = new URL(`postgresql://127.0.0.1:${server.port}`);
+  url.username = clusterOwner;
+  url.password = encodeURIComponent(server.password);
+  return withDatabase(url.href, server.database);
 }
 
 /** The same server's other database. */

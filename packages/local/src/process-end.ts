@@ -5,6 +5,13 @@ import { setTimeout as pause } from "node:timers/promises";
 /** A signal and the milliseconds it is given before the next one. */
 export type Patience = [signal: NodeJS.Signals, waitMs: number];
 
+/** Postgres's own three ways to stop: fast, at once, by force. */
+export const orderlyThenKill: Patience[] = [
+  ["SIGINT", 10_000],
+  ["SIGQUIT", 5_000],
+  ["SIGKILL", 5_000],
+];
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,0 +1,22 @@
+import { cpSync, existsSync } from "node:fs";
+import path from "node:path";
+import { run } from "./command.ts";
+import { repository } from "./env.ts";
+
+const dashboard = path.join(repository, "apps/dashboard");
+const standalone = path.join(dashboard, ".next/standalone/apps/dashboard");
+
+/** The built dashboard's server. */
+export const dashboardServer = { script: path.join(standalone, "server.js"), cwd: standalone };
+
+/** Builds the dashboard when its sources changed since the last build; turbo remembers. */
+export async function buildDashboard(signal?: AbortSignal): Promise<void> {
+  await run("turbo", ["run", "build", "--filter=@tollgate/dashboard", "--output-logs=new-only", "--ui=stream"], {
+    signal,
+    env: { NODE_ENV: "production", TURBO_TELEMETRY_DISABLED: "1", NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" },
+  });
+  // The standalone server is meant to sit behind a file server for these; here it serves them itself.
+  cpSync(path.join(dashboard, ".next/static"), path.join(standalone, ".next/static"), { recursive: true });
+  const files = path.join(dashboard, "public");
+  if (existsSync(files)) cpSync(files, path.join(standalone, "public"), { recursive: true });
+}

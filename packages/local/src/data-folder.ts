@@ -1,0 +1,36 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { readJsonFile, writeJsonFile } from "./json-file.ts";
+import { commandLine, isAlive } from "./process-end.ts";
+import { Refusal } from "./refusal.ts";
+
+export type DataFolder = {
+  dir: string;
+  file: (name: string) => string;
+  /** The start before this one was killed: its processes may still be ending. */
+  leftByCrash: boolean;
+  release: () => void;
+};
+
+/** Takes the folder for this process. @throws Refusal when it cannot be written or another start has it. */
+export function takeDataFolder(dir: string): DataFolder {
+  const file = (name: string) => path.join(dir, name);
+  const claim = file("running.json");
+  try {
+    mkdirSync(dir, { recursive: true });
+    const probe = file(`.probe-${process.pid}`);
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (error) {
+    throw new Refusal(`cannot write to ${dir} (${reason(error)}): set TOLLGATE_DATA_DIR to a folder of yours.`);
+  }
+  const other = readJsonFile<{ pid: number }>(claim);
+  if (other && other.pid !== process.pid && isTollgate(other.pid))
+    throw new Refusal(`already running on ${dir} (process ${other.pid}): stop that one, or set TOLLGATE_DATA_DIR.`);
+  writeJsonFile(claim, { pid: process.pid });
+  return { dir, file, leftByCrash: other !== undefined, release: () => rmSync(claim, { force: true }) };
+}
+
+const isTollgate = (pid: number): boolean => isAlive(pid) && commandLine(pid).includes("packages/local/src/main.ts");
+
+const reason = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? (error as Error).message;

@@ -1,0 +1,29 @@
+import { run } from "./command.ts";
+import { repository } from "./env.ts";
+import { readJsonFile, writeJsonFile } from "./json-file.ts";
+
+export type SignIn = { email: string; password: string };
+
+/** What a newcomer needs of the demo organisation. */
+export type Demo = {
+  organisation: string;
+  demoKey: string;
+  demoModel: string;
+  adminToken: string;
+  users: { admin: SignIn; developer: SignIn; finance: SignIn };
+};
+
+export const readDemo = (file: string): Demo | undefined => readJsonFile<Demo>(file);
+
+/** Makes the demo organisation through the control verbs, and remembers in `file` what is shown only once. */
+export async function seedDemo(
+  file: string,
+  { env, ...wishes }: { env: NodeJS.ProcessEnv; providerUrl: string; passwords: Record<keyof Demo["users"], string> },
+  signal: AbortSignal,
+): Promise<Demo> {
+  const input = JSON.stringify(wishes);
+  const said = await run(process.execPath, ["prisma/seed/main.ts"], { cwd: repository, env, input, signal });
+  const demo: Demo = JSON.parse(said);
+  writeJsonFile(file, demo);
+  return demo;
+}

@@ -1,0 +1,32 @@
+import { Refusal } from "./refusal.ts";
+
+// Runs on the pinned Node, which up.mjs has installed: everything below may use what the install brought.
+
+const modes: Record<string, (options: string[], signal: AbortSignal) => Promise<void>> = {
+  start: async (options, signal) => (await import("./start.ts")).start({ empty: options.includes("--empty"), signal }),
+  verify: async () => (await import("./verify.ts")).verify(),
+  test: async (_, signal) => (await import("./test.ts")).test(signal),
+};
+
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop.abort());
+
+const [mode = "start", ...options] = process.argv.slice(2);
+try {
+  const run = modes[mode];
+  if (!run) throw new Refusal(`there is no ${mode}; there are ${Object.keys(modes).join(", ")}.`);
+  await run(options, stop.signal);
+} catch (error) {
+  if (stop.signal.aborted) process.exitCode = 130;
+  else {
+    process.exitCode = 1;
+    process.stderr.write(`tollgate: ${error instanceof Refusal ? error.message : described(error)}\n`);
+  }
+}
+// Whatever still holds the loop open (a socket that lingers) has nothing left to do.
+process.exit();
+
+function described(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause ? `${error.message}\n${described(error.cause)}` : error.message;
+}

@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { lastLines, openLog } from "./log-file.ts";
+import { endProcess } from "./process-end.ts";
+import type { Running } from "./supervisor.ts";
+
+export type NodeProcess = {
+  name: string;
+  script: string;
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  logFile: string;
+  /** Whether the process does its work by now. */
+  isHealthy: () => Promise<boolean>;
+  /** How long it may take to finish its work after SIGTERM. */
+  drainMs: number;
+};
+
+const readyWithinMs = 60_000;
+const watchParent = path.join(import.meta.dirname, "watch-parent.mjs");
+
+/** Starts one process of the house on this very Node. @throws with the end of its log when it does not become healthy. */
+export async function startNode(wanted: NodeProcess, signal: AbortSignal): Promise<Running> {
+  const log = openLog(wanted.logFile);
+  const child = spawn(process.execPath, ["--import", watchParent, wanted.script], {
+    cwd: wanted.cwd,
+    env: { ...wanted.env, TOLLGATE_WATCH_FD: "3" },
+    stdio: ["ignore", log, log, "pipe"],
+    detached: true, // a Ctrl-C in the terminal is for the supervisor alone, which stops things in order
+  });
+  closeSync(log);
+  await once(child, "spawn");
+  const pid = child.pid as number;
+  const ended = once(child, "exit").then(() => void child.stdio[3]?.destroy());
+  const stop = async () => {
+    await endProcess(pid, [
+      ["SIGTERM", wanted.drainMs],
+      ["SIGKILL", 5_000],
+    ]);
+    await ended;
+  };
+  if (await untilHealthy()) return { pid, ended, stop };
+  await stop();
+  signal.throwIfAborted();
+  throw new Error(`${wanted.name} did not start; the end of ${wanted.logFile}:\n${lastLines(wanted.logFile)}`);
+
+  async function untilHealthy(): Promise<boolean> {
+    for (const deadline = Date.now() + readyWithinMs; Date.now() < deadline; await pause(50)) {
+      if (signal.aborted || child.exitCode !== null || child.signalCode !== null) return false;
+      if (await wanted.isHealthy()) return true;
+    }
+    return false;
+  }
+}
+
+/** Whether a GET is answered with 2xx within two seconds. */
+export async function answers(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}

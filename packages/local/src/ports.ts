@@ -1,0 +1,51 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { Refusal } from "./refusal.ts";
+
+/** What `npm start` listens on, by the setting that moves it. */
+export type Ports = Record<string, number>;
+
+/**
+ * @param patienceMs how long a taken port is given to become free (a killed start's processes end a moment after it)
+ * @throws Refusal naming the port and its setting.
+ */
+export async function requireFreePorts(ports: Ports, patienceMs = 0): Promise<void> {
+  const owner = new Map<number, string>();
+  for (const [setting, port] of Object.entries(ports)) {
+    const other = owner.get(port);
+    if (other) throw new Refusal(`${other} and ${setting} are both ${port}: set one of them to another port.`);
+    owner.set(port, setting);
+  }
+  const deadline = Date.now() + patienceMs;
+  for (const [setting, port] of Object.entries(ports)) {
+    while (await isTaken(port)) {
+      if (Date.now() >= deadline)
+        throw new Refusal(`port ${port} is taken: free it, or set ${setting} to another one.`);
+      await pause(100);
+    }
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+async function isTaken(port: number): Promise<boolean> {
+  const taken = await Promise.all(["127.0.0.1", "::1"].map((host) => refusesListener(port, host)));
+  return taken.includes(true);
+}
+
+function refusesListener(port: number, host: string): Promise<boolean> {
+  return new Promise((answer) => {
+    const server = createServer();
+    // No IPv6 here, say, is not a taken port; a port only root may open is as good as taken.
+    server.once("error", ({ code }: NodeJS.ErrnoException) => answer(code === "EADDRINUSE" || code === "EACCES"));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => answer(false)));
+  });
+}

@@ -1,0 +1,54 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { chmodSync } from "node:fs";
+import type { Settings } from "./env.ts";
+import { readJsonFile, writeJsonFile } from "./json-file.ts";
+
+export const databaseRoles = ["tollgate_control", "tollgate_proxy", "tollgate_ingest"] as const;
+export type DatabaseRole = (typeof databaseRoles)[number];
+
+export type Secrets = {
+  postgresPassword: string;
+  rolePasswords: Record<DatabaseRole, string>;
+  demoPasswords: { admin: string; developer: string; finance: string };
+  /** By the name of the setting each process reads it from. */
+  settings: { [K in keyof Settings["secrets"]]-?: string };
+};
+
+/** The secrets of `file`, made on the first start, with what the operator brings in place of ours. */
+export function openSecrets(file: string, brought: Settings["secrets"]): Secrets {
+  const stored = readJsonFile<Secrets>(file);
+  const secrets = stored ?? generate();
+  if (!stored) writeJsonFile(file, secrets);
+  chmodSync(file, 0o600);
+  const own = Object.entries(brought).filter(([, value]) => value !== undefined);
+  return { ...secrets, settings: { ...secrets.settings, ...Object.fromEntries(own) } };
+}
+
+function generate(): Secrets {
+  const seal = sealingKeys();
+  return {
+    postgresPassword: password(),
+    rolePasswords: { tollgate_control: password(), tollgate_proxy: password(), tollgate_ingest: password() },
+    demoPasswords: { admin: password(), developer: password(), finance: password() },
+    settings: {
+      NEXTAUTH_SECRET: key(),
+      TOLLGATE_KEY_PEPPER: key(),
+      TOLLGATE_AUDIT_KEY: key(),
+      TOLLGATE_SEAL_PUBLIC_KEY: seal.publicKey,
+      TOLLGATE_SEAL_PRIVATE_KEY: seal.privateKey,
+    },
+  };
+}
+
+const key = (): string => randomBytes(32).toString("base64");
+const password = (): string => randomBytes(15).toString("base64url");
+
+/** An X25519 pair as the 32 raw bytes libsodium's sealed boxes take: the tail of either DER form. */
+function sealingKeys(): { publicKey: string; privateKey: string } {
+  const { publicKey, privateKey } = generateKeyPairSync("x25519", {
+    publicKeyEncoding: { type: "spki", format: "der" },
+    privateKeyEncoding: { type: "pkcs8", format: "der" },
+  });
+  const tail = (der: Buffer) => der.subarray(-32).toString("base64");
+  return { publicKey: tail(publicKey), privateKey: tail(privateKey) };
+}

@@ -1,0 +1,105 @@
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { bootstrapDatabase, requireDatabase } from "./bootstrap.ts";
+import { buildDashboard } from "./dashboard-build.ts";
+import { takeDataFolder } from "./data-folder.ts";
+import { readDemo, seedDemo } from "./demo.ts";
+import { readSettings } from "./env.ts";
+import { houseProcesses, stopOrder } from "./house.ts";
+import { environmentFor, type Room } from "./house-environment.ts";
+import { writeJsonFile } from "./json-file.ts";
+import { startNode } from "./node-process.ts";
+import { requireFreePorts } from "./ports.ts";
+import { postgresUrl, startPostgres } from "./postgres.ts";
+import { generateClient } from "./prisma-client.ts";
+import { say } from "./progress.ts";
+import { readyFacts, welcome } from "./ready.ts";
+import { openSecrets, type Secrets } from "./secrets.ts";
+import { type Running, type Supervised, supervise } from "./supervisor.ts";
+
+/** How long the processes of a start that was killed may take to end. */
+const endingMsMax = 25_000;
+
+export type StartOptions = {
+  /** Seed nothing: the first person to sign up owns the house. */
+  empty: boolean;
+  /** Aborted when the house is to stop. */
+  signal: AbortSignal;
+};
+
+/** Starts the whole house, keeps it running until `signal`, and stops it in order. */
+export async function start({ empty, signal: asked }: StartOptions): Promise<void> {
+  const settings = readSettings(process.env);
+  const folder = takeDataFolder(settings.dataDir);
+  const readyFile = folder.file("ready.json");
+  const demoFile = folder.file("demo.json");
+  const logFile = (name: string) => folder.file(path.join("logs", `${name}.log`));
+  const failure = new AbortController();
+  const signal = AbortSignal.any([asked, failure.signal]);
+  const supervised: Record<string, Supervised> = {};
+  try {
+    await requireFreePorts(settings.ports, folder.leftByCrash ? endingMsMax : 0);
+    const secrets = openSecrets(folder.file("secrets.json"), settings.secrets);
+    const client = generateClient(signal);
+    const databaseUrl = settings.databaseUrl ?? (await embeddedPostgres(secrets));
+    const processes = houseProcesses(settings, databaseUrl, secrets, logFile);
+    const keep = (room: Room) => keepRunning(room, () => startNode(processes[room], signal));
+
+    const furnished = client.then(() => furnish(databaseUrl, secrets));
+    const built = client.then(() => buildDashboard(signal)).then(() => say("the dashboard is built"));
+    await together(
+      keep("provider"),
+      furnished.then(() => together(keep("worker"), keep("proxy"))),
+      together(furnished, built).then(() => keep("dashboard")),
+    );
+
+    const ready = readyFacts(settings, readDemo(demoFile));
+    writeJsonFile(readyFile, ready);
+    process.stdout.write(welcome(ready, settings.dataDir));
+    await aborted(signal);
+    say("stopping");
+  } finally {
+    rmSync(readyFile, { force: true });
+    for (const name of stopOrder) await supervised[name]?.stop();
+    folder.release();
+  }
+
+  async function embeddedPostgres({ postgresPassword }: Secrets): Promise<string> {
+    const options = { dir: folder.file("postgres"), port: settings.postgresPort, password: postgresPassword };
+    await keepRunning("postgres", () => startPostgres({ ...options, durable: true, logFile: logFile("postgres") }));
+    return postgresUrl({ ...options, database: "tollgate" });
+  }
+
+  /** Schema, log-ins and, once, the demo organisation. */
+  async function furnish(databaseUrl: string, secrets: Secrets): Promise<void> {
+    if (settings.databaseUrl) await requireDatabase(databaseUrl);
+    await bootstrapDatabase(databaseUrl, secrets, signal);
+    say("the database has today's schema");
+    if (empty || readDemo(demoFile)) return;
+    const env = environmentFor("dashboard", settings, databaseUrl, secrets);
+    const { providerUrl } = settings;
+    await seedDemo(demoFile, { env, providerUrl, passwords: secrets.demoPasswords }, signal);
+    say("the demo organisation is there");
+  }
+
+  async function keepRunning(name: string, begin: () => Promise<Running>): Promise<void> {
+    supervised[name] = await supervise(name, begin, say);
+    say(`${name} is up`);
+  }
+
+  /** All of it, or none: what is still starting when one part fails is ended before the failure is told. */
+  async function together(...parts: Promise<unknown>[]): Promise<void> {
+    try {
+      await Promise.all(parts);
+    } catch (error) {
+      failure.abort(error);
+      await Promise.allSettled(parts);
+      throw error;
+    }
+  }
+}
+
+const aborted = async (signal: AbortSignal): Promise<void> => {
+  if (!signal.aborted) await once(signal, "abort");
+};

@@ -1,0 +1,39 @@
+import { json } from "node:stream/consumers";
+import { openControl } from "@tollgate/control/open";
+import { contextForSession } from "@tollgate/control/people/context-for-session";
+import { readSession } from "@tollgate/control/people/read-session";
+import { signIn } from "@tollgate/control/people/sign-in";
+import { signOut } from "@tollgate/control/people/sign-out";
+import { signUp } from "@tollgate/control/people/sign-up";
+import { emailOf, furnishDemo, type Passwords } from "./demo-organisation.ts";
+import { env } from "./env.ts";
+
+// Reads { providerUrl, passwords } from its input and writes what is shown only once (the key, the token) to its output.
+// It calls control verbs, as the dashboard does: the demo is an organisation like any other.
+
+const organisation = "Acme";
+const wishes = (await json(process.stdin)) as { providerUrl: string; passwords: Passwords };
+const { services, close } = openControl(env());
+try {
+  const admin = { email: emailOf("admin"), password: wishes.passwords.admin };
+  await signUp(services, { ...admin, name: "Ada Admin", organisation }, null).catch(unlessThereAlready);
+  const { sessionId } = await signIn(services, admin, null);
+  const session = await readSession(services, sessionId);
+  const slug = session?.organisations[0]?.slug;
+  if (!slug) throw new Error("the demo's admin belongs to no organisation");
+  const shown = await furnishDemo(await contextForSession(services, sessionId, slug, null), wishes);
+  await signOut(services, sessionId);
+  const users = Object.fromEntries(
+    Object.entries(wishes.passwords).map(([role, password]) => [
+      role,
+      { email: emailOf(role as keyof Passwords), password },
+    ]),
+  );
+  process.stdout.write(JSON.stringify({ organisation: slug, ...shown, users }));
+} finally {
+  await close();
+}
+
+function unlessThereAlready(error: unknown): void {
+  if ((error as { code?: string }).code !== "conflict") throw error;
+}
