@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { link, mkdir, readdir, readFile, readlink, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+/** Who holds a directory. A process is known by its start as well: pids are used again. */
+interface Holder {
+  pid: number;
+  started: string;
+  /** Where that pid means something: host name and pid namespace. */
+  host: string;
+}
+
+export interface Claim {
+  release(): Promise<void>;
+}
+
+const HEARTBEAT_MS = 5_000;
+/** A holder elsewhere, whose process cannot be looked up, is dead when silent for this long. */
+const SILENT_MS = 60_000;
+const LOCK = /^lock\.(\d+)$/;
+
+async function startOf(pid: number): Promise<string | null> {
+  try {
+    if (process.platform !== "linux")
+      return (await promisify(execFile)("ps", ["-o", "lstart=", "-p", String(pid)])).stdout.trim() || null;
+    const status = await readFile(`/proc/${pid}/stat`, "latin1");
+    // After the command, which may hold anything: state is the 3rd field and the start the 22nd.
+    const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? null : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+}
+
+async function hostOf(): Promise<string> {
+  return `${hostname()} ${await readlink("/proc/self/ns/pid").catch(() => "")}`;
+}
+
+async function lives(file: string, me: Holder): Promise<boolean> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (text === "") return false;
+  const holder = JSON.parse(text) as Holder;
+  if (holder.host === me.host) return (await startOf(holder.pid)) === holder.started;
+  const touched = await stat(file).catch(() => null);
+  return touched !== null && Date.now() - touched.mtimeMs < SILENT_MS;
+}
+
+async function generations(dir: string): Promise<number[]> {
+  const names = await readdir(dir);
+  return names.flatMap((name) => Number(LOCK.exec(name)?.[1] ?? [])).sort((a, b) => a - b);
+}
+
+/**
+ * Takes a spool's directory, or gives null when a living process has it. Locks are numbered files and the highest counts:
+ * taking over a dead one's is making the next number, which only one can. A kill -9 leaves a lock that is seen through.
+ */
+export async function claimDirectory(dir: string): Promise<Claim | null> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const me: Holder = { pid: process.pid, started: (await startOf(process.pid)) ?? "", host: await hostOf() };
+  const highest = (await generations(dir)).at(-1) ?? 0;
+  const lock = (generation: number): string => path.join(dir, `lock.${generation}`);
+  if (highest > 0 && (await lives(lock(highest), me))) return null;
+  const mine = highest + 1;
+  const draft = path.join(dir, `draft.${process.pid}.${mine}`);
+  await writeFile(draft, JSON.stringify(me), { mode: 0o600 });
+  try {
+    await link(draft, lock(mine));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return null;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  const now = await generations(dir);
+  if (now.at(-1) !== mine) {
+    await rm(lock(mine), { force: true });
+    return null;
+  }
+  for (const old of now.slice(0, -1)) await rm(lock(old), { force: true });
+  const heartbeat = setInterval(() => {
+    const time = new Date();
+    void utimes(lock(mine), time, time).catch(() => {});
+  }, HEARTBEAT_MS).unref();
+  return {
+    async release() {
+      clearInterval(heartbeat);
+      // Emptied, not removed: the number must not be used again.
+      await writeFile(draft, "");
+      await rename(draft, lock(mine));
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { crc32 } from "node:zlib";
+
+/** `D`: a request was dispatched, should nothing more be heard of it. `S`: a request ended, with its whole event. */
+export type FrameKind = "D" | "S";
+
+/** A record within a scanned buffer; `start` and `end` are its offsets there. */
+export interface Frame {
+  kind: FrameKind;
+  /** Request id. */
+  id: string;
+  /** JSON text of a usage event, UTF-8. */
+  payload: Buffer;
+  start: number;
+  end: number;
+}
+
+export interface Scan {
+  frames: Frame[];
+  /** Bytes dealt with: the rest is a record that has not wholly arrived. */
+  consumed: number;
+  /** Bytes skipped because they are no record: torn or corrupt. */
+  damaged: number;
+}
+
+// 4 magic, 4 length of the body, 4 CRC-32 of the body; the body is 1 kind, 36 request id, then the event.
+const HEADER_BYTES = 12;
+const ID_BYTES = 36;
+const PAYLOAD_AT = HEADER_BYTES + 1 + ID_BYTES;
+/** Holds bytes UTF-8 never has, so no event's text can look like the start of a record. */
+const MAGIC = 0xf5544cfe;
+const MAGIC_BYTES = Buffer.from("f5544cfe", "hex");
+const KINDS: Record<number, FrameKind> = { 68: "D", 83: "S" };
+
+/** Bytes of one record at most. */
+export const FRAME_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Throws a RangeError when the event's text does not fit into a record. */
+export function encodeFrame(kind: FrameKind, id: string, text: string): Buffer {
+  const frame = Buffer.allocUnsafe(PAYLOAD_AT + Buffer.byteLength(text));
+  if (frame.length > FRAME_BYTES_MAX) throw new RangeError(`a record of ${frame.length} bytes is too long to spool`);
+  frame.writeUInt32BE(MAGIC, 0);
+  frame.writeUInt32BE(frame.length - HEADER_BYTES, 4);
+  frame[HEADER_BYTES] = kind.charCodeAt(0);
+  frame.write(id, HEADER_BYTES + 1, ID_BYTES, "latin1");
+  frame.write(text, PAYLOAD_AT);
+  frame.writeUInt32BE(crc32(frame.subarray(HEADER_BYTES)), 8);
+  return frame;
+}
+
+/** Kind and request id of one encoded record. */
+export const frameHead = (frame: Buffer): Pick<Frame, "kind" | "id"> => ({
+  kind: frame[HEADER_BYTES] === 68 ? "D" : "S",
+  id: frame.toString("latin1", HEADER_BYTES + 1, PAYLOAD_AT),
+});
+
+/** The record at `start`; null when there is none, undefined when its end lies beyond the buffer. */
+function frameAt(buffer: Buffer, start: number): Frame | null | undefined {
+  if (start + HEADER_BYTES > buffer.length) return undefined;
+  const end = start + HEADER_BYTES + buffer.readUInt32BE(start + 4);
+  if (end - start > FRAME_BYTES_MAX || end - start < PAYLOAD_AT) return null;
+  if (end > buffer.length) return undefined;
+  const body = buffer.subarray(start + HEADER_BYTES, end);
+  const kind = KINDS[body[0] ?? 0];
+  if (!kind || crc32(body) !== buffer.readUInt32BE(start + 8)) return null;
+  return {
+    kind,
+    id: body.toString("latin1", 1, 1 + ID_BYTES),
+    payload: buffer.subarray(start + PAYLOAD_AT, end),
+    start,
+    end,
+  };
+}
+
+/**
+ * Finds every whole record. What is none is skipped up to the next that is; with `last`, so is a record that the end of
+ * the buffer cuts off, which without it is left for a scan of more bytes.
+ */
+export function scanFrames(buffer: Buffer, last: boolean): Scan {
+  const frames: Frame[] = [];
+  let damaged = 0;
+  let offset = 0;
+  while (offset < buffer.length) {
+    const next = buffer.indexOf(MAGIC_BYTES, offset);
+    const start =
+      next === -1 ? (last ? buffer.length : Math.max(offset, buffer.length - MAGIC_BYTES.length + 1)) : next;
+    damaged += start - offset;
+    offset = start;
+    if (next === -1) break;
+    const frame = frameAt(buffer, start);
+    if (frame === undefined && !last) break;
+    if (frame) {
+      frames.push(frame);
+      offset = frame.end;
+    } else {
+      damaged += 1;
+      offset += 1;
+    }
+  }
+  return { frames, consumed: offset, damaged };
+}

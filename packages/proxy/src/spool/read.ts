@@ -1,0 +1,55 @@
+import { open } from "node:fs/promises";
+import { FRAME_BYTES_MAX, type Frame, scanFrames } from "./frame.ts";
+import { listSegments, type Segment } from "./segment.ts";
+
+export interface Chunk {
+  /** `start` and `end` are positions of the spool. */
+  frames: Frame[];
+  /** Position up to which nothing is left to read. */
+  to: number;
+  /** The segment read, and how many of the bytes read of it are no record. */
+  segment: Segment | undefined;
+  damaged: number;
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+
+async function readBytes(file: string, offset: number, length: number): Promise<Buffer> {
+  const handle = await open(file, "r");
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, offset);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads some records from `from` on, of one segment, never past `end`, where a record is known to end. */
+export async function readChunk(dir: string, from: number, end: number): Promise<Chunk> {
+  const segment = (await listSegments(dir)).find(({ base, size }) => base + size > from && base < end);
+  if (!segment) return { frames: [], to: end, segment, damaged: 0 };
+  const start = Math.max(from, segment.base);
+  const stop = Math.min(segment.base + segment.size, end);
+  for (let length = CHUNK_BYTES; ; length = FRAME_BYTES_MAX * 2) {
+    const bytes = await readBytes(segment.file, start - segment.base, Math.min(length, stop - start));
+    const { frames, consumed, damaged } = scanFrames(bytes, start + bytes.length >= stop);
+    // A record longer than what was read: once more, with room for the longest.
+    if (consumed === 0 && length === CHUNK_BYTES && bytes.length > 0) continue;
+    for (const frame of frames) {
+      frame.start += start;
+      frame.end += start;
+    }
+    return { frames, to: start + consumed, segment, damaged };
+  }
+}
+
+/** Every record from `from` on that is in the files by the time it is asked for. */
+export async function* readFrames(dir: string, from: number, end: () => number): AsyncGenerator<Frame> {
+  let position = from;
+  while (position < end()) {
+    const chunk = await readChunk(dir, position, end());
+    if (chunk.to <= position) return;
+    yield* chunk.frames;
+    position = chunk.to;
+  }
+}

@@ -1,0 +1,153 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { isUuid, type Uuid, uuidV7 } from "@tollgate/contracts/ids";
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import type { Producer } from "@tollgate/jobs/producer";
+import type { Spool } from "../ports.ts";
+import { type Claim, claimDirectory } from "./claim.ts";
+import { encodeFrame, frameHead } from "./frame.ts";
+import { type LogOptions, openLog } from "./log.ts";
+import { readFrames } from "./read.ts";
+import { recoverSpool } from "./recover.ts";
+import { listSegments, type Segment } from "./segment.ts";
+import { createShipper } from "./shipper.ts";
+
+export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "backlogBytesMax"> {
+  /** Holds one directory per spool; this process takes a free one, or makes one. */
+  dir: string;
+  producer: Producer;
+  /** How far the ledger has taken in a spool; 0 when it knows nothing of it. */
+  readCursor: (spoolId: Uuid) => Promise<bigint>;
+  onError: (error: Error) => void;
+  now: () => number;
+}
+
+export interface SpoolStatus {
+  spoolId: Uuid;
+  /** Bytes written, and of them those the ledger has not confirmed. */
+  writtenBytes: number;
+  unacknowledgedBytes: number;
+  /** Requests dispatched and not ended. */
+  open: number;
+  /** Requests an earlier process left open, ended at the start as interrupted. */
+  interrupted: number;
+  damagedBytes: number;
+  lostRecords: number;
+}
+
+export interface OpenSpool extends Spool {
+  status(): SpoolStatus;
+  /** Ended requests in the files from a position on, oldest first, each as the JSON text of its event. */
+  eventsFrom(position: number): AsyncGenerator<{ position: number; text: string }>;
+  /** Sends nothing more; what the ledger has not confirmed is sent by the next to take this spool. */
+  close(): Promise<void>;
+}
+
+const QUARANTINE = "quarantine";
+
+async function claimAny(dir: string, now: number): Promise<{ dir: string; claim: Claim }> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const known = (await readdir(dir)).filter(isUuid).sort();
+  for (const spoolId of [...known, uuidV7(now)]) {
+    const claim = await claimDirectory(path.join(dir, spoolId));
+    if (claim) return { dir: path.join(dir, spoolId), claim };
+  }
+  throw new Error(`no spool could be claimed in ${dir}`);
+}
+
+/** The name under which the ledger knows the positions of a spool: a new one wherever positions begin anew. */
+async function nameSpool(dir: string, atMs: number): Promise<Uuid> {
+  const spoolId = uuidV7(atMs);
+  await writeFile(path.join(dir, "id.new"), spoolId, { mode: 0o600 });
+  await rename(path.join(dir, "id.new"), path.join(dir, "id"));
+  return spoolId;
+}
+
+async function spoolName(dir: string, atMs: number): Promise<Uuid> {
+  const known = await readFile(path.join(dir, "id"), "utf8").catch(() => "");
+  return isUuid(known) && (await listSegments(dir)).length > 0 ? known : nameSpool(dir, atMs);
+}
+
+/** Takes a spool, ends what its last owner left open, and ships from then on. */
+export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
+  const { producer, readCursor, onError, now } = options;
+  const { dir, claim } = await claimAny(options.dir, now());
+  let spoolId = await spoolName(dir, now());
+  const open = new Map<string, number>();
+  const damaged = new Map<number, number>();
+  let wake = (): void => {};
+
+  const log = openLog({
+    ...options,
+    dir,
+    onWritten(frames, start) {
+      let position = start;
+      for (const frame of frames) {
+        const { kind, id } = frameHead(frame);
+        if (kind === "D") open.set(id, position);
+        else open.delete(id);
+        position += frame.length;
+      }
+      wake();
+    },
+  });
+  const interrupted = await recoverSpool(dir, log);
+
+  async function retire(segment: Segment): Promise<void> {
+    if (!damaged.delete(segment.base)) return rm(segment.file);
+    await mkdir(path.join(dir, QUARANTINE), { recursive: true, mode: 0o700 });
+    await rename(segment.file, path.join(dir, QUARANTINE, path.basename(segment.file)));
+  }
+
+  /** A segment goes once the ledger has it and no call dispatched in it is still under way. */
+  async function retireBefore(position: number): Promise<void> {
+    const oldestOpen = open.values().next().value ?? Number.POSITIVE_INFINITY;
+    const segments = await listSegments(dir);
+    for (const segment of segments.slice(0, -1))
+      if (segment.base + segment.size <= Math.min(position, oldestOpen)) await retire(segment);
+  }
+
+  const shipper = createShipper({
+    dir,
+    spoolId: () => spoolId,
+    async rename() {
+      spoolId = await nameSpool(dir, now());
+    },
+    end: log.end,
+    producer,
+    readCursor: () => readCursor(spoolId),
+    onAcknowledged: retireBefore,
+    onDamage: (segment, bytes) => damaged.set(segment.base, bytes),
+    onError,
+    now,
+  });
+  wake = shipper.wake;
+
+  return {
+    dispatched({ id, event }) {
+      void log.append(encodeFrame("D", id, JSON.stringify(event))).catch(() => {});
+    },
+    async settled(event: UsageEvent) {
+      await log.append(encodeFrame("S", event.id, JSON.stringify(event)));
+    },
+    healthy: log.healthy,
+    status: () => ({
+      spoolId,
+      writtenBytes: log.end(),
+      unacknowledgedBytes: log.end() - shipper.acknowledged(),
+      open: open.size,
+      interrupted,
+      damagedBytes: [...damaged.values()].reduce((sum, bytes) => sum + bytes, 0),
+      lostRecords: log.lost(),
+    }),
+    async *eventsFrom(position) {
+      for await (const { kind, start, payload } of readFrames(dir, position, log.end))
+        if (kind === "S") yield { position: start, text: payload.toString() };
+    },
+    async close() {
+      await log.close();
+      await shipper.close();
+      await claim.release();
+    },
+  };
+}
