@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { returnPath } from "@/lib/return-path.ts";
+import { currentSession } from "@/lib/session.ts";
+import { SignInForm } from "./sign-in-form.tsx";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+interface Props {
+  searchParams: Promise<{ next?: string | string[] }>;
+}
+
+export default async function SignInPage({ searchParams }: Props) {
+  const next = returnPath((await searchParams).next);
+  if (await currentSession()) redirect(next);
+  return (
+    <>
+      <h1 className="font-semibold text-base">Sign in</h1>
+      <SignInForm next={next} />
+      <p className="mt-5 text-center text-soft">
+        New here?{" "}
+        <Link href="/sign-up" className="font-medium text-ink underline underline-offset-2">
+          Create an organisation
+        </Link>
+      </p>
+    </>
+  );
+}

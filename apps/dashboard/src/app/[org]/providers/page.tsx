@@ -1,0 +1,26 @@
+import { listCatalogueProviders } from "@tollgate/control/catalogue/providers";
+import { listCredentials } from "@tollgate/control/credentials/list";
+import type { Metadata } from "next";
+import { Page } from "@/components/shell/page.tsx";
+import { load } from "@/lib/context.ts";
+import type { OrgPage } from "@/lib/org-page.ts";
+import { AddProvider } from "./add-provider.tsx";
+import { CredentialsTable } from "./credentials-table.tsx";
+
+export const metadata: Metadata = { title: "Providers" };
+
+export default async function ProvidersPage({ params }: OrgPage) {
+  const { org } = await params;
+  const [credentials, providers] = await load(org, (ctx) =>
+    Promise.all([listCredentials(ctx, {}), listCatalogueProviders(ctx, {})]),
+  );
+  return (
+    <Page
+      title="Providers"
+      description="Your own credentials. They are sealed to the proxy: nobody can read them here again."
+      actions={<AddProvider providers={providers.items} />}
+    >
+      <CredentialsTable credentials={credentials.items} providers={providers.items} />
+    </Page>
+  );
+}

@@ -1,0 +1,25 @@
+import type { ReactNode } from "react";
+
+export interface Column<T> {
+  id: string;
+  /** Shown in the head; an unseen one (`Actions`) still names the column for those who hear the page. */
+  header: string;
+  unseen?: boolean;
+  cell: (row: T) => ReactNode;
+  /** Makes the column sortable. */
+  sortBy?: (row: T) => string | number | bigint;
+  align?: "right";
+  /** Narrower screens do without it. */
+  from?: "sm" | "md" | "lg" | "xl";
+  className?: string;
+}
+
+const FROM = {
+  sm: "hidden sm:table-cell",
+  md: "hidden md:table-cell",
+  lg: "hidden lg:table-cell",
+  xl: "hidden xl:table-cell",
+} as const;
+
+export const cellClass = <T>({ align, from }: Column<T>): string =>
+  `${align === "right" ? "text-right tabular-nums" : "text-left"} ${from ? FROM[from] : ""}`;

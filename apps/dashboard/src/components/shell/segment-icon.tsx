@@ -1,0 +1,34 @@
+import {
+  Boxes,
+  ChartColumnStacked,
+  Gauge,
+  History,
+  KeyRound,
+  LayoutGrid,
+  type LucideIcon,
+  Plug,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  Users,
+} from "lucide-react";
+import type { Segment } from "@/lib/navigation.ts";
+
+export const SEGMENT_ICONS: Record<Segment, LucideIcon> = {
+  overview: LayoutGrid,
+  requests: ScrollText,
+  spend: ChartColumnStacked,
+  keys: KeyRound,
+  models: Boxes,
+  providers: Plug,
+  limits: Gauge,
+  guardrails: ShieldCheck,
+  people: Users,
+  audit: History,
+  settings: Settings,
+};
+
+export function SegmentIcon({ segment, className }: { segment: Segment; className?: string }) {
+  const Icon = SEGMENT_ICONS[segment];
+  return <Icon className={className} aria-hidden />;
+}

@@ -1,0 +1,17 @@
+import { CopyButton } from "@/components/ui/copy-button.tsx";
+
+interface Props {
+  code: string;
+  /** What the copy button says. */
+  copyLabel: string;
+}
+
+export const CodeBlock = ({ code, copyLabel }: Props) => (
+  <div className="relative">
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+    <pre tabIndex={0} className="overflow-x-auto rounded-md border border-line bg-sunken p-3 pr-12 font-mono text-xs leading-5">
+      {code}
+    </pre>
+    <CopyButton text={code} label={copyLabel} className="absolute top-1.5 right-1.5 bg-sunken" />
+  </div>
+);

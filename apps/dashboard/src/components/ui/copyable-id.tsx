@@ -1,0 +1,41 @@
+"use client";
+
+import { Check, Copy } from "lucide-react";
+import { useCopy } from "@/components/ui/copy-button.tsx";
+import { cn } from "@/lib/cn.ts";
+
+interface Props {
+  id: string;
+  /** What is shown when the whole id would be too long. */
+  short?: string;
+  /** What it is the id of, for those who cannot see the row. */
+  name: string;
+  className?: string;
+}
+
+/** An id in monospace that a click copies whole. */
+export function CopyableId({ id, short, name, className }: Props) {
+  const { copied, copy } = useCopy();
+  const Icon = copied ? Check : Copy;
+  return (
+    <button
+      type="button"
+      title={id}
+      aria-label={copied ? "Copied" : `Copy ${name} ${id}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        copy(id);
+      }}
+      className={cn(
+        "group/id inline-flex max-w-full items-center gap-1 rounded font-mono text-soft text-xs hover:text-ink",
+        className,
+      )}
+    >
+      <span className="truncate">{short ?? id}</span>
+      <Icon
+        aria-hidden
+        className={cn("size-3 shrink-0 opacity-0 transition-opacity group-hover/id:opacity-100 group-focus-visible/id:opacity-100", copied && "text-good opacity-100")}
+      />
+    </button>
+  );
+}

@@ -1,0 +1,13 @@
+import type { ReactNode } from "react";
+
+/** Name and value pairs; restacks on narrow screens. */
+export const DetailsList = ({ children }: { children: ReactNode }) => (
+  <dl className="grid grid-cols-[8.5rem_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">{children}</dl>
+);
+
+export const Detail = ({ name, children }: { name: string; children: ReactNode }) => (
+  <>
+    <dt className="text-faint">{name}</dt>
+    <dd className="min-w-0 break-words">{children}</dd>
+  </>
+);

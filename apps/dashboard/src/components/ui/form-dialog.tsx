@@ -1,0 +1,45 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button.tsx";
+import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+
+interface Props {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description?: ReactNode;
+  submit: string;
+  pending: boolean;
+  message: string | undefined;
+  onSubmit: () => void;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+/** A dialog that is one form: fields, the server's refusal, cancel and submit. Enter submits. */
+export const FormDialog = ({ submit, pending, message, onSubmit, children, ...dialog }: Props) => (
+  <Dialog {...dialog}>
+    <form
+      noValidate
+      className="flex min-h-0 flex-col"
+      onSubmit={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        onSubmit();
+      }}
+    >
+      <DialogBody>
+        {children}
+        <FormError message={message} />
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={() => dialog.onOpenChange(false)}>Cancel</Button>
+        <Button type="submit" look="primary" pending={pending}>
+          {submit}
+        </Button>
+      </DialogFooter>
+    </form>
+  </Dialog>
+);

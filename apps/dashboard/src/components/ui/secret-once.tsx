@@ -1,0 +1,24 @@
+import { CopyButton } from "@/components/ui/copy-button.tsx";
+
+interface Props {
+  label: string;
+  secret: string;
+}
+
+/** A secret in the only moment it can be seen. */
+export const SecretOnce = ({ label, secret }: Props) => (
+  <div className="grid gap-2">
+    <p className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
+      Copy it now: it is shown this once and cannot be read again.
+    </p>
+    <div className="flex items-center gap-2">
+      <output
+        aria-label={label}
+        className="min-w-0 flex-1 break-all rounded-md border border-line-strong bg-sunken px-2.5 py-1.5 font-mono text-xs"
+      >
+        {secret}
+      </output>
+      <CopyButton text={secret} label="Copy" face />
+    </div>
+  </div>
+);

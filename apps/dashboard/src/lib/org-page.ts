@@ -1,0 +1,5 @@
+/** What Next hands to a page under `[org]`. */
+export interface OrgPage {
+  params: Promise<{ org: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}

@@ -1,0 +1,12 @@
+"use client";
+
+import { signIn } from "next-auth/react";
+import type { ActionResult } from "@/lib/action-result.ts";
+
+/** Asks next-auth for a session cookie; a refusal's sentence comes from control. */
+export async function signInWithPassword(input: { email: string; password: string }): Promise<ActionResult<null>> {
+  const answer = await signIn("password", { ...input, redirect: false });
+  if (answer?.ok) return { ok: true, data: null };
+  const message = !answer?.error || answer.error === "CredentialsSignin" ? "Wrong e-mail or password." : answer.error;
+  return { ok: false, message, fields: {} };
+}
