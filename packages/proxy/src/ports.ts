@@ -2,7 +2,10 @@ import type { CredentialPolicy, Grant, KeyPolicy, OrgPolicy } from "@tollgate/co
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { LimitStore } from "@tollgate/limits/store";
+import type { Secret } from "@tollgate/vault/secret";
 import type { Cache } from "./cache/cache.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Health } from "./routing/breaker.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** Policy in memory. Look-ups are synchronous: the hot path never waits for Postgres. */
@@ -36,10 +39,10 @@ export interface Spool {
 }
 
 export interface Vault {
+  /** Whether a presented key is one of those stored; the same work when there are none. */
+  verify(presented: string, hashes: readonly string[]): boolean;
   /** Opens a sealed credential; throws when it was not sealed for this organisation and credential. */
-  open(orgId: Uuid, credential: CredentialPolicy): string;
-  /** HMAC of a presented key's secret, hex. */
-  hash(secret: string): string;
+  open(orgId: Uuid, credential: CredentialPolicy): Secret;
 }
 
 export interface Log {
@@ -50,10 +53,18 @@ export interface Log {
 
 export interface Settings {
   bodyBytesMax: number;
-  connectTimeoutMs: number;
-  headerTimeoutMs: number;
-  idleTimeoutMs: number;
+  /** How long a request body may take to arrive. */
+  bodyTimeoutMs: number;
+  /** From arrival to the last byte; a caller may ask for less. */
   totalTimeoutMs: number;
+  /** Silence after which a stream gets a comment line. */
+  keepaliveMs: number;
+  /** How long a client may leave a stream unread before it is cut. */
+  writeStallMs: number;
+  /** The least wait before a retry; up to half as much again is added at random. */
+  retryFloorMs: number;
+  /** A provider's `retry-after` beyond this is not waited for. */
+  retryAfterMaxMs: number;
   /** Base URL of the documentation of error codes. */
   docsUrl: string;
 }
@@ -66,9 +77,15 @@ export interface Ports {
   vault: Vault;
   cache: Cache;
   upstream: Upstream;
+  health: Health;
+  metrics: Metrics;
   log: Log;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Resolves after `ms`, or at once when the signal aborts. */
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** `[0, 1)`. */
+  random: () => number;
   settings: Settings;
   /** True once draining: readiness turns 503. */
   draining: () => boolean;

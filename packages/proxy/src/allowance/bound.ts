@@ -1,0 +1,63 @@
+import type { UsageBound } from "@tollgate/catalog/rates";
+import type { ModelPolicy } from "@tollgate/contracts/grant";
+import type { BearingEntry } from "@tollgate/limits/decide";
+import type { CounterState } from "@tollgate/limits/store";
+import type { Candidate } from "../call.ts";
+import type { Asked } from "../surfaces/surface.ts";
+
+/** A bound sent for the caller is never below this: an answer of a few tokens helps nobody. */
+const CLAMP_FLOOR_TOKENS = 16;
+/** What is sent when neither the caller, the policy nor the catalogue bounds the output. */
+const CLAMP_CEILING_TOKENS = 32_768;
+
+/** The most one answer may have: what was asked, within what policy and every candidate can do. Null: nobody knows. */
+export function outputTokensMax(candidates: readonly Candidate[], model: ModelPolicy, asked: Asked): number | null {
+  let able: number | null = 0;
+  for (const { maxOutputTokens } of candidates) {
+    able = maxOutputTokens === null || able === null ? null : Math.max(able, maxOutputTokens);
+  }
+  const bounds = [asked.maxOutputTokens, model.maxOutputTokens, able].filter((bound) => bound !== null);
+  return bounds.length === 0 ? null : Math.min(...bounds);
+}
+
+/** nano-USD at the dearest candidate; null when a price is unknown. */
+export function worstCost(candidates: readonly Candidate[], bound: UsageBound): bigint | null {
+  let worst = 0n;
+  for (const { price } of candidates) {
+    if (!price) return null;
+    const cost = price.maxCost(bound);
+    if (cost > worst) worst = cost;
+  }
+  return worst;
+}
+
+/** Output tokens of one answer that what is left of every blocking limit affords; at least the floor. */
+export function affordableTokens(
+  candidates: readonly Candidate[],
+  entries: readonly BearingEntry[],
+  states: readonly CounterState[],
+  promptTokensMax: number,
+  choices: number,
+): number {
+  let affordable = CLAMP_CEILING_TOKENS * choices;
+  for (const [index, { mode, unit, cap }] of entries.entries()) {
+    const state = states[index];
+    if (mode !== "block" || !state) continue;
+    const left = cap - state.committed - state.held;
+    if (unit === "tokens") affordable = Math.min(affordable, Number(left) - promptTokensMax);
+    if (unit === "usd") affordable = Math.min(affordable, tokensFor(candidates, left, promptTokensMax));
+  }
+  return Math.max(CLAMP_FLOOR_TOKENS, Math.floor(affordable / choices));
+}
+
+/** How much output `budget` nano-USD buys after the prompt, at the dearest candidate. */
+function tokensFor(candidates: readonly Candidate[], budget: bigint, inputTokens: number): number {
+  let tokens = Number.POSITIVE_INFINITY;
+  for (const { price } of candidates) {
+    if (!price) continue;
+    const prompt = price.maxCost({ inputTokens, outputTokens: 0 });
+    const million = price.maxCost({ inputTokens, outputTokens: 1_000_000 }) - prompt;
+    if (million > 0n) tokens = Math.min(tokens, Number(((budget - prompt) * 1_000_000n) / million));
+  }
+  return tokens;
+}

@@ -1,0 +1,52 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { OrgPolicy } from "@tollgate/contracts/grant";
+import type { Limit } from "@tollgate/contracts/limit";
+import { usdString } from "@tollgate/contracts/money";
+import type { BearingEntry } from "@tollgate/limits/decide";
+import type { Refusal } from "@tollgate/limits/store";
+import { limitHeaders, secondsUntil } from "./limit-headers.ts";
+
+const WINDOW_WORDS = {
+  minute: "per minute",
+  hour: "per hour",
+  day: "daily",
+  week: "weekly",
+  month: "monthly",
+  quarter: "quarterly",
+  total: "total",
+} as const;
+const UNIT_WORDS = { usd: "budget", requests: "request limit", tokens: "token limit", concurrent: "concurrency limit" };
+
+const whose = ({ scope, subjectName }: Limit): string => (subjectName ? `${scope} ${subjectName}` : scope);
+
+/** Says which limit, whose, and until when. Only a key's own amounts are told. */
+export function limitRefusal(
+  entries: readonly BearingEntry[],
+  { refusedBy, state }: Refusal,
+  org: OrgPolicy,
+  nowMs: number,
+): TollgateError {
+  const entry = entries[refusedBy];
+  if (!entry) return new TollgateError("rate_limit_exceeded", "A limit refuses this request.");
+  const { limit, unit, cap, resetsAtMs } = entry;
+  const resetsAt = resetsAtMs === null ? undefined : new Date(resetsAtMs).toISOString();
+  const window = unit === "concurrent" ? "" : ` (${WINDOW_WORDS[limit.window]})`;
+  const own =
+    limit.scope !== "key" ? "" : unit === "usd" ? ` of $${usdString(cap)}` : ` of ${cap}${unit === "tokens" ? " tokens" : ""}`;
+  const until = resetsAt ? ` It resets at ${resetsAt}.` : "";
+  const message = `The ${UNIT_WORDS[unit]}${own} of the ${whose(limit)}${window} does not allow this request.${until}`;
+  const detail = {
+    scope: whose(limit),
+    window: limit.window,
+    ...(resetsAt !== undefined && { resetsAt }),
+  };
+  if (unit === "usd") {
+    const code = org.budgetErrorStatus === 429 ? "insufficient_quota" : "budget_exceeded";
+    return new TollgateError(code, message, { ...detail, headers: { "x-should-retry": "false" } });
+  }
+  return new TollgateError("rate_limit_exceeded", message, {
+    ...detail,
+    retryAfterSeconds: unit === "concurrent" || resetsAtMs === null ? 1 : secondsUntil(resetsAtMs, nowMs),
+    headers: limitHeaders([entry], [state], nowMs),
+  });
+}

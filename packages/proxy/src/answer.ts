@@ -1,0 +1,93 @@
+import type { AnswerHead, AnswerReport, AnswerSink, Failure, Flight } from "./providers/adapter.ts";
+
+/** What becomes of an answer once its first byte is here. */
+export interface AnswerListener {
+  /** False: pause until `Answer.resume`. */
+  onChunk(chunk: Uint8Array): boolean;
+  onEnd(report: AnswerReport): void;
+  onFail(failure: Failure, report: AnswerReport): void;
+}
+
+/** A provider's answer, in the client's dialect. From here on no other attempt is made. */
+export interface Answer {
+  head: AnswerHead;
+  /** The whole of it, unless it is streamed. */
+  whole: { body: Buffer; report: AnswerReport } | null;
+  /** Hands over what has come so far and everything after. Call once. */
+  pour(listener: AnswerListener): void;
+  resume(): void;
+  abort(): void;
+  report(): AnswerReport;
+}
+
+export type Arrival =
+  | { ok: true; answer: Answer }
+  | { ok: false; failure: Failure; report: AnswerReport };
+
+/** Turns an adapter's calls into one moment: the first byte of a stream, the last of a whole answer, or the failure. */
+export class Awaited implements AnswerSink {
+  readonly arrival: Promise<Arrival>;
+  readonly #arrive: (arrival: Arrival) => void;
+  readonly #stream: boolean;
+  #flight: Flight | undefined;
+  #head: AnswerHead | undefined;
+  #chunks: Uint8Array[] = [];
+  #listener: AnswerListener | undefined;
+  #last: ((listener: AnswerListener) => void) | undefined;
+
+  constructor(stream: boolean) {
+    const { promise, resolve } = Promise.withResolvers<Arrival>();
+    this.arrival = promise;
+    this.#arrive = resolve;
+    this.#stream = stream;
+  }
+
+  /** The flight that feeds this sink; it may have ended already. */
+  follow(flight: Flight): void {
+    this.#flight = flight;
+  }
+
+  head(head: AnswerHead): void {
+    this.#head = head;
+  }
+
+  write(chunk: Uint8Array): boolean {
+    if (this.#listener) return this.#listener.onChunk(chunk);
+    this.#chunks.push(chunk);
+    if (this.#stream && this.#chunks.length === 1) this.#arrive({ ok: true, answer: this.#answer(null) });
+    return true;
+  }
+
+  end(report: AnswerReport): void {
+    if (this.#listener) return this.#listener.onEnd(report);
+    if (!this.#stream) {
+      const body = Buffer.concat(this.#chunks);
+      return this.#arrive({ ok: true, answer: this.#answer({ body, report }) });
+    }
+    this.#last = (listener) => listener.onEnd(report);
+    if (this.#chunks.length === 0) this.#arrive({ ok: true, answer: this.#answer(null) });
+  }
+
+  fail(failure: Failure, report: AnswerReport): void {
+    if (this.#listener) return this.#listener.onFail(failure, report);
+    this.#last = (listener) => listener.onFail(failure, report);
+    if (!this.#stream || this.#chunks.length === 0) this.#arrive({ ok: false, failure, report });
+  }
+
+  #answer(whole: Answer["whole"]): Answer {
+    return {
+      head: this.#head ?? { status: 200, headers: {} },
+      whole,
+      pour: (listener) => this.#pour(listener),
+      resume: () => this.#flight?.resume(),
+      abort: () => this.#flight?.abort(),
+      report: () => this.#flight?.report() ?? { usage: null, deliveredChars: 0, finished: false },
+    };
+  }
+
+  #pour(listener: AnswerListener): void {
+    this.#listener = listener;
+    for (const chunk of this.#chunks.splice(0)) listener.onChunk(chunk);
+    this.#last?.(listener);
+  }
+}

@@ -1,0 +1,164 @@
+import type { Price } from "@tollgate/catalog/price";
+import type { Provider } from "@tollgate/catalog/providers";
+import type { CredentialPolicy, Grant, ModelPolicy, TargetPolicy } from "@tollgate/contracts/grant";
+import { type Attempt, type GuardrailHit, NO_TOKENS, type Tokens, type UsageEvent } from "@tollgate/contracts/usage-event";
+import type { Answer } from "./answer.ts";
+import type { RawJson } from "./body/raw-json.ts";
+import type { CachedAnswer } from "./cache/cache.ts";
+import type { Cut } from "./cut.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Adapter } from "./providers/adapter.ts";
+import type { Asked, InferenceSurface, Surface } from "./surfaces/surface.ts";
+
+/** One call as it grows. Each stage takes one of these and gives the next, so a wrong order does not compile. */
+
+/**
+ * What is to be written down, noted by each stage as soon as it is known: a call refused or lost at any point still
+ * leaves its whole story behind.
+ */
+export interface Trace {
+  /** `performance.now()` at arrival. */
+  startedAt: number;
+  surface: Surface | null;
+  cut: Cut | null;
+  grant: Grant | null;
+  labels: Labels;
+  asked: Asked | null;
+  model: ModelPolicy | null;
+  attempts: Attempt[];
+  guardrails: GuardrailHit[];
+  flags: Set<string>;
+  cache: UsageEvent["cache"];
+  /** What was reserved; null: nothing, or no price is known. */
+  heldNano: bigint | null;
+  isHeld: boolean;
+  /** Milliseconds spent waiting for providers. */
+  upstreamMs: number;
+  firstTokenMs: number | null;
+  /** Response headers a stage wants the client to see, refused or not. */
+  headers: Record<string, string>;
+  isRecorded: boolean;
+}
+
+export const openTrace = (): Trace => ({
+  startedAt: performance.now(),
+  surface: null,
+  cut: null,
+  grant: null,
+  labels: NO_LABELS,
+  asked: null,
+  model: null,
+  attempts: [],
+  guardrails: [],
+  flags: new Set(),
+  cache: "off",
+  heldNano: null,
+  isHeld: false,
+  upstreamMs: 0,
+  firstTokenMs: null,
+  headers: {},
+  isRecorded: false,
+});
+
+export const NO_LABELS: Labels = { tags: {}, customer: null, metadata: null, clientRequestId: null };
+
+/** The caller's own words about a call: attributes, never keys. */
+export interface Labels {
+  tags: Record<string, string>;
+  customer: string | null;
+  metadata: string | null;
+  clientRequestId: string | null;
+}
+
+export interface Received {
+  exchange: Exchange;
+  trace: Trace;
+  surface: Surface;
+  cut: Cut;
+}
+
+export interface Authenticated extends Received {
+  grant: Grant;
+  labels: Labels;
+}
+
+export interface Parsed extends Authenticated {
+  surface: InferenceSurface;
+  asked: Asked;
+  body: Readonly<Record<string, unknown>>;
+  raw: RawJson;
+}
+
+/** One way to answer: where, with whose secret, in which language, at what price. */
+export interface Candidate {
+  target: TargetPolicy;
+  credential: CredentialPolicy;
+  provider: Provider;
+  adapter: Adapter;
+  /** The most one answer of this model can have; null: unknown. */
+  maxOutputTokens: number | null;
+  /** null: unknown, which is not zero. */
+  price: Price | null;
+}
+
+export type NonEmpty<T> = [T, ...T[]];
+
+export interface Routed extends Parsed {
+  model: ModelPolicy;
+  /** In the order they are to be tried. */
+  candidates: NonEmpty<Candidate>;
+}
+
+export interface Admitted extends Omit<Routed, "raw"> {
+  /** null once a guardrail has rewritten the body. */
+  raw: RawJson | null;
+  /** A bound on the output that we set for want of the caller's. */
+  clampedTokens: number | null;
+  /** Upper bound of the prompt's tokens. */
+  promptTokensMax: number;
+  /** Where the answer is to be kept, if anywhere. */
+  cacheEntry: { key: string; ttlSeconds: number } | null;
+  /** The answer itself, when it is known already. */
+  cached: CachedAnswer | null;
+}
+
+export interface Answered extends Admitted {
+  /** Who answers; null: the cache. */
+  candidate: Candidate | null;
+  answer: Answer;
+}
+
+/** The call is over but for its last byte. */
+export interface Metered extends Received {
+  ending: Ending;
+  /** Sends what the client has not had yet. */
+  finish(): void;
+}
+
+export interface Ending {
+  status: number;
+  outcome: UsageEvent["outcome"];
+  error: string | null;
+  errorMessage: string | null;
+  provider: string | null;
+  upstreamModel: string | null;
+  credentialId: string | null;
+  tokens: Tokens;
+  source: UsageEvent["source"];
+  /** nano-USD; null: unknown. */
+  cost: bigint | null;
+  pricing: UsageEvent["pricing"];
+  priceVersion: string | null;
+}
+
+/** How a call ends that never reached a provider. */
+export const NO_USE = {
+  provider: null,
+  upstreamModel: null,
+  credentialId: null,
+  tokens: NO_TOKENS,
+  source: "none",
+  cost: 0n,
+  pricing: "free",
+  priceVersion: null,
+} as const satisfies Partial<Ending>;

@@ -1,0 +1,26 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { CutReason } from "./cut.ts";
+import type { Failure } from "./providers/adapter.ts";
+
+const CUTS: Record<CutReason, Pick<Failure, "code" | "status" | "message">> = {
+  client_left: { code: "client_closed_request", status: 499, message: "The client left." },
+  deadline: { code: "upstream_timeout", status: 504, message: "The answer took longer than this request may take." },
+  key_revoked: { code: "key_revoked", status: 403, message: "This key has been revoked." },
+};
+
+/** A call ended from outside, worded like a provider's failure. */
+export const cutFailure = (reason: CutReason): Failure => ({
+  ...CUTS[reason],
+  upstreamStatus: 0,
+  isRetryable: false,
+  retryAfterMs: null,
+});
+
+/** A provider's own 4xx keeps its status and its message. */
+export function tollgateError({ code, message, status, param, retryAfterMs }: Failure): TollgateError {
+  return new TollgateError(code, message, {
+    status,
+    ...(param !== undefined && { param }),
+    ...(retryAfterMs !== null && { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
+  });
+}

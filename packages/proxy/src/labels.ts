@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { TollgateError } from "@tollgate/contracts/errors";
+import { type Labels, NO_LABELS } from "./call.ts";
+
+const LABEL_CHARS_MAX = 128;
+const TAGS_MAX = 16;
+const METADATA_CHARS_MAX = 4096;
+const CONTROL = /\p{Cc}/u;
+
+const invalid = (header: string, why: string) =>
+  new TollgateError("invalid_value", `The header ${header} ${why}.`, { param: header });
+
+/** The caller's own words from its headers. Throws 400 `invalid_value`. */
+export function readLabels(headers: IncomingHttpHeaders): Labels {
+  const tags = one(headers, "x-tollgate-tags");
+  const customer = one(headers, "x-tollgate-customer");
+  const metadata = one(headers, "x-tollgate-metadata");
+  const requestId = one(headers, "x-request-id");
+  if (tags === null && customer === null && metadata === null && requestId === null) return NO_LABELS;
+  if (customer !== null && customer.length > LABEL_CHARS_MAX) {
+    throw invalid("x-tollgate-customer", `exceeds ${LABEL_CHARS_MAX} characters`);
+  }
+  if (metadata !== null) checkMetadata(metadata);
+  return {
+    tags: tags === null ? {} : readTags(tags),
+    customer,
+    metadata,
+    clientRequestId: requestId?.slice(0, LABEL_CHARS_MAX) ?? null,
+  };
+}
+
+function one(headers: IncomingHttpHeaders, name: string): string | null {
+  const value = headers[name];
+  if (typeof value !== "string" || value === "") return null;
+  if (CONTROL.test(value)) throw invalid(name, "holds a control character");
+  return value;
+}
+
+function readTags(header: string): Record<string, string> {
+  const tags: Record<string, string> = {};
+  const parts = header.split(",").map((part) => part.trim());
+  if (parts.length > TAGS_MAX) throw invalid("x-tollgate-tags", `names more than ${TAGS_MAX} tags`);
+  for (const part of parts) {
+    const equals = part.indexOf("=");
+    const name = part.slice(0, equals).trim();
+    const value = part.slice(equals + 1).trim();
+    if (equals < 1 || value === "" || name.length > LABEL_CHARS_MAX || value.length > LABEL_CHARS_MAX) {
+      throw invalid("x-tollgate-tags", `must read name=value,… with at most ${LABEL_CHARS_MAX} characters each`);
+    }
+    tags[name] = value;
+  }
+  return tags;
+}
+
+function checkMetadata(text: string): void {
+  if (text.length > METADATA_CHARS_MAX) throw invalid("x-tollgate-metadata", `exceeds ${METADATA_CHARS_MAX} characters`);
+  try {
+    JSON.parse(text);
+  } catch {
+    throw invalid("x-tollgate-metadata", "is not JSON");
+  }
+}

@@ -1,0 +1,67 @@
+import type { Answered } from "../call.ts";
+import type { CutReason } from "../cut.ts";
+import type { Ports } from "../ports.ts";
+import type { AnswerReport, Failure } from "../providers/adapter.ts";
+
+export type StreamEnd =
+  /** `body`: all bytes, when they are to be cached. */
+  | { kind: "complete"; report: AnswerReport; body: Buffer | null }
+  | { kind: "failed"; report: AnswerReport; failure: Failure }
+  | { kind: "cut"; report: AnswerReport; reason: CutReason };
+
+const CACHED_STREAM_BYTES_MAX = 1024 * 1024;
+const WATCH_MS = 1_000;
+
+/** Lets a stream flow from provider to client at the client's pace until either ends it. */
+export function pourStream(ports: Ports, call: Answered): Promise<StreamEnd> {
+  const { exchange, answer, trace, cut, cacheEntry, grant } = call;
+  const { keepaliveMs, writeStallMs } = ports.settings;
+  const { promise, resolve } = Promise.withResolvers<StreamEnd>();
+  let kept: Buffer[] | null = cacheEntry ? [] : null;
+  let keptBytes = 0;
+  let wroteAt = performance.now();
+  let isBlocked = false;
+  trace.firstTokenMs = wroteAt - trace.startedAt;
+
+  const keepCopy = (chunk: Uint8Array): void => {
+    keptBytes += chunk.length;
+    if (keptBytes > CACHED_STREAM_BYTES_MAX) kept = null;
+    kept?.push(Buffer.from(chunk));
+  };
+  // Between chunks stand whole events, so a comment may be put there.
+  const watch = (): void => {
+    const silentMs = performance.now() - wroteAt;
+    if (ports.directory.key(grant.key.publicId)?.state === "revoked") cut.cut("key_revoked");
+    else if (isBlocked && silentMs >= writeStallMs) exchange.cut();
+    else if (!isBlocked && silentMs >= keepaliveMs) {
+      wroteAt = performance.now();
+      exchange.write(": keepalive\n\n");
+    }
+  };
+  const watcher = setInterval(watch, Math.min(WATCH_MS, keepaliveMs));
+  const end = (how: StreamEnd): void => {
+    clearInterval(watcher);
+    cut.listen(null);
+    resolve(how);
+  };
+
+  exchange.onDrain(() => {
+    isBlocked = false;
+    answer.resume();
+  });
+  cut.listen((reason) => {
+    answer.abort();
+    end({ kind: "cut", reason, report: answer.report() });
+  });
+  answer.pour({
+    onChunk(chunk) {
+      wroteAt = performance.now();
+      if (kept) keepCopy(chunk);
+      isBlocked = !exchange.write(chunk);
+      return !isBlocked;
+    },
+    onEnd: (report) => end({ kind: "complete", report, body: kept && Buffer.concat(kept) }),
+    onFail: (failure, report) => end({ kind: "failed", failure, report }),
+  });
+  return promise;
+}

@@ -1,0 +1,25 @@
+import { usdString } from "@tollgate/contracts/money";
+import type { Uuid } from "@tollgate/contracts/ids";
+import type { Trace } from "../call.ts";
+
+export interface AnsweredBy {
+  provider: string | null;
+  upstreamModel: string | null;
+  /** nano-USD; null or absent: not known (yet), so not told. */
+  cost?: bigint | null;
+}
+
+/** Our own headers, on every answer and every refusal. */
+export function tollgateHeaders(id: Uuid, trace: Trace, by?: AnsweredBy): Record<string, string> {
+  const overheadMs = performance.now() - trace.startedAt - trace.upstreamMs;
+  const headers: Record<string, string> = { ...trace.headers, "x-tollgate-request-id": id };
+  if (trace.asked) {
+    headers["x-tollgate-cache"] = trace.cache;
+    headers["x-tollgate-attempts"] = String(trace.attempts.length);
+  }
+  if (by?.provider) headers["x-tollgate-provider"] = by.provider;
+  if (by?.upstreamModel) headers["x-tollgate-model"] = by.upstreamModel;
+  if (typeof by?.cost === "bigint") headers["x-tollgate-cost-usd"] = usdString(by.cost);
+  headers["x-tollgate-overhead-ms"] = overheadMs.toFixed(2);
+  return headers;
+}

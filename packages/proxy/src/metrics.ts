@@ -1,0 +1,66 @@
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+export interface Metrics {
+  /** One call is over. */
+  finished(event: UsageEvent): void;
+  /** A refusal without an event: it had no tenant. */
+  refused(status: number): void;
+  /** Prometheus text. */
+  text(): Promise<string>;
+  contentType: string;
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+
+/** Labels are few and bounded: no tenant, key or caller's word ever becomes a series. */
+export function openMetrics(policyAgeMs: () => number): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: "tollgate_" });
+  const requests = new Counter({
+    name: "tollgate_requests_total",
+    help: "Calls by what the client was told.",
+    labelNames: ["status", "provider", "cache"],
+    registers,
+  });
+  const attempts = new Counter({
+    name: "tollgate_attempts_total",
+    help: "Upstream attempts by provider and result.",
+    labelNames: ["provider", "result"],
+    registers,
+  });
+  const duration = new Histogram({
+    name: "tollgate_request_seconds",
+    help: "Arrival to last byte.",
+    buckets: SECONDS,
+    registers,
+  });
+  const overhead = new Histogram({
+    name: "tollgate_overhead_seconds",
+    help: "Time spent by the gateway itself.",
+    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 1],
+    registers,
+  });
+  new Gauge({
+    name: "tollgate_policy_age_seconds",
+    help: "Since the policy snapshot was last known to be current.",
+    registers,
+    collect() {
+      this.set(policyAgeMs() / 1000);
+    },
+  });
+  return {
+    finished(event) {
+      requests.inc({ status: String(event.status), provider: event.provider ?? "none", cache: event.cache });
+      for (const { provider, error } of event.attempts) attempts.inc({ provider, result: error ?? "ok" });
+      duration.observe(event.totalMs / 1000);
+      overhead.observe(event.overheadMs / 1000);
+    },
+    refused(status) {
+      requests.inc({ status: String(status), provider: "none", cache: "off" });
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

@@ -1,0 +1,91 @@
+import type { TollgateError } from "@tollgate/contracts/errors";
+import { type Ending, NO_USE, openTrace, type Trace } from "./call.ts";
+import type { Exchange } from "./exchange.ts";
+import { tollgateHeaders } from "./metering/response-headers.ts";
+import { useOfFailed } from "./metering/usage.ts";
+import type { Ports } from "./ports.ts";
+import { asTollgateError, refuse } from "./refuse.ts";
+import { admit } from "./stages/admit.ts";
+import { attempt } from "./stages/attempt.ts";
+import { authenticate } from "./stages/authenticate.ts";
+import { meter } from "./stages/meter.ts";
+import { parse } from "./stages/parse.ts";
+import { receive } from "./stages/receive.ts";
+import { record } from "./stages/record.ts";
+import { route } from "./stages/route.ts";
+import type { Reply } from "./surfaces/surface.ts";
+
+/**
+ * One client request becomes one answered, metered, recorded upstream call. This is the whole of it, in order.
+ *
+ * Each stage takes what the one before it gave and adds to it (`call.ts`), so a wrong order does not compile; a stage
+ * that refuses throws a `TollgateError`. Whatever happens, the trace holds what is known so far, the call is recorded
+ * exactly once, and the client hears of it only after that. A stream is the exception: its bytes are gone by then, and
+ * only its last one waits.
+ */
+export async function serve(ports: Ports, exchange: Exchange): Promise<void> {
+  const trace = openTrace();
+  try {
+    // What is asked for: framing, path, method, and how long it may take.
+    const received = receive(ports, exchange, trace);
+    const { surface } = received;
+    if (surface.kind === "open") return reply(exchange, trace, surface.answer(ports));
+
+    // Who asks. From headers alone: a stranger must not make us buffer megabytes.
+    const known = authenticate(ports, received);
+    if (surface.kind === "read") return reply(exchange, trace, await surface.answer(ports, known));
+
+    // What exactly: the body, checked, with its bytes kept as they came.
+    const parsed = await parse(ports, known, surface);
+
+    // May they: the model's targets in order. Before allowances, which cannot be told until a price is known.
+    const routed = route(ports, parsed);
+
+    // Can they: guardrails, then the cache, then a hold on every limit.
+    const admitted = await admit(ports, routed);
+
+    // The call itself: retries and fallbacks end when the first byte is here.
+    const answered = await attempt(ports, admitted);
+
+    // The answer passes, tokens are counted beside it.
+    const metered = await meter(ports, answered);
+
+    // On record before the last byte: what a client has, the books have.
+    await record(ports, exchange, trace, metered.ending);
+    metered.finish();
+  } catch (error) {
+    const refusal = asTollgateError(error);
+    if (refusal.internal) ports.log.error({ requestId: exchange.id, err: refusal.internal }, refusal.code);
+    await record(ports, exchange, trace, refusedEnding(trace, refusal));
+    sayNo(ports, exchange, trace, refusal);
+  } finally {
+    trace.cut?.close();
+  }
+}
+
+function reply(exchange: Exchange, trace: Trace, { status, headers, body }: Reply): void {
+  exchange.head(status, { ...tollgateHeaders(exchange.id, trace), ...headers, "content-length": Buffer.byteLength(body) });
+  exchange.end(exchange.method === "HEAD" ? undefined : body);
+}
+
+function sayNo(ports: Ports, exchange: Exchange, trace: Trace, error: TollgateError): void {
+  const dialect = trace.surface?.dialect ?? "openai";
+  const { status, headers, body } = refuse(error, dialect, exchange.id, ports.settings.docsUrl);
+  exchange.head(status, { ...tollgateHeaders(exchange.id, trace), ...headers, "content-length": Buffer.byteLength(body) });
+  exchange.end(exchange.method === "HEAD" ? undefined : body);
+}
+
+function refusedEnding(trace: Trace, { code, status, message }: TollgateError): Ending {
+  const last = trace.attempts.at(-1);
+  const outcome = code === "client_closed_request" ? "client_left" : last ? "failed" : "refused";
+  return {
+    ...NO_USE,
+    ...useOfFailed(trace),
+    status,
+    outcome,
+    error: code,
+    errorMessage: message,
+    provider: last?.provider ?? null,
+    upstreamModel: last?.upstreamModel ?? null,
+  };
+}

@@ -1,0 +1,66 @@
+import { maxOutputTokensOf } from "@tollgate/catalog/output-limits";
+import { priceFor } from "@tollgate/catalog/price";
+import { providerById } from "@tollgate/catalog/providers";
+import { TollgateError } from "@tollgate/contracts/errors";
+import { type Grant, type ModelPolicy, refusingList } from "@tollgate/contracts/grant";
+import type { Candidate } from "../call.ts";
+import { adapterFor } from "../providers/table.ts";
+import type { InferenceSurface } from "../surfaces/surface.ts";
+
+export interface Eligible {
+  model: ModelPolicy;
+  candidates: readonly Omit<Candidate, "price">[];
+}
+
+/** Answers for one grant stay true as long as it lives: a changed policy makes a new one. */
+const known = new WeakMap<Grant, Map<string, Eligible>>();
+
+/**
+ * The targets that may answer for a model: allowed by organisation, team and key, with a credential that still exists
+ * and a provider we can speak to. Throws 403 `model_not_allowed`, 404 `model_not_found`, 503 `no_healthy_target`.
+ */
+export function eligible(grant: Grant, name: string, surface: InferenceSurface): Eligible {
+  const id = `${surface.name} ${name}`;
+  const answers = known.get(grant) ?? new Map<string, Eligible>();
+  let answer = answers.get(id);
+  if (!answer) {
+    answer = find(grant, name, surface);
+    answers.set(id, answer);
+    known.set(grant, answers);
+  }
+  return answer;
+}
+
+function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
+  const model = grant.org.models.find((each) => each.name === name);
+  if (!model) {
+    throw new TollgateError("model_not_found", `There is no model ${name}.`, { param: "model" });
+  }
+  const list = refusingList(grant, name);
+  if (list) {
+    const message = `The model ${name} is not on the allow-list of this ${list}.`;
+    throw new TollgateError("model_not_allowed", message, { param: "model", scope: list });
+  }
+  const credentials = new Map(grant.org.credentials.map((credential) => [credential.id, credential]));
+  const candidates = model.targets.flatMap((target) => {
+    const credential = credentials.get(target.credentialId);
+    const provider = credential && providerById(credential.provider);
+    const adapter = provider && adapterFor(surface.dialect, provider.dialect);
+    const maxOutputTokens = maxOutputTokensOf(target.upstreamModel);
+    return credential && provider && adapter ? [{ target, credential, provider, adapter, maxOutputTokens }] : [];
+  });
+  if (candidates.length === 0) {
+    throw new TollgateError("no_healthy_target", `The model ${name} has no target that can answer here.`);
+  }
+  return { model, candidates };
+}
+
+/** With today's price; null where it is unknown. */
+export const priced = (candidate: Omit<Candidate, "price">, atMs: number): Candidate => ({
+  ...candidate,
+  price: priceFor({
+    provider: candidate.provider.id,
+    upstreamModel: candidate.target.upstreamModel,
+    atMs,
+  }),
+});

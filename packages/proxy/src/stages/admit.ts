@@ -1,0 +1,46 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { Admitted, Routed } from "../call.ts";
+import { holdFor } from "../allowance/hold.ts";
+import { cacheControl } from "../cache/cache-control.ts";
+import { cacheKey } from "../cache/cache-key.ts";
+import { checkInput } from "../guardrails/check.ts";
+import type { Ports } from "../ports.ts";
+
+/**
+ * Allowances, in this order: guardrails on the input, then the cache (so policy is never skipped by a hit), then a hold
+ * on every limit that applies, all or nothing. Throws 400, 402, 429, 503.
+ */
+export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
+  const { body, raw } = guarded(call);
+  const { cached, cacheEntry } = await lookUp(ports, call, body);
+  const { candidates, clampedTokens, promptTokensMax } = await holdFor(ports, call, body, cached !== null);
+  return { ...call, body, raw, candidates, clampedTokens, promptTokensMax, cacheEntry, cached };
+}
+
+function guarded({ grant, body, raw, trace }: Routed): Pick<Admitted, "body" | "raw"> {
+  const rules = grant.org.guardrails;
+  if (rules.length === 0) return { body, raw };
+  const verdict = checkInput(rules, body);
+  trace.guardrails = verdict.hits;
+  if (verdict.blockedBy) {
+    throw new TollgateError("guardrail_blocked", `The guardrail “${verdict.blockedBy.name}” blocks this request.`);
+  }
+  return verdict.edits.length === 0 ? { body, raw } : { body: verdict.body, raw: null };
+}
+
+async function lookUp(
+  ports: Ports,
+  { grant, model, surface, exchange, trace }: Routed,
+  body: Routed["body"],
+): Promise<Pick<Admitted, "cached" | "cacheEntry">> {
+  const none = { cached: null, cacheEntry: null };
+  if (model.cacheTtlSeconds === 0) return none;
+  const header = exchange.headers["x-tollgate-cache"];
+  const { read, write, ttlSeconds } = cacheControl(typeof header === "string" ? header : undefined, model.cacheTtlSeconds);
+  trace.cache = read ? "miss" : "bypass";
+  if (!read && !write) return none;
+  const key = cacheKey(grant.org.id, model, surface.name, body);
+  const cached = read ? ((await ports.cache.get(key)) ?? null) : null;
+  if (cached) trace.cache = "hit";
+  return { cached, cacheEntry: write && !cached ? { key, ttlSeconds } : null };
+}

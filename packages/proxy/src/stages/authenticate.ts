@@ -1,0 +1,65 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { Grant, KeyPolicy } from "@tollgate/contracts/grant";
+import { parseKey } from "@tollgate/vault/key-format";
+import type { Authenticated, Received } from "../call.ts";
+import { readLabels } from "../labels.ts";
+import type { Ports } from "../ports.ts";
+
+/**
+ * Who calls, from headers alone: a stranger's body is never read. An unknown key, a wrong secret and garbage get one
+ * answer after one amount of work. Throws 400, 401, 403, or 503 when the key may exist and we cannot know.
+ */
+export function authenticate(ports: Ports, call: Received): Authenticated {
+  const { exchange, trace } = call;
+  const key = findKey(ports, presentedKey(exchange.headers), exchange.atMs);
+  const grant = ports.directory.grant(key);
+  if (!grant) throw policyUnavailable();
+  trace.grant = grant;
+  checkStanding(grant, exchange.atMs);
+  trace.labels = readLabels(exchange.headers);
+  return { ...call, grant, labels: trace.labels };
+}
+
+function presentedKey(headers: IncomingHttpHeaders): string {
+  const { authorization } = headers;
+  const presented = new Set<string>();
+  if (authorization !== undefined) presented.add(/^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "");
+  for (const name of ["x-api-key", "x-goog-api-key", "api-key"]) {
+    const value = headers[name];
+    if (typeof value === "string") presented.add(value.trim());
+  }
+  if (presented.size > 1) {
+    throw new TollgateError("conflicting_credentials", "Two different keys were sent; send one.");
+  }
+  const [key] = presented;
+  if (key === undefined) throw new TollgateError("missing_api_key", "Send your key as Authorization: Bearer <key>.");
+  return key;
+}
+
+const unknownKey = () => new TollgateError("invalid_api_key", "This API key is not valid.");
+const policyUnavailable = () =>
+  new TollgateError("policy_unavailable", "The policy for this key cannot be read right now; try again.");
+
+function findKey({ directory, vault }: Ports, presented: string, atMs: number): KeyPolicy {
+  const parsed = parseKey(presented);
+  if (!parsed || parsed.kind === "adm") throw unknownKey();
+  const key = directory.key(parsed.publicId);
+  const live = key?.secrets.filter(({ notAfterMs }) => notAfterMs === null || atMs < notAfterMs) ?? [];
+  const opens = vault.verify(
+    parsed.secret,
+    live.map(({ hash }) => hash),
+  );
+  if (key && opens && key.kind === parsed.kind) return key;
+  if (!directory.fresh()) throw policyUnavailable();
+  throw unknownKey();
+}
+
+function checkStanding({ org, key }: Grant, atMs: number): void {
+  if (org.suspended) throw new TollgateError("tenant_suspended", "This organisation is suspended.");
+  if (key.state === "revoked") throw new TollgateError("key_revoked", "This key has been revoked.");
+  if (key.state === "disabled") throw new TollgateError("key_disabled", "This key is disabled.");
+  if (key.expiresAtMs !== null && atMs >= key.expiresAtMs) {
+    throw new TollgateError("key_expired", "This key has expired.");
+  }
+}

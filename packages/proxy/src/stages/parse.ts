@@ -1,0 +1,25 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import { readJson } from "../body/read-json.ts";
+import type { Authenticated, Parsed } from "../call.ts";
+import type { Ports } from "../ports.ts";
+import type { InferenceSurface } from "../surfaces/surface.ts";
+
+const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
+
+/** Size, media type, JSON, schema. Throws 400, 408, 413, 415. */
+export async function parse(ports: Ports, call: Authenticated, surface: InferenceSurface): Promise<Parsed> {
+  const { exchange, trace } = call;
+  const { bodyBytesMax, bodyTimeoutMs } = ports.settings;
+  const bytes = await exchange.body(bodyBytesMax, bodyTimeoutMs);
+  const { "content-type": type = "", "content-encoding": encoding = "identity" } = exchange.headers;
+  if (!JSON_TYPE.test(type)) {
+    throw new TollgateError("unsupported_media_type", "Send the body as application/json in UTF-8.");
+  }
+  if (encoding !== "identity") {
+    throw new TollgateError("unsupported_media_type", "Send the body without a content encoding.");
+  }
+  const { body, raw } = readJson(bytes);
+  const asked = surface.read(body);
+  trace.asked = asked;
+  return { ...call, surface, asked, body, raw };
+}

@@ -1,0 +1,39 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { Received, Trace } from "../call.ts";
+import { Cut } from "../cut.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Ports } from "../ports.ts";
+import { findSurface } from "../surfaces/table.ts";
+
+const URL_BYTES_MAX = 8 * 1024;
+const HEADERS_MAX = 100;
+/** Sent twice, each of these could be read one way by us and another way by someone behind or before us. */
+const ONCE = new Set(["host", "authorization", "x-api-key", "x-goog-api-key", "api-key", "content-type"]);
+
+/** Framing, then route, then method. Throws 400, 404, 405, 414, 431. */
+export function receive(ports: Ports, exchange: Exchange, trace: Trace): Received {
+  checkFraming(exchange);
+  const surface = findSurface(exchange.method, exchange.path);
+  trace.surface = surface;
+  const asked = Number(exchange.headers["x-tollgate-timeout-ms"] ?? Number.NaN);
+  const totalMs = asked > 0 ? Math.min(asked, ports.settings.totalTimeoutMs) : ports.settings.totalTimeoutMs;
+  const cut = new Cut(exchange, totalMs);
+  trace.cut = cut;
+  return { exchange, trace, surface, cut };
+}
+
+function checkFraming({ urlBytes, path, rawHeaders }: Exchange): void {
+  if (urlBytes > URL_BYTES_MAX) throw new TollgateError("uri_too_long", `The URL exceeds ${URL_BYTES_MAX} bytes.`);
+  if (/%00|%ff/i.test(path)) throw new TollgateError("invalid_value", "The path holds a byte no path may hold.");
+  if (rawHeaders.length > HEADERS_MAX * 2) {
+    throw new TollgateError("headers_too_large", `More than ${HEADERS_MAX} headers were sent.`);
+  }
+  let seen: string[] | undefined;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? "";
+    if (!ONCE.has(name)) continue;
+    if (seen?.includes(name)) throw new TollgateError("duplicate_header", `The header ${name} was sent twice.`);
+    seen ??= [];
+    seen.push(name);
+  }
+}

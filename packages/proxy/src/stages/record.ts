@@ -1,0 +1,50 @@
+import { actualOf } from "@tollgate/limits/actual";
+import type { Ending, Trace } from "../call.ts";
+import { usageEvent } from "../event.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Ports } from "../ports.ts";
+
+/**
+ * Settles the hold, appends the one usage event, writes the one log line. Runs exactly once a call, however it ended,
+ * and never throws: what cannot be recorded is alarmed, the client still gets its answer.
+ */
+export async function record(ports: Ports, exchange: Exchange, trace: Trace, ending: Ending): Promise<void> {
+  if (trace.isRecorded) return;
+  trace.isRecorded = true;
+  try {
+    const { grant } = trace;
+    if (!grant) {
+      // Nobody is known whose call it was, so there are no books to write it into.
+      ports.metrics.refused(ending.status);
+      ports.log.info({ requestId: exchange.id, status: ending.status, error: ending.error }, "refused");
+      return;
+    }
+    const event = usageEvent(exchange, trace, grant, ending);
+    if (trace.isHeld) {
+      const actual = actualOf(event);
+      if (actual) await ports.limits.settle(event.id, event.orgId, actual);
+      else await ports.limits.void(event.id, event.orgId);
+    }
+    ports.metrics.finished(event);
+    ports.log.info(
+      {
+        requestId: event.id,
+        orgId: event.orgId,
+        keyId: event.keyId,
+        model: event.model,
+        provider: event.provider,
+        status: event.status,
+        error: event.error,
+        attempts: event.attempts.length,
+        cache: event.cache,
+        costNano: event.costNano,
+        totalMs: Math.round(event.totalMs * 100) / 100,
+        overheadMs: Math.round(event.overheadMs * 100) / 100,
+      },
+      "call",
+    );
+    await ports.spool.settled(event);
+  } catch (error) {
+    ports.log.error({ requestId: exchange.id, err: String(error) }, "call not recorded");
+  }
+}

@@ -1,0 +1,25 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { Candidate, NonEmpty, Parsed, Routed } from "../call.ts";
+import type { Ports } from "../ports.ts";
+import { eligible, priced } from "../routing/eligible.ts";
+import { inOrder } from "../routing/order.ts";
+
+/** Rights: which targets may answer, and in which order they are tried. Throws 403, 404, 503. */
+export function route(ports: Ports, call: Parsed): Routed {
+  const { grant, asked, trace, exchange, surface } = call;
+  const { model, candidates } = eligible(grant, asked.model, surface);
+  trace.model = model;
+  const awake = candidates.filter(({ target }) => ports.health.admits(target.id));
+  if (awake.length === 0) {
+    const restsMs = ports.health.restsForMs(candidates.map(({ target }) => target.id));
+    throw new TollgateError("no_healthy_target", `Every target of ${model.name} is resting after failures.`, {
+      retryAfterSeconds: Math.max(1, Math.ceil(restsMs / 1000)),
+    });
+  }
+  // A credential its provider refused may be mended by now, so it is still tried, but last.
+  const refused = ({ credential }: Pick<Candidate, "credential">): number => (ports.health.admits(credential.id) ? 0 : 1);
+  const ordered = inOrder(awake, model.route, ports.random)
+    .sort((a, b) => refused(a) - refused(b))
+    .map((candidate) => priced(candidate, exchange.atMs));
+  return { ...call, model, candidates: ordered as NonEmpty<Candidate> };
+}

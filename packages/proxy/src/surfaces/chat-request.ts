@@ -1,0 +1,121 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { Asked } from "./surface.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const ROLES = new Set(["system", "developer", "user", "assistant", "tool", "function"]);
+const MODEL_CHARS_MAX = 128;
+const MESSAGES_MAX = 100_000;
+const TOOLS_MAX = 1_024;
+const TOKENS_MAX = 100_000_000;
+const CHOICES_MAX = 128;
+const LABEL_CHARS_MAX = 128;
+
+const wrongType = (param: string, wanted: string) =>
+  new TollgateError("invalid_type", `${param} must be ${wanted}.`, { param });
+const wrongValue = (param: string, wanted: string) =>
+  new TollgateError("invalid_value", `${param} must be ${wanted}.`, { param });
+const missing = (param: string) =>
+  new TollgateError("missing_required_parameter", `${param} is required.`, { param });
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The fields of a chat request that the gateway acts on, checked; the rest is the provider's to judge. Throws 400. */
+export function readChatRequest(body: Json): Asked {
+  const model = readModel(body);
+  checkMessages(body.messages);
+  checkTools(body.tools);
+  const stream = flag(body, "stream");
+  const maxTokens = integer(body, "max_tokens", 1, TOKENS_MAX);
+  const maxCompletionTokens = integer(body, "max_completion_tokens", 1, TOKENS_MAX);
+  if (maxTokens !== null && maxCompletionTokens !== null) {
+    throw wrongValue("max_tokens", "left out when max_completion_tokens is sent");
+  }
+  number(body, "temperature", 0, 2);
+  number(body, "top_p", 0, 1);
+  const user = body.user ?? null;
+  if (user !== null && typeof user !== "string") throw wrongType("user", "a string");
+  if (typeof user === "string" && user.length > LABEL_CHARS_MAX) {
+    throw wrongValue("user", `at most ${LABEL_CHARS_MAX} characters`);
+  }
+  return {
+    model,
+    stream,
+    wantsUsage: readWantsUsage(body, stream),
+    maxOutputTokens: maxCompletionTokens ?? maxTokens,
+    choices: integer(body, "n", 1, CHOICES_MAX) ?? 1,
+  };
+}
+
+function readModel({ model }: Json): string {
+  if (model === undefined) throw missing("model");
+  if (typeof model !== "string") throw wrongType("model", "a string");
+  if (model === "" || model.length > MODEL_CHARS_MAX || /\p{Cc}/u.test(model)) {
+    throw wrongValue("model", `1 to ${MODEL_CHARS_MAX} characters`);
+  }
+  return model;
+}
+
+function checkMessages(messages: unknown): void {
+  if (messages === undefined) throw missing("messages");
+  if (!Array.isArray(messages)) throw wrongType("messages", "an array");
+  if (messages.length === 0 || messages.length > MESSAGES_MAX) {
+    throw wrongValue("messages", `an array of 1 to ${MESSAGES_MAX} messages`);
+  }
+  for (const [index, message] of messages.entries()) checkMessage(message, `messages[${index}]`);
+}
+
+function checkMessage(message: unknown, param: string): void {
+  if (!isObject(message)) throw wrongType(param, "an object");
+  const { role, content } = message;
+  if (role === undefined) throw missing(`${param}.role`);
+  if (typeof role !== "string") throw wrongType(`${param}.role`, "a string");
+  if (!ROLES.has(role)) throw wrongValue(`${param}.role`, `one of ${[...ROLES].join(", ")}`);
+  if (typeof content === "string") return;
+  if (Array.isArray(content)) {
+    const stranger = content.findIndex((part) => !isObject(part) || typeof part.type !== "string");
+    if (stranger !== -1) throw wrongType(`${param}.content[${stranger}]`, "an object with a type");
+    return;
+  }
+  const mayBeEmpty = role === "assistant" || role === "function";
+  if (content === undefined && !mayBeEmpty) throw missing(`${param}.content`);
+  if (content !== undefined && !(content === null && mayBeEmpty)) {
+    throw wrongType(`${param}.content`, "a string or an array of parts");
+  }
+}
+
+function checkTools(tools: unknown): void {
+  if (tools === undefined || tools === null) return;
+  if (!Array.isArray(tools)) throw wrongType("tools", "an array");
+  if (tools.length > TOOLS_MAX) throw wrongValue("tools", `at most ${TOOLS_MAX} tools`);
+  const stranger = tools.findIndex((tool) => !isObject(tool));
+  if (stranger !== -1) throw wrongType(`tools[${stranger}]`, "an object");
+}
+
+function readWantsUsage({ stream_options: options }: Json, stream: boolean): boolean {
+  if (options === undefined || options === null) return false;
+  if (!isObject(options)) throw wrongType("stream_options", "an object");
+  if (!stream) throw wrongValue("stream_options", "left out unless stream is true");
+  return flag(options, "include_usage", "stream_options.include_usage");
+}
+
+function flag(from: Json, name: string, param = name): boolean {
+  const value = from[name] ?? false;
+  if (typeof value !== "boolean") throw wrongType(param, "a boolean");
+  return value;
+}
+
+function number(from: Json, name: string, min: number, max: number): number | null {
+  const value = from[name] ?? null;
+  if (value === null) return null;
+  if (typeof value !== "number") throw wrongType(name, "a number");
+  if (!(value >= min && value <= max)) throw wrongValue(name, `between ${min} and ${max}`);
+  return value;
+}
+
+function integer(from: Json, name: string, min: number, max: number): number | null {
+  const value = number(from, name, min, max);
+  if (value !== null && !Number.isInteger(value)) throw wrongValue(name, "a whole number");
+  return value;
+}

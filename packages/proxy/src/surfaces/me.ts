@@ -1,0 +1,63 @@
+import type { Grant } from "@tollgate/contracts/grant";
+import type { Limit } from "@tollgate/contracts/limit";
+import { usdString } from "@tollgate/contracts/money";
+import { type BearingEntry, holdEntries } from "@tollgate/limits/decide";
+import type { CounterState } from "@tollgate/limits/store";
+import type { Authenticated } from "../call.ts";
+import { limitSubjects } from "../limit-subjects.ts";
+import type { ReadSurface } from "./surface.ts";
+
+const shown = (unit: Limit["unit"], amount: bigint): string | number =>
+  unit === "usd" ? usdString(amount) : Number(amount);
+
+function presentLimit(entry: BearingEntry, state: CounterState) {
+  const { limit, unit, cap, resetsAtMs } = entry;
+  const left = cap - state.committed - state.held;
+  return {
+    id: limit.id,
+    scope: limit.scope,
+    subject: limit.subjectName,
+    unit,
+    window: limit.window,
+    mode: limit.mode,
+    amount: shown(unit, cap),
+    used: shown(unit, state.committed),
+    held: shown(unit, state.held),
+    left: shown(unit, left > 0n ? left : 0n),
+    resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
+  };
+}
+
+const lists = ({ org, team, key }: Grant) =>
+  [org, team, key].flatMap((list) => (list ? [{ allow: list.allow, deny: list.deny }] : []));
+
+/** `GET /v1/me`: the key, its rights, every limit that applies and what is left of it. */
+export const me: ReadSurface = {
+  kind: "read",
+  name: "me",
+  method: "GET",
+  dialect: "openai",
+  async answer(ports, { grant, labels, exchange }: Authenticated) {
+    const { org, team, key } = grant;
+    const entries = holdEntries(org.limits, {
+      subjects: limitSubjects(grant, null, labels),
+      atMs: exchange.atMs,
+      timeZone: org.timeZone,
+      amounts: { usd: 0n, tokens: 0n },
+    });
+    const counters = entries.map(({ counter }) => counter);
+    const states = await ports.limits.read(org.id, counters);
+    const body = {
+      object: "key",
+      id: key.id,
+      name: key.name,
+      kind: key.kind,
+      organisation: { id: org.id, name: org.name },
+      team: team && { id: team.id, name: team.name },
+      expires_at: key.expiresAtMs === null ? null : new Date(key.expiresAtMs).toISOString(),
+      lists: lists(grant),
+      limits: entries.map((entry, index) => presentLimit(entry, states[index] ?? { committed: 0n, held: 0n })),
+    };
+    return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  },
+};
