@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { freePort, startAnnounced, startProbed } from "./child.ts";
+import { freePort } from "@tollgate/testkit/cluster";
+import { startAnnounced, startProbed } from "@tollgate/testkit/node-process";
+import { startTollgate } from "./tollgate.ts";
 
 /** One way from the load to the provider. `direct` has no process of its own. */
 export interface Contender {
@@ -11,36 +13,35 @@ export interface Contender {
 }
 
 const SECRET = { authorization: "Bearer sk-bench" };
+const env = { NODE_ENV: "production" };
+const file = (specifier: string): string => fileURLToPath(import.meta.resolve(specifier));
 
-async function floor(providerOrigin: string): Promise<Contender> {
-  const { port, pid, stop } = await startAnnounced("./floor.ts", providerOrigin);
-  return { name: "floor", origin: `http://127.0.0.1:${port}`, headers: SECRET, pid, stop };
+async function startOwn(script: string, ...args: string[]) {
+  const { line, pid, stop } = await startAnnounced({ args: [file(script), ...args], env });
+  return { origin: `http://127.0.0.1:${line}`, pid, stop };
 }
 
 /** Portkey's open-source gateway with nothing switched on: no key of ours to check, no limit, no log to disk. */
-async function portkey(providerOrigin: string): Promise<Contender> {
+async function startPortkey(providerOrigin: string): Promise<Contender> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const file = (specifier: string): string => fileURLToPath(import.meta.resolve(specifier));
-  const loopback = file("./loopback.ts");
   const script = file("@portkey-ai/gateway/build/start-server.js");
-  const args = ["--import", loopback, script, `--port=${port}`, "--headless"];
-  const { pid, stop } = await startProbed({ args }, `${origin}/`);
+  const args = ["--import", file("./loopback.ts"), script, `--port=${port}`, "--headless"];
+  const { pid, stop } = await startProbed({ args, env }, `${origin}/`);
   const headers = { ...SECRET, "x-portkey-provider": "openai", "x-portkey-custom-host": `${providerOrigin}/v1` };
   return { name: "portkey", origin, headers, pid, stop };
 }
 
 /** Starts the provider and every way to it; the floor is the ratio's one. */
 export async function startContenders(): Promise<{ contenders: Contender[]; stop(): Promise<void> }> {
-  const provider = await startAnnounced("./fast-provider.ts");
-  const origin = `http://127.0.0.1:${provider.port}`;
-  const direct: Contender = { name: "direct", origin, headers: SECRET, pid: null, stop: async () => {} };
-  const contenders = [direct, await floor(origin), await portkey(origin)];
+  const provider = await startOwn("./fast-provider.ts");
+  const direct: Contender = { name: "direct", ...provider, headers: SECRET, pid: null };
+  const floor: Contender = { name: "floor", headers: SECRET, ...(await startOwn("./floor.ts", provider.origin)) };
+  const contenders = [direct, floor, await startPortkey(provider.origin), await startTollgate(provider.origin)];
   return {
     contenders,
     stop: async () => {
-      await Promise.all(contenders.map((contender) => contender.stop()));
-      await provider.stop();
+      for (const contender of contenders.toReversed()) await contender.stop();
     },
   };
 }

@@ -30,4 +30,5 @@ export const asked = (name: Case): Asked => ({
   stream: name === "stream",
   withUsage: true,
   prompt: PROMPT,
+  json: {},
 });

@@ -35,5 +35,6 @@ export function asked(path: string, body: Buffer, order: number): Asked | undefi
     stream: json.stream === true,
     withUsage: record(json.stream_options).include_usage === true,
     prompt: [...texts(json.system), ...messages.flatMap((message) => texts(message.content))].join("\n"),
+    json,
   };
 }

@@ -13,6 +13,8 @@ export interface Asked {
   withUsage: boolean;
   /** All text of the prompt, joined by newlines. */
   prompt: string;
+  /** The whole request as it came. */
+  json: Record<string, unknown>;
 }
 
 /** Bytes, or a gesture: `end` closes cleanly, `reset` sends a RST, `stall` says nothing more until the client leaves. */

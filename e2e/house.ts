@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { freePort } from "@tollgate/testkit/cluster";
+import { waitFor } from "@tollgate/testkit/wait-for";
+
+/** What a running house says of itself in `ready.json`. */
+export interface Ready {
+  dashboardUrl: string;
+  proxyUrl: string;
+  metricsUrl: string;
+}
+
+export interface House {
+  ready: Ready;
+  stop(): Promise<void>;
+}
+
+const root = path.join(import.meta.dirname, "..");
+const PORTS = ["POSTGRES_PORT", "PROXY_PORT", "METRICS_PORT", "DASHBOARD_PORT", "PROVIDER_PORT"];
+
+/** Starts an empty house of its own, as a person would: the one command, on free ports, with a data folder of its own. */
+export async function startHouse(dataDir: string): Promise<House> {
+  await rm(dataDir, { recursive: true, force: true });
+  await mkdir(dataDir, { recursive: true });
+  const ports = await Promise.all(PORTS.map(async (name) => [name, String(await freePort())] as const));
+  const house = spawn(process.execPath, ["packages/local/up.mjs", "start", "--empty"], {
+    cwd: root,
+    env: {
+      ...process.env,
+      ...Object.fromEntries(ports),
+      TOLLGATE_DATA_DIR: dataDir,
+      TOLLGATE_PRIVATE_HOSTS: "127.0.0.1",
+    },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const exited = once(house, "exit");
+  const ready = await waitFor(
+    async () => {
+      if (house.exitCode !== null) throw new Error(`the house ended with ${house.exitCode}`);
+      return JSON.parse(await readFile(path.join(dataDir, "ready.json"), "utf8")) as Ready;
+    },
+    { timeoutMs: 180_000, everyMs: 100 },
+  );
+  return {
+    ready,
+    stop: async () => {
+      house.kill("SIGINT");
+      await exited;
+    },
+  };
+}

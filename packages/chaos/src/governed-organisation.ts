@@ -1,0 +1,46 @@
+import { createCredential } from "@tollgate/control/credentials/create";
+import { createKey } from "@tollgate/control/keys/create";
+import { setLimit } from "@tollgate/control/limits/set";
+import { createModel } from "@tollgate/control/models/create";
+import { openControl } from "@tollgate/control/open";
+import { contextForSession } from "@tollgate/control/people/context-for-session";
+import { signIn } from "@tollgate/control/people/sign-in";
+import { signUp } from "@tollgate/control/people/sign-up";
+
+const OWNER = { email: "owner@example.test", password: "correct horse battery", name: "Owner" };
+const MODEL = "gpt-4o-mini";
+
+const bytes = (settings: Record<string, string>, name: string): Buffer => Buffer.from(settings[name] ?? "", "base64");
+
+/**
+ * An organisation with one provider at `providerOrigin`, one model, two limits that never refuse (dollars of all time,
+ * requests a minute) and a key whose allow-list names that model. `settings` are those of the house.
+ */
+export async function governedOrganisation(
+  settings: Record<string, string>,
+  providerOrigin: string,
+): Promise<{ key: string; model: string }> {
+  const { services, close } = openControl({
+    databaseUrl: settings.TOLLGATE_CONTROL_DATABASE_URL ?? "",
+    pepper: bytes(settings, "TOLLGATE_KEY_PEPPER"),
+    auditKey: bytes(settings, "TOLLGATE_AUDIT_KEY"),
+    sealPublicKey: bytes(settings, "TOLLGATE_SEAL_PUBLIC_KEY"),
+    privateHosts: ["127.0.0.1"],
+    proxyUrl: "http://127.0.0.1",
+  });
+  try {
+    const { slug } = await signUp(services, { ...OWNER, organisation: "Acme" }, null);
+    const { sessionId } = await signIn(services, OWNER, null);
+    const ctx = await contextForSession(services, sessionId, slug, null);
+    const baseUrl = `${providerOrigin}/v1`;
+    const credential = await createCredential(ctx, { name: "OpenAI", provider: "openai", baseUrl, secret: "sk-fake" });
+    const targets = [{ credentialId: credential.id, upstreamModel: MODEL }];
+    await createModel(ctx, { name: MODEL, targets });
+    await setLimit(ctx, { scope: "organisation", unit: "usd", window: "total", amount: "1000000" });
+    await setLimit(ctx, { scope: "key", unit: "requests", window: "minute", amount: "1000000000" });
+    const { secret } = await createKey(ctx, { name: "load", allow: [MODEL] });
+    return { key: secret, model: MODEL };
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,77 @@
+import path from "node:path";
+import { readSettings } from "@tollgate/local/env";
+import { openSecrets } from "@tollgate/local/secrets";
+import { freePort } from "@tollgate/testkit/cluster";
+import { type NodeProcess, startProbed, startQuietly } from "@tollgate/testkit/node-process";
+
+export interface DatabaseUrls {
+  controlUrl: string;
+  proxyUrl: string;
+  ingestUrl: string;
+}
+
+/** A proxy and a worker as production runs them, each its own process, to be killed and started again at will. */
+export interface House {
+  /** Where the proxy listens, across its restarts. */
+  proxyOrigin: string;
+  settings: Record<string, string>;
+  proxy: Resident;
+  worker: Resident;
+}
+
+export interface Resident {
+  /** Of the process running now. */
+  pid(): number;
+  start(): Promise<void>;
+  /** SIGKILL: no goodbye. */
+  kill(): Promise<void>;
+  /** SIGTERM: drains. */
+  stop(): Promise<void>;
+}
+
+const root = path.join(import.meta.dirname, "../../..");
+
+function resident(start: () => Promise<NodeProcess>): Resident {
+  let running: NodeProcess | undefined;
+  const end = async (signal?: NodeJS.Signals): Promise<void> => {
+    await running?.stop(signal);
+    running = undefined;
+  };
+  return {
+    pid() {
+      if (!running) throw new Error("it is not running");
+      return running.pid;
+    },
+    async start() {
+      running = await start();
+    },
+    kill: () => end("SIGKILL"),
+    stop: () => end(),
+  };
+}
+
+/** Nothing runs yet. `dir` holds spool and secrets; providers on 127.0.0.1 are allowed. */
+export async function house(urls: DatabaseUrls, dir: string): Promise<House> {
+  const [proxyPort, metricsPort] = await Promise.all([freePort(), freePort()]);
+  const secrets = openSecrets(path.join(dir, "secrets.json"), readSettings({}).secrets);
+  const settings = {
+    ...secrets.settings,
+    TOLLGATE_CONTROL_DATABASE_URL: urls.controlUrl,
+    TOLLGATE_PROXY_DATABASE_URL: urls.proxyUrl,
+    TOLLGATE_INGEST_DATABASE_URL: urls.ingestUrl,
+    TOLLGATE_DATA_DIR: dir,
+    TOLLGATE_SPOOL_DIR: path.join(dir, "spool"),
+    TOLLGATE_PRIVATE_HOSTS: "127.0.0.1",
+    PROXY_PORT: String(proxyPort),
+    METRICS_PORT: String(metricsPort),
+    NODE_ENV: "production",
+  };
+  const main = (room: string) => ({ args: [path.join(root, room, "src/main.ts")], env: settings });
+  const proxyOrigin = `http://127.0.0.1:${proxyPort}`;
+  return {
+    proxyOrigin,
+    settings,
+    proxy: resident(() => startProbed(main("packages/proxy"), `${proxyOrigin}/readyz`, { statusBelow: 300 })),
+    worker: resident(async () => startQuietly(main("apps/worker"))),
+  };
+}

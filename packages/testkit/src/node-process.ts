@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { waitFor } from "./wait-for.ts";
+
+export interface NodeProcess {
+  pid: number;
+  /** Ends it with `signal` (SIGTERM, and SIGKILL five seconds later, when absent); resolves once it is gone. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface NodeCommand {
+  args: string[];
+  env?: Record<string, string>;
+}
+
+function launch({ args, env }: NodeCommand, stdout: "pipe" | "ignore"): ChildProcess & { pid: number } {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", stdout, "inherit"],
+  });
+  if (child.pid === undefined) throw new Error(`cannot start ${args.join(" ")}`);
+  return Object.assign(child, { pid: child.pid });
+}
+
+function handle(child: ChildProcess & { pid: number }): NodeProcess {
+  const gone = once(child, "exit");
+  return {
+    pid: child.pid,
+    async stop(signal) {
+      child.kill(signal ?? "SIGTERM");
+      const patience = setTimeout(() => child.kill("SIGKILL"), 5_000);
+      await gone;
+      clearTimeout(patience);
+    },
+  };
+}
+
+/** Starts a script whose first line says that it is ready, and gives that line. */
+export async function startAnnounced(command: NodeCommand): Promise<NodeProcess & { line: string }> {
+  const child = launch(command, "pipe");
+  if (!child.stdout) throw new Error("no standard output");
+  const [line] = await once(createInterface(child.stdout), "line");
+  child.stdout.resume();
+  return { ...handle(child), line: String(line) };
+}
+
+/** Starts a script and waits for nothing. */
+export const startQuietly = (command: NodeCommand): NodeProcess => handle(launch(command, "ignore"));
+
+/** Starts a server and waits until `probe` answers with a status below `statusBelow` (500). */
+export async function startProbed(
+  command: NodeCommand,
+  probe: string,
+  { statusBelow = 500, timeoutMs = 20_000 } = {},
+): Promise<NodeProcess> {
+  const child = launch(command, "ignore");
+  const answered = async (): Promise<boolean> => (await fetch(probe)).status < statusBelow;
+  await Promise.race([
+    waitFor(answered, { timeoutMs }),
+    once(child, "exit").then(([code]) => Promise.reject(new Error(`${command.args.join(" ")} ended with ${code}`))),
+  ]);
+  return handle(child);
+}
