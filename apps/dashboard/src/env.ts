@@ -44,5 +44,3 @@ export const isHttps = (): boolean => env().NEXTAUTH_URL.startsWith("https:");
 
 /** True in `next dev`: its error overlay evaluates code, which the content security policy must then allow. */
 export const isDevelopment = process.env.NODE_ENV === "development";
-
-export const runsOnNode = process.env.NEXT_RUNTIME === "nodejs";

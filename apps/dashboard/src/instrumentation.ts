@@ -1,12 +1,5 @@
-import { env, runsOnNode, SettingsError } from "@/env.ts";
-
-/** Runs once when the server starts: a bad setting ends it with one clear line each. */
-export function register(): void {
-  if (!runsOnNode) return;
-  try {
-    env();
-  } catch (error) {
-    console.error(error instanceof SettingsError ? error.message : error);
-    process.exit(1);
-  }
+/** Runs once when the server starts. */
+export async function register(): Promise<void> {
+  // biome-ignore lint/style/noProcessEnv: Next replaces this very expression, so that no edge bundle sees what follows.
+  if (process.env.NEXT_RUNTIME === "nodejs") (await import("./require-settings.ts")).requireSettings();
 }

@@ -1,0 +1,34 @@
+import { reachOf } from "@tollgate/control/authorize";
+import { listCredentials } from "@tollgate/control/credentials/list";
+import { listModels } from "@tollgate/control/models/list";
+import type { Metadata } from "next";
+import { Page } from "@/components/shell/page.tsx";
+import { load } from "@/lib/context.ts";
+import type { OrgPage } from "@/lib/org-page.ts";
+import { AddModel } from "./add-model.tsx";
+import { ModelsTable } from "./models-table.tsx";
+import { suggestionsFor } from "./suggestions-for.ts";
+
+export const metadata: Metadata = { title: "Models" };
+
+export default async function ModelsPage({ params }: OrgPage) {
+  const { org } = await params;
+  const { models, choices } = await load(org, async (ctx) => {
+    const mayEdit = reachOf(ctx.role, "models:create") !== undefined;
+    const [models, credentials] = await Promise.all([
+      listModels(ctx, {}),
+      mayEdit ? listCredentials(ctx, {}) : { items: [] },
+    ]);
+    const suggestions = await suggestionsFor(ctx, credentials.items);
+    return { models: models.items, choices: mayEdit ? { credentials: credentials.items, suggestions } : null };
+  });
+  return (
+    <Page
+      title="Models"
+      description="The names your apps ask for, and the targets that answer."
+      actions={choices ? <AddModel choices={choices} /> : null}
+    >
+      <ModelsTable models={models} choices={choices} />
+    </Page>
+  );
+}
