@@ -1,9 +1,23 @@
-/** What `x-tollgate-cache` asks for; `ttlSeconds` never exceeds the model's own. */
+import { TollgateError } from "@tollgate/contracts/errors";
+
+/** What a caller wants of the cache. */
 export interface CacheControl {
   read: boolean;
   write: boolean;
+  /** Never more than the model's own. */
   ttlSeconds: number;
 }
 
-/** `no-store` (neither read nor write), `refresh` (write only), `ttl=60`; throws 400 `invalid_value` on anything else. */
-export declare function cacheControl(header: string | undefined, modelTtlSeconds: number): CacheControl;
+const TTL = /^ttl=(\d{1,9})$/;
+
+/** Reads `x-tollgate-cache`: `no-store` (neither read nor write), `refresh` (write only) or `ttl=60`. Throws 400. */
+export function cacheControl(header: string | undefined, modelTtlSeconds: number): CacheControl {
+  const asked = header?.trim().toLowerCase();
+  if (asked === undefined || asked === "") return { read: true, write: true, ttlSeconds: modelTtlSeconds };
+  if (asked === "no-store") return { read: false, write: false, ttlSeconds: 0 };
+  if (asked === "refresh") return { read: false, write: true, ttlSeconds: modelTtlSeconds };
+  const ttlSeconds = Number(TTL.exec(asked)?.[1] ?? 0);
+  if (ttlSeconds > 0) return { read: true, write: true, ttlSeconds: Math.min(ttlSeconds, modelTtlSeconds) };
+  const param = "x-tollgate-cache";
+  throw new TollgateError("invalid_value", `${param} must be no-store, refresh or ttl=<seconds>.`, { param });
+}

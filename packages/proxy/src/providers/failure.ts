@@ -94,6 +94,7 @@ function retryAfter(headers: RefusedAnswer["headers"]): number | null {
   if (typeof value !== "string" || value === "") return null;
   const seconds = Number(value);
   if (seconds >= 0) return seconds * 1000;
-  const inMs = Date.parse(value) - Date.now();
-  return Number.isNaN(inMs) ? null : Math.max(0, inMs);
+  // A date is meant by the provider's clock, not by ours.
+  const waitMs = Date.parse(value) - Date.parse(String(headers.date));
+  return waitMs >= 0 ? waitMs : null;
 }

@@ -1,0 +1,150 @@
+import type { LanguageModelV4GenerateResult, LanguageModelV4StreamPart, SharedV4Warning } from "@ai-sdk/provider";
+import type { Adapter, AdapterCall, AnswerReport, AnswerSink, Failure, Flight, UsageReport } from "./adapter.ts";
+import { badAnswer } from "./failure.ts";
+import { boundedFetch } from "./translate/bounded-fetch.ts";
+import { bridgeFailure } from "./translate/bridge-failure.ts";
+import { decodeChat } from "./translate/decode-chat.ts";
+import { chatIdentity, encodeChat } from "./translate/encode-chat.ts";
+import { ChatStreamEncoder } from "./translate/encode-chat-stream.ts";
+import { chatFinishReason } from "./translate/finish-reason.ts";
+import { BRIDGES, type Bridge } from "./translate/models.ts";
+import { readUsage } from "./usage.ts";
+
+type Part = LanguageModelV4StreamPart;
+type FinishPart = Extract<Part, { type: "finish" }>;
+
+const BOUNDS = { bytesMax: 64 * 1024 * 1024, lineBytesMax: 1024 * 1024 };
+
+/** Chat requests to providers of another dialect, through the AI SDK's provider packages. */
+export const translateChat: Adapter = (call, sink) => {
+  const translation = new Translation(call, sink);
+  void translation.run();
+  return translation;
+};
+
+class Translation implements Flight {
+  readonly #call: AdapterCall;
+  readonly #sink: AnswerSink;
+  readonly #abort = new AbortController();
+  #encoder: ChatStreamEncoder | undefined;
+  #warnings: readonly SharedV4Warning[] = [];
+  #usage: UsageReport | null = null;
+  #isFinished = false;
+  #hasHead = false;
+  #caughtUp = (): void => {};
+
+  constructor(call: AdapterCall, sink: AnswerSink) {
+    this.#call = call;
+    this.#sink = sink;
+  }
+
+  resume(): void {
+    this.#caughtUp();
+  }
+
+  abort(): void {
+    this.#abort.abort();
+    this.#caughtUp();
+  }
+
+  report(): AnswerReport {
+    return { usage: this.#usage, deliveredChars: this.#encoder?.deliveredChars ?? 0, finished: this.#isFinished };
+  }
+
+  async run(): Promise<void> {
+    const failure = await this.#answer().catch((error: unknown) => bridgeFailure(error, this.#call.secret));
+    if (this.#abort.signal.aborted) return;
+    if (failure) this.#sink.fail(failure, this.report());
+    else this.#sink.end(this.report());
+  }
+
+  async #answer(): Promise<Failure | null> {
+    const { provider, baseUrl, secret, upstreamModel, upstream, body, maxOutputTokens, stream } = this.#call;
+    const bridge = BRIDGES[provider.dialect];
+    if (!bridge) throw new Error(`no bridge to dialect ${provider.dialect}`);
+    const options = {
+      ...decodeChat(body, bridge, provider.name),
+      ...(maxOutputTokens !== null && { maxOutputTokens }),
+      abortSignal: this.#abort.signal,
+    };
+    const model = bridge.open({ baseUrl, secret, upstreamModel, fetch: boundedFetch(upstream.fetch, BOUNDS) });
+    if (stream) return this.#pour((await model.doStream(options)).stream.getReader(), bridge);
+    return this.#deliver(await model.doGenerate(options), bridge);
+  }
+
+  #deliver(result: LanguageModelV4GenerateResult, bridge: Bridge): Failure | null {
+    if (this.#abort.signal.aborted) return null;
+    this.#warnings = result.warnings;
+    this.#usage = readUsage(this.#call.provider.dialect, result.usage.raw);
+    const reason = chatFinishReason(result.finishReason);
+    if (!reason) return badAnswer(200, `no usable finish reason (${result.finishReason.raw})`);
+    const identity = chatIdentity(result.response, this.#call.upstreamModel, this.#call.now());
+    const chat = encodeChat(result, identity, reason, this.#usage?.tokens ?? null, bridge);
+    this.#isFinished = true;
+    this.#write(JSON.stringify(chat), "application/json");
+    return null;
+  }
+
+  /** Parts are taken one by one, so a client that is behind holds the provider back. */
+  async #pour(parts: ReadableStreamDefaultReader<Part>, bridge: Bridge): Promise<Failure | null> {
+    for (;;) {
+      const { done, value: part } = await parts.read();
+      if (this.#abort.signal.aborted) return null;
+      if (done) return badAnswer(200, "the stream ended without saying so");
+      if (part.type === "error") return bridgeFailure(part.error, this.#call.secret);
+      if (part.type === "finish") return this.#finish(part, bridge);
+      const isBehind = !this.#take(part, bridge);
+      if (isBehind) await new Promise<void>((resolve) => (this.#caughtUp = resolve));
+    }
+  }
+
+  /** False: the client is behind. */
+  #take(part: Exclude<Part, FinishPart>, bridge: Bridge): boolean {
+    if (part.type === "stream-start") this.#warnings = part.warnings;
+    else if (part.type === "response-metadata") this.#encoder ??= this.#open(part, bridge);
+    else if (part.type === "custom") this.#note(part.providerMetadata?.anthropic?.usage);
+    else {
+      this.#encoder ??= this.#open(undefined, bridge);
+      const chunk = this.#encoder.part(part);
+      if (chunk !== "") return this.#write(chunk, "text/event-stream; charset=utf-8");
+    }
+    return true;
+  }
+
+  #open(response: { id?: string; modelId?: string } | undefined, bridge: Bridge): ChatStreamEncoder {
+    const identity = chatIdentity(response, this.#call.upstreamModel, this.#call.now());
+    return new ChatStreamEncoder(identity, this.#call.wantsUsage, bridge);
+  }
+
+  /** What a stream says of its prompt before it has answered: all there is if it is cut. */
+  #note(usage: unknown): void {
+    const report = readUsage(this.#call.provider.dialect, usage);
+    if (report) this.#usage = { ...report, final: false };
+  }
+
+  #finish({ finishReason, usage }: FinishPart, bridge: Bridge): Failure | null {
+    const reason = chatFinishReason(finishReason);
+    if (!reason) return badAnswer(200, `no usable finish reason (${finishReason.unified})`);
+    this.#usage = readUsage(this.#call.provider.dialect, usage.raw);
+    this.#isFinished = true;
+    this.#encoder ??= this.#open(undefined, bridge);
+    const costUsd = this.#usage && this.#call.costUsd(this.#usage);
+    this.#write(this.#encoder.end(reason, this.#usage?.tokens ?? null, costUsd), "text/event-stream; charset=utf-8");
+    return null;
+  }
+
+  #write(text: string, contentType: string): boolean {
+    if (!this.#hasHead) this.#sink.head({ status: 200, headers: { "content-type": contentType, ...this.#ignored() } });
+    this.#hasHead = true;
+    return this.#sink.write(Buffer.from(text));
+  }
+
+  /** Settings the provider has no use for and whose absence is no error: the client is told which. */
+  #ignored(): Record<string, string> {
+    const features = this.#warnings.filter((warning) => warning.type === "unsupported").map(({ feature }) => feature);
+    const names = features
+      .filter((name) => /^\w+$/.test(name))
+      .map((name) => name.replace(/[A-Z]/g, "_$&").toLowerCase());
+    return names.length === 0 ? {} : { "x-tollgate-ignored": [...new Set(names)].join(", ") };
+  }
+}

@@ -1,0 +1,90 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { decodeMessages } from "./decode-messages.ts";
+import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
+import { type Fields, invalid, isBoolean, isFields, isNumber, isString, optional, unsupported } from "./fields.ts";
+import type { Bridge } from "./models.ts";
+
+/** Fields that are acted on here, by the surface or by the gateway. */
+const UNDERSTOOD = new Set([
+  ...["model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p"],
+  ...["top_k", "stop", "seed", "presence_penalty", "frequency_penalty", "tools", "tool_choice", "parallel_tool_calls"],
+  ...["response_format", "reasoning_effort", "user", "safety_identifier", "n"],
+]);
+
+/** Fields that change where or how fast an answer is made, or what is kept of it, but not the answer. */
+const HARMLESS = new Set([
+  ...["metadata", "store", "service_tier", "prediction", "prompt_cache_key", "prompt_cache_retention"],
+]);
+
+/** Values that ask for nothing: SDKs send them by default. */
+const isNeutral = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === false ||
+  value === 0 ||
+  (Array.isArray(value) && (value.length === 0 || (value.length === 1 && value[0] === "text"))) ||
+  (isFields(value) && Object.keys(value).length === 0);
+
+const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh"] as const;
+type Effort = (typeof EFFORTS)[number];
+const isEffort = (value: unknown): value is Effort => EFFORTS.includes(value as Effort);
+
+/**
+ * An OpenAI chat request as the AI SDK's call options. Throws 400 naming the field when the provider could only answer
+ * by leaving out something that was asked for.
+ */
+export function decodeChat(body: Fields, bridge: Bridge, providerName: string): LanguageModelV4CallOptions {
+  for (const name of Object.keys(body)) {
+    if (isNeutral(body[name]) || HARMLESS.has(name)) continue;
+    if (!UNDERSTOOD.has(name) || bridge.lacks.has(name)) throw unsupported(name, providerName);
+  }
+  if (isNumber(body.n) && body.n !== 1) throw unsupported("n", providerName);
+  const user =
+    optional(body, "safety_identifier", isString, "a string") ?? optional(body, "user", isString, "a string");
+  return {
+    prompt: decodeMessages(body.messages, bridge, providerName),
+    maxOutputTokens:
+      optional(body, "max_completion_tokens", isNumber, "a number") ??
+      optional(body, "max_tokens", isNumber, "a number"),
+    temperature: optional(body, "temperature", isNumber, "a number"),
+    topP: optional(body, "top_p", isNumber, "a number"),
+    topK: optional(body, "top_k", isNumber, "a number"),
+    presencePenalty: optional(body, "presence_penalty", isNumber, "a number") || undefined,
+    frequencyPenalty: optional(body, "frequency_penalty", isNumber, "a number") || undefined,
+    seed: optional(body, "seed", isNumber, "a number"),
+    stopSequences: decodeStop(body.stop),
+    responseFormat: decodeResponseFormat(body.response_format),
+    tools: decodeTools(body.tools, providerName),
+    toolChoice: decodeToolChoice(body.tool_choice, providerName),
+    reasoning: optional(body, "reasoning_effort", isEffort, `one of ${EFFORTS.join(", ")}`),
+    providerOptions: bridge.options({
+      user,
+      parallelToolCalls: optional(body, "parallel_tool_calls", isBoolean, "a boolean"),
+    }),
+  };
+}
+
+function decodeStop(stop: unknown): string[] | undefined {
+  if (stop === undefined || stop === null) return undefined;
+  if (isString(stop)) return [stop];
+  if (Array.isArray(stop) && stop.every(isString)) return stop;
+  throw invalid("stop", "a string or an array of strings");
+}
+
+function decodeResponseFormat(format: unknown): LanguageModelV4CallOptions["responseFormat"] {
+  if (format === undefined || format === null) return undefined;
+  if (!isFields(format)) throw invalid("response_format", "an object");
+  if (format.type === "text") return { type: "text" };
+  // A schema that lets everything through: some providers have no JSON mode without one.
+  if (format.type === "json_object") return { type: "json", schema: { type: "object", additionalProperties: true } };
+  if (format.type !== "json_schema") throw invalid("response_format.type", "text, json_object or json_schema");
+  const { json_schema: wanted } = format;
+  if (!isFields(wanted) || !isFields(wanted.schema))
+    throw invalid("response_format.json_schema.schema", "a JSON schema");
+  return {
+    type: "json",
+    schema: wanted.schema,
+    name: isString(wanted.name) ? wanted.name : undefined,
+    description: isString(wanted.description) ? wanted.description : undefined,
+  };
+}

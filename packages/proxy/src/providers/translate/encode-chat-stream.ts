@@ -1,0 +1,99 @@
+import type { LanguageModelV4StreamPart, LanguageModelV4ToolCall } from "@ai-sdk/provider";
+import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { ChatIdentity } from "./encode-chat.ts";
+import { encodeUsage } from "./encode-usage.ts";
+import type { ChatFinishReason } from "./finish-reason.ts";
+import type { Bridge } from "./models.ts";
+
+/** Turns stream parts into OpenAI's chunks, as event-stream text. Pure: what it is told is what it says. */
+export class ChatStreamEncoder {
+  /** Characters of text, reasoning and arguments encoded so far. */
+  deliveredChars = 0;
+  readonly #identity: ChatIdentity;
+  readonly #wantsUsage: boolean;
+  readonly #bridge: Bridge;
+  #hasBegun = false;
+  /** Position of each tool call in the answer, by its id. */
+  readonly #calls = new Map<string, number>();
+
+  constructor(identity: ChatIdentity, wantsUsage: boolean, bridge: Bridge) {
+    this.#identity = identity;
+    this.#wantsUsage = wantsUsage;
+    this.#bridge = bridge;
+  }
+
+  /** Empty for parts a chat client has no word for. */
+  part(part: LanguageModelV4StreamPart): string {
+    switch (part.type) {
+      case "text-delta":
+        return this.#words("content", part.delta);
+      case "reasoning-delta":
+        return this.#words("reasoning_content", part.delta);
+      case "tool-input-start":
+        return this.#openCall(part.id, part.toolName, "");
+      case "tool-input-delta":
+        return this.#arguments(part.id, part.delta);
+      case "tool-call":
+        return this.#wholeCall(part);
+      default:
+        return "";
+    }
+  }
+
+  /** The finish reason, the usage if the client asked for it, and `[DONE]`. */
+  end(finishReason: ChatFinishReason, tokens: Tokens | null, costUsd: string | null): string {
+    const finish = this.#chunk({}, finishReason);
+    const usage = tokens && {
+      ...this.#head(),
+      choices: [],
+      usage: { ...encodeUsage(tokens), ...(costUsd !== null && { cost_usd: Number(costUsd) }) },
+    };
+    const last = usage && this.#wantsUsage ? frame(usage) : "";
+    return `${finish}${last}data: [DONE]\n\n`;
+  }
+
+  #words(field: "content" | "reasoning_content", delta: string): string {
+    if (delta === "") return "";
+    this.deliveredChars += delta.length;
+    return this.#chunk({ [field]: delta }, null);
+  }
+
+  #openCall(id: string, name: string, input: string, extras?: object): string {
+    const index = this.#calls.size;
+    this.#calls.set(id, index);
+    this.deliveredChars += name.length + input.length;
+    return this.#chunk(
+      { tool_calls: [{ index, id, type: "function", function: { name, arguments: input }, ...extras }] },
+      null,
+    );
+  }
+
+  #arguments(id: string, delta: string): string {
+    const index = this.#calls.get(id);
+    if (index === undefined || delta === "") return "";
+    this.deliveredChars += delta.length;
+    return this.#chunk({ tool_calls: [{ index, function: { arguments: delta } }] }, null);
+  }
+
+  /** The end of a call whose arguments came in deltas, or the whole of one. */
+  #wholeCall(call: LanguageModelV4ToolCall): string {
+    const extras = this.#bridge.callExtras(call);
+    const index = this.#calls.get(call.toolCallId);
+    if (index === undefined) return this.#openCall(call.toolCallId, call.toolName, call.input, extras);
+    return extras ? this.#chunk({ tool_calls: [{ index, ...extras }] }, null) : "";
+  }
+
+  #head() {
+    const { id, created, model } = this.#identity;
+    return { id, object: "chat.completion.chunk", created, model };
+  }
+
+  #chunk(delta: object, finishReason: ChatFinishReason | null): string {
+    const opened = this.#hasBegun ? delta : { role: "assistant", content: "", ...delta };
+    this.#hasBegun = true;
+    const choices = [{ index: 0, delta: opened, logprobs: null, finish_reason: finishReason }];
+    return frame({ ...this.#head(), choices, ...(this.#wantsUsage && { usage: null }) });
+  }
+}
+
+const frame = (chunk: object): string => `data: ${JSON.stringify(chunk)}\n\n`;

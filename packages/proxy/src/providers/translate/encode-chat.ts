@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
+import type { Tokens } from "@tollgate/contracts/usage-event";
+import { encodeUsage } from "./encode-usage.ts";
+import type { ChatFinishReason } from "./finish-reason.ts";
+import type { Bridge } from "./models.ts";
+
+export interface ChatIdentity {
+  id: string;
+  /** Epoch seconds. */
+  created: number;
+  model: string;
+}
+
+/** The provider's own id and model where it gave them. */
+export const chatIdentity = (
+  response: { id?: string; modelId?: string } | undefined,
+  upstreamModel: string,
+  nowMs: number,
+): ChatIdentity => ({
+  id: `chatcmpl-${response?.id ?? randomUUID()}`,
+  created: Math.floor(nowMs / 1000),
+  model: response?.modelId ?? upstreamModel,
+});
+
+const joined = (result: LanguageModelV4GenerateResult, type: "text" | "reasoning"): string =>
+  result.content.map((part) => (part.type === type ? part.text : "")).join("");
+
+/** A whole answer as an OpenAI chat completion. */
+export function encodeChat(
+  result: LanguageModelV4GenerateResult,
+  { id, created, model }: ChatIdentity,
+  finishReason: ChatFinishReason,
+  tokens: Tokens | null,
+  bridge: Bridge,
+) {
+  const text = joined(result, "text");
+  const reasoning = joined(result, "reasoning");
+  const toolCalls = result.content
+    .filter((part) => part.type === "tool-call")
+    .map((call) => ({
+      id: call.toolCallId,
+      type: "function",
+      function: { name: call.toolName, arguments: call.input },
+      ...bridge.callExtras(call),
+    }));
+  const message = {
+    role: "assistant",
+    content: text === "" && toolCalls.length > 0 ? null : text,
+    refusal: null,
+    ...(reasoning !== "" && { reasoning_content: reasoning }),
+    ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
+  };
+  return {
+    id,
+    object: "chat.completion",
+    created,
+    model,
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
+    ...(tokens && { usage: encodeUsage(tokens) }),
+  };
+}

@@ -1,0 +1,29 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const invalid = (param: string, wanted: string): TollgateError =>
+  new TollgateError("invalid_value", `${param} must be ${wanted}.`, { param });
+
+export const unsupported = (param: string, providerName: string): TollgateError =>
+  new TollgateError("invalid_value", `${param} is not supported by ${providerName}.`, { param });
+
+/** An optional field: null and absent are the same. Throws 400 when it is something else than `guard` takes. */
+export function optional<T>(
+  fields: Fields,
+  name: string,
+  guard: (value: unknown) => value is T,
+  wanted: string,
+): T | undefined {
+  const value = fields[name];
+  if (value === undefined || value === null) return undefined;
+  if (!guard(value)) throw invalid(name, wanted);
+  return value;
+}
+
+export const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+export const isString = (value: unknown): value is string => typeof value === "string";
+export const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
