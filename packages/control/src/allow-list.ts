@@ -1,4 +1,4 @@
-import { Prisma } from "@tollgate/db/client";
+import { DbNull } from "@tollgate/db/query";
 import { z } from "zod";
 
 const Names = z.array(z.string());
@@ -11,6 +11,6 @@ export const denyOf = (row: { deny: unknown }): string[] => Names.parse(row.deny
 
 /** What to write: absent lists stay as they are, and a null list is SQL's null. */
 export const listData = (input: { allow?: string[] | null; deny?: string[] }) => ({
-  ...(input.allow === undefined ? {} : { allow: input.allow === null ? Prisma.DbNull : input.allow }),
+  ...(input.allow === undefined ? {} : { allow: input.allow === null ? DbNull : input.allow }),
   ...(input.deny === undefined ? {} : { deny: input.deny }),
 });

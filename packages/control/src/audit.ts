@@ -28,7 +28,7 @@ export interface AuditRow {
 export const CHAIN_START = "0".repeat(64);
 
 /** JSON with sorted keys: the same text whatever order the store gives the keys back in. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value ?? null);
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
@@ -46,11 +46,16 @@ const actorId = ({ actor }: Context): string | null =>
   actor.kind === "user" ? actor.userId : actor.kind === "token" ? actor.tokenId : null;
 
 /**
- * Appends to the organisation's chain in the transaction that does the deed. The lock is held to the commit, so numbers
- * have no gaps and each row sees the one before.
+ * To the end of the transaction no other changes this organisation: what a verb has read stays true while it writes, and
+ * the audit chain gets no gaps.
  */
+export async function oneAtATime(tx: Tx, orgId: string): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('audit:' || ${orgId}::text, 0))`;
+}
+
+/** Appends to the organisation's chain in the transaction that does the deed. */
 export async function audit(tx: Tx, ctx: Context, action: string, note: AuditNote): Promise<void> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('audit:' || ${ctx.orgId}::text, 0))`;
+  await oneAtATime(tx, ctx.orgId);
   const last = await tx.auditEntry.findFirst({ where: { orgId: ctx.orgId }, orderBy: { sequence: "desc" } });
   const row: AuditRow = {
     orgId: ctx.orgId,

@@ -75,11 +75,16 @@ export function authorize(ctx: Context, action: Action): Reach {
   return reach;
 }
 
+export const mayGrant = (maker: Role, role: Role): boolean => GRANTABLE[maker].includes(role);
+
 /** Nobody grants what they lack: throws `forbidden` for a role above the actor's own. */
 export function authorizeGrant(ctx: Context, role: Role): void {
-  if (GRANTABLE[ctx.role].includes(role)) return;
+  if (mayGrant(ctx.role, role)) return;
   throw new TollgateError("forbidden", `The role ${ctx.role} may not grant the role ${role}.`);
 }
 
-/** The membership whose things an actor calls its own; null for the system and for a token whose maker has none. */
-export const ownMember = (ctx: Context): string | null => (ctx.actor.kind === "system" ? null : ctx.actor.memberId);
+/** Of no row; the nil UUID would not do, for it stands in roll-ups for what has no member. */
+const NOBODY = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/** The membership whose things an actor calls its own; the system, and a token whose maker is it, have none. */
+export const ownMember = ({ actor }: Context): string => (actor.kind === "system" ? null : actor.memberId) ?? NOBODY;

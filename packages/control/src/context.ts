@@ -21,7 +21,8 @@ export interface Services {
 
 export type Actor =
   | { kind: "user"; userId: Uuid; memberId: Uuid; name: string }
-  | { kind: "token"; tokenId: Uuid; name: string }
+  /** `userId` and `memberId` are its maker's; null when the system made it. */
+  | { kind: "token"; tokenId: Uuid; userId: Uuid | null; memberId: Uuid | null; name: string }
   | { kind: "system"; name: string };
 
 /** Who does it, in which organisation, with which rights. Never taken from input. */
@@ -31,4 +32,6 @@ export interface Context {
   actor: Actor;
   role: Role;
   address: string | null;
+  /** The state the caller has seen (`etagOf`); an update that would change another one is refused. */
+  ifMatch?: string;
 }

@@ -1,9 +1,10 @@
 import type { Tx } from "@tollgate/db/with-tenant";
 import { withTenant } from "@tollgate/db/with-tenant";
 import type { z } from "zod";
-import { type AuditNote, audit } from "./audit.ts";
+import { type AuditNote, audit, oneAtATime } from "./audit.ts";
 import { type Action, authorize, type Reach } from "./authorize.ts";
 import type { Context } from "./context.ts";
+import { requireMatch } from "./etag.ts";
 import { conflictFrom } from "./failure.ts";
 import { parse } from "./parse.ts";
 
@@ -51,16 +52,22 @@ export interface Verb<I extends z.ZodType, O extends z.ZodType> extends AnyVerb 
 
 /**
  * Authorise, parse, one transaction in the actor's organisation with its audit row, and only the fields the output names
- * leave. Throws TollgateError: `forbidden`, `validation_failed` with fields, `not_found`, `conflict`.
+ * leave. Throws TollgateError: `forbidden`, `validation_failed` with fields, `not_found`, `conflict`,
+ * `precondition_failed`.
  */
 export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O>): Verb<I, O> {
   const { name, action, input: schema, output, http, run } = row;
   const call = async (ctx: Context, input: unknown): Promise<z.output<O>> => {
     const reach = authorize(ctx, action);
     const work = { ctx, reach, input: parse(schema, input) };
-    const result = await withTenant(ctx.services.db, ctx.orgId, (tx) =>
-      run({ ...work, tx, audit: (note) => audit(tx, ctx, name, note) }),
-    ).catch(conflictFrom);
+    const result = await withTenant(ctx.services.db, ctx.orgId, async (tx) => {
+      if (!("method" in http && http.method === "GET")) await oneAtATime(tx, ctx.orgId);
+      const note = (noted: AuditNote): Promise<void> => {
+        requireMatch(ctx, schema, noted.before);
+        return audit(tx, ctx, name, noted);
+      };
+      return run({ ...work, tx, audit: note });
+    }).catch(conflictFrom);
     return output.parse(result);
   };
   return Object.assign((ctx: Context, input: z.input<I>) => call(ctx, input), {

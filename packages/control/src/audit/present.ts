@@ -1,11 +1,11 @@
-import type { AuditEntry as Row } from "@tollgate/db/client";
+import type { Prisma } from "@tollgate/db/query";
 import { z } from "zod";
 import { AuditEntry } from "./schemas.ts";
 
 const Kind = AuditEntry.shape.actor.shape.kind;
 const Values = z.json().nullable();
 
-export const presentEntry = (row: Row): AuditEntry => ({
+export const presentEntry = (row: Prisma.AuditEntryGetPayload<object>): AuditEntry => ({
   sequence: row.sequence.toString(),
   at: row.at.toISOString(),
   actor: { kind: Kind.parse(row.actorKind), id: row.actorId, name: row.actorName },

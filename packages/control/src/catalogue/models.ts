@@ -13,9 +13,9 @@ export const listCatalogueModels = verb({
   input: ListCatalogueModels,
   output: items(CatalogueModel),
   http: { method: "GET", path: "/catalogue/models" },
-  run: async ({ input: { provider } }) => {
+  run: async ({ ctx, input: { provider } }) => {
     if (!providerById(provider)) throw notFound("provider");
-    const models = knownModels(provider).map((model) => ({
+    const models = knownModels(provider, ctx.services.now()).map((model) => ({
       id: model.id,
       name: model.name,
       inputPerMillionUsd: decimal(model.inputPerMillionUsd),

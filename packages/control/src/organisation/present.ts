@@ -1,8 +1,8 @@
-import type { Organisation as Row } from "@tollgate/db/client";
+import type { Prisma } from "@tollgate/db/query";
 import { allowOf, denyOf } from "../allow-list.ts";
 import type { Organisation } from "./schemas.ts";
 
-export const presentOrganisation = (row: Row): Organisation => ({
+export const presentOrganisation = (row: Prisma.OrganisationGetPayload<object>): Organisation => ({
   id: row.id,
   slug: row.slug,
   name: row.name,

@@ -1,4 +1,3 @@
-import { NIL_UUID } from "@tollgate/contracts/ids";
 import { ownMember } from "../authorize.ts";
 import { items, Nothing } from "../fields.ts";
 import { verb } from "../verb.ts";
@@ -13,7 +12,7 @@ export const listMembers = verb({
   output: items(Member),
   http: { method: "GET", path: "/members" },
   run: async ({ tx, ctx, reach }) => {
-    const own = { id: ownMember(ctx) ?? NIL_UUID };
+    const own = { id: ownMember(ctx) };
     const rows = await tx.membership.findMany({
       where: { orgId: ctx.orgId, ...(reach === "own" ? own : {}) },
       include: withPerson,

@@ -1,4 +1,4 @@
-import type { Prisma } from "@tollgate/db/client";
+import type { Prisma } from "@tollgate/db/query";
 import type { Member } from "./schemas.ts";
 
 export const withPerson = {

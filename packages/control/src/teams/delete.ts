@@ -1,5 +1,7 @@
 import { inUse } from "../failure.ts";
 import { ById, Done } from "../fields.ts";
+import { keyUses } from "../keys/uses.ts";
+import { limitUses } from "../limits/uses.ts";
 import { verb } from "../verb.ts";
 import { findTeam } from "./find.ts";
 import { presentTeam } from "./present.ts";
@@ -14,11 +16,7 @@ export const deleteTeam = verb({
   run: async ({ tx, ctx, input: { id }, audit }) => {
     const { orgId } = ctx;
     const before = presentTeam(await findTeam(tx, orgId, id));
-    const live = { orgId, teamId: id, state: { not: "revoked" } } as const;
-    const keys = await tx.virtualKey.findMany({ where: live, select: { name: true } });
-    const limits = await tx.spendLimit.count({ where: { orgId, scope: "team", subject: id } });
-    const uses = keys.map((key) => `the key ${key.name}`);
-    if (limits) uses.push(`${limits} limit${limits === 1 ? "" : "s"}`);
+    const uses = [...(await keyUses(tx, orgId, { teamId: id })), ...(await limitUses(tx, orgId, "team", id))];
     if (uses.length) throw inUse("team", uses);
     await tx.virtualKey.updateMany({ where: { orgId, teamId: id }, data: { teamId: null } });
     await tx.team.delete({ where: { orgId_id: { orgId, id } } });

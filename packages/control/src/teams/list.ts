@@ -1,4 +1,3 @@
-import { NIL_UUID } from "@tollgate/contracts/ids";
 import { ownMember } from "../authorize.ts";
 import { items, Nothing } from "../fields.ts";
 import { verb } from "../verb.ts";
@@ -13,7 +12,7 @@ export const listTeams = verb({
   output: items(Team),
   http: { method: "GET", path: "/teams" },
   run: async ({ tx, ctx, reach }) => {
-    const own = { members: { some: { memberId: ownMember(ctx) ?? NIL_UUID } } };
+    const own = { members: { some: { memberId: ownMember(ctx) } } };
     const rows = await tx.team.findMany({
       where: { orgId: ctx.orgId, ...(reach === "own" ? own : {}) },
       include: withCounts,

@@ -1,4 +1,4 @@
-import type { Prisma } from "@tollgate/db/client";
+import type { Prisma } from "@tollgate/db/query";
 import { allowOf, denyOf } from "../allow-list.ts";
 import type { Team } from "./schemas.ts";
 

@@ -1,0 +1,32 @@
+import { providerById } from "@tollgate/catalog/providers";
+import { uuidV7 } from "@tollgate/contracts/ids";
+import { seal } from "@tollgate/vault/seal";
+import { invalid } from "../fields.ts";
+import { verb } from "../verb.ts";
+import { normaliseBaseUrl } from "./base-url.ts";
+import { presentCredential, withModels } from "./present.ts";
+import { CreateCredential, Credential } from "./schemas.ts";
+
+/** Sealed to the data plane as it is stored: from here on nobody in the control plane can read it. */
+export const createCredential = verb({
+  name: "credentials.create",
+  action: "credentials:create",
+  input: CreateCredential,
+  output: Credential,
+  http: { method: "POST", path: "/credentials", status: 201 },
+  run: async ({ tx, ctx: { orgId, services }, input, audit }) => {
+    const provider = providerById(input.provider);
+    if (!provider) throw invalid({ provider: "there is no such provider" });
+    const baseUrl = normaliseBaseUrl(input.baseUrl || provider.defaultBaseUrl, services.privateHosts);
+    const id = uuidV7(services.now());
+    const sealed = await seal(services.sealPublicKey, { orgId, credentialId: id }, input.secret);
+    const lastFour = input.secret.slice(-4);
+    const row = await tx.credential.create({
+      data: { id, orgId, name: input.name, provider: provider.id, baseUrl, sealed, lastFour },
+      include: withModels,
+    });
+    const credential = presentCredential(row);
+    await audit({ subject: `credential ${id}`, after: credential });
+    return credential;
+  },
+});

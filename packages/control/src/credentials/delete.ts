@@ -1,0 +1,33 @@
+import { inUse } from "../failure.ts";
+import { ById, Done } from "../fields.ts";
+import { verb } from "../verb.ts";
+import { findCredential } from "./find.ts";
+import { presentCredential } from "./present.ts";
+
+/** The sealed secret is wiped; the row stays for the requests that went through it. `conflict` while models use it. */
+export const deleteCredential = verb({
+  name: "credentials.delete",
+  action: "credentials:delete",
+  input: ById,
+  output: Done,
+  http: { method: "DELETE", path: "/credentials/{id}" },
+  run: async ({ tx, ctx, input: { id }, audit }) => {
+    const { orgId, services } = ctx;
+    const before = await findCredential(tx, orgId, id);
+    const users = await tx.model.findMany({
+      where: { orgId, deletedAt: null, targets: { some: { credentialId: id } } },
+      select: { name: true },
+    });
+    if (users.length)
+      throw inUse(
+        "credential",
+        users.map(({ name }) => `the model ${name}`),
+      );
+    await tx.credential.update({
+      where: { orgId_id: { orgId, id } },
+      data: { deletedAt: new Date(services.now()), sealed: "" },
+    });
+    await audit({ subject: `credential ${id}`, before: presentCredential(before) });
+    return {};
+  },
+});

@@ -1,0 +1,20 @@
+import { items, Nothing } from "../fields.ts";
+import { verb } from "../verb.ts";
+import { presentCredential, withModels } from "./present.ts";
+import { Credential } from "./schemas.ts";
+
+export const listCredentials = verb({
+  name: "credentials.list",
+  action: "credentials:list",
+  input: Nothing,
+  output: items(Credential),
+  http: { method: "GET", path: "/credentials" },
+  run: async ({ tx, ctx }) => {
+    const rows = await tx.credential.findMany({
+      where: { orgId: ctx.orgId, deletedAt: null },
+      include: withModels,
+      orderBy: { name: "asc" },
+    });
+    return { items: rows.map(presentCredential) };
+  },
+});

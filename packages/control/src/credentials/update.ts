@@ -1,0 +1,31 @@
+import { seal } from "@tollgate/vault/seal";
+import { invalid } from "../fields.ts";
+import { verb } from "../verb.ts";
+import { normaliseBaseUrl } from "./base-url.ts";
+import { findCredential } from "./find.ts";
+import { presentCredential, withModels } from "./present.ts";
+import { Credential, UpdateCredential } from "./schemas.ts";
+
+/** Throws `validation_failed` on `secret` when the origin changes and the secret is not entered again. */
+export const updateCredential = verb({
+  name: "credentials.update",
+  action: "credentials:update",
+  input: UpdateCredential,
+  output: Credential,
+  http: { method: "PATCH", path: "/credentials/{id}" },
+  run: async ({ tx, ctx: { orgId, services }, input: { id, name, secret, ...input }, audit }) => {
+    const before = await findCredential(tx, orgId, id);
+    const baseUrl = input.baseUrl ? normaliseBaseUrl(input.baseUrl, services.privateHosts) : before.baseUrl;
+    if (!secret && new URL(baseUrl).origin !== new URL(before.baseUrl).origin)
+      throw invalid({ secret: "a new origin needs the secret again" });
+    const sealed = secret && (await seal(services.sealPublicKey, { orgId, credentialId: id }, secret));
+    const row = await tx.credential.update({
+      where: { orgId_id: { orgId, id } },
+      data: { name, baseUrl, sealed, lastFour: secret?.slice(-4) },
+      include: withModels,
+    });
+    const credential = presentCredential(row);
+    await audit({ subject: `credential ${id}`, before: presentCredential(before), after: credential });
+    return credential;
+  },
+});

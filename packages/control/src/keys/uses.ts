@@ -1,0 +1,10 @@
+import type { Tx } from "@tollgate/db/with-tenant";
+
+type Owner = { teamId: string } | { memberId: string };
+
+/** How the live keys of a team or member are called when they keep it from being deleted. */
+export async function keyUses(tx: Tx, orgId: string, owner: Owner): Promise<string[]> {
+  const live = { orgId, ...owner, state: { not: "revoked" } } as const;
+  const keys = await tx.virtualKey.findMany({ where: live, select: { name: true }, orderBy: { id: "asc" } });
+  return keys.map(({ name }) => `the key ${name}`);
+}

@@ -1,0 +1,21 @@
+import { verb } from "../verb.ts";
+import { parseAmount } from "./amount.ts";
+import { findLimit } from "./find.ts";
+import { ChangeLimit, Limit } from "./schemas.ts";
+
+/** What it counts stays: another scope, unit or window is another limit. Lowering it below what is spent blocks at once. */
+export const changeLimit = verb({
+  name: "limits.change",
+  action: "limits:set",
+  input: ChangeLimit,
+  output: Limit,
+  http: { method: "PUT", path: "/limits/{id}" },
+  run: async ({ tx, ctx, input: { id, amount, ...data }, audit }) => {
+    const { row, limit: before } = await findLimit(tx, ctx, id);
+    const parsed = amount === undefined ? undefined : parseAmount(row.unit, amount);
+    await tx.spendLimit.update({ where: { orgId_id: { orgId: ctx.orgId, id } }, data: { ...data, amount: parsed } });
+    const { limit } = await findLimit(tx, ctx, id);
+    await audit({ subject: `limit ${id}`, before, after: limit });
+    return limit;
+  },
+});

@@ -1,0 +1,23 @@
+import { isUuid } from "@tollgate/contracts/ids";
+import type { LimitScope } from "@tollgate/contracts/limit";
+import type { Tx } from "@tollgate/db/with-tenant";
+import { invalid } from "../fields.ts";
+
+async function exists(tx: Tx, orgId: string, scope: LimitScope, id: string): Promise<boolean> {
+  const where = { orgId, id };
+  if (scope === "team") return (await tx.team.count({ where })) > 0;
+  if (scope === "member") return (await tx.membership.count({ where })) > 0;
+  if (scope === "key") return (await tx.virtualKey.count({ where: { ...where, state: { not: "revoked" } } })) > 0;
+  return (await tx.model.count({ where: { ...where, deletedAt: null } })) > 0;
+}
+
+/** Throws `validation_failed` on `subject` unless it is one the scope has in this organisation. */
+export async function checkSubject(tx: Tx, orgId: string, scope: LimitScope, subject: string | null): Promise<void> {
+  if (scope === "organisation" && subject !== null) throw invalid({ subject: "the organisation is only one" });
+  if (subject === null) return;
+  if (scope === "tag" && !/^[^=]{1,128}=.{1,128}$/u.test(subject)) throw invalid({ subject: "a tag as name=value" });
+  if (scope === "customer" && subject.length > 128) throw invalid({ subject: "at most 128 characters" });
+  if (scope === "tag" || scope === "customer") return;
+  if (!isUuid(subject) || !(await exists(tx, orgId, scope, subject)))
+    throw invalid({ subject: `there is no such ${scope}` });
+}

@@ -1,0 +1,20 @@
+import { ById, Done } from "../fields.ts";
+import { verb } from "../verb.ts";
+import { lockCounters } from "./fill-counters.ts";
+import { findLimit } from "./find.ts";
+
+/** Its counters go with it; the ledger they came from stays. */
+export const deleteLimit = verb({
+  name: "limits.delete",
+  action: "limits:delete",
+  input: ById,
+  output: Done,
+  http: { method: "DELETE", path: "/limits/{id}" },
+  run: async ({ tx, ctx, input: { id }, audit }) => {
+    await lockCounters(tx, ctx.orgId);
+    const { limit } = await findLimit(tx, ctx, id);
+    await tx.spendLimit.delete({ where: { orgId_id: { orgId: ctx.orgId, id } } });
+    await audit({ subject: `limit ${id}`, before: limit });
+    return {};
+  },
+});

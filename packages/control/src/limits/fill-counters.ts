@@ -1,0 +1,55 @@
+import { uuidFloor } from "@tollgate/contracts/ids";
+import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
+import { type Sql, sql } from "@tollgate/db/query";
+import type { Tx } from "@tollgate/db/with-tenant";
+import type { Context } from "../context.ts";
+import { orgLockKey } from "../usage/org-lock.ts";
+import { clockOf } from "./clock.ts";
+import { type Clock, type LimitRow, openWindow } from "./present.ts";
+
+const SUBJECT: Record<LimitScope, Sql> = {
+  organisation: sql`''`,
+  team: sql`e.team_id::text`,
+  member: sql`e.member_id::text`,
+  key: sql`e.key_id::text`,
+  model: sql`e.model_id::text`,
+  tag: sql`tag.key || '=' || tag.value`,
+  customer: sql`e.customer`,
+};
+
+/** As `actualOf` counts in @tollgate/limits: an unknown price counts as what was held. */
+const AMOUNT: Record<Exclude<LimitUnit, "concurrent">, Sql> = {
+  usd: sql`coalesce(e.cost_nano, e.held_nano, 0)`,
+  requests: sql`1`,
+  tokens: sql`e.input_tokens + e.output_tokens`,
+};
+
+/** Until the transaction ends, no event is counted against this organisation's limits. */
+export async function lockCounters(tx: Tx, orgId: string): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(${orgLockKey(orgId)}::bigint)`;
+}
+
+/** Sets the counters of a limit's open window to what the ledger says. The organisation's counters must be locked. */
+export async function fillCounters(tx: Tx, row: LimitRow, clock: Clock): Promise<void> {
+  if (row.unit === "concurrent") return;
+  const { startMs, endMs } = openWindow(row, clock);
+  const subject = SUBJECT[row.scope];
+  const tags = row.scope === "tag" ? sql`cross join lateral jsonb_each_text(e.tags) as tag` : sql``;
+  const until = endMs === null ? sql`` : sql`and e.id < ${uuidFloor(endMs)}::uuid`;
+  const one = row.scope === "organisation" || row.subject === null ? sql`` : sql`and ${subject} = ${row.subject}`;
+  await tx.$executeRaw`
+    insert into limit_counter (org_id, limit_id, subject, window_start, settled)
+    select e.org_id, ${row.id}::uuid, ${subject}, ${new Date(startMs)}::timestamptz, sum(${AMOUNT[row.unit]})
+    from usage_event as e ${tags}
+    where e.org_id = ${row.orgId}::uuid and e.id >= ${uuidFloor(startMs)}::uuid ${until}
+      and e.outcome <> 'refused' and ${subject} is not null ${one}
+    group by e.org_id, ${subject}
+    on conflict (org_id, limit_id, subject, window_start) do update set settled = excluded.settled`;
+}
+
+/** Sets every limit's counters for its open window, as the organisation's zone has it now. Same condition. */
+export async function refillCounters(tx: Tx, ctx: Context): Promise<void> {
+  const clock = await clockOf(tx, ctx);
+  const rows = await tx.spendLimit.findMany({ where: { orgId: ctx.orgId } });
+  for (const row of rows) await fillCounters(tx, row, clock);
+}

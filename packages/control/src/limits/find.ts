@@ -1,0 +1,13 @@
+import type { Tx } from "@tollgate/db/with-tenant";
+import type { Context } from "../context.ts";
+import { notFound } from "../failure.ts";
+import { clockOf } from "./clock.ts";
+import { presentLimits } from "./present.ts";
+
+/** The row and how it is shown. Throws `not_found`, for another organisation's limit too. */
+export async function findLimit(tx: Tx, ctx: Context, id: string) {
+  const row = await tx.spendLimit.findFirst({ where: { orgId: ctx.orgId, id } });
+  const [limit] = row ? await presentLimits(tx, ctx.orgId, [row], await clockOf(tx, ctx)) : [];
+  if (!row || !limit) throw notFound("limit");
+  return { row, limit };
+}

@@ -1,0 +1,61 @@
+import type { Prisma } from "@tollgate/db/query";
+import type { Tx } from "@tollgate/db/with-tenant";
+import { windowOf } from "@tollgate/limits/window";
+import { type Ids, NAMED, namesOf } from "../names.ts";
+import { amountText } from "./amount.ts";
+import type { Limit } from "./schemas.ts";
+
+export type LimitRow = Prisma.SpendLimitGetPayload<object>;
+
+export interface Clock {
+  timeZone: string;
+  atMs: number;
+}
+
+export const openWindow = (row: LimitRow, { timeZone, atMs }: Clock) =>
+  windowOf(atMs, row.window, timeZone, row.anchor?.getTime() ?? null);
+
+/** Settled in each limit's open window; with several subjects, of the one that used most. */
+async function settledOf(tx: Tx, orgId: string, rows: LimitRow[], clock: Clock): Promise<Map<string, bigint>> {
+  const open = rows.map((row) => ({ limitId: row.id, windowStart: new Date(openWindow(row, clock).startMs) }));
+  const counters = await tx.limitCounter.groupBy({
+    by: ["limitId"],
+    where: { orgId, OR: open },
+    _max: { settled: true },
+  });
+  return new Map(counters.map(({ limitId, _max }) => [limitId, BigInt(_max.settled?.toFixed() ?? 0)]));
+}
+
+const subjectIds = (rows: LimitRow[]): Ids =>
+  Object.fromEntries(NAMED.map((kind) => [kind, rows.flatMap((row) => (row.scope === kind ? [row.subject] : []))]));
+
+const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** Limits with what the ledger has settled against them at the instant `atMs`, in the same order. */
+export async function presentLimits(tx: Tx, orgId: string, rows: LimitRow[], clock: Clock): Promise<Limit[]> {
+  const settled = rows.length > 0 ? await settledOf(tx, orgId, rows, clock) : new Map<string, bigint>();
+  const names = await namesOf(tx, orgId, subjectIds(rows));
+  return rows.map((row) => {
+    const { startMs, endMs } = openWindow(row, clock);
+    const spent = settled.get(row.id) ?? 0n;
+    const windowed = row.unit !== "concurrent";
+    return {
+      id: row.id,
+      scope: row.scope,
+      subject: row.subject,
+      subjectName: row.subject === null ? null : (names.get(row.subject) ?? row.subject),
+      unit: row.unit,
+      window: row.window,
+      anchor: row.anchor?.toISOString() ?? null,
+      amount: amountText(row.unit, row.amount),
+      mode: row.mode,
+      thresholds: row.thresholds,
+      onStoreDown: row.onStoreDown,
+      spent: amountText(row.unit, spent),
+      left: amountText(row.unit, spent < row.amount ? row.amount - spent : 0n),
+      windowStart: windowed ? isoOf(startMs) : null,
+      resetsAt: windowed ? isoOf(endMs) : null,
+      createdAt: row.createdAt.toISOString(),
+    };
+  });
+}

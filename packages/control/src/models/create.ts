@@ -1,0 +1,22 @@
+import { uuidV7 } from "@tollgate/contracts/ids";
+import { verb } from "../verb.ts";
+import { findModel } from "./find.ts";
+import { presentModel } from "./present.ts";
+import { CreateModel, Model } from "./schemas.ts";
+import { writeTargets } from "./write-targets.ts";
+
+export const createModel = verb({
+  name: "models.create",
+  action: "models:create",
+  input: CreateModel,
+  output: Model,
+  http: { method: "POST", path: "/models", status: 201 },
+  run: async ({ tx, ctx, input: { targets, ...data }, audit }) => {
+    const id = uuidV7(ctx.services.now());
+    await tx.model.create({ data: { id, orgId: ctx.orgId, ...data } });
+    await writeTargets(tx, ctx, id, targets);
+    const model = presentModel(await findModel(tx, ctx.orgId, id), ctx.services.now());
+    await audit({ subject: `model ${id}`, after: model });
+    return model;
+  },
+});

@@ -1,0 +1,28 @@
+import { inUse } from "../failure.ts";
+import { ById, Done } from "../fields.ts";
+import { limitUses } from "../limits/uses.ts";
+import { verb } from "../verb.ts";
+import { findModel } from "./find.ts";
+import { presentModel } from "./present.ts";
+
+/** The row stays for the requests made with it; its name is free again. `conflict` while a limit names it. */
+export const deleteModel = verb({
+  name: "models.delete",
+  action: "models:delete",
+  input: ById,
+  output: Done,
+  http: { method: "DELETE", path: "/models/{id}" },
+  run: async ({ tx, ctx, input: { id }, audit }) => {
+    const { orgId, services } = ctx;
+    const row = await findModel(tx, orgId, id);
+    const uses = await limitUses(tx, orgId, "model", id);
+    if (uses.length) throw inUse("model", uses);
+    await tx.target.deleteMany({ where: { orgId, modelId: id } });
+    await tx.model.update({
+      where: { orgId_id: { orgId, id } },
+      data: { deletedAt: new Date(services.now()) },
+    });
+    await audit({ subject: `model ${id}`, before: presentModel(row, services.now()) });
+    return {};
+  },
+});

@@ -1,0 +1,20 @@
+import { uuidV7 } from "@tollgate/contracts/ids";
+import type { Tx } from "@tollgate/db/with-tenant";
+import type { z } from "zod";
+import type { Context } from "../context.ts";
+import { invalid } from "../fields.ts";
+import type { CreateModel } from "./schemas.ts";
+
+type TargetInput = z.output<typeof CreateModel>["targets"][number];
+
+/** Makes these the model's targets and no others. Throws `validation_failed` where a credential is not the organisation's. */
+export async function writeTargets(tx: Tx, ctx: Context, modelId: string, targets: TargetInput[]): Promise<void> {
+  const { orgId, services } = ctx;
+  const wanted = { orgId, id: { in: targets.map(({ credentialId }) => credentialId) }, deletedAt: null };
+  const known = new Set((await tx.credential.findMany({ where: wanted, select: { id: true } })).map(({ id }) => id));
+  const missing = targets.findIndex(({ credentialId }) => !known.has(credentialId));
+  if (missing >= 0) throw invalid({ [`targets.${missing}.credentialId`]: "there is no such credential" });
+  const data = targets.map((target, position) => ({ id: uuidV7(services.now()), orgId, modelId, position, ...target }));
+  await tx.target.deleteMany({ where: { orgId, modelId } });
+  await tx.target.createMany({ data });
+}

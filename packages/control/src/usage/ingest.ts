@@ -1,0 +1,134 @@
+import { type Uuid, uuidTimeMs } from "@tollgate/contracts/ids";
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import type { Pool, PoolClient } from "@tollgate/db/pool";
+import type { JobPayload } from "@tollgate/jobs/catalog";
+import { addToCounters } from "./ingest-counters.ts";
+import { advanceCursor } from "./ingest-cursor.ts";
+import { readEvent } from "./ingest-event.ts";
+import { EVENT_COLUMNS, eventRow } from "./ingest-row.ts";
+import { inTransaction, isBadData } from "./ingest-transaction.ts";
+import { orgLockKey } from "./org-lock.ts";
+import { addToRollUp, ROLL_UPS } from "./roll-up-sql.ts";
+
+export interface Ingested {
+  /** Events new to the ledger; the others of the batch were there already. */
+  inserted: number;
+  /** Events that cannot be kept in the ledger, kept apart. */
+  quarantined: number;
+}
+
+interface Rejected {
+  text: string;
+  reason: string;
+}
+
+const columns = Object.keys(EVENT_COLUMNS).join(", ");
+
+/** Roll-ups come from the rows really inserted, in one statement with them: nothing is counted twice. */
+const INSERT = `
+  with inserted as (
+    insert into usage_event (${columns})
+    select ${columns} from json_to_recordset($1) as e (${Object.entries(EVENT_COLUMNS)
+      .map((column) => column.join(" "))
+      .join(", ")})
+    order by id
+    on conflict do nothing
+    returning *
+  ), ${ROLL_UPS.map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, "inserted")})`).join(", ")}
+  select id from inserted`;
+
+/** Rows another transaction works on are passed over: when a key was last used may be some seconds out. */
+const TOUCH_KEYS = `
+  with stale as (
+    select k.id, u.at from virtual_key as k
+    join json_to_recordset($1) as u (key_id uuid, at timestamptz) on u.key_id = k.id
+    where k.last_used_at is null or k.last_used_at < u.at - interval '5 seconds'
+    order by k.id for no key update of k skip locked
+  )
+  update virtual_key as k set last_used_at = stale.at from stale where k.id = stale.id`;
+
+const QUARANTINE = `
+  insert into usage_quarantine (id, spool_id, event, reason)
+  select md5(q.text)::uuid, $1, q.text, q.reason from json_to_recordset($2) as q (text text, reason text)
+  on conflict do nothing`;
+
+const latestPerKey = (events: readonly UsageEvent[]): { key_id: Uuid; at: Date }[] => {
+  const latest = new Map<Uuid, number>();
+  for (const { id, keyId } of events) latest.set(keyId, Math.max(latest.get(keyId) ?? 0, uuidTimeMs(id)));
+  return [...latest].map(([key_id, at]) => ({ key_id, at: new Date(at) }));
+};
+
+async function prepare(client: PoolClient, events: readonly UsageEvent[]): Promise<void> {
+  const days = [...new Set(events.map(({ id }) => new Date(uuidTimeMs(id)).toISOString().slice(0, 10)))].sort();
+  const locks = [...new Set(events.map(({ orgId }) => orgLockKey(orgId)))].sort((a, b) => (a < b ? -1 : 1));
+  await client.query("select ensure_usage_partition(day) from unnest($1::date[]) as day", [days]);
+  await client.query("select pg_advisory_xact_lock_shared(key) from unnest($1::bigint[]) as key", [locks.map(String)]);
+}
+
+async function add(client: PoolClient, events: readonly UsageEvent[]): Promise<number> {
+  const { rows } = await client.query<{ id: Uuid }>(INSERT, [JSON.stringify(events.map(eventRow))]);
+  const ids = new Set(rows.map(({ id }) => id));
+  // An id twice in one batch is inserted once: take each out of the set as it is met.
+  const inserted = events.filter(({ id }) => ids.delete(id));
+  if (inserted.length > 0) {
+    await addToCounters(client, inserted);
+    await client.query(TOUCH_KEYS, [JSON.stringify(latestPerKey(inserted))]);
+  }
+  return inserted.length;
+}
+
+/** Halves what Postgres does not take until the bad one stands alone. */
+async function addAround(client: PoolClient, events: readonly UsageEvent[], rejected: Rejected[]): Promise<number> {
+  if (events.length === 0) return 0;
+  await client.query("savepoint part");
+  try {
+    const inserted = await add(client, events);
+    await client.query("release savepoint part");
+    return inserted;
+  } catch (error) {
+    if (!isBadData(error)) throw error;
+    await client.query("rollback to savepoint part");
+    if (events.length === 1) {
+      rejected.push({ text: JSON.stringify(events[0]), reason: error.message });
+      return 0;
+    }
+    const half = events.length >> 1;
+    const first = await addAround(client, events.slice(0, half), rejected);
+    return first + (await addAround(client, events.slice(half), rejected));
+  }
+}
+
+/**
+ * Takes one batch of a spool into the ledger: events, roll-ups, limit counters and the spool's cursor, all or none.
+ * Idempotent: events are known by their ids, ranges may come twice and out of order. Throws when Postgres cannot now.
+ */
+export async function ingestUsage(pool: Pool, batch: JobPayload<"usage.ingest">): Promise<Ingested> {
+  const nowMs = Date.now();
+  const events: UsageEvent[] = [];
+  const unreadable: Rejected[] = [];
+  for (const text of batch.events) {
+    const read = readEvent(text, nowMs);
+    if ("event" in read) events.push(read.event);
+    else unreadable.push({ text, reason: read.rejected });
+  }
+
+  const run = (around: boolean): Promise<Ingested> =>
+    inTransaction(pool, async (client) => {
+      const rejected = [...unreadable];
+      let inserted = 0;
+      if (events.length > 0) {
+        await prepare(client, events);
+        inserted = around ? await addAround(client, events, rejected) : await add(client, events);
+      }
+      if (rejected.length > 0) await client.query(QUARANTINE, [batch.spoolId, JSON.stringify(rejected)]);
+      await advanceCursor(client, batch.spoolId, batch.from, batch.to);
+      return { inserted, quarantined: rejected.length };
+    });
+
+  try {
+    return await run(false);
+  } catch (error) {
+    if (!isBadData(error)) throw error;
+    return run(true);
+  }
+}

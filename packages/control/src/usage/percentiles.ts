@@ -1,0 +1,45 @@
+import type { Tx } from "@tollgate/db/with-tenant";
+import { type Range, SLOT_MS } from "./slots.ts";
+
+interface Bucket {
+  kind: string;
+  bucket: number;
+  count: number;
+}
+
+/** Milliseconds; null without a single request. */
+export interface Percentiles {
+  p50Ms: number | null;
+  p95Ms: number | null;
+  firstTokenP50Ms: number | null;
+}
+
+/** Buckets hold [2^(b/4), 2^((b+1)/4)) ms; within one, values are taken as spread evenly over its logarithm. */
+function percentile(buckets: readonly Bucket[], share: number): number | null {
+  const total = buckets.reduce((sum, { count }) => sum + count, 0);
+  let below = 0;
+  for (const { bucket, count } of buckets) {
+    if (below + count >= share * total) {
+      const inside = (share * total - below) / count;
+      return Math.round(2 ** ((bucket + inside) / 4) * 10) / 10;
+    }
+    below += count;
+  }
+  return null;
+}
+
+/** From the hourly histograms, so the range counts from the start of its first hour. */
+export async function percentilesOf(tx: Tx, orgId: string, { fromMs, toMs }: Range): Promise<Percentiles> {
+  const since = new Date(Math.floor(fromMs / SLOT_MS.hour) * SLOT_MS.hour);
+  const buckets = await tx.$queryRaw<Bucket[]>`
+    select kind, bucket, sum(count)::float8 as count from usage_latency
+    where org_id = ${orgId}::uuid and slot >= ${since}::timestamptz and slot < ${new Date(toMs)}::timestamptz
+    group by kind, bucket order by bucket`;
+  const total = buckets.filter(({ kind }) => kind === "total");
+  const firstToken = buckets.filter(({ kind }) => kind === "first_token");
+  return {
+    p50Ms: percentile(total, 0.5),
+    p95Ms: percentile(total, 0.95),
+    firstTokenP50Ms: percentile(firstToken, 0.5),
+  };
+}

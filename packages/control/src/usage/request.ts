@@ -1,0 +1,71 @@
+import { usdString } from "@tollgate/contracts/money";
+import { Attempt } from "@tollgate/contracts/usage-event";
+import { z } from "zod";
+import { ownMember } from "../authorize.ts";
+import { notFound } from "../failure.ts";
+import { ById } from "../fields.ts";
+import { namesOf } from "../names.ts";
+import { verb } from "../verb.ts";
+import { type EventRow, Hits, presentRow, usdOf } from "./request-row.ts";
+import { RequestDetail } from "./schemas.ts";
+
+const Attempts = z.array(Attempt);
+const Tags = z.record(z.string(), z.string());
+
+function presentDetail(row: EventRow, names: ReadonlyMap<string, string>): RequestDetail {
+  return {
+    ...presentRow(row, names),
+    errorMessage: row.errorMessage,
+    teamId: row.teamId,
+    memberId: row.memberId,
+    modelId: row.modelId,
+    credentialId: row.credentialId,
+    credentialName: row.credentialId && (names.get(row.credentialId) ?? null),
+    attempts: Attempts.parse(row.attempts).map(({ costNano, ...attempt }) => {
+      return { ...attempt, costUsd: costNano === null ? null : usdString(BigInt(costNano)) };
+    }),
+    tokens: {
+      input: row.inputTokens,
+      cacheRead: row.cacheReadTokens,
+      cacheWrite5m: row.cacheWrite5mTokens,
+      cacheWrite1h: row.cacheWrite1hTokens,
+      audioInput: row.audioInputTokens,
+      output: row.outputTokens,
+      reasoning: row.reasoningTokens,
+      audioOutput: row.audioOutputTokens,
+      searches: row.searches,
+    },
+    heldUsd: usdOf(row.heldNano),
+    priceVersion: row.priceVersion,
+    flags: row.flags,
+    guardrails: Hits.parse(row.guardrails),
+    tags: Tags.parse(row.tags),
+    customer: row.customer,
+    clientRequestId: row.clientRequestId,
+    metadata: row.metadata,
+    overheadMs: row.overheadMs,
+  };
+}
+
+/** One request's whole story. Throws `not_found`, for a request out of the actor's reach too. */
+export const getRequest = verb({
+  name: "usage.request",
+  action: "usage:requests",
+  input: ById,
+  output: RequestDetail,
+  http: { method: "GET", path: "/usage/requests/{id}" },
+  run: async ({ tx, ctx, reach, input: { id } }) => {
+    const { orgId } = ctx;
+    const own = reach === "own" ? { memberId: ownMember(ctx) } : {};
+    const row = await tx.usageEvent.findFirst({ where: { orgId, id, ...own } });
+    if (!row) throw notFound("request");
+    const { keyId, teamId, memberId, credentialId } = row;
+    const names = await namesOf(tx, orgId, {
+      key: [keyId],
+      team: [teamId],
+      member: [memberId],
+      credential: [credentialId],
+    });
+    return presentDetail(row, names);
+  },
+});

@@ -1,0 +1,86 @@
+/**
+ * The one definition of every roll-up: what its rows are for a set of events. `source` is SQL that can stand after
+ * `from` and has the columns of `usage_event`; sessions are in UTC. Ingest adds them up, a rebuild replaces by them.
+ */
+export interface RollUp {
+  table: string;
+  keys: readonly string[];
+  sums: readonly string[];
+  select: (source: string) => string;
+}
+
+const NIL = "'00000000-0000-0000-0000-000000000000'::uuid";
+
+const SLICE_SUMS = {
+  requests: "count(*)",
+  cache_hits: "count(*) filter (where cache = 'hit')",
+  unpriced: "count(*) filter (where cost_nano is null)",
+  input_tokens: "sum(input_tokens)",
+  cache_read_tokens: "sum(cache_read_tokens)",
+  cache_write_tokens: "sum(cache_write_5m_tokens::bigint + cache_write_1h_tokens)",
+  output_tokens: "sum(output_tokens)",
+  reasoning_tokens: "sum(reasoning_tokens)",
+  cost_nano: "sum(coalesce(cost_nano, 0))",
+};
+
+/** Same as `statusClass` of the contracts. */
+const STATUS_CLASS = "case when status = 499 then '499' else (status / 100)::text || 'xx' end";
+
+const slice = (unit: "minute" | "hour" | "day"): RollUp => {
+  const keys = {
+    org_id: "org_id",
+    slot: `date_trunc('${unit}', at)`,
+    team_id: `coalesce(team_id, ${NIL})`,
+    member_id: `coalesce(member_id, ${NIL})`,
+    key_id: "key_id",
+    model: "model",
+    provider: "coalesce(provider, '')",
+    status_class: STATUS_CLASS,
+  };
+  return {
+    table: `usage_${unit}`,
+    keys: Object.keys(keys),
+    sums: Object.keys(SLICE_SUMS),
+    select: (source) =>
+      `select ${[...Object.values(keys), ...Object.values(SLICE_SUMS)].join(", ")} from ${source} group by 1, 2, 3, 4, 5, 6, 7, 8`,
+  };
+};
+
+const label: RollUp = {
+  table: "usage_label",
+  keys: ["org_id", "slot", "kind", "label"],
+  sums: ["requests", "unpriced", "input_tokens", "output_tokens", "cost_nano"],
+  select: (source) => `
+    select org_id, date_trunc('hour', at), kind, label, count(*), count(*) filter (where cost_nano is null),
+      sum(input_tokens), sum(output_tokens), sum(coalesce(cost_nano, 0))
+    from ${source}
+    cross join lateral (
+      select 'tag' as kind, tag.key || '=' || tag.value as label from jsonb_each_text(tags) as tag
+      union all
+      select 'customer', customer where customer is not null
+    ) as labels
+    group by 1, 2, 3, 4`,
+};
+
+/** Quarter octaves; everything under a millisecond is in the first, everything over 18 minutes in the last. */
+const latency: RollUp = {
+  table: "usage_latency",
+  keys: ["org_id", "slot", "model", "provider", "kind", "bucket"],
+  sums: ["count"],
+  select: (source) => `
+    select org_id, date_trunc('hour', at), model, coalesce(provider, ''), kind,
+      least(greatest(floor(4 * ln(greatest(ms, 1)) / ln(2)), 0), 80)::integer, count(*)
+    from ${source}
+    cross join lateral (values ('total', total_ms), ('first_token', first_token_ms)) as timings (kind, ms)
+    where ms is not null and outcome <> 'refused'
+    group by 1, 2, 3, 4, 5, 6`,
+};
+
+export const ROLL_UPS: readonly RollUp[] = [slice("minute"), slice("hour"), slice("day"), label, latency];
+
+/** Adds a source's events to a roll-up. Sorted, so that two of these never wait for each other in a circle. */
+export const addToRollUp = ({ table, keys, sums, select }: RollUp, source: string): string => `
+  insert into ${table} (${[...keys, ...sums].join(", ")})
+  ${select(source)} order by ${keys.map((_, index) => index + 1).join(", ")}
+  on conflict (${keys.join(", ")}) do update
+  set ${sums.map((sum) => `${sum} = ${table}.${sum} + excluded.${sum}`).join(", ")}`;

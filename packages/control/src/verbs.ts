@@ -1,0 +1,89 @@
+import { listAudit } from "./audit/list.ts";
+import { verifyAudit } from "./audit/verify.ts";
+import { listCatalogueModels } from "./catalogue/models.ts";
+import { listCatalogueProviders } from "./catalogue/providers.ts";
+import { createCredential } from "./credentials/create.ts";
+import { deleteCredential } from "./credentials/delete.ts";
+import { listCredentials } from "./credentials/list.ts";
+import { updateCredential } from "./credentials/update.ts";
+import { createGuardrail } from "./guardrails/create.ts";
+import { deleteGuardrail } from "./guardrails/delete.ts";
+import { listGuardrails } from "./guardrails/list.ts";
+import { updateGuardrail } from "./guardrails/update.ts";
+import { createKey } from "./keys/create.ts";
+import { getKey } from "./keys/get.ts";
+import { listKeys } from "./keys/list.ts";
+import { revokeKey } from "./keys/revoke.ts";
+import { updateKey } from "./keys/update.ts";
+import { changeLimit } from "./limits/change.ts";
+import { deleteLimit } from "./limits/delete.ts";
+import { listLimits } from "./limits/list.ts";
+import { setLimit } from "./limits/set.ts";
+import { createModel } from "./models/create.ts";
+import { deleteModel } from "./models/delete.ts";
+import { listModels } from "./models/list.ts";
+import { updateModel } from "./models/update.ts";
+import { getOrganisation } from "./organisation/get.ts";
+import { updateOrganisation } from "./organisation/update.ts";
+import { addMember } from "./people/add-member.ts";
+import { listMembers } from "./people/list-members.ts";
+import { removeMember } from "./people/remove-member.ts";
+import { updateMember } from "./people/update-member.ts";
+import { createTeam } from "./teams/create.ts";
+import { deleteTeam } from "./teams/delete.ts";
+import { listTeams } from "./teams/list.ts";
+import { updateTeam } from "./teams/update.ts";
+import { createToken } from "./tokens/create.ts";
+import { listTokens } from "./tokens/list.ts";
+import { revokeToken } from "./tokens/revoke.ts";
+import { getOverview } from "./usage/overview.ts";
+import { getRequest } from "./usage/request.ts";
+import { listRequests } from "./usage/requests.ts";
+import { getSpend } from "./usage/spend.ts";
+import type { AnyVerb } from "./verb.ts";
+
+/** Everything a tenant can do; what is not in this table has no door. */
+export const VERBS: readonly AnyVerb[] = [
+  getOrganisation,
+  updateOrganisation,
+  listTeams,
+  createTeam,
+  updateTeam,
+  deleteTeam,
+  listMembers,
+  addMember,
+  updateMember,
+  removeMember,
+  listCatalogueProviders,
+  listCatalogueModels,
+  listCredentials,
+  createCredential,
+  updateCredential,
+  deleteCredential,
+  listModels,
+  createModel,
+  updateModel,
+  deleteModel,
+  listKeys,
+  getKey,
+  createKey,
+  updateKey,
+  revokeKey,
+  listLimits,
+  setLimit,
+  changeLimit,
+  deleteLimit,
+  listGuardrails,
+  createGuardrail,
+  updateGuardrail,
+  deleteGuardrail,
+  listTokens,
+  createToken,
+  revokeToken,
+  getOverview,
+  getSpend,
+  listRequests,
+  getRequest,
+  listAudit,
+  verifyAudit,
+];
