@@ -2,10 +2,14 @@ import { Refusal } from "./refusal.ts";
 
 // Runs on the pinned Node, which up.mjs has installed: everything below may use what the install brought.
 
-const modes: Record<string, (options: string[], signal: AbortSignal) => Promise<void>> = {
-  start: async (options, signal) => (await import("./start.ts")).start({ empty: options.includes("--empty"), signal }),
-  verify: async () => (await import("./verify.ts")).verify(),
-  test: async (_, signal) => (await import("./test.ts")).test(signal),
+/** @returns whether all went well */
+type Mode = (signal: AbortSignal, options: string[]) => Promise<boolean>;
+
+const modes: Record<string, Mode> = {
+  start: async (signal, options) => (await import("./start.ts")).start({ empty: options.includes("--empty"), signal }),
+  verify: async (signal) => (await import("./verify.ts")).verify(signal),
+  test: async (signal) => (await import("./test.ts")).test(signal),
+  bench: async (signal, options) => (await import("./bench.ts")).bench(signal, options),
 };
 
 const stop = new AbortController();
@@ -15,7 +19,7 @@ const [mode = "start", ...options] = process.argv.slice(2);
 try {
   const run = modes[mode];
   if (!run) throw new Refusal(`there is no ${mode}; there are ${Object.keys(modes).join(", ")}.`);
-  await run(options, stop.signal);
+  process.exitCode = (await run(stop.signal, options)) ? 0 : 1;
 } catch (error) {
   if (stop.signal.aborted) process.exitCode = 130;
   else {

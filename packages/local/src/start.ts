@@ -29,7 +29,7 @@ export type StartOptions = {
 };
 
 /** Starts the whole house, keeps it running until `signal`, and stops it in order. */
-export async function start({ empty, signal: asked }: StartOptions): Promise<void> {
+export async function start({ empty, signal: asked }: StartOptions): Promise<boolean> {
   const settings = readSettings(process.env);
   const folder = takeDataFolder(settings.dataDir);
   const readyFile = folder.file("ready.json");
@@ -59,6 +59,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<voi
     process.stdout.write(welcome(ready, settings.dataDir));
     await aborted(signal);
     say("stopping");
+    return true;
   } finally {
     rmSync(readyFile, { force: true });
     for (const name of stopOrder) await supervised[name]?.stop();

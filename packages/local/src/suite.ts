@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { repository } from "./env.ts";
+import { readJsonFile } from "./json-file.ts";
+import type { Tally } from "./tally.ts";
+
+/** A test runner that shows its work and leaves a report. */
+export type Suite = {
+  program: string;
+  args: string[];
+  env?: NodeJS.ProcessEnv;
+  report: string;
+  count: (report: never) => Tally;
+};
+
+const results = path.join(repository, ".data/test");
+
+export const vitest = (projects: string[]): Suite => {
+  const report = path.join(results, `${projects.join("-")}.json`);
+  const selected = projects.flatMap((project) => ["--project", project]);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  return {
+    program: "vitest",
+    args: ["run", "--config", "packages/testkit/vitest.config.ts", ...selected, ...reporters],
+    report,
+    count: ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }: VitestReport) => ({
+      passed: numPassedTests,
+      failed: numFailedTests,
+      skipped: numPendingTests + numTodoTests,
+    }),
+  };
+};
+
+/** The journeys in a real browser; e2e/playwright.config.ts says where their report goes. */
+export const journeys: Suite = {
+  program: "e2e/node_modules/.bin/playwright",
+  args: ["test", "--config", "e2e/playwright.config.ts"],
+  report: path.join(results, "journeys.json"),
+  count: ({ stats }: PlaywrightReport) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+  }),
+};
+
+type VitestReport = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number };
+type PlaywrightReport = { stats: { expected: number; flaky: number; unexpected: number; skipped: number } };
+
+/** Runs it to its end. A runner that fails without a failed test (a file that does not load, say) counts as one. */
+export async function runSuite({ program, args, env, report, count }: Suite, signal: AbortSignal): Promise<Tally> {
+  mkdirSync(path.dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const child = spawn(program, args, {
+    cwd: repository,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const end = () => child.kill("SIGTERM");
+  signal.addEventListener("abort", end);
+  const [code] = await once(child, "close");
+  signal.removeEventListener("abort", end);
+  signal.throwIfAborted();
+  const written = readJsonFile<never>(report);
+  const tally = written ? count(written) : { passed: 0, failed: 0, skipped: 0 };
+  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+}
