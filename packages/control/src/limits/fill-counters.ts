@@ -43,7 +43,7 @@ export async function fillCounters(tx: Tx, row: LimitRow, clock: Clock): Promise
     from usage_event as e ${tags}
     where e.org_id = ${row.orgId}::uuid and e.id >= ${uuidFloor(startMs)}::uuid ${until}
       and e.outcome <> 'refused' and ${subject} is not null ${one}
-    group by e.org_id, ${subject}
+    group by 1, 3
     on conflict (org_id, limit_id, subject, window_start) do update set settled = excluded.settled`;
 }
 
