@@ -30,6 +30,9 @@ try {
     ]),
   );
   process.stdout.write(JSON.stringify({ organisation: slug, ...shown, users }));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = 1;
 } finally {
   await close();
 }
