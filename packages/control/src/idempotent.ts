@@ -56,15 +56,16 @@ export async function once(
     return { status: first.status, body: JSON.parse(decryptForCaller(bearer, key, first.response)), repeated: true };
   }
 
-  try {
-    const answer = await work();
-    const response = encryptForCaller(bearer, key, JSON.stringify(answer.body));
-    await withTenant(services.db, orgId, (tx) =>
-      tx.idempotentRequest.update({ where: { orgId_tokenId_key: id }, data: { status: answer.status, response } }),
-    );
-    return { ...answer, repeated: false };
-  } catch (error) {
-    await withTenant(services.db, orgId, (tx) => tx.idempotentRequest.deleteMany({ where: id }));
+  const answer = await work().catch(async (error: unknown) => {
+    // Only what was surely refused may be tried again; of any other failure nobody knows how far it came.
+    if (error instanceof TollgateError) {
+      await withTenant(services.db, orgId, (tx) => tx.idempotentRequest.deleteMany({ where: id }));
+    }
     throw error;
-  }
+  });
+  const response = encryptForCaller(bearer, key, JSON.stringify(answer.body));
+  await withTenant(services.db, orgId, (tx) =>
+    tx.idempotentRequest.update({ where: { orgId_tokenId_key: id }, data: { status: answer.status, response } }),
+  );
+  return { ...answer, repeated: false };
 }

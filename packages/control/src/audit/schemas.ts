@@ -11,8 +11,8 @@ export const AuditEntry = z.object({
   action: z.string(),
   /** What it was done to: `key 0198…`. */
   subject: z.string(),
-  before: z.json().nullable(),
-  after: z.json().nullable(),
+  before: z.unknown(),
+  after: z.unknown(),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 

@@ -1,0 +1,159 @@
+import { ERRORS } from "@tollgate/contracts/errors";
+import { z } from "zod";
+import { Done } from "./fields.ts";
+import type { AnyVerb, Http } from "./verb.ts";
+import { VERBS } from "./verbs.ts";
+
+type Json = Record<string, unknown>;
+type Offered = AnyVerb & { http: Extract<Http, { method: string }> };
+
+const isOffered = (verb: AnyVerb): verb is Offered => "method" in verb.http;
+
+/** The verbs the admin API has a route for. */
+export const OFFERED: readonly Offered[] = VERBS.filter(isOffered);
+
+/** The verb that changes what another one of the same resource shows; its fields make the ETag. */
+export const updateOf = ({ http: { path } }: Offered): Offered | undefined =>
+  OFFERED.find(({ http }) => ["PATCH", "PUT"].includes(http.method) && [path, `${path}/{id}`].includes(http.path));
+
+/** Names in the path, e.g. `id`. */
+export const pathNames = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+
+const pascal = (text: string): string => text.replace(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const Problem = z
+  .object({
+    type: z.string().meta({ description: "A URI that names the kind of problem." }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(Object.keys(ERRORS) as [string, ...string[]]),
+    fields: z.record(z.string(), z.string()).optional().meta({ description: "A message per field at fault." }),
+    request_id: z.string(),
+  })
+  .meta({ description: "RFC 9457 problem details." });
+
+/** The resource a path with an id is about: `/keys/{id}/revoke` → `Key`. */
+const resourceOf = (path: string): string | undefined => {
+  const segments = path.split("/").slice(1);
+  const noun = segments.length === 1 ? segments[0] : segments[segments.indexOf("{id}") - 1];
+  return noun && pascal(noun).replace(/s$/, "");
+};
+
+/** Every shape under a name; answers that hold a resource refer to it. */
+function schemas(): { components: Json; inputs: Map<Offered, Json>; answerName: Map<Offered, string> } {
+  const answers = z.registry<{ id: string }>();
+  answers.add(Problem, { id: "Problem" });
+  answers.add(Done, { id: "Done" });
+  const name = (verb: Offered, id: string | undefined): void => {
+    if (id && !answers.has(verb.output)) answers.add(verb.output, { id });
+  };
+  const ofOne = OFFERED.filter(({ http }) => http.path.includes("{id}") || http.method === "PATCH");
+  for (const verb of ofOne) name(verb, resourceOf(verb.http.path));
+  for (const verb of OFFERED) name(verb, `${pascal(verb.verb)}Answer`);
+  const answerName = new Map(OFFERED.map((verb) => [verb, answers.get(verb.output)?.id ?? ""]));
+  const options = { uri: (id: string) => `#/components/schemas/${id}` } as const;
+  const { schemas: components } = z.toJSONSchema(answers, { ...options, io: "output" });
+  const inputs = new Map(OFFERED.map((verb) => [verb, z.toJSONSchema(verb.input, { io: "input" }) as Json]));
+  return { components: withoutIds(components), inputs, answerName };
+}
+
+const withoutIds = (components: Json): Json =>
+  Object.fromEntries(
+    Object.entries(components).map(([name, schema]) => {
+      const { $id: _, $schema: __, ...rest } = schema as Json;
+      return [name, rest];
+    }),
+  );
+
+const refusals = Object.fromEntries(
+  Object.entries({
+    "400": "The request could not be read.",
+    "401": "No valid admin token.",
+    "403": "The token's role may not do this.",
+    "404": "There is no such thing in this organisation.",
+    "409": "It is in use, its name is taken, or the first request with this Idempotency-Key has not ended.",
+    "412": "It was changed since it was read.",
+    "413": "The body is too large.",
+    "415": "The body is not JSON.",
+    "422": "Fields are not valid, or the Idempotency-Key was used for another request.",
+    "500": "The fault is ours.",
+  }).map(([status, description]) => [
+    status,
+    { description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } },
+  ]),
+);
+
+const header = (name: string, description: string): Json => ({
+  name,
+  in: "header",
+  required: false,
+  description,
+  schema: { type: "string", maxLength: 255 },
+});
+
+function operation(verb: Offered, input: Json, answer: string): Json {
+  const { method, path, status = 200 } = verb.http;
+  const inPath = pathNames(path);
+  const properties = Object.entries((input.properties ?? {}) as Record<string, Json>);
+  const required = (input.required ?? []) as string[];
+  const parameters = properties
+    .filter(([name]) => inPath.includes(name) || method === "GET")
+    .map(([name, schema]) => {
+      const place = inPath.includes(name) ? "path" : "query";
+      return { name, in: place, required: place === "path" || required.includes(name), schema };
+    });
+  const body = properties.filter(([name]) => !inPath.includes(name));
+  const headers = [
+    ...(method === "POST" && status === 201
+      ? [header("Idempotency-Key", "A repeat with the same key within a day gets the first answer.")]
+      : []),
+    ...(["PATCH", "PUT"].includes(method)
+      ? [header("If-Match", "The ETag read before; refused if it has changed.")]
+      : []),
+  ];
+  const bodySchema = {
+    type: "object",
+    properties: Object.fromEntries(body),
+    required: required.filter((name) => !inPath.includes(name)),
+    additionalProperties: false,
+  };
+  return {
+    operationId: verb.verb,
+    tags: [verb.verb.split(".")[0]],
+    parameters: [...parameters, ...headers],
+    ...(method !== "GET" && method !== "DELETE" && body.length > 0
+      ? { requestBody: { required: true, content: { "application/json": { schema: bodySchema } } } }
+      : {}),
+    responses: {
+      [status]: {
+        description: "Done.",
+        ...(updateOf(verb) && method !== "DELETE" ? { headers: { ETag: { schema: { type: "string" } } } } : {}),
+        content: { "application/json": { schema: { $ref: `#/components/schemas/${answer}` } } },
+      },
+      ...refusals,
+    },
+  };
+}
+
+/** OpenAPI 3.1, made from the very schemas the verbs parse with. `serverUrl` is where `/organisation` hangs. */
+export function openApi(serverUrl: string): Json {
+  const { components, inputs, answerName } = schemas();
+  const paths: Record<string, Json> = {};
+  for (const verb of OFFERED) {
+    const { method, path } = verb.http;
+    const item = operation(verb, inputs.get(verb) ?? {}, answerName.get(verb) ?? "");
+    paths[path] = { ...paths[path], [method.toLowerCase()]: item };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Tollgate admin API", version: "1", license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    servers: [{ url: serverUrl }],
+    security: [{ token: [] }],
+    paths,
+    components: {
+      schemas: components,
+      securitySchemes: { token: { type: "http", scheme: "bearer", description: "A `tg_adm_` token." } },
+    },
+  };
+}
