@@ -198,7 +198,7 @@ describe("the directory gives the proxy", () => {
       `INSERT INTO spool_cursor (spool_id, position) VALUES ('${spoolId}', 9007199254740993)`,
     );
     const cursors = await proxy.query("SELECT * FROM directory_spool_cursor");
-    expect(cursors.rows).toEqual([{ spool_id: spoolId, position: "9007199254740993" }]);
+    expect(cursors.rows).toEqual([{ spool_id: spoolId, position: "9007199254740993", pending: [] }]);
   });
 
   test("nothing of what was deleted, and no table at all", async () => {

@@ -3,7 +3,15 @@ import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /** Tables of no tenant. Anything else must have org_id, and everything that comes with it. */
-const NOBODYS = ["_prisma_migrations", "organisation", "app_user", "user_session", "sign_in_attempt", "spool_cursor"];
+const NOBODYS = [
+  "_prisma_migrations",
+  "organisation",
+  "app_user",
+  "user_session",
+  "sign_in_attempt",
+  "spool_cursor",
+  "usage_quarantine",
+];
 /** Of those, the ones that still hide rows: by being the tenant itself, or a person's own. */
 const HIDING = ["organisation", "app_user", "user_session"];
 /** Looked up before the tenant is known, or random: unique over all tenants. */
@@ -142,6 +150,7 @@ describe("every role", () => {
       tollgate_control: select on house usage_day usage_event usage_hour usage_label usage_latency usage_minute
       tollgate_directory: select on app_user(id) app_user(name) credential guardrail key_secret limit_counter membership model organisation spend_limit spool_cursor target team virtual_key
       tollgate_directory: update on organisation(revision)
+      tollgate_ingest: insert on usage_quarantine
       tollgate_ingest: insert select update on limit_counter spool_cursor usage_day usage_event usage_hour usage_label usage_latency usage_minute
       tollgate_ingest: select on organisation(id) organisation(time_zone) spend_limit virtual_key(id) virtual_key(org_id)
       tollgate_ingest: select update on virtual_key(last_used_at)
