@@ -153,7 +153,7 @@ WHERE l."window" = 'total' OR c.window_start > now() - CASE l."window"
 END;
 
 CREATE VIEW directory_spool_cursor AS
-SELECT spool_id, position FROM spool_cursor;
+SELECT spool_id, position, pending FROM spool_cursor;
 
 DO $$
 DECLARE

@@ -1,0 +1,17 @@
+import type { Ledger } from "@tollgate/control/usage/open-ledger";
+import type { Handlers } from "@tollgate/jobs/runtime";
+import type { Logger } from "pino";
+import { usageIngest } from "./handlers/usage-ingest.ts";
+import { usagePartitions } from "./handlers/usage-partitions.ts";
+
+/** What a handler may use. */
+export interface Tools {
+  ledger: Ledger;
+  log: Logger;
+}
+
+/** One line per job of the catalogue. */
+export const handlers = (tools: Tools): Handlers => ({
+  "usage.ingest": usageIngest(tools),
+  "usage.partitions": usagePartitions(tools),
+});

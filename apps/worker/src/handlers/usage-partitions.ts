@@ -1,0 +1,8 @@
+import type { Tools } from "../handlers.ts";
+
+export const usagePartitions =
+  ({ ledger, log }: Tools) =>
+  async (): Promise<void> => {
+    const made = await ledger.makePartitions();
+    if (made > 0) log.info({ made }, "partitions made");
+  };

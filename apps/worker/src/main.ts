@@ -1,0 +1,53 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { openLedger } from "@tollgate/control/usage/open-ledger";
+import { type Running, runWorkers } from "@tollgate/jobs/runtime";
+import { pino } from "pino";
+import { type Env, readEnv } from "./env.ts";
+import { handlers } from "./handlers.ts";
+
+const RETRY_MS = 1_000;
+
+function settings(): Env {
+  try {
+    return readEnv();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
+
+const env = settings();
+const log = pino({ name: "worker", level: env.LOG_LEVEL });
+const ledger = openLedger({
+  databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
+  onError: (error) => log.warn({ err: error }, "lost a connection to Postgres"),
+});
+const stopping = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
+
+async function start(): Promise<Running | null> {
+  while (!stopping.signal.aborted) {
+    try {
+      return await runWorkers({
+        url: env.TOLLGATE_INGEST_DATABASE_URL,
+        redisUrl: env.REDIS_URL,
+        handlers: handlers({ ledger, log }),
+        onError: (error, job) => log.error({ err: error, job }, job ? "job failed" : "queue trouble"),
+      });
+    } catch (error) {
+      log.warn({ err: error }, "the queue cannot be reached, trying again");
+      await pause(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  }
+  return null;
+}
+
+const running = await start();
+if (running) {
+  log.info({ queue: env.REDIS_URL ? "redis" : "postgres" }, "at work");
+  if (!stopping.signal.aborted)
+    await new Promise((resolve) => stopping.signal.addEventListener("abort", resolve, { once: true }));
+  log.info("finishing what is under way");
+  await running.close();
+}
+await ledger.close();

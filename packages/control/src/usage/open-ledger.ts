@@ -1,0 +1,27 @@
+import { openPool } from "@tollgate/db/pool";
+import type { JobPayload } from "@tollgate/jobs/catalog";
+import { type Ingested, ingestUsage } from "./ingest.ts";
+import { makePartitions } from "./make-partitions.ts";
+
+export interface LedgerOptions {
+  /** Of the role tollgate_ingest. */
+  databaseUrl: string;
+  onError: (error: Error) => void;
+}
+
+/** What the system does to the ledger on behalf of every tenant; no tenant can ask for it. */
+export interface Ledger {
+  ingest(batch: JobPayload<"usage.ingest">): Promise<Ingested>;
+  makePartitions(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Connects on first use. */
+export function openLedger({ databaseUrl, onError }: LedgerOptions): Ledger {
+  const pool = openPool({ connectionString: databaseUrl, max: 6, onError });
+  return {
+    ingest: (batch) => ingestUsage(pool, batch),
+    makePartitions: () => makePartitions(pool, Date.now()),
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,86 @@
+import { query } from "./cluster.ts";
+
+/**
+ * What must hold of the ledger whatever happened, written down once more and apart from the code that keeps it. Each
+ * query gives a row for every breach; the number is the invariant's in the specification of money.
+ */
+const DIMENSIONS = "org_id, team_id, member_id, key_id, model, provider, status_class";
+const SUMS = [
+  "requests",
+  "cache_hits",
+  "unpriced",
+  "input_tokens",
+  "cache_read_tokens",
+  "cache_write_tokens",
+  "output_tokens",
+  "reasoning_tokens",
+  "cost_nano",
+];
+
+const fromEvents = (unit: string): string => `
+  select org_id, date_trunc('${unit}', at at time zone 'UTC') as slot,
+    coalesce(team_id::text, '00000000-0000-0000-0000-000000000000')::uuid as team_id,
+    coalesce(member_id::text, '00000000-0000-0000-0000-000000000000')::uuid as member_id,
+    key_id, model, coalesce(provider, '') as provider,
+    case status when 499 then '499' else floor(status / 100)::text || 'xx' end as status_class,
+    count(*) as requests,
+    sum(case when cache = 'hit' then 1 else 0 end) as cache_hits,
+    sum(case when cost_nano is null then 1 else 0 end) as unpriced,
+    sum(input_tokens) as input_tokens,
+    sum(cache_read_tokens) as cache_read_tokens,
+    sum(cache_write_5m_tokens::bigint) + sum(cache_write_1h_tokens::bigint) as cache_write_tokens,
+    sum(output_tokens) as output_tokens,
+    sum(reasoning_tokens) as reasoning_tokens,
+    coalesce(sum(cost_nano), 0) as cost_nano
+  from usage_event group by 1, 2, 3, 4, 5, 6, 7, 8`;
+
+const stored = (unit: string): string =>
+  `select org_id, slot at time zone 'UTC' as slot, team_id, member_id, key_id, model, provider, status_class, ${SUMS.join(", ")} from usage_${unit}`;
+
+const summed = (unit: string): string =>
+  `select ${DIMENSIONS}, ${SUMS.map((sum) => `sum(${sum}) as ${sum}`).join(", ")} from usage_${unit} group by ${DIMENSIONS}`;
+
+const differ = (one: string, other: string): string =>
+  `(select 'lacks', x.* from (${one} except all ${other}) as x) union all (select 'has', y.* from (${other} except all ${one}) as y)`;
+
+export const INVARIANTS: Readonly<Record<string, string>> = {
+  "1: one final event per request, and its cost is its attempts'": `
+    select id from usage_event group by id having count(*) > 1
+    union all
+    select id from usage_event
+    where cost_nano is distinct from (select sum((a->>'costNano')::numeric) from jsonb_array_elements(attempts) as a)
+      and jsonb_array_length(attempts) > 0 and source = 'provider' and outcome = 'complete' and cache <> 'hit'`,
+  "2: minute, hour and day sum to the same": `
+    ${differ(summed("minute"), summed("hour"))} union all ${differ(summed("hour"), summed("day"))}`,
+  "3: minute is what the events say": differ(fromEvents("minute"), stored("minute")),
+  "3: hour is what the events say": differ(fromEvents("hour"), stored("hour")),
+  "3: day is what the events say": differ(fromEvents("day"), stored("day")),
+  "3: labels are what the events say": differ(
+    `select org_id, date_trunc('hour', at at time zone 'UTC') as slot, kind, label, count(*) as requests,
+       coalesce(sum(cost_nano), 0) as cost_nano
+     from usage_event, lateral (
+       select 'tag' as kind, t.key || '=' || (t.value #>> '{}') as label from jsonb_each(tags) as t
+       union all select 'customer', customer where customer is not null
+     ) as l group by 1, 2, 3, 4`,
+    "select org_id, slot at time zone 'UTC' as slot, kind, label, requests, cost_nano from usage_label",
+  ),
+  "3: latency counts every timed request": `
+    select org_id from usage_event where outcome <> 'refused' group by org_id
+    having count(*) is distinct from (
+      select sum(count) from usage_latency as l where l.org_id = usage_event.org_id and kind = 'total')`,
+  "8: token classes are disjoint": `
+    select id from usage_event
+    where cache_read_tokens::bigint + cache_write_5m_tokens + cache_write_1h_tokens > input_tokens
+       or reasoning_tokens > output_tokens`,
+  "9: no counter below zero": "select limit_id from limit_counter where settled < 0",
+};
+
+/** Names of the invariants that do not hold, with the first rows that break them; empty when all is well. */
+export async function brokenInvariants(ownerUrl: string): Promise<Record<string, unknown[]>> {
+  const broken: Record<string, unknown[]> = {};
+  for (const [name, sql] of Object.entries(INVARIANTS)) {
+    const rows = await query(ownerUrl, `select * from (${sql}) as breach limit 5`);
+    if (rows.length > 0) broken[name] = rows;
+  }
+  return broken;
+}

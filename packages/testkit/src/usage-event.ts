@@ -1,0 +1,67 @@
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import { freshId } from "./fresh-id.ts";
+
+/** A complete, priced call of a new organisation and key, unless told otherwise. */
+export function usageEvent(overrides: Partial<UsageEvent> = {}): UsageEvent {
+  const tokens = {
+    input: 120,
+    cacheRead: 20,
+    cacheWrite5m: 10,
+    cacheWrite1h: 0,
+    audioInput: 0,
+    output: 80,
+    reasoning: 30,
+    audioOutput: 0,
+    searches: 0,
+  };
+  return {
+    v: 1,
+    id: freshId(),
+    orgId: freshId(),
+    teamId: null,
+    memberId: null,
+    keyId: freshId(),
+    modelId: null,
+    model: "gpt-5-mini",
+    surface: "chat-completions",
+    stream: false,
+    status: 200,
+    error: null,
+    errorMessage: null,
+    outcome: "complete",
+    provider: "openai",
+    upstreamModel: "gpt-5-mini",
+    credentialId: null,
+    attempts: [
+      {
+        targetId: freshId(),
+        provider: "openai",
+        upstreamModel: "gpt-5-mini",
+        status: 200,
+        error: null,
+        message: null,
+        startedMs: 2,
+        durationMs: 410,
+        tokens,
+        costNano: "125000",
+      },
+    ],
+    cache: "off",
+    tokens,
+    source: "provider",
+    costNano: "125000",
+    heldNano: "400000",
+    pricing: "priced",
+    priceVersion: "test",
+    flags: [],
+    guardrails: [],
+    tags: {},
+    customer: null,
+    clientRequestId: null,
+    metadata: null,
+    totalMs: 415,
+    firstTokenMs: null,
+    overheadMs: 3,
+    ...overrides,
+  };
+}
