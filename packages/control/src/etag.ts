@@ -4,8 +4,8 @@ import { z } from "zod";
 import { canonical } from "./audit.ts";
 import type { Context } from "./context.ts";
 
-/** Beside what the update names: they tell of a changed secret, which no answer shows. */
-const TELLING = ["lastFour", "updatedAt"];
+/** Beside what the update names: what tells of a changed secret, which no answer shows, and of `teamIds`. */
+const TELLING = ["lastFour", "updatedAt", "teams"];
 
 /** Of a resource as its verbs present it: covers what its update verb can change, not counts or times of use. */
 export function etagOf(updateInput: z.ZodType, resource: object): string {

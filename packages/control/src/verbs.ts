@@ -4,10 +4,12 @@ import { listCatalogueModels } from "./catalogue/models.ts";
 import { listCatalogueProviders } from "./catalogue/providers.ts";
 import { createCredential } from "./credentials/create.ts";
 import { deleteCredential } from "./credentials/delete.ts";
+import { getCredential } from "./credentials/get.ts";
 import { listCredentials } from "./credentials/list.ts";
 import { updateCredential } from "./credentials/update.ts";
 import { createGuardrail } from "./guardrails/create.ts";
 import { deleteGuardrail } from "./guardrails/delete.ts";
+import { getGuardrail } from "./guardrails/get.ts";
 import { listGuardrails } from "./guardrails/list.ts";
 import { updateGuardrail } from "./guardrails/update.ts";
 import { createKey } from "./keys/create.ts";
@@ -17,20 +19,24 @@ import { revokeKey } from "./keys/revoke.ts";
 import { updateKey } from "./keys/update.ts";
 import { changeLimit } from "./limits/change.ts";
 import { deleteLimit } from "./limits/delete.ts";
+import { getLimit } from "./limits/get.ts";
 import { listLimits } from "./limits/list.ts";
 import { setLimit } from "./limits/set.ts";
 import { createModel } from "./models/create.ts";
 import { deleteModel } from "./models/delete.ts";
+import { getModel } from "./models/get.ts";
 import { listModels } from "./models/list.ts";
 import { updateModel } from "./models/update.ts";
 import { getOrganisation } from "./organisation/get.ts";
 import { updateOrganisation } from "./organisation/update.ts";
 import { addMember } from "./people/add-member.ts";
+import { getMember } from "./people/get-member.ts";
 import { listMembers } from "./people/list-members.ts";
 import { removeMember } from "./people/remove-member.ts";
 import { updateMember } from "./people/update-member.ts";
 import { createTeam } from "./teams/create.ts";
 import { deleteTeam } from "./teams/delete.ts";
+import { getTeam } from "./teams/get.ts";
 import { listTeams } from "./teams/list.ts";
 import { updateTeam } from "./teams/update.ts";
 import { createToken } from "./tokens/create.ts";
@@ -47,20 +53,24 @@ export const VERBS: readonly AnyVerb[] = [
   getOrganisation,
   updateOrganisation,
   listTeams,
+  getTeam,
   createTeam,
   updateTeam,
   deleteTeam,
   listMembers,
+  getMember,
   addMember,
   updateMember,
   removeMember,
   listCatalogueProviders,
   listCatalogueModels,
   listCredentials,
+  getCredential,
   createCredential,
   updateCredential,
   deleteCredential,
   listModels,
+  getModel,
   createModel,
   updateModel,
   deleteModel,
@@ -70,10 +80,12 @@ export const VERBS: readonly AnyVerb[] = [
   updateKey,
   revokeKey,
   listLimits,
+  getLimit,
   setLimit,
   changeLimit,
   deleteLimit,
   listGuardrails,
+  getGuardrail,
   createGuardrail,
   updateGuardrail,
   deleteGuardrail,

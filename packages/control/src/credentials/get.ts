@@ -1,0 +1,14 @@
+import { ById } from "../fields.ts";
+import { verb } from "../verb.ts";
+import { findCredential } from "./find.ts";
+import { presentCredential } from "./present.ts";
+import { Credential } from "./schemas.ts";
+
+export const getCredential = verb({
+  name: "credentials.get",
+  action: "credentials:list",
+  input: ById,
+  output: Credential,
+  http: { method: "GET", path: "/credentials/{id}" },
+  run: async ({ tx, ctx, input }) => presentCredential(await findCredential(tx, ctx.orgId, input.id)),
+});
