@@ -20,9 +20,7 @@ export interface Answer {
   report(): AnswerReport;
 }
 
-export type Arrival =
-  | { ok: true; answer: Answer }
-  | { ok: false; failure: Failure; report: AnswerReport };
+export type Arrival = { ok: true; answer: Answer } | { ok: false; failure: Failure; report: AnswerReport };
 
 /** Turns an adapter's calls into one moment: the first byte of a stream, the last of a whole answer, or the failure. */
 export class Awaited implements AnswerSink {
@@ -59,19 +57,19 @@ export class Awaited implements AnswerSink {
   }
 
   end(report: AnswerReport): void {
-    if (this.#listener) return this.#listener.onEnd(report);
-    if (!this.#stream) {
-      const body = Buffer.concat(this.#chunks);
-      return this.#arrive({ ok: true, answer: this.#answer({ body, report }) });
-    }
-    this.#last = (listener) => listener.onEnd(report);
-    if (this.#chunks.length === 0) this.#arrive({ ok: true, answer: this.#answer(null) });
+    this.#finish((listener) => listener.onEnd(report));
+    if (!this.#stream) this.#arrive({ ok: true, answer: this.#answer({ body: joined(this.#chunks), report }) });
+    else if (this.#chunks.length === 0) this.#arrive({ ok: true, answer: this.#answer(null) });
   }
 
   fail(failure: Failure, report: AnswerReport): void {
-    if (this.#listener) return this.#listener.onFail(failure, report);
-    this.#last = (listener) => listener.onFail(failure, report);
+    this.#finish((listener) => listener.onFail(failure, report));
     if (!this.#stream || this.#chunks.length === 0) this.#arrive({ ok: false, failure, report });
+  }
+
+  #finish(last: (listener: AnswerListener) => void): void {
+    if (this.#listener) last(this.#listener);
+    else this.#last = last;
   }
 
   #answer(whole: Answer["whole"]): Answer {
@@ -90,4 +88,9 @@ export class Awaited implements AnswerSink {
     for (const chunk of this.#chunks.splice(0)) listener.onChunk(chunk);
     this.#last?.(listener);
   }
+}
+
+function joined(chunks: readonly Uint8Array[]): Buffer {
+  const [only] = chunks;
+  return chunks.length === 1 && only instanceof Buffer ? only : Buffer.concat(chunks);
 }

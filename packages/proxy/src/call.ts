@@ -1,7 +1,13 @@
 import type { Price } from "@tollgate/catalog/price";
 import type { Provider } from "@tollgate/catalog/providers";
 import type { CredentialPolicy, Grant, ModelPolicy, TargetPolicy } from "@tollgate/contracts/grant";
-import { type Attempt, type GuardrailHit, NO_TOKENS, type Tokens, type UsageEvent } from "@tollgate/contracts/usage-event";
+import {
+  type Attempt,
+  type GuardrailHit,
+  NO_TOKENS,
+  type Tokens,
+  type UsageEvent,
+} from "@tollgate/contracts/usage-event";
 import type { Answer } from "./answer.ts";
 import type { RawJson } from "./body/raw-json.ts";
 import type { CachedAnswer } from "./cache/cache.ts";

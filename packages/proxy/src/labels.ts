@@ -53,7 +53,8 @@ function readTags(header: string): Record<string, string> {
 }
 
 function checkMetadata(text: string): void {
-  if (text.length > METADATA_CHARS_MAX) throw invalid("x-tollgate-metadata", `exceeds ${METADATA_CHARS_MAX} characters`);
+  if (text.length > METADATA_CHARS_MAX)
+    throw invalid("x-tollgate-metadata", `exceeds ${METADATA_CHARS_MAX} characters`);
   try {
     JSON.parse(text);
   } catch {

@@ -1,10 +1,10 @@
 import type { TollgateError } from "@tollgate/contracts/errors";
 import { type Ending, NO_USE, openTrace, type Trace } from "./call.ts";
 import type { Exchange } from "./exchange.ts";
-import { tollgateHeaders } from "./metering/response-headers.ts";
 import { useOfFailed } from "./metering/usage.ts";
 import type { Ports } from "./ports.ts";
 import { asTollgateError, refuse } from "./refuse.ts";
+import { reply } from "./reply.ts";
 import { admit } from "./stages/admit.ts";
 import { attempt } from "./stages/attempt.ts";
 import { authenticate } from "./stages/authenticate.ts";
@@ -13,7 +13,6 @@ import { parse } from "./stages/parse.ts";
 import { receive } from "./stages/receive.ts";
 import { record } from "./stages/record.ts";
 import { route } from "./stages/route.ts";
-import type { Reply } from "./surfaces/surface.ts";
 
 /**
  * One client request becomes one answered, metered, recorded upstream call. This is the whole of it, in order.
@@ -57,22 +56,11 @@ export async function serve(ports: Ports, exchange: Exchange): Promise<void> {
     const refusal = asTollgateError(error);
     if (refusal.internal) ports.log.error({ requestId: exchange.id, err: refusal.internal }, refusal.code);
     await record(ports, exchange, trace, refusedEnding(trace, refusal));
-    sayNo(ports, exchange, trace, refusal);
+    const dialect = trace.surface?.dialect ?? "openai";
+    reply(exchange, trace, refuse(refusal, dialect, exchange.id, ports.settings.docsUrl));
   } finally {
     trace.cut?.close();
   }
-}
-
-function reply(exchange: Exchange, trace: Trace, { status, headers, body }: Reply): void {
-  exchange.head(status, { ...tollgateHeaders(exchange.id, trace), ...headers, "content-length": Buffer.byteLength(body) });
-  exchange.end(exchange.method === "HEAD" ? undefined : body);
-}
-
-function sayNo(ports: Ports, exchange: Exchange, trace: Trace, error: TollgateError): void {
-  const dialect = trace.surface?.dialect ?? "openai";
-  const { status, headers, body } = refuse(error, dialect, exchange.id, ports.settings.docsUrl);
-  exchange.head(status, { ...tollgateHeaders(exchange.id, trace), ...headers, "content-length": Buffer.byteLength(body) });
-  exchange.end(exchange.method === "HEAD" ? undefined : body);
 }
 
 function refusedEnding(trace: Trace, { code, status, message }: TollgateError): Ending {

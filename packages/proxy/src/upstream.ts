@@ -113,7 +113,8 @@ export function openUpstream(options: UpstreamOptions): Upstream {
     keepAliveTimeout: 30_000,
     allowH2: false,
   });
-  const fetch = (input: string, init?: object) => undiciFetch(input, { ...init, dispatcher: agent, redirect: "manual" });
+  const fetch = (input: string, init?: object) =>
+    undiciFetch(input, { ...init, dispatcher: agent, redirect: "manual" });
   return {
     post({ origin, path, headers, body }, listener) {
       const call = new Call(listener);

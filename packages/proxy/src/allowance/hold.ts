@@ -20,12 +20,7 @@ interface Allowance {
  * Reserves what this call may use at most on every limit that bears on it. A cached answer uses nothing but a request.
  * Throws 400 `model_not_priced`, 402, 429, 503.
  */
-export async function holdFor(
-  ports: Ports,
-  call: Routed,
-  body: Routed["body"],
-  isCached: boolean,
-): Promise<Allowance> {
+export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], isCached: boolean): Promise<Allowance> {
   const { grant, asked, trace, exchange, labels, model, raw } = call;
   const promptMax = promptTokensMax(body, raw.byteLength);
   const entriesFor = (usd: bigint, tokens: number): BearingEntry[] =>
@@ -45,7 +40,10 @@ export async function holdFor(
   let outputMax = outputTokensMax(candidates, model, asked);
   let clampedTokens: number | null = null;
   if (!isCached && asked.maxOutputTokens === null && (blocks("usd") || blocks("tokens"))) {
-    const states = await ports.limits.read(grant.org.id, entries.map(({ counter }) => counter));
+    const states = await ports.limits.read(
+      grant.org.id,
+      entries.map(({ counter }) => counter),
+    );
     const affordable = affordableTokens(candidates, entries, states, promptMax, asked.choices);
     if (outputMax === null || affordable < outputMax) outputMax = clampedTokens = affordable;
   }

@@ -32,7 +32,11 @@ export function limitRefusal(
   const resetsAt = resetsAtMs === null ? undefined : new Date(resetsAtMs).toISOString();
   const window = unit === "concurrent" ? "" : ` (${WINDOW_WORDS[limit.window]})`;
   const own =
-    limit.scope !== "key" ? "" : unit === "usd" ? ` of $${usdString(cap)}` : ` of ${cap}${unit === "tokens" ? " tokens" : ""}`;
+    limit.scope !== "key"
+      ? ""
+      : unit === "usd"
+        ? ` of $${usdString(cap)}`
+        : ` of ${cap}${unit === "tokens" ? " tokens" : ""}`;
   const until = resetsAt ? ` It resets at ${resetsAt}.` : "";
   const message = `The ${UNIT_WORDS[unit]}${own} of the ${whose(limit)}${window} does not allow this request.${until}`;
   const detail = {

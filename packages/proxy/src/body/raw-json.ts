@@ -17,17 +17,17 @@ export class RawJson {
   /** The bytes with `changes` (name → JSON text) replaced where the name stands, else put first; all else untouched. */
   with(changes: Readonly<Record<string, string>>): Buffer {
     const replaced: { span: FieldSpan; json: string }[] = [];
-    let added = "";
+    let first = "";
     for (const [name, json] of Object.entries(changes)) {
       const span = this.#fields.get(name);
       if (span) replaced.push({ span, json });
-      else added += `${JSON.stringify(name)}:${json},`;
+      else first += `${JSON.stringify(name)}:${json},`;
     }
-    if (replaced.length === 0 && added === "") return this.#bytes;
+    if (replaced.length === 0 && first === "") return this.#bytes;
     replaced.sort((a, b) => a.span.start - b.span.start);
     const parts: Buffer[] = [];
     let at = this.#bytes.indexOf(0x7b) + 1;
-    parts.push(this.#bytes.subarray(0, at), Buffer.from(added));
+    parts.push(this.#bytes.subarray(0, at), Buffer.from(first));
     for (const { span, json } of replaced) {
       parts.push(this.#bytes.subarray(at, span.start), Buffer.from(json));
       at = span.end;

@@ -1,5 +1,5 @@
-import { usdString } from "@tollgate/contracts/money";
 import type { Uuid } from "@tollgate/contracts/ids";
+import { usdString } from "@tollgate/contracts/money";
 import type { Trace } from "../call.ts";
 
 export interface AnsweredBy {

@@ -24,10 +24,11 @@ const ATTEMPTS_PER_TARGET_MAX = 2;
  * through twice.
  */
 export function nextStep(failure: Failure, state: RetryState): NextStep {
-  if (!failure.isRetryable) return { kind: failure.code === "upstream_auth_error" ? "next" : "give_up" };
+  if (failure.code === "upstream_auth_error") return { kind: "next" };
+  if (!failure.isRetryable) return { kind: "give_up" };
   const isBusy = failure.upstreamStatus === 429;
   const isSlow = failure.code === "upstream_timeout";
-  if (state.attemptsHere >= ATTEMPTS_PER_TARGET_MAX || failure.code === "upstream_auth_error") return { kind: "next" };
+  if (state.attemptsHere >= ATTEMPTS_PER_TARGET_MAX) return { kind: "next" };
   if ((isBusy || isSlow) && state.hasOther) return { kind: "next" };
   const floorMs = state.retryFloorMs * 2 ** state.pauses;
   const backoffMs = floorMs * (1 + state.random() / 2);

@@ -1,8 +1,8 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import type { Admitted, Routed } from "../call.ts";
 import { holdFor } from "../allowance/hold.ts";
 import { cacheControl } from "../cache/cache-control.ts";
 import { cacheKey } from "../cache/cache-key.ts";
+import type { Admitted, Routed } from "../call.ts";
 import { checkInput } from "../guardrails/check.ts";
 import type { Ports } from "../ports.ts";
 
@@ -36,7 +36,10 @@ async function lookUp(
   const none = { cached: null, cacheEntry: null };
   if (model.cacheTtlSeconds === 0) return none;
   const header = exchange.headers["x-tollgate-cache"];
-  const { read, write, ttlSeconds } = cacheControl(typeof header === "string" ? header : undefined, model.cacheTtlSeconds);
+  const { read, write, ttlSeconds } = cacheControl(
+    typeof header === "string" ? header : undefined,
+    model.cacheTtlSeconds,
+  );
   trace.cache = read ? "miss" : "bypass";
   if (!read && !write) return none;
   const key = cacheKey(grant.org.id, model, surface.name, body);

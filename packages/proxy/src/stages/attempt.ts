@@ -90,7 +90,10 @@ async function fly(ports: Ports, call: Admitted, candidate: Candidate): Promise<
     entry.message = arrival.failure.message.slice(0, 500);
     noteUsage(entry, candidate, arrival.report.usage?.tokens ?? null);
     if (arrival.failure.internal) {
-      ports.log.warn({ requestId: call.exchange.id, target: entry.targetId, err: arrival.failure.internal }, "attempt failed");
+      ports.log.warn(
+        { requestId: call.exchange.id, target: entry.targetId, err: arrival.failure.internal },
+        "attempt failed",
+      );
     }
   }
   return arrival;

@@ -1,7 +1,7 @@
 import { type Answered, type Ending, type Metered, NO_USE } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
-import { tollgateHeaders } from "../metering/response-headers.ts";
 import { pourStream, type StreamEnd } from "../metering/pour-stream.ts";
+import { tollgateHeaders } from "../metering/response-headers.ts";
 import { type AnswerOutcome, totalUse } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
 import { refuse } from "../refuse.ts";
@@ -78,10 +78,22 @@ function endingOf(call: Answered, report: StreamEnd["report"], outcome: AnswerOu
 }
 
 /** Best effort: an answer that cannot be kept is an answer all the same. */
-function keep(ports: Ports, { cacheEntry, candidate }: Answered, contentType: string, body: Buffer, ending: Ending): void {
+function keep(
+  ports: Ports,
+  { cacheEntry, candidate }: Answered,
+  contentType: string,
+  body: Buffer,
+  ending: Ending,
+): void {
   if (!cacheEntry || !candidate || ending.outcome !== "complete") return;
   const { tokens } = ending;
-  const kept = { contentType, body, provider: candidate.provider.id, upstreamModel: candidate.target.upstreamModel, tokens };
+  const kept = {
+    contentType,
+    body,
+    provider: candidate.provider.id,
+    upstreamModel: candidate.target.upstreamModel,
+    tokens,
+  };
   void Promise.resolve(ports.cache.set(cacheEntry.key, kept, cacheEntry.ttlSeconds)).catch((error: unknown) => {
     ports.log.warn({ err: String(error) }, "answer not cached");
   });

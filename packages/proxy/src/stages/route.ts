@@ -17,7 +17,8 @@ export function route(ports: Ports, call: Parsed): Routed {
     });
   }
   // A credential its provider refused may be mended by now, so it is still tried, but last.
-  const refused = ({ credential }: Pick<Candidate, "credential">): number => (ports.health.admits(credential.id) ? 0 : 1);
+  const refused = ({ credential }: Pick<Candidate, "credential">): number =>
+    ports.health.admits(credential.id) ? 0 : 1;
   const ordered = inOrder(awake, model.route, ports.random)
     .sort((a, b) => refused(a) - refused(b))
     .map((candidate) => priced(candidate, exchange.atMs));

@@ -15,8 +15,7 @@ const wrongType = (param: string, wanted: string) =>
   new TollgateError("invalid_type", `${param} must be ${wanted}.`, { param });
 const wrongValue = (param: string, wanted: string) =>
   new TollgateError("invalid_value", `${param} must be ${wanted}.`, { param });
-const missing = (param: string) =>
-  new TollgateError("missing_required_parameter", `${param} is required.`, { param });
+const missing = (param: string) => new TollgateError("missing_required_parameter", `${param} is required.`, { param });
 
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -27,14 +27,14 @@ export const modelNamed = (escaped: string): ReadSurface => ({
   ...listModels,
   name: "model",
   answer: (_ports, { grant }) => {
-    const name = unescape(escaped);
+    const name = unescaped(escaped);
     const model = usable(grant).find((each) => each.name === name);
     if (!model) throw new TollgateError("model_not_found", "There is no such model for this key.", { param: "model" });
     return reply(present(model));
   },
 });
 
-function unescape(text: string): string | null {
+function unescaped(text: string): string | null {
   try {
     return decodeURIComponent(text);
   } catch {

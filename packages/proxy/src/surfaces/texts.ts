@@ -5,8 +5,13 @@ export type TextVisitor = (text: string, path: Path, isData: boolean) => void;
 
 /** Fields whose strings are the protocol's words or identifiers, never somebody's text. */
 const STRUCTURAL = new Set(["role", "type", "id", "tool_call_id", "model", "object", "format", "detail"]);
-const DATA_FIELDS = new Set<string | number | undefined>(["data", "file_data"]);
+const URL_FIELDS = new Set<string | number | undefined>(["url", "image_url", "file_data"]);
+const DATA_PARENTS = new Set<string | number | undefined>(["input_audio", "source", "inline_data", "inlineData"]);
 const DATA_URL = /^data:[^,]{0,100},/;
+
+/** Only where the protocol has bytes: a message that calls itself a data URL is still a message. */
+const isBytes = (text: string, path: Path): boolean =>
+  URL_FIELDS.has(path.at(-1)) ? DATA_URL.test(text) : path.at(-1) === "data" && DATA_PARENTS.has(path.at(-2));
 
 /**
  * Every string of a request that a person, a tool or a model may have written: messages, system prompts, tool
@@ -22,7 +27,7 @@ export function visitTexts(body: Readonly<Record<string, unknown>>, visit: TextV
   };
   const walk = (value: unknown): void => {
     if (typeof value === "string") {
-      visit(value, path, DATA_FIELDS.has(path.at(-1)) || DATA_URL.test(value));
+      visit(value, path, isBytes(value, path));
     } else if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index++) inside(index, value[index]);
     } else if (typeof value === "object" && value !== null) {

@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { NodeExchange } from "./exchange.ts";
+import { serve } from "./pipeline.ts";
+import type { Ports } from "./ports.ts";
+
+export interface Gateway {
+  /** Answers one request; never rejects. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** The same for a client that waits for `100 Continue` before it sends its body. */
+  handleExpecting(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Calls under way. */
+  active(): number;
+}
+
+/** The data plane without its process: everything it needs comes through `ports`. */
+export function createProxy(ports: Ports): Gateway {
+  let active = 0;
+  const handle = async (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): Promise<void> => {
+    active += 1;
+    try {
+      await serve(ports, new NodeExchange(request, response, ports.now(), awaitsContinue));
+    } catch (error) {
+      ports.log.error({ err: error instanceof Error ? error.stack : String(error) }, "request handler failed");
+      response.destroy();
+    } finally {
+      active -= 1;
+    }
+  };
+  return {
+    handle: (request, response) => handle(request, response, false),
+    handleExpecting: (request, response) => handle(request, response, true),
+    active: () => active,
+  };
+}

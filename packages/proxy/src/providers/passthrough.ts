@@ -1,0 +1,81 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { UpstreamCall, UpstreamListener } from "../upstream.ts";
+import type { Adapter, AdapterCall, AnswerSink } from "./adapter.ts";
+import { failureOfFault, failureOfStatus } from "./failure.ts";
+import { outgoingBody, outgoingHeaders, splitBaseUrl } from "./passthrough/outgoing.ts";
+import { NOTHING_YET, type Reader } from "./passthrough/reader.ts";
+import { StreamReader } from "./passthrough/stream-reader.ts";
+import { WholeReader } from "./passthrough/whole-reader.ts";
+
+/** Only these of a provider's headers reach a caller. */
+const PASSED_HEADERS = ["content-type", "x-request-id", "openai-processing-ms", "openai-version"];
+const ERROR_BYTES_MAX = 64 * 1024;
+
+/** Client and provider speak the same dialect: bytes pass as they are, and are read in passing. */
+export const passthrough: Adapter = (call, sink) => {
+  const { origin, prefix } = splitBaseUrl(call.baseUrl);
+  const exchange = new Passage(call, sink);
+  exchange.upstreamCall = call.upstream.post(
+    { origin, path: prefix + call.provider.paths.chat, headers: outgoingHeaders(call), body: outgoingBody(call) },
+    exchange,
+  );
+  return {
+    resume: () => exchange.upstreamCall?.resume(),
+    abort: () => exchange.upstreamCall?.abort(),
+    report: () => exchange.reader?.report() ?? NOTHING_YET,
+  };
+};
+
+class Passage implements UpstreamListener {
+  upstreamCall: UpstreamCall | undefined;
+  reader: Reader | undefined;
+  readonly #call: AdapterCall;
+  readonly #sink: AnswerSink;
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  #errorBody: Buffer[] = [];
+  #errorBytes = 0;
+
+  constructor(call: AdapterCall, sink: AnswerSink) {
+    this.#call = call;
+    this.#sink = sink;
+  }
+
+  onHead(status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+    if (status < 200 || status > 299) return;
+    const passed: Record<string, string> = {};
+    for (const name of PASSED_HEADERS) {
+      const value = headers[name];
+      if (typeof value === "string") passed[name] = value;
+    }
+    const head = { status, headers: passed };
+    const abort = (): void => this.upstreamCall?.abort();
+    this.reader = this.#call.stream
+      ? new StreamReader(this.#call, this.#sink, head, headers, abort)
+      : new WholeReader(this.#call, this.#sink, head, headers, abort);
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (this.reader) return this.reader.data(chunk);
+    this.#errorBytes += chunk.length;
+    if (this.#errorBytes <= ERROR_BYTES_MAX) this.#errorBody.push(chunk);
+    return true;
+  }
+
+  onEnd(): void {
+    if (this.reader) {
+      this.reader.end();
+      return;
+    }
+    const body = Buffer.concat(this.#errorBody).toString();
+    const refused = { status: this.#status, headers: this.#headers, body, secret: this.#call.secret };
+    this.#sink.fail(failureOfStatus(refused), NOTHING_YET);
+  }
+
+  onFault(fault: Parameters<UpstreamListener["onFault"]>[0]): void {
+    if (this.reader) this.reader.broken(fault);
+    else this.#sink.fail(failureOfFault(fault), NOTHING_YET);
+  }
+}

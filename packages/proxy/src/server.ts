@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { TollgateError } from "@tollgate/contracts/errors";
+import { uuidV7 } from "@tollgate/contracts/ids";
+import type { Gateway } from "./index.ts";
+import type { Metrics } from "./metrics.ts";
+import { refuse } from "./refuse.ts";
+
+export interface RunningServer {
+  port: number;
+  /** Stops accepting; resolves when the last connection is gone, cut after `deadlineMs`. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+const HEADER_BYTES_MAX = 16 * 1024;
+const HEADERS_TIMEOUT_MS = 30_000;
+
+/** What a malformed request gets: Node has no request object for it yet. */
+const CLIENT_ERRORS: Record<string, TollgateError> = {
+  HPE_HEADER_OVERFLOW: new TollgateError("headers_too_large", "The headers exceed 16 KiB."),
+  ERR_HTTP_REQUEST_TIMEOUT: new TollgateError("request_timeout", "The request did not arrive in time."),
+};
+const MALFORMED = new TollgateError("invalid_value", "The request is not valid HTTP/1.1.");
+
+function refuseMalformed(error: Error & { code?: string }, socket: Socket, docsUrl: string): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const id = uuidV7(Date.now());
+  const { status, headers, body } = refuse(CLIENT_ERRORS[error.code ?? ""] ?? MALFORMED, "openai", id, docsUrl);
+  const lines = Object.entries({
+    ...headers,
+    "x-tollgate-request-id": id,
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.join("")}\r\n${body}`);
+}
+
+/** The public port. */
+export async function listenProxy(proxy: Gateway, port: number, host: string, docsUrl: string): Promise<RunningServer> {
+  const server = createServer({
+    maxHeaderSize: HEADER_BYTES_MAX,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: 0,
+    keepAliveTimeout: 65_000,
+    noDelay: true,
+  });
+  // More than we allow, so that one too many is seen and refused instead of silently dropped.
+  server.maxHeadersCount = 256;
+  server.on("request", proxy.handle);
+  server.on("checkContinue", proxy.handleExpecting);
+  server.on("clientError", (error, socket) => refuseMalformed(error, socket as Socket, docsUrl));
+  return listening(server, port, host);
+}
+
+/** `GET /metrics`, on a port of its own. */
+export async function listenMetrics(metrics: Metrics, port: number, host: string): Promise<RunningServer> {
+  const server = createServer(async (request, response) => {
+    const found = request.url === "/metrics" && request.method === "GET";
+    response.writeHead(found ? 200 : 404, { "content-type": found ? metrics.contentType : "text/plain" });
+    response.end(found ? await metrics.text() : "There is only /metrics here.\n");
+  });
+  return listening(server, port, host);
+}
+
+async function listening(server: Server, port: number, host: string): Promise<RunningServer> {
+  server.listen({ port, host });
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close(deadlineMs) {
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), deadlineMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}

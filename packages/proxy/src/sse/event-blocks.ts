@@ -1,0 +1,83 @@
+const LF = 0x0a;
+const CR = 0x0d;
+
+const isEol = (byte: number | undefined): boolean => byte === LF || byte === CR;
+
+/** True when an event ends right before `at`: an empty line, whichever of the three line ends is used. */
+function endsEvent(bytes: Uint8Array, at: number): boolean {
+  if (!isEol(bytes[at - 1]) || !isEol(bytes[at - 2])) return false;
+  return bytes[at - 2] !== CR || bytes[at - 1] !== LF || isEol(bytes[at - 3]);
+}
+
+/** Cuts an event stream at event ends, wherever the network cut it; no byte is changed. */
+export class EventBlocks {
+  #held: Buffer = Buffer.alloc(0);
+  #length = 0;
+
+  /** Bytes of an event that is not complete yet. */
+  get heldBytes(): number {
+    return this.#length;
+  }
+
+  /** Everything up to the end of the last complete event, or null; the rest is held until it is complete. */
+  push(chunk: Buffer): Buffer | null {
+    if (this.#length === 0) {
+      if (endsEvent(chunk, chunk.length)) return chunk;
+      const end = lastEnd(chunk, chunk.length, 0);
+      this.#hold(chunk.subarray(end));
+      return end === 0 ? null : chunk.subarray(0, end);
+    }
+    const from = this.#length - 3;
+    this.#hold(chunk);
+    const end = lastEnd(this.#held, this.#length, Math.max(from, 0));
+    if (end === 0) return null;
+    const block = Buffer.from(this.#held.subarray(0, end));
+    this.#held.copyWithin(0, end, this.#length);
+    this.#length -= end;
+    return block;
+  }
+
+  /** What is left when the stream is over. */
+  rest(): Buffer {
+    const rest = Buffer.from(this.#held.subarray(0, this.#length));
+    this.#length = 0;
+    return rest;
+  }
+
+  #hold(bytes: Uint8Array): void {
+    if (this.#length + bytes.length > this.#held.length) {
+      const wider = Buffer.allocUnsafe(Math.max(1024, 2 * (this.#length + bytes.length)));
+      this.#held.copy(wider, 0, 0, this.#length);
+      this.#held = wider;
+    }
+    this.#held.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+}
+
+/** End of the last complete event in `bytes[from, length)`; 0: none. */
+function lastEnd(bytes: Uint8Array, length: number, from: number): number {
+  for (let at = length; at > from + 1; at--) if (endsEvent(bytes, at)) return at;
+  return 0;
+}
+
+/** The events of a block, each with its empty line. */
+export function* eventsOf(block: Buffer): Generator<Buffer> {
+  let start = 0;
+  for (let at = 2; at <= block.length; at++) {
+    if (!endsEvent(block, at)) continue;
+    // `\r\n\r` ends an event, but the line feed after it belongs to it too.
+    const end = block[at - 1] === CR && block[at] === LF ? at + 1 : at;
+    yield block.subarray(start, end);
+    start = end;
+    at = end + 1;
+  }
+  if (start < block.length) yield block.subarray(start);
+}
+
+/** An event's data lines joined; empty when it has none. */
+export function dataOf(event: Buffer): string {
+  const lines = event.toString().split(/\r\n|\n|\r/);
+  const data = lines.filter((line) => line.startsWith("data:")).map((line) => line.slice(line[5] === " " ? 6 : 5));
+  return data.join("\n");
+}

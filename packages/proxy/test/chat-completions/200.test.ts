@@ -1,0 +1,89 @@
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ask, credential, type House, model, openHouse, PROVIDER_SECRET, target } from "../house.ts";
+
+let provider: Provider;
+let house: House;
+
+beforeEach(async () => {
+  provider = await startProvider();
+  const main = credential(`${provider.url}/v1`);
+  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
+});
+afterEach(async () => {
+  await house.close();
+  await provider.close();
+});
+
+test("an answer's bytes are the provider's own, metered beside them", async () => {
+  const response = await house.post(ask());
+  const body = Buffer.from(await response.arrayBuffer());
+
+  expect(response.status).toBe(200);
+  expect(body.equals(provider.requests[0]?.sent ?? Buffer.alloc(0))).toBe(true);
+  const [event] = house.events;
+  const bills = provider.requests[0]?.bills;
+  expect(event).toMatchObject({
+    id: response.headers.get("x-tollgate-request-id"),
+    status: 200,
+    outcome: "complete",
+    model: "small",
+    upstreamModel: "gpt-4o-mini",
+    source: "provider",
+    pricing: "priced",
+    tokens: { input: bills?.input, output: bills?.output },
+  });
+  expect(BigInt(event?.costNano ?? 0)).toBeGreaterThan(0n);
+  expect(house.events).toHaveLength(1);
+});
+
+test("only the model's name changes on the way to the provider", async () => {
+  const text = `{ "messages" : [{"role":"user","content":"h\\u00e9 \\"model\\" 12345678901234567890"}],\n "model": "small" ,"seed":12345678901234567890 }`;
+  await house.post(text);
+  const seen = provider.requests[0];
+  expect(seen?.body.toString()).toBe(text.replace('"model": "small"', '"model": "gpt-4o-mini"'));
+});
+
+test("the caller's key stays here and the provider's secret there", async () => {
+  const response = await house.post(ask(), { "x-custom": "mine", cookie: "a=b" });
+  const seen = provider.requests[0];
+  expect(seen?.headers.authorization).toBe(`Bearer ${PROVIDER_SECRET}`);
+  expect(JSON.stringify(seen?.headers)).not.toContain(house.key);
+  expect(seen?.headers).not.toHaveProperty("x-custom");
+  expect(seen?.headers).not.toHaveProperty("cookie");
+  const told = JSON.stringify([...response.headers]) + (await response.text());
+  expect(told).not.toContain(PROVIDER_SECRET);
+  expect(house.logged.join()).not.toContain(PROVIDER_SECRET);
+  expect(house.logged.join()).not.toContain(house.key);
+});
+
+test("headers tell the request, who answered, and its cost", async () => {
+  const response = await house.post(ask());
+  await response.text();
+  const headers = Object.fromEntries(response.headers);
+  expect(headers).toMatchObject({
+    "x-tollgate-provider": "openai",
+    "x-tollgate-model": "gpt-4o-mini",
+    "x-tollgate-attempts": "1",
+    "x-tollgate-cache": "off",
+  });
+  expect(Number(headers["x-tollgate-cost-usd"])).toBeGreaterThan(0);
+  expect(Number(headers["x-tollgate-overhead-ms"])).toBeGreaterThan(0);
+  expect(house.dispatched[0]?.event).toMatchObject({ id: headers["x-tollgate-request-id"], outcome: "interrupted" });
+});
+
+test("tags, customer and metadata go on the event", async () => {
+  const response = await house.post(ask(), {
+    "x-tollgate-tags": "env=prod, feature=search",
+    "x-tollgate-customer": "cus_1",
+    "x-tollgate-metadata": '{"trace":1}',
+    "x-request-id": "mine-1",
+  });
+  await response.text();
+  expect(house.events[0]).toMatchObject({
+    tags: { env: "prod", feature: "search" },
+    customer: "cus_1",
+    metadata: '{"trace":1}',
+    clientRequestId: "mine-1",
+  });
+});

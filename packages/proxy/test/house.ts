@@ -1,0 +1,232 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import type { CredentialPolicy, KeyPolicy, ModelPolicy, OrgPolicy, TargetPolicy } from "@tollgate/contracts/grant";
+import { uuidV7 } from "@tollgate/contracts/ids";
+import type { Limit } from "@tollgate/contracts/limit";
+import { UsageEvent } from "@tollgate/contracts/usage-event";
+import { createMemoryStore } from "@tollgate/limits/memory-store";
+import { hashKey, verifyKey } from "@tollgate/vault/hash-key";
+import { mintKey } from "@tollgate/vault/key-format";
+import { Secret } from "@tollgate/vault/secret";
+import { openMemoryCache } from "../src/cache/memory-cache.ts";
+import { Snapshot } from "../src/directory/snapshot.ts";
+import { createProxy } from "../src/index.ts";
+import { openMetrics } from "../src/metrics.ts";
+import type { Dispatch, Ports, Settings } from "../src/ports.ts";
+import { openBreaker } from "../src/routing/breaker.ts";
+import { openUpstream } from "../src/upstream.ts";
+
+const PEPPER = Buffer.alloc(32, 7);
+export const PROVIDER_SECRET = "sk-provider-secret-canary";
+
+export const id = (): string => uuidV7(Date.now());
+
+export const credential = (baseUrl: string, given: Partial<CredentialPolicy> = {}): CredentialPolicy => ({
+  id: id(),
+  name: "Main",
+  provider: "openai",
+  baseUrl,
+  sealed: PROVIDER_SECRET,
+  ...given,
+});
+
+export const target = (credentialId: string, given: Partial<TargetPolicy> = {}): TargetPolicy => ({
+  id: id(),
+  credentialId,
+  upstreamModel: "gpt-4o-mini",
+  priority: 1,
+  weight: 1,
+  ...given,
+});
+
+export const model = (targets: TargetPolicy[], given: Partial<ModelPolicy> = {}): ModelPolicy => ({
+  id: id(),
+  name: "small",
+  route: "priority",
+  cacheTtlSeconds: 0,
+  maxOutputTokens: null,
+  targets,
+  ...given,
+});
+
+export const limit = (given: Partial<Limit>): Limit => ({
+  id: id(),
+  scope: "organisation",
+  subject: null,
+  subjectName: null,
+  unit: "requests",
+  window: "day",
+  anchorMs: null,
+  amount: 100n,
+  mode: "block",
+  thresholds: [],
+  onStoreDown: "allow",
+  ...given,
+});
+
+export interface House {
+  url: string;
+  /** A live key of the organisation. */
+  key: string;
+  org: OrgPolicy;
+  keyPolicy: KeyPolicy;
+  events: UsageEvent[];
+  dispatched: Dispatch[];
+  logged: string[];
+  ports: Ports;
+  /** Replaces policy as the directory would on a change. */
+  change(org: Partial<OrgPolicy>, key?: Partial<KeyPolicy>): void;
+  setFresh(fresh: boolean): void;
+  post(body: unknown, headers?: Record<string, string>): Promise<Response>;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  org?: Partial<OrgPolicy>;
+  key?: Partial<KeyPolicy>;
+  settings?: Partial<Settings>;
+  ports?: Partial<Ports>;
+  headerTimeoutMs?: number;
+  idleTimeoutMs?: number;
+}
+
+/** A whole proxy behind a real server, with a literal policy, a memory limit store and a spool that remembers. */
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const orgId = id();
+  const minted = mintKey("live");
+  let org: OrgPolicy = {
+    id: orgId,
+    name: "Acme",
+    timeZone: "UTC",
+    suspended: false,
+    budgetErrorStatus: 402,
+    revision: 1,
+    allow: null,
+    deny: [],
+    teams: [],
+    models: [],
+    credentials: [],
+    limits: [],
+    guardrails: [],
+    ...options.org,
+  };
+  let keyPolicy: KeyPolicy = {
+    id: id(),
+    orgId,
+    publicId: minted.publicId,
+    name: "Test key",
+    kind: "live",
+    teamId: null,
+    memberId: null,
+    memberRole: null,
+    state: "active",
+    expiresAtMs: null,
+    secrets: [{ hash: hashKey(PEPPER, minted.secret), notAfterMs: null }],
+    allow: null,
+    deny: [],
+    ...options.key,
+  };
+  const snapshot = new Snapshot();
+  snapshot.apply(org, [keyPolicy]);
+  const events: UsageEvent[] = [];
+  const dispatched: Dispatch[] = [];
+  const logged: string[] = [];
+  const log = (fields: object, message: string): void => void logged.push(JSON.stringify({ ...fields, message }));
+  let fresh = true;
+  const ports: Ports = {
+    directory: {
+      key: (publicId) => snapshot.key(publicId),
+      org: (each) => snapshot.org(each),
+      grant: (each) => snapshot.grant(each),
+      fresh: () => fresh,
+      ready: () => true,
+      ageMs: () => 0,
+    },
+    limits: createMemoryStore({ now: Date.now }),
+    spool: {
+      dispatched: (record) => void dispatched.push(record),
+      settled: async (event) => void events.push(UsageEvent.parse(event)),
+      healthy: () => true,
+    },
+    vault: {
+      verify: (presented, hashes) => verifyKey(PEPPER, presented, hashes),
+      open: (_org, { sealed }) => new Secret(sealed),
+    },
+    cache: openMemoryCache({ bytesMax: 1e6, now: Date.now }),
+    upstream: openUpstream({
+      connectTimeoutMs: 1_000,
+      headerTimeoutMs: options.headerTimeoutMs ?? 5_000,
+      idleTimeoutMs: options.idleTimeoutMs ?? 5_000,
+      privateHosts: ["127.0.0.1"],
+    }),
+    health: openBreaker({ failuresMax: 5, restMs: 10_000, now: Date.now }),
+    metrics: openMetrics(() => 0),
+    log: { info: log, warn: log, error: log },
+    now: Date.now,
+    sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => {}),
+    random: () => 0,
+    draining: () => false,
+    ...options.ports,
+    settings: {
+      bodyBytesMax: 1024 * 1024,
+      bodyTimeoutMs: 5_000,
+      totalTimeoutMs: 20_000,
+      keepaliveMs: 15_000,
+      writeStallMs: 5_000,
+      retryFloorMs: 5,
+      retryAfterMaxMs: 1_000,
+      docsUrl: "https://docs.example/errors",
+      ...options.settings,
+    },
+  };
+  const gateway = createProxy(ports);
+  const server = createServer(gateway.handle);
+  server.on("checkContinue", gateway.handleExpecting);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const authorization = `Bearer ${minted.secret}`;
+  return {
+    url,
+    key: minted.secret,
+    get org() {
+      return org;
+    },
+    get keyPolicy() {
+      return keyPolicy;
+    },
+    events,
+    dispatched,
+    logged,
+    ports,
+    change(orgChange, keyChange) {
+      org = { ...org, ...orgChange, revision: org.revision + 1 };
+      keyPolicy = { ...keyPolicy, ...keyChange };
+      snapshot.apply(org, [keyPolicy]);
+    },
+    setFresh: (now) => {
+      fresh = now;
+    },
+    post: (body, headers = {}) =>
+      fetch(`${url}/v1/chat/completions`, {
+        method: "POST",
+        headers: { authorization, "content-type": "application/json", ...headers },
+        body: typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+      }),
+    get: (path, headers = {}) => fetch(`${url}${path}`, { headers: { authorization, ...headers } }),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await ports.upstream.close();
+    },
+  };
+}
+
+export const ask = (given: Record<string, unknown> = {}) => ({
+  model: "small",
+  messages: [{ role: "user", content: "Hello there" }],
+  ...given,
+});
