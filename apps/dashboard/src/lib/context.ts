@@ -1,4 +1,4 @@
-import { TollgateError } from "@tollgate/contracts/errors";
+import { type ErrorCode, TollgateError } from "@tollgate/contracts/errors";
 import type { Context } from "@tollgate/control/context";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { forbidden, notFound, redirect } from "next/navigation";
@@ -10,9 +10,12 @@ import { currentSession, currentSessionId } from "@/lib/session.ts";
 /** Who asks, in which organisation. Throws `not_found` for an organisation that is not theirs. */
 export async function contextOf(slug: string): Promise<Context> {
   const sessionId = await currentSessionId();
-  if (!sessionId) throw new TollgateError("invalid_api_key", "You are signed out.");
+  if (!sessionId) throw new TollgateError("missing_api_key", "You are signed out.");
   return contextForSession(services(), sessionId, slug, await clientAddress());
 }
+
+/** An address that was mistyped leads nowhere, whatever part of it is wrong. */
+const NOWHERE: ReadonlySet<ErrorCode> = new Set(["not_found", "validation_failed"]);
 
 const contextOfPage = cache(async (slug: string): Promise<Context> => {
   if (!(await currentSession())) redirect(`/sign-in?next=${encodeURIComponent(`/${slug}`)}`);
@@ -24,7 +27,7 @@ export async function load<T>(slug: string, query: (ctx: Context) => Promise<T>)
   try {
     return await query(await contextOfPage(slug));
   } catch (error) {
-    if (error instanceof TollgateError && error.code === "not_found") notFound();
+    if (error instanceof TollgateError && NOWHERE.has(error.code)) notFound();
     if (error instanceof TollgateError && error.code === "forbidden") forbidden();
     throw error;
   }

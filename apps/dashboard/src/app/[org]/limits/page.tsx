@@ -1,0 +1,33 @@
+import { reachOf } from "@tollgate/control/authorize";
+import { listLimits } from "@tollgate/control/limits/list";
+import type { Metadata } from "next";
+import { AutoRefresh } from "@/components/shell/auto-refresh.tsx";
+import { Page } from "@/components/shell/page.tsx";
+import { load } from "@/lib/context.ts";
+import { limitShare } from "@/lib/format-limit.ts";
+import type { OrgPage } from "@/lib/org-page.ts";
+import { choicesFor } from "./choices-for.ts";
+import { LimitsList } from "./limits-list.tsx";
+import { SetLimit } from "./set-limit.tsx";
+
+export const metadata: Metadata = { title: "Limits" };
+
+export default async function LimitsPage({ params }: OrgPage) {
+  const { org } = await params;
+  const { limits, choices } = await load(org, async (ctx) => {
+    const mayEdit = reachOf(ctx.role, "limits:set") !== undefined;
+    const [limits, choices] = await Promise.all([listLimits(ctx, {}), mayEdit ? choicesFor(ctx) : null]);
+    return { limits: limits.items, choices };
+  });
+  const closest = limits.toSorted((a, b) => limitShare(b) - limitShare(a));
+  return (
+    <Page
+      title="Limits"
+      description="Budgets, quotas and rate limits are one thing: an amount per window. The closest to its end is first."
+      actions={choices ? <SetLimit choices={choices} /> : null}
+    >
+      <AutoRefresh everyMs={5_000} />
+      <LimitsList limits={closest} mayEdit={choices !== null} />
+    </Page>
+  );
+}

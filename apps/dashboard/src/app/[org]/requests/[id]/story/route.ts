@@ -1,0 +1,14 @@
+import { getRequest } from "@tollgate/control/usage/request";
+import { contextOf } from "@/lib/context.ts";
+import { jsonResponse } from "@/lib/json-response.ts";
+
+interface Route {
+  params: Promise<{ org: string; id: string }>;
+}
+
+/** One request's whole story as JSON. */
+export const GET = (_: Request, { params }: Route): Promise<Response> =>
+  jsonResponse(async () => {
+    const { org, id } = await params;
+    return getRequest(await contextOf(org), { id });
+  });

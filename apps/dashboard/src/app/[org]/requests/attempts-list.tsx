@@ -1,0 +1,37 @@
+import type { RequestDetail } from "@tollgate/control/usage/schemas";
+import { StatusBadge } from "@/components/status-badge.tsx";
+import { Badge } from "@/components/ui/badge.tsx";
+import { Money } from "@/components/ui/money.tsx";
+import { formatDuration } from "@/lib/format-count.ts";
+
+type Attempts = RequestDetail["attempts"];
+
+/** Each call to a provider in order, with why it did not answer. */
+export function AttemptsList({ attempts }: { attempts: Attempts }) {
+  if (attempts.length === 0) return <p className="text-faint">It never left for a provider.</p>;
+  return (
+    <ol className="grid gap-2">
+      {attempts.map((attempt, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: attempts are written once and never move
+        <li key={index} className="rounded-md border border-line px-3 py-2">
+          <div className="flex flex-wrap items-center gap-2">
+            <span className="text-faint tabular-nums">{index + 1}.</span>
+            <span className="font-medium">{attempt.provider}</span>
+            <span className="min-w-0 truncate font-mono text-soft text-xs">{attempt.upstreamModel}</span>
+            <span className="ml-auto flex items-center gap-2 text-soft text-xs tabular-nums">
+              {attempt.costUsd === null ? null : <Money usd={attempt.costUsd} />}
+              {formatDuration(attempt.durationMs)}
+              {attempt.status === 0 ? <Badge tone="danger">no answer</Badge> : <StatusBadge status={attempt.status} />}
+            </span>
+          </div>
+          {attempt.error ? (
+            <p className="mt-1 text-danger text-xs">
+              <span className="font-mono">{attempt.error}</span>
+              {attempt.message ? ` · ${attempt.message}` : ""}
+            </p>
+          ) : null}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ListRequests } from "@tollgate/control/usage/schemas";
+import { createLoader, type inferParserType, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import type { z } from "zod";
+
+export const RANGES = ["15m", "1h", "24h", "7d", "30d"] as const;
+export const STATUSES = ["2xx", "error", "4xx", "5xx", "499"] as const;
+
+const RANGE_MS: Record<(typeof RANGES)[number], number> = {
+  "15m": 900_000,
+  "1h": 3_600_000,
+  "24h": 86_400_000,
+  "7d": 604_800_000,
+  "30d": 2_592_000_000,
+};
+
+/** The page's address is the filter: a link shows another the same rows. */
+export const filterParams = {
+  range: parseAsStringLiteral(RANGES).withDefault("24h"),
+  key: parseAsString.withDefault(""),
+  model: parseAsString.withDefault(""),
+  provider: parseAsString.withDefault(""),
+  status: parseAsStringLiteral(STATUSES),
+  text: parseAsString.withDefault(""),
+};
+
+export const readFilter = createLoader(filterParams);
+export type Filter = inferParserType<typeof filterParams>;
+
+/** What the verb takes; what is empty does not filter. */
+export function requestsInput(filter: Filter, nowMs: number, cursor?: string): z.input<typeof ListRequests> {
+  const { range, key, model, provider, status, text } = filter;
+  return {
+    from: new Date(nowMs - RANGE_MS[range]).toISOString(),
+    ...(key ? { keyId: key } : {}),
+    ...(model ? { model } : {}),
+    ...(provider ? { provider } : {}),
+    ...(status ? { status } : {}),
+    ...(text ? { text } : {}),
+    ...(cursor ? { cursor } : {}),
+  };
+}

@@ -1,0 +1,81 @@
+import type { RequestRow } from "@tollgate/control/usage/schemas";
+import { Database, Repeat2, ShieldAlert } from "lucide-react";
+import type { Column } from "@/components/data-table/column.ts";
+import { StatusBadge } from "@/components/status-badge.tsx";
+import { Money } from "@/components/ui/money.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { formatCount, formatDuration } from "@/lib/format-count.ts";
+
+const Marks = ({ row }: { row: RequestRow }) => (
+  <span className="flex items-center gap-1.5 text-faint [&_svg]:size-3.5">
+    {row.cache === "hit" ? <Database role="img" aria-label="Served from the cache" className="text-accent" /> : null}
+    {row.attemptCount > 1 ? <Repeat2 role="img" aria-label={`${row.attemptCount} attempts`} className="text-warn" /> : null}
+    {row.guardrailHits > 0 ? <ShieldAlert role="img" aria-label="A guardrail matched" className="text-warn" /> : null}
+  </span>
+);
+
+/** The first cell's button opens the drawer for those without a mouse. */
+export const requestColumns = (open: (id: string) => void): readonly Column<RequestRow>[] => [
+  {
+    id: "at",
+    header: "Time",
+    className: "w-28 whitespace-nowrap",
+    cell: (row) => (
+      <button
+        type="button"
+        aria-label={`Open request ${row.id}`}
+        onClick={(event) => {
+          event.stopPropagation();
+          open(row.id);
+        }}
+        className="rounded text-soft hover:text-ink"
+      >
+        <Time at={row.at} />
+      </button>
+    ),
+  },
+  {
+    id: "status",
+    header: "Status",
+    cell: (row) => <StatusBadge status={row.status} error={row.error} />,
+  },
+  {
+    id: "model",
+    header: "Model",
+    cell: (row) => (
+      <div className="min-w-0 leading-4">
+        <span className="flex items-center gap-2">
+          <span className="truncate font-medium">{row.model}</span>
+          <Marks row={row} />
+        </span>
+        <span className="block truncate text-faint text-xs">
+          {row.provider ? `${row.provider} · ${row.upstreamModel}` : "never left"}
+        </span>
+      </div>
+    ),
+  },
+  { id: "key", header: "Key", from: "md", cell: (row) => <span className="block max-w-40 truncate">{row.keyName}</span> },
+  { id: "team", header: "Team", from: "xl", cell: (row) => row.teamName ?? <span className="text-faint">–</span> },
+  {
+    id: "tokens",
+    header: "Tokens in / out",
+    from: "lg",
+    align: "right",
+    cell: (row) => (
+      <span title={row.source === "estimated" ? "estimated" : undefined}>
+        {row.source === "estimated" ? "≈ " : ""}
+        {formatCount(row.inputTokens)} <span className="text-faint">/</span> {formatCount(row.outputTokens)}
+      </span>
+    ),
+  },
+  { id: "cost", header: "Cost", align: "right", cell: (row) => <Money usd={row.costUsd} /> },
+  {
+    id: "first",
+    header: "First token",
+    from: "xl",
+    align: "right",
+    cell: (row) =>
+      row.firstTokenMs === null ? <span className="text-faint">–</span> : formatDuration(row.firstTokenMs),
+  },
+  { id: "total", header: "Time taken", from: "sm", align: "right", cell: (row) => formatDuration(row.totalMs) },
+];

@@ -1,0 +1,109 @@
+import type { RequestDetail } from "@tollgate/control/usage/schemas";
+import type { ReactNode } from "react";
+import { StatusBadge } from "@/components/status-badge.tsx";
+import { Badge } from "@/components/ui/badge.tsx";
+import { CopyableId } from "@/components/ui/copyable-id.tsx";
+import { Detail, DetailsList } from "@/components/ui/details-list.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { AttemptsList } from "./attempts-list.tsx";
+import { CostDetails } from "./cost-details.tsx";
+import { GuardrailVerdicts } from "./guardrail-verdicts.tsx";
+import { TokenClasses } from "./token-classes.tsx";
+import { Waterfall } from "./waterfall.tsx";
+
+const Section = ({ title, children }: { title: string; children: ReactNode }) => (
+  <section className="grid gap-2 border-line border-b px-5 py-4 last:border-0">
+    <h3 className="font-medium text-soft text-xs">{title}</h3>
+    {children}
+  </section>
+);
+
+const OUTCOMES: Record<string, string> = {
+  complete: "Complete",
+  refused: "Refused before it left",
+  failed: "Failed",
+  client_left: "The client left",
+  cut: "Cut off midway",
+  interrupted: "Interrupted by a restart",
+};
+
+const CACHE = { hit: "Hit", miss: "Miss", bypass: "Bypassed by the caller", off: "Off" } as const;
+
+function Tags({ tags }: { tags: RequestDetail["tags"] }) {
+  const entries = Object.entries(tags);
+  if (entries.length === 0) return <span className="text-faint">none</span>;
+  return (
+    <span className="flex flex-wrap gap-1">
+      {entries.map(([name, value]) => (
+        <Badge key={name} className="font-mono">
+          {name}={value}
+        </Badge>
+      ))}
+    </span>
+  );
+}
+
+export const RequestStory = ({ story }: { story: RequestDetail }) => (
+  <>
+    <Section title="What happened">
+      <div className="flex flex-wrap items-center gap-2">
+        <StatusBadge status={story.status} error={story.error} />
+        <span>{OUTCOMES[story.outcome] ?? story.outcome}</span>
+        <Time at={story.at} className="text-faint" />
+      </div>
+      {story.errorMessage ? <p className="rounded-md bg-danger-soft px-3 py-2 text-danger">{story.errorMessage}</p> : null}
+      <DetailsList>
+        <Detail name="Request id">
+          <CopyableId id={story.id} name="request id" />
+        </Detail>
+        <Detail name="Served by">
+          {story.provider ? `${story.credentialName ?? story.provider} · ${story.upstreamModel}` : "no provider"}
+        </Detail>
+        <Detail name="Key">{story.keyName}</Detail>
+        {story.teamName ? <Detail name="Team">{story.teamName}</Detail> : null}
+        {story.memberName ? <Detail name="Member">{story.memberName}</Detail> : null}
+        <Detail name="Surface">
+          {story.surface}
+          {story.stream ? ", streamed" : ""}
+        </Detail>
+        <Detail name="Cache">{CACHE[story.cache]}</Detail>
+      </DetailsList>
+    </Section>
+    <Section title="Timings">
+      <Waterfall story={story} />
+    </Section>
+    <Section title={story.attempts.length === 1 ? "1 attempt" : `${story.attempts.length} attempts`}>
+      <AttemptsList attempts={story.attempts} />
+    </Section>
+    <Section title="Tokens">
+      <TokenClasses tokens={story.tokens} source={story.source} />
+    </Section>
+    <Section title="Cost">
+      <CostDetails story={story} />
+    </Section>
+    <Section title="Guardrails">
+      <GuardrailVerdicts hits={story.guardrails} />
+    </Section>
+    <Section title="From the caller">
+      <DetailsList>
+        <Detail name="Tags">
+          <Tags tags={story.tags} />
+        </Detail>
+        <Detail name="Customer">{story.customer ?? <span className="text-faint">none</span>}</Detail>
+        <Detail name="Its request id">
+          {story.clientRequestId ? (
+            <CopyableId id={story.clientRequestId} name="client's request id" />
+          ) : (
+            <span className="text-faint">none</span>
+          )}
+        </Detail>
+        {story.metadata ? (
+          <Detail name="Metadata">
+            <code className="break-all font-mono text-xs">{story.metadata}</code>
+          </Detail>
+        ) : null}
+        {story.flags.length > 0 ? <Detail name="Flags">{story.flags.join(", ")}</Detail> : null}
+      </DetailsList>
+    </Section>
+  </>
+);

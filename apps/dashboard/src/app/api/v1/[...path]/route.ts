@@ -1,0 +1,10 @@
+import { adminApi } from "@/lib/admin-api/admin-api.ts";
+import { services } from "@/lib/services.ts";
+
+const handle = adminApi({
+  services,
+  base: "/api/v1",
+  onFault: (error, requestId) => console.error(requestId, error),
+});
+
+export { handle as DELETE, handle as GET, handle as PATCH, handle as POST, handle as PUT };

@@ -1,0 +1,30 @@
+import type { Limit } from "@tollgate/control/limits/schemas";
+import { ProgressBar } from "@/components/ui/progress-bar.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { formatShare } from "@/lib/format-count.ts";
+import { bareAmount, limitShare, limitSubject } from "@/lib/format-limit.ts";
+
+/** How much of a limit is spent, what is left and when it begins anew. */
+export function LimitBar({ limit }: { limit: Limit }) {
+  const share = limitShare(limit);
+  return (
+    <div className="grid gap-1.5">
+      <ProgressBar share={share} label={`${limitSubject(limit)}: ${formatShare(share)} used`} />
+      <div className="flex flex-wrap justify-between gap-x-4 text-soft text-xs tabular-nums">
+        <span>
+          <span className="text-ink">{bareAmount(limit.unit, limit.spent)}</span> spent ·{" "}
+          {bareAmount(limit.unit, limit.left)} left
+        </span>
+        <span className="text-faint">
+          {limit.resetsAt ? (
+            <>
+              resets <Time at={limit.resetsAt} />
+            </>
+          ) : (
+            "never resets"
+          )}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+
+const DOCS = "https://tollgate.dev/errors";
+
+/** Anything thrown as RFC 9457 problem details. What we did not mean to throw tells nothing but the request's id. */
+export function problem(error: unknown, requestId: string): Response {
+  const refusal =
+    error instanceof TollgateError ? error : new TollgateError("internal_error", "Something went wrong on our side.");
+  const { code, status, message, detail } = refusal;
+  const body = {
+    type: `${DOCS}#${code}`,
+    title: code.replaceAll("_", " "),
+    status,
+    detail: message,
+    code,
+    ...(detail.fields ? { fields: detail.fields } : {}),
+    request_id: requestId,
+  };
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  for (const [name, value] of Object.entries(detail.headers ?? {})) headers.set(name, value);
+  if (status === 401) headers.set("www-authenticate", 'Bearer realm="tollgate"');
+  if (detail.retryAfterSeconds !== undefined) headers.set("retry-after", String(detail.retryAfterSeconds));
+  return new Response(JSON.stringify(body), { status, headers });
+}

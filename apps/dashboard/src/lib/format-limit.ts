@@ -1,0 +1,47 @@
+import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
+import type { Limit } from "@tollgate/control/limits/schemas";
+import { formatCount } from "./format-count.ts";
+import { formatUsd } from "./format-money.ts";
+
+const NOUN: Record<LimitUnit, string> = {
+  usd: "",
+  requests: "requests",
+  tokens: "tokens",
+  concurrent: "calls at once",
+};
+
+export const SCOPE_LABEL: Record<LimitScope, string> = {
+  organisation: "Organisation",
+  team: "Team",
+  member: "Member",
+  key: "Key",
+  model: "Model",
+  tag: "Tag",
+  customer: "Customer",
+};
+
+/** `$12.50` or `1,000 requests`. */
+export const limitAmount = (unit: LimitUnit, amount: string): string =>
+  unit === "usd" ? formatUsd(amount) : `${formatCount(BigInt(amount))} ${NOUN[unit]}`;
+
+/** Without the unit's noun, where it stands beside another amount. */
+export const bareAmount = (unit: LimitUnit, amount: string): string =>
+  unit === "usd" ? formatUsd(amount) : formatCount(BigInt(amount));
+
+export const limitWindow = ({ unit, window }: Pick<Limit, "unit" | "window">): string => {
+  if (unit === "concurrent") return "";
+  return window === "total" ? "in total" : `per ${window}`;
+};
+
+/** Whom it binds: `Team Research`, `Each key`, `Organisation`. */
+export function limitSubject({ scope, subject, subjectName }: Pick<Limit, "scope" | "subject" | "subjectName">): string {
+  if (scope === "organisation") return SCOPE_LABEL.organisation;
+  if (subject === null) return `Each ${scope}`;
+  return `${SCOPE_LABEL[scope]} ${subjectName ?? subject}`;
+}
+
+/** How much of it is used, 0–1 and beyond. For a bar, not for a decision. */
+export const limitShare = ({ spent, amount }: Pick<Limit, "spent" | "amount">): number => {
+  const whole = Number(amount);
+  return whole === 0 ? 1 : Number(spent) / whole;
+};
