@@ -5,16 +5,19 @@ import type { AnyVerb, Http } from "./verb.ts";
 import { VERBS } from "./verbs.ts";
 
 type Json = Record<string, unknown>;
-type Offered = AnyVerb & { http: Extract<Http, { method: string }> };
+export type Offered = AnyVerb & { http: Extract<Http, { method: string }> };
 
 const isOffered = (verb: AnyVerb): verb is Offered => "method" in verb.http;
 
 /** The verbs the admin API has a route for. */
 export const OFFERED: readonly Offered[] = VERBS.filter(isOffered);
 
-/** The verb that changes what another one of the same resource shows; its fields make the ETag. */
-export const updateOf = ({ http: { path } }: Offered): Offered | undefined =>
-  OFFERED.find(({ http }) => ["PATCH", "PUT"].includes(http.method) && [path, `${path}/{id}`].includes(http.path));
+/** The verb that changes the resource another verb answers with: what it can change makes the resource's ETag. */
+export function updateOf({ http: { method, path }, output }: Offered): Offered | undefined {
+  if (method === "DELETE" || !(output instanceof z.ZodObject && "id" in output.shape)) return undefined;
+  const paths = [path, `${path}/{id}`];
+  return OFFERED.find(({ http }) => ["PATCH", "PUT"].includes(http.method) && paths.includes(http.path));
+}
 
 /** Names in the path, e.g. `id`. */
 export const pathNames = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
@@ -128,7 +131,7 @@ function operation(verb: Offered, input: Json, answer: string): Json {
     responses: {
       [status]: {
         description: "Done.",
-        ...(updateOf(verb) && method !== "DELETE" ? { headers: { ETag: { schema: { type: "string" } } } } : {}),
+        ...(updateOf(verb) ? { headers: { ETag: { schema: { type: "string" } } } } : {}),
         content: { "application/json": { schema: { $ref: `#/components/schemas/${answer}` } } },
       },
       ...refusals,
