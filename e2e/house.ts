@@ -14,6 +14,8 @@ export interface Ready {
 
 export interface House {
   ready: Ready;
+  /** The database as the worker's role sees it. */
+  ingestUrl: string;
   stop(): Promise<void>;
 }
 
@@ -43,8 +45,11 @@ export async function startHouse(dataDir: string): Promise<House> {
     },
     { timeoutMs: 180_000, everyMs: 100 },
   );
+  const secrets = JSON.parse(await readFile(path.join(dataDir, "secrets.json"), "utf8"));
+  const { POSTGRES_PORT } = Object.fromEntries(ports);
   return {
     ready,
+    ingestUrl: `postgresql://tollgate_ingest:${secrets.rolePasswords.tollgate_ingest}@127.0.0.1:${POSTGRES_PORT}/tollgate`,
     stop: async () => {
       house.kill("SIGINT");
       await exited;

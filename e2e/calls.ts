@@ -1,0 +1,42 @@
+import { waitFor } from "@tollgate/testkit/wait-for";
+import type { Governed } from "./governed.ts";
+import type { Ready } from "./house.ts";
+
+interface Asked {
+  model: string;
+  content?: string;
+}
+
+/** One plain call, without an SDK's retries. */
+export const ask = ({ proxyUrl }: Ready, key: string, { model, content = "Hello?" }: Asked): Promise<Response> =>
+  fetch(`${proxyUrl}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ model, messages: [{ role: "user", content }] }),
+  });
+
+/** Adds a model through the admin API and waits until the proxy knows it, which takes two seconds at most. */
+export async function newModel({ api, key }: Governed, { proxyUrl }: Ready, given: object): Promise<string> {
+  const name = `model-${crypto.randomUUID().slice(0, 8)}`;
+  await api.post("/models", { name, ...given });
+  const headers = { authorization: `Bearer ${key}` };
+  await waitFor(async () => (await fetch(`${proxyUrl}/v1/models/${name}`, { headers })).ok, { timeoutMs: 2_000 });
+  return name;
+}
+
+export interface Story {
+  id: string;
+  status: number;
+  error: string | null;
+  cache: string;
+  costUsd: string | null;
+  attempts: { status: number; error: string | null; upstreamModel: string }[];
+  guardrails: { name: string; action: string; shadow: boolean; count: number }[];
+}
+
+/** What the books say of a call, once they do: within two seconds. */
+export const storyOf = ({ api }: Governed, response: Response): Promise<Story> =>
+  waitFor(() => api.get<Story>(`/usage/requests/${response.headers.get("x-tollgate-request-id")}`), {
+    timeoutMs: 2_000,
+    everyMs: 50,
+  });
