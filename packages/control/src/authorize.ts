@@ -47,7 +47,6 @@ export const ACTIONS = {
   "guardrails:create": ADMINS,
   "guardrails:update": ADMINS,
   "guardrails:delete": ADMINS,
-  "guardrails:try": ADMINS,
   "tokens:list": ADMINS,
   "tokens:create": ADMINS,
   "tokens:revoke": ADMINS,

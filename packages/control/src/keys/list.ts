@@ -15,7 +15,7 @@ export const listKeys = verb({
     const rows = await work.tx.virtualKey.findMany({
       where: { ...keysInReach(work), ...(work.input.revoked ? {} : { state: { not: "revoked" } }) },
       include: withOwners,
-      orderBy: { id: "desc" },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     });
     return { items: rows.map((row) => presentKey(row, work.ctx.services.now())) };
   },

@@ -5,6 +5,10 @@ type Owner = { teamId: string } | { memberId: string };
 /** How the live keys of a team or member are called when they keep it from being deleted. */
 export async function keyUses(tx: Tx, orgId: string, owner: Owner): Promise<string[]> {
   const live = { orgId, ...owner, state: { not: "revoked" } } as const;
-  const keys = await tx.virtualKey.findMany({ where: live, select: { name: true }, orderBy: { id: "asc" } });
+  const keys = await tx.virtualKey.findMany({
+    where: live,
+    select: { name: true },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+  });
   return keys.map(({ name }) => `the key ${name}`);
 }

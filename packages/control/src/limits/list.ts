@@ -12,7 +12,10 @@ export const listLimits = verb({
   output: items(Limit),
   http: { method: "GET", path: "/limits" },
   run: async ({ tx, ctx }) => {
-    const rows = await tx.spendLimit.findMany({ where: { orgId: ctx.orgId }, orderBy: { id: "asc" } });
+    const rows = await tx.spendLimit.findMany({
+      where: { orgId: ctx.orgId },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    });
     return { items: await presentLimits(tx, ctx.orgId, rows, await clockOf(tx, ctx)) };
   },
 });

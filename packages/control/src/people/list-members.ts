@@ -16,7 +16,7 @@ export const listMembers = verb({
     const rows = await tx.membership.findMany({
       where: { orgId: ctx.orgId, ...(reach === "own" ? own : {}) },
       include: withPerson,
-      orderBy: { id: "asc" },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
     });
     return { items: rows.map(presentMember) };
   },

@@ -9,7 +9,7 @@ import type { Services } from "../context.ts";
  * an address the account has signed in from before: so nobody can lock a person out by failing in their name.
  */
 const MINUTES = 15;
-const TRIES_MAX = { pair: 10, address: 100, account: 200, signUp: 20 } as const;
+const TRIES_MAX = { pair: 10, address: 100, account: 100, signUp: 20 } as const;
 const KNOWN_DAYS = 90;
 
 type Gate = keyof typeof TRIES_MAX | "known";

@@ -12,7 +12,7 @@ export const listTokens = verb({
   output: items(Token),
   http: { method: "GET", path: "/tokens" },
   run: async ({ tx, ctx: { orgId, services } }) => {
-    const rows = await tx.adminToken.findMany({ where: { orgId }, orderBy: { id: "desc" } });
+    const rows = await tx.adminToken.findMany({ where: { orgId }, orderBy: [{ createdAt: "desc" }, { id: "desc" }] });
     const makers = await makersOf(
       tx,
       orgId,

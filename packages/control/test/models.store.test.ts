@@ -1,0 +1,143 @@
+import { createCredential } from "@tollgate/control/credentials/create";
+import { deleteCredential } from "@tollgate/control/credentials/delete";
+import { listCredentials } from "@tollgate/control/credentials/list";
+import { updateCredential } from "@tollgate/control/credentials/update";
+import { setLimit } from "@tollgate/control/limits/set";
+import { createModel } from "@tollgate/control/models/create";
+import { deleteModel } from "@tollgate/control/models/delete";
+import { listModels } from "@tollgate/control/models/list";
+import { updateModel } from "@tollgate/control/models/update";
+import { query } from "@tollgate/testkit/cluster";
+import { opener } from "@tollgate/vault/seal";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type House, openHouse } from "./house.ts";
+import { refusal } from "./refusal.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+
+const SECRET = "sk-test-0123456789abcdef";
+const sealedOf = (id: string) =>
+  query<{ sealed: string }>(house.database.ownerUrl, `select sealed from credential where id = '${id}'`);
+
+describe("a credential", () => {
+  test("is sealed to the data plane, and no answer has it", async () => {
+    const owner = await house.organisation();
+    const credential = await createCredential(owner, {
+      name: "OpenAI",
+      provider: "openai",
+      secret: ` Bearer ${SECRET}\n`,
+    });
+    expect(credential).toMatchObject({ provider: "openai", lastFour: "cdef", modelCount: 0 });
+    expect(JSON.stringify([credential, await listCredentials(owner, {})])).not.toContain(SECRET);
+    const open = await opener(house.sealKeys.privateKey);
+    const [row] = await sealedOf(credential.id);
+    const ours = { orgId: owner.orgId, credentialId: credential.id };
+    expect(open(ours, row?.sealed ?? "").reveal()).toBe(SECRET);
+    expect(() => open({ ...ours, orgId: credential.id }, row?.sealed ?? "")).toThrow();
+  });
+
+  test("moves to another origin only with its secret entered again", async () => {
+    const owner = await house.organisation();
+    const { id, baseUrl } = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: SECRET });
+    const elsewhere = "https://api.openai.com.evil.example/v1";
+    expect((await refusal(updateCredential(owner, { id, baseUrl: elsewhere }))).fields).toEqual(["secret"]);
+    expect((await listCredentials(owner, {})).items[0]?.baseUrl).toBe(baseUrl);
+    const [before] = await sealedOf(id);
+    const moved = await updateCredential(owner, { id, baseUrl: elsewhere, secret: "another-secret" });
+    expect(moved).toMatchObject({ baseUrl: elsewhere, lastFour: "cret" });
+    expect((await sealedOf(id))[0]).not.toEqual(before);
+  });
+
+  test("refuses a base URL, a provider and a secret that cannot be, by field", async () => {
+    const owner = await house.organisation();
+    const good = { name: "OpenAI", provider: "openai", secret: SECRET };
+    const refused = async (input: object) => (await refusal(createCredential(owner, { ...good, ...input }))).fields;
+    expect(await refused({ baseUrl: "https://169.254.169.254/" })).toEqual(["baseUrl"]);
+    expect(await refused({ provider: "nobody" })).toEqual(["provider"]);
+    expect(await refused({ secret: "sk-two\nlines-of-it" })).toEqual(["secret"]);
+    await expect(createCredential(owner, { ...good, baseUrl: "http://localhost:4010/v1" })).resolves.toBeTruthy();
+  });
+
+  test("in use is not deleted and says by what; deleted, its secret is gone and its name is free", async () => {
+    const owner = await house.organisation();
+    const credential = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: SECRET });
+    const target = { credentialId: credential.id, upstreamModel: "gpt-4o-mini" };
+    const model = await createModel(owner, { name: "small", targets: [target] });
+    const refused = await refusal(deleteCredential(owner, { id: credential.id }));
+    expect(refused).toMatchObject({ code: "conflict", message: expect.stringContaining("the model small") });
+    await deleteModel(owner, { id: model.id });
+    await deleteCredential(owner, { id: credential.id });
+    expect(await sealedOf(credential.id)).toEqual([{ sealed: "" }]);
+    expect((await listCredentials(owner, {})).items).toEqual([]);
+    await createCredential(owner, { name: "OpenAI", provider: "openai", secret: SECRET });
+  });
+});
+
+describe("a model", () => {
+  const withCredential = async () => {
+    const owner = await house.organisation();
+    const { id } = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: SECRET });
+    return { owner, credentialId: id };
+  };
+
+  test("has its targets in order, each with its price; an unknown price is null, not zero", async () => {
+    const { owner, credentialId } = await withCredential();
+    const model = await createModel(owner, {
+      name: "small",
+      targets: [
+        { credentialId, upstreamModel: "no-such-model", priority: 1 },
+        { credentialId, upstreamModel: "gpt-4o-mini" },
+      ],
+    });
+    expect(model.targets.map(({ upstreamModel, price }) => [upstreamModel, price])).toEqual([
+      ["gpt-4o-mini", { inputPerMillionUsd: "0.15", outputPerMillionUsd: "0.6" }],
+      ["no-such-model", null],
+    ]);
+    expect((await listModels(owner, {})).items).toEqual([model]);
+  });
+
+  test("is changed in part, and its targets as a whole", async () => {
+    const { owner, credentialId } = await withCredential();
+    const model = await createModel(owner, {
+      name: "small",
+      targets: [{ credentialId, upstreamModel: "gpt-4o-mini" }],
+    });
+    const renamed = await updateModel(owner, { id: model.id, name: "tiny", cacheTtlSeconds: 60 });
+    expect(renamed).toEqual({ ...model, name: "tiny", cacheTtlSeconds: 60 });
+    const targets = [{ credentialId, upstreamModel: "gpt-4o", weight: 3 }];
+    const moved = await updateModel(owner, { id: model.id, targets, route: "weighted" });
+    expect(moved).toMatchObject({ route: "weighted", targets: [{ upstreamModel: "gpt-4o", weight: 3 }] });
+  });
+
+  test("needs targets that are the organisation's own", async () => {
+    const { owner, credentialId } = await withCredential();
+    const { credentialId: foreign } = await withCredential();
+    const target = { credentialId, upstreamModel: "gpt-4o" };
+    expect((await refusal(createModel(owner, { name: "m", targets: [] }))).fields).toEqual(["targets"]);
+    const mixed = createModel(owner, { name: "m", targets: [target, { ...target, credentialId: foreign }] });
+    expect((await refusal(mixed)).fields).toEqual(["targets.1.credentialId"]);
+    expect((await listModels(owner, {})).items).toEqual([]);
+  });
+
+  test("has a name of its own, taken once, free again when it is deleted", async () => {
+    const { owner, credentialId } = await withCredential();
+    const input = { name: "small", targets: [{ credentialId, upstreamModel: "gpt-4o" }] };
+    const { id } = await createModel(owner, input);
+    expect(await refusal(createModel(owner, input))).toMatchObject({ code: "conflict", fields: ["name"] });
+    await deleteModel(owner, { id });
+    await createModel(owner, input);
+  });
+
+  test("that a limit names is not deleted", async () => {
+    const { owner, credentialId } = await withCredential();
+    const { id } = await createModel(owner, { name: "m", targets: [{ credentialId, upstreamModel: "gpt-4o" }] });
+    await setLimit(owner, { scope: "model", subject: id, unit: "usd", window: "day", amount: "1" });
+    expect(await refusal(deleteModel(owner, { id }))).toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("1 limit"),
+    });
+  });
+});

@@ -1,0 +1,190 @@
+import { listAudit } from "@tollgate/control/audit/list";
+import { createKey } from "@tollgate/control/keys/create";
+import { addMember } from "@tollgate/control/people/add-member";
+import { contextForSession } from "@tollgate/control/people/context-for-session";
+import { createOrganisation } from "@tollgate/control/people/create-organisation";
+import { listMembers } from "@tollgate/control/people/list-members";
+import { readSession } from "@tollgate/control/people/read-session";
+import { removeMember } from "@tollgate/control/people/remove-member";
+import { signIn } from "@tollgate/control/people/sign-in";
+import { signOut } from "@tollgate/control/people/sign-out";
+import { signUp } from "@tollgate/control/people/sign-up";
+import { updateMember } from "@tollgate/control/people/update-member";
+import { createTeam } from "@tollgate/control/teams/create";
+import { beforeAll, describe, expect, test } from "vitest";
+import { freshEmail, type House, openHouse, PASSWORD } from "./house.ts";
+import { refusal } from "./refusal.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+
+const person = (email = freshEmail()) => ({ email, password: PASSWORD, name: "Ada", organisation: "Acme Research" });
+const ADDRESS = "203.0.113.7";
+
+describe("signing up", () => {
+  test("makes an organisation one owns, under an address that is free", async () => {
+    const first = await signUp(house.services, person(), ADDRESS);
+    const second = await signUp(house.services, person(), ADDRESS);
+    expect(first.slug).toBe("acme-research");
+    expect(second.slug).toMatch(/^acme-research-[0-9a-f]{6}$/);
+  });
+
+  test("with an address that has an account is refused, however it is spelt", async () => {
+    const email = freshEmail();
+    await signUp(house.services, person(email), ADDRESS);
+    const again = signUp(house.services, person(` ${email.toUpperCase()} `), ADDRESS);
+    expect(await refusal(again)).toMatchObject({ code: "conflict", fields: ["email"] });
+  });
+
+  test("names every field at fault", async () => {
+    const input = { email: "аda@example.com", password: "short", name: "", organisation: "x".repeat(101) };
+    expect((await refusal(signUp(house.services, input, ADDRESS))).fields).toEqual([
+      "email",
+      "password",
+      "name",
+      "organisation",
+    ]);
+  });
+
+  test("never takes a path of the dashboard for the organisation's", async () => {
+    const { slug } = await signUp(house.services, { ...person(), organisation: "API" }, ADDRESS);
+    expect(slug).toMatch(/^api-[0-9a-f]{6}$/);
+  });
+});
+
+describe("signing in", () => {
+  test("an unknown address and a wrong password are told the same", async () => {
+    const { email } = person();
+    await signUp(house.services, person(email), ADDRESS);
+    const wrong = await refusal(signIn(house.services, { email, password: "not the password" }, ADDRESS));
+    const unknown = await refusal(signIn(house.services, { email: freshEmail(), password: PASSWORD }, ADDRESS));
+    expect(wrong).toEqual(unknown);
+    expect(wrong.code).toBe("invalid_value");
+  });
+
+  test("is refused after ten wrong tries from one address, right password or not, and opens again", async () => {
+    const { email } = person();
+    await signUp(house.services, person(email), ADDRESS);
+    const guess = () => refusal(signIn(house.services, { email, password: "guess guess" }, "198.51.100.1"));
+    for (const _ of Array(10)) expect((await guess()).code).toBe("invalid_value");
+    const right = { email, password: PASSWORD };
+    expect((await refusal(signIn(house.services, right, "198.51.100.1"))).code).toBe("rate_limit_exceeded");
+    await expect(signIn(house.services, right, "198.51.100.2")).resolves.toMatchObject({ email });
+    house.clock.advance(16 * 60_000);
+    await expect(signIn(house.services, right, "198.51.100.1")).resolves.toMatchObject({ email });
+  });
+
+  test("nobody can lock a person out of where they sign in from", async () => {
+    const { email } = person();
+    await signUp(house.services, person(email), ADDRESS);
+    const right = { email, password: PASSWORD };
+    await signIn(house.services, right, "192.0.2.1");
+    const tries = Array.from({ length: 110 }, (_, index) => `198.51.${index % 100}.${index}`);
+    for (const address of tries)
+      await signIn(house.services, { email, password: "guess guess" }, address).catch(() => {});
+    expect((await refusal(signIn(house.services, right, "198.51.100.99"))).code).toBe("rate_limit_exceeded");
+    await expect(signIn(house.services, right, "192.0.2.1")).resolves.toMatchObject({ email });
+  });
+
+  test("is in the audit log of each organisation", async () => {
+    const owner = await house.organisation();
+    const { items } = await listAudit(owner, {});
+    expect(items.map(({ action }) => action)).toEqual(["people.sign-in", "organisation.create"]);
+  });
+});
+
+describe("a session", () => {
+  const signedIn = async () => {
+    const { email } = person();
+    const { slug } = await signUp(house.services, person(email), ADDRESS);
+    return { slug, ...(await signIn(house.services, { email, password: PASSWORD }, ADDRESS)) };
+  };
+
+  test("knows the person and their organisations, and ends with sign-out at once", async () => {
+    const { sessionId, slug, email } = await signedIn();
+    const session = await readSession(house.services, sessionId);
+    expect(session).toMatchObject({ user: { email }, organisations: [{ slug, role: "owner", name: "Acme Research" }] });
+    await signOut(house.services, sessionId);
+    expect(await readSession(house.services, sessionId)).toBeNull();
+    const context = contextForSession(house.services, sessionId, slug, ADDRESS);
+    expect((await refusal(context)).code).toBe("missing_api_key");
+  });
+
+  test("ends by itself after two weeks", async () => {
+    const { sessionId } = await signedIn();
+    house.clock.advance(14 * 86_400_000);
+    expect(await readSession(house.services, sessionId)).toBeNull();
+  });
+
+  test("of somebody else's organisation looks like one that does not exist", async () => {
+    const [mine, other] = [await signedIn(), await signedIn()];
+    const foreign = await refusal(contextForSession(house.services, mine.sessionId, other.slug, ADDRESS));
+    const random = await refusal(contextForSession(house.services, mine.sessionId, "no-such-place", ADDRESS));
+    expect(foreign).toEqual(random);
+    expect(foreign.code).toBe("not_found");
+  });
+
+  test("can found one more organisation", async () => {
+    const { sessionId } = await signedIn();
+    const { slug } = await createOrganisation(house.services, sessionId, { name: "Zweigstelle Köln" });
+    expect(slug).toBe("zweigstelle-koln");
+    const session = await readSession(house.services, sessionId);
+    expect(session?.organisations.map(({ name }) => name)).toEqual(["Acme Research", "Zweigstelle Köln"]);
+  });
+
+  test.each(["", "nonsense", "00000000-0000-4000-8000-000000000000"])("called %j is nobody's", async (sessionId) => {
+    expect(await readSession(house.services, sessionId)).toBeNull();
+  });
+});
+
+describe("members", () => {
+  test("are listed with their teams; a developer sees only themselves", async () => {
+    const owner = await house.organisation();
+    const team = await createTeam(owner, { name: "Research" });
+    const developer = await house.member(owner, "developer", [team.id]);
+    const { items } = await listMembers(owner, {});
+    expect(items.map(({ role, teams }) => [role, teams.map(({ name }) => name)])).toEqual([
+      ["owner", []],
+      ["developer", ["Research"]],
+    ]);
+    expect((await listMembers(developer, {})).items).toEqual(items.slice(1));
+  });
+
+  test("nobody gives or takes a role above their own, nor changes their own", async () => {
+    const owner = await house.organisation();
+    const admin = await house.member(owner, "admin");
+    const [first, second] = (await listMembers(owner, {})).items.map(({ id }) => id);
+    const person = { email: freshEmail(), name: "Eve", password: PASSWORD, role: "owner" as const };
+    expect((await refusal(addMember(admin, person))).code).toBe("forbidden");
+    expect((await refusal(updateMember(admin, { id: first ?? "", role: "finance" }))).code).toBe("forbidden");
+    expect((await refusal(updateMember(admin, { id: second ?? "", role: "developer" }))).code).toBe("forbidden");
+    expect((await refusal(removeMember(admin, { id: first ?? "" }))).code).toBe("forbidden");
+  });
+
+  test("the last owner cannot leave", async () => {
+    const owner = await house.organisation();
+    const [self] = (await listMembers(owner, {})).items;
+    expect((await refusal(removeMember(owner, { id: self?.id ?? "" }))).message).toContain("last owner");
+  });
+
+  test("two owners cannot remove each other at the same moment", async () => {
+    const owner = await house.organisation();
+    const other = await house.member(owner, "owner");
+    const ids = (await listMembers(owner, {})).items.map(({ id }) => id);
+    const results = await Promise.allSettled([
+      removeMember(owner, { id: ids[1] ?? "" }),
+      removeMember(other, { id: ids[0] ?? "" }),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("who is removed is out at the next request, and not while live keys are theirs", async () => {
+    const owner = await house.organisation();
+    const developer = await house.member(owner, "developer");
+    const { key } = await createKey(developer, { name: "laptop" });
+    const id = key.memberId ?? "";
+    expect((await refusal(removeMember(owner, { id }))).message).toContain("the key laptop");
+  });
+});
