@@ -27,7 +27,8 @@ const zoned = (atMs: number, timeZone: string): Temporal.ZonedDateTime =>
 function clockHour(at: Temporal.ZonedDateTime): WindowBounds {
   const offsetMs = at.offsetNanoseconds / 1e6;
   const startMs = Math.floor((at.epochMilliseconds + offsetMs) / HOUR_MS) * HOUR_MS - offsetMs;
-  const since = at.getTimeZoneTransition("previous")?.epochMilliseconds ?? startMs;
+  // Looked for from a moment later: the change may be at this very instant.
+  const since = at.add({ milliseconds: 1 }).getTimeZoneTransition("previous")?.epochMilliseconds ?? startMs;
   const until = at.getTimeZoneTransition("next")?.epochMilliseconds ?? startMs + HOUR_MS;
   return { startMs: Math.max(startMs, since), endMs: Math.min(startMs + HOUR_MS, until) };
 }

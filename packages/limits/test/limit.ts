@@ -1,0 +1,18 @@
+import type { Limit } from "@tollgate/contracts/limit";
+import { freshId } from "@tollgate/testkit/fresh-id";
+
+/** $1.00 a month for the whole organisation, unless told otherwise. */
+export const limit = (overrides: Partial<Limit> = {}): Limit => ({
+  id: freshId(),
+  scope: "organisation",
+  subject: null,
+  subjectName: null,
+  unit: "usd",
+  window: "month",
+  anchorMs: null,
+  amount: 1_000_000_000n,
+  mode: "block",
+  thresholds: [],
+  onStoreDown: "allow",
+  ...overrides,
+});
