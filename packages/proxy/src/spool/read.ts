@@ -1,6 +1,7 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { FRAME_BYTES_MAX, type Frame, scanFrames } from "./frame.ts";
-import { listSegments, type Segment } from "./segment.ts";
+import { listSegments, type Segment, segmentBase, segmentFile } from "./segment.ts";
 
 export interface Chunk {
   /** `start` and `end` are positions of the spool. */
@@ -52,4 +53,22 @@ export async function* readFrames(dir: string, from: number, end: () => number):
     yield* chunk.frames;
     position = chunk.to;
   }
+}
+
+/** The records from `from` on, at once: for the last few, when nothing may be appended meanwhile. */
+export function readFramesNow(dir: string, from: number): Frame[] {
+  const bases = readdirSync(dir).flatMap((name) => segmentBase(name) ?? []);
+  return bases
+    .sort((a, b) => a - b)
+    .flatMap((base) => {
+      const fd = openSync(segmentFile(dir, base), "r");
+      try {
+        const start = Math.max(from, base);
+        const bytes = Buffer.allocUnsafe(Math.max(base + fstatSync(fd).size - start, 0));
+        readSync(fd, bytes, 0, bytes.length, start - base);
+        return scanFrames(bytes, true).frames;
+      } finally {
+        closeSync(fd);
+      }
+    });
 }

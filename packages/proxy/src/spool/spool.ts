@@ -5,9 +5,9 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Producer } from "@tollgate/jobs/producer";
 import type { Spool } from "../ports.ts";
 import { type Claim, claimDirectory } from "./claim.ts";
-import { encodeFrame, frameHead } from "./frame.ts";
+import { encodeFrame, type Frame, frameHead, scanFrames } from "./frame.ts";
 import { type LogOptions, openLog } from "./log.ts";
-import { readFrames } from "./read.ts";
+import { readFrames, readFramesNow } from "./read.ts";
 import { recoverSpool } from "./recover.ts";
 import { listSegments, type Segment } from "./segment.ts";
 import { createShipper } from "./shipper.ts";
@@ -37,8 +37,15 @@ export interface SpoolStatus {
 
 export interface OpenSpool extends Spool {
   status(): SpoolStatus;
-  /** Ended requests in the files from a position on, oldest first, each as the JSON text of its event. */
-  eventsFrom(position: number): AsyncGenerator<{ position: number; text: string }>;
+  /**
+   * Visits every ended request from a position on, oldest first, then calls `last` in the same turn of the event loop as
+   * the newest was visited: nothing can have ended in between. A visit's position is null for one not in the file yet.
+   */
+  visitEnded(
+    from: number,
+    visit: (event: UsageEvent, position: number | null) => void,
+    last: () => void,
+  ): Promise<void>;
   /** Sends nothing more; what the ledger has not confirmed is sent by the next to take this spool. */
   close(): Promise<void>;
 }
@@ -140,9 +147,17 @@ export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
       damagedBytes: [...damaged.values()].reduce((sum, bytes) => sum + bytes, 0),
       lostRecords: log.lost(),
     }),
-    async *eventsFrom(position) {
-      for await (const { kind, start, payload } of readFrames(dir, position, log.end))
-        if (kind === "S") yield { position: start, text: payload.toString() };
+    async visitEnded(from, visit, last) {
+      const visitFrame = ({ kind, start, payload }: Frame, position: number | null = start): void => {
+        if (kind === "S") visit(JSON.parse(payload.toString()), position);
+      };
+      const end = log.end();
+      for await (const frame of readFrames(dir, from, () => end)) visitFrame(frame);
+      // At the start of a turn no call is half-way between settling its limits and appending its event.
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const frame of readFramesNow(dir, Math.max(from, end))) visitFrame(frame);
+      for (const frame of scanFrames(Buffer.concat(log.waiting()), true).frames) visitFrame(frame, null);
+      last();
     },
     async close() {
       await log.close();
