@@ -7,7 +7,7 @@ const dashboard = path.join(repository, "apps/dashboard");
 const standalone = path.join(dashboard, ".next/standalone/apps/dashboard");
 
 /** The built dashboard's server. */
-export const dashboardServer = { script: path.join(standalone, "server.js"), cwd: standalone };
+export const dashboardServer = path.relative(repository, path.join(standalone, "server.js"));
 
 /** Builds the dashboard when its sources changed since the last build; turbo remembers. */
 export async function buildDashboard(signal?: AbortSignal): Promise<void> {

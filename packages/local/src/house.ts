@@ -16,34 +16,30 @@ export function houseProcesses(
   logFile: (name: string) => string,
 ): Record<Room, NodeProcess> {
   const { DASHBOARD_PORT, PROXY_PORT, PROVIDER_PORT } = settings.ports;
-  const room = (name: Room, script: string, healthUrl: string, drainMs: number): NodeProcess => ({
+  const room = (name: Room, script: string, drainMs: number, isHealthy: NodeProcess["isHealthy"]): NodeProcess => ({
     name,
     script: path.join(repository, script),
     cwd: path.dirname(path.join(repository, script)),
     env: environmentFor(name, settings, databaseUrl, secrets),
     logFile: logFile(name),
-    isHealthy: () => answers(healthUrl),
     drainMs,
+    isHealthy,
   });
-  const dashboard = room(
-    "dashboard",
-    "apps/dashboard/package.json",
-    `http://localhost:${DASHBOARD_PORT}/api/health`,
-    5_000,
+  const dashboard = room("dashboard", dashboardServer, 5_000, () =>
+    answers(`http://localhost:${DASHBOARD_PORT}/api/health`),
   );
   return {
-    provider: room(
-      "provider",
-      "packages/local/src/demo-provider.ts",
-      `http://localhost:${PROVIDER_PORT}/health`,
-      3_000,
+    provider: room("provider", "packages/local/src/demo-provider.ts", 3_000, () =>
+      answers(`http://localhost:${PROVIDER_PORT}/health`),
     ),
-    worker: room("worker", "apps/worker/src/main.ts", "", 15_000),
-    proxy: room("proxy", "packages/proxy/src/main.ts", `http://localhost:${PROXY_PORT}/readyz`, 20_000),
-    dashboard: {
-      ...dashboard,
-      ...dashboardServer,
-      env: { ...dashboard.env, PORT: String(DASHBOARD_PORT), HOSTNAME: "localhost" },
-    },
+    // It listens nowhere; with a quieter LOG_LEVEL it does not even say so.
+    worker: room(
+      "worker",
+      "apps/worker/src/main.ts",
+      15_000,
+      (aliveMs, said) => aliveMs > 5_000 || said().includes("at work"),
+    ),
+    proxy: room("proxy", "packages/proxy/src/main.ts", 20_000, () => answers(`http://localhost:${PROXY_PORT}/readyz`)),
+    dashboard: { ...dashboard, env: { ...dashboard.env, PORT: String(DASHBOARD_PORT), HOSTNAME: "localhost" } },
   };
 }

@@ -10,10 +10,7 @@ export function openLog(file: string): number {
   return openSync(file, "a");
 }
 
-export function lastLines(file: string, count = 12): string {
-  try {
-    return readFileSync(file, "utf8").trimEnd().split("\n").slice(-count).join("\n");
-  } catch {
-    return "";
-  }
-}
+/** What was written from byte `from` on. */
+export const readLog = (file: string, from = 0): string => readFileSync(file).subarray(from).toString();
+
+export const lastLines = (text: string, count = 12): string => text.trimEnd().split("\n").slice(-count).join("\n");

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync } from "node:fs";
+import { closeSync, fstatSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { lastLines, openLog } from "./log-file.ts";
+import { lastLines, openLog, readLog } from "./log-file.ts";
 import { endProcess } from "./process-end.ts";
 import type { Running } from "./supervisor.ts";
 
@@ -13,8 +13,8 @@ export type NodeProcess = {
   cwd: string;
   env: NodeJS.ProcessEnv;
   logFile: string;
-  /** Whether the process does its work by now. */
-  isHealthy: () => Promise<boolean>;
+  /** Whether the process does its work by now, `aliveMs` after it was started and having `said` so much. */
+  isHealthy: (aliveMs: number, said: () => string) => boolean | Promise<boolean>;
   /** How long it may take to finish its work after SIGTERM. */
   drainMs: number;
 };
@@ -25,6 +25,8 @@ const watchParent = path.join(import.meta.dirname, "watch-parent.mjs");
 /** Starts one process of the house on this very Node. @throws with the end of its log when it does not become healthy. */
 export async function startNode(wanted: NodeProcess, signal: AbortSignal): Promise<Running> {
   const log = openLog(wanted.logFile);
+  const logStart = fstatSync(log).size;
+  const said = () => readLog(wanted.logFile, logStart);
   const child = spawn(process.execPath, ["--import", watchParent, wanted.script], {
     cwd: wanted.cwd,
     env: { ...wanted.env, TOLLGATE_WATCH_FD: "3" },
@@ -45,12 +47,14 @@ export async function startNode(wanted: NodeProcess, signal: AbortSignal): Promi
   if (await untilHealthy()) return { pid, ended, stop };
   await stop();
   signal.throwIfAborted();
-  throw new Error(`${wanted.name} did not start; the end of ${wanted.logFile}:\n${lastLines(wanted.logFile)}`);
+  throw new Error(`${wanted.name} did not start; the end of ${wanted.logFile}:\n${lastLines(said())}`);
 
   async function untilHealthy(): Promise<boolean> {
-    for (const deadline = Date.now() + readyWithinMs; Date.now() < deadline; await pause(50)) {
+    const startedAt = Date.now();
+    for (let aliveMs = 0; aliveMs < readyWithinMs; aliveMs = Date.now() - startedAt) {
       if (signal.aborted || child.exitCode !== null || child.signalCode !== null) return false;
-      if (await wanted.isHealthy()) return true;
+      if (await wanted.isHealthy(aliveMs, said)) return true;
+      await pause(50);
     }
     return false;
   }
