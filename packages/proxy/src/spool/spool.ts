@@ -36,7 +36,11 @@ export interface SpoolStatus {
 }
 
 export interface OpenSpool extends Spool {
+  /** The ledger's name for this spool. */
+  readonly spoolId: Uuid;
   status(): SpoolStatus;
+  /** Ended requests in the files from a position on, oldest first, each as the JSON text of its event. */
+  eventsFrom(position: number): AsyncGenerator<{ position: number; text: string }>;
   /**
    * Visits every ended request from a position on, oldest first, then calls `last` in the same turn of the event loop as
    * the newest was visited: nothing can have ended in between. A visit's position is null for one not in the file yet.
@@ -131,6 +135,9 @@ export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
   wake = shipper.wake;
 
   return {
+    get spoolId() {
+      return spoolId;
+    },
     dispatched({ id, event }) {
       void log.append(encodeFrame("D", id, JSON.stringify(event))).catch(() => {});
     },
@@ -147,6 +154,10 @@ export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
       damagedBytes: [...damaged.values()].reduce((sum, bytes) => sum + bytes, 0),
       lostRecords: log.lost(),
     }),
+    async *eventsFrom(position) {
+      for await (const { kind, start, payload } of readFrames(dir, position, log.end))
+        if (kind === "S") yield { position: start, text: payload.toString() };
+    },
     async visitEnded(from, visit, last) {
       const visitFrame = ({ kind, start, payload }: Frame, position: number | null = start): void => {
         if (kind === "S") visit(JSON.parse(payload.toString()), position);
