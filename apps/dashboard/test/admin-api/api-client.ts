@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { House, Told } from "./open-admin-api.ts";
+
+type Schema = Parameters<typeof z.fromJSONSchema>[0];
+
+interface Operation {
+  operationId: string;
+  parameters: { name: string; in: "path" | "query" | "header" }[];
+  responses: Record<string, { content: Record<string, { schema: Schema }> }>;
+}
+
+export type ApiClient = (operationId: string, input?: Record<string, unknown>) => Promise<Told>;
+
+/** Knows of the API what its document says: where each operation is, and what it answers with. */
+export async function apiClient(house: House, token: string): Promise<ApiClient> {
+  const { body: document } = await house.send("GET", "/openapi.json");
+  const paths: Record<string, Record<string, Operation>> = document.paths;
+  const operations = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
+  );
+  // JSON Schema of its own, without the rest of the document around it.
+  const defs = JSON.parse(JSON.stringify(document.components.schemas).replaceAll("#/components/schemas/", "#/$defs/"));
+
+  return async (operationId, input = {}) => {
+    const operation = operations.find((each) => each.operationId === operationId);
+    if (!operation) throw new Error(`the document has no operation ${operationId}`);
+    const rest = { ...input };
+    let { path } = operation;
+    const query = new URLSearchParams();
+    const headers: Record<string, string> = {};
+    for (const { name, in: place } of operation.parameters) {
+      if (!(name in rest)) continue;
+      const value = String(rest[name]);
+      delete rest[name];
+      if (place === "path") path = path.replace(`{${name}}`, value);
+      else if (place === "query") query.set(name, value);
+      else headers[name] = value;
+    }
+    const body = Object.keys(rest).length > 0 ? { body: rest } : {};
+    const told = await house.send(operation.method, query.size > 0 ? `${path}?${query}` : path, {
+      token,
+      headers,
+      ...body,
+    });
+    const [[, { schema }] = [undefined, {}]] = Object.entries(operation.responses[told.status]?.content ?? {});
+    if (!schema) throw new Error(`${operationId} answered ${told.status}, of which the document knows nothing`);
+    const whole = JSON.parse(JSON.stringify(schema).replaceAll("#/components/schemas/", "#/$defs/"));
+    z.fromJSONSchema({ ...whole, $defs: defs }).parse(told.body);
+    return told;
+  };
+}

@@ -1,0 +1,85 @@
+import { query } from "@tollgate/testkit/cluster";
+import { beforeAll, expect, test } from "vitest";
+import { type ApiClient, apiClient } from "./api-client.ts";
+import { type House, openHouse } from "./open-admin-api.ts";
+
+let house: House;
+let call: ApiClient;
+
+beforeAll(async () => {
+  house = await openHouse();
+  call = await apiClient(house, await house.token(await house.owner()));
+});
+
+test("an organisation is set up from the OpenAPI document alone, and the proxy is told", async () => {
+  const organisation = await call("organisation.update", { timeZone: "Europe/Berlin", deny: ["gpt-3*"] });
+  expect(organisation.body).toMatchObject({ timeZone: "Europe/Berlin", deny: ["gpt-3*"] });
+
+  const { body: offered } = await call("catalogue.providers");
+  expect(offered.items.map(({ id }: { id: string }) => id)).toContain("openai");
+  const provider = "openai";
+  const credential = await call("credentials.create", { name: "Main", provider, secret: "sk-canary-1234567890" });
+  const team = await call("teams.create", { name: "Research", allow: ["fast"] });
+  const target = { credentialId: credential.body.id, upstreamModel: "gpt-4o-mini" };
+  const model = await call("models.create", { name: "fast", targets: [target] });
+  expect(model.body.targets[0].price).not.toBeNull();
+  const limit = { scope: "team", subject: team.body.id, unit: "usd", window: "month", amount: "12.50" };
+  const made = await call("limits.set", limit);
+  expect(made.body).toMatchObject({ subjectName: "Research", amount: "12.5", spent: "0", left: "12.5" });
+  await call("guardrails.create", { name: "Names", kind: "keyword", patterns: ["apollo"], action: "block" });
+  const key = await call("keys.create", { name: "CI", teamId: team.body.id, allow: ["fast"] });
+  expect([team, model, key].map(({ status }) => status)).toEqual([201, 201, 201]);
+
+  const [policy] = await query<{ policy: Record<string, unknown[]> }>(
+    house.database.proxyUrl,
+    "SELECT policy FROM directory_policy",
+  );
+  expect(policy?.policy).toMatchObject({
+    timeZone: "Europe/Berlin",
+    teams: [{ name: "Research" }],
+    models: [{ name: "fast", targets: [{ upstreamModel: "gpt-4o-mini" }] }],
+    limits: [{ amount: "12500000000" }],
+    guardrails: [{ patterns: ["apollo"] }],
+  });
+  const keys = await query(house.database.proxyUrl, "SELECT public_id, key->>'state' AS state FROM directory_key");
+  expect(keys).toEqual([{ public_id: key.body.key.publicId, state: "active" }]);
+
+  await call("keys.revoke", { id: key.body.key.id });
+  expect(await query(house.database.proxyUrl, "SELECT key->>'state' AS state FROM directory_key")).toEqual([
+    { state: "revoked" },
+  ]);
+  const everything = await query<{ text: string }>(
+    house.database.ownerUrl,
+    "SELECT jsonb_agg(c)::text AS text FROM credential AS c",
+  );
+  expect(everything[0]?.text).not.toContain("sk-canary");
+});
+
+test("every operation that reads answers as the document says", async () => {
+  const { body: document } = await house.send("GET", "/openapi.json");
+  const paths = Object.entries(document.paths as Record<string, { get?: { operationId: string } }>);
+  const reads = paths.flatMap(([path, { get }]) => (get && !path.includes("{") ? [get.operationId] : []));
+  expect(reads.length).toBeGreaterThan(12);
+  for (const operationId of reads) {
+    const provider = operationId === "catalogue.models" ? { provider: "openai" } : {};
+    expect([operationId, (await call(operationId, provider)).status]).toEqual([operationId, 200]);
+  }
+});
+
+test("one of each is read by its id, changed on condition and taken away", async () => {
+  for (const noun of ["teams", "models", "credentials", "limits", "guardrails"]) {
+    const [one] = (await call(`${noun}.list`)).body.items;
+    const read = await call(`${noun}.get`, { id: one.id });
+    expect(read.body.id).toBe(one.id);
+    const change = noun === "limits" ? { amount: "3" } : { name: `${one.name}-2` };
+    const update = noun === "limits" ? "limits.change" : `${noun}.update`;
+    const seen = { id: one.id, "If-Match": read.headers.get("etag") };
+    expect([noun, (await call(update, { ...seen, ...change })).status]).toEqual([noun, 200]);
+    expect([noun, (await call(update, { ...seen, ...change })).status]).toEqual([noun, 412]);
+  }
+  for (const noun of ["limits", "models", "credentials", "guardrails"]) {
+    const [one] = (await call(`${noun}.list`)).body.items;
+    expect([noun, (await call(`${noun}.delete`, { id: one.id })).status]).toEqual([noun, 200]);
+    expect([noun, (await call(`${noun}.get`, { id: one.id })).status]).toEqual([noun, 404]);
+  }
+});

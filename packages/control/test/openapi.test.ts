@@ -1,0 +1,60 @@
+import { openApi } from "@tollgate/control/openapi";
+import { VERBS } from "@tollgate/control/verbs";
+import { expect, test } from "vitest";
+
+interface Operation {
+  operationId: string;
+  parameters: { name: string; in: string }[];
+  requestBody?: { content: Record<string, { schema: { additionalProperties: boolean } }> };
+  responses: Record<string, { content: Record<string, unknown> }>;
+}
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, unknown> };
+}
+
+// Through JSON, as clients get it.
+const document: Document = JSON.parse(JSON.stringify(openApi("/api/v1")));
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ path, method, ...operation })),
+);
+
+test("every verb is offered, or says why it is not", () => {
+  const offered = operations.map(({ operationId }) => operationId);
+  const kept = VERBS.filter(({ http }) => "internal" in http);
+  for (const { http } of kept) expect("internal" in http && http.internal.length).toBeGreaterThan(10);
+  expect([...offered, ...kept.map(({ verb }) => verb)].toSorted()).toEqual(VERBS.map(({ verb }) => verb).toSorted());
+});
+
+test("every reference leads somewhere, and every shape is used", () => {
+  const used = new Set<string>();
+  JSON.stringify(document, (key, value) => {
+    if (key === "$ref") used.add(value);
+    return value;
+  });
+  const there = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+  expect([...used].toSorted()).toEqual(there.toSorted());
+});
+
+test("no schema is left empty-handed: secrets are written, never read", () => {
+  const { Credential, Key, Token } = document.components.schemas as Record<string, { properties: object }>;
+  for (const shown of [Credential, Key, Token]) {
+    expect(Object.keys(shown?.properties ?? {})).not.toEqual(expect.arrayContaining(["secret"]));
+    expect(Object.keys(shown?.properties ?? {})).toEqual(expect.arrayContaining(["id", "lastFour"]));
+  }
+});
+
+test.each(operations.map((operation) => [operation.operationId, operation] as const))("%s", (_, operation) => {
+  const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  expect(operation.parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name)).toEqual(inPath);
+  const body = operation.requestBody?.content["application/json"];
+  if (body) expect(body.schema.additionalProperties).toBe(false);
+  if (operation.method === "get") expect(body).toBeUndefined();
+  const names = operation.parameters.map(({ name }) => name);
+  expect(names.includes("If-Match")).toBe(["patch", "put"].includes(operation.method));
+  expect(names.includes("Idempotency-Key")).toBe("201" in operation.responses);
+  for (const status of ["401", "403", "422", "500"]) {
+    expect(Object.keys(operation.responses[status]?.content ?? {})).toEqual(["application/problem+json"]);
+  }
+});
