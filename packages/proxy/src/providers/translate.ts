@@ -1,13 +1,14 @@
 import type { LanguageModelV4GenerateResult, LanguageModelV4StreamPart, SharedV4Warning } from "@ai-sdk/provider";
 import type { Adapter, AdapterCall, AnswerReport, AnswerSink, Failure, Flight, UsageReport } from "./adapter.ts";
 import { badAnswer } from "./failure.ts";
+import { usageCap } from "./passthrough/reader.ts";
 import { boundedFetch } from "./translate/bounded-fetch.ts";
+import { BRIDGES, type Bridge } from "./translate/bridge.ts";
 import { bridgeFailure } from "./translate/bridge-failure.ts";
 import { decodeChat } from "./translate/decode-chat.ts";
 import { chatIdentity, encodeChat } from "./translate/encode-chat.ts";
 import { ChatStreamEncoder } from "./translate/encode-chat-stream.ts";
 import { chatFinishReason } from "./translate/finish-reason.ts";
-import { BRIDGES, type Bridge } from "./translate/models.ts";
 import { readUsage } from "./usage.ts";
 
 type Part = LanguageModelV4StreamPart;
@@ -27,7 +28,8 @@ class Translation implements Flight {
   readonly #sink: AnswerSink;
   readonly #abort = new AbortController();
   #encoder: ChatStreamEncoder | undefined;
-  #warnings: readonly SharedV4Warning[] = [];
+  /** Fields of the request the answer was made without: the client is told. */
+  #ignored: string[] = [];
   #usage: UsageReport | null = null;
   #isFinished = false;
   #hasHead = false;
@@ -62,11 +64,9 @@ class Translation implements Flight {
     const { provider, baseUrl, secret, upstreamModel, upstream, body, maxOutputTokens, stream } = this.#call;
     const bridge = BRIDGES[provider.dialect];
     if (!bridge) throw new Error(`no bridge to dialect ${provider.dialect}`);
-    const options = {
-      ...decodeChat(body, bridge, provider.name),
-      ...(maxOutputTokens !== null && { maxOutputTokens }),
-      abortSignal: this.#abort.signal,
-    };
+    const shaped = decodeChat(body, bridge, { providerName: provider.name, upstreamModel, maxOutputTokens });
+    const options = { ...shaped.options, abortSignal: this.#abort.signal };
+    this.#ignored = shaped.ignored;
     const model = bridge.open({ baseUrl, secret, upstreamModel, fetch: boundedFetch(upstream.fetch, BOUNDS) });
     if (stream) return this.#pour((await model.doStream(options)).stream.getReader(), bridge);
     return this.#deliver(await model.doGenerate(options), bridge);
@@ -74,8 +74,8 @@ class Translation implements Flight {
 
   #deliver(result: LanguageModelV4GenerateResult, bridge: Bridge): Failure | null {
     if (this.#abort.signal.aborted) return null;
-    this.#warnings = result.warnings;
-    this.#usage = readUsage(this.#call.provider.dialect, result.usage.raw);
+    this.#warn(result.warnings);
+    this.#usage = this.#read(result.usage.raw);
     const reason = chatFinishReason(result.finishReason);
     if (!reason) return badAnswer(200, `no usable finish reason (${result.finishReason.raw})`);
     const identity = chatIdentity(result.response, this.#call.upstreamModel, this.#call.now());
@@ -100,7 +100,7 @@ class Translation implements Flight {
 
   /** False: the client is behind. */
   #take(part: Exclude<Part, FinishPart>, bridge: Bridge): boolean {
-    if (part.type === "stream-start") this.#warnings = part.warnings;
+    if (part.type === "stream-start") this.#warn(part.warnings);
     else if (part.type === "response-metadata") this.#encoder ??= this.#open(part, bridge);
     else if (part.type === "custom") this.#note(part.providerMetadata?.anthropic?.usage);
     else {
@@ -118,14 +118,18 @@ class Translation implements Flight {
 
   /** What a stream says of its prompt before it has answered: all there is if it is cut. */
   #note(usage: unknown): void {
-    const report = readUsage(this.#call.provider.dialect, usage);
+    const report = this.#read(usage);
     if (report) this.#usage = { ...report, final: false };
+  }
+
+  #read(usage: unknown): UsageReport | null {
+    return readUsage(this.#call.provider.dialect, usage, usageCap(this.#call));
   }
 
   #finish({ finishReason, usage }: FinishPart, bridge: Bridge): Failure | null {
     const reason = chatFinishReason(finishReason);
     if (!reason) return badAnswer(200, `no usable finish reason (${finishReason.unified})`);
-    this.#usage = readUsage(this.#call.provider.dialect, usage.raw);
+    this.#usage = this.#read(usage.raw);
     this.#isFinished = true;
     this.#encoder ??= this.#open(undefined, bridge);
     const costUsd = this.#usage && this.#call.costUsd(this.#usage);
@@ -134,17 +138,20 @@ class Translation implements Flight {
   }
 
   #write(text: string, contentType: string): boolean {
-    if (!this.#hasHead) this.#sink.head({ status: 200, headers: { "content-type": contentType, ...this.#ignored() } });
-    this.#hasHead = true;
+    if (!this.#hasHead) {
+      const ignored = this.#ignored.length > 0 && { "x-tollgate-ignored": this.#ignored.join(", ") };
+      this.#sink.head({ status: 200, headers: { "content-type": contentType, ...ignored } });
+      this.#hasHead = true;
+    }
     return this.#sink.write(Buffer.from(text));
   }
 
-  /** Settings the provider has no use for and whose absence is no error: the client is told which. */
-  #ignored(): Record<string, string> {
-    const features = this.#warnings.filter((warning) => warning.type === "unsupported").map(({ feature }) => feature);
+  /** Settings the provider package let go of, by their names in a chat request. */
+  #warn(warnings: readonly SharedV4Warning[]): void {
+    const features = warnings.flatMap((warning) => (warning.type === "unsupported" ? warning.feature : []));
     const names = features
       .filter((name) => /^\w+$/.test(name))
       .map((name) => name.replace(/[A-Z]/g, "_$&").toLowerCase());
-    return names.length === 0 ? {} : { "x-tollgate-ignored": [...new Set(names)].join(", ") };
+    this.#ignored = [...new Set([...this.#ignored, ...names])];
   }
 }

@@ -1,8 +1,8 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import type { Bridge, Shaped } from "./bridge.ts";
 import { decodeMessages } from "./decode-messages.ts";
 import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
 import { type Fields, invalid, isBoolean, isFields, isNumber, isString, optional, unsupported } from "./fields.ts";
-import type { Bridge } from "./models.ts";
 
 /** Fields that are acted on here, by the surface or by the gateway. */
 const UNDERSTOOD = new Set([
@@ -29,11 +29,23 @@ const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh"] as const;
 type Effort = (typeof EFFORTS)[number];
 const isEffort = (value: unknown): value is Effort => EFFORTS.includes(value as Effort);
 
+export interface Target {
+  /** For messages. */
+  providerName: string;
+  upstreamModel: string;
+  /** A bound on the output that stands in for the caller's. */
+  maxOutputTokens: number | null;
+}
+
 /**
  * An OpenAI chat request as the AI SDK's call options. Throws 400 naming the field when the provider could only answer
  * by leaving out something that was asked for.
  */
-export function decodeChat(body: Fields, bridge: Bridge, providerName: string): LanguageModelV4CallOptions {
+export function decodeChat(
+  body: Fields,
+  bridge: Bridge,
+  { providerName, upstreamModel, maxOutputTokens }: Target,
+): Shaped {
   for (const name of Object.keys(body)) {
     if (isNeutral(body[name]) || HARMLESS.has(name)) continue;
     if (!UNDERSTOOD.has(name) || bridge.lacks.has(name)) throw unsupported(name, providerName);
@@ -41,9 +53,11 @@ export function decodeChat(body: Fields, bridge: Bridge, providerName: string): 
   if (isNumber(body.n) && body.n !== 1) throw unsupported("n", providerName);
   const user =
     optional(body, "safety_identifier", isString, "a string") ?? optional(body, "user", isString, "a string");
-  return {
+  const parallelToolCalls = optional(body, "parallel_tool_calls", isBoolean, "a boolean");
+  const options: LanguageModelV4CallOptions = {
     prompt: decodeMessages(body.messages, bridge, providerName),
     maxOutputTokens:
+      maxOutputTokens ??
       optional(body, "max_completion_tokens", isNumber, "a number") ??
       optional(body, "max_tokens", isNumber, "a number"),
     temperature: optional(body, "temperature", isNumber, "a number"),
@@ -57,11 +71,8 @@ export function decodeChat(body: Fields, bridge: Bridge, providerName: string): 
     tools: decodeTools(body.tools, providerName),
     toolChoice: decodeToolChoice(body.tool_choice, providerName),
     reasoning: optional(body, "reasoning_effort", isEffort, `one of ${EFFORTS.join(", ")}`),
-    providerOptions: bridge.options({
-      user,
-      parallelToolCalls: optional(body, "parallel_tool_calls", isBoolean, "a boolean"),
-    }),
   };
+  return bridge.shape(options, { user, parallelToolCalls }, upstreamModel);
 }
 
 function decodeStop(stop: unknown): string[] | undefined {

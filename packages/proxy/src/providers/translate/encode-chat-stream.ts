@@ -1,9 +1,9 @@
 import type { LanguageModelV4StreamPart, LanguageModelV4ToolCall } from "@ai-sdk/provider";
 import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { Bridge } from "./bridge.ts";
 import type { ChatIdentity } from "./encode-chat.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import type { ChatFinishReason } from "./finish-reason.ts";
-import type { Bridge } from "./models.ts";
 
 /** Turns stream parts into OpenAI's chunks, as event-stream text. Pure: what it is told is what it says. */
 export class ChatStreamEncoder {
