@@ -16,6 +16,17 @@ export const cutFailure = (reason: CutReason): Failure => ({
   retryAfterMs: null,
 });
 
+/** The sealed credential does not open: as useless as one its provider refuses. */
+export const unopenable = (error: unknown): Failure => ({
+  code: "upstream_auth_error",
+  status: 502,
+  message: "The provider's credential cannot be opened.",
+  upstreamStatus: 0,
+  isRetryable: true,
+  retryAfterMs: null,
+  internal: String(error),
+});
+
 /** A provider's own 4xx keeps its status and its message. */
 export function tollgateError({ code, message, status, param, retryAfterMs }: Failure): TollgateError {
   return new TollgateError(code, message, {

@@ -44,6 +44,8 @@ export interface AnswerReport {
   finished: boolean;
 }
 
+export const NOTHING_YET: AnswerReport = { usage: null, deliveredChars: 0, finished: false };
+
 export interface UsageReport {
   tokens: Tokens;
   /** e.g. `usage_suspect`; goes on the event's row. */

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { UpstreamCall, UpstreamListener } from "../upstream.ts";
-import type { Adapter, AdapterCall, AnswerSink } from "./adapter.ts";
+import { type Adapter, type AdapterCall, type AnswerSink, NOTHING_YET } from "./adapter.ts";
 import { failureOfFault, failureOfStatus } from "./failure.ts";
 import { outgoingBody, outgoingHeaders, splitBaseUrl } from "./passthrough/outgoing.ts";
-import { NOTHING_YET, type Reader } from "./passthrough/reader.ts";
+import type { Reader } from "./passthrough/reader.ts";
 import { StreamReader } from "./passthrough/stream-reader.ts";
 import { WholeReader } from "./passthrough/whole-reader.ts";
 

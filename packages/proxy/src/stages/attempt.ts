@@ -4,10 +4,10 @@ import { type Arrival, Awaited } from "../answer.ts";
 import { cachedAnswer } from "../cached-answer.ts";
 import type { Admitted, Answered, Candidate } from "../call.ts";
 import { interruptedEvent } from "../event.ts";
-import { cutFailure, tollgateError } from "../failure.ts";
+import { cutFailure, tollgateError, unopenable } from "../failure.ts";
 import { costUsd, noteUsage } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
-import type { Failure } from "../providers/adapter.ts";
+import { type Failure, NOTHING_YET } from "../providers/adapter.ts";
 import { nextStep } from "../routing/retry.ts";
 
 const ATTEMPTS_MAX = 5;
@@ -49,34 +49,13 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
 }
 
 async function fly(ports: Ports, call: Admitted, candidate: Candidate): Promise<Arrival> {
-  const { trace, grant, asked, cut } = call;
+  const { trace, asked, cut } = call;
   const startedAt = performance.now();
   const entry = openAttempt(candidate, startedAt - trace.startedAt);
   trace.attempts.push(entry);
   ports.health.tries(candidate.target.id);
   const awaited = new Awaited(asked.stream);
-  const flight = candidate.adapter(
-    {
-      provider: candidate.provider,
-      baseUrl: candidate.credential.baseUrl,
-      upstreamModel: candidate.target.upstreamModel,
-      secret: ports.vault.open(grant.org.id, candidate.credential).reveal(),
-      body: call.body,
-      raw: call.raw,
-      maxOutputTokens: call.clampedTokens,
-      stream: asked.stream,
-      wantsUsage: asked.wantsUsage,
-      costUsd: (usage) => costUsd(candidate, usage),
-      upstream: ports.upstream,
-      now: ports.now,
-    },
-    awaited,
-  );
-  awaited.follow(flight);
-  cut.listen((reason) => {
-    flight.abort();
-    awaited.fail(cutFailure(reason), flight.report());
-  });
+  depart(ports, call, candidate, awaited);
   const arrival = await awaited.arrival;
   cut.listen(null);
   entry.durationMs = performance.now() - startedAt;
@@ -97,6 +76,39 @@ async function fly(ports: Ports, call: Admitted, candidate: Candidate): Promise<
     }
   }
   return arrival;
+}
+
+function depart(ports: Ports, call: Admitted, candidate: Candidate, awaited: Awaited): void {
+  const { grant, asked, cut } = call;
+  let secret: string;
+  try {
+    secret = ports.vault.open(grant.org.id, candidate.credential).reveal();
+  } catch (error) {
+    awaited.fail(unopenable(error), NOTHING_YET);
+    return;
+  }
+  const flight = candidate.adapter(
+    {
+      provider: candidate.provider,
+      baseUrl: candidate.credential.baseUrl,
+      upstreamModel: candidate.target.upstreamModel,
+      secret,
+      body: call.body,
+      raw: call.raw,
+      maxOutputTokens: call.clampedTokens,
+      stream: asked.stream,
+      wantsUsage: asked.wantsUsage,
+      costUsd: (usage) => costUsd(candidate, usage),
+      upstream: ports.upstream,
+      now: ports.now,
+    },
+    awaited,
+  );
+  awaited.follow(flight);
+  cut.listen((reason) => {
+    flight.abort();
+    awaited.fail(cutFailure(reason), flight.report());
+  });
 }
 
 const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attempt => ({

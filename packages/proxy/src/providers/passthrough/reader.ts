@@ -11,8 +11,6 @@ export interface Reader {
   report(): AnswerReport;
 }
 
-export const NOTHING_YET: AnswerReport = { usage: null, deliveredChars: 0, finished: false };
-
 const count = (value: unknown): number | null => (typeof value === "number" ? value : null);
 
 /** What a provider's report of use may not exceed: what was asked for. */

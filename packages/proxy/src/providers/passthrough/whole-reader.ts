@@ -1,10 +1,17 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { UpstreamFault } from "../../upstream-fault.ts";
-import type { AdapterCall, AnswerHead, AnswerReport, AnswerSink, UsageReport } from "../adapter.ts";
+import {
+  type AdapterCall,
+  type AnswerHead,
+  type AnswerReport,
+  type AnswerSink,
+  NOTHING_YET,
+  type UsageReport,
+} from "../adapter.ts";
 import { badAnswer, failureOfFault } from "../failure.ts";
 import { readUsage } from "../usage.ts";
 import { decoded } from "./decoded.ts";
-import { NOTHING_YET, type Reader, usageCap } from "./reader.ts";
+import { type Reader, usageCap } from "./reader.ts";
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
 

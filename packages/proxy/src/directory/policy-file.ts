@@ -1,0 +1,31 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import type { KeyPolicy, OrgPolicy } from "@tollgate/contracts/grant";
+import { withAmounts } from "./read.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+interface PolicyFile {
+  v: 1;
+  savedMs: number;
+  orgs: { org: OrgPolicy; keys: KeyPolicy[] }[];
+}
+
+const text = (_name: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
+
+/** A copy for a start without Postgres. It holds hashes and sealed boxes, nothing that opens anything. */
+export async function savePolicy(file: string, snapshot: Snapshot, savedMs: number): Promise<void> {
+  const content = JSON.stringify({ v: 1, savedMs, orgs: [...snapshot.entries()] }, text);
+  await writeFile(`${file}.new`, content, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+/** When it was saved, epoch ms; null: there is none that can be read. */
+export async function loadPolicy(file: string, snapshot: Snapshot): Promise<number | null> {
+  try {
+    const saved = JSON.parse(await readFile(file, "utf8")) as PolicyFile;
+    if (saved.v !== 1) return null;
+    for (const { org, keys } of saved.orgs) snapshot.apply(withAmounts(org), keys);
+    return saved.savedMs;
+  } catch {
+    return null;
+  }
+}
