@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { uuidV7 } from "@tollgate/contracts/ids";
+import { NO_TOKENS, UsageEvent } from "@tollgate/contracts/usage-event";
+import { ingestUsage } from "@tollgate/control/usage/ingest";
+import { openPool } from "@tollgate/db/pool";
+import type { TestDatabase } from "@tollgate/testkit/postgres";
+import { afterAll } from "vitest";
+
+export interface Ledger {
+  /** Writes events as the worker does. */
+  ingest(events: readonly UsageEvent[]): Promise<void>;
+}
+
+export function openLedger(database: TestDatabase): Ledger {
+  const pool = openPool({ connectionString: database.ingestUrl });
+  afterAll(() => pool.end());
+  const spoolId = randomUUID();
+  let position = 0;
+  return {
+    async ingest(events) {
+      const [from, to] = [String(position), String(position + events.length)];
+      position += events.length;
+      await ingestUsage(pool, { spoolId, from, to, events: events.map((event) => JSON.stringify(event)) });
+    },
+  };
+}
+
+/** A served request of `atMs`: 0.25 dollars, 100 tokens in and 20 out, but for what is said. */
+export const usageEvent = (orgId: string, atMs: number, said: Partial<UsageEvent> = {}): UsageEvent =>
+  UsageEvent.parse({
+    v: 1,
+    id: uuidV7(atMs),
+    orgId,
+    teamId: null,
+    memberId: null,
+    keyId: "00000000-0000-7000-8000-000000000001",
+    modelId: null,
+    model: "small",
+    surface: "chat-completions",
+    stream: false,
+    status: 200,
+    error: null,
+    errorMessage: null,
+    outcome: "complete",
+    provider: "openai",
+    upstreamModel: "gpt-4o-mini",
+    credentialId: null,
+    attempts: [],
+    cache: "off",
+    tokens: { ...NO_TOKENS, input: 100, output: 20 },
+    source: "provider",
+    costNano: "250000000",
+    heldNano: "300000000",
+    pricing: "priced",
+    priceVersion: "test",
+    flags: [],
+    guardrails: [],
+    tags: {},
+    customer: null,
+    clientRequestId: null,
+    metadata: null,
+    totalMs: 120,
+    firstTokenMs: 40,
+    overheadMs: 1,
+    ...said,
+  });

@@ -1,0 +1,180 @@
+import { uuidV7 } from "@tollgate/contracts/ids";
+import type { Context } from "@tollgate/control/context";
+import { createKey } from "@tollgate/control/keys/create";
+import { changeLimit } from "@tollgate/control/limits/change";
+import { deleteLimit } from "@tollgate/control/limits/delete";
+import { listLimits } from "@tollgate/control/limits/list";
+import { setLimit } from "@tollgate/control/limits/set";
+import { updateOrganisation } from "@tollgate/control/organisation/update";
+import { createTeam } from "@tollgate/control/teams/create";
+import { deleteTeam } from "@tollgate/control/teams/delete";
+import { query } from "@tollgate/testkit/cluster";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type House, openHouse } from "./house.ts";
+import { type Ledger, openLedger, usageEvent } from "./ledger.ts";
+import { refusal } from "./refusal.ts";
+
+let house: House;
+let ledger: Ledger;
+beforeAll(async () => {
+  house = await openHouse();
+  ledger = openLedger(house.database);
+});
+
+const HOUR = 3_600_000;
+const budget = { scope: "organisation", unit: "usd", window: "month", amount: "10" } as const;
+const startOf = (unit: "month" | "day", atMs: number): number => {
+  const at = new Date(atMs);
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), unit === "day" ? at.getUTCDate() : 1);
+};
+
+describe("a limit", () => {
+  test("starts with nothing spent, and says what is left and when it starts anew", async () => {
+    const owner = await house.organisation();
+    const limit = await setLimit(owner, { ...budget, thresholds: [100, 80, 80] });
+    expect(limit).toMatchObject({ amount: "10", spent: "0", left: "10", mode: "block", thresholds: [80, 100] });
+    expect(limit.windowStart).toBe(new Date(startOf("month", house.clock.now())).toISOString());
+    expect(Date.parse(limit.resetsAt ?? "")).toBeGreaterThan(house.clock.now());
+    expect((await listLimits(owner, {})).items).toEqual([limit]);
+  });
+
+  test("follows the ledger to the nano-dollar, and is never left with less than nothing", async () => {
+    const owner = await house.organisation();
+    const { id } = await setLimit(owner, { ...budget, amount: "0.5" });
+    const spend = (costNano: string) => ledger.ingest([usageEvent(owner.orgId, house.clock.now(), { costNano })]);
+    await spend("123456789");
+    expect((await listLimits(owner, {})).items).toMatchObject([{ spent: "0.123456789", left: "0.376543211" }]);
+    await spend("900000000");
+    expect((await listLimits(owner, {})).items).toMatchObject([{ id, spent: "1.023456789", left: "0" }]);
+  });
+
+  test("set below what is spent already leaves nothing at once", async () => {
+    const owner = await house.organisation();
+    const { id } = await setLimit(owner, budget);
+    await ledger.ingest([usageEvent(owner.orgId, house.clock.now())]);
+    expect(await changeLimit(owner, { id, amount: "0.1" })).toMatchObject({ amount: "0.1", spent: "0.25", left: "0" });
+    expect(await changeLimit(owner, { id, mode: "warn" })).toMatchObject({ amount: "0.1", mode: "warn" });
+  });
+
+  test.each(["0", "-1", "1e400", "1,5", "٣", "-0", "Infinity", "NaN", "", "1.0000000001", "9999999999999", " "])(
+    "of %j dollars is refused on its field",
+    async (amount) => {
+      const owner = await house.organisation();
+      const refused = await refusal(setLimit(owner, { ...budget, amount }));
+      expect(refused).toMatchObject({ code: "validation_failed", fields: ["amount"] });
+    },
+  );
+
+  test("that makes no sense is refused on its field", async () => {
+    const owner = await house.organisation();
+    const refused = async (input: object) => (await refusal(setLimit(owner, { ...budget, ...input }))).fields;
+    expect(await refused({ unit: "requests", amount: "1.5" })).toEqual(["amount"]);
+    expect(await refused({ unit: "concurrent", amount: "5" })).toEqual(["window"]);
+    expect(await refused({ subject: "acme" })).toEqual(["subject"]);
+    expect(await refused({ scope: "team", subject: "acme" })).toEqual(["subject"]);
+    expect(await refused({ scope: "tag", subject: "acme" })).toEqual(["subject"]);
+    expect(await refused({ thresholds: [0] })).toEqual(["thresholds.0"]);
+  });
+
+  test("on another organisation's team is on no team", async () => {
+    const [owner, other] = [await house.organisation(), await house.organisation()];
+    const { id: subject } = await createTeam(other, { name: "Theirs" });
+    const foreign = await refusal(setLimit(owner, { ...budget, scope: "team", subject }));
+    const random = await refusal(setLimit(owner, { ...budget, scope: "team", subject: uuidV7(house.clock.now()) }));
+    expect(foreign).toEqual(random);
+  });
+
+  test("keeps what it names from being deleted, and says so", async () => {
+    const owner = await house.organisation();
+    const team = await createTeam(owner, { name: "Research" });
+    const { id } = await setLimit(owner, { ...budget, scope: "team", subject: team.id });
+    expect((await listLimits(owner, {})).items).toMatchObject([{ subjectName: "Research" }]);
+    expect((await refusal(deleteTeam(owner, { id: team.id }))).message).toContain("1 limit");
+    await deleteLimit(owner, { id });
+    await deleteTeam(owner, { id: team.id });
+  });
+
+  test("is seen by finance and changed by none but owner and admin", async () => {
+    const owner = await house.organisation();
+    const finance = await house.member(owner, "finance");
+    await setLimit(owner, budget);
+    expect((await listLimits(finance, {})).items).toHaveLength(1);
+    expect((await refusal(setLimit(finance, budget))).code).toBe("forbidden");
+  });
+});
+
+/** Every counter of the organisation, as the store has it. */
+const counters = (orgId: string) =>
+  query(
+    house.database.ownerUrl,
+    `select l.scope, l.unit, l."window", c.subject, c.window_start, c.settled from limit_counter c
+     join spend_limit l on l.id = c.limit_id where c.org_id = '${orgId}' order by 1, 2, 3, 4, 5`,
+  );
+
+/** One limit of each scope and unit, with a subject and for each of its kind. */
+async function setEvery(owner: Context, subjects: Record<string, string | null>): Promise<void> {
+  for (const [scope, subject] of Object.entries(subjects))
+    for (const unit of ["usd", "requests", "tokens"])
+      for (const named of subject === null ? [null] : [subject, null])
+        await setLimit.call(owner, { scope, unit, window: "day", subject: named, amount: "1000000" });
+}
+
+describe("a limit set after the calls", () => {
+  test("has spent what it would have spent had it been there before, of every scope and unit", async () => {
+    const [early, late] = [await house.organisation(), await house.organisation()];
+    const tally = async (owner: Context, limitsFirst: boolean) => {
+      const { orgId } = owner;
+      const team = await createTeam(owner, { name: "Research" });
+      const { key } = await createKey(owner, { name: "ci" });
+      const subjects = {
+        organisation: null,
+        team: team.id,
+        key: key.id,
+        tag: "env=prod",
+        customer: "c-1",
+        member: null,
+        model: null,
+      };
+      if (limitsFirst) await setEvery(owner, subjects);
+      const [noon, midnight] = [house.clock.now(), startOf("day", house.clock.now())];
+      const said = { teamId: team.id, keyId: key.id, tags: { env: "prod", feature: "search" }, customer: "c-1" };
+      await ledger.ingest([
+        usageEvent(orgId, noon, said),
+        usageEvent(orgId, noon, { ...said, costNano: "1", customer: "c-2", tags: { env: "prod" } }),
+        usageEvent(orgId, noon, { ...said, costNano: null, pricing: "unpriced" }),
+        usageEvent(orgId, noon, { ...said, costNano: null, heldNano: null, pricing: "unpriced" }),
+        usageEvent(orgId, noon, { ...said, outcome: "refused", status: 402, costNano: "0" }),
+        usageEvent(orgId, midnight, { teamId: team.id }),
+        usageEvent(orgId, midnight - 1, said),
+        usageEvent(orgId, noon, { tags: {} }),
+      ]);
+      if (!limitsFirst) await setEvery(owner, subjects);
+      const rows = await counters(orgId);
+      const today = rows.filter((row) => row.window_start.getTime() === midnight);
+      return today.map((row) => ({ ...row, subject: row.subject.replace(team.id, "team").replace(key.id, "key") }));
+    };
+    const [before, after] = [await tally(early, true), await tally(late, false)];
+    expect(before.length).toBeGreaterThan(30);
+    expect(after).toEqual(before);
+  });
+
+  test("misses none of the calls that are being written at the same moment, and counts none twice", async () => {
+    const owner = await house.organisation();
+    const call = () => ledger.ingest([usageEvent(owner.orgId, house.clock.now())]);
+    const set = () => setLimit(owner, { ...budget, amount: "100000" });
+    await Promise.all(Array.from({ length: 60 }, (_, index) => (index % 10 === 5 ? set() : call())));
+    const { items } = await listLimits(owner, {});
+    expect(items.map(({ spent }) => spent)).toEqual(Array(6).fill("13.5"));
+  });
+});
+
+test("a new time zone moves the windows, and each holds what was spent in it", async () => {
+  const owner = await house.organisation();
+  await setLimit(owner, { ...budget, window: "day" });
+  const midnight = startOf("day", house.clock.now());
+  await ledger.ingest([usageEvent(owner.orgId, midnight - HOUR), usageEvent(owner.orgId, midnight + HOUR)]);
+  expect((await listLimits(owner, {})).items).toMatchObject([{ spent: "0.25" }]);
+  await updateOrganisation(owner, { timeZone: "Etc/GMT-3" });
+  const windowStart = new Date(midnight - 3 * HOUR).toISOString();
+  expect((await listLimits(owner, {})).items).toMatchObject([{ spent: "0.5", windowStart }]);
+});
