@@ -67,7 +67,7 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, onOpe
                     key={header.id}
                     scope="col"
                     aria-sort={sorted ? ARIA[sorted] : undefined}
-                    className={cn("h-8 whitespace-nowrap px-3 font-medium text-faint text-xs", cellClass(column), column.className)}
+                    className={cn("h-8 whitespace-nowrap px-3 font-medium text-faint text-xs", cellClass(column))}
                   >
                     {column.sortBy ? (
                       <button

@@ -1,0 +1,53 @@
+import { parseUsd, usdString } from "@tollgate/contracts/money";
+import type { Spend } from "@tollgate/control/usage/schemas";
+import type { z } from "zod";
+import type { BarPoint } from "@/components/charts/chart-tooltip.tsx";
+import { GROUPS_SHOWN } from "@/components/charts/palette.ts";
+import { formatCount } from "@/lib/format-count.ts";
+import { formatUsd } from "@/lib/format-money.ts";
+import type { Measure } from "./spend-query.ts";
+
+type SpendData = z.infer<typeof Spend>;
+type Sums = SpendData["total"];
+
+export const OTHERS = "others";
+
+/** An amount as an integer: nano-dollars, requests or tokens. */
+const amountOf: Record<Measure, (sums: Sums) => bigint> = {
+  cost: ({ costUsd }) => parseUsd(costUsd) ?? 0n,
+  requests: ({ requests }) => BigInt(requests),
+  tokens: ({ inputTokens, outputTokens }) => BigInt(inputTokens) + BigInt(outputTokens),
+};
+
+const textOf = (measure: Measure, amount: bigint): string =>
+  measure === "cost" ? formatUsd(usdString(amount)) : formatCount(amount);
+
+const heightOf = (measure: Measure, amount: bigint): number =>
+  measure === "cost" ? Number(amount) / 1e9 : Number(amount);
+
+/** The groups a chart draws, dearest first; the many small ones become one. */
+export function chartSeries({ rows }: SpendData): { id: string; label: string }[] {
+  const shown = rows.slice(0, GROUPS_SHOWN).map(({ groupId, label }) => ({ id: groupId, label }));
+  const rest = rows.length - shown.length;
+  return rest > 0 ? [...shown, { id: OTHERS, label: `${rest} others` }] : shown;
+}
+
+/** One point per slot, added up in integers so that what is written is exact. */
+export function chartPoints(spend: SpendData, measure: Measure): BarPoint[] {
+  const shown = new Set(spend.rows.slice(0, GROUPS_SHOWN).map(({ groupId }) => groupId));
+  const bySlot = new Map<string, Map<string, bigint>>(spend.slots.map((slot) => [slot, new Map()]));
+  for (const row of spend.series) {
+    const groups = bySlot.get(row.slot);
+    const id = shown.has(row.groupId) ? row.groupId : OTHERS;
+    groups?.set(id, (groups.get(id) ?? 0n) + amountOf[measure](row));
+  }
+  return [...bySlot].map(([slot, groups]) => {
+    const entries = [...groups].filter(([, amount]) => amount > 0n);
+    return {
+      slot,
+      values: Object.fromEntries(entries.map(([id, amount]) => [id, heightOf(measure, amount)])),
+      texts: Object.fromEntries(entries.map(([id, amount]) => [id, textOf(measure, amount)])),
+      total: textOf(measure, entries.reduce((sum, [, amount]) => sum + amount, 0n)),
+    };
+  });
+}

@@ -1,0 +1,89 @@
+import { getSpend } from "@tollgate/control/usage/spend";
+import { ChartColumnStacked } from "lucide-react";
+import type { Metadata } from "next";
+import { AutoRefresh } from "@/components/shell/auto-refresh.tsx";
+import { Page } from "@/components/shell/page.tsx";
+import { Change, Stat, StatRow } from "@/components/stat.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { Money } from "@/components/ui/money.tsx";
+import { load } from "@/lib/context.ts";
+import { formatCount } from "@/lib/format-count.ts";
+import type { OrgPage } from "@/lib/org-page.ts";
+import { chartPoints, chartSeries } from "./chart-points.ts";
+import { SpendChart } from "./spend-chart.tsx";
+import { SpendControls } from "./spend-controls.tsx";
+import { readSpendParams, type SpendParams, spendInput } from "./spend-query.ts";
+import { SpendTable } from "./spend-table.tsx";
+
+export const metadata: Metadata = { title: "Spend" };
+
+const HEADINGS: Record<SpendParams["by"], string> = {
+  model: "Model",
+  key: "Key",
+  team: "Team",
+  member: "Member",
+  provider: "Provider",
+  none: "All",
+};
+
+export default async function SpendPage({ params, searchParams }: OrgPage) {
+  const [{ org }, search] = await Promise.all([params, searchParams]);
+  const query = readSpendParams(search);
+  const spend = await load(org, (ctx) => getSpend(ctx, spendInput(query, Date.now())));
+  const { total, previousTotal: before } = spend;
+  const period = "previous period";
+  return (
+    <Page
+      title="Spend"
+      description={`What was spent, on the clock of ${spend.timeZone}.`}
+      actions={<SpendControls interval={spend.interval} />}
+    >
+      <AutoRefresh everyMs={4_000} />
+      <StatRow className="grid-cols-2 lg:grid-cols-4">
+        <Stat
+          label="Cost"
+          value={<Money usd={total.costUsd} short />}
+          change={<Change now={Number(total.costUsd)} before={Number(before.costUsd)} period={period} />}
+        />
+        <Stat
+          label="Requests"
+          value={formatCount(total.requests)}
+          change={<Change now={total.requests} before={before.requests} period={period} />}
+        />
+        <Stat
+          label="Input tokens"
+          value={formatCount(total.inputTokens)}
+          change={<Change now={total.inputTokens} before={before.inputTokens} period={period} />}
+        />
+        <Stat
+          label="Output tokens"
+          value={formatCount(total.outputTokens)}
+          change={<Change now={total.outputTokens} before={before.outputTokens} period={period} />}
+        />
+      </StatRow>
+      {spend.rows.length === 0 ? (
+        <EmptyState icon={ChartColumnStacked} title="Nothing was spent in this range">
+          Choose a longer range, or make a call: it shows up here within five seconds.
+        </EmptyState>
+      ) : (
+        <>
+          <Card className="px-2 pt-3 pb-1">
+            <SpendChart
+              points={chartPoints(spend, query.measure)}
+              series={chartSeries(spend)}
+              measure={query.measure}
+              interval={spend.interval}
+              timeZone={spend.timeZone}
+            />
+          </Card>
+          <SpendTable
+            rows={spend.rows.map((row, rank) => ({ ...row, rank }))}
+            total={total}
+            heading={HEADINGS[query.by]}
+          />
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,85 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { useParams, useSearchParams } from "next/navigation";
+import { useQueryStates } from "nuqs";
+import { useTransition } from "react";
+import { Button } from "@/components/ui/button.tsx";
+import { Segmented } from "@/components/ui/segmented.tsx";
+import { Select, type SelectOption } from "@/components/ui/select.tsx";
+import { FITTING, type GROUPS, type INTERVALS, type MEASURES, type RANGES, spendParams } from "./spend-query.ts";
+
+const RANGE_OPTIONS: readonly SelectOption<(typeof RANGES)[number]>[] = [
+  { value: "1h", label: "Last hour" },
+  { value: "24h", label: "Last 24 hours" },
+  { value: "7d", label: "Last 7 days" },
+  { value: "month", label: "This month" },
+  { value: "30d", label: "Last 30 days" },
+  { value: "90d", label: "Last 90 days" },
+];
+
+const GROUP_OPTIONS: readonly SelectOption<(typeof GROUPS)[number]>[] = [
+  { value: "model", label: "By model" },
+  { value: "key", label: "By key" },
+  { value: "team", label: "By team" },
+  { value: "member", label: "By member" },
+  { value: "provider", label: "By provider" },
+  { value: "none", label: "All together" },
+];
+
+const INTERVAL_LABEL: Record<(typeof INTERVALS)[number], string> = {
+  minute: "Per minute",
+  hour: "Per hour",
+  day: "Per day",
+};
+
+const MEASURE_OPTIONS: readonly { value: (typeof MEASURES)[number]; label: string }[] = [
+  { value: "cost", label: "Cost" },
+  { value: "requests", label: "Requests" },
+  { value: "tokens", label: "Tokens" },
+];
+
+/** Range, grouping, interval and measure, all in the address. */
+export function SpendControls({ interval }: { interval: (typeof INTERVALS)[number] }) {
+  const { org } = useParams<{ org: string }>();
+  const search = useSearchParams();
+  const [, startTransition] = useTransition();
+  const [query, setQuery] = useQueryStates(spendParams, { shallow: false, startTransition });
+  return (
+    <>
+      <Select
+        aria-label="Range"
+        className="w-36"
+        value={query.range}
+        onChange={(range) => void setQuery({ range, interval: null })}
+        options={RANGE_OPTIONS}
+      />
+      <Select
+        aria-label="Group by"
+        className="w-32"
+        value={query.by}
+        onChange={(by) => void setQuery({ by })}
+        options={GROUP_OPTIONS}
+      />
+      <Select
+        aria-label="Interval"
+        className="w-32"
+        value={interval}
+        onChange={(next) => void setQuery({ interval: next })}
+        options={FITTING[query.range].map((value) => ({ value, label: INTERVAL_LABEL[value] }))}
+      />
+      <Segmented
+        label="Measure"
+        value={query.measure}
+        onChange={(measure) => void setQuery({ measure })}
+        options={MEASURE_OPTIONS}
+      />
+      <Button asChild>
+        <a href={`/${org}/spend/export?${search}`} download>
+          <Download aria-hidden />
+          Export CSV
+        </a>
+      </Button>
+    </>
+  );
+}

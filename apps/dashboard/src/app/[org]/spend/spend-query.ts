@@ -1,0 +1,54 @@
+import type { GetSpend } from "@tollgate/control/usage/schemas";
+import { createLoader, type inferParserType, parseAsStringLiteral } from "nuqs/server";
+import type { z } from "zod";
+
+export const RANGES = ["1h", "24h", "7d", "month", "30d", "90d"] as const;
+export const GROUPS = ["model", "key", "team", "member", "provider", "none"] as const;
+export const INTERVALS = ["minute", "hour", "day"] as const;
+export const MEASURES = ["cost", "requests", "tokens"] as const;
+
+type Range = (typeof RANGES)[number];
+type Interval = (typeof INTERVALS)[number];
+
+const HOUR_MS = 3_600_000;
+
+const BACK_MS: Record<Range, number | null> = {
+  "1h": HOUR_MS,
+  "24h": 24 * HOUR_MS,
+  "7d": 7 * 24 * HOUR_MS,
+  // The verb starts it at the first of the month on the organisation's clock.
+  month: null,
+  "30d": 30 * 24 * HOUR_MS,
+  "90d": 90 * 24 * HOUR_MS,
+};
+
+/** Intervals a range can be drawn in. */
+export const FITTING: Record<Range, readonly Interval[]> = {
+  "1h": ["minute"],
+  "24h": ["minute", "hour"],
+  "7d": ["hour", "day"],
+  month: ["hour", "day"],
+  "30d": ["hour", "day"],
+  "90d": ["day"],
+};
+
+export const spendParams = {
+  range: parseAsStringLiteral(RANGES).withDefault("month"),
+  by: parseAsStringLiteral(GROUPS).withDefault("model"),
+  interval: parseAsStringLiteral(INTERVALS),
+  measure: parseAsStringLiteral(MEASURES).withDefault("cost"),
+};
+
+export const readSpendParams = createLoader(spendParams);
+export type SpendParams = inferParserType<typeof spendParams>;
+export type Measure = SpendParams["measure"];
+
+/** What the verb takes; an interval that does not fit the range is left for the verb to choose. */
+export function spendInput({ range, by, interval }: SpendParams, nowMs: number): z.input<typeof GetSpend> {
+  const back = BACK_MS[range];
+  return {
+    groupBy: by,
+    ...(back === null ? {} : { from: new Date(nowMs - back).toISOString() }),
+    ...(interval && FITTING[range].includes(interval) ? { interval } : {}),
+  };
+}

@@ -1,0 +1,97 @@
+"use client";
+
+import type { Sums } from "@tollgate/control/usage/schemas";
+import { useMemo } from "react";
+import { seriesColour } from "@/components/charts/palette.ts";
+import { type Column, cellClass } from "@/components/data-table/column.ts";
+import { DataTable } from "@/components/data-table/data-table.tsx";
+import { Money } from "@/components/ui/money.tsx";
+import { formatCount, formatShare } from "@/lib/format-count.ts";
+
+export interface SpendRow extends Sums {
+  groupId: string;
+  label: string;
+  rank: number;
+}
+
+interface Props {
+  rows: readonly SpendRow[];
+  total: Sums;
+  /** What the rows are: `Model`. */
+  heading: string;
+}
+
+const Unpriced = ({ count }: { count: number }) =>
+  count > 0 ? (
+    <span className="block text-warn text-xs" title="Their price is not known, so they are not in the cost">
+      + {formatCount(count)} unpriced
+    </span>
+  ) : null;
+
+const columnsFor = (heading: string, total: Sums): readonly Column<SpendRow>[] => [
+  {
+    id: "label",
+    header: heading,
+    sortBy: (row) => row.label.toLowerCase(),
+    cell: (row) => (
+      <span className="flex items-center gap-2">
+        <span aria-hidden className="size-2.5 shrink-0 rounded-sm" style={{ background: seriesColour(row.rank) }} />
+        <span className="truncate font-medium">{row.label}</span>
+      </span>
+    ),
+  },
+  { id: "requests", header: "Requests", align: "right", sortBy: (row) => row.requests, cell: (row) => formatCount(row.requests) },
+  { id: "errors", header: "Errors", from: "md", align: "right", sortBy: (row) => row.errors, cell: (row) => formatCount(row.errors) },
+  { id: "hits", header: "Cache hits", from: "lg", align: "right", sortBy: (row) => row.cacheHits, cell: (row) => formatCount(row.cacheHits) },
+  { id: "input", header: "Input tokens", from: "sm", align: "right", sortBy: (row) => row.inputTokens, cell: (row) => formatCount(row.inputTokens) },
+  { id: "output", header: "Output tokens", from: "sm", align: "right", sortBy: (row) => row.outputTokens, cell: (row) => formatCount(row.outputTokens) },
+  {
+    id: "share",
+    header: "Share",
+    from: "lg",
+    align: "right",
+    cell: (row) => formatShare(Number(total.costUsd) === 0 ? 0 : Number(row.costUsd) / Number(total.costUsd)),
+  },
+  {
+    id: "cost",
+    header: "Cost",
+    align: "right",
+    sortBy: (row) => Number(row.costUsd),
+    cell: (row) => (
+      <>
+        <Money usd={row.costUsd} />
+        <Unpriced count={row.unpriced} />
+      </>
+    ),
+  },
+];
+
+/** The chart's groups as rows; its total is the chart's. */
+export function SpendTable({ rows, total, heading }: Props) {
+  const columns = useMemo(() => columnsFor(heading, total), [heading, total]);
+  const sum: SpendRow = { ...total, groupId: "total", label: "Total", rank: 0 };
+  return (
+    <DataTable
+      label="Spend"
+      columns={columns}
+      rows={rows}
+      rowId={(row) => row.groupId}
+      foot={
+        <tr className="border-line-strong border-t bg-sunken font-medium">
+          {columns.map((column) => {
+            const className = `h-10 px-3 ${cellClass(column)}`;
+            return column.id === "label" ? (
+              <th key={column.id} scope="row" className={className}>
+                Total
+              </th>
+            ) : (
+              <td key={column.id} className={className}>
+                {column.cell(sum)}
+              </td>
+            );
+          })}
+        </tr>
+      }
+    />
+  );
+}
