@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { Demo } from "./demo.ts";
 import type { Settings } from "./env.ts";
 import { secondsSinceStart } from "./progress.ts";
@@ -47,7 +46,7 @@ export function welcome(ready: Ready, dataDir: string): string {
     ...signIns,
     "",
     ...call,
-    `Ctrl-C stops everything; the data stays in ${path.relative(process.cwd(), dataDir) || "."}.`,
+    `Ctrl-C stops everything; the data stays in ${dataDir}.`,
     "",
   ].join("\n");
 }
