@@ -1,0 +1,87 @@
+import { freshId } from "@tollgate/testkit/fresh-id";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { encodeFrame, FRAME_BYTES_MAX, type FrameKind, scanFrames } from "../../src/spool/frame.ts";
+
+const record = fc.record({
+  kind: fc.constantFrom<FrameKind>("D", "S"),
+  id: fc.uuid(),
+  text: fc.string({ unit: "binary", maxLength: 200 }).map((text) => text.toWellFormed()),
+});
+const records = fc.array(record, { minLength: 1, maxLength: 8 });
+
+const encode = (all: { kind: FrameKind; id: string; text: string }[]): Buffer[] =>
+  all.map(({ kind, id, text }) => encodeFrame(kind, id, text));
+const read = (bytes: Buffer, last = true) =>
+  scanFrames(bytes, last).frames.map(({ kind, id, payload }) => ({ kind, id, text: payload.toString() }));
+
+describe("records", () => {
+  test("are read as they were written", () => {
+    fc.assert(
+      fc.property(records, (all) => {
+        const { damaged, consumed } = scanFrames(Buffer.concat(encode(all)), true);
+        expect(read(Buffer.concat(encode(all)))).toEqual(all);
+        expect([damaged, consumed]).toEqual([0, Buffer.concat(encode(all)).length]);
+      }),
+    );
+  });
+
+  test("before a torn tail are all read, whatever byte it ends at", () => {
+    fc.assert(
+      fc.property(records, fc.nat(), (all, cut) => {
+        const bytes = Buffer.concat(encode(all));
+        const torn = bytes.subarray(0, cut % bytes.length);
+        const whole = all.filter((_, index) => Buffer.concat(encode(all.slice(0, index + 1))).length <= torn.length);
+        expect(read(torn)).toEqual(whole);
+        const { consumed, damaged } = scanFrames(torn, true);
+        expect(consumed).toBe(torn.length);
+        expect(damaged).toBe(torn.length - Buffer.concat(encode(whole)).length);
+      }),
+    );
+  });
+
+  test("that have not wholly arrived are left for later", () => {
+    fc.assert(
+      fc.property(records, fc.nat(), (all, cut) => {
+        const bytes = Buffer.concat(encode(all));
+        const at = cut % bytes.length;
+        const first = scanFrames(bytes.subarray(0, at), false);
+        expect(first.damaged).toBe(0);
+        expect([...read(bytes.subarray(0, at), false), ...read(bytes.subarray(first.consumed), false)]).toEqual(all);
+      }),
+    );
+  });
+
+  test("around a corrupt one are all read, and no other is made up", () => {
+    fc.assert(
+      fc.property(records, fc.nat(), fc.integer({ min: 1, max: 255 }), (all, position, flip) => {
+        const frames = encode(all);
+        const bytes = Buffer.concat(frames);
+        const at = position % bytes.length;
+        bytes[at] = (bytes[at] ?? 0) ^ flip;
+        let start = 0;
+        const untouched = all.filter((_, index) => {
+          const end = start + (frames[index]?.length ?? 0);
+          const isHit = at >= start && at < end;
+          start = end;
+          return !isHit;
+        });
+        expect(read(bytes)).toEqual(untouched);
+        expect(scanFrames(bytes, true).damaged).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  test("after zeros, garbage and a half-written one are found again", () => {
+    const [half, whole] = encode([
+      { kind: "D", id: freshId(), text: "lost" },
+      { kind: "S", id: freshId(), text: "kept" },
+    ]) as [Buffer, Buffer];
+    const garbage = Buffer.concat([Buffer.alloc(5_000), half.subarray(0, 20), Buffer.from("f5544cfeffffffff", "hex")]);
+    expect(read(Buffer.concat([garbage, whole, Buffer.alloc(100)]))).toMatchObject([{ text: "kept" }]);
+  });
+});
+
+test("a record too long to be read again is not written", () => {
+  expect(() => encodeFrame("S", freshId(), "x".repeat(FRAME_BYTES_MAX))).toThrow(RangeError);
+});

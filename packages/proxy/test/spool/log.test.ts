@@ -1,0 +1,97 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { encodeFrame } from "../../src/spool/frame.ts";
+import { openLog } from "../../src/spool/log.ts";
+import { readFrames } from "../../src/spool/read.ts";
+import { listSegments, segmentFile } from "../../src/spool/segment.ts";
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), "tollgate-log-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const errors: Error[] = [];
+const open = (options = {}) =>
+  openLog({ dir, onWritten: () => {}, onError: (error) => errors.push(error), ...options });
+const frame = (text: string): Buffer => encodeFrame("S", freshId(), text);
+const texts = async (end: number): Promise<string[]> => {
+  const all: string[] = [];
+  for await (const { payload } of readFrames(dir, 0, () => end)) all.push(payload.toString());
+  return all;
+};
+
+test("what was acknowledged is in the file", async () => {
+  const log = open();
+  await Promise.all([log.append(frame("one")), log.append(frame("two"))]);
+  expect(await texts(log.end())).toEqual(["one", "two"]);
+  await log.append(frame("three"));
+  expect(await texts(log.end())).toEqual(["one", "two", "three"]);
+  await log.close();
+});
+
+test("records appended just before the end are written by it", async () => {
+  const log = open();
+  void log.append(frame("late"));
+  await log.close();
+  expect(await texts(log.end())).toEqual(["late"]);
+});
+
+test("segments are named by where they begin, and read as one", async () => {
+  const log = open({ segmentBytes: 200 });
+  const wanted = Array.from({ length: 20 }, (_, index) => `record ${index}`);
+  for (const text of wanted) await log.append(frame(text));
+  const segments = await listSegments(dir);
+  expect(segments.length).toBe(5);
+  segments.reduce((end, { base, size }) => {
+    expect(base).toBe(end);
+    return base + size;
+  }, 0);
+  expect(await texts(log.end())).toEqual(wanted);
+  await log.close();
+});
+
+test("after a torn tail a new segment begins, and nothing is lost but the tail", async () => {
+  const first = open();
+  await first.append(frame("before"));
+  await first.close();
+  const fd = openSync(segmentFile(dir, 0), "a");
+  writeSync(fd, frame("torn").subarray(0, 30));
+  closeSync(fd);
+  const second = open();
+  await second.append(frame("after"));
+  await second.close();
+  expect(await texts(second.end())).toEqual(["before", "after"]);
+});
+
+test("a disk that refuses makes it unhealthy and is told; when it takes again, all is written in order", async () => {
+  const failing = open();
+  await rm(dir, { recursive: true });
+  // A file where the directory was: nothing can be made in it, not even by root.
+  await writeFile(dir, "in the way");
+  await expect(failing.append(frame("first"))).rejects.toThrow();
+  expect(failing.healthy()).toBe(false);
+  await expect(failing.append(frame("second"))).rejects.toThrow();
+  expect(errors.length).toBeGreaterThan(0);
+  await rm(dir);
+  await mkdir(dir);
+  await waitFor(() => failing.healthy());
+  expect(await texts(failing.end())).toEqual(["first", "second"]);
+  await failing.close();
+});
+
+test("what a disk refuses for too long is lost oldest first, and counted", async () => {
+  const log = open({ backlogBytesMax: 200 });
+  await rm(dir, { recursive: true });
+  for (let index = 0; index < 5; index += 1) await log.append(frame(`record ${index}`)).catch(() => {});
+  await waitFor(() => log.lost() === 2);
+  await mkdir(dir);
+  await waitFor(() => log.healthy());
+  expect(await texts(log.end())).toEqual(["record 2", "record 3", "record 4"]);
+  await log.close();
+});
