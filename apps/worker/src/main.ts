@@ -17,7 +17,7 @@ function settings(): Env {
 }
 
 const env = settings();
-const log = pino({ name: "worker", level: env.LOG_LEVEL });
+const log = pino({ name: "worker", level: env.TOLLGATE_LOG_LEVEL });
 const ledger = openLedger({
   databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
   onError: (error) => log.warn({ err: error }, "lost a connection to Postgres"),

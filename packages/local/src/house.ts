@@ -32,7 +32,7 @@ export function houseProcesses(
     provider: room("provider", "packages/local/src/demo-provider.ts", 3_000, () =>
       answers(`http://localhost:${PROVIDER_PORT}/health`),
     ),
-    // It listens nowhere; with a quieter LOG_LEVEL it does not even say so.
+    // It listens nowhere; with a quieter TOLLGATE_LOG_LEVEL it does not even say so.
     worker: room(
       "worker",
       "apps/worker/src/main.ts",
