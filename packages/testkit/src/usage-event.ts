@@ -1,9 +1,10 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { freshId } from "./fresh-id.ts";
 
-/** A complete, priced call of a new organisation and key, unless told otherwise. */
+/** A complete, priced call of a new organisation and key, in one attempt, unless told otherwise. */
 export function usageEvent(overrides: Partial<UsageEvent> = {}): UsageEvent {
-  const tokens = {
+  const costNano = overrides.costNano === undefined ? "125000" : overrides.costNano;
+  const tokens = overrides.tokens ?? {
     input: 120,
     cacheRead: 20,
     cacheWrite5m: 10,
@@ -43,13 +44,13 @@ export function usageEvent(overrides: Partial<UsageEvent> = {}): UsageEvent {
         startedMs: 2,
         durationMs: 410,
         tokens,
-        costNano: "125000",
+        costNano,
       },
     ],
     cache: "off",
     tokens,
     source: "provider",
-    costNano: "125000",
+    costNano,
     heldNano: "400000",
     pricing: "priced",
     priceVersion: "test",

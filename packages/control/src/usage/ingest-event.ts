@@ -27,6 +27,8 @@ const LENGTHS: Record<string, number> = {
   metadata: 4096,
 };
 const OTHER_LENGTH = 128;
+/** Short of what would not fit into a row of an index. */
+const PLAIN_LENGTH_MAX = 2_600;
 
 /** Postgres' text has neither NUL nor half a surrogate pair. */
 const fitText = (text: string, length: number): string => text.replaceAll("\0", "").slice(0, length).toWellFormed();
@@ -56,9 +58,14 @@ function objection({ id, costNano, heldNano }: UsageEvent, nowMs: number): strin
   return null;
 }
 
+/** Nearly every event: too short for an overlong text, and without the escapes of JSON that Postgres cannot store. */
+const fitsAsIs = (text: string): boolean => text.length < PLAIN_LENGTH_MAX && !text.includes("\\u");
+
 /** Reads one event as a spool holds it, made to fit the ledger's columns; or says why it cannot be kept there. */
 export function readEvent(text: string, nowMs: number): ReadEvent {
-  const parsed = UsageEvent.safeParse(fit(parse(text), ""));
+  const raw = parse(text);
+  const first = fitsAsIs(text) ? UsageEvent.safeParse(raw) : null;
+  const parsed = first?.success ? first : UsageEvent.safeParse(fit(raw, ""));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return { rejected: `${issue?.path.join(".") || "event"}: ${issue?.message ?? "not an event"}`.slice(0, 500) };

@@ -3,15 +3,15 @@ import type { Pool, PoolClient } from "@tollgate/db/pool";
 
 const TRIES_MAX = 10;
 
-/** Serialization failure, deadlock, and a limit deleted between reading it and counting against it. */
-const PASSING = new Set(["40001", "40P01", "23503"]);
+/** Serialization failure, deadlock, a limit deleted while it was counted against, a partition another has just made. */
+const PASSING = new Set(["40001", "40P01", "23503", "42P07"]);
 
 const stateOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
-/** The fault is in the rows, so trying again would not help: a data exception or a broken constraint. */
+/** The fault is in the rows, so trying again would not help: a data exception, a broken constraint, a row too big. */
 export const isBadData = (error: unknown): error is Error =>
-  /^2[23]/.test(stateOf(error)) && !PASSING.has(stateOf(error));
+  /^(22|23|54)/.test(stateOf(error)) && !PASSING.has(stateOf(error));
 
 async function once<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
