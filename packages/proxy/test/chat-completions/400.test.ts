@@ -1,0 +1,136 @@
+import { request } from "node:http";
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask, credential, type House, model, openHouse, target } from "../house.ts";
+
+let provider: Provider;
+let house: House;
+
+beforeAll(async () => {
+  provider = await startProvider();
+  const main = credential(`${provider.url}/v1`);
+  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
+});
+afterAll(async () => {
+  await house.close();
+  await provider.close();
+});
+
+async function refused(body: unknown, headers?: Record<string, string>) {
+  const before = house.events.length;
+  const response = await house.post(body, headers);
+  const { error } = (await response.json()) as { error: Record<string, unknown> };
+  expect(response.status).toBe(400);
+  expect(error.request_id).toBe(response.headers.get("x-tollgate-request-id"));
+  expect(house.events.slice(before)).toMatchObject([
+    { status: 400, outcome: "refused", error: error.code, costNano: "0" },
+  ]);
+  expect(provider.requests).toHaveLength(0);
+  return [error.code, error.param];
+}
+
+const nested = (depth: number): string => `{"model":"small","x":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+
+test.each([
+  ["", "invalid_json"],
+  ["{", "invalid_json"],
+  ['{"model":"small"} x', "invalid_json"],
+  ['{"model":NaN}', "invalid_json"],
+  ["null", "invalid_type"],
+  ["[]", "invalid_type"],
+  ['"x"', "invalid_type"],
+  [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), "invalid_utf8"],
+  [nested(100_000), "json_too_deep"],
+  [nested(64), "json_too_deep"],
+  ['{"model":"small","model":"big","messages":[]}', "duplicate_key"],
+  ['{"model":"small","mod\\u0065l":"big","messages":[]}', "duplicate_key"],
+  ['{"model":"small","messages":[{"role":"user","content":"a","content":"b"}]}', "duplicate_key"],
+])("a body that is not one JSON object: %#", async (body, code) => {
+  expect((await refused(body))[0]).toBe(code);
+});
+
+test.each([
+  { api_base: "http://evil" },
+  { extra_body: { api_base: "http://evil" } },
+  { metadata: { deep: [{ api_key: "sk" }] } },
+  { "base\u005furl": "http://evil" },
+])("a field that would reach past policy, at any depth: %#", async (given) => {
+  expect((await refused(ask(given)))[0]).toBe("forbidden_parameter");
+});
+
+test("a tool may describe a property of such a name", async () => {
+  const parameters = { type: "object", properties: { api_key: { type: "string" } } };
+  const response = await house.post(
+    ask({ model: "none", tools: [{ type: "function", function: { name: "f", parameters } }] }),
+  );
+  expect(response.status).toBe(404);
+});
+
+test.each([
+  [{ model: undefined }, "missing_required_parameter", "model"],
+  [{ model: 5 }, "invalid_type", "model"],
+  [{ model: "x".repeat(10_240) }, "invalid_value", "model"],
+  [{ messages: undefined }, "missing_required_parameter", "messages"],
+  [{ messages: [] }, "invalid_value", "messages"],
+  [{ messages: "hi" }, "invalid_type", "messages"],
+  [{ messages: [{ role: "root", content: "x" }] }, "invalid_value", "messages[0].role"],
+  [
+    {
+      messages: [
+        { role: "user", content: "x" },
+        { role: "user", content: null },
+      ],
+    },
+    "invalid_type",
+    "messages[1].content",
+  ],
+  [{ messages: [{ role: "user" }] }, "missing_required_parameter", "messages[0].content"],
+  [{ max_tokens: 0 }, "invalid_value", "max_tokens"],
+  [{ max_tokens: -1 }, "invalid_value", "max_tokens"],
+  [{ max_tokens: 1.5 }, "invalid_value", "max_tokens"],
+  [{ max_tokens: "5" }, "invalid_type", "max_tokens"],
+  [{ max_tokens: 1e9 }, "invalid_value", "max_tokens"],
+  [{ max_tokens: 5, max_completion_tokens: 5 }, "invalid_value", "max_tokens"],
+  [{ n: 1000 }, "invalid_value", "n"],
+  [{ temperature: 99 }, "invalid_value", "temperature"],
+  [{ temperature: "hot" }, "invalid_type", "temperature"],
+  [{ stream: "true" }, "invalid_type", "stream"],
+  [{ stream_options: { include_usage: true } }, "invalid_value", "stream_options"],
+  [{ tools: Array(10_000).fill({}) }, "invalid_value", "tools"],
+  [{ user: "u".repeat(129) }, "invalid_value", "user"],
+])("a field the gateway acts on must make sense: %j", async (given, code, param) => {
+  expect(await refused(ask(given))).toEqual([code, param]);
+});
+
+test.each([
+  ["x-tollgate-tags", "no-equals"],
+  ["x-tollgate-tags", `env=${"x".repeat(129)}`],
+  ["x-tollgate-customer", "c".repeat(129)],
+  ["x-tollgate-metadata", "{"],
+  ["x-tollgate-metadata", `"${"m".repeat(4096)}"`],
+])("a label that is none: %s", async (name, value) => {
+  expect(await refused(ask(), { [name]: value })).toEqual(["invalid_value", name]);
+});
+
+test("two different keys are a conflict", async () => {
+  const response = await house.post(ask(), { "x-api-key": "another" });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: { code: "conflicting_credentials" } });
+});
+
+test("the same key in two places is no conflict", async () => {
+  const response = await house.post(ask({ model: "none" }), { "x-api-key": house.key });
+  expect(response.status).toBe(404);
+});
+
+test("one header sent twice could be read two ways", async () => {
+  const headers = [
+    ["authorization", "Bearer a"],
+    ["authorization", "Bearer b"],
+    ["host", "x"],
+  ].flat();
+  const status = await new Promise((resolve) => {
+    request(house.url, { path: "/v1/models", headers }, (response) => resolve(response.statusCode)).end();
+  });
+  expect(status).toBe(400);
+});

@@ -1,0 +1,61 @@
+import { mintKey } from "@tollgate/vault/key-format";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask, type House, openHouse } from "../house.ts";
+
+let house: House;
+
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const told = async (authorization: string) => {
+  const response = await house.post(ask(), { authorization });
+  const { error } = (await response.json()) as { error: Record<string, unknown> };
+  const { request_id: _, ...rest } = error;
+  return { status: response.status, challenge: response.headers.get("www-authenticate"), error: rest };
+};
+
+test("no key at all", async () => {
+  const response = await fetch(`${house.url}/v1/models`);
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({ error: { code: "missing_api_key", type: "authentication_error" } });
+});
+
+const wrongChecksum = (key: string): string => key.slice(0, -1) + (key.endsWith("a") ? "b" : "a");
+const otherSecret = (key: string, own: string): string => key.slice(0, 8) + own.slice(8, 18) + key.slice(18);
+
+test("an unknown key, a wrong one and garbage hear the very same", async () => {
+  const unknown = mintKey("live").secret;
+  const answers = [
+    await told(`Bearer ${unknown}`),
+    await told(`Bearer ${wrongChecksum(house.key)}`),
+    await told(`Bearer ${otherSecret(unknown, house.key)}`),
+    await told(`Bearer ${mintKey("test").secret}`),
+    await told(`Bearer ${mintKey("adm").secret}`),
+    await told("Bearer "),
+    await told("Basic x"),
+    await told("Bearer a b"),
+    await told("Bearer ' OR '1'='1"),
+    await told("Bearer sk-proj-abcdef"),
+  ];
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+  expect(answers[0]).toMatchObject({ status: 401, challenge: "Bearer", error: { code: "invalid_api_key" } });
+});
+
+test("a stranger's body is not read and leaves no event", async () => {
+  const response = await house.post("{ not json", { authorization: "Bearer nobody" });
+  expect(response.status).toBe(401);
+  expect(house.events).toHaveLength(0);
+});
+
+test("a presented key never reaches a log", async () => {
+  await house.post(ask(), { authorization: "Bearer sk-proj-canary-1234" });
+  expect(house.logged.join()).not.toContain("canary");
+});
+
+test.each(["authorization", "x-api-key", "x-goog-api-key", "api-key"])("the key is taken from %s", async (name) => {
+  const value = name === "authorization" ? `Bearer ${house.key}` : house.key;
+  const response = await fetch(`${house.url}/v1/models`, { headers: { [name]: value } });
+  expect(response.status).toBe(200);
+});

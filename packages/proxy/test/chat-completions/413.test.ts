@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask, type House, openHouse } from "../house.ts";
+
+let house: House;
+
+beforeAll(async () => {
+  house = await openHouse({ settings: { bodyBytesMax: 10_000 } });
+});
+afterAll(() => house.close());
+
+test("a body declared too large is refused readably", async () => {
+  const response = await house.post(ask({ padding: "x".repeat(2_000_000) }));
+  expect(response.status).toBe(413);
+  expect(await response.json()).toMatchObject({ error: { code: "request_too_large" } });
+});
+
+test("so is one whose size nobody declared", async () => {
+  const body = new ReadableStream({
+    start(controller) {
+      for (let sent = 0; sent < 50; sent++) controller.enqueue(Buffer.alloc(1_000, 0x20));
+      controller.close();
+    },
+  });
+  const response = await fetch(`${house.url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+    body,
+    duplex: "half",
+  } as RequestInit);
+  expect(response.status).toBe(413);
+});
+
+test("a client that asks first is not told to send what will be refused", async () => {
+  const socket = connect(Number(new URL(house.url).port), "127.0.0.1");
+  socket.write(
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${house.key}\r\n` +
+      "content-type: application/json\r\ncontent-length: 20000\r\nexpect: 100-continue\r\n\r\n",
+  );
+  const [first] = await once(socket, "data");
+  expect(String(first)).toMatch(/^HTTP\/1.1 413/);
+  socket.destroy();
+});

@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { uuidV7 } from "@tollgate/contracts/ids";
+import { query } from "@tollgate/testkit/cluster";
+import { type NodeProcess, startProbed } from "@tollgate/testkit/node-process";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { hashKey } from "@tollgate/vault/hash-key";
+import { mintKey } from "@tollgate/vault/key-format";
+import { generateSealKeys, seal } from "@tollgate/vault/seal";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const MAIN = path.join(import.meta.dirname, "../src/main.ts");
+const pepper = Buffer.alloc(32, 3);
+const orgId = uuidV7(Date.now());
+const keyId = uuidV7(Date.now());
+const minted = mintKey("live");
+
+let database: TestDatabase;
+let provider: Provider;
+let proxy: NodeProcess;
+let dataDir: string;
+let url: string;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const call = (key = minted.secret): Promise<Response> =>
+  fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ model: "small", messages: [{ role: "user", content: "Hi" }] }),
+  });
+
+async function addKey(id: string, key: ReturnType<typeof mintKey>): Promise<void> {
+  await query(
+    database.ownerUrl,
+    `insert into virtual_key (id, org_id, public_id, name, last_four)
+     values ('${id}', '${orgId}', '${key.publicId}', 'A key', '${key.lastFour}');
+     insert into key_secret (id, org_id, key_id, hash)
+     values ('${uuidV7(Date.now())}', '${orgId}', '${id}', '${hashKey(pepper, key.secret)}')`,
+  );
+}
+
+beforeAll(async () => {
+  database = await testDatabase();
+  provider = await startProvider();
+  dataDir = await mkdtemp(path.join(tmpdir(), "tollgate-proxy-"));
+  const keys = await generateSealKeys();
+  const [credentialId, modelId] = [uuidV7(Date.now()), uuidV7(Date.now())];
+  const sealed = await seal(keys.publicKey, { orgId, credentialId }, "sk-upstream");
+  await query(
+    database.ownerUrl,
+    `insert into organisation (id, slug, name) values ('${orgId}', 'acme', 'Acme');
+     insert into credential (id, org_id, name, provider, base_url, sealed, last_four)
+     values ('${credentialId}', '${orgId}', 'Main', 'openai', '${provider.url}/v1', '${sealed}', 'ream');
+     insert into model (id, org_id, name) values ('${modelId}', '${orgId}', 'small');
+     insert into target (id, org_id, model_id, credential_id, upstream_model)
+     values ('${uuidV7(Date.now())}', '${orgId}', '${modelId}', '${credentialId}', 'gpt-4o-mini')`,
+  );
+  await addKey(keyId, minted);
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  const env = {
+    TOLLGATE_PROXY_DATABASE_URL: database.proxyUrl,
+    TOLLGATE_KEY_PEPPER: pepper.toString("base64"),
+    TOLLGATE_SEAL_PRIVATE_KEY: Buffer.from(keys.privateKey).toString("base64"),
+    TOLLGATE_DATA_DIR: dataDir,
+    TOLLGATE_PRIVATE_HOSTS: "127.0.0.1",
+    TOLLGATE_LOG_LEVEL: "silent",
+    PROXY_PORT: String(port),
+    METRICS_PORT: "0",
+  };
+  proxy = await startProbed({ args: [MAIN], env }, `${url}/readyz`);
+});
+
+afterAll(async () => {
+  await proxy?.stop();
+  await provider?.close();
+  await database?.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+test("a key and a credential in the database make a call", async () => {
+  const response = await waitFor(async () => {
+    const answer = await call();
+    return answer.status === 200 ? answer : undefined;
+  });
+  expect(response.headers.get("x-tollgate-model")).toBe("gpt-4o-mini");
+  expect(provider.requests.at(-1)?.headers.authorization).toBe("Bearer sk-upstream");
+});
+
+test("a new key works and a revoked one dies within two seconds", async () => {
+  const [id, key] = [uuidV7(Date.now()), mintKey("live")];
+  expect((await call(key.secret)).status).toBe(401);
+  await addKey(id, key);
+  await waitFor(async () => (await call(key.secret)).status === 200, { timeoutMs: 2_000 });
+  await query(database.ownerUrl, `update virtual_key set state = 'revoked' where id = '${id}'`);
+  await waitFor(async () => (await call(key.secret)).status === 403, { timeoutMs: 2_000 });
+});
+
+test("a budget the ledger says is spent is spent here too", async () => {
+  const limitId = uuidV7(Date.now());
+  await query(
+    database.ownerUrl,
+    `insert into spend_limit (id, org_id, scope, unit, "window", amount, thresholds)
+     values ('${limitId}', '${orgId}', 'organisation', 'usd', 'total', 1000000000, '{}');
+     insert into limit_counter (org_id, limit_id, subject, window_start, settled)
+     values ('${orgId}', '${limitId}', '', 'epoch', 1000000000);
+     update organisation set name = 'Acme & Co' where id = '${orgId}'`,
+  );
+  const refused = await waitFor(async () => {
+    const response = await call();
+    return response.status === 402 ? response : undefined;
+  });
+  expect(await refused.json()).toMatchObject({ error: { code: "budget_exceeded", scope: "organisation" } });
+  await query(database.ownerUrl, `delete from spend_limit where id = '${limitId}'`);
+  await waitFor(async () => (await call()).status === 200);
+});
