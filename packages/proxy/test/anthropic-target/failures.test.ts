@@ -1,0 +1,169 @@
+import { answer, cutAfter, raw, reset, splintered, stall, status } from "@tollgate/testkit/provider-behaviour";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ask, PROVIDER_SECRET } from "../house.ts";
+import { type AnthropicHouse, openAnthropicHouse } from "./anthropic-house.ts";
+
+let house: AnthropicHouse;
+beforeEach(async () => {
+  house = await openAnthropicHouse("claude-sonnet-4-6", { idleTimeoutMs: 500, headerTimeoutMs: 500 });
+});
+afterEach(() => house.close());
+
+const event = (type: string, fields: object): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+const json = async (response: Response) => (await response.json()) as { error: Record<string, unknown> };
+
+describe("before the first byte", () => {
+  it("passes the provider's own words about the request on, with its status", async () => {
+    house.provider.script(status(400, { message: "max_tokens: 9 > 8, which is the maximum" }));
+    const response = await house.post(ask());
+    expect(response.status).toBe(400);
+    expect((await json(response)).error).toMatchObject({
+      code: "upstream_rejected",
+      message: "max_tokens: 9 > 8, which is the maximum",
+    });
+    expect(house.events).toMatchObject([{ status: 400, costNano: "0", attempts: [{ status: 400 }] }]);
+  });
+
+  it("knows a prompt that is too long", async () => {
+    house.provider.script(status(400, { message: "prompt is too long: 210000 tokens > 200000 maximum" }));
+    expect((await json(await house.post(ask()))).error.code).toBe("context_length_exceeded");
+  });
+
+  it("never shows a refused credential, nor takes it for the caller's", async () => {
+    house.provider.script(status(401, { message: `invalid x-api-key ${PROVIDER_SECRET}` }));
+    const response = await house.post(ask());
+    const text = await response.text();
+    expect([response.status, JSON.parse(text).error.code]).toEqual([502, "upstream_auth_error"]);
+    expect(text + house.logged.join()).not.toContain(PROVIDER_SECRET);
+  });
+
+  it("does not let a provider repeat the credential in an error about the request", async () => {
+    house.provider.script(status(400, { message: `bad header for ${PROVIDER_SECRET}` }));
+    const text = await (await house.post(ask())).text();
+    expect(text).toContain("bad header for [secret]");
+    expect(text + house.logged.join()).not.toContain(PROVIDER_SECRET);
+  });
+
+  it("passes a rate limit on with its delay", async () => {
+    house.provider.script(
+      status(429, { headers: { "retry-after": "7" } }),
+      status(429, { headers: { "retry-after": "7" } }),
+    );
+    const response = await house.post(ask());
+    expect([response.status, response.headers.get("retry-after")]).toEqual([429, "7"]);
+  });
+
+  it.each([
+    ["a reset", reset()],
+    ["silence", stall()],
+    ["503", status(503)],
+    ["529", status(529)],
+    ["HTML", raw(["<html>hello</html>"], { "content-type": "text/html" })],
+    ["nothing", raw([""], { "content-type": "application/json" })],
+    ["broken JSON", raw(['{"id":"x","content":['], { "content-type": "application/json" })],
+    ["another's JSON", raw(['{"choices":[]}'], { "content-type": "application/json" })],
+    ["a redirect", raw([""], { location: "http://169.254.169.254/" }, 302)],
+  ])("tries again after %s", async (_case, behaviour) => {
+    house.provider.script(behaviour, answer({ text: "here" }));
+    const response = await house.post(ask());
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('"here"');
+    expect(house.events[0]?.attempts).toHaveLength(2);
+  });
+
+  it.each([
+    ["an error event", raw([event("error", { error: { type: "overloaded_error", message: "Overloaded" } })])],
+    ["an empty stream", raw([""])],
+    ["HTML", raw(["<html>"], { "content-type": "text/html" })],
+    ["a stream that ends at its start", cutAfter(1, "end")],
+  ])("tries a stream again after %s", async (_case, behaviour) => {
+    house.provider.script(behaviour, answer({ text: "here" }));
+    const text = await (await house.post(ask({ stream: true }))).text();
+    expect(text).toContain('"here"');
+    expect(text.trimEnd().endsWith("data: [DONE]")).toBe(true);
+  });
+});
+
+describe("after the first byte", () => {
+  const long = answer({ text: "one two three four five", usage: { input: 50, output: 5 } });
+
+  it.each([
+    ["ends early", cutAfter(6, "end", long), "bad_upstream_response"],
+    ["is reset", cutAfter(6, "reset", long), "upstream_error"],
+    ["falls silent", cutAfter(6, "stall", long), "upstream_timeout"],
+  ])(
+    "a stream that %s ends in an error frame, without [DONE] or an invented reason",
+    async (_case, behaviour, code) => {
+      house.provider.script(behaviour);
+      const text = await (await house.post(ask({ stream: true }))).text();
+      expect(text).toContain('"content":"one"');
+      expect(text).not.toContain("[DONE]");
+      expect(text).not.toMatch(/"finish_reason":"/);
+      expect(JSON.parse(text.trimEnd().split("\n").at(-1)?.slice(6) ?? "")).toMatchObject({ error: { code } });
+      expect(house.provider.requests).toHaveLength(1);
+      // What the provider said of its prompt at the start is known although it never came to the end.
+      expect(house.events).toMatchObject([
+        { outcome: "failed", error: code, tokens: { input: 50 }, source: "estimated" },
+      ]);
+    },
+  );
+
+  it("an error event in the middle is told and not retried", async () => {
+    const overloaded = event("error", { error: { type: "overloaded_error", message: "Overloaded" } });
+    house.provider.script((asked) => {
+      const whole = long(asked);
+      return { ...whole, moves: [...whole.moves.slice(0, 6), { bytes: Buffer.from(overloaded) }, "end"] };
+    });
+    const text = await (await house.post(ask({ stream: true }))).text();
+    expect(text).toContain('"code":"upstream_error"');
+    expect(text).not.toContain("[DONE]");
+  });
+
+  it("a client that leaves ends the call at the provider, and pays for what was said", async () => {
+    house.provider.script(cutAfter(6, "stall", long));
+    const leaving = new AbortController();
+    const response = await fetch(`${house.url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+      body: JSON.stringify(ask({ stream: true })),
+      signal: leaving.signal,
+    });
+    await response.body?.getReader().read();
+    leaving.abort();
+    await house.provider.requests[0]?.done;
+    expect(house.provider.requests[0]?.clientLeft).toBe(true);
+    await expect.poll(() => house.events.length).toBe(1);
+    expect(house.events).toMatchObject([
+      { outcome: "client_left", status: 499, tokens: { input: 50 }, source: "estimated" },
+    ]);
+  });
+});
+
+describe("split anywhere", () => {
+  it.each([1, 2, 3, 7])("writes of %i bytes make no difference", async (bytes) => {
+    const said = answer({ text: "żółw 🐢 says\n\n“hi”", toolCalls: [{ name: "f", arguments: { a: "🐢" } }] });
+    house.provider.script(said, splintered(bytes, said));
+    const ids = (text: string): string => text.replaceAll(/msg_tollgate\d+|toolu_\d_\d|"created":\d+/g, "");
+    const body = ask({ stream: true, stream_options: { include_usage: true } });
+    const whole = await (await house.post(body)).text();
+    expect(ids(await (await house.post(body)).text())).toBe(ids(whole));
+  });
+});
+
+describe("too large", () => {
+  it("a single event without an end is cut at 1 MiB", async () => {
+    const endless = raw([`data: {"type":"ping","x":"${"a".repeat(3 * 1024 * 1024)}`]);
+    house.provider.script(endless, endless);
+    const response = await house.post(ask({ stream: true }));
+    expect([response.status, (await json(response)).error.code]).toEqual([502, "bad_upstream_response"]);
+  });
+});
+
+describe("absurd usage", () => {
+  it("is clamped to what was asked for, and flagged", async () => {
+    house.provider.script(answer({ text: "x", usage: { input: 5, output: 1e12 } }));
+    await (await house.post(ask({ max_tokens: 100 }))).text();
+    expect(house.events).toMatchObject([{ tokens: { input: 5, output: 100 }, flags: ["usage_suspect"] }]);
+  });
+});

@@ -1,0 +1,208 @@
+import { answer } from "@tollgate/testkit/provider-behaviour";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type AnthropicHouse, openAnthropicHouse } from "./anthropic-house.ts";
+
+let house: AnthropicHouse;
+beforeEach(async () => {
+  house = await openAnthropicHouse();
+});
+afterEach(() => house.close());
+
+const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const weather = {
+  type: "function",
+  function: {
+    name: "weather",
+    description: "Weather of a city",
+    parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+  },
+} as const;
+
+describe("the official openai package against an Anthropic target", () => {
+  it("chats: system first, limits and stops kept, usage and finish reason told", async () => {
+    const usage = { input: 31, output: 7, cacheRead: 10, cacheWrite: 5 };
+    house.provider.script(answer({ text: "Hello!", usage }));
+    const chat = await house.openai.chat.completions.create({
+      model: "small",
+      messages: [
+        { role: "system", content: "Be brief." },
+        { role: "developer", content: [{ type: "text", text: "Be kind." }] },
+        { role: "user", content: "Hi" },
+        { role: "assistant", content: "Yes?" },
+        { role: "user", content: "Hello" },
+      ],
+      max_completion_tokens: 100,
+      temperature: 0.5,
+      stop: ["END"],
+      user: "u-1",
+    });
+    expect(chat).toMatchObject({
+      object: "chat.completion",
+      model: "claude-sonnet-4-6",
+      choices: [{ index: 0, message: { role: "assistant", content: "Hello!", refusal: null }, finish_reason: "stop" }],
+      usage: {
+        prompt_tokens: 31,
+        completion_tokens: 7,
+        total_tokens: 38,
+        prompt_tokens_details: { cached_tokens: 10 },
+      },
+    });
+    expect(chat.id).toMatch(/^chatcmpl-msg_/);
+    expect(house.sent()).toMatchObject({
+      model: "claude-sonnet-4-6",
+      max_tokens: 100,
+      temperature: 0.5,
+      stop_sequences: ["END"],
+      system: [{ text: "Be brief." }, { text: "Be kind." }],
+      messages: [{ role: "user" }, { role: "assistant" }, { role: "user" }],
+      metadata: { user_id: "u-1" },
+    });
+    expect(house.provider.requests[0]?.headers["x-api-key"]).toBe("sk-provider-secret-canary");
+    expect(house.events).toMatchObject([
+      { provider: "anthropic", source: "provider", tokens: { input: 31, cacheRead: 10, cacheWrite5m: 5, output: 7 } },
+    ]);
+    // 16 × $3 + 10 × $0.30 + 5 × $3.75 + 7 × $15, a million
+    expect(house.events[0]?.costNano).toBe("174750");
+  });
+
+  it("streams, with a usage chunk because it was asked for", async () => {
+    house.provider.script(answer({ text: "one two three", usage: { input: 9, output: 4 } }));
+    const stream = await house.openai.chat.completions.create({
+      model: "small",
+      messages: [{ role: "user", content: "count" }],
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    const chunks = await Array.fromAsync(stream);
+    expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? "").join("")).toBe("one two three");
+    expect(chunks[0]?.choices[0]?.delta.role).toBe("assistant");
+    expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe("stop");
+    expect(chunks.at(-1)).toMatchObject({
+      choices: [],
+      usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 },
+    });
+    expect(new Set(chunks.map((chunk) => chunk.id)).size).toBe(1);
+    expect(house.events).toMatchObject([{ stream: true, source: "provider", tokens: { input: 9, output: 4 } }]);
+  });
+
+  it("streams without a usage chunk when it was not, and is metered all the same", async () => {
+    const stream = await house.openai.chat.completions.create({
+      model: "small",
+      messages: [{ role: "user", content: "hi" }],
+      stream: true,
+    });
+    const chunks = await Array.fromAsync(stream);
+    expect(chunks.every((chunk) => !("usage" in chunk) && chunk.choices.length === 1)).toBe(true);
+    expect(house.events).toMatchObject([
+      { source: "provider", tokens: { output: house.provider.requests[0]?.bills?.output } },
+    ]);
+  });
+
+  it("calls tools over several turns, ids and arguments intact", async () => {
+    house.provider.script(
+      answer({ text: "Let me see.", toolCalls: [{ name: "weather", arguments: { city: "Łódź" } }] }),
+      answer({ text: "It rains." }),
+    );
+    const required = "required" as const;
+    const ask = { model: "small", tools: [weather], tool_choice: required, parallel_tool_calls: false };
+    const question = { role: "user", content: "Weather in Łódź?" } as const;
+    const first = await house.openai.chat.completions.create({ ...ask, messages: [question] });
+    const [choice] = first.choices;
+    expect(choice).toMatchObject({ finish_reason: "tool_calls", message: { content: "Let me see." } });
+    const [call] = choice?.message.tool_calls ?? [];
+    expect(call).toMatchObject({ type: "function", function: { name: "weather", arguments: '{"city":"Łódź"}' } });
+    expect(house.sent()).toMatchObject({
+      tools: [{ name: "weather", input_schema: { required: ["city"] } }],
+      tool_choice: { type: "any", disable_parallel_tool_use: true },
+    });
+
+    const result = { role: "tool", tool_call_id: call?.id ?? "", content: "rain" } as const;
+    const messages = [question, choice?.message ?? question, result];
+    const again = { model: "small", tools: [weather], messages };
+    const second = await house.openai.chat.completions.create(again);
+    expect(second.choices[0]?.message.content).toBe("It rains.");
+    expect(house.sent(2).messages).toMatchObject([
+      { role: "user" },
+      {
+        role: "assistant",
+        content: [{ text: "Let me see." }, { type: "tool_use", id: call?.id, input: { city: "Łódź" } }],
+      },
+      { role: "user", content: [{ type: "tool_result", tool_use_id: call?.id, content: "rain" }] },
+    ]);
+  });
+
+  it("streams tool calls in pieces", async () => {
+    const calls = [
+      { name: "weather", arguments: { city: "Oslo" } },
+      { name: "weather", arguments: { city: "Rome" } },
+    ];
+    house.provider.script(answer({ toolCalls: calls }));
+    const runner = house.openai.chat.completions.stream({
+      model: "small",
+      messages: [{ role: "user", content: "Weather?" }],
+      tools: [weather],
+    });
+    const chat = await runner.finalChatCompletion();
+    const called = chat.choices[0]?.message.tool_calls ?? [];
+    const inputs = called.map((call) => call.type === "function" && JSON.parse(call.function.arguments));
+    expect(inputs).toEqual(calls.map((call) => call.arguments));
+    expect(new Set(called.map((call) => call.id)).size).toBe(2);
+    expect(chat.choices[0]?.finish_reason).toBe("tool_calls");
+  });
+
+  it("sends images, by value and by address, without fetching any", async () => {
+    await house.openai.chat.completions.create({
+      model: "small",
+      messages: [
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "What is this?" },
+            { type: "image_url", image_url: { url: `data:image/png;base64,${PIXEL}` } },
+            { type: "image_url", image_url: { url: "https://example.com/cat.png", detail: "low" } },
+          ],
+        },
+      ],
+    });
+    expect(house.sent().messages).toMatchObject([
+      {
+        content: [
+          { type: "text" },
+          { type: "image", source: { type: "base64", media_type: "image/png", data: PIXEL } },
+          { type: "image", source: { type: "url", url: "https://example.com/cat.png" } },
+        ],
+      },
+    ]);
+  });
+
+  it("answers in the shape of a JSON schema", async () => {
+    house.provider.script(answer({ text: '{"city":"Oslo"}' }));
+    const schema = {
+      type: "object",
+      properties: { city: { type: "string" } },
+      required: ["city"],
+      additionalProperties: false,
+    };
+    const chat = await house.openai.chat.completions.parse({
+      model: "small",
+      messages: [{ role: "user", content: "A city" }],
+      response_format: { type: "json_schema", json_schema: { name: "place", strict: true, schema } },
+    });
+    expect(chat.choices[0]?.message.parsed).toEqual({ city: "Oslo" });
+    expect(house.sent()).toMatchObject({
+      output_config: { format: { type: "json_schema", schema: { required: ["city"] } } },
+    });
+  });
+
+  it.each([
+    ["length", "length"],
+    ["content_filter", "content_filter"],
+  ] as const)("tells that an answer ended by %s", async (finish, expected) => {
+    house.provider.script(answer({ text: "half an ans", finish }));
+    const chat = await house.openai.chat.completions.create({
+      model: "small",
+      messages: [{ role: "user", content: "x" }],
+    });
+    expect(chat.choices[0]?.finish_reason).toBe(expected);
+  });
+});

@@ -1,0 +1,148 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { ask, credential, type House, model, openHouse, PROVIDER_SECRET, target } from "../house.ts";
+
+interface Seen {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: Record<string, unknown>;
+}
+
+/** What Gemini sends, as it sends it. */
+const usageMetadata = { promptTokenCount: 12, candidatesTokenCount: 5, thoughtsTokenCount: 40, totalTokenCount: 57 };
+const candidate = (parts: object[], finishReason?: string) => ({
+  candidates: [{ content: { role: "model", parts }, ...(finishReason && { finishReason }), index: 0 }],
+  usageMetadata,
+  modelVersion: "gemini-2.5-flash",
+  responseId: "r1",
+});
+
+let server: Server;
+let house: House;
+let seen: Seen[];
+let answers: { status?: number; body: object | object[] }[];
+
+beforeEach(async () => {
+  seen = [];
+  answers = [];
+  server = createServer(async (request, response) => {
+    const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
+    seen.push({ path: request.url ?? "", headers: request.headers, body });
+    const { status = 200, body: said } = answers.shift() ?? { body: candidate([{ text: "Hi." }], "STOP") };
+    const isStream = Array.isArray(said);
+    response.writeHead(status, { "content-type": isStream ? "text/event-stream" : "application/json" });
+    response.end(
+      isStream ? said.map((each) => `data: ${JSON.stringify(each)}\r\n\r\n`).join("") : JSON.stringify(said),
+    );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const main = credential(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1beta`, { provider: "google" });
+  const models = [model([target(main.id, { upstreamModel: "gemini-2.5-flash" })])];
+  house = await openHouse({ org: { credentials: [main], models } });
+});
+afterEach(async () => {
+  await house.close();
+  server.close();
+});
+
+interface Chat {
+  choices: { message: { content: string | null; tool_calls?: Record<string, unknown>[] }; finish_reason: string }[];
+  usage: object;
+}
+const chat = async (given: Record<string, unknown> = {}): Promise<Chat> =>
+  (await (await house.post(ask(given))).json()) as Chat;
+
+it("chats with Gemini, thoughts counted in the output", async () => {
+  const { choices, usage } = await chat({
+    messages: [
+      { role: "system", content: "S" },
+      { role: "user", content: "U" },
+    ],
+    seed: 7,
+  });
+  expect(choices).toMatchObject([{ message: { content: "Hi." }, finish_reason: "stop" }]);
+  expect(usage).toMatchObject({
+    prompt_tokens: 12,
+    completion_tokens: 45,
+    completion_tokens_details: { reasoning_tokens: 40 },
+  });
+  expect(seen[0]?.path).toBe("/v1beta/models/gemini-2.5-flash:generateContent");
+  expect(seen[0]?.headers["x-goog-api-key"]).toBe(PROVIDER_SECRET);
+  expect(seen[0]?.body).toMatchObject({
+    systemInstruction: { parts: [{ text: "S" }] },
+    contents: [{ role: "user", parts: [{ text: "U" }] }],
+    generationConfig: { seed: 7 },
+  });
+  expect(house.events).toMatchObject([
+    { provider: "google", source: "provider", tokens: { input: 12, output: 45, reasoning: 40 } },
+  ]);
+});
+
+it("streams", async () => {
+  answers.push({ body: [candidate([{ text: "Hel" }]), candidate([{ text: "lo" }], "STOP")] });
+  const text = await (await house.post(ask({ stream: true, stream_options: { include_usage: true } }))).text();
+  const said = [...text.matchAll(/"content":"([^"]*)"/g)].map((match) => match[1]).join("");
+  expect(said).toBe("Hello");
+  expect(text).toContain('"finish_reason":"stop"');
+  expect(text).toContain('"completion_tokens":45');
+  expect(text.endsWith("data: [DONE]\n\n")).toBe(true);
+  expect(seen[0]?.path).toBe("/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse");
+});
+
+it.each([false, true])("a tool call comes with its signature and goes back with it (stream: %s)", async (stream) => {
+  const called = candidate([{ functionCall: { name: "f", args: { a: 1 } }, thoughtSignature: "sig" }], "STOP");
+  answers.push({ body: stream ? [called] : called });
+  const tools = [{ type: "function", function: { name: "f", parameters: { type: "object", properties: {} } } }];
+  const text = await (await house.post(ask({ tools, stream }))).text();
+  expect(text).toContain('"extra_content":{"google":{"thought_signature":"sig"}}');
+  expect(text).toContain('"finish_reason":"tool_calls"');
+
+  const call = {
+    id: "c1",
+    type: "function",
+    function: { name: "f", arguments: '{"a":1}' },
+    extra_content: { google: { thought_signature: "sig" } },
+  };
+  const messages = [
+    { role: "user", content: "?" },
+    { role: "assistant", content: null, tool_calls: [call] },
+    { role: "tool", tool_call_id: "c1", content: "42" },
+  ];
+  await chat({ tools, messages });
+  expect(seen[1]?.body.contents).toMatchObject([
+    {},
+    { role: "model", parts: [{ functionCall: { name: "f", args: { a: 1 } }, thoughtSignature: "sig" }] },
+    { role: "user", parts: [{ functionResponse: { name: "f" } }] },
+  ]);
+});
+
+it("sends images by value; by address it is refused, for nobody would fetch it", async () => {
+  const image = (url: string) => ({
+    messages: [{ role: "user", content: [{ type: "image_url", image_url: { url } }] }],
+  });
+  await chat(image("data:image/png;base64,iVBORw0KGgo="));
+  expect(seen[0]?.body.contents).toMatchObject([
+    { parts: [{ inlineData: { mimeType: "image/png", data: "iVBORw0KGgo=" } }] },
+  ]);
+  const refused = await house.post(ask(image("https://example.com/a.png")));
+  expect(await refused.json()).toMatchObject({ error: { param: "messages[0].content[0].image_url.url" } });
+});
+
+it("hears a delay that is only in the body", async () => {
+  const details = [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "52s" }];
+  const error = { code: 429, message: "Quota exceeded", status: "RESOURCE_EXHAUSTED", details };
+  answers.push({ status: 429, body: { error } }, { status: 429, body: { error } });
+  const response = await house.post(ask());
+  expect([response.status, response.headers.get("retry-after")]).toEqual([429, "52"]);
+});
+
+it("a blocked prompt is a filtered answer, not a failure", async () => {
+  answers.push({
+    body: { promptFeedback: { blockReason: "SAFETY" }, usageMetadata: { promptTokenCount: 12, totalTokenCount: 12 } },
+  });
+  const { choices } = await chat();
+  expect(choices[0]?.finish_reason).toBe("content_filter");
+});
