@@ -1,0 +1,172 @@
+import { ROLES } from "@tollgate/contracts/role";
+import { reachOf } from "@tollgate/control/authorize";
+import type { Context } from "@tollgate/control/context";
+import { createCredential } from "@tollgate/control/credentials/create";
+import { createGuardrail } from "@tollgate/control/guardrails/create";
+import { createKey } from "@tollgate/control/keys/create";
+import { setLimit } from "@tollgate/control/limits/set";
+import { createModel } from "@tollgate/control/models/create";
+import { createTeam } from "@tollgate/control/teams/create";
+import { createToken } from "@tollgate/control/tokens/create";
+import { VERBS } from "@tollgate/control/verbs";
+import { query } from "@tollgate/testkit/cluster";
+import { beforeAll, describe, expect, test } from "vitest";
+import { freshEmail, type House, openHouse, PASSWORD } from "./house.ts";
+import { openLedger, usageEvent } from "./ledger.ts";
+import { refusal } from "./refusal.ts";
+
+let house: House;
+let ledger: ReturnType<typeof openLedger>;
+beforeAll(async () => {
+  house = await openHouse();
+  ledger = openLedger(house.database);
+});
+
+/** One of everything there is in an organisation, and input for every verb that names them. */
+async function furnish(owner: Context) {
+  const member = await house.member(owner, "finance");
+  const memberId = member.actor.kind === "user" ? member.actor.memberId : "";
+  const [team, idleTeam] = [await createTeam(owner, { name: "Research" }), await createTeam(owner, { name: "Idle" })];
+  const idle = await createCredential(owner, { name: "Idle", provider: "openai", secret: "sk-0123456789" });
+  const credential = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
+  const targets = [{ credentialId: credential.id, upstreamModel: "gpt-4o-mini" }];
+  const model = await createModel(owner, { name: "small", targets });
+  const { key } = await createKey(owner, { name: "ci" });
+  const limit = await setLimit(owner, { scope: "organisation", unit: "usd", window: "day", amount: "5" });
+  const rule = await createGuardrail(owner, { name: "No secrets", kind: "secret", action: "block" });
+  const { token } = await createToken(owner, { name: "terraform", role: "admin" });
+  const event = usageEvent(owner.orgId, house.clock.now(), { keyId: key.id });
+  await ledger.ingest([event]);
+  const person = { email: freshEmail(), name: "Eve", password: PASSWORD, role: "developer" };
+  const budget = { scope: "team", subject: team.id, unit: "usd", window: "month", amount: "10" };
+  return {
+    "organisation.get": {},
+    "organisation.update": { name: "Acme Ltd" },
+    "teams.list": {},
+    "teams.get": { id: team.id },
+    "teams.create": { name: "Science" },
+    "teams.update": { id: team.id, deny: ["gpt-5"] },
+    "members.list": {},
+    "members.get": { id: memberId },
+    "members.add": person,
+    "members.update": { id: memberId, role: "developer" },
+    "members.remove": { id: memberId },
+    "catalogue.providers": {},
+    "catalogue.models": { provider: "openai" },
+    "credentials.list": {},
+    "credentials.get": { id: credential.id },
+    "credentials.create": { name: "Anthropic", provider: "anthropic", secret: "sk-0123456789" },
+    "credentials.update": { id: credential.id, name: "OpenAI EU" },
+    "models.list": {},
+    "models.get": { id: model.id },
+    "models.create": { name: "large", targets },
+    "models.update": { id: model.id, cacheTtlSeconds: 5 },
+    "models.delete": { id: model.id },
+    "credentials.delete": { id: idle.id },
+    "keys.list": {},
+    "keys.get": { id: key.id },
+    "keys.create": { name: "laptop" },
+    "keys.update": { id: key.id, state: "disabled" },
+    "keys.revoke": { id: key.id },
+    "limits.list": {},
+    "limits.get": { id: limit.id },
+    "limits.set": budget,
+    "limits.change": { id: limit.id, amount: "6" },
+    "limits.delete": { id: limit.id },
+    "teams.delete": { id: idleTeam.id },
+    "guardrails.list": {},
+    "guardrails.get": { id: rule.id },
+    "guardrails.create": { name: "Words", kind: "keyword", patterns: ["hush"], action: "flag" },
+    "guardrails.update": { id: rule.id, mode: "shadow" },
+    "guardrails.delete": { id: rule.id },
+    "tokens.list": {},
+    "tokens.create": { name: "ci", role: "finance" },
+    "tokens.revoke": { id: token.id },
+    "usage.overview": {},
+    "usage.spend": {},
+    "usage.requests": {},
+    "usage.request": { id: event.id },
+    "audit.list": {},
+    "audit.verify": {},
+  } satisfies Record<string, object>;
+}
+
+type Inputs = Awaited<ReturnType<typeof furnish>>;
+
+const inputOf = (inputs: Inputs, name: string): object => {
+  const input = (inputs as Record<string, object>)[name];
+  if (!input) throw new Error(`say what ${name} is called with`);
+  return input;
+};
+
+/** All that the store knows of one organisation, but for who signed in. */
+async function stateOf(orgId: string): Promise<string> {
+  const tables = ["membership", "team", "credential", "model", "target", "virtual_key", "key_secret", "spend_limit"];
+  const parts = [...tables, "limit_counter", "guardrail", "admin_token", "audit_entry"].map(
+    (table) => `(select coalesce(jsonb_agg(t order by t::text), '[]') from ${table} t where org_id = '${orgId}')`,
+  );
+  const organisation = `(select to_jsonb(o) from organisation o where id = '${orgId}')`;
+  const [row] = await query<{ state: string }>(
+    house.database.ownerUrl,
+    `select jsonb_build_array(${[organisation, ...parts].join(", ")})::text as state`,
+  );
+  return row?.state ?? "";
+}
+
+const entries = async (orgId: string) =>
+  query<{ action: string }>(
+    house.database.ownerUrl,
+    `select action from audit_entry where org_id = '${orgId}' and action not like 'people.%' order by sequence`,
+  );
+
+const writes = ({ http }: (typeof VERBS)[number]): boolean => "internal" in http || http.method !== "GET";
+
+describe("every verb", () => {
+  test("does what it says for an owner; one that changes something leaves one audit entry, one that reads none", async () => {
+    const owner = await house.organisation();
+    const inputs = await furnish(owner);
+    const order = Object.keys(inputs);
+    expect(order.toSorted()).toEqual(VERBS.map(({ verb }) => verb).toSorted());
+    for (const name of order) {
+      const verb = VERBS.find((each) => each.verb === name) ?? expect.unreachable();
+      const before = await entries(owner.orgId);
+      const stateBefore = await stateOf(owner.orgId);
+      verb.output.parse(await verb.call(owner, inputOf(inputs, name)));
+      const added = (await entries(owner.orgId)).slice(before.length);
+      expect([name, added]).toEqual([name, writes(verb) ? [{ action: name }] : []]);
+      if (!writes(verb)) expect(await stateOf(owner.orgId)).toBe(stateBefore);
+    }
+  });
+
+  test.each(ROLES)("a %s may call what the table says, and what is refused changes nothing", async (role) => {
+    const owner = await house.organisation();
+    const inputs = await furnish(owner);
+    const actor = await house.member(owner, role);
+    const before = await stateOf(owner.orgId);
+    for (const verb of VERBS.filter(({ action }) => !reachOf(role, action))) {
+      const refused = await refusal(verb.call(actor, inputOf(inputs, verb.verb)));
+      expect([verb.verb, refused.code]).toEqual([verb.verb, "forbidden"]);
+    }
+    expect(await stateOf(owner.orgId)).toBe(before);
+  });
+
+  test("with another organisation's ids sees and changes nothing of it", async () => {
+    const [owner, stranger] = [await house.organisation("Canary Holdings"), await house.organisation("Stranger")];
+    const inputs = await furnish(owner);
+    await furnish(stranger);
+    const before = await stateOf(owner.orgId);
+    for (const verb of VERBS) {
+      const input = inputOf(inputs, verb.verb);
+      const outcome = await verb.call(stranger, input).catch((error: unknown) => error);
+      if ("id" in input) {
+        const random = { ...input, id: "00000000-0000-7000-8000-000000000009" };
+        const code = (result: unknown) => (result instanceof Error ? result.message : result);
+        const other = await verb.call(stranger, random).catch((error: unknown) => error);
+        expect([verb.verb, code(outcome)]).toEqual([verb.verb, code(other)]);
+        expect(outcome).toMatchObject({ code: "not_found" });
+      }
+      expect(JSON.stringify(outcome)).not.toContain("Canary");
+    }
+    expect(await stateOf(owner.orgId)).toBe(before);
+  });
+});

@@ -1,0 +1,105 @@
+import { createGuardrail } from "@tollgate/control/guardrails/create";
+import { listGuardrails } from "@tollgate/control/guardrails/list";
+import type { Guardrail } from "@tollgate/control/guardrails/schemas";
+import { updateGuardrail } from "@tollgate/control/guardrails/update";
+import { createKey } from "@tollgate/control/keys/create";
+import { listKeys } from "@tollgate/control/keys/list";
+import { revokeKey } from "@tollgate/control/keys/revoke";
+import { getOrganisation } from "@tollgate/control/organisation/get";
+import { updateOrganisation } from "@tollgate/control/organisation/update";
+import { createTeam } from "@tollgate/control/teams/create";
+import { deleteTeam } from "@tollgate/control/teams/delete";
+import { listTeams } from "@tollgate/control/teams/list";
+import { updateTeam } from "@tollgate/control/teams/update";
+import { query } from "@tollgate/testkit/cluster";
+import { beforeAll, expect, test } from "vitest";
+import { type House, openHouse } from "./house.ts";
+import { refusal } from "./refusal.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+
+test("an organisation changes only what is said, and policy changes grow its revision", async () => {
+  const owner = await house.organisation();
+  const revision = async () => {
+    const [row] = await query<{ revision: string }>(
+      house.database.ownerUrl,
+      `select revision from organisation where id = '${owner.orgId}'`,
+    );
+    return Number(row?.revision);
+  };
+  const [before, old] = [await getOrganisation(owner, {}), await revision()];
+  const after = await updateOrganisation(owner, { allow: ["gpt-*"], deny: ["gpt-5"], budgetErrorStatus: 429 });
+  expect(after).toEqual({ ...before, allow: ["gpt-*"], deny: ["gpt-5"], budgetErrorStatus: 429 });
+  expect(await getOrganisation(owner, {})).toEqual(after);
+  expect(await revision()).toBeGreaterThan(old);
+  expect(await updateOrganisation(owner, { allow: null })).toMatchObject({ allow: null, deny: ["gpt-5"] });
+  expect((await refusal(updateOrganisation(owner, { timeZone: "Mars/Phobos" }))).fields).toEqual(["timeZone"]);
+  expect((await refusal(updateOrganisation.call(owner, { slug: "evil" }))).fields).toEqual(["slug"]);
+});
+
+test("a team counts its live keys, and is deleted only when none is left", async () => {
+  const owner = await house.organisation();
+  const team = await createTeam(owner, { name: " Research " });
+  const { key } = await createKey(owner, { name: "ci", teamId: team.id });
+  expect((await listTeams(owner, {})).items).toEqual([{ ...team, name: "Research", keyCount: 1 }]);
+  expect((await refusal(deleteTeam(owner, { id: team.id }))).message).toBe("This team is still used by the key ci.");
+  await revokeKey(owner, { id: key.id });
+  await deleteTeam(owner, { id: team.id });
+  expect((await listTeams(owner, {})).items).toEqual([]);
+  expect((await listKeys(owner, { revoked: true })).items).toMatchObject([{ id: key.id, teamId: null }]);
+});
+
+test("a team's name is its own in the organisation, and free in others", async () => {
+  const [owner, other] = [await house.organisation(), await house.organisation()];
+  const { id } = await createTeam(owner, { name: "Research" });
+  await createTeam(other, { name: "Research" });
+  expect(await refusal(createTeam(owner, { name: "Research" }))).toMatchObject({ code: "conflict", fields: ["name"] });
+  const { id: science } = await createTeam(owner, { name: "Science" });
+  expect(await refusal(updateTeam(owner, { id: science, name: "Research" }))).toMatchObject({ code: "conflict" });
+  expect(await updateTeam(owner, { id, name: "Research" })).toMatchObject({ name: "Research" });
+});
+
+test("a developer sees the teams they are in", async () => {
+  const owner = await house.organisation();
+  const mine = await createTeam(owner, { name: "Mine" });
+  await createTeam(owner, { name: "Theirs" });
+  const developer = await house.member(owner, "developer", [mine.id]);
+  expect((await listTeams(developer, {})).items).toEqual([{ ...mine, memberCount: 1 }]);
+});
+
+test("a rule is kept as given and changed in part; its kind stays", async () => {
+  const owner = await house.organisation();
+  const rule = await createGuardrail(owner, {
+    name: "Codenames",
+    kind: "keyword",
+    patterns: ["Bluebird"],
+    action: "block",
+  });
+  expect(rule).toMatchObject({ stage: "input", mode: "on", onFailure: "closed", patterns: ["Bluebird"] });
+  const shadow = await updateGuardrail(owner, { id: rule.id, mode: "shadow", patterns: ["Bluebird", "Kiwi"] });
+  expect((await listGuardrails(owner, {})).items).toEqual([shadow]);
+  expect((await refusal(updateGuardrail(owner, { id: rule.id, patterns: [] }))).fields).toEqual(["patterns"]);
+  expect((await refusal(updateGuardrail.call(owner, { id: rule.id, kind: "regex" }))).fields).toEqual(["kind"]);
+});
+
+test.each<[Guardrail["kind"], string[]]>([
+  ["keyword", []],
+  ["keyword", ["  "]],
+  ["regex", []],
+  ["regex", ["a", "b"]],
+  ["regex", ["("]],
+  ["regex", ["(?=look)ahead"]],
+  ["regex", ["(a)\\1"]],
+  ["regex", ["x*"]],
+  ["secret", ["sk-"]],
+])("a %s rule with the patterns %j is refused on its field", async (kind, patterns) => {
+  const owner = await house.organisation();
+  const rule = { name: "Rule", kind, patterns, action: "block" } as const;
+  expect(await refusal(createGuardrail(owner, rule))).toMatchObject({
+    code: "validation_failed",
+    fields: ["patterns"],
+  });
+});
