@@ -13,7 +13,12 @@ const Env = z.object({
   TOLLGATE_PRIVATE_HOSTS: z
     .string()
     .default("")
-    .transform((text) => text.split(",").map((host) => host.trim()).filter(Boolean)),
+    .transform((text) =>
+      text
+        .split(",")
+        .map((host) => host.trim())
+        .filter(Boolean),
+    ),
   PROXY_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).default("http://localhost:4000"),
   NEXTAUTH_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).default("http://localhost:3000"),
   NEXTAUTH_SECRET: z.string().min(16, "must be at least 16 characters"),

@@ -13,7 +13,8 @@ interface ChangeProps {
 
 /** Against the period before: `12% more than the previous 24 h`. */
 export function Change({ now, before, good, period }: ChangeProps) {
-  if (now === null || before === null || before === 0) return <span className="text-faint text-xs">no {period} to compare</span>;
+  if (now === null || before === null || before === 0)
+    return <span className="text-faint text-xs">no {period} to compare</span>;
   const ratio = now / before - 1;
   if (Math.abs(ratio) < 0.005) return <span className="text-faint text-xs">as in the {period}</span>;
   const up = ratio > 0;
@@ -51,5 +52,7 @@ export const Stat = ({ label, value, change, chart }: StatProps) => (
 
 /** Numbers side by side, told apart by hairlines. */
 export const StatRow = ({ children, className }: { children: ReactNode; className?: string }) => (
-  <dl className={cn("grid gap-px overflow-hidden rounded-lg border border-line bg-line shadow-card", className)}>{children}</dl>
+  <dl className={cn("grid gap-px overflow-hidden rounded-lg border border-line bg-line shadow-card", className)}>
+    {children}
+  </dl>
 );

@@ -19,7 +19,9 @@ export async function refuseForeignOrigin(): Promise<void> {
   const sent = await headers();
   const origin = sent.get("origin");
   const host = sent.get("x-forwarded-host") ?? sent.get("host");
-  const same = origin ? URL.canParse(origin) && new URL(origin).host === host : sent.get("sec-fetch-site") === "same-origin";
+  const same = origin
+    ? URL.canParse(origin) && new URL(origin).host === host
+    : sent.get("sec-fetch-site") === "same-origin";
   if (!same) throw new TollgateError("forbidden", "This form was sent from another site.");
 }
 

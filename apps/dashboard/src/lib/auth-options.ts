@@ -24,7 +24,9 @@ const password = () =>
         const session = await signIn(services(), input, lastHop(request.headers?.["x-forwarded-for"]));
         return { id: session.sessionId };
       } catch (error) {
-        throw error instanceof TollgateError ? new Error(error.message) : new Error("Something went wrong on our side.");
+        throw error instanceof TollgateError
+          ? new Error(error.message)
+          : new Error("Something went wrong on our side.");
       }
     },
   });

@@ -5,7 +5,8 @@ const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFra
 export const formatCount = (count: number | bigint): string => whole.format(count);
 
 /** Short form from ten thousand up: `1234567` → `1.2M`. */
-export const formatCountShort = (count: number): string => (count < 10_000 ? whole.format(count) : compact.format(count));
+export const formatCountShort = (count: number): string =>
+  count < 10_000 ? whole.format(count) : compact.format(count);
 
 /** `0.0123` → `1.2%`; anything above zero but below 0.1 % shows as `<0.1%`. */
 export function formatShare(share: number): string {

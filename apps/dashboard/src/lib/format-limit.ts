@@ -34,7 +34,11 @@ export const limitWindow = ({ unit, window }: Pick<Limit, "unit" | "window">): s
 };
 
 /** Whom it binds: `Team Research`, `Each key`, `Organisation`. */
-export function limitSubject({ scope, subject, subjectName }: Pick<Limit, "scope" | "subject" | "subjectName">): string {
+export function limitSubject({
+  scope,
+  subject,
+  subjectName,
+}: Pick<Limit, "scope" | "subject" | "subjectName">): string {
   if (scope === "organisation") return SCOPE_LABEL.organisation;
   if (subject === null) return `Each ${scope}`;
   return `${SCOPE_LABEL[scope]} ${subjectName ?? subject}`;

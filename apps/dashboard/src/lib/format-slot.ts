@@ -9,7 +9,10 @@ const OPTIONS: Record<Interval, { tick: Intl.DateTimeFormatOptions; whole: Intl.
     tick: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
     whole: { weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
   },
-  day: { tick: { month: "short", day: "numeric" }, whole: { weekday: "short", month: "short", day: "numeric", year: "numeric" } },
+  day: {
+    tick: { month: "short", day: "numeric" },
+    whole: { weekday: "short", month: "short", day: "numeric", year: "numeric" },
+  },
 };
 
 const formatter = (interval: Interval, form: "tick" | "whole", timeZone: string) => {

@@ -57,9 +57,10 @@ const GROUPS: readonly { title: string; entries: readonly Entry[] }[] = [
 
 /** The sidebar a role sees: only what it may use. */
 export const navigationFor = (role: Role) =>
-  GROUPS.map(({ title, entries }) => ({ title, entries: entries.filter(({ action }) => reachOf(role, action)) })).filter(
-    ({ entries }) => entries.length > 0,
-  );
+  GROUPS.map(({ title, entries }) => ({
+    title,
+    entries: entries.filter(({ action }) => reachOf(role, action)),
+  })).filter(({ entries }) => entries.length > 0);
 
 /** Where a role starts. */
 export const homeOf = (role: Role): Segment => navigationFor(role)[0]?.entries[0]?.segment ?? "overview";

@@ -4,8 +4,8 @@ import { cache } from "react";
 import { services } from "@/lib/services.ts";
 import { cookieName, sessionIdOf } from "@/lib/session-cookie.ts";
 
-export const currentSessionId = cache(async (): Promise<string | null> =>
-  sessionIdOf((await cookies()).get(cookieName("session"))?.value),
+export const currentSessionId = cache(
+  async (): Promise<string | null> => sessionIdOf((await cookies()).get(cookieName("session"))?.value),
 );
 
 /** Who is signed in and where they belong, read from the store anew for each request; null when nobody is. */

@@ -19,7 +19,9 @@ export function useAction<I, T>(call: (input: I) => Promise<ActionResult<T>>, on
   const [failure, setFailure] = useState<Failure>();
   const run = (input: I) =>
     start(async () => {
-      const result = await call(input).catch((): Failure => ({ ok: false, message: "The server cannot be reached.", fields: {} }));
+      const result = await call(input).catch(
+        (): Failure => ({ ok: false, message: "The server cannot be reached.", fields: {} }),
+      );
       setFailure(result.ok ? undefined : result);
       if (result.ok) onDone(result.data);
     });

@@ -57,7 +57,14 @@ export const AreaTrend = ({ label, points, interval, timeZone }: Props) => (
           axisLine={{ stroke: "var(--line)" }}
           minTickGap={48}
         />
-        <YAxis tickFormatter={formatCountShort} allowDecimals={false} tick={tick} tickLine={false} axisLine={false} width={44} />
+        <YAxis
+          tickFormatter={formatCountShort}
+          allowDecimals={false}
+          tick={tick}
+          tickLine={false}
+          axisLine={false}
+          width={44}
+        />
         <Tooltip
           cursor={{ stroke: "var(--line-strong)" }}
           isAnimationActive={false}

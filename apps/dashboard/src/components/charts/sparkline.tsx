@@ -11,7 +11,9 @@ export function Sparkline({ values, className }: Props) {
   const most = Math.max(...values);
   if (values.length < 2 || most <= 0) return null;
   const step = WIDTH / (values.length - 1);
-  const points = values.map((value, index) => `${(index * step).toFixed(2)},${(HEIGHT - 1 - (value / most) * (HEIGHT - 2)).toFixed(2)}`);
+  const points = values.map(
+    (value, index) => `${(index * step).toFixed(2)},${(HEIGHT - 1 - (value / most) * (HEIGHT - 2)).toFixed(2)}`,
+  );
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className={className} aria-hidden="true">
       <polygon points={`0,${HEIGHT} ${points.join(" ")} ${WIDTH},${HEIGHT}`} fill="var(--chart-1)" opacity="0.1" />

@@ -20,9 +20,21 @@ const tick = { fontSize: 11, fill: "var(--faint)" } as const;
 export const StackedBars = ({ label, points, series, formatTick, formatSlot, formatValue }: Props) => (
   <figure aria-label={label} className="h-72 w-full">
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 900, height: 288 }}>
-      <BarChart data={[...points]} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} barCategoryGap="18%" accessibilityLayer>
+      <BarChart
+        data={[...points]}
+        margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+        barCategoryGap="18%"
+        accessibilityLayer
+      >
         <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis dataKey="slot" tickFormatter={formatTick} tick={tick} tickLine={false} axisLine={{ stroke: "var(--line)" }} minTickGap={40} />
+        <XAxis
+          dataKey="slot"
+          tickFormatter={formatTick}
+          tick={tick}
+          tickLine={false}
+          axisLine={{ stroke: "var(--line)" }}
+          minTickGap={40}
+        />
         <YAxis tickFormatter={formatValue} tick={tick} tickLine={false} axisLine={false} width={64} />
         <Tooltip
           cursor={{ fill: "var(--hover)", opacity: 0.6 }}

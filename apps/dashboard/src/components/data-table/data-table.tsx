@@ -74,7 +74,7 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, onOpe
                         type="button"
                         onClick={() => header.column.toggleSorting()}
                         className={cn(
-                          "inline-flex items-center gap-1 rounded hover:text-ink",
+                          "inline-flex items-center gap-1 rounded align-middle hover:text-ink",
                           column.align === "right" && "flex-row-reverse",
                         )}
                       >

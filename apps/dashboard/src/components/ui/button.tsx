@@ -35,7 +35,13 @@ export function Button({ look, size, className, asChild, pending, children, type
     );
   }
   return (
-    <button type={type} className={classes} aria-busy={pending || undefined} {...rest} disabled={pending || rest.disabled}>
+    <button
+      type={type}
+      className={classes}
+      aria-busy={pending || undefined}
+      {...rest}
+      disabled={pending || rest.disabled}
+    >
       {pending ? <LoaderCircle className="animate-spin" aria-hidden /> : null}
       {children}
     </button>

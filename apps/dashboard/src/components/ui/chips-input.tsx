@@ -19,7 +19,10 @@ export function ChipsInput({ values, onChange, suggestions = [], placeholder, ..
   const [draft, setDraft] = useState("");
   const list = useId();
   const add = (text: string) => {
-    const parts = text.split(",").map((part) => part.trim()).filter(Boolean);
+    const parts = text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean);
     setDraft("");
     if (parts.length > 0) onChange([...new Set([...values, ...parts])]);
   };
@@ -39,7 +42,10 @@ export function ChipsInput({ values, onChange, suggestions = [], placeholder, ..
       )}
     >
       {values.map((value) => (
-        <span key={value} className="inline-flex items-center gap-0.5 rounded bg-hover py-0.5 pr-0.5 pl-1.5 font-mono text-xs">
+        <span
+          key={value}
+          className="inline-flex items-center gap-0.5 rounded bg-hover py-0.5 pr-0.5 pl-1.5 font-mono text-xs"
+        >
           {value}
           <button
             type="button"

@@ -8,8 +8,11 @@ interface Props {
 
 export const CodeBlock = ({ code, copyLabel }: Props) => (
   <div className="relative">
-    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-    <pre tabIndex={0} className="overflow-x-auto rounded-md border border-line bg-sunken p-3 pr-12 font-mono text-xs leading-5">
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="overflow-x-auto rounded-md border border-line bg-sunken p-3 pr-12 font-mono text-xs leading-5"
+    >
       {code}
     </pre>
     <CopyButton text={code} label={copyLabel} className="absolute top-1.5 right-1.5 bg-sunken" />

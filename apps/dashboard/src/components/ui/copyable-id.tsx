@@ -34,7 +34,10 @@ export function CopyableId({ id, short, name, className }: Props) {
       <span className="truncate">{short ?? id}</span>
       <Icon
         aria-hidden
-        className={cn("size-3 shrink-0 opacity-0 transition-opacity group-hover/id:opacity-100 group-focus-visible/id:opacity-100", copied && "text-good opacity-100")}
+        className={cn(
+          "size-3 shrink-0 opacity-0 transition-opacity group-hover/id:opacity-100 group-focus-visible/id:opacity-100",
+          copied && "text-good opacity-100",
+        )}
       />
     </button>
   );

@@ -39,7 +39,9 @@ export const Dialog = ({ open, onOpenChange, title, description, wide, children 
         <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
           <div className="min-w-0">
             <Radix.Title className="font-semibold text-base">{title}</Radix.Title>
-            {description ? <Radix.Description className="mt-0.5 text-soft text-sm">{description}</Radix.Description> : null}
+            {description ? (
+              <Radix.Description className="mt-0.5 text-soft text-sm">{description}</Radix.Description>
+            ) : null}
           </div>
           <Close />
         </div>

@@ -9,7 +9,12 @@ import { Menu, MenuContent, MenuTrigger } from "@/components/ui/menu.tsx";
 export const RowMenu = ({ label, children }: { label: string; children: ReactNode }) => (
   <Menu>
     <MenuTrigger asChild>
-      <Button look="ghost" size="iconSm" aria-label={`Actions for ${label}`} onClick={(event) => event.stopPropagation()}>
+      <Button
+        look="ghost"
+        size="iconSm"
+        aria-label={`Actions for ${label}`}
+        onClick={(event) => event.stopPropagation()}
+      >
         <Ellipsis aria-hidden />
       </Button>
     </MenuTrigger>

@@ -28,10 +28,22 @@ interface Props<T extends string> {
 const NONE = "__none__";
 const outward = (value: string) => (value === NONE ? "" : value);
 
-export function Select<T extends string>({ value, onChange, options, placeholder, disabled, className, ...rest }: Props<T>) {
-  const known = options.some((option) => option.value === value);
+export function Select<T extends string>({
+  value,
+  onChange,
+  options,
+  placeholder,
+  disabled,
+  className,
+  ...rest
+}: Props<T>) {
+  const chosen = options.find((option) => option.value === value);
   return (
-    <Radix.Root value={known ? value || NONE : ""} onValueChange={(next) => onChange(outward(next) as T)} disabled={disabled}>
+    <Radix.Root
+      value={chosen ? value || NONE : ""}
+      onValueChange={(next) => onChange(outward(next) as T)}
+      disabled={disabled}
+    >
       <Radix.Trigger
         className={cn(
           controlStyle,
@@ -40,7 +52,8 @@ export function Select<T extends string>({ value, onChange, options, placeholder
         )}
         {...rest}
       >
-        <Radix.Value placeholder={placeholder ?? "Select…"} />
+        {/* Given here, it is there before the browser runs: by itself Radix knows labels only once the list was mounted. */}
+        <Radix.Value placeholder={placeholder ?? "Select…"}>{chosen?.label}</Radix.Value>
         <Radix.Icon asChild>
           <ChevronDown className="size-3.5 shrink-0 text-faint" aria-hidden />
         </Radix.Icon>

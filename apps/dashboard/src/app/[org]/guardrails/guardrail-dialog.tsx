@@ -24,7 +24,10 @@ const START: Form = { name: "", kind: "keyword", patterns: [], action: "block", 
 export function GuardrailDialog({ guardrail, onClose }: Props) {
   const [form, setForm] = useState<Form>(guardrail ?? START);
   const set = (part: Partial<Form>) => setForm({ ...form, ...part });
-  const save = (slug: string, { name, kind, patterns, action, mode, onFailure }: Form): Promise<ActionResult<Guardrail>> =>
+  const save = (
+    slug: string,
+    { name, kind, patterns, action, mode, onFailure }: Form,
+  ): Promise<ActionResult<Guardrail>> =>
     guardrail
       ? updateGuardrailAction(slug, { id: guardrail.id, name, patterns, action, mode, onFailure })
       : createGuardrailAction(slug, { name, kind, patterns, action, mode, onFailure });
@@ -74,7 +77,13 @@ export function GuardrailDialog({ guardrail, onClose }: Props) {
           options={ACTIONS}
           error={fields.action}
         />
-        <SelectField label="Mode" value={form.mode} onChange={(mode) => set({ mode })} options={MODES} error={fields.mode} />
+        <SelectField
+          label="Mode"
+          value={form.mode}
+          onChange={(mode) => set({ mode })}
+          options={MODES}
+          error={fields.mode}
+        />
         <SelectField
           label="If it cannot run"
           value={form.onFailure}

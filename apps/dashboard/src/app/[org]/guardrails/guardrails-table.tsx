@@ -99,7 +99,9 @@ export function GuardrailsTable({ guardrails }: { guardrails: readonly Guardrail
     <>
       <DataTable label="Guardrails" columns={columns} rows={guardrails} rowId={(row) => row.id} />
       {open?.what === "edit" ? <GuardrailDialog guardrail={open.guardrail} onClose={() => setOpen(null)} /> : null}
-      {open?.what === "delete" ? <DeleteGuardrailDialog guardrail={open.guardrail} onClose={() => setOpen(null)} /> : null}
+      {open?.what === "delete" ? (
+        <DeleteGuardrailDialog guardrail={open.guardrail} onClose={() => setOpen(null)} />
+      ) : null}
     </>
   );
 }

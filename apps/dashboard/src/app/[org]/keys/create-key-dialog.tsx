@@ -6,9 +6,9 @@ import { AllowListField } from "@/components/allow-list-field.tsx";
 import { useMay } from "@/components/shell/organisation-provider.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
+import { EXPIRIES, type Expiry, expiryInstant } from "@/lib/expiry.ts";
 import { useOrgAction } from "@/lib/use-action.ts";
 import { createKeyAction } from "./actions.ts";
-import { EXPIRIES, type Expiry, expiryInstant } from "./expiry.ts";
 import type { KeyChoices } from "./key-choices.ts";
 import { NewKeyDialog } from "./new-key-dialog.tsx";
 
@@ -50,7 +50,14 @@ export function CreateKeyDialog({ choices, onClose }: Props) {
         })
       }
     >
-      <TextField label="Name" value={name} onChange={setName} error={fields.name} placeholder="search-backend" autoFocus />
+      <TextField
+        label="Name"
+        value={name}
+        onChange={setName}
+        error={fields.name}
+        placeholder="search-backend"
+        autoFocus
+      />
       <div className="grid gap-4 sm:grid-cols-2">
         <SelectField
           label="Team"

@@ -7,9 +7,9 @@ import { toast } from "sonner";
 import { AllowListField } from "@/components/allow-list-field.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
+import { EXPIRIES, type Expiry, expiryInstant } from "@/lib/expiry.ts";
 import { useOrgAction } from "@/lib/use-action.ts";
 import { updateKeyAction } from "./actions.ts";
-import { EXPIRIES, type Expiry, expiryInstant } from "./expiry.ts";
 
 interface Props {
   virtualKey: Key;

@@ -88,7 +88,9 @@ export function KeysTable({ keys, models }: Props) {
   return (
     <>
       <DataTable label="Keys" columns={columns} rows={keys} rowId={(row) => row.id} />
-      {open?.what === "edit" ? <EditKeyDialog virtualKey={open.key} models={models} onClose={() => setOpen(null)} /> : null}
+      {open?.what === "edit" ? (
+        <EditKeyDialog virtualKey={open.key} models={models} onClose={() => setOpen(null)} />
+      ) : null}
       {open?.what === "revoke" ? <RevokeKeyDialog virtualKey={open.key} onClose={() => setOpen(null)} /> : null}
     </>
   );

@@ -16,7 +16,13 @@ interface Props {
 }
 
 export const NewKeyDialog = ({ name, secret, model, proxyUrl, onClose }: Props) => (
-  <Dialog open onOpenChange={onClose} wide title={`Key ${name} created`} description="Ready to call with: nothing to fill in.">
+  <Dialog
+    open
+    onOpenChange={onClose}
+    wide
+    title={`Key ${name} created`}
+    description="Ready to call with: nothing to fill in."
+  >
     <DialogBody>
       <SecretOnce label="Virtual key" secret={secret} />
       <Tabs

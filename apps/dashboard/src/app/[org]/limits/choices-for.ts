@@ -15,5 +15,10 @@ export async function choicesFor(ctx: Context): Promise<LimitChoices> {
     listKeys(ctx, {}),
     listModels(ctx, {}),
   ]);
-  return { team: options(team.items), member: options(member.items), key: options(key.items), model: options(model.items) };
+  return {
+    team: options(team.items),
+    member: options(member.items),
+    key: options(key.items),
+    model: options(model.items),
+  };
 }

@@ -77,7 +77,13 @@ export function SetLimitDialog({ choices, onClose }: Props) {
           error={fields.amount}
           placeholder={form.unit === "usd" ? "500" : "1000"}
         />
-        <SelectField label="Unit" value={form.unit} onChange={(unit) => set({ unit })} options={UNITS} error={fields.unit} />
+        <SelectField
+          label="Unit"
+          value={form.unit}
+          onChange={(unit) => set({ unit })}
+          options={UNITS}
+          error={fields.unit}
+        />
         {form.unit === "concurrent" ? null : (
           <SelectField
             label="Window"

@@ -27,8 +27,8 @@ export function DeleteModelDialog({ model, onClose }: Props) {
       onConfirm={() => run({ id: model.id })}
     >
       <p>
-        Apps that ask for <span className="font-mono">{model.name}</span> get 404 model_not_found from then on. What it has
-        cost so far stays in Spend.
+        Apps that ask for <span className="font-mono">{model.name}</span> get 404 model_not_found from then on. What it
+        has cost so far stays in Spend.
       </p>
     </ConfirmDialog>
   );

@@ -73,7 +73,13 @@ export function ModelDialog({ choices, model, onClose }: Props) {
         errors={fields}
       />
       <div className="grid gap-4 sm:grid-cols-3">
-        <SelectField label="Route" value={form.route} onChange={(route) => set({ route })} options={ROUTES} error={fields.route} />
+        <SelectField
+          label="Route"
+          value={form.route}
+          onChange={(route) => set({ route })}
+          options={ROUTES}
+          error={fields.route}
+        />
         <SelectField
           label="Cache"
           value={form.cacheTtlSeconds}

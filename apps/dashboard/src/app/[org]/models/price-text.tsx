@@ -8,7 +8,10 @@ interface Props {
 export function PriceText({ price }: Props) {
   if (!price?.inputPerMillionUsd || !price.outputPerMillionUsd) {
     return (
-      <span className="text-warn" title="Calls are counted but their cost is unknown; a blocking usd limit refuses them.">
+      <span
+        className="text-warn"
+        title="Calls are counted but their cost is unknown; a blocking usd limit refuses them."
+      >
         price unknown
       </span>
     );

@@ -76,7 +76,13 @@ export function TargetRow({ number, target, route, choices, error, onChange, onR
           />
         )}
         {onRemove ? (
-          <Button look="ghost" size="icon" aria-label={`Remove target ${number}`} onClick={onRemove} className="sm:mt-6.5">
+          <Button
+            look="ghost"
+            size="icon"
+            aria-label={`Remove target ${number}`}
+            onClick={onRemove}
+            className="sm:mt-6.5"
+          >
             <X aria-hidden />
           </Button>
         ) : null}

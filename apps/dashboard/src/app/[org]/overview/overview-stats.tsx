@@ -35,7 +35,9 @@ export function OverviewStats({ overview: { current, previous, series }, period 
         value={
           <>
             {formatCount(current.errors)}{" "}
-            <span className="font-normal text-faint text-sm">{formatShare(share(current.errors, current.requests))}</span>
+            <span className="font-normal text-faint text-sm">
+              {formatShare(share(current.errors, current.requests))}
+            </span>
           </>
         }
         change={

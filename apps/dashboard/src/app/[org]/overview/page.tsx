@@ -32,7 +32,10 @@ export default async function OverviewPage({ params, searchParams }: OrgPage) {
         <>
           <OverviewStats overview={overview} period={`previous ${period}`} />
           <Card>
-            <CardHeader title="Requests and errors" description={`per ${overview.interval}, on the clock of ${overview.timeZone}`} />
+            <CardHeader
+              title="Requests and errors"
+              description={`per ${overview.interval}, on the clock of ${overview.timeZone}`}
+            />
             <div className="px-2 pb-2">
               <AreaTrend
                 label={`Requests and errors per ${overview.interval}`}

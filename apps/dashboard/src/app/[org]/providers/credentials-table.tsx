@@ -47,9 +47,20 @@ const columnsFor = (providers: readonly ProviderChoice[], setOpen: (open: Open) 
     from: "lg",
     cell: (row) => <span className="break-all font-mono text-soft text-xs">{row.baseUrl}</span>,
   },
-  { id: "secret", header: "Secret", from: "sm", cell: (row) => <span className="font-mono text-xs">•••• {row.lastFour}</span> },
+  {
+    id: "secret",
+    header: "Secret",
+    from: "sm",
+    cell: (row) => <span className="font-mono text-xs">•••• {row.lastFour}</span>,
+  },
   { id: "models", header: "Models", align: "right", sortBy: (row) => row.modelCount, cell: (row) => row.modelCount },
-  { id: "updated", header: "Changed", from: "md", sortBy: (row) => row.updatedAt, cell: (row) => <Time at={row.updatedAt} className="text-soft" /> },
+  {
+    id: "updated",
+    header: "Changed",
+    from: "md",
+    sortBy: (row) => row.updatedAt,
+    cell: (row) => <Time at={row.updatedAt} className="text-soft" />,
+  },
   {
     id: "actions",
     header: "Actions",
@@ -87,7 +98,8 @@ export function CredentialsTable({ credentials, providers }: Props) {
           </Button>
         }
       >
-        Paste a key of OpenAI, Anthropic or any compatible endpoint. Your people never see it: they call with virtual keys.
+        Paste a key of OpenAI, Anthropic or any compatible endpoint. Your people never see it: they call with virtual
+        keys.
       </EmptyState>
     );
   }

@@ -9,7 +9,9 @@ import { formatCount, formatDuration } from "@/lib/format-count.ts";
 const Marks = ({ row }: { row: RequestRow }) => (
   <span className="flex items-center gap-1.5 text-faint [&_svg]:size-3.5">
     {row.cache === "hit" ? <Database role="img" aria-label="Served from the cache" className="text-accent" /> : null}
-    {row.attemptCount > 1 ? <Repeat2 role="img" aria-label={`${row.attemptCount} attempts`} className="text-warn" /> : null}
+    {row.attemptCount > 1 ? (
+      <Repeat2 role="img" aria-label={`${row.attemptCount} attempts`} className="text-warn" />
+    ) : null}
     {row.guardrailHits > 0 ? <ShieldAlert role="img" aria-label="A guardrail matched" className="text-warn" /> : null}
   </span>
 );
@@ -54,7 +56,12 @@ export const requestColumns = (open: (id: string) => void): readonly Column<Requ
       </div>
     ),
   },
-  { id: "key", header: "Key", from: "md", cell: (row) => <span className="block max-w-40 truncate">{row.keyName}</span> },
+  {
+    id: "key",
+    header: "Key",
+    from: "md",
+    cell: (row) => <span className="block max-w-40 truncate">{row.keyName}</span>,
+  },
   { id: "team", header: "Team", from: "xl", cell: (row) => row.teamName ?? <span className="text-faint">–</span> },
   {
     id: "tokens",

@@ -51,7 +51,9 @@ export const RequestStory = ({ story }: { story: RequestDetail }) => (
         <span>{OUTCOMES[story.outcome] ?? story.outcome}</span>
         <Time at={story.at} className="text-faint" />
       </div>
-      {story.errorMessage ? <p className="rounded-md bg-danger-soft px-3 py-2 text-danger">{story.errorMessage}</p> : null}
+      {story.errorMessage ? (
+        <p className="rounded-md bg-danger-soft px-3 py-2 text-danger">{story.errorMessage}</p>
+      ) : null}
       <DetailsList>
         <Detail name="Request id">
           <CopyableId id={story.id} name="request id" />

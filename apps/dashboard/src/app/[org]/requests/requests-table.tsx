@@ -51,7 +51,10 @@ export function RequestsTable({ first, hasKeys }: Props) {
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <div className="flex items-center justify-between text-faint text-xs">
         <span className="flex items-center gap-1.5">
-          <span aria-hidden className={cn("size-1.5 rounded-full", live ? "animate-pulse bg-good" : "bg-line-strong")} />
+          <span
+            aria-hidden
+            className={cn("size-1.5 rounded-full", live ? "animate-pulse bg-good" : "bg-line-strong")}
+          />
           {live ? "Live" : "Paused"}
         </span>
         <LiveToggle live={live} setLive={setLive} />

@@ -13,7 +13,10 @@ interface Known {
 async function fetchStory(org: string, id: string, signal: AbortSignal): Promise<Known> {
   const answer = await fetch(`/${org}/requests/${encodeURIComponent(id)}/story`, { signal });
   if (answer.ok) return { id, story: await answer.json() };
-  return { id, problem: answer.status === 404 || answer.status === 422 ? "There is no such request." : "It could not be loaded." };
+  return {
+    id,
+    problem: answer.status === 404 || answer.status === 422 ? "There is no such request." : "It could not be loaded.",
+  };
 }
 
 /** A request's whole story, fetched when its id is asked for; both empty while it is under way. */

@@ -29,7 +29,11 @@ function lanesOf({ attempts, totalMs, firstTokenMs }: RequestDetail): Lane[] {
 
 /** When each part began and how long it took, on one scale. */
 export function Waterfall({ story }: { story: RequestDetail }) {
-  const scale = Math.max(story.totalMs, ...story.attempts.map((attempt) => attempt.startedMs + attempt.durationMs), 0.001);
+  const scale = Math.max(
+    story.totalMs,
+    ...story.attempts.map((attempt) => attempt.startedMs + attempt.durationMs),
+    0.001,
+  );
   return (
     <div className="grid gap-1.5">
       <ul className="grid gap-1.5">

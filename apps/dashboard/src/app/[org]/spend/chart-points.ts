@@ -47,7 +47,10 @@ export function chartPoints(spend: SpendData, measure: Measure): BarPoint[] {
       slot,
       values: Object.fromEntries(entries.map(([id, amount]) => [id, heightOf(measure, amount)])),
       texts: Object.fromEntries(entries.map(([id, amount]) => [id, textOf(measure, amount)])),
-      total: textOf(measure, entries.reduce((sum, [, amount]) => sum + amount, 0n)),
+      total: textOf(
+        measure,
+        entries.reduce((sum, [, amount]) => sum + amount, 0n),
+      ),
     };
   });
 }

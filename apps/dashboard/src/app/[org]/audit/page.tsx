@@ -1,0 +1,39 @@
+import { listAudit } from "@tollgate/control/audit/list";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { createLoader, parseAsString } from "nuqs/server";
+import { Page } from "@/components/shell/page.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { load } from "@/lib/context.ts";
+import type { OrgPage } from "@/lib/org-page.ts";
+import { AuditTable } from "./audit-table.tsx";
+
+export const metadata: Metadata = { title: "Audit" };
+
+const readCursor = createLoader({ cursor: parseAsString });
+
+export default async function AuditPage({ params, searchParams }: OrgPage) {
+  const [{ org }, search] = await Promise.all([params, searchParams]);
+  const { cursor } = readCursor(search);
+  const page = await load(org, (ctx) => listAudit(ctx, cursor ? { cursor } : {}));
+  return (
+    <Page
+      title="Audit"
+      description="Who did what, when and from where. Rows are chained: none can be changed or taken out."
+    >
+      <AuditTable entries={page.items} />
+      <nav aria-label="Pages" className="flex justify-center gap-2">
+        {cursor ? (
+          <Button asChild>
+            <Link href={`/${org}/audit`}>Newest</Link>
+          </Button>
+        ) : null}
+        {page.nextCursor ? (
+          <Button asChild>
+            <Link href={`/${org}/audit?cursor=${encodeURIComponent(page.nextCursor)}`}>Older</Link>
+          </Button>
+        ) : null}
+      </nav>
+    </Page>
+  );
+}

@@ -1,0 +1,10 @@
+"use server";
+
+import { updateOrganisation } from "@tollgate/control/organisation/update";
+import { createToken } from "@tollgate/control/tokens/create";
+import { revokeToken } from "@tollgate/control/tokens/revoke";
+import { verbAction } from "@/lib/action.ts";
+
+export const updateOrganisationAction = verbAction(updateOrganisation);
+export const createTokenAction = verbAction(createToken);
+export const revokeTokenAction = verbAction(revokeToken);

@@ -1,0 +1,28 @@
+import { listModels } from "@tollgate/control/models/list";
+import { getOrganisation } from "@tollgate/control/organisation/get";
+import { listTokens } from "@tollgate/control/tokens/list";
+import type { Metadata } from "next";
+import { Page } from "@/components/shell/page.tsx";
+import { load } from "@/lib/context.ts";
+import type { OrgPage } from "@/lib/org-page.ts";
+import { AllowListForm } from "./allow-list-form.tsx";
+import { GeneralForm } from "./general-form.tsx";
+import { TokensSection } from "./tokens-section.tsx";
+
+export const metadata: Metadata = { title: "Settings" };
+
+export default async function SettingsPage({ params }: OrgPage) {
+  const { org } = await params;
+  const [organisation, models, tokens] = await load(org, (ctx) =>
+    Promise.all([getOrganisation(ctx, {}), listModels(ctx, {}), listTokens(ctx, {})]),
+  );
+  return (
+    <Page title="Settings">
+      <div className="grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-5">
+        <GeneralForm organisation={organisation} timeZones={Intl.supportedValuesOf("timeZone")} />
+        <AllowListForm organisation={organisation} models={models.items.map(({ name }) => name)} />
+        <TokensSection tokens={tokens.items} />
+      </div>
+    </Page>
+  );
+}

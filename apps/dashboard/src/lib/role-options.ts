@@ -1,0 +1,15 @@
+import type { Role } from "@tollgate/contracts/role";
+import type { SelectOption } from "@/components/ui/select.tsx";
+
+const OPTIONS: readonly SelectOption<Role>[] = [
+  { value: "owner", label: "Owner", hint: "everything" },
+  { value: "admin", label: "Admin", hint: "everything but owners" },
+  { value: "developer", label: "Developer", hint: "own keys, requests and spend" },
+  { value: "finance", label: "Finance", hint: "overview, spend and limits, to read" },
+];
+
+/** Roles that somebody of a role may give away: nobody grants what they lack. */
+export const rolesGrantedBy = (role: Role): readonly SelectOption<Role>[] =>
+  OPTIONS.filter(({ value }) => role === "owner" || value !== "owner");
+
+export const roleLabel = (role: Role): string => OPTIONS.find(({ value }) => value === role)?.label ?? role;
