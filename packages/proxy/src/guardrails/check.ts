@@ -1,6 +1,7 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
 import { visitTexts } from "../surfaces/texts.ts";
+import { Budget } from "./budget.ts";
 import { applyEdits, type TextEdit } from "./edit.ts";
 import { type Normalised, normalise, originalSpan } from "./normalise.ts";
 import { type Redaction, redact } from "./redact.ts";
@@ -51,11 +52,11 @@ export function checkInput(guardrails: readonly GuardrailPolicy[], body: Verdict
 function matches({ policy, matcher, placeholder }: Rule, texts: readonly Scanned[]): number | null {
   if (!matcher) return null;
   const redacts = policy.action === "redact" && policy.mode === "on";
-  const deadlineMs = performance.now() + RULE_MS_MAX;
+  const budget = new Budget(RULE_MS_MAX);
   let count = 0;
   try {
     for (const { normalised, redactions } of texts) {
-      const spans = matcher(normalised.text, deadlineMs);
+      const spans = matcher(normalised.text, budget);
       count += spans.length;
       if (redacts) for (const span of spans) redactions.push({ ...originalSpan(normalised, span), placeholder });
     }

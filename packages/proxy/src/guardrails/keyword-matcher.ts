@@ -1,4 +1,3 @@
-import { checkDeadline } from "./match-timeout.ts";
 import type { Matcher } from "./matcher.ts";
 import type { Span } from "./normalise.ts";
 
@@ -19,13 +18,13 @@ export function keywordMatcher(keywords: readonly string[]): Matcher {
   const wanted = keywords
     .map((keyword) => folded(keyword.normalize("NFKC").trim()))
     .filter((keyword) => keyword !== "");
-  return (text, deadlineMs) => {
+  return (text, budget) => {
     const haystack = folded(text);
     const spans: Span[] = [];
     for (const keyword of wanted) {
-      checkDeadline(deadlineMs);
+      budget.spend(text.length);
       for (let start = haystack.indexOf(keyword); start !== -1; start = haystack.indexOf(keyword, start + 1)) {
-        if (spans.length % 1024 === 1023) checkDeadline(deadlineMs);
+        budget.spend(keyword.length);
         const end = start + keyword.length;
         const isCut =
           (isWordAt(haystack, start) && isWordAt(haystack, start - 1)) ||

@@ -9,8 +9,8 @@ const WINDOW_CHARS = 16_384;
 /** RE2 patterns: linear in the text. Throws on a pattern that is none. */
 export function regexMatcher(patterns: readonly string[]): Matcher {
   const compiled = patterns.map((pattern) => RE2JS.compile(pattern));
-  return (text, deadlineMs) =>
-    compiled.flatMap((pattern) => inWindows(text, WINDOW_CHARS, deadlineMs, (piece) => found(pattern, piece)));
+  return (text, budget) =>
+    compiled.flatMap((pattern) => inWindows(text, WINDOW_CHARS, budget, (piece) => found(pattern, piece)));
 }
 
 function* found(pattern: RE2JS, text: string): Generator<Span> {

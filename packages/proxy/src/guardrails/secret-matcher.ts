@@ -8,8 +8,8 @@ const SECRET = new RegExp(SECRET_PATTERNS.map(({ source }) => source).join("|"),
 const WORD = /[A-Za-z0-9_-]/;
 const ESCAPED_BREAK = /\\[nrt]$/;
 
-export const secretMatcher: Matcher = (text, deadlineMs) =>
-  hasLongRun(text) ? inWindows(text, WINDOW_CHARS, deadlineMs, found) : [];
+export const secretMatcher: Matcher = (text, budget) =>
+  hasLongRun(text) ? inWindows(text, WINDOW_CHARS, budget, found) : [];
 
 /** Only where a word begins. */
 function* found(text: string): Generator<Span> {
