@@ -30,10 +30,15 @@ export async function governedOrganisation(
   });
   try {
     const { slug } = await signUp(services, { ...OWNER, organisation: "Acme" }, null);
-    const { sessionId } = await signIn(services, OWNER, null);
+    const { sessionId } = await signIn(services, { email: OWNER.email, password: OWNER.password }, null);
     const ctx = await contextForSession(services, sessionId, slug, null);
     const baseUrl = `${providerOrigin}/v1`;
-    const credential = await createCredential(ctx, { name: "OpenAI", provider: "openai", baseUrl, secret: "sk-fake" });
+    const credential = await createCredential(ctx, {
+      name: "OpenAI",
+      provider: "openai",
+      baseUrl,
+      secret: "sk-load-fake",
+    });
     const targets = [{ credentialId: credential.id, upstreamModel: MODEL }];
     await createModel(ctx, { name: MODEL, targets });
     await setLimit(ctx, { scope: "organisation", unit: "usd", window: "total", amount: "1000000" });

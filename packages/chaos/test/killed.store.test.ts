@@ -48,8 +48,7 @@ interface Row {
 }
 
 async function ledger(): Promise<Map<string, Row>> {
-  const [result] = await query(database.ownerUrl, "SELECT id, input_tokens, output_tokens, outcome FROM usage_event");
-  const rows: Row[] = result?.rows ?? [];
+  const rows = await query<Row>(database.ownerUrl, "SELECT id, input_tokens, output_tokens, outcome FROM usage_event");
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import { waitFor } from "./wait-for.ts";
 
@@ -14,10 +15,13 @@ export interface NodeCommand {
   env?: Record<string, string>;
 }
 
+/** Ends the process when this one is gone, however it went. */
+const watchParent = path.join(import.meta.dirname, "../../local/src/watch-parent.mjs");
+
 function launch({ args, env }: NodeCommand, stdout: "pipe" | "ignore"): ChildProcess & { pid: number } {
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", stdout, "inherit"],
+  const child = spawn(process.execPath, ["--import", watchParent, ...args], {
+    env: { ...process.env, ...env, TOLLGATE_WATCH_FD: "3" },
+    stdio: ["ignore", stdout, "inherit", "pipe"],
   });
   if (child.pid === undefined) throw new Error(`cannot start ${args.join(" ")}`);
   return Object.assign(child, { pid: child.pid });
