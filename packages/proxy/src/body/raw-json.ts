@@ -24,6 +24,7 @@ export class RawJson {
       else first += `${JSON.stringify(name)}:${json},`;
     }
     if (replaced.length === 0 && first === "") return this.#bytes;
+    if (this.#fields.size === 0) first = first.slice(0, -1);
     replaced.sort((a, b) => a.span.start - b.span.start);
     const parts: Buffer[] = [];
     let at = this.#bytes.indexOf(0x7b) + 1;

@@ -13,8 +13,10 @@ import type { Ports } from "../ports.ts";
 export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
   const { body, raw } = guarded(call);
   const { cached, cacheEntry } = await lookUp(ports, call, body);
-  const { candidates, clampedTokens, promptTokensMax } = await holdFor(ports, call, body, cached !== null);
-  return { ...call, body, raw, candidates, clampedTokens, promptTokensMax, cacheEntry, cached };
+  const allowance = await holdFor(ports, call, body, cached !== null);
+  // An answer shortened to what one caller could afford is not the answer to everybody's question.
+  const kept = allowance.clampedTokens === null ? cacheEntry : null;
+  return { ...call, ...allowance, body, raw, cacheEntry: kept, cached };
 }
 
 function guarded({ grant, body, raw, trace }: Routed): Pick<Admitted, "body" | "raw"> {

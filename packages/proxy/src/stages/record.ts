@@ -12,9 +12,9 @@ export async function record(ports: Ports, exchange: Exchange, trace: Trace, end
   if (trace.isRecorded) return;
   trace.isRecorded = true;
   try {
-    const { grant } = trace;
-    if (!grant) {
-      // Nobody is known whose call it was, so there are no books to write it into.
+    const { grant, surface } = trace;
+    if (!grant || surface?.kind !== "inference") {
+      // Nobody is known whose call it was, or nothing that could be used was asked for: nothing for the books.
       ports.metrics.refused(ending.status);
       ports.log.info({ requestId: exchange.id, status: ending.status, error: ending.error }, "refused");
       return;

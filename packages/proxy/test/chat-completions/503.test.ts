@@ -1,0 +1,67 @@
+import { createMemoryStore } from "@tollgate/limits/memory-store";
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { mintKey } from "@tollgate/vault/key-format";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ask, credential, type House, type HouseOptions, limit, model, openHouse, target } from "../house.ts";
+
+let provider: Provider;
+let house: House;
+
+async function open(options: HouseOptions = {}): Promise<void> {
+  const main = credential(`${provider.url}/v1`);
+  house = await openHouse({ ...options, org: { credentials: [main], models: [model([target(main.id)])] } });
+}
+
+beforeEach(async () => {
+  provider = await startProvider();
+});
+afterEach(async () => {
+  await house.close();
+  await provider.close();
+});
+
+const refused = async () => {
+  const response = await house.post(ask({ max_tokens: 10 }));
+  const { error } = (await response.json()) as { error: { code: string } };
+  return { status: response.status, code: error.code, retryAfter: response.headers.get("retry-after") };
+};
+
+test("cut off from policy a known key works on, an unknown one may exist", async () => {
+  await open();
+  house.setFresh(false);
+  expect((await house.post(ask())).status).toBe(200);
+  const unknown = await house.post(ask(), { authorization: `Bearer ${mintKey("live").secret}` });
+  expect(unknown.status).toBe(503);
+  expect(unknown.headers.get("retry-after")).toBe("1");
+  expect(await unknown.json()).toMatchObject({ error: { code: "policy_unavailable" } });
+  expect((await house.post(ask(), { authorization: "Bearer garbage" })).status).toBe(401);
+});
+
+test("a hard budget that cannot be checked refuses, other limits by their own setting", async () => {
+  const store = createMemoryStore({ now: Date.now });
+  const hold = (): never => {
+    throw new Error("connect ECONNREFUSED 10.0.0.1:6379");
+  };
+  await open({ ports: { limits: { ...store, hold } } });
+  house.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
+  expect(await refused()).toEqual({ status: 503, code: "limit_store_unavailable", retryAfter: "1" });
+  house.change({ limits: [limit({ onStoreDown: "refuse" })] });
+  expect((await refused()).code).toBe("limit_store_unavailable");
+  house.change({ limits: [limit({ onStoreDown: "allow" })] });
+  expect((await house.post(ask())).status).toBe(200);
+  expect(house.events.at(-1)?.flags).toContain("limits_unchecked");
+});
+
+test("what cannot be recorded is not spent from a hard budget", async () => {
+  await open();
+  house.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
+  Object.assign(house.ports.spool, { healthy: () => false });
+  expect((await refused()).code).toBe("spool_unavailable");
+  expect((await house.get("/readyz")).status).toBe(503);
+});
+
+test("a model nobody serves", async () => {
+  await open();
+  house.change({ models: [model([])] });
+  expect((await refused()).code).toBe("no_healthy_target");
+});

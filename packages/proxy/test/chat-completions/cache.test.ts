@@ -1,0 +1,67 @@
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ask, credential, type House, limit, model, openHouse, target } from "../house.ts";
+
+let provider: Provider;
+let house: House;
+
+beforeEach(async () => {
+  provider = await startProvider();
+  const main = credential(`${provider.url}/v1`);
+  const models = [model([target(main.id)], { cacheTtlSeconds: 60 })];
+  house = await openHouse({ org: { credentials: [main], models } });
+});
+afterEach(async () => {
+  await house.close();
+  await provider.close();
+});
+
+test.each([{}, { stream: true }, { stream: true, stream_options: { include_usage: true } }])(
+  "an exact repeat is the same answer, says hit and costs nothing: %j",
+  async (given) => {
+    const first = await house.post(ask(given));
+    const body = await first.text();
+    const second = await house.post(ask(given));
+    expect((await second.text()).replace(/,"cost_usd":[0-9.]+/, "")).toBe(body.replace(/,"cost_usd":[0-9.]+/, ""));
+    expect([first, second].map((each) => each.headers.get("x-tollgate-cache"))).toEqual(["miss", "hit"]);
+    expect(second.headers.get("x-tollgate-cost-usd")).toBe("0");
+    expect(second.headers.get("content-type")).toBe(first.headers.get("content-type"));
+    expect(provider.requests).toHaveLength(1);
+    expect(house.events[1]).toMatchObject({ cache: "hit", costNano: "0", provider: "openai", attempts: [] });
+  },
+);
+
+test("a different request is not a repeat", async () => {
+  await house.post(ask());
+  const other = await house.post(ask({ temperature: 0.5 }));
+  expect(other.headers.get("x-tollgate-cache")).toBe("miss");
+});
+
+test.each([
+  ["no-store", "bypass", "miss"],
+  ["refresh", "bypass", "hit"],
+])("x-tollgate-cache: %s", async (asked, told, then) => {
+  const response = await house.post(ask(), { "x-tollgate-cache": asked });
+  await response.text();
+  expect(response.headers.get("x-tollgate-cache")).toBe(told);
+  expect((await house.post(ask())).headers.get("x-tollgate-cache")).toBe(then);
+});
+
+test("a model without a cache says off", async () => {
+  house.change({ models: house.org.models.map((each) => ({ ...each, cacheTtlSeconds: 0 })) });
+  expect((await house.post(ask())).headers.get("x-tollgate-cache")).toBe("off");
+});
+
+test("policy comes before the cache", async () => {
+  await (await house.post(ask())).text();
+  house.change({ deny: ["small"] });
+  expect((await house.post(ask())).status).toBe(403);
+  house.change({ deny: [], limits: [limit({ amount: 0n })] });
+  expect((await house.post(ask())).status).toBe(429);
+});
+
+test("a hit needs no budget", async () => {
+  await (await house.post(ask({ max_tokens: 100 }))).text();
+  house.change({ limits: [limit({ unit: "usd", amount: 0n })] });
+  expect((await house.post(ask({ max_tokens: 100 }))).status).toBe(200);
+});

@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createProxy } from "../../src/index.ts";
+import { listenProxy, type RunningServer } from "../../src/server.ts";
+import { type House, openHouse } from "../house.ts";
+
+let house: House;
+let server: RunningServer;
+
+beforeAll(async () => {
+  house = await openHouse({ settings: { bodyTimeoutMs: 100 } });
+  server = await listenProxy(createProxy(house.ports), 0, "127.0.0.1", "https://docs.example");
+});
+afterAll(async () => {
+  await server.close(0);
+  await house.close();
+});
+
+/** What comes back for exactly these bytes, once the server closes or `until` is there. */
+async function raw(bytes: string, until = /\r\n\r\n[^]*\}/): Promise<string> {
+  const socket = connect(server.port, "127.0.0.1");
+  socket.write(bytes);
+  let answer = "";
+  socket.on("data", (chunk) => {
+    answer += chunk;
+    if (until.test(answer)) socket.destroy();
+  });
+  socket.on("error", () => {});
+  await once(socket, "close");
+  return answer;
+}
+
+const get = (target: string, headers = ""): string => `GET ${target} HTTP/1.1\r\nhost: x\r\n${headers}\r\n`;
+const post = (headers: string, body = ""): string =>
+  `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${house.key}\r\ncontent-type: application/json\r\n${headers}\r\n${body}`;
+
+test.each([
+  ["two lengths", () => post("content-length: 2\r\ncontent-length: 3\r\n", "{}"), 400],
+  ["a length and chunks", () => post("content-length: 2\r\ntransfer-encoding: chunked\r\n", "0\r\n\r\n"), 400],
+  ["an odd length", () => post("content-length: +5\r\n", "{}"), 400],
+  ["an unknown transfer encoding", () => post("transfer-encoding: xchunked\r\n", "{}"), 400],
+  ["a space in a name", () => get("/healthz", "bad name: x\r\n"), 400],
+  ["no host", () => "GET /healthz HTTP/1.1\r\n\r\n", 400],
+  ["two hosts", () => get("/healthz", "host: y\r\n"), 400],
+  ["headers too large", () => get("/healthz", `x-big: ${"x".repeat(17_000)}\r\n`), 431],
+  ["too many headers", () => get("/healthz", Array.from({ length: 110 }, (_, n) => `x-${n}: y\r\n`).join("")), 431],
+  ["a URL too long", () => get(`/v1/models/${"x".repeat(9_000)}`), 414],
+  ["an absolute URL", () => get("http://169.254.169.254/latest"), 404],
+])("%s", async (_name, bytes, status) => {
+  const answer = await raw(bytes(), /\r\n\r\n/);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+});
+
+test("what is malformed is told in the agreed shape, with an id, and the connection closed", async () => {
+  const answer = await raw(get("/healthz", "bad name: x\r\n"));
+  expect(answer).toMatch(/x-tollgate-request-id: [0-9a-f-]{36}/);
+  expect(answer).toMatch(/connection: close/);
+  expect(JSON.parse(answer.slice(answer.indexOf("{")))).toMatchObject({ error: { type: "invalid_request_error" } });
+});
+
+test("a body that does not come", async () => {
+  const answer = await raw(post("content-length: 100\r\n", "{"));
+  expect(answer).toMatch(/^HTTP\/1.1 408 /);
+  expect(answer).toContain("request_timeout");
+});
+
+test("stopping finishes what is under way and takes no more", async () => {
+  const second = await listenProxy(createProxy(house.ports), 0, "127.0.0.1", "https://docs.example");
+  const response = await fetch(`http://127.0.0.1:${second.port}/healthz`);
+  expect(response.status).toBe(200);
+  await second.close(5_000);
+  await expect(fetch(`http://127.0.0.1:${second.port}/healthz`)).rejects.toThrow();
+});

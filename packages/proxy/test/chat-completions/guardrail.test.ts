@@ -1,0 +1,61 @@
+import type { GuardrailPolicy } from "@tollgate/contracts/grant";
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ask, credential, type House, id, model, openHouse, target } from "../house.ts";
+
+let provider: Provider;
+let house: House;
+
+const rule = (given: Partial<GuardrailPolicy>): GuardrailPolicy => ({
+  id: id(),
+  name: "No secrets",
+  stage: "input",
+  kind: "keyword",
+  patterns: ["swordfish"],
+  action: "block",
+  mode: "on",
+  onFailure: "closed",
+  ...given,
+});
+
+beforeEach(async () => {
+  provider = await startProvider();
+  const main = credential(`${provider.url}/v1`);
+  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
+});
+afterEach(async () => {
+  await house.close();
+  await provider.close();
+});
+
+const say = (content: string) => ask({ messages: [{ role: "user", content }], seed: 12 });
+
+test("a blocked prompt never leaves, and the answer names the rule, not the match", async () => {
+  house.change({ guardrails: [rule({})] });
+  const response = await house.post(say("the word is swordfish"));
+  const text = await response.text();
+  expect(response.status).toBe(400);
+  expect(JSON.parse(text).error).toMatchObject({
+    code: "guardrail_blocked",
+    message: expect.stringContaining("No secrets"),
+  });
+  expect(text).not.toContain("swordfish");
+  expect(provider.requests).toHaveLength(0);
+  expect(house.events[0]).toMatchObject({ outcome: "refused", guardrails: [{ name: "No secrets", action: "block" }] });
+});
+
+test("a redacted prompt leaves without the match and with everything else", async () => {
+  house.change({ guardrails: [rule({ action: "redact" })] });
+  const response = await house.post(say("the word is swordfish, friend"));
+  expect(response.status).toBe(200);
+  const sent = JSON.parse(provider.requests[0]?.body.toString() ?? "{}");
+  expect(sent).toMatchObject({ model: "gpt-4o-mini", seed: 12 });
+  expect(sent.messages[0].content).not.toContain("swordfish");
+  expect(sent.messages[0].content).toContain("friend");
+});
+
+test.each([{ action: "flag" as const }, { mode: "shadow" as const }])("a rule that only notes: %j", async (given) => {
+  house.change({ guardrails: [rule(given)] });
+  expect((await house.post(say("swordfish"))).status).toBe(200);
+  expect(house.events[0]?.guardrails).toMatchObject([{ name: "No secrets", count: 1 }]);
+});

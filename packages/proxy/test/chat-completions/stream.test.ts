@@ -1,0 +1,232 @@
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { answer, cutAfter, raw, slow, splintered } from "@tollgate/testkit/provider-behaviour";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ask, credential, type House, type HouseOptions, model, openHouse, target } from "../house.ts";
+
+let provider: Provider;
+let house: House;
+
+async function open(options: HouseOptions = {}): Promise<void> {
+  const main = credential(`${provider.url}/v1`);
+  house = await openHouse({ ...options, org: { credentials: [main], models: [model([target(main.id)])] } });
+}
+
+beforeEach(async () => {
+  provider = await startProvider();
+});
+afterEach(async () => {
+  await house.close();
+  await provider.close();
+});
+
+const streamed = async (given: Record<string, unknown> = {}) => {
+  const response = await house.post(ask({ stream: true, ...given }));
+  return { response, text: await response.text() };
+};
+const sent = (at = 0): string => provider.requests[at]?.sent.toString() ?? "";
+const events = (text: string): string[] => text.split("\n\n").filter((event) => event !== "");
+const withoutUsage = (text: string): string =>
+  events(text)
+    .filter((event) => !event.includes('"choices":[]') && !event.includes('"usage":{'))
+    .map((event) => `${event}\n\n`)
+    .join("");
+
+describe("a stream that ends well", () => {
+  test("is the provider's bytes without the usage chunk nobody asked for", async () => {
+    await open();
+    const { response, text } = await streamed();
+    expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
+    expect(text).toBe(withoutUsage(sent()));
+    expect(text).toContain("data: [DONE]");
+    const bills = provider.requests[0]?.bills;
+    expect(house.events).toMatchObject([
+      { status: 200, stream: true, source: "provider", tokens: { input: bills?.input, output: bills?.output } },
+    ]);
+    expect(provider.requests[0]?.withUsage).toBe(true);
+  });
+
+  test("whatever the network does to its frames", async () => {
+    await open();
+    provider.script(splintered(1, answer({ text: 'Grüße, 世界! "usage": {1}' })));
+    const { text } = await streamed();
+    expect(text).toBe(withoutUsage(sent()));
+    expect(house.events[0]?.source).toBe("provider");
+  });
+
+  test("keeps the usage chunk for who asked, with the cost in it and no byte else changed", async () => {
+    await open();
+    const { text } = await streamed({ stream_options: { include_usage: true } });
+    const cost = /,"cost_usd":([0-9.]+)/.exec(text);
+    expect(text.replace(cost?.[0] ?? "", "")).toBe(sent());
+    expect(Number(cost?.[1]) * 1e9).toBeCloseTo(Number(house.events[0]?.costNano));
+  });
+
+  test("other stream options are kept when usage is asked for", async () => {
+    await open();
+    await streamed({ stream_options: { include_obfuscation: false } });
+    expect(JSON.parse(provider.requests[0]?.body.toString() ?? "").stream_options).toEqual({
+      include_obfuscation: false,
+      include_usage: true,
+    });
+  });
+
+  test("with odd but good frames", async () => {
+    await open();
+    const chunks = [
+      ": hello\n\n",
+      'data:{"choices":[{"delta":{"content":"a"},"finish_reason":null}]}\r\n\r\n',
+      'event: x\ndata: {"choices":[{"delta":{},\ndata: "finish_reason":"stop"}]}\n\n',
+      'data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\n',
+      "data: [DONE]",
+    ];
+    provider.script(raw(chunks));
+    const { text } = await streamed();
+    expect(text).toBe(chunks.filter((chunk) => !chunk.includes("usage")).join(""));
+    expect(house.events[0]).toMatchObject({ outcome: "complete", tokens: { input: 3, output: 4 } });
+  });
+
+  test("without a report is estimated and flagged", async () => {
+    await open();
+    provider.script(
+      raw(['data: {"choices":[{"delta":{"content":"12345678"},"finish_reason":"stop"}]}\n\n', "data: [DONE]\n\n"]),
+    );
+    await streamed();
+    expect(house.events[0]).toMatchObject({ source: "estimated", flags: ["usage_missing"], tokens: { output: 2 } });
+    expect(BigInt(house.events[0]?.costNano ?? 0)).toBeGreaterThan(0n);
+  });
+});
+
+describe("a stream that breaks", () => {
+  test.each(["reset", "end"] as const)("by %s midway ends with an error frame and no invented end", async (gesture) => {
+    await open();
+    provider.script(cutAfter(4, gesture, answer({ text: "one two three four five six" })));
+    const { response, text } = await streamed();
+    const frames = events(text);
+    const last = JSON.parse(frames.at(-1)?.slice(6) ?? "{}");
+    expect(response.status).toBe(200);
+    expect(
+      frames
+        .slice(0, -1)
+        .map((frame) => `${frame}\n\n`)
+        .join(""),
+    ).toBe(sent());
+    expect(last.error).toMatchObject({ request_id: response.headers.get("x-tollgate-request-id") });
+    expect(["upstream_error", "bad_upstream_response"]).toContain(last.error.code);
+    expect(text).not.toContain("[DONE]");
+    expect(provider.requests).toHaveLength(1);
+    expect(house.events).toMatchObject([{ status: 502, outcome: "failed", source: "estimated", costNano: "0" }]);
+  });
+
+  test("before its first event is tried again", async () => {
+    await open();
+    provider.script(cutAfter(0, "reset"));
+    const { response, text } = await streamed();
+    expect(response.headers.get("x-tollgate-attempts")).toBe("2");
+    expect(text).toBe(withoutUsage(sent(1)));
+    expect(house.events[0]?.attempts).toMatchObject([{ error: "upstream_error" }, { error: null, status: 200 }]);
+  });
+
+  test("with an error in the band", async () => {
+    await open();
+    provider.script(
+      raw([
+        'data: {"choices":[{"delta":{"content":"a"}}]}\n\n',
+        'data: {"error":{"message":"overloaded","code":503}}\n\n',
+      ]),
+    );
+    const { text } = await streamed();
+    expect(JSON.parse(events(text).at(-1)?.slice(6) ?? "{}").error.code).toBe("upstream_error");
+  });
+
+  test("by falling silent", async () => {
+    await open({ idleTimeoutMs: 100 });
+    provider.script(cutAfter(2, "stall"));
+    const { text } = await streamed();
+    expect(JSON.parse(events(text).at(-1)?.slice(6) ?? "{}").error.code).toBe("upstream_timeout");
+    expect(house.events).toMatchObject([{ status: 504, outcome: "failed" }]);
+    await waitFor(() => provider.requests[0]?.clientLeft);
+  });
+
+  test("by taking longer than it may", async () => {
+    await open();
+    provider.script(slow(50, answer({ text: "a b c d e f g h i j k l m n o p q r s t u v w x y z" })));
+    const response = await house.post(ask({ stream: true }), { "x-tollgate-timeout-ms": "300" });
+    expect(await response.text()).toContain("upstream_timeout");
+    expect(house.events).toMatchObject([{ status: 504, outcome: "cut" }]);
+    await waitFor(() => provider.requests[0]?.clientLeft);
+  });
+
+  test("by an event without an end", async () => {
+    await open();
+    provider.script(raw(['data: {"choices":[{"delta":{"content":"a"}}]}\n\n', `data: ${"x".repeat(1_100_000)}`]));
+    const { text } = await streamed();
+    expect(text.length).toBeLessThan(2_000);
+    expect(text).toContain("bad_upstream_response");
+  });
+});
+
+test("silence is filled with comments a client does not see", async () => {
+  await open({ settings: { keepaliveMs: 40 } });
+  provider.script(slow(150, answer({ text: "one" })));
+  const { text } = await streamed();
+  expect(text).toContain(": keepalive\n\n");
+  expect(text.replaceAll(": keepalive\n\n", "")).toBe(withoutUsage(sent()));
+});
+
+test("a client that leaves ends the provider's work and pays for what it got", async () => {
+  await open();
+  provider.script(slow(20, answer({ text: "word ".repeat(200) })));
+  const leaving = new AbortController();
+  const response = await fetch(`${house.url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+    body: JSON.stringify(ask({ stream: true })),
+    signal: leaving.signal,
+  });
+  const reader = response.body?.getReader();
+  for (let read = 0; read < 5; read++) await reader?.read();
+  leaving.abort();
+  await waitFor(() => provider.requests[0]?.clientLeft, { timeoutMs: 1_000 });
+  const event = await waitFor(() => house.events[0]);
+  expect(event).toMatchObject({
+    status: 499,
+    outcome: "client_left",
+    source: "estimated",
+    error: "client_closed_request",
+  });
+  expect(event.tokens.output).toBeGreaterThan(0);
+  expect(event.tokens.output).toBeLessThan(100);
+});
+
+test("a revoked key ends its running streams", async () => {
+  await open({ settings: { keepaliveMs: 50 } });
+  provider.script(slow(100, answer({ text: "word ".repeat(100) })));
+  const response = await house.post(ask({ stream: true }));
+  house.change({}, { state: "revoked" });
+  expect(await response.text()).toContain("key_revoked");
+});
+
+test("a client that reads slowly slows the provider, not us", async () => {
+  await open();
+  const big = `data: {"choices":[{"delta":{"content":"${"x".repeat(900_000)}"}}]}\n\n`;
+  provider.script(raw([...Array(30).fill(big), 'data: {"choices":[{"finish_reason":"stop"}]}\n\n']));
+  const response = await house.post(ask({ stream: true }));
+  const reader = response.body?.getReader();
+  await reader?.read();
+  await waitFor(() => (provider.requests[0]?.sent.length ?? 0) > 100_000);
+  let before = -1;
+  await waitFor(
+    () => {
+      const now = provider.requests[0]?.sent.length ?? 0;
+      const isSteady = now === before;
+      before = now;
+      return isSteady;
+    },
+    { everyMs: 150 },
+  );
+  expect(before).toBeLessThan(22_000_000);
+  let bytes = 0;
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) bytes += part.value.length;
+  expect(bytes).toBeGreaterThan(26_000_000);
+});

@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { dataOf, EventBlocks, eventsOf } from "../src/sse/event-blocks.ts";
+
+const eol = fc.constantFrom("\n", "\r\n", "\r");
+const event = fc
+  .tuple(fc.constantFrom("data: x", "data:yy", ": comment", "event: e", 'data: {"a":1}'), eol)
+  .map(([line, end]) => line + end + end);
+const stream = fc.array(event, { minLength: 1, maxLength: 8 }).map((events) => Buffer.from(events.join("")));
+const cuts = fc.array(fc.nat(), { maxLength: 12 });
+
+function pieces(bytes: Buffer, at: number[]): Buffer[] {
+  const marks = [...new Set(at.map((mark) => mark % (bytes.length + 1)))].sort((a, b) => a - b);
+  return [0, ...marks].map((start, index) => bytes.subarray(start, marks[index] ?? bytes.length));
+}
+
+test("however a stream is cut, its bytes come out unchanged and every block ends an event", () => {
+  fc.assert(
+    fc.property(stream, cuts, (bytes, at) => {
+      const blocks = new EventBlocks();
+      const out = pieces(bytes, at).flatMap((piece) => (piece.length > 0 ? (blocks.push(piece) ?? []) : []));
+      for (const block of out) expect(String(block)).toMatch(/(\r\n|\n|\r)(\r\n|\n|\r)$/);
+      expect(Buffer.concat([...out, blocks.rest()]).equals(bytes)).toBe(true);
+    }),
+  );
+});
+
+test("a block's events are its bytes, and their data is the same however it was cut", () => {
+  fc.assert(
+    fc.property(stream, (bytes) => {
+      const events = [...eventsOf(bytes)];
+      expect(Buffer.concat(events).equals(bytes)).toBe(true);
+      expect(events.map(dataOf).filter((data) => data !== "")).toEqual(
+        String(bytes)
+          .split(/\r\n|\n|\r/)
+          .filter((line) => line.startsWith("data:"))
+          .map((line) => line.slice(5).trimStart()),
+      );
+    }),
+  );
+});

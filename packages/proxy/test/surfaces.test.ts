@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { credential, type House, id, limit, model, openHouse, target } from "./house.ts";
+
+let house: House;
+
+beforeAll(async () => {
+  const main = credential("http://127.0.0.1:9/v1");
+  const models = ["small", "large", "vendor/odd name", "idle"].map((name) =>
+    model(name === "idle" ? [] : [target(main.id)], { name }),
+  );
+  house = await openHouse({
+    org: {
+      credentials: [main],
+      models,
+      deny: ["large"],
+      limits: [
+        limit({ unit: "usd", window: "month", amount: 2_500_000_000n }),
+        limit({ scope: "key", subject: id(), amount: 1n }),
+      ],
+    },
+  });
+});
+afterAll(() => house.close());
+
+test("models are only those this key may use", async () => {
+  const list = (await (await house.get("/v1/models")).json()) as { data: { id: string }[] };
+  expect(list).toMatchObject({ object: "list" });
+  expect(list.data.map((each) => each.id)).toEqual(["small", "vendor/odd name"]);
+});
+
+test("one model, and one this key may not use looks like none", async () => {
+  expect(await (await house.get("/v1/models/small")).json()).toMatchObject({ id: "small", object: "model" });
+  expect((await house.get("/v1/models/vendor%2Fodd%20name")).status).toBe(200);
+  for (const name of ["large", "none", "%ff"]) {
+    const status = (await house.get(`/v1/models/${name}`)).status;
+    expect([400, 404]).toContain(status);
+  }
+});
+
+test("me tells the key, its rights and every limit that applies", async () => {
+  const me = await (await house.get("/v1/me")).json();
+  expect(me).toMatchObject({
+    object: "key",
+    name: "Test key",
+    organisation: { name: "Acme" },
+    limits: [{ scope: "organisation", unit: "usd", window: "month", amount: "2.5", used: "0", left: "2.5" }],
+  });
+  expect((me as { limits: unknown[] }).limits).toHaveLength(1);
+  expect(JSON.stringify(me)).not.toContain(house.keyPolicy.secrets[0]?.hash);
+});
+
+test("health needs no key; reads leave no event", async () => {
+  const alive = await fetch(`${house.url}/healthz`);
+  const ready = await fetch(`${house.url}/readyz`);
+  expect([alive.status, ready.status]).toEqual([200, 200]);
+  expect(await ready.json()).toMatchObject({ status: "ready", fresh: true });
+  expect((await fetch(`${house.url}/v1/me`)).status).toBe(401);
+  expect(house.events).toHaveLength(0);
+});
