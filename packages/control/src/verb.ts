@@ -7,6 +7,7 @@ import type { Context } from "./context.ts";
 import { requireMatch } from "./etag.ts";
 import { conflictFrom } from "./failure.ts";
 import { parse } from "./parse.ts";
+import { auditRefusal, isForbidden } from "./refusal.ts";
 
 /** How the admin API offers a verb, or why it does not. */
 export type Http =
@@ -57,11 +58,12 @@ export interface Verb<I extends z.ZodType, O extends z.ZodType> extends AnyVerb 
  */
 export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O>): Verb<I, O> {
   const { name, action, input: schema, output, http, run } = row;
-  const call = async (ctx: Context, input: unknown): Promise<z.output<O>> => {
+  const changes = "internal" in http || http.method !== "GET";
+  const act = async (ctx: Context, input: unknown): Promise<z.output<O>> => {
     const reach = authorize(ctx, action);
     const work = { ctx, reach, input: parse(schema, input) };
     const result = await withTenant(ctx.services.db, ctx.orgId, async (tx) => {
-      if (!("method" in http && http.method === "GET")) await oneAtATime(tx, ctx.orgId);
+      if (changes) await oneAtATime(tx, ctx.orgId);
       const note = (noted: AuditNote): Promise<void> => {
         requireMatch(ctx, schema, noted.before);
         return audit(tx, ctx, name, noted);
@@ -70,6 +72,11 @@ export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O
     }).catch(conflictFrom);
     return output.parse(result);
   };
+  const call = (ctx: Context, input: unknown): Promise<z.output<O>> =>
+    act(ctx, input).catch(async (error: unknown) => {
+      if (changes && isForbidden(error)) await auditRefusal(ctx, name, error);
+      throw error;
+    });
   return Object.assign((ctx: Context, input: z.input<I>) => call(ctx, input), {
     verb: name,
     action,

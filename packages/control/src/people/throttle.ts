@@ -10,7 +10,7 @@ import type { Services } from "../context.ts";
  * address is not known are many, and are not taken for one.
  */
 const MINUTES = 15;
-const TRIES_MAX = { pair: 10, address: 100, account: 100, signUp: 60 } as const;
+const TRIES_MAX = { pair: 10, address: 100, account: 50, signUp: 60 } as const;
 const KNOWN_DAYS = 90;
 
 type Gate = keyof typeof TRIES_MAX | "known";
