@@ -1,0 +1,164 @@
+import { openQueue, type QueueAddress } from "@tollgate/jobs/backend";
+import type { JobPayload } from "@tollgate/jobs/catalog";
+import { createProducer, type Producer } from "@tollgate/jobs/producer";
+import { type Handlers, type Running, runWorkers } from "@tollgate/jobs/runtime";
+import { query } from "@tollgate/testkit/cluster";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { redisMissing, type TestRedis, testRedis } from "@tollgate/testkit/redis";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+type Batch = JobPayload<"usage.ingest">;
+
+const withoutRedis = await redisMissing();
+let database: TestDatabase;
+let redis: TestRedis | undefined;
+beforeAll(async () => {
+  database = await testDatabase();
+  if (!withoutRedis) redis = await testRedis();
+});
+afterAll(async () => {
+  await redis?.stop();
+  await database.drop();
+});
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()));
+});
+
+const batch = (): Batch => ({
+  spoolId: freshId(),
+  from: "0",
+  to: "10",
+  events: [JSON.stringify({ text: "nul \0, half \ud800" })],
+});
+
+interface Seen {
+  batches: Batch[];
+  partitions: number;
+  errors: string[];
+}
+
+describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
+  const address = (role: "proxyUrl" | "ingestUrl"): QueueAddress => ({
+    url: database[role],
+    redisUrl: backend === "redis" ? redis?.url : undefined,
+  });
+
+  function produce(): Producer {
+    const producer = createProducer(address("proxyUrl"));
+    open.push(producer);
+    return producer;
+  }
+
+  async function work(ingest?: (payload: Batch, seen: Seen) => Promise<void>): Promise<Seen & Running> {
+    const seen: Seen = { batches: [], partitions: 0, errors: [] };
+    const handlers: Handlers = {
+      "usage.ingest": async (payload) => {
+        seen.batches.push(payload);
+        await ingest?.(payload, seen);
+      },
+      "usage.partitions": async () => {
+        seen.partitions += 1;
+      },
+    };
+    const onError = (error: Error): void => void seen.errors.push(error.message);
+    const running = await runWorkers({ ...address("ingestUrl"), handlers, onError });
+    open.unshift(running);
+    return Object.assign(seen, running);
+  }
+
+  test.skipIf(backend === "redis" && withoutRedis)("a job arrives as it was sent", async () => {
+    const sent = batch();
+    const seen = await work();
+    await produce().enqueue("usage.ingest", sent);
+    await waitFor(() => seen.batches.length === 1);
+    expect(seen.batches).toEqual([sent]);
+  });
+
+  test.skipIf(backend === "redis" && withoutRedis)("a job waits for whoever comes, and says so", async () => {
+    const producer = produce();
+    const jobId = await producer.enqueue("usage.ingest", batch());
+    expect(await producer.waits("usage.ingest", jobId)).toBe(true);
+    const seen = await work();
+    await waitFor(() => seen.batches.length === 1);
+    await waitFor(async () => !(await producer.waits("usage.ingest", jobId)));
+  });
+
+  test.skipIf(backend === "redis" && withoutRedis)("what the catalogue does not describe is not sent", async () => {
+    await expect(produce().enqueue("usage.ingest", { ...batch(), from: "-1" })).rejects.toThrow();
+  });
+
+  test.skipIf(backend === "redis" && withoutRedis)("a job that fails is tried again", async () => {
+    const seen = await work(async (_, { batches }) => {
+      if (batches.length === 1) throw new Error("not yet");
+    });
+    await produce().enqueue("usage.ingest", batch());
+    await waitFor(() => seen.batches.length === 2);
+    expect(seen.errors).toEqual(["not yet"]);
+  });
+
+  test.skipIf(backend === "redis" && withoutRedis)(
+    "an unknown job is told of and not tried again, a bad payload too",
+    async () => {
+      const queue = openQueue(address("ingestUrl"), "ingest");
+      open.push(queue);
+      await queue.waitUntilReady();
+      const attempts = { attempts: 5, jobId: `unknown-${freshId()}` };
+      await queue.add("no.such.job", {}, attempts);
+      await queue.add("usage.ingest", { from: 1 }, { ...attempts, jobId: `bad-${freshId()}` });
+      const seen = await work();
+      await waitFor(() => seen.errors.length === 2);
+      expect(seen.errors.sort()).toEqual([
+        expect.stringContaining("bad payload of usage.ingest"),
+        "no such job: no.such.job",
+      ]);
+      expect(seen.batches).toEqual([]);
+      expect(await queue.getJobCounts("waiting", "delayed", "active")).toEqual({ waiting: 0, delayed: 0, active: 0 });
+    },
+  );
+
+  test.skipIf(backend === "redis" && withoutRedis)("a schedule is one, however many workers there are", async () => {
+    await Promise.all([work(), work(), work()]);
+    const queue = openQueue(address("ingestUrl"), "house");
+    open.push(queue);
+    expect(await queue.getJobSchedulers()).toMatchObject([{ key: "usage.partitions", every: 3_600_000 }]);
+    const counts = await queue.getJobCounts("waiting", "delayed");
+    expect((counts.waiting ?? 0) + (counts.delayed ?? 0)).toBeLessThanOrEqual(1);
+  });
+
+  test.skipIf(backend === "redis" && withoutRedis)("closing lets the job under way end", async () => {
+    const entered = Promise.withResolvers<void>();
+    const leave = Promise.withResolvers<void>();
+    let ended = false;
+    const running = await work(async () => {
+      entered.resolve();
+      await leave.promise;
+      ended = true;
+    });
+    await produce().enqueue("usage.ingest", batch());
+    await entered.promise;
+    const closed = running.close();
+    leave.resolve();
+    await closed;
+    expect(ended).toBe(true);
+  });
+});
+
+test("a producer that found nobody finds the queue once it is there", async () => {
+  const producer = createProducer({ url: database.proxyUrl.replace(/\/test_\w+/, "/not_there"), timeoutMs: 2_000 });
+  await expect(producer.enqueue("usage.ingest", batch())).rejects.toThrow();
+  await expect(producer.enqueue("usage.ingest", batch())).rejects.toThrow(/not_there/);
+  await producer.close();
+});
+
+test("whoever may send may not read, change or take away what others sent", async () => {
+  for (const statement of [
+    "select data from bullmq.job",
+    "update bullmq.job set data = '{}'",
+    "delete from bullmq.job",
+  ])
+    await expect(query(database.proxyUrl, statement)).rejects.toThrow(/permission denied/);
+});

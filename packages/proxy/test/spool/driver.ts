@@ -1,0 +1,49 @@
+import { writeSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { openPool } from "@tollgate/db/pool";
+import { createProducer } from "@tollgate/jobs/producer";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { usageEvent } from "@tollgate/testkit/usage-event";
+import { openSpool } from "../../src/spool/spool.ts";
+
+// A proxy without its door: calls begin and end at a pace, and every acknowledged one is told on standard output.
+// With a pace of 0 it only ships what is there, until the ledger has it all, and ends.
+
+const [dir = "", databaseUrl = "", redisUrl = "", orgId = "", perSecond = "0"] = process.argv.slice(2);
+
+const pool = openPool({ connectionString: databaseUrl });
+const producer = createProducer({ url: databaseUrl, redisUrl: redisUrl || undefined });
+const spool = await openSpool({
+  dir,
+  producer,
+  async readCursor(spoolId) {
+    const { rows } = await pool.query("select position from directory_spool_cursor where spool_id = $1", [spoolId]);
+    return BigInt(rows[0]?.position ?? 0);
+  },
+  onError: () => {},
+  now: Date.now,
+  segmentBytes: 256 * 1024,
+});
+writeSync(1, `open ${spool.status().interrupted}\n`);
+
+const keyIds = Array.from({ length: 4 }, freshId);
+
+async function call(index: number): Promise<void> {
+  const event = usageEvent({ orgId, keyId: keyIds[index % keyIds.length] ?? "", costNano: String(1_000 + index) });
+  spool.dispatched({ id: event.id, event: { ...event, outcome: "interrupted", source: "estimated" } });
+  await pause(Math.random() * 30);
+  await spool.settled(event);
+  writeSync(1, `${event.id}\n`);
+}
+
+if (perSecond === "0") {
+  while (spool.status().unacknowledgedBytes > 0) await pause(20);
+  await spool.close();
+  await producer.close();
+  await pool.end();
+} else {
+  for (let index = 0; ; index += 1) {
+    void call(index);
+    if (index % 10 === 9) await pause(10_000 / Number(perSecond));
+  }
+}

@@ -1,0 +1,118 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { query } from "@tollgate/testkit/cluster";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { brokenInvariants } from "@tollgate/testkit/invariants";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { redisMissing, type TestRedis, testRedis } from "@tollgate/testkit/redis";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const DRIVER = path.join(import.meta.dirname, "driver.ts");
+const WORKER = path.join(import.meta.dirname, "../../../../apps/worker/src/main.ts");
+const KILLS = 5;
+const CALLS_BETWEEN_KILLS = 400;
+
+const withoutRedis = await redisMissing();
+let database: TestDatabase;
+let dir: string;
+const children = new Set<ChildProcess>();
+beforeEach(async () => {
+  database = await testDatabase();
+  dir = mkdtempSync(path.join(tmpdir(), "tollgate-spool-"));
+});
+afterEach(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(dir, { recursive: true, force: true });
+  await database.drop();
+});
+
+function start(args: string[], env: Record<string, string> = {}): ChildProcess {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  return child;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}
+
+/** Runs the story; `between` happens after each kill. */
+async function survives(redis: TestRedis | undefined, between: () => Promise<unknown> = async () => {}): Promise<void> {
+  const orgId = freshId();
+  await query(database.ownerUrl, `insert into organisation (id, slug, name) values ('${orgId}', '${orgId}', 'Acme')`);
+  await query(
+    database.ownerUrl,
+    `insert into spend_limit (id, org_id, scope, unit, "window", amount)
+     values ('${freshId()}', '${orgId}', 'organisation', 'usd', 'total', 1000)`,
+  );
+  const acknowledged = new Set<string>();
+  let interrupted = 0;
+  const driver = (perSecond: number): ChildProcess => {
+    const child = start([DRIVER, dir, database.proxyUrl, redis?.url ?? "", orgId, String(perSecond)]);
+    if (child.stdout)
+      createInterface(child.stdout).on("line", (line) => {
+        if (line.startsWith("open ")) interrupted += Number(line.slice(5));
+        else acknowledged.add(line);
+      });
+    return child;
+  };
+  const worker = (): ChildProcess => {
+    const env = { TOLLGATE_INGEST_DATABASE_URL: database.ingestUrl, REDIS_URL: redis?.url ?? "", LOG_LEVEL: "silent" };
+    const child = start([WORKER], env);
+    child.stdout?.resume();
+    return child;
+  };
+
+  for (let round = 1; round <= KILLS; round += 1) {
+    const [calls, jobs] = [driver(1_000), worker()];
+    await waitFor(() => acknowledged.size >= round * CALLS_BETWEEN_KILLS, { timeoutMs: 30_000 });
+    await Promise.all([kill(calls), kill(jobs)]);
+    await between();
+  }
+  worker();
+  const [code] = await once(driver(0), "exit");
+  expect(code).toBe(0);
+
+  const ledger = await query<{ id: string; flags: string[] }>(database.ownerUrl, "select id, flags from usage_event");
+  const ids = new Set(ledger.map(({ id }) => id));
+  expect([...acknowledged].filter((id) => !ids.has(id))).toEqual([]);
+  const marked = ledger.filter(({ flags }) => flags.includes("interrupted"));
+  expect(marked.map(({ id }) => id).filter((id) => acknowledged.has(id))).toEqual([]);
+  expect(marked).toHaveLength(interrupted);
+  expect(interrupted).toBeGreaterThan(0);
+  expect(await brokenInvariants(database.ownerUrl)).toEqual({});
+  expect(
+    await query(
+      database.ownerUrl,
+      "select settled = (select sum(cost_nano) from usage_event) as agrees from limit_counter",
+    ),
+  ).toEqual([{ agrees: true }]);
+}
+
+test("every acknowledged call is in the ledger once, whatever is killed", async () => {
+  await survives(undefined);
+}, 120_000);
+
+test.skipIf(withoutRedis)(
+  "with the queue in a Redis that forgets everything, too",
+  async () => {
+    const redis = await testRedis();
+    try {
+      await survives(redis, async () => execFileSync("redis-cli", ["-u", redis.url, "flushall"]));
+    } finally {
+      await redis.stop();
+    }
+  },
+  120_000,
+);
