@@ -5,7 +5,7 @@ import type { CounterState } from "@tollgate/limits/store";
 import type { Candidate, NonEmpty, Routed } from "../call.ts";
 import { limitSubjects } from "../limit-subjects.ts";
 import type { Ports } from "../ports.ts";
-import { promptTokensMax } from "../providers/estimate.ts";
+import { promptTokensMax, usageBound } from "../providers/estimate.ts";
 import { affordableTokens, outputTokensMax, worstCost } from "./bound.ts";
 import { limitHeaders } from "./limit-headers.ts";
 import { limitRefusal } from "./limit-refusal.ts";
@@ -48,7 +48,7 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
     if (outputMax === null || affordable < outputMax) outputMax = clampedTokens = affordable;
   }
   const outputTotal = (outputMax ?? 0) * asked.choices;
-  const usd = isCached ? 0n : worstCost(candidates, { inputTokens: promptMax, outputTokens: outputTotal });
+  const usd = isCached ? 0n : worstCost(candidates, usageBound(body, promptMax, outputTotal));
   trace.heldNano = usd;
   if (clampedTokens !== null) trace.headers["x-tollgate-max-tokens-clamped"] = String(clampedTokens);
   if (entries.length > 0) {

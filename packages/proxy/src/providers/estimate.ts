@@ -1,3 +1,4 @@
+import type { UsageBound } from "@tollgate/catalog/rates";
 import { type Path, visitTexts } from "../surfaces/texts.ts";
 
 type Body = Readonly<Record<string, unknown>>;
@@ -9,6 +10,8 @@ const IMAGE_TOKENS = 800;
 const TOOL_PREAMBLE_TOKENS = 1_000;
 /** Roles, separators and the start of the answer. */
 const FRAMING_TOKENS = 4;
+/** What a provider's own search is held at. */
+const SEARCHES_MAX = 10;
 
 const isImage = (path: Path): boolean => path.includes("image_url");
 
@@ -22,6 +25,20 @@ export function promptTokensMax(body: Body, bodyBytes: number): number {
     if (isImage(path)) max += IMAGE_TOKENS_MAX - (isData ? text.length : 0);
   });
   return max;
+}
+
+/** The most a call may use: its prompt's bound, its output's, and what makes either dearer. */
+export function usageBound(body: Body, promptTokens: number, outputTokens: number): UsageBound {
+  const searches = body.web_search_options || body.search_parameters ? SEARCHES_MAX : 0;
+  return { inputTokens: promptTokens, outputTokens, searches, audio: carriesAudio(body) };
+}
+
+function carriesAudio({ messages, modalities }: Body): boolean {
+  if (Array.isArray(modalities) && modalities.includes("audio")) return true;
+  if (!Array.isArray(messages)) return false;
+  return messages.some(({ content }: { content?: unknown }) => {
+    return Array.isArray(content) && content.some((part: { type?: unknown }) => part.type === "input_audio");
+  });
 }
 
 /** A sane guess of the prompt's tokens, for events marked `estimated`. */

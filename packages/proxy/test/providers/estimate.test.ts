@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { outputTokensEstimate, promptTokensEstimate, promptTokensMax } from "../../src/providers/estimate.ts";
+import {
+  outputTokensEstimate,
+  promptTokensEstimate,
+  promptTokensMax,
+  usageBound,
+} from "../../src/providers/estimate.ts";
 
 const bytes = (body: object): number => Buffer.byteLength(JSON.stringify(body));
 const chat = (content: unknown) => ({ model: "gpt-4o", messages: [{ role: "user", content }] });
@@ -37,5 +42,14 @@ describe("prompt estimate", () => {
 describe("output estimate", () => {
   it("rounds up", () => {
     expect([0, 1, 8, 9].map(outputTokensEstimate)).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe("usage bound", () => {
+  it("knows what makes a call dearer", () => {
+    const audio = chat([{ type: "input_audio", input_audio: { data: "AAAA", format: "wav" } }]);
+    expect(usageBound(audio, 10, 20)).toEqual({ inputTokens: 10, outputTokens: 20, searches: 0, audio: true });
+    expect(usageBound({ ...chat("hi"), modalities: ["text", "audio"] }, 1, 1).audio).toBe(true);
+    expect(usageBound({ ...chat("hi"), web_search_options: {} }, 1, 1)).toMatchObject({ searches: 10, audio: false });
   });
 });
