@@ -2,6 +2,7 @@ import { cpSync, existsSync } from "node:fs";
 import path from "node:path";
 import { run } from "./command.ts";
 import { repository } from "./env.ts";
+import { exclusively } from "./exclusive.ts";
 
 const dashboard = path.join(repository, "apps/dashboard");
 const standalone = path.join(dashboard, ".next/standalone/apps/dashboard");
@@ -10,7 +11,10 @@ const standalone = path.join(dashboard, ".next/standalone/apps/dashboard");
 export const dashboardServer = path.relative(repository, path.join(standalone, "server.js"));
 
 /** Builds the dashboard when its sources changed since the last build; turbo remembers. */
-export async function buildDashboard(signal?: AbortSignal): Promise<void> {
+export const buildDashboard = (signal?: AbortSignal): Promise<void> =>
+  exclusively("build", () => build(signal), signal);
+
+async function build(signal?: AbortSignal): Promise<void> {
   await run("turbo", ["run", "build", "--filter=@tollgate/dashboard", "--output-logs=new-only", "--ui=stream"], {
     signal,
     env: { NODE_ENV: "production", TURBO_TELEMETRY_DISABLED: "1", NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" },

@@ -3,12 +3,16 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { run } from "./command.ts";
 import { repository } from "./env.ts";
+import { exclusively } from "./exclusive.ts";
 
 const generated = path.join(repository, "packages/db/src/generated");
 const stamp = path.join(generated, ".schema");
 
 /** Writes the database client when the schema changed since it was last written. */
-export async function generateClient(signal?: AbortSignal): Promise<void> {
+export const generateClient = (signal?: AbortSignal): Promise<void> =>
+  exclusively("generate", () => generate(signal), signal);
+
+async function generate(signal?: AbortSignal): Promise<void> {
   const schema = schemaDigest();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === schema) return;
   await run("prisma", ["generate", "--config", "prisma/prisma.config.ts"], { signal });

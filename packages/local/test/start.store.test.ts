@@ -1,0 +1,170 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Ready } from "../src/ready.ts";
+import { eventually } from "./eventually.ts";
+import { freePorts, readyIn, startHouse } from "./house.ts";
+import { childrenOf, withEnvironment } from "./processes.ts";
+
+let home = "";
+beforeAll(() => {
+  home = mkdtempSync(path.join(tmpdir(), "tollgate-start-"));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const refusal = (text: string) => text.split("\n").filter((line) => line.startsWith("tollgate: "));
+
+describe("what stops a start: one clear line, exit 1, nothing left", () => {
+  async function refused(env: NodeJS.ProcessEnv): Promise<string> {
+    const dataDir = path.join(home, "refused");
+    const { ended, output } = startHouse({ ...(await freePorts()), TOLLGATE_DATA_DIR: dataDir, ...env });
+    expect(await ended).toBe(1);
+    expect(refusal(output.text)).toHaveLength(1);
+    expect(output.text).not.toMatch(/\n\s+at /);
+    expect(existsSync(path.join(dataDir, "running.json"))).toBe(false);
+    return refusal(output.text)[0] as string;
+  }
+
+  test("a taken port", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    expect(await refused({ METRICS_PORT: String(port) })).toBe(
+      `tollgate: port ${port} is taken: free it, or set METRICS_PORT to another one.`,
+    );
+    other.close();
+  });
+
+  test("a bad setting", async () => {
+    expect(await refused({ PROXY_PORT: "soon" })).toContain("PROXY_PORT is not usable");
+  });
+
+  test("a folder that cannot be written", async () => {
+    const file = path.join(home, "a-file");
+    writeFileSync(file, "");
+    expect(await refused({ TOLLGATE_DATA_DIR: path.join(file, "data") })).toMatch(
+      /^tollgate: cannot write to .*TOLLGATE_DATA_DIR/,
+    );
+  });
+
+  test("a Postgres that does not answer", async () => {
+    const [port] = Object.values(await freePorts());
+    expect(await refused({ DATABASE_URL: `postgresql://me@127.0.0.1:${port}/tollgate` })).toContain(
+      "DATABASE_URL does not answer",
+    );
+  });
+});
+
+describe.skipIf(!existsSync("/proc/self/environ"))("a house", () => {
+  const dataDir = () => path.join(home, "data");
+  const mark = () => `TOLLGATE_DATA_DIR=${dataDir()}`;
+  let env: NodeJS.ProcessEnv;
+  let house: ReturnType<typeof startHouse>;
+  let ready: Ready;
+
+  const supervisor = () => JSON.parse(readFileSync(path.join(dataDir(), "running.json"), "utf8")).pid as number;
+  const start = async () => {
+    house = startHouse(env);
+    const ended = house.ended.then(() => Promise.reject(new Error(house.output.text)));
+    ready = await Promise.race([readyIn(dataDir()), ended]);
+  };
+  const call = (key = ready.demoKey) =>
+    fetch(`${ready.proxyUrl}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ model: ready.demoModel, messages: [{ role: "user", content: "Hello!" }] }),
+    });
+  const answered = () =>
+    eventually(async () => {
+      const answer = await call();
+      expect(answer.status).toBe(200);
+      const page = await fetch(`${ready.dashboardUrl}/api/health`);
+      expect(page.status).toBe(200);
+    });
+  const everything = () => withEnvironment(mark()).map(({ command }) => command);
+
+  beforeAll(async () => {
+    env = { ...(await freePorts()), TOLLGATE_DATA_DIR: dataDir() };
+    await start();
+  }, 430_000);
+  afterAll(async () => {
+    house.process.kill("SIGTERM");
+    await house.ended;
+  });
+
+  test("says where it is, and the curl line it prints answers", async () => {
+    expect(Object.keys(ready)).toEqual(
+      expect.arrayContaining([
+        "dashboardUrl",
+        "proxyUrl",
+        "metricsUrl",
+        "providerUrl",
+        "demoKey",
+        "demoModel",
+        "adminToken",
+        "users",
+      ]),
+    );
+    const line = house.output.text.split("\n").find((text) => text.trim().startsWith("curl ")) as string;
+    const curl = spawn("sh", ["-c", line.replace("curl", "curl --silent --fail")], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [said] = await once(curl.stdout.setEncoding("utf8"), "data");
+    expect(JSON.parse(said).choices[0].message.content).toContain("Hello!");
+  });
+
+  test("keeps its secrets to its owner", () => {
+    for (const name of ["secrets.json", "ready.json", "demo.json"])
+      expect(statSync(path.join(dataDir(), name)).mode & 0o777).toBe(0o600);
+  });
+
+  test("gives each process its own secrets and not the others'", () => {
+    const environments = withEnvironment(mark()).map(({ pid }) => readFileSync(`/proc/${pid}/environ`, "utf8"));
+    const holders = (name: string) => environments.filter((text) => text.includes(`${name}=`)).length;
+    expect(holders("TOLLGATE_SEAL_PRIVATE_KEY")).toBe(1);
+    expect(holders("NEXTAUTH_SECRET")).toBe(1);
+    expect(holders("TOLLGATE_PROXY_DATABASE_URL")).toBe(1);
+    expect(holders("TOLLGATE_INGEST_DATABASE_URL")).toBe(1);
+  });
+
+  test("refuses a second start on the same folder", async () => {
+    const second = startHouse({ ...env, ...(await freePorts()) });
+    expect(await second.ended).toBe(1);
+    expect(refusal(second.output.text)[0]).toContain("already running");
+    await answered();
+  });
+
+  test("heals whichever of its processes is killed", async () => {
+    const before = childrenOf(supervisor());
+    expect(before).toHaveLength(5);
+    for (const { pid } of before) {
+      process.kill(pid, "SIGKILL");
+      await eventually(() => expect(childrenOf(supervisor()).map((child) => child.pid)).not.toContain(pid));
+      await eventually(() => expect(childrenOf(supervisor())).toHaveLength(5));
+      await answered();
+    }
+  });
+
+  test("ends whole when its supervisor is killed, and starts again with all its data", async () => {
+    const [key, pid] = [ready.demoKey, supervisor()];
+    process.kill(pid, "SIGKILL");
+    await house.ended;
+    await eventually(() => expect(everything()).toEqual([]));
+    rmSync(path.join(dataDir(), "ready.json"));
+    await start();
+    expect(ready.demoKey).toBe(key);
+    await answered();
+  });
+
+  test("leaves nothing behind on Ctrl-C", async () => {
+    house.process.kill("SIGINT");
+    expect(await house.ended).toBe(0);
+    expect(everything()).toEqual([]);
+    expect(existsSync(path.join(dataDir(), "ready.json"))).toBe(false);
+    expect(existsSync(path.join(dataDir(), "running.json"))).toBe(false);
+  });
+});
