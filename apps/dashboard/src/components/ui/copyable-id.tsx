@@ -6,15 +6,17 @@ import { cn } from "@/lib/cn.ts";
 
 interface Props {
   id: string;
-  /** What is shown when the whole id would be too long. */
+  /** What is shown instead of the whole id. */
   short?: string;
+  /** Shows its end alone: ids of one hour begin alike. */
+  brief?: boolean;
   /** What it is the id of, for those who cannot see the row. */
   name: string;
   className?: string;
 }
 
 /** An id in monospace that a click copies whole. */
-export function CopyableId({ id, short, name, className }: Props) {
+export function CopyableId({ id, short, brief, name, className }: Props) {
   const { copied, copy } = useCopy();
   const Icon = copied ? Check : Copy;
   return (
@@ -31,7 +33,7 @@ export function CopyableId({ id, short, name, className }: Props) {
         className,
       )}
     >
-      <span className="truncate">{short ?? id}</span>
+      <span className="truncate">{short ?? (brief ? `…${id.slice(-8)}` : id)}</span>
       <Icon
         aria-hidden
         className={cn(

@@ -12,6 +12,25 @@ interface Props {
   onClose: () => void;
 }
 
+function Changes({ entry }: { entry: AuditEntry }) {
+  const changes = changesOf(entry);
+  if (changes.length === 0) return null;
+  return (
+    <section className="grid gap-2">
+      <h3 className="font-medium text-soft text-xs">Changes</h3>
+      <ul className="grid gap-1.5">
+        {changes.map(({ field, before, after }) => (
+          <li key={field} className="rounded-md border border-line px-3 py-2">
+            <p className="text-faint text-xs">{field}</p>
+            {before === null ? null : <p className="break-all font-mono text-danger text-xs">− {before}</p>}
+            {after === null ? null : <p className="break-all font-mono text-good text-xs">+ {after}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** One entry with what it changed. */
 export const AuditDrawer = ({ entry, onClose }: Props) => (
   <Drawer open={entry !== null} onOpenChange={onClose} title={entry ? `${entry.actor.name}: ${entry.action}` : ""}>
@@ -30,18 +49,7 @@ export const AuditDrawer = ({ entry, onClose }: Props) => (
           </Detail>
           <Detail name="Number">{entry.sequence}</Detail>
         </DetailsList>
-        <section className="grid gap-2">
-          <h3 className="font-medium text-soft text-xs">Changes</h3>
-          <ul className="grid gap-1.5">
-            {changesOf(entry).map(({ field, before, after }) => (
-              <li key={field} className="rounded-md border border-line px-3 py-2">
-                <p className="text-faint text-xs">{field}</p>
-                {before === null ? null : <p className="break-all font-mono text-danger text-xs">− {before}</p>}
-                {after === null ? null : <p className="break-all font-mono text-good text-xs">+ {after}</p>}
-              </li>
-            ))}
-          </ul>
-        </section>
+        <Changes entry={entry} />
       </div>
     ) : null}
   </Drawer>

@@ -15,7 +15,7 @@ export function Subject({ subject }: { subject: string }) {
   return (
     <span className="inline-flex items-center gap-1.5">
       {noun}
-      <CopyableId id={id} short={id.slice(0, 8)} name={`${noun} id`} />
+      <CopyableId id={id} brief name={`${noun} id`} />
     </span>
   );
 }

@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<Guardrail>[] = [
     cell: (row) => (
       <div className="grid">
         <span className="font-medium">{row.name}</span>
-        <CopyableId id={row.id} short={row.id.slice(0, 8)} name="guardrail id" />
+        <CopyableId id={row.id} brief name="guardrail id" />
       </div>
     ),
   },

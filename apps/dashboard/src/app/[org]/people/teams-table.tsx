@@ -25,7 +25,7 @@ const columnsFor = (setOpen: (open: Open) => void): readonly Column<Team>[] => [
     cell: (row) => (
       <div className="grid">
         <span className="font-medium">{row.name}</span>
-        <CopyableId id={row.id} short={row.id.slice(0, 8)} name="team id" />
+        <CopyableId id={row.id} brief name="team id" />
       </div>
     ),
   },

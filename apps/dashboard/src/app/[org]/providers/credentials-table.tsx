@@ -31,7 +31,7 @@ const columnsFor = (providers: readonly ProviderChoice[], setOpen: (open: Open) 
     cell: (row) => (
       <div className="grid">
         <span className="font-medium">{row.name}</span>
-        <CopyableId id={row.id} short={row.id.slice(0, 8)} name="provider id" />
+        <CopyableId id={row.id} brief name="provider id" />
       </div>
     ),
   },
