@@ -1,12 +1,15 @@
 import type { FieldSpan } from "./scan-json.ts";
 
-/** A caller's JSON object as bytes, changed at its top level without being serialised again. Immutable. */
+/** A caller's JSON object as it came, changed at its top level without being serialised again. Immutable. */
 export class RawJson {
   readonly #bytes: Buffer;
+  readonly #text: string;
   readonly #fields: ReadonlyMap<string, FieldSpan>;
 
-  constructor(bytes: Buffer, fields: ReadonlyMap<string, FieldSpan>) {
+  /** `text` is `bytes` decoded; spans are positions in it. */
+  constructor(bytes: Buffer, text: string, fields: ReadonlyMap<string, FieldSpan>) {
     this.#bytes = bytes;
+    this.#text = text;
     this.#fields = fields;
   }
 
@@ -14,26 +17,24 @@ export class RawJson {
     return this.#bytes.length;
   }
 
-  /** The bytes with `changes` (name → JSON text) replaced where the name stands, else put first; all else untouched. */
+  /** The bytes with `changes` (name → JSON text) in place of what they name, or put first when new; all else untouched. */
   with(changes: Readonly<Record<string, string>>): Buffer {
-    const replaced: { span: FieldSpan; json: string }[] = [];
+    const replaced: (FieldSpan & { json: string })[] = [];
     let first = "";
     for (const [name, json] of Object.entries(changes)) {
       const span = this.#fields.get(name);
-      if (span) replaced.push({ span, json });
+      if (span) replaced.push({ ...span, json });
       else first += `${JSON.stringify(name)}:${json},`;
     }
     if (replaced.length === 0 && first === "") return this.#bytes;
     if (this.#fields.size === 0) first = first.slice(0, -1);
-    replaced.sort((a, b) => a.span.start - b.span.start);
-    const parts: Buffer[] = [];
-    let at = this.#bytes.indexOf(0x7b) + 1;
-    parts.push(this.#bytes.subarray(0, at), Buffer.from(first));
-    for (const { span, json } of replaced) {
-      parts.push(this.#bytes.subarray(at, span.start), Buffer.from(json));
-      at = span.end;
+    replaced.sort((a, b) => a.start - b.start);
+    let at = this.#text.indexOf("{") + 1;
+    let text = this.#text.slice(0, at) + first;
+    for (const { start, end, json } of replaced) {
+      text += this.#text.slice(at, start) + json;
+      at = end;
     }
-    parts.push(this.#bytes.subarray(at));
-    return Buffer.concat(parts);
+    return Buffer.from(text + this.#text.slice(at));
   }
 }

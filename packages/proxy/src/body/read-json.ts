@@ -29,15 +29,16 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
 /** An upload's bytes as a JSON object, within 64 levels, without duplicate or forbidden names. Throws 400. */
 export function readJson(bytes: Buffer): ReadJson {
   if (!isUtf8(bytes)) throw new TollgateError("invalid_utf8", "The request body is not valid UTF-8.");
+  const text = bytes.toString();
   let body: unknown;
   try {
-    body = JSON.parse(bytes.toString());
+    body = JSON.parse(text);
   } catch {
     throw new TollgateError("invalid_json", "The request body is not valid JSON.");
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw new TollgateError("invalid_type", "The request body must be a JSON object.");
   }
-  const fields = scanJson(bytes, { depthMax: 64, forbidden: FORBIDDEN });
-  return { body: body as Record<string, unknown>, raw: new RawJson(bytes, fields) };
+  const fields = scanJson(text, { depthMax: 64, forbidden: FORBIDDEN });
+  return { body: body as Record<string, unknown>, raw: new RawJson(bytes, text, fields) };
 }

@@ -1,6 +1,6 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 
-/** Where a top-level value's text stands: `[start, end)` in bytes. */
+/** Where a top-level value stands in the text: `[start, end)`. */
 export interface FieldSpan {
   start: number;
   end: number;
@@ -26,15 +26,14 @@ const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-/** Below this a walk is cheaper than a call into memchr, a list cheaper than a set. */
-const SHORT_STRING_BYTES = 48;
+/** Below this a list is cheaper than a set. */
 const FEW_NAMES = 16;
 
 /**
  * Walks a JSON object already known to be valid and returns its top-level fields. One pass, no recursion. Throws 400
  * `json_too_deep`, `duplicate_key` (another parser might take the other value) or `forbidden_parameter`.
  */
-export function scanJson(bytes: Buffer, { depthMax, forbidden }: ScanRules): Map<string, FieldSpan> {
+export function scanJson(text: string, { depthMax, forbidden }: ScanRules): Map<string, FieldSpan> {
   const fields = new Map<string, FieldSpan>();
   const levels: Level[] = [];
   let level: Level | undefined;
@@ -43,12 +42,12 @@ export function scanJson(bytes: Buffer, { depthMax, forbidden }: ScanRules): Map
   let field = "";
   let start = -1;
 
-  for (let at = 0; at < bytes.length; at++) {
-    switch (bytes[at]) {
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
       case QUOTE: {
-        const end = stringEnd(bytes, at);
+        const end = stringEnd(text, at);
         if (expectsName && level) {
-          name = nameAt(bytes, at, end);
+          name = nameAt(text, at, end);
           if (forbidden.has(name) && !level.isSchema) {
             throw new TollgateError("forbidden_parameter", `The body may not carry ${name}.`, { param: name });
           }
@@ -76,10 +75,10 @@ export function scanJson(bytes: Buffer, { depthMax, forbidden }: ScanRules): Map
       case CLOSE_OBJECT:
       case CLOSE_ARRAY:
         if (levels.length === 1 && start !== -1) {
-          fields.set(field, { start, end: trimmedEnd(bytes, at) });
+          fields.set(field, { start, end: trimmedEnd(text, at) });
           start = -1;
         }
-        if (bytes[at] === COMMA) expectsName = level?.names != null;
+        if (text.charCodeAt(at) === COMMA) expectsName = level?.names != null;
         else {
           levels.pop();
           level = levels.at(-1);
@@ -87,7 +86,7 @@ export function scanJson(bytes: Buffer, { depthMax, forbidden }: ScanRules): Map
         break;
       case COLON:
         if (levels.length === 1) {
-          start = trimmedStart(bytes, at + 1);
+          start = trimmedStart(text, at + 1);
           field = name;
         }
         break;
@@ -99,23 +98,18 @@ export function scanJson(bytes: Buffer, { depthMax, forbidden }: ScanRules): Map
 const tooDeep = (depthMax: number) => new TollgateError("json_too_deep", `The body nests beyond ${depthMax} levels.`);
 
 /** Index of the closing quote of the string that opens at `from`. */
-function stringEnd(bytes: Buffer, from: number): number {
-  const near = Math.min(from + SHORT_STRING_BYTES, bytes.length);
-  for (let at = from + 1; at < near; at++) {
-    if (bytes[at] === BACKSLASH) at++;
-    else if (bytes[at] === QUOTE) return at;
-  }
-  for (let at = bytes.indexOf(QUOTE, from + 1); at !== -1; at = bytes.indexOf(QUOTE, at + 1)) {
+function stringEnd(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let slashes = 0;
-    while (bytes[at - 1 - slashes] === BACKSLASH) slashes++;
+    while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++;
     if (slashes % 2 === 0) return at;
   }
-  return bytes.length;
+  return text.length;
 }
 
-function nameAt(bytes: Buffer, from: number, to: number): string {
-  const text = bytes.toString("utf8", from + 1, to);
-  return text.includes("\\") ? JSON.parse(`"${text}"`) : text;
+function nameAt(text: string, from: number, to: number): string {
+  const name = text.slice(from + 1, to);
+  return name.includes("\\") ? JSON.parse(`"${name}"`) : name;
 }
 
 function addName(level: Level, name: string): void {
@@ -129,16 +123,16 @@ function addName(level: Level, name: string): void {
   else if (names.push(name) === FEW_NAMES) level.names = new Set(names);
 }
 
-const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
-function trimmedStart(bytes: Buffer, from: number): number {
+function trimmedStart(text: string, from: number): number {
   let at = from;
-  while (isSpace(bytes[at])) at++;
+  while (isSpace(text.charCodeAt(at))) at++;
   return at;
 }
 
-function trimmedEnd(bytes: Buffer, end: number): number {
+function trimmedEnd(text: string, end: number): number {
   let at = end;
-  while (isSpace(bytes[at - 1])) at--;
+  while (isSpace(text.charCodeAt(at - 1))) at--;
   return at;
 }

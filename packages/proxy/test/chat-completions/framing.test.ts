@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 /** What comes back for exactly these bytes, once the server closes or `until` is there. */
-async function raw(bytes: string, until = /\r\n\r\n[^]*\}/): Promise<string> {
+async function raw(bytes: string, until = /\r\n\r\n[\s\S]*\}/): Promise<string> {
   const socket = connect(server.port, "127.0.0.1");
   socket.write(bytes);
   let answer = "";
