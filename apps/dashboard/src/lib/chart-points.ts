@@ -1,11 +1,11 @@
 import { parseUsd, usdString } from "@tollgate/contracts/money";
 import type { Spend } from "@tollgate/control/usage/schemas";
 import type { z } from "zod";
+import type { Measure } from "@/app/[org]/spend/spend-query.ts";
 import type { BarPoint } from "@/components/charts/chart-tooltip.tsx";
-import { GROUPS_SHOWN } from "@/components/charts/palette.ts";
-import { formatCount } from "@/lib/format-count.ts";
-import { formatUsd } from "@/lib/format-money.ts";
-import type { Measure } from "./spend-query.ts";
+import { GROUPS_SHOWN } from "../components/charts/palette.ts";
+import { formatCount } from "./format-count.ts";
+import { formatUsd } from "./format-money.ts";
 
 type SpendData = z.infer<typeof Spend>;
 type Sums = SpendData["total"];

@@ -1,0 +1,21 @@
+import type { Role } from "@tollgate/contracts/role";
+import { describe, expect, it } from "vitest";
+import { homeOf, navigationFor } from "../src/lib/navigation.ts";
+
+const pagesOf = (role: Role): string[] =>
+  navigationFor(role).flatMap(({ entries }) => entries.map(({ segment }) => segment));
+
+describe("the sidebar", () => {
+  it("shows finance what was spent and what may be, nothing else", () => {
+    expect(pagesOf("finance")).toEqual(["overview", "spend", "limits"]);
+  });
+
+  it("shows developers their own work", () => {
+    expect(pagesOf("developer")).toEqual(["requests", "spend", "keys", "models"]);
+    expect(homeOf("developer")).toBe("requests");
+  });
+
+  it("shows admins every page", () => {
+    expect(pagesOf("admin")).toHaveLength(11);
+  });
+});

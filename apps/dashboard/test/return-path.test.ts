@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { returnPath } from "../src/lib/return-path.ts";
+
+describe("where to go after signing in", () => {
+  it.each(["/acme/keys", "/acme/spend?range=7d&by=key"])("keeps our own %s", (path) => {
+    expect(returnPath(path)).toBe(path);
+  });
+
+  it.each([
+    "//evil.test",
+    "/\\evil.test",
+    "https://evil.test",
+    "javascript:alert(1)",
+    "acme",
+    "/a b",
+    undefined,
+    ["/a"],
+  ])("does not leave for %j", (path) => expect(returnPath(path)).toBe("/"));
+});
