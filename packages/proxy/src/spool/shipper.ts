@@ -158,7 +158,7 @@ export function createShipper(options: ShipperOptions): Shipper {
         await pause(RETRY_MS, closing.signal);
         continue;
       }
-      if (inFlight.length === 0 && end() === seen) {
+      if (inFlight.length === 0 && end() === seen && !closing.signal.aborted) {
         asleep = Promise.withResolvers();
         await asleep.promise;
         asleep = null;

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 const DRIVER = path.join(import.meta.dirname, "driver.ts");
 const WORKER = path.join(import.meta.dirname, "../../../../apps/worker/src/main.ts");
 const KILLS = 5;
-const CALLS_BETWEEN_KILLS = 400;
+const CALLS_BETWEEN_KILLS = 200;
 
 const withoutRedis = await redisMissing();
 let database: TestDatabase;
