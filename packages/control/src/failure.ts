@@ -10,10 +10,15 @@ export function inUse(noun: string, uses: string[]): TollgateError {
   return new TollgateError("conflict", `This ${noun} is still used by ${named}${more}.`);
 }
 
+const SLOW = "This takes too long to find. Choose a shorter time, or search for less.";
+
 /** The store's own refusals, in words: two callers at once can pass a check that each alone would fail. */
-export function conflictFrom(error: unknown): never {
+export function explained(error: unknown): never {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "P2002") throw new TollgateError("conflict", "That name is taken.", { fields: { name: "is taken" } });
   if (code === "P2003") throw new TollgateError("conflict", "Something else still uses this, or it has just gone.");
+  // query_canceled: its statement_timeout is over.
+  if (error instanceof Error && code === "P2039" && error.message.includes("57014"))
+    throw new TollgateError("request_timeout", SLOW);
   throw error;
 }

@@ -5,7 +5,7 @@ import { type AuditNote, audit, oneAtATime } from "./audit.ts";
 import { type Action, authorize, type Reach } from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { requireMatch } from "./etag.ts";
-import { conflictFrom } from "./failure.ts";
+import { explained } from "./failure.ts";
 import { parse } from "./parse.ts";
 import { auditRefusal, isForbidden } from "./refusal.ts";
 
@@ -69,7 +69,7 @@ export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O
         return audit(tx, ctx, name, noted);
       };
       return run({ ...work, tx, audit: note });
-    }).catch(conflictFrom);
+    }).catch(explained);
     return output.parse(result);
   };
   const call = (ctx: Context, input: unknown): Promise<z.output<O>> =>
