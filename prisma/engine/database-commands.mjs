@@ -1,6 +1,6 @@
 import pg from "pg";
 import { readDatabaseUrl } from "./database-url.mjs";
-import { connectionError, knownError } from "./known-error.mjs";
+import { connectionError } from "./known-error.mjs";
 
 const quoted = pg.escapeIdentifier;
 
@@ -22,15 +22,17 @@ export async function canConnect(url) {
   await client.end();
 }
 
-/** @returns the new database's name */
+/** The second code is what the slower of two at the same moment gets. */
+const existsAlready = new Set(["42P04", "23505"]);
+
+/** One that is there already will do: of several deploys at once each finds none, and one is the first. @returns its name */
 export async function createDatabase(url) {
   const { connection } = readDatabaseUrl(url);
   const { database } = connection;
   try {
     await fromOutside(url, (client) => client.query(`CREATE DATABASE ${quoted(database)}`));
   } catch (error) {
-    if (error.code === "42P04") throw knownError("P1009", `Database \`${database}\` already exists`);
-    throw connectionError(error, connection);
+    if (!existsAlready.has(error.code)) throw connectionError(error, connection);
   }
   return database;
 }
