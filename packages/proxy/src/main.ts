@@ -1,5 +1,6 @@
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Uuid } from "@tollgate/contracts/ids";
 import { createProducer } from "@tollgate/jobs/producer";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
 import pino from "pino";
@@ -42,25 +43,31 @@ async function start(env: ProxyEnv): Promise<void> {
     now,
   });
   const limits = untilSeeded(createMemoryStore({ now }));
+  let isSeeded = false;
   const directory = await openDirectory({
     connectionString: env.TOLLGATE_PROXY_DATABASE_URL,
     reader,
     file: path.join(env.dataDir, POLICY_FILE),
     log,
     now,
-    onCounters: (orgId, counters) => void limits.seed(orgId, counters),
+    onCounters(orgId, counters) {
+      void limits.seed(orgId, counters);
+      if (isSeeded) void seed(orgId);
+    },
   });
-  const seed = async (): Promise<void> => {
+  const seed = async (orgId: Uuid | null): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        return await seedLimits(reader, spool, limits, limits.open);
+        await seedLimits(reader, spool, limits, orgId, limits.open);
+        isSeeded = true;
+        return;
       } catch (error) {
         log.warn({ err: String(error) }, "limits not seeded yet");
         await pause(RESEED_MS, undefined, { signal: stopping.signal }).catch(() => {});
       }
     }
   };
-  void seed();
+  void seed(null);
 
   const metrics = openMetrics(directory.ageMs);
   const upstream = openUpstream({

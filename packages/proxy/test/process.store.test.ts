@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { uuidV7 } from "@tollgate/contracts/ids";
-import { query } from "@tollgate/testkit/cluster";
-import { type NodeProcess, startProbed } from "@tollgate/testkit/node-process";
+import { freePort, query } from "@tollgate/testkit/cluster";
+import { type NodeCommand, type NodeProcess, startProbed } from "@tollgate/testkit/node-process";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { answer, slow } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { hashKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
@@ -22,22 +22,15 @@ const minted = mintKey("live");
 let database: TestDatabase;
 let provider: Provider;
 let proxy: NodeProcess;
+let command: NodeCommand;
 let dataDir: string;
 let url: string;
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-const call = (key = minted.secret): Promise<Response> =>
+const call = (key = minted.secret, given: object = {}): Promise<Response> =>
   fetch(`${url}/v1/chat/completions`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    body: JSON.stringify({ model: "small", messages: [{ role: "user", content: "Hi" }] }),
+    body: JSON.stringify({ model: "small", messages: [{ role: "user", content: "Hi" }], ...given }),
   });
 
 async function addKey(id: string, key: ReturnType<typeof mintKey>): Promise<void> {
@@ -79,7 +72,8 @@ beforeAll(async () => {
     PROXY_PORT: String(port),
     METRICS_PORT: "0",
   };
-  proxy = await startProbed({ args: [MAIN], env }, `${url}/readyz`);
+  command = { args: [MAIN], env };
+  proxy = await startProbed(command, `${url}/readyz`);
 });
 
 afterAll(async () => {
@@ -123,5 +117,21 @@ test("a budget the ledger says is spent is spent here too", async () => {
   });
   expect(await refused.json()).toMatchObject({ error: { code: "budget_exceeded", scope: "organisation" } });
   await query(database.ownerUrl, `delete from spend_limit where id = '${limitId}'`);
+  await waitFor(async () => (await call()).status === 200);
+});
+
+test("SIGTERM lets a stream end, takes no new call and leaves nothing undone", async () => {
+  provider.script(slow(40, answer({ text: "one two three four five six seven eight nine ten" })));
+  const response = await call(minted.secret, { stream: true });
+  const stopped = proxy.stop("SIGTERM");
+  await waitFor(() =>
+    call().then(
+      () => false,
+      () => true,
+    ),
+  );
+  expect(await response.text()).toContain("data: [DONE]");
+  await stopped;
+  proxy = await startProbed(command, `${url}/readyz`);
   await waitFor(async () => (await call()).status === 200);
 });

@@ -1,7 +1,6 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { LimitUnit } from "@tollgate/contracts/limit";
 import { type BearingEntry, holdEntries } from "@tollgate/limits/decide";
-import type { CounterState } from "@tollgate/limits/store";
 import type { Candidate, NonEmpty, Routed } from "../call.ts";
 import { limitSubjects } from "../limit-subjects.ts";
 import type { Ports } from "../ports.ts";
@@ -21,40 +20,46 @@ interface Allowance {
  * Throws 400 `model_not_priced`, 402, 429, 503.
  */
 export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], isCached: boolean): Promise<Allowance> {
-  const { grant, asked, trace, exchange, labels, model, raw } = call;
+  const { asked, trace, model, raw } = call;
   const promptMax = promptTokensMax(body, raw.byteLength);
-  const entriesFor = (usd: bigint, tokens: number): BearingEntry[] =>
-    holdEntries(grant.org.limits, {
-      subjects: limitSubjects(grant, model.id, labels),
-      atMs: exchange.atMs,
-      timeZone: grant.org.timeZone,
-      amounts: { usd, tokens: BigInt(tokens) },
-    });
-  const entries = grant.org.limits.length === 0 ? [] : entriesFor(0n, 0);
+  const entries = bearingEntries(call);
+  if (isCached) {
+    trace.heldNano = 0n;
+    await reserve(ports, call, entries);
+    return { candidates: call.candidates, clampedTokens: null, promptTokensMax: promptMax };
+  }
   const blocks = (unit: LimitUnit): boolean => entries.some((entry) => entry.mode === "block" && entry.unit === unit);
-  if (!isCached && blocks("usd") && !ports.spool.healthy()) {
+  const isBudgeted = blocks("usd");
+  if (isBudgeted && !ports.spool.healthy()) {
     throw new TollgateError("spool_unavailable", "Usage cannot be recorded right now, so limited work is refused.");
   }
-  const candidates = isCached || !blocks("usd") ? call.candidates : pricedOnly(call);
-
-  let outputMax = outputTokensMax(candidates, model, asked);
-  let clampedTokens: number | null = null;
-  if (!isCached && asked.maxOutputTokens === null && (blocks("usd") || blocks("tokens"))) {
-    const states = await ports.limits.read(
-      grant.org.id,
-      entries.map(({ counter }) => counter),
-    );
-    const affordable = affordableTokens(candidates, entries, states, promptMax, asked.choices);
-    if (outputMax === null || affordable < outputMax) outputMax = clampedTokens = affordable;
-  }
-  const outputTotal = (outputMax ?? 0) * asked.choices;
-  const usd = isCached ? 0n : worstCost(candidates, usageBound(body, promptMax, outputTotal));
-  trace.heldNano = usd;
+  const candidates = isBudgeted ? pricedOnly(call) : call.candidates;
+  const outputMax = outputTokensMax(candidates, model, asked);
+  const isUnbounded = asked.maxOutputTokens === null && (isBudgeted || blocks("tokens"));
+  const affordable = isUnbounded ? await affordableFor(ports, call, candidates, entries, promptMax) : null;
+  const clampedTokens = affordable !== null && (outputMax === null || affordable < outputMax) ? affordable : null;
+  const outputTotal = (clampedTokens ?? outputMax ?? 0) * asked.choices;
+  trace.heldNano = worstCost(candidates, usageBound(body, promptMax, outputTotal));
   if (clampedTokens !== null) trace.headers["x-tollgate-max-tokens-clamped"] = String(clampedTokens);
-  if (entries.length > 0) {
-    await hold(ports, call, entriesFor(usd ?? 0n, isCached ? 0 : promptMax + outputTotal));
+  for (const entry of entries) {
+    if (entry.unit === "usd") entry.amount = trace.heldNano ?? 0n;
+    if (entry.unit === "tokens") entry.amount = BigInt(promptMax + outputTotal);
   }
+  await reserve(ports, call, entries);
   return { candidates, clampedTokens, promptTokensMax: promptMax };
+}
+
+/** Amounts are filled in once they are known. */
+function bearingEntries({ grant, labels, model, exchange }: Routed): BearingEntry[] {
+  const { org } = grant;
+  if (org.limits.length === 0) return [];
+  const subjects = limitSubjects(grant, model.id, labels);
+  return holdEntries(org.limits, {
+    subjects,
+    atMs: exchange.atMs,
+    timeZone: org.timeZone,
+    amounts: { usd: 0n, tokens: 0n },
+  });
 }
 
 /** Under a hard budget a target of unknown price cannot be held for, so it cannot be used. */
@@ -65,24 +70,47 @@ function pricedOnly({ candidates, model }: Routed): NonEmpty<Candidate> {
   throw new TollgateError("model_not_priced", message, { param: "model" });
 }
 
-async function hold(ports: Ports, { grant, exchange, trace }: Routed, entries: BearingEntry[]): Promise<void> {
-  const { org } = grant;
-  let states: CounterState[];
+/** What the limits leave for one answer; null: they cannot be read, which the hold itself will find out. */
+async function affordableFor(
+  ports: Ports,
+  { grant, asked }: Routed,
+  candidates: readonly Candidate[],
+  entries: readonly BearingEntry[],
+  promptMax: number,
+): Promise<number | null> {
+  const counters = entries.map(({ counter }) => counter);
   try {
-    const verdict = await ports.limits.hold(exchange.id, org.id, entries);
-    if (!verdict.ok) throw limitRefusal(entries, verdict, org, exchange.atMs);
-    states = verdict.states;
-  } catch (error) {
-    if (error instanceof TollgateError) throw error;
-    // The store is down. What was promised never to be overspent is refused; for the rest each limit says.
-    const refuses = entries.some(
-      ({ mode, unit, limit }) => mode === "block" && (unit === "usd" || limit.onStoreDown === "refuse"),
-    );
-    ports.log.error({ requestId: exchange.id, err: String(error) }, "limit store is down");
-    if (refuses) throw new TollgateError("limit_store_unavailable", "A limit cannot be checked right now; try again.");
+    const states = await ports.limits.read(grant.org.id, counters);
+    return affordableTokens(candidates, entries, states, promptMax, asked.choices);
+  } catch {
+    return null;
+  }
+}
+
+async function reserve(ports: Ports, { grant, exchange, trace }: Routed, entries: BearingEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const verdict = await tryHold(ports, grant.org.id, exchange.id, entries);
+  if (!verdict) {
     trace.flags.add("limits_unchecked");
     return;
   }
+  if (!verdict.ok) throw limitRefusal(entries, verdict, grant.org, exchange.atMs);
   trace.isHeld = true;
-  Object.assign(trace.headers, limitHeaders(entries, states, exchange.atMs));
+  Object.assign(trace.headers, limitHeaders(entries, verdict.states, exchange.atMs));
+}
+
+/**
+ * Null: the store is down and no limit minds. What was promised never to be overspent is refused; for the rest each
+ * limit says.
+ */
+async function tryHold(ports: Ports, orgId: string, requestId: string, entries: BearingEntry[]) {
+  try {
+    return await ports.limits.hold(requestId, orgId, entries);
+  } catch (error) {
+    ports.log.error({ requestId, err: String(error) }, "limit store is down");
+    const minds = ({ mode, unit, limit }: BearingEntry): boolean =>
+      mode === "block" && (unit === "usd" || limit.onStoreDown === "refuse");
+    if (!entries.some(minds)) return null;
+    throw new TollgateError("limit_store_unavailable", "A limit cannot be checked right now; try again.");
+  }
 }

@@ -1,3 +1,4 @@
+import { forRepeats } from "../cached-answer.ts";
 import { type Answered, type Ending, type Metered, NO_USE } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import { pourStream, type StreamEnd } from "../metering/pour-stream.ts";
@@ -46,7 +47,8 @@ async function meterStream(ports: Ports, call: Answered): Promise<Metered> {
   if (last) last.durationMs += pouredMs;
   if (end.kind === "complete") {
     const ending = endingOf(call, end.report, "complete");
-    if (end.body) keep(ports, call, answer.head.headers["content-type"] ?? "text/event-stream", end.body, ending);
+    const contentType = answer.head.headers["content-type"] ?? "text/event-stream";
+    if (end.body) keep(ports, call, contentType, forRepeats(end.body), ending);
     return { ...call, ending, finish: () => exchange.end() };
   }
   const failure = end.kind === "failed" ? end.failure : cutFailure(end.reason);

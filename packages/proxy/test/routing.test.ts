@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import type { Failure } from "../src/providers/adapter.ts";
+import { openBreaker } from "../src/routing/breaker.ts";
+import { inOrder } from "../src/routing/order.ts";
+import { nextStep } from "../src/routing/retry.ts";
+import { target } from "./house.ts";
+
+const failure = (given: Partial<Failure> = {}): Failure => ({
+  code: "upstream_error",
+  upstreamStatus: 500,
+  status: 502,
+  message: "",
+  isRetryable: true,
+  retryAfterMs: null,
+  ...given,
+});
+const state = (given: object = {}) => ({
+  attemptsHere: 1,
+  pauses: 0,
+  hasOther: false,
+  retryFloorMs: 250,
+  retryAfterMaxMs: 5_000,
+  random: () => 0,
+  ...given,
+});
+
+describe("after a failed attempt", () => {
+  test("the pause doubles from its floor, with up to half as much again", () => {
+    expect(nextStep(failure(), state())).toEqual({ kind: "again", afterMs: 250 });
+    expect(nextStep(failure(), state({ pauses: 1 }))).toEqual({ kind: "again", afterMs: 500 });
+    expect(nextStep(failure(), state({ random: () => 1 }))).toEqual({ kind: "again", afterMs: 375 });
+  });
+
+  test("a second failure at one target is enough", () => {
+    expect(nextStep(failure(), state({ attemptsHere: 2 }))).toEqual({ kind: "next" });
+  });
+
+  test("a named pause is kept if short, never undercut, and not waited for if long", () => {
+    const busy = (retryAfterMs: number) => failure({ upstreamStatus: 429, retryAfterMs });
+    expect(nextStep(busy(2_000), state())).toEqual({ kind: "again", afterMs: 2_000 });
+    expect(nextStep(busy(10), state())).toEqual({ kind: "again", afterMs: 250 });
+    expect(nextStep(busy(52_000), state())).toEqual({ kind: "next" });
+    expect(nextStep(busy(2_000), state({ hasOther: true }))).toEqual({ kind: "next" });
+  });
+
+  test("a request at fault is nobody else's to judge, a credential at fault is", () => {
+    expect(nextStep(failure({ isRetryable: false, code: "upstream_rejected" }), state())).toEqual({ kind: "give_up" });
+    expect(nextStep(failure({ code: "upstream_auth_error" }), state())).toEqual({ kind: "next" });
+  });
+});
+
+describe("the breaker", () => {
+  const open = () => {
+    const clock = { ms: 0 };
+    return { clock, health: openBreaker({ failuresMax: 3, restMs: 100, now: () => clock.ms }) };
+  };
+
+  test("rests a target after failures in a row, not after failures in all", () => {
+    const { health } = open();
+    for (let time = 0; time < 5; time++) {
+      health.failed("a");
+      health.failed("a");
+      health.succeeded("a");
+    }
+    expect(health.admits("a")).toBe(true);
+    for (let time = 0; time < 3; time++) health.failed("a");
+    expect(health.admits("a")).toBe(false);
+    expect(health.admits("b")).toBe(true);
+    expect(health.restsForMs(["a"])).toBe(100);
+  });
+
+  test("lets one try after the rest, and all after its success", () => {
+    const { clock, health } = open();
+    for (let time = 0; time < 3; time++) health.failed("a");
+    clock.ms = 100;
+    expect(health.admits("a")).toBe(true);
+    health.tries("a");
+    expect(health.admits("a")).toBe(false);
+    health.succeeded("a");
+    expect(health.admits("a")).toBe(true);
+  });
+
+  test("rests as long as a provider asks", () => {
+    const { clock, health } = open();
+    health.rest("a", 52_000);
+    clock.ms = 51_999;
+    expect(health.admits("a")).toBe(false);
+    clock.ms = 52_000;
+    expect(health.admits("a")).toBe(true);
+  });
+});
+
+describe("the order of targets", () => {
+  const [a, b, c] = [{ priority: 2 }, { priority: 1, weight: 1 }, { priority: 1, weight: 3 }].map((given) => ({
+    target: target("credential", given),
+  }));
+
+  test("by priority, weight deciding among equals", () => {
+    const all = [a, b, c].flatMap((each) => each ?? []);
+    expect(inOrder(all, "priority", () => 0)).toEqual([b, c, a]);
+    expect(inOrder(all, "priority", () => 0.99)).toEqual([c, b, a]);
+  });
+
+  test("by weight, whatever the priority", () => {
+    const counts = new Map<unknown, number>();
+    let draw = 0;
+    for (let call = 0; call < 1_000; call++) {
+      const [first] = inOrder(
+        [b, c].flatMap((each) => each ?? []),
+        "weighted",
+        () => (draw++ % 1_000) / 1_000,
+      );
+      counts.set(first, (counts.get(first) ?? 0) + 1);
+    }
+    expect((counts.get(c) ?? 0) / (counts.get(b) ?? 1)).toBeCloseTo(3, 0);
+  });
+});
