@@ -35,7 +35,7 @@ const KINDS: Record<string, FaultKind> = {
   ABORT_ERR: "aborted",
 };
 
-/** Reads what undici's dispatcher or its `fetch` threw, down to the cause that has a code. */
+/** Reads what undici's dispatcher threw, down to the cause that has a code. */
 export function upstreamFault(error: unknown): UpstreamFault {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = "code" in cause ? String(cause.code) : "";

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from "undici";
+import { Agent, buildConnector, type Dispatcher } from "undici";
 import { guardedLookup, isPrivateLiteral } from "./guarded-lookup.ts";
 import { type UpstreamFault, upstreamFault } from "./upstream-fault.ts";
 
@@ -30,8 +30,6 @@ export interface UpstreamCall {
 /** The only way out to a provider: guarded addresses, no redirects, time limits. */
 export interface Upstream {
   post(request: UpstreamRequest, listener: UpstreamListener): UpstreamCall;
-  /** The same dialer for libraries that speak `fetch`; `upstreamFault` reads what it throws. */
-  fetch: typeof globalThis.fetch;
   close(): Promise<void>;
 }
 
@@ -113,16 +111,12 @@ export function openUpstream(options: UpstreamOptions): Upstream {
     keepAliveTimeout: 30_000,
     allowH2: false,
   });
-  const fetch = (input: string, init?: object) =>
-    undiciFetch(input, { ...init, dispatcher: agent, redirect: "manual" });
   return {
     post({ origin, path, headers, body }, listener) {
       const call = new Call(listener);
       agent.dispatch({ origin, path, method: "POST", headers, body, headersTimeout, bodyTimeout }, call);
       return call;
     },
-    // undici's own Response class differs from the global one in type only.
-    fetch: fetch as unknown as typeof globalThis.fetch,
     close: () => agent.destroy(),
   };
 }

@@ -2,19 +2,17 @@ import type { LanguageModelV4GenerateResult, LanguageModelV4StreamPart, SharedV4
 import type { Adapter, AdapterCall, AnswerReport, AnswerSink, Failure, Flight, UsageReport } from "./adapter.ts";
 import { badAnswer } from "./failure.ts";
 import { usageCap } from "./passthrough/reader.ts";
-import { boundedFetch } from "./translate/bounded-fetch.ts";
 import { BRIDGES, type Bridge } from "./translate/bridge.ts";
 import { bridgeFailure } from "./translate/bridge-failure.ts";
 import { decodeChat } from "./translate/decode-chat.ts";
 import { chatIdentity, encodeChat } from "./translate/encode-chat.ts";
 import { ChatStreamEncoder } from "./translate/encode-chat-stream.ts";
 import { chatFinishReason } from "./translate/finish-reason.ts";
+import { upstreamFetch } from "./translate/upstream-fetch.ts";
 import { readUsage } from "./usage.ts";
 
 type Part = LanguageModelV4StreamPart;
 type FinishPart = Extract<Part, { type: "finish" }>;
-
-const BOUNDS = { bytesMax: 64 * 1024 * 1024, lineBytesMax: 1024 * 1024 };
 
 /** Chat requests to providers of another dialect, through the AI SDK's provider packages. */
 export const translateChat: Adapter = (call, sink) => {
@@ -67,7 +65,7 @@ class Translation implements Flight {
     const shaped = decodeChat(body, bridge, { providerName: provider.name, upstreamModel, maxOutputTokens });
     const options = { ...shaped.options, abortSignal: this.#abort.signal };
     this.#ignored = shaped.ignored;
-    const model = bridge.open({ baseUrl, secret, upstreamModel, fetch: boundedFetch(upstream.fetch, BOUNDS) });
+    const model = bridge.open({ baseUrl, secret, upstreamModel, fetch: upstreamFetch(upstream, stream) });
     if (stream) return this.#pour((await model.doStream(options)).stream.getReader(), bridge);
     return this.#deliver(await model.doGenerate(options), bridge);
   }

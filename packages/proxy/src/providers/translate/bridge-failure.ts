@@ -1,15 +1,17 @@
 import {
-  AISDKError,
   APICallError,
   InvalidArgumentError,
   InvalidPromptError,
   UnsupportedFunctionalityError,
 } from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
-import { upstreamFault } from "../../upstream-fault.ts";
+import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { Failure } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
 import { isFields } from "./fields.ts";
+import { UpstreamFailed } from "./upstream-fetch.ts";
+
+const INTERNAL_CHARS_MAX = 300;
 
 const rejected = (message: string, param?: string): Failure => ({
   code: "invalid_value",
@@ -23,27 +25,34 @@ const rejected = (message: string, param?: string): Failure => ({
 
 /** Anything the bridge or the AI SDK throws, or sends as an error within a stream. */
 export function bridgeFailure(error: unknown, secret: string): Failure {
+  const fault = faultIn(error);
+  if (fault) return failureOfFault(fault);
   if (error instanceof TollgateError) return rejected(error.message, error.detail.param);
-  if (UnsupportedFunctionalityError.isInstance(error))
+  if (UnsupportedFunctionalityError.isInstance(error)) {
     return rejected(`Not supported by the provider: ${error.functionality}.`);
+  }
   if (InvalidPromptError.isInstance(error) || InvalidArgumentError.isInstance(error)) return rejected(error.message);
   if (APICallError.isInstance(error)) return callFailure(error, secret);
   if (isFields(error) && typeof error.statusCode === "number" && !(error instanceof Error)) {
     return failureOfStatus({ status: error.statusCode, headers: {}, body: JSON.stringify({ error }), secret });
   }
-  if (AISDKError.isInstance(error)) return badAnswer(200, `${error.name}: ${error.message}`.slice(0, 300));
-  return failureOfFault(upstreamFault(error));
+  return badAnswer(200, String(error).slice(0, INTERNAL_CHARS_MAX));
 }
 
-function callFailure(error: APICallError, secret: string): Failure {
-  const { statusCode = 0, responseHeaders = {}, responseBody = "" } = error;
-  if (statusCode >= 300)
+/** What the upstream threw, however deep the library has wrapped it. */
+function faultIn(error: unknown): UpstreamFault | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof UpstreamFailed) return cause.fault;
+  }
+  return null;
+}
+
+function callFailure(
+  { statusCode = 0, responseHeaders = {}, responseBody = "", cause, message }: APICallError,
+  secret: string,
+): Failure {
+  if (statusCode >= 300) {
     return failureOfStatus({ status: statusCode, headers: responseHeaders, body: responseBody, secret });
-  const isCut = error.cause instanceof Error && !AISDKError.isInstance(error.cause);
-  return isCut && !isOversized(error)
-    ? failureOfFault(upstreamFault(error))
-    : badAnswer(statusCode, String(error.cause ?? error).slice(0, 300));
+  }
+  return badAnswer(statusCode, String(cause ?? message).slice(0, INTERNAL_CHARS_MAX));
 }
-
-const isOversized = (error: Error): boolean =>
-  error.name === "OversizedAnswer" || (error.cause instanceof Error && isOversized(error.cause));

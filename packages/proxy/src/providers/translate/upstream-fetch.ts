@@ -1,0 +1,133 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Upstream, UpstreamCall, UpstreamListener } from "../../upstream.ts";
+import type { UpstreamFault } from "../../upstream-fault.ts";
+import { decoded } from "../passthrough/decoded.ts";
+
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
+/** One event of a stream: bytes without a line feed. */
+const LINE_BYTES_MAX = 1024 * 1024;
+const BUFFERED_BYTES = 64 * 1024;
+const LINE_FEED = 0x0a;
+const BODILESS = new Set([204, 205, 304]);
+
+/** A call to a provider that ended badly, thrown through a library that speaks `fetch`. */
+export class UpstreamFailed extends Error {
+  override readonly name = "UpstreamFailed";
+  readonly fault: UpstreamFault;
+
+  constructor(fault: UpstreamFault) {
+    super(fault.internal);
+    this.fault = fault;
+  }
+}
+
+const malformed = (internal: string) => new UpstreamFailed({ kind: "malformed", internal });
+
+/** `fetch` for one POST over the guarded upstream. Only the body of a stream is a web stream; the rest is read whole. */
+export function upstreamFetch(upstream: Upstream, stream: boolean): typeof globalThis.fetch {
+  return (input, init) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Response>();
+    const { origin, pathname, search } = new URL(String(input));
+    const reply = new Reply(stream, resolve, reject);
+    const headers = {
+      ...(init?.headers as Record<string, string>),
+      "accept-encoding": "identity",
+      "user-agent": "tollgate",
+    };
+    reply.call = upstream.post(
+      {
+        origin,
+        path: pathname + search,
+        headers: Object.entries(headers).flat(),
+        body: Buffer.from(String(init?.body)),
+      },
+      reply,
+    );
+    init?.signal?.addEventListener("abort", () => reply.abort(init.signal?.reason), { once: true });
+    return promise;
+  };
+}
+
+class Reply implements UpstreamListener {
+  call: UpstreamCall | undefined;
+  readonly #wantsStream: boolean;
+  readonly #resolve: (response: Response) => void;
+  readonly #reject: (error: unknown) => void;
+  #status = 0;
+  #headers: IncomingHttpHeaders = {};
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #lineBytes = 0;
+  /** There once a stream is under way. */
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+
+  constructor(wantsStream: boolean, resolve: (response: Response) => void, reject: (error: unknown) => void) {
+    this.#wantsStream = wantsStream;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  onHead(status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+    const { "content-encoding": encoding = "identity" } = headers;
+    if (!this.#wantsStream || status > 299) return;
+    if (encoding === "identity") this.#resolve(this.#response(this.#open()));
+    else this.abort(malformed("no plain event stream"));
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.#bytes += chunk.length;
+    const lastFeed = chunk.lastIndexOf(LINE_FEED);
+    this.#lineBytes = lastFeed === -1 ? this.#lineBytes + chunk.length : chunk.length - lastFeed - 1;
+    if (this.#bytes > ANSWER_BYTES_MAX || (this.#controller && this.#lineBytes > LINE_BYTES_MAX)) {
+      this.abort(malformed("answer or event too large"));
+      return false;
+    }
+    if (!this.#controller) return this.#chunks.push(chunk) > 0;
+    this.#controller.enqueue(chunk);
+    return (this.#controller.desiredSize ?? 0) > 0;
+  }
+
+  onEnd(): void {
+    if (this.#controller) this.#controller.close();
+    else this.#deliver(decoded(Buffer.concat(this.#chunks), this.#headers["content-encoding"], ANSWER_BYTES_MAX));
+  }
+
+  onFault(fault: UpstreamFault): void {
+    this.#fail(new UpstreamFailed(fault));
+  }
+
+  abort(reason: unknown): void {
+    this.call?.abort();
+    this.#fail(reason);
+  }
+
+  #open(): ReadableStream<Uint8Array> {
+    const source: UnderlyingDefaultSource<Uint8Array> = {
+      start: (controller) => {
+        this.#controller = controller;
+      },
+      pull: () => this.call?.resume(),
+      cancel: () => this.call?.abort(),
+    };
+    return new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: BUFFERED_BYTES }));
+  }
+
+  #deliver(body: Buffer | null): void {
+    if (!body || this.#status > 599) this.#fail(malformed(`unreadable answer, status ${this.#status}`));
+    else this.#resolve(this.#response(BODILESS.has(this.#status) ? null : new Uint8Array(body)));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#controller) this.#controller.error(error);
+    else this.#reject(error);
+  }
+
+  #response(body: BodyInit | null): Response {
+    const headers = Object.entries(this.#headers).flatMap(([name, value]): [string, string][] =>
+      typeof value === "string" ? [[name, value]] : [],
+    );
+    return new Response(body, { status: this.#status, headers });
+  }
+}
