@@ -111,11 +111,17 @@ async function start(env: ProxyEnv): Promise<void> {
   const stop = async (): Promise<void> => {
     if (stopping.signal.aborted) process.exit(1);
     stopping.abort();
+    const T = (m: string) => process.stderr.write(`${Date.now()} ${m}\n`);
+    T("draining");
     log.info({ active: gateway.active() }, "draining");
     await server.close(env.TOLLGATE_DRAIN_MS);
+    T("server");
     await spool.close();
+    T("spool");
     await Promise.allSettled([directory.close(), producer.close(), upstream.close(), cache.close(), limits.close()]);
-    await Promise.allSettled([reader.close(), metricsServer.close(0)]);
+    T("rest");
+    await Promise.allSettled([reader.close().then(() => T("reader")), metricsServer.close(0).then(() => T("metrics"))]);
+    T("end");
     log.info({}, "stopped");
     output.flushSync();
     process.exit(0);

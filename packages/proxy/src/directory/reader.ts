@@ -9,8 +9,8 @@ export interface Reader {
   org(orgId: Uuid): Promise<OrgSnapshot | undefined>;
   revisions(): Promise<Map<Uuid, number>>;
   spoolCursor(spoolId: Uuid): Promise<SpoolCursor | null>;
-  /** Both at one instant: an event is either in the counters or beyond the cursor. */
-  ledger(spoolId: Uuid): Promise<{ orgs: Map<Uuid, OrgSnapshot>; cursor: SpoolCursor | null }>;
+  /** One organisation's counters, or all, and the cursor at one instant: an event is in the counters or beyond it. */
+  ledger(spoolId: Uuid, orgId: Uuid | null): Promise<{ orgs: Map<Uuid, OrgSnapshot>; cursor: SpoolCursor | null }>;
   close(): Promise<void>;
 }
 
@@ -38,9 +38,9 @@ export function openReader(connectionString: string): Reader {
     org: (orgId) => within(async (client) => (await readOrgs(client, orgId)).get(orgId)),
     revisions: () => within(readRevisions),
     spoolCursor: (spoolId) => within((client) => readSpoolCursor(client, spoolId)),
-    ledger: (spoolId) =>
+    ledger: (spoolId, orgId) =>
       within(async (client) => ({
-        orgs: await readOrgs(client, null),
+        orgs: await readOrgs(client, orgId),
         cursor: await readSpoolCursor(client, spoolId),
       })),
     close: () => pool.end(),
