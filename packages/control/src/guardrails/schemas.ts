@@ -24,7 +24,8 @@ export type Guardrail = z.infer<typeof Guardrail>;
 
 export const CreateGuardrail = z.strictObject({
   name: Name,
-  stage: stage.default("input"),
+  /** Nothing looks at output yet, so no rule may promise to. */
+  stage: stage.extract(["input"]).default("input"),
   kind,
   patterns: patterns.default([]),
   action,
