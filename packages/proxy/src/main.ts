@@ -1,11 +1,10 @@
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Uuid } from "@tollgate/contracts/ids";
 import { createProducer } from "@tollgate/jobs/producer";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
 import pino from "pino";
-import { seedLimits } from "./allowance/seed-limits.ts";
 import { untilSeeded } from "./allowance/seeded-limits.ts";
+import { createSeeder } from "./allowance/seeder.ts";
 import { openMemoryCache } from "./cache/memory-cache.ts";
 import { openDirectory } from "./directory/directory.ts";
 import { openReader } from "./directory/reader.ts";
@@ -19,7 +18,6 @@ import { listenMetrics, listenProxy } from "./server.ts";
 import { openSpool } from "./spool/spool.ts";
 import { openUpstream } from "./upstream.ts";
 
-const RESEED_MS = 500;
 const POLICY_FILE = "policy.json";
 
 async function start(env: ProxyEnv): Promise<void> {
@@ -40,34 +38,20 @@ async function start(env: ProxyEnv): Promise<void> {
     producer,
     readCursor: async (spoolId) => (await reader.spoolCursor(spoolId))?.position ?? 0n,
     onError: (error) => log.warn({ err: error.message }, "spool"),
+    onAdopted: () => void seed(null),
     now,
   });
   const limits = untilSeeded(createMemoryStore({ now }));
-  let isSeeded = false;
+  const seeder = createSeeder({ reader, spool, limits, log, stopping: stopping.signal });
   const directory = await openDirectory({
     connectionString: env.TOLLGATE_PROXY_DATABASE_URL,
     reader,
     file: path.join(env.dataDir, POLICY_FILE),
     log,
     now,
-    onCounters(orgId, counters) {
-      void limits.seed(orgId, counters);
-      if (isSeeded) void seed(orgId);
-    },
+    onCounters: seeder.changed,
   });
-  const seed = async (orgId: Uuid | null): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        await seedLimits(reader, spool, limits, orgId, limits.open);
-        isSeeded = true;
-        return;
-      } catch (error) {
-        log.warn({ err: String(error) }, "limits not seeded yet");
-        await pause(RESEED_MS, undefined, { signal: stopping.signal }).catch(() => {});
-      }
-    }
-  };
-  void seed(null);
+  void seeder.start();
 
   const metrics = openMetrics(directory.ageMs);
   const upstream = openUpstream({
@@ -111,17 +95,11 @@ async function start(env: ProxyEnv): Promise<void> {
   const stop = async (): Promise<void> => {
     if (stopping.signal.aborted) process.exit(1);
     stopping.abort();
-    const T = (m: string) => process.stderr.write(`${Date.now()} ${m}\n`);
-    T("draining");
     log.info({ active: gateway.active() }, "draining");
     await server.close(env.TOLLGATE_DRAIN_MS);
-    T("server");
     await spool.close();
-    T("spool");
     await Promise.allSettled([directory.close(), producer.close(), upstream.close(), cache.close(), limits.close()]);
-    T("rest");
-    await Promise.allSettled([reader.close().then(() => T("reader")), metricsServer.close(0).then(() => T("metrics"))]);
-    T("end");
+    await Promise.allSettled([reader.close(), metricsServer.close(0)]);
     log.info({}, "stopped");
     output.flushSync();
     process.exit(0);

@@ -15,6 +15,7 @@ export interface RunningServer {
 
 const HEADER_BYTES_MAX = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 30_000;
+const IDLE_CLOSE_MS = 50;
 
 /** What a malformed request gets: Node has no request object for it yet. */
 const CLIENT_ERRORS: Record<string, TollgateError> = {
@@ -73,11 +74,16 @@ async function listening(server: Server, port: number, host: string): Promise<Ru
     port: (server.address() as AddressInfo).port,
     async close(deadlineMs) {
       const closed = once(server, "close");
+      // A kept-alive connection would go on bringing calls: each answer from now on is its connection's last.
+      server.prependListener("request", (_request, response) => {
+        response.shouldKeepAlive = false;
+      });
       server.close();
-      server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), deadlineMs);
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_CLOSE_MS);
+      const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
       await closed;
-      clearTimeout(timer);
+      clearInterval(idle);
+      clearTimeout(deadline);
     },
   };
 }

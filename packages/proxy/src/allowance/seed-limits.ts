@@ -16,7 +16,7 @@ export async function seedLimits(
   orgId: Uuid | null,
   seeded: () => void,
 ): Promise<void> {
-  const { orgs, cursor } = await reader.ledger(spool.spoolId, orgId);
+  const { orgs, cursor } = await reader.ledger(spool.status().spoolId, orgId);
   const taken = (cursor?.pending ?? []).map(([from, to]) => [Number(from), Number(to)] as const);
   const isTaken = (at: number | null): boolean => at !== null && taken.some(([from, to]) => at >= from && at < to);
   await spool.visitEnded(

@@ -1,0 +1,52 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Uuid } from "@tollgate/contracts/ids";
+import type { Reader } from "../directory/reader.ts";
+import type { Log } from "../ports.ts";
+import type { OpenSpool } from "../spool/spool.ts";
+import { seedLimits } from "./seed-limits.ts";
+import type { SeededLimits } from "./seeded-limits.ts";
+
+export interface SeederOptions {
+  reader: Reader;
+  spool: OpenSpool;
+  limits: SeededLimits;
+  log: Log;
+  stopping: AbortSignal;
+}
+
+export interface Seeder {
+  /** Seeds every organisation, as often as it takes, and lets holds be made from then on. */
+  start(): Promise<void>;
+  /** An organisation's limits may be new ones: seeds them with what was spent before they were set. */
+  changed(orgId: Uuid, counters: ReadonlyMap<string, bigint>): void;
+}
+
+const RETRY_MS = 500;
+
+/** Keeps a memory store's counters at what was really spent. */
+export function createSeeder({ reader, spool, limits, log, stopping }: SeederOptions): Seeder {
+  let isStarted = false;
+
+  async function seed(orgId: Uuid | null): Promise<void> {
+    for (let tries = 0; !stopping.aborted; tries++) {
+      try {
+        return await seedLimits(reader, spool, limits, orgId, limits.open);
+      } catch (error) {
+        if (tries === 0) log.warn({ orgId, err: String(error) }, "limits cannot be seeded yet");
+        await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => {});
+      }
+    }
+  }
+
+  return {
+    async start() {
+      await seed(null);
+      isStarted = true;
+      log.info({}, "limits seeded");
+    },
+    changed(orgId, counters) {
+      void limits.seed(orgId, counters);
+      if (isStarted) void seed(orgId);
+    },
+  };
+}
