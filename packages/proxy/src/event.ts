@@ -30,7 +30,7 @@ export function usageEvent(exchange: Exchange, trace: Trace, grant: Grant, endin
     tokens: ending.tokens,
     source: ending.source,
     costNano: ending.cost === null ? null : String(ending.cost),
-    heldNano: trace.heldNano === null ? null : String(trace.heldNano),
+    heldNano: trace.heldNano === null || ending.outcome === "refused" ? null : String(trace.heldNano),
     pricing: ending.pricing,
     priceVersion: ending.priceVersion,
     flags: [...trace.flags],

@@ -57,3 +57,18 @@ test("health needs no key; reads leave no event", async () => {
   expect((await fetch(`${house.url}/v1/me`)).status).toBe(401);
   expect(house.events).toHaveLength(0);
 });
+
+test("models in Anthropic's shape for who speaks it", async () => {
+  const version = { "anthropic-version": "2023-06-01" };
+  const list = await (await house.get("/v1/models", version)).json();
+  expect(list).toMatchObject({ data: [{ type: "model", id: "small" }, {}], has_more: false, first_id: "small" });
+  expect(await (await house.get("/v1/models/small", version)).json()).toMatchObject({ type: "model", id: "small" });
+});
+
+test("metrics count calls without a word of a tenant's or a caller's", async () => {
+  await house.post({ model: "canary-model", messages: [{ role: "user", content: "x" }] });
+  const text = await house.ports.metrics.text();
+  expect(text).toMatch(/tollgate_requests_total\{status="404",provider="none",cache="off"\} \d/);
+  expect(text).toContain("tollgate_overhead_seconds_bucket");
+  expect(text).not.toMatch(/canary|Acme|Test key/);
+});

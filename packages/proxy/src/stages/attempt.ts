@@ -20,6 +20,7 @@ const REFUSED_CREDENTIAL_MS = 60_000;
  */
 export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
   if (call.cached) return { ...call, candidate: null, answer: cachedAnswer(call.cached) };
+  if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
   ports.spool.dispatched({ id: call.exchange.id, event: interruptedEvent(call) });
   const spent = new Set<string>();
   let last: Failure | undefined;
@@ -96,6 +97,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, awaited: Awa
       body: call.body,
       raw: call.raw,
       maxOutputTokens: call.clampedTokens,
+      promptTokensMax: call.promptTokensMax,
       stream: asked.stream,
       wantsUsage: asked.wantsUsage,
       costUsd: (usage) => costUsd(candidate, usage),
