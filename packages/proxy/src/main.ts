@@ -38,7 +38,7 @@ async function start(env: ProxyEnv): Promise<void> {
     producer,
     readCursor: async (spoolId) => (await reader.spoolCursor(spoolId))?.position ?? 0n,
     onError: (error) => log.warn({ err: error.message }, "spool"),
-    onAdopted: () => void seed(null),
+    onAdopted: () => void seeder.start(),
     now,
   });
   const limits = untilSeeded(createMemoryStore({ now }));

@@ -3,6 +3,7 @@ import { link, mkdir, readdir, readFile, readlink, rename, rm, stat, utimes, wri
 import { hostname } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { isUuid, uuidV7 } from "@tollgate/contracts/ids";
 
 /** Who holds a directory. A process is known by its start as well: pids are used again. */
 interface Holder {
@@ -14,6 +15,8 @@ interface Holder {
 
 export interface Claim {
   release(): Promise<void>;
+  /** Removes the directory with everything in it. */
+  discard(): Promise<void>;
 }
 
 const HEARTBEAT_MS = 5_000;
@@ -38,10 +41,14 @@ async function hostOf(): Promise<string> {
   return `${hostname()} ${await readlink("/proc/self/ns/pid").catch(() => "")}`;
 }
 
-async function lives(file: string, me: Holder): Promise<boolean> {
+async function readHolder(file: string): Promise<Holder | null> {
   const text = await readFile(file, "utf8").catch(() => "");
-  if (text === "") return false;
-  const holder = JSON.parse(text) as Holder;
+  return text === "" ? null : (JSON.parse(text) as Holder);
+}
+
+async function lives(file: string, me: Pick<Holder, "host">): Promise<boolean> {
+  const holder = await readHolder(file);
+  if (!holder) return false;
   if (holder.host === me.host) return (await startOf(holder.pid)) === holder.started;
   const touched = await stat(file).catch(() => null);
   return touched !== null && Date.now() - touched.mtimeMs < SILENT_MS;
@@ -50,6 +57,12 @@ async function lives(file: string, me: Holder): Promise<boolean> {
 async function generations(dir: string): Promise<number[]> {
   const names = await readdir(dir);
   return names.flatMap((name) => Number(LOCK.exec(name)?.[1] ?? [])).sort((a, b) => a - b);
+}
+
+/** The living process that has a spool's directory, as `pid n`; null when it is free. */
+export async function holderOf(dir: string): Promise<string | null> {
+  const file = path.join(dir, `lock.${(await generations(dir)).at(-1) ?? 0}`);
+  return (await lives(file, { host: await hostOf() })) ? `pid ${(await readHolder(file))?.pid}` : null;
 }
 
 /**
@@ -90,5 +103,33 @@ export async function claimDirectory(dir: string): Promise<Claim | null> {
       await writeFile(draft, "");
       await rename(draft, lock(mine));
     },
+    async discard() {
+      clearInterval(heartbeat);
+      // Out of sight in one step: half of it could be taken for a free spool.
+      await rename(dir, `${dir}.done`);
+      await rm(`${dir}.done`, { recursive: true, force: true });
+    },
   };
+}
+
+/** A spool's directory, and this process's right to it. */
+export interface Claimed {
+  dir: string;
+  claim: Claim;
+}
+
+export const spoolDirectories = async (parent: string): Promise<string[]> =>
+  (await readdir(parent))
+    .filter(isUuid)
+    .sort()
+    .map((name) => path.join(parent, name));
+
+/** Claims the first free spool in `parent`, or a new one. */
+export async function claimAny(parent: string, nowMs: number): Promise<Claimed> {
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  for (const dir of [...(await spoolDirectories(parent)), path.join(parent, uuidV7(nowMs))]) {
+    const claim = await claimDirectory(dir);
+    if (claim) return { dir, claim };
+  }
+  throw new Error(`no spool could be claimed in ${parent}`);
 }

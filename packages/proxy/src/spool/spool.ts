@@ -1,12 +1,14 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { isUuid, type Uuid, uuidV7 } from "@tollgate/contracts/ids";
+import type { Uuid } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Producer } from "@tollgate/jobs/producer";
 import type { Spool } from "../ports.ts";
-import { type Claim, claimDirectory } from "./claim.ts";
+import { adoptOthers } from "./adopt.ts";
+import { type Claimed, claimAny } from "./claim.ts";
 import { encodeFrame, type Frame, frameHead, scanFrames } from "./frame.ts";
 import { type LogOptions, openLog } from "./log.ts";
+import { nameSpool, spoolName } from "./name.ts";
 import { readFrames, readFramesNow } from "./read.ts";
 import { recoverSpool } from "./recover.ts";
 import { listSegments, type Segment } from "./segment.ts";
@@ -19,6 +21,8 @@ export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "backlog
   /** How far the ledger has taken in a spool; 0 when it knows nothing of it. */
   readCursor: (spoolId: Uuid) => Promise<bigint>;
   onError: (error: Error) => void;
+  /** The ledger has everything of a spool that another process left behind. */
+  onAdopted?: () => void;
   now: () => number;
 }
 
@@ -36,8 +40,6 @@ export interface SpoolStatus {
 }
 
 export interface OpenSpool extends Spool {
-  /** The ledger's name for this spool. */
-  readonly spoolId: Uuid;
   status(): SpoolStatus;
   /** Ended requests in the files from a position on, oldest first, each as the JSON text of its event. */
   eventsFrom(position: number): AsyncGenerator<{ position: number; text: string }>;
@@ -56,33 +58,13 @@ export interface OpenSpool extends Spool {
 
 const QUARANTINE = "quarantine";
 
-async function claimAny(dir: string, now: number): Promise<{ dir: string; claim: Claim }> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const known = (await readdir(dir)).filter(isUuid).sort();
-  for (const spoolId of [...known, uuidV7(now)]) {
-    const claim = await claimDirectory(path.join(dir, spoolId));
-    if (claim) return { dir: path.join(dir, spoolId), claim };
-  }
-  throw new Error(`no spool could be claimed in ${dir}`);
+interface ClaimedSpool extends OpenSpool {
+  discard(): Promise<void>;
 }
 
-/** The name under which the ledger knows the positions of a spool: a new one wherever positions begin anew. */
-async function nameSpool(dir: string, atMs: number): Promise<Uuid> {
-  const spoolId = uuidV7(atMs);
-  await writeFile(path.join(dir, "id.new"), spoolId, { mode: 0o600 });
-  await rename(path.join(dir, "id.new"), path.join(dir, "id"));
-  return spoolId;
-}
-
-async function spoolName(dir: string, atMs: number): Promise<Uuid> {
-  const known = await readFile(path.join(dir, "id"), "utf8").catch(() => "");
-  return isUuid(known) && (await listSegments(dir)).length > 0 ? known : nameSpool(dir, atMs);
-}
-
-/** Takes a spool, ends what its last owner left open, and ships from then on. */
-export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
+/** Opens a directory that this process has claimed: ends what its last owner left open, and ships from then on. */
+async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Promise<ClaimedSpool> {
   const { producer, readCursor, onError, now } = options;
-  const { dir, claim } = await claimAny(options.dir, now());
   let spoolId = await spoolName(dir, now());
   const open = new Map<string, number>();
   const damaged = new Map<number, number>();
@@ -134,10 +116,12 @@ export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
   });
   wake = shipper.wake;
 
+  async function end(): Promise<void> {
+    await log.close();
+    await shipper.close();
+  }
+
   return {
-    get spoolId() {
-      return spoolId;
-    },
     dispatched({ id, event }) {
       void log.append(encodeFrame("D", id, JSON.stringify(event))).catch(() => {});
     },
@@ -171,9 +155,34 @@ export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
       last();
     },
     async close() {
-      await log.close();
-      await shipper.close();
+      await end();
       await claim.release();
+    },
+    async discard() {
+      await end();
+      await claim.discard();
+    },
+  };
+}
+
+/**
+ * Takes a free spool or makes one, and looks after those that dead processes left: they are shipped to their end and
+ * removed, until somebody claims them.
+ */
+export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
+  const claimed = await claimAny(options.dir, options.now());
+  const spool = await openClaimed(claimed, options);
+  const adoption = adoptOthers({
+    dir: options.dir,
+    open: (other) => openClaimed(other, options),
+    onAdopted: options.onAdopted ?? (() => {}),
+    onError: options.onError,
+  });
+  return {
+    ...spool,
+    async close() {
+      await adoption.close();
+      await spool.close();
     },
   };
 }

@@ -1,9 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { query } from "@tollgate/testkit/cluster";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { brokenInvariants } from "@tollgate/testkit/invariants";
@@ -11,41 +10,23 @@ import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { redisMissing, type TestRedis, testRedis } from "@tollgate/testkit/redis";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { kill, killAll, startDriver, startWorker } from "./processes.ts";
 
-const DRIVER = path.join(import.meta.dirname, "driver.ts");
-const WORKER = path.join(import.meta.dirname, "../../../../apps/worker/src/main.ts");
 const KILLS = 5;
 const CALLS_BETWEEN_KILLS = 200;
 
 const withoutRedis = await redisMissing();
 let database: TestDatabase;
 let dir: string;
-const children = new Set<ChildProcess>();
 beforeEach(async () => {
   database = await testDatabase();
   dir = mkdtempSync(path.join(tmpdir(), "tollgate-spool-"));
 });
 afterEach(async () => {
-  for (const child of children) child.kill("SIGKILL");
+  await killAll();
   rmSync(dir, { recursive: true, force: true });
   await database.drop();
 });
-
-function start(args: string[], env: Record<string, string> = {}): ChildProcess {
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.add(child);
-  child.once("exit", () => children.delete(child));
-  return child;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const gone = once(child, "exit");
-  child.kill("SIGKILL");
-  await gone;
-}
 
 /** Runs the story; `between` happens after each kill. */
 async function survives(redis: TestRedis | undefined, between: () => Promise<unknown> = async () => {}): Promise<void> {
@@ -58,21 +39,19 @@ async function survives(redis: TestRedis | undefined, between: () => Promise<unk
   );
   const acknowledged = new Set<string>();
   let interrupted = 0;
-  const driver = (perSecond: number): ChildProcess => {
-    const child = start([DRIVER, dir, database.proxyUrl, redis?.url ?? "", orgId, String(perSecond)]);
-    if (child.stdout)
-      createInterface(child.stdout).on("line", (line) => {
+  const driver = (perSecond: number): ChildProcess =>
+    startDriver({
+      dir,
+      databaseUrl: database.proxyUrl,
+      redisUrl: redis?.url,
+      orgId,
+      perSecond,
+      onLine(line) {
         if (line.startsWith("open ")) interrupted += Number(line.slice(5));
         else acknowledged.add(line);
-      });
-    return child;
-  };
-  const worker = (): ChildProcess => {
-    const env = { TOLLGATE_INGEST_DATABASE_URL: database.ingestUrl, REDIS_URL: redis?.url ?? "", LOG_LEVEL: "silent" };
-    const child = start([WORKER], env);
-    child.stdout?.resume();
-    return child;
-  };
+      },
+    });
+  const worker = (): ChildProcess => startWorker(database.ingestUrl, redis?.url);
 
   for (let round = 1; round <= KILLS; round += 1) {
     const [calls, jobs] = [driver(1_000), worker()];

@@ -1,0 +1,17 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { isUuid, type Uuid, uuidV7 } from "@tollgate/contracts/ids";
+import { listSegments } from "./segment.ts";
+
+/** The name under which the ledger knows the positions of a spool: a new one wherever positions begin anew. */
+export async function nameSpool(dir: string, atMs: number): Promise<Uuid> {
+  const spoolId = uuidV7(atMs);
+  await writeFile(path.join(dir, "id.new"), spoolId, { mode: 0o600 });
+  await rename(path.join(dir, "id.new"), path.join(dir, "id"));
+  return spoolId;
+}
+
+export async function spoolName(dir: string, atMs: number): Promise<Uuid> {
+  const known = await readFile(path.join(dir, "id"), "utf8").catch(() => "");
+  return isUuid(known) && (await listSegments(dir)).length > 0 ? known : nameSpool(dir, atMs);
+}

@@ -1,0 +1,56 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { query } from "@tollgate/testkit/cluster";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { kill, killAll, startDriver, startWorker } from "./processes.ts";
+
+const INSPECT = path.join(import.meta.dirname, "../../src/spool/inspect.ts");
+
+let database: TestDatabase;
+let dir: string;
+beforeEach(async () => {
+  database = await testDatabase();
+  dir = mkdtempSync(path.join(tmpdir(), "tollgate-spool-"));
+});
+afterEach(async () => {
+  await killAll();
+  rmSync(dir, { recursive: true, force: true });
+  await database.drop();
+});
+
+const inspect = (...args: string[]): string => execFileSync(process.execPath, [INSPECT, dir, ...args]).toString();
+
+test("what a dead process left is shipped by a living one, and its spool removed", async () => {
+  const acknowledged = new Set<string>();
+  const driver = (perSecond: number) =>
+    startDriver({
+      dir,
+      databaseUrl: database.proxyUrl,
+      orgId: freshId(),
+      perSecond,
+      onLine: (line) => line.startsWith("open ") || acknowledged.add(line),
+    });
+  const both = [driver(300), driver(300)];
+  await waitFor(() => acknowledged.size > 200, { timeoutMs: 30_000 });
+  expect(inspect().match(/held by {7}pid/g)).toHaveLength(2);
+  await Promise.all(both.map(kill));
+  expect(inspect().match(/held by {7}nobody/g)).toHaveLength(2);
+  const told = inspect("--events").trim().split("\n");
+  expect(told.length).toBeGreaterThanOrEqual(acknowledged.size);
+
+  startWorker(database.ingestUrl);
+  const before = [...acknowledged];
+  driver(10);
+  const missing = async (): Promise<string[]> => {
+    const rows = await query<{ id: string }>(database.ownerUrl, "select id from usage_event");
+    const ids = new Set(rows.map(({ id }) => id));
+    return before.filter((id) => !ids.has(id));
+  };
+  await waitFor(async () => (await missing()).length === 0, { timeoutMs: 30_000 });
+  await waitFor(() => readdirSync(dir).length === 1, { timeoutMs: 30_000 });
+}, 90_000);
