@@ -18,6 +18,8 @@ export interface AdapterCall {
   raw: RawJson | null;
   /** A bound on the output that the caller did not send and we do; null: send what the body says. */
   maxOutputTokens: number | null;
+  /** Upper bound of the prompt as it leaves us. */
+  promptTokensMax: number;
   stream: boolean;
   /** The client asked for the usage chunk of a stream itself; else it is metered and dropped. */
   wantsUsage: boolean;

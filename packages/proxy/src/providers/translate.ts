@@ -1,7 +1,6 @@
 import type { LanguageModelV4GenerateResult, LanguageModelV4StreamPart, SharedV4Warning } from "@ai-sdk/provider";
 import type { Adapter, AdapterCall, AnswerReport, AnswerSink, Failure, Flight, UsageReport } from "./adapter.ts";
 import { badAnswer } from "./failure.ts";
-import { usageCap } from "./passthrough/reader.ts";
 import { BRIDGES, type Bridge } from "./translate/bridge.ts";
 import { bridgeFailure } from "./translate/bridge-failure.ts";
 import { decodeChat } from "./translate/decode-chat.ts";
@@ -10,6 +9,7 @@ import { ChatStreamEncoder } from "./translate/encode-chat-stream.ts";
 import { chatFinishReason } from "./translate/finish-reason.ts";
 import { upstreamFetch } from "./translate/upstream-fetch.ts";
 import { readUsage } from "./usage.ts";
+import { usageCap } from "./usage-cap.ts";
 
 type Part = LanguageModelV4StreamPart;
 type FinishPart = Extract<Part, { type: "finish" }>;

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { answer, cutAfter, raw, reset, splintered, stall, status } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ask, PROVIDER_SECRET } from "../house.ts";
@@ -161,9 +162,31 @@ describe("too large", () => {
 });
 
 describe("absurd usage", () => {
-  it("is clamped to what was asked for, and flagged", async () => {
-    house.provider.script(answer({ text: "x", usage: { input: 5, output: 1e12 } }));
+  it("is clamped to what was sent and asked for, and flagged", async () => {
+    house.provider.script(answer({ text: "x", usage: { input: 9e9, output: 1e12 } }));
     await (await house.post(ask({ max_tokens: 100 }))).text();
-    expect(house.events).toMatchObject([{ tokens: { input: 5, output: 100 }, flags: ["usage_suspect"] }]);
+    expect(house.events).toMatchObject([{ tokens: { output: 100 }, flags: expect.arrayContaining(["usage_suspect"]) }]);
+    expect(house.events[0]?.tokens.input).toBeLessThan(101_000);
+  });
+});
+
+describe("an encoded answer", () => {
+  it("is unpacked although it was not asked for", async () => {
+    const plain = answer({ text: "here" });
+    house.provider.script((asked) => {
+      const { moves } = plain(asked);
+      const bytes = moves.flatMap((move) => (typeof move === "object" && "bytes" in move ? [move.bytes] : []));
+      const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+      return raw([gzipSync(Buffer.concat(bytes))], headers)(asked);
+    });
+    expect(await (await house.post(ask())).text()).toContain('"here"');
+    expect(house.provider.requests[0]?.headers["accept-encoding"]).toBe("identity");
+  });
+
+  it("that unpacks to more than 64 MiB is no answer", async () => {
+    const bomb = gzipSync(Buffer.alloc(80 * 1024 * 1024));
+    const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+    house.provider.script(raw([bomb], headers), raw([bomb], headers));
+    expect((await json(await house.post(ask()))).error.code).toBe("bad_upstream_response");
   });
 });

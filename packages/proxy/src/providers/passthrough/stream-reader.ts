@@ -4,7 +4,8 @@ import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AdapterCall, AnswerHead, AnswerReport, AnswerSink, Failure, UsageReport } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
 import { readUsage } from "../usage.ts";
-import { type Reader, usageCap } from "./reader.ts";
+import { usageCap } from "../usage-cap.ts";
+import type { Reader } from "./reader.ts";
 import { withCost } from "./with-cost.ts";
 
 const EVENT_BYTES_MAX = 1024 * 1024;

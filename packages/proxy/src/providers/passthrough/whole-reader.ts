@@ -8,10 +8,11 @@ import {
   NOTHING_YET,
   type UsageReport,
 } from "../adapter.ts";
+import { decoded } from "../decoded.ts";
 import { badAnswer, failureOfFault } from "../failure.ts";
 import { readUsage } from "../usage.ts";
-import { decoded } from "./decoded.ts";
-import { type Reader, usageCap } from "./reader.ts";
+import { usageCap } from "../usage-cap.ts";
+import type { Reader } from "./reader.ts";
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
