@@ -45,7 +45,7 @@ function Tip({ formatSlot, active, payload }: TipProps) {
 
 /** Requests over time, and how many of them failed. */
 export const AreaTrend = ({ label, points, interval, timeZone }: Props) => (
-  <figure aria-label={label} className="h-56 w-full">
+  <figure aria-label={label} className="h-56 w-full overflow-hidden">
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 900, height: 224 }}>
       <AreaChart data={[...points]} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer>
         <CartesianGrid vertical={false} stroke="var(--line)" />

@@ -27,11 +27,9 @@ export function OrganisationSwitcher({ name, organisations }: Props) {
   return (
     <>
       <Menu>
-        <MenuTrigger
-          aria-label={`Organisation: ${name}`}
-          className="flex h-9 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover"
-        >
+        <MenuTrigger className="flex h-9 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover">
           <Initial name={name} />
+          <span className="sr-only">Organisation: </span>
           <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
           <ChevronsUpDown className="size-3.5 shrink-0 text-faint" aria-hidden />
         </MenuTrigger>

@@ -27,7 +27,8 @@ export function ChipsInput({ values, onChange, suggestions = [], placeholder, ..
     if (parts.length > 0) onChange([...new Set([...values, ...parts])]);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if ((event.key === "Enter" || event.key === ",") && draft.trim()) {
+    // Enter never submits the form from here: a name typed to its end has become a chip by itself just before.
+    if (event.key === "Enter" || (event.key === "," && draft.trim())) {
       event.preventDefault();
       add(draft);
     }

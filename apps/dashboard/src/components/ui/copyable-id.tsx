@@ -23,7 +23,6 @@ export function CopyableId({ id, short, brief, name, className }: Props) {
     <button
       type="button"
       title={id}
-      aria-label={copied ? "Copied" : `Copy ${name} ${id}`}
       onClick={(event) => {
         event.stopPropagation();
         copy(id);
@@ -33,7 +32,10 @@ export function CopyableId({ id, short, brief, name, className }: Props) {
         className,
       )}
     >
-      <span className="truncate">{short ?? (brief ? `…${id.slice(-8)}` : id)}</span>
+      <span className="sr-only">{copied ? "Copied" : `Copy ${name} ${id}`}</span>
+      <span aria-hidden className="truncate">
+        {short ?? (brief ? `…${id.slice(-8)}` : id)}
+      </span>
       <Icon
         aria-hidden
         className={cn(

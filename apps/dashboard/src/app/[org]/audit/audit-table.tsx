@@ -28,13 +28,13 @@ const columnsFor = (open: (entry: AuditEntry) => void): readonly Column<AuditEnt
     cell: (row) => (
       <button
         type="button"
-        aria-label={`Open entry ${row.sequence}`}
         onClick={(event) => {
           event.stopPropagation();
           open(row);
         }}
         className="rounded text-soft hover:text-ink"
       >
+        <span className="sr-only">Open entry {row.sequence}, </span>
         <Time at={row.at} />
       </button>
     ),

@@ -25,13 +25,13 @@ export const requestColumns = (open: (id: string) => void): readonly Column<Requ
     cell: (row) => (
       <button
         type="button"
-        aria-label={`Open request ${row.id}`}
         onClick={(event) => {
           event.stopPropagation();
           open(row.id);
         }}
         className="rounded text-soft hover:text-ink"
       >
+        <span className="sr-only">Open request {row.id}, </span>
         <Time at={row.at} />
       </button>
     ),
