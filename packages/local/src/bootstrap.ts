@@ -1,43 +1,52 @@
 import pg from "pg";
 import { run } from "./command.ts";
 import { rolesOfOurs } from "./house-environment.ts";
+import { isUpToDate } from "./migrations.ts";
 import { Refusal } from "./refusal.ts";
 import type { Secrets } from "./secrets.ts";
+
+/** Any number; the same for every start. */
+const rolesLock = 7_104_211;
 
 /** Brings a database to today's schema and lets the roles in. May run at every start, and several at once. */
 export async function bootstrapDatabase(databaseUrl: string, secrets: Secrets, signal: AbortSignal): Promise<void> {
   const env = { DATABASE_URL: databaseUrl };
-  await run("prisma", ["migrate", "deploy", "--config", "prisma/prisma.config.ts"], { env, signal });
+  const there = await asOwner(databaseUrl, isUpToDate).catch(unlessMissing);
+  if (!there) await run("prisma", ["migrate", "deploy", "--config", "prisma/prisma.config.ts"], { env, signal });
   await Promise.all([
-    letRolesIn(databaseUrl, secrets),
+    asOwner(databaseUrl, (client) => letRolesIn(client, secrets)),
     run(process.execPath, ["packages/jobs/src/install.ts"], { env, signal }),
   ]);
 }
 
-/** Migrations make the roles without a log-in: their passwords are this installation's. */
-async function letRolesIn(databaseUrl: string, { rolePasswords }: Secrets): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+/** @throws Refusal when nobody answers at DATABASE_URL, or not to these credentials. */
+export async function requireDatabase(databaseUrl: string): Promise<void> {
   try {
-    for (const role of rolesOfOurs())
-      await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(rolePasswords[role])}`);
-  } finally {
-    await client.end();
+    await asOwner(databaseUrl, (client) => client.query("SELECT 1")).catch(unlessMissing);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Refusal(`DATABASE_URL does not answer at ${new URL(databaseUrl).host}: ${message || code}.`);
   }
 }
 
-/** @throws Refusal when nobody answers at DATABASE_URL, or not to these credentials. */
-export async function requireDatabase(databaseUrl: string): Promise<void> {
-  const server = new URL(databaseUrl);
+/** Migrations make the roles without a log-in: their passwords are this installation's. */
+async function letRolesIn(client: pg.Client, { rolePasswords }: Secrets): Promise<void> {
+  await client.query("SELECT pg_advisory_lock($1)", [rolesLock]); // two ALTER ROLE at once refuse each other
+  for (const role of rolesOfOurs())
+    await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(rolePasswords[role])}`);
+}
+
+async function asOwner<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();
-    await client.query("select 1");
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "3D000") return; // the database is not there yet: migrating creates it
-    throw new Refusal(`DATABASE_URL does not answer at ${server.host}: ${message || code}.`);
+    return await work(client);
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** A database that is not there yet is no trouble: migrating creates it. */
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "3D000") throw error;
 }
