@@ -1,4 +1,3 @@
-import { NIL_UUID } from "@tollgate/contracts/ids";
 import { ownMember } from "../authorize.ts";
 import { notFound } from "../failure.ts";
 import { ById } from "../fields.ts";
@@ -15,7 +14,7 @@ export const getMember = verb({
   output: Member,
   http: { method: "GET", path: "/members/{id}" },
   run: async ({ tx, ctx, reach, input: { id } }) => {
-    if (reach === "own" && id !== (ownMember(ctx) ?? NIL_UUID)) throw notFound("member");
+    if (reach === "own" && id !== ownMember(ctx)) throw notFound("member");
     return presentMember(await findMember(tx, ctx.orgId, id));
   },
 });

@@ -37,6 +37,7 @@ async function openSession(services: Services, user: { id: string; name: string 
   const [sessionId, createdAt] = [randomUUID(), new Date(services.now())];
   const expiresAt = new Date(services.now() + SESSION_DAYS * 86_400_000);
   await withScope(services.db, { userId: user.id }, async (tx) => {
+    await tx.userSession.deleteMany({ where: { userId: user.id, expiresAt: { lte: createdAt } } });
     await tx.userSession.create({ data: { id: sessionId, userId: user.id, createdAt, expiresAt } });
     const memberships = await tx.membership.findMany({ where: { userId: user.id }, orderBy: { orgId: "asc" } });
     for (const { id: memberId, orgId, role } of memberships) {

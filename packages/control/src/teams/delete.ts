@@ -13,9 +13,11 @@ export const deleteTeam = verb({
   input: ById,
   output: Done,
   http: { method: "DELETE", path: "/teams/{id}" },
-  run: async ({ tx, ctx, input: { id }, audit }) => {
-    const { orgId } = ctx;
-    const before = presentTeam(await findTeam(tx, orgId, id));
+  run: async (work) => {
+    const { tx, audit } = work;
+    const { orgId } = work.ctx;
+    const { id } = work.input;
+    const before = presentTeam(await findTeam(work, id));
     const uses = [...(await keyUses(tx, orgId, { teamId: id })), ...(await limitUses(tx, orgId, "team", id))];
     if (uses.length) throw inUse("team", uses);
     await tx.virtualKey.updateMany({ where: { orgId, teamId: id }, data: { teamId: null } });

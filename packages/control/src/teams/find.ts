@@ -1,10 +1,19 @@
-import type { Tx } from "@tollgate/db/with-tenant";
+import { ownMember } from "../authorize.ts";
 import { notFound } from "../failure.ts";
+import type { Work } from "../verb.ts";
 import { withCounts } from "./present.ts";
 
-/** Throws `not_found`, for another organisation's team too. */
-export async function findTeam(tx: Tx, orgId: string, id: string) {
-  const row = await tx.team.findFirst({ where: { orgId, id }, include: withCounts });
+type InReach = Pick<Work<unknown>, "tx" | "ctx" | "reach">;
+
+/** What narrows a query to the teams this actor may see. */
+export const teamsInReach = ({ ctx, reach }: Omit<InReach, "tx">) => ({
+  orgId: ctx.orgId,
+  ...(reach === "own" ? { members: { some: { memberId: ownMember(ctx) } } } : {}),
+});
+
+/** Throws `not_found`, for a team out of the actor's reach too. */
+export async function findTeam(work: InReach, id: string) {
+  const row = await work.tx.team.findFirst({ where: { ...teamsInReach(work), id }, include: withCounts });
   if (!row) throw notFound("team");
   return row;
 }

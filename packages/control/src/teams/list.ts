@@ -1,6 +1,6 @@
-import { ownMember } from "../authorize.ts";
 import { items, Nothing } from "../fields.ts";
 import { verb } from "../verb.ts";
+import { teamsInReach } from "./find.ts";
 import { presentTeam, withCounts } from "./present.ts";
 import { Team } from "./schemas.ts";
 
@@ -11,10 +11,9 @@ export const listTeams = verb({
   input: Nothing,
   output: items(Team),
   http: { method: "GET", path: "/teams" },
-  run: async ({ tx, ctx, reach }) => {
-    const own = { members: { some: { memberId: ownMember(ctx) } } };
-    const rows = await tx.team.findMany({
-      where: { orgId: ctx.orgId, ...(reach === "own" ? own : {}) },
+  run: async (work) => {
+    const rows = await work.tx.team.findMany({
+      where: teamsInReach(work),
       include: withCounts,
       orderBy: { name: "asc" },
     });

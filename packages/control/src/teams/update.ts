@@ -10,8 +10,9 @@ export const updateTeam = verb({
   input: UpdateTeam,
   output: Team,
   http: { method: "PATCH", path: "/teams/{id}" },
-  run: async ({ tx, ctx, input, audit }) => {
-    const before = presentTeam(await findTeam(tx, ctx.orgId, input.id));
+  run: async (work) => {
+    const { tx, ctx, input, audit } = work;
+    const before = presentTeam(await findTeam(work, input.id));
     const row = await tx.team.update({
       where: { orgId_id: { orgId: ctx.orgId, id: input.id } },
       data: { name: input.name, ...listData(input) },

@@ -20,8 +20,7 @@ const figures = ({ costNano, requests, errors, inputTokens, outputTokens }: RawS
   tokens: inputTokens + outputTokens,
 });
 
-async function totalsOf(tx: Tx, orgId: string, range: Range): Promise<Totals> {
-  const sums = await sumRange(tx, orgId, range, {});
+async function totalsOf(tx: Tx, orgId: string, range: Range, sums: RawSums): Promise<Totals> {
   const { unpriced, cacheHits } = sums;
   return { ...figures(sums), unpriced, cacheHits, ...(await percentilesOf(tx, orgId, range)) };
 }
@@ -52,6 +51,7 @@ export const getOverview = verb({
     const fromMs = slotStart(atMs - hours * SLOT_MS.hour + SLOT_MS[interval], interval, timeZone);
     const toMs = Math.ceil((atMs + 1) / SLOT_MS.minute) * SLOT_MS.minute;
     const range = { fromMs, toMs };
+    const before = previousRange(range);
     const slots = slotsOf(range, interval, timeZone);
     const sums = await sumBySlot(tx, { orgId, slots, toMs, groupBy: "none", filter: {} });
     const bySlot = Map.groupBy(sums, ({ slot }) => slot);
@@ -60,8 +60,9 @@ export const getOverview = verb({
       to: new Date(toMs).toISOString(),
       interval,
       timeZone,
-      current: await totalsOf(tx, orgId, range),
-      previous: await totalsOf(tx, orgId, previousRange(range)),
+      // From the very rows of the chart: another query might already see more calls.
+      current: await totalsOf(tx, orgId, range, addUp(sums)),
+      previous: await totalsOf(tx, orgId, before, await sumRange(tx, orgId, before, {})),
       series: slots.map((ms, index) => ({
         slot: new Date(ms).toISOString(),
         ...figures(addUp(bySlot.get(index) ?? [])),
