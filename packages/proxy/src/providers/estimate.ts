@@ -30,15 +30,24 @@ export function promptTokensMax(body: Body, bodyBytes: number): number {
 /** The most a call may use: its prompt's bound, its output's, and what makes either dearer. */
 export function usageBound(body: Body, promptTokens: number, outputTokens: number): UsageBound {
   const searches = body.web_search_options || body.search_parameters ? SEARCHES_MAX : 0;
-  return { inputTokens: promptTokens, outputTokens, searches, audio: carriesAudio(body) };
+  const audio = (Array.isArray(body.modalities) && body.modalities.includes("audio")) || someMark(body, isAudio);
+  return { inputTokens: promptTokens, outputTokens, searches, audio, longCacheWrites: someMark(body, isLongCacheMark) };
 }
 
-function carriesAudio({ messages, modalities }: Body): boolean {
-  if (Array.isArray(modalities) && modalities.includes("audio")) return true;
-  if (!Array.isArray(messages)) return false;
-  return messages.some(({ content }: { content?: unknown }) => {
-    return Array.isArray(content) && content.some((part: { type?: unknown }) => part.type === "input_audio");
-  });
+interface Marked {
+  type?: unknown;
+  cache_control?: { ttl?: unknown } | null;
+}
+
+const isAudio = ({ type }: Marked): boolean => type === "input_audio";
+const isLongCacheMark = ({ cache_control: mark }: Marked): boolean => mark?.ttl === "1h";
+
+/** Whether any part of a message, or any tool, is what `is` looks for. */
+function someMark({ messages, tools }: Body, is: (marked: Marked) => boolean): boolean {
+  const some = (list: unknown): boolean => Array.isArray(list) && list.some((each: Marked | null) => each && is(each));
+  return (
+    some(tools) || (Array.isArray(messages) && messages.some((message: { content?: unknown }) => some(message.content)))
+  );
 }
 
 /** A sane guess of the prompt's tokens, for events marked `estimated`. */

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { UpstreamCall, UpstreamListener } from "../upstream.ts";
-import { type Adapter, type AdapterCall, type AnswerSink, NOTHING_YET } from "./adapter.ts";
+import { type Adapter, type AdapterCall, type AnswerHead, type AnswerSink, NOTHING_YET } from "./adapter.ts";
 import { failureOfFault, failureOfStatus } from "./failure.ts";
+import { canDecode, DecodingReader } from "./passthrough/decoding-reader.ts";
 import { outgoingBody, outgoingHeaders, splitBaseUrl } from "./passthrough/outgoing.ts";
 import type { Reader } from "./passthrough/reader.ts";
 import { StreamReader } from "./passthrough/stream-reader.ts";
@@ -14,15 +15,18 @@ const ERROR_BYTES_MAX = 64 * 1024;
 /** Client and provider speak the same dialect: bytes pass as they are, and are read in passing. */
 export const passthrough: Adapter = (call, sink) => {
   const { origin, prefix } = splitBaseUrl(call.baseUrl);
-  const exchange = new Passage(call, sink);
-  exchange.upstreamCall = call.upstream.post(
+  const passage = new Passage(call, sink);
+  passage.upstreamCall = call.upstream.post(
     { origin, path: prefix + call.provider.paths.chat, headers: outgoingHeaders(call), body: outgoingBody(call) },
-    exchange,
+    passage,
   );
   return {
-    resume: () => exchange.upstreamCall?.resume(),
-    abort: () => exchange.upstreamCall?.abort(),
-    report: () => exchange.reader?.report() ?? NOTHING_YET,
+    resume() {
+      passage.reader?.resume?.();
+      passage.upstreamCall?.resume();
+    },
+    abort: () => passage.upstreamCall?.abort(),
+    report: () => passage.reader?.report() ?? NOTHING_YET,
   };
 };
 
@@ -51,10 +55,20 @@ class Passage implements UpstreamListener {
       if (typeof value === "string") passed[name] = value;
     }
     const head = { status, headers: passed };
-    const abort = (): void => this.upstreamCall?.abort();
     this.reader = this.#call.stream
-      ? new StreamReader(this.#call, this.#sink, head, headers, abort)
-      : new WholeReader(this.#call, this.#sink, head, headers, abort);
+      ? this.#streamReader(head)
+      : new WholeReader(this.#call, this.#sink, head, headers, this.#abort);
+  }
+
+  readonly #abort = (): void => this.upstreamCall?.abort();
+
+  #streamReader(head: AnswerHead): Reader {
+    const reader = new StreamReader(this.#call, this.#sink, head, this.#headers, this.#abort);
+    const encoding = this.#headers["content-encoding"] ?? "identity";
+    if (encoding === "identity") return reader;
+    if (canDecode(encoding)) return new DecodingReader(reader, encoding, () => this.upstreamCall?.resume());
+    reader.broken({ kind: "malformed", internal: `content encoding ${encoding}` });
+    return reader;
   }
 
   onData(chunk: Buffer): boolean {

@@ -74,7 +74,7 @@ describe("the Vercel AI SDK against an Anthropic target", () => {
     const image = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     const content = [
       { type: "text", text: "What is this?" },
-      { type: "image", image },
+      { type: "file", mediaType: "image/png", data: image },
     ] as const;
     await generateText({ model: model(), messages: [{ role: "user", content: [...content] }] });
     expect(house.sent().messages).toMatchObject([

@@ -109,6 +109,28 @@ it("gives JSON mode to a provider that has none", async () => {
   expect(choices[0]?.finish_reason).toBe("stop");
 });
 
+it("carries the marks of a cached prompt", async () => {
+  house = await openAnthropicHouse();
+  const cached = { cache_control: { type: "ephemeral", ttl: "1h" } };
+  const messages = [
+    {
+      role: "system",
+      content: [
+        { type: "text", text: "Rules" },
+        { type: "text", text: "Handbook", ...cached },
+      ],
+    },
+    { role: "user", content: [{ type: "text", text: "Hi", cache_control: { type: "ephemeral" } }] },
+  ];
+  const tools = [{ type: "function", function: { name: "f" }, ...cached }];
+  expect((await house.post(ask({ messages, tools }))).status).toBe(200);
+  expect(house.sent()).toMatchObject({
+    system: [{ text: "Rules" }, { text: "Handbook", ...cached }],
+    messages: [{ content: [{ text: "Hi", cache_control: { type: "ephemeral" } }] }],
+    tools: [cached],
+  });
+});
+
 it("leaves out an empty turn of the assistant", async () => {
   house = await openAnthropicHouse();
   const messages = [

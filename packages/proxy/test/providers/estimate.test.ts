@@ -48,7 +48,15 @@ describe("output estimate", () => {
 describe("usage bound", () => {
   it("knows what makes a call dearer", () => {
     const audio = chat([{ type: "input_audio", input_audio: { data: "AAAA", format: "wav" } }]);
-    expect(usageBound(audio, 10, 20)).toEqual({ inputTokens: 10, outputTokens: 20, searches: 0, audio: true });
+    expect(usageBound(audio, 10, 20)).toEqual({
+      inputTokens: 10,
+      outputTokens: 20,
+      searches: 0,
+      audio: true,
+      longCacheWrites: false,
+    });
+    const cached = chat([{ type: "text", text: "long", cache_control: { type: "ephemeral", ttl: "1h" } }]);
+    expect(usageBound(cached, 1, 1)).toMatchObject({ audio: false, longCacheWrites: true });
     expect(usageBound({ ...chat("hi"), modalities: ["text", "audio"] }, 1, 1).audio).toBe(true);
     expect(usageBound({ ...chat("hi"), web_search_options: {} }, 1, 1)).toMatchObject({ searches: 10, audio: false });
   });

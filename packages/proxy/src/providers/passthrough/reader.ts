@@ -5,6 +5,8 @@ import type { AnswerReport } from "../adapter.ts";
 export interface Reader {
   /** False: the client is full. */
   data(chunk: Buffer): boolean;
+  /** The client has room again; absent where nothing is held back. */
+  resume?(): void;
   end(): void;
   broken(fault: UpstreamFault): void;
   report(): AnswerReport;

@@ -9,7 +9,7 @@ import type { Reader } from "./reader.ts";
 import { withCost } from "./with-cost.ts";
 
 const EVENT_BYTES_MAX = 1024 * 1024;
-const ENDING = /"finish_reason": ?"|\[DONE\]/;
+const ENDING = /"finish_reason": ?"|(?:^|[\r\n])data: ?\[DONE\]/;
 /** A delta's text, whatever the field: `content`, `reasoning_content`, a tool call's `arguments`. */
 const TEXT_MARKS = ['content":"', 'arguments":"'];
 
@@ -31,10 +31,8 @@ export class StreamReader implements Reader {
     this.#call = call;
     this.#sink = sink;
     this.#abort = abort;
-    const isStream = headers["content-type"]?.startsWith("text/event-stream") === true;
-    const { "content-encoding": encoding = "identity" } = headers;
-    if (!isStream || encoding !== "identity") this.#fail(badAnswer(head.status, "no plain event stream"));
-    else sink.head(head);
+    if (headers["content-type"]?.startsWith("text/event-stream")) sink.head(head);
+    else this.#fail(badAnswer(head.status, "no event stream"));
   }
 
   data(chunk: Buffer): boolean {

@@ -2,6 +2,7 @@ import { createAnthropic } from "@ai-sdk/anthropic";
 import { getModelCapabilities } from "@ai-sdk/anthropic/internal";
 import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { Bridge, Shaped } from "./bridge.ts";
+import { isFields } from "./fields.ts";
 
 type Effort = LanguageModelV4CallOptions["reasoning"];
 
@@ -32,7 +33,12 @@ export const anthropicBridge: Bridge = {
       reasoning && reasoning !== "none" && !getModelCapabilities(upstreamModel).supportsAdaptiveThinking;
     return hasBudget ? withBudget(options, reasoning, common) : { options: own(options, common), ignored: [] };
   },
-  callOptions: () => undefined,
+  // As other gateways have it: Anthropic's own mark on a part or a tool, up to which the prompt is cached.
+  extensions: ({ cache_control: mark }) => {
+    if (!isFields(mark)) return undefined;
+    const ttl = mark.ttl === "1h" ? { ttl: "1h" } : {};
+    return { anthropic: { cacheControl: { type: "ephemeral", ...ttl } } };
+  },
   callExtras: () => undefined,
 };
 

@@ -38,8 +38,9 @@ export interface Bridge {
   takesAudio: boolean;
   /** The last touch on the options, in the provider's own terms. */
   shape(options: LanguageModelV4CallOptions, asked: Asked, upstreamModel: string): Shaped;
-  /** What a provider wants to see again of an earlier tool call, and how the client was told it. */
-  callOptions(call: Fields): SharedV4ProviderOptions | undefined;
+  /** What a part, a tool or a call carries beyond OpenAI's own fields and this provider understands. */
+  extensions(fields: Fields): SharedV4ProviderOptions | undefined;
+  /** What the provider wants to see again of a tool call, told so that `extensions` reads it back. */
   callExtras(call: LanguageModelV4ToolCall): Fields | undefined;
 }
 

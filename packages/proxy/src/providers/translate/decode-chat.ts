@@ -68,7 +68,7 @@ export function decodeChat(
     seed: optional(body, "seed", isNumber, "a number"),
     stopSequences: decodeStop(body.stop),
     responseFormat: decodeResponseFormat(body.response_format),
-    tools: decodeTools(body.tools, providerName),
+    tools: decodeTools(body.tools, bridge, providerName),
     toolChoice: decodeToolChoice(body.tool_choice, providerName),
     reasoning: optional(body, "reasoning_effort", isEffort, `one of ${EFFORTS.join(", ")}`),
   };

@@ -14,85 +14,93 @@ import { type Fields, invalid, isFields, isString, unsupported } from "./fields.
  */
 export function decodeMessages(messages: unknown, bridge: Bridge, providerName: string): LanguageModelV4Prompt {
   if (!Array.isArray(messages)) throw invalid("messages", "an array");
-  const system: LanguageModelV4Prompt = [];
-  const others: LanguageModelV4Prompt = [];
-  const toolNames = new Map<string, string>();
-  for (const [index, message] of messages.entries()) {
-    const param = `messages[${index}]`;
+  const decoder = new MessageDecoder(bridge, providerName);
+  const decoded = messages.flatMap((message, index) => decoder.decode(message, `messages[${index}]`));
+  return [...decoded.filter(({ role }) => role === "system"), ...decoded.filter(({ role }) => role !== "system")];
+}
+
+class MessageDecoder {
+  readonly #bridge: Bridge;
+  readonly #providerName: string;
+  /** Names of the tools called so far, by the ids of the calls: results name only the call. */
+  readonly #called = new Map<string, string>();
+
+  constructor(bridge: Bridge, providerName: string) {
+    this.#bridge = bridge;
+    this.#providerName = providerName;
+  }
+
+  decode(message: unknown, param: string): LanguageModelV4Message[] {
     if (!isFields(message)) throw invalid(param, "an object");
     switch (message.role) {
       case "system":
       case "developer":
-        system.push({ role: "system", content: decodeText(message.content, `${param}.content`, providerName) });
-        break;
+        return this.#texts(message.content, `${param}.content`).map(({ text, providerOptions }) => {
+          return { role: "system", content: text, providerOptions };
+        });
       case "user":
-        others.push(decodeUser(message, param, bridge, providerName));
-        break;
+        return [this.#user(message.content, `${param}.content`)];
       case "assistant":
-        others.push(...decodeAssistant(message, param, bridge, providerName, toolNames));
-        break;
+        return this.#assistant(message, param);
       case "tool":
-        others.push(decodeTool(message, param, providerName, toolNames));
-        break;
+        return [this.#tool(message, param)];
       default:
-        throw unsupported(`${param}.role`, providerName);
+        throw unsupported(`${param}.role`, this.#providerName);
     }
   }
-  return [...system, ...others];
-}
 
-/** A string, or an array of text parts joined. */
-function decodeText(content: unknown, param: string, providerName: string): string {
-  if (isString(content)) return content;
-  if (!Array.isArray(content)) throw invalid(param, "a string or an array of text parts");
-  return content
-    .map((part: unknown, index) => {
-      if (isFields(part) && part.type === "text" && isString(part.text)) return part.text;
-      if (isFields(part) && part.type === "refusal" && isString(part.refusal)) return part.refusal;
-      throw unsupported(`${param}[${index}].type`, providerName);
-    })
-    .join("");
-}
+  /** A string, or an array of text parts. */
+  #texts(content: unknown, param: string): LanguageModelV4TextPart[] {
+    if (isString(content)) return [{ type: "text", text: content }];
+    if (!Array.isArray(content)) throw invalid(param, "a string or an array of text parts");
+    return content.map((part: unknown, index) => {
+      const text = isFields(part) && (part.type === "text" ? part.text : part.type === "refusal" && part.refusal);
+      if (!isFields(part) || !isString(text)) throw unsupported(`${param}[${index}].type`, this.#providerName);
+      return { type: "text", text, providerOptions: this.#bridge.extensions(part) };
+    });
+  }
 
-function decodeUser(message: Fields, param: string, bridge: Bridge, providerName: string): LanguageModelV4Message {
-  const { content } = message;
-  if (isString(content)) return { role: "user", content: [{ type: "text", text: content }] };
-  if (!Array.isArray(content)) throw invalid(`${param}.content`, "a string or an array of parts");
-  const parts = content.map((part, index) => decodeUserPart(part, `${param}.content[${index}]`, bridge, providerName));
-  return { role: "user", content: parts };
-}
+  #user(content: unknown, param: string): LanguageModelV4Message {
+    if (isString(content)) return { role: "user", content: [{ type: "text", text: content }] };
+    if (!Array.isArray(content)) throw invalid(param, "a string or an array of parts");
+    const parts = content.map((part, index) => {
+      return decodeUserPart(part, `${param}[${index}]`, this.#bridge, this.#providerName);
+    });
+    return { role: "user", content: parts };
+  }
 
-/** None for an empty turn: it says nothing, and other dialects refuse it. */
-function decodeAssistant(
-  message: Fields,
-  param: string,
-  bridge: Bridge,
-  providerName: string,
-  toolNames: Map<string, string>,
-): LanguageModelV4Message[] {
-  if (message.audio) throw unsupported(`${param}.audio`, providerName);
-  if (message.function_call) throw unsupported(`${param}.function_call`, providerName);
-  const text = message.content ? decodeText(message.content, `${param}.content`, providerName) : "";
-  const said: LanguageModelV4TextPart[] = text === "" ? [] : [{ type: "text", text }];
-  const calls = Array.isArray(message.tool_calls) ? message.tool_calls : [];
-  const called = calls.map((call: unknown, index) => decodeCall(call, `${param}.tool_calls[${index}]`, bridge));
-  for (const call of called) toolNames.set(call.toolCallId, call.toolName);
-  const content = [...said, ...called];
-  return content.length === 0 ? [] : [{ role: "assistant", content }];
-}
+  /** None for an empty turn: it says nothing, and other dialects refuse it. */
+  #assistant(message: Fields, param: string): LanguageModelV4Message[] {
+    if (message.audio) throw unsupported(`${param}.audio`, this.#providerName);
+    if (message.function_call) throw unsupported(`${param}.function_call`, this.#providerName);
+    const said = message.content ? this.#texts(message.content, `${param}.content`) : [];
+    const calls = Array.isArray(message.tool_calls) ? message.tool_calls : [];
+    const called = calls.map((call: unknown, index) => this.#call(call, `${param}.tool_calls[${index}]`));
+    const content = [...said.filter(({ text }) => text !== ""), ...called];
+    return content.length === 0 ? [] : [{ role: "assistant", content }];
+  }
 
-function decodeCall(call: unknown, param: string, bridge: Bridge): LanguageModelV4ToolCallPart {
-  if (!isFields(call) || !isFields(call.function)) throw invalid(param, "a function call");
-  const { name, arguments: text } = call.function;
-  if (!isString(call.id)) throw invalid(`${param}.id`, "a string");
-  if (!isString(name)) throw invalid(`${param}.function.name`, "a string");
-  return {
-    type: "tool-call",
-    toolCallId: call.id,
-    toolName: name,
-    input: decodeArguments(text, `${param}.function.arguments`),
-    providerOptions: bridge.callOptions(call),
-  };
+  #call(call: unknown, param: string): LanguageModelV4ToolCallPart {
+    if (!isFields(call) || !isFields(call.function)) throw invalid(param, "a function call");
+    const { name: toolName, arguments: text } = call.function;
+    if (!isString(call.id)) throw invalid(`${param}.id`, "a string");
+    if (!isString(toolName)) throw invalid(`${param}.function.name`, "a string");
+    this.#called.set(call.id, toolName);
+    const input = decodeArguments(text, `${param}.function.arguments`);
+    const providerOptions = this.#bridge.extensions(call);
+    return { type: "tool-call", toolCallId: call.id, toolName, input, providerOptions };
+  }
+
+  #tool({ tool_call_id: toolCallId, content }: Fields, param: string): LanguageModelV4Message {
+    if (!isString(toolCallId)) throw invalid(`${param}.tool_call_id`, "a string");
+    const toolName = this.#called.get(toolCallId);
+    if (toolName === undefined) throw invalid(`${param}.tool_call_id`, "the id of a tool call before it");
+    const texts = this.#texts(content, `${param}.content`);
+    const value = texts.map(({ text }) => text).join("");
+    const { providerOptions } = texts.at(-1) ?? {};
+    const output = { type: "text" as const, value };
+    return { role: "tool", content: [{ type: "tool-result", toolCallId, toolName, output, providerOptions }] };
+  }
 }
 
 function decodeArguments(text: unknown, param: string): unknown {
@@ -103,18 +111,4 @@ function decodeArguments(text: unknown, param: string): unknown {
   } catch {
     throw invalid(param, "valid JSON");
   }
-}
-
-function decodeTool(
-  message: Fields,
-  param: string,
-  providerName: string,
-  toolNames: Map<string, string>,
-): LanguageModelV4Message {
-  const { tool_call_id: toolCallId, content } = message;
-  if (!isString(toolCallId)) throw invalid(`${param}.tool_call_id`, "a string");
-  const toolName = toolNames.get(toolCallId);
-  if (toolName === undefined) throw invalid(`${param}.tool_call_id`, "the id of a tool call before it");
-  const value = decodeText(content, `${param}.content`, providerName);
-  return { role: "tool", content: [{ type: "tool-result", toolCallId, toolName, output: { type: "text", value } }] };
 }

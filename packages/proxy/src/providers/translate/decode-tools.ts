@@ -1,8 +1,13 @@
 import type { LanguageModelV4FunctionTool, LanguageModelV4ToolChoice } from "@ai-sdk/provider";
+import type { Bridge } from "./bridge.ts";
 import { invalid, isFields, isString, unsupported } from "./fields.ts";
 
 /** OpenAI's function tools. Throws 400 for tools of any other type. */
-export function decodeTools(tools: unknown, providerName: string): LanguageModelV4FunctionTool[] | undefined {
+export function decodeTools(
+  tools: unknown,
+  bridge: Bridge,
+  providerName: string,
+): LanguageModelV4FunctionTool[] | undefined {
   if (!Array.isArray(tools) || tools.length === 0) return undefined;
   return tools.map((tool, index) => {
     const param = `tools[${index}]`;
@@ -17,6 +22,7 @@ export function decodeTools(tools: unknown, providerName: string): LanguageModel
       description: isString(description) ? description : undefined,
       inputSchema: isFields(parameters) ? parameters : { type: "object", properties: {} },
       ...(strict === true && { strict }),
+      providerOptions: bridge.extensions(tool),
     };
   });
 }

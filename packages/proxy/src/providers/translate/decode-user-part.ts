@@ -1,6 +1,6 @@
 import type { LanguageModelV4FilePart, LanguageModelV4TextPart } from "@ai-sdk/provider";
 import type { Bridge } from "./bridge.ts";
-import { invalid, isFields, isString, unsupported } from "./fields.ts";
+import { type Fields, invalid, isFields, isString, unsupported } from "./fields.ts";
 
 type UserPart = LanguageModelV4TextPart | LanguageModelV4FilePart;
 
@@ -10,6 +10,10 @@ const AUDIO_TYPES: Readonly<Record<string, string>> = { wav: "audio/wav", mp3: "
 /** One part of a user's message. Nothing is fetched: a URL goes to the provider as it is, or is refused. */
 export function decodeUserPart(part: unknown, param: string, bridge: Bridge, providerName: string): UserPart {
   if (!isFields(part)) throw invalid(param, "an object");
+  return { ...decodePart(part, param, bridge, providerName), providerOptions: bridge.extensions(part) };
+}
+
+function decodePart(part: Fields, param: string, bridge: Bridge, providerName: string): UserPart {
   switch (part.type) {
     case "text":
       if (!isString(part.text)) throw invalid(`${param}.text`, "a string");

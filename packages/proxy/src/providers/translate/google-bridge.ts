@@ -13,7 +13,7 @@ export const googleBridge: Bridge = {
     if (parallelToolCalls === false) throw unsupported("parallel_tool_calls", "Google Gemini");
     return { options, ignored: [] };
   },
-  callOptions: ({ extra_content: extra }) => {
+  extensions: ({ extra_content: extra }) => {
     const signature = isFields(extra) && isFields(extra.google) ? extra.google.thought_signature : undefined;
     return isString(signature) ? { google: { thoughtSignature: signature } } : undefined;
   },

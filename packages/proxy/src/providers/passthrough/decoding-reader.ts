@@ -1,0 +1,53 @@
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+import type { UpstreamFault } from "../../upstream-fault.ts";
+import type { AnswerReport } from "../adapter.ts";
+import type { Reader } from "./reader.ts";
+
+const DECODERS = {
+  gzip: createGunzip,
+  "x-gzip": createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+} as const;
+
+export const canDecode = (encoding: string): encoding is keyof typeof DECODERS => encoding in DECODERS;
+
+/** Unpacks a stream that a provider packed although asked not to, and has it read like any other. */
+export class DecodingReader implements Reader {
+  readonly #inner: Reader;
+  readonly #decoder: ReturnType<(typeof DECODERS)[keyof typeof DECODERS]>;
+
+  /** `resumeUpstream` is called when there is room for more packed bytes. */
+  constructor(inner: Reader, encoding: keyof typeof DECODERS, resumeUpstream: () => void) {
+    this.#inner = inner;
+    this.#decoder = DECODERS[encoding]();
+    this.#decoder.on("data", (chunk: Buffer) => {
+      if (!inner.data(chunk)) this.#decoder.pause();
+    });
+    this.#decoder.on("drain", resumeUpstream);
+    this.#decoder.on("end", () => inner.end());
+    this.#decoder.on("error", (error) => inner.broken({ kind: "malformed", internal: error.message }));
+  }
+
+  data(chunk: Buffer): boolean {
+    return this.#decoder.write(chunk);
+  }
+
+  resume(): void {
+    this.#decoder.resume();
+  }
+
+  end(): void {
+    this.#decoder.end();
+  }
+
+  broken(fault: UpstreamFault): void {
+    this.#decoder.destroy();
+    this.#inner.broken(fault);
+  }
+
+  report(): AnswerReport {
+    return this.#inner.report();
+  }
+}
