@@ -67,7 +67,10 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, onOpe
                     key={header.id}
                     scope="col"
                     aria-sort={sorted ? ARIA[sorted] : undefined}
-                    className={cn("h-8 whitespace-nowrap px-3 font-medium text-faint text-xs", cellClass(column))}
+                    className={cn(
+                      "h-8 whitespace-nowrap px-2 font-medium text-faint text-xs sm:px-3",
+                      cellClass(column),
+                    )}
                   >
                     {column.sortBy ? (
                       <button
@@ -104,7 +107,7 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, onOpe
               {row.getAllCells().map((cell) => {
                 const column = byId.get(cell.column.id);
                 return column ? (
-                  <td key={cell.id} className={cn("h-10 px-3 py-1.5", cellClass(column), column.className)}>
+                  <td key={cell.id} className={cn("h-10 px-2 py-1.5 sm:px-3", cellClass(column), column.className)}>
                     <table.FlexRender cell={cell} />
                   </td>
                 ) : null;

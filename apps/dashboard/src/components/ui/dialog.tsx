@@ -6,6 +6,16 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { cn } from "@/lib/cn.ts";
 
+const FIRST_FIELD = "form :is(input, textarea, [role=combobox])";
+
+/** A form begins at its first field; where nothing asks for an answer, the close button need not be lit up. */
+const focusFirst = (event: Event): void => {
+  const content = event.currentTarget;
+  if (!(content instanceof HTMLElement)) return;
+  event.preventDefault();
+  (content.querySelector<HTMLElement>(FIRST_FIELD) ?? content).focus();
+};
+
 interface Props {
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -31,6 +41,7 @@ export const Dialog = ({ open, onOpenChange, title, description, wide, children 
       <Radix.Overlay className={overlay} />
       <Radix.Content
         {...(description ? {} : { "aria-describedby": undefined })}
+        onOpenAutoFocus={focusFirst}
         className={cn(
           "-translate-x-1/2 fixed top-[8dvh] left-1/2 z-50 flex max-h-[84dvh] w-[calc(100vw-2rem)] animate-[fade-in_120ms_ease-out] flex-col rounded-xl bg-raised shadow-float focus:outline-none",
           wide ? "max-w-2xl" : "max-w-lg",
@@ -66,9 +77,10 @@ export const Drawer = ({ open, onOpenChange, title, description, children }: Pro
       <Radix.Overlay className="fixed inset-0 z-50 animate-[fade-in_120ms_ease-out] bg-black/25" />
       <Radix.Content
         {...(description ? {} : { "aria-describedby": undefined })}
+        onOpenAutoFocus={focusFirst}
         className="fixed inset-y-0 right-0 z-50 flex w-full max-w-xl animate-[slide-in_160ms_ease-out] flex-col bg-raised shadow-float focus:outline-none"
       >
-        <div className="flex items-start justify-between gap-4 border-line border-b px-5 py-3">
+        <div className="flex items-center justify-between gap-4 border-line border-b px-5 py-2.5">
           <div className="min-w-0">
             <Radix.Title className="truncate font-semibold text-base">{title}</Radix.Title>
             {description ? <Radix.Description className="text-soft text-xs">{description}</Radix.Description> : null}

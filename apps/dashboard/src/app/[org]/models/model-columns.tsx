@@ -31,11 +31,11 @@ export const MODEL_COLUMNS: readonly Column<Model>[] = [
     cell: (row) => (
       <ul className="grid gap-1">
         {row.targets.map((target, index) => (
-          <li key={target.id} className="flex min-w-0 items-center gap-2">
-            <span className="w-8 shrink-0 text-right text-faint text-xs tabular-nums">
+          <li key={target.id} className="flex min-w-0 flex-wrap items-center gap-x-2 sm:flex-nowrap">
+            <span className="shrink-0 text-faint text-xs tabular-nums sm:w-8 sm:text-right">
               {row.route === "weighted" ? share(row, target.weight) : `${index + 1}.`}
             </span>
-            <span className="whitespace-nowrap">{target.credentialName}</span>
+            <span className="sm:whitespace-nowrap">{target.credentialName}</span>
             <span className="truncate font-mono text-faint text-xs">{target.upstreamModel}</span>
           </li>
         ))}

@@ -48,7 +48,7 @@ export function TargetRow({ number, target, route, choices, error, onChange, onR
                 autoComplete="off"
                 value={target.upstreamModel}
                 onChange={(event) => onChange({ upstreamModel: event.target.value })}
-                placeholder={known[0]?.id ?? "model-name"}
+                placeholder="As the provider calls it"
               />
               <datalist id={list}>
                 {known.map(({ id }) => (

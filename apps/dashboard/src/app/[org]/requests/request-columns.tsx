@@ -21,7 +21,7 @@ export const requestColumns = (open: (id: string) => void): readonly Column<Requ
   {
     id: "at",
     header: "Time",
-    className: "w-28 whitespace-nowrap",
+    className: "whitespace-nowrap sm:w-28",
     cell: (row) => (
       <button
         type="button"
@@ -45,7 +45,7 @@ export const requestColumns = (open: (id: string) => void): readonly Column<Requ
     id: "model",
     header: "Model",
     cell: (row) => (
-      <div className="min-w-0 leading-4">
+      <div className="min-w-0 max-w-28 leading-4 sm:max-w-none">
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{row.model}</span>
           <Marks row={row} />
@@ -75,7 +75,17 @@ export const requestColumns = (open: (id: string) => void): readonly Column<Requ
       </span>
     ),
   },
-  { id: "cost", header: "Cost", align: "right", cell: (row) => <Money usd={row.costUsd} /> },
+  {
+    id: "cost",
+    header: "Cost",
+    align: "right",
+    cell: ({ costUsd }) => (
+      <>
+        <Money usd={costUsd} className="hidden sm:inline" />
+        <Money usd={costUsd} short className="sm:hidden" />
+      </>
+    ),
+  },
   {
     id: "first",
     header: "First token",

@@ -113,7 +113,7 @@ export function SpendTable({ rows, total, heading }: Props) {
       foot={
         <tr className="border-line-strong border-t bg-sunken font-medium">
           {columns.map((column) => {
-            const className = `h-10 px-3 ${cellClass(column)}`;
+            const className = `h-10 px-2 py-1.5 sm:px-3 ${cellClass(column)}`;
             return column.id === "label" ? (
               <th key={column.id} scope="row" className={className}>
                 Total
