@@ -1,0 +1,65 @@
+import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { raw } from "@tollgate/testkit/provider-behaviour";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBreaker } from "../../src/routing/breaker.ts";
+import { ask, credential, type House, model, openHouse, target } from "../house.ts";
+
+let provider: Provider;
+let house: House;
+
+beforeAll(async () => {
+  provider = await startProvider();
+  const main = credential(`${provider.url}/v1`);
+  const health = openBreaker({ failuresMax: 100, restMs: 1, now: Date.now });
+  house = await openHouse({ ports: { health }, org: { credentials: [main], models: [model([target(main.id)])] } });
+});
+afterAll(async () => {
+  await house.close();
+  await provider.close();
+});
+
+const usage = { prompt_tokens: 3, completion_tokens: 4 };
+const whole = JSON.stringify({ choices: [{ message: { content: "x" } }], usage });
+const stream = `data: {"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}\n\ndata: ${JSON.stringify({ choices: [], usage })}\n\ndata: [DONE]\n\n`;
+const heads = (encoding: string, type: string) => ({ "content-type": type, "content-encoding": encoding });
+const halves = (bytes: Buffer): Buffer[] => [bytes.subarray(0, 40), bytes.subarray(40)];
+
+test("a provider is asked not to pack its answers", async () => {
+  await house.post(ask());
+  expect(provider.requests.at(-1)?.headers["accept-encoding"]).toBe("identity");
+});
+
+test.each([
+  ["gzip", gzipSync],
+  ["br", brotliCompressSync],
+  ["zstd", zstdCompressSync],
+])("one that packs all the same is understood: %s", async (encoding, pack) => {
+  provider.script(raw([pack(whole)], heads(encoding, "application/json")));
+  const answer = await house.post(ask());
+  expect(await answer.text()).toBe(whole);
+  expect(answer.headers.get("content-encoding")).toBeNull();
+
+  provider.script(raw(halves(pack(stream)), heads(encoding, "text/event-stream")));
+  const streamed = await house.post(ask({ stream: true, stream_options: { include_usage: false } }));
+  expect(await streamed.text()).toBe(stream.replace(/data: \{"choices":\[\],.*\n\n/, ""));
+  expect(house.events.slice(-2)).toMatchObject(Array(2).fill({ source: "provider", tokens: { input: 3, output: 4 } }));
+});
+
+test.each([
+  ["a bomb", gzipSync(Buffer.alloc(70_000_000)), "gzip"],
+  ["a corrupt one", Buffer.from("no gzip"), "gzip"],
+  ["too many layers", gzipSync(gzipSync(gzipSync(whole))), "gzip, gzip, gzip"],
+  ["one nobody knows", Buffer.from(whole), "rot13"],
+])("%s is a bad answer", async (_name, bytes, encoding) => {
+  for (const [type, given] of [
+    ["application/json", {}],
+    ["text/event-stream", { stream: true }],
+  ] as const) {
+    const bad = raw([bytes], heads(encoding, type));
+    provider.script(bad, bad);
+    const response = await house.post(ask(given));
+    expect(response.status).toBe(502);
+    expect(await response.json()).toMatchObject({ error: { code: "bad_upstream_response" } });
+  }
+});
