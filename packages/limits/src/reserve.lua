@@ -1,0 +1,168 @@
+-- Every change of an organisation's counters, each call atomic. KEYS[1] is its state: epoch, seq, openAt, cursors and who
+-- has joined. All else lives under KEYS[1]:<epoch>, so that a new epoch begins with nothing.
+--
+-- ARGV: op, epoch, highest seq the caller has seen, then by op:
+--   found       now, openAt, cursors, (counter, committed)*   begins an epoch unless there is one
+--   contribute  owner, (counter, amount)*                     adds what an owner knows beyond the cursors, once
+--   seed        (counter, committed)*                         raises counters, lowers none
+--   hold        id, now, deadline, owner, forced, (counter, unit, mode, amount, cap, resetsAt)*
+--   end         id, how, usd, tokens                          how is settle, estimate or void
+--   owned       owner                                         ids of an owner's open holds
+--   due         now                                           ids of holds past their deadline
+
+local state, op, epoch = KEYS[1], ARGV[1], ARGV[2]
+local BILLION = 1000000000
+-- Long after the last window it may belong to; every write begins it anew.
+local KEPT_MS = 100 * 86400000
+local GRACE_MS = 3600000
+
+-- Amounts are decimal texts beyond what a double counts exactly: two of them, billions and the rest.
+local function split(text)
+  if #text <= 9 then return 0, tonumber(text) end
+  return tonumber(string.sub(text, 1, -10)), tonumber(string.sub(text, -9))
+end
+
+local function join(high, low)
+  if high == 0 then return string.format('%d', low) end
+  return string.format('%d%09d', high, low)
+end
+
+local function plus(a, b)
+  local ah, al = split(a)
+  local bh, bl = split(b)
+  local low = al + bl
+  if low >= BILLION then return join(ah + bh + 1, low - BILLION) end
+  return join(ah + bh, low)
+end
+
+local function minus(a, b)
+  local ah, al = split(a)
+  local bh, bl = split(b)
+  local high, low = ah - bh, al - bl
+  if low < 0 then high, low = high - 1, low + BILLION end
+  if high < 0 then return '0' end
+  return join(high, low)
+end
+
+local function exceeds(a, b)
+  local ah, al = split(a)
+  local bh, bl = split(b)
+  return ah > bh or (ah == bh and al > bl)
+end
+
+local function under(name) return state .. ':' .. epoch .. ':' .. name end
+
+local function read(counter)
+  local found = redis.call('HMGET', under('counter:' .. counter), 'committed', 'held')
+  return found[1] or '0', found[2] or '0'
+end
+
+local function write(counter, committed, held, resetsAt)
+  local key = under('counter:' .. counter)
+  redis.call('HSET', key, 'committed', committed, 'held', held)
+  if resetsAt == '' then redis.call('PEXPIRE', key, KEPT_MS)
+  else redis.call('PEXPIREAT', key, tonumber(resetsAt) + GRACE_MS) end
+end
+
+if op == 'found' then
+  local known = redis.call('HMGET', state, 'epoch', 'cursors', 'seq')
+  if known[1] then return { 'ok', known[1], known[2], tonumber(known[3]) } end
+  redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', ARGV[5], 'cursors', ARGV[6])
+  for at = 7, #ARGV, 2 do write(ARGV[at], ARGV[at + 1], '0', '') end
+  return { 'ok', epoch, ARGV[6], 1 }
+end
+
+local known = redis.call('HMGET', state, 'epoch', 'seq', 'openAt')
+if known[1] ~= epoch then return { 'lost' } end
+-- It remembers less than it has told: it was restored, or a replica that had not heard all took over.
+if tonumber(known[2]) < tonumber(ARGV[3]) then
+  redis.call('DEL', state)
+  return { 'lost' }
+end
+
+if op == 'owned' or op == 'due' then
+  local ids
+  if op == 'due' then ids = redis.call('ZRANGEBYSCORE', under('holds'), '-inf', ARGV[4])
+  else ids = redis.call('ZRANGE', under('holds'), 0, -1) end
+  local wanted = { 'ok', tonumber(known[2]) }
+  for _, id in ipairs(ids) do
+    local hold = redis.call('GET', under('hold:' .. id))
+    if hold and (op == 'due' or cjson.decode(hold).owner == ARGV[4]) then wanted[#wanted + 1] = id end
+  end
+  return wanted
+end
+
+local seq = redis.call('HINCRBY', state, 'seq', 1)
+
+if op == 'contribute' then
+  if redis.call('HSETNX', state, 'joined:' .. ARGV[4], 1) == 1 then
+    for at = 5, #ARGV, 2 do
+      local committed, held = read(ARGV[at])
+      write(ARGV[at], plus(committed, ARGV[at + 1]), held, '')
+    end
+  end
+  return { 'ok', seq }
+end
+
+if op == 'seed' then
+  for at = 4, #ARGV, 2 do
+    local committed, held = read(ARGV[at])
+    if exceeds(ARGV[at + 1], committed) then write(ARGV[at], ARGV[at + 1], held, '') end
+  end
+  return { 'ok', seq }
+end
+
+if op == 'hold' then
+  local id, forced = ARGV[4], ARGV[8] == '1'
+  if not forced and tonumber(ARGV[5]) < tonumber(known[3]) then return { 'wait', seq, known[3] } end
+  local isNew = redis.call('EXISTS', under('hold:' .. id)) == 0
+  local answer = { 'ok', seq }
+  local entries = {}
+  for at = 9, #ARGV, 6 do
+    local committed, held = read(ARGV[at])
+    if isNew then
+      local wanted = plus(held, ARGV[at + 3])
+      if not forced and ARGV[at + 2] == 'block' and exceeds(plus(committed, wanted), ARGV[at + 4]) then
+        return { 'refused', seq, #entries, committed, held }
+      end
+      held = wanted
+    end
+    entries[#entries + 1] = { counter = ARGV[at], unit = ARGV[at + 1], amount = ARGV[at + 3], resetsAt = ARGV[at + 5] }
+    answer[#answer + 1] = committed
+    answer[#answer + 1] = held
+  end
+  if isNew then
+    for index, entry in ipairs(entries) do
+      write(entry.counter, answer[index * 2 + 1], answer[index * 2 + 2], entry.resetsAt)
+    end
+    local hold = cjson.encode({ owner = ARGV[7], entries = entries })
+    redis.call('SET', under('hold:' .. id), hold, 'PX', KEPT_MS)
+    redis.call('ZADD', under('holds'), ARGV[6], id)
+    redis.call('PEXPIRE', under('holds'), KEPT_MS)
+  end
+  return answer
+end
+
+if op == 'end' then
+  local id, how = ARGV[4], ARGV[5]
+  local hold = redis.call('GET', under('hold:' .. id))
+  if not hold then return { 'ok', seq } end
+  redis.call('DEL', under('hold:' .. id))
+  redis.call('ZREM', under('holds'), id)
+  for _, entry in ipairs(cjson.decode(hold).entries) do
+    local committed, held = read(entry.counter)
+    local used = '0'
+    if how ~= 'void' then
+      if entry.unit == 'requests' then used = '1'
+      elseif entry.unit == 'concurrent' then used = '0'
+      elseif how == 'estimate' then used = entry.amount
+      elseif entry.unit == 'tokens' then used = ARGV[7]
+      elseif ARGV[6] == '' then used = entry.amount
+      else used = ARGV[6] end
+    end
+    write(entry.counter, plus(committed, used), minus(held, entry.amount), entry.resetsAt)
+  end
+  return { 'ok', seq }
+end
+
+return redis.error_reply('no such operation: ' .. op)

@@ -1,0 +1,204 @@
+import { createRedisStore, type RedisStoreOptions } from "@tollgate/limits/redis-store";
+import type { HoldEntry } from "@tollgate/limits/store";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { redisMissing, type TestRedis, testRedis } from "@tollgate/testkit/redis";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { Redis } from "ioredis";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { limitStoreContract } from "./store-contract.ts";
+
+const withoutRedis = await redisMissing();
+
+describe.skipIf(withoutRedis)("with Redis", () => {
+  let redis: TestRedis;
+  let client: Redis;
+  const open: { close(): Promise<void> }[] = [];
+  beforeAll(async () => {
+    redis = await testRedis();
+    client = new Redis(redis.url);
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((store) => store.close()));
+  });
+  afterAll(async () => {
+    client.disconnect();
+    await redis.stop();
+  });
+
+  function store(options: Partial<RedisStoreOptions> = {}) {
+    const opened = createRedisStore({
+      url: redis.url,
+      owner: () => "a",
+      now: Date.now,
+      readLedger: async () => ({ committed: new Map(), cursors: "" }),
+      readOwn: async (_orgId, _cursors, last) => last({ committed: new Map(), ended: new Set() }),
+      onError: () => {},
+      gatherMs: 0,
+      ...options,
+    });
+    open.push(opened);
+    return opened;
+  }
+
+  const ready = async () => {
+    await client.flushall();
+    const opened = createRedisStore({
+      url: redis.url,
+      owner: () => "a",
+      now: Date.now,
+      readLedger: async () => ({ committed: new Map(), cursors: "" }),
+      readOwn: async (_orgId, _cursors, last) => last({ committed: new Map(), ended: new Set() }),
+      onError: () => {},
+      gatherMs: 0,
+    });
+    await waitFor(() => opened.read(freshId(), ["a"]));
+    return opened;
+  };
+  limitStoreContract("redis store", ready);
+
+  const entry = (amount: bigint, cap: bigint, counter = "a"): HoldEntry => ({
+    limitId: freshId(),
+    counter,
+    unit: "usd",
+    mode: "block",
+    amount,
+    cap,
+    resetsAtMs: null,
+  });
+
+  test("many processes together hold no more than the cap", async () => {
+    const orgId = freshId();
+    const stores = ["a", "b", "c", "d"].map((name) => store({ owner: () => name }));
+    await Promise.all(stores.map((each) => waitFor(() => each.read(orgId, ["a"]))));
+    const answers = await Promise.all(
+      Array.from({ length: 400 }, (_, index) => stores[index % 4]?.hold(freshId(), orgId, [entry(10n, 1_000n)])),
+    );
+    expect(answers.filter((answer) => answer?.ok)).toHaveLength(100);
+  });
+
+  test("a Redis that forgets is told again: the ledger, each one's spool, each one's calls under way", async () => {
+    const orgId = freshId();
+    const ended = freshId();
+    const spools: Record<string, { committed: bigint; ended: string[] }> = {
+      a: { committed: 0n, ended: [] },
+      b: { committed: 0n, ended: [] },
+    };
+    let ledger = 100n;
+    const named = (name: string) =>
+      store({
+        owner: () => name,
+        readLedger: async () => ({ committed: new Map([["a", ledger]]), cursors: "" }),
+        readOwn: async (_orgId, _cursors, last) => {
+          const own = spools[name] ?? { committed: 0n, ended: [] };
+          last({ committed: new Map([["a", own.committed]]), ended: new Set(own.ended) });
+        },
+      });
+    const [a, b] = [named("a"), named("b")];
+    await waitFor(() => a.read(orgId, ["a"]));
+    const [under, settled] = [freshId(), ended];
+    await a.hold(under, orgId, [entry(7n, 1_000n)]);
+    await b.hold(settled, orgId, [entry(30n, 1_000n)]);
+    expect(await a.read(orgId, ["a"])).toEqual([{ committed: 100n, held: 37n }]);
+
+    // Written to b's spool, not yet in the ledger and not yet settled here, when Redis loses all.
+    spools.b = { committed: 25n, ended: [settled] };
+    ledger = 100n;
+    await client.flushall();
+    await a.hold(freshId(), orgId, [entry(1n, 1_000n)]);
+    await b.hold(freshId(), orgId, [entry(1n, 1_000n)]);
+    expect(await a.read(orgId, ["a"])).toEqual([{ committed: 125n, held: 9n }]);
+    await b.settle(settled, orgId, { usd: 25n, tokens: 0n });
+    await a.settle(under, orgId, { usd: 5n, tokens: 0n });
+    expect(await b.read(orgId, ["a"])).toEqual([{ committed: 130n, held: 2n }]);
+  });
+
+  test("a Redis that went back in time is noticed", async () => {
+    const orgId = freshId();
+    const each = store({ readLedger: async () => ({ committed: new Map([["a", 50n]]), cursors: "" }) });
+    await waitFor(() => each.read(orgId, ["a"]));
+    const backup = await client.dumpBuffer(`tollgate:{${orgId}}`);
+    for (let call = 0; call < 3; call += 1) await each.hold(freshId(), orgId, [entry(1n, 100n)]);
+    await client.restore(`tollgate:{${orgId}}`, 0, backup, "REPLACE");
+    await each.hold(freshId(), orgId, [entry(1n, 100n)]);
+    expect(await each.read(orgId, ["a"])).toEqual([{ committed: 50n, held: 4n }]);
+  });
+
+  test("admission waits while an epoch gathers", async () => {
+    const orgId = freshId();
+    const each = store({ gatherMs: 300 });
+    await waitFor(() => each.read(orgId, ["a"]));
+    const startedMs = performance.now();
+    expect(await each.hold(freshId(), orgId, [entry(1n, 100n)])).toMatchObject({ ok: true });
+    expect(performance.now() - startedMs).toBeGreaterThan(200);
+  });
+
+  test("what a killed process held is settled as its spool says, or given back", async () => {
+    const orgId = freshId();
+    const name = freshId();
+    const before = store({ owner: () => name });
+    await waitFor(() => before.read(orgId, ["a"]));
+    const [known, unknown] = [freshId(), freshId()];
+    await before.hold(known, orgId, [entry(10n, 100n)]);
+    await before.hold(unknown, orgId, [entry(20n, 100n)]);
+    const after = store({ owner: () => name });
+    await waitFor(() => after.read(orgId, ["a"]));
+    await after.resume(name, (id) => (id === known ? { usd: 4n, tokens: 0n } : null));
+    expect(await after.read(orgId, ["a"])).toEqual([{ committed: 4n, held: 0n }]);
+  });
+
+  test("a hold that nobody ever ends is counted as it was held", async () => {
+    const orgId = freshId();
+    let nowMs = Date.now();
+    const each = store({ now: () => nowMs });
+    await waitFor(() => each.read(orgId, ["a"]));
+    await each.hold(freshId(), orgId, [entry(10n, 100n)]);
+    nowMs += 21 * 60_000;
+    await waitFor(async () => (await each.read(orgId, ["a"]))[0]?.committed === 10n);
+    expect(await each.read(orgId, ["a"])).toEqual([{ committed: 10n, held: 0n }]);
+  });
+});
+
+test.skipIf(withoutRedis)(
+  "a Redis that is away refuses at once, and what ended meanwhile is settled when it is back",
+  async () => {
+    const redis = await testRedis();
+    const store = createRedisStore({
+      url: redis.url,
+      owner: () => "a",
+      now: Date.now,
+      readLedger: async () => ({ committed: new Map(), cursors: "" }),
+      readOwn: async (_orgId, _cursors, last) => last({ committed: new Map(), ended: new Set() }),
+      onError: () => {},
+      gatherMs: 0,
+    });
+    const orgId = freshId();
+    const wanted: HoldEntry = {
+      limitId: freshId(),
+      counter: "a",
+      unit: "usd",
+      mode: "block",
+      amount: 10n,
+      cap: 100n,
+      resetsAtMs: null,
+    };
+    try {
+      await waitFor(() => store.read(orgId, ["a"]));
+      const id = freshId();
+      await store.hold(id, orgId, [wanted]);
+      redis.process.kill("SIGSTOP");
+      const startedMs = performance.now();
+      await expect(store.hold(freshId(), orgId, [wanted])).rejects.toThrow();
+      expect(performance.now() - startedMs).toBeLessThan(3_000);
+      await store.settle(id, orgId, { usd: 3n, tokens: 0n });
+      redis.process.kill("SIGCONT");
+      await waitFor(async () => {
+        const [state] = await store.read(orgId, ["a"]);
+        return state?.committed === 3n && state.held === 0n;
+      });
+    } finally {
+      redis.process.kill("SIGCONT");
+      await store.close();
+      await redis.stop();
+    }
+  },
+);
