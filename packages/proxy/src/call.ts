@@ -38,6 +38,8 @@ export interface Trace {
   /** What was reserved; null: nothing, or no price is known. */
   heldNano: bigint | null;
   isHeld: boolean;
+  /** Of the price of the last target tried. */
+  priceVersion: string | null;
   /** Milliseconds spent waiting for providers. */
   upstreamMs: number;
   firstTokenMs: number | null;
@@ -60,6 +62,7 @@ export const openTrace = (): Trace => ({
   cache: "off",
   heldNano: null,
   isHeld: false,
+  priceVersion: null,
   upstreamMs: 0,
   firstTokenMs: null,
   headers: {},

@@ -22,6 +22,8 @@ export interface UpstreamListener {
 }
 
 export interface UpstreamCall {
+  /** True once a connection was there and the request went out on it. */
+  readonly isSent: boolean;
   resume(): void;
   /** Closes the connection at once; the listener hears nothing more. */
   abort(): void;
@@ -50,6 +52,10 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
 
   constructor(listener: UpstreamListener) {
     this.#listener = listener;
+  }
+
+  get isSent(): boolean {
+    return this.#controller !== undefined;
   }
 
   resume(): void {

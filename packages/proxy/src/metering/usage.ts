@@ -43,7 +43,8 @@ export function totalUse(call: Answered, candidate: Candidate, report: AnswerRep
   };
 }
 
-function estimated({ body }: Answered, { usage, deliveredChars }: AnswerReport): Tokens {
+/** What a call that was cut is taken to have used: the provider has the prompt, the client what was delivered. */
+export function estimated({ body }: Pick<Answered, "body">, { usage, deliveredChars }: AnswerReport): Tokens {
   const output = outputTokensEstimate(deliveredChars);
   if (usage) return { ...usage.tokens, output: Math.max(usage.tokens.output, output) };
   return { ...NO_TOKENS, input: promptTokensEstimate(body), output };
@@ -65,14 +66,14 @@ export function sumAttempts(attempts: readonly Attempt[]): { tokens: Tokens; cos
 }
 
 /** Failed attempts may have cost something too. */
-export function useOfFailed({ attempts }: Trace): Use {
+export function useOfFailed({ attempts, cut, priceVersion }: Trace): Use {
   const { tokens, cost } = sumAttempts(attempts);
   const isUsed = tokens.input + tokens.output > 0;
   return {
     tokens,
     cost,
-    source: isUsed ? "provider" : "none",
+    source: !isUsed ? "none" : cut?.reason ? "estimated" : "provider",
     pricing: cost === null ? "unpriced" : isUsed ? "priced" : "free",
-    priceVersion: null,
+    priceVersion: isUsed ? priceVersion : null,
   };
 }

@@ -88,6 +88,8 @@ export interface Flight {
   resume(): void;
   /** The client left or time is up: closes the upstream at once; the sink hears nothing more. */
   abort(): void;
+  /** Whether the provider has had the request, and so may bill it. */
+  isSent(): boolean;
   /** The state of things now, for a call that is cut. */
   report(): AnswerReport;
 }

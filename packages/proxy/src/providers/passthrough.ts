@@ -26,6 +26,7 @@ export const passthrough: Adapter = (call, sink) => {
       passage.upstreamCall?.resume();
     },
     abort: () => passage.upstreamCall?.abort(),
+    isSent: () => passage.upstreamCall?.isSent ?? false,
     report: () => passage.reader?.report() ?? NOTHING_YET,
   };
 };

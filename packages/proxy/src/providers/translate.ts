@@ -1,4 +1,5 @@
 import type { LanguageModelV4GenerateResult, LanguageModelV4StreamPart, SharedV4Warning } from "@ai-sdk/provider";
+import type { UpstreamCall } from "../upstream.ts";
 import type { Adapter, AdapterCall, AnswerReport, AnswerSink, Failure, Flight, UsageReport } from "./adapter.ts";
 import { badAnswer } from "./failure.ts";
 import { BRIDGES, type Bridge } from "./translate/bridge.ts";
@@ -32,6 +33,10 @@ class Translation implements Flight {
   #isFinished = false;
   #hasHead = false;
   #caughtUp = (): void => {};
+  #upstreamCall: UpstreamCall | undefined;
+  readonly #follow = (call: UpstreamCall): void => {
+    this.#upstreamCall = call;
+  };
 
   constructor(call: AdapterCall, sink: AnswerSink) {
     this.#call = call;
@@ -45,6 +50,10 @@ class Translation implements Flight {
   abort(): void {
     this.#abort.abort();
     this.#caughtUp();
+  }
+
+  isSent(): boolean {
+    return this.#upstreamCall?.isSent ?? false;
   }
 
   report(): AnswerReport {
@@ -65,7 +74,7 @@ class Translation implements Flight {
     const shaped = decodeChat(body, bridge, { providerName: provider.name, upstreamModel, maxOutputTokens });
     const options = { ...shaped.options, abortSignal: this.#abort.signal };
     this.#ignored = shaped.ignored;
-    const model = bridge.open({ baseUrl, secret, upstreamModel, fetch: upstreamFetch(upstream, stream) });
+    const model = bridge.open({ baseUrl, secret, upstreamModel, fetch: upstreamFetch(upstream, stream, this.#follow) });
     if (stream) return this.#pour((await model.doStream(options)).stream.getReader(), bridge);
     return this.#deliver(await model.doGenerate(options), bridge);
   }

@@ -5,9 +5,9 @@ import { cachedAnswer } from "../cached-answer.ts";
 import type { Admitted, Answered, Candidate } from "../call.ts";
 import { interruptedEvent } from "../event.ts";
 import { cutFailure, tollgateError, unopenable } from "../failure.ts";
-import { costUsd, noteUsage } from "../metering/usage.ts";
+import { costUsd, estimated, noteUsage } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
-import { type Failure, NOTHING_YET } from "../providers/adapter.ts";
+import { type Failure, type Flight, NOTHING_YET } from "../providers/adapter.ts";
 import { nextStep } from "../routing/retry.ts";
 
 const ATTEMPTS_MAX = 5;
@@ -56,7 +56,8 @@ async function fly(ports: Ports, call: Admitted, candidate: Candidate): Promise<
   trace.attempts.push(entry);
   ports.health.tries(candidate.target.id);
   const awaited = new Awaited(asked.stream);
-  depart(ports, call, candidate, awaited);
+  trace.priceVersion = candidate.price?.version ?? null;
+  const flight = depart(ports, call, candidate, awaited);
   const arrival = await awaited.arrival;
   cut.listen(null);
   entry.durationMs = performance.now() - startedAt;
@@ -68,7 +69,10 @@ async function fly(ports: Ports, call: Admitted, candidate: Candidate): Promise<
     entry.status = arrival.failure.upstreamStatus;
     entry.error = arrival.failure.code;
     entry.message = arrival.failure.message.slice(0, 500);
-    noteUsage(entry, candidate, arrival.report.usage?.tokens ?? null);
+    // Who leaves or loses the key pays for what the provider was already asked; who waited too long does not.
+    const isOwed = cut.reason !== null && cut.reason !== "deadline" && flight?.isSent();
+    const { report } = arrival;
+    noteUsage(entry, candidate, isOwed ? estimated(call, report) : (report.usage?.tokens ?? null));
     if (arrival.failure.internal) {
       ports.log.warn(
         { requestId: call.exchange.id, target: entry.targetId, err: arrival.failure.internal },
@@ -79,14 +83,14 @@ async function fly(ports: Ports, call: Admitted, candidate: Candidate): Promise<
   return arrival;
 }
 
-function depart(ports: Ports, call: Admitted, candidate: Candidate, awaited: Awaited): void {
+function depart(ports: Ports, call: Admitted, candidate: Candidate, awaited: Awaited): Flight | null {
   const { grant, asked, cut } = call;
   let secret: string;
   try {
     secret = ports.vault.open(grant.org.id, candidate.credential).reveal();
   } catch (error) {
     awaited.fail(unopenable(error), NOTHING_YET);
-    return;
+    return null;
   }
   const flight = candidate.adapter(
     {
@@ -111,6 +115,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, awaited: Awa
     flight.abort();
     awaited.fail(cutFailure(reason), flight.report());
   });
+  return flight;
 }
 
 const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attempt => ({

@@ -24,7 +24,11 @@ export class UpstreamFailed extends Error {
 const malformed = (internal: string) => new UpstreamFailed({ kind: "malformed", internal });
 
 /** `fetch` for one POST over the guarded upstream. Only the body of a stream is a web stream; the rest is read whole. */
-export function upstreamFetch(upstream: Upstream, stream: boolean): typeof globalThis.fetch {
+export function upstreamFetch(
+  upstream: Upstream,
+  stream: boolean,
+  onCall: (call: UpstreamCall) => void,
+): typeof globalThis.fetch {
   return (input, init) => {
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
     const { origin, pathname, search } = new URL(String(input));
@@ -43,6 +47,7 @@ export function upstreamFetch(upstream: Upstream, stream: boolean): typeof globa
       },
       reply,
     );
+    onCall(reply.call);
     init?.signal?.addEventListener("abort", () => reply.abort(init.signal?.reason), { once: true });
     return promise;
   };

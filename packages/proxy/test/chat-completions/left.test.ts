@@ -1,0 +1,64 @@
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { stall } from "@tollgate/testkit/provider-behaviour";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ask, credential, type House, limit, model, openHouse, target } from "../house.ts";
+
+let provider: Provider;
+let house: House;
+
+beforeEach(async () => {
+  provider = await startProvider();
+  const main = credential(`${provider.url}/v1`);
+  const claude = credential(`${provider.url}/v1`, { provider: "anthropic" });
+  const usd = limit({ unit: "usd", window: "month", amount: 10n ** 9n });
+  const models = [
+    model([target(main.id)]),
+    model([target(claude.id, { upstreamModel: "claude-sonnet-4-6" })], { name: "claude" }),
+  ];
+  house = await openHouse({ org: { credentials: [main, claude], models, limits: [usd] } });
+});
+afterEach(async () => {
+  await house.close();
+  await provider.close();
+});
+
+/** Asks, and goes once `isAsked`. */
+const leave = async (body: object, isAsked: () => unknown): Promise<void> => {
+  const leaving = new AbortController();
+  const response = fetch(`${house.url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+    signal: leaving.signal,
+  }).catch(() => {});
+  await waitFor(isAsked);
+  leaving.abort();
+  await response;
+};
+
+const prompt = { messages: [{ role: "user", content: "word ".repeat(400) }] };
+
+test.each([
+  ["small", false],
+  ["small", true],
+  ["claude", false],
+  ["claude", true],
+])("who leaves before the answer to %s (stream: %s) pays for the prompt", async (name, stream) => {
+  provider.script(stall());
+  await leave(ask({ ...prompt, model: name, stream }), () => provider.requests[0]);
+  const event = await waitFor(() => house.events[0]);
+  expect(event).toMatchObject({ status: 499, outcome: "client_left", source: "estimated", pricing: "priced" });
+  expect(event.tokens.input).toBeGreaterThan(400);
+  expect(BigInt(event.costNano ?? 0)).toBeGreaterThan(0n);
+  expect(event.priceVersion).toMatch(/^genai-prices/);
+  await provider.requests[0]?.done;
+  expect(provider.requests[0]?.clientLeft).toBe(true);
+});
+
+test("who leaves while no connection could be made pays nothing", async () => {
+  house.ports.upstream.post = () => ({ isSent: false, resume: () => {}, abort: () => {} });
+  await leave(ask(prompt), () => house.dispatched[0]);
+  const event = await waitFor(() => house.events[0]);
+  expect(event).toMatchObject({ status: 499, outcome: "client_left", source: "none", costNano: "0" });
+});
