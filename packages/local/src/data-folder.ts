@@ -14,21 +14,26 @@ export type DataFolder = {
 
 /** Takes the folder for this process. @throws Refusal when it cannot be written or another start has it. */
 export function takeDataFolder(dir: string): DataFolder {
+  requireWritable(dir, "TOLLGATE_DATA_DIR");
   const file = (name: string) => path.join(dir, name);
   const claim = file("running.json");
-  try {
-    mkdirSync(dir, { recursive: true });
-    const probe = file(`.probe-${process.pid}`);
-    writeFileSync(probe, "");
-    rmSync(probe);
-  } catch (error) {
-    throw new Refusal(`cannot write to ${dir} (${reason(error)}): set TOLLGATE_DATA_DIR to a folder of yours.`);
-  }
   const other = readJsonFile<{ pid: number }>(claim);
   if (other && other.pid !== process.pid && isTollgate(other.pid))
     throw new Refusal(`already running on ${dir} (process ${other.pid}): stop that one, or set TOLLGATE_DATA_DIR.`);
   writeJsonFile(claim, { pid: process.pid });
   return { dir, file, leftByCrash: other !== undefined, release: () => rmSync(claim, { force: true }) };
+}
+
+/** Makes the folder when it is missing. @throws Refusal naming the setting that moves it. */
+export function requireWritable(dir: string, setting: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+    const probe = path.join(dir, `.probe-${process.pid}`);
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (error) {
+    throw new Refusal(`cannot write to ${dir} (${reason(error)}): set ${setting} to a folder of yours.`);
+  }
 }
 
 const isTollgate = (pid: number): boolean => isAlive(pid) && commandLine(pid).includes("packages/local/src/main.ts");

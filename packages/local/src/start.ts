@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { bootstrapDatabase, requireDatabase } from "./bootstrap.ts";
 import { buildDashboard } from "./dashboard-build.ts";
-import { takeDataFolder } from "./data-folder.ts";
+import { requireWritable, takeDataFolder } from "./data-folder.ts";
 import { readDemo, seedDemo } from "./demo.ts";
 import { readSettings } from "./env.ts";
 import { houseProcesses, stopOrder } from "./house.ts";
@@ -39,15 +39,16 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
   const signal = AbortSignal.any([asked, failure.signal]);
   const supervised: Record<string, Supervised> = {};
   try {
+    rmSync(readyFile, { force: true }); // a start that was killed could not
+    requireWritable(settings.spoolDir, "TOLLGATE_SPOOL_DIR");
     await requireFreePorts(settings.ports, folder.leftByCrash ? endingMsMax : 0);
     const secrets = openSecrets(folder.file("secrets.json"), settings.secrets);
-    const client = generateClient(signal);
-    const databaseUrl = settings.databaseUrl ?? (await embeddedPostgres(secrets));
+    const [databaseUrl] = await together(openDatabase(secrets), generateClient(signal));
     const processes = houseProcesses(settings, databaseUrl, secrets, logFile);
     const keep = (room: Room) => keepRunning(room, () => startNode(processes[room], signal));
 
-    const furnished = client.then(() => furnish(databaseUrl, secrets));
-    const built = client.then(() => buildDashboard(signal)).then(() => say("the dashboard is built"));
+    const furnished = furnish(databaseUrl, secrets);
+    const built = showWaiting(buildDashboard(signal));
     await together(
       keep("provider"),
       furnished.then(() => together(keep("worker"), keep("proxy"))),
@@ -66,7 +67,11 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
     folder.release();
   }
 
-  async function embeddedPostgres({ postgresPassword }: Secrets): Promise<string> {
+  async function openDatabase({ postgresPassword }: Secrets): Promise<string> {
+    if (settings.databaseUrl) {
+      await requireDatabase(settings.databaseUrl);
+      return settings.databaseUrl;
+    }
     const options = { dir: folder.file("postgres"), port: settings.postgresPort, password: postgresPassword };
     await keepRunning("postgres", () => startPostgres({ ...options, durable: true, logFile: logFile("postgres") }));
     return postgresUrl({ ...options, database: "tollgate" });
@@ -74,7 +79,6 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
 
   /** Schema, log-ins and, once, the demo organisation. */
   async function furnish(databaseUrl: string, secrets: Secrets): Promise<void> {
-    if (settings.databaseUrl) await requireDatabase(databaseUrl);
     await bootstrapDatabase(databaseUrl, secrets, signal);
     say("the database has today's schema");
     if (empty || readDemo(demoFile)) return;
@@ -90,15 +94,22 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
   }
 
   /** All of it, or none: what is still starting when one part fails is ended before the failure is told. */
-  async function together(...parts: Promise<unknown>[]): Promise<void> {
+  async function together<const Parts extends Promise<unknown>[]>(...parts: Parts) {
     try {
-      await Promise.all(parts);
+      return await Promise.all(parts);
     } catch (error) {
       failure.abort(error);
       await Promise.allSettled(parts);
       throw error;
     }
   }
+}
+
+/** Says what takes so long when it does. */
+async function showWaiting(built: Promise<void>): Promise<void> {
+  const hint = setTimeout(() => say("building the dashboard, once"), 3_000);
+  await built.finally(() => clearTimeout(hint));
+  say("the dashboard is built");
 }
 
 const aborted = async (signal: AbortSignal): Promise<void> => {

@@ -51,6 +51,12 @@ describe("what stops a start: one clear line, exit 1, nothing left", () => {
     );
   });
 
+  test("a spool that cannot be written", async () => {
+    const file = path.join(home, "another-file");
+    writeFileSync(file, "");
+    expect(await refused({ TOLLGATE_SPOOL_DIR: path.join(file, "spool") })).toContain("TOLLGATE_SPOOL_DIR");
+  });
+
   test("a Postgres that does not answer", async () => {
     const [port] = Object.values(await freePorts());
     expect(await refused({ DATABASE_URL: `postgresql://me@127.0.0.1:${port}/tollgate` })).toContain(
@@ -154,7 +160,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a house", () => {
     process.kill(pid, "SIGKILL");
     await house.ended;
     await eventually(() => expect(everything()).toEqual([]));
-    rmSync(path.join(dataDir(), "ready.json"));
+    rmSync(path.join(dataDir(), "ready.json")); // nobody was left to do it
     await start();
     expect(ready.demoKey).toBe(key);
     await answered();
