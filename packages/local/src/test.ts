@@ -9,10 +9,10 @@ import { checkStatically } from "./verify.ts";
 export async function test(signal: AbortSignal): Promise<boolean> {
   await generateClient(signal);
   const checked = await checkStatically(signal);
+  say("building the dashboard");
+  await buildDashboard(signal); // before anything times a house that starts
   say("tests without a store and on real ones");
   const tested = await runSuite(vitest(["pure", "store"]), signal);
-  say("building the dashboard");
-  await buildDashboard(signal);
   say("journeys in a real browser");
   const walked = await runSuite(journeys, signal);
   const total = [checked, tested, walked].reduce(add);
