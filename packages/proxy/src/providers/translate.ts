@@ -63,8 +63,13 @@ class Translation implements Flight {
   async run(): Promise<void> {
     const failure = await this.#answer().catch((error: unknown) => bridgeFailure(error, this.#call.secret));
     if (this.#abort.signal.aborted) return;
-    if (failure) this.#sink.fail(failure, this.report());
-    else this.#sink.end(this.report());
+    if (!failure) {
+      this.#sink.end(this.report());
+      return;
+    }
+    // Nobody reads on: a provider that goes on talking must not keep the connection.
+    this.#upstreamCall?.abort();
+    this.#sink.fail(failure, this.report());
   }
 
   async #answer(): Promise<Failure | null> {

@@ -114,11 +114,13 @@ describe("after the first byte", () => {
     const overloaded = event("error", { error: { type: "overloaded_error", message: "Overloaded" } });
     house.provider.script((asked) => {
       const whole = long(asked);
-      return { ...whole, moves: [...whole.moves.slice(0, 6), { bytes: Buffer.from(overloaded) }, "end"] };
+      return { ...whole, moves: [...whole.moves.slice(0, 6), { bytes: Buffer.from(overloaded) }, "stall"] };
     });
     const text = await (await house.post(ask({ stream: true }))).text();
     expect(text).toContain('"code":"upstream_error"');
     expect(text).not.toContain("[DONE]");
+    await house.provider.requests[0]?.done;
+    expect(house.provider.requests[0]?.clientLeft).toBe(true);
   });
 
   it("a client that leaves ends the call at the provider, and pays for what was said", async () => {
