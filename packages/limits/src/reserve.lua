@@ -5,9 +5,9 @@
 --   found       now, openAt, cursors, (counter, committed)*   begins an epoch unless there is one
 --   contribute  owner, (counter, amount)*                     adds what an owner knows beyond the cursors, once
 --   seed        (counter, committed)*                         raises counters, lowers none
---   hold        id, now, deadline, owner, forced, (counter, unit, mode, amount, cap, resetsAt)*
+--   hold        id, now, deadline, holder, forced, (counter, unit, mode, amount, cap, resetsAt)*
 --   end         id, how, usd, tokens                          how is settle, estimate or void
---   owned       owner                                         ids of an owner's open holds
+--   owned       prefix, holder                                ids of the holds of holders so named, but of this one
 --   due         now                                           ids of holds past their deadline
 
 local state, op, epoch = KEYS[1], ARGV[1], ARGV[2]
@@ -87,7 +87,10 @@ if op == 'owned' or op == 'due' then
   local wanted = { 'ok', tonumber(known[2]) }
   for _, id in ipairs(ids) do
     local hold = redis.call('GET', under('hold:' .. id))
-    if hold and (op == 'due' or cjson.decode(hold).owner == ARGV[4]) then wanted[#wanted + 1] = id end
+    local holder = hold and cjson.decode(hold).holder
+    if hold and (op == 'due' or (holder ~= ARGV[5] and string.sub(holder, 1, #ARGV[4]) == ARGV[4])) then
+      wanted[#wanted + 1] = id
+    end
   end
   return wanted
 end
@@ -135,7 +138,7 @@ if op == 'hold' then
     for index, entry in ipairs(entries) do
       write(entry.counter, answer[index * 2 + 1], answer[index * 2 + 2], entry.resetsAt)
     end
-    local hold = cjson.encode({ owner = ARGV[7], entries = entries })
+    local hold = cjson.encode({ holder = ARGV[7], entries = entries })
     redis.call('SET', under('hold:' .. id), hold, 'PX', KEPT_MS)
     redis.call('ZADD', under('holds'), ARGV[6], id)
     redis.call('PEXPIRE', under('holds'), KEPT_MS)

@@ -20,28 +20,24 @@ export interface Script {
 }
 
 export interface SharedStoreOptions {
-  /** Names this process's holds over its restarts: its spool's name. */
+  /** What stays of this process over its restarts: its spool's name. */
   owner: () => string;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** What the ledger has settled, and how far it had taken in every spool (as text), at one instant. */
   readLedger: (orgId: Uuid) => Promise<{ committed: Committed; cursors: string }>;
   /**
-   * What this process's spool holds beyond those cursors, and which requests that is; `last` is called before any other
-   * request can end.
+   * What this process's spool holds beyond those cursors; `last` is called before any other request can end. A request
+   * is in the spool before it is settled here.
    */
-  readOwn: (
-    orgId: Uuid,
-    cursors: string,
-    last: (own: { committed: Committed; ended: ReadonlySet<Uuid> }) => void,
-  ) => Promise<void>;
+  readOwn: (orgId: Uuid, cursors: string, last: (own: Committed) => void) => Promise<void>;
   onError: (error: Error) => void;
   /** Milliseconds a new epoch waits for the other processes to say what they know, default 2 000. */
   gatherMs?: number;
 }
 
 export interface SharedStore extends LimitStore {
-  /** Ends the holds an earlier process of this name left: as `endOf` says, or without a trace when it knows nothing. */
+  /** Ends the holds an earlier process of this owner left: as `endOf` says, or without a trace when it knows nothing. */
   resume(owner: string, endOf: (requestId: Uuid) => Actual | null): Promise<void>;
 }
 
@@ -56,7 +52,8 @@ interface Hold {
   entries: readonly HoldEntry[];
 }
 
-interface Ending extends Hold {
+interface Ending {
+  orgId: Uuid;
   args: (string | number)[];
 }
 
@@ -94,13 +91,16 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
   const joining = new Map<Uuid, Promise<Membership>>();
   const open = new Map<Uuid, Hold>();
   const endings = new Map<Uuid, Ending>();
+  const birth = uuidV7(now());
+  /** Tells this process's holds from those of its predecessors. */
+  const holder = (): string => `${owner()}/${birth}`;
 
   const rehold = (member: Membership, id: Uuid, { orgId, entries }: Hold): Promise<unknown> =>
     script.run(orgId, "hold", member.epoch, member.seen, [
       id,
       now(),
       now() + HOLD_MS,
-      owner(),
+      holder(),
       "1",
       ...holdArguments(entries),
     ]);
@@ -117,14 +117,10 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
     const member: Membership = { epoch: String(found[1]), seen: Number(found[3]) };
     const sent: Promise<unknown>[] = [];
     await readOwn(orgId, String(found[2]), (own) => {
-      for (const id of own.ended) {
-        open.delete(id);
-        endings.delete(id);
-      }
-      const contribution = [owner(), ...counterArguments(own.committed)];
-      sent.push(script.run(orgId, "contribute", member.epoch, member.seen, contribution));
-      const mine = [...open, ...endings].filter(([, hold]) => hold.orgId === orgId);
-      for (const [id, hold] of mine) sent.push(rehold(member, id, hold));
+      // What has ended is in the spool, so in the ledger or among its own.
+      for (const [id, ending] of endings) if (ending.orgId === orgId) endings.delete(id);
+      sent.push(script.run(orgId, "contribute", member.epoch, member.seen, [owner(), ...counterArguments(own)]));
+      for (const [id, hold] of open) if (hold.orgId === orgId) sent.push(rehold(member, id, hold));
       // From here on whatever ends is sent to this epoch, behind what has just been sent.
       memberships.set(orgId, member);
     });
@@ -166,7 +162,7 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
     const hold = open.get(id);
     if (!hold) return;
     open.delete(id);
-    const ending = { ...hold, args: endArguments(id, actual) };
+    const ending = { orgId: hold.orgId, args: endArguments(id, actual) };
     endings.set(id, ending);
     await end(id, ending).catch(onError);
   }
@@ -186,13 +182,13 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
   return {
     async hold(id, orgId, entries) {
       for (;;) {
-        const args = [id, now(), now() + HOLD_MS, owner(), "0", ...holdArguments(entries)];
+        const args = [id, now(), now() + HOLD_MS, holder(), "0", ...holdArguments(entries)];
         let reply: Reply;
         try {
           reply = await run(orgId, "hold", args);
         } catch (error) {
           // It may have been made all the same, unheard.
-          endings.set(id, { orgId, entries, args: endArguments(id, null) });
+          endings.set(id, { orgId, args: endArguments(id, null) });
           throw error;
         }
         if (reply[0] === "wait") {
@@ -221,8 +217,8 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
     },
     async resume(name, endOf) {
       for (const orgId of await script.remembered(name)) {
-        const ids = (await run(orgId, "owned", [name])).slice(2).map(String);
-        for (const id of ids) if (!open.has(id)) await run(orgId, "end", endArguments(id, endOf(id)));
+        const ids = (await run(orgId, "owned", [`${name}/`, holder()])).slice(2).map(String);
+        for (const id of ids) await run(orgId, "end", endArguments(id, endOf(id)));
       }
     },
     async close() {

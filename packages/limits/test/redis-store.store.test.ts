@@ -31,7 +31,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
       owner: () => "a",
       now: Date.now,
       readLedger: async () => ({ committed: new Map(), cursors: "" }),
-      readOwn: async (_orgId, _cursors, last) => last({ committed: new Map(), ended: new Set() }),
+      readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,
       ...options,
@@ -40,21 +40,12 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     return opened;
   }
 
-  const ready = async () => {
+  limitStoreContract("redis store", async () => {
     await client.flushall();
-    const opened = createRedisStore({
-      url: redis.url,
-      owner: () => "a",
-      now: Date.now,
-      readLedger: async () => ({ committed: new Map(), cursors: "" }),
-      readOwn: async (_orgId, _cursors, last) => last({ committed: new Map(), ended: new Set() }),
-      onError: () => {},
-      gatherMs: 0,
-    });
+    const opened = store();
     await waitFor(() => opened.read(freshId(), ["a"]));
     return opened;
-  };
-  limitStoreContract("redis store", ready);
+  });
 
   const entry = (amount: bigint, cap: bigint, counter = "a"): HoldEntry => ({
     limitId: freshId(),
@@ -78,36 +69,27 @@ describe.skipIf(withoutRedis)("with Redis", () => {
 
   test("a Redis that forgets is told again: the ledger, each one's spool, each one's calls under way", async () => {
     const orgId = freshId();
-    const ended = freshId();
-    const spools: Record<string, { committed: bigint; ended: string[] }> = {
-      a: { committed: 0n, ended: [] },
-      b: { committed: 0n, ended: [] },
-    };
-    let ledger = 100n;
+    const spools: Record<string, bigint> = { a: 0n, b: 0n };
     const named = (name: string) =>
       store({
         owner: () => name,
-        readLedger: async () => ({ committed: new Map([["a", ledger]]), cursors: "" }),
-        readOwn: async (_orgId, _cursors, last) => {
-          const own = spools[name] ?? { committed: 0n, ended: [] };
-          last({ committed: new Map([["a", own.committed]]), ended: new Set(own.ended) });
-        },
+        readLedger: async () => ({ committed: new Map([["a", 100n]]), cursors: "" }),
+        readOwn: async (_orgId, _cursors, last) => last(new Map([["a", spools[name] ?? 0n]])),
       });
     const [a, b] = [named("a"), named("b")];
     await waitFor(() => a.read(orgId, ["a"]));
-    const [under, settled] = [freshId(), ended];
+    const [under, settled] = [freshId(), freshId()];
     await a.hold(under, orgId, [entry(7n, 1_000n)]);
     await b.hold(settled, orgId, [entry(30n, 1_000n)]);
     expect(await a.read(orgId, ["a"])).toEqual([{ committed: 100n, held: 37n }]);
 
-    // Written to b's spool, not yet in the ledger and not yet settled here, when Redis loses all.
-    spools.b = { committed: 25n, ended: [settled] };
-    ledger = 100n;
+    // In b's spool, not yet in the ledger, and not yet settled when Redis loses all.
+    spools.b = 25n;
     await client.flushall();
+    await b.settle(settled, orgId, { usd: 25n, tokens: 0n });
     await a.hold(freshId(), orgId, [entry(1n, 1_000n)]);
     await b.hold(freshId(), orgId, [entry(1n, 1_000n)]);
     expect(await a.read(orgId, ["a"])).toEqual([{ committed: 125n, held: 9n }]);
-    await b.settle(settled, orgId, { usd: 25n, tokens: 0n });
     await a.settle(under, orgId, { usd: 5n, tokens: 0n });
     expect(await b.read(orgId, ["a"])).toEqual([{ committed: 130n, held: 2n }]);
   });
@@ -167,7 +149,7 @@ test.skipIf(withoutRedis)(
       owner: () => "a",
       now: Date.now,
       readLedger: async () => ({ committed: new Map(), cursors: "" }),
-      readOwn: async (_orgId, _cursors, last) => last({ committed: new Map(), ended: new Set() }),
+      readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,
     });

@@ -21,7 +21,9 @@ export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "backlog
   /** How far the ledger has taken in a spool; 0 when it knows nothing of it. */
   readCursor: (spoolId: Uuid) => Promise<bigint>;
   onError: (error: Error) => void;
-  /** The ledger has everything of a spool that another process left behind. */
+  /** A spool that another process left behind was opened; it is shipped and removed after this. */
+  onAdopting?: (spool: OpenSpool) => Promise<void>;
+  /** The ledger has everything of it. */
   onAdopted?: () => void;
   now: () => number;
 }
@@ -57,6 +59,8 @@ export interface OpenSpool extends Spool {
 }
 
 const QUARANTINE = "quarantine";
+/** Milliseconds a segment outlives its arrival in the ledger. */
+const KEPT_MS = 30_000;
 
 interface ClaimedSpool extends OpenSpool {
   discard(): Promise<void>;
@@ -68,6 +72,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   let spoolId = await spoolName(dir, now());
   const open = new Map<string, number>();
   const damaged = new Map<number, number>();
+  const passed: { position: number; atMs: number }[] = [];
   let wake = (): void => {};
 
   const log = openLog({
@@ -92,12 +97,18 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
     await rename(segment.file, path.join(dir, QUARANTINE, path.basename(segment.file)));
   }
 
-  /** A segment goes once the ledger has it and no call dispatched in it is still under way. */
+  /**
+   * A segment goes once the ledger has it, no call dispatched in it is still under way, and whoever read the cursor a
+   * moment ago has had time to read what was beyond it then.
+   */
   async function retireBefore(position: number): Promise<void> {
+    if (passed.at(-1)?.position !== position) passed.push({ position, atMs: now() });
+    while (passed[1] && passed[1].atMs < now() - KEPT_MS) passed.shift();
+    const long = passed[0] && passed[0].atMs < now() - KEPT_MS ? passed[0].position : 0;
     const oldestOpen = open.values().next().value ?? Number.POSITIVE_INFINITY;
     const segments = await listSegments(dir);
     for (const segment of segments.slice(0, -1))
-      if (segment.base + segment.size <= Math.min(position, oldestOpen)) await retire(segment);
+      if (segment.base + segment.size <= Math.min(long, oldestOpen)) await retire(segment);
   }
 
   const shipper = createShipper({
@@ -174,7 +185,11 @@ export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
   const spool = await openClaimed(claimed, options);
   const adoption = adoptOthers({
     dir: options.dir,
-    open: (other) => openClaimed(other, options),
+    async open(other) {
+      const opened = await openClaimed(other, options);
+      await options.onAdopting?.(opened);
+      return opened;
+    },
     onAdopted: options.onAdopted ?? (() => {}),
     onError: options.onError,
   });

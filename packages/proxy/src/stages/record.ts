@@ -1,3 +1,4 @@
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { actualOf } from "@tollgate/limits/actual";
 import type { Ending, Trace } from "../call.ts";
 import { usageEvent } from "../event.ts";
@@ -5,7 +6,7 @@ import type { Exchange } from "../exchange.ts";
 import type { Ports } from "../ports.ts";
 
 /**
- * Settles the hold, appends the one usage event, writes the one log line. Runs exactly once a call, however it ended,
+ * Appends the one usage event, settles the hold, writes the one log line. Runs exactly once a call, however it ended,
  * and never throws: what cannot be recorded is alarmed, the client still gets its answer.
  */
 export async function record(ports: Ports, exchange: Exchange, trace: Trace, ending: Ending): Promise<void> {
@@ -20,11 +21,6 @@ export async function record(ports: Ports, exchange: Exchange, trace: Trace, end
       return;
     }
     const event = usageEvent(exchange, trace, grant, ending);
-    if (trace.isHeld) {
-      const actual = actualOf(event);
-      if (actual) await ports.limits.settle(event.id, event.orgId, actual);
-      else await ports.limits.void(event.id, event.orgId);
-    }
     ports.metrics.finished(event);
     ports.log.info(
       {
@@ -43,8 +39,16 @@ export async function record(ports: Ports, exchange: Exchange, trace: Trace, end
       },
       "call",
     );
-    await ports.spool.settled(event);
+    // Into the spool first: a limit store that has to be told anew what was spent is told from there.
+    const written = ports.spool.settled(event);
+    await Promise.all([written, trace.isHeld ? release(ports, event) : null]);
   } catch (error) {
     ports.log.error({ requestId: exchange.id, err: String(error) }, "call not recorded");
   }
+}
+
+async function release({ limits }: Ports, event: UsageEvent): Promise<void> {
+  const actual = actualOf(event);
+  if (actual) await limits.settle(event.id, event.orgId, actual);
+  else await limits.void(event.id, event.orgId);
 }
