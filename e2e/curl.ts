@@ -36,10 +36,13 @@ export interface OpenApi {
 /** Calls operations of an OpenAPI document by their ids; what the document does not tell is not known here. */
 export class ApiByCurl {
   readonly #document: OpenApi;
+  readonly #base: URL;
   readonly #token: string;
 
-  constructor(document: OpenApi, token: string) {
+  /** `from` is where the document was: its server's address may be relative to that. */
+  constructor(document: OpenApi, from: string, token: string) {
     this.#document = document;
+    this.#base = new URL(`${document.servers[0].url}/`, from);
     this.#token = token;
   }
 
@@ -55,7 +58,7 @@ export class ApiByCurl {
       delete rest[name];
       return encodeURIComponent(String(input[name]));
     });
-    const url = new URL(this.#document.servers[0].url + path);
+    const url = new URL(path.slice(1), this.#base);
     if (route.method === "get") url.search = new URLSearchParams(rest as Record<string, string>).toString();
     return curl(route.method.toUpperCase(), url.href, this.#token, route.operation.requestBody ? rest : undefined);
   }

@@ -42,7 +42,7 @@ export async function openPage(page: Page, name: string): Promise<void> {
 
 export async function choose(within: Page | Locator, label: string, option: string): Promise<void> {
   const page = "page" in within ? within.page() : within;
-  await within.getByRole("combobox", { name: label }).click();
+  await within.getByRole("combobox", { name: label, exact: true }).click();
   await page.getByRole("option", { name: option }).first().click();
 }
 
@@ -92,7 +92,7 @@ export async function createKey(
     await choose(dialog, "Models", "Only these");
     for (const model of given.models) {
       await dialog.getByLabel("Allowed models").fill(model);
-      await dialog.getByLabel("Allowed models").press("Enter");
+      await dialog.getByLabel("Allowed models").press("Tab");
     }
   }
   await dialog.getByRole("button", { name: "Create key" }).click();

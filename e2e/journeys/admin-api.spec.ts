@@ -23,16 +23,17 @@ test("the whole journey with curl alone, from the OpenAPI document", async ({ ho
   await signUp(page, newPerson("Ada"), "By Curl");
   const token = await createToken(page, "terraform");
 
-  const document = await curl<OpenApi>("GET", `${house.dashboardUrl}/api/v1/openapi.json`, token);
+  const address = `${house.dashboardUrl}/api/v1/openapi.json`;
+  const document = await curl<OpenApi>("GET", address, token);
   expect(document.json.openapi).toMatch(/^3\.1/);
-  const api = new ApiByCurl(document.json, token);
+  const api = new ApiByCurl(document.json, address, token);
   const done = async <T = Resource>(operation: string, input?: Record<string, unknown>): Promise<T> => {
     const { status, json } = await api.call<T>(operation, input);
     expect([operation, status < 300 ? "done" : json]).toEqual([operation, "done"]);
     return json;
   };
 
-  const secret = "sk-curl";
+  const secret = "sk-curl-fake";
   const credential = await done("credentials.create", {
     name: "OpenAI",
     provider: "openai",
