@@ -1,21 +1,19 @@
 import { buildDashboard } from "./dashboard-build.ts";
-import { generateClient } from "./prisma-client.ts";
 import { say } from "./progress.ts";
 import { journeys, runSuite, vitest } from "./suite.ts";
 import { add, ending } from "./tally.ts";
-import { checkStatically } from "./verify.ts";
+import { checkStatically, runCheck } from "./verify.ts";
 
 /** Everything there is to be sure of, from static checks to a real browser. @returns whether all is well */
 export async function test(signal: AbortSignal): Promise<boolean> {
-  await generateClient(signal);
   const checked = await checkStatically(signal);
-  say("building the dashboard");
-  await buildDashboard(signal); // before anything times a house that starts
+  // Before anything times a house that starts.
+  const built = await runCheck({ name: "the dashboard's build", run: buildDashboard }, signal);
   say("tests without a store and on real ones");
   const tested = await runSuite(vitest(["pure", "store"]), signal);
   say("journeys in a real browser");
   const walked = await runSuite(journeys, signal);
-  const total = [checked, tested, walked].reduce(add);
+  const total = [checked, built, tested, walked].reduce(add);
   const skippedInCi = Boolean(process.env.CI) && total.skipped > 0;
   if (skippedInCi) say("CI is set: a skipped test (no Redis, no browser) is a failure");
   process.stdout.write(`${ending(total)}\n`);

@@ -1,4 +1,4 @@
-import { staticChecks } from "./checks.ts";
+import { type Check, staticChecks } from "./checks.ts";
 import { say } from "./progress.ts";
 import { runSuite, vitest } from "./suite.ts";
 import { add, ending, type Tally } from "./tally.ts";
@@ -10,22 +10,22 @@ export async function verify(signal: AbortSignal): Promise<boolean> {
   return total.failed === 0;
 }
 
-/** The static checks, side by side; each counts as one test. */
+/** The static checks, side by side. */
 export async function checkStatically(signal: AbortSignal): Promise<Tally> {
-  const results = await Promise.all(
-    staticChecks.map(async ({ name, run }) => {
-      try {
-        await run(signal);
-        say(`${name}: fine`);
-        return true;
-      } catch (error) {
-        signal.throwIfAborted();
-        process.stdout.write(`${(error as Error).message}\n`);
-        say(`${name}: FAILED, see above`);
-        return false;
-      }
-    }),
-  );
-  const passed = results.filter(Boolean).length;
-  return { passed, failed: results.length - passed, skipped: 0 };
+  const tallies = await Promise.all(staticChecks.map((check) => runCheck(check, signal)));
+  return tallies.reduce(add);
+}
+
+/** Counts as one test; what it has to say when it fails is shown. */
+export async function runCheck({ name, run }: Check, signal: AbortSignal): Promise<Tally> {
+  try {
+    await run(signal);
+    say(`${name}: fine`);
+    return { passed: 1, failed: 0, skipped: 0 };
+  } catch (error) {
+    signal.throwIfAborted();
+    process.stdout.write(`${(error as Error).message}\n`);
+    say(`${name}: FAILED, see above`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
 }
