@@ -118,9 +118,7 @@ export interface Routed extends Parsed {
   candidates: NonEmpty<Candidate>;
 }
 
-export interface Admitted extends Omit<Routed, "raw"> {
-  /** null once a guardrail has rewritten the body. */
-  raw: RawJson | null;
+export interface Admitted extends Routed {
   /** A bound on the output that we set for want of the caller's. */
   clampedTokens: number | null;
   /** Upper bound of the prompt's tokens. */

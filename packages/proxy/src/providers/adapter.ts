@@ -14,8 +14,8 @@ export interface AdapterCall {
   secret: string;
   /** The parsed request (redacted, clamped). Never changed by an adapter. */
   body: Readonly<Record<string, unknown>>;
-  /** The caller's own bytes, to be edited at their top level; null when `body` is to be serialised. */
-  raw: RawJson | null;
+  /** The same as bytes, the caller's own wherever nothing was changed; to be edited at their top level. */
+  raw: RawJson;
   /** A bound on the output that the caller did not send and we do; null: send what the body says. */
   maxOutputTokens: number | null;
   /** Upper bound of the prompt as it leaves us. */

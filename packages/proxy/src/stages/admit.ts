@@ -1,5 +1,6 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import { holdFor } from "../allowance/hold.ts";
+import { readJson } from "../body/read-json.ts";
 import { cacheControl } from "../cache/cache-control.ts";
 import { cacheKey } from "../cache/cache-key.ts";
 import type { Admitted, Routed } from "../call.ts";
@@ -27,7 +28,11 @@ function guarded({ grant, body, raw, trace }: Routed): Pick<Admitted, "body" | "
   if (verdict.blockedBy) {
     throw new TollgateError("guardrail_blocked", `The guardrail “${verdict.blockedBy.name}” blocks this request.`);
   }
-  return verdict.edits.length === 0 ? { body, raw } : { body: verdict.body, raw: null };
+  if (verdict.edits.length === 0) return { body, raw };
+  // Only the fields that were touched are written anew: a number too long for JavaScript elsewhere stays as it came.
+  const touched = new Set(verdict.edits.map(({ path }) => String(path[0])));
+  const changes = [...touched].map((name) => [name, JSON.stringify(verdict.body[name])]);
+  return readJson(raw.with(Object.fromEntries(changes)));
 }
 
 async function lookUp(

@@ -54,6 +54,14 @@ test("a redacted prompt leaves without the match and with everything else", asyn
   expect(sent.messages[0].content).toContain("friend");
 });
 
+test("redaction rewrites what it touches and not a byte more", async () => {
+  house.change({ guardrails: [rule({ action: "redact" })] });
+  const text = `{ "model":"small","seed":12345678901234567890, "messages":[{"role":"user","content":"swordfish"}],"top_p" : 1.0 }`;
+  expect((await house.post(text)).status).toBe(200);
+  const sent = text.replace('"small"', '"gpt-4o-mini"').replace("swordfish", "[redacted:No secrets]");
+  expect(provider.requests[0]?.body.toString()).toBe(sent);
+});
+
 test.each([{ action: "flag" as const }, { mode: "shadow" as const }])("a rule that only notes: %j", async (given) => {
   house.change({ guardrails: [rule(given)] });
   expect((await house.post(say("swordfish"))).status).toBe(200);

@@ -28,7 +28,6 @@ export function outgoingBody(call: AdapterCall): Buffer {
   if (call.stream && !call.wantsUsage && provider.features.streamUsage === "ask") {
     changes.stream_options = { ...(body.stream_options as object | undefined), include_usage: true };
   }
-  if (!raw) return Buffer.from(JSON.stringify({ ...body, ...changes }));
   const texts = Object.entries(changes).map(([name, value]) => [name, JSON.stringify(value)]);
   return raw.with(Object.fromEntries(texts));
 }
