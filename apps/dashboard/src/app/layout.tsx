@@ -11,6 +11,7 @@ import { Toaster } from "@/components/ui/toaster.tsx";
 export const metadata: Metadata = {
   title: { default: "Tollgate", template: "%s · Tollgate" },
   description: "One controlled gate for an organisation's AI traffic.",
+  robots: { index: false, follow: false },
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {

@@ -4,6 +4,16 @@ import { Time } from "@/components/ui/time.tsx";
 import { formatShare } from "@/lib/format-count.ts";
 import { bareAmount, limitShare, limitSubject } from "@/lib/format-limit.ts";
 
+function Reset({ limit: { unit, resetsAt } }: { limit: Limit }) {
+  if (unit === "concurrent") return null;
+  if (!resetsAt) return "never resets";
+  return (
+    <>
+      resets <Time at={resetsAt} />
+    </>
+  );
+}
+
 /** How much of a limit is spent, what is left and when it begins anew. */
 export function LimitBar({ limit }: { limit: Limit }) {
   const share = limitShare(limit);
@@ -12,17 +22,11 @@ export function LimitBar({ limit }: { limit: Limit }) {
       <ProgressBar share={share} label={`${limitSubject(limit)}: ${formatShare(share)} used`} />
       <div className="flex flex-wrap justify-between gap-x-4 text-soft text-xs tabular-nums">
         <span>
-          <span className="text-ink">{bareAmount(limit.unit, limit.spent)}</span> spent ·{" "}
-          {bareAmount(limit.unit, limit.left)} left
+          <span className="text-ink">{bareAmount(limit.unit, limit.spent)}</span>{" "}
+          {limit.unit === "concurrent" ? "under way" : "spent"} · {bareAmount(limit.unit, limit.left)} left
         </span>
         <span className="text-faint">
-          {limit.resetsAt ? (
-            <>
-              resets <Time at={limit.resetsAt} />
-            </>
-          ) : (
-            "never resets"
-          )}
+          <Reset limit={limit} />
         </span>
       </div>
     </div>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useReducer } from "react";
 import { useOrganisation } from "@/components/shell/organisation-provider.tsx";
 import { formatExact, formatRelative } from "@/lib/format-time.ts";
 
@@ -12,14 +12,14 @@ interface Props {
 /** How long ago, kept true while it is on screen; the exact instant in the organisation's time zone on hover. */
 export function Time({ at, className }: Props) {
   const { timeZone } = useOrganisation();
-  const [nowMs, setNowMs] = useState(() => Date.now());
+  const [, renderAgain] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), 5_000);
+    const timer = setInterval(renderAgain, 5_000);
     return () => clearInterval(timer);
   }, []);
   return (
     <time dateTime={at} title={formatExact(at, timeZone)} className={className} suppressHydrationWarning>
-      {formatRelative(at, Math.max(nowMs, Date.now()))}
+      {formatRelative(at, Date.now())}
     </time>
   );
 }

@@ -7,6 +7,7 @@ import { LimitBar } from "@/components/limit-bar.tsx";
 import { Badge } from "@/components/ui/badge.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
+import { CopyableId } from "@/components/ui/copyable-id.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { MenuItem } from "@/components/ui/menu.tsx";
 import { RowMenu } from "@/components/ui/row-menu.tsx";
@@ -37,8 +38,9 @@ function LimitRow({ limit, menu }: { limit: Limit; menu: ReactNode }) {
           <span className="truncate font-medium">{limitSubject(limit)}</span>
           <Badge tone={mode.tone}>{mode.label}</Badge>
         </p>
-        <p className="text-soft text-xs tabular-nums">
+        <p className="flex items-center gap-2 text-soft text-xs tabular-nums">
           {limitAmount(limit.unit, limit.amount)} {limitWindow(limit)}
+          <CopyableId id={limit.id} brief name="limit id" className="hidden text-faint md:inline-flex" />
         </p>
       </div>
       <div className="order-last col-span-2 md:order-none md:col-span-1">

@@ -30,7 +30,7 @@ function AddMemberDialog({ teams, onClose }: { teams: Teams; onClose: () => void
       open
       onOpenChange={onClose}
       title="Add member"
-      description="Somebody with an account already keeps their own name and password."
+      description="A new person, with a first password you hand over."
       submit="Add member"
       pending={pending}
       message={message}

@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import type { Column } from "@/components/data-table/column.ts";
 import { DataTable } from "@/components/data-table/data-table.tsx";
 import { Badge } from "@/components/ui/badge.tsx";
+import { CopyableId } from "@/components/ui/copyable-id.tsx";
 import { MenuItem } from "@/components/ui/menu.tsx";
 import { RowMenu } from "@/components/ui/row-menu.tsx";
 import { Time } from "@/components/ui/time.tsx";
@@ -33,6 +34,12 @@ const columnsFor = (setOpen: (open: Open) => void): readonly Column<Member>[] =>
     header: "Teams",
     from: "sm",
     cell: (row) => row.teams.map(({ name }) => name).join(", ") || <span className="text-faint">–</span>,
+  },
+  {
+    id: "id",
+    header: "Id",
+    from: "lg",
+    cell: (row) => <CopyableId id={row.id} brief name="member id" />,
   },
   {
     id: "since",

@@ -26,11 +26,13 @@ export const filterParams = {
 export const readFilter = createLoader(filterParams);
 export type Filter = inferParserType<typeof filterParams>;
 
-/** What the verb takes; what is empty does not filter. */
+const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
+/** What the verb takes; what is empty does not filter. A request looked for by its id is found whatever its age. */
 export function requestsInput(filter: Filter, nowMs: number, cursor?: string): z.input<typeof ListRequests> {
   const { range, key, model, provider, status, text } = filter;
   return {
-    from: new Date(nowMs - RANGE_MS[range]).toISOString(),
+    ...(isUuid(text) ? {} : { from: new Date(nowMs - RANGE_MS[range]).toISOString() }),
     ...(key ? { keyId: key } : {}),
     ...(model ? { model } : {}),
     ...(provider ? { provider } : {}),

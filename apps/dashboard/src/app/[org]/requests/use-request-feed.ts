@@ -41,7 +41,9 @@ export function useRequestFeed(first: Rows): Feed {
       const query = new URLSearchParams(search);
       if (cursor) query.set("cursor", cursor);
       const answer = await fetch(`/${org}/requests/feed?${query}`).catch(() => null);
-      return answer?.ok && answer.headers.get("content-type")?.includes("json") ? answer.json() : null;
+      // Signed out meanwhile: the page itself knows the way to the sign-in.
+      if (answer?.redirected || answer?.status === 401) window.location.reload();
+      return answer?.ok && !answer.redirected ? answer.json() : null;
     },
     [org, search],
   );
