@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { query } from "@tollgate/testkit/cluster";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Call, isRead, make, ownCalls } from "./probe.ts";
+import { bendSql, pinTenant } from "./sql-seam.ts";
+import { openTwoTenants, type TwoTenants } from "./two-tenants.ts";
+
+/** No verb reads these, so no verb can tell that a policy is gone; the catalog test of `db` does. */
+const UNREAD = ["idempotent_request", "key_secret", "usage_label"];
+/** Everybody may know what the catalogue says, and whether a chain of hashes is whole. */
+const TELL_NOTHING = ["catalogue.providers", "catalogue.models", "audit.verify"];
+
+let tenants: TwoTenants;
+let calls: Call[];
+let undo: () => void = () => {};
+
+beforeAll(async () => {
+  tenants = await openTwoTenants();
+  calls = ownCalls(tenants.b).filter(({ role }) => role === "owner");
+});
+afterEach(() => undo());
+
+/**
+ * The application's wall is not only gone: every verb names another organisation, in every query. What each is told,
+ * while row security holds the transaction to A.
+ */
+async function askFor(orgId: string, asked = calls): Promise<string[]> {
+  undo = bendSql(pinTenant(tenants.a.orgId));
+  const told: string[] = [];
+  for (const call of asked) {
+    const outcome = await make({ ...tenants.a.roles.owner, orgId }, call);
+    told.push(`${call.verb.verb} ${outcome.told.replaceAll(orgId, "<organisation>")}`);
+  }
+  undo();
+  return told;
+}
+
+describe("row security alone", () => {
+  let nobodys: string[];
+  beforeAll(async () => {
+    nobodys = await askFor(randomUUID());
+  });
+
+  test("makes another organisation look like one that is not there, to every verb that names it", async () => {
+    const before = await tenants.rowsOfB();
+    const told = await askFor(tenants.b.orgId);
+    expect(told).toEqual(nobodys);
+    expect(told.filter((text) => tenants.leak(text.slice(text.indexOf(" "))))).toEqual([]);
+    expect(await tenants.rowsOfB()).toEqual(before);
+  });
+});
+
+describe("with every other policy letting all through", () => {
+  const reads = () => calls.filter(({ verb }) => isRead(verb));
+  const policies = () =>
+    query<{ table: string; policy: string; qual: string }>(
+      tenants.house.database.ownerUrl,
+      `SELECT tablename AS table, policyname AS policy, qual FROM pg_policies
+       WHERE policyname IN ('tenant', 'colleague') ORDER BY 1`,
+    );
+  const alter = (wall: { table: string; policy: string }, qual: string) =>
+    query(tenants.house.database.ownerUrl, `ALTER POLICY ${wall.policy} ON ${wall.table} USING (${qual})`);
+
+  test("each hides its own table: taken away, it is missed", async () => {
+    const walls = await policies();
+    for (const wall of walls) await alter(wall, "true");
+    const all = await askFor(tenants.b.orgId, reads());
+    expect(new Set(all.filter((text) => tenants.leak(text)).map((text) => text.split(" ")[0]))).toEqual(
+      new Set(
+        reads()
+          .map(({ verb }) => verb.verb)
+          .filter((name) => !TELL_NOTHING.includes(name)),
+      ),
+    );
+    const missed: string[] = [];
+    for (const wall of walls) {
+      await alter(wall, wall.qual);
+      const told = await askFor(tenants.b.orgId, reads());
+      if (told.some((text, at) => text !== all[at])) missed.push(wall.table);
+      await alter(wall, "true");
+    }
+    for (const wall of walls) await alter(wall, wall.qual);
+    expect(missed).toEqual(walls.map(({ table }) => table).filter((table) => !UNREAD.includes(table)));
+  }, 300_000);
+});

@@ -1,0 +1,82 @@
+import type { Tenant } from "./tenant.ts";
+
+type Sample = (own: Tenant) => object;
+
+const nothing: Sample = () => ({});
+const main =
+  (noun: keyof Tenant["ids"]): Sample =>
+  ({ ids }) => ({ id: ids[noun] });
+const spare =
+  (noun: keyof Tenant["spare"]): Sample =>
+  (own) => ({ id: own.spare[noun] });
+
+const weekBefore = ({ roles }: Tenant): string => new Date(roles.owner.services.now() - 7 * 86_400_000).toISOString();
+
+/** What each verb is called with, so that an owner is not refused; in an order that takes away last. */
+export const SAMPLES: Record<string, readonly Sample[]> = {
+  "organisation.get": [nothing],
+  "organisation.update": [() => ({ budgetErrorStatus: 429 })],
+  "teams.list": [nothing],
+  "teams.get": [main("team")],
+  "teams.create": [() => ({ name: "made" })],
+  "teams.update": [({ ids }) => ({ id: ids.team, deny: [] })],
+  "members.list": [nothing],
+  "members.get": [main("member")],
+  "members.add": [
+    ({ ids }) => ({
+      email: "made@example.com",
+      name: "made",
+      password: "correct horse",
+      role: "finance",
+      teamIds: [ids.team],
+    }),
+  ],
+  "members.update": [({ ids }) => ({ id: ids.member, teamIds: [ids.team] })],
+  "catalogue.providers": [nothing],
+  "catalogue.models": [() => ({ provider: "openai" })],
+  "credentials.list": [nothing],
+  "credentials.get": [main("credential")],
+  "credentials.create": [() => ({ name: "made", provider: "openai", secret: "sk-made-12345" })],
+  "credentials.update": [({ ids }) => ({ id: ids.credential, secret: "sk-made-67890" })],
+  "models.list": [nothing],
+  "models.get": [main("model")],
+  "models.create": [({ ids }) => ({ name: "made", targets: [{ credentialId: ids.credential, upstreamModel: "m" }] })],
+  "models.update": [({ ids }) => ({ id: ids.model, targets: [{ credentialId: ids.credential, upstreamModel: "n" }] })],
+  "keys.list": [nothing, () => ({ revoked: true })],
+  "keys.get": [main("key")],
+  "keys.create": [({ ids }) => ({ name: "made", teamId: ids.team, memberId: ids.member })],
+  "keys.update": [({ ids }) => ({ id: ids.key, state: "disabled" })],
+  "limits.list": [nothing],
+  "limits.get": [main("limit")],
+  "limits.set": (["team", "member", "key", "model"] as const).map((scope) => ({ ids }: Tenant) => ({
+    scope,
+    subject: ids[scope],
+    unit: "usd",
+    window: "day",
+    amount: "1",
+  })),
+  "limits.change": [({ ids }) => ({ id: ids.limit, amount: "7" })],
+  "guardrails.list": [nothing],
+  "guardrails.get": [main("guardrail")],
+  "guardrails.create": [() => ({ name: "made", kind: "keyword", patterns: ["x"], action: "flag" })],
+  "guardrails.update": [({ ids }) => ({ id: ids.guardrail, action: "redact" })],
+  "tokens.list": [nothing],
+  "tokens.create": [() => ({ name: "made", role: "finance" })],
+  "usage.overview": [() => ({ hours: 48 })],
+  "usage.spend": ["model", "key", "team", "member", "provider", "none"].map((groupBy) => (own: Tenant) => ({
+    groupBy,
+    from: weekBefore(own),
+  })),
+  "usage.requests": [nothing, ({ mark }) => ({ text: mark })],
+  "usage.request": [main("request")],
+  "audit.list": [nothing],
+  "audit.verify": [nothing],
+  "keys.revoke": [spare("key")],
+  "tokens.revoke": [spare("token")],
+  "limits.delete": [spare("limit")],
+  "guardrails.delete": [spare("guardrail")],
+  "models.delete": [spare("model")],
+  "credentials.delete": [spare("credential")],
+  "members.remove": [spare("member")],
+  "teams.delete": [spare("team")],
+};

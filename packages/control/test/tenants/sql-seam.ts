@@ -1,0 +1,40 @@
+import pg from "pg";
+
+export interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+type Rewrite = (statement: Statement) => Statement;
+
+/** Lets a test bend every statement on its way to Postgres, as a programmer's slip would. Returns how to undo it. */
+export function bendSql(rewrite: Rewrite): () => void {
+  const straight = pg.Client.prototype.query;
+  const bent = function (this: pg.Client, first: unknown, ...rest: unknown[]): unknown {
+    const statement = first as Partial<Statement> | string;
+    const isPlain = typeof statement === "object" && typeof statement.text === "string" && !("submit" in statement);
+    const sent = isPlain
+      ? { ...statement, ...rewrite({ text: statement.text ?? "", values: statement.values ?? [] }) }
+      : first;
+    return Reflect.apply(straight, this, [sent, ...rest]);
+  };
+  Object.assign(pg.Client.prototype, { query: bent });
+  return () => Object.assign(pg.Client.prototype, { query: straight });
+}
+
+/** Whatever organisation the application names, row security is told this one. */
+export const pinTenant =
+  (orgId: string): Rewrite =>
+  ({ text, values }) => {
+    if (!text.includes("set_config(key, value, true)")) return { text, values };
+    const scope = { ...JSON.parse(String(values[0])), "app.org_id": orgId };
+    return { text, values: [JSON.stringify(scope), ...values.slice(1)] };
+  };
+
+const PREDICATE = /(?:"?\w+"?\.)*"?org_id"? = (\$\d+)(?:::uuid)?/g;
+
+/** As if whoever wrote the query had forgotten the organisation. */
+export const forgetTenant: Rewrite = ({ text, values }) => ({
+  text: text.replace(PREDICATE, (_, parameter: string) => `${parameter}::uuid is not null`),
+  values,
+});

@@ -1,0 +1,126 @@
+import { ROLES, type Role } from "@tollgate/contracts/role";
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import type { Context, Services } from "@tollgate/control/context";
+import { createCredential } from "@tollgate/control/credentials/create";
+import { createGuardrail } from "@tollgate/control/guardrails/create";
+import { once } from "@tollgate/control/idempotent";
+import { createKey } from "@tollgate/control/keys/create";
+import { setLimit } from "@tollgate/control/limits/set";
+import { createModel } from "@tollgate/control/models/create";
+import { updateOrganisation } from "@tollgate/control/organisation/update";
+import { addMember } from "@tollgate/control/people/add-member";
+import { contextForSession } from "@tollgate/control/people/context-for-session";
+import { contextForToken } from "@tollgate/control/people/context-for-token";
+import { signIn } from "@tollgate/control/people/sign-in";
+import { signUp } from "@tollgate/control/people/sign-up";
+import { createTeam } from "@tollgate/control/teams/create";
+import { createToken } from "@tollgate/control/tokens/create";
+import { PASSWORD } from "../house.ts";
+import { type Ledger, usageEvent } from "../ledger.ts";
+
+/** The nouns of a tenant, each twice: the spare one is there to be taken away. */
+const NOUNS = ["team", "credential", "model", "key", "limit", "guardrail", "token", "member"] as const;
+type Noun = (typeof NOUNS)[number];
+
+export interface Tenant {
+  orgId: string;
+  slug: string;
+  roles: Record<Role, Context>;
+  sessionId: string;
+  token: string;
+  ids: Record<Noun | "request", string>;
+  spare: Record<Noun, string>;
+  /** Plain text of every word it keeps. */
+  mark: string;
+}
+
+/** An organisation with one of everything and two of most, all of its words made of `mark`. */
+export async function foundTenant(services: Services, ledger: Ledger, mark: string): Promise<Tenant> {
+  const sign = async (email: string) => (await signIn(services, { email, password: PASSWORD }, mark)).sessionId;
+  const person = (role: string) => ({
+    email: `${role}@${mark}.example.com`,
+    password: PASSWORD,
+    name: `${mark} ${role}`,
+  });
+  const { slug } = await signUp(services, { ...person("owner"), organisation: mark }, mark);
+  const sessionId = await sign(person("owner").email);
+  const owner = await contextForSession(services, sessionId, slug, mark);
+  const lists = { allow: [`${mark}-*`], deny: [`${mark}-deny`] };
+  await updateOrganisation(owner, lists);
+
+  const make = async (word: string): Promise<Record<Noun, string>> => {
+    const name = `${mark}-${word}`;
+    const team = await createTeam(owner, { name, ...lists });
+    const baseUrl = `https://${mark}.example.com/v1`;
+    const credential = await createCredential(owner, { name, provider: "openai", baseUrl, secret: `sk-${name}` });
+    const target = { credentialId: credential.id, upstreamModel: name };
+    const model = await createModel(owner, { name, targets: [target] });
+    const member = await addMember(owner, { ...person(word), role: "developer", teamIds: [team.id] });
+    const { key } = await createKey(owner, { name, teamId: team.id, memberId: member.id, ...lists });
+    const limit = await setLimit(owner, {
+      scope: "tag",
+      subject: `${name}=x`,
+      unit: "usd",
+      window: "month",
+      amount: "5",
+    });
+    const guardrail = await createGuardrail(owner, { name, kind: "keyword", patterns: [name], action: "block" });
+    const { token } = await createToken(owner, { name, role: "finance" });
+    return {
+      team: team.id,
+      credential: credential.id,
+      model: model.id,
+      key: key.id,
+      limit: limit.id,
+      guardrail: guardrail.id,
+      token: token.id,
+      member: member.id,
+    };
+  };
+
+  const roles = { owner } as Record<Role, Context>;
+  for (const role of ROLES.filter((each) => each !== "owner")) {
+    await addMember(owner, { ...person(role), role });
+    roles[role] = await contextForSession(services, await sign(person(role).email), slug, mark);
+  }
+  // The spare ones last: they have nothing that hangs on them but each other.
+  const [ids, spare] = [await make("main"), await make("spare")];
+  await setLimit(owner, { scope: "team", subject: ids.team, unit: "usd", window: "total", amount: "5" });
+  const { secret: token } = await createToken(owner, { name: `${mark}-bearer`, role: "admin" });
+  const bearer = await contextForToken(services, token, mark);
+  await once(bearer, { key: mark, request: mark, bearer: token }, async () => ({ status: 201, body: mark }));
+
+  const [request = ""] = await spend(ledger, owner, ids, mark);
+  return { orgId: owner.orgId, slug, roles, sessionId, token, ids: { ...ids, request }, spare, mark };
+}
+
+/** A request a minute, some hours and some days ago: each is read from another roll-up. */
+const AGES_MS = [60_000, 3 * 3_600_000, 3 * 86_400_000];
+
+async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, mark: string): Promise<string[]> {
+  const attempt = { targetId: mark, provider: mark, upstreamModel: mark, status: 500, error: mark, message: mark };
+  const said: Partial<UsageEvent> = {
+    teamId: ids.team,
+    memberId: ids.member,
+    keyId: ids.key,
+    modelId: ids.model,
+    model: mark,
+    provider: mark,
+    upstreamModel: mark,
+    credentialId: ids.credential,
+    error: mark,
+    errorMessage: mark,
+    surface: mark,
+    attempts: [{ ...attempt, startedMs: 0, durationMs: 1, tokens: null, costNano: null }],
+    priceVersion: mark,
+    flags: [mark],
+    guardrails: [{ ruleId: mark, name: mark, action: "flag", shadow: false, count: 1 }],
+    tags: { [mark]: mark, [`${mark}-main`]: "x" },
+    customer: mark,
+    clientRequestId: mark,
+    metadata: JSON.stringify({ mark }),
+  };
+  const events = AGES_MS.map((ageMs) => usageEvent(owner.orgId, owner.services.now() - ageMs, said));
+  await ledger.ingest(events);
+  return events.map(({ id }) => id);
+}

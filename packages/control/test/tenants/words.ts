@@ -1,0 +1,47 @@
+import { query } from "@tollgate/testkit/cluster";
+
+/** Columns of text that no tenant words: hashes, ids, random letters, names of kinds and states. */
+export const NO_WORDS: readonly string[] = [
+  "admin_token.hash",
+  "admin_token.last_four",
+  "admin_token.public_id",
+  "app_user.password_hash",
+  "audit_entry.action",
+  "audit_entry.actor_id",
+  "audit_entry.actor_kind",
+  "audit_entry.hash",
+  "audit_entry.subject",
+  "credential.last_four",
+  "credential.provider",
+  "credential.sealed",
+  "idempotent_request.fingerprint",
+  "key_secret.hash",
+  "organisation.time_zone",
+  "usage_day.status_class",
+  "usage_event.cache",
+  "usage_event.credential_id",
+  "usage_event.outcome",
+  "usage_event.pricing",
+  "usage_event.source",
+  "usage_hour.status_class",
+  "usage_label.kind",
+  "usage_latency.kind",
+  "usage_minute.status_class",
+  "virtual_key.last_four",
+  "virtual_key.public_id",
+];
+
+/** `table.column` of text or JSON that has the word in none of these rows. */
+export async function wordless(ownerUrl: string, rows: Record<string, string[]>, word: string): Promise<string[]> {
+  const columns = await query<{ table: string; column: string }>(
+    ownerUrl,
+    `SELECT table_name AS table, column_name AS column FROM information_schema.columns
+     WHERE table_schema = 'public' AND (data_type IN ('text', 'jsonb') OR udt_name = '_text') ORDER BY 1, 2`,
+  );
+  return columns
+    .filter(
+      ({ table, column }) =>
+        rows[table] && !rows[table].some((row) => JSON.stringify(JSON.parse(row)[column]).includes(word)),
+    )
+    .map(({ table, column }) => `${table}.${column}`);
+}
