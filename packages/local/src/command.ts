@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { repository } from "./env.ts";
 
@@ -17,8 +17,9 @@ export type Command = {
 export async function run(program: string, args: string[], command: Command = {}): Promise<string> {
   const { cwd = repository, env, input, signal } = command;
   signal?.throwIfAborted();
-  const child = spawn(program, args, { cwd, env: { ...process.env, ...env } });
-  const end = () => child.kill("SIGTERM");
+  // In a group of its own, so that what it starts (a build's workers, say) can be ended with it.
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, detached: true });
+  const end = () => endGroup(child);
   signal?.addEventListener("abort", end);
   let said = "";
   let output = "";
@@ -35,4 +36,18 @@ export async function run(program: string, args: string[], command: Command = {}
   signal?.throwIfAborted();
   if (code !== 0) throw new Error(`${[program, ...args].join(" ")} ended with ${code}\n${said.trim()}`);
   return output;
+}
+
+const endingMsMax = 3_000;
+
+function endGroup({ pid, exitCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null) return;
+  process.kill(-pid, "SIGTERM");
+  setTimeout(() => {
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // They all went by themselves.
+    }
+  }, endingMsMax).unref();
 }
