@@ -163,6 +163,19 @@ describe("members", () => {
     expect((await refusal(removeMember(admin, { id: first ?? "" }))).code).toBe("forbidden");
   });
 
+  test("nobody is made a member by their address alone, nor told whose it is", async () => {
+    const [owner, other] = [await house.organisation(), await house.organisation()];
+    const email = freshEmail();
+    await addMember(other, { email, name: "Bob Elsewhere", password: PASSWORD, role: "developer" });
+    const again = refusal(addMember(owner, { email, name: "Eve", password: PASSWORD, role: "developer" }));
+    expect(await again).toEqual({
+      code: "conflict",
+      message: "This e-mail address has an account.",
+      fields: ["email"],
+    });
+    expect((await listMembers(owner, {})).items).toHaveLength(1);
+  });
+
   test("the last owner cannot leave", async () => {
     const owner = await house.organisation();
     const [self] = (await listMembers(owner, {})).items;

@@ -16,30 +16,29 @@ interface Person {
   password: string;
 }
 
-/** Whoever has the address already, with the name and password they have; else a new person. */
-async function personOf(tx: Tx, { orgId, services }: Context, { email, name, password }: Person): Promise<string> {
+/** A new person. An address with an account is refused: nobody is made a member unasked, nor shown by their address. */
+async function newPerson(tx: Tx, { orgId, services }: Context, { email, name, password }: Person): Promise<string> {
   const id = uuidV7(services.now());
   const passwordHash = await hashPassword(password);
   await enterScope(tx, { orgId, userId: id, signInEmail: email });
-  const known = await tx.user.findUnique({ where: { email } });
-  if (!known) await tx.user.create({ data: { id, email, name, passwordHash } });
-  return known?.id ?? id;
+  if (await tx.user.findUnique({ where: { email } }))
+    throw new TollgateError("conflict", "This e-mail address has an account.", { fields: { email: "has an account" } });
+  await tx.user.create({ data: { id, email, name, passwordHash } });
+  await enterScope(tx, { orgId });
+  return id;
 }
 
-/** A member with a password of the actor's choosing: for seeds, and until there are invitations. */
+/** A new person with a first password of the actor's choosing: for seeds, and until there are invitations. */
 export const addMember = verb({
   name: "members.add",
   action: "members:add",
   input: AddMember,
   output: Member,
-  http: { internal: "a password chosen by somebody else is for seeds; people are to be invited" },
+  http: { internal: "a first password chosen by somebody else is a stopgap until people are invited" },
   run: async ({ tx, ctx, input: { role, teamIds, ...person }, audit }) => {
     const { orgId, services } = ctx;
     authorizeGrant(ctx, role);
-    const userId = await personOf(tx, ctx, person);
-    await enterScope(tx, { orgId });
-    if (await tx.membership.findFirst({ where: { orgId, userId } }))
-      throw new TollgateError("conflict", "This person is a member already.", { fields: { email: "is a member" } });
+    const userId = await newPerson(tx, ctx, person);
     const id = uuidV7(services.now());
     await tx.membership.create({ data: { id, orgId, userId, role } });
     await joinTeams(tx, ctx, id, teamIds);
