@@ -10,8 +10,8 @@ export default defineConfig({
   globalSetup: "./global-setup.ts",
   outputDir: path.join(results, "e2e"),
   reporter: [["list"], ["json", { outputFile: path.join(results, "journeys.json") }]],
-  timeout: 90_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   workers: 1,
   use: {
     trace: "retain-on-failure",
