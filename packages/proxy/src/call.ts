@@ -119,7 +119,7 @@ export interface Routed extends Parsed {
 }
 
 export interface Admitted extends Routed {
-  /** A bound on the output that we set for want of the caller's. */
+  /** A bound on the output that we set, for want of the caller's or tighter than it. */
   clampedTokens: number | null;
   /** Upper bound of the prompt's tokens. */
   promptTokensMax: number;

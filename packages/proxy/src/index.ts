@@ -8,13 +8,16 @@ export interface Gateway {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** The same for a client that waits for `100 Continue` before it sends its body. */
   handleExpecting(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Calls under way. */
+  /** Calls under way, those included that are answered but not on record yet. */
   active(): number;
+  /** Resolves when none is. */
+  idle(): Promise<void>;
 }
 
 /** The data plane without its process: everything it needs comes through `ports`. */
 export function createProxy(ports: Ports): Gateway {
   let active = 0;
+  const wake: (() => void)[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): Promise<void> => {
     active += 1;
     try {
@@ -24,11 +27,13 @@ export function createProxy(ports: Ports): Gateway {
       response.destroy();
     } finally {
       active -= 1;
+      if (active === 0) for (const resolve of wake.splice(0)) resolve();
     }
   };
   return {
     handle: (request, response) => handle(request, response, false),
     handleExpecting: (request, response) => handle(request, response, true),
     active: () => active,
+    idle: () => (active === 0 ? Promise.resolve() : new Promise((resolve) => void wake.push(resolve))),
   };
 }

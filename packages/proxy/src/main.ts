@@ -1,10 +1,8 @@
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createProducer } from "@tollgate/jobs/producer";
-import { createMemoryStore } from "@tollgate/limits/memory-store";
 import pino from "pino";
-import { untilSeeded } from "./allowance/seeded-limits.ts";
-import { createSeeder } from "./allowance/seeder.ts";
+import { openLimits } from "./allowance/open-limits.ts";
 import { openMemoryCache } from "./cache/memory-cache.ts";
 import { openDirectory } from "./directory/directory.ts";
 import { openReader } from "./directory/reader.ts";
@@ -13,16 +11,21 @@ import { createProxy } from "./index.ts";
 import { openMetrics } from "./metrics.ts";
 import { openVault } from "./open-vault.ts";
 import type { Ports } from "./ports.ts";
+import { processNumber, runProcesses } from "./processes.ts";
 import { openBreaker } from "./routing/breaker.ts";
 import { listenMetrics, listenProxy } from "./server.ts";
 import { openSpool } from "./spool/spool.ts";
 import { openUpstream } from "./upstream.ts";
 
 const POLICY_FILE = "policy.json";
+/** A write to the log for every call would cost as much as a write to the client. */
+const LOG_BUFFER_BYTES = 16 * 1024;
+const LOG_FLUSH_MS = 200;
 
-async function start(env: ProxyEnv): Promise<void> {
+async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const now = Date.now;
-  const output = pino.destination({ sync: false });
+  const output = pino.destination({ sync: false, minLength: LOG_BUFFER_BYTES });
+  setInterval(() => output.flush(), LOG_FLUSH_MS).unref();
   const log = pino({ level: env.TOLLGATE_LOG_LEVEL, base: null }, output);
   process.on("unhandledRejection", (error) => log.error({ err: String(error) }, "unhandled rejection"));
 
@@ -38,20 +41,27 @@ async function start(env: ProxyEnv): Promise<void> {
     producer,
     readCursor: async (spoolId) => (await reader.spoolCursor(spoolId))?.position ?? 0n,
     onError: (error) => log.warn({ err: error.message }, "spool"),
-    onAdopted: () => void seeder.start(),
+    onAdopting: (adopted) => limits.adopting(adopted),
+    onAdopted: () => limits.adopted(),
     now,
   });
-  const limits = untilSeeded(createMemoryStore({ now }));
-  const seeder = createSeeder({ reader, spool, limits, log, stopping: stopping.signal });
+  const limits = openLimits({
+    redisUrl: env.PROXY_PROCESSES > 1 ? (env.REDIS_URL ?? null) : null,
+    reader,
+    spool,
+    log,
+    now,
+    stopping: stopping.signal,
+  });
   const directory = await openDirectory({
     connectionString: env.TOLLGATE_PROXY_DATABASE_URL,
     reader,
     file: path.join(env.dataDir, POLICY_FILE),
     log,
     now,
-    onCounters: seeder.changed,
+    onCounters: limits.changed,
   });
-  void seeder.start();
+  void limits.start();
 
   const metrics = openMetrics(directory.ageMs);
   const upstream = openUpstream({
@@ -63,7 +73,7 @@ async function start(env: ProxyEnv): Promise<void> {
   const cache = openMemoryCache({ bytesMax: env.TOLLGATE_CACHE_BYTES_MAX, now });
   const ports: Ports = {
     directory,
-    limits,
+    limits: limits.store,
     spool,
     vault: await openVault(env.TOLLGATE_KEY_PEPPER, env.TOLLGATE_SEAL_PRIVATE_KEY),
     cache,
@@ -87,8 +97,14 @@ async function start(env: ProxyEnv): Promise<void> {
     },
   };
   const gateway = createProxy(ports);
-  const server = await listenProxy(gateway, env.PROXY_PORT, env.PROXY_HOST, env.TOLLGATE_DOCS_URL);
-  const metricsServer = await listenMetrics(metrics, env.METRICS_PORT, env.PROXY_HOST);
+  const shared = number !== null;
+  const server = await listenProxy(
+    gateway,
+    { port: env.PROXY_PORT, host: env.PROXY_HOST, shared },
+    env.TOLLGATE_DOCS_URL,
+  );
+  const metricsPort = env.METRICS_PORT + (number ?? 1) - 1;
+  const metricsServer = await listenMetrics(metrics, { port: metricsPort, host: env.PROXY_HOST, shared: false });
   log.info({ port: server.port, metricsPort: metricsServer.port, spoolId: spool.status().spoolId }, "listening");
 
   /** Calls under way are finished first, then what they wrote is shipped, then the lights go out. */
@@ -97,8 +113,15 @@ async function start(env: ProxyEnv): Promise<void> {
     stopping.abort();
     log.info({ active: gateway.active() }, "draining");
     await server.close(env.TOLLGATE_DRAIN_MS);
+    await gateway.idle();
     await spool.close();
-    await Promise.allSettled([directory.close(), producer.close(), upstream.close(), cache.close(), limits.close()]);
+    await Promise.allSettled([
+      directory.close(),
+      producer.close(),
+      upstream.close(),
+      cache.close(),
+      limits.store.close(),
+    ]);
     await Promise.allSettled([reader.close(), metricsServer.close(0)]);
     log.info({}, "stopped");
     output.flushSync();
@@ -106,10 +129,14 @@ async function start(env: ProxyEnv): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  process.on("disconnect", stop);
 }
 
 try {
-  await start(readEnv());
+  const env = readEnv();
+  const number = processNumber(process.argv);
+  if (number === null && env.PROXY_PROCESSES > 1) await runProcesses(import.meta.filename, env.PROXY_PROCESSES);
+  else await start(env, number);
 } catch (error) {
   process.stderr.write(`proxy: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

@@ -11,7 +11,10 @@ import { limitRefusal } from "./limit-refusal.ts";
 
 interface Allowance {
   candidates: NonEmpty<Candidate>;
+  /** A bound on the output that we send, not the caller. */
   clampedTokens: number | null;
+  /** It is what this caller could afford just now. */
+  isShortened: boolean;
   promptTokensMax: number;
 }
 
@@ -20,13 +23,13 @@ interface Allowance {
  * Throws 400 `model_not_priced`, 402, 429, 503.
  */
 export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], isCached: boolean): Promise<Allowance> {
-  const { asked, trace, model, raw } = call;
+  const { asked, trace, raw } = call;
   const promptMax = promptTokensMax(body, raw.byteLength);
   const entries = bearingEntries(call);
   if (isCached) {
     trace.heldNano = 0n;
     await reserve(ports, call, entries);
-    return { candidates: call.candidates, clampedTokens: null, promptTokensMax: promptMax };
+    return { candidates: call.candidates, clampedTokens: null, isShortened: false, promptTokensMax: promptMax };
   }
   const blocks = (unit: LimitUnit): boolean => entries.some((entry) => entry.mode === "block" && entry.unit === unit);
   const isBudgeted = blocks("usd");
@@ -34,11 +37,12 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
     throw new TollgateError("spool_unavailable", "Usage cannot be recorded right now, so limited work is refused.");
   }
   const candidates = isBudgeted ? pricedOnly(call) : call.candidates;
-  const outputMax = outputTokensMax(candidates, model, asked);
+  const outputMax = outputTokensMax(candidates, call.model, asked);
   const isUnbounded = asked.maxOutputTokens === null && (isBudgeted || blocks("tokens"));
   const affordable = isUnbounded ? await affordableFor(ports, call, candidates, entries, promptMax) : null;
-  const clampedTokens = affordable !== null && (outputMax === null || affordable < outputMax) ? affordable : null;
-  const outputTotal = (clampedTokens ?? outputMax ?? 0) * asked.choices;
+  const isShortened = affordable !== null && (outputMax === null || affordable < outputMax);
+  const clampedTokens = isShortened ? affordable : policyClamp(call);
+  const outputTotal = (isShortened ? affordable : (outputMax ?? 0)) * asked.choices;
   trace.heldNano = worstCost(candidates, usageBound(body, promptMax, outputTotal));
   if (clampedTokens !== null) trace.headers["x-tollgate-max-tokens-clamped"] = String(clampedTokens);
   for (const entry of entries) {
@@ -46,8 +50,14 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
     if (entry.unit === "tokens") entry.amount = BigInt(promptMax + outputTotal);
   }
   await reserve(ports, call, entries);
-  return { candidates, clampedTokens, promptTokensMax: promptMax };
+  return { candidates, clampedTokens, isShortened, promptTokensMax: promptMax };
 }
+
+/** The model's own bound, where the caller sent none or a wider one: what is held for must be what is asked for. */
+const policyClamp = ({ model, asked }: Routed): number | null =>
+  model.maxOutputTokens !== null && (asked.maxOutputTokens ?? Number.POSITIVE_INFINITY) > model.maxOutputTokens
+    ? model.maxOutputTokens
+    : null;
 
 /** Amounts are filled in once they are known. */
 function bearingEntries({ grant, labels, model, exchange }: Routed): BearingEntry[] {

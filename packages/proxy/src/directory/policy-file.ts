@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
 import type { KeyPolicy, OrgPolicy } from "@tollgate/contracts/grant";
 import { withAmounts } from "./read.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -14,8 +15,11 @@ const text = (_name: string, value: unknown): unknown => (typeof value === "bigi
 /** A copy for a start without Postgres. It holds hashes and sealed boxes, nothing that opens anything. */
 export async function savePolicy(file: string, snapshot: Snapshot, savedMs: number): Promise<void> {
   const content = JSON.stringify({ v: 1, savedMs, orgs: [...snapshot.entries()] }, text);
-  await writeFile(`${file}.new`, content, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  // Several processes may share the folder.
+  const draft = `${file}.${process.pid}`;
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(draft, content, { mode: 0o600 });
+  await rename(draft, file);
 }
 
 /** When it was saved, epoch ms; null: there is none that can be read. */

@@ -76,3 +76,13 @@ export async function readSpoolCursor(client: PoolClient, spoolId: Uuid): Promis
   const [row] = rows;
   return row ? { position: BigInt(row.position), pending: row.pending } : null;
 }
+
+/** Of every spool the ledger knows. */
+export async function readSpoolCursors(client: PoolClient): Promise<Record<Uuid, SpoolCursor>> {
+  const { rows } = await client.query<{ spool_id: Uuid; position: string; pending: [string, string][] }>(
+    "select spool_id, position, pending from directory_spool_cursor",
+  );
+  return Object.fromEntries(
+    rows.map(({ spool_id, position, pending }) => [spool_id, { position: BigInt(position), pending }]),
+  );
+}

@@ -1,6 +1,13 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import { openPool, type PoolClient } from "@tollgate/db/pool";
-import { type OrgSnapshot, readOrgs, readRevisions, readSpoolCursor, type SpoolCursor } from "./read.ts";
+import {
+  type OrgSnapshot,
+  readOrgs,
+  readRevisions,
+  readSpoolCursor,
+  readSpoolCursors,
+  type SpoolCursor,
+} from "./read.ts";
 
 /** Questions to Postgres, each answered from one instant. They throw when it is down or slow. */
 export interface Reader {
@@ -11,6 +18,8 @@ export interface Reader {
   spoolCursor(spoolId: Uuid): Promise<SpoolCursor | null>;
   /** One organisation's counters, or all, and the cursor at one instant: an event is in the counters or beyond it. */
   ledger(spoolId: Uuid, orgId: Uuid | null): Promise<{ orgs: Map<Uuid, OrgSnapshot>; cursor: SpoolCursor | null }>;
+  /** One organisation, and every spool's cursor, at one instant. */
+  books(orgId: Uuid): Promise<{ found: OrgSnapshot | undefined; cursors: Record<Uuid, SpoolCursor> }>;
   close(): Promise<void>;
 }
 
@@ -42,6 +51,11 @@ export function openReader(connectionString: string): Reader {
       within(async (client) => ({
         orgs: await readOrgs(client, orgId),
         cursor: await readSpoolCursor(client, spoolId),
+      })),
+    books: (orgId) =>
+      within(async (client) => ({
+        found: (await readOrgs(client, orgId)).get(orgId),
+        cursors: await readSpoolCursors(client),
       })),
     close: () => pool.end(),
   };

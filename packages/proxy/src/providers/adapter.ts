@@ -16,7 +16,7 @@ export interface AdapterCall {
   body: Readonly<Record<string, unknown>>;
   /** The same as bytes, the caller's own wherever nothing was changed; to be edited at their top level. */
   raw: RawJson;
-  /** A bound on the output that the caller did not send and we do; null: send what the body says. */
+  /** A bound on the output that we set, tighter than the caller's if there is one; null: send what the body says. */
   maxOutputTokens: number | null;
   /** Upper bound of the prompt as it leaves us. */
   promptTokensMax: number;

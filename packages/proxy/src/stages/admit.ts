@@ -14,10 +14,9 @@ import type { Ports } from "../ports.ts";
 export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
   const { body, raw } = guarded(call);
   const { cached, cacheEntry } = await lookUp(ports, call, body);
-  const allowance = await holdFor(ports, call, body, cached !== null);
+  const { isShortened, ...allowance } = await holdFor(ports, call, body, cached !== null);
   // An answer shortened to what one caller could afford is not the answer to everybody's question.
-  const kept = allowance.clampedTokens === null ? cacheEntry : null;
-  return { ...call, ...allowance, body, raw, cacheEntry: kept, cached };
+  return { ...call, ...allowance, body, raw, cacheEntry: isShortened ? null : cacheEntry, cached };
 }
 
 function guarded({ grant, body, raw, trace }: Routed): Pick<Admitted, "body" | "raw"> {

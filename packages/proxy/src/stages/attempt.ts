@@ -133,8 +133,8 @@ const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attemp
 
 function noteHealth(ports: Ports, { target, credential }: Candidate, failure: Failure): void {
   if (failure.code === "upstream_auth_error") ports.health.rest(credential.id, REFUSED_CREDENTIAL_MS);
-  else if (failure.upstreamStatus === 429) ports.health.rest(target.id, failure.retryAfterMs ?? 0);
-  else if (failure.isRetryable) ports.health.failed(target.id);
+  else if (failure.upstreamStatus === 429 && failure.retryAfterMs) ports.health.rest(target.id, failure.retryAfterMs);
+  else if (failure.isRetryable && failure.upstreamStatus !== 429) ports.health.failed(target.id);
 }
 
 async function pause(ports: Ports, { cut, trace }: Admitted, ms: number): Promise<void> {

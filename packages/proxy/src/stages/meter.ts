@@ -38,7 +38,11 @@ const leftEnding = (call: Answered, report: StreamEnd["report"]): Ending => ({
 async function meterStream(ports: Ports, call: Answered): Promise<Metered> {
   const { exchange, trace, answer, candidate } = call;
   const by = { provider: candidate?.provider.id ?? null, upstreamModel: candidate?.target.upstreamModel ?? null };
-  exchange.head(answer.head.status, { ...answer.head.headers, ...tollgateHeaders(exchange.id, trace, by) });
+  exchange.head(answer.head.status, {
+    ...answer.head.headers,
+    "cache-control": "no-cache",
+    ...tollgateHeaders(exchange.id, trace, by),
+  });
   const startedAt = performance.now();
   const end = await pourStream(ports, call);
   const pouredMs = performance.now() - startedAt;

@@ -1,5 +1,6 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import { readJson } from "../body/read-json.ts";
+import { unpacked } from "../body/unpacked.ts";
 import type { Authenticated, Parsed } from "../call.ts";
 import type { Ports } from "../ports.ts";
 import type { InferenceSurface } from "../surfaces/surface.ts";
@@ -15,10 +16,7 @@ export async function parse(ports: Ports, call: Authenticated, surface: Inferenc
   if (!JSON_TYPE.test(type)) {
     throw new TollgateError("unsupported_media_type", "Send the body as application/json in UTF-8.");
   }
-  if (encoding !== "identity") {
-    throw new TollgateError("unsupported_media_type", "Send the body without a content encoding.");
-  }
-  const { body, raw } = readJson(bytes);
+  const { body, raw } = readJson(await unpacked(bytes, encoding, bodyBytesMax));
   const asked = surface.read(body);
   trace.asked = asked;
   return { ...call, surface, asked, body, raw };

@@ -80,6 +80,19 @@ test("who sends no bound gets what the budget affords, and is told", async () =>
   expect(JSON.parse(provider.requests[0]?.body.toString() ?? "")).toMatchObject({ max_completion_tokens: clamped });
 });
 
+test.each([
+  [{}, "max_completion_tokens"],
+  [{ max_tokens: 5_000 }, "max_tokens"],
+  [{ max_completion_tokens: 5_000 }, "max_completion_tokens"],
+])("a model's own bound is sent where the caller's is wider: %j", async (given, field) => {
+  house.change({ models: house.org.models.map((each) => ({ ...each, maxOutputTokens: 50 })) });
+  const response = await house.post(ask(given));
+  expect(response.headers.get("x-tollgate-max-tokens-clamped")).toBe("50");
+  const sent = JSON.parse(provider.requests[0]?.body.toString() ?? "");
+  expect([sent.max_tokens, sent.max_completion_tokens].filter((each) => each !== undefined)).toEqual([50]);
+  expect(sent[field]).toBe(50);
+});
+
 test("concurrent calls cannot spend more than there is", async () => {
   provider.scriptModel(
     "gpt-4o-mini",

@@ -1,3 +1,4 @@
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask, type House, openHouse } from "../house.ts";
 
@@ -26,6 +27,12 @@ test.each([
   expect((await house.post(ask(), { "content-type": type })).status).toBe(404);
 });
 
-test("an encoded body is not taken", async () => {
-  expect((await house.post(ask(), { "content-encoding": "gzip" })).status).toBe(415);
+test.each([
+  ["gzip", gzipSync(JSON.stringify(ask())), 404],
+  ["br", brotliCompressSync(JSON.stringify(ask())), 404],
+  ["gzip", Buffer.from(JSON.stringify(ask())), 400],
+  ["gzip", gzipSync(Buffer.alloc(2_000_000, 0x20)), 413],
+  ["rot13", Buffer.from(JSON.stringify(ask())), 415],
+])("a body packed as %s: %#", async (encoding, bytes, status) => {
+  expect((await house.post(bytes, { "content-encoding": encoding })).status).toBe(status);
 });

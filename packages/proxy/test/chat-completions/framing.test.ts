@@ -5,12 +5,14 @@ import { createProxy } from "../../src/index.ts";
 import { listenProxy, type RunningServer } from "../../src/server.ts";
 import { type House, openHouse } from "../house.ts";
 
+const LOCAL = { port: 0, host: "127.0.0.1", shared: false };
+
 let house: House;
 let server: RunningServer;
 
 beforeAll(async () => {
   house = await openHouse({ settings: { bodyTimeoutMs: 100 } });
-  server = await listenProxy(createProxy(house.ports), 0, "127.0.0.1", "https://docs.example");
+  server = await listenProxy(createProxy(house.ports), LOCAL, "https://docs.example");
 });
 afterAll(async () => {
   await server.close(0);
@@ -66,7 +68,7 @@ test("a body that does not come", async () => {
 });
 
 test("stopping finishes what is under way and takes no more", async () => {
-  const second = await listenProxy(createProxy(house.ports), 0, "127.0.0.1", "https://docs.example");
+  const second = await listenProxy(createProxy(house.ports), LOCAL, "https://docs.example");
   const response = await fetch(`http://127.0.0.1:${second.port}/healthz`);
   expect(response.status).toBe(200);
   await second.close(5_000);

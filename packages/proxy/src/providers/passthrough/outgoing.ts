@@ -24,13 +24,18 @@ export function outgoingBody(call: AdapterCall): Buffer {
   const { body, raw, provider, upstreamModel } = call;
   const changes: Record<string, unknown> = {};
   if (body.model !== upstreamModel) changes.model = upstreamModel;
-  if (call.maxOutputTokens !== null) changes[provider.features.maxTokensField] = call.maxOutputTokens;
+  if (call.maxOutputTokens !== null) changes[maxTokensField(call)] = call.maxOutputTokens;
   if (call.stream && !call.wantsUsage && provider.features.streamUsage === "ask") {
     changes.stream_options = { ...(body.stream_options as object | undefined), include_usage: true };
   }
   const texts = Object.entries(changes).map(([name, value]) => [name, JSON.stringify(value)]);
   return raw.with(Object.fromEntries(texts));
 }
+
+/** The caller's own field when there is one: sending both would be refused. */
+const maxTokensField = ({ body, provider }: AdapterCall): string =>
+  ["max_tokens", "max_completion_tokens"].find((name) => (body[name] ?? null) !== null) ??
+  provider.features.maxTokensField;
 
 interface Place {
   origin: string;
