@@ -1,0 +1,71 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { VERBS } from "@tollgate/control/verbs";
+import { expect, test } from "vitest";
+
+const source = path.join(import.meta.dirname, "../src");
+
+/** Not verbs, because there is no tenant yet or none at all. Control's tenant proofs try those that lead to one. */
+const NO_VERBS = [
+  "authorize",
+  "etag",
+  "idempotent",
+  "open",
+  "openapi",
+  "people/context-for-session",
+  "people/context-for-token",
+  "people/create-organisation",
+  "people/house-is-empty",
+  "people/read-session",
+  "people/sign-in",
+  "people/sign-out",
+  "people/sign-up",
+];
+
+/** Actions that make the tenant they work in. */
+const FOUNDING = ["signUpAction", "createOrganisationAction"];
+
+/** Every way into the process; a new one must be looked at here first. */
+const ROUTES = [
+  "[org]/requests/[id]/story/route.ts",
+  "[org]/requests/feed/route.ts",
+  "[org]/spend/export/route.ts",
+  "api/auth/[...nextauth]/route.ts",
+  "api/health/route.ts",
+  "api/v1/[...path]/route.ts",
+];
+
+const files = globSync("**/*.{ts,tsx}", { cwd: source });
+const read = (file: string): string => readFileSync(path.join(source, file), "utf8");
+const imports = [
+  ...new Set(
+    files.flatMap((file) =>
+      [...read(file).matchAll(/^import (?!type).*"@tollgate\/control\/(.+)";$/gm)].map(([, door]) => door ?? ""),
+    ),
+  ),
+];
+
+test("pages, actions and handlers reach a tenant's data through verbs alone", async () => {
+  expect(imports.length).toBeGreaterThan(30);
+  const strays: string[] = [];
+  for (const door of imports.filter((each) => !NO_VERBS.includes(each))) {
+    const exported: unknown[] = Object.values(await import(`@tollgate/control/${door}`));
+    if (!exported.every((value) => VERBS.some((verb) => verb === value))) strays.push(door);
+  }
+  expect(strays).toEqual([]);
+  expect(NO_VERBS.filter((door) => !imports.includes(door))).toEqual([]);
+});
+
+test("no route handler is unlisted", () => {
+  expect(globSync("**/route.ts", { cwd: path.join(source, "app") }).toSorted()).toEqual(ROUTES);
+});
+
+test("every server action is made from a verb, or founds a tenant", () => {
+  const actions = files
+    .map(read)
+    .filter((text) => text.startsWith('"use server";'))
+    .flatMap((text) => [...text.matchAll(/^export (?:async )?(?:function|const) (\w+)(.*)$/gm)]);
+  expect(actions.length).toBeGreaterThan(10);
+  const others = actions.filter(([, , rest = ""]) => !rest.startsWith(" = verbAction(")).map(([, name]) => name);
+  expect(others).toEqual(FOUNDING);
+});

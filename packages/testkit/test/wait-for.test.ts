@@ -1,0 +1,20 @@
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { expect, test } from "vitest";
+
+test("gives what the attempt gave once it no longer fails", async () => {
+  let attempts = 0;
+  const given = await waitFor(
+    () => {
+      attempts += 1;
+      if (attempts < 3) throw new Error("not yet");
+      return attempts < 5 ? 0 : "done";
+    },
+    { everyMs: 1 },
+  );
+  expect([given, attempts]).toEqual(["done", 5]);
+});
+
+test("throws the last failure when its time is over", async () => {
+  const waiting = waitFor(() => Promise.reject(new Error("never")), { timeoutMs: 20, everyMs: 1 });
+  await expect(waiting).rejects.toMatchObject({ message: "waited 20 ms in vain", cause: { message: "never" } });
+});
