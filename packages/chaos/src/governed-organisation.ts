@@ -13,12 +13,13 @@ const MODEL = "gpt-4o-mini";
 const bytes = (settings: Record<string, string>, name: string): Buffer => Buffer.from(settings[name] ?? "", "base64");
 
 /**
- * An organisation with one provider at `providerOrigin`, one model, two limits that never refuse (dollars of all time,
- * requests a minute) and a key whose allow-list names that model. `settings` are those of the house.
+ * An organisation with one provider at `providerOrigin`, one model, two limits (dollars of all time, `budgetUsd`;
+ * requests a minute, which never refuses) and a key whose allow-list names that model. `settings` are those of the house.
  */
 export async function governedOrganisation(
   settings: Record<string, string>,
   providerOrigin: string,
+  budgetUsd = "1000000",
 ): Promise<{ key: string; model: string }> {
   const { services, close } = openControl({
     databaseUrl: settings.TOLLGATE_CONTROL_DATABASE_URL ?? "",
@@ -41,7 +42,7 @@ export async function governedOrganisation(
     });
     const targets = [{ credentialId: credential.id, upstreamModel: MODEL }];
     await createModel(ctx, { name: MODEL, targets });
-    await setLimit(ctx, { scope: "organisation", unit: "usd", window: "total", amount: "1000000" });
+    await setLimit(ctx, { scope: "organisation", unit: "usd", window: "total", amount: budgetUsd });
     await setLimit(ctx, { scope: "key", unit: "requests", window: "minute", amount: "1000000000" });
     const { secret } = await createKey(ctx, { name: "load", allow: [MODEL] });
     return { key: secret, model: MODEL };

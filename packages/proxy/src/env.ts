@@ -8,7 +8,7 @@ const key32 = z
   .transform((text) => Buffer.from(text, "base64"))
   .refine((bytes) => bytes.length === 32, "must be 32 bytes in base64");
 
-const Env = z.object({
+const Settings = z.object({
   TOLLGATE_PROXY_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// URL" }).optional(),
   TOLLGATE_KEY_PEPPER: key32,
@@ -21,6 +21,7 @@ const Env = z.object({
   PROXY_HOST: z.string().min(1).default("127.0.0.1"),
   PROXY_PORT: port(4000),
   METRICS_PORT: port(4001),
+  PROXY_PROCESSES: z.coerce.number().int().min(1).max(64).default(1),
   TOLLGATE_BODY_BYTES_MAX: positive(32 * 1024 * 1024),
   TOLLGATE_BODY_TIMEOUT_MS: positive(30_000),
   TOLLGATE_CONNECT_TIMEOUT_MS: positive(5_000),
@@ -29,6 +30,11 @@ const Env = z.object({
   TOLLGATE_TOTAL_TIMEOUT_MS: positive(600_000),
   TOLLGATE_DRAIN_MS: positive(15_000),
   TOLLGATE_CACHE_BYTES_MAX: positive(64 * 1024 * 1024),
+});
+
+const Env = Settings.refine(({ PROXY_PROCESSES, REDIS_URL }) => PROXY_PROCESSES === 1 || REDIS_URL !== undefined, {
+  path: ["PROXY_PROCESSES"],
+  message: "above 1 needs REDIS_URL: the processes share their limits there",
 });
 
 export type ProxyEnv = ReturnType<typeof readEnv>;

@@ -13,6 +13,13 @@ export interface RunningServer {
   close(deadlineMs: number): Promise<void>;
 }
 
+export interface Address {
+  port: number;
+  host: string;
+  /** Whether other processes of this proxy listen there too. */
+  shared: boolean;
+}
+
 const HEADER_BYTES_MAX = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 30_000;
 const IDLE_CLOSE_MS = 50;
@@ -41,7 +48,7 @@ function refuseMalformed(error: Error & { code?: string }, socket: Socket, docsU
 }
 
 /** The public port. */
-export async function listenProxy(proxy: Gateway, port: number, host: string, docsUrl: string): Promise<RunningServer> {
+export async function listenProxy(proxy: Gateway, address: Address, docsUrl: string): Promise<RunningServer> {
   const server = createServer({
     maxHeaderSize: HEADER_BYTES_MAX,
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -54,21 +61,21 @@ export async function listenProxy(proxy: Gateway, port: number, host: string, do
   server.on("request", proxy.handle);
   server.on("checkContinue", proxy.handleExpecting);
   server.on("clientError", (error, socket) => refuseMalformed(error, socket as Socket, docsUrl));
-  return listening(server, port, host);
+  return listening(server, address);
 }
 
 /** `GET /metrics`, on a port of its own. */
-export async function listenMetrics(metrics: Metrics, port: number, host: string): Promise<RunningServer> {
+export async function listenMetrics(metrics: Metrics, address: Address): Promise<RunningServer> {
   const server = createServer(async (request, response) => {
     const found = request.url === "/metrics" && request.method === "GET";
     response.writeHead(found ? 200 : 404, { "content-type": found ? metrics.contentType : "text/plain" });
     response.end(found ? await metrics.text() : "There is only /metrics here.\n");
   });
-  return listening(server, port, host);
+  return listening(server, address);
 }
 
-async function listening(server: Server, port: number, host: string): Promise<RunningServer> {
-  server.listen({ port, host });
+async function listening(server: Server, { port, host, shared }: Address): Promise<RunningServer> {
+  server.listen({ port, host, reusePort: shared });
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,

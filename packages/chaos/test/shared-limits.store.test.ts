@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { NANO_PER_USD } from "@tollgate/contracts/money";
+import { query } from "@tollgate/testkit/cluster";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { answer } from "@tollgate/testkit/provider-behaviour";
+import { redisMissing, type TestRedis, testRedis } from "@tollgate/testkit/redis";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { Redis } from "ioredis";
+import { Pool } from "undici";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { governedOrganisation } from "../src/governed-organisation.ts";
+import { type House, house } from "../src/house.ts";
+import { brokenInvariants } from "../src/invariants.ts";
+
+const CALLS = Number(process.env.CHAOS_CALLS ?? 10_000);
+const CONCURRENCY = 64;
+const PROCESSES = 4;
+/** At gpt-4o-mini's price a little under a cent. */
+const OUTPUT_TOKENS_MAX = 16_000;
+
+describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes`, () => {
+  let dir: string;
+  let database: TestDatabase;
+  let provider: Provider;
+  let redis: TestRedis;
+  let rig: House;
+
+  beforeEach(async () => {
+    dir = await mkdtemp(path.join(tmpdir(), "tollgate-chaos-"));
+    [database, provider, redis] = await Promise.all([testDatabase(), startProvider(), testRedis()]);
+    rig = await house(database, dir);
+    Object.assign(rig.settings, { PROXY_PROCESSES: String(PROCESSES), REDIS_URL: redis.url });
+  });
+  afterEach(async () => {
+    await rig.proxy.stop();
+    await rig.worker.stop();
+    await provider.close();
+    await redis.stop();
+    await database.drop();
+    await rm(dir, { recursive: true });
+  });
+
+  const children = (): number[] => {
+    const pid = rig.proxy.pid();
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").trim().split(" ").map(Number);
+  };
+
+  /** Statuses of as many calls as there are, each asked once; `onAnswer` is told how many came back. */
+  async function callAll(count: number, onAnswer: (answered: number) => void): Promise<Map<number, number>> {
+    provider.scriptModel("gpt-4o-mini", (asked) =>
+      answer({ usage: { input: 10, output: OUTPUT_TOKENS_MAX - (asked.order % 500) } })(asked),
+    );
+    const { key, model } = await governedOrganisation(rig.settings, provider.url, "1");
+    await Promise.all([rig.proxy.start(), rig.worker.start()]);
+    const pool = new Pool(rig.proxyOrigin, { connections: CONCURRENCY });
+    const statuses = new Map<number, number>();
+    let begun = 0;
+    let answered = 0;
+    await Promise.all(
+      Array.from({ length: CONCURRENCY }, async () => {
+        while (begun++ < count) {
+          const response = await pool
+            .request({
+              path: "/v1/chat/completions",
+              method: "POST",
+              headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
+              body: JSON.stringify({
+                model,
+                max_tokens: OUTPUT_TOKENS_MAX,
+                messages: [{ role: "user", content: "hi" }],
+              }),
+            })
+            .catch(() => null);
+          const status = response?.statusCode ?? 0;
+          await response?.body.dump().catch(() => {});
+          statuses.set(status, (statuses.get(status) ?? 0) + 1);
+          onAnswer(++answered);
+        }
+      }),
+    );
+    await pool.close();
+    return statuses;
+  }
+
+  async function spentAtRest(): Promise<bigint> {
+    const client = new Redis(redis.url);
+    try {
+      await waitFor(
+        async () => {
+          const keys = await client.keys("tollgate:*:counter:*");
+          const held = await Promise.all(keys.map((key) => client.hget(key, "held")));
+          return keys.length > 0 && held.every((amount) => amount === "0");
+        },
+        { timeoutMs: 60_000, everyMs: 250 },
+      );
+      const sum = "SELECT coalesce(sum(cost_nano), 0)::text AS spent FROM usage_event";
+      const committed = async (): Promise<bigint> => {
+        const keys = await client.keys("tollgate:*:counter:*");
+        const amounts = await Promise.all(keys.map((key) => client.hget(key, "committed")));
+        return amounts.map((amount) => BigInt(amount ?? 0)).reduce((a, b) => (a > b ? a : b), 0n);
+      };
+      await waitFor(
+        async () => {
+          const [row] = await query<{ spent: string }>(database.ownerUrl, sum);
+          return BigInt(row?.spent ?? 0) === (await committed());
+        },
+        { timeoutMs: 30_000, everyMs: 250 },
+      );
+      return await committed();
+    } finally {
+      client.disconnect();
+    }
+  }
+
+  test(`${CALLS} calls of about a cent spend all of it and no nano-dollar more`, async () => {
+    const statuses = await callAll(CALLS, () => {});
+    expect([...statuses.keys()].sort()).toEqual([200, 402]);
+    const spent = await spentAtRest();
+    expect(spent).toBeLessThanOrEqual(NANO_PER_USD);
+    expect(spent).toBeGreaterThan((NANO_PER_USD * 98n) / 100n);
+    expect(await brokenInvariants(database.ownerUrl)).toEqual([]);
+  }, 300_000);
+
+  test("nor when processes are killed on the way", async () => {
+    let kills = 0;
+    const statuses = await callAll(Math.floor(CALLS / 4), (answered) => {
+      if (answered % 25 !== 0 || kills === 10) return;
+      const [victim] = children().slice(kills % PROCESSES);
+      kills += 1;
+      if (victim) process.kill(victim, "SIGKILL");
+    });
+    expect(statuses.get(200)).toBeGreaterThan(0);
+    const spent = await spentAtRest();
+    expect(spent).toBeLessThanOrEqual(NANO_PER_USD);
+    expect(await brokenInvariants(database.ownerUrl)).toEqual([]);
+  }, 300_000);
+
+  test("nor when Redis forgets everything, and calls go on within 5 s", async () => {
+    const client = new Redis(redis.url);
+    let flushedAtMs = 0;
+    let resumedAtMs = 0;
+    const statuses = await callAll(Math.floor(CALLS / 4), (answered) => {
+      if (answered === 40) {
+        flushedAtMs = performance.now();
+        void client.flushall();
+      }
+      if (flushedAtMs > 0 && resumedAtMs === 0 && answered > 40 + CONCURRENCY) resumedAtMs = performance.now();
+    });
+    client.disconnect();
+    expect(statuses.get(200)).toBeGreaterThan(40);
+    expect(resumedAtMs - flushedAtMs).toBeLessThan(5_000);
+    expect(await spentAtRest()).toBeLessThanOrEqual(NANO_PER_USD);
+    expect(await brokenInvariants(database.ownerUrl)).toEqual([]);
+  }, 300_000);
+});

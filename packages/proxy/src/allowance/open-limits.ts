@@ -1,0 +1,75 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Uuid } from "@tollgate/contracts/ids";
+import { createMemoryStore } from "@tollgate/limits/memory-store";
+import type { LimitStore } from "@tollgate/limits/store";
+import type { Reader } from "../directory/reader.ts";
+import type { Log } from "../ports.ts";
+import type { OpenSpool } from "../spool/spool.ts";
+import { untilSeeded } from "./seeded-limits.ts";
+import { createSeeder } from "./seeder.ts";
+import { openSharedLimits, resumeHolds } from "./shared-limits.ts";
+
+export interface LimitsOptions {
+  /** Null: this is the only proxy, so its counters may be its own. */
+  redisUrl: string | null;
+  reader: Reader;
+  spool: OpenSpool;
+  log: Log;
+  /** Epoch ms. */
+  now: () => number;
+  stopping: AbortSignal;
+}
+
+export interface OpenLimits {
+  store: LimitStore;
+  /** Makes good for what went before this process, as often as it takes. */
+  start(): Promise<void>;
+  /** An organisation's limits may be new ones; `counters` is what the ledger has settled against them. */
+  changed(orgId: Uuid, counters: ReadonlyMap<string, bigint>): void;
+  /** This process ships another's spool from now on. */
+  adopting(spool: OpenSpool): Promise<void>;
+  /** The ledger has all of it. */
+  adopted(): void;
+}
+
+const RETRY_MS = 500;
+
+function ownLimits({ reader, spool, log, now, stopping }: LimitsOptions): OpenLimits {
+  const store = untilSeeded(createMemoryStore({ now }));
+  const seeder = createSeeder({ reader, spool, limits: store, log, stopping });
+  return {
+    store,
+    start: seeder.start,
+    changed: seeder.changed,
+    adopting: async () => {},
+    adopted: () => void seeder.start(),
+  };
+}
+
+function sharedLimits(redisUrl: string, { reader, spool, log, now, stopping }: LimitsOptions): OpenLimits {
+  const store = openSharedLimits({ redisUrl, reader, spool, log, now });
+  async function resume(from: OpenSpool): Promise<void> {
+    while (!stopping.aborted) {
+      try {
+        return await resumeHolds(store, from);
+      } catch (error) {
+        log.warn({ err: String(error) }, "holds left behind cannot be ended yet");
+        await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => {});
+      }
+    }
+  }
+  return {
+    store,
+    start: () => resume(spool),
+    changed(orgId, counters) {
+      Promise.resolve(store.seed(orgId, counters)).catch((error: unknown) => {
+        log.warn({ orgId, err: String(error) }, "limits cannot be seeded");
+      });
+    },
+    adopting: resume,
+    adopted: () => {},
+  };
+}
+
+export const openLimits = (options: LimitsOptions): OpenLimits =>
+  options.redisUrl === null ? ownLimits(options) : sharedLimits(options.redisUrl, options);

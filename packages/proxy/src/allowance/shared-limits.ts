@@ -1,0 +1,67 @@
+import type { OrgPolicy } from "@tollgate/contracts/grant";
+import type { Uuid } from "@tollgate/contracts/ids";
+import { actualOf } from "@tollgate/limits/actual";
+import { createRedisStore } from "@tollgate/limits/redis-store";
+import type { SharedStore } from "@tollgate/limits/shared-store";
+import type { Actual } from "@tollgate/limits/store";
+import type { SpoolCursor } from "../directory/read.ts";
+import type { Reader } from "../directory/reader.ts";
+import type { Log } from "../ports.ts";
+import type { OpenSpool } from "../spool/spool.ts";
+import { addToCounters } from "./seeded-limits.ts";
+
+export interface SharedLimitsOptions {
+  redisUrl: string;
+  reader: Reader;
+  spool: OpenSpool;
+  log: Log;
+  /** Epoch ms. */
+  now: () => number;
+}
+
+type Cursors = Record<Uuid, [position: string, pending: SpoolCursor["pending"]]>;
+
+/** A limit store for several proxies, which finds out by itself what was spent when Redis does not know. */
+export function openSharedLimits({ redisUrl, reader, spool, log, now }: SharedLimitsOptions): SharedStore {
+  /** As they were when their organisation's counters were last read. */
+  const policies = new Map<Uuid, OrgPolicy>();
+  return createRedisStore({
+    url: redisUrl,
+    owner: () => spool.status().spoolId,
+    now,
+    async readLedger(orgId) {
+      const { found, cursors } = await reader.books(orgId);
+      if (found) policies.set(orgId, found.org);
+      const told: Cursors = Object.fromEntries(
+        Object.entries(cursors).map(([spoolId, { position, pending }]) => [spoolId, [position.toString(), pending]]),
+      );
+      return { committed: found?.counters ?? new Map(), cursors: JSON.stringify(told) };
+    },
+    async readOwn(orgId, cursors, last) {
+      const [position, pending] = (JSON.parse(cursors) as Cursors)[spool.status().spoolId] ?? ["0", []];
+      const taken = pending.map(([from, to]) => [Number(from), Number(to)] as const);
+      const isTaken = (at: number): boolean => taken.some(([from, to]) => at >= from && at < to);
+      const counters = new Map<string, bigint>();
+      const org = policies.get(orgId);
+      await spool.visitEnded(
+        Number(position),
+        (event, at) => {
+          if (org && event.orgId === orgId && !(at !== null && isTaken(at))) addToCounters(counters, org, event);
+        },
+        () => last(counters),
+      );
+    },
+    onError: (error) => log.warn({ err: error.message }, "limit store"),
+  });
+}
+
+/** Ends what a process that is no more left held: as its spool says, or, where no call was dispatched, without a trace. */
+export async function resumeHolds(limits: SharedStore, spool: OpenSpool): Promise<void> {
+  const ended = new Map<Uuid, Actual | null>();
+  await spool.visitEnded(
+    0,
+    (event) => ended.set(event.id, actualOf(event)),
+    () => {},
+  );
+  await limits.resume(spool.status().spoolId, (requestId) => ended.get(requestId) ?? null);
+}
