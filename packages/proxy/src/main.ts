@@ -19,7 +19,7 @@ import { openUpstream } from "./upstream.ts";
 
 const POLICY_FILE = "policy.json";
 /** A write to the log for every call would cost as much as a write to the client. */
-const LOG_BUFFER_BYTES = 16 * 1024;
+const LOG_BUFFER_BYTES = 8 * 1024;
 const LOG_FLUSH_MS = 200;
 
 async function start(env: ProxyEnv, number: number | null): Promise<void> {
