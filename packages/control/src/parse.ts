@@ -1,14 +1,31 @@
 import type { z } from "zod";
 import { invalid } from "./fields.ts";
 
-const fieldOf = (issue: z.core.$ZodIssue): string =>
-  [...issue.path, ...(issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [])].join(".") || "_";
+type Path = readonly PropertyKey[];
+
+const fieldOf = (path: Path): string => path.join(".") || "_";
+
+const pathOf = (issue: z.core.$ZodIssue): Path =>
+  issue.code === "unrecognized_keys" ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+
+/** Where a text stands that the store has no room for: Postgres' text has neither NUL nor half a surrogate pair. */
+function unstorable(value: unknown, path: Path = []): Path | undefined {
+  if (typeof value === "string") return value.includes("\0") || !value.isWellFormed() ? path : undefined;
+  if (value === null || typeof value !== "object") return undefined;
+  for (const [key, field] of Object.entries(value)) {
+    const found = unstorable(key) ?? unstorable(field, [...path, key]);
+    if (found) return found;
+  }
+  return undefined;
+}
 
 /** Throws `validation_failed` with a message per field (`targets.0.weight`; `_` is the whole input). */
 export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
   const fields: Record<string, string> = {};
-  for (const issue of result.error.issues) fields[fieldOf(issue)] ??= issue.message;
+  for (const issue of result.error?.issues ?? []) fields[fieldOf(pathOf(issue))] ??= issue.message;
+  const path = unstorable(result.data);
+  if (path) fields[fieldOf(path)] ??= "has characters that no text has";
+  if (result.success && !path) return result.data;
   throw invalid(fields);
 }

@@ -1,4 +1,6 @@
+import { TollgateError } from "@tollgate/contracts/errors";
 import { ROLES } from "@tollgate/contracts/role";
+import { verifyAudit } from "@tollgate/control/audit/verify";
 import { reachOf } from "@tollgate/control/authorize";
 import type { Context } from "@tollgate/control/context";
 import { createCredential } from "@tollgate/control/credentials/create";
@@ -11,6 +13,7 @@ import { createToken } from "@tollgate/control/tokens/create";
 import { VERBS } from "@tollgate/control/verbs";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { freshEmail, type House, openHouse, PASSWORD } from "./house.ts";
 import { openLedger, usageEvent } from "./ledger.ts";
 import { refusal } from "./refusal.ts";
@@ -86,6 +89,9 @@ async function furnish(owner: Context) {
     "usage.spend": {},
     "usage.requests": {},
     "usage.request": { id: event.id },
+    "usage.bookkeeping": {},
+    "usage.reconcile": {},
+    "usage.rebuild": { from: new Date(house.clock.now() - 86_400_000).toISOString() },
     "audit.list": {},
     "audit.verify": {},
   } satisfies Record<string, object>;
@@ -118,6 +124,34 @@ const entries = async (orgId: string) =>
     house.database.ownerUrl,
     `select action from audit_entry where org_id = '${orgId}' and action not like 'people.%' order by sequence`,
   );
+
+/** Strings, numbers and shapes that came to no good elsewhere. */
+const NASTY: readonly unknown[] = [
+  null,
+  "",
+  "a\0b",
+  "\ud800",
+  "x".repeat(100_000),
+  "' or 1=1 --",
+  "%_\\",
+  "٣",
+  -1,
+  1e300,
+  Number.NaN,
+  true,
+  [],
+  {},
+  ["a\0b"],
+  ["\ud800"],
+  JSON.parse('{"__proto__":{"role":"owner"},"constructor":"x"}'),
+];
+
+/** The input with each of its fields, given or not, made nasty in turn. */
+function* spoilt(verb: (typeof VERBS)[number], input: object): Generator<unknown> {
+  yield* [undefined, null, "text", [], 7];
+  const { properties } = z.toJSONSchema(verb.input, { io: "input" });
+  for (const field of Object.keys(properties ?? {})) for (const value of NASTY) yield { ...input, [field]: value };
+}
 
 const writes = ({ http }: (typeof VERBS)[number]): boolean => "internal" in http || http.method !== "GET";
 
@@ -155,6 +189,20 @@ describe("every verb", () => {
       expect((await entries(owner.orgId)).slice(noted.length)).toEqual(tried);
     },
   );
+
+  test("refuses or does what it is asked, whatever that is, and never just fails", async () => {
+    const owner = await house.organisation();
+    const inputs = await furnish(owner);
+    const failed: unknown[] = [];
+    for (const verb of VERBS)
+      for (const input of spoilt(verb, inputOf(inputs, verb.verb)))
+        await verb.call(owner, input).catch((error: unknown) => {
+          if (!(error instanceof TollgateError))
+            failed.push([verb.verb, JSON.stringify(input).slice(0, 200), String(error).slice(-300)]);
+        });
+    expect(failed).toEqual([]);
+    expect(await verifyAudit(owner, {})).toMatchObject({ intact: true });
+  });
 
   test("with another organisation's ids sees and changes nothing of it", async () => {
     const [owner, stranger] = [await house.organisation("Canary Holdings"), await house.organisation("Stranger")];
