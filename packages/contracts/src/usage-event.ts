@@ -46,6 +46,7 @@ export const Attempt = z.object({
   error: z.string().nullable(),
   /** Public text: never a secret, an address or a body. */
   message: z.string().max(500).nullable(),
+  /** Milliseconds from admission. */
   startedMs: z.number(),
   durationMs: z.number(),
   tokens: Tokens.nullable(),

@@ -1,10 +1,11 @@
-import { forRepeats } from "../cached-answer.ts";
 import { type Answered, type Ending, type Metered, NO_USE } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
+import { keepAnswer } from "../metering/keep-answer.ts";
 import { pourStream, type StreamEnd } from "../metering/pour-stream.ts";
 import { tollgateHeaders } from "../metering/response-headers.ts";
 import { type AnswerOutcome, totalUse } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
+import type { AnswerReport, Failure } from "../providers/adapter.ts";
 import { refuse } from "../refuse.ts";
 
 /**
@@ -16,59 +17,67 @@ export function meter(ports: Ports, call: Answered): Promise<Metered> | Metered 
 }
 
 function meterWhole(ports: Ports, call: Answered, { body, report }: NonNullable<Answered["answer"]["whole"]>): Metered {
-  const { exchange, trace, answer, cached, cut } = call;
+  const { exchange, trace, answer } = call;
   trace.firstTokenMs = performance.now() - trace.startedAt;
-  const ending = call.cut.reason === "client_left" ? leftEnding(call, report) : endingOf(call, report, "complete");
-  const contentType = answer.head.headers["content-type"] ?? "application/json";
-  if (!cached) keep(ports, call, contentType, body, ending);
+  const ending = exchange.left ? leftEnding(call, report) : endingOf(call, report, "complete");
+  keepAnswer(ports, call, body, ending);
   const finish = (): void => {
     const headers = { ...answer.head.headers, ...tollgateHeaders(exchange.id, trace, ending) };
     exchange.head(answer.head.status, { ...headers, "content-length": body.length });
     exchange.end(body);
-    cut.close();
   };
   return { ...call, ending, finish };
 }
 
-const leftEnding = (call: Answered, report: StreamEnd["report"]): Ending => ({
-  ...endingOf(call, report, "client_left"),
-  status: 499,
-});
-
 async function meterStream(ports: Ports, call: Answered): Promise<Metered> {
   const { exchange, trace, answer, candidate } = call;
   const by = { provider: candidate?.provider.id ?? null, upstreamModel: candidate?.target.upstreamModel ?? null };
-  exchange.head(answer.head.status, {
-    ...answer.head.headers,
-    "cache-control": "no-cache",
-    ...tollgateHeaders(exchange.id, trace, by),
-  });
+  const ours = { "cache-control": "no-cache", ...tollgateHeaders(exchange.id, trace, by) };
+  exchange.head(answer.head.status, { ...answer.head.headers, ...ours });
   const startedAt = performance.now();
   const end = await pourStream(ports, call);
   const pouredMs = performance.now() - startedAt;
   trace.upstreamMs += pouredMs;
   const last = trace.attempts.at(-1);
   if (last) last.durationMs += pouredMs;
-  if (end.kind === "complete") {
-    const ending = endingOf(call, end.report, "complete");
-    const contentType = answer.head.headers["content-type"] ?? "text/event-stream";
-    if (end.body) keep(ports, call, contentType, forRepeats(end.body), ending);
-    return { ...call, ending, finish: () => exchange.end() };
-  }
+  return end.kind === "complete" ? endedWell(ports, call, end) : broken(ports, call, end);
+}
+
+function endedWell(ports: Ports, call: Answered, { report, body }: StreamEnd & { kind: "complete" }): Metered {
+  const ending = endingOf(call, report, "complete");
+  if (body) keepAnswer(ports, call, body, ending);
+  return { ...call, ending, finish: () => call.exchange.end() };
+}
+
+/** The last frame says what went wrong; a finish is never invented. */
+function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "complete" }>): Metered {
+  const { exchange, trace, candidate, surface } = call;
   const failure = end.kind === "failed" ? end.failure : cutFailure(end.reason);
+  if (end.kind === "failed" && candidate) ports.health.failed(candidate.target.id);
   const outcome = end.kind === "failed" ? "failed" : end.reason === "client_left" ? "client_left" : "cut";
+  const last = trace.attempts.at(-1);
   if (last) Object.assign(last, { error: failure.code, message: failure.message.slice(0, 500) });
-  const ending = endingOf(call, end.report, outcome);
-  const error = tollgateError(failure);
-  const frame = call.surface.errorFrame(refuse(error, call.surface.dialect, exchange.id, ports.settings.docsUrl).body);
+  const { body } = refuse(tollgateError(failure), surface.dialect, exchange.id, ports.settings.docsUrl);
   return {
     ...call,
-    ending: { ...ending, status: failure.status, error: failure.code, errorMessage: failure.message.slice(0, 500) },
-    finish: () => exchange.end(frame),
+    ending: { ...endingOf(call, end.report, outcome), ...told(failure) },
+    finish: () => exchange.end(surface.errorFrame(body)),
   };
 }
 
-function endingOf(call: Answered, report: StreamEnd["report"], outcome: AnswerOutcome): Ending {
+const told = ({ status, code, message }: Pick<Failure, "status" | "code" | "message">) => ({
+  status,
+  error: code,
+  errorMessage: message,
+});
+
+/** It came too late for its client, who pays for it all the same. */
+const leftEnding = (call: Answered, report: AnswerReport): Ending => ({
+  ...endingOf(call, report, "client_left"),
+  ...told(cutFailure("client_left")),
+});
+
+function endingOf(call: Answered, report: AnswerReport, outcome: AnswerOutcome): Ending {
   const { candidate, cached, answer } = call;
   const base = { status: answer.head.status, outcome, error: null, errorMessage: null };
   if (!candidate) {
@@ -81,26 +90,4 @@ function endingOf(call: Answered, report: StreamEnd["report"], outcome: AnswerOu
     credentialId: candidate.credential.id,
     ...totalUse(call, candidate, report, outcome),
   };
-}
-
-/** Best effort: an answer that cannot be kept is an answer all the same. */
-function keep(
-  ports: Ports,
-  { cacheEntry, candidate }: Answered,
-  contentType: string,
-  body: Buffer,
-  ending: Ending,
-): void {
-  if (!cacheEntry || !candidate || ending.outcome !== "complete") return;
-  const { tokens } = ending;
-  const kept = {
-    contentType,
-    body,
-    provider: candidate.provider.id,
-    upstreamModel: candidate.target.upstreamModel,
-    tokens,
-  };
-  void Promise.resolve(ports.cache.set(cacheEntry.key, kept, cacheEntry.ttlSeconds)).catch((error: unknown) => {
-    ports.log.warn({ err: String(error) }, "answer not cached");
-  });
 }

@@ -1,0 +1,90 @@
+import type { Attempt } from "@tollgate/contracts/usage-event";
+import { type Arrival, Awaited } from "../answer.ts";
+import type { Admitted, Candidate } from "../call.ts";
+import { cutFailure, unopenable } from "../failure.ts";
+import { costUsd, estimated, noteUsage } from "../metering/usage.ts";
+import type { Ports } from "../ports.ts";
+import { type AnswerSink, type Flight, NOTHING_YET } from "../providers/adapter.ts";
+
+const MESSAGE_CHARS_MAX = 500;
+
+/** One attempt at one target, up to its first byte or its failure; noted on the trace whatever becomes of it. */
+export async function tryTarget(ports: Ports, call: Admitted, candidate: Candidate): Promise<Arrival> {
+  const { trace, asked, cut } = call;
+  const startedAt = performance.now();
+  const entry = openAttempt(candidate, startedAt - trace.startedAt);
+  trace.attempts.push(entry);
+  trace.priceVersion = candidate.price?.version ?? null;
+  const awaited = new Awaited(asked.stream);
+  const flight = depart(ports, call, candidate, awaited);
+  if (flight) {
+    awaited.follow(flight);
+    cut.listen((reason) => {
+      flight.abort();
+      awaited.fail(cutFailure(reason), flight.report());
+    });
+  }
+  const arrival = await awaited.arrival;
+  cut.listen(null);
+  entry.durationMs = performance.now() - startedAt;
+  trace.upstreamMs += entry.durationMs;
+  if (arrival.ok) {
+    entry.status = arrival.answer.head.status;
+    return arrival;
+  }
+  const { failure, report } = arrival;
+  entry.status = failure.upstreamStatus;
+  entry.error = failure.code;
+  entry.message = failure.message.slice(0, MESSAGE_CHARS_MAX);
+  // Who leaves or loses the key pays for what the provider was already asked; who waited too long does not.
+  const isOwed = cut.reason !== null && cut.reason !== "deadline" && flight?.isSent();
+  noteUsage(entry, candidate, isOwed ? estimated(call, report) : (report.usage?.tokens ?? null));
+  if (failure.internal) {
+    const fields = { requestId: call.exchange.id, target: entry.targetId, err: failure.internal };
+    ports.log.warn(fields, "attempt failed");
+  }
+  return arrival;
+}
+
+const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attempt => ({
+  targetId: target.id,
+  provider: provider.id,
+  upstreamModel: target.upstreamModel,
+  status: 0,
+  error: null,
+  message: null,
+  startedMs,
+  durationMs: 0,
+  tokens: null,
+  costNano: null,
+});
+
+/** Null: it failed before it left. */
+function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: AnswerSink): Flight | null {
+  const { credential, provider, target, adapter } = candidate;
+  let secret: string;
+  try {
+    secret = ports.vault.open(call.grant.org.id, credential).reveal();
+  } catch (error) {
+    sink.fail(unopenable(error), NOTHING_YET);
+    return null;
+  }
+  return adapter(
+    {
+      provider,
+      baseUrl: credential.baseUrl,
+      upstreamModel: target.upstreamModel,
+      secret,
+      body: call.body,
+      raw: call.raw,
+      maxOutputTokens: call.clampedTokens,
+      promptTokensMax: call.promptTokensMax,
+      stream: call.asked.stream,
+      wantsUsage: call.asked.wantsUsage,
+      costUsd: (usage) => costUsd(candidate, usage),
+      upstream: ports.upstream,
+      now: ports.now,
+    },
+    sink,
+  );
+}
