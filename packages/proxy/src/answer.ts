@@ -23,7 +23,7 @@ export interface Answer {
 export type Arrival = { ok: true; answer: Answer } | { ok: false; failure: Failure; report: AnswerReport };
 
 /** Turns an adapter's calls into one moment: the first byte of a stream, the last of a whole answer, or the failure. */
-export class Awaited implements AnswerSink {
+export class PendingAnswer implements AnswerSink {
   readonly arrival: Promise<Arrival>;
   readonly #arrive: (arrival: Arrival) => void;
   readonly #stream: boolean;

@@ -27,7 +27,9 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const output = pino.destination({ sync: false, minLength: LOG_BUFFER_BYTES });
   setInterval(() => output.flush(), LOG_FLUSH_MS).unref();
   const log = pino({ level: env.TOLLGATE_LOG_LEVEL, base: null }, output);
+  // One call's mishap must not end the others.
   process.on("unhandledRejection", (error) => log.error({ err: String(error) }, "unhandled rejection"));
+  process.on("uncaughtException", (error) => log.error({ err: error.stack }, "uncaught exception"));
 
   const stopping = new AbortController();
   const reader = openReader(env.TOLLGATE_PROXY_DATABASE_URL);

@@ -1,5 +1,5 @@
 import type { Attempt } from "@tollgate/contracts/usage-event";
-import { type Arrival, Awaited } from "../answer.ts";
+import { type Arrival, PendingAnswer } from "../answer.ts";
 import type { Admitted, Candidate } from "../call.ts";
 import { cutFailure, unopenable } from "../failure.ts";
 import { costUsd, estimated, noteUsage } from "../metering/usage.ts";
@@ -15,16 +15,16 @@ export async function tryTarget(ports: Ports, call: Admitted, candidate: Candida
   const entry = openAttempt(candidate, startedAt - trace.startedAt);
   trace.attempts.push(entry);
   trace.priceVersion = candidate.price?.version ?? null;
-  const awaited = new Awaited(asked.stream);
-  const flight = depart(ports, call, candidate, awaited);
+  const pending = new PendingAnswer(asked.stream);
+  const flight = depart(ports, call, candidate, pending);
   if (flight) {
-    awaited.follow(flight);
+    pending.follow(flight);
     cut.listen((reason) => {
       flight.abort();
-      awaited.fail(cutFailure(reason), flight.report());
+      pending.fail(cutFailure(reason), flight.report());
     });
   }
-  const arrival = await awaited.arrival;
+  const arrival = await pending.arrival;
   cut.listen(null);
   entry.durationMs = performance.now() - startedAt;
   trace.upstreamMs += entry.durationMs;

@@ -230,3 +230,14 @@ test("a client that reads slowly slows the provider, not us", async () => {
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) bytes += part.value.length;
   expect(bytes).toBeGreaterThan(26_000_000);
 });
+
+test("a client that stops reading is cut off", async () => {
+  await open({ settings: { writeStallMs: 200, keepaliveMs: 100 } });
+  const big = `data: {"choices":[{"delta":{"content":"${"x".repeat(900_000)}"}}]}\n\n`;
+  provider.script(raw(Array(30).fill(big)));
+  const response = await house.post(ask({ stream: true }));
+  await response.body?.getReader().read();
+  const event = await waitFor(() => house.events[0]);
+  expect(event).toMatchObject({ outcome: "client_left", status: 499 });
+  expect(provider.requests[0]?.sent.length).toBeLessThan(25_000_000);
+});
