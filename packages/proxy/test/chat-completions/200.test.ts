@@ -1,28 +1,22 @@
-import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, credential, type House, model, openHouse, PROVIDER_SECRET, target } from "../house.ts";
+import { ask, PROVIDER_SECRET } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 
-let provider: Provider;
-let house: House;
+let house: OpenAiHouse;
 
 beforeEach(async () => {
-  provider = await startProvider();
-  const main = credential(`${provider.url}/v1`);
-  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
+  house = await openOpenAiHouse();
 });
-afterEach(async () => {
-  await house.close();
-  await provider.close();
-});
+afterEach(() => house.close());
 
 test("an answer's bytes are the provider's own, metered beside them", async () => {
   const response = await house.post(ask());
   const body = Buffer.from(await response.arrayBuffer());
 
   expect(response.status).toBe(200);
-  expect(body.equals(provider.requests[0]?.sent ?? Buffer.alloc(0))).toBe(true);
+  expect(body.equals(house.provider.requests[0]?.sent ?? Buffer.alloc(0))).toBe(true);
   const [event] = house.events;
-  const bills = provider.requests[0]?.bills;
+  const bills = house.provider.requests[0]?.bills;
   expect(event).toMatchObject({
     id: response.headers.get("x-tollgate-request-id"),
     status: 200,
@@ -40,13 +34,13 @@ test("an answer's bytes are the provider's own, metered beside them", async () =
 test("only the model's name changes on the way to the provider", async () => {
   const text = `{ "messages" : [{"role":"user","content":"h\\u00e9 \\"model\\" 12345678901234567890"}],\n "model": "small" ,"seed":12345678901234567890 }`;
   await house.post(text);
-  const seen = provider.requests[0];
+  const seen = house.provider.requests[0];
   expect(seen?.body.toString()).toBe(text.replace('"model": "small"', '"model": "gpt-4o-mini"'));
 });
 
 test("the caller's key stays here and the provider's secret there", async () => {
   const response = await house.post(ask(), { "x-custom": "mine", cookie: "a=b" });
-  const seen = provider.requests[0];
+  const seen = house.provider.requests[0];
   expect(seen?.headers.authorization).toBe(`Bearer ${PROVIDER_SECRET}`);
   expect(JSON.stringify(seen?.headers)).not.toContain(house.key);
   expect(seen?.headers).not.toHaveProperty("x-custom");

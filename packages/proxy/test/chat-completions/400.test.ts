@@ -1,20 +1,14 @@
 import { request } from "node:http";
-import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask, credential, type House, model, openHouse, target } from "../house.ts";
+import { ask } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 
-let provider: Provider;
-let house: House;
+let house: OpenAiHouse;
 
 beforeAll(async () => {
-  provider = await startProvider();
-  const main = credential(`${provider.url}/v1`);
-  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
+  house = await openOpenAiHouse();
 });
-afterAll(async () => {
-  await house.close();
-  await provider.close();
-});
+afterAll(() => house.close());
 
 async function refused(body: unknown, headers?: Record<string, string>) {
   const before = house.events.length;
@@ -25,7 +19,7 @@ async function refused(body: unknown, headers?: Record<string, string>) {
   expect(house.events.slice(before)).toMatchObject([
     { status: 400, outcome: "refused", error: error.code, costNano: "0" },
   ]);
-  expect(provider.requests).toHaveLength(0);
+  expect(house.provider.requests).toHaveLength(0);
   return [error.code, error.param];
 }
 

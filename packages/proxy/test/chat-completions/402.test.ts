@@ -1,20 +1,14 @@
-import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { answer } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, credential, type House, limit, model, openHouse, target } from "../house.ts";
+import { ask, limit, model, target } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 
-let provider: Provider;
-let house: House;
+let house: OpenAiHouse;
 
 beforeEach(async () => {
-  provider = await startProvider();
-  const main = credential(`${provider.url}/v1`);
-  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
+  house = await openOpenAiHouse();
 });
-afterEach(async () => {
-  await house.close();
-  await provider.close();
-});
+afterEach(() => house.close());
 
 const budget = (amount: bigint, given = {}) => limit({ unit: "usd", window: "month", amount, ...given });
 
@@ -28,7 +22,7 @@ test("over budget names the limit, whose it is and until when", async () => {
   expect(new Date(error.resets_at ?? "").getTime()).toBeGreaterThan(Date.now());
   expect(error.message).toContain("budget of the organisation");
   expect(error.message).not.toMatch(/\$/);
-  expect(provider.requests).toHaveLength(0);
+  expect(house.provider.requests).toHaveLength(0);
   expect(house.events).toMatchObject([{ status: 402, outcome: "refused", modelId: house.org.models[0]?.id }]);
 });
 
@@ -77,7 +71,9 @@ test("who sends no bound gets what the budget affords, and is told", async () =>
   expect(response.status).toBe(200);
   expect(clamped).toBeGreaterThanOrEqual(16);
   expect(clamped).toBeLessThan(16_384);
-  expect(JSON.parse(provider.requests[0]?.body.toString() ?? "")).toMatchObject({ max_completion_tokens: clamped });
+  expect(JSON.parse(house.provider.requests[0]?.body.toString() ?? "")).toMatchObject({
+    max_completion_tokens: clamped,
+  });
 });
 
 test.each([
@@ -88,13 +84,13 @@ test.each([
   house.change({ models: house.org.models.map((each) => ({ ...each, maxOutputTokens: 50 })) });
   const response = await house.post(ask(given));
   expect(response.headers.get("x-tollgate-max-tokens-clamped")).toBe("50");
-  const sent = JSON.parse(provider.requests[0]?.body.toString() ?? "");
+  const sent = JSON.parse(house.provider.requests[0]?.body.toString() ?? "");
   expect([sent.max_tokens, sent.max_completion_tokens].filter((each) => each !== undefined)).toEqual([50]);
   expect(sent[field]).toBe(50);
 });
 
 test("concurrent calls cannot spend more than there is", async () => {
-  provider.scriptModel(
+  house.provider.scriptModel(
     "gpt-4o-mini",
     answer({ text: "x".repeat(400), usage: { input: 10, output: 100, cacheRead: 0, reasoning: 0 } }),
   );

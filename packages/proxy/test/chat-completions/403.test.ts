@@ -1,24 +1,18 @@
-import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, credential, type House, id, model, openHouse, target } from "../house.ts";
+import { ask, id } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 
-let provider: Provider;
-let house: House;
+let house: OpenAiHouse;
 
 beforeEach(async () => {
-  provider = await startProvider();
-  const main = credential(`${provider.url}/v1`);
-  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
+  house = await openOpenAiHouse();
 });
-afterEach(async () => {
-  await house.close();
-  await provider.close();
-});
+afterEach(() => house.close());
 
 async function refused() {
   const response = await house.post(ask());
   expect(response.status).toBe(403);
-  expect(provider.requests).toHaveLength(0);
+  expect(house.provider.requests).toHaveLength(0);
   expect(house.events.at(-1)).toMatchObject({ status: 403, outcome: "refused", orgId: house.org.id });
   return ((await response.json()) as { error: { code: string; scope?: string } }).error;
 }

@@ -1,21 +1,15 @@
-import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { stall, status } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, credential, type House, limit, model, openHouse, target } from "../house.ts";
+import { ask, limit } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 
-let provider: Provider;
-let house: House;
+let house: OpenAiHouse;
 
 beforeEach(async () => {
-  provider = await startProvider();
-  const main = credential(`${provider.url}/v1`);
-  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
+  house = await openOpenAiHouse();
 });
-afterEach(async () => {
-  await house.close();
-  await provider.close();
-});
+afterEach(() => house.close());
 
 test("too many requests, and what is left of them before that", async () => {
   house.change({ limits: [limit({ amount: 2n, window: "hour" })] });
@@ -39,7 +33,7 @@ test("too many tokens", async () => {
 
 test("too many at once, and again when one has ended", async () => {
   house.change({ limits: [limit({ unit: "concurrent", amount: 1n, window: "total" })] });
-  provider.script(stall());
+  house.provider.script(stall());
   const leaving = new AbortController();
   const first = fetch(`${house.url}/v1/chat/completions`, {
     method: "POST",
@@ -47,7 +41,7 @@ test("too many at once, and again when one has ended", async () => {
     body: JSON.stringify(ask()),
     signal: leaving.signal,
   }).catch(() => undefined);
-  await waitFor(() => provider.requests.length === 1);
+  await waitFor(() => house.provider.requests.length === 1);
   const second = await house.post(ask());
   expect(second.status).toBe(429);
   expect(second.headers.get("retry-after")).toBe("1");
@@ -62,10 +56,10 @@ test("a limit of somebody else's does not apply", async () => {
 });
 
 test("a provider's own 429 keeps its words and its pause", async () => {
-  provider.scriptModel("gpt-4o-mini", status(429, { message: "Slow down", headers: { "retry-after": "40" } }));
+  house.provider.scriptModel("gpt-4o-mini", status(429, { message: "Slow down", headers: { "retry-after": "40" } }));
   const response = await house.post(ask());
   expect(response.status).toBe(429);
   expect(response.headers.get("retry-after")).toBe("40");
   expect(await response.json()).toMatchObject({ error: { code: "rate_limit_exceeded", message: "Slow down" } });
-  expect(provider.requests).toHaveLength(1);
+  expect(house.provider.requests).toHaveLength(1);
 });

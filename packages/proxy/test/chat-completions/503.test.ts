@@ -1,24 +1,16 @@
 import { createMemoryStore } from "@tollgate/limits/memory-store";
-import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { mintKey } from "@tollgate/vault/key-format";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, credential, type House, type HouseOptions, limit, model, openHouse, target } from "../house.ts";
+import { afterEach, expect, test } from "vitest";
+import { ask, type HouseOptions, limit, model } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 
-let provider: Provider;
-let house: House;
+let house: OpenAiHouse;
 
 async function open(options: HouseOptions = {}): Promise<void> {
-  const main = credential(`${provider.url}/v1`);
-  house = await openHouse({ ...options, org: { credentials: [main], models: [model([target(main.id)])] } });
+  house = await openOpenAiHouse(options);
 }
 
-beforeEach(async () => {
-  provider = await startProvider();
-});
-afterEach(async () => {
-  await house.close();
-  await provider.close();
-});
+afterEach(() => house.close());
 
 const refused = async () => {
   const response = await house.post(ask({ max_tokens: 10 }));

@@ -1,20 +1,13 @@
-import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, credential, type House, limit, model, openHouse, target } from "../house.ts";
+import { ask, limit } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 
-let provider: Provider;
-let house: House;
+let house: OpenAiHouse;
 
 beforeEach(async () => {
-  provider = await startProvider();
-  const main = credential(`${provider.url}/v1`);
-  const models = [model([target(main.id)], { cacheTtlSeconds: 60 })];
-  house = await openHouse({ org: { credentials: [main], models } });
+  house = await openOpenAiHouse({}, { cacheTtlSeconds: 60 });
 });
-afterEach(async () => {
-  await house.close();
-  await provider.close();
-});
+afterEach(() => house.close());
 
 test.each([{}, { stream: true }, { stream: true, stream_options: { include_usage: true } }])(
   "an exact repeat is the same answer, says hit and costs nothing: %j",
@@ -27,7 +20,7 @@ test.each([{}, { stream: true }, { stream: true, stream_options: { include_usage
     expect(second.headers.get("x-tollgate-cost-usd")).toBe("0");
     if ("stream_options" in given) expect(body).toMatch(/"cost_usd":0\.\d/);
     expect(second.headers.get("content-type")).toBe(first.headers.get("content-type"));
-    expect(provider.requests).toHaveLength(1);
+    expect(house.provider.requests).toHaveLength(1);
     expect(house.events[1]).toMatchObject({ cache: "hit", costNano: "0", provider: "openai", attempts: [] });
   },
 );

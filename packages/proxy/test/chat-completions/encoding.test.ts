@@ -1,23 +1,17 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
-import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { raw } from "@tollgate/testkit/provider-behaviour";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBreaker } from "../../src/routing/breaker.ts";
-import { ask, credential, type House, model, openHouse, target } from "../house.ts";
+import { ask } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 
-let provider: Provider;
-let house: House;
+let house: OpenAiHouse;
 
 beforeAll(async () => {
-  provider = await startProvider();
-  const main = credential(`${provider.url}/v1`);
   const health = openBreaker({ failuresMax: 100, restMs: 1, now: Date.now });
-  house = await openHouse({ ports: { health }, org: { credentials: [main], models: [model([target(main.id)])] } });
+  house = await openOpenAiHouse({ ports: { health } });
 });
-afterAll(async () => {
-  await house.close();
-  await provider.close();
-});
+afterAll(() => house.close());
 
 const usage = { prompt_tokens: 3, completion_tokens: 4 };
 const whole = JSON.stringify({ choices: [{ message: { content: "x" } }], usage });
@@ -27,7 +21,7 @@ const halves = (bytes: Buffer): Buffer[] => [bytes.subarray(0, 40), bytes.subarr
 
 test("a provider is asked not to pack its answers", async () => {
   await house.post(ask());
-  expect(provider.requests.at(-1)?.headers["accept-encoding"]).toBe("identity");
+  expect(house.provider.requests.at(-1)?.headers["accept-encoding"]).toBe("identity");
 });
 
 test.each([
@@ -35,12 +29,12 @@ test.each([
   ["br", brotliCompressSync],
   ["zstd", zstdCompressSync],
 ])("one that packs all the same is understood: %s", async (encoding, pack) => {
-  provider.script(raw([pack(whole)], heads(encoding, "application/json")));
+  house.provider.script(raw([pack(whole)], heads(encoding, "application/json")));
   const answer = await house.post(ask());
   expect(await answer.text()).toBe(whole);
   expect(answer.headers.get("content-encoding")).toBeNull();
 
-  provider.script(raw(halves(pack(stream)), heads(encoding, "text/event-stream")));
+  house.provider.script(raw(halves(pack(stream)), heads(encoding, "text/event-stream")));
   const streamed = await house.post(ask({ stream: true, stream_options: { include_usage: false } }));
   expect(await streamed.text()).toBe(stream.replace(/data: \{"choices":\[\],.*\n\n/, ""));
   expect(house.events.slice(-2)).toMatchObject(Array(2).fill({ source: "provider", tokens: { input: 3, output: 4 } }));
@@ -57,7 +51,7 @@ test.each([
     ["text/event-stream", { stream: true }],
   ] as const) {
     const bad = raw([bytes], heads(encoding, type));
-    provider.script(bad, bad);
+    house.provider.script(bad, bad);
     const response = await house.post(ask(given));
     expect(response.status).toBe(502);
     expect(await response.json()).toMatchObject({ error: { code: "bad_upstream_response" } });

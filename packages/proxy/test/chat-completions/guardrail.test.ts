@@ -1,10 +1,9 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
-import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, credential, type House, id, model, openHouse, target } from "../house.ts";
+import { ask, id } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 
-let provider: Provider;
-let house: House;
+let house: OpenAiHouse;
 
 const rule = (given: Partial<GuardrailPolicy>): GuardrailPolicy => ({
   id: id(),
@@ -19,14 +18,9 @@ const rule = (given: Partial<GuardrailPolicy>): GuardrailPolicy => ({
 });
 
 beforeEach(async () => {
-  provider = await startProvider();
-  const main = credential(`${provider.url}/v1`);
-  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
+  house = await openOpenAiHouse();
 });
-afterEach(async () => {
-  await house.close();
-  await provider.close();
-});
+afterEach(() => house.close());
 
 const say = (content: string) => ask({ messages: [{ role: "user", content }], seed: 12 });
 
@@ -40,7 +34,7 @@ test("a blocked prompt never leaves, and the answer names the rule, not the matc
     message: expect.stringContaining("No secrets"),
   });
   expect(text).not.toContain("swordfish");
-  expect(provider.requests).toHaveLength(0);
+  expect(house.provider.requests).toHaveLength(0);
   expect(house.events[0]).toMatchObject({ outcome: "refused", guardrails: [{ name: "No secrets", action: "block" }] });
 });
 
@@ -48,7 +42,7 @@ test("a redacted prompt leaves without the match and with everything else", asyn
   house.change({ guardrails: [rule({ action: "redact" })] });
   const response = await house.post(say("the word is swordfish, friend"));
   expect(response.status).toBe(200);
-  const sent = JSON.parse(provider.requests[0]?.body.toString() ?? "{}");
+  const sent = JSON.parse(house.provider.requests[0]?.body.toString() ?? "{}");
   expect(sent).toMatchObject({ model: "gpt-4o-mini", seed: 12 });
   expect(sent.messages[0].content).not.toContain("swordfish");
   expect(sent.messages[0].content).toContain("friend");
@@ -59,7 +53,7 @@ test("redaction rewrites what it touches and not a byte more", async () => {
   const text = `{ "model":"small","seed":12345678901234567890, "messages":[{"role":"user","content":"swordfish"}],"top_p" : 1.0 }`;
   expect((await house.post(text)).status).toBe(200);
   const sent = text.replace('"small"', '"gpt-4o-mini"').replace("swordfish", "[redacted:No secrets]");
-  expect(provider.requests[0]?.body.toString()).toBe(sent);
+  expect(house.provider.requests[0]?.body.toString()).toBe(sent);
 });
 
 test.each([{ action: "flag" as const }, { mode: "shadow" as const }])("a rule that only notes: %j", async (given) => {

@@ -1,30 +1,22 @@
-import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { answer, cutAfter, raw, slow, splintered } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ask, credential, type House, type HouseOptions, model, openHouse, target } from "../house.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { ask, type HouseOptions } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 
-let provider: Provider;
-let house: House;
+let house: OpenAiHouse;
 
 async function open(options: HouseOptions = {}): Promise<void> {
-  const main = credential(`${provider.url}/v1`);
-  house = await openHouse({ ...options, org: { credentials: [main], models: [model([target(main.id)])] } });
+  house = await openOpenAiHouse(options);
 }
 
-beforeEach(async () => {
-  provider = await startProvider();
-});
-afterEach(async () => {
-  await house.close();
-  await provider.close();
-});
+afterEach(() => house.close());
 
 const streamed = async (given: Record<string, unknown> = {}) => {
   const response = await house.post(ask({ stream: true, ...given }));
   return { response, text: await response.text() };
 };
-const sent = (at = 0): string => provider.requests[at]?.sent.toString() ?? "";
+const sent = (at = 0): string => house.provider.requests[at]?.sent.toString() ?? "";
 const events = (text: string): string[] => text.split("\n\n").filter((event) => event !== "");
 const withoutUsage = (text: string): string =>
   events(text)
@@ -39,16 +31,16 @@ describe("a stream that ends well", () => {
     expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
     expect(text).toBe(withoutUsage(sent()));
     expect(text).toContain("data: [DONE]");
-    const bills = provider.requests[0]?.bills;
+    const bills = house.provider.requests[0]?.bills;
     expect(house.events).toMatchObject([
       { status: 200, stream: true, source: "provider", tokens: { input: bills?.input, output: bills?.output } },
     ]);
-    expect(provider.requests[0]?.withUsage).toBe(true);
+    expect(house.provider.requests[0]?.withUsage).toBe(true);
   });
 
   test("whatever the network does to its frames", async () => {
     await open();
-    provider.script(splintered(1, answer({ text: 'Grüße, 世界! "usage": {1}' })));
+    house.provider.script(splintered(1, answer({ text: 'Grüße, 世界! "usage": {1}' })));
     const { text } = await streamed();
     expect(text).toBe(withoutUsage(sent()));
     expect(house.events[0]?.source).toBe("provider");
@@ -65,7 +57,7 @@ describe("a stream that ends well", () => {
   test("other stream options are kept when usage is asked for", async () => {
     await open();
     await streamed({ stream_options: { include_obfuscation: false } });
-    expect(JSON.parse(provider.requests[0]?.body.toString() ?? "").stream_options).toEqual({
+    expect(JSON.parse(house.provider.requests[0]?.body.toString() ?? "").stream_options).toEqual({
       include_obfuscation: false,
       include_usage: true,
     });
@@ -80,7 +72,7 @@ describe("a stream that ends well", () => {
       'data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\n',
       "data: [DONE]",
     ];
-    provider.script(raw(chunks));
+    house.provider.script(raw(chunks));
     const { text } = await streamed();
     expect(text).toBe(chunks.filter((chunk) => !chunk.includes("usage")).join(""));
     expect(house.events[0]).toMatchObject({ outcome: "complete", tokens: { input: 3, output: 4 } });
@@ -88,7 +80,7 @@ describe("a stream that ends well", () => {
 
   test("without a report is estimated and flagged", async () => {
     await open();
-    provider.script(
+    house.provider.script(
       raw(['data: {"choices":[{"delta":{"content":"12345678"},"finish_reason":"stop"}]}\n\n', "data: [DONE]\n\n"]),
     );
     await streamed();
@@ -100,7 +92,7 @@ describe("a stream that ends well", () => {
 describe("a stream that breaks", () => {
   test.each(["reset", "end"] as const)("by %s midway ends with an error frame and no invented end", async (gesture) => {
     await open();
-    provider.script(cutAfter(4, gesture, answer({ text: "one two three four five six" })));
+    house.provider.script(cutAfter(4, gesture, answer({ text: "one two three four five six" })));
     const { response, text } = await streamed();
     const frames = events(text);
     const last = JSON.parse(frames.at(-1)?.slice(6) ?? "{}");
@@ -114,13 +106,13 @@ describe("a stream that breaks", () => {
     expect(last.error).toMatchObject({ request_id: response.headers.get("x-tollgate-request-id") });
     expect(["upstream_error", "bad_upstream_response"]).toContain(last.error.code);
     expect(text).not.toContain("[DONE]");
-    expect(provider.requests).toHaveLength(1);
+    expect(house.provider.requests).toHaveLength(1);
     expect(house.events).toMatchObject([{ status: 502, outcome: "failed", source: "estimated", costNano: "0" }]);
   });
 
   test("before its first event is tried again", async () => {
     await open();
-    provider.script(cutAfter(0, "reset"));
+    house.provider.script(cutAfter(0, "reset"));
     const { response, text } = await streamed();
     expect(response.headers.get("x-tollgate-attempts")).toBe("2");
     expect(text).toBe(withoutUsage(sent(1)));
@@ -129,7 +121,7 @@ describe("a stream that breaks", () => {
 
   test("with an error in the band", async () => {
     await open();
-    provider.script(
+    house.provider.script(
       raw([
         'data: {"choices":[{"delta":{"content":"a"}}]}\n\n',
         'data: {"error":{"message":"overloaded","code":503}}\n\n',
@@ -141,25 +133,25 @@ describe("a stream that breaks", () => {
 
   test("by falling silent", async () => {
     await open({ idleTimeoutMs: 100 });
-    provider.script(cutAfter(2, "stall"));
+    house.provider.script(cutAfter(2, "stall"));
     const { text } = await streamed();
     expect(JSON.parse(events(text).at(-1)?.slice(6) ?? "{}").error.code).toBe("upstream_timeout");
     expect(house.events).toMatchObject([{ status: 504, outcome: "failed" }]);
-    await waitFor(() => provider.requests[0]?.clientLeft);
+    await waitFor(() => house.provider.requests[0]?.clientLeft);
   });
 
   test("by taking longer than it may", async () => {
     await open();
-    provider.script(slow(50, answer({ text: "a b c d e f g h i j k l m n o p q r s t u v w x y z" })));
+    house.provider.script(slow(50, answer({ text: "a b c d e f g h i j k l m n o p q r s t u v w x y z" })));
     const response = await house.post(ask({ stream: true }), { "x-tollgate-timeout-ms": "300" });
     expect(await response.text()).toContain("upstream_timeout");
     expect(house.events).toMatchObject([{ status: 504, outcome: "cut" }]);
-    await waitFor(() => provider.requests[0]?.clientLeft);
+    await waitFor(() => house.provider.requests[0]?.clientLeft);
   });
 
   test("by an event without an end", async () => {
     await open();
-    provider.script(raw(['data: {"choices":[{"delta":{"content":"a"}}]}\n\n', `data: ${"x".repeat(1_100_000)}`]));
+    house.provider.script(raw(['data: {"choices":[{"delta":{"content":"a"}}]}\n\n', `data: ${"x".repeat(1_100_000)}`]));
     const { text } = await streamed();
     expect(text.length).toBeLessThan(2_000);
     expect(text).toContain("bad_upstream_response");
@@ -168,7 +160,7 @@ describe("a stream that breaks", () => {
 
 test("silence is filled with comments a client does not see", async () => {
   await open({ settings: { keepaliveMs: 40 } });
-  provider.script(slow(150, answer({ text: "one" })));
+  house.provider.script(slow(150, answer({ text: "one" })));
   const { text } = await streamed();
   expect(text).toContain(": keepalive\n\n");
   expect(text.replaceAll(": keepalive\n\n", "")).toBe(withoutUsage(sent()));
@@ -176,7 +168,7 @@ test("silence is filled with comments a client does not see", async () => {
 
 test("a client that leaves ends the provider's work and pays for what it got", async () => {
   await open();
-  provider.script(slow(20, answer({ text: "word ".repeat(200) })));
+  house.provider.script(slow(20, answer({ text: "word ".repeat(200) })));
   const leaving = new AbortController();
   const response = await fetch(`${house.url}/v1/chat/completions`, {
     method: "POST",
@@ -187,7 +179,7 @@ test("a client that leaves ends the provider's work and pays for what it got", a
   const reader = response.body?.getReader();
   for (let read = 0; read < 5; read++) await reader?.read();
   leaving.abort();
-  await waitFor(() => provider.requests[0]?.clientLeft, { timeoutMs: 1_000 });
+  await waitFor(() => house.provider.requests[0]?.clientLeft, { timeoutMs: 1_000 });
   const event = await waitFor(() => house.events[0]);
   expect(event).toMatchObject({
     status: 499,
@@ -201,7 +193,7 @@ test("a client that leaves ends the provider's work and pays for what it got", a
 
 test("a revoked key ends its running streams", async () => {
   await open({ settings: { keepaliveMs: 50 } });
-  provider.script(slow(100, answer({ text: "word ".repeat(100) })));
+  house.provider.script(slow(100, answer({ text: "word ".repeat(100) })));
   const response = await house.post(ask({ stream: true }));
   house.change({}, { state: "revoked" });
   expect(await response.text()).toContain("key_revoked");
@@ -210,15 +202,15 @@ test("a revoked key ends its running streams", async () => {
 test("a client that reads slowly slows the provider, not us", async () => {
   await open();
   const big = `data: {"choices":[{"delta":{"content":"${"x".repeat(900_000)}"}}]}\n\n`;
-  provider.script(raw([...Array(30).fill(big), 'data: {"choices":[{"finish_reason":"stop"}]}\n\n']));
+  house.provider.script(raw([...Array(30).fill(big), 'data: {"choices":[{"finish_reason":"stop"}]}\n\n']));
   const response = await house.post(ask({ stream: true }));
   const reader = response.body?.getReader();
   await reader?.read();
-  await waitFor(() => (provider.requests[0]?.sent.length ?? 0) > 100_000);
+  await waitFor(() => (house.provider.requests[0]?.sent.length ?? 0) > 100_000);
   let before = -1;
   await waitFor(
     () => {
-      const now = provider.requests[0]?.sent.length ?? 0;
+      const now = house.provider.requests[0]?.sent.length ?? 0;
       const isSteady = now === before;
       before = now;
       return isSteady;
@@ -234,10 +226,10 @@ test("a client that reads slowly slows the provider, not us", async () => {
 test("a client that stops reading is cut off", async () => {
   await open({ settings: { writeStallMs: 200, keepaliveMs: 100 } });
   const big = `data: {"choices":[{"delta":{"content":"${"x".repeat(900_000)}"}}]}\n\n`;
-  provider.script(raw(Array(30).fill(big)));
+  house.provider.script(raw(Array(30).fill(big)));
   const response = await house.post(ask({ stream: true }));
   await response.body?.getReader().read();
   const event = await waitFor(() => house.events[0]);
   expect(event).toMatchObject({ outcome: "client_left", status: 499 });
-  expect(provider.requests[0]?.sent.length).toBeLessThan(25_000_000);
+  expect(house.provider.requests[0]?.sent.length).toBeLessThan(25_000_000);
 });
