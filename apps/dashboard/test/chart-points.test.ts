@@ -22,6 +22,7 @@ function spend() {
     rows: costs.map((cost, index) => ({ ...sums(2n * cost, 2), groupId: `g${index}`, label: `Group ${index}` })),
     total: sums(total, 20),
     previousTotal: sums(0n, 0),
+    lastReconciledAt: null,
   };
 }
 

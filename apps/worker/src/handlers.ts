@@ -3,6 +3,7 @@ import type { Handlers } from "@tollgate/jobs/runtime";
 import type { Logger } from "pino";
 import { usageIngest } from "./handlers/usage-ingest.ts";
 import { usagePartitions } from "./handlers/usage-partitions.ts";
+import { usageReconcile } from "./handlers/usage-reconcile.ts";
 
 /** What a handler may use. */
 export interface Tools {
@@ -14,4 +15,5 @@ export interface Tools {
 export const handlers = (tools: Tools): Handlers => ({
   "usage.ingest": usageIngest(tools),
   "usage.partitions": usagePartitions(tools),
+  "usage.reconcile": usageReconcile(tools),
 });

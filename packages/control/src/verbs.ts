@@ -42,7 +42,10 @@ import { updateTeam } from "./teams/update.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
+import { listBookkeeping } from "./usage/list-bookkeeping.ts";
 import { getOverview } from "./usage/overview.ts";
+import { rebuildUsage } from "./usage/rebuild.ts";
+import { reconcileUsage } from "./usage/reconcile.ts";
 import { getRequest } from "./usage/request.ts";
 import { listRequests } from "./usage/requests.ts";
 import { getSpend } from "./usage/spend.ts";
@@ -96,6 +99,9 @@ export const VERBS: readonly AnyVerb[] = [
   getSpend,
   listRequests,
   getRequest,
+  listBookkeeping,
+  reconcileUsage,
+  rebuildUsage,
   listAudit,
   verifyAudit,
 ];

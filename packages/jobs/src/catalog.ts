@@ -41,6 +41,14 @@ export const JOBS = {
     // Its spool still has it and sends it again: keeping megabytes here would be a second copy.
     failedKeptSeconds: 3_600,
   }),
+  /** Reconciles each organisation's books every hour, and does within a minute what else was asked of them. */
+  "usage.reconcile": row({
+    queue: "house",
+    payload: z.object({}),
+    attempts: 1,
+    everyMs: 60_000,
+    failedKeptSeconds: FORTNIGHT_SECONDS,
+  }),
   /** Makes the next days' partitions ahead of time. */
   "usage.partitions": row({
     queue: "house",

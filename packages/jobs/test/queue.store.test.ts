@@ -63,6 +63,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
       "usage.partitions": async () => {
         seen.partitions += 1;
       },
+      "usage.reconcile": async () => {},
     };
     const onError = (error: Error): void => void seen.errors.push(error.message);
     const running = await runWorkers({ ...address("ingestUrl"), handlers, onError });
@@ -124,9 +125,16 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     await Promise.all([work(), work(), work()]);
     const queue = openQueue(address("ingestUrl"), "house");
     open.push(queue);
-    expect(await queue.getJobSchedulers()).toMatchObject([{ key: "usage.partitions", every: 3_600_000 }]);
-    const counts = await queue.getJobCounts("waiting", "delayed");
-    expect((counts.waiting ?? 0) + (counts.delayed ?? 0)).toBeLessThanOrEqual(1);
+    const schedules = (await queue.getJobSchedulers()).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    expect(schedules).toMatchObject([
+      { key: "usage.partitions", every: 3_600_000 },
+      { key: "usage.reconcile", every: 60_000 },
+    ]);
+    await waitFor(async () => {
+      const { waiting = 0, delayed = 0 } = await queue.getJobCounts("waiting", "delayed");
+      // A schedule renewed as it ticks may have its next tick and the one after.
+      return waiting + delayed <= schedules.length + 1;
+    });
   });
 
   test.skipIf(backend === "redis" && withoutRedis)("closing lets the job under way end", async () => {

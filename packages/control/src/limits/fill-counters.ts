@@ -29,22 +29,34 @@ export async function lockCounters(tx: Tx, orgId: string): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(${orgLockKey(orgId)}::bigint)`;
 }
 
-/** Sets the counters of a limit's open window to what the ledger says. The organisation's counters must be locked. */
-export async function fillCounters(tx: Tx, row: LimitRow, clock: Clock): Promise<void> {
-  if (row.unit === "concurrent") return;
+/** What counting needs of a limit. */
+export type Counted = Pick<LimitRow, "id" | "orgId" | "scope" | "subject" | "unit" | "window" | "anchor">;
+
+/** Rows of `limit_counter` for a limit's open window, as the ledger says them; null for what has no window. */
+export function countersSql(row: Counted, clock: Clock): Sql | null {
+  if (row.unit === "concurrent") return null;
   const { startMs, endMs } = openWindow(row, clock);
   const subject = SUBJECT[row.scope];
   const tags = row.scope === "tag" ? sql`cross join lateral jsonb_each_text(e.tags) as tag` : sql``;
   const until = endMs === null ? sql`` : sql`and e.id < ${uuidFloor(endMs)}::uuid`;
   const one = row.scope === "organisation" || row.subject === null ? sql`` : sql`and ${subject} = ${row.subject}`;
-  await tx.$executeRaw`
-    insert into limit_counter (org_id, limit_id, subject, window_start, settled)
-    select e.org_id, ${row.id}::uuid, ${subject}, ${new Date(startMs)}::timestamptz, sum(${AMOUNT[row.unit]})
+  return sql`
+    select e.org_id, ${row.id}::uuid as limit_id, ${subject} as subject,
+      ${new Date(startMs)}::timestamptz as window_start, sum(${AMOUNT[row.unit]})::numeric as settled
     from usage_event as e ${tags}
     where e.org_id = ${row.orgId}::uuid and e.id >= ${uuidFloor(startMs)}::uuid ${until}
       and e.outcome <> 'refused' and ${subject} is not null ${one}
-    group by 1, 3
-    on conflict (org_id, limit_id, subject, window_start) do update set settled = excluded.settled`;
+    group by 1, 3`;
+}
+
+export const fillSql = (counters: Sql): Sql => sql`
+  insert into limit_counter (org_id, limit_id, subject, window_start, settled) ${counters}
+  on conflict (org_id, limit_id, subject, window_start) do update set settled = excluded.settled`;
+
+/** Sets the counters of a limit's open window to what the ledger says. The organisation's counters must be locked. */
+export async function fillCounters(tx: Tx, row: LimitRow, clock: Clock): Promise<void> {
+  const counters = countersSql(row, clock);
+  if (counters) await tx.$executeRaw(fillSql(counters));
 }
 
 /** Sets every limit's counters for its open window, as the organisation's zone has it now. Same condition. */

@@ -12,7 +12,7 @@ export interface Clock {
   atMs: number;
 }
 
-export const openWindow = (row: LimitRow, { timeZone, atMs }: Clock) =>
+export const openWindow = (row: Pick<LimitRow, "window" | "anchor">, { timeZone, atMs }: Clock) =>
   windowOf(atMs, row.window, timeZone, row.anchor?.getTime() ?? null);
 
 /** Settled in each limit's open window; with several subjects, of the one that used most. */

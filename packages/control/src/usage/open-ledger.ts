@@ -1,6 +1,7 @@
 import { openPool } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import { type Ingested, ingestUsage } from "./ingest.ts";
+import { type Kept, keepBooks } from "./keep-books.ts";
 import { makePartitions } from "./make-partitions.ts";
 
 export interface LedgerOptions {
@@ -12,6 +13,7 @@ export interface LedgerOptions {
 /** What the system does to the ledger on behalf of every tenant; no tenant can ask for it. */
 export interface Ledger {
   ingest(batch: JobPayload<"usage.ingest">): Promise<Ingested>;
+  keepBooks(): Promise<Kept[]>;
   makePartitions(): Promise<number>;
   close(): Promise<void>;
 }
@@ -21,6 +23,7 @@ export function openLedger({ databaseUrl, onError }: LedgerOptions): Ledger {
   const pool = openPool({ connectionString: databaseUrl, max: 6, onError });
   return {
     ingest: (batch) => ingestUsage(pool, batch),
+    keepBooks: () => keepBooks(pool, Date.now()),
     makePartitions: () => makePartitions(pool, Date.now()),
     close: () => pool.end(),
   };

@@ -83,6 +83,8 @@ export const Spend = z.object({
   total: Sums,
   /** Of the period of the same length before `from`. */
   previousTotal: Sums,
+  /** When the roll-ups were last held against the events; null: not yet. */
+  lastReconciledAt: Time.nullable(),
 });
 export type Spend = z.infer<typeof Spend>;
 

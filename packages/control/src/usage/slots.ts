@@ -9,6 +9,9 @@ export type Interval = (typeof INTERVALS)[number];
 
 export const SLOT_MS: Record<Interval, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
+/** Start of the UTC day that holds the instant: what roll-ups by day, and the ledger's partitions, begin with. */
+export const utcDayStart = (atMs: number): number => Math.floor(atMs / SLOT_MS.day) * SLOT_MS.day;
+
 /** A chart of more slots than this says nothing; also the bound on what one query may return. */
 const SLOTS_MAX = 1500;
 

@@ -7,6 +7,7 @@ import { Change, Stat, StatRow } from "@/components/stat.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { Money } from "@/components/ui/money.tsx";
+import { Time } from "@/components/ui/time.tsx";
 import { chartPoints, chartSeries } from "@/lib/chart-points.ts";
 import { load } from "@/lib/context.ts";
 import { formatCount } from "@/lib/format-count.ts";
@@ -36,7 +37,17 @@ export default async function SpendPage({ params, searchParams }: OrgPage) {
   return (
     <Page
       title="Spend"
-      description={`What was spent, on the clock of ${spend.timeZone}.`}
+      description={
+        <>
+          What was spent, on the clock of {spend.timeZone}.
+          {spend.lastReconciledAt ? (
+            <>
+              {" "}
+              Last reconciled <Time at={spend.lastReconciledAt} />.
+            </>
+          ) : null}
+        </>
+      }
       actions={<SpendControls interval={spend.interval} />}
     >
       <AutoRefresh everyMs={4_000} />

@@ -1,0 +1,53 @@
+import type { Pool, PoolClient } from "@tollgate/db/pool";
+import type { Difference } from "./books-schemas.ts";
+import { inTransaction } from "./ingest-transaction.ts";
+import { orgLockKey } from "./org-lock.ts";
+import { addToRollUp, ROLL_UPS, type RollUp } from "./roll-up-sql.ts";
+import { SLOT_MS } from "./slots.ts";
+
+/** One organisation's day, UTC. */
+export interface Day {
+  orgId: string;
+  fromMs: number;
+}
+
+const EVENTS = `
+  events as (select * from usage_event where org_id = $1 and id >= uuid_floor($2) and id < uuid_floor($3))`;
+const OF_THE_DAY = "org_id = $1 and slot >= $2 and slot < $3";
+
+const bounds = ({ orgId, fromMs }: Day) => [orgId, new Date(fromMs), new Date(fromMs + SLOT_MS.day)];
+
+function differing({ table, keys, sums, select }: RollUp): string {
+  const kept = `select ${[...keys, ...sums].join(", ")} from ${table} where ${OF_THE_DAY}`;
+  const rebuilt = select("events");
+  return `
+    select '${table}' as "table", count(*)::integer as rows from (
+      ((${kept}) except all (${rebuilt})) union all ((${rebuilt}) except all (${kept}))
+    ) as differing`;
+}
+
+const COMPARE = `with ${EVENTS} ${ROLL_UPS.map(differing).join(" union all ")}`;
+
+/** Which roll-ups of a day are not what its events say. One statement, so one instant: ingest may go on meanwhile. */
+export async function compareDay(pool: Pool, day: Day): Promise<Difference[]> {
+  const { rows } = await pool.query<{ table: string; rows: number }>(COMPARE, bounds(day));
+  const at = new Date(day.fromMs).toISOString();
+  return rows.filter(({ rows }) => rows > 0).map((row) => ({ ...row, day: at }));
+}
+
+/** Until the transaction ends, nothing is taken in for this organisation. */
+export const lockBooks = (client: PoolClient, orgId: string) =>
+  client.query("select pg_advisory_xact_lock($1)", [orgLockKey(orgId).toString()]);
+
+/** Drops a day's roll-ups and makes them again from its events. The books must be locked. */
+export async function rewriteDay(client: PoolClient, day: Day): Promise<void> {
+  for (const { table } of ROLL_UPS) await client.query(`delete from ${table} where ${OF_THE_DAY}`, bounds(day));
+  const made = ROLL_UPS.map((rollUp) => `made_${rollUp.table} as (${addToRollUp(rollUp, "events")})`);
+  await client.query(`with ${EVENTS}, ${made.join(", ")} select`, bounds(day));
+}
+
+export const rebuildDay = (pool: Pool, day: Day): Promise<void> =>
+  inTransaction(pool, async (client) => {
+    await lockBooks(client, day.orgId);
+    await rewriteDay(client, day);
+  });
