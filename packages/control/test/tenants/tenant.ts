@@ -15,6 +15,7 @@ import { signIn } from "@tollgate/control/people/sign-in";
 import { signUp } from "@tollgate/control/people/sign-up";
 import { createTeam } from "@tollgate/control/teams/create";
 import { createToken } from "@tollgate/control/tokens/create";
+import { reconcileUsage } from "@tollgate/control/usage/reconcile";
 import { PASSWORD } from "../house.ts";
 import { type Ledger, usageEvent } from "../ledger.ts";
 
@@ -91,6 +92,7 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
   await once(bearer, { key: mark, request: mark, bearer: token }, async () => ({ status: 201, body: mark }));
 
   const [request = ""] = await spend(ledger, owner, ids, mark);
+  await reconcileUsage(owner, {});
   return { orgId: owner.orgId, slug, roles, sessionId, token, ids: { ...ids, request }, spare, mark };
 }
 

@@ -11,6 +11,8 @@ export const NO_WORDS: readonly string[] = [
   "audit_entry.actor_kind",
   "audit_entry.hash",
   "audit_entry.subject",
+  "bookkeeping.differences",
+  "bookkeeping.kind",
   "credential.last_four",
   "credential.provider",
   "credential.sealed",
