@@ -23,6 +23,7 @@ const Settings = z.object({
   METRICS_PORT: port(4001),
   PROXY_PROCESSES: z.coerce.number().int().min(1).max(64).default(1),
   TOLLGATE_BODY_BYTES_MAX: positive(32 * 1024 * 1024),
+  TOLLGATE_BODIES_BYTES_MAX: positive(256 * 1024 * 1024),
   TOLLGATE_BODY_TIMEOUT_MS: positive(30_000),
   TOLLGATE_CONNECT_TIMEOUT_MS: positive(5_000),
   TOLLGATE_HEADER_TIMEOUT_MS: positive(60_000),

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
+import type { BodyMemory } from "./body-memory.ts";
 
 /** The client's side of one call. The only file that touches node's request and response objects. */
 export interface Exchange {
@@ -18,7 +19,7 @@ export interface Exchange {
   /** True once the client went before its answer was whole. */
   readonly left: boolean;
   readonly headSent: boolean;
-  /** Throws 413 beyond `bytesMax`, 408 when it takes longer than `timeoutMs`, 499 when the client goes. */
+  /** Throws 413 beyond `bytesMax`, 408 after `timeoutMs`, 499 when the client goes, 503 when there is no room. */
   body(bytesMax: number, timeoutMs: number): Promise<Buffer>;
   head(status: number, headers: OutgoingHttpHeaders): void;
   /** False: the client is behind; `onDrain` says when it has caught up. Writing to a client that left does nothing. */
@@ -34,6 +35,7 @@ export interface Exchange {
 /** How long the rest of a refused body is read before the connection is cut. */
 const REFUSED_BODY_MS = 5_000;
 
+const overloaded = () => new TollgateError("overloaded", "Too many large requests are under way; try again.");
 const tooLarge = (bytesMax: number) =>
   new TollgateError("request_too_large", `The request body exceeds ${bytesMax} bytes.`);
 
@@ -46,17 +48,28 @@ export class NodeExchange implements Exchange {
   readonly #response: ServerResponse;
   #onLeft: (() => void)[] = [];
   #continue: boolean;
+  readonly #memory: BodyMemory;
+  #taken = 0;
 
-  constructor(request: IncomingMessage, response: ServerResponse, atMs: number, awaitsContinue = false) {
+  /** `awaitsContinue`: the client sends its body only once it is told to. */
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    atMs: number,
+    memory: BodyMemory,
+    awaitsContinue: boolean,
+  ) {
     this.id = uuidV7(atMs);
     this.atMs = atMs;
     this.#request = request;
     this.#response = response;
     this.#continue = awaitsContinue;
+    this.#memory = memory;
     const url = request.url ?? "/";
     const query = url.indexOf("?");
     this.path = query === -1 ? url : url.slice(0, query);
     response.on("close", () => {
+      memory.give(this.#taken);
       if (response.writableFinished) return;
       this.left = true;
       for (const listener of this.#onLeft.splice(0)) listener();
@@ -100,9 +113,9 @@ export class NodeExchange implements Exchange {
       const onData = (chunk: Buffer): void => {
         bytes += chunk.length;
         chunks.push(chunk);
-        if (bytes <= bytesMax) return;
+        if (bytes <= bytesMax && this.#take(chunk.length)) return;
         settle();
-        reject(this.#refuseBody(tooLarge(bytesMax)));
+        reject(this.#refuseBody(bytes > bytesMax ? tooLarge(bytesMax) : overloaded()));
       };
       const onEnd = (): void => {
         settle();
@@ -118,6 +131,12 @@ export class NodeExchange implements Exchange {
       };
       request.on("data", onData).on("end", onEnd).on("close", onGone);
     });
+  }
+
+  #take(bytes: number): boolean {
+    const taken = this.#memory.take(bytes);
+    if (taken) this.#taken += bytes;
+    return taken;
   }
 
   /** Reading on for a while lets the client see the refusal; closing at once would answer it with a reset. */

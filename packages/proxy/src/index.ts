@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { BodyMemory } from "./body-memory.ts";
 import { NodeExchange } from "./exchange.ts";
 import { serve } from "./pipeline.ts";
 import type { Ports } from "./ports.ts";
@@ -16,12 +17,13 @@ export interface Gateway {
 
 /** The data plane without its process: everything it needs comes through `ports`. */
 export function createProxy(ports: Ports): Gateway {
+  const memory = new BodyMemory(ports.settings.bodiesBytesMax);
   let active = 0;
   const wake: (() => void)[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): Promise<void> => {
     active += 1;
     try {
-      await serve(ports, new NodeExchange(request, response, ports.now(), awaitsContinue));
+      await serve(ports, new NodeExchange(request, response, ports.now(), memory, awaitsContinue));
     } catch (error) {
       ports.log.error({ err: error instanceof Error ? error.stack : String(error) }, "request handler failed");
       response.destroy();

@@ -89,6 +89,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     draining: () => stopping.signal.aborted,
     settings: {
       bodyBytesMax: env.TOLLGATE_BODY_BYTES_MAX,
+      bodiesBytesMax: env.TOLLGATE_BODIES_BYTES_MAX,
       bodyTimeoutMs: env.TOLLGATE_BODY_TIMEOUT_MS,
       totalTimeoutMs: env.TOLLGATE_TOTAL_TIMEOUT_MS,
       keepaliveMs: 15_000,
@@ -105,7 +106,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     { port: env.PROXY_PORT, host: env.PROXY_HOST, shared },
     env.TOLLGATE_DOCS_URL,
   );
-  const metricsPort = env.METRICS_PORT + (number ?? 1) - 1;
+  const metricsPort = env.METRICS_PORT && env.METRICS_PORT + (number ?? 1) - 1;
   const metricsServer = await listenMetrics(metrics, { port: metricsPort, host: env.PROXY_HOST, shared: false });
   log.info({ port: server.port, metricsPort: metricsServer.port, spoolId: spool.status().spoolId }, "listening");
 

@@ -53,6 +53,8 @@ export interface Log {
 
 export interface Settings {
   bodyBytesMax: number;
+  /** All request bodies held at once, together. */
+  bodiesBytesMax: number;
   /** How long a request body may take to arrive. */
   bodyTimeoutMs: number;
   /** From arrival to the last byte; a caller may ask for less. */

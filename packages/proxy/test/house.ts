@@ -111,6 +111,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     credentials: [],
     limits: [],
     guardrails: [],
+    prices: [],
     ...options.org,
   };
   let keyPolicy: KeyPolicy = {
@@ -172,6 +173,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     ...options.ports,
     settings: {
       bodyBytesMax: 1024 * 1024,
+      bodiesBytesMax: 64 * 1024 * 1024,
       bodyTimeoutMs: 5_000,
       totalTimeoutMs: 20_000,
       keepaliveMs: 15_000,

@@ -1,4 +1,6 @@
 import { createMemoryStore } from "@tollgate/limits/memory-store";
+import { slow } from "@tollgate/testkit/provider-behaviour";
+import { waitFor } from "@tollgate/testkit/wait-for";
 import { mintKey } from "@tollgate/vault/key-format";
 import { afterEach, expect, test } from "vitest";
 import { ask, type HouseOptions, limit, model } from "../house.ts";
@@ -56,4 +58,14 @@ test("a model nobody serves", async () => {
   await open();
   house.change({ models: [model([])] });
   expect((await refused()).code).toBe("no_healthy_target");
+});
+
+test("a crowd of large bodies is turned away, and let in again when it is gone", async () => {
+  await open({ settings: { bodiesBytesMax: 300_000 } });
+  house.provider.scriptModel("gpt-4o-mini", slow(300));
+  const big = ask({ metadata: { padding: "x".repeat(100_000) } });
+  const statuses = await Promise.all(Array.from({ length: 6 }, async () => (await house.post(big)).status));
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(0);
+  expect(statuses.filter((status) => status === 503).length).toBeGreaterThan(2);
+  await waitFor(async () => (await house.post(big)).status === 200);
 });
