@@ -22,6 +22,8 @@ export interface Address {
 
 const HEADER_BYTES_MAX = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 30_000;
+/** Until the last byte of the body, whether anybody reads it or not. */
+const REQUEST_TIMEOUT_MS = 60_000;
 const IDLE_CLOSE_MS = 50;
 
 /** What a malformed request gets: Node has no request object for it yet. */
@@ -52,7 +54,7 @@ export async function listenProxy(proxy: Gateway, address: Address, docsUrl: str
   const server = createServer({
     maxHeaderSize: HEADER_BYTES_MAX,
     headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: 0,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 65_000,
     noDelay: true,
   });
