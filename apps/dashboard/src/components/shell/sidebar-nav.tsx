@@ -1,11 +1,22 @@
 "use client";
 
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { useSelectedLayoutSegment } from "next/navigation";
 import { useOrganisation } from "@/components/shell/organisation-provider.tsx";
 import { SegmentIcon } from "@/components/shell/segment-icon.tsx";
 import { cn } from "@/lib/cn.ts";
-import { navigationFor } from "@/lib/navigation.ts";
+import { navigationFor, type Segment } from "@/lib/navigation.ts";
+
+/** Pulses while its page is on the way. */
+function Face({ segment, label }: { segment: Segment; label: string }) {
+  const { pending } = useLinkStatus();
+  return (
+    <>
+      <SegmentIcon segment={segment} className={cn("size-4", pending && "animate-pulse text-accent")} />
+      {label}
+    </>
+  );
+}
 
 export function SidebarNav({ onNavigate }: { onNavigate?: () => void }) {
   const { slug, role } = useOrganisation();
@@ -27,8 +38,7 @@ export function SidebarNav({ onNavigate }: { onNavigate?: () => void }) {
                     segment === current && "bg-hover font-medium text-ink",
                   )}
                 >
-                  <SegmentIcon segment={segment} className="size-4" />
-                  {label}
+                  <Face segment={segment} label={label} />
                 </Link>
               </li>
             ))}

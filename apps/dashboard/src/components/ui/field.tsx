@@ -30,7 +30,7 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
       </label>
       {children({ id, "aria-invalid": error ? true : undefined, "aria-describedby": note ? `${id}-note` : undefined })}
       {note ? (
-        <p id={`${id}-note`} className={cn("text-xs", error ? "text-danger" : "text-faint")}>
+        <p id={`${id}-note`} className={cn("text-xs first-letter:uppercase", error ? "text-danger" : "text-faint")}>
           {note}
         </p>
       ) : null}

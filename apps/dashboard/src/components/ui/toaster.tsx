@@ -9,7 +9,7 @@ export function Toaster() {
     <Sonner
       theme={resolvedTheme === "dark" ? "dark" : "light"}
       position="bottom-right"
-      toastOptions={{ className: "!bg-raised !text-ink !border-line !text-sm !shadow-float" }}
+      toastOptions={{ className: "!font-sans !bg-raised !text-ink !border-line !text-sm !shadow-float" }}
     />
   );
 }

@@ -1,9 +1,11 @@
 import type { ListRequests } from "@tollgate/control/usage/schemas";
-import { createLoader, type inferParserType, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { createLoader, type inferParserType, parseAsInteger, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import type { z } from "zod";
 
 export const RANGES = ["15m", "1h", "24h", "7d", "30d"] as const;
 export const STATUSES = ["2xx", "error", "4xx", "5xx", "499"] as const;
+
+export const CACHES = ["hit", "miss", "bypass", "off"] as const;
 
 const RANGE_MS: Record<(typeof RANGES)[number], number> = {
   "15m": 900_000,
@@ -21,6 +23,11 @@ export const filterParams = {
   provider: parseAsString.withDefault(""),
   status: parseAsStringLiteral(STATUSES),
   text: parseAsString.withDefault(""),
+  tag: parseAsString.withDefault(""),
+  customer: parseAsString.withDefault(""),
+  cache: parseAsStringLiteral(CACHES),
+  cost: parseAsString.withDefault(""),
+  ms: parseAsInteger,
 };
 
 export const readFilter = createLoader(filterParams);
@@ -30,7 +37,7 @@ const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f
 
 /** What the verb takes; what is empty does not filter. A request looked for by its id is found whatever its age. */
 export function requestsInput(filter: Filter, nowMs: number, cursor?: string): z.input<typeof ListRequests> {
-  const { range, key, model, provider, status, text } = filter;
+  const { range, key, model, provider, status, text, tag, customer, cache, cost, ms } = filter;
   return {
     ...(isUuid(text) ? {} : { from: new Date(nowMs - RANGE_MS[range]).toISOString() }),
     ...(key ? { keyId: key } : {}),
@@ -38,6 +45,11 @@ export function requestsInput(filter: Filter, nowMs: number, cursor?: string): z
     ...(provider ? { provider } : {}),
     ...(status ? { status } : {}),
     ...(text ? { text } : {}),
+    ...(tag ? { tag } : {}),
+    ...(customer ? { customer } : {}),
+    ...(cache ? { cache } : {}),
+    ...(cost ? { costAtLeastUsd: cost } : {}),
+    ...(ms === null ? {} : { msAtLeast: ms }),
     ...(cursor ? { cursor } : {}),
   };
 }

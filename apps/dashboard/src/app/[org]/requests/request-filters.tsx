@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select, type SelectOption } from "@/components/ui/select.tsx";
 import { filterParams, type RANGES, type STATUSES } from "./filter.ts";
+import { MoreFilters } from "./more-filters.tsx";
 
 interface Props {
   keys: readonly SelectOption<string>[];
@@ -31,6 +32,8 @@ const STATUS_OPTIONS: readonly SelectOption<(typeof STATUSES)[number] | "">[] = 
   { value: "499", label: "Client left", hint: "499" },
 ];
 
+const NOTHING = Object.fromEntries(Object.keys(filterParams).map((name) => [name, null]));
+
 const any = (label: string, options: readonly SelectOption<string>[]) => [{ value: "", label }, ...options];
 
 export function RequestFilters({ keys, models, providers }: Props) {
@@ -42,10 +45,11 @@ export function RequestFilters({ keys, models, providers }: Props) {
     const timer = setTimeout(() => void setFilter({ text: text || null }), 300);
     return () => clearTimeout(timer);
   }, [text, filter.text, setFilter]);
-  const filtered = Boolean(filter.key || filter.model || filter.provider || filter.status || filter.text);
+  const { range, ...narrowing } = filter;
+  const filtered = Object.values(narrowing).some((value) => value !== null && value !== "");
   const clear = () => {
     setText("");
-    void setFilter({ key: null, model: null, provider: null, status: null, text: null });
+    void setFilter({ ...NOTHING, range });
   };
   return (
     <search aria-label="Filter requests" aria-busy={pending} className="flex flex-wrap items-center gap-2">
@@ -95,6 +99,7 @@ export function RequestFilters({ keys, models, providers }: Props) {
         onChange={(provider) => void setFilter({ provider: provider || null })}
         options={any("Any provider", providers)}
       />
+      <MoreFilters filter={filter} onChange={(part) => void setFilter(part)} />
       {filtered ? (
         <Button look="ghost" onClick={clear}>
           <X aria-hidden />
