@@ -1,6 +1,6 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
-import type { HoldEntry } from "./store.ts";
+import type { CounterState, HoldEntry } from "./store.ts";
 import { windowOf } from "./window.ts";
 
 /** What one request asks of its limits. `amounts` are upper bounds before a call, actual use after it. */
@@ -76,3 +76,10 @@ export function holdEntries(limits: readonly Limit[], ask: Ask): BearingEntry[] 
   }
   return entries;
 }
+
+/** Of limits that refuse nothing, those a request has just gone beyond; `states` are those after its hold. */
+export const exceeded = (entries: readonly BearingEntry[], states: readonly CounterState[]): BearingEntry[] =>
+  entries.filter((entry, index) => {
+    const state = states[index];
+    return entry.mode !== "block" && state !== undefined && state.committed + state.held > entry.cap;
+  });

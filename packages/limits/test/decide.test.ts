@@ -1,5 +1,5 @@
 import type { Limit, LimitScope, LimitSubjects } from "@tollgate/contracts/limit";
-import { counterKey, holdEntries } from "@tollgate/limits/decide";
+import { counterKey, exceeded, holdEntries } from "@tollgate/limits/decide";
 import { describe, expect, test } from "vitest";
 import { limit } from "./limit.ts";
 
@@ -80,4 +80,15 @@ test("a tag said twice counts once", () => {
 test("a total does not count what was before its anchor", () => {
   expect(entries([limit({ window: "total", anchorMs: atMs + 1 })])).toEqual([]);
   expect(entries([limit({ window: "total", anchorMs: atMs })])).toHaveLength(1);
+});
+
+test("limits that only warn or record are told of once a request goes beyond them", () => {
+  const modes = (["block", "warn", "shadow"] as const).map((mode) => limit({ mode, amount: 10n }));
+  const told = (committed: bigint, held: bigint) =>
+    exceeded(
+      entries(modes),
+      modes.map(() => ({ committed, held })),
+    ).map(({ mode }) => mode);
+  expect(told(3n, 7n)).toEqual([]);
+  expect(told(3n, 8n)).toEqual(["warn", "shadow"]);
 });

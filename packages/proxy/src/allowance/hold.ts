@@ -1,6 +1,6 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { LimitUnit } from "@tollgate/contracts/limit";
-import { type BearingEntry, holdEntries } from "@tollgate/limits/decide";
+import { type BearingEntry, exceeded, holdEntries } from "@tollgate/limits/decide";
 import type { Candidate, NonEmpty, Routed } from "../call.ts";
 import { limitSubjects } from "../limit-subjects.ts";
 import type { Ports } from "../ports.ts";
@@ -106,6 +106,7 @@ async function reserve(ports: Ports, { grant, exchange, trace }: Routed, entries
   }
   if (!verdict.ok) throw limitRefusal(entries, verdict, grant.org, exchange.atMs);
   trace.isHeld = true;
+  for (const { mode, limitId } of exceeded(entries, verdict.states)) trace.flags.add(`limit_${mode}:${limitId}`);
   Object.assign(trace.headers, limitHeaders(entries, verdict.states, exchange.atMs));
 }
 
