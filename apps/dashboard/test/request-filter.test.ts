@@ -1,0 +1,42 @@
+import { ListRequests } from "@tollgate/control/usage/schemas";
+import { describe, expect, it } from "vitest";
+import { readFilter, requestsInput } from "../src/app/[org]/requests/filter.ts";
+
+const NOW = Date.parse("2026-11-22T12:00:00Z");
+const ask = (search: string, cursor?: string) => requestsInput(readFilter(new URLSearchParams(search)), NOW, cursor);
+
+describe("the address of the requests page", () => {
+  it("shows the last day when it says nothing", () => {
+    expect(ask("")).toEqual({ from: "2026-11-21T12:00:00.000Z" });
+  });
+
+  it("says every filter in a way the verb takes", () => {
+    const key = "019a9d4e-0000-7000-8000-000000000001";
+    const input = ask(
+      `range=1h&key=${key}&model=small&provider=openai&status=error&text=boom&tag=env%3Dprod&customer=c1&cache=hit&cost=0.01&ms=250`,
+      key,
+    );
+    expect(ListRequests.parse(input)).toMatchObject({
+      from: "2026-11-22T11:00:00.000Z",
+      keyId: key,
+      model: "small",
+      provider: "openai",
+      status: "error",
+      text: "boom",
+      tag: "env=prod",
+      customer: "c1",
+      cache: "hit",
+      costAtLeastUsd: "0.01",
+      msAtLeast: 250,
+      cursor: key,
+    });
+  });
+
+  it("looks for a whole id in all of time", () => {
+    expect(ask("text=019a9d4e-0000-7000-8000-000000000001")).not.toHaveProperty("from");
+  });
+
+  it("falls back to the default for a word it does not know", () => {
+    expect(ask("range=century&status=maybe&cache=yes")).toEqual({ from: "2026-11-21T12:00:00.000Z" });
+  });
+});
