@@ -71,7 +71,9 @@ export async function house(urls: DatabaseUrls, dir: string): Promise<House> {
   return {
     proxyOrigin,
     settings,
-    proxy: resident(() => startProbed(main("packages/proxy"), `${proxyOrigin}/readyz`, { statusBelow: 300 })),
+    proxy: resident(() =>
+      startProbed(main("packages/proxy"), `${proxyOrigin}/readyz`, { statusBelow: 300, timeoutMs: 60_000 }),
+    ),
     worker: resident(async () => startQuietly(main("apps/worker"))),
   };
 }

@@ -21,6 +21,7 @@ const POLICY_FILE = "policy.json";
 /** A write to the log for every call would cost as much as a write to the client. */
 const LOG_BUFFER_BYTES = 8 * 1024;
 const LOG_FLUSH_MS = 200;
+const READY_POLL_MS = 50;
 
 async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const now = Date.now;
@@ -101,6 +102,8 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   };
   const gateway = createProxy(ports);
   const shared = number !== null;
+  // One of several leaves the port to the others until it knows the policy.
+  while (shared && !directory.ready() && !stopping.signal.aborted) await pause(READY_POLL_MS);
   const server = await listenProxy(
     gateway,
     { port: env.PROXY_PORT, host: env.PROXY_HOST, shared },
