@@ -32,15 +32,9 @@ function installOnce() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockfile) return;
   const { packageManager } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   process.stdout.write(`Installing with ${packageManager} …\n`);
-  const npx = process.platform === "win32" ? "npx.cmd" : "npx";
-  const { error, status } = spawnSync(
-    npx,
-    ["-y", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"],
-    {
-      cwd: root,
-      stdio: ["ignore", "inherit", "inherit"],
-    },
-  );
+  const { NODE_ENV: _, ...env } = process.env; // with "production" in it the tools would be left out
+  const install = ["-y", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"];
+  const { error, status } = spawnSync("npx", install, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
   if (error) refuse(`npx does not run (${error.message}): npm is needed beside Node.`);
   if (status !== 0) refuse(`the install ended with ${status}; its own words are above.`);
   if (!existsSync(path.join(bin, "node"))) refuse(`there is no pinned Node for ${process.platform}-${process.arch}.`);

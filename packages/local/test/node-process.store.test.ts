@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type NodeProcess, startNode } from "../src/node-process.ts";
+import { isAlive } from "../src/process-end.ts";
+import { eventually } from "./eventually.ts";
+
+let home = "";
+beforeAll(() => {
+  home = mkdtempSync(path.join(tmpdir(), "tollgate-process-"));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const never = new AbortController().signal;
+
+function processOf(script: string, rest: Partial<NodeProcess> = {}): NodeProcess {
+  const file = path.join(home, `${crypto.randomUUID()}.mjs`);
+  writeFileSync(file, script);
+  const isHealthy: NodeProcess["isHealthy"] = (_, said) => said().includes("ready");
+  return {
+    name: "thing",
+    script: file,
+    cwd: home,
+    env: process.env,
+    logFile: `${file}.log`,
+    drainMs: 300,
+    isHealthy,
+    ...rest,
+  };
+}
+
+test("what ignores SIGTERM is killed when its time is over", async () => {
+  const deaf = 'process.on("SIGTERM", () => {}); console.log("ready"); setInterval(() => {}, 1000);';
+  const running = await startNode(processOf(deaf), never);
+  await running.stop();
+  expect(isAlive(running.pid)).toBe(false);
+});
+
+test("what uses its time to finish is let finish", async () => {
+  const file = path.join(home, "finished");
+  const careful = `import { writeFileSync } from "node:fs";
+    process.on("SIGTERM", () => { writeFileSync(${JSON.stringify(file)}, "all"); process.exit(); });
+    console.log("ready"); setInterval(() => {}, 1000);`;
+  const running = await startNode(processOf(careful, { drainMs: 20_000 }), never);
+  await running.stop();
+  expect(() => rmSync(file)).not.toThrow();
+});
+
+test("what ends while starting is told of with its own last words", async () => {
+  const start = startNode(processOf('console.error("PORT is not a number"); process.exit(1);'), never);
+  await expect(start).rejects.toThrow(/^thing did not start.*PORT is not a number/s);
+});
+
+test("a start that is given up leaves nothing", async () => {
+  const givingUp = new AbortController();
+  const file = path.join(home, "pid");
+  const slow = `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000);`;
+  const start = startNode(processOf(slow), givingUp.signal);
+  const pid = await eventually(() => Number(readFileSync(file, "utf8")) || Promise.reject(new Error("not yet")));
+  givingUp.abort();
+  await expect(start).rejects.toThrow();
+  expect(isAlive(pid)).toBe(false);
+});
