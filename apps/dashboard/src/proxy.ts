@@ -3,7 +3,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { isDevelopment, isHttps } from "@/env.ts";
 import { cookieName, sessionIdOf } from "@/lib/session-cookie.ts";
 
-const OPEN = ["/", "/sign-in", "/sign-up"];
+const OPEN = ["/", "/sign-in", "/sign-up", "/docs/errors"];
 
 const policy = (nonce: string): string =>
   [

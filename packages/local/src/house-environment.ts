@@ -44,6 +44,7 @@ export function environmentFor(
       .join(","),
     NEXTAUTH_URL: settings.dashboardUrl,
     PROXY_URL: settings.proxyUrl,
+    TOLLGATE_DOCS_URL: process.env.TOLLGATE_DOCS_URL || `${settings.dashboardUrl}/docs/errors`,
     ...Object.fromEntries(Object.entries(settings.ports).map(([name, port]) => [name, String(port)])),
   };
   const own: readonly string[] = confidential[room];

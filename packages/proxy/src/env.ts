@@ -16,7 +16,7 @@ const Settings = z.object({
   TOLLGATE_DATA_DIR: z.string().min(1).default(".data"),
   TOLLGATE_SPOOL_DIR: z.string().min(1).optional(),
   TOLLGATE_PRIVATE_HOSTS: z.string().default(""),
-  TOLLGATE_DOCS_URL: z.url("must be a URL").default("https://docs.tollgate.dev/errors"),
+  TOLLGATE_DOCS_URL: z.url("must be a URL").default("http://localhost:3000/docs/errors"),
   TOLLGATE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   PROXY_HOST: z.string().min(1).default("127.0.0.1"),
   PROXY_PORT: port(4000),
