@@ -18,6 +18,14 @@ export interface PriceOverride {
   version: string;
 }
 
+/** An organisation's own price of a provider's model, from an instant on, until a later one begins. */
+export interface DatedPrice extends PriceOverride {
+  provider: string;
+  upstreamModel: string;
+  /** Epoch ms. */
+  fromMs: number;
+}
+
 export interface TargetPolicy {
   id: Uuid;
   credentialId: Uuid;
@@ -83,6 +91,7 @@ export interface OrgPolicy extends AllowList {
   credentials: CredentialPolicy[];
   limits: Limit[];
   guardrails: GuardrailPolicy[];
+  prices: DatedPrice[];
 }
 
 export interface KeySecret {

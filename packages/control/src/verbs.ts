@@ -34,6 +34,9 @@ import { getMember } from "./people/get-member.ts";
 import { listMembers } from "./people/list-members.ts";
 import { removeMember } from "./people/remove-member.ts";
 import { updateMember } from "./people/update-member.ts";
+import { deletePrice } from "./prices/delete.ts";
+import { listPrices } from "./prices/list.ts";
+import { setPrice } from "./prices/set.ts";
 import { createTeam } from "./teams/create.ts";
 import { deleteTeam } from "./teams/delete.ts";
 import { getTeam } from "./teams/get.ts";
@@ -77,6 +80,9 @@ export const VERBS: readonly AnyVerb[] = [
   createModel,
   updateModel,
   deleteModel,
+  listPrices,
+  setPrice,
+  deletePrice,
   listKeys,
   getKey,
   createKey,

@@ -8,6 +8,7 @@ import { createGuardrail } from "@tollgate/control/guardrails/create";
 import { createKey } from "@tollgate/control/keys/create";
 import { setLimit } from "@tollgate/control/limits/set";
 import { createModel } from "@tollgate/control/models/create";
+import { setPrice } from "@tollgate/control/prices/set";
 import { createTeam } from "@tollgate/control/teams/create";
 import { createToken } from "@tollgate/control/tokens/create";
 import { VERBS } from "@tollgate/control/verbs";
@@ -34,6 +35,8 @@ async function furnish(owner: Context) {
   const credential = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
   const targets = [{ credentialId: credential.id, upstreamModel: "gpt-4o-mini" }];
   const model = await createModel(owner, { name: "small", targets });
+  const price = { provider: "openai", upstreamModel: "gpt-own", inputPerMillionUsd: "1", outputPerMillionUsd: "2" };
+  const own = await setPrice(owner, price);
   const { key } = await createKey(owner, { name: "ci" });
   const limit = await setLimit(owner, { scope: "organisation", unit: "usd", window: "day", amount: "5" });
   const rule = await createGuardrail(owner, { name: "No secrets", kind: "secret", action: "block" });
@@ -66,6 +69,9 @@ async function furnish(owner: Context) {
     "models.update": { id: model.id, cacheTtlSeconds: 5 },
     "models.delete": { id: model.id },
     "credentials.delete": { id: idle.id },
+    "prices.list": {},
+    "prices.set": { ...price, upstreamModel: "gpt-next" },
+    "prices.delete": { id: own.id },
     "keys.list": {},
     "keys.get": { id: key.id },
     "keys.create": { name: "laptop" },

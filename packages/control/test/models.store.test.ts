@@ -93,7 +93,7 @@ describe("a model", () => {
       ],
     });
     expect(model.targets.map(({ upstreamModel, price }) => [upstreamModel, price])).toEqual([
-      ["gpt-4o-mini", { inputPerMillionUsd: "0.15", outputPerMillionUsd: "0.6" }],
+      ["gpt-4o-mini", { inputPerMillionUsd: "0.15", outputPerMillionUsd: "0.6", own: false }],
       ["no-such-model", null],
     ]);
     expect((await listModels(owner, {})).items).toEqual([model]);

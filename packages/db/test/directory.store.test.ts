@@ -18,6 +18,7 @@ const targetId = freshId();
 const keyId = freshId();
 const limitId = freshId();
 const guardrailId = freshId();
+const priceId = freshId();
 const at = new Date("2026-01-15T12:00:00.250Z");
 const atMs = at.getTime();
 
@@ -54,6 +55,17 @@ beforeAll(async () => {
     await tx.model.create({ data: { id: modelId, orgId, name: "fast", cacheTtlSeconds: 60 } });
     await tx.target.create({
       data: { id: targetId, orgId, modelId, credentialId, upstreamModel: "gpt-mini", weight: 3 },
+    });
+    await tx.priceOverride.create({
+      data: {
+        id: priceId,
+        orgId,
+        provider: "openai",
+        upstreamModel: "gpt-mini",
+        since: at,
+        inputPerMillion: "0.5",
+        outputPerMillion: "2",
+      },
     });
     const key = {
       id: keyId,
@@ -156,6 +168,16 @@ describe("the directory gives the proxy", () => {
           action: "block",
           mode: "on",
           onFailure: "closed",
+        },
+      ],
+      prices: [
+        {
+          provider: "openai",
+          upstreamModel: "gpt-mini",
+          fromMs: atMs,
+          inputPerMillion: "0.5",
+          outputPerMillion: "2",
+          version: `own:${priceId}`,
         },
       ],
     });

@@ -1,6 +1,6 @@
 import { items, Nothing } from "../fields.ts";
 import { verb } from "../verb.ts";
-import { presentModel, withTargets } from "./present.ts";
+import { presentModel, pricingOf, withTargets } from "./present.ts";
 import { Model } from "./schemas.ts";
 
 export const listModels = verb({
@@ -15,6 +15,7 @@ export const listModels = verb({
       include: withTargets,
       orderBy: { name: "asc" },
     });
-    return { items: rows.map((row) => presentModel(row, ctx.services.now())) };
+    const pricing = await pricingOf(tx, ctx);
+    return { items: rows.map((row) => presentModel(row, pricing)) };
   },
 });

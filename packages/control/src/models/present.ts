@@ -1,8 +1,12 @@
 import { knownModel } from "@tollgate/catalog/models";
-import { priceFor } from "@tollgate/catalog/price";
+import { priceWithin } from "@tollgate/catalog/own-price";
+import type { DatedPrice } from "@tollgate/contracts/grant";
 import type { Prisma } from "@tollgate/db/query";
+import type { Tx } from "@tollgate/db/with-tenant";
 import type { z } from "zod";
 import { decimal } from "../catalogue/decimal.ts";
+import type { Context } from "../context.ts";
+import { ownPrices } from "../prices/present.ts";
 import type { Model, Target } from "./schemas.ts";
 
 export const withTargets = {
@@ -14,10 +18,17 @@ export const withTargets = {
 
 type Row = Prisma.ModelGetPayload<{ include: typeof withTargets }>;
 
-function presentTarget(row: Row["targets"][number], atMs: number): z.infer<typeof Target> {
+/** What tells a target's price. */
+export interface Pricing {
+  prices: readonly DatedPrice[];
+  atMs: number;
+}
+
+function presentTarget(row: Row["targets"][number], { prices, atMs }: Pricing): z.infer<typeof Target> {
   const { name, provider } = row.credential;
-  const price = priceFor({ provider, upstreamModel: row.upstreamModel, atMs });
+  const price = priceWithin(prices, { provider, upstreamModel: row.upstreamModel, atMs });
   const [input, output] = [decimal(price?.inputPerMillionUsd ?? null), decimal(price?.outputPerMillionUsd ?? null)];
+  const own = prices.some(({ version }) => version === price?.version);
   return {
     id: row.id,
     credentialId: row.credentialId,
@@ -26,18 +37,23 @@ function presentTarget(row: Row["targets"][number], atMs: number): z.infer<typeo
     upstreamModel: row.upstreamModel,
     priority: row.priority,
     weight: row.weight,
-    price: input !== null && output !== null ? { inputPerMillionUsd: input, outputPerMillionUsd: output } : null,
+    price: input !== null && output !== null ? { inputPerMillionUsd: input, outputPerMillionUsd: output, own } : null,
     contextTokens: knownModel(provider, row.upstreamModel, atMs).contextWindow,
   };
 }
 
-/** Prices are those of the instant `atMs`. */
-export const presentModel = (row: Row, atMs: number): Model => ({
+export const pricingOf = async (tx: Tx, { orgId, services }: Context): Promise<Pricing> => ({
+  prices: await ownPrices(tx, orgId),
+  atMs: services.now(),
+});
+
+/** Prices are those of the instant. */
+export const presentModel = (row: Row, pricing: Pricing): Model => ({
   id: row.id,
   name: row.name,
   route: row.route,
   cacheTtlSeconds: row.cacheTtlSeconds,
   maxOutputTokens: row.maxOutputTokens,
-  targets: row.targets.map((target) => presentTarget(target, atMs)),
+  targets: row.targets.map((target) => presentTarget(target, pricing)),
   createdAt: row.createdAt.toISOString(),
 });

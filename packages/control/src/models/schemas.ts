@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Id, ModelName, Time, Usd } from "../fields.ts";
 
-const UpstreamModel = z
+export const UpstreamModel = z
   .string()
   .trim()
   .min(1, "is required")
@@ -40,7 +40,12 @@ export const UpdateModel = z.strictObject({
   targets: targets.optional(),
 });
 
-export const Price = z.object({ inputPerMillionUsd: Usd, outputPerMillionUsd: Usd });
+export const Price = z.object({
+  inputPerMillionUsd: Usd,
+  outputPerMillionUsd: Usd,
+  /** The organisation's own, not the catalogue's. */
+  own: z.boolean(),
+});
 
 export const Target = z.object({
   id: z.uuid(),

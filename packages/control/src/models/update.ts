@@ -1,6 +1,6 @@
 import { verb } from "../verb.ts";
 import { findModel } from "./find.ts";
-import { presentModel } from "./present.ts";
+import { presentModel, pricingOf } from "./present.ts";
 import { Model, UpdateModel } from "./schemas.ts";
 import { writeTargets } from "./write-targets.ts";
 
@@ -11,11 +11,11 @@ export const updateModel = verb({
   output: Model,
   http: { method: "PATCH", path: "/models/{id}" },
   run: async ({ tx, ctx, input: { id, targets, ...data }, audit }) => {
-    const atMs = ctx.services.now();
-    const before = presentModel(await findModel(tx, ctx.orgId, id), atMs);
+    const pricing = await pricingOf(tx, ctx);
+    const before = presentModel(await findModel(tx, ctx.orgId, id), pricing);
     await tx.model.update({ where: { orgId_id: { orgId: ctx.orgId, id } }, data });
     if (targets) await writeTargets(tx, ctx, id, targets);
-    const model = presentModel(await findModel(tx, ctx.orgId, id), atMs);
+    const model = presentModel(await findModel(tx, ctx.orgId, id), pricing);
     await audit({ subject: `model ${id}`, before, after: model });
     return model;
   },

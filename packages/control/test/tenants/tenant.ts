@@ -13,6 +13,7 @@ import { contextForSession } from "@tollgate/control/people/context-for-session"
 import { contextForToken } from "@tollgate/control/people/context-for-token";
 import { signIn } from "@tollgate/control/people/sign-in";
 import { signUp } from "@tollgate/control/people/sign-up";
+import { setPrice } from "@tollgate/control/prices/set";
 import { createTeam } from "@tollgate/control/teams/create";
 import { createToken } from "@tollgate/control/tokens/create";
 import { reconcileUsage } from "@tollgate/control/usage/reconcile";
@@ -20,7 +21,7 @@ import { PASSWORD } from "../house.ts";
 import { type Ledger, usageEvent } from "../ledger.ts";
 
 /** The nouns of a tenant, each twice: the spare one is there to be taken away. */
-const NOUNS = ["team", "credential", "model", "key", "limit", "guardrail", "token", "member"] as const;
+const NOUNS = ["team", "credential", "model", "key", "limit", "guardrail", "token", "member", "price"] as const;
 type Noun = (typeof NOUNS)[number];
 
 export interface Tenant {
@@ -67,6 +68,8 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
     });
     const guardrail = await createGuardrail(owner, { name, kind: "keyword", patterns: [name], action: "block" });
     const { token } = await createToken(owner, { name, role: "finance" });
+    const perMillion = { inputPerMillionUsd: "1", outputPerMillionUsd: "2" };
+    const price = await setPrice(owner, { provider: "openai", upstreamModel: name, ...perMillion });
     return {
       team: team.id,
       credential: credential.id,
@@ -76,6 +79,7 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
       guardrail: guardrail.id,
       token: token.id,
       member: member.id,
+      price: price.id,
     };
   };
 

@@ -1,8 +1,8 @@
 import { maxOutputTokensOf } from "@tollgate/catalog/output-limits";
-import { priceFor } from "@tollgate/catalog/price";
+import { priceWithin } from "@tollgate/catalog/own-price";
 import { providerById } from "@tollgate/catalog/providers";
 import { TollgateError } from "@tollgate/contracts/errors";
-import { type Grant, type ModelPolicy, refusingList } from "@tollgate/contracts/grant";
+import { type Grant, type ModelPolicy, type OrgPolicy, refusingList } from "@tollgate/contracts/grant";
 import type { Candidate } from "../call.ts";
 import { adapterFor } from "../providers/table.ts";
 import type { InferenceSurface } from "../surfaces/surface.ts";
@@ -55,10 +55,10 @@ function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
   return { model, candidates };
 }
 
-/** With today's price; null where it is unknown. */
-export const priced = (candidate: Omit<Candidate, "price">, atMs: number): Candidate => ({
+/** With today's price, the organisation's own before the catalogue's; null where it is unknown. */
+export const priced = (candidate: Omit<Candidate, "price">, { prices }: OrgPolicy, atMs: number): Candidate => ({
   ...candidate,
-  price: priceFor({
+  price: priceWithin(prices, {
     provider: candidate.provider.id,
     upstreamModel: candidate.target.upstreamModel,
     atMs,

@@ -21,6 +21,6 @@ export function route(ports: Ports, call: Parsed): Routed {
     ports.health.admits(credential.id) ? 0 : 1;
   const ordered = inOrder(awake, model.route, ports.random)
     .sort((a, b) => refused(a) - refused(b))
-    .map((candidate) => priced(candidate, exchange.atMs));
+    .map((candidate) => priced(candidate, grant.org, exchange.atMs));
   return { ...call, model, candidates: ordered as NonEmpty<Candidate> };
 }

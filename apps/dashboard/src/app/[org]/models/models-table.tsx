@@ -1,7 +1,8 @@
 "use client";
 
 import type { Model } from "@tollgate/control/models/schemas";
-import { Boxes, Pencil, Trash2 } from "lucide-react";
+import type { OwnPrice } from "@tollgate/control/prices/schemas";
+import { Boxes, CircleDollarSign, Pencil, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { DataTable } from "@/components/data-table/data-table.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
@@ -12,16 +13,18 @@ import { DeleteModelDialog } from "./delete-model-dialog.tsx";
 import type { ModelChoices } from "./model-choices.ts";
 import { MODEL_COLUMNS } from "./model-columns.tsx";
 import { ModelDialog } from "./model-dialog.tsx";
+import { PriceDialog } from "./price-dialog.tsx";
 
 interface Props {
   models: readonly Model[];
+  prices: readonly OwnPrice[];
   /** Null for those who may look but not change. */
   choices: ModelChoices | null;
 }
 
-type Open = { what: "edit" | "delete"; model: Model } | null;
+type Open = { what: "edit" | "price" | "delete"; model: Model } | null;
 
-export function ModelsTable({ models, choices }: Props) {
+export function ModelsTable({ models, prices, choices }: Props) {
   const [open, setOpen] = useState<Open>(null);
   const mayEdit = choices !== null;
   const columns = useMemo(
@@ -40,6 +43,10 @@ export function ModelsTable({ models, choices }: Props) {
                   <MenuItem onSelect={() => setOpen({ what: "edit", model: row })}>
                     <Pencil aria-hidden />
                     Edit
+                  </MenuItem>
+                  <MenuItem onSelect={() => setOpen({ what: "price", model: row })}>
+                    <CircleDollarSign aria-hidden />
+                    Price
                   </MenuItem>
                   <MenuItem danger onSelect={() => setOpen({ what: "delete", model: row })}>
                     <Trash2 aria-hidden />
@@ -67,6 +74,7 @@ export function ModelsTable({ models, choices }: Props) {
       {open?.what === "edit" && choices ? (
         <ModelDialog choices={choices} model={open.model} onClose={() => setOpen(null)} />
       ) : null}
+      {open?.what === "price" ? <PriceDialog model={open.model} prices={prices} onClose={() => setOpen(null)} /> : null}
       {open?.what === "delete" ? <DeleteModelDialog model={open.model} onClose={() => setOpen(null)} /> : null}
     </>
   );

@@ -1,6 +1,7 @@
 import { reachOf } from "@tollgate/control/authorize";
 import { listCredentials } from "@tollgate/control/credentials/list";
 import { listModels } from "@tollgate/control/models/list";
+import { listPrices } from "@tollgate/control/prices/list";
 import type { Metadata } from "next";
 import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";
@@ -13,14 +14,19 @@ export const metadata: Metadata = { title: "Models" };
 
 export default async function ModelsPage({ params }: OrgPage) {
   const { org } = await params;
-  const { models, choices } = await load(org, async (ctx) => {
+  const { models, prices, choices } = await load(org, async (ctx) => {
     const mayEdit = reachOf(ctx.role, "models:create") !== undefined;
-    const [models, credentials] = await Promise.all([
+    const [models, prices, credentials] = await Promise.all([
       listModels(ctx, {}),
+      listPrices(ctx, {}),
       mayEdit ? listCredentials(ctx, {}) : { items: [] },
     ]);
     const suggestions = await suggestionsFor(ctx, credentials.items);
-    return { models: models.items, choices: mayEdit ? { credentials: credentials.items, suggestions } : null };
+    return {
+      models: models.items,
+      prices: prices.items,
+      choices: mayEdit ? { credentials: credentials.items, suggestions } : null,
+    };
   });
   return (
     <Page
@@ -28,7 +34,7 @@ export default async function ModelsPage({ params }: OrgPage) {
       description="The names your apps ask for, and the targets that answer."
       actions={choices ? <AddModel choices={choices} /> : null}
     >
-      <ModelsTable models={models} choices={choices} />
+      <ModelsTable models={models} prices={prices} choices={choices} />
     </Page>
   );
 }

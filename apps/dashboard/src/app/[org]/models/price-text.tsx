@@ -1,7 +1,8 @@
+import { cn } from "@/lib/cn.ts";
 import { formatUsd } from "@/lib/format-money.ts";
 
 interface Props {
-  price: { inputPerMillionUsd: string | null; outputPerMillionUsd: string | null } | null;
+  price: { inputPerMillionUsd: string | null; outputPerMillionUsd: string | null; own?: boolean } | null;
 }
 
 /** Dollars per million tokens, in and out; an unknown price says so. */
@@ -17,7 +18,10 @@ export function PriceText({ price }: Props) {
     );
   }
   return (
-    <span className="whitespace-nowrap tabular-nums" title="per million tokens: input / output">
+    <span
+      className={cn("whitespace-nowrap tabular-nums", price.own && "text-accent")}
+      title={`per million tokens: input / output${price.own ? ", your own price" : ""}`}
+    >
       {formatUsd(price.inputPerMillionUsd)} / {formatUsd(price.outputPerMillionUsd)}
     </span>
   );

@@ -1,0 +1,37 @@
+import type { Model } from "@tollgate/control/models/schemas";
+
+/** As typed: empty is absent. */
+export interface PriceForm {
+  target: string;
+  input: string;
+  output: string;
+  cacheRead: string;
+  cacheWrite: string;
+  /** A day, at its start in UTC; empty is now. */
+  from: string;
+}
+
+export const priceFormOf = ({ targets }: Model): PriceForm => {
+  const price = targets[0]?.price;
+  return {
+    target: targets[0]?.id ?? "",
+    input: price?.inputPerMillionUsd ?? "",
+    output: price?.outputPerMillionUsd ?? "",
+    cacheRead: "",
+    cacheWrite: "",
+    from: "",
+  };
+};
+
+export const priceInputOf = (form: PriceForm, { targets }: Model) => {
+  const target = targets.find(({ id }) => id === form.target);
+  return {
+    provider: target?.provider ?? "",
+    upstreamModel: target?.upstreamModel ?? "",
+    inputPerMillionUsd: form.input,
+    outputPerMillionUsd: form.output,
+    cacheReadPerMillionUsd: form.cacheRead.trim() || null,
+    cacheWritePerMillionUsd: form.cacheWrite.trim() || null,
+    ...(form.from ? { from: `${form.from}T00:00:00Z` } : {}),
+  };
+};

@@ -1,0 +1,36 @@
+import type { DatedPrice } from "@tollgate/contracts/grant";
+import { type Price, type PriceQuery, priceFor, priceFromOverride } from "./price.ts";
+
+interface Step {
+  fromMs: number;
+  price: Price;
+}
+
+/** Lists are never changed but replaced: a look-up made for one stays true as long as it lives. */
+const known = new WeakMap<readonly DatedPrice[], ReadonlyMap<string, readonly Step[]>>();
+
+const keyOf = ({ provider, upstreamModel }: Pick<PriceQuery, "provider" | "upstreamModel">): string =>
+  `${provider}\0${upstreamModel}`;
+
+/** Of each model, latest first. */
+function stepsOf(prices: readonly DatedPrice[]): ReadonlyMap<string, readonly Step[]> {
+  let steps = known.get(prices);
+  if (!steps) {
+    const latestFirst = prices.toSorted((a, b) => b.fromMs - a.fromMs);
+    const grouped = Map.groupBy(latestFirst, keyOf);
+    steps = new Map(
+      [...grouped].map(([key, group]) => [
+        key,
+        group.map((each) => ({ fromMs: each.fromMs, price: priceFromOverride(each) })),
+      ]),
+    );
+    known.set(prices, steps);
+  }
+  return steps;
+}
+
+/** What an organisation pays at an instant: its own price once that has begun, else the library's; null is unknown. */
+export const priceWithin = (prices: readonly DatedPrice[], query: PriceQuery): Price | null =>
+  stepsOf(prices)
+    .get(keyOf(query))
+    ?.find(({ fromMs }) => fromMs <= query.atMs)?.price ?? priceFor(query);

@@ -1,0 +1,37 @@
+import type { DatedPrice } from "@tollgate/contracts/grant";
+import type { Prisma } from "@tollgate/db/query";
+import type { Tx } from "@tollgate/db/with-tenant";
+import type { OwnPrice } from "./schemas.ts";
+
+type Row = Prisma.PriceOverrideGetPayload<object>;
+
+/** Same as in the directory's view. */
+const versionOf = (id: string): string => `own:${id}`;
+
+export const presentPrice = (row: Row): OwnPrice => ({
+  id: row.id,
+  provider: row.provider,
+  upstreamModel: row.upstreamModel,
+  from: row.since.toISOString(),
+  inputPerMillionUsd: row.inputPerMillion,
+  outputPerMillionUsd: row.outputPerMillion,
+  cacheReadPerMillionUsd: row.cacheReadPerMillion,
+  cacheWritePerMillionUsd: row.cacheWritePerMillion,
+  version: versionOf(row.id),
+  createdAt: row.createdAt.toISOString(),
+});
+
+/** An organisation's own prices, as the catalogue looks them up. */
+export async function ownPrices(tx: Tx, orgId: string): Promise<DatedPrice[]> {
+  const rows = await tx.priceOverride.findMany({ where: { orgId } });
+  return rows.map(({ id, provider, upstreamModel, since, ...row }) => ({
+    provider,
+    upstreamModel,
+    fromMs: since.getTime(),
+    inputPerMillion: row.inputPerMillion,
+    outputPerMillion: row.outputPerMillion,
+    ...(row.cacheReadPerMillion === null ? {} : { cacheReadPerMillion: row.cacheReadPerMillion }),
+    ...(row.cacheWritePerMillion === null ? {} : { cacheWritePerMillion: row.cacheWritePerMillion }),
+    version: versionOf(id),
+  }));
+}

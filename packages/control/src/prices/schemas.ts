@@ -1,0 +1,40 @@
+import { parseUsd } from "@tollgate/contracts/money";
+import { z } from "zod";
+import { Instant, items, Time } from "../fields.ts";
+import { UpstreamModel } from "../models/schemas.ts";
+
+const PerMillion = z
+  .string()
+  .trim()
+  .regex(/^\d{1,7}(\.\d{1,9})?$/, "dollars per million tokens, such as 2.50")
+  .refine((text) => parseUsd(text) !== null, "dollars per million tokens, such as 2.50");
+
+export const SetPrice = z.strictObject({
+  /** A row of the provider catalogue. */
+  provider: z.string().max(50),
+  upstreamModel: UpstreamModel,
+  /** When it begins; now when absent. It ends where the next one begins. */
+  from: Instant.optional(),
+  inputPerMillionUsd: PerMillion,
+  outputPerMillionUsd: PerMillion,
+  /** The input's when null. */
+  cacheReadPerMillionUsd: PerMillion.nullable().default(null),
+  cacheWritePerMillionUsd: PerMillion.nullable().default(null),
+});
+
+export const OwnPrice = z.object({
+  id: z.uuid(),
+  provider: z.string(),
+  upstreamModel: z.string(),
+  from: Time,
+  inputPerMillionUsd: z.string(),
+  outputPerMillionUsd: z.string(),
+  cacheReadPerMillionUsd: z.string().nullable(),
+  cacheWritePerMillionUsd: z.string().nullable(),
+  /** As it stands on the requests it priced. */
+  version: z.string(),
+  createdAt: Time,
+});
+export type OwnPrice = z.infer<typeof OwnPrice>;
+
+export const OwnPriceList = items(OwnPrice);

@@ -1,0 +1,44 @@
+import { providerById } from "@tollgate/catalog/providers";
+import { uuidV7 } from "@tollgate/contracts/ids";
+import { invalid } from "../fields.ts";
+import { verb } from "../verb.ts";
+import { presentPrice } from "./present.ts";
+import { OwnPrice, SetPrice } from "./schemas.ts";
+
+/** One that begins at the same instant is replaced: a version is one price for ever. */
+export const setPrice = verb({
+  name: "prices.set",
+  action: "prices:set",
+  input: SetPrice,
+  output: OwnPrice,
+  http: { method: "POST", path: "/prices", status: 201 },
+  run: async ({ tx, ctx: { orgId, services }, input, audit }) => {
+    if (!providerById(input.provider)) throw invalid({ provider: "is not in the catalogue" });
+    const nowMs = services.now();
+    const beginning = {
+      orgId,
+      provider: input.provider,
+      upstreamModel: input.upstreamModel,
+      since: new Date(input.from ?? nowMs),
+    };
+    const replaced = await tx.priceOverride.findFirst({ where: beginning });
+    if (replaced) await tx.priceOverride.delete({ where: { id: replaced.id } });
+    const row = await tx.priceOverride.create({
+      data: {
+        ...beginning,
+        id: uuidV7(nowMs),
+        inputPerMillion: input.inputPerMillionUsd,
+        outputPerMillion: input.outputPerMillionUsd,
+        cacheReadPerMillion: input.cacheReadPerMillionUsd,
+        cacheWritePerMillion: input.cacheWritePerMillionUsd,
+      },
+    });
+    const price = presentPrice(row);
+    await audit({
+      subject: `price ${price.id}`,
+      ...(replaced ? { before: presentPrice(replaced) } : {}),
+      after: price,
+    });
+    return price;
+  },
+});
