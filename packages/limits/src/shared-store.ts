@@ -213,7 +213,8 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
       return states.map(([committed, held]) => ({ committed: BigInt(committed ?? 0), held: BigInt(held ?? 0) }));
     },
     async seed(orgId, committed) {
-      if (committed.size > 0) await run(orgId, "seed", counterArguments(committed));
+      // Also with nothing to tell: so the first call of an organisation does not wait for its epoch to begin.
+      await run(orgId, "seed", counterArguments(committed));
     },
     async resume(name, endOf) {
       for (const orgId of await script.remembered(name)) {

@@ -4,6 +4,8 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const FLAG = "--process";
 const RESTART_MS = 500;
+/** A process that ends by itself so soon after the very start has told why, and would again. */
+const FAILED_START_MS = 5_000;
 
 /** Which of several processes this is, from 1; null for the one that starts them, or the only one. */
 export function processNumber(args: readonly string[]): number | null {
@@ -11,7 +13,10 @@ export function processNumber(args: readonly string[]): number | null {
   return at === -1 ? null : Number(args[at + 1]);
 }
 
-/** Runs `count` processes of `script`, starts anew what dies, and ends them all on SIGTERM or SIGINT. */
+/**
+ * Runs `count` processes of `script`, starts anew what dies, and ends them all on SIGTERM or SIGINT, or when one of them
+ * cannot start at all.
+ */
 export async function runProcesses(script: string, count: number): Promise<void> {
   const stopping = new AbortController();
   const children = new Set<ChildProcess>();
@@ -22,12 +27,18 @@ export async function runProcesses(script: string, count: number): Promise<void>
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 
+  const startedMs = performance.now();
+
   async function keep(number: number): Promise<void> {
     while (!stopping.signal.aborted) {
       const child = fork(script, [FLAG, String(number)]);
       children.add(child);
-      await once(child, "exit");
+      const [code] = (await once(child, "exit")) as [number | null];
       children.delete(child);
+      if (code && !stopping.signal.aborted && performance.now() - startedMs < FAILED_START_MS) {
+        process.exitCode = code;
+        stop();
+      }
       await pause(RESTART_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
   }

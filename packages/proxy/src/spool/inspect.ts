@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { uuidTimeMs } from "@tollgate/contracts/ids";
