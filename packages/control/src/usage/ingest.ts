@@ -5,7 +5,7 @@ import type { JobPayload } from "@tollgate/jobs/catalog";
 import { addToCounters } from "./ingest-counters.ts";
 import { advanceCursor } from "./ingest-cursor.ts";
 import { readEvent } from "./ingest-event.ts";
-import { EVENT_COLUMNS, eventRow } from "./ingest-row.ts";
+import { EVENT_COLUMNS, EVENT_ROWS, eventColumns } from "./ingest-row.ts";
 import { inTransaction, isBadData } from "./ingest-transaction.ts";
 import { orgLockKey } from "./org-lock.ts";
 import { addToRollUp, ROLL_UPS } from "./roll-up-sql.ts";
@@ -28,9 +28,7 @@ const columns = Object.keys(EVENT_COLUMNS).join(", ");
 const INSERT = `
   with inserted as (
     insert into usage_event (${columns})
-    select ${columns} from json_to_recordset($1) as e (${Object.entries(EVENT_COLUMNS)
-      .map((column) => column.join(" "))
-      .join(", ")})
+    select ${columns} from ${EVENT_ROWS} as e
     order by id
     on conflict do nothing
     returning *
@@ -66,7 +64,7 @@ async function prepare(client: PoolClient, events: readonly UsageEvent[]): Promi
 }
 
 async function add(client: PoolClient, events: readonly UsageEvent[]): Promise<number> {
-  const { rows } = await client.query<{ id: Uuid }>(INSERT, [JSON.stringify(events.map(eventRow))]);
+  const { rows } = await client.query<{ id: Uuid }>({ name: "ingest", text: INSERT, values: eventColumns(events) });
   const ids = new Set(rows.map(({ id }) => id));
   // An id twice in one batch is inserted once: take each out of the set as it is met.
   const inserted = events.filter(({ id }) => ids.delete(id));
