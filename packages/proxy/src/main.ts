@@ -66,7 +66,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   });
   void limits.start();
 
-  const metrics = openMetrics(directory.ageMs);
+  const metrics = openMetrics(directory.ageMs, spool.status);
   const upstream = openUpstream({
     connectTimeoutMs: env.TOLLGATE_CONNECT_TIMEOUT_MS,
     headerTimeoutMs: env.TOLLGATE_HEADER_TIMEOUT_MS,

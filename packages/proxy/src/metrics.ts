@@ -1,5 +1,7 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { observeSpool } from "./spool/observe.ts";
+import type { SpoolStatus } from "./spool/spool.ts";
 
 export interface Metrics {
   /** One call is over. */
@@ -14,7 +16,7 @@ export interface Metrics {
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 /** Labels are few and bounded: no tenant, key or caller's word ever becomes a series. */
-export function openMetrics(policyAgeMs: () => number): Metrics {
+export function openMetrics(policyAgeMs: () => number, spoolStatus?: () => SpoolStatus): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "tollgate_" });
@@ -50,6 +52,7 @@ export function openMetrics(policyAgeMs: () => number): Metrics {
       this.set(policyAgeMs() / 1000);
     },
   });
+  if (spoolStatus) observeSpool(registers, spoolStatus);
   return {
     finished(event) {
       requests.inc({ status: String(event.status), provider: event.provider ?? "none", cache: event.cache });

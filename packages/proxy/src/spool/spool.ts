@@ -30,6 +30,8 @@ export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "backlog
 
 export interface SpoolStatus {
   spoolId: Uuid;
+  /** False while the disk refuses. */
+  isHealthy: boolean;
   /** Bytes written, and of them those the ledger has not confirmed. */
   writtenBytes: number;
   unacknowledgedBytes: number;
@@ -142,6 +144,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
     healthy: log.healthy,
     status: () => ({
       spoolId,
+      isHealthy: log.healthy(),
       writtenBytes: log.end(),
       unacknowledgedBytes: log.end() - shipper.acknowledged(),
       open: open.size,
