@@ -1,0 +1,33 @@
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { expect, test } from "vitest";
+import { openMetrics } from "../../src/metrics.ts";
+
+test("the metrics tell how a spool fares, each time they are asked", async () => {
+  const status = {
+    spoolId: freshId(),
+    isHealthy: true,
+    writtenBytes: 900,
+    unacknowledgedBytes: 400,
+    open: 3,
+    interrupted: 0,
+    damagedBytes: 12,
+    lostRecords: 0,
+  };
+  const metrics = openMetrics(
+    () => 0,
+    () => status,
+  );
+  const told = async () =>
+    Object.fromEntries(
+      [...(await metrics.text()).matchAll(/^tollgate_spool_(\w+) (\S+)$/gm)].map(([, ...pair]) => pair),
+    );
+  expect(await told()).toEqual({
+    healthy: "1",
+    unacknowledged_bytes: "400",
+    open_requests: "3",
+    damaged_bytes: "12",
+    lost_records: "0",
+  });
+  Object.assign(status, { isHealthy: false, lostRecords: 7 });
+  expect(await told()).toMatchObject({ healthy: "0", lost_records: "7" });
+});
