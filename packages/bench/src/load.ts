@@ -5,8 +5,8 @@ import { type Case, requestBody } from "./workload.ts";
 
 /** Sends calls of one case to one contender over kept-alive connections; a wrong answer ends the bench. */
 export interface Load {
-  /** Keeps `concurrency` calls under way for `durationMs`; returns how many were answered, and in how long. */
-  saturate(concurrency: number, durationMs: number): Promise<{ calls: number; elapsedMs: number }>;
+  /** Keeps `concurrency` calls under way for `durationMs` or `callsMax`; returns how many were answered, in how long. */
+  saturate(concurrency: number, durationMs: number, callsMax?: number): Promise<{ calls: number; elapsedMs: number }>;
   /** Starts `perSecond` calls a second for `durationMs`, whatever the answers do; returns each call's latency in ms. */
   pace(perSecond: number, durationMs: number): Promise<number[]>;
   close(): Promise<void>;
@@ -47,11 +47,11 @@ export function load(contender: Contender, name: Case): Load {
     });
 
   return {
-    async saturate(concurrency, durationMs) {
+    async saturate(concurrency, durationMs, callsMax = Number.POSITIVE_INFINITY) {
       const start = performance.now();
       let calls = 0;
       const client = async (): Promise<void> => {
-        for (; performance.now() - start < durationMs; calls++) await call();
+        for (; performance.now() - start < durationMs && calls < callsMax; calls++) await call();
       };
       await Promise.all(Array.from({ length: concurrency }, client));
       return { calls, elapsedMs: performance.now() - start };

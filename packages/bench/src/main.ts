@@ -5,8 +5,14 @@ import { type Pace, runCase } from "./rounds.ts";
 import { table } from "./table.ts";
 import { CASES, CHUNKS } from "./workload.ts";
 
-const FULL: Pace = { rounds: 3, warmUpMs: 1500, saturatedMs: 2000, pacedMs: 1200 };
-const QUICK: Pace = { rounds: 1, warmUpMs: 1000, saturatedMs: 1000, pacedMs: 800 };
+const FULL: Pace = {
+  rounds: 3,
+  warmUpCalls: { json: 15_000, stream: 500 },
+  warmUpMsMax: 8_000,
+  saturatedMs: 2000,
+  pacedMs: 1200,
+};
+const QUICK: Pace = { ...FULL, rounds: 1, warmUpCalls: { json: 5_000, stream: 200 }, warmUpMsMax: 4_000 };
 
 const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } }, allowPositionals: true });
 

@@ -5,7 +5,9 @@ import type { Case } from "./workload.ts";
 
 export interface Pace {
   rounds: number;
-  warmUpMs: number;
+  /** Calls until a contender's code is compiled; the slow ones get `warmUpMsMax` at most. */
+  warmUpCalls: Record<Case, number>;
+  warmUpMsMax: number;
   saturatedMs: number;
   pacedMs: number;
 }
@@ -40,7 +42,7 @@ export async function runCase(contenders: Contender[], name: Case, pace: Pace): 
   for (const contender of contenders) {
     scores.set(contender, { cpuUsPerCall: [], callsPerSecond: [], latenciesMs: [], rssMib: 0 });
     const warming = load(contender, name);
-    await warming.saturate(CONCURRENCY[name], pace.warmUpMs);
+    await warming.saturate(CONCURRENCY[name], pace.warmUpMsMax, pace.warmUpCalls[name]);
     await warming.close();
   }
   for (let round = 0; round < pace.rounds; round++) {
