@@ -34,10 +34,3 @@ export function formatExact(iso: string, timeZone: string): string {
     timeZoneName: "short",
   }).format(new Date(iso));
 }
-
-/** A day in a time zone: `Nov 22, 2026`. */
-export function formatDay(iso: string, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-US", { timeZone, year: "numeric", month: "short", day: "numeric" }).format(
-    new Date(iso),
-  );
-}

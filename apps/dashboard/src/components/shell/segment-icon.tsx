@@ -14,7 +14,7 @@ import {
 } from "lucide-react";
 import type { Segment } from "@/lib/navigation.ts";
 
-export const SEGMENT_ICONS: Record<Segment, LucideIcon> = {
+const SEGMENT_ICONS: Record<Segment, LucideIcon> = {
   overview: LayoutGrid,
   requests: ScrollText,
   spend: ChartColumnStacked,

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ComponentProps, type ReactNode, useId } from "react";
-import { Input, Textarea } from "@/components/ui/input.tsx";
+import { Input } from "@/components/ui/input.tsx";
 import { Select, type SelectOption } from "@/components/ui/select.tsx";
 import { cn } from "@/lib/cn.ts";
 
@@ -53,17 +53,6 @@ interface TextFieldProps extends Common, Omit<ComponentProps<"input">, "onChange
 export const TextField = ({ label, hint, error, className, onChange, ...rest }: TextFieldProps) => (
   <Field label={label} hint={hint} error={error} className={className}>
     {(control) => <Input {...rest} {...control} onChange={(event) => onChange(event.target.value)} />}
-  </Field>
-);
-
-interface TextareaFieldProps extends Common, Omit<ComponentProps<"textarea">, "onChange" | "value" | "className"> {
-  value: string;
-  onChange: (value: string) => void;
-}
-
-export const TextareaField = ({ label, hint, error, className, onChange, ...rest }: TextareaFieldProps) => (
-  <Field label={label} hint={hint} error={error} className={className}>
-    {(control) => <Textarea {...rest} {...control} onChange={(event) => onChange(event.target.value)} />}
   </Field>
 );
 

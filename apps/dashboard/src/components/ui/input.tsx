@@ -7,7 +7,3 @@ export const controlStyle =
 export const Input = ({ className, ...rest }: ComponentProps<"input">) => (
   <input className={cn(controlStyle, "h-8", className)} {...rest} />
 );
-
-export const Textarea = ({ className, ...rest }: ComponentProps<"textarea">) => (
-  <textarea className={cn(controlStyle, "min-h-20 py-1.5", className)} {...rest} />
-);
