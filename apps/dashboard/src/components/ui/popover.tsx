@@ -17,7 +17,7 @@ export const Popover = ({ trigger, label, open, onOpenChange, children }: Props)
     <Radix.Portal>
       <Radix.Content
         aria-label={label}
-        align="end"
+        align="start"
         sideOffset={6}
         collisionPadding={12}
         className="z-40 w-72 animate-[rise-in_120ms_ease-out] rounded-lg bg-raised p-4 shadow-float focus:outline-none"

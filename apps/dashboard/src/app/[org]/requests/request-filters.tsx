@@ -53,12 +53,12 @@ export function RequestFilters({ keys, models, providers }: Props) {
   };
   return (
     <search aria-label="Filter requests" aria-busy={pending} className="flex flex-wrap items-center gap-2">
-      <div className="relative w-full sm:w-60">
+      <div className="relative w-full sm:w-48">
         <Search className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" aria-hidden />
         <Input
           type="search"
           aria-label="Search"
-          placeholder="Id, model, error, customer"
+          placeholder="Id, model, error…"
           value={text}
           onChange={(event) => setText(event.target.value)}
           className="pl-8"
@@ -80,21 +80,21 @@ export function RequestFilters({ keys, models, providers }: Props) {
       />
       <Select
         aria-label="Key"
-        className="w-36"
+        className="w-32"
         value={filter.key}
         onChange={(key) => void setFilter({ key: key || null })}
         options={any("Any key", keys)}
       />
       <Select
         aria-label="Model"
-        className="w-36"
+        className="w-32"
         value={filter.model}
         onChange={(model) => void setFilter({ model: model || null })}
         options={any("Any model", models)}
       />
       <Select
         aria-label="Provider"
-        className="w-36"
+        className="w-32"
         value={filter.provider}
         onChange={(provider) => void setFilter({ provider: provider || null })}
         options={any("Any provider", providers)}
