@@ -17,6 +17,8 @@ export default defineConfig({
           exclude: ["**/node_modules/**", ...storeTests],
           environment: "node",
           testTimeout: 10_000,
+          // No test mocks a module or keeps anything at import: files may share what they import.
+          isolate: false,
         },
       },
       {
