@@ -31,12 +31,14 @@ export const MODEL_COLUMNS: readonly Column<Model>[] = [
     cell: (row) => (
       <ul className="grid gap-1">
         {row.targets.map((target, index) => (
-          <li key={target.id} className="flex min-w-0 flex-wrap items-center gap-x-2 sm:flex-nowrap">
+          <li key={target.id} className="flex min-w-0 items-baseline gap-2">
             <span className="shrink-0 text-faint text-xs tabular-nums sm:w-8 sm:text-right">
               {row.route === "weighted" ? share(row, target.weight) : `${index + 1}.`}
             </span>
-            <span className="sm:whitespace-nowrap">{target.credentialName}</span>
-            <span className="truncate font-mono text-faint text-xs">{target.upstreamModel}</span>
+            <span className="grid min-w-0 sm:flex sm:items-baseline sm:gap-2">
+              <span className="sm:whitespace-nowrap">{target.credentialName}</span>
+              <span className="truncate font-mono text-faint text-xs">{target.upstreamModel}</span>
+            </span>
           </li>
         ))}
       </ul>
