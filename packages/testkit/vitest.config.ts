@@ -34,6 +34,7 @@ export default defineConfig({
           pool: "forks",
           // Each file brings its own database and often its own processes: more than two at a time starve each other.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 }, // after the pure ones
         },
       },
     ],
