@@ -15,12 +15,17 @@ export const ask = ({ proxyUrl }: Ready, key: string, { model, content = "Hello?
     body: JSON.stringify({ model, messages: [{ role: "user", content }] }),
   });
 
+/** The proxy hears of new keys and models within two seconds. */
+export async function untilKnown(proxyUrl: string, key: string, model: string): Promise<void> {
+  const headers = { authorization: `Bearer ${key}` };
+  await waitFor(async () => (await fetch(`${proxyUrl}/v1/models/${model}`, { headers })).ok, { timeoutMs: 2_000 });
+}
+
 /** Adds a model through the admin API and waits until the proxy knows it, which takes two seconds at most. */
 export async function newModel({ api, key }: Governed, { proxyUrl }: Ready, given: object): Promise<string> {
   const name = `model-${crypto.randomUUID().slice(0, 8)}`;
   await api.post("/models", { name, ...given });
-  const headers = { authorization: `Bearer ${key}` };
-  await waitFor(async () => (await fetch(`${proxyUrl}/v1/models/${name}`, { headers })).ok, { timeoutMs: 2_000 });
+  await untilKnown(proxyUrl, key, name);
   return name;
 }
 

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { type AdminApi, adminApi } from "./admin-api.ts";
+import { untilKnown } from "./calls.ts";
 import type { Ready } from "./house.ts";
 import { createToken, newPerson, signUp } from "./pages.ts";
 
@@ -24,7 +25,7 @@ const PROVIDERS: Record<Dialect, { name: string; upstreamModel: string }> = {
 
 export async function govern(
   browser: Browser,
-  { dashboardUrl }: Ready,
+  { dashboardUrl, proxyUrl }: Ready,
   providerUrl: string,
   organisation: string,
 ): Promise<Governed> {
@@ -43,6 +44,7 @@ export async function govern(
   };
   const models = { openai: await addModel("openai"), anthropic: await addModel("anthropic") };
   const { secret: key } = await api.post<{ secret: string }>("/keys", { name: "all-models" });
+  for (const { model } of Object.values(models)) await untilKnown(proxyUrl, key, model);
   return {
     api,
     slug,

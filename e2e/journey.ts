@@ -7,7 +7,7 @@ import type { Ready } from "./house.ts";
 export { expect } from "@playwright/test";
 
 /** What the journeys of one worker share. */
-interface Shared {
+export interface Shared {
   house: Ready;
   provider: Provider;
   governed: Governed;
