@@ -27,6 +27,16 @@ export interface Log {
   close(): Promise<void>;
 }
 
+/** The file being written. Closed only once nothing of it is left to sync: its number would be given to the next. */
+interface OpenSegment {
+  fd: number;
+  /** Position at which the next one begins. */
+  end: number;
+  isSyncing: boolean;
+  isLeft: boolean;
+  isClosed: boolean;
+}
+
 /** Writes are made durable this much behind: one sync for all of them. */
 const SYNC_BEHIND_MS = 5;
 const RETRY_MS = 500;
@@ -57,36 +67,45 @@ function createSegment(dir: string, base: number): number {
 export function openLog(options: LogOptions): Log {
   const { dir, onWritten, onError, segmentBytes = SEGMENT_BYTES, backlogBytesMax = 64 * 1024 * 1024 } = options;
   let position = endOfSegments(dir);
-  let segmentEnd = 0;
-  let fd: number | null = null;
+  let segment: OpenSegment | null = null;
   let waiting: Buffer[] = [];
   let written = Promise.withResolvers<void>();
   let timer: NodeJS.Immediate | NodeJS.Timeout | null = null;
   let refused: Error | null = null;
   let lost = 0;
-  let unsynced = false;
+  const unsynced = new Set<OpenSegment>();
   let syncing: Promise<void> | null = null;
 
-  function abandonSegment(): void {
-    if (fd !== null) closeSync(fd);
-    fd = null;
+  function closeWhenSynced(left: OpenSegment): void {
+    if (!left.isLeft || left.isSyncing || left.isClosed || unsynced.has(left)) return;
+    left.isClosed = true;
+    closeSync(left.fd);
+  }
+
+  function leaveSegment(): void {
+    const left = segment;
+    segment = null;
+    if (!left) return;
+    left.isLeft = true;
+    closeWhenSynced(left);
   }
 
   function refuse(error: unknown): void {
     refused = asError(error);
-    abandonSegment();
+    leaveSegment();
     onError(refused);
   }
 
   function write(bytes: Buffer): void {
-    if (fd === null || position >= segmentEnd) {
-      abandonSegment();
+    if (segment && position >= segment.end) leaveSegment();
+    if (!segment) {
       // A file whose last write failed may be longer than what is known to be in it: never reuse its positions.
       position = Math.max(position, endOfSegments(dir));
-      fd = createSegment(dir, position);
-      segmentEnd = position + segmentBytes;
+      const fd = createSegment(dir, position);
+      segment = { fd, end: position + segmentBytes, isSyncing: false, isLeft: false, isClosed: false };
     }
-    for (let offset = 0; offset < bytes.length; ) offset += writeSync(fd, bytes, offset);
+    unsynced.add(segment);
+    for (let offset = 0; offset < bytes.length; ) offset += writeSync(segment.fd, bytes, offset);
   }
 
   function dropExcess(): void {
@@ -100,19 +119,23 @@ export function openLog(options: LogOptions): Log {
     waiting = kept === -1 ? [] : waiting.slice(kept);
   }
 
+  async function syncSegment(written: OpenSegment): Promise<void> {
+    unsynced.delete(written);
+    written.isSyncing = true;
+    const error = await new Promise<Error | null>((resolve) => fdatasync(written.fd, resolve));
+    written.isSyncing = false;
+    if (error) {
+      // What a failed sync lost cannot be known, and a second one on the same file would claim success.
+      unsynced.delete(written);
+      refuse(error);
+    }
+    closeWhenSynced(written);
+  }
+
   async function sync(): Promise<void> {
-    while (unsynced && fd !== null) {
+    while (unsynced.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, SYNC_BEHIND_MS));
-      unsynced = false;
-      const current = fd;
-      if (current === null) break;
-      await new Promise<void>((resolve) => {
-        fdatasync(current, (error) => {
-          // What a failed sync lost cannot be known, and a second one on the same file would claim success.
-          if (error && fd === current) refuse(error);
-          resolve();
-        });
-      });
+      for (const written of [...unsynced]) await syncSegment(written);
     }
     syncing = null;
   }
@@ -140,7 +163,6 @@ export function openLog(options: LogOptions): Log {
       timer = setTimeout(flush, RETRY_MS);
       return;
     }
-    unsynced = true;
     syncing ??= sync();
   }
 
@@ -166,7 +188,7 @@ export function openLog(options: LogOptions): Log {
       if (waiting.length > 0) flush();
       if (timer) clearTimeout(timer as NodeJS.Timeout);
       await syncing;
-      abandonSegment();
+      leaveSegment();
     },
   };
 }

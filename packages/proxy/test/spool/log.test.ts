@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -54,6 +54,21 @@ test("segments are named by where they begin, and read as one", async () => {
   }, 0);
   expect(await texts(log.end())).toEqual(wanted);
   await log.close();
+});
+
+test("rotation under load neither fails nor leaves a file open", async () => {
+  const files = (): number => readdirSync("/dev/fd").length;
+  const before = files();
+  const told: Error[] = [];
+  const log = open({ segmentBytes: 2_000, onError: (error: Error) => told.push(error) });
+  let written = 0;
+  for (let turn = 0; turn < 200; turn += 1) {
+    await Promise.all(Array.from({ length: 10 }, () => log.append(frame(`record ${written++}`))));
+  }
+  await log.close();
+  expect(told).toEqual([]);
+  expect(await texts(log.end())).toHaveLength(2_000);
+  expect(files()).toBeLessThanOrEqual(before);
 });
 
 test("after a torn tail a new segment begins, and nothing is lost but the tail", async () => {
