@@ -38,7 +38,6 @@ interface Batch {
 }
 
 const BATCH_EVENTS_MAX = 500;
-const BATCH_BYTES_MAX = 2 * 1024 * 1024;
 /** Sent and not yet acknowledged, at most. */
 const BATCHES_MAX = 32;
 /** Events are gathered for this long, so that a busy spool sends full batches and a quiet one is quick. */
@@ -76,25 +75,23 @@ export function createShipper(options: ShipperOptions): Shipper {
   let inFlight: Batch[] = [];
   let asleep: PromiseWithResolvers<void> | null = null;
 
+  /** The ended requests of the next piece of the spool that has any. */
   async function gather(from: number, to: number): Promise<Payload> {
     const events: string[] = [];
     let position = from;
-    let bytes = 0;
-    while (position < to && events.length < BATCH_EVENTS_MAX && bytes < BATCH_BYTES_MAX) {
+    while (position < to && events.length === 0) {
       const chunk = await readChunk(dir, position, to);
       if (chunk.segment && chunk.damaged > 0) onDamage(chunk.segment, chunk.damaged);
       if (chunk.to <= position) break;
-      let reached = chunk.to;
+      position = chunk.to;
       for (const frame of chunk.frames) {
         if (frame.kind === "D") continue;
-        if (events.length === BATCH_EVENTS_MAX || bytes >= BATCH_BYTES_MAX) {
-          reached = frame.start;
+        if (events.length >= BATCH_EVENTS_MAX) {
+          position = frame.start;
           break;
         }
         events.push(frame.payload.toString());
-        bytes += frame.payload.length;
       }
-      position = reached;
     }
     return { spoolId: spoolId(), from: String(from), to: String(position), events };
   }
@@ -114,8 +111,13 @@ export function createShipper(options: ShipperOptions): Shipper {
     const patienceMs = Math.min(RESEND_AFTER_MS * 2 ** (batch.sendings - 1), RESEND_AFTER_MAX_MS);
     if (now() - batch.sentAtMs < patienceMs) return;
     // Where nobody takes jobs off the queue, another copy would only make it longer.
-    if (!(await producer.waits("usage.ingest", batch.jobId)))
-      batch.jobId = await producer.enqueue("usage.ingest", await gather(batch.from, batch.to));
+    const isGone = !(await producer.waits("usage.ingest", batch.jobId));
+    for (let from = batch.from; isGone && from < batch.to; ) {
+      const payload = await gather(from, batch.to);
+      if (Number(payload.to) <= from) break;
+      batch.jobId = await producer.enqueue("usage.ingest", payload);
+      from = Number(payload.to);
+    }
     batch.sentAtMs = now();
     batch.sendings += 1;
   }
