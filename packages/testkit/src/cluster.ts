@@ -2,12 +2,14 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "@tollgate/local/ports";
 import { startPostgres, withDatabase } from "@tollgate/local/postgres";
 import pg from "pg";
+
+export { freePort };
 
 const run = promisify(execFile);
 const root = path.join(import.meta.dirname, "../../..");
@@ -21,16 +23,6 @@ export interface TestCluster {
   ownerUrl: string;
   /** Of the three roles, all the same. */
   password: string;
-}
-
-/** A free port of this machine; someone else may take it a moment later. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
 }
 
 /** Runs statements one after the other on a connection of their own. Returns the rows of the last. */

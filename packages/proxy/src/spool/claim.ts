@@ -124,12 +124,17 @@ export const spoolDirectories = async (parent: string): Promise<string[]> =>
     .sort()
     .map((name) => path.join(parent, name));
 
+const CLAIM_ROUNDS_MAX = 100;
+
 /** Claims the first free spool in `parent`, or a new one. */
 export async function claimAny(parent: string, nowMs: number): Promise<Claimed> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  for (const dir of [...(await spoolDirectories(parent)), path.join(parent, uuidV7(nowMs))]) {
-    const claim = await claimDirectory(dir);
-    if (claim) return { dir, claim };
+  // A new directory looks free to a process that starts at the same moment: whoever loses it looks again.
+  for (let round = 0; round < CLAIM_ROUNDS_MAX; round++) {
+    for (const dir of [...(await spoolDirectories(parent)), path.join(parent, uuidV7(nowMs))]) {
+      const claim = await claimDirectory(dir);
+      if (claim) return { dir, claim };
+    }
   }
   throw new Error(`no spool could be claimed in ${parent}`);
 }

@@ -226,10 +226,11 @@ test("a client that reads slowly slows the provider, not us", async () => {
 test("a client that stops reading is cut off", async () => {
   await open({ settings: { writeStallMs: 200, keepaliveMs: 100 } });
   const big = `data: {"choices":[{"delta":{"content":"${"x".repeat(900_000)}"}}]}\n\n`;
-  house.provider.script(raw(Array(30).fill(big)));
+  // More than the sockets between provider and client can hold.
+  house.provider.script(raw(Array(100).fill(big)));
   const response = await house.post(ask({ stream: true }));
   await response.body?.getReader().read();
   const event = await waitFor(() => house.events[0]);
   expect(event).toMatchObject({ outcome: "client_left", status: 499 });
-  expect(house.provider.requests[0]?.sent.length).toBeLessThan(25_000_000);
+  expect(house.provider.requests[0]?.sent.length).toBeLessThan(60_000_000);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { claimDirectory } from "../../src/spool/claim.ts";
+import { claimAny, claimDirectory } from "../../src/spool/claim.ts";
 
 let dir: string;
 const children: ChildProcess[] = [];
@@ -58,4 +58,9 @@ test("what was released can be claimed by the same process", async () => {
     expect(await claimDirectory(dir)).toBeNull();
     await claim?.release();
   }
+});
+
+test("many that start at the same moment each get a spool of their own", async () => {
+  const claimed = await Promise.all(Array.from({ length: 12 }, () => claimAny(dir, Date.now())));
+  expect(new Set(claimed.map((each) => each.dir)).size).toBe(12);
 });
