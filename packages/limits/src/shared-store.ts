@@ -28,7 +28,7 @@ export interface SharedStoreOptions {
   readLedger: (orgId: Uuid) => Promise<{ committed: Committed; cursors: string }>;
   /**
    * What this process's spool holds beyond those cursors; `last` is called before any other request can end. A request
-   * is in the spool before it is settled here.
+   * is settled here in the very turn in which it is found in the spool.
    */
   readOwn: (orgId: Uuid, cursors: string, last: (own: Committed) => void) => Promise<void>;
   onError: (error: Error) => void;

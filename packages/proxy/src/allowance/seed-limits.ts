@@ -18,7 +18,7 @@ export async function seedLimits(
 ): Promise<void> {
   const { orgs, cursor } = await reader.ledger(spool.status().spoolId, orgId);
   const taken = (cursor?.pending ?? []).map(([from, to]) => [Number(from), Number(to)] as const);
-  const isTaken = (at: number | null): boolean => at !== null && taken.some(([from, to]) => at >= from && at < to);
+  const isTaken = (at: number): boolean => taken.some(([from, to]) => at >= from && at < to);
   await spool.visitEnded(
     Number(cursor?.position ?? 0n),
     (event, position) => {

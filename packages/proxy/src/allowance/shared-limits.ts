@@ -46,7 +46,7 @@ export function openSharedLimits({ redisUrl, reader, spool, log, now }: SharedLi
       await spool.visitEnded(
         Number(position),
         (event, at) => {
-          if (org && event.orgId === orgId && !(at !== null && isTaken(at))) addToCounters(counters, org, event);
+          if (org && event.orgId === orgId && !isTaken(at)) addToCounters(counters, org, event);
         },
         () => last(counters),
       );

@@ -17,8 +17,6 @@ export interface Log {
   append(frame: Buffer): Promise<void>;
   /** Position up to which everything is in the file. */
   end(): number;
-  /** Appended, and not in the file yet. */
-  waiting(): readonly Buffer[];
   /** False from a refusal of the disk until everything was written after all. */
   healthy(): boolean;
   /** Records lost because the disk refused for too long. */
@@ -177,7 +175,6 @@ export function openLog(options: LogOptions): Log {
       return written.promise;
     },
     end: () => position,
-    waiting: () => waiting,
     healthy: () => refused === null,
     lost: () => lost,
     async close() {

@@ -66,7 +66,8 @@ export function readFramesNow(dir: string, from: number): Frame[] {
         const start = Math.max(from, base);
         const bytes = Buffer.allocUnsafe(Math.max(base + fstatSync(fd).size - start, 0));
         readSync(fd, bytes, 0, bytes.length, start - base);
-        return scanFrames(bytes, true).frames;
+        const { frames } = scanFrames(bytes, true);
+        return frames.map((frame) => ({ ...frame, start: frame.start + start, end: frame.end + start }));
       } finally {
         closeSync(fd);
       }

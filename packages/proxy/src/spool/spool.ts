@@ -6,7 +6,7 @@ import type { Producer } from "@tollgate/jobs/producer";
 import type { Spool } from "../ports.ts";
 import { adoptOthers } from "./adopt.ts";
 import { type Claimed, claimAny } from "./claim.ts";
-import { encodeFrame, type Frame, frameHead, scanFrames } from "./frame.ts";
+import { encodeFrame, type Frame, frameHead } from "./frame.ts";
 import { type LogOptions, openLog } from "./log.ts";
 import { nameSpool, spoolName } from "./name.ts";
 import { readFrames, readFramesNow } from "./read.ts";
@@ -48,14 +48,10 @@ export interface OpenSpool extends Spool {
   /** Ended requests in the files from a position on, oldest first, each as the JSON text of its event. */
   eventsFrom(position: number): AsyncGenerator<{ position: number; text: string }>;
   /**
-   * Visits every ended request from a position on, oldest first, then calls `last` in the same turn of the event loop as
-   * the newest was visited: nothing can have ended in between. A visit's position is null for one not in the file yet.
+   * Visits every ended request in the files from a position on, oldest first, then calls `last` in the same turn of the
+   * event loop as the newest was visited: nothing can have ended in between.
    */
-  visitEnded(
-    from: number,
-    visit: (event: UsageEvent, position: number | null) => void,
-    last: () => void,
-  ): Promise<void>;
+  visitEnded(from: number, visit: (event: UsageEvent, position: number) => void, last: () => void): Promise<void>;
   /** Sends nothing more; what the ledger has not confirmed is sent by the next to take this spool. */
   close(): Promise<void>;
 }
@@ -157,15 +153,14 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
         if (kind === "S") yield { position: start, text: payload.toString() };
     },
     async visitEnded(from, visit, last) {
-      const visitFrame = ({ kind, start, payload }: Frame, position: number | null = start): void => {
-        if (kind === "S") visit(JSON.parse(payload.toString()), position);
+      const visitFrame = ({ kind, start, payload }: Frame): void => {
+        if (kind === "S") visit(JSON.parse(payload.toString()), start);
       };
       const end = log.end();
       for await (const frame of readFrames(dir, from, () => end)) visitFrame(frame);
-      // At the start of a turn no call is half-way between settling its limits and appending its event.
+      // At the start of a turn no call is half-way between its event in the file and the settling of its limits.
       await new Promise((resolve) => setImmediate(resolve));
       for (const frame of readFramesNow(dir, Math.max(from, end))) visitFrame(frame);
-      for (const frame of scanFrames(Buffer.concat(log.waiting()), true).frames) visitFrame(frame, null);
       last();
     },
     async close() {

@@ -39,9 +39,12 @@ export async function record(ports: Ports, exchange: Exchange, trace: Trace, end
       },
       "call",
     );
-    // Into the spool first: a limit store that has to be told anew what was spent is told from there.
-    const written = ports.spool.settled(event);
-    await Promise.all([written, trace.isHeld ? release(ports, event) : null]);
+    try {
+      await ports.spool.settled(event);
+    } finally {
+      // Not before it is in the file: killed in between, the spool would tell an estimate and the counters the truth.
+      if (trace.isHeld) await release(ports, event);
+    }
   } catch (error) {
     ports.log.error({ requestId: exchange.id, err: String(error) }, "call not recorded");
   }
