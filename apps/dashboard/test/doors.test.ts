@@ -20,6 +20,7 @@ const NO_VERBS = [
   "people/sign-in",
   "people/sign-out",
   "people/sign-up",
+  "public-error",
 ];
 
 /** Actions that make the tenant they work in. */

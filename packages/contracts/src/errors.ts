@@ -50,6 +50,7 @@ export const ERRORS = {
   policy_unavailable: { status: 503, retry: true },
   limit_store_unavailable: { status: 503, retry: true },
   spool_unavailable: { status: 503, retry: true },
+  database_unavailable: { status: 503, retry: true },
   upstream_timeout: { status: 504, retry: true },
 } as const satisfies Record<string, { status: number; retry: boolean }>;
 

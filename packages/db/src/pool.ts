@@ -24,5 +24,7 @@ export function openPool({ connectionString, max = 4, timeoutMs = 0, onError = (
   });
   // Without a listener a broken idle connection would end the process.
   pool.on("error", onError);
+  // So would a broken one in somebody's hands, between two queries. Whoever holds it hears of it from the next query.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }

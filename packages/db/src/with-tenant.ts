@@ -1,6 +1,7 @@
 import type { Database } from "./client.ts";
 import { CLIENT } from "./client-key.ts";
 import type { Prisma } from "./generated/client.ts";
+import { named } from "./unavailable.ts";
 
 /** What one transaction may see. Row security shows nothing to an empty scope. */
 export interface Scope {
@@ -36,12 +37,19 @@ export async function enterScope(tx: Tx, scope: Scope): Promise<void> {
   await tx.$executeRaw`select set_config(key, value, true) from json_each_text(${settings}::json)`;
 }
 
-/** Runs `work` in one transaction that sees only the scope's rows; it is rolled back when `work` throws. */
-export function withScope<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return database[CLIENT].$transaction(async (tx) => {
-    await enterScope(tx, scope);
-    return work(tx);
-  }, PATIENCE);
+/**
+ * Runs `work` in one transaction that sees only the scope's rows; it is rolled back when `work` throws.
+ * Throws `DatabaseUnavailable` when the database does not answer.
+ */
+export async function withScope<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await database[CLIENT].$transaction(async (tx) => {
+      await enterScope(tx, scope);
+      return work(tx);
+    }, PATIENCE);
+  } catch (error) {
+    throw named(error);
+  }
 }
 
 /** The only way to a tenant's rows. */

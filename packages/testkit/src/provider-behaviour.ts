@@ -17,8 +17,11 @@ export interface Asked {
   json: Record<string, unknown>;
 }
 
-/** Bytes, or a gesture: `end` closes cleanly, `reset` sends a RST, `stall` says nothing more until the client leaves. */
-export type Move = Piece | { pauseMs: number } | "end" | "reset" | "stall";
+/**
+ * Bytes, once or until the client leaves, or a gesture: `end` closes cleanly, `reset` sends a RST, `stall` says nothing
+ * more until the client leaves.
+ */
+export type Move = Piece | { endlessly: Buffer } | { pauseMs: number } | "end" | "reset" | "stall";
 
 /** What the provider does with one request. Without `head` it does its moves before any header. */
 export interface Performance {
@@ -79,6 +82,11 @@ export const raw =
     bills: null,
   });
 
+/** These bytes again and again, as fast as they are taken, until the client leaves: more than any socket can hold. */
+export const endless =
+  (chunk: string): Behaviour =>
+  () => ({ head: { status: 200, headers: SSE_HEADERS }, moves: [{ endlessly: Buffer.from(chunk) }], bills: null });
+
 /** Takes the request and resets the connection before any header. */
 export const reset = (): Behaviour => () => ({ head: null, moves: ["reset"], bills: null });
 
@@ -107,7 +115,7 @@ export const splintered =
   (asked) => {
     const whole = inner(asked);
     const split = (move: Move): Move[] => {
-      if (typeof move === "string" || "pauseMs" in move) return [move];
+      if (typeof move === "string" || !("bytes" in move)) return [move];
       const { bytes, usage } = move;
       const count = Math.ceil(bytes.length / bytesMax);
       return Array.from({ length: count }, (_, index) => ({

@@ -11,8 +11,9 @@ export interface Seen extends Asked {
   path: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
-  /** Every body byte handed to the socket so far. */
-  sent: Buffer;
+  /** Every body byte handed to the socket so far, and how many they are. */
+  readonly sent: Buffer;
+  sentBytes: number;
   /** The usage whose bytes have left; null while or if none has. */
   reported: Usage | null;
   /** What it charges for its work, reported or not; null for refusals and faults before any work. */
@@ -41,7 +42,10 @@ export interface Provider {
   close(): Promise<void>;
 }
 
-async function perform(performance: Performance, response: ServerResponse, seen: Seen): Promise<void> {
+/** @returns whether anybody is there to take it */
+type Send = (bytes: Buffer) => Promise<boolean>;
+
+async function perform(performance: Performance, response: ServerResponse, seen: Seen, send: Send): Promise<void> {
   const { head, moves } = performance;
   if (head) {
     response.writeHead(head.status, head.headers);
@@ -53,9 +57,9 @@ async function perform(performance: Performance, response: ServerResponse, seen:
     else if (move === "reset") response.socket?.resetAndDestroy();
     else if (move === "stall") await once(response, "close");
     else if ("pauseMs" in move) await pause(move.pauseMs);
+    else if ("endlessly" in move) while (await send(move.endlessly));
     else {
-      seen.sent = Buffer.concat([seen.sent, move.bytes]);
-      await new Promise<void>((resolve) => void response.write(move.bytes, () => resolve()));
+      await send(move.bytes);
       seen.reported = move.usage ?? seen.reported;
     }
   }
@@ -88,12 +92,16 @@ export async function startProvider({ port = 0 }: { port?: number } = {}): Promi
     }
     const performance = behaviour(question.model)(question);
     const { promise: done, resolve } = Promise.withResolvers<void>();
+    const parts: Buffer[] = [];
     const seen: Seen = {
       ...question,
       path,
       headers: request.headers,
       body,
-      sent: Buffer.alloc(0),
+      get sent() {
+        return Buffer.concat(parts);
+      },
+      sentBytes: 0,
       reported: null,
       bills: performance.bills,
       clientLeft: false,
@@ -104,7 +112,11 @@ export async function startProvider({ port = 0 }: { port?: number } = {}): Promi
       seen.clientLeft = !response.writableFinished && !performance.moves.includes("reset");
       resolve();
     });
-    await perform(performance, response, seen);
+    await perform(performance, response, seen, (bytes) => {
+      parts.push(bytes);
+      seen.sentBytes += bytes.length;
+      return new Promise((resolve) => void response.write(bytes, (error) => resolve(!error)));
+    });
   }
 
   const server = createServer((request, response) => {

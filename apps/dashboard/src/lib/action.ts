@@ -1,4 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import { publicError } from "@tollgate/control/public-error";
 import type { Verb } from "@tollgate/control/verb";
 import { refresh } from "next/cache";
 import { headers } from "next/headers";
@@ -9,9 +10,9 @@ import { contextOf } from "@/lib/context.ts";
 
 export function failureFrom(error: unknown): Failure {
   unstable_rethrow(error);
-  if (error instanceof TollgateError) return { ok: false, message: error.message, fields: error.detail.fields ?? {} };
-  console.error(error);
-  return { ok: false, message: "Something went wrong on our side. Nothing was changed.", fields: {} };
+  const { status, message, detail } = publicError(error);
+  if (status >= 500) console.error(error);
+  return { ok: false, message, fields: detail.fields ?? {} };
 }
 
 /** Next lets a request without an Origin through; a page of ours always says where it comes from. */

@@ -1,12 +1,10 @@
-import { TollgateError } from "@tollgate/contracts/errors";
+import { publicError } from "@tollgate/control/public-error";
 
 const DOCS = "https://tollgate.dev/errors";
 
 /** Anything thrown as RFC 9457 problem details. What we did not mean to throw tells nothing but the request's id. */
 export function problem(error: unknown, requestId: string): Response {
-  const refusal =
-    error instanceof TollgateError ? error : new TollgateError("internal_error", "Something went wrong on our side.");
-  const { code, status, message, detail } = refusal;
+  const { code, status, message, detail } = publicError(error);
   const body = {
     type: `${DOCS}#${code}`,
     title: code.replaceAll("_", " "),
