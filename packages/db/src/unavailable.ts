@@ -9,16 +9,19 @@ const SQLSTATE = /^(08...|53...|57P0[123])$/;
 /** pg's own, which has no code for a connection that broke in a transaction. */
 const BROKEN = /^(Client has encountered a connection error|Connection terminated)/;
 
-const sqlState = ({ meta }: Prisma.PrismaClientKnownRequestError): string => {
-  const driver = meta?.driverAdapterError as { cause?: { originalCode?: unknown } } | undefined;
-  return String(driver?.cause?.originalCode ?? "");
+type DriverError = { cause?: { originalCode?: unknown } };
+
+/** Prisma wraps the driver's error when a query failed, and lets it through as it is when a commit did. */
+const sqlState = (error: Error): string => {
+  const wrapped = error instanceof Prisma.PrismaClientKnownRequestError ? error.meta?.driverAdapterError : error;
+  return String((wrapped as DriverError | undefined)?.cause?.originalCode ?? "");
 };
 
 function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
-  if (error instanceof Prisma.PrismaClientKnownRequestError)
-    return PRISMA_CODES.has(error.code) || SQLSTATE.test(sqlState(error));
-  return error instanceof Error && BROKEN.test(error.message);
+  if (error instanceof Prisma.PrismaClientKnownRequestError && PRISMA_CODES.has(error.code)) return true;
+  return SQLSTATE.test(sqlState(error)) || BROKEN.test(error.message);
 }
 
 /** The database did not answer, or stopped answering; what was asked of it did not happen, or cannot be told. */
