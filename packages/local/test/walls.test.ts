@@ -24,6 +24,8 @@ const wrongArrows: [file: string, imported: string][] = [
   ["packages/catalog/src/a.ts", "@tollgate/db/client"],
   ["packages/catalog/src/b.ts", "node:http"],
   ["packages/vault/src/a.ts", "@tollgate/limits/window"],
+  ["packages/dial/src/a.ts", "@tollgate/contracts/ids"],
+  ["packages/dial/src/b.ts", "pg"],
   ["packages/limits/src/a.ts", "pg"],
   ["packages/limits/src/b.ts", "@tollgate/catalog/price"],
   ["packages/limits/src/memory-store.ts", "ioredis"],
@@ -52,6 +54,9 @@ const rightArrows: [file: string, imported: string][] = [
   ["packages/proxy/src/directory/read.ts", "@tollgate/db/client"],
   ["packages/control/src/e.ts", "@tollgate/db/client"],
   ["apps/worker/src/c.ts", "@tollgate/control/open"],
+  ["apps/worker/src/d.ts", "@tollgate/dial/guarded-connector"],
+  ["packages/proxy/src/d.ts", "@tollgate/dial/guarded-connector"],
+  ["packages/control/src/f.ts", "@tollgate/dial/guarded-lookup"],
   ["apps/dashboard/src/lib/e.ts", "@tollgate/control/open"],
 ];
 

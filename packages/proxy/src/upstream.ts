@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { Agent, buildConnector, type Dispatcher } from "undici";
-import { guardedLookup, isPrivateLiteral } from "./guarded-lookup.ts";
+import { type GuardedConnectorOptions, guardedConnector } from "@tollgate/dial/guarded-connector";
+import { Agent, type Dispatcher } from "undici";
 import { type UpstreamFault, upstreamFault } from "./upstream-fault.ts";
 
 export interface UpstreamRequest {
@@ -35,13 +35,10 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-export interface UpstreamOptions {
-  connectTimeoutMs: number;
+export interface UpstreamOptions extends GuardedConnectorOptions {
   headerTimeoutMs: number;
   /** Silence between two chunks of a body. */
   idleTimeoutMs: number;
-  /** `host` or `host:port` that are meant although private or plain http, lower case. */
-  privateHosts: readonly string[];
   connectionsPerOriginMax?: number;
 }
 
@@ -87,24 +84,6 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (!this.#aborted) this.#listener.onFault(upstreamFault(error));
   }
-}
-
-/** Private hosts that are meant are dialled plainly; every other name is resolved and checked on its bytes. */
-function guardedConnector({ connectTimeoutMs, privateHosts }: UpstreamOptions): buildConnector.connector {
-  const common = { timeout: connectTimeoutMs, allowH2: false };
-  const plain = buildConnector(common);
-  const guarded = buildConnector({ ...common, lookup: guardedLookup } as buildConnector.BuildOptions);
-  const meant = new Set(privateHosts);
-  return (options, callback) => {
-    const { hostname, port, protocol } = options;
-    if (meant.has(hostname) || meant.has(`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`)) {
-      plain(options, callback);
-    } else if (protocol !== "https:" || isPrivateLiteral(hostname)) {
-      callback(Object.assign(new Error(`not an allowed destination: ${hostname}`), { code: "EBLOCKED" }), null);
-    } else {
-      guarded(options, callback);
-    }
-  };
 }
 
 export function openUpstream(options: UpstreamOptions): Upstream {

@@ -16,6 +16,17 @@ export function isPrivateLiteral(hostname: string): boolean {
   return isIP(address) !== 0 && !isPublicAddress(address);
 }
 
+/**
+ * True for a host that is private by its very name: an IP literal, `localhost`, `*.internal`, a word without a dot. Other
+ * names are judged when they are resolved. `hostname` is a parsed URL's, so 2852039166, 127.1 and ::ffff:a9fe:a9fe are
+ * what they mean.
+ */
+export function isPrivateHostname(hostname: string): boolean {
+  const host = bare(hostname).replace(/\.$/, "");
+  if (host === "localhost" || host.endsWith(".localhost") || host.endsWith(".internal")) return true;
+  return isIP(host) === 0 ? !host.includes(".") : !isPublicAddress(host);
+}
+
 /** `dns.lookup` that fails with code EBLOCKED when any address of the name is not public: the one dialled was checked. */
 export const guardedLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {

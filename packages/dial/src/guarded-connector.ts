@@ -1,0 +1,32 @@
+import { buildConnector } from "undici";
+import { guardedLookup, isPrivateLiteral } from "./guarded-lookup.ts";
+
+export interface GuardedConnectorOptions {
+  connectTimeoutMs: number;
+  /** `host` or `host:port` that are meant although private or plain http, lower case. */
+  privateHosts: readonly string[];
+}
+
+/**
+ * Private hosts that are meant are dialled plainly; every other name is resolved and checked on its bytes. What may not
+ * be reached fails with code EBLOCKED.
+ */
+export function guardedConnector({
+  connectTimeoutMs,
+  privateHosts,
+}: GuardedConnectorOptions): buildConnector.connector {
+  const common = { timeout: connectTimeoutMs, allowH2: false };
+  const plain = buildConnector(common);
+  const guarded = buildConnector({ ...common, lookup: guardedLookup } as buildConnector.BuildOptions);
+  const meant = new Set(privateHosts);
+  return (options, callback) => {
+    const { hostname, port, protocol } = options;
+    if (meant.has(hostname) || meant.has(`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`)) {
+      plain(options, callback);
+    } else if (protocol !== "https:" || isPrivateLiteral(hostname)) {
+      callback(Object.assign(new Error(`not an allowed destination: ${hostname}`), { code: "EBLOCKED" }), null);
+    } else {
+      guarded(options, callback);
+    }
+  };
+}
