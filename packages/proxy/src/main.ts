@@ -8,6 +8,7 @@ import { openDirectory } from "./directory/directory.ts";
 import { openReader } from "./directory/reader.ts";
 import { type ProxyEnv, readEnv } from "./env.ts";
 import { createProxy } from "./index.ts";
+import { openLogOutput } from "./log-output.ts";
 import { openMetrics } from "./metrics.ts";
 import { openVault } from "./open-vault.ts";
 import type { Ports } from "./ports.ts";
@@ -18,15 +19,11 @@ import { openSpool } from "./spool/spool.ts";
 import { openUpstream } from "./upstream.ts";
 
 const POLICY_FILE = "policy.json";
-/** A write to the log for every call would cost as much as a write to the client. */
-const LOG_BUFFER_BYTES = 8 * 1024;
-const LOG_FLUSH_MS = 200;
 const READY_POLL_MS = 50;
 
 async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const now = Date.now;
-  const output = pino.destination({ sync: false, minLength: LOG_BUFFER_BYTES });
-  setInterval(() => output.flush(), LOG_FLUSH_MS).unref();
+  const output = openLogOutput();
   const log = pino({ level: env.TOLLGATE_LOG_LEVEL, base: null }, output);
   // One call's mishap must not end the others.
   process.on("unhandledRejection", (error) => log.error({ err: String(error) }, "unhandled rejection"));

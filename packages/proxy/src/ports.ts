@@ -1,4 +1,4 @@
-import type { CredentialPolicy, Grant, KeyPolicy, OrgPolicy } from "@tollgate/contracts/grant";
+import type { CredentialPolicy, Grant, KeyPolicy, KeySecret, OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { LimitStore } from "@tollgate/limits/store";
@@ -39,8 +39,8 @@ export interface Spool {
 }
 
 export interface Vault {
-  /** Whether a presented key is one of those stored; the same work when there are none. */
-  verify(presented: string, hashes: readonly string[]): boolean;
+  /** Whether a presented key is one of those stored; a wrong one costs the same work when there are none. */
+  verify(presented: string, stored: readonly KeySecret[]): boolean;
   /** Opens a sealed credential; throws when it was not sealed for this organisation and credential. */
   open(orgId: Uuid, credential: CredentialPolicy): Secret;
 }

@@ -153,7 +153,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       healthy: () => true,
     },
     vault: {
-      verify: (presented, hashes) => verifyKey(PEPPER, presented, hashes),
+      verify: (presented, stored) =>
+        verifyKey(
+          PEPPER,
+          presented,
+          stored.map(({ hash }) => hash),
+        ),
       open: (_org, { sealed }) => new Secret(sealed),
     },
     cache: openMemoryCache({ bytesMax: 1e6, now: Date.now }),

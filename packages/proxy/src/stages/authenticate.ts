@@ -46,10 +46,7 @@ function findKey({ directory, vault }: Ports, presented: string, atMs: number): 
   if (!parsed || parsed.kind === "adm") throw unknownKey();
   const key = directory.key(parsed.publicId);
   const live = key?.secrets.filter(({ notAfterMs }) => notAfterMs === null || atMs < notAfterMs) ?? [];
-  const opens = vault.verify(
-    parsed.secret,
-    live.map(({ hash }) => hash),
-  );
+  const opens = vault.verify(parsed.secret, live);
   if (key && opens && key.kind === parsed.kind) return key;
   if (!directory.fresh()) throw policyUnavailable();
   throw unknownKey();

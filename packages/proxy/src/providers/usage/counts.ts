@@ -13,9 +13,9 @@ export class Counts {
 
   /** The first of `names` that is there, as a whole number of at least 0; what is absurd counts as 0 and is remembered. */
   get(...names: string[]): number {
-    const name = names.find((candidate) => this.has(candidate));
-    if (name === undefined) return 0;
-    const value = this.#block[name];
+    let value: unknown;
+    for (let at = 0; at < names.length && (value ?? null) === null; at++) value = this.#block[names[at] as string];
+    if ((value ?? null) === null) return 0;
     const count = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
     if (typeof value !== "number") this.suspect = true;
     if (typeof count === "number" && Number.isFinite(count) && count >= 0) return Math.round(count);
@@ -25,8 +25,9 @@ export class Counts {
 
   /** A block inside the block; empty when it is missing. Its absurdities are remembered here too. */
   inner<T>(names: string[], read: (counts: Counts) => T): T {
-    const found = names.map((name) => this.#block[name]).find(isBlock) ?? {};
-    const counts = new Counts(found);
+    let found: unknown;
+    for (let at = 0; at < names.length && !isBlock(found); at++) found = this.#block[names[at] as string];
+    const counts = new Counts(isBlock(found) ? found : {});
     const result = read(counts);
     this.suspect ||= counts.suspect;
     return result;
