@@ -11,6 +11,14 @@ export type LimitUnit = (typeof LIMIT_UNITS)[number];
 export type LimitWindow = (typeof LIMIT_WINDOWS)[number];
 export type LimitMode = (typeof LIMIT_MODES)[number];
 
+/** A limit raised for a while; it ends by itself. */
+export interface LimitIncrease {
+  /** What it adds, in the limit's unit. */
+  amount: bigint;
+  /** Epoch ms; from this instant on it adds nothing. */
+  untilMs: number;
+}
+
 export interface Limit {
   id: Uuid;
   scope: LimitScope;
@@ -24,6 +32,8 @@ export interface Limit {
   anchorMs: number | null;
   /** nano-USD for usd, else a count. ≥ 0. */
   amount: bigint;
+  /** Not revoked; those that have ended may still be among them. What holds at an instant is `capAt` of limits. */
+  increases: readonly LimitIncrease[];
   mode: LimitMode;
   /** Percentages (1–100) at which to warn. */
   thresholds: number[];

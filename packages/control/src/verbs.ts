@@ -20,7 +20,9 @@ import { updateKey } from "./keys/update.ts";
 import { changeLimit } from "./limits/change.ts";
 import { deleteLimit } from "./limits/delete.ts";
 import { getLimit } from "./limits/get.ts";
+import { increaseLimit } from "./limits/increase.ts";
 import { listLimits } from "./limits/list.ts";
+import { revokeIncrease } from "./limits/revoke-increase.ts";
 import { setLimit } from "./limits/set.ts";
 import { createModel } from "./models/create.ts";
 import { deleteModel } from "./models/delete.ts";
@@ -92,6 +94,8 @@ export const VERBS: readonly AnyVerb[] = [
   getLimit,
   setLimit,
   changeLimit,
+  increaseLimit,
+  revokeIncrease,
   deleteLimit,
   listGuardrails,
   getGuardrail,

@@ -6,6 +6,7 @@ import type { Context } from "@tollgate/control/context";
 import { createCredential } from "@tollgate/control/credentials/create";
 import { createGuardrail } from "@tollgate/control/guardrails/create";
 import { createKey } from "@tollgate/control/keys/create";
+import { increaseLimit } from "@tollgate/control/limits/increase";
 import { setLimit } from "@tollgate/control/limits/set";
 import { createModel } from "@tollgate/control/models/create";
 import { setPrice } from "@tollgate/control/prices/set";
@@ -39,6 +40,7 @@ async function furnish(owner: Context) {
   const own = await setPrice(owner, price);
   const { key } = await createKey(owner, { name: "ci" });
   const limit = await setLimit(owner, { scope: "organisation", unit: "usd", window: "day", amount: "5" });
+  const raised = await increaseLimit(owner, { id: limit.id, amount: "1", reason: "Launch day" });
   const rule = await createGuardrail(owner, { name: "No secrets", kind: "secret", action: "block" });
   const { token } = await createToken(owner, { name: "terraform", role: "admin" });
   const event = usageEvent(owner.orgId, house.clock.now(), { keyId: key.id });
@@ -81,6 +83,8 @@ async function furnish(owner: Context) {
     "limits.get": { id: limit.id },
     "limits.set": budget,
     "limits.change": { id: limit.id, amount: "6" },
+    "limits.increase": { id: limit.id, amount: "2", reason: "Launch week" },
+    "increases.revoke": { id: raised.increases[0]?.id },
     "limits.delete": { id: limit.id },
     "teams.delete": { id: idleTeam.id },
     "guardrails.list": {},
@@ -114,7 +118,7 @@ const inputOf = (inputs: Inputs, name: string): object => {
 /** All that the store knows of one organisation, but for its audit log. */
 async function stateOf(orgId: string): Promise<string> {
   const tables = ["membership", "team", "credential", "model", "target", "virtual_key", "key_secret", "spend_limit"];
-  const parts = [...tables, "limit_counter", "guardrail", "admin_token"].map(
+  const parts = [...tables, "limit_counter", "limit_increase", "guardrail", "admin_token"].map(
     (table) => `(select coalesce(jsonb_agg(t order by t::text), '[]') from ${table} t where org_id = '${orgId}')`,
   );
   const organisation = `(select to_jsonb(o) from organisation o where id = '${orgId}')`;

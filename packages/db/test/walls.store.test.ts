@@ -145,10 +145,11 @@ describe("every role", () => {
     expect(await grants()).toMatchInlineSnapshot(`
       "tollgate_control: delete insert select on price_override sign_in_attempt
       tollgate_control: delete insert select update on admin_token credential guardrail idempotent_request key_secret limit_counter membership model spend_limit target team team_membership user_session virtual_key
-      tollgate_control: insert select on audit_entry bookkeeping
+      tollgate_control: insert select on audit_entry bookkeeping limit_increase
       tollgate_control: insert select update on app_user organisation
       tollgate_control: select on house usage_day usage_event usage_hour usage_label usage_latency usage_minute
-      tollgate_directory: select on app_user(id) app_user(name) credential guardrail key_secret limit_counter membership model organisation price_override spend_limit spool_cursor target team virtual_key
+      tollgate_control: update on limit_increase(revoked_at) limit_increase(revoked_by)
+      tollgate_directory: select on app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override spend_limit spool_cursor target team virtual_key
       tollgate_directory: update on organisation(revision)
       tollgate_ingest: delete insert select update on usage_day usage_hour usage_label usage_latency usage_minute
       tollgate_ingest: insert on usage_quarantine

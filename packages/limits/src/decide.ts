@@ -1,5 +1,6 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
+import { capAt } from "./cap.ts";
 import type { CounterState, HoldEntry } from "./store.ts";
 import { windowOf } from "./window.ts";
 
@@ -66,7 +67,7 @@ export function holdEntries(limits: readonly Limit[], ask: Ask): BearingEntry[] 
         unit: limit.unit,
         mode: limit.mode,
         amount: amountOf(limit, ask),
-        cap: limit.amount,
+        cap: capAt(limit, ask.atMs),
         limit,
         subject,
         startMs,

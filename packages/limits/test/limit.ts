@@ -11,6 +11,7 @@ export const limit = (overrides: Partial<Limit> = {}): Limit => ({
   window: "month",
   anchorMs: null,
   amount: 1_000_000_000n,
+  increases: [],
   mode: "block",
   thresholds: [],
   onStoreDown: "allow",

@@ -135,6 +135,13 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       });
     });
 
+    test("a cap that is raised for a while lets in as much more, and no more once it is back", async () => {
+      await hold({ counter: "a", amount: 100n, cap: 100n });
+      expect(await hold({ counter: "a", amount: 20n, cap: 125n })).toMatchObject({ ok: true });
+      expect(await hold({ counter: "a", amount: 6n, cap: 125n })).toMatchObject({ ok: false });
+      expect(await hold({ counter: "a", amount: 1n, cap: 100n })).toMatchObject({ ok: false, state: { held: 120n } });
+    });
+
     test("amounts beyond what a double can count stay exact", async () => {
       const huge = 9_007_199_254_740_993n;
       await store.seed(orgId, new Map([["a", huge]]));

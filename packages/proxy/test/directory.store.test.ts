@@ -120,6 +120,18 @@ test("policy is read whole, changes arrive, and being cut off is known", async (
   await addKey("second0000");
   await waitFor(() => directory.key("second0000"), { timeoutMs: 2_000 });
 
+  const increases = () => directory.org(orgId)?.limits[0]?.increases;
+  const untilMs = Date.now() + 3_600_000;
+  await query(
+    database.ownerUrl,
+    `insert into limit_increase (id, org_id, limit_id, amount, until, reason, made_by)
+     select gen_random_uuid(), org_id, id, 9007199254740993, to_timestamp(${untilMs} / 1000.0), 'Launch', 'Ada' from spend_limit`,
+  );
+  await waitFor(() => increases()?.length === 1);
+  expect(increases()).toEqual([{ amount: 9007199254740993n, untilMs }]);
+  await query(database.ownerUrl, "update limit_increase set revoked_at = now()");
+  await waitFor(() => increases()?.length === 0);
+
   await relay.cut();
   await waitFor(() => !directory.fresh());
   expect(directory.key("known00000")).toBeDefined();

@@ -60,6 +60,7 @@ export const limit = (given: Partial<Limit>): Limit => ({
   window: "day",
   anchorMs: null,
   amount: 100n,
+  increases: [],
   mode: "block",
   thresholds: [],
   onStoreDown: "allow",

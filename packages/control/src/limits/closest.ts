@@ -2,7 +2,7 @@ import type { Tx } from "@tollgate/db/with-tenant";
 import { type Clock, presentLimits } from "./present.ts";
 import type { Limit } from "./schemas.ts";
 
-const used = ({ spent, amount }: Limit): number => Number(spent) / Number(amount);
+const used = ({ spent, cap }: Limit): number => Number(spent) / Number(cap);
 
 /** The limits of which most is used, most first. */
 export async function closestLimits(tx: Tx, orgId: string, clock: Clock, most: number): Promise<Limit[]> {

@@ -1,8 +1,10 @@
 import type { Prisma } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
+import { capAt } from "@tollgate/limits/cap";
 import { windowOf } from "@tollgate/limits/window";
 import { type Ids, NAMED, namesOf } from "../names.ts";
 import { amountText } from "./amount.ts";
+import { increasesOf, presentIncrease, standing } from "./increases.ts";
 import type { Limit } from "./schemas.ts";
 
 export type LimitRow = Prisma.SpendLimitGetPayload<object>;
@@ -34,10 +36,17 @@ const isoOf = (ms: number | null): string | null => (ms === null ? null : new Da
 /** Limits with what the ledger has settled against them at the instant `atMs`, in the same order. */
 export async function presentLimits(tx: Tx, orgId: string, rows: LimitRow[], clock: Clock): Promise<Limit[]> {
   const settled = rows.length > 0 ? await settledOf(tx, orgId, rows, clock) : new Map<string, bigint>();
+  const raised = await increasesOf(
+    tx,
+    orgId,
+    rows.map(({ id }) => id),
+  );
   const names = await namesOf(tx, orgId, subjectIds(rows));
   return rows.map((row) => {
     const { startMs, endMs } = openWindow(row, clock);
     const spent = settled.get(row.id) ?? 0n;
+    const increases = raised.get(row.id) ?? [];
+    const cap = capAt({ amount: row.amount, increases: standing(increases) }, clock.atMs);
     const windowed = row.unit !== "concurrent";
     return {
       id: row.id,
@@ -48,11 +57,13 @@ export async function presentLimits(tx: Tx, orgId: string, rows: LimitRow[], clo
       window: row.window,
       anchor: row.anchor?.toISOString() ?? null,
       amount: amountText(row.unit, row.amount),
+      cap: amountText(row.unit, cap),
+      increases: increases.map((each) => presentIncrease(each, row.unit, clock.atMs)),
       mode: row.mode,
       thresholds: row.thresholds,
       onStoreDown: row.onStoreDown,
       spent: amountText(row.unit, spent),
-      left: amountText(row.unit, spent < row.amount ? row.amount - spent : 0n),
+      left: amountText(row.unit, spent < cap ? cap - spent : 0n),
       windowStart: windowed ? isoOf(startMs) : null,
       resetsAt: windowed ? isoOf(endMs) : null,
       createdAt: row.createdAt.toISOString(),

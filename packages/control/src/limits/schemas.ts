@@ -41,7 +41,38 @@ export const ChangeLimit = z.strictObject({
   onStoreDown: onStoreDown.optional(),
 });
 
+export const IncreaseLimit = z.strictObject({
+  /** The limit's. */
+  id: Id,
+  /** What is added, in the limit's unit. */
+  amount: Amount,
+  /** When it ends by itself; null is at the end of the open window. */
+  until: Instant.nullable().default(null),
+  /** Why, for whoever reads it later. */
+  reason: z
+    .string()
+    .normalize("NFKC")
+    .trim()
+    .min(1, "is required")
+    .max(200, "at most 200 characters")
+    .regex(/^\P{Cc}*$/u, "must not contain control characters"),
+});
+
 const AmountText = z.string();
+
+/** An entry of a limit: it is never edited, only revoked. */
+export const LimitIncrease = z.object({
+  id: z.uuid(),
+  amount: AmountText,
+  until: Time,
+  reason: z.string(),
+  state: z.enum(["active", "ended", "revoked"]),
+  madeBy: z.string(),
+  madeAt: Time,
+  revokedBy: z.string().nullable(),
+  revokedAt: Time.nullable(),
+});
+export type LimitIncrease = z.infer<typeof LimitIncrease>;
 
 export const Limit = z.object({
   id: z.uuid(),
@@ -52,6 +83,10 @@ export const Limit = z.object({
   window: z.enum(LIMIT_WINDOWS),
   anchor: Time.nullable(),
   amount: AmountText,
+  /** What it allows now: its amount and the increases that are active. */
+  cap: AmountText,
+  /** Latest first. */
+  increases: z.array(LimitIncrease),
   mode,
   thresholds: z.array(z.int()),
   onStoreDown,

@@ -37,7 +37,15 @@ const ADD = `
 
 /** What counting needs of a limit; what only a door needs is left out of the query. */
 function limitOf(stored: Pick<Limit, "id" | "scope" | "subject" | "unit" | "window" | "anchorMs">): Limit {
-  return { ...stored, subjectName: null, amount: 0n, mode: "shadow", thresholds: [], onStoreDown: "allow" };
+  return {
+    ...stored,
+    subjectName: null,
+    amount: 0n,
+    increases: [],
+    mode: "shadow",
+    thresholds: [],
+    onStoreDown: "allow",
+  };
 }
 
 async function readLimits(client: PoolClient, orgIds: readonly Uuid[]): Promise<Map<Uuid, OrgLimits>> {

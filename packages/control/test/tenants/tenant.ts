@@ -5,6 +5,8 @@ import { createCredential } from "@tollgate/control/credentials/create";
 import { createGuardrail } from "@tollgate/control/guardrails/create";
 import { once } from "@tollgate/control/idempotent";
 import { createKey } from "@tollgate/control/keys/create";
+import { increaseLimit } from "@tollgate/control/limits/increase";
+import { revokeIncrease } from "@tollgate/control/limits/revoke-increase";
 import { setLimit } from "@tollgate/control/limits/set";
 import { createModel } from "@tollgate/control/models/create";
 import { updateOrganisation } from "@tollgate/control/organisation/update";
@@ -21,7 +23,18 @@ import { PASSWORD } from "../house.ts";
 import { type Ledger, usageEvent } from "../ledger.ts";
 
 /** The nouns of a tenant, each twice: the spare one is there to be taken away. */
-const NOUNS = ["team", "credential", "model", "key", "limit", "guardrail", "token", "member", "price"] as const;
+const NOUNS = [
+  "team",
+  "credential",
+  "model",
+  "key",
+  "limit",
+  "increase",
+  "guardrail",
+  "token",
+  "member",
+  "price",
+] as const;
 type Noun = (typeof NOUNS)[number];
 
 export interface Tenant {
@@ -66,6 +79,7 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
       window: "month",
       amount: "5",
     });
+    const raised = await increaseLimit(owner, { id: limit.id, amount: "1", reason: name });
     const guardrail = await createGuardrail(owner, { name, kind: "keyword", patterns: [name], action: "block" });
     const { token } = await createToken(owner, { name, role: "finance" });
     const perMillion = { inputPerMillionUsd: "1", outputPerMillionUsd: "2" };
@@ -76,6 +90,7 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
       model: model.id,
       key: key.id,
       limit: limit.id,
+      increase: raised.increases[0]?.id ?? "",
       guardrail: guardrail.id,
       token: token.id,
       member: member.id,
@@ -90,6 +105,8 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
   }
   // The spare ones last: they have nothing that hangs on them but each other.
   const [ids, spare] = [await make("main"), await make("spare")];
+  const raised = await increaseLimit(owner, { id: ids.limit, amount: "1", reason: mark });
+  await revokeIncrease(owner, { id: raised.increases[0]?.id ?? "" });
   await setLimit(owner, { scope: "team", subject: ids.team, unit: "usd", window: "total", amount: "5" });
   const { secret: token } = await createToken(owner, { name: `${mark}-bearer`, role: "admin" });
   const bearer = await contextForToken(services, token, mark);

@@ -35,7 +35,11 @@ interface CounterRow {
 /** JSON has no integers of that size: amounts come as decimal text. */
 export const withAmounts = (org: OrgPolicy): OrgPolicy => ({
   ...org,
-  limits: org.limits.map((limit) => ({ ...limit, amount: BigInt(limit.amount) })),
+  limits: org.limits.map((limit) => ({
+    ...limit,
+    amount: BigInt(limit.amount),
+    increases: limit.increases.map(({ amount, untilMs }) => ({ amount: BigInt(amount), untilMs })),
+  })),
 });
 
 /** Organisations by id, or all of them. Run it in a transaction that sees one snapshot. */

@@ -10,7 +10,7 @@ import type { ReadSurface } from "./surface.ts";
 const shown = (unit: Limit["unit"], amount: bigint): string | number =>
   unit === "usd" ? usdString(amount) : Number(amount);
 
-function presentLimit(entry: BearingEntry, state: CounterState) {
+function presentLimit(entry: BearingEntry, state: CounterState, atMs: number) {
   const { limit, unit, cap, resetsAtMs } = entry;
   const left = cap - state.committed - state.held;
   return {
@@ -21,6 +21,9 @@ function presentLimit(entry: BearingEntry, state: CounterState) {
     window: limit.window,
     mode: limit.mode,
     amount: shown(unit, cap),
+    increases: limit.increases
+      .filter(({ untilMs }) => atMs < untilMs)
+      .map(({ amount, untilMs }) => ({ amount: shown(unit, amount), until: new Date(untilMs).toISOString() })),
     used: shown(unit, state.committed),
     held: shown(unit, state.held),
     left: shown(unit, left > 0n ? left : 0n),
@@ -56,7 +59,9 @@ export const me: ReadSurface = {
       team: team && { id: team.id, name: team.name },
       expires_at: key.expiresAtMs === null ? null : new Date(key.expiresAtMs).toISOString(),
       lists: lists(grant),
-      limits: entries.map((entry, index) => presentLimit(entry, states[index] ?? { committed: 0n, held: 0n })),
+      limits: entries.map((entry, index) =>
+        presentLimit(entry, states[index] ?? { committed: 0n, held: 0n }, exchange.atMs),
+      ),
     };
     return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   },
