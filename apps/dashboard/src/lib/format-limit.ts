@@ -1,4 +1,5 @@
 import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
+import { parseUsd, usdString } from "@tollgate/contracts/money";
 import type { Limit } from "@tollgate/control/limits/schemas";
 import { formatCount } from "./format-count.ts";
 import { formatUsd } from "./format-money.ts";
@@ -28,6 +29,12 @@ export const limitAmount = (unit: LimitUnit, amount: string): string =>
 export const bareAmount = (unit: LimitUnit, amount: string): string =>
   unit === "usd" ? formatUsd(amount) : formatCount(BigInt(amount));
 
+/** What its active increases add up to. */
+export function raisedBy({ unit, amount, cap }: Pick<Limit, "unit" | "amount" | "cap">): string {
+  if (unit !== "usd") return (BigInt(cap) - BigInt(amount)).toString();
+  return usdString((parseUsd(cap) ?? 0n) - (parseUsd(amount) ?? 0n));
+}
+
 export const limitWindow = ({ unit, window }: Pick<Limit, "unit" | "window">): string => {
   if (unit === "concurrent") return "";
   return window === "total" ? "in total" : `per ${window}`;
@@ -45,7 +52,7 @@ export function limitSubject({
 }
 
 /** How much of it is used, 0–1 and beyond. For a bar, not for a decision. */
-export const limitShare = ({ spent, amount }: Pick<Limit, "spent" | "amount">): number => {
-  const whole = Number(amount);
+export const limitShare = ({ spent, cap }: Pick<Limit, "spent" | "cap">): number => {
+  const whole = Number(cap);
   return whole === 0 ? 1 : Number(spent) / whole;
 };

@@ -1,7 +1,7 @@
 "use client";
 
 import type { Limit } from "@tollgate/control/limits/schemas";
-import { Gauge, Pencil, Plus, Trash2 } from "lucide-react";
+import { Gauge, Plus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { LimitBar } from "@/components/limit-bar.tsx";
 import { Badge } from "@/components/ui/badge.tsx";
@@ -9,19 +9,22 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { CopyableId } from "@/components/ui/copyable-id.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { MenuItem } from "@/components/ui/menu.tsx";
-import { RowMenu } from "@/components/ui/row-menu.tsx";
 import { limitAmount, limitSubject, limitWindow } from "@/lib/format-limit.ts";
 import { useNewDialog } from "@/lib/use-new-dialog.ts";
+import { ActiveIncreases } from "./active-increases.tsx";
 import { DeleteLimitDialog } from "./delete-limit-dialog.tsx";
 import { EditLimitDialog } from "./edit-limit-dialog.tsx";
+import { IncreasesDialog } from "./increases-dialog.tsx";
+import { type LimitAction, LimitMenu } from "./limit-menu.tsx";
+import { RaiseLimitDialog } from "./raise-limit-dialog.tsx";
 
 interface Props {
   limits: readonly Limit[];
   mayEdit: boolean;
 }
 
-type Open = { what: "edit" | "delete"; limit: Limit } | null;
+/** By id, so that a dialog shows the limit as it is now. */
+type Open = { what: LimitAction; id: string } | null;
 
 const MODE = {
   block: { label: "Blocks", tone: "neutral" },
@@ -29,7 +32,13 @@ const MODE = {
   shadow: { label: "Shadow", tone: "accent" },
 } as const;
 
-function LimitRow({ limit, menu }: { limit: Limit; menu: ReactNode }) {
+interface RowProps {
+  limit: Limit;
+  menu: ReactNode;
+  onIncreases: () => void;
+}
+
+function LimitRow({ limit, menu, onIncreases }: RowProps) {
   const mode = MODE[limit.mode];
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 border-line border-b px-4 py-3 last:border-0 md:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]">
@@ -38,8 +47,9 @@ function LimitRow({ limit, menu }: { limit: Limit; menu: ReactNode }) {
           <span className="truncate font-medium">{limitSubject(limit)}</span>
           <Badge tone={mode.tone}>{mode.label}</Badge>
         </p>
-        <p className="flex items-center gap-2 text-soft text-xs tabular-nums">
+        <p className="flex flex-wrap items-center gap-x-2 text-soft text-xs tabular-nums">
           {limitAmount(limit.unit, limit.amount)} {limitWindow(limit)}
+          <ActiveIncreases limit={limit} onOpen={onIncreases} />
           <CopyableId id={limit.id} brief name="limit id" className="hidden text-faint md:inline-flex" />
         </p>
       </div>
@@ -51,9 +61,24 @@ function LimitRow({ limit, menu }: { limit: Limit; menu: ReactNode }) {
   );
 }
 
+interface DialogProps {
+  what: LimitAction;
+  limit: Limit;
+  mayEdit: boolean;
+  onClose: () => void;
+}
+
+function OpenDialog({ what, mayEdit, ...dialog }: DialogProps) {
+  if (what === "edit") return <EditLimitDialog {...dialog} />;
+  if (what === "raise") return <RaiseLimitDialog {...dialog} />;
+  if (what === "increases") return <IncreasesDialog {...dialog} mayEdit={mayEdit} />;
+  return <DeleteLimitDialog {...dialog} />;
+}
+
 export function LimitsList({ limits, mayEdit }: Props) {
   const [open, setOpen] = useState<Open>(null);
   const [, setAdding] = useNewDialog();
+  const limit = limits.find(({ id }) => id === open?.id);
   if (limits.length === 0) {
     return (
       <EmptyState
@@ -80,26 +105,15 @@ export function LimitsList({ limits, mayEdit }: Props) {
             <LimitRow
               key={limit.id}
               limit={limit}
-              menu={
-                mayEdit ? (
-                  <RowMenu label={`the limit on ${limitSubject(limit)}`}>
-                    <MenuItem onSelect={() => setOpen({ what: "edit", limit })}>
-                      <Pencil aria-hidden />
-                      Edit
-                    </MenuItem>
-                    <MenuItem danger onSelect={() => setOpen({ what: "delete", limit })}>
-                      <Trash2 aria-hidden />
-                      Delete
-                    </MenuItem>
-                  </RowMenu>
-                ) : null
-              }
+              menu={<LimitMenu limit={limit} mayEdit={mayEdit} onSelect={(what) => setOpen({ what, id: limit.id })} />}
+              onIncreases={() => setOpen({ what: "increases", id: limit.id })}
             />
           ))}
         </ul>
       </Card>
-      {open?.what === "edit" ? <EditLimitDialog limit={open.limit} onClose={() => setOpen(null)} /> : null}
-      {open?.what === "delete" ? <DeleteLimitDialog limit={open.limit} onClose={() => setOpen(null)} /> : null}
+      {open && limit ? (
+        <OpenDialog what={open.what} limit={limit} mayEdit={mayEdit} onClose={() => setOpen(null)} />
+      ) : null}
     </>
   );
 }

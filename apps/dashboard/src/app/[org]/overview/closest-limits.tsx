@@ -21,7 +21,7 @@ export const ClosestLimits = ({ org, limits }: { org: string; limits: readonly L
           <p className="flex justify-between gap-4">
             <span className="truncate">{limitSubject(limit)}</span>
             <span className="shrink-0 text-soft text-xs tabular-nums">
-              {limitAmount(limit.unit, limit.amount)} {limitWindow(limit)}
+              {limitAmount(limit.unit, limit.cap)} {limitWindow(limit)}
             </span>
           </p>
           <LimitBar limit={limit} />
