@@ -27,7 +27,7 @@ export async function openVault(pepper: Uint8Array, sealPrivateKey: Uint8Array):
     open(orgId, credential) {
       let secret = opened.get(credential);
       if (!secret) {
-        secret = open({ orgId, credentialId: credential.id }, credential.sealed);
+        secret = open({ orgId, rowId: credential.id }, credential.sealed);
         opened.set(credential, secret);
       }
       return secret;

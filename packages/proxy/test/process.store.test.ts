@@ -49,7 +49,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), "tollgate-proxy-"));
   const keys = await generateSealKeys();
   const [credentialId, modelId] = [uuidV7(Date.now()), uuidV7(Date.now())];
-  const sealed = await seal(keys.publicKey, { orgId, credentialId }, "sk-upstream");
+  const sealed = await seal(keys.publicKey, { orgId, rowId: credentialId }, "sk-upstream");
   await query(
     database.ownerUrl,
     `insert into organisation (id, slug, name) values ('${orgId}', 'acme', 'Acme');

@@ -1,10 +1,10 @@
 import sodium from "libsodium-wrappers";
 import { Secret } from "./secret.ts";
 
-/** Whose secret it is; kept inside the box, so that a row copied to another tenant or credential does not open. */
+/** Whose secret it is; kept inside the box, so that a row copied to another tenant or row does not open. */
 export interface SealOwner {
   orgId: string;
-  credentialId: string;
+  rowId: string;
 }
 
 export interface SealKeys {
@@ -24,7 +24,7 @@ export async function generateSealKeys(): Promise<SealKeys> {
 /** A libsodium sealed box, base64. Whoever sealed it cannot open it again. */
 export async function seal(publicKey: Uint8Array, owner: SealOwner, secret: string): Promise<string> {
   await sodium.ready;
-  const inside = JSON.stringify([SEALED_VERSION, owner.orgId, owner.credentialId, secret]);
+  const inside = JSON.stringify([SEALED_VERSION, owner.orgId, owner.rowId, secret]);
   return Buffer.from(sodium.crypto_box_seal(inside, publicKey)).toString("base64");
 }
 
@@ -36,9 +36,9 @@ export async function opener(privateKey: Uint8Array): Promise<Open> {
   const publicKey = sodium.crypto_scalarmult_base(privateKey);
   return (owner, sealed) => {
     const inside = openBox(Buffer.from(sealed, "base64"), publicKey, privateKey);
-    const [version, orgId, credentialId, secret] = JSON.parse(inside) as [number, string, string, string];
-    if (version !== SEALED_VERSION || orgId !== owner.orgId || credentialId !== owner.credentialId) {
-      throw new Error("the sealed credential belongs to another owner");
+    const [version, orgId, rowId, secret] = JSON.parse(inside) as [number, string, string, string];
+    if (version !== SEALED_VERSION || orgId !== owner.orgId || rowId !== owner.rowId) {
+      throw new Error("what is sealed belongs to another owner");
     }
     return new Secret(secret);
   };
@@ -48,6 +48,6 @@ function openBox(box: Uint8Array, publicKey: Uint8Array, privateKey: Uint8Array)
   try {
     return Buffer.from(sodium.crypto_box_seal_open(box, publicKey, privateKey)).toString("utf8");
   } catch {
-    throw new Error("the sealed credential does not open with this key");
+    throw new Error("what is sealed does not open with this key");
   }
 }

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generateSealKeys, type Open, opener, type SealKeys, seal } from "../src/seal.ts";
 
-const owner = { orgId: randomUUID(), credentialId: randomUUID() };
+const owner = { orgId: randomUUID(), rowId: randomUUID() };
 const secret = "sk-ant-föö-🔑";
 
 let keys: SealKeys;
@@ -25,7 +25,7 @@ describe("a sealed credential", () => {
 
   test("does not open under another tenant or in another row", () => {
     expect(() => open({ ...owner, orgId: randomUUID() }, sealed)).toThrow(/another owner/);
-    expect(() => open({ ...owner, credentialId: randomUUID() }, sealed)).toThrow(/another owner/);
+    expect(() => open({ ...owner, rowId: randomUUID() }, sealed)).toThrow(/another owner/);
   });
 
   test("does not open with another key, nor when a bit was changed", async () => {

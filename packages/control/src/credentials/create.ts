@@ -19,7 +19,7 @@ export const createCredential = verb({
     if (!provider) throw invalid({ provider: "there is no such provider" });
     const baseUrl = normaliseBaseUrl(input.baseUrl || provider.defaultBaseUrl, services.privateHosts);
     const id = uuidV7(services.now());
-    const sealed = await seal(services.sealPublicKey, { orgId, credentialId: id }, input.secret);
+    const sealed = await seal(services.sealPublicKey, { orgId, rowId: id }, input.secret);
     const lastFour = input.secret.slice(-4);
     const row = await tx.credential.create({
       data: { id, orgId, name: input.name, provider: provider.id, baseUrl, sealed, lastFour },

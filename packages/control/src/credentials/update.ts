@@ -18,7 +18,7 @@ export const updateCredential = verb({
     const baseUrl = input.baseUrl ? normaliseBaseUrl(input.baseUrl, services.privateHosts) : before.baseUrl;
     if (!secret && new URL(baseUrl).origin !== new URL(before.baseUrl).origin)
       throw invalid({ secret: "a new origin needs the secret again" });
-    const sealed = secret && (await seal(services.sealPublicKey, { orgId, credentialId: id }, secret));
+    const sealed = secret && (await seal(services.sealPublicKey, { orgId, rowId: id }, secret));
     const row = await tx.credential.update({
       where: { orgId_id: { orgId, id } },
       data: { name, baseUrl, sealed, lastFour: secret?.slice(-4) },
