@@ -3,6 +3,7 @@ import { dashboardServer } from "./dashboard-build.ts";
 import { repository, type Settings } from "./env.ts";
 import { environmentFor, type Room } from "./house-environment.ts";
 import { answers, type NodeProcess } from "./node-process.ts";
+import { proxyNodeArguments } from "./proxy-node-arguments.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Those who take calls end before those they need. */
@@ -28,6 +29,9 @@ export function houseProcesses(
   const dashboard = room("dashboard", dashboardServer, 5_000, () =>
     answers(`http://localhost:${DASHBOARD_PORT}/api/health`),
   );
+  const proxy = room("proxy", "packages/proxy/src/main.ts", 20_000, () =>
+    answers(`http://localhost:${PROXY_PORT}/readyz`),
+  );
   return {
     provider: room("provider", "packages/local/src/demo-provider.ts", 3_000, () =>
       answers(`http://localhost:${PROVIDER_PORT}/health`),
@@ -39,7 +43,7 @@ export function houseProcesses(
       15_000,
       (aliveMs, said) => aliveMs > 5_000 || said().includes("at work"),
     ),
-    proxy: room("proxy", "packages/proxy/src/main.ts", 20_000, () => answers(`http://localhost:${PROXY_PORT}/readyz`)),
+    proxy: { ...proxy, nodeArguments: proxyNodeArguments },
     dashboard: { ...dashboard, env: { ...dashboard.env, PORT: String(DASHBOARD_PORT), HOSTNAME: "localhost" } },
   };
 }

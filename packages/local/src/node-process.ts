@@ -10,6 +10,8 @@ import type { Running } from "./supervisor.ts";
 export type NodeProcess = {
   name: string;
   script: string;
+  /** For Node itself. */
+  nodeArguments?: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
   logFile: string;
@@ -27,7 +29,7 @@ export async function startNode(wanted: NodeProcess, signal: AbortSignal): Promi
   const log = openLog(wanted.logFile);
   const logStart = fstatSync(log).size;
   const said = () => readLog(wanted.logFile, logStart);
-  const child = spawn(process.execPath, ["--import", watchParent, wanted.script], {
+  const child = spawn(process.execPath, [...(wanted.nodeArguments ?? []), "--import", watchParent, wanted.script], {
     cwd: wanted.cwd,
     env: { ...wanted.env, TOLLGATE_WATCH_FD: "3" },
     stdio: ["ignore", log, log, "pipe"],
