@@ -7,12 +7,12 @@ import { CASES, CHUNKS } from "./workload.ts";
 
 const FULL: Pace = {
   rounds: 3,
-  warmUpCalls: { json: 15_000, stream: 500 },
-  warmUpMsMax: 8_000,
+  warmUpCalls: { json: 60_000, stream: 1_500 },
+  warmUpMsMax: 20_000,
   saturatedMs: 2000,
   pacedMs: 1200,
 };
-const QUICK: Pace = { ...FULL, rounds: 1, warmUpCalls: { json: 5_000, stream: 200 }, warmUpMsMax: 4_000 };
+const QUICK: Pace = { ...FULL, rounds: 1, warmUpCalls: { json: 20_000, stream: 500 }, warmUpMsMax: 8_000 };
 
 const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } }, allowPositionals: true });
 

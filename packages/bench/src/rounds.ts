@@ -5,7 +5,10 @@ import type { Case } from "./workload.ts";
 
 export interface Pace {
   rounds: number;
-  /** Calls until a contender's code is compiled; the slow ones get `warmUpMsMax` at most. */
+  /**
+   * Calls until a contender's code is compiled, which Node does beside the calls for tens of thousands of them: what is
+   * measured is a gateway at work, not one that starts. The slow ones get `warmUpMsMax` at most.
+   */
   warmUpCalls: Record<Case, number>;
   warmUpMsMax: number;
   saturatedMs: number;
