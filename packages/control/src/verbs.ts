@@ -55,12 +55,15 @@ import { getRequest } from "./usage/request.ts";
 import { listRequests } from "./usage/requests.ts";
 import { getSpend } from "./usage/spend.ts";
 import type { AnyVerb } from "./verb.ts";
+import { closeMonth } from "./usage/close.ts";
 
+import { listMonths } from "./usage/list-months.ts";
 /** Everything a tenant can do; what is not in this table has no door. */
 export const VERBS: readonly AnyVerb[] = [
   getOrganisation,
   updateOrganisation,
   listTeams,
+import { rerateUsage } from "./usage/rerate.ts";
   getTeam,
   createTeam,
   updateTeam,
@@ -115,3 +118,6 @@ export const VERBS: readonly AnyVerb[] = [
   listAudit,
   verifyAudit,
 ];
+  rerateUsage,
+  listMonths,
+  closeMonth,

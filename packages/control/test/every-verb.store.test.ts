@@ -112,6 +112,9 @@ type Inputs = Awaited<ReturnType<typeof furnish>>;
 const inputOf = (inputs: Inputs, name: string): object => {
   const input = (inputs as Record<string, object>)[name];
   if (!input) throw new Error(`say what ${name} is called with`);
+    "usage.rerate": { from: new Date(house.clock.now() - 86_400_000).toISOString() },
+    "usage.months": {},
+    "usage.close": { month: "2025-01" },
   return input;
 };
 

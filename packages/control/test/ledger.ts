@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { NO_TOKENS, UsageEvent } from "@tollgate/contracts/usage-event";
 import { ingestUsage } from "@tollgate/control/usage/ingest";
+import { keepBooks } from "@tollgate/control/usage/keep-books";
 import { openPool } from "@tollgate/db/pool";
 import type { TestDatabase } from "@tollgate/testkit/postgres";
 import { afterAll } from "vitest";
@@ -9,6 +10,8 @@ import { afterAll } from "vitest";
 export interface Ledger {
   /** Writes events as the worker does. */
   ingest(events: readonly UsageEvent[]): Promise<void>;
+  /** Does what was asked of the books. */
+  keepBooks(nowMs: number): Promise<void>;
 }
 
 export function openLedger(database: TestDatabase): Ledger {
@@ -21,6 +24,9 @@ export function openLedger(database: TestDatabase): Ledger {
       const [from, to] = [String(position), String(position + events.length)];
       position += events.length;
       await ingestUsage(pool, { spoolId, from, to, events: events.map((event) => JSON.stringify(event)) });
+    },
+    async keepBooks(nowMs) {
+      await keepBooks(pool, nowMs);
     },
   };
 }

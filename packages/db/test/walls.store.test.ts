@@ -17,7 +17,15 @@ const HIDING = ["organisation", "app_user", "user_session"];
 /** Looked up before the tenant is known, or random: unique over all tenants. */
 const UNIQUE_OVER_ALL = ["id", "public_id"];
 /** The ledger has no foreign keys: it outlives what it tells of. */
-const LEDGER = ["usage_event", "usage_minute", "usage_hour", "usage_day", "usage_latency", "usage_label"];
+const LEDGER = [
+  "usage_event",
+  "usage_adjustment",
+  "usage_minute",
+  "usage_hour",
+  "usage_day",
+  "usage_latency",
+  "usage_label",
+];
 
 let database: TestDatabase;
 let tables: { name: string; rls: boolean; forced: boolean; tenant: boolean; partition: boolean }[];
@@ -147,14 +155,15 @@ describe("every role", () => {
       tollgate_control: delete insert select update on admin_token credential guardrail idempotent_request key_secret limit_counter membership model spend_limit target team team_membership user_session virtual_key
       tollgate_control: insert select on audit_entry bookkeeping limit_increase
       tollgate_control: insert select update on app_user organisation
-      tollgate_control: select on house usage_day usage_event usage_hour usage_label usage_latency usage_minute
+      tollgate_control: select on closed_month house usage_adjustment usage_day usage_event usage_hour usage_label usage_latency usage_minute usage_rated
       tollgate_control: update on limit_increase(revoked_at) limit_increase(revoked_by)
       tollgate_directory: select on app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override spend_limit spool_cursor target team virtual_key
       tollgate_directory: update on organisation(revision)
       tollgate_ingest: delete insert select update on usage_day usage_hour usage_label usage_latency usage_minute
       tollgate_ingest: insert on usage_quarantine
+      tollgate_ingest: insert select on closed_month usage_adjustment
       tollgate_ingest: insert select update on bookkeeping limit_counter spool_cursor usage_event
-      tollgate_ingest: select on organisation(id) organisation(time_zone) spend_limit virtual_key(id) virtual_key(org_id)
+      tollgate_ingest: select on organisation(id) organisation(time_zone) price_override spend_limit usage_rated virtual_key(id) virtual_key(org_id)
       tollgate_ingest: select update on virtual_key(last_used_at)
       tollgate_proxy: select on directory_key directory_limit_counter directory_policy directory_revision directory_spool_cursor"
     `);

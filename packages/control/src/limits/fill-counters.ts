@@ -38,12 +38,13 @@ export function countersSql(row: Counted, clock: Clock): Sql | null {
   const { startMs, endMs } = openWindow(row, clock);
   const subject = SUBJECT[row.scope];
   const tags = row.scope === "tag" ? sql`cross join lateral jsonb_each_text(e.tags) as tag` : sql``;
+  const ledger = row.unit === "usd" ? sql`usage_rated` : sql`usage_event`;
   const until = endMs === null ? sql`` : sql`and e.id < ${uuidFloor(endMs)}::uuid`;
   const one = row.scope === "organisation" || row.subject === null ? sql`` : sql`and ${subject} = ${row.subject}`;
   return sql`
     select e.org_id, ${row.id}::uuid as limit_id, ${subject} as subject,
       ${new Date(startMs)}::timestamptz as window_start, sum(${AMOUNT[row.unit]})::numeric as settled
-    from usage_event as e ${tags}
+    from ${ledger} as e ${tags}
     where e.org_id = ${row.orgId}::uuid and e.id >= ${uuidFloor(startMs)}::uuid ${until}
       and e.outcome <> 'refused' and ${subject} is not null ${one}
     group by 1, 3`;

@@ -21,17 +21,26 @@ export const presentPrice = (row: Row): OwnPrice => ({
   createdAt: row.createdAt.toISOString(),
 });
 
-/** An organisation's own prices, as the catalogue looks them up. */
+/** As the catalogue looks it up. */
+export const datedPrice = ({
+  id,
+  provider,
+  upstreamModel,
+  since,
+  ...row
+}: Omit<Row, "orgId" | "createdAt">): DatedPrice => ({
+  provider,
+  upstreamModel,
+  fromMs: since.getTime(),
+  inputPerMillion: row.inputPerMillion,
+  outputPerMillion: row.outputPerMillion,
+  ...(row.cacheReadPerMillion === null ? {} : { cacheReadPerMillion: row.cacheReadPerMillion }),
+  ...(row.cacheWritePerMillion === null ? {} : { cacheWritePerMillion: row.cacheWritePerMillion }),
+  version: versionOf(id),
+});
+
+/** An organisation's own prices. */
 export async function ownPrices(tx: Tx, orgId: string): Promise<DatedPrice[]> {
   const rows = await tx.priceOverride.findMany({ where: { orgId } });
-  return rows.map(({ id, provider, upstreamModel, since, ...row }) => ({
-    provider,
-    upstreamModel,
-    fromMs: since.getTime(),
-    inputPerMillion: row.inputPerMillion,
-    outputPerMillion: row.outputPerMillion,
-    ...(row.cacheReadPerMillion === null ? {} : { cacheReadPerMillion: row.cacheReadPerMillion }),
-    ...(row.cacheWritePerMillion === null ? {} : { cacheWritePerMillion: row.cacheWritePerMillion }),
-    version: versionOf(id),
-  }));
+  return rows.map(datedPrice);
 }

@@ -1,10 +1,11 @@
-import type { Pool, PoolClient } from "@tollgate/db/pool";
+import type { Pool } from "@tollgate/db/pool";
 import { type Sql, sql } from "@tollgate/db/query";
 import { type Counted, countersSql, fillSql } from "../limits/fill-counters.ts";
 import { openWindow } from "../limits/present.ts";
 import { lockBooks } from "./books-of-a-day.ts";
 import type { Difference } from "./books-schemas.ts";
 import { inTransaction } from "./ingest-transaction.ts";
+import { runSql } from "./run-sql.ts";
 
 const LIMITS = `
   select l.id, l.org_id as "orgId", l.scope, l.subject, l.unit, l."window", l.anchor, o.time_zone as "timeZone"
@@ -13,25 +14,22 @@ const LIMITS = `
 
 type LimitInZone = Counted & { timeZone: string };
 
-const run = <Row extends object>(on: Pool | PoolClient, { text, values }: Sql) =>
-  on.query<Row>({ text, values: [...values] });
-
 const ofWindow = ({ id, orgId, ...row }: LimitInZone, atMs: number): Sql => {
   const start = new Date(openWindow(row, { atMs, timeZone: row.timeZone }).startMs);
   return sql`org_id = ${orgId}::uuid and limit_id = ${id}::uuid and window_start = ${start}::timestamptz`;
 };
 
 async function countDiffering(pool: Pool, kept: Sql, said: Sql): Promise<number> {
-  const { rows } = await run<{ rows: number }>(
+  const [found] = await runSql<{ rows: number }>(
     pool,
     sql`select count(*)::integer as rows from (select subject, settled from limit_counter where ${kept}) as kept
         full join (${said}) as said using (subject)
         where coalesce(kept.settled, 0) <> coalesce(said.settled, 0)`,
   );
-  return rows[0]?.rows ?? 0;
+  return found?.rows ?? 0;
 }
 
-/** Holds every limit's counters of its open window against the events, and sets right those that differ. */
+/** Holds every limit's counters of its open window against the rated events, and sets right those that differ. */
 export async function reconcileLimits(pool: Pool, orgId: string, atMs: number): Promise<Difference[]> {
   const { rows: limits } = await pool.query<LimitInZone>(LIMITS, [orgId]);
   let differing = 0;
@@ -42,8 +40,8 @@ export async function reconcileLimits(pool: Pool, orgId: string, atMs: number): 
     if (said === null || found === 0) continue;
     await inTransaction(pool, async (client) => {
       await lockBooks(client, orgId);
-      await run(client, sql`update limit_counter set settled = 0 where ${kept}`);
-      await run(client, fillSql(said));
+      await runSql(client, sql`update limit_counter set settled = 0 where ${kept}`);
+      await runSql(client, fillSql(said));
     });
   }
   return differing === 0 ? [] : [{ table: "limit_counter", day: null, rows: differing }];

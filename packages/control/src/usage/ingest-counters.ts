@@ -5,48 +5,56 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { PoolClient } from "@tollgate/db/pool";
 import { actualOf } from "@tollgate/limits/actual";
 import { holdEntries } from "@tollgate/limits/decide";
+import { crossingsOf } from "../alerts/crossings-of.ts";
+import { raiseThresholds } from "../alerts/raise-thresholds.ts";
+import type { Counter, KeptCounter } from "./counter.ts";
 
 interface OrgLimits {
   timeZone: string;
   limits: Limit[];
 }
 
-interface CounterRow {
-  org_id: Uuid;
-  limit_id: Uuid;
-  subject: string;
-  window_start: string;
-  settled: bigint;
-}
-
 const READ_LIMITS = `
   select o.id as "orgId", o.time_zone as "timeZone", coalesce(jsonb_agg(jsonb_build_object(
     'id', l.id, 'scope', l.scope, 'subject', l.subject, 'unit', l.unit, 'window', l."window",
-    'anchorMs', (extract(epoch from l.anchor) * 1000)::bigint
+    'anchorMs', (extract(epoch from l.anchor) * 1000)::bigint, 'mode', l.mode, 'thresholds', l.thresholds,
+    'cap', (l.amount + coalesce((
+      select sum(i.amount) from limit_increase as i
+      where i.org_id = l.org_id and i.limit_id = l.id and i.revoked_at is null and i.until > now()
+    ), 0))::text
   ) order by l.id) filter (where l.id is not null), '[]') as limits
   from organisation as o left join spend_limit as l on l.org_id = o.id
   where o.id = any($1::uuid[])
   group by o.id`;
 
+const ROWS =
+  "json_to_recordset($1) as c (org_id uuid, limit_id uuid, subject text, window_start timestamptz, settled numeric)";
+
 const ADD = `
   insert into limit_counter (org_id, limit_id, subject, window_start, settled)
-  select * from json_to_recordset($1) as c (org_id uuid, limit_id uuid, subject text, window_start timestamptz, settled numeric)
+  select * from ${ROWS}
   order by org_id, limit_id, subject, window_start
   on conflict (org_id, limit_id, subject, window_start) do update
-  set settled = limit_counter.settled + excluded.settled`;
+  set settled = limit_counter.settled + excluded.settled
+  returning limit_id, subject, window_start, settled`;
 
-/** What counting needs of a limit; what only a door needs is left out of the query. */
-function limitOf(stored: Pick<Limit, "id" | "scope" | "subject" | "unit" | "window" | "anchorMs">): Limit {
-  return {
-    ...stored,
-    subjectName: null,
-    amount: 0n,
-    increases: [],
-    mode: "shadow",
-    thresholds: [],
-    onStoreDown: "allow",
-  };
-}
+const CORRECT = `
+  update limit_counter as kept set settled = greatest(kept.settled + c.settled, 0) from ${ROWS}
+  where kept.org_id = c.org_id and kept.limit_id = c.limit_id and kept.subject = c.subject
+    and kept.window_start = c.window_start`;
+
+type StoredLimit = Pick<Limit, "id" | "scope" | "subject" | "unit" | "window" | "anchorMs" | "mode" | "thresholds"> & {
+  cap: string;
+};
+
+/** What counting needs of a limit; what only a door needs is left out of the query. Its amount is what holds now. */
+const limitOf = ({ cap, ...stored }: StoredLimit): Limit => ({
+  ...stored,
+  subjectName: null,
+  amount: BigInt(cap),
+  increases: [],
+  onStoreDown: "allow",
+});
 
 async function readLimits(client: PoolClient, orgIds: readonly Uuid[]): Promise<Map<Uuid, OrgLimits>> {
   const { rows } = await client.query(READ_LIMITS, [orgIds]);
@@ -63,40 +71,69 @@ export const subjectsOf = (event: UsageEvent): LimitSubjects => ({
   customer: event.customer,
 });
 
-/** What events add to each counter of their organisations' limits: those a proxy held for them. */
-function countersOf(events: readonly UsageEvent[], limits: ReadonlyMap<Uuid, OrgLimits>): CounterRow[] {
-  const counters = new Map<string, CounterRow>();
-  for (const event of events) {
-    const org = limits.get(event.orgId);
-    const actual = actualOf(event);
-    if (!org || !actual || org.limits.length === 0) continue;
-    const entries = holdEntries(org.limits, {
-      subjects: subjectsOf(event),
-      atMs: uuidTimeMs(event.id),
-      timeZone: org.timeZone,
-      amounts: { usd: actual.usd ?? 0n, tokens: actual.tokens },
-    });
-    for (const { counter, limit, subject, startMs, unit, amount } of entries) {
+/** What was used of one organisation's limits at one instant. */
+export interface Use {
+  orgId: Uuid;
+  subjects: LimitSubjects;
+  atMs: number;
+  amounts: { usd: bigint; tokens: bigint };
+}
+
+/** Of nothing when the event counts against no limit. */
+function usesOf(event: UsageEvent): Use[] {
+  const actual = actualOf(event);
+  if (!actual) return [];
+  const amounts = { usd: actual.usd ?? 0n, tokens: actual.tokens };
+  return [{ orgId: event.orgId, subjects: subjectsOf(event), atMs: uuidTimeMs(event.id), amounts }];
+}
+
+/** What uses add to each counter of their organisations' limits: those a proxy held for them. */
+function countersOf(uses: readonly Use[], limits: ReadonlyMap<Uuid, OrgLimits>): Counter[] {
+  const counters = new Map<string, Counter>();
+  for (const { orgId, ...use } of uses) {
+    const org = limits.get(orgId);
+    if (!org || org.limits.length === 0) continue;
+    const entries = holdEntries(org.limits, { ...use, timeZone: org.timeZone });
+    for (const { counter, limit, subject, startMs, resetsAtMs: endMs, unit, amount } of entries) {
       if (unit === "concurrent") continue;
       const known = counters.get(counter);
-      if (known) known.settled += amount;
-      else
-        counters.set(counter, {
-          org_id: event.orgId,
-          limit_id: limit.id,
-          subject,
-          window_start: new Date(startMs).toISOString(),
-          settled: amount,
-        });
+      if (known) known.amount += amount;
+      else counters.set(counter, { orgId, limit, subject, startMs, endMs, amount });
     }
   }
   return [...counters.values()];
 }
 
-/** Adds events to their limits' counters. The organisations' advisory locks must be held, shared. */
+async function write(client: PoolClient, text: string, counters: readonly Counter[]): Promise<KeptCounter[]> {
+  if (counters.length === 0) return [];
+  const rows = counters.map(({ orgId, limit, subject, startMs, amount }) => ({
+    org_id: orgId,
+    limit_id: limit.id,
+    subject,
+    window_start: new Date(startMs).toISOString(),
+    settled: amount.toString(),
+  }));
+  return (await client.query<KeptCounter>(text, [JSON.stringify(rows)])).rows;
+}
+
+/**
+ * Adds events to their limits' counters, and raises an alert for each percentage of a limit they go over. The
+ * organisations' advisory locks must be held, shared.
+ */
 export async function addToCounters(client: PoolClient, events: readonly UsageEvent[]): Promise<void> {
   const limits = await readLimits(client, [...new Set(events.map(({ orgId }) => orgId))]);
-  const counters = countersOf(events, limits);
-  if (counters.length === 0) return;
-  await client.query(ADD, [JSON.stringify(counters.map((row) => ({ ...row, settled: row.settled.toString() })))]);
+  const counters = countersOf(events.flatMap(usesOf), limits);
+  const kept = await write(client, ADD, counters);
+  await raiseThresholds(client, crossingsOf(counters, kept));
+}
+
+/**
+ * Adds differences, negative ones too, to the counters of one organisation's dollar limits; where a window was never
+ * counted there is nothing to correct. Its advisory lock must be held, alone.
+ */
+export async function correctCounters(client: PoolClient, orgId: Uuid, differences: readonly Use[]): Promise<void> {
+  const [[, known] = []] = await readLimits(client, [orgId]);
+  const inDollars = known?.limits.filter(({ unit }) => unit === "usd") ?? [];
+  if (!known || inDollars.length === 0) return;
+  await write(client, CORRECT, countersOf(differences, new Map([[orgId, { ...known, limits: inDollars }]])));
 }

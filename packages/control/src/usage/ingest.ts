@@ -7,6 +7,7 @@ import { advanceCursor } from "./ingest-cursor.ts";
 import { readEvent } from "./ingest-event.ts";
 import { EVENT_COLUMNS, EVENT_ROWS, eventColumns } from "./ingest-row.ts";
 import { inTransaction, isBadData } from "./ingest-transaction.ts";
+import { eventLines } from "./lines-sql.ts";
 import { orgLockKey } from "./org-lock.ts";
 import { addToRollUp, ROLL_UPS } from "./roll-up-sql.ts";
 
@@ -24,7 +25,12 @@ interface Rejected {
 
 const columns = Object.keys(EVENT_COLUMNS).join(", ");
 
-/** Roll-ups come from the rows really inserted, in one statement with them: nothing is counted twice. */
+const NOW = `$${Object.keys(EVENT_COLUMNS).length + 1}::timestamptz`;
+
+/**
+ * Roll-ups come from the rows really inserted, in one statement with them: nothing is counted twice. What comes too late
+ * for its month is booked in the open one, and an adjustment says so.
+ */
 const INSERT = `
   with inserted as (
     insert into usage_event (${columns})
@@ -32,7 +38,20 @@ const INSERT = `
     order by id
     on conflict do nothing
     returning *
-  ), ${ROLL_UPS.map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, "inserted")})`).join(", ")}
+  ), closed as (
+    select org_id, max(until) as until from closed_month
+    where org_id in (select org_id from inserted) group by org_id
+  ), booked as (
+    select i.*, i.at < c.until as late, case when i.at < c.until then greatest(c.until, ${NOW}) else i.at end as booked_at
+    from inserted as i left join closed as c on c.org_id = i.org_id
+  ), late as (
+    insert into usage_adjustment (id, org_id, event_id, reason, booked_at, closed_month, cost_nano)
+    select gen_random_uuid(), b.org_id, b.id, 'late', b.booked_at, coalesce(m.month, to_char(b.at, 'YYYY-MM')), 0
+    from booked as b
+    left join closed_month as m on m.org_id = b.org_id and m.since <= b.at and b.at < m.until
+    where b.late
+  ), lines as (${eventLines("booked as e", "e.booked_at")}
+  ), ${ROLL_UPS.map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, "lines")})`).join(", ")}
   select id from inserted`;
 
 /** Rows another transaction works on are passed over: when a key was last used may be some seconds out. */
@@ -64,7 +83,8 @@ async function prepare(client: PoolClient, events: readonly UsageEvent[]): Promi
 }
 
 async function add(client: PoolClient, events: readonly UsageEvent[]): Promise<number> {
-  const { rows } = await client.query<{ id: Uuid }>({ name: "ingest", text: INSERT, values: eventColumns(events) });
+  const values = [...eventColumns(events), new Date()];
+  const { rows } = await client.query<{ id: Uuid }>({ name: "ingest", text: INSERT, values });
   const ids = new Set(rows.map(({ id }) => id));
   // An id twice in one batch is inserted once: take each out of the set as it is met.
   const inserted = events.filter(({ id }) => ids.delete(id));

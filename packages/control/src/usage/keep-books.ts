@@ -1,20 +1,21 @@
 import type { Pool } from "@tollgate/db/pool";
-import { compareDay, rebuildDay } from "./books-of-a-day.ts";
+import { raise } from "../alerts/raise.ts";
+import { reconcileDays } from "./books-of-a-day.ts";
 import { reconcileLimits } from "./books-of-limits.ts";
 import type { Bookkeeping, Difference } from "./books-schemas.ts";
-import { SLOT_MS, utcDayStart } from "./slots.ts";
+import { closeDueMonths, closeMonths, compareClosed } from "./close-months.ts";
+import { type Rerated, type Rerating, rerateEvents } from "./rerate-events.ts";
 
-interface Asked {
-  id: string;
-  orgId: string;
+interface Asked extends Rerating {
   kind: Bookkeeping["kind"];
-  since: Date;
-  until: Date;
 }
 
-export interface Kept extends Omit<Asked, "id"> {
+interface Outcome extends Rerated {
+  /** What was found wrong, and put right. */
   differences: Difference[];
 }
+
+export interface Kept extends Outcome, Pick<Asked, "orgId" | "kind" | "since" | "until"> {}
 
 /** Yesterday and today, UTC, of whoever was not reconciled in this hour. */
 const ASK_HOURLY = `
@@ -27,18 +28,46 @@ const ASK_HOURLY = `
   )`;
 
 const WAITING = `
-  select id, org_id as "orgId", kind, since, until from bookkeeping where done_at is null order by asked_at limit 1000`;
+  select id, org_id as "orgId", kind, since, until, model, provider, note, asked_by as "askedBy"
+  from bookkeeping where done_at is null order by asked_at limit 1000`;
 
-async function keep(pool: Pool, { orgId, kind, since, until }: Asked, nowMs: number): Promise<Difference[]> {
-  const differences: Difference[] = [];
-  for (let fromMs = utcDayStart(since.getTime()); fromMs < until.getTime(); fromMs += SLOT_MS.day) {
-    const day = { orgId, fromMs };
-    const differing = await compareDay(pool, day);
-    if (kind === "rebuild" || differing.length > 0) await rebuildDay(pool, day);
-    differences.push(...differing);
-  }
-  differences.push(...(await reconcileLimits(pool, orgId, nowMs)));
-  return differences;
+const DONE = `
+  update bookkeeping set done_at = now(), differences = $2, adjusted = $3, adjusted_nano = $4 where id = $1`;
+
+const NOTHING_ADJUSTED: Rerated = { adjusted: 0, adjustedNano: 0n };
+
+/** What each kind of bookkeeping does; all are idempotent. */
+const KEEP: Record<Asked["kind"], (pool: Pool, asked: Asked, nowMs: number) => Promise<Outcome>> = {
+  reconcile: async (pool, asked, nowMs) => {
+    const due = await closeDueMonths(pool, asked.orgId, nowMs);
+    return { ...NOTHING_ADJUSTED, differences: [...due, ...(await hold(pool, asked, nowMs, false))] };
+  },
+  rebuild: async (pool, asked, nowMs) => ({
+    ...NOTHING_ADJUSTED,
+    differences: await hold(pool, asked, nowMs, true),
+  }),
+  rerate: async (pool, asked, nowMs) => ({ ...(await rerateEvents(pool, asked, nowMs)), differences: [] }),
+  close: async (pool, { orgId, until, askedBy }) => ({
+    ...NOTHING_ADJUSTED,
+    differences: await closeMonths(pool, orgId, until.getTime(), askedBy),
+  }),
+};
+
+async function hold(pool: Pool, { orgId, since, until }: Asked, nowMs: number, always: boolean) {
+  const range = { fromMs: since.getTime(), toMs: until.getTime() };
+  return [
+    ...(await reconcileDays(pool, orgId, range, { always })),
+    ...(await compareClosed(pool, orgId, since, until)),
+    ...(await reconcileLimits(pool, orgId, nowMs)),
+  ];
+}
+
+async function tell(pool: Pool, { id, orgId, since }: Asked, differences: readonly Difference[]): Promise<void> {
+  if (differences.length === 0) return;
+  const rows = differences.reduce((sum, difference) => sum + difference.rows, 0);
+  const tables = [...new Set(differences.map(({ table }) => table))];
+  const facts = { kind: "books" as const, bookkeepingId: id, rows, tables };
+  await raise(pool, [{ orgId, subject: id, windowStart: since, facts }]);
 }
 
 /**
@@ -50,12 +79,14 @@ export async function keepBooks(pool: Pool, nowMs: number): Promise<Kept[]> {
   const { rows } = await pool.query<Asked>(WAITING);
   const kept: Kept[] = [];
   const failures: unknown[] = [];
-  for (const { id, ...asked } of rows) {
+  for (const asked of rows) {
+    const { id, orgId, kind, since, until } = asked;
     try {
-      const differences = await keep(pool, { id, ...asked }, nowMs);
-      const values = [id, JSON.stringify(differences)];
-      await pool.query("update bookkeeping set done_at = now(), differences = $2 where id = $1", values);
-      kept.push({ ...asked, differences });
+      const outcome = await KEEP[kind](pool, asked, nowMs);
+      const { differences, adjusted, adjustedNano } = outcome;
+      if (kind === "reconcile") await tell(pool, asked, differences);
+      await pool.query(DONE, [id, JSON.stringify(differences), adjusted, adjustedNano.toString()]);
+      kept.push({ orgId, kind, since, until, ...outcome });
     } catch (error) {
       failures.push(error);
     }

@@ -9,5 +9,5 @@ export const rebuildUsage = verb({
   input: Rebuild,
   output: Bookkeeping,
   http: { method: "POST", path: "/usage/rebuild", status: 202 },
-  run: (work) => askBooks(work, "rebuild", work.input.from, work.input.to),
+  run: (work) => askBooks(work, { kind: "rebuild", ...work.input }),
 });

@@ -9,5 +9,5 @@ export const reconcileUsage = verb({
   input: Reconcile,
   output: Bookkeeping,
   http: { method: "POST", path: "/usage/reconcile", status: 202 },
-  run: (work) => askBooks(work, "reconcile", work.input.from),
+  run: (work) => askBooks(work, { kind: "reconcile", ...work.input }),
 });

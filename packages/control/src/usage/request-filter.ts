@@ -17,7 +17,7 @@ const STATUS = {
 /** For `like`: what people type means itself. */
 const literally = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 
-function textFilter(text: string): Prisma.UsageEventWhereInput {
+function textFilter(text: string): Prisma.UsageRatedWhereInput {
   const id = text.toLowerCase();
   if (isUuid(id)) return { OR: [{ id }, { clientRequestId: text }] };
   const contains = { contains: literally(text), mode: "insensitive" } as const;
@@ -32,16 +32,16 @@ function textFilter(text: string): Prisma.UsageEventWhereInput {
   };
 }
 
-function tagFilter(tag: string): Prisma.UsageEventWhereInput {
+function tagFilter(tag: string): Prisma.UsageRatedWhereInput {
   const at = tag.indexOf("=");
   if (at < 0) return { tags: { path: [tag], not: "" } };
   return { tags: { path: [tag.slice(0, at)], equals: tag.slice(at + 1) } };
 }
 
 /** Bounds on the id do what bounds on the time would, and let the store skip whole days. */
-export function requestFilter(asked: Asked): Prisma.UsageEventWhereInput {
+export function requestFilter(asked: Asked): Prisma.UsageRatedWhereInput {
   const { cursor, from, to, status, tag, costAtLeastUsd, msAtLeast, text, ...exact } = asked;
-  const ids: Prisma.UsageEventWhereInput[] = [];
+  const ids: Prisma.UsageRatedWhereInput[] = [];
   if (cursor) ids.push({ id: { lt: cursor } });
   if (from) ids.push({ id: { gte: uuidFloor(Date.parse(from)) } });
   if (to) ids.push({ id: { lt: uuidFloor(Date.parse(to)) } });

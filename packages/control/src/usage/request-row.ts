@@ -4,7 +4,8 @@ import type { Prisma } from "@tollgate/db/query";
 import { z } from "zod";
 import { RequestRow } from "./schemas.ts";
 
-export type EventRow = Prisma.UsageEventGetPayload<object>;
+/** As `usage_rated` has it: at what it costs by now. */
+export type EventRow = Prisma.UsageRatedGetPayload<object>;
 
 export const Hits = z.array(GuardrailHit);
 

@@ -1,5 +1,6 @@
 import { usdString } from "@tollgate/contracts/money";
 import { Attempt } from "@tollgate/contracts/usage-event";
+import type { Prisma } from "@tollgate/db/query";
 import { z } from "zod";
 import { ownMember } from "../authorize.ts";
 import { notFound } from "../failure.ts";
@@ -7,12 +8,25 @@ import { ById } from "../fields.ts";
 import { namesOf } from "../names.ts";
 import { verb } from "../verb.ts";
 import { type EventRow, Hits, presentRow, usdOf } from "./request-row.ts";
-import { RequestDetail } from "./schemas.ts";
+import { Adjustment, RequestDetail } from "./schemas.ts";
 
 const Attempts = z.array(Attempt);
 const Tags = z.record(z.string(), z.string());
 
-function presentDetail(row: EventRow, names: ReadonlyMap<string, string>): RequestDetail {
+const Reason = Adjustment.shape.reason;
+
+const presentAdjustment = (entry: Prisma.UsageAdjustmentGetPayload<object>): Adjustment => ({
+  at: entry.at.toISOString(),
+  reason: Reason.parse(entry.reason),
+  costUsd: usdString(BigInt(entry.costNano.toFixed())),
+  priceVersion: entry.priceVersion,
+  bookedAt: entry.bookedAt.toISOString(),
+  closedMonth: entry.closedMonth,
+  askedBy: entry.askedBy,
+  note: entry.note,
+});
+
+function presentDetail(row: EventRow, names: ReadonlyMap<string, string>, adjustments: Adjustment[]): RequestDetail {
   return {
     ...presentRow(row, names),
     errorMessage: row.errorMessage,
@@ -37,6 +51,7 @@ function presentDetail(row: EventRow, names: ReadonlyMap<string, string>): Reque
     },
     heldUsd: usdOf(row.heldNano),
     priceVersion: row.priceVersion,
+    adjustments,
     flags: row.flags,
     guardrails: Hits.parse(row.guardrails),
     tags: Tags.parse(row.tags),
@@ -57,7 +72,7 @@ export const getRequest = verb({
   run: async ({ tx, ctx, reach, input: { id } }) => {
     const { orgId } = ctx;
     const own = reach === "own" ? { memberId: ownMember(ctx) } : {};
-    const row = await tx.usageEvent.findFirst({ where: { orgId, id, ...own } });
+    const row = await tx.usageRated.findFirst({ where: { orgId, id, ...own } });
     if (!row) throw notFound("request");
     const { keyId, teamId, memberId, credentialId } = row;
     const names = await namesOf(tx, orgId, {
@@ -66,6 +81,7 @@ export const getRequest = verb({
       member: [memberId],
       credential: [credentialId],
     });
-    return presentDetail(row, names);
+    const entries = await tx.usageAdjustment.findMany({ where: { orgId, eventId: id }, orderBy: { at: "asc" } });
+    return presentDetail(row, names, entries.map(presentAdjustment));
   },
 });

@@ -16,7 +16,7 @@ export const listRequests = verb({
     const { orgId } = ctx;
     const memberId = reach === "own" ? ownMember(ctx) : asked.memberId;
     await tx.$executeRaw`set local statement_timeout = '5s'`;
-    const rows = await tx.usageEvent.findMany({
+    const rows = await tx.usageRated.findMany({
       where: { orgId, ...requestFilter({ ...asked, memberId }) },
       orderBy: { id: "desc" },
       take: limit + 1,

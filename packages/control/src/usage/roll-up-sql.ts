@@ -1,6 +1,6 @@
 /**
- * The one definition of every roll-up: what its rows are for a set of events. `source` is SQL that can stand after
- * `from` and has the columns of `usage_event`; sessions are in UTC. Ingest adds them up, a rebuild replaces by them.
+ * The one definition of every roll-up: what its rows are for a set of lines. `source` is SQL that can stand after `from`
+ * and has the columns of a line; sessions are in UTC. Ingest and re-rating add them up, a rebuild replaces by them.
  */
 export interface RollUp {
   table: string;
@@ -12,15 +12,15 @@ export interface RollUp {
 const NIL = "'00000000-0000-0000-0000-000000000000'::uuid";
 
 const SLICE_SUMS = {
-  requests: "count(*)",
-  cache_hits: "count(*) filter (where cache = 'hit')",
-  unpriced: "count(*) filter (where cost_nano is null)",
+  requests: "sum(requests)",
+  cache_hits: "coalesce(sum(requests) filter (where cache = 'hit'), 0)",
+  unpriced: "sum(unpriced)",
   input_tokens: "sum(input_tokens)",
   cache_read_tokens: "sum(cache_read_tokens)",
   cache_write_tokens: "sum(cache_write_5m_tokens::bigint + cache_write_1h_tokens)",
   output_tokens: "sum(output_tokens)",
   reasoning_tokens: "sum(reasoning_tokens)",
-  cost_nano: "sum(coalesce(cost_nano, 0))",
+  cost_nano: "sum(cost_nano)",
 };
 
 /** Same as `statusClass` of the contracts. */
@@ -29,7 +29,7 @@ const STATUS_CLASS = "case when status = 499 then '499' else (status / 100)::tex
 const slice = (unit: "minute" | "hour" | "day"): RollUp => {
   const keys = {
     org_id: "org_id",
-    slot: `date_trunc('${unit}', at)`,
+    slot: `date_trunc('${unit}', booked_at)`,
     team_id: `coalesce(team_id, ${NIL})`,
     member_id: `coalesce(member_id, ${NIL})`,
     key_id: "key_id",
@@ -51,8 +51,8 @@ const label: RollUp = {
   keys: ["org_id", "slot", "kind", "label"],
   sums: ["requests", "unpriced", "input_tokens", "output_tokens", "cost_nano"],
   select: (source) => `
-    select org_id, date_trunc('hour', at), kind, label, count(*), count(*) filter (where cost_nano is null),
-      sum(input_tokens), sum(output_tokens), sum(coalesce(cost_nano, 0))
+    select org_id, date_trunc('hour', booked_at), kind, label, sum(requests), sum(unpriced),
+      sum(input_tokens), sum(output_tokens), sum(cost_nano)
     from ${source}
     cross join lateral (
       select 'tag' as kind, tag.key || '=' || tag.value as label from jsonb_each_text(tags) as tag
@@ -68,17 +68,17 @@ const latency: RollUp = {
   keys: ["org_id", "slot", "model", "provider", "kind", "bucket"],
   sums: ["count"],
   select: (source) => `
-    select org_id, date_trunc('hour', at), model, coalesce(provider, ''), kind,
+    select org_id, date_trunc('hour', booked_at), model, coalesce(provider, ''), kind,
       least(greatest(floor(4 * ln(greatest(ms, 1)) / ln(2)), 0), 80)::integer, count(*)
     from ${source}
     cross join lateral (values ('total', total_ms), ('first_token', first_token_ms)) as timings (kind, ms)
-    where ms is not null and outcome <> 'refused'
+    where ms is not null and outcome <> 'refused' and requests = 1
     group by 1, 2, 3, 4, 5, 6`,
 };
 
 export const ROLL_UPS: readonly RollUp[] = [slice("minute"), slice("hour"), slice("day"), label, latency];
 
-/** Adds a source's events to a roll-up. Sorted, so that two of these never wait for each other in a circle. */
+/** Adds a source's lines to a roll-up. Sorted, so that two of these never wait for each other in a circle. */
 export const addToRollUp = ({ table, keys, sums, select }: RollUp, source: string): string => `
   insert into ${table} (${[...keys, ...sums].join(", ")})
   ${select(source)} order by ${keys.map((_, index) => index + 1).join(", ")}

@@ -68,6 +68,18 @@ const Sums = z.object({
 });
 export type Sums = z.infer<typeof Sums>;
 
+/** What was booked in a range for a month that was closed by then; it is in the range's figures. */
+const LateLine = z.object({
+  /** The closed one, `2026-10`. */
+  month: z.string(),
+  /** Requests that came after it was closed. */
+  late: z.int(),
+  /** Requests of it that were priced anew. */
+  rerated: z.int(),
+  costUsd: Usd,
+});
+export type LateLine = z.infer<typeof LateLine>;
+
 /** Rows add up to `total` and each row to its chart, to the nano-dollar. */
 export const Spend = z.object({
   from: Time,
@@ -83,6 +95,8 @@ export const Spend = z.object({
   total: Sums,
   /** Of the period of the same length before `from`. */
   previousTotal: Sums,
+  /** Of closed months, within these figures; latest month first. */
+  adjustments: z.array(LateLine),
   /** When the roll-ups were last held against the events; null: not yet. */
   lastReconciledAt: Time.nullable(),
 });
@@ -141,6 +155,24 @@ export type RequestRow = z.infer<typeof RequestRow>;
 
 export const RequestPage = page(RequestRow);
 
+/** What the books say of a request beside itself, written once. */
+export const Adjustment = z.object({
+  at: Time,
+  /** Its price had been unknown; its price has changed; it came when its month was closed. */
+  reason: z.enum(["priced", "repriced", "late"]),
+  /** The difference. */
+  costUsd: Usd,
+  /** Null when its price is the same. */
+  priceVersion: z.string().nullable(),
+  /** Where it is in the figures: with the request, or in the open month when the request's is closed. */
+  bookedAt: Time,
+  /** `2026-10`: the request's month, when that is closed. */
+  closedMonth: z.string().nullable(),
+  askedBy: z.string().nullable(),
+  note: z.string().nullable(),
+});
+export type Adjustment = z.infer<typeof Adjustment>;
+
 export const RequestDetail = RequestRow.extend({
   errorMessage: z.string().nullable(),
   teamId: z.uuid().nullable(),
@@ -152,6 +184,8 @@ export const RequestDetail = RequestRow.extend({
   tokens: Tokens,
   heldUsd: Usd.nullable(),
   priceVersion: z.string().nullable(),
+  /** First to last; they are in the cost. */
+  adjustments: z.array(Adjustment),
   flags: z.array(z.string()),
   guardrails: z.array(GuardrailHit),
   tags: z.record(z.string(), z.string()),

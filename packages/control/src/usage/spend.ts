@@ -4,6 +4,7 @@ import { clockOf } from "../limits/clock.ts";
 import { verb } from "../verb.ts";
 import { groupLabels } from "./group-labels.ts";
 import { lastReconciled } from "./last-reconciled.ts";
+import { lateLines } from "./late-lines.ts";
 import { previousRange, rangeOf } from "./range.ts";
 import { GetSpend, Spend } from "./schemas.ts";
 import { fits, fittingInterval, slotsOf } from "./slots.ts";
@@ -42,6 +43,7 @@ export const getSpend = verb({
       rows: rows.map((row) => ({ groupId: row.groupId, label: row.label, ...presentSums(row.sums) })),
       total: presentSums(addUp(sums)),
       previousTotal: presentSums(await sumRange(tx, orgId, previousRange(range), filter)),
+      adjustments: await lateLines(tx, orgId, range, filter),
       lastReconciledAt: await lastReconciled(tx, orgId),
     };
   },

@@ -46,7 +46,7 @@ const ROLL_UP: Record<Interval, Sql> = {
   day: sql`usage_day`,
 };
 
-const where = ({ keyId, teamId, memberId, model, provider }: Filter): Sql =>
+export const where = ({ keyId, teamId, memberId, model, provider }: Filter): Sql =>
   sql`${keyId ? sql`and key_id = ${keyId}::uuid` : empty}
     ${teamId ? sql`and team_id = ${teamId}::uuid` : empty}
     ${memberId ? sql`and member_id = ${memberId}::uuid` : empty}
@@ -90,6 +90,13 @@ export async function sumBySlot(tx: Tx, { orgId, slots, toMs, groupBy, filter }:
     order by 1, 2`;
   return rows.map((row) => ({ ...row, costNano: BigInt(row.costNano) }));
 }
+
+/** One row of what a range's roll-ups add up to, as `closed_month` keeps it; bounds are whole minutes. */
+export const rangeFigures = (orgId: string, { fromMs, toMs }: Range): Sql => sql`
+  select coalesce(sum(requests), 0)::bigint as requests, coalesce(sum(unpriced), 0)::bigint as unpriced,
+    coalesce(sum(input_tokens), 0)::bigint as input_tokens, coalesce(sum(output_tokens), 0)::bigint as output_tokens,
+    coalesce(sum(cost_nano), 0)::numeric as cost_nano
+  from (${rowsOf(orgId, piecesOf([fromMs, toMs]))}) as roll_up`;
 
 /** The whole range as one figure. */
 export async function sumRange(tx: Tx, orgId: string, { fromMs, toMs }: Range, filter: Filter): Promise<RawSums> {

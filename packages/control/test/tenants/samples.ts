@@ -12,6 +12,12 @@ const spare =
 
 const weekBefore = ({ roles }: Tenant): string => new Date(roles.owner.services.now() - 7 * 86_400_000).toISOString();
 
+const monthBefore = ({ roles }: Tenant): string => {
+  const day = new Date(roles.owner.services.now());
+  day.setUTCDate(0);
+  return day.toISOString().slice(0, 7);
+};
+
 /** What each verb is called with, so that an owner is not refused; in an order that takes away last. */
 export const SAMPLES: Record<string, readonly Sample[]> = {
   "organisation.get": [nothing],
@@ -82,6 +88,9 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "tokens.revoke": [spare("token")],
   "increases.revoke": [spare("increase")],
   "limits.delete": [spare("limit")],
+  "usage.rerate": [(own) => ({ from: weekBefore(own) })],
+  "usage.months": [nothing],
+  "usage.close": [(own) => ({ month: monthBefore(own) })],
   "guardrails.delete": [spare("guardrail")],
   "models.delete": [spare("model")],
   "credentials.delete": [spare("credential")],

@@ -20,7 +20,10 @@ import { createTeam } from "@tollgate/control/teams/create";
 import { createToken } from "@tollgate/control/tokens/create";
 import { reconcileUsage } from "@tollgate/control/usage/reconcile";
 import { PASSWORD } from "../house.ts";
+import { closeMonth } from "@tollgate/control/usage/close";
+import { listMonths } from "@tollgate/control/usage/list-months";
 import { type Ledger, usageEvent } from "../ledger.ts";
+import { rerateUsage } from "@tollgate/control/usage/rerate";
 
 /** The nouns of a tenant, each twice: the spare one is there to be taken away. */
 const NOUNS = [
@@ -78,12 +81,14 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
       unit: "usd",
       window: "month",
       amount: "5",
+      thresholds: [1],
     });
     const raised = await increaseLimit(owner, { id: limit.id, amount: "1", reason: name });
     const guardrail = await createGuardrail(owner, { name, kind: "keyword", patterns: [name], action: "block" });
     const { token } = await createToken(owner, { name, role: "finance" });
     const perMillion = { inputPerMillionUsd: "1", outputPerMillionUsd: "2" };
-    const price = await setPrice(owner, { provider: "openai", upstreamModel: name, ...perMillion });
+    const from = new Date(owner.services.now() - DAY_MS).toISOString();
+    const price = await setPrice(owner, { provider: "openai", upstreamModel: name, from, ...perMillion });
     return {
       team: team.id,
       credential: credential.id,
@@ -117,10 +122,22 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
   return { orgId: owner.orgId, slug, roles, sessionId, token, ids: { ...ids, request }, spare, mark };
 }
 
-/** A request a minute, some hours and some days ago: each is read from another roll-up. */
-const AGES_MS = [60_000, 3 * 3_600_000, 3 * 86_400_000];
+const DAY_MS = 86_400_000;
+/** A request a minute, some hours and some days ago: each is read from another roll-up. And of months that are over. */
+const AGES_MS = [60_000, 3 * 3_600_000, 3 * DAY_MS, 40 * DAY_MS, 75 * DAY_MS];
+
+/** Closes the first month, and prices what was unpriced. */
+async function keepBooks(ledger: Ledger, owner: Context, mark: string): Promise<void> {
+  const nowMs = owner.services.now();
+  const { items } = await listMonths(owner, {});
+  await closeMonth(owner, { month: items.findLast(({ state }) => state === "open")?.month ?? "" });
+  const from = new Date(nowMs - DAY_MS).toISOString();
+  await rerateUsage(owner, { from, model: mark, provider: "openai", note: mark });
+  await ledger.keepBooks(nowMs);
+}
 
 async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, mark: string): Promise<string[]> {
+  await keepBooks(ledger, owner, mark);
   const attempt = { targetId: mark, provider: mark, upstreamModel: mark, status: 500, error: mark, message: mark };
   const said: Partial<UsageEvent> = {
     teamId: ids.team,
@@ -147,3 +164,10 @@ async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, 
   await ledger.ingest(events);
   return events.map(({ id }) => id);
 }
+  const unpriced: Partial<UsageEvent> = {
+    provider: "openai",
+    upstreamModel: `${mark}-main`,
+    attempts: [],
+    costNano: null,
+  };
+  events.push(usageEvent(owner.orgId, owner.services.now() - 120_000, { ...said, ...unpriced, pricing: "unpriced" }));

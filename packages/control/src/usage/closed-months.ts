@@ -1,0 +1,36 @@
+import type { Pool, PoolClient } from "@tollgate/db/pool";
+import { type Month, monthAt } from "./months.ts";
+
+/** Of one organisation: its clock, and the months that are closed, latest first. */
+export interface Calendar {
+  timeZone: string;
+  closed: Month[];
+}
+
+interface Row {
+  timeZone: string;
+  month: string | null;
+  since: Date;
+  until: Date;
+}
+
+export async function readCalendar(on: Pool | PoolClient, orgId: string): Promise<Calendar> {
+  const { rows } = await on.query<Row>(
+    `select o.time_zone as "timeZone", m.month, m.since, m.until
+     from organisation as o left join closed_month as m on m.org_id = o.id where o.id = $1 order by m.until desc`,
+    [orgId],
+  );
+  const closed = rows.flatMap(({ month, since, until }) =>
+    month === null ? [] : [{ month, fromMs: since.getTime(), toMs: until.getTime() }],
+  );
+  return { timeZone: rows[0]?.timeZone ?? "UTC", closed };
+}
+
+/** What is before this instant does not change any more; null when all is open. */
+export const closedUntil = ({ closed }: Calendar): number | null => closed[0]?.toMs ?? null;
+
+/** Name of the closed month that holds the instant, or null when it is open. */
+export function closedMonthAt({ closed, timeZone }: Calendar, atMs: number): string | null {
+  if (atMs >= (closed[0]?.toMs ?? Number.NEGATIVE_INFINITY)) return null;
+  return closed.find(({ fromMs }) => fromMs <= atMs)?.month ?? monthAt(atMs, timeZone).month;
+}

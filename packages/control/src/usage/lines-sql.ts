@@ -1,0 +1,53 @@
+/**
+ * What roll-ups add up: a line for every event, and one for what was later said of its cost. Each stands where it is
+ * booked: an event at its own time, unless it came when its month was closed. As SQL; the event is `e`, its adjustment `a`.
+ */
+const DIMENSIONS = [
+  "org_id",
+  "team_id",
+  "member_id",
+  "key_id",
+  "model",
+  "provider",
+  "status",
+  "cache",
+  "outcome",
+  "tags",
+  "customer",
+  "total_ms",
+  "first_token_ms",
+].map((name) => `e.${name}`);
+
+const TOKENS = [
+  "input_tokens",
+  "cache_read_tokens",
+  "cache_write_5m_tokens",
+  "cache_write_1h_tokens",
+  "output_tokens",
+  "reasoning_tokens",
+];
+
+export const eventLines = (from: string, bookedAt: string): string => `
+  select ${DIMENSIONS.join(", ")}, ${bookedAt} as booked_at, 1 as requests, (e.cost_nano is null)::integer as unpriced,
+    ${TOKENS.map((name) => `e.${name}`).join(", ")}, coalesce(e.cost_nano, 0) as cost_nano
+  from ${from}`;
+
+/** Its requests and tokens are its event's already. */
+export const adjustmentLines = (from: string): string => `
+  select ${DIMENSIONS.join(", ")}, a.booked_at, 0 as requests, a.unpriced,
+    ${TOKENS.map((name) => `0 as ${name}`).join(", ")}, a.cost_nano
+  from ${from}`;
+
+const OF_ITS_EVENT = "usage_adjustment as a join usage_event as e on e.org_id = a.org_id and e.id = a.event_id";
+
+/** What is booked within `[$2, $3)` for the organisation `$1`. */
+export const BOOKED_LINES = `
+  ${eventLines("usage_event as e", "e.at")}
+  where e.org_id = $1 and e.id >= uuid_floor($2) and e.id < uuid_floor($3) and not exists (
+    select from usage_adjustment as a where a.org_id = e.org_id and a.event_id = e.id and a.reason = 'late')
+  union all
+  ${eventLines(OF_ITS_EVENT, "a.booked_at")}
+  where a.org_id = $1 and a.booked_at >= $2 and a.booked_at < $3 and a.reason = 'late'
+  union all
+  ${adjustmentLines(OF_ITS_EVENT)}
+  where a.org_id = $1 and a.booked_at >= $2 and a.booked_at < $3 and a.reason <> 'late'`;
