@@ -12,12 +12,13 @@ export async function startTollgate(providerOrigin: string): Promise<Contender> 
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-bench-"));
   const cluster = await startTestCluster();
   const { settings, proxy, worker, proxyOrigin } = await house(await testDatabase(cluster), dir);
-  const { key } = await governedOrganisation(settings, providerOrigin);
+  const { keys } = await governedOrganisation(settings, providerOrigin, { keys: { load: [] } });
   await proxy.start();
+  await worker.start();
   return {
     name: "tollgate",
     origin: proxyOrigin,
-    headers: { authorization: `Bearer ${key}` },
+    headers: { authorization: `Bearer ${keys.load}` },
     pid: proxy.pid(),
     stop: async () => {
       await proxy.stop();

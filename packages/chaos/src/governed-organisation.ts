@@ -1,3 +1,4 @@
+import type { LimitUnit, LimitWindow } from "@tollgate/contracts/limit";
 import { createCredential } from "@tollgate/control/credentials/create";
 import { createKey } from "@tollgate/control/keys/create";
 import { setLimit } from "@tollgate/control/limits/set";
@@ -12,20 +13,38 @@ const MODEL = "gpt-4o-mini";
 
 const bytes = (settings: Record<string, string>, name: string): Buffer => Buffer.from(settings[name] ?? "", "base64");
 
+/** A limit on one key, beside those of its organisation. */
+export interface KeyLimit {
+  unit: LimitUnit;
+  window: LimitWindow;
+  /** US dollars as decimal text, else a whole number. */
+  amount: string;
+}
+
+export interface Governed<Name extends string> {
+  /** What to present, by the key's name. */
+  keys: Record<Name, string>;
+  model: string;
+}
+
+const HARD = { mode: "block", onStoreDown: "refuse" } as const;
+
 /**
  * An organisation with one provider at `providerOrigin`, one model, two limits (dollars of all time, `budgetUsd`;
- * requests a minute, which never refuses) and a key whose allow-list names that model. `settings` are those of the house.
+ * requests a minute, which never refuses) and keys whose allow-list names that model, each with limits of its own that
+ * refuse when they cannot be checked. `settings` are those of the house.
  */
-export async function governedOrganisation(
+export async function governedOrganisation<Name extends string>(
   settings: Record<string, string>,
   providerOrigin: string,
-  budgetUsd = "1000000",
-): Promise<{ key: string; model: string }> {
+  { keys, budgetUsd = "1000000" }: { keys: Record<Name, readonly KeyLimit[]>; budgetUsd?: string },
+): Promise<Governed<Name>> {
   const { services, close } = openControl({
     databaseUrl: settings.TOLLGATE_CONTROL_DATABASE_URL ?? "",
     pepper: bytes(settings, "TOLLGATE_KEY_PEPPER"),
     auditKey: bytes(settings, "TOLLGATE_AUDIT_KEY"),
     sealPublicKey: bytes(settings, "TOLLGATE_SEAL_PUBLIC_KEY"),
+    channelPublicKey: bytes(settings, "TOLLGATE_CHANNEL_PUBLIC_KEY"),
     privateHosts: ["127.0.0.1"],
     proxyUrl: "http://127.0.0.1",
   });
@@ -44,8 +63,13 @@ export async function governedOrganisation(
     await createModel(ctx, { name: MODEL, targets });
     await setLimit(ctx, { scope: "organisation", unit: "usd", window: "total", amount: budgetUsd });
     await setLimit(ctx, { scope: "key", unit: "requests", window: "minute", amount: "1000000000" });
-    const { secret } = await createKey(ctx, { name: "load", allow: [MODEL] });
-    return { key: secret, model: MODEL };
+    const secrets: [string, string][] = [];
+    for (const [name, limits] of Object.entries<readonly KeyLimit[]>(keys)) {
+      const { key, secret } = await createKey(ctx, { name, allow: [MODEL] });
+      for (const limit of limits) await setLimit(ctx, { scope: "key", subject: key.id, ...HARD, ...limit });
+      secrets.push([name, secret]);
+    }
+    return { keys: Object.fromEntries(secrets) as Record<Name, string>, model: MODEL };
   } finally {
     await close();
   }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { readSettings } from "@tollgate/local/env";
+import { proxyNodeArguments } from "@tollgate/local/proxy-node-arguments";
 import { openSecrets } from "@tollgate/local/secrets";
 import { freePort } from "@tollgate/testkit/cluster";
 import { type NodeProcess, startProbed, startQuietly } from "@tollgate/testkit/node-process";
@@ -50,8 +51,19 @@ function resident(start: () => Promise<NodeProcess>): Resident {
   };
 }
 
+export interface HouseOptions {
+  /** Beside and above the usual ones. */
+  settings?: Record<string, string>;
+  /** Modules every process of the house loads before anything else. */
+  preload?: readonly string[];
+}
+
 /** Nothing runs yet. `dir` holds spool and secrets; providers on 127.0.0.1 are allowed. */
-export async function house(urls: DatabaseUrls, dir: string): Promise<House> {
+export async function house(
+  urls: DatabaseUrls,
+  dir: string,
+  { settings: own = {}, preload = [] }: HouseOptions = {},
+): Promise<House> {
   const [proxyPort, metricsPort] = await Promise.all([freePort(), freePort()]);
   const secrets = openSecrets(path.join(dir, "secrets.json"), readSettings({}).secrets);
   const settings = {
@@ -65,8 +77,16 @@ export async function house(urls: DatabaseUrls, dir: string): Promise<House> {
     PROXY_PORT: String(proxyPort),
     METRICS_PORT: String(metricsPort),
     NODE_ENV: "production",
+    ...own,
   };
-  const main = (room: string) => ({ args: [path.join(root, room, "src/main.ts")], env: settings });
+  const main = (room: string) => ({
+    args: [
+      ...(room === "packages/proxy" ? proxyNodeArguments : []),
+      ...preload.flatMap((module) => ["--import", module]),
+      path.join(root, room, "src/main.ts"),
+    ],
+    env: settings,
+  });
   const proxyOrigin = `http://127.0.0.1:${proxyPort}`;
   return {
     proxyOrigin,

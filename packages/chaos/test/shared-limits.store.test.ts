@@ -5,6 +5,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { NANO_PER_USD } from "@tollgate/contracts/money";
 import { query } from "@tollgate/testkit/cluster";
+import { brokenInvariants } from "@tollgate/testkit/invariants";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { answer } from "@tollgate/testkit/provider-behaviour";
@@ -15,7 +16,7 @@ import { Pool } from "undici";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { governedOrganisation } from "../src/governed-organisation.ts";
 import { type House, house } from "../src/house.ts";
-import { brokenInvariants } from "../src/invariants.ts";
+import { INVARIANTS } from "../src/invariants.ts";
 
 const CALLS = Number(process.env.CHAOS_CALLS ?? 10_000);
 const CONCURRENCY = 64;
@@ -55,7 +56,10 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
     provider.scriptModel("gpt-4o-mini", (asked) =>
       answer({ usage: { input: 10, output: OUTPUT_TOKENS_MAX - (asked.order % 500) } })(asked),
     );
-    const { key, model } = await governedOrganisation(rig.settings, provider.url, "1");
+    const { keys, model } = await governedOrganisation(rig.settings, provider.url, {
+      keys: { load: [] },
+      budgetUsd: "1",
+    });
     await Promise.all([rig.proxy.start(), rig.worker.start()]);
     const pool = new Pool(rig.proxyOrigin, { connections: CONCURRENCY });
     const statuses = new Map<string, number>();
@@ -68,7 +72,7 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
             .request({
               path: "/v1/chat/completions",
               method: "POST",
-              headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
+              headers: { "content-type": "application/json", authorization: `Bearer ${keys.load}` },
               body: JSON.stringify({
                 model,
                 max_tokens: OUTPUT_TOKENS_MAX,
@@ -130,7 +134,7 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
     const spent = await spentAtRest();
     expect(spent).toBeLessThanOrEqual(NANO_PER_USD);
     expect(spent).toBeGreaterThan((NANO_PER_USD * 98n) / 100n);
-    expect(await brokenInvariants(database.ownerUrl)).toEqual([]);
+    expect(await brokenInvariants(database.ownerUrl, INVARIANTS)).toEqual({});
   }, 300_000);
 
   test("nor when processes are killed on the way", async () => {
@@ -144,7 +148,7 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
     expect(statuses.get("200")).toBeGreaterThan(0);
     const spent = await spentAtRest();
     expect(spent).toBeLessThanOrEqual(NANO_PER_USD);
-    expect(await brokenInvariants(database.ownerUrl)).toEqual([]);
+    expect(await brokenInvariants(database.ownerUrl, INVARIANTS)).toEqual({});
   }, 300_000);
 
   test("nor when Redis forgets everything, and calls go on within 5 s", async () => {
@@ -163,6 +167,6 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
     expect(statuses.get("200")).toBeGreaterThan(40);
     expect(resumedAtMs - flushedAtMs).toBeLessThan(5_000);
     expect(await spentAtRest()).toBeLessThanOrEqual(NANO_PER_USD);
-    expect(await brokenInvariants(database.ownerUrl)).toEqual([]);
+    expect(await brokenInvariants(database.ownerUrl, INVARIANTS)).toEqual({});
   }, 300_000);
 });

@@ -9,7 +9,8 @@ const modes: Record<string, Mode> = {
   start: async (signal, options) => (await import("./start.ts")).start({ empty: options.includes("--empty"), signal }),
   verify: async (signal) => (await import("./verify.ts")).verify(signal),
   test: async (signal) => (await import("./test.ts")).test(signal),
-  bench: async (signal, options) => (await import("./bench.ts")).bench(signal, options),
+  bench: async (signal, options) => (await import("./hand-over.ts")).handOver("bench", signal, options),
+  chaos: async (signal, options) => (await import("./hand-over.ts")).handOver("chaos", signal, options),
 };
 
 const stop = new AbortController();

@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { freePort } from "@tollgate/local/ports";
 import { startPostgres, withDatabase } from "@tollgate/local/postgres";
 import pg from "pg";
+import { childrenOf } from "./children-of.ts";
 
 export { freePort };
 
@@ -51,21 +52,45 @@ async function installQueue(ownerUrl: string): Promise<void> {
   if (existsSync(install)) await run(process.execPath, [install], { env: { ...process.env, DATABASE_URL: ownerUrl } });
 }
 
-/** A Postgres with nothing in it; fast and forgetful. */
-export async function startServer(): Promise<{ ownerUrl: string; stop: () => Promise<void> }> {
+/** A Postgres that can be killed and started again where it was. */
+export interface TestServer {
+  ownerUrl: string;
+  /** Of the one running now; each session is a child of it. */
+  pid(): number;
+  /** SIGKILL to it and every session. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** For good. */
+  stop(): Promise<void>;
+}
+
+/** A Postgres with nothing in it; unless it is to be `durable`, fast and forgetful. */
+export async function startServer({ durable = false } = {}): Promise<TestServer> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-test-"));
   const password = randomBytes(18).toString("base64url");
-  const server = await startPostgres({ dir: path.join(dir, "pg"), port: await freePort(), password, durable: false });
-  const stop = async (): Promise<void> => {
-    await server.stop();
-    await rm(dir, { recursive: true, force: true });
+  const options = { dir: path.join(dir, "pg"), port: await freePort(), password, durable };
+  let server = await startPostgres(options);
+  return {
+    ownerUrl: server.url,
+    pid: () => server.pid,
+    async kill() {
+      for (const pid of [...childrenOf(server.pid), server.pid]) process.kill(pid, "SIGKILL");
+      await server.ended;
+    },
+    async start() {
+      server = await startPostgres(options);
+    },
+    async stop() {
+      await server.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
   };
-  return { ownerUrl: server.url, stop };
 }
 
 /** One Postgres for a whole run, migrated once into a template that each test file copies. */
-export async function startTestCluster(): Promise<TestCluster & { stop: () => Promise<void> }> {
-  const { ownerUrl, stop } = await startServer();
+export async function startTestCluster(options: { durable?: boolean } = {}): Promise<TestCluster & TestServer> {
+  const server = await startServer(options);
+  const { ownerUrl, stop } = server;
   const password = randomBytes(18).toString("base64url");
   try {
     await query(ownerUrl, `CREATE DATABASE ${TEMPLATE}`);
@@ -73,7 +98,7 @@ export async function startTestCluster(): Promise<TestCluster & { stop: () => Pr
     await migrate(templateUrl);
     await query(templateUrl, ...ROLES.map((role) => `ALTER ROLE ${role} LOGIN PASSWORD '${password}'`));
     await installQueue(templateUrl);
-    return { ownerUrl, password, stop };
+    return { ...server, password };
   } catch (error) {
     await stop();
     throw error;

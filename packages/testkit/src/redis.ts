@@ -12,8 +12,12 @@ const run = promisify(execFile);
 
 export interface TestRedis {
   url: string;
-  /** For killing it, or pausing it with SIGSTOP. */
-  process: ChildProcess;
+  /** The one running now: for pausing it with SIGSTOP. */
+  readonly process: ChildProcess;
+  /** SIGKILL: what it knew is gone, but for what `BGSAVE` wrote. */
+  kill(): Promise<void>;
+  /** Again, at the same address. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,29 +33,46 @@ export async function redisMissing(): Promise<string | null> {
   return isThere() ? null : "no redis-server on PATH, and apt-get could not install it";
 }
 
-/** A Redis of the caller's own on 127.0.0.1 that keeps nothing. Throws where `redisMissing` gives a reason. */
+/**
+ * A Redis of the caller's own on 127.0.0.1 that saves nothing of its own accord. Throws where `redisMissing` gives a
+ * reason.
+ */
 export async function testRedis(): Promise<TestRedis> {
   const port = await freePort();
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-redis-"));
-  const settings = { port, bind: "127.0.0.1", dir, save: "", appendonly: "no" };
-  const server = spawn(
-    "redis-server",
-    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
-    { stdio: "ignore" },
-  );
-  await once(server, "spawn");
   const url = `redis://127.0.0.1:${port}`;
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => 20, maxRetriesPerRequest: null });
-  client.on("error", () => {});
-  await waitFor(() => client.ping(), { timeoutMs: 10_000 });
-  client.disconnect();
-  const stop = async (): Promise<void> => {
-    if (server.exitCode === null && server.signalCode === null) {
-      const ended = once(server, "exit");
-      server.kill("SIGKILL");
-      await ended;
-    }
-    await rm(dir, { recursive: true, force: true });
+  const settings = { port, bind: "127.0.0.1", dir, save: "", appendonly: "no" };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+
+  async function launch(): Promise<ChildProcess> {
+    const server = spawn("redis-server", args, { stdio: "ignore" });
+    await once(server, "spawn");
+    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => 20, maxRetriesPerRequest: null });
+    client.on("error", () => {});
+    await waitFor(() => client.ping(), { timeoutMs: 10_000 });
+    client.disconnect();
+    return server;
+  }
+
+  let server = await launch();
+  async function kill(): Promise<void> {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, "exit");
+    server.kill("SIGKILL");
+    await ended;
+  }
+  return {
+    url,
+    get process() {
+      return server;
+    },
+    kill,
+    async start() {
+      server = await launch();
+    },
+    async stop() {
+      await kill();
+      await rm(dir, { recursive: true, force: true });
+    },
   };
-  return { url, process: server, stop };
 }

@@ -1,0 +1,191 @@
+import { existsSync } from "node:fs";
+import { rm, statfs, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { childrenOf } from "@tollgate/testkit/children-of";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { Redis } from "ioredis";
+import { CLOCK_FILE } from "./env.ts";
+import { armingFile, KILL_POINT_NAMES, KILL_POINTS, type KillPointName } from "./kill-points.ts";
+import type { Random } from "./random.ts";
+import { PROXY_PROCESSES, type Rig } from "./rig.ts";
+
+export interface Fault {
+  /** `[from, to)`: how long it lasts before it is healed. */
+  lastsMs: readonly [number, number];
+  /** Hurts, waits and heals. @returns false: it could not be done here */
+  strike(rig: Rig, lastsMs: number, random: Random): Promise<unknown>;
+}
+
+const proxies = ({ house }: Rig): number[] => childrenOf(house.proxy.pid());
+
+/** A process may be gone between being seen and being told. */
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+}
+
+async function withRedis<T>({ redis }: Rig, work: (client: Redis) => Promise<T>): Promise<T> {
+  const client = new Redis(redis.url);
+  try {
+    return await work(client);
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function stopped(pids: readonly number[], lastsMs: number): Promise<void> {
+  signal(pids, "SIGSTOP");
+  await pause(lastsMs);
+  signal(pids, "SIGCONT");
+}
+
+const postgresProcesses = ({ postgres }: Rig): number[] => [postgres.pid(), ...childrenOf(postgres.pid())];
+
+async function fillDisk({ spoolDir, hasSmallDisk }: Rig, lastsMs: number): Promise<boolean> {
+  if (!hasSmallDisk) return false;
+  const ballast = path.join(spoolDir, "ballast");
+  const { bavail, bsize } = await statfs(spoolDir);
+  await writeFile(ballast, Buffer.alloc(bavail * bsize)).catch(() => {});
+  await pause(lastsMs);
+  await rm(ballast);
+  return true;
+}
+
+async function stepClocks({ sabotageDir }: Rig, lastsMs: number, random: Random): Promise<void> {
+  const set = (offsetsMs: number[]): Promise<void> =>
+    writeFile(path.join(sabotageDir, CLOCK_FILE), JSON.stringify(offsetsMs));
+  await set(Array.from({ length: PROXY_PROCESSES }, () => random.between(-90_000, 90_000)));
+  await pause(lastsMs);
+  await set([]);
+}
+
+/** Whoever gets to that point dies there. */
+const killAt = (name: KillPointName): Fault => ({
+  lastsMs: [2_000, 4_000],
+  async strike({ sabotageDir, house }, lastsMs) {
+    const file = path.join(sabotageDir, armingFile(name));
+    await writeFile(file, "");
+    const isMet = await waitFor(() => !existsSync(file), { timeoutMs: lastsMs }).catch(() => false);
+    await rm(file, { force: true });
+    if (isMet && KILL_POINTS[name].writes.startsWith("commit")) {
+      await house.worker.kill();
+      await house.worker.start();
+    }
+    return isMet;
+  },
+});
+
+const plain = {
+  "kill a proxy": {
+    lastsMs: [500, 2_000],
+    async strike(rig, lastsMs, random) {
+      signal([random.pick(proxies(rig) as [number, ...number[]])], "SIGKILL");
+      await pause(lastsMs);
+    },
+  },
+  "kill all proxies": {
+    lastsMs: [1_500, 3_000],
+    async strike(rig, lastsMs) {
+      signal(proxies(rig), "SIGKILL");
+      await pause(lastsMs);
+    },
+  },
+  "kill all proxies and who starts them": {
+    lastsMs: [0, 1_000],
+    async strike(rig, lastsMs) {
+      const pids = proxies(rig);
+      await rig.house.proxy.kill();
+      signal(pids, "SIGKILL");
+      await pause(lastsMs);
+      await rig.house.proxy.start();
+    },
+  },
+  "kill the worker": {
+    lastsMs: [0, 3_000],
+    async strike({ house }, lastsMs) {
+      await house.worker.kill();
+      await pause(lastsMs);
+      await house.worker.start();
+    },
+  },
+  "stop the worker": {
+    lastsMs: [1_000, 5_000],
+    strike: ({ house }, lastsMs) => stopped([house.worker.pid()], lastsMs),
+  },
+  "kill Postgres": {
+    lastsMs: [0, 4_000],
+    async strike({ postgres }, lastsMs) {
+      await postgres.kill();
+      await pause(lastsMs);
+      await postgres.start();
+    },
+  },
+  "stop Postgres": {
+    lastsMs: [1_000, 6_000],
+    strike: (rig, lastsMs) => stopped(postgresProcesses(rig), lastsMs),
+  },
+  "start proxies while Postgres is stopped": {
+    lastsMs: [4_000, 6_000],
+    async strike(rig, lastsMs) {
+      const pids = postgresProcesses(rig);
+      signal(pids, "SIGSTOP");
+      signal(proxies(rig), "SIGKILL");
+      await pause(lastsMs);
+      signal(pids, "SIGCONT");
+    },
+  },
+  "kill Redis": {
+    lastsMs: [0, 3_000],
+    async strike({ redis }, lastsMs) {
+      await redis.kill();
+      await pause(lastsMs);
+      await redis.start();
+    },
+  },
+  "send Redis back in time": {
+    lastsMs: [500, 2_000],
+    async strike(rig, lastsMs) {
+      await withRedis(rig, (client) => client.save());
+      await pause(lastsMs);
+      await rig.redis.kill();
+      await rig.redis.start();
+    },
+  },
+  "stop Redis": {
+    lastsMs: [1_000, 4_000],
+    strike: ({ redis }, lastsMs) => stopped([redis.process.pid ?? 0], lastsMs),
+  },
+  "flush Redis": {
+    lastsMs: [500, 501],
+    async strike(rig) {
+      await withRedis(rig, (client) => client.flushall());
+    },
+  },
+  "lose the queue": {
+    lastsMs: [500, 501],
+    async strike(rig) {
+      await withRedis(rig, async (client) => client.unlink(...(await client.keys("bull:*")), "none"));
+    },
+  },
+  "fill the spool's disk": { lastsMs: [1_000, 3_000], strike: fillDisk },
+  "step the clocks": { lastsMs: [1_000, 4_000], strike: stepClocks },
+} as const satisfies Record<string, Fault>;
+
+export type FaultName = keyof typeof plain | `kill ${KillPointName}`;
+
+/** Everything that is done to a house under load. */
+export const FAULTS: Readonly<Record<FaultName, Fault>> = {
+  ...plain,
+  ...(Object.fromEntries(KILL_POINT_NAMES.map((name) => [`kill ${name}`, killAt(name)])) as Record<
+    `kill ${KillPointName}`,
+    Fault
+  >),
+};
+
+export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];

@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+import { query } from "@tollgate/testkit/cluster";
+
+export const ROLL_UPS = ["usage_minute", "usage_hour", "usage_day", "usage_label", "usage_latency"] as const;
+const TABLES = ["usage_event", "limit_counter", ...ROLL_UPS];
+
+/** A fingerprint of each table of figures: the same rows give the same, in whatever order they lie. */
+export async function ledgerState(ownerUrl: string): Promise<Record<string, string>> {
+  const state: Record<string, string> = {};
+  for (const table of TABLES) {
+    const rows = await query<{ row: string }>(
+      ownerUrl,
+      `select md5(t::text) as row from (select * from ${table}) as t order by 1`,
+    );
+    const hash = createHash("sha256");
+    for (const { row } of rows) hash.update(row);
+    state[table] = `${rows.length} rows ${hash.digest("hex").slice(0, 12)}`;
+  }
+  return state;
+}
+
+/** The tables whose figures differ. */
+export const differing = (one: Record<string, string>, other: Record<string, string>): string[] =>
+  Object.keys(one).filter((table) => one[table] !== other[table]);

@@ -1,0 +1,118 @@
+import { query } from "@tollgate/testkit/cluster";
+import type { Seen } from "@tollgate/testkit/provider";
+import type { Told } from "./mixed-load.ts";
+import { billNano } from "./moody-provider.ts";
+
+export interface EventRow {
+  id: string;
+  /** The call's name in all books. */
+  name: string;
+  outcome: string;
+  source: string;
+  status: number;
+  error: string | null;
+  cost: string | null;
+  held: string | null;
+  input: number;
+  cached: number;
+  output: number;
+}
+
+const EVENTS = `
+  select id, client_request_id as name, outcome, source, status, error, cost_nano::text as cost, held_nano::text as held,
+    input_tokens as input, cache_read_tokens as cached, output_tokens as output
+  from usage_event order by id`;
+
+/** One call in the books of client, provider and house. */
+export interface Reckoned {
+  told: Told;
+  /** What reached the provider: more than once where it was tried again. */
+  seen: readonly Seen[];
+  events: readonly EventRow[];
+}
+
+const gathered = <T>(items: Iterable<T>, nameOf: (item: T) => string): Map<string, T[]> => {
+  const byName = new Map<string, T[]>();
+  for (const item of items) {
+    const known = byName.get(nameOf(item));
+    if (known) known.push(item);
+    else byName.set(nameOf(item), [item]);
+  }
+  return byName;
+};
+
+/** Lays the three books side by side. */
+export async function reckon(ownerUrl: string, told: readonly Told[], requests: readonly Seen[]): Promise<Reckoned[]> {
+  const events = gathered(await query<EventRow & object>(ownerUrl, EVENTS), ({ name }) => name);
+  const seen = gathered(requests, ({ prompt }) => prompt);
+  return told.map((call) => ({ told: call, seen: seen.get(call.name) ?? [], events: events.get(call.name) ?? [] }));
+}
+
+/** Whether the house owes an event: the client has a whole answer of it, or the provider was asked. */
+export const isOwed = ({ told, seen }: Reckoned): boolean => (told.isWhole && told.status === 200) || seen.length > 0;
+
+type Check = (call: Reckoned, event: EventRow) => boolean;
+
+const billed = ({ seen }: Reckoned) => seen.flatMap(({ bills }) => bills ?? []);
+
+/** The provider's own sum for one call, in nano-dollars. */
+const billOf = (call: Reckoned): bigint => billed(call).reduce((sum, usage) => sum + billNano(usage), 0n);
+
+const isBilledAlike: Check = (call, event) => {
+  const [usage, ...more] = billed(call);
+  return (
+    more.length === 0 &&
+    usage?.input === event.input &&
+    usage.output === event.output &&
+    usage.cacheRead === event.cached &&
+    billOf(call) === BigInt(event.cost ?? -1)
+  );
+};
+
+/**
+ * What each end of a call must be charged, against the provider's bill: what it reported, to the nano-dollar; else what
+ * the specification of money says for that end. A provider that broke off unreported is not paid.
+ */
+const CHARGES: Record<string, Check> = {
+  complete: isBilledAlike,
+  failed: (call, event) =>
+    event.source === "provider" && event.cost !== "0" ? isBilledAlike(call, event) : event.cost === "0",
+  client_left: (call, event) =>
+    event.source === "provider" && billed(call).length > 0
+      ? isBilledAlike(call, event) || event.cost === "0"
+      : BigInt(event.cost ?? -1) >= 0n && BigInt(event.cost ?? 0) <= BigInt(event.held ?? 0),
+  interrupted: (call, event) => event.cost === event.held && billOf(call) <= BigInt(event.held ?? 0),
+  refused: ({ seen }, { cost }) => seen.length === 0 && (cost ?? "0") === "0",
+};
+
+const RULES: Record<string, (call: Reckoned) => boolean> = {
+  "1: every call that was answered, or that reached the provider, has an event": (call) =>
+    !isOwed(call) || call.events.length > 0,
+  "1: no call has two events": ({ events }) => events.length <= 1,
+  "1: what a client has whole is complete in the books, under the id it was told": ({ told, events: [event] }) =>
+    !told.isWhole ||
+    told.status !== 200 ||
+    !event ||
+    (event.outcome === "complete" && event.source === "provider" && event.id === told.requestId),
+  "7: the provider's own bill is ours": (call) =>
+    call.events.every((event) => CHARGES[event.outcome]?.(call, event) ?? false),
+};
+
+const OFFENDERS_MAX = 3;
+
+const described = ({ told, seen, events }: Reckoned) => ({
+  told,
+  provider: seen.map(({ order, bills, reported, clientLeft }) => ({ order, bills, reported, clientLeft })),
+  events,
+});
+
+/** Names of the rules that some call breaks, with the first offenders. */
+export function brokenRules(calls: readonly Reckoned[]): Record<string, unknown[]> {
+  const broken: Record<string, unknown[]> = {};
+  for (const [name, holds] of Object.entries(RULES)) {
+    const offenders = calls.filter((call) => !holds(call));
+    if (offenders.length > 0)
+      broken[`${name} (${offenders.length} calls)`] = offenders.slice(0, OFFENDERS_MAX).map(described);
+  }
+  return broken;
+}

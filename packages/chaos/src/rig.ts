@@ -1,0 +1,94 @@
+import { execFile, spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { startTestCluster, type TestServer } from "@tollgate/testkit/cluster";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { type TestRedis, testRedis } from "@tollgate/testkit/redis";
+import { sabotageSettings } from "./env.ts";
+import { type Governed, governedOrganisation, type KeyLimit } from "./governed-organisation.ts";
+import { type House, house } from "./house.ts";
+import { moodyProvider } from "./moody-provider.ts";
+
+/** A whole house of its own, every part of which can be hurt: several proxies, worker, Postgres, Redis, provider. */
+export interface Rig<Name extends string = string> extends Governed<Name> {
+  postgres: TestServer;
+  redis: TestRedis;
+  provider: Provider;
+  database: TestDatabase;
+  house: House;
+  spoolDir: string;
+  /** Where kill points are armed and clocks set. */
+  sabotageDir: string;
+  /** The spool has a small disk of its own, which can be filled. */
+  hasSmallDisk: boolean;
+  close(): Promise<void>;
+}
+
+export interface RigOptions<Name extends string> {
+  seed: number;
+  keys: Record<Name, readonly KeyLimit[]>;
+}
+
+export const PROXY_PROCESSES = 4;
+const SMALL_DISK = "1g";
+const run = promisify(execFile);
+
+/** @returns whether there is one now: it takes root, and a system that lets it */
+const mountSmallDisk = (dir: string): Promise<boolean> =>
+  run("mount", ["-t", "tmpfs", "-o", `size=${SMALL_DISK}`, "tmpfs", dir]).then(
+    () => true,
+    () => false,
+  );
+
+/** Opens everything; proxies and worker are at work. Throws where there is no Redis to be had. */
+export async function openRig<Name extends string>({ seed, keys }: RigOptions<Name>): Promise<Rig<Name>> {
+  const dir = await mkdtemp(path.join(tmpdir(), "tollgate-chaos-"));
+  const [spoolDir, sabotageDir] = [path.join(dir, "spool"), path.join(dir, "sabotage")];
+  await Promise.all([mkdir(spoolDir), mkdir(sabotageDir)]);
+  const [hasSmallDisk, postgres, redis, provider] = await Promise.all([
+    mountSmallDisk(spoolDir),
+    startTestCluster({ durable: true }),
+    testRedis(),
+    startProvider({ keepsBytes: false }),
+  ]);
+  const database = await testDatabase(postgres);
+  const rig = await house(database, dir, {
+    settings: {
+      ...sabotageSettings(sabotageDir),
+      PROXY_PROCESSES: String(PROXY_PROCESSES),
+      REDIS_URL: redis.url,
+      METRICS_PORT: "0",
+    },
+    preload: [path.join(import.meta.dirname, "sabotage.ts")],
+  });
+  const governed = await governedOrganisation(rig.settings, provider.url, { keys });
+  provider.scriptModel(governed.model, moodyProvider(seed));
+  // Redis and mount alone do not end by themselves when a run is broken off.
+  const breakOff = (): void => {
+    redis.process.kill("SIGKILL");
+    if (hasSmallDisk) spawnSync("umount", ["-l", spoolDir]);
+  };
+  process.once("exit", breakOff);
+  await Promise.all([rig.proxy.start(), rig.worker.start()]);
+  return {
+    ...governed,
+    postgres,
+    redis,
+    provider,
+    database,
+    house: rig,
+    spoolDir,
+    sabotageDir,
+    hasSmallDisk,
+    async close() {
+      process.off("exit", breakOff);
+      await Promise.all([rig.proxy.stop(), rig.worker.stop()]);
+      await Promise.all([provider.close(), redis.stop(), postgres.stop()]);
+      if (hasSmallDisk) await run("umount", [spoolDir]);
+      await rm(dir, { recursive: true });
+    },
+  };
+}

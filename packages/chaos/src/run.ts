@@ -1,0 +1,118 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { FAULTS } from "./faults.ts";
+import { mixedLoad, type Told } from "./mixed-load.ts";
+import type { Planned } from "./plan.ts";
+import { seeded } from "./random.ts";
+import { brokenRules, isOwed, type Reckoned, reckon } from "./reckoning.ts";
+import { openRig, type Rig } from "./rig.ts";
+import { type SharedCounter, sharedCounters } from "./shared-counters.ts";
+import { named, verdict } from "./verdict.ts";
+
+/** A fault as it came to pass; times are milliseconds after the load began. */
+export interface Struck extends Planned {
+  startedMs: number;
+  healedMs: number;
+  /** It could be done, and whatever was to meet it did. */
+  isDone: boolean;
+}
+
+export interface RunOptions {
+  seed: number;
+  plan: readonly Planned[];
+  durationMs: number;
+  perSecond: number;
+  onStruck?: (struck: Struck) => void;
+}
+
+export interface Outcome {
+  struck: Struck[];
+  told: readonly Told[];
+  /** When the load began, on the clock of `told`. */
+  startedMs: number;
+  calls: Reckoned[];
+  /** From the end of the load until nothing was held and everything was in the ledger. */
+  restMs: number;
+  /** What does not hold, each with its first offenders; empty when all is well. */
+  broken: Record<string, unknown[]>;
+}
+
+const REST_WITHIN_MS = 60_000;
+const NANO_A_CALL = 50_000;
+
+/** Limits that this load meets: one key runs out of money on the way, the other is always too fast. */
+const keyLimits = (durationMs: number, perSecond: number) => {
+  const calls = (durationMs / 1000) * perSecond * SHARES.capped;
+  return {
+    steady: [],
+    capped: [{ unit: "usd", window: "total", amount: ((calls * NANO_A_CALL) / 2 / 1e9).toFixed(9) }],
+    hurried: [
+      { unit: "requests", window: "minute", amount: String(Math.floor(perSecond * SHARES.hurried * 15)) },
+      { unit: "tokens", window: "minute", amount: String(Math.floor(perSecond * SHARES.hurried * 60 * 40)) },
+      { unit: "concurrent", window: "total", amount: "3" },
+    ],
+  } as const;
+};
+const SHARES = { steady: 0.7, capped: 0.15, hurried: 0.15 };
+
+async function strikeAll(rig: Rig, { plan, onStruck }: RunOptions, startedMs: number): Promise<Struck[]> {
+  const struck: Struck[] = [];
+  const sinceMs = (): number => Math.round(performance.now() - startedMs);
+  for (const planned of plan) {
+    await pause(Math.max(0, planned.atMs - sinceMs()));
+    const beganMs = sinceMs();
+    const isDone = (await FAULTS[planned.fault].strike(rig, planned.lastsMs, seeded(planned.seed))) !== false;
+    const done = { ...planned, startedMs: beganMs, healedMs: sinceMs(), isDone };
+    struck.push(done);
+    onStruck?.(done);
+  }
+  return struck;
+}
+
+/** Until nothing is held any more and the ledger has all it is owed, or for a minute. */
+async function atRest({ redis, database, provider }: Rig, told: readonly Told[]): Promise<SharedCounter[]> {
+  let held: SharedCounter[] = [];
+  const isAtRest = async (): Promise<boolean> => {
+    held = (await sharedCounters(redis.url)).filter((counter) => counter.held !== 0n);
+    const calls = await reckon(database.ownerUrl, told, provider.requests);
+    return held.length === 0 && calls.every((call) => !isOwed(call) || call.events.length > 0);
+  };
+  await waitFor(isAtRest, { timeoutMs: REST_WITHIN_MS, everyMs: 500 }).catch(() => {});
+  return held;
+}
+
+/** One run: a house of its own under load, hurt by the plan, healed, left to rest, and its books read. */
+export async function runChaos(options: RunOptions): Promise<Outcome> {
+  const { seed, durationMs, perSecond } = options;
+  const rig = await openRig({ seed, keys: keyLimits(durationMs, perSecond) });
+  try {
+    const { keys, model, house } = rig;
+    const shared = (name: keyof typeof SHARES) => ({ secret: keys[name], share: SHARES[name] });
+    const startedMs = performance.now();
+    const load = mixedLoad({
+      origin: house.proxyOrigin,
+      model,
+      keys: { steady: shared("steady"), capped: shared("capped"), hurried: shared("hurried") },
+      seed,
+      perSecond,
+    });
+    const struck = await strikeAll(rig, options, startedMs);
+    await pause(Math.max(0, durationMs - (performance.now() - startedMs)));
+    await load.stop();
+    const stoppedMs = performance.now();
+    const held = await atRest(rig, load.told);
+    const restMs = Math.round(performance.now() - stoppedMs);
+    const calls = await reckon(rig.database.ownerUrl, load.told, rig.provider.requests);
+    const broken = {
+      ...named(
+        "5: nothing is held after a minute of rest",
+        held.map(({ counter, held }) => `${counter}: ${held}`),
+      ),
+      ...brokenRules(calls),
+      ...(await verdict(rig)),
+    };
+    return { struck, told: load.told, startedMs, calls, restMs, broken };
+  } finally {
+    await rig.close();
+  }
+}

@@ -1,0 +1,110 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { openLedger } from "@tollgate/control/usage/open-ledger";
+import { query } from "@tollgate/testkit/cluster";
+import { brokenInvariants } from "@tollgate/testkit/invariants";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { Redis } from "ioredis";
+import { INVARIANTS } from "./invariants.ts";
+import { differing, ledgerState, ROLL_UPS } from "./ledger-state.ts";
+import type { Rig } from "./rig.ts";
+import { differingCounters } from "./shared-counters.ts";
+
+const FORGET_REDIS_MS = 10_000;
+
+/** A breach, where there are offenders. */
+export const named = (name: string, offenders: unknown[]): Record<string, unknown[]> =>
+  offenders.length > 0 ? { [name]: offenders } : {};
+
+/** How far the ledger has every spool that is still there. */
+async function positions({ database, spoolDir }: Rig): Promise<Map<string, bigint>> {
+  const names = await Promise.all(
+    (await readdir(spoolDir)).map((name) => readFile(path.join(spoolDir, name, "id"), "utf8").catch(() => "")),
+  );
+  const rows = await query<{ id: string; position: string }>(
+    database.ownerUrl,
+    "select spool_id as id, position::text from spool_cursor",
+  );
+  const known = new Map(rows.map(({ id, position }) => [id, BigInt(position)]));
+  return new Map(names.filter((name) => name !== "").map((name) => [name, known.get(name) ?? 0n]));
+}
+
+/** The ledger forgets how far it has each spool, so all that is in the files comes again, to several hands at once. */
+async function deliverAgain(rig: Rig): Promise<void> {
+  await rig.house.proxy.stop();
+  const before = await positions(rig);
+  await query(rig.database.ownerUrl, "delete from spool_cursor");
+  await rig.house.proxy.start();
+  const areAllBack = async (): Promise<boolean> => {
+    const now = await positions(rig);
+    return [...before].every(([id, position]) => (now.get(id) ?? position) >= position);
+  };
+  await waitFor(areAllBack, { timeoutMs: 60_000, everyMs: 250 });
+}
+
+/** Counters of windows that are over are of no use to anybody, and stay as they are. */
+const FORGET_TOTALS = "update limit_counter set settled = 0 where window_start = 'epoch'";
+
+async function rebuild({ database, house }: Rig): Promise<void> {
+  await query(database.ownerUrl, `truncate ${ROLL_UPS.join(", ")}`, FORGET_TOTALS);
+  await query(
+    database.ownerUrl,
+    `insert into bookkeeping (id, org_id, kind, since, until)
+     select gen_random_uuid(), id, 'rebuild', now() - interval '2 days', now() from organisation`,
+  );
+  const ledger = openLedger({ databaseUrl: house.settings.TOLLGATE_INGEST_DATABASE_URL ?? "", onError: () => {} });
+  await ledger.keepBooks().finally(ledger.close);
+}
+
+async function forgetRedis({ redis, house, keys, model }: Rig): Promise<void> {
+  const client = new Redis(redis.url);
+  await client.flushall();
+  client.disconnect();
+  // The first call after it makes the counters anew.
+  const [secret] = Object.values(keys);
+  const call = () =>
+    fetch(`${house.proxyOrigin}/v1/chat/completions`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        authorization: `Bearer ${secret}`,
+        "x-request-id": "the last call",
+      },
+      body: JSON.stringify({ model, max_tokens: 16, messages: [{ role: "user", content: "the last call" }] }),
+    });
+  await waitFor(async () => (await call()).ok, { timeoutMs: FORGET_REDIS_MS });
+}
+
+const counted = ({ redis, database }: Rig) => differingCounters(redis.url, database.ownerUrl);
+
+/** Once and for all; a counter may be some milliseconds ahead of the ledger. */
+const settledCounters = (rig: Rig): Promise<unknown[]> =>
+  waitFor(async () => (await counted(rig)).length === 0, { timeoutMs: 15_000, everyMs: 250 }).then(
+    () => [],
+    () => counted(rig),
+  );
+
+/** What does not hold of a house at rest: as it is, after all came again, and after all that can be made anew was. */
+export async function verdict(rig: Rig): Promise<Record<string, unknown[]>> {
+  const { ownerUrl } = rig.database;
+  const broken = {
+    ...named("4: Redis' counters are the ledger's", await settledCounters(rig)),
+    ...(await brokenInvariants(ownerUrl, INVARIANTS)),
+  };
+  const before = await ledgerState(ownerUrl);
+  for (const time of ["once", "twice"]) {
+    await deliverAgain(rig);
+    const changed = differing(before, await ledgerState(ownerUrl));
+    Object.assign(broken, named(`10: to deliver everything again changes nothing (${time})`, changed));
+  }
+  await rebuild(rig);
+  Object.assign(
+    broken,
+    named("12: what is dropped and rebuilt is identical", differing(before, await ledgerState(ownerUrl))),
+  );
+  await forgetRedis(rig);
+  return Object.assign(
+    broken,
+    named("12: a Redis that forgot everything is told the same again", await settledCounters(rig)),
+  );
+}
