@@ -6,7 +6,7 @@ const USED = `
       when 'total' then 'epoch'::timestamptz else date_trunc(l."window"::text, e.at, o.time_zone) end as window_start,
     sum(case l.unit when 'usd' then coalesce(e.cost_nano, e.held_nano, 0) when 'requests' then 1
       else e.input_tokens::bigint + e.output_tokens end) as used
-  from usage_event as e
+  from usage_rated as e
   join organisation as o on o.id = e.org_id
   join spend_limit as l on l.org_id = e.org_id and l.scope in ('organisation', 'key') and l.unit <> 'concurrent'
   cross join lateral (select case l.scope when 'key' then e.key_id::text else '' end as subject) as u
