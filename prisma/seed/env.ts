@@ -12,6 +12,7 @@ export const env = () => ({
   pepper: bytes("TOLLGATE_KEY_PEPPER"),
   auditKey: bytes("TOLLGATE_AUDIT_KEY"),
   sealPublicKey: bytes("TOLLGATE_SEAL_PUBLIC_KEY"),
+  channelPublicKey: bytes("TOLLGATE_CHANNEL_PUBLIC_KEY"),
   privateHosts: required("TOLLGATE_PRIVATE_HOSTS").split(","),
   proxyUrl: required("PROXY_URL"),
 });

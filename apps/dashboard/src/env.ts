@@ -10,6 +10,7 @@ const Env = z.object({
   TOLLGATE_KEY_PEPPER: bytes32,
   TOLLGATE_AUDIT_KEY: bytes32,
   TOLLGATE_SEAL_PUBLIC_KEY: bytes32,
+  TOLLGATE_CHANNEL_PUBLIC_KEY: bytes32,
   TOLLGATE_PRIVATE_HOSTS: z
     .string()
     .default("")

@@ -1,9 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { openAlerts } from "@tollgate/control/alerts/open-alerts";
 import { openLedger } from "@tollgate/control/usage/open-ledger";
+import { createProducer } from "@tollgate/jobs/producer";
 import { type Running, runWorkers } from "@tollgate/jobs/runtime";
 import { pino } from "pino";
 import { type Env, readEnv } from "./env.ts";
 import { handlers } from "./handlers.ts";
+import { openMail } from "./outbound/mail.ts";
+import { openPost } from "./outbound/post.ts";
 
 const RETRY_MS = 1_000;
 
@@ -22,6 +26,21 @@ const ledger = openLedger({
   databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
   onError: (error) => log.warn({ err: error }, "lost a connection to Postgres"),
 });
+const jobs = createProducer({
+  url: env.TOLLGATE_INGEST_DATABASE_URL,
+  redisUrl: env.REDIS_URL,
+  onError: (error) => log.warn({ err: error }, "queue trouble"),
+});
+const mail = openMail({ smtpUrl: env.TOLLGATE_SMTP_URL, from: env.TOLLGATE_MAIL_FROM });
+const post = openPost(env.TOLLGATE_PRIVATE_HOSTS);
+const alerts = await openAlerts({
+  databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
+  channelPrivateKey: env.TOLLGATE_CHANNEL_PRIVATE_KEY,
+  outbound: { mail: mail.mail, post: post.post },
+  jobs,
+  dashboardUrl: env.NEXTAUTH_URL,
+  onError: (error) => log.warn({ err: error }, "lost a connection to Postgres"),
+});
 const stopping = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
 
@@ -31,7 +50,7 @@ async function start(): Promise<Running | null> {
       return await runWorkers({
         url: env.TOLLGATE_INGEST_DATABASE_URL,
         redisUrl: env.REDIS_URL,
-        handlers: handlers({ ledger, log }),
+        handlers: handlers({ ledger, alerts, log }),
         onError: (error, job) => log.error({ err: error, job }, job ? "job failed" : "queue trouble"),
       });
     } catch (error) {
@@ -50,4 +69,5 @@ if (running) {
   log.info("finishing what is under way");
   await running.close();
 }
-await ledger.close();
+mail.close();
+await Promise.all([post.close(), jobs.close(), alerts.close(), ledger.close()]);

@@ -13,7 +13,9 @@ export interface Services {
   auditKey: Buffer;
   /** Public half of the data plane's sealing key: credentials can be written, never read. */
   sealPublicKey: Uint8Array;
-  /** `host[:port]` entries a credential may point to although private. */
+  /** Public half of the worker's sealing key: so can what channels keep secret. */
+  channelPublicKey: Uint8Array;
+  /** `host[:port]` entries a credential or a channel may point to although private. */
   privateHosts: readonly string[];
   /** Where clients reach the proxy, for snippets. */
   proxyUrl: string;

@@ -1,7 +1,15 @@
+import { listAlerts } from "./alerts/list.ts";
 import { listAudit } from "./audit/list.ts";
 import { verifyAudit } from "./audit/verify.ts";
 import { listCatalogueModels } from "./catalogue/models.ts";
 import { listCatalogueProviders } from "./catalogue/providers.ts";
+import { createChannel } from "./channels/create.ts";
+import { deleteChannel } from "./channels/delete.ts";
+import { getChannel } from "./channels/get.ts";
+import { listChannels } from "./channels/list.ts";
+import { rotateChannelSecret } from "./channels/rotate-secret.ts";
+import { testChannel } from "./channels/test.ts";
+import { updateChannel } from "./channels/update.ts";
 import { createCredential } from "./credentials/create.ts";
 import { deleteCredential } from "./credentials/delete.ts";
 import { getCredential } from "./credentials/get.ts";
@@ -47,23 +55,23 @@ import { updateTeam } from "./teams/update.ts";
 import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
+import { closeMonth } from "./usage/close.ts";
 import { listBookkeeping } from "./usage/list-bookkeeping.ts";
+import { listMonths } from "./usage/list-months.ts";
 import { getOverview } from "./usage/overview.ts";
 import { rebuildUsage } from "./usage/rebuild.ts";
 import { reconcileUsage } from "./usage/reconcile.ts";
 import { getRequest } from "./usage/request.ts";
 import { listRequests } from "./usage/requests.ts";
+import { rerateUsage } from "./usage/rerate.ts";
 import { getSpend } from "./usage/spend.ts";
 import type { AnyVerb } from "./verb.ts";
-import { closeMonth } from "./usage/close.ts";
 
-import { listMonths } from "./usage/list-months.ts";
 /** Everything a tenant can do; what is not in this table has no door. */
 export const VERBS: readonly AnyVerb[] = [
   getOrganisation,
   updateOrganisation,
   listTeams,
-import { rerateUsage } from "./usage/rerate.ts";
   getTeam,
   createTeam,
   updateTeam,
@@ -100,6 +108,14 @@ import { rerateUsage } from "./usage/rerate.ts";
   increaseLimit,
   revokeIncrease,
   deleteLimit,
+  listAlerts,
+  listChannels,
+  getChannel,
+  createChannel,
+  updateChannel,
+  deleteChannel,
+  rotateChannelSecret,
+  testChannel,
   listGuardrails,
   getGuardrail,
   createGuardrail,
@@ -115,9 +131,9 @@ import { rerateUsage } from "./usage/rerate.ts";
   listBookkeeping,
   reconcileUsage,
   rebuildUsage,
-  listAudit,
-  verifyAudit,
-];
   rerateUsage,
   listMonths,
   closeMonth,
+  listAudit,
+  verifyAudit,
+];

@@ -2,6 +2,7 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import { ROLES } from "@tollgate/contracts/role";
 import { verifyAudit } from "@tollgate/control/audit/verify";
 import { reachOf } from "@tollgate/control/authorize";
+import { createChannel } from "@tollgate/control/channels/create";
 import type { Context } from "@tollgate/control/context";
 import { createCredential } from "@tollgate/control/credentials/create";
 import { createGuardrail } from "@tollgate/control/guardrails/create";
@@ -41,6 +42,7 @@ async function furnish(owner: Context) {
   const { key } = await createKey(owner, { name: "ci" });
   const limit = await setLimit(owner, { scope: "organisation", unit: "usd", window: "day", amount: "5" });
   const raised = await increaseLimit(owner, { id: limit.id, amount: "1", reason: "Launch day" });
+  const { channel } = await createChannel(owner, { name: "Hook", kind: "webhook", url: "https://hooks.example.com/t" });
   const rule = await createGuardrail(owner, { name: "No secrets", kind: "secret", action: "block" });
   const { token } = await createToken(owner, { name: "terraform", role: "admin" });
   const event = usageEvent(owner.orgId, house.clock.now(), { keyId: key.id });
@@ -87,6 +89,14 @@ async function furnish(owner: Context) {
     "increases.revoke": { id: raised.increases[0]?.id },
     "limits.delete": { id: limit.id },
     "teams.delete": { id: idleTeam.id },
+    "alerts.list": {},
+    "channels.list": {},
+    "channels.get": { id: channel.id },
+    "channels.create": { name: "Mail", kind: "email", addresses: ["ops@example.com"] },
+    "channels.update": { id: channel.id, url: "https://hooks.example.com/u" },
+    "channels.rotate": { id: channel.id },
+    "channels.test": { id: channel.id },
+    "channels.delete": { id: channel.id },
     "guardrails.list": {},
     "guardrails.get": { id: rule.id },
     "guardrails.create": { name: "Words", kind: "keyword", patterns: ["hush"], action: "flag" },
@@ -102,6 +112,9 @@ async function furnish(owner: Context) {
     "usage.bookkeeping": {},
     "usage.reconcile": {},
     "usage.rebuild": { from: new Date(house.clock.now() - 86_400_000).toISOString() },
+    "usage.rerate": { from: new Date(house.clock.now() - 86_400_000).toISOString() },
+    "usage.months": {},
+    "usage.close": { month: "2025-01" },
     "audit.list": {},
     "audit.verify": {},
   } satisfies Record<string, object>;
@@ -112,16 +125,13 @@ type Inputs = Awaited<ReturnType<typeof furnish>>;
 const inputOf = (inputs: Inputs, name: string): object => {
   const input = (inputs as Record<string, object>)[name];
   if (!input) throw new Error(`say what ${name} is called with`);
-    "usage.rerate": { from: new Date(house.clock.now() - 86_400_000).toISOString() },
-    "usage.months": {},
-    "usage.close": { month: "2025-01" },
   return input;
 };
 
 /** All that the store knows of one organisation, but for its audit log. */
 async function stateOf(orgId: string): Promise<string> {
   const tables = ["membership", "team", "credential", "model", "target", "virtual_key", "key_secret", "spend_limit"];
-  const parts = [...tables, "limit_counter", "limit_increase", "guardrail", "admin_token"].map(
+  const parts = [...tables, "limit_counter", "limit_increase", "guardrail", "channel", "alert", "admin_token"].map(
     (table) => `(select coalesce(jsonb_agg(t order by t::text), '[]') from ${table} t where org_id = '${orgId}')`,
   );
   const organisation = `(select to_jsonb(o) from organisation o where id = '${orgId}')`;

@@ -16,6 +16,8 @@ export interface House {
   database: TestDatabase;
   clock: TestClock;
   sealKeys: SealKeys;
+  /** The worker's, for what channels keep secret. */
+  channelKeys: SealKeys;
   /** A new organisation; its owner's context. */
   organisation(name?: string): Promise<Context>;
   /** A new member of the same organisation, signed in; their context. */
@@ -32,7 +34,8 @@ export const freshEmail = (): string => `person-${++count}-${randomBytes(4).toSt
 
 /** The control plane on a database of the test file's own; closed when the file is done. */
 export async function openHouse(): Promise<House> {
-  const [database, sealKeys] = [await testDatabase(), await generateSealKeys()];
+  const database = await testDatabase();
+  const [sealKeys, channelKeys] = [await generateSealKeys(), await generateSealKeys()];
   const clock = testClock(YESTERDAY_NOON);
   const { services, close } = openControl({
     databaseUrl: database.controlUrl,
@@ -40,7 +43,8 @@ export async function openHouse(): Promise<House> {
     pepper: randomBytes(32),
     auditKey: randomBytes(32),
     sealPublicKey: sealKeys.publicKey,
-    privateHosts: ["localhost:4010", "vllm.internal"],
+    channelPublicKey: channelKeys.publicKey,
+    privateHosts: ["localhost:4010", "vllm.internal", "127.0.0.1"],
     proxyUrl: "http://localhost:4000",
   });
   afterAll(async () => {
@@ -57,6 +61,7 @@ export async function openHouse(): Promise<House> {
     database,
     clock,
     sealKeys,
+    channelKeys,
     async organisation(name = "Acme") {
       const email = freshEmail();
       const { slug } = await signUp(

@@ -153,17 +153,17 @@ describe("every role", () => {
     expect(await grants()).toMatchInlineSnapshot(`
       "tollgate_control: delete insert select on price_override sign_in_attempt
       tollgate_control: delete insert select update on admin_token credential guardrail idempotent_request key_secret limit_counter membership model spend_limit target team team_membership user_session virtual_key
-      tollgate_control: insert select on audit_entry bookkeeping limit_increase
-      tollgate_control: insert select update on app_user organisation
-      tollgate_control: select on closed_month house usage_adjustment usage_day usage_event usage_hour usage_label usage_latency usage_minute usage_rated
+      tollgate_control: insert select on alert alert_delivery audit_entry bookkeeping limit_increase
+      tollgate_control: insert select update on app_user channel organisation
+      tollgate_control: select on closed_month house usage_adjustment usage_day usage_event usage_group usage_hour usage_label usage_latency usage_minute usage_rated
       tollgate_control: update on limit_increase(revoked_at) limit_increase(revoked_by)
       tollgate_directory: select on app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override spend_limit spool_cursor target team virtual_key
       tollgate_directory: update on organisation(revision)
-      tollgate_ingest: delete insert select update on usage_day usage_hour usage_label usage_latency usage_minute
+      tollgate_ingest: delete insert select update on usage_day usage_group usage_hour usage_label usage_latency usage_minute
       tollgate_ingest: insert on usage_quarantine
-      tollgate_ingest: insert select on closed_month usage_adjustment
-      tollgate_ingest: insert select update on bookkeeping limit_counter spool_cursor usage_event
-      tollgate_ingest: select on organisation(id) organisation(time_zone) price_override spend_limit usage_rated virtual_key(id) virtual_key(org_id)
+      tollgate_ingest: insert select on alert closed_month usage_adjustment
+      tollgate_ingest: insert select update on alert_delivery bookkeeping limit_counter spool_cursor usage_event
+      tollgate_ingest: select on app_user(id) app_user(name) channel limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(id) organisation(name) organisation(slug) organisation(time_zone) price_override spend_limit team(id) team(name) team(org_id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
       tollgate_ingest: select update on virtual_key(last_used_at)
       tollgate_proxy: select on directory_key directory_limit_counter directory_policy directory_revision directory_spool_cursor"
     `);

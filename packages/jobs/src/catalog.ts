@@ -4,6 +4,7 @@ import { z } from "zod";
 export const QUEUES = {
   ingest: { concurrency: 4 },
   house: { concurrency: 2 },
+  alerts: { concurrency: 3 },
 } as const;
 
 export type QueueName = keyof typeof QUEUES;
@@ -13,6 +14,8 @@ export interface JobRow<Payload extends z.ZodType = z.ZodType> {
   queue: QueueName;
   payload: Payload;
   attempts: number;
+  /** Milliseconds to the second attempt, twice as many to each one after; default 1,000. */
+  backoffMs?: number;
   /** Milliseconds between runs, for jobs nobody enqueues. */
   everyMs?: number;
   /** Seconds a failed job is kept for its operator to look at. */
@@ -56,6 +59,30 @@ export const JOBS = {
     attempts: 3,
     everyMs: 3_600_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
+  }),
+  /** Raises what is to be told of and ingest has not met: thresholds of limits changed since, and unusual spend. */
+  "alerts.look": row({
+    queue: "alerts",
+    payload: z.object({}),
+    attempts: 1,
+    everyMs: 60_000,
+    failedKeptSeconds: FORTNIGHT_SECONDS,
+  }),
+  /** Gives this queue the deliveries that wait. */
+  "alerts.hand-out": row({
+    queue: "alerts",
+    payload: z.object({}),
+    attempts: 1,
+    everyMs: 2_000,
+    failedKeptSeconds: 3_600,
+  }),
+  /** One alert to one channel: ten attempts in some seventeen minutes, then it has failed. */
+  "alerts.deliver": row({
+    queue: "alerts",
+    payload: z.object({ deliveryId: z.uuid() }),
+    attempts: 10,
+    backoffMs: 2_000,
+    failedKeptSeconds: 3_600,
   }),
 } as const;
 

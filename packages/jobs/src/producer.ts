@@ -4,8 +4,11 @@ import { type OpenQueue, openQueue, type QueueAddress } from "./backend.ts";
 import { JOBS, type JobName, type JobPayload, type JobRow, type QueueName } from "./catalog.ts";
 
 export interface Producer {
-  /** The job's id once the queue has it. Throws when the payload is not the catalogue's, or the queue cannot be reached. */
-  enqueue<N extends JobName>(name: N, payload: JobPayload<N>): Promise<string>;
+  /**
+   * The job's id once the queue has it; a job whose id the queue knows is not added again. Throws when the payload is
+   * not the catalogue's, or the queue cannot be reached.
+   */
+  enqueue<N extends JobName>(name: N, payload: JobPayload<N>, jobId?: string): Promise<string>;
   /** Whether a job still stands in line. Not while it runs, and not after. */
   waits(name: JobName, jobId: string): Promise<boolean>;
   close(): Promise<void>;
@@ -20,7 +23,7 @@ export interface ProducerOptions extends QueueAddress {
 export function jobOptions(row: JobRow): JobsOptions {
   return {
     attempts: row.attempts,
-    backoff: { type: "exponential", delay: 1_000, jitter: 0.5 },
+    backoff: { type: "exponential", delay: row.backoffMs ?? 1_000, jitter: 0.5 },
     removeOnComplete: row.queue === "ingest" ? true : { age: 3_600 },
     removeOnFail: { age: row.failedKeptSeconds },
   };
@@ -64,11 +67,10 @@ export function createProducer({ onError = () => {}, timeoutMs = 10_000, ...addr
   }
 
   return {
-    async enqueue(name, payload) {
+    // Named by us: BullMQ's own numbering would need the right to create sequences.
+    async enqueue(name, payload, jobId = uuidV7(Date.now())) {
       const row: JobRow = JOBS[name];
       const data = row.payload.parse(payload);
-      // Named by us: BullMQ's own numbering would need the right to create sequences.
-      const jobId = uuidV7(Date.now());
       const queue = await queueOf(name);
       await within(timeoutMs, queue.add(name, data, { ...jobOptions(row), jobId }));
       return jobId;

@@ -64,6 +64,9 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
         seen.partitions += 1;
       },
       "usage.reconcile": async () => {},
+      "alerts.look": async () => {},
+      "alerts.hand-out": async () => {},
+      "alerts.deliver": async () => {},
     };
     const onError = (error: Error): void => void seen.errors.push(error.message);
     const running = await runWorkers({ ...address("ingestUrl"), handlers, onError });
@@ -86,6 +89,18 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     const seen = await work();
     await waitFor(() => seen.batches.length === 1);
     await waitFor(async () => !(await producer.waits("usage.ingest", jobId)));
+  });
+
+  test.skipIf(backend === "redis" && withoutRedis)("a job of the same id is added once", async () => {
+    const [producer, jobId] = [produce(), `same-${freshId()}`];
+    await Promise.all([1, 2, 3].map(() => producer.enqueue("usage.ingest", batch(), jobId)));
+    const seen = await work();
+    await producer.enqueue("usage.ingest", batch());
+    await waitFor(() => seen.batches.length === 2);
+    const queue = openQueue(address("ingestUrl"), "ingest");
+    open.push(queue);
+    await waitFor(async () => (await queue.getJobCounts("waiting", "active")).waiting === 0);
+    expect(seen.batches).toHaveLength(2);
   });
 
   test.skipIf(backend === "redis" && withoutRedis)("what the catalogue does not describe is not sent", async () => {

@@ -26,6 +26,8 @@ const Environment = z.object({
   TOLLGATE_AUDIT_KEY: optional(key),
   TOLLGATE_SEAL_PUBLIC_KEY: optional(key),
   TOLLGATE_SEAL_PRIVATE_KEY: optional(key),
+  TOLLGATE_CHANNEL_PUBLIC_KEY: optional(key),
+  TOLLGATE_CHANNEL_PRIVATE_KEY: optional(key),
 });
 
 export type Settings = ReturnType<typeof readSettings>;
@@ -69,6 +71,8 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
       TOLLGATE_AUDIT_KEY: given.TOLLGATE_AUDIT_KEY,
       TOLLGATE_SEAL_PUBLIC_KEY: given.TOLLGATE_SEAL_PUBLIC_KEY,
       TOLLGATE_SEAL_PRIVATE_KEY: given.TOLLGATE_SEAL_PRIVATE_KEY,
+      TOLLGATE_CHANNEL_PUBLIC_KEY: given.TOLLGATE_CHANNEL_PUBLIC_KEY,
+      TOLLGATE_CHANNEL_PRIVATE_KEY: given.TOLLGATE_CHANNEL_PRIVATE_KEY,
     },
   };
 }

@@ -11,7 +11,7 @@ const roleSetting: Record<DatabaseRole, string> = {
 const confidential = {
   dashboard: ["TOLLGATE_CONTROL_DATABASE_URL", "NEXTAUTH_SECRET", "TOLLGATE_KEY_PEPPER", "TOLLGATE_AUDIT_KEY"],
   proxy: ["TOLLGATE_PROXY_DATABASE_URL", "TOLLGATE_KEY_PEPPER", "TOLLGATE_SEAL_PRIVATE_KEY"],
-  worker: ["TOLLGATE_INGEST_DATABASE_URL"],
+  worker: ["TOLLGATE_INGEST_DATABASE_URL", "TOLLGATE_CHANNEL_PRIVATE_KEY", "TOLLGATE_SMTP_URL"],
   provider: [],
 } satisfies Record<string, string[]>;
 

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmodSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import type { Settings } from "./env.ts";
 import { readJsonFile, writeJsonFile } from "./json-file.ts";
 
@@ -14,18 +15,22 @@ export type Secrets = {
   settings: { [K in keyof Settings["secrets"]]-?: string };
 };
 
-/** The secrets of `file`, made on the first start, with what the operator brings in place of ours. */
+/**
+ * The secrets of `file`, made on the first start, with what the operator brings in place of ours. Those that a file of an
+ * earlier version lacks are added to it.
+ */
 export function openSecrets(file: string, brought: Settings["secrets"]): Secrets {
   const stored = readJsonFile<Secrets>(file);
-  const secrets = stored ?? generate();
-  if (!stored) writeJsonFile(file, secrets);
+  const fresh = generate();
+  const secrets = { ...fresh, ...stored, settings: { ...fresh.settings, ...stored?.settings } };
+  if (!isDeepStrictEqual(stored, secrets)) writeJsonFile(file, secrets);
   chmodSync(file, 0o600);
   const own = Object.entries(brought).filter(([, value]) => value !== undefined);
   return { ...secrets, settings: { ...secrets.settings, ...Object.fromEntries(own) } };
 }
 
 function generate(): Secrets {
-  const seal = sealingKeys();
+  const [seal, channel] = [sealingKeys(), sealingKeys()];
   return {
     postgresPassword: password(),
     rolePasswords: { tollgate_control: password(), tollgate_proxy: password(), tollgate_ingest: password() },
@@ -36,6 +41,8 @@ function generate(): Secrets {
       TOLLGATE_AUDIT_KEY: key(),
       TOLLGATE_SEAL_PUBLIC_KEY: seal.publicKey,
       TOLLGATE_SEAL_PRIVATE_KEY: seal.privateKey,
+      TOLLGATE_CHANNEL_PUBLIC_KEY: channel.publicKey,
+      TOLLGATE_CHANNEL_PRIVATE_KEY: channel.privateKey,
     },
   };
 }

@@ -13,6 +13,7 @@ export function services(): Services {
     pepper: settings.TOLLGATE_KEY_PEPPER,
     auditKey: settings.TOLLGATE_AUDIT_KEY,
     sealPublicKey: settings.TOLLGATE_SEAL_PUBLIC_KEY,
+    channelPublicKey: settings.TOLLGATE_CHANNEL_PUBLIC_KEY,
     privateHosts: settings.TOLLGATE_PRIVATE_HOSTS,
     proxyUrl: settings.PROXY_URL,
   }).services;

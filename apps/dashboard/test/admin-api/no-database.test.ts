@@ -13,6 +13,7 @@ test("without its database the admin API is 503, with retry-after and without a 
     pepper: randomBytes(32),
     auditKey: randomBytes(32),
     sealPublicKey: randomBytes(32),
+    channelPublicKey: randomBytes(32),
     privateHosts: [],
     proxyUrl: "http://localhost:4000",
   });

@@ -44,6 +44,7 @@ export async function openHouse(): Promise<House> {
     pepper: randomBytes(32),
     auditKey: randomBytes(32),
     sealPublicKey: randomBytes(32),
+    channelPublicKey: randomBytes(32),
     privateHosts: [],
     proxyUrl: "http://localhost:4000",
   });

@@ -1,5 +1,6 @@
 import { verb } from "../verb.ts";
 import { parseAmount } from "./amount.ts";
+import { checkThresholds } from "./check-thresholds.ts";
 import { findLimit } from "./find.ts";
 import { ChangeLimit, Limit } from "./schemas.ts";
 
@@ -12,6 +13,7 @@ export const changeLimit = verb({
   http: { method: "PUT", path: "/limits/{id}" },
   run: async ({ tx, ctx, input: { id, amount, ...data }, audit }) => {
     const { row, limit: before } = await findLimit(tx, ctx, id);
+    checkThresholds(row.unit, data.thresholds ?? []);
     const parsed = amount === undefined ? undefined : parseAmount(row.unit, amount);
     await tx.spendLimit.update({ where: { orgId_id: { orgId: ctx.orgId, id } }, data: { ...data, amount: parsed } });
     const { limit } = await findLimit(tx, ctx, id);

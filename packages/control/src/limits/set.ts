@@ -3,6 +3,7 @@ import { invalid } from "../fields.ts";
 import { verb } from "../verb.ts";
 import { parseAmount } from "./amount.ts";
 import { checkSubject } from "./check-subject.ts";
+import { checkThresholds } from "./check-thresholds.ts";
 import { clockOf } from "./clock.ts";
 import { fillCounters, lockCounters } from "./fill-counters.ts";
 import { findLimit } from "./find.ts";
@@ -19,6 +20,7 @@ export const setLimit = verb({
     const { orgId, services } = ctx;
     if (input.unit === "concurrent" && input.window !== "total")
       throw invalid({ window: "calls under way have no window: total" });
+    checkThresholds(input.unit, input.thresholds);
     const amount = parseAmount(input.unit, input.amount);
     await checkSubject(tx, orgId, input.scope, input.subject);
     await lockCounters(tx, orgId);

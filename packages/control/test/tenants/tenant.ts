@@ -1,5 +1,7 @@
 import { ROLES, type Role } from "@tollgate/contracts/role";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import { createChannel } from "@tollgate/control/channels/create";
+import { testChannel } from "@tollgate/control/channels/test";
 import type { Context, Services } from "@tollgate/control/context";
 import { createCredential } from "@tollgate/control/credentials/create";
 import { createGuardrail } from "@tollgate/control/guardrails/create";
@@ -18,12 +20,12 @@ import { signUp } from "@tollgate/control/people/sign-up";
 import { setPrice } from "@tollgate/control/prices/set";
 import { createTeam } from "@tollgate/control/teams/create";
 import { createToken } from "@tollgate/control/tokens/create";
-import { reconcileUsage } from "@tollgate/control/usage/reconcile";
-import { PASSWORD } from "../house.ts";
 import { closeMonth } from "@tollgate/control/usage/close";
 import { listMonths } from "@tollgate/control/usage/list-months";
-import { type Ledger, usageEvent } from "../ledger.ts";
+import { reconcileUsage } from "@tollgate/control/usage/reconcile";
 import { rerateUsage } from "@tollgate/control/usage/rerate";
+import { PASSWORD } from "../house.ts";
+import { type Ledger, usageEvent } from "../ledger.ts";
 
 /** The nouns of a tenant, each twice: the spare one is there to be taken away. */
 const NOUNS = [
@@ -34,6 +36,7 @@ const NOUNS = [
   "limit",
   "increase",
   "guardrail",
+  "channel",
   "token",
   "member",
   "price",
@@ -78,13 +81,17 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
     const limit = await setLimit(owner, {
       scope: "tag",
       subject: `${name}=x`,
+      thresholds: [1],
       unit: "usd",
       window: "month",
       amount: "5",
-      thresholds: [1],
     });
     const raised = await increaseLimit(owner, { id: limit.id, amount: "1", reason: name });
     const guardrail = await createGuardrail(owner, { name, kind: "keyword", patterns: [name], action: "block" });
+    const url = `https://${mark}.example.com/hook`;
+    const { channel } = await createChannel(owner, { name, kind: "webhook", url });
+    await createChannel(owner, { name: `${name}-mail`, kind: "email", addresses: [`${word}@${mark}.example.com`] });
+    await testChannel(owner, { id: channel.id });
     const { token } = await createToken(owner, { name, role: "finance" });
     const perMillion = { inputPerMillionUsd: "1", outputPerMillionUsd: "2" };
     const from = new Date(owner.services.now() - DAY_MS).toISOString();
@@ -97,6 +104,7 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
       limit: limit.id,
       increase: raised.increases[0]?.id ?? "",
       guardrail: guardrail.id,
+      channel: channel.id,
       token: token.id,
       member: member.id,
       price: price.id,
@@ -118,6 +126,7 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
   await once(bearer, { key: mark, request: mark, bearer: token }, async () => ({ status: 201, body: mark }));
 
   const [request = ""] = await spend(ledger, owner, ids, mark);
+  await keepBooks(ledger, owner, mark);
   await reconcileUsage(owner, {});
   return { orgId: owner.orgId, slug, roles, sessionId, token, ids: { ...ids, request }, spare, mark };
 }
@@ -137,7 +146,6 @@ async function keepBooks(ledger: Ledger, owner: Context, mark: string): Promise<
 }
 
 async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, mark: string): Promise<string[]> {
-  await keepBooks(ledger, owner, mark);
   const attempt = { targetId: mark, provider: mark, upstreamModel: mark, status: 500, error: mark, message: mark };
   const said: Partial<UsageEvent> = {
     teamId: ids.team,
@@ -161,9 +169,6 @@ async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, 
     metadata: JSON.stringify({ mark }),
   };
   const events = AGES_MS.map((ageMs) => usageEvent(owner.orgId, owner.services.now() - ageMs, said));
-  await ledger.ingest(events);
-  return events.map(({ id }) => id);
-}
   const unpriced: Partial<UsageEvent> = {
     provider: "openai",
     upstreamModel: `${mark}-main`,
@@ -171,3 +176,6 @@ async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, 
     costNano: null,
   };
   events.push(usageEvent(owner.orgId, owner.services.now() - 120_000, { ...said, ...unpriced, pricing: "unpriced" }));
+  await ledger.ingest(events);
+  return events.map(({ id }) => id);
+}

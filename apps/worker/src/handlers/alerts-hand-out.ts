@@ -1,0 +1,8 @@
+import type { Tools } from "../handlers.ts";
+
+export const alertsHandOut =
+  ({ alerts, log }: Tools) =>
+  async (): Promise<void> => {
+    const deliveries = await alerts.handOut();
+    if (deliveries > 0) log.info({ deliveries }, "alerts on their way");
+  };

@@ -1,0 +1,53 @@
+import { LIMIT_MODES, LIMIT_SCOPES, LIMIT_UNITS, LIMIT_WINDOWS } from "@tollgate/contracts/limit";
+import { z } from "zod";
+import { Time, Usd } from "../fields.ts";
+
+/** What an organisation can be told of. A channel chooses among them; a test reaches it whatever it chose. */
+export const ALERT_EVENTS = ["threshold", "anomaly", "books"] as const;
+export type AlertEvent = (typeof ALERT_EVENTS)[number];
+
+/** What each kind of alert tells, as it was when it was raised. */
+export const Facts = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("threshold"),
+    limitId: z.uuid(),
+    scope: z.enum(LIMIT_SCOPES),
+    /** An id; of a tag `name=value`; empty for the organisation. */
+    subject: z.string(),
+    subjectName: z.string(),
+    unit: z.enum(LIMIT_UNITS),
+    window: z.enum(LIMIT_WINDOWS),
+    mode: z.enum(LIMIT_MODES),
+    /** Percent of the amount. */
+    threshold: z.int(),
+    /** With what it is raised by for a while; in its unit, as its page has it. */
+    amount: z.string(),
+    spent: z.string(),
+    windowStart: Time,
+    /** Null with window total. */
+    resetsAt: Time.nullable(),
+  }),
+  z.object({
+    kind: z.literal("anomaly"),
+    /** Start of the hour. */
+    hour: Time,
+    spentUsd: Usd,
+    /** The most that was spent in the same hour of the past weeks. */
+    usualUsd: Usd,
+    weeks: z.int(),
+  }),
+  z.object({
+    kind: z.literal("books"),
+    bookkeepingId: z.uuid(),
+    /** Rows that were not what the events say, and were put right. */
+    rows: z.int(),
+    tables: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal("test"),
+    channelName: z.string(),
+    askedBy: z.string(),
+  }),
+]);
+export type Facts = z.infer<typeof Facts>;
+export type FactsOf<K extends Facts["kind"]> = Extract<Facts, { kind: K }>;

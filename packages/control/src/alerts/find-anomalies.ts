@@ -1,0 +1,72 @@
+import type { Uuid } from "@tollgate/contracts/ids";
+import { NANO_PER_USD, usdString } from "@tollgate/contracts/money";
+import type { Pool } from "@tollgate/db/pool";
+import { raise } from "./raise.ts";
+
+/** How many weeks are looked back, and of how many something must be known. */
+const WEEKS_MAX = 4;
+const WEEKS_MIN = 2;
+/** Unusual is what is more than this many times the most of those weeks, and by more than this on top: a dollar. */
+const TIMES = 3n;
+const ABOVE_NANO = NANO_PER_USD;
+
+const HOUR_MS = 3_600_000;
+
+interface Hour {
+  orgId: Uuid;
+  hour: Date;
+  spent: string;
+  /** The most of the past weeks' same hour; weeks before the organisation's first request do not count. */
+  usual: string;
+  weeks: number;
+}
+
+/** The same hour of a past week is the same on the organisation's clock, whatever daylight saving did in between. */
+const HOURS = `
+  with spent as (
+    select o.id as org_id, o.time_zone, h.hour, u.spent
+    from organisation as o
+    cross join unnest($1::timestamptz[]) as h (hour)
+    cross join lateral (
+      select sum(cost_nano) as spent from usage_hour where org_id = o.id and slot = h.hour
+    ) as u
+    where u.spent > $2
+  ), past as (
+    select s.org_id, s.hour, s.spent, p.slot
+    from spent as s cross join generate_series(1, $3) as w (week)
+    cross join lateral (
+      select date_trunc('hour', ((s.hour at time zone s.time_zone) - make_interval(weeks => w.week)) at time zone s.time_zone)
+    ) as p (slot)
+    where exists (select from usage_hour as u where u.org_id = s.org_id and u.slot <= p.slot)
+  )
+  select p.org_id as "orgId", p.hour, p.spent, max(coalesce(u.spent, 0)) as usual, count(*)::integer as weeks
+  from past as p
+  cross join lateral (select sum(cost_nano) as spent from usage_hour where org_id = p.org_id and slot = p.slot) as u
+  group by p.org_id, p.hour, p.spent
+  having count(*) >= $4`;
+
+const isUnusual = (spent: bigint, usual: bigint): boolean => spent > TIMES * usual && spent - usual > ABOVE_NANO;
+
+/**
+ * Compares what was spent so far in this hour, and in the one before it, with the same hour of the past weeks. An hour
+ * still under way can only be found too dear, so nothing is raised too early. How many alerts were new.
+ */
+export async function findAnomalies(pool: Pool, nowMs: number): Promise<number> {
+  const thisHour = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+  const hours = [new Date(thisHour), new Date(thisHour - HOUR_MS)];
+  const { rows } = await pool.query<Hour>(HOURS, [hours, ABOVE_NANO.toString(), WEEKS_MAX, WEEKS_MIN]);
+  const alerts = rows
+    .filter(({ spent, usual }) => isUnusual(BigInt(spent), BigInt(usual)))
+    .map(({ orgId, hour, spent, usual, weeks }) => ({
+      orgId,
+      windowStart: hour,
+      facts: {
+        kind: "anomaly" as const,
+        hour: hour.toISOString(),
+        spentUsd: usdString(BigInt(spent)),
+        usualUsd: usdString(BigInt(usual)),
+        weeks,
+      },
+    }));
+  return raise(pool, alerts);
+}

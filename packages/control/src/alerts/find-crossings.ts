@@ -1,0 +1,72 @@
+import type { Uuid } from "@tollgate/contracts/ids";
+import type { Limit } from "@tollgate/contracts/limit";
+import type { Pool } from "@tollgate/db/pool";
+import { windowOf } from "@tollgate/limits/window";
+import { watchedOf } from "./crossed.ts";
+import { type Crossing, raiseThresholds } from "./raise-thresholds.ts";
+
+interface WatchedLimit extends Pick<Limit, "scope" | "unit" | "window" | "mode" | "thresholds"> {
+  orgId: Uuid;
+  limitId: Uuid;
+  anchorMs: string | null;
+  timeZone: string;
+  cap: string;
+}
+
+const WATCHED = `
+  select l.org_id as "orgId", l.id as "limitId", l.scope, l.unit, l."window", l.mode, l.thresholds,
+    (extract(epoch from l.anchor) * 1000)::bigint as "anchorMs", o.time_zone as "timeZone",
+    l.amount + coalesce((
+      select sum(i.amount) from limit_increase as i
+      where i.org_id = l.org_id and i.limit_id = l.id and i.revoked_at is null and i.until > to_timestamp($1)
+    ), 0) as cap
+  from spend_limit as l join organisation as o on o.id = l.org_id
+  where l.unit <> 'concurrent' and (l.thresholds <> '{}' or l.mode = 'warn')`;
+
+/** Counters at or over the mark of a percentage in the window named, that nobody was told of. */
+const OVER = `
+  select w.place, c.subject, w.threshold, c.settled
+  from json_to_recordset($1) as w (
+    place integer, org_id uuid, limit_id uuid, threshold integer, window_start timestamptz, mark numeric
+  )
+  join limit_counter as c
+    on c.org_id = w.org_id and c.limit_id = w.limit_id and c.window_start = w.window_start and c.settled * 100 >= w.mark
+  where not exists (
+    select from alert as a
+    where a.org_id = w.org_id and a.kind = 'threshold' and a.limit_id = w.limit_id and a.subject = c.subject
+      and a.threshold = w.threshold and a.window_start = w.window_start
+  )
+  order by w.place, c.subject, w.threshold`;
+
+/**
+ * Finds what ingest cannot have met as it counted: a limit set, lowered or given a percentage after it was spent, and
+ * counters put right or re-rated. Open windows alone. How many alerts were new.
+ */
+export async function findCrossings(pool: Pool, nowMs: number): Promise<number> {
+  const { rows: limits } = await pool.query<WatchedLimit>(WATCHED, [nowMs / 1000]);
+  const windows = limits.map(({ window, timeZone, anchorMs }) =>
+    windowOf(nowMs, window, timeZone, anchorMs === null ? null : Number(anchorMs)),
+  );
+  const marks = limits.flatMap((limit, place) =>
+    watchedOf(limit).map((threshold) => ({
+      place,
+      org_id: limit.orgId,
+      limit_id: limit.limitId,
+      threshold,
+      window_start: new Date(windows[place]?.startMs ?? 0),
+      mark: String(BigInt(limit.cap) * BigInt(threshold)),
+    })),
+  );
+  if (marks.length === 0) return 0;
+  const { rows } = await pool.query<{ place: number; subject: string; threshold: number; settled: string }>(OVER, [
+    JSON.stringify(marks),
+  ]);
+  const crossings = rows.flatMap(({ place, subject, threshold, settled }): Crossing[] => {
+    const [limit, bounds] = [limits[place], windows[place]];
+    if (!limit || !bounds) return [];
+    const { orgId, limitId, scope, unit, window, mode, cap } = limit;
+    const counter = { orgId, limitId, scope, unit, window, mode, subject, threshold };
+    return [{ ...counter, cap: BigInt(cap), settled: BigInt(settled), ...bounds }];
+  });
+  return raiseThresholds(pool, crossings);
+}

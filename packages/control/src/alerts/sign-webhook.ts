@@ -1,0 +1,17 @@
+import { createHmac, randomBytes } from "node:crypto";
+
+const PREFIX = "whsec_";
+
+/** What a webhook is signed with, as Standard Webhooks write it: `whsec_` and base64 of 24 bytes. */
+export const mintWebhookSecret = (): string => PREFIX + randomBytes(24).toString("base64");
+
+/**
+ * The three headers of Standard Webhooks (https://www.standardwebhooks.com): a receiver recomputes the signature over
+ * `id.timestamp.body` and refuses what is old. The id is the delivery's and stays when it is sent again.
+ */
+export function webhookHeaders(secret: string, id: string, atMs: number, body: string): Record<string, string> {
+  const timestamp = Math.floor(atMs / 1000);
+  const key = Buffer.from(secret.slice(PREFIX.length), "base64");
+  const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
+  return { "webhook-id": id, "webhook-timestamp": String(timestamp), "webhook-signature": `v1,${signature}` };
+}

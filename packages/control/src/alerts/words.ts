@@ -1,0 +1,70 @@
+import type { LimitUnit, LimitWindow } from "@tollgate/contracts/limit";
+import type { Facts, FactsOf } from "./facts.ts";
+
+export interface Words {
+  /** One line. */
+  title: string;
+  /** One or two sentences. */
+  text: string;
+}
+
+const NOUN: Record<Exclude<LimitUnit, "usd">, string> = {
+  requests: "requests",
+  tokens: "tokens",
+  concurrent: "calls at once",
+};
+
+const grouped = (whole: string): string => whole.replace(/\B(?=(\d{3})+$)/g, ",");
+
+function usd(text: string): string {
+  const [whole = "0", fraction = ""] = text.split(".");
+  return `$${grouped(whole)}.${fraction.padEnd(2, "0")}`;
+}
+
+const amount = (unit: LimitUnit, text: string): string =>
+  unit === "usd" ? usd(text) : `${grouped(text)} ${NOUN[unit]}`;
+
+const per = (window: LimitWindow): string => (window === "total" ? "in total" : `per ${window}`);
+
+/** `2026-11-22 17:00 UTC` */
+const instant = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+
+const CONSEQUENCE = {
+  block: "Calls that do not fit are refused",
+  warn: "Nothing is refused: it only warns",
+  shadow: "Nothing is refused: it is in shadow mode",
+} as const;
+
+function ofThreshold({ scope, subjectName, threshold, resetsAt, mode, ...limit }: FactsOf<"threshold">): Words {
+  const whom = scope === "organisation" ? "the organisation" : `${scope} ${subjectName}`;
+  const until = resetsAt === null ? "" : ` until ${instant(resetsAt)}`;
+  return {
+    title: `${threshold} % of the limit on ${whom} is used`,
+    text:
+      `${amount(limit.unit, limit.spent)} of ${amount(limit.unit, limit.amount)} ${per(limit.window)}. ` +
+      (threshold < 100 && resetsAt !== null ? `It resets at ${instant(resetsAt)}.` : `${CONSEQUENCE[mode]}${until}.`),
+  };
+}
+
+/** An alert in words: the same in a mail, in Slack, in a webhook and on the page. */
+export function wordsOf(facts: Facts): Words {
+  switch (facts.kind) {
+    case "threshold":
+      return ofThreshold(facts);
+    case "anomaly":
+      return {
+        title: `Unusual spend: ${usd(facts.spentUsd)} in the hour from ${instant(facts.hour)}`,
+        text: `In the same hour of the past ${facts.weeks} weeks it was ${usd(facts.usualUsd)} at most.`,
+      };
+    case "books":
+      return {
+        title: "The books differed from their events",
+        text: `${facts.rows} rows of ${facts.tables.join(", ")} were put right.`,
+      };
+    case "test":
+      return {
+        title: `Test of the channel ${facts.channelName}`,
+        text: `${facts.askedBy} asked for it. Alerts reach this channel.`,
+      };
+  }
+}

@@ -1,0 +1,20 @@
+import { ById, Done } from "../fields.ts";
+import { verb } from "../verb.ts";
+import { findChannel } from "./find.ts";
+import { presentChannel } from "./present.ts";
+
+/** What is sealed is wiped; the row stays for the history of what it was told. What still waits for it fails. */
+export const deleteChannel = verb({
+  name: "channels.delete",
+  action: "channels:delete",
+  input: ById,
+  output: Done,
+  http: { method: "DELETE", path: "/channels/{id}" },
+  run: async ({ tx, ctx: { orgId, services }, input: { id }, audit }) => {
+    const before = presentChannel(await findChannel(tx, orgId, id));
+    const deletedAt = new Date(services.now());
+    await tx.channel.update({ where: { orgId_id: { orgId, id } }, data: { deletedAt, sealed: null } });
+    await audit({ subject: `channel ${id}`, before });
+    return {};
+  },
+});

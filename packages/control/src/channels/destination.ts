@@ -1,0 +1,39 @@
+import { seal } from "@tollgate/vault/seal";
+import type { Services } from "../context.ts";
+import { invalid } from "../fields.ts";
+import { checkUrl } from "./check-url.ts";
+import type { ChannelKind } from "./schemas.ts";
+
+interface Given {
+  addresses?: string[] | undefined;
+  url?: string | undefined;
+}
+
+/** Columns that say where a channel leads; those absent stay as they are. */
+interface Destination {
+  addresses?: string[];
+  url?: string;
+  sealed?: string;
+}
+
+/**
+ * Where a channel of this kind is to lead, of what was given. Slack's URL is a secret itself: it is sealed to the worker
+ * and only its origin is kept to be seen. Throws `validation_failed` on `addresses` or `url`.
+ */
+export async function destinationOf(
+  { channelPublicKey, privateHosts }: Services,
+  owner: { orgId: string; rowId: string },
+  kind: ChannelKind,
+  { addresses, url }: Given,
+): Promise<Destination> {
+  if (kind === "email") {
+    if (url !== undefined) throw invalid({ url: "an e-mail channel has addresses" });
+    if (addresses?.length === 0) throw invalid({ addresses: "at least one address" });
+    return addresses ? { addresses } : {};
+  }
+  if (addresses !== undefined) throw invalid({ addresses: `a ${kind} channel has a URL` });
+  if (url === undefined) return {};
+  const checked = checkUrl(url, privateHosts);
+  if (kind === "webhook") return { url: checked.href };
+  return { url: checked.origin, sealed: await seal(channelPublicKey, owner, checked.href) };
+}

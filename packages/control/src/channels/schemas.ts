@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { ALERT_EVENTS } from "../alerts/facts.ts";
+import { Email, Id, Name, Time } from "../fields.ts";
+
+export const CHANNEL_KINDS = ["email", "slack", "webhook"] as const;
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
+const kind = z.enum(CHANNEL_KINDS);
+
+const Events = z
+  .array(z.enum(ALERT_EVENTS))
+  .min(1, "at least one")
+  .max(ALERT_EVENTS.length)
+  .overwrite((list) => ALERT_EVENTS.filter((event) => list.includes(event)));
+
+const Addresses = z
+  .array(Email)
+  .max(20, "at most 20 addresses")
+  .overwrite((list) => [...new Set(list)]);
+
+const Url = z.string().trim().max(2000, "at most 2000 characters");
+
+export const Channel = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  kind,
+  /** Of an e-mail channel; empty for the others. */
+  addresses: z.array(z.string()),
+  /** Of a webhook whole; of Slack its origin, for the rest is a secret; null for e-mail. */
+  url: z.string().nullable(),
+  events: z.array(z.enum(ALERT_EVENTS)),
+  createdAt: Time,
+  updatedAt: Time,
+});
+export type Channel = z.infer<typeof Channel>;
+
+export const CreateChannel = z.strictObject({
+  name: Name,
+  kind,
+  /** For e-mail, and only there. */
+  addresses: Addresses.optional(),
+  /** For a webhook and for Slack (its incoming webhook's), and only there. */
+  url: Url.optional(),
+  /** Which alerts it is told; all when absent. */
+  events: Events.default([...ALERT_EVENTS]),
+});
+
+export const UpdateChannel = z.strictObject({
+  id: Id,
+  name: Name.optional(),
+  addresses: Addresses.optional(),
+  url: Url.optional(),
+  events: Events.optional(),
+});
+
+/** What a webhook is signed with is here and nowhere else, ever; null for the other kinds. */
+export const CreatedChannel = z.object({ channel: Channel, signingSecret: z.string().nullable() });

@@ -1,0 +1,165 @@
+import { findCrossings } from "@tollgate/control/alerts/find-crossings";
+import { listAlerts } from "@tollgate/control/alerts/list";
+import { createChannel } from "@tollgate/control/channels/create";
+import type { Context } from "@tollgate/control/context";
+import { createKey } from "@tollgate/control/keys/create";
+import { changeLimit } from "@tollgate/control/limits/change";
+import { increaseLimit } from "@tollgate/control/limits/increase";
+import type { SetLimit } from "@tollgate/control/limits/schemas";
+import { setLimit } from "@tollgate/control/limits/set";
+import { ingestUsage } from "@tollgate/control/usage/ingest";
+import { openPool, type Pool } from "@tollgate/db/pool";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { z } from "zod";
+import { type House, openHouse } from "../house.ts";
+import { openLedger, usageEvent } from "../ledger.ts";
+import { refusal } from "../refusal.ts";
+
+const DAY_MS = 86_400_000;
+
+let house: House;
+let pool: Pool;
+let ledger: ReturnType<typeof openLedger>;
+beforeAll(async () => {
+  house = await openHouse();
+  pool = openPool({ connectionString: house.database.ingestUrl, max: 8 });
+  ledger = openLedger(house.database);
+});
+afterAll(() => pool.end());
+
+const daily: z.input<typeof SetLimit> = {
+  scope: "organisation",
+  unit: "usd",
+  window: "day",
+  amount: "1",
+  thresholds: [50, 100],
+};
+
+/** A call of a quarter of a dollar, each. */
+const calls = (owner: Context, count: number, said: Parameters<typeof usageEvent>[2] = {}, atMs = house.clock.now()) =>
+  Array.from({ length: count }, () => usageEvent(owner.orgId, atMs, said));
+
+const hook = (owner: Context, name = "Hook") =>
+  createChannel(owner, { name, kind: "webhook", url: `https://${name.toLowerCase()}.example.com/` });
+
+const told = async (owner: Context) =>
+  (await listAlerts(owner, {})).items.map(({ facts, deliveries }) => ({
+    ...(facts.kind === "threshold" ? { at: facts.threshold, spent: facts.spent, amount: facts.amount } : {}),
+    to: deliveries.map(({ channelName, state }) => `${channelName} ${state}`),
+  }));
+
+describe("a threshold", () => {
+  test("is told to every channel that asked for it as soon as the calls that cross it are counted", async () => {
+    const owner = await house.organisation();
+    await hook(owner);
+    await createChannel(owner, { name: "Mail", kind: "email", addresses: ["ops@example.com"], events: ["anomaly"] });
+    await setLimit(owner, daily);
+    await ledger.ingest(calls(owner, 1));
+    expect(await told(owner)).toEqual([]);
+    await ledger.ingest(calls(owner, 1));
+    expect(await told(owner)).toEqual([{ at: 50, spent: "0.5", amount: "1", to: ["Hook waiting"] }]);
+    await ledger.ingest(calls(owner, 2));
+    expect(await told(owner)).toMatchObject([{ at: 100, spent: "1" }, { at: 50 }]);
+  });
+
+  test("is told once in its window, however the calls come, and however often it is looked for", async () => {
+    const owner = await house.organisation();
+    await hook(owner);
+    await setLimit(owner, daily);
+    const spoolId = freshId();
+    const batches = calls(owner, 24).map((event, place) => ({
+      spoolId,
+      from: String(place),
+      to: String(place + 1),
+      events: [JSON.stringify(event)],
+    }));
+    const look = () => findCrossings(pool, house.clock.now());
+    await Promise.all([...batches, ...batches].flatMap((batch) => [ingestUsage(pool, batch), look()]));
+    await Promise.all([look(), look(), look()]);
+    expect((await told(owner)).toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))).toMatchObject([
+      { at: 50, to: ["Hook waiting"] },
+      { at: 100, to: ["Hook waiting"] },
+    ]);
+  });
+
+  test("is told again in the next window", async () => {
+    const owner = await house.organisation();
+    await setLimit(owner, daily);
+    await ledger.ingest(calls(owner, 3));
+    await ledger.ingest(calls(owner, 3, {}, house.clock.now() - DAY_MS));
+    expect(await told(owner)).toMatchObject([{ at: 50 }, { at: 50 }]);
+  });
+
+  test("of a limit on each key is told of each, by its name", async () => {
+    const owner = await house.organisation();
+    const keys = [await createKey(owner, { name: "ci" }), await createKey(owner, { name: "laptop" })];
+    await setLimit(owner, { ...daily, scope: "key" });
+    for (const { key } of keys) await ledger.ingest(calls(owner, 2, { keyId: key.id }));
+    const { items } = await listAlerts(owner, {});
+    expect(items.map(({ title }) => title).toSorted()).toEqual([
+      "50 % of the limit on key ci is used",
+      "50 % of the limit on key laptop is used",
+    ]);
+  });
+
+  test("that is reached by changing the limit is found by looking", async () => {
+    const owner = await house.organisation();
+    await ledger.ingest(calls(owner, 3));
+    const limit = await setLimit(owner, { ...daily, amount: "100" });
+    const look = () => findCrossings(pool, house.clock.now());
+    expect(await look()).toBe(0);
+    await changeLimit(owner, { id: limit.id, amount: "1" });
+    expect(await look()).toBe(1);
+    expect(await look()).toBe(0);
+    await changeLimit(owner, { id: limit.id, thresholds: [60, 75, 76] });
+    expect(await look()).toBe(2);
+    expect(await told(owner)).toMatchObject([{ at: 75 }, { at: 60 }, { at: 50 }]);
+  });
+
+  test("is of the amount as it is raised for a while", async () => {
+    const owner = await house.organisation();
+    const limit = await setLimit(owner, daily);
+    const until = new Date(Date.now() + DAY_MS).toISOString();
+    await increaseLimit(owner, { id: limit.id, amount: "1", until, reason: "launch" });
+    await ledger.ingest(calls(owner, 3));
+    expect(await told(owner)).toEqual([]);
+    await ledger.ingest(calls(owner, 1));
+    expect(await told(owner)).toMatchObject([{ at: 50, spent: "1", amount: "2" }]);
+  });
+
+  test("in shadow mode is recorded and told to nobody; a limit that warns tells of its end unasked", async () => {
+    const owner = await house.organisation();
+    await hook(owner);
+    await setLimit(owner, { ...daily, mode: "shadow", thresholds: [50] });
+    await setLimit(owner, { ...daily, mode: "warn", thresholds: [] });
+    await ledger.ingest(calls(owner, 4));
+    expect(await told(owner)).toEqual(
+      expect.arrayContaining([
+        { at: 50, spent: "1", amount: "1", to: [] },
+        { at: 100, spent: "1", amount: "1", to: ["Hook waiting"] },
+      ]),
+    );
+    expect(await told(owner)).toHaveLength(2);
+  });
+
+  test("is not for calls under way, whose number no ledger keeps", async () => {
+    const owner = await house.organisation();
+    const atOnce = { scope: "organisation", unit: "concurrent", window: "total", amount: "5" } as const;
+    expect(await refusal(setLimit(owner, { ...atOnce, thresholds: [80] }))).toMatchObject({ fields: ["thresholds"] });
+    const { id } = await setLimit(owner, atOnce);
+    expect(await refusal(changeLimit(owner, { id, thresholds: [80] }))).toMatchObject({ fields: ["thresholds"] });
+  });
+
+  test("is told to nobody of another organisation", async () => {
+    const [owner, other] = [await house.organisation(), await house.organisation("Other")];
+    await hook(owner, "Ours");
+    await hook(other, "Theirs");
+    await setLimit(owner, daily);
+    await setLimit(other, { ...daily, thresholds: [99] });
+    await ledger.ingest([...calls(owner, 2), ...calls(other, 3)]);
+    await findCrossings(pool, house.clock.now());
+    expect(await told(owner)).toMatchObject([{ at: 50, to: ["Ours waiting"] }]);
+    expect(await told(other)).toEqual([]);
+  });
+});
