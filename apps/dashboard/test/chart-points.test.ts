@@ -1,4 +1,4 @@
-import { parseUsd, usdString } from "@tollgate/contracts/money";
+import { parseSignedUsd, parseUsd, usdString } from "@tollgate/contracts/money";
 import { expect, it } from "vitest";
 import { chartPoints, chartSeries, OTHERS } from "../src/lib/chart-points.ts";
 
@@ -22,11 +22,13 @@ function spend() {
     rows: costs.map((cost, index) => ({ ...sums(2n * cost, 2), groupId: `g${index}`, label: `Group ${index}` })),
     total: sums(total, 20),
     previousTotal: sums(0n, 0),
+    adjustments: [],
     lastReconciledAt: null,
   };
 }
 
-const nano = (text: string): bigint => parseUsd(text.replace(/[$,]/g, "")) ?? -1n;
+const nano = (text: string): bigint =>
+  parseSignedUsd(text.replace(/[$,]/g, "").replace("−", "-")) ?? expect.unreachable();
 
 it("draws seven groups and the rest as one", () => {
   const series = chartSeries(spend());
@@ -46,4 +48,14 @@ it("adds up to the table's total, to the nano-dollar", () => {
 it("has a point for a slot in which nothing happened", () => {
   const data = { ...spend(), series: [] };
   expect(chartPoints(data, "requests").map(({ total }) => total)).toEqual(["0", "0"]);
+});
+
+it("goes below zero where a slot holds more taken back than spent", () => {
+  const data = spend();
+  const [first = expect.unreachable()] = data.series;
+  const series = [{ ...first, costUsd: "-0.000000007" }, ...data.series.slice(1, 2)];
+  const [point] = chartPoints({ ...data, series }, "cost");
+  expect(point?.values.g0).toBe(-0.000000007);
+  expect(point?.texts.g0).toBe("−$0.000000007");
+  expect(nano(point?.total ?? "")).toBe(10_000_000_000n - 1n - 7n);
 });

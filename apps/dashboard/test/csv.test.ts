@@ -13,4 +13,8 @@ describe("CSV", () => {
   it("leaves numbers and plain text as they are", () => {
     expect(toCsv([["model", 12, "0.000000001"]])).toBe("model,12,0.000000001\r\n");
   });
+
+  it("keeps every digit of an amount, a negative one too", () => {
+    expect(toCsv([[{ decimal: "-0.000000001" }, { decimal: "12" }]])).toBe("-0.000000001,12\r\n");
+  });
 });

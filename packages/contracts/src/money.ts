@@ -12,6 +12,13 @@ export function parseUsd(text: string): Nano | null {
   return BigInt(match[1] ?? "0") * NANO_PER_USD + BigInt((match[2] ?? "").padEnd(9, "0"));
 }
 
+/** As {@link usdString} writes it: a difference may be negative. */
+export function parseSignedUsd(text: string): Nano | null {
+  if (!text.startsWith("-")) return parseUsd(text);
+  const nano = parseUsd(text.slice(1));
+  return nano === null ? null : -nano;
+}
+
 /** Rounds a float dollar amount (the price library's result) once, half away from zero. Not finite → `null`. */
 export function nanoFromFloat(usd: number): Nano | null {
   return Number.isFinite(usd) ? BigInt(Math.round(usd * 1e9)) : null;

@@ -1,4 +1,4 @@
-import { parseUsd, usdString } from "@tollgate/contracts/money";
+import { parseSignedUsd, usdString } from "@tollgate/contracts/money";
 import type { Spend } from "@tollgate/control/usage/schemas";
 import type { z } from "zod";
 import type { Measure } from "@/app/[org]/spend/spend-query.ts";
@@ -14,7 +14,7 @@ export const OTHERS = "others";
 
 /** An amount as an integer: nano-dollars, requests or tokens. */
 const amountOf: Record<Measure, (sums: Sums) => bigint> = {
-  cost: ({ costUsd }) => parseUsd(costUsd) ?? 0n,
+  cost: ({ costUsd }) => parseSignedUsd(costUsd) ?? 0n,
   requests: ({ requests }) => BigInt(requests),
   tokens: ({ inputTokens, outputTokens }) => BigInt(inputTokens) + BigInt(outputTokens),
 };
@@ -42,7 +42,7 @@ export function chartPoints(spend: SpendData, measure: Measure): BarPoint[] {
     groups?.set(id, (groups.get(id) ?? 0n) + amountOf[measure](row));
   }
   return [...bySlot].map(([slot, groups]) => {
-    const entries = [...groups].filter(([, amount]) => amount > 0n);
+    const entries = [...groups].filter(([, amount]) => amount !== 0n);
     return {
       slot,
       values: Object.fromEntries(entries.map(([id, amount]) => [id, heightOf(measure, amount)])),

@@ -29,9 +29,9 @@ export const Rerate = z.strictObject({
     .optional(),
 });
 
-export const CloseMonth = z.strictObject({
-  month: z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, "a month such as 2026-10"),
-});
+export const MonthName = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, "a month such as 2026-10");
+
+export const CloseMonth = z.strictObject({ month: MonthName });
 
 /** Rows of a roll-up's day, of the counters or a closed month, that were not what the events say. */
 export const Difference = z.object({ table: z.string(), day: Time.nullable(), rows: z.int() });

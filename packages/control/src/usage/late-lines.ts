@@ -1,9 +1,9 @@
 import { NIL_UUID } from "@tollgate/contracts/ids";
 import { usdString } from "@tollgate/contracts/money";
 import type { Tx } from "@tollgate/db/with-tenant";
+import { type Filter, where } from "./readings.ts";
 import type { LateLine } from "./schemas.ts";
 import type { Range } from "./slots.ts";
-import { type Filter, where } from "./sums.ts";
 
 /** What was booked in the range for months that were closed by then. */
 export async function lateLines(tx: Tx, orgId: string, { fromMs, toMs }: Range, filter: Filter): Promise<LateLine[]> {

@@ -1,33 +1,40 @@
 import { type Interval, type Range, SLOT_MS } from "./slots.ts";
 
-/** Which ranges to read from which roll-up. */
-export type Pieces = Record<Interval, Range[]>;
+/** A range within one slot. */
+export interface Piece extends Range {
+  /** Index of the slot. */
+  slot: number;
+}
+
+/** Which pieces to read from which roll-up. */
+export type Pieces = Record<Interval, Piece[]>;
 
 const FINER = { day: "hour", hour: "minute" } as const;
 
 /**
- * Covers the ranges between ascending bounds (whole minutes) with whole UTC days where they fit, else whole hours, else
- * minutes: so no row of a roll-up lies across a bound, in whatever zone the bounds were drawn.
+ * Covers the slots between ascending bounds (whole minutes) with whole UTC days where they fit, else whole hours, else
+ * minutes: so no row of a roll-up lies across a bound, in whatever zone the bounds were drawn. `coarsest` is the coarsest
+ * roll-up there is.
  */
-export function piecesOf(boundsMs: readonly number[]): Pieces {
+export function piecesOf(boundsMs: readonly number[], coarsest: Interval = "day"): Pieces {
   const pieces: Pieces = { minute: [], hour: [], day: [] };
-  const read = (interval: Interval, fromMs: number, toMs: number): void => {
+  const read = (interval: Interval, slot: number, fromMs: number, toMs: number): void => {
     const last = pieces[interval].at(-1);
-    if (last?.toMs === fromMs) last.toMs = toMs;
-    else if (fromMs < toMs) pieces[interval].push({ fromMs, toMs });
+    if (last?.toMs === fromMs && last.slot === slot) last.toMs = toMs;
+    else if (fromMs < toMs) pieces[interval].push({ slot, fromMs, toMs });
   };
-  const cover = (interval: Interval, fromMs: number, toMs: number): void => {
+  const cover = (interval: Interval, slot: number, fromMs: number, toMs: number): void => {
     const size = SLOT_MS[interval];
     const first = Math.ceil(fromMs / size) * size;
     const last = Math.floor(toMs / size) * size;
-    if (interval === "minute") read("minute", fromMs, toMs);
-    else if (first >= last) cover(FINER[interval], fromMs, toMs);
+    if (interval === "minute") read("minute", slot, fromMs, toMs);
+    else if (first >= last) cover(FINER[interval], slot, fromMs, toMs);
     else {
-      cover(FINER[interval], fromMs, first);
-      read(interval, first, last);
-      cover(FINER[interval], last, toMs);
+      cover(FINER[interval], slot, fromMs, first);
+      read(interval, slot, first, last);
+      cover(FINER[interval], slot, last, toMs);
     }
   };
-  for (const [index, toMs] of boundsMs.slice(1).entries()) cover("day", boundsMs[index] ?? toMs, toMs);
+  for (const [slot, toMs] of boundsMs.slice(1).entries()) cover(coarsest, slot, boundsMs[slot] ?? toMs, toMs);
   return pieces;
 }

@@ -2,6 +2,7 @@ import { Attempt, GuardrailHit, Tokens } from "@tollgate/contracts/usage-event";
 import { z } from "zod";
 import { Count, Id, Instant, page, Time, Usd } from "../fields.ts";
 import { Limit } from "../limits/schemas.ts";
+import { MonthName } from "./books-schemas.ts";
 
 /** Zero requests: percentiles are null. */
 const Totals = z.object({
@@ -47,6 +48,8 @@ export const GetSpend = z.strictObject({
   from: Instant.optional(),
   /** Now when absent. */
   to: Instant.optional(),
+  /** A whole month of the books instead, `2026-10`. */
+  month: MonthName.optional(),
   groupBy: z.enum(GROUPS).default("model"),
   /** Chosen by the range's length when absent. */
   interval: z.enum(["minute", "hour", "day"]).optional(),

@@ -5,6 +5,7 @@ import { verb } from "../verb.ts";
 import { groupLabels } from "./group-labels.ts";
 import { lastReconciled } from "./last-reconciled.ts";
 import { lateLines } from "./late-lines.ts";
+import { monthRange } from "./month-range.ts";
 import { previousRange, rangeOf } from "./range.ts";
 import { GetSpend, Spend } from "./schemas.ts";
 import { fits, fittingInterval, slotsOf } from "./slots.ts";
@@ -17,10 +18,13 @@ export const getSpend = verb({
   input: GetSpend,
   output: Spend,
   http: { method: "GET", path: "/usage/spend" },
-  run: async ({ tx, ctx, reach, input: { from, to, groupBy, interval: asked, ...filter } }) => {
+  run: async ({ tx, ctx, reach, input: { from, to, month, groupBy, interval: asked, ...filter } }) => {
     const { orgId } = ctx;
     const { timeZone, atMs } = await clockOf(tx, ctx);
-    const range = rangeOf({ from, to }, atMs, timeZone);
+    if (month && (from || to)) throw invalid({ month: "is a range of its own: leave out from and to" });
+    const range = month
+      ? await monthRange(tx, orgId, month, { timeZone, atMs })
+      : rangeOf({ from, to }, atMs, timeZone);
     const interval = asked ?? fittingInterval(range);
     if (!fits(range, interval)) throw invalid({ interval: "too many slots in this range" });
     if (reach === "own") filter.memberId = ownMember(ctx);

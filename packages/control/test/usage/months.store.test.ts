@@ -90,7 +90,13 @@ describe("a closed month", () => {
       { month: now.month, state: "current", costUsd: "0.5", requests: 2, closedAt: null },
       { month: last.month, state: "closed", costUsd: "1", requests: 4, closedBy: "Ada Owner", adjustmentsUsd: "0" },
     ]);
-    expect(items[1]).toMatchObject({ from: iso(last.fromMs), to: iso(last.toMs) });
+    const range = { from: iso(last.fromMs), to: iso(last.toMs) };
+    expect(items[1]).toMatchObject(range);
+    expect(await getSpend(owner, { month: last.month })).toMatchObject({ ...range, total: { costUsd: "1" } });
+    expect(await getSpend(owner, { month: now.month })).toMatchObject({ total: { costUsd: "0.5" } });
+    const next = monthAt(now.toMs + TWO_DAYS_MS, "UTC").month;
+    expect((await refusal(getSpend(owner, { month: next }))).fields).toEqual(["month"]);
+    expect((await refusal(getSpend(owner, { month: last.month, from: range.from }))).fields).toEqual(["month"]);
   });
 
   test("does not change when a call of it comes late: that is a line of the open month", async () => {

@@ -22,7 +22,7 @@ import { type House, openHouse } from "../house.ts";
 import { openLedger, usageEvent } from "../ledger.ts";
 
 const DAY_MS = 86_400_000;
-const ROLL_UPS = ["usage_minute", "usage_hour", "usage_day", "usage_label", "usage_latency"];
+const ROLL_UPS = ["usage_minute", "usage_hour", "usage_day", "usage_group", "usage_label", "usage_latency"];
 
 let house: House;
 let pool: Pool;

@@ -24,6 +24,7 @@ export const StackedBars = ({ label, points, series, formatTick, formatSlot, for
         data={[...points]}
         margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
         barCategoryGap="18%"
+        stackOffset="sign"
         accessibilityLayer
       >
         <CartesianGrid vertical={false} stroke="var(--line)" />

@@ -1,24 +1,58 @@
-import type { RequestDetail } from "@tollgate/control/usage/schemas";
+import type { Adjustment, RequestDetail } from "@tollgate/control/usage/schemas";
 import { Detail, DetailsList } from "@/components/ui/details-list.tsx";
 import { Money } from "@/components/ui/money.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { formatMonth } from "@/lib/format-month.ts";
 
 const PRICING = { priced: "Priced", unpriced: "Price unknown", free: "Free" } as const;
 
+const REASON = {
+  priced: "Its price became known",
+  repriced: "Its price has changed",
+  late: "Came after its month was closed",
+} as const;
+
+const Entry = ({ entry }: { entry: Adjustment }) => (
+  <li className="grid gap-0.5 rounded-md border border-line px-3 py-2">
+    <p className="flex items-baseline justify-between gap-4">
+      <span>{REASON[entry.reason]}</span>
+      {entry.reason === "late" ? null : <Money usd={entry.costUsd} className="font-medium" />}
+    </p>
+    <p className="text-faint text-xs">
+      <Time at={entry.at} />
+      {entry.askedBy ? ` by ${entry.askedBy}` : null}
+      {entry.closedMonth ? `, booked after ${formatMonth(entry.closedMonth)}` : null}
+      {entry.note ? `: ${entry.note}` : null}
+    </p>
+    {entry.priceVersion ? <p className="break-all font-mono text-faint text-xs">{entry.priceVersion}</p> : null}
+  </li>
+);
+
+/** What it costs, and what was said of that since; the entries are in the cost. */
 export const CostDetails = ({ story }: { story: RequestDetail }) => (
-  <DetailsList>
-    <Detail name="Cost">
-      <Money usd={story.costUsd} className="font-medium" />
-    </Detail>
-    <Detail name="Pricing">{PRICING[story.pricing]}</Detail>
-    {story.priceVersion ? (
-      <Detail name="Price version">
-        <span className="font-mono text-xs">{story.priceVersion}</span>
+  <div className="grid gap-3">
+    <DetailsList>
+      <Detail name="Cost">
+        <Money usd={story.costUsd} className="font-medium" />
       </Detail>
+      <Detail name="Pricing">{PRICING[story.pricing]}</Detail>
+      {story.priceVersion ? (
+        <Detail name="Price version">
+          <span className="font-mono text-xs">{story.priceVersion}</span>
+        </Detail>
+      ) : null}
+      {story.heldUsd ? (
+        <Detail name="Held before">
+          <Money usd={story.heldUsd} />
+        </Detail>
+      ) : null}
+    </DetailsList>
+    {story.adjustments.length > 0 ? (
+      <ol aria-label="Adjustments" className="grid gap-2">
+        {story.adjustments.map((entry) => (
+          <Entry key={entry.at} entry={entry} />
+        ))}
+      </ol>
     ) : null}
-    {story.heldUsd ? (
-      <Detail name="Held before">
-        <Money usd={story.heldUsd} />
-      </Detail>
-    ) : null}
-  </DetailsList>
+  </div>
 );

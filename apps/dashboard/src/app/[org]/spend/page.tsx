@@ -1,3 +1,7 @@
+import { reachOf } from "@tollgate/control/authorize";
+import type { Context } from "@tollgate/control/context";
+import { listBookkeeping } from "@tollgate/control/usage/list-bookkeeping";
+import { listMonths } from "@tollgate/control/usage/list-months";
 import { getSpend } from "@tollgate/control/usage/spend";
 import { ChartColumnStacked } from "lucide-react";
 import type { Metadata } from "next";
@@ -12,6 +16,8 @@ import { chartPoints, chartSeries } from "@/lib/chart-points.ts";
 import { load } from "@/lib/context.ts";
 import { formatCount } from "@/lib/format-count.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
+import { AdjustmentLines } from "./adjustment-lines.tsx";
+import { MonthsSection } from "./months-section.tsx";
 import { SpendChart } from "./spend-chart.tsx";
 import { SpendControls } from "./spend-controls.tsx";
 import { readSpendParams, type SpendParams, spendInput } from "./spend-query.ts";
@@ -28,10 +34,19 @@ const HEADINGS: Record<SpendParams["by"], string> = {
   none: "All",
 };
 
+async function booksOf(ctx: Context) {
+  const [months, kept] = await Promise.all([listMonths(ctx, {}), listBookkeeping(ctx, {})]);
+  return { months: months.items, rerating: kept.items.find(({ kind }) => kind === "rerate") ?? null };
+}
+
 export default async function SpendPage({ params, searchParams }: OrgPage) {
   const [{ org }, search] = await Promise.all([params, searchParams]);
   const query = readSpendParams(search);
-  const spend = await load(org, (ctx) => getSpend(ctx, spendInput(query, Date.now())));
+  const { spend, books, mayKeep } = await load(org, async (ctx) => ({
+    spend: await getSpend(ctx, spendInput(query, Date.now())),
+    books: reachOf(ctx.role, "books:list") ? await booksOf(ctx) : null,
+    mayKeep: reachOf(ctx.role, "books:keep") !== undefined,
+  }));
   const { total, previousTotal: before } = spend;
   const period = "previous period";
   return (
@@ -95,6 +110,8 @@ export default async function SpendPage({ params, searchParams }: OrgPage) {
           />
         </>
       )}
+      <AdjustmentLines lines={spend.adjustments} />
+      {books ? <MonthsSection {...books} mayKeep={mayKeep} /> : null}
     </Page>
   );
 }

@@ -7,9 +7,14 @@ import { useTransition } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
 import { Select, type SelectOption } from "@/components/ui/select.tsx";
-import { FITTING, type GROUPS, type INTERVALS, type MEASURES, type RANGES, spendParams } from "./spend-query.ts";
+import { formatMonth } from "@/lib/format-month.ts";
+import { fitting, type GROUPS, type INTERVALS, type MEASURES, RANGES, spendParams } from "./spend-query.ts";
 
-const RANGE_OPTIONS: readonly SelectOption<(typeof RANGES)[number]>[] = [
+type Range = (typeof RANGES)[number];
+
+const isRange = (value: string): value is Range => RANGES.some((range) => range === value);
+
+const RANGE_OPTIONS: readonly SelectOption<string>[] = [
   { value: "1h", label: "Last hour" },
   { value: "24h", label: "Last 24 hours" },
   { value: "7d", label: "Last 7 days" },
@@ -45,14 +50,17 @@ export function SpendControls({ interval }: { interval: (typeof INTERVALS)[numbe
   const search = useSearchParams();
   const [, startTransition] = useTransition();
   const [query, setQuery] = useQueryStates(spendParams, { shallow: false, startTransition });
+  const ranges = query.month
+    ? [...RANGE_OPTIONS, { value: query.month, label: formatMonth(query.month) }]
+    : RANGE_OPTIONS;
   return (
     <>
       <Select
         aria-label="Range"
         className="w-36"
-        value={query.range}
-        onChange={(range) => void setQuery({ range, interval: null })}
-        options={RANGE_OPTIONS}
+        value={query.month ?? query.range}
+        onChange={(range) => isRange(range) && void setQuery({ range, month: null, interval: null })}
+        options={ranges}
       />
       <Select
         aria-label="Group by"
@@ -66,7 +74,7 @@ export function SpendControls({ interval }: { interval: (typeof INTERVALS)[numbe
         className="w-32"
         value={interval}
         onChange={(next) => void setQuery({ interval: next })}
-        options={FITTING[query.range].map((value) => ({ value, label: INTERVAL_LABEL[value] }))}
+        options={fitting(query).map((value) => ({ value, label: INTERVAL_LABEL[value] }))}
       />
       <Segmented
         label="Measure"

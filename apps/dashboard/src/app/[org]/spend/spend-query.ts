@@ -1,5 +1,5 @@
 import type { GetSpend } from "@tollgate/control/usage/schemas";
-import { createLoader, type inferParserType, parseAsStringLiteral } from "nuqs/server";
+import { createLoader, createParser, type inferParserType, parseAsStringLiteral } from "nuqs/server";
 import type { z } from "zod";
 
 export const RANGES = ["1h", "24h", "7d", "month", "30d", "90d"] as const;
@@ -23,7 +23,7 @@ const BACK_MS: Record<Range, number | null> = {
 };
 
 /** Intervals a range can be drawn in. */
-export const FITTING: Record<Range, readonly Interval[]> = {
+const FITTING: Record<Range, readonly Interval[]> = {
   "1h": ["minute"],
   "24h": ["minute", "hour"],
   "7d": ["hour", "day"],
@@ -32,8 +32,18 @@ export const FITTING: Record<Range, readonly Interval[]> = {
   "90d": ["day"],
 };
 
+export const fitting = ({ range, month }: { range: Range; month: string | null }): readonly Interval[] =>
+  FITTING[month ? "month" : range];
+
+const parseAsMonth = createParser({
+  parse: (text) => (/^20\d\d-(0[1-9]|1[0-2])$/.test(text) ? text : null),
+  serialize: (month: string) => month,
+});
+
 export const spendParams = {
   range: parseAsStringLiteral(RANGES).withDefault("month"),
+  /** A month of the books instead of a range. */
+  month: parseAsMonth,
   by: parseAsStringLiteral(GROUPS).withDefault("model"),
   interval: parseAsStringLiteral(INTERVALS),
   measure: parseAsStringLiteral(MEASURES).withDefault("cost"),
@@ -44,11 +54,12 @@ export type SpendParams = inferParserType<typeof spendParams>;
 export type Measure = SpendParams["measure"];
 
 /** What the verb takes; an interval that does not fit the range is left for the verb to choose. */
-export function spendInput({ range, by, interval }: SpendParams, nowMs: number): z.input<typeof GetSpend> {
-  const back = BACK_MS[range];
+export function spendInput({ range, month, by, interval }: SpendParams, nowMs: number): z.input<typeof GetSpend> {
+  const back = month ? null : BACK_MS[range];
   return {
     groupBy: by,
+    ...(month ? { month } : {}),
     ...(back === null ? {} : { from: new Date(nowMs - back).toISOString() }),
-    ...(interval && FITTING[range].includes(interval) ? { interval } : {}),
+    ...(interval && fitting({ range, month }).includes(interval) ? { interval } : {}),
   };
 }

@@ -32,7 +32,7 @@ export async function GET(request: Request, { params }: Route): Promise<Response
       row.slot,
       row.groupId,
       labels.get(row.groupId) ?? "",
-      row.costUsd,
+      { decimal: row.costUsd },
       row.requests,
       row.errors,
       row.unpriced,

@@ -1,0 +1,38 @@
+"use client";
+
+import type { BookMonth } from "@tollgate/control/usage/books-schemas";
+import { toast } from "sonner";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
+import { formatMonth } from "@/lib/format-month.ts";
+import { useOrgAction } from "@/lib/use-action.ts";
+import { closeMonthAction } from "./actions.ts";
+
+interface Props {
+  month: BookMonth;
+  onClose: () => void;
+}
+
+export function CloseMonthDialog({ month: { month, unpriced }, onClose }: Props) {
+  const name = formatMonth(month);
+  const { run, pending, message } = useOrgAction(closeMonthAction, () => {
+    toast.success(`${name} closes within a minute`);
+    onClose();
+  });
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Close ${name}?`}
+      confirm="Close month"
+      pending={pending}
+      error={message}
+      onConfirm={() => run({ month })}
+    >
+      <p>
+        Its figures, and those of every month before it, change no more. What comes later for them is a line of the open
+        month. A closed month cannot be opened again.
+      </p>
+      {unpriced > 0 ? <p>{unpriced} of its requests have no known price yet: set it and re-rate them first.</p> : null}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,141 @@
+"use client";
+
+import type { Bookkeeping, BookMonth } from "@tollgate/control/usage/books-schemas";
+import { Lock } from "lucide-react";
+import Link from "next/link";
+import { useParams } from "next/navigation";
+import { useMemo, useState } from "react";
+import type { Column } from "@/components/data-table/column.ts";
+import { DataTable } from "@/components/data-table/data-table.tsx";
+import { Badge } from "@/components/ui/badge.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Money } from "@/components/ui/money.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { formatCount } from "@/lib/format-count.ts";
+import { formatMonth } from "@/lib/format-month.ts";
+import { CloseMonthDialog } from "./close-month-dialog.tsx";
+import { RerateDialog } from "./rerate-dialog.tsx";
+
+interface Props {
+  months: readonly BookMonth[];
+  /** The latest one asked for. */
+  rerating: Bookkeeping | null;
+  mayKeep: boolean;
+}
+
+function State({ month: { state, closedAt, closedBy } }: { month: BookMonth }) {
+  if (state === "current") return <Badge tone="accent">Current</Badge>;
+  if (state === "open") return <Badge>Open</Badge>;
+  if (state === "closing") return <Badge tone="warn">Closing…</Badge>;
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2">
+      <Badge tone="good">
+        <Lock aria-hidden />
+        Closed
+      </Badge>
+      {closedAt ? (
+        <span
+          className="hidden text-faint text-xs lg:inline"
+          title={`Closed by ${closedBy ?? "itself, 35 days after its end"}`}
+        >
+          <Time at={closedAt} />
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+const columnsFor = (org: string, close: ((month: BookMonth) => void) | null): readonly Column<BookMonth>[] => [
+  {
+    id: "month",
+    header: "Month",
+    cell: ({ month }) => (
+      <Link href={`/${org}/spend?month=${month}`} className="font-medium hover:underline">
+        {formatMonth(month)}
+      </Link>
+    ),
+  },
+  { id: "state", header: "Books", cell: (month) => <State month={month} /> },
+  {
+    id: "requests",
+    header: "Requests",
+    align: "right",
+    from: "sm",
+    cell: ({ requests }) => formatCount(requests),
+  },
+  {
+    id: "adjustments",
+    header: "Of closed months",
+    align: "right",
+    from: "md",
+    cell: ({ adjustmentsUsd }) =>
+      adjustmentsUsd === "0" ? <span className="text-faint">–</span> : <Money usd={adjustmentsUsd} />,
+  },
+  {
+    id: "cost",
+    header: "Cost",
+    align: "right",
+    cell: ({ costUsd, unpriced }) => (
+      <>
+        <Money usd={costUsd} />
+        {unpriced > 0 ? <span className="block text-warn text-xs">+ {formatCount(unpriced)} unpriced</span> : null}
+      </>
+    ),
+  },
+  ...(close
+    ? [
+        {
+          id: "close",
+          header: "Actions",
+          unseen: true,
+          align: "right" as const,
+          className: "w-20",
+          cell: (month: BookMonth) =>
+            month.state === "open" ? (
+              <Button size="sm" aria-label={`Close ${formatMonth(month.month)}`} onClick={() => close(month)}>
+                Close
+              </Button>
+            ) : null,
+        },
+      ]
+    : []),
+];
+
+function LastRerating({ rerating }: { rerating: Bookkeeping | null }) {
+  if (!rerating) return null;
+  if (!rerating.doneAt) return <> Re-rating is under way.</>;
+  return (
+    <>
+      {" "}
+      Last re-rated <Time at={rerating.doneAt} />: {formatCount(rerating.adjusted)} adjusted by{" "}
+      <Money usd={rerating.adjustedUsd} />.
+    </>
+  );
+}
+
+/** The months of the books: which are closed, and what belongs to closed ones. */
+export function MonthsSection({ months, rerating, mayKeep }: Props) {
+  const { org } = useParams<{ org: string }>();
+  const [closing, setClosing] = useState<BookMonth | null>(null);
+  const [isRerating, setRerating] = useState(false);
+  const columns = useMemo(() => columnsFor(org, mayKeep ? setClosing : null), [org, mayKeep]);
+  return (
+    <section aria-labelledby="months" className="grid grid-cols-[minmax(0,1fr)] gap-2">
+      <div className="flex items-end justify-between gap-4">
+        <div>
+          <h2 id="months" className="font-medium">
+            Months
+          </h2>
+          <p className="text-faint text-xs">
+            A closed month's figures change no more; what comes later for it is booked in the open one.
+            <LastRerating rerating={rerating} />
+          </p>
+        </div>
+        {mayKeep ? <Button onClick={() => setRerating(true)}>Re-rate…</Button> : null}
+      </div>
+      <DataTable label="Months" columns={columns} rows={months} rowId={({ month }) => month} />
+      {closing ? <CloseMonthDialog month={closing} onClose={() => setClosing(null)} /> : null}
+      {isRerating ? <RerateDialog months={months} onClose={() => setRerating(false)} /> : null}
+    </section>
+  );
+}
