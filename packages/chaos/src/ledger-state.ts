@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { query } from "@tollgate/testkit/cluster";
 
-export const ROLL_UPS = ["usage_minute", "usage_hour", "usage_day", "usage_label", "usage_latency"] as const;
+export const ROLL_UPS = [
+  "usage_minute",
+  "usage_hour",
+  "usage_day",
+  "usage_group",
+  "usage_label",
+  "usage_latency",
+] as const;
 const TABLES = ["usage_event", "limit_counter", ...ROLL_UPS];
 
 /** A fingerprint of each table of figures: the same rows give the same, in whatever order they lie. */

@@ -46,11 +46,23 @@ test.each([
   for (const [start, end] of rows) expect(bounds.filter((bound) => bound > start && bound < end)).toEqual([]);
 });
 
+test("where there is no roll-up of days, hours are read", () => {
+  const [from, to] = [at("2026-01-01T00:30Z"), at("2026-01-03T00:00Z")];
+  expect(piecesOf([from, to], "hour")).toEqual({
+    minute: [{ slot: 0, fromMs: from, toMs: at("2026-01-01T01:00Z") }],
+    hour: [{ slot: 0, fromMs: at("2026-01-01T01:00Z"), toMs: to }],
+    day: [],
+  });
+});
+
 test("whole UTC days are read from the roll-up of days alone", () => {
   const pieces = piecesOf([at("2026-01-01T00:00Z"), at("2026-01-02T00:00Z"), at("2026-02-01T00:00Z")]);
   expect(pieces).toEqual({
     minute: [],
     hour: [],
-    day: [{ fromMs: at("2026-01-01T00:00Z"), toMs: at("2026-02-01T00:00Z") }],
+    day: [
+      { slot: 0, fromMs: at("2026-01-01T00:00Z"), toMs: at("2026-01-02T00:00Z") },
+      { slot: 1, fromMs: at("2026-01-02T00:00Z"), toMs: at("2026-02-01T00:00Z") },
+    ],
   });
 });

@@ -23,6 +23,7 @@ const LEDGER = [
   "usage_minute",
   "usage_hour",
   "usage_day",
+  "usage_group",
   "usage_latency",
   "usage_label",
 ];
