@@ -48,6 +48,36 @@ describe("a limit", () => {
     expect((await listLimits(owner, {})).items).toMatchObject([{ id, spent: "1.023456789", left: "0" }]);
   });
 
+  test("says how many of its calls have no known price; they count as what was held", async () => {
+    const owner = await house.organisation();
+    const before = await setLimit(owner, budget);
+    await setLimit(owner, { ...budget, unit: "requests", amount: "100" });
+    const unknown = { costNano: null, pricing: "unpriced" } as const;
+    await ledger.ingest([
+      usageEvent(owner.orgId, house.clock.now()),
+      usageEvent(owner.orgId, house.clock.now(), { ...unknown, heldNano: "1000000" }),
+      usageEvent(owner.orgId, house.clock.now(), { ...unknown, heldNano: null }),
+    ]);
+    const after = await setLimit(owner, budget);
+    expect((await listLimits(owner, {})).items).toMatchObject([
+      { id: before.id, spent: "0.251", unpriced: 2 },
+      { unit: "requests", spent: "3", unpriced: 0 },
+      { id: after.id, spent: "0.251", unpriced: 2 },
+    ]);
+  });
+
+  test("of each customer shows the one that used most, with its own unpriced calls", async () => {
+    const owner = await house.organisation();
+    await setLimit(owner, { ...budget, scope: "customer" });
+    const of = (customer: string, said: object) => usageEvent(owner.orgId, house.clock.now(), { customer, ...said });
+    await ledger.ingest([
+      of("least", { costNano: null, heldNano: "1", pricing: "unpriced" }),
+      of("most", { costNano: "500" }),
+      of("most", { costNano: null, heldNano: "7", pricing: "unpriced" }),
+    ]);
+    expect((await listLimits(owner, {})).items).toMatchObject([{ spent: "0.000000507", unpriced: 1 }]);
+  });
+
   test("set below what is spent already leaves nothing at once", async () => {
     const owner = await house.organisation();
     const { id } = await setLimit(owner, budget);
@@ -107,7 +137,7 @@ describe("a limit", () => {
 const counters = (orgId: string) =>
   query(
     house.database.ownerUrl,
-    `select l.scope, l.unit, l."window", c.subject, c.window_start, c.settled from limit_counter c
+    `select l.scope, l.unit, l."window", c.subject, c.window_start, c.settled, c.unpriced from limit_counter c
      join spend_limit l on l.id = c.limit_id where c.org_id = '${orgId}' order by 1, 2, 3, 4, 5`,
   );
 

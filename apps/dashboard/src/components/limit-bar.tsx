@@ -1,7 +1,7 @@
 import type { Limit } from "@tollgate/control/limits/schemas";
 import { ProgressBar } from "@/components/ui/progress-bar.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { formatShare } from "@/lib/format-count.ts";
+import { formatCount, formatShare } from "@/lib/format-count.ts";
 import { bareAmount, limitShare, limitSubject } from "@/lib/format-limit.ts";
 
 function Reset({ limit: { unit, resetsAt } }: { limit: Limit }) {
@@ -23,7 +23,14 @@ export function LimitBar({ limit }: { limit: Limit }) {
       <div className="flex flex-wrap justify-between gap-x-4 text-soft text-xs tabular-nums">
         <span>
           <span className="text-ink">{bareAmount(limit.unit, limit.spent)}</span>{" "}
-          {limit.unit === "concurrent" ? "under way" : "spent"} · {bareAmount(limit.unit, limit.left)} left
+          {limit.unit === "concurrent" ? "under way" : "spent"}
+          {limit.unpriced > 0 ? (
+            <span className="text-warn" title="Their price is not known: each counts as what was held for it">
+              {" "}
+              + {formatCount(limit.unpriced)} unpriced
+            </span>
+          ) : null}{" "}
+          · {bareAmount(limit.unit, limit.left)} left
         </span>
         <span className="text-faint">
           <Reset limit={limit} />

@@ -43,7 +43,8 @@ export function countersSql(row: Counted, clock: Clock): Sql | null {
   const one = row.scope === "organisation" || row.subject === null ? sql`` : sql`and ${subject} = ${row.subject}`;
   return sql`
     select e.org_id, ${row.id}::uuid as limit_id, ${subject} as subject,
-      ${new Date(startMs)}::timestamptz as window_start, sum(${AMOUNT[row.unit]})::numeric as settled
+      ${new Date(startMs)}::timestamptz as window_start, sum(${AMOUNT[row.unit]})::numeric as settled,
+      ${row.unit === "usd" ? sql`count(*) filter (where e.cost_nano is null)` : sql`0`}::bigint as unpriced
     from ${ledger} as e ${tags}
     where e.org_id = ${row.orgId}::uuid and e.id >= ${uuidFloor(startMs)}::uuid ${until}
       and e.outcome <> 'refused' and ${subject} is not null ${one}
@@ -51,8 +52,9 @@ export function countersSql(row: Counted, clock: Clock): Sql | null {
 }
 
 export const fillSql = (counters: Sql): Sql => sql`
-  insert into limit_counter (org_id, limit_id, subject, window_start, settled) ${counters}
-  on conflict (org_id, limit_id, subject, window_start) do update set settled = excluded.settled`;
+  insert into limit_counter (org_id, limit_id, subject, window_start, settled, unpriced) ${counters}
+  on conflict (org_id, limit_id, subject, window_start) do update
+  set settled = excluded.settled, unpriced = excluded.unpriced`;
 
 /** Sets the counters of a limit's open window to what the ledger says. The organisation's counters must be locked. */
 export async function fillCounters(tx: Tx, row: LimitRow, clock: Clock): Promise<void> {

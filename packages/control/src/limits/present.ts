@@ -17,15 +17,26 @@ export interface Clock {
 export const openWindow = (row: Pick<LimitRow, "window" | "anchor">, { timeZone, atMs }: Clock) =>
   windowOf(atMs, row.window, timeZone, row.anchor?.getTime() ?? null);
 
-/** Settled in each limit's open window; with several subjects, of the one that used most. */
-async function settledOf(tx: Tx, orgId: string, rows: LimitRow[], clock: Clock): Promise<Map<string, bigint>> {
-  const open = rows.map((row) => ({ limitId: row.id, windowStart: new Date(openWindow(row, clock).startMs) }));
-  const counters = await tx.limitCounter.groupBy({
-    by: ["limitId"],
-    where: { orgId, OR: open },
-    _max: { settled: true },
-  });
-  return new Map(counters.map(({ limitId, _max }) => [limitId, BigInt(_max.settled?.toFixed() ?? 0)]));
+interface Used {
+  settled: bigint;
+  unpriced: number;
+}
+
+/** What is counted in each limit's open window; with several subjects, of the one that used most. */
+async function usedOf(tx: Tx, orgId: string, rows: LimitRow[], clock: Clock): Promise<Map<string, Used>> {
+  const starts = rows.map((row) => new Date(openWindow(row, clock).startMs));
+  const counters = await tx.$queryRaw<{ limitId: string; settled: string; unpriced: string }[]>`
+    select distinct on (c.limit_id) c.limit_id as "limitId", c.settled::text as settled, c.unpriced::text as unpriced
+    from unnest(${rows.map(({ id }) => id)}::uuid[], ${starts}::timestamptz[]) as open(limit_id, window_start)
+    join limit_counter as c on c.limit_id = open.limit_id and c.window_start = open.window_start
+    where c.org_id = ${orgId}::uuid
+    order by c.limit_id, c.settled desc, c.subject`;
+  return new Map(
+    counters.map(({ limitId, settled, unpriced }) => [
+      limitId,
+      { settled: BigInt(settled), unpriced: Number(unpriced) },
+    ]),
+  );
 }
 
 const subjectIds = (rows: LimitRow[]): Ids =>
@@ -35,7 +46,7 @@ const isoOf = (ms: number | null): string | null => (ms === null ? null : new Da
 
 /** Limits with what the ledger has settled against them at the instant `atMs`, in the same order. */
 export async function presentLimits(tx: Tx, orgId: string, rows: LimitRow[], clock: Clock): Promise<Limit[]> {
-  const settled = rows.length > 0 ? await settledOf(tx, orgId, rows, clock) : new Map<string, bigint>();
+  const used = rows.length > 0 ? await usedOf(tx, orgId, rows, clock) : new Map<string, Used>();
   const raised = await increasesOf(
     tx,
     orgId,
@@ -44,7 +55,7 @@ export async function presentLimits(tx: Tx, orgId: string, rows: LimitRow[], clo
   const names = await namesOf(tx, orgId, subjectIds(rows));
   return rows.map((row) => {
     const { startMs, endMs } = openWindow(row, clock);
-    const spent = settled.get(row.id) ?? 0n;
+    const { settled: spent, unpriced } = used.get(row.id) ?? { settled: 0n, unpriced: 0 };
     const increases = raised.get(row.id) ?? [];
     const cap = capAt({ amount: row.amount, increases: standing(increases) }, clock.atMs);
     const windowed = row.unit !== "concurrent";
@@ -63,6 +74,7 @@ export async function presentLimits(tx: Tx, orgId: string, rows: LimitRow[], clo
       thresholds: row.thresholds,
       onStoreDown: row.onStoreDown,
       spent: amountText(row.unit, spent),
+      unpriced,
       left: amountText(row.unit, spent < cap ? cap - spent : 0n),
       windowStart: windowed ? isoOf(startMs) : null,
       resetsAt: windowed ? isoOf(endMs) : null,

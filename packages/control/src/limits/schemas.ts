@@ -92,6 +92,8 @@ export const Limit = z.object({
   onStoreDown,
   /** In the open window, in the amount's unit. For a limit on each of a kind: the one that used most. */
   spent: AmountText,
+  /** With unit usd, the requests of the window whose price is unknown: each is in `spent` as what was held for it. */
+  unpriced: z.int(),
   /** Never below 0. */
   left: AmountText,
   windowStart: Time.nullable(),

@@ -91,6 +91,7 @@ export async function adjust(
     atMs: event.atMs,
     // An unknown price had counted as what was held.
     amounts: { usd: price.costNano - (event.costNano ?? event.heldNano ?? 0n), tokens: 0n },
+    unpriced: event.costNano === null ? -1 : 0,
   }));
   await correctCounters(client, orgId, differences);
   return entries.reduce((sum, { cost_nano }) => sum + BigInt(cost_nano), 0n);

@@ -22,9 +22,10 @@ const ofWindow = ({ id, orgId, ...row }: LimitInZone, atMs: number): Sql => {
 async function countDiffering(pool: Pool, kept: Sql, said: Sql): Promise<number> {
   const [found] = await runSql<{ rows: number }>(
     pool,
-    sql`select count(*)::integer as rows from (select subject, settled from limit_counter where ${kept}) as kept
+    sql`select count(*)::integer as rows from (select subject, settled, unpriced from limit_counter where ${kept}) as kept
         full join (${said}) as said using (subject)
-        where coalesce(kept.settled, 0) <> coalesce(said.settled, 0)`,
+        where coalesce(kept.settled, 0) <> coalesce(said.settled, 0)
+          or coalesce(kept.unpriced, 0) <> coalesce(said.unpriced, 0)`,
   );
   return found?.rows ?? 0;
 }
@@ -40,7 +41,7 @@ export async function reconcileLimits(pool: Pool, orgId: string, atMs: number): 
     if (said === null || found === 0) continue;
     await inTransaction(pool, async (client) => {
       await lockBooks(client, orgId);
-      await runSql(client, sql`update limit_counter set settled = 0 where ${kept}`);
+      await runSql(client, sql`update limit_counter set settled = 0, unpriced = 0 where ${kept}`);
       await runSql(client, fillSql(said));
     });
   }

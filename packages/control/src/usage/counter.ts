@@ -11,6 +11,8 @@ export interface Counter {
   endMs: number | null;
   /** nano-USD or a count. */
   amount: bigint;
+  /** Requests in it whose price is unknown. */
+  unpriced: number;
 }
 
 /** A counter as the store has it after that. */

@@ -28,18 +28,19 @@ const READ_LIMITS = `
   group by o.id`;
 
 const ROWS =
-  "json_to_recordset($1) as c (org_id uuid, limit_id uuid, subject text, window_start timestamptz, settled numeric)";
+  "json_to_recordset($1) as c (org_id uuid, limit_id uuid, subject text, window_start timestamptz, settled numeric, unpriced bigint)";
 
 const ADD = `
-  insert into limit_counter (org_id, limit_id, subject, window_start, settled)
+  insert into limit_counter (org_id, limit_id, subject, window_start, settled, unpriced)
   select * from ${ROWS}
   order by org_id, limit_id, subject, window_start
   on conflict (org_id, limit_id, subject, window_start) do update
-  set settled = limit_counter.settled + excluded.settled
+  set settled = limit_counter.settled + excluded.settled, unpriced = limit_counter.unpriced + excluded.unpriced
   returning limit_id, subject, window_start, settled`;
 
 const CORRECT = `
-  update limit_counter as kept set settled = greatest(kept.settled + c.settled, 0) from ${ROWS}
+  update limit_counter as kept
+  set settled = greatest(kept.settled + c.settled, 0), unpriced = greatest(kept.unpriced + c.unpriced, 0) from ${ROWS}
   where kept.org_id = c.org_id and kept.limit_id = c.limit_id and kept.subject = c.subject
     and kept.window_start = c.window_start`;
 
@@ -77,6 +78,8 @@ export interface Use {
   subjects: LimitSubjects;
   atMs: number;
   amounts: { usd: bigint; tokens: bigint };
+  /** Requests whose price is unknown, among those of dollar limits. */
+  unpriced: number;
 }
 
 /** Of nothing when the event counts against no limit. */
@@ -84,21 +87,23 @@ function usesOf(event: UsageEvent): Use[] {
   const actual = actualOf(event);
   if (!actual) return [];
   const amounts = { usd: actual.usd ?? 0n, tokens: actual.tokens };
-  return [{ orgId: event.orgId, subjects: subjectsOf(event), atMs: uuidTimeMs(event.id), amounts }];
+  const unpriced = event.costNano === null ? 1 : 0;
+  return [{ orgId: event.orgId, subjects: subjectsOf(event), atMs: uuidTimeMs(event.id), amounts, unpriced }];
 }
 
 /** What uses add to each counter of their organisations' limits: those a proxy held for them. */
 function countersOf(uses: readonly Use[], limits: ReadonlyMap<Uuid, OrgLimits>): Counter[] {
   const counters = new Map<string, Counter>();
-  for (const { orgId, ...use } of uses) {
+  for (const { orgId, unpriced, ...use } of uses) {
     const org = limits.get(orgId);
     if (!org || org.limits.length === 0) continue;
     const entries = holdEntries(org.limits, { ...use, timeZone: org.timeZone });
     for (const { counter, limit, subject, startMs, resetsAtMs: endMs, unit, amount } of entries) {
       if (unit === "concurrent") continue;
-      const known = counters.get(counter);
-      if (known) known.amount += amount;
-      else counters.set(counter, { orgId, limit, subject, startMs, endMs, amount });
+      const added = counters.get(counter) ?? { orgId, limit, subject, startMs, endMs, amount: 0n, unpriced: 0 };
+      added.amount += amount;
+      if (unit === "usd") added.unpriced += unpriced;
+      counters.set(counter, added);
     }
   }
   return [...counters.values()];
@@ -106,12 +111,13 @@ function countersOf(uses: readonly Use[], limits: ReadonlyMap<Uuid, OrgLimits>):
 
 async function write(client: PoolClient, text: string, counters: readonly Counter[]): Promise<KeptCounter[]> {
   if (counters.length === 0) return [];
-  const rows = counters.map(({ orgId, limit, subject, startMs, amount }) => ({
+  const rows = counters.map(({ orgId, limit, subject, startMs, amount, unpriced }) => ({
     org_id: orgId,
     limit_id: limit.id,
     subject,
     window_start: new Date(startMs).toISOString(),
     settled: amount.toString(),
+    unpriced,
   }));
   return (await client.query<KeptCounter>(text, [JSON.stringify(rows)])).rows;
 }

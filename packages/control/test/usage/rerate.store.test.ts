@@ -167,11 +167,14 @@ describe("a re-rating", () => {
       ),
     );
     const spent = async () => (await listLimits(owner, {})).items.map((limit) => limit.spent).toSorted();
+    const unpriced = async () => (await listLimits(owner, {})).items.map((limit) => limit.unpriced);
     expect(await spent()).toEqual([usdString(held), usdString(4n * held)].toSorted());
+    expect(await unpriced()).toEqual([4, 1]);
     await setPrice(owner, { ...price, from: from(), inputPerMillionUsd: "3.3" });
     await rerated(owner);
     const expected = [usdString(costAt(3.3)), usdString(4n * costAt(3.3))].toSorted();
     expect(await spent()).toEqual(expected);
+    expect(await unpriced()).toEqual([0, 0]);
 
     const before = await stored();
     await reconcileUsage(owner, { from: from() });

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "limit_counter" ADD COLUMN     "unpriced" BIGINT NOT NULL DEFAULT 0;
