@@ -38,13 +38,13 @@ export async function startHouse(dataDir: string): Promise<House> {
     stdio: ["ignore", "inherit", "inherit"],
   });
   const exited = once(house, "exit");
-  const ready = await waitFor(
-    async () => {
-      if (house.exitCode !== null) throw new Error(`the house ended with ${house.exitCode}`);
-      return JSON.parse(await readFile(path.join(dataDir, "ready.json"), "utf8")) as Ready;
-    },
-    { timeoutMs: 180_000, everyMs: 100 },
-  );
+  const ready = await Promise.race([
+    waitFor(async () => JSON.parse(await readFile(path.join(dataDir, "ready.json"), "utf8")) as Ready, {
+      timeoutMs: 180_000,
+      everyMs: 100,
+    }),
+    exited.then(([code]) => Promise.reject(new Error(`the house ended with ${code}`))),
+  ]);
   const secrets = JSON.parse(await readFile(path.join(dataDir, "secrets.json"), "utf8"));
   const { POSTGRES_PORT } = Object.fromEntries(ports);
   return {

@@ -99,6 +99,8 @@ export async function createKey(
   const secret = await dialog.getByRole("status", { name: "Virtual key" }).textContent();
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(dialog).toBeHidden();
+  // The address follows a moment later; reloaded before that, the page would open the dialog again.
+  await page.waitForURL((url) => !url.searchParams.has("new"));
   return (secret ?? "").trim();
 }
 
