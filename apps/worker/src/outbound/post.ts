@@ -26,7 +26,8 @@ export function openPost(privateHosts: readonly string[]): { post: Outbound["pos
       try {
         const signal = AbortSignal.timeout(TIMEOUT_MS);
         const answer = await request(url, { method: "POST", headers, body, dispatcher, signal });
-        answer.body.destroy();
+        // Torn down unread, which it would call an error.
+        answer.body.on("error", () => {}).destroy();
         return answer.statusCode;
       } catch (error) {
         throw reasonOf(error);

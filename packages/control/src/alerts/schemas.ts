@@ -1,5 +1,6 @@
+import { isUuid } from "@tollgate/contracts/ids";
 import { z } from "zod";
-import { Count, Id, page, Time } from "../fields.ts";
+import { Count, page, Time } from "../fields.ts";
 import { Facts } from "./facts.ts";
 
 export const Delivery = z.object({
@@ -27,7 +28,8 @@ export const Alert = z.object({
 export type Alert = z.infer<typeof Alert>;
 
 export const ListAlerts = z.strictObject({
-  cursor: Id.optional(),
+  /** A place in the list, as an answer before gave it. */
+  cursor: z.string().refine(isUuid, "is not of this list").optional(),
   limit: Count(1, 200).default(50),
 });
 

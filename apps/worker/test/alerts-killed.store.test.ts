@@ -1,0 +1,40 @@
+import { listAlerts } from "@tollgate/control/alerts/list";
+import { createChannel } from "@tollgate/control/channels/create";
+import { setLimit } from "@tollgate/control/limits/set";
+import { startReceiver } from "@tollgate/testkit/receiver";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { expect, test } from "vitest";
+import { openHouse } from "./house.ts";
+
+const TENTHS = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
+
+test("workers killed while they count and while they tell leave every threshold told, each as one message", async () => {
+  const [house, receiver] = [await openHouse(), await startReceiver()];
+  const settings = { TOLLGATE_PRIVATE_HOSTS: "127.0.0.1" };
+  const owner = await house.organisation();
+  await createChannel(owner, { name: "Hook", kind: "webhook", url: receiver.url });
+  const tenths = { scope: "organisation", unit: "usd", window: "day", amount: "2.5" } as const;
+  await setLimit(owner, { ...tenths, thresholds: TENTHS });
+  await house.ship(owner, TENTHS.length, 3);
+  for (const posts of [1, 2]) {
+    receiver.script("stall");
+    const worker = house.work(settings);
+    await waitFor(() => receiver.posts.length >= posts, { timeoutMs: 60_000 });
+    await worker.stop("SIGKILL");
+  }
+  for (const _ of [1, 2]) house.work(settings);
+  await waitFor(
+    async () => {
+      const deliveries = await house.deliveries(owner, "Hook");
+      expect(deliveries.filter(({ state }) => state === "sent")).toHaveLength(TENTHS.length);
+      return true;
+    },
+    { timeoutMs: 120_000 },
+  );
+  const { items } = await listAlerts(owner, {});
+  const raised = items.map(({ facts }) => (facts.kind === "threshold" ? facts.threshold : 0));
+  expect(raised.toSorted((a, b) => a - b)).toEqual(TENTHS);
+  // A message whose sender died may come twice: it says by its id that it is the same.
+  expect(new Set(receiver.posts.map(({ headers }) => headers["webhook-id"])).size).toBe(TENTHS.length);
+  await receiver.close();
+}, 180_000);

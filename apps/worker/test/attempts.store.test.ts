@@ -1,0 +1,98 @@
+import { type Alerts, openAlerts } from "@tollgate/control/alerts/open-alerts";
+import { createChannel } from "@tollgate/control/channels/create";
+import { deleteChannel } from "@tollgate/control/channels/delete";
+import { testChannel } from "@tollgate/control/channels/test";
+import type { Context } from "@tollgate/control/context";
+import { JOBS } from "@tollgate/jobs/catalog";
+import { type Receiver, startReceiver } from "@tollgate/testkit/receiver";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openMail } from "../src/outbound/mail.ts";
+import { openPost } from "../src/outbound/post.ts";
+import { type House, openHouse } from "./house.ts";
+
+const { attempts } = JOBS["alerts.deliver"];
+
+let house: House;
+let receiver: Receiver;
+let alerts: Alerts;
+let owner: Context;
+const handed: { deliveryId: string; jobId: string | undefined }[] = [];
+beforeAll(async () => {
+  [house, receiver] = await Promise.all([openHouse(), startReceiver()]);
+  const [mail, post] = [openMail({ smtpUrl: undefined, from: "alerts@example.com" }), openPost(["127.0.0.1"])];
+  alerts = await openAlerts({
+    databaseUrl: house.database.ingestUrl,
+    channelPrivateKey: house.channelPrivateKey,
+    outbound: { mail: mail.mail, post: post.post },
+    jobs: {
+      async enqueue(_, payload, jobId) {
+        if ("deliveryId" in payload) handed.push({ deliveryId: payload.deliveryId, jobId });
+        return jobId ?? "";
+      },
+    },
+    dashboardUrl: "https://tollgate.example",
+    onError: () => {},
+  });
+  owner = await house.organisation();
+  return async () => {
+    await Promise.all([alerts.close(), post.close()]);
+  };
+});
+afterAll(() => receiver.close());
+
+async function tested(name: string, path = "/"): Promise<{ channelId: string; deliveryId: string }> {
+  const { channel } = await createChannel(owner, { name, kind: "webhook", url: receiver.url + path });
+  const { deliveries } = await testChannel(owner, { id: channel.id });
+  return { channelId: channel.id, deliveryId: deliveries[0]?.id ?? "" };
+}
+
+test("a delivery that never succeeds has failed after its last attempt, and is left alone then", async () => {
+  const { deliveryId } = await tested("Broken");
+  receiver.script(...Array.from({ length: attempts }, () => 500));
+  for (let attempt = 1; attempt < attempts; attempt += 1) {
+    await expect(alerts.deliver(deliveryId)).rejects.toThrow("answered with status 500");
+    expect(await house.deliveries(owner, "Broken")).toMatchObject([{ state: "waiting", attempts: attempt }]);
+  }
+  await alerts.deliver(deliveryId);
+  await alerts.deliver(deliveryId);
+  expect(await house.deliveries(owner, "Broken")).toEqual([
+    { state: "failed", attempts, error: "answered with status 500" },
+  ]);
+  expect(receiver.posts).toHaveLength(attempts);
+});
+
+test("two who deliver at once send once", async () => {
+  const { deliveryId } = await tested("Twice", "/twice");
+  const outcomes = await Promise.allSettled([1, 2, 3].map(() => alerts.deliver(deliveryId)));
+  expect(outcomes.some(({ status }) => status === "fulfilled")).toBe(true);
+  await alerts.deliver(deliveryId);
+  expect(receiver.posts.filter(({ path }) => path === "/twice")).toHaveLength(1);
+});
+
+test("is handed out once, by a name that a second hand would use too", async () => {
+  await alerts.handOut();
+  const { deliveryId } = await tested("Handed");
+  handed.length = 0;
+  await Promise.all([alerts.handOut(), alerts.handOut()]);
+  expect(new Set(handed.map(({ jobId }) => jobId))).toEqual(new Set([`${deliveryId}-0`]));
+  expect(await alerts.handOut()).toBe(0);
+});
+
+test("a channel deleted meanwhile is told nothing", async () => {
+  const { channelId, deliveryId } = await tested("Deleted", "/deleted");
+  await deleteChannel(owner, { id: channelId });
+  await alerts.deliver(deliveryId);
+  expect(await house.deliveries(owner, "Deleted")).toEqual([
+    { state: "failed", attempts: 1, error: "the channel was deleted" },
+  ]);
+  expect(receiver.posts.filter(({ path }) => path === "/deleted")).toEqual([]);
+});
+
+test("without a mail server a mail says what its operator can do", async () => {
+  const { channel } = await createChannel(owner, { name: "Mail", kind: "email", addresses: ["ops@example.com"] });
+  const { deliveries } = await testChannel(owner, { id: channel.id });
+  await alerts.deliver(deliveries[0]?.id ?? "");
+  expect(await house.deliveries(owner, "Mail")).toEqual([
+    { state: "failed", attempts: 1, error: "no mail server is set up; its operator can: TOLLGATE_SMTP_URL" },
+  ]);
+});
