@@ -23,6 +23,7 @@ function spend() {
     total: sums(total, 20),
     previousTotal: sums(0n, 0),
     adjustments: [],
+    later: null,
     lastReconciledAt: null,
   };
 }

@@ -87,7 +87,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   "adjustments: an event's own, of its organisation, and never below zero with it": `
     select a.event_id from usage_adjustment as a left join usage_event as e on e.id = a.event_id and e.org_id = a.org_id
     group by a.event_id, e.id, e.cost_nano
-    having e.id is null or coalesce(e.cost_nano, 0) + sum(a.cost_nano) < 0
+    having e.id is null or coalesce(e.cost_nano, 0) + coalesce(sum(a.cost_nano) filter (where a.reason <> 'late'), 0) < 0
       or count(*) filter (where a.reason = 'late') > 1 or count(*) filter (where a.reason = 'priced') > 1`,
   "closed months: nothing was booked in one since, and it says what it said": `
     select m.org_id, m.month from closed_month as m, usage_adjustment as a

@@ -69,11 +69,13 @@ export const BookMonth = z.object({
   from: Time,
   to: Time,
   requests: z.int(),
-  /** Of those, the ones whose cost is not known. */
+  /** Of those, the ones whose cost is not known by now. */
   unpriced: z.int(),
   costUsd: Usd,
   /** What of it belongs to months that were closed already. */
   adjustmentsUsd: Usd,
+  /** What came for it since it was closed, and is in the cost of later months. */
+  laterUsd: Usd,
   state: z.enum(["current", "open", "closing", "closed"]),
   closedAt: Time.nullable(),
   /** Null for one that is open, or closed by itself 35 days after its end. */

@@ -46,7 +46,8 @@ const INSERT = `
     from inserted as i left join closed as c on c.org_id = i.org_id
   ), late as (
     insert into usage_adjustment (id, org_id, event_id, reason, booked_at, closed_month, cost_nano)
-    select gen_random_uuid(), b.org_id, b.id, 'late', b.booked_at, coalesce(m.month, to_char(b.at, 'YYYY-MM')), 0
+    select gen_random_uuid(), b.org_id, b.id, 'late', b.booked_at, coalesce(m.month, to_char(b.at, 'YYYY-MM')),
+      coalesce(b.cost_nano, 0)
     from booked as b
     left join closed_month as m on m.org_id = b.org_id and m.since <= b.at and b.at < m.until
     where b.late

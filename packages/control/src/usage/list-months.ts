@@ -21,13 +21,29 @@ async function monthsOf(tx: Tx, orgId: string, closed: Closed, nowMs: number, ti
   return [...past.reverse(), ...monthsSince(openMs, nowMs, timeZone)].slice(-SHOWN_MAX);
 }
 
+interface Later {
+  costNano: bigint;
+  /** Of its requests, those that got a price since. */
+  priced: number;
+}
+
+/** What came for each closed month since, and is booked in a later one. */
+async function laterOf(tx: Tx, orgId: string): Promise<Map<string, Later>> {
+  const rows = await tx.$queryRaw<{ month: string; costNano: string; priced: number }[]>`
+    select a.closed_month as month, sum(a.cost_nano)::text as "costNano",
+      count(*) filter (where a.reason = 'priced' and a.unpriced = 0)::integer as priced
+    from usage_adjustment as a
+    where a.org_id = ${orgId}::uuid and a.closed_month is not null
+    group by 1`;
+  return new Map(rows.map(({ month, costNano, priced }) => [month, { costNano: BigInt(costNano), priced }]));
+}
+
 /** What of each month was booked for months that were closed by then. */
 async function adjustmentsOf(tx: Tx, orgId: string, months: readonly Month[]): Promise<Map<number, bigint>> {
   const starts = months.map(({ fromMs }) => new Date(fromMs));
   const rows = await tx.$queryRaw<{ month: number; costNano: string }[]>`
-    select width_bucket(a.booked_at, ${starts}::timestamptz[]) - 1 as month,
-      sum(case a.reason when 'late' then coalesce(e.cost_nano, 0) else a.cost_nano end)::text as "costNano"
-    from usage_adjustment as a join usage_event as e on e.org_id = a.org_id and e.id = a.event_id
+    select width_bucket(a.booked_at, ${starts}::timestamptz[]) - 1 as month, sum(a.cost_nano)::text as "costNano"
+    from usage_adjustment as a
     where a.org_id = ${orgId}::uuid and a.closed_month is not null and a.booked_at >= ${starts[0]}::timestamptz
     group by 1`;
   return new Map(rows.map(({ month, costNano }) => [month, BigInt(costNano)]));
@@ -56,7 +72,7 @@ export const listMonths = verb({
       await sumBySlot(tx, { orgId, slots, toMs, groupBy: "none", filter: {} }),
       ({ slot }) => slot,
     );
-    const adjustments = await adjustmentsOf(tx, orgId, months);
+    const [adjustments, later] = [await adjustmentsOf(tx, orgId, months), await laterOf(tx, orgId)];
     const items = months.map(({ month, fromMs, toMs }, index) => {
       const { requests, unpriced, costNano } = addUp(sums.get(index) ?? []);
       const shut = closed.find((each) => each.month === month);
@@ -66,9 +82,10 @@ export const listMonths = verb({
         from: new Date(fromMs).toISOString(),
         to: new Date(toMs).toISOString(),
         requests,
-        unpriced,
+        unpriced: unpriced - (later.get(month)?.priced ?? 0),
         costUsd: usdString(costNano),
         adjustmentsUsd: usdString(adjustments.get(index) ?? 0n),
+        laterUsd: usdString(later.get(month)?.costNano ?? 0n),
         state: shut ? ("closed" as const) : toMs > atMs ? ("current" as const) : waiting,
         closedAt: shut?.closedAt.toISOString() ?? null,
         closedBy: shut?.closedBy ?? null,

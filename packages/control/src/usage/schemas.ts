@@ -100,6 +100,8 @@ export const Spend = z.object({
   previousTotal: Sums,
   /** Of closed months, within these figures; latest month first. */
   adjustments: z.array(LateLine),
+  /** Of the one month asked for, what came after it was closed: not in these figures. */
+  later: LateLine.nullable(),
   /** When the roll-ups were last held against the events; null: not yet. */
   lastReconciledAt: Time.nullable(),
 });
@@ -163,7 +165,7 @@ export const Adjustment = z.object({
   at: Time,
   /** Its price had been unknown; its price has changed; it came when its month was closed. */
   reason: z.enum(["priced", "repriced", "late"]),
-  /** The difference. */
+  /** The difference; of a late one, its whole cost. */
   costUsd: Usd,
   /** Null when its price is the same. */
   priceVersion: z.string().nullable(),
@@ -187,7 +189,7 @@ export const RequestDetail = RequestRow.extend({
   tokens: Tokens,
   heldUsd: Usd.nullable(),
   priceVersion: z.string().nullable(),
-  /** First to last; they are in the cost. */
+  /** First to last; the differences are in the cost. */
   adjustments: z.array(Adjustment),
   flags: z.array(z.string()),
   guardrails: z.array(GuardrailHit),

@@ -4,7 +4,7 @@ import { clockOf } from "../limits/clock.ts";
 import { verb } from "../verb.ts";
 import { groupLabels } from "./group-labels.ts";
 import { lastReconciled } from "./last-reconciled.ts";
-import { lateLines } from "./late-lines.ts";
+import { lateLines, linesFor } from "./late-lines.ts";
 import { monthRange } from "./month-range.ts";
 import { previousRange, rangeOf } from "./range.ts";
 import { GetSpend, Spend } from "./schemas.ts";
@@ -48,6 +48,7 @@ export const getSpend = verb({
       total: presentSums(addUp(sums)),
       previousTotal: presentSums(await sumRange(tx, orgId, previousRange(range), filter)),
       adjustments: await lateLines(tx, orgId, range, filter),
+      later: month ? await linesFor(tx, orgId, month, filter) : null,
       lastReconciledAt: await lastReconciled(tx, orgId),
     };
   },

@@ -110,8 +110,14 @@ describe("a closed month", () => {
     const spend = await spendSince(owner);
     expect(spend.total).toMatchObject({ costUsd: "0.873456789", requests: 4 });
     expect(spend.adjustments).toEqual([{ month: last.month, late: 1, rerated: 0, costUsd: "0.123456789" }]);
+    const filtered = (filter: object) => getSpend(owner, { from: spend.from, to: spend.to, ...filter });
+    expect((await filtered({ model: "small", provider: "openai" })).adjustments).toEqual(spend.adjustments);
+    expect((await filtered({ model: "large" })).adjustments).toEqual([]);
+    expect((await filtered({ keyId: owner.orgId })).adjustments).toEqual([]);
     const { adjustments } = await getRequest(owner, { id: late.id });
-    expect(adjustments).toMatchObject([{ reason: "late", closedMonth: last.month, costUsd: "0", askedBy: null }]);
+    expect(adjustments).toMatchObject([
+      { reason: "late", closedMonth: last.month, costUsd: "0.123456789", askedBy: null },
+    ]);
     expect(await broken()).toEqual({});
   });
 
@@ -138,7 +144,15 @@ describe("a closed month", () => {
     expect(spend.adjustments).toEqual([{ month: last.month, late: 0, rerated: 7, costUsd: usdString(down) }]);
     expect(spend.total).toMatchObject({ costUsd: usdString(2n * cheap + down), requests: 2, unpriced: 0 });
     const { items } = await listMonths(owner, {});
-    expect(items.find(({ month }) => month === last.month)).toEqual(closed);
+    // What it was, but for what is said of it since.
+    expect(items.find(({ month }) => month === last.month)).toEqual({
+      ...closed,
+      unpriced: 0,
+      laterUsd: usdString(down),
+    });
+    const { total, later } = await getSpend(owner, { month: last.month });
+    expect(total).toMatchObject({ costUsd: closed.costUsd, unpriced: 2 });
+    expect(later).toEqual(spend.adjustments[0]);
     expect(await broken()).toEqual({});
   });
 

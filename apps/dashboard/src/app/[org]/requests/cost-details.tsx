@@ -21,9 +21,11 @@ const Entry = ({ entry }: { entry: Adjustment }) => (
     <p className="text-faint text-xs">
       <Time at={entry.at} />
       {entry.askedBy ? ` by ${entry.askedBy}` : null}
-      {entry.closedMonth ? `, booked after ${formatMonth(entry.closedMonth)}` : null}
       {entry.note ? `: ${entry.note}` : null}
     </p>
+    {entry.closedMonth ? (
+      <p className="text-faint text-xs">{formatMonth(entry.closedMonth)} was closed: booked in the month open then.</p>
+    ) : null}
     {entry.priceVersion ? <p className="break-all font-mono text-faint text-xs">{entry.priceVersion}</p> : null}
   </li>
 );

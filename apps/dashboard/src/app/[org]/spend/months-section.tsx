@@ -45,12 +45,24 @@ function State({ month: { state, closedAt, closedBy } }: { month: BookMonth }) {
   );
 }
 
+const Cost = ({ month: { costUsd, unpriced, laterUsd } }: { month: BookMonth }) => (
+  <>
+    <Money usd={costUsd} />
+    {unpriced > 0 ? <span className="block text-warn text-xs">+ {formatCount(unpriced)} unpriced</span> : null}
+    {laterUsd === "0" ? null : (
+      <span className="block text-faint text-xs" title="Came after it was closed, and is in the cost of later months">
+        <Money usd={laterUsd} /> later
+      </span>
+    )}
+  </>
+);
+
 const columnsFor = (org: string, close: ((month: BookMonth) => void) | null): readonly Column<BookMonth>[] => [
   {
     id: "month",
     header: "Month",
     cell: ({ month }) => (
-      <Link href={`/${org}/spend?month=${month}`} className="font-medium hover:underline">
+      <Link href={`/${org}/spend?month=${month}`} className="whitespace-nowrap font-medium hover:underline">
         {formatMonth(month)}
       </Link>
     ),
@@ -75,12 +87,7 @@ const columnsFor = (org: string, close: ((month: BookMonth) => void) | null): re
     id: "cost",
     header: "Cost",
     align: "right",
-    cell: ({ costUsd, unpriced }) => (
-      <>
-        <Money usd={costUsd} />
-        {unpriced > 0 ? <span className="block text-warn text-xs">+ {formatCount(unpriced)} unpriced</span> : null}
-      </>
-    ),
+    cell: (month) => <Cost month={month} />,
   },
   ...(close
     ? [
@@ -89,7 +96,6 @@ const columnsFor = (org: string, close: ((month: BookMonth) => void) | null): re
           header: "Actions",
           unseen: true,
           align: "right" as const,
-          className: "w-20",
           cell: (month: BookMonth) =>
             month.state === "open" ? (
               <Button size="sm" aria-label={`Close ${formatMonth(month.month)}`} onClick={() => close(month)}>
@@ -107,8 +113,15 @@ function LastRerating({ rerating }: { rerating: Bookkeeping | null }) {
   return (
     <>
       {" "}
-      Last re-rated <Time at={rerating.doneAt} />: {formatCount(rerating.adjusted)} adjusted by{" "}
-      <Money usd={rerating.adjustedUsd} />.
+      Last re-rated <Time at={rerating.doneAt} />:{" "}
+      {rerating.adjusted === 0 ? (
+        "nothing to adjust"
+      ) : (
+        <>
+          {formatCount(rerating.adjusted)} adjusted by <Money usd={rerating.adjustedUsd} />
+        </>
+      )}
+      .
     </>
   );
 }
@@ -118,7 +131,8 @@ export function MonthsSection({ months, rerating, mayKeep }: Props) {
   const { org } = useParams<{ org: string }>();
   const [closing, setClosing] = useState<BookMonth | null>(null);
   const [isRerating, setRerating] = useState(false);
-  const columns = useMemo(() => columnsFor(org, mayKeep ? setClosing : null), [org, mayKeep]);
+  const mayClose = mayKeep && months.some(({ state }) => state === "open");
+  const columns = useMemo(() => columnsFor(org, mayClose ? setClosing : null), [org, mayClose]);
   return (
     <section aria-labelledby="months" className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <div className="flex items-end justify-between gap-4">

@@ -110,7 +110,7 @@ export default async function SpendPage({ params, searchParams }: OrgPage) {
           />
         </>
       )}
-      <AdjustmentLines lines={spend.adjustments} />
+      <AdjustmentLines {...spend} />
       {books ? <MonthsSection {...books} mayKeep={mayKeep} /> : null}
     </Page>
   );
