@@ -7,7 +7,7 @@ const pagesOf = (role: Role): string[] =>
 
 describe("the sidebar", () => {
   it("shows finance what was spent and what may be, nothing else", () => {
-    expect(pagesOf("finance")).toEqual(["overview", "spend", "limits"]);
+    expect(pagesOf("finance")).toEqual(["overview", "spend", "limits", "alerts"]);
   });
 
   it("shows developers their own work", () => {
@@ -16,6 +16,6 @@ describe("the sidebar", () => {
   });
 
   it("shows admins every page", () => {
-    expect(pagesOf("admin")).toHaveLength(11);
+    expect(pagesOf("admin")).toHaveLength(12);
   });
 });

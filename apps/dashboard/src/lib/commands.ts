@@ -15,6 +15,7 @@ const COMMANDS: readonly Command[] = [
   { segment: "models", label: "Add model", action: "models:create", query: "new=true" },
   { segment: "providers", label: "Add provider", action: "credentials:create", query: "new=true" },
   { segment: "limits", label: "Set limit", action: "limits:set", query: "new=true" },
+  { segment: "alerts", label: "Add alert channel", action: "channels:create", query: "new=true" },
   { segment: "guardrails", label: "Add guardrail", action: "guardrails:create", query: "new=true" },
 ];
 

@@ -9,6 +9,7 @@ export type Segment =
   | "models"
   | "providers"
   | "limits"
+  | "alerts"
   | "guardrails"
   | "people"
   | "audit"
@@ -42,6 +43,7 @@ const GROUPS: readonly { title: string; entries: readonly Entry[] }[] = [
     title: "Govern",
     entries: [
       { segment: "limits", label: "Limits", action: "limits:list" },
+      { segment: "alerts", label: "Alerts", action: "alerts:list" },
       { segment: "guardrails", label: "Guardrails", action: "guardrails:list" },
     ],
   },

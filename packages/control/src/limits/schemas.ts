@@ -10,8 +10,10 @@ const Amount = z
   .max(30)
   .regex(/^[0-9]+(\.[0-9]{1,9})?$/, "a plain number such as 12.5");
 
+const PERCENT = "whole numbers from 1 to 100";
+
 const Thresholds = z
-  .array(z.int().min(1).max(100))
+  .array(z.int(PERCENT).min(1, PERCENT).max(100, PERCENT))
   .max(10)
   .overwrite((list) => [...new Set(list)].sort((a, b) => a - b));
 

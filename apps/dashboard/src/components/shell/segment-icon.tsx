@@ -1,4 +1,5 @@
 import {
+  Bell,
   Boxes,
   ChartColumnStacked,
   Gauge,
@@ -22,6 +23,7 @@ const SEGMENT_ICONS: Record<Segment, LucideIcon> = {
   models: Boxes,
   providers: Plug,
   limits: Gauge,
+  alerts: Bell,
   guardrails: ShieldCheck,
   people: Users,
   audit: History,

@@ -9,6 +9,7 @@ import { limitSubject, limitWindow } from "@/lib/format-limit.ts";
 import { useOrgAction } from "@/lib/use-action.ts";
 import { changeLimitAction } from "./actions.ts";
 import { MODES } from "./limit-options.ts";
+import { percentages, ThresholdsField } from "./thresholds-field.tsx";
 
 interface Props {
   limit: Limit;
@@ -18,6 +19,7 @@ interface Props {
 export function EditLimitDialog({ limit, onClose }: Props) {
   const [amount, setAmount] = useState(limit.amount);
   const [mode, setMode] = useState(limit.mode);
+  const [thresholds, setThresholds] = useState(limit.thresholds.map(String));
   const { run, pending, message, fields } = useOrgAction(changeLimitAction, () => {
     toast.success("Limit changed");
     onClose();
@@ -31,7 +33,7 @@ export function EditLimitDialog({ limit, onClose }: Props) {
       submit="Save"
       pending={pending}
       message={message}
-      onSubmit={() => run({ id: limit.id, amount, mode })}
+      onSubmit={() => run({ id: limit.id, amount, mode, thresholds: percentages(thresholds) })}
     >
       <TextField
         label="Amount"
@@ -42,6 +44,9 @@ export function EditLimitDialog({ limit, onClose }: Props) {
         hint="Below what is spent already, it refuses at once."
       />
       <SelectField label="Mode" value={mode} onChange={setMode} options={MODES} error={fields.mode} />
+      {limit.unit === "concurrent" ? null : (
+        <ThresholdsField values={thresholds} onChange={setThresholds} errors={fields} />
+      )}
     </FormDialog>
   );
 }

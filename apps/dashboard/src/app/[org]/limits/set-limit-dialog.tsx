@@ -10,6 +10,7 @@ import { setLimitAction } from "./actions.ts";
 import type { LimitChoices } from "./limit-choices.ts";
 import { MODES, SCOPES, UNITS, WINDOWS } from "./limit-options.ts";
 import { SubjectField } from "./subject-field.tsx";
+import { percentages, ThresholdsField } from "./thresholds-field.tsx";
 
 interface Props {
   choices: LimitChoices;
@@ -23,15 +24,25 @@ interface Form {
   window: LimitWindow;
   amount: string;
   mode: LimitMode;
+  thresholds: string[];
 }
 
-const START: Form = { scope: "organisation", subject: "", unit: "usd", window: "month", amount: "", mode: "block" };
+const START: Form = {
+  scope: "organisation",
+  subject: "",
+  unit: "usd",
+  window: "month",
+  amount: "",
+  mode: "block",
+  thresholds: ["80", "100"],
+};
 
 const inputOf = ({ subject, ...form }: Form) => ({
   ...form,
   subject: subject.trim() || null,
-  // Calls under way have no window.
+  // Calls under way have no window, and no sum to take a share of.
   window: form.unit === "concurrent" ? ("total" as const) : form.window,
+  thresholds: form.unit === "concurrent" ? [] : percentages(form.thresholds),
 });
 
 export function SetLimitDialog({ choices, onClose }: Props) {
@@ -102,6 +113,9 @@ export function SetLimitDialog({ choices, onClose }: Props) {
         error={fields.mode}
         hint="Windows follow the organisation's calendar and time zone."
       />
+      {form.unit === "concurrent" ? null : (
+        <ThresholdsField values={form.thresholds} onChange={(thresholds) => set({ thresholds })} errors={fields} />
+      )}
     </FormDialog>
   );
 }
