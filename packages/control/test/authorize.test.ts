@@ -41,6 +41,7 @@ test("finance reads money: no keys, no requests, nothing to change", () => {
     "members:list",
     "prices:list",
     "limits:list",
+    "alerts:list",
     "usage:overview",
     "usage:spend",
     "books:list",

@@ -153,6 +153,7 @@ describe("the directory gives the proxy", () => {
           window: "total",
           anchorMs: atMs,
           amount: "1152921504606846976",
+          increases: [],
           mode: "block",
           thresholds: [80],
           onStoreDown: "allow",

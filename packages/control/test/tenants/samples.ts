@@ -79,10 +79,14 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "tokens.list": [nothing],
   "tokens.create": [() => ({ name: "made", role: "finance" })],
   "usage.overview": [() => ({ hours: 48 })],
-  "usage.spend": ["model", "key", "team", "member", "provider", "none"].map((groupBy) => (own: Tenant) => ({
-    groupBy,
-    from: weekBefore(own),
-  })),
+  // With a filter it is read from other roll-ups than without.
+  "usage.spend": [
+    ...["model", "key", "team", "member", "provider", "none"].map((groupBy) => (own: Tenant) => ({
+      groupBy,
+      from: weekBefore(own),
+    })),
+    (own) => ({ model: own.mark, from: weekBefore(own) }),
+  ],
   "usage.requests": [nothing, ({ mark }) => ({ text: mark })],
   "usage.request": [main("request")],
   "usage.bookkeeping": [nothing],
