@@ -1,32 +1,12 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { startContenders } from "./contenders.ts";
-import { type Pace, runCase } from "./rounds.ts";
-import { table } from "./table.ts";
-import { CASES, CHUNKS } from "./workload.ts";
+import { benchCalls } from "./calls.ts";
+import { benchSpend } from "./spend.ts";
 
-const FULL: Pace = {
-  rounds: 3,
-  warmUpCalls: { json: 60_000, stream: 1_500 },
-  warmUpMsMax: 20_000,
-  saturatedMs: 2000,
-  pacedMs: 1200,
-};
-const QUICK: Pace = { ...FULL, rounds: 1, warmUpCalls: { json: 20_000, stream: 500 }, warmUpMsMax: 8_000 };
-
-const { values } = parseArgs({ options: { quick: { type: "boolean", default: false } }, allowPositionals: true });
-
-const { contenders, stop } = await startContenders();
-try {
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}`;
-  console.log(`${machine}; all on loopback; load, provider and gateway share the machine.`);
-  console.log(
-    "tollgate: key, allow-list, two limits, price, spool on. portkey: nothing switched on. floor: node:http + undici.",
-  );
-  for (const name of CASES) {
-    const scores = await runCase(contenders, name, values.quick ? QUICK : FULL);
-    console.log(`\n${name === "json" ? "JSON calls" : `Streams of ${CHUNKS} chunks`}\n${table(scores)}`);
-  }
-} finally {
-  await stop();
-}
+const { values, positionals } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, events: { type: "string", default: "10000000" } },
+  allowPositionals: true,
+});
+console.log(`${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}`);
+if (positionals.includes("spend")) await benchSpend(values.quick ? 100_000 : Number(values.events));
+else await benchCalls(values.quick);
