@@ -36,13 +36,22 @@ export interface SharedStoreOptions {
   gatherMs?: number;
 }
 
+/** Tells what a spool holds of an organisation beyond an epoch's cursors, in a turn in which nothing else can end. */
+type ReadSpool = SharedStoreOptions["readOwn"];
+
 export interface SharedStore extends LimitStore {
+  /** Tells for another owner, who is no more, from now on: what its spool holds counts in every epoch it did not live to join. */
+  adopt(owner: string, read: ReadSpool): Promise<void>;
+  /** The ledger has had all of it for long enough. */
+  release(owner: string): void;
   /** Ends the holds an earlier process of this owner left: as `endOf` says, or without a trace when it knows nothing. */
   resume(owner: string, endOf: (requestId: Uuid) => Actual | null): Promise<void>;
 }
 
 interface Membership {
   epoch: string;
+  /** How far the ledger had every spool when the epoch began, as text. */
+  cursors: string;
   /** The highest sequence number heard in this epoch. */
   seen: number;
 }
@@ -89,6 +98,7 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
   const { owner, now, readLedger, readOwn, onError, gatherMs = 2_000 } = options;
   const memberships = new Map<Uuid, Membership>();
   const joining = new Map<Uuid, Promise<Membership>>();
+  const adopted = new Map<string, ReadSpool>();
   const open = new Map<Uuid, Hold>();
   const endings = new Map<Uuid, Ending>();
   const birth = uuidV7(now());
@@ -105,6 +115,16 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
       ...holdArguments(entries),
     ]);
 
+  /** Once an epoch and owner: whoever joined and died has told already. */
+  const contribute = (member: Membership, orgId: Uuid, name: string, own: Committed): Promise<unknown> =>
+    script.run(orgId, "contribute", member.epoch, member.seen, [name, ...counterArguments(own)]);
+
+  async function contributeFor(member: Membership, orgId: Uuid, name: string, read: ReadSpool): Promise<void> {
+    const told: Promise<unknown>[] = [];
+    await read(orgId, member.cursors, (own) => void told.push(contribute(member, orgId, name, own)));
+    await Promise.all(told);
+  }
+
   async function join(orgId: Uuid): Promise<Membership> {
     const { committed, cursors } = await readLedger(orgId);
     await script.remember(owner(), orgId);
@@ -114,12 +134,12 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
       cursors,
       ...counterArguments(committed),
     ]);
-    const member: Membership = { epoch: String(found[1]), seen: Number(found[3]) };
-    const sent: Promise<unknown>[] = [];
-    await readOwn(orgId, String(found[2]), (own) => {
+    const member: Membership = { epoch: String(found[1]), cursors: String(found[2]), seen: Number(found[3]) };
+    const sent: Promise<unknown>[] = [...adopted].map(([name, read]) => contributeFor(member, orgId, name, read));
+    await readOwn(orgId, member.cursors, (own) => {
       // What has ended is in the spool, so in the ledger or among its own.
       for (const [id, ending] of endings) if (ending.orgId === orgId) endings.delete(id);
-      sent.push(script.run(orgId, "contribute", member.epoch, member.seen, [owner(), ...counterArguments(own)]));
+      sent.push(contribute(member, orgId, owner(), own));
       for (const [id, hold] of open) if (hold.orgId === orgId) sent.push(rehold(member, id, hold));
       // From here on whatever ends is sent to this epoch, behind what has just been sent.
       memberships.set(orgId, member);
@@ -216,6 +236,11 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
       // Also with nothing to tell: so the first call of an organisation does not wait for its epoch to begin.
       await run(orgId, "seed", counterArguments(committed));
     },
+    async adopt(name, read) {
+      adopted.set(name, read);
+      await Promise.all([...memberships].map(([orgId, member]) => contributeFor(member, orgId, name, read)));
+    },
+    release: (name) => void adopted.delete(name),
     async resume(name, endOf) {
       for (const orgId of await script.remembered(name)) {
         const ids = (await run(orgId, "owned", [`${name}/`, holder()])).slice(2).map(String);

@@ -128,6 +128,27 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     expect(await after.read(orgId, ["a"])).toEqual([{ committed: 4n, held: 0n }]);
   });
 
+  test("what the dead left in their spools is told by whoever adopts them, once, in this epoch and the next", async () => {
+    const orgId = freshId();
+    const told = (amount: bigint) => async (_org: string, _cursors: string, last: (own: Map<string, bigint>) => void) =>
+      last(new Map([["a", amount]]));
+    const living = store({ owner: () => "living" });
+    const joined = store({ owner: () => "joined before it died", readOwn: told(5n) });
+    await Promise.all([living, joined].map((each) => waitFor(() => each.read(orgId, ["a"]))));
+    expect(await living.read(orgId, ["a"])).toEqual([{ committed: 5n, held: 0n }]);
+    await living.adopt("joined before it died", told(5n));
+    await living.adopt("dead before it could", told(30n));
+    expect(await living.read(orgId, ["a"])).toEqual([{ committed: 35n, held: 0n }]);
+
+    await client.flushall();
+    await living.hold(freshId(), orgId, [entry(1n, 1_000n)]);
+    expect(await living.read(orgId, ["a"])).toEqual([{ committed: 35n, held: 1n }]);
+    living.release("dead before it could");
+    await client.flushall();
+    await living.hold(freshId(), orgId, [entry(1n, 1_000n)]);
+    expect(await living.read(orgId, ["a"])).toEqual([{ committed: 5n, held: 2n }]);
+  });
+
   test("a hold that nobody ever ends is counted as it was held", async () => {
     const orgId = freshId();
     let nowMs = Date.now();

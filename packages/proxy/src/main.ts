@@ -43,6 +43,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     onError: (error) => log.warn({ err: error.message }, "spool"),
     onAdopting: (adopted) => limits.adopting(adopted),
     onAdopted: () => limits.adopted(),
+    onRemoving: (adopted) => limits.removing(adopted),
     now,
   });
   const limits = openLimits({

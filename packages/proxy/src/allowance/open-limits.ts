@@ -30,6 +30,8 @@ export interface OpenLimits {
   adopting(spool: OpenSpool): Promise<void>;
   /** The ledger has all of it. */
   adopted(): void;
+  /** It is about to go. */
+  removing(spool: OpenSpool): void;
 }
 
 const RETRY_MS = 500;
@@ -43,31 +45,37 @@ function ownLimits({ reader, spool, log, now, stopping }: LimitsOptions): OpenLi
     changed: seeder.changed,
     adopting: async () => {},
     adopted: () => void seeder.start(),
+    removing: () => {},
   };
 }
 
 function sharedLimits(redisUrl: string, { reader, spool, log, now, stopping }: LimitsOptions): OpenLimits {
   const store = openSharedLimits({ redisUrl, reader, spool, log, now });
-  async function resume(from: OpenSpool): Promise<void> {
+  async function persist(work: () => Promise<void>): Promise<void> {
     while (!stopping.aborted) {
       try {
-        return await resumeHolds(store, from);
+        return await work();
       } catch (error) {
-        log.warn({ err: String(error) }, "holds left behind cannot be ended yet");
+        log.warn({ err: String(error) }, "what another process left behind cannot be made good yet");
         await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => {});
       }
     }
   }
   return {
     store,
-    start: () => resume(spool),
+    start: () => persist(() => resumeHolds(store, spool)),
     changed(orgId, counters) {
       Promise.resolve(store.seed(orgId, counters)).catch((error: unknown) => {
         log.warn({ orgId, err: String(error) }, "limits cannot be seeded");
       });
     },
-    adopting: resume,
+    adopting: (adopted) =>
+      persist(async () => {
+        await resumeHolds(store, adopted);
+        await store.adoptSpool(adopted);
+      }),
     adopted: () => {},
+    removing: (adopted) => store.release(adopted.status().spoolId),
   };
 }
 

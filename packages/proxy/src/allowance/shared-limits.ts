@@ -2,7 +2,7 @@ import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { actualOf } from "@tollgate/limits/actual";
 import { createRedisStore } from "@tollgate/limits/redis-store";
-import type { SharedStore } from "@tollgate/limits/shared-store";
+import type { SharedStore, SharedStoreOptions } from "@tollgate/limits/shared-store";
 import type { Actual } from "@tollgate/limits/store";
 import type { SpoolCursor } from "../directory/read.ts";
 import type { Reader } from "../directory/reader.ts";
@@ -21,11 +21,35 @@ export interface SharedLimitsOptions {
 
 type Cursors = Record<Uuid, [position: string, pending: SpoolCursor["pending"]]>;
 
+export interface SharedLimits extends SharedStore {
+  /** Tells what another's spool holds as well as what its own does, until `release`. */
+  adoptSpool(spool: OpenSpool): Promise<void>;
+}
+
 /** A limit store for several proxies, which finds out by itself what was spent when Redis does not know. */
-export function openSharedLimits({ redisUrl, reader, spool, log, now }: SharedLimitsOptions): SharedStore {
+export function openSharedLimits({ redisUrl, reader, spool, log, now }: SharedLimitsOptions): SharedLimits {
   /** As they were when their organisation's counters were last read. */
   const policies = new Map<Uuid, OrgPolicy>();
-  return createRedisStore({
+
+  /** What a spool holds beyond an epoch's cursors. */
+  const reading =
+    (from: OpenSpool): SharedStoreOptions["readOwn"] =>
+    async (orgId, cursors, last) => {
+      const [position, pending] = (JSON.parse(cursors) as Cursors)[from.status().spoolId] ?? ["0", []];
+      const taken = pending.map(([start, end]) => [Number(start), Number(end)] as const);
+      const isTaken = (at: number): boolean => taken.some(([start, end]) => at >= start && at < end);
+      const counters = new Map<string, bigint>();
+      const org = policies.get(orgId);
+      await from.visitEnded(
+        Number(position),
+        (event, at) => {
+          if (org && event.orgId === orgId && !isTaken(at)) addToCounters(counters, org, event);
+        },
+        () => last(counters),
+      );
+    };
+
+  const store = createRedisStore({
     url: redisUrl,
     owner: () => spool.status().spoolId,
     now,
@@ -37,22 +61,10 @@ export function openSharedLimits({ redisUrl, reader, spool, log, now }: SharedLi
       );
       return { committed: found?.counters ?? new Map(), cursors: JSON.stringify(told) };
     },
-    async readOwn(orgId, cursors, last) {
-      const [position, pending] = (JSON.parse(cursors) as Cursors)[spool.status().spoolId] ?? ["0", []];
-      const taken = pending.map(([from, to]) => [Number(from), Number(to)] as const);
-      const isTaken = (at: number): boolean => taken.some(([from, to]) => at >= from && at < to);
-      const counters = new Map<string, bigint>();
-      const org = policies.get(orgId);
-      await spool.visitEnded(
-        Number(position),
-        (event, at) => {
-          if (org && event.orgId === orgId && !isTaken(at)) addToCounters(counters, org, event);
-        },
-        () => last(counters),
-      );
-    },
+    readOwn: reading(spool),
     onError: (error) => log.warn({ err: error.message }, "limit store"),
   });
+  return { ...store, adoptSpool: (adopted) => store.adopt(adopted.status().spoolId, reading(adopted)) };
 }
 
 /** Ends what a process that is no more left held: as its spool says, or, where no call was dispatched, without a trace. */

@@ -1,47 +1,62 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Claimed, claimDirectory, spoolDirectories } from "./claim.ts";
 
-interface Shipping {
+export interface Shipping {
   status(): { unacknowledgedBytes: number };
   close(): Promise<void>;
   /** Closes and removes it. */
   discard(): Promise<void>;
 }
 
-export interface AdoptOptions {
+export interface AdoptOptions<Spool extends Shipping> {
   /** Holds one directory per spool. */
   dir: string;
-  open: (claimed: Claimed) => Promise<Shipping>;
+  open: (claimed: Claimed) => Promise<Spool>;
+  /** The ledger has all of it. */
   onAdopted: () => void;
+  /** It has had it for long enough: the spool is removed after this. */
+  onRemoving: (spool: Spool) => void;
   onError: (error: Error) => void;
+  /** Milliseconds it stays after its arrival in the ledger, for whoever read the cursor a moment ago. */
+  keptMs: number;
 }
 
-const LOOK_EVERY_MS = 5_000;
+/** Soon enough for an epoch of the limits that gathers what every spool holds. */
+const LOOK_EVERY_MS = 1_000;
 const POLL_MS = 250;
 
 /** Looks for spools whose process died without a successor, ships each to its end and removes it. */
-export function adoptOthers({ dir, open, onAdopted, onError }: AdoptOptions): { close(): Promise<void> } {
+export function adoptOthers<Spool extends Shipping>(options: AdoptOptions<Spool>): { close(): Promise<void> } {
+  const { dir, open, onAdopted, onRemoving, onError, keptMs } = options;
   const closing = new AbortController();
+  const underWay = new Set<Promise<void>>();
   const rest = (ms: number): Promise<void> => pause(ms, undefined, { signal: closing.signal }).catch(() => {});
 
   async function adopt(claimed: Claimed): Promise<void> {
     const spool = await open(claimed);
     while (spool.status().unacknowledgedBytes > 0 && !closing.signal.aborted) await rest(POLL_MS);
     if (spool.status().unacknowledgedBytes > 0) return spool.close();
-    await spool.discard();
     onAdopted();
+    await rest(keptMs);
+    onRemoving(spool);
+    await spool.discard();
   }
 
   async function look(): Promise<void> {
     for (const each of await spoolDirectories(dir)) {
       const claim = closing.signal.aborted ? null : await claimDirectory(each);
-      if (claim) await adopt({ dir: each, claim });
+      if (!claim) continue;
+      const adopting = adopt({ dir: each, claim }).catch(report);
+      underWay.add(adopting);
+      void adopting.finally(() => underWay.delete(adopting));
     }
   }
 
+  const report = (error: unknown): void => onError(error instanceof Error ? error : new Error(String(error)));
+
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
-      await look().catch((error: unknown) => onError(error instanceof Error ? error : new Error(String(error))));
+      await look().catch(report);
       await rest(LOOK_EVERY_MS);
     }
   }
@@ -51,6 +66,7 @@ export function adoptOthers({ dir, open, onAdopted, onError }: AdoptOptions): { 
     async close() {
       closing.abort();
       await running;
+      await Promise.all(underWay);
     },
   };
 }

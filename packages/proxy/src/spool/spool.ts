@@ -25,6 +25,8 @@ export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "backlog
   onAdopting?: (spool: OpenSpool) => Promise<void>;
   /** The ledger has everything of it. */
   onAdopted?: () => void;
+  /** It is about to be removed. */
+  onRemoving?: (spool: OpenSpool) => void;
   now: () => number;
 }
 
@@ -57,7 +59,7 @@ export interface OpenSpool extends Spool {
 }
 
 const QUARANTINE = "quarantine";
-/** Milliseconds a segment outlives its arrival in the ledger. */
+/** Milliseconds a segment, or an adopted spool, outlives its arrival in the ledger. */
 const KEPT_MS = 30_000;
 
 interface ClaimedSpool extends OpenSpool {
@@ -181,7 +183,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
 export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
   const claimed = await claimAny(options.dir, options.now());
   const spool = await openClaimed(claimed, options);
-  const adoption = adoptOthers({
+  const adoption = adoptOthers<ClaimedSpool>({
     dir: options.dir,
     async open(other) {
       const opened = await openClaimed(other, options);
@@ -189,7 +191,9 @@ export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
       return opened;
     },
     onAdopted: options.onAdopted ?? (() => {}),
+    onRemoving: options.onRemoving ?? (() => {}),
     onError: options.onError,
+    keptMs: KEPT_MS,
   });
   return {
     ...spool,
