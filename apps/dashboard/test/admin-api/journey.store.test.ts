@@ -26,6 +26,13 @@ test("an organisation is set up from the OpenAPI document alone, and the proxy i
   const limit = { scope: "team", subject: team.body.id, unit: "usd", window: "month", amount: "12.50" };
   const made = await call("limits.set", limit);
   expect(made.body).toMatchObject({ subjectName: "Research", amount: "12.5", spent: "0", left: "12.5" });
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const raise = { id: made.body.id, amount: "2.5", until, reason: "Launch week" };
+  const raised = await call("limits.increase", raise);
+  expect(raised).toMatchObject({ status: 201, body: { amount: "12.5", cap: "15", left: "15" } });
+  const gone = await call("limits.increase", { ...raise, amount: "100" });
+  const revoked = await call("increases.revoke", { id: gone.body.increases[0].id });
+  expect(revoked.body).toMatchObject({ cap: "15", increases: [{ state: "revoked" }, { state: "active" }] });
   await call("guardrails.create", { name: "Names", kind: "keyword", patterns: ["apollo"], action: "block" });
   const key = await call("keys.create", { name: "CI", teamId: team.body.id, allow: ["fast"] });
   expect([team, model, key].map(({ status }) => status)).toEqual([201, 201, 201]);
@@ -38,7 +45,7 @@ test("an organisation is set up from the OpenAPI document alone, and the proxy i
     timeZone: "Europe/Berlin",
     teams: [{ name: "Research" }],
     models: [{ name: "fast", targets: [{ upstreamModel: "gpt-4o-mini" }] }],
-    limits: [{ amount: "12500000000" }],
+    limits: [{ amount: "12500000000", increases: [{ amount: "2500000000", untilMs: Date.parse(until) }] }],
     guardrails: [{ patterns: ["apollo"] }],
   });
   const keys = await query(house.database.proxyUrl, "SELECT public_id, key->>'state' AS state FROM directory_key");
