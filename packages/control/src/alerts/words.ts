@@ -1,4 +1,4 @@
-import type { LimitUnit, LimitWindow } from "@tollgate/contracts/limit";
+import type { LimitMode, LimitUnit, LimitWindow } from "@tollgate/contracts/limit";
 import type { Facts, FactsOf } from "./facts.ts";
 
 export interface Words {
@@ -29,20 +29,22 @@ const per = (window: LimitWindow): string => (window === "total" ? "in total" : 
 /** `2026-11-22 17:00 UTC` */
 const instant = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
-const CONSEQUENCE = {
-  block: "Calls that do not fit are refused",
-  warn: "Nothing is refused: it only warns",
-  shadow: "Nothing is refused: it is in shadow mode",
-} as const;
+/** What it means that all of a limit is used, and when that ends. */
+function consequence(mode: LimitMode, until: string | null): string {
+  const refused = `Calls that do not fit are refused${until === null ? "" : ` until ${until}`}.`;
+  if (mode === "block") return refused;
+  const why = mode === "warn" ? "it only warns" : "it is in shadow mode";
+  return `Nothing is refused: ${why}.${until === null ? "" : ` It resets at ${until}.`}`;
+}
 
 function ofThreshold({ scope, subjectName, threshold, resetsAt, mode, ...limit }: FactsOf<"threshold">): Words {
   const whom = scope === "organisation" ? "the organisation" : `${scope} ${subjectName}`;
-  const until = resetsAt === null ? "" : ` until ${instant(resetsAt)}`;
+  const until = resetsAt === null ? null : instant(resetsAt);
+  const used = `${amount(limit.unit, limit.spent)} of ${amount(limit.unit, limit.amount)} ${per(limit.window)}.`;
+  const reset = until === null ? "" : `It resets at ${until}.`;
   return {
     title: `${threshold} % of the limit on ${whom} is used`,
-    text:
-      `${amount(limit.unit, limit.spent)} of ${amount(limit.unit, limit.amount)} ${per(limit.window)}. ` +
-      (threshold < 100 && resetsAt !== null ? `It resets at ${instant(resetsAt)}.` : `${CONSEQUENCE[mode]}${until}.`),
+    text: `${used} ${threshold < 100 ? reset : consequence(mode, until)}`.trimEnd(),
   };
 }
 
@@ -64,7 +66,7 @@ export function wordsOf(facts: Facts): Words {
     case "test":
       return {
         title: `Test of the channel ${facts.channelName}`,
-        text: `${facts.askedBy} asked for it. Alerts reach this channel.`,
+        text: `${facts.askedBy} asked whether alerts reach it.`,
       };
   }
 }

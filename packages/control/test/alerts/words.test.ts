@@ -33,7 +33,17 @@ test.each([
   [
     { unit: "tokens" as const, window: "total" as const, resetsAt: null, mode: "warn" as const, spent: "1200000" },
     "80 % of the limit on key ci is used",
-    "1,200,000 tokens of 1,500 tokens in total. Nothing is refused: it only warns.",
+    "1,200,000 tokens of 1,500 tokens in total.",
+  ],
+  [
+    { threshold: 100, mode: "warn" as const },
+    "100 % of the limit on key ci is used",
+    "$1,200.0000005 of $1,500.00 per day. Nothing is refused: it only warns. It resets at 2026-11-23 00:00 UTC.",
+  ],
+  [
+    { threshold: 100, window: "total" as const, resetsAt: null },
+    "100 % of the limit on key ci is used",
+    "$1,200.0000005 of $1,500.00 in total. Calls that do not fit are refused.",
   ],
 ])("a threshold with %j", (said, title, text) => {
   expect(wordsOf({ ...threshold, ...said })).toEqual({ title, text });
