@@ -18,7 +18,11 @@ export interface IncreaseForm {
 }
 
 export function untilOptions({ window, resetsAt }: Limit): readonly SelectOption<Until>[] {
-  const end: SelectOption<Until>[] = resetsAt ? [{ value: "window", label: `The end of this ${window}` }] : [];
+  // The end of this minute is no while.
+  const end: SelectOption<Until>[] =
+    resetsAt && window !== "minute" && window !== "hour"
+      ? [{ value: "window", label: `The end of this ${window}` }]
+      : [];
   return [
     ...end,
     { value: "hour", label: "In an hour" },
