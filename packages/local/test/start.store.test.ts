@@ -132,6 +132,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a house", () => {
     const environments = withEnvironment(mark()).map(({ pid }) => readFileSync(`/proc/${pid}/environ`, "utf8"));
     const holders = (name: string) => environments.filter((text) => text.includes(`${name}=`)).length;
     expect(holders("TOLLGATE_SEAL_PRIVATE_KEY")).toBe(1);
+    expect(holders("TOLLGATE_CHANNEL_PRIVATE_KEY")).toBe(1);
     expect(holders("NEXTAUTH_SECRET")).toBe(1);
     expect(holders("TOLLGATE_PROXY_DATABASE_URL")).toBe(1);
     expect(holders("TOLLGATE_INGEST_DATABASE_URL")).toBe(1);

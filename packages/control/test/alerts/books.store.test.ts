@@ -1,0 +1,39 @@
+import { listAlerts } from "@tollgate/control/alerts/list";
+import { createChannel } from "@tollgate/control/channels/create";
+import { keepBooks } from "@tollgate/control/usage/keep-books";
+import { reconcileUsage } from "@tollgate/control/usage/reconcile";
+import { openPool, type Pool } from "@tollgate/db/pool";
+import { query } from "@tollgate/testkit/cluster";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type House, openHouse } from "../house.ts";
+import { openLedger, usageEvent } from "../ledger.ts";
+
+let house: House;
+let pool: Pool;
+beforeAll(async () => {
+  house = await openHouse();
+  pool = openPool({ connectionString: house.database.ingestUrl });
+});
+afterAll(() => pool.end());
+
+test("books that had to be put right are told of, and those that were right are not", async () => {
+  const owner = await house.organisation();
+  await createChannel(owner, { name: "Hook", kind: "webhook", url: "https://hooks.example.com/", events: ["books"] });
+  await openLedger(house.database).ingest([usageEvent(owner.orgId, house.clock.now())]);
+  const reconciled = async () => {
+    const { id } = await reconcileUsage(owner, {});
+    await Promise.all([keepBooks(pool, house.clock.now()), keepBooks(pool, house.clock.now())]);
+    return id;
+  };
+  await reconciled();
+  expect((await listAlerts(owner, {})).items).toEqual([]);
+  await query(house.database.ownerUrl, `update usage_minute set requests = 7 where org_id = '${owner.orgId}'`);
+  const bookkeepingId = await reconciled();
+  expect((await listAlerts(owner, {})).items).toMatchObject([
+    {
+      title: "The books differed from their events",
+      facts: { kind: "books", bookkeepingId, tables: ["usage_minute"] },
+      deliveries: [{ channelName: "Hook", state: "waiting" }],
+    },
+  ]);
+});
