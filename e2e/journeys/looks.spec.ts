@@ -10,6 +10,7 @@ const PAGES = [
   "models",
   "providers",
   "limits",
+  "alerts",
   "guardrails",
   "people",
   "audit",
