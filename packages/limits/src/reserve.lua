@@ -4,7 +4,7 @@
 -- ARGV: op, epoch, highest seq the caller has seen, then by op:
 --   found       now, openAt, cursors, (counter, committed)*   begins an epoch unless there is one
 --   contribute  owner, (counter, amount)*                     adds what an owner knows beyond the cursors, once
---   seed        (counter, committed)*                         raises counters, lowers none
+--   seed        (counter, committed)*                         tells of counters that are not known yet
 --   hold        id, now, deadline, holder, forced, (counter, unit, mode, amount, cap, resetsAt)*
 --   end         id, how, usd, tokens                          how is settle, estimate or void
 --   owned       prefix, holder                                ids of the holds of holders so named, but of this one
@@ -108,9 +108,9 @@ if op == 'contribute' then
 end
 
 if op == 'seed' then
+  -- What is known is left as it is: the ledger may have calls whose holds, a dead process's say, are yet to be settled.
   for at = 4, #ARGV, 2 do
-    local committed, held = read(ARGV[at])
-    if exceeds(ARGV[at + 1], committed) then write(ARGV[at], ARGV[at + 1], held, '') end
+    if redis.call('EXISTS', under('counter:' .. ARGV[at])) == 0 then write(ARGV[at], ARGV[at + 1], '0', '') end
   end
   return { 'ok', seq }
 end

@@ -53,7 +53,7 @@ export interface LimitStore {
   settle(requestId: Uuid, orgId: Uuid, actual: Actual): Soon<void>;
   void(requestId: Uuid, orgId: Uuid): Soon<void>;
   read(orgId: Uuid, counters: readonly string[]): Soon<CounterState[]>;
-  /** Raises counters to what the ledger and the spool know; never lowers one. */
+  /** Tells of counters it does not know what the ledger and the spool say; never lowers one. */
   seed(orgId: Uuid, committed: ReadonlyMap<string, bigint>): Soon<void>;
   close(): Promise<void>;
 }

@@ -149,6 +149,17 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     expect(await living.read(orgId, ["a"])).toEqual([{ committed: 5n, held: 2n }]);
   });
 
+  test("what the ledger has of a call whose hold is yet to be settled is not counted twice", async () => {
+    const orgId = freshId();
+    const [before, after] = [store({ owner: () => "dead" }), store()];
+    await Promise.all([before, after].map((each) => waitFor(() => each.read(orgId, ["a"]))));
+    const id = freshId();
+    await before.hold(id, orgId, [entry(10n, 100n)]);
+    await after.seed(orgId, new Map([["a", 10n]]));
+    await after.resume("dead", () => ({ usd: 10n, tokens: 0n }));
+    expect(await after.read(orgId, ["a"])).toEqual([{ committed: 10n, held: 0n }]);
+  });
+
   test("a hold that nobody ever ends is counted as it was held", async () => {
     const orgId = freshId();
     let nowMs = Date.now();

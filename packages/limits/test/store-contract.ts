@@ -120,7 +120,7 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       expect(await read("a")).toEqual([{ committed: 0n, held: 0n }]);
     });
 
-    test("seeding raises a counter and never lowers it", async () => {
+    test("seeding tells what was spent, and never lowers a counter", async () => {
       await store.seed(orgId, new Map([["a", 70n]]));
       await store.seed(orgId, new Map([["a", 20n]]));
       expect(await read("a")).toEqual([{ committed: 70n, held: 0n }]);

@@ -25,6 +25,8 @@ export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "backlog
   onAdopting?: (spool: OpenSpool) => Promise<void>;
   /** The ledger has everything of it. */
   onAdopted?: () => void;
+  /** Milliseconds a segment, or an adopted spool, outlives its arrival in the ledger; default 30,000. */
+  keptMs?: number;
   /** It is about to be removed. */
   onRemoving?: (spool: OpenSpool) => void;
   now: () => number;
@@ -59,7 +61,6 @@ export interface OpenSpool extends Spool {
 }
 
 const QUARANTINE = "quarantine";
-/** Milliseconds a segment, or an adopted spool, outlives its arrival in the ledger. */
 const KEPT_MS = 30_000;
 
 interface ClaimedSpool extends OpenSpool {
@@ -68,7 +69,7 @@ interface ClaimedSpool extends OpenSpool {
 
 /** Opens a directory that this process has claimed: ends what its last owner left open, and ships from then on. */
 async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Promise<ClaimedSpool> {
-  const { producer, readCursor, onError, now } = options;
+  const { producer, readCursor, onError, keptMs = KEPT_MS, now } = options;
   let spoolId = await spoolName(dir, now());
   const open = new Map<string, number>();
   const damaged = new Map<number, number>();
@@ -103,8 +104,8 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
    */
   async function retireBefore(position: number): Promise<void> {
     if (passed.at(-1)?.position !== position) passed.push({ position, atMs: now() });
-    while (passed[1] && passed[1].atMs < now() - KEPT_MS) passed.shift();
-    const long = passed[0] && passed[0].atMs < now() - KEPT_MS ? passed[0].position : 0;
+    while (passed[1] && passed[1].atMs < now() - keptMs) passed.shift();
+    const long = passed[0] && passed[0].atMs < now() - keptMs ? passed[0].position : 0;
     const oldestOpen = open.values().next().value ?? Number.POSITIVE_INFINITY;
     const segments = await listSegments(dir);
     for (const segment of segments.slice(0, -1))
@@ -193,7 +194,7 @@ export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
     onAdopted: options.onAdopted ?? (() => {}),
     onRemoving: options.onRemoving ?? (() => {}),
     onError: options.onError,
-    keptMs: KEPT_MS,
+    keptMs: options.keptMs ?? KEPT_MS,
   });
   return {
     ...spool,

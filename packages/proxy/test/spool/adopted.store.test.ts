@@ -52,6 +52,5 @@ test("what a dead process left is shipped by a living one, and its spool removed
     return before.filter((id) => !ids.has(id));
   };
   await waitFor(async () => (await missing()).length === 0, { timeoutMs: 30_000 });
-  // It stays for half a minute, for whoever has just read how far the ledger has it.
-  await waitFor(() => readdirSync(dir).length === 1, { timeoutMs: 60_000, everyMs: 250 });
-}, 120_000);
+  await waitFor(() => readdirSync(dir).length === 1, { timeoutMs: 30_000 });
+}, 90_000);

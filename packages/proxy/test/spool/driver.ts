@@ -23,6 +23,7 @@ const spool = await openSpool({
   onError: () => {},
   now: Date.now,
   segmentBytes: 256 * 1024,
+  keptMs: 1_000,
 });
 writeSync(1, `open ${spool.status().interrupted}\n`);
 
