@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { type TestRedis, testRedis } from "@tollgate/testkit/redis";
+import { type House, house } from "../src/house.ts";
+
+export const PROCESSES = 4;
+
+export interface SharedHouse {
+  database: TestDatabase;
+  provider: Provider;
+  redis: TestRedis;
+  rig: House;
+  close(): Promise<void>;
+}
+
+/** A house of several proxies that share their limits in a Redis; nothing runs yet. */
+export async function sharedHouse(): Promise<SharedHouse> {
+  const dir = await mkdtemp(path.join(tmpdir(), "tollgate-chaos-"));
+  const [database, provider, redis] = await Promise.all([testDatabase(), startProvider(), testRedis()]);
+  const rig = await house(database, dir, {
+    settings: { PROXY_PROCESSES: String(PROCESSES), REDIS_URL: redis.url, METRICS_PORT: "0" },
+  });
+  return {
+    database,
+    provider,
+    redis,
+    rig,
+    async close() {
+      await rig.proxy.stop();
+      await rig.worker.stop();
+      await provider.close();
+      await redis.stop();
+      await database.drop();
+      await rm(dir, { recursive: true });
+    },
+  };
+}
