@@ -2,10 +2,10 @@
 -- has joined. All else lives under KEYS[1]:<epoch>, so that a new epoch begins with nothing.
 --
 -- ARGV: op, epoch, highest seq the caller has seen, then by op:
---   found       now, openAt, cursors, (counter, committed)*   begins an epoch unless there is one
+--   found       gatherMs, cursors, (counter, committed)*      begins an epoch unless there is one
 --   contribute  owner, (counter, amount)*                     adds what an owner knows beyond the cursors, once
 --   seed        (counter, committed)*                         tells of counters that are not known yet
---   hold        id, now, deadline, holder, forced, (counter, unit, mode, amount, cap, resetsAt)*
+--   hold        id, deadline, holder, forced, (counter, unit, mode, amount, cap, resetsAt)*
 --   end         id, how, usd, tokens                          how is settle, estimate or void
 --   owned       prefix, holder                                ids of the holds of holders so named, but of this one
 --   due         now                                           ids of holds past their deadline
@@ -64,12 +64,18 @@ local function write(counter, committed, held, resetsAt)
   else redis.call('PEXPIREAT', key, tonumber(resetsAt) + GRACE_MS) end
 end
 
+-- When admission goes on is told by one clock, whatever those of the processes say.
+local function nowMs()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
 if op == 'found' then
   local known = redis.call('HMGET', state, 'epoch', 'cursors', 'seq')
   if known[1] then return { 'ok', known[1], known[2], tonumber(known[3]) } end
-  redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', ARGV[5], 'cursors', ARGV[6])
-  for at = 7, #ARGV, 2 do write(ARGV[at], ARGV[at + 1], '0', '') end
-  return { 'ok', epoch, ARGV[6], 1 }
+  redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', nowMs() + tonumber(ARGV[4]), 'cursors', ARGV[5])
+  for at = 6, #ARGV, 2 do write(ARGV[at], ARGV[at + 1], '0', '') end
+  return { 'ok', epoch, ARGV[5], 1 }
 end
 
 local known = redis.call('HMGET', state, 'epoch', 'seq', 'openAt')
@@ -116,12 +122,13 @@ if op == 'seed' then
 end
 
 if op == 'hold' then
-  local id, forced = ARGV[4], ARGV[8] == '1'
-  if not forced and tonumber(ARGV[5]) < tonumber(known[3]) then return { 'wait', seq, known[3] } end
+  local id, forced = ARGV[4], ARGV[7] == '1'
+  local waitMs = tonumber(known[3]) - nowMs()
+  if not forced and waitMs > 0 then return { 'wait', seq, waitMs } end
   local isNew = redis.call('EXISTS', under('hold:' .. id)) == 0
   local answer = { 'ok', seq }
   local entries = {}
-  for at = 9, #ARGV, 6 do
+  for at = 8, #ARGV, 6 do
     local committed, held = read(ARGV[at])
     if isNew then
       local wanted = plus(held, ARGV[at + 3])
@@ -138,9 +145,9 @@ if op == 'hold' then
     for index, entry in ipairs(entries) do
       write(entry.counter, answer[index * 2 + 1], answer[index * 2 + 2], entry.resetsAt)
     end
-    local hold = cjson.encode({ holder = ARGV[7], entries = entries })
+    local hold = cjson.encode({ holder = ARGV[6], entries = entries })
     redis.call('SET', under('hold:' .. id), hold, 'PX', KEPT_MS)
-    redis.call('ZADD', under('holds'), ARGV[6], id)
+    redis.call('ZADD', under('holds'), ARGV[5], id)
     redis.call('PEXPIRE', under('holds'), KEPT_MS)
   end
   return answer

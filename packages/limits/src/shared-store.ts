@@ -108,7 +108,6 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
   const rehold = (member: Membership, id: Uuid, { orgId, entries }: Hold): Promise<unknown> =>
     script.run(orgId, "hold", member.epoch, member.seen, [
       id,
-      now(),
       now() + HOLD_MS,
       holder(),
       "1",
@@ -129,8 +128,7 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
     const { committed, cursors } = await readLedger(orgId);
     await script.remember(owner(), orgId);
     const found = await script.run(orgId, "found", uuidV7(now()), 0, [
-      now(),
-      now() + gatherMs,
+      gatherMs,
       cursors,
       ...counterArguments(committed),
     ]);
@@ -202,7 +200,7 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
   return {
     async hold(id, orgId, entries) {
       for (;;) {
-        const args = [id, now(), now() + HOLD_MS, holder(), "0", ...holdArguments(entries)];
+        const args = [id, now() + HOLD_MS, holder(), "0", ...holdArguments(entries)];
         let reply: Reply;
         try {
           reply = await run(orgId, "hold", args);
@@ -212,7 +210,7 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
           throw error;
         }
         if (reply[0] === "wait") {
-          await pause(Math.min(Math.max(Number(reply[2]) - now(), 1), gatherMs));
+          await pause(Math.min(Number(reply[2]), gatherMs));
           continue;
         }
         const states: CounterState[] = [];

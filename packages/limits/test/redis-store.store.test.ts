@@ -114,6 +114,16 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     expect(performance.now() - startedMs).toBeGreaterThan(200);
   });
 
+  test("however wrong the clock of whoever begins an epoch, admission waits no longer", async () => {
+    const orgId = freshId();
+    const hasty = store({ gatherMs: 300, now: () => Date.now() + 90_000 });
+    const right = store({ gatherMs: 300 });
+    await waitFor(() => hasty.read(orgId, ["a"]));
+    const startedMs = performance.now();
+    expect(await right.hold(freshId(), orgId, [entry(1n, 100n)])).toMatchObject({ ok: true });
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+  });
+
   test("what a killed process held is settled as its spool says, or given back", async () => {
     const orgId = freshId();
     const name = freshId();
