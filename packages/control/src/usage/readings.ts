@@ -58,13 +58,24 @@ const slices = (interval: Interval, { groupBy, filter }: Figures): Source => ({
   where: where(filter),
 });
 
-/** Every event is once in every kind, so the kind with the fewest groups is read for the sum of all. */
-const groups = ({ groupBy }: Figures): Source => ({
-  table: sql`usage_group`,
-  group: groupBy === "none" ? sql`''` : sql`group_id`,
-  errors: sql`sum(errors)`,
-  where: sql`and kind = ${groupBy === "none" ? "provider" : groupBy}`,
-});
+/** Which dimension each field of a filter picks from. */
+const PICKS = { keyId: "key", teamId: "team", memberId: "member", model: "model", provider: "provider" } as const;
+
+/**
+ * What the roll-up of groups can answer: everything by one dimension, or one group of it. Every event is once in every
+ * kind, so the kind with the fewest groups is read for the sum of all. Null: several dimensions are asked about.
+ */
+function groups({ groupBy, filter }: Figures): Source | null {
+  const [picked, ...others] = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const kind = picked ? PICKS[picked[0] as keyof Filter] : groupBy === "none" ? "provider" : groupBy;
+  if (others.length > 0 || (picked && groupBy !== "none" && groupBy !== kind)) return null;
+  return {
+    table: sql`usage_group`,
+    group: groupBy === "none" ? sql`''` : sql`group_id`,
+    errors: sql`sum(errors)`,
+    where: sql`and kind = ${kind} ${picked ? sql`and group_id = ${picked[1]}` : empty}`,
+  };
+}
 
 /** Piece by piece, each a range of the index: a whole range at once would be sorted before it is added up. */
 const read = (orgId: string, pieces: readonly Piece[], { table, group, errors, where }: Source): Sql => sql`
@@ -84,15 +95,15 @@ const read = (orgId: string, pieces: readonly Piece[], { table, group, errors, w
   ) as sums`;
 
 /**
- * Rows `slot, group_id, cost_nano, requests, …` to be added up by whoever asks. Who asks for one dimension of everything
- * is answered from the roll-up of groups, whose rows are few; whoever filters, from the roll-ups of every dimension.
+ * Rows `slot, group_id, cost_nano, requests, …` to be added up by whoever asks. Who asks about one dimension is answered
+ * from the roll-up of groups, whose rows are few; whoever else, from the roll-ups of every dimension.
  */
 export function readings(asked: Figures): Sql {
-  const { orgId, slots, toMs, filter } = asked;
-  const isFiltered = Object.values(filter).some((value) => value !== undefined);
-  const pieces = piecesOf([...slots, toMs], isFiltered ? "day" : "hour");
+  const { orgId, slots, toMs } = asked;
+  const grouped = groups(asked);
+  const pieces = piecesOf([...slots, toMs], grouped ? "hour" : "day");
   const parts = INTERVALS.filter((interval) => pieces[interval].length > 0).map((interval) => {
-    const source = interval === "hour" && !isFiltered ? groups(asked) : slices(interval, asked);
+    const source = (interval === "hour" ? grouped : null) ?? slices(interval, asked);
     return read(orgId, pieces[interval], source);
   });
   return join(parts, " union all ");

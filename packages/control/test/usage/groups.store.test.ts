@@ -17,8 +17,8 @@ beforeAll(async () => {
   ledger = openLedger(house.database);
 });
 
-// A filter is answered from the roll-ups of every dimension, no filter from the roll-up of groups: both must say the same,
-// wherever days begin and however the range cuts through an hour.
+// What is asked of one dimension is answered from the roll-up of groups, what is asked of two from those of every dimension:
+// both must say the same, wherever days begin and however the range cuts through an hour.
 test.each(["UTC", "America/New_York", "Asia/Kolkata"])(
   "figures by any group add up to the filtered ones in %s",
   async (timeZone) => {
@@ -53,12 +53,20 @@ test.each(["UTC", "America/New_York", "Asia/Kolkata"])(
         const one = await ask({ groupBy: "model", model });
         expect(byModel.rows.filter(({ groupId }) => groupId === model)).toEqual(one.rows);
         expect(byModel.series.filter(({ groupId }) => groupId === model)).toEqual(one.series);
+        const crossed = await ask({ groupBy: "provider", model });
+        expect(crossed.total).toEqual(one.total);
+        for (const { slot, requests } of one.series) {
+          const inSlot = crossed.series.filter((each) => each.slot === slot);
+          expect(inSlot.reduce((sum, each) => sum + each.requests, 0)).toBe(requests);
+        }
       }
       const byTeam = await ask({ groupBy: "team" });
       const [team] = teams;
       const one = await ask({ groupBy: "team", teamId: team?.id });
       expect(byTeam.series.filter(({ groupId }) => groupId === team?.id)).toEqual(one.series);
       expect(one.series.length).toBeGreaterThan(2);
+      expect((await ask({ groupBy: "model", teamId: team?.id })).total).toEqual(one.total);
+      expect((await ask({ groupBy: "none", teamId: team?.id })).total).toEqual(one.total);
     }
   },
 );
