@@ -3,6 +3,7 @@ import { rm, statfs, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { childrenOf } from "@tollgate/testkit/children-of";
+import { signalAll } from "@tollgate/testkit/signal-all";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { Redis } from "ioredis";
 import { CLOCK_FILE } from "./env.ts";
@@ -19,17 +20,6 @@ export interface Fault {
 
 const proxies = ({ house }: Rig): number[] => childrenOf(house.proxy.pid());
 
-/** A process may be gone between being seen and being told. */
-function signal(pids: readonly number[], name: NodeJS.Signals): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, name);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
-  }
-}
-
 async function withRedis<T>({ redis }: Rig, work: (client: Redis) => Promise<T>): Promise<T> {
   const client = new Redis(redis.url);
   try {
@@ -40,9 +30,9 @@ async function withRedis<T>({ redis }: Rig, work: (client: Redis) => Promise<T>)
 }
 
 async function stopped(pids: readonly number[], lastsMs: number): Promise<void> {
-  signal(pids, "SIGSTOP");
+  signalAll(pids, "SIGSTOP");
   await pause(lastsMs);
-  signal(pids, "SIGCONT");
+  signalAll(pids, "SIGCONT");
 }
 
 const postgresProcesses = ({ postgres }: Rig): number[] => [postgres.pid(), ...childrenOf(postgres.pid())];
@@ -85,14 +75,14 @@ const plain = {
   "kill a proxy": {
     lastsMs: [500, 2_000],
     async strike(rig, lastsMs, random) {
-      signal([random.pick(proxies(rig) as [number, ...number[]])], "SIGKILL");
+      signalAll([random.pick(proxies(rig) as [number, ...number[]])], "SIGKILL");
       await pause(lastsMs);
     },
   },
   "kill all proxies": {
     lastsMs: [1_500, 3_000],
     async strike(rig, lastsMs) {
-      signal(proxies(rig), "SIGKILL");
+      signalAll(proxies(rig), "SIGKILL");
       await pause(lastsMs);
     },
   },
@@ -101,7 +91,7 @@ const plain = {
     async strike(rig, lastsMs) {
       const pids = proxies(rig);
       await rig.house.proxy.kill();
-      signal(pids, "SIGKILL");
+      signalAll(pids, "SIGKILL");
       await pause(lastsMs);
       await rig.house.proxy.start();
     },
@@ -134,10 +124,10 @@ const plain = {
     lastsMs: [4_000, 6_000],
     async strike(rig, lastsMs) {
       const pids = postgresProcesses(rig);
-      signal(pids, "SIGSTOP");
-      signal(proxies(rig), "SIGKILL");
+      signalAll(pids, "SIGSTOP");
+      signalAll(proxies(rig), "SIGKILL");
       await pause(lastsMs);
-      signal(pids, "SIGCONT");
+      signalAll(pids, "SIGCONT");
     },
   },
   "kill Redis": {

@@ -9,6 +9,7 @@ import { freePort } from "@tollgate/local/ports";
 import { startPostgres, withDatabase } from "@tollgate/local/postgres";
 import pg from "pg";
 import { childrenOf } from "./children-of.ts";
+import { signalAll } from "./signal-all.ts";
 
 export { freePort };
 
@@ -74,7 +75,7 @@ export async function startServer({ durable = false } = {}): Promise<TestServer>
     ownerUrl: server.url,
     pid: () => server.pid,
     async kill() {
-      for (const pid of [...childrenOf(server.pid), server.pid]) process.kill(pid, "SIGKILL");
+      signalAll([server.pid, ...childrenOf(server.pid)], "SIGKILL");
       await server.ended;
     },
     async start() {
