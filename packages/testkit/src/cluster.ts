@@ -71,6 +71,8 @@ export async function startServer({ durable = false } = {}): Promise<TestServer>
   const password = randomBytes(18).toString("base64url");
   const options = { dir: path.join(dir, "pg"), port: await freePort(), password, durable };
   let server = await startPostgres(options);
+  // Elsewhere when the server's user, another than ours, cannot get to the folder.
+  const [placed] = await query<{ data_directory: string }>(server.url, "SHOW data_directory");
   return {
     ownerUrl: server.url,
     pid: () => server.pid,
@@ -83,7 +85,7 @@ export async function startServer({ durable = false } = {}): Promise<TestServer>
     },
     async stop() {
       await server.stop();
-      await rm(dir, { recursive: true, force: true });
+      for (const made of [dir, placed?.data_directory ?? dir]) await rm(made, { recursive: true, force: true });
     },
   };
 }
