@@ -80,7 +80,7 @@ if (Number.isInteger(number)) {
     try {
       offsetMs = JSON.parse(readFileSync(path.join(dir, CLOCK_FILE), "utf8"))[number - 1] ?? 0;
     } catch {
-      // Being written just now.
+      // Not there yet, or being written just now.
     }
   }, CLOCK_EVERY_MS).unref();
 }
