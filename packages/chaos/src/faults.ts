@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { rm, statfs, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 import { childrenOf } from "@tollgate/testkit/children-of";
 import { signalAll } from "@tollgate/testkit/signal-all";
 import { waitFor } from "@tollgate/testkit/wait-for";
@@ -17,6 +19,8 @@ export interface Fault {
   /** Hurts, waits and heals. @returns false: it could not be done here */
   strike(rig: Rig, lastsMs: number, random: Random): Promise<unknown>;
 }
+
+const run = promisify(execFile);
 
 const proxies = ({ house }: Rig): number[] => childrenOf(house.proxy.pid());
 
@@ -41,7 +45,7 @@ async function fillDisk({ spoolDir, hasSmallDisk }: Rig, lastsMs: number): Promi
   if (!hasSmallDisk) return false;
   const ballast = path.join(spoolDir, "ballast");
   const { bavail, bsize } = await statfs(spoolDir);
-  await writeFile(ballast, Buffer.alloc(bavail * bsize)).catch(() => {});
+  await run("fallocate", ["--length", String(bavail * bsize), ballast]);
   await pause(lastsMs);
   await rm(ballast);
   return true;
