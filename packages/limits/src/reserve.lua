@@ -2,7 +2,7 @@
 -- has joined. All else lives under KEYS[1]:<epoch>, so that a new epoch begins with nothing.
 --
 -- ARGV: op, epoch, highest seq the caller has seen, then by op:
---   found       gatherMs, cursors, (counter, committed)*      begins an epoch unless there is one
+--   found       gatherMs, cursors, last, (counter, committed)* begins an epoch unless there is one not before the last
 --   contribute  owner, (counter, amount)*                     adds what an owner knows beyond the cursors, once
 --   seed        (counter, committed)*                         tells of counters that are not known yet
 --   hold        id, deadline, holder, forced, (counter, unit, mode, amount, cap, resetsAt)*
@@ -72,9 +72,11 @@ end
 
 if op == 'found' then
   local known = redis.call('HMGET', state, 'epoch', 'cursors', 'seq')
-  if known[1] then return { 'ok', known[1], known[2], tonumber(known[3]) } end
+  if known[1] and known[1] >= ARGV[6] then return { 'ok', known[1], known[2], tonumber(known[3]) } end
+  -- Restored from before the caller's last epoch, the names of which are in the order of time: nothing of it holds.
+  if known[1] then redis.call('DEL', state) end
   redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', nowMs() + tonumber(ARGV[4]), 'cursors', ARGV[5])
-  for at = 6, #ARGV, 2 do write(ARGV[at], ARGV[at + 1], '0', '') end
+  for at = 7, #ARGV, 2 do write(ARGV[at], ARGV[at + 1], '0', '') end
   return { 'ok', epoch, ARGV[5], 1 }
 end
 

@@ -98,6 +98,7 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
   const { owner, now, readLedger, readOwn, onError, gatherMs = 2_000 } = options;
   const memberships = new Map<Uuid, Membership>();
   const joining = new Map<Uuid, Promise<Membership>>();
+  const lastEpochs = new Map<Uuid, string>();
   const adopted = new Map<string, ReadSpool>();
   const open = new Map<Uuid, Hold>();
   const endings = new Map<Uuid, Ending>();
@@ -130,8 +131,10 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
     const found = await script.run(orgId, "found", uuidV7(now()), 0, [
       gatherMs,
       cursors,
+      lastEpochs.get(orgId) ?? "",
       ...counterArguments(committed),
     ]);
+    lastEpochs.set(orgId, String(found[1]));
     const member: Membership = { epoch: String(found[1]), cursors: String(found[2]), seen: Number(found[3]) };
     const sent: Promise<unknown>[] = [...adopted].map(([name, read]) => contributeFor(member, orgId, name, read));
     await readOwn(orgId, member.cursors, (own) => {

@@ -105,6 +105,20 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     expect(await each.read(orgId, ["a"])).toEqual([{ committed: 50n, held: 4n }]);
   });
 
+  test("a Redis that went back to an epoch before the last is noticed too", async () => {
+    const orgId = freshId();
+    let spent = 10n;
+    const each = store({ readLedger: async () => ({ committed: new Map([["a", spent]]), cursors: "" }) });
+    await waitFor(() => each.read(orgId, ["a"]));
+    const backup = await client.dumpBuffer(`tollgate:{${orgId}}`);
+    spent = 50n;
+    await client.flushall();
+    await each.hold(freshId(), orgId, [entry(1n, 100n)]);
+    await client.restore(`tollgate:{${orgId}}`, 0, backup, "REPLACE");
+    await each.hold(freshId(), orgId, [entry(1n, 100n)]);
+    expect(await each.read(orgId, ["a"])).toEqual([{ committed: 50n, held: 2n }]);
+  });
+
   test("admission waits while an epoch gathers", async () => {
     const orgId = freshId();
     const each = store({ gatherMs: 300 });
