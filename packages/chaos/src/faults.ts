@@ -45,7 +45,8 @@ async function fillDisk({ spoolDir, hasSmallDisk }: Rig, lastsMs: number): Promi
   if (!hasSmallDisk) return false;
   const ballast = path.join(spoolDir, "ballast");
   const { bavail, bsize } = await statfs(spoolDir);
-  await run("fallocate", ["--length", String(bavail * bsize), ballast]);
+  // The calls under way take the few blocks that are left, which may be now.
+  await run("fallocate", ["--length", String((bavail - 16) * bsize), ballast]);
   await pause(lastsMs);
   await rm(ballast);
   return true;

@@ -86,6 +86,7 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
       from: weekBefore(own),
     })),
     (own) => ({ model: own.mark, from: weekBefore(own) }),
+    (own) => ({ model: own.mark, groupBy: "key", from: weekBefore(own) }),
   ],
   "usage.requests": [nothing, ({ mark }) => ({ text: mark })],
   "usage.request": [main("request")],

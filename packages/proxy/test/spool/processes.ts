@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -42,7 +43,12 @@ export function startDriver({
 }
 
 export function startWorker(databaseUrl: string, redisUrl = ""): ChildProcess {
-  const env = { TOLLGATE_INGEST_DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, TOLLGATE_LOG_LEVEL: "silent" };
+  const env = {
+    TOLLGATE_INGEST_DATABASE_URL: databaseUrl,
+    TOLLGATE_CHANNEL_PRIVATE_KEY: randomBytes(32).toString("base64"),
+    REDIS_URL: redisUrl,
+    TOLLGATE_LOG_LEVEL: "silent",
+  };
   const child = start([WORKER], env);
   child.stdout?.resume();
   return child;
