@@ -7,14 +7,16 @@ import { startTestCluster } from "@tollgate/testkit/cluster";
 import { testDatabase } from "@tollgate/testkit/postgres";
 import type { Contender } from "./contenders.ts";
 
-/** The proxy as production runs it, with all it does for a call switched on; its Postgres and spool are real. */
+/**
+ * The proxy as production runs it, with all it does for a call switched on; its Postgres and spool are real. No worker
+ * runs beside it: on the same few cores it would be measured too.
+ */
 export async function startTollgate(providerOrigin: string): Promise<Contender> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-bench-"));
   const cluster = await startTestCluster();
-  const { settings, proxy, worker, proxyOrigin } = await house(await testDatabase(cluster), dir);
+  const { settings, proxy, proxyOrigin } = await house(await testDatabase(cluster), dir);
   const { keys } = await governedOrganisation(settings, providerOrigin, { keys: { load: [] } });
   await proxy.start();
-  await worker.start();
   return {
     name: "tollgate",
     origin: proxyOrigin,
@@ -22,7 +24,6 @@ export async function startTollgate(providerOrigin: string): Promise<Contender> 
     pid: proxy.pid(),
     stop: async () => {
       await proxy.stop();
-      await worker.stop();
       await cluster.stop();
       await rm(dir, { recursive: true, force: true });
     },
