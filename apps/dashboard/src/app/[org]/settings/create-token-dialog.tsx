@@ -3,11 +3,9 @@
 import type { Role } from "@tollgate/contracts/role";
 import { useState } from "react";
 import { useOrganisation } from "@/components/shell/organisation-provider.tsx";
-import { Button } from "@/components/ui/button.tsx";
-import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import { SecretOnce } from "@/components/ui/secret-once.tsx";
+import { SecretDialog } from "@/components/ui/secret-dialog.tsx";
 import { EXPIRIES, type Expiry, expiryInstant } from "@/lib/expiry.ts";
 import { rolesGrantedBy } from "@/lib/role-options.ts";
 import { useOrgAction } from "@/lib/use-action.ts";
@@ -20,20 +18,8 @@ export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
   const [expiry, setExpiry] = useState<Expiry>("90");
   const [secret, setSecret] = useState<string>();
   const { run, pending, message, fields } = useOrgAction(createTokenAction, (made) => setSecret(made.secret));
-  if (secret) {
-    return (
-      <Dialog open onOpenChange={onClose} title={`Token ${name} created`}>
-        <DialogBody>
-          <SecretOnce label="Admin token" secret={secret} />
-        </DialogBody>
-        <DialogFooter>
-          <Button look="primary" onClick={onClose}>
-            Done
-          </Button>
-        </DialogFooter>
-      </Dialog>
-    );
-  }
+  if (secret)
+    return <SecretDialog title={`Token ${name} created`} label="Admin token" secret={secret} onClose={onClose} />;
   return (
     <FormDialog
       open
