@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { rm, statfs, writeFile } from "node:fs/promises";
+import { appendFile, rm, statfs, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -41,13 +41,19 @@ async function stopped(pids: readonly number[], lastsMs: number): Promise<void> 
 
 const postgresProcesses = ({ postgres }: Rig): number[] => [postgres.pid(), ...childrenOf(postgres.pid())];
 
-async function fillDisk({ spoolDir, hasSmallDisk }: Rig, lastsMs: number): Promise<boolean> {
+async function withFullDisk({ spoolDir, hasSmallDisk }: Rig, work: () => Promise<void>): Promise<boolean> {
   if (!hasSmallDisk) return false;
   const ballast = path.join(spoolDir, "ballast");
   const { bavail, bsize } = await statfs(spoolDir);
-  // The calls under way take the few blocks that are left, which may be now.
-  await run("fallocate", ["--length", String((bavail - 16) * bsize), ballast]);
-  await pause(lastsMs);
+  await run("fallocate", ["--length", String(Math.floor(bavail * 0.9) * bsize), ballast]);
+  const piece = Buffer.alloc(1024 * 1024);
+  for (let isFull = false; !isFull; ) {
+    isFull = await appendFile(ballast, piece).then(
+      () => false,
+      () => true,
+    );
+  }
+  await work();
   await rm(ballast);
   return true;
 }
@@ -168,7 +174,18 @@ const plain = {
       await withRedis(rig, async (client) => client.unlink(...(await client.keys("bull:*")), "none"));
     },
   },
-  "fill the spool's disk": { lastsMs: [1_000, 3_000], strike: fillDisk },
+  "fill the spool's disk": {
+    lastsMs: [1_000, 3_000],
+    strike: (rig, lastsMs) => withFullDisk(rig, () => pause(lastsMs)),
+  },
+  "kill all proxies while the spool's disk is full": {
+    lastsMs: [1_000, 3_000],
+    strike: (rig, lastsMs) =>
+      withFullDisk(rig, async () => {
+        await pause(lastsMs);
+        signalAll(proxies(rig), "SIGKILL");
+      }),
+  },
   "step the clocks": { lastsMs: [1_000, 4_000], strike: stepClocks },
 } as const satisfies Record<string, Fault>;
 

@@ -33,7 +33,7 @@ export interface RigOptions<Name extends string> {
 }
 
 export const PROXY_PROCESSES = 4;
-const SMALL_DISK = "1g";
+const SMALL_DISK = "512m";
 const run = promisify(execFile);
 
 /** @returns whether there is one now: it takes root, and a system that lets it */

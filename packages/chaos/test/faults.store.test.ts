@@ -16,7 +16,16 @@ describe.skipIf(await redisMissing())("a house of four proxies under load", () =
       "processes die",
       ["kill after the dispatch record", "kill the worker", "kill before the settling", "kill all proxies"],
     ],
-    ["stores fail", ["flush Redis", "kill Postgres", "fill the spool's disk", "lose the queue", "kill Redis"]],
+    [
+      "stores fail",
+      [
+        "flush Redis",
+        "kill Postgres",
+        "kill all proxies while the spool's disk is full",
+        "lose the queue",
+        "kill Redis",
+      ],
+    ],
   ])(
     "keeps its books when %s",
     async (_what, faults) => {

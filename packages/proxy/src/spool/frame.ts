@@ -29,6 +29,8 @@ const PAYLOAD_AT = HEADER_BYTES + 1 + ID_BYTES;
 /** Holds bytes UTF-8 never has, so no event's text can look like the start of a record. */
 const MAGIC = 0xf5544cfe;
 const MAGIC_BYTES = Buffer.from("f5544cfe", "hex");
+/** Fills what is taken of the disk and not written yet; in no record either. */
+export const BLANK = 0xff;
 const KINDS: Record<number, FrameKind> = { 68: "D", 83: "S" };
 
 /** Bytes of one record at most. */
@@ -71,6 +73,8 @@ function frameAt(buffer: Buffer, start: number): Frame | null | undefined {
   };
 }
 
+const isBlank = (bytes: Buffer): boolean => bytes.every((byte) => byte === BLANK);
+
 /**
  * Finds every whole record. What is none is skipped up to the next that is; with `last`, so is a record that the end of
  * the buffer cuts off, which without it is left for a scan of more bytes.
@@ -83,7 +87,7 @@ export function scanFrames(buffer: Buffer, last: boolean): Scan {
     const next = buffer.indexOf(MAGIC_BYTES, offset);
     const start =
       next === -1 ? (last ? buffer.length : Math.max(offset, buffer.length - MAGIC_BYTES.length + 1)) : next;
-    damaged += start - offset;
+    if (!isBlank(buffer.subarray(offset, start))) damaged += start - offset;
     offset = start;
     if (next === -1) break;
     const frame = frameAt(buffer, start);

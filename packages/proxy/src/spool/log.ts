@@ -1,6 +1,6 @@
-import { closeSync, fdatasync, fsyncSync, openSync, readdirSync, statSync, writeSync } from "node:fs";
-import path from "node:path";
-import { SEGMENT_BYTES, segmentBase, segmentFile } from "./segment.ts";
+import { createReserve } from "./reserve.ts";
+import { SEGMENT_BYTES } from "./segment.ts";
+import { createWriter } from "./writer.ts";
 
 export interface LogOptions {
   dir: string;
@@ -8,6 +8,8 @@ export interface LogOptions {
   onWritten: (frames: readonly Buffer[], start: number) => void;
   onError: (error: Error) => void;
   segmentBytes?: number;
+  /** Bytes of the disk that are taken in advance for when it is full. */
+  reserveBytes?: number;
   /** Bytes kept in memory while the disk refuses; beyond them the oldest are lost, and counted. */
   backlogBytesMax?: number;
 }
@@ -17,7 +19,7 @@ export interface Log {
   append(frame: Buffer): Promise<void>;
   /** Position up to which everything is in the file. */
   end(): number;
-  /** False from a refusal of the disk until everything was written after all. */
+  /** False from a refusal of the disk until it has a reserve again and everything was written after all. */
   healthy(): boolean;
   /** Records lost because the disk refused for too long. */
   lost(): number;
@@ -25,86 +27,33 @@ export interface Log {
   close(): Promise<void>;
 }
 
-/** The file being written. Closed only once nothing of it is left to sync: its number would be given to the next. */
-interface OpenSegment {
-  fd: number;
-  /** Position at which the next one begins. */
-  end: number;
-  isSyncing: boolean;
-  isLeft: boolean;
-  isClosed: boolean;
-}
-
-/** Writes are made durable this much behind: one sync for all of them. */
-const SYNC_BEHIND_MS = 5;
 const RETRY_MS = 500;
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
-function endOfSegments(dir: string): number {
-  const newest = Math.max(...readdirSync(dir).map((name) => segmentBase(name) ?? -1), -1);
-  return newest < 0 ? 0 : newest + statSync(segmentFile(dir, newest)).size;
-}
-
-function createSegment(dir: string, base: number): number {
-  const fd = openSync(segmentFile(dir, base), "a", 0o600);
-  const parent = openSync(path.resolve(dir), "r");
-  try {
-    fsyncSync(parent);
-  } finally {
-    closeSync(parent);
-  }
-  return fd;
-}
-
 /**
  * Appends to the newest segment of a directory; begins with a new one, so that a torn tail is never written after.
- * Records of one turn of the event loop are one write. It is a synchronous one: into the page cache that takes
- * microseconds, where a trip to the thread pool and back costs a call ten times as much.
+ * Records of one turn of the event loop are one write. A disk that refuses is not asked again for every record: what it
+ * leaves no room for, the reserve included, is kept in memory until the reserve can be made anew.
  */
-export function openLog(options: LogOptions): Log {
+export async function openLog(options: LogOptions): Promise<Log> {
   const { dir, onWritten, onError, segmentBytes = SEGMENT_BYTES, backlogBytesMax = 64 * 1024 * 1024 } = options;
-  let position = endOfSegments(dir);
-  let segment: OpenSegment | null = null;
+  const reserve = createReserve(dir, options.reserveBytes);
   let waiting: Buffer[] = [];
   let written = Promise.withResolvers<void>();
-  let timer: NodeJS.Immediate | NodeJS.Timeout | null = null;
+  let flushing: NodeJS.Immediate | null = null;
   let refused: Error | null = null;
+  let healing: NodeJS.Timeout | null = null;
+  /** Not even the reserve took the last bytes: until the next try, nothing is written. */
+  let isStuck = false;
   let lost = 0;
-  const unsynced = new Set<OpenSegment>();
-  let syncing: Promise<void> | null = null;
 
-  function closeWhenSynced(left: OpenSegment): void {
-    if (!left.isLeft || left.isSyncing || left.isClosed || unsynced.has(left)) return;
-    left.isClosed = true;
-    closeSync(left.fd);
+  function refuse(error: Error): void {
+    refused = error;
+    healing ??= setTimeout(() => void heal(), RETRY_MS);
+    onError(error);
   }
-
-  function leaveSegment(): void {
-    const left = segment;
-    segment = null;
-    if (!left) return;
-    left.isLeft = true;
-    closeWhenSynced(left);
-  }
-
-  function refuse(error: unknown): void {
-    refused = asError(error);
-    leaveSegment();
-    onError(refused);
-  }
-
-  function write(bytes: Buffer): void {
-    if (segment && position >= segment.end) leaveSegment();
-    if (!segment) {
-      // A file whose last write failed may be longer than what is known to be in it: never reuse its positions.
-      position = Math.max(position, endOfSegments(dir));
-      const fd = createSegment(dir, position);
-      segment = { fd, end: position + segmentBytes, isSyncing: false, isLeft: false, isClosed: false };
-    }
-    unsynced.add(segment);
-    for (let offset = 0; offset < bytes.length; ) offset += writeSync(segment.fd, bytes, offset);
-  }
+  const writer = createWriter({ dir, segmentBytes, reserve, onRefused: refuse });
 
   function dropExcess(): void {
     let excess = waiting.reduce((sum, frame) => sum + frame.length, 0) - backlogBytesMax;
@@ -117,75 +66,58 @@ export function openLog(options: LogOptions): Log {
     waiting = kept === -1 ? [] : waiting.slice(kept);
   }
 
-  async function syncSegment(written: OpenSegment): Promise<void> {
-    unsynced.delete(written);
-    written.isSyncing = true;
-    const error = await new Promise<Error | null>((resolve) => fdatasync(written.fd, resolve));
-    written.isSyncing = false;
-    if (error) {
-      // What a failed sync lost cannot be known, and a second one on the same file would claim success.
-      unsynced.delete(written);
-      refuse(error);
-    }
-    closeWhenSynced(written);
-  }
-
-  async function sync(): Promise<void> {
-    while (unsynced.size > 0) {
-      await new Promise((resolve) => setTimeout(resolve, SYNC_BEHIND_MS));
-      for (const written of [...unsynced]) await syncSegment(written);
-    }
-    syncing = null;
-  }
-
   function flush(): void {
-    timer = null;
+    flushing = null;
     const frames = waiting;
     const done = written;
     written = Promise.withResolvers();
     try {
-      const bytes = frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
-      write(bytes);
-      const start = position;
-      position += bytes.length;
+      const start = writer.write(frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames));
       waiting = [];
-      refused = null;
       onWritten(frames, start);
       done.resolve();
     } catch (error) {
       // Whoever does not wait must not end the process by the rejection.
       done.promise.catch(() => {});
       done.reject(asError(error));
-      refuse(error);
+      isStuck = true;
       dropExcess();
-      timer = setTimeout(flush, RETRY_MS);
-      return;
     }
-    syncing ??= sync();
   }
+
+  async function heal(): Promise<void> {
+    healing = null;
+    try {
+      await reserve.renew();
+      refused = null;
+      writer.leave();
+    } catch (error) {
+      refuse(asError(error));
+    }
+    isStuck = false;
+    if (waiting.length > 0 && !flushing) flush();
+  }
+
+  await reserve.renew().catch((error: unknown) => refuse(asError(error)));
 
   return {
     append(frame) {
       waiting.push(frame);
-      if (refused) {
-        timer ??= setTimeout(flush, RETRY_MS);
+      if (isStuck) {
+        dropExcess();
         return Promise.reject(refused);
       }
-      timer ??= setImmediate(flush);
+      flushing ??= setImmediate(flush);
       return written.promise;
     },
-    end: () => position,
+    end: writer.end,
     healthy: () => refused === null,
     lost: () => lost,
     async close() {
-      if (timer && "hasRef" in timer) {
-        clearImmediate(timer as NodeJS.Immediate);
-        clearTimeout(timer as NodeJS.Timeout);
-      }
+      if (flushing) clearImmediate(flushing);
       if (waiting.length > 0) flush();
-      if (timer) clearTimeout(timer as NodeJS.Timeout);
-      await syncing;
-      leaveSegment();
+      if (healing) clearTimeout(healing);
+      await writer.close();
     },
   };
 }

@@ -14,7 +14,7 @@ import { recoverSpool } from "./recover.ts";
 import { listSegments, type Segment } from "./segment.ts";
 import { createShipper } from "./shipper.ts";
 
-export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "backlogBytesMax"> {
+export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "reserveBytes" | "backlogBytesMax"> {
   /** Holds one directory per spool; this process takes a free one, or makes one. */
   dir: string;
   producer: Producer;
@@ -76,7 +76,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   const passed: { position: number; atMs: number }[] = [];
   let wake = (): void => {};
 
-  const log = openLog({
+  const log = await openLog({
     ...options,
     dir,
     onWritten(frames, start) {

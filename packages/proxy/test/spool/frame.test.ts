@@ -1,7 +1,7 @@
 import { freshId } from "@tollgate/testkit/fresh-id";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeFrame, FRAME_BYTES_MAX, type FrameKind, scanFrames } from "../../src/spool/frame.ts";
+import { BLANK, encodeFrame, FRAME_BYTES_MAX, type FrameKind, scanFrames } from "../../src/spool/frame.ts";
 
 const record = fc.record({
   kind: fc.constantFrom<FrameKind>("D", "S"),
@@ -80,6 +80,12 @@ describe("records", () => {
     const garbage = Buffer.concat([Buffer.alloc(5_000), half.subarray(0, 20), Buffer.from("f5544cfeffffffff", "hex")]);
     expect(read(Buffer.concat([garbage, whole, Buffer.alloc(100)]))).toMatchObject([{ text: "kept" }]);
   });
+});
+
+test("what is taken in advance behind the last one is not damage", () => {
+  const bytes = Buffer.concat([encodeFrame("S", freshId(), "kept"), Buffer.alloc(5_000, BLANK)]);
+  expect(read(bytes)).toMatchObject([{ text: "kept" }]);
+  expect(scanFrames(bytes, true)).toMatchObject({ damaged: 0, consumed: bytes.length });
 });
 
 test("a record too long to be read again is not written", () => {

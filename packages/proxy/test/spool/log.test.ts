@@ -1,5 +1,5 @@
 import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { freshId } from "@tollgate/testkit/fresh-id";
@@ -18,7 +18,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const errors: Error[] = [];
 const open = (options = {}) =>
-  openLog({ dir, onWritten: () => {}, onError: (error) => errors.push(error), ...options });
+  openLog({ dir, reserveBytes: 64 * 1024, onWritten: () => {}, onError: (error) => errors.push(error), ...options });
 const frame = (text: string): Buffer => encodeFrame("S", freshId(), text);
 const texts = async (end: number): Promise<string[]> => {
   const all: string[] = [];
@@ -27,7 +27,7 @@ const texts = async (end: number): Promise<string[]> => {
 };
 
 test("what was acknowledged is in the file", async () => {
-  const log = open();
+  const log = await open();
   await Promise.all([log.append(frame("one")), log.append(frame("two"))]);
   expect(await texts(log.end())).toEqual(["one", "two"]);
   await log.append(frame("three"));
@@ -36,14 +36,14 @@ test("what was acknowledged is in the file", async () => {
 });
 
 test("records appended just before the end are written by it", async () => {
-  const log = open();
+  const log = await open();
   void log.append(frame("late"));
   await log.close();
   expect(await texts(log.end())).toEqual(["late"]);
 });
 
 test("segments are named by where they begin, and read as one", async () => {
-  const log = open({ segmentBytes: 200 });
+  const log = await open({ segmentBytes: 200 });
   const wanted = Array.from({ length: 20 }, (_, index) => `record ${index}`);
   for (const text of wanted) await log.append(frame(text));
   const segments = await listSegments(dir);
@@ -60,7 +60,7 @@ test("rotation under load neither fails nor leaves a file open", async () => {
   const files = (): number => readdirSync("/dev/fd").length;
   const before = files();
   const told: Error[] = [];
-  const log = open({ segmentBytes: 2_000, onError: (error: Error) => told.push(error) });
+  const log = await open({ segmentBytes: 2_000, onError: (error: Error) => told.push(error) });
   let written = 0;
   for (let turn = 0; turn < 200; turn += 1) {
     await Promise.all(Array.from({ length: 10 }, () => log.append(frame(`record ${written++}`))));
@@ -72,20 +72,20 @@ test("rotation under load neither fails nor leaves a file open", async () => {
 });
 
 test("after a torn tail a new segment begins, and nothing is lost but the tail", async () => {
-  const first = open();
+  const first = await open();
   await first.append(frame("before"));
   await first.close();
   const fd = openSync(segmentFile(dir, 0), "a");
   writeSync(fd, frame("torn").subarray(0, 30));
   closeSync(fd);
-  const second = open();
+  const second = await open();
   await second.append(frame("after"));
   await second.close();
   expect(await texts(second.end())).toEqual(["before", "after"]);
 });
 
 test("a disk that refuses makes it unhealthy and is told; when it takes again, all is written in order", async () => {
-  const failing = open();
+  const failing = await open();
   await rm(dir, { recursive: true });
   // A file where the directory was: nothing can be made in it, not even by root.
   await writeFile(dir, "in the way");
@@ -100,8 +100,47 @@ test("a disk that refuses makes it unhealthy and is told; when it takes again, a
   await failing.close();
 });
 
+/** The next segment begins where everything that is written is refused, as by a full disk. */
+const fillDisk = (position: number): Promise<void> => symlink("/dev/full", segmentFile(dir, position));
+
+test("a full disk has room for calls under way, and takes no new budgeted ones until it has again", async () => {
+  const log = await open({ segmentBytes: 1 });
+  await log.append(frame("before"));
+  await fillDisk(log.end());
+  await log.append(frame("in the reserve"));
+  expect(log.healthy()).toBe(false);
+  await log.append(frame("so too"));
+  expect(await texts(log.end())).toEqual(["before", "in the reserve", "so too"]);
+  await waitFor(() => log.healthy());
+  await log.append(frame("after"));
+  expect(await texts(log.end())).toEqual(["before", "in the reserve", "so too", "after"]);
+  expect((await listSegments(dir)).map(({ base, size }) => base + size).at(-1)).toBe(log.end());
+  await log.close();
+});
+
+test("killed with a full disk, the next one finds what the reserve took", async () => {
+  const killed = await open({ segmentBytes: 1 });
+  await fillDisk(killed.end());
+  await killed.append(frame("in the reserve"));
+  const next = await open();
+  await next.append(frame("after"));
+  expect(await texts(next.end())).toEqual(["in the reserve", "after"]);
+  await Promise.all([killed.close(), next.close()]);
+});
+
+test("what neither disk nor reserve has room for is kept in memory", async () => {
+  const log = await open({ segmentBytes: 1, reserveBytes: 100 });
+  await fillDisk(log.end());
+  await expect(log.append(frame("x".repeat(200)))).rejects.toThrow("ENOSPC");
+  expect(await texts(log.end())).toEqual([]);
+  await rm(segmentFile(dir, log.end()));
+  await waitFor(() => log.healthy());
+  expect(await texts(log.end())).toEqual(["x".repeat(200)]);
+  await log.close();
+});
+
 test("what a disk refuses for too long is lost oldest first, and counted", async () => {
-  const log = open({ backlogBytesMax: 200 });
+  const log = await open({ backlogBytesMax: 200 });
   await rm(dir, { recursive: true });
   for (let index = 0; index < 5; index += 1) await log.append(frame(`record ${index}`)).catch(() => {});
   await waitFor(() => log.lost() === 2);

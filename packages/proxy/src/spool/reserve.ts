@@ -1,0 +1,53 @@
+import { openSync, renameSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { BLANK } from "./frame.ts";
+
+/** Room on the disk that is taken in advance, so that calls under way can be put on record when there is no more. */
+export interface Reserve {
+  bytes: number;
+  /** Makes it anew, which shows that the disk takes as much again. Rejects when the disk refuses. */
+  renew(): Promise<void>;
+  /** It becomes `file`, to be written over. @returns its descriptor; null: there is none, or the disk refuses even that */
+  spend(file: string): number | null;
+}
+
+/** Some thousands of records. */
+const RESERVE_BYTES = 8 * 1024 * 1024;
+const PIECE_BYTES = 1024 * 1024;
+
+export function createReserve(dir: string, bytes = RESERVE_BYTES): Reserve {
+  const kept = path.join(dir, "reserve");
+  const draft = path.join(dir, "reserve.draft");
+
+  async function fill(): Promise<void> {
+    const handle = await open(draft, "w", 0o600);
+    try {
+      for (let left = bytes; left > 0; left -= PIECE_BYTES)
+        await handle.writeFile(Buffer.alloc(Math.min(left, PIECE_BYTES), BLANK));
+    } finally {
+      await handle.close();
+    }
+  }
+
+  return {
+    bytes,
+    async renew() {
+      try {
+        await fill();
+        await rename(draft, kept);
+      } catch (error) {
+        await rm(draft, { force: true }).catch(() => {});
+        throw error;
+      }
+    },
+    spend(file) {
+      try {
+        renameSync(kept, file);
+        return openSync(file, "r+");
+      } catch {
+        return null;
+      }
+    },
+  };
+}
