@@ -1,5 +1,6 @@
 import type { Uuid } from "./ids.ts";
 import type { Limit } from "./limit.ts";
+import type { Zones } from "./zones.ts";
 
 /** The policy a proxy needs, read from Postgres through the directory's views. Plain data: JSON but for bigint amounts. */
 
@@ -76,11 +77,9 @@ export interface TeamPolicy extends AllowList {
   name: string;
 }
 
-export interface OrgPolicy extends AllowList {
+export interface OrgPolicy extends AllowList, Zones {
   id: Uuid;
   name: string;
-  /** IANA zone: where windows start. */
-  timeZone: string;
   suspended: boolean;
   /** `402` budget_exceeded or `429` insufficient_quota. */
   budgetErrorStatus: 402 | 429;

@@ -5,7 +5,6 @@ import { changeLimit } from "@tollgate/control/limits/change";
 import { deleteLimit } from "@tollgate/control/limits/delete";
 import { listLimits } from "@tollgate/control/limits/list";
 import { setLimit } from "@tollgate/control/limits/set";
-import { updateOrganisation } from "@tollgate/control/organisation/update";
 import { createTeam } from "@tollgate/control/teams/create";
 import { deleteTeam } from "@tollgate/control/teams/delete";
 import { query } from "@tollgate/testkit/cluster";
@@ -21,7 +20,6 @@ beforeAll(async () => {
   ledger = openLedger(house.database);
 });
 
-const HOUR = 3_600_000;
 const budget = { scope: "organisation", unit: "usd", window: "month", amount: "10" } as const;
 const startOf = (unit: "month" | "day", atMs: number): number => {
   const at = new Date(atMs);
@@ -196,15 +194,4 @@ describe("a limit set after the calls", () => {
     const { items } = await listLimits(owner, {});
     expect(items.map(({ spent }) => spent)).toEqual(Array(6).fill("13.5"));
   });
-});
-
-test("a new time zone moves the windows, and each holds what was spent in it", async () => {
-  const owner = await house.organisation();
-  await setLimit(owner, { ...budget, window: "day" });
-  const midnight = startOf("day", house.clock.now());
-  await ledger.ingest([usageEvent(owner.orgId, midnight - HOUR), usageEvent(owner.orgId, midnight + HOUR)]);
-  expect((await listLimits(owner, {})).items).toMatchObject([{ spent: "0.25" }]);
-  await updateOrganisation(owner, { timeZone: "Etc/GMT-3" });
-  const windowStart = new Date(midnight - 3 * HOUR).toISOString();
-  expect((await listLimits(owner, {})).items).toMatchObject([{ spent: "0.5", windowStart }]);
 });

@@ -37,7 +37,14 @@ beforeAll(async () => {
   await withScope(db, { orgId, userId }, async (tx) => {
     await tx.user.create({ data: { id: userId, email: "ada@example.com", name: "Ada" } });
     await tx.organisation.create({
-      data: { id: orgId, slug: "acme", name: "Acme", allow: ["gpt-*"], deny: ["gpt-4"] },
+      data: {
+        id: orgId,
+        slug: "acme",
+        name: "Acme",
+        formerZones: [{ timeZone: "Asia/Tokyo", untilMs: atMs }],
+        allow: ["gpt-*"],
+        deny: ["gpt-4"],
+      },
     });
     await tx.membership.create({ data: { id: memberId, orgId, userId, role: "admin" } });
     await tx.team.create({ data: { id: teamId, orgId, name: "Research", deny: ["x"] } });
@@ -126,6 +133,7 @@ describe("the directory gives the proxy", () => {
       id: orgId,
       name: "Acme",
       timeZone: "UTC",
+      formerZones: [{ timeZone: "Asia/Tokyo", untilMs: atMs }],
       suspended: false,
       budgetErrorStatus: 402,
       allow: ["gpt-*"],

@@ -1,5 +1,6 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
+import type { Zones } from "@tollgate/contracts/zones";
 import { capAt } from "./cap.ts";
 import type { CounterState, HoldEntry } from "./store.ts";
 import { windowOf } from "./window.ts";
@@ -8,8 +9,8 @@ import { windowOf } from "./window.ts";
 export interface Ask {
   subjects: LimitSubjects;
   atMs: number;
-  /** The organisation's IANA zone. */
-  timeZone: string;
+  /** The organisation's. */
+  zones: Zones;
   amounts: { usd: bigint; tokens: bigint };
 }
 
@@ -59,7 +60,7 @@ export function holdEntries(limits: readonly Limit[], ask: Ask): BearingEntry[] 
     for (const subject of subjectsOf(limit, ask.subjects)) {
       if (subject === null) continue;
       if (limit.scope !== "organisation" && limit.subject !== null && limit.subject !== subject) continue;
-      const { startMs, endMs } = windowOf(ask.atMs, limit.window, ask.timeZone, limit.anchorMs);
+      const { startMs, endMs } = windowOf(ask.atMs, limit.window, ask.zones, limit.anchorMs);
       if (ask.atMs < startMs) continue;
       entries.push({
         limitId: limit.id,

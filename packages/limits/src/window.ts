@@ -1,10 +1,13 @@
 import type { LimitWindow } from "@tollgate/contracts/limit";
+import type { FormerZone, Zones } from "@tollgate/contracts/zones";
 
 /** `[startMs, endMs)`, epoch milliseconds; a window of `total` never ends. */
 export interface WindowBounds {
   startMs: number;
   endMs: number | null;
 }
+
+type Span = WindowBounds & { endMs: number };
 
 const STEPS = {
   minute: { minutes: 1 },
@@ -24,7 +27,7 @@ const zoned = (atMs: number, timeZone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
 
 /** A clock hour ends early where the zone's offset changes within it, so that no two windows overlap. */
-function clockHour(at: Temporal.ZonedDateTime): WindowBounds {
+function clockHour(at: Temporal.ZonedDateTime): Span {
   const offsetMs = at.offsetNanoseconds / 1e6;
   const startMs = Math.floor((at.epochMilliseconds + offsetMs) / HOUR_MS) * HOUR_MS - offsetMs;
   // Looked for from a moment later: the change may be at this very instant.
@@ -33,7 +36,7 @@ function clockHour(at: Temporal.ZonedDateTime): WindowBounds {
   return { startMs: Math.max(startMs, since), endMs: Math.min(startMs + HOUR_MS, until) };
 }
 
-function calendarWindow(atMs: number, window: Step, timeZone: string): WindowBounds {
+function calendarWindow(atMs: number, window: Step, timeZone: string): Span {
   if (window === "minute") {
     const startMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
     return { startMs, endMs: startMs + MINUTE_MS };
@@ -52,7 +55,7 @@ function calendarWindow(atMs: number, window: Step, timeZone: string): WindowBou
 }
 
 /** Every bound is counted from the anchor itself, so that the 31st stays the 31st after a short month. */
-function anchoredWindow(atMs: number, window: Step, timeZone: string, anchorMs: number): WindowBounds {
+function anchoredWindow(atMs: number, window: Step, timeZone: string, anchorMs: number): Span {
   const anchor = zoned(anchorMs, timeZone);
   const [unit, count] = Object.entries(STEPS[window])[0] as ["minutes" | "hours" | "days" | "weeks" | "months", number];
   const bound = (n: number): number => anchor.add({ [unit]: n * count }).epochMilliseconds;
@@ -62,22 +65,40 @@ function anchoredWindow(atMs: number, window: Step, timeZone: string, anchorMs: 
   return { startMs: bound(n), endMs: bound(n + 1) };
 }
 
-const CACHED_WINDOWS_MAX = 4096;
-const latest = new Map<string, WindowBounds>();
+type Windowed = (atMs: number, timeZone: string) => Span;
 
 /**
- * The one definition of a limit's window: the one that holds the instant `atMs`, in the organisation's IANA zone.
- * Calendar windows (weeks start on Monday) unless `anchorMs` tells where counting starts; `total` starts at its anchor.
- * The latest answer of each kind is kept, so while time stays within a window asking costs one comparison.
+ * A zone left at an instant still ends the window of that instant; what is left of the next zone's own window follows on
+ * it. So no instant is in two windows or in none, and no window that has begun is cut short or begun anew.
  */
-export function windowOf(atMs: number, window: LimitWindow, timeZone: string, anchorMs: number | null): WindowBounds {
+function acrossZones(windowed: Windowed, atMs: number, timeZone: string, former: readonly FormerZone[]): Span {
+  const left = former.at(-1);
+  if (!left) return windowed(atMs, timeZone);
+  const inFormer = (thenMs: number) => acrossZones(windowed, thenMs, left.timeZone, former.slice(0, -1));
+  if (atMs < left.untilMs) return inFormer(atMs);
+  const last = inFormer(left.untilMs);
+  if (atMs < last.endMs) return last;
+  const { startMs, endMs } = windowed(atMs, timeZone);
+  return { startMs: Math.max(startMs, last.endMs), endMs };
+}
+
+const latestOf = new WeakMap<Zones, Map<string, Span>>();
+
+/**
+ * The one definition of a limit's window: the one that holds the instant `atMs`, by the organisation's clock and those
+ * it had before. Calendar windows (weeks start on Monday) unless `anchorMs` tells where counting starts; `total` starts
+ * at its anchor. The latest answer of each kind is kept beside `zones`, which must not change: while time stays within a
+ * window asking costs one comparison.
+ */
+export function windowOf(atMs: number, window: LimitWindow, zones: Zones, anchorMs: number | null): WindowBounds {
   if (window === "total") return { startMs: anchorMs ?? 0, endMs: null };
-  const kind = `${window} ${anchorMs} ${timeZone}`;
+  const latest = latestOf.get(zones) ?? new Map<string, Span>();
+  const kind = anchorMs === null ? window : `${window} ${anchorMs}`;
   const known = latest.get(kind);
-  if (known?.endMs && atMs >= known.startMs && atMs < known.endMs) return known;
-  const bounds =
-    anchorMs === null ? calendarWindow(atMs, window, timeZone) : anchoredWindow(atMs, window, timeZone, anchorMs);
-  if (latest.size >= CACHED_WINDOWS_MAX) latest.clear();
-  latest.set(kind, bounds);
+  if (known && atMs >= known.startMs && atMs < known.endMs) return known;
+  const windowed: Windowed = (thenMs, timeZone) =>
+    anchorMs === null ? calendarWindow(thenMs, window, timeZone) : anchoredWindow(thenMs, window, timeZone, anchorMs);
+  const bounds = acrossZones(windowed, atMs, zones.timeZone, zones.formerZones);
+  latestOf.set(zones, latest.set(kind, bounds));
   return bounds;
 }

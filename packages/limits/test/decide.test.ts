@@ -17,7 +17,7 @@ const atMs = Date.parse("2026-05-20T10:00:00Z");
 const amounts = { usd: 7n, tokens: 300n };
 
 const entries = (limits: Limit[], who = subjects) =>
-  holdEntries(limits, { subjects: who, atMs, timeZone: "UTC", amounts });
+  holdEntries(limits, { subjects: who, atMs, zones: { timeZone: "UTC", formerZones: [] }, amounts });
 
 describe("a limit falls on a request", () => {
   test.each<[LimitScope, string | null, string[]]>([

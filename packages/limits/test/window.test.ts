@@ -1,12 +1,16 @@
 import type { LimitWindow } from "@tollgate/contracts/limit";
+import type { Zones } from "@tollgate/contracts/zones";
 import { windowOf } from "@tollgate/limits/window";
 import { describe, expect, test } from "vitest";
 
 const ms = (iso: string): number => Date.parse(iso);
 const HOUR = 3_600_000;
 
+const inZone = (timeZone: string): Zones => ({ timeZone, formerZones: [] });
+const UTC = inZone("UTC");
+
 const bounds = (at: string, window: LimitWindow, zone: string, anchor: string | null = null) => {
-  const { startMs, endMs } = windowOf(ms(at), window, zone, anchor === null ? null : ms(anchor));
+  const { startMs, endMs } = windowOf(ms(at), window, inZone(zone), anchor === null ? null : ms(anchor));
   return [new Date(startMs).toISOString(), endMs === null ? null : new Date(endMs).toISOString()];
 };
 
@@ -25,15 +29,15 @@ describe("calendar windows", () => {
   });
 
   test("the first instant belongs to the window, the last does not", () => {
-    const { startMs, endMs } = windowOf(ms("2026-05-05T00:00:00Z"), "day", "UTC", null);
-    expect(windowOf(startMs, "day", "UTC", null).startMs).toBe(startMs);
-    expect(windowOf(startMs - 1, "day", "UTC", null).endMs).toBe(startMs);
-    expect(windowOf(endMs ?? 0, "day", "UTC", null).startMs).toBe(endMs);
+    const { startMs, endMs } = windowOf(ms("2026-05-05T00:00:00Z"), "day", UTC, null);
+    expect(windowOf(startMs, "day", UTC, null).startMs).toBe(startMs);
+    expect(windowOf(startMs - 1, "day", UTC, null).endMs).toBe(startMs);
+    expect(windowOf(endMs ?? 0, "day", UTC, null).startMs).toBe(endMs);
   });
 
   test("a day lasts 23 hours when clocks go forward and 25 when they go back", () => {
     const length = (at: string): number => {
-      const { startMs, endMs } = windowOf(ms(at), "day", "Europe/Berlin", null);
+      const { startMs, endMs } = windowOf(ms(at), "day", inZone("Europe/Berlin"), null);
       return ((endMs ?? 0) - startMs) / HOUR;
     };
     expect(length("2026-03-29T12:00:00Z")).toBe(23);
@@ -52,12 +56,13 @@ describe("calendar windows", () => {
   });
 
   test("windows of every zone follow on each other without gap or overlap", () => {
-    for (const zone of Intl.supportedValuesOf("timeZone")) {
+    for (const name of Intl.supportedValuesOf("timeZone")) {
+      const zone = inZone(name);
       for (const window of ["day", "week", "month", "quarter"] as const) {
         let current = windowOf(ms("2026-01-01T12:00:00Z"), window, zone, null);
         for (let step = 0; step < (window === "day" ? 40 : 8); step += 1) {
           const next = windowOf(current.endMs ?? 0, window, zone, null);
-          expect([zone, next.startMs]).toEqual([zone, current.endMs]);
+          expect([name, next.startMs]).toEqual([name, current.endMs]);
           expect(windowOf((next.endMs ?? 0) - 1, window, zone, null)).toEqual(next);
           current = next;
         }
@@ -66,9 +71,10 @@ describe("calendar windows", () => {
   });
 
   test("hours too, where the clock moves by half of one", () => {
-    let current = windowOf(ms("2026-04-04T10:00:00Z"), "hour", "Australia/Lord_Howe", null);
+    const zone = inZone("Australia/Lord_Howe");
+    let current = windowOf(ms("2026-04-04T10:00:00Z"), "hour", zone, null);
     for (let step = 0; step < 30; step += 1) {
-      const next = windowOf(current.endMs ?? 0, "hour", "Australia/Lord_Howe", null);
+      const next = windowOf(current.endMs ?? 0, "hour", zone, null);
       expect(next.startMs).toBe(current.endMs);
       expect((next.endMs ?? 0) - next.startMs).toBeLessThanOrEqual(HOUR);
       current = next;
@@ -98,6 +104,6 @@ describe("anchored windows", () => {
 });
 
 test("a total never ends, and starts at its anchor", () => {
-  expect(windowOf(5, "total", "UTC", null)).toEqual({ startMs: 0, endMs: null });
-  expect(windowOf(5, "total", "UTC", 3)).toEqual({ startMs: 3, endMs: null });
+  expect(windowOf(5, "total", UTC, null)).toEqual({ startMs: 0, endMs: null });
+  expect(windowOf(5, "total", UTC, 3)).toEqual({ startMs: 3, endMs: null });
 });

@@ -102,6 +102,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     id: orgId,
     name: "Acme",
     timeZone: "UTC",
+    formerZones: [],
     suspended: false,
     budgetErrorStatus: 402,
     revision: 1,

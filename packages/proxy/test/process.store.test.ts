@@ -120,6 +120,29 @@ test("a budget the ledger says is spent is spent here too", async () => {
   await waitFor(async () => (await call()).status === 200);
 });
 
+test("a day that is spent is so until its end, though the organisation's zone was changed in it", async () => {
+  const limitId = uuidV7(Date.now());
+  const dayMs = 86_400_000;
+  const startMs = Math.floor(Date.now() / dayMs) * dayMs;
+  await query(
+    database.ownerUrl,
+    `insert into spend_limit (id, org_id, scope, unit, "window", amount, thresholds)
+     values ('${limitId}', '${orgId}', 'organisation', 'usd', 'day', 1000000000, '{}');
+     insert into limit_counter (org_id, limit_id, subject, window_start, settled)
+     values ('${orgId}', '${limitId}', '', '${new Date(startMs).toISOString()}', 1000000000);
+     update organisation set time_zone = 'Pacific/Kiritimati',
+       former_zones = '[{"timeZone":"UTC","untilMs":${Date.now()}}]' where id = '${orgId}'`,
+  );
+  const refused = await waitFor(async () => {
+    const response = await call();
+    return response.status === 402 ? response : undefined;
+  });
+  const resetsAt = new Date(startMs + dayMs).toISOString();
+  expect(await refused.json()).toMatchObject({ error: { window: "day", resets_at: resetsAt } });
+  await query(database.ownerUrl, `delete from spend_limit where id = '${limitId}'`);
+  await waitFor(async () => (await call()).status === 200);
+});
+
 test("SIGTERM lets a stream end, takes no new call and leaves nothing undone", async () => {
   provider.script(slow(40, answer({ text: "one two three four five six seven eight nine ten" })));
   const response = await call(minted.secret, { stream: true });

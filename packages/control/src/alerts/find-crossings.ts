@@ -1,21 +1,21 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Limit } from "@tollgate/contracts/limit";
+import type { Zones } from "@tollgate/contracts/zones";
 import type { Pool } from "@tollgate/db/pool";
 import { windowOf } from "@tollgate/limits/window";
 import { watchedOf } from "./crossed.ts";
 import { type Crossing, raiseThresholds } from "./raise-thresholds.ts";
 
-interface WatchedLimit extends Pick<Limit, "scope" | "unit" | "window" | "mode" | "thresholds"> {
+interface WatchedLimit extends Zones, Pick<Limit, "scope" | "unit" | "window" | "mode" | "thresholds"> {
   orgId: Uuid;
   limitId: Uuid;
   anchorMs: string | null;
-  timeZone: string;
   cap: string;
 }
 
 const WATCHED = `
   select l.org_id as "orgId", l.id as "limitId", l.scope, l.unit, l."window", l.mode, l.thresholds,
-    (extract(epoch from l.anchor) * 1000)::bigint as "anchorMs", o.time_zone as "timeZone",
+    (extract(epoch from l.anchor) * 1000)::bigint as "anchorMs", o.time_zone as "timeZone", o.former_zones as "formerZones",
     l.amount + coalesce((
       select sum(i.amount) from limit_increase as i
       where i.org_id = l.org_id and i.limit_id = l.id and i.revoked_at is null and i.until > to_timestamp($1)
@@ -44,8 +44,8 @@ const OVER = `
  */
 export async function findCrossings(pool: Pool, nowMs: number): Promise<number> {
   const { rows: limits } = await pool.query<WatchedLimit>(WATCHED, [nowMs / 1000]);
-  const windows = limits.map(({ window, timeZone, anchorMs }) =>
-    windowOf(nowMs, window, timeZone, anchorMs === null ? null : Number(anchorMs)),
+  const windows = limits.map((limit) =>
+    windowOf(nowMs, limit.window, limit, limit.anchorMs === null ? null : Number(limit.anchorMs)),
   );
   const marks = limits.flatMap((limit, place) =>
     watchedOf(limit).map((threshold) => ({

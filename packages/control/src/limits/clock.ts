@@ -1,12 +1,13 @@
 import type { Tx } from "@tollgate/db/with-tenant";
 import type { Context } from "../context.ts";
+import { zonesOf } from "../organisation/zones.ts";
 import type { Clock } from "./present.ts";
 
-/** Now, in the zone in which the organisation's windows start. */
+/** Now, in the zones in which the organisation's windows start. */
 export async function clockOf(tx: Tx, ctx: Context): Promise<Clock> {
-  const { timeZone } = await tx.organisation.findUniqueOrThrow({
+  const row = await tx.organisation.findUniqueOrThrow({
     where: { id: ctx.orgId },
-    select: { timeZone: true },
+    select: { timeZone: true, formerZones: true },
   });
-  return { timeZone, atMs: ctx.services.now() };
+  return { ...zonesOf(row), atMs: ctx.services.now() };
 }

@@ -2,9 +2,7 @@ import { uuidFloor } from "@tollgate/contracts/ids";
 import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
 import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
-import type { Context } from "../context.ts";
 import { orgLockKey } from "../usage/org-lock.ts";
-import { clockOf } from "./clock.ts";
 import { type Clock, type LimitRow, openWindow } from "./present.ts";
 
 const SUBJECT: Record<LimitScope, Sql> = {
@@ -60,11 +58,4 @@ export const fillSql = (counters: Sql): Sql => sql`
 export async function fillCounters(tx: Tx, row: LimitRow, clock: Clock): Promise<void> {
   const counters = countersSql(row, clock);
   if (counters) await tx.$executeRaw(fillSql(counters));
-}
-
-/** Sets every limit's counters for its open window, as the organisation's zone has it now. Same condition. */
-export async function refillCounters(tx: Tx, ctx: Context): Promise<void> {
-  const clock = await clockOf(tx, ctx);
-  const rows = await tx.spendLimit.findMany({ where: { orgId: ctx.orgId } });
-  for (const row of rows) await fillCounters(tx, row, clock);
 }

@@ -1,3 +1,4 @@
+import type { Zones } from "@tollgate/contracts/zones";
 import type { Prisma } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
 import { capAt } from "@tollgate/limits/cap";
@@ -9,13 +10,12 @@ import type { Limit } from "./schemas.ts";
 
 export type LimitRow = Prisma.SpendLimitGetPayload<object>;
 
-export interface Clock {
-  timeZone: string;
+export interface Clock extends Zones {
   atMs: number;
 }
 
-export const openWindow = (row: Pick<LimitRow, "window" | "anchor">, { timeZone, atMs }: Clock) =>
-  windowOf(atMs, row.window, timeZone, row.anchor?.getTime() ?? null);
+export const openWindow = (row: Pick<LimitRow, "window" | "anchor">, clock: Clock) =>
+  windowOf(clock.atMs, row.window, clock, row.anchor?.getTime() ?? null);
 
 interface Used {
   settled: bigint;

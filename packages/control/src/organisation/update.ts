@@ -1,10 +1,10 @@
 import { listData } from "../allow-list.ts";
-import { lockCounters, refillCounters } from "../limits/fill-counters.ts";
 import { verb } from "../verb.ts";
 import { presentOrganisation } from "./present.ts";
 import { Organisation, UpdateOrganisation } from "./schemas.ts";
+import { leaveZone, zonesOf } from "./zones.ts";
 
-/** A new time zone moves the limits' windows: their counters are told anew from the ledger. */
+/** A new time zone is the next window's: those that limits are in end by the old one. */
 export const updateOrganisation = verb({
   name: "organisation.update",
   action: "organisation:update",
@@ -13,13 +13,18 @@ export const updateOrganisation = verb({
   http: { method: "PATCH", path: "/organisation" },
   run: async ({ tx, ctx, input, audit }) => {
     const { allow, deny, ...data } = input;
-    if (data.timeZone) await lockCounters(tx, ctx.orgId);
+    // Of two zones at once, the second must know of the first.
+    await tx.$executeRaw`select from organisation where id = ${ctx.orgId}::uuid for update`;
     const before = await tx.organisation.findUniqueOrThrow({ where: { id: ctx.orgId } });
+    const moves = data.timeZone !== undefined && data.timeZone !== before.timeZone;
     const after = await tx.organisation.update({
       where: { id: ctx.orgId },
-      data: { ...data, ...listData({ allow, deny }) },
+      data: {
+        ...data,
+        ...listData({ allow, deny }),
+        ...(moves && { formerZones: leaveZone(zonesOf(before), ctx.services.now()) }),
+      },
     });
-    if (after.timeZone !== before.timeZone) await refillCounters(tx, ctx);
     const organisation = presentOrganisation(after);
     await audit({ subject: `organisation ${ctx.orgId}`, before: presentOrganisation(before), after: organisation });
     return organisation;

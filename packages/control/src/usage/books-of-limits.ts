@@ -1,21 +1,21 @@
+import type { Zones } from "@tollgate/contracts/zones";
 import type { Pool } from "@tollgate/db/pool";
 import { type Sql, sql } from "@tollgate/db/query";
 import { type Counted, countersSql, fillSql } from "../limits/fill-counters.ts";
-import { openWindow } from "../limits/present.ts";
+import { type Clock, openWindow } from "../limits/present.ts";
 import { lockBooks } from "./books-of-a-day.ts";
 import type { Difference } from "./books-schemas.ts";
 import { inTransaction } from "./ingest-transaction.ts";
 import { runSql } from "./run-sql.ts";
 
 const LIMITS = `
-  select l.id, l.org_id as "orgId", l.scope, l.subject, l.unit, l."window", l.anchor, o.time_zone as "timeZone"
+  select l.id, l.org_id as "orgId", l.scope, l.subject, l.unit, l."window", l.anchor,
+    o.time_zone as "timeZone", o.former_zones as "formerZones"
   from spend_limit as l join organisation as o on o.id = l.org_id
   where l.org_id = $1 order by l.id`;
 
-type LimitInZone = Counted & { timeZone: string };
-
-const ofWindow = ({ id, orgId, ...row }: LimitInZone, atMs: number): Sql => {
-  const start = new Date(openWindow(row, { atMs, timeZone: row.timeZone }).startMs);
+const ofWindow = ({ id, orgId, ...row }: Counted, clock: Clock): Sql => {
+  const start = new Date(openWindow(row, clock).startMs);
   return sql`org_id = ${orgId}::uuid and limit_id = ${id}::uuid and window_start = ${start}::timestamptz`;
 };
 
@@ -32,10 +32,11 @@ async function countDiffering(pool: Pool, kept: Sql, said: Sql): Promise<number>
 
 /** Holds every limit's counters of its open window against the rated events, and sets right those that differ. */
 export async function reconcileLimits(pool: Pool, orgId: string, atMs: number): Promise<Difference[]> {
-  const { rows: limits } = await pool.query<LimitInZone>(LIMITS, [orgId]);
+  const { rows: limits } = await pool.query<Counted & Zones>(LIMITS, [orgId]);
   let differing = 0;
   for (const limit of limits) {
-    const [kept, said] = [ofWindow(limit, atMs), countersSql(limit, { atMs, timeZone: limit.timeZone })];
+    const clock = { atMs, timeZone: limit.timeZone, formerZones: limit.formerZones };
+    const [kept, said] = [ofWindow(limit, clock), countersSql(limit, clock)];
     const found = said === null ? 0 : await countDiffering(pool, kept, said);
     differing += found;
     if (said === null || found === 0) continue;

@@ -2,6 +2,7 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import { uuidTimeMs } from "@tollgate/contracts/ids";
 import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import type { Zones } from "@tollgate/contracts/zones";
 import type { PoolClient } from "@tollgate/db/pool";
 import { actualOf } from "@tollgate/limits/actual";
 import { holdEntries } from "@tollgate/limits/decide";
@@ -9,13 +10,12 @@ import { crossingsOf } from "../alerts/crossings-of.ts";
 import { raiseThresholds } from "../alerts/raise-thresholds.ts";
 import type { Counter, KeptCounter } from "./counter.ts";
 
-interface OrgLimits {
-  timeZone: string;
+interface OrgLimits extends Zones {
   limits: Limit[];
 }
 
 const READ_LIMITS = `
-  select o.id as "orgId", o.time_zone as "timeZone", coalesce(jsonb_agg(jsonb_build_object(
+  select o.id as "orgId", o.time_zone as "timeZone", o.former_zones as "formerZones", coalesce(jsonb_agg(jsonb_build_object(
     'id', l.id, 'scope', l.scope, 'subject', l.subject, 'unit', l.unit, 'window', l."window",
     'anchorMs', (extract(epoch from l.anchor) * 1000)::bigint, 'mode', l.mode, 'thresholds', l.thresholds,
     'cap', (l.amount + coalesce((
@@ -59,7 +59,7 @@ const limitOf = ({ cap, ...stored }: StoredLimit): Limit => ({
 
 async function readLimits(client: PoolClient, orgIds: readonly Uuid[]): Promise<Map<Uuid, OrgLimits>> {
   const { rows } = await client.query(READ_LIMITS, [orgIds]);
-  return new Map(rows.map(({ orgId, timeZone, limits }) => [orgId, { timeZone, limits: limits.map(limitOf) }]));
+  return new Map(rows.map(({ orgId, limits, ...zones }) => [orgId, { ...zones, limits: limits.map(limitOf) }]));
 }
 
 export const subjectsOf = (event: UsageEvent): LimitSubjects => ({
@@ -97,7 +97,7 @@ function countersOf(uses: readonly Use[], limits: ReadonlyMap<Uuid, OrgLimits>):
   for (const { orgId, unpriced, ...use } of uses) {
     const org = limits.get(orgId);
     if (!org || org.limits.length === 0) continue;
-    const entries = holdEntries(org.limits, { ...use, timeZone: org.timeZone });
+    const entries = holdEntries(org.limits, { ...use, zones: org });
     for (const { counter, limit, subject, startMs, resetsAtMs: endMs, unit, amount } of entries) {
       if (unit === "concurrent") continue;
       const added = counters.get(counter) ?? { orgId, limit, subject, startMs, endMs, amount: 0n, unpriced: 0 };

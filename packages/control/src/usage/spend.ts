@@ -20,11 +20,10 @@ export const getSpend = verb({
   http: { method: "GET", path: "/usage/spend" },
   run: async ({ tx, ctx, reach, input: { from, to, month, groupBy, interval: asked, ...filter } }) => {
     const { orgId } = ctx;
-    const { timeZone, atMs } = await clockOf(tx, ctx);
+    const clock = await clockOf(tx, ctx);
+    const { timeZone, atMs } = clock;
     if (month && (from || to)) throw invalid({ month: "is a range of its own: leave out from and to" });
-    const range = month
-      ? await monthRange(tx, orgId, month, { timeZone, atMs })
-      : rangeOf({ from, to }, atMs, timeZone);
+    const range = month ? await monthRange(tx, orgId, month, clock) : rangeOf({ from, to }, atMs, timeZone);
     const interval = asked ?? fittingInterval(range);
     if (!fits(range, interval)) throw invalid({ interval: "too many slots in this range" });
     if (reach === "own") filter.memberId = ownMember(ctx);

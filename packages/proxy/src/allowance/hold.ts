@@ -67,7 +67,7 @@ function bearingEntries({ grant, labels, model, exchange }: Routed): BearingEntr
   return holdEntries(org.limits, {
     subjects,
     atMs: exchange.atMs,
-    timeZone: org.timeZone,
+    zones: org,
     amounts: { usd: 0n, tokens: 0n },
   });
 }

@@ -34,7 +34,7 @@ export function addToCounters(counters: Map<string, bigint>, org: OrgPolicy, eve
   const entries = holdEntries(org.limits, {
     subjects: { orgId, teamId, memberId, keyId, modelId, tags, customer },
     atMs: uuidTimeMs(event.id),
-    timeZone: org.timeZone,
+    zones: org,
     amounts: { usd: actual.usd ?? 0n, tokens: actual.tokens },
   });
   for (const { counter, unit, amount } of entries) {

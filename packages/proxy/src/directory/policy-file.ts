@@ -5,7 +5,7 @@ import { withAmounts } from "./read.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 interface PolicyFile {
-  v: 3;
+  v: 4;
   savedMs: number;
   orgs: { org: OrgPolicy; keys: KeyPolicy[] }[];
 }
@@ -14,7 +14,7 @@ const text = (_name: string, value: unknown): unknown => (typeof value === "bigi
 
 /** A copy for a start without Postgres. It holds hashes and sealed boxes, nothing that opens anything. */
 export async function savePolicy(file: string, snapshot: Snapshot, savedMs: number): Promise<void> {
-  const content = JSON.stringify({ v: 3, savedMs, orgs: [...snapshot.entries()] }, text);
+  const content = JSON.stringify({ v: 4, savedMs, orgs: [...snapshot.entries()] }, text);
   // Several processes may share the folder.
   const draft = `${file}.${process.pid}`;
   await mkdir(path.dirname(file), { recursive: true });
@@ -26,7 +26,7 @@ export async function savePolicy(file: string, snapshot: Snapshot, savedMs: numb
 export async function loadPolicy(file: string, snapshot: Snapshot): Promise<number | null> {
   try {
     const saved = JSON.parse(await readFile(file, "utf8")) as PolicyFile;
-    if (saved.v !== 3) return null;
+    if (saved.v !== 4) return null;
     for (const { org, keys } of saved.orgs) snapshot.apply(withAmounts(org), keys);
     return saved.savedMs;
   } catch {

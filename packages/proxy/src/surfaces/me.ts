@@ -45,7 +45,7 @@ export const me: ReadSurface = {
     const entries = holdEntries(org.limits, {
       subjects: limitSubjects(grant, null, labels),
       atMs: exchange.atMs,
-      timeZone: org.timeZone,
+      zones: org,
       amounts: { usd: 0n, tokens: 0n },
     });
     const counters = entries.map(({ counter }) => counter);

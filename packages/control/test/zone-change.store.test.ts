@@ -1,0 +1,150 @@
+import { findCrossings } from "@tollgate/control/alerts/find-crossings";
+import { listAlerts } from "@tollgate/control/alerts/list";
+import type { Context } from "@tollgate/control/context";
+import { listLimits } from "@tollgate/control/limits/list";
+import { setLimit } from "@tollgate/control/limits/set";
+import { updateOrganisation } from "@tollgate/control/organisation/update";
+import { listBookkeeping } from "@tollgate/control/usage/list-bookkeeping";
+import { reconcileUsage } from "@tollgate/control/usage/reconcile";
+import { openPool, type Pool } from "@tollgate/db/pool";
+import { query } from "@tollgate/testkit/cluster";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type House, openHouse } from "./house.ts";
+import { type Ledger, openLedger, usageEvent } from "./ledger.ts";
+import { refusal } from "./refusal.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+let house: House;
+let ledger: Ledger;
+let pool: Pool;
+let noon: number;
+let midnight: number;
+beforeAll(async () => {
+  house = await openHouse();
+  ledger = openLedger(house.database);
+  pool = openPool({ connectionString: house.database.ingestUrl });
+  noon = house.clock.now();
+  midnight = Math.floor(noon / DAY) * DAY;
+});
+afterAll(() => pool.end());
+
+const daily = { scope: "organisation", unit: "usd", window: "day", amount: "1" } as const;
+const iso = (atMs: number): string => new Date(atMs).toISOString();
+const call = (owner: Context, atMs: number) => ledger.ingest([usageEvent(owner.orgId, atMs)]);
+const limits = async (owner: Context) => (await listLimits(owner, {})).items;
+const at = async <T>(atMs: number, look: () => Promise<T>): Promise<T> => {
+  house.clock.advance(atMs - house.clock.now());
+  return look().finally(() => house.clock.advance(noon - house.clock.now()));
+};
+
+const counters = (owner: Context) =>
+  query<{ start: Date; settled: string }>(
+    house.database.ownerUrl,
+    `select window_start as start, settled from limit_counter where org_id = '${owner.orgId}' order by 1, 2`,
+  );
+
+const differences = async (owner: Context, atMs: number) => {
+  await reconcileUsage(owner, {});
+  await ledger.keepBooks(atMs);
+  return (await listBookkeeping(owner, {})).items[0]?.differences;
+};
+
+test("a new time zone leaves today's counter what it is; the new zone's day begins where the old one ends", async () => {
+  const owner = await house.organisation();
+  await setLimit(owner, daily);
+  await call(owner, midnight + HOUR);
+  const before = await limits(owner);
+  expect(before).toMatchObject([{ spent: "0.25", windowStart: iso(midnight), resetsAt: iso(midnight + DAY) }]);
+  await updateOrganisation(owner, { timeZone: "Asia/Tokyo" });
+  expect(await limits(owner)).toEqual(before);
+  await call(owner, noon);
+  expect(await limits(owner)).toMatchObject([{ spent: "0.5", left: "0.5", resetsAt: iso(midnight + DAY) }]);
+
+  // Tokyo's day has run for nine hours by then.
+  const [tokyo, end] = [midnight + DAY, midnight + DAY + 15 * HOUR];
+  await call(owner, tokyo);
+  const early = await at(tokyo, () => limits(owner));
+  expect(early).toMatchObject([{ spent: "0.25", windowStart: iso(tokyo), resetsAt: iso(end) }]);
+  expect(await at(end, () => limits(owner))).toMatchObject([
+    { spent: "0", windowStart: iso(end), resetsAt: iso(end + DAY) },
+  ]);
+});
+
+test("late events fall in the window they had, whatever the zone is by now", async () => {
+  const owner = await house.organisation();
+  await setLimit(owner, daily);
+  await updateOrganisation(owner, { timeZone: "Asia/Tokyo" });
+  await at(noon + DAY, () => updateOrganisation(owner, { timeZone: "America/New_York" }));
+  for (const atMs of [midnight - 20 * DAY, midnight - 1, midnight, midnight + DAY - 1, midnight + DAY])
+    await call(owner, atMs);
+  expect(await counters(owner)).toEqual([
+    { start: new Date(midnight - 20 * DAY), settled: "250000000" },
+    { start: new Date(midnight - DAY), settled: "250000000" },
+    { start: new Date(midnight), settled: "500000000" },
+    { start: new Date(midnight + DAY), settled: "250000000" },
+  ]);
+});
+
+test("a limit set after the change, and the books, count the same window", async () => {
+  const owner = await house.organisation();
+  await setLimit(owner, daily);
+  await call(owner, midnight + HOUR);
+  await updateOrganisation(owner, { timeZone: "Pacific/Auckland" });
+  await call(owner, noon);
+  await setLimit(owner, daily);
+  const both = [{ spent: "0.5", windowStart: iso(midnight) }, { spent: "0.5" }];
+  expect(await limits(owner)).toMatchObject(both);
+  expect(await differences(owner, noon)).toEqual([]);
+  expect(await counters(owner)).toHaveLength(2);
+});
+
+test("an alert of the day is not told again because the zone changed in it", async () => {
+  const owner = await house.organisation();
+  await setLimit(owner, { ...daily, thresholds: [20] });
+  await call(owner, noon);
+  await updateOrganisation(owner, { timeZone: "Asia/Tokyo" });
+  await call(owner, noon);
+  await findCrossings(pool, noon);
+  const { items } = await listAlerts(owner, {});
+  expect(items.map(({ facts }) => facts)).toMatchObject([{ threshold: 20, windowStart: iso(midnight) }]);
+});
+
+test("of two changes at once none is forgotten, and a change to the same zone is none", async () => {
+  const owner = await house.organisation();
+  await Promise.all(["Asia/Tokyo", "Europe/Berlin"].map((timeZone) => updateOrganisation(owner, { timeZone })));
+  const { timeZone } = await updateOrganisation(owner, { name: "Acme" });
+  await updateOrganisation(owner, { timeZone });
+  const [row] = await query<{ former: object[] }>(
+    house.database.ownerUrl,
+    `select former_zones as former from organisation where id = '${owner.orgId}'`,
+  );
+  const first = timeZone === "Asia/Tokyo" ? "Europe/Berlin" : "Asia/Tokyo";
+  expect(row?.former).toEqual([
+    { timeZone: "UTC", untilMs: noon },
+    { timeZone: first, untilMs: noon },
+  ]);
+});
+
+test("what was left long ago is forgotten; who changes all the time is told when to come again", async () => {
+  const owner = await house.organisation();
+  const former = (count: number, untilMs: number) =>
+    query(
+      house.database.ownerUrl,
+      `update organisation set former_zones = (
+         select jsonb_agg(jsonb_build_object('timeZone', 'UTC', 'untilMs', ${untilMs})) from generate_series(1, ${count})
+       ) where id = '${owner.orgId}' returning 1`,
+    );
+  await former(100, noon - DAY);
+  const refused = await refusal(updateOrganisation(owner, { timeZone: "Asia/Tokyo" }));
+  expect(refused).toMatchObject({ code: "validation_failed", fields: ["timeZone"] });
+  await updateOrganisation(owner, { name: "Acme & Co" });
+  await former(100, noon - 501 * DAY);
+  await updateOrganisation(owner, { timeZone: "Asia/Tokyo" });
+  const [row] = await query<{ former: object[] }>(
+    house.database.ownerUrl,
+    `select former_zones as former from organisation where id = '${owner.orgId}'`,
+  );
+  expect(row?.former).toEqual([{ timeZone: "UTC", untilMs: noon }]);
+});
