@@ -158,6 +158,19 @@ const plain = {
       await rig.redis.start();
     },
   },
+  "kill all proxies while Redis goes back in time": {
+    lastsMs: [2_000, 3_000],
+    async strike(rig, lastsMs) {
+      await withRedis(rig, (client) => client.save());
+      await pause(lastsMs);
+      const pids = proxies(rig);
+      await rig.house.proxy.kill();
+      signalAll(pids, "SIGKILL");
+      await rig.redis.kill();
+      await rig.redis.start();
+      await rig.house.proxy.start();
+    },
+  },
   "stop Redis": {
     lastsMs: [1_000, 4_000],
     strike: ({ redis }, lastsMs) => stopped([redis.process.pid ?? 0], lastsMs),

@@ -35,14 +35,26 @@ const SETTLED = `
     settled::text as settled
   from limit_counter`;
 
-/** What Redis and the ledger say of one counter where they differ. Windows that only one of them remembers are past. */
+const WINDOWS = `
+  select id, case "window" when 'total' then null else extract(epoch from ('1 ' || "window")::interval) * 1000 end as ms
+  from spend_limit`;
+
+/** What Redis and the ledger say of one counter where they differ. Of a window that is over, an epoch since knows nothing. */
 export async function differingCounters(redisUrl: string, ownerUrl: string): Promise<unknown[]> {
+  const windows = new Map(
+    (await query<{ id: string; ms: string | null }>(ownerUrl, WINDOWS)).map(({ id, ms }) => [id, ms]),
+  );
+  const isOver = (counter: string): boolean => {
+    const [limitId = "", startMs] = counter.split("/");
+    const lastsMs = windows.get(limitId) ?? null;
+    return lastsMs !== null && Number(startMs) + Number(lastsMs) < Date.now();
+  };
   const settled = new Map(
     (await query<{ counter: string; settled: string }>(ownerUrl, SETTLED)).map((row) => [row.counter, row.settled]),
   );
   return (await sharedCounters(redisUrl)).flatMap(({ counter, committed }) => {
     const kept = settled.get(counter) ?? "0";
-    return counter.includes("/now/") || kept === String(committed)
+    return counter.includes("/now/") || isOver(counter) || kept === String(committed)
       ? []
       : [{ counter, committed: String(committed), ledger: kept }];
   });

@@ -165,7 +165,7 @@ describe("every role", () => {
       tollgate_ingest: insert select on alert closed_month usage_adjustment
       tollgate_ingest: insert select update on alert_delivery bookkeeping limit_counter spool_cursor usage_event
       tollgate_ingest: select on app_user(id) app_user(name) channel limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(former_zones) organisation(id) organisation(name) organisation(slug) organisation(time_zone) price_override spend_limit team(id) team(name) team(org_id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
-      tollgate_ingest: select update on virtual_key(last_used_at)
+      tollgate_ingest: select update on organisation(counters_revision) virtual_key(last_used_at)
       tollgate_proxy: select on directory_key directory_limit_counter directory_policy directory_revision directory_spool_cursor"
     `);
   });

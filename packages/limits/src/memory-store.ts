@@ -1,5 +1,5 @@
 import type { Uuid } from "@tollgate/contracts/ids";
-import type { Actual, Admission, CounterState, HoldEntry, LimitStore, Refusal } from "./store.ts";
+import type { Actual, Admission, CounterState, HoldEntry, LimitStore, Refusal, Settled } from "./store.ts";
 
 interface Counter extends CounterState {
   resetsAtMs: number | null;
@@ -16,7 +16,10 @@ export interface MemoryStore extends LimitStore {
   settle(requestId: Uuid, orgId: Uuid, actual: Actual): void;
   void(requestId: Uuid, orgId: Uuid): void;
   read(orgId: Uuid, counters: readonly string[]): CounterState[];
-  seed(orgId: Uuid, committed: ReadonlyMap<string, bigint>): void;
+  /** Raises counters: what the ledger corrected is known only with what it has not taken in yet, see `correct`. */
+  seed(orgId: Uuid, settled: Settled): void;
+  /** Sets counters to what is known to be spent, calls under way apart. */
+  correct(committed: Settled["committed"]): void;
 }
 
 const EMPTY: CounterState = { committed: 0n, held: 0n };
@@ -67,30 +70,43 @@ export function createMemoryStore({ now }: { now: () => number }): MemoryStore {
     });
   }
 
+  function keep(requestId: Uuid, entries: readonly HoldEntry[], touched: Counter[]): void {
+    entries.forEach((entry, index) => {
+      const counter = touched[index];
+      if (counter) counter.held += entry.amount;
+    });
+    holds.set(requestId, { counters: touched, entries });
+  }
+
+  const countersOf = (entries: readonly HoldEntry[]): Counter[] =>
+    entries.map((entry) => counterOf(entry.counter, entry.resetsAtMs));
+
   return {
     hold(requestId, _orgId, entries) {
-      const touched = entries.map((entry) => counterOf(entry.counter, entry.resetsAtMs));
+      const touched = countersOf(entries);
       if (holds.has(requestId)) return { ok: true, states: touched.map(stateOf) };
       for (const [index, entry] of entries.entries()) {
         const counter = touched[index];
         if (entry.mode === "block" && counter && counter.committed + counter.held + entry.amount > entry.cap)
           return { ok: false, refusedBy: index, state: stateOf(counter) };
       }
-      entries.forEach((entry, index) => {
-        const counter = touched[index];
-        if (counter) counter.held += entry.amount;
-      });
-      holds.set(requestId, { counters: touched, entries });
+      keep(requestId, entries, touched);
       return { ok: true, states: touched.map(stateOf) };
+    },
+    letThrough(requestId, _orgId, entries) {
+      if (!holds.has(requestId)) keep(requestId, entries, countersOf(entries));
     },
     settle: (requestId, _orgId, actual) => end(requestId, (entry) => used(entry, actual)),
     void: (requestId) => end(requestId, () => 0n),
     read: (_orgId, keys) => keys.map((key) => stateOf(counters.get(key) ?? EMPTY)),
-    seed(_orgId, committed) {
+    seed(_orgId, { committed }) {
       for (const [key, amount] of committed) {
         const counter = counterOf(key, null);
         if (counter.committed < amount) counter.committed = amount;
       }
+    },
+    correct(committed) {
+      for (const [key, amount] of committed) counterOf(key, null).committed = amount;
     },
     close: async () => {},
   };

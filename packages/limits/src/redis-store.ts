@@ -2,17 +2,21 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { Redis } from "ioredis";
-import { createSharedStore, type Script, type SharedStore, type SharedStoreOptions } from "./shared-store.ts";
+import type { Argument, Reply, Script } from "./script.ts";
+import { createSharedStore, type SharedStore, type SharedStoreOptions } from "./shared-store.ts";
 
 export interface RedisStoreOptions extends SharedStoreOptions {
   url: string;
 }
 
-type Reserve = (key: string, ...args: (string | number)[]) => ReturnType<Script["run"]>;
+type Command = (key: string, ...args: Argument[]) => Promise<Reply>;
 
 /** Milliseconds a command may take: a hold stands in a request's way. */
 const COMMAND_MS_MAX = 1_000;
 const RECONNECT_MS_MAX = 500;
+
+/** Silence after which a proxy may have ended, and after which it has and what it left is adopted. */
+const [SILENT_MS, GONE_MS] = [1_500, 10_000];
 
 /** One organisation's keys share a hash tag, so that a cluster keeps them together. */
 const stateKey = (orgId: Uuid): string => `tollgate:{${orgId}}`;
@@ -27,11 +31,12 @@ function openScript(url: string, onError: (error: Error) => void): Script {
     retryStrategy: (times) => Math.min(50 * times, RECONNECT_MS_MAX),
   });
   redis.on("error", onError);
-  redis.defineCommand("reserve", {
-    numberOfKeys: 1,
-    lua: readFileSync(path.join(import.meta.dirname, "reserve.lua"), "utf8"),
-  });
-  const reserve = (redis as unknown as { reserve: Reserve }).reserve.bind(redis);
+  const command = (name: string): Command => {
+    const lua = readFileSync(path.join(import.meta.dirname, `${name}.lua`), "utf8");
+    redis.defineCommand(name, { numberOfKeys: 1, lua });
+    return (redis as unknown as Record<string, Command>)[name]?.bind(redis) as Command;
+  };
+  const [reserve, presence] = [command("reserve"), command("presence")];
   return {
     run: (orgId, op, epoch, seen, args) => reserve(stateKey(orgId), op, epoch, seen, ...args),
     async read(orgId, epoch, counters) {
@@ -43,6 +48,10 @@ function openScript(url: string, onError: (error: Error) => void): Script {
         if (error) throw error;
         return value as [string | null, string | null];
       });
+    },
+    async beat(owner) {
+      const [generation, ...owners] = await presence("tollgate:proxies", owner, SILENT_MS, GONE_MS);
+      return { generation: String(generation), owners: owners.map(String) };
     },
     remember: (owner, orgId) => redis.sadd(`tollgate:owner:${owner}`, orgId),
     remembered: (owner) => redis.smembers(`tollgate:owner:${owner}`),

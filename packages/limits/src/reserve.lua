@@ -1,11 +1,12 @@
--- Every change of an organisation's counters, each call atomic. KEYS[1] is its state: epoch, seq, openAt, cursors and who
--- has joined. All else lives under KEYS[1]:<epoch>, so that a new epoch begins with nothing.
+-- Every change of an organisation's counters, each call atomic. KEYS[1] is its state: epoch, seq, openAt, cursors, revision,
+-- who has joined and who is awaited. All else lives under KEYS[1]:<epoch>, so that a new epoch begins with nothing.
 --
 -- ARGV: op, epoch, highest seq the caller has seen, then by op:
---   found       gatherMs, cursors, last, (counter, committed)* begins an epoch unless there is one not before the last
+--   found       gatherMs, cursors, last, revision, n, n owners awaited, (counter, committed)*
+--               begins an epoch unless there is one not before the last; its name begins with the instant, by this clock
 --   contribute  owner, (counter, amount)*                     adds what an owner knows beyond the cursors, once
---   seed        (counter, committed)*                         tells of counters that are not known yet
---   hold        id, deadline, holder, forced, (counter, unit, mode, amount, cap, resetsAt)*
+--   seed        revision, (counter, committed)*               tells of counters that are not known yet
+--   hold        id, deadline, holder, manner, (counter, unit, mode, amount, cap, resetsAt)*    manner is asked or forced
 --   end         id, how, usd, tokens                          how is settle, estimate or void
 --   owned       prefix, holder                                ids of the holds of holders so named, but of this one
 --   due         now                                           ids of holds past their deadline
@@ -73,10 +74,15 @@ end
 if op == 'found' then
   local known = redis.call('HMGET', state, 'epoch', 'cursors', 'seq')
   if known[1] and known[1] >= ARGV[6] then return { 'ok', known[1], known[2], tonumber(known[3]) } end
-  -- Restored from before the caller's last epoch, the names of which are in the order of time: nothing of it holds.
+  -- Restored from before what the caller knows of: nothing of it holds.
   if known[1] then redis.call('DEL', state) end
-  redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', nowMs() + tonumber(ARGV[4]), 'cursors', ARGV[5])
-  for at = 7, #ARGV, 2 do write(ARGV[at], ARGV[at + 1], '0', '') end
+  local now = nowMs()
+  epoch = string.format('%015d', now) .. '-' .. epoch
+  redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', now + tonumber(ARGV[4]), 'cursors', ARGV[5],
+    'revision', ARGV[7], 'awaited', ARGV[8])
+  local counters = 9 + tonumber(ARGV[8])
+  for at = 9, counters - 1 do redis.call('HSET', state, 'awaits:' .. ARGV[at], 1) end
+  for at = counters, #ARGV, 2 do write(ARGV[at], ARGV[at + 1], '0', '') end
   return { 'ok', epoch, ARGV[5], 1 }
 end
 
@@ -112,19 +118,28 @@ if op == 'contribute' then
       write(ARGV[at], plus(committed, ARGV[at + 1]), held, '')
     end
   end
+  -- When everybody has told, there is nothing more to wait for.
+  if redis.call('HDEL', state, 'awaits:' .. ARGV[4]) == 1 and redis.call('HINCRBY', state, 'awaited', -1) == 0 then
+    redis.call('HSET', state, 'openAt', nowMs())
+  end
   return { 'ok', seq }
 end
 
 if op == 'seed' then
+  -- The ledger has corrected what it said, which cannot be told apart from what was spent since: all begins anew.
+  if tonumber(ARGV[4]) > tonumber(redis.call('HGET', state, 'revision')) then
+    redis.call('DEL', state)
+    return { 'lost' }
+  end
   -- What is known is left as it is: the ledger may have calls whose holds, a dead process's say, are yet to be settled.
-  for at = 4, #ARGV, 2 do
+  for at = 5, #ARGV, 2 do
     if redis.call('EXISTS', under('counter:' .. ARGV[at])) == 0 then write(ARGV[at], ARGV[at + 1], '0', '') end
   end
   return { 'ok', seq }
 end
 
 if op == 'hold' then
-  local id, forced = ARGV[4], ARGV[7] == '1'
+  local id, forced = ARGV[4], ARGV[7] == 'forced'
   local waitMs = tonumber(known[3]) - nowMs()
   if not forced and waitMs > 0 then return { 'wait', seq, waitMs } end
   local isNew = redis.call('EXISTS', under('hold:' .. id)) == 0

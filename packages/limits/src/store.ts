@@ -41,6 +41,14 @@ export interface Actual {
   tokens: bigint;
 }
 
+/** What is settled of an organisation's limits, as the ledger has it at one instant. */
+export interface Settled {
+  /** Counter by counter. */
+  committed: ReadonlyMap<string, bigint>;
+  /** Raised each time that counters were corrected, not just added to. */
+  revision: number;
+}
+
 /** A call may be answered without a promise when the store is in memory: the hot path then skips a turn of the loop. */
 export type Soon<T> = T | Promise<T>;
 
@@ -50,10 +58,12 @@ export type Soon<T> = T | Promise<T>;
  */
 export interface LimitStore {
   hold(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Soon<Admission | Refusal>;
+  /** Its hold failed and the call goes on all the same: what it uses is counted when it ends. */
+  letThrough(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): void;
   settle(requestId: Uuid, orgId: Uuid, actual: Actual): Soon<void>;
   void(requestId: Uuid, orgId: Uuid): Soon<void>;
   read(orgId: Uuid, counters: readonly string[]): Soon<CounterState[]>;
-  /** Tells of counters it does not know what the ledger and the spool say; never lowers one. */
-  seed(orgId: Uuid, committed: ReadonlyMap<string, bigint>): Soon<void>;
+  /** Tells what the ledger says: never lowers a counter, unless the ledger has corrected what it said before. */
+  seed(orgId: Uuid, settled: Settled): Soon<void>;
   close(): Promise<void>;
 }

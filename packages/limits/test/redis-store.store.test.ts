@@ -30,7 +30,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
       url: redis.url,
       owner: () => "a",
       now: Date.now,
-      readLedger: async () => ({ committed: new Map(), cursors: "" }),
+      readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "" }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,
@@ -73,7 +73,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     const named = (name: string) =>
       store({
         owner: () => name,
-        readLedger: async () => ({ committed: new Map([["a", 100n]]), cursors: "" }),
+        readLedger: async () => ({ committed: new Map([["a", 100n]]), revision: 0, cursors: "" }),
         readOwn: async (_orgId, _cursors, last) => last(new Map([["a", spools[name] ?? 0n]])),
       });
     const [a, b] = [named("a"), named("b")];
@@ -96,7 +96,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
 
   test("a Redis that went back in time is noticed", async () => {
     const orgId = freshId();
-    const each = store({ readLedger: async () => ({ committed: new Map([["a", 50n]]), cursors: "" }) });
+    const each = store({ readLedger: async () => ({ committed: new Map([["a", 50n]]), revision: 0, cursors: "" }) });
     await waitFor(() => each.read(orgId, ["a"]));
     const backup = await client.dumpBuffer(`tollgate:{${orgId}}`);
     for (let call = 0; call < 3; call += 1) await each.hold(freshId(), orgId, [entry(1n, 100n)]);
@@ -108,7 +108,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
   test("a Redis that went back to an epoch before the last is noticed too", async () => {
     const orgId = freshId();
     let spent = 10n;
-    const each = store({ readLedger: async () => ({ committed: new Map([["a", spent]]), cursors: "" }) });
+    const each = store({ readLedger: async () => ({ committed: new Map([["a", spent]]), revision: 0, cursors: "" }) });
     await waitFor(() => each.read(orgId, ["a"]));
     const backup = await client.dumpBuffer(`tollgate:{${orgId}}`);
     spent = 50n;
@@ -119,13 +119,84 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     expect(await each.read(orgId, ["a"])).toEqual([{ committed: 50n, held: 2n }]);
   });
 
-  test("admission waits while an epoch gathers", async () => {
+  test("admission waits while an epoch gathers, until everybody who is here has told", async () => {
     const orgId = freshId();
+    const telling = Promise.withResolvers<void>();
+    const slow = store({
+      owner: () => "slow",
+      gatherMs: 60_000,
+      readOwn: async (_orgId, _cursors, last) => telling.promise.then(() => last(new Map([["a", 60n]]))),
+    });
+    const quick = store({ owner: () => "quick", gatherMs: 60_000 });
+    // Nobody of an earlier test, and both of these, are known to be here when the epoch begins.
+    await client.del("tollgate:proxies");
+    await waitFor(async () =>
+      (await client.hmget("tollgate:proxies", "slow", "quick")).every((heard) => heard !== null),
+    );
+    await waitFor(() => quick.read(orgId, ["a"]));
+    let isAnswered = false;
+    const asked = Promise.resolve(quick.hold(freshId(), orgId, [entry(50n, 100n)])).finally(() => {
+      isAnswered = true;
+    });
+    for (let turn = 0; turn < 5; turn += 1) await quick.read(orgId, ["a"]);
+    expect(isAnswered).toBe(false);
+    telling.resolve();
+    await slow.read(orgId, ["a"]);
+    expect(await asked).toMatchObject({ ok: false, state: { committed: 60n, held: 0n } });
+  });
+
+  test("admission does not wait for ever for somebody who is no more", async () => {
+    const orgId = freshId();
+    await client.hset("tollgate:proxies", "gone", Date.now());
     const each = store({ gatherMs: 300 });
     await waitFor(() => each.read(orgId, ["a"]));
     const startedMs = performance.now();
     expect(await each.hold(freshId(), orgId, [entry(1n, 100n)])).toMatchObject({ ok: true });
     expect(performance.now() - startedMs).toBeGreaterThan(200);
+    await client.hdel("tollgate:proxies", "gone");
+  });
+
+  test("what the ledger corrected begins anew, also when it is less, with what is under way", async () => {
+    const orgId = freshId();
+    const ledger = { committed: new Map([["a", 50n]]), revision: 1, cursors: "" };
+    const [one, other] = [
+      store({ owner: () => "one", readLedger: async () => ledger }),
+      store({ owner: () => "other", readLedger: async () => ledger }),
+    ];
+    await Promise.all([one, other].map((each) => waitFor(() => each.read(orgId, ["a"]))));
+    await other.hold(freshId(), orgId, [entry(5n, 100n)]);
+    await one.seed(orgId, ledger);
+    expect(await one.read(orgId, ["a"])).toEqual([{ committed: 50n, held: 5n }]);
+    ledger.committed = new Map([["a", 20n]]);
+    ledger.revision = 2;
+    await Promise.all([one.seed(orgId, ledger), other.seed(orgId, ledger)]);
+    await waitFor(async () => (await one.read(orgId, ["a"]))[0]?.held === 5n);
+    expect(await one.read(orgId, ["a"])).toEqual([{ committed: 20n, held: 5n }]);
+  });
+
+  test("a call that was let through is counted when it ends", async () => {
+    const orgId = freshId();
+    const each = store();
+    await waitFor(() => each.read(orgId, ["a"]));
+    const id = freshId();
+    each.letThrough(id, orgId, [entry(50n, 10n)]);
+    await each.settle(id, orgId, { usd: 40n, tokens: 0n });
+    expect(await each.read(orgId, ["a"])).toEqual([{ committed: 40n, held: 0n }]);
+  });
+
+  test("a Redis restored while nobody was here is not believed", async () => {
+    const orgId = freshId();
+    await client.flushall();
+    const ledger = { committed: new Map([["a", 10n]]), revision: 0, cursors: "" };
+    const before = store({ readLedger: async () => ledger });
+    await waitFor(() => before.read(orgId, ["a"]));
+    await before.close();
+    ledger.committed = new Map([["a", 90n]]);
+    // As after an hour: the last who was here was heard of long ago.
+    await client.hset("tollgate:proxies", "a", Date.now() - 3_600_000);
+    const after = store({ readLedger: async () => ledger });
+    await waitFor(() => after.read(orgId, ["a"]));
+    expect(await after.read(orgId, ["a"])).toEqual([{ committed: 90n, held: 0n }]);
   });
 
   test("however wrong the clock of whoever begins an epoch, admission waits no longer", async () => {
@@ -179,7 +250,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     await Promise.all([before, after].map((each) => waitFor(() => each.read(orgId, ["a"]))));
     const id = freshId();
     await before.hold(id, orgId, [entry(10n, 100n)]);
-    await after.seed(orgId, new Map([["a", 10n]]));
+    await after.seed(orgId, { committed: new Map([["a", 10n]]), revision: 0 });
     await after.resume("dead", () => ({ usd: 10n, tokens: 0n }));
     expect(await after.read(orgId, ["a"])).toEqual([{ committed: 10n, held: 0n }]);
   });
@@ -204,7 +275,7 @@ test.skipIf(withoutRedis)(
       url: redis.url,
       owner: () => "a",
       now: Date.now,
-      readLedger: async () => ({ committed: new Map(), cursors: "" }),
+      readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "" }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,

@@ -121,14 +121,14 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
     });
 
     test("seeding tells what was spent, and never lowers a counter", async () => {
-      await store.seed(orgId, new Map([["a", 70n]]));
-      await store.seed(orgId, new Map([["a", 20n]]));
+      await store.seed(orgId, { committed: new Map([["a", 70n]]), revision: 0 });
+      await store.seed(orgId, { committed: new Map([["a", 20n]]), revision: 0 });
       expect(await read("a")).toEqual([{ committed: 70n, held: 0n }]);
       expect(await hold({ counter: "a", amount: 31n, cap: 100n })).toMatchObject({ ok: false });
     });
 
     test("a cap below what was spent refuses at once", async () => {
-      await store.seed(orgId, new Map([["a", 70n]]));
+      await store.seed(orgId, { committed: new Map([["a", 70n]]), revision: 0 });
       expect(await hold({ counter: "a", amount: 0n, cap: 50n })).toMatchObject({
         ok: false,
         state: { committed: 70n, held: 0n },
@@ -144,7 +144,7 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
 
     test("amounts beyond what a double can count stay exact", async () => {
       const huge = 9_007_199_254_740_993n;
-      await store.seed(orgId, new Map([["a", huge]]));
+      await store.seed(orgId, { committed: new Map([["a", huge]]), revision: 0 });
       expect(await hold({ counter: "a", amount: 1n, cap: huge })).toMatchObject({ ok: false });
       expect(await hold({ counter: "a", amount: 1n, cap: huge + 1n })).toMatchObject({ ok: true });
       expect(await read("a")).toEqual([{ committed: huge, held: 1n }]);

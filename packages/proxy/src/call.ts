@@ -38,6 +38,8 @@ export interface Trace {
   /** What was reserved; null: nothing, or no price is known. */
   heldNano: bigint | null;
   isHeld: boolean;
+  /** The first limit it did not fit into. */
+  refusedBy: UsageEvent["refusedBy"];
   /** Of the price of the last target tried. */
   priceVersion: string | null;
   /** Milliseconds spent waiting for providers. */
@@ -62,6 +64,7 @@ export const openTrace = (): Trace => ({
   cache: "off",
   heldNano: null,
   isHeld: false,
+  refusedBy: null,
   priceVersion: null,
   upstreamMs: 0,
   firstTokenMs: null,

@@ -21,6 +21,7 @@ export function usageEvent(exchange: Exchange, trace: Trace, grant: Grant, endin
     status: ending.status,
     error: ending.error,
     errorMessage: ending.errorMessage?.slice(0, 500) ?? null,
+    refusedBy: trace.refusedBy,
     outcome: ending.outcome,
     provider: ending.provider,
     upstreamModel: ending.upstreamModel,

@@ -60,7 +60,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     file: path.join(env.dataDir, POLICY_FILE),
     log,
     now,
-    onCounters: limits.changed,
+    onSettled: limits.changed,
   });
   void limits.start();
 

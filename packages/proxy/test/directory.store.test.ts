@@ -72,7 +72,7 @@ async function open(): Promise<Opened> {
     file: path.join(dir, "policy.json"),
     log: silent,
     now: Date.now,
-    onCounters: () => {},
+    onSettled: () => {},
   });
   return {
     directory,

@@ -57,5 +57,7 @@ export const fillSql = (counters: Sql): Sql => sql`
 /** Sets the counters of a limit's open window to what the ledger says. The organisation's counters must be locked. */
 export async function fillCounters(tx: Tx, row: LimitRow, clock: Clock): Promise<void> {
   const counters = countersSql(row, clock);
-  if (counters) await tx.$executeRaw(fillSql(counters));
+  if (!counters) return;
+  await tx.$executeRaw(fillSql(counters));
+  await tx.organisation.update({ where: { id: row.orgId }, data: { countersRevision: { increment: 1 } } });
 }

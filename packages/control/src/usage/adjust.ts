@@ -1,7 +1,7 @@
 import { uuidV7 } from "@tollgate/contracts/ids";
 import type { PoolClient } from "@tollgate/db/pool";
 import { type Calendar, closedMonthAt, closedUntil } from "./closed-months.ts";
-import { correctCounters } from "./ingest-counters.ts";
+import { correctCounters, tellCorrected } from "./ingest-counters.ts";
 import { adjustmentLines } from "./lines-sql.ts";
 import type { NewPrice } from "./price-anew.ts";
 import type { RatedEvent } from "./rated-events.ts";
@@ -94,5 +94,6 @@ export async function adjust(
     unpriced: event.costNano === null ? -1 : 0,
   }));
   await correctCounters(client, orgId, differences);
+  await tellCorrected(client, orgId);
   return entries.reduce((sum, { cost_nano }) => sum + BigInt(cost_nano), 0n);
 }

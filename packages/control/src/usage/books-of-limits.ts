@@ -5,6 +5,7 @@ import { type Counted, countersSql, fillSql } from "../limits/fill-counters.ts";
 import { type Clock, openWindow } from "../limits/present.ts";
 import { lockBooks } from "./books-of-a-day.ts";
 import type { Difference } from "./books-schemas.ts";
+import { tellCorrected } from "./ingest-counters.ts";
 import { inTransaction } from "./ingest-transaction.ts";
 import { runSql } from "./run-sql.ts";
 
@@ -44,6 +45,7 @@ export async function reconcileLimits(pool: Pool, orgId: string, atMs: number): 
       await lockBooks(client, orgId);
       await runSql(client, sql`update limit_counter set settled = 0, unpriced = 0 where ${kept}`);
       await runSql(client, fillSql(said));
+      await tellCorrected(client, orgId);
     });
   }
   return differing === 0 ? [] : [{ table: "limit_counter", day: null, rows: differing }];

@@ -2,20 +2,17 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import { uuidTimeMs } from "@tollgate/contracts/ids";
 import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
-import type { Zones } from "@tollgate/contracts/zones";
 import type { PoolClient } from "@tollgate/db/pool";
 import { actualOf } from "@tollgate/limits/actual";
 import { holdEntries } from "@tollgate/limits/decide";
 import { crossingsOf } from "../alerts/crossings-of.ts";
 import { raiseThresholds } from "../alerts/raise-thresholds.ts";
+import { atTheirEnd, type OrgLimits, refusedOf } from "../alerts/refused.ts";
 import type { Counter, KeptCounter } from "./counter.ts";
 
-interface OrgLimits extends Zones {
-  limits: Limit[];
-}
-
 const READ_LIMITS = `
-  select o.id as "orgId", o.time_zone as "timeZone", o.former_zones as "formerZones", coalesce(jsonb_agg(jsonb_build_object(
+  select o.id as "orgId", o.time_zone as "timeZone", o.former_zones as "formerZones",
+    coalesce(jsonb_agg(jsonb_build_object(
     'id', l.id, 'scope', l.scope, 'subject', l.subject, 'unit', l.unit, 'window', l."window",
     'anchorMs', (extract(epoch from l.anchor) * 1000)::bigint, 'mode', l.mode, 'thresholds', l.thresholds,
     'cap', (l.amount + coalesce((
@@ -123,14 +120,21 @@ async function write(client: PoolClient, text: string, counters: readonly Counte
 }
 
 /**
- * Adds events to their limits' counters, and raises an alert for each percentage of a limit they go over. The
- * organisations' advisory locks must be held, shared.
+ * Adds events to their limits' counters, and raises an alert for each percentage of a limit they go over, or
+ * that it refuses. The organisations' advisory locks must be held, shared.
  */
 export async function addToCounters(client: PoolClient, events: readonly UsageEvent[]): Promise<void> {
   const limits = await readLimits(client, [...new Set(events.map(({ orgId }) => orgId))]);
   const counters = countersOf(events.flatMap(usesOf), limits);
   const kept = await write(client, ADD, counters);
   await raiseThresholds(client, crossingsOf(counters, kept));
+  const refused = events.flatMap((event) => refusedOf(event, subjectsOf(event), limits.get(event.orgId)));
+  await raiseThresholds(client, await atTheirEnd(client, refused));
+}
+
+/** Those who hold counters of their own make them anew from the ledger's, once the transaction is over. */
+export async function tellCorrected(client: PoolClient, orgId: Uuid): Promise<void> {
+  await client.query("update organisation set counters_revision = counters_revision + 1 where id = $1", [orgId]);
 }
 
 /**

@@ -39,6 +39,13 @@ const look = <Row extends object = Record<string, unknown>>(...statements: strin
 const keep = () => keepBooks(pool, house.clock.now());
 const stored = async () =>
   JSON.stringify(await Promise.all(ROLL_UPS.map((table) => look(`select * from ${table} as t order by t::text`))));
+/** How often it said that counters were corrected. */
+const corrections = async (orgId: string) => {
+  const [org] = await look<{ said: number }>(
+    `select counters_revision::integer as said from organisation where id = '${orgId}'`,
+  );
+  return org?.said ?? 0;
+};
 const from = () => new Date(house.clock.now() - 5 * DAY_MS).toISOString();
 /** A range ends before the instant at which it is asked for. */
 const recently = () => house.clock.now() - 1_000;
@@ -171,7 +178,9 @@ describe("a re-rating", () => {
     expect(await spent()).toEqual([usdString(held), usdString(4n * held)].toSorted());
     expect(await unpriced()).toEqual([4, 1]);
     await setPrice(owner, { ...price, from: from(), inputPerMillionUsd: "3.3" });
+    const untold = await corrections(owner.orgId);
     await rerated(owner);
+    expect(await corrections(owner.orgId)).toBe(untold + 1);
     const expected = [usdString(costAt(3.3)), usdString(4n * costAt(3.3))].toSorted();
     expect(await spent()).toEqual(expected);
     expect(await unpriced()).toEqual([0, 0]);
@@ -182,10 +191,12 @@ describe("a re-rating", () => {
     await rebuildUsage(owner, { from: from() });
     await keep();
     expect(await stored()).toBe(before);
+    expect(await corrections(owner.orgId)).toBe(untold + 1);
     await look(`update limit_counter set settled = settled + 1 where org_id = '${owner.orgId}'`);
     await reconcileUsage(owner, {});
     expect((await keep()).flatMap(({ differences }) => differences)).toMatchObject([{ table: "limit_counter" }]);
     expect(await spent()).toEqual(expected);
+    expect(await corrections(owner.orgId)).toBe(untold + 3);
   });
 
   test("stays exact while usage is taken in, and when two are done at once", async () => {

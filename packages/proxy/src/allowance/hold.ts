@@ -7,7 +7,7 @@ import type { Ports } from "../ports.ts";
 import { promptTokensMax, usageBound } from "../providers/estimate.ts";
 import { affordableTokens, outputTokensMax, worstCost } from "./bound.ts";
 import { limitHeaders } from "./limit-headers.ts";
-import { limitRefusal } from "./limit-refusal.ts";
+import { limitRefusal, refusing } from "./limit-refusal.ts";
 
 interface Allowance {
   candidates: NonEmpty<Candidate>;
@@ -102,9 +102,14 @@ async function reserve(ports: Ports, { grant, exchange, trace }: Routed, entries
   const verdict = await tryHold(ports, grant.org.id, exchange.id, entries);
   if (!verdict) {
     trace.flags.add("limits_unchecked");
+    trace.isHeld = true;
+    ports.limits.letThrough(exchange.id, grant.org.id, entries);
     return;
   }
-  if (!verdict.ok) throw limitRefusal(entries, verdict, grant.org, exchange.atMs);
+  if (!verdict.ok) {
+    trace.refusedBy = refusing(entries, verdict);
+    throw limitRefusal(entries, verdict, grant.org, exchange.atMs);
+  }
   trace.isHeld = true;
   for (const { mode, limitId } of exceeded(entries, verdict.states)) trace.flags.add(`limit_${mode}:${limitId}`);
   Object.assign(trace.headers, limitHeaders(entries, verdict.states, exchange.atMs));

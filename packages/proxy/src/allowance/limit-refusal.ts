@@ -2,6 +2,7 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Limit } from "@tollgate/contracts/limit";
 import { usdString } from "@tollgate/contracts/money";
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Refusal } from "@tollgate/limits/store";
 import { limitHeaders, secondsUntil } from "./limit-headers.ts";
@@ -18,6 +19,12 @@ const WINDOW_WORDS = {
 const UNIT_WORDS = { usd: "budget", requests: "request limit", tokens: "token limit", concurrent: "concurrency limit" };
 
 const whose = ({ scope, subjectName }: Limit): string => (subjectName ? `${scope} ${subjectName}` : scope);
+
+/** The limit that refuses, and whom of those it counts, for the books. */
+export function refusing(entries: readonly BearingEntry[], { refusedBy }: Refusal): UsageEvent["refusedBy"] {
+  const entry = entries[refusedBy];
+  return entry ? { limitId: entry.limitId, subject: entry.subject } : null;
+}
 
 /** Says which limit, whose, and until when. Only a key's own amounts are told. */
 export function limitRefusal(

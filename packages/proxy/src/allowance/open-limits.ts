@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
-import type { LimitStore } from "@tollgate/limits/store";
+import type { LimitStore, Settled } from "@tollgate/limits/store";
 import type { Reader } from "../directory/reader.ts";
 import type { Log } from "../ports.ts";
 import type { OpenSpool } from "../spool/spool.ts";
@@ -24,8 +24,8 @@ export interface OpenLimits {
   store: LimitStore;
   /** Makes good for what went before this process, as often as it takes. */
   start(): Promise<void>;
-  /** An organisation's limits may be new ones; `counters` is what the ledger has settled against them. */
-  changed(orgId: Uuid, counters: ReadonlyMap<string, bigint>): void;
+  /** An organisation's limits may be new ones, or what the ledger says of them may have been corrected. */
+  changed(orgId: Uuid, settled: Settled): void;
   /** This process ships another's spool from now on. */
   adopting(spool: OpenSpool): Promise<void>;
   /** The ledger has all of it. */
@@ -64,8 +64,8 @@ function sharedLimits(redisUrl: string, { reader, spool, log, now, stopping }: L
   return {
     store,
     start: () => persist(() => resumeHolds(store, spool)),
-    changed(orgId, counters) {
-      Promise.resolve(store.seed(orgId, counters)).catch((error: unknown) => {
+    changed(orgId, settled) {
+      Promise.resolve(store.seed(orgId, settled)).catch((error: unknown) => {
         log.warn({ orgId, err: String(error) }, "limits cannot be seeded");
       });
     },

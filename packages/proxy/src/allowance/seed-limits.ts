@@ -1,18 +1,17 @@
 import type { Uuid } from "@tollgate/contracts/ids";
-import type { LimitStore } from "@tollgate/limits/store";
 import type { Reader } from "../directory/reader.ts";
 import type { OpenSpool } from "../spool/spool.ts";
-import { addToCounters } from "./seeded-limits.ts";
+import { addToCounters, type SeededLimits } from "./seeded-limits.ts";
 
 /**
- * Raises the counters of one organisation, or of all, to what was spent: what the ledger has settled, and what of this
- * process's own spool the ledger has not taken in yet; then `seeded`, before anything else can end. Throws when the
- * ledger cannot be read.
+ * Sets the counters of one organisation, or of all, to what was spent: what the ledger has settled, and what of this
+ * process's own spool the ledger has not taken in yet; then `seeded`, before anything else can end. While the disk
+ * refuses, the spool does not have all that ended, so counters are only raised. Throws when the ledger cannot be read.
  */
 export async function seedLimits(
   reader: Reader,
   spool: OpenSpool,
-  limits: LimitStore,
+  limits: SeededLimits,
   orgId: Uuid | null,
   seeded: () => void,
 ): Promise<void> {
@@ -23,10 +22,13 @@ export async function seedLimits(
     Number(cursor?.position ?? 0n),
     (event, position) => {
       const known = orgs.get(event.orgId);
-      if (known && !isTaken(position)) addToCounters(known.counters, known.org, event);
+      if (known && !isTaken(position)) addToCounters(known.settled.committed, known.org, event);
     },
     () => {
-      for (const [orgId, { counters }] of orgs) void limits.seed(orgId, counters);
+      for (const [orgId, { settled }] of orgs) {
+        if (spool.healthy()) limits.correct(settled.committed);
+        else limits.seed(orgId, settled);
+      }
       seeded();
     },
   );

@@ -3,15 +3,15 @@ import { uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { actualOf } from "@tollgate/limits/actual";
 import { holdEntries } from "@tollgate/limits/decide";
-import type { LimitStore } from "@tollgate/limits/store";
+import type { MemoryStore } from "@tollgate/limits/memory-store";
 
-export interface SeededLimits extends LimitStore {
+export interface SeededLimits extends MemoryStore {
   /** From now on holds are made: what was spent before this process is in the counters. */
   open(): void;
 }
 
 /** A memory store starts empty, which is not the truth: until it is seeded, holds fail as if the store were down. */
-export function untilSeeded(store: LimitStore): SeededLimits {
+export function untilSeeded(store: MemoryStore): SeededLimits {
   let isOpen = false;
   return {
     ...store,

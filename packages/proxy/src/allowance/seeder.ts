@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Uuid } from "@tollgate/contracts/ids";
+import type { Settled } from "@tollgate/limits/store";
 import type { Reader } from "../directory/reader.ts";
 import type { Log } from "../ports.ts";
 import type { OpenSpool } from "../spool/spool.ts";
@@ -17,8 +18,8 @@ export interface SeederOptions {
 export interface Seeder {
   /** Seeds every organisation, as often as it takes, and lets holds be made from then on. */
   start(): Promise<void>;
-  /** An organisation's limits may be new ones: seeds them with what was spent before they were set. */
-  changed(orgId: Uuid, counters: ReadonlyMap<string, bigint>): void;
+  /** An organisation's limits may be new ones, or corrected: seeds them with what was spent before. */
+  changed(orgId: Uuid, settled: Settled): void;
 }
 
 const RETRY_MS = 500;
@@ -44,8 +45,8 @@ export function createSeeder({ reader, spool, limits, log, stopping }: SeederOpt
       isStarted = true;
       log.info({}, "limits seeded");
     },
-    changed(orgId, counters) {
-      void limits.seed(orgId, counters);
+    changed(orgId, settled) {
+      void limits.seed(orgId, settled);
       if (isStarted) void seed(orgId);
     },
   };

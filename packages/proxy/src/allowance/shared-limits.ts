@@ -3,7 +3,7 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import { actualOf } from "@tollgate/limits/actual";
 import { createRedisStore } from "@tollgate/limits/redis-store";
 import type { SharedStore, SharedStoreOptions } from "@tollgate/limits/shared-store";
-import type { Actual } from "@tollgate/limits/store";
+import type { Actual, Settled } from "@tollgate/limits/store";
 import type { SpoolCursor } from "../directory/read.ts";
 import type { Reader } from "../directory/reader.ts";
 import type { Log } from "../ports.ts";
@@ -18,6 +18,8 @@ export interface SharedLimitsOptions {
   /** Epoch ms. */
   now: () => number;
 }
+
+const NOTHING: Settled = { committed: new Map(), revision: 0 };
 
 type Cursors = Record<Uuid, [position: string, pending: SpoolCursor["pending"]]>;
 
@@ -59,7 +61,7 @@ export function openSharedLimits({ redisUrl, reader, spool, log, now }: SharedLi
       const told: Cursors = Object.fromEntries(
         Object.entries(cursors).map(([spoolId, { position, pending }]) => [spoolId, [position.toString(), pending]]),
       );
-      return { committed: found?.counters ?? new Map(), cursors: JSON.stringify(told) };
+      return { ...(found?.settled ?? NOTHING), cursors: JSON.stringify(told) };
     },
     readOwn: reading(spool),
     onError: (error) => log.warn({ err: error.message }, "limit store"),

@@ -15,7 +15,7 @@ export interface DirectoryOptions {
   /** Epoch ms. */
   now: () => number;
   /** Called before a policy takes effect, with what the ledger has settled against its limits. */
-  onCounters: (orgId: Uuid, counters: OrgSnapshot["counters"]) => void;
+  onSettled: (orgId: Uuid, settled: OrgSnapshot["settled"]) => void;
 }
 
 export interface OpenDirectory extends Directory {
@@ -29,7 +29,7 @@ const SAVE_AFTER_MS = 1_000;
 
 /** Policy, warm in memory: changes are notified, polling stands behind that, and a copy on disk behind both. */
 export async function openDirectory(options: DirectoryOptions): Promise<OpenDirectory> {
-  const { connectionString, reader, file, log, now, onCounters } = options;
+  const { connectionString, reader, file, log, now, onSettled } = options;
   const snapshot = new Snapshot();
   const refreshing = new Map<Uuid, { isStale: boolean }>();
   let currentAtMs = await loadPolicy(file, snapshot);
@@ -46,8 +46,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     }, SAVE_AFTER_MS);
   }
 
-  function adopt({ org, keys, counters }: OrgSnapshot): void {
-    onCounters(org.id, counters);
+  function adopt({ org, keys, settled }: OrgSnapshot): void {
+    onSettled(org.id, settled);
     snapshot.apply(org, keys);
     save();
   }

@@ -2,13 +2,14 @@ import type { KeyPolicy, OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { PoolClient } from "@tollgate/db/pool";
 import { counterKey } from "@tollgate/limits/decide";
+import type { Settled } from "@tollgate/limits/store";
 
 /** One organisation as the database knows it at one instant. */
 export interface OrgSnapshot {
   org: OrgPolicy;
   keys: KeyPolicy[];
-  /** Counter identity → what the ledger has settled, for windows that may still be open. */
-  counters: Map<string, bigint>;
+  /** For windows that may still be open. */
+  settled: Settled & { committed: Map<string, bigint> };
 }
 
 /** How far the ledger has taken in one spool: everything before `position`, and the `pending` ranges after it. */
@@ -19,6 +20,11 @@ export interface SpoolCursor {
 
 interface PolicyRow {
   policy: OrgPolicy;
+}
+interface RevisionRow {
+  org_id: Uuid;
+  revision: string;
+  counters_revision: string;
 }
 interface KeyRow {
   org_id: Uuid;
@@ -48,24 +54,33 @@ export async function readOrgs(client: PoolClient, orgId: Uuid | null): Promise<
   const values = orgId === null ? [] : [orgId];
   const policies = await client.query<PolicyRow>(`select policy from directory_policy${only}`, values);
   const keys = await client.query<KeyRow>(`select org_id, key from directory_key${only}`, values);
+  const revisions = await client.query<RevisionRow>(
+    `select org_id, counters_revision from directory_revision${only}`,
+    values,
+  );
   const counters = await client.query<CounterRow>(
     `select org_id, limit_id, subject, window_start, settled from directory_limit_counter${only}`,
     values,
   );
   const orgs = new Map<Uuid, OrgSnapshot>();
   for (const { policy } of policies.rows) {
-    orgs.set(policy.id, { org: withAmounts(policy), keys: [], counters: new Map() });
+    const settled = { committed: new Map<string, bigint>(), revision: 0 };
+    orgs.set(policy.id, { org: withAmounts(policy), keys: [], settled });
+  }
+  for (const { org_id, counters_revision } of revisions.rows) {
+    const settled = orgs.get(org_id)?.settled;
+    if (settled) settled.revision = Number(counters_revision);
   }
   for (const { org_id, key } of keys.rows) orgs.get(org_id)?.keys.push(key);
   for (const row of counters.rows) {
     const counter = counterKey(row.limit_id, row.window_start.getTime(), row.subject);
-    orgs.get(row.org_id)?.counters.set(counter, BigInt(row.settled));
+    orgs.get(row.org_id)?.settled.committed.set(counter, BigInt(row.settled));
   }
   return orgs;
 }
 
 export async function readRevisions(client: PoolClient): Promise<Map<Uuid, number>> {
-  const { rows } = await client.query<{ org_id: Uuid; revision: string }>(
+  const { rows } = await client.query<Pick<RevisionRow, "org_id" | "revision">>(
     "select org_id, revision from directory_revision",
   );
   return new Map(rows.map(({ org_id, revision }) => [org_id, Number(revision)]));

@@ -1,0 +1,163 @@
+import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
+import { type Argument, type Committed, counterArguments, type Reply, type Script } from "./script.ts";
+import type { Settled } from "./store.ts";
+
+/** Tells what a spool holds of an organisation beyond an epoch's cursors, in a turn in which nothing else can end. */
+export type ReadSpool = (orgId: Uuid, cursors: string, last: (own: Committed) => void) => Promise<void>;
+
+export interface EpochsOptions {
+  /** What stays of this process over its restarts: its spool's name. */
+  owner: () => string;
+  /** What the ledger has settled, and how far it had taken in every spool (as text), at one instant. */
+  readLedger: (orgId: Uuid) => Promise<Settled & { cursors: string }>;
+  /**
+   * What this process's spool holds beyond those cursors; `last` is called before any other request can end. A request
+   * is settled here in the very turn in which it is found in the spool.
+   */
+  readOwn: ReadSpool;
+  /** Milliseconds a new epoch waits at most for the other processes to say what they know, default 2 000. */
+  gatherMs?: number;
+}
+
+/** What of this process must be in a new epoch before it is joined. */
+export interface Carried {
+  /** Arguments that hold anew for each of an organisation's calls under way. */
+  holds(orgId: Uuid): Argument[][];
+  /** What has ended is in the spool, so in the ledger or among what the spool holds: it need not be told any more. */
+  forgetEnded(orgId: Uuid): void;
+}
+
+export interface Epochs {
+  /** Runs an operation in the organisation's epoch, whichever that is by then. */
+  run(orgId: Uuid, op: string, args: readonly Argument[]): Promise<Reply>;
+  current(orgId: Uuid): Promise<string>;
+  /** Organisations this process has joined. */
+  organisations(): Iterable<Uuid>;
+  /** Tells for another owner, who is no more, from now on: what its spool holds counts in every epoch it did not live to join. */
+  adopt(owner: string, read: ReadSpool): Promise<void>;
+  /** The ledger has had all of it for long enough. */
+  release(owner: string): void;
+}
+
+interface Membership {
+  epoch: string;
+  /** How far the ledger had every spool when the epoch began, as text. */
+  cursors: string;
+  /** The highest sequence number heard in this epoch. */
+  seen: number;
+  /** What this process knows and the epoch has not confirmed: it goes before everything else. */
+  untold: Operation[];
+  telling: Promise<void> | null;
+}
+
+interface Operation {
+  op: string;
+  args: readonly Argument[];
+}
+
+const TRIES_MAX = 4;
+
+/**
+ * An epoch begins when Redis knows nothing of an organisation, or less than it has told, or when the ledger corrected
+ * what it says: then its counters are made from the ledger, each process holds anew for its calls under way and adds
+ * what its spool holds beyond the ledger, and admission goes on when all have, or have had time to.
+ */
+export function createEpochs(script: Script, options: EpochsOptions, carried: Carried): Epochs {
+  const { owner, readLedger, readOwn, gatherMs = 2_000 } = options;
+  const memberships = new Map<Uuid, Membership>();
+  const joining = new Map<Uuid, Promise<Membership>>();
+  const lastEpochs = new Map<Uuid, string>();
+  const adopted = new Map<string, ReadSpool>();
+
+  /** Counts once an epoch and owner: whoever joined and died has told already. */
+  const contribution = (name: string, own: Committed): Operation => ({
+    op: "contribute",
+    args: [name, ...counterArguments(own)],
+  });
+
+  /** Tries again what was not confirmed: as it was, since what ended meanwhile is told by itself. */
+  async function tell(orgId: Uuid, member: Membership): Promise<void> {
+    const sendAll = async (): Promise<void> => {
+      const { epoch, seen, untold } = member;
+      await Promise.all(untold.map(({ op, args }) => script.run(orgId, op, epoch, seen, args)));
+      member.untold = member.untold.filter((operation) => !untold.includes(operation));
+    };
+    while (member.untold.length > 0) {
+      member.telling ??= sendAll().finally(() => {
+        member.telling = null;
+      });
+      await member.telling;
+    }
+  }
+
+  async function tellFor(name: string, read: ReadSpool, orgId: Uuid, member: Membership): Promise<void> {
+    await read(orgId, member.cursors, (own) => {
+      member.untold = [...member.untold, contribution(name, own)];
+    });
+    await tell(orgId, member);
+  }
+
+  async function found(orgId: Uuid): Promise<Membership> {
+    const { generation, owners } = await script.beat(owner());
+    const { committed, revision, cursors } = await readLedger(orgId);
+    await script.remember(owner(), orgId);
+    const last = lastEpochs.get(orgId) ?? generation;
+    const awaited = [...new Set([...owners, owner()])];
+    const args = [gatherMs, cursors, last, revision, awaited.length, ...awaited, ...counterArguments(committed)];
+    const [, epoch, since, seen] = await script.run(orgId, "found", uuidV7(Date.now()), 0, args);
+    lastEpochs.set(orgId, String(epoch));
+    return { epoch: String(epoch), cursors: String(since), seen: Number(seen), untold: [], telling: null };
+  }
+
+  async function join(orgId: Uuid): Promise<Membership> {
+    const member = await found(orgId);
+    await readOwn(orgId, member.cursors, (own) => {
+      carried.forgetEnded(orgId);
+      // Holds come first: when the last has contributed, admission goes on.
+      const held = carried.holds(orgId).map((args) => ({ op: "hold", args }));
+      member.untold = [...held, contribution(owner(), own)];
+      // From here on whatever ends is told to this epoch, behind this.
+      memberships.set(orgId, member);
+    });
+    for (const [name, read] of adopted) await tellFor(name, read, orgId, member);
+    return member;
+  }
+
+  async function joined(orgId: Uuid): Promise<Membership> {
+    const member = memberships.get(orgId);
+    if (member) return member;
+    let attempt = joining.get(orgId);
+    if (!attempt) {
+      attempt = join(orgId).finally(() => joining.delete(orgId));
+      joining.set(orgId, attempt);
+    }
+    return attempt;
+  }
+
+  return {
+    async run(orgId, op, args) {
+      for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+        const member = await joined(orgId);
+        await tell(orgId, member);
+        const reply = await script.run(orgId, op, member.epoch, member.seen, args);
+        if (reply[0] !== "lost") {
+          member.seen = Math.max(member.seen, Number(reply[1]));
+          return reply;
+        }
+        if (memberships.get(orgId) === member) memberships.delete(orgId);
+      }
+      throw new Error(`the limits of ${orgId} were lost again and again`);
+    },
+    async current(orgId) {
+      const member = await joined(orgId);
+      await tell(orgId, member);
+      return member.epoch;
+    },
+    organisations: () => memberships.keys(),
+    async adopt(name, read) {
+      adopted.set(name, read);
+      for (const [orgId, member] of memberships) await tellFor(name, read, orgId, member);
+    },
+    release: (name) => void adopted.delete(name),
+  };
+}

@@ -1,0 +1,27 @@
+-- Who is here. KEYS[1] is a hash: the generation, and each owner with the instant at which it was last heard of.
+-- ARGV: owner, milliseconds of silence after which nobody is here, milliseconds a silent owner is still named.
+--
+-- When nobody was here for a while, all may have been restored from an older copy, and there is nobody who would know:
+-- a new generation begins, and what was founded before it is not believed.
+
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local owners, heard = {}, 0
+local found = redis.call('HGETALL', KEYS[1])
+local generation
+for at = 1, #found, 2 do
+  if found[at] == 'generation' then
+    generation = found[at + 1]
+  else
+    local last = tonumber(found[at + 1])
+    heard = math.max(heard, last)
+    if now - last > tonumber(ARGV[3]) then redis.call('HDEL', KEYS[1], found[at])
+    else owners[#owners + 1] = found[at] end
+  end
+end
+if not generation or now - heard > tonumber(ARGV[2]) then
+  generation = string.format('%015d', now)
+  redis.call('HSET', KEYS[1], 'generation', generation)
+end
+redis.call('HSET', KEYS[1], ARGV[1], now)
+return { generation, unpack(owners) }

@@ -1,0 +1,54 @@
+import type { Uuid } from "@tollgate/contracts/ids";
+import type { Actual, HoldEntry, Settled } from "./store.ts";
+
+export type Committed = Settled["committed"];
+
+export type Argument = string | number;
+export type Reply = Argument[];
+
+/** `reserve.lua` and `presence.lua`, wherever they run. Everything rejects when that is down, slow, full, or read-only. */
+export interface Script {
+  /** Runs one operation of `reserve.lua`. */
+  run(orgId: Uuid, op: string, epoch: string, seen: number, args: readonly Argument[]): Promise<Reply>;
+  /** Committed and held of each counter, as decimal text. */
+  read(orgId: Uuid, epoch: string, counters: readonly string[]): Promise<[string | null, string | null][]>;
+  /** Says that an owner is here. @returns the generation, before which no epoch is to be believed, and who else is here. */
+  beat(owner: string): Promise<{ generation: string; owners: string[] }>;
+  /** That an owner has holds of an organisation, outliving both. */
+  remember(owner: string, orgId: Uuid): Promise<unknown>;
+  remembered(owner: string): Promise<Uuid[]>;
+  close(): void;
+}
+
+/** Why a hold is made: a call asks for it, or went ahead already and is not asked about. */
+export type Manner = "asked" | "forced";
+
+export interface Holding {
+  deadlineMs: number;
+  holder: string;
+  manner: Manner;
+  entries: readonly HoldEntry[];
+}
+
+export const holdArguments = (id: Uuid, { deadlineMs, holder, manner, entries }: Holding): Argument[] => [
+  id,
+  deadlineMs,
+  holder,
+  manner,
+  ...entries.flatMap(({ counter, unit, mode, amount, cap, resetsAtMs }) => [
+    counter,
+    unit,
+    mode,
+    amount.toString(),
+    cap.toString(),
+    resetsAtMs === null ? "" : String(resetsAtMs),
+  ]),
+];
+
+export const counterArguments = (counters: Committed): string[] =>
+  [...counters].flatMap(([counter, amount]) => [counter, amount.toString()]);
+
+export const endArguments = (id: Uuid, actual: Actual | null): string[] =>
+  actual
+    ? [id, "settle", actual.usd === null ? "" : actual.usd.toString(), actual.tokens.toString()]
+    : [id, "void", "0", "0"];
