@@ -1,12 +1,16 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { benchCalls } from "./calls.ts";
+import { benchIngest } from "./ingest.ts";
 import { benchSpend } from "./spend.ts";
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, events: { type: "string", default: "10000000" } },
+  options: { quick: { type: "boolean", default: false }, events: { type: "string" } },
   allowPositionals: true,
 });
+const events = (usual: number, few: number): number => (values.quick ? few : Number(values.events ?? usual));
+
 console.log(`${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}`);
-if (positionals.includes("spend")) await benchSpend(values.quick ? 100_000 : Number(values.events));
+if (positionals.includes("spend")) await benchSpend(events(10_000_000, 100_000));
+else if (positionals.includes("ingest")) await benchIngest(events(150_000, 10_000));
 else await benchCalls(values.quick);

@@ -174,16 +174,6 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     expect(await one.read(orgId, ["a"])).toEqual([{ committed: 20n, held: 5n }]);
   });
 
-  test("a call that was let through is counted when it ends", async () => {
-    const orgId = freshId();
-    const each = store();
-    await waitFor(() => each.read(orgId, ["a"]));
-    const id = freshId();
-    each.letThrough(id, orgId, [entry(50n, 10n)]);
-    await each.settle(id, orgId, { usd: 40n, tokens: 0n });
-    expect(await each.read(orgId, ["a"])).toEqual([{ committed: 40n, held: 0n }]);
-  });
-
   test("a Redis restored while nobody was here is not believed", async () => {
     const orgId = freshId();
     await client.flushall();

@@ -71,6 +71,14 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       });
     });
 
+    test("a call that went on without a hold is counted when it ends, beyond the cap too", async () => {
+      const id = freshId();
+      store.letThrough(id, orgId, [entry({ counter: "a", amount: 50n, cap: 10n })]);
+      await store.settle(id, orgId, { usd: 40n, tokens: 0n });
+      expect(await read("a")).toEqual([{ committed: 40n, held: 0n }]);
+      expect(await hold({ counter: "a", amount: 1n, cap: 40n })).toMatchObject({ ok: false });
+    });
+
     test("settles with the actual amount of each unit, once", async () => {
       const id = freshId();
       const cap = 1_000n;

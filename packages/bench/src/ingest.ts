@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { governedOrganisation } from "@tollgate/chaos/governed-organisation";
+import { house } from "@tollgate/chaos/house";
+import { createProducer } from "@tollgate/jobs/producer";
+import { childrenOf } from "@tollgate/testkit/children-of";
+import { query, startTestCluster, type TestServer } from "@tollgate/testkit/cluster";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { redisMissing, testRedis } from "@tollgate/testkit/redis";
+import { usageEvent } from "@tollgate/testkit/usage-event";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { cpuUs } from "./cost.ts";
+
+const BATCH = 500;
+const SPOOLS = 4;
+const KEYS = 50;
+const MODELS = 20;
+const WARM_UP = 20_000;
+
+interface Subjects {
+  orgId: string;
+  keyIds: string[];
+}
+
+/** Texts of one batch: calls of many keys to many models, a tenth of them tagged. */
+function batchOf({ orgId, keyIds }: Subjects): string[] {
+  return Array.from({ length: BATCH }, (_, index) => {
+    const model = `model-${index % MODELS}`;
+    const keyId = keyIds[(index * 7) % keyIds.length] ?? "";
+    const tags: Record<string, string> = index % 10 === 0 ? { feature: `feature-${index % 5}` } : {};
+    return JSON.stringify(usageEvent({ orgId, keyId, model, upstreamModel: model, tags }));
+  });
+}
+
+async function subjectsOf({ ownerUrl }: TestDatabase): Promise<Subjects> {
+  const rows = await query<{ id: string; org_id: string }>(ownerUrl, "select id, org_id from virtual_key");
+  return { orgId: rows[0]?.org_id ?? "", keyIds: rows.map(({ id }) => id) };
+}
+
+/** CPU of Postgres cannot be read once a backend is gone; those of the worker live as long as it does. */
+const postgresCpuUs = (cluster: TestServer): number =>
+  [cluster.pid(), ...childrenOf(cluster.pid())].reduce((sum, pid) => sum + cpuUs(pid), 0);
+
+/** How fast a worker takes what proxies have shipped into the ledger, from a full queue in Redis or in Postgres. */
+async function ingestFrom(queue: "Redis" | "Postgres", events: number): Promise<void> {
+  const dir = await mkdtemp(path.join(tmpdir(), "tollgate-bench-"));
+  const redis = queue === "Redis" ? await testRedis() : null;
+  const cluster = await startTestCluster({ durable: true });
+  const database = await testDatabase(cluster);
+  const { settings, worker } = await house(database, dir, { settings: redis ? { REDIS_URL: redis.url } : {} });
+  const keys = Object.fromEntries(Array.from({ length: KEYS }, (_, index) => [`key ${index}`, []]));
+  await governedOrganisation(settings, "http://127.0.0.1:9", { keys });
+  const subjects = await subjectsOf(database);
+  const producer = createProducer({ url: database.ingestUrl, redisUrl: redis?.url });
+  const spools = Array.from({ length: SPOOLS }, () => ({ id: freshId(), position: 0 }));
+
+  async function ship(count: number): Promise<void> {
+    for (let batch = 0; batch < count / BATCH; batch += 1) {
+      const spool = spools[batch % SPOOLS];
+      if (!spool) continue;
+      const from = String(spool.position);
+      spool.position += 1_000_000;
+      const to = String(spool.position);
+      await producer.enqueue("usage.ingest", { spoolId: spool.id, from, to, events: batchOf(subjects) });
+    }
+  }
+  async function taken(): Promise<void> {
+    const wanted = spools.reduce((sum, { position }) => sum + position, 0);
+    const sum = "select coalesce(sum(position), 0)::text as position from spool_cursor";
+    await waitFor(
+      async () => Number((await query<{ position: string }>(database.ownerUrl, sum))[0]?.position) >= wanted,
+      {
+        timeoutMs: 600_000,
+        everyMs: 50,
+      },
+    );
+  }
+
+  try {
+    await worker.start();
+    await ship(WARM_UP);
+    await taken();
+    process.kill(worker.pid(), "SIGSTOP");
+    await ship(events);
+    const before = { atMs: performance.now(), worker: cpuUs(worker.pid()), postgres: postgresCpuUs(cluster) };
+    process.kill(worker.pid(), "SIGCONT");
+    await taken();
+    const seconds = (performance.now() - before.atMs) / 1000;
+    const perEvent = (us: number): string => `${(us / events).toFixed(0)} µs`;
+    console.log(
+      `ingest, queue in ${queue}: ${events.toLocaleString("en")} events in ${seconds.toFixed(1)} s: ` +
+        `${Math.round(events / seconds).toLocaleString("en")} events/s; CPU an event: worker ` +
+        `${perEvent(cpuUs(worker.pid()) - before.worker)}, Postgres ${perEvent(postgresCpuUs(cluster) - before.postgres)}`,
+    );
+  } finally {
+    await worker.stop();
+    await producer.close();
+    await cluster.stop();
+    await redis?.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+export async function benchIngest(events: number): Promise<void> {
+  if (await redisMissing()) console.log("no Redis to be had: the queue is in Postgres alone");
+  else await ingestFrom("Redis", events);
+  await ingestFrom("Postgres", events);
+}
