@@ -81,6 +81,7 @@ function events(orgId: string, models: Model[], keys: Key[], hours: number, nowM
         status: failed ? 502 : 200,
         error: failed ? "upstream_error" : null,
         errorMessage: failed ? "The provider answered 503." : null,
+        refusedBy: null,
         outcome: failed ? "failed" : "complete",
         provider: cache === "hit" ? null : target.provider,
         upstreamModel: target.upstreamModel,

@@ -82,6 +82,11 @@ export const UsageEvent = z.object({
   /** Our code when the call did not succeed. */
   error: z.string().nullable(),
   errorMessage: z.string().max(500).nullable(),
+  /** The limit it did not fit into, and whom of those it counts; events of old do not say. */
+  refusedBy: z
+    .object({ limitId: z.uuid(), subject: z.string().max(257) })
+    .nullable()
+    .default(null),
   outcome: z.enum(["complete", "refused", "failed", "client_left", "cut", "interrupted"]),
   provider: z.string().nullable(),
   upstreamModel: z.string().nullable(),

@@ -29,6 +29,7 @@ export function usageEvent(overrides: Partial<UsageEvent> = {}): UsageEvent {
     status: 200,
     error: null,
     errorMessage: null,
+    refusedBy: null,
     outcome: "complete",
     provider: "openai",
     upstreamModel: "gpt-5-mini",

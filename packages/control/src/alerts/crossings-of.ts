@@ -16,7 +16,20 @@ export function crossingsOf(added: readonly Counter[], kept: readonly KeptCounte
     const settled = sums.get(keyOf(limit.id, subject, startMs));
     if (settled === undefined) return [];
     const { id: limitId, scope, unit, window, mode, amount: cap } = limit;
-    const counter = { orgId, limitId, scope, unit, window, mode, cap, subject, settled, startMs, endMs };
+    const counter = {
+      orgId,
+      limitId,
+      scope,
+      unit,
+      window,
+      mode,
+      cap,
+      subject,
+      settled,
+      startMs,
+      endMs,
+      refusedAtMs: null,
+    };
     return crossed({ cap, mode, thresholds: limit.thresholds }, settled - amount, settled).map((threshold) => ({
       ...counter,
       threshold,

@@ -26,6 +26,8 @@ export const Facts = z.discriminatedUnion("kind", [
     windowStart: Time,
     /** Null with window total. */
     resetsAt: Time.nullable(),
+    /** When a call did not fit, with a limit that is at its end before its amount is; null: the percentage was reached. */
+    refusedAt: Time.nullable().default(null),
   }),
   z.object({
     kind: z.literal("anomaly"),

@@ -66,7 +66,7 @@ export async function findCrossings(pool: Pool, nowMs: number): Promise<number> 
     if (!limit || !bounds) return [];
     const { orgId, limitId, scope, unit, window, mode, cap } = limit;
     const counter = { orgId, limitId, scope, unit, window, mode, subject, threshold };
-    return [{ ...counter, cap: BigInt(cap), settled: BigInt(settled), ...bounds }];
+    return [{ ...counter, cap: BigInt(cap), settled: BigInt(settled), ...bounds, refusedAtMs: null }];
   });
   return raiseThresholds(pool, crossings);
 }

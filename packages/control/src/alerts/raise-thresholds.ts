@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from "@tollgate/db/pool";
 import { amountText } from "../limits/amount.ts";
 import { raise } from "./raise.ts";
 
-/** A counter that has reached a percentage of its limit. */
+/** A counter that has reached a percentage of its limit, or its end by refusing. */
 export interface Crossing extends Pick<Limit, "scope" | "unit" | "window" | "mode"> {
   orgId: Uuid;
   limitId: Uuid;
@@ -16,6 +16,8 @@ export interface Crossing extends Pick<Limit, "scope" | "unit" | "window" | "mod
   startMs: number;
   /** Null with window total. */
   endMs: number | null;
+  /** When a call did not fit; null: that is not why it is told. */
+  refusedAtMs: number | null;
 }
 
 const NAMES = `
@@ -37,11 +39,13 @@ async function namesOf(on: Pool | PoolClient, crossings: readonly Crossing[]): P
   return new Map(rows.map(({ place, name }) => [place, name]));
 }
 
+const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
 /** Raises an alert for each crossing that was not raised in its window yet; how many were new. */
 export async function raiseThresholds(on: Pool | PoolClient, crossings: readonly Crossing[]): Promise<number> {
   if (crossings.length === 0) return 0;
   const names = await namesOf(on, crossings);
-  const alerts = crossings.map(({ orgId, cap, settled, startMs, endMs, ...limit }, place) => ({
+  const alerts = crossings.map(({ orgId, cap, settled, startMs, endMs, refusedAtMs, ...limit }, place) => ({
     orgId,
     limitId: limit.limitId,
     subject: limit.subject,
@@ -54,7 +58,8 @@ export async function raiseThresholds(on: Pool | PoolClient, crossings: readonly
       amount: amountText(limit.unit, cap),
       spent: amountText(limit.unit, settled),
       windowStart: new Date(startMs).toISOString(),
-      resetsAt: endMs === null ? null : new Date(endMs).toISOString(),
+      resetsAt: isoOf(endMs),
+      refusedAt: isoOf(refusedAtMs),
     },
   }));
   return raise(on, alerts);

@@ -37,14 +37,29 @@ function consequence(mode: LimitMode, until: string | null): string {
   return `Nothing is refused: ${why}.${until === null ? "" : ` It resets at ${until}.`}`;
 }
 
-function ofThreshold({ scope, subjectName, threshold, resetsAt, mode, ...limit }: FactsOf<"threshold">): Words {
+function ofThreshold({
+  scope,
+  subjectName,
+  threshold,
+  resetsAt,
+  refusedAt,
+  mode,
+  ...limit
+}: FactsOf<"threshold">): Words {
   const whom = scope === "organisation" ? "the organisation" : `${scope} ${subjectName}`;
   const until = resetsAt === null ? null : instant(resetsAt);
-  const used = `${amount(limit.unit, limit.spent)} of ${amount(limit.unit, limit.amount)} ${per(limit.window)}.`;
+  const used = `${amount(limit.unit, limit.spent)} of ${amount(limit.unit, limit.amount)} ${per(limit.window)}`;
+  if (refusedAt !== null) {
+    const end = until === null ? "" : `, until ${until}`;
+    return {
+      title: `The limit on ${whom} refuses calls`,
+      text: `${used} is used. Calls that do not fit are refused since ${instant(refusedAt)}${end}.`,
+    };
+  }
   const reset = until === null ? "" : `It resets at ${until}.`;
   return {
     title: `${threshold} % of the limit on ${whom} is used`,
-    text: `${used} ${threshold < 100 ? reset : consequence(mode, until)}`.trimEnd(),
+    text: `${used}. ${threshold < 100 ? reset : consequence(mode, until)}`.trimEnd(),
   };
 }
 

@@ -25,6 +25,8 @@ const LENGTHS: Record<string, number> = {
   customer: 128,
   clientRequestId: 128,
   metadata: 4096,
+  /** Of a tag: its name, =, its value. */
+  subject: 257,
 };
 const OTHER_LENGTH = 128;
 /** Short of what would not fit into a row of an index. */

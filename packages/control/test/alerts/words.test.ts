@@ -17,6 +17,7 @@ const threshold: FactsOf<"threshold"> = {
   spent: "1200.0000005",
   windowStart: "2026-11-22T00:00:00.000Z",
   resetsAt: "2026-11-23T00:00:00.000Z",
+  refusedAt: null,
 };
 
 test.each([
@@ -44,6 +45,16 @@ test.each([
     { threshold: 100, window: "total" as const, resetsAt: null },
     "100 % of the limit on key ci is used",
     "$1,200.0000005 of $1,500.00 in total. Calls that do not fit are refused.",
+  ],
+  [
+    { threshold: 100, refusedAt: "2026-11-22T16:03:59.999Z" },
+    "The limit on key ci refuses calls",
+    "$1,200.0000005 of $1,500.00 per day is used. Calls that do not fit are refused since 2026-11-22 16:03 UTC, until 2026-11-23 00:00 UTC.",
+  ],
+  [
+    { threshold: 100, refusedAt: "2026-11-22T16:03:59.999Z", window: "total" as const, resetsAt: null },
+    "The limit on key ci refuses calls",
+    "$1,200.0000005 of $1,500.00 in total is used. Calls that do not fit are refused since 2026-11-22 16:03 UTC.",
   ],
 ])("a threshold with %j", (said, title, text) => {
   expect(wordsOf({ ...threshold, ...said })).toEqual({ title, text });

@@ -26,6 +26,7 @@ export const NO_WORDS: readonly string[] = [
   "credential.sealed",
   "idempotent_request.fingerprint",
   "key_secret.hash",
+  "organisation.former_zones",
   "organisation.time_zone",
   "price_override.cache_read_per_million",
   "price_override.cache_write_per_million",

@@ -1,5 +1,6 @@
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { readEvent } from "@tollgate/control/usage/ingest-event";
+import { freshId } from "@tollgate/testkit/fresh-id";
 import { usageEvent } from "@tollgate/testkit/usage-event";
 import { describe, expect, test } from "vitest";
 
@@ -10,6 +11,18 @@ const DAY = 86_400_000;
 test("an event is read as it was written", () => {
   const event = usageEvent({ tags: { env: "prod" }, customer: "Ünïcode 🙂" });
   expect(read(event)).toEqual({ event });
+});
+
+test("an event of old does not say which limit refused it", () => {
+  const { refusedBy, ...old } = usageEvent({ outcome: "refused" });
+  expect(read(old)).toEqual({ event: { ...old, refusedBy: null } });
+});
+
+test("the tag that was refused is told in full", () => {
+  const [name, value] = ["n".repeat(128), "v".repeat(128)];
+  const refusedBy = { limitId: freshId(), subject: `${name}=${value}` };
+  const event = usageEvent({ tags: { [name]: value }, refusedBy, metadata: "\0".repeat(3_000) });
+  expect(read(event)).toMatchObject({ event: { tags: { [name]: value }, refusedBy, metadata: "" } });
 });
 
 describe("is made to fit", () => {

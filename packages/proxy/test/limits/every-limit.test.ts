@@ -90,7 +90,9 @@ describe.each(LIMIT_UNITS)("%s", (unit) => {
         expect([what, fitting.status, fitting.flags]).toEqual([what, 200, []]);
 
         const tight = limit({ ...wanted, amount: held - 1n });
-        const { status, code, flags } = await callUnder(tight);
+        const { status, code, flags, event } = await callUnder(tight);
+        const refusedBy = mode === "block" ? { limitId: tight.id, subject: subjects()[scope] ?? "" } : null;
+        expect([what, event?.refusedBy]).toEqual([what, refusedBy]);
         if (mode !== "block") expect([what, status, flags]).toEqual([what, 200, [`limit_${mode}:${tight.id}`]]);
         else expect([what, code, status]).toEqual([what, CODES[unit], unit === "usd" ? 402 : 429]);
       }

@@ -34,7 +34,11 @@ export function GeneralForm({ organisation, timeZones }: Props) {
       onSubmit={() => run({ name, timeZone, budgetErrorStatus: style === "402" ? 402 : 429 })}
     >
       <TextField label="Name" value={name} onChange={setName} error={fields.name} />
-      <Field label="Time zone" error={fields.timeZone} hint="A change holds from the next window on.">
+      <Field
+        label="Time zone"
+        error={fields.timeZone}
+        hint="Pages follow a change at once. A limit first ends the window it is in; the new zone begins there."
+      >
         {(control) => (
           <>
             <Input {...control} list={list} value={timeZone} onChange={(event) => setTimeZone(event.target.value)} />
