@@ -53,7 +53,7 @@ function ofThreshold({
     const end = until === null ? "" : `, until ${until}`;
     return {
       title: `The limit on ${whom} refuses calls`,
-      text: `${used} is used. Calls that do not fit are refused since ${instant(refusedAt)}${end}.`,
+      text: `Used: ${used}. Calls that do not fit are refused since ${instant(refusedAt)}${end}.`,
     };
   }
   const reset = until === null ? "" : `It resets at ${until}.`;

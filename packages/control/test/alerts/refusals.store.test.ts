@@ -67,7 +67,7 @@ test("a limit that refuses what does not fit is told of, though not all of its a
   const [told, ...others] = (await alerts(owner)).toSorted((a, b) => a.title.localeCompare(b.title)).toReversed();
   expect(told).toMatchObject({
     title: "The limit on the organisation refuses calls",
-    text: expect.stringMatching(/^\$0\.75 of \$0\.90 per day is used\. Calls .* refused since .* UTC, until .* UTC\.$/),
+    text: expect.stringMatching(/^Used: \$0\.75 of \$0\.90 per day\. Calls .* refused since .* UTC, until .* UTC\.$/),
     facts: {
       limitId: id,
       threshold: 100,

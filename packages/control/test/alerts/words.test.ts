@@ -49,12 +49,12 @@ test.each([
   [
     { threshold: 100, refusedAt: "2026-11-22T16:03:59.999Z" },
     "The limit on key ci refuses calls",
-    "$1,200.0000005 of $1,500.00 per day is used. Calls that do not fit are refused since 2026-11-22 16:03 UTC, until 2026-11-23 00:00 UTC.",
+    "Used: $1,200.0000005 of $1,500.00 per day. Calls that do not fit are refused since 2026-11-22 16:03 UTC, until 2026-11-23 00:00 UTC.",
   ],
   [
     { threshold: 100, refusedAt: "2026-11-22T16:03:59.999Z", window: "total" as const, resetsAt: null },
     "The limit on key ci refuses calls",
-    "$1,200.0000005 of $1,500.00 in total is used. Calls that do not fit are refused since 2026-11-22 16:03 UTC.",
+    "Used: $1,200.0000005 of $1,500.00 in total. Calls that do not fit are refused since 2026-11-22 16:03 UTC.",
   ],
 ])("a threshold with %j", (said, title, text) => {
   expect(wordsOf({ ...threshold, ...said })).toEqual({ title, text });

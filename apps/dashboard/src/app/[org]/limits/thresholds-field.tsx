@@ -14,7 +14,7 @@ interface Props {
 export const ThresholdsField = ({ values, onChange, errors }: Props) => (
   <Field
     label="Alert at percent"
-    hint="Once each in a window, to the channels of the Alerts page; 100 as soon as it refuses a call, too."
+    hint="Once each in a window, to the channels of the Alerts page. 100 is told when a call is refused, too."
     error={Object.entries(errors).find(([field]) => field.startsWith("thresholds"))?.[1]}
   >
     {(control) => <ChipsInput {...control} values={values} onChange={onChange} placeholder="80" />}
