@@ -15,7 +15,9 @@ export interface EpochsOptions {
    * is settled here in the very turn in which it is found in the spool.
    */
   readOwn: ReadSpool;
-  /** Milliseconds a new epoch waits at most for the other processes to say what they know, default 2 000. */
+  /** Owners of spools that may hold more, whether or not anybody has them now. */
+  spools?: () => Promise<string[]>;
+  /** Milliseconds a new epoch waits at most for all of them to say what they know, default 4 000. */
   gatherMs?: number;
 }
 
@@ -28,8 +30,8 @@ export interface Carried {
 }
 
 export interface Epochs {
-  /** Runs an operation in the organisation's epoch, whichever that is by then. */
-  run(orgId: Uuid, op: string, args: readonly Argument[]): Promise<Reply>;
+  /** Runs an operation in the organisation's epoch, whichever that is by then; none if it is not wanted any more there. */
+  run(orgId: Uuid, op: string, args: readonly Argument[], isWanted?: () => boolean): Promise<Reply>;
   current(orgId: Uuid): Promise<string>;
   /** Organisations this process has joined. */
   organisations(): Iterable<Uuid>;
@@ -63,7 +65,7 @@ const TRIES_MAX = 4;
  * what its spool holds beyond the ledger, and admission goes on when all have, or have had time to.
  */
 export function createEpochs(script: Script, options: EpochsOptions, carried: Carried): Epochs {
-  const { owner, readLedger, readOwn, gatherMs = 2_000 } = options;
+  const { owner, readLedger, readOwn, spools = async () => [], gatherMs = 4_000 } = options;
   const memberships = new Map<Uuid, Membership>();
   const joining = new Map<Uuid, Promise<Membership>>();
   const lastEpochs = new Map<Uuid, string>();
@@ -102,7 +104,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     const { committed, revision, cursors } = await readLedger(orgId);
     await script.remember(owner(), orgId);
     const last = lastEpochs.get(orgId) ?? generation;
-    const awaited = [...new Set([...owners, owner()])];
+    const awaited = [...new Set([...owners, ...(await spools()), owner()])];
     const args = [gatherMs, cursors, last, revision, awaited.length, ...awaited, ...counterArguments(committed)];
     const [, epoch, since, seen] = await script.run(orgId, "found", uuidV7(Date.now()), 0, args);
     lastEpochs.set(orgId, String(epoch));
@@ -135,10 +137,11 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
   }
 
   return {
-    async run(orgId, op, args) {
+    async run(orgId, op, args, isWanted = () => true) {
       for (let tries = 0; tries < TRIES_MAX; tries += 1) {
         const member = await joined(orgId);
         await tell(orgId, member);
+        if (!isWanted()) return [];
         const reply = await script.run(orgId, op, member.epoch, member.seen, args);
         if (reply[0] !== "lost") {
           member.seen = Math.max(member.seen, Number(reply[1]));

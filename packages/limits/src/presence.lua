@@ -24,4 +24,4 @@ if not generation or now - heard > tonumber(ARGV[2]) then
   redis.call('HSET', KEYS[1], 'generation', generation)
 end
 redis.call('HSET', KEYS[1], ARGV[1], now)
-return { generation, unpack(owners) }
+return { generation, now, unpack(owners) }

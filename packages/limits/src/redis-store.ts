@@ -50,8 +50,8 @@ function openScript(url: string, onError: (error: Error) => void): Script {
       });
     },
     async beat(owner) {
-      const [generation, ...owners] = await presence("tollgate:proxies", owner, SILENT_MS, GONE_MS);
-      return { generation: String(generation), owners: owners.map(String) };
+      const [generation, nowMs, ...owners] = await presence("tollgate:proxies", owner, SILENT_MS, GONE_MS);
+      return { generation: String(generation), nowMs: Number(nowMs), owners: owners.map(String) };
     },
     remember: (owner, orgId) => redis.sadd(`tollgate:owner:${owner}`, orgId),
     remembered: (owner) => redis.smembers(`tollgate:owner:${owner}`),

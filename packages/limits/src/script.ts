@@ -12,12 +12,21 @@ export interface Script {
   run(orgId: Uuid, op: string, epoch: string, seen: number, args: readonly Argument[]): Promise<Reply>;
   /** Committed and held of each counter, as decimal text. */
   read(orgId: Uuid, epoch: string, counters: readonly string[]): Promise<[string | null, string | null][]>;
-  /** Says that an owner is here. @returns the generation, before which no epoch is to be believed, and who else is here. */
-  beat(owner: string): Promise<{ generation: string; owners: string[] }>;
+  /** Says that an owner is here. */
+  beat(owner: string): Promise<Presence>;
   /** That an owner has holds of an organisation, outliving both. */
   remember(owner: string, orgId: Uuid): Promise<unknown>;
   remembered(owner: string): Promise<Uuid[]>;
   close(): void;
+}
+
+export interface Presence {
+  /** No epoch from before it is to be believed. */
+  generation: string;
+  /** By the store's clock, epoch milliseconds. */
+  nowMs: number;
+  /** Who was here a moment ago. */
+  owners: string[];
 }
 
 /** Why a hold is made: a call asks for it, or went ahead already and is not asked about. */

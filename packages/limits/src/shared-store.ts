@@ -1,12 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
+import type { Clock } from "./clock.ts";
 import { createEpochs, type Epochs, type EpochsOptions } from "./epochs.ts";
 import { type Argument, counterArguments, endArguments, holdArguments, type Manner, type Script } from "./script.ts";
 import type { Actual, CounterState, HoldEntry, LimitStore } from "./store.ts";
 
 export interface SharedStoreOptions extends EpochsOptions {
-  /** Milliseconds since the epoch. */
-  now: () => number;
+  /** Follows the store's. */
+  clock: Clock;
   onError: (error: Error) => void;
 }
 
@@ -38,7 +39,8 @@ const LOOKED_AT_MAX = 50;
 
 /** Counters shared by any number of processes. */
 export function createSharedStore(script: Script, options: SharedStoreOptions): SharedStore {
-  const { owner, now, onError } = options;
+  const { owner, onError, clock } = options;
+  const { now, follow } = clock;
   const open = new Map<Uuid, Hold>();
   const endings = new Map<Uuid, Ending>();
   const birth = uuidV7(now());
@@ -57,7 +59,8 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
   });
 
   async function end(id: Uuid, ending: Ending): Promise<void> {
-    for (const [op, args] of ending.operations) await run(ending.orgId, op, args);
+    const isUntold = (): boolean => endings.get(id) === ending;
+    for (const [op, args] of ending.operations) await run(ending.orgId, op, args, isUntold);
     endings.delete(id);
   }
 
@@ -97,7 +100,7 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
   }
 
   async function tick(): Promise<void> {
-    await script.beat(owner());
+    follow((await script.beat(owner())).nowMs);
     for (const [id, ending] of endings) await end(id, ending);
     for (const orgId of toLookAt()) await chargeOrphans(orgId);
   }

@@ -1,3 +1,4 @@
+import { createClock } from "@tollgate/limits/clock";
 import { createRedisStore, type RedisStoreOptions } from "@tollgate/limits/redis-store";
 import type { HoldEntry } from "@tollgate/limits/store";
 import { freshId } from "@tollgate/testkit/fresh-id";
@@ -29,7 +30,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     const opened = createRedisStore({
       url: redis.url,
       owner: () => "a",
-      now: Date.now,
+      clock: createClock(),
       readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "" }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
@@ -174,6 +175,19 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     expect(await one.read(orgId, ["a"])).toEqual([{ committed: 20n, held: 5n }]);
   });
 
+  test("a call that was let through and is in the spool already when an epoch begins is counted once", async () => {
+    const orgId = freshId();
+    let spooled = 0n;
+    const each = store({ readOwn: async (_orgId, _cursors, last) => last(new Map([["a", spooled]])) });
+    await waitFor(() => each.read(orgId, ["a"]));
+    const id = freshId();
+    each.letThrough(id, orgId, [entry(50n, 10n)]);
+    spooled = 40n;
+    await client.flushall();
+    await each.settle(id, orgId, { usd: 40n, tokens: 0n });
+    expect(await each.read(orgId, ["a"])).toEqual([{ committed: 40n, held: 0n }]);
+  });
+
   test("a Redis restored while nobody was here is not believed", async () => {
     const orgId = freshId();
     await client.flushall();
@@ -191,7 +205,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
 
   test("however wrong the clock of whoever begins an epoch, admission waits no longer", async () => {
     const orgId = freshId();
-    const hasty = store({ gatherMs: 300, now: () => Date.now() + 90_000 });
+    const hasty = store({ gatherMs: 300, clock: { now: () => Date.now() + 90_000, follow: () => {} } });
     const right = store({ gatherMs: 300 });
     await waitFor(() => hasty.read(orgId, ["a"]));
     const startedMs = performance.now();
@@ -248,7 +262,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
   test("a hold that nobody ever ends is counted as it was held", async () => {
     const orgId = freshId();
     let nowMs = Date.now();
-    const each = store({ now: () => nowMs });
+    const each = store({ clock: { now: () => nowMs, follow: () => {} } });
     await waitFor(() => each.read(orgId, ["a"]));
     await each.hold(freshId(), orgId, [entry(10n, 100n)]);
     nowMs += 21 * 60_000;
@@ -264,7 +278,7 @@ test.skipIf(withoutRedis)(
     const store = createRedisStore({
       url: redis.url,
       owner: () => "a",
-      now: Date.now,
+      clock: createClock(),
       readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "" }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},

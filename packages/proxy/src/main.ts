@@ -1,6 +1,7 @@
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createProducer } from "@tollgate/jobs/producer";
+import { createClock } from "@tollgate/limits/clock";
 import pino from "pino";
 import { openLimits } from "./allowance/open-limits.ts";
 import { openMemoryCache } from "./cache/memory-cache.ts";
@@ -15,6 +16,7 @@ import type { Ports } from "./ports.ts";
 import { processNumber, runProcesses } from "./processes.ts";
 import { openBreaker } from "./routing/breaker.ts";
 import { listenMetrics, listenProxy } from "./server.ts";
+import { spoolNames } from "./spool/name.ts";
 import { openSpool } from "./spool/spool.ts";
 import { openUpstream } from "./upstream.ts";
 
@@ -22,7 +24,8 @@ const POLICY_FILE = "policy.json";
 const READY_POLL_MS = 50;
 
 async function start(env: ProxyEnv, number: number | null): Promise<void> {
-  const now = Date.now;
+  const clock = createClock();
+  const { now } = clock;
   const output = openLogOutput();
   const log = pino({ level: env.TOLLGATE_LOG_LEVEL, base: null }, output);
   // One call's mishap must not end the others.
@@ -51,7 +54,8 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     reader,
     spool,
     log,
-    now,
+    clock,
+    spools: () => spoolNames(env.spoolDir),
     stopping: stopping.signal,
   });
   const directory = await openDirectory({

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Uuid } from "@tollgate/contracts/ids";
+import type { Clock } from "@tollgate/limits/clock";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
 import type { LimitStore, Settled } from "@tollgate/limits/store";
 import type { Reader } from "../directory/reader.ts";
@@ -15,8 +16,10 @@ export interface LimitsOptions {
   reader: Reader;
   spool: OpenSpool;
   log: Log;
-  /** Epoch ms. */
-  now: () => number;
+  /** Follows the shared store's. */
+  clock: Clock;
+  /** Owners of all spools there are here. */
+  spools: () => Promise<string[]>;
   stopping: AbortSignal;
 }
 
@@ -36,8 +39,8 @@ export interface OpenLimits {
 
 const RETRY_MS = 500;
 
-function ownLimits({ reader, spool, log, now, stopping }: LimitsOptions): OpenLimits {
-  const store = untilSeeded(createMemoryStore({ now }));
+function ownLimits({ reader, spool, log, clock, stopping }: LimitsOptions): OpenLimits {
+  const store = untilSeeded(createMemoryStore(clock));
   const seeder = createSeeder({ reader, spool, limits: store, log, stopping });
   return {
     store,
@@ -49,8 +52,8 @@ function ownLimits({ reader, spool, log, now, stopping }: LimitsOptions): OpenLi
   };
 }
 
-function sharedLimits(redisUrl: string, { reader, spool, log, now, stopping }: LimitsOptions): OpenLimits {
-  const store = openSharedLimits({ redisUrl, reader, spool, log, now });
+function sharedLimits(redisUrl: string, { reader, spool, log, clock, spools, stopping }: LimitsOptions): OpenLimits {
+  const store = openSharedLimits({ redisUrl, reader, spool, log, clock, spools });
   async function persist(work: () => Promise<void>): Promise<void> {
     while (!stopping.aborted) {
       try {

@@ -2,8 +2,9 @@ import type { OrgPolicy } from "@tollgate/contracts/grant";
 import { uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { actualOf } from "@tollgate/limits/actual";
-import { holdEntries } from "@tollgate/limits/decide";
+import { type BearingEntry, holdEntries } from "@tollgate/limits/decide";
 import type { MemoryStore } from "@tollgate/limits/memory-store";
+import type { Actual } from "@tollgate/limits/store";
 
 export interface SeededLimits extends MemoryStore {
   /** From now on holds are made: what was spent before this process is in the counters. */
@@ -25,10 +26,8 @@ export function untilSeeded(store: MemoryStore): SeededLimits {
   };
 }
 
-/** Adds an ended request to the counters of its organisation, as the ledger will when it gets it. */
-export function addToCounters(counters: Map<string, bigint>, org: OrgPolicy, event: UsageEvent): void {
-  const actual = actualOf(event);
-  if (!actual) return;
+/** What an ended request used of each limit that counts what was used. */
+export function usedEntries(org: OrgPolicy, event: UsageEvent, actual: Actual): BearingEntry[] {
   const { orgId, teamId, memberId, keyId, modelId, customer } = event;
   const tags = Object.entries(event.tags).map(([name, value]) => `${name}=${value}`);
   const entries = holdEntries(org.limits, {
@@ -37,7 +36,13 @@ export function addToCounters(counters: Map<string, bigint>, org: OrgPolicy, eve
     zones: org,
     amounts: { usd: actual.usd ?? 0n, tokens: actual.tokens },
   });
-  for (const { counter, unit, amount } of entries) {
-    if (unit !== "concurrent") counters.set(counter, (counters.get(counter) ?? 0n) + amount);
-  }
+  return entries.filter(({ unit }) => unit !== "concurrent");
+}
+
+/** Adds an ended request to the counters of its organisation, as the ledger will when it gets it. */
+export function addToCounters(counters: Map<string, bigint>, org: OrgPolicy, event: UsageEvent): void {
+  const actual = actualOf(event);
+  if (!actual) return;
+  for (const { counter, amount } of usedEntries(org, event, actual))
+    counters.set(counter, (counters.get(counter) ?? 0n) + amount);
 }

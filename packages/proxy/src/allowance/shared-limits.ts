@@ -1,6 +1,7 @@
 import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { actualOf } from "@tollgate/limits/actual";
+import type { Clock } from "@tollgate/limits/clock";
 import { createRedisStore } from "@tollgate/limits/redis-store";
 import type { SharedStore, SharedStoreOptions } from "@tollgate/limits/shared-store";
 import type { Actual, Settled } from "@tollgate/limits/store";
@@ -15,8 +16,9 @@ export interface SharedLimitsOptions {
   reader: Reader;
   spool: OpenSpool;
   log: Log;
-  /** Epoch ms. */
-  now: () => number;
+  clock: Clock;
+  /** Owners of all spools there are here. */
+  spools: () => Promise<string[]>;
 }
 
 const NOTHING: Settled = { committed: new Map(), revision: 0 };
@@ -29,7 +31,7 @@ export interface SharedLimits extends SharedStore {
 }
 
 /** A limit store for several proxies, which finds out by itself what was spent when Redis does not know. */
-export function openSharedLimits({ redisUrl, reader, spool, log, now }: SharedLimitsOptions): SharedLimits {
+export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }: SharedLimitsOptions): SharedLimits {
   /** As they were when their organisation's counters were last read. */
   const policies = new Map<Uuid, OrgPolicy>();
 
@@ -54,7 +56,8 @@ export function openSharedLimits({ redisUrl, reader, spool, log, now }: SharedLi
   const store = createRedisStore({
     url: redisUrl,
     owner: () => spool.status().spoolId,
-    now,
+    clock,
+    spools,
     async readLedger(orgId) {
       const { found, cursors } = await reader.books(orgId);
       if (found) policies.set(orgId, found.org);

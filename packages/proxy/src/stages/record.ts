@@ -1,5 +1,6 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { actualOf } from "@tollgate/limits/actual";
+import { countOnLaterLimits } from "../allowance/later-limits.ts";
 import type { Ending, Trace } from "../call.ts";
 import { usageEvent } from "../event.ts";
 import type { Exchange } from "../exchange.ts";
@@ -43,7 +44,8 @@ export async function record(ports: Ports, exchange: Exchange, trace: Trace, end
       await ports.spool.settled(event);
     } finally {
       // Not before it is in the file: killed in between, the spool would tell an estimate and the counters the truth.
-      if (trace.isHeld) await release(ports, event);
+      // Both in this one turn, in which it is also to be found in the spool.
+      await Promise.all([trace.isHeld && release(ports, event), countOnLaterLimits(ports, grant.org, event)]);
     }
   } catch (error) {
     ports.log.error({ requestId: exchange.id, err: String(error) }, "call not recorded");
