@@ -25,7 +25,14 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
       using (limit_id, subject, window_start)
     where coalesce(said.used, 0) <> coalesce(kept.settled, 0)`,
   "6: no hard limit is overspent": `
-    select l.unit, l."window", l.amount, c.* from limit_counter as c join spend_limit as l on l.id = c.limit_id
+    select l.unit, l."window", l.amount, c.*, (
+      select json_agg(last) from (
+        select e.at, e.outcome, e.cost_nano, e.held_nano from usage_event as e
+        where e.org_id = c.org_id and e.key_id::text = c.subject and e.outcome <> 'refused' and e.at >= c.window_start
+          and (l."window" = 'total' or e.at < c.window_start + ('1 ' || l."window")::interval)
+        order by e.at desc limit 12
+      ) as last) as last_events
+    from limit_counter as c join spend_limit as l on l.id = c.limit_id
     where l.mode = 'block' and c.settled > l.amount`,
   "6: nothing costs more than was held for it": `
     select id, cost_nano, held_nano from usage_event where cost_nano > held_nano and not 'over_hold' = any(flags)`,

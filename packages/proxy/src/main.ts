@@ -99,6 +99,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
       writeStallMs: 60_000,
       retryFloorMs: 250,
       retryAfterMaxMs: 5_000,
+      spoolFull: env.TOLLGATE_SPOOL_FULL,
       docsUrl: env.TOLLGATE_DOCS_URL,
     },
   };

@@ -67,6 +67,8 @@ export interface Settings {
   retryFloorMs: number;
   /** A provider's `retry-after` beyond this is not waited for. */
   retryAfterMaxMs: number;
+  /** What becomes of work under a hard budget while the disk cannot take what it uses. */
+  spoolFull: "refuse" | "serve";
   /** Base URL of the documentation of error codes. */
   docsUrl: string;
 }

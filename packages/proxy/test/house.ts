@@ -187,6 +187,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       writeStallMs: 5_000,
       retryFloorMs: 5,
       retryAfterMaxMs: 1_000,
+      spoolFull: "refuse",
       docsUrl: "https://docs.example/errors",
       ...options.settings,
     },

@@ -34,7 +34,9 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
   const blocks = (unit: LimitUnit): boolean => entries.some((entry) => entry.mode === "block" && entry.unit === unit);
   const isBudgeted = blocks("usd");
   if (isBudgeted && !ports.spool.healthy()) {
-    throw new TollgateError("spool_unavailable", "Usage cannot be recorded right now, so limited work is refused.");
+    if (ports.settings.spoolFull === "refuse")
+      throw new TollgateError("spool_unavailable", "Usage cannot be recorded right now, so limited work is refused.");
+    trace.flags.add("spool_full");
   }
   const candidates = isBudgeted ? pricedOnly(call) : call.candidates;
   const outputMax = outputTokensMax(candidates, call.model, asked);

@@ -20,8 +20,9 @@ export const ready: OpenSurface = {
   name: "readyz",
   method: "GET",
   dialect: "openai",
-  answer: ({ directory, draining, spool }) => {
-    const status = draining() ? "draining" : !directory.ready() ? "starting" : !spool.healthy() ? "spool" : "ready";
+  answer: ({ directory, draining, spool, settings }) => {
+    const isRefusing = settings.spoolFull === "refuse" && !spool.healthy();
+    const status = draining() ? "draining" : !directory.ready() ? "starting" : isRefusing ? "spool" : "ready";
     const policyAgeMs = directory.ready() ? Math.round(directory.ageMs()) : null;
     return json(status === "ready" ? 200 : 503, { status, policy_age_ms: policyAgeMs, fresh: directory.fresh() });
   },

@@ -54,6 +54,15 @@ test("what cannot be recorded is not spent from a hard budget", async () => {
   expect((await house.get("/readyz")).status).toBe(503);
 });
 
+test("unless it is to be served all the same, and then says so", async () => {
+  await open({ settings: { spoolFull: "serve" } });
+  house.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
+  Object.assign(house.ports.spool, { healthy: () => false });
+  expect((await house.post(ask())).status).toBe(200);
+  expect(house.events.at(-1)?.flags).toContain("spool_full");
+  expect((await house.get("/readyz")).status).toBe(200);
+});
+
 test("a model nobody serves", async () => {
   await open();
   house.change({ models: [model([])] });
