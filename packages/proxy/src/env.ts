@@ -15,6 +15,10 @@ const Settings = z.object({
   TOLLGATE_SEAL_PRIVATE_KEY: key32,
   TOLLGATE_DATA_DIR: z.string().min(1).default(".data"),
   TOLLGATE_SPOOL_DIR: z.string().min(1).optional(),
+  TOLLGATE_LEFT_DRAIN_MS: z.coerce.number().int().min(0).max(30_000).default(0),
+  TOLLGATE_BROKEN_ANSWERS: z
+    .enum(["reported", "estimate", "zero"], "must be reported, estimate or zero")
+    .default("reported"),
   TOLLGATE_SPOOL_FULL: z.enum(["refuse", "serve"], "must be refuse or serve").default("refuse"),
   TOLLGATE_PRIVATE_HOSTS: z.string().default(""),
   TOLLGATE_DOCS_URL: z.url("must be a URL").default("http://localhost:3000/docs/errors"),

@@ -99,6 +99,8 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
       writeStallMs: 60_000,
       retryFloorMs: 250,
       retryAfterMaxMs: 5_000,
+      leftDrainMs: env.TOLLGATE_LEFT_DRAIN_MS,
+      brokenAnswers: env.TOLLGATE_BROKEN_ANSWERS,
       spoolFull: env.TOLLGATE_SPOOL_FULL,
       docsUrl: env.TOLLGATE_DOCS_URL,
     },

@@ -67,6 +67,10 @@ export interface Settings {
   retryFloorMs: number;
   /** A provider's `retry-after` beyond this is not waited for. */
   retryAfterMaxMs: number;
+  /** How long a provider's answer is read on once its client has left, so that what it used is known; 0: it is stopped. */
+  leftDrainMs: number;
+  /** What is paid for an answer that its provider broke off: what it reported, else an estimate too, or nothing. */
+  brokenAnswers: "reported" | "estimate" | "zero";
   /** What becomes of work under a hard budget while the disk cannot take what it uses. */
   spoolFull: "refuse" | "serve";
   /** Base URL of the documentation of error codes. */

@@ -187,6 +187,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       writeStallMs: 5_000,
       retryFloorMs: 5,
       retryAfterMaxMs: 1_000,
+      leftDrainMs: 0,
+      brokenAnswers: "reported",
       spoolFull: "refuse",
       docsUrl: "https://docs.example/errors",
       ...options.settings,

@@ -6,7 +6,6 @@ import type { Attempt, Tokens } from "@tollgate/contracts/usage-event";
 export interface Rated {
   atMs: number;
   outcome: string;
-  source: string;
   provider: string | null;
   upstreamModel: string | null;
   tokens: Tokens;
@@ -34,9 +33,8 @@ function partsOf({ attempts, provider, upstreamModel, tokens, costNano }: Rated)
   ];
 }
 
-/** What failed midway without a report of its use was not paid, whatever its price. */
-const isUnpaid = ({ outcome, source }: Rated, { costNano }: Part): boolean =>
-  outcome === "failed" && source === "estimated" && costNano === "0";
+/** What failed midway and was not paid stays so, whatever its price. */
+const isUnpaid = ({ outcome }: Rated, { costNano }: Part): boolean => outcome === "failed" && costNano === "0";
 
 function costOf(part: Part, event: Rated, prices: readonly DatedPrice[]): bigint | null {
   const kept = part.costNano === null ? null : BigInt(part.costNano);

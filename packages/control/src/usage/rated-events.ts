@@ -20,7 +20,6 @@ interface Row {
   at: Date;
   bookedAt: Date;
   outcome: string;
-  source: string;
   provider: string | null;
   upstreamModel: string | null;
   teamId: string | null;
@@ -39,7 +38,7 @@ interface Row {
 const Attempts = z.array(Attempt);
 
 const RATED = `
-  select e.id, e.at, coalesce(late.booked_at, e.at) as "bookedAt", e.outcome, e.source, e.provider,
+  select e.id, e.at, coalesce(late.booked_at, e.at) as "bookedAt", e.outcome, e.provider,
     e.upstream_model as "upstreamModel", e.team_id as "teamId", e.member_id as "memberId", e.key_id as "keyId",
     e.model_id as "modelId", e.customer, e.tags, e.attempts, e.cost_nano as "costNano", e.held_nano as "heldNano",
     e.price_version as "priceVersion",
@@ -59,7 +58,6 @@ const present = (orgId: string, row: Row): RatedEvent => ({
   atMs: row.at.getTime(),
   bookedMs: row.bookedAt.getTime(),
   outcome: row.outcome,
-  source: row.source,
   provider: row.provider,
   upstreamModel: row.upstreamModel,
   tokens: row.tokens,

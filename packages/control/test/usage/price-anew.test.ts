@@ -33,7 +33,6 @@ const attempt = (said: Partial<Attempt> = {}): Attempt => ({
 const rated = (said: Partial<Rated> = {}): Rated => ({
   atMs: AT,
   outcome: "complete",
-  source: "provider",
   provider: "openai",
   upstreamModel: "mine",
   tokens: TOKENS,
@@ -97,7 +96,7 @@ describe("a call that has a price", () => {
   test("keeps it when it was not for its use: charged as held, or not paid", () => {
     const prices = [own("mine", "1", "b")];
     expect(priceAnew(priced("own:a", { outcome: "interrupted", attempts: [] }), prices)).toBeNull();
-    const failed = { outcome: "failed", source: "estimated", costNano: 0n, attempts: [attempt({ costNano: "0" })] };
+    const failed = { outcome: "failed", costNano: 0n, attempts: [attempt({ costNano: "0" })] };
     expect(priceAnew(priced("own:a", failed), prices)).toBeNull();
   });
 });

@@ -15,7 +15,7 @@ const WATCH_MS = 1_000;
 /** Lets a stream flow from provider to client at the client's pace until either ends it. */
 export function pourStream(ports: Ports, call: Answered): Promise<StreamEnd> {
   const { exchange, answer, trace, cut, cacheEntry, grant } = call;
-  const { keepaliveMs, writeStallMs } = ports.settings;
+  const { keepaliveMs, writeStallMs, leftDrainMs } = ports.settings;
   const { promise, resolve } = Promise.withResolvers<StreamEnd>();
   let kept: Buffer[] | null = cacheEntry ? [] : null;
   let keptBytes = 0;
@@ -45,14 +45,16 @@ export function pourStream(ports: Ports, call: Answered): Promise<StreamEnd> {
     resolve(how);
   };
 
-  exchange.onDrain(() => {
+  const flowOn = (): void => {
     isBlocked = false;
     answer.resume();
-  });
+  };
+  exchange.onDrain(flowOn);
+  if (leftDrainMs > 0) exchange.onLeft(flowOn);
   cut.listen((reason) => {
     answer.abort();
     end({ kind: "cut", reason, report: answer.report() });
-  });
+  }, leftDrainMs);
   answer.pour({
     onChunk(chunk) {
       wroteAt = performance.now();

@@ -1,6 +1,7 @@
 import { usdString } from "@tollgate/contracts/money";
 import { type Attempt, NO_TOKENS, type Tokens, type UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Answered, Candidate, Ending, Trace } from "../call.ts";
+import type { Settings } from "../ports.ts";
 import type { AnswerReport, UsageReport } from "../providers/adapter.ts";
 import { outputTokensEstimate, promptTokensEstimate } from "../providers/estimate.ts";
 
@@ -18,11 +19,21 @@ export type AnswerOutcome = Extract<UsageEvent["outcome"], "complete" | "failed"
 
 type Use = Pick<Ending, "tokens" | "source" | "cost" | "pricing" | "priceVersion">;
 
+/** What is paid for an answer that broke off with or without a report of its use. */
+const isPaid = (brokenAnswers: Settings["brokenAnswers"], isReported: boolean): boolean =>
+  brokenAnswers === "estimate" || (brokenAnswers === "reported" && isReported);
+
 /**
  * The tokens and cost of a call, all its attempts together. What the provider did not report is estimated from the
- * prompt and what was delivered; a provider that failed midway without a report is not paid.
+ * prompt and what was delivered; whether a provider that failed midway is paid, `brokenAnswers` says.
  */
-export function totalUse(call: Answered, candidate: Candidate, report: AnswerReport, outcome: AnswerOutcome): Use {
+export function totalUse(
+  call: Answered,
+  candidate: Candidate,
+  report: AnswerReport,
+  outcome: AnswerOutcome,
+  brokenAnswers: Settings["brokenAnswers"],
+): Use {
   const { trace } = call;
   const attempt = trace.attempts.at(-1);
   const isReported = report.usage?.final === true;
@@ -31,7 +42,7 @@ export function totalUse(call: Answered, candidate: Candidate, report: AnswerRep
   if (!isReported && outcome === "complete") trace.flags.add("usage_missing");
   if (attempt) {
     noteUsage(attempt, candidate, tokens);
-    if (!isReported && outcome === "failed") attempt.costNano = "0";
+    if (outcome === "failed" && !isPaid(brokenAnswers, isReported)) attempt.costNano = "0";
   }
   const use = sumAttempts(trace.attempts);
   if (use.cost !== null && trace.heldNano !== null && use.cost > trace.heldNano) trace.flags.add("over_hold");

@@ -22,7 +22,7 @@ export async function tryTarget(ports: Ports, call: Admitted, candidate: Candida
     cut.listen((reason) => {
       flight.abort();
       pending.fail(cutFailure(reason), flight.report());
-    });
+    }, ports.settings.leftDrainMs);
   }
   const arrival = await pending.arrival;
   cut.listen(null);

@@ -19,7 +19,7 @@ export function meter(ports: Ports, call: Answered): Promise<Metered> | Metered 
 function meterWhole(ports: Ports, call: Answered, { body, report }: NonNullable<Answered["answer"]["whole"]>): Metered {
   const { exchange, trace, answer } = call;
   trace.firstTokenMs = performance.now() - trace.startedAt;
-  const ending = exchange.left ? leftEnding(call, report) : endingOf(call, report, "complete");
+  const ending = exchange.left ? leftEnding(ports, call, report) : endingOf(ports, call, report, "complete");
   keepAnswer(ports, call, body, ending);
   const finish = (): void => {
     const headers = { ...answer.head.headers, ...tollgateHeaders(exchange.id, trace, ending) };
@@ -44,7 +44,8 @@ async function meterStream(ports: Ports, call: Answered): Promise<Metered> {
 }
 
 function endedWell(ports: Ports, call: Answered, { report, body }: StreamEnd & { kind: "complete" }): Metered {
-  const ending = endingOf(call, report, "complete");
+  const ending =
+    call.cut.reason === "client_left" ? leftEnding(ports, call, report) : endingOf(ports, call, report, "complete");
   if (body) keepAnswer(ports, call, body, ending);
   return { ...call, ending, finish: () => call.exchange.end() };
 }
@@ -60,7 +61,7 @@ function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "c
   const { body } = refuse(tollgateError(failure), surface.dialect, exchange.id, ports.settings.docsUrl);
   return {
     ...call,
-    ending: { ...endingOf(call, end.report, outcome), ...told(failure) },
+    ending: { ...endingOf(ports, call, end.report, outcome), ...told(failure) },
     finish: () => exchange.end(surface.errorFrame(body)),
   };
 }
@@ -72,12 +73,12 @@ const told = ({ status, code, message }: Pick<Failure, "status" | "code" | "mess
 });
 
 /** It came too late for its client, who pays for it all the same. */
-const leftEnding = (call: Answered, report: AnswerReport): Ending => ({
-  ...endingOf(call, report, "client_left"),
+const leftEnding = (ports: Ports, call: Answered, report: AnswerReport): Ending => ({
+  ...endingOf(ports, call, report, "client_left"),
   ...told(cutFailure("client_left")),
 });
 
-function endingOf(call: Answered, report: AnswerReport, outcome: AnswerOutcome): Ending {
+function endingOf({ settings }: Ports, call: Answered, report: AnswerReport, outcome: AnswerOutcome): Ending {
   const { candidate, cached, answer } = call;
   const base = { status: answer.head.status, outcome, error: null, errorMessage: null };
   if (!candidate) {
@@ -88,6 +89,6 @@ function endingOf(call: Answered, report: AnswerReport, outcome: AnswerOutcome):
     provider: candidate.provider.id,
     upstreamModel: candidate.target.upstreamModel,
     credentialId: candidate.credential.id,
-    ...totalUse(call, candidate, report, outcome),
+    ...totalUse(call, candidate, report, outcome, settings.brokenAnswers),
   };
 }

@@ -1,5 +1,5 @@
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
-import { stall } from "@tollgate/testkit/provider-behaviour";
+import { answer, slow, stall, status } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ask, credential, type House, limit, model, openHouse, target } from "../house.ts";
@@ -61,4 +61,39 @@ test("who leaves while no connection could be made pays nothing", async () => {
   await leave(ask(prompt), () => house.dispatched[0]);
   const event = await waitFor(() => house.events[0]);
   expect(event).toMatchObject({ status: 499, outcome: "client_left", source: "none", costNano: "0" });
+});
+
+test.each([true, false])(
+  "an answer that is read on for whoever left (stream: %s) costs what its provider says",
+  async (stream) => {
+    Object.assign(house.ports.settings, { leftDrainMs: 5_000 });
+    provider.script(slow(30, answer({ text: "one two three four", usage: { input: 11, cacheRead: 0, output: 7 } })));
+    await leave(ask({ ...prompt, stream }), () => provider.requests[0]);
+    const event = await waitFor(() => house.events[0]);
+    expect(event).toMatchObject({
+      status: 499,
+      outcome: "client_left",
+      source: "provider",
+      tokens: { input: 11, output: 7 },
+    });
+    expect(provider.requests[0]?.clientLeft).toBe(false);
+  },
+);
+
+test("but not for longer than it may be", async () => {
+  Object.assign(house.ports.settings, { leftDrainMs: 50 });
+  provider.script(stall());
+  await leave(ask({ ...prompt, stream: true }), () => provider.requests[0]);
+  const event = await waitFor(() => house.events[0]);
+  expect(event).toMatchObject({ status: 499, outcome: "client_left", source: "estimated" });
+  await provider.requests[0]?.done;
+  expect(provider.requests[0]?.clientLeft).toBe(true);
+});
+
+test("nobody asks again for whoever left", async () => {
+  Object.assign(house.ports.settings, { leftDrainMs: 5_000 });
+  provider.script(slow(30, status(500)));
+  await leave(ask(prompt), () => provider.requests[0]);
+  await waitFor(() => house.events[0]);
+  expect(provider.requests).toHaveLength(1);
 });

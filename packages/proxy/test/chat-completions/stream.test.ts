@@ -110,6 +110,16 @@ describe("a stream that breaks", () => {
     expect(house.events).toMatchObject([{ status: 502, outcome: "failed", source: "estimated", costNano: "0" }]);
   });
 
+  test.each(["estimate", "zero"] as const)("is paid as the owner says: %s", async (brokenAnswers) => {
+    await open({ settings: { brokenAnswers } });
+    house.provider.script(cutAfter(4, "reset", answer({ text: "one two three four five six" })));
+    await streamed();
+    const [event] = house.events;
+    expect(event).toMatchObject({ outcome: "failed", source: "estimated" });
+    if (brokenAnswers === "zero") expect(event?.costNano).toBe("0");
+    else expect(BigInt(event?.costNano ?? 0)).toBeGreaterThan(0n);
+  });
+
   test("before its first event is tried again", async () => {
     await open();
     house.provider.script(cutAfter(0, "reset"));
