@@ -35,11 +35,16 @@ async function deliverAgain(rig: Rig): Promise<void> {
   const before = await positions(rig);
   await query(rig.database.ownerUrl, "delete from spool_cursor");
   await rig.house.proxy.start();
-  const areAllBack = async (): Promise<boolean> => {
+  const behind = async (): Promise<string[]> => {
     const now = await positions(rig);
-    return [...before].every(([id, position]) => (now.get(id) ?? position) >= position);
+    return [...before].flatMap(([id, position]) => {
+      const there = now.get(id) ?? position;
+      return there < position ? [`${id} is at ${there} of ${position}`] : [];
+    });
   };
-  await waitFor(areAllBack, { timeoutMs: 60_000, everyMs: 250 });
+  await waitFor(async () => (await behind()).length === 0, { timeoutMs: 60_000, everyMs: 250 }).catch(async () => {
+    throw new Error((await behind()).join(", "));
+  });
 }
 
 /** Counters of windows that are over are of no use to anybody, and stay as they are. */
