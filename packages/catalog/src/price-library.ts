@@ -34,13 +34,15 @@ function ratesOf(prices: ModelPrice, isFree: boolean): Rates | null {
   const cacheWrite5m = rateOf(prices.cache_write_mtok) ?? input;
   return {
     input,
-    output,
     cacheRead: rateOf(prices.cache_read_mtok) ?? input,
     cacheWrite5m,
     cacheWrite1h: rateOf(prices.cache_write_1h_mtok) ?? cacheWrite5m,
     audioInput: rateOf(prices.input_audio_mtok) ?? input,
+    imageInput: rateOf(prices.input_image_mtok) ?? input,
+    output,
     reasoning: rateOf(prices.output_reasoning_mtok) ?? output,
     audioOutput: rateOf(prices.output_audio_mtok) ?? output,
+    imageOutput: rateOf(prices.output_image_mtok) ?? output,
     searchesPerThousand: flatOf(prices.web_searches_kcount),
     requestsPerThousand: flatOf(prices.requests_kcount),
   };

@@ -67,13 +67,15 @@ export function priceFromOverride(override: PriceOverride): Price {
   const cacheWrite = Number(override.cacheWritePerMillion ?? input);
   const rates: Rates = {
     input,
-    output,
     cacheRead: Number(override.cacheReadPerMillion ?? input),
     cacheWrite5m: cacheWrite,
     cacheWrite1h: cacheWrite,
     audioInput: input,
+    imageInput: input,
+    output,
     reasoning: output,
     audioOutput: output,
+    imageOutput: output,
     searchesPerThousand: 0,
     requestsPerThousand: 0,
   };

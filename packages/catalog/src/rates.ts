@@ -10,9 +10,11 @@ export interface Rates {
   cacheWrite5m: Rate;
   cacheWrite1h: Rate;
   audioInput: Rate;
+  imageInput: Rate;
   output: Rate;
   reasoning: Rate;
   audioOutput: Rate;
+  imageOutput: Rate;
   /** Dollars per thousand. */
   searchesPerThousand: number;
   /** Dollars per thousand calls, whatever they use. */
@@ -25,9 +27,10 @@ export interface UsageBound {
   outputTokens: number;
   /** Default 0. */
   searches?: number;
-  /** Whether the request can write to a one-hour cache or carries audio; each makes the bound dearer. Default false. */
+  /** Whether the call can write to a one-hour cache, have audio in or out, or images in: the bound is dearer then. Default false. */
   longCacheWrites?: boolean;
   audio?: boolean;
+  images?: boolean;
 }
 
 const at = (rate: Rate, inputTokens: number): number => {
@@ -46,20 +49,24 @@ const dearest = (rate: Rate, inputTokens: number): number => {
 export function costOf(rates: Rates, tokens: Tokens): number {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = tokens;
   const cached = cacheRead + cacheWrite5m + cacheWrite1h;
-  // Providers do not say how much of the audio was cached; what cannot be apart from it is charged as cached.
-  const audioInput = Math.min(tokens.audioInput, Math.max(0, input - cached));
-  const plainInput = Math.max(0, input - cached - audioInput);
+  // Providers do not say how much of audio and images was cached; what cannot be apart from it is charged as cached.
+  const uncached = Math.max(0, input - cached);
+  const audioInput = Math.min(tokens.audioInput, uncached);
+  const imageInput = Math.min(tokens.imageInput, uncached - audioInput);
   const audioOutput = Math.min(tokens.audioOutput, output);
-  const reasoning = Math.min(tokens.reasoning, output - audioOutput);
+  const imageOutput = Math.min(tokens.imageOutput, output - audioOutput);
+  const reasoning = Math.min(tokens.reasoning, output - audioOutput - imageOutput);
   const perMillion =
-    plainInput * at(rates.input, input) +
+    (uncached - audioInput - imageInput) * at(rates.input, input) +
     cacheRead * at(rates.cacheRead, input) +
     cacheWrite5m * at(rates.cacheWrite5m, input) +
     cacheWrite1h * at(rates.cacheWrite1h, input) +
     audioInput * at(rates.audioInput, input) +
-    (output - audioOutput - reasoning) * at(rates.output, input) +
+    imageInput * at(rates.imageInput, input) +
+    (output - audioOutput - imageOutput - reasoning) * at(rates.output, input) +
     reasoning * at(rates.reasoning, input) +
-    audioOutput * at(rates.audioOutput, input);
+    audioOutput * at(rates.audioOutput, input) +
+    imageOutput * at(rates.imageOutput, input);
   return perMillion * 1e3 + (tokens.searches * rates.searchesPerThousand + rates.requestsPerThousand) * 1e6;
 }
 
@@ -74,8 +81,10 @@ export function maxCostOf(rates: Rates, bound: UsageBound): number {
     rates.cacheWrite5m,
     bound.longCacheWrites && rates.cacheWrite1h,
     bound.audio && rates.audioInput,
+    bound.images && rates.imageInput,
   );
-  const output = most(rates.output, rates.reasoning, bound.audio && rates.audioOutput);
+  // A model with a price for images makes them unasked, so no request tells that none will come.
+  const output = most(rates.output, rates.reasoning, rates.imageOutput, bound.audio && rates.audioOutput);
   const perCall = (bound.searches ?? 0) * rates.searchesPerThousand + rates.requestsPerThousand;
   return (inputTokens * input + bound.outputTokens * output) * 1e3 + perCall * 1e6;
 }

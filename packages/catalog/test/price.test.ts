@@ -37,6 +37,24 @@ describe("priceFor", () => {
     expect(price("google", "gemini-2.5-flash").cost(use)).toBe(70_500n);
   });
 
+  it("charges an image apart from the words and thoughts beside it", () => {
+    // 16 × $0.30 + 6 text × $2.50 + 1,290 image × $30, a million
+    const drawn = tokens({ input: 16, output: 1296, imageOutput: 1290 });
+    expect(price("google", "gemini-2.5-flash-image").cost(drawn)).toBe(38_719_800n);
+    // 1,314 × $2 + (166 text + 279 thought) × $12 + 1,120 image × $120, a million: images sent are plain input here
+    const redrawn = tokens({ input: 1314, imageInput: 1290, output: 1565, reasoning: 279, imageOutput: 1120 });
+    expect(price("google", "gemini-3-pro-image").cost(redrawn)).toBe(142_368_000n);
+  });
+
+  it("charges images sent apart from words and audio, and never twice when they were cached", () => {
+    // 50 text × $0.75 + 10 audio × $3 + 40 image × $1, a million
+    const mixed = tokens({ input: 100, audioInput: 10, imageInput: 40 });
+    expect(price("google", "gemini-3.1-flash-live-preview").cost(mixed)).toBe(107_500n);
+    // 1,000 cached × $1.25 + 200 image × $10, a million
+    const cached = tokens({ input: 1200, cacheRead: 1000, imageInput: 900 });
+    expect(price("openai", "gpt-image-1").cost(cached)).toBe(3_250_000n);
+  });
+
   it("charges searches and calls by the piece", () => {
     expect(price("anthropic", "claude-sonnet-4-6").cost(tokens({ searches: 3 }))).toBe(30_000_000n);
     expect(price("perplexity", "sonar").cost(tokens({}))).toBe(12_000_000n);
@@ -88,6 +106,7 @@ describe("every price of every provider", () => {
     { input_tokens: 5000, output_tokens: 7, cache_write_tokens: 3000, cache_write_1h_tokens: 1000 },
     { input_tokens: 900, output_tokens: 800, output_reasoning_tokens: 700 },
     { input_tokens: 900, output_tokens: 800, input_audio_tokens: 300, output_audio_tokens: 200 },
+    { input_tokens: 900, output_tokens: 800, input_image_tokens: 300, output_image_tokens: 200 },
     { input_tokens: 10, output_tokens: 10, web_searches: 2 },
   ];
   const ours = (use: Partial<Record<string, number>>): Tokens =>
@@ -100,6 +119,8 @@ describe("every price of every provider", () => {
       reasoning: use.output_reasoning_tokens,
       audioInput: use.input_audio_tokens,
       audioOutput: use.output_audio_tokens,
+      imageInput: use.input_image_tokens,
+      imageOutput: use.output_image_tokens,
       searches: use.web_searches,
     });
   const defined = (use: Tokens): Tokens =>
@@ -127,7 +148,8 @@ describe("every price of every provider", () => {
   });
 
   it("never costs more than its bound", () => {
-    const bound = { inputTokens: 300_001, outputTokens: 4001, searches: 2, longCacheWrites: true, audio: true };
+    const most = { inputTokens: 300_001, outputTokens: 4001, searches: 2 };
+    const bound = { ...most, longCacheWrites: true, audio: true, images: true };
     for (const row of PROVIDERS) {
       for (const name of libraryModels(row.priceProviderId ?? "none").keys()) {
         const found = priceFor({ provider: row.id, upstreamModel: name, atMs });
@@ -140,7 +162,46 @@ describe("every price of every provider", () => {
   });
 });
 
+describe("the bound of a call", () => {
+  it("is of images wherever a model may make them, and of images sent only where there are any", () => {
+    const bound = { inputTokens: 1000, outputTokens: 1000 };
+    expect(price("google", "gemini-2.5-flash-image").maxCost(bound)).toBe(30_300_000n);
+    expect(price("google", "gemini-2.5-flash").maxCost(bound)).toBe(2_800_000n);
+    expect(price("openai", "gpt-image-1").maxCost(bound)).toBe(45_000_000n);
+    expect(price("openai", "gpt-image-1").maxCost({ ...bound, images: true })).toBe(50_000_000n);
+  });
+
+  const most = 2_000;
+  /** Every way to set these classes to none, some and all there can be. */
+  const mixtures = (names: readonly (keyof Tokens)[]): Partial<Tokens>[] =>
+    names.reduce<Partial<Tokens>[]>(
+      (uses, name) => uses.flatMap((use) => [0, 700, most].map((count) => ({ ...use, [name]: count }))),
+      [{}],
+    );
+  const sent = mixtures(["input", "cacheRead", "cacheWrite1h", "audioInput", "imageInput"]);
+  const made = mixtures(["output", "reasoning", "audioOutput", "imageOutput"]);
+
+  it.each([
+    ["openai", "gpt-image-1.5"],
+    ["openai", "gpt-realtime"],
+    ["google", "gemini-3-pro-image"],
+    ["google", "gemini-3.1-flash-live-preview"],
+  ])("%s %s: is not passed by any mixture of classes within it", (provider, model) => {
+    const { cost, maxCost } = price(provider, model);
+    const bound = { inputTokens: most, outputTokens: most, longCacheWrites: true, audio: true, images: true };
+    const whole = sent.filter((use) => (use.cacheRead ?? 0) + (use.cacheWrite1h ?? 0) <= (use.input ?? 0));
+    const costs = whole.flatMap((use) => made.map((answer) => Number(cost(tokens({ ...use, ...answer })))));
+    expect(Math.max(...costs)).toBe(Number(maxCost(bound)));
+  });
+});
+
 describe("priceFromOverride", () => {
+  it("takes images as what they are part of", () => {
+    const own = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", version: "own-1" });
+    const use = tokens({ input: 100, imageInput: 60, output: 10, imageOutput: 9 });
+    expect(own.cost(use)).toBe(240_000n);
+  });
+
   it("takes an organisation's own price, cached input falling back to input", () => {
     const own = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", version: "own-1" });
     expect(own.cost(tokens({ input: 100, cacheRead: 50, output: 10 }))).toBe(240_000n);

@@ -10,9 +10,11 @@ export const Tokens = z.object({
   cacheWrite5m: z.int().nonnegative().default(0),
   cacheWrite1h: z.int().nonnegative().default(0),
   audioInput: z.int().nonnegative().default(0),
+  imageInput: z.int().nonnegative().default(0),
   output: z.int().nonnegative(),
   reasoning: z.int().nonnegative().default(0),
   audioOutput: z.int().nonnegative().default(0),
+  imageOutput: z.int().nonnegative().default(0),
   searches: z.int().nonnegative().default(0),
 });
 export type Tokens = z.infer<typeof Tokens>;
@@ -23,9 +25,11 @@ export const NO_TOKENS: Tokens = {
   cacheWrite5m: 0,
   cacheWrite1h: 0,
   audioInput: 0,
+  imageInput: 0,
   output: 0,
   reasoning: 0,
   audioOutput: 0,
+  imageOutput: 0,
   searches: 0,
 };
 

@@ -83,7 +83,9 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   "8: token classes are disjoint": `
     select id from usage_event
     where cache_read_tokens::bigint + cache_write_5m_tokens + cache_write_1h_tokens > input_tokens
-       or reasoning_tokens > output_tokens`,
+       or audio_input_tokens::bigint + image_input_tokens > input_tokens
+       or reasoning_tokens > output_tokens
+       or audio_output_tokens::bigint + image_output_tokens > output_tokens`,
   "adjustments: an event's own, of its organisation, and never below zero with it": `
     select a.event_id from usage_adjustment as a left join usage_event as e on e.id = a.event_id and e.org_id = a.org_id
     group by a.event_id, e.id, e.cost_nano

@@ -10,9 +10,11 @@ export function usageEvent(overrides: Partial<UsageEvent> = {}): UsageEvent {
     cacheWrite5m: 10,
     cacheWrite1h: 0,
     audioInput: 0,
+    imageInput: 0,
     output: 80,
     reasoning: 30,
     audioOutput: 0,
+    imageOutput: 0,
     searches: 0,
   };
   return {

@@ -44,8 +44,9 @@ const RATED = `
     e.price_version as "priceVersion",
     jsonb_build_object(
       'input', e.input_tokens, 'cacheRead', e.cache_read_tokens, 'cacheWrite5m', e.cache_write_5m_tokens,
-      'cacheWrite1h', e.cache_write_1h_tokens, 'audioInput', e.audio_input_tokens, 'output', e.output_tokens,
-      'reasoning', e.reasoning_tokens, 'audioOutput', e.audio_output_tokens, 'searches', e.searches
+      'cacheWrite1h', e.cache_write_1h_tokens, 'audioInput', e.audio_input_tokens, 'imageInput', e.image_input_tokens,
+      'output', e.output_tokens, 'reasoning', e.reasoning_tokens, 'audioOutput', e.audio_output_tokens,
+      'imageOutput', e.image_output_tokens, 'searches', e.searches
     ) as tokens
   from usage_rated as e
   left join usage_adjustment as late on late.org_id = e.org_id and late.event_id = e.id and late.reason = 'late'

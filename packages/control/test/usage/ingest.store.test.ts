@@ -88,6 +88,10 @@ describe("a batch", () => {
       flags: ["usage_suspect"],
       metadata: "{}",
       firstTokenMs: 12.5,
+      tokens: {
+        ...{ input: 120, cacheRead: 20, cacheWrite5m: 10, cacheWrite1h: 5, audioInput: 3, imageInput: 40 },
+        ...{ output: 80, reasoning: 30, audioOutput: 2, imageOutput: 45, searches: 1 },
+      },
     });
     expect(await ingest([event])).toEqual({ inserted: 1, quarantined: 0 });
     expect(await look(`select * from usage_event where id = '${event.id}'`)).toMatchObject([
@@ -101,8 +105,14 @@ describe("a batch", () => {
         input_tokens: 120,
         cache_read_tokens: 20,
         cache_write_5m_tokens: 10,
+        cache_write_1h_tokens: 5,
+        audio_input_tokens: 3,
+        image_input_tokens: 40,
         output_tokens: 80,
         reasoning_tokens: 30,
+        audio_output_tokens: 2,
+        image_output_tokens: 45,
+        searches: 1,
         cost_nano: "125000",
         held_nano: "400000",
         flags: ["usage_suspect"],
@@ -111,6 +121,14 @@ describe("a batch", () => {
         metadata: "{}",
       },
     ]);
+  });
+
+  test("of a spool older than a class of tokens has none of it", async () => {
+    const event = usageEvent({ orgId: await organisation() });
+    const { imageInput, imageOutput, ...tokens } = event.tokens;
+    expect(await ingest([{ ...event, tokens }])).toEqual({ inserted: 1, quarantined: 0 });
+    const row = `select image_input_tokens, image_output_tokens from usage_event where id = '${event.id}'`;
+    expect(await look(row)).toEqual([{ image_input_tokens: imageInput, image_output_tokens: imageOutput }]);
   });
 
   test("delivered twice, in pieces, shuffled and at once changes nothing", async () => {

@@ -1,6 +1,6 @@
 import { uuidTimeMs } from "@tollgate/contracts/ids";
 import { parseUsd, usdString } from "@tollgate/contracts/money";
-import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import { NO_TOKENS, type UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Context } from "@tollgate/control/context";
 import { listLimits } from "@tollgate/control/limits/list";
 import { setLimit } from "@tollgate/control/limits/set";
@@ -138,6 +138,19 @@ describe("a re-rating", () => {
     // 100 in at $0.15 and 20 out at $0.60 a million, as the catalogue has it.
     expect(costUsd).toBe("0.000027");
     expect(await brokenInvariants(house.database.ownerUrl)).toEqual({});
+  });
+
+  test("prices images apart, as the ledger has them", async () => {
+    const owner = await house.organisation();
+    const [event = expect.unreachable()] = events(owner, 1, {
+      provider: "google",
+      upstreamModel: "gemini-2.5-flash-image",
+      tokens: { ...NO_TOKENS, input: 16, output: 1296, imageOutput: 1290 },
+    });
+    await ledger.ingest([event]);
+    expect(await rerated(owner)).toMatchObject({ adjusted: 1 });
+    // 16 in at $0.30, 6 of text out at $2.50 and 1,290 of an image at $30 a million.
+    expect(await getRequest(owner, { id: event.id })).toMatchObject({ costUsd: "0.0387198", tokens: event.tokens });
   });
 
   test("is only of the days, the model and the provider it is asked for", async () => {

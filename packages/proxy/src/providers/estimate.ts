@@ -30,8 +30,10 @@ export function promptTokensMax(body: Body, bodyBytes: number): number {
 /** The most a call may use: its prompt's bound, its output's, and what makes either dearer. */
 export function usageBound(body: Body, promptTokens: number, outputTokens: number): UsageBound {
   const searches = body.web_search_options || body.search_parameters ? SEARCHES_MAX : 0;
-  const audio = (Array.isArray(body.modalities) && body.modalities.includes("audio")) || someMark(body, isAudio);
-  return { inputTokens: promptTokens, outputTokens, searches, audio, longCacheWrites: someMark(body, isLongCacheMark) };
+  const audio = (Array.isArray(body.modalities) && body.modalities.includes("audio")) || somePart(body, mayBeAudio);
+  const images = somePart(body, mayBeImage);
+  const longCacheWrites = somePart(body, isLongCacheMark) || some(body.tools, isLongCacheMark);
+  return { inputTokens: promptTokens, outputTokens, searches, audio, images, longCacheWrites };
 }
 
 interface Marked {
@@ -39,16 +41,16 @@ interface Marked {
   cache_control?: { ttl?: unknown } | null;
 }
 
-const isAudio = ({ type }: Marked): boolean => type === "input_audio";
+const mayBeAudio = ({ type }: Marked): boolean => type === "input_audio" || type === "file";
+/** Pages of a document are images to some providers, and no provider's parts are known to the last. */
+const mayBeImage = ({ type }: Marked): boolean => type !== "text" && type !== "input_audio";
 const isLongCacheMark = ({ cache_control: mark }: Marked): boolean => mark?.ttl === "1h";
 
-/** Whether any part of a message, or any tool, is what `is` looks for. */
-function someMark({ messages, tools }: Body, is: (marked: Marked) => boolean): boolean {
-  const some = (list: unknown): boolean => Array.isArray(list) && list.some((each: Marked | null) => each && is(each));
-  return (
-    some(tools) || (Array.isArray(messages) && messages.some((message: { content?: unknown }) => some(message.content)))
-  );
-}
+const some = (list: unknown, is: (marked: Marked) => boolean): boolean =>
+  Array.isArray(list) && list.some((each: Marked | null) => each && is(each));
+
+const somePart = ({ messages }: Body, is: (marked: Marked) => boolean): boolean =>
+  Array.isArray(messages) && messages.some((message: { content?: unknown }) => some(message.content, is));
 
 /** A sane guess of the prompt's tokens, for events marked `estimated`. */
 export function promptTokensEstimate(body: Body): number {

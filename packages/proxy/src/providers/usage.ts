@@ -52,15 +52,19 @@ function clamped(read: Tokens, cap: UsageCap): Tokens {
   const cacheRead = Math.min(read.cacheRead, input);
   const cacheWrite5m = Math.min(read.cacheWrite5m, input - cacheRead);
   const cacheWrite1h = Math.min(read.cacheWrite1h, input - cacheRead - cacheWrite5m);
+  const audioInput = Math.min(read.audioInput, input);
+  const audioOutput = Math.min(read.audioOutput, output);
   return {
     input,
     cacheRead,
     cacheWrite5m,
     cacheWrite1h,
-    audioInput: Math.min(read.audioInput, input),
+    audioInput,
+    imageInput: Math.min(read.imageInput, input - audioInput),
     output,
     reasoning: Math.min(read.reasoning, output),
-    audioOutput: Math.min(read.audioOutput, output),
+    audioOutput,
+    imageOutput: Math.min(read.imageOutput, output - audioOutput),
     searches: Math.min(read.searches, 1000),
   };
 }

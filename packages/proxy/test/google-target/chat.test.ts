@@ -40,7 +40,10 @@ beforeEach(async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const main = credential(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1beta`, { provider: "google" });
-  const models = [model([target(main.id, { upstreamModel: "gemini-2.5-flash" })])];
+  const models = [
+    model([target(main.id, { upstreamModel: "gemini-2.5-flash" })]),
+    model([target(main.id, { upstreamModel: "gemini-2.5-flash-image" })], { name: "painter" }),
+  ];
   house = await openHouse({ org: { credentials: [main], models } });
 });
 afterEach(async () => {
@@ -129,6 +132,42 @@ it("sends images by value; by address it is refused, for nobody would fetch it",
   ]);
   const refused = await house.post(ask(image("https://example.com/a.png")));
   expect(await refused.json()).toMatchObject({ error: { param: "messages[0].content[0].image_url.url" } });
+});
+
+it.each([false, true])("an image is priced apart from the words beside it (stream: %s)", async (stream) => {
+  const drawn = {
+    candidates: [
+      {
+        content: { role: "model", parts: [{ text: "Here." }, { inlineData: { mimeType: "image/png", data: "iVBO" } }] },
+        finishReason: "STOP",
+        index: 0,
+      },
+    ],
+    usageMetadata: {
+      promptTokenCount: 615,
+      candidatesTokenCount: 1296,
+      totalTokenCount: 1911,
+      promptTokensDetails: [
+        { modality: "IMAGE", tokenCount: 516 },
+        { modality: "TEXT", tokenCount: 99 },
+      ],
+      candidatesTokensDetails: [{ modality: "IMAGE", tokenCount: 1290 }],
+    },
+  };
+  answers.push({ body: stream ? [drawn] : drawn });
+  const wanted = { model: "painter", stream, ...(stream && { stream_options: { include_usage: true } }) };
+  const text = await (await house.post(ask({ ...wanted, max_tokens: 2000 }))).text();
+  expect(text).toContain('"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"image_tokens":1290}');
+  expect(text).toContain('"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0,"image_tokens":516}');
+  const [event] = house.events;
+  expect(event).toMatchObject({
+    tokens: { input: 615, imageInput: 516, output: 1296, imageOutput: 1290 },
+    // 615 × $0.30 + 6 × $2.50 + 1,290 × $30, a million
+    costNano: "38899500",
+    flags: [],
+  });
+  // Every one of the 2,000 tokens asked for might have been an image's.
+  expect(BigInt(event?.heldNano ?? 0)).toBeGreaterThan(60_000_000n);
 });
 
 it("hears a delay that is only in the body", async () => {

@@ -53,11 +53,18 @@ describe("usage bound", () => {
       outputTokens: 20,
       searches: 0,
       audio: true,
+      images: false,
       longCacheWrites: false,
     });
     const cached = chat([{ type: "text", text: "long", cache_control: { type: "ephemeral", ttl: "1h" } }]);
-    expect(usageBound(cached, 1, 1)).toMatchObject({ audio: false, longCacheWrites: true });
+    expect(usageBound(cached, 1, 1)).toMatchObject({ audio: false, images: false, longCacheWrites: true });
     expect(usageBound({ ...chat("hi"), modalities: ["text", "audio"] }, 1, 1).audio).toBe(true);
+    const image = chat([{ type: "image_url", image_url: { url: "https://example.com/a.png" } }]);
+    expect(usageBound(image, 1, 1)).toMatchObject({ audio: false, images: true });
+    const document = chat([{ type: "file", file: { file_data: "data:application/pdf;base64,JVBERi0=" } }]);
+    expect(usageBound(document, 1, 1)).toMatchObject({ audio: true, images: true });
+    const tools = [{ type: "function", function: { name: "f", parameters: {} } }];
+    expect(usageBound({ ...chat("hi"), tools }, 1, 1)).toMatchObject({ images: false });
     expect(usageBound({ ...chat("hi"), web_search_options: {} }, 1, 1)).toMatchObject({ searches: 10, audio: false });
   });
 });

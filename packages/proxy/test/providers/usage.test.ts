@@ -65,6 +65,14 @@ describe("absurd usage", () => {
     expect(read(usage)).toMatchObject({ input: 10, cacheRead: 10, flags: ["usage_suspect"] });
   });
 
+  it("keeps audio and images together within their whole", () => {
+    const details = { audio_tokens: 7, image_tokens: 7 };
+    const usage = { prompt_tokens: 10, completion_tokens: 10, prompt_tokens_details: details };
+    expect(read({ ...usage, completion_tokens_details: details })).toMatchObject({
+      ...{ audioInput: 7, imageInput: 3, audioOutput: 7, imageOutput: 3, flags: ["usage_suspect"] },
+    });
+  });
+
   it.each<UsageDialect>(["openai", "anthropic", "google", "bedrock"])(
     "%s: any JSON gives sound tokens or none",
     (dialect) => {
@@ -77,16 +85,25 @@ describe("absurd usage", () => {
         "inputTokens",
       ];
       const more = ["promptTokenCount", "candidatesTokenCount", "cached_tokens", "prompt_tokens_details", "iterations"];
-      const block = fc.dictionary(fc.constantFrom(...names, ...more), fc.oneof(fc.double(), fc.jsonValue()));
+      const lists = ["promptTokensDetails", "candidatesTokensDetails", "completion_tokens_details"];
+      const part = fc.record({
+        ...{ modality: fc.constantFrom("AUDIO", "IMAGE", "TEXT"), tokenCount: fc.nat() },
+        ...{ audio_tokens: fc.nat(), image_tokens: fc.nat() },
+      });
+      const value = fc.oneof(fc.double(), fc.jsonValue(), fc.nat(), part, fc.array(part));
+      const block = fc.dictionary(fc.constantFrom(...names, ...more, ...lists), value);
       fc.assert(
         fc.property(block, (usage) => {
           const report = readUsage(dialect, usage);
           if (!report) return;
           const { input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning } = report.tokens;
+          const { audioInput, imageInput, audioOutput, imageOutput } = report.tokens;
           for (const count of Object.values(report.tokens))
             expect(Number.isSafeInteger(count) && count >= 0).toBe(true);
           expect(cacheRead + cacheWrite5m + cacheWrite1h).toBeLessThanOrEqual(input);
+          expect(audioInput + imageInput).toBeLessThanOrEqual(input);
           expect(reasoning).toBeLessThanOrEqual(output);
+          expect(audioOutput + imageOutput).toBeLessThanOrEqual(output);
         }),
       );
     },

@@ -15,10 +15,12 @@ export function openaiUsage(counts: Counts): Tokens | null {
     cached: details.get("cached_tokens"),
     written: details.get("cache_write_tokens", "cache_creation_tokens"),
     audio: details.get("audio_tokens"),
+    image: details.get("image_tokens"),
   }));
   const made = counts.inner(["completion_tokens_details", "output_tokens_details"], (details) => ({
     reasoning: details.get("reasoning_tokens"),
     audio: details.get("audio_tokens"),
+    image: details.get("image_tokens"),
   }));
   const reasoning = made.reasoning || counts.get("reasoning_tokens");
   const apart = reasoning > 0 && total === input + reported + reasoning;
@@ -29,8 +31,10 @@ export function openaiUsage(counts: Counts): Tokens | null {
     cacheRead: sent.cached || counts.get("prompt_cache_hit_tokens", "cached_tokens"),
     cacheWrite5m: sent.written,
     audioInput: sent.audio,
+    imageInput: sent.image,
     reasoning,
     audioOutput: made.audio,
+    imageOutput: made.image,
     searches: searches(counts),
   };
 }

@@ -17,9 +17,11 @@ const rowsOf = (tokens: Tokens): Row[] => {
     { label: "written to it, 5 minutes", count: tokens.cacheWrite5m, part: true },
     { label: "written to it, 1 hour", count: tokens.cacheWrite1h, part: true },
     { label: "audio", count: tokens.audioInput, part: true },
+    { label: "images", count: tokens.imageInput, part: true },
     { label: "Output", count: tokens.output },
     { label: "reasoning", count: tokens.reasoning, part: true },
     { label: "audio out", count: tokens.audioOutput, part: true },
+    { label: "images out", count: tokens.imageOutput, part: true },
     { label: "Searches", count: tokens.searches },
   ];
   return rows.filter(({ label, count }) => count > 0 || label === "Input" || label === "Output");
