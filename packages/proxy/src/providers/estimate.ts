@@ -13,7 +13,10 @@ const FRAMING_TOKENS = 4;
 /** What a provider's own search is held at. */
 const SEARCHES_MAX = 10;
 
-const isImage = (path: Path): boolean => path.includes("image_url");
+/** Sound, or a document, where an image is meant: providers take it for what it is. */
+const NO_IMAGE = /^data:(?!image\/)\w/i;
+
+const isImage = (text: string, path: Path): boolean => path.includes("image_url") && !NO_IMAGE.test(text);
 
 /**
  * An upper bound of the prompt's tokens. No tokenizer makes more tokens than there are bytes, so it is the bytes of the
@@ -22,7 +25,7 @@ const isImage = (path: Path): boolean => path.includes("image_url");
 export function promptTokensMax(body: Body, bodyBytes: number): number {
   let max = bodyBytes + (Array.isArray(body.tools) ? TOOL_PREAMBLE_TOKENS : 0);
   visitTexts(body, (text, path, isData) => {
-    if (isImage(path)) max += IMAGE_TOKENS_MAX - (isData ? text.length : 0);
+    if (isImage(text, path)) max += IMAGE_TOKENS_MAX - (isData ? text.length : 0);
   });
   return max;
 }
@@ -39,9 +42,11 @@ export function usageBound(body: Body, promptTokens: number, outputTokens: numbe
 interface Marked {
   type?: unknown;
   cache_control?: { ttl?: unknown } | null;
+  image_url?: { url?: unknown } | string | null;
 }
 
-const mayBeAudio = ({ type }: Marked): boolean => type === "input_audio" || type === "file";
+const mayBeAudio = ({ type, image_url: image }: Marked): boolean =>
+  type === "input_audio" || type === "file" || NO_IMAGE.test(String(typeof image === "object" ? image?.url : image));
 /** Pages of a document are images to some providers, and no provider's parts are known to the last. */
 const mayBeImage = ({ type }: Marked): boolean => type !== "text" && type !== "input_audio";
 const isLongCacheMark = ({ cache_control: mark }: Marked): boolean => mark?.ttl === "1h";
@@ -56,7 +61,7 @@ const somePart = ({ messages }: Body, is: (marked: Marked) => boolean): boolean 
 export function promptTokensEstimate(body: Body): number {
   let tokens = FRAMING_TOKENS;
   visitTexts(body, (text, path, isData) => {
-    if (isImage(path)) tokens += IMAGE_TOKENS;
+    if (isImage(text, path)) tokens += IMAGE_TOKENS;
     else if (!isData) tokens += FRAMING_TOKENS + textTokensEstimate(text);
   });
   return tokens;

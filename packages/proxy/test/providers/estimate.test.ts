@@ -28,6 +28,14 @@ describe("prompt estimate", () => {
     expect(promptTokensEstimate(big)).toBe(promptTokensEstimate(small));
   });
 
+  it("counts what is no image by its bytes, whatever it is sent as", () => {
+    const body = chat([
+      { type: "image_url", image_url: { url: `data:application/pdf;base64,${"A".repeat(1_000_000)}` } },
+    ]);
+    expect(promptTokensMax(body, bytes(body))).toBe(bytes(body));
+    expect(promptTokensEstimate(body)).toBeLessThan(100);
+  });
+
   it("counts text as it is meant, however it was escaped", () => {
     const text = '{"a":"\\"quoted\\" \\n"}';
     expect(promptTokensEstimate(chat(text))).toBe(promptTokensEstimate(JSON.parse(JSON.stringify(chat(text)))));
@@ -63,6 +71,8 @@ describe("usage bound", () => {
     expect(usageBound(image, 1, 1)).toMatchObject({ audio: false, images: true });
     const document = chat([{ type: "file", file: { file_data: "data:application/pdf;base64,JVBERi0=" } }]);
     expect(usageBound(document, 1, 1)).toMatchObject({ audio: true, images: true });
+    for (const url of ["data:audio/wav;base64,AAAA", { url: "data:AUDIO/wav;base64,AAAA" }])
+      expect(usageBound(chat([{ type: "image_url", image_url: url }]), 1, 1)).toMatchObject({ audio: true });
     const tools = [{ type: "function", function: { name: "f", parameters: {} } }];
     expect(usageBound({ ...chat("hi"), tools }, 1, 1)).toMatchObject({ images: false });
     expect(usageBound({ ...chat("hi"), web_search_options: {} }, 1, 1)).toMatchObject({ searches: 10, audio: false });
