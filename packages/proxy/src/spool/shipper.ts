@@ -11,6 +11,8 @@ export interface ShipperOptions {
   rename: () => Promise<void>;
   /** Position up to which the spool may be read. */
   end: () => number;
+  /** No call is under way: what has no ended request in it will not get one. */
+  isQuiet: () => boolean;
   producer: Producer;
   /** Position the ledger has taken in, from Postgres; 0 when it knows nothing of this spool. */
   readCursor: () => Promise<bigint>;
@@ -46,7 +48,7 @@ const CURSOR_EVERY_MS = 200;
 const RESEND_AFTER_MS = 5_000;
 const RESEND_AFTER_MAX_MS = 60_000;
 const RETRY_MS = 1_000;
-/** Dispatches alone, of calls still under way, are passed over in steps of this size. */
+/** Dispatches alone, of calls still under way, are passed over in steps of this size; damage at the end at once. */
 const IDLE_BYTES_MAX = 1024 * 1024;
 
 type Payload = JobPayload<"usage.ingest">;
@@ -68,7 +70,7 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
  * no longer waits in the queue is sent again. Everything it needs to know is in the files and in Postgres.
  */
 export function createShipper(options: ShipperOptions): Shipper {
-  const { dir, spoolId, rename, end, producer, readCursor, onAcknowledged, onDamage, onError, now } = options;
+  const { dir, spoolId, rename, end, isQuiet, producer, readCursor, onAcknowledged, onDamage, onError, now } = options;
   const closing = new AbortController();
   let acknowledged = 0;
   let next = 0;
@@ -100,7 +102,7 @@ export function createShipper(options: ShipperOptions): Shipper {
     while (inFlight.length < BATCHES_MAX && next < end() && !closing.signal.aborted) {
       const payload = await gather(next, end());
       const to = Number(payload.to);
-      if (payload.events.length === 0 && to - next < IDLE_BYTES_MAX) return;
+      if (payload.events.length === 0 && to - next < IDLE_BYTES_MAX && !isQuiet()) return;
       const jobId = await producer.enqueue("usage.ingest", payload);
       inFlight.push({ from: next, to, jobId, sentAtMs: now(), sendings: 1 });
       next = to;

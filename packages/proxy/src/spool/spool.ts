@@ -92,11 +92,15 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   });
   const interrupted = await recoverSpool(dir, log);
 
-  async function retire(segment: Segment): Promise<void> {
-    if (!damaged.delete(segment.base)) return rm(segment.file);
-    await mkdir(path.join(dir, QUARANTINE), { recursive: true, mode: 0o700 });
-    await rename(segment.file, path.join(dir, QUARANTINE, path.basename(segment.file)));
+  /** Beside the spools, where it outlives them. */
+  async function setAside({ file }: Segment): Promise<void> {
+    const quarantine = path.join(path.dirname(dir), QUARANTINE);
+    await mkdir(quarantine, { recursive: true, mode: 0o700 });
+    await rename(file, path.join(quarantine, `${path.basename(dir)}-${path.basename(file)}`));
   }
+
+  const retire = (segment: Segment): Promise<void> =>
+    damaged.delete(segment.base) ? setAside(segment) : rm(segment.file);
 
   /**
    * A segment goes once the ledger has it, no call dispatched in it is still under way, and whoever read the cursor a
@@ -119,6 +123,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
       spoolId = await nameSpool(dir, now());
     },
     end: log.end,
+    isQuiet: () => open.size === 0,
     producer,
     readCursor: () => readCursor(spoolId),
     onAcknowledged: retireBefore,
@@ -172,6 +177,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
     },
     async discard() {
       await end();
+      for (const segment of await listSegments(dir)) if (damaged.has(segment.base)) await setAside(segment);
       await claim.discard();
     },
   };

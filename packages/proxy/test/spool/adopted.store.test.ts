@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { query } from "@tollgate/testkit/cluster";
@@ -7,6 +7,7 @@ import { freshId } from "@tollgate/testkit/fresh-id";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { segmentFile } from "../../src/spool/segment.ts";
 import { kill, killAll, startDriver, startWorker } from "./processes.ts";
 
 const INSPECT = path.join(import.meta.dirname, "../../src/spool/inspect.ts");
@@ -54,3 +55,21 @@ test("what a dead process left is shipped by a living one, and its spool removed
   await waitFor(async () => (await missing()).length === 0, { timeoutMs: 30_000 });
   await waitFor(() => readdirSync(dir).length === 1, { timeoutMs: 30_000 });
 }, 90_000);
+
+test("of a dead process's spool what is damaged is set aside, and the rest removed", async () => {
+  const orgId = freshId();
+  await new Promise((resolve) => {
+    startDriver({ dir, databaseUrl: database.proxyUrl, orgId, perSecond: 10, onLine: resolve });
+  });
+  startWorker(database.ingestUrl);
+  const garbage = Buffer.alloc(5_000, "not a record");
+  const [name, draft] = [freshId(), path.join(dir, "draft")];
+  mkdirSync(draft);
+  writeFileSync(segmentFile(draft, 0), garbage);
+  renameSync(draft, path.join(dir, name));
+  await waitFor(() => !readdirSync(dir).includes(name) && readdirSync(dir).includes("quarantine"), {
+    timeoutMs: 30_000,
+  });
+  const kept = path.join(dir, "quarantine", `${name}-${path.basename(segmentFile(draft, 0))}`);
+  expect(readFileSync(kept)).toEqual(garbage);
+}, 60_000);
