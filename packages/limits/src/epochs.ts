@@ -49,6 +49,8 @@ interface Membership {
   seen: number;
   /** What this process knows and the epoch has not confirmed: it goes before everything else. */
   untold: Operation[];
+  /** Adopted spools that were not looked into yet for what to tell of them. */
+  unread: Map<string, ReadSpool>;
   telling: Promise<void> | null;
 }
 
@@ -77,26 +79,27 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     args: [name, ...counterArguments(own)],
   });
 
-  /** Tries again what was not confirmed: as it was, since what ended meanwhile is told by itself. */
+  async function catchUp(orgId: Uuid, member: Membership): Promise<void> {
+    for (const [name, read] of member.unread) {
+      const learn = (own: Committed): void => {
+        member.untold = [...member.untold, contribution(name, own)];
+      };
+      if (adopted.has(name)) await read(orgId, member.cursors, learn);
+      member.unread.delete(name);
+    }
+    const { epoch, seen, untold } = member;
+    await Promise.all(untold.map(({ op, args }) => script.run(orgId, op, epoch, seen, args)));
+    member.untold = member.untold.filter((operation) => !untold.includes(operation));
+  }
+
+  /** What was not confirmed is told again as it was, since what ended meanwhile is told by itself. */
   async function tell(orgId: Uuid, member: Membership): Promise<void> {
-    const sendAll = async (): Promise<void> => {
-      const { epoch, seen, untold } = member;
-      await Promise.all(untold.map(({ op, args }) => script.run(orgId, op, epoch, seen, args)));
-      member.untold = member.untold.filter((operation) => !untold.includes(operation));
-    };
-    while (member.untold.length > 0) {
-      member.telling ??= sendAll().finally(() => {
+    while (member.untold.length + member.unread.size > 0) {
+      member.telling ??= catchUp(orgId, member).finally(() => {
         member.telling = null;
       });
       await member.telling;
     }
-  }
-
-  async function tellFor(name: string, read: ReadSpool, orgId: Uuid, member: Membership): Promise<void> {
-    await read(orgId, member.cursors, (own) => {
-      member.untold = [...member.untold, contribution(name, own)];
-    });
-    await tell(orgId, member);
   }
 
   async function found(orgId: Uuid): Promise<Membership> {
@@ -108,7 +111,8 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     const args = [gatherMs, cursors, last, revision, awaited.length, ...awaited, ...counterArguments(committed)];
     const [, epoch, since, seen] = await script.run(orgId, "found", uuidV7(Date.now()), 0, args);
     lastEpochs.set(orgId, String(epoch));
-    return { epoch: String(epoch), cursors: String(since), seen: Number(seen), untold: [], telling: null };
+    const member = { epoch: String(epoch), cursors: String(since), seen: Number(seen) };
+    return { ...member, untold: [], unread: new Map(), telling: null };
   }
 
   async function join(orgId: Uuid): Promise<Membership> {
@@ -118,10 +122,10 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
       // Holds come first: when the last has contributed, admission goes on.
       const held = carried.holds(orgId).map((args) => ({ op: "hold", args }));
       member.untold = [...held, contribution(owner(), own)];
+      member.unread = new Map(adopted);
       // From here on whatever ends is told to this epoch, behind this.
       memberships.set(orgId, member);
     });
-    for (const [name, read] of adopted) await tellFor(name, read, orgId, member);
     return member;
   }
 
@@ -159,7 +163,10 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     organisations: () => memberships.keys(),
     async adopt(name, read) {
       adopted.set(name, read);
-      for (const [orgId, member] of memberships) await tellFor(name, read, orgId, member);
+      for (const [orgId, member] of memberships) {
+        member.unread.set(name, read);
+        await tell(orgId, member);
+      }
     },
     release: (name) => void adopted.delete(name),
   };
