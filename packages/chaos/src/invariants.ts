@@ -33,7 +33,8 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
         order by e.at desc limit 12
       ) as last) as last_events
     from limit_counter as c join spend_limit as l on l.id = c.limit_id
-    where l.mode = 'block' and c.settled > l.amount`,
+    where l.mode = 'block' and c.settled > l.amount + coalesce((
+      select sum(i.amount) from limit_increase as i where i.limit_id = l.id and i.revoked_at is null), 0)`,
   "6: nothing costs more than was held for it": `
     select id, cost_nano, held_nano from usage_event where cost_nano > held_nano and not 'over_hold' = any(flags)`,
   "9: nothing is negative": `
