@@ -11,6 +11,7 @@ import { Pool } from "undici";
 import { beforeEach, describe, expect, test } from "vitest";
 import { governedOrganisation } from "../src/governed-organisation.ts";
 import { INVARIANTS } from "../src/invariants.ts";
+import { sharedCounters } from "../src/shared-counters.ts";
 import { PROCESSES, type SharedHouse, sharedHouse } from "./shared-house.ts";
 
 const CALLS = Number(process.env.CHAOS_CALLS ?? 10_000);
@@ -75,34 +76,23 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
 
   async function spentAtRest(): Promise<bigint> {
     const { redis, database } = shared;
-    const client = new Redis(redis.url);
-    try {
-      await waitFor(
-        async () => {
-          const keys = await client.keys("tollgate:*:counter:*");
-          const held = await Promise.all(keys.map((key) => client.hget(key, "held")));
-          return keys.length > 0 && held.every((amount) => amount === "0");
-        },
-        { timeoutMs: 60_000, everyMs: 250 },
-      );
-      const sum = "SELECT coalesce(sum(cost_nano), 0)::text AS spent FROM usage_event";
-      const committed = async (): Promise<bigint> => {
-        const keys = await client.keys("tollgate:*:counter:*");
-        const amounts = await Promise.all(keys.map((key) => client.hget(key, "committed")));
-        // The requests' counter is far below the dollars'.
-        return amounts.map((amount) => BigInt(amount ?? 0)).sort((a, b) => (a < b ? 1 : -1))[0] ?? 0n;
-      };
-      await waitFor(
-        async () => {
-          const [row] = await query<{ spent: string }>(database.ownerUrl, sum);
-          return BigInt(row?.spent ?? 0) === (await committed());
-        },
-        { timeoutMs: 30_000, everyMs: 250 },
-      );
-      return await committed();
-    } finally {
-      client.disconnect();
-    }
+    const isAtRest = async (): Promise<boolean> => {
+      const counters = await sharedCounters(redis.url);
+      return counters.length > 0 && counters.every(({ held }) => held === 0n);
+    };
+    await waitFor(isAtRest, { timeoutMs: 60_000, everyMs: 250 });
+    // The requests' counter is far below the dollars'.
+    const committed = async (): Promise<bigint> => {
+      const amounts = (await sharedCounters(redis.url)).map((counter) => counter.committed);
+      return amounts.toSorted((a, b) => (a < b ? 1 : -1))[0] ?? 0n;
+    };
+    const sum = "SELECT coalesce(sum(cost_nano), 0)::text AS spent FROM usage_event";
+    const isInLedger = async (): Promise<boolean> => {
+      const [row] = await query<{ spent: string }>(database.ownerUrl, sum);
+      return BigInt(row?.spent ?? 0) === (await committed());
+    };
+    await waitFor(isInLedger, { timeoutMs: 30_000, everyMs: 250 });
+    return await committed();
   }
 
   test(`${CALLS} calls of about a cent spend all of it and no nano-dollar more`, async () => {
