@@ -126,8 +126,9 @@ if op == 'contribute' then
 end
 
 if op == 'seed' then
-  -- The ledger has corrected what it said, which cannot be told apart from what was spent since: all begins anew.
-  if tonumber(ARGV[4]) > tonumber(redis.call('HGET', state, 'revision')) then
+  -- The ledger has corrected what it said, which cannot be told apart from what was spent since: all begins anew. So does
+  -- an epoch founded before there were revisions.
+  if tonumber(ARGV[4]) > tonumber(redis.call('HGET', state, 'revision') or '-1') then
     redis.call('DEL', state)
     return { 'lost' }
   end

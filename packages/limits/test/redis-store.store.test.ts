@@ -175,6 +175,16 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     expect(await one.read(orgId, ["a"])).toEqual([{ committed: 20n, held: 5n }]);
   });
 
+  test("an epoch of a version that knew no revisions begins anew", async () => {
+    const orgId = freshId();
+    const each = store({ readLedger: async () => ({ committed: new Map([["a", 50n]]), revision: 0, cursors: "" }) });
+    await waitFor(() => each.read(orgId, ["a"]));
+    await client.hdel(`tollgate:{${orgId}}`, "revision");
+    await each.seed(orgId, { committed: new Map([["a", 50n]]), revision: 0 });
+    expect(await client.hget(`tollgate:{${orgId}}`, "revision")).toBe("0");
+    expect(await each.read(orgId, ["a"])).toEqual([{ committed: 50n, held: 0n }]);
+  });
+
   test("a call that was let through and is in the spool already when an epoch begins is counted once", async () => {
     const orgId = freshId();
     let spooled = 0n;
