@@ -49,8 +49,6 @@ export interface SpoolStatus {
 
 export interface OpenSpool extends Spool {
   status(): SpoolStatus;
-  /** Ended requests in the files from a position on, oldest first, each as the JSON text of its event. */
-  eventsFrom(position: number): AsyncGenerator<{ position: number; text: string }>;
   /**
    * Visits every ended request in the files from a position on, oldest first, then calls `last` in the same turn of the
    * event loop as the newest was visited: nothing can have ended in between.
@@ -156,10 +154,6 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
       damagedBytes: [...damaged.values()].reduce((sum, bytes) => sum + bytes, 0),
       lostRecords: log.lost(),
     }),
-    async *eventsFrom(position) {
-      for await (const { kind, start, payload } of readFrames(dir, position, log.end))
-        if (kind === "S") yield { position: start, text: payload.toString() };
-    },
     async visitEnded(from, visit, last) {
       const visitFrame = ({ kind, start, payload }: Frame): void => {
         if (kind === "S") visit(JSON.parse(payload.toString()), start);

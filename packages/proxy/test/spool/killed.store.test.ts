@@ -51,12 +51,12 @@ async function survives(redis: TestRedis | undefined, between: () => Promise<unk
         else acknowledged.add(line);
       },
     });
-  const worker = (): ChildProcess => startWorker(database.ingestUrl, redis?.url);
+  const worker = () => startWorker(database.ingestUrl, redis?.url);
 
   for (let round = 1; round <= KILLS; round += 1) {
     const [calls, jobs] = [driver(1_000), worker()];
     await waitFor(() => acknowledged.size >= round * CALLS_BETWEEN_KILLS, { timeoutMs: 30_000 });
-    await Promise.all([kill(calls), kill(jobs)]);
+    await Promise.all([kill(calls), jobs.stop("SIGKILL")]);
     await between();
   }
   worker();

@@ -3,21 +3,13 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { type NodeProcess, startQuietly } from "@tollgate/testkit/node-process";
 
 const DRIVER = path.join(import.meta.dirname, "driver.ts");
 const WORKER = path.join(import.meta.dirname, "../../../../apps/worker/src/main.ts");
 
-const children = new Set<ChildProcess>();
-
-function start(args: string[], env: Record<string, string> = {}): ChildProcess {
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.add(child);
-  child.once("exit", () => children.delete(child));
-  return child;
-}
+const drivers = new Set<ChildProcess>();
+const workers = new Set<NodeProcess>();
 
 export interface DriverOptions {
   dir: string;
@@ -37,21 +29,24 @@ export function startDriver({
   perSecond,
   onLine,
 }: DriverOptions): ChildProcess {
-  const child = start([DRIVER, dir, databaseUrl, redisUrl, orgId, String(perSecond)]);
-  if (child.stdout) createInterface(child.stdout).on("line", onLine);
+  const args = [DRIVER, dir, databaseUrl, redisUrl, orgId, String(perSecond)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  drivers.add(child);
+  child.once("exit", () => drivers.delete(child));
+  createInterface(child.stdout).on("line", onLine);
   return child;
 }
 
-export function startWorker(databaseUrl: string, redisUrl = ""): ChildProcess {
+export function startWorker(databaseUrl: string, redisUrl = ""): NodeProcess {
   const env = {
     TOLLGATE_INGEST_DATABASE_URL: databaseUrl,
     TOLLGATE_CHANNEL_PRIVATE_KEY: randomBytes(32).toString("base64"),
     REDIS_URL: redisUrl,
     TOLLGATE_LOG_LEVEL: "silent",
   };
-  const child = start([WORKER], env);
-  child.stdout?.resume();
-  return child;
+  const worker = startQuietly({ args: [WORKER], env });
+  workers.add(worker);
+  return worker;
 }
 
 export async function kill(child: ChildProcess): Promise<void> {
@@ -60,4 +55,7 @@ export async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-export const killAll = (): Promise<unknown> => Promise.all([...children].map(kill));
+export async function killAll(): Promise<void> {
+  await Promise.all([...[...drivers].map(kill), ...[...workers].map((worker) => worker.stop("SIGKILL"))]);
+  workers.clear();
+}
