@@ -1,4 +1,5 @@
 import type { LimitUnit, LimitWindow } from "@tollgate/contracts/limit";
+import type { Context } from "@tollgate/control/context";
 import { createCredential } from "@tollgate/control/credentials/create";
 import { createKey } from "@tollgate/control/keys/create";
 import { setLimit } from "@tollgate/control/limits/set";
@@ -27,17 +28,25 @@ export interface Governed<Name extends string> {
   model: string;
 }
 
+export interface GovernedOptions<Name extends string> {
+  keys: Record<Name, readonly KeyLimit[]>;
+  /** Of the whole organisation, of all time; US dollars, default 1,000,000. */
+  budgetUsd?: string;
+  /** Further policy, made as the owner: guardrails, more limits, other models. */
+  arrange?: (owner: Context) => Promise<void>;
+}
+
 const HARD = { mode: "block", onStoreDown: "refuse" } as const;
 
 /**
- * An organisation with one provider at `providerOrigin`, one model, two limits (dollars of all time, `budgetUsd`;
- * requests a minute, which never refuses) and keys whose allow-list names that model, each with limits of its own that
- * refuse when they cannot be checked. `settings` are those of the house.
+ * Makes an organisation with one provider at `providerOrigin`, one model, two limits (US dollars over all time, and
+ * requests per minute, which never refuses) and keys whose allow-list names that model. The keys' own limits refuse
+ * when they cannot be checked. `settings` are those of the installation.
  */
 export async function governedOrganisation<Name extends string>(
   settings: Record<string, string>,
   providerOrigin: string,
-  { keys, budgetUsd = "1000000" }: { keys: Record<Name, readonly KeyLimit[]>; budgetUsd?: string },
+  { keys, budgetUsd = "1000000", arrange }: GovernedOptions<Name>,
 ): Promise<Governed<Name>> {
   const { services, close } = openControl({
     databaseUrl: settings.TOLLGATE_CONTROL_DATABASE_URL ?? "",
@@ -69,6 +78,7 @@ export async function governedOrganisation<Name extends string>(
       for (const limit of limits) await setLimit(ctx, { scope: "key", subject: key.id, ...HARD, ...limit });
       secrets.push([name, secret]);
     }
+    await arrange?.(ctx);
     return { keys: Object.fromEntries(secrets) as Record<Name, string>, model: MODEL };
   } finally {
     await close();

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { repository } from "./env.ts";
 import { generateClient } from "./prisma-client.ts";
 
-/** Hands over to the main of a package that measures or hurts. @returns whether it ended well */
-export async function handOver(room: "bench" | "chaos", signal: AbortSignal, options: string[]): Promise<boolean> {
+/** Runs a main file of another package, named from `packages/`. @returns whether it ended well */
+export async function handOver(main: string, signal: AbortSignal, options: string[]): Promise<boolean> {
   await generateClient(signal);
-  const child = spawn(process.execPath, [`packages/${room}/src/main.ts`, ...options], {
+  const child = spawn(process.execPath, [`packages/${main}`, ...options], {
     cwd: repository,
     stdio: "inherit",
   });

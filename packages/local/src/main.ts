@@ -9,8 +9,10 @@ const modes: Record<string, Mode> = {
   start: async (signal, options) => (await import("./start.ts")).start({ empty: options.includes("--empty"), signal }),
   verify: async (signal) => (await import("./verify.ts")).verify(signal),
   test: async (signal) => (await import("./test.ts")).test(signal),
-  bench: async (signal, options) => (await import("./hand-over.ts")).handOver("bench", signal, options),
-  chaos: async (signal, options) => (await import("./hand-over.ts")).handOver("chaos", signal, options),
+  bench: async (signal, options) => (await import("./hand-over.ts")).handOver("bench/src/main.ts", signal, options),
+  chaos: async (signal, options) => (await import("./hand-over.ts")).handOver("chaos/src/main.ts", signal, options),
+  attack: async (signal, options) =>
+    (await import("./hand-over.ts")).handOver("chaos/src/attack/main.ts", signal, options),
 };
 
 const stop = new AbortController();

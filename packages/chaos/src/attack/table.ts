@@ -1,0 +1,5 @@
+import type { Attack } from "./attack.ts";
+import { manyStrangers } from "./attacks/many-strangers.ts";
+
+/** Everything `pnpm attack` tries, in order. */
+export const ATTACKS: readonly Attack[] = [manyStrangers];
