@@ -4,7 +4,8 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { repository } from "./env.ts";
 import { readJsonFile } from "./json-file.ts";
-import type { Tally } from "./tally.ts";
+import { nothing, type Tally } from "./tally.ts";
+import { type PlaywrightReport, tallyOfPlaywright, tallyOfVitest, type VitestReport } from "./test-reports.ts";
 
 /** A test runner that shows its work and leaves a report. */
 export type Suite = {
@@ -25,11 +26,7 @@ export const vitest = (projects: string[]): Suite => {
     program: "vitest",
     args: ["run", "--config", "packages/testkit/vitest.config.ts", ...selected, ...reporters],
     report,
-    count: ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }: VitestReport) => ({
-      passed: numPassedTests,
-      failed: numFailedTests,
-      skipped: numPendingTests + numTodoTests,
-    }),
+    count: (written: VitestReport) => tallyOfVitest(written, repository),
   };
 };
 
@@ -38,15 +35,8 @@ export const journeys: Suite = {
   program: "e2e/node_modules/.bin/playwright",
   args: ["test", "--config", "e2e/playwright.config.ts"],
   report: path.join(results, "journeys.json"),
-  count: ({ stats }: PlaywrightReport) => ({
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected,
-    skipped: stats.skipped,
-  }),
+  count: (written: PlaywrightReport) => tallyOfPlaywright(written),
 };
-
-type VitestReport = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number };
-type PlaywrightReport = { stats: { expected: number; flaky: number; unexpected: number; skipped: number } };
 
 /** Runs it to its end. A runner that fails without a failed test (a file that does not load, say) counts as one. */
 export async function runSuite({ program, args, env, report, count }: Suite, signal: AbortSignal): Promise<Tally> {
@@ -63,6 +53,7 @@ export async function runSuite({ program, args, env, report, count }: Suite, sig
   signal.removeEventListener("abort", end);
   signal.throwIfAborted();
   const written = readJsonFile<never>(report);
-  const tally = written ? count(written) : { passed: 0, failed: 0, skipped: 0 };
-  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+  const tally = written ? count(written) : nothing;
+  if (code === 0 || tally.failed > 0) return tally;
+  return { ...tally, failed: 1, failures: [...tally.failures, `${program} ended with ${code}`] };
 }

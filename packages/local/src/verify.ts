@@ -1,9 +1,9 @@
 import { type Check, staticChecks } from "./checks.ts";
 import { say } from "./progress.ts";
 import { runSuite, vitest } from "./suite.ts";
-import { add, ending, type Tally } from "./tally.ts";
+import { add, ending, nothing, type Tally } from "./tally.ts";
 
-/** Everything that needs no database, in seconds. @returns whether all is well */
+/** Everything that needs no database, in seconds. @returns whether everything passed */
 export async function verify(signal: AbortSignal): Promise<boolean> {
   const total = add(await checkStatically(signal), await runSuite(vitest(["pure"]), signal));
   process.stdout.write(`${ending(total)}\n`);
@@ -16,16 +16,16 @@ export async function checkStatically(signal: AbortSignal): Promise<Tally> {
   return tallies.reduce(add);
 }
 
-/** Counts as one test; what it has to say when it fails is shown. */
+/** Counts as one test. Its message is shown when it fails. */
 export async function runCheck({ name, run }: Check, signal: AbortSignal): Promise<Tally> {
   try {
     await run(signal);
     say(`${name}: fine`);
-    return { passed: 1, failed: 0, skipped: 0 };
+    return { ...nothing, passed: 1 };
   } catch (error) {
     signal.throwIfAborted();
     process.stdout.write(`${(error as Error).message}\n`);
     say(`${name}: FAILED, see above`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { ...nothing, failed: 1, failures: [name] };
   }
 }
