@@ -20,7 +20,15 @@ export interface House {
 }
 
 const root = path.join(import.meta.dirname, "..");
-const PORTS = ["POSTGRES_PORT", "PROXY_PORT", "METRICS_PORT", "DASHBOARD_PORT", "PROVIDER_PORT"];
+const PORTS = [
+  "POSTGRES_PORT",
+  "PROXY_PORT",
+  "METRICS_PORT",
+  "WORKER_METRICS_PORT",
+  "DASHBOARD_PORT",
+  "DASHBOARD_METRICS_PORT",
+  "PROVIDER_PORT",
+];
 
 /** Starts an empty house of its own, as a person would: the one command, on free ports, with a data folder of its own. */
 export async function startHouse(dataDir: string): Promise<House> {

@@ -1,49 +1,36 @@
+import { hosts, key, port, postgresUrl, text, webUrl, whole } from "@tollgate/contracts/settings/kinds";
+import { readSettings } from "@tollgate/contracts/settings/read";
 import { z } from "zod";
 
-const bytes32 = z
-  .string()
-  .transform((text) => Buffer.from(text, "base64"))
-  .refine((key) => key.length === 32, "must be 32 bytes in base64");
-
 const Env = z.object({
-  TOLLGATE_CONTROL_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// URL" }),
-  TOLLGATE_KEY_PEPPER: bytes32,
-  TOLLGATE_AUDIT_KEY: bytes32,
-  TOLLGATE_SEAL_PUBLIC_KEY: bytes32,
-  TOLLGATE_CHANNEL_PUBLIC_KEY: bytes32,
-  TOLLGATE_PRIVATE_HOSTS: z
-    .string()
-    .default("")
-    .transform((text) =>
-      text
-        .split(",")
-        .map((host) => host.trim())
-        .filter(Boolean),
-    ),
-  PROXY_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).default("http://localhost:4000"),
-  NEXTAUTH_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).default("http://localhost:3000"),
-  NEXTAUTH_SECRET: z.string().min(16, "must be at least 16 characters"),
+  TOLLGATE_CONTROL_DATABASE_URL: postgresUrl(),
+  TOLLGATE_KEY_PEPPER: key(),
+  TOLLGATE_AUDIT_KEY: key(),
+  TOLLGATE_SEAL_PUBLIC_KEY: key(),
+  TOLLGATE_CHANNEL_PUBLIC_KEY: key(),
+  TOLLGATE_PRIVATE_HOSTS: hosts(),
+  PROXY_URL: webUrl().default("http://localhost:4000"),
+  NEXTAUTH_URL: webUrl().default("http://localhost:3000"),
+  NEXTAUTH_SECRET: text("at least 16 characters", 16),
+  DASHBOARD_METRICS_PORT: port(4201),
+  TOLLGATE_DRAIN_NOTICE_MS: whole(5_000, { min: 0, max: 60_000 }),
+  TOLLGATE_DRAIN_MS: whole(60_000, { min: 0 }),
 });
 export type Env = z.infer<typeof Env>;
 
-/** Missing or bad settings, one per line: `NAME: why`. */
-export class SettingsError extends Error {}
+let parsed: ReturnType<typeof readEnv> | undefined;
+const readEnv = () => readSettings(Env, process.env);
 
-let parsed: Env | undefined;
-
-/** The settings of this process, parsed once. Throws {@link SettingsError}. */
+/** The settings of this process, parsed once. Throws `SettingsError`, one line a bad setting. */
 export function env(): Env {
-  if (parsed) return parsed;
-  const result = Env.safeParse(process.env);
-  if (!result.success) {
-    const lines = result.error.issues.map(({ path, code, message }) => {
-      const name = path.join(".");
-      return `${name}: ${code === "invalid_type" && process.env[name] === undefined ? "is not set" : message}`;
-    });
-    throw new SettingsError(lines.join("\n"));
-  }
-  parsed = result.data;
-  return parsed;
+  parsed ??= readEnv();
+  return parsed.settings;
+}
+
+/** Names that are set and that Tollgate does not know, one line each. */
+export function settingWarnings(): readonly string[] {
+  parsed ??= readEnv();
+  return parsed.warnings;
 }
 
 export const isHttps = (): boolean => env().NEXTAUTH_URL.startsWith("https:");

@@ -4,24 +4,25 @@ import { openLedger } from "@tollgate/control/usage/open-ledger";
 import { createProducer } from "@tollgate/jobs/producer";
 import { type Running, runWorkers } from "@tollgate/jobs/runtime";
 import { pino } from "pino";
-import { type Env, readEnv } from "./env.ts";
+import { readEnv } from "./env.ts";
 import { handlers } from "./handlers.ts";
 import { openMail } from "./outbound/mail.ts";
 import { openPost } from "./outbound/post.ts";
 
 const RETRY_MS = 1_000;
 
-function settings(): Env {
+function settings() {
   try {
     return readEnv();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(error instanceof Error ? error.message.replace(/^/gm, "worker: ") : error);
     process.exit(1);
   }
 }
 
-const env = settings();
+const { settings: env, warnings } = settings();
 const log = pino({ name: "worker", level: env.TOLLGATE_LOG_LEVEL });
+for (const warning of warnings) log.warn(warning);
 const ledger = openLedger({
   databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
   onError: (error) => log.warn({ err: error }, "lost a connection to Postgres"),

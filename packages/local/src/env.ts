@@ -1,57 +1,53 @@
 import path from "node:path";
+import { keyText, port, postgresUrl, redisUrl, text, webUrl } from "@tollgate/contracts/settings/kinds";
+import { readSettings as read, SettingsError } from "@tollgate/contracts/settings/read";
 import { z } from "zod";
 import { Refusal } from "./refusal.ts";
 
 export const repository = path.resolve(import.meta.dirname, "../../..");
 
-const port = (standard: number) => z.coerce.number().int().min(1).max(65_535).default(standard);
-const optional = <S extends z.ZodType>(schema: S) => schema.optional();
-const key = z.base64().refine((text) => Buffer.from(text, "base64").length === 32, "must be 32 bytes in base64");
-
 const Environment = z.object({
-  TOLLGATE_DATA_DIR: z.string().default(path.join(repository, ".data")),
-  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// URL" })),
-  REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: "must be a redis:// or rediss:// URL" })),
-  DASHBOARD_PORT: port(3000),
-  PROXY_PORT: port(4000),
-  METRICS_PORT: port(4001),
-  PROVIDER_PORT: port(4010),
-  POSTGRES_PORT: port(54_329),
-  PROXY_URL: optional(z.url({ protocol: /^https?$/ })),
-  NEXTAUTH_URL: optional(z.url({ protocol: /^https?$/ })),
-  NEXTAUTH_SECRET: optional(z.string().min(16)),
-  TOLLGATE_SPOOL_DIR: optional(z.string()),
+  TOLLGATE_DATA_DIR: text("a folder").default(path.join(repository, ".data")),
+  DATABASE_URL: postgresUrl().optional(),
+  REDIS_URL: redisUrl().optional(),
+  DASHBOARD_PORT: port(3000, 1),
+  DASHBOARD_METRICS_PORT: port(4201, 1),
+  PROXY_PORT: port(4000, 1),
+  METRICS_PORT: port(4001, 1),
+  WORKER_METRICS_PORT: port(4101, 1),
+  PROVIDER_PORT: port(4010, 1),
+  POSTGRES_PORT: port(54_329, 1),
+  PROXY_URL: webUrl().optional(),
+  NEXTAUTH_URL: webUrl().optional(),
+  NEXTAUTH_SECRET: text("at least 16 characters", 16).optional(),
+  TOLLGATE_SPOOL_DIR: text("a folder").optional(),
   TOLLGATE_PRIVATE_HOSTS: z.string().default(""),
-  TOLLGATE_KEY_PEPPER: optional(key),
-  TOLLGATE_AUDIT_KEY: optional(key),
-  TOLLGATE_SEAL_PUBLIC_KEY: optional(key),
-  TOLLGATE_SEAL_PRIVATE_KEY: optional(key),
-  TOLLGATE_CHANNEL_PUBLIC_KEY: optional(key),
-  TOLLGATE_CHANNEL_PRIVATE_KEY: optional(key),
+  TOLLGATE_KEY_PEPPER: keyText().optional(),
+  TOLLGATE_AUDIT_KEY: keyText().optional(),
+  TOLLGATE_SEAL_PUBLIC_KEY: keyText().optional(),
+  TOLLGATE_SEAL_PRIVATE_KEY: keyText().optional(),
+  TOLLGATE_CHANNEL_PUBLIC_KEY: keyText().optional(),
+  TOLLGATE_CHANNEL_PRIVATE_KEY: keyText().optional(),
 });
 
 export type Settings = ReturnType<typeof readSettings>;
 
-/** @throws Refusal naming the setting and what is wrong with it. */
+/** @throws Refusal with one line for each setting that is bad. */
 export function readSettings(environment: NodeJS.ProcessEnv) {
-  // An empty value means "not set", as in a shell or an .env file.
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const parsed = Environment.safeParse(set);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const name = String(issue?.path[0]);
-    throw new Refusal(`${name} is not usable: ${issue?.message} (it is ${shown(name, set[name])}).`);
-  }
-  const given = parsed.data;
+  const { settings: given, warnings } = parsed(environment);
   const dataDir = path.resolve(given.TOLLGATE_DATA_DIR);
   const ports = {
     DASHBOARD_PORT: given.DASHBOARD_PORT,
     PROXY_PORT: given.PROXY_PORT,
     METRICS_PORT: given.METRICS_PORT,
+    WORKER_METRICS_PORT: given.WORKER_METRICS_PORT,
+    DASHBOARD_METRICS_PORT: given.DASHBOARD_METRICS_PORT,
     PROVIDER_PORT: given.PROVIDER_PORT,
     ...(given.DATABASE_URL ? {} : { POSTGRES_PORT: given.POSTGRES_PORT }),
   };
   return {
+    /** Names that are set and that Tollgate does not know, one line each. */
+    warnings,
     dataDir,
     spoolDir: path.resolve(given.TOLLGATE_SPOOL_DIR ?? path.join(dataDir, "spool")),
     databaseUrl: given.DATABASE_URL,
@@ -77,5 +73,10 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
   };
 }
 
-const shown = (name: string, value: string | undefined): string =>
-  /URL|KEY|SECRET|PEPPER/.test(name) ? "not shown" : JSON.stringify(value);
+function parsed(environment: NodeJS.ProcessEnv) {
+  try {
+    return read(Environment, environment);
+  } catch (error) {
+    throw error instanceof SettingsError ? new Refusal(error.message) : error;
+  }
+}

@@ -27,7 +27,8 @@ try {
   if (stop.signal.aborted) process.exitCode = 130;
   else {
     process.exitCode = 1;
-    process.stderr.write(`tollgate: ${error instanceof Refusal ? error.message : described(error)}\n`);
+    const text = error instanceof Refusal ? error.message : described(error);
+    process.stderr.write(`${text.replace(error instanceof Refusal ? /^/gm : /^/, "tollgate: ")}\n`);
   }
 }
 // Whatever still holds the loop open (a socket that lingers) has nothing left to do.

@@ -31,6 +31,7 @@ export type StartOptions = {
 /** Starts the whole house, keeps it running until `signal`, and stops it in order. */
 export async function start({ empty, signal: asked }: StartOptions): Promise<boolean> {
   const settings = readSettings(process.env);
+  for (const warning of settings.warnings) say(warning);
   const folder = takeDataFolder(settings.dataDir);
   const readyFile = folder.file("ready.json");
   const demoFile = folder.file("demo.json");

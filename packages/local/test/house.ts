@@ -7,7 +7,15 @@ import type { Ready } from "../src/ready.ts";
 import { eventually } from "./eventually.ts";
 
 const up = path.resolve(import.meta.dirname, "../up.mjs");
-const settings = ["DASHBOARD_PORT", "PROXY_PORT", "METRICS_PORT", "PROVIDER_PORT", "POSTGRES_PORT"];
+const settings = [
+  "DASHBOARD_PORT",
+  "DASHBOARD_METRICS_PORT",
+  "PROXY_PORT",
+  "METRICS_PORT",
+  "WORKER_METRICS_PORT",
+  "PROVIDER_PORT",
+  "POSTGRES_PORT",
+];
 
 export async function freePorts(): Promise<Record<string, string>> {
   const ports: Record<string, string> = {};

@@ -40,7 +40,7 @@ describe("what stops a start: one clear line, exit 1, nothing left", () => {
   });
 
   test("a bad setting", async () => {
-    expect(await refused({ PROXY_PORT: "soon" })).toContain("PROXY_PORT is not usable");
+    expect(await refused({ PROXY_PORT: "soon" })).toContain('PROXY_PORT is "soon", not a number');
   });
 
   test("a folder that cannot be written", async () => {

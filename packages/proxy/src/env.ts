@@ -1,32 +1,38 @@
 import path from "node:path";
+import {
+  choice,
+  hosts,
+  key,
+  logLevel,
+  port,
+  postgresUrl,
+  redisUrl,
+  text,
+  webUrl,
+  whole,
+} from "@tollgate/contracts/settings/kinds";
+import { readSettings } from "@tollgate/contracts/settings/read";
 import { z } from "zod";
 
-const port = (preset: number) => z.coerce.number().int().min(0).max(65_535).default(preset);
-const positive = (preset: number) => z.coerce.number().int().positive().default(preset);
-const key32 = z
-  .base64("must be base64")
-  .transform((text) => Buffer.from(text, "base64"))
-  .refine((bytes) => bytes.length === 32, "must be 32 bytes in base64");
+const positive = (preset: number) => whole(preset);
 
 const Settings = z.object({
-  TOLLGATE_PROXY_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" }),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// URL" }).optional(),
-  TOLLGATE_KEY_PEPPER: key32,
-  TOLLGATE_SEAL_PRIVATE_KEY: key32,
-  TOLLGATE_DATA_DIR: z.string().min(1).default(".data"),
-  TOLLGATE_SPOOL_DIR: z.string().min(1).optional(),
-  TOLLGATE_LEFT_DRAIN_MS: z.coerce.number().int().min(0).max(30_000).default(0),
-  TOLLGATE_BROKEN_ANSWERS: z
-    .enum(["reported", "estimate", "zero"], "must be reported, estimate or zero")
-    .default("reported"),
-  TOLLGATE_SPOOL_FULL: z.enum(["refuse", "serve"], "must be refuse or serve").default("refuse"),
-  TOLLGATE_PRIVATE_HOSTS: z.string().default(""),
-  TOLLGATE_DOCS_URL: z.url("must be a URL").default("http://localhost:3000/docs/errors"),
-  TOLLGATE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-  PROXY_HOST: z.string().min(1).default("127.0.0.1"),
+  TOLLGATE_PROXY_DATABASE_URL: postgresUrl(),
+  REDIS_URL: redisUrl().optional(),
+  TOLLGATE_KEY_PEPPER: key(),
+  TOLLGATE_SEAL_PRIVATE_KEY: key(),
+  TOLLGATE_DATA_DIR: text("a folder").default(".data"),
+  TOLLGATE_SPOOL_DIR: text("a folder").optional(),
+  TOLLGATE_LEFT_DRAIN_MS: whole(0, { min: 0, max: 30_000 }),
+  TOLLGATE_BROKEN_ANSWERS: choice(["reported", "estimate", "zero"]).default("reported"),
+  TOLLGATE_SPOOL_FULL: choice(["refuse", "serve"]).default("refuse"),
+  TOLLGATE_PRIVATE_HOSTS: hosts(),
+  TOLLGATE_DOCS_URL: webUrl().default("http://localhost:3000/docs/errors"),
+  TOLLGATE_LOG_LEVEL: logLevel(),
+  PROXY_HOST: text("an address of this machine").default("127.0.0.1"),
   PROXY_PORT: port(4000),
   METRICS_PORT: port(4001),
-  PROXY_PROCESSES: z.coerce.number().int().min(1).max(64).default(1),
+  PROXY_PROCESSES: whole(1, { max: 64 }),
   TOLLGATE_BODY_BYTES_MAX: positive(32 * 1024 * 1024),
   TOLLGATE_BODIES_BYTES_MAX: positive(256 * 1024 * 1024),
   TOLLGATE_BODY_TIMEOUT_MS: positive(30_000),
@@ -45,22 +51,15 @@ const Env = Settings.refine(({ PROXY_PROCESSES, REDIS_URL }) => PROXY_PROCESSES 
 
 export type ProxyEnv = ReturnType<typeof readEnv>;
 
-/** Empty counts as unset. Throws one line that names every bad setting and why. */
+/** The settings of this process. Throws `SettingsError`, one line a bad setting. */
 export function readEnv(from: NodeJS.ProcessEnv = process.env) {
-  const given = Object.fromEntries(Object.entries(from).filter(([, value]) => value !== ""));
-  const parsed = Env.safeParse(given);
-  if (!parsed.success) {
-    const reasons = parsed.error.issues.map(({ path: [name], code, message }) => {
-      return `${String(name)} ${name !== undefined && !(String(name) in given) ? "is not set" : (message ?? code)}`;
-    });
-    throw new Error(reasons.join("; "));
-  }
-  const { data } = parsed;
-  const dataDir = path.resolve(data.TOLLGATE_DATA_DIR);
+  const { settings, warnings } = readSettings(Env, from);
+  const dataDir = path.resolve(settings.TOLLGATE_DATA_DIR);
   return {
-    ...data,
+    ...settings,
+    warnings,
     dataDir,
-    spoolDir: path.resolve(data.TOLLGATE_SPOOL_DIR ?? path.join(dataDir, "spool")),
-    privateHosts: data.TOLLGATE_PRIVATE_HOSTS.split(",").flatMap((host) => host.trim().toLowerCase() || []),
+    spoolDir: path.resolve(settings.TOLLGATE_SPOOL_DIR ?? path.join(dataDir, "spool")),
+    privateHosts: settings.TOLLGATE_PRIVATE_HOSTS,
   };
 }

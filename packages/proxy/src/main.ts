@@ -28,6 +28,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const { now } = clock;
   const output = openLogOutput();
   const log = pino({ level: env.TOLLGATE_LOG_LEVEL, base: null }, output);
+  for (const warning of env.warnings) log.warn({}, warning);
   // One call's mishap must not end the others.
   process.on("unhandledRejection", (error) => log.error({ err: String(error) }, "unhandled rejection"));
   process.on("uncaughtException", (error) => log.error({ err: error.stack }, "uncaught exception"));
@@ -149,6 +150,7 @@ try {
   if (number === null && env.PROXY_PROCESSES > 1) await runProcesses(import.meta.filename, env.PROXY_PROCESSES);
   else await start(env, number);
 } catch (error) {
-  process.stderr.write(`proxy: ${error instanceof Error ? error.message : String(error)}\n`);
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${text.replace(/^/gm, "proxy: ")}\n`);
   process.exit(1);
 }

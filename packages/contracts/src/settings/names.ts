@@ -1,0 +1,60 @@
+/**
+ * Every setting of Tollgate, whichever process reads it. One list, so that each process can tell a misspelt name from
+ * a setting of another process. A new setting is added here, in the `env.ts` that reads it, and in the README's table.
+ */
+export const SETTING_NAMES = [
+  "DASHBOARD_PORT",
+  "DASHBOARD_METRICS_PORT",
+  "DATABASE_URL",
+  "METRICS_PORT",
+  "NEXTAUTH_SECRET",
+  "NEXTAUTH_URL",
+  "POSTGRES_PORT",
+  "PROVIDER_PORT",
+  "PROXY_HOST",
+  "PROXY_PORT",
+  "PROXY_PROCESSES",
+  "PROXY_URL",
+  "REDIS_URL",
+  "TOLLGATE_AUDIT_KEY",
+  "TOLLGATE_BODIES_BYTES_MAX",
+  "TOLLGATE_BODY_BYTES_MAX",
+  "TOLLGATE_BODY_TIMEOUT_MS",
+  "TOLLGATE_BROKEN_ANSWERS",
+  "TOLLGATE_CACHE_BYTES_MAX",
+  "TOLLGATE_CHANNEL_PRIVATE_KEY",
+  "TOLLGATE_CHANNEL_PUBLIC_KEY",
+  "TOLLGATE_CONNECT_TIMEOUT_MS",
+  "TOLLGATE_CONTROL_DATABASE_URL",
+  "TOLLGATE_DATA_DIR",
+  "TOLLGATE_DOCS_URL",
+  "TOLLGATE_DRAIN_MS",
+  "TOLLGATE_DRAIN_NOTICE_MS",
+  "TOLLGATE_HEADER_TIMEOUT_MS",
+  "TOLLGATE_IDLE_TIMEOUT_MS",
+  "TOLLGATE_INGEST_DATABASE_URL",
+  "TOLLGATE_KEY_PEPPER",
+  "TOLLGATE_LEFT_DRAIN_MS",
+  "TOLLGATE_LOG_LEVEL",
+  "TOLLGATE_MAIL_FROM",
+  "TOLLGATE_PRIVATE_HOSTS",
+  "TOLLGATE_PROXY_DATABASE_URL",
+  "TOLLGATE_SEAL_PRIVATE_KEY",
+  "TOLLGATE_SEAL_PUBLIC_KEY",
+  "TOLLGATE_SMTP_URL",
+  "TOLLGATE_SPOOL_DIR",
+  "TOLLGATE_SPOOL_FULL",
+  "TOLLGATE_TOTAL_TIMEOUT_MS",
+  "WORKER_METRICS_PORT",
+] as const;
+
+export type SettingName = (typeof SETTING_NAMES)[number];
+
+/** Set by Tollgate itself for its own processes, or by people for their clients (the README's examples). */
+export const OTHER_NAMES: readonly string[] = [
+  "TOLLGATE_ADMIN_TOKEN",
+  "TOLLGATE_KEY",
+  "TOLLGATE_STARTED_AT",
+  "TOLLGATE_STOP_MS",
+  "TOLLGATE_WATCH_FD",
+];
