@@ -1,7 +1,7 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
 import type { Zones } from "@tollgate/contracts/zones";
-import { capAt } from "./cap.ts";
+import { capAt, isOver } from "./cap.ts";
 import type { CounterState, HoldEntry } from "./store.ts";
 import { windowOf } from "./window.ts";
 
@@ -79,9 +79,9 @@ export function holdEntries(limits: readonly Limit[], ask: Ask): BearingEntry[] 
   return entries;
 }
 
-/** Of limits that refuse nothing, those a request has just gone beyond; `states` are those after its hold. */
+/** Of limits that refuse nothing, those that would have refused this request; `states` are those after its hold. */
 export const exceeded = (entries: readonly BearingEntry[], states: readonly CounterState[]): BearingEntry[] =>
-  entries.filter((entry, index) => {
+  entries.filter(({ mode, amount, cap }, index) => {
     const state = states[index];
-    return entry.mode !== "block" && state !== undefined && state.committed + state.held > entry.cap;
+    return mode !== "block" && state !== undefined && isOver(state.committed + state.held - amount, amount, cap);
   });

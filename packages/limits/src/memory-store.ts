@@ -1,4 +1,5 @@
 import type { Uuid } from "@tollgate/contracts/ids";
+import { isOver } from "./cap.ts";
 import type { Actual, Admission, CounterState, HoldEntry, LimitStore, Refusal, Settled } from "./store.ts";
 
 interface Counter extends CounterState {
@@ -13,6 +14,7 @@ interface Hold {
 /** All answers are synchronous: a hold is atomic because nothing else runs meanwhile. */
 export interface MemoryStore extends LimitStore {
   hold(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Admission | Refusal;
+  extend(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Admission | Refusal;
   settle(requestId: Uuid, orgId: Uuid, actual: Actual): void;
   void(requestId: Uuid, orgId: Uuid): void;
   read(orgId: Uuid, counters: readonly string[]): CounterState[];
@@ -81,17 +83,42 @@ export function createMemoryStore({ now }: { now: () => number }): MemoryStore {
   const countersOf = (entries: readonly HoldEntry[]): Counter[] =>
     entries.map((entry) => counterOf(entry.counter, entry.resetsAtMs));
 
+  function hold(requestId: Uuid, entries: readonly HoldEntry[]): Admission | Refusal {
+    const touched = countersOf(entries);
+    if (holds.has(requestId)) return { ok: true, states: touched.map(stateOf) };
+    for (const [index, { mode, amount, cap }] of entries.entries()) {
+      const counter = touched[index];
+      if (mode === "block" && counter && isOver(counter.committed + counter.held, amount, cap))
+        return { ok: false, refusedBy: index, state: stateOf(counter) };
+    }
+    keep(requestId, entries, touched);
+    return { ok: true, states: touched.map(stateOf) };
+  }
+
+  function extend(known: Hold, entries: readonly HoldEntry[]): Admission | Refusal {
+    const touched = countersOf(entries);
+    const before = new Map(known.entries.map(({ counter, amount }) => [counter, amount]));
+    const raises = entries.map(({ counter, amount }) => amount - (before.get(counter) ?? 0n));
+    for (const [index, { mode, cap }] of entries.entries()) {
+      const [counter, raise = 0n] = [touched[index], raises[index]];
+      if (mode === "block" && raise > 0n && counter && counter.committed + counter.held + raise > cap)
+        return { ok: false, refusedBy: index, state: stateOf(counter) };
+    }
+    touched.forEach((counter, index) => {
+      const [entry, raise = 0n] = [entries[index], raises[index]];
+      if (!entry || raise <= 0n) return;
+      counter.held += raise;
+      before.set(entry.counter, entry.amount);
+    });
+    known.entries = known.entries.map((entry) => ({ ...entry, amount: before.get(entry.counter) ?? entry.amount }));
+    return { ok: true, states: touched.map(stateOf) };
+  }
+
   return {
-    hold(requestId, _orgId, entries) {
-      const touched = countersOf(entries);
-      if (holds.has(requestId)) return { ok: true, states: touched.map(stateOf) };
-      for (const [index, entry] of entries.entries()) {
-        const counter = touched[index];
-        if (entry.mode === "block" && counter && counter.committed + counter.held + entry.amount > entry.cap)
-          return { ok: false, refusedBy: index, state: stateOf(counter) };
-      }
-      keep(requestId, entries, touched);
-      return { ok: true, states: touched.map(stateOf) };
+    hold: (requestId, _orgId, entries) => hold(requestId, entries),
+    extend(requestId, _orgId, entries) {
+      const known = holds.get(requestId);
+      return known ? extend(known, entries) : hold(requestId, entries);
     },
     letThrough(requestId, _orgId, entries) {
       if (!holds.has(requestId)) keep(requestId, entries, countersOf(entries));

@@ -6,7 +6,8 @@
 --               begins an epoch unless there is one not before the last; its name begins with the instant, by this clock
 --   contribute  owner, (counter, amount)*                     adds what an owner knows beyond the cursors, once
 --   seed        revision, (counter, committed)*               tells of counters that are not known yet
---   hold        id, deadline, holder, manner, (counter, unit, mode, amount, cap, resetsAt)*    manner is asked or forced
+--   hold        id, deadline, holder, manner, (counter, unit, mode, amount, cap, resetsAt)*    manner is asked or forced;
+--               an id that is held already has its hold raised to these amounts
 --   end         id, how, usd, tokens                          how is settle, estimate or void
 --   owned       prefix, holder                                ids of the holds of holders so named, but of this one
 --   due         now                                           ids of holds past their deadline
@@ -143,23 +144,30 @@ if op == 'hold' then
   local id, forced = ARGV[4], ARGV[7] == 'forced'
   local waitMs = tonumber(known[3]) - nowMs()
   if not forced and waitMs > 0 then return { 'wait', seq, waitMs } end
-  local isNew = redis.call('EXISTS', under('hold:' .. id)) == 0
+  local found = redis.call('GET', under('hold:' .. id))
+  local before = {}
+  for _, entry in ipairs(found and cjson.decode(found).entries or {}) do before[entry.counter] = entry.amount end
   local answer = { 'ok', seq }
   local entries = {}
+  local isRaised = not found
   for at = 8, #ARGV, 6 do
-    local committed, held = read(ARGV[at])
-    if isNew then
-      local wanted = plus(held, ARGV[at + 3])
-      if not forced and ARGV[at + 2] == 'block' and exceeds(plus(committed, wanted), ARGV[at + 4]) then
-        return { 'refused', seq, #entries, committed, held }
-      end
-      held = wanted
+    local counter, amount, cap = ARGV[at], ARGV[at + 3], ARGV[at + 4]
+    local committed, held = read(counter)
+    local had = before[counter] or '0'
+    local raise = minus(amount, had)
+    if raise ~= '0' then isRaised = true else amount = found and had or amount end
+    local used = plus(committed, held)
+    -- As `isOver` says; a hold that is raised is checked for what is raised.
+    local isOver = exceeds(plus(used, raise), cap) or not exceeds(cap, used)
+    if found then isOver = raise ~= '0' and exceeds(plus(used, raise), cap) end
+    if isOver and not forced and ARGV[at + 2] == 'block' then
+      return { 'refused', seq, #entries, committed, held }
     end
-    entries[#entries + 1] = { counter = ARGV[at], unit = ARGV[at + 1], amount = ARGV[at + 3], resetsAt = ARGV[at + 5] }
+    entries[#entries + 1] = { counter = counter, unit = ARGV[at + 1], amount = amount, resetsAt = ARGV[at + 5] }
     answer[#answer + 1] = committed
-    answer[#answer + 1] = held
+    answer[#answer + 1] = plus(held, raise)
   end
-  if isNew then
+  if isRaised then
     for index, entry in ipairs(entries) do
       write(entry.counter, answer[index * 2 + 1], answer[index * 2 + 2], entry.resetsAt)
     end

@@ -3,7 +3,7 @@ import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import type { Clock } from "./clock.ts";
 import { createEpochs, type Epochs, type EpochsOptions } from "./epochs.ts";
 import { type Argument, counterArguments, endArguments, holdArguments, type Manner, type Script } from "./script.ts";
-import type { Actual, CounterState, HoldEntry, LimitStore } from "./store.ts";
+import type { Actual, Admission, CounterState, HoldEntry, LimitStore, Refusal } from "./store.ts";
 
 export interface SharedStoreOptions extends EpochsOptions {
   /** Follows the store's. */
@@ -112,29 +112,34 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
     isTicking = false;
   }, TICK_MS).unref();
 
-  return {
-    async hold(id, orgId, entries) {
-      for (;;) {
-        // Should no answer come, it may have been made all the same.
-        const unheard: Ending = { orgId, operations: [["end", endArguments(id, null)]] };
-        const reply = await run(orgId, "hold", holding(id, entries, "asked")).catch((error: unknown) => {
-          endings.set(id, unheard);
-          throw error;
-        });
-        if (reply[0] === "wait") {
-          await pause(Math.min(Number(reply[2]), WAIT_MS));
-          continue;
-        }
-        const states: CounterState[] = [];
-        const first = reply[0] === "refused" ? 3 : 2;
-        for (let at = first; at < reply.length; at += 2)
-          states.push({ committed: BigInt(reply[at] ?? 0), held: BigInt(reply[at + 1] ?? 0) });
-        const [state] = states;
-        if (reply[0] === "refused" && state) return { ok: false, refusedBy: Number(reply[2]), state };
-        open.set(id, { orgId, entries, isUnheard: false });
-        return { ok: true, states };
+  /** Makes a hold, or raises the one there is. */
+  async function ask(id: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Promise<Admission | Refusal> {
+    for (;;) {
+      const reply = await run(orgId, "hold", holding(id, entries, "asked"));
+      if (reply[0] === "wait") {
+        await pause(Math.min(Number(reply[2]), WAIT_MS));
+        continue;
       }
-    },
+      const states: CounterState[] = [];
+      const first = reply[0] === "refused" ? 3 : 2;
+      for (let at = first; at < reply.length; at += 2)
+        states.push({ committed: BigInt(reply[at] ?? 0), held: BigInt(reply[at + 1] ?? 0) });
+      const [state] = states;
+      if (reply[0] === "refused" && state) return { ok: false, refusedBy: Number(reply[2]), state };
+      open.set(id, { orgId, entries, isUnheard: false });
+      return { ok: true, states };
+    }
+  }
+
+  return {
+    hold: (id, orgId, entries) =>
+      ask(id, orgId, entries).catch((error: unknown) => {
+        // No answer came, but it may have been made.
+        endings.set(id, { orgId, operations: [["end", endArguments(id, null)]] });
+        throw error;
+      }),
+    // Should no answer come, Redis may have raised it: when the hold ends, what Redis has is released.
+    extend: ask,
     letThrough(id, orgId, entries) {
       endings.delete(id);
       open.set(id, { orgId, entries, isUnheard: true });

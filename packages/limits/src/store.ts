@@ -54,11 +54,17 @@ export type Soon<T> = T | Promise<T>;
 
 /**
  * Holds are all or nothing: either every entry fits (entries of mode warn and shadow always fit) and all are reserved,
- * or nothing changes. Settle and void are idempotent by request id; an unknown id is ignored.
+ * or nothing changes. Nothing fits into a limit that is used up, an amount of 0 neither (`isOver`). Settle and void are
+ * idempotent by request id; an unknown id is ignored.
  */
 export interface LimitStore {
   hold(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Soon<Admission | Refusal>;
-  /** Its hold failed and the call goes on all the same: what it uses is counted when it ends. */
+  /**
+   * Raises a hold to these amounts, which are totals: the entries it was made with, in any order. All or nothing; what is
+   * not raised is not checked. Idempotent, so it may be repeated when no answer came.
+   */
+  extend(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Soon<Admission | Refusal>;
+  /** The hold failed and the call goes on all the same: what it uses is counted when it ends. */
   letThrough(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): void;
   settle(requestId: Uuid, orgId: Uuid, actual: Actual): Soon<void>;
   void(requestId: Uuid, orgId: Uuid): Soon<void>;

@@ -123,6 +123,97 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       expect(await read("a")).toEqual([{ committed: 0n, held: 0n }]);
     });
 
+    describe("a hold that is extended", () => {
+      const id = freshId();
+      const extend = (...wanted: Wanted[]) => store.extend(id, orgId, wanted.map(entry));
+      const tokens = { counter: "tokens", unit: "tokens", cap: 1_000n } as const;
+
+      test("is raised to the new amounts on every limit, and ends as one hold", async () => {
+        await store.hold(id, orgId, [
+          entry({ counter: "usd", amount: 40n, cap: 100n }),
+          entry({ ...tokens, amount: 400n }),
+        ]);
+        for (let again = 0; again < 2; again += 1)
+          expect(await extend({ counter: "usd", amount: 90n, cap: 100n }, { ...tokens, amount: 800n })).toMatchObject({
+            ok: true,
+            states: [{ held: 90n }, { held: 800n }],
+          });
+        await store.settle(id, orgId, { usd: 70n, tokens: 500n });
+        expect(await read("usd", "tokens")).toEqual([
+          { committed: 70n, held: 0n },
+          { committed: 500n, held: 0n },
+        ]);
+      });
+
+      test("stays as it was when one limit refuses, which is named", async () => {
+        await store.hold(id, orgId, [
+          entry({ counter: "usd", amount: 40n, cap: 100n }),
+          entry({ ...tokens, amount: 600n }),
+        ]);
+        expect(await extend({ counter: "usd", amount: 80n, cap: 100n }, { ...tokens, amount: 1_001n })).toMatchObject({
+          ok: false,
+          refusedBy: 1,
+          state: { committed: 0n, held: 600n },
+        });
+        await store.void(id, orgId);
+        expect(await read("usd", "tokens")).toEqual([
+          { committed: 0n, held: 0n },
+          { committed: 0n, held: 0n },
+        ]);
+      });
+
+      test("is never lowered, and what is not raised is not checked", async () => {
+        await store.hold(id, orgId, [
+          entry({ counter: "usd", amount: 40n, cap: 100n }),
+          entry({ counter: "requests", unit: "requests", amount: 1n, cap: 1n }),
+        ]);
+        expect(
+          await extend(
+            { counter: "usd", amount: 10n, cap: 100n },
+            { counter: "requests", unit: "requests", amount: 1n, cap: 1n },
+          ),
+        ).toMatchObject({ ok: true, states: [{ held: 40n }, { held: 1n }] });
+        await store.void(id, orgId);
+        expect(await read("usd", "requests")).toEqual([
+          { committed: 0n, held: 0n },
+          { committed: 0n, held: 0n },
+        ]);
+      });
+
+      test("many at once never hold more than the cap", async () => {
+        const ids = Array.from({ length: 10 }, freshId);
+        const of = (amount: bigint) => [entry({ counter: "a", amount, cap: 100n })];
+        await Promise.all(ids.map((each) => store.hold(each, orgId, of(5n))));
+        const answers = await Promise.all(ids.map((each) => store.extend(each, orgId, of(20n))));
+        expect(answers.filter(({ ok }) => ok)).toHaveLength(3);
+        expect(await read("a")).toEqual([{ committed: 0n, held: 95n }]);
+      });
+
+      test("goes beyond the cap where the limit refuses nothing", async () => {
+        await store.hold(id, orgId, [entry({ counter: "a", amount: 5n, cap: 10n, mode: "warn" })]);
+        expect(await extend({ counter: "a", amount: 50n, cap: 10n, mode: "warn" })).toMatchObject({ ok: true });
+        await store.void(id, orgId);
+        expect(await read("a")).toEqual([{ committed: 0n, held: 0n }]);
+      });
+    });
+
+    test.each<LimitUnit>(["usd", "tokens"])(
+      "an amount of 0 does not fit into a limit on %s that is used up",
+      async (unit) => {
+        const nothing = (cap: bigint, mode?: LimitMode) =>
+          hold({ counter: "a", amount: 0n, cap, unit, ...(mode && { mode }) });
+        expect(await nothing(0n)).toMatchObject({ ok: false, refusedBy: 0 });
+        expect(await nothing(0n, "warn")).toMatchObject({ ok: true });
+        await hold({ counter: "a", amount: 60n, cap: 100n, unit });
+        expect(await nothing(100n)).toMatchObject({ ok: true });
+        expect(await nothing(60n)).toMatchObject({ ok: false, state: { committed: 0n, held: 60n } });
+        const id = freshId();
+        await store.hold(id, orgId, [entry({ counter: "a", amount: 40n, cap: 100n, unit })]);
+        await store.settle(id, orgId, { usd: 40n, tokens: 40n });
+        expect(await nothing(100n)).toMatchObject({ ok: false, state: { committed: 40n, held: 60n } });
+      },
+    );
+
     test("ignores the end of what it does not know", async () => {
       await store.settle(freshId(), orgId, { usd: 5n, tokens: 5n });
       await store.void(freshId(), orgId);

@@ -28,7 +28,9 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
   const entries = bearingEntries(call);
   if (isCached) {
     trace.heldNano = 0n;
-    await reserve(ports, call, entries);
+    // It costs no money and no tokens, so it does not need any left.
+    const counted = entries.filter(({ unit }) => unit !== "usd" && unit !== "tokens");
+    await reserve(ports, call, counted);
     return { candidates: call.candidates, clampedTokens: null, isShortened: false, promptTokensMax: promptMax };
   }
   const blocks = (unit: LimitUnit): boolean => entries.some((entry) => entry.mode === "block" && entry.unit === unit);

@@ -126,3 +126,13 @@ test("a limit that only warns lets the call through", async () => {
   expect(response.status).toBe(200);
   expect(response.headers.get("x-tollgate-limit-warning")).toMatch(/^organisation:\d+$/);
 });
+
+test("a free model is refused too once the budget is used up", async () => {
+  const free = { provider: "openai", upstreamModel: "gpt-4o-mini", inputPerMillion: "0", outputPerMillion: "0" };
+  const prices = [{ ...free, fromMs: 0, version: "own:free" }];
+  house.change({ limits: [budget(0n)], prices });
+  expect((await house.post(ask({ max_tokens: 100 }))).status).toBe(402);
+  expect(house.provider.requests).toHaveLength(0);
+  house.change({ limits: [budget(1n)] });
+  expect((await house.post(ask({ max_tokens: 100 }))).status).toBe(200);
+});
