@@ -10,7 +10,7 @@ const CONTROL = /\p{Cc}/u;
 const invalid = (header: string, why: string) =>
   new TollgateError("invalid_value", `The header ${header} ${why}.`, { param: header });
 
-/** The caller's own words from its headers. Throws 400 `invalid_value`. */
+/** Tags, customer, metadata and request id from the request headers. Throws 400 `invalid_value`. */
 export function readLabels(headers: IncomingHttpHeaders): Labels {
   const tags = one(headers, "x-tollgate-tags");
   const customer = one(headers, "x-tollgate-customer");
@@ -47,6 +47,9 @@ function readTags(header: string): Record<string, string> {
     if (equals < 1 || value === "" || name.length > LABEL_CHARS_MAX || value.length > LABEL_CHARS_MAX) {
       throw invalid("x-tollgate-tags", `must read name=value,… with at most ${LABEL_CHARS_MAX} characters each`);
     }
+    // JSON readers drop this name, so the tag would be lost further on.
+    if (name === "__proto__") throw invalid("x-tollgate-tags", "may not name a tag __proto__");
+    if (Object.hasOwn(tags, name)) throw invalid("x-tollgate-tags", `names ${name} twice`);
     tags[name] = value;
   }
   return tags;

@@ -21,8 +21,11 @@ export interface Address {
 }
 
 const HEADER_BYTES_MAX = 16 * 1024;
-const HEADERS_TIMEOUT_MS = 30_000;
-/** Until the last byte of the body, whether anybody reads it or not. */
+/** From the connection or the last answer to the end of the headers. A connection is closed within 15 s. */
+const HEADERS_TIMEOUT_MS = 14_000;
+/** How often Node looks for connections past their time: it adds up to this much to each time limit. */
+const CHECK_INTERVAL_MS = 1_000;
+/** To the last byte of the body. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const IDLE_CLOSE_MS = 50;
 
@@ -49,11 +52,17 @@ function refuseMalformed(error: Error & { code?: string }, socket: Socket, docsU
   socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.join("")}\r\n${body}`);
 }
 
-/** The public port. */
-export async function listenProxy(proxy: Gateway, address: Address, docsUrl: string): Promise<RunningServer> {
+/** The public port. `headersTimeoutMs`: how long a client may take for its headers, checked each `checkIntervalMs`. */
+export async function listenProxy(
+  proxy: Gateway,
+  address: Address,
+  docsUrl: string,
+  { headersTimeoutMs = HEADERS_TIMEOUT_MS, checkIntervalMs = CHECK_INTERVAL_MS } = {},
+): Promise<RunningServer> {
   const server = createServer({
     maxHeaderSize: HEADER_BYTES_MAX,
-    headersTimeout: HEADERS_TIMEOUT_MS,
+    headersTimeout: headersTimeoutMs,
+    connectionsCheckingInterval: checkIntervalMs,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: 65_000,
     noDelay: true,

@@ -1,6 +1,8 @@
+import { scrubbedText } from "./scrubbed.ts";
+
 /** What a provider said in an error body, whatever its dialect. */
 export interface ProviderError {
-  /** Null: nothing readable; the body itself is never shown. */
+  /** Without the provider's secret. Null: nothing readable; the body itself is never shown. */
   message: string | null;
   param: string | undefined;
   retryDelayMs: number | null;
@@ -10,6 +12,7 @@ export interface ProviderError {
 }
 
 const MESSAGE_CHARS_MAX = 2_000;
+const PARAM_CHARS_MAX = 1_000;
 const ACCOUNT_CODES = new Set(["insufficient_quota", "billing_hard_limit_reached", "account_deactivated"]);
 const CONTEXT_LENGTH =
   /context[ _]length|context window|prompt is too long|maximum context|input token count.*exceeds/i;
@@ -23,10 +26,12 @@ export function readProviderError(body: string, secret: string): ProviderError {
   const error = isObject(parsed.error) ? parsed.error : parsed;
   const code = text(error.code) ?? text(error.type) ?? text(error.status) ?? "";
   const raw = text(error.message) ?? text(parsed.error) ?? text(parsed.message) ?? text(parsed.detail);
-  const message = raw && (secret ? raw.replaceAll(secret, "[secret]") : raw).slice(0, MESSAGE_CHARS_MAX);
+  // Scrubbed before it is cut: the cut must not leave the first half of a secret.
+  const message =
+    raw && scrubbedText(raw.slice(0, MESSAGE_CHARS_MAX + secret.length), secret).slice(0, MESSAGE_CHARS_MAX);
   return {
     message: message ?? null,
-    param: text(error.param),
+    param: text(error.param)?.slice(0, PARAM_CHARS_MAX),
     retryDelayMs: retryDelay(body),
     isAccount: ACCOUNT_CODES.has(code),
     isContextLength: code === "context_length_exceeded" || CONTEXT_LENGTH.test(message ?? ""),

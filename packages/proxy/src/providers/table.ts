@@ -1,11 +1,15 @@
 import type { Dialect } from "@tollgate/catalog/providers";
 import type { Adapter } from "./adapter.ts";
 import { passthrough } from "./passthrough.ts";
+import { scrubbing } from "./scrubbing.ts";
 import { translateChat } from "./translate.ts";
+
+const passed = scrubbing(passthrough);
+const translated = scrubbing(translateChat);
 
 /** How a surface's dialect (rows) reaches a provider's (columns). */
 const ADAPTERS: Readonly<Partial<Record<Dialect, Readonly<Partial<Record<Dialect, Adapter>>>>>> = {
-  openai: { openai: passthrough, anthropic: translateChat, google: translateChat },
+  openai: { openai: passed, anthropic: translated, google: translated },
 };
 
 /** Same dialect on both sides: bytes pass. Else the bridge translates. Null: there is no way. */

@@ -99,6 +99,8 @@ test.each([
 test.each([
   ["x-tollgate-tags", "no-equals"],
   ["x-tollgate-tags", `env=${"x".repeat(129)}`],
+  ["x-tollgate-tags", "__proto__=x"],
+  ["x-tollgate-tags", "env=a,env=b"],
   ["x-tollgate-customer", "c".repeat(129)],
   ["x-tollgate-metadata", "{"],
   ["x-tollgate-metadata", `"${"m".repeat(4096)}"`],

@@ -74,3 +74,28 @@ test("stopping finishes what is under way and takes no more", async () => {
   await second.close(5_000);
   await expect(fetch(`http://127.0.0.1:${second.port}/healthz`)).rejects.toThrow();
 });
+
+test("a client that never ends its headers is cut, whatever it goes on sending", async () => {
+  const strict = await listenProxy(createProxy(house.ports), LOCAL, "https://docs.example", {
+    headersTimeoutMs: 50,
+    checkIntervalMs: 20,
+  });
+  const socket = connect(strict.port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.write("GET /healthz HTTP/1.1\r\nhost: x\r\n");
+  const drip = setInterval(() => socket.write("x-slow: 1\r\n"), 10);
+  let answer = "";
+  socket.on("data", (chunk) => {
+    answer += chunk;
+  });
+  await once(socket, "close");
+  clearInterval(drip);
+  expect(answer).toMatch(/^HTTP\/1.1 408 /);
+  await strict.close(0);
+});
+
+test.each(["TRACE", "PROPFIND", "DELETE", "OPTIONS", "QUERY"])("%s is a method no endpoint has", async (method) => {
+  const answer = await raw(`${method} /v1/chat/completions HTTP/1.1\r\nhost: x\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1.1 405 /);
+  expect(answer).toMatch(/allow: POST/i);
+});

@@ -1,0 +1,47 @@
+import type { Adapter, AnswerHead, AnswerReport, AnswerSink, Failure } from "./adapter.ts";
+import { scrubbedBytes, scrubbedText } from "./scrubbed.ts";
+
+/** The same adapter, but nothing it hands on contains the provider's secret: neither headers, answers nor errors. */
+export const scrubbing =
+  (adapter: Adapter): Adapter =>
+  (call, sink) =>
+    adapter(call, call.secret === "" ? sink : new ScrubbingSink(sink, call.secret));
+
+class ScrubbingSink implements AnswerSink {
+  readonly #sink: AnswerSink;
+  readonly #secret: string;
+
+  constructor(sink: AnswerSink, secret: string) {
+    this.#sink = sink;
+    this.#secret = secret;
+  }
+
+  head(head: AnswerHead): void {
+    const echoes = Object.entries(head.headers).filter(([, value]) => value.includes(this.#secret));
+    for (const [name] of echoes) delete head.headers[name];
+    this.#sink.head(head);
+  }
+
+  write(chunk: Uint8Array): boolean {
+    const bytes = chunk instanceof Buffer ? chunk : Buffer.from(chunk);
+    return this.#sink.write(scrubbedBytes(bytes, this.#secret));
+  }
+
+  end(report: AnswerReport): void {
+    this.#sink.end(report);
+  }
+
+  fail(failure: Failure, report: AnswerReport): void {
+    const scrub = (text: string): string => scrubbedText(text, this.#secret);
+    const { message, param, internal } = failure;
+    this.#sink.fail(
+      {
+        ...failure,
+        message: scrub(message),
+        ...(param !== undefined && { param: scrub(param) }),
+        ...(internal !== undefined && { internal: scrub(internal) }),
+      },
+      report,
+    );
+  }
+}
