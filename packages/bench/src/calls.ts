@@ -18,7 +18,7 @@ export async function benchCalls(isQuick: boolean): Promise<void> {
   try {
     console.log("All on loopback; load, provider and gateway share the machine.");
     console.log(
-      "tollgate: key, allow-list, two limits, price, spool on, no worker beside it. portkey: nothing switched on. floor: node:http + undici.",
+      "tollgate: key, allow-list, two limits, price and spool on; CPU is the proxy's. portkey: nothing switched on. floor: node:http + undici.",
     );
     for (const name of CASES) {
       const scores = await runCase(contenders, name, isQuick ? QUICK : FULL);

@@ -3,12 +3,14 @@ import { freePort } from "@tollgate/testkit/cluster";
 import { startAnnounced, startProbed } from "@tollgate/testkit/node-process";
 import { startTollgate } from "./tollgate.ts";
 
-/** One way from the load to the provider. `direct` has no process of its own. */
+/** One way from the load to the provider. `direct` has no process of its own; a worker is not counted as its own. */
 export interface Contender {
-  name: "direct" | "floor" | "portkey" | "tollgate";
+  name: "direct" | "floor" | "portkey" | "tollgate" | "tollgate + worker";
   origin: string;
   headers: Record<string, string>;
   pid: number | null;
+  /** Resolves once it has nothing left to do, so that the next turn has the machine to itself. */
+  atRest?(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,7 +39,9 @@ export async function startContenders(): Promise<{ contenders: Contender[]; stop
   const provider = await startOwn("./fast-provider.ts");
   const direct: Contender = { name: "direct", ...provider, headers: SECRET, pid: null };
   const floor: Contender = { name: "floor", headers: SECRET, ...(await startOwn("./floor.ts", provider.origin)) };
-  const contenders = [direct, floor, await startPortkey(provider.origin), await startTollgate(provider.origin)];
+  const contenders = [direct, floor, await startPortkey(provider.origin)];
+  contenders.push(await startTollgate(provider.origin, { hasWorker: false }));
+  contenders.push(await startTollgate(provider.origin, { hasWorker: true }));
   return {
     contenders,
     stop: async () => {

@@ -37,6 +37,7 @@ async function measure(contender: Contender, name: Case, pace: Pace, score: Scor
   score.latenciesMs.push(...(await calls.pace(PER_SECOND[name], pace.pacedMs)));
   score.rssMib = contender.pid === null ? 0 : rssMib(contender.pid);
   await calls.close();
+  await contender.atRest?.();
 }
 
 /** Contenders take turns within each round, each round in another order, so that none has the quiet moments. */
@@ -47,6 +48,7 @@ export async function runCase(contenders: Contender[], name: Case, pace: Pace): 
     const warming = load(contender, name);
     await warming.saturate(CONCURRENCY[name], pace.warmUpMsMax, pace.warmUpCalls[name]);
     await warming.close();
+    await contender.atRest?.();
   }
   for (let round = 0; round < pace.rounds; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {

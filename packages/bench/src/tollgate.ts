@@ -3,27 +3,46 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { governedOrganisation } from "@tollgate/chaos/governed-organisation";
 import { house } from "@tollgate/chaos/house";
-import { startTestCluster } from "@tollgate/testkit/cluster";
+import { freePort, startTestCluster } from "@tollgate/testkit/cluster";
 import { testDatabase } from "@tollgate/testkit/postgres";
+import { waitFor } from "@tollgate/testkit/wait-for";
 import type { Contender } from "./contenders.ts";
 
+/** How long ingest may take after a turn before the bench gives up. */
+const REST_WITHIN_MS = 120_000;
+
+/** Bytes the proxy has written to its spool that the ledger has not confirmed. */
+async function unacknowledgedBytes(metricsPort: number): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  return Number(/^tollgate_spool_unacknowledged_bytes (\S+)/m.exec(text)?.[1]);
+}
+
 /**
- * The proxy as production runs it, with all it does for a call switched on; its Postgres and spool are real. No worker
- * runs beside it: on the same few cores it would be measured too.
+ * The proxy as production runs it, with everything that a call passes switched on; its Postgres and spool are real.
+ * Without a worker nothing is acknowledged, and the proxy stops shipping after 16,000 events. With one, proxy, worker,
+ * Postgres and load share the machine.
  */
-export async function startTollgate(providerOrigin: string): Promise<Contender> {
+export async function startTollgate(providerOrigin: string, { hasWorker }: { hasWorker: boolean }): Promise<Contender> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-bench-"));
   const cluster = await startTestCluster();
-  const { settings, proxy, proxyOrigin } = await house(await testDatabase(cluster), dir);
+  const metricsPort = await freePort();
+  const installation = await house(await testDatabase(cluster), dir, {
+    settings: { METRICS_PORT: String(metricsPort) },
+  });
+  const { settings, proxy, proxyOrigin, worker } = installation;
   const { keys } = await governedOrganisation(settings, providerOrigin, { keys: { load: [] } });
   await proxy.start();
+  if (hasWorker) await worker.start();
+  const isAtRest = async (): Promise<boolean> => (await unacknowledgedBytes(metricsPort)) === 0;
   return {
-    name: "tollgate",
+    name: hasWorker ? "tollgate + worker" : "tollgate",
     origin: proxyOrigin,
     headers: { authorization: `Bearer ${keys.load}` },
     pid: proxy.pid(),
+    atRest: hasWorker ? () => waitFor(isAtRest, { timeoutMs: REST_WITHIN_MS, everyMs: 100 }).then(() => {}) : undefined,
     stop: async () => {
       await proxy.stop();
+      await worker.stop();
       await cluster.stop();
       await rm(dir, { recursive: true, force: true });
     },
