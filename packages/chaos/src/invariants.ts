@@ -4,7 +4,7 @@ import { INVARIANTS as LEDGER } from "@tollgate/testkit/invariants";
 const USED = `
   select l.id as limit_id, u.subject, case l."window"
       when 'total' then 'epoch'::timestamptz else date_trunc(l."window"::text, e.at, o.time_zone) end as window_start,
-    sum(case l.unit when 'usd' then coalesce(e.cost_nano, e.held_nano, 0) when 'requests' then 1
+    sum(case l.unit when 'usd' then coalesce(e.counted_nano, e.held_nano, 0) when 'requests' then 1
       else e.input_tokens::bigint + e.output_tokens end) as used
   from usage_rated as e
   join organisation as o on o.id = e.org_id
@@ -27,7 +27,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   "6: no hard limit is overspent": `
     select l.unit, l."window", l.amount, c.*, (
       select json_agg(last) from (
-        select e.at, e.outcome, e.cost_nano, e.held_nano from usage_event as e
+        select e.at, e.outcome, e.cost_nano, e.counted_nano, e.held_nano from usage_event as e
         where e.org_id = c.org_id and e.key_id::text = c.subject and e.outcome <> 'refused' and e.at >= c.window_start
           and (l."window" = 'total' or e.at < c.window_start + ('1 ' || l."window")::interval)
         order by e.at desc limit 12
@@ -35,10 +35,13 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     from limit_counter as c join spend_limit as l on l.id = c.limit_id
     where l.mode = 'block' and c.settled > l.amount + coalesce((
       select sum(i.amount) from limit_increase as i where i.limit_id = l.id and i.revoked_at is null), 0)`,
-  "6: nothing costs more than was held for it": `
-    select id, cost_nano, held_nano from usage_event where cost_nano > held_nano and not 'over_hold' = any(flags)`,
+  "6: nothing costs or counts more than was held for it": `
+    select id, cost_nano, counted_nano, held_nano from usage_event
+    where greatest(cost_nano, counted_nano) > held_nano and not 'over_hold' = any(flags)`,
+  "6: no call counts less than it costs": `
+    select id, cost_nano, counted_nano from usage_event where counted_nano < cost_nano`,
   "9: nothing is negative": `
-    select id from usage_event where cost_nano < 0 or input_tokens < 0 or output_tokens < 0`,
+    select id from usage_event where cost_nano < 0 or counted_nano < 0 or input_tokens < 0 or output_tokens < 0`,
   "11: what was refused is charged nothing": `
     select id from usage_event where outcome = 'refused' and (coalesce(cost_nano, 0) <> 0 or input_tokens + output_tokens > 0)`,
 };

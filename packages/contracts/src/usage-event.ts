@@ -86,7 +86,7 @@ export const UsageEvent = z.object({
   /** Our code when the call did not succeed. */
   error: z.string().nullable(),
   errorMessage: z.string().max(500).nullable(),
-  /** The limit it did not fit into, and whom of those it counts; events of old do not say. */
+  /** The limit that the call, or a further attempt of it, did not fit into, and its subject. Older events do not say. */
   refusedBy: z
     .object({ limitId: z.uuid(), subject: z.string().max(257) })
     .nullable()
@@ -101,6 +101,12 @@ export const UsageEvent = z.object({
   source: UsageSource,
   /** null: the price is unknown, which is not zero. */
   costNano: Nano.nullable(),
+  /**
+   * What dollar limits count: the cost, unless the installation does not book broken answers as they are counted. Older
+   * events do not have it: they count their cost.
+   */
+  countedNano: Nano.nullable().optional(),
+  /** All that was held for it, for every attempt. */
   heldNano: Nano.nullable(),
   pricing: z.enum(["priced", "unpriced", "free"]),
   priceVersion: z.string().nullable(),

@@ -64,6 +64,18 @@ describe("a limit", () => {
     ]);
   });
 
+  test("counts what an event says it counts, which may be more than it costs, also when it is counted again", async () => {
+    const owner = await house.organisation();
+    const { id } = await setLimit(owner, budget);
+    await ledger.ingest([
+      usageEvent(owner.orgId, house.clock.now(), { outcome: "failed", costNano: "0", countedNano: "70000000" }),
+      usageEvent(owner.orgId, house.clock.now(), { costNano: "30000000", countedNano: undefined }),
+    ]);
+    expect((await listLimits(owner, {})).items).toMatchObject([{ id, spent: "0.1" }]);
+    await setLimit(owner, budget);
+    expect((await listLimits(owner, {})).items).toMatchObject([{ spent: "0.1" }, { spent: "0.1" }]);
+  });
+
   test("of each customer shows the one that used most, with its own unpriced calls", async () => {
     const owner = await house.organisation();
     await setLimit(owner, { ...budget, scope: "customer" });

@@ -270,6 +270,7 @@ describe("requests", () => {
       guardrails: [{ ruleId: "r", name: "Secrets", action: "redact", shadow: false, count: 2 }],
       tags: { env: "prod" },
       flags: ["over_held"],
+      countedNano: "260000000",
     });
     await ledger.ingest([event]);
     expect(await getRequest(owner, { id: event.id })).toMatchObject({
@@ -277,6 +278,7 @@ describe("requests", () => {
       at: iso(house.clock.now()),
       keyName: "ci",
       costUsd: "0.25",
+      countedUsd: "0.26",
       heldUsd: "0.3",
       attemptCount: 2,
       attempts: [

@@ -17,7 +17,7 @@ const SUBJECT: Record<LimitScope, Sql> = {
 
 /** As `actualOf` counts in @tollgate/limits: an unknown price counts as what was held. */
 const AMOUNT: Record<Exclude<LimitUnit, "concurrent">, Sql> = {
-  usd: sql`coalesce(e.cost_nano, e.held_nano, 0)`,
+  usd: sql`coalesce(e.counted_nano, e.held_nano, 0)`,
   requests: sql`1`,
   tokens: sql`e.input_tokens + e.output_tokens`,
 };

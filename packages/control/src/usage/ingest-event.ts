@@ -52,10 +52,10 @@ function parse(text: string): unknown {
   }
 }
 
-function objection({ id, costNano, heldNano }: UsageEvent, nowMs: number): string | null {
+function objection({ id, costNano, countedNano, heldNano }: UsageEvent, nowMs: number): string | null {
   const age = nowMs - uuidTimeMs(id);
   if (age > OLDEST_MS || age < -YOUNGEST_MS) return `its time is ${new Date(uuidTimeMs(id)).toISOString()}`;
-  for (const nano of [costNano, heldNano])
+  for (const nano of [costNano, countedNano ?? null, heldNano])
     if (nano !== null && nano.length > NANO_DIGITS_MAX) return `an amount of ${nano} nano-dollars`;
   return null;
 }

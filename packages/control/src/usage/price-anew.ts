@@ -21,20 +21,21 @@ export interface NewPrice {
   version: string;
 }
 
-type Part = Pick<Attempt, "provider" | "upstreamModel" | "tokens" | "costNano">;
+type Part = Pick<Attempt, "provider" | "upstreamModel" | "tokens" | "costNano" | "error">;
 
 const isOwn = (version: string | null | undefined): boolean => version?.startsWith("own:") ?? false;
 
-/** The call's attempts, or the call itself where none was written down. */
-function partsOf({ attempts, provider, upstreamModel, tokens, costNano }: Rated): readonly Part[] {
+/** The call's attempts, or the call itself where none was recorded. */
+function partsOf({ attempts, provider, upstreamModel, tokens, costNano, outcome }: Rated): readonly Part[] {
   if (attempts.length > 0) return attempts;
-  return [
-    { provider: provider ?? "", upstreamModel: upstreamModel ?? "", tokens, costNano: costNano?.toString() ?? null },
-  ];
+  const cost = costNano?.toString() ?? null;
+  const error = outcome === "failed" ? outcome : null;
+  return [{ provider: provider ?? "", upstreamModel: upstreamModel ?? "", tokens, costNano: cost, error }];
 }
 
-/** What failed midway and was not paid stays so, whatever its price. */
-const isUnpaid = ({ outcome }: Rated, { costNano }: Part): boolean => outcome === "failed" && costNano === "0";
+/** An attempt that failed and was not paid stays unpaid, whatever its price. */
+const isUnpaid = ({ outcome }: Rated, { costNano, error }: Part): boolean =>
+  costNano === "0" && (error !== null || outcome === "failed");
 
 function costOf(part: Part, event: Rated, prices: readonly DatedPrice[]): bigint | null {
   const kept = part.costNano === null ? null : BigInt(part.costNano);

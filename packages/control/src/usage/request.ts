@@ -51,6 +51,7 @@ function presentDetail(row: EventRow, names: ReadonlyMap<string, string>, adjust
       imageOutput: row.imageOutputTokens,
       searches: row.searches,
     },
+    countedUsd: usdOf(row.countedNano),
     heldUsd: usdOf(row.heldNano),
     priceVersion: row.priceVersion,
     adjustments,

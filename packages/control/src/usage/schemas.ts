@@ -187,6 +187,8 @@ export const RequestDetail = RequestRow.extend({
   credentialName: z.string().nullable(),
   attempts: z.array(Attempt.omit({ costNano: true }).extend({ costUsd: Usd.nullable() })),
   tokens: Tokens,
+  /** What dollar limits count of it: the cost, but for broken answers that the installation does not book. */
+  countedUsd: Usd.nullable(),
   heldUsd: Usd.nullable(),
   priceVersion: z.string().nullable(),
   /** First to last; the differences are in the cost. */

@@ -98,5 +98,9 @@ describe("a call that has a price", () => {
     expect(priceAnew(priced("own:a", { outcome: "interrupted", attempts: [] }), prices)).toBeNull();
     const failed = { outcome: "failed", costNano: 0n, attempts: [attempt({ costNano: "0" })] };
     expect(priceAnew(priced("own:a", failed), prices)).toBeNull();
+    const attempts = [attempt({ error: "upstream_timeout", costNano: "0" }), attempt({ costNano: "500" })];
+    expect(priceAnew(priced("own:a", { attempts }), prices)?.costNano).toBe(
+      priceAnew(priced("own:a"), prices)?.costNano,
+    );
   });
 });

@@ -30,7 +30,7 @@ const Entry = ({ entry }: { entry: Adjustment }) => (
   </li>
 );
 
-/** What it costs, and what was said of that since; the entries are in the cost. */
+/** The cost of a request, and its adjustments, which are part of that cost. */
 export const CostDetails = ({ story }: { story: RequestDetail }) => (
   <div className="grid gap-3">
     <DetailsList>
@@ -41,6 +41,11 @@ export const CostDetails = ({ story }: { story: RequestDetail }) => (
       {story.priceVersion ? (
         <Detail name="Price version">
           <span className="font-mono text-xs">{story.priceVersion}</span>
+        </Detail>
+      ) : null}
+      {story.countedUsd !== story.costUsd ? (
+        <Detail name="Counted by limits">
+          <Money usd={story.countedUsd} />
         </Detail>
       ) : null}
       {story.heldUsd ? (
