@@ -1,4 +1,4 @@
-import { isPrivateHostname } from "@tollgate/dial/guarded-lookup";
+import { isPrivateHostname } from "@tollgate/dial/public-address";
 
 /** Ports that other protocols listen on: what tenants point us at must not be spoken into them. */
 const PORTS_REFUSED = new Set([22, 23, 25, 53, 110, 143, 389, 445, 465, 587, 3306, 5432, 6379, 9200, 11211, 27017]);

@@ -1,5 +1,6 @@
 import { buildConnector } from "undici";
-import { guardedLookup, isPrivateLiteral } from "./guarded-lookup.ts";
+import { guardedLookup } from "./guarded-lookup.ts";
+import { isPrivateLiteral } from "./public-address.ts";
 
 export interface GuardedConnectorOptions {
   connectTimeoutMs: number;

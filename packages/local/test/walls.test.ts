@@ -56,7 +56,7 @@ const rightArrows: [file: string, imported: string][] = [
   ["apps/worker/src/c.ts", "@tollgate/control/open"],
   ["apps/worker/src/d.ts", "@tollgate/dial/guarded-connector"],
   ["packages/proxy/src/d.ts", "@tollgate/dial/guarded-connector"],
-  ["packages/control/src/f.ts", "@tollgate/dial/guarded-lookup"],
+  ["packages/control/src/f.ts", "@tollgate/dial/public-address"],
   ["apps/dashboard/src/lib/e.ts", "@tollgate/control/open"],
 ];
 
