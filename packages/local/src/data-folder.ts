@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readJsonFile, writeJsonFile } from "./json-file.ts";
+import { serverUser } from "./postgres-binaries.ts";
 import { commandLine, isAlive } from "./process-end.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -12,7 +13,10 @@ export type DataFolder = {
   release: () => void;
 };
 
-/** Takes the folder for this process. @throws Refusal when it cannot be written or another start has it. */
+/** Folders that nobody but the owner of the data folder needs to enter. */
+const OWNERS = ["logs", "spool"];
+
+/** Takes the folder for this process, and closes it to other users. @throws Refusal when it cannot be written or another start has it. */
 export function takeDataFolder(dir: string): DataFolder {
   requireWritable(dir, "TOLLGATE_DATA_DIR");
   const file = (name: string) => path.join(dir, name);
@@ -21,13 +25,23 @@ export function takeDataFolder(dir: string): DataFolder {
   if (other && other.pid !== process.pid && isTollgate(other.pid))
     throw new Refusal(`already running on ${dir} (process ${other.pid}): stop that one, or set TOLLGATE_DATA_DIR.`);
   writeJsonFile(claim, { pid: process.pid });
+  closeToOthers(dir);
   return { dir, file, leftByCrash: other !== undefined, release: () => rmSync(claim, { force: true }) };
+}
+
+/** Folders of earlier versions could be read by everyone. A Postgres that runs as another user passes through, no more. */
+function closeToOthers(dir: string): void {
+  chmodSync(dir, serverUser().uid === undefined ? 0o700 : 0o711);
+  for (const name of OWNERS) {
+    const folder = path.join(dir, name);
+    if (existsSync(folder)) chmodSync(folder, 0o700);
+  }
 }
 
 /** Makes the folder when it is missing. @throws Refusal naming the setting that moves it. */
 export function requireWritable(dir: string, setting: string): void {
   try {
-    mkdirSync(dir, { recursive: true });
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
     const probe = path.join(dir, `.probe-${process.pid}`);
     writeFileSync(probe, "");
     rmSync(probe);

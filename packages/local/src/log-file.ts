@@ -1,13 +1,18 @@
-import { mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
+import { fchmodSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
 import path from "node:path";
 
 const bytesMax = 10 * 1024 * 1024;
 
-/** Opens a log for appending; one that grew over 10 MiB is put aside first, as `<file>.old`. */
+/**
+ * Opens a log for appending, readable by its owner alone. One that grew over 10 MiB is first renamed to `<file>.old`.
+ * Folders that are missing are made for their owner alone.
+ */
 export function openLog(file: string): number {
-  mkdirSync(path.dirname(file), { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > bytesMax) renameSync(file, `${file}.old`);
-  return openSync(file, "a");
+  const log = openSync(file, "a", 0o600);
+  fchmodSync(log, 0o600);
+  return log;
 }
 
 /** What was written from byte `from` on. */

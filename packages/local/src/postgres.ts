@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, openSync } from "node:fs";
-import path from "node:path";
+import { closeSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { openLog } from "./log-file.ts";
 import { findBinaries, serverUser } from "./postgres-binaries.ts";
 import { clusterOwner, prepareCluster } from "./postgres-cluster.ts";
 import { endLeftoverServer } from "./postgres-leftover.ts";
@@ -46,8 +46,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const dir = prepareCluster(binaries, user, options);
   await endLeftoverServer(dir);
   const logFile = options.logFile ?? `${options.dir}.log`;
-  mkdirSync(path.dirname(logFile), { recursive: true });
-  const log = openSync(logFile, "a");
+  const log = openLog(logFile);
   const server = spawn("/bin/sh", ["-c", withParentWatch, "sh", binaries.postgres, ...serverArguments(dir, options)], {
     ...user,
     cwd: "/",

@@ -17,7 +17,7 @@ export async function savePolicy(file: string, snapshot: Snapshot, savedMs: numb
   const content = JSON.stringify({ v: 4, savedMs, orgs: [...snapshot.entries()] }, text);
   // Several processes may share the folder.
   const draft = `${file}.${process.pid}`;
-  await mkdir(path.dirname(file), { recursive: true });
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(draft, content, { mode: 0o600 });
   await rename(draft, file);
 }
