@@ -1,5 +1,6 @@
-import { hosts, key, port, postgresUrl, text, webUrl, whole } from "@tollgate/contracts/settings/kinds";
+import { hosts, key, port, postgresUrl, readBy, text, webUrl, whole } from "@tollgate/contracts/settings/kinds";
 import { readSettings } from "@tollgate/contracts/settings/read";
+import { parseTrustedProxies } from "@tollgate/control/client-address";
 import { z } from "zod";
 
 const Env = z.object({
@@ -9,6 +10,7 @@ const Env = z.object({
   TOLLGATE_SEAL_PUBLIC_KEY: key(),
   TOLLGATE_CHANNEL_PUBLIC_KEY: key(),
   TOLLGATE_PRIVATE_HOSTS: hosts(),
+  TOLLGATE_TRUSTED_PROXIES: readBy(parseTrustedProxies),
   PROXY_URL: webUrl().default("http://localhost:4000"),
   NEXTAUTH_URL: webUrl().default("http://localhost:3000"),
   NEXTAUTH_SECRET: text("at least 16 characters", 16),

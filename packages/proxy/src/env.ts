@@ -6,12 +6,14 @@ import {
   logLevel,
   port,
   postgresUrl,
+  readBy,
   redisUrl,
   text,
   webUrl,
   whole,
 } from "@tollgate/contracts/settings/kinds";
 import { readSettings } from "@tollgate/contracts/settings/read";
+import { parseTrustedProxies } from "@tollgate/dial/client-address";
 import { z } from "zod";
 
 const positive = (preset: number) => whole(preset);
@@ -27,6 +29,7 @@ const Settings = z.object({
   TOLLGATE_BROKEN_ANSWERS: choice(["reported", "estimate", "zero"]).default("reported"),
   TOLLGATE_SPOOL_FULL: choice(["refuse", "serve"]).default("refuse"),
   TOLLGATE_PRIVATE_HOSTS: hosts(),
+  TOLLGATE_TRUSTED_PROXIES: readBy(parseTrustedProxies),
   TOLLGATE_DOCS_URL: webUrl().default("http://localhost:3000/docs/errors"),
   TOLLGATE_LOG_LEVEL: logLevel(),
   PROXY_HOST: text("an address of this machine").default("127.0.0.1"),
@@ -41,8 +44,6 @@ const Settings = z.object({
   TOLLGATE_IDLE_TIMEOUT_MS: positive(30_000),
   TOLLGATE_TOTAL_TIMEOUT_MS: positive(600_000),
   TOLLGATE_DRAIN_MS: positive(15_000),
-  TOLLGATE_POLICY_ALERT_MS: positive(60_000),
-  TOLLGATE_POLICY_REFUSE_MS: whole(0, { min: 0 }),
   TOLLGATE_CACHE_BYTES_MAX: positive(64 * 1024 * 1024),
 });
 

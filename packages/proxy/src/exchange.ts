@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
+import { clientAddress, type TrustedProxies } from "@tollgate/dial/client-address";
 import type { BodyMemory } from "./body-memory.ts";
 
 /** The client's side of one call. The only file that touches node's request and response objects. */
@@ -13,6 +14,8 @@ export interface Exchange {
   /** Without the query, undecoded. */
   readonly path: string;
   readonly urlBytes: number;
+  /** The caller's IP address, behind the reverse proxies the operator trusts. */
+  readonly clientAddress: string | null;
   readonly headers: IncomingHttpHeaders;
   /** Name, value, name, value, as they came: duplicates are still visible here. */
   readonly rawHeaders: readonly string[];
@@ -49,6 +52,8 @@ export class NodeExchange implements Exchange {
   #onLeft: (() => void)[] = [];
   #continue: boolean;
   readonly #memory: BodyMemory;
+  readonly #peer: string | undefined;
+  readonly #trustedProxies: TrustedProxies;
   #taken = 0;
 
   /** `awaitsContinue`: the client sends its body only once it is told to. */
@@ -58,6 +63,7 @@ export class NodeExchange implements Exchange {
     atMs: number,
     memory: BodyMemory,
     awaitsContinue: boolean,
+    trustedProxies: TrustedProxies,
   ) {
     this.id = uuidV7(atMs);
     this.atMs = atMs;
@@ -65,6 +71,9 @@ export class NodeExchange implements Exchange {
     this.#response = response;
     this.#continue = awaitsContinue;
     this.#memory = memory;
+    // Read now: a socket that is closed no longer knows it.
+    this.#peer = request.socket.remoteAddress;
+    this.#trustedProxies = trustedProxies;
     const url = request.url ?? "/";
     const query = url.indexOf("?");
     this.path = query === -1 ? url : url.slice(0, query);
@@ -83,6 +92,10 @@ export class NodeExchange implements Exchange {
 
   get urlBytes(): number {
     return (this.#request.url ?? "").length;
+  }
+
+  get clientAddress(): string | null {
+    return clientAddress(this.#peer, this.#request.headers["x-forwarded-for"], this.#trustedProxies);
   }
 
   get headers(): IncomingHttpHeaders {

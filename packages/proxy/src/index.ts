@@ -23,7 +23,10 @@ export function createProxy(ports: Ports): Gateway {
   const handle = async (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): Promise<void> => {
     active += 1;
     try {
-      await serve(ports, new NodeExchange(request, response, ports.now(), memory, awaitsContinue));
+      await serve(
+        ports,
+        new NodeExchange(request, response, ports.now(), memory, awaitsContinue, ports.settings.trustedProxies),
+      );
     } catch (error) {
       ports.log.error({ err: error instanceof Error ? error.stack : String(error) }, "request handler failed");
       response.destroy();

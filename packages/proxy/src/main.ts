@@ -65,13 +65,11 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     file: path.join(env.dataDir, POLICY_FILE),
     log,
     now,
-    staleAfterMs: env.TOLLGATE_POLICY_ALERT_MS,
-    refuseAfterMs: env.TOLLGATE_POLICY_REFUSE_MS || null,
     onSettled: limits.changed,
   });
   void limits.start();
 
-  const metrics = openMetrics({ policy: directory.age, spool: spool.status });
+  const metrics = openMetrics(directory.ageMs, spool.status);
   const upstream = openUpstream({
     connectTimeoutMs: env.TOLLGATE_CONNECT_TIMEOUT_MS,
     headerTimeoutMs: env.TOLLGATE_HEADER_TIMEOUT_MS,
@@ -105,6 +103,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
       leftDrainMs: env.TOLLGATE_LEFT_DRAIN_MS,
       brokenAnswers: env.TOLLGATE_BROKEN_ANSWERS,
       spoolFull: env.TOLLGATE_SPOOL_FULL,
+      trustedProxies: env.TOLLGATE_TRUSTED_PROXIES,
       docsUrl: env.TOLLGATE_DOCS_URL,
     },
   };

@@ -1,7 +1,5 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
-import type { PolicyAge } from "./directory/freshness.ts";
-import { observePolicy } from "./metrics/observe-policy.ts";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { observeSpool } from "./spool/observe.ts";
 import type { SpoolStatus } from "./spool/spool.ts";
 
@@ -17,14 +15,8 @@ export interface Metrics {
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
-/** What is asked anew for each reading. */
-export interface MetricSources {
-  policy?: (most: number) => PolicyAge;
-  spool?: () => SpoolStatus;
-}
-
-/** Labels are few and bounded: no key or caller's word ever becomes a series. */
-export function openMetrics({ policy, spool }: MetricSources = {}): Metrics {
+/** Labels are few and bounded: no tenant, key or caller's word ever becomes a series. */
+export function openMetrics(policyAgeMs: () => number, spoolStatus?: () => SpoolStatus): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "tollgate_" });
@@ -52,8 +44,15 @@ export function openMetrics({ policy, spool }: MetricSources = {}): Metrics {
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 1],
     registers,
   });
-  if (policy) observePolicy(registers, policy);
-  if (spool) observeSpool(registers, spool);
+  new Gauge({
+    name: "tollgate_policy_age_seconds",
+    help: "Since the policy snapshot was last known to be current.",
+    registers,
+    collect() {
+      this.set(policyAgeMs() / 1000);
+    },
+  });
+  if (spoolStatus) observeSpool(registers, spoolStatus);
   return {
     finished(event) {
       requests.inc({ status: String(event.status), provider: event.provider ?? "none", cache: event.cache });

@@ -1,10 +1,10 @@
 import type { CredentialPolicy, Grant, KeyPolicy, KeySecret, OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import type { TrustedProxies } from "@tollgate/dial/client-address";
 import type { LimitStore } from "@tollgate/limits/store";
 import type { Secret } from "@tollgate/vault/secret";
 import type { Cache } from "./cache/cache.ts";
-import type { PolicyAge } from "./directory/freshness.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Health } from "./routing/breaker.ts";
 import type { Upstream } from "./upstream.ts";
@@ -15,14 +15,12 @@ export interface Directory {
   key(publicId: string): KeyPolicy | undefined;
   org(orgId: Uuid): OrgPolicy | undefined;
   grant(key: KeyPolicy): Grant | undefined;
-  /** False while loading, or while a change may be there that is not read: an unknown key then gets 503 and not 401. */
+  /** False while loading or cut off from Postgres: then an unknown key may exist, so it gets 503 and not 401. */
   fresh(): boolean;
-  /** False until a first policy is in memory, from Postgres or from the copy on disk. Old policy is ready. */
+  /** False until a first snapshot is there. */
   ready(): boolean;
-  /** False: this organisation's policy is older than the operator lets it serve. */
-  serves(orgId: Uuid): boolean;
-  /** How old policy is, and which organisations' is stale, at most `most` of them named. */
-  age(most: number): PolicyAge;
+  /** Milliseconds since the snapshot was last known to be current. */
+  ageMs(): number;
 }
 
 /** What is known when a call leaves for a provider: enough to account for it if this process dies. */
@@ -76,6 +74,8 @@ export interface Settings {
   brokenAnswers: "reported" | "estimate" | "zero";
   /** What becomes of work under a hard budget while the disk cannot take what it uses. */
   spoolFull: "refuse" | "serve";
+  /** Reverse proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: TrustedProxies;
   /** Base URL of the documentation of error codes. */
   docsUrl: string;
 }

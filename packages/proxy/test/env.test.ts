@@ -26,6 +26,7 @@ test.each([
   [{ TOLLGATE_PROXY_DATABASE_URL: "mysql://x" }, "expected a postgresql:// URL"],
   [{ PROXY_PORT: "70000" }, 'PROXY_PORT is "70000"'],
   [{ PROXY_PORT: "a", METRICS_PORT: "b" }, 'METRICS_PORT is "b", not a number'],
+  [{ TOLLGATE_TRUSTED_PROXIES: "10.0.0.0/8, lb" }, 'TOLLGATE_TRUSTED_PROXIES is "10.0.0.0/8, lb": expected addresses'],
   [{ PROXY_PROCESSES: "3" }, 'PROXY_PROCESSES is "3": above 1 needs REDIS_URL'],
 ])("a bad setting is named with its reason: %j", (given, reason) => {
   expect(() => readEnv({ ...good, ...given })).toThrow(reason);

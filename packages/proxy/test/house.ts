@@ -6,6 +6,7 @@ import type { CredentialPolicy, KeyPolicy, ModelPolicy, OrgPolicy, TargetPolicy 
 import { uuidV7 } from "@tollgate/contracts/ids";
 import type { Limit } from "@tollgate/contracts/limit";
 import { UsageEvent } from "@tollgate/contracts/usage-event";
+import { parseTrustedProxies } from "@tollgate/dial/client-address";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
 import { hashKey, verifyKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
@@ -146,8 +147,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       grant: (each) => snapshot.grant(each),
       fresh: () => fresh,
       ready: () => true,
-      serves: () => true,
-      age: () => ({ ageMs: 0, stale: 0, oldest: [] }),
+      ageMs: () => 0,
     },
     limits: createMemoryStore({ now: Date.now }),
     spool: {
@@ -172,7 +172,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       privateHosts: ["127.0.0.1"],
     }),
     health: openBreaker({ failuresMax: 5, restMs: 10_000, now: Date.now }),
-    metrics: openMetrics(),
+    metrics: openMetrics(() => 0),
     log: { info: log, warn: log, error: log },
     now: Date.now,
     sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => {}),
@@ -191,6 +191,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       leftDrainMs: 0,
       brokenAnswers: "reported",
       spoolFull: "refuse",
+      trustedProxies: parseTrustedProxies(""),
       docsUrl: "https://docs.example/errors",
       ...options.settings,
     },

@@ -18,7 +18,12 @@ test("without its database the admin API is 503, with retry-after and without a 
     proxyUrl: "http://localhost:4000",
   });
   const faults: unknown[] = [];
-  const handle = adminApi({ services: () => services, base: "/api/v1", onFault: (error) => faults.push(error) });
+  const handle = adminApi({
+    services: () => services,
+    base: "/api/v1",
+    addressOf: () => null,
+    onFault: (error) => faults.push(error),
+  });
   const headers = { authorization: `Bearer ${wellFormed}` };
   const response = await handle(new Request("http://localhost:3000/api/v1/keys", { headers }));
   const text = await response.text();

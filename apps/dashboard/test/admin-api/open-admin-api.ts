@@ -53,7 +53,12 @@ export async function openHouse(): Promise<House> {
     await database.drop();
   });
   const faults: unknown[] = [];
-  const handle = adminApi({ services: () => services, base: "/api/v1", onFault: (error) => faults.push(error) });
+  const handle = adminApi({
+    services: () => services,
+    base: "/api/v1",
+    addressOf: () => "203.0.113.7",
+    onFault: (error) => faults.push(error),
+  });
   return {
     database,
     faults,

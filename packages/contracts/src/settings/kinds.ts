@@ -47,4 +47,18 @@ export const hosts = () =>
     .transform((list) => list.split(",").flatMap((host) => host.trim().toLowerCase() || []))
     .describe("hosts, comma-separated");
 
+/** A text that `parse` reads, the empty one when it is not set. It throws an Error that says what it expected. */
+export const readBy = <T>(parse: (given: string) => T) =>
+  z
+    .string()
+    .default("")
+    .transform((given, context) => {
+      try {
+        return parse(given);
+      } catch (error) {
+        context.addIssue(error instanceof Error ? error.message : String(error));
+        return z.NEVER;
+      }
+    });
+
 export const logLevel = () => choice(["debug", "info", "warn", "error", "silent"]).default("info");

@@ -18,7 +18,8 @@ export async function record(ports: Ports, exchange: Exchange, trace: Trace, end
     if (!grant || surface?.kind !== "inference") {
       // Nobody is known whose call it was, or nothing that could be used was asked for: nothing for the books.
       ports.metrics.refused(ending.status);
-      ports.log.info({ requestId: exchange.id, status: ending.status, error: ending.error }, "refused");
+      const { id: requestId, clientAddress: client } = exchange;
+      ports.log.info({ requestId, client, status: ending.status, error: ending.error }, "refused");
       return;
     }
     const event = usageEvent(exchange, trace, grant, ending);
@@ -28,6 +29,7 @@ export async function record(ports: Ports, exchange: Exchange, trace: Trace, end
         requestId: event.id,
         orgId: event.orgId,
         keyId: event.keyId,
+        client: exchange.clientAddress,
         model: event.model,
         provider: event.provider,
         status: event.status,

@@ -5,7 +5,6 @@ import { etagOf } from "@tollgate/control/etag";
 import { type Answer, once } from "@tollgate/control/idempotent";
 import { openApi, updateOf } from "@tollgate/control/openapi";
 import { contextForToken } from "@tollgate/control/people/context-for-token";
-import { lastHop } from "../client-address.ts";
 import { findRoute, type Route } from "./find-route.ts";
 import { problem } from "./problem.ts";
 import { type Input, readInput } from "./read-input.ts";
@@ -14,6 +13,8 @@ export interface AdminApi {
   services: () => Services;
   /** Where the API hangs, e.g. `/api/v1`. */
   base: string;
+  /** The address a request came from. */
+  addressOf: (request: Request) => string | null;
   onFault: (error: unknown, requestId: string) => void;
 }
 
@@ -32,12 +33,12 @@ export const adminApi =
     return response;
   };
 
-async function answer({ services, base }: AdminApi, request: Request): Promise<Response> {
+async function answer({ services, base, addressOf }: AdminApi, request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.slice(base.length);
   if (path === "/openapi.json" && request.method === "GET") return json({ status: 200, body: openApi(base) });
   const route = findRoute(request.method, path);
   const bearer = bearerOf(request);
-  const ctx = await contextForToken(services(), bearer, lastHop(request.headers.get("x-forwarded-for")));
+  const ctx = await contextForToken(services(), bearer, addressOf(request));
   const input = await readInput(request, route);
   return withHeaders(await run(ctx, route, input, request, bearer), base, route);
 }

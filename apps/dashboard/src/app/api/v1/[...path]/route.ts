@@ -1,9 +1,11 @@
 import { adminApi } from "@/lib/admin-api/admin-api.ts";
+import { CLIENT_ADDRESS, readClientAddress } from "@/lib/client-address.ts";
 import { services } from "@/lib/services.ts";
 
 const handle = adminApi({
   services,
   base: "/api/v1",
+  addressOf: ({ headers }) => readClientAddress(headers.get(CLIENT_ADDRESS)),
   onFault: (error, requestId) => console.error(requestId, error),
 });
 

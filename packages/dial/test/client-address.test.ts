@@ -1,0 +1,53 @@
+import { clientAddress, parseTrustedProxies } from "@tollgate/dial/client-address";
+import { describe, expect, test } from "vitest";
+
+const NOBODY = parseTrustedProxies("");
+const TRUSTED = parseTrustedProxies("127.0.0.1, 10.1.0.0/16, ::1, 2001:db8:7::/48");
+
+describe("a forged X-Forwarded-For", () => {
+  test("from a peer that is not trusted changes nothing", () => {
+    expect(clientAddress("203.0.113.9", "198.51.100.1", NOBODY)).toBe("203.0.113.9");
+    expect(clientAddress("203.0.113.9", "198.51.100.1", TRUSTED)).toBe("203.0.113.9");
+    expect(clientAddress("127.0.0.1", "198.51.100.1", NOBODY)).toBe("127.0.0.1");
+  });
+
+  test("that a trusted proxy passed on stands left of what that proxy wrote", () => {
+    expect(clientAddress("127.0.0.1", "198.51.100.1, 203.0.113.9", TRUSTED)).toBe("203.0.113.9");
+    expect(clientAddress("127.0.0.1", "10.1.0.4, 203.0.113.9", TRUSTED)).toBe("203.0.113.9");
+    expect(clientAddress("127.0.0.1", ["198.51.100.1", "203.0.113.9"], TRUSTED)).toBe("203.0.113.9");
+  });
+
+  test.each(["nonsense", "", "198.51.100.1, ", "1.2.3", "<script>", "unknown"])(
+    "that reads %j names nobody",
+    (header) => expect(clientAddress("127.0.0.1", header, TRUSTED)).toBe("127.0.0.1"),
+  );
+
+  test("of many hops is read from the right alone", () => {
+    const header = `${"198.51.100.1,".repeat(10_000)}203.0.113.9, 10.1.2.3`;
+    expect(clientAddress("127.0.0.1", header, TRUSTED)).toBe("203.0.113.9");
+  });
+});
+
+test("a client behind several trusted proxies is found", () => {
+  expect(clientAddress("::1", "203.0.113.9, 10.1.2.3, 2001:db8:7::5", TRUSTED)).toBe("203.0.113.9");
+});
+
+test("a client that is a trusted proxy itself is the last one named", () => {
+  expect(clientAddress("127.0.0.1", "10.1.0.4", TRUSTED)).toBe("10.1.0.4");
+});
+
+test.each([
+  ["::ffff:203.0.113.9", "203.0.113.9"],
+  ["2001:DB8::1", "2001:db8::1"],
+  ["fe80::1%eth0", "fe80::1"],
+])("%s is known as %s", (peer, address) => expect(clientAddress(peer, null, NOBODY)).toBe(address));
+
+test("a proxy that connects by an IPv4-mapped address is trusted as the IPv4 one", () => {
+  expect(clientAddress("::ffff:127.0.0.1", "203.0.113.9:4711", TRUSTED)).toBe("203.0.113.9");
+  expect(clientAddress("::ffff:127.0.0.1", "[2001:db8::9]:4711", TRUSTED)).toBe("2001:db8::9");
+});
+
+test.each(["10.0.0.0/33", "10.0.0.0/0", "::/129", "localhost", "10.0.0.1/8/9", "10.0.0.0/x", "1", "10.0.0.0/"])(
+  "%j is no trusted proxy",
+  (text) => expect(() => parseTrustedProxies(text)).toThrow(JSON.stringify(text)),
+);
