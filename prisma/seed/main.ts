@@ -22,7 +22,7 @@ try {
   const slug = session?.organisations[0]?.slug;
   if (!slug) throw new Error("the demo's admin belongs to no organisation");
   const shown = await furnishDemo(await contextForSession(services, sessionId, slug, null), wishes);
-  await signOut(services, sessionId);
+  await signOut(services, sessionId, null);
   const users = Object.fromEntries(
     Object.entries(wishes.passwords).map(([role, password]) => [
       role,

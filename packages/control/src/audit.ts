@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Tx } from "@tollgate/db/with-tenant";
 import type { Context } from "./context.ts";
+import { takeFailedSignIns } from "./people/failed-sign-ins.ts";
 
 export interface AuditNote {
   /** What it was done to, e.g. `key 0198…`. */
@@ -53,25 +54,41 @@ export async function oneAtATime(tx: Tx, orgId: string): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('audit:' || ${orgId}::text, 0))`;
 }
 
+type Entry = Omit<AuditRow, "orgId" | "sequence" | "before" | "after"> & Pick<AuditNote, "before" | "after">;
+
+async function append(tx: Tx, { orgId, services }: Context, entry: Entry): Promise<void> {
+  const last = await tx.auditEntry.findFirst({ where: { orgId }, orderBy: { sequence: "desc" } });
+  const { before, after, ...rest } = entry;
+  const row = { orgId, sequence: (last?.sequence ?? 0n) + 1n, ...rest };
+  const whole: AuditRow = { ...row, before: before ?? null, after: after ?? null };
+  const hash = chainHash(services.auditKey, last?.hash ?? CHAIN_START, whole);
+  await tx.auditEntry.create({ data: { ...row, before, after, hash } });
+}
+
+/** Appends the failed sign-ins of the organisation's people since the last entry, if there are any. */
+export async function auditFailedSignIns(tx: Tx, ctx: Context): Promise<void> {
+  const { orgId } = ctx;
+  if ((await tx.signInFailure.count({ where: { orgId } })) === 0) return;
+  await oneAtATime(tx, orgId);
+  for (const { userId, address, lastAt, ...after } of await takeFailedSignIns(tx, orgId)) {
+    const actor = { actorKind: "system", actorId: null, actorName: "Sign-in" };
+    const what = { action: "people.sign-in.failed", subject: `user ${userId}`, after: { ...after, lastAt } };
+    await append(tx, ctx, { ...actor, ...what, at: new Date(lastAt), address });
+  }
+}
+
 /** Appends to the organisation's chain in the transaction that does the deed. */
 export async function audit(tx: Tx, ctx: Context, action: string, note: AuditNote): Promise<void> {
+  const { actor, address, services } = ctx;
   await oneAtATime(tx, ctx.orgId);
-  const last = await tx.auditEntry.findFirst({ where: { orgId: ctx.orgId }, orderBy: { sequence: "desc" } });
-  const row: AuditRow = {
-    orgId: ctx.orgId,
-    sequence: (last?.sequence ?? 0n) + 1n,
-    at: new Date(ctx.services.now()),
-    actorKind: ctx.actor.kind,
+  await auditFailedSignIns(tx, ctx);
+  await append(tx, ctx, {
+    at: new Date(services.now()),
+    actorKind: actor.kind,
     actorId: actorId(ctx),
-    actorName: ctx.actor.name,
-    address: ctx.address,
+    actorName: actor.name,
+    address,
     action,
-    subject: note.subject,
-    before: note.before ?? null,
-    after: note.after ?? null,
-  };
-  const hash = chainHash(ctx.services.auditKey, last?.hash ?? CHAIN_START, row);
-  await tx.auditEntry.create({
-    data: { ...row, before: note.before ?? undefined, after: note.after ?? undefined, hash },
+    ...note,
   });
 }

@@ -56,6 +56,7 @@ import { createToken } from "./tokens/create.ts";
 import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
 import { closeMonth } from "./usage/close.ts";
+import { exportSpend } from "./usage/export-spend.ts";
 import { listBookkeeping } from "./usage/list-bookkeeping.ts";
 import { listMonths } from "./usage/list-months.ts";
 import { getOverview } from "./usage/overview.ts";
@@ -126,6 +127,7 @@ export const VERBS: readonly AnyVerb[] = [
   revokeToken,
   getOverview,
   getSpend,
+  exportSpend,
   listRequests,
   getRequest,
   listBookkeeping,

@@ -107,6 +107,7 @@ async function furnish(owner: Context) {
     "tokens.revoke": { id: token.id },
     "usage.overview": {},
     "usage.spend": {},
+    "usage.export": {},
     "usage.requests": {},
     "usage.request": { id: event.id },
     "usage.bookkeeping": {},

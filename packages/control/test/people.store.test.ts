@@ -1,4 +1,6 @@
 import { listAudit } from "@tollgate/control/audit/list";
+import { verifyAudit } from "@tollgate/control/audit/verify";
+import type { Context } from "@tollgate/control/context";
 import { createKey } from "@tollgate/control/keys/create";
 import { addMember } from "@tollgate/control/people/add-member";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
@@ -11,6 +13,7 @@ import { signOut } from "@tollgate/control/people/sign-out";
 import { signUp } from "@tollgate/control/people/sign-up";
 import { updateMember } from "@tollgate/control/people/update-member";
 import { createTeam } from "@tollgate/control/teams/create";
+import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, describe, expect, test } from "vitest";
 import { freshEmail, type House, openHouse, PASSWORD } from "./house.ts";
 import { refusal } from "./refusal.ts";
@@ -95,6 +98,67 @@ describe("signing in", () => {
   });
 });
 
+describe("a failed sign-in", () => {
+  const failures = async (ctx: Context) => {
+    const { items } = await listAudit(ctx, { action: "people.sign-in.failed" });
+    return items.map(({ actor, address, after, subject }) => ({ actor: actor.name, address, subject, after }));
+  };
+  const member = async (owner: Context) => {
+    const email = freshEmail();
+    const person = { email, name: "Mo", password: PASSWORD, role: "developer" as const };
+    return addMember(owner, person);
+  };
+  const fail = (email: string, address: string | null) =>
+    refusal(signIn(house.services, { email, password: "guess guess" }, address));
+
+  test("is in the audit log of each organisation of the person and of no other, counted by client address", async () => {
+    const [owner, other] = [await house.organisation(), await house.organisation()];
+    const { email, userId } = await member(owner);
+    for (const address of ["198.51.100.9", "198.51.100.9", null]) await fail(email, address);
+    const at = new Date(house.clock.now()).toISOString();
+    const seen = { reason: "wrong_password", firstAt: at, lastAt: at };
+    const entries = await failures(owner);
+    expect(entries).toHaveLength(2);
+    expect(entries).toEqual(
+      expect.arrayContaining([
+        { actor: "Sign-in", subject: `user ${userId}`, address: "198.51.100.9", after: { ...seen, times: 2 } },
+        { actor: "Sign-in", subject: `user ${userId}`, address: null, after: { ...seen, times: 1 } },
+      ]),
+    );
+    expect(await failures(owner)).toEqual(entries);
+    expect(await failures(other)).toEqual([]);
+    expect(await verifyAudit(owner, {})).toMatchObject({ intact: true });
+  });
+
+  test("that was one of too many is there too, as often as it was tried", async () => {
+    const owner = await house.organisation();
+    const { email } = await member(owner);
+    for (const _ of Array(13)) await fail(email, "198.51.100.10");
+    expect((await failures(owner)).map(({ after }) => after)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ reason: "wrong_password", times: 10 }),
+        expect.objectContaining({ reason: "too_many_tries", times: 3 }),
+      ]),
+    );
+  });
+
+  test("enters the chain before what is done next", async () => {
+    const owner = await house.organisation();
+    const { email } = await member(owner);
+    await fail(email, ADDRESS);
+    await createTeam(owner, { name: "Next" });
+    const { items } = await listAudit(owner, {});
+    expect(items.slice(0, 2).map(({ action }) => action)).toEqual(["teams.create", "people.sign-in.failed"]);
+  });
+
+  test("of an address without an account leaves nothing in any organisation", async () => {
+    const noted = () => query(house.database.ownerUrl, "select * from sign_in_failure order by org_id, address");
+    const before = await noted();
+    await fail(freshEmail(), ADDRESS);
+    expect(await noted()).toEqual(before);
+  });
+});
+
 describe("a session", () => {
   const signedIn = async () => {
     const { email } = person();
@@ -106,10 +170,22 @@ describe("a session", () => {
     const { sessionId, slug, email } = await signedIn();
     const session = await readSession(house.services, sessionId);
     expect(session).toMatchObject({ user: { email }, organisations: [{ slug, role: "owner", name: "Acme Research" }] });
-    await signOut(house.services, sessionId);
+    await signOut(house.services, sessionId, ADDRESS);
     expect(await readSession(house.services, sessionId)).toBeNull();
     const context = contextForSession(house.services, sessionId, slug, ADDRESS);
     expect((await refusal(context)).code).toBe("missing_api_key");
+  });
+
+  test("ends with one audit entry in each organisation, however often it is ended", async () => {
+    const owner = await house.organisation();
+    const { sessionId, slug } = await signedIn();
+    await signOut(house.services, owner.orgId, ADDRESS);
+    const context = await contextForSession(house.services, sessionId, slug, ADDRESS);
+    await Promise.all([1, 2].map(() => signOut(house.services, sessionId, ADDRESS)));
+    await signOut(house.services, sessionId, ADDRESS);
+    const { items } = await listAudit(context, { action: "people.sign-out" });
+    expect(items).toMatchObject([{ address: ADDRESS, actor: { kind: "user" } }]);
+    expect((await listAudit(owner, { action: "people.sign-out" })).items).toEqual([]);
   });
 
   test("ends by itself after two weeks", async () => {

@@ -154,11 +154,14 @@ describe("every role", () => {
     expect(await grants()).toMatchInlineSnapshot(`
       "tollgate_control: delete insert select on price_override sign_in_attempt
       tollgate_control: delete insert select update on admin_token credential guardrail idempotent_request key_secret limit_counter membership model spend_limit target team team_membership user_session virtual_key
+      tollgate_control: delete select on sign_in_failure
       tollgate_control: insert select on alert alert_delivery audit_entry bookkeeping limit_increase
       tollgate_control: insert select update on app_user channel organisation
       tollgate_control: select on closed_month house usage_adjustment usage_day usage_event usage_group usage_hour usage_label usage_latency usage_minute usage_rated
       tollgate_control: update on limit_increase(revoked_at) limit_increase(revoked_by)
-      tollgate_directory: select on app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override spend_limit spool_cursor target team virtual_key
+      tollgate_directory: insert on sign_in_attempt
+      tollgate_directory: insert select update on sign_in_failure
+      tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override spend_limit spool_cursor target team virtual_key
       tollgate_directory: update on organisation(revision)
       tollgate_ingest: delete insert select update on usage_day usage_group usage_hour usage_label usage_latency usage_minute
       tollgate_ingest: insert on usage_quarantine
@@ -178,7 +181,10 @@ describe("every role", () => {
        WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND r.rolname LIKE 'tollgate\\_%'
          AND has_function_privilege(r.oid, p.oid, 'EXECUTE') AND p.proowner <> r.oid ORDER BY 1`,
     );
-    expect(callable.map(({ grant }) => grant)).toEqual(["tollgate_ingest ensure_usage_partition"]);
+    expect(callable.map(({ grant }) => grant)).toEqual([
+      "tollgate_control note_failed_sign_in",
+      "tollgate_ingest ensure_usage_partition",
+    ]);
   });
 
   test("but ingest's and control's reach no partition around its parent", async () => {

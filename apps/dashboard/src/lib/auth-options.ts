@@ -1,10 +1,11 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import { SESSION_SECONDS } from "@tollgate/control/people/session-lifetime";
 import { signIn } from "@tollgate/control/people/sign-in";
 import { signOut } from "@tollgate/control/people/sign-out";
 import type { CookieOption, NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { env, isHttps } from "@/env.ts";
-import { lastHop } from "@/lib/client-address.ts";
+import { CLIENT_ADDRESS, clientAddress, readClientAddress } from "@/lib/client-address.ts";
 import { services } from "@/lib/services.ts";
 import { cookieName } from "@/lib/session-cookie.ts";
 
@@ -21,7 +22,7 @@ const password = () =>
     authorize: async (credentials, request) => {
       const input = { email: credentials?.email ?? "", password: credentials?.password ?? "" };
       try {
-        const session = await signIn(services(), input, lastHop(request.headers?.["x-forwarded-for"]));
+        const session = await signIn(services(), input, readClientAddress(request.headers?.[CLIENT_ADDRESS]));
         return { id: session.sessionId };
       } catch (error) {
         throw error instanceof TollgateError
@@ -34,7 +35,7 @@ const password = () =>
 /** The cookie carries the id of a session row and nothing else; each request reads that row again. */
 export const authOptions = (): NextAuthOptions => ({
   secret: env().NEXTAUTH_SECRET,
-  session: { strategy: "jwt" },
+  session: { strategy: "jwt", maxAge: SESSION_SECONDS },
   pages: { signIn: "/sign-in", error: "/sign-in" },
   cookies: { sessionToken: cookie("session"), csrfToken: cookie("csrf"), callbackUrl: cookie("return") },
   providers: [password()],
@@ -44,7 +45,7 @@ export const authOptions = (): NextAuthOptions => ({
   },
   events: {
     signOut: async ({ token }) => {
-      if (typeof token?.sid === "string") await signOut(services(), token.sid);
+      if (typeof token?.sid === "string") await signOut(services(), token.sid, await clientAddress());
     },
   },
 });

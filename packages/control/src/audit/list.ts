@@ -1,3 +1,4 @@
+import { auditFailedSignIns } from "../audit.ts";
 import { verb } from "../verb.ts";
 import { presentEntry } from "./present.ts";
 import { AuditPage, ListAudit } from "./schemas.ts";
@@ -10,6 +11,7 @@ export const listAudit = verb({
   output: AuditPage,
   http: { method: "GET", path: "/audit" },
   run: async ({ tx, ctx, input: { cursor, limit, action, actorId } }) => {
+    await auditFailedSignIns(tx, ctx);
     const rows = await tx.auditEntry.findMany({
       where: { orgId: ctx.orgId, action, actorId, ...(cursor ? { sequence: { lt: BigInt(cursor) } } : {}) },
       orderBy: { sequence: "desc" },

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { TollgateError } from "@tollgate/contracts/errors";
-import { enterScope, withScope } from "@tollgate/db/with-tenant";
-import { audit } from "../audit.ts";
+import { type ErrorCode, TollgateError } from "@tollgate/contracts/errors";
+import { withScope } from "@tollgate/db/with-tenant";
 import type { Services } from "../context.ts";
 import { parse } from "../parse.ts";
+import { auditEverywhere } from "./audit-everywhere.ts";
+import { noteFailedSignIn } from "./failed-sign-ins.ts";
 import { checkPassword } from "./password.ts";
 import { SignIn } from "./schemas.ts";
+import { SESSION_SECONDS } from "./session-lifetime.ts";
 import { signInSucceeded, throttleSignIn } from "./throttle.ts";
-
-const SESSION_DAYS = 14;
 
 interface SignedIn {
   /** Unguessable; whoever has it is signed in until the row is gone. */
@@ -18,12 +18,28 @@ interface SignedIn {
   email: string;
 }
 
+/** The refusals that an organisation's audit log shows. */
+const FAILURES: Partial<Record<ErrorCode, "wrong_password" | "too_many_tries">> = {
+  invalid_value: "wrong_password",
+  rate_limit_exceeded: "too_many_tries",
+};
+
 /**
  * One answer and one timing for a wrong password and an unknown address: `invalid_value`. Throws `rate_limit_exceeded`
  * after too many tries, whether the last one was right or not.
  */
 export async function signIn(services: Services, input: SignIn, address: string | null): Promise<SignedIn> {
-  const { email, password } = parse(SignIn, input);
+  const given = parse(SignIn, input);
+  try {
+    return await tryPassword(services, given, address);
+  } catch (error) {
+    const reason = error instanceof TollgateError ? FAILURES[error.code] : undefined;
+    if (reason) await noteFailedSignIn(services, { email: given.email, address, reason });
+    throw error;
+  }
+}
+
+async function tryPassword(services: Services, { email, password }: SignIn, address: string | null): Promise<SignedIn> {
   await throttleSignIn(services, email, address);
   const user = await withScope(services.db, { signInEmail: email }, (tx) => tx.user.findUnique({ where: { email } }));
   const right = await checkPassword(user?.passwordHash ?? null, password);
@@ -35,17 +51,11 @@ export async function signIn(services: Services, input: SignIn, address: string 
 
 async function openSession(services: Services, user: { id: string; name: string }, address: string | null) {
   const [sessionId, createdAt] = [randomUUID(), new Date(services.now())];
-  const expiresAt = new Date(services.now() + SESSION_DAYS * 86_400_000);
+  const expiresAt = new Date(services.now() + SESSION_SECONDS * 1000);
   await withScope(services.db, { userId: user.id }, async (tx) => {
     await tx.userSession.deleteMany({ where: { userId: user.id, expiresAt: { lte: createdAt } } });
     await tx.userSession.create({ data: { id: sessionId, userId: user.id, createdAt, expiresAt } });
-    const memberships = await tx.membership.findMany({ where: { userId: user.id }, orderBy: { orgId: "asc" } });
-    for (const { id: memberId, orgId, role } of memberships) {
-      await enterScope(tx, { orgId });
-      const actor = { kind: "user", userId: user.id, memberId, name: user.name } as const;
-      const ctx = { services, orgId, actor, role, address };
-      await audit(tx, ctx, "people.sign-in", { subject: `user ${user.id}` });
-    }
+    await auditEverywhere(tx, services, { user, address, action: "people.sign-in" });
   });
   return sessionId;
 }

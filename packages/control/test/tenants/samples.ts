@@ -79,6 +79,7 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "tokens.list": [nothing],
   "tokens.create": [() => ({ name: "made", role: "finance" })],
   "usage.overview": [() => ({ hours: 48 })],
+  "usage.export": [(own) => ({ groupBy: "key", from: weekBefore(own) })],
   // With a filter it is read from other roll-ups than without.
   "usage.spend": [
     ...["model", "key", "team", "member", "provider", "none"].map((groupBy) => (own: Tenant) => ({

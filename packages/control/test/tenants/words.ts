@@ -33,6 +33,7 @@ export const NO_WORDS: readonly string[] = [
   "price_override.input_per_million",
   "price_override.output_per_million",
   "price_override.provider",
+  "sign_in_failure.reason",
   "usage_adjustment.closed_month",
   "usage_adjustment.price_version",
   "usage_adjustment.reason",

@@ -1,5 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import { getSpend } from "@tollgate/control/usage/spend";
+import { exportSpend } from "@tollgate/control/usage/export-spend";
 import { contextOf } from "@/lib/context.ts";
 import { toCsv } from "@/lib/csv.ts";
 import { readSpendParams, spendInput } from "../spend-query.ts";
@@ -26,7 +26,7 @@ export async function GET(request: Request, { params }: Route): Promise<Response
   try {
     const query = readSpendParams(new URL(request.url).searchParams);
     const { org } = await params;
-    const spend = await getSpend(await contextOf(org), spendInput(query, Date.now()));
+    const spend = await exportSpend(await contextOf(org), spendInput(query, Date.now()));
     const labels = new Map(spend.groups.map(({ id, label }) => [id, label]));
     const rows = spend.series.map((row) => [
       row.slot,
