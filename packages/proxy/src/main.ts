@@ -65,11 +65,13 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     file: path.join(env.dataDir, POLICY_FILE),
     log,
     now,
+    staleAfterMs: env.TOLLGATE_POLICY_ALERT_MS,
+    refuseAfterMs: env.TOLLGATE_POLICY_REFUSE_MS || null,
     onSettled: limits.changed,
   });
   void limits.start();
 
-  const metrics = openMetrics(directory.ageMs, spool.status);
+  const metrics = openMetrics({ policy: directory.age, spool: spool.status });
   const upstream = openUpstream({
     connectTimeoutMs: env.TOLLGATE_CONNECT_TIMEOUT_MS,
     headerTimeoutMs: env.TOLLGATE_HEADER_TIMEOUT_MS,

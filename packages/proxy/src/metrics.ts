@@ -1,5 +1,7 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import type { PolicyAge } from "./directory/freshness.ts";
+import { observePolicy } from "./metrics/observe-policy.ts";
 import { observeSpool } from "./spool/observe.ts";
 import type { SpoolStatus } from "./spool/spool.ts";
 
@@ -15,8 +17,14 @@ export interface Metrics {
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
-/** Labels are few and bounded: no tenant, key or caller's word ever becomes a series. */
-export function openMetrics(policyAgeMs: () => number, spoolStatus?: () => SpoolStatus): Metrics {
+/** What is asked anew for each reading. */
+export interface MetricSources {
+  policy?: (most: number) => PolicyAge;
+  spool?: () => SpoolStatus;
+}
+
+/** Labels are few and bounded: no key or caller's word ever becomes a series. */
+export function openMetrics({ policy, spool }: MetricSources = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "tollgate_" });
@@ -44,15 +52,8 @@ export function openMetrics(policyAgeMs: () => number, spoolStatus?: () => Spool
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 1],
     registers,
   });
-  new Gauge({
-    name: "tollgate_policy_age_seconds",
-    help: "Since the policy snapshot was last known to be current.",
-    registers,
-    collect() {
-      this.set(policyAgeMs() / 1000);
-    },
-  });
-  if (spoolStatus) observeSpool(registers, spoolStatus);
+  if (policy) observePolicy(registers, policy);
+  if (spool) observeSpool(registers, spool);
   return {
     finished(event) {
       requests.inc({ status: String(event.status), provider: event.provider ?? "none", cache: event.cache });

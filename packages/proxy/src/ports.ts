@@ -5,6 +5,7 @@ import type { TrustedProxies } from "@tollgate/dial/client-address";
 import type { LimitStore } from "@tollgate/limits/store";
 import type { Secret } from "@tollgate/vault/secret";
 import type { Cache } from "./cache/cache.ts";
+import type { PolicyAge } from "./directory/freshness.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Health } from "./routing/breaker.ts";
 import type { Upstream } from "./upstream.ts";
@@ -15,12 +16,14 @@ export interface Directory {
   key(publicId: string): KeyPolicy | undefined;
   org(orgId: Uuid): OrgPolicy | undefined;
   grant(key: KeyPolicy): Grant | undefined;
-  /** False while loading or cut off from Postgres: then an unknown key may exist, so it gets 503 and not 401. */
+  /** False while loading, or while a change may be there that is not read: an unknown key then gets 503 and not 401. */
   fresh(): boolean;
-  /** False until a first snapshot is there. */
+  /** False until a first policy is in memory, from Postgres or from the copy on disk. Old policy is ready. */
   ready(): boolean;
-  /** Milliseconds since the snapshot was last known to be current. */
-  ageMs(): number;
+  /** False: this organisation's policy is older than the operator lets it serve. */
+  serves(orgId: Uuid): boolean;
+  /** How old policy is, and which organisations' is stale, at most `most` of them named. */
+  age(most: number): PolicyAge;
 }
 
 /** What is known when a call leaves for a provider: enough to account for it if this process dies. */

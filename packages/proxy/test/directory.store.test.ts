@@ -72,6 +72,8 @@ async function open(): Promise<Opened> {
     file: path.join(dir, "policy.json"),
     log: silent,
     now: Date.now,
+    staleAfterMs: 60_000,
+    refuseAfterMs: null,
     onSettled: () => {},
   });
   return {

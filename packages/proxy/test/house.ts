@@ -147,7 +147,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       grant: (each) => snapshot.grant(each),
       fresh: () => fresh,
       ready: () => true,
-      ageMs: () => 0,
+      serves: () => true,
+      age: () => ({ ageMs: 0, stale: 0, oldest: [] }),
     },
     limits: createMemoryStore({ now: Date.now }),
     spool: {
@@ -172,7 +173,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       privateHosts: ["127.0.0.1"],
     }),
     health: openBreaker({ failuresMax: 5, restMs: 10_000, now: Date.now }),
-    metrics: openMetrics(() => 0),
+    metrics: openMetrics(),
     log: { info: log, warn: log, error: log },
     now: Date.now,
     sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => {}),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { freePort, query } from "@tollgate/testkit/cluster";
+import { lockTable } from "@tollgate/testkit/lock-table";
 import { type NodeCommand, type NodeProcess, startProbed } from "@tollgate/testkit/node-process";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
@@ -99,6 +100,22 @@ test("a new key works and a revoked one dies within two seconds", async () => {
   await waitFor(async () => (await call(key.secret)).status === 200, { timeoutMs: 2_000 });
   await query(database.ownerUrl, `update virtual_key set state = 'revoked' where id = '${id}'`);
   await waitFor(async () => (await call(key.secret)).status === 403, { timeoutMs: 2_000 });
+});
+
+test("a new key gets 503 and not 401 while its organisation's policy cannot be read, and works afterwards", async () => {
+  const [id, key] = [uuidV7(Date.now()), mintKey("live")];
+  const unlock = await lockTable(database.ownerUrl, "limit_counter");
+  await addKey(id, key);
+  const refused = await waitFor(async () => {
+    const response = await call(key.secret);
+    return response.status === 503 ? response : undefined;
+  });
+  expect(await refused.json()).toMatchObject({ error: { code: "policy_unavailable" } });
+  const ready = await fetch(`${url}/readyz`);
+  expect([ready.status, await ready.json()]).toMatchObject([200, { status: "ready", fresh: false }]);
+  await unlock();
+  await waitFor(async () => (await call(key.secret)).status === 200);
+  await waitFor(async () => (await (await fetch(`${url}/readyz`)).json()).fresh);
 });
 
 test("a budget the ledger says is spent is spent here too, until the ledger corrects itself", async () => {

@@ -1,10 +1,13 @@
-import type { Uuid } from "@tollgate/contracts/ids";
+import { isUuid, type Uuid } from "@tollgate/contracts/ids";
 import { listen } from "@tollgate/db/listen";
 import type { Directory, Log } from "../ports.ts";
+import { Freshness } from "./freshness.ts";
 import { loadPolicy, savePolicy } from "./policy-file.ts";
 import type { OrgSnapshot } from "./read.ts";
 import type { Reader } from "./reader.ts";
+import { Refreshes } from "./refreshes.ts";
 import { Snapshot } from "./snapshot.ts";
+import { watchAge } from "./watch-age.ts";
 
 export interface DirectoryOptions {
   connectionString: string;
@@ -14,6 +17,14 @@ export interface DirectoryOptions {
   log: Log;
   /** Epoch ms. */
   now: () => number;
+  /** Ms of a clock that is never set; ages are measured with it. */
+  monotonic?: () => number;
+  /** Policy older than this is reported to the operator. */
+  staleAfterMs: number;
+  /** Calls of an organisation whose policy is older than this are refused; null: policy serves however old it is. */
+  refuseAfterMs: number | null;
+  /** Milliseconds between two lists of revisions. */
+  pollMs?: number;
   /** Called before a policy takes effect, with what the ledger has settled against its limits. */
   onSettled: (orgId: Uuid, settled: OrgSnapshot["settled"]) => void;
 }
@@ -23,111 +34,154 @@ export interface OpenDirectory extends Directory {
 }
 
 const POLL_MS = 5_000;
-/** Two polls missed: whatever the connection says, nobody knows what has changed. */
-const FRESH_MS = 12_000;
 const SAVE_AFTER_MS = 1_000;
+/** Organisations read at the same time. */
+const READS_MAX = 3;
+/** Organisations a log line names. */
+const NAMED_MAX = 10;
 
-/** Policy, warm in memory: changes are notified, polling stands behind that, and a copy on disk behind both. */
+/** Policy in memory: changes are notified, polling catches what is missed, and a copy on disk serves a start without Postgres. */
 export async function openDirectory(options: DirectoryOptions): Promise<OpenDirectory> {
-  const { connectionString, reader, file, log, now, onSettled } = options;
+  const {
+    connectionString,
+    reader,
+    file,
+    log,
+    now,
+    onSettled,
+    staleAfterMs,
+    refuseAfterMs,
+    pollMs = POLL_MS,
+  } = options;
+  const clock = options.monotonic ?? (() => performance.now());
   const snapshot = new Snapshot();
-  const refreshing = new Map<Uuid, { isStale: boolean }>();
-  let currentAtMs = await loadPolicy(file, snapshot);
-  let isListening = false;
+  const savedMs = await loadPolicy(file, snapshot);
+  const freshness = new Freshness(savedMs === null ? Number.NEGATIVE_INFINITY : clock() - Math.max(0, now() - savedMs));
+  let isReady = savedMs !== null;
   let isSynced = false;
+  let announcedSinceMs = Number.POSITIVE_INFINITY;
+  let isClosed = false;
+  let syncing: Promise<void> | undefined;
   let saving: NodeJS.Timeout | undefined;
 
-  function save(): void {
-    saving ??= setTimeout(() => {
-      saving = undefined;
-      savePolicy(file, snapshot, currentAtMs ?? now()).catch((error: unknown) => {
-        log.warn({ err: String(error) }, "policy copy not saved");
-      });
-    }, SAVE_AFTER_MS);
+  async function save(): Promise<void> {
+    clearTimeout(saving);
+    saving = undefined;
+    try {
+      await savePolicy(file, snapshot, now() - age(0).ageMs);
+    } catch (error) {
+      log.warn({ err: String(error) }, "policy copy not saved");
+    }
   }
 
   function adopt({ org, keys, settled }: OrgSnapshot): void {
     onSettled(org.id, settled);
     snapshot.apply(org, keys);
-    save();
+    saving ??= setTimeout(() => void save(), SAVE_AFTER_MS);
   }
 
-  /** Re-reads one organisation; notified again meanwhile, once more. */
-  async function refresh(orgId: Uuid): Promise<void> {
-    const running = refreshing.get(orgId);
-    if (running) {
-      running.isStale = true;
-      return;
-    }
-    const run = { isStale: true };
-    refreshing.set(orgId, run);
+  const refreshes = new Refreshes(async (orgId) => {
+    freshness.noticed(orgId, clock());
     try {
-      while (run.isStale) {
-        run.isStale = false;
-        const found = await reader.org(orgId);
-        if (found) adopt(found);
-        else snapshot.remove(orgId);
-      }
-    } finally {
-      refreshing.delete(orgId);
+      const found = await reader.org(orgId);
+      if (found) adopt(found);
+      else snapshot.remove(orgId);
+      freshness.read(orgId);
+    } catch (error) {
+      freshness.late(orgId);
+      throw error;
     }
+  }, READS_MAX);
+
+  function refresh(orgId: Uuid): Promise<void> {
+    freshness.noticed(orgId, clock());
+    return refreshes.run(orgId);
   }
 
   async function syncAll(): Promise<void> {
+    const startedAtMs = clock();
     const everything = await reader.everything();
     // The database is the truth on the first reading, even should it be older than our copy: it may have been restored.
     for (const orgId of snapshot.orgIds()) snapshot.remove(orgId);
     for (const each of everything.values()) adopt(each);
+    freshness.keepOnly(everything);
+    freshness.listed(startedAtMs);
     isSynced = true;
   }
 
   async function syncChanged(): Promise<void> {
+    const startedAtMs = clock();
     const revisions = await reader.revisions();
-    for (const orgId of snapshot.orgIds()) if (!revisions.has(orgId)) snapshot.remove(orgId);
     const changed = [...revisions].filter(([orgId, revision]) => revision > snapshot.revision(orgId));
-    await Promise.all(changed.map(([orgId]) => refresh(orgId)));
+    // Noticed before the list counts: they are as old as the list before it.
+    for (const [orgId] of changed) {
+      if (!refreshes.runs(orgId)) freshness.late(orgId);
+      freshness.noticed(orgId, startedAtMs);
+    }
+    freshness.listed(startedAtMs);
+    for (const orgId of snapshot.orgIds()) if (!revisions.has(orgId)) snapshot.remove(orgId);
+    freshness.keepOnly(revisions);
+    // Not waited for: what one organisation's reading takes must not make the next list late.
+    void Promise.allSettled(changed.map(([orgId]) => refreshes.underWay(orgId))).then((readings) => {
+      const failures = readings.filter((reading) => reading.status === "rejected");
+      if (failures.length > 0) failed(`${failures.length} organisations: ${String(failures[0]?.reason)}`);
+    });
   }
 
-  async function sync(): Promise<void> {
-    const askedAtMs = now();
-    try {
-      await (isSynced ? syncChanged() : syncAll());
-      currentAtMs = askedAtMs;
-    } catch (error) {
-      log.warn({ err: String(error) }, "policy could not be read");
-    }
+  const age = (most: number) => freshness.summary(snapshot.orgIds(), clock(), { staleAfterMs, most });
+  const failed = (error: unknown): void => {
+    if (!isClosed) log.warn({ err: String(error) }, "policy could not be read");
+  };
+
+  /** One at a time: Postgres that does not answer is not asked more and more. */
+  function sync(): Promise<void> {
+    syncing ??= (isSynced ? syncChanged() : syncAll())
+      .then(() => {
+        isReady = true;
+      }, failed)
+      .finally(() => {
+        syncing = undefined;
+      });
+    return syncing;
   }
 
   const listener = listen({
     connectionString,
     channels: ["tollgate_policy"],
-    onNotify: (_channel, orgId) => {
+    onNotify: (_channel, changed) => {
       if (!isSynced) return;
-      refresh(orgId).catch((error: unknown) => log.warn({ err: String(error) }, "policy could not be read"));
+      if (isUuid(changed)) refresh(changed).catch(failed);
+      else void sync();
     },
     onConnected: () => {
-      void sync().then(() => {
-        isListening = true;
-      });
+      announcedSinceMs = clock();
+      // A list begun before may lack what was changed in between.
+      void (syncing ?? Promise.resolve()).then(sync);
     },
     onLost: () => {
-      isListening = false;
+      announcedSinceMs = Number.POSITIVE_INFINITY;
     },
   });
-  const poll = setInterval(() => void sync(), POLL_MS);
-  const ageMs = (): number => (currentAtMs === null ? Number.POSITIVE_INFINITY : now() - currentAtMs);
+  const watch = watchAge({ age: () => age(NAMED_MAX), staleAfterMs, log });
+  const poll = setInterval(() => {
+    watch();
+    void sync();
+  }, pollMs);
 
   return {
     key: (publicId) => snapshot.key(publicId),
     org: (orgId) => snapshot.org(orgId),
     grant: (key) => snapshot.grant(key),
-    fresh: () => isSynced && isListening && ageMs() < FRESH_MS,
-    ready: () => currentAtMs !== null,
-    ageMs,
+    fresh: () => freshness.knowsAll(announcedSinceMs, clock()),
+    ready: () => isReady,
+    serves: (orgId) => refuseAfterMs === null || freshness.ageMs(orgId, clock()) < refuseAfterMs,
+    age,
     async close() {
+      isClosed = true;
       clearInterval(poll);
-      clearTimeout(saving);
       await listener.close();
+      if (isSynced) await save();
+      clearTimeout(saving);
     },
   };
 }

@@ -9,7 +9,7 @@ import {
   type SpoolCursor,
 } from "./read.ts";
 
-/** Questions to Postgres, each answered from one instant. They throw when it is down or slow. */
+/** Questions to Postgres, each answered from one instant. They throw when it is down, slow or locked. */
 export interface Reader {
   everything(): Promise<Map<Uuid, OrgSnapshot>>;
   /** Undefined: there is no such organisation (any more). */
@@ -24,14 +24,22 @@ export interface Reader {
 }
 
 const TIMEOUT_MS = 5_000;
+/** The server gives up first: a session that waits for a lock does not notice that its client has gone. */
+const SERVER_SHARE = 0.9;
 
-export function openReader(connectionString: string): Reader {
-  const pool = openPool({ connectionString, max: 3, timeoutMs: TIMEOUT_MS });
+/** `timeoutMs` bounds a connection and each query. */
+export function openReader(connectionString: string, timeoutMs = TIMEOUT_MS): Reader {
+  const pool = openPool({ connectionString, max: 3, timeoutMs });
+  // Of its own, so that readings which wait for a lock do not keep the list of revisions waiting too.
+  const listPool = openPool({ connectionString, max: 1, timeoutMs });
+  // Set inside the transaction: a pooler between us and Postgres refuses or forgets settings of a session.
+  const begin = `begin transaction isolation level repeatable read read only;
+    set local statement_timeout = ${Math.round(timeoutMs * SERVER_SHARE)}`;
 
-  async function within<T>(ask: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await pool.connect();
+  async function within<T>(ask: (client: PoolClient) => Promise<T>, from = pool): Promise<T> {
+    const client = await from.connect();
     try {
-      await client.query("begin transaction isolation level repeatable read read only");
+      await client.query(begin);
       const answer = await ask(client);
       await client.query("commit");
       client.release();
@@ -45,7 +53,7 @@ export function openReader(connectionString: string): Reader {
   return {
     everything: () => within((client) => readOrgs(client, null)),
     org: (orgId) => within(async (client) => (await readOrgs(client, orgId)).get(orgId)),
-    revisions: () => within(readRevisions),
+    revisions: () => within(readRevisions, listPool),
     spoolCursor: (spoolId) => within((client) => readSpoolCursor(client, spoolId)),
     ledger: (spoolId, orgId) =>
       within(async (client) => ({
@@ -57,6 +65,8 @@ export function openReader(connectionString: string): Reader {
         found: (await readOrgs(client, orgId)).get(orgId),
         cursors: await readSpoolCursors(client),
       })),
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([pool.end(), listPool.end()]);
+    },
   };
 }

@@ -14,7 +14,7 @@ export function authenticate(ports: Ports, call: Received): Authenticated {
   const { exchange, trace } = call;
   const key = findKey(ports, presentedKey(exchange.headers), exchange.atMs);
   const grant = ports.directory.grant(key);
-  if (!grant) throw policyUnavailable();
+  if (!grant || !ports.directory.serves(grant.org.id)) throw policyUnavailable();
   trace.grant = grant;
   checkStanding(grant, exchange.atMs);
   trace.labels = readLabels(exchange.headers);

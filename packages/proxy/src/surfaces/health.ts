@@ -14,7 +14,7 @@ export const alive: OpenSurface = {
   answer: () => json(200, { status: "alive" }),
 };
 
-/** Whether a balancer should send work here. */
+/** Whether a balancer should send work here. Old policy serves, so its age is told and does not count. */
 export const ready: OpenSurface = {
   kind: "open",
   name: "readyz",
@@ -23,7 +23,12 @@ export const ready: OpenSurface = {
   answer: ({ directory, draining, spool, settings }) => {
     const isRefusing = settings.spoolFull === "refuse" && !spool.healthy();
     const status = draining() ? "draining" : !directory.ready() ? "starting" : isRefusing ? "spool" : "ready";
-    const policyAgeMs = directory.ready() ? Math.round(directory.ageMs()) : null;
-    return json(status === "ready" ? 200 : 503, { status, policy_age_ms: policyAgeMs, fresh: directory.fresh() });
+    const { ageMs, stale } = directory.age(0);
+    return json(status === "ready" ? 200 : 503, {
+      status,
+      policy_age_ms: directory.ready() ? Math.round(ageMs) : null,
+      stale_organisations: stale,
+      fresh: directory.fresh(),
+    });
   },
 };

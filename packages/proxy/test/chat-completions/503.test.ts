@@ -31,6 +31,12 @@ test("cut off from policy a known key works on, an unknown one may exist", async
   expect((await house.post(ask(), { authorization: "Bearer garbage" })).status).toBe(401);
 });
 
+test("policy older than the operator allows refuses the organisation's calls, as something to try again", async () => {
+  await open();
+  house.ports.directory.serves = (orgId) => orgId !== house.org.id;
+  expect(await refused()).toEqual({ status: 503, code: "policy_unavailable", retryAfter: "1" });
+});
+
 test("a hard budget that cannot be checked refuses, other limits by their own setting", async () => {
   const store = createMemoryStore({ now: Date.now });
   const hold = (): never => {

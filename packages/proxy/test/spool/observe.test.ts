@@ -13,10 +13,7 @@ test("the metrics tell how a spool fares, each time they are asked", async () =>
     damagedBytes: 12,
     lostRecords: 0,
   };
-  const metrics = openMetrics(
-    () => 0,
-    () => status,
-  );
+  const metrics = openMetrics({ spool: () => status });
   const told = async () =>
     Object.fromEntries(
       [...(await metrics.text()).matchAll(/^tollgate_spool_(\w+) (\S+)$/gm)].map(([, ...pair]) => pair),
