@@ -49,6 +49,7 @@ export const ERRORS = {
   overloaded: { status: 503, retry: true },
   policy_unavailable: { status: 503, retry: true },
   limit_store_unavailable: { status: 503, retry: true },
+  server_shutdown: { status: 503, retry: true },
   spool_unavailable: { status: 503, retry: true },
   database_unavailable: { status: 503, retry: true },
   upstream_timeout: { status: 504, retry: true },

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { keyText, port, postgresUrl, redisUrl, text, webUrl } from "@tollgate/contracts/settings/kinds";
+import { keyText, port, postgresUrl, redisUrl, text, webUrl, whole } from "@tollgate/contracts/settings/kinds";
 import { readSettings as read, SettingsError } from "@tollgate/contracts/settings/read";
 import { z } from "zod";
 import { Refusal } from "./refusal.ts";
@@ -21,6 +21,9 @@ const Environment = z.object({
   NEXTAUTH_URL: webUrl().optional(),
   NEXTAUTH_SECRET: text("at least 16 characters", 16).optional(),
   TOLLGATE_SPOOL_DIR: text("a folder").optional(),
+  // Nobody balances between the processes of one machine, and whoever presses Ctrl-C waits for them.
+  TOLLGATE_DRAIN_NOTICE_MS: whole(0, { min: 0, max: 60_000 }),
+  TOLLGATE_DRAIN_MS: whole(10_000, { min: 0, max: 3_600_000 }),
   TOLLGATE_PRIVATE_HOSTS: z.string().default(""),
   TOLLGATE_KEY_PEPPER: keyText().optional(),
   TOLLGATE_AUDIT_KEY: keyText().optional(),
@@ -59,6 +62,8 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     proxyUrl: given.PROXY_URL ?? `http://localhost:${given.PROXY_PORT}`,
     metricsUrl: `http://localhost:${given.METRICS_PORT}/metrics`,
     providerUrl: `http://localhost:${given.PROVIDER_PORT}`,
+    drainNoticeMs: given.TOLLGATE_DRAIN_NOTICE_MS,
+    drainMs: given.TOLLGATE_DRAIN_MS,
     privateHosts: given.TOLLGATE_PRIVATE_HOSTS,
     /** Secrets the operator brings; those left out are generated. */
     secrets: {

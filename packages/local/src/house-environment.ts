@@ -42,6 +42,8 @@ export function environmentFor(
     TOLLGATE_PRIVATE_HOSTS: [settings.privateHosts, `localhost:${settings.ports.PROVIDER_PORT}`]
       .filter(Boolean)
       .join(","),
+    TOLLGATE_DRAIN_NOTICE_MS: String(settings.drainNoticeMs),
+    TOLLGATE_DRAIN_MS: String(settings.drainMs),
     NEXTAUTH_URL: settings.dashboardUrl,
     PROXY_URL: settings.proxyUrl,
     TOLLGATE_DOCS_URL: process.env.TOLLGATE_DOCS_URL || `${settings.dashboardUrl}/docs/errors`,

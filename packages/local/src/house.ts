@@ -9,6 +9,9 @@ import type { Secrets } from "./secrets.ts";
 /** Those who take calls end before those they need. */
 export const stopOrder = ["dashboard", "proxy", "worker", "provider", "postgres"];
 
+/** What a process needs beside the time it gives its calls: to record those it cut, and to ship what they used. */
+const closingMs = 10_000;
+
 /** The processes of the product, as each is started. */
 export function houseProcesses(
   settings: Settings,
@@ -16,34 +19,36 @@ export function houseProcesses(
   secrets: Secrets,
   logFile: (name: string) => string,
 ): Record<Room, NodeProcess> {
-  const { DASHBOARD_PORT, PROXY_PORT, PROVIDER_PORT } = settings.ports;
-  const room = (name: Room, script: string, drainMs: number, isHealthy: NodeProcess["isHealthy"]): NodeProcess => ({
+  const { DASHBOARD_PORT, METRICS_PORT, PROVIDER_PORT } = settings.ports;
+  const at = (port: number | undefined, where: string) => () => answers(`http://localhost:${port}${where}`);
+  const room = (
+    name: Room,
+    script: string,
+    rest: Pick<NodeProcess, "isHealthy"> & Partial<NodeProcess>,
+  ): NodeProcess => ({
     name,
     script: path.join(repository, script),
     cwd: path.dirname(path.join(repository, script)),
     env: environmentFor(name, settings, databaseUrl, secrets),
     logFile: logFile(name),
-    drainMs,
-    isHealthy,
+    stopMs: settings.drainNoticeMs + settings.drainMs + closingMs,
+    ...rest,
   });
-  const dashboard = room("dashboard", dashboardServer, 5_000, () =>
-    answers(`http://localhost:${DASHBOARD_PORT}/api/health`),
-  );
-  const proxy = room("proxy", "packages/proxy/src/main.ts", 20_000, () =>
-    answers(`http://localhost:${PROXY_PORT}/readyz`),
-  );
+  const dashboard = room("dashboard", dashboardServer, { isHealthy: at(DASHBOARD_PORT, "/api/health") });
   return {
-    provider: room("provider", "packages/local/src/demo-provider.ts", 3_000, () =>
-      answers(`http://localhost:${PROVIDER_PORT}/health`),
-    ),
-    // It listens nowhere; with a quieter TOLLGATE_LOG_LEVEL it does not even say so.
-    worker: room(
-      "worker",
-      "apps/worker/src/main.ts",
-      15_000,
-      (aliveMs, said) => aliveMs > 5_000 || said().includes("at work"),
-    ),
-    proxy: { ...proxy, nodeArguments: proxyNodeArguments },
+    provider: room("provider", "packages/local/src/demo-provider.ts", {
+      isHealthy: at(PROVIDER_PORT, "/health"),
+      stopMs: 3_000,
+    }),
+    worker: room("worker", "apps/worker/src/main.ts", {
+      // With a quieter TOLLGATE_LOG_LEVEL it does not say that it is at work.
+      isHealthy: (aliveMs, said) => aliveMs > 5_000 || said().includes("at work"),
+    }),
+    proxy: room("proxy", "packages/proxy/src/main.ts", {
+      isHealthy: at(settings.ports.PROXY_PORT, "/readyz"),
+      isStarting: at(METRICS_PORT, "/healthz"),
+      nodeArguments: proxyNodeArguments,
+    }),
     dashboard: { ...dashboard, env: { ...dashboard.env, PORT: String(DASHBOARD_PORT), HOSTNAME: "localhost" } },
   };
 }

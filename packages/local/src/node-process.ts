@@ -17,21 +17,30 @@ export type NodeProcess = {
   logFile: string;
   /** Whether the process does its work by now, `aliveMs` after it was started and having `said` so much. */
   isHealthy: (aliveMs: number, said: () => string) => boolean | Promise<boolean>;
-  /** How long it may take to finish its work after SIGTERM. */
-  drainMs: number;
+  /** Whether it is alive and says itself that it is still starting: then it is waited for, however long that takes. */
+  isStarting?: () => Promise<boolean>;
+  /** How long it may take to become healthy since it last said that it is starting; default 60 s. */
+  patienceMs?: number;
+  /** How long it may take to finish its work after SIGTERM: longer than it allows itself. */
+  stopMs: number;
 };
 
-const readyWithinMs = 60_000;
+const defaultPatienceMs = 60_000;
+const tellEveryMs = 30_000;
 const watchParent = path.join(import.meta.dirname, "watch-parent.mjs");
 
 /** Starts one process of the house on this very Node. @throws with the end of its log when it does not become healthy. */
-export async function startNode(wanted: NodeProcess, signal: AbortSignal): Promise<Running> {
+export async function startNode(
+  wanted: NodeProcess,
+  signal: AbortSignal,
+  say: (line: string) => void = () => {},
+): Promise<Running> {
   const log = openLog(wanted.logFile);
   const logStart = fstatSync(log).size;
   const said = () => readLog(wanted.logFile, logStart);
   const child = spawn(process.execPath, [...(wanted.nodeArguments ?? []), "--import", watchParent, wanted.script], {
     cwd: wanted.cwd,
-    env: { ...wanted.env, TOLLGATE_WATCH_FD: "3" },
+    env: { ...wanted.env, TOLLGATE_WATCH_FD: "3", TOLLGATE_STOP_MS: String(wanted.stopMs) },
     stdio: ["ignore", log, log, "pipe"],
     detached: true, // a Ctrl-C in the terminal is for the supervisor alone, which stops things in order
   });
@@ -41,7 +50,7 @@ export async function startNode(wanted: NodeProcess, signal: AbortSignal): Promi
   const ended = once(child, "exit").then(() => void child.stdio[3]?.destroy());
   const stop = async () => {
     await endProcess(pid, [
-      ["SIGTERM", wanted.drainMs],
+      ["SIGTERM", wanted.stopMs],
       ["SIGKILL", 5_000],
     ]);
     await ended;
@@ -52,10 +61,17 @@ export async function startNode(wanted: NodeProcess, signal: AbortSignal): Promi
   throw new Error(`${wanted.name} did not start; the end of ${wanted.logFile}:\n${lastLines(said())}`);
 
   async function untilHealthy(): Promise<boolean> {
-    const startedAt = Date.now();
-    for (let aliveMs = 0; aliveMs < readyWithinMs; aliveMs = Date.now() - startedAt) {
+    const startedAt = performance.now();
+    let [askedAt, toldAt] = [startedAt, startedAt];
+    const patienceMs = wanted.patienceMs ?? defaultPatienceMs;
+    for (let now = startedAt; now - askedAt < patienceMs; now = performance.now()) {
       if (signal.aborted || child.exitCode !== null || child.signalCode !== null) return false;
-      if (await wanted.isHealthy(aliveMs, said)) return true;
+      if (await wanted.isHealthy(now - startedAt, said)) return true;
+      if (now - askedAt > patienceMs / 2 && (await wanted.isStarting?.())) askedAt = performance.now();
+      if (now - toldAt > tellEveryMs) {
+        toldAt = now;
+        say(`${wanted.name} is still starting, after ${Math.round((now - startedAt) / 1000)} s`);
+      }
       await pause(50);
     }
     return false;

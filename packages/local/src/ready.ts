@@ -1,6 +1,7 @@
 import type { Demo } from "./demo.ts";
 import type { Settings } from "./env.ts";
 import { secondsSinceStart } from "./progress.ts";
+import type { ProcessState } from "./supervisor.ts";
 
 /** What a script that drives the house reads from `<data>/ready.json`; the demo's part is missing in an empty house. */
 export type Ready = {
@@ -8,6 +9,8 @@ export type Ready = {
   proxyUrl: string;
   metricsUrl: string;
   providerUrl: string;
+  /** How each process is now, by its name. */
+  processes?: Record<string, ProcessState>;
 } & Partial<Omit<Demo, "organisation">>;
 
 export function readyFacts(

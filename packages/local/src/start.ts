@@ -39,6 +39,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
   const failure = new AbortController();
   const signal = AbortSignal.any([asked, failure.signal]);
   const supervised: Record<string, Supervised> = {};
+  let writeReady = (): void => {};
   try {
     rmSync(readyFile, { force: true }); // a start that was killed could not
     requireWritable(settings.spoolDir, "TOLLGATE_SPOOL_DIR");
@@ -46,7 +47,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
     const secrets = openSecrets(folder.file("secrets.json"), settings.secrets);
     const [databaseUrl] = await together(openDatabase(secrets), generateClient(signal));
     const processes = houseProcesses(settings, databaseUrl, secrets, logFile);
-    const keep = (room: Room) => keepRunning(room, () => startNode(processes[room], signal));
+    const keep = (room: Room) => keepRunning(room, () => startNode(processes[room], signal, say));
 
     const furnished = furnish(databaseUrl, secrets);
     const built = showWaiting(buildDashboard(signal));
@@ -57,10 +58,15 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
     );
 
     const ready = readyFacts(settings, readDemo(demoFile));
-    writeJsonFile(readyFile, ready);
+    writeReady = () => {
+      const states = Object.entries(supervised).map(([name, { state }]) => [name, state()]);
+      writeJsonFile(readyFile, { ...ready, processes: Object.fromEntries(states) });
+    };
+    writeReady();
     process.stdout.write(welcome(ready, settings.dataDir));
     await aborted(signal);
     say("stopping");
+    writeReady = () => {};
     return true;
   } finally {
     rmSync(readyFile, { force: true });
@@ -90,7 +96,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
   }
 
   async function keepRunning(name: string, begin: () => Promise<Running>): Promise<void> {
-    supervised[name] = await supervise(name, begin, say);
+    supervised[name] = await supervise(name, begin, { say, onChange: () => writeReady() });
     say(`${name} is up`);
   }
 

@@ -7,28 +7,53 @@ export type Running = {
   stop: () => Promise<void>;
 };
 
+/** How a process is, for `ready.json`. */
+export type ProcessState = {
+  isUp: boolean;
+  /** Starts after the first one. */
+  restarts: number;
+  /** Whether it ends again and again soon after its start. */
+  isFailing: boolean;
+};
+
 export type Supervised = {
+  state: () => ProcessState;
   stop: () => Promise<void>;
 };
 
+export type SuperviseOptions = {
+  say: (line: string) => void;
+  /** The state is another one now. */
+  onChange?: () => void;
+  /** Milliseconds on a clock that nobody sets; default the process's own. */
+  now?: () => number;
+};
+
 const firstWaitMs = 250;
-const lastWaitMs = 10_000;
-/** A process that lived this long was well: its next failure starts a new count. */
-const settledAfterMs = 30_000;
+const lastWaitMs = 30_000;
+/** A process that lived this long was well: its next end starts a new count. */
+const settledAfterMs = 60_000;
+/** Ends in a row after which a process counts as failing. */
+const failingEnds = 3;
 
 /**
- * Starts a process and starts it again whenever it dies, each time waiting longer, until it is stopped.
+ * Starts a process and starts it again whenever it ends, each time waiting longer, until it is stopped.
  * @throws when it does not start the first time: that is for a person to see.
  */
 export async function supervise(
   name: string,
   start: () => Promise<Running>,
-  say: (line: string) => void,
+  { say, onChange = () => {}, now = () => performance.now() }: SuperviseOptions,
 ): Promise<Supervised> {
   const stopping = new AbortController();
   let current: Running | undefined = await start();
+  let startedAt = now();
+  let restarts = 0;
+  /** In a row, without a long life between them. */
+  let ends = 0;
   const kept = keep();
   return {
+    state: () => ({ isUp: current !== undefined, restarts, isFailing: isFailing() }),
     async stop() {
       stopping.abort();
       await current?.stop();
@@ -36,29 +61,45 @@ export async function supervise(
     },
   };
 
+  function isFailing(): boolean {
+    return ends >= failingEnds && !(current && now() - startedAt > settledAfterMs);
+  }
+
   async function keep(): Promise<void> {
-    let waitMs = firstWaitMs;
     while (!stopping.signal.aborted) {
       if (current) {
-        const startedAt = Date.now();
         await current.ended;
         current = undefined;
         if (stopping.signal.aborted) return;
-        if (Date.now() - startedAt > settledAfterMs) waitMs = firstWaitMs;
-        say(`${name} ended; starting it again`);
+        ends = now() - startedAt > settledAfterMs ? 1 : ends + 1;
+        say(`${name} ended${isFailing() ? ` ${ends} times in a row` : ""}; starting it again${afterwards()}`);
+        onChange();
       }
-      await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      waitMs = Math.min(waitMs * 2, lastWaitMs);
+      await pause(waitMs(), undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) return;
-      try {
-        current = await start();
-        say(`${name} is back`);
-        if (stopping.signal.aborted) await current.stop();
-      } catch (error) {
-        say(
-          `${name} does not start (${(error as Error).message.split("\n", 1)[0]}); trying again in ${waitMs / 1000} s`,
-        );
-      }
+      await startAgain();
     }
+  }
+
+  async function startAgain(): Promise<void> {
+    try {
+      current = await start();
+      startedAt = now();
+      restarts += 1;
+      say(`${name} is back`);
+      if (stopping.signal.aborted) await current.stop();
+    } catch (error) {
+      ends += 1;
+      say(`${name} does not start (${(error as Error).message.split("\n", 1)[0]}); trying again${afterwards()}`);
+    }
+    onChange();
+  }
+
+  function waitMs(): number {
+    return Math.min(firstWaitMs * 2 ** (ends - 1), lastWaitMs);
+  }
+
+  function afterwards(): string {
+    return waitMs() >= 1_000 ? ` in ${waitMs() / 1_000} s` : "";
   }
 }

@@ -24,7 +24,7 @@ function processOf(script: string, rest: Partial<NodeProcess> = {}): NodeProcess
     cwd: home,
     env: process.env,
     logFile: `${file}.log`,
-    drainMs: 300,
+    stopMs: 300,
     isHealthy,
     ...rest,
   };
@@ -42,7 +42,7 @@ test("what uses its time to finish is let finish", async () => {
   const careful = `import { writeFileSync } from "node:fs";
     process.on("SIGTERM", () => { writeFileSync(${JSON.stringify(file)}, "all"); process.exit(); });
     console.log("ready"); setInterval(() => {}, 1000);`;
-  const running = await startNode(processOf(careful, { drainMs: 20_000 }), never);
+  const running = await startNode(processOf(careful, { stopMs: 20_000 }), never);
   await running.stop();
   expect(() => rmSync(file)).not.toThrow();
 });
@@ -61,4 +61,18 @@ test("a start that is given up leaves nothing", async () => {
   givingUp.abort();
   await expect(start).rejects.toThrow();
   expect(isAlive(pid)).toBe(false);
+});
+
+test("what starts slowly and says so is waited for, and what says nothing is not", async () => {
+  const idle = "setInterval(() => {}, 1000);";
+  let asked = 0;
+  const running = await startNode(
+    processOf(idle, { patienceMs: 100, isHealthy: () => asked > 3, isStarting: async () => ++asked > 0 }),
+    never,
+  );
+  expect(asked).toBeGreaterThan(3);
+  await running.stop();
+  await expect(startNode(processOf(idle, { patienceMs: 100, isHealthy: () => false }), never)).rejects.toThrow(
+    /^thing did not start/,
+  );
 });

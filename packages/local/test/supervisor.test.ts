@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Running, supervise } from "../src/supervisor.ts";
+import { eventually } from "./eventually.ts";
 
 /** A process that dies when told to. */
 function mortal() {
@@ -18,7 +19,7 @@ function mortal() {
 test("what dies is started again, and says so", async () => {
   const { lives, start, nextLife } = mortal();
   const said: string[] = [];
-  const kept = await supervise("thing", start, (line) => said.push(line));
+  const kept = await supervise("thing", start, { say: (line) => said.push(line) });
   const second = nextLife();
   lives[0]?.die();
   await second;
@@ -30,7 +31,7 @@ test("what dies is started again, and says so", async () => {
 test("what is stopped stays stopped", async () => {
   const { lives, start } = mortal();
   const said: string[] = [];
-  const kept = await supervise("thing", start, (line) => said.push(line));
+  const kept = await supervise("thing", start, { say: (line) => said.push(line) });
   await kept.stop();
   expect(lives).toHaveLength(1);
   expect(said).toEqual([]);
@@ -38,7 +39,7 @@ test("what is stopped stays stopped", async () => {
 
 test("a first start that fails is for a person to see", async () => {
   const start = () => Promise.reject(new Error("a bad setting"));
-  await expect(supervise("thing", start, () => undefined)).rejects.toThrow("a bad setting");
+  await expect(supervise("thing", start, { say: () => undefined })).rejects.toThrow("a bad setting");
 });
 
 test("a later start that fails is tried again", async () => {
@@ -50,11 +51,28 @@ test("a later start that fails is tried again", async () => {
       if (lives.length === 1 && refusals-- > 0) throw new Error("not yet");
       return start();
     },
-    () => undefined,
+    { say: () => undefined },
   );
   const second = nextLife();
   lives[0]?.die();
   await second;
   expect(lives).toHaveLength(2);
+  await kept.stop();
+});
+
+test("what ends again and again soon after its start counts as failing until it has lived long", async () => {
+  const { lives, start, nextLife } = mortal();
+  let nowMs = 0;
+  const kept = await supervise("thing", start, { say: () => undefined, now: () => nowMs });
+  for (let ends = 1; ends <= 3; ends++) {
+    const next = nextLife();
+    nowMs += 5_000;
+    lives.at(-1)?.die();
+    await next;
+  }
+  await eventually(() => (kept.state().isUp ? kept.state() : Promise.reject(new Error("not yet"))));
+  expect(kept.state()).toEqual({ isUp: true, restarts: 3, isFailing: true });
+  nowMs += 61_000;
+  expect(kept.state()).toMatchObject({ isFailing: false });
   await kept.stop();
 });

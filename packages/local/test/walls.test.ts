@@ -38,6 +38,8 @@ const wrongArrows: [file: string, imported: string][] = [
   ["packages/proxy/src/b.ts", "next"],
   ["packages/proxy/src/stages/admit.ts", "@tollgate/db/client"],
   ["packages/local/src/a.ts", "@tollgate/control/open"],
+  ["packages/local/src/b.ts", "@tollgate/contracts/ids"],
+  ["packages/service/src/a.ts", "@tollgate/contracts/ids"],
   ["packages/testkit/src/a.ts", "@tollgate/db/client"],
   ["packages/control/src/d.ts", "@tollgate/testkit/clock"],
   ["packages/proxy/src/c.ts", "../../control/src/context.ts"],
@@ -50,6 +52,8 @@ const wrongArrows: [file: string, imported: string][] = [
 ];
 
 const rightArrows: [file: string, imported: string][] = [
+  ["packages/local/src/c.ts", "@tollgate/contracts/settings/read"],
+  ["apps/worker/src/e.ts", "@tollgate/service/log"],
   ["packages/limits/src/redis-store.ts", "ioredis"],
   ["packages/proxy/src/directory/read.ts", "@tollgate/db/client"],
   ["packages/control/src/e.ts", "@tollgate/db/client"],

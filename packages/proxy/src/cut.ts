@@ -1,8 +1,8 @@
 import type { Exchange } from "./exchange.ts";
 
-export type CutReason = "client_left" | "deadline" | "key_revoked";
+export type CutReason = "client_left" | "deadline" | "key_revoked" | "server_shutdown";
 
-/** What ends a call from outside, at any moment: its client leaves, its time is up, its key is revoked. */
+/** What ends a call from outside, at any moment: its client leaves, its time is up, its key is revoked, we shut down. */
 export class Cut {
   reason: CutReason | null = null;
   readonly #timer: NodeJS.Timeout;
@@ -14,6 +14,7 @@ export class Cut {
   constructor(exchange: Exchange, totalMs: number) {
     this.#timer = setTimeout(() => this.cut("deadline"), totalMs);
     exchange.onLeft(() => this.cut("client_left"));
+    exchange.onShutdown(() => this.cut("server_shutdown"));
   }
 
   /**

@@ -33,12 +33,15 @@ export interface Exchange {
   onDrain(listener: () => void): void;
   /** At most once, and never after the answer was whole. */
   onLeft(listener: () => void): void;
+  /** This process ends, and the call must end with it. */
+  onShutdown(listener: () => void): void;
 }
 
 /** How long the rest of a refused body is read before the connection is cut. */
 const REFUSED_BODY_MS = 5_000;
 
 const overloaded = () => new TollgateError("overloaded", "Too many large requests are under way; try again.");
+const shuttingDown = () => new TollgateError("server_shutdown", "This gateway process is shutting down; try again.");
 const tooLarge = (bytesMax: number) =>
   new TollgateError("request_too_large", `The request body exceeds ${bytesMax} bytes.`);
 
@@ -50,6 +53,8 @@ export class NodeExchange implements Exchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   #onLeft: (() => void)[] = [];
+  #onShutdown: (() => void)[] = [];
+  #isShutDown = false;
   #continue: boolean;
   readonly #memory: BodyMemory;
   readonly #peer: string | undefined;
@@ -138,11 +143,17 @@ export class NodeExchange implements Exchange {
         settle();
         reject(new TollgateError("client_closed_request", "The client left while sending its body."));
       };
+      const onShutdown = (): void => {
+        settle();
+        reject(this.#refuseBody(shuttingDown()));
+      };
       const settle = (): void => {
         clearTimeout(timer);
+        this.#onShutdown = this.#onShutdown.filter((listener) => listener !== onShutdown);
         request.off("data", onData).off("end", onEnd).off("close", onGone);
       };
       request.on("data", onData).on("end", onEnd).on("close", onGone);
+      this.onShutdown(onShutdown);
     });
   }
 
@@ -179,6 +190,17 @@ export class NodeExchange implements Exchange {
 
   onDrain(listener: () => void): void {
     this.#response.on("drain", listener);
+  }
+
+  onShutdown(listener: () => void): void {
+    if (this.#isShutDown) listener();
+    else this.#onShutdown.push(listener);
+  }
+
+  /** Ends the call from our side, whatever it is doing. */
+  shutDown(): void {
+    this.#isShutDown = true;
+    for (const listener of this.#onShutdown.splice(0)) listener();
   }
 
   onLeft(listener: () => void): void {

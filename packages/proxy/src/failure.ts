@@ -5,6 +5,11 @@ import type { Failure } from "./providers/adapter.ts";
 const CUTS: Record<CutReason, Pick<Failure, "code" | "status" | "message">> = {
   client_left: { code: "client_closed_request", status: 499, message: "The client left." },
   deadline: { code: "upstream_timeout", status: 504, message: "The answer took longer than this request may take." },
+  server_shutdown: {
+    code: "server_shutdown",
+    status: 503,
+    message: "This gateway process is shutting down; try again.",
+  },
   key_revoked: { code: "key_revoked", status: 403, message: "This key has been revoked." },
 };
 

@@ -13,32 +13,45 @@ export interface Gateway {
   active(): number;
   /** Resolves when none is. */
   idle(): Promise<void>;
+  /** Cuts every call under way: each ends with `server_shutdown` and is recorded so. */
+  shutDown(): void;
 }
 
 /** The data plane without its process: everything it needs comes through `ports`. */
 export function createProxy(ports: Ports): Gateway {
   const memory = new BodyMemory(ports.settings.bodiesBytesMax);
-  let active = 0;
+  let isShutDown = false;
+  const exchanges = new Set<NodeExchange>();
   const wake: (() => void)[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): Promise<void> => {
-    active += 1;
+    const exchange = new NodeExchange(
+      request,
+      response,
+      ports.now(),
+      memory,
+      awaitsContinue,
+      ports.settings.trustedProxies,
+    );
+    exchanges.add(exchange);
+    if (isShutDown) exchange.shutDown();
     try {
-      await serve(
-        ports,
-        new NodeExchange(request, response, ports.now(), memory, awaitsContinue, ports.settings.trustedProxies),
-      );
+      await serve(ports, exchange);
     } catch (error) {
       ports.log.error({ err: error instanceof Error ? error.stack : String(error) }, "request handler failed");
       response.destroy();
     } finally {
-      active -= 1;
-      if (active === 0) for (const resolve of wake.splice(0)) resolve();
+      exchanges.delete(exchange);
+      if (exchanges.size === 0) for (const resolve of wake.splice(0)) resolve();
     }
   };
   return {
     handle: (request, response) => handle(request, response, false),
     handleExpecting: (request, response) => handle(request, response, true),
-    active: () => active,
-    idle: () => (active === 0 ? Promise.resolve() : new Promise((resolve) => void wake.push(resolve))),
+    active: () => exchanges.size,
+    idle: () => (exchanges.size === 0 ? Promise.resolve() : new Promise((resolve) => void wake.push(resolve))),
+    shutDown() {
+      isShutDown = true;
+      for (const exchange of [...exchanges]) exchange.shutDown();
+    },
   };
 }

@@ -2,7 +2,10 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createProducer } from "@tollgate/jobs/producer";
 import { createClock } from "@tollgate/limits/clock";
-import pino from "pino";
+import { addBuildInfo } from "@tollgate/service/build-info";
+import { openLog } from "@tollgate/service/log";
+import { listenPrivate, type Readiness } from "@tollgate/service/private-port";
+import { Registry } from "prom-client";
 import { openLimits } from "./allowance/open-limits.ts";
 import { openMemoryCache } from "./cache/memory-cache.ts";
 import { openDirectory } from "./directory/directory.ts";
@@ -10,14 +13,18 @@ import { openReader } from "./directory/reader.ts";
 import { type ProxyEnv, readEnv } from "./env.ts";
 import { createProxy } from "./index.ts";
 import { openLogOutput } from "./log-output.ts";
-import { openMetrics } from "./metrics.ts";
+import { type Metrics, openMetrics } from "./metrics.ts";
 import { openVault } from "./open-vault.ts";
 import type { Ports } from "./ports.ts";
-import { processNumber, runProcesses } from "./processes.ts";
+import { observeProcesses } from "./processes/observe.ts";
+import { answerParent } from "./processes/parent.ts";
+import { processNumber, runProcesses } from "./processes/run-processes.ts";
 import { openBreaker } from "./routing/breaker.ts";
-import { listenMetrics, listenProxy } from "./server.ts";
+import { listenProxy } from "./server.ts";
+import { shutdownBySignal } from "./shutdown.ts";
 import { spoolNames } from "./spool/name.ts";
 import { openSpool } from "./spool/spool.ts";
+import { readiness } from "./surfaces/health.ts";
 import { openUpstream } from "./upstream.ts";
 
 const POLICY_FILE = "policy.json";
@@ -27,13 +34,31 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const clock = createClock();
   const { now } = clock;
   const output = openLogOutput();
-  const log = pino({ level: env.TOLLGATE_LOG_LEVEL, base: null }, output);
+  const log = openLog({ name: "proxy", level: env.TOLLGATE_LOG_LEVEL, process: number ?? 1 }, output);
   for (const warning of env.warnings) log.warn({}, warning);
   // One call's mishap must not end the others.
   process.on("unhandledRejection", (error) => log.error({ err: String(error) }, "unhandled rejection"));
   process.on("uncaughtException", (error) => log.error({ err: error.stack }, "uncaught exception"));
 
+  const parent = answerParent();
+  // Until it listens there is nothing to finish, and whatever it has begun survives a kill.
+  let stop = (): void => process.exit(0);
+  for (const event of ["SIGTERM", "SIGINT", "disconnect"]) process.on(event, () => stop());
   const stopping = new AbortController();
+  // First of all: a start may take long, and is to be seen as one.
+  let metrics: Metrics | null = null;
+  let readyNow = (): Readiness => ({ isReady: false, body: { status: "starting" } });
+  const processRegistry = new Registry();
+  addBuildInfo(processRegistry, "proxy");
+  observeProcesses(processRegistry, parent.state);
+  const privatePort = await listenPrivate({
+    port: env.METRICS_PORT && env.METRICS_PORT + (number ?? 1) - 1,
+    host: env.PROXY_HOST,
+    setting: "METRICS_PORT",
+    ready: () => readyNow(),
+    metrics: async () => metrics && `${await metrics.text()}\n${await processRegistry.metrics()}`,
+  });
+
   const reader = openReader(env.TOLLGATE_PROXY_DATABASE_URL);
   const producer = createProducer({
     url: env.TOLLGATE_PROXY_DATABASE_URL,
@@ -71,7 +96,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   });
   void limits.start();
 
-  const metrics = openMetrics({ policy: directory.age, spool: spool.status });
+  const ownMetrics = openMetrics({ policy: directory.age, spool: spool.status });
   const upstream = openUpstream({
     connectTimeoutMs: env.TOLLGATE_CONNECT_TIMEOUT_MS,
     headerTimeoutMs: env.TOLLGATE_HEADER_TIMEOUT_MS,
@@ -87,12 +112,13 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     cache,
     upstream,
     health: openBreaker({ failuresMax: 5, restMs: 10_000, now }),
-    metrics,
+    metrics: ownMetrics,
     log,
     now,
     sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => {}),
     random: Math.random,
     draining: () => stopping.signal.aborted,
+    processes: parent.state,
     settings: {
       bodyBytesMax: env.TOLLGATE_BODY_BYTES_MAX,
       bodiesBytesMax: env.TOLLGATE_BODIES_BYTES_MAX,
@@ -109,49 +135,52 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
       docsUrl: env.TOLLGATE_DOCS_URL,
     },
   };
+  metrics = ownMetrics;
+  readyNow = () => readiness(ports);
   const gateway = createProxy(ports);
   const shared = number !== null;
   // One of several leaves the port to the others until it knows the policy.
   while (shared && !directory.ready() && !stopping.signal.aborted) await pause(READY_POLL_MS);
   const server = await listenProxy(
     gateway,
-    { port: env.PROXY_PORT, host: env.PROXY_HOST, shared },
+    { port: env.PROXY_PORT, host: env.PROXY_HOST, setting: "PROXY_PORT", shared },
     env.TOLLGATE_DOCS_URL,
   );
-  const metricsPort = env.METRICS_PORT && env.METRICS_PORT + (number ?? 1) - 1;
-  const metricsServer = await listenMetrics(metrics, { port: metricsPort, host: env.PROXY_HOST, shared: false });
-  log.info({ port: server.port, metricsPort: metricsServer.port, spoolId: spool.status().spoolId }, "listening");
+  parent.serving();
+  log.info({ port: server.port, metricsPort: privatePort.port, spoolId: spool.status().spoolId }, "listening");
 
-  /** Calls under way are finished first, then what they wrote is shipped, then the lights go out. */
-  const stop = async (): Promise<void> => {
-    if (stopping.signal.aborted) process.exit(1);
-    stopping.abort();
-    log.info({ active: gateway.active() }, "draining");
-    await server.close(env.TOLLGATE_DRAIN_MS);
-    await gateway.idle();
-    await spool.close();
-    await Promise.allSettled([
-      directory.close(),
-      producer.close(),
-      upstream.close(),
-      cache.close(),
-      limits.store.close(),
-    ]);
-    await Promise.allSettled([reader.close(), metricsServer.close(0)]);
-    log.info({}, "stopped");
-    output.flushSync();
-    process.exit(0);
-  };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
-  process.on("disconnect", stop);
+  stop = shutdownBySignal({
+    gateway,
+    server,
+    log,
+    noticeMs: env.TOLLGATE_DRAIN_NOTICE_MS,
+    drainMs: env.TOLLGATE_DRAIN_MS,
+    begin: () => stopping.abort(),
+    /** What the calls wrote is shipped, then everything is closed. */
+    async finish() {
+      await spool.close();
+      await Promise.allSettled([
+        directory.close(),
+        producer.close(),
+        upstream.close(),
+        cache.close(),
+        limits.store.close(),
+      ]);
+      await Promise.allSettled([reader.close(), privatePort.close()]);
+      log.info({}, "stopped");
+      output.flushSync();
+      process.exit(0);
+    },
+  });
 }
 
 try {
   const env = readEnv();
   const number = processNumber(process.argv);
-  if (number === null && env.PROXY_PROCESSES > 1) await runProcesses(import.meta.filename, env.PROXY_PROCESSES);
-  else await start(env, number);
+  if (number === null && env.PROXY_PROCESSES > 1) {
+    const log = openLog({ name: "proxy", level: env.TOLLGATE_LOG_LEVEL, process: 0 });
+    await runProcesses(import.meta.filename, env.PROXY_PROCESSES, log);
+  } else await start(env, number);
 } catch (error) {
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${text.replace(/^/gm, "proxy: ")}\n`);

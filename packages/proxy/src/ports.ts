@@ -7,6 +7,7 @@ import type { Secret } from "@tollgate/vault/secret";
 import type { Cache } from "./cache/cache.ts";
 import type { PolicyAge } from "./directory/freshness.ts";
 import type { Metrics } from "./metrics.ts";
+import type { ProcessesState } from "./processes/messages.ts";
 import type { Health } from "./routing/breaker.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -103,4 +104,6 @@ export interface Ports {
   settings: Settings;
   /** True once draining: readiness turns 503. */
   draining: () => boolean;
+  /** Of all processes on this port, as their parent sees them; null: there is only this one. */
+  processes?: () => ProcessesState | null;
 }

@@ -1,23 +1,20 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { uuidV7 } from "@tollgate/contracts/ids";
+import { type Address, listen } from "@tollgate/service/listen";
 import type { Gateway } from "./index.ts";
-import type { Metrics } from "./metrics.ts";
 import { refuse } from "./refuse.ts";
 
 export interface RunningServer {
   port: number;
-  /** Stops accepting; resolves when the last connection is gone, cut after `deadlineMs`. */
-  close(deadlineMs: number): Promise<void>;
-}
-
-export interface Address {
-  port: number;
-  host: string;
-  /** Whether other processes of this proxy listen there too. */
-  shared: boolean;
+  /** Each answer from now on is its connection's last: clients come back on a new one, to whoever is ready. */
+  endKeepAlive(): void;
+  /** Stops accepting; resolves when the last connection is gone. */
+  close(): Promise<void>;
+  /** Cuts what is still connected. */
+  cutConnections(): void;
 }
 
 const HEADER_BYTES_MAX = 16 * 1024;
@@ -75,33 +72,24 @@ export async function listenProxy(
   return listening(server, address);
 }
 
-/** `GET /metrics`, on a port of its own. */
-export async function listenMetrics(metrics: Metrics, address: Address): Promise<RunningServer> {
-  const server = createServer(async (request, response) => {
-    const found = request.url === "/metrics" && request.method === "GET";
-    response.writeHead(found ? 200 : 404, { "content-type": found ? metrics.contentType : "text/plain" });
-    response.end(found ? await metrics.text() : "There is only /metrics here.\n");
-  });
-  return listening(server, address);
-}
-
-async function listening(server: Server, { port, host, shared }: Address): Promise<RunningServer> {
-  server.listen({ port, host, reusePort: shared });
-  await once(server, "listening");
+async function listening(server: Server, address: Address): Promise<RunningServer> {
+  const port = await listen(server, address);
+  const lastOfItsConnection = (_request: IncomingMessage, response: ServerResponse): void => {
+    response.shouldKeepAlive = false;
+  };
   return {
-    port: (server.address() as AddressInfo).port,
-    async close(deadlineMs) {
+    port,
+    endKeepAlive() {
+      server.prependListener("request", lastOfItsConnection);
+      server.prependListener("checkContinue", lastOfItsConnection);
+    },
+    async close() {
       const closed = once(server, "close");
-      // A kept-alive connection would go on bringing calls: each answer from now on is its connection's last.
-      server.prependListener("request", (_request, response) => {
-        response.shouldKeepAlive = false;
-      });
       server.close();
       const idle = setInterval(() => server.closeIdleConnections(), IDLE_CLOSE_MS);
-      const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
       await closed;
       clearInterval(idle);
-      clearTimeout(deadline);
     },
+    cutConnections: () => server.closeAllConnections(),
   };
 }

@@ -18,9 +18,12 @@ export interface NodeCommand {
 /** Ends the process when this one is gone, however it went. */
 const watchParent = path.join(import.meta.dirname, "../../local/src/watch-parent.mjs");
 
+/** No balancer watches them, and any port will do. */
+const quiet = { TOLLGATE_DRAIN_NOTICE_MS: "0", TOLLGATE_DRAIN_MS: "15000", WORKER_METRICS_PORT: "0" };
+
 function launch({ args, env }: NodeCommand, stdout: "pipe" | "ignore"): ChildProcess & { pid: number } {
   const child = spawn(process.execPath, ["--import", watchParent, ...args], {
-    env: { ...process.env, ...env, TOLLGATE_WATCH_FD: "3" },
+    env: { ...process.env, ...quiet, ...env, TOLLGATE_WATCH_FD: "3" },
     stdio: ["ignore", stdout, "inherit", "pipe"],
   });
   if (child.pid === undefined) throw new Error(`cannot start ${args.join(" ")}`);

@@ -1,3 +1,5 @@
+import type { Readiness } from "@tollgate/service/private-port";
+import type { Ports } from "../ports.ts";
 import type { OpenSurface, Reply } from "./surface.ts";
 
 const json = (status: number, body: object): Reply => ({
@@ -14,21 +16,31 @@ export const alive: OpenSurface = {
   answer: () => json(200, { status: "alive" }),
 };
 
-/** Whether a balancer should send work here. Old policy serves, so its age is told and does not count. */
+/** Whether a balancer should send work here, and if not, why. Old policy serves: its age is shown and does not count. */
+export function readiness({ directory, draining, spool, settings, processes }: Ports): Readiness {
+  const isRefusing = settings.spoolFull === "refuse" && !spool.healthy();
+  const status = draining() ? "draining" : !directory.ready() ? "starting" : isRefusing ? "spool" : "ready";
+  const { ageMs, stale } = directory.age(0);
+  const all = processes?.();
+  return {
+    isReady: status === "ready",
+    body: {
+      status,
+      policy_age_ms: directory.ready() ? Math.round(ageMs) : null,
+      stale_organisations: stale,
+      fresh: directory.fresh(),
+      ...(all && { processes: all }),
+    },
+  };
+}
+
 export const ready: OpenSurface = {
   kind: "open",
   name: "readyz",
   method: "GET",
   dialect: "openai",
-  answer: ({ directory, draining, spool, settings }) => {
-    const isRefusing = settings.spoolFull === "refuse" && !spool.healthy();
-    const status = draining() ? "draining" : !directory.ready() ? "starting" : isRefusing ? "spool" : "ready";
-    const { ageMs, stale } = directory.age(0);
-    return json(status === "ready" ? 200 : 503, {
-      status,
-      policy_age_ms: directory.ready() ? Math.round(ageMs) : null,
-      stale_organisations: stale,
-      fresh: directory.fresh(),
-    });
+  answer: (ports) => {
+    const { isReady, body } = readiness(ports);
+    return json(isReady ? 200 : 503, body);
   },
 };

@@ -5,7 +5,7 @@ import { createProxy } from "../../src/index.ts";
 import { listenProxy, type RunningServer } from "../../src/server.ts";
 import { type House, openHouse } from "../house.ts";
 
-const LOCAL = { port: 0, host: "127.0.0.1", shared: false };
+const LOCAL = { port: 0, host: "127.0.0.1", setting: "PROXY_PORT" };
 
 let house: House;
 let server: RunningServer;
@@ -15,7 +15,8 @@ beforeAll(async () => {
   server = await listenProxy(createProxy(house.ports), LOCAL, "https://docs.example");
 });
 afterAll(async () => {
-  await server.close(0);
+  server.cutConnections();
+  await server.close();
   await house.close();
 });
 
@@ -71,7 +72,7 @@ test("stopping finishes what is under way and takes no more", async () => {
   const second = await listenProxy(createProxy(house.ports), LOCAL, "https://docs.example");
   const response = await fetch(`http://127.0.0.1:${second.port}/healthz`);
   expect(response.status).toBe(200);
-  await second.close(5_000);
+  await second.close();
   await expect(fetch(`http://127.0.0.1:${second.port}/healthz`)).rejects.toThrow();
 });
 
@@ -91,7 +92,7 @@ test("a client that never ends its headers is cut, whatever it goes on sending",
   await once(socket, "close");
   clearInterval(drip);
   expect(answer).toMatch(/^HTTP\/1.1 408 /);
-  await strict.close(0);
+  await strict.close();
 });
 
 test.each(["TRACE", "PROPFIND", "DELETE", "OPTIONS", "QUERY"])("%s is a method no endpoint has", async (method) => {

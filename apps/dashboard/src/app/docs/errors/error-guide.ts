@@ -56,6 +56,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   policy_unavailable: "The gateway cannot read its policy now, so it can neither know nor refuse this key. Try again.",
   limit_store_unavailable: "What is left of a hard budget cannot be told now, so nothing is spent. Try again shortly.",
   spool_unavailable: "Usage cannot be written down now, so nothing that a hard budget covers is spent. Try again.",
+  server_shutdown:
+    "The gateway process is being stopped and could not finish this call. Try again; another one answers.",
   database_unavailable:
     "The admin API cannot reach its database now; calls through the gateway go on. Try again shortly.",
   upstream_timeout: "The provider took too long. Try again, or with a longer x-tollgate-timeout-ms.",
