@@ -1,6 +1,7 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Role } from "@tollgate/contracts/role";
 import type { Database } from "@tollgate/db/client";
+import type { Proof } from "@tollgate/db/with-tenant";
 
 /** What every verb works with; made once per process by `openControl`. */
 export interface Services {
@@ -31,6 +32,8 @@ export type Actor =
 export interface Context {
   services: Services;
   orgId: Uuid;
+  /** Shown to the database by every transaction: the organisation's rows are seen by who proves a right to them. */
+  proof: Proof;
   actor: Actor;
   role: Role;
   address: string | null;

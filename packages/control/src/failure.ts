@@ -1,4 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import { NotAdmitted } from "@tollgate/db/with-tenant";
 
 /** Looks the same for another organisation's id and for a random one. */
 export const notFound = (noun: string): TollgateError => new TollgateError("not_found", `There is no such ${noun}.`);
@@ -14,6 +15,9 @@ const SLOW = "This takes too long to find. Choose a shorter time, or search for 
 
 /** The store's own refusals, in words: two callers at once can pass a check that each alone would fail. */
 export function explained(error: unknown): never {
+  // It was valid when the context was made.
+  if (error instanceof NotAdmitted)
+    throw new TollgateError("invalid_api_key", "This session or admin token is not valid any more.");
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "P2002") throw new TollgateError("conflict", "That name is taken.", { fields: { name: "is taken" } });
   if (code === "P2003") throw new TollgateError("conflict", "Something else still uses this, or it has just gone.");

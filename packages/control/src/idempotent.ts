@@ -31,14 +31,14 @@ export async function once(
   { key, request, bearer }: IdempotentRequest,
   work: () => Promise<Answer>,
 ): Promise<Answer & { repeated: boolean }> {
-  const { orgId, actor, services } = ctx;
+  const { orgId, proof, actor, services } = ctx;
   if (actor.kind !== "token") throw new TollgateError("forbidden", "Only an admin token can repeat a request.");
   const { tokenId } = actor;
   const fingerprint = createHash("sha256").update(request).digest("hex");
   const at = new Date(services.now());
   const id = { orgId, tokenId, key };
 
-  const first = await withTenant(services.db, orgId, async (tx) => {
+  const first = await withTenant(services.db, proof, async (tx) => {
     const ended = new Date(services.now() - KEPT_MS);
     await tx.idempotentRequest.deleteMany({ where: { orgId, tokenId, createdAt: { lt: ended } } });
     const claim = { data: [{ ...id, fingerprint, createdAt: at }], skipDuplicates: true };
@@ -59,12 +59,12 @@ export async function once(
   const answer = await work().catch(async (error: unknown) => {
     // Only what was surely refused may be tried again; of any other failure nobody knows how far it came.
     if (error instanceof TollgateError) {
-      await withTenant(services.db, orgId, (tx) => tx.idempotentRequest.deleteMany({ where: id }));
+      await withTenant(services.db, proof, (tx) => tx.idempotentRequest.deleteMany({ where: id }));
     }
     throw error;
   });
   const response = encryptForCaller(bearer, key, JSON.stringify(answer.body));
-  await withTenant(services.db, orgId, (tx) =>
+  await withTenant(services.db, proof, (tx) =>
     tx.idempotentRequest.update({ where: { orgId_tokenId_key: id }, data: { status: answer.status, response } }),
   );
   return { ...answer, repeated: false };

@@ -62,7 +62,7 @@ export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O
   const act = async (ctx: Context, input: unknown): Promise<z.output<O>> => {
     const reach = authorize(ctx, action);
     const work = { ctx, reach, input: parse(schema, input) };
-    const result = await withTenant(ctx.services.db, ctx.orgId, async (tx) => {
+    const result = await withTenant(ctx.services.db, ctx.proof, async (tx) => {
       if (changes) await oneAtATime(tx, ctx.orgId);
       const note = (noted: AuditNote): Promise<void> => {
         requireMatch(ctx, schema, noted.before);

@@ -178,9 +178,10 @@ describe("a session", () => {
 
   test("ends with one audit entry in each organisation, however often it is ended", async () => {
     const owner = await house.organisation();
-    const { sessionId, slug } = await signedIn();
+    const { sessionId, slug, email } = await signedIn();
     await signOut(house.services, owner.orgId, ADDRESS);
-    const context = await contextForSession(house.services, sessionId, slug, ADDRESS);
+    const other = await signIn(house.services, { email, password: PASSWORD }, ADDRESS);
+    const context = await contextForSession(house.services, other.sessionId, slug, ADDRESS);
     await Promise.all([1, 2].map(() => signOut(house.services, sessionId, ADDRESS)));
     await signOut(house.services, sessionId, ADDRESS);
     const { items } = await listAudit(context, { action: "people.sign-out" });

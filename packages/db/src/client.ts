@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { CLIENT } from "./client-key.ts";
 import { PrismaClient } from "./generated/client.ts";
+import { openPool } from "./pool.ts";
 
 export interface DatabaseOptions {
   connectionString: string;
@@ -16,8 +17,7 @@ export interface Database {
 
 /** Connects on first use. */
 export function openDatabase({ connectionString, max = 10 }: DatabaseOptions): Database {
-  // The adapter drops the offset of a timestamptz: in any other time zone instants would be read wrong.
-  const adapter = new PrismaPg({ connectionString, max, options: "-c TimeZone=UTC" });
+  const adapter = new PrismaPg(openPool({ connectionString, max }), { disposeExternalPool: true });
   const client = new PrismaClient({ adapter });
   return { [CLIENT]: client, close: () => client.$disconnect() };
 }

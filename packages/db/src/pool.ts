@@ -13,18 +13,36 @@ export interface PoolOptions {
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
 
+/** Names of UTC that Postgres and its packages use. */
+const UTC = ["UTC", "Etc/UTC"];
+
+/**
+ * The Prisma adapter drops the offset of a timestamptz, so in another time zone it would read instants wrong. The roles
+ * have the zone as their default: a pooler such as PgBouncer takes no start-up option and keeps no session setting.
+ */
+async function requireUtc(client: pg.PoolClient): Promise<void> {
+  const { rows } = await client.query<{ zone: string; role: string }>(
+    "select current_setting('TimeZone') as zone, current_user as role",
+  );
+  const { zone, role } = rows[0] ?? { zone: "unknown", role: "" };
+  if (!UTC.includes(zone))
+    throw new Error(
+      `Postgres gives the role ${role} the time zone ${zone}, and it must be UTC: ALTER ROLE ${role} SET timezone = 'UTC'`,
+    );
+}
+
 /** Plain SQL for the roles that have no tenant: the directory's views and ingest. bigint and numeric come as text. */
 export function openPool({ connectionString, max = 4, timeoutMs = 0, onError = () => {} }: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString,
     max,
-    options: "-c TimeZone=UTC",
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,
+    onConnect: (client) => requireUtc(client as pg.PoolClient),
   });
   // Without a listener a broken idle connection would end the process.
   pool.on("error", onError);
-  // So would a broken one in somebody's hands, between two queries. Whoever holds it hears of it from the next query.
+  // So would a broken one in use, between two queries: its user gets the error from the next query.
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }

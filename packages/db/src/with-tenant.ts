@@ -3,48 +3,58 @@ import { CLIENT } from "./client-key.ts";
 import type { Prisma } from "./generated/client.ts";
 import { named } from "./unavailable.ts";
 
-/** What one transaction may see. Row security shows nothing to an empty scope. */
-export interface Scope {
-  /** A tenant's rows. */
-  orgId?: string;
-  /** A person's own row, sessions, memberships and organisations. */
-  userId?: string;
-  /** The person who says this is their address; lower-cased. */
-  signInEmail?: string;
-  sessionId?: string;
-  tokenPublicId?: string;
-}
+/**
+ * What a transaction shows the database to see rows. The database verifies it; row security shows nothing without.
+ * A session gives the person's own rows and a list of their organisations or, with `orgId`, that organisation's rows. A token gives its
+ * organisation's rows.
+ */
+export type Proof =
+  | { sessionId: string; orgId?: string }
+  | { tokenPublicId: string; tokenHash: string }
+  /** Nothing: sees only what belongs to nobody. */
+  | Record<string, never>;
 
 export type Tx = Prisma.TransactionClient;
 
-const SETTINGS = {
-  orgId: "app.org_id",
-  userId: "app.user_id",
-  signInEmail: "app.sign_in_email",
-  sessionId: "app.session_id",
-  tokenPublicId: "app.token_public_id",
-} as const satisfies Record<keyof Scope, string>;
+/** The session or token is not valid, has ended, or is not of this organisation. */
+export class NotAdmitted extends Error {
+  override readonly name = "NotAdmitted";
+}
 
 /** Milliseconds to wait for a free connection, and for the whole transaction. */
 const PATIENCE = { maxWait: 5_000, timeout: 15_000 };
 
-/** From here on the transaction sees this scope's rows, and no others. */
-export async function enterScope(tx: Tx, scope: Scope): Promise<void> {
-  const settings = JSON.stringify(
-    Object.fromEntries(Object.entries(SETTINGS).map(([part, setting]) => [setting, scope[part as keyof Scope] ?? ""])),
-  );
-  // Local to the transaction: the pooled connection goes back without it.
-  await tx.$executeRaw`select set_config(key, value, true) from json_each_text(${settings}::json)`;
+type Admission = { who: string | null };
+
+async function verify(tx: Tx, proof: Proof): Promise<string | null> {
+  if ("sessionId" in proof) {
+    const { sessionId, orgId = null } = proof;
+    const rows = await tx.$queryRaw<Admission[]>`select enter_session(${sessionId}::uuid, ${orgId}::uuid) as who`;
+    return rows[0]?.who ?? null;
+  }
+  const { tokenPublicId, tokenHash } = proof;
+  const rows = await tx.$queryRaw<Admission[]>`select enter_token(${tokenPublicId}, ${tokenHash}) as who`;
+  return rows[0]?.who ?? null;
 }
 
 /**
- * Runs `work` in one transaction that sees only the scope's rows; it is rolled back when `work` throws.
- * Throws `DatabaseUnavailable` when the database does not answer.
+ * From here on the transaction sees what the proof gives, and nothing else. Returns the person of a session or the
+ * organisation of a token. Throws `NotAdmitted`.
  */
-export async function withScope<T>(database: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function enter(tx: Tx, proof: Proof): Promise<string> {
+  const who = await verify(tx, proof);
+  if (who === null) throw new NotAdmitted("The session or token is not valid here.");
+  return who;
+}
+
+/**
+ * Runs `work` in one transaction that sees what the proof gives; it is rolled back when `work` throws.
+ * Throws `NotAdmitted`, and `DatabaseUnavailable` when the database does not answer.
+ */
+export async function withScope<T>(database: Database, proof: Proof, work: (tx: Tx) => Promise<T>): Promise<T> {
   try {
     return await database[CLIENT].$transaction(async (tx) => {
-      await enterScope(tx, scope);
+      if (Object.keys(proof).length > 0) await enter(tx, proof);
       return work(tx);
     }, PATIENCE);
   } catch (error) {
@@ -53,5 +63,4 @@ export async function withScope<T>(database: Database, scope: Scope, work: (tx: 
 }
 
 /** The only way to a tenant's rows. */
-export const withTenant = <T>(database: Database, orgId: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
-  withScope(database, { orgId }, work);
+export const withTenant = withScope;

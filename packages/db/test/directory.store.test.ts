@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "../src/client.ts";
 import { type Listener, listen } from "../src/listen.ts";
 import { openPool, type Pool } from "../src/pool.ts";
-import { type Tx, withScope, withTenant } from "../src/with-tenant.ts";
+import { type Tx, withTenant } from "../src/with-tenant.ts";
+import { type TestTenant, testTenant } from "./tenant.ts";
 
-const orgId = freshId();
-const userId = freshId();
-const memberId = freshId();
+let tenant: TestTenant;
+let orgId: string;
+let memberId: string;
 const teamId = freshId();
 const credentialId = freshId();
 const modelId = freshId();
@@ -28,25 +29,20 @@ let proxy: Pool;
 let listener: Listener;
 const heard: string[] = [];
 
-const inTenant = <T>(work: (tx: Tx) => Promise<T>) => withTenant(db, orgId, work);
+const inTenant = <T>(work: (tx: Tx) => Promise<T>) => withTenant(db, tenant.proof, work);
 
 beforeAll(async () => {
   database = await testDatabase();
   db = openDatabase({ connectionString: database.controlUrl });
   proxy = openPool({ connectionString: database.proxyUrl });
-  await withScope(db, { orgId, userId }, async (tx) => {
-    await tx.user.create({ data: { id: userId, email: "ada@example.com", name: "Ada" } });
-    await tx.organisation.create({
-      data: {
-        id: orgId,
-        slug: "acme",
-        name: "Acme",
-        formerZones: [{ timeZone: "Asia/Tokyo", untilMs: atMs }],
-        allow: ["gpt-*"],
-        deny: ["gpt-4"],
-      },
+  tenant = await testTenant(database, "acme", "Acme");
+  ({ orgId, memberId } = tenant);
+  await inTenant(async (tx) => {
+    await tx.organisation.update({
+      where: { id: orgId },
+      data: { formerZones: [{ timeZone: "Asia/Tokyo", untilMs: atMs }], allow: ["gpt-*"], deny: ["gpt-4"] },
     });
-    await tx.membership.create({ data: { id: memberId, orgId, userId, role: "admin" } });
+    await tx.membership.update({ where: { id: memberId }, data: { role: "admin" } });
     await tx.team.create({ data: { id: teamId, orgId, name: "Research", deny: ["x"] } });
     await tx.credential.create({
       data: {
@@ -250,6 +246,11 @@ describe("a change of policy raises the revision and is told at once", () => {
     return BigInt(rows[0].revision);
   };
 
+  const newestRevision = async (): Promise<string> => {
+    const { rows } = await proxy.query("SELECT revision FROM directory_newest");
+    return rows[0].revision;
+  };
+
   const changes: [string, (tx: Tx) => Promise<unknown>][] = [
     ["organisation", (tx) => tx.organisation.update({ where: { id: orgId }, data: { suspended: true } })],
     ["team", (tx) => tx.team.update({ where: { id: teamId }, data: { allow: [] } })],
@@ -268,11 +269,13 @@ describe("a change of policy raises the revision and is told at once", () => {
   ];
 
   test.each(changes)("%s", async (_, change) => {
-    const before = await revision();
+    const [before, newest] = [await revision(), await newestRevision()];
     heard.length = 0;
     await inTenant(change);
     expect(await revision()).toBeGreaterThan(before);
-    await waitFor(() => heard.includes(orgId), { timeoutMs: 2_000 });
+    expect(await newestRevision()).not.toBe(newest);
+    await waitFor(() => heard.length > 0, { timeoutMs: 2_000 });
+    expect(heard.join()).toMatch(/^\d+$/);
   });
 
   test("but that a key was used, or nothing changed, or it was rolled back, is none", async () => {

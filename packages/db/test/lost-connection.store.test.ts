@@ -1,5 +1,4 @@
 import { freePort } from "@tollgate/testkit/cluster";
-import { freshId } from "@tollgate/testkit/fresh-id";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -31,14 +30,14 @@ test("a connection that breaks in somebody's hands fails the next query, not the
 
 test("a database that is not there is `DatabaseUnavailable`", async () => {
   const database = openDatabase({ connectionString: `postgresql://me@127.0.0.1:${await freePort()}/none` });
-  await expect(withTenant(database, freshId(), (tx) => tx.team.findMany())).rejects.toThrow(DatabaseUnavailable);
+  await expect(withTenant(database, {}, (tx) => tx.team.findMany())).rejects.toThrow(DatabaseUnavailable);
   await database.close();
 });
 
 test("a session the server ends is `DatabaseUnavailable`", async () => {
   const database = openDatabase({ connectionString: made.controlUrl });
   const owner = openPool({ connectionString: made.ownerUrl });
-  const ended = withTenant(database, freshId(), async (tx) => {
+  const ended = withTenant(database, {}, async (tx) => {
     const [row] = await tx.$queryRaw<{ pid: number }[]>`select pg_backend_pid() as pid`;
     await owner.query("select pg_terminate_backend($1)", [row?.pid]);
     await tx.team.findMany();

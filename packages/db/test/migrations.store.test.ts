@@ -39,8 +39,9 @@ describe("on a server of its own", () => {
     control.password = "c";
     const [organisation] = await query(
       control.href,
-      "SELECT set_config('app.org_id', '01890000-0000-7000-8000-000000000001', false)",
-      "INSERT INTO organisation (id, slug, name) VALUES ('01890000-0000-7000-8000-000000000001', 'a', 'A')",
+      "BEGIN",
+      "SELECT create_person('01890000-0000-7000-8000-000000000002', 'a@example.com', 'A', 'x')",
+      "SELECT create_organisation('01890000-0000-7000-8000-000000000001', 'a', 'A')",
       "INSERT INTO team (id, org_id, name) VALUES (gen_random_uuid(), '01890000-0000-7000-8000-000000000001', 'T')",
       "DELETE FROM team",
       "SELECT revision FROM organisation",

@@ -67,7 +67,7 @@ describe("every table", () => {
        WHERE policyname = 'tenant' AND roles = '{tollgate_control}' AND tablename <> 'organisation' ORDER BY 1`,
     );
     expect(policies.map(({ name }) => name)).toEqual(tenantTables());
-    const predicate = "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)";
+    const predicate = "(org_id = ( SELECT tenant() AS tenant))";
     for (const { cmd, qual, check } of policies) {
       expect({ cmd, qual, check }).toEqual({ cmd: "ALL", qual: predicate, check: predicate });
     }
@@ -90,6 +90,16 @@ describe("every table", () => {
       "user_session self ALL",
     ]);
     expect(await query(database.ownerUrl, "SELECT FROM pg_policies WHERE 'public' = ANY (roles)")).toEqual([]);
+  });
+
+  test("shows control nothing for a setting that anybody can set", async () => {
+    const trusting = await query(
+      database.ownerUrl,
+      `SELECT tablename, policyname FROM pg_policies
+       WHERE 'tollgate_control' = ANY (roles) AND concat(qual, with_check) LIKE '%current_setting%'
+         AND coalesce(qual, '') NOT LIKE '(( SELECT takes_unsealed()%'`,
+    );
+    expect(trusting).toEqual([]);
   });
 
   test("refers to a tenant's rows together with the tenant", async () => {
@@ -133,7 +143,7 @@ describe("every role", () => {
       database.ownerUrl,
       `SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname LIKE 'tollgate\\_%'`,
     );
-    expect(roles).toHaveLength(4);
+    expect(roles).toHaveLength(5);
     for (const { rolname: _, ...powers } of roles) {
       expect(powers).toEqual({ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false });
     }
@@ -156,9 +166,10 @@ describe("every role", () => {
       tollgate_control: delete insert select update on admin_token credential guardrail idempotent_request key_secret limit_counter membership model spend_limit target team team_membership user_session virtual_key
       tollgate_control: delete select on sign_in_failure
       tollgate_control: insert select on alert alert_delivery audit_entry bookkeeping limit_increase
-      tollgate_control: insert select update on app_user channel organisation
-      tollgate_control: select on closed_month house usage_adjustment usage_day usage_event usage_group usage_hour usage_label usage_latency usage_minute usage_rated
-      tollgate_control: update on limit_increase(revoked_at) limit_increase(revoked_by)
+      tollgate_control: insert select update on channel
+      tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house usage_adjustment usage_day usage_event usage_group usage_hour usage_label usage_latency usage_minute usage_rated
+      tollgate_control: select update on app_user(name) organisation
+      tollgate_control: update on app_user(password_hash) limit_increase(revoked_at) limit_increase(revoked_by)
       tollgate_directory: insert on sign_in_attempt
       tollgate_directory: insert select update on sign_in_failure
       tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override spend_limit spool_cursor target team virtual_key
@@ -169,7 +180,10 @@ describe("every role", () => {
       tollgate_ingest: insert select update on alert_delivery bookkeeping limit_counter spool_cursor usage_event
       tollgate_ingest: select on app_user(id) app_user(name) channel limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(former_zones) organisation(id) organisation(name) organisation(slug) organisation(time_zone) price_override spend_limit team(id) team(name) team(org_id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
       tollgate_ingest: select update on organisation(counters_revision) virtual_key(last_used_at)
-      tollgate_proxy: select on directory_key directory_limit_counter directory_policy directory_revision directory_spool_cursor"
+      tollgate_proxy: select on directory_key directory_limit_counter directory_newest directory_policy directory_revision directory_spool_cursor
+      tollgate_wall: insert on organisation(name)
+      tollgate_wall: insert select on app_user(email) app_user(id) app_user(name) app_user(password_hash) organisation(id) organisation(slug)
+      tollgate_wall: select on admin_token(created_by) admin_token(expires_at) admin_token(hash) admin_token(org_id) admin_token(public_id) admin_token(revoked_at) membership(org_id) membership(user_id) user_session(expires_at) user_session(id) user_session(user_id)"
     `);
   });
 
@@ -182,7 +196,16 @@ describe("every role", () => {
          AND has_function_privilege(r.oid, p.oid, 'EXECUTE') AND p.proowner <> r.oid ORDER BY 1`,
     );
     expect(callable.map(({ grant }) => grant)).toEqual([
+      "tollgate_control create_organisation",
+      "tollgate_control create_person",
+      "tollgate_control enter_password",
+      "tollgate_control enter_session",
+      "tollgate_control enter_token",
       "tollgate_control note_failed_sign_in",
+      "tollgate_control password_salt",
+      "tollgate_control person",
+      "tollgate_control takes_unsealed",
+      "tollgate_control tenant",
       "tollgate_ingest ensure_usage_partition",
     ]);
   });

@@ -1,32 +1,26 @@
+import { query } from "@tollgate/testkit/cluster";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "../src/client.ts";
-import { withScope, withTenant } from "../src/with-tenant.ts";
-
-const a = freshId();
-const b = freshId();
-const person = freshId();
-const stranger = freshId();
+import { enterPassword, newOrganisation, newPerson, passwordSalt } from "../src/proofs.ts";
+import { NotAdmitted, type Proof, type Tx, withScope, withTenant } from "../src/with-tenant.ts";
+import { type TestTenant, testTenant } from "./tenant.ts";
 
 let database: Database;
 let made: TestDatabase;
+let a: TestTenant;
+let b: TestTenant;
 
 beforeAll(async () => {
   made = await testDatabase();
   database = openDatabase({ connectionString: made.controlUrl });
-  await withScope(database, { orgId: a, userId: person }, async (tx) => {
-    await tx.user.create({ data: { id: person, email: "ada@example.com", name: "Ada" } });
-    await tx.organisation.create({ data: { id: a, slug: "a", name: "A" } });
-    await tx.membership.create({ data: { id: freshId(), orgId: a, userId: person, role: "owner" } });
-    await tx.team.create({ data: { id: freshId(), orgId: a, name: "Research" } });
-  });
-  await withScope(database, { orgId: b, userId: stranger }, async (tx) => {
-    await tx.user.create({ data: { id: stranger, email: "bob@example.com", name: "Bob" } });
-    await tx.organisation.create({ data: { id: b, slug: "b", name: "B" } });
-    await tx.membership.create({ data: { id: freshId(), orgId: b, userId: stranger, role: "owner" } });
-    await tx.team.create({ data: { id: freshId(), orgId: b, name: "Sales" } });
-  });
+  a = await testTenant(made, "ada");
+  b = await testTenant(made, "bob");
+  const addTeam = ({ proof, orgId }: TestTenant, name: string) =>
+    withTenant(database, proof, (tx) => tx.team.create({ data: { id: freshId(), orgId, name } }));
+  await addTeam(a, "Research");
+  await addTeam(b, "Sales");
 });
 
 afterAll(async () => {
@@ -34,36 +28,38 @@ afterAll(async () => {
   await made.drop();
 });
 
+const PEOPLE = { select: { name: true } } as const;
+
 describe("withTenant", () => {
   test("sees its own rows and no others, whatever is asked", async () => {
-    const seen = await withTenant(database, a, async (tx) => ({
+    const seen = await withTenant(database, a.proof, async (tx) => ({
       teams: await tx.team.findMany({ select: { name: true } }),
       organisations: await tx.organisation.findMany({ select: { slug: true } }),
-      people: await tx.user.findMany({ select: { name: true } }),
-      foreign: await tx.team.findMany({ where: { orgId: b } }),
+      people: await tx.user.findMany(PEOPLE),
+      foreign: await tx.team.findMany({ where: { orgId: b.orgId } }),
     }));
     expect(seen).toEqual({
       teams: [{ name: "Research" }],
-      organisations: [{ slug: "a" }],
-      people: [{ name: "Ada" }],
+      organisations: [{ slug: "ada" }],
+      people: [{ name: "ada" }],
       foreign: [],
     });
   });
 
   test("cannot write into another tenant", async () => {
-    const intrude = withTenant(database, a, (tx) =>
-      tx.team.create({ data: { id: freshId(), orgId: b, name: "Trojan" } }),
+    const intrude = withTenant(database, a.proof, (tx) =>
+      tx.team.create({ data: { id: freshId(), orgId: b.orgId, name: "Trojan" } }),
     );
     await expect(intrude).rejects.toThrow(/row-level security/);
-    const changed = await withTenant(database, a, (tx) => tx.team.updateMany({ data: { name: "Renamed" } }));
+    const changed = await withTenant(database, a.proof, (tx) => tx.team.updateMany({ data: { name: "Renamed" } }));
     expect(changed.count).toBe(1);
-    const [theirs] = await withTenant(database, b, (tx) => tx.team.findMany());
+    const [theirs] = await withTenant(database, b.proof, (tx) => tx.team.findMany());
     expect(theirs?.name).toBe("Sales");
   });
 
   test("leaves nothing behind on the connection", async () => {
     const single = openDatabase({ connectionString: made.controlUrl, max: 1 });
-    await withTenant(single, a, (tx) => tx.team.findMany());
+    await withTenant(single, a.proof, (tx) => tx.team.findMany());
     const [row] = await withScope(
       single,
       {},
@@ -75,63 +71,121 @@ describe("withTenant", () => {
   });
 
   test("rolls back when the work throws", async () => {
-    const failing = withTenant(database, a, async (tx) => {
-      await tx.team.create({ data: { id: freshId(), orgId: a, name: "Half done" } });
+    const failing = withTenant(database, a.proof, async (tx) => {
+      await tx.team.create({ data: { id: freshId(), orgId: a.orgId, name: "Half done" } });
       throw new Error("no");
     });
     await expect(failing).rejects.toThrow("no");
-    expect(await withTenant(database, a, (tx) => tx.team.count({ where: { name: "Half done" } }))).toBe(0);
+    expect(await withTenant(database, a.proof, (tx) => tx.team.count({ where: { name: "Half done" } }))).toBe(0);
   });
 
   test("keeps instants as they were", async () => {
     const at = new Date("2026-03-29T01:30:00.123Z");
     const id = freshId();
-    await withTenant(database, a, (tx) => tx.team.create({ data: { id, orgId: a, name: "Time", createdAt: at } }));
-    const team = await withTenant(database, a, (tx) => tx.team.findUniqueOrThrow({ where: { id } }));
+    const data = { id, orgId: a.orgId, name: "Time", createdAt: at };
+    await withTenant(database, a.proof, (tx) => tx.team.create({ data }));
+    const team = await withTenant(database, a.proof, (tx) => tx.team.findUniqueOrThrow({ where: { id } }));
     expect(team.createdAt).toEqual(at);
+    await withTenant(database, a.proof, (tx) => tx.team.delete({ where: { id } }));
   });
 });
 
-describe("withScope", () => {
-  const names = (scope: Parameters<typeof withScope>[1]) =>
-    withScope(database, scope, async (tx) => ({
-      people: (await tx.user.findMany()).map(({ name }) => name),
-      organisations: (await tx.organisation.findMany()).map(({ slug }) => slug),
-      teams: await tx.team.count(),
-    }));
+const seen = async (tx: Tx) => ({
+  people: (await tx.user.findMany(PEOPLE)).map(({ name }) => name),
+  organisations: (await tx.organisation.findMany()).map(({ slug }) => slug),
+  teams: await tx.team.count(),
+});
+const NOTHING = { people: [], organisations: [], teams: 0 };
+const OWN = { people: ["ada"], organisations: ["ada"], teams: 0 };
 
-  test("an empty one sees nothing", async () => {
-    expect(await names({})).toEqual({ people: [], organisations: [], teams: 0 });
+describe("a proof", () => {
+  const names = (proof: Proof) => withScope(database, proof, seen);
+
+  test("that is none shows nothing", async () => {
+    expect(await names({})).toEqual(NOTHING);
   });
 
-  test("a person sees themselves and their organisations, not what is inside", async () => {
-    expect(await names({ userId: person })).toEqual({ people: ["Ada"], organisations: ["a"], teams: 0 });
+  test("of a session shows the person and their organisations, not what is inside", async () => {
+    expect(await names({ sessionId: a.sessionId })).toEqual(OWN);
   });
 
-  test("who signs in finds one account", async () => {
-    expect(await names({ signInEmail: "bob@example.com" })).toEqual({ people: ["Bob"], organisations: [], teams: 0 });
-  });
-
-  test("the bearer of a session finds it, and of a token finds that", async () => {
-    const session = freshId();
-    await withScope(database, { userId: person }, (tx) =>
-      tx.userSession.create({ data: { id: session, userId: person, expiresAt: new Date() } }),
+  test("of no session, of one that has ended, or of one elsewhere is refused", async () => {
+    const [ended] = [freshId()];
+    await query(
+      made.ownerUrl,
+      `INSERT INTO user_session (id, user_id, expires_at) VALUES ('${ended}', '${a.userId}', now() - interval '1 second')`,
     );
-    const found = await withScope(database, { sessionId: session }, (tx) => tx.userSession.findMany());
-    expect(found.map(({ userId }) => userId)).toEqual([person]);
-    expect(await withScope(database, { sessionId: freshId() }, (tx) => tx.userSession.findMany())).toEqual([]);
+    for (const proof of [
+      { sessionId: freshId() },
+      { sessionId: ended },
+      { sessionId: ended, orgId: a.orgId },
+      { sessionId: a.sessionId, orgId: b.orgId },
+    ])
+      await expect(names(proof)).rejects.toThrow(NotAdmitted);
+  });
 
+  test("of a token shows its organisation, until it ends, is revoked, or its maker leaves", async () => {
+    const proof = { tokenPublicId: "0123456789", tokenHash: "the hash" };
     const token = {
-      id: freshId(),
-      publicId: "0123456789",
+      publicId: proof.tokenPublicId,
+      hash: proof.tokenHash,
       name: "CI",
       role: "admin",
-      hash: "",
       lastFour: "",
     } as const;
-    await withTenant(database, a, (tx) => tx.adminToken.create({ data: { ...token, orgId: a, createdBy: person } }));
-    const holder = await withScope(database, { tokenPublicId: "0123456789" }, (tx) => tx.adminToken.findMany());
-    expect(holder.map(({ orgId }) => orgId)).toEqual([a]);
-    expect(await withTenant(database, b, (tx) => tx.adminToken.findMany())).toEqual([]);
+    const data = { ...token, id: freshId(), orgId: a.orgId, createdBy: a.userId };
+    await withTenant(database, a.proof, (tx) => tx.adminToken.create({ data }));
+    expect(await names(proof)).toEqual({ people: ["ada"], organisations: ["ada"], teams: 1 });
+    await expect(names({ ...proof, tokenHash: "another" })).rejects.toThrow(NotAdmitted);
+    for (const change of [
+      "revoked_at = now()",
+      "revoked_at = null, expires_at = now()",
+      `expires_at = null, created_by = '${b.userId}'`,
+    ]) {
+      await query(made.ownerUrl, `UPDATE admin_token SET ${change}`);
+      await expect(names(proof)).rejects.toThrow(NotAdmitted);
+    }
+  });
+
+  test("of a password shows the person; a wrong one, or one of nobody, shows nothing", async () => {
+    const enter = (email: string, hash: string) =>
+      withScope(database, {}, async (tx) => ({
+        salt: await passwordSalt(tx, email),
+        who: await enterPassword(tx, email, hash),
+        seen: await seen(tx),
+      }));
+    const salt = "$argon2id$v=19$m=8,t=1,p=1$c2FsdA";
+    expect(await enter("ada@example.com", `${salt}$hash of ada`)).toEqual({
+      salt,
+      who: { id: a.userId, name: "ada" },
+      seen: OWN,
+    });
+    expect(await enter("ada@example.com", `${salt}$hash of bob`)).toEqual({ salt, who: null, seen: NOTHING });
+    const nobody = await enter("nobody@example.com", "");
+    expect(nobody).toEqual({ ...nobody, who: null, seen: NOTHING });
+    expect(nobody.salt).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}$/);
+    expect((await enter("nobody@example.com", "")).salt).toBe(nobody.salt);
+  });
+
+  test("is being new: a person and an organisation, unless the address or the slug is taken", async () => {
+    const [id, orgId] = [freshId(), freshId()];
+    const found = (email: string, slug: string) =>
+      withScope(database, {}, async (tx) => ({
+        person: await newPerson(tx, { id, email, name: "Eve", passwordHash: "x" }),
+        organisation: await newOrganisation(tx, { id: orgId, slug, name: "Eve's" }),
+        seen: await seen(tx),
+      })).finally(() =>
+        query(
+          made.ownerUrl,
+          "DELETE FROM organisation WHERE name = 'Eve''s'",
+          "DELETE FROM app_user WHERE name = 'Eve'",
+        ),
+      );
+    expect(await found("eve@example.com", "eve")).toEqual({
+      person: true,
+      organisation: true,
+      seen: { people: ["Eve"], organisations: ["eve"], teams: 0 },
+    });
+    expect(await found("ada@example.com", "bob")).toEqual({ person: false, organisation: false, seen: NOTHING });
   });
 });

@@ -5,11 +5,15 @@ import { type Binaries, canRunAs, runAs, type ServerUser } from "./postgres-bina
 
 export const clusterOwner = "tollgate";
 
+const OUR_LOCALE = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+/** The builtin provider came with Postgres 17. */
+const FOREIGN_LOCALE = ["--locale=C.UTF-8"];
+
 /** Makes the cluster when there is none yet. @returns the folder it really lies in. */
 export function prepareCluster(
   { initdb }: Binaries,
   user: ServerUser,
-  wanted: { dir: string; password: string; durable: boolean },
+  wanted: { dir: string; password: string; durable: boolean; binaries?: Binaries },
 ): string {
   const dir = reachable(wanted.dir, user);
   if (existsSync(path.join(dir, "PG_VERSION"))) return dir;
@@ -26,9 +30,7 @@ export function prepareCluster(
       `--pwfile=${passwordFile}`,
       "--auth=scram-sha-256",
       "--encoding=UTF8",
-      "--locale=C",
-      "--locale-provider=builtin",
-      "--builtin-locale=C.UTF-8",
+      ...(wanted.binaries ? FOREIGN_LOCALE : OUR_LOCALE),
       "--no-instructions",
       ...(wanted.durable ? [] : ["--no-sync"]),
     ]);

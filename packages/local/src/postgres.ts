@@ -4,7 +4,7 @@ import { closeSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { openLog } from "./log-file.ts";
-import { findBinaries, serverUser } from "./postgres-binaries.ts";
+import { type Binaries, findBinaries, serverUser } from "./postgres-binaries.ts";
 import { clusterOwner, prepareCluster } from "./postgres-cluster.ts";
 import { endLeftoverServer } from "./postgres-leftover.ts";
 import { endProcess, orderlyThenKill } from "./process-end.ts";
@@ -21,6 +21,8 @@ export type PostgresOptions = {
   logFile?: string;
   /** Default 200. */
   connectionsMax?: number;
+  /** Default: those of the npm install. */
+  binaries?: Binaries;
 };
 
 export type Postgres = {
@@ -42,7 +44,7 @@ const withParentWatch = 'exec 3<&0; ( (read -r _ <&3; kill -INT $$) >/dev/null 2
 /** Starts the Postgres of the npm install on 127.0.0.1. @throws when it is not ready within 60 s; the log file says why. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const user = serverUser();
-  const binaries = await findBinaries(user);
+  const binaries = options.binaries ?? (await findBinaries(user));
   const dir = prepareCluster(binaries, user, options);
   await endLeftoverServer(dir);
   const logFile = options.logFile ?? `${options.dir}.log`;

@@ -65,11 +65,29 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+/** Where Debian puts the programs of a Postgres of this major version; null where it is not installed. */
+export function debianPostgres(major: number): { initdb: string; postgres: string } | null {
+  const bin = `/usr/lib/postgresql/${major}/bin`;
+  return existsSync(bin) ? { initdb: `${bin}/initdb`, postgres: `${bin}/postgres` } : null;
+}
+
+interface ServerOptions {
+  durable?: boolean;
+  /** Default: those of the npm install. */
+  binaries?: { initdb: string; postgres: string };
+}
+
 /** A Postgres with nothing in it; unless it is to be `durable`, fast and forgetful. */
-export async function startServer({ durable = false } = {}): Promise<TestServer> {
+export async function startServer({ durable = false, binaries }: ServerOptions = {}): Promise<TestServer> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-test-"));
   const password = randomBytes(18).toString("base64url");
-  const options = { dir: path.join(dir, "pg"), port: await freePort(), password, durable };
+  const options = {
+    dir: path.join(dir, "pg"),
+    port: await freePort(),
+    password,
+    durable,
+    ...(binaries && { binaries }),
+  };
   let server = await startPostgres(options);
   // Elsewhere when the server's user, another than ours, cannot get to the folder.
   const [placed] = await query<{ data_directory: string }>(server.url, "SHOW data_directory");
@@ -91,7 +109,7 @@ export async function startServer({ durable = false } = {}): Promise<TestServer>
 }
 
 /** One Postgres for a whole run, migrated once into a template that each test file copies. */
-export async function startTestCluster(options: { durable?: boolean } = {}): Promise<TestCluster & TestServer> {
+export async function startTestCluster(options: ServerOptions = {}): Promise<TestCluster & TestServer> {
   const server = await startServer(options);
   const { ownerUrl, stop } = server;
   const password = randomBytes(18).toString("base64url");

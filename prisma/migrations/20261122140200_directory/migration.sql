@@ -237,7 +237,12 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  IF NOT pg_has_role(current_user, 'tollgate_directory', 'SET') THEN
+  IF current_setting('server_version_num')::int < 160000 THEN
+    -- There, membership has no options: the owner, who may do all to its tables, inherits the right to read them too.
+    IF NOT pg_has_role(current_user, 'tollgate_directory', 'MEMBER') THEN
+      EXECUTE format('GRANT tollgate_directory TO %I', current_user);
+    END IF;
+  ELSIF NOT pg_has_role(current_user, 'tollgate_directory', 'SET') THEN
     EXECUTE format('GRANT tollgate_directory TO %I WITH INHERIT FALSE, SET TRUE', current_user);
   END IF;
   GRANT CREATE ON SCHEMA public TO tollgate_directory;

@@ -1,6 +1,7 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import { uuidV7 } from "@tollgate/contracts/ids";
-import { enterScope, type Tx } from "@tollgate/db/with-tenant";
+import { newPerson } from "@tollgate/db/proofs";
+import type { Tx } from "@tollgate/db/with-tenant";
 import { authorizeGrant } from "../authorize.ts";
 import type { Context } from "../context.ts";
 import { verb } from "../verb.ts";
@@ -17,14 +18,10 @@ interface Person {
 }
 
 /** A new person. An address with an account is refused: nobody is made a member unasked, nor shown by their address. */
-async function newPerson(tx: Tx, { orgId, services }: Context, { email, name, password }: Person): Promise<string> {
+async function addPerson(tx: Tx, { services }: Context, { email, name, password }: Person): Promise<string> {
   const id = uuidV7(services.now());
-  const passwordHash = await hashPassword(password);
-  await enterScope(tx, { orgId, userId: id, signInEmail: email });
-  if (await tx.user.findUnique({ where: { email } }))
+  if (!(await newPerson(tx, { id, email, name, passwordHash: await hashPassword(password) })))
     throw new TollgateError("conflict", "This e-mail address has an account.", { fields: { email: "has an account" } });
-  await tx.user.create({ data: { id, email, name, passwordHash } });
-  await enterScope(tx, { orgId });
   return id;
 }
 
@@ -38,7 +35,7 @@ export const addMember = verb({
   run: async ({ tx, ctx, input: { role, teamIds, ...person }, audit }) => {
     const { orgId, services } = ctx;
     authorizeGrant(ctx, role);
-    const userId = await newPerson(tx, ctx, person);
+    const userId = await addPerson(tx, ctx, person);
     const id = uuidV7(services.now());
     await tx.membership.create({ data: { id, orgId, userId, role } });
     await joinTeams(tx, ctx, id, teamIds);

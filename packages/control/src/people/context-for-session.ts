@@ -23,6 +23,7 @@ export async function contextForSession(
     orgId,
     role,
     address,
+    proof: { sessionId, orgId },
     actor: { kind: "user", userId: session.user.id, memberId, name: session.user.name },
   };
 }

@@ -2,8 +2,8 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import { NIL_UUID } from "@tollgate/contracts/ids";
 import type { Role } from "@tollgate/contracts/role";
 import type { Prisma } from "@tollgate/db/query";
-import { enterScope, type Tx, withScope } from "@tollgate/db/with-tenant";
-import { verifyKey } from "@tollgate/vault/hash-key";
+import { NotAdmitted, type Tx, withScope } from "@tollgate/db/with-tenant";
+import { hashKey } from "@tollgate/vault/hash-key";
 import { parseKey } from "@tollgate/vault/key-format";
 import { mayGrant } from "../authorize.ts";
 import type { Context, Services } from "../context.ts";
@@ -19,19 +19,23 @@ const isLive = (row: TokenRow, atMs: number): boolean =>
   row.revokedAt === null && (row.expiresAt === null || row.expiresAt.getTime() > atMs);
 
 /** The context of a `tg_adm_` token. Its rights end with its maker's membership and never exceed the maker's of today. */
-export function contextForToken(services: Services, token: string, address: string | null): Promise<Context> {
+export async function contextForToken(services: Services, token: string, address: string | null): Promise<Context> {
   const parsed = parseKey(token);
-  if (parsed?.kind !== "adm") return Promise.reject(refused());
-  return withScope(services.db, { tokenPublicId: parsed.publicId }, async (tx) => {
-    const row = await tx.adminToken.findUnique({ where: { publicId: parsed.publicId } });
-    const right = verifyKey(services.pepper, parsed.secret, row ? [row.hash] : []);
-    if (!row || !right || !isLive(row, services.now())) throw refused();
-    await enterScope(tx, { orgId: row.orgId });
-    const { userId, memberId, role } = await standing(tx, row);
-    await touch(tx, row, services.now());
-    const actor = { kind: "token", tokenId: row.id, userId, memberId, name: row.name } as const;
-    return { services, orgId: row.orgId, role, address, actor };
-  });
+  if (parsed?.kind !== "adm") throw refused();
+  const { publicId } = parsed;
+  const proof = { tokenPublicId: publicId, tokenHash: hashKey(services.pepper, parsed.secret) };
+  try {
+    return await withScope(services.db, proof, async (tx) => {
+      const row = await tx.adminToken.findUniqueOrThrow({ where: { publicId } });
+      if (!isLive(row, services.now())) throw refused();
+      const { userId, memberId, role } = await standing(tx, row);
+      await touch(tx, row, services.now());
+      const actor = { kind: "token", tokenId: row.id, userId, memberId, name: row.name } as const;
+      return { services, orgId: row.orgId, proof, role, address, actor };
+    });
+  } catch (error) {
+    throw error instanceof NotAdmitted ? refused() : error;
+  }
 }
 
 async function standing(

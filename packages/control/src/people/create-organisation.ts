@@ -1,4 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import { enter } from "@tollgate/db/with-tenant";
 import type { Services } from "../context.ts";
 import { parse } from "../parse.ts";
 import { foundOrganisation } from "./found-organisation.ts";
@@ -19,7 +20,7 @@ export async function createOrganisation(
     organisation: name,
     user: session.user,
     address,
-    prepare: async () => {},
+    enter: async (tx) => void (await enter(tx, { sessionId })),
   });
   return { slug };
 }

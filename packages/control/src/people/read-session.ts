@@ -1,6 +1,6 @@
 import { isUuid } from "@tollgate/contracts/ids";
 import type { Role } from "@tollgate/contracts/role";
-import { enterScope, withScope } from "@tollgate/db/with-tenant";
+import { NotAdmitted, withScope } from "@tollgate/db/with-tenant";
 import type { Services } from "../context.ts";
 
 export interface Session {
@@ -9,13 +9,17 @@ export interface Session {
   organisations: { orgId: string; slug: string; name: string; role: Role; memberId: string }[];
 }
 
+function unlessRefused(error: unknown): null {
+  if (error instanceof NotAdmitted) return null;
+  throw error;
+}
+
 /** Read afresh on every request, so sign-out and role changes bite at the next one. Null: nobody is signed in. */
 export async function readSession(services: Services, sessionId: string): Promise<Session | null> {
   if (!isUuid(sessionId)) return null;
   return withScope(services.db, { sessionId }, async (tx) => {
     const session = await tx.userSession.findUnique({ where: { id: sessionId } });
     if (!session || session.expiresAt.getTime() <= services.now()) return null;
-    await enterScope(tx, { userId: session.userId });
     const user = await tx.user.findUniqueOrThrow({
       where: { id: session.userId },
       select: { id: true, name: true, email: true },
@@ -29,5 +33,5 @@ export async function readSession(services: Services, sessionId: string): Promis
       return { orgId, slug, name, role, memberId: id };
     });
     return { user, organisations };
-  });
+  }).catch(unlessRefused);
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type ErrorCode, TollgateError } from "@tollgate/contracts/errors";
+import { enterPassword, passwordSalt } from "@tollgate/db/proofs";
 import { withScope } from "@tollgate/db/with-tenant";
 import type { Services } from "../context.ts";
 import { parse } from "../parse.ts";
 import { auditEverywhere } from "./audit-everywhere.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
-import { checkPassword } from "./password.ts";
+import { hashWithSalt } from "./password.ts";
 import { SignIn } from "./schemas.ts";
 import { SESSION_SECONDS } from "./session-lifetime.ts";
 import { signInSucceeded, throttleSignIn } from "./throttle.ts";
@@ -41,21 +42,30 @@ export async function signIn(services: Services, input: SignIn, address: string 
 
 async function tryPassword(services: Services, { email, password }: SignIn, address: string | null): Promise<SignedIn> {
   await throttleSignIn(services, email, address);
-  const user = await withScope(services.db, { signInEmail: email }, (tx) => tx.user.findUnique({ where: { email } }));
-  const right = await checkPassword(user?.passwordHash ?? null, password);
-  if (!user || !right) throw new TollgateError("invalid_value", "The e-mail address or the password is wrong.");
+  const salt = await withScope(services.db, {}, (tx) => passwordSalt(tx, email));
+  const hash = await hashWithSalt(password, salt);
+  const session = await openSession(services, { email, hash }, address);
+  if (!session) throw new TollgateError("invalid_value", "The e-mail address or the password is wrong.");
   await signInSucceeded(services, email, address);
-  const sessionId = await openSession(services, user, address);
-  return { sessionId, userId: user.id, name: user.name, email };
+  return { ...session, email };
 }
 
-async function openSession(services: Services, user: { id: string; name: string }, address: string | null) {
+type Session = Omit<SignedIn, "email">;
+
+/** Null when the password is not this one: the database says so. */
+function openSession(
+  services: Services,
+  { email, hash }: { email: string; hash: string },
+  address: string | null,
+): Promise<Session | null> {
   const [sessionId, createdAt] = [randomUUID(), new Date(services.now())];
   const expiresAt = new Date(services.now() + SESSION_SECONDS * 1000);
-  await withScope(services.db, { userId: user.id }, async (tx) => {
+  return withScope(services.db, {}, async (tx) => {
+    const user = await enterPassword(tx, email, hash);
+    if (!user) return null;
     await tx.userSession.deleteMany({ where: { userId: user.id, expiresAt: { lte: createdAt } } });
     await tx.userSession.create({ data: { id: sessionId, userId: user.id, createdAt, expiresAt } });
-    await auditEverywhere(tx, services, { user, address, action: "people.sign-in" });
+    await auditEverywhere(tx, services, { user, sessionId, address, action: "people.sign-in" });
+    return { sessionId, userId: user.id, name: user.name };
   });
-  return sessionId;
 }

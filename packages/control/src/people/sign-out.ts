@@ -1,18 +1,23 @@
 import { isUuid } from "@tollgate/contracts/ids";
-import { enterScope, withScope } from "@tollgate/db/with-tenant";
+import { enter, NotAdmitted, withScope } from "@tollgate/db/with-tenant";
 import type { Services } from "../context.ts";
 import { auditEverywhere } from "./audit-everywhere.ts";
 
 /** Ends the session: the next request that carries it is refused. Signing out twice is no error and is audited once. */
 export async function signOut(services: Services, sessionId: string, address: string | null): Promise<void> {
   if (!isUuid(sessionId)) return;
-  await withScope(services.db, { sessionId }, async (tx) => {
-    const session = await tx.userSession.findUnique({ where: { id: sessionId } });
-    if (!session) return;
-    await enterScope(tx, { userId: session.userId });
-    const { count } = await tx.userSession.deleteMany({ where: { id: sessionId } });
-    if (count === 0) return;
-    const user = await tx.user.findUniqueOrThrow({ where: { id: session.userId }, select: { id: true, name: true } });
-    await auditEverywhere(tx, services, { user, address, action: "people.sign-out" });
-  });
+  try {
+    await withScope(services.db, { sessionId }, async (tx) => {
+      // Locked, so that of two at once the second finds none.
+      const [user] = await tx.$queryRaw<{ id: string; name: string }[]>`
+        select u.id, u.name from user_session as s join app_user as u on u.id = s.user_id
+        where s.id = ${sessionId}::uuid for update of s`;
+      if (!user) return;
+      await auditEverywhere(tx, services, { user, sessionId, address, action: "people.sign-out" });
+      await enter(tx, { sessionId });
+      await tx.userSession.deleteMany({ where: { id: sessionId } });
+    });
+  } catch (error) {
+    if (!(error instanceof NotAdmitted)) throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import { uuidV7 } from "@tollgate/contracts/ids";
+import { newPerson } from "@tollgate/db/proofs";
 import type { Services } from "../context.ts";
 import { parse } from "../parse.ts";
 import { foundOrganisation } from "./found-organisation.ts";
@@ -24,12 +25,11 @@ export async function signUp(
     organisation,
     user,
     address,
-    prepare: async (tx) => {
-      if (await tx.user.findUnique({ where: { email } }))
+    enter: async (tx) => {
+      if (!(await newPerson(tx, { ...user, passwordHash })))
         throw new TollgateError("conflict", "This e-mail address has an account: sign in.", {
           fields: { email: "has an account: sign in" },
         });
-      await tx.user.create({ data: { ...user, passwordHash } });
     },
   });
   return { userId: user.id, slug };

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { query } from "@tollgate/testkit/cluster";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Call, isRead, make, ownCalls } from "./probe.ts";
-import { bendSql, pinTenant } from "./sql-seam.ts";
 import { openTwoTenants, type TwoTenants } from "./two-tenants.ts";
 
 /** No verb reads these, so no verb can tell that a policy is gone; the catalog test of `db` does. */
@@ -12,26 +11,22 @@ const TELL_NOTHING = ["catalogue.providers", "catalogue.models", "audit.verify"]
 
 let tenants: TwoTenants;
 let calls: Call[];
-let undo: () => void = () => {};
 
 beforeAll(async () => {
   tenants = await openTwoTenants();
   calls = ownCalls(tenants.b).filter(({ role }) => role === "owner");
 });
-afterEach(() => undo());
 
 /**
  * The application's wall is not only gone: every verb names another organisation, in every query. What each is told,
- * while row security holds the transaction to A.
+ * while the proof holds the transaction to A.
  */
 async function askFor(orgId: string, asked = calls): Promise<string[]> {
-  undo = bendSql(pinTenant(tenants.a.orgId));
   const told: string[] = [];
   for (const call of asked) {
     const outcome = await make({ ...tenants.a.roles.owner, orgId }, call);
     told.push(`${call.verb.verb} ${outcome.told.replaceAll(orgId, "<organisation>")}`);
   }
-  undo();
   return told;
 }
 

@@ -22,15 +22,6 @@ export function bendSql(rewrite: Rewrite): () => void {
   return () => Object.assign(pg.Client.prototype, { query: straight });
 }
 
-/** Whatever organisation the application names, row security is told this one. */
-export const pinTenant =
-  (orgId: string): Rewrite =>
-  ({ text, values }) => {
-    if (!text.includes("set_config(key, value, true)")) return { text, values };
-    const scope = { ...JSON.parse(String(values[0])), "app.org_id": orgId };
-    return { text, values: [JSON.stringify(scope), ...values.slice(1)] };
-  };
-
 const PREDICATE = /(?:"?\w+"?\.)*"?org_id"? = (\$\d+)(?:::uuid)?/g;
 
 /** As if whoever wrote the query had forgotten the organisation. */

@@ -1,4 +1,4 @@
-import { isUuid, type Uuid } from "@tollgate/contracts/ids";
+import type { Uuid } from "@tollgate/contracts/ids";
 import { listen } from "@tollgate/db/listen";
 import type { Directory, Log } from "../ports.ts";
 import { Freshness } from "./freshness.ts";
@@ -10,6 +10,7 @@ import { Snapshot } from "./snapshot.ts";
 import { watchAge } from "./watch-age.ts";
 
 export interface DirectoryOptions {
+  /** Where notifications are listened for: Postgres itself, no pooler. */
   connectionString: string;
   reader: Reader;
   /** Where a copy is kept for a start without Postgres. */
@@ -34,6 +35,8 @@ export interface OpenDirectory extends Directory {
 }
 
 const POLL_MS = 5_000;
+/** The newest revision is asked for each second. */
+const LOOKS_PER_POLL = 5;
 const SAVE_AFTER_MS = 1_000;
 /** Organisations read at the same time. */
 const READS_MAX = 3;
@@ -62,6 +65,9 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   let announcedSinceMs = Number.POSITIVE_INFINITY;
   let isClosed = false;
   let syncing: Promise<void> | undefined;
+  let isWaiting = false;
+  let newest: string | undefined;
+  let looking = false;
   let saving: NodeJS.Timeout | undefined;
 
   async function save(): Promise<void> {
@@ -93,11 +99,6 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     }
   }, READS_MAX);
 
-  function refresh(orgId: Uuid): Promise<void> {
-    freshness.noticed(orgId, clock());
-    return refreshes.run(orgId);
-  }
-
   async function syncAll(): Promise<void> {
     const startedAtMs = clock();
     const everything = await reader.everything();
@@ -109,20 +110,22 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     isSynced = true;
   }
 
-  async function syncChanged(): Promise<void> {
+  /** `isAnnounced`: it is asked for because a change was announced, so what it finds is not late. */
+  async function syncChanged(isAnnounced: boolean): Promise<void> {
     const startedAtMs = clock();
     const revisions = await reader.revisions();
     const changed = [...revisions].filter(([orgId, revision]) => revision > snapshot.revision(orgId));
     // Noticed before the list counts: they are as old as the list before it.
     for (const [orgId] of changed) {
-      if (!refreshes.runs(orgId)) freshness.late(orgId);
+      if (!isAnnounced && !refreshes.runs(orgId)) freshness.late(orgId);
       freshness.noticed(orgId, startedAtMs);
     }
     freshness.listed(startedAtMs);
     for (const orgId of snapshot.orgIds()) if (!revisions.has(orgId)) snapshot.remove(orgId);
     freshness.keepOnly(revisions);
     // Not waited for: what one organisation's reading takes must not make the next list late.
-    void Promise.allSettled(changed.map(([orgId]) => refreshes.underWay(orgId))).then((readings) => {
+    const read = (orgId: Uuid) => (isAnnounced ? refreshes.run(orgId) : refreshes.underWay(orgId));
+    void Promise.allSettled(changed.map(([orgId]) => read(orgId))).then((readings) => {
       const failures = readings.filter((reading) => reading.status === "rejected");
       if (failures.length > 0) failed(`${failures.length} organisations: ${String(failures[0]?.reason)}`);
     });
@@ -134,8 +137,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   };
 
   /** One at a time: Postgres that does not answer is not asked more and more. */
-  function sync(): Promise<void> {
-    syncing ??= (isSynced ? syncChanged() : syncAll())
+  function sync(isAnnounced = false): Promise<void> {
+    syncing ??= (isSynced ? syncChanged(isAnnounced) : syncAll())
       .then(() => {
         isReady = true;
       }, failed)
@@ -145,24 +148,48 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     return syncing;
   }
 
+  /** A list begun before may lack what was changed in between. Asked for again while one waits, it is one more list. */
+  function syncAgain(isAnnounced: boolean): void {
+    if (isWaiting) return;
+    isWaiting = true;
+    void (syncing ?? Promise.resolve()).then(() => {
+      isWaiting = false;
+      return sync(isAnnounced);
+    });
+  }
+
+  /** For a pooler, which passes on no notification. */
+  async function look(): Promise<void> {
+    if (!isSynced || looking) return;
+    looking = true;
+    try {
+      const found = await reader.newest();
+      if (newest !== undefined && found !== newest) syncAgain(true);
+      newest = found;
+    } catch {
+      // The list that is polled fails too, and says so.
+    } finally {
+      looking = false;
+    }
+  }
+
   const listener = listen({
     connectionString,
     channels: ["tollgate_policy"],
-    onNotify: (_channel, changed) => {
-      if (!isSynced) return;
-      if (isUuid(changed)) refresh(changed).catch(failed);
-      else void sync();
+    // It says that something has changed, and not whose.
+    onNotify: () => {
+      if (isSynced) syncAgain(true);
     },
     onConnected: () => {
       announcedSinceMs = clock();
-      // A list begun before may lack what was changed in between.
-      void (syncing ?? Promise.resolve()).then(sync);
+      syncAgain(false);
     },
     onLost: () => {
       announcedSinceMs = Number.POSITIVE_INFINITY;
     },
   });
   const watch = watchAge({ age: () => age(NAMED_MAX), staleAfterMs, log });
+  const looks = setInterval(() => void look(), pollMs / LOOKS_PER_POLL);
   const poll = setInterval(() => {
     watch();
     void sync();
@@ -178,6 +205,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     age,
     async close() {
       isClosed = true;
+      clearInterval(looks);
       clearInterval(poll);
       await listener.close();
       if (isSynced) await save();

@@ -86,6 +86,11 @@ export async function readRevisions(client: PoolClient): Promise<Map<Uuid, numbe
   return new Map(rows.map(({ org_id, revision }) => [org_id, Number(revision)]));
 }
 
+export async function readNewest(client: PoolClient): Promise<string> {
+  const { rows } = await client.query<{ revision: string }>("select revision from directory_newest");
+  return rows[0]?.revision ?? "";
+}
+
 /** Null: the ledger knows nothing of this spool. */
 export async function readSpoolCursor(client: PoolClient, spoolId: Uuid): Promise<SpoolCursor | null> {
   const { rows } = await client.query<{ position: string; pending: [string, string][] }>(

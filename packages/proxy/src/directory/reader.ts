@@ -2,6 +2,7 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import { openPool, type PoolClient } from "@tollgate/db/pool";
 import {
   type OrgSnapshot,
+  readNewest,
   readOrgs,
   readRevisions,
   readSpoolCursor,
@@ -15,6 +16,8 @@ export interface Reader {
   /** Undefined: there is no such organisation (any more). */
   org(orgId: Uuid): Promise<OrgSnapshot | undefined>;
   revisions(): Promise<Map<Uuid, number>>;
+  /** Changes with every change of any organisation. */
+  newest(): Promise<string>;
   spoolCursor(spoolId: Uuid): Promise<SpoolCursor | null>;
   /** One organisation's counters, or all, and the cursor at one instant: an event is in the counters or beyond it. */
   ledger(spoolId: Uuid, orgId: Uuid | null): Promise<{ orgs: Map<Uuid, OrgSnapshot>; cursor: SpoolCursor | null }>;
@@ -54,6 +57,7 @@ export function openReader(connectionString: string, timeoutMs = TIMEOUT_MS): Re
     everything: () => within((client) => readOrgs(client, null)),
     org: (orgId) => within(async (client) => (await readOrgs(client, orgId)).get(orgId)),
     revisions: () => within(readRevisions, listPool),
+    newest: () => within(readNewest, listPool),
     spoolCursor: (spoolId) => within((client) => readSpoolCursor(client, spoolId)),
     ledger: (spoolId, orgId) =>
       within(async (client) => ({
