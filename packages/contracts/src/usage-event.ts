@@ -63,7 +63,13 @@ export const GuardrailHit = z.object({
   name: z.string(),
   action: z.enum(["block", "redact", "flag"]),
   shadow: z.boolean(),
+  /** Matches; with a failure, those found before it. */
   count: z.int(),
+  /**
+   * Why the rule was not evaluated on the whole request, so that its setting decided: no time was left, the pattern
+   * cannot be used, its thread ended, or no thread was free. Absent: it was.
+   */
+  failure: z.enum(["time", "pattern", "thread", "busy"]).optional(),
 });
 export type GuardrailHit = z.infer<typeof GuardrailHit>;
 

@@ -11,6 +11,7 @@ import { openMemoryCache } from "./cache/memory-cache.ts";
 import { openDirectory } from "./directory/directory.ts";
 import { openReader } from "./directory/reader.ts";
 import { type ProxyEnv, readEnv } from "./env.ts";
+import { openThreads } from "./guardrails/threads.ts";
 import { createProxy } from "./index.ts";
 import { openLogOutput } from "./log-output.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
@@ -103,6 +104,10 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     idleTimeoutMs: env.TOLLGATE_IDLE_TIMEOUT_MS,
     privateHosts: env.privateHosts,
   });
+  const guardrails = openThreads({
+    threads: env.TOLLGATE_GUARDRAIL_THREADS,
+    onError: (error) => log.error({ err: error.message }, "guardrail thread"),
+  });
   const cache = openMemoryCache({ bytesMax: env.TOLLGATE_CACHE_BYTES_MAX, now });
   const ports: Ports = {
     directory,
@@ -112,6 +117,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     cache,
     upstream,
     health: openBreaker({ failuresMax: 5, restMs: 10_000, now }),
+    guardrails,
     metrics: ownMetrics,
     log,
     now,
@@ -164,6 +170,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
         producer.close(),
         upstream.close(),
         cache.close(),
+        guardrails.close(),
         limits.store.close(),
       ]);
       await Promise.allSettled([reader.close(), privatePort.close()]);

@@ -6,6 +6,7 @@ import type { LimitStore } from "@tollgate/limits/store";
 import type { Secret } from "@tollgate/vault/secret";
 import type { Cache } from "./cache/cache.ts";
 import type { PolicyAge } from "./directory/freshness.ts";
+import type { GuardrailThreads } from "./guardrails/threads.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ProcessesState } from "./processes/messages.ts";
 import type { Health } from "./routing/breaker.ts";
@@ -93,6 +94,7 @@ export interface Ports {
   cache: Cache;
   upstream: Upstream;
   health: Health;
+  guardrails: GuardrailThreads;
   metrics: Metrics;
   log: Log;
   /** Milliseconds since the epoch. */

@@ -13,6 +13,7 @@ import { mintKey } from "@tollgate/vault/key-format";
 import { Secret } from "@tollgate/vault/secret";
 import { openMemoryCache } from "../src/cache/memory-cache.ts";
 import { Snapshot } from "../src/directory/snapshot.ts";
+import { openThreads } from "../src/guardrails/threads.ts";
 import { createProxy } from "../src/index.ts";
 import { openMetrics } from "../src/metrics.ts";
 import type { Dispatch, Ports, Settings } from "../src/ports.ts";
@@ -173,6 +174,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       privateHosts: ["127.0.0.1"],
     }),
     health: openBreaker({ failuresMax: 5, restMs: 10_000, now: Date.now }),
+    guardrails: openThreads({ threads: 1, onError: (error) => log({ err: error.message }, "guardrail thread") }),
     metrics: openMetrics(),
     log: { info: log, warn: log, error: log },
     now: Date.now,
@@ -235,7 +237,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     async close() {
       server.closeAllConnections();
       server.close();
-      await ports.upstream.close();
+      await Promise.all([ports.upstream.close(), ports.guardrails.close()]);
     },
   };
 }

@@ -16,6 +16,21 @@ test("only what is changed changes, whatever stands around it", () => {
   );
 });
 
+test("fields given anew make an object of its own, to be changed again", () => {
+  fc.assert(
+    fc.property(object, fc.jsonValue(), fc.jsonValue(), spacing, (body, value, later, space) => {
+      const names = Object.keys(body);
+      const given = Object.fromEntries(names.filter((_, index) => index % 2 === 0).map((name) => [name, value]));
+      const texts = Object.fromEntries(Object.entries(given).map(([name, each]) => [name, JSON.stringify(each)]));
+      const edited = readJson(Buffer.from(JSON.stringify(body, null, space))).raw.edited(texts);
+      const last = names.at(-1);
+      const again = last === undefined ? {} : { [last]: later };
+      const bytes = edited.with(last === undefined ? {} : { [last]: JSON.stringify(later) });
+      expect(JSON.parse(String(bytes))).toEqual(JSON.parse(JSON.stringify({ ...body, ...given, ...again })));
+    }),
+  );
+});
+
 test("no change is no copy", () => {
   const bytes = Buffer.from('{ "a" : [1, {"b":"}"}] }');
   expect(readJson(bytes).raw.with({})).toBe(bytes);

@@ -19,22 +19,53 @@ export class RawJson {
 
   /** The bytes with `changes` (name → JSON text) in place of what they name, or put first when new; all else untouched. */
   with(changes: Readonly<Record<string, string>>): Buffer {
-    const replaced: (FieldSpan & { json: string })[] = [];
-    let first = "";
-    for (const [name, json] of Object.entries(changes)) {
-      const span = this.#fields.get(name);
-      if (span) replaced.push({ ...span, json });
-      else first += `${JSON.stringify(name)}:${json},`;
+    const first = Object.entries(changes).flatMap(([name, json]) =>
+      this.#fields.has(name) ? [] : [`${JSON.stringify(name)}:${json}`],
+    );
+    const replaced = this.#replaced(changes);
+    if (replaced.length === 0 && first.length === 0) return this.#bytes;
+    const begin = this.#text.indexOf("{") + 1;
+    const comma = first.length > 0 && this.#fields.size > 0 ? "," : "";
+    return Buffer.from(this.#text.slice(0, begin) + first.join(",") + comma + this.#spliced(begin, replaced));
+  }
+
+  /** The same object with other values (JSON texts) for fields it has, without reading it once more. */
+  edited(changes: Readonly<Record<string, string>>): RawJson {
+    const replaced = this.#replaced(changes);
+    const text = this.#spliced(0, replaced);
+    const lengths = new Map(Object.entries(changes).map(([name, { length }]) => [name, length]));
+    const fields = new Map<string, FieldSpan>();
+    const inOrder = [...this.#fields].sort(([, a], [, b]) => a.start - b.start);
+    let moved = 0;
+    for (const [name, { start, end }] of inOrder) {
+      const grown = (lengths.get(name) ?? end - start) - (end - start);
+      fields.set(name, { start: start + moved, end: end + moved + grown });
+      moved += grown;
     }
-    if (replaced.length === 0 && first === "") return this.#bytes;
-    if (this.#fields.size === 0) first = first.slice(0, -1);
-    replaced.sort((a, b) => a.start - b.start);
-    let at = this.#text.indexOf("{") + 1;
-    let text = this.#text.slice(0, at) + first;
+    return new RawJson(Buffer.from(text), text, fields);
+  }
+
+  /** What `changes` replace, in the order of the text. */
+  #replaced(changes: Readonly<Record<string, string>>): Replaced[] {
+    return Object.entries(changes)
+      .flatMap(([name, json]) => {
+        const span = this.#fields.get(name);
+        return span ? [{ ...span, json }] : [];
+      })
+      .sort((a, b) => a.start - b.start);
+  }
+
+  #spliced(from: number, replaced: readonly Replaced[]): string {
+    let text = "";
+    let at = from;
     for (const { start, end, json } of replaced) {
       text += this.#text.slice(at, start) + json;
       at = end;
     }
-    return Buffer.from(text + this.#text.slice(at));
+    return text + this.#text.slice(at);
   }
+}
+
+interface Replaced extends FieldSpan {
+  json: string;
 }

@@ -1,24 +1,25 @@
+import type { Budget } from "./budget.ts";
+import { escapeLength, hexAt, type JsonToken } from "./json-tokens.ts";
+import type { Span } from "./span.ts";
+import { TextUnits } from "./text-units.ts";
+
 /** A text as matchers see it, and the way back to the text as it was written. */
 export interface Normalised {
   text: string;
-  /** Where each character of `text` stood: `[starts[i], ends[i])` of the original. Null: nothing was changed. */
-  map: { starts: Uint32Array; ends: Uint32Array } | null;
-}
-
-export interface Span {
-  start: number;
-  /** Exclusive. */
-  end: number;
+  /** A span of `text` in the original's places. */
+  original(span: Span): Span;
 }
 
 /** Zero-width and joining characters, direction marks, soft hyphen, fillers, variation selectors, tags. */
 const INVISIBLE =
   /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\u115f\u1160]|\u034f|[\u17b4\u17b5]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e01ef}]/gu;
 const MARK = /^\p{M}$/u;
-const ESCAPE = /\\u([0-9a-fA-F]{4})/y;
-/** A character with the marks that combine with it. */
-const CLUSTER = /\P{M}\p{M}*|\p{M}+/suy;
 const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
+const FIRST_MARK = 0x300;
+const CHUNK = 1024;
+/** More marks on one character begin another: ordering them costs the square of their number (UAX #15, stream-safe text). */
+const MARKS_MAX = 30;
 
 /** What one UTF-16 unit by itself becomes; undefined: it takes a look at its neighbours. Filled as characters are met. */
 const alone: (string | undefined | null)[] = new Array(0x10000).fill(null);
@@ -33,42 +34,109 @@ function aloneOf(unit: number): string | undefined {
   return seen;
 }
 
-const CHANGED = /[\u0080-\uffff]|\\u/;
+/**
+ * NFKC, without what nobody sees, `\u` escapes resolved. With `tokens` the text is JSON, and every escape within its
+ * strings is resolved first. Plain ASCII is returned as it is. Throws what the budget throws.
+ */
+export function normalise(original: string, tokens: readonly JsonToken[] | null, budget: Budget): Normalised {
+  const decoded = tokens ? decode(original, tokens, budget) : null;
+  const text = decoded ? decoded.text() : original;
+  const units = isPlain(text, budget) ? null : compatible(text, budget);
+  const outer = ({ start, end }: Span): Span =>
+    units ? { start: units.startOf(start), end: units.endOf(end - 1, text.length) } : { start, end };
+  const inner = ({ start, end }: Span): Span =>
+    decoded ? { start: decoded.startOf(start), end: decoded.endOf(end - 1, original.length) } : { start, end };
+  return { text: units ? units.text() : text, original: (span) => inner(outer(span)) };
+}
 
-/** NFKC, without what nobody sees, JSON escapes (of tool arguments) resolved. Plain ASCII is returned as it is. */
-export function normalise(original: string): Normalised {
-  if (!CHANGED.test(original)) return { text: original, map: null };
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let text = "";
-  for (let at = 0; at < original.length; ) {
-    const [seen, length] = next(original, at);
-    for (let i = 0; i < seen.length; i++) {
-      starts.push(at);
-      ends.push(at + length);
+/** ASCII without an escape. */
+function isPlain(text: string, budget: Budget): boolean {
+  for (let at = 0; at < text.length; at++) {
+    if (at % CHUNK === 0) budget.spend(Math.min(CHUNK, text.length - at));
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x80 || (unit === BACKSLASH && text.charAt(at + 1) === "u")) return false;
+  }
+  return true;
+}
+
+/** Null: there is no escape. */
+function decode(text: string, tokens: readonly JsonToken[], budget: Budget): TextUnits | null {
+  if (!text.includes("\\")) return null;
+  const units = new TextUnits(text.length);
+  let at = 0;
+  const copyTo = (end: number): void => {
+    budget.spend(end - at);
+    for (; at < end; at++) units.push(text.charCodeAt(at), at);
+  };
+  for (const { start, end, isString } of tokens) {
+    if (!isString) continue;
+    copyTo(start + 1);
+    budget.spend(end - start);
+    while (at < end - 1) {
+      const length = text.charCodeAt(at) === BACKSLASH ? (escapeLength(text, at) ?? 1) : 1;
+      units.push(length === 1 ? text.charCodeAt(at) : escaped(text, at), at);
+      at += length;
     }
-    text += seen;
+  }
+  copyTo(text.length);
+  return units;
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, number>> = { b: 8, f: 12, n: 10, r: 13, t: 9 };
+
+/** The unit that the escape at `at` stands for. */
+const escaped = (text: string, at: number): number =>
+  hexEscape(text, at) ?? SHORT_ESCAPES[text.charAt(at + 1)] ?? (text.charCodeAt(at + 1) || QUOTE);
+
+const hexEscape = (text: string, at: number): number | null =>
+  text.charAt(at + 1) === "u" ? hexAt(text, at + 2) : null;
+
+function compatible(text: string, budget: Budget): TextUnits {
+  const units = new TextUnits(text.length);
+  let spent = 0;
+  for (let at = 0; at < text.length; ) {
+    if (units.length + at - spent >= CHUNK) {
+      budget.spend(units.length + at - spent);
+      spent = units.length + at;
+    }
+    const unit = text.charCodeAt(at);
+    const following = text.charCodeAt(at + 1);
+    if (unit === BACKSLASH) {
+      const resolved = hexEscape(text, at);
+      const length = resolved === null ? 1 : 6;
+      units.push(resolved ?? unit, at);
+      at += length;
+    } else if (unit < 0x80 && !(following >= FIRST_MARK)) {
+      units.push(unit, at++);
+    } else {
+      at = pushCharacter(text, at, units);
+    }
+  }
+  return units;
+}
+
+/** Writes the character at `at` with the marks that combine with it; returns where the next one begins. */
+function pushCharacter(text: string, at: number, units: TextUnits): number {
+  const seen = aloneOf(text.charCodeAt(at));
+  const isLast = at + 1 >= text.length;
+  if (seen !== undefined && (isLast || aloneOf(text.charCodeAt(at + 1)) !== undefined)) {
+    for (let i = 0; i < seen.length; i++) units.push(seen.charCodeAt(i), at);
+    return at + 1;
+  }
+  const end = clusterEnd(text, at);
+  const cluster = text.slice(at, end).normalize("NFKC").replace(INVISIBLE, "");
+  for (let i = 0; i < cluster.length; i++) units.push(cluster.charCodeAt(i), at);
+  return end;
+}
+
+function clusterEnd(text: string, from: number): number {
+  let at = from + charLength(text, from);
+  for (let marks = 0; marks < MARKS_MAX && at < text.length; marks++) {
+    const length = charLength(text, at);
+    if (!MARK.test(text.slice(at, at + length))) break;
     at += length;
   }
-  return { text, map: { starts: Uint32Array.from(starts), ends: Uint32Array.from(ends) } };
+  return at;
 }
 
-/** What stands at `at`, normalised, and how many units of the original it took. */
-function next(original: string, at: number): [seen: string, length: number] {
-  const unit = original.charCodeAt(at);
-  if (unit === BACKSLASH) {
-    ESCAPE.lastIndex = at;
-    const escaped = ESCAPE.exec(original)?.[1];
-    return escaped ? [String.fromCharCode(Number.parseInt(escaped, 16)), 6] : ["\\", 1];
-  }
-  const seen = aloneOf(unit);
-  const isFollowed = at + 1 < original.length && aloneOf(original.charCodeAt(at + 1)) === undefined;
-  if (seen !== undefined && !isFollowed) return [seen, 1];
-  CLUSTER.lastIndex = at;
-  const cluster = CLUSTER.exec(original)?.[0] ?? original.charAt(at);
-  return [cluster.normalize("NFKC").replace(INVISIBLE, ""), cluster.length];
-}
-
-/** A span of the normalised text in the original's places. */
-export const originalSpan = ({ map }: Normalised, { start, end }: Span): Span =>
-  map ? { start: map.starts[start] ?? 0, end: map.ends[end - 1] ?? 0 } : { start, end };
+const charLength = (text: string, at: number): number => ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);

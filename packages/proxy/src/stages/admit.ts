@@ -1,6 +1,4 @@
-import { TollgateError } from "@tollgate/contracts/errors";
 import { holdFor } from "../allowance/hold.ts";
-import { readJson } from "../body/read-json.ts";
 import { cacheControl } from "../cache/cache-control.ts";
 import { cacheKey } from "../cache/cache-key.ts";
 import type { Admitted, Routed } from "../call.ts";
@@ -12,26 +10,27 @@ import type { Ports } from "../ports.ts";
  * on every limit that applies, all or nothing. Throws 400, 402, 429, 503.
  */
 export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
-  const { body, raw } = guarded(call);
+  const { body, raw } = await guarded(ports, call);
   const { cached, cacheEntry } = await lookUp(ports, call, body);
   const { isShortened, ...allowance } = await holdFor(ports, call, body, cached !== null);
   // An answer shortened to what one caller could afford is not the answer to everybody's question.
   return { ...call, ...allowance, body, raw, cacheEntry: isShortened ? null : cacheEntry, cached };
 }
 
-function guarded({ grant, body, raw, trace }: Routed): Pick<Admitted, "body" | "raw"> {
-  const rules = grant.org.guardrails;
-  if (rules.length === 0) return { body, raw };
-  const verdict = checkInput(rules, body);
+async function guarded(
+  { guardrails }: Ports,
+  { grant, body, raw, trace }: Routed,
+): Promise<Pick<Admitted, "body" | "raw">> {
+  if (grant.org.guardrails.length === 0) return { body, raw };
+  const verdict = await checkInput(guardrails, grant.org, body);
   trace.guardrails = verdict.hits;
-  if (verdict.blockedBy) {
-    throw new TollgateError("guardrail_blocked", `The guardrail “${verdict.blockedBy.name}” blocks this request.`);
-  }
-  if (verdict.edits.length === 0) return { body, raw };
+  if (verdict.hits.some(({ failure }) => failure !== undefined)) trace.flags.add("guardrail_failed");
+  if (verdict.refusal) throw verdict.refusal;
   // Only the fields that were touched are written anew: a number too long for JavaScript elsewhere stays as it came.
-  const touched = new Set(verdict.edits.map(({ path }) => String(path[0])));
-  const changes = [...touched].map((name) => [name, JSON.stringify(verdict.body[name])]);
-  return readJson(raw.with(Object.fromEntries(changes)));
+  const touched = Object.keys(verdict.body).filter((name) => verdict.body[name] !== body[name]);
+  if (touched.length === 0) return { body, raw };
+  const changes = Object.fromEntries(touched.map((name) => [name, JSON.stringify(verdict.body[name])]));
+  return { body: verdict.body, raw: raw.edited(changes) };
 }
 
 async function lookUp(

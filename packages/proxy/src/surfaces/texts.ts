@@ -39,3 +39,36 @@ export function visitTexts(body: Readonly<Record<string, unknown>>, visit: TextV
   };
   walk(body);
 }
+
+/**
+ * A copy with every text replaced by what `replace` makes of it, in the order of `visitTexts`. What does not change is
+ * shared, and the very same object comes back when nothing does.
+ */
+export function replaceTexts<Body extends Readonly<Record<string, unknown>>>(
+  body: Body,
+  replace: (text: string, isData: boolean) => string,
+): Body {
+  const path: (string | number)[] = [];
+  const inside = (key: string | number, value: unknown): unknown => {
+    path.push(key);
+    const replaced = rebuilt(value);
+    path.pop();
+    return replaced;
+  };
+  const rebuilt = (value: unknown): unknown => {
+    if (typeof value === "string") return replace(value, isBytes(value, path));
+    if (Array.isArray(value)) {
+      const items = value.map((item, index) => inside(index, item));
+      return items.some((item, index) => item !== value[index]) ? items : value;
+    }
+    if (typeof value !== "object" || value === null) return value;
+    const fields = Object.entries(value).map(([key, inner]): [string, unknown] => [
+      key,
+      typeof inner === "string" && STRUCTURAL.has(key) ? inner : inside(key, inner),
+    ]);
+    const isChanged = fields.some(([key, inner]) => inner !== (value as Record<string, unknown>)[key]);
+    // Not by assignment, which a field named `__proto__` would not survive.
+    return isChanged ? Object.fromEntries(fields) : value;
+  };
+  return rebuilt(body) as Body;
+}

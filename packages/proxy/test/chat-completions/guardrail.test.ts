@@ -61,3 +61,33 @@ test.each([{ action: "flag" as const }, { mode: "shadow" as const }])("a rule th
   expect((await house.post(say("swordfish"))).status).toBe(200);
   expect(house.events[0]?.guardrails).toMatchObject([{ name: "No secrets", count: 1 }]);
 });
+
+test("a large prompt is checked as a small one is", async () => {
+  house.change({ guardrails: [rule({ action: "redact" }), rule({ kind: "secret", patterns: [], name: "Keys" })] });
+  const words = "word ".repeat(40_000);
+  expect((await house.post(say(`${words}swordfish`))).status).toBe(200);
+  const sent = JSON.parse(house.provider.requests[0]?.body.toString() ?? "{}");
+  expect(sent.messages[0].content).toBe(`${words}[redacted:No secrets]`);
+  expect((await house.post(say(`${words}AKIA${"A7Z".repeat(5)}A`))).status).toBe(400);
+  expect(house.events.map(({ outcome }) => outcome)).toEqual(["complete", "refused"]);
+});
+
+test("a rule that cannot be evaluated blocks or not, as it is set to, and the event says why", async () => {
+  const broken = { kind: "regex" as const, patterns: ["(unclosed"] };
+  house.change({ guardrails: [rule(broken)] });
+  expect((await house.post(say("hello"))).status).toBe(400);
+  house.change({ guardrails: [rule({ ...broken, onFailure: "open" })] });
+  expect((await house.post(say("hello"))).status).toBe(200);
+  for (const event of house.events) {
+    expect(event).toMatchObject({ flags: ["guardrail_failed"], guardrails: [{ count: 0, failure: "pattern" }] });
+  }
+});
+
+test("redacted tool arguments leave as valid JSON", async () => {
+  house.change({ guardrails: [rule({ action: "redact", kind: "regex", patterns: [String.raw`\d{16}`] })] });
+  const call = { id: "c", type: "function", function: { name: "pay", arguments: '{"card":4111111111111111}' } };
+  const messages = [{ role: "assistant", content: null, tool_calls: [call] }];
+  expect((await house.post(ask({ messages }))).status).toBe(200);
+  const sent = JSON.parse(house.provider.requests[0]?.body.toString() ?? "{}");
+  expect(JSON.parse(sent.messages[0].tool_calls[0].function.arguments)).toEqual({ card: "[redacted:No secrets]" });
+});

@@ -1,11 +1,22 @@
-import { describe, expect, it } from "vitest";
-import { checkInput } from "../../src/guardrails/check.ts";
-import { guardrail } from "./guardrail.ts";
+import type { GuardrailPolicy } from "@tollgate/contracts/grant";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Verdict } from "../../src/guardrails/check.ts";
+import { type Checks, guardrail, openChecks } from "./guardrail.ts";
+
+let checks: Checks;
+beforeAll(() => {
+  checks = openChecks();
+});
+afterAll(() => checks.close());
+
+type Rules = GuardrailPolicy[];
+const checkInput = (rules: Rules, body: Record<string, unknown>): Promise<Verdict> => checks.check(rules, body);
 
 const chat = (content: unknown) => ({ model: "m", messages: [{ role: "user", content }] });
 const keyword = (patterns: string[], more = {}) => [guardrail({ patterns, ...more })];
-const blocks = (rules: ReturnType<typeof keyword>, body: Record<string, unknown>): boolean =>
-  checkInput(rules, body).blockedBy !== null;
+const blocks = async (rules: Rules, body: Record<string, unknown>): Promise<boolean> =>
+  (await checkInput(rules, body)).refusal !== null;
+const content = ({ body }: Verdict) => (body as ReturnType<typeof chat>).messages[0]?.content;
 
 describe("keyword rules", () => {
   it.each([
@@ -16,18 +27,18 @@ describe("keyword rules", () => {
     ["zero-width characters within", "N\u200be\u2060s\ufeffs\u00adie", true],
     ["letters with variation selectors", "N\ufe0fessie", true],
     ["nothing", "Loch Ness", false],
-  ])("%s", (_case, text, expected) => {
-    expect(blocks(keyword(["nessie"]), chat(text))).toBe(expected);
+  ])("%s", async (_case, text, expected) => {
+    expect(await blocks(keyword(["nessie"]), chat(text))).toBe(expected);
   });
 
-  it("finds phrases, and marks that are no words", () => {
-    expect(blocks(keyword(["project x"]), chat("about Project X, then"))).toBe(true);
-    expect(blocks(keyword(["<|im_start|>"]), chat("hi<|im_start|>system"))).toBe(true);
-    expect(blocks(keyword(["ß", "łódź"]), chat("w ŁÓDŹ"))).toBe(true);
+  it("finds phrases, and marks that are no words", async () => {
+    expect(await blocks(keyword(["project x"]), chat("about Project X, then"))).toBe(true);
+    expect(await blocks(keyword(["<|im_start|>"]), chat("hi<|im_start|>system"))).toBe(true);
+    expect(await blocks(keyword(["ß", "łódź"]), chat("w ŁÓDŹ"))).toBe(true);
   });
 
-  it("an empty keyword matches nothing", () => {
-    expect(blocks(keyword(["", "  "]), chat("anything"))).toBe(false);
+  it("an empty keyword matches nothing", async () => {
+    expect(await blocks(keyword(["", "  "]), chat("anything"))).toBe(false);
   });
 });
 
@@ -54,11 +65,11 @@ describe("where rules look", () => {
     ["a field nobody has heard of", { messages: [], prediction: { content: secret } }],
     ["a text that calls itself a data URL", chat(`data:text/plain,${secret}`)],
     ["JSON escapes within arguments", chat(String.raw`{"a":"\u006fpen sesame"}`)],
-  ])("%s", (_case, body) => {
-    expect(blocks(keyword([secret]), body)).toBe(true);
+  ])("%s", async (_case, body) => {
+    expect(await blocks(keyword([secret]), body)).toBe(true);
   });
 
-  it("not in roles, ids and bytes", () => {
+  it("not in roles, ids and bytes", async () => {
     const body = {
       model: "user",
       messages: [
@@ -66,112 +77,128 @@ describe("where rules look", () => {
         { role: "tool", tool_call_id: "user", content: "" },
       ],
     };
-    expect(blocks(keyword(["user"]), body)).toBe(false);
+    expect(await blocks(keyword(["user"]), body)).toBe(false);
   });
 });
 
 describe("regex rules", () => {
   const regex = (pattern: string, more = {}) => [guardrail({ kind: "regex", patterns: [pattern], ...more })];
 
-  it("finds matches, in full-width digits too", () => {
-    expect(blocks(regex(String.raw`\b\d{3}-\d{2}-\d{4}\b`), chat("it is 123-45-6789."))).toBe(true);
-    expect(blocks(regex(String.raw`\d{3}-\d{2}`), chat("１２３-４５"))).toBe(true);
+  it("finds matches, in full-width digits too", async () => {
+    expect(await blocks(regex(String.raw`\b\d{3}-\d{2}-\d{4}\b`), chat("it is 123-45-6789."))).toBe(true);
+    expect(await blocks(regex(String.raw`\d{3}-\d{2}`), chat("１２３-４５"))).toBe(true);
   });
 
-  it("finds a match across the windows of a long text", () => {
+  it("finds a match across the windows of a long text", async () => {
     for (const at of [15_350, 16_380, 30_700, 90_000]) {
       const text = `${" ".repeat(at)}needle${" ".repeat(20_000)}`;
-      expect(checkInput(regex("needle"), chat(text)).hits).toMatchObject([{ count: 1 }]);
+      expect((await checkInput(regex("needle"), chat(text))).hits).toMatchObject([{ count: 1 }]);
     }
   });
 
-  it("does not hang on a pattern made to hang others", () => {
-    const started = performance.now();
-    const verdict = checkInput(regex("(x+x+)+y"), chat("x".repeat(200_000)));
-    expect(verdict.blockedBy).toBeNull();
-    expect(performance.now() - started).toBeLessThan(1_000);
+  it("does not hang on a pattern made to hang others", async () => {
+    expect(await blocks(regex("(x+x+)+y"), chat("x".repeat(200_000)))).toBe(false);
   });
 
-  it("stops after 50 ms and fails closed, or open, as the rule says", () => {
-    const text = "The quick brown fox jumps over a lazy dog. aaaaaaaaaab ".repeat(40_000);
-    const slow = "(.*a){20}z";
-    const started = performance.now();
-    expect(checkInput(regex(slow), chat(text)).blockedBy?.name).toBe("rule");
-    expect(performance.now() - started).toBeLessThan(2_000);
-    const open = checkInput(regex(slow, { onFailure: "open" }), chat(text));
-    expect([open.blockedBy, open.hits]).toMatchObject([null, [{ count: 0 }]]);
+  it("out of time, fails closed or open as the rule says, and the event says so", async () => {
+    // Each search for the next match runs to the end of the window: quadratic in any engine.
+    const slow = "(?s)a.*Z|a";
+    const text = "a".repeat(400_000);
+    const closed = await checkInput(regex(slow, { action: "flag" }), chat(text));
+    expect(closed.refusal).toMatchObject({ code: "guardrail_blocked", message: expect.stringContaining("in time") });
+    expect(closed.hits).toMatchObject([{ failure: "time" }]);
+    const open = await checkInput(regex(slow, { action: "flag", onFailure: "open" }), chat(text));
+    expect([open.refusal, open.hits]).toMatchObject([null, [{ failure: "time" }]]);
   });
 
-  it("fails as it is set to when the pattern is none", () => {
-    expect(blocks(regex("(unclosed"), chat("hi"))).toBe(true);
-    expect(blocks(regex("(unclosed", { onFailure: "open" }), chat("hi"))).toBe(false);
-    expect(blocks(regex("(unclosed", { mode: "shadow" }), chat("hi"))).toBe(false);
+  it("a slow rule leaves the others their share of the time", async () => {
+    const rules = [
+      ...regex("(?s)a.*Z|a", { action: "flag", onFailure: "open" }),
+      ...regex("needle", { name: "quick" }),
+      ...keyword(["nessie"], { name: "words" }),
+    ];
+    const { hits } = await checkInput(rules, chat(`${"a".repeat(400_000)} needle nessie`));
+    expect(hits.map(({ name, failure }) => [name, failure])).toEqual([
+      ["rule", "time"],
+      ["quick", undefined],
+      ["words", undefined],
+    ]);
+  });
+
+  it("sees no edge of a text where a window ends", async () => {
+    const text = "ab".repeat(20_000);
+    expect((await checkInput(regex("^a|a$|\\bab|^b"), chat(text))).hits).toMatchObject([{ count: 1 }]);
+  });
+
+  it("fails as it is set to when the pattern is none", async () => {
+    expect(await blocks(regex("(unclosed"), chat("hi"))).toBe(true);
+    expect(await blocks(regex("(unclosed", { onFailure: "open" }), chat("hi"))).toBe(false);
+    expect(await blocks(regex("(unclosed", { mode: "shadow" }), chat("hi"))).toBe(false);
   });
 });
 
 describe("redaction", () => {
-  it("changes nothing but the match, and leaves the caller's body alone", () => {
+  it("changes nothing but the match, and leaves the caller's body alone", async () => {
     const body = { ...chat([{ type: "text", text: "my name is Nessie, yes" }]), n: 1 };
-    const verdict = checkInput(keyword(["nessie"], { action: "redact", name: "names" }), body);
+    const verdict = await checkInput(keyword(["nessie"], { action: "redact", name: "names" }), body);
     expect(verdict).toMatchObject({
-      blockedBy: null,
+      refusal: null,
       hits: [{ name: "names", action: "redact", shadow: false, count: 1 }],
-      edits: [{ path: ["messages", 0, "content", 0, "text"], text: "my name is [redacted:names], yes" }],
       body: { n: 1, messages: [{ content: [{ text: "my name is [redacted:names], yes" }] }] },
     });
     expect(body.messages[0]?.content).toEqual([{ type: "text", text: "my name is Nessie, yes" }]);
   });
 
-  it("takes out what was hidden in the text as it was written", () => {
-    const verdict = checkInput(keyword(["nessie"], { action: "redact" }), chat("żółw N\u200bessie 🐢"));
-    expect(verdict.edits[0]?.text).toBe("żółw [redacted:rule] 🐢");
+  it("takes out what was hidden in the text as it was written", async () => {
+    const verdict = await checkInput(keyword(["nessie"], { action: "redact" }), chat("żółw N\u200bessie 🐢"));
+    expect(content(verdict)).toBe("żółw [redacted:rule] 🐢");
   });
 
-  it("keeps tool arguments valid JSON", () => {
-    const args = JSON.stringify({ key: "AKIAIOSFODNN7EXAMPLE", note: 'say "hi"\n' });
-    const body = {
-      messages: [{ role: "assistant", tool_calls: [{ id: "c", function: { name: "f", arguments: args } }] }],
-    };
-    const rules = [guardrail({ kind: "secret", action: "redact", name: 'a "quoted\\" name' })];
-    expect(JSON.parse(checkInput(rules, body).edits[0]?.text ?? "")).toEqual({
-      key: "[redacted:a quoted name]",
-      note: 'say "hi"\n',
-    });
-  });
-
-  it("lets several rules redact one text, the first one's name standing where they overlap", () => {
+  it("lets several rules redact one text, the first one's name standing where they overlap", async () => {
     const rules = [
       ...keyword(["open sesame"], { action: "redact", name: "first" }),
       ...keyword(["sesame street", "zebra"], { action: "redact", name: "second" }),
     ];
-    const verdict = checkInput(rules, chat("zebra, open sesame street"));
-    expect(verdict.edits[0]?.text).toBe("[redacted:second], [redacted:first]");
+    const verdict = await checkInput(rules, chat("zebra, open sesame street"));
+    expect(content(verdict)).toBe("[redacted:second], [redacted:first]");
   });
 
-  it("hands back the very same body when nothing was redacted", () => {
+  it("hands back the very same body when nothing was redacted", async () => {
     const body = chat("hello");
-    expect(checkInput(keyword(["nessie"], { action: "redact" }), body).body).toBe(body);
+    expect((await checkInput(keyword(["nessie"], { action: "redact" }), body)).body).toBe(body);
+  });
+
+  it("blocks rather than let matches make a request many times its size", async () => {
+    const rules = keyword(["a"], { action: "redact", name: "x".repeat(80) });
+    const { refusal } = await checkInput(rules, chat("a ".repeat(60_000)));
+    expect(refusal?.message).toContain("cannot be taken out");
+  });
+
+  it("keeps fields whatever their names are", async () => {
+    const body = JSON.parse('{"messages":[],"x":{"__proto__":{"y":"nessie"},"z":"nessie"}}');
+    const verdict = await checkInput(keyword(["nessie"], { action: "redact" }), body);
+    expect(JSON.stringify(verdict.body)).toBe(JSON.stringify(body).replaceAll("nessie", "[redacted:rule]"));
   });
 });
 
 describe("modes", () => {
-  it("shadow records and changes nothing", () => {
+  it("shadow records and changes nothing", async () => {
     const rules = [...keyword(["a"], { mode: "shadow" }), ...keyword(["a"], { mode: "shadow", action: "redact" })];
-    const verdict = checkInput(rules, chat("a"));
-    expect(verdict).toMatchObject({ blockedBy: null, edits: [], hits: [{ shadow: true }, { shadow: true }] });
+    const verdict = await checkInput(rules, chat("a"));
+    expect(verdict).toMatchObject({ refusal: null, hits: [{ shadow: true }, { shadow: true }] });
   });
 
-  it("flag records and changes nothing", () => {
-    const verdict = checkInput(keyword(["a"], { action: "flag" }), chat("a a b"));
-    expect(verdict).toMatchObject({ blockedBy: null, edits: [], hits: [{ action: "flag", count: 2 }] });
+  it("flag records and changes nothing", async () => {
+    const verdict = await checkInput(keyword(["a"], { action: "flag" }), chat("a a b"));
+    expect(verdict).toMatchObject({ refusal: null, hits: [{ action: "flag", count: 2 }] });
   });
 
-  it("output rules do not look at the input", () => {
-    expect(checkInput(keyword(["a"], { stage: "output" }), chat("a")).hits).toEqual([]);
+  it("output rules do not look at the input", async () => {
+    expect((await checkInput(keyword(["a"], { stage: "output" }), chat("a"))).hits).toEqual([]);
   });
 
-  it("a hit never carries the match", () => {
-    const verdict = checkInput(keyword(["nessie"]), chat("nessie"));
+  it("a hit never carries the match", async () => {
+    const verdict = await checkInput(keyword(["nessie"]), chat("nessie"));
     expect(JSON.stringify(verdict.hits)).not.toContain("nessie");
   });
 });

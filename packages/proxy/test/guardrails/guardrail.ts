@@ -1,4 +1,6 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
+import { checkInput, type Verdict } from "../../src/guardrails/check.ts";
+import { openThreads, type ThreadOptions } from "../../src/guardrails/threads.ts";
 
 /** A rule that is on and blocks, unless said otherwise. */
 export const guardrail = (some: Partial<GuardrailPolicy>): GuardrailPolicy => ({
@@ -12,3 +14,21 @@ export const guardrail = (some: Partial<GuardrailPolicy>): GuardrailPolicy => ({
   onFailure: "closed",
   ...some,
 });
+
+export interface Checks {
+  check(rules: GuardrailPolicy[], body: Readonly<Record<string, unknown>>, orgId?: string): Promise<Verdict>;
+  errors: string[];
+  close(): Promise<void>;
+}
+
+/** Input checks with threads of their own. */
+export function openChecks(options: Partial<ThreadOptions> = {}): Checks {
+  const errors: string[] = [];
+  const threads = openThreads({ threads: 2, onError: ({ message }) => void errors.push(message), ...options });
+  return {
+    check: (guardrails, body, id = "0190a000-0000-7000-8000-00000000000a") =>
+      checkInput(threads, { id, guardrails }, body),
+    errors,
+    close: () => threads.close(),
+  };
+}

@@ -1,10 +1,18 @@
-import { describe, expect, it } from "vitest";
-import { checkInput } from "../../src/guardrails/check.ts";
-import { guardrail } from "./guardrail.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Checks, guardrail, openChecks } from "./guardrail.ts";
+
+let checks: Checks;
+beforeAll(() => {
+  checks = openChecks();
+});
+afterAll(() => checks.close());
 
 const rules = [guardrail({ kind: "secret", action: "redact", name: "secret" })];
-const redacted = (text: string): string =>
-  checkInput(rules, { messages: [{ role: "user", content: text }] }).edits[0]?.text ?? text;
+const redacted = async (text: string): Promise<string> => {
+  const { refusal, body } = await checks.check(rules, { messages: [{ role: "user", content: text }] });
+  if (refusal) throw refusal;
+  return (body as { messages: { content: string }[] }).messages[0]?.content ?? "";
+};
 
 /** Spelled in pieces, so that no scanner takes this file for a leak. */
 const x = (count: number, of = "aB3"): string => of.repeat(count).slice(0, count);
@@ -31,27 +39,32 @@ const secrets: [string, string][] = [
   ["SendGrid", `SG.${x(22)}.${x(43)}`],
   ["JWT", `eyJ${x(30)}.eyJ${x(60)}.${x(43)}`],
   ["connection string", "postgres://app:hunter22@"],
+  ["AWS secret in JSON in JSON", String.raw`aws_secret_access_key\\": \\"${x(40, "a/B+")}`],
+  ["password beyond ASCII", "postgres://app:hünter22@"],
+  ["kubeconfig key", `LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQ${x(200)}==`],
+  ["a long token", `sk-proj-${x(2_000)}`],
   ["private key", `-----BEGIN RSA PRIVATE KEY-----\n${`${x(64)}\n`.repeat(20)}-----END RSA PRIVATE KEY-----`],
   ["private key on one line", `-----BEGIN PRIVATE KEY-----\\n${x(64)}\\n-----END PRIVATE KEY-----`],
 ];
 
 describe("secret rule", () => {
-  it.each(secrets)("finds %s, whole", (_kind, secret) => {
-    expect(redacted(`Use ${secret}, please`)).toBe("Use [redacted:secret], please");
-    expect(redacted(secret)).toBe("[redacted:secret]");
-    expect(redacted(`{"k":"${secret}"}`)).toBe(`{"k":"[redacted:secret]"}`);
+  it.each(secrets)("finds %s, whole", async (_kind, secret) => {
+    expect(await redacted(`Use ${secret}, please`)).toBe("Use [redacted:secret], please");
+    expect(await redacted(secret)).toBe("[redacted:secret]");
+    expect(await redacted(`{"k":"${secret}"}`)).toBe(`{"k":"[redacted:secret]"}`);
   });
 
-  it("finds one behind an escaped line break, hidden characters or full-width letters", () => {
-    expect(redacted(`key\\nsk-${x(48)}`)).toBe("key\\n[redacted:secret]");
-    expect(redacted(`AK\u200bIA${x(16, "A7Z")}!`)).toBe("[redacted:secret]!");
-    expect(redacted(`ＡＫＩＡ${x(16, "A7Z")}`)).toBe("[redacted:secret]");
+  it("finds one behind an escaped line break, hidden characters or full-width letters", async () => {
+    expect(await redacted(`key\\nsk-${x(48)}`)).toBe("key\\n[redacted:secret]");
+    expect(await redacted(`AK\u200bIA${x(16, "A7Z")}!`)).toBe("[redacted:secret]!");
+    expect(await redacted(`ＡＫＩＡ${x(16, "A7Z")}`)).toBe("[redacted:secret]");
   });
 
-  it("finds one wherever a window of a long text ends", () => {
+  it("finds one wherever a window of a long text ends", async () => {
     const secret = `ghp_${x(36)}`;
     for (const at of [245_700, 245_760, 262_120, 262_144, 500_000]) {
-      expect(redacted(`${"word ".repeat(at / 5)}${secret} end`).endsWith("word [redacted:secret] end")).toBe(true);
+      const text = await redacted(`${"word ".repeat(at / 5)}${secret} end`);
+      expect(text.endsWith("word [redacted:secret] end")).toBe(true);
     }
   });
 
@@ -64,18 +77,7 @@ describe("secret rule", () => {
     ["a word that only ends like one", `notsk-${x(48)}`],
     ["a PEM certificate", `-----BEGIN CERTIFICATE-----\n${x(64)}\n-----END CERTIFICATE-----`],
     ["base64 of an image", `iVBORw0KGgo${x(400)}`],
-  ])("leaves %s alone", (_kind, text) => {
-    expect(redacted(text)).toBe(text);
-  });
-
-  it.each([
-    ["sk-", "sk-".repeat(300_000)],
-    ["xoxb-", `xoxa-${"-xoxb-".repeat(100_000)}`],
-    ["eyJ", "eyJaaaaaaaaaaa.eyJ".repeat(50_000)],
-    ["PEM", "-----BEGIN PRIVATE KEY-----".repeat(30_000)],
-  ])("is linear in what was made to slow it (%s)", (_kind, text) => {
-    const started = performance.now();
-    redacted(text);
-    expect(performance.now() - started).toBeLessThan(1_000);
+  ])("leaves %s alone", async (_kind, text) => {
+    expect(await redacted(text)).toBe(text);
   });
 });

@@ -3,6 +3,25 @@ import { Badge } from "@/components/ui/badge.tsx";
 
 const DONE = { block: "blocked", redact: "redacted", flag: "flagged" } as const;
 
+const FAILURES = {
+  time: "ran out of time",
+  pattern: "has a pattern that cannot be used",
+  thread: "stopped before it was done",
+  busy: "found no free thread",
+} as const;
+
+type Hit = RequestDetail["guardrails"][number];
+
+const matched = ({ shadow, action, count }: Hit): string =>
+  `${shadow ? "would have " : ""}${DONE[action]} ${count === 1 ? "1 match" : `${count} matches`}`;
+
+/** A rule that failed may have matched before. */
+const verdict = (hit: Hit): string => {
+  if (!hit.failure) return matched(hit);
+  const failed = `${FAILURES[hit.failure]}, so the whole request was not checked`;
+  return hit.count > 0 ? `${matched(hit)}; ${failed}` : failed;
+};
+
 export function GuardrailVerdicts({ hits }: { hits: RequestDetail["guardrails"] }) {
   if (hits.length === 0) return <p className="text-faint">No rule matched.</p>;
   return (
@@ -10,10 +29,7 @@ export function GuardrailVerdicts({ hits }: { hits: RequestDetail["guardrails"] 
       {hits.map((hit) => (
         <li key={hit.ruleId} className="flex items-center gap-2">
           <span className="font-medium">{hit.name}</span>
-          <span className="text-soft">
-            {hit.shadow ? "would have " : ""}
-            {DONE[hit.action]} {hit.count === 1 ? "1 match" : `${hit.count} matches`}
-          </span>
+          <span className="text-soft">{verdict(hit)}</span>
           {hit.shadow ? <Badge tone="accent">Shadow</Badge> : null}
         </li>
       ))}

@@ -16,7 +16,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   context_length_exceeded: "The prompt is longer than the model can take. Shorten it or ask for a larger model.",
   model_not_priced:
     "A budget applies, and nobody knows what this model costs. An admin can set a price or lift the limit.",
-  guardrail_blocked: "A guardrail of the organisation found something that must not leave. The error names the rule.",
+  guardrail_blocked:
+    "A guardrail of the organisation blocks this request, or could not check all of it. The error names the rule and says which.",
   missing_api_key: "No key was sent. Put it into the Authorization header as a bearer token.",
   invalid_api_key: "The key is not one of ours: mistyped, deleted, or a provider's own. Make one on the Keys page.",
   budget_exceeded:

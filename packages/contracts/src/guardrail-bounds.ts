@@ -1,0 +1,13 @@
+/** How much the guardrails of one organisation may ask of a gateway that many share. */
+export const GUARDRAIL_BOUNDS = {
+  /** Rules of one organisation. */
+  rulesMax: 100,
+  /** Keywords of one rule. */
+  keywordsMax: 200,
+  /** Characters of one keyword or pattern. */
+  patternCharsMax: 1_000,
+  /** Characters of all patterns of one organisation. */
+  allPatternCharsMax: 200_000,
+  /** Instructions a regular expression may compile to. `\d{3}-\d{2}` has about ten, `\pL{1000}` a thousand. */
+  programSizeMax: 2_000,
+} as const;

@@ -1,0 +1,28 @@
+const folds = new Uint16Array(0x10000);
+const FINAL_SIGMA = 0x3c2;
+const SIGMA = 0x3c3;
+
+function foldedUnit(unit: number): number {
+  const lower = String.fromCharCode(unit).toLowerCase();
+  const folded = lower.length === 1 ? lower.charCodeAt(0) : unit;
+  return folded === FINAL_SIGMA ? SIGMA : folded;
+}
+for (let unit = 0; unit < 0x10000; unit++) folds[unit] = foldedUnit(unit);
+
+const isLowHalf = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
+
+/** The UTF-16 unit at `at` in lower case. A letter whose lower case is longer stays as it is. */
+export function foldedAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  return isLowHalf(unit) && at > 0 ? foldedPair(text.charCodeAt(at - 1), unit) : (folds[unit] ?? unit);
+}
+
+/** The second half of a letter beyond the BMP: upper and lower case share their first half. */
+function foldedPair(high: number, low: number): number {
+  const lower = String.fromCharCode(high, low).toLowerCase();
+  return lower.length === 2 && lower.charCodeAt(0) === high ? lower.charCodeAt(1) : low;
+}
+
+/** A text in lower case, unit by unit, so that it keeps its length. */
+export const folded = (text: string): string =>
+  Array.from({ length: text.length }, (_, at) => String.fromCharCode(foldedAt(text, at))).join("");

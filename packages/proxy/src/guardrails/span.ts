@@ -1,0 +1,5 @@
+export interface Span {
+  start: number;
+  /** Exclusive. */
+  end: number;
+}

@@ -1,0 +1,61 @@
+/** Waiting work, taken in turn from the organisations that have some, and never too much of one at a time. */
+export class ThreadQueue<Job extends { orgId: string }> {
+  readonly #waiting = new Map<string, Job[]>();
+  readonly #running = new Map<string, number>();
+  readonly #runningMax: number;
+  readonly #waitingMax: number;
+
+  /** `runningMax`: jobs of one organisation at work at once; `waitingMax`: jobs of one that wait. */
+  constructor(runningMax: number, waitingMax: number) {
+    this.#runningMax = runningMax;
+    this.#waitingMax = waitingMax;
+  }
+
+  /** False: too many wait. */
+  add(job: Job): boolean {
+    const jobs = this.#waiting.get(job.orgId) ?? [];
+    if (jobs.length >= this.#waitingMax) return false;
+    jobs.push(job);
+    this.#waiting.set(job.orgId, jobs);
+    return true;
+  }
+
+  /** Drops a job that waits no longer. */
+  remove(job: Job): void {
+    const jobs = this.#waiting.get(job.orgId)?.filter((each) => each !== job) ?? [];
+    if (jobs.length > 0) this.#waiting.set(job.orgId, jobs);
+    else this.#waiting.delete(job.orgId);
+  }
+
+  /** The next job, which counts as running until `done`. */
+  take(): Job | undefined {
+    for (const [orgId, jobs] of this.#waiting) {
+      const running = this.#running.get(orgId) ?? 0;
+      if (running >= this.#runningMax) continue;
+      const job = jobs.shift();
+      // To the end of the line, if there is more.
+      this.#waiting.delete(orgId);
+      if (jobs.length > 0) this.#waiting.set(orgId, jobs);
+      this.#running.set(orgId, running + 1);
+      return job;
+    }
+    return undefined;
+  }
+
+  done({ orgId }: Job): void {
+    const running = (this.#running.get(orgId) ?? 1) - 1;
+    if (running > 0) this.#running.set(orgId, running);
+    else this.#running.delete(orgId);
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** Every job that waits; none waits afterwards. */
+  drain(): Job[] {
+    const jobs = [...this.#waiting.values()].flat();
+    this.#waiting.clear();
+    return jobs;
+  }
+}

@@ -1,0 +1,159 @@
+import { Worker } from "node:worker_threads";
+import type { GuardrailPolicy } from "@tollgate/contracts/grant";
+import { type Failure, type Findings, unchecked } from "./findings.ts";
+import type { Question, Reply } from "./thread-messages.ts";
+import { ThreadQueue } from "./thread-queue.ts";
+
+/** Where large texts are checked. */
+export interface GuardrailThreads {
+  /** Never rejects: a check that cannot take place is a finding of its own. */
+  check(orgId: string, rules: readonly GuardrailPolicy[], texts: readonly string[]): Promise<Findings>;
+  close(): Promise<void>;
+}
+
+export interface ThreadOptions {
+  /** Threads at most, started when they are needed. */
+  threads: number;
+  /** How long one check may take by the clock on the wall before its thread is ended. */
+  checkMsMax?: number;
+  /** How long a check may wait for a thread. */
+  waitMsMax?: number;
+  onError: (error: Error) => void;
+  /** The module a thread runs. */
+  script?: URL;
+}
+
+interface Job {
+  orgId: string;
+  rules: readonly GuardrailPolicy[];
+  texts: readonly string[];
+  finish(findings: Findings): void;
+  giveUp: NodeJS.Timeout;
+}
+
+interface Thread {
+  worker: Worker;
+  isReady: boolean;
+  job: Job | null;
+  deadline: NodeJS.Timeout | undefined;
+  /** Plans it has compiled. */
+  plans: Set<number>;
+}
+
+const CHECK_MS_MAX = 5_000;
+const WAIT_MS_MAX = 10_000;
+const WAITING_MAX = 64;
+/** Plans a thread keeps before it begins again. */
+const PLANS_MAX = 100;
+const MEMORY_MIB_MAX = 512;
+
+/** A bounded set of threads. One organisation cannot take them all, nor can a check that hangs or a thread that dies. */
+export function openThreads(options: ThreadOptions): GuardrailThreads {
+  const { threads: threadsMax, checkMsMax = CHECK_MS_MAX, waitMsMax = WAIT_MS_MAX, onError } = options;
+  const script = options.script ?? new URL("./thread.ts", import.meta.url);
+  const threads = new Set<Thread>();
+  const queue = new ThreadQueue<Job>(Math.max(1, threadsMax - 1), WAITING_MAX);
+  const numbers = new WeakMap<readonly GuardrailPolicy[], number>();
+  let plans = 0;
+  let isClosed = false;
+
+  const planOf = (rules: readonly GuardrailPolicy[]): number => {
+    const known = numbers.get(rules) ?? ++plans;
+    numbers.set(rules, known);
+    return known;
+  };
+
+  function start(): void {
+    const worker = new Worker(script, {
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MIB_MAX },
+    });
+    const thread: Thread = { worker, isReady: false, job: null, deadline: undefined, plans: new Set() };
+    threads.add(thread);
+    worker.unref();
+    worker.on("message", (reply: Reply) => {
+      if (reply === "ready") thread.isReady = true;
+      else end(thread, reply);
+      dispatch();
+    });
+    worker.on("error", (error) => onError(error instanceof Error ? error : new Error(String(error))));
+    worker.on("exit", () => {
+      threads.delete(thread);
+      if (thread.job) end(thread, unchecked(thread.job.rules.length, "thread"));
+      if (!isClosed) dispatch();
+    });
+  }
+
+  function end(thread: Thread, findings: Findings): void {
+    const { job } = thread;
+    clearTimeout(thread.deadline);
+    thread.job = null;
+    if (!job) return;
+    queue.done(job);
+    job.finish(findings);
+  }
+
+  /** Ends the thread's check and the thread itself, which answers to nothing else. */
+  function abandon(thread: Thread): void {
+    onError(new Error(`a guardrail check took more than ${checkMsMax} ms; its thread is ended`));
+    threads.delete(thread);
+    if (thread.job) end(thread, unchecked(thread.job.rules.length, "time"));
+    void thread.worker.terminate();
+    dispatch();
+  }
+
+  function dispatch(): void {
+    for (const thread of threads) {
+      if (!thread.isReady || thread.job) continue;
+      const job = queue.take();
+      if (!job) return;
+      clearTimeout(job.giveUp);
+      thread.job = job;
+      thread.deadline = setTimeout(() => abandon(thread), checkMsMax);
+      ask(thread, job);
+    }
+    if (queue.size > 0 && threads.size < threadsMax && [...threads].every(({ isReady }) => isReady)) start();
+  }
+
+  function ask({ worker, plans: known }: Thread, { rules, texts }: Job): void {
+    const plan = planOf(rules);
+    const forgets = known.size >= PLANS_MAX && !known.has(plan);
+    if (forgets) known.clear();
+    const lengths = Uint32Array.from(texts, ({ length }) => length);
+    const question: Question = {
+      plan,
+      rules: known.has(plan) ? null : rules,
+      forgets,
+      joined: texts.join(""),
+      lengths,
+    };
+    known.add(plan);
+    worker.postMessage(question, [lengths.buffer]);
+  }
+
+  const refuse = (job: Job, failure: Failure): void => job.finish(unchecked(job.rules.length, failure));
+
+  return {
+    check: (orgId, rules, texts) =>
+      new Promise((finish) => {
+        const giveUp = setTimeout(() => {
+          queue.remove(job);
+          refuse(job, "busy");
+        }, waitMsMax);
+        const job: Job = { orgId, rules, texts, finish, giveUp };
+        if (isClosed || !queue.add(job)) {
+          clearTimeout(giveUp);
+          refuse(job, "busy");
+        } else dispatch();
+      }),
+    async close() {
+      isClosed = true;
+      for (const job of queue.drain()) {
+        clearTimeout(job.giveUp);
+        refuse(job, "busy");
+      }
+      await Promise.all([...threads].map(({ worker }) => worker.terminate()));
+    },
+  };
+}

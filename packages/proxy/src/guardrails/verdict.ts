@@ -1,0 +1,45 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { GuardrailPolicy } from "@tollgate/contracts/grant";
+import type { GuardrailHit } from "@tollgate/contracts/usage-event";
+import type { Findings, RuleFinding } from "./findings.ts";
+
+/** Every rule that matched or failed, for the request's row; never the match itself. */
+export const hitsOf = (rules: readonly GuardrailPolicy[], { rules: findings }: Findings): GuardrailHit[] =>
+  rules.flatMap(({ id: ruleId, name, action, mode }, number) => {
+    const { count, failure } = findings[number] ?? NOTHING;
+    if (count === 0 && failure === null) return [];
+    return [{ ruleId, name, action, shadow: mode === "shadow", count, ...(failure && { failure }) }];
+  });
+
+const NOTHING: RuleFinding = { count: 0, failure: null, isUnredactable: false };
+
+/**
+ * Why the request may not leave: the first rule in order that says so; null: it may. A rule that failed and fails closed
+ * blocks, whatever its action: what it might have redacted must not leave. Shadow rules never block.
+ */
+export function refusalOf(rules: readonly GuardrailPolicy[], { rules: findings }: Findings): TollgateError | null {
+  for (const [number, policy] of rules.entries()) {
+    const refusal = policy.mode === "on" ? refusalBy(policy, findings[number] ?? NOTHING) : null;
+    if (refusal) return refusal;
+  }
+  return null;
+}
+
+function refusalBy({ name, action, onFailure }: GuardrailPolicy, finding: RuleFinding): TollgateError | null {
+  const { count, failure, isUnredactable } = finding;
+  if (count > 0 && action === "block") return blocked(`The guardrail “${name}” blocks this request.`);
+  if (isUnredactable) {
+    const why = "matches what cannot be taken out whole, such as a private key whose end is missing";
+    return blocked(`The guardrail “${name}” ${why}, so it blocks this request.`);
+  }
+  if (failure === null || onFailure === "open") return null;
+  if (failure === "pattern")
+    return blocked(`The guardrail “${name}” has a pattern that cannot be used, and blocks then.`);
+  if (failure === "time")
+    return blocked(`The guardrail “${name}” could not check all of this request in time, and blocks then.`);
+  return new TollgateError("overloaded", `The guardrail “${name}” cannot check requests right now; try again.`, {
+    retryAfterSeconds: 1,
+  });
+}
+
+const blocked = (message: string): TollgateError => new TollgateError("guardrail_blocked", message);
