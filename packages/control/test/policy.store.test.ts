@@ -1,3 +1,4 @@
+import { GUARDRAIL_BOUNDS } from "@tollgate/contracts/guardrail-bounds";
 import { createGuardrail } from "@tollgate/control/guardrails/create";
 import { listGuardrails } from "@tollgate/control/guardrails/list";
 import type { Guardrail } from "@tollgate/control/guardrails/schemas";
@@ -102,4 +103,32 @@ test.each<[Guardrail["kind"], string[]]>([
     code: "validation_failed",
     fields: ["patterns"],
   });
+});
+
+test("guardrails are bounded in number, in characters and in what a pattern compiles to", async () => {
+  const owner = await house.organisation();
+  const words = (rule: number) => ({
+    name: `Words ${rule}`,
+    kind: "keyword" as const,
+    patterns: [`word${rule}`],
+    action: "flag" as const,
+  });
+  for (let rule = 0; rule < GUARDRAIL_BOUNDS.rulesMax; rule++) await createGuardrail(owner, words(rule));
+  expect((await refusal(createGuardrail(owner, words(100)))).fields).toEqual(["name"]);
+  const [first, second] = (await listGuardrails(owner, {})).items;
+  const { keywordsMax, patternCharsMax } = GUARDRAIL_BOUNDS;
+  const many = Array.from({ length: keywordsMax }, (_, word) => String(word).padEnd(patternCharsMax, "x"));
+  expect((await refusal(updateGuardrail(owner, { id: first?.id ?? "", patterns: many }))).fields).toEqual(["patterns"]);
+  await updateGuardrail(owner, { id: first?.id ?? "", patterns: many.slice(0, 190) });
+  expect((await refusal(updateGuardrail(owner, { id: second?.id ?? "", patterns: many }))).fields).toEqual([
+    "patterns",
+  ]);
+
+  const other = await house.organisation();
+  const regex = { name: "Large", kind: "regex" as const, action: "flag" as const };
+  for (const pattern of [String.raw`\pL{1000}x\pL{1000}`, "((a{30}){30})((b{30}){30})((c{30}){30})"]) {
+    const refused = await refusal(createGuardrail(other, { ...regex, patterns: [pattern] }));
+    expect(refused.fields).toEqual(["patterns"]);
+  }
+  await createGuardrail(other, { ...regex, patterns: [String.raw`\pL{1000}`] });
 });

@@ -1,3 +1,4 @@
+import { GUARDRAIL_BOUNDS } from "@tollgate/contracts/guardrail-bounds";
 import { z } from "zod";
 import { Id, Name, Time } from "../fields.ts";
 
@@ -7,7 +8,7 @@ const action = z.enum(["block", "redact", "flag"]);
 const mode = z.enum(["on", "shadow"]);
 const onFailure = z.enum(["open", "closed"]);
 /** Keywords, one an entry; one RE2 pattern; none for secret. */
-const patterns = z.array(z.string().min(1).max(1000)).max(200);
+const patterns = z.array(z.string().min(1).max(GUARDRAIL_BOUNDS.patternCharsMax)).max(GUARDRAIL_BOUNDS.keywordsMax);
 
 export const Guardrail = z.object({
   id: z.uuid(),
@@ -24,7 +25,7 @@ export type Guardrail = z.infer<typeof Guardrail>;
 
 export const CreateGuardrail = z.strictObject({
   name: Name,
-  /** Nothing looks at output yet, so no rule may promise to. */
+  /** Nothing checks output yet, so no rule can be created for it. */
   stage: stage.extract(["input"]).default("input"),
   kind,
   patterns: patterns.default([]),

@@ -1,5 +1,6 @@
 import { verb } from "../verb.ts";
 import { checkPatterns } from "./check-patterns.ts";
+import { checkRoom } from "./check-room.ts";
 import { findGuardrail } from "./find.ts";
 import { presentGuardrail } from "./present.ts";
 import { Guardrail, UpdateGuardrail } from "./schemas.ts";
@@ -13,7 +14,10 @@ export const updateGuardrail = verb({
   http: { method: "PATCH", path: "/guardrails/{id}" },
   run: async ({ tx, ctx: { orgId }, input: { id, ...data }, audit }) => {
     const before = presentGuardrail(await findGuardrail(tx, orgId, id));
-    checkPatterns(before.kind, data.patterns ?? before.patterns);
+    if (data.patterns) {
+      checkPatterns(before.kind, data.patterns);
+      await checkRoom(tx, orgId, id, data.patterns);
+    }
     const rule = presentGuardrail(await tx.guardrail.update({ where: { orgId_id: { orgId, id } }, data }));
     await audit({ subject: `guardrail ${id}`, before, after: rule });
     return rule;

@@ -25,7 +25,7 @@ export function PatternsField({ kind, patterns, onChange, error }: Props) {
         error={error}
         placeholder="\b\d{3}-\d{2}-\d{4}\b"
         spellCheck={false}
-        hint="RE2 syntax: linear in the text, so no pattern can stall a call."
+        hint="RE2 syntax. A pattern that compiles to more than 2,000 instructions is refused."
       />
     );
   }
