@@ -1,10 +1,21 @@
-/** Bytes of request bodies that all calls under way may hold together: a crowd of large ones must not end the process. */
+import { TollgateError } from "@tollgate/contracts/errors";
+
+/**
+ * The memory that the request bodies of all calls under way may take together, as they came, unpacked, parsed and as they
+ * leave: a crowd of large ones must not end the process.
+ */
 export class BodyMemory {
   readonly #bytesMax: number;
   #bytes = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
+  }
+
+  /** One call's share of it. */
+  share(): BodyShare {
+    return new BodyShare(this);
   }
 
   /** False: there is no room, and nothing was taken. */
@@ -16,5 +27,53 @@ export class BodyMemory {
 
   give(bytes: number): void {
     this.#bytes -= bytes;
+  }
+
+  /** Resolves when it is the caller's turn: one in each round of the event loop, so that many large bodies do not add up. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#waiting.push(resolve) === 1) setImmediate(this.#next);
+    });
+  }
+
+  readonly #next = (): void => {
+    this.#waiting.shift()?.();
+    if (this.#waiting.length > 0) setImmediate(this.#next);
+  };
+}
+
+/** What one call has taken. It is given back once, however the call ends. */
+export class BodyShare {
+  readonly #memory: BodyMemory;
+  #bytes = 0;
+  #isOver = false;
+
+  constructor(memory: BodyMemory) {
+    this.#memory = memory;
+  }
+
+  /** Before the memory is used. Throws 503 `overloaded`, or 499 when the call is over. */
+  take(bytes: number): void {
+    if (this.#isOver) throw new TollgateError("client_closed_request", "The client left.");
+    if (!this.#memory.take(bytes)) {
+      throw new TollgateError("overloaded", "Too many large requests are under way; try again.");
+    }
+    this.#bytes += bytes;
+  }
+
+  give(bytes: number): void {
+    if (this.#isOver) return;
+    this.#memory.give(bytes);
+    this.#bytes -= bytes;
+  }
+
+  giveAll(): void {
+    if (this.#isOver) return;
+    this.#memory.give(this.#bytes);
+    this.#isOver = true;
+  }
+
+  turn(): Promise<void> {
+    return this.#memory.turn();
   }
 }

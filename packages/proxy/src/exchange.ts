@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerR
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { clientAddress, type TrustedProxies } from "@tollgate/dial/client-address";
-import type { BodyMemory } from "./body-memory.ts";
+import { Gathered } from "./body/gathered.ts";
+import type { BodyMemory, BodyShare } from "./body-memory.ts";
 
 /** The client's side of one call. The only file that touches node's request and response objects. */
 export interface Exchange {
@@ -22,6 +23,8 @@ export interface Exchange {
   /** True once the client went before its answer was whole. */
   readonly left: boolean;
   readonly headSent: boolean;
+  /** What the body takes, unpacked and parsed too; given back when the call is over. */
+  readonly memory: BodyShare;
   /** Throws 413 beyond `bytesMax`, 408 after `timeoutMs`, 499 when the client goes, 503 when there is no room. */
   body(bytesMax: number, timeoutMs: number): Promise<Buffer>;
   head(status: number, headers: OutgoingHttpHeaders): void;
@@ -40,7 +43,6 @@ export interface Exchange {
 /** How long the rest of a refused body is read before the connection is cut. */
 const REFUSED_BODY_MS = 5_000;
 
-const overloaded = () => new TollgateError("overloaded", "Too many large requests are under way; try again.");
 const shuttingDown = () => new TollgateError("server_shutdown", "This gateway process is shutting down; try again.");
 const tooLarge = (bytesMax: number) =>
   new TollgateError("request_too_large", `The request body exceeds ${bytesMax} bytes.`);
@@ -56,10 +58,9 @@ export class NodeExchange implements Exchange {
   #onShutdown: (() => void)[] = [];
   #isShutDown = false;
   #continue: boolean;
-  readonly #memory: BodyMemory;
+  readonly memory: BodyShare;
   readonly #peer: string | undefined;
   readonly #trustedProxies: TrustedProxies;
-  #taken = 0;
 
   /** `awaitsContinue`: the client sends its body only once it is told to. */
   constructor(
@@ -75,7 +76,7 @@ export class NodeExchange implements Exchange {
     this.#request = request;
     this.#response = response;
     this.#continue = awaitsContinue;
-    this.#memory = memory;
+    this.memory = memory.share();
     // Read now: a socket that is closed no longer knows it.
     this.#peer = request.socket.remoteAddress;
     this.#trustedProxies = trustedProxies;
@@ -83,7 +84,7 @@ export class NodeExchange implements Exchange {
     const query = url.indexOf("?");
     this.path = query === -1 ? url : url.slice(0, query);
     response.on("close", () => {
-      memory.give(this.#taken);
+      this.memory.giveAll();
       if (response.writableFinished) return;
       this.left = true;
       for (const listener of this.#onLeft.splice(0)) listener();
@@ -122,22 +123,23 @@ export class NodeExchange implements Exchange {
     if (this.#continue) this.#response.writeContinue();
     this.#continue = false;
     return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
+      const gathered = new Gathered(this.memory, declared || bytesMax);
       const timer = setTimeout(() => {
         settle();
         reject(this.#refuseBody(new TollgateError("request_timeout", "The request body did not arrive in time.")));
       }, timeoutMs);
       const onData = (chunk: Buffer): void => {
-        bytes += chunk.length;
-        chunks.push(chunk);
-        if (bytes <= bytesMax && this.#take(chunk.length)) return;
-        settle();
-        reject(this.#refuseBody(bytes > bytesMax ? tooLarge(bytesMax) : overloaded()));
+        try {
+          if (gathered.length + chunk.length > bytesMax) throw tooLarge(bytesMax);
+          gathered.add(chunk);
+        } catch (error) {
+          settle();
+          reject(this.#refuseBody(error));
+        }
       };
       const onEnd = (): void => {
         settle();
-        resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes));
+        resolve(gathered.bytes());
       };
       const onGone = (): void => {
         settle();
@@ -157,14 +159,8 @@ export class NodeExchange implements Exchange {
     });
   }
 
-  #take(bytes: number): boolean {
-    const taken = this.#memory.take(bytes);
-    if (taken) this.#taken += bytes;
-    return taken;
-  }
-
   /** Reading on for a while lets the client see the refusal; closing at once would answer it with a reset. */
-  #refuseBody(error: TollgateError): TollgateError {
+  #refuseBody(error: unknown): unknown {
     const { socket } = this.#request;
     this.#request.resume();
     const timer = setTimeout(() => socket.destroy(), REFUSED_BODY_MS);

@@ -1,44 +1,78 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { TollgateError } from "@tollgate/contracts/errors";
+import type { BodyShare } from "../body-memory.ts";
+import { notJson } from "./json-bounds.ts";
+import { JsonScan } from "./json-scan.ts";
+import { JsonTree } from "./json-tree.ts";
 import { RawJson } from "./raw-json.ts";
-import { scanJson } from "./scan-json.ts";
 
 export interface ReadJson {
   body: Record<string, unknown>;
   raw: RawJson;
 }
 
-/** Names that would reach past policy: another origin, another secret, an option of ours. */
-const FORBIDDEN: ReadonlySet<string> = new Set([
-  "api_base",
-  "apiBase",
-  "api_key",
-  "apiKey",
-  "api_version",
-  "base_url",
-  "baseUrl",
-  "baseURL",
-  "aws_access_key_id",
-  "aws_secret_access_key",
-  "aws_session_token",
-  "custom_llm_provider",
-  "extra_headers",
-  "vertex_credentials",
-]);
+/** A body up to this size is read at once; a larger one in steps, with everybody else's work between them. */
+const AT_ONCE_BYTES = 64 * 1024;
+const STEP_BYTES = 64 * 1024;
+const TURN_MS = 2;
+const UTF8_STEP_BYTES = 1024 * 1024;
+/** What a parsed value takes beside its characters. */
+const VALUE_BYTES = 64;
 
-/** An upload's bytes as a JSON object, within 64 levels, without duplicate or forbidden names. Throws 400. */
-export function readJson(bytes: Buffer): ReadJson {
-  if (!isUtf8(bytes)) throw new TollgateError("invalid_utf8", "The request body is not valid UTF-8.");
-  const text = bytes.toString();
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new TollgateError("invalid_json", "The request body is not valid JSON.");
+/**
+ * An upload's bytes as a JSON object without duplicate or forbidden names, within `JSON_BOUNDS`. Throws 400, 413 beyond a
+ * bound, and 503 when there is no memory for the parsed body and for the bytes that are sent on.
+ */
+export async function readJson(bytes: Buffer, memory: BodyShare): Promise<ReadJson> {
+  if (bytes.length <= AT_ONCE_BYTES) return readAtOnce(bytes, memory);
+  await checkUtf8(bytes, memory);
+  const tree = new JsonTree(bytes);
+  const scan = new JsonScan(bytes, { tree });
+  memory.take(bytes.length);
+  let startedAt = performance.now();
+  for (let taken = 0, isDone = false; !isDone; ) {
+    isDone = scan.step(scan.at + STEP_BYTES);
+    const needed = 2 * scan.at + VALUE_BYTES * scan.values;
+    memory.take(needed - taken);
+    taken = needed;
+    if (isDone || performance.now() - startedAt < TURN_MS) continue;
+    await memory.turn();
+    startedAt = performance.now();
   }
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new TollgateError("invalid_type", "The request body must be a JSON object.");
-  }
-  const fields = scanJson(text, { depthMax: 64, forbidden: FORBIDDEN });
-  return { body: body as Record<string, unknown>, raw: new RawJson(bytes, text, fields) };
+  return found(tree.root ?? parsed(bytes.toString()), bytes, scan);
 }
+
+function readAtOnce(bytes: Buffer, memory: BodyShare): ReadJson {
+  const ascii = isAscii(bytes);
+  if (!ascii && !isUtf8(bytes)) throw notUtf8();
+  const latin1 = bytes.toString("latin1");
+  const scan = new JsonScan(bytes, { text: latin1, isAscii: ascii });
+  scan.step(bytes.length);
+  memory.take((ascii ? 2 : 3) * bytes.length + VALUE_BYTES * scan.values);
+  return found(parsed(ascii ? latin1 : bytes.toString()), bytes, scan);
+}
+
+const found = (body: unknown, bytes: Buffer, { fields }: JsonScan): ReadJson => ({
+  body: body as Record<string, unknown>,
+  raw: new RawJson(bytes, fields),
+});
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notJson(0);
+  }
+}
+
+async function checkUtf8(bytes: Buffer, memory: BodyShare): Promise<void> {
+  for (let start = 0; start < bytes.length; ) {
+    let end = Math.min(start + UTF8_STEP_BYTES, bytes.length);
+    for (let back = 0; back < 3 && ((bytes[end] ?? 0) & 0xc0) === 0x80; back++) end -= 1;
+    if (!isUtf8(bytes.subarray(start, end))) throw notUtf8();
+    start = end;
+    if (start < bytes.length) await memory.turn();
+  }
+}
+
+const notUtf8 = () => new TollgateError("invalid_utf8", "The request body is not valid UTF-8.");

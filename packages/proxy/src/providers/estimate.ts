@@ -57,12 +57,20 @@ const some = (list: unknown, is: (marked: Marked) => boolean): boolean =>
 const somePart = ({ messages }: Body, is: (marked: Marked) => boolean): boolean =>
   Array.isArray(messages) && messages.some((message: { content?: unknown }) => some(message.content, is));
 
+/** Characters looked at for one estimate; beyond that a text is sampled. */
+const SAMPLED_CHARS = 262_144;
+const SAMPLES_MIN = 16;
+
 /** A sane guess of the prompt's tokens, for events marked `estimated`. */
 export function promptTokensEstimate(body: Body): number {
   let tokens = FRAMING_TOKENS;
+  let samplesLeft = SAMPLED_CHARS;
   visitTexts(body, (text, path, isData) => {
     if (isImage(text, path)) tokens += IMAGE_TOKENS;
-    else if (!isData) tokens += FRAMING_TOKENS + textTokensEstimate(text);
+    else if (!isData) {
+      tokens += FRAMING_TOKENS + textTokensEstimate(text, Math.max(SAMPLES_MIN, samplesLeft));
+      samplesLeft -= text.length;
+    }
   });
   return tokens;
 }
@@ -71,8 +79,10 @@ export function promptTokensEstimate(body: Body): number {
 export const outputTokensEstimate = (deliveredChars: number): number => Math.ceil(deliveredChars / 4);
 
 /** About four characters of Latin text make a token, and about one and a half of most other scripts. */
-function textTokensEstimate(text: string): number {
+function textTokensEstimate(text: string, samplesMax: number): number {
+  const step = Math.ceil(text.length / samplesMax) || 1;
   let wide = 0;
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x24f) wide += 1;
+  for (let i = 0; i < text.length; i += step) if (text.charCodeAt(i) > 0x24f) wide += step;
+  wide = Math.min(wide, text.length);
   return Math.ceil((text.length - wide) / 4 + wide / 1.5);
 }

@@ -7,7 +7,7 @@ import type { InferenceSurface } from "../surfaces/surface.ts";
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
 
-/** Size, media type, JSON, schema. Throws 400, 408, 413, 415. */
+/** Size, media type, JSON, schema. Throws 400, 408, 413, 415, 503. */
 export async function parse(ports: Ports, call: Authenticated, surface: InferenceSurface): Promise<Parsed> {
   const { exchange, trace } = call;
   const { bodyBytesMax, bodyTimeoutMs } = ports.settings;
@@ -16,7 +16,8 @@ export async function parse(ports: Ports, call: Authenticated, surface: Inferenc
   if (!JSON_TYPE.test(type)) {
     throw new TollgateError("unsupported_media_type", "Send the body as application/json in UTF-8.");
   }
-  const { body, raw } = readJson(await unpacked(bytes, encoding, bodyBytesMax));
+  const { memory } = exchange;
+  const { body, raw } = await readJson(await unpacked(bytes, encoding, bodyBytesMax, memory), memory);
   const asked = surface.read(body);
   trace.asked = asked;
   return { ...call, surface, asked, body, raw };

@@ -43,20 +43,54 @@ test.each([
   expect((await refused(body))[0]).toBe(code);
 });
 
+const evil = "http://evil";
+const tool = (parameters: object) => ({ tools: [{ type: "function", function: { name: "f", parameters } }] });
+
 test.each([
-  { api_base: "http://evil" },
-  { extra_body: { api_base: "http://evil" } },
+  { api_base: evil },
+  { extra_body: { api_base: evil } },
   { metadata: { deep: [{ api_key: "sk" }] } },
-  { "base\u005furl": "http://evil" },
-])("a field that would reach past policy, at any depth: %#", async (given) => {
+  { "base\u005furl": evil },
+  { API_BASE: evil },
+  { "Api-Base": evil },
+  { baseURL: evil },
+  { azure_endpoint: evil },
+  { headers: { authorization: "x" } },
+  { extra_body: { Extra_Headers: {} } },
+  { litellm_embedding_config: {} },
+  { metadata: { tg_route: "x" } },
+  { properties: { api_base: evil } },
+  { properties: {}, api_base: evil },
+  { a: { properties: {} }, b: { api_base: evil } },
+  { properties: { a: { properties: { api_base: evil } } } },
+  { x: [{ properties: "y" }, { base_url: evil }] },
+  { parameters: { properties: { base_url: evil } } },
+  { tools: [{ type: "function", properties: { api_base: evil } }] },
+  tool({ type: "object", api_base: evil }),
+  tool({ type: "object", properties: { a: { api_key: "x" } } }),
+  tool({ type: "object", properties: [{ api_base: evil }] }),
+])("a field that would reach past policy, at any depth, in any spelling, behind any schema: %j", async (given) => {
   expect((await refused(ask(given)))[0]).toBe("forbidden_parameter");
 });
 
-test("a tool may describe a property of such a name", async () => {
-  const parameters = { type: "object", properties: { api_key: { type: "string" } } };
-  const response = await house.post(
-    ask({ model: "none", tools: [{ type: "function", function: { name: "f", parameters } }] }),
-  );
+const named = {
+  type: "object",
+  properties: {
+    api_key: { type: "string" },
+    headers: { type: "object", properties: { base_url: { type: "string" } } },
+  },
+  $defs: { api_base: { anyOf: [{ properties: { azure_endpoint: {} } }] } },
+  default: { headers: { authorization: "x" } },
+  examples: [{ base_url: "https://example.com" }],
+};
+
+test.each([
+  ["a tool", tool(named)],
+  ["an older tool", { functions: [{ name: "f", parameters: named }] }],
+  ["an answer", { response_format: { type: "json_schema", json_schema: { name: "a", schema: named } } }],
+  ["a message", { messages: [{ role: "user", content: '{"api_base":"x"}' }] }],
+])("but the schema of %s may name any property", async (_name, given) => {
+  const response = await house.post(ask({ model: "none", ...given }));
   expect(response.status).toBe(404);
 });
 

@@ -1,0 +1,32 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+
+/**
+ * What one request body may hold. A conversation of a million tokens has some 70,000 values when each turn is a short tool
+ * call, so real traffic stays below. What is above takes the event loop and memory from every other call.
+ */
+export const JSON_BOUNDS = {
+  /** Objects and arrays inside each other. */
+  depth: 64,
+  /** Objects, arrays, texts, numbers and literals together. */
+  values: 100_000,
+  /** Members of one object. */
+  names: 5_000,
+  /** Bytes of one name. */
+  nameBytes: 4_096,
+  /** Bytes of one number or literal. */
+  scalarBytes: 4_096,
+  /** White space in a row. */
+  spaceBytes: 65_536,
+} as const;
+
+export const tooLarge = (what: string): TollgateError =>
+  new TollgateError("request_too_large", `The request body has more than ${what}.`);
+
+export const tooDeep = (): TollgateError =>
+  new TollgateError("json_too_deep", `The body nests beyond ${JSON_BOUNDS.depth} levels.`);
+
+export const notJson = (at: number): TollgateError =>
+  new TollgateError("invalid_json", `The request body is not valid JSON, at or after byte ${at}.`);
+
+export const notAnObject = (): TollgateError =>
+  new TollgateError("invalid_type", "The request body must be a JSON object.");

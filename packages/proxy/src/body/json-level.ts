@@ -1,0 +1,48 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import { JSON_BOUNDS, tooLarge } from "./json-bounds.ts";
+import type { Place } from "./places.ts";
+
+/** Below this a list is faster than a set. */
+const FEW_NAMES = 16;
+
+/** An open object or array. */
+export class Level {
+  readonly isObject: boolean;
+  readonly place: Place;
+  /** The member at hand, in an object. */
+  name = "";
+  /** Where that member begins: its name, or in an array its value. */
+  memberAt = 0;
+  /** Of the last comma; -1: none yet. */
+  commaAt = -1;
+  /** The first byte that is not in `built` yet. */
+  runAt: number;
+  /** The value as far as it is there; null: not begun. Only for large bodies. */
+  built: unknown[] | Record<string, unknown> | null = null;
+  /** The last member is in `built` already. */
+  isTold = false;
+  #names: string[] | Set<string> = [];
+
+  constructor(isObject: boolean, place: Place, at: number) {
+    this.isObject = isObject;
+    this.place = place;
+    this.runAt = at + 1;
+  }
+
+  /** Throws 400 `forbidden_parameter` or `duplicate_key` (another parser may take the other value), or 413. */
+  open(name: string): void {
+    const shown = name.slice(0, 64);
+    if (this.place.refuses(name)) {
+      throw new TollgateError("forbidden_parameter", `The body may not carry ${shown}.`, { param: shown });
+    }
+    const names = this.#names;
+    if (names instanceof Set ? names.has(name) : names.includes(name)) {
+      throw new TollgateError("duplicate_key", `The body names ${shown} twice in one object.`, { param: shown });
+    }
+    if (names instanceof Set) {
+      if (names.size === JSON_BOUNDS.names) throw tooLarge(`${JSON_BOUNDS.names} members in one object`);
+      names.add(name);
+    } else if (names.push(name) === FEW_NAMES) this.#names = new Set(names);
+    this.name = name;
+  }
+}

@@ -1,0 +1,271 @@
+import { JSON_BOUNDS, notAnObject, notJson, tooDeep, tooLarge } from "./json-bounds.ts";
+import { Level } from "./json-level.ts";
+import type { JsonTree } from "./json-tree.ts";
+import { REQUEST } from "./places.ts";
+
+/** Where a top-level value stands in the bytes: `[start, end)`. */
+export interface FieldSpan {
+  start: number;
+  end: number;
+}
+
+interface ScanAids {
+  text?: string | null;
+  isAscii?: boolean;
+  tree?: JsonTree | null;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_OBJECT = 0x7b;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+/** Strings up to this are looked through byte by byte: a native search costs more than that. */
+const STRING_STEP = 64;
+/** Of a string without escapes this much is taken at once. */
+const STRING_LEAP = 1024 * 1024;
+
+/** What may come next. */
+const VALUE = 0;
+const VALUE_OR_END = 1;
+const NAME = 2;
+const NAME_OR_END = 3;
+const AFTER_NAME = 4;
+const AFTER_VALUE = 5;
+
+const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+
+/**
+ * Reads the structure of a JSON object from its bytes, in as many steps as wanted, without recursion. It bounds depth,
+ * values and names before anything is allocated for them, and finds the top-level fields. What a text, number or literal
+ * looks like inside is left to the parser. Throws 400 or 413.
+ */
+export class JsonScan {
+  readonly fields = new Map<string, FieldSpan>();
+  /** Values seen so far. */
+  values = 0;
+  at = 0;
+  readonly #bytes: Buffer;
+  readonly #text: string | null;
+  readonly #isAscii: boolean;
+  readonly #tree: JsonTree | null;
+  readonly #levels: Level[] = [];
+  #level: Level | null = null;
+  #expects = VALUE;
+  #isOver = false;
+  /** Start of the string being read; -1: none. */
+  #stringAt = -1;
+  #quoteAt = -1;
+  #backslashAt = -1;
+  /** Of the last escape in a string. */
+  #escapeAt = -1;
+  #fieldAt = -1;
+  /** White space since the last token. */
+  #spaces = 0;
+
+  /** `text`: the bytes as latin1, where they are at hand: its slices are cheaper. `tree` is built on the way. */
+  constructor(bytes: Buffer, { text = null, isAscii = false, tree = null }: ScanAids) {
+    this.#bytes = bytes;
+    this.#text = text;
+    this.#isAscii = isAscii;
+    this.#tree = tree;
+  }
+
+  /** Reads to about byte `until`; true: the body is read. */
+  step(until: number): boolean {
+    const bytes = this.#bytes;
+    const end = Math.min(until, bytes.length);
+    while (this.at < end) {
+      if (this.#stringAt !== -1) {
+        if (!this.#string(end)) return false;
+        continue;
+      }
+      const byte = bytes[this.at] as number;
+      if (byte <= 0x20 && isSpace(byte)) {
+        if (this.#spaces++ > JSON_BOUNDS.spaceBytes)
+          throw tooLarge(`${JSON_BOUNDS.spaceBytes} bytes of white space in a row`);
+        this.at += 1;
+      } else {
+        this.#spaces = 0;
+        this.#token(byte);
+      }
+    }
+    if (this.at < bytes.length) return false;
+    if (!this.#isOver) throw notJson(bytes.length);
+    return true;
+  }
+
+  #token(byte: number): void {
+    if (this.#isOver) throw notJson(this.at);
+    switch (byte) {
+      case QUOTE:
+        if (this.#expects > NAME_OR_END) throw notJson(this.at);
+        this.#stringAt = this.at;
+        this.#begin();
+        this.at += 1;
+        break;
+      case OPEN_OBJECT:
+        this.#open(true);
+        break;
+      case 0x5b: // [
+        this.#open(false);
+        break;
+      case 0x7d: // }
+        this.#close(true);
+        break;
+      case 0x5d: // ]
+        this.#close(false);
+        break;
+      case COMMA:
+        this.#comma();
+        break;
+      case COLON:
+        if (this.#expects !== AFTER_NAME) throw notJson(this.at);
+        this.#expects = VALUE;
+        this.at += 1;
+        break;
+      default:
+        this.#scalar();
+    }
+  }
+
+  /** A value or a name begins here. */
+  #begin(): void {
+    const level = this.#level;
+    if (this.#expects === NAME || this.#expects === NAME_OR_END) {
+      if (level) level.memberAt = this.at;
+      return;
+    }
+    if (this.#expects > VALUE_OR_END) throw notJson(this.at);
+    if (!level && this.#bytes[this.at] !== OPEN_OBJECT) throw notAnObject();
+    if (++this.values > JSON_BOUNDS.values) throw tooLarge(`${JSON_BOUNDS.values} values`);
+    if (!level) return;
+    if (!level.isObject) level.memberAt = this.at;
+    else if (this.#levels.length === 1) this.#fieldAt = this.at;
+  }
+
+  #open(isObject: boolean): void {
+    if (this.#expects > VALUE_OR_END) throw notJson(this.at);
+    this.#begin();
+    const outer = this.#level;
+    const place = outer ? (outer.isObject ? outer.place.inside(outer.name) : outer.place.items) : REQUEST;
+    this.#level = new Level(isObject, place, this.at);
+    if (this.#levels.push(this.#level) > JSON_BOUNDS.depth) throw tooDeep();
+    this.#expects = isObject ? NAME_OR_END : VALUE_OR_END;
+    this.at += 1;
+  }
+
+  #close(isObject: boolean): void {
+    const level = this.#level;
+    const mayEnd = this.#expects === AFTER_VALUE || this.#expects === (isObject ? NAME_OR_END : VALUE_OR_END);
+    if (!level || level.isObject !== isObject || !mayEnd) throw notJson(this.at);
+    this.#tree?.close(this.#levels, this.at);
+    this.#levels.pop();
+    this.#level = this.#levels.at(-1) ?? null;
+    this.at += 1;
+    this.#ended();
+  }
+
+  #comma(): void {
+    const level = this.#level;
+    if (!level || this.#expects !== AFTER_VALUE) throw notJson(this.at);
+    level.commaAt = this.at;
+    this.#tree?.comma(this.#levels, this.at);
+    this.#expects = level.isObject ? NAME : VALUE;
+    this.at += 1;
+  }
+
+  /** A number or a literal. */
+  #scalar(): void {
+    this.#begin();
+    const bytes = this.#bytes;
+    let at = this.at + 1;
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at] as number;
+      const isPart = (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x7a);
+      if (!isPart && byte !== 0x2e && byte !== 0x2b && byte !== 0x2d && byte !== 0x45) break;
+    }
+    if (at - this.at > JSON_BOUNDS.scalarBytes) throw tooLarge(`${JSON_BOUNDS.scalarBytes} bytes in a number`);
+    this.at = at;
+    this.#ended();
+  }
+
+  /** The value that ends right before `at` is read. */
+  #ended(): void {
+    this.#expects = AFTER_VALUE;
+    const level = this.#level;
+    if (!level) this.#isOver = true;
+    else if (this.#fieldAt !== -1 && this.#levels.length === 1) {
+      this.fields.set(level.name, { start: this.#fieldAt, end: this.at });
+      this.#fieldAt = -1;
+    }
+  }
+
+  /** Reads on in a string; false: `until` came first. */
+  #string(until: number): boolean {
+    const bytes = this.#bytes;
+    let at = this.at;
+    for (
+      let step = Math.min(at + STRING_STEP, bytes.length);
+      at < until;
+      step = Math.min(at + STRING_STEP, bytes.length)
+    ) {
+      for (; at < step; at++) {
+        const byte = bytes[at];
+        if (byte === QUOTE) {
+          this.#stringEnds(at);
+          return true;
+        }
+        if (byte === BACKSLASH) {
+          this.#escapeAt = at;
+          at += 1;
+        }
+      }
+      if (at >= until) break;
+      if (this.#quoteAt < at) this.#quoteAt = next(bytes, QUOTE, at);
+      if (this.#backslashAt < at) this.#backslashAt = next(bytes, BACKSLASH, at);
+      at = Math.min(this.#quoteAt, this.#backslashAt, at + STRING_LEAP);
+    }
+    this.at = Math.min(at, bytes.length);
+    if (this.#expects > VALUE_OR_END) this.#checkName(this.at);
+    // An escape has up to six bytes and must not be cut in two.
+    else this.#tree?.part(this.#levels, this.#stringAt, this.at - this.#escapeAt < 6 ? this.#escapeAt : this.at);
+    return false;
+  }
+
+  #stringEnds(at: number): void {
+    const start = this.#stringAt;
+    this.#stringAt = -1;
+    this.at = at + 1;
+    if (this.#expects > VALUE_OR_END) {
+      this.#checkName(at, start);
+      this.#level?.open(this.#nameAt(start, at));
+      this.#expects = AFTER_NAME;
+    } else {
+      this.#tree?.text(this.#levels, start, at);
+      this.#ended();
+    }
+  }
+
+  #checkName(at: number, start = this.#stringAt): void {
+    if (at - start > JSON_BOUNDS.nameBytes) throw tooLarge(`${JSON_BOUNDS.nameBytes} bytes in a name`);
+  }
+
+  #nameAt(start: number, end: number): string {
+    const name = this.#text?.slice(start + 1, end) ?? this.#bytes.toString("latin1", start + 1, end);
+    if (this.#escapeAt < start && (this.#isAscii || PRINTABLE.test(name))) return name;
+    try {
+      return JSON.parse(this.#bytes.toString("utf8", start, end + 1));
+    } catch {
+      throw notJson(start);
+    }
+  }
+}
+
+const PRINTABLE = /^[\x20-\x7f]*$/;
+
+/** Position of the next such byte; the end if there is none. */
+function next(bytes: Buffer, byte: number, from: number): number {
+  const at = bytes.indexOf(byte, from);
+  return at === -1 ? bytes.length : at;
+}

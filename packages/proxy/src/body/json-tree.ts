@@ -1,0 +1,121 @@
+import { notJson } from "./json-bounds.ts";
+import type { Level } from "./json-level.ts";
+
+/** Members are parsed together up to about this many bytes: the most that is parsed at once. */
+const PIECE_BYTES = 32 * 1024;
+
+/**
+ * The value of a large body, built in pieces while it is scanned. A small object or array is parsed as part of a run of
+ * its siblings; one that grows beyond a piece is made here and filled run by run. So is a long text.
+ */
+export class JsonTree {
+  /** Null: the body was smaller than a piece. */
+  root: unknown = null;
+  readonly #bytes: Buffer;
+  #text = "";
+  /** First byte of the long text at hand that is not in `#text`; -1: there is none. */
+  #textAt = -1;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /** A member of the innermost level has ended at a comma. */
+  comma(levels: readonly Level[], at: number): void {
+    const level = levels.at(-1);
+    if (!level) return;
+    if (!level.isTold) {
+      if (at - level.runAt < PIECE_BYTES) return;
+      this.#make(levels);
+      this.#tell(level, at);
+    }
+    level.isTold = false;
+    level.runAt = at + 1;
+  }
+
+  /** The innermost level ends. */
+  close(levels: readonly Level[], at: number): void {
+    const level = levels.at(-1);
+    if (!level?.built) return;
+    if (!level.isTold) this.#tell(level, at);
+    const outer = levels.at(-2);
+    if (outer) outer.isTold = true;
+  }
+
+  /** The text from the quote at `start` goes on; `[start, at)` is here and ends between two characters or escapes. */
+  part(levels: readonly Level[], start: number, at: number): void {
+    if (at - start < PIECE_BYTES) return;
+    if (this.#textAt === -1) {
+      this.#make(levels);
+      this.#textAt = start + 1;
+    }
+    let end = at;
+    while (((this.#bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+    this.#addText(end);
+  }
+
+  /** A text, from its first quote to its last. */
+  text(levels: readonly Level[], start: number, end: number): void {
+    this.part(levels, start, end);
+    const level = levels.at(-1);
+    if (this.#textAt === -1 || !level) return;
+    this.#addText(end);
+    this.#attach(level, this.#text);
+    level.isTold = true;
+    this.#text = "";
+    this.#textAt = -1;
+  }
+
+  #addText(end: number): void {
+    if (end <= this.#textAt) return;
+    this.#text += this.#parse('"', this.#textAt, end, '"') as string;
+    this.#textAt = end;
+  }
+
+  /** Makes the objects and arrays that are open and not made yet. */
+  #make(levels: readonly Level[]): void {
+    let outer: Level | undefined;
+    for (const level of levels) {
+      if (!level.built) {
+        level.built = level.isObject ? {} : [];
+        if (outer) this.#attach(outer, level.built);
+        else this.root = level.built;
+      }
+      outer = level;
+    }
+  }
+
+  /** Puts a value that is made here in its place, after the siblings before it. */
+  #attach(level: Level, value: unknown): void {
+    if (level.commaAt >= level.runAt) {
+      this.#tell(level, level.commaAt);
+      level.runAt = level.commaAt + 1;
+    }
+    if (Array.isArray(level.built)) level.built.push(value);
+    else if (level.built) set(level.built, level.name, value);
+  }
+
+  /** Parses the run of members that ends at `end`. */
+  #tell({ built, runAt }: Level, end: number): void {
+    if (Array.isArray(built)) {
+      for (const value of this.#parse("[", runAt, end, "]") as unknown[]) built.push(value);
+    } else if (built) {
+      const run = this.#parse("{", runAt, end, "}") as Record<string, unknown>;
+      for (const [name, value] of Object.entries(run)) set(built, name, value);
+    }
+  }
+
+  #parse(open: string, from: number, to: number, close: string): unknown {
+    try {
+      return JSON.parse(open + this.#bytes.toString("utf8", from, to) + close);
+    } catch {
+      throw notJson(from);
+    }
+  }
+}
+
+/** An assignment to `__proto__` would change what the object is. */
+function set(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== "__proto__") object[name] = value;
+  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+}

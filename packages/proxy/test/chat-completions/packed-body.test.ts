@@ -1,0 +1,63 @@
+import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+
+const MIB = 1024 * 1024;
+let house: OpenAiHouse;
+
+beforeAll(async () => {
+  house = await openOpenAiHouse({ settings: { bodyBytesMax: 8 * MIB, bodiesBytesMax: 64 * MIB } });
+});
+afterAll(() => house.close());
+
+async function told(packed: Uint8Array, encoding: string): Promise<[number, string | undefined, string | undefined]> {
+  const response = await house.post(packed, { "content-encoding": encoding });
+  const { error } = (await response.json()) as { error?: { code: string; message: string } };
+  return [response.status, error?.code, error?.message];
+}
+
+const padded = (padding: string): string => JSON.stringify(ask({ metadata: { padding } }));
+
+test.each([
+  ["gzip", gzipSync],
+  ["br", brotliCompressSync],
+  ["zstd", zstdCompressSync],
+])("a small body that unpacks to a huge one is refused: %s", async (encoding, pack) => {
+  const [status, code, message] = await told(pack(padded("a".repeat(7 * MIB))), encoding);
+  expect([status, code]).toEqual([413, "request_too_large"]);
+  expect(message).toContain("100 times");
+});
+
+test("so is one that unpacks beyond the largest body, whatever its ratio", async () => {
+  const words = Array.from({ length: 1_200_000 }, (_, n) => (n * 2654435761) >>> 8).join(" ");
+  const [status, code, message] = await told(gzipSync(padded(words), { level: 1 }), "gzip");
+  expect([status, code]).toEqual([413, "request_too_large"]);
+  expect(message).toContain(`${8 * MIB} bytes`);
+});
+
+test("a crowd of them leaves the memory as it was", async () => {
+  const bomb = gzipSync(padded(`${"ab".repeat(500_000)}${Array.from({ length: 30_000 }, (_, n) => n).join()}`));
+  const answers = await Promise.all(Array.from({ length: 24 }, () => told(bomb, "gzip")));
+  for (const [status] of answers) expect([200, 503]).toContain(status);
+  const [status] = await told(
+    gzipSync(padded(Array.from({ length: 800_000 }, (_, n) => n).join(" ")), { level: 1 }),
+    "gzip",
+  );
+  expect(status).toBe(200);
+});
+
+test("a prompt that repeats itself packs well and passes", async () => {
+  const log = Array.from({ length: 20_000 }, (_, n) => `${n} 2026-11-27T10:00:00Z INFO request served in 12 ms`).join(
+    "\n",
+  );
+  expect(await told(gzipSync(padded(log)), "gzip")).toEqual([200, undefined, undefined]);
+  expect(await told(gzipSync(padded("x".repeat(900_000))), "gzip")).toEqual([200, undefined, undefined]);
+});
+
+test.each([
+  ["cut short", gzipSync(padded("x".repeat(1_000))).subarray(0, -9)],
+  ["not packed", Buffer.from(padded("x"))],
+])("a packed body that is %s", async (_name, bytes) => {
+  expect((await told(bytes, "gzip")).slice(0, 2)).toEqual([400, "invalid_value"]);
+});
