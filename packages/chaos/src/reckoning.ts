@@ -69,18 +69,21 @@ const isBilledAlike: Check = (call, event) => {
   );
 };
 
+const isWithinHold = ({ cost, held }: EventRow): boolean =>
+  BigInt(cost ?? -1) >= 0n && BigInt(cost ?? 0) <= BigInt(held ?? 0);
+
 /**
- * What each end of a call must be charged, against the provider's bill: what it reported, to the nano-dollar; else what
- * the specification of money says for that end. A provider that broke off unreported is not paid.
+ * What each end of a call must be charged, against the provider's bill: what it reported, to the nano-dollar; else an
+ * estimate not above what was held.
  */
 const CHARGES: Record<string, Check> = {
   complete: isBilledAlike,
   failed: (call, event) =>
-    event.source === "provider" && event.cost !== "0" ? isBilledAlike(call, event) : event.cost === "0",
+    event.source === "provider" && event.cost !== "0" ? isBilledAlike(call, event) : isWithinHold(event),
   client_left: (call, event) =>
     event.source === "provider" && billed(call).length > 0
       ? isBilledAlike(call, event) || event.cost === "0"
-      : BigInt(event.cost ?? -1) >= 0n && BigInt(event.cost ?? 0) <= BigInt(event.held ?? 0),
+      : isWithinHold(event),
   interrupted: (call, event) => event.cost === event.held && billOf(call) <= BigInt(event.held ?? 0),
   refused: ({ seen }, { cost }) => seen.length === 0 && (cost ?? "0") === "0",
 };

@@ -55,6 +55,8 @@ export const Attempt = z.object({
   durationMs: z.number(),
   tokens: Tokens.nullable(),
   costNano: Nano.nullable(),
+  /** What dollar limits count of it; absent where that is its cost. */
+  countedNano: Nano.nullable().optional(),
 });
 export type Attempt = z.infer<typeof Attempt>;
 

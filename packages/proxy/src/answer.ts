@@ -1,4 +1,11 @@
-import type { AnswerHead, AnswerReport, AnswerSink, Failure, Flight } from "./providers/adapter.ts";
+import {
+  type AnswerHead,
+  type AnswerReport,
+  type AnswerSink,
+  type Failure,
+  type Flight,
+  NOTHING_YET,
+} from "./providers/adapter.ts";
 
 /** What becomes of an answer once its first byte is here. */
 export interface AnswerListener {
@@ -79,7 +86,7 @@ export class PendingAnswer implements AnswerSink {
       pour: (listener) => this.#pour(listener),
       resume: () => this.#flight?.resume(),
       abort: () => this.#flight?.abort(),
-      report: () => this.#flight?.report() ?? { usage: null, deliveredChars: 0, finished: false },
+      report: () => this.#flight?.report() ?? NOTHING_YET,
     };
   }
 

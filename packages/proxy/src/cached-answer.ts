@@ -1,5 +1,6 @@
 import type { Answer } from "./answer.ts";
 import type { CachedAnswer } from "./cache/cache.ts";
+import { NOTHING_YET } from "./providers/adapter.ts";
 
 /** What a stream says of its cost was true of its first caller alone. */
 export const forRepeats = (body: Buffer): Buffer =>
@@ -7,7 +8,7 @@ export const forRepeats = (body: Buffer): Buffer =>
 
 /** A kept answer given again whole: a stream's events too are replayed in one go. */
 export function cachedAnswer({ contentType, body }: CachedAnswer): Answer {
-  const report = { usage: null, deliveredChars: 0, finished: true };
+  const report = { ...NOTHING_YET, finished: true };
   return {
     head: { status: 200, headers: { "content-type": contentType } },
     whole: { body, report },

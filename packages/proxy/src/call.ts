@@ -1,5 +1,6 @@
 import type { Price } from "@tollgate/catalog/price";
 import type { Provider } from "@tollgate/catalog/providers";
+import type { UsageBound } from "@tollgate/catalog/rates";
 import type { CredentialPolicy, Grant, ModelPolicy, TargetPolicy } from "@tollgate/contracts/grant";
 import {
   type Attempt,
@@ -8,6 +9,7 @@ import {
   type Tokens,
   type UsageEvent,
 } from "@tollgate/contracts/usage-event";
+import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Answer } from "./answer.ts";
 import type { RawJson } from "./body/raw-json.ts";
 import type { CachedAnswer } from "./cache/cache.ts";
@@ -35,10 +37,10 @@ export interface Trace {
   guardrails: GuardrailHit[];
   flags: Set<string>;
   cache: UsageEvent["cache"];
-  /** What was reserved; null: nothing, or no price is known. */
+  /** What is held, for all attempts so far; null: nothing, or no price is known. */
   heldNano: bigint | null;
   isHeld: boolean;
-  /** The first limit it did not fit into. */
+  /** The first limit that it, or a further attempt, did not fit into. */
   refusedBy: UsageEvent["refusedBy"];
   /** Of the price of the last target tried. */
   priceVersion: string | null;
@@ -126,6 +128,16 @@ export interface Admitted extends Routed {
   clampedTokens: number | null;
   /** Upper bound of the prompt's tokens. */
   promptTokensMax: number;
+  /** Upper bound of the output's tokens, all choices together; null: unknown. */
+  outputTokensMax: number | null;
+  /** The most one attempt may use, as it is held. */
+  bound: UsageBound;
+  /** What is held on each limit, all attempts together. */
+  entries: BearingEntry[];
+  /** Of what is held, what no attempt can have used. */
+  spare: { nano: bigint; tokens: number };
+  /** A dollar limit that blocks applies. */
+  isBudgeted: boolean;
   /** Where the answer is to be kept, if anywhere. */
   cacheEntry: { key: string; ttlSeconds: number } | null;
   /** The answer itself, when it is known already. */
@@ -157,6 +169,8 @@ export interface Ending {
   source: UsageEvent["source"];
   /** nano-USD; null: unknown. */
   cost: bigint | null;
+  /** What dollar limits count, nano-USD; null: as held. */
+  counted: bigint | null;
   pricing: UsageEvent["pricing"];
   priceVersion: string | null;
 }
@@ -169,6 +183,7 @@ export const NO_USE = {
   tokens: NO_TOKENS,
   source: "none",
   cost: 0n,
+  counted: 0n,
   pricing: "free",
   priceVersion: null,
 } as const satisfies Partial<Ending>;

@@ -26,7 +26,7 @@ const Settings = z.object({
   TOLLGATE_DATA_DIR: text("a folder").default(".data"),
   TOLLGATE_SPOOL_DIR: text("a folder").optional(),
   TOLLGATE_LEFT_DRAIN_MS: whole(0, { min: 0, max: 30_000 }),
-  TOLLGATE_BROKEN_ANSWERS: choice(["reported", "estimate", "zero"]).default("reported"),
+  TOLLGATE_BROKEN_ANSWERS: choice(["estimate", "reported", "zero"]).default("estimate"),
   TOLLGATE_SPOOL_FULL: choice(["refuse", "serve"]).default("refuse"),
   TOLLGATE_PRIVATE_HOSTS: hosts(),
   TOLLGATE_TRUSTED_PROXIES: readBy(parseTrustedProxies),

@@ -3,7 +3,9 @@ import { NO_TOKENS, type UsageEvent } from "@tollgate/contracts/usage-event";
 import { type Admitted, type Ending, NO_USE, type Trace } from "./call.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** The one description of a call that everything downstream lives on. */
+const nanoText = (nano: bigint | null): string | null => (nano === null ? null : String(nano));
+
+/** The event of a call: everything that is recorded of it. */
 export function usageEvent(exchange: Exchange, trace: Trace, grant: Grant, ending: Ending): UsageEvent {
   const { labels, asked, model } = trace;
   const totalMs = performance.now() - trace.startedAt;
@@ -30,7 +32,8 @@ export function usageEvent(exchange: Exchange, trace: Trace, grant: Grant, endin
     cache: trace.cache,
     tokens: ending.tokens,
     source: ending.source,
-    costNano: ending.cost === null ? null : String(ending.cost),
+    costNano: nanoText(ending.cost),
+    countedNano: nanoText(ending.counted),
     heldNano: trace.heldNano === null || ending.outcome === "refused" ? null : String(trace.heldNano),
     pricing: ending.pricing,
     priceVersion: ending.priceVersion,
@@ -46,7 +49,7 @@ export function usageEvent(exchange: Exchange, trace: Trace, grant: Grant, endin
   };
 }
 
-/** What will stand in the books should this process die before the call ends: charged at what was held, and flagged. */
+/** What is recorded if this process dies before the call ends: charged at what was held, and flagged. */
 export function interruptedEvent(call: Admitted): UsageEvent {
   const { exchange, trace, grant, candidates, promptTokensMax } = call;
   const [{ provider, target, credential, price }] = candidates;
@@ -62,6 +65,7 @@ export function interruptedEvent(call: Admitted): UsageEvent {
     tokens: { ...NO_TOKENS, input: promptTokensMax },
     source: "estimated",
     cost: trace.heldNano,
+    counted: trace.heldNano,
     pricing: trace.heldNano === null ? "unpriced" : "priced",
     priceVersion: price?.version ?? null,
   });

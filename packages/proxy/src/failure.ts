@@ -18,6 +18,7 @@ export const cutFailure = (reason: CutReason): Failure => ({
   ...CUTS[reason],
   upstreamStatus: 0,
   isRetryable: false,
+  mayBeBilled: true,
   retryAfterMs: null,
 });
 
@@ -28,6 +29,7 @@ export const unopenable = (error: unknown): Failure => ({
   message: "The provider's credential cannot be opened.",
   upstreamStatus: 0,
   isRetryable: true,
+  mayBeBilled: false,
   retryAfterMs: null,
   internal: String(error),
 });

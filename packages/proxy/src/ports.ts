@@ -36,7 +36,7 @@ export interface Dispatch {
 }
 
 export interface Spool {
-  /** Written (not awaited by the hot path) before the first byte goes upstream. */
+  /** Written (not awaited by the hot path) before an attempt; a later record of the same id replaces the earlier. */
   dispatched(record: Dispatch): void;
   /** Resolves once the record is in the file: it then survives a kill of this process. Rejects when it cannot be. */
   settled(event: UsageEvent): Promise<void>;
@@ -75,7 +75,10 @@ export interface Settings {
   retryAfterMaxMs: number;
   /** How long a provider's answer is read on once its client has left, so that what it used is known; 0: it is stopped. */
   leftDrainMs: number;
-  /** What is paid for an answer that its provider broke off: what it reported, else an estimate too, or nothing. */
+  /**
+   * What the ledger books for an answer that its provider broke off, or that took too long: an estimate where the provider
+   * reported nothing, only what it reported, or nothing. Limits count the estimate in any case.
+   */
   brokenAnswers: "reported" | "estimate" | "zero";
   /** What becomes of work under a hard budget while the disk cannot take what it uses. */
   spoolFull: "refuse" | "serve";

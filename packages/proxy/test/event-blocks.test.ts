@@ -30,7 +30,7 @@ test("a block's events are its bytes, and their data is the same however it was 
     fc.property(stream, (bytes) => {
       const events = [...eventsOf(bytes)];
       expect(Buffer.concat(events).equals(bytes)).toBe(true);
-      expect(events.map(dataOf).filter((data) => data !== "")).toEqual(
+      expect(events.map((each) => dataOf(each)).filter((data) => data !== "")).toEqual(
         String(bytes)
           .split(/\r\n|\n|\r/)
           .filter((line) => line.startsWith("data:"))

@@ -192,7 +192,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       retryFloorMs: 5,
       retryAfterMaxMs: 1_000,
       leftDrainMs: 0,
-      brokenAnswers: "reported",
+      brokenAnswers: "estimate",
       spoolFull: "refuse",
       trustedProxies: parseTrustedProxies(""),
       docsUrl: "https://docs.example/errors",

@@ -11,6 +11,7 @@ const failure = (given: Partial<Failure> = {}): Failure => ({
   status: 502,
   message: "",
   isRetryable: true,
+  mayBeBilled: true,
   retryAfterMs: null,
   ...given,
 });

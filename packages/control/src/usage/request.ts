@@ -35,7 +35,7 @@ function presentDetail(row: EventRow, names: ReadonlyMap<string, string>, adjust
     modelId: row.modelId,
     credentialId: row.credentialId,
     credentialName: row.credentialId && (names.get(row.credentialId) ?? null),
-    attempts: Attempts.parse(row.attempts).map(({ costNano, ...attempt }) => {
+    attempts: Attempts.parse(row.attempts).map(({ costNano, countedNano: _, ...attempt }) => {
       return { ...attempt, costUsd: costNano === null ? null : usdString(BigInt(costNano)) };
     }),
     tokens: {

@@ -185,7 +185,7 @@ export const RequestDetail = RequestRow.extend({
   modelId: z.uuid().nullable(),
   credentialId: z.string().nullable(),
   credentialName: z.string().nullable(),
-  attempts: z.array(Attempt.omit({ costNano: true }).extend({ costUsd: Usd.nullable() })),
+  attempts: z.array(Attempt.omit({ costNano: true, countedNano: true }).extend({ costUsd: Usd.nullable() })),
   tokens: Tokens,
   /** What dollar limits count of it: the cost, but for broken answers that the installation does not book. */
   countedUsd: Usd.nullable(),

@@ -11,7 +11,7 @@ const CLAMP_FLOOR_TOKENS = 16;
 const CLAMP_CEILING_TOKENS = 32_768;
 
 /** The most one answer may have: what was asked, within what policy and every candidate can do. Null: nobody knows. */
-export function outputTokensMax(candidates: readonly Candidate[], model: ModelPolicy, asked: Asked): number | null {
+export function outputTokensMaxOf(candidates: readonly Candidate[], model: ModelPolicy, asked: Asked): number | null {
   let able: number | null = 0;
   for (const { maxOutputTokens } of candidates) {
     able = maxOutputTokens === null || able === null ? null : Math.max(able, maxOutputTokens);

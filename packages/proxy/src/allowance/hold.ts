@@ -1,22 +1,19 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { LimitUnit } from "@tollgate/contracts/limit";
 import { type BearingEntry, exceeded, holdEntries } from "@tollgate/limits/decide";
-import type { Candidate, NonEmpty, Routed } from "../call.ts";
+import type { Admitted, Candidate, NonEmpty, Routed } from "../call.ts";
 import { limitSubjects } from "../limit-subjects.ts";
 import type { Ports } from "../ports.ts";
 import { promptTokensMax, usageBound } from "../providers/estimate.ts";
-import { affordableTokens, outputTokensMax, worstCost } from "./bound.ts";
+import { affordableTokens, outputTokensMaxOf, worstCost } from "./bound.ts";
 import { limitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";
+import { mustBeChecked } from "./minding.ts";
 
-interface Allowance {
-  candidates: NonEmpty<Candidate>;
-  /** A bound on the output that we send, not the caller. */
-  clampedTokens: number | null;
-  /** It is what this caller could afford just now. */
-  isShortened: boolean;
-  promptTokensMax: number;
-}
+type Allowance = Pick<
+  Admitted,
+  "candidates" | "clampedTokens" | "promptTokensMax" | "outputTokensMax" | "bound" | "entries" | "spare" | "isBudgeted"
+>;
 
 /**
  * Reserves what this call may use at most on every limit that bears on it. A cached answer uses nothing but a request.
@@ -31,7 +28,16 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
     // It costs no money and no tokens, so it does not need any left.
     const counted = entries.filter(({ unit }) => unit !== "usd" && unit !== "tokens");
     await reserve(ports, call, counted);
-    return { candidates: call.candidates, clampedTokens: null, isShortened: false, promptTokensMax: promptMax };
+    return {
+      candidates: call.candidates,
+      clampedTokens: null,
+      promptTokensMax: promptMax,
+      outputTokensMax: null,
+      bound: usageBound(body, promptMax, 0),
+      entries: counted,
+      spare: { nano: 0n, tokens: 0 },
+      isBudgeted: false,
+    };
   }
   const blocks = (unit: LimitUnit): boolean => entries.some((entry) => entry.mode === "block" && entry.unit === unit);
   const isBudgeted = blocks("usd");
@@ -41,20 +47,23 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
     trace.flags.add("spool_full");
   }
   const candidates = isBudgeted ? pricedOnly(call) : call.candidates;
-  const outputMax = outputTokensMax(candidates, call.model, asked);
+  const outputMax = outputTokensMaxOf(candidates, call.model, asked);
   const isUnbounded = asked.maxOutputTokens === null && (isBudgeted || blocks("tokens"));
   const affordable = isUnbounded ? await affordableFor(ports, call, candidates, entries, promptMax) : null;
   const isShortened = affordable !== null && (outputMax === null || affordable < outputMax);
   const clampedTokens = isShortened ? affordable : policyClamp(call);
-  const outputTotal = (isShortened ? affordable : (outputMax ?? 0)) * asked.choices;
-  trace.heldNano = worstCost(candidates, usageBound(body, promptMax, outputTotal));
+  const each = isShortened ? affordable : outputMax;
+  const outputTokensMax = each === null ? null : each * asked.choices;
+  const bound = usageBound(body, promptMax, outputTokensMax ?? 0);
+  trace.heldNano = worstCost(candidates, bound);
   if (clampedTokens !== null) trace.headers["x-tollgate-max-tokens-clamped"] = String(clampedTokens);
   for (const entry of entries) {
     if (entry.unit === "usd") entry.amount = trace.heldNano ?? 0n;
-    if (entry.unit === "tokens") entry.amount = BigInt(promptMax + outputTotal);
+    if (entry.unit === "tokens") entry.amount = BigInt(bound.inputTokens + bound.outputTokens);
   }
   await reserve(ports, call, entries);
-  return { candidates, clampedTokens, isShortened, promptTokensMax: promptMax };
+  const spare = { nano: trace.heldNano ?? 0n, tokens: bound.inputTokens + bound.outputTokens };
+  return { candidates, clampedTokens, promptTokensMax: promptMax, outputTokensMax, bound, entries, spare, isBudgeted };
 }
 
 /** The model's own bound, where the caller sent none or a wider one: what is held for must be what is asked for. */
@@ -128,9 +137,7 @@ async function tryHold(ports: Ports, orgId: string, requestId: string, entries: 
     return await ports.limits.hold(requestId, orgId, entries);
   } catch (error) {
     ports.log.error({ requestId, err: String(error) }, "limit store is down");
-    const minds = ({ mode, unit, limit }: BearingEntry): boolean =>
-      mode === "block" && (unit === "usd" || limit.onStoreDown === "refuse");
-    if (!entries.some(minds)) return null;
+    if (!entries.some(mustBeChecked)) return null;
     throw new TollgateError("limit_store_unavailable", "A limit cannot be checked right now; try again.");
   }
 }

@@ -1,11 +1,15 @@
 import { forRepeats } from "../cached-answer.ts";
 import type { Answered, Ending } from "../call.ts";
 import type { Ports } from "../ports.ts";
+import type { AnswerReport } from "../providers/adapter.ts";
 
-/** Puts a complete answer into the cache. Best effort: one that cannot be kept is an answer all the same. */
-export function keepAnswer(ports: Ports, call: Answered, body: Buffer, { tokens }: Ending): void {
+/**
+ * Puts a whole answer into the cache: one that was cut short, filtered or is empty would be repeated to everybody. Best
+ * effort: a failure is logged.
+ */
+export function keepAnswer(ports: Ports, call: Answered, body: Buffer, { tokens }: Ending, report: AnswerReport): void {
   const { cacheEntry, candidate, answer } = call;
-  if (!cacheEntry || !candidate) return;
+  if (!cacheEntry || !candidate || !report.isWhole) return;
   const kept = {
     contentType: answer.head.headers["content-type"] ?? "application/json",
     body: call.asked.stream ? forRepeats(body) : body,

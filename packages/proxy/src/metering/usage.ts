@@ -3,30 +3,17 @@ import { type Attempt, NO_TOKENS, type Tokens, type UsageEvent } from "@tollgate
 import type { Answered, Candidate, Ending, Trace } from "../call.ts";
 import type { Settings } from "../ports.ts";
 import type { AnswerReport, UsageReport } from "../providers/adapter.ts";
-import { outputTokensEstimate, promptTokensEstimate } from "../providers/estimate.ts";
+import { endOf, noteUse } from "./attempt-use.ts";
 
 /** What a stream's usage chunk says of its cost. */
 export const costUsd = ({ price }: Candidate, { tokens }: UsageReport): string | null =>
   price && usdString(price.cost(tokens));
 
-/** Writes an attempt's own use beside it; null: none was reported. */
-export function noteUsage(attempt: Attempt, { price }: Candidate, tokens: Tokens | null): void {
-  attempt.tokens = tokens;
-  attempt.costNano = tokens === null ? "0" : price ? String(price.cost(tokens)) : null;
-}
-
 export type AnswerOutcome = Extract<UsageEvent["outcome"], "complete" | "failed" | "client_left" | "cut">;
 
-type Use = Pick<Ending, "tokens" | "source" | "cost" | "pricing" | "priceVersion">;
+type Use = Pick<Ending, "tokens" | "source" | "cost" | "counted" | "pricing" | "priceVersion">;
 
-/** What is paid for an answer that broke off with or without a report of its use. */
-const isPaid = (brokenAnswers: Settings["brokenAnswers"], isReported: boolean): boolean =>
-  brokenAnswers === "estimate" || (brokenAnswers === "reported" && isReported);
-
-/**
- * The tokens and cost of a call, all its attempts together. What the provider did not report is estimated from the
- * prompt and what was delivered; whether a provider that failed midway is paid, `brokenAnswers` says.
- */
+/** The tokens and cost of a call that was answered, all its attempts together. */
 export function totalUse(
   call: Answered,
   candidate: Candidate,
@@ -34,57 +21,66 @@ export function totalUse(
   outcome: AnswerOutcome,
   brokenAnswers: Settings["brokenAnswers"],
 ): Use {
-  const { trace } = call;
+  const { trace, cut } = call;
   const attempt = trace.attempts.at(-1);
-  const isReported = report.usage?.final === true;
-  const tokens = isReported ? (report.usage?.tokens ?? NO_TOKENS) : estimated(call, report);
   for (const flag of report.usage?.flags ?? []) trace.flags.add(flag);
-  if (!isReported && outcome === "complete") trace.flags.add("usage_missing");
-  if (attempt) {
-    noteUsage(attempt, candidate, tokens);
-    if (outcome === "failed" && !isPaid(brokenAnswers, isReported)) attempt.costNano = "0";
-  }
-  const use = sumAttempts(trace.attempts);
-  if (use.cost !== null && trace.heldNano !== null && use.cost > trace.heldNano) trace.flags.add("over_hold");
+  const end = outcome === "complete" ? outcome : endOf(outcome === "failed" ? null : cut.reason);
+  const isEstimated = attempt ? noteUse(call, candidate, attempt, report, end, brokenAnswers) : false;
+  if (isEstimated && outcome === "complete") trace.flags.add("usage_missing");
+  const use = sumAttempts(trace);
   return {
     ...use,
-    source: isReported ? "provider" : "estimated",
+    source: isEstimated ? "estimated" : "provider",
     pricing: use.cost === null ? "unpriced" : "priced",
     priceVersion: candidate.price?.version ?? null,
   };
 }
 
-/** What a call that was cut is taken to have used: the provider has the prompt, the client what was delivered. */
-export function estimated({ body }: Pick<Answered, "body">, { usage, deliveredChars }: AnswerReport): Tokens {
-  const output = outputTokensEstimate(deliveredChars);
-  if (usage) return { ...usage.tokens, output: Math.max(usage.tokens.output, output) };
-  return { ...NO_TOKENS, input: promptTokensEstimate(body), output };
+export interface Sums {
+  tokens: Tokens;
+  /** nano-USD. An unknown price of one attempt makes the sum unknown. */
+  cost: bigint | null;
+  counted: bigint | null;
 }
 
-/** One request is one event: its tokens and cost are the sum over attempts. An unknown cost makes the sum unknown. */
-export function sumAttempts(attempts: readonly Attempt[]): { tokens: Tokens; cost: bigint | null } {
+const sum = (amounts: readonly (string | null)[]): bigint | null => {
+  let total = 0n;
+  for (const amount of amounts) {
+    if (amount === null) return null;
+    total += BigInt(amount);
+  }
+  return total;
+};
+
+const countedOf = ({ costNano, countedNano }: Attempt): string | null =>
+  countedNano === undefined ? costNano : countedNano;
+
+/** One request is one event: its tokens and cost are the sum over its attempts. */
+export function sumAttempts({ attempts, heldNano, flags }: Pick<Trace, "attempts" | "heldNano" | "flags">): Sums {
   const [only] = attempts;
-  if (attempts.length === 1 && only) {
-    return { tokens: only.tokens ?? NO_TOKENS, cost: only.costNano === null ? null : BigInt(only.costNano) };
+  const tokens = (attempts.length === 1 && only?.tokens) || { ...NO_TOKENS };
+  for (const attempt of attempts.length === 1 ? [] : attempts) {
+    if (!attempt.tokens) continue;
+    for (const name of Object.keys(NO_TOKENS) as (keyof Tokens)[]) tokens[name] += attempt.tokens[name];
   }
-  const tokens = { ...NO_TOKENS };
-  let cost: bigint | null = 0n;
-  for (const attempt of attempts) {
-    for (const name of Object.keys(NO_TOKENS) as (keyof Tokens)[]) tokens[name] += attempt.tokens?.[name] ?? 0;
-    cost = cost === null || attempt.costNano === null ? null : cost + BigInt(attempt.costNano);
-  }
-  return { tokens, cost };
+  const cost = sum(attempts.map(({ costNano }) => costNano));
+  const counted = sum(attempts.map(countedOf));
+  if (heldNano !== null && ((cost ?? 0n) > heldNano || (counted ?? 0n) > heldNano)) flags.add("over_hold");
+  // Unknown, and not because the cost is: it counts as held.
+  return { tokens, cost, counted: counted ?? (cost === null ? null : heldNano) };
 }
 
-/** Failed attempts may have cost something too. */
-export function useOfFailed({ attempts, cut, priceVersion }: Trace): Use {
-  const { tokens, cost } = sumAttempts(attempts);
-  const isUsed = tokens.input + tokens.output > 0;
+/** Failed attempts may have used something too. */
+export function useOfFailed(trace: Trace): Use {
+  const sums = sumAttempts(trace);
+  const isUsed = sums.tokens.input + sums.tokens.output > 0;
   return {
-    tokens,
-    cost,
-    source: !isUsed ? "none" : cut?.reason ? "estimated" : "provider",
-    pricing: cost === null ? "unpriced" : isUsed ? "priced" : "free",
-    priceVersion: isUsed ? priceVersion : null,
+    ...sums,
+    source: !isUsed ? "none" : trace.flags.has(ATTEMPT_ESTIMATED) ? "estimated" : "provider",
+    pricing: sums.cost === null ? "unpriced" : isUsed ? "priced" : "free",
+    priceVersion: isUsed ? trace.priceVersion : null,
   };
 }
+
+/** Flag of an event: an attempt that failed may have been billed, and what it used is estimated. */
+export const ATTEMPT_ESTIMATED = "attempt_estimated";

@@ -40,13 +40,15 @@ export interface AnswerHead {
 export interface AnswerReport {
   /** null: the provider has said nothing (yet). */
   usage: UsageReport | null;
-  /** Characters of model output handed over so far: the base of an estimate when usage is null or partial. */
-  deliveredChars: number;
+  /** Bytes (UTF-8) of model output received so far: the base of an estimate when usage is null or partial. */
+  deliveredBytes: number;
   /** False until the provider said how the answer ends. */
   finished: boolean;
+  /** It ended by itself and said something: not cut by a bound, not filtered, not empty. Only such an answer is cached. */
+  isWhole: boolean;
 }
 
-export const NOTHING_YET: AnswerReport = { usage: null, deliveredChars: 0, finished: false };
+export const NOTHING_YET: AnswerReport = { usage: null, deliveredBytes: 0, finished: false, isWhole: false };
 
 export interface UsageReport {
   tokens: Tokens;
@@ -67,6 +69,11 @@ export interface Failure {
   /** The request field at fault, in the client's dialect. */
   param?: string;
   isRetryable: boolean;
+  /**
+   * Whether a provider that had the request may charge for it: nothing came back, or something that is no refusal. An
+   * error status says that the work was not done.
+   */
+  mayBeBilled: boolean;
   retryAfterMs: number | null;
   /** For the log alone. */
   internal?: string;

@@ -75,8 +75,11 @@ export function promptTokensEstimate(body: Body): number {
   return tokens;
 }
 
-/** A sane guess of output tokens from the characters handed over. */
-export const outputTokensEstimate = (deliveredChars: number): number => Math.ceil(deliveredChars / 4);
+/**
+ * A sane guess of output tokens from the bytes (UTF-8) received: four letters of Latin text make a token, and about one and
+ * a half of scripts that take three bytes each.
+ */
+export const outputTokensEstimate = (deliveredBytes: number): number => Math.ceil(deliveredBytes / 4);
 
 /** About four characters of Latin text make a token, and about one and a half of most other scripts. */
 function textTokensEstimate(text: string, samplesMax: number): number {

@@ -26,9 +26,13 @@ const failure = (
   upstreamStatus,
   message,
   isRetryable: true,
+  mayBeBilled: false,
   retryAfterMs: null,
   ...rest,
 });
+
+/** Statuses by which somebody between us and the provider stopped waiting for it: the provider may have gone on. */
+const GAVE_UP = new Set([408, 504, 520, 524]);
 
 /**
  * What a provider's status other than 2xx means here. Its own words pass only when they are about the request; about
@@ -37,6 +41,7 @@ const failure = (
 export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer): Failure {
   const said = readProviderError(body, secret);
   const internal = `${status}: ${said.message ?? "no readable error"}`;
+  const mayBeBilled = GAVE_UP.has(status);
   const retryAfterMs = retryAfter(headers) ?? said.retryDelayMs;
   if (status === 401 || status === 402 || status === 403 || said.isAccount) {
     return failure("upstream_auth_error", 502, status, "The provider refused the gateway's credential.", { internal });
@@ -47,7 +52,9 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
       internal,
     });
   }
-  if (status === 408) return failure("upstream_timeout", 504, status, "The provider gave up waiting.", { internal });
+  if (status === 408) {
+    return failure("upstream_timeout", 504, status, "The provider gave up waiting.", { mayBeBilled, internal });
+  }
   if (status >= 400 && status < 499) {
     const code = said.isContextLength ? "context_length_exceeded" : "upstream_rejected";
     return failure(
@@ -62,27 +69,35 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
       },
     );
   }
-  if (status >= 500)
-    return failure("upstream_error", 502, status, `The provider answered ${status}.`, { retryAfterMs, internal });
-  return badAnswer(status, `unexpected status ${status}`);
+  if (status >= 500) {
+    const message = `The provider answered ${status}.`;
+    return failure("upstream_error", 502, status, message, { mayBeBilled, retryAfterMs, internal });
+  }
+  return { ...badAnswer(status, `unexpected status ${status}`), mayBeBilled };
 }
 
 /** A success that is none: not what was asked for, cut short, too large, or an error in disguise. */
 export const badAnswer = (upstreamStatus: number, internal: string): Failure =>
-  failure("bad_upstream_response", 502, upstreamStatus, "The provider's answer could not be understood.", { internal });
+  failure("bad_upstream_response", 502, upstreamStatus, "The provider's answer could not be understood.", {
+    mayBeBilled: true,
+    internal,
+  });
 
 const FAULTS: Record<FaultKind, (internal: string) => Failure> = {
   refused: (internal) => failure("upstream_error", 502, 0, "The provider could not be reached.", { internal }),
   unreachable: (internal) => failure("upstream_error", 502, 0, "The provider could not be reached.", { internal }),
   blocked: (internal) => failure("upstream_error", 502, 0, "The provider's address is not allowed.", { internal }),
-  reset: (internal) => failure("upstream_error", 502, 0, "The provider closed the connection.", { internal }),
+  reset: (internal) =>
+    failure("upstream_error", 502, 0, "The provider closed the connection.", { mayBeBilled: true, internal }),
   connect_timeout: (internal) =>
     failure("upstream_timeout", 504, 0, "The provider could not be reached in time.", { internal }),
   header_timeout: (internal) =>
-    failure("upstream_timeout", 504, 0, "The provider did not answer in time.", { internal }),
-  idle_timeout: (internal) => failure("upstream_timeout", 504, 0, "The provider stopped answering.", { internal }),
+    failure("upstream_timeout", 504, 0, "The provider did not answer in time.", { mayBeBilled: true, internal }),
+  idle_timeout: (internal) =>
+    failure("upstream_timeout", 504, 0, "The provider stopped answering.", { mayBeBilled: true, internal }),
   malformed: (internal) => badAnswer(0, internal),
-  aborted: (internal) => failure("client_closed_request", 499, 0, "The client left.", { isRetryable: false, internal }),
+  aborted: (internal) =>
+    failure("client_closed_request", 499, 0, "The client left.", { isRetryable: false, mayBeBilled: true, internal }),
 };
 
 export const failureOfFault = ({ kind, internal }: UpstreamFault): Failure => FAULTS[kind](internal);

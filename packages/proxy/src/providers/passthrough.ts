@@ -7,6 +7,7 @@ import { outgoingBody, outgoingHeaders, splitBaseUrl } from "./passthrough/outgo
 import type { Reader } from "./passthrough/reader.ts";
 import { StreamReader } from "./passthrough/stream-reader.ts";
 import { WholeReader } from "./passthrough/whole-reader.ts";
+import { usageInBody } from "./usage-in-body.ts";
 
 /** Only these of a provider's headers reach a caller. */
 const PASSED_HEADERS = ["content-type", "x-request-id", "openai-processing-ms", "openai-version"];
@@ -86,7 +87,7 @@ class Passage implements UpstreamListener {
     }
     const body = Buffer.concat(this.#errorBody).toString();
     const refused = { status: this.#status, headers: this.#headers, body, secret: this.#call.secret };
-    this.#sink.fail(failureOfStatus(refused), NOTHING_YET);
+    this.#sink.fail(failureOfStatus(refused), usageInBody(this.#call, body));
   }
 
   onFault(fault: Parameters<UpstreamListener["onFault"]>[0]): void {

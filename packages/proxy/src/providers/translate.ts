@@ -1,4 +1,10 @@
-import type { LanguageModelV4GenerateResult, LanguageModelV4StreamPart, SharedV4Warning } from "@ai-sdk/provider";
+import {
+  APICallError,
+  type LanguageModelV4FinishReason,
+  type LanguageModelV4GenerateResult,
+  type LanguageModelV4StreamPart,
+  type SharedV4Warning,
+} from "@ai-sdk/provider";
 import type { UpstreamCall } from "../upstream.ts";
 import type { Adapter, AdapterCall, AnswerReport, AnswerSink, Failure, Flight, UsageReport } from "./adapter.ts";
 import { badAnswer } from "./failure.ts";
@@ -11,9 +17,17 @@ import { chatFinishReason } from "./translate/finish-reason.ts";
 import { upstreamFetch } from "./translate/upstream-fetch.ts";
 import { readUsage } from "./usage.ts";
 import { usageCap } from "./usage-cap.ts";
+import { usageInBody } from "./usage-in-body.ts";
+import { isWholeEnd } from "./whole-end.ts";
 
 type Part = LanguageModelV4StreamPart;
 type FinishPart = Extract<Part, { type: "finish" }>;
+
+/** The provider says that it failed to answer (a malformed function call, say): asked again it would charge again. */
+const noEnd = ({ unified, raw }: LanguageModelV4FinishReason): Failure => ({
+  ...badAnswer(200, `no usable finish reason (${unified}, ${raw})`),
+  isRetryable: raw === undefined,
+});
 
 /** Chat requests to providers of another dialect, through the AI SDK's provider packages. */
 export const translateChat: Adapter = (call, sink) => {
@@ -31,6 +45,7 @@ class Translation implements Flight {
   #ignored: string[] = [];
   #usage: UsageReport | null = null;
   #isFinished = false;
+  #isWhole = false;
   #hasHead = false;
   #caughtUp = (): void => {};
   #upstreamCall: UpstreamCall | undefined;
@@ -57,11 +72,12 @@ class Translation implements Flight {
   }
 
   report(): AnswerReport {
-    return { usage: this.#usage, deliveredChars: this.#encoder?.deliveredChars ?? 0, finished: this.#isFinished };
+    const deliveredBytes = this.#encoder?.deliveredBytes ?? 0;
+    return { usage: this.#usage, deliveredBytes, finished: this.#isFinished, isWhole: this.#isWhole };
   }
 
   async run(): Promise<void> {
-    const failure = await this.#answer().catch((error: unknown) => bridgeFailure(error, this.#call.secret));
+    const failure = await this.#answer().catch((error: unknown) => this.#thrown(error));
     if (this.#abort.signal.aborted) return;
     if (!failure) {
       this.#sink.end(this.report());
@@ -89,10 +105,11 @@ class Translation implements Flight {
     this.#warn(result.warnings);
     this.#usage = this.#read(result.usage.raw);
     const reason = chatFinishReason(result.finishReason);
-    if (!reason) return badAnswer(200, `no usable finish reason (${result.finishReason.raw})`);
+    if (!reason) return noEnd(result.finishReason);
     const identity = chatIdentity(result.response, this.#call.upstreamModel, this.#call.now());
     const chat = encodeChat(result, identity, reason, this.#usage?.tokens ?? null, bridge);
     this.#isFinished = true;
+    this.#isWhole = isWholeEnd(reason) && result.content.length > 0;
     this.#write(JSON.stringify(chat), "application/json");
     return null;
   }
@@ -103,7 +120,7 @@ class Translation implements Flight {
       const { done, value: part } = await parts.read();
       if (this.#abort.signal.aborted) return null;
       if (done) return badAnswer(200, "the stream ended without saying so");
-      if (part.type === "error") return bridgeFailure(part.error, this.#call.secret);
+      if (part.type === "error") return this.#failedWithin(part.error);
       if (part.type === "finish") return this.#finish(part, bridge);
       const isBehind = !this.#take(part, bridge);
       if (isBehind) await new Promise<void>((resolve) => (this.#caughtUp = resolve));
@@ -139,14 +156,26 @@ class Translation implements Flight {
   }
 
   #finish({ finishReason, usage }: FinishPart, bridge: Bridge): Failure | null {
+    this.#usage = this.#read(usage.raw) ?? this.#usage;
     const reason = chatFinishReason(finishReason);
-    if (!reason) return badAnswer(200, `no usable finish reason (${finishReason.unified})`);
-    this.#usage = this.#read(usage.raw);
+    if (!reason) return noEnd(finishReason);
     this.#isFinished = true;
     this.#encoder ??= this.#open(undefined, bridge);
+    this.#isWhole = isWholeEnd(reason) && this.#encoder.deliveredBytes > 0;
     const costUsd = this.#usage && this.#call.costUsd(this.#usage);
     this.#write(this.#encoder.end(reason, this.#usage?.tokens ?? null, costUsd), "text/event-stream; charset=utf-8");
     return null;
+  }
+
+  #thrown(error: unknown): Failure {
+    if (APICallError.isInstance(error)) this.#usage ??= usageInBody(this.#call, error.responseBody ?? "").usage;
+    return bridgeFailure(error, this.#call.secret);
+  }
+
+  /** As the first thing the provider says an error is a refusal; later it may charge for what it has done. */
+  #failedWithin(error: unknown): Failure {
+    const failure = bridgeFailure(error, this.#call.secret);
+    return { ...failure, mayBeBilled: failure.mayBeBilled || this.#encoder !== undefined };
   }
 
   #write(text: string, contentType: string): boolean {

@@ -1,8 +1,10 @@
 import type { Attempt } from "@tollgate/contracts/usage-event";
+import { spendHold } from "../allowance/extend.ts";
 import { type Arrival, PendingAnswer } from "../answer.ts";
 import type { Admitted, Candidate } from "../call.ts";
 import { cutFailure, unopenable } from "../failure.ts";
-import { costUsd, estimated, noteUsage } from "../metering/usage.ts";
+import { endOf, noteNoUse, noteUse } from "../metering/attempt-use.ts";
+import { ATTEMPT_ESTIMATED, costUsd } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
 import { type AnswerSink, type Flight, NOTHING_YET } from "../providers/adapter.ts";
 
@@ -36,9 +38,11 @@ export async function tryTarget(ports: Ports, call: Admitted, candidate: Candida
   entry.status = failure.upstreamStatus;
   entry.error = failure.code;
   entry.message = failure.message.slice(0, MESSAGE_CHARS_MAX);
-  // Who leaves or loses the key pays for what the provider was already asked; who waited too long does not.
-  const isOwed = cut.reason !== null && cut.reason !== "deadline" && flight?.isSent();
-  noteUsage(entry, candidate, isOwed ? estimated(call, report) : (report.usage?.tokens ?? null));
+  if (report.usage !== null || (failure.mayBeBilled && flight?.isSent())) {
+    const isEstimated = noteUse(call, candidate, entry, report, endOf(cut.reason), ports.settings.brokenAnswers);
+    if (isEstimated) trace.flags.add(ATTEMPT_ESTIMATED);
+    spendHold(call, candidate, entry, !isEstimated);
+  } else noteNoUse(entry);
   if (failure.internal) {
     const fields = { requestId: call.exchange.id, target: entry.targetId, err: failure.internal };
     ports.log.warn(fields, "attempt failed");

@@ -81,8 +81,9 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
       let position = start;
       for (const frame of frames) {
         const { kind, id } = frameHead(frame);
+        // A further attempt dispatches a call again; the last record is what counts. The oldest position comes first.
+        open.delete(id);
         if (kind === "D") open.set(id, position);
-        else open.delete(id);
         position += frame.length;
       }
       wake();

@@ -62,7 +62,14 @@ function lastEnd(bytes: Uint8Array, length: number, from: number): number {
 }
 
 /** The events of a block, each with its empty line. */
-export function* eventsOf(block: Buffer): Generator<Buffer> {
+export function eventsOf(block: Buffer): Iterable<Buffer> {
+  // Line feeds alone, and the first is where the block ends: nearly every block.
+  const end = block.indexOf(LF);
+  if (end === block.length - 2 && block[end + 1] === LF && !block.includes(CR)) return [block];
+  return severalEvents(block);
+}
+
+function* severalEvents(block: Buffer): Generator<Buffer> {
   let start = 0;
   for (let at = 2; at <= block.length; at++) {
     if (!endsEvent(block, at)) continue;
@@ -76,8 +83,8 @@ export function* eventsOf(block: Buffer): Generator<Buffer> {
 }
 
 /** An event's data lines joined; empty when it has none. */
-export function dataOf(event: Buffer): string {
-  const lines = event.toString().split(/\r\n|\n|\r/);
+export function dataOf(event: Buffer, encoding: "utf8" | "latin1" = "utf8"): string {
+  const lines = event.toString(encoding).split(/\r\n|\n|\r/);
   const data = lines.filter((line) => line.startsWith("data:")).map((line) => line.slice(line[5] === " " ? 6 : 5));
   return data.join("\n");
 }

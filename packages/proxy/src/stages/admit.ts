@@ -12,9 +12,8 @@ import type { Ports } from "../ports.ts";
 export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
   const { body, raw } = await guarded(ports, call);
   const { cached, cacheEntry } = await lookUp(ports, call, body);
-  const { isShortened, ...allowance } = await holdFor(ports, call, body, cached !== null);
-  // An answer shortened to what one caller could afford is not the answer to everybody's question.
-  return { ...call, ...allowance, body, raw, cacheEntry: isShortened ? null : cacheEntry, cached };
+  const allowance = await holdFor(ports, call, body, cached !== null);
+  return { ...call, ...allowance, body, raw, cacheEntry, cached };
 }
 
 async function guarded(

@@ -1,4 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import { extendHold } from "../allowance/extend.ts";
 import { cachedAnswer } from "../cached-answer.ts";
 import type { Admitted, Answered, Candidate } from "../call.ts";
 import { interruptedEvent } from "../event.ts";
@@ -27,6 +28,9 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
   for (const candidate of call.candidates) {
     if (spent.has(candidate.credential.id)) continue;
     for (let attemptsHere = 1; call.trace.attempts.length < ATTEMPTS_MAX; attemptsHere++) {
+      // A cheaper target may still fit.
+      if (last && !(await extendHold(ports, call, candidate))) break;
+      if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
       ports.health.tries(candidate.target.id);
       const arrival = await tryTarget(ports, call, candidate);
       if (arrival.ok) {

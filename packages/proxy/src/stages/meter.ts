@@ -20,7 +20,7 @@ function meterWhole(ports: Ports, call: Answered, { body, report }: NonNullable<
   const { exchange, trace, answer } = call;
   trace.firstTokenMs = performance.now() - trace.startedAt;
   const ending = exchange.left ? leftEnding(ports, call, report) : endingOf(ports, call, report, "complete");
-  keepAnswer(ports, call, body, ending);
+  keepAnswer(ports, call, body, ending, report);
   const finish = (): void => {
     const headers = { ...answer.head.headers, ...tollgateHeaders(exchange.id, trace, ending) };
     exchange.head(answer.head.status, { ...headers, "content-length": body.length });
@@ -46,7 +46,7 @@ async function meterStream(ports: Ports, call: Answered): Promise<Metered> {
 function endedWell(ports: Ports, call: Answered, { report, body }: StreamEnd & { kind: "complete" }): Metered {
   const ending =
     call.cut.reason === "client_left" ? leftEnding(ports, call, report) : endingOf(ports, call, report, "complete");
-  if (body) keepAnswer(ports, call, body, ending);
+  if (body) keepAnswer(ports, call, body, ending, report);
   return { ...call, ending, finish: () => call.exchange.end() };
 }
 

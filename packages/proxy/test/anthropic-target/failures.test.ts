@@ -110,6 +110,20 @@ describe("after the first byte", () => {
     },
   );
 
+  it.each(["estimate", "reported"] as const)(
+    "a stream that reports its prompt and then fails costs at least that (%s)",
+    async (brokenAnswers) => {
+      Object.assign(house.ports.settings, { brokenAnswers });
+      house.provider.scriptModel("claude-sonnet-4-6", cutAfter(2, "reset", long), cutAfter(6, "reset", long));
+      for (const [index] of [0, 1].entries()) {
+        await (await house.post(ask({ stream: true }))).text();
+        const reported = BigInt(50 * 3_000 + 15_000);
+        expect(house.events[index]?.attempts[0]?.tokens).toMatchObject({ input: 50 });
+        expect(BigInt(house.events[index]?.attempts[0]?.costNano ?? 0)).toBeGreaterThanOrEqual(reported);
+      }
+    },
+  );
+
   it("an error event in the middle is told and not retried", async () => {
     const overloaded = event("error", { error: { type: "overloaded_error", message: "Overloaded" } });
     house.provider.script((asked) => {

@@ -17,7 +17,7 @@ test("a provider that says nothing", async () => {
   expect(response.status).toBe(504);
   expect(await response.json()).toMatchObject({ error: { code: "upstream_timeout" } });
   await waitFor(() => house.provider.requests.every((seen) => seen.clientLeft));
-  expect(house.events).toMatchObject([{ status: 504, outcome: "failed", costNano: "0" }]);
+  expect(house.events).toMatchObject([{ status: 504, outcome: "failed", source: "estimated" }]);
 });
 
 test("a caller's own deadline", async () => {

@@ -1,3 +1,4 @@
+import { answer, raw } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ask, limit } from "../house.ts";
 import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
@@ -52,6 +53,44 @@ test("policy comes before the cache", async () => {
   expect((await house.post(ask())).status).toBe(403);
   house.change({ deny: [], limits: [limit({ amount: 0n })] });
   expect((await house.post(ask())).status).toBe(429);
+});
+
+const chunked = (delta: object, reason: string): string[] =>
+  [
+    { index: 0, delta },
+    { index: 0, delta: {}, finish_reason: reason },
+  ].map((choice) => `data: ${JSON.stringify({ choices: [choice] })}\n\n`);
+const completion = (message: object, reason: string): string =>
+  JSON.stringify({ choices: [{ index: 0, message, finish_reason: reason }] });
+
+test.each([
+  ["cut by a bound", { content: "Once upon" }, "length"],
+  ["filtered", { content: "Once upon" }, "content_filter"],
+  ["refused", { content: null, refusal: "I will not." }, "stop"],
+  ["empty", { content: "" }, "stop"],
+  ["ended for a reason nobody knows", { content: "Once upon" }, "abort"],
+])("an answer that is %s is not kept", async (_name, message, reason) => {
+  const json = { "content-type": "application/json" };
+  house.provider.scriptModel("gpt-4o-mini", raw([completion(message, reason)], json));
+  for (const _ of [1, 2]) await (await house.post(ask())).text();
+  house.provider.scriptModel("gpt-4o-mini", raw([...chunked(message, reason), "data: [DONE]\n\n"]));
+  for (const _ of [1, 2]) await (await house.post(ask({ stream: true }))).text();
+  expect(house.events.map(({ cache }) => cache)).toEqual(["miss", "miss", "miss", "miss"]);
+  expect(house.events.map(({ outcome }) => outcome)).toEqual(["complete", "complete", "complete", "complete"]);
+});
+
+test("a call of a tool is kept", async () => {
+  house.provider.script(answer({ toolCalls: [{ name: "now", arguments: {} }] }));
+  for (const _ of [1, 2]) await (await house.post(ask())).text();
+  expect(house.events.map(({ cache }) => cache)).toEqual(["miss", "hit"]);
+});
+
+test("an answer is kept that needed no bound of its caller's, although the budget bounds it", async () => {
+  house.change({ limits: [limit({ unit: "usd", window: "month", amount: 1_000_000n })] });
+  const first = await house.post(ask());
+  await first.text();
+  expect(first.headers.get("x-tollgate-max-tokens-clamped")).not.toBeNull();
+  expect((await house.post(ask())).headers.get("x-tollgate-cache")).toBe("hit");
 });
 
 test("a hit needs no budget", async () => {

@@ -107,7 +107,7 @@ describe("a stream that breaks", () => {
     expect(["upstream_error", "bad_upstream_response"]).toContain(last.error.code);
     expect(text).not.toContain("[DONE]");
     expect(house.provider.requests).toHaveLength(1);
-    expect(house.events).toMatchObject([{ status: 502, outcome: "failed", source: "estimated", costNano: "0" }]);
+    expect(house.events).toMatchObject([{ status: 502, outcome: "failed", source: "estimated", pricing: "priced" }]);
   });
 
   test.each(["estimate", "zero"] as const)("is paid as the owner says: %s", async (brokenAnswers) => {

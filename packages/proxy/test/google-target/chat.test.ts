@@ -185,3 +185,15 @@ it("a blocked prompt is a filtered answer, not a failure", async () => {
   const { choices } = await chat();
   expect(choices[0]?.finish_reason).toBe("content_filter");
 });
+
+it.each([true, false])(
+  "a malformed function call ends the call and is booked, not asked for again (stream: %s)",
+  async (stream) => {
+    const malformed = candidate([], "MALFORMED_FUNCTION_CALL");
+    answers = [{ body: stream ? [malformed] : malformed }];
+    await (await house.post(ask({ stream }))).text();
+    expect(seen).toHaveLength(1);
+    expect(house.events).toMatchObject([{ status: 502, outcome: "failed", tokens: { input: 12, output: 45 } }]);
+    expect(BigInt(house.events[0]?.costNano ?? 0)).toBeGreaterThan(0n);
+  },
+);

@@ -2,29 +2,26 @@ import type { IncomingHttpHeaders } from "node:http";
 import { dataOf, EventBlocks, eventsOf } from "../../sse/event-blocks.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AdapterCall, AnswerHead, AnswerReport, AnswerSink, Failure, UsageReport } from "../adapter.ts";
-import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
+import { badAnswer, failureOfFault } from "../failure.ts";
 import { readUsage } from "../usage.ts";
 import { usageCap } from "../usage-cap.ts";
+import { AnswerTally } from "./answer-tally.ts";
+import { type ChatChunk, DONE, readChunk } from "./chat-chunk.ts";
+import { failureOfError, isError } from "./error-in.ts";
 import type { Reader } from "./reader.ts";
 import { withCost } from "./with-cost.ts";
 
 const EVENT_BYTES_MAX = 1024 * 1024;
-const ENDING = /"finish_reason": ?"|(?:^|[\r\n])data: ?\[DONE\]/;
-/** A delta's text, whatever the field: `content`, `reasoning_content`, a tool call's `arguments`. */
-const TEXT_MARKS = ['content":"', 'arguments":"'];
 
-/**
- * Chat completion chunks. Bytes pass whole event by whole event; one is parsed only if it may hold usage or an error,
- * which a look at its bytes tells.
- */
+/** Chat completion chunks. Bytes pass whole event by whole event; each event is parsed for what it says of the answer. */
 export class StreamReader implements Reader {
   readonly #call: AdapterCall;
   readonly #sink: AnswerSink;
   readonly #abort: () => void;
   readonly #blocks = new EventBlocks();
+  readonly #tally = new AnswerTally();
   #usage: UsageReport | null = null;
-  #deliveredChars = 0;
-  #finished = false;
+  #isDone = false;
   #over = false;
 
   constructor(call: AdapterCall, sink: AnswerSink, head: AnswerHead, headers: IncomingHttpHeaders, abort: () => void) {
@@ -33,6 +30,10 @@ export class StreamReader implements Reader {
     this.#abort = abort;
     if (headers["content-type"]?.startsWith("text/event-stream")) sink.head(head);
     else this.#fail(badAnswer(head.status, "no event stream"));
+  }
+
+  get #finished(): boolean {
+    return this.#isDone || this.#tally.hasEnd;
   }
 
   data(chunk: Buffer): boolean {
@@ -57,50 +58,54 @@ export class StreamReader implements Reader {
 
   broken(fault: UpstreamFault): void {
     if (this.#over) return;
-    // What was to be said has been said; how the connection went down does not matter any more.
+    // The answer is complete; how the connection went down does not matter any more.
     if (this.#finished && this.#usage) this.end();
     else this.#fail(failureOfFault(fault));
   }
 
   report(): AnswerReport {
-    return { usage: this.#usage, deliveredChars: this.#deliveredChars, finished: this.#finished };
+    const { bytes, isWhole } = this.#tally;
+    return { usage: this.#usage, deliveredBytes: bytes, finished: this.#finished, isWhole };
   }
 
+  /** Writes a block as it came, unless one of its events is left out or changed. */
   #pass(block: Buffer): boolean {
-    const text = block.toString("latin1");
-    if (!this.#finished) this.#finished = ENDING.test(text);
-    if (mayHoldUsage(text) || text.includes('"error"')) return this.#passParsed(block);
-    this.#deliveredChars += textLength(text);
-    return this.#sink.write(block);
-  }
-
-  #passParsed(block: Buffer): boolean {
+    let written = 0;
     let hasRoom = true;
+    let end = 0;
     for (const event of eventsOf(block)) {
-      const bytes = this.#read(event);
-      if (this.#over) return true;
-      this.#deliveredChars += textLength(event.toString("latin1"));
-      if (bytes) hasRoom = this.#sink.write(bytes);
+      const start = end;
+      end += event.length;
+      const read = this.#read(event);
+      if (read === event) continue;
+      if (start > written) hasRoom = this.#sink.write(block.subarray(written, start));
+      written = end;
+      if (read instanceof Uint8Array) hasRoom = this.#sink.write(read);
+      else if (read !== null) {
+        this.#fail(read);
+        return true;
+      }
     }
-    return hasRoom;
+    if (written === block.length) return hasRoom;
+    return this.#sink.write(written === 0 ? block : block.subarray(written));
   }
 
-  /** What is to be sent of an event: all of it, or nothing of a usage chunk nobody asked for. */
-  #read(event: Buffer): Buffer | null {
-    const chunk = parse(dataOf(event));
-    if (!chunk) return event;
-    if (!this.#finished) this.#finished = isFinished(chunk);
-    if (typeof chunk.error === "object" && chunk.error !== null) {
-      const status = "code" in chunk.error ? Number(chunk.error.code) : 0;
-      const body = JSON.stringify(chunk);
-      const { secret } = this.#call;
-      this.#fail(failureOfStatus({ status: status >= 400 && status < 600 ? status : 500, headers: {}, body, secret }));
-      return null;
+  /** What is to be sent of an event: all of it, nothing of a usage chunk that the client did not ask for; or its error. */
+  #read(event: Buffer): Buffer | Failure | null {
+    const chunk = readChunk(event);
+    if (chunk === DONE) this.#isDone = true;
+    if (chunk === DONE || chunk === null) return event;
+    const { json, measure } = chunk;
+    const usage = readUsage("openai", json.usage ?? groqUsage(json), usageCap(this.#call));
+    if (usage) this.#usage = usage;
+    if (isError(json)) {
+      const failure = failureOfError(json, dataOf(event), this.#call.secret);
+      // As the first thing the provider says it is a refusal; later it may charge for what it has done.
+      return { ...failure, mayBeBilled: failure.mayBeBilled || this.#tally.hasBegun };
     }
-    const usage = readUsage("openai", chunk.usage, usageCap(this.#call));
+    this.#tally.take(json.choices, measure);
     if (!usage) return event;
-    this.#usage = usage;
-    const isExtra = Array.isArray(chunk.choices) && chunk.choices.length === 0;
+    const isExtra = Array.isArray(json.choices) && json.choices.length === 0;
     if (!this.#call.wantsUsage) return isExtra ? null : event;
     const cost = this.#call.costUsd(usage);
     return cost === null ? event : withCost(event, cost);
@@ -113,37 +118,6 @@ export class StreamReader implements Reader {
   }
 }
 
-/** OpenAI says `"usage":null` in every chunk but the last. */
-function mayHoldUsage(text: string): boolean {
-  const at = text.indexOf('"usage":');
-  if (at === -1) return text.includes('"usage"');
-  return (
-    text.indexOf('"usage":', at + 8) !== -1 || !(text.startsWith("null", at + 8) || text.startsWith(" null", at + 8))
-  );
+function groqUsage({ x_groq: groq }: ChatChunk["json"]): unknown {
+  return typeof groq === "object" && groq !== null && "usage" in groq ? groq.usage : undefined;
 }
-
-function textLength(text: string): number {
-  let length = 0;
-  for (const mark of TEXT_MARKS) {
-    for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at)) {
-      const start = at + mark.length;
-      at = text.indexOf('"', start);
-      while (at !== -1 && text[at - 1] === "\\") at = text.indexOf('"', at + 1);
-      if (at === -1) break;
-      length += at - start;
-    }
-  }
-  return length;
-}
-
-function parse(data: string): Record<string, unknown> | null {
-  if (!data.startsWith("{")) return null;
-  try {
-    return JSON.parse(data) as Record<string, unknown>;
-  } catch {
-    return null;
-  }
-}
-
-const isFinished = ({ choices }: Record<string, unknown>): boolean =>
-  Array.isArray(choices) && choices.some((choice: { finish_reason?: unknown } | null) => choice?.finish_reason);

@@ -12,6 +12,8 @@ import { decoded } from "../decoded.ts";
 import { badAnswer, failureOfFault } from "../failure.ts";
 import { readUsage } from "../usage.ts";
 import { usageCap } from "../usage-cap.ts";
+import { AnswerTally } from "./answer-tally.ts";
+import { isError } from "./error-in.ts";
 import type { Reader } from "./reader.ts";
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
@@ -39,47 +41,47 @@ export class WholeReader implements Reader {
     this.#chunks.push(chunk);
     if (this.#bytes <= BODY_BYTES_MAX) return true;
     this.#abort();
-    this.#reject("answer too large");
+    this.#reject("answer too large", null, false);
     return true;
   }
 
   end(): void {
     const body = decoded(Buffer.concat(this.#chunks), this.#headers["content-encoding"], BODY_BYTES_MAX);
-    const answer = body && completionOf(body);
-    if (!answer) {
-      this.#reject("no chat completion");
+    const answer = body && jsonOf(body);
+    const usage = answer && readUsage("openai", answer.usage, usageCap(this.#call));
+    if (!answer || !("choices" in answer) || isError(answer)) {
+      this.#reject("no chat completion", usage, answer !== null && isError(answer));
       return;
     }
-    const usage = readUsage("openai", answer.usage, usageCap(this.#call));
+    const tally = new AnswerTally();
+    tally.take(answer.choices, Buffer.byteLength);
     this.#sink.head(this.#head);
     this.#sink.write(body);
-    this.#sink.end(reportOf(usage, answer.choices));
+    this.#sink.end({ usage, deliveredBytes: tally.bytes, finished: true, isWhole: tally.isWhole });
   }
 
   broken(fault: UpstreamFault): void {
-    this.#sink.fail(failureOfFault(fault), NOTHING_YET);
+    this.#sink.fail(failureOfFault(fault), this.report());
   }
 
+  /** Until it is whole, its bytes are all that is known of what the provider has done. */
   report(): AnswerReport {
-    return NOTHING_YET;
+    return { ...NOTHING_YET, deliveredBytes: this.#bytes };
   }
 
-  #reject(why: string): void {
-    this.#sink.fail(badAnswer(this.#head.status, why), NOTHING_YET);
+  /** An error in place of an answer is a refusal. */
+  #reject(why: string, usage: UsageReport | null, isRefusal: boolean): void {
+    const failure = { ...badAnswer(this.#head.status, why), mayBeBilled: !isRefusal };
+    this.#sink.fail(failure, { ...this.report(), usage });
   }
 }
 
-/** Null: not JSON, or not what was asked for. */
-function completionOf(body: Buffer): { choices: unknown; usage?: unknown } | null {
+/** Null: not JSON, or no object. */
+function jsonOf(body: Buffer): Readonly<Record<string, unknown>> | null {
   try {
-    const answer: unknown = JSON.parse(body.toString());
-    return typeof answer === "object" && answer !== null && "choices" in answer ? answer : null;
+    const json: unknown = JSON.parse(body.toString());
+    return typeof json === "object" && json !== null ? (json as Record<string, unknown>) : null;
   } catch {
     return null;
   }
-}
-
-/** Characters are counted only where the provider forgot to count tokens. */
-function reportOf(usage: UsageReport | null, choices: unknown): AnswerReport {
-  return { usage, deliveredChars: usage ? 0 : JSON.stringify(choices).length, finished: true };
 }

@@ -20,6 +20,7 @@ const rejected = (message: string, param?: string): Failure => ({
   message,
   param,
   isRetryable: false,
+  mayBeBilled: false,
   retryAfterMs: null,
 });
 

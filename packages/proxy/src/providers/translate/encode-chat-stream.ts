@@ -7,8 +7,8 @@ import type { ChatFinishReason } from "./finish-reason.ts";
 
 /** Turns stream parts into OpenAI's chunks, as event-stream text. Pure: what it is told is what it says. */
 export class ChatStreamEncoder {
-  /** Characters of text, reasoning and arguments encoded so far. */
-  deliveredChars = 0;
+  /** Bytes (UTF-8) of text, reasoning and arguments encoded so far. */
+  deliveredBytes = 0;
   readonly #identity: ChatIdentity;
   readonly #wantsUsage: boolean;
   readonly #bridge: Bridge;
@@ -54,14 +54,14 @@ export class ChatStreamEncoder {
 
   #words(field: "content" | "reasoning_content", delta: string): string {
     if (delta === "") return "";
-    this.deliveredChars += delta.length;
+    this.deliveredBytes += Buffer.byteLength(delta);
     return this.#chunk({ [field]: delta }, null);
   }
 
   #openCall(id: string, name: string, input: string, extras?: object): string {
     const index = this.#calls.size;
     this.#calls.set(id, index);
-    this.deliveredChars += name.length + input.length;
+    this.deliveredBytes += Buffer.byteLength(name) + Buffer.byteLength(input);
     return this.#chunk(
       { tool_calls: [{ index, id, type: "function", function: { name, arguments: input }, ...extras }] },
       null,
@@ -71,7 +71,7 @@ export class ChatStreamEncoder {
   #arguments(id: string, delta: string): string {
     const index = this.#calls.get(id);
     if (index === undefined || delta === "") return "";
-    this.deliveredChars += delta.length;
+    this.deliveredBytes += Buffer.byteLength(delta);
     return this.#chunk({ tool_calls: [{ index, function: { arguments: delta } }] }, null);
   }
 

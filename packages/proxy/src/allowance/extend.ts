@@ -1,0 +1,66 @@
+import type { LimitUnit } from "@tollgate/contracts/limit";
+import type { Attempt } from "@tollgate/contracts/usage-event";
+import type { BearingEntry } from "@tollgate/limits/decide";
+import type { Admitted, Candidate } from "../call.ts";
+import { interruptedEvent } from "../event.ts";
+import type { Ports } from "../ports.ts";
+import { refusing } from "./limit-refusal.ts";
+import { mustBeChecked } from "./minding.ts";
+
+/** Flag of an event: a further attempt was not made because the hold for it did not fit into a limit. */
+export const RETRY_OVER_LIMIT = "retry_over_limit";
+
+/** Whether the store says that the raised hold fits. Where it is down, whether no limit must be checked. */
+async function fits(ports: Ports, call: Admitted, entries: BearingEntry[]): Promise<boolean> {
+  const { grant, exchange, trace } = call;
+  try {
+    const verdict = await ports.limits.extend(exchange.id, grant.org.id, entries);
+    if (!verdict.ok) trace.refusedBy = refusing(entries, verdict);
+    return verdict.ok;
+  } catch (error) {
+    ports.log.error({ requestId: exchange.id, err: String(error) }, "limit store is down");
+    if (entries.some(mustBeChecked)) return false;
+    trace.flags.add("limits_unchecked");
+    return true;
+  }
+}
+
+/** Takes from what is held what an attempt may be billed for: what it reported, else the most it may have used. */
+export function spendHold(
+  { spare, bound }: Admitted,
+  { price }: Candidate,
+  attempt: Attempt,
+  isReported: boolean,
+): void {
+  const { tokens } = attempt;
+  const used = isReported && tokens ? tokens.input + tokens.output : bound.inputTokens + bound.outputTokens;
+  const nano = isReported && tokens ? price?.cost(tokens) : price?.maxCost(bound);
+  spare.tokens = Math.max(0, spare.tokens - used);
+  spare.nano = spare.nano > (nano ?? 0n) ? spare.nano - (nano ?? 0n) : 0n;
+}
+
+/**
+ * Before a further attempt: holds the most it may use, but for what earlier attempts have left of the hold. False: a limit
+ * has no room for that, so the attempt must not be made.
+ */
+export async function extendHold(ports: Ports, call: Admitted, { price }: Candidate): Promise<boolean> {
+  const { trace, entries, bound, spare } = call;
+  // Without a price nothing is held in dollars.
+  const wanted = trace.heldNano !== null && price ? price.maxCost(bound) : 0n;
+  const nano = wanted > spare.nano ? wanted - spare.nano : 0n;
+  const tokens = Math.max(0, bound.inputTokens + bound.outputTokens - spare.tokens);
+  if (nano === 0n && tokens === 0) return true;
+  const raises: Partial<Record<LimitUnit, bigint>> = { usd: nano, tokens: BigInt(tokens) };
+  const raised = entries.map((entry) => ({ ...entry, amount: entry.amount + (raises[entry.unit] ?? 0n) }));
+  if (trace.isHeld && !(await fits(ports, call, raised))) {
+    trace.flags.add(RETRY_OVER_LIMIT);
+    return false;
+  }
+  call.entries = raised;
+  spare.nano += nano;
+  spare.tokens += tokens;
+  if (trace.heldNano !== null) trace.heldNano += nano;
+  // Should this process die now, the call is charged at what is held by then.
+  ports.spool.dispatched({ id: call.exchange.id, event: interruptedEvent(call) });
+  return true;
+}

@@ -1,0 +1,68 @@
+import { type Attempt, NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
+import type { Admitted, Candidate } from "../call.ts";
+import type { CutReason } from "../cut.ts";
+import type { Settings } from "../ports.ts";
+import type { AnswerReport } from "../providers/adapter.ts";
+import { outputTokensEstimate, promptTokensEstimate } from "../providers/estimate.ts";
+
+/**
+ * How an attempt that may be billed ended. `left`: its client left, or lost the key, so we closed the connection.
+ * `broken`: the provider failed, or we ended it.
+ */
+export type AttemptEnd = "complete" | "left" | "broken";
+
+/** A client that leaves or loses its key ends a call; a time limit or a shutdown of ours is no client's doing. */
+export const endOf = (cutReason: CutReason | null): AttemptEnd =>
+  cutReason === "client_left" || cutReason === "key_revoked" ? "left" : "broken";
+
+/** Under a hard budget, what the provider may have made beyond what has reached us when a client leaves. */
+const AHEAD_SHARE = 1.25;
+const AHEAD_TOKENS = 16;
+
+const atMost = (tokens: number, max: number | null): number => (max === null ? tokens : Math.min(tokens, max));
+
+/**
+ * What an attempt used that did not report all of it: the prompt and what was received, never above what was held for one
+ * attempt. Under a hard budget the provider's bill must stay within the budget, whatever it charges: an attempt that broke
+ * off, or of which nothing was received, counts as held.
+ */
+function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end: AttemptEnd): Tokens {
+  const { body, promptTokensMax, outputTokensMax, isBudgeted } = call;
+  const isUnseen = isBudgeted && outputTokensMax !== null && (end === "broken" || (end === "left" && !deliveredBytes));
+  const received = outputTokensEstimate(deliveredBytes);
+  const ahead = isBudgeted && end === "left" ? Math.ceil(received * AHEAD_SHARE) + AHEAD_TOKENS : received;
+  const output = isUnseen ? outputTokensMax : atMost(ahead, outputTokensMax);
+  // Half a report is the provider's word: it is not cut.
+  if (usage) return { ...usage.tokens, output: Math.max(usage.tokens.output, output) };
+  const input = isUnseen ? promptTokensMax : Math.min(promptTokensEstimate(body), promptTokensMax);
+  return { ...NO_TOKENS, input, output };
+}
+
+/** Records on an attempt what it used, what it costs and what limits count of it. True: that is estimated. */
+export function noteUse(
+  call: Admitted,
+  { price }: Candidate,
+  attempt: Attempt,
+  report: AnswerReport,
+  end: AttemptEnd,
+  brokenAnswers: Settings["brokenAnswers"],
+): boolean {
+  const { usage } = report;
+  const isReported = usage?.final === true;
+  const tokens = isReported ? usage.tokens : estimated(call, report, end);
+  const costOf = (used: Tokens): string | null => price && String(price.cost(used));
+  const counted = costOf(tokens);
+  attempt.tokens = tokens;
+  attempt.costNano = counted;
+  if (end === "broken" && brokenAnswers !== "estimate") {
+    attempt.costNano = brokenAnswers === "reported" && usage ? costOf(usage.tokens) : "0";
+    if (attempt.costNano !== counted) attempt.countedNano = counted;
+  }
+  return !isReported;
+}
+
+/** An attempt that the provider was not asked for, or has refused. */
+export function noteNoUse(attempt: Attempt): void {
+  attempt.tokens = null;
+  attempt.costNano = "0";
+}

@@ -1,0 +1,50 @@
+import { isWholeEnd } from "../whole-end.ts";
+import { type Measure, outputBytes } from "./output-bytes.ts";
+
+interface Choice {
+  index?: unknown;
+  delta?: unknown;
+  message?: unknown;
+  finish_reason?: unknown;
+}
+
+/** What the choices of an answer say, added up over all its chunks. */
+export class AnswerTally {
+  bytes = 0;
+  /** Some choice said how it ends. */
+  hasEnd = false;
+  /** A chunk with choices came: the provider has begun to work. */
+  hasBegun = false;
+  #isRefused = false;
+  readonly #spoken = new Set<unknown>();
+  readonly #ended = new Map<unknown, boolean>();
+
+  take(choices: unknown, measure: Measure): void {
+    if (!Array.isArray(choices)) return;
+    for (const choice of choices as (Choice | null)[]) {
+      if (typeof choice !== "object" || choice === null) continue;
+      this.hasBegun = true;
+      const said = choice.delta ?? choice.message;
+      if (typeof said === "object" && said !== null && "refusal" in said && said.refusal) this.#isRefused = true;
+      const bytes = outputBytes(said, measure);
+      if (bytes > 0) {
+        this.bytes += bytes;
+        this.#spoken.add(choice.index ?? 0);
+      }
+      const { finish_reason: reason } = choice;
+      // Some providers send an empty reason in every chunk.
+      if (typeof reason !== "string" || reason === "") continue;
+      this.hasEnd = true;
+      this.#ended.set(choice.index ?? 0, isWholeEnd(reason));
+    }
+  }
+
+  /** Every choice ended by itself and said something, and none is a refusal. */
+  get isWhole(): boolean {
+    return (
+      this.hasEnd &&
+      !this.#isRefused &&
+      [...this.#ended].every(([index, isWhole]) => isWhole && this.#spoken.has(index))
+    );
+  }
+}

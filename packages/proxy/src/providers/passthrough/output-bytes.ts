@@ -1,0 +1,38 @@
+/** The size of a text, in bytes of UTF-8. */
+export type Measure = (text: string) => number;
+
+/** Names, marks and sealed texts of a delta: they are not what the model wrote. */
+const NO_OUTPUT = new Set(["role", "id", "type", "object", "format", "signature", "encrypted_content", "data"]);
+/** Providers send the same reasoning under several of these names at once. */
+const REASONING = new Set(["reasoning", "reasoning_content", "reasoning_text", "reasoning_details", "thinking_blocks"]);
+/** No delta is nested deeper; what is deeper is not counted. */
+const DEPTH_MAX = 8;
+
+function sizeOf(value: unknown, measure: Measure, depth: number): number {
+  if (typeof value === "string") return measure(value);
+  if (typeof value !== "object" || value === null || depth > DEPTH_MAX) return 0;
+  let bytes = 0;
+  if (Array.isArray(value)) for (const item of value) bytes += sizeOf(item, measure, depth + 1);
+  else {
+    for (const [name, item] of Object.entries(value))
+      if (!NO_OUTPUT.has(name)) bytes += sizeOf(item, measure, depth + 1);
+  }
+  return bytes;
+}
+
+/**
+ * How much a model wrote in a delta or message: every text in it, whatever the field is called (content and its parts,
+ * refusals, reasoning, the name and arguments of a tool call).
+ */
+export function outputBytes(delta: unknown, measure: Measure): number {
+  if (typeof delta !== "object" || delta === null) return sizeOf(delta, measure, 0);
+  let bytes = 0;
+  let reasoning = 0;
+  for (const [name, value] of Object.entries(delta)) {
+    if (NO_OUTPUT.has(name)) continue;
+    const size = sizeOf(value, measure, 1);
+    if (REASONING.has(name)) reasoning = Math.max(reasoning, size);
+    else bytes += size;
+  }
+  return bytes + reasoning;
+}

@@ -1,0 +1,67 @@
+import { raw, splintered } from "@tollgate/testkit/provider-behaviour";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ask } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+
+let house: OpenAiHouse;
+beforeEach(async () => {
+  house = await openOpenAiHouse();
+});
+afterEach(() => house.close());
+
+const TEXT = "12345678".repeat(4);
+const END = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
+const frame = (json: string): string => `data: ${json}\n\n`;
+const delta = (value: object): string => frame(JSON.stringify({ choices: [{ index: 0, delta: value }] }));
+
+/** Each says as much as 8 tokens of 4 bytes; none reports its use. */
+const SAYING_8_TOKENS: Record<string, string> = {
+  plain: delta({ content: TEXT }),
+  "blanks around names": frame(`{ "choices" : [ { "index" : 0 , "delta" : { "content" :\t "${TEXT}" } } ] }`),
+  "without a blank after data:": `data:{"choices":[{"delta":{"content": "${TEXT}"}}]}\r\n\r\n`,
+  "several data lines": `event: chunk\ndata: {"choices":[{"delta":\ndata: {"content":"${TEXT}"}}]}\n\n`,
+  "after a comment": `: still here\n\n${delta({ content: TEXT })}`,
+  "a name that is escaped": frame(`{"choices":[{"delta":{"c\\u006fntent":"${TEXT}"}}]}`),
+  "a text that looks like a delta": delta({ content: `"content":"x","finish_reason":"stop"`.slice(0, 32) }),
+  "escapes count once": delta({ content: '"\\\n\t'.repeat(8) }),
+  "Latin written as escapes": frame(`{"choices":[{"delta":{"content":"${"\\u0061".repeat(32)}"}}]}`),
+  "other scripts": delta({ content: `${"你".repeat(10)}ab` }),
+  "other scripts written as escapes": frame(`{"choices":[{"delta":{"content":"${"\\u4f60".repeat(10)}ab"}}]}`),
+  "several choices": frame(
+    JSON.stringify({ choices: [0, 1].map((index) => ({ index, delta: { content: TEXT.slice(16) } })) }),
+  ),
+  "a tool call": delta({
+    tool_calls: [{ index: 0, id: "c1", type: "function", function: { name: "get", arguments: TEXT.slice(3) } }],
+  }),
+  "a function call": delta({ function_call: { name: "get", arguments: TEXT.slice(3) } }),
+  reasoning: delta({ reasoning_content: TEXT }),
+  "reasoning told twice": delta({ reasoning: TEXT, reasoning_details: [{ type: "reasoning.text", text: TEXT }] }),
+  "a refusal": delta({ refusal: TEXT }),
+  "parts of content": delta({ content: [{ type: "text", text: TEXT }] }),
+  "several events in one write": [TEXT.slice(16), TEXT.slice(16)].map((content) => delta({ content })).join(""),
+  "names and marks beside it": delta({ role: "assistant", content: TEXT, signature: "x".repeat(400) }),
+};
+
+test.each(Object.entries(SAYING_8_TOKENS))("a delta is counted by what it says: %s", async (_name, chunks) => {
+  house.provider.script(raw([chunks, END]), splintered(1, raw([chunks, END])));
+  for (const round of [0, 1]) {
+    await (await house.post(ask({ stream: true }))).text();
+    expect(house.events[round]).toMatchObject({ outcome: "complete", source: "estimated", tokens: { output: 8 } });
+  }
+});
+
+test("an end that no choice gives is none: an empty finish reason in every chunk, then the connection closes", async () => {
+  house.provider.script(
+    raw([1, 2].map(() => frame('{"choices":[{"index":0,"delta":{"content":"abcd"},"finish_reason":""}]}'))),
+  );
+  const text = await (await house.post(ask({ stream: true }))).text();
+  expect(text).toContain('"code":"bad_upstream_response"');
+  expect(house.events).toMatchObject([{ outcome: "failed", tokens: { output: 2 } }]);
+});
+
+test("a chunk nested beyond reason is passed on and does no harm", async () => {
+  const deep = frame(`{"choices":[{"index":0,"delta":{"content":${"[".repeat(5_000)}${"]".repeat(5_000)}}}]}`);
+  house.provider.script(raw([deep, delta({ content: TEXT }), END]));
+  expect(await (await house.post(ask({ stream: true }))).text()).toBe(deep + delta({ content: TEXT }) + END);
+  expect(house.events).toMatchObject([{ outcome: "complete", tokens: { output: 8 } }]);
+});
