@@ -42,6 +42,7 @@ export async function startHouse(dataDir: string): Promise<House> {
       ...Object.fromEntries(ports),
       TOLLGATE_DATA_DIR: dataDir,
       TOLLGATE_PRIVATE_HOSTS: "127.0.0.1",
+      TOLLGATE_SIGN_UP: "open",
     },
     stdio: ["ignore", "inherit", "inherit"],
   });

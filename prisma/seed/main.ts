@@ -1,10 +1,10 @@
 import { json } from "node:stream/consumers";
 import { openControl } from "@tollgate/control/open";
+import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { readSession } from "@tollgate/control/people/read-session";
 import { signIn } from "@tollgate/control/people/sign-in";
 import { signOut } from "@tollgate/control/people/sign-out";
-import { signUp } from "@tollgate/control/people/sign-up";
 import { emailOf, furnishDemo, type Passwords } from "./demo-organisation.ts";
 import { env } from "./env.ts";
 
@@ -16,7 +16,8 @@ const wishes = (await json(process.stdin)) as { providerUrl: string; passwords: 
 const { services, close } = openControl(env());
 try {
   const admin = { email: emailOf("admin"), password: wishes.passwords.admin };
-  await signUp(services, { ...admin, name: "Ada Admin", organisation }, null).catch(unlessThereAlready);
+  const owner = { ...admin, name: "Ada Admin" };
+  await createOrganisationFor(services, { organisation, owner }, null).catch(unlessThereAlready);
   const { sessionId } = await signIn(services, admin, null);
   const session = await readSession(services, sessionId);
   const slug = session?.organisations[0]?.slug;

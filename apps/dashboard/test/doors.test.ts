@@ -13,6 +13,9 @@ const NO_VERBS = [
   "idempotent",
   "open",
   "openapi",
+  "operator/create-organisation",
+  "operator/openapi",
+  "operator/require-operator",
   "people/context-for-session",
   "people/context-for-token",
   "people/create-organisation",
@@ -22,6 +25,8 @@ const NO_VERBS = [
   "people/sign-in",
   "people/sign-out",
   "people/sign-up",
+  "people/sign-up-offer",
+  "people/sign-up-policy",
   "public-error",
 ];
 

@@ -4,9 +4,9 @@ import { uuidV7 } from "@tollgate/contracts/ids";
 import { listAlerts } from "@tollgate/control/alerts/list";
 import type { Context } from "@tollgate/control/context";
 import { openControl } from "@tollgate/control/open";
+import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { signIn } from "@tollgate/control/people/sign-in";
-import { signUp } from "@tollgate/control/people/sign-up";
 import { createProducer } from "@tollgate/jobs/producer";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { type NodeProcess, startQuietly } from "@tollgate/testkit/node-process";
@@ -64,7 +64,11 @@ export async function openHouse(): Promise<House> {
     channelPrivateKey: keys.privateKey,
     async organisation(name = "Acme") {
       const email = `${freshId()}@example.com`;
-      const { slug } = await signUp(services, { email, password: PASSWORD, name: "Ada", organisation: name }, null);
+      const { slug } = await createOrganisationFor(
+        services,
+        { organisation: name, owner: { email, password: PASSWORD, name: "Ada" } },
+        null,
+      );
       const { sessionId } = await signIn(services, { email, password: PASSWORD }, null);
       return contextForSession(services, sessionId, slug, null);
     },

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Context } from "@tollgate/control/context";
 import { openControl } from "@tollgate/control/open";
+import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
 import { updateOrganisation } from "@tollgate/control/organisation/update";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { signIn } from "@tollgate/control/people/sign-in";
-import { signUp } from "@tollgate/control/people/sign-up";
 import { getSpend } from "@tollgate/control/usage/spend";
 import { startTestCluster } from "@tollgate/testkit/cluster";
 import { testDatabase } from "@tollgate/testkit/postgres";
@@ -58,7 +58,11 @@ export async function benchSpend(events: number): Promise<void> {
     proxyUrl: "http://127.0.0.1",
   });
   try {
-    const { slug } = await signUp(services, { ...OWNER, name: "Owner", organisation: "Big" }, null);
+    const { slug } = await createOrganisationFor(
+      services,
+      { organisation: "Big", owner: { ...OWNER, name: "Owner" } },
+      null,
+    );
     const { sessionId } = await signIn(services, OWNER, null);
     const ctx = await contextForSession(services, sessionId, slug, null);
     const startedMs = performance.now();

@@ -5,9 +5,9 @@ import { createKey } from "@tollgate/control/keys/create";
 import { setLimit } from "@tollgate/control/limits/set";
 import { createModel } from "@tollgate/control/models/create";
 import { openControl } from "@tollgate/control/open";
+import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { signIn } from "@tollgate/control/people/sign-in";
-import { signUp } from "@tollgate/control/people/sign-up";
 
 const OWNER = { email: "owner@example.test", password: "correct horse battery", name: "Owner" };
 const MODEL = "gpt-4o-mini";
@@ -58,7 +58,7 @@ export async function governedOrganisation<Name extends string>(
     proxyUrl: "http://127.0.0.1",
   });
   try {
-    const { slug } = await signUp(services, { ...OWNER, organisation: "Acme" }, null);
+    const { slug } = await createOrganisationFor(services, { organisation: "Acme", owner: OWNER }, null);
     const { sessionId } = await signIn(services, { email: OWNER.email, password: OWNER.password }, null);
     const ctx = await contextForSession(services, sessionId, slug, null);
     const baseUrl = `${providerOrigin}/v1`;

@@ -2,6 +2,7 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import type { Role } from "@tollgate/contracts/role";
 import type { Database } from "@tollgate/db/client";
 import type { Proof } from "@tollgate/db/with-tenant";
+import type { SignUpPolicy } from "./people/sign-up-policy.ts";
 
 /** What every verb works with; made once per process by `openControl`. */
 export interface Services {
@@ -18,6 +19,8 @@ export interface Services {
   channelPublicKey: Uint8Array;
   /** `host[:port]` entries a credential or a channel may point to although private. */
   privateHosts: readonly string[];
+  /** Who may found an organisation once there is one. */
+  signUp: SignUpPolicy;
   /** Where clients reach the proxy, for snippets. */
   proxyUrl: string;
 }

@@ -1,7 +1,10 @@
 import { openDatabase } from "@tollgate/db/client";
 import type { Services } from "./context.ts";
 
-export interface ControlOptions extends Partial<Pick<Services, "now">>, Omit<Services, "db" | "now"> {
+type Preset = "now" | "signUp";
+
+/** Sign-up is closed unless a policy is given. */
+export interface ControlOptions extends Partial<Pick<Services, Preset>>, Omit<Services, "db" | Preset> {
   /** Of the role tollgate_control. */
   databaseUrl: string;
   /** Connections at most, default 10. */
@@ -14,7 +17,13 @@ export interface Control {
 }
 
 /** Connects on first use. */
-export function openControl({ databaseUrl, connectionsMax, now = Date.now, ...rest }: ControlOptions): Control {
+export function openControl({
+  databaseUrl,
+  connectionsMax,
+  now = Date.now,
+  signUp = { mode: "closed" },
+  ...rest
+}: ControlOptions): Control {
   const db = openDatabase({ connectionString: databaseUrl, ...(connectionsMax ? { max: connectionsMax } : {}) });
-  return { services: { db, now, ...rest }, close: () => db.close() };
+  return { services: { db, now, signUp, ...rest }, close: () => db.close() };
 }

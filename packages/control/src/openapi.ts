@@ -1,6 +1,7 @@
 import { ERRORS } from "@tollgate/contracts/errors";
 import { z } from "zod";
 import { Done } from "./fields.ts";
+import { operatorApi } from "./operator/openapi.ts";
 import type { AnyVerb, Http } from "./verb.ts";
 import { VERBS } from "./verbs.ts";
 
@@ -148,15 +149,20 @@ export function openApi(serverUrl: string): Json {
     const item = operation(verb, inputs.get(verb) ?? {}, answerName.get(verb) ?? "");
     paths[path] = { ...paths[path], [method.toLowerCase()]: item };
   }
+  const operator = operatorApi();
   return {
     openapi: "3.1.0",
     info: { title: "Tollgate admin API", version: "1", license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
     servers: [{ url: serverUrl }],
     security: [{ token: [] }],
-    paths,
+    tags: [operator.tag],
+    paths: { ...paths, ...operator.paths },
     components: {
-      schemas: components,
-      securitySchemes: { token: { type: "http", scheme: "bearer", description: "A `tg_adm_` token." } },
+      schemas: { ...components, ...operator.schemas },
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer", description: "A `tg_adm_` token." },
+        operator: operator.scheme,
+      },
     },
   };
 }

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { Role } from "@tollgate/contracts/role";
 import type { Context, Services } from "@tollgate/control/context";
 import { openControl } from "@tollgate/control/open";
+import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
 import { addMember } from "@tollgate/control/people/add-member";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { signIn } from "@tollgate/control/people/sign-in";
-import { signUp } from "@tollgate/control/people/sign-up";
 import { type TestClock, testClock } from "@tollgate/testkit/clock";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { generateSealKeys, type SealKeys } from "@tollgate/vault/seal";
@@ -64,11 +64,8 @@ export async function openHouse(): Promise<House> {
     channelKeys,
     async organisation(name = "Acme") {
       const email = freshEmail();
-      const { slug } = await signUp(
-        services,
-        { email, password: PASSWORD, name: "Ada Owner", organisation: name },
-        null,
-      );
+      const person = { email, password: PASSWORD, name: "Ada Owner" };
+      const { slug } = await createOrganisationFor(services, { organisation: name, owner: person }, null);
       const owner = await context(email, slug);
       slugs.set(owner.orgId, slug);
       return owner;

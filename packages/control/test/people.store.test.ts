@@ -1,7 +1,8 @@
 import { listAudit } from "@tollgate/control/audit/list";
 import { verifyAudit } from "@tollgate/control/audit/verify";
-import type { Context } from "@tollgate/control/context";
+import type { Context, Services } from "@tollgate/control/context";
 import { createKey } from "@tollgate/control/keys/create";
+import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
 import { addMember } from "@tollgate/control/people/add-member";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { createOrganisation } from "@tollgate/control/people/create-organisation";
@@ -10,7 +11,6 @@ import { readSession } from "@tollgate/control/people/read-session";
 import { removeMember } from "@tollgate/control/people/remove-member";
 import { signIn } from "@tollgate/control/people/sign-in";
 import { signOut } from "@tollgate/control/people/sign-out";
-import { signUp } from "@tollgate/control/people/sign-up";
 import { updateMember } from "@tollgate/control/people/update-member";
 import { createTeam } from "@tollgate/control/teams/create";
 import { query } from "@tollgate/testkit/cluster";
@@ -23,44 +23,19 @@ beforeAll(async () => {
   house = await openHouse();
 });
 
-const person = (email = freshEmail()) => ({ email, password: PASSWORD, name: "Ada", organisation: "Acme Research" });
 const ADDRESS = "203.0.113.7";
 
-describe("signing up", () => {
-  test("makes an organisation one owns, under an address that is free", async () => {
-    const first = await signUp(house.services, person(), ADDRESS);
-    const second = await signUp(house.services, person(), ADDRESS);
-    expect(first.slug).toBe("acme-research");
-    expect(second.slug).toMatch(/^acme-research-[0-9a-f]{6}$/);
-  });
-
-  test("with an address that has an account is refused, however it is spelt", async () => {
-    const email = freshEmail();
-    await signUp(house.services, person(email), ADDRESS);
-    const again = signUp(house.services, person(` ${email.toUpperCase()} `), ADDRESS);
-    expect(await refusal(again)).toMatchObject({ code: "conflict", fields: ["email"] });
-  });
-
-  test("names every field at fault", async () => {
-    const input = { email: "аda@example.com", password: "short", name: "", organisation: "x".repeat(101) };
-    expect((await refusal(signUp(house.services, input, ADDRESS))).fields).toEqual([
-      "email",
-      "password",
-      "name",
-      "organisation",
-    ]);
-  });
-
-  test("never takes a path of the dashboard for the organisation's", async () => {
-    const { slug } = await signUp(house.services, { ...person(), organisation: "API" }, ADDRESS);
-    expect(slug).toMatch(/^api-[0-9a-f]{6}$/);
-  });
-});
+const open = (): Services => ({ ...house.services, signUp: { mode: "open" } });
+/** A person and their organisation. */
+const join = async () => {
+  const owner = { email: freshEmail(), password: PASSWORD, name: "Ada" };
+  const { slug } = await createOrganisationFor(house.services, { organisation: "Acme Research", owner }, ADDRESS);
+  return { email: owner.email, slug };
+};
 
 describe("signing in", () => {
   test("an unknown address and a wrong password are told the same", async () => {
-    const { email } = person();
-    await signUp(house.services, person(email), ADDRESS);
+    const { email } = await join();
     const wrong = await refusal(signIn(house.services, { email, password: "not the password" }, ADDRESS));
     const unknown = await refusal(signIn(house.services, { email: freshEmail(), password: PASSWORD }, ADDRESS));
     expect(wrong).toEqual(unknown);
@@ -68,8 +43,7 @@ describe("signing in", () => {
   });
 
   test("is refused after ten wrong tries from one address, right password or not, and opens again", async () => {
-    const { email } = person();
-    await signUp(house.services, person(email), ADDRESS);
+    const { email } = await join();
     const guess = () => refusal(signIn(house.services, { email, password: "guess guess" }, "198.51.100.1"));
     for (const _ of Array(10)) expect((await guess()).code).toBe("invalid_value");
     const right = { email, password: PASSWORD };
@@ -80,8 +54,7 @@ describe("signing in", () => {
   });
 
   test("nobody can lock a person out of where they sign in from", async () => {
-    const { email } = person();
-    await signUp(house.services, person(email), ADDRESS);
+    const { email } = await join();
     const right = { email, password: PASSWORD };
     await signIn(house.services, right, "192.0.2.1");
     const tries = Array.from({ length: 55 }, (_, index) => `198.51.${index % 100}.${index}`);
@@ -161,8 +134,7 @@ describe("a failed sign-in", () => {
 
 describe("a session", () => {
   const signedIn = async () => {
-    const { email } = person();
-    const { slug } = await signUp(house.services, person(email), ADDRESS);
+    const { email, slug } = await join();
     return { slug, ...(await signIn(house.services, { email, password: PASSWORD }, ADDRESS)) };
   };
 
@@ -205,10 +177,16 @@ describe("a session", () => {
 
   test("can found one more organisation", async () => {
     const { sessionId } = await signedIn();
-    const { slug } = await createOrganisation(house.services, sessionId, { name: "Zweigstelle Köln" });
+    const { slug } = await createOrganisation(open(), sessionId, { name: "Zweigstelle Köln" });
     expect(slug).toBe("zweigstelle-koln");
     const session = await readSession(house.services, sessionId);
     expect(session?.organisations.map(({ name }) => name)).toEqual(["Acme Research", "Zweigstelle Köln"]);
+  });
+
+  test("founds none where sign-up is closed", async () => {
+    const { sessionId } = await signedIn();
+    const another = createOrganisation(house.services, sessionId, { name: "Another" });
+    expect((await refusal(another)).code).toBe("forbidden");
   });
 
   test.each(["", "nonsense", "00000000-0000-4000-8000-000000000000"])("called %j is nobody's", async (sessionId) => {

@@ -14,7 +14,7 @@ export async function enterPassword(tx: Tx, email: string, hash: string): Promis
   return row ?? null;
 }
 
-interface NewPerson {
+export interface NewPerson {
   id: string;
   email: string;
   name: string;

@@ -4,10 +4,16 @@ import { repository } from "./env.ts";
 import { generateClient } from "./prisma-client.ts";
 
 /** Runs a main file of another package, named from `packages/`. @returns whether it ended well */
-export async function handOver(main: string, signal: AbortSignal, options: string[]): Promise<boolean> {
+export async function handOver(
+  main: string,
+  signal: AbortSignal,
+  options: string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<boolean> {
   await generateClient(signal);
   const child = spawn(process.execPath, [`packages/${main}`, ...options], {
     cwd: repository,
+    env,
     stdio: "inherit",
   });
   signal.addEventListener("abort", () => child.kill("SIGTERM"));

@@ -9,7 +9,13 @@ const roleSetting: Record<DatabaseRole, string> = {
 
 /** What each process may know and the others need not. */
 const confidential = {
-  dashboard: ["TOLLGATE_CONTROL_DATABASE_URL", "NEXTAUTH_SECRET", "TOLLGATE_KEY_PEPPER", "TOLLGATE_AUDIT_KEY"],
+  dashboard: [
+    "TOLLGATE_CONTROL_DATABASE_URL",
+    "NEXTAUTH_SECRET",
+    "TOLLGATE_KEY_PEPPER",
+    "TOLLGATE_AUDIT_KEY",
+    "TOLLGATE_OPERATOR_TOKEN",
+  ],
   proxy: ["TOLLGATE_PROXY_DATABASE_URL", "TOLLGATE_KEY_PEPPER", "TOLLGATE_SEAL_PRIVATE_KEY"],
   worker: ["TOLLGATE_INGEST_DATABASE_URL", "TOLLGATE_CHANNEL_PRIVATE_KEY", "TOLLGATE_SMTP_URL"],
   provider: [],

@@ -10,12 +10,12 @@ import { clientAddress } from "@/lib/client-address.ts";
 import { services } from "@/lib/services.ts";
 import { currentSessionId } from "@/lib/session.ts";
 
-/** Makes the account and its first organisation; signing in is the next step. */
-export async function signUpAction(input: SignUp): Promise<ActionResult<{ slug: string }>> {
+/** Makes the account and its first organisation. Tells nothing of an account that is there: signing in is the next step. */
+export async function signUpAction(input: SignUp): Promise<ActionResult<null>> {
   try {
     await refuseForeignOrigin();
-    const { slug } = await signUp(services(), input, await clientAddress());
-    return { ok: true, data: { slug } };
+    await signUp(services(), input, await clientAddress());
+    return { ok: true, data: null };
   } catch (error) {
     return failureFrom(error);
   }
@@ -26,7 +26,7 @@ export async function createOrganisationAction(input: CreateOrganisation): Promi
   if (!sessionId) redirect("/sign-in");
   try {
     await refuseForeignOrigin();
-    const { slug } = await createOrganisation(services(), sessionId, input);
+    const { slug } = await createOrganisation(services(), sessionId, input, await clientAddress());
     return { ok: true, data: { slug } };
   } catch (error) {
     return failureFrom(error);

@@ -1,4 +1,5 @@
 import { houseIsEmpty } from "@tollgate/control/people/house-is-empty";
+import { mayFound } from "@tollgate/control/people/sign-up-policy";
 import { redirect } from "next/navigation";
 import { NoOrganisation } from "@/components/shell/no-organisation.tsx";
 import { services } from "@/lib/services.ts";
@@ -8,6 +9,9 @@ export default async function Root() {
   const session = await currentSession();
   const first = session?.organisations[0];
   if (first) redirect(`/${first.slug}`);
-  if (session) return <NoOrganisation name={session.user.name} />;
+  if (session) {
+    const mayFoundOne = mayFound(services().signUp, session.user.email);
+    return <NoOrganisation name={session.user.name} mayFound={mayFoundOne} />;
+  }
   redirect((await houseIsEmpty(services())) ? "/sign-up" : "/sign-in");
 }

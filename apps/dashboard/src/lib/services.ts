@@ -1,6 +1,6 @@
 import type { Services } from "@tollgate/control/context";
 import { openControl } from "@tollgate/control/open";
-import { env } from "@/env.ts";
+import { env, signUpPolicy } from "@/env.ts";
 
 let opened: Services | undefined;
 
@@ -15,6 +15,7 @@ export function services(): Services {
     sealPublicKey: settings.TOLLGATE_SEAL_PUBLIC_KEY,
     channelPublicKey: settings.TOLLGATE_CHANNEL_PUBLIC_KEY,
     privateHosts: settings.TOLLGATE_PRIVATE_HOSTS,
+    signUp: signUpPolicy(),
     proxyUrl: settings.PROXY_URL,
   }).services;
   return opened;

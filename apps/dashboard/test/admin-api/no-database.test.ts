@@ -22,6 +22,7 @@ test("without its database the admin API is 503, with retry-after and without a 
     services: () => services,
     base: "/api/v1",
     addressOf: () => null,
+    operatorToken: () => undefined,
     onFault: (error) => faults.push(error),
   });
   const headers = { authorization: `Bearer ${wellFormed}` };

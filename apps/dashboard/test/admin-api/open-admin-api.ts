@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Role } from "@tollgate/contracts/role";
 import type { Context } from "@tollgate/control/context";
 import { openControl } from "@tollgate/control/open";
+import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { signIn } from "@tollgate/control/people/sign-in";
-import { signUp } from "@tollgate/control/people/sign-up";
 import { createToken } from "@tollgate/control/tokens/create";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { afterAll } from "vitest";
@@ -33,6 +33,7 @@ export interface House {
   faults: unknown[];
 }
 
+export const OPERATOR_TOKEN = "operator-token-of-32-characters-!";
 const PASSWORD = "correct horse battery";
 let people = 0;
 
@@ -57,6 +58,7 @@ export async function openHouse(): Promise<House> {
     services: () => services,
     base: "/api/v1",
     addressOf: () => "203.0.113.7",
+    operatorToken: () => OPERATOR_TOKEN,
     onFault: (error) => faults.push(error),
   });
   return {
@@ -64,8 +66,8 @@ export async function openHouse(): Promise<House> {
     faults,
     async owner() {
       const email = `owner-${++people}@example.com`;
-      const person = { email, password: PASSWORD, name: "Ada", organisation: `House ${people}` };
-      const { slug } = await signUp(services, person, null);
+      const owner = { email, password: PASSWORD, name: "Ada" };
+      const { slug } = await createOrganisationFor(services, { organisation: `House ${people}`, owner }, null);
       const { sessionId } = await signIn(services, { email, password: PASSWORD }, null);
       return contextForSession(services, sessionId, slug, null);
     },

@@ -5,8 +5,12 @@ import { parse } from "../parse.ts";
 import { foundOrganisation } from "./found-organisation.ts";
 import { readSession } from "./read-session.ts";
 import { CreateOrganisation } from "./schemas.ts";
+import { mayFound } from "./sign-up-policy.ts";
 
-/** One more organisation for whoever is signed in. Throws `missing_api_key` when nobody is. */
+/**
+ * One more organisation for the person who is signed in. Throws `missing_api_key` when nobody is, `forbidden` when
+ * sign-up is closed to them.
+ */
 export async function createOrganisation(
   services: Services,
   sessionId: string,
@@ -16,7 +20,9 @@ export async function createOrganisation(
   const { name } = parse(CreateOrganisation, input);
   const session = await readSession(services, sessionId);
   if (!session) throw new TollgateError("missing_api_key", "Please sign in.");
-  const slug = await foundOrganisation(services, {
+  if (!mayFound(services.signUp, session.user.email))
+    throw new TollgateError("forbidden", "Only the operator of this installation creates organisations here.");
+  const { slug } = await foundOrganisation(services, {
     organisation: name,
     user: session.user,
     address,

@@ -1,36 +1,49 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import { uuidV7 } from "@tollgate/contracts/ids";
-import { newPerson } from "@tollgate/db/proofs";
+import type { Tx } from "@tollgate/db/with-tenant";
 import type { Services } from "../context.ts";
 import { parse } from "../parse.ts";
+import { AddressTaken, addPerson } from "./add-person.ts";
 import { foundOrganisation } from "./found-organisation.ts";
+import { houseIsEmpty } from "./house-is-empty.ts";
 import { hashPassword } from "./password.ts";
 import { SignUp } from "./schemas.ts";
+import { mayFound } from "./sign-up-policy.ts";
 import { throttleSignUp } from "./throttle.ts";
 
+const closed = (): TollgateError =>
+  new TollgateError("forbidden", "Sign-up is closed here. Ask the operator of this installation for an organisation.");
+
+/** Two first people at once: the second waits, and then is no longer the first. */
+async function requireFirst(tx: Tx): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('first sign-up', 0))`;
+  const rows = await tx.$queryRaw<{ inhabited: boolean }[]>`select inhabited from house`;
+  if (rows[0]?.inhabited !== false) throw closed();
+}
+
 /**
- * A person and their organisation, which they own. Throws `validation_failed`, `conflict` when the address has an account,
+ * A person and their organisation, which they own. Answers the same when the address has an account, after the same
+ * work, and then does nothing. Throws `validation_failed`, `forbidden` when sign-up is closed to this address,
  * `rate_limit_exceeded` after too many from one network address.
  */
-export async function signUp(
-  services: Services,
-  input: SignUp,
-  address: string | null,
-): Promise<{ userId: string; slug: string }> {
+export async function signUp(services: Services, input: SignUp, address: string | null): Promise<void> {
   const { email, password, name, organisation } = parse(SignUp, input);
   await throttleSignUp(services, address);
-  const passwordHash = await hashPassword(password);
+  const admitted = mayFound(services.signUp, email);
+  if (!admitted && !(await houseIsEmpty(services))) throw closed();
   const user = { id: uuidV7(services.now()), email, name };
-  const slug = await foundOrganisation(services, {
-    organisation,
-    user,
-    address,
-    enter: async (tx) => {
-      if (!(await newPerson(tx, { ...user, passwordHash })))
-        throw new TollgateError("conflict", "This e-mail address has an account: sign in.", {
-          fields: { email: "has an account: sign in" },
-        });
-    },
-  });
-  return { userId: user.id, slug };
+  const passwordHash = await hashPassword(password);
+  try {
+    await foundOrganisation(services, {
+      organisation,
+      user,
+      address,
+      enter: async (tx) => {
+        if (!admitted) await requireFirst(tx);
+        await addPerson(tx, { ...user, passwordHash });
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof AddressTaken)) throw error;
+  }
 }

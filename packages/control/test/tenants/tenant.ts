@@ -11,12 +11,12 @@ import { increaseLimit } from "@tollgate/control/limits/increase";
 import { revokeIncrease } from "@tollgate/control/limits/revoke-increase";
 import { setLimit } from "@tollgate/control/limits/set";
 import { createModel } from "@tollgate/control/models/create";
+import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
 import { updateOrganisation } from "@tollgate/control/organisation/update";
 import { addMember } from "@tollgate/control/people/add-member";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { contextForToken } from "@tollgate/control/people/context-for-token";
 import { signIn } from "@tollgate/control/people/sign-in";
-import { signUp } from "@tollgate/control/people/sign-up";
 import { setPrice } from "@tollgate/control/prices/set";
 import { createTeam } from "@tollgate/control/teams/create";
 import { createToken } from "@tollgate/control/tokens/create";
@@ -63,7 +63,7 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
     password: PASSWORD,
     name: `${mark} ${role}`,
   });
-  const { slug } = await signUp(services, { ...person("owner"), organisation: mark }, mark);
+  const { slug } = await createOrganisationFor(services, { organisation: mark, owner: person("owner") }, mark);
   const sessionId = await sign(person("owner").email);
   const owner = await contextForSession(services, sessionId, slug, mark);
   const lists = { allow: [`${mark}-*`], deny: [`${mark}-deny`] };

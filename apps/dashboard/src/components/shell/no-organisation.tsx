@@ -6,8 +6,8 @@ import { CreateOrganisationDialog } from "@/components/shell/create-organisation
 import { MessagePage } from "@/components/shell/message-page.tsx";
 import { Button } from "@/components/ui/button.tsx";
 
-/** For somebody signed in whom no organisation knows (any more). */
-export function NoOrganisation({ name }: { name: string }) {
+/** For a signed-in person who is a member of no organisation (any more). */
+export function NoOrganisation({ name, mayFound }: { name: string; mayFound: boolean }) {
   const [creating, setCreating] = useState(false);
   return (
     <main>
@@ -16,13 +16,15 @@ export function NoOrganisation({ name }: { name: string }) {
         action={
           <>
             <Button onClick={() => void signOut({ callbackUrl: "/sign-in" })}>Sign out</Button>
-            <Button look="primary" onClick={() => setCreating(true)}>
-              Create organisation
-            </Button>
+            {mayFound ? (
+              <Button look="primary" onClick={() => setCreating(true)}>
+                Create organisation
+              </Button>
+            ) : null}
           </>
         }
       >
-        {name}, ask an admin to add you to theirs, or create one of your own.
+        {name}, ask an admin to add you to theirs{mayFound ? ", or create one of your own" : ""}.
       </MessagePage>
       <CreateOrganisationDialog open={creating} onOpenChange={setCreating} />
     </main>

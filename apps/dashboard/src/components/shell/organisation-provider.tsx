@@ -9,9 +9,11 @@ export interface Place {
   role: Role;
   /** IANA zone in which exact times are written. */
   timeZone: string;
+  /** Whether to offer another organisation; the server decides. */
+  mayFound: boolean;
 }
 
-const PlaceContext = createContext<Place>({ slug: "", role: "finance", timeZone: "UTC" });
+const PlaceContext = createContext<Place>({ slug: "", role: "finance", timeZone: "UTC", mayFound: false });
 
 export const OrganisationProvider = ({ place, children }: { place: Place; children: ReactNode }) => (
   <PlaceContext value={place}>{children}</PlaceContext>

@@ -22,7 +22,7 @@ const Initial = ({ name }: { name: string }) => (
 );
 
 export function OrganisationSwitcher({ name, organisations }: Props) {
-  const { slug } = useOrganisation();
+  const { slug, mayFound } = useOrganisation();
   const [creating, setCreating] = useState(false);
   return (
     <>
@@ -44,11 +44,15 @@ export function OrganisationSwitcher({ name, organisations }: Props) {
               </Link>
             </MenuItem>
           ))}
-          <MenuSeparator />
-          <MenuItem onSelect={() => setCreating(true)}>
-            <Plus aria-hidden />
-            Create organisation
-          </MenuItem>
+          {mayFound ? (
+            <>
+              <MenuSeparator />
+              <MenuItem onSelect={() => setCreating(true)}>
+                <Plus aria-hidden />
+                Create organisation
+              </MenuItem>
+            </>
+          ) : null}
         </MenuContent>
       </Menu>
       <CreateOrganisationDialog open={creating} onOpenChange={setCreating} />

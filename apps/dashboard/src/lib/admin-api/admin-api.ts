@@ -4,6 +4,10 @@ import type { Context, Services } from "@tollgate/control/context";
 import { etagOf } from "@tollgate/control/etag";
 import { type Answer, once } from "@tollgate/control/idempotent";
 import { openApi, updateOf } from "@tollgate/control/openapi";
+import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
+import { OPERATOR_PATH } from "@tollgate/control/operator/openapi";
+import { requireOperator } from "@tollgate/control/operator/require-operator";
+import type { CreateOrganisationFor } from "@tollgate/control/operator/schemas";
 import { contextForToken } from "@tollgate/control/people/context-for-token";
 import { findRoute, type Route } from "./find-route.ts";
 import { problem } from "./problem.ts";
@@ -15,6 +19,8 @@ export interface AdminApi {
   base: string;
   /** The address a request came from. */
   addressOf: (request: Request) => string | null;
+  /** The operator's; without one the operator's part does not exist. */
+  operatorToken: () => string | undefined;
   onFault: (error: unknown, requestId: string) => void;
 }
 
@@ -33,14 +39,26 @@ export const adminApi =
     return response;
   };
 
-async function answer({ services, base, addressOf }: AdminApi, request: Request): Promise<Response> {
+async function answer(api: AdminApi, request: Request): Promise<Response> {
+  const { services, base, addressOf } = api;
   const path = new URL(request.url).pathname.slice(base.length);
   if (path === "/openapi.json" && request.method === "GET") return json({ status: 200, body: openApi(base) });
+  if (path === OPERATOR_PATH) return operatorAnswer(api, request);
   const route = findRoute(request.method, path);
   const bearer = bearerOf(request);
   const ctx = await contextForToken(services(), bearer, addressOf(request));
-  const input = await readInput(request, route);
+  const input = await readInput(request, route.params);
   return withHeaders(await run(ctx, route, input, request, bearer), base, route);
+}
+
+async function operatorAnswer(api: AdminApi, request: Request): Promise<Response> {
+  requireOperator(api.operatorToken(), bearerOf(request));
+  if (request.method !== "POST")
+    throw new TollgateError("method_not_allowed", "Here one can POST.", { headers: { allow: "POST" } });
+  const { fields } = await readInput(request, {});
+  // The verb parses what came, as any other.
+  const made = createOrganisationFor(api.services(), fields as CreateOrganisationFor, api.addressOf(request));
+  return json({ status: 201, body: await made });
 }
 
 function bearerOf(request: Request): string {

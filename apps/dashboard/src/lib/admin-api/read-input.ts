@@ -1,5 +1,4 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import type { Route } from "./find-route.ts";
 
 export interface Input {
   /** Path, query and body in one object, as the verb takes it. */
@@ -54,7 +53,7 @@ function readQuery(url: URL): Record<string, string> {
 }
 
 /** Throws `request_too_large`, `unsupported_media_type`, `invalid_*`, and `validation_failed` for a name in two places. */
-export async function readInput(request: Request, { params }: Route): Promise<Input> {
+export async function readInput(request: Request, params: Record<string, string>): Promise<Input> {
   const query = readQuery(new URL(request.url));
   const text = request.method === "GET" ? "" : decode(await readBytes(request));
   const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();

@@ -11,17 +11,15 @@ import { useAction } from "@/lib/use-action.ts";
 
 const EMPTY = { organisation: "", name: "", email: "", password: "" };
 
-async function signUpAndIn(input: typeof EMPTY): Promise<ActionResult<{ slug: string }>> {
+async function signUpAndIn(input: typeof EMPTY): Promise<ActionResult<null>> {
   const made = await signUpAction(input);
-  if (!made.ok) return made;
-  const signedIn = await signInWithPassword({ email: input.email, password: input.password });
-  return signedIn.ok ? made : signedIn;
+  return made.ok ? signInWithPassword({ email: input.email, password: input.password }) : made;
 }
 
-export function SignUpForm() {
+export function SignUpForm({ emailHint }: { emailHint?: string }) {
   const [form, setForm] = useState(EMPTY);
   const set = (part: Partial<typeof EMPTY>) => setForm({ ...form, ...part });
-  const { run, pending, message, fields } = useAction(signUpAndIn, ({ slug }) => window.location.assign(`/${slug}`));
+  const { run, pending, message, fields } = useAction(signUpAndIn, () => window.location.assign("/"));
   return (
     <form
       className="mt-4 grid gap-4"
@@ -49,6 +47,7 @@ export function SignUpForm() {
       <TextField
         label="E-mail"
         type="email"
+        hint={emailHint}
         autoComplete="username"
         value={form.email}
         onChange={(email) => set({ email })}

@@ -1,3 +1,4 @@
+import { env } from "@/env.ts";
 import { adminApi } from "@/lib/admin-api/admin-api.ts";
 import { CLIENT_ADDRESS, readClientAddress } from "@/lib/client-address.ts";
 import { services } from "@/lib/services.ts";
@@ -6,6 +7,7 @@ const handle = adminApi({
   services,
   base: "/api/v1",
   addressOf: ({ headers }) => readClientAddress(headers.get(CLIENT_ADDRESS)),
+  operatorToken: () => env().TOLLGATE_OPERATOR_TOKEN,
   onFault: (error, requestId) => console.error(requestId, error),
 });
 

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { text } from "node:stream/consumers";
+import { signIn } from "@tollgate/control/people/sign-in";
+import { beforeAll, expect, test } from "vitest";
+import { freshEmail, type House, openHouse } from "./house.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+
+const secret = (): string => randomBytes(32).toString("base64");
+
+async function command(args: string[], { input = "", env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {}) {
+  const child = spawn(process.execPath, [`${import.meta.dirname}/../src/operator-main.ts`, ...args], {
+    env: {
+      PATH: process.env.PATH,
+      TOLLGATE_CONTROL_DATABASE_URL: house.database.controlUrl,
+      TOLLGATE_KEY_PEPPER: secret(),
+      TOLLGATE_AUDIT_KEY: secret(),
+      TOLLGATE_SEAL_PUBLIC_KEY: secret(),
+      TOLLGATE_CHANNEL_PUBLIC_KEY: secret(),
+      ...env,
+    },
+  });
+  child.stdin.end(input);
+  const [said, refused, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.on("close", resolve)),
+  ]);
+  return { said, refused, code };
+}
+
+const create = (email: string) => [
+  ...["create-organisation", "--organisation", "Globex", "--owner", "Grace Hopper", "--email", email],
+];
+
+test("makes an organisation whose owner signs in with the printed password", async () => {
+  const email = freshEmail();
+  const { said, code } = await command(create(email), { env: { NEXTAUTH_URL: "https://gate.example.com" } });
+  expect([code, said]).toEqual([0, expect.stringContaining("https://gate.example.com/globex")]);
+  const password = /with the password (\S+)$/m.exec(said)?.[1] ?? "";
+  await expect(signIn(house.services, { email, password }, null)).resolves.toMatchObject({ name: "Grace Hopper" });
+});
+
+test("takes a password from its input and does not print it", async () => {
+  const [email, password] = [freshEmail(), "a password of my own"];
+  const { said } = await command([...create(email), "--password-stdin"], { input: `${password}\n` });
+  expect(said).not.toContain(password);
+  await expect(signIn(house.services, { email, password }, null)).resolves.toMatchObject({ email });
+});
+
+test.each([
+  [["create-organisation"], "--organisation is required"],
+  [create("not-an-address"), "--email is not an e-mail address"],
+  [["drop-organisation"], "There is no such command."],
+  [["create-organisation", "--root"], "--root"],
+])("refuses %j in plain words", async (args, why) => {
+  const { refused, said, code } = await command(args);
+  expect([code, said]).toEqual([1, ""]);
+  expect(refused).toContain(why);
+  expect(refused).not.toMatch(/\n\s+at /);
+});
+
+test("names a setting that is missing", async () => {
+  const { refused, code } = await command(create(freshEmail()), { env: { TOLLGATE_AUDIT_KEY: "" } });
+  expect([code, refused]).toEqual([1, "tollgate: TOLLGATE_AUDIT_KEY is not set: expected 32 bytes in base64.\n"]);
+});

@@ -1,0 +1,126 @@
+import { listAudit } from "@tollgate/control/audit/list";
+import type { Services } from "@tollgate/control/context";
+import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
+import { requireOperator } from "@tollgate/control/operator/require-operator";
+import { contextForSession } from "@tollgate/control/people/context-for-session";
+import { readSession } from "@tollgate/control/people/read-session";
+import { signIn } from "@tollgate/control/people/sign-in";
+import { signUp } from "@tollgate/control/people/sign-up";
+import { query } from "@tollgate/testkit/cluster";
+import { beforeAll, describe, expect, test } from "vitest";
+import { freshEmail, type House, openHouse, PASSWORD } from "./house.ts";
+import { refusal } from "./refusal.ts";
+
+let house: House;
+/** Where nobody has signed up. */
+let empty: House;
+beforeAll(async () => {
+  house = await openHouse();
+  await house.organisation();
+  empty = await openHouse();
+});
+
+const ADDRESS = "203.0.113.7";
+const person = (email = freshEmail()) => ({ email, password: PASSWORD, name: "Ada", organisation: "Acme Research" });
+const open = (): Services => ({ ...house.services, signUp: { mode: "open" } });
+const slugOf = async ({ email }: { email: string }, name = "Acme Research"): Promise<string> => {
+  const { sessionId } = await signIn(house.services, { email, password: PASSWORD }, ADDRESS);
+  const session = await readSession(house.services, sessionId);
+  return session?.organisations.find((organisation) => organisation.name === name)?.slug ?? "";
+};
+/** A person and their organisation. */
+const join = async (email = freshEmail()) => {
+  await signUp(open(), person(email), ADDRESS);
+  return { email, password: PASSWORD };
+};
+
+describe("signing up", () => {
+  test("is for the first person alone, also of two at the same moment", async () => {
+    const tries = [person(), person()].map((input) => signUp(empty.services, input, ADDRESS));
+    const refused = (await Promise.allSettled(tries)).filter(({ status }) => status === "rejected");
+    expect(refused).toMatchObject([{ reason: { code: "forbidden" } }]);
+    expect((await refusal(signUp(empty.services, person(), ADDRESS))).code).toBe("forbidden");
+    expect(await query(empty.database.ownerUrl, "select name from organisation")).toEqual([{ name: "Acme Research" }]);
+  });
+
+  test("when it is closed is refused alike with an account and without", async () => {
+    const { email } = await join();
+    const known = await refusal(signUp(house.services, person(email), ADDRESS));
+    expect(known).toEqual(await refusal(signUp(house.services, person(), ADDRESS)));
+    expect(known.code).toBe("forbidden");
+  });
+
+  test("is open to the listed domains alone, and not to their subdomains", async () => {
+    const services: Services = { ...house.services, signUp: { mode: "domains", domains: ["acme.test"] } };
+    await signUp(services, person(`a-${freshEmail().split("@")[0]}@ACME.test`), ADDRESS);
+    for (const domain of ["evil-acme.test", "sub.acme.test", "acme.test.example"]) {
+      const stranger = signUp(services, person(`a@${domain}`), ADDRESS);
+      expect((await refusal(stranger)).code).toBe("forbidden");
+    }
+  });
+
+  test("makes an organisation one owns, under an address that is free", async () => {
+    const [first, second] = [await join(), await join()];
+    expect(await slugOf(second)).toMatch(/^acme-research-[0-9a-f]{6}$/);
+    expect(await slugOf(first)).not.toBe(await slugOf(second));
+  });
+
+  test("with an address that has an account answers as for another one, and does nothing", async () => {
+    const { email } = await join();
+    const all = () => query(house.database.ownerUrl, "select id, password_hash from app_user order by id");
+    const organisations = () => query(house.database.ownerUrl, "select id from organisation order by id");
+    const before = [await all(), await organisations()];
+    const again = { ...person(` ${email.toUpperCase()} `), password: "another password" };
+    expect(await signUp(open(), again, ADDRESS)).toBe(await signUp(open(), person(), ADDRESS));
+    const [users, houses] = [await all(), await organisations()];
+    expect([users.length, houses.length]).toEqual(before.map((rows) => rows.length + 1));
+    expect(users).toEqual(expect.arrayContaining(before[0] ?? []));
+    await expect(signIn(house.services, { email, password: PASSWORD }, ADDRESS)).resolves.toMatchObject({ email });
+  });
+
+  test("names every field at fault", async () => {
+    const input = { email: "аda@example.com", password: "short", name: "", organisation: "x".repeat(101) };
+    expect((await refusal(signUp(open(), input, ADDRESS))).fields).toEqual([
+      "email",
+      "password",
+      "name",
+      "organisation",
+    ]);
+  });
+
+  test("never takes a path of the dashboard for the organisation's", async () => {
+    const input = { ...person(), organisation: "API" };
+    await signUp(open(), input, ADDRESS);
+    expect(await slugOf(input, "API")).toMatch(/^api-[0-9a-f]{6}$/);
+  });
+});
+
+describe("the operator", () => {
+  const owner = () => ({ name: "Grace", email: freshEmail() });
+
+  test("makes an organisation with its first owner although sign-up is closed, on record in its audit log", async () => {
+    const made = await createOrganisationFor(house.services, { organisation: "Globex", owner: owner() }, ADDRESS);
+    const password = made.owner.password ?? "";
+    const { sessionId } = await signIn(house.services, { email: made.owner.email, password }, null);
+    const ctx = await contextForSession(house.services, sessionId, made.slug, null);
+    expect(ctx).toMatchObject({ role: "owner", orgId: made.id });
+    const { items } = await listAudit(ctx, { action: "organisation.create" });
+    expect(items).toMatchObject([{ actor: { kind: "system", name: "Operator" }, address: ADDRESS }]);
+    expect(JSON.stringify(items)).not.toContain(password);
+  });
+
+  test("is told when the owner's address has an account, and nothing is made", async () => {
+    const { email } = await join();
+    const again = createOrganisationFor(house.services, { organisation: "Twice", owner: { ...owner(), email } }, null);
+    expect(await refusal(again)).toMatchObject({ code: "conflict", fields: ["owner.email"] });
+    expect(await query(house.database.ownerUrl, "select from organisation where name = 'Twice'")).toEqual([]);
+  });
+
+  test.each(["", "wrong", "operator-token-of-32-characters-X"])("is not whoever presents %j", (token) => {
+    expect(() => requireOperator("operator-token-of-32-characters-!", token)).toThrow("not valid");
+  });
+
+  test("is nobody where no token is set", () => {
+    expect(() => requireOperator(undefined, "")).toThrow("no operator token");
+  });
+});
