@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { buildConnector } from "undici";
 import { guardedLookup } from "./guarded-lookup.ts";
 import { isPrivateLiteral } from "./public-address.ts";
@@ -21,7 +22,9 @@ export function guardedConnector({
   const guarded = buildConnector({ ...common, lookup: guardedLookup } as buildConnector.BuildOptions);
   const meant = new Set(privateHosts);
   return (options, callback) => {
-    const { hostname, port, protocol } = options;
+    const { port, protocol } = options;
+    // As URLs and settings write it: an IPv6 address comes here without its brackets.
+    const hostname = isIPv6(options.hostname) ? `[${options.hostname}]` : options.hostname;
     if (meant.has(hostname) || meant.has(`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`)) {
       plain(options, callback);
     } else if (protocol !== "https:" || isPrivateLiteral(hostname)) {

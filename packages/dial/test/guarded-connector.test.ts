@@ -36,6 +36,11 @@ test.each([(at: number) => `127.0.0.1:${at}`, () => "127.0.0.1"])(
   },
 );
 
+test.each(["[::1]:9", "[::1]"])("an IPv6 address is meant as a URL writes it: %s", async (meant) => {
+  expect(await dial("http://[::1]:9/", [meant])).not.toBe("EBLOCKED");
+  expect(await dial("http://[::1]:9/", [])).toBe("EBLOCKED");
+});
+
 test.each([
   (at: number) => `http://127.0.0.1:${at}/`,
   (at: number) => `https://127.0.0.1:${at}/`,

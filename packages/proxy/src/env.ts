@@ -43,6 +43,8 @@ const Settings = z.object({
   TOLLGATE_HEADER_TIMEOUT_MS: positive(60_000),
   TOLLGATE_IDLE_TIMEOUT_MS: positive(30_000),
   TOLLGATE_TOTAL_TIMEOUT_MS: positive(600_000),
+  TOLLGATE_ORIGIN_CONCURRENCY: positive(2_048),
+  TOLLGATE_ORIGIN_WAIT_MS: positive(5_000),
   TOLLGATE_POLICY_ALERT_MS: positive(60_000),
   TOLLGATE_POLICY_REFUSE_MS: whole(0, { min: 0 }),
   TOLLGATE_DRAIN_NOTICE_MS: whole(5_000, { min: 0, max: 60_000 }),

@@ -102,6 +102,8 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     connectTimeoutMs: env.TOLLGATE_CONNECT_TIMEOUT_MS,
     headerTimeoutMs: env.TOLLGATE_HEADER_TIMEOUT_MS,
     idleTimeoutMs: env.TOLLGATE_IDLE_TIMEOUT_MS,
+    originConcurrency: env.TOLLGATE_ORIGIN_CONCURRENCY,
+    originWaitMs: env.TOLLGATE_ORIGIN_WAIT_MS,
     privateHosts: env.privateHosts,
   });
   const guardrails = openThreads({

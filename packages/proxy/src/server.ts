@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { type Address, listen } from "@tollgate/service/listen";
+import { serveConnections } from "./connections.ts";
 import type { Gateway } from "./index.ts";
 import { refuse } from "./refuse.ts";
 
@@ -49,12 +50,27 @@ function refuseMalformed(error: Error & { code?: string }, socket: Socket, docsU
   socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.join("")}\r\n${body}`);
 }
 
-/** The public port. `headersTimeoutMs`: how long a client may take for its headers, checked each `checkIntervalMs`. */
+const TOO_MANY = new TollgateError("overloaded", "Too many requests wait on this connection for their answers.");
+
+function refusePipelined(response: ServerResponse, docsUrl: string): void {
+  const id = uuidV7(Date.now());
+  const { status, headers, body } = refuse(TOO_MANY, "openai", id, docsUrl);
+  response.writeHead(status, { ...headers, "x-tollgate-request-id": id, connection: "close" }).end(body);
+}
+
+/**
+ * The public port. `headersTimeoutMs`: how long a client may take for its headers, checked each `checkIntervalMs`;
+ * `probeMs`: how often one that closed its half of the connection is written to.
+ */
 export async function listenProxy(
   proxy: Gateway,
   address: Address,
   docsUrl: string,
-  { headersTimeoutMs = HEADERS_TIMEOUT_MS, checkIntervalMs = CHECK_INTERVAL_MS } = {},
+  {
+    headersTimeoutMs = HEADERS_TIMEOUT_MS,
+    checkIntervalMs = CHECK_INTERVAL_MS,
+    probeMs,
+  }: { headersTimeoutMs?: number; checkIntervalMs?: number; probeMs?: number } = {},
 ): Promise<RunningServer> {
   const server = createServer({
     maxHeaderSize: HEADER_BYTES_MAX,
@@ -66,8 +82,7 @@ export async function listenProxy(
   });
   // More than we allow, so that one too many is seen and refused instead of silently dropped.
   server.maxHeadersCount = 256;
-  server.on("request", proxy.handle);
-  server.on("checkContinue", proxy.handleExpecting);
+  serveConnections(server, { ...proxy, probeMs, refuse: (response) => refusePipelined(response, docsUrl) });
   server.on("clientError", (error, socket) => refuseMalformed(error, socket as Socket, docsUrl));
   return listening(server, address);
 }

@@ -1,4 +1,8 @@
 export type FaultKind =
+  /** As many calls as may run at this provider do. */
+  | "full"
+  /** A kept connection ended before the first byte of an answer. */
+  | "stale"
   | "refused"
   | "unreachable"
   | "blocked"

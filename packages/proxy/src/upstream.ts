@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type GuardedConnectorOptions, guardedConnector } from "@tollgate/dial/guarded-connector";
-import { Agent, type Dispatcher } from "undici";
+import { Agent, type buildConnector, type Dispatcher } from "undici";
+import { OriginGate, type Waiter } from "./origin-gate.ts";
 import { type UpstreamFault, upstreamFault } from "./upstream-fault.ts";
 
 export interface UpstreamRequest {
@@ -10,6 +11,8 @@ export interface UpstreamRequest {
   /** Name, value, name, value: lower case, nothing hop-by-hop. */
   headers: string[];
   body: Buffer;
+  /** On a connection of its own, not on one that was kept. */
+  isFresh?: boolean;
 }
 
 /** Order: head once, data any number of times, then end or fault; or fault alone. */
@@ -29,7 +32,7 @@ export interface UpstreamCall {
   abort(): void;
 }
 
-/** The only way out to a provider: guarded addresses, no redirects, time limits. */
+/** The only way out to a provider: guarded addresses, no redirects, time limits, so many calls at one origin. */
 export interface Upstream {
   post(request: UpstreamRequest, listener: UpstreamListener): UpstreamCall;
   close(): Promise<void>;
@@ -39,20 +42,53 @@ export interface UpstreamOptions extends GuardedConnectorOptions {
   headerTimeoutMs: number;
   /** Silence between two chunks of a body. */
   idleTimeoutMs: number;
-  connectionsPerOriginMax?: number;
+  /** Calls that run at one origin at once. */
+  originConcurrency: number;
+  /** How long a call waits for its turn beyond that. */
+  originWaitMs: number;
 }
 
-class Call implements UpstreamCall, Dispatcher.DispatchHandler {
+/** The same way out, on new connections alone: a retry must not fail as the call before it did. */
+export const onFreshConnections = (upstream: Upstream): Upstream => ({
+  post: (request, listener) => upstream.post({ ...request, isFresh: true }, listener),
+  close: () => upstream.close(),
+});
+
+/** How a call reaches the connections. */
+interface Lines {
+  gate: OriginGate;
+  dispatch(request: UpstreamRequest, isFresh: boolean, handler: Dispatcher.DispatchHandler): void;
+  /** Whether a new connection is being handed over right now: what starts in this moment starts on it. */
+  isConnecting(): boolean;
+}
+
+class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
+  readonly #lines: Lines;
+  readonly #request: UpstreamRequest;
   readonly #listener: UpstreamListener;
   #controller: Dispatcher.DispatchController | undefined;
+  #isFresh: boolean;
+  #isReused = false;
+  #hasHead = false;
   #aborted = false;
 
-  constructor(listener: UpstreamListener) {
+  constructor(lines: Lines, request: UpstreamRequest, listener: UpstreamListener) {
+    this.#lines = lines;
+    this.#request = request;
     this.#listener = listener;
+    this.#isFresh = request.isFresh ?? false;
   }
 
   get isSent(): boolean {
     return this.#controller !== undefined;
+  }
+
+  start(): void {
+    this.#lines.dispatch(this.#request, this.#isFresh, this);
+  }
+
+  expired(): void {
+    this.#listener.onFault({ kind: "full", internal: `no free connection to ${this.#request.origin}` });
   }
 
   resume(): void {
@@ -61,15 +97,17 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
 
   abort(): void {
     this.#aborted = true;
-    this.#controller?.abort(new Error("aborted"));
+    if (!this.#lines.gate.cancel(this.#request.origin, this)) this.#controller?.abort(new Error("aborted"));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#isReused = !this.#lines.isConnecting();
     if (this.#aborted) controller.abort(new Error("aborted"));
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.#hasHead = true;
     if (status >= 200 && !this.#aborted) this.#listener.onHead(status, headers);
   }
 
@@ -78,30 +116,59 @@ class Call implements UpstreamCall, Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#lines.gate.leave(this.#request.origin);
     if (!this.#aborted) this.#listener.onEnd();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (!this.#aborted) this.#listener.onFault(upstreamFault(error));
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    const fault = upstreamFault(error);
+    const isReset = fault.kind === "reset";
+    if (isReset && !this.isSent && !this.#isFresh && !this.#aborted) {
+      // The kept connection was closed before the request was written to it, so nobody has it yet.
+      this.#isFresh = true;
+      this.start();
+      return;
+    }
+    this.#lines.gate.leave(this.#request.origin);
+    if (this.#aborted) return;
+    // Most probably closed before the request arrived, but that cannot be proved: the provider may have it.
+    this.#listener.onFault(isReset && this.#isReused && !this.#hasHead ? { ...fault, kind: "stale" } : fault);
   }
 }
 
 export function openUpstream(options: UpstreamOptions): Upstream {
   const { headerTimeoutMs: headersTimeout, idleTimeoutMs: bodyTimeout } = options;
-  const agent = new Agent({
-    connect: guardedConnector(options),
-    connections: options.connectionsPerOriginMax ?? 512,
-    headersTimeout,
-    bodyTimeout,
-    keepAliveTimeout: 30_000,
-    allowH2: false,
-  });
+  const connector = guardedConnector(options);
+  let isConnecting = false;
+  const connect: buildConnector.connector = (to, callback) => {
+    connector(to, (...connected) => {
+      isConnecting = true;
+      try {
+        callback(...connected);
+      } finally {
+        isConnecting = false;
+      }
+    });
+  };
+  const common = { connect, headersTimeout, bodyTimeout, allowH2: false };
+  const kept = new Agent({ ...common, keepAliveTimeout: 30_000 });
+  const fresh = new Agent({ ...common, pipelining: 0 });
+  const lines: Lines = {
+    gate: new OriginGate(options.originConcurrency, options.originWaitMs),
+    dispatch({ origin, path, headers, body }, isFresh, handler) {
+      const agent = isFresh ? fresh : kept;
+      agent.dispatch({ origin, path, method: "POST", headers, body, headersTimeout, bodyTimeout }, handler);
+    },
+    isConnecting: () => isConnecting,
+  };
   return {
-    post({ origin, path, headers, body }, listener) {
-      const call = new Call(listener);
-      agent.dispatch({ origin, path, method: "POST", headers, body, headersTimeout, bodyTimeout }, call);
+    post(request, listener) {
+      const call = new Call(lines, request, listener);
+      lines.gate.enter(request.origin, call);
       return call;
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([kept.destroy(), fresh.destroy()]);
+    },
   };
 }

@@ -171,6 +171,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       connectTimeoutMs: 1_000,
       headerTimeoutMs: options.headerTimeoutMs ?? 5_000,
       idleTimeoutMs: options.idleTimeoutMs ?? 5_000,
+      originConcurrency: 512,
+      originWaitMs: 5_000,
       privateHosts: ["127.0.0.1"],
     }),
     health: openBreaker({ failuresMax: 5, restMs: 10_000, now: Date.now }),

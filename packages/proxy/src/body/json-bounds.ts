@@ -28,5 +28,8 @@ export const tooDeep = (): TollgateError =>
 export const notJson = (at: number): TollgateError =>
   new TollgateError("invalid_json", `The request body is not valid JSON, at or after byte ${at}.`);
 
-export const notAnObject = (): TollgateError =>
-  new TollgateError("invalid_type", "The request body must be a JSON object.");
+/** For a body that begins with `byte`: another JSON value, or none at all. */
+export const notAnObject = (byte: number, at: number): TollgateError =>
+  '["-0123456789tfn'.includes(String.fromCharCode(byte))
+    ? new TollgateError("invalid_type", "The request body must be a JSON object.")
+    : notJson(at);

@@ -137,7 +137,7 @@ export class JsonScan {
       return;
     }
     if (this.#expects > VALUE_OR_END) throw notJson(this.at);
-    if (!level && this.#bytes[this.at] !== OPEN_OBJECT) throw notAnObject();
+    if (!level && this.#bytes[this.at] !== OPEN_OBJECT) throw notAnObject(this.#bytes[this.at] as number, this.at);
     if (++this.values > JSON_BOUNDS.values) throw tooLarge(`${JSON_BOUNDS.values} values`);
     if (!level) return;
     if (!level.isObject) level.memberAt = this.at;

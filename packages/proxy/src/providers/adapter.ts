@@ -75,6 +75,11 @@ export interface Failure {
    */
   mayBeBilled: boolean;
   retryAfterMs: number | null;
+  /**
+   * It came from our connections and is no fault of the target: all are in use (`full`), or a kept one ended before the
+   * first byte of an answer (`stale`), most probably before the request reached it.
+   */
+  connection?: "full" | "stale";
   /** For the log alone. */
   internal?: string;
 }

@@ -13,6 +13,8 @@ export interface RefusedAnswer {
 }
 
 const RETRY_AFTER_MS_MAX = 600_000;
+/** When a place may be free again. */
+const FULL_RETRY_MS = 1_000;
 
 const failure = (
   code: ErrorCode,
@@ -84,6 +86,14 @@ export const badAnswer = (upstreamStatus: number, internal: string): Failure =>
   });
 
 const FAULTS: Record<FaultKind, (internal: string) => Failure> = {
+  full: (internal) =>
+    failure("overloaded", 503, 0, "Too many calls to this provider are under way; try again.", {
+      connection: "full",
+      retryAfterMs: FULL_RETRY_MS,
+      internal,
+    }),
+  stale: (internal) =>
+    failure("upstream_error", 502, 0, "The provider closed the connection.", { connection: "stale", internal }),
   refused: (internal) => failure("upstream_error", 502, 0, "The provider could not be reached.", { internal }),
   unreachable: (internal) => failure("upstream_error", 502, 0, "The provider could not be reached.", { internal }),
   blocked: (internal) => failure("upstream_error", 502, 0, "The provider's address is not allowed.", { internal }),

@@ -19,7 +19,8 @@ export interface RetryState {
 const ATTEMPTS_PER_TARGET_MAX = 2;
 
 /**
- * One more try at the same target, then the next. A provider that refuses our credential is not asked again with it; one
+ * One more try at the same target, then the next. A provider without a free connection is not waited for again, and one
+ * whose kept connection ended is asked on a new one at once. A provider that refuses our credential is not asked again with it; one
  * that names its own pause gets it if that is short, unless another provider can answer now; a timeout is not waited
  * through twice.
  */
@@ -28,7 +29,8 @@ export function nextStep(failure: Failure, state: RetryState): NextStep {
   if (!failure.isRetryable) return { kind: "give_up" };
   const isBusy = failure.upstreamStatus === 429;
   const isSlow = failure.code === "upstream_timeout";
-  if (state.attemptsHere >= ATTEMPTS_PER_TARGET_MAX) return { kind: "next" };
+  if (state.attemptsHere >= ATTEMPTS_PER_TARGET_MAX || failure.connection === "full") return { kind: "next" };
+  if (failure.connection === "stale") return { kind: "again", afterMs: 0 };
   if ((isBusy || isSlow) && state.hasOther) return { kind: "next" };
   const floorMs = state.retryFloorMs * 2 ** state.pauses;
   const backoffMs = floorMs * (1 + state.random() / 2);

@@ -7,6 +7,7 @@ import { endOf, noteNoUse, noteUse } from "../metering/attempt-use.ts";
 import { ATTEMPT_ESTIMATED, costUsd } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
 import { type AnswerSink, type Flight, NOTHING_YET } from "../providers/adapter.ts";
+import { onFreshConnections } from "../upstream.ts";
 
 const MESSAGE_CHARS_MAX = 500;
 
@@ -63,6 +64,9 @@ const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attemp
   costNano: null,
 });
 
+/** The attempt before this one was at the same target. */
+const isRetry = ({ trace }: Admitted, { target }: Candidate): boolean => trace.attempts.at(-2)?.targetId === target.id;
+
 /** Null: it failed before it left. */
 function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: AnswerSink): Flight | null {
   const { credential, provider, target, adapter } = candidate;
@@ -86,7 +90,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: Answer
       stream: call.asked.stream,
       wantsUsage: call.asked.wantsUsage,
       costUsd: (usage) => costUsd(candidate, usage),
-      upstream: ports.upstream,
+      upstream: isRetry(call, candidate) ? onFreshConnections(ports.upstream) : ports.upstream,
       now: ports.now,
     },
     sink,

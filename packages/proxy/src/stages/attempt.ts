@@ -47,6 +47,7 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
       const step = nextStep(last, { ...ports.settings, attemptsHere, pauses, hasOther, random: ports.random });
       if (step.kind === "give_up") throw tollgateError(last);
       if (step.kind === "next") break;
+      if (step.afterMs === 0) continue;
       pauses += 1;
       await pause(ports, call, step.afterMs);
     }
@@ -55,6 +56,7 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
 }
 
 function noteHealth(ports: Ports, { target, credential }: Candidate, failure: Failure): void {
+  if (failure.connection) return;
   if (failure.code === "upstream_auth_error") ports.health.rest(credential.id, REFUSED_CREDENTIAL_MS);
   else if (failure.upstreamStatus === 429 && failure.retryAfterMs) ports.health.rest(target.id, failure.retryAfterMs);
   else if (failure.isRetryable && failure.upstreamStatus !== 429) ports.health.failed(target.id);

@@ -95,6 +95,12 @@ test("a client that never ends its headers is cut, whatever it goes on sending",
   await strict.close();
 });
 
+test("a thousand requests at once on one connection are refused, and it ends", async () => {
+  const answer = await raw(get("/v1/models", `authorization: Bearer ${house.key}\r\n`).repeat(1_000), /^$/);
+  expect(answer.match(/HTTP\/1.1 200 /g)?.length ?? 0).toBeLessThan(1_000);
+  expect(answer).toContain("overloaded");
+});
+
 test.each(["TRACE", "PROPFIND", "DELETE", "OPTIONS", "QUERY"])("%s is a method no endpoint has", async (method) => {
   const answer = await raw(`${method} /v1/chat/completions HTTP/1.1\r\nhost: x\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1.1 405 /);

@@ -1,0 +1,67 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+/** How often a client that closed its half is written to. */
+const PROBE_MS = 1_000;
+/** Requests of one connection that are not answered yet. */
+const PIPELINED_MAX = 16;
+
+interface Connection {
+  latest: ServerResponse;
+  underWay: number;
+}
+
+export interface ConnectionsOptions {
+  probeMs?: number;
+  /** Answers a request; never rejects. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** The same for a client that waits for `100 Continue`. */
+  handleExpecting(request: IncomingMessage, response: ServerResponse): void;
+  /** Answers one that is too many on its connection, and closes that. */
+  refuse(response: ServerResponse): void;
+}
+
+/**
+ * Hands a server's requests on, with an eye on their connections.
+ *
+ * A client may close its half after a request and still gets its answer. One that has left looks the same until it is
+ * written to: then it resets. So something harmless is written each `probeMs`: before the answer an interim
+ * `100 Continue`, which clients skip, and in a stream a comment, which stands between whole events.
+ */
+export function serveConnections(server: Server, options: ConnectionsOptions): void {
+  const { probeMs = PROBE_MS, handle, handleExpecting, refuse } = options;
+  // A switch of Node's that its types do not have.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  const connections = new WeakMap<Socket, Connection>();
+  const counted =
+    (next: typeof handle) =>
+    (request: IncomingMessage, response: ServerResponse): void => {
+      const connection = connections.get(request.socket) ?? { latest: response, underWay: 0 };
+      connections.set(request.socket, connection);
+      connection.latest = response;
+      connection.underWay += 1;
+      response.once("close", () => {
+        connection.underWay -= 1;
+      });
+      if (connection.underWay > PIPELINED_MAX) refuse(response);
+      else next(request, response);
+    };
+  server.on("request", counted(handle));
+  server.on("checkContinue", counted(handleExpecting));
+  server.on("connection", (socket: Socket) => {
+    socket.on("end", () => {
+      const response = connections.get(socket)?.latest;
+      if (!response || response.closed || response.writableEnded) return;
+      const probing = setInterval(() => probe(response), probeMs);
+      response.once("close", () => clearInterval(probing));
+    });
+  });
+}
+
+function probe(response: ServerResponse): void {
+  if (response.writableEnded) return;
+  // Whatever is not a stream is sent in one go, so a head without an end is a stream's.
+  if (response.headersSent) response.write(": \n\n");
+  // HTTP/1.0 has no interim answers: such a client is found out when it gets its answer.
+  else if (response.req.httpVersion !== "1.0") response.writeContinue();
+}

@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { slow, stall } from "@tollgate/testkit/provider-behaviour";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createProxy } from "../../src/index.ts";
+import { listenProxy, type RunningServer } from "../../src/server.ts";
+import { ask } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+
+let house: OpenAiHouse;
+let server: RunningServer;
+
+beforeAll(async () => {
+  house = await openOpenAiHouse();
+  const address = { port: 0, host: "127.0.0.1", shared: false, setting: "PROXY_PORT" };
+  server = await listenProxy(createProxy(house.ports), address, "https://docs.example", { probeMs: 20 });
+});
+afterAll(async () => {
+  server.cutConnections();
+  await server.close();
+  await house.close();
+});
+
+/** Sends a call and closes this half of the connection. */
+function callAndClose(given: Record<string, unknown>, more = ""): Socket {
+  const body = JSON.stringify(ask(given));
+  const socket = connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true });
+  socket.on("error", () => {});
+  socket.end(
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${house.key}\r\n` +
+      `content-type: application/json\r\ncontent-length: ${body.length}\r\n${more}\r\n${body}`,
+  );
+  return socket;
+}
+
+async function received(socket: Socket): Promise<string> {
+  let text = "";
+  socket.on("data", (chunk) => {
+    text += chunk;
+  });
+  await once(socket, "close");
+  return text.replaceAll("HTTP/1.1 100 Continue\r\n\r\n", "");
+}
+
+test("a client that closes its half after the request gets its answer, and its connection ends", async () => {
+  house.provider.script(slow(60));
+  const answer = await received(callAndClose({}));
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  expect(answer).toContain("You said: Hello there");
+  expect(house.events.at(-1)).toMatchObject({ status: 200, outcome: "complete" });
+});
+
+test("so does one that asked for a stream", async () => {
+  house.provider.script(slow(30));
+  const answer = await received(callAndClose({ stream: true }));
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  expect(answer).toContain("data: [DONE]");
+});
+
+test.each([false, true])("one that has left meanwhile is noticed all the same (stream: %s)", async (stream) => {
+  house.provider.script(stall());
+  const before = house.provider.requests.length;
+  const socket = callAndClose({ stream });
+  const seen = await waitFor(() => house.provider.requests[before]);
+  socket.destroy();
+  await seen.done;
+  expect(seen.clientLeft).toBe(true);
+  await waitFor(() => house.events.at(-1)?.outcome === "client_left");
+});

@@ -1,0 +1,116 @@
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { slow, stall } from "@tollgate/testkit/provider-behaviour";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openUpstream } from "../../src/upstream.ts";
+import { ask, credential, type House, model, openHouse, target } from "../house.ts";
+
+let busy: Provider;
+let spare: Provider;
+let house: House;
+
+beforeEach(async () => {
+  [busy, spare] = await Promise.all([startProvider(), startProvider()]);
+});
+afterEach(async () => {
+  await house.close();
+  await Promise.all([busy.close(), spare.close()]);
+});
+
+/** Two calls run at one provider at once. */
+async function open(originWaitMs: number): Promise<void> {
+  const main = credential(`${busy.url}/v1`);
+  const other = credential(`${spare.url}/v1`);
+  const upstream = openUpstream({
+    connectTimeoutMs: 1_000,
+    headerTimeoutMs: 10_000,
+    idleTimeoutMs: 10_000,
+    privateHosts: ["127.0.0.1"],
+    originConcurrency: 2,
+    originWaitMs,
+  });
+  house = await openHouse({
+    ports: { upstream },
+    org: {
+      credentials: [main, other],
+      models: [
+        model([target(main.id)]),
+        model([target(main.id), target(other.id, { priority: 2 })], { name: "with-spare" }),
+      ],
+    },
+  });
+}
+
+const occupy = async (): Promise<AbortController> => {
+  const leaving = new AbortController();
+  busy.script(stall(), stall());
+  for (let call = 0; call < 2; call++) {
+    fetch(`${house.url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+      body: JSON.stringify(ask()),
+      signal: leaving.signal,
+    }).catch(() => {});
+  }
+  await waitFor(() => busy.requests.length === 2);
+  return leaving;
+};
+
+test("a call that finds no place at its provider in time is told so, and when to come again", async () => {
+  await open(50);
+  await occupy();
+  const response = await house.post(ask());
+  expect(response.status).toBe(503);
+  expect(response.headers.get("retry-after")).toBe("1");
+  expect(await response.json()).toMatchObject({ error: { code: "overloaded" } });
+  expect(house.events.at(-1)).toMatchObject({
+    status: 503,
+    error: "overloaded",
+    costNano: "0",
+    attempts: [{ error: "overloaded" }],
+  });
+});
+
+test("but is answered by another target first", async () => {
+  await open(50);
+  await occupy();
+  const response = await house.post(ask({ model: "with-spare" }));
+  expect(response.status).toBe(200);
+  expect(house.events.at(-1)?.attempts).toMatchObject([{ error: "overloaded" }, { status: 200 }]);
+});
+
+test("a crowd is no fault of the provider: its breaker stays closed", async () => {
+  await open(10);
+  const leaving = await occupy();
+  await Promise.all(Array.from({ length: 12 }, async () => expect((await house.post(ask())).status).toBe(503)));
+  leaving.abort();
+  await waitFor(async () => (await house.post(ask())).status === 200);
+});
+
+test("who waits is served in turn, and a place is given back however a call ends", async () => {
+  await open(10_000);
+  const leaving = await occupy();
+  busy.scriptModel("gpt-4o-mini", slow(5));
+  const waiting = Array.from({ length: 8 }, async () => (await house.post(ask())).status);
+  leaving.abort();
+  expect(await Promise.all(waiting)).toEqual(Array(8).fill(200));
+});
+
+test("a client that leaves while it waits takes no place", async () => {
+  await open(10_000);
+  const leaving = await occupy();
+  const impatient = new AbortController();
+  const gone = fetch(`${house.url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+    body: JSON.stringify(ask()),
+    signal: impatient.signal,
+  }).catch(() => "gone");
+  await waitFor(() => house.dispatched.length === 3);
+  impatient.abort();
+  expect(await gone).toBe("gone");
+  await waitFor(() => house.events.at(-1)?.outcome === "client_left");
+  leaving.abort();
+  expect((await house.post(ask())).status).toBe(200);
+  expect(busy.requests).toHaveLength(3);
+});

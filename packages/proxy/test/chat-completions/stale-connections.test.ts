@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ask, credential, type House, model, openHouse, target } from "../house.ts";
+
+const WARM = 12;
+const BURST = 40;
+const answer = JSON.stringify({
+  choices: [{ message: { content: "hi" }, finish_reason: "stop" }],
+  usage: { prompt_tokens: 3, completion_tokens: 1 },
+});
+
+/** Connections the provider has, with the requests each has had. */
+let served: Map<Socket, number>;
+let endsKept: boolean;
+let held: (() => void)[] | null;
+let provider: Server;
+let house: House;
+
+beforeEach(async () => {
+  served = new Map();
+  endsKept = false;
+  held = [];
+  provider = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    const before = served.get(request.socket) ?? 0;
+    served.set(request.socket, before + 1);
+    request.resume();
+    if (endsKept && before > 0) request.socket.resetAndDestroy();
+    else {
+      const send = (): void => void response.writeHead(200, { "content-type": "application/json" }).end(answer);
+      if (held) held.push(send);
+      else send();
+    }
+  });
+  provider.listen(0, "127.0.0.1");
+  await once(provider, "listening");
+  const main = credential(`http://127.0.0.1:${(provider.address() as AddressInfo).port}/v1`);
+  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
+  const warm = Array.from({ length: WARM }, () => house.post(ask()));
+  await waitFor(() => held?.length === WARM);
+  for (const send of held.splice(0)) send();
+  held = null;
+  for (const response of await Promise.all(warm)) expect(response.status).toBe(200);
+  expect(served.size).toBe(WARM);
+});
+afterEach(async () => {
+  await house.close();
+  provider.closeAllConnections();
+  provider.close();
+});
+
+const burst = async (): Promise<number[]> =>
+  Promise.all(Array.from({ length: BURST }, async () => (await house.post(ask())).status));
+
+test("kept connections that die when they are used again fail no call of a burst", async () => {
+  endsKept = true;
+  expect(await burst()).toEqual(Array(BURST).fill(200));
+  const attempts = house.events.slice(-BURST).map((event) => event.attempts.length);
+  expect(Math.max(...attempts)).toBe(2);
+});
+
+test("nor do they count against the provider's health", async () => {
+  endsKept = true;
+  await burst();
+  expect(await burst()).toEqual(Array(BURST).fill(200));
+});
+
+test.each(["FIN", "RST"])(
+  "a kept connection that was closed before it is used again costs no attempt (%s)",
+  async (how) => {
+    for (const socket of served.keys()) {
+      if (how === "FIN") socket.destroy();
+      else socket.resetAndDestroy();
+    }
+    expect(await burst()).toEqual(Array(BURST).fill(200));
+    expect(house.events.slice(-BURST).flatMap(({ attempts }) => attempts)).toHaveLength(BURST);
+  },
+);
