@@ -34,9 +34,12 @@ async function startPortkey(providerOrigin: string): Promise<Contender> {
   return { name: "portkey", origin, headers, pid, stop };
 }
 
+/** The fast fake provider, in a process of its own. */
+export const startProvider = () => startOwn("./fast-provider.ts");
+
 /** Starts the provider and every way to it; the floor is the ratio's one. */
 export async function startContenders(): Promise<{ contenders: Contender[]; stop(): Promise<void> }> {
-  const provider = await startOwn("./fast-provider.ts");
+  const provider = await startProvider();
   const direct: Contender = { name: "direct", ...provider, headers: SECRET, pid: null };
   const floor: Contender = { name: "floor", headers: SECRET, ...(await startOwn("./floor.ts", provider.origin)) };
   const contenders = [direct, floor, await startPortkey(provider.origin)];

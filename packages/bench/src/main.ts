@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { benchCalls } from "./calls.ts";
+import { benchGuardrails } from "./guardrails.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchSpend } from "./spend.ts";
 
@@ -13,4 +14,8 @@ const events = (usual: number, few: number): number => (values.quick ? few : Num
 console.log(`${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}`);
 if (positionals.includes("spend")) await benchSpend(events(10_000_000, 100_000));
 else if (positionals.includes("ingest")) await benchIngest(events(150_000, 10_000));
-else await benchCalls(values.quick);
+else if (positionals.includes("guardrails")) await benchGuardrails(values.quick);
+else {
+  await benchCalls(values.quick);
+  await benchGuardrails(values.quick);
+}

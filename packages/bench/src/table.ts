@@ -33,8 +33,12 @@ export function table(scores: Map<Contender, Score>): string {
       score.rssMib.toFixed(0),
     ];
   });
-  const lines = [COLUMNS, ...rows];
-  const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return aligned([COLUMNS, ...rows]);
+}
+
+/** Lines of cells as columns, the first to the left. */
+export function aligned(lines: readonly string[][]): string {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const print = (line: string[]): string =>
     line
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))

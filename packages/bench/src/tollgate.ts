@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { governedOrganisation } from "@tollgate/chaos/governed-organisation";
 import { house } from "@tollgate/chaos/house";
+import type { Context } from "@tollgate/control/context";
 import { freePort, startTestCluster } from "@tollgate/testkit/cluster";
 import { testDatabase } from "@tollgate/testkit/postgres";
 import { waitFor } from "@tollgate/testkit/wait-for";
@@ -22,7 +23,10 @@ async function unacknowledgedBytes(metricsPort: number): Promise<number> {
  * Without a worker nothing is acknowledged, and the proxy stops shipping after 16,000 events. With one, proxy, worker,
  * Postgres and load share the machine.
  */
-export async function startTollgate(providerOrigin: string, { hasWorker }: { hasWorker: boolean }): Promise<Contender> {
+export async function startTollgate(
+  providerOrigin: string,
+  { hasWorker, arrange }: { hasWorker: boolean; arrange?: (owner: Context) => Promise<void> },
+): Promise<Contender> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-bench-"));
   const cluster = await startTestCluster();
   const metricsPort = await freePort();
@@ -30,7 +34,7 @@ export async function startTollgate(providerOrigin: string, { hasWorker }: { has
     settings: { METRICS_PORT: String(metricsPort) },
   });
   const { settings, proxy, proxyOrigin, worker } = installation;
-  const { keys } = await governedOrganisation(settings, providerOrigin, { keys: { load: [] } });
+  const { keys } = await governedOrganisation(settings, providerOrigin, { keys: { load: [] }, arrange });
   await proxy.start();
   if (hasWorker) await worker.start();
   const isAtRest = async (): Promise<boolean> => (await unacknowledgedBytes(metricsPort)) === 0;

@@ -8,6 +8,14 @@ export const CHUNKS = 100;
 export const MODEL = "gpt-4o-mini";
 export const ANSWER = "The quick brown fox jumps over the lazy dog. ".repeat(12);
 
+const SENTENCE = "The quick brown fox, aged 42, jumps over a lazy dog and talks of projects. ";
+
+/** A call with a prompt of `chars` characters. */
+export const promptBody = (chars: number): string => {
+  const content = SENTENCE.repeat(Math.ceil(chars / SENTENCE.length)).slice(0, chars);
+  return JSON.stringify({ model: MODEL, messages: [{ role: "user", content }], max_tokens: 256 });
+};
+
 const PROMPT = "Summarise the following paragraph in one sentence, plainly. ".repeat(10);
 
 /** A prompt of ordinary size (about 700 bytes), asking for a bounded answer, usage included. */

@@ -1,5 +1,6 @@
-/** What each process of a house under chaos is told beside its own settings. */
+/** What the processes of an installation under chaos or attack are told beside their own settings. */
 const DIR = "CHAOS_DIR";
+const PROBE_PORT = "LOOP_PROBE_PORT";
 
 /** In that folder: by how many milliseconds the clock of each proxy process is wrong. */
 export const CLOCK_FILE = "clock.json";
@@ -12,3 +13,8 @@ export function readSabotageEnv(from: NodeJS.ProcessEnv = process.env): { dir: s
   if (!dir) throw new Error(`${DIR} is not set`);
   return { dir };
 }
+
+export const probeSettings = (port: number): Record<string, string> => ({ [PROBE_PORT]: String(port) });
+
+/** Where the event loop's probe listens. */
+export const readProbePort = (from: NodeJS.ProcessEnv = process.env): number => Number(from[PROBE_PORT]);

@@ -1,5 +1,6 @@
 import type { Attack } from "./attack.ts";
+import { guardrailStall } from "./attacks/guardrail-stall.ts";
 import { manyStrangers } from "./attacks/many-strangers.ts";
 
 /** Everything `pnpm attack` tries, in order. */
-export const ATTACKS: readonly Attack[] = [manyStrangers];
+export const ATTACKS: readonly Attack[] = [manyStrangers, guardrailStall];

@@ -21,17 +21,19 @@ export interface Target<Name extends string> extends Governed<Name> {
 export interface TargetOptions<Name extends string> extends GovernedOptions<Name> {
   /** Environment of proxy and worker beside the usual. */
   settings?: Record<string, string>;
+  /** Modules that proxy and worker load before anything else. */
+  preload?: readonly string[];
   /** A worker beside the proxy, default false. */
   hasWorker?: boolean;
 }
 
 /** Starts everything, waits until the proxy is ready, and warms it up with the first key. */
 export async function openTarget<Name extends string>(options: TargetOptions<Name>): Promise<Target<Name>> {
-  const { settings = {}, hasWorker = false, ...governs } = options;
+  const { settings = {}, preload = [], hasWorker = false, ...governs } = options;
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-attack-"));
   const [postgres, provider] = await Promise.all([startTestCluster(), startProvider({ keepsBytes: false })]);
   const database = await testDatabase(postgres);
-  const installation = await house(database, dir, { settings });
+  const installation = await house(database, dir, { settings, preload });
   const governed = await governedOrganisation(installation.settings, provider.url, governs);
   await installation.proxy.start();
   const key = Object.values<string>(governed.keys)[0];

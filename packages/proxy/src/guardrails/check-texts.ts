@@ -10,6 +10,9 @@ import type { Span } from "./span.ts";
 /** Each makes a text longer by its placeholder, so their number is bounded. */
 const REDACTIONS_MAX = 50_000;
 
+/** What a text costs beside its characters. */
+const STEPS_PER_TEXT = 64;
+
 interface Scanned {
   text: string;
   /** Null: it is no JSON, or nobody needs to know. */
@@ -33,6 +36,7 @@ export function checkTexts(plan: Plan, texts: readonly string[], budget: Budget)
 }
 
 function prepare(plan: Plan, text: string, budget: Budget): Scanned {
+  budget.spend(STEPS_PER_TEXT);
   const isWanted = plan.hasRedactions || text.includes("\\");
   const tokens = isWanted && mayBeJson(text) ? jsonTokens(text, budget) : null;
   return { text, tokens, normalised: normalise(text, tokens, budget), redactions: [] };

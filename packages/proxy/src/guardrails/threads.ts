@@ -40,7 +40,7 @@ interface Thread {
   plans: Set<number>;
 }
 
-const CHECK_MS_MAX = 5_000;
+const CHECK_MS_MAX = 10_000;
 const WAIT_MS_MAX = 10_000;
 const WAITING_MAX = 64;
 /** Plans a thread keeps before it begins again. */

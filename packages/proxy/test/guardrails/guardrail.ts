@@ -24,7 +24,13 @@ export interface Checks {
 /** Input checks with threads of their own. */
 export function openChecks(options: Partial<ThreadOptions> = {}): Checks {
   const errors: string[] = [];
-  const threads = openThreads({ threads: 2, onError: ({ message }) => void errors.push(message), ...options });
+  const threads = openThreads({
+    threads: 2,
+    checkMsMax: 60_000,
+    waitMsMax: 60_000,
+    onError: ({ message }) => void errors.push(message),
+    ...options,
+  });
   return {
     check: (guardrails, body, id = "0190a000-0000-7000-8000-00000000000a") =>
       checkInput(threads, { id, guardrails }, body),
