@@ -11,6 +11,7 @@ const NOBODYS = [
   "sign_in_attempt",
   "spool_cursor",
   "usage_quarantine",
+  "proxy_lease",
 ];
 /** Of those, the ones that still hide rows: by being the tenant itself, or a person's own. */
 const HIDING = ["organisation", "app_user", "user_session"];
@@ -170,6 +171,7 @@ describe("every role", () => {
       tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house usage_adjustment usage_day usage_event usage_group usage_hour usage_label usage_latency usage_minute usage_rated
       tollgate_control: select update on app_user(name) organisation
       tollgate_control: update on app_user(password_hash) limit_increase(revoked_at) limit_increase(revoked_by)
+      tollgate_directory: delete insert select update on proxy_lease
       tollgate_directory: insert on sign_in_attempt
       tollgate_directory: insert select update on sign_in_failure
       tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override spend_limit spool_cursor target team virtual_key
@@ -207,6 +209,8 @@ describe("every role", () => {
       "tollgate_control takes_unsealed",
       "tollgate_control tenant",
       "tollgate_ingest ensure_usage_partition",
+      "tollgate_proxy claim_limits",
+      "tollgate_proxy release_limits",
     ]);
   });
 

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Uuid } from "@tollgate/contracts/ids";
+import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { Redis } from "ioredis";
-import type { Argument, Reply, Script } from "./script.ts";
+import { breaking } from "./breaker.ts";
+import type { Argument, Probe, Reply, Script } from "./script.ts";
 import { createSharedStore, type SharedStore, type SharedStoreOptions } from "./shared-store.ts";
 
 export interface RedisStoreOptions extends SharedStoreOptions {
@@ -21,7 +22,10 @@ const [SILENT_MS, GONE_MS] = [1_500, 10_000];
 /** One organisation's keys share a hash tag, so that a cluster keeps them together. */
 const stateKey = (orgId: Uuid): string => `tollgate:{${orgId}}`;
 
-function openScript(url: string, onError: (error: Error) => void): Script {
+/** Names this Redis, so that proxies on different ones notice. */
+const ID_KEY = "tollgate:store";
+
+function openScript(url: string, onError: (error: Error) => void): Script & Probe {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -55,10 +59,16 @@ function openScript(url: string, onError: (error: Error) => void): Script {
     },
     remember: (owner, orgId) => redis.sadd(`tollgate:owner:${owner}`, orgId),
     remembered: (owner) => redis.smembers(`tollgate:owner:${owner}`),
+    async id() {
+      await redis.setnx(ID_KEY, uuidV7(Date.now()));
+      return (await redis.get(ID_KEY)) ?? "";
+    },
+    ping: () => redis.ping(),
+    reconnect: () => redis.disconnect(true),
     close: () => redis.disconnect(),
   };
 }
 
 /** A limit store in Redis: for any number of proxies. */
 export const createRedisStore = ({ url, ...options }: RedisStoreOptions): SharedStore =>
-  createSharedStore(openScript(url, options.onError), options);
+  createSharedStore(breaking(openScript(url, options.onError), options.onError), options);

@@ -8,6 +8,7 @@
 --   seed        revision, (counter, committed)*               tells of counters that are not known yet
 --   hold        id, deadline, holder, manner, (counter, unit, mode, amount, cap, resetsAt)*    manner is asked or forced;
 --               an id that is held already has its hold raised to these amounts
+--               one that was asked for 1.5 seconds ago makes nothing: its caller has given up
 --   end         id, how, usd, tokens                          how is settle, estimate or void
 --   owned       prefix, holder                                ids of the holds of holders so named, but of this one
 --   due         now                                           ids of holds past their deadline
@@ -17,6 +18,9 @@ local BILLION = 1000000000
 -- Long after the last window it may belong to; every write begins it anew.
 local KEPT_MS = 100 * 86400000
 local GRACE_MS = 3600000
+-- A hold's deadline is so long after it was asked for.
+local HOLD_MS = 600000
+local LATE_MS = 1500
 
 -- Amounts are decimal texts beyond what a double counts exactly: two of them, billions and the rest.
 local function split(text)
@@ -142,7 +146,9 @@ end
 
 if op == 'hold' then
   local id, forced = ARGV[4], ARGV[7] == 'forced'
-  local waitMs = tonumber(known[3]) - nowMs()
+  local now = nowMs()
+  if not forced and now > tonumber(ARGV[5]) - HOLD_MS + LATE_MS then return { 'late', seq } end
+  local waitMs = tonumber(known[3]) - now
   if not forced and waitMs > 0 then return { 'wait', seq, waitMs } end
   local found = redis.call('GET', under('hold:' .. id))
   local before = {}

@@ -17,7 +17,17 @@ export interface Script {
   /** That an owner has holds of an organisation, outliving both. */
   remember(owner: string, orgId: Uuid): Promise<unknown>;
   remembered(owner: string): Promise<Uuid[]>;
+  /** Names the store: a random id that it keeps until it forgets everything. */
+  id(): Promise<string>;
   close(): void;
+}
+
+/** For finding out whether a store that did not answer is back. */
+export interface Probe {
+  /** Rejects when no answer comes in time. */
+  ping(): Promise<unknown>;
+  /** Gives the connection up and makes another. */
+  reconnect(): void;
 }
 
 export interface Presence {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
+import { NotAsked } from "./breaker.ts";
 import type { Clock } from "./clock.ts";
 import { createEpochs, type Epochs, type EpochsOptions } from "./epochs.ts";
 import { type Argument, counterArguments, endArguments, holdArguments, type Manner, type Script } from "./script.ts";
@@ -11,7 +12,7 @@ export interface SharedStoreOptions extends EpochsOptions {
   onError: (error: Error) => void;
 }
 
-export interface SharedStore extends LimitStore, Pick<Epochs, "adopt" | "release"> {
+export interface SharedStore extends LimitStore, Pick<Epochs, "adopt" | "release">, Pick<Script, "id"> {
   /** Ends the holds an earlier process of this owner left: as `endOf` says, or without a trace when it knows nothing. */
   resume(owner: string, endOf: (requestId: Uuid) => Actual | null): Promise<void>;
 }
@@ -34,13 +35,26 @@ const HOLD_MS = 600_000;
 const TICK_MS = 500;
 /** An epoch may open before its time. */
 const WAIT_MS = 100;
+/** How long a call waits for it. */
+const WAIT_MS_MAX = 2_000;
+/** Endings told at once after an outage. */
+const AT_ONCE = 100;
 /** Organisations looked at in one tick beside those with calls under way. */
 const LOOKED_AT_MAX = 50;
 
 /** Counters shared by any number of processes. */
-export function createSharedStore(script: Script, options: SharedStoreOptions): SharedStore {
+export function createSharedStore(given: Script, options: SharedStoreOptions): SharedStore {
   const { owner, onError, clock } = options;
   const { now, follow } = clock;
+  const script: Script = {
+    ...given,
+    // Before the first hold: the store refuses one that seems to come late.
+    async beat(name) {
+      const presence = await given.beat(name);
+      follow(presence.nowMs);
+      return presence;
+    },
+  };
   const open = new Map<Uuid, Hold>();
   const endings = new Map<Uuid, Ending>();
   const birth = uuidV7(now());
@@ -100,8 +114,10 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
   }
 
   async function tick(): Promise<void> {
-    follow((await script.beat(owner())).nowMs);
-    for (const [id, ending] of endings) await end(id, ending);
+    await script.beat(owner());
+    const waiting = [...endings];
+    for (let at = 0; at < waiting.length; at += AT_ONCE)
+      await Promise.all(waiting.slice(at, at + AT_ONCE).map(([id, ending]) => end(id, ending)));
     for (const orgId of toLookAt()) await chargeOrphans(orgId);
   }
   let isTicking = false;
@@ -113,11 +129,19 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
   }, TICK_MS).unref();
 
   /** Makes a hold, or raises the one there is. */
-  async function ask(id: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Promise<Admission | Refusal> {
+  async function ask(
+    id: Uuid,
+    orgId: Uuid,
+    entries: readonly HoldEntry[],
+    isWanted: () => boolean = () => true,
+  ): Promise<Admission | Refusal> {
+    const beganAt = performance.now();
     for (;;) {
       const reply = await run(orgId, "hold", holding(id, entries, "asked"));
-      if (reply[0] === "wait") {
-        await pause(Math.min(Number(reply[2]), WAIT_MS));
+      if (reply[0] === "wait" || reply[0] === "late") {
+        if (!isWanted() || performance.now() - beganAt > WAIT_MS_MAX)
+          throw new Error("the limits are not known to the limit store yet");
+        if (reply[0] === "wait") await pause(Math.min(Number(reply[2]), WAIT_MS));
         continue;
       }
       const states: CounterState[] = [];
@@ -132,14 +156,14 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
   }
 
   return {
-    hold: (id, orgId, entries) =>
-      ask(id, orgId, entries).catch((error: unknown) => {
+    hold: (id, orgId, entries, isWanted) =>
+      ask(id, orgId, entries, isWanted).catch((error: unknown) => {
         // No answer came, but it may have been made.
-        endings.set(id, { orgId, operations: [["end", endArguments(id, null)]] });
+        if (!(error instanceof NotAsked)) endings.set(id, { orgId, operations: [["end", endArguments(id, null)]] });
         throw error;
       }),
     // Should no answer come, Redis may have raised it: when the hold ends, what Redis has is released.
-    extend: ask,
+    extend: (id, orgId, entries) => ask(id, orgId, entries),
     letThrough(id, orgId, entries) {
       endings.delete(id);
       open.set(id, { orgId, entries, isUnheard: true });
@@ -154,6 +178,7 @@ export function createSharedStore(script: Script, options: SharedStoreOptions): 
       // Also with nothing to tell: so the first call of an organisation does not wait for its epoch to begin.
       await run(orgId, "seed", [revision, ...counterArguments(committed)]);
     },
+    id: script.id,
     adopt,
     release,
     async resume(name, endOf) {

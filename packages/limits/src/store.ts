@@ -58,7 +58,13 @@ export type Soon<T> = T | Promise<T>;
  * idempotent by request id; an unknown id is ignored.
  */
 export interface LimitStore {
-  hold(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Soon<Admission | Refusal>;
+  /** May wait a little for the counters to be known, as long as the call is wanted. Rejects when they are not. */
+  hold(
+    requestId: Uuid,
+    orgId: Uuid,
+    entries: readonly HoldEntry[],
+    isWanted?: () => boolean,
+  ): Soon<Admission | Refusal>;
   /**
    * Raises a hold to these amounts, which are totals: the entries it was made with, in any order. All or nothing; what is
    * not raised is not checked. Idempotent, so it may be repeated when no answer came.

@@ -9,6 +9,7 @@ import { Registry } from "prom-client";
 import { openLimits } from "./allowance/open-limits.ts";
 import { openMemoryCache } from "./cache/memory-cache.ts";
 import { openDirectory } from "./directory/directory.ts";
+import { openLeases } from "./directory/leases.ts";
 import { openReader } from "./directory/reader.ts";
 import { type ProxyEnv, readEnv } from "./env.ts";
 import { openThreads } from "./guardrails/threads.ts";
@@ -30,6 +31,8 @@ import { openUpstream } from "./upstream.ts";
 
 const POLICY_FILE = "policy.json";
 const READY_POLL_MS = 50;
+/** How long a stop waits for the ledger to have the last usage records. */
+const SHIP_MS = 2_000;
 
 async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const clock = createClock();
@@ -77,8 +80,9 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     now,
   });
   const limits = openLimits({
-    redisUrl: env.PROXY_PROCESSES > 1 ? (env.REDIS_URL ?? null) : null,
+    redisUrl: env.REDIS_URL ?? null,
     reader,
+    leases: openLeases(env.TOLLGATE_PROXY_DATABASE_URL),
     spool,
     log,
     clock,
@@ -97,7 +101,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   });
   void limits.start();
 
-  const ownMetrics = openMetrics({ policy: directory.age, spool: spool.status });
+  const ownMetrics = openMetrics({ policy: directory.age, spool: spool.status, ownsLimits: limits.isConfirmed });
   const upstream = openUpstream({
     connectTimeoutMs: env.TOLLGATE_CONNECT_TIMEOUT_MS,
     headerTimeoutMs: env.TOLLGATE_HEADER_TIMEOUT_MS,
@@ -114,6 +118,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const ports: Ports = {
     directory,
     limits: limits.store,
+    limitGate: limits.gate,
     spool,
     vault: await openVault(env.TOLLGATE_KEY_PEPPER, env.TOLLGATE_SEAL_PRIVATE_KEY),
     cache,
@@ -166,6 +171,9 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     begin: () => stopping.abort(),
     /** What the calls wrote is shipped, then everything is closed. */
     async finish() {
+      // Counters in memory: the next proxy, with another disk say, knows of nothing but what the ledger has.
+      const shipUntil = performance.now() + (env.REDIS_URL === undefined ? SHIP_MS : 0);
+      while (spool.status().unacknowledgedBytes > 0 && performance.now() < shipUntil) await pause(READY_POLL_MS);
       await spool.close();
       await Promise.allSettled([
         directory.close(),
@@ -173,7 +181,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
         upstream.close(),
         cache.close(),
         guardrails.close(),
-        limits.store.close(),
+        limits.close(),
       ]);
       await Promise.allSettled([reader.close(), privatePort.close()]);
       log.info({}, "stopped");

@@ -1,5 +1,5 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { PolicyAge } from "./directory/freshness.ts";
 import { observePolicy } from "./metrics/observe-policy.ts";
 import { observeSpool } from "./spool/observe.ts";
@@ -21,10 +21,12 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 export interface MetricSources {
   policy?: (most: number) => PolicyAge;
   spool?: () => SpoolStatus;
+  /** Whether Postgres confirms that this process may decide about blocking limits. */
+  ownsLimits?: () => boolean;
 }
 
 /** Labels are few and bounded: no key or caller's word ever becomes a series. */
-export function openMetrics({ policy, spool }: MetricSources = {}): Metrics {
+export function openMetrics({ policy, spool, ownsLimits = () => true }: MetricSources = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "tollgate_" });
@@ -54,6 +56,14 @@ export function openMetrics({ policy, spool }: MetricSources = {}): Metrics {
   });
   if (policy) observePolicy(registers, policy);
   if (spool) observeSpool(registers, spool);
+  new Gauge({
+    name: "tollgate_limits_confirmed",
+    help: "1 while Postgres confirms that this process may admit calls under blocking limits.",
+    registers,
+    collect() {
+      this.set(ownsLimits() ? 1 : 0);
+    },
+  });
   return {
     finished(event) {
       requests.inc({ status: String(event.status), provider: event.provider ?? "none", cache: event.cache });

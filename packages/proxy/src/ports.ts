@@ -2,9 +2,11 @@ import type { CredentialPolicy, Grant, KeyPolicy, KeySecret, OrgPolicy } from "@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { TrustedProxies } from "@tollgate/dial/client-address";
-import type { LimitStore } from "@tollgate/limits/store";
+import type { BearingEntry } from "@tollgate/limits/decide";
+import type { LimitStore, Soon } from "@tollgate/limits/store";
 import type { Secret } from "@tollgate/vault/secret";
 import type { Cache } from "./cache/cache.ts";
+import type { Cut } from "./cut.ts";
 import type { PolicyAge } from "./directory/freshness.ts";
 import type { GuardrailThreads } from "./guardrails/threads.ts";
 import type { Metrics } from "./metrics.ts";
@@ -26,6 +28,8 @@ export interface Directory {
   serves(orgId: Uuid): boolean;
   /** How old policy is, and which organisations' is stale, at most `most` of them named. */
   age(most: number): PolicyAge;
+  /** Whether any organisation has a limit that blocks. */
+  blocks(): boolean;
 }
 
 /** What is known when a call leaves for a provider: enough to account for it if this process dies. */
@@ -42,6 +46,18 @@ export interface Spool {
   settled(event: UsageEvent): Promise<void>;
   /** False when the disk refuses: hard-limited work is then refused. */
   healthy(): boolean;
+}
+
+export interface LimitGate {
+  /**
+   * Lets a call on at once when its limits can be decided, else when they can be, at most two seconds later. Throws 503
+   * `limit_store_unavailable`, and 499 when the client leaves meanwhile.
+   */
+  pass(entries: readonly BearingEntry[], cut: Cut): Soon<void>;
+  /** True from the start until blocking limits can be decided, or it is known that they cannot. */
+  isStarting(): boolean;
+  /** Why this process may not admit calls under blocking limits; null: it may, or that is not known. */
+  refusal(): string | null;
 }
 
 export interface Vault {
@@ -92,6 +108,7 @@ export interface Settings {
 export interface Ports {
   directory: Directory;
   limits: LimitStore;
+  limitGate: LimitGate;
   spool: Spool;
   vault: Vault;
   cache: Cache;

@@ -150,8 +150,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       ready: () => true,
       serves: () => true,
       age: () => ({ ageMs: 0, stale: 0, oldest: [] }),
+      blocks: () => snapshot.blocks(),
     },
     limits: createMemoryStore({ now: Date.now }),
+    limitGate: { pass: () => undefined, refusal: () => null, isStarting: () => false },
     spool: {
       dispatched: (record) => void dispatched.push(record),
       settled: async (event) => void events.push(UsageEvent.parse(event)),

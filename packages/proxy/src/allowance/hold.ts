@@ -2,6 +2,7 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import type { LimitUnit } from "@tollgate/contracts/limit";
 import { type BearingEntry, exceeded, holdEntries } from "@tollgate/limits/decide";
 import type { Admitted, Candidate, NonEmpty, Routed } from "../call.ts";
+import { cutFailure, tollgateError } from "../failure.ts";
 import { limitSubjects } from "../limit-subjects.ts";
 import type { Ports } from "../ports.ts";
 import { promptTokensMax, usageBound } from "../providers/estimate.ts";
@@ -23,6 +24,8 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
   const { asked, trace, raw } = call;
   const promptMax = promptTokensMax(body, raw.byteLength);
   const entries = bearingEntries(call);
+  const opening = ports.limitGate.pass(entries, call.cut);
+  if (opening) await opening;
   if (isCached) {
     trace.heldNano = 0n;
     // It costs no money and no tokens, so it does not need any left.
@@ -110,9 +113,10 @@ async function affordableFor(
   }
 }
 
-async function reserve(ports: Ports, { grant, exchange, trace }: Routed, entries: BearingEntry[]): Promise<void> {
+async function reserve(ports: Ports, call: Routed, entries: BearingEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const verdict = await tryHold(ports, grant.org.id, exchange.id, entries);
+  const { grant, exchange, trace } = call;
+  const verdict = await tryHold(ports, call, entries);
   if (!verdict) {
     trace.flags.add("limits_unchecked");
     trace.isHeld = true;
@@ -129,13 +133,15 @@ async function reserve(ports: Ports, { grant, exchange, trace }: Routed, entries
 }
 
 /**
- * Null: the store is down and no limit minds. What was promised never to be overspent is refused; for the rest each
- * limit says.
+ * Null: the store is down, and every limit lets calls through then. What was promised never to be overspent is refused;
+ * for the rest each limit says.
  */
-async function tryHold(ports: Ports, orgId: string, requestId: string, entries: BearingEntry[]) {
+async function tryHold(ports: Ports, { grant, exchange, cut }: Routed, entries: BearingEntry[]) {
+  const requestId = exchange.id;
   try {
-    return await ports.limits.hold(requestId, orgId, entries);
+    return await ports.limits.hold(requestId, grant.org.id, entries, () => cut.reason === null);
   } catch (error) {
+    if (cut.reason) throw tollgateError(cutFailure(cut.reason));
     ports.log.error({ requestId, err: String(error) }, "limit store is down");
     if (!entries.some(mustBeChecked)) return null;
     throw new TollgateError("limit_store_unavailable", "A limit cannot be checked right now; try again.");

@@ -7,13 +7,18 @@ import type { MemoryStore } from "@tollgate/limits/memory-store";
 import type { Actual } from "@tollgate/limits/store";
 
 export interface SeededLimits extends MemoryStore {
-  /** From now on holds are made: what was spent before this process is in the counters. */
+  /** From now on holds are made: what was spent before is in the counters. */
   open(): void;
+  /** No more holds: another process may have spent since. */
+  shut(): void;
+  isOpen(): boolean;
+  opened(): Promise<void>;
 }
 
 /** A memory store starts empty, which is not the truth: until it is seeded, holds fail as if the store were down. */
 export function untilSeeded(store: MemoryStore): SeededLimits {
   let isOpen = false;
+  let opened = Promise.withResolvers<void>();
   return {
     ...store,
     hold(requestId, orgId, entries) {
@@ -22,7 +27,14 @@ export function untilSeeded(store: MemoryStore): SeededLimits {
     },
     open() {
       isOpen = true;
+      opened.resolve();
     },
+    shut() {
+      if (isOpen) opened = Promise.withResolvers();
+      isOpen = false;
+    },
+    isOpen: () => isOpen,
+    opened: () => opened.promise,
   };
 }
 

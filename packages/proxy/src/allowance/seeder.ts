@@ -16,7 +16,7 @@ export interface SeederOptions {
 }
 
 export interface Seeder {
-  /** Seeds every organisation, as often as it takes, and lets holds be made from then on. */
+  /** Seeds every organisation, as often as it takes, and opens the store then. Begun again meanwhile, the last one does. */
   start(): Promise<void>;
   /** An organisation's limits may be new ones, or corrected: seeds them with what was spent before. */
   changed(orgId: Uuid, settled: Settled): void;
@@ -27,11 +27,12 @@ const RETRY_MS = 500;
 /** Keeps a memory store's counters at what was really spent. */
 export function createSeeder({ reader, spool, limits, log, stopping }: SeederOptions): Seeder {
   let isStarted = false;
+  let latest = 0;
 
-  async function seed(orgId: Uuid | null): Promise<void> {
+  async function seed(orgId: Uuid | null, seeded: () => void = () => {}): Promise<void> {
     for (let tries = 0; !stopping.aborted; tries++) {
       try {
-        return await seedLimits(reader, spool, limits, orgId, limits.open);
+        return await seedLimits(reader, spool, limits, orgId, seeded);
       } catch (error) {
         if (tries === 0) log.warn({ orgId, err: String(error) }, "limits cannot be seeded yet");
         await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => {});
@@ -41,7 +42,11 @@ export function createSeeder({ reader, spool, limits, log, stopping }: SeederOpt
 
   return {
     async start() {
-      await seed(null);
+      latest += 1;
+      const mine = latest;
+      await seed(null, () => {
+        if (mine === latest) limits.open();
+      });
       isStarted = true;
       log.info({}, "limits seeded");
     },

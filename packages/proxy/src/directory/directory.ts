@@ -203,6 +203,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     ready: () => isReady,
     serves: (orgId) => refuseAfterMs === null || freshness.ageMs(orgId, clock()) < refuseAfterMs,
     age,
+    blocks: () => snapshot.blocks(),
     async close() {
       isClosed = true;
       clearInterval(looks);

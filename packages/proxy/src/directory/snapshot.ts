@@ -7,6 +7,8 @@ export class Snapshot {
   readonly #keys = new Map<string, KeyPolicy>();
   readonly #keysOf = new Map<Uuid, readonly KeyPolicy[]>();
   readonly #grants = new WeakMap<KeyPolicy, Grant>();
+  /** Organisations with a limit that blocks. */
+  readonly #blocking = new Set<Uuid>();
 
   /** False: what is known already is newer, so nothing changed. */
   apply(org: OrgPolicy, keys: readonly KeyPolicy[]): boolean {
@@ -15,6 +17,7 @@ export class Snapshot {
     this.#orgs.set(org.id, org);
     this.#keysOf.set(org.id, keys);
     for (const key of keys) this.#keys.set(key.publicId, key);
+    if (org.limits.some(({ mode }) => mode === "block")) this.#blocking.add(org.id);
     return true;
   }
 
@@ -22,11 +25,16 @@ export class Snapshot {
     for (const { publicId } of this.#keysOf.get(orgId) ?? []) this.#keys.delete(publicId);
     this.#keysOf.delete(orgId);
     this.#orgs.delete(orgId);
+    this.#blocking.delete(orgId);
   }
 
   /** 0: unknown. */
   revision(orgId: Uuid): number {
     return this.#orgs.get(orgId)?.revision ?? 0;
+  }
+
+  blocks(): boolean {
+    return this.#blocking.size > 0;
   }
 
   orgIds(): Uuid[] {

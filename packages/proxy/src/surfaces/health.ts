@@ -17,15 +17,28 @@ export const alive: OpenSurface = {
 };
 
 /** Whether a balancer should send work here, and if not, why. Old policy serves: its age is shown and does not count. */
-export function readiness({ directory, draining, spool, settings, processes }: Ports): Readiness {
+export function readiness(ports: Ports): Readiness {
+  const { directory, draining, spool, limitGate, settings, processes } = ports;
   const isRefusing = settings.spoolFull === "refuse" && !spool.healthy();
-  const status = draining() ? "draining" : !directory.ready() ? "starting" : isRefusing ? "spool" : "ready";
+  const isStarting = !directory.ready() || (directory.blocks() && limitGate.isStarting());
+  const standby = directory.blocks() ? limitGate.refusal() : null;
+  const isStandby = standby !== null;
+  const status = draining()
+    ? "draining"
+    : isStarting
+      ? "starting"
+      : isRefusing
+        ? "spool"
+        : isStandby
+          ? "standby"
+          : "ready";
   const { ageMs, stale } = directory.age(0);
   const all = processes?.();
   return {
     isReady: status === "ready",
     body: {
       status,
+      ...(isStandby && { reason: standby }),
       policy_age_ms: directory.ready() ? Math.round(ageMs) : null,
       stale_organisations: stale,
       fresh: directory.fresh(),

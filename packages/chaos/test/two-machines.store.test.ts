@@ -1,0 +1,206 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { freePort, query } from "@tollgate/testkit/cluster";
+import { type NodeProcess, startProbed } from "@tollgate/testkit/node-process";
+import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
+import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { redisMissing, type TestRedis, testRedis } from "@tollgate/testkit/redis";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { governedOrganisation } from "../src/governed-organisation.ts";
+import { type House, house } from "../src/house.ts";
+
+const MAIN = path.join(import.meta.dirname, "../../proxy/src/main.ts");
+const ALLOWED = 10;
+/** A process may start slowly. */
+const PATIENT = { timeoutMs: 60_000 };
+vi.setConfig({ testTimeout: 180_000 });
+
+interface Machine {
+  process: NodeProcess;
+  /** What `/readyz` says. */
+  readiness(): Promise<{ status: string; reason?: string }>;
+  /** How many of so many calls at once were answered, and what refused the others. */
+  calls(count: number): Promise<{ answered: number; refusals: string[] }>;
+  isReady(): Promise<boolean>;
+}
+
+let dir: string;
+let database: TestDatabase;
+let provider: Provider;
+let first: House;
+let key: string;
+let model: string;
+const machines: NodeProcess[] = [];
+
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), "tollgate-machines-"));
+  [database, provider] = await Promise.all([testDatabase(), startProvider()]);
+  first = await house(database, dir);
+  const limit = { unit: "requests", window: "total", amount: String(ALLOWED) } as const;
+  const governed = await governedOrganisation(first.settings, provider.url, { keys: { load: [limit] } });
+  [key, model] = [governed.keys.load, governed.model];
+});
+afterEach(async () => {
+  await Promise.all(machines.splice(0).map((machine) => machine.stop("SIGKILL")));
+  await first.worker.stop();
+  await provider.close();
+  await database.drop();
+  await rm(dir, { recursive: true });
+});
+
+/** A proxy of one process with a disk of its own. */
+async function machine(name: string, settings: Record<string, string> = {}): Promise<Machine> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const home = path.join(dir, name);
+  const own = { TOLLGATE_DATA_DIR: home, TOLLGATE_SPOOL_DIR: path.join(home, "spool"), METRICS_PORT: "0" };
+  const env = { ...first.settings, ...own, PROXY_PORT: String(port), ...settings };
+  // Not ready is an answer too.
+  const process = await startProbed({ args: [MAIN], env }, `${url}/readyz`, { ...PATIENT, statusBelow: 600 });
+  machines.push(process);
+  const call = async (): Promise<string> => {
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ model, max_tokens: 5, messages: [{ role: "user", content: "hi" }] }),
+    });
+    const body = (await response.json()) as { error?: { code: string } };
+    return body.error?.code ?? String(response.status);
+  };
+  return {
+    process,
+    readiness: async () => (await fetch(`${url}/readyz`)).json() as Promise<{ status: string; reason?: string }>,
+    isReady: async () => (await fetch(`${url}/readyz`)).status === 200,
+    async calls(count) {
+      const outcomes = await Promise.all(Array.from({ length: count }, call));
+      const refusals = new Set(outcomes.filter((outcome) => outcome !== "200"));
+      return { answered: outcomes.filter((outcome) => outcome === "200").length, refusals: [...refusals].sort() };
+    },
+  };
+}
+
+/** As if so much time had gone by since any proxy was last heard of. */
+const age = (seconds: number): Promise<unknown> =>
+  query(
+    database.ownerUrl,
+    `update proxy_lease set beat_at = beat_at - interval '${seconds} seconds',
+    since = since - interval '${seconds} seconds'`,
+  );
+
+/** Why it stands by, as soon as it does. */
+const standby = (waiting: Machine): Promise<string> =>
+  waitFor(async () => {
+    const { status, reason } = await waiting.readiness();
+    return status === "standby" ? reason : undefined;
+  }, PATIENT);
+
+describe("a second machine that counts in its memory", () => {
+  test("admits nothing under a limit until the first has stopped, then what is left", async () => {
+    await first.worker.start();
+    const one = await machine("one");
+    await waitFor(one.isReady, PATIENT);
+    const two = await machine("two");
+    expect(await standby(two)).toContain("Set the same REDIS_URL on every proxy, or stop the others.");
+    expect(await one.calls(4)).toEqual({ answered: 4, refusals: [] });
+    expect(await two.calls(4)).toEqual({ answered: 0, refusals: ["limit_store_unavailable"] });
+    await one.process.stop();
+    await waitFor(two.isReady, PATIENT);
+    expect(await two.calls(20)).toEqual({ answered: ALLOWED - 4, refusals: ["rate_limit_exceeded"] });
+  });
+
+  test("takes over from one that was stopped for long, which admits nothing when it goes on", async () => {
+    await first.worker.start();
+    const one = await machine("one");
+    await waitFor(one.isReady, PATIENT);
+    expect(await one.calls(3)).toEqual({ answered: 3, refusals: [] });
+    const inLedger = "select count(*)::integer as n from usage_event";
+    await waitFor(async () => (await query<{ n: number }>(database.ownerUrl, inLedger))[0]?.n === 3, PATIENT);
+    const two = await machine("two");
+    await standby(two);
+    process.kill(one.process.pid, "SIGSTOP");
+    await waitFor(two.isReady, PATIENT);
+    process.kill(one.process.pid, "SIGCONT");
+    const [late, rest] = await Promise.all([one.calls(10), two.calls(20)]);
+    expect(late).toEqual({ answered: 0, refusals: ["limit_store_unavailable"] });
+    expect(rest).toEqual({ answered: ALLOWED - 3, refusals: ["rate_limit_exceeded"] });
+    await standby(one);
+  });
+
+  test("waits for the records of one that was killed before they were in the ledger", async () => {
+    const one = await machine("one");
+    await waitFor(one.isReady, PATIENT);
+    expect(await one.calls(7)).toEqual({ answered: 7, refusals: [] });
+    await one.process.stop();
+    const two = await machine("two");
+    expect(await standby(two)).toContain("is not in the ledger yet");
+    expect(await two.calls(2)).toEqual({ answered: 0, refusals: ["limit_store_unavailable"] });
+    const again = await machine("one");
+    await first.worker.start();
+    await waitFor(again.isReady, PATIENT);
+    expect(await again.calls(20)).toEqual({ answered: ALLOWED - 7, refusals: ["rate_limit_exceeded"] });
+  });
+});
+
+test("a machine that was killed is followed at once by one on the same disk", async () => {
+  const one = await machine("one");
+  await waitFor(one.isReady, PATIENT);
+  expect(await one.calls(6)).toEqual({ answered: 6, refusals: [] });
+  await one.process.stop("SIGKILL");
+  const again = await machine("one");
+  await waitFor(again.isReady, PATIENT);
+  expect(await again.calls(20)).toEqual({ answered: ALLOWED - 6, refusals: ["rate_limit_exceeded"] });
+});
+
+test("without a blocking limit a second machine serves", async () => {
+  await query(database.ownerUrl, "update spend_limit set mode = 'warn'");
+  const one = await machine("one");
+  await waitFor(one.isReady, PATIENT);
+  const two = await machine("two");
+  await waitFor(two.isReady, PATIENT);
+  expect(await two.calls(5)).toEqual({ answered: 5, refusals: [] });
+});
+
+describe.skipIf(await redisMissing())("with Redis", () => {
+  const stores: TestRedis[] = [];
+  const redis = async (): Promise<Record<string, string>> => {
+    const store = await testRedis();
+    stores.push(store);
+    return { REDIS_URL: store.url };
+  };
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.stop()));
+  });
+
+  test("two machines of one process each admit no more than the limit together", async () => {
+    const shared = await redis();
+    const pair = await Promise.all([machine("one", shared), machine("two", shared)]);
+    await Promise.all(pair.map(({ isReady }) => waitFor(isReady, PATIENT)));
+    const outcomes = await Promise.all(pair.map(({ calls }) => calls(15)));
+    expect(outcomes.reduce((sum, { answered }) => sum + answered, 0)).toBe(ALLOWED);
+    expect(new Set(outcomes.flatMap(({ refusals }) => refusals))).toEqual(new Set(["rate_limit_exceeded"]));
+  });
+
+  test("a machine without it, and one with another, are refused beside one that has it", async () => {
+    const one = await machine("one", await redis());
+    await waitFor(one.isReady, PATIENT);
+    const [two, three] = await Promise.all([machine("two"), machine("three", await redis())]);
+    expect(await standby(two)).toContain("REDIS_URL is not set on this one");
+    expect(await standby(three)).toContain("in another Redis");
+    const outcomes = await Promise.all([two, three, one].map(({ calls }) => calls(12)));
+    expect(outcomes.map(({ answered }) => answered)).toEqual([0, 0, ALLOWED]);
+  });
+
+  test("a machine with it is refused beside one that counts in its memory, until that one is gone", async () => {
+    const one = await machine("one");
+    await waitFor(one.isReady, PATIENT);
+    const two = await machine("two", await redis());
+    expect(await standby(two)).toContain("A proxy without REDIS_URL counts");
+    expect((await two.calls(3)).answered).toBe(0);
+    await one.process.stop("SIGKILL");
+    await age(60);
+    await waitFor(two.isReady, PATIENT);
+    expect(await two.calls(20)).toEqual({ answered: ALLOWED, refusals: ["rate_limit_exceeded"] });
+  });
+});

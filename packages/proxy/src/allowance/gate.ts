@@ -1,0 +1,59 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { BearingEntry } from "@tollgate/limits/decide";
+import type { Cut } from "../cut.ts";
+import { cutFailure, tollgateError } from "../failure.ts";
+import type { LimitGate } from "../ports.ts";
+import { mustBeChecked } from "./minding.ts";
+
+/** Whether this process can decide about blocking limits. */
+export interface LimitState {
+  isOpen(): boolean;
+  /** Why it cannot, for as long as somebody does not change that; null: it can, or will soon. */
+  refusal(): string | null;
+  /** Who could say does not answer. */
+  isUnanswered(): boolean;
+  /** Resolves when one of these may be another. */
+  changed(): Promise<void>;
+}
+
+/** How long a call waits for its limits to be known. */
+const WAIT_MS = 2_000;
+
+async function untilOpen(state: LimitState, cut: Cut): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    over.resolve();
+  };
+  const timer = setTimeout(end, WAIT_MS);
+  cut.listen(end);
+  while (!isOver && !state.isOpen() && state.refusal() === null) await Promise.race([state.changed(), over.promise]);
+  clearTimeout(timer);
+  cut.listen(null);
+}
+
+export function createGate(state: LimitState): LimitGate {
+  let isKnown = false;
+  async function wait(entries: readonly BearingEntry[], cut: Cut): Promise<void> {
+    await untilOpen(state, cut);
+    if (cut.reason) throw tollgateError(cutFailure(cut.reason));
+    if (state.isOpen()) return;
+    const reason = state.refusal();
+    const message = reason
+      ? "This gateway may not admit calls under a blocking limit: another one counts it."
+      : "A limit is not known yet; try again.";
+    // Where another proxy counts, a limit that is let through while its store is down would be overspent.
+    if (reason || entries.some(mustBeChecked))
+      throw new TollgateError("limit_store_unavailable", message, { retryAfterSeconds: 2 }, reason ?? undefined);
+  }
+  return {
+    refusal: state.refusal,
+    isStarting() {
+      isKnown ||= state.isOpen() || state.refusal() !== null || state.isUnanswered();
+      return !isKnown;
+    },
+    pass: (entries, cut) =>
+      state.isOpen() || !entries.some(({ mode }) => mode === "block") ? undefined : wait(entries, cut),
+  };
+}

@@ -1,0 +1,106 @@
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterEach, expect, test } from "vitest";
+import { createGate } from "../../src/allowance/gate.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "../chat-completions/openai-house.ts";
+import { ask, limit } from "../house.ts";
+
+let house: OpenAiHouse;
+afterEach(() => house.close());
+
+/** A proxy whose limits are not known until `open`; `refuse` gives the reason why they never will be. */
+async function unseeded() {
+  const state = {
+    isOpen: false,
+    isSilent: false,
+    reason: null as string | null,
+    waiting: 0,
+    next: Promise.withResolvers<void>(),
+  };
+  const limitGate = createGate({
+    isOpen: () => state.isOpen,
+    refusal: () => state.reason,
+    isUnanswered: () => state.isSilent,
+    changed() {
+      state.waiting += 1;
+      return state.next.promise;
+    },
+  });
+  house = await openOpenAiHouse({ ports: { limitGate } });
+  house.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
+  return {
+    state,
+    change(given: Partial<typeof state>) {
+      Object.assign(state, given);
+      state.next.resolve();
+    },
+  };
+}
+
+const codeOf = async (response: Response): Promise<string | undefined> =>
+  ((await response.json()) as { error?: { code: string } }).error?.code;
+
+test("a call whose limits are not seeded yet waits for them", async () => {
+  const { state, change } = await unseeded();
+  const answer = house.post(ask({ max_tokens: 5 }));
+  await waitFor(() => state.waiting > 0);
+  expect(house.provider.requests).toEqual([]);
+  change({ isOpen: true });
+  expect((await answer).status).toBe(200);
+});
+
+test("which until then is a proxy that is still starting, unless nobody can say", async () => {
+  const { state, change } = await unseeded();
+  const ready = await house.get("/readyz");
+  expect([ready.status, await ready.json()]).toMatchObject([503, { status: "starting" }]);
+  change({ isSilent: true });
+  expect((await house.get("/readyz")).status).toBe(200);
+  state.isSilent = false;
+  expect((await house.get("/readyz")).status).toBe(200);
+});
+
+test("and is refused when they do not come, with a time to try again", async () => {
+  await unseeded();
+  const refused = await house.post(ask({ max_tokens: 5 }));
+  expect([refused.status, await codeOf(refused)]).toEqual([503, "limit_store_unavailable"]);
+  expect(refused.headers.get("retry-after")).toBe("2");
+  expect(house.provider.requests).toEqual([]);
+});
+
+test("and is let through when its limits say so", async () => {
+  await unseeded();
+  house.change({ limits: [limit({ onStoreDown: "allow" })] });
+  expect((await house.post(ask({ max_tokens: 5 }))).status).toBe(200);
+});
+
+test("and holds nothing when its client leaves meanwhile", async () => {
+  const { state, change } = await unseeded();
+  const leaving = new AbortController();
+  const answer = fetch(`${house.url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+    body: JSON.stringify(ask({ max_tokens: 5 })),
+    signal: leaving.signal,
+  });
+  await waitFor(() => state.waiting > 0);
+  leaving.abort();
+  await expect(answer).rejects.toThrow();
+  const event = await waitFor(() => house.events.at(-1));
+  expect([event.status, event.outcome, event.heldNano]).toEqual([499, "client_left", null]);
+  change({ isOpen: true });
+  expect(house.provider.requests).toEqual([]);
+});
+
+test("where another proxy counts the limits it is refused at once, and readiness says why", async () => {
+  const { change } = await unseeded();
+  change({ reason: "Another proxy counts." });
+  const refused = await house.post(ask({ max_tokens: 5 }));
+  expect([refused.status, await codeOf(refused)]).toEqual([503, "limit_store_unavailable"]);
+  const ready = await house.get("/readyz");
+  expect([ready.status, await ready.json()]).toMatchObject([
+    503,
+    { status: "standby", reason: "Another proxy counts." },
+  ]);
+  house.change({ limits: [limit({ mode: "warn" })] });
+  expect((await house.post(ask({ max_tokens: 5 }))).status).toBe(200);
+  expect((await house.get("/readyz")).status).toBe(200);
+});
