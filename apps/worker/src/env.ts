@@ -17,6 +17,7 @@ const Env = z.object({
   TOLLGATE_INGEST_DATABASE_URL: postgresUrl(),
   REDIS_URL: redisUrl().optional(),
   TOLLGATE_CHANNEL_PRIVATE_KEY: key(),
+  TOLLGATE_AUDIT_KEY: key().optional(),
   TOLLGATE_SMTP_URL: smtpUrl().optional(),
   TOLLGATE_MAIL_FROM: text("a mail address", 3).default("Tollgate <tollgate@localhost>"),
   TOLLGATE_PRIVATE_HOSTS: hosts(),

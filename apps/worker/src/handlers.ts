@@ -1,10 +1,12 @@
 import type { Alerts } from "@tollgate/control/alerts/open-alerts";
+import type { Resealing } from "@tollgate/control/credentials/open-resealing";
 import type { Ledger } from "@tollgate/control/usage/open-ledger";
 import type { Handlers } from "@tollgate/jobs/runtime";
 import type { Logger } from "pino";
 import { alertsDeliver } from "./handlers/alerts-deliver.ts";
 import { alertsHandOut } from "./handlers/alerts-hand-out.ts";
 import { alertsLook } from "./handlers/alerts-look.ts";
+import { credentialResealed } from "./handlers/credential-resealed.ts";
 import { usageIngest } from "./handlers/usage-ingest.ts";
 import { usagePartitions } from "./handlers/usage-partitions.ts";
 import { usageReconcile } from "./handlers/usage-reconcile.ts";
@@ -13,6 +15,7 @@ import { usageReconcile } from "./handlers/usage-reconcile.ts";
 export interface Tools {
   ledger: Ledger;
   alerts: Alerts;
+  resealing: Resealing;
   log: Logger;
 }
 
@@ -21,6 +24,7 @@ export const handlers = (tools: Tools): Handlers => ({
   "usage.ingest": usageIngest(tools),
   "usage.partitions": usagePartitions(tools),
   "usage.reconcile": usageReconcile(tools),
+  "credential.resealed": credentialResealed(tools),
   "alerts.look": alertsLook(tools),
   "alerts.hand-out": alertsHandOut(tools),
   "alerts.deliver": alertsDeliver(tools),

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { openAlerts } from "@tollgate/control/alerts/open-alerts";
+import { openResealing } from "@tollgate/control/credentials/open-resealing";
 import { openLedger } from "@tollgate/control/usage/open-ledger";
 import { createProducer } from "@tollgate/jobs/producer";
 import { type Running, runWorkers } from "@tollgate/jobs/runtime";
@@ -42,6 +43,11 @@ const alerts = await openAlerts({
   dashboardUrl: env.NEXTAUTH_URL,
   onError: (error) => log.warn({ err: error }, "lost a connection to Postgres"),
 });
+const resealing = openResealing({
+  databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
+  auditKey: env.TOLLGATE_AUDIT_KEY ?? null,
+  onError: (error) => log.warn({ err: error }, "lost a connection to Postgres"),
+});
 const stopping = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
 
@@ -51,7 +57,7 @@ async function start(): Promise<Running | null> {
       return await runWorkers({
         url: env.TOLLGATE_INGEST_DATABASE_URL,
         redisUrl: env.REDIS_URL,
-        handlers: handlers({ ledger, alerts, log }),
+        handlers: handlers({ ledger, alerts, resealing, log }),
         onError: (error, job) => log.error({ err: error, job }, job ? "job failed" : "queue trouble"),
       });
     } catch (error) {
@@ -71,4 +77,4 @@ if (running) {
   await running.close();
 }
 mail.close();
-await Promise.all([post.close(), jobs.close(), alerts.close(), ledger.close()]);
+await Promise.all([post.close(), jobs.close(), alerts.close(), ledger.close(), resealing.close()]);

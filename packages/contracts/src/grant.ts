@@ -55,8 +55,10 @@ export interface CredentialPolicy {
   provider: string;
   /** The origin and path prefix it was stored with, no trailing slash. */
   baseUrl: string;
-  /** libsodium sealed box, base64; only the proxy can open it. */
+  /** libsodium sealed box, base64; only the proxy can open it. It names the origin the secret may be sent to. */
   sealed: string;
+  /** Only of a box sealed before boxes named their origin, and not sealed again yet: the origin it had at the upgrade. */
+  legacyOrigin?: string;
 }
 
 export interface GuardrailPolicy {

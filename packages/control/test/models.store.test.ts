@@ -34,7 +34,7 @@ describe("a credential", () => {
     expect(JSON.stringify([credential, await listCredentials(owner, {})])).not.toContain(SECRET);
     const open = await opener(house.sealKeys.privateKey);
     const [row] = await sealedOf(credential.id);
-    const ours = { orgId: owner.orgId, rowId: credential.id };
+    const ours = { orgId: owner.orgId, rowId: credential.id, origin: "https://api.openai.com" };
     expect(open(ours, row?.sealed ?? "").reveal()).toBe(SECRET);
     expect(() => open({ ...ours, orgId: credential.id }, row?.sealed ?? "")).toThrow();
   });

@@ -44,6 +44,22 @@ export const JOBS = {
     // Its spool still has it and sends it again: keeping megabytes here would be a second copy.
     failedKeptSeconds: 3_600,
   }),
+  /**
+   * A credential's box from before boxes named their origin, sealed again with it. Takes the old one's place if that is
+   * still there. Sent by the proxy, the only one who can open a box, until it sees the new one.
+   */
+  "credential.resealed": row({
+    queue: "house",
+    payload: z.object({
+      orgId: z.uuid(),
+      credentialId: z.uuid(),
+      /** SHA-256 of the old box's text, hex. */
+      oldBoxHash: z.string().regex(/^[0-9a-f]{64}$/),
+      box: z.base64().max(16_384),
+    }),
+    attempts: 5,
+    failedKeptSeconds: 3_600,
+  }),
   /** Reconciles each organisation's books every hour, and does within a minute what else was asked of them. */
   "usage.reconcile": row({
     queue: "house",

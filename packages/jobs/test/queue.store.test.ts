@@ -64,6 +64,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
         seen.partitions += 1;
       },
       "usage.reconcile": async () => {},
+      "credential.resealed": async () => {},
       "alerts.look": async () => {},
       "alerts.hand-out": async () => {},
       "alerts.deliver": async () => {},

@@ -1,4 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import { SealError, type SealFault } from "@tollgate/vault/seal";
 import type { CutReason } from "./cut.ts";
 import type { Failure } from "./providers/adapter.ts";
 
@@ -22,6 +23,17 @@ export const cutFailure = (reason: CutReason): Failure => ({
   retryAfterMs: null,
 });
 
+/** What the operator is told of a credential that does not open; the client is told no more than that. */
+const SEAL_FAULTS: Record<SealFault, string> = {
+  key: "credential_not_openable",
+  owner: "credential_of_another_owner",
+  origin: "credential_origin_mismatch",
+  no_origin: "credential_without_origin",
+};
+
+export const sealFault = (error: unknown): string =>
+  error instanceof SealError ? SEAL_FAULTS[error.fault] : SEAL_FAULTS.key;
+
 /** The sealed credential does not open: as useless as one its provider refuses. */
 export const unopenable = (error: unknown): Failure => ({
   code: "upstream_auth_error",
@@ -31,7 +43,7 @@ export const unopenable = (error: unknown): Failure => ({
   isRetryable: true,
   mayBeBilled: false,
   retryAfterMs: null,
-  internal: String(error),
+  internal: `${sealFault(error)}: ${String(error)}`,
 });
 
 /** A provider's own 4xx keeps its status and its message. */

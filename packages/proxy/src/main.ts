@@ -21,6 +21,7 @@ import type { Ports } from "./ports.ts";
 import { observeProcesses } from "./processes/observe.ts";
 import { answerParent } from "./processes/parent.ts";
 import { processNumber, runProcesses } from "./processes/run-processes.ts";
+import { createResealer } from "./reseal-credentials.ts";
 import { openBreaker } from "./routing/breaker.ts";
 import { listenProxy } from "./server.ts";
 import { shutdownBySignal } from "./shutdown.ts";
@@ -89,6 +90,8 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     spools: () => spoolNames(env.spoolDir),
     stopping: stopping.signal,
   });
+  const vault = await openVault(env.TOLLGATE_KEY_PEPPER, env.TOLLGATE_SEAL_PRIVATE_KEY);
+  const resealer = createResealer({ vault, producer, log });
   const directory = await openDirectory({
     connectionString: env.TOLLGATE_PROXY_DATABASE_URL,
     reader,
@@ -98,6 +101,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     staleAfterMs: env.TOLLGATE_POLICY_ALERT_MS,
     refuseAfterMs: env.TOLLGATE_POLICY_REFUSE_MS || null,
     onSettled: limits.changed,
+    onRead: resealer.look,
   });
   void limits.start();
 
@@ -120,7 +124,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     limits: limits.store,
     limitGate: limits.gate,
     spool,
-    vault: await openVault(env.TOLLGATE_KEY_PEPPER, env.TOLLGATE_SEAL_PRIVATE_KEY),
+    vault,
     cache,
     upstream,
     health: openBreaker({ failuresMax: 5, restMs: 10_000, now }),
@@ -175,6 +179,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
       const shipUntil = performance.now() + (env.REDIS_URL === undefined ? SHIP_MS : 0);
       while (spool.status().unacknowledgedBytes > 0 && performance.now() < shipUntil) await pause(READY_POLL_MS);
       await spool.close();
+      resealer.close();
       await Promise.allSettled([
         directory.close(),
         producer.close(),

@@ -10,6 +10,8 @@ export interface Metrics {
   finished(event: UsageEvent): void;
   /** A refusal without an event: it had no tenant. */
   refused(status: number): void;
+  /** A credential's box did not open, and why. */
+  unopenable(fault: string): void;
   /** Prometheus text. */
   text(): Promise<string>;
   contentType: string;
@@ -54,6 +56,12 @@ export function openMetrics({ policy, spool, ownsLimits = () => true }: MetricSo
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 1],
     registers,
   });
+  const unopenable = new Counter({
+    name: "tollgate_credential_refusals_total",
+    help: "Attempts not made because the credential's box does not open, or was not entered for this origin.",
+    labelNames: ["fault"],
+    registers,
+  });
   if (policy) observePolicy(registers, policy);
   if (spool) observeSpool(registers, spool);
   new Gauge({
@@ -73,6 +81,9 @@ export function openMetrics({ policy, spool, ownsLimits = () => true }: MetricSo
     },
     refused(status) {
       requests.inc({ status: String(status), provider: "none", cache: "off" });
+    },
+    unopenable(fault) {
+      unopenable.inc({ fault });
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

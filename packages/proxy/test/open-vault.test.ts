@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { hashKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
-import { generateSealKeys } from "@tollgate/vault/seal";
-import { expect, test } from "vitest";
+import { generateSealKeys, seal } from "@tollgate/vault/seal";
+import { describe, expect, test } from "vitest";
 import { openVault } from "../src/open-vault.ts";
 
 const pepper = randomBytes(32);
@@ -22,4 +22,37 @@ test("a key opens again and again, another never, and a change of what is stored
   expect(vault.verify(right, [stored(wrong)])).toBe(false);
   expect(vault.verify(right, [stored(wrong), before])).toBe(true);
   expect(vault.verify(wrong, [stored(wrong), before])).toBe(true);
+});
+
+describe("a credential", () => {
+  const orgId = randomUUID();
+  const row = { id: randomUUID(), name: "Main", provider: "openai", baseUrl: "https://api.example.com/v1" };
+  const owner = { orgId, rowId: row.id };
+  const evil = "https://evil.example/v1";
+
+  test("opens while its base URL has the origin it was entered for, under any path", async () => {
+    const { publicKey, privateKey } = await generateSealKeys();
+    const vault = await openVault(pepper, privateKey);
+    const sealed = await seal(publicKey, { ...owner, origin: "https://api.example.com" }, "sk-one");
+    expect(vault.open(orgId, { ...row, sealed }).reveal()).toBe("sk-one");
+    expect(vault.open(orgId, { ...row, baseUrl: "https://api.example.com/v2", sealed }).reveal()).toBe("sk-one");
+    const moved = { ...row, baseUrl: evil, sealed };
+    for (const _ of [1, 2]) expect(() => vault.open(orgId, moved)).toThrow(/another origin/);
+    expect(() => vault.open(orgId, { ...moved, legacyOrigin: "https://evil.example" })).toThrow(/another origin/);
+  });
+
+  test("whose box names no origin opens for the one it had at the upgrade, and is sealed again with that", async () => {
+    const { publicKey, privateKey } = await generateSealKeys();
+    const vault = await openVault(pepper, privateKey);
+    const sealed = await seal(publicKey, owner, "sk-old");
+    const legacy = { ...row, sealed, legacyOrigin: "https://api.example.com" };
+    expect(vault.open(orgId, legacy).reveal()).toBe("sk-old");
+    expect(() => vault.open(orgId, { ...row, sealed })).toThrow(/names no origin/);
+    expect(() => vault.open(orgId, { ...legacy, baseUrl: evil })).toThrow(/another origin/);
+
+    const again = await vault.reseal(orgId, { ...legacy, baseUrl: evil });
+    expect(vault.open(orgId, { ...row, sealed: again }).reveal()).toBe("sk-old");
+    expect(() => vault.open(orgId, { ...row, baseUrl: evil, sealed: again })).toThrow(/another origin/);
+    expect(() => vault.reseal(randomUUID(), legacy)).toThrow(/another owner/);
+  });
 });

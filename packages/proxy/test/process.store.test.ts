@@ -11,6 +11,7 @@ import { answer, slow } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { hashKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
+import { originOf } from "@tollgate/vault/origin";
 import { generateSealKeys, seal } from "@tollgate/vault/seal";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -50,7 +51,8 @@ beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), "tollgate-proxy-"));
   const keys = await generateSealKeys();
   const [credentialId, modelId] = [uuidV7(Date.now()), uuidV7(Date.now())];
-  const sealed = await seal(keys.publicKey, { orgId, rowId: credentialId }, "sk-upstream");
+  const owner = { orgId, rowId: credentialId, origin: originOf(provider.url) };
+  const sealed = await seal(keys.publicKey, owner, "sk-upstream");
   await query(
     database.ownerUrl,
     `insert into organisation (id, slug, name) values ('${orgId}', 'acme', 'Acme');

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
+import { originOf } from "../src/origin.ts";
 import { generateSealKeys, type Open, opener, type SealKeys, seal } from "../src/seal.ts";
 
 const owner = { orgId: randomUUID(), rowId: randomUUID() };
@@ -40,6 +41,18 @@ describe("a sealed credential", () => {
     expect(() => open(owner, "")).toThrow(/does not open/);
   });
 
+  test("that names an origin opens for it alone, and one that names none for no origin", async () => {
+    const origin = "https://api.example.com";
+    const bound = await seal(keys.publicKey, { ...owner, origin }, secret);
+    expect(open({ ...owner, origin }, bound).reveal()).toBe(secret);
+    for (const elsewhere of ["https://api.example.com.evil.example", "http://api.example.com", `${origin}:8443`, ""]) {
+      expect(() => open({ ...owner, origin: elsewhere }, bound)).toThrow(/another origin/);
+    }
+    expect(() => open(owner, bound)).toThrow(/another origin/);
+    expect(() => open({ ...owner, origin }, sealed)).toThrow(/names no origin/);
+    expect(() => open({ orgId: randomUUID(), rowId: owner.rowId, origin }, bound)).toThrow(/another owner/);
+  });
+
   test("prints as [secret] once opened", () => {
     const opened = open(owner, sealed);
     const printed = [
@@ -53,4 +66,14 @@ describe("a sealed credential", () => {
       expect(text).not.toContain("sk-ant");
     }
   });
+});
+
+test("an origin has one form, however its URL is written, and is of http alone", () => {
+  const same = ["https://API.example.com/v1", "https://api.example.com:443", "https://api.example.com/v2/x?y#z"];
+  expect(same.map(originOf)).toEqual(same.map(() => "https://api.example.com"));
+  expect(originOf("https://api.example.com@evil.example/v1")).toBe("https://evil.example");
+  expect(originOf("https://bücher.example")).toBe("https://xn--bcher-kva.example");
+  for (const bad of ["", "api.example.com", "data:text/plain,x", "file:///etc/passwd"]) {
+    expect(() => originOf(bad)).toThrow();
+  }
 });

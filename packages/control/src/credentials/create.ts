@@ -1,5 +1,6 @@
 import { providerById } from "@tollgate/catalog/providers";
 import { uuidV7 } from "@tollgate/contracts/ids";
+import { originOf } from "@tollgate/vault/origin";
 import { seal } from "@tollgate/vault/seal";
 import { invalid } from "../fields.ts";
 import { verb } from "../verb.ts";
@@ -19,10 +20,11 @@ export const createCredential = verb({
     if (!provider) throw invalid({ provider: "there is no such provider" });
     const baseUrl = normaliseBaseUrl(input.baseUrl || provider.defaultBaseUrl, services.privateHosts);
     const id = uuidV7(services.now());
-    const sealed = await seal(services.sealPublicKey, { orgId, rowId: id }, input.secret);
+    const sealedOrigin = originOf(baseUrl);
+    const sealed = await seal(services.sealPublicKey, { orgId, rowId: id, origin: sealedOrigin }, input.secret);
     const lastFour = input.secret.slice(-4);
     const row = await tx.credential.create({
-      data: { id, orgId, name: input.name, provider: provider.id, baseUrl, sealed, lastFour },
+      data: { id, orgId, name: input.name, provider: provider.id, baseUrl, sealed, sealedOrigin, lastFour },
       include: withModels,
     });
     const credential = presentCredential(row);

@@ -1,7 +1,12 @@
 import type { Prisma } from "@tollgate/db/query";
+import { originOf } from "@tollgate/vault/origin";
 import type { Credential } from "./schemas.ts";
 
 export const withModels = { targets: { select: { modelId: true } } } satisfies Prisma.CredentialInclude;
+
+/** The only origin the stored secret is sent to; null: none. */
+export const boundOrigin = (row: Pick<Prisma.CredentialGetPayload<object>, "sealedOrigin" | "legacyOrigin">) =>
+  row.sealedOrigin ?? row.legacyOrigin;
 
 /** Neither the secret nor its sealed form leaves. */
 export const presentCredential = (row: Prisma.CredentialGetPayload<{ include: typeof withModels }>): Credential => ({
@@ -10,6 +15,7 @@ export const presentCredential = (row: Prisma.CredentialGetPayload<{ include: ty
   provider: row.provider,
   baseUrl: row.baseUrl,
   lastFour: row.lastFour,
+  needsSecret: boundOrigin(row) !== originOf(row.baseUrl),
   modelCount: new Set(row.targets.map(({ modelId }) => modelId)).size,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

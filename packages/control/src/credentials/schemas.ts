@@ -8,6 +8,8 @@ export const Credential = z.object({
   provider: z.string(),
   baseUrl: z.string(),
   lastFour: z.string(),
+  /** The secret was not entered for this origin, or before secrets were bound to one: it is not sent until it is again. */
+  needsSecret: z.boolean(),
   /** Models with a target on it. */
   modelCount: z.int(),
   createdAt: Time,

@@ -1,9 +1,10 @@
+import { originOf } from "@tollgate/vault/origin";
 import { seal } from "@tollgate/vault/seal";
 import { invalid } from "../fields.ts";
 import { verb } from "../verb.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
 import { findCredential } from "./find.ts";
-import { presentCredential, withModels } from "./present.ts";
+import { boundOrigin, presentCredential, withModels } from "./present.ts";
 import { Credential, UpdateCredential } from "./schemas.ts";
 
 /** Throws `validation_failed` on `secret` when the origin changes and the secret is not entered again. */
@@ -16,12 +17,17 @@ export const updateCredential = verb({
   run: async ({ tx, ctx: { orgId, services }, input: { id, name, secret, ...input }, audit }) => {
     const before = await findCredential(tx, orgId, id);
     const baseUrl = input.baseUrl ? normaliseBaseUrl(input.baseUrl, services.privateHosts) : before.baseUrl;
-    if (!secret && new URL(baseUrl).origin !== new URL(before.baseUrl).origin)
+    const origin = originOf(baseUrl);
+    if (!secret && input.baseUrl && origin !== boundOrigin(before))
       throw invalid({ secret: "a new origin needs the secret again" });
-    const sealed = secret && (await seal(services.sealPublicKey, { orgId, rowId: id }, secret));
+    const box = secret && {
+      sealed: await seal(services.sealPublicKey, { orgId, rowId: id, origin }, secret),
+      sealedOrigin: origin,
+      lastFour: secret.slice(-4),
+    };
     const row = await tx.credential.update({
       where: { orgId_id: { orgId, id } },
-      data: { name, baseUrl, sealed, lastFour: secret?.slice(-4) },
+      data: { name, baseUrl, ...box },
       include: withModels,
     });
     const credential = presentCredential(row);

@@ -6,7 +6,9 @@ export const UpstreamModel = z
   .trim()
   .min(1, "is required")
   .max(200)
-  .regex(/^[!-~]+$/, "only visible ASCII characters");
+  .regex(/^[!-~]+$/, "only visible ASCII characters")
+  // Some providers have the name in the URL: it must not lead elsewhere.
+  .refine((name) => !/[?#\\%]|(^|\/)\.{1,2}(\/|$)/.test(name), "no ?, #, %, backslash, or dots alone between slashes");
 
 const TargetInput = z.strictObject({
   credentialId: Id,

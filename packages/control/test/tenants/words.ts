@@ -22,6 +22,7 @@ export const NO_WORDS: readonly string[] = [
   "channel.sealed",
   "closed_month.month",
   "credential.last_four",
+  "credential.legacy_origin",
   "credential.provider",
   "credential.sealed",
   "idempotent_request.fingerprint",

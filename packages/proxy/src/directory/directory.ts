@@ -1,3 +1,4 @@
+import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { listen } from "@tollgate/db/listen";
 import type { Directory, Log } from "../ports.ts";
@@ -28,6 +29,8 @@ export interface DirectoryOptions {
   pollMs?: number;
   /** Called before a policy takes effect, with what the ledger has settled against its limits. */
   onSettled: (orgId: Uuid, settled: OrgSnapshot["settled"]) => void;
+  /** Called once an organisation was read from Postgres. */
+  onRead?: (org: OrgPolicy) => void;
 }
 
 export interface OpenDirectory extends Directory {
@@ -83,6 +86,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   function adopt({ org, keys, settled }: OrgSnapshot): void {
     onSettled(org.id, settled);
     snapshot.apply(org, keys);
+    options.onRead?.(org);
     saving ??= setTimeout(() => void save(), SAVE_AFTER_MS);
   }
 

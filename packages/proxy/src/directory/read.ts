@@ -30,6 +30,11 @@ interface KeyRow {
   org_id: Uuid;
   key: KeyPolicy;
 }
+interface LegacyBoxRow {
+  org_id: Uuid;
+  credential_id: Uuid;
+  origin: string;
+}
 interface CounterRow {
   org_id: Uuid;
   limit_id: Uuid;
@@ -62,6 +67,10 @@ export async function readOrgs(client: PoolClient, orgId: Uuid | null): Promise<
     `select org_id, limit_id, subject, window_start, settled from directory_limit_counter${only}`,
     values,
   );
+  const legacyBoxes = await client.query<LegacyBoxRow>(
+    `select org_id, credential_id, origin from directory_legacy_box${only}`,
+    values,
+  );
   const orgs = new Map<Uuid, OrgSnapshot>();
   for (const { policy } of policies.rows) {
     const settled = { committed: new Map<string, bigint>(), revision: 0 };
@@ -70,6 +79,10 @@ export async function readOrgs(client: PoolClient, orgId: Uuid | null): Promise<
   for (const { org_id, counters_revision } of revisions.rows) {
     const settled = orgs.get(org_id)?.settled;
     if (settled) settled.revision = Number(counters_revision);
+  }
+  for (const { org_id, credential_id, origin } of legacyBoxes.rows) {
+    const credential = orgs.get(org_id)?.org.credentials.find(({ id }) => id === credential_id);
+    if (credential) credential.legacyOrigin = origin;
   }
   for (const { org_id, key } of keys.rows) orgs.get(org_id)?.keys.push(key);
   for (const row of counters.rows) {

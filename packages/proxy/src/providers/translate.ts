@@ -95,7 +95,12 @@ class Translation implements Flight {
     const shaped = decodeChat(body, bridge, { providerName: provider.name, upstreamModel, maxOutputTokens });
     const options = { ...shaped.options, abortSignal: this.#abort.signal };
     this.#ignored = shaped.ignored;
-    const model = bridge.open({ baseUrl, secret, upstreamModel, fetch: upstreamFetch(upstream, stream, this.#follow) });
+    const model = bridge.open({
+      baseUrl,
+      secret,
+      upstreamModel,
+      fetch: upstreamFetch(upstream, baseUrl, stream, this.#follow),
+    });
     if (stream) return this.#pour((await model.doStream(options)).stream.getReader(), bridge);
     return this.#deliver(await model.doGenerate(options), bridge);
   }

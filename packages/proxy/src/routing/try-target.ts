@@ -2,7 +2,7 @@ import type { Attempt } from "@tollgate/contracts/usage-event";
 import { spendHold } from "../allowance/extend.ts";
 import { type Arrival, PendingAnswer } from "../answer.ts";
 import type { Admitted, Candidate } from "../call.ts";
-import { cutFailure, unopenable } from "../failure.ts";
+import { cutFailure, sealFault, unopenable } from "../failure.ts";
 import { endOf, noteNoUse, noteUse } from "../metering/attempt-use.ts";
 import { ATTEMPT_ESTIMATED, costUsd } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
@@ -45,7 +45,12 @@ export async function tryTarget(ports: Ports, call: Admitted, candidate: Candida
     spendHold(call, candidate, entry, !isEstimated);
   } else noteNoUse(entry);
   if (failure.internal) {
-    const fields = { requestId: call.exchange.id, target: entry.targetId, err: failure.internal };
+    const fields = {
+      requestId: call.exchange.id,
+      target: entry.targetId,
+      credential: candidate.credential.id,
+      err: failure.internal,
+    };
     ports.log.warn(fields, "attempt failed");
   }
   return arrival;
@@ -74,6 +79,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: Answer
   try {
     secret = ports.vault.open(call.grant.org.id, credential).reveal();
   } catch (error) {
+    ports.metrics.unopenable(sealFault(error));
     sink.fail(unopenable(error), NOTHING_YET);
     return null;
   }

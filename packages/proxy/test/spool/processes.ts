@@ -41,6 +41,7 @@ export function startWorker(databaseUrl: string, redisUrl = ""): NodeProcess {
   const env = {
     TOLLGATE_INGEST_DATABASE_URL: databaseUrl,
     TOLLGATE_CHANNEL_PRIVATE_KEY: randomBytes(32).toString("base64"),
+    TOLLGATE_AUDIT_KEY: randomBytes(32).toString("base64"),
     REDIS_URL: redisUrl,
     TOLLGATE_LOG_LEVEL: "silent",
   };

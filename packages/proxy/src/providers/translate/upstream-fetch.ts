@@ -23,15 +23,27 @@ export class UpstreamFailed extends Error {
 
 const malformed = (internal: string) => new UpstreamFailed({ kind: "malformed", internal });
 
-/** `fetch` for one POST over the guarded upstream. Only the body of a stream is a web stream; the rest is read whole. */
+/** Whether a URL that a library put together of the base URL and a model's name is still below the base URL. */
+function isBelow({ origin, pathname }: URL, baseUrl: string): boolean {
+  const base = new URL(baseUrl);
+  return origin === base.origin && pathname.startsWith(`${base.pathname.replace(/\/+$/, "")}/`);
+}
+
+/**
+ * `fetch` for one POST over the guarded upstream, to URLs below `baseUrl` alone. Only the body of a stream is a web
+ * stream; the rest is read whole.
+ */
 export function upstreamFetch(
   upstream: Upstream,
+  baseUrl: string,
   stream: boolean,
   onCall: (call: UpstreamCall) => void,
 ): typeof globalThis.fetch {
   return (input, init) => {
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
-    const { origin, pathname, search } = new URL(String(input));
+    const url = new URL(String(input));
+    if (!isBelow(url, baseUrl)) return Promise.reject(malformed("the model's name leads out of the base URL"));
+    const { origin, pathname, search } = url;
     const reply = new Reply(stream, resolve, reject);
     const headers = {
       ...(init?.headers as Record<string, string>),

@@ -15,6 +15,7 @@ import { useNewDialog } from "@/lib/use-new-dialog.ts";
 import { DeleteProviderDialog } from "./delete-provider-dialog.tsx";
 import { EditProviderDialog } from "./edit-provider-dialog.tsx";
 import { type ProviderChoice, providerName } from "./provider-choice.ts";
+import { SecretState } from "./secret-state.tsx";
 
 interface Props {
   credentials: readonly Credential[];
@@ -50,8 +51,7 @@ const columnsFor = (providers: readonly ProviderChoice[], setOpen: (open: Open) 
   {
     id: "secret",
     header: "Secret",
-    from: "sm",
-    cell: (row) => <span className="font-mono text-xs">•••• {row.lastFour}</span>,
+    cell: (row) => <SecretState credential={row} />,
   },
   { id: "models", header: "Models", align: "right", sortBy: (row) => row.modelCount, cell: (row) => row.modelCount },
   {

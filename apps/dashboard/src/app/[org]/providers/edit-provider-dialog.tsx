@@ -56,7 +56,11 @@ export function EditProviderDialog({ credential, onClose }: Props) {
         onChange={setSecret}
         error={fields.secret}
         placeholder={`•••• ${credential.lastFour}`}
-        hint="Leave empty to keep the one that is stored."
+        hint={
+          credential.needsSecret
+            ? "The stored one was not entered for this origin and is not used. Enter it again."
+            : "Leave empty to keep the one that is stored."
+        }
       />
     </FormDialog>
   );

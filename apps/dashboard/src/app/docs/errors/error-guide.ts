@@ -49,7 +49,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   client_closed_request: "The caller left before the answer. It is on record, and never sent.",
   internal_error: "The gateway failed. Try again; if it stays, give the request id to whoever runs it.",
   upstream_error: "The provider failed, and so did every other target of the model. Try again.",
-  upstream_auth_error: "The provider refused the organisation's own credential. An admin must renew it.",
+  upstream_auth_error:
+    "The provider refused the organisation's own credential, or its secret was not entered for the origin it has now. An admin must enter it again on the Providers page.",
   upstream_rejected: "The provider refused the request itself. Its own words are in the message.",
   bad_upstream_response: "The provider answered with something that is no answer. Try again.",
   no_healthy_target: "No target of this model can be reached now. Try again shortly.",

@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import { listAudit } from "@tollgate/control/audit/list";
+import { verifyAudit } from "@tollgate/control/audit/verify";
+import type { Context } from "@tollgate/control/context";
+import { createCredential } from "@tollgate/control/credentials/create";
+import { getCredential } from "@tollgate/control/credentials/get";
+import { openResealing, type Resealing } from "@tollgate/control/credentials/open-resealing";
+import { updateCredential } from "@tollgate/control/credentials/update";
+import { withTenant } from "@tollgate/db/with-tenant";
+import { query } from "@tollgate/testkit/cluster";
+import { seal } from "@tollgate/vault/seal";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type House, openHouse } from "./house.ts";
+import { refusal } from "./refusal.ts";
+
+const ORIGIN = "https://api.openai.com";
+const EVIL = "https://evil.example";
+
+let house: House;
+let resealing: Resealing;
+beforeAll(async () => {
+  house = await openHouse();
+  resealing = openResealing({
+    databaseUrl: house.database.ingestUrl,
+    auditKey: house.services.auditKey,
+    onError: () => {},
+  });
+});
+afterAll(() => resealing.close());
+
+const rows = (id: string) =>
+  query<{ sealed: string; sealed_origin: string | null; legacy_origin: string | null }>(
+    house.database.ownerUrl,
+    `select sealed, sealed_origin, legacy_origin from credential where id = '${id}'`,
+  );
+const hashOf = (box: string): string => createHash("sha256").update(box).digest("hex");
+
+/** A credential as it is right after the migration: its box names no origin. */
+async function legacy() {
+  const owner = await house.organisation();
+  const { id } = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
+  const ours = { orgId: owner.orgId, rowId: id };
+  const oldBox = await seal(house.sealKeys.publicKey, ours, "sk-0123456789");
+  // As a replica would: without the trigger, which lets nobody set it.
+  await query(
+    house.database.ownerUrl,
+    `set session_replication_role = replica;
+     update credential set sealed = '${oldBox}', sealed_origin = null, legacy_origin = '${ORIGIN}' where id = '${id}'`,
+  );
+  const box = await seal(house.sealKeys.publicKey, { ...ours, origin: ORIGIN }, "sk-0123456789");
+  return { owner, id, oldBox, job: { orgId: owner.orgId, credentialId: id, oldBoxHash: hashOf(oldBox), box } };
+}
+
+/** SQL run with all the rights of the dashboard, in a transaction of the owner's. */
+const asControl = ({ services, proof }: Context, statement: string) =>
+  withTenant(services.db, proof, (tx) => tx.$executeRawUnsafe(statement));
+
+describe("a box from before boxes named their origin", () => {
+  test("is replaced once by the one the data plane made of it, which the audit log tells", async () => {
+    const { owner, id, job } = await legacy();
+    expect(await getCredential(owner, { id })).toMatchObject({ needsSecret: false });
+    expect(await resealing.apply(job)).toBe(true);
+    expect(await rows(id)).toEqual([{ sealed: job.box, sealed_origin: ORIGIN, legacy_origin: null }]);
+    expect(await getCredential(owner, { id })).toMatchObject({ needsSecret: false });
+    expect(await resealing.apply(job)).toBe(false);
+    expect((await listAudit(owner, { action: "credentials.reseal" })).items).toMatchObject([
+      { subject: `credential ${id}`, actor: { kind: "system", name: "worker" }, after: { origin: ORIGIN } },
+    ]);
+    expect(await verifyAudit(owner, {})).toMatchObject({ intact: true });
+  });
+
+  test("is not replaced when its secret was entered again meanwhile, nor in another organisation", async () => {
+    const { owner, id, job } = await legacy();
+    const other = await house.organisation();
+    expect(await resealing.apply({ ...job, orgId: other.orgId })).toBe(false);
+    await updateCredential(owner, { id, secret: "sk-entered-again" });
+    const [entered] = await rows(id);
+    expect(await resealing.apply(job)).toBe(false);
+    expect(await rows(id)).toEqual([entered]);
+    expect((await listAudit(owner, { action: "credentials.reseal" })).items).toEqual([]);
+  });
+
+  test("is not replaced without the key of the audit log", async () => {
+    const { id, job, oldBox } = await legacy();
+    const without = openResealing({ databaseUrl: house.database.ingestUrl, auditKey: null, onError: () => {} });
+    await expect(without.apply(job)).rejects.toThrow(/TOLLGATE_AUDIT_KEY/);
+    await without.close();
+    expect((await rows(id))[0]?.sealed).toBe(oldBox);
+  });
+});
+
+describe("SQL with the dashboard's rights", () => {
+  test("cannot give a box an origin: neither the one at the upgrade nor, for long, an old box", async () => {
+    const { owner, id, oldBox, job } = await legacy();
+    const update = (set: string) => asControl(owner, `update credential set ${set} where id = '${id}'`);
+    await update(`base_url = '${EVIL}/v1', legacy_origin = '${EVIL}'`);
+    expect(await rows(id)).toMatchObject([{ sealed: oldBox, legacy_origin: ORIGIN }]);
+    expect(await getCredential(owner, { id })).toMatchObject({ needsSecret: true });
+
+    await resealing.apply(job);
+    await update(`sealed = '${oldBox}', legacy_origin = '${EVIL}'`);
+    expect(await rows(id)).toMatchObject([{ sealed: oldBox, legacy_origin: null }]);
+    await asControl(
+      owner,
+      `insert into credential (id, org_id, name, provider, base_url, sealed, last_four, legacy_origin)
+       values (gen_random_uuid(), '${owner.orgId}', 'x', 'openai', '${EVIL}', '', '', '${EVIL}')`,
+    );
+    const made = await query(
+      house.database.ownerUrl,
+      `select legacy_origin from credential where base_url = '${EVIL}'`,
+    );
+    expect(made).toEqual([{ legacy_origin: null }]);
+  });
+
+  test("that moves a credential shows on its row, and the secret is asked for again before it counts", async () => {
+    const owner = await house.organisation();
+    const { id } = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
+    await asControl(owner, `update credential set base_url = '${EVIL}/v1' where id = '${id}'`);
+    expect(await getCredential(owner, { id })).toMatchObject({ baseUrl: `${EVIL}/v1`, needsSecret: true });
+    expect((await refusal(updateCredential(owner, { id, baseUrl: `${EVIL}/v2` }))).fields).toEqual(["secret"]);
+    expect(await updateCredential(owner, { id, baseUrl: `${ORIGIN}/v1` })).toMatchObject({ needsSecret: false });
+  });
+});
