@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { NO_TOKENS, type UsageEvent } from "@tollgate/contracts/usage-event";
 import { openLedger } from "@tollgate/control/usage/open-ledger";
+import { signBatch } from "@tollgate/vault/event-mac";
 import type { AdminApi } from "./admin-api.ts";
 
 interface Target {
@@ -117,12 +119,18 @@ export async function writeHistory(api: AdminApi, ingestUrl: string, hours: numb
     api.get<{ items: Key[] }>("/keys"),
   ]);
   const past = events(organisation.id, models.items, keys.items, hours, Date.now());
-  const ledger = openLedger({ databaseUrl: ingestUrl, onError: (error) => console.error(error) });
+  const eventKey = randomBytes(32);
+  const ledger = openLedger({
+    databaseUrl: ingestUrl,
+    eventKeys: [eventKey],
+    onError: (error) => console.error(error),
+  });
   const spoolId = crypto.randomUUID();
   try {
     for (let from = 0; from < past.length; from += 500) {
       const texts = past.slice(from, from + 500).map((event) => JSON.stringify(event));
-      await ledger.ingest({ spoolId, from: String(from), to: String(from + texts.length), events: texts });
+      const batch = { spoolId, from: String(from), to: String(from + texts.length), events: texts };
+      await ledger.ingest({ ...batch, ...signBatch(eventKey, batch) });
     }
   } finally {
     await ledger.close();

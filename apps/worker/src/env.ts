@@ -18,6 +18,8 @@ const Env = z.object({
   REDIS_URL: redisUrl().optional(),
   TOLLGATE_CHANNEL_PRIVATE_KEY: key(),
   TOLLGATE_AUDIT_KEY: key().optional(),
+  TOLLGATE_EVENT_KEY: key(),
+  TOLLGATE_EVENT_KEY_PREVIOUS: key().optional(),
   TOLLGATE_SMTP_URL: smtpUrl().optional(),
   TOLLGATE_MAIL_FROM: text("a mail address", 3).default("Tollgate <tollgate@localhost>"),
   TOLLGATE_PRIVATE_HOSTS: hosts(),

@@ -26,6 +26,7 @@ const log = pino({ name: "worker", level: env.TOLLGATE_LOG_LEVEL });
 for (const warning of warnings) log.warn(warning);
 const ledger = openLedger({
   databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
+  eventKeys: [env.TOLLGATE_EVENT_KEY, env.TOLLGATE_EVENT_KEY_PREVIOUS].filter((key) => key !== undefined),
   onError: (error) => log.warn({ err: error }, "lost a connection to Postgres"),
 });
 const jobs = createProducer({

@@ -12,6 +12,7 @@ import { freshId } from "@tollgate/testkit/fresh-id";
 import { type NodeProcess, startQuietly } from "@tollgate/testkit/node-process";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { usageEvent } from "@tollgate/testkit/usage-event";
+import { signBatch } from "@tollgate/vault/event-mac";
 import { afterAll } from "vitest";
 
 export interface House {
@@ -51,6 +52,7 @@ export async function openHouse(): Promise<House> {
     privateHosts: ["127.0.0.1"],
     proxyUrl: "http://localhost:4000",
   });
+  const eventKey = randomBytes(32);
   const jobs = createProducer({ url: database.proxyUrl });
   const workers: NodeProcess[] = [];
   afterAll(async () => {
@@ -84,12 +86,13 @@ export async function openHouse(): Promise<House> {
         events: [event],
       }));
       const sent = Array.from({ length: times }, () => batches).flat();
-      await Promise.all(sent.map((batch) => jobs.enqueue("usage.ingest", batch)));
+      await Promise.all(sent.map((batch) => jobs.enqueue("usage.ingest", { ...batch, ...signBatch(eventKey, batch) })));
     },
     work(settings = {}) {
       const env = {
         TOLLGATE_INGEST_DATABASE_URL: database.ingestUrl,
         TOLLGATE_CHANNEL_PRIVATE_KEY: keys.privateKey.toString("base64"),
+        TOLLGATE_EVENT_KEY: eventKey.toString("base64"),
         TOLLGATE_LOG_LEVEL: "silent",
         NEXTAUTH_URL: "https://tollgate.example",
         ...settings,

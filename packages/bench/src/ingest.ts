@@ -11,6 +11,7 @@ import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { redisMissing, testRedis } from "@tollgate/testkit/redis";
 import { usageEvent } from "@tollgate/testkit/usage-event";
 import { waitFor } from "@tollgate/testkit/wait-for";
+import { signBatch } from "@tollgate/vault/event-mac";
 import { cpuUs } from "./cost.ts";
 
 const BATCH = 500;
@@ -53,6 +54,7 @@ async function ingestFrom(queue: "Redis" | "Postgres", events: number): Promise<
   const keys = Object.fromEntries(Array.from({ length: KEYS }, (_, index) => [`key ${index}`, []]));
   await governedOrganisation(settings, "http://127.0.0.1:9", { keys });
   const subjects = await subjectsOf(database);
+  const eventKey = Buffer.from(settings.TOLLGATE_EVENT_KEY ?? "", "base64");
   const producer = createProducer({ url: database.ingestUrl, redisUrl: redis?.url });
   const spools = Array.from({ length: SPOOLS }, () => ({ id: freshId(), position: 0 }));
 
@@ -63,7 +65,8 @@ async function ingestFrom(queue: "Redis" | "Postgres", events: number): Promise<
       const from = String(spool.position);
       spool.position += 1_000_000;
       const to = String(spool.position);
-      await producer.enqueue("usage.ingest", { spoolId: spool.id, from, to, events: batchOf(subjects) });
+      const unsigned = { spoolId: spool.id, from, to, events: batchOf(subjects) };
+      await producer.enqueue("usage.ingest", { ...unsigned, ...signBatch(eventKey, unsigned) });
     }
   }
   async function taken(): Promise<void> {

@@ -57,7 +57,11 @@ async function rebuild({ database, house }: Rig): Promise<void> {
     `insert into bookkeeping (id, org_id, kind, since, until)
      select gen_random_uuid(), id, 'rebuild', now() - interval '2 days', now() from organisation`,
   );
-  const ledger = openLedger({ databaseUrl: house.settings.TOLLGATE_INGEST_DATABASE_URL ?? "", onError: () => {} });
+  const ledger = openLedger({
+    databaseUrl: house.settings.TOLLGATE_INGEST_DATABASE_URL ?? "",
+    eventKeys: [],
+    onError: () => {},
+  });
   await ledger.keepBooks().finally(ledger.close);
 }
 

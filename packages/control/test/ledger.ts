@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { NO_TOKENS, UsageEvent } from "@tollgate/contracts/usage-event";
-import { ingestUsage } from "@tollgate/control/usage/ingest";
+import { type Ingested, ingestUsage } from "@tollgate/control/usage/ingest";
 import { keepBooks } from "@tollgate/control/usage/keep-books";
-import { openPool } from "@tollgate/db/pool";
+import { openPool, type Pool } from "@tollgate/db/pool";
+import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { TestDatabase } from "@tollgate/testkit/postgres";
 import { afterAll } from "vitest";
 
@@ -14,6 +15,10 @@ export interface Ledger {
   keepBooks(nowMs: number): Promise<void>;
 }
 
+/** A batch as it is when its MACs were right. */
+export const ingestProven = (pool: Pool, batch: JobPayload<"usage.ingest">): Promise<Ingested> =>
+  ingestUsage(pool, batch, { proven: batch.events, unproven: [], isWhole: true });
+
 export function openLedger(database: TestDatabase): Ledger {
   const pool = openPool({ connectionString: database.ingestUrl });
   afterAll(() => pool.end());
@@ -23,7 +28,7 @@ export function openLedger(database: TestDatabase): Ledger {
     async ingest(events) {
       const [from, to] = [String(position), String(position + events.length)];
       position += events.length;
-      await ingestUsage(pool, { spoolId, from, to, events: events.map((event) => JSON.stringify(event)) });
+      await ingestProven(pool, { spoolId, from, to, events: events.map((event) => JSON.stringify(event)) });
     },
     async keepBooks(nowMs) {
       await keepBooks(pool, nowMs);

@@ -39,6 +39,9 @@ export const JOBS = {
       from: z.string().regex(/^\d{1,18}$/),
       to: z.string().regex(/^\d{1,18}$/),
       events: z.array(z.string()).max(500),
+      /** MACs of the events and of the range, which the worker checks. Missing from proxies of the version before them. */
+      macs: z.array(z.string()).max(500).optional(),
+      rangeMac: z.string().optional(),
     }),
     attempts: 5,
     // Its spool still has it and sends it again: keeping megabytes here would be a second copy.

@@ -3,8 +3,10 @@ import pg from "pg";
 import { QUEUE_SCHEMA } from "./backend.ts";
 
 /** Sends, and asks whether what was sent still waits: reads no payload, changes no job. */
-const SENDERS = ["tollgate_proxy", "tollgate_control"];
+const SENDERS = ["tollgate_proxy"];
 const WORKERS = ["tollgate_ingest"];
+/** The dashboard's: with the right to send it could book usage. Earlier versions gave it that. */
+const OUTSIDERS = ["tollgate_control"];
 
 /** Any number; the same for every process that installs. */
 const INSTALL_LOCK = 7_104_210;
@@ -13,7 +15,11 @@ function grants(): string[] {
   const all = [...SENDERS, ...WORKERS].join(", ");
   const senders = SENDERS.join(", ");
   const workers = WORKERS.join(", ");
+  const outsiders = OUTSIDERS.join(", ");
   return [
+    `revoke all on all tables in schema ${QUEUE_SCHEMA} from ${outsiders}`,
+    `revoke all on all sequences in schema ${QUEUE_SCHEMA} from ${outsiders}`,
+    `revoke all on schema ${QUEUE_SCHEMA} from ${outsiders}`,
     `grant usage on schema ${QUEUE_SCHEMA} to ${all}`,
     `grant usage, select on all sequences in schema ${QUEUE_SCHEMA} to ${all}`,
     `grant select on ${QUEUE_SCHEMA}.migration, ${QUEUE_SCHEMA}.meta to ${all}`,
@@ -26,7 +32,7 @@ function grants(): string[] {
 }
 
 /**
- * Makes the queue's schema in Postgres as its owner, or brings it up to date, and lets the three roles in as far as each
+ * Makes the queue's schema in Postgres as its owner, or brings it up to date, and lets two roles in as far as each
  * needs. May be run at any time, by any number of processes.
  */
 export async function installQueue(ownerUrl: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { openQueue, type QueueAddress } from "@tollgate/jobs/backend";
 import type { JobPayload } from "@tollgate/jobs/catalog";
+import { installQueue } from "@tollgate/jobs/install-queue";
 import { createProducer, type Producer } from "@tollgate/jobs/producer";
 import { type Handlers, type Running, runWorkers } from "@tollgate/jobs/runtime";
 import { query } from "@tollgate/testkit/cluster";
@@ -185,4 +186,28 @@ test("whoever may send may not read, change or take away what others sent", asyn
     "delete from bullmq.job",
   ])
     await expect(query(database.proxyUrl, statement)).rejects.toThrow(/permission denied/);
+});
+
+test("the dashboard's role has nothing to do with the queue: it sends no job and sees none", async () => {
+  const dashboard = createProducer({ url: database.controlUrl });
+  open.push(dashboard);
+  await expect(dashboard.enqueue("usage.ingest", batch())).rejects.toThrow(/permission denied/);
+  for (const statement of [
+    "insert into bullmq.job (queue, id, seq, name, state, added_at_ms) values ('ingest', 'x', 1, 'usage.ingest', 'waiting', 0)",
+    "select 1 from bullmq.job",
+    "select 1 from bullmq.meta",
+    "insert into bullmq.event (queue, event, created_at_ms) values ('ingest', 'added', 0)",
+  ])
+    await expect(query(database.controlUrl, statement)).rejects.toThrow(/permission denied/);
+});
+
+test("an installation that let the dashboard's role send takes that right away", async () => {
+  await query(
+    database.ownerUrl,
+    "grant usage on schema bullmq to tollgate_control",
+    "grant insert, select on all tables in schema bullmq to tollgate_control",
+    "grant usage on all sequences in schema bullmq to tollgate_control",
+  );
+  await installQueue(database.ownerUrl);
+  await expect(query(database.controlUrl, "select 1 from bullmq.job")).rejects.toThrow(/permission denied/);
 });

@@ -31,6 +31,7 @@ const Environment = z.object({
   TOLLGATE_SEAL_PRIVATE_KEY: keyText().optional(),
   TOLLGATE_CHANNEL_PUBLIC_KEY: keyText().optional(),
   TOLLGATE_CHANNEL_PRIVATE_KEY: keyText().optional(),
+  TOLLGATE_EVENT_KEY: keyText().optional(),
 });
 
 export type Settings = ReturnType<typeof readSettings>;
@@ -74,6 +75,7 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
       TOLLGATE_SEAL_PRIVATE_KEY: given.TOLLGATE_SEAL_PRIVATE_KEY,
       TOLLGATE_CHANNEL_PUBLIC_KEY: given.TOLLGATE_CHANNEL_PUBLIC_KEY,
       TOLLGATE_CHANNEL_PRIVATE_KEY: given.TOLLGATE_CHANNEL_PRIVATE_KEY,
+      TOLLGATE_EVENT_KEY: given.TOLLGATE_EVENT_KEY,
     },
   };
 }

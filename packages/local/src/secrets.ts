@@ -41,6 +41,7 @@ function generate(): Secrets {
       TOLLGATE_AUDIT_KEY: key(),
       TOLLGATE_SEAL_PUBLIC_KEY: seal.publicKey,
       TOLLGATE_SEAL_PRIVATE_KEY: seal.privateKey,
+      TOLLGATE_EVENT_KEY: key(),
       TOLLGATE_CHANNEL_PUBLIC_KEY: channel.publicKey,
       TOLLGATE_CHANNEL_PRIVATE_KEY: channel.privateKey,
     },

@@ -133,6 +133,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a house", () => {
     const holders = (name: string) => environments.filter((text) => text.includes(`${name}=`)).length;
     expect(holders("TOLLGATE_SEAL_PRIVATE_KEY")).toBe(1);
     expect(holders("TOLLGATE_CHANNEL_PRIVATE_KEY")).toBe(1);
+    expect(holders("TOLLGATE_EVENT_KEY")).toBe(2);
     expect(holders("NEXTAUTH_SECRET")).toBe(1);
     expect(holders("TOLLGATE_PROXY_DATABASE_URL")).toBe(1);
     expect(holders("TOLLGATE_INGEST_DATABASE_URL")).toBe(1);

@@ -20,9 +20,11 @@ const positive = (preset: number) => whole(preset);
 
 const Settings = z.object({
   TOLLGATE_PROXY_DATABASE_URL: postgresUrl(),
+  TOLLGATE_LISTEN_DATABASE_URL: postgresUrl().optional(),
   REDIS_URL: redisUrl().optional(),
   TOLLGATE_KEY_PEPPER: key(),
   TOLLGATE_SEAL_PRIVATE_KEY: key(),
+  TOLLGATE_EVENT_KEY: key(),
   TOLLGATE_DATA_DIR: text("a folder").default(".data"),
   TOLLGATE_SPOOL_DIR: text("a folder").optional(),
   TOLLGATE_LEFT_DRAIN_MS: whole(0, { min: 0, max: 30_000 }),

@@ -26,6 +26,7 @@ import { openBreaker } from "./routing/breaker.ts";
 import { listenProxy } from "./server.ts";
 import { shutdownBySignal } from "./shutdown.ts";
 import { spoolNames } from "./spool/name.ts";
+import { signBatches } from "./spool/sign-batches.ts";
 import { openSpool } from "./spool/spool.ts";
 import { readiness } from "./surfaces/health.ts";
 import { openUpstream } from "./upstream.ts";
@@ -65,11 +66,12 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   });
 
   const reader = openReader(env.TOLLGATE_PROXY_DATABASE_URL);
-  const producer = createProducer({
+  const queue = createProducer({
     url: env.TOLLGATE_PROXY_DATABASE_URL,
     redisUrl: env.REDIS_URL,
     onError: (error) => log.warn({ err: error.message }, "queue"),
   });
+  const producer = signBatches(queue, env.TOLLGATE_EVENT_KEY);
   const spool = await openSpool({
     dir: env.spoolDir,
     producer,
@@ -93,7 +95,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const vault = await openVault(env.TOLLGATE_KEY_PEPPER, env.TOLLGATE_SEAL_PRIVATE_KEY);
   const resealer = createResealer({ vault, producer, log });
   const directory = await openDirectory({
-    connectionString: env.TOLLGATE_PROXY_DATABASE_URL,
+    connectionString: env.TOLLGATE_LISTEN_DATABASE_URL ?? env.TOLLGATE_PROXY_DATABASE_URL,
     reader,
     file: path.join(env.dataDir, POLICY_FILE),
     log,

@@ -6,6 +6,7 @@ const good = {
   TOLLGATE_PROXY_DATABASE_URL: "postgres://proxy@localhost/tollgate",
   TOLLGATE_KEY_PEPPER: key,
   TOLLGATE_SEAL_PRIVATE_KEY: key,
+  TOLLGATE_EVENT_KEY: key,
 };
 
 test("the fewest settings that do", () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -69,6 +70,7 @@ beforeAll(async () => {
     TOLLGATE_PROXY_DATABASE_URL: database.proxyUrl,
     TOLLGATE_KEY_PEPPER: pepper.toString("base64"),
     TOLLGATE_SEAL_PRIVATE_KEY: Buffer.from(keys.privateKey).toString("base64"),
+    TOLLGATE_EVENT_KEY: randomBytes(32).toString("base64"),
     TOLLGATE_DATA_DIR: dataDir,
     TOLLGATE_PRIVATE_HOSTS: "127.0.0.1",
     TOLLGATE_LOG_LEVEL: "silent",

@@ -33,6 +33,18 @@ export async function redisMissing(): Promise<string | null> {
   return isThere() ? null : "no redis-server on PATH, and apt-get could not install it";
 }
 
+/** One command on a connection of its own, as the user of the URL. */
+export async function redisCommand(url: string, command: string, ...args: string[]): Promise<unknown> {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    return await client.call(command, ...args);
+  } finally {
+    client.disconnect();
+  }
+}
+
 /**
  * A Redis of the caller's own on 127.0.0.1 that saves nothing of its own accord. Throws where `redisMissing` gives a
  * reason.

@@ -2,6 +2,7 @@ import { type Uuid, uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Pool, PoolClient } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
+import type { CheckedBatch } from "@tollgate/vault/event-mac";
 import { addToCounters } from "./ingest-counters.ts";
 import { advanceCursor } from "./ingest-cursor.ts";
 import { readEvent } from "./ingest-event.ts";
@@ -16,6 +17,10 @@ export interface Ingested {
   inserted: number;
   /** Events that cannot be kept in the ledger, kept apart. */
   quarantined: number;
+  /** Of those, the ones whose MAC is missing or wrong. */
+  unproven: number;
+  /** The spool may forget the batch. */
+  acknowledged: boolean;
 }
 
 interface Rejected {
@@ -117,15 +122,26 @@ async function addAround(client: PoolClient, events: readonly UsageEvent[], reje
   }
 }
 
+const UNPROVEN = "its MAC is missing or wrong";
+
 /**
  * Takes one batch of a spool into the ledger: events, roll-ups, limit counters and the spool's cursor, all or none.
  * Idempotent: events are known by their ids, ranges may come twice and out of order. Throws when Postgres cannot now.
+ * What is not proven is never booked, and its range is not acknowledged: a spool that holds it sends it again.
  */
-export async function ingestUsage(pool: Pool, batch: JobPayload<"usage.ingest">): Promise<Ingested> {
+export async function ingestUsage(
+  pool: Pool,
+  batch: JobPayload<"usage.ingest">,
+  { proven, unproven, isWhole }: CheckedBatch,
+): Promise<Ingested> {
   const nowMs = Date.now();
   const events: UsageEvent[] = [];
-  const unreadable: Rejected[] = [];
-  for (const text of batch.events) {
+  const unreadable: Rejected[] = unproven.map((text) => ({
+    // As a column of text can hold it.
+    text: text.replaceAll("\0", "").toWellFormed(),
+    reason: UNPROVEN,
+  }));
+  for (const text of proven) {
     const read = readEvent(text, nowMs);
     if ("event" in read) events.push(read.event);
     else unreadable.push({ text, reason: read.rejected });
@@ -140,8 +156,8 @@ export async function ingestUsage(pool: Pool, batch: JobPayload<"usage.ingest">)
         inserted = around ? await addAround(client, events, rejected) : await add(client, events);
       }
       if (rejected.length > 0) await client.query(QUARANTINE, [batch.spoolId, JSON.stringify(rejected)]);
-      await advanceCursor(client, batch.spoolId, batch.from, batch.to);
-      return { inserted, quarantined: rejected.length };
+      if (isWhole) await advanceCursor(client, batch.spoolId, batch.from, batch.to);
+      return { inserted, quarantined: rejected.length, unproven: unproven.length, acknowledged: isWhole };
     });
 
   try {

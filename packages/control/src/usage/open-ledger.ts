@@ -1,5 +1,6 @@
 import { openPool } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
+import { checkBatch } from "@tollgate/vault/event-mac";
 import { type Ingested, ingestUsage } from "./ingest.ts";
 import { type Kept, keepBooks } from "./keep-books.ts";
 import { makePartitions } from "./make-partitions.ts";
@@ -7,6 +8,8 @@ import { makePartitions } from "./make-partitions.ts";
 export interface LedgerOptions {
   /** Of the role tollgate_ingest. */
   databaseUrl: string;
+  /** Under which the proxies make the MACs of events: two while one is replaced. */
+  eventKeys: readonly Uint8Array[];
   onError: (error: Error) => void;
 }
 
@@ -19,10 +22,10 @@ export interface Ledger {
 }
 
 /** Connects on first use. */
-export function openLedger({ databaseUrl, onError }: LedgerOptions): Ledger {
+export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): Ledger {
   const pool = openPool({ connectionString: databaseUrl, max: 6, onError });
   return {
-    ingest: (batch) => ingestUsage(pool, batch),
+    ingest: (batch) => ingestUsage(pool, batch, checkBatch(eventKeys, batch)),
     keepBooks: () => keepBooks(pool, Date.now()),
     makePartitions: () => makePartitions(pool, Date.now()),
     close: () => pool.end(),

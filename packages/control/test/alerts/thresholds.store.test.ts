@@ -7,13 +7,12 @@ import { changeLimit } from "@tollgate/control/limits/change";
 import { increaseLimit } from "@tollgate/control/limits/increase";
 import type { SetLimit } from "@tollgate/control/limits/schemas";
 import { setLimit } from "@tollgate/control/limits/set";
-import { ingestUsage } from "@tollgate/control/usage/ingest";
 import { openPool, type Pool } from "@tollgate/db/pool";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { type House, openHouse } from "../house.ts";
-import { openLedger, usageEvent } from "../ledger.ts";
+import { ingestProven, openLedger, usageEvent } from "../ledger.ts";
 import { refusal } from "../refusal.ts";
 
 const DAY_MS = 86_400_000;
@@ -75,7 +74,7 @@ describe("a threshold", () => {
       events: [JSON.stringify(event)],
     }));
     const look = () => findCrossings(pool, house.clock.now());
-    await Promise.all([...batches, ...batches].flatMap((batch) => [ingestUsage(pool, batch), look()]));
+    await Promise.all([...batches, ...batches].flatMap((batch) => [ingestProven(pool, batch), look()]));
     await Promise.all([look(), look(), look()]);
     expect((await told(owner)).toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))).toMatchObject([
       { at: 50, to: ["Hook waiting"] },

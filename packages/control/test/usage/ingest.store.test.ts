@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { uuidTimeMs, uuidV7 } from "@tollgate/contracts/ids";
 import type { LimitScope, LimitUnit, LimitWindow } from "@tollgate/contracts/limit";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
@@ -8,7 +9,9 @@ import { freshId } from "@tollgate/testkit/fresh-id";
 import { brokenInvariants } from "@tollgate/testkit/invariants";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { usageEvent } from "@tollgate/testkit/usage-event";
+import { checkBatch, signBatch } from "@tollgate/vault/event-mac";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ingestProven } from "../ledger.ts";
 
 let database: TestDatabase;
 let pool: Pool;
@@ -29,7 +32,7 @@ const batch = (events: readonly unknown[], { spoolId = freshId(), from = 0, to =
   to: String(to),
   events: events.map((event) => (typeof event === "string" ? event : JSON.stringify(event))),
 });
-const ingest = (events: readonly unknown[], where = {}) => ingestUsage(pool, batch(events, where));
+const ingest = (events: readonly unknown[], where = {}) => ingestProven(pool, batch(events, where));
 
 async function organisation(timeZone = "UTC"): Promise<string> {
   const id = freshId();
@@ -93,7 +96,7 @@ describe("a batch", () => {
         ...{ output: 80, reasoning: 30, audioOutput: 2, imageOutput: 45, searches: 1 },
       },
     });
-    expect(await ingest([event])).toEqual({ inserted: 1, quarantined: 0 });
+    expect(await ingest([event])).toMatchObject({ inserted: 1, quarantined: 0 });
     expect(await look(`select * from usage_event where id = '${event.id}'`)).toMatchObject([
       {
         org_id: event.orgId,
@@ -126,7 +129,7 @@ describe("a batch", () => {
   test("of a spool older than a class of tokens has none of it", async () => {
     const event = usageEvent({ orgId: await organisation() });
     const { imageInput, imageOutput, ...tokens } = event.tokens;
-    expect(await ingest([{ ...event, tokens }])).toEqual({ inserted: 1, quarantined: 0 });
+    expect(await ingest([{ ...event, tokens }])).toMatchObject({ inserted: 1, quarantined: 0 });
     const row = `select image_input_tokens, image_output_tokens from usage_event where id = '${event.id}'`;
     expect(await look(row)).toEqual([{ image_input_tokens: imageInput, image_output_tokens: imageOutput }]);
   });
@@ -139,7 +142,7 @@ describe("a batch", () => {
     );
     const overlapping = batch(events.slice(20, 480), { spoolId, from: 5, to: 95 });
     const deliveries = [...pieces, overlapping, ...pieces.toReversed(), overlapping];
-    await Promise.all(deliveries.map((delivery) => ingestUsage(pool, delivery)));
+    await Promise.all(deliveries.map((delivery) => ingestProven(pool, delivery)));
     const ids = events.map(({ id }) => `'${id}'`).join();
     expect(await look(`select count(*) from usage_event where id in (${ids})`)).toEqual([{ count: "600" }]);
     expect(await look(`select position, pending from spool_cursor where spool_id = '${spoolId}'`)).toEqual([
@@ -170,14 +173,60 @@ describe("a batch", () => {
   });
 });
 
+describe("usage from who has no event key", () => {
+  const key = randomBytes(32);
+  const take = (sent: ReturnType<typeof batch> & { macs?: string[]; rangeMac?: string }) =>
+    ingestUsage(pool, sent, checkBatch([key], sent));
+  const booked = async (orgId: string) =>
+    (await look<{ n: string }>(`select count(*) as n from usage_event where org_id = '${orgId}'`))[0]?.n;
+  const cursors = (spoolId: string) => look(`select 1 from spool_cursor where spool_id = '${spoolId}'`);
+
+  test("is put aside and never booked, whether its MACs are missing or another's, and its range is not acknowledged", async () => {
+    const orgId = await organisation();
+    const sent = batch([usageEvent({ orgId, costNano: "123456000000000" }), "nul \0 and half a pair \ud800"]);
+    for (const macs of [{}, signBatch(randomBytes(32), sent), { macs: ["", "AAAA"], rangeMac: "x" }])
+      expect(await take({ ...sent, ...macs })).toEqual({
+        inserted: 0,
+        quarantined: 2,
+        unproven: 2,
+        acknowledged: false,
+      });
+    expect(await booked(orgId)).toBe("0");
+    expect(await cursors(sent.spoolId)).toEqual([]);
+    expect(
+      await look(
+        `select reason, count(*)::int as n from usage_quarantine where spool_id = '${sent.spoolId}' group by 1`,
+      ),
+    ).toEqual([{ reason: "its MAC is missing or wrong", n: 2 }]);
+  });
+
+  test("cannot add an event to a batch, or say how far a spool has been taken in", async () => {
+    const orgId = await organisation();
+    const sent = batch([usageEvent({ orgId })]);
+    const signed = { ...sent, ...signBatch(key, sent) };
+    const forged = JSON.stringify(usageEvent({ orgId }));
+    expect(await take({ ...signed, to: "999999999" })).toMatchObject({ inserted: 1, acknowledged: false });
+    expect(await take({ ...signed, events: [...signed.events, forged] })).toMatchObject({
+      inserted: 0,
+      unproven: 1,
+      acknowledged: false,
+    });
+    expect(await take(batch([], { spoolId: sent.spoolId, to: 999_999 }))).toMatchObject({ acknowledged: false });
+    expect(await booked(orgId)).toBe("1");
+    expect(await cursors(sent.spoolId)).toEqual([]);
+    expect(await take(signed)).toEqual({ inserted: 0, quarantined: 0, unproven: 0, acknowledged: true });
+    expect(await cursors(sent.spoolId)).toHaveLength(1);
+  });
+});
+
 describe("a poisonous event", () => {
   test("is put aside, and the rest of its batch taken in", async () => {
     const orgId = await organisation();
     const good = Array.from({ length: 10 }, () => usageEvent({ orgId, customer: "nul \0 and half a pair \ud800" }));
     const bad = ["not json", { ...usageEvent({ orgId }), keyId: 5 }, usageEvent({ orgId, costNano: "9".repeat(38) })];
     const delivery = batch([...good.slice(0, 5), ...bad, ...good.slice(5)]);
-    expect(await ingestUsage(pool, delivery)).toEqual({ inserted: 10, quarantined: 3 });
-    expect(await ingestUsage(pool, delivery)).toEqual({ inserted: 0, quarantined: 3 });
+    expect(await ingestProven(pool, delivery)).toMatchObject({ inserted: 10, quarantined: 3 });
+    expect(await ingestProven(pool, delivery)).toMatchObject({ inserted: 0, quarantined: 3 });
     expect(await look(`select count(*) from usage_quarantine where spool_id = '${delivery.spoolId}'`)).toEqual([
       { count: "3" },
     ]);
@@ -191,7 +240,7 @@ describe("a poisonous event", () => {
       const events = Array.from({ length: 33 }, (_, index) =>
         usageEvent({ orgId, surface: index === 17 ? "poison" : "chat-completions" }),
       );
-      expect(await ingest(events)).toEqual({ inserted: 32, quarantined: 1 });
+      expect(await ingest(events)).toMatchObject({ inserted: 32, quarantined: 1 });
     } finally {
       await look("alter table usage_event drop constraint no_poison");
     }

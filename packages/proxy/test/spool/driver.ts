@@ -4,7 +4,9 @@ import { openPool } from "@tollgate/db/pool";
 import { createProducer } from "@tollgate/jobs/producer";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { usageEvent } from "@tollgate/testkit/usage-event";
+import { signBatches } from "../../src/spool/sign-batches.ts";
 import { openSpool } from "../../src/spool/spool.ts";
+import { EVENT_KEY } from "./processes.ts";
 
 // A proxy without its door: calls begin and end at a pace, and every acknowledged one is told on standard output.
 // With a pace of 0 it only ships what is there, until the ledger has it all, and ends.
@@ -12,7 +14,7 @@ import { openSpool } from "../../src/spool/spool.ts";
 const [dir = "", databaseUrl = "", redisUrl = "", orgId = "", perSecond = "0"] = process.argv.slice(2);
 
 const pool = openPool({ connectionString: databaseUrl });
-const producer = createProducer({ url: databaseUrl, redisUrl: redisUrl || undefined });
+const producer = signBatches(createProducer({ url: databaseUrl, redisUrl: redisUrl || undefined }), EVENT_KEY);
 const spool = await openSpool({
   dir,
   producer,

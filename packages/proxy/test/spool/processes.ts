@@ -8,6 +8,9 @@ import { type NodeProcess, startQuietly } from "@tollgate/testkit/node-process";
 const DRIVER = path.join(import.meta.dirname, "driver.ts");
 const WORKER = path.join(import.meta.dirname, "../../../../apps/worker/src/main.ts");
 
+/** Of drivers and workers alike. */
+export const EVENT_KEY = Buffer.alloc(32, 7);
+
 const drivers = new Set<ChildProcess>();
 const workers = new Set<NodeProcess>();
 
@@ -42,6 +45,7 @@ export function startWorker(databaseUrl: string, redisUrl = ""): NodeProcess {
     TOLLGATE_INGEST_DATABASE_URL: databaseUrl,
     TOLLGATE_CHANNEL_PRIVATE_KEY: randomBytes(32).toString("base64"),
     TOLLGATE_AUDIT_KEY: randomBytes(32).toString("base64"),
+    TOLLGATE_EVENT_KEY: EVENT_KEY.toString("base64"),
     REDIS_URL: redisUrl,
     TOLLGATE_LOG_LEVEL: "silent",
   };

@@ -1,0 +1,11 @@
+import type { Producer } from "@tollgate/jobs/producer";
+import { type EventBatch, signBatch } from "@tollgate/vault/event-mac";
+
+const isBatch = (payload: object): payload is EventBatch => "events" in payload;
+
+/** The same producer, whose usage carries MACs: the worker books nothing without them. */
+export const signBatches = (producer: Producer, key: Uint8Array): Producer => ({
+  ...producer,
+  enqueue: (name, payload, jobId) =>
+    producer.enqueue(name, isBatch(payload) ? { ...payload, ...signBatch(key, payload) } : payload, jobId),
+});

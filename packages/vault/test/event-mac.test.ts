@@ -1,0 +1,32 @@
+import { randomBytes } from "node:crypto";
+import { checkBatch, signBatch } from "@tollgate/vault/event-mac";
+import { expect, test } from "vitest";
+
+const [key, other] = [randomBytes(32), randomBytes(32)];
+const batch = { spoolId: "a", from: "0", to: "9", events: ["one", "two"] };
+const signed = { ...batch, ...signBatch(key, batch) };
+
+test("what was signed is proven whole, under either of two keys", () => {
+  expect(checkBatch([key], signed)).toEqual({ proven: ["one", "two"], unproven: [], isWhole: true });
+  expect(checkBatch([other, key], signed).isWhole).toBe(true);
+  const nothing = { ...batch, events: [] };
+  expect(checkBatch([key], { ...nothing, ...signBatch(key, nothing) }).isWhole).toBe(true);
+});
+
+test("an event without a MAC, with another's, or under another key is unproven, and the batch is not whole", () => {
+  expect(checkBatch([key], batch)).toEqual({ proven: [], unproven: ["one", "two"], isWhole: false });
+  expect(checkBatch([other], signed)).toEqual({ proven: [], unproven: ["one", "two"], isWhole: false });
+  expect(checkBatch([key], { ...signed, events: ["one", "three"] })).toEqual({
+    proven: ["one"],
+    unproven: ["three"],
+    isWhole: false,
+  });
+  expect(checkBatch([key], { ...signed, events: ["two", "one"] }).proven).toEqual([]);
+});
+
+test.each([{ spoolId: "b" }, { from: "1" }, { to: "10" }, { rangeMac: "" }, { events: ["one"] }, { events: [] }])(
+  "a range that was changed is not whole: %j",
+  (change) => {
+    expect(checkBatch([key], { ...signed, ...change }).isWhole).toBe(false);
+  },
+);
