@@ -51,7 +51,7 @@ const Settings = z.object({
   TOLLGATE_POLICY_REFUSE_MS: whole(0, { min: 0 }),
   TOLLGATE_DRAIN_NOTICE_MS: whole(5_000, { min: 0, max: 60_000 }),
   TOLLGATE_DRAIN_MS: whole(60_000, { min: 0, max: 3_600_000 }),
-  TOLLGATE_GUARDRAIL_THREADS: whole(2, { min: 1, max: 16 }),
+  TOLLGATE_GUARDRAIL_THREADS: whole(3, { min: 1, max: 16 }),
   TOLLGATE_CACHE_BYTES_MAX: positive(64 * 1024 * 1024),
 });
 

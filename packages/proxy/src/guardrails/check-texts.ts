@@ -32,7 +32,7 @@ export function checkTexts(plan: Plan, texts: readonly string[], budget: Budget)
   const edits = (scanned ?? []).flatMap(({ text, redactions, tokens }, index) =>
     redactions.length > 0 ? [{ index, text: redact(text, redactions, tokens) }] : [],
   );
-  return { rules: check.findings, edits, regexSize: plan.regexSize };
+  return { rules: check.findings, edits };
 }
 
 function prepare(plan: Plan, text: string, budget: Budget): Scanned {
@@ -84,9 +84,7 @@ class Check {
       const number = rules.indexOf(rule);
       this.within([rule], () => {
         for (const scanned of texts) {
-          rule.regex?.scan(scanned.normalised.text, budget, (start, end) =>
-            this.#found(number, scanned, { start, end }),
-          );
+          rule.regex?.(scanned.normalised.text, budget, (start, end) => this.#found(number, scanned, { start, end }));
         }
       });
     }

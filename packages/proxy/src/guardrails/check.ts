@@ -2,7 +2,7 @@ import type { TollgateError } from "@tollgate/contracts/errors";
 import type { GuardrailPolicy, OrgPolicy } from "@tollgate/contracts/grant";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
 import { replaceTexts, visitTexts } from "../surfaces/texts.ts";
-import { checkInline, noteRegexSize } from "./check-inline.ts";
+import { checkInline } from "./check-inline.ts";
 import type { GuardrailThreads } from "./threads.ts";
 import { hitsOf, refusalOf } from "./verdict.ts";
 
@@ -39,7 +39,7 @@ export async function checkInput(
   visitTexts(body, (text, _path, isData) => {
     if (!isData && text !== "") texts.push(text);
   });
-  const findings = checkInline(rules, texts) ?? (await checkInThread(threads, id, rules, texts));
+  const findings = checkInline(rules, texts) ?? (await threads.check(id, rules, texts));
   const edits = new Map(findings.edits.map(({ index, text }) => [index, text]));
   return {
     refusal: refusalOf(rules, findings),
@@ -52,15 +52,4 @@ export async function checkInput(
 function redacted(body: Verdict["body"], edits: ReadonlyMap<number, string>): Verdict["body"] {
   let number = 0;
   return replaceTexts(body, (text, isData) => (isData || text === "" ? text : (edits.get(number++) ?? text)));
-}
-
-async function checkInThread(
-  threads: GuardrailThreads,
-  orgId: string,
-  rules: readonly GuardrailPolicy[],
-  texts: readonly string[],
-) {
-  const findings = await threads.check(orgId, rules, texts);
-  noteRegexSize(rules, findings.regexSize);
-  return findings;
 }

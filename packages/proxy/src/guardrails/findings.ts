@@ -15,13 +15,10 @@ export interface Findings {
   rules: RuleFinding[];
   /** Texts that redaction changes, by their place in the list. */
   edits: { index: number; text: string }[];
-  /** Instructions of the rules' regular expressions. */
-  regexSize: number;
 }
 
 /** A check that did not take place. */
 export const unchecked = (rules: number, failure: Failure): Findings => ({
   rules: Array.from({ length: rules }, () => ({ count: 0, failure, isUnredactable: false })),
   edits: [],
-  regexSize: 0,
 });

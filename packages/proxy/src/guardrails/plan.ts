@@ -9,8 +9,6 @@ export interface Plan {
   keywords: KeywordScan | null;
   hasSecrets: boolean;
   hasRedactions: boolean;
-  /** Instructions of all regular expressions. */
-  regexSize: number;
 }
 
 export interface PlanRule {
@@ -38,7 +36,6 @@ export function compilePlan(rules: readonly GuardrailPolicy[]): Plan {
     keywords: keywordRules.length > 0 ? keywordScan(keywordRules) : null,
     hasSecrets: rules.some(({ kind }) => kind === "secret"),
     hasRedactions: planned.some(({ redacts }) => redacts),
-    regexSize: planned.reduce((size, { regex }) => size + (regex?.programSize ?? 0), 0),
   };
 }
 

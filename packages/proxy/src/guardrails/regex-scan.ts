@@ -11,28 +11,21 @@ const OVERLAP_CHARS = 1_024;
 /** Characters of text times instructions of the program that cost as much as one step. */
 const WORK_PER_STEP = 16;
 
-/** A rule's RE2 patterns. */
-export interface RegexScan {
-  /** Instructions of all programs. */
-  programSize: number;
-  scan(text: string, budget: Budget, onFound: (start: number, end: number) => void): void;
-}
+/** Finds the matches of a rule's patterns. Throws what the budget throws. */
+export type RegexScan = (text: string, budget: Budget, onFound: (start: number, end: number) => void) => void;
 
 /** Throws on a pattern that RE2 cannot read, or whose program is too large. */
 export function regexScan(patterns: readonly string[]): RegexScan {
   const programs = patterns.map((pattern) => RE2JS.compile(pattern));
-  const programSize = programs.reduce((size, program) => size + program.programSize(), 0);
-  if (programSize > GUARDRAIL_BOUNDS.programSizeMax) throw new Error("the pattern is too large");
-  return {
-    programSize,
-    scan(text, budget, onFound) {
-      for (const program of programs) inWindows(program, text, budget, onFound);
-    },
+  const size = programs.reduce((sum, program) => sum + program.programSize(), 0);
+  if (size > GUARDRAIL_BOUNDS.programSizeMax) throw new Error("the pattern is too large");
+  return (text, budget, onFound) => {
+    for (const program of programs) inWindows(program, text, budget, onFound);
   };
 }
 
-/** What a regex of this size costs on a text at most when it does not match, in steps. */
-export const regexSteps = (programSize: number, chars: number): number =>
+/** Steps of one search over so many characters. */
+const searchSteps = (programSize: number, chars: number): number =>
   chars + Math.ceil((chars * programSize) / WORK_PER_STEP);
 
 function inWindows(program: RE2JS, text: string, budget: Budget, onFound: (start: number, end: number) => void): void {
@@ -42,14 +35,14 @@ function inWindows(program: RE2JS, text: string, budget: Budget, onFound: (start
   for (let from = 0; ; from += window - OVERLAP_CHARS) {
     const piece = text.slice(from, from + window);
     const isLast = from + window >= text.length;
-    budget.spend(regexSteps(size, piece.length));
+    budget.spend(searchSteps(size, piece.length));
     // A boolean search is ten times as fast, and most texts match nothing.
     if (program.test(piece)) {
       const matcher = program.matcher(piece);
       while (matcher.find()) {
         const start = matcher.start();
         const end = matcher.end();
-        budget.spend(regexSteps(size, piece.length - start));
+        budget.spend(searchSteps(size, piece.length - start));
         const isAtBegin = start === 0 && from > 0;
         const isAtEnd = end === piece.length && !isLast;
         // An empty match says that a text is there, not that something is in it. The overlap was searched before.

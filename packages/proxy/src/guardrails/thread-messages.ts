@@ -9,6 +9,8 @@ export interface Question {
   rules: readonly GuardrailPolicy[] | null;
   /** Whether the thread drops all it has compiled first. */
   forgets: boolean;
+  /** Milliseconds of processor time that all rules together may use. */
+  msMax: number;
   joined: string;
   lengths: Uint32Array;
 }

@@ -48,8 +48,8 @@ export class ThreadQueue<Job extends { orgId: string }> {
     else this.#running.delete(orgId);
   }
 
-  get size(): number {
-    return this.#waiting.size;
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0;
   }
 
   /** Every job that waits; none waits afterwards. */

@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
-import { type Failure, type Findings, unchecked } from "./findings.ts";
+import { type Findings, unchecked } from "./findings.ts";
+import { ThreadLanes } from "./thread-lanes.ts";
 import type { Question, Reply } from "./thread-messages.ts";
-import { ThreadQueue } from "./thread-queue.ts";
 
 /** Where large texts are checked. */
 export interface GuardrailThreads {
@@ -25,10 +25,12 @@ export interface ThreadOptions {
 
 interface Job {
   orgId: string;
+  /** Of few characters, and given little time: when that is not enough, it is done once more as a large one. */
+  isSmall: boolean;
   rules: readonly GuardrailPolicy[];
   texts: readonly string[];
   finish(findings: Findings): void;
-  giveUp: NodeJS.Timeout;
+  giveUp: NodeJS.Timeout | undefined;
 }
 
 interface Thread {
@@ -42,7 +44,12 @@ interface Thread {
 
 const CHECK_MS_MAX = 10_000;
 const WAIT_MS_MAX = 10_000;
-const WAITING_MAX = 64;
+const SMALL_CHARS_MAX = 16_384;
+/** Milliseconds of processor time that all rules together may use for one request. */
+const SMALL_MS_MAX = 50;
+const LARGE_MS_MAX = 500;
+/** More of them for each million characters, which keywords and secrets need on a slow machine. */
+const MORE_MS_PER_MILLION = 100;
 /** Plans a thread keeps before it begins again. */
 const PLANS_MAX = 100;
 const MEMORY_MIB_MAX = 512;
@@ -52,7 +59,7 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
   const { threads: threadsMax, checkMsMax = CHECK_MS_MAX, waitMsMax = WAIT_MS_MAX, onError } = options;
   const script = options.script ?? new URL("./thread.ts", import.meta.url);
   const threads = new Set<Thread>();
-  const queue = new ThreadQueue<Job>(Math.max(1, threadsMax - 1), WAITING_MAX);
+  const lanes = new ThreadLanes<Job>(threadsMax);
   const numbers = new WeakMap<readonly GuardrailPolicy[], number>();
   let plans = 0;
   let isClosed = false;
@@ -90,8 +97,9 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
     clearTimeout(thread.deadline);
     thread.job = null;
     if (!job) return;
-    queue.done(job);
-    job.finish(findings);
+    lanes.done(job);
+    if (job.isSmall && isOutOfTime(findings)) wait({ ...job, isSmall: false });
+    else job.finish(findings);
   }
 
   /** Ends the thread's check and the thread itself, which answers to nothing else. */
@@ -106,54 +114,58 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
   function dispatch(): void {
     for (const thread of threads) {
       if (!thread.isReady || thread.job) continue;
-      const job = queue.take();
-      if (!job) return;
+      const job = lanes.take();
+      if (!job) break;
       clearTimeout(job.giveUp);
       thread.job = job;
       thread.deadline = setTimeout(() => abandon(thread), checkMsMax);
       ask(thread, job);
     }
-    if (queue.size > 0 && threads.size < threadsMax && [...threads].every(({ isReady }) => isReady)) start();
+    const isAnyFree = [...threads].some(({ isReady, job }) => !isReady || job === null);
+    if (!lanes.isEmpty && !isAnyFree && threads.size < threadsMax) start();
   }
 
-  function ask({ worker, plans: known }: Thread, { rules, texts }: Job): void {
+  function ask({ worker, plans: known }: Thread, { rules, texts, isSmall }: Job): void {
     const plan = planOf(rules);
     const forgets = known.size >= PLANS_MAX && !known.has(plan);
     if (forgets) known.clear();
+    const joined = texts.join("");
     const lengths = Uint32Array.from(texts, ({ length }) => length);
-    const question: Question = {
-      plan,
-      rules: known.has(plan) ? null : rules,
-      forgets,
-      joined: texts.join(""),
-      lengths,
-    };
+    const msMax = isSmall ? SMALL_MS_MAX : LARGE_MS_MAX + (joined.length / 1e6) * MORE_MS_PER_MILLION;
+    const question: Question = { plan, rules: known.has(plan) ? null : rules, forgets, msMax, joined, lengths };
     known.add(plan);
     worker.postMessage(question, [lengths.buffer]);
   }
 
-  const refuse = (job: Job, failure: Failure): void => job.finish(unchecked(job.rules.length, failure));
+  const refuse = (job: Job): void => job.finish(unchecked(job.rules.length, "busy"));
+
+  /** Puts a job in line, for a time. */
+  function wait(job: Job): void {
+    job.giveUp = setTimeout(() => {
+      lanes.remove(job);
+      refuse(job);
+    }, waitMsMax);
+    if (!isClosed && lanes.add(job)) return;
+    clearTimeout(job.giveUp);
+    refuse(job);
+  }
 
   return {
     check: (orgId, rules, texts) =>
       new Promise((finish) => {
-        const giveUp = setTimeout(() => {
-          queue.remove(job);
-          refuse(job, "busy");
-        }, waitMsMax);
-        const job: Job = { orgId, rules, texts, finish, giveUp };
-        if (isClosed || !queue.add(job)) {
-          clearTimeout(giveUp);
-          refuse(job, "busy");
-        } else dispatch();
+        const chars = texts.reduce((sum, { length }) => sum + length, 0);
+        wait({ orgId, isSmall: chars <= SMALL_CHARS_MAX, rules, texts, finish, giveUp: undefined });
+        dispatch();
       }),
     async close() {
       isClosed = true;
-      for (const job of queue.drain()) {
+      for (const job of lanes.drain()) {
         clearTimeout(job.giveUp);
-        refuse(job, "busy");
+        refuse(job);
       }
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
 }
+
+const isOutOfTime = ({ rules }: Findings): boolean => rules.some(({ failure }) => failure === "time");

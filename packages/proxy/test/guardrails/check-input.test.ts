@@ -100,31 +100,6 @@ describe("regex rules", () => {
     expect(await blocks(regex("(x+x+)+y"), chat("x".repeat(200_000)))).toBe(false);
   });
 
-  it("out of time, fails closed or open as the rule says, and the event says so", async () => {
-    // Each search for the next match runs to the end of the window: quadratic in any engine.
-    const slow = "(?s)a.*Z|a";
-    const text = "a".repeat(400_000);
-    const closed = await checkInput(regex(slow, { action: "flag" }), chat(text));
-    expect(closed.refusal).toMatchObject({ code: "guardrail_blocked", message: expect.stringContaining("in time") });
-    expect(closed.hits).toMatchObject([{ failure: "time" }]);
-    const open = await checkInput(regex(slow, { action: "flag", onFailure: "open" }), chat(text));
-    expect([open.refusal, open.hits]).toMatchObject([null, [{ failure: "time" }]]);
-  });
-
-  it("a slow rule leaves the others their share of the time", async () => {
-    const rules = [
-      ...regex("(?s)a.*Z|a", { action: "flag", onFailure: "open" }),
-      ...regex("needle", { name: "quick" }),
-      ...keyword(["nessie"], { name: "words" }),
-    ];
-    const { hits } = await checkInput(rules, chat(`${"a".repeat(400_000)} needle nessie`));
-    expect(hits.map(({ name, failure }) => [name, failure])).toEqual([
-      ["rule", "time"],
-      ["quick", undefined],
-      ["words", undefined],
-    ]);
-  });
-
   it("sees no edge of a text where a window ends", async () => {
     const text = "ab".repeat(20_000);
     expect((await checkInput(regex("^a|a$|\\bab|^b"), chat(text))).hits).toMatchObject([{ count: 1 }]);

@@ -8,7 +8,6 @@ afterEach(() => checks?.close());
 const script = (body: string): URL =>
   new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from "node:worker_threads";${body}`)}`);
 const READY = 'parentPort.postMessage("ready");';
-const FINDINGS = "{ rules: [{ count: 0, failure: null, isUnredactable: false }], edits: [], regexSize: 0 }";
 
 const large = (words = "") => ({ messages: [{ content: `${"word ".repeat(10_000)}${words}` }] });
 const keyword = (more = {}) => [guardrail({ patterns: ["nessie"], ...more })];
@@ -84,19 +83,33 @@ describe("a thread that cannot answer leaves the decision to the rule's setting"
 });
 
 describe("one organisation cannot take all threads", () => {
+  const hangsOnSlow = `parentPort.on("message", ({ joined, msMax }) => {
+    if (joined.includes("slow")) for (;;);
+    const failure = joined.includes("long") && msMax < 500 ? "time" : null;
+    parentPort.postMessage({ rules: [{ count: 0, failure, isUnredactable: false }], edits: [] });
+  });${READY}`;
+  const regex = () => [guardrail({ kind: "regex", patterns: ["x"] })];
+
+  it("nor hold up its own small requests by large ones", async () => {
+    checks = openChecks({ script: script(hangsOnSlow), threads: 2 });
+    for (let call = 0; call < 10; call++) void checks.check(keyword(), large("slow"));
+    expect((await checks.check(regex(), { x: "quick" })).refusal).toBeNull();
+  });
+
+  it("and a small request that needs more time gets it, as a large one", async () => {
+    checks = openChecks({ script: script(hangsOnSlow), threads: 2 });
+    expect((await checks.check(regex(), { x: "long" })).hits).toEqual([]);
+  });
+
   it("another's request is answered while every request of the first one hangs", async () => {
-    const hangsOnSlow = `parentPort.on("message", ({ joined }) => {
-      if (joined.includes("slow")) for (;;);
-      parentPort.postMessage(${FINDINGS});
-    });${READY}`;
-    checks = openChecks({ script: script(hangsOnSlow), threads: 2, checkMsMax: 60_000 });
+    checks = openChecks({ script: script(hangsOnSlow), threads: 3 });
     for (let call = 0; call < 10; call++) void checks.check(keyword(), large("slow"), "one");
     expect((await checks.check(keyword(), large("quick"), "other")).refusal).toBeNull();
   });
 
   it("requests beyond what may wait are refused at once", async () => {
     const hangs = `parentPort.on("message", () => { for (;;); });${READY}`;
-    checks = openChecks({ script: script(hangs), threads: 1, checkMsMax: 60_000 });
+    checks = openChecks({ script: script(hangs), threads: 1 });
     const verdicts = Array.from({ length: 100 }, () => checks?.check(keyword(), large()));
     const first = await Promise.race(verdicts);
     expect(first).toMatchObject({ refusal: { code: "overloaded" }, hits: [{ failure: "busy" }] });

@@ -1,0 +1,69 @@
+import type { GuardrailPolicy } from "@tollgate/contracts/grant";
+import { describe, expect, it } from "vitest";
+import { Budget } from "../../src/guardrails/budget.ts";
+import { checkTexts } from "../../src/guardrails/check-texts.ts";
+import { compilePlan } from "../../src/guardrails/plan.ts";
+import { hitsOf, refusalOf } from "../../src/guardrails/verdict.ts";
+import { guardrail } from "./guardrail.ts";
+
+/** Each search for the next match runs to the end of the text: quadratic in any engine. */
+const slow = guardrail({ kind: "regex", patterns: ["(?s)a.*Z|a"], action: "flag", name: "slow" });
+const quick = guardrail({ kind: "regex", patterns: ["needle"], name: "quick" });
+const words = guardrail({ patterns: ["nessie"], name: "words" });
+
+/** A clock that moves a millisecond each time it is read, which the budget does every thousand steps. */
+function check(rules: readonly GuardrailPolicy[], text: string, msMax = 100) {
+  let ms = 0;
+  const budget = new Budget({
+    stepsMax: Number.POSITIVE_INFINITY,
+    msMax,
+    clock: () => ms++,
+    lookEvery: 1_000,
+  });
+  const findings = checkTexts(compilePlan(rules), [text], budget);
+  return { hits: hitsOf(rules, findings), refusal: refusalOf(rules, findings), ms };
+}
+const long = "a".repeat(10_000);
+
+describe("all rules of a request share one time budget", () => {
+  it.each([1, 5, 20])("which %i slow rules do not exceed", (count) => {
+    const { ms } = check(Array(count).fill(slow), long);
+    expect(ms).toBeLessThan(100 + 4 * count);
+  });
+
+  it("of which a slow rule leaves the others their share", () => {
+    const { hits } = check([slow, quick, words], `${long} needle nessie`);
+    expect(hits.map(({ name, failure }) => [name, failure])).toEqual([
+      ["slow", "time"],
+      ["quick", undefined],
+      ["words", undefined],
+    ]);
+  });
+});
+
+describe("a rule that had no time", () => {
+  it("blocks when it fails closed, and the event says why", () => {
+    const { hits, refusal } = check([slow], long);
+    expect(refusal).toMatchObject({ code: "guardrail_blocked", message: expect.stringContaining("in time") });
+    expect(hits).toMatchObject([{ failure: "time" }]);
+  });
+
+  it("lets the request pass when it fails open, and the event says so", () => {
+    const { hits, refusal } = check([{ ...slow, onFailure: "open" }], long);
+    expect([refusal, hits]).toMatchObject([null, [{ failure: "time" }]]);
+  });
+
+  it("decides nothing in shadow", () => {
+    expect(check([{ ...slow, mode: "shadow" }], long).refusal).toBeNull();
+  });
+
+  it("blocks all the same by what it found before, even if it fails open", () => {
+    const rule = { ...slow, action: "block", onFailure: "open" } as const;
+    expect(check([rule], long).refusal?.message).toBe("The guardrail “slow” blocks this request.");
+  });
+
+  it("is any rule, when there is not even time to read the text", () => {
+    const { hits } = check([slow, quick, words], long, 1);
+    expect(hits.map(({ failure }) => failure)).toEqual(["time", "time", "time"]);
+  });
+});
