@@ -1,6 +1,7 @@
 import type { Attack } from "./attack.ts";
+import { brokenAnswers } from "./attacks/broken-answers.ts";
 import { guardrailStall } from "./attacks/guardrail-stall.ts";
 import { manyStrangers } from "./attacks/many-strangers.ts";
 
 /** Everything `pnpm attack` tries, in order. */
-export const ATTACKS: readonly Attack[] = [manyStrangers, guardrailStall];
+export const ATTACKS: readonly Attack[] = [manyStrangers, guardrailStall, brokenAnswers];

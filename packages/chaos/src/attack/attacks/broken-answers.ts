@@ -1,0 +1,86 @@
+import type { Usage } from "@tollgate/testkit/provider-answer";
+import { answer, type Behaviour, cutAfter } from "@tollgate/testkit/provider-behaviour";
+import { Pool } from "undici";
+import { billNano } from "../../moody-provider.ts";
+import type { Attack } from "../attack.ts";
+import { bystander } from "../bystander.ts";
+import { openTarget } from "../target.ts";
+
+const CAP_USD = "0.0005";
+const CAP_NANO = 500_000n;
+const CALLS = { resets: 150, timeouts: 5, aborts: 130 } as const;
+/** Fewer than the failures in a row after which a target rests: the budget must be what keeps calls from the provider. */
+const AT_ONCE = 4;
+const HEADER_TIMEOUT_MS = 300;
+
+const USAGE: Usage = { input: 10, output: 100, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
+const said = answer({ text: "word ".repeat(80), chunks: 10, usage: USAGE });
+
+type Way = keyof typeof CALLS;
+
+/** What the provider does, by the way the prompt names. It charges for the whole answer each time. */
+const WAYS: Record<Way, Behaviour> = {
+  resets: cutAfter(10, "reset", said),
+  timeouts: () => ({ head: null, moves: ["stall"], bills: USAGE }),
+  aborts: cutAfter(10, "stall", said),
+};
+
+const isWay = (prompt: string): prompt is Way => prompt in WAYS;
+
+/** Whole-answer bills for answers nobody got to the end of, under budgets that are soon used up. */
+export const brokenAnswers: Attack = {
+  name: "broken-answers",
+  does: `${CALLS.resets} streams that are reset, ${CALLS.timeouts} calls that time out and ${CALLS.aborts} that are aborted, each under a hard budget: the provider's bill stays within it`,
+  async run() {
+    const capped = [{ unit: "usd", window: "total", amount: CAP_USD }] as const;
+    const target = await openTarget({
+      keys: { bystander: [], resets: capped, timeouts: capped, aborts: capped },
+      settings: { TOLLGATE_HEADER_TIMEOUT_MS: String(HEADER_TIMEOUT_MS) },
+    });
+    const pool = new Pool(target.proxyOrigin, { connections: AT_ONCE });
+    target.provider.scriptModel(target.model, (asked) => (isWay(asked.prompt) ? WAYS[asked.prompt] : answer())(asked));
+
+    async function call(way: Way): Promise<void> {
+      const messages = [{ role: "user", content: way }];
+      const { body } = await pool.request({
+        path: "/v1/chat/completions",
+        method: "POST",
+        headers: { authorization: `Bearer ${target.keys[way]}`, "content-type": "application/json" },
+        body: JSON.stringify({ model: target.model, max_tokens: 100, stream: way !== "timeouts", messages }),
+      });
+      if (way !== "aborts") return body.dump();
+      // Leaves in the middle: what follows the first bytes is not read.
+      body.on("error", () => {});
+      for await (const _ of body) break;
+    }
+
+    async function inTurns(way: Way): Promise<void> {
+      let begun = 0;
+      const client = async (): Promise<void> => {
+        while (begun++ < CALLS[way]) await call(way);
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, client));
+    }
+
+    // Its calls succeed, so the target does not rest.
+    const other = bystander({ origin: target.proxyOrigin, key: target.keys.bystander, model: target.model });
+    try {
+      const measured: Record<string, string> = {};
+      const broken: string[] = [];
+      for (const way of Object.keys(CALLS) as Way[]) {
+        await inTurns(way);
+        const asked = target.provider.requests.filter(({ prompt }) => prompt === way);
+        const bill = asked.reduce((sum, { bills }) => sum + (bills ? billNano(bills) : 0n), 0n);
+        measured[way] = `${asked.length} reached the provider, which bills ${bill} of ${CAP_NANO} nano-dollars`;
+        if (asked.length === 0) broken.push(`${way}: no call reached the provider`);
+        if (bill > CAP_NANO) broken.push(`${way}: the provider bills ${bill} nano-dollars, ${CAP_NANO} are allowed`);
+      }
+      const { failed } = await other.stop();
+      if (failed > 0) broken.push(`${failed} calls of another client failed`);
+      return { measured, broken };
+    } finally {
+      await pool.close();
+      await target.close();
+    }
+  },
+};
