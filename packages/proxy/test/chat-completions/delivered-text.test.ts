@@ -50,6 +50,29 @@ test.each(Object.entries(SAYING_8_TOKENS))("a delta is counted by what it says: 
   }
 });
 
+test.each<[string, string[]]>([
+  ["as before", ["abcd", "efgh"]],
+  ["with a quote", ['"","', '"":"']],
+  ["with an escape", ["\\\\\n\n", "\u0000\u0001ab"]],
+  ["that is another chunk", ['x"}}],"choices":[{"delta":{"content":"']],
+  ["in another script", ["你a", "é12"]],
+  ["that is empty", ["", ""]],
+  ["that is the name of a field", ["content", "delta"]],
+])("of chunks that differ in their text alone each is counted: a text %s", async (_name, texts) => {
+  const all = ["first", "next", ...texts, "last"];
+  house.provider.script(raw([...all.map((content) => delta({ content })), END]));
+  await (await house.post(ask({ stream: true }))).text();
+  const output = Math.ceil(Buffer.byteLength(all.join("")) / 4);
+  expect(house.events).toMatchObject([{ outcome: "complete", tokens: { output } }]);
+});
+
+test("a chunk that looks like those before it, but for its end, still ends the answer", async () => {
+  const ends = { choices: [{ index: 0, delta: { content: "last" }, finish_reason: "length" }] };
+  house.provider.script(raw([delta({ content: "abcd" }), delta({ content: "efgh" }), frame(JSON.stringify(ends))]));
+  await (await house.post(ask({ stream: true }))).text();
+  expect(house.events).toMatchObject([{ outcome: "complete", tokens: { output: 3 } }]);
+});
+
 test("an end that no choice gives is none: an empty finish reason in every chunk, then the connection closes", async () => {
   house.provider.script(
     raw([1, 2].map(() => frame('{"choices":[{"index":0,"delta":{"content":"abcd"},"finish_reason":""}]}'))),

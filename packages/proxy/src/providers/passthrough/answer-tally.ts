@@ -1,5 +1,5 @@
 import { isWholeEnd } from "../whole-end.ts";
-import { type Measure, outputBytes } from "./output-bytes.ts";
+import { type Measure, onlyText, outputBytes } from "./output-bytes.ts";
 
 interface Choice {
   index?: unknown;
@@ -19,8 +19,10 @@ export class AnswerTally {
   readonly #spoken = new Set<unknown>();
   readonly #ended = new Map<unknown, boolean>();
 
-  take(choices: unknown, measure: Measure): void {
-    if (!Array.isArray(choices)) return;
+  /** Answers the text of a chunk that says nothing but one text; else null. */
+  take(choices: unknown, measure: Measure): string | null {
+    if (!Array.isArray(choices)) return null;
+    let text: string | null = null;
     for (const choice of choices as (Choice | null)[]) {
       if (typeof choice !== "object" || choice === null) continue;
       this.hasBegun = true;
@@ -30,13 +32,16 @@ export class AnswerTally {
       if (bytes > 0) {
         this.bytes += bytes;
         this.#spoken.add(choice.index ?? 0);
+        if (choices.length === 1) text = onlyText(said);
       }
       const { finish_reason: reason } = choice;
       // Some providers send an empty reason in every chunk.
       if (typeof reason !== "string" || reason === "") continue;
       this.hasEnd = true;
       this.#ended.set(choice.index ?? 0, isWholeEnd(reason));
+      text = null;
     }
+    return text;
   }
 
   /** Every choice ended by itself and said something, and none is a refusal. */

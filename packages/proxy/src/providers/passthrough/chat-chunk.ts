@@ -2,6 +2,7 @@ import { dataOf } from "../../sse/event-blocks.ts";
 import type { Measure } from "./output-bytes.ts";
 
 export const DONE = "[DONE]";
+const ESCAPE = "\\u";
 
 export interface ChatChunk {
   /** Parsed from Latin-1, so a character of a text is a byte of it: read sizes, numbers and ASCII names, never show it. */
@@ -9,11 +10,9 @@ export interface ChatChunk {
   measure: Measure;
 }
 
-/** `data:`, blanks, JSON, one or two line ends: nearly every event. Leaves what is none of that to `dataOf`. */
+/** `data:`, blanks, JSON, line feeds: nearly every event. Leaves what is none of that to `dataOf`. */
 function plainData(text: string): string | null {
-  if (!text.startsWith("data:")) return null;
-  const end = text.indexOf("\n");
-  return end >= text.length - 2 ? text.slice(5) : null;
+  return text.startsWith("data:") && text.indexOf("\n") >= text.length - 2 ? text.slice(5) : null;
 }
 
 const bytesOf: Measure = (text) => text.length;
@@ -34,9 +33,8 @@ function parse(data: string): ChatChunk["json"] | null {
   }
 }
 
-/** An event of a stream of chat completion chunks. Null: it holds none. */
-export function readChunk(event: Buffer): ChatChunk | typeof DONE | null {
-  const text = event.toString("latin1");
+/** An event of a stream of chat completion chunks; `text` is the same as Latin-1. Null: it holds none. */
+export function readChunk(event: Buffer, text: string): ChatChunk | typeof DONE | null {
   const plain = plainData(text);
   let json = plain === null ? null : parse(plain);
   if (!json) {
@@ -44,5 +42,5 @@ export function readChunk(event: Buffer): ChatChunk | typeof DONE | null {
     if (data === DONE) return DONE;
     json = data.startsWith("{") ? parse(data) : null;
   }
-  return json && { json, measure: text.includes("\\u") ? escapedBytesOf : bytesOf };
+  return json && { json, measure: text.includes(ESCAPE) ? escapedBytesOf : bytesOf };
 }

@@ -14,10 +14,25 @@ function sizeOf(value: unknown, measure: Measure, depth: number): number {
   let bytes = 0;
   if (Array.isArray(value)) for (const item of value) bytes += sizeOf(item, measure, depth + 1);
   else {
-    for (const [name, item] of Object.entries(value))
-      if (!NO_OUTPUT.has(name)) bytes += sizeOf(item, measure, depth + 1);
+    const fields = value as Record<string, unknown>;
+    // It comes from JSON, so nothing is inherited; an array of its entries would cost as much again.
+    for (const name in fields) if (!NO_OUTPUT.has(name)) bytes += sizeOf(fields[name], measure, depth + 1);
   }
   return bytes;
+}
+
+/** The text of a delta that says one thing only, and that as a string; else null. */
+export function onlyText(delta: unknown): string | null {
+  if (typeof delta !== "object" || delta === null) return null;
+  const fields = delta as Record<string, unknown>;
+  let text: string | null = null;
+  for (const name in fields) {
+    const value = fields[name];
+    if (NO_OUTPUT.has(name) || value === null || value === "") continue;
+    if (typeof value !== "string" || text !== null) return null;
+    text = value;
+  }
+  return text;
 }
 
 /**
@@ -28,9 +43,10 @@ export function outputBytes(delta: unknown, measure: Measure): number {
   if (typeof delta !== "object" || delta === null) return sizeOf(delta, measure, 0);
   let bytes = 0;
   let reasoning = 0;
-  for (const [name, value] of Object.entries(delta)) {
+  const fields = delta as Record<string, unknown>;
+  for (const name in fields) {
     if (NO_OUTPUT.has(name)) continue;
-    const size = sizeOf(value, measure, 1);
+    const size = sizeOf(fields[name], measure, 1);
     if (REASONING.has(name)) reasoning = Math.max(reasoning, size);
     else bytes += size;
   }

@@ -9,6 +9,7 @@ import { AnswerTally } from "./answer-tally.ts";
 import { type ChatChunk, DONE, readChunk } from "./chat-chunk.ts";
 import { failureOfError, isError } from "./error-in.ts";
 import type { Reader } from "./reader.ts";
+import { RepeatedChunk } from "./repeated-chunk.ts";
 import { withCost } from "./with-cost.ts";
 
 const EVENT_BYTES_MAX = 1024 * 1024;
@@ -20,6 +21,7 @@ export class StreamReader implements Reader {
   readonly #abort: () => void;
   readonly #blocks = new EventBlocks();
   readonly #tally = new AnswerTally();
+  readonly #repeated = new RepeatedChunk();
   #usage: UsageReport | null = null;
   #isDone = false;
   #over = false;
@@ -92,19 +94,29 @@ export class StreamReader implements Reader {
 
   /** What is to be sent of an event: all of it, nothing of a usage chunk that the client did not ask for; or its error. */
   #read(event: Buffer): Buffer | Failure | null {
-    const chunk = readChunk(event);
+    const text = event.toString("latin1");
+    const length = this.#repeated.textLength(text);
+    if (length !== null) {
+      this.#tally.bytes += length;
+      return event;
+    }
+    const chunk = readChunk(event, text);
     if (chunk === DONE) this.#isDone = true;
     if (chunk === DONE || chunk === null) return event;
     const { json, measure } = chunk;
-    const usage = readUsage("openai", json.usage ?? groqUsage(json), usageCap(this.#call));
+    const reported = json.usage ?? groqUsage(json);
+    const usage = reported ? readUsage("openai", reported, usageCap(this.#call)) : null;
     if (usage) this.#usage = usage;
     if (isError(json)) {
       const failure = failureOfError(json, dataOf(event), this.#call.secret);
       // As the first thing the provider says it is a refusal; later it may charge for what it has done.
       return { ...failure, mayBeBilled: failure.mayBeBilled || this.#tally.hasBegun };
     }
-    this.#tally.take(json.choices, measure);
-    if (!usage) return event;
+    const said = this.#tally.take(json.choices, measure);
+    if (!usage) {
+      if (said !== null) this.#repeated.learn(text, said);
+      return event;
+    }
     const isExtra = Array.isArray(json.choices) && json.choices.length === 0;
     if (!this.#call.wantsUsage) return isExtra ? null : event;
     const cost = this.#call.costUsd(usage);

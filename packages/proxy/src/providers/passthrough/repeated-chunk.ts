@@ -1,0 +1,48 @@
+/** Misses in a row after which a stream is taken to be one whose chunks differ elsewhere too. */
+const MISSES_MAX = 16;
+
+interface Pattern {
+  prefix: string;
+  suffix: string;
+}
+
+/**
+ * Most chunks of a stream differ in their text alone. Having learned one, it reads the length of the next one's text
+ * without parsing it: all before and after the text is the same, and within there is neither quote nor escape, so the JSON
+ * is the same but for that string.
+ */
+export class RepeatedChunk {
+  #pattern: Pattern | null = null;
+  #misses = 0;
+
+  /** Length of the event's text; null: it must be parsed. */
+  textLength(event: string): number | null {
+    const pattern = this.#pattern;
+    if (!pattern) return null;
+    const { prefix, suffix } = pattern;
+    const end = event.length - suffix.length;
+    // The suffix begins with the text's closing quote. Slices are compared at once, `startsWith` goes by character.
+    if (
+      event.indexOf('"', prefix.length) === end &&
+      event.slice(0, prefix.length) === prefix &&
+      event.slice(end) === suffix &&
+      !event.includes("\\")
+    ) {
+      this.#misses = 0;
+      return end - prefix.length;
+    }
+    this.#misses += 1;
+    if (this.#misses >= MISSES_MAX) this.#pattern = null;
+    return null;
+  }
+
+  /** `text` is the one string that counts in an event, which says nothing else of the answer. */
+  learn(event: string, text: string): void {
+    if (this.#misses >= MISSES_MAX || event.includes("\\")) return;
+    const quoted = `"${text}"`;
+    const at = event.indexOf(quoted);
+    // Without escapes it stands there as it is; twice, and it would not be known which is meant.
+    if (at === -1 || event.indexOf(quoted, at + 1) !== -1) return;
+    this.#pattern = { prefix: event.slice(0, at + 1), suffix: event.slice(at + 1 + text.length) };
+  }
+}
