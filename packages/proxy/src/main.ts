@@ -120,7 +120,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     threads: env.TOLLGATE_GUARDRAIL_THREADS,
     onError: (error) => log.error({ err: error.message }, "guardrail thread"),
   });
-  const cache = openMemoryCache({ bytesMax: env.TOLLGATE_CACHE_BYTES_MAX, now });
+  const cache = openMemoryCache({ bytesMax: env.TOLLGATE_CACHE_BYTES_MAX });
   const ports: Ports = {
     directory,
     limits: limits.store,
@@ -129,7 +129,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     vault,
     cache,
     upstream,
-    health: openBreaker({ failuresMax: 5, restMs: 10_000, now }),
+    health: openBreaker({ failuresMax: 5, restMs: 10_000 }),
     guardrails,
     metrics: ownMetrics,
     log,

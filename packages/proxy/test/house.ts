@@ -168,7 +168,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         ),
       open: (_org, { sealed }) => new Secret(sealed),
     },
-    cache: openMemoryCache({ bytesMax: 1e6, now: Date.now }),
+    cache: openMemoryCache({ bytesMax: 1e6 }),
     upstream: openUpstream({
       connectTimeoutMs: 1_000,
       headerTimeoutMs: options.headerTimeoutMs ?? 5_000,
@@ -177,7 +177,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       originWaitMs: 5_000,
       privateHosts: ["127.0.0.1"],
     }),
-    health: openBreaker({ failuresMax: 5, restMs: 10_000, now: Date.now }),
+    health: openBreaker({ failuresMax: 5, restMs: 10_000 }),
     guardrails: openThreads({ threads: 1, onError: (error) => log({ err: error.message }, "guardrail thread") }),
     metrics: openMetrics(),
     log: { info: log, warn: log, error: log },

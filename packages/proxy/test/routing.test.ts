@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Failure } from "../src/providers/adapter.ts";
 import { openBreaker } from "../src/routing/breaker.ts";
 import { inOrder } from "../src/routing/order.ts";
@@ -53,18 +53,15 @@ describe("after a failed attempt", () => {
 describe("the breaker", () => {
   const open = () => {
     const clock = { ms: 0 };
-    return { clock, health: openBreaker({ failuresMax: 3, restMs: 100, now: () => clock.ms }) };
+    return { clock, health: openBreaker({ failuresMax: 3, restMs: 100, monotonic: () => clock.ms }) };
   };
 
   test("rests a target after failures in a row, not after failures in all", () => {
     const { health } = open();
-    for (let time = 0; time < 5; time++) {
-      health.failed("a");
-      health.failed("a");
-      health.succeeded("a");
-    }
+    for (let time = 0; time < 100; time++) health.succeeded("a");
+    for (let time = 0; time < 2; time++) health.failed("a");
     expect(health.admits("a")).toBe(true);
-    for (let time = 0; time < 3; time++) health.failed("a");
+    health.failed("a");
     expect(health.admits("a")).toBe(false);
     expect(health.admits("b")).toBe(true);
     expect(health.restsForMs(["a"])).toBe(100);
@@ -79,6 +76,45 @@ describe("the breaker", () => {
     expect(health.admits("a")).toBe(false);
     health.succeeded("a");
     expect(health.admits("a")).toBe(true);
+  });
+
+  test("does not rest for failing half its calls, however they fall, as long as some succeed", () => {
+    const { health } = open();
+    for (let round = 0; round < 50; round++) {
+      health.failed("a");
+      health.failed("a");
+      health.succeeded("a");
+      health.succeeded("a");
+      expect(health.admits("a")).toBe(true);
+    }
+    for (let time = 0; time < 20; time++) health.failed("a");
+    expect(health.admits("a")).toBe(false);
+  });
+
+  test("rests when it begins every answer and ends none, and is tried again by all once it has begun one", () => {
+    const { clock, health } = open();
+    for (let time = 0; time < 3; time++) {
+      health.tries("a");
+      health.answers("a");
+      health.failed("a");
+    }
+    expect(health.admits("a")).toBe(false);
+    clock.ms = 100;
+    health.tries("a");
+    health.answers("a");
+    expect(health.admits("a")).toBe(true);
+  });
+
+  test.each([-3_600_000, 3_600_000])("does not mind that the machine's clock is set by %i ms", (byMs) => {
+    vi.useFakeTimers({ toFake: ["Date", "performance"] });
+    const health = openBreaker({ failuresMax: 1, restMs: 100 });
+    health.failed("a");
+    vi.setSystemTime(Date.now() + byMs);
+    expect(health.admits("a")).toBe(false);
+    expect(health.restsForMs(["a"])).toBe(100);
+    vi.advanceTimersByTime(100);
+    expect(health.admits("a")).toBe(true);
+    vi.useRealTimers();
   });
 
   test("rests as long as a provider asks", () => {

@@ -4,8 +4,8 @@ import type { Cache, CachedAnswer } from "./cache.ts";
 export interface MemoryCacheOptions {
   /** Bytes of bodies kept; the least recently used answers give way. */
   bytesMax: number;
-  /** Milliseconds since the epoch. */
-  now: () => number;
+  /** Milliseconds that no change of the machine's clock alters; default `performance.now`. */
+  monotonic?: () => number;
 }
 
 /** An entry's share of the bound beside its body. */
@@ -13,12 +13,11 @@ const ENTRY_BYTES = 512;
 
 interface Entry {
   answer: CachedAnswer;
-  storedMs: number;
   expiresMs: number;
 }
 
 /** One process's cache. An answer larger than an eighth of it is not kept. */
-export function openMemoryCache({ bytesMax, now }: MemoryCacheOptions): Cache {
+export function openMemoryCache({ bytesMax, monotonic = () => performance.now() }: MemoryCacheOptions): Cache {
   const entries = new LRUCache<string, Entry>({
     maxSize: bytesMax,
     maxEntrySize: Math.ceil(bytesMax / 8),
@@ -28,14 +27,12 @@ export function openMemoryCache({ bytesMax, now }: MemoryCacheOptions): Cache {
     get(key) {
       const entry = entries.get(key);
       if (!entry) return undefined;
-      const nowMs = now();
-      if (nowMs < entry.expiresMs && nowMs >= entry.storedMs) return entry.answer;
+      if (monotonic() < entry.expiresMs) return entry.answer;
       entries.delete(key);
       return undefined;
     },
     set(key, answer, ttlSeconds) {
-      const storedMs = now();
-      entries.set(key, { answer, storedMs, expiresMs: storedMs + ttlSeconds * 1000 });
+      entries.set(key, { answer, expiresMs: monotonic() + ttlSeconds * 1000 });
     },
     close: async () => entries.clear(),
   };

@@ -20,7 +20,6 @@ export interface ShipperOptions {
   onAcknowledged: (position: number) => Promise<void>;
   onDamage: (segment: Segment, bytes: number) => void;
   onError: (error: Error) => void;
-  now: () => number;
 }
 
 export interface Shipper {
@@ -70,7 +69,7 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
  * no longer waits in the queue is sent again. Everything it needs to know is in the files and in Postgres.
  */
 export function createShipper(options: ShipperOptions): Shipper {
-  const { dir, spoolId, rename, end, isQuiet, producer, readCursor, onAcknowledged, onDamage, onError, now } = options;
+  const { dir, spoolId, rename, end, isQuiet, producer, readCursor, onAcknowledged, onDamage, onError } = options;
   const closing = new AbortController();
   let acknowledged = 0;
   let next = 0;
@@ -104,14 +103,14 @@ export function createShipper(options: ShipperOptions): Shipper {
       const to = Number(payload.to);
       if (payload.events.length === 0 && to - next < IDLE_BYTES_MAX && !isQuiet()) return;
       const jobId = await producer.enqueue("usage.ingest", payload);
-      inFlight.push({ from: next, to, jobId, sentAtMs: now(), sendings: 1 });
+      inFlight.push({ from: next, to, jobId, sentAtMs: performance.now(), sendings: 1 });
       next = to;
     }
   }
 
   async function resend(batch: Batch): Promise<void> {
     const patienceMs = Math.min(RESEND_AFTER_MS * 2 ** (batch.sendings - 1), RESEND_AFTER_MAX_MS);
-    if (now() - batch.sentAtMs < patienceMs) return;
+    if (performance.now() - batch.sentAtMs < patienceMs) return;
     // Where nobody takes jobs off the queue, another copy would only make it longer.
     const isGone = !(await producer.waits("usage.ingest", batch.jobId));
     for (let from = batch.from; isGone && from < batch.to; ) {
@@ -120,7 +119,7 @@ export function createShipper(options: ShipperOptions): Shipper {
       batch.jobId = await producer.enqueue("usage.ingest", payload);
       from = Number(payload.to);
     }
-    batch.sentAtMs = now();
+    batch.sentAtMs = performance.now();
     batch.sendings += 1;
   }
 
@@ -150,11 +149,11 @@ export function createShipper(options: ShipperOptions): Shipper {
     while (!closing.signal.aborted) {
       const seen = end();
       try {
-        if (!started || (inFlight.length > 0 && now() - askedAtMs >= CURSOR_EVERY_MS)) {
+        if (!started || (inFlight.length > 0 && performance.now() - askedAtMs >= CURSOR_EVERY_MS)) {
           if (!started) await begin();
           started = true;
           await acknowledge();
-          askedAtMs = now();
+          askedAtMs = performance.now();
         }
         await send();
       } catch (error) {

@@ -106,9 +106,10 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
    * moment ago has had time to read what was beyond it then.
    */
   async function retireBefore(position: number): Promise<void> {
-    if (passed.at(-1)?.position !== position) passed.push({ position, atMs: now() });
-    while (passed[1] && passed[1].atMs < now() - keptMs) passed.shift();
-    const long = passed[0] && passed[0].atMs < now() - keptMs ? passed[0].position : 0;
+    const atMs = performance.now();
+    if (passed.at(-1)?.position !== position) passed.push({ position, atMs });
+    while (passed[1] && passed[1].atMs < atMs - keptMs) passed.shift();
+    const long = passed[0] && passed[0].atMs < atMs - keptMs ? passed[0].position : 0;
     const oldestOpen = open.values().next().value ?? Number.POSITIVE_INFINITY;
     const segments = await listSegments(dir);
     for (const segment of segments.slice(0, -1))
@@ -128,7 +129,6 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
     onAcknowledged: retireBefore,
     onDamage: (segment, bytes) => damaged.set(segment.base, bytes),
     onError,
-    now,
   });
   wake = shipper.wake;
 

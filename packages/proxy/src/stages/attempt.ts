@@ -34,7 +34,9 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
       ports.health.tries(candidate.target.id);
       const arrival = await tryTarget(ports, call, candidate);
       if (arrival.ok) {
-        ports.health.succeeded(candidate.target.id);
+        // A stream may still break off.
+        if (arrival.answer.whole) ports.health.succeeded(candidate.target.id);
+        else ports.health.answers(candidate.target.id);
         return { ...call, candidate, answer: arrival.answer };
       }
       last = arrival.failure;

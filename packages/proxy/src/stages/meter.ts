@@ -46,6 +46,7 @@ async function meterStream(ports: Ports, call: Answered): Promise<Metered> {
 function endedWell(ports: Ports, call: Answered, { report, body }: StreamEnd & { kind: "complete" }): Metered {
   const ending =
     call.cut.reason === "client_left" ? leftEnding(ports, call, report) : endingOf(ports, call, report, "complete");
+  if (call.candidate) ports.health.succeeded(call.candidate.target.id);
   if (body) keepAnswer(ports, call, body, ending, report);
   return { ...call, ending, finish: () => call.exchange.end() };
 }

@@ -1,10 +1,14 @@
 import type { ModelPolicy } from "@tollgate/contracts/grant";
 import { NO_TOKENS } from "@tollgate/contracts/usage-event";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CachedAnswer } from "../../src/cache/cache.ts";
 import { cacheControl } from "../../src/cache/cache-control.ts";
 import { cacheKey } from "../../src/cache/cache-key.ts";
 import { openMemoryCache } from "../../src/cache/memory-cache.ts";
+
+const HOUR_MS = 3_600_000;
+
+afterEach(() => void vi.useRealTimers());
 
 const orgA = "0190a000-0000-7000-8000-00000000000a";
 const orgB = "0190a000-0000-7000-8000-00000000000b";
@@ -56,7 +60,7 @@ describe("cache key", () => {
 describe("memory cache", () => {
   it("forgets an answer when its time is over", async () => {
     let nowMs = 1_000_000;
-    const cache = openMemoryCache({ bytesMax: 1_000_000, now: () => nowMs });
+    const cache = openMemoryCache({ bytesMax: 1_000_000, monotonic: () => nowMs });
     await cache.set("k", answerOf(10), 60);
     nowMs += 59_999;
     expect(await cache.get("k")).toEqual(answerOf(10));
@@ -64,8 +68,18 @@ describe("memory cache", () => {
     expect(await cache.get("k")).toBeUndefined();
   });
 
+  it.each([-HOUR_MS, HOUR_MS])("does not mind that the machine's clock is set by %i ms", async (byMs) => {
+    vi.useFakeTimers({ toFake: ["Date", "performance"] });
+    const cache = openMemoryCache({ bytesMax: 1_000_000 });
+    await cache.set("k", answerOf(10), 60);
+    vi.setSystemTime(Date.now() + byMs);
+    expect(await cache.get("k")).toBeDefined();
+    vi.advanceTimersByTime(60_000);
+    expect(await cache.get("k")).toBeUndefined();
+  });
+
   it("stays within its bytes, the least recently used going first", async () => {
-    const cache = openMemoryCache({ bytesMax: 100_000, now: () => 0 });
+    const cache = openMemoryCache({ bytesMax: 100_000, monotonic: () => 0 });
     for (let i = 0; i < 20; i++) {
       await cache.set(`k${i}`, answerOf(10_000), 60);
       await cache.get("k0");
@@ -77,7 +91,7 @@ describe("memory cache", () => {
   });
 
   it("does not keep what is too large", async () => {
-    const cache = openMemoryCache({ bytesMax: 100_000, now: () => 0 });
+    const cache = openMemoryCache({ bytesMax: 100_000, monotonic: () => 0 });
     await cache.set("k", answerOf(13_000), 60);
     expect(await cache.get("k")).toBeUndefined();
   });

@@ -2,14 +2,18 @@ import type { Usage } from "@tollgate/testkit/provider-answer";
 import { answer, type Behaviour, cutAfter, raw, reset, status } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, describe, expect, test } from "vitest";
+import { openBreaker } from "../../src/routing/breaker.ts";
 import { ask, credential, type HouseOptions, limit, model, target } from "../house.ts";
 import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 
 let house: OpenAiHouse;
 afterEach(() => house.close());
 
+/** The breaker must not be what keeps calls from the provider. */
+const health = openBreaker({ failuresMax: Number.POSITIVE_INFINITY, restMs: 0 });
+
 const open = async (options: HouseOptions = {}): Promise<void> => {
-  house = await openOpenAiHouse(options);
+  house = await openOpenAiHouse({ ...options, ports: { health } });
 };
 
 /** Of gpt-4o-mini, nano-dollars a token. */

@@ -8,7 +8,7 @@ import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
 let house: OpenAiHouse;
 
 beforeAll(async () => {
-  const health = openBreaker({ failuresMax: 100, restMs: 1, now: Date.now });
+  const health = openBreaker({ failuresMax: 100, restMs: 1 });
   house = await openOpenAiHouse({ ports: { health } });
 });
 afterAll(() => house.close());

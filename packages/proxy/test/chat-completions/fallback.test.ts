@@ -1,5 +1,5 @@
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
-import { answer, raw, reset, stall, status } from "@tollgate/testkit/provider-behaviour";
+import { answer, cutAfter, raw, reset, stall, status } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ask, credential, type House, type HouseOptions, model, openHouse, target } from "../house.ts";
 
@@ -132,6 +132,25 @@ test("a target that keeps failing rests, and then says when to come back", async
   expect(response.status).toBe(503);
   expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
   expect(await response.json()).toMatchObject({ error: { code: "no_healthy_target" } });
+});
+
+test("a target that breaks off every stream after two chunks rests, and the healthy one answers", async () => {
+  await open();
+  first.scriptModel("gpt-4o-mini", cutAfter(2, "reset", answer({ text: "one two three four" })));
+  const text = async (): Promise<string> => (await house.post(ask({ stream: true }))).text();
+  for (let call = 0; call < 5; call++) expect(await text()).toContain('"error"');
+  expect(await text()).toContain("[DONE]");
+  expect(second.requests).toHaveLength(1);
+});
+
+test("a lone target that fails half its calls goes on being tried", async () => {
+  await open();
+  house.change({ models: [model([target(house.org.credentials[0]?.id ?? "")])] });
+  const half = [status(500), status(500), answer(), answer()];
+  for (let call = 0; call < 40; call++) first.script(...half);
+  const statuses = [];
+  for (let call = 0; call < 40; call++) statuses.push((await house.post(ask())).status);
+  expect(new Set(statuses)).toEqual(new Set([200, 502]));
 });
 
 test("weights share calls out", async () => {
