@@ -22,7 +22,7 @@ const config: NextConfig = {
   // TypeScript 7 has no compiler API for Next to call; `pnpm verify` checks the types.
   typescript: { ignoreBuildErrors: true },
   experimental: { authInterrupts: true },
-  transpilePackages: ["contracts", "control", "catalog", "limits", "vault", "dial", "jobs", "db"].map(
+  transpilePackages: ["contracts", "control", "catalog", "limits", "vault", "dial", "jobs", "db", "service"].map(
     (p) => `@tollgate/${p}`,
   ),
   serverExternalPackages: [
@@ -34,6 +34,7 @@ const config: NextConfig = {
     "@node-rs/argon2",
     "libsodium-wrappers",
     "re2js",
+    "prom-client",
   ],
   headers: async () => [{ source: "/(.*)", headers }],
 };

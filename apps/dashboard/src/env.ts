@@ -18,6 +18,9 @@ const Settings = z.object({
   PROXY_URL: webUrl().default("http://localhost:4000"),
   NEXTAUTH_URL: webUrl().default("http://localhost:3000"),
   NEXTAUTH_SECRET: text("at least 16 characters", 16),
+  /** Where Next listens; set by `serve/main.ts` from DASHBOARD_PORT. */
+  PORT: port(3000),
+  METRICS_HOST: text("an address of this machine").default("127.0.0.1"),
   DASHBOARD_METRICS_PORT: port(4201),
   TOLLGATE_DRAIN_NOTICE_MS: whole(5_000, { min: 0, max: 60_000 }),
   TOLLGATE_DRAIN_MS: whole(60_000, { min: 0 }),

@@ -38,4 +38,4 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return response;
 }
 
-export const config = { matcher: ["/((?!api/|_next/|favicon.ico|icon.svg).*)"] };
+export const config = { matcher: ["/((?!api/|_next/|healthz$|readyz$|favicon.ico|icon.svg).*)"] };

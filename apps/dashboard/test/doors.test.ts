@@ -27,6 +27,7 @@ const NO_VERBS = [
   "people/sign-up",
   "people/sign-up-offer",
   "people/sign-up-policy",
+  "ping-database",
   "public-error",
 ];
 
@@ -39,8 +40,9 @@ const ROUTES = [
   "[org]/requests/feed/route.ts",
   "[org]/spend/export/route.ts",
   "api/auth/[...nextauth]/route.ts",
-  "api/health/route.ts",
   "api/v1/[...path]/route.ts",
+  "healthz/route.ts",
+  "readyz/route.ts",
 ];
 
 const files = globSync("**/*.{ts,tsx}", { cwd: source });

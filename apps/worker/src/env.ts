@@ -25,6 +25,7 @@ const Env = z.object({
   TOLLGATE_PRIVATE_HOSTS: hosts(),
   NEXTAUTH_URL: webUrl().default("http://localhost:3000"),
   TOLLGATE_LOG_LEVEL: logLevel(),
+  METRICS_HOST: text("an address of this machine").default("127.0.0.1"),
   WORKER_METRICS_PORT: port(4101),
   TOLLGATE_DRAIN_MS: whole(60_000, { min: 0 }),
 });

@@ -10,6 +10,7 @@ import { credentialResealed } from "./handlers/credential-resealed.ts";
 import { usageIngest } from "./handlers/usage-ingest.ts";
 import { usagePartitions } from "./handlers/usage-partitions.ts";
 import { usageReconcile } from "./handlers/usage-reconcile.ts";
+import type { WorkerMetrics } from "./metrics.ts";
 
 /** What a handler may use. */
 export interface Tools {
@@ -17,6 +18,7 @@ export interface Tools {
   alerts: Alerts;
   resealing: Resealing;
   log: Logger;
+  metrics: WorkerMetrics;
 }
 
 /** One line per job of the catalogue. */

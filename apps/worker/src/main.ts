@@ -2,63 +2,83 @@ import { setTimeout as pause } from "node:timers/promises";
 import { openAlerts } from "@tollgate/control/alerts/open-alerts";
 import { openResealing } from "@tollgate/control/credentials/open-resealing";
 import { openLedger } from "@tollgate/control/usage/open-ledger";
+import { checkRedis, UnfitRedis } from "@tollgate/jobs/check-redis";
+import { observeQueues } from "@tollgate/jobs/observe";
 import { createProducer } from "@tollgate/jobs/producer";
 import { type Running, runWorkers } from "@tollgate/jobs/runtime";
-import { pino } from "pino";
+import { openLog } from "@tollgate/service/log";
+import { listenPrivate } from "@tollgate/service/private-port";
 import { readEnv } from "./env.ts";
 import { handlers } from "./handlers.ts";
+import { watchHealth } from "./health.ts";
+import { openMetrics } from "./metrics.ts";
 import { openMail } from "./outbound/mail.ts";
 import { openPost } from "./outbound/post.ts";
 
 const RETRY_MS = 1_000;
 
-function settings() {
-  try {
-    return readEnv();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message.replace(/^/gm, "worker: ") : error);
-    process.exit(1);
-  }
-}
+async function work(): Promise<void> {
+  const { settings: env, warnings } = readEnv();
+  const log = openLog({ name: "worker", level: env.TOLLGATE_LOG_LEVEL });
+  for (const warning of warnings) log.warn(warning);
 
-const { settings: env, warnings } = settings();
-const log = pino({ name: "worker", level: env.TOLLGATE_LOG_LEVEL });
-for (const warning of warnings) log.warn(warning);
-const ledger = openLedger({
-  databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
-  eventKeys: [env.TOLLGATE_EVENT_KEY, env.TOLLGATE_EVENT_KEY_PREVIOUS].filter((key) => key !== undefined),
-  onError: (error) => log.warn({ err: error }, "lost a connection to Postgres"),
-});
-const jobs = createProducer({
-  url: env.TOLLGATE_INGEST_DATABASE_URL,
-  redisUrl: env.REDIS_URL,
-  onError: (error) => log.warn({ err: error }, "queue trouble"),
-});
-const mail = openMail({ smtpUrl: env.TOLLGATE_SMTP_URL, from: env.TOLLGATE_MAIL_FROM });
-const post = openPost(env.TOLLGATE_PRIVATE_HOSTS);
-const alerts = await openAlerts({
-  databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
-  channelPrivateKey: env.TOLLGATE_CHANNEL_PRIVATE_KEY,
-  outbound: { mail: mail.mail, post: post.post },
-  jobs,
-  dashboardUrl: env.NEXTAUTH_URL,
-  onError: (error) => log.warn({ err: error }, "lost a connection to Postgres"),
-});
-const resealing = openResealing({
-  databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
-  auditKey: env.TOLLGATE_AUDIT_KEY ?? null,
-  onError: (error) => log.warn({ err: error }, "lost a connection to Postgres"),
-});
-const stopping = new AbortController();
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
+  const queue = { url: env.TOLLGATE_INGEST_DATABASE_URL, redisUrl: env.REDIS_URL };
+  const queueTrouble = (error: Error): void => log.warn({ err: error }, "queue trouble");
+  const lostPostgres = (error: Error): void => log.warn({ err: error }, "lost a connection to Postgres");
+  const metrics = openMetrics();
+  const ledger = openLedger({
+    databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
+    eventKeys: [env.TOLLGATE_EVENT_KEY, env.TOLLGATE_EVENT_KEY_PREVIOUS].filter((key) => key !== undefined),
+    onError: lostPostgres,
+  });
+  const observer = observeQueues(queue, queueTrouble);
+  let running: Running | null = null;
 
-async function start(): Promise<Running | null> {
-  while (!stopping.signal.aborted) {
+  const stopping = new AbortController();
+  const leaving = new AbortController();
+  const onSignal = (): void => (stopping.signal.aborted ? leaving.abort() : stopping.abort());
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, onSignal);
+
+  const health = watchHealth({
+    parts: {
+      database: ledger.ping,
+      queue: async (timeoutMs) => metrics.queues(await observer.read(timeoutMs)),
+    },
+    isWorking: () => running !== null,
+    isDraining: () => stopping.signal.aborted,
+  });
+  const privatePort = await listenPrivate({
+    port: env.WORKER_METRICS_PORT,
+    host: env.METRICS_HOST,
+    setting: "WORKER_METRICS_PORT",
+    ready: health.readiness,
+    metrics: metrics.text,
+  });
+  if (env.REDIS_URL) await requireGoodRedis(env.REDIS_URL);
+
+  const jobs = createProducer({ ...queue, onError: queueTrouble });
+  const mail = openMail({ smtpUrl: env.TOLLGATE_SMTP_URL, from: env.TOLLGATE_MAIL_FROM });
+  const post = openPost(env.TOLLGATE_PRIVATE_HOSTS);
+  const alerts = await openAlerts({
+    databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
+    channelPrivateKey: env.TOLLGATE_CHANNEL_PRIVATE_KEY,
+    outbound: { mail: mail.mail, post: post.post },
+    jobs,
+    dashboardUrl: env.NEXTAUTH_URL,
+    onError: lostPostgres,
+  });
+  const resealing = openResealing({
+    databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
+    auditKey: env.TOLLGATE_AUDIT_KEY ?? null,
+    onError: lostPostgres,
+  });
+
+  while (!running && !stopping.signal.aborted) {
     try {
-      return await runWorkers({
-        url: env.TOLLGATE_INGEST_DATABASE_URL,
-        redisUrl: env.REDIS_URL,
-        handlers: handlers({ ledger, alerts, resealing, log }),
+      running = await runWorkers({
+        ...queue,
+        handlers: handlers({ ledger, alerts, resealing, log, metrics }),
+        onAttempt: metrics.job,
         onError: (error, job) => log.error({ err: error, job }, job ? "job failed" : "queue trouble"),
       });
     } catch (error) {
@@ -66,16 +86,54 @@ async function start(): Promise<Running | null> {
       await pause(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
   }
-  return null;
+  if (running) {
+    await health.tick();
+    log.info({ queue: env.REDIS_URL ? "redis" : "postgres", metricsPort: privatePort.port }, "at work");
+    await untilAborted(stopping.signal);
+    log.info({ drainMs: env.TOLLGATE_DRAIN_MS }, "finishing the jobs under way");
+    const isDone = await Promise.race([
+      running.close().then(() => true),
+      pause(env.TOLLGATE_DRAIN_MS, false, { signal: leaving.signal }).catch(() => false),
+    ]);
+    // Its lock runs out after 15 s, and then another worker does the job: every one may be done twice.
+    if (!isDone) log.warn("jobs still run; another worker does them again");
+    if (!isDone) return;
+  }
+  health.close();
+  mail.close();
+  await Promise.allSettled([
+    post.close(),
+    jobs.close(),
+    observer.close(),
+    alerts.close(),
+    resealing.close(),
+    ledger.close(),
+  ]);
+  await privatePort.close();
+  log.info("stopped");
+
+  /** A Redis that may evict jobs is refused; one that does not answer yet is waited for, as the queue is. */
+  async function requireGoodRedis(url: string): Promise<void> {
+    try {
+      await checkRedis(url);
+    } catch (error) {
+      if (error instanceof UnfitRedis) throw error;
+      log.warn({ err: error }, "Redis could not be checked");
+    }
+  }
 }
 
-const running = await start();
-if (running) {
-  log.info({ queue: env.REDIS_URL ? "redis" : "postgres" }, "at work");
-  if (!stopping.signal.aborted)
-    await new Promise((resolve) => stopping.signal.addEventListener("abort", resolve, { once: true }));
-  log.info("finishing what is under way");
-  await running.close();
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+
+try {
+  await work();
+  process.exit(0);
+} catch (error) {
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${text.replace(/^/gm, "worker: ")}\n`);
+  process.exit(1);
 }
-mail.close();
-await Promise.all([post.close(), jobs.close(), alerts.close(), ledger.close(), resealing.close()]);

@@ -1,13 +1,15 @@
+import { postgresUrl, redisUrl } from "@tollgate/contracts/settings/kinds";
+import { readSettings } from "@tollgate/contracts/settings/read";
 import { z } from "zod";
 
-const Env = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be the postgres:// URL of the owner" }),
-});
-
-/** Settings of `install.ts`, the only thing here that runs by itself. Throws one line that names what is wrong. */
+/** Settings of `install.ts`. Throws one line a bad setting. */
 export function env(): { databaseUrl: string } {
-  const parsed = Env.safeParse(process.env);
-  if (!parsed.success)
-    throw new Error(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "));
-  return { databaseUrl: parsed.data.DATABASE_URL };
+  const { settings } = readSettings(z.object({ DATABASE_URL: postgresUrl() }), process.env);
+  return { databaseUrl: settings.DATABASE_URL };
+}
+
+/** Settings of `check.ts`. Throws one line a bad setting. */
+export function queueEnv(): { redisUrl: string | undefined } {
+  const { settings } = readSettings(z.object({ REDIS_URL: redisUrl().optional() }), process.env);
+  return { redisUrl: settings.REDIS_URL };
 }

@@ -2,6 +2,7 @@ import { uuidV7 } from "@tollgate/contracts/ids";
 import type { JobsOptions } from "bullmq";
 import { type OpenQueue, openQueue, type QueueAddress } from "./backend.ts";
 import { JOBS, type JobName, type JobPayload, type JobRow, type QueueName } from "./catalog.ts";
+import { within } from "./within.ts";
 
 export interface Producer {
   /**
@@ -27,16 +28,6 @@ export function jobOptions(row: JobRow): JobsOptions {
     removeOnComplete: row.queue === "ingest" ? true : { age: 3_600 },
     removeOnFail: { age: row.failedKeptSeconds },
   };
-}
-
-async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`the queue did not answer in ${timeoutMs} ms`)), timeoutMs);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 export function createProducer({ onError = () => {}, timeoutMs = 10_000, ...address }: ProducerOptions): Producer {

@@ -19,6 +19,8 @@ export interface RunOptions extends QueueAddress {
   handlers: Handlers;
   /** A job failed, is unknown, or the queue cannot be reached. */
   onError: (error: Error, job?: { name: string; id: string | undefined; attempt: number }) => void;
+  /** One attempt at a job is over, after so many seconds. */
+  onAttempt?: (name: JobName, seconds: number, ok: boolean) => void;
 }
 
 export interface Running {
@@ -34,7 +36,7 @@ const STALLED_MAX = 20;
 
 const described = (job: Job) => ({ name: job.name, id: job.id, attempt: job.attemptsMade });
 
-async function process(job: Job, { handlers, onError }: RunOptions): Promise<void> {
+async function process(job: Job, { handlers, onError, onAttempt }: RunOptions): Promise<void> {
   if (!isJobName(job.name)) {
     onError(new Error(`no such job: ${job.name}`), described(job));
     return;
@@ -42,7 +44,14 @@ async function process(job: Job, { handlers, onError }: RunOptions): Promise<voi
   const parsed = JOBS[job.name].payload.safeParse(job.data);
   if (!parsed.success) throw new UnrecoverableError(`bad payload of ${job.name}: ${parsed.error.message}`);
   const run = handlers[job.name] as (payload: unknown) => Promise<void>;
-  await run(parsed.data);
+  const startedAt = performance.now();
+  let ok = false;
+  try {
+    await run(parsed.data);
+    ok = true;
+  } finally {
+    onAttempt?.(job.name, (performance.now() - startedAt) / 1_000, ok);
+  }
 }
 
 async function schedule(options: RunOptions, name: QueueName): Promise<void> {

@@ -2,7 +2,6 @@ import pg from "pg";
 import { run } from "./command.ts";
 import { rolesOfOurs } from "./house-environment.ts";
 import { isUpToDate } from "./migrations.ts";
-import { Refusal } from "./refusal.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Any number; the same for every start. */
@@ -17,16 +16,6 @@ export async function bootstrapDatabase(databaseUrl: string, secrets: Secrets, s
     asOwner(databaseUrl, (client) => letRolesIn(client, secrets)),
     run(process.execPath, ["packages/jobs/src/install.ts"], { env, signal }),
   ]);
-}
-
-/** @throws Refusal when nobody answers at DATABASE_URL, or not to these credentials. */
-export async function requireDatabase(databaseUrl: string): Promise<void> {
-  try {
-    await asOwner(databaseUrl, (client) => client.query("SELECT 1")).catch(unlessMissing);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Refusal(`DATABASE_URL does not answer at ${new URL(databaseUrl).host}: ${message || code}.`);
-  }
 }
 
 /** Migrations make the roles without a log-in: their passwords are this installation's. */

@@ -8,7 +8,7 @@ const dashboard = path.join(repository, "apps/dashboard");
 const standalone = path.join(dashboard, ".next/standalone/apps/dashboard");
 
 /** The built dashboard's server. */
-export const dashboardServer = path.relative(repository, path.join(standalone, "server.js"));
+export const dashboardServer = path.relative(repository, path.join(standalone, "serve/main.ts"));
 
 /** Builds the dashboard when its sources changed since the last build; turbo remembers. */
 export const buildDashboard = (signal?: AbortSignal): Promise<void> =>
@@ -21,6 +21,7 @@ async function build(signal?: AbortSignal): Promise<void> {
   });
   // The standalone server is meant to sit behind a file server for these; here it serves them itself.
   cpSync(path.join(dashboard, ".next/static"), path.join(standalone, ".next/static"), { recursive: true });
+  cpSync(path.join(dashboard, "serve"), path.join(standalone, "serve"), { recursive: true });
   const files = path.join(dashboard, "public");
   if (existsSync(files)) cpSync(files, path.join(standalone, "public"), { recursive: true });
 }

@@ -19,7 +19,7 @@ export function houseProcesses(
   secrets: Secrets,
   logFile: (name: string) => string,
 ): Record<Room, NodeProcess> {
-  const { DASHBOARD_PORT, METRICS_PORT, PROVIDER_PORT } = settings.ports;
+  const { DASHBOARD_PORT, METRICS_PORT, PROVIDER_PORT, WORKER_METRICS_PORT } = settings.ports;
   const at = (port: number | undefined, where: string) => () => answers(`http://localhost:${port}${where}`);
   const room = (
     name: Room,
@@ -34,21 +34,21 @@ export function houseProcesses(
     stopMs: settings.drainNoticeMs + settings.drainMs + closingMs,
     ...rest,
   });
-  const dashboard = room("dashboard", dashboardServer, { isHealthy: at(DASHBOARD_PORT, "/api/health") });
+  const dashboard = room("dashboard", dashboardServer, { isHealthy: at(DASHBOARD_PORT, "/readyz") });
   return {
     provider: room("provider", "packages/local/src/demo-provider.ts", {
       isHealthy: at(PROVIDER_PORT, "/health"),
       stopMs: 3_000,
     }),
     worker: room("worker", "apps/worker/src/main.ts", {
-      // With a quieter TOLLGATE_LOG_LEVEL it does not say that it is at work.
-      isHealthy: (aliveMs, said) => aliveMs > 5_000 || said().includes("at work"),
+      isHealthy: at(WORKER_METRICS_PORT, "/readyz"),
+      isStarting: at(WORKER_METRICS_PORT, "/healthz"),
     }),
     proxy: room("proxy", "packages/proxy/src/main.ts", {
       isHealthy: at(settings.ports.PROXY_PORT, "/readyz"),
       isStarting: at(METRICS_PORT, "/healthz"),
       nodeArguments: proxyNodeArguments,
     }),
-    dashboard: { ...dashboard, env: { ...dashboard.env, PORT: String(DASHBOARD_PORT), HOSTNAME: "localhost" } },
+    dashboard: { ...dashboard, env: { ...dashboard.env, DASHBOARD_HOST: "localhost" } },
   };
 }

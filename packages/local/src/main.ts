@@ -8,6 +8,7 @@ type Mode = (signal: AbortSignal, options: string[]) => Promise<boolean>;
 const modes: Record<string, Mode> = {
   start: async (signal, options) => (await import("./start.ts")).start({ empty: options.includes("--empty"), signal }),
   operator: async (signal, options) => (await import("./operator.ts")).operator(signal, options),
+  check: async () => (await import("./check/check.ts")).check(),
   verify: async (signal) => (await import("./verify.ts")).verify(signal),
   test: async (signal) => (await import("./test.ts")).test(signal),
   bench: async (signal, options) => (await import("./hand-over.ts")).handOver("bench/src/main.ts", signal, options),

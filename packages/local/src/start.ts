@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { bootstrapDatabase, requireDatabase } from "./bootstrap.ts";
+import { bootstrapDatabase } from "./bootstrap.ts";
+import { checkStores } from "./check/check.ts";
 import { buildDashboard } from "./dashboard-build.ts";
 import { requireWritable, takeDataFolder } from "./data-folder.ts";
 import { readDemo, seedDemo } from "./demo.ts";
@@ -45,6 +46,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
     requireWritable(settings.spoolDir, "TOLLGATE_SPOOL_DIR");
     await requireFreePorts(settings.ports, folder.leftByCrash ? endingMsMax : 0);
     const secrets = openSecrets(folder.file("secrets.json"), settings.secrets);
+    await checkStores(settings);
     const [databaseUrl] = await together(openDatabase(secrets), generateClient(signal));
     const processes = houseProcesses(settings, databaseUrl, secrets, logFile);
     const keep = (room: Room) => keepRunning(room, () => startNode(processes[room], signal, say));
@@ -75,10 +77,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
   }
 
   async function openDatabase({ postgresPassword }: Secrets): Promise<string> {
-    if (settings.databaseUrl) {
-      await requireDatabase(settings.databaseUrl);
-      return settings.databaseUrl;
-    }
+    if (settings.databaseUrl) return settings.databaseUrl;
     const options = { dir: folder.file("postgres"), port: settings.postgresPort, password: postgresPassword };
     await keepRunning("postgres", () => startPostgres({ ...options, durable: true, logFile: logFile("postgres") }));
     return postgresUrl({ ...options, database: "tollgate" });

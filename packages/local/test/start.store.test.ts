@@ -88,7 +88,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a house", () => {
     eventually(async () => {
       const answer = await call();
       expect(answer.status).toBe(200);
-      const page = await fetch(`${ready.dashboardUrl}/api/health`);
+      const page = await fetch(`${ready.dashboardUrl}/readyz`);
       expect(page.status).toBe(200);
     });
   const everything = () => withEnvironment(mark()).map(({ command }) => command);

@@ -2,6 +2,12 @@ import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { Tools } from "../handlers.ts";
 
 export const alertsDeliver =
-  ({ alerts }: Tools) =>
-  ({ deliveryId }: JobPayload<"alerts.deliver">): Promise<void> =>
-    alerts.deliver(deliveryId);
+  ({ alerts, metrics }: Tools) =>
+  async ({ deliveryId }: JobPayload<"alerts.deliver">): Promise<void> => {
+    try {
+      metrics.delivery(await alerts.deliver(deliveryId));
+    } catch (error) {
+      metrics.delivery("retried");
+      throw error;
+    }
+  };

@@ -1,8 +1,9 @@
 import type { Tools } from "../handlers.ts";
 
 export const alertsLook =
-  ({ alerts, log }: Tools) =>
+  ({ alerts, log, metrics }: Tools) =>
   async (): Promise<void> => {
     const raised = await alerts.look();
+    metrics.alertsRaised(raised);
     if (raised > 0) log.info({ raised }, "alerts raised");
   };

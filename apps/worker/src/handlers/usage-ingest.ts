@@ -2,9 +2,10 @@ import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { Tools } from "../handlers.ts";
 
 export const usageIngest =
-  ({ ledger, log }: Tools) =>
+  ({ ledger, log, metrics }: Tools) =>
   async (batch: JobPayload<"usage.ingest">): Promise<void> => {
     const { inserted, quarantined, unproven, acknowledged } = await ledger.ingest(batch);
+    metrics.ingested({ inserted, quarantined, unproven });
     const { spoolId, from, to } = batch;
     if (!acknowledged)
       log.error(

@@ -3,12 +3,15 @@
  * a setting of another process. A new setting is added here, in the `env.ts` that reads it, and in the README's table.
  */
 export const SETTING_NAMES = [
-  "DASHBOARD_PORT",
+  "DASHBOARD_HOST",
   "DASHBOARD_METRICS_PORT",
+  "DASHBOARD_PORT",
   "DATABASE_URL",
+  "METRICS_HOST",
   "METRICS_PORT",
   "NEXTAUTH_SECRET",
   "NEXTAUTH_URL",
+  "PORT",
   "POSTGRES_PORT",
   "PROVIDER_PORT",
   "PROXY_HOST",

@@ -73,17 +73,20 @@ async function send({ open, outbound, dashboardUrl }: Delivering, deliveryId: st
     throw new Undelivered(`answered with status ${status}`, { isFinal: status === 410 });
 }
 
+/** `skipped`: it was sent or had failed before. */
+export type Delivered = "sent" | "failed" | "skipped";
+
 /**
  * Attempts one delivery. Does nothing when it was sent or has failed for good. Throws when it is to be tried again: the
  * attempt failed and another is left, or somebody else is at it.
  */
-export async function deliver(delivering: Delivering, deliveryId: string): Promise<void> {
+export async function deliver(delivering: Delivering, deliveryId: string): Promise<Delivered> {
   const { pool } = delivering;
   const { rows } = await pool.query<Row>(TAKE, [deliveryId]);
   const [row] = rows;
   if (!row) {
     if (await isWaiting(pool, deliveryId)) throw new Error("another attempt is under way");
-    return;
+    return "skipped";
   }
   try {
     await send(delivering, deliveryId, row);
@@ -92,8 +95,9 @@ export async function deliver(delivering: Delivering, deliveryId: string): Promi
     const isLast = row.attempts >= JOBS["alerts.deliver"].attempts || (known && error.isFinal);
     const reason = known ? error.message : "it could not be put together";
     await pool.query(END, [deliveryId, isLast ? "failed" : "waiting", reason]);
-    if (isLast && known) return;
+    if (isLast && known) return "failed";
     throw error;
   }
   await pool.query(END, [deliveryId, "sent", null]);
+  return "sent";
 }

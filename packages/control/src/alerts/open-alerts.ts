@@ -1,7 +1,7 @@
 import { openPool } from "@tollgate/db/pool";
 import type { Producer } from "@tollgate/jobs/producer";
 import { opener } from "@tollgate/vault/seal";
-import { deliver } from "./deliver.ts";
+import { type Delivered, deliver } from "./deliver.ts";
 import { findAnomalies } from "./find-anomalies.ts";
 import { findCrossings } from "./find-crossings.ts";
 import { handOut } from "./hand-out.ts";
@@ -26,7 +26,7 @@ export interface Alerts {
   /** How many deliveries the queue was given. */
   handOut(): Promise<number>;
   /** Throws when the delivery is to be tried again. */
-  deliver(deliveryId: string): Promise<void>;
+  deliver(deliveryId: string): Promise<Delivered>;
   close(): Promise<void>;
 }
 

@@ -18,6 +18,8 @@ export interface Ledger {
   ingest(batch: JobPayload<"usage.ingest">): Promise<Ingested>;
   keepBooks(): Promise<Kept[]>;
   makePartitions(): Promise<number>;
+  /** Rejects when Postgres does not answer. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,9 @@ export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): 
     ingest: (batch) => ingestUsage(pool, batch, checkBatch(eventKeys, batch)),
     keepBooks: () => keepBooks(pool, Date.now()),
     makePartitions: () => makePartitions(pool, Date.now()),
+    async ping() {
+      await pool.query("select 1");
+    },
     close: () => pool.end(),
   };
 }

@@ -1,2 +1,0 @@
-/** For the supervisor: the server answers. */
-export const GET = (): Response => new Response("ok\n", { headers: { "cache-control": "no-store" } });

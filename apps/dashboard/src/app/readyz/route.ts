@@ -1,0 +1,9 @@
+import { readiness } from "@/operate/readiness.ts";
+
+export const dynamic = "force-dynamic";
+
+/** Whether a balancer should send people here. */
+export async function GET(): Promise<Response> {
+  const { isReady, body } = await readiness();
+  return Response.json(body, { status: isReady ? 200 : 503, headers: { "cache-control": "no-store" } });
+}

@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, test } from "vitest";
+import { entryOf } from "../serve/log-as-json.ts";
+
+const serve = path.join(import.meta.dirname, "../serve");
+
+async function lines(args: string[], env: Record<string, string> = {}): Promise<[code: number, lines: unknown[]]> {
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...env } });
+  const [said, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
+  return [code, said.split("\n").flatMap((line) => (line ? [JSON.parse(line)] : []))];
+}
+
+test("all that the process says is one JSON object a line, whoever says it", async () => {
+  const script = `
+    const { logAsJson } = await import(${JSON.stringify(path.join(serve, "log-as-json.ts"))});
+    logAsJson("info");
+    console.debug("too quiet");
+    console.info("one", { two: 2 });
+    console.error(new Error("broken"));
+    process.stdout.write("\\u001b[1m   \\u25b2 Next.js\\u001b[22m\\n");
+    process.stderr.write(" \\u26a0 careful\\n");
+    process.stdout.write('{"level":"info","msg":"ours","client":"10.0.0.1"}\\n');
+  `;
+  const [, said] = await lines(["--input-type=module", "-e", script]);
+  const about = { time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), name: "dashboard", process: 1 };
+  expect(said).toEqual([
+    expect.objectContaining({ ...about, level: "info", msg: "one { two: 2 }" }),
+    expect.objectContaining({ ...about, level: "error", msg: "broken", err: expect.stringContaining("at ") }),
+    expect.objectContaining({ ...about, level: "info", msg: "▲ Next.js" }),
+    expect.objectContaining({ ...about, level: "warn", msg: "careful" }),
+    { level: "info", msg: "ours", client: "10.0.0.1" },
+  ]);
+});
+
+test("a sign of Next's decides the level", () => {
+  expect(entryOf("info", [" ⨯ it failed"])).toEqual({ level: "error", msg: "it failed" });
+});
+
+test("a taken port names its setting, in one line", async () => {
+  const other = createServer().listen(0, "localhost");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const [code, said] = await lines([path.join(serve, "main.ts")], { DASHBOARD_PORT: String(port) });
+  other.close();
+  expect(code).toBe(1);
+  expect(said).toMatchObject([
+    { level: "error", msg: `port ${port} is taken: free it, or set DASHBOARD_PORT to another one.` },
+  ]);
+});

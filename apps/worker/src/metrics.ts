@@ -1,0 +1,85 @@
+import type { Difference } from "@tollgate/control/usage/books-schemas";
+import type { JobName } from "@tollgate/jobs/catalog";
+import type { QueueState } from "@tollgate/jobs/observe";
+import { addBuildInfo } from "@tollgate/service/build-info";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+export interface WorkerMetrics {
+  /** One attempt at one job is over. */
+  job(name: JobName, seconds: number, ok: boolean): void;
+  /** Of one batch; `unproven`: without a valid MAC, not booked. */
+  ingested(events: { inserted: number; quarantined: number; unproven: number }): void;
+  reconciled(difference: Pick<Difference, "table" | "rows">): void;
+  alertsRaised(count: number): void;
+  delivery(outcome: string): void;
+  queues(states: readonly QueueState[]): void;
+  text(): Promise<string>;
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/** Labels are few and bounded: no tenant ever becomes a series. */
+export function openMetrics(): WorkerMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: "tollgate_" });
+  addBuildInfo(registry, "worker");
+  const counter = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Gauge({ name, help, labelNames, registers });
+
+  const jobs = counter("tollgate_jobs_total", "Attempts at jobs, by job and result.", ["job", "result"]);
+  const seconds = new Histogram({
+    name: "tollgate_job_seconds",
+    help: "How long one attempt at a job takes.",
+    labelNames: ["job"],
+    buckets: SECONDS,
+    registers,
+  });
+  const succeededAt = gauge(
+    "tollgate_job_last_success_timestamp_seconds",
+    "When this worker last did a job with success.",
+    ["job"],
+  );
+  const events = counter("tollgate_ingest_events_total", "Usage events that ingest read, by what became of them.", [
+    "result",
+  ]);
+  const differences = counter(
+    "tollgate_reconcile_differences_total",
+    "Rows that differed from the ledger's events, by table. Each was put right, but for closed months.",
+    ["table"],
+  );
+  const raised = counter("tollgate_alerts_raised_total", "Alerts that this worker raised, beside those of ingest.");
+  const deliveries = counter("tollgate_alert_deliveries_total", "Attempts to deliver an alert, by outcome.", [
+    "outcome",
+  ]);
+  const depth = gauge("tollgate_queue_jobs", "Jobs in each queue, by state.", ["queue", "state"]);
+  const lag = gauge(
+    "tollgate_queue_oldest_waiting_seconds",
+    "Age of the job that has waited longest, by queue; 0 when none waits.",
+    ["queue"],
+  );
+  return {
+    job(job, took, ok) {
+      jobs.inc({ job, result: ok ? "ok" : "failed" });
+      seconds.observe({ job }, took);
+      if (ok) succeededAt.setToCurrentTime({ job });
+    },
+    ingested({ inserted, quarantined, unproven }) {
+      events.inc({ result: "inserted" }, inserted);
+      events.inc({ result: "quarantined" }, quarantined);
+      events.inc({ result: "unproven" }, unproven);
+    },
+    reconciled: ({ table, rows }) => differences.inc({ table }, rows),
+    alertsRaised: (count) => raised.inc(count),
+    delivery: (outcome) => deliveries.inc({ outcome }),
+    queues(states) {
+      for (const { queue, jobs: counts, oldestWaitingMs } of states) {
+        for (const [state, count] of Object.entries(counts)) depth.set({ queue, state }, count);
+        lag.set({ queue }, oldestWaitingMs / 1_000);
+      }
+    },
+    text: () => registry.metrics(),
+  };
+}

@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { freePort } from "@tollgate/testkit/cluster";
+import { waitFor as waitForUp } from "@tollgate/testkit/wait-for";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type House, openHouse } from "./house.ts";
+
+/** A worker starts within seconds, and looks at its parts every five. */
+const waitFor = <T>(attempt: () => T | Promise<T>) => waitForUp(attempt, { timeoutMs: 40_000 });
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+
+/** The test's Postgres behind a door that can be shut. */
+async function door(url: string) {
+  const { hostname, port } = new URL(url);
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+    }
+    client.pipe(upstream).pipe(client);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const behind = new URL(url);
+  behind.hostname = "127.0.0.1";
+  behind.port = String((server.address() as AddressInfo).port);
+  const shut = (): void => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  afterAll(shut);
+  return { url: behind.href, shut };
+}
+
+test("a worker says that it is ready, what waits, and what it has done", async () => {
+  const port = await freePort();
+  house.work({ WORKER_METRICS_PORT: String(port) });
+  const get = async (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  await waitFor(async () => (await get("/readyz")).ok);
+  expect(await (await get("/readyz")).json()).toMatchObject({ status: "ready", database: "ok", queue: "ok" });
+  expect((await get("/healthz")).status).toBe(200);
+  await house.ship(await house.organisation(), 3);
+  const text = await waitFor(async () => {
+    const said = await (await get("/metrics")).text();
+    return said.includes('tollgate_ingest_events_total{result="inserted"} 3') ? said : undefined;
+  });
+  expect(text).toMatch(/tollgate_queue_oldest_waiting_seconds\{queue="ingest"\} \d/);
+  expect(text).toMatch(/tollgate_queue_jobs\{queue="alerts",state="delayed"\} \d/);
+  expect(text).toMatch(/tollgate_jobs_total\{job="usage.ingest",result="ok"\} 3/);
+  expect(text).toMatch(/tollgate_build_info\{version="[^"]+",node="[^"]+",process="worker"\} 1/);
+  expect((await get("/")).status).toBe(404);
+});
+
+test("a worker without its database is alive and not ready", async () => {
+  const [port, postgres] = [await freePort(), await door(house.database.ingestUrl)];
+  house.work({ WORKER_METRICS_PORT: String(port), TOLLGATE_INGEST_DATABASE_URL: postgres.url });
+  const get = async (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  await waitFor(async () => (await get("/readyz")).ok);
+  postgres.shut();
+  const refused = await waitFor(async () => {
+    const answer = await get("/readyz");
+    return answer.status === 503 ? answer : undefined;
+  });
+  expect(await refused.json()).toMatchObject({ status: "unhealthy", database: expect.not.stringMatching("^ok$") });
+  expect((await get("/healthz")).status).toBe(200);
+});

@@ -1,0 +1,54 @@
+import { Redis } from "ioredis";
+
+const TIMEOUT_MS = 5_000;
+/** BullMQ's own bound. */
+const VERSION_MIN = [6, 2] as const;
+
+/** It answers, and must not be used. */
+export class UnfitRedis extends Error {}
+
+/**
+ * Throws one line when this Redis cannot hold the queue and the limits: it does not answer, or (`UnfitRedis`) it is too
+ * old or may evict keys. Reads with INFO, which hosted Redis allows where CONFIG is forbidden.
+ */
+export async function checkRedis(url: string): Promise<void> {
+  const fault = faultOf(await info(url));
+  if (fault) throw new UnfitRedis(`REDIS_URL: the Redis at ${new URL(url).host} ${fault}`);
+}
+
+/** What is wrong with a server that says so much of itself; null: nothing. */
+export function faultOf(said: string): string | null {
+  const field = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(said)?.[1];
+  const version = field("redis_version") ?? "0";
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [majorMin, minorMin] = VERSION_MIN;
+  if (major < majorMin || (major === majorMin && minor < minorMin)) {
+    return `has version ${version}; ${VERSION_MIN.join(".")} or newer is needed.`;
+  }
+  const policy = field("maxmemory_policy") ?? "noeviction";
+  if (policy === "noeviction") return null;
+  return `has maxmemory-policy ${policy}: it could evict jobs and limits. Set it to noeviction.`;
+}
+
+async function info(url: string): Promise<string> {
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: TIMEOUT_MS,
+    commandTimeout: TIMEOUT_MS,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  let reason = "";
+  client.on("error", (error: NodeJS.ErrnoException) => {
+    reason ||= error.message || (error.code ?? "");
+  });
+  try {
+    await client.connect();
+    return await client.info();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`REDIS_URL: no Redis answers at ${new URL(url).host} (${reason || message}).`);
+  } finally {
+    client.disconnect();
+  }
+}
