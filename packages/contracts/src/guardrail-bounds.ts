@@ -1,4 +1,4 @@
-/** How much the guardrails of one organisation may ask of a gateway that many share. */
+/** What the guardrails of one organisation may be, checked when one is created or its patterns change. */
 export const GUARDRAIL_BOUNDS = {
   /** Rules of one organisation. */
   rulesMax: 100,

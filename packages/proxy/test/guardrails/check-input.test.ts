@@ -105,6 +105,12 @@ describe("regex rules", () => {
     expect((await checkInput(regex("^a|a$|\\bab|^b"), chat(text))).hits).toMatchObject([{ count: 1 }]);
   });
 
+  it("evaluates a pattern larger than can be created now, and fails on one that is out of all bounds", async () => {
+    const [large, huge] = [3, 25].map((thousands) => String.raw`\pL{1000}`.repeat(thousands));
+    expect((await checkInput(regex(large ?? ""), chat("x".repeat(3_000)))).hits).toMatchObject([{ count: 1 }]);
+    expect((await checkInput(regex(huge ?? ""), chat("hi"))).hits).toMatchObject([{ failure: "pattern" }]);
+  });
+
   it("fails as it is set to when the pattern is none", async () => {
     expect(await blocks(regex("(unclosed"), chat("hi"))).toBe(true);
     expect(await blocks(regex("(unclosed", { onFailure: "open" }), chat("hi"))).toBe(false);
