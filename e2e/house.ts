@@ -41,7 +41,7 @@ export async function startHouse(dataDir: string): Promise<House> {
       ...process.env,
       ...Object.fromEntries(ports),
       TOLLGATE_DATA_DIR: dataDir,
-      TOLLGATE_PRIVATE_HOSTS: "127.0.0.1",
+      TOLLGATE_PRIVATE_HOSTS: "127.0.0.1=*",
       TOLLGATE_SIGN_UP: "open",
     },
     stdio: ["ignore", "inherit", "inherit"],

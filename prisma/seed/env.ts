@@ -1,3 +1,5 @@
+import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
+
 function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: the seed is run by packages/local`);
@@ -13,6 +15,6 @@ export const env = () => ({
   auditKey: bytes("TOLLGATE_AUDIT_KEY"),
   sealPublicKey: bytes("TOLLGATE_SEAL_PUBLIC_KEY"),
   channelPublicKey: bytes("TOLLGATE_CHANNEL_PUBLIC_KEY"),
-  privateHosts: required("TOLLGATE_PRIVATE_HOSTS").split(","),
+  privateHosts: parsePrivateHosts(required("TOLLGATE_PRIVATE_HOSTS")),
   proxyUrl: required("PROXY_URL"),
 });

@@ -1,4 +1,14 @@
-import { choice, hosts, key, port, postgresUrl, readBy, text, webUrl, whole } from "@tollgate/contracts/settings/kinds";
+import {
+  choice,
+  key,
+  port,
+  postgresUrl,
+  privateHosts,
+  readBy,
+  text,
+  webUrl,
+  whole,
+} from "@tollgate/contracts/settings/kinds";
 import { readSettings } from "@tollgate/contracts/settings/read";
 import { parseTrustedProxies } from "@tollgate/control/client-address";
 import { parseDomains, type SignUpPolicy } from "@tollgate/control/people/sign-up-policy";
@@ -10,7 +20,7 @@ const Settings = z.object({
   TOLLGATE_AUDIT_KEY: key(),
   TOLLGATE_SEAL_PUBLIC_KEY: key(),
   TOLLGATE_CHANNEL_PUBLIC_KEY: key(),
-  TOLLGATE_PRIVATE_HOSTS: hosts(),
+  TOLLGATE_PRIVATE_HOSTS: privateHosts(),
   TOLLGATE_SIGN_UP: choice(["closed", "open", "domains"]).default("closed"),
   TOLLGATE_SIGN_UP_DOMAINS: readBy(parseDomains),
   TOLLGATE_OPERATOR_TOKEN: text("at least 32 characters", 32).optional(),

@@ -10,7 +10,7 @@ const TENTHS = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 
 test("workers killed while they count and while they tell leave every threshold told, each as one message", async () => {
   const [house, receiver] = [await openHouse(), await startReceiver()];
-  const settings = { TOLLGATE_PRIVATE_HOSTS: "127.0.0.1" };
+  const settings = { TOLLGATE_PRIVATE_HOSTS: "127.0.0.1=*" };
   const owner = await house.organisation();
   await createChannel(owner, { name: "Hook", kind: "webhook", url: receiver.url });
   const tenths = { scope: "organisation", unit: "usd", window: "day", amount: "2.5" } as const;

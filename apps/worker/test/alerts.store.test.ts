@@ -33,7 +33,7 @@ let settings: Record<string, string>;
 beforeAll(async () => {
   [house, receiver, sink] = await Promise.all([openHouse(), startReceiver(), startMailSink()]);
   settings = {
-    TOLLGATE_PRIVATE_HOSTS: new URL(receiver.url).host,
+    TOLLGATE_PRIVATE_HOSTS: `${new URL(receiver.url).host}=*`,
     TOLLGATE_SMTP_URL: sink.url,
     TOLLGATE_MAIL_FROM: "Tollgate <alerts@tollgate.example>",
   };

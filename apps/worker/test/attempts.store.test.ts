@@ -1,3 +1,4 @@
+import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { type Alerts, openAlerts } from "@tollgate/control/alerts/open-alerts";
 import { createChannel } from "@tollgate/control/channels/create";
 import { deleteChannel } from "@tollgate/control/channels/delete";
@@ -19,7 +20,10 @@ let owner: Context;
 const handed: { deliveryId: string; jobId: string | undefined }[] = [];
 beforeAll(async () => {
   [house, receiver] = await Promise.all([openHouse(), startReceiver()]);
-  const [mail, post] = [openMail({ smtpUrl: undefined, from: "alerts@example.com" }), openPost(["127.0.0.1"])];
+  const [mail, post] = [
+    openMail({ smtpUrl: undefined, from: "alerts@example.com" }),
+    openPost(parsePrivateHosts("127.0.0.1=acme")),
+  ];
   alerts = await openAlerts({
     databaseUrl: house.database.ingestUrl,
     channelPrivateKey: house.channelPrivateKey,
@@ -86,6 +90,17 @@ test("a channel deleted meanwhile is told nothing", async () => {
     { state: "failed", attempts: 1, error: "the channel was deleted" },
   ]);
   expect(receiver.posts.filter(({ path }) => path === "/deleted")).toEqual([]);
+});
+
+test("a webhook at a private host of which the organisation has no grant any more is not called", async () => {
+  const other = await house.organisation("Globex");
+  const { channel } = await createChannel(other, { name: "In", kind: "webhook", url: `${receiver.url}/inside` });
+  const { deliveries } = await testChannel(other, { id: channel.id });
+  await alerts.deliver(deliveries[0]?.id ?? "");
+  expect(await house.deliveries(other, "In")).toEqual([
+    { state: "failed", attempts: 1, error: "it leads to a private address" },
+  ]);
+  expect(receiver.posts.filter(({ path }) => path === "/inside")).toEqual([]);
 });
 
 test("without a mail server a mail says what its operator can do", async () => {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import path from "node:path";
 import { uuidV7 } from "@tollgate/contracts/ids";
+import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { listAlerts } from "@tollgate/control/alerts/list";
 import type { Context } from "@tollgate/control/context";
 import { openControl } from "@tollgate/control/open";
@@ -49,7 +50,7 @@ export async function openHouse(): Promise<House> {
     auditKey: randomBytes(32),
     sealPublicKey: randomBytes(32),
     channelPublicKey: keys.publicKey,
-    privateHosts: ["127.0.0.1"],
+    privateHosts: parsePrivateHosts("127.0.0.1=*"),
     proxyUrl: "http://localhost:4000",
   });
   const eventKey = randomBytes(32);

@@ -54,7 +54,7 @@ export async function benchSpend(events: number): Promise<void> {
     auditKey: randomBytes(32),
     sealPublicKey: randomBytes(32),
     channelPublicKey: randomBytes(32),
-    privateHosts: [],
+    privateHosts: new Map(),
     proxyUrl: "http://127.0.0.1",
   });
   try {

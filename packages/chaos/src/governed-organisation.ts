@@ -1,4 +1,5 @@
 import type { LimitUnit, LimitWindow } from "@tollgate/contracts/limit";
+import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import type { Context } from "@tollgate/control/context";
 import { createCredential } from "@tollgate/control/credentials/create";
 import { createKey } from "@tollgate/control/keys/create";
@@ -54,7 +55,7 @@ export async function governedOrganisation<Name extends string>(
     auditKey: bytes(settings, "TOLLGATE_AUDIT_KEY"),
     sealPublicKey: bytes(settings, "TOLLGATE_SEAL_PUBLIC_KEY"),
     channelPublicKey: bytes(settings, "TOLLGATE_CHANNEL_PUBLIC_KEY"),
-    privateHosts: ["127.0.0.1"],
+    privateHosts: parsePrivateHosts("127.0.0.1=*"),
     proxyUrl: "http://127.0.0.1",
   });
   try {

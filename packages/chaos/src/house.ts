@@ -73,7 +73,7 @@ export async function house(
     TOLLGATE_INGEST_DATABASE_URL: urls.ingestUrl,
     TOLLGATE_DATA_DIR: dir,
     TOLLGATE_SPOOL_DIR: path.join(dir, "spool"),
-    TOLLGATE_PRIVATE_HOSTS: "127.0.0.1",
+    TOLLGATE_PRIVATE_HOSTS: "127.0.0.1=*",
     PROXY_PORT: String(proxyPort),
     METRICS_PORT: String(metricsPort),
     NODE_ENV: "production",

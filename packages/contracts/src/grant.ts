@@ -82,6 +82,8 @@ export interface TeamPolicy extends AllowList {
 export interface OrgPolicy extends AllowList, Zones {
   id: Uuid;
   name: string;
+  /** Unique over all organisations, and never changed. */
+  slug: string;
   suspended: boolean;
   /** `402` budget_exceeded or `429` insufficient_quota. */
   budgetErrorStatus: 402 | 429;

@@ -1,4 +1,4 @@
-import { hosts, key, port, postgresUrl, text, webUrl, whole } from "@tollgate/contracts/settings/kinds";
+import { key, port, postgresUrl, privateHosts, text, webUrl, whole } from "@tollgate/contracts/settings/kinds";
 import { readSettings, type SettingsError } from "@tollgate/contracts/settings/read";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -10,7 +10,7 @@ const schema = z.object({
   PROXY_URL: webUrl().default("http://localhost:4000"),
   TOLLGATE_KEY_PEPPER: key(),
   TOLLGATE_MAIL_FROM: text("a mail address", 3).optional(),
-  TOLLGATE_PRIVATE_HOSTS: hosts(),
+  TOLLGATE_PRIVATE_HOSTS: privateHosts(),
 });
 const pepper = Buffer.alloc(32, 1).toString("base64");
 
@@ -31,6 +31,10 @@ describe("a bad setting is refused with what was expected and what it was", () =
     [{ TOLLGATE_KEY_PEPPER: "" }, "TOLLGATE_KEY_PEPPER is not set: expected 32 bytes in base64."],
     [{ PROXY_URL: "localhost" }, 'PROXY_URL is "localhost": expected an http:// or https:// URL.'],
     [{ DATABASE_URL: "mysql://me:pw@db/x" }, 'DATABASE_URL is "mysql://db/x": expected a postgresql:// URL.'],
+    [
+      { TOLLGATE_PRIVATE_HOSTS: "vllm" },
+      'TOLLGATE_PRIVATE_HOSTS is "vllm": vllm names no organisation; expected vllm.internal:8000=acme|globex, or =* for every organisation.',
+    ],
     [{ TOLLGATE_MAIL_FROM: "x" }, 'TOLLGATE_MAIL_FROM is "x": expected a mail address.'],
   ])("%j", (given, line) => {
     expect(refused({ TOLLGATE_KEY_PEPPER: pepper, ...given })).toEqual([line]);
@@ -50,13 +54,13 @@ describe("a bad setting is refused with what was expected and what it was", () =
   });
 });
 
-test("an empty value is not set, and hosts are a list", () => {
+test("an empty value is not set", () => {
   const { settings } = readSettings(schema, {
     TOLLGATE_KEY_PEPPER: pepper,
     PROXY_PORT: "",
-    TOLLGATE_PRIVATE_HOSTS: "A:1, b",
+    TOLLGATE_PRIVATE_HOSTS: "",
   });
-  expect(settings).toMatchObject({ PROXY_PORT: 4000, TOLLGATE_PRIVATE_HOSTS: ["a:1", "b"] });
+  expect(settings).toMatchObject({ PROXY_PORT: 4000, TOLLGATE_PRIVATE_HOSTS: new Map() });
 });
 
 test("an unknown name is told of, with the name that was probably meant", () => {

@@ -1,5 +1,6 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Role } from "@tollgate/contracts/role";
+import type { PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import type { Database } from "@tollgate/db/client";
 import type { Proof } from "@tollgate/db/with-tenant";
 import type { SignUpPolicy } from "./people/sign-up-policy.ts";
@@ -17,8 +18,8 @@ export interface Services {
   sealPublicKey: Uint8Array;
   /** Public half of the worker's sealing key: so can what channels keep secret. */
   channelPublicKey: Uint8Array;
-  /** `host[:port]` entries a credential or a channel may point to although private. */
-  privateHosts: readonly string[];
+  /** Private hosts that credentials and channels of the named organisations may point to. */
+  privateHosts: PrivateHosts;
   /** Who may found an organisation once there is one. */
   signUp: SignUpPolicy;
   /** Where clients reach the proxy, for snippets. */

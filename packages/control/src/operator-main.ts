@@ -45,7 +45,7 @@ async function run(): Promise<void> {
     auditKey: env.TOLLGATE_AUDIT_KEY,
     sealPublicKey: env.TOLLGATE_SEAL_PUBLIC_KEY,
     channelPublicKey: env.TOLLGATE_CHANNEL_PUBLIC_KEY,
-    privateHosts: [],
+    privateHosts: new Map(),
     proxyUrl: "",
   });
   try {

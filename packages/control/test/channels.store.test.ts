@@ -92,10 +92,16 @@ describe("a channel", () => {
     expect(await listChannels(owner, {})).toEqual({ items: [] });
   });
 
-  test("may lead to a private host that the operator means", async () => {
-    const owner = await house.organisation();
-    const { channel } = await createChannel(owner, { name: "In", kind: "webhook", url: "http://vllm.internal/hook" });
+  test("may lead to a private host that the operator has granted to the organisation, and to it alone", async () => {
+    const [granted, other] = [await house.organisation("Granted"), await house.organisation("Other")];
+    const inside = { name: "In", kind: "webhook", url: "http://vllm.internal/hook" } as const;
+    const { channel } = await createChannel(granted, inside);
     expect(channel.url).toBe("http://vllm.internal/hook");
+    const refused = await refusal(createChannel(other, inside));
+    expect(refused).toMatchObject({ code: "validation_failed", fields: ["url"] });
+    const mine = await createChannel(other, { ...inside, url: "https://hooks.example.com" });
+    const moved = updateChannel(other, { id: mine.channel.id, url: inside.url });
+    expect((await refusal(moved)).fields).toEqual(["url"]);
   });
 
   test("that is deleted leaves its history and its name, but not its secret", async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Role } from "@tollgate/contracts/role";
+import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import type { Context, Services } from "@tollgate/control/context";
 import { openControl } from "@tollgate/control/open";
 import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
@@ -44,7 +45,7 @@ export async function openHouse(): Promise<House> {
     auditKey: randomBytes(32),
     sealPublicKey: sealKeys.publicKey,
     channelPublicKey: channelKeys.publicKey,
-    privateHosts: ["localhost:4010", "vllm.internal", "127.0.0.1"],
+    privateHosts: parsePrivateHosts("localhost:4010=*, vllm.internal=granted, 127.0.0.1=*"),
     proxyUrl: "http://localhost:4000",
   });
   afterAll(async () => {

@@ -23,6 +23,16 @@ const sealedOf = (id: string) =>
   query<{ sealed: string }>(house.database.ownerUrl, `select sealed from credential where id = '${id}'`);
 
 describe("a credential", () => {
+  test("may point to a private host that the operator has granted to the organisation, and to it alone", async () => {
+    const [granted, other] = [await house.organisation("Granted"), await house.organisation("Other")];
+    const inside = { name: "vLLM", provider: "openai", baseUrl: "http://vllm.internal/v1", secret: SECRET };
+    await expect(createCredential(granted, inside)).resolves.toMatchObject({ baseUrl: inside.baseUrl });
+    expect((await refusal(createCredential(other, inside))).fields).toEqual(["baseUrl"]);
+    const { id } = await createCredential(other, { ...inside, baseUrl: "https://api.example.com/v1" });
+    const moved = updateCredential(other, { id, baseUrl: inside.baseUrl, secret: SECRET });
+    expect((await refusal(moved)).fields).toEqual(["baseUrl"]);
+  });
+
   test("is sealed to the data plane, and no answer has it", async () => {
     const owner = await house.organisation();
     const credential = await createCredential(owner, {

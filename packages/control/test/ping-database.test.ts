@@ -14,7 +14,7 @@ const control = (port: number) =>
     auditKey: bytes,
     sealPublicKey: bytes,
     channelPublicKey: bytes,
-    privateHosts: [],
+    privateHosts: new Map(),
     proxyUrl: "http://localhost:4000",
   });
 

@@ -128,6 +128,7 @@ describe("the directory gives the proxy", () => {
     expect(rows[0].policy).toEqual({
       id: orgId,
       name: "Acme",
+      slug: expect.any(String),
       timeZone: "UTC",
       formerZones: [{ timeZone: "Asia/Tokyo", untilMs: atMs }],
       suspended: false,

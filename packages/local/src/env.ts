@@ -1,5 +1,14 @@
 import path from "node:path";
-import { keyText, port, postgresUrl, redisUrl, text, webUrl, whole } from "@tollgate/contracts/settings/kinds";
+import {
+  keyText,
+  port,
+  postgresUrl,
+  privateHosts,
+  redisUrl,
+  text,
+  webUrl,
+  whole,
+} from "@tollgate/contracts/settings/kinds";
 import { readSettings as read, SettingsError } from "@tollgate/contracts/settings/read";
 import { z } from "zod";
 import { Refusal } from "./refusal.ts";
@@ -24,7 +33,7 @@ const Environment = z.object({
   // Nobody balances between the processes of one machine, and whoever presses Ctrl-C waits for them.
   TOLLGATE_DRAIN_NOTICE_MS: whole(0, { min: 0, max: 60_000 }),
   TOLLGATE_DRAIN_MS: whole(10_000, { min: 0, max: 3_600_000 }),
-  TOLLGATE_PRIVATE_HOSTS: z.string().default(""),
+  TOLLGATE_PRIVATE_HOSTS: privateHosts(),
   TOLLGATE_KEY_PEPPER: keyText().optional(),
   TOLLGATE_AUDIT_KEY: keyText().optional(),
   TOLLGATE_SEAL_PUBLIC_KEY: keyText().optional(),
@@ -65,7 +74,7 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     providerUrl: `http://localhost:${given.PROVIDER_PORT}`,
     drainNoticeMs: given.TOLLGATE_DRAIN_NOTICE_MS,
     drainMs: given.TOLLGATE_DRAIN_MS,
-    privateHosts: given.TOLLGATE_PRIVATE_HOSTS,
+    privateHosts: environment.TOLLGATE_PRIVATE_HOSTS ?? "",
     /** Secrets the operator brings; those left out are generated. */
     secrets: {
       NEXTAUTH_SECRET: given.NEXTAUTH_SECRET,

@@ -60,7 +60,7 @@ export function environmentFor(
     NEXT_TELEMETRY_DISABLED: "1",
     TOLLGATE_DATA_DIR: settings.dataDir,
     TOLLGATE_SPOOL_DIR: settings.spoolDir,
-    TOLLGATE_PRIVATE_HOSTS: [settings.privateHosts, `localhost:${settings.ports.PROVIDER_PORT}`]
+    TOLLGATE_PRIVATE_HOSTS: [settings.privateHosts, `localhost:${settings.ports.PROVIDER_PORT}=*`]
       .filter(Boolean)
       .join(","),
     TOLLGATE_DRAIN_NOTICE_MS: String(settings.drainNoticeMs),

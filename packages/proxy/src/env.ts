@@ -1,11 +1,11 @@
 import path from "node:path";
 import {
   choice,
-  hosts,
   key,
   logLevel,
   port,
   postgresUrl,
+  privateHosts,
   readBy,
   redisUrl,
   text,
@@ -30,7 +30,7 @@ const Settings = z.object({
   TOLLGATE_LEFT_DRAIN_MS: whole(0, { min: 0, max: 30_000 }),
   TOLLGATE_BROKEN_ANSWERS: choice(["estimate", "reported", "zero"]).default("estimate"),
   TOLLGATE_SPOOL_FULL: choice(["refuse", "serve"]).default("refuse"),
-  TOLLGATE_PRIVATE_HOSTS: hosts(),
+  TOLLGATE_PRIVATE_HOSTS: privateHosts(),
   TOLLGATE_TRUSTED_PROXIES: readBy(parseTrustedProxies),
   TOLLGATE_DOCS_URL: webUrl().default("http://localhost:3000/docs/errors"),
   TOLLGATE_LOG_LEVEL: logLevel(),

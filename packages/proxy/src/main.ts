@@ -29,7 +29,7 @@ import { spoolNames } from "./spool/name.ts";
 import { signBatches } from "./spool/sign-batches.ts";
 import { openSpool } from "./spool/spool.ts";
 import { readiness } from "./surfaces/health.ts";
-import { openUpstream } from "./upstream.ts";
+import { openUpstreams } from "./upstreams.ts";
 
 const POLICY_FILE = "policy.json";
 const READY_POLL_MS = 50;
@@ -108,7 +108,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   void limits.start();
 
   const ownMetrics = openMetrics({ policy: directory.age, spool: spool.status, ownsLimits: limits.isConfirmed });
-  const upstream = openUpstream({
+  const upstreams = openUpstreams({
     connectTimeoutMs: env.TOLLGATE_CONNECT_TIMEOUT_MS,
     headerTimeoutMs: env.TOLLGATE_HEADER_TIMEOUT_MS,
     idleTimeoutMs: env.TOLLGATE_IDLE_TIMEOUT_MS,
@@ -128,7 +128,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     spool,
     vault,
     cache,
-    upstream,
+    upstreams,
     health: openBreaker({ failuresMax: 5, restMs: 10_000 }),
     guardrails,
     metrics: ownMetrics,
@@ -185,7 +185,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
       await Promise.allSettled([
         directory.close(),
         producer.close(),
-        upstream.close(),
+        upstreams.close(),
         cache.close(),
         guardrails.close(),
         limits.close(),

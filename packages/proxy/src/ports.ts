@@ -12,7 +12,7 @@ import type { GuardrailThreads } from "./guardrails/threads.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ProcessesState } from "./processes/messages.ts";
 import type { Health } from "./routing/breaker.ts";
-import type { Upstream } from "./upstream.ts";
+import type { Upstreams } from "./upstreams.ts";
 
 /** Policy in memory. Look-ups are synchronous: the hot path never waits for Postgres. */
 export interface Directory {
@@ -112,7 +112,7 @@ export interface Ports {
   spool: Spool;
   vault: Vault;
   cache: Cache;
-  upstream: Upstream;
+  upstreams: Upstreams;
   health: Health;
   guardrails: GuardrailThreads;
   metrics: Metrics;

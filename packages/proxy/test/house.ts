@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { CredentialPolicy, KeyPolicy, ModelPolicy, OrgPolicy, TargetPolicy } from "@tollgate/contracts/grant";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import type { Limit } from "@tollgate/contracts/limit";
+import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { UsageEvent } from "@tollgate/contracts/usage-event";
 import { parseTrustedProxies } from "@tollgate/dial/client-address";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
@@ -18,7 +19,7 @@ import { createProxy } from "../src/index.ts";
 import { openMetrics } from "../src/metrics.ts";
 import type { Dispatch, Ports, Settings } from "../src/ports.ts";
 import { openBreaker } from "../src/routing/breaker.ts";
-import { openUpstream } from "../src/upstream.ts";
+import { openUpstreams } from "../src/upstreams.ts";
 
 const PEPPER = Buffer.alloc(32, 7);
 export const PROVIDER_SECRET = "sk-provider-secret-canary";
@@ -103,6 +104,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   let org: OrgPolicy = {
     id: orgId,
     name: "Acme",
+    slug: "acme",
     timeZone: "UTC",
     formerZones: [],
     suspended: false,
@@ -169,13 +171,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       open: (_org, { sealed }) => new Secret(sealed),
     },
     cache: openMemoryCache({ bytesMax: 1e6 }),
-    upstream: openUpstream({
+    upstreams: openUpstreams({
       connectTimeoutMs: 1_000,
       headerTimeoutMs: options.headerTimeoutMs ?? 5_000,
       idleTimeoutMs: options.idleTimeoutMs ?? 5_000,
       originConcurrency: 512,
       originWaitMs: 5_000,
-      privateHosts: ["127.0.0.1"],
+      privateHosts: parsePrivateHosts("127.0.0.1=acme"),
     }),
     health: openBreaker({ failuresMax: 5, restMs: 10_000 }),
     guardrails: openThreads({ threads: 1, onError: (error) => log({ err: error.message }, "guardrail thread") }),
@@ -241,7 +243,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     async close() {
       server.closeAllConnections();
       server.close();
-      await Promise.all([ports.upstream.close(), ports.guardrails.close()]);
+      await Promise.all([ports.upstreams.close(), ports.guardrails.close()]);
     },
   };
 }

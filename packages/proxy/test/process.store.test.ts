@@ -72,7 +72,7 @@ beforeAll(async () => {
     TOLLGATE_SEAL_PRIVATE_KEY: Buffer.from(keys.privateKey).toString("base64"),
     TOLLGATE_EVENT_KEY: randomBytes(32).toString("base64"),
     TOLLGATE_DATA_DIR: dataDir,
-    TOLLGATE_PRIVATE_HOSTS: "127.0.0.1",
+    TOLLGATE_PRIVATE_HOSTS: "127.0.0.1=*",
     TOLLGATE_LOG_LEVEL: "silent",
     PROXY_PORT: String(port),
     METRICS_PORT: "0",

@@ -14,7 +14,7 @@ test("without its database the admin API is 503, with retry-after and without a 
     auditKey: randomBytes(32),
     sealPublicKey: randomBytes(32),
     channelPublicKey: randomBytes(32),
-    privateHosts: [],
+    privateHosts: new Map(),
     proxyUrl: "http://localhost:4000",
   });
   const faults: unknown[] = [];

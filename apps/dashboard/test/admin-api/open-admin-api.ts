@@ -46,7 +46,7 @@ export async function openHouse(): Promise<House> {
     auditKey: randomBytes(32),
     sealPublicKey: randomBytes(32),
     channelPublicKey: randomBytes(32),
-    privateHosts: [],
+    privateHosts: new Map(),
     proxyUrl: "http://localhost:4000",
   });
   afterAll(async () => {

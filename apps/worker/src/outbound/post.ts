@@ -1,3 +1,4 @@
+import { mayReach, type PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { type Outbound, Undelivered } from "@tollgate/control/alerts/outbound";
 import { guardedConnector } from "@tollgate/dial/guarded-connector";
 import { Agent, request } from "undici";
@@ -19,11 +20,15 @@ function reasonOf(error: unknown): Undelivered {
 }
 
 /** Posts to where a tenant points, and to nowhere it must not reach; follows no redirect, reads no answer's body. */
-export function openPost(privateHosts: readonly string[]): { post: Outbound["post"]; close(): Promise<void> } {
-  const dispatcher = new Agent({ connect: guardedConnector({ connectTimeoutMs: TIMEOUT_MS, privateHosts }) });
+export function openPost(privateHosts: PrivateHosts): { post: Outbound["post"]; close(): Promise<void> } {
+  const open = (hosts: readonly string[]): Agent =>
+    new Agent({ connect: guardedConnector({ connectTimeoutMs: TIMEOUT_MS, privateHosts: hosts }) });
+  // Apart: an organisation without the grant never gets a connection that another has opened.
+  const [guarded, granted] = [open([]), open([...privateHosts.keys()])];
   return {
-    async post({ url, headers, body }) {
+    async post({ organisation, url, headers, body }) {
       try {
+        const dispatcher = mayReach(privateHosts, organisation, new URL(url).origin) ? granted : guarded;
         const signal = AbortSignal.timeout(TIMEOUT_MS);
         const answer = await request(url, { method: "POST", headers, body, dispatcher, signal });
         // Torn down unread, which it would call an error.
@@ -33,6 +38,8 @@ export function openPost(privateHosts: readonly string[]): { post: Outbound["pos
         throw reasonOf(error);
       }
     },
-    close: () => dispatcher.destroy(),
+    close: async () => {
+      await Promise.all([guarded.destroy(), granted.destroy()]);
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parsePrivateHosts } from "./private-hosts.ts";
 
 /** The kinds of values a setting can have. Each describes what it expects, for the line that refuses a bad value. */
 
@@ -39,14 +40,6 @@ export const key = () =>
     .transform((base64) => Buffer.from(base64, "base64"))
     .describe(KEY);
 
-/** Comma-separated hosts, lower case; none when not set. */
-export const hosts = () =>
-  z
-    .string()
-    .default("")
-    .transform((list) => list.split(",").flatMap((host) => host.trim().toLowerCase() || []))
-    .describe("hosts, comma-separated");
-
 /** A text that `parse` reads, the empty one when it is not set. It throws an Error that says what it expected. */
 export const readBy = <T>(parse: (given: string) => T) =>
   z
@@ -60,5 +53,7 @@ export const readBy = <T>(parse: (given: string) => T) =>
         return z.NEVER;
       }
     });
+
+export const privateHosts = () => readBy(parsePrivateHosts);
 
 export const logLevel = () => choice(["debug", "info", "warn", "error", "silent"]).default("info");

@@ -31,7 +31,8 @@ const slackText = (text: string): string =>
 export function slackPostOf({ organisation, facts, pageUrl }: Leaving, url: string): Post {
   const { title, text } = wordsOf(facts);
   const lines = [`*${slackText(title)}*`, slackText(text), `${slackText(organisation.name)} · <${pageUrl}|Alerts>`];
-  return { url, headers: { "content-type": "application/json" }, body: JSON.stringify({ text: lines.join("\n") }) };
+  const headers = { "content-type": "application/json" };
+  return { organisation, url, headers, body: JSON.stringify({ text: lines.join("\n") }) };
 }
 
 /** Signed at `atMs`: of each attempt its own. */
@@ -44,5 +45,5 @@ export function webhookPostOf(leaving: Leaving, url: string, secret: string, atM
     data: { id: alertId, organisation, ...wordsOf(facts), ...rest },
   });
   const headers = { "content-type": "application/json", ...webhookHeaders(secret, deliveryId, atMs, body) };
-  return { url, headers, body };
+  return { organisation, url, headers, body };
 }

@@ -7,6 +7,8 @@ export interface Mail {
 }
 
 export interface Post {
+  /** Whose it is: private hosts are granted to organisations. */
+  organisation: { id: string; slug: string };
   url: string;
   headers: Record<string, string>;
   body: string;

@@ -2,8 +2,8 @@ import { invalid } from "../fields.ts";
 import { hostRefusal } from "../outbound-host.ts";
 
 /**
- * A URL that alerts may be posted to, as it is parsed. https and public, unless the operator lists `host` or `host:port`
- * as meant. Throws `validation_failed` on `url`.
+ * A URL that alerts may be posted to, as it is parsed. https and public, unless the operator has granted the
+ * organisation this `host` or `host:port`. Throws `validation_failed` on `url`.
  */
 export function checkUrl(text: string, privateHosts: readonly string[]): URL {
   const refused = (why: string) => invalid({ url: why });

@@ -19,7 +19,7 @@ export const createChannel = verb({
     if (kind !== "email" && url === undefined) throw invalid({ url: "is required" });
     const id = uuidV7(services.now());
     const owner = { orgId, rowId: id };
-    const destination = await destinationOf(services, owner, kind, { addresses, url });
+    const destination = await destinationOf(tx, services, owner, kind, { addresses, url });
     const signingSecret = kind === "webhook" ? mintWebhookSecret() : null;
     const sealed = signingSecret ? await seal(services.channelPublicKey, owner, signingSecret) : destination.sealed;
     const row = await tx.channel.create({ data: { id, orgId, name, kind, events, ...destination, sealed } });

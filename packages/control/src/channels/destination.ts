@@ -1,6 +1,8 @@
+import type { Tx } from "@tollgate/db/with-tenant";
 import { seal } from "@tollgate/vault/seal";
 import type { Services } from "../context.ts";
 import { invalid } from "../fields.ts";
+import { hostsGranted } from "../private-hosts.ts";
 import { checkUrl } from "./check-url.ts";
 import type { ChannelKind } from "./schemas.ts";
 
@@ -21,7 +23,8 @@ interface Destination {
  * and only its origin is kept to be seen. Throws `validation_failed` on `addresses` or `url`.
  */
 export async function destinationOf(
-  { channelPublicKey, privateHosts }: Services,
+  tx: Tx,
+  services: Services,
   owner: { orgId: string; rowId: string },
   kind: ChannelKind,
   { addresses, url }: Given,
@@ -33,7 +36,7 @@ export async function destinationOf(
   }
   if (addresses !== undefined) throw invalid({ addresses: `a ${kind} channel has a URL` });
   if (url === undefined) return {};
-  const checked = checkUrl(url, privateHosts);
+  const checked = checkUrl(url, await hostsGranted(tx, { orgId: owner.orgId, services }));
   if (kind === "webhook") return { url: checked.href };
-  return { url: checked.origin, sealed: await seal(channelPublicKey, owner, checked.href) };
+  return { url: checked.origin, sealed: await seal(services.channelPublicKey, owner, checked.href) };
 }

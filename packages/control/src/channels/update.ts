@@ -14,7 +14,7 @@ export const updateChannel = verb({
   run: async ({ tx, ctx: { orgId, services }, input: { id, name, events, ...given }, audit }) => {
     const found = await findChannel(tx, orgId, id);
     const before = presentChannel(found);
-    const destination = await destinationOf(services, { orgId, rowId: id }, before.kind, given);
+    const destination = await destinationOf(tx, services, { orgId, rowId: id }, before.kind, given);
     const row = await tx.channel.update({
       where: { orgId_id: { orgId, id } },
       data: { name, events, ...destination },

@@ -6,7 +6,7 @@ const refused = (why: string): TollgateError =>
 
 /**
  * Origin and path prefix a credential may be sent to, without a slash at the end. https and public, unless the operator
- * lists `host` or `host:port` as meant. Throws `validation_failed` on `baseUrl`.
+ * has granted the organisation this `host` or `host:port`. Throws `validation_failed` on `baseUrl`.
  */
 export function normaliseBaseUrl(text: string, privateHosts: readonly string[]): string {
   if (/[^!-~]/.test(text)) throw refused("only ASCII characters");

@@ -3,6 +3,7 @@ import { uuidV7 } from "@tollgate/contracts/ids";
 import { originOf } from "@tollgate/vault/origin";
 import { seal } from "@tollgate/vault/seal";
 import { invalid } from "../fields.ts";
+import { hostsGranted } from "../private-hosts.ts";
 import { verb } from "../verb.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
 import { presentCredential, withModels } from "./present.ts";
@@ -15,10 +16,11 @@ export const createCredential = verb({
   input: CreateCredential,
   output: Credential,
   http: { method: "POST", path: "/credentials", status: 201 },
-  run: async ({ tx, ctx: { orgId, services }, input, audit }) => {
+  run: async ({ tx, ctx, input, audit }) => {
+    const { orgId, services } = ctx;
     const provider = providerById(input.provider);
     if (!provider) throw invalid({ provider: "there is no such provider" });
-    const baseUrl = normaliseBaseUrl(input.baseUrl || provider.defaultBaseUrl, services.privateHosts);
+    const baseUrl = normaliseBaseUrl(input.baseUrl || provider.defaultBaseUrl, await hostsGranted(tx, ctx));
     const id = uuidV7(services.now());
     const sealedOrigin = originOf(baseUrl);
     const sealed = await seal(services.sealPublicKey, { orgId, rowId: id, origin: sealedOrigin }, input.secret);

@@ -1,6 +1,7 @@
 import { originOf } from "@tollgate/vault/origin";
 import { seal } from "@tollgate/vault/seal";
 import { invalid } from "../fields.ts";
+import { hostsGranted } from "../private-hosts.ts";
 import { verb } from "../verb.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
 import { findCredential } from "./find.ts";
@@ -14,9 +15,10 @@ export const updateCredential = verb({
   input: UpdateCredential,
   output: Credential,
   http: { method: "PATCH", path: "/credentials/{id}" },
-  run: async ({ tx, ctx: { orgId, services }, input: { id, name, secret, ...input }, audit }) => {
+  run: async ({ tx, ctx, input: { id, name, secret, ...input }, audit }) => {
+    const { orgId, services } = ctx;
     const before = await findCredential(tx, orgId, id);
-    const baseUrl = input.baseUrl ? normaliseBaseUrl(input.baseUrl, services.privateHosts) : before.baseUrl;
+    const baseUrl = input.baseUrl ? normaliseBaseUrl(input.baseUrl, await hostsGranted(tx, ctx)) : before.baseUrl;
     const origin = originOf(baseUrl);
     if (!secret && input.baseUrl && origin !== boundOrigin(before))
       throw invalid({ secret: "a new origin needs the secret again" });

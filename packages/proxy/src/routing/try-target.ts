@@ -83,6 +83,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: Answer
     sink.fail(unopenable(error), NOTHING_YET);
     return null;
   }
+  const upstream = ports.upstreams.for(call.grant.org);
   return adapter(
     {
       provider,
@@ -96,7 +97,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: Answer
       stream: call.asked.stream,
       wantsUsage: call.asked.wantsUsage,
       costUsd: (usage) => costUsd(candidate, usage),
-      upstream: isRetry(call, candidate) ? onFreshConnections(ports.upstream) : ports.upstream,
+      upstream: isRetry(call, candidate) ? onFreshConnections(upstream) : upstream,
       now: ports.now,
     },
     sink,

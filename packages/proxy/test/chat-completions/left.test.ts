@@ -57,7 +57,10 @@ test.each([
 });
 
 test("who leaves while no connection could be made pays nothing", async () => {
-  house.ports.upstream.post = () => ({ isSent: false, resume: () => {}, abort: () => {} });
+  house.ports.upstreams.for = () => ({
+    post: () => ({ isSent: false, resume: () => {}, abort: () => {} }),
+    close: async () => {},
+  });
   await leave(ask(prompt), () => house.dispatched[0]);
   const event = await waitFor(() => house.events[0]);
   expect(event).toMatchObject({ status: 499, outcome: "client_left", source: "none", costNano: "0" });

@@ -1,8 +1,9 @@
+import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { slow, stall } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openUpstream } from "../../src/upstream.ts";
+import { openUpstreams } from "../../src/upstreams.ts";
 import { ask, credential, type House, model, openHouse, target } from "../house.ts";
 
 let busy: Provider;
@@ -21,16 +22,16 @@ afterEach(async () => {
 async function open(originWaitMs: number): Promise<void> {
   const main = credential(`${busy.url}/v1`);
   const other = credential(`${spare.url}/v1`);
-  const upstream = openUpstream({
+  const upstreams = openUpstreams({
     connectTimeoutMs: 1_000,
     headerTimeoutMs: 10_000,
     idleTimeoutMs: 10_000,
-    privateHosts: ["127.0.0.1"],
+    privateHosts: parsePrivateHosts("127.0.0.1=*"),
     originConcurrency: 2,
     originWaitMs,
   });
   house = await openHouse({
-    ports: { upstream },
+    ports: { upstreams },
     org: {
       credentials: [main, other],
       models: [

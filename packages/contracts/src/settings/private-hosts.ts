@@ -1,0 +1,45 @@
+/** Private hosts, each with the organisations that the operator grants it to. `*` is everybody. */
+export type PrivateHosts = ReadonlyMap<string, ReadonlySet<string>>;
+
+export interface Organisation {
+  id: string;
+  slug: string;
+}
+
+const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/;
+const GRANTED = /^(\*|[a-z0-9-]+(\|[a-z0-9-]+)*)$/;
+const EXAMPLE = "vllm.internal:8000=acme|globex, or =* for every organisation";
+
+/**
+ * Reads `vllm.internal:8000=acme|globex, 10.0.0.7=*`: a host or `host:port`, and the slugs or ids of the organisations
+ * that may point there. Throws an Error that says which entry is wrong; one without organisations is.
+ */
+export function parsePrivateHosts(text: string): PrivateHosts {
+  const hosts = new Map<string, Set<string>>();
+  for (const entry of text.split(",").flatMap((part) => part.trim().toLowerCase() || [])) {
+    const [host = "", granted = "", ...rest] = entry.split("=").map((part) => part.trim());
+    if (!HOST.test(host) || rest.length > 0) throw new Error(`expected ${EXAMPLE}, not ${JSON.stringify(entry)}`);
+    if (!GRANTED.test(granted)) throw new Error(`${host} names no organisation; expected ${EXAMPLE}`);
+    const organisations = hosts.get(host) ?? new Set();
+    for (const organisation of granted.split("|")) organisations.add(organisation);
+    hosts.set(host, organisations);
+  }
+  return hosts;
+}
+
+const isGranted = (granted: ReadonlySet<string> | undefined, { id, slug }: Organisation): boolean =>
+  granted !== undefined && (granted.has("*") || granted.has(id) || granted.has(slug));
+
+/** The `host` and `host:port` entries that an organisation may point to. */
+export const grantedHosts = (hosts: PrivateHosts, organisation: Organisation): string[] =>
+  [...hosts].filter(([, granted]) => isGranted(granted, organisation)).map(([host]) => host);
+
+/** `https://host:port` as URL.origin writes it: without the scheme's own port. */
+const ORIGIN = /^(https?):\/\/(.+?)(?::(\d+))?$/;
+
+/** Whether an organisation may reach this origin as a private host: an entry for its host or for host and port. */
+export function mayReach(hosts: PrivateHosts, organisation: Organisation, origin: string): boolean {
+  if (hosts.size === 0) return false;
+  const [, scheme, host = "", port = scheme === "https" ? "443" : "80"] = ORIGIN.exec(origin) ?? [];
+  return isGranted(hosts.get(host), organisation) || isGranted(hosts.get(`${host}:${port}`), organisation);
+}

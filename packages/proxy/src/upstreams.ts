@@ -1,0 +1,42 @@
+import { mayReach, type Organisation, type PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
+import { openUpstream, type Upstream, type UpstreamOptions } from "./upstream.ts";
+
+/** The ways out to providers, one for each organisation. */
+export interface Upstreams {
+  for(organisation: Organisation): Upstream;
+  close(): Promise<void>;
+}
+
+export interface UpstreamsOptions extends Omit<UpstreamOptions, "privateHosts"> {
+  /** Which organisations may reach which private hosts. */
+  privateHosts: PrivateHosts;
+}
+
+/**
+ * Connections to granted private hosts are kept apart from all others, so an organisation without the grant never gets
+ * one that another organisation has opened.
+ */
+export function openUpstreams({ privateHosts, ...options }: UpstreamsOptions): Upstreams {
+  const guarded = openUpstream({ ...options, privateHosts: [] });
+  const granted = openUpstream({ ...options, privateHosts: [...privateHosts.keys()] });
+  const known = new WeakMap<Organisation, Upstream>();
+  const open = (organisation: Organisation): Upstream => ({
+    ...guarded,
+    post: (request, listener) =>
+      (mayReach(privateHosts, organisation, request.origin) ? granted : guarded).post(request, listener),
+  });
+  return {
+    for(organisation) {
+      if (privateHosts.size === 0) return guarded;
+      let upstream = known.get(organisation);
+      if (!upstream) {
+        upstream = open(organisation);
+        known.set(organisation, upstream);
+      }
+      return upstream;
+    },
+    close: async () => {
+      await Promise.all([guarded.close(), granted.close()]);
+    },
+  };
+}
