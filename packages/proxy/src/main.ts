@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createProducer } from "@tollgate/jobs/producer";
 import { createClock } from "@tollgate/limits/clock";
 import { addBuildInfo } from "@tollgate/service/build-info";
-import { openLog } from "@tollgate/service/log";
+import { openLog, openQuickInfo } from "@tollgate/service/log";
 import { listenPrivate, type Readiness } from "@tollgate/service/private-port";
 import { Registry } from "prom-client";
 import { openLimits } from "./allowance/open-limits.ts";
@@ -40,7 +40,8 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const clock = createClock();
   const { now } = clock;
   const output = openLogOutput();
-  const log = openLog({ name: "proxy", level: env.TOLLGATE_LOG_LEVEL, process: number ?? 1 }, output);
+  const logged = { name: "proxy", level: env.TOLLGATE_LOG_LEVEL, process: number ?? 1 };
+  const log = openLog(logged, output);
   for (const warning of env.warnings) log.warn({}, warning);
   // One call's mishap must not end the others.
   process.on("unhandledRejection", (error) => log.error({ err: String(error) }, "unhandled rejection"));
@@ -132,7 +133,11 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     health: openBreaker({ failuresMax: 5, restMs: 10_000 }),
     guardrails,
     metrics: ownMetrics,
-    log,
+    log: {
+      info: openQuickInfo(log, logged, output),
+      warn: (fields, message) => log.warn(fields, message),
+      error: (fields, message) => log.error(fields, message),
+    },
     now,
     sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => {}),
     random: Math.random,
