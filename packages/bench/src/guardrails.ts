@@ -43,10 +43,13 @@ interface Cost {
   p50Ms: number;
 }
 
-/** One call after another, so that latency is a call's own; in slices, of which the median counts. */
-async function measure({ origin, headers, pid }: Contender, body: string, sliceMs: number): Promise<Cost> {
+/** One call after another for `ms`, so that latency is a call's own. */
+async function slice({ origin, headers, pid }: Contender, body: string, ms: number): Promise<Cost> {
   const pool = new Pool(origin, { connections: 1 });
-  const call = async (): Promise<void> => {
+  const latencies: number[] = [];
+  const before = { loop: mainThreadCpuUs(pid ?? 0), all: allThreadsCpuUs(pid ?? 0) };
+  for (const startMs = performance.now(); performance.now() - startMs < ms; ) {
+    const sentMs = performance.now();
     const { statusCode, body: answer } = await pool.request({
       path: "/v1/chat/completions",
       method: "POST",
@@ -55,66 +58,74 @@ async function measure({ origin, headers, pid }: Contender, body: string, sliceM
     });
     await answer.dump();
     if (statusCode !== 200) throw new Error(`answered ${statusCode}`);
+    latencies.push(performance.now() - sentMs);
+  }
+  await pool.destroy();
+  return {
+    loopUs: (mainThreadCpuUs(pid ?? 0) - before.loop) / latencies.length,
+    allUs: (allThreadsCpuUs(pid ?? 0) - before.all) / latencies.length,
+    p50Ms: quantile(latencies, 0.5),
   };
-  const slice = async (): Promise<Cost> => {
-    const latencies: number[] = [];
-    const before = { loop: mainThreadCpuUs(pid ?? 0), all: allThreadsCpuUs(pid ?? 0) };
-    for (const startMs = performance.now(); performance.now() - startMs < sliceMs; ) {
-      const sentMs = performance.now();
-      await call();
-      latencies.push(performance.now() - sentMs);
+}
+
+interface Case {
+  policy: string;
+  size: keyof typeof SIZES;
+  tollgate: Contender;
+  slices: Cost[];
+}
+
+/** Cases take turns, so that none has the quiet moments; the first turns only warm up. */
+async function measure(cases: readonly Case[], sliceMs: number): Promise<void> {
+  for (let turn = 0; turn < WARM_UP_SLICES + SLICES; turn++) {
+    for (const { size, tollgate, slices } of cases) {
+      const cost = await slice(tollgate, promptBody(SIZES[size]), sliceMs);
+      if (turn >= WARM_UP_SLICES) slices.push(cost);
     }
-    return {
-      loopUs: (mainThreadCpuUs(pid ?? 0) - before.loop) / latencies.length,
-      allUs: (allThreadsCpuUs(pid ?? 0) - before.all) / latencies.length,
-      p50Ms: quantile(latencies, 0.5),
-    };
-  };
-  try {
-    const slices: Cost[] = [];
-    for (let each = 0; each < WARM_UP_SLICES + SLICES; each++) slices.push(await slice());
-    const median = (of: keyof Cost): number =>
-      quantile(
-        slices.slice(WARM_UP_SLICES).map((cost) => cost[of]),
-        0.5,
-      );
-    return { loopUs: median("loopUs"), allUs: median("allUs"), p50Ms: median("p50Ms") };
-  } finally {
-    await pool.destroy();
   }
 }
 
 const COLUMNS = ["", "prompt", "event loop µs/call", "added", "all threads µs/call", "p50 ms", "added"];
 
+function line({ policy, size, slices }: Case, cases: readonly Case[]): string[] {
+  const none = cases.find((each) => each.policy === "none" && each.size === size)?.slices ?? slices;
+  const median = (of: keyof Cost): number =>
+    quantile(
+      slices.map((cost) => cost[of]),
+      0.5,
+    );
+  /** Of the differences within each turn. */
+  const added = (of: keyof Cost): number =>
+    quantile(
+      slices.map((cost, turn) => cost[of] - (none[turn]?.[of] ?? 0)),
+      0.5,
+    );
+  return [
+    policy,
+    size,
+    median("loopUs").toFixed(0),
+    added("loopUs").toFixed(0),
+    median("allUs").toFixed(0),
+    median("p50Ms").toFixed(2),
+    added("p50Ms").toFixed(2),
+  ];
+}
+
 /** What guardrails add to a call: on the event loop, which all calls share, on all threads, and in latency. */
 export async function benchGuardrails(isQuick: boolean): Promise<void> {
   const provider = await startProvider();
-  const lines = [COLUMNS];
-  const base = new Map<string, Cost>();
+  const running: Contender[] = [];
   try {
+    const cases: Case[] = [];
     for (const [policy, arrange] of Object.entries(POLICIES)) {
       const tollgate = await startTollgate(provider.origin, { hasWorker: false, arrange });
-      try {
-        for (const [size, chars] of Object.entries(SIZES)) {
-          const { loopUs, allUs, p50Ms } = await measure(tollgate, promptBody(chars), isQuick ? 300 : 1_000);
-          const none = base.get(size) ?? { loopUs, allUs, p50Ms };
-          base.set(size, none);
-          lines.push([
-            policy,
-            size,
-            loopUs.toFixed(0),
-            (loopUs - none.loopUs).toFixed(0),
-            allUs.toFixed(0),
-            p50Ms.toFixed(2),
-            (p50Ms - none.p50Ms).toFixed(2),
-          ]);
-        }
-      } finally {
-        await tollgate.stop();
-      }
+      running.push(tollgate);
+      for (const size of ["1 KB", "100 KB"] as const) cases.push({ policy, size, tollgate, slices: [] });
     }
+    await measure(cases, isQuick ? 200 : 700);
+    console.log(`\nGuardrails (no rule matches)\n${aligned([COLUMNS, ...cases.map((each) => line(each, cases))])}`);
   } finally {
+    for (const each of running) await each.stop();
     await provider.stop();
   }
-  console.log(`\nGuardrails (no rule matches)\n${aligned(lines)}`);
 }
