@@ -92,3 +92,12 @@ test("limits that only warn or record are told of once a request goes beyond the
   expect(told(3n, 7n)).toEqual([]);
   expect(told(3n, 8n)).toEqual(["warn", "shadow"]);
 });
+
+test("a limit that is used up would refuse a request that uses none of it", () => {
+  const free = entries([limit({ mode: "shadow", unit: "usd", amount: 10n })]).map((entry) => ({
+    ...entry,
+    amount: 0n,
+  }));
+  expect(exceeded(free, [{ committed: 9n, held: 0n }])).toEqual([]);
+  expect(exceeded(free, [{ committed: 9n, held: 1n }])).toEqual(free);
+});
