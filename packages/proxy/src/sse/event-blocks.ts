@@ -61,25 +61,27 @@ function lastEnd(bytes: Uint8Array, length: number, from: number): number {
   return 0;
 }
 
-/** The events of a block, each with its empty line. */
-export function eventsOf(block: Buffer): Iterable<Buffer> {
-  // Line feeds alone, and the first is where the block ends: nearly every block.
-  const end = block.indexOf(LF);
-  if (end === block.length - 2 && block[end + 1] === LF && !block.includes(CR)) return [block];
-  return severalEvents(block);
-}
-
-function* severalEvents(block: Buffer): Generator<Buffer> {
+/** Where the events of a block begin and end, each with its empty line; `latin1` is the block as text. */
+export function eventBounds(block: Buffer, latin1: string): [start: number, end: number][] {
+  const bounds: [number, number][] = [];
   let start = 0;
-  for (let at = 2; at <= block.length; at++) {
-    if (!endsEvent(block, at)) continue;
-    // `\r\n\r` ends an event, but the line feed after it belongs to it too.
-    const end = block[at - 1] === CR && block[at] === LF ? at + 1 : at;
-    yield block.subarray(start, end);
-    start = end;
-    at = end + 1;
+  if (!latin1.includes("\r")) {
+    for (let at = latin1.indexOf("\n\n"); at !== -1; at = latin1.indexOf("\n\n", start)) {
+      bounds.push([start, at + 2]);
+      start = at + 2;
+    }
+  } else {
+    for (let at = 2; at <= block.length; at++) {
+      if (!endsEvent(block, at)) continue;
+      // `\r\n\r` ends an event, but the line feed after it belongs to it too.
+      const end = block[at - 1] === CR && block[at] === LF ? at + 1 : at;
+      bounds.push([start, end]);
+      start = end;
+      at = end + 1;
+    }
   }
-  if (start < block.length) yield block.subarray(start);
+  if (start < block.length) bounds.push([start, block.length]);
+  return bounds;
 }
 
 /** An event's data lines joined; empty when it has none. */

@@ -73,6 +73,16 @@ test("a chunk that looks like those before it, but for its end, still ends the a
   expect(house.events).toMatchObject([{ outcome: "complete", tokens: { output: 3 } }]);
 });
 
+test("a stream that comes in one piece passes but for the usage chunk nobody asked for, however its lines end", async () => {
+  const usage = frame('{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}');
+  const said = ["abcd", "efgh", "ijkl"].map((content) => delta({ content })).join("");
+  for (const of of [(text: string) => text, (text: string) => text.replaceAll("\n", "\r\n")]) {
+    house.provider.script(raw([of(said + usage + END)]));
+    expect(await (await house.post(ask({ stream: true }))).text()).toBe(of(said + END));
+    expect(house.events.at(-1)).toMatchObject({ outcome: "complete", tokens: { input: 3, output: 4 } });
+  }
+});
+
 test("an end that no choice gives is none: an empty finish reason in every chunk, then the connection closes", async () => {
   house.provider.script(
     raw([1, 2].map(() => frame('{"choices":[{"index":0,"delta":{"content":"abcd"},"finish_reason":""}]}'))),

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { dataOf, EventBlocks, eventsOf } from "../../sse/event-blocks.ts";
+import { dataOf, EventBlocks, eventBounds } from "../../sse/event-blocks.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AdapterCall, AnswerHead, AnswerReport, AnswerSink, Failure, UsageReport } from "../adapter.ts";
 import { badAnswer, failureOfFault } from "../failure.ts";
@@ -13,6 +13,7 @@ import { RepeatedChunk } from "./repeated-chunk.ts";
 import { withCost } from "./with-cost.ts";
 
 const EVENT_BYTES_MAX = 1024 * 1024;
+const AS_IT_IS = "as it is";
 
 /** Chat completion chunks. Bytes pass whole event by whole event; each event is parsed for what it says of the answer. */
 export class StreamReader implements Reader {
@@ -72,14 +73,12 @@ export class StreamReader implements Reader {
 
   /** Writes a block as it came, unless one of its events is left out or changed. */
   #pass(block: Buffer): boolean {
+    const text = block.toString("latin1");
     let written = 0;
     let hasRoom = true;
-    let end = 0;
-    for (const event of eventsOf(block)) {
-      const start = end;
-      end += event.length;
-      const read = this.#read(event);
-      if (read === event) continue;
+    for (const [start, end] of eventBounds(block, text)) {
+      const read = this.#read(block, text, start, end);
+      if (read === AS_IT_IS) continue;
       if (start > written) hasRoom = this.#sink.write(block.subarray(written, start));
       written = end;
       if (read instanceof Uint8Array) hasRoom = this.#sink.write(read);
@@ -92,17 +91,21 @@ export class StreamReader implements Reader {
     return this.#sink.write(written === 0 ? block : block.subarray(written));
   }
 
-  /** What is to be sent of an event: all of it, nothing of a usage chunk that the client did not ask for; or its error. */
-  #read(event: Buffer): Buffer | Failure | null {
-    const text = event.toString("latin1");
+  /**
+   * What is to be sent of an event: all of it, nothing of a usage chunk that the client did not ask for; or its error.
+   * `latin1` is the block with a character for each byte.
+   */
+  #read(block: Buffer, latin1: string, start: number, end: number): typeof AS_IT_IS | Buffer | Failure | null {
+    const text = latin1.slice(start, end);
     const length = this.#repeated.textLength(text);
     if (length !== null) {
       this.#tally.bytes += length;
-      return event;
+      return AS_IT_IS;
     }
+    const event = block.subarray(start, end);
     const chunk = readChunk(event, text);
     if (chunk === DONE) this.#isDone = true;
-    if (chunk === DONE || chunk === null) return event;
+    if (chunk === DONE || chunk === null) return AS_IT_IS;
     const { json, measure } = chunk;
     const reported = json.usage ?? groqUsage(json);
     const usage = reported ? readUsage("openai", reported, usageCap(this.#call)) : null;
@@ -115,12 +118,12 @@ export class StreamReader implements Reader {
     const said = this.#tally.take(json.choices, measure);
     if (!usage) {
       if (said !== null) this.#repeated.learn(text, said);
-      return event;
+      return AS_IT_IS;
     }
     const isExtra = Array.isArray(json.choices) && json.choices.length === 0;
-    if (!this.#call.wantsUsage) return isExtra ? null : event;
+    if (!this.#call.wantsUsage) return isExtra ? null : AS_IT_IS;
     const cost = this.#call.costUsd(usage);
-    return cost === null ? event : withCost(event, cost);
+    return cost === null ? AS_IT_IS : withCost(event, cost);
   }
 
   #fail(failure: Failure): void {
