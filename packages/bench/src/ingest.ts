@@ -40,9 +40,18 @@ async function subjectsOf({ ownerUrl }: TestDatabase): Promise<Subjects> {
   return { orgId: rows[0]?.org_id ?? "", keyIds: rows.map(({ id }) => id) };
 }
 
-/** CPU of Postgres cannot be read once a backend is gone; those of the worker live as long as it does. */
+/** One that has just gone counts nothing. */
+function cpuUsIfThere(pid: number): number {
+  try {
+    return cpuUs(pid);
+  } catch {
+    return 0;
+  }
+}
+
+/** Of a backend that has gone it cannot be read; those of the worker live as long as it does. */
 const postgresCpuUs = (cluster: TestServer): number =>
-  [cluster.pid(), ...childrenOf(cluster.pid())].reduce((sum, pid) => sum + cpuUs(pid), 0);
+  [cluster.pid(), ...childrenOf(cluster.pid())].reduce((sum, pid) => sum + cpuUsIfThere(pid), 0);
 
 /** How fast a worker takes what proxies have shipped into the ledger, from a full queue in Redis or in Postgres. */
 async function ingestFrom(queue: "Redis" | "Postgres", events: number): Promise<void> {

@@ -16,19 +16,27 @@ export type PoolClient = pg.PoolClient;
 /** Names of UTC that Postgres and its packages use. */
 const UTC = ["UTC", "Etc/UTC"];
 
+/** Connections whose other end is one session of Postgres. */
+const direct = new WeakSet<pg.PoolClient>();
+
+/** Whether the connection keeps what is prepared on it. A pooler in transaction mode gives each transaction another session. */
+export const isDirect = (client: PoolClient): boolean => direct.has(client);
+
 /**
  * The Prisma adapter drops the offset of a timestamptz, so in another time zone it would read instants wrong. The roles
  * have the zone as their default: a pooler such as PgBouncer takes no start-up option and keeps no session setting.
  */
-async function requireUtc(client: pg.PoolClient): Promise<void> {
-  const { rows } = await client.query<{ zone: string; role: string }>(
-    "select current_setting('TimeZone') as zone, current_user as role",
+async function inspect(client: pg.PoolClient & { processID?: number }): Promise<void> {
+  const { rows } = await client.query<{ zone: string; role: string; pid: number }>(
+    "select current_setting('TimeZone') as zone, current_user as role, pg_backend_pid() as pid",
   );
-  const { zone, role } = rows[0] ?? { zone: "unknown", role: "" };
+  const { zone, role, pid } = rows[0] ?? { zone: "unknown", role: "", pid: 0 };
   if (!UTC.includes(zone))
     throw new Error(
       `Postgres gives the role ${role} the time zone ${zone}, and it must be UTC: ALTER ROLE ${role} SET timezone = 'UTC'`,
     );
+  // A pooler makes up a number of its own.
+  if (client.processID === pid) direct.add(client);
 }
 
 /** Plain SQL for the roles that have no tenant: the directory's views and ingest. bigint and numeric come as text. */
@@ -38,7 +46,7 @@ export function openPool({ connectionString, max = 4, timeoutMs = 0, onError = (
     max,
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,
-    onConnect: (client) => requireUtc(client as pg.PoolClient),
+    onConnect: (client) => inspect(client as pg.PoolClient),
   });
   // Without a listener a broken idle connection would end the process.
   pool.on("error", onError);

@@ -7,6 +7,7 @@ import {
   type WorkerOptions,
   withBackend,
 } from "bullmq";
+import pg from "pg";
 
 /** Where the queue lives: Redis when it is given, else Postgres. */
 export interface QueueAddress {
@@ -17,14 +18,43 @@ export interface QueueAddress {
 
 export const QUEUE_SCHEMA = "bullmq";
 
+/** Where no announcement of a job arrives, behind a pooler, an idle worker looks for one. */
+const POLL_SECONDS = 1;
+
 const postgres = withBackend(createPostgresBackend);
 
-const postgresConnection = (connectionString: string, max: number) => ({
-  connectionString,
-  schema: QUEUE_SCHEMA,
-  migrate: false,
-  max,
-});
+/**
+ * BullMQ names its tables without their schema and would put it into the search path with a start-up option, which a pooler
+ * does not take. So the role has it by default, and the pool is ours.
+ */
+async function requireSearchPath(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ found: boolean; role: string }>(
+    "select $1 = any (current_schemas(false)) as found, current_user as role",
+    [QUEUE_SCHEMA],
+  );
+  const { found, role } = rows[0] ?? { found: false, role: "" };
+  if (!found)
+    throw new Error(
+      `the role ${role} finds no schema ${QUEUE_SCHEMA}: run packages/jobs/src/install.ts and ALTER ROLE ${role} SET search_path = public, ${QUEUE_SCHEMA}`,
+    );
+}
+
+const openPool = (connectionString: string, max: number): pg.Pool =>
+  new pg.Pool({ connectionString, max, onConnect: requireSearchPath });
+
+/** The same, which ends its pool when it is closed. */
+function withPool<T extends { close(): Promise<void> }>(pool: pg.Pool, open: (pool: pg.Pool) => T): T {
+  const opened = open(pool);
+  const close = opened.close.bind(opened);
+  opened.close = async () => {
+    try {
+      await close();
+    } finally {
+      if (!pool.ending) await pool.end();
+    }
+  };
+  return opened;
+}
 
 type QueueSettings = Omit<QueueOptions, "connection">;
 type WorkerSettings = Omit<WorkerOptions, "connection">;
@@ -36,17 +66,18 @@ export function openQueue({ url, redisUrl }: QueueAddress, name: string, setting
         ...settings,
         connection: { url: redisUrl, maxRetriesPerRequest: null, enableOfflineQueue: false },
       })
-    : new postgres.Queue(name, { ...settings, connection: postgresConnection(url, 2) });
+    : withPool(openPool(url, 2), (connection) => new postgres.Queue(name, { ...settings, connection }));
 }
 
 /** Opens the receiving end; it waits for a lost connection to come back. */
 export function openWorker({ url, redisUrl }: QueueAddress, name: string, run: Processor, settings: WorkerSettings) {
   return redisUrl
     ? new Worker(name, run, { ...settings, connection: { url: redisUrl, maxRetriesPerRequest: null } })
-    : new postgres.Worker(name, run, {
-        ...settings,
-        connection: postgresConnection(url, (settings.concurrency ?? 1) + 1),
-      });
+    : withPool(
+        // One more for what is announced, and one for the rest.
+        openPool(url, (settings.concurrency ?? 1) + 2),
+        (connection) => new postgres.Worker(name, run, { ...settings, connection, drainDelay: POLL_SECONDS }),
+      );
 }
 
 export type OpenQueue = ReturnType<typeof openQueue>;

@@ -7,7 +7,7 @@ import { query } from "@tollgate/testkit/cluster";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type OpenDirectory, openDirectory } from "../src/directory/directory.ts";
+import { type DirectoryOptions, type OpenDirectory, openDirectory } from "../src/directory/directory.ts";
 import { openReader, type Reader } from "../src/directory/reader.ts";
 
 const orgId = uuidV7(Date.now());
@@ -64,7 +64,7 @@ interface Opened {
   close(): Promise<void>;
 }
 
-async function open(): Promise<Opened> {
+async function open(own: Partial<DirectoryOptions> = {}): Promise<Opened> {
   const reader = openReader(relay.url);
   const directory = await openDirectory({
     connectionString: relay.url,
@@ -75,6 +75,7 @@ async function open(): Promise<Opened> {
     staleAfterMs: 60_000,
     refuseAfterMs: null,
     onSettled: () => {},
+    ...own,
   });
   return {
     directory,
@@ -171,4 +172,17 @@ test("without Postgres the copy on disk does, and says that it is not fresh", as
   await relay.mend();
   await waitFor(() => second.directory.fresh());
   await second.close();
+});
+
+test("a change is noticed where no notification arrives, as behind a pooler", async () => {
+  const elsewhere = new URL(database.proxyUrl);
+  // Notifications stay within their database.
+  elsewhere.pathname = "/template1";
+  const { directory, close } = await open({ connectionString: elsewhere.href, pollMs: 3_600_000, lookMs: 20 });
+  await waitFor(() => directory.fresh());
+  await waitFor(async () => {
+    await query(database.ownerUrl, `update organisation set name = 'Looked at' where id = '${orgId}'`);
+    return directory.org(orgId)?.name === "Looked at";
+  });
+  await close();
 });

@@ -1,14 +1,12 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { freePort } from "./cluster.ts";
+import { programMissing } from "./debian.ts";
 import { waitFor } from "./wait-for.ts";
-
-const run = promisify(execFile);
 
 export interface TestRedis {
   url: string;
@@ -21,17 +19,8 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-const isThere = (): boolean => spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0;
-
 /** Null when there is one to be had; else why a test that needs Redis must be skipped. */
-export async function redisMissing(): Promise<string | null> {
-  if (isThere()) return null;
-  if (process.getuid?.() !== 0) return "no redis-server on PATH";
-  // The lock waits for a parallel test file that is installing too.
-  const install = ["-o", "DPkg::Lock::Timeout=60", "install", "-y", "--no-install-recommends", "redis-server"];
-  await run("apt-get", install, { timeout: 120_000 }).catch(() => {});
-  return isThere() ? null : "no redis-server on PATH, and apt-get could not install it";
-}
+export const redisMissing = (): Promise<string | null> => programMissing("redis-server");
 
 /** One command on a connection of its own, as the user of the URL. */
 export async function redisCommand(url: string, command: string, ...args: string[]): Promise<unknown> {

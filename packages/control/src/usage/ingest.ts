@@ -1,6 +1,6 @@
 import { type Uuid, uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
-import type { Pool, PoolClient } from "@tollgate/db/pool";
+import { isDirect, type Pool, type PoolClient } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { CheckedBatch } from "@tollgate/vault/event-mac";
 import { addToCounters } from "./ingest-counters.ts";
@@ -90,7 +90,9 @@ async function prepare(client: PoolClient, events: readonly UsageEvent[]): Promi
 
 async function add(client: PoolClient, events: readonly UsageEvent[]): Promise<number> {
   const values = [...eventColumns(events), new Date()];
-  const { rows } = await client.query<{ id: Uuid }>({ name: "ingest", text: INSERT, values });
+  // Planned once per session: planning takes a tenth of what the statement costs.
+  const name = isDirect(client) ? { name: "ingest" } : {};
+  const { rows } = await client.query<{ id: Uuid }>({ ...name, text: INSERT, values });
   const ids = new Set(rows.map(({ id }) => id));
   // An id twice in one batch is inserted once: take each out of the set as it is met.
   const inserted = events.filter(({ id }) => ids.delete(id));

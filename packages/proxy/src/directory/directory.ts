@@ -27,6 +27,8 @@ export interface DirectoryOptions {
   refuseAfterMs: number | null;
   /** Milliseconds between two lists of revisions. */
   pollMs?: number;
+  /** Milliseconds between two looks at the newest revision. */
+  lookMs?: number;
   /** Called before a policy takes effect, with what the ledger has settled against its limits. */
   onSettled: (orgId: Uuid, settled: OrgSnapshot["settled"]) => void;
   /** Called once an organisation was read from Postgres. */
@@ -39,7 +41,7 @@ export interface OpenDirectory extends Directory {
 
 const POLL_MS = 5_000;
 /** The newest revision is asked for each second. */
-const LOOKS_PER_POLL = 5;
+const LOOK_MS = 1_000;
 const SAVE_AFTER_MS = 1_000;
 /** Organisations read at the same time. */
 const READS_MAX = 3;
@@ -58,6 +60,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     staleAfterMs,
     refuseAfterMs,
     pollMs = POLL_MS,
+    lookMs = LOOK_MS,
   } = options;
   const clock = options.monotonic ?? (() => performance.now());
   const snapshot = new Snapshot();
@@ -193,7 +196,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     },
   });
   const watch = watchAge({ age: () => age(NAMED_MAX), staleAfterMs, log });
-  const looks = setInterval(() => void look(), pollMs / LOOKS_PER_POLL);
+  const looks = setInterval(() => void look(), lookMs);
   const poll = setInterval(() => {
     watch();
     void sync();
