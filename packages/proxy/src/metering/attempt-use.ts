@@ -15,7 +15,7 @@ export type AttemptEnd = "complete" | "left" | "broken";
 export const endOf = (cutReason: CutReason | null): AttemptEnd =>
   cutReason === "client_left" || cutReason === "key_revoked" ? "left" : "broken";
 
-/** Under a hard budget, what the provider may have made beyond what has reached us when a client leaves. */
+/** Under a hard budget, what the provider may have made beyond what has reached us when the answer ends. */
 const AHEAD_SHARE = 1.25;
 const AHEAD_TOKENS = 16;
 
@@ -23,19 +23,20 @@ const atMost = (tokens: number, max: number | null): number => (max === null ? t
 
 /**
  * What an attempt used that did not report all of it: the prompt and what was received, never above what was held for one
- * attempt. Under a hard budget the provider's bill must stay within the budget, whatever it charges: an attempt that broke
- * off, or of which nothing was received, counts as held.
+ * attempt. Under a hard budget the provider's bill must stay within the budget, whatever it charges: an attempt that
+ * reported nothing and broke off, or of which nothing was received, counts as held.
  */
 function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end: AttemptEnd): Tokens {
   const { body, promptTokensMax, outputTokensMax, isBudgeted } = call;
-  const isUnseen = isBudgeted && outputTokensMax !== null && (end === "broken" || (end === "left" && !deliveredBytes));
   const received = outputTokensEstimate(deliveredBytes);
-  const ahead = isBudgeted && end === "left" ? Math.ceil(received * AHEAD_SHARE) + AHEAD_TOKENS : received;
-  const output = isUnseen ? outputTokensMax : atMost(ahead, outputTokensMax);
+  const isAhead = isBudgeted && end !== "complete" && received > 0;
+  const output = atMost(isAhead ? Math.ceil(received * AHEAD_SHARE) + AHEAD_TOKENS : received, outputTokensMax);
   // Half a report is the provider's word: it is not cut.
   if (usage) return { ...usage.tokens, output: Math.max(usage.tokens.output, output) };
-  const input = isUnseen ? promptTokensMax : Math.min(promptTokensEstimate(body), promptTokensMax);
-  return { ...NO_TOKENS, input, output };
+  if (isBudgeted && outputTokensMax !== null && (end === "broken" || (end === "left" && received === 0))) {
+    return { ...NO_TOKENS, input: promptTokensMax, output: outputTokensMax };
+  }
+  return { ...NO_TOKENS, input: Math.min(promptTokensEstimate(body), promptTokensMax), output };
 }
 
 /** Records on an attempt what it used, what it costs and what limits count of it. True: that is estimated. */

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { answer, cutAfter, raw, reset, splintered, stall, status } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ask, PROVIDER_SECRET } from "../house.ts";
+import { ask, limit, PROVIDER_SECRET } from "../house.ts";
 import { type AnthropicHouse, openAnthropicHouse } from "./anthropic-house.ts";
 
 let house: AnthropicHouse;
@@ -123,6 +123,20 @@ describe("after the first byte", () => {
       }
     },
   );
+
+  it("a stream that reports its prompt and fails before it says anything costs just that, under a hard budget too", async () => {
+    house.change({ limits: [limit({ unit: "usd", window: "month", amount: 10n ** 10n })] });
+    const overloaded = event("error", { error: { type: "overloaded_error", message: "Overloaded" } });
+    house.provider.scriptModel("claude-sonnet-4-6", (asked) => {
+      const whole = long(asked);
+      return { ...whole, moves: [...whole.moves.slice(0, 1), { bytes: Buffer.from(overloaded) }, "end"] };
+    });
+    await (await house.post(ask({ stream: true }))).text();
+    const attempts = house.events[0]?.attempts ?? [];
+    expect(attempts).toHaveLength(2);
+    for (const attempt of attempts)
+      expect(attempt).toMatchObject({ tokens: { input: 50, output: 1 }, costNano: String(50 * 3_000 + 15_000) });
+  });
 
   it("an error event in the middle is told and not retried", async () => {
     const overloaded = event("error", { error: { type: "overloaded_error", message: "Overloaded" } });
