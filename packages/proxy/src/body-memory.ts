@@ -1,4 +1,7 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import { freeNow } from "./body/pages.ts";
+
+const UNPACKED_AT_ONCE = 2;
 
 /**
  * The memory that the request bodies of all calls under way may take together, as they came, unpacked, parsed and as they
@@ -8,6 +11,8 @@ export class BodyMemory {
   readonly #bytesMax: number;
   #bytes = 0;
   readonly #waiting: (() => void)[] = [];
+  #unpacking = 0;
+  readonly #packed: (() => void)[] = [];
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
@@ -36,6 +41,19 @@ export class BodyMemory {
     });
   }
 
+  /** Reads a packed body while at most one other is read: a crowd would fill the memory before the first is refused. */
+  async unpacking<Result>(read: () => Promise<Result>): Promise<Result> {
+    if (this.#unpacking === UNPACKED_AT_ONCE) await new Promise<void>((resolve) => void this.#packed.push(resolve));
+    else this.#unpacking += 1;
+    try {
+      return await read();
+    } finally {
+      const next = this.#packed.shift();
+      if (next) next();
+      else this.#unpacking -= 1;
+    }
+  }
+
   readonly #next = (): void => {
     this.#waiting.shift()?.();
     if (this.#waiting.length > 0) setImmediate(this.#next);
@@ -45,6 +63,8 @@ export class BodyMemory {
 /** What one call has taken. It is given back once, however the call ends. */
 export class BodyShare {
   readonly #memory: BodyMemory;
+  /** The request body as it will be sent on. */
+  body: Buffer | null = null;
   #bytes = 0;
   #isOver = false;
 
@@ -73,7 +93,17 @@ export class BodyShare {
     this.#isOver = true;
   }
 
+  /** Frees the body at once: no attempt was made with it, so no connection reads it any more. */
+  freeBody(): void {
+    if (this.body) freeNow(this.body);
+    this.body = null;
+  }
+
   turn(): Promise<void> {
     return this.#memory.turn();
+  }
+
+  unpacking<Result>(read: () => Promise<Result>): Promise<Result> {
+    return this.#memory.unpacking(read);
   }
 }

@@ -60,6 +60,7 @@ export async function serve(ports: Ports, exchange: Exchange): Promise<void> {
     reply(exchange, trace, refuse(refusal, dialect, exchange.id, ports.settings.docsUrl));
   } finally {
     trace.cut?.close();
+    if (trace.attempts.length === 0) exchange.memory.freeBody();
   }
 }
 

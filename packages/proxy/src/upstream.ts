@@ -10,7 +10,8 @@ export interface UpstreamRequest {
   path: string;
   /** Name, value, name, value: lower case, nothing hop-by-hop. */
   headers: string[];
-  body: Buffer;
+  /** Whole, or in pieces that are sent one after the other. */
+  body: Buffer | readonly Buffer[];
   /** On a connection of its own, not on one that was kept. */
   isFresh?: boolean;
 }
@@ -136,6 +137,8 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
   }
 }
 
+const lengthOf = (pieces: readonly Buffer[]): number => pieces.reduce((sum, { length }) => sum + length, 0);
+
 export function openUpstream(options: UpstreamOptions): Upstream {
   const { headerTimeoutMs: headersTimeout, idleTimeoutMs: bodyTimeout } = options;
   const connector = guardedConnector(options);
@@ -157,7 +160,13 @@ export function openUpstream(options: UpstreamOptions): Upstream {
     gate: new OriginGate(options.originConcurrency, options.originWaitMs),
     dispatch({ origin, path, headers, body }, isFresh, handler) {
       const agent = isFresh ? fresh : kept;
-      agent.dispatch({ origin, path, method: "POST", headers, body, headersTimeout, bodyTimeout }, handler);
+      const sized = Buffer.isBuffer(body) ? headers : [...headers, "content-length", String(lengthOf(body))];
+      // Its types do not know that any iterable of buffers will do.
+      const sent = body as Buffer;
+      agent.dispatch(
+        { origin, path, method: "POST", headers: sized, body: sent, headersTimeout, bodyTimeout },
+        handler,
+      );
     },
     isConnecting: () => isConnecting,
   };

@@ -1,7 +1,9 @@
 import type { Attack } from "./attack.ts";
 import { brokenAnswers } from "./attacks/broken-answers.ts";
 import { guardrailStall } from "./attacks/guardrail-stall.ts";
+import { jsonShapes } from "./attacks/json-shapes.ts";
 import { manyStrangers } from "./attacks/many-strangers.ts";
+import { packedBodies } from "./attacks/packed-bodies.ts";
 
 /** Everything `pnpm attack` tries, in order. */
-export const ATTACKS: readonly Attack[] = [manyStrangers, guardrailStall, brokenAnswers];
+export const ATTACKS: readonly Attack[] = [manyStrangers, guardrailStall, packedBodies, jsonShapes, brokenAnswers];

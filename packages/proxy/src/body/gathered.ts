@@ -1,6 +1,9 @@
 import type { BodyShare } from "../body-memory.ts";
+import { allocated, freeNow } from "./pages.ts";
 
 const FIRST_BYTES = 64 * 1024;
+/** Each time it grows so much; what it was before is freed at once. */
+const GROWTH = 4;
 
 /**
  * Chunks as one buffer. A single one is the buffer; for more it grows as they come, so that no step copies all of them.
@@ -11,6 +14,7 @@ export class Gathered {
   readonly #memory: BodyShare;
   readonly #bytesMax: number;
   #buffer: Buffer = Buffer.alloc(0);
+  #isOwn = false;
 
   /** `bytesMax`: no more will come. */
   constructor(memory: BodyShare, bytesMax: number) {
@@ -21,7 +25,7 @@ export class Gathered {
   /** Throws 503 when there is no memory. */
   add(chunk: Buffer): void {
     const needed = this.length + chunk.length;
-    if (this.length === 0) {
+    if (this.length === 0 && !this.#isOwn) {
       this.#memory.take(needed);
       this.#buffer = chunk;
       this.length = needed;
@@ -32,18 +36,30 @@ export class Gathered {
     this.length = needed;
   }
 
+  /** Makes room for all of it, when its size is known. */
+  expect(bytes: number): void {
+    if (bytes > FIRST_BYTES && bytes <= this.#bytesMax) this.#grow(bytes);
+  }
+
   /** All of it. What was taken beyond it is given back: memory never written to does not count. */
   bytes(): Buffer {
     this.#memory.give(this.#buffer.length - this.length);
     return this.#buffer.subarray(0, this.length);
   }
 
+  /** Nobody will want it. */
+  drop(): void {
+    if (this.#isOwn) freeNow(this.#buffer);
+  }
+
   #grow(needed: number): void {
-    const room = Math.max(needed, Math.min(this.#bytesMax, Math.max(FIRST_BYTES, 2 * this.#buffer.length)));
+    const room = Math.max(needed, Math.min(this.#bytesMax, Math.max(FIRST_BYTES, GROWTH * this.#buffer.length)));
     this.#memory.take(room);
-    const wider = Buffer.allocUnsafeSlow(room);
+    const wider = allocated(room);
     wider.set(this.#buffer.subarray(0, this.length));
     this.#memory.give(this.#buffer.length);
+    if (this.#isOwn) freeNow(this.#buffer);
     this.#buffer = wider;
+    this.#isOwn = true;
   }
 }

@@ -22,8 +22,8 @@ const COMMA = 0x2c;
 const COLON = 0x3a;
 /** Strings up to this are looked through byte by byte: a native search costs more than that. */
 const STRING_STEP = 64;
-/** Of a string without escapes this much is taken at once. */
-const STRING_LEAP = 1024 * 1024;
+/** Of a string without escapes this much is taken at once. Beyond 1 MB Node keeps a text outside the heap. */
+const STRING_LEAP = 512 * 1024;
 
 /** What may come next. */
 const VALUE = 0;

@@ -20,15 +20,21 @@ export class RawJson {
 
   /** The bytes with `changes` (name → JSON text): a field that is there is replaced, a new one put first. */
   with(changes: Readonly<Record<string, string>>): Buffer {
+    const [only, ...more] = this.pieces(changes);
+    return only && more.length === 0 ? only : Buffer.concat([only ?? Buffer.alloc(0), ...more]);
+  }
+
+  /** The same in pieces, without a copy: for a body too large to be held once more. */
+  pieces(changes: Readonly<Record<string, string>>): Buffer[] {
     const first = Object.entries(changes).flatMap(([name, json]) =>
       this.#fields.has(name) ? [] : [`${JSON.stringify(name)}:${json}`],
     );
     const replaced = this.#replaced(changes);
-    if (replaced.length === 0 && first.length === 0) return this.#bytes;
+    if (replaced.length === 0 && first.length === 0) return [this.#bytes];
     const begin = this.#bytes.indexOf("{") + 1;
     const comma = first.length > 0 && this.#fields.size > 0 ? "," : "";
     const head = [this.#bytes.subarray(0, begin), Buffer.from(first.join(",") + comma)];
-    return Buffer.concat([...head, ...this.#spliced(begin, replaced)]);
+    return [...head, ...this.#spliced(begin, replaced)];
   }
 
   /** The same object with other values (JSON texts) for fields it has, without reading it once more. */

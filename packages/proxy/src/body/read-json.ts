@@ -21,20 +21,19 @@ const VALUE_BYTES = 64;
 
 /**
  * An upload's bytes as a JSON object without duplicate or forbidden names, within `JSON_BOUNDS`. Throws 400, 413 beyond a
- * bound, and 503 when there is no memory for the parsed body and for the bytes that are sent on.
+ * bound, and 503 when there is no memory for the parsed body.
  */
 export async function readJson(bytes: Buffer, memory: BodyShare): Promise<ReadJson> {
   if (bytes.length <= AT_ONCE_BYTES) return readAtOnce(bytes, memory);
   await checkUtf8(bytes, memory);
   const tree = new JsonTree(bytes);
   const scan = new JsonScan(bytes, { tree });
-  memory.take(bytes.length);
   let startedAt = performance.now();
-  for (let taken = 0, isDone = false; !isDone; ) {
-    isDone = scan.step(scan.at + STEP_BYTES);
-    const needed = 2 * scan.at + VALUE_BYTES * scan.values;
-    memory.take(needed - taken);
-    taken = needed;
+  for (let isDone = false; !isDone; ) {
+    const from = scan.at;
+    const before = scan.values;
+    isDone = scan.step(from + STEP_BYTES);
+    memory.take(parsedBytes(isAscii(bytes.subarray(from, scan.at)), scan.at - from, scan.values - before));
     if (isDone || performance.now() - startedAt < TURN_MS) continue;
     await memory.turn();
     startedAt = performance.now();
@@ -42,13 +41,17 @@ export async function readJson(bytes: Buffer, memory: BodyShare): Promise<ReadJs
   return found(tree.root ?? parsed(bytes.toString()), bytes, scan);
 }
 
+/** A text takes one or two bytes a character, and reading it leaves as much again to be collected. */
+const parsedBytes = (ascii: boolean, bytes: number, values: number): number =>
+  (ascii ? 2 : 3) * bytes + VALUE_BYTES * values;
+
 function readAtOnce(bytes: Buffer, memory: BodyShare): ReadJson {
   const ascii = isAscii(bytes);
   if (!ascii && !isUtf8(bytes)) throw notUtf8();
   const latin1 = bytes.toString("latin1");
   const scan = new JsonScan(bytes, { text: latin1, isAscii: ascii });
   scan.step(bytes.length);
-  memory.take((ascii ? 2 : 3) * bytes.length + VALUE_BYTES * scan.values);
+  memory.take(parsedBytes(ascii, bytes.length, scan.values));
   return found(parsed(ascii ? latin1 : bytes.toString()), bytes, scan);
 }
 

@@ -2,6 +2,7 @@ import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompre
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { BodyShare } from "../body-memory.ts";
 import { Gathered } from "./gathered.ts";
+import { freeNow } from "./pages.ts";
 
 const DECODERS = new Map(
   Object.entries({
@@ -15,11 +16,14 @@ const DECODERS = new Map(
 
 /** Text packs ten to one, the most repetitive prompts fifty to one. A bomb has a thousand. */
 const RATIO_MAX = 100;
+const CHUNK_BYTES = 64 * 1024;
+/** Header and trailer; the trailer ends with the size of what was packed, which is a hint and no more. */
+const GZIP_BYTES_MIN = 18;
 /** Below this the ratio does not matter. */
 const RATIO_FREE_BYTES = 1024 * 1024;
 
 /**
- * An upload without its content encoding, unpacked piece by piece on zlib's threads. Throws 400 when it is corrupt, 413
+ * An upload without its content encoding, unpacked piece by piece on zlib's threads; the packed bytes are gone then. Throws 400 when it is corrupt, 413
  * beyond `bytesMax` or 100 times its size, 415 when the encoding is unknown, 503 when there is no memory for it.
  */
 export async function unpacked(bytes: Buffer, encoding: string, bytesMax: number, memory: BodyShare): Promise<Buffer> {
@@ -28,19 +32,24 @@ export async function unpacked(bytes: Buffer, encoding: string, bytesMax: number
   if (!open) throw new TollgateError("unsupported_media_type", "The content encoding is not known.");
   const allowed = Math.min(bytesMax, Math.max(RATIO_FREE_BYTES, RATIO_MAX * bytes.length));
   const plain = new Gathered(memory, allowed);
-  const decoder = open();
+  if (/gzip/i.test(encoding) && bytes.length >= GZIP_BYTES_MIN) plain.expect(bytes.readUInt32LE(bytes.length - 4));
+  const decoder = open({ chunkSize: CHUNK_BYTES });
   decoder.end(bytes);
   try {
     for await (const chunk of decoder as AsyncIterable<Buffer>) {
       if (plain.length + chunk.length > allowed) throw tooMuch(bytesMax, allowed);
       plain.add(chunk);
+      // The first chunk may be all there is.
+      if (plain.length > chunk.length) freeNow(chunk);
     }
   } catch (error) {
     decoder.destroy();
+    plain.drop();
     if (error instanceof TollgateError) throw error;
     throw new TollgateError("invalid_value", "The body is not what its content encoding says.");
   }
   memory.give(bytes.length);
+  freeNow(bytes);
   return plain.bytes();
 }
 

@@ -1,5 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import { readJson } from "../body/read-json.ts";
+import { type ReadJson, readJson } from "../body/read-json.ts";
 import { unpacked } from "../body/unpacked.ts";
 import type { Authenticated, Parsed } from "../call.ts";
 import type { Ports } from "../ports.ts";
@@ -17,7 +17,12 @@ export async function parse(ports: Ports, call: Authenticated, surface: Inferenc
     throw new TollgateError("unsupported_media_type", "Send the body as application/json in UTF-8.");
   }
   const { memory } = exchange;
-  const { body, raw } = await readJson(await unpacked(bytes, encoding, bodyBytesMax, memory), memory);
+  const read = async (): Promise<ReadJson> => {
+    const plain = await unpacked(bytes, encoding, bodyBytesMax, memory);
+    memory.body = plain;
+    return readJson(plain, memory);
+  };
+  const { body, raw } = encoding === "identity" ? await read() : await memory.unpacking(read);
   const asked = surface.read(body);
   trace.asked = asked;
   return { ...call, surface, asked, body, raw };

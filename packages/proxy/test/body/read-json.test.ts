@@ -96,8 +96,10 @@ test("the bounds leave room for the longest conversations", async () => {
 });
 
 test.each([
-  ["parsed", `{"x":[${many(20_000, () => "[]")}]}`, 1_000_000],
-  ["sent on", JSON.stringify({ x: "a".repeat(1_000_000) }), 2_500_000],
-])("what a body takes once it is %s is taken from the memory for bodies", async (_name, json, room) => {
+  ["many values", `{"x":[${many(20_000, () => "[]")}]}`, 1_000_000],
+  ["one long text", JSON.stringify({ x: "a".repeat(1_000_000) }), 900_000],
+  ["a text that is wider in memory", JSON.stringify({ x: "漢".repeat(300_000) }), 1_000_000],
+])("what a body becomes is taken from the memory for bodies: %s", async (_name, json, room) => {
+  expect(await refusal(json)).toBe("none");
   expect(await refusal(json, room)).toBe("503 overloaded");
 });

@@ -76,7 +76,7 @@ test("a model nobody serves", async () => {
 });
 
 test("a crowd of large bodies is turned away, and let in again when it is gone", async () => {
-  await open({ settings: { bodiesBytesMax: 1_200_000 } });
+  await open({ settings: { bodiesBytesMax: 820_000 } });
   house.provider.scriptModel("gpt-4o-mini", slow(300));
   const big = ask({ metadata: { padding: "x".repeat(100_000) } });
   const statuses = await Promise.all(Array.from({ length: 6 }, async () => (await house.post(big)).status));

@@ -56,6 +56,17 @@ test("a prompt that repeats itself packs well and passes", async () => {
 });
 
 test.each([
+  ["as it is", (bytes: Buffer) => bytes, "identity"],
+  ["packed", (bytes: Buffer) => gzipSync(bytes, { level: 1 }), "gzip"],
+])("a large body reaches the provider byte for byte: %s", async (_name, pack, encoding) => {
+  const text = Array.from({ length: 150_000 }, (_, n) => `${(n * 2654435761) >>> 8} é`).join(" ");
+  const body = `{ "metadata" : {"text":${JSON.stringify(text)}}, "model" :"small", "seed":12345678901234567890,${JSON.stringify(ask()).slice(1).replace('"model":"small",', "")}`;
+  const response = await house.post(pack(Buffer.from(body)), { "content-encoding": encoding });
+  expect(response.status).toBe(200);
+  expect(house.provider.requests.at(-1)?.body.toString()).toBe(body.replace('"small"', '"gpt-4o-mini"'));
+});
+
+test.each([
   ["cut short", gzipSync(padded("x".repeat(1_000))).subarray(0, -9)],
   ["not packed", Buffer.from(padded("x"))],
 ])("a packed body that is %s", async (_name, bytes) => {

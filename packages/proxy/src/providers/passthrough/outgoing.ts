@@ -20,7 +20,7 @@ export function outgoingHeaders({ provider, secret, stream }: AdapterCall): stri
 }
 
 /** The caller's bytes but for what must differ: the model's name, a bound we set, and a stream's usage, always asked. */
-export function outgoingBody(call: AdapterCall): Buffer {
+export function outgoingBody(call: AdapterCall): Buffer | readonly Buffer[] {
   const { body, raw, provider, upstreamModel } = call;
   const changes: Record<string, unknown> = {};
   if (body.model !== upstreamModel) changes.model = upstreamModel;
@@ -29,8 +29,12 @@ export function outgoingBody(call: AdapterCall): Buffer {
     changes.stream_options = { ...(body.stream_options as object | undefined), include_usage: true };
   }
   const texts = Object.entries(changes).map(([name, value]) => [name, JSON.stringify(value)]);
-  return raw.with(Object.fromEntries(texts));
+  const edits = Object.fromEntries(texts);
+  return raw.byteLength > COPIED_BYTES_MAX ? raw.pieces(edits) : raw.with(edits);
 }
+
+/** A larger body is sent in pieces and not copied. */
+const COPIED_BYTES_MAX = 256 * 1024;
 
 /** The caller's own field when there is one: sending both would be refused. */
 const maxTokensField = ({ body, provider }: AdapterCall): string =>
