@@ -9,7 +9,7 @@ const NONE = { errors: 0, unpriced: 0, cacheHits: 0, inputTokens: 0, outputToken
 function spend() {
   const costs = Array.from({ length: 10 }, (_, index) => 10_000_000_000n - BigInt(index));
   const sums = (costNano: bigint, requests: number) => ({ ...NONE, costUsd: usdString(costNano), requests });
-  const groups = costs.map((_, index) => ({ id: `g${index}`, label: `Group ${index}` }));
+  const groups = costs.map((_, index) => ({ id: `g${index}`, label: `Group ${index}`, deleted: false }));
   const total = costs.reduce((sum, cost) => sum + 2n * cost, 0n);
   return {
     from: "2026-11-01T00:00:00.000Z",
@@ -19,7 +19,12 @@ function spend() {
     slots: SLOTS,
     groups,
     series: SLOTS.flatMap((slot) => costs.map((cost, index) => ({ ...sums(cost, 1), slot, groupId: `g${index}` }))),
-    rows: costs.map((cost, index) => ({ ...sums(2n * cost, 2), groupId: `g${index}`, label: `Group ${index}` })),
+    rows: costs.map((cost, index) => ({
+      ...sums(2n * cost, 2),
+      groupId: `g${index}`,
+      label: `Group ${index}`,
+      deleted: false,
+    })),
     total: sums(total, 20),
     previousTotal: sums(0n, 0),
     adjustments: [],

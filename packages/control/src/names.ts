@@ -1,29 +1,53 @@
 import { isUuid } from "@tollgate/contracts/ids";
 import type { Tx } from "@tollgate/db/with-tenant";
+import { deletedNames } from "./deleted-names.ts";
 
 export const NAMED = ["team", "member", "key", "model", "credential"] as const;
-export type Named = (typeof NAMED)[number];
+export type Kind = (typeof NAMED)[number];
 
 /** Each kind's ids, in any number; those that are no ids are passed over. */
-export type Ids = Partial<Record<Named, Iterable<string | null>>>;
+export type Ids = Partial<Record<Kind, Iterable<string | null>>>;
 
-/** What people call these, by id, deleted ones too; the ids of a tenant never meet those of another. */
-export async function namesOf(tx: Tx, orgId: string, ids: Ids): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
+export interface Named {
+  /** The last one, of what is deleted. */
+  name: string;
+  /** Of a key: revoked. */
+  deleted: boolean;
+}
+
+/** What people call these, by id, deleted ones too. Ids of one organisation never meet those of another. */
+export async function namesOf(tx: Tx, orgId: string, ids: Ids): Promise<Map<string, Named>> {
+  const names = new Map<string, Named>();
   for (const kind of NAMED) {
     const wanted = new Set([...(ids[kind] ?? [])].filter(isUuid));
     if (wanted.size === 0) continue;
-    for (const { id, name } of await find(tx, kind, { orgId, id: { in: [...wanted] } })) names.set(id, name);
+    for (const { id, name, deleted } of await find(tx, kind, { orgId, id: { in: [...wanted] } })) {
+      names.set(id, { name, deleted });
+      wanted.delete(id);
+    }
+    if (kind !== "team" && kind !== "member") continue;
+    for (const [id, name] of await deletedNames(tx, orgId, kind, [...wanted])) names.set(id, { name, deleted: true });
   }
   return names;
 }
 
-async function find(tx: Tx, kind: Named, where: { orgId: string; id: { in: string[] } }) {
-  const query = { where, select: { id: true, name: true } };
-  if (kind === "team") return tx.team.findMany(query);
-  if (kind === "key") return tx.virtualKey.findMany(query);
-  if (kind === "model") return tx.model.findMany(query);
-  if (kind === "credential") return tx.credential.findMany(query);
-  const members = await tx.membership.findMany({ where, select: { id: true, user: { select: { name: true } } } });
-  return members.map(({ id, user }) => ({ id, name: user.name }));
+type Found = Named & { id: string };
+
+async function find(tx: Tx, kind: Kind, where: { orgId: string; id: { in: string[] } }): Promise<Found[]> {
+  const select = { id: true, name: true } as const;
+  if (kind === "team") {
+    const teams = await tx.team.findMany({ where, select });
+    return teams.map((team) => ({ ...team, deleted: false }));
+  }
+  if (kind === "member") {
+    const members = await tx.membership.findMany({ where, select: { id: true, user: { select: { name: true } } } });
+    return members.map(({ id, user }) => ({ id, name: user.name, deleted: false }));
+  }
+  if (kind === "key") {
+    const keys = await tx.virtualKey.findMany({ where, select: { ...select, state: true } });
+    return keys.map(({ state, ...key }) => ({ ...key, deleted: state === "revoked" }));
+  }
+  const query = { where, select: { ...select, deletedAt: true } };
+  const rows = kind === "model" ? await tx.model.findMany(query) : await tx.credential.findMany(query);
+  return rows.map(({ deletedAt, ...row }) => ({ ...row, deleted: deletedAt !== null }));
 }

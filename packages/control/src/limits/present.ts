@@ -63,7 +63,7 @@ export async function presentLimits(tx: Tx, orgId: string, rows: LimitRow[], clo
       id: row.id,
       scope: row.scope,
       subject: row.subject,
-      subjectName: row.subject === null ? null : (names.get(row.subject) ?? row.subject),
+      subjectName: row.subject === null ? null : (names.get(row.subject)?.name ?? row.subject),
       unit: row.unit,
       window: row.window,
       anchor: row.anchor?.toISOString() ?? null,

@@ -13,19 +13,36 @@ const ABSENT = {
   none: "All",
 };
 
-/** What people call the groups of a roll-up; an id that is not in it has no name any more. */
+interface Label {
+  label: string;
+  /** Of a key: revoked. */
+  deleted: boolean;
+}
+
+const standing = (label: string): Label => ({ label, deleted: false });
+
+/** Models are grouped by the name a client asked for: it is deleted when no model has it any more and one had. */
+async function deletedModels(tx: Tx, orgId: string, names: string[]): Promise<Set<string>> {
+  const select = { name: true, deletedAt: true };
+  const rows = await tx.model.findMany({ where: { orgId, name: { in: names } }, select });
+  const there = new Set(rows.flatMap(({ name, deletedAt }) => (deletedAt === null ? [name] : [])));
+  return new Set(rows.flatMap(({ name }) => (there.has(name) ? [] : [name])));
+}
+
+/** What people call the groups of a roll-up, by id; the id itself where no name is known. */
 export async function groupLabels(
   tx: Tx,
   orgId: string,
   groupBy: (typeof GROUPS)[number],
   ids: string[],
-): Promise<Map<string, string>> {
-  const labels = new Map([
-    ["", ABSENT[groupBy]],
-    [NIL_UUID, ABSENT[groupBy]],
-  ]);
-  if (groupBy === "provider") for (const id of ids) labels.set(id, providerById(id)?.name ?? labels.get(id) ?? id);
-  if (groupBy !== "team" && groupBy !== "member" && groupBy !== "key") return labels;
-  for (const [id, name] of await namesOf(tx, orgId, { [groupBy]: ids })) labels.set(id, name);
-  return labels;
+): Promise<(id: string) => Label> {
+  const labels = new Map(["", NIL_UUID].map((id) => [id, standing(ABSENT[groupBy])]));
+  if (groupBy === "provider")
+    for (const id of ids) labels.set(id, standing(providerById(id)?.name ?? labels.get(id)?.label ?? id));
+  if (groupBy === "model")
+    for (const id of await deletedModels(tx, orgId, ids)) labels.set(id, { label: id, deleted: true });
+  if (groupBy === "team" || groupBy === "member" || groupBy === "key")
+    for (const [id, { name, deleted }] of await namesOf(tx, orgId, { [groupBy]: ids }))
+      labels.set(id, { label: name, deleted });
+  return (id) => labels.get(id) ?? standing(id);
 }

@@ -30,9 +30,9 @@ async function topOf(tx: Tx, orgId: string, { fromMs, toMs }: Range, groupBy: "m
   sums.sort((a, b) => Number(b.costNano - a.costNano) || b.requests - a.requests);
   const top = sums.slice(0, TOP);
   const ids = top.map(({ groupId }) => groupId);
-  const labels = await groupLabels(tx, orgId, groupBy, ids);
+  const labelOf = await groupLabels(tx, orgId, groupBy, ids);
   return top.map(({ groupId, requests, costNano }) => {
-    return { id: groupId, label: labels.get(groupId) ?? groupId, requests, costUsd: usdString(costNano) };
+    return { id: groupId, ...labelOf(groupId), requests, costUsd: usdString(costNano) };
   });
 }
 

@@ -2,6 +2,7 @@ import { usdString } from "@tollgate/contracts/money";
 import { GuardrailHit } from "@tollgate/contracts/usage-event";
 import type { Prisma } from "@tollgate/db/query";
 import { z } from "zod";
+import { type Ids, type Kind, NAMED, type Named } from "../names.ts";
 import { RequestRow } from "./schemas.ts";
 
 /** As `usage_rated` has it: at what it costs by now. */
@@ -15,14 +16,30 @@ const { cache: Cache, pricing: Pricing, source: Source } = RequestRow.shape;
 export const usdOf = (nano: { toFixed(): string } | null): string | null =>
   nano === null ? null : usdString(BigInt(nano.toFixed()));
 
-/** `names` are those of its key, team and member. */
-export const presentRow = (row: EventRow, names: ReadonlyMap<string, string>): RequestRow => ({
+/** The ids that a row names, for `namesOf`. */
+export const idsOf = (rows: readonly EventRow[]): Ids => ({
+  key: rows.map(({ keyId }) => keyId),
+  team: rows.map(({ teamId }) => teamId),
+  member: rows.map(({ memberId }) => memberId),
+  model: rows.map(({ modelId }) => modelId),
+  credential: rows.map(({ credentialId }) => credentialId),
+});
+
+const deletedOf = (row: EventRow, names: ReadonlyMap<string, Named>): Kind[] => {
+  const { keyId: key, teamId: team, memberId: member, modelId: model, credentialId: credential } = row;
+  const ids: Record<Kind, string | null> = { key, team, member, model, credential };
+  return NAMED.filter((kind) => names.get(ids[kind] ?? "")?.deleted);
+};
+
+/** `names` are those of `idsOf`. */
+export const presentRow = (row: EventRow, names: ReadonlyMap<string, Named>): RequestRow => ({
   id: row.id,
   at: row.at.toISOString(),
   keyId: row.keyId,
-  keyName: names.get(row.keyId) ?? "",
-  teamName: row.teamId && (names.get(row.teamId) ?? null),
-  memberName: row.memberId && (names.get(row.memberId) ?? null),
+  keyName: names.get(row.keyId)?.name ?? "",
+  teamName: row.teamId && (names.get(row.teamId)?.name ?? null),
+  memberName: row.memberId && (names.get(row.memberId)?.name ?? null),
+  deleted: deletedOf(row, names),
   model: row.model,
   provider: row.provider,
   upstreamModel: row.upstreamModel,

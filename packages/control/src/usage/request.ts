@@ -5,9 +5,9 @@ import { z } from "zod";
 import { ownMember } from "../authorize.ts";
 import { notFound } from "../failure.ts";
 import { ById } from "../fields.ts";
-import { namesOf } from "../names.ts";
+import { type Named, namesOf } from "../names.ts";
 import { verb } from "../verb.ts";
-import { type EventRow, Hits, presentRow, usdOf } from "./request-row.ts";
+import { type EventRow, Hits, idsOf, presentRow, usdOf } from "./request-row.ts";
 import { Adjustment, RequestDetail } from "./schemas.ts";
 
 const Attempts = z.array(Attempt);
@@ -26,7 +26,7 @@ const presentAdjustment = (entry: Prisma.UsageAdjustmentGetPayload<object>): Adj
   note: entry.note,
 });
 
-function presentDetail(row: EventRow, names: ReadonlyMap<string, string>, adjustments: Adjustment[]): RequestDetail {
+function presentDetail(row: EventRow, names: ReadonlyMap<string, Named>, adjustments: Adjustment[]): RequestDetail {
   return {
     ...presentRow(row, names),
     errorMessage: row.errorMessage,
@@ -34,7 +34,7 @@ function presentDetail(row: EventRow, names: ReadonlyMap<string, string>, adjust
     memberId: row.memberId,
     modelId: row.modelId,
     credentialId: row.credentialId,
-    credentialName: row.credentialId && (names.get(row.credentialId) ?? null),
+    credentialName: row.credentialId && (names.get(row.credentialId)?.name ?? null),
     attempts: Attempts.parse(row.attempts).map(({ costNano, countedNano: _, ...attempt }) => {
       return { ...attempt, costUsd: costNano === null ? null : usdString(BigInt(costNano)) };
     }),
@@ -77,13 +77,7 @@ export const getRequest = verb({
     const own = reach === "own" ? { memberId: ownMember(ctx) } : {};
     const row = await tx.usageRated.findFirst({ where: { orgId, id, ...own } });
     if (!row) throw notFound("request");
-    const { keyId, teamId, memberId, credentialId } = row;
-    const names = await namesOf(tx, orgId, {
-      key: [keyId],
-      team: [teamId],
-      member: [memberId],
-      credential: [credentialId],
-    });
+    const names = await namesOf(tx, orgId, idsOf([row]));
     const entries = await tx.usageAdjustment.findMany({ where: { orgId, eventId: id }, orderBy: { at: "asc" } });
     return presentDetail(row, names, entries.map(presentAdjustment));
   },

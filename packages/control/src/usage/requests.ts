@@ -2,7 +2,7 @@ import { ownMember } from "../authorize.ts";
 import { namesOf } from "../names.ts";
 import { verb } from "../verb.ts";
 import { requestFilter } from "./request-filter.ts";
-import { presentRow } from "./request-row.ts";
+import { idsOf, presentRow } from "./request-row.ts";
 import { ListRequests, RequestPage } from "./schemas.ts";
 
 /** Newest first, by keyset on the id: page one thousand costs what page one does. A developer sees their own. */
@@ -22,11 +22,7 @@ export const listRequests = verb({
       take: limit + 1,
     });
     const shown = rows.slice(0, limit);
-    const names = await namesOf(tx, orgId, {
-      key: shown.map(({ keyId }) => keyId),
-      team: shown.map(({ teamId }) => teamId),
-      member: shown.map(({ memberId }) => memberId),
-    });
+    const names = await namesOf(tx, orgId, idsOf(shown));
     const nextCursor = rows.length > limit ? (shown.at(-1)?.id ?? null) : null;
     return { items: shown.map((row) => presentRow(row, names)), nextCursor };
   },

@@ -2,6 +2,7 @@ import { Attempt, GuardrailHit, Tokens } from "@tollgate/contracts/usage-event";
 import { z } from "zod";
 import { Count, Id, Instant, page, Time, Usd } from "../fields.ts";
 import { Limit } from "../limits/schemas.ts";
+import { NAMED } from "../names.ts";
 import { MonthName } from "./books-schemas.ts";
 
 /** Zero requests: percentiles are null. */
@@ -20,7 +21,10 @@ const Totals = z.object({
 });
 export type Totals = z.infer<typeof Totals>;
 
-const Top = z.object({ id: z.string(), label: z.string(), requests: z.int(), costUsd: Usd });
+/** Whether it is there no more; of a key, whether it is revoked. */
+const Deleted = z.boolean();
+
+const Top = z.object({ id: z.string(), label: z.string(), deleted: Deleted, requests: z.int(), costUsd: Usd });
 
 export const GetOverview = z.strictObject({ hours: Count(1, 24 * 92).default(24) });
 
@@ -91,10 +95,10 @@ export const Spend = z.object({
   timeZone: z.string(),
   /** Every slot of the range, empty ones too, so that a chart has no holes. */
   slots: z.array(Time),
-  groups: z.array(z.object({ id: z.string(), label: z.string() })),
+  groups: z.array(z.object({ id: z.string(), label: z.string(), deleted: Deleted })),
   series: z.array(Sums.extend({ slot: Time, groupId: z.string() })),
   /** Dearest first. */
-  rows: z.array(Sums.extend({ groupId: z.string(), label: z.string() })),
+  rows: z.array(Sums.extend({ groupId: z.string(), label: z.string(), deleted: Deleted })),
   total: Sums,
   /** Of the period of the same length before `from`. */
   previousTotal: Sums,
@@ -135,6 +139,8 @@ export const RequestRow = z.object({
   keyName: z.string(),
   teamName: z.string().nullable(),
   memberName: z.string().nullable(),
+  /** Which of those it names are deleted since, or of the key, revoked. */
+  deleted: z.array(z.enum(NAMED)),
   model: z.string(),
   provider: z.string().nullable(),
   upstreamModel: z.string().nullable(),

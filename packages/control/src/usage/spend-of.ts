@@ -28,9 +28,8 @@ export async function spendOf({ tx, ctx, reach, input }: Asked): Promise<Spend> 
   const slots = slotsOf(range, interval, timeZone);
   const sums = await sumBySlot(tx, { orgId, slots, toMs: range.toMs, groupBy, filter });
   const byGroup = Map.groupBy(sums, ({ groupId }) => groupId);
-  const labels = await groupLabels(tx, orgId, groupBy, [...byGroup.keys()]);
-  const label = (id: string): string => labels.get(id) ?? id;
-  const rows = [...byGroup].map(([groupId, group]) => ({ groupId, label: label(groupId), sums: addUp(group) }));
+  const labelOf = await groupLabels(tx, orgId, groupBy, [...byGroup.keys()]);
+  const rows = [...byGroup].map(([groupId, group]) => ({ groupId, ...labelOf(groupId), sums: addUp(group) }));
   rows.sort((a, b) => Number(b.sums.costNano - a.sums.costNano) || b.sums.requests - a.sums.requests);
   const times = slots.map((ms) => new Date(ms).toISOString());
   return {
@@ -39,9 +38,9 @@ export async function spendOf({ tx, ctx, reach, input }: Asked): Promise<Spend> 
     interval,
     timeZone,
     slots: times,
-    groups: rows.map((row) => ({ id: row.groupId, label: row.label })),
+    groups: rows.map(({ groupId: id, label, deleted }) => ({ id, label, deleted })),
     series: sums.map((row) => ({ ...presentSums(row), slot: times[row.slot] ?? "", groupId: row.groupId })),
-    rows: rows.map((row) => ({ groupId: row.groupId, label: row.label, ...presentSums(row.sums) })),
+    rows: rows.map(({ sums: each, ...group }) => ({ ...group, ...presentSums(each) })),
     total: presentSums(addUp(sums)),
     previousTotal: presentSums(await sumRange(tx, orgId, previousRange(range), filter)),
     adjustments: await lateLines(tx, orgId, range, filter),

@@ -128,6 +128,8 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
   const [request = ""] = await spend(ledger, owner, ids, mark);
   await keepBooks(ledger, owner, mark);
   await reconcileUsage(owner, {});
+  // Last, for the next entry in the audit log would take it along.
+  await signIn(services, { email: person("owner").email, password: "not the password" }, mark).catch(() => {});
   return { orgId: owner.orgId, slug, roles, sessionId, token, ids: { ...ids, request }, spare, mark };
 }
 

@@ -48,7 +48,7 @@ export default async function OverviewPage({ params, searchParams }: OrgPage) {
           <div className="grid items-start gap-5 lg:grid-cols-3">
             <ClosestLimits org={org} limits={overview.limits} />
             <TopList title="Top models" items={overview.topModels} />
-            <TopList title="Top keys" items={overview.topKeys} />
+            <TopList title="Top keys" deleted="revoked" items={overview.topKeys} />
           </div>
         </>
       )}

@@ -1,14 +1,17 @@
 import { Card, CardHeader } from "@/components/ui/card.tsx";
+import { DeletedMark } from "@/components/ui/deleted-mark.tsx";
 import { Money } from "@/components/ui/money.tsx";
 import { formatCount } from "@/lib/format-count.ts";
 
 interface Props {
   title: string;
-  items: readonly { id: string; label: string; requests: number; costUsd: string }[];
+  /** What the mark says: a key is revoked. */
+  deleted?: "deleted" | "revoked";
+  items: readonly { id: string; label: string; deleted: boolean; requests: number; costUsd: string }[];
 }
 
 /** The dearest few, each with a bar in proportion to the first. */
-export function TopList({ title, items }: Props) {
+export function TopList({ title, items, deleted = "deleted" }: Props) {
   const most = Math.max(...items.map(({ costUsd }) => Number(costUsd)), 0);
   return (
     <Card>
@@ -18,7 +21,10 @@ export function TopList({ title, items }: Props) {
         {items.map((item) => (
           <li key={item.id} className="grid gap-1">
             <div className="flex justify-between gap-4">
-              <span className="truncate">{item.label}</span>
+              <span className="flex min-w-0 items-baseline">
+                <span className="truncate">{item.label}</span>
+                <DeletedMark when={item.deleted} kind={deleted} />
+              </span>
               <span className="flex shrink-0 gap-3 tabular-nums">
                 <span className="text-faint">{formatCount(item.requests)}</span>
                 <Money usd={item.costUsd} short />

@@ -2,6 +2,7 @@ import type { RequestRow } from "@tollgate/control/usage/schemas";
 import { Database, Repeat2, ShieldAlert } from "lucide-react";
 import type { Column } from "@/components/data-table/column.ts";
 import { StatusBadge } from "@/components/status-badge.tsx";
+import { DeletedMark } from "@/components/ui/deleted-mark.tsx";
 import { Money } from "@/components/ui/money.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { formatCount, formatDuration } from "@/lib/format-count.ts";
@@ -48,6 +49,7 @@ export const requestColumns = (open: (id: string) => void): readonly Column<Requ
       <div className="min-w-0 max-w-28 leading-4 sm:max-w-none">
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{row.model}</span>
+          <DeletedMark when={row.deleted.includes("model")} />
           <Marks row={row} />
         </span>
         <span className="block truncate text-faint text-xs">
@@ -60,9 +62,27 @@ export const requestColumns = (open: (id: string) => void): readonly Column<Requ
     id: "key",
     header: "Key",
     from: "md",
-    cell: (row) => <span className="block max-w-40 truncate">{row.keyName}</span>,
+    cell: (row) => (
+      <span className="flex max-w-48 items-baseline">
+        <span className="truncate">{row.keyName}</span>
+        <DeletedMark when={row.deleted.includes("key")} kind="revoked" />
+      </span>
+    ),
   },
-  { id: "team", header: "Team", from: "xl", cell: (row) => row.teamName ?? <span className="text-faint">–</span> },
+  {
+    id: "team",
+    header: "Team",
+    from: "xl",
+    cell: (row) =>
+      row.teamName === null ? (
+        <span className="text-faint">–</span>
+      ) : (
+        <>
+          {row.teamName}
+          <DeletedMark when={row.deleted.includes("team")} />
+        </>
+      ),
+  },
   {
     id: "tokens",
     header: "Tokens in / out",

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { StatusBadge } from "@/components/status-badge.tsx";
 import { Badge } from "@/components/ui/badge.tsx";
 import { CopyableId } from "@/components/ui/copyable-id.tsx";
+import { DeletedMark } from "@/components/ui/deleted-mark.tsx";
 import { Detail, DetailsList } from "@/components/ui/details-list.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { AttemptsList } from "./attempts-list.tsx";
@@ -43,6 +44,21 @@ function Tags({ tags }: { tags: RequestDetail["tags"] }) {
   );
 }
 
+interface NamedProps {
+  kind: "key" | "team" | "member";
+  label: string;
+  name: string | null;
+  story: RequestDetail;
+}
+
+const Named = ({ kind, label, name, story }: NamedProps) =>
+  name ? (
+    <Detail name={label}>
+      {name}
+      <DeletedMark when={story.deleted.includes(kind)} kind={kind === "key" ? "revoked" : "deleted"} />
+    </Detail>
+  ) : null;
+
 export const RequestStory = ({ story }: { story: RequestDetail }) => (
   <>
     <Section title="What happened">
@@ -60,10 +76,15 @@ export const RequestStory = ({ story }: { story: RequestDetail }) => (
         </Detail>
         <Detail name="Served by">
           {story.provider ? `${story.credentialName ?? story.provider} · ${story.upstreamModel}` : "no provider"}
+          <DeletedMark when={story.deleted.includes("credential")} />
         </Detail>
-        <Detail name="Key">{story.keyName}</Detail>
-        {story.teamName ? <Detail name="Team">{story.teamName}</Detail> : null}
-        {story.memberName ? <Detail name="Member">{story.memberName}</Detail> : null}
+        <Detail name="Model">
+          {story.model}
+          <DeletedMark when={story.deleted.includes("model")} />
+        </Detail>
+        <Named kind="key" story={story} name={story.keyName} label="Key" />
+        <Named kind="team" story={story} name={story.teamName} label="Team" />
+        <Named kind="member" story={story} name={story.memberName} label="Member" />
         <Detail name="Surface">
           {story.surface}
           {story.stream ? ", streamed" : ""}

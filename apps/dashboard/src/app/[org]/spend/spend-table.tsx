@@ -5,12 +5,15 @@ import { useMemo } from "react";
 import { seriesColour } from "@/components/charts/palette.ts";
 import { type Column, cellClass } from "@/components/data-table/column.ts";
 import { DataTable } from "@/components/data-table/data-table.tsx";
+import { DeletedMark } from "@/components/ui/deleted-mark.tsx";
 import { Money } from "@/components/ui/money.tsx";
 import { formatCount, formatShare } from "@/lib/format-count.ts";
 
 export interface SpendRow extends Sums {
   groupId: string;
   label: string;
+  /** Of a key: revoked. */
+  deleted: boolean;
   rank: number;
 }
 
@@ -37,6 +40,7 @@ const columnsFor = (heading: string, total: Sums): readonly Column<SpendRow>[] =
       <span className="flex items-center gap-2">
         <span aria-hidden className="size-2.5 shrink-0 rounded-sm" style={{ background: seriesColour(row.rank) }} />
         <span className="truncate font-medium">{row.label}</span>
+        <DeletedMark when={row.deleted} kind={heading === "Key" ? "revoked" : "deleted"} />
       </span>
     ),
   },
@@ -103,7 +107,7 @@ const columnsFor = (heading: string, total: Sums): readonly Column<SpendRow>[] =
 /** The chart's groups as rows; its total is the chart's. */
 export function SpendTable({ rows, total, heading }: Props) {
   const columns = useMemo(() => columnsFor(heading, total), [heading, total]);
-  const sum: SpendRow = { ...total, groupId: "total", label: "Total", rank: 0 };
+  const sum: SpendRow = { ...total, groupId: "total", label: "Total", deleted: false, rank: 0 };
   return (
     <DataTable
       label="Spend"

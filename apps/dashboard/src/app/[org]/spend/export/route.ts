@@ -19,6 +19,7 @@ const HEAD = [
   "cache_hits",
   "input_tokens",
   "output_tokens",
+  "deleted",
 ];
 
 /** The chart's series as CSV: the sum of `cost_usd` is the page's total, to the nano-dollar. */
@@ -27,11 +28,11 @@ export async function GET(request: Request, { params }: Route): Promise<Response
     const query = readSpendParams(new URL(request.url).searchParams);
     const { org } = await params;
     const spend = await exportSpend(await contextOf(org), spendInput(query, Date.now()));
-    const labels = new Map(spend.groups.map(({ id, label }) => [id, label]));
+    const groups = new Map(spend.groups.map((group) => [group.id, group]));
     const rows = spend.series.map((row) => [
       row.slot,
       row.groupId,
-      labels.get(row.groupId) ?? "",
+      groups.get(row.groupId)?.label ?? "",
       { decimal: row.costUsd },
       row.requests,
       row.errors,
@@ -39,6 +40,7 @@ export async function GET(request: Request, { params }: Route): Promise<Response
       row.cacheHits,
       row.inputTokens,
       row.outputTokens,
+      groups.get(row.groupId)?.deleted ? "yes" : "no",
     ]);
     const name = `spend-${org}-${spend.from.slice(0, 10)}-${spend.to.slice(0, 10)}-by-${query.by}.csv`;
     return new Response(toCsv([HEAD, ...rows]), {
