@@ -108,7 +108,14 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   });
   void limits.start();
 
-  const ownMetrics = openMetrics({ policy: directory.age, spool: spool.status, ownsLimits: limits.isConfirmed });
+  const health = openBreaker({ failuresMax: 5, restMs: 10_000 });
+  const ownMetrics = openMetrics({
+    policy: directory.age,
+    spool: spool.status,
+    resting: health.resting,
+    active: () => gateway.active(),
+    ownsLimits: limits.isConfirmed,
+  });
   const upstreams = openUpstreams({
     connectTimeoutMs: env.TOLLGATE_CONNECT_TIMEOUT_MS,
     headerTimeoutMs: env.TOLLGATE_HEADER_TIMEOUT_MS,
@@ -124,13 +131,13 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const cache = openMemoryCache({ bytesMax: env.TOLLGATE_CACHE_BYTES_MAX });
   const ports: Ports = {
     directory,
-    limits: limits.store,
+    limits: ownMetrics.measureLimits(limits.store),
     limitGate: limits.gate,
     spool,
     vault,
     cache,
     upstreams,
-    health: openBreaker({ failuresMax: 5, restMs: 10_000 }),
+    health,
     guardrails,
     metrics: ownMetrics,
     log: {

@@ -1,7 +1,13 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { LimitStore } from "@tollgate/limits/store";
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { PolicyAge } from "./directory/freshness.ts";
+import { measureLimits } from "./metrics/measure-limits.ts";
+import { observeBreakers } from "./metrics/observe-breakers.ts";
 import { observePolicy } from "./metrics/observe-policy.ts";
+import { observeUse } from "./metrics/observe-use.ts";
+import { openTally } from "./metrics/tally.ts";
+import type { Resting } from "./routing/breaker.ts";
 import { observeSpool } from "./spool/observe.ts";
 import type { SpoolStatus } from "./spool/spool.ts";
 
@@ -9,9 +15,11 @@ export interface Metrics {
   /** One call is over. */
   finished(event: UsageEvent): void;
   /** A refusal without an event: it had no tenant. */
-  refused(status: number): void;
+  refused(status: number, code: string | null): void;
   /** A credential's box did not open, and why. */
   unopenable(fault: string): void;
+  /** The same store, measured. To be used once. */
+  measureLimits(store: LimitStore): LimitStore;
   /** Prometheus text. */
   text(): Promise<string>;
   contentType: string;
@@ -23,27 +31,38 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 export interface MetricSources {
   policy?: (most: number) => PolicyAge;
   spool?: () => SpoolStatus;
+  /** Targets and credentials that calls avoid. */
+  resting?: () => Resting[];
+  /** Calls under way. */
+  active?: () => number;
   /** Whether Postgres confirms that this process may decide about blocking limits. */
   ownsLimits?: () => boolean;
 }
 
 /** Labels are few and bounded: no key or caller's word ever becomes a series. */
-export function openMetrics({ policy, spool, ownsLimits = () => true }: MetricSources = {}): Metrics {
+export function openMetrics({ policy, spool, resting, active, ownsLimits = () => true }: MetricSources = {}): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "tollgate_" });
-  const requests = new Counter({
+  const requested = openTally({
     name: "tollgate_requests_total",
     help: "Calls by what the client was told.",
     labelNames: ["status", "provider", "cache"],
     registers,
   });
-  const attempts = new Counter({
+  const attempted = openTally({
     name: "tollgate_attempts_total",
     help: "Upstream attempts by provider and result.",
     labelNames: ["provider", "result"],
     registers,
   });
+  const refused = openTally({
+    name: "tollgate_refusals_total",
+    help: "Calls that were refused or failed, by error code.",
+    labelNames: ["code"],
+    registers,
+  });
+  const used = observeUse(registers);
   const duration = new Histogram({
     name: "tollgate_request_seconds",
     help: "Arrival to last byte.",
@@ -56,7 +75,13 @@ export function openMetrics({ policy, spool, ownsLimits = () => true }: MetricSo
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 1],
     registers,
   });
-  const unopenable = new Counter({
+  const firstToken = new Histogram({
+    name: "tollgate_first_token_seconds",
+    help: "Arrival to the first byte of a stream's answer.",
+    buckets: SECONDS,
+    registers,
+  });
+  const unopenable = openTally({
     name: "tollgate_credential_refusals_total",
     help: "Attempts not made because the credential's box does not open, or was not entered for this origin.",
     labelNames: ["fault"],
@@ -64,6 +89,16 @@ export function openMetrics({ policy, spool, ownsLimits = () => true }: MetricSo
   });
   if (policy) observePolicy(registers, policy);
   if (spool) observeSpool(registers, spool);
+  if (resting) observeBreakers(registers, resting);
+  if (active)
+    new Gauge({
+      name: "tollgate_calls_in_flight",
+      help: "Calls under way, or answered and not recorded yet.",
+      registers,
+      collect() {
+        this.set(active());
+      },
+    });
   new Gauge({
     name: "tollgate_limits_confirmed",
     help: "1 while Postgres confirms that this process may admit calls under blocking limits.",
@@ -74,17 +109,20 @@ export function openMetrics({ policy, spool, ownsLimits = () => true }: MetricSo
   });
   return {
     finished(event) {
-      requests.inc({ status: String(event.status), provider: event.provider ?? "none", cache: event.cache });
-      for (const { provider, error } of event.attempts) attempts.inc({ provider, result: error ?? "ok" });
+      requested(String(event.status), event.provider ?? "none", event.cache);
+      for (const { provider, error } of event.attempts) attempted(provider, error ?? "ok");
+      if (event.error !== null) refused(event.error);
+      used(event);
       duration.observe(event.totalMs / 1000);
       overhead.observe(event.overheadMs / 1000);
+      if (event.stream && event.firstTokenMs !== null) firstToken.observe(event.firstTokenMs / 1000);
     },
-    refused(status) {
-      requests.inc({ status: String(status), provider: "none", cache: "off" });
+    refused(status, code) {
+      requested(String(status), "none", "off");
+      if (code !== null) refused(code);
     },
-    unopenable(fault) {
-      unopenable.inc({ fault });
-    },
+    unopenable,
+    measureLimits: (store) => measureLimits(store, registers),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

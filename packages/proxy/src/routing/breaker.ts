@@ -13,6 +13,14 @@ export interface Health {
   rest(id: string, restMs: number): void;
   /** Milliseconds until the first of these may be tried. */
   restsForMs(ids: readonly string[]): number;
+  /** Those that rest or wait for a trial. */
+  resting(): Resting[];
+}
+
+export interface Resting {
+  id: string;
+  /** 0: its rest is over and the next call tries it. */
+  restsForMs: number;
 }
 
 interface Standing {
@@ -85,6 +93,12 @@ export function openBreaker({ failuresMax, restMs, monotonic = () => performance
     restsForMs(ids) {
       const waits = ids.map((id) => Math.max(0, restsUntil(id) - monotonic()));
       return waits.length === 0 ? 0 : Math.min(...waits);
+    },
+    resting() {
+      const at = monotonic();
+      return [...standings].flatMap(([id, { restsUntilMs }]) =>
+        restsUntilMs > Number.NEGATIVE_INFINITY ? [{ id, restsForMs: Math.max(0, restsUntilMs - at) }] : [],
+      );
     },
   };
 }

@@ -8,6 +8,10 @@ const SPOOL: Record<string, { help: string; read: (status: SpoolStatus) => numbe
     help: "Written and not yet confirmed by the ledger.",
     read: ({ unacknowledgedBytes }) => unacknowledgedBytes,
   },
+  oldest_seconds: {
+    help: "Age of the oldest bytes that the ledger has not confirmed.",
+    read: ({ oldestAtMs }) => (oldestAtMs === null ? 0 : Math.max(0, Date.now() - oldestAtMs) / 1000),
+  },
   open_requests: { help: "Dispatched and not ended.", read: ({ open }) => open },
   damaged_bytes: {
     help: "Found to be no record; their segment is kept apart.",

@@ -13,6 +13,7 @@ import { readFrames, readFramesNow } from "./read.ts";
 import { recoverSpool } from "./recover.ts";
 import { listSegments, type Segment } from "./segment.ts";
 import { createShipper } from "./shipper.ts";
+import { segmentAges, WrittenAges } from "./written-ages.ts";
 
 export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "reserveBytes" | "backlogBytesMax"> {
   /** Holds one directory per spool; this process takes a free one, or makes one. */
@@ -39,6 +40,8 @@ export interface SpoolStatus {
   /** Bytes written, and of them those the ledger has not confirmed. */
   writtenBytes: number;
   unacknowledgedBytes: number;
+  /** Epoch ms by which the oldest bytes that are not confirmed were written; null: all are. */
+  oldestAtMs: number | null;
   /** Requests dispatched and not ended. */
   open: number;
   /** Requests an earlier process left open, ended at the start as interrupted. */
@@ -72,6 +75,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   const open = new Map<string, number>();
   const damaged = new Map<number, number>();
   const passed: { position: number; atMs: number }[] = [];
+  const ages = new WrittenAges(await segmentAges(dir));
   let wake = (): void => {};
 
   const log = await openLog({
@@ -86,6 +90,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
         if (kind === "D") open.set(id, position);
         position += frame.length;
       }
+      ages.written(start, now());
       wake();
     },
   });
@@ -150,6 +155,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
       isHealthy: log.healthy(),
       writtenBytes: log.end(),
       unacknowledgedBytes: log.end() - shipper.acknowledged(),
+      oldestAtMs: log.end() > shipper.acknowledged() ? ages.oldestAtMs(shipper.acknowledged()) : null,
       open: open.size,
       interrupted,
       damagedBytes: [...damaged.values()].reduce((sum, bytes) => sum + bytes, 0),

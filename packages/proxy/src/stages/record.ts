@@ -17,7 +17,7 @@ export async function record(ports: Ports, exchange: Exchange, trace: Trace, end
     const { grant, surface } = trace;
     if (!grant || surface?.kind !== "inference") {
       // Nobody is known whose call it was, or nothing that could be used was asked for: nothing for the books.
-      ports.metrics.refused(ending.status);
+      ports.metrics.refused(ending.status, ending.error);
       const { id: requestId, clientAddress: client } = exchange;
       ports.log.info({ requestId, client, status: ending.status, error: ending.error }, "refused");
       return;

@@ -8,6 +8,7 @@ test("the metrics tell how a spool fares, each time they are asked", async () =>
     isHealthy: true,
     writtenBytes: 900,
     unacknowledgedBytes: 400,
+    oldestAtMs: null,
     open: 3,
     interrupted: 0,
     damagedBytes: 12,
@@ -21,6 +22,7 @@ test("the metrics tell how a spool fares, each time they are asked", async () =>
   expect(await told()).toEqual({
     healthy: "1",
     unacknowledged_bytes: "400",
+    oldest_seconds: "0",
     open_requests: "3",
     damaged_bytes: "12",
     lost_records: "0",

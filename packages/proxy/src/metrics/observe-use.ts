@@ -1,0 +1,62 @@
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import { Counter, type Registry } from "prom-client";
+
+/** Models with a series of their own: administrators name them, so their number needs a bound. The rest are `other`. */
+const MODELS_MAX = 200;
+
+interface Use {
+  labels: { provider: string; model: string };
+  input: number;
+  cacheRead: number;
+  output: number;
+  dollars: number;
+}
+
+/** Tokens and dollars by the provider's model, as the usage events say them. */
+export function observeUse(registers: Registry[]): (event: UsageEvent) => void {
+  const models = new Map<string, Use>();
+
+  function useOf(provider: string, model: string): Use {
+    const key = `${provider}\n${model}`;
+    const known = models.get(key);
+    if (known) return known;
+    if (models.size >= MODELS_MAX && model !== "other") return useOf("other", "other");
+    const use: Use = { labels: { provider, model }, input: 0, cacheRead: 0, output: 0, dollars: 0 };
+    models.set(key, use);
+    return use;
+  }
+
+  new Counter({
+    name: "tollgate_tokens_total",
+    help: "Tokens by the provider's model; input includes cache_read.",
+    labelNames: ["provider", "model", "type"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { labels, input, cacheRead, output } of models.values()) {
+        this.inc({ ...labels, type: "input" }, input);
+        this.inc({ ...labels, type: "cache_read" }, cacheRead);
+        this.inc({ ...labels, type: "output" }, output);
+      }
+    },
+  });
+  new Counter({
+    name: "tollgate_cost_dollars_total",
+    help: "Dollars by the provider's model; calls of unknown price add nothing.",
+    labelNames: ["provider", "model"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { labels, dollars } of models.values()) this.inc(labels, dollars);
+    },
+  });
+
+  return ({ provider, upstreamModel, tokens, costNano }) => {
+    if (provider === null || upstreamModel === null) return;
+    const use = useOf(provider, upstreamModel);
+    use.input += tokens.input;
+    use.cacheRead += tokens.cacheRead;
+    use.output += tokens.output;
+    use.dollars += Number(costNano ?? 0) / 1e9;
+  };
+}

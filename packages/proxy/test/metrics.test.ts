@@ -1,0 +1,144 @@
+import { createMemoryStore } from "@tollgate/limits/memory-store";
+import type { LimitStore } from "@tollgate/limits/store";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { answer, status } from "@tollgate/testkit/provider-behaviour";
+import { usageEvent } from "@tollgate/testkit/usage-event";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Metrics, openMetrics } from "../src/metrics.ts";
+import { openBreaker } from "../src/routing/breaker.ts";
+import { WrittenAges } from "../src/spool/written-ages.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./chat-completions/openai-house.ts";
+import { ask, limit } from "./house.ts";
+
+/** Series by name and labels, as Prometheus reads them. */
+async function read(metrics: Metrics): Promise<Record<string, number>> {
+  const lines = (await metrics.text()).matchAll(/^(tollgate_\w+(?:{[^}]*})?) (\S+)$/gm);
+  return Object.fromEntries([...lines].map(([, series, value]) => [series, Number(value)]));
+}
+
+let house: OpenAiHouse | undefined;
+afterEach(async () => {
+  await house?.close();
+  house = undefined;
+});
+
+describe("the metrics", () => {
+  test("tell of calls what an alert needs: refusals by code, first tokens, tokens and dollars by model", async () => {
+    house = await openOpenAiHouse();
+    house.provider.script(answer({ text: "one two three" }));
+    await (await house.post(ask({ stream: true }))).text();
+    expect((await house.post(ask({ model: "no-such-model" }))).status).toBe(404);
+    expect((await house.post(ask(), { authorization: "Bearer nonsense" })).status).toBe(401);
+    const [event] = house.events;
+    const told = await read(house.ports.metrics);
+    const model = `provider="openai",model="${event?.upstreamModel}"`;
+    expect(told).toMatchObject({
+      'tollgate_refusals_total{code="model_not_found"}': 1,
+      'tollgate_refusals_total{code="invalid_api_key"}': 1,
+      'tollgate_requests_total{status="200",provider="openai",cache="off"}': 1,
+      'tollgate_attempts_total{provider="openai",result="ok"}': 1,
+      tollgate_first_token_seconds_count: 1,
+      [`tollgate_tokens_total{${model},type="input"}`]: event?.tokens.input,
+      [`tollgate_tokens_total{${model},type="output"}`]: event?.tokens.output,
+      [`tollgate_cost_dollars_total{${model}}`]: Number(event?.costNano) / 1e9,
+    });
+    expect(event?.tokens.output).toBeGreaterThan(0);
+    expect(await read(house.ports.metrics)).toMatchObject({ 'tollgate_refusals_total{code="model_not_found"}': 1 });
+  });
+
+  test("name no more models than they promise, whatever administrators call them", async () => {
+    const metrics = openMetrics();
+    const event = usageEvent({ provider: "openai" });
+    const tokens = { ...event.tokens, input: 1 };
+    for (let each = 0; each < 500; each++) {
+      metrics.finished({ ...event, upstreamModel: `m-${each}`, tokens });
+    }
+    const told = await read(metrics);
+    const series = Object.keys(told).filter((name) => /^tollgate_tokens_total.*type="input"/.test(name));
+    expect(series).toHaveLength(201);
+    expect(told['tollgate_tokens_total{provider="other",model="other",type="input"}']).toBe(300);
+    expect(series.reduce((sum, name) => sum + (told[name] ?? 0), 0)).toBe(500);
+  });
+
+  test("tell what is held while a call runs and no more after it, and what the limit store does not answer", async () => {
+    const metrics = openMetrics();
+    const memory = createMemoryStore({ now: Date.now });
+    let isDown = false;
+    const remote: LimitStore = {
+      ...memory,
+      hold: async (requestId, orgId, entries) => {
+        if (isDown) throw new Error("connect ECONNREFUSED");
+        return memory.hold(requestId, orgId, entries);
+      },
+    };
+    house = await openOpenAiHouse({ ports: { metrics, limits: metrics.measureLimits(remote) } });
+    house.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
+    const seen: Record<string, number>[] = [];
+    const { settled } = house.ports.spool;
+    house.ports.spool.settled = async (event) => {
+      seen.push(await read(metrics));
+      await settled(event);
+    };
+    expect((await house.post(ask({ max_tokens: 10 }))).status).toBe(200);
+    expect(seen[0]).toMatchObject({ tollgate_holds: 1 });
+    expect(seen[0]?.tollgate_held_dollars).toBeGreaterThan(0);
+    isDown = true;
+    expect((await house.post(ask({ max_tokens: 10 }))).status).toBe(503);
+    expect(await read(metrics)).toMatchObject({
+      tollgate_holds: 0,
+      tollgate_held_dollars: 0,
+      'tollgate_limit_store_errors_total{operation="hold"}': 1,
+      'tollgate_limit_store_seconds_count{operation="hold"}': 2,
+    });
+  });
+
+  test("tell which targets are not tried, and which are about to be again", async () => {
+    let nowMs = 1_000_000;
+    const health = openBreaker({ failuresMax: 1, restMs: 10_000, monotonic: () => nowMs });
+    const metrics = openMetrics({ resting: health.resting, active: () => 7 });
+    house = await openOpenAiHouse({ ports: { metrics, health } });
+    house.provider.script(status(500), status(500), status(500));
+    expect((await house.post(ask())).status).toBe(502);
+    const target = house.org.models[0]?.targets[0]?.id;
+    expect(await read(metrics)).toMatchObject({
+      tollgate_breakers_open: 1,
+      [`tollgate_breaker_state{id="${target}"}`]: 2,
+      tollgate_calls_in_flight: 7,
+    });
+    nowMs += 10_000;
+    expect(await read(metrics)).toMatchObject({
+      tollgate_breakers_open: 0,
+      [`tollgate_breaker_state{id="${target}"}`]: 1,
+    });
+    expect((await house.post(ask())).status).toBe(200);
+    expect(Object.keys(await read(metrics)).filter((name) => name.startsWith("tollgate_breaker_state"))).toEqual([]);
+  });
+
+  test("name the oldest organisations with stale policy alone, and count the rest", async () => {
+    const orgs = Array.from({ length: 100 }, () => freshId());
+    const metrics = openMetrics({
+      policy: (most) => ({
+        ageMs: 90_000,
+        stale: 100,
+        oldest: orgs.slice(0, most).map((orgId) => ({ orgId, ageMs: 90_000 })),
+      }),
+    });
+    const told = await read(metrics);
+    expect(told).toMatchObject({ tollgate_policy_age_seconds: 90, tollgate_policy_stale_organisations: 100 });
+    const named = Object.keys(told).filter((name) => name.startsWith("tollgate_policy_organisation_age_seconds"));
+    expect(named).toHaveLength(20);
+  });
+});
+
+test("the age of what the ledger has not confirmed is that of the first byte after its position", () => {
+  const ages = new WrittenAges([{ position: 0, atMs: 1_000 }]);
+  for (const [position, atMs] of [
+    [100, 1_500],
+    [200, 2_600],
+    [300, 9_000],
+  ] as const)
+    ages.written(position, atMs);
+  expect([0, 150, 199].map((position) => ages.oldestAtMs(position))).toEqual([1_000, 1_000, 1_000]);
+  expect(ages.oldestAtMs(200)).toBe(2_600);
+  expect(ages.oldestAtMs(10_000)).toBe(9_000);
+});
