@@ -49,10 +49,11 @@ export const JOBS = {
   }),
   /**
    * A credential's box from before boxes named their origin, sealed again with it. Takes the old one's place if that is
-   * still there. Sent by the proxy, the only one who can open a box, until it sees the new one.
+   * still there. Sent by the proxy, the only one who can open a box, until it sees the new one. On this queue because it
+   * is the one proxies may send to.
    */
   "credential.resealed": row({
-    queue: "house",
+    queue: "ingest",
     payload: z.object({
       orgId: z.uuid(),
       credentialId: z.uuid(),

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { openQueue } from "@tollgate/jobs/backend";
-import type { JobPayload } from "@tollgate/jobs/catalog";
 import { createProducer } from "@tollgate/jobs/producer";
 import { runWorkers } from "@tollgate/jobs/runtime";
 import { freshId } from "@tollgate/testkit/fresh-id";
@@ -27,10 +26,13 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
   const worker = () => as("tollgate-worker", "WORKER_PASSWORD");
   const usage = { spoolId: freshId(), from: "0", to: "1", events: ["{}"] };
 
-  test("the proxy sends usage, keeps its limits, and gets at nothing else", async () => {
+  const resealed = { orgId: freshId(), credentialId: freshId(), oldBoxHash: "0".repeat(64), box: "AAAA" };
+
+  test("the proxy sends usage and re-sealed credentials, keeps its limits, and gets at nothing else", async () => {
     const producer = createProducer({ url: "", redisUrl: proxy() });
     const jobId = await producer.enqueue("usage.ingest", usage);
     expect(await producer.waits("usage.ingest", jobId)).toBe(true);
+    await producer.enqueue("credential.resealed", resealed);
     const alert = producer.enqueue("alerts.deliver", { deliveryId: freshId() });
     await expect(alert).rejects.toThrow(/No permissions|NOPERM/);
     await producer.close();
@@ -40,14 +42,14 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
   });
 
   test("the worker runs every job", async () => {
-    const ran: JobPayload<"usage.ingest">[] = [];
+    const ran: object[] = [];
     const errors: Error[] = [];
     const running = await runWorkers({
       url: "",
       redisUrl: worker(),
       handlers: {
         "usage.ingest": async (payload) => void ran.push(payload),
-        "credential.resealed": async () => {},
+        "credential.resealed": async (payload) => void ran.push(payload),
         "usage.partitions": async () => {},
         "usage.reconcile": async () => {},
         "alerts.look": async () => {},
@@ -56,9 +58,10 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
       },
       onError: (error) => void errors.push(error),
     });
-    await waitFor(() => ran.length > 0);
+    await waitFor(() => ran.length > 1);
     await running.close();
-    expect(ran).toEqual([usage]);
+    expect(ran).toHaveLength(2);
+    expect(ran).toEqual(expect.arrayContaining([usage, resealed]));
     expect(errors).toEqual([]);
     const queue = openQueue({ url: "", redisUrl: worker() }, "alerts");
     expect(await queue.getJobSchedulersCount()).toBeGreaterThan(0);

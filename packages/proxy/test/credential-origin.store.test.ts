@@ -12,7 +12,7 @@ import { mintKey } from "@tollgate/vault/key-format";
 import { originOf } from "@tollgate/vault/origin";
 import { generateSealKeys, seal } from "@tollgate/vault/seal";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { killAll, startWorker } from "./spool/processes.ts";
+import { EVENT_KEY, killAll, startWorker } from "./spool/processes.ts";
 
 const MAIN = path.join(import.meta.dirname, "../src/main.ts");
 const pepper = Buffer.alloc(32, 3);
@@ -78,6 +78,7 @@ beforeAll(async () => {
     TOLLGATE_PROXY_DATABASE_URL: database.proxyUrl,
     TOLLGATE_KEY_PEPPER: pepper.toString("base64"),
     TOLLGATE_SEAL_PRIVATE_KEY: Buffer.from(keys.privateKey).toString("base64"),
+    TOLLGATE_EVENT_KEY: EVENT_KEY.toString("base64"),
     TOLLGATE_DATA_DIR: dataDir,
     TOLLGATE_PRIVATE_HOSTS: "127.0.0.1=*",
     TOLLGATE_LOG_LEVEL: "silent",
