@@ -7,6 +7,7 @@ import { alertsDeliver } from "./handlers/alerts-deliver.ts";
 import { alertsHandOut } from "./handlers/alerts-hand-out.ts";
 import { alertsLook } from "./handlers/alerts-look.ts";
 import { credentialResealed } from "./handlers/credential-resealed.ts";
+import { policyStale } from "./handlers/policy-stale.ts";
 import { usageIngest } from "./handlers/usage-ingest.ts";
 import { usagePartitions } from "./handlers/usage-partitions.ts";
 import { usageReconcile } from "./handlers/usage-reconcile.ts";
@@ -26,6 +27,7 @@ export const handlers = (tools: Tools): Handlers => ({
   "usage.ingest": usageIngest(tools),
   "usage.partitions": usagePartitions(tools),
   "usage.reconcile": usageReconcile(tools),
+  "policy.stale": policyStale(tools),
   "credential.resealed": credentialResealed(tools),
   "alerts.look": alertsLook(tools),
   "alerts.hand-out": alertsHandOut(tools),

@@ -64,6 +64,15 @@ export const JOBS = {
     attempts: 5,
     failedKeptSeconds: 3_600,
   }),
+  /** Policy of these organisations could not be read by a proxy for too long: their owners are told. Sent each minute. */
+  "policy.stale": row({
+    queue: "ingest",
+    payload: z.object({
+      stale: z.array(z.object({ orgId: z.uuid(), sinceMs: z.int().nonnegative() })).max(100),
+    }),
+    attempts: 3,
+    failedKeptSeconds: 3_600,
+  }),
   /** Reconciles each organisation's books every hour, and does within a minute what else was asked of them. */
   "usage.reconcile": row({
     queue: "house",

@@ -64,6 +64,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
       "usage.partitions": async () => {
         seen.partitions += 1;
       },
+      "policy.stale": async () => {},
       "usage.reconcile": async () => {},
       "credential.resealed": async () => {},
       "alerts.look": async () => {},

@@ -51,6 +51,7 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
         "usage.ingest": async (payload) => void ran.push(payload),
         "credential.resealed": async (payload) => void ran.push(payload),
         "usage.partitions": async () => {},
+        "policy.stale": async () => {},
         "usage.reconcile": async () => {},
         "alerts.look": async () => {},
         "alerts.hand-out": async () => {},

@@ -105,6 +105,12 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     refuseAfterMs: env.TOLLGATE_POLICY_REFUSE_MS || null,
     onSettled: limits.changed,
     onRead: resealer.look,
+    onStale: (oldest) => {
+      const stale = oldest.map(({ orgId, ageMs }) => ({ orgId, sinceMs: Math.round(now() - ageMs) }));
+      producer.enqueue("policy.stale", { stale }).catch((error: unknown) => {
+        log.warn({ err: String(error) }, "stale policy cannot be alerted");
+      });
+    },
   });
   void limits.start();
 

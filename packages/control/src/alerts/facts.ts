@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Time, Usd } from "../fields.ts";
 
 /** What an organisation can be told of. A channel chooses among them; a test reaches it whatever it chose. */
-export const ALERT_EVENTS = ["threshold", "anomaly", "books"] as const;
+export const ALERT_EVENTS = ["threshold", "anomaly", "books", "stale_policy"] as const;
 export type AlertEvent = (typeof ALERT_EVENTS)[number];
 
 /** What each kind of alert tells, as it was when it was raised. */
@@ -44,6 +44,11 @@ export const Facts = z.discriminatedUnion("kind", [
     /** Rows that were not what the events say, and were put right. */
     rows: z.int(),
     tables: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal("stale_policy"),
+    /** A proxy has not read the organisation's policy since. */
+    since: Time,
   }),
   z.object({
     kind: z.literal("test"),

@@ -1,4 +1,5 @@
 import { openPool } from "@tollgate/db/pool";
+import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { Producer } from "@tollgate/jobs/producer";
 import { opener } from "@tollgate/vault/seal";
 import { type Delivered, deliver } from "./deliver.ts";
@@ -6,6 +7,7 @@ import { findAnomalies } from "./find-anomalies.ts";
 import { findCrossings } from "./find-crossings.ts";
 import { handOut } from "./hand-out.ts";
 import type { Outbound } from "./outbound.ts";
+import { raiseStalePolicy } from "./stale-policy.ts";
 
 export interface AlertsOptions {
   /** Of the role tollgate_ingest. */
@@ -25,6 +27,8 @@ export interface Alerts {
   look(): Promise<number>;
   /** How many deliveries the queue was given. */
   handOut(): Promise<number>;
+  /** Tells organisations that their changes do not reach a proxy; how many alerts were new. */
+  stalePolicy(stale: JobPayload<"policy.stale">["stale"]): Promise<number>;
   /** Throws when the delivery is to be tried again. */
   deliver(deliveryId: string): Promise<Delivered>;
   close(): Promise<void>;
@@ -40,6 +44,7 @@ export async function openAlerts(options: AlertsOptions): Promise<Alerts> {
       const nowMs = Date.now();
       return (await findCrossings(pool, nowMs)) + (await findAnomalies(pool, nowMs));
     },
+    stalePolicy: (stale) => raiseStalePolicy(pool, stale),
     handOut: () => handOut(pool, jobs),
     deliver: (deliveryId) => deliver({ pool, open, outbound, dashboardUrl }, deliveryId),
     close: () => pool.end(),

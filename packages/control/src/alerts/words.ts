@@ -78,6 +78,11 @@ export function wordsOf(facts: Facts): Words {
         title: "The books differed from their events",
         text: `${facts.rows} rows of ${facts.tables.join(", ")} were put right.`,
       };
+    case "stale_policy":
+      return {
+        title: "Changes do not reach a proxy",
+        text: `A proxy cannot read this organisation's policy since ${instant(facts.since)}. Keys, limits and models that were changed since then are not in force there; a revoked key may still work.`,
+      };
     case "test":
       return {
         title: `Test of the channel ${facts.channelName}`,

@@ -2,7 +2,7 @@ import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { listen } from "@tollgate/db/listen";
 import type { Directory, Log } from "../ports.ts";
-import { Freshness } from "./freshness.ts";
+import { Freshness, type PolicyAge } from "./freshness.ts";
 import { loadPolicy, savePolicy } from "./policy-file.ts";
 import type { OrgSnapshot } from "./read.ts";
 import type { Reader } from "./reader.ts";
@@ -31,6 +31,8 @@ export interface DirectoryOptions {
   lookMs?: number;
   /** Called before a policy takes effect, with what the ledger has settled against its limits. */
   onSettled: (orgId: Uuid, settled: OrgSnapshot["settled"]) => void;
+  /** Called each minute while policy is stale, with the organisations longest unread. */
+  onStale?: (oldest: PolicyAge["oldest"]) => void;
   /** Called once an organisation was read from Postgres. */
   onRead?: (org: OrgPolicy) => void;
 }
@@ -45,8 +47,8 @@ const LOOK_MS = 1_000;
 const SAVE_AFTER_MS = 1_000;
 /** Organisations read at the same time. */
 const READS_MAX = 3;
-/** Organisations a log line names. */
-const NAMED_MAX = 10;
+/** Organisations that are told of at once. */
+const TOLD_MAX = 100;
 
 /** Policy in memory: changes are notified, polling catches what is missed, and a copy on disk serves a start without Postgres. */
 export async function openDirectory(options: DirectoryOptions): Promise<OpenDirectory> {
@@ -195,7 +197,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
       announcedSinceMs = Number.POSITIVE_INFINITY;
     },
   });
-  const watch = watchAge({ age: () => age(NAMED_MAX), staleAfterMs, log });
+  const watch = watchAge({ age: () => age(TOLD_MAX), staleAfterMs, log, onStale: options.onStale ?? (() => {}) });
   const looks = setInterval(() => void look(), lookMs);
   const poll = setInterval(() => {
     watch();

@@ -11,6 +11,7 @@ export const EVENTS: readonly { value: Channel["events"][number]; label: string;
   { value: "threshold", label: "Limits", hint: "A percentage of a limit is used." },
   { value: "anomaly", label: "Unusual spend", hint: "Far more than in the same hour of past weeks." },
   { value: "books", label: "Books", hint: "Roll-ups or counters differed from their events." },
+  { value: "stale_policy", label: "Stale policy", hint: "Changes of keys, limits or models do not reach a proxy." },
 ];
 
 export const kindLabel = (kind: Channel["kind"]): string => KINDS.find(({ value }) => value === kind)?.label ?? kind;

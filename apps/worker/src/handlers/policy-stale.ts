@@ -1,0 +1,9 @@
+import type { JobPayload } from "@tollgate/jobs/catalog";
+import type { Tools } from "../handlers.ts";
+
+export const policyStale =
+  ({ alerts, log }: Tools) =>
+  async ({ stale }: JobPayload<"policy.stale">): Promise<void> => {
+    const raised = await alerts.stalePolicy(stale);
+    if (raised > 0) log.error({ raised }, "a proxy cannot read policy");
+  };

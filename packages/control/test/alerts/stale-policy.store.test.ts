@@ -1,0 +1,38 @@
+import { listAlerts } from "@tollgate/control/alerts/list";
+import { raiseStalePolicy } from "@tollgate/control/alerts/stale-policy";
+import { createChannel } from "@tollgate/control/channels/create";
+import { openPool, type Pool } from "@tollgate/db/pool";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type House, openHouse } from "../house.ts";
+
+let house: House;
+let pool: Pool;
+beforeAll(async () => {
+  house = await openHouse();
+  pool = openPool({ connectionString: house.database.ingestUrl });
+});
+afterAll(() => pool.end());
+
+test("an organisation whose policy a proxy cannot read is told once, however many proxies say so how often", async () => {
+  const [owner, other] = [await house.organisation(), await house.organisation("Other")];
+  await createChannel(owner, { name: "Ops", kind: "email", events: ["stale_policy"], addresses: ["ops@example.com"] });
+  const sinceMs = Date.UTC(2026, 10, 27, 10, 20);
+  const told = (atMs: number) => [
+    { orgId: owner.orgId, sinceMs: atMs },
+    { orgId: freshId(), sinceMs: atMs },
+  ];
+  const raised = await Promise.all([
+    raiseStalePolicy(pool, told(sinceMs)),
+    raiseStalePolicy(pool, told(sinceMs + 999)),
+  ]);
+  expect(raised.toSorted()).toEqual([0, 1]);
+  const [alert, ...more] = (await listAlerts(owner, {})).items;
+  expect(more).toEqual([]);
+  expect(alert).toMatchObject({
+    title: "Changes do not reach a proxy",
+    text: expect.stringContaining("2026-11-27 10:20 UTC"),
+    deliveries: [{ channelName: "Ops" }],
+  });
+  expect((await listAlerts(other, {})).items).toEqual([]);
+});
