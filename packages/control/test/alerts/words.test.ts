@@ -74,6 +74,13 @@ test("unusual spend", () => {
   });
 });
 
+test("policy that does not reach a proxy", () => {
+  expect(wordsOf({ kind: "stale_policy", since: "2026-11-22T17:00:00.000Z" })).toEqual({
+    title: "Changes do not reach a proxy",
+    text: "A proxy cannot read this organisation's policy since 2026-11-22 17:00 UTC. Keys, limits and models that were changed since then are not in force there; a revoked key may still work.",
+  });
+});
+
 test("a name cannot write markup into Slack", () => {
   const leaving = {
     deliveryId: "d",
