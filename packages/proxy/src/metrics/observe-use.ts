@@ -52,7 +52,7 @@ export function observeUse(registers: Registry[]): (event: UsageEvent) => void {
   });
 
   return ({ provider, upstreamModel, tokens, costNano }) => {
-    if (provider === null || upstreamModel === null) return;
+    if (!provider || !upstreamModel) return;
     const use = useOf(provider, upstreamModel);
     use.input += tokens.input;
     use.cacheRead += tokens.cacheRead;
