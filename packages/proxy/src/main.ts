@@ -33,6 +33,8 @@ import { openUpstreams } from "./upstreams.ts";
 
 const POLICY_FILE = "policy.json";
 const READY_POLL_MS = 50;
+/** How long a single process leaves its port closed while it reads the policy. */
+const ALONE_WAIT_MS = 5_000;
 /** How long a stop waits for the ledger to have the last usage records. */
 const SHIP_MS = 2_000;
 
@@ -176,8 +178,10 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   readyNow = () => readiness(ports);
   const gateway = createProxy(ports);
   const shared = number !== null;
-  // One of several leaves the port to the others until it knows the policy.
-  while (shared && !directory.ready() && !stopping.signal.aborted) await pause(READY_POLL_MS);
+  // A balancer without health checks sends calls to whoever listens: they are left to others until the policy is known.
+  // A process that is alone does not wait for ever: its clients are told what is wrong.
+  const waitUntil = performance.now() + (shared ? Number.POSITIVE_INFINITY : ALONE_WAIT_MS);
+  while (!directory.ready() && performance.now() < waitUntil) await pause(READY_POLL_MS);
   const server = await listenProxy(
     gateway,
     { port: env.PROXY_PORT, host: env.PROXY_HOST, setting: "PROXY_PORT", shared },

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { type Address, listen } from "@tollgate/service/listen";
@@ -87,6 +88,22 @@ export async function listenProxy(
   return listening(server, address);
 }
 
+const SHORT_TURN_MS = 2;
+const CATCH_UP_MS = 2_000;
+
+/**
+ * Resolves right after a short turn of the event loop, in which all that was waiting was accepted and read: what is closed
+ * then has nothing in it, whereas closing what has resets it. After two seconds without a short turn it resolves anyway.
+ */
+async function caughtUp(): Promise<void> {
+  const until = performance.now() + CATCH_UP_MS;
+  await nextTurn();
+  for (let startedAt = performance.now(); startedAt < until; startedAt = performance.now()) {
+    await nextTurn();
+    if (performance.now() - startedAt < SHORT_TURN_MS) return;
+  }
+}
+
 async function listening(server: Server, address: Address): Promise<RunningServer> {
   const port = await listen(server, address);
   const lastOfItsConnection = (_request: IncomingMessage, response: ServerResponse): void => {
@@ -100,8 +117,9 @@ async function listening(server: Server, address: Address): Promise<RunningServe
     },
     async close() {
       const closed = once(server, "close");
+      await caughtUp();
       server.close();
-      const idle = setInterval(() => server.closeIdleConnections(), IDLE_CLOSE_MS);
+      const idle = setInterval(() => void caughtUp().then(() => server.closeIdleConnections()), IDLE_CLOSE_MS);
       await closed;
       clearInterval(idle);
     },

@@ -4,6 +4,16 @@ import { guardrailStall } from "./attacks/guardrail-stall.ts";
 import { jsonShapes } from "./attacks/json-shapes.ts";
 import { manyStrangers } from "./attacks/many-strangers.ts";
 import { packedBodies } from "./attacks/packed-bodies.ts";
+import { rollingRestart } from "./attacks/rolling-restart.ts";
+import { stoppedProcess } from "./attacks/stopped-process.ts";
 
 /** Everything `pnpm attack` tries, in order. */
-export const ATTACKS: readonly Attack[] = [manyStrangers, guardrailStall, packedBodies, jsonShapes, brokenAnswers];
+export const ATTACKS: readonly Attack[] = [
+  manyStrangers,
+  guardrailStall,
+  brokenAnswers,
+  jsonShapes,
+  packedBodies,
+  rollingRestart,
+  stoppedProcess,
+];
