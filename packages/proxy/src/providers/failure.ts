@@ -93,7 +93,11 @@ const FAULTS: Record<FaultKind, (internal: string) => Failure> = {
       internal,
     }),
   stale: (internal) =>
-    failure("upstream_error", 502, 0, "The provider closed the connection.", { connection: "stale", internal }),
+    failure("upstream_error", 502, 0, "The provider closed the connection.", {
+      connection: "stale",
+      mayBeBilled: true,
+      internal,
+    }),
   refused: (internal) => failure("upstream_error", 502, 0, "The provider could not be reached.", { internal }),
   unreachable: (internal) => failure("upstream_error", 502, 0, "The provider could not be reached.", { internal }),
   blocked: (internal) => failure("upstream_error", 502, 0, "The provider's address is not allowed.", { internal }),

@@ -19,8 +19,8 @@ export interface RetryState {
 const ATTEMPTS_PER_TARGET_MAX = 2;
 
 /**
- * One more try at the same target, then the next. A provider without a free connection is not waited for again, and one
- * whose kept connection ended is asked on a new one at once. A provider that refuses our credential is not asked again with it; one
+ * One more try at the same target, then the next. A provider without a free connection is not waited for again; one whose
+ * kept connection ended is asked on a new one at once; one that refuses our credential is not asked again with it; one
  * that names its own pause gets it if that is short, unless another provider can answer now; a timeout is not waited
  * through twice.
  */

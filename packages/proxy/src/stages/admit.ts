@@ -5,6 +5,9 @@ import type { Admitted, Routed } from "../call.ts";
 import { checkInput } from "../guardrails/check.ts";
 import type { Ports } from "../ports.ts";
 
+/** The key of a larger body would take the event loop for longer than a repeat of it is worth. */
+const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
+
 /**
  * Allowances, in this order: guardrails on the input, then the cache (so policy is never skipped by a hit), then a hold
  * on every limit that applies, all or nothing. Throws 400, 402, 429, 503.
@@ -34,11 +37,11 @@ async function guarded(
 
 async function lookUp(
   ports: Ports,
-  { grant, model, surface, exchange, trace }: Routed,
+  { raw, grant, model, surface, exchange, trace }: Routed,
   body: Routed["body"],
 ): Promise<Pick<Admitted, "cached" | "cacheEntry">> {
   const none = { cached: null, cacheEntry: null };
-  if (model.cacheTtlSeconds === 0) return none;
+  if (model.cacheTtlSeconds === 0 || raw.byteLength > CACHED_BODY_BYTES_MAX) return none;
   const header = exchange.headers["x-tollgate-cache"];
   const { read, write, ttlSeconds } = cacheControl(
     typeof header === "string" ? header : undefined,

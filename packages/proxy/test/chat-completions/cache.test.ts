@@ -98,3 +98,13 @@ test("a hit needs no budget", async () => {
   house.change({ limits: [limit({ unit: "usd", amount: 0n })] });
   expect((await house.post(ask({ max_tokens: 100 }))).status).toBe(200);
 });
+
+test("a body of more than 2 MiB is answered anew each time", async () => {
+  await house.close();
+  house = await openOpenAiHouse({ settings: { bodyBytesMax: 8_000_000 } }, { cacheTtlSeconds: 60 });
+  for (let call = 0; call < 2; call++) {
+    const response = await house.post(ask({ metadata: { text: "x".repeat(2_500_000) } }));
+    expect([response.status, response.headers.get("x-tollgate-cache")]).toEqual([200, "off"]);
+  }
+  expect(house.provider.requests).toHaveLength(2);
+});

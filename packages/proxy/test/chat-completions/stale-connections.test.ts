@@ -61,6 +61,14 @@ test("kept connections that die when they are used again fail no call of a burst
   expect(Math.max(...attempts)).toBe(2);
 });
 
+test("the provider may have had such a request, so it is counted like others that may be billed", async () => {
+  endsKept = true;
+  await burst();
+  const lost = house.events.flatMap(({ attempts }) => attempts).filter(({ error }) => error !== null);
+  expect(lost.length).toBeGreaterThan(0);
+  for (const { tokens } of lost) expect(tokens?.input).toBeGreaterThan(0);
+});
+
 test("nor do they count against the provider's health", async () => {
   endsKept = true;
   await burst();
