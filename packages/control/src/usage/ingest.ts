@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { type Uuid, uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { isDirect, type Pool, type PoolClient } from "@tollgate/db/pool";
@@ -19,6 +20,8 @@ export interface Ingested {
   quarantined: number;
   /** Of those, the ones whose MAC is missing or wrong. */
   unproven: number;
+  /** Events that left the quarantine, because they came again with a MAC. */
+  released: number;
   /** The spool may forget the batch. */
   acknowledged: boolean;
 }
@@ -75,6 +78,8 @@ const QUARANTINE = `
   select md5(q.text)::uuid, $1, q.text, q.reason from json_to_recordset($2) as q (text text, reason text)
   on conflict do nothing`;
 
+const RELEASE = "delete from usage_quarantine where id = any($1::uuid[])";
+
 const latestPerKey = (events: readonly UsageEvent[]): { key_id: Uuid; at: Date }[] => {
   const latest = new Map<Uuid, number>();
   for (const { id, keyId } of events) latest.set(keyId, Math.max(latest.get(keyId) ?? 0, uuidTimeMs(id)));
@@ -129,7 +134,8 @@ const UNPROVEN = "its MAC is missing or wrong";
 /**
  * Takes one batch of a spool into the ledger: events, roll-ups, limit counters and the spool's cursor, all or none.
  * Idempotent: events are known by their ids, ranges may come twice and out of order. Throws when Postgres cannot now.
- * What is not proven is never booked, and its range is not acknowledged: a spool that holds it sends it again.
+ * What is not proven is never booked, and its range is not acknowledged: a spool that holds it sends it again. Once it
+ * comes with a MAC, it is booked and leaves the quarantine.
  */
 export async function ingestUsage(
   pool: Pool,
@@ -138,6 +144,7 @@ export async function ingestUsage(
 ): Promise<Ingested> {
   const nowMs = Date.now();
   const events: UsageEvent[] = [];
+  const readable: string[] = [];
   const unreadable: Rejected[] = unproven.map((text) => ({
     // As a column of text can hold it.
     text: text.replaceAll("\0", "").toWellFormed(),
@@ -145,21 +152,25 @@ export async function ingestUsage(
   }));
   for (const text of proven) {
     const read = readEvent(text, nowMs);
-    if ("event" in read) events.push(read.event);
-    else unreadable.push({ text, reason: read.rejected });
+    if ("event" in read) {
+      events.push(read.event);
+      readable.push(text);
+    } else unreadable.push({ text, reason: read.rejected });
   }
 
   const run = (around: boolean): Promise<Ingested> =>
     inTransaction(pool, async (client) => {
       const rejected = [...unreadable];
       let inserted = 0;
+      let released = 0;
       if (events.length > 0) {
         await prepare(client, events);
         inserted = around ? await addAround(client, events, rejected) : await add(client, events);
+        released = (await client.query(RELEASE, [readable.map((text) => hash("md5", text))])).rowCount ?? 0;
       }
       if (rejected.length > 0) await client.query(QUARANTINE, [batch.spoolId, JSON.stringify(rejected)]);
       if (isWhole) await advanceCursor(client, batch.spoolId, batch.from, batch.to);
-      return { inserted, quarantined: rejected.length, unproven: unproven.length, acknowledged: isWhole };
+      return { inserted, quarantined: rejected.length, unproven: unproven.length, released, acknowledged: isWhole };
     });
 
   try {

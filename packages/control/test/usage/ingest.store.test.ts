@@ -189,6 +189,7 @@ describe("usage from who has no event key", () => {
         inserted: 0,
         quarantined: 2,
         unproven: 2,
+        released: 0,
         acknowledged: false,
       });
     expect(await booked(orgId)).toBe("0");
@@ -198,6 +199,17 @@ describe("usage from who has no event key", () => {
         `select reason, count(*)::int as n from usage_quarantine where spool_id = '${sent.spoolId}' group by 1`,
       ),
     ).toEqual([{ reason: "its MAC is missing or wrong", n: 2 }]);
+  });
+
+  test("is booked and leaves the quarantine once its spool sends it with MACs, as after an upgrade", async () => {
+    const orgId = await organisation();
+    const sent = batch([usageEvent({ orgId }), usageEvent({ orgId })]);
+    const aside = () => look(`select 1 from usage_quarantine where spool_id = '${sent.spoolId}'`);
+    await take(sent);
+    expect(await aside()).toHaveLength(2);
+    const signed = { ...sent, ...signBatch(key, sent) };
+    expect(await take(signed)).toMatchObject({ inserted: 2, quarantined: 0, released: 2, acknowledged: true });
+    expect([await booked(orgId), await aside()]).toEqual(["2", []]);
   });
 
   test("cannot add an event to a batch, or say how far a spool has been taken in", async () => {
@@ -214,7 +226,7 @@ describe("usage from who has no event key", () => {
     expect(await take(batch([], { spoolId: sent.spoolId, to: 999_999 }))).toMatchObject({ acknowledged: false });
     expect(await booked(orgId)).toBe("1");
     expect(await cursors(sent.spoolId)).toEqual([]);
-    expect(await take(signed)).toEqual({ inserted: 0, quarantined: 0, unproven: 0, acknowledged: true });
+    expect(await take(signed)).toEqual({ inserted: 0, quarantined: 0, unproven: 0, released: 0, acknowledged: true });
     expect(await cursors(sent.spoolId)).toHaveLength(1);
   });
 });
