@@ -140,7 +140,9 @@ describe("with two workers", () => {
     const failed = (error: string) => [{ state: "failed", attempts: 1, error }];
     await waitFor(async () => {
       expect(await house.deliveries(owner, "Gone")).toEqual(failed("answered with status 410"));
-      expect(await house.deliveries(owner, "Private")).toEqual(failed("it leads to a private address"));
+      expect(await house.deliveries(owner, "Private")).toEqual(
+        failed("it leads to a private address that the operator has not granted"),
+      );
       expect(await house.deliveries(owner, "Nobody")).toEqual(failed("the mail server refused it with 550"));
       return true;
     }, PATIENCE);

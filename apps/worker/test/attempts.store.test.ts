@@ -98,7 +98,7 @@ test("a webhook at a private host of which the organisation has no grant any mor
   const { deliveries } = await testChannel(other, { id: channel.id });
   await alerts.deliver(deliveries[0]?.id ?? "");
   expect(await house.deliveries(other, "In")).toEqual([
-    { state: "failed", attempts: 1, error: "it leads to a private address" },
+    { state: "failed", attempts: 1, error: "it leads to a private address that the operator has not granted" },
   ]);
   expect(receiver.posts.filter(({ path }) => path === "/inside")).toEqual([]);
 });

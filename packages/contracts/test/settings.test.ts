@@ -33,7 +33,7 @@ describe("a bad setting is refused with what was expected and what it was", () =
     [{ DATABASE_URL: "mysql://me:pw@db/x" }, 'DATABASE_URL is "mysql://db/x": expected a postgresql:// URL.'],
     [
       { TOLLGATE_PRIVATE_HOSTS: "vllm" },
-      'TOLLGATE_PRIVATE_HOSTS is "vllm": vllm names no organisation; expected vllm.internal:8000=acme|globex, or =* for every organisation.',
+      'TOLLGATE_PRIVATE_HOSTS is "vllm": vllm names no organisation; expected vllm=acme|globex, or vllm=* for every organisation.',
     ],
     [{ TOLLGATE_MAIL_FROM: "x" }, 'TOLLGATE_MAIL_FROM is "x": expected a mail address.'],
   ])("%j", (given, line) => {

@@ -1,5 +1,7 @@
+import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { createCredential } from "@tollgate/control/credentials/create";
 import { deleteCredential } from "@tollgate/control/credentials/delete";
+import { getCredential } from "@tollgate/control/credentials/get";
 import { listCredentials } from "@tollgate/control/credentials/list";
 import { updateCredential } from "@tollgate/control/credentials/update";
 import { setLimit } from "@tollgate/control/limits/set";
@@ -31,6 +33,18 @@ describe("a credential", () => {
     const { id } = await createCredential(other, { ...inside, baseUrl: "https://api.example.com/v1" });
     const moved = updateCredential(other, { id, baseUrl: inside.baseUrl, secret: SECRET });
     expect((await refusal(moved)).fields).toEqual(["baseUrl"]);
+  });
+
+  test("to a private host whose grant is gone, as after an upgrade, says so", async () => {
+    const owner = await house.organisation();
+    const inside = { name: "Inside", provider: "openai", baseUrl: "http://127.0.0.1:4010/v1", secret: SECRET };
+    const { id, needsGrant } = await createCredential(owner, inside);
+    expect(needsGrant).toBe(false);
+    for (const entries of ["", "127.0.0.1=someone-else", "127.0.0.1:9=*"]) {
+      const services = { ...owner.services, privateHosts: parsePrivateHosts(entries) };
+      expect(await getCredential({ ...owner, services }, { id })).toMatchObject({ needsGrant: true });
+      expect((await listCredentials({ ...owner, services }, {})).items).toMatchObject([{ id, needsGrant: true }]);
+    }
   });
 
   test("is sealed to the data plane, and no answer has it", async () => {

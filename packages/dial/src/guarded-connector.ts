@@ -1,5 +1,6 @@
 import { isIPv6 } from "node:net";
 import { buildConnector } from "undici";
+import { blocked } from "./blocked.ts";
 import { guardedLookup } from "./guarded-lookup.ts";
 import { isPrivateLiteral } from "./public-address.ts";
 
@@ -28,7 +29,7 @@ export function guardedConnector({
     if (meant.has(hostname) || meant.has(`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`)) {
       plain(options, callback);
     } else if (protocol !== "https:" || isPrivateLiteral(hostname)) {
-      callback(Object.assign(new Error(`not an allowed destination: ${hostname}`), { code: "EBLOCKED" }), null);
+      callback(blocked(hostname), null);
     } else {
       guarded(options, callback);
     }

@@ -1,5 +1,6 @@
 import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
+import { blocked } from "./blocked.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 /** `dns.lookup` that fails with code EBLOCKED when any address of the name is not public: the one dialled was checked. */
@@ -8,8 +9,7 @@ export const guardedLookup: LookupFunction = (hostname, options, callback) => {
     if (error) return callback(error, "", 0);
     const first = addresses[0];
     if (!first || addresses.some(({ address }) => !isPublicAddress(address))) {
-      const blocked = new Error(`not an allowed destination: ${hostname}`);
-      return callback(Object.assign(blocked, { code: "EBLOCKED" }), "", 0);
+      return callback(blocked(hostname), "", 0);
     }
     if (options.all) callback(null, addresses);
     else callback(null, first.address, first.family);

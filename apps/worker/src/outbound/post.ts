@@ -10,7 +10,8 @@ const TIMEOUT_MS = 5_000;
 function reasonOf(error: unknown): Undelivered {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = "code" in cause ? String(cause.code) : cause.name;
-    if (code === "EBLOCKED") return new Undelivered("it leads to a private address", { isFinal: true });
+    if (code === "EBLOCKED")
+      return new Undelivered("it leads to a private address that the operator has not granted", { isFinal: true });
     if (code === "ECONNREFUSED") return new Undelivered("the connection was refused");
     if (code === "ENOTFOUND" || code === "EAI_AGAIN") return new Undelivered("its host name is not known");
     if (/TIMEOUT|TimeoutError/.test(code)) return new Undelivered(`no answer within ${TIMEOUT_MS / 1000} seconds`);

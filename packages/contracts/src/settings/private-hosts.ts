@@ -19,7 +19,10 @@ export function parsePrivateHosts(text: string): PrivateHosts {
   for (const entry of text.split(",").flatMap((part) => part.trim().toLowerCase() || [])) {
     const [host = "", granted = "", ...rest] = entry.split("=").map((part) => part.trim());
     if (!HOST.test(host) || rest.length > 0) throw new Error(`expected ${EXAMPLE}, not ${JSON.stringify(entry)}`);
-    if (!GRANTED.test(granted)) throw new Error(`${host} names no organisation; expected ${EXAMPLE}`);
+    if (!GRANTED.test(granted))
+      throw new Error(
+        `${host} names no organisation; expected ${host}=acme|globex, or ${host}=* for every organisation`,
+      );
     const organisations = hosts.get(host) ?? new Set();
     for (const organisation of granted.split("|")) organisations.add(organisation);
     hosts.set(host, organisations);

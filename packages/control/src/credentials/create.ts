@@ -20,7 +20,8 @@ export const createCredential = verb({
     const { orgId, services } = ctx;
     const provider = providerById(input.provider);
     if (!provider) throw invalid({ provider: "there is no such provider" });
-    const baseUrl = normaliseBaseUrl(input.baseUrl || provider.defaultBaseUrl, await hostsGranted(tx, ctx));
+    const granted = await hostsGranted(tx, ctx);
+    const baseUrl = normaliseBaseUrl(input.baseUrl || provider.defaultBaseUrl, granted);
     const id = uuidV7(services.now());
     const sealedOrigin = originOf(baseUrl);
     const sealed = await seal(services.sealPublicKey, { orgId, rowId: id, origin: sealedOrigin }, input.secret);
@@ -29,7 +30,7 @@ export const createCredential = verb({
       data: { id, orgId, name: input.name, provider: provider.id, baseUrl, sealed, sealedOrigin, lastFour },
       include: withModels,
     });
-    const credential = presentCredential(row);
+    const credential = presentCredential(row, granted);
     await audit({ subject: `credential ${id}`, after: credential });
     return credential;
   },

@@ -1,5 +1,6 @@
 import { inUse } from "../failure.ts";
 import { ById, Done } from "../fields.ts";
+import { hostsGranted } from "../private-hosts.ts";
 import { verb } from "../verb.ts";
 import { findCredential } from "./find.ts";
 import { presentCredential } from "./present.ts";
@@ -27,7 +28,7 @@ export const deleteCredential = verb({
       where: { orgId_id: { orgId, id } },
       data: { deletedAt: new Date(services.now()), sealed: "" },
     });
-    await audit({ subject: `credential ${id}`, before: presentCredential(before) });
+    await audit({ subject: `credential ${id}`, before: presentCredential(before, await hostsGranted(tx, ctx)) });
     return {};
   },
 });

@@ -1,4 +1,5 @@
 import { ById } from "../fields.ts";
+import { hostsGranted } from "../private-hosts.ts";
 import { verb } from "../verb.ts";
 import { findCredential } from "./find.ts";
 import { presentCredential } from "./present.ts";
@@ -10,5 +11,6 @@ export const getCredential = verb({
   input: ById,
   output: Credential,
   http: { method: "GET", path: "/credentials/{id}" },
-  run: async ({ tx, ctx, input }) => presentCredential(await findCredential(tx, ctx.orgId, input.id)),
+  run: async ({ tx, ctx, input }) =>
+    presentCredential(await findCredential(tx, ctx.orgId, input.id), await hostsGranted(tx, ctx)),
 });

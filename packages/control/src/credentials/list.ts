@@ -1,4 +1,5 @@
 import { items, Nothing } from "../fields.ts";
+import { hostsGranted } from "../private-hosts.ts";
 import { verb } from "../verb.ts";
 import { presentCredential, withModels } from "./present.ts";
 import { Credential } from "./schemas.ts";
@@ -15,6 +16,7 @@ export const listCredentials = verb({
       include: withModels,
       orderBy: { name: "asc" },
     });
-    return { items: rows.map(presentCredential) };
+    const granted = await hostsGranted(tx, ctx);
+    return { items: rows.map((row) => presentCredential(row, granted)) };
   },
 });

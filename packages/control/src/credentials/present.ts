@@ -1,5 +1,6 @@
 import type { Prisma } from "@tollgate/db/query";
 import { originOf } from "@tollgate/vault/origin";
+import { needsGrant } from "../outbound-host.ts";
 import type { Credential } from "./schemas.ts";
 
 export const withModels = { targets: { select: { modelId: true } } } satisfies Prisma.CredentialInclude;
@@ -8,14 +9,18 @@ export const withModels = { targets: { select: { modelId: true } } } satisfies P
 export const boundOrigin = (row: Pick<Prisma.CredentialGetPayload<object>, "sealedOrigin" | "legacyOrigin">) =>
   row.sealedOrigin ?? row.legacyOrigin;
 
-/** Neither the secret nor its sealed form leaves. */
-export const presentCredential = (row: Prisma.CredentialGetPayload<{ include: typeof withModels }>): Credential => ({
+/** Neither the secret nor its sealed form leaves. `granted` are the private hosts of the organisation. */
+export const presentCredential = (
+  row: Prisma.CredentialGetPayload<{ include: typeof withModels }>,
+  granted: readonly string[],
+): Credential => ({
   id: row.id,
   name: row.name,
   provider: row.provider,
   baseUrl: row.baseUrl,
   lastFour: row.lastFour,
   needsSecret: boundOrigin(row) !== originOf(row.baseUrl),
+  needsGrant: needsGrant(new URL(row.baseUrl), granted),
   modelCount: new Set(row.targets.map(({ modelId }) => modelId)).size,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

@@ -10,6 +10,11 @@ export const Credential = z.object({
   lastFour: z.string(),
   /** The secret was not entered for this origin, or before secrets were bound to one: it is not sent until it is again. */
   needsSecret: z.boolean(),
+  /**
+   * The host is private or plain http, and the operator has not granted it to the organisation in
+   * TOLLGATE_PRIVATE_HOSTS: calls through it fail.
+   */
+  needsGrant: z.boolean(),
   /** Models with a target on it. */
   modelCount: z.int(),
   createdAt: Time,

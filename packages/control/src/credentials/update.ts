@@ -18,7 +18,8 @@ export const updateCredential = verb({
   run: async ({ tx, ctx, input: { id, name, secret, ...input }, audit }) => {
     const { orgId, services } = ctx;
     const before = await findCredential(tx, orgId, id);
-    const baseUrl = input.baseUrl ? normaliseBaseUrl(input.baseUrl, await hostsGranted(tx, ctx)) : before.baseUrl;
+    const granted = await hostsGranted(tx, ctx);
+    const baseUrl = input.baseUrl ? normaliseBaseUrl(input.baseUrl, granted) : before.baseUrl;
     const origin = originOf(baseUrl);
     if (!secret && input.baseUrl && origin !== boundOrigin(before))
       throw invalid({ secret: "a new origin needs the secret again" });
@@ -32,8 +33,8 @@ export const updateCredential = verb({
       data: { name, baseUrl, ...box },
       include: withModels,
     });
-    const credential = presentCredential(row);
-    await audit({ subject: `credential ${id}`, before: presentCredential(before), after: credential });
+    const credential = presentCredential(row, granted);
+    await audit({ subject: `credential ${id}`, before: presentCredential(before, granted), after: credential });
     return credential;
   },
 });

@@ -6,6 +6,7 @@ import { load } from "@/lib/context.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { AddProvider } from "./add-provider.tsx";
 import { CredentialsTable } from "./credentials-table.tsx";
+import { MissingGrants } from "./missing-grants.tsx";
 
 export const metadata: Metadata = { title: "Providers" };
 
@@ -20,6 +21,7 @@ export default async function ProvidersPage({ params }: OrgPage) {
       description="Your own credentials. They are sealed to the proxy: nobody can read them here again."
       actions={<AddProvider providers={providers.items} />}
     >
+      <MissingGrants credentials={credentials.items} slug={org} />
       <CredentialsTable credentials={credentials.items} providers={providers.items} />
     </Page>
   );
