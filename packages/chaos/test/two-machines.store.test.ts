@@ -1,15 +1,21 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { isUuid } from "@tollgate/contracts/ids";
 import { freePort, query } from "@tollgate/testkit/cluster";
+import { brokenInvariants } from "@tollgate/testkit/invariants";
 import { type NodeProcess, startProbed } from "@tollgate/testkit/node-process";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
+import { answer, stall } from "@tollgate/testkit/provider-behaviour";
 import { redisMissing, type TestRedis, testRedis } from "@tollgate/testkit/redis";
 import { waitFor } from "@tollgate/testkit/wait-for";
+import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { governedOrganisation } from "../src/governed-organisation.ts";
 import { type House, house } from "../src/house.ts";
+import { INVARIANTS } from "../src/invariants.ts";
+import { differingCounters, sharedCounters } from "../src/shared-counters.ts";
 
 const MAIN = path.join(import.meta.dirname, "../../proxy/src/main.ts");
 const ALLOWED = 10;
@@ -202,5 +208,51 @@ describe.skipIf(await redisMissing())("with Redis", () => {
     await age(60);
     await waitFor(two.isReady, PATIENT);
     expect(await two.calls(20)).toEqual({ answered: ALLOWED, refusals: ["rate_limit_exceeded"] });
+  });
+
+  /** As if a machine had been away for so long, and what it holds were as old. */
+  async function loseForLong(redisUrl: string, spoolId: string): Promise<void> {
+    const client = new Redis(redisUrl);
+    await client.hset("tollgate:proxies", spoolId, String(Date.now() - 11 * 60_000));
+    for (const holds of await client.keys("tollgate:{*}:*:holds"))
+      for (const id of await client.zrange(holds, "0", "-1")) await client.zadd(holds, "0", id);
+    client.disconnect();
+  }
+
+  test("what a machine held that is lost with its disk goes to the ledger, and no flush of Redis forgets it", async () => {
+    const { REDIS_URL: url = "" } = await redis();
+    // The queue is there too.
+    first.settings.REDIS_URL = url;
+    await first.worker.start();
+    const [one, two] = [await machine("one"), await machine("two")];
+    await Promise.all([one, two].map(({ isReady }) => waitFor(isReady, PATIENT)));
+    provider.scriptModel(model, stall());
+    const hanging = one.calls(3).catch(() => null);
+    await waitFor(() => provider.requests.length === 3, PATIENT);
+    const spoolDir = path.join(dir, "one", "spool");
+    const [spool = ""] = (await readdir(spoolDir)).filter(isUuid);
+    const spoolId = await readFile(path.join(spoolDir, spool, "id"), "utf8");
+    await one.process.stop("SIGKILL");
+    await hanging;
+    await rm(path.join(dir, "one"), { recursive: true });
+    await loseForLong(url, spoolId);
+    const lost = "select cost_nano = held_nano as held from usage_event where 'spool_lost' = any(flags)";
+    const entries = await waitFor(async () => {
+      const rows = await query<{ held: boolean }>(database.ownerUrl, lost);
+      return rows.length === 3 ? rows : undefined;
+    }, PATIENT);
+    expect(entries.every(({ held }) => held)).toBe(true);
+    const client = new Redis(url);
+    await client.flushall();
+    client.disconnect();
+    const isCounted = async (): Promise<boolean> =>
+      (await sharedCounters(url)).some(({ committed }) => committed === 3n);
+    await waitFor(isCounted, PATIENT);
+    provider.scriptModel(model, answer());
+    expect(await two.calls(20)).toEqual({ answered: ALLOWED - 3, refusals: ["rate_limit_exceeded"] });
+    const ingested = "select count(*)::integer as n from usage_event where outcome <> 'refused'";
+    await waitFor(async () => (await query<{ n: number }>(database.ownerUrl, ingested))[0]?.n === ALLOWED, PATIENT);
+    expect(await brokenInvariants(database.ownerUrl, INVARIANTS)).toEqual({});
+    await waitFor(async () => (await differingCounters(url, database.ownerUrl)).length === 0, PATIENT);
   });
 });

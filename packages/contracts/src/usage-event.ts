@@ -132,6 +132,9 @@ export const UsageEvent = z.object({
 });
 export type UsageEvent = z.infer<typeof UsageEvent>;
 
+/** Flag of an event that stands for a call whose usage records are lost: it costs what was held for it. */
+export const SPOOL_LOST = "spool_lost";
+
 /** Roll-up dimension of a status. */
 export const statusClass = (status: number): string => (status === 499 ? "499" : `${Math.floor(status / 100)}xx`);
 

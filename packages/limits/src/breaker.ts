@@ -59,6 +59,7 @@ export function breaking({ ping, reconnect, ...script }: Script & Probe, onError
     run: (...args) => within(() => script.run(...args)),
     read: (...args) => within(() => script.read(...args)),
     beat: (...args) => within(() => script.beat(...args)),
+    leave: (...args) => within(() => script.leave(...args)),
     remember: (...args) => within(() => script.remember(...args)),
     remembered: (...args) => within(() => script.remembered(...args)),
     id: () => within(() => script.id()),

@@ -23,6 +23,8 @@ export interface EpochsOptions {
 
 /** What of this process must be in a new epoch before it is joined. */
 export interface Carried {
+  /** Under which this process holds. */
+  holder(): string;
   /** Arguments that hold anew for each of an organisation's calls under way. */
   holds(orgId: Uuid): Argument[][];
   /** What has ended is in the spool, so in the ledger or among what the spool holds: it need not be told any more. */
@@ -74,15 +76,15 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
   const adopted = new Map<string, ReadSpool>();
 
   /** Counts once an epoch and owner: whoever joined and died has told already. */
-  const contribution = (name: string, own: Committed): Operation => ({
+  const contribution = (name: string, holder: string, own: Committed): Operation => ({
     op: "contribute",
-    args: [name, ...counterArguments(own)],
+    args: [name, holder, ...counterArguments(own)],
   });
 
   async function catchUp(orgId: Uuid, member: Membership): Promise<void> {
     for (const [name, read] of member.unread) {
       const learn = (own: Committed): void => {
-        member.untold = [...member.untold, contribution(name, own)];
+        member.untold = [...member.untold, contribution(name, "", own)];
       };
       if (adopted.has(name)) await read(orgId, member.cursors, learn);
       member.unread.delete(name);
@@ -121,7 +123,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
       carried.forgetEnded(orgId);
       // Holds come first: when the last has contributed, admission goes on.
       const held = carried.holds(orgId).map((args) => ({ op: "hold", args }));
-      member.untold = [...held, contribution(owner(), own)];
+      member.untold = [...held, contribution(owner(), carried.holder(), own)];
       member.unread = new Map(adopted);
       // From here on whatever ends is told to this epoch, behind this.
       memberships.set(orgId, member);

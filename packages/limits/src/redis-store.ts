@@ -16,8 +16,9 @@ type Command = (key: string, ...args: Argument[]) => Promise<Reply>;
 const COMMAND_MS_MAX = 1_000;
 const RECONNECT_MS_MAX = 500;
 
-/** Silence after which a proxy may have ended, and after which it has and what it left is adopted. */
-const [SILENT_MS, GONE_MS] = [1_500, 10_000];
+/** Silence after which a proxy may have ended, after which it is gone, and after which it is forgotten. */
+const [SILENT_MS, GONE_MS, FORGOTTEN_MS] = [1_500, 10_000, 86_400_000];
+const PRESENCE_KEY = "tollgate:proxies";
 
 /** One organisation's keys share a hash tag, so that a cluster keeps them together. */
 const stateKey = (orgId: Uuid): string => `tollgate:{${orgId}}`;
@@ -54,9 +55,13 @@ function openScript(url: string, onError: (error: Error) => void): Script & Prob
       });
     },
     async beat(owner) {
-      const [generation, nowMs, ...owners] = await presence("tollgate:proxies", owner, SILENT_MS, GONE_MS);
-      return { generation: String(generation), nowMs: Number(nowMs), owners: owners.map(String) };
+      const reply = await presence(PRESENCE_KEY, owner, SILENT_MS, GONE_MS, FORGOTTEN_MS);
+      const [generation, nowMs, owners, gone] = reply as unknown as [string, number, string[], (string | number)[]];
+      const silent = new Map<string, number>();
+      for (let at = 0; at + 1 < gone.length; at += 2) silent.set(String(gone[at]), Number(gone[at + 1]));
+      return { generation: String(generation), nowMs: Number(nowMs), owners: owners.map(String), silent };
     },
+    leave: (owner) => redis.hdel(PRESENCE_KEY, owner),
     remember: (owner, orgId) => redis.sadd(`tollgate:owner:${owner}`, orgId),
     remembered: (owner) => redis.smembers(`tollgate:owner:${owner}`),
     async id() {

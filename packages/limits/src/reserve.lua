@@ -3,15 +3,18 @@
 --
 -- ARGV: op, epoch, highest seq the caller has seen, then by op:
 --   found       gatherMs, cursors, last, revision, n, n owners awaited, (counter, committed)*
---               begins an epoch unless there is one not before the last; its name begins with the instant, by this clock
---   contribute  owner, (counter, amount)*                     adds what an owner knows beyond the cursors, once
+--               begins an epoch unless there is one not before the last; its name begins with the instant, by this clock.
+--               Holds of the one before go on in it, but for those of owners awaited: these say what became of theirs
+--   contribute  owner, holder, (counter, amount)*             adds what an owner knows beyond the cursors, once; what else
+--               is held in its name has ended, and is in what it knows
 --   seed        revision, (counter, committed)*               tells of counters that are not known yet
---   hold        id, deadline, holder, manner, (counter, unit, mode, amount, cap, resetsAt)*    manner is asked or forced;
+--   hold        id, deadline, holder, manner, about, (counter, unit, mode, amount, cap, resetsAt)*    manner is asked or
+--               forced; about is kept for whoever has to record the call;
 --               an id that is held already has its hold raised to these amounts
 --               one that was asked for 1.5 seconds ago makes nothing: its caller has given up
 --   end         id, how, usd, tokens                          how is settle, estimate or void
---   owned       prefix, holder                                ids of the holds of holders so named, but of this one
---   due         now                                           ids of holds past their deadline
+--   owned       prefix, holder                                holds of holders so named, but of this one
+--   due         now                                           holds past their deadline; each as id, deadline, JSON
 
 local state, op, epoch = KEYS[1], ARGV[1], ARGV[2]
 local BILLION = 1000000000
@@ -70,6 +73,45 @@ local function write(counter, committed, held, resetsAt)
   else redis.call('PEXPIREAT', key, tonumber(resetsAt) + GRACE_MS) end
 end
 
+local function keep(id, deadline, hold)
+  redis.call('SET', under('hold:' .. id), cjson.encode(hold), 'PX', KEPT_MS)
+  redis.call('ZADD', under('holds'), deadline, id)
+  redis.call('PEXPIRE', under('holds'), KEPT_MS)
+end
+
+local function release(id, hold)
+  redis.call('DEL', under('hold:' .. id))
+  redis.call('ZREM', under('holds'), id)
+  for _, entry in ipairs(hold.entries) do
+    local committed, held = read(entry.counter)
+    write(entry.counter, committed, minus(held, entry.amount), entry.resetsAt)
+  end
+end
+
+local function ownerOf(hold) return string.match(hold.holder, '^[^/]*') end
+
+-- Holds of whoever is not here to say what became of them.
+local function carry(past, awaited)
+  local ids = redis.call('ZRANGE', state .. ':' .. past .. ':holds', 0, -1, 'WITHSCORES')
+  for at = 1, #ids, 2 do
+    local found = redis.call('GET', state .. ':' .. past .. ':hold:' .. ids[at])
+    local hold = found and cjson.decode(found)
+    if hold and not awaited[ownerOf(hold)] then
+      for _, entry in ipairs(hold.entries) do
+        local committed, held = read(entry.counter)
+        write(entry.counter, committed, plus(held, entry.amount), entry.resetsAt)
+      end
+      keep(ids[at], ids[at + 1], hold)
+    end
+  end
+end
+
+-- The epoch ends; the next one finds what is held in it.
+local function abandon()
+  redis.call('SET', state .. ':past', epoch, 'PX', KEPT_MS)
+  redis.call('DEL', state)
+end
+
 -- When admission goes on is told by one clock, whatever those of the processes say.
 local function nowMs()
   local time = redis.call('TIME')
@@ -86,8 +128,15 @@ if op == 'found' then
   redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', now + tonumber(ARGV[4]), 'cursors', ARGV[5],
     'revision', ARGV[7], 'awaited', ARGV[8])
   local counters = 9 + tonumber(ARGV[8])
-  for at = 9, counters - 1 do redis.call('HSET', state, 'awaits:' .. ARGV[at], 1) end
+  local awaited = {}
+  for at = 9, counters - 1 do
+    awaited[ARGV[at]] = true
+    redis.call('HSET', state, 'awaits:' .. ARGV[at], 1)
+  end
   for at = counters, #ARGV, 2 do write(ARGV[at], ARGV[at + 1], '0', '') end
+  local past = known[1] or redis.call('GET', state .. ':past')
+  redis.call('DEL', state .. ':past')
+  if past then carry(past, awaited) end
   return { 'ok', epoch, ARGV[5], 1 }
 end
 
@@ -95,20 +144,23 @@ local known = redis.call('HMGET', state, 'epoch', 'seq', 'openAt')
 if known[1] ~= epoch then return { 'lost' } end
 -- It remembers less than it has told: it was restored, or a replica that had not heard all took over.
 if tonumber(known[2]) < tonumber(ARGV[3]) then
-  redis.call('DEL', state)
+  abandon()
   return { 'lost' }
 end
 
 if op == 'owned' or op == 'due' then
   local ids
-  if op == 'due' then ids = redis.call('ZRANGEBYSCORE', under('holds'), '-inf', ARGV[4])
-  else ids = redis.call('ZRANGE', under('holds'), 0, -1) end
+  if op == 'due' then ids = redis.call('ZRANGEBYSCORE', under('holds'), '-inf', ARGV[4], 'WITHSCORES')
+  else ids = redis.call('ZRANGE', under('holds'), 0, -1, 'WITHSCORES') end
   local wanted = { 'ok', tonumber(known[2]) }
-  for _, id in ipairs(ids) do
+  for at = 1, #ids, 2 do
+    local id = ids[at]
     local hold = redis.call('GET', under('hold:' .. id))
     local holder = hold and cjson.decode(hold).holder
     if hold and (op == 'due' or (holder ~= ARGV[5] and string.sub(holder, 1, #ARGV[4]) == ARGV[4])) then
       wanted[#wanted + 1] = id
+      wanted[#wanted + 1] = ids[at + 1]
+      wanted[#wanted + 1] = hold
     end
   end
   return wanted
@@ -118,9 +170,14 @@ local seq = redis.call('HINCRBY', state, 'seq', 1)
 
 if op == 'contribute' then
   if redis.call('HSETNX', state, 'joined:' .. ARGV[4], 1) == 1 then
-    for at = 5, #ARGV, 2 do
+    for at = 6, #ARGV, 2 do
       local committed, held = read(ARGV[at])
       write(ARGV[at], plus(committed, ARGV[at + 1]), held, '')
+    end
+    for _, id in ipairs(redis.call('ZRANGE', under('holds'), 0, -1)) do
+      local found = redis.call('GET', under('hold:' .. id))
+      local hold = found and cjson.decode(found)
+      if hold and ownerOf(hold) == ARGV[4] and hold.holder ~= ARGV[5] then release(id, hold) end
     end
   end
   -- When everybody has told, there is nothing more to wait for.
@@ -134,7 +191,7 @@ if op == 'seed' then
   -- The ledger has corrected what it said, which cannot be told apart from what was spent since: all begins anew. So does
   -- an epoch founded before there were revisions.
   if tonumber(ARGV[4]) > tonumber(redis.call('HGET', state, 'revision') or '-1') then
-    redis.call('DEL', state)
+    abandon()
     return { 'lost' }
   end
   -- What is known is left as it is: the ledger may have calls whose holds, a dead process's say, are yet to be settled.
@@ -151,12 +208,16 @@ if op == 'hold' then
   local waitMs = tonumber(known[3]) - now
   if not forced and waitMs > 0 then return { 'wait', seq, waitMs } end
   local found = redis.call('GET', under('hold:' .. id))
-  local before = {}
-  for _, entry in ipairs(found and cjson.decode(found).entries or {}) do before[entry.counter] = entry.amount end
+  local before, about = {}, ARGV[8]
+  if found then
+    local was = cjson.decode(found)
+    if about == '' then about = was.about end
+    for _, entry in ipairs(was.entries) do before[entry.counter] = entry.amount end
+  end
   local answer = { 'ok', seq }
   local entries = {}
   local isRaised = not found
-  for at = 8, #ARGV, 6 do
+  for at = 9, #ARGV, 6 do
     local counter, amount, cap = ARGV[at], ARGV[at + 3], ARGV[at + 4]
     local committed, held = read(counter)
     local had = before[counter] or '0'
@@ -177,10 +238,7 @@ if op == 'hold' then
     for index, entry in ipairs(entries) do
       write(entry.counter, answer[index * 2 + 1], answer[index * 2 + 2], entry.resetsAt)
     end
-    local hold = cjson.encode({ holder = ARGV[6], entries = entries })
-    redis.call('SET', under('hold:' .. id), hold, 'PX', KEPT_MS)
-    redis.call('ZADD', under('holds'), ARGV[5], id)
-    redis.call('PEXPIRE', under('holds'), KEPT_MS)
+    keep(id, ARGV[5], { holder = ARGV[6], about = about, entries = entries })
   end
   return answer
 end

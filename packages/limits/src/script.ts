@@ -14,6 +14,8 @@ export interface Script {
   read(orgId: Uuid, epoch: string, counters: readonly string[]): Promise<[string | null, string | null][]>;
   /** Says that an owner is here. */
   beat(owner: string): Promise<Presence>;
+  /** Says that an owner has ended and holds nothing. */
+  leave(owner: string): Promise<unknown>;
   /** That an owner has holds of an organisation, outliving both. */
   remember(owner: string, orgId: Uuid): Promise<unknown>;
   remembered(owner: string): Promise<Uuid[]>;
@@ -37,6 +39,8 @@ export interface Presence {
   nowMs: number;
   /** Who was here a moment ago. */
   owners: string[];
+  /** Who was here within a day and is gone, and when each was last heard of. */
+  silent: ReadonlyMap<string, number>;
 }
 
 /** Why a hold is made: a call asks for it, or went ahead already and is not asked about. */
@@ -46,14 +50,17 @@ export interface Holding {
   deadlineMs: number;
   holder: string;
   manner: Manner;
+  /** What its maker says of the call, for whoever may have to record it. */
+  about: string;
   entries: readonly HoldEntry[];
 }
 
-export const holdArguments = (id: Uuid, { deadlineMs, holder, manner, entries }: Holding): Argument[] => [
+export const holdArguments = (id: Uuid, { deadlineMs, holder, manner, about, entries }: Holding): Argument[] => [
   id,
   deadlineMs,
   holder,
   manner,
+  about,
   ...entries.flatMap(({ counter, unit, mode, amount, cap, resetsAtMs }) => [
     counter,
     unit,

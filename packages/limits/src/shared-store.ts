@@ -3,12 +3,18 @@ import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { NotAsked } from "./breaker.ts";
 import type { Clock } from "./clock.ts";
 import { createEpochs, type Epochs, type EpochsOptions } from "./epochs.ts";
+import { createLostHolds, type LostHold, storedHolds } from "./lost-holds.ts";
 import { type Argument, counterArguments, endArguments, holdArguments, type Manner, type Script } from "./script.ts";
-import type { Actual, Admission, CounterState, HoldEntry, LimitStore, Refusal } from "./store.ts";
+import type { Actual, Admission, Asked, CounterState, HoldEntry, LimitStore, Refusal } from "./store.ts";
 
 export interface SharedStoreOptions extends EpochsOptions {
   /** Follows the store's. */
   clock: Clock;
+  /**
+   * Records the usage of a call that nobody will end, before it is counted here. Rejects when it cannot. By default
+   * nothing is recorded.
+   */
+  onLost?: (hold: LostHold) => Promise<void>;
   onError: (error: Error) => void;
 }
 
@@ -19,6 +25,7 @@ export interface SharedStore extends LimitStore, Pick<Epochs, "adopt" | "release
 
 interface Hold {
   orgId: Uuid;
+  about: string;
   entries: readonly HoldEntry[];
   /** Whether it was ever made is not known. */
   isUnheard: boolean;
@@ -44,7 +51,7 @@ const LOOKED_AT_MAX = 50;
 
 /** Counters shared by any number of processes. */
 export function createSharedStore(given: Script, options: SharedStoreOptions): SharedStore {
-  const { owner, onError, clock } = options;
+  const { owner, onError, clock, spools = async () => [], onLost = async () => {} } = options;
   const { now, follow } = clock;
   const script: Script = {
     ...given,
@@ -61,16 +68,23 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   /** Tells this process's holds from those of its predecessors. */
   const holder = (): string => `${owner()}/${birth}`;
 
-  const holding = (id: Uuid, entries: readonly HoldEntry[], manner: Manner): Argument[] =>
-    holdArguments(id, { deadlineMs: now() + HOLD_MS, holder: holder(), manner, entries });
+  const holding = (id: Uuid, entries: readonly HoldEntry[], manner: Manner, about: string): Argument[] =>
+    holdArguments(id, { deadlineMs: now() + HOLD_MS, holder: holder(), manner, about, entries });
 
   const { run, current, organisations, adopt, release } = createEpochs(script, options, {
-    holds: (orgId) =>
-      [...open].flatMap(([id, hold]) => (hold.orgId === orgId ? [holding(id, hold.entries, "forced")] : [])),
+    holder,
+    holds: (orgId) => [
+      ...[...open].flatMap(([id, { entries, about, ...hold }]) =>
+        hold.orgId === orgId ? [holding(id, entries, "forced", about)] : [],
+      ),
+      ...lost.holds(orgId),
+    ],
     forgetEnded(orgId) {
       for (const [id, ending] of endings) if (ending.orgId === orgId) endings.delete(id);
     },
   });
+
+  const lost = createLostHolds({ script, run, owner, now, spools, onLost });
 
   async function end(id: Uuid, ending: Ending): Promise<void> {
     const isUntold = (): boolean => endings.get(id) === ending;
@@ -83,19 +97,11 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     const hold = open.get(id);
     if (!hold) return;
     open.delete(id);
-    const { orgId, entries, isUnheard } = hold;
+    const { orgId, entries, about, isUnheard } = hold;
     const ending: Ending = { orgId, operations: [["end", endArguments(id, actual)]] };
-    if (isUnheard) ending.operations.unshift(["hold", holding(id, entries, "forced")]);
+    if (isUnheard) ending.operations.unshift(["hold", holding(id, entries, "forced", about)]);
     endings.set(id, ending);
     await end(id, ending).catch(onError);
-  }
-
-  async function chargeOrphans(orgId: Uuid): Promise<void> {
-    const due = await run(orgId, "due", [now() - HOLD_MS]);
-    for (const id of due.slice(2).map(String)) {
-      onError(new Error(`hold ${id} was never ended: counted as it was held`));
-      await run(orgId, "end", [id, "estimate", "", "0"]);
-    }
   }
 
   let looksAt = organisations()[Symbol.iterator]();
@@ -114,11 +120,12 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   }
 
   async function tick(): Promise<void> {
-    await script.beat(owner());
+    const presence = await script.beat(owner());
     const waiting = [...endings];
     for (let at = 0; at < waiting.length; at += AT_ONCE)
       await Promise.all(waiting.slice(at, at + AT_ONCE).map(([id, ending]) => end(id, ending)));
-    for (const orgId of toLookAt()) await chargeOrphans(orgId);
+    for (const orgId of toLookAt()) await lost.chargeDue(orgId, await run(orgId, "due", [now() - HOLD_MS]), presence);
+    await lost.look(presence);
   }
   let isTicking = false;
   const timer = setInterval(async () => {
@@ -133,13 +140,14 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     id: Uuid,
     orgId: Uuid,
     entries: readonly HoldEntry[],
-    isWanted: () => boolean = () => true,
+    asked?: Asked,
   ): Promise<Admission | Refusal> {
     const beganAt = performance.now();
+    const about = asked?.about() ?? open.get(id)?.about ?? "";
     for (;;) {
-      const reply = await run(orgId, "hold", holding(id, entries, "asked"));
+      const reply = await run(orgId, "hold", holding(id, entries, "asked", about));
       if (reply[0] === "wait" || reply[0] === "late") {
-        if (!isWanted() || performance.now() - beganAt > WAIT_MS_MAX)
+        if (asked?.isWanted() === false || performance.now() - beganAt > WAIT_MS_MAX)
           throw new Error("the limits are not known to the limit store yet");
         if (reply[0] === "wait") await pause(Math.min(Number(reply[2]), WAIT_MS));
         continue;
@@ -150,14 +158,14 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
         states.push({ committed: BigInt(reply[at] ?? 0), held: BigInt(reply[at + 1] ?? 0) });
       const [state] = states;
       if (reply[0] === "refused" && state) return { ok: false, refusedBy: Number(reply[2]), state };
-      open.set(id, { orgId, entries, isUnheard: false });
+      open.set(id, { orgId, entries, about, isUnheard: false });
       return { ok: true, states };
     }
   }
 
   return {
-    hold: (id, orgId, entries, isWanted) =>
-      ask(id, orgId, entries, isWanted).catch((error: unknown) => {
+    hold: (id, orgId, entries, asked) =>
+      ask(id, orgId, entries, asked).catch((error: unknown) => {
         // No answer came, but it may have been made.
         if (!(error instanceof NotAsked)) endings.set(id, { orgId, operations: [["end", endArguments(id, null)]] });
         throw error;
@@ -166,7 +174,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     extend: (id, orgId, entries) => ask(id, orgId, entries),
     letThrough(id, orgId, entries) {
       endings.delete(id);
-      open.set(id, { orgId, entries, isUnheard: true });
+      open.set(id, { orgId, entries, about: "", isUnheard: true });
     },
     settle: (id, _orgId, actual) => close(id, actual),
     void: (id) => close(id, null),
@@ -183,13 +191,14 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     release,
     async resume(name, endOf) {
       for (const orgId of await script.remembered(name)) {
-        const ids = (await run(orgId, "owned", [`${name}/`, holder()])).slice(2).map(String);
-        for (const id of ids) await run(orgId, "end", endArguments(id, endOf(id)));
+        const held = storedHolds(await run(orgId, "owned", [`${name}/`, holder()]));
+        for (const [id] of held) await run(orgId, "end", endArguments(id, endOf(id)));
       }
     },
     async close() {
       clearInterval(timer);
       for (const [id, ending] of endings) await end(id, ending).catch(() => {});
+      if (open.size + endings.size === 0) await script.leave(owner()).catch(() => {});
       script.close();
     },
   };

@@ -49,6 +49,13 @@ export interface Settled {
   revision: number;
 }
 
+/** The call that asks for a hold. */
+export interface Asked {
+  isWanted(): boolean;
+  /** Kept beside the hold, for whoever has to record the call should its maker be lost. */
+  about(): string;
+}
+
 /** A call may be answered without a promise when the store is in memory: the hot path then skips a turn of the loop. */
 export type Soon<T> = T | Promise<T>;
 
@@ -59,12 +66,7 @@ export type Soon<T> = T | Promise<T>;
  */
 export interface LimitStore {
   /** May wait a little for the counters to be known, as long as the call is wanted. Rejects when they are not. */
-  hold(
-    requestId: Uuid,
-    orgId: Uuid,
-    entries: readonly HoldEntry[],
-    isWanted?: () => boolean,
-  ): Soon<Admission | Refusal>;
+  hold(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[], asked?: Asked): Soon<Admission | Refusal>;
   /**
    * Raises a hold to these amounts, which are totals: the entries it was made with, in any order. All or nothing; what is
    * not raised is not checked. Idempotent, so it may be repeated when no answer came.

@@ -273,9 +273,13 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     const orgId = freshId();
     let nowMs = Date.now();
     const each = store({ clock: { now: () => nowMs, follow: () => {} } });
-    await waitFor(() => each.read(orgId, ["a"]));
-    await each.hold(freshId(), orgId, [entry(10n, 100n)]);
+    const dies = store({ owner: () => "dies" });
+    await waitFor(() => dies.read(orgId, ["a"]));
+    await dies.hold(freshId(), orgId, [entry(10n, 100n)]);
+    await dies.close();
+    await client.hdel("tollgate:proxies", "dies");
     nowMs += 21 * 60_000;
+    await waitFor(() => each.read(orgId, ["a"]));
     await waitFor(async () => (await each.read(orgId, ["a"]))[0]?.committed === 10n);
     expect(await each.read(orgId, ["a"])).toEqual([{ committed: 10n, held: 0n }]);
   });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Time, Usd } from "../fields.ts";
 
 /** What an organisation can be told of. A channel chooses among them; a test reaches it whatever it chose. */
-export const ALERT_EVENTS = ["threshold", "anomaly", "books", "stale_policy"] as const;
+export const ALERT_EVENTS = ["threshold", "anomaly", "books", "stale_policy", "spool_lost"] as const;
 export type AlertEvent = (typeof ALERT_EVENTS)[number];
 
 /** What each kind of alert tells, as it was when it was raised. */
@@ -48,6 +48,15 @@ export const Facts = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("stale_policy"),
     /** A proxy has not read the organisation's policy since. */
+    since: Time,
+  }),
+  z.object({
+    kind: z.literal("spool_lost"),
+    /** Calls whose end nobody knows. */
+    requests: z.int(),
+    /** What they are charged at: all that was held for them. */
+    heldUsd: Usd,
+    /** Of the first of them. */
     since: Time,
   }),
   z.object({

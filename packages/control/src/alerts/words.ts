@@ -83,6 +83,11 @@ export function wordsOf(facts: Facts): Words {
         title: "Changes do not reach a proxy",
         text: `A proxy cannot read this organisation's policy since ${instant(facts.since)}. Keys, limits and models that were changed since then are not in force there; a revoked key may still work.`,
       };
+    case "spool_lost":
+      return {
+        title: `A proxy was lost with its usage records: ${facts.requests} calls are charged at their estimate`,
+        text: `${usd(facts.heldUsd)} was held for them, since ${instant(facts.since)}. If the records come back, the difference is an adjustment.`,
+      };
     case "test":
       return {
         title: `Test of the channel ${facts.channelName}`,

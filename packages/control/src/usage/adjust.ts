@@ -9,8 +9,8 @@ import { addToRollUp, ROLL_UPS } from "./roll-up-sql.ts";
 
 /** Who wants it, and why. */
 export interface Cause {
-  /** Of the bookkeeping that asked for it. */
-  id: string;
+  /** Of the bookkeeping that asked for it; null: none did. */
+  id: string | null;
   askedBy: string | null;
   note: string | null;
 }
@@ -32,7 +32,7 @@ interface Entry {
   cost_nano: string;
   unpriced: number;
   price_version: string;
-  bookkeeping_id: string;
+  bookkeeping_id: string | null;
   asked_by: string | null;
   note: string | null;
 }

@@ -4,6 +4,7 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { isDirect, type Pool, type PoolClient } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { CheckedBatch } from "@tollgate/vault/event-mac";
+import { raiseSpoolLost } from "../alerts/raise-spool-lost.ts";
 import { addToCounters } from "./ingest-counters.ts";
 import { advanceCursor } from "./ingest-cursor.ts";
 import { readEvent } from "./ingest-event.ts";
@@ -12,6 +13,7 @@ import { inTransaction, isBadData } from "./ingest-transaction.ts";
 import { eventLines } from "./lines-sql.ts";
 import { orgLockKey } from "./org-lock.ts";
 import { addToRollUp, ROLL_UPS } from "./roll-up-sql.ts";
+import { correctFound } from "./spool-found.ts";
 
 export interface Ingested {
   /** Events new to the ledger; the others of the batch were there already. */
@@ -100,9 +102,12 @@ async function add(client: PoolClient, events: readonly UsageEvent[]): Promise<n
   const { rows } = await client.query<{ id: Uuid }>({ ...name, text: INSERT, values });
   const ids = new Set(rows.map(({ id }) => id));
   // An id twice in one batch is inserted once: take each out of the set as it is met.
-  const inserted = events.filter(({ id }) => ids.delete(id));
+  const [inserted, again] = [[] as UsageEvent[], [] as UsageEvent[]];
+  for (const event of events) (ids.delete(event.id) ? inserted : again).push(event);
+  if (again.length > 0) await correctFound(client, again, Date.now());
   if (inserted.length > 0) {
     await addToCounters(client, inserted);
+    await raiseSpoolLost(client, inserted);
     await client.query(TOUCH_KEYS, [JSON.stringify(latestPerKey(inserted))]);
   }
   return inserted.length;

@@ -10,6 +10,7 @@ import { type Range, SLOT_MS, utcDayStart } from "./slots.ts";
 
 /** Which events to price anew. */
 export interface Rerating extends Cause {
+  id: string;
   orgId: string;
   since: Date;
   until: Date;

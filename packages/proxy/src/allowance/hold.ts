@@ -1,6 +1,7 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { LimitUnit } from "@tollgate/contracts/limit";
 import { type BearingEntry, exceeded, holdEntries } from "@tollgate/limits/decide";
+import type { Asked } from "@tollgate/limits/store";
 import type { Admitted, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import { limitSubjects } from "../limit-subjects.ts";
@@ -9,6 +10,7 @@ import { promptTokensMax, usageBound } from "../providers/estimate.ts";
 import { affordableTokens, outputTokensMaxOf, worstCost } from "./bound.ts";
 import { limitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";
+import { aboutCall } from "./lost-event.ts";
 import { mustBeChecked } from "./minding.ts";
 
 type Allowance = Pick<
@@ -30,7 +32,7 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
     trace.heldNano = 0n;
     // It costs no money and no tokens, so it does not need any left.
     const counted = entries.filter(({ unit }) => unit !== "usd" && unit !== "tokens");
-    await reserve(ports, call, counted);
+    await reserve(ports, call, counted, () => aboutCall(call, 0, 0));
     return {
       candidates: call.candidates,
       clampedTokens: null,
@@ -64,8 +66,9 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
     if (entry.unit === "usd") entry.amount = trace.heldNano ?? 0n;
     if (entry.unit === "tokens") entry.amount = BigInt(bound.inputTokens + bound.outputTokens);
   }
-  await reserve(ports, call, entries);
-  const spare = { nano: trace.heldNano ?? 0n, tokens: bound.inputTokens + bound.outputTokens };
+  const tokens = bound.inputTokens + bound.outputTokens;
+  await reserve(ports, call, entries, () => aboutCall(call, bound.inputTokens, tokens));
+  const spare = { nano: trace.heldNano ?? 0n, tokens };
   return { candidates, clampedTokens, promptTokensMax: promptMax, outputTokensMax, bound, entries, spare, isBudgeted };
 }
 
@@ -113,10 +116,15 @@ async function affordableFor(
   }
 }
 
-async function reserve(ports: Ports, call: Routed, entries: BearingEntry[]): Promise<void> {
+async function reserve(
+  ports: Ports,
+  call: Routed,
+  entries: readonly BearingEntry[],
+  about: Asked["about"],
+): Promise<void> {
   if (entries.length === 0) return;
   const { grant, exchange, trace } = call;
-  const verdict = await tryHold(ports, call, entries);
+  const verdict = await tryHold(ports, call, entries, about);
   if (!verdict) {
     trace.flags.add("limits_unchecked");
     trace.isHeld = true;
@@ -136,10 +144,15 @@ async function reserve(ports: Ports, call: Routed, entries: BearingEntry[]): Pro
  * Null: the store is down, and every limit lets calls through then. What was promised never to be overspent is refused;
  * for the rest each limit says.
  */
-async function tryHold(ports: Ports, { grant, exchange, cut }: Routed, entries: BearingEntry[]) {
+async function tryHold(
+  ports: Ports,
+  { grant, exchange, cut }: Routed,
+  entries: readonly BearingEntry[],
+  about: Asked["about"],
+) {
   const requestId = exchange.id;
   try {
-    return await ports.limits.hold(requestId, grant.org.id, entries, () => cut.reason === null);
+    return await ports.limits.hold(requestId, grant.org.id, entries, { isWanted: () => cut.reason === null, about });
   } catch (error) {
     if (cut.reason) throw tollgateError(cutFailure(cut.reason));
     ports.log.error({ requestId, err: String(error) }, "limit store is down");

@@ -56,9 +56,9 @@ function fenced(store: LimitStore, ownership: Ownership): LimitStore {
   }
   return {
     ...store,
-    hold(requestId, orgId, entries, isWanted) {
+    hold(requestId, orgId, entries, asked) {
       check(entries);
-      return store.hold(requestId, orgId, entries, isWanted);
+      return store.hold(requestId, orgId, entries, asked);
     },
     extend(requestId, orgId, entries) {
       check(entries);

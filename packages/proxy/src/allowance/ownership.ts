@@ -33,10 +33,14 @@ export interface Ownership {
 }
 
 const BEAT_MS = 1_000;
+/** Between tries until the first answer: connections are being made. */
+const FIRST_MS = 100;
+/** After so long without an answer the operator is told. */
+const SILENCE_MS = 2_000;
 /** How long after asking a grant is believed in; Postgres counts the same from its answer, which is later. */
 const LEASE_MS = 8_000;
 /** Proxies on one Redis that was flushed learn its new id one after the other. */
-const TOLERATED_BEATS = 5;
+const TOLERATED_BEATS = 10;
 
 /** Milliseconds since now, by whichever clock says more: one stands still while a machine sleeps, the other can be set. */
 function stopwatch(): () => number {
@@ -66,6 +70,8 @@ export function createOwnership(options: OwnershipOptions): Ownership {
   let isFirst = true;
   /** The operator was told that no answer comes. */
   let isTold = false;
+  /** Since the first of the claims without an answer. */
+  let silent: (() => number) | null = null;
   let grant: string | null = null;
   let refusal: string | null = null;
   let tolerated = 0;
@@ -81,6 +87,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
 
   function learn(claimed: Claimed, counters: string, asked: () => number): void {
     isFirst = false;
+    silent = null;
     const { other } = claimed;
     const isFlush = grant !== null && counters !== "memory" && other !== null && other.store !== "memory";
     if (claimed.grant === null && !(isFlush && tolerated++ < TOLERATED_BEATS)) {
@@ -101,12 +108,14 @@ export function createOwnership(options: OwnershipOptions): Ownership {
   /** While Postgres is away nobody else can be granted the right either. */
   function learnNothing(error: unknown): void {
     const goesOn = isOurs();
-    if (!isTold)
+    silent ??= stopwatch();
+    if (!isTold && silent() > SILENCE_MS) {
       log.error(
         { err: String(error), goesOn },
         "it cannot be confirmed that no other proxy counts these limits elsewhere",
       );
-    isTold = true;
+      isTold = true;
+    }
     unanswered = goesOn ? stopwatch() : null;
   }
 
@@ -126,7 +135,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       await beat();
-      await pause(BEAT_MS, undefined, { signal: closing.signal }).catch(() => {});
+      await pause(isFirst ? FIRST_MS : BEAT_MS, undefined, { signal: closing.signal }).catch(() => {});
     }
   }
 

@@ -9,6 +9,7 @@ import type { SpoolCursor } from "../directory/read.ts";
 import type { Reader } from "../directory/reader.ts";
 import type { Log } from "../ports.ts";
 import type { OpenSpool } from "../spool/spool.ts";
+import { lostEvent } from "./lost-event.ts";
 import { addToCounters } from "./seeded-limits.ts";
 
 export interface SharedLimitsOptions {
@@ -67,6 +68,15 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
       return { ...(found?.settled ?? NOTHING), cursors: JSON.stringify(told) };
     },
     readOwn: reading(spool),
+    async onLost(hold) {
+      const event = lostEvent(hold);
+      const { id: requestId, orgId } = hold;
+      log.error(
+        { requestId, orgId, keyId: event?.keyId, costNano: event?.costNano },
+        "a call is charged as it was held: its proxy and spool are lost",
+      );
+      if (event) await spool.settled(event);
+    },
     onError: (error) => log.warn({ err: error.message }, "limit store"),
   });
   return { ...store, adoptSpool: (adopted) => store.adopt(adopted.status().spoolId, reading(adopted)) };

@@ -1,5 +1,5 @@
 import type { Alert } from "@tollgate/control/alerts/schemas";
-import { Bell, BookOpenCheck, ChartLine, CloudOff, Gauge, type LucideIcon } from "lucide-react";
+import { Bell, BookOpenCheck, ChartLine, CloudOff, Gauge, type LucideIcon, Unplug } from "lucide-react";
 import { Card } from "@/components/ui/card.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { DeliveryBadge } from "./delivery-badge.tsx";
@@ -9,6 +9,7 @@ const ICONS: Record<Alert["facts"]["kind"], LucideIcon> = {
   anomaly: ChartLine,
   books: BookOpenCheck,
   stale_policy: CloudOff,
+  spool_lost: Unplug,
   test: Bell,
 };
 

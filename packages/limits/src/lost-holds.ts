@@ -1,0 +1,148 @@
+import type { Uuid } from "@tollgate/contracts/ids";
+import type { Argument, Presence, Reply, Script } from "./script.ts";
+
+/** A hold that nobody will end: its owner is gone for long, and so is the owner's spool. */
+export interface LostHold {
+  id: Uuid;
+  orgId: Uuid;
+  /** What the one who made it said of its call; empty when nothing. */
+  about: string;
+  /** What is held of each unit; null: no limit of that unit applied. */
+  usd: bigint | null;
+  tokens: bigint | null;
+}
+
+export interface LostHoldsOptions {
+  script: Script;
+  run: (orgId: Uuid, op: string, args: readonly Argument[]) => Promise<Reply>;
+  owner: () => string;
+  now: () => number;
+  /** Owners of spools that are here: they are not lost. */
+  spools: () => Promise<string[]>;
+  /** Records a hold as the call's usage, before it is counted here. Rejects when it cannot: it is tried again. */
+  onLost: (hold: LostHold) => Promise<void>;
+}
+
+export interface LostHolds {
+  /** To be called with each answer to this process's beats. */
+  look(presence: Presence): Promise<void>;
+  /** Arguments that hold an organisation's holds of gone owners anew in a Redis that forgot them. */
+  holds(orgId: Uuid): Argument[][];
+  /** Charges what is held long past its deadline, as `due` answers it, unless its owner is here. */
+  chargeDue(orgId: Uuid, due: Reply, presence: Presence): Promise<void>;
+}
+
+/** An owner silent for so long does not come back, and nobody found its spool. */
+const LOST_MS = 600_000;
+/** How often what gone owners hold is read again. */
+const LOOK_EVERY_MS = 5_000;
+
+interface Gone {
+  /** When it was last heard of. */
+  heardMs: number;
+  /** Organisations of which it may hold something; null: not looked up yet. */
+  orgIds: Set<Uuid> | null;
+}
+
+interface Stored {
+  holder: string;
+  about?: string;
+  entries: { counter: string; unit: string; amount: string; resetsAt: string }[];
+}
+
+interface Copy {
+  orgId: Uuid;
+  deadlineMs: number;
+  stored: Stored;
+}
+
+const largest = (unit: string, { entries }: Stored): bigint | null =>
+  entries.reduce<bigint | null>(
+    (most, entry) => (entry.unit === unit && BigInt(entry.amount) >= (most ?? 0n) ? BigInt(entry.amount) : most),
+    null,
+  );
+
+const ownerOf = ({ holder }: Stored): string => holder.split("/")[0] ?? "";
+
+/** Holds as `owned` and `due` answer them: id, deadline, JSON, over and over. */
+export function* storedHolds(reply: Reply): Generator<[id: Uuid, deadlineMs: number, stored: Stored]> {
+  for (let at = 2; at + 2 < reply.length; at += 3)
+    yield [String(reply[at]), Number(reply[at + 1]), JSON.parse(String(reply[at + 2]))];
+}
+
+/**
+ * Sees to the holds of owners that are gone. Each process remembers them, so that a Redis that forgets is told them again;
+ * one process, the first of those present, charges them when their owner is lost. Should two do so at once, the ledger
+ * takes a call's usage once.
+ */
+export function createLostHolds({ script, run, owner, now, spools, onLost }: LostHoldsOptions): LostHolds {
+  const gone = new Map<string, Gone>();
+  const copies = new Map<Uuid, Copy>();
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+
+  async function chargeOne(id: Uuid, orgId: Uuid, stored: Stored): Promise<void> {
+    const about = stored.about ?? "";
+    await onLost({ id, orgId, about, usd: largest("usd", stored), tokens: largest("tokens", stored) });
+    copies.delete(id);
+    await run(orgId, "end", [id, "estimate", "", "0"]);
+  }
+
+  /** What an owner holds of one organisation by now. */
+  async function refresh(name: string, orgId: Uuid): Promise<boolean> {
+    const held = [...storedHolds(await run(orgId, "owned", [`${name}/`, ""]))];
+    const ids = new Set(held.map(([id]) => id));
+    for (const [id, copy] of copies)
+      if (copy.orgId === orgId && ownerOf(copy.stored) === name && !ids.has(id)) copies.delete(id);
+    for (const [id, deadlineMs, stored] of held) copies.set(id, { orgId, deadlineMs, stored });
+    return held.length > 0;
+  }
+
+  async function readAgain(): Promise<void> {
+    for (const [name, known] of gone) {
+      known.orgIds ??= new Set(await script.remembered(name));
+      for (const orgId of known.orgIds) if (!(await refresh(name, orgId))) known.orgIds.delete(orgId);
+    }
+  }
+
+  async function chargeLost(): Promise<void> {
+    if (copies.size === 0) return;
+    const here = new Set(await spools());
+    for (const [id, { orgId, deadlineMs, stored }] of copies) {
+      const name = ownerOf(stored);
+      const known = gone.get(name);
+      if (known && !here.has(name) && now() > deadlineMs && now() - known.heardMs > LOST_MS)
+        await chargeOne(id, orgId, stored);
+    }
+  }
+
+  return {
+    async look({ owners, silent }) {
+      for (const [name, heardMs] of silent) if (!gone.has(name)) gone.set(name, { heardMs, orgIds: null });
+      for (const name of owners) gone.delete(name);
+      for (const [id, { stored }] of copies) if (!gone.has(ownerOf(stored))) copies.delete(id);
+      if (now() - lookedAtMs < LOOK_EVERY_MS) return;
+      lookedAtMs = now();
+      await readAgain();
+      const isFirst = owners.every((name) => name >= owner());
+      if (isFirst) await chargeLost();
+    },
+    holds: (orgId) =>
+      [...copies].flatMap(([id, copy]) => {
+        if (copy.orgId !== orgId) return [];
+        const { holder, about = "", entries } = copy.stored;
+        const args = entries.flatMap(({ counter, unit, amount, resetsAt }) => [
+          counter,
+          unit,
+          "warn",
+          amount,
+          "0",
+          resetsAt,
+        ]);
+        return [[id, copy.deadlineMs, holder, "forced", about, ...args]];
+      }),
+    async chargeDue(orgId, due, { owners }) {
+      for (const [id, , stored] of storedHolds(due))
+        if (!owners.includes(ownerOf(stored))) await chargeOne(id, orgId, stored);
+    },
+  };
+}

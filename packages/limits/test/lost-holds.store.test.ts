@@ -1,0 +1,139 @@
+import type { LostHold } from "@tollgate/limits/lost-holds";
+import { createRedisStore, type RedisStoreOptions } from "@tollgate/limits/redis-store";
+import type { SharedStore } from "@tollgate/limits/shared-store";
+import type { HoldEntry } from "@tollgate/limits/store";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { redisMissing, type TestRedis, testRedis } from "@tollgate/testkit/redis";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { Redis } from "ioredis";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+const LONG_AGO_MS = 11 * 60_000;
+
+describe.skipIf(await redisMissing())("a machine that is lost with its spool", () => {
+  let redis: TestRedis;
+  let client: Redis;
+  let orgId: string;
+  /** How far the clock of the processes that go on is ahead. */
+  let aheadMs: number;
+  let settled: Map<string, bigint>;
+  const open: SharedStore[] = [];
+
+  beforeAll(async () => {
+    redis = await testRedis();
+    client = new Redis(redis.url);
+  });
+  afterAll(async () => {
+    client.disconnect();
+    await redis.stop();
+  });
+  beforeEach(async () => {
+    await client.flushall();
+    [orgId, aheadMs, settled] = [freshId(), 0, new Map()];
+  });
+  afterEach(() => Promise.all(open.splice(0).map((store) => store.close())));
+
+  async function store(owner: string, options: Partial<RedisStoreOptions> = {}): Promise<SharedStore> {
+    const opened = createRedisStore({
+      url: redis.url,
+      owner: () => owner,
+      clock: { now: () => Date.now() + aheadMs, follow: () => {} },
+      readLedger: async () => ({ committed: settled, revision: 0, cursors: "" }),
+      readOwn: async (_orgId, _cursors, last) => last(new Map()),
+      onError: () => {},
+      gatherMs: 0,
+      ...options,
+    });
+    open.push(opened);
+    await waitFor(() => opened.read(orgId, ["usd"]));
+    return opened;
+  }
+
+  const entry = (unit: "usd" | "tokens", amount: bigint): HoldEntry => ({
+    limitId: freshId(),
+    counter: unit,
+    unit,
+    mode: "block",
+    amount,
+    cap: 1_000n,
+    resetsAtMs: null,
+  });
+  const entries = [entry("usd", 10n), entry("tokens", 300n)];
+
+  /** A process that holds for one call and is never heard of again. */
+  async function dies(): Promise<string> {
+    const dying = await store("dies");
+    const id = freshId();
+    await dying.hold(id, orgId, entries, { isWanted: () => true, about: () => "whose call" });
+    await dying.close();
+    await client.hset("tollgate:proxies", "dies", Date.now() - LONG_AGO_MS);
+    return id;
+  }
+  const charging = () => {
+    const lost: LostHold[] = [];
+    const onLost = async (hold: LostHold): Promise<void> => void lost.push(hold);
+    return { lost, onLost };
+  };
+  const states = async (from: SharedStore) => from.read(orgId, ["usd", "tokens"]);
+
+  test("keeps what it held for ten minutes; then each hold is handed over once, to be recorded, and counted", async () => {
+    const id = await dies();
+    const { lost, onLost } = charging();
+    const [a, b] = [await store("a", { onLost }), await store("b", { onLost })];
+    aheadMs = 9 * 60_000;
+    expect(await b.hold(freshId(), orgId, [entry("usd", 1n)])).toMatchObject({ ok: true });
+    expect(lost).toEqual([]);
+    aheadMs = LONG_AGO_MS;
+    await waitFor(async () => (await states(a))[0]?.committed === 10n);
+    expect(lost).toEqual([{ id, orgId, about: "whose call", usd: 10n, tokens: 300n }]);
+    expect((await states(a))[1]).toEqual({ committed: 300n, held: 0n });
+  });
+
+  test("is not charged while nobody can record it", async () => {
+    await dies();
+    let tries = 0;
+    const onLost = async (): Promise<void> => {
+      tries += 1;
+      throw new Error("the disk is full");
+    };
+    const a = await store("a", { onLost });
+    aheadMs = LONG_AGO_MS;
+    await waitFor(() => tries > 0);
+    expect((await states(a))[0]).toEqual({ committed: 0n, held: 10n });
+  });
+
+  test("is not lost while its spool is here", async () => {
+    const { lost, onLost } = charging();
+    let looks = 0;
+    const spools = async (): Promise<string[]> => {
+      looks += 1;
+      return ["dies"];
+    };
+    const a = await store("a", { onLost, spools });
+    await dies();
+    const before = looks;
+    aheadMs = LONG_AGO_MS;
+    await waitFor(() => looks > before);
+    expect(lost).toEqual([]);
+    expect((await states(a))[0]?.held).toBe(10n);
+  });
+
+  test("has its holds in a Redis that was flushed too", async () => {
+    const id = await dies();
+    const { lost, onLost } = charging();
+    let looks = 0;
+    const spools = async (): Promise<string[]> => {
+      looks += 1;
+      return [];
+    };
+    const a = await store("a", { onLost, spools });
+    const before = looks;
+    // It looked at them, and they are not due yet.
+    await waitFor(() => looks > before, { timeoutMs: 10_000 });
+    await client.flushall();
+    await waitFor(async () => (await states(a))[0]?.held === 10n);
+    aheadMs = LONG_AGO_MS;
+    await waitFor(() => lost.length > 0);
+    expect(lost.map((hold) => hold.id)).toEqual([id]);
+  });
+});

@@ -1,0 +1,109 @@
+import type { Uuid } from "@tollgate/contracts/ids";
+import { NO_TOKENS, SPOOL_LOST, type UsageEvent } from "@tollgate/contracts/usage-event";
+import type { LostHold } from "@tollgate/limits/lost-holds";
+import { z } from "zod";
+import type { Routed } from "../call.ts";
+
+/** What is kept beside a hold in Redis: enough to record its call should its machine and its spool be lost. */
+const About = z.object({
+  key: z.uuid(),
+  team: z.uuid().nullable(),
+  member: z.uuid().nullable(),
+  modelId: z.uuid().nullable(),
+  model: z.string(),
+  surface: z.string(),
+  stream: z.boolean(),
+  provider: z.string().nullable(),
+  upstream: z.string().nullable(),
+  credential: z.string().nullable(),
+  price: z.string().nullable(),
+  cache: z.enum(["hit", "miss", "bypass", "off"]),
+  tags: z.record(z.string(), z.string()),
+  customer: z.string().nullable(),
+  /** nano-USD as decimal text; null: the price is unknown. */
+  held: z.string().nullable(),
+  prompt: z.int(),
+  tokens: z.int(),
+});
+type About = z.infer<typeof About>;
+
+/** `promptTokens` and `tokens` are upper bounds, the second with the output. */
+export function aboutCall(call: Routed, promptTokens: number, tokens: number): string {
+  const { grant, trace, labels, model, asked } = call;
+  const [first] = call.candidates;
+  const about: About = {
+    key: grant.key.id,
+    team: grant.key.teamId,
+    member: grant.key.memberId,
+    modelId: model.id,
+    model: asked.model,
+    surface: call.surface.name,
+    stream: asked.stream,
+    provider: first.provider.id,
+    upstream: first.target.upstreamModel,
+    credential: first.credential.id,
+    price: first.price?.version ?? null,
+    cache: trace.cache,
+    tags: labels.tags,
+    customer: labels.customer,
+    held: trace.heldNano === null ? null : String(trace.heldNano),
+    prompt: promptTokens,
+    tokens,
+  };
+  return JSON.stringify(about);
+}
+
+function read(text: string): About | null {
+  try {
+    return About.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** The usage of a call whose end nobody knows: what was held for it. Null: its hold does not say whose call it was. */
+export function lostEvent({ id, orgId, about: text, usd, tokens }: LostHold): UsageEvent | null {
+  const about = read(text);
+  if (!about) return null;
+  // The hold may have been raised since.
+  const held = usd === null || about.held === null ? about.held : String(usd);
+  const total = tokens === null ? about.tokens : Number(tokens);
+  const input = Math.min(about.prompt, total);
+  return {
+    v: 1,
+    id: id as Uuid,
+    orgId,
+    teamId: about.team,
+    memberId: about.member,
+    keyId: about.key,
+    modelId: about.modelId,
+    model: about.model,
+    surface: about.surface,
+    stream: about.stream,
+    status: 502,
+    error: "upstream_error",
+    errorMessage: "The gateway that made this call was lost together with its usage records.",
+    refusedBy: null,
+    outcome: "interrupted",
+    provider: about.provider,
+    upstreamModel: about.upstream,
+    credentialId: about.credential,
+    attempts: [],
+    cache: about.cache,
+    tokens: { ...NO_TOKENS, input, output: total - input },
+    source: "estimated",
+    costNano: held,
+    heldNano: held,
+    pricing: held === null ? "unpriced" : "priced",
+    priceVersion: about.price,
+    flags: ["interrupted", SPOOL_LOST],
+    guardrails: [],
+    tags: about.tags,
+    customer: about.customer,
+    clientRequestId: null,
+    metadata: null,
+    totalMs: 0,
+    firstTokenMs: null,
+    overheadMs: 0,
+  };
+}
