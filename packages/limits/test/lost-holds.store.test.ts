@@ -136,4 +136,24 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     await waitFor(() => lost.length > 0);
     expect(lost.map((hold) => hold.id)).toEqual([id]);
   });
+
+  test("that comes back says itself what became of what it held", async () => {
+    const { lost, onLost } = charging();
+    let looks = 0;
+    const spools = async (): Promise<string[]> => {
+      looks += 1;
+      return [];
+    };
+    const a = await store("a", { onLost, spools });
+    await dies();
+    const before = looks;
+    aheadMs += 6_000;
+    await waitFor(() => looks > before);
+    await client.flushall();
+    await waitFor(async () => (await states(a))[0]?.held === 10n);
+    await store("dies", { readOwn: async (_orgId, _cursors, last) => last(new Map([["usd", 7n]])) });
+    await waitFor(async () => (await states(a))[0]?.committed === 7n);
+    expect((await states(a))[0]).toEqual({ committed: 7n, held: 0n });
+    expect(lost).toEqual([]);
+  });
 });
