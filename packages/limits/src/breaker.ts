@@ -1,10 +1,13 @@
 import type { Probe, Script } from "./script.ts";
 
+/** How long a command may go without an answer. */
+const ANSWER_MS = 1_000;
+/** How often that is looked at. */
+const WATCH_MS = 100;
+/** A look that comes so late shows that this process was busy or stopped: answers may be there, not read yet. */
+const STALLED_MS = 500;
 /** How often a store that did not answer is asked again. */
 const PROBE_MS = 250;
-
-/** What ioredis says of a command that was not answered in time. */
-const isTimeout = (error: unknown): boolean => error instanceof Error && error.message === "Command timed out";
 
 /** The store does not answer, so it was not even asked: nothing can have happened there. */
 export class NotAsked extends Error {
@@ -16,18 +19,25 @@ export class NotAsked extends Error {
  * under way too, until the store answers a probe.
  */
 export function breaking({ ping, reconnect, ...script }: Script & Probe, onError: (error: Error) => void): Script {
-  const underWay = new Set<(error: Error) => void>();
+  /** How to fail each command under way, and when it was asked; the oldest first. */
+  const underWay = new Map<(error: Error) => void, number>();
   let isOut = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function probe(): Promise<void> {
+    let isAnswered = false;
+    const patience = setTimeout(() => {
+      // The connection itself may be dead.
+      if (!isAnswered) reconnect();
+    }, ANSWER_MS).unref();
     try {
       await ping();
+      isAnswered = true;
       isOut = false;
-    } catch (error) {
-      // The connection itself may be dead.
-      if (isTimeout(error)) reconnect();
+    } catch {
       timer = setTimeout(() => void probe(), PROBE_MS).unref();
+    } finally {
+      clearTimeout(patience);
     }
   }
 
@@ -36,20 +46,26 @@ export function breaking({ ping, reconnect, ...script }: Script & Probe, onError
     isOut = true;
     const error = new Error("the limit store did not answer");
     onError(error);
-    for (const reject of underWay) reject(error);
+    for (const reject of underWay.keys()) reject(error);
     void probe();
   }
+
+  let watchedAt = performance.now();
+  const watch = setInterval(() => {
+    const at = performance.now();
+    const isStalled = at - watchedAt > STALLED_MS;
+    watchedAt = at;
+    const [oldest] = underWay.values();
+    if (!isStalled && oldest !== undefined && at - oldest > ANSWER_MS) open();
+  }, WATCH_MS).unref();
 
   async function within<T>(ask: () => Promise<T>): Promise<T> {
     if (isOut) throw new NotAsked("the limit store does not answer");
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    underWay.add(reject);
+    underWay.set(reject, performance.now());
     ask().then(resolve, reject);
     try {
       return await promise;
-    } catch (error) {
-      if (isTimeout(error)) open();
-      throw error;
     } finally {
       underWay.delete(reject);
     }
@@ -64,6 +80,7 @@ export function breaking({ ping, reconnect, ...script }: Script & Probe, onError
     remembered: (...args) => within(() => script.remembered(...args)),
     id: () => within(() => script.id()),
     close() {
+      clearInterval(watch);
       clearTimeout(timer);
       script.close();
     },

@@ -12,8 +12,9 @@ export interface RedisStoreOptions extends SharedStoreOptions {
 
 type Command = (key: string, ...args: Argument[]) => Promise<Reply>;
 
-/** Milliseconds a command may take: a hold stands in a request's way. */
-const COMMAND_MS_MAX = 1_000;
+/** Milliseconds to connect, and those a command may take at most: the breaker gives it up sooner. */
+const CONNECT_MS_MAX = 1_000;
+const COMMAND_MS_MAX = 2_000;
 const RECONNECT_MS_MAX = 500;
 
 /** Silence after which a proxy may have ended, after which it is gone, and after which it is forgotten. */
@@ -32,7 +33,7 @@ function openScript(url: string, onError: (error: Error) => void): Script & Prob
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_MS_MAX,
-    connectTimeout: COMMAND_MS_MAX,
+    connectTimeout: CONNECT_MS_MAX,
     retryStrategy: (times) => Math.min(50 * times, RECONNECT_MS_MAX),
   });
   redis.on("error", onError);

@@ -44,6 +44,8 @@ const TICK_MS = 500;
 const WAIT_MS = 100;
 /** How long a call waits for it. */
 const WAIT_MS_MAX = 2_000;
+/** How often a hold that came too late is asked for again. */
+const LATE_MAX = 3;
 /** Endings told at once after an outage. */
 const AT_ONCE = 100;
 /** Organisations looked at in one tick beside those with calls under way. */
@@ -143,13 +145,19 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     asked?: Asked,
   ): Promise<Admission | Refusal> {
     const beganAt = performance.now();
+    let tries = 0;
     const about = asked?.about() ?? open.get(id)?.about ?? "";
     for (;;) {
       const reply = await run(orgId, "hold", holding(id, entries, "asked", about));
-      if (reply[0] === "wait" || reply[0] === "late") {
+      // This process was busy: the store took it for one that nobody waits for.
+      if (reply[0] === "late") {
+        if (tries++ < LATE_MAX) continue;
+        throw new Error("the limit store was reached too late");
+      }
+      if (reply[0] === "wait") {
         if (asked?.isWanted() === false || performance.now() - beganAt > WAIT_MS_MAX)
           throw new Error("the limits are not known to the limit store yet");
-        if (reply[0] === "wait") await pause(Math.min(Number(reply[2]), WAIT_MS));
+        await pause(Math.min(Number(reply[2]), WAIT_MS));
         continue;
       }
       const states: CounterState[] = [];
