@@ -24,7 +24,7 @@ export interface LostHoldsOptions {
 }
 
 export interface LostHolds {
-  /** To be called with each answer to this process's beats. */
+  /** To be called with each answer to this process's beats, which must not wait for it: there may be much to look at. */
   look(presence: Presence): Promise<void>;
   /** Arguments that hold an organisation's holds of gone owners anew in a Redis that forgot them. */
   holds(orgId: Uuid): Argument[][];
@@ -79,6 +79,7 @@ export function createLostHolds({ script, run, owner, now, spools, onLost }: Los
   const gone = new Map<string, Gone>();
   const copies = new Map<Uuid, Copy>();
   let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let isLooking = false;
 
   async function chargeOne(id: Uuid, orgId: Uuid, stored: Stored): Promise<void> {
     const about = stored.about ?? "";
@@ -120,11 +121,16 @@ export function createLostHolds({ script, run, owner, now, spools, onLost }: Los
       for (const [name, heardMs] of silent) if (!gone.has(name)) gone.set(name, { heardMs, orgIds: null });
       for (const name of owners) gone.delete(name);
       for (const [id, { stored }] of copies) if (!gone.has(ownerOf(stored))) copies.delete(id);
-      if (now() - lookedAtMs < LOOK_EVERY_MS) return;
+      if (isLooking || now() - lookedAtMs < LOOK_EVERY_MS) return;
       lookedAtMs = now();
-      await readAgain();
-      const isFirst = owners.every((name) => name >= owner());
-      if (isFirst) await chargeLost();
+      isLooking = true;
+      try {
+        await readAgain();
+        const isFirst = owners.every((name) => name >= owner());
+        if (isFirst) await chargeLost();
+      } finally {
+        isLooking = false;
+      }
     },
     holds: (orgId) =>
       [...copies].flatMap(([id, copy]) => {

@@ -127,7 +127,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     for (let at = 0; at < waiting.length; at += AT_ONCE)
       await Promise.all(waiting.slice(at, at + AT_ONCE).map(([id, ending]) => end(id, ending)));
     for (const orgId of toLookAt()) await lost.chargeDue(orgId, await run(orgId, "due", [now() - HOLD_MS]), presence);
-    await lost.look(presence);
+    lost.look(presence).catch(onError);
   }
   let isTicking = false;
   const timer = setInterval(async () => {
