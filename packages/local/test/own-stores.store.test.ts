@@ -82,6 +82,7 @@ describe("an empty house on somebody's own Postgres and Redis", () => {
       role("tollgate_directory", false),
       role("tollgate_ingest", true),
       role("tollgate_proxy", true),
+      role("tollgate_wall", false),
     ]);
   });
 
