@@ -51,3 +51,29 @@ test("a taken port names its setting, in one line", async () => {
     { level: "error", msg: `port ${port} is taken: free it, or set DASHBOARD_PORT to another one.` },
   ]);
 });
+
+test("a method that nothing takes is 405 before Next sees the request", async () => {
+  const script = `
+    const { refuseMethods } = await import(${JSON.stringify(path.join(serve, "refuse-methods.ts"))});
+    const { default: http } = await import("node:http");
+    const { connect } = await import("node:net");
+    const { text } = await import("node:stream/consumers");
+    refuseMethods();
+    const server = http.createServer((request, response) => response.end("seen"));
+    server.listen(0, "127.0.0.1", async () => {
+      for (const method of ["GET", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "CONNECT"]) {
+        const socket = connect(server.address().port, "127.0.0.1");
+        socket.write(method + " /x HTTP/1.1\\r\\nhost: x\\r\\nconnection: close\\r\\n\\r\\n");
+        const answer = await text(socket);
+        console.log(JSON.stringify([method, Number(answer.slice(9, 12)), /^allow: GET,/im.test(answer)]));
+      }
+      server.close();
+    });
+  `;
+  const [, said] = await lines(["--input-type=module", "-e", script]);
+  expect(said).toEqual([
+    ["GET", 200, false],
+    ["OPTIONS", 200, false],
+    ...["TRACE", "PROPFIND", "QUERY", "CONNECT"].map((method) => [method, 405, true]),
+  ]);
+});

@@ -1,8 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** How often a client that closed its half is written to. */
+/** How often a client that closed its half is written to, after the first two times. */
 const PROBE_MS = 1_000;
+/** From the first time to the second: the first one makes a client that has left reset, the second one meets the reset. */
+const SECOND_PROBE_MS = 250;
 /** Requests of one connection that are not answered yet. */
 const PIPELINED_MAX = 16;
 
@@ -25,8 +27,9 @@ export interface ConnectionsOptions {
  * Hands a server's requests on, with an eye on their connections.
  *
  * A client may close its half after a request and still gets its answer. One that has left looks the same until it is
- * written to: then it resets. So something harmless is written each `probeMs`: before the answer an interim
- * `100 Continue`, which clients skip, and in a stream a comment, which stands between whole events.
+ * written to: then it resets. So something harmless is written at once, shortly after, and then each
+ * `probeMs`: before the answer an interim `100 Continue`, which clients skip, and in a stream a comment, which stands
+ * between whole events.
  */
 export function serveConnections(server: Server, options: ConnectionsOptions): void {
   const { probeMs = PROBE_MS, handle, handleExpecting, refuse } = options;
@@ -52,8 +55,15 @@ export function serveConnections(server: Server, options: ConnectionsOptions): v
     socket.on("end", () => {
       const response = connections.get(socket)?.latest;
       if (!response || response.closed || response.writableEnded) return;
-      const probing = setInterval(() => probe(response), probeMs);
-      response.once("close", () => clearInterval(probing));
+      let timer = setTimeout(
+        () => {
+          probe(response);
+          timer = setInterval(() => probe(response), probeMs);
+        },
+        Math.min(SECOND_PROBE_MS, probeMs),
+      );
+      response.once("close", () => clearTimeout(timer));
+      probe(response);
     });
   });
 }

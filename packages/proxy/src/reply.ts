@@ -5,7 +5,8 @@ import type { Reply } from "./surfaces/surface.ts";
 
 /** Sends an answer that is whole, with our own headers. */
 export function reply(exchange: Exchange, trace: Trace, { status, headers, body }: Reply): void {
-  const length = { "content-length": Buffer.byteLength(body) };
+  // A 204 may not have one.
+  const length = status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
   exchange.head(status, { ...tollgateHeaders(exchange.id, trace), ...headers, ...length });
   exchange.end(exchange.method === "HEAD" ? undefined : body);
 }

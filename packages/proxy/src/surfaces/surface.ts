@@ -24,7 +24,7 @@ export interface Asked {
 
 interface Endpoint {
   name: string;
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "OPTIONS";
   /** How failures are worded. */
   dialect: Dialect;
 }

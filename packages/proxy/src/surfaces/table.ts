@@ -3,7 +3,7 @@ import { chatCompletions } from "./chat-completions.ts";
 import { alive, ready } from "./health.ts";
 import { me } from "./me.ts";
 import { listModels, modelNamed } from "./models.ts";
-import type { Surface } from "./surface.ts";
+import type { OpenSurface, Surface } from "./surface.ts";
 
 /** Every endpoint there is. What is not here does not exist, so nothing runs without a meter. */
 const SURFACES: ReadonlyMap<string, Surface> = new Map<string, Surface>([
@@ -16,13 +16,22 @@ const SURFACES: ReadonlyMap<string, Surface> = new Map<string, Surface>([
 
 const MODEL_PREFIX = "/v1/models/";
 
+/** Without CORS headers: no page of another origin may call us from a browser. */
+const options = (allow: string): OpenSurface => ({
+  kind: "open",
+  name: "options",
+  method: "OPTIONS",
+  dialect: "openai",
+  answer: () => ({ status: 204, headers: { allow }, body: "" }),
+});
+
 /** Exact paths only: no folding of case, slashes or escapes. Throws 404, or 405 with `Allow`. */
 export function findSurface(method: string, path: string): Surface {
   const surface =
     SURFACES.get(path) ?? (path.startsWith(MODEL_PREFIX) ? modelNamed(path.slice(MODEL_PREFIX.length)) : undefined);
   if (!surface) throw new TollgateError("not_found", "There is no such endpoint.");
   if (method === surface.method || (method === "HEAD" && surface.method === "GET")) return surface;
-  throw new TollgateError("method_not_allowed", `Use ${surface.method} for this endpoint.`, {
-    headers: { allow: surface.method === "GET" ? "GET, HEAD" : surface.method },
-  });
+  const allow = `${surface.method === "GET" ? "GET, HEAD" : surface.method}, OPTIONS`;
+  if (method === "OPTIONS") return options(allow);
+  throw new TollgateError("method_not_allowed", `Use ${surface.method} for this endpoint.`, { headers: { allow } });
 }

@@ -5,10 +5,27 @@ test("a known path says which method it wants, before it asks who calls", async 
   const house = await openHouse();
   const wrong = await fetch(`${house.url}/v1/chat/completions`);
   expect(wrong.status).toBe(405);
-  expect(wrong.headers.get("allow")).toBe("POST");
+  expect(wrong.headers.get("allow")).toBe("POST, OPTIONS");
   const deleted = await fetch(`${house.url}/v1/models`, { method: "DELETE" });
-  expect(deleted.headers.get("allow")).toBe("GET, HEAD");
+  expect(deleted.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
   const head = await fetch(`${house.url}/healthz`, { method: "HEAD" });
   expect(head.status).toBe(200);
+  await house.close();
+});
+
+test("OPTIONS on a known path says what it takes, and lets no page of another origin in", async () => {
+  const house = await openHouse();
+  const ask = (path: string) =>
+    fetch(`${house.url}${path}`, {
+      method: "OPTIONS",
+      headers: { origin: "https://evil.example", "access-control-request-method": "POST" },
+    });
+  const known = await ask("/v1/chat/completions");
+  expect(known.status).toBe(204);
+  expect(known.headers.get("allow")).toBe("POST, OPTIONS");
+  expect(known.headers.get("content-length")).toBeNull();
+  expect([...known.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+  expect((await ask("/v1/models")).headers.get("allow")).toBe("GET, HEAD, OPTIONS");
+  expect((await ask("/v1/other")).status).toBe(404);
   await house.close();
 });

@@ -22,15 +22,16 @@ afterAll(async () => {
   await house.close();
 });
 
-/** Sends a call and closes this half of the connection. */
-function callAndClose(given: Record<string, unknown>, more = ""): Socket {
+/** Sends a call and, unless told otherwise, closes this half of the connection. */
+function callAndClose(given: Record<string, unknown>, port = server.port, closes = true): Socket {
   const body = JSON.stringify(ask(given));
-  const socket = connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true });
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
   socket.on("error", () => {});
-  socket.end(
+  socket.write(
     `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${house.key}\r\n` +
-      `content-type: application/json\r\ncontent-length: ${body.length}\r\n${more}\r\n${body}`,
+      `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
+  if (closes) socket.end();
   return socket;
 }
 
@@ -68,3 +69,24 @@ test.each([false, true])("one that has left meanwhile is noticed all the same (s
   expect(seen.clientLeft).toBe(true);
   await waitFor(() => house.events.at(-1)?.outcome === "client_left");
 });
+
+test.each([false, true])(
+  "one that closes its connection whole is noticed before the first period ends (stream: %s)",
+  async (stream) => {
+    const hour = await listenProxy(
+      createProxy(house.ports),
+      { port: 0, host: "127.0.0.1", shared: false, setting: "PROXY_PORT" },
+      "https://docs.example",
+      { probeMs: 3_600_000 },
+    );
+    house.provider.script(stall());
+    const before = house.provider.requests.length;
+    const socket = callAndClose({ stream }, hour.port, false);
+    const seen = await waitFor(() => house.provider.requests[before]);
+    socket.destroy();
+    await seen.done;
+    expect(seen.clientLeft).toBe(true);
+    await waitFor(() => house.events.at(-1)?.outcome === "client_left");
+    await hour.close();
+  },
+);
