@@ -11,7 +11,7 @@ import { createGate } from "./gate.ts";
 import { createOwnership, type Ownership } from "./ownership.ts";
 import { untilSeeded } from "./seeded-limits.ts";
 import { createSeeder } from "./seeder.ts";
-import { openSharedLimits, resumeHolds } from "./shared-limits.ts";
+import { openSharedLimits, resumesHolds } from "./shared-limits.ts";
 
 export interface LimitsOptions {
   /** Null: the counters are in this process's memory, so it must be the only one. */
@@ -145,7 +145,7 @@ function sharedLimits(redisUrl: string, options: LimitsOptions): OpenLimits {
     isConfirmed: ownership.isConfirmed,
     async start() {
       ownership.start();
-      await persist(() => resumeHolds(store, spool));
+      await persist(resumesHolds(store, spool));
     },
     changed(orgId, settled) {
       Promise.resolve(store.seed(orgId, settled)).catch((error: unknown) => {
@@ -154,8 +154,9 @@ function sharedLimits(redisUrl: string, options: LimitsOptions): OpenLimits {
     },
     async adopting(adopted) {
       await buried(ownership, adopted, log);
+      const resume = resumesHolds(store, adopted);
       await persist(async () => {
-        await resumeHolds(store, adopted);
+        await resume();
         await store.adoptSpool(adopted);
       });
     },

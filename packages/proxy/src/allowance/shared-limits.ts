@@ -82,13 +82,21 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
   return { ...store, adoptSpool: (adopted) => store.adopt(adopted.status().spoolId, reading(adopted)) };
 }
 
-/** Ends what a process that is no more left held: as its spool says, or, where no call was dispatched, without a trace. */
-export async function resumeHolds(limits: SharedStore, spool: OpenSpool): Promise<void> {
-  const ended = new Map<Uuid, Actual | null>();
-  await spool.visitEnded(
-    0,
-    (event) => ended.set(event.id, actualOf(event)),
-    () => {},
-  );
-  await limits.resume(spool.status().spoolId, (requestId) => ended.get(requestId) ?? null);
+/**
+ * Ends what a process that is no more left held: as its spool says, or, where no call was dispatched, without a trace. The
+ * spool is read once: Redis may not answer for so long that what the ledger has meanwhile leaves the spool.
+ */
+export function resumesHolds(limits: Pick<SharedStore, "resume">, spool: OpenSpool): () => Promise<void> {
+  let known: Map<Uuid, Actual | null> | null = null;
+  return async () => {
+    const ended = known ?? new Map<Uuid, Actual | null>();
+    if (!known)
+      await spool.visitEnded(
+        0,
+        (event) => ended.set(event.id, actualOf(event)),
+        () => {},
+      );
+    known = ended;
+    await limits.resume(spool.status().spoolId, (requestId) => ended.get(requestId) ?? null);
+  };
 }

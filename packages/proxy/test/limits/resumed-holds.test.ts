@@ -1,0 +1,39 @@
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import type { Actual } from "@tollgate/limits/store";
+import { expect, test } from "vitest";
+import { resumesHolds } from "../../src/allowance/shared-limits.ts";
+import { openOpenAiHouse } from "../chat-completions/openai-house.ts";
+import { ask, id } from "../house.ts";
+
+async function ended(): Promise<UsageEvent> {
+  const house = await openOpenAiHouse();
+  await (await house.post(ask())).text();
+  await house.close();
+  return house.events[0] as UsageEvent;
+}
+
+test("a hold of a process that died is settled as its spool said, though the spool is retired before Redis answers", async () => {
+  const event = await ended();
+  let inSpool = [event];
+  const spool = {
+    status: () => ({ spoolId: id() }),
+    async visitEnded(_from: number, visit: (event: UsageEvent, at: number) => void) {
+      for (const each of inSpool) visit(each, 0);
+    },
+  };
+  const told: (Actual | null)[] = [];
+  let isDown = true;
+  const limits = {
+    async resume(_owner: string, endOf: (requestId: string) => Actual | null) {
+      if (isDown) throw new Error("no answer");
+      told.push(endOf(event.id));
+    },
+  };
+  const resume = resumesHolds(limits, spool as unknown as Parameters<typeof resumesHolds>[1]);
+  await expect(resume()).rejects.toThrow("no answer");
+  [inSpool, isDown] = [[], false];
+  await resume();
+  expect(told).toEqual([
+    { usd: BigInt(event.costNano ?? 0), tokens: BigInt(event.tokens.input + event.tokens.output) },
+  ]);
+});
