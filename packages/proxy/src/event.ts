@@ -1,7 +1,8 @@
 import type { Grant } from "@tollgate/contracts/grant";
-import { NO_TOKENS, type UsageEvent } from "@tollgate/contracts/usage-event";
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { type Admitted, type Ending, NO_USE, type Trace } from "./call.ts";
 import type { Exchange } from "./exchange.ts";
+import { sumAttempts } from "./metering/usage.ts";
 
 const nanoText = (nano: bigint | null): string | null => (nano === null ? null : String(nano));
 
@@ -51,8 +52,10 @@ export function usageEvent(exchange: Exchange, trace: Trace, grant: Grant, endin
 
 /** What is recorded if this process dies before the call ends: charged at what was held, and flagged. */
 export function interruptedEvent(call: Admitted): UsageEvent {
-  const { exchange, trace, grant, candidates, promptTokensMax } = call;
+  const { exchange, trace, grant, candidates, bound } = call;
   const [{ provider, target, credential, price }] = candidates;
+  // What earlier attempts used, and the most that the next one may.
+  const { tokens } = sumAttempts(trace);
   const event = usageEvent(exchange, trace, grant, {
     ...NO_USE,
     status: 502,
@@ -62,7 +65,7 @@ export function interruptedEvent(call: Admitted): UsageEvent {
     provider: provider.id,
     upstreamModel: target.upstreamModel,
     credentialId: credential.id,
-    tokens: { ...NO_TOKENS, input: promptTokensMax },
+    tokens: { ...tokens, input: tokens.input + bound.inputTokens, output: tokens.output + bound.outputTokens },
     source: "estimated",
     cost: trace.heldNano,
     counted: trace.heldNano,

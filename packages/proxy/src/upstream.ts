@@ -39,6 +39,12 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
+/**
+ * A kept connection that ends later than this after a request went out on it was not closed before the request arrived:
+ * the provider had time to work on it.
+ */
+const STALE_MS = 1_000;
+
 export interface UpstreamOptions extends GuardedConnectorOptions {
   headerTimeoutMs: number;
   /** Silence between two chunks of a body. */
@@ -70,6 +76,7 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #isFresh: boolean;
   #isReused = false;
+  #sentAt = 0;
   #hasHead = false;
   #aborted = false;
 
@@ -104,6 +111,7 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     this.#isReused = !this.#lines.isConnecting();
+    this.#sentAt = performance.now();
     if (this.#aborted) controller.abort(new Error("aborted"));
   }
 
@@ -133,7 +141,8 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
     this.#lines.gate.leave(this.#request.origin);
     if (this.#aborted) return;
     // Most probably closed before the request arrived, but that cannot be proved: the provider may have it.
-    this.#listener.onFault(isReset && this.#isReused && !this.#hasHead ? { ...fault, kind: "stale" } : fault);
+    const isStale = isReset && this.#isReused && !this.#hasHead && performance.now() - this.#sentAt < STALE_MS;
+    this.#listener.onFault(isStale ? { ...fault, kind: "stale" } : fault);
   }
 }
 

@@ -51,6 +51,7 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
       throw new TollgateError("spool_unavailable", "Usage cannot be recorded right now, so limited work is refused.");
     trace.flags.add("spool_full");
   }
+  if (isBudgeted) checkTier(body);
   const candidates = isBudgeted ? pricedOnly(call) : call.candidates;
   const outputMax = outputTokensMaxOf(candidates, call.model, asked);
   const isUnbounded = asked.maxOutputTokens === null && (isBudgeted || blocks("tokens"));
@@ -99,21 +100,27 @@ function pricedOnly({ candidates, model }: Routed): NonEmpty<Candidate> {
   throw new TollgateError("model_not_priced", message, { param: "model" });
 }
 
-/** What the limits leave for one answer; null: they cannot be read, which the hold itself will find out. */
+/** Ways to be served that cost what the price says, or less. */
+const PRICED_TIERS = new Set(["auto", "default", "standard", "standard_only", "on_demand", "flex", "batch"]);
+
+/** How much dearer another tier is, nobody knows here. */
+function checkTier({ service_tier: tier }: Routed["body"]): void {
+  if (tier === undefined || tier === null || PRICED_TIERS.has(String(tier).toLowerCase())) return;
+  const message = "A budget applies and the price of this service_tier is unknown, so it cannot be used.";
+  throw new TollgateError("model_not_priced", message, { param: "service_tier" });
+}
+
+/** What the limits leave for one answer. They may not be readable and yet the hold succeed: the answer is bounded then too. */
 async function affordableFor(
   ports: Ports,
   { grant, asked }: Routed,
   candidates: readonly Candidate[],
   entries: readonly BearingEntry[],
   promptMax: number,
-): Promise<number | null> {
+): Promise<number> {
   const counters = entries.map(({ counter }) => counter);
-  try {
-    const states = await ports.limits.read(grant.org.id, counters);
-    return affordableTokens(candidates, entries, states, promptMax, asked.choices);
-  } catch {
-    return null;
-  }
+  const states = await Promise.try(() => ports.limits.read(grant.org.id, counters)).catch(() => []);
+  return affordableTokens(candidates, entries, states, promptMax, asked.choices);
 }
 
 async function reserve(

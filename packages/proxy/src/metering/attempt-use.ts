@@ -23,20 +23,21 @@ const atMost = (tokens: number, max: number | null): number => (max === null ? t
 
 /**
  * What an attempt used that did not report all of it: the prompt and what was received, never above what was held for one
- * attempt. Under a hard budget the provider's bill must stay within the budget, whatever it charges: an attempt that
- * reported nothing and broke off, or of which nothing was received, counts as held.
+ * attempt. Under a hard budget the provider's bill must stay within the budget, whatever it charges. So the output counts
+ * as held where nobody knows how much of it was made: the answer broke off, nothing of it was received, or it was to come
+ * in one piece, which is sent when all of it is made.
  */
 function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end: AttemptEnd): Tokens {
-  const { body, promptTokensMax, outputTokensMax, isBudgeted } = call;
+  const { asked, body, promptTokensMax, outputTokensMax, isBudgeted } = call;
   const received = outputTokensEstimate(deliveredBytes);
   const isAhead = isBudgeted && end !== "complete" && received > 0;
-  const output = atMost(isAhead ? Math.ceil(received * AHEAD_SHARE) + AHEAD_TOKENS : received, outputTokensMax);
+  const estimate = atMost(isAhead ? Math.ceil(received * AHEAD_SHARE) + AHEAD_TOKENS : received, outputTokensMax);
+  const mayBeAll = isBudgeted && (end === "broken" || (end === "left" && (received === 0 || !asked.stream)));
+  const output = (mayBeAll ? outputTokensMax : null) ?? estimate;
   // Half a report is the provider's word: it is not cut.
   if (usage) return { ...usage.tokens, output: Math.max(usage.tokens.output, output) };
-  if (isBudgeted && outputTokensMax !== null && (end === "broken" || (end === "left" && received === 0))) {
-    return { ...NO_TOKENS, input: promptTokensMax, output: outputTokensMax };
-  }
-  return { ...NO_TOKENS, input: Math.min(promptTokensEstimate(body), promptTokensMax), output };
+  const input = mayBeAll ? promptTokensMax : Math.min(promptTokensEstimate(body), promptTokensMax);
+  return { ...NO_TOKENS, input, output };
 }
 
 /** Records on an attempt what it used, what it costs and what limits count of it. True: that is estimated. */

@@ -179,6 +179,8 @@ class Translation implements Flight {
 
   /** As the first thing the provider says an error is a refusal; later it may charge for what it has done. */
   #failedWithin(error: unknown): Failure {
+    // It has said that it goes no further, and nothing came of it: what it has reported is all.
+    if (this.#usage && !this.#encoder?.deliveredBytes) this.#usage = { ...this.#usage, final: true };
     const failure = bridgeFailure(error, this.#call.secret);
     return { ...failure, mayBeBilled: failure.mayBeBilled || this.#encoder !== undefined };
   }

@@ -23,6 +23,12 @@ const isObject = (value: unknown): value is Json =>
 /** The fields of a chat request that the gateway acts on, checked; the rest is the provider's to judge. Throws 400. */
 export function readChatRequest(body: Json): Asked {
   const model = readModel(body);
+  if (body.models !== undefined) {
+    // Some providers answer with the first of these that can: none of them is held against policy or has its price.
+    throw new TollgateError("forbidden_parameter", "The body may not carry models; send one model.", {
+      param: "models",
+    });
+  }
   checkMessages(body.messages);
   checkTools(body.tools);
   const stream = flag(body, "stream");

@@ -138,6 +138,15 @@ describe("after the first byte", () => {
       expect(attempt).toMatchObject({ tokens: { input: 50, output: 1 }, costNano: String(50 * 3_000 + 15_000) });
   });
 
+  it("a stream that reports its prompt and falls silent counts as held under a hard budget", async () => {
+    house.change({ limits: [limit({ unit: "usd", window: "month", amount: 10n ** 10n })] });
+    house.provider.scriptModel("claude-sonnet-4-6", cutAfter(1, "stall", long));
+    await (await house.post(ask({ stream: true, max_tokens: 700 }))).text();
+    const attempts = house.events[0]?.attempts ?? [];
+    expect(attempts.length).toBeGreaterThan(0);
+    for (const attempt of attempts) expect(attempt).toMatchObject({ tokens: { input: 50, output: 700 } });
+  });
+
   it("an error event in the middle is told and not retried", async () => {
     const overloaded = event("error", { error: { type: "overloaded_error", message: "Overloaded" } });
     house.provider.script((asked) => {

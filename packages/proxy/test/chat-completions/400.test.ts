@@ -58,6 +58,7 @@ test.each([
   { headers: { authorization: "x" } },
   { extra_body: { Extra_Headers: {} } },
   { litellm_embedding_config: {} },
+  { models: ["a-dearer-model"] },
   { metadata: { tg_route: "x" } },
   { properties: { api_base: evil } },
   { properties: {}, api_base: evil },

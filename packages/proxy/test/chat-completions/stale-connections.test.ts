@@ -15,6 +15,8 @@ const answer = JSON.stringify({
 /** Connections the provider has, with the requests each has had. */
 let served: Map<Socket, number>;
 let endsKept: boolean;
+/** How long it works on a request before it does. */
+let worksMs: number;
 let held: (() => void)[] | null;
 let provider: Server;
 let house: House;
@@ -22,12 +24,14 @@ let house: House;
 beforeEach(async () => {
   served = new Map();
   endsKept = false;
+  worksMs = 0;
   held = [];
   provider = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const before = served.get(request.socket) ?? 0;
     served.set(request.socket, before + 1);
     request.resume();
-    if (endsKept && before > 0) request.socket.resetAndDestroy();
+    if (endsKept && before > 0 && worksMs > 0) setTimeout(() => request.socket.resetAndDestroy(), worksMs);
+    else if (endsKept && before > 0) request.socket.resetAndDestroy();
     else {
       const send = (): void => void response.writeHead(200, { "content-type": "application/json" }).end(answer);
       if (held) held.push(send);
@@ -86,3 +90,12 @@ test.each(["FIN", "RST"])(
     expect(house.events.slice(-BURST).flatMap(({ attempts }) => attempts)).toHaveLength(BURST);
   },
 );
+
+test("a kept connection that dies after the provider had time to work is an attempt that may be billed", async () => {
+  endsKept = true;
+  worksMs = 1_200;
+  expect((await house.post(ask())).status).toBe(200);
+  const [first, second] = house.events.at(-1)?.attempts ?? [];
+  expect(second).toMatchObject({ error: null });
+  expect(BigInt(first?.costNano ?? 0)).toBeGreaterThan(0n);
+});

@@ -68,7 +68,8 @@ export class StreamReader implements Reader {
 
   report(): AnswerReport {
     const { bytes, isWhole } = this.#tally;
-    return { usage: this.#usage, deliveredBytes: bytes, finished: this.#finished, isWhole };
+    const usage = this.#usage && { ...this.#usage, final: this.#finished || this.#usage.final };
+    return { usage, deliveredBytes: bytes, finished: this.#finished, isWhole };
   }
 
   /** Writes a block as it came, unless one of its events is left out or changed. */
@@ -121,6 +122,8 @@ export class StreamReader implements Reader {
       return AS_IT_IS;
     }
     const isExtra = Array.isArray(json.choices) && json.choices.length === 0;
+    // Some providers report with each chunk what it has cost up to there, or the prompt with the first one.
+    if (!isExtra) this.#usage = { ...usage, final: false };
     if (!this.#call.wantsUsage) return isExtra ? null : AS_IT_IS;
     const cost = this.#call.costUsd(usage);
     return cost === null ? AS_IT_IS : withCost(event, cost);

@@ -1,0 +1,108 @@
+import { createMemoryStore } from "@tollgate/limits/memory-store";
+import { raw } from "@tollgate/testkit/provider-behaviour";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Upstream } from "../../src/upstream.ts";
+import { ask, type HouseOptions, limit, model, target } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+
+// What a provider may have done, and charge for, that is not to be seen in what has arrived of its answer.
+
+let house: OpenAiHouse;
+afterEach(() => house.close());
+
+const budget = limit({ unit: "usd", window: "month", amount: 10n ** 10n });
+const open = async (options: HouseOptions = {}): Promise<void> => {
+  house = await openOpenAiHouse(options);
+};
+
+describe("under a hard budget", () => {
+  test("an answer in one piece whose client leaves after its first byte counts as held", async () => {
+    await open({ org: { limits: [budget] } });
+    let hasBegun = false;
+    const begins: Upstream = {
+      post(_request, listener) {
+        listener.onHead(200, { "content-type": "application/json" });
+        listener.onData(Buffer.from(" "));
+        hasBegun = true;
+        return { isSent: true, resume: () => {}, abort: () => {} };
+      },
+      close: async () => {},
+    };
+    house.ports.upstreams.for = () => begins;
+    const leaving = new AbortController();
+    const response = fetch(`${house.url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+      body: JSON.stringify(ask({ max_tokens: 900 })),
+      signal: leaving.signal,
+    }).catch(() => {});
+    await waitFor(() => hasBegun);
+    leaving.abort();
+    await response;
+    const event = await waitFor(() => house.events[0]);
+    expect(event).toMatchObject({ outcome: "client_left", tokens: { output: 900 } });
+    expect(event.countedNano).toBe(event.heldNano);
+  });
+
+  test("a stream that reports its use as it goes counts as held when it breaks off", async () => {
+    await open({ org: { limits: [budget] } });
+    house.provider.scriptModel("gpt-4o-mini", raw([chunk("hello", { prompt_tokens: 7, completion_tokens: 0 })]));
+    await (await house.post(ask({ stream: true, max_tokens: 900 }))).text();
+    expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", tokens: { input: 7, output: 900 } }]);
+  });
+
+  test.each(["priority", "Priority", 1])("a service tier of unknown price is refused: %j", async (tier) => {
+    await open({ org: { limits: [budget] } });
+    const response = await house.post(ask({ service_tier: tier }));
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { error: { code: "model_not_priced", param: "service_tier" } },
+    ]);
+    expect(house.provider.requests).toHaveLength(0);
+  });
+
+  test("a tier that costs no more than the price is served", async () => {
+    await open({ org: { limits: [budget] } });
+    expect((await house.post(ask({ service_tier: "flex" }))).status).toBe(200);
+  });
+
+  test("an answer without any bound is bounded and held for when the limits can be held but not read", async () => {
+    const limits = createMemoryStore({ now: Date.now });
+    const prices = [{ provider: "openai", upstreamModel: "own", inputPerMillion: "1", outputPerMillion: "1" }];
+    await open({ org: { limits: [budget] } });
+    const [main] = house.org.credentials;
+    house.change({
+      models: [model([target(main?.id ?? "", { upstreamModel: "own" })])],
+      prices: prices.map((price) => ({ ...price, version: "own:1", fromMs: 0 })),
+    });
+    house.ports.limits = limits;
+    limits.read = () => {
+      throw new Error("no answer");
+    };
+    const response = await house.post(ask());
+    expect(response.status).toBe(200);
+    const bound = Number(response.headers.get("x-tollgate-max-tokens-clamped"));
+    expect(bound).toBeGreaterThan(0);
+    expect(BigInt(house.events[0]?.heldNano ?? 0)).toBeGreaterThan(BigInt(bound) * 1_000n);
+  });
+});
+
+const chunk = (content: string, usage: object): string =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }], usage })}\n\n`;
+
+test("a stream that reports its use with its first chunk alone and breaks off costs what was received of it", async () => {
+  await open();
+  const first = chunk("word", { prompt_tokens: 7, completion_tokens: 0 });
+  const rest = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: "word ".repeat(80) } }] })}\n\n`;
+  house.provider.scriptModel("gpt-4o-mini", raw([first, rest]));
+  await (await house.post(ask({ stream: true }))).text();
+  expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", tokens: { input: 7, output: 101 } }]);
+});
+
+test("a call whose process dies counts the tokens that are held for it", async () => {
+  await open({ org: { limits: [limit({ unit: "tokens", window: "day", amount: 1_000_000n })] } });
+  await (await house.post(ask({ max_tokens: 900 }))).text();
+  const { tokens } = house.dispatched[0]?.event ?? {};
+  expect(tokens?.output).toBe(900);
+});
