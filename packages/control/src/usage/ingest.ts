@@ -20,8 +20,10 @@ export interface Ingested {
   inserted: number;
   /** Events that cannot be kept in the ledger, kept apart. */
   quarantined: number;
-  /** Of those, the ones whose MAC is missing or wrong. */
+  /** Events whose MAC is missing or wrong. */
   unproven: number;
+  /** Of those without a valid MAC, the ones that the ledger has already; they are not kept apart. */
+  repeated: number;
   /** Events that left the quarantine, because they came again with a MAC. */
   released: number;
   /** The spool may forget the batch. */
@@ -31,6 +33,11 @@ export interface Ingested {
 interface Rejected {
   text: string;
   reason: string;
+}
+
+interface Unproven extends Rejected {
+  /** Null: it cannot be read. */
+  id: Uuid | null;
 }
 
 const columns = Object.keys(EVENT_COLUMNS).join(", ");
@@ -80,6 +87,8 @@ const QUARANTINE = `
   select md5(q.text)::uuid, $1, q.text, q.reason from json_to_recordset($2) as q (text text, reason text)
   on conflict do nothing`;
 
+const BOOKED = "select id from usage_event where id = any($1::uuid[])";
+
 const RELEASE = "delete from usage_quarantine where id = any($1::uuid[])";
 
 const latestPerKey = (events: readonly UsageEvent[]): { key_id: Uuid; at: Date }[] => {
@@ -87,6 +96,15 @@ const latestPerKey = (events: readonly UsageEvent[]): { key_id: Uuid; at: Date }
   for (const { id, keyId } of events) latest.set(keyId, Math.max(latest.get(keyId) ?? 0, uuidTimeMs(id)));
   return [...latest].map(([key_id, at]) => ({ key_id, at: new Date(at) }));
 };
+
+/** Those without the events that the ledger has: left in the queue by a proxy that has sent them again with MACs. */
+async function withoutBooked(client: PoolClient, unproven: readonly Unproven[]): Promise<readonly Unproven[]> {
+  const ids = unproven.flatMap(({ id }) => id ?? []);
+  if (ids.length === 0) return unproven;
+  const { rows } = await client.query<{ id: Uuid }>(BOOKED, [ids]);
+  const booked = new Set(rows.map(({ id }) => id));
+  return unproven.filter(({ id }) => id === null || !booked.has(id));
+}
 
 async function prepare(client: PoolClient, events: readonly UsageEvent[]): Promise<void> {
   const days = [...new Set(events.map(({ id }) => new Date(uuidTimeMs(id)).toISOString().slice(0, 10)))].sort();
@@ -150,11 +168,13 @@ export async function ingestUsage(
   const nowMs = Date.now();
   const events: UsageEvent[] = [];
   const readable: string[] = [];
-  const unreadable: Rejected[] = unproven.map((text) => ({
+  const unreadable: Rejected[] = [];
+  const forged = unproven.map((text): Unproven => {
+    const read = readEvent(text, nowMs);
     // As a column of text can hold it.
-    text: text.replaceAll("\0", "").toWellFormed(),
-    reason: UNPROVEN,
-  }));
+    const kept = text.replaceAll("\0", "").toWellFormed();
+    return { id: "event" in read ? read.event.id : null, text: kept, reason: UNPROVEN };
+  });
   for (const text of proven) {
     const read = readEvent(text, nowMs);
     if ("event" in read) {
@@ -165,7 +185,8 @@ export async function ingestUsage(
 
   const run = (around: boolean): Promise<Ingested> =>
     inTransaction(pool, async (client) => {
-      const rejected = [...unreadable];
+      const kept = await withoutBooked(client, forged);
+      const rejected: Rejected[] = [...kept, ...unreadable];
       let inserted = 0;
       let released = 0;
       if (events.length > 0) {
@@ -175,7 +196,9 @@ export async function ingestUsage(
       }
       if (rejected.length > 0) await client.query(QUARANTINE, [batch.spoolId, JSON.stringify(rejected)]);
       if (isWhole) await advanceCursor(client, batch.spoolId, batch.from, batch.to);
-      return { inserted, quarantined: rejected.length, unproven: unproven.length, released, acknowledged: isWhole };
+      const repeated = forged.length - kept.length;
+      const quarantined = rejected.length;
+      return { inserted, quarantined, unproven: forged.length, repeated, released, acknowledged: isWhole };
     });
 
   try {

@@ -189,6 +189,7 @@ describe("usage from who has no event key", () => {
         inserted: 0,
         quarantined: 2,
         unproven: 2,
+        repeated: 0,
         released: 0,
         acknowledged: false,
       });
@@ -210,6 +211,15 @@ describe("usage from who has no event key", () => {
     const signed = { ...sent, ...signBatch(key, sent) };
     expect(await take(signed)).toMatchObject({ inserted: 2, quarantined: 0, released: 2, acknowledged: true });
     expect([await booked(orgId), await aside()]).toEqual(["2", []]);
+    // What a killed worker had in hand comes back to the queue after that.
+    expect(await take(sent)).toMatchObject({
+      inserted: 0,
+      quarantined: 0,
+      unproven: 2,
+      repeated: 2,
+      acknowledged: false,
+    });
+    expect([await booked(orgId), await aside()]).toEqual(["2", []]);
   });
 
   test("cannot add an event to a batch, or say how far a spool has been taken in", async () => {
@@ -226,7 +236,14 @@ describe("usage from who has no event key", () => {
     expect(await take(batch([], { spoolId: sent.spoolId, to: 999_999 }))).toMatchObject({ acknowledged: false });
     expect(await booked(orgId)).toBe("1");
     expect(await cursors(sent.spoolId)).toEqual([]);
-    expect(await take(signed)).toEqual({ inserted: 0, quarantined: 0, unproven: 0, released: 0, acknowledged: true });
+    expect(await take(signed)).toEqual({
+      inserted: 0,
+      quarantined: 0,
+      unproven: 0,
+      repeated: 0,
+      released: 0,
+      acknowledged: true,
+    });
     expect(await cursors(sent.spoolId)).toHaveLength(1);
   });
 });

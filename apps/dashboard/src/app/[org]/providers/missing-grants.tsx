@@ -15,9 +15,9 @@ export function MissingGrants({ credentials, slug }: { credentials: readonly Cre
     <div className="flex items-start gap-2 rounded-md bg-danger-soft px-3 py-2 text-danger text-sm">
       <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
       <p className="min-w-0">
-        Calls through {refused.map(({ name }) => name).join(", ")} fail: the host is private or not https, and the
-        operator has not granted it to this organisation. For every proxy and dashboard, the operator adds this to the
-        setting TOLLGATE_PRIVATE_HOSTS:{" "}
+        Calls through {refused.map(({ name }) => `“${name}”`).join(", ")} fail: the host is private or not https, and
+        the operator has not granted it to this organisation. For every proxy and dashboard, the operator adds this to
+        the setting TOLLGATE_PRIVATE_HOSTS:{" "}
         <code className="break-all font-mono text-xs">
           {[...new Set(refused.map((credential) => entryFor(credential, slug)))].join(",")}
         </code>
