@@ -19,11 +19,18 @@ export interface SeededLimits extends MemoryStore {
 export function untilSeeded(store: MemoryStore): SeededLimits {
   let isOpen = false;
   let opened = Promise.withResolvers<void>();
+  function check(): void {
+    if (!isOpen) throw new Error("the limit store is not seeded yet");
+  }
   return {
     ...store,
     hold(requestId, orgId, entries) {
-      if (!isOpen) throw new Error("the limit store is not seeded yet");
+      check();
       return store.hold(requestId, orgId, entries);
+    },
+    extend(requestId, orgId, entries) {
+      check();
+      return store.extend(requestId, orgId, entries);
     },
     open() {
       isOpen = true;
