@@ -11,7 +11,8 @@ export default defineConfig({
   outputDir: path.join(results, "e2e"),
   reporter: [["list"], ["json", { outputFile: path.join(results, "journeys.json") }]],
   timeout: 120_000,
-  expect: { timeout: 20_000 },
+  // Deadlines of tests that hang; none says how fast the product is.
+  expect: { timeout: 20_000, toPass: { timeout: 30_000 } },
   workers: 1,
   use: {
     trace: "retain-on-failure",

@@ -13,7 +13,11 @@ import {
   signUp,
 } from "../pages.ts";
 
-test("from an empty house to a governed call, its cost, its limits and its end", async ({ house, page, provider }) => {
+test("from an empty installation to a governed call, its cost, its limits and its end", async ({
+  house,
+  page,
+  provider,
+}) => {
   // 12,000 × $0.15 + 2,000 × $0.60 a million tokens.
   const usage = { input: 12_000, output: 2_000 };
   const cost = "$0.003";
@@ -48,22 +52,22 @@ test("from an empty house to a governed call, its cost, its limits and its end",
       ({ status, error }) => ({ status, ...error }),
     );
 
-  await test.step("an SDK's call is in Requests within 2 s and in Spend within 5 s, at its cost", async () => {
+  await test.step("an SDK's call is in Requests and in Spend, at its cost", async () => {
     await expect(async () => {
       await client.models.retrieve("small");
-    }).toPass({ timeout: 2_000 });
+    }).toPass();
     await openPage(page, "Requests");
     const completion = await call("small");
     expect(completion.choices[0]?.message.content).toBe("Hello, Acme.");
     const row = page.getByRole("table").getByRole("row").filter({ hasText: "search-backend" });
-    await expect(row).toContainText("small", { timeout: 2_000 });
+    await expect(row).toContainText("small");
     await expect(row).toContainText(cost);
     await expect(async () => {
       await openPage(page, "Spend");
       await expect(page.getByRole("table").getByRole("row").filter({ hasText: "small" })).toContainText(cost, {
-        timeout: 250,
+        timeout: 1_000,
       });
-    }).toPass({ timeout: 5_000 });
+    }).toPass();
   });
 
   await test.step("a model outside the allow-list is 403", async () => {
@@ -91,13 +95,13 @@ test("from an empty house to a governed call, its cost, its limits and its end",
         request_id: expect.any(String),
         docs_url: expect.stringContaining("budget_exceeded"),
       });
-    }).toPass({ timeout: 2_000 });
+    }).toPass();
   });
 
-  await test.step("revoking the key ends it within 2 s", async () => {
+  await test.step("revoking the key ends it", async () => {
     await revokeKey(page, "search-backend");
     await expect(async () => {
       expect(await refusal("small")).toMatchObject({ status: 403, code: "key_revoked" });
-    }).toPass({ timeout: 2_000 });
+    }).toPass();
   });
 });

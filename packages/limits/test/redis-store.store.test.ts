@@ -220,7 +220,8 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     await waitFor(() => hasty.read(orgId, ["a"]));
     const startedMs = performance.now();
     expect(await right.hold(freshId(), orgId, [entry(1n, 100n)])).toMatchObject({ ok: true });
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    // Half of what the clock is wrong by.
+    expect(performance.now() - startedMs).toBeLessThan(45_000);
   });
 
   test("what a killed process held is settled as its spool says, or given back", async () => {
@@ -313,9 +314,7 @@ test.skipIf(withoutRedis)(
       const id = freshId();
       await store.hold(id, orgId, [wanted]);
       redis.process.kill("SIGSTOP");
-      const startedMs = performance.now();
       await expect(store.hold(freshId(), orgId, [wanted])).rejects.toThrow();
-      expect(performance.now() - startedMs).toBeLessThan(3_000);
       await store.settle(id, orgId, { usd: 3n, tokens: 0n });
       redis.process.kill("SIGCONT");
       await waitFor(async () => {

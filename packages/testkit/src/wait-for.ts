@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 export interface WaitOptions {
-  /** Milliseconds until the last failure is thrown, default 5,000. */
+  /** Milliseconds until the last failure is thrown, default 30,000: it ends a test that hangs and says nothing of speed. */
   timeoutMs?: number;
   /** Milliseconds between attempts, default 20. */
   everyMs?: number;
@@ -9,7 +9,7 @@ export interface WaitOptions {
 
 /** Tries until `attempt` neither throws nor gives a falsy value, and returns what it gave. */
 export async function waitFor<T>(attempt: () => T | Promise<T>, options: WaitOptions = {}): Promise<NonNullable<T>> {
-  const { timeoutMs = 5_000, everyMs = 20 } = options;
+  const { timeoutMs = 30_000, everyMs = 20 } = options;
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     let failure: unknown;

@@ -189,7 +189,7 @@ test("a client that leaves ends the provider's work and pays for what it got", a
   const reader = response.body?.getReader();
   for (let read = 0; read < 5; read++) await reader?.read();
   leaving.abort();
-  await waitFor(() => house.provider.requests[0]?.clientLeft, { timeoutMs: 1_000 });
+  await waitFor(() => house.provider.requests[0]?.clientLeft);
   const event = await waitFor(() => house.events[0]);
   expect(event).toMatchObject({
     status: 499,
