@@ -90,13 +90,15 @@ end
 
 local function ownerOf(hold) return string.match(hold.holder, '^[^/]*') end
 
--- Holds of whoever is not here to say what became of them.
+-- All that is held: who was heard of a moment ago may be lost all the same. Who is awaited holds anew for the calls under
+-- way, and when it contributes, what is still marked as carried is of calls that have ended.
 local function carry(past, awaited)
   local ids = redis.call('ZRANGE', state .. ':' .. past .. ':holds', 0, -1, 'WITHSCORES')
   for at = 1, #ids, 2 do
     local found = redis.call('GET', state .. ':' .. past .. ':hold:' .. ids[at])
     local hold = found and cjson.decode(found)
-    if hold and not awaited[ownerOf(hold)] then
+    if hold then
+      hold.carried = awaited[ownerOf(hold)]
       for _, entry in ipairs(hold.entries) do
         local committed, held = read(entry.counter)
         write(entry.counter, committed, plus(held, entry.amount), entry.resetsAt)
@@ -177,7 +179,7 @@ if op == 'contribute' then
     for _, id in ipairs(redis.call('ZRANGE', under('holds'), 0, -1)) do
       local found = redis.call('GET', under('hold:' .. id))
       local hold = found and cjson.decode(found)
-      if hold and ownerOf(hold) == ARGV[4] and hold.holder ~= ARGV[5] then release(id, hold) end
+      if hold and ownerOf(hold) == ARGV[4] and (hold.carried or hold.holder ~= ARGV[5]) then release(id, hold) end
     end
   end
   -- When everybody has told, there is nothing more to wait for.
@@ -209,14 +211,16 @@ if op == 'hold' then
   if not forced and waitMs > 0 then return { 'wait', seq, waitMs } end
   local found = redis.call('GET', under('hold:' .. id))
   local before, about = {}, ARGV[8]
+  local isCarried = false
   if found then
     local was = cjson.decode(found)
+    isCarried = was.carried
     if about == '' then about = was.about end
     for _, entry in ipairs(was.entries) do before[entry.counter] = entry.amount end
   end
   local answer = { 'ok', seq }
   local entries = {}
-  local isRaised = not found
+  local isRaised = not found or isCarried
   for at = 9, #ARGV, 6 do
     local counter, amount, cap = ARGV[at], ARGV[at + 3], ARGV[at + 4]
     local committed, held = read(counter)

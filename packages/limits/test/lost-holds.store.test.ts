@@ -17,6 +17,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
   /** How far the clock of the processes that go on is ahead. */
   let aheadMs: number;
   let settled: Map<string, bigint>;
+  let revision: number;
   const open: SharedStore[] = [];
 
   beforeAll(async () => {
@@ -29,7 +30,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
   });
   beforeEach(async () => {
     await client.flushall();
-    [orgId, aheadMs, settled] = [freshId(), 0, new Map()];
+    [orgId, aheadMs, settled, revision] = [freshId(), 0, new Map(), 0];
   });
   afterEach(() => Promise.all(open.splice(0).map((store) => store.close())));
 
@@ -38,7 +39,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
       url: redis.url,
       owner: () => owner,
       clock: { now: () => Date.now() + aheadMs, follow: () => {} },
-      readLedger: async () => ({ committed: settled, revision: 0, cursors: "" }),
+      readLedger: async () => ({ committed: settled, revision, cursors: "" }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,
@@ -88,6 +89,29 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     expect(lost).toEqual([{ id, orgId, about: "whose call", usd: 10n, tokens: 300n }]);
     expect((await states(a))[1]).toEqual({ committed: 300n, held: 0n });
   });
+
+  test.each(["lost", "alive"])(
+    "keeps what it held when counters begin anew a moment after it was heard, and is %s",
+    async (fate) => {
+      const own = new Map<string, bigint>();
+      const x = await store("x", { readOwn: async (_orgId, _cursors, last) => last(own) });
+      const [id, ended] = [freshId(), freshId()];
+      await x.hold(id, orgId, entries);
+      await x.hold(ended, orgId, entries);
+      if (fate === "lost") await x.close();
+      const a = await store("a");
+      revision = 1;
+      await a.seed(orgId, { committed: settled, revision });
+      expect((await states(a))[0]).toEqual({ committed: 0n, held: 20n });
+      if (fate === "lost") return;
+      // By now its spool says so.
+      own.set("usd", 7n);
+      await x.settle(ended, orgId, { usd: 7n, tokens: 0n });
+      expect((await states(a))[0]).toEqual({ committed: 7n, held: 10n });
+      await x.settle(id, orgId, { usd: 1n, tokens: 0n });
+      expect((await states(a))[0]).toEqual({ committed: 8n, held: 0n });
+    },
+  );
 
   test("is not charged while nobody can record it", async () => {
     await dies();
