@@ -1,3 +1,4 @@
+import { knownModel } from "@tollgate/catalog/models";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { LimitUnit } from "@tollgate/contracts/limit";
 import { type BearingEntry, exceeded, holdEntries } from "@tollgate/limits/decide";
@@ -6,7 +7,7 @@ import type { Admitted, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import { limitSubjects } from "../limit-subjects.ts";
 import type { Ports } from "../ports.ts";
-import { promptTokensMax, usageBound } from "../providers/estimate.ts";
+import { hasDocument, promptTokensMax, usageBound } from "../providers/estimate.ts";
 import { affordableTokens, outputTokensMaxOf, worstCost } from "./bound.ts";
 import { limitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";
@@ -23,8 +24,8 @@ type Allowance = Pick<
  * Throws 400 `model_not_priced`, 402, 429, 503.
  */
 export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], isCached: boolean): Promise<Allowance> {
-  const { asked, trace, raw } = call;
-  const promptMax = promptTokensMax(body, raw.byteLength);
+  const { asked, trace } = call;
+  const promptMax = promptBound(call, body);
   const entries = bearingEntries(call);
   const opening = ports.limitGate.pass(entries, call.cut);
   if (opening) await opening;
@@ -71,6 +72,20 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
   await reserve(ports, call, entries, () => aboutCall(call, bound.inputTokens, tokens));
   const spare = { nano: trace.heldNano ?? 0n, tokens };
   return { candidates, clampedTokens, promptTokensMax: promptMax, outputTokensMax, bound, entries, spare, isBudgeted };
+}
+
+/** What a model can read whose context window is not known. */
+const CONTEXT_TOKENS_MAX = 1_000_000;
+
+/** An upper bound of the prompt's tokens at any of the candidates. */
+function promptBound({ candidates, raw, exchange }: Routed, body: Routed["body"]): number {
+  const max = promptTokensMax(body, raw.byteLength);
+  if (!hasDocument(body)) return max;
+  const windows = candidates.map(
+    ({ provider, target }) =>
+      knownModel(provider.id, target.upstreamModel, exchange.atMs).contextWindow ?? CONTEXT_TOKENS_MAX,
+  );
+  return Math.max(max, ...windows);
 }
 
 /** The model's own bound, where the caller sent none or a wider one: what is held for must be what is asked for. */

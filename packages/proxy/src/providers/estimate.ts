@@ -30,6 +30,19 @@ export function promptTokensMax(body: Body, bodyBytes: number): number {
   return max;
 }
 
+/** Of a few bytes, or of a mere reference, a model may make as many tokens as it can read: pages and films have no text size. */
+const DOCUMENTS = new Set(["file", "input_file", "document", "video_url", "input_video", "video"]);
+const PLAIN_DATA = /^data:(?:text|image|audio)\//i;
+
+const mayBeDocument = ({ type, file, image_url: image }: Marked): boolean => {
+  const url = typeof image === "object" ? image?.url : image;
+  if (typeof url === "string") return url.startsWith("data:") && !PLAIN_DATA.test(url);
+  return DOCUMENTS.has(String(type)) && !PLAIN_DATA.test(String(file?.file_data));
+};
+
+/** Whether a prompt may be larger than `promptTokensMax` says: only what its model can read bounds it then. */
+export const hasDocument = (body: Body): boolean => somePart(body, mayBeDocument);
+
 /** The most a call may use: its prompt's bound, its output's, and what makes either dearer. */
 export function usageBound(body: Body, promptTokens: number, outputTokens: number): UsageBound {
   const searches = body.web_search_options || body.search_parameters ? SEARCHES_MAX : 0;
@@ -43,6 +56,7 @@ interface Marked {
   type?: unknown;
   cache_control?: { ttl?: unknown } | null;
   image_url?: { url?: unknown } | string | null;
+  file?: { file_data?: unknown } | null;
 }
 
 const mayBeAudio = ({ type, image_url: image }: Marked): boolean =>

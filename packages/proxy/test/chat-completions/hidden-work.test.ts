@@ -1,5 +1,5 @@
 import { createMemoryStore } from "@tollgate/limits/memory-store";
-import { raw } from "@tollgate/testkit/provider-behaviour";
+import { answer, raw } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Upstream } from "../../src/upstream.ts";
@@ -50,6 +50,30 @@ describe("under a hard budget", () => {
     house.provider.scriptModel("gpt-4o-mini", raw([chunk("hello", { prompt_tokens: 7, completion_tokens: 0 })]));
     await (await house.post(ask({ stream: true, max_tokens: 900 }))).text();
     expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", tokens: { input: 7, output: 900 } }]);
+  });
+
+  test.each([
+    { type: "file", file: { file_data: `data:application/pdf;base64,JVBERi0=` } },
+    { type: "image_url", image_url: { url: "data:application/pdf;base64,JVBERi0=" } },
+    { type: "video_url", video_url: { url: "https://films.example/long.mp4" } },
+  ])("a document is held for as all that its model can read: %j", async (part) => {
+    await open({ org: { limits: [budget] } });
+    const usage = { input: 120_000, output: 3, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
+    house.provider.script(answer({ text: "long", usage }));
+    const content = [{ type: "text", text: "Sum it up" }, part];
+    expect((await house.post(ask({ max_tokens: 10, messages: [{ role: "user", content }] }))).status).toBe(200);
+    const [event] = house.events;
+    expect(event?.tokens.input).toBe(120_000);
+    expect(BigInt(event?.costNano ?? 0)).toBeLessThanOrEqual(BigInt(event?.heldNano ?? 0));
+    expect(event?.flags).toEqual([]);
+  });
+
+  test("a text that is sent as a file is held for by its size", async () => {
+    await open({ org: { limits: [budget] } });
+    const file = { file_data: "data:text/plain;base64,aGVsbG8=" };
+    const content = [{ type: "file", file }];
+    await (await house.post(ask({ max_tokens: 10, messages: [{ role: "user", content }] }))).text();
+    expect(BigInt(house.events[0]?.heldNano ?? 0)).toBeLessThan(1_000_000n);
   });
 
   test.each(["priority", "Priority", 1])("a service tier of unknown price is refused: %j", async (tier) => {
