@@ -1,5 +1,5 @@
 import { logAsJson } from "./log-as-json.ts";
-import { refuseMethods } from "./refuse-methods.ts";
+import { refuseOddRequests } from "./refuse-odd-requests.ts";
 import { requireFreePort } from "./require-free-port.ts";
 
 // Starts the built server. It is copied beside it, and imports nothing but Node. Before Next says its first word, all
@@ -10,7 +10,7 @@ const port = DASHBOARD_PORT || PORT || "3000";
 // Not what HOSTNAME says: shells and containers set it to the machine's own name.
 const host = DASHBOARD_HOST || "localhost";
 await requireFreePort(Number(port), host);
-refuseMethods();
+refuseOddRequests();
 process.env.NEXT_MANUAL_SIG_HANDLE = "1";
 process.env.PORT = port;
 process.env.HOSTNAME = host;

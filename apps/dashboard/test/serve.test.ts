@@ -52,28 +52,30 @@ test("a taken port names its setting, in one line", async () => {
   ]);
 });
 
-test("a method that nothing takes is 405 before Next sees the request", async () => {
+test("an odd method is 405 and an odd target 400, before Next sees the request", async () => {
   const script = `
-    const { refuseMethods } = await import(${JSON.stringify(path.join(serve, "refuse-methods.ts"))});
+    const { refuseOddRequests } = await import(${JSON.stringify(path.join(serve, "refuse-odd-requests.ts"))});
     const { default: http } = await import("node:http");
     const { connect } = await import("node:net");
     const { text } = await import("node:stream/consumers");
-    refuseMethods();
+    refuseOddRequests();
     const server = http.createServer((request, response) => response.end("seen"));
     server.listen(0, "127.0.0.1", async () => {
-      for (const method of ["GET", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "CONNECT"]) {
+      for (const line of JSON.parse(process.env.LINES)) {
         const socket = connect(server.address().port, "127.0.0.1");
-        socket.write(method + " /x HTTP/1.1\\r\\nhost: x\\r\\nconnection: close\\r\\n\\r\\n");
+        socket.write(line + " HTTP/1.1\\r\\nhost: x\\r\\nconnection: close\\r\\n\\r\\n");
         const answer = await text(socket);
-        console.log(JSON.stringify([method, Number(answer.slice(9, 12)), /^allow: GET,/im.test(answer)]));
+        console.log(JSON.stringify([line, Number(answer.slice(9, 12)), /^allow: GET,/im.test(answer)]));
       }
       server.close();
     });
   `;
-  const [, said] = await lines(["--input-type=module", "-e", script]);
-  expect(said).toEqual([
-    ["GET", 200, false],
-    ["OPTIONS", 200, false],
-    ...["TRACE", "PROPFIND", "QUERY", "CONNECT"].map((method) => [method, 405, true]),
-  ]);
+  const expected = [
+    ...["GET /x", "OPTIONS /x", "GET /%C3%A9?q=%ff"].map((line) => [line, 200, false]),
+    ...["TRACE /x", "PROPFIND /x", "QUERY /x", "CONNECT /x"].map((line) => [line, 405, true]),
+    ...["OPTIONS *", "GET *", "GET http://[", "GET /api/v1/%ff", "GET /%"].map((line) => [line, 400, false]),
+  ];
+  const LINES = JSON.stringify(expected.map(([line]) => line));
+  const [, said] = await lines(["--input-type=module", "-e", script], { LINES });
+  expect(said).toEqual(expected);
 });

@@ -50,6 +50,25 @@ describe("on a server of its own", () => {
     expect(await query(url, "SELECT FROM organisation")).toEqual([]);
   });
 
+  test("no role can leave a temporary table, view or function on a pooled connection, in the place of the real one", async () => {
+    await query(
+      as("modest"),
+      "ALTER ROLE tollgate_proxy LOGIN PASSWORD 'c'",
+      "ALTER ROLE tollgate_ingest LOGIN PASSWORD 'c'",
+    );
+    for (const role of ["tollgate_control", "tollgate_proxy", "tollgate_ingest"]) {
+      const url = new URL(as("modest"));
+      url.username = role;
+      url.password = "c";
+      for (const statement of [
+        "CREATE TEMPORARY TABLE sign_in_failure (org_id uuid)",
+        "CREATE TEMPORARY VIEW usage_rated AS SELECT 1",
+        "CREATE FUNCTION pg_temp.keep(text) RETURNS text LANGUAGE sql RETURN $1",
+      ])
+        await expect(query(url.href, statement), `${role}: ${statement}`).rejects.toThrow(/permission denied/);
+    }
+  });
+
   test("four deploys at once all succeed", async () => {
     await Promise.all(Array.from({ length: 4 }, () => migrate(as("busy"))));
     const applied = await query<{ n: number }>(as("busy"), TABLES);

@@ -4,12 +4,13 @@ import type { Duplex } from "node:stream";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const ALLOW = METHODS.join(", ");
 const TEXT = "No page and no endpoint takes this method.\n";
+const BAD_TARGET = "The request's target must be a path that starts with / and holds valid percent-escapes of UTF-8.\n";
 
 /**
- * Servers made from now on answer 405 to every method that nothing here takes. Next would answer TRACE with 500: its
- * request object refuses that method before any code of ours runs.
+ * Servers made from now on answer 405 to every method that nothing here takes, and 400 to every target that is no path.
+ * Next would answer TRACE, `OPTIONS *` and `/api/%ff` with 500, before any code of ours runs.
  */
-export function refuseMethods(): void {
+export function refuseOddRequests(): void {
   const create = http.createServer;
   const createServer = (...given: unknown[]) => {
     const guarded = given.map((value) => (typeof value === "function" ? guard(value as RequestListener) : value));
@@ -21,9 +22,19 @@ export function refuseMethods(): void {
 const guard =
   (listener: RequestListener) =>
   (request: IncomingMessage, response: ServerResponse): void => {
-    if (METHODS.includes(request.method ?? "")) listener(request, response);
-    else response.writeHead(405, { allow: ALLOW, "content-type": "text/plain", connection: "close" }).end(TEXT);
+    const headers = { "content-type": "text/plain", connection: "close" };
+    if (!METHODS.includes(request.method ?? "")) response.writeHead(405, { allow: ALLOW, ...headers }).end(TEXT);
+    else if (!isPath(request.url ?? "")) response.writeHead(400, headers).end(BAD_TARGET);
+    else listener(request, response);
   };
+
+function isPath(target: string): boolean {
+  try {
+    return target.startsWith("/") && decodeURIComponent(target.split("?", 1)[0] ?? "") !== "";
+  } catch {
+    return false;
+  }
+}
 
 /** Node gives CONNECT an event of its own, and no response object. */
 function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
