@@ -10,9 +10,9 @@ export interface Normalised {
   original(span: Span): Span;
 }
 
-/** Zero-width and joining characters, direction marks, soft hyphen, fillers, variation selectors, tags. */
+/** Zero-width and joining characters, direction marks, soft hyphen, fillers, variation selectors, tags, control characters. */
 const INVISIBLE =
-  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\u115f\u1160]|\u034f|[\u17b4\u17b5]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e01ef}]/gu;
+  /[\p{Cc}--[\t-\r]]|[\u00ad\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\ufeff\ufff9-\ufffb]|[\u115f\u1160]|\u034f|[\u17b4\u17b5]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e01ef}]/gv;
 const MARK = /^\p{M}$/u;
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
@@ -49,12 +49,15 @@ export function normalise(original: string, tokens: readonly JsonToken[] | null,
   return { text: units ? units.text() : text, original: (span) => inner(outer(span)) };
 }
 
-/** ASCII without an escape. */
+/** Of ASCII; white space is none. */
+const isControl = (unit: number): boolean => (unit < 0x20 && (unit < 0x09 || unit > 0x0d)) || unit === 0x7f;
+
+/** ASCII without an escape and without control characters. */
 function isPlain(text: string, budget: Budget): boolean {
   for (let at = 0; at < text.length; at++) {
     if (at % CHUNK === 0) budget.spend(Math.min(CHUNK, text.length - at));
     const unit = text.charCodeAt(at);
-    if (unit >= 0x80 || (unit === BACKSLASH && text.charAt(at + 1) === "u")) return false;
+    if (unit >= 0x7f || isControl(unit) || (unit === BACKSLASH && text.charAt(at + 1) === "u")) return false;
   }
   return true;
 }
@@ -103,10 +106,10 @@ function compatible(text: string, budget: Budget): TextUnits {
     const following = text.charCodeAt(at + 1);
     if (unit === BACKSLASH) {
       const resolved = hexEscape(text, at);
-      const length = resolved === null ? 1 : 6;
-      units.push(resolved ?? unit, at);
-      at += length;
-    } else if (unit < 0x80 && !(following >= FIRST_MARK)) {
+      if (resolved === null) units.push(unit, at);
+      else if (aloneOf(resolved) !== "") units.push(resolved, at);
+      at += resolved === null ? 1 : 6;
+    } else if (unit < 0x80 && !isControl(unit) && !(following >= FIRST_MARK)) {
       units.push(unit, at++);
     } else {
       at = pushCharacter(text, at, units);

@@ -9,9 +9,22 @@ const URL_FIELDS = new Set<string | number | undefined>(["url", "image_url", "fi
 const DATA_PARENTS = new Set<string | number | undefined>(["input_audio", "source", "inline_data", "inlineData"]);
 const DATA_URL = /^data:[^,]{0,100},/;
 
+/** Fields whose content is the caller's own schema: there every string is theirs, but for the types JSON Schema has. */
+const SCHEMA_FIELDS = new Set<string | number | undefined>(["tools", "functions", "response_format"]);
+const SCHEMA_TYPES = new Set(
+  "string number integer boolean object array null function custom json_schema json_object text grammar".split(" "),
+);
+/** In a schema, the fields whose inner names are the caller's. */
+const NAMED = new Set<string | number | undefined>(["properties", "patternProperties", "$defs", "definitions"]);
+
+const isStructural = (path: Path, key: string, text: string): boolean =>
+  STRUCTURAL.has(key) && (!SCHEMA_FIELDS.has(path[0]) || (key === "type" && SCHEMA_TYPES.has(text)));
+const hasOwnNames = (path: Path): boolean => NAMED.has(path.at(-1)) && SCHEMA_FIELDS.has(path[0]);
+
 /** Only where the protocol has bytes: a message that calls itself a data URL is still a message. */
 const isBytes = (text: string, path: Path): boolean =>
-  URL_FIELDS.has(path.at(-1)) ? DATA_URL.test(text) : path.at(-1) === "data" && DATA_PARENTS.has(path.at(-2));
+  !SCHEMA_FIELDS.has(path[0]) &&
+  (URL_FIELDS.has(path.at(-1)) ? DATA_URL.test(text) : path.at(-1) === "data" && DATA_PARENTS.has(path.at(-2)));
 
 /**
  * Every string of a request that a person, a tool or a model may have written: messages, system prompts, tool
@@ -31,9 +44,11 @@ export function visitTexts(body: Readonly<Record<string, unknown>>, visit: TextV
     } else if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index++) inside(index, value[index]);
     } else if (typeof value === "object" && value !== null) {
+      const isNamed = hasOwnNames(path);
       for (const key in value) {
         const inner = (value as Record<string, unknown>)[key];
-        if (typeof inner !== "string" || !STRUCTURAL.has(key)) inside(key, inner);
+        if (isNamed) visit(key, path, false);
+        if (typeof inner !== "string" || !isStructural(path, key, inner)) inside(key, inner);
       }
     }
   };
@@ -62,11 +77,14 @@ export function replaceTexts<Body extends Readonly<Record<string, unknown>>>(
       return items.some((item, index) => item !== value[index]) ? items : value;
     }
     if (typeof value !== "object" || value === null) return value;
+    const isNamed = hasOwnNames(path);
     const fields = Object.entries(value).map(([key, inner]): [string, unknown] => [
-      key,
-      typeof inner === "string" && STRUCTURAL.has(key) ? inner : inside(key, inner),
+      isNamed ? replace(key, false) : key,
+      typeof inner === "string" && isStructural(path, key, inner) ? inner : inside(key, inner),
     ]);
-    const isChanged = fields.some(([key, inner]) => inner !== (value as Record<string, unknown>)[key]);
+    const isChanged = fields.some(
+      ([key, inner]) => !Object.hasOwn(value, key) || inner !== (value as Record<string, unknown>)[key],
+    );
     // Not by assignment, which a field named `__proto__` would not survive.
     return isChanged ? Object.fromEntries(fields) : value;
   };

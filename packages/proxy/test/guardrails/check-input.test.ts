@@ -26,6 +26,10 @@ describe("keyword rules", () => {
     ["full-width letters", "Ｎｅｓｓｉｅ", true],
     ["zero-width characters within", "N\u200be\u2060s\ufeffs\u00adie", true],
     ["letters with variation selectors", "N\ufe0fessie", true],
+    ["control characters within", "N\u0000e\u0007s\u007fs\u0085ie", true],
+    ["blanks and annotation marks within", "N\u2800e\ufff9s\u180bsie", true],
+    ["an escaped zero-width character within", "Ne\\u200bssie", true],
+    ["a line break within", "Nes\nsie", false],
     ["nothing", "Loch Ness", false],
   ])("%s", async (_case, text, expected) => {
     expect(await blocks(keyword(["nessie"]), chat(text))).toBe(expected);
@@ -39,6 +43,32 @@ describe("keyword rules", () => {
 
   it("an empty keyword matches nothing", async () => {
     expect(await blocks(keyword(["", "  "]), chat("anything"))).toBe(false);
+  });
+});
+
+describe("a schema of the caller's", () => {
+  const tool = (parameters: object) => ({
+    ...chat("x"),
+    tools: [{ type: "function", function: { name: "f", parameters } }],
+  });
+  const words = keyword(["nessie"]);
+
+  it.each(["format", "id", "detail", "object", "model", "type", "role"])("is read in its field %s", async (field) => {
+    expect(await blocks(words, tool({ properties: { a: { [field]: "nessie" } } }))).toBe(true);
+  });
+
+  it("is read in the names of its properties and in what looks like bytes", async () => {
+    expect(await blocks(words, tool({ properties: { nessie: { type: "string" } } }))).toBe(true);
+    expect(await blocks(words, tool({ properties: { a: { url: "data:,nessie" } } }))).toBe(true);
+  });
+
+  it("keeps its own words, and is redacted alike wherever a name stands", async () => {
+    expect(await blocks(keyword(["properties", "object"]), tool({ type: "object", properties: {} }))).toBe(false);
+    const schema = { type: "object", properties: { nessie: { type: "string" } }, required: ["nessie"] };
+    const { body } = await checkInput(keyword(["nessie"], { action: "redact" }), tool(schema));
+    const sent = (body as unknown as ReturnType<typeof tool>).tools[0]?.function.parameters as typeof schema;
+    expect(JSON.stringify(body)).not.toContain("nessie");
+    expect(sent.required).toEqual(Object.keys(sent.properties));
   });
 });
 
