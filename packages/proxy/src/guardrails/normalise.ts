@@ -57,6 +57,8 @@ function isPlain(text: string, budget: Budget): boolean {
   for (let at = 0; at < text.length; at++) {
     if (at % CHUNK === 0) budget.spend(Math.min(CHUNK, text.length - at));
     const unit = text.charCodeAt(at);
+    // Most letters, told first: this loop runs over every text of every call.
+    if (unit > BACKSLASH ? unit < 0x7f : unit >= 0x20 && unit !== BACKSLASH) continue;
     if (unit >= 0x7f || isControl(unit) || (unit === BACKSLASH && text.charAt(at + 1) === "u")) return false;
   }
   return true;
