@@ -249,11 +249,14 @@ end
 
 if op == 'end' then
   local id, how = ARGV[4], ARGV[5]
-  local hold = redis.call('GET', under('hold:' .. id))
-  if not hold then return { 'ok', seq } end
+  local found = redis.call('GET', under('hold:' .. id))
+  if not found then return { 'ok', seq } end
+  local hold = cjson.decode(found)
+  -- Its owner has yet to contribute, and what ended is in what it contributes: settled here too, it would count twice.
+  if hold.carried and how == 'settle' then how = 'void' end
   redis.call('DEL', under('hold:' .. id))
   redis.call('ZREM', under('holds'), id)
-  for _, entry in ipairs(cjson.decode(hold).entries) do
+  for _, entry in ipairs(hold.entries) do
     local committed, held = read(entry.counter)
     local used = '0'
     if how ~= 'void' then

@@ -113,6 +113,21 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     },
   );
 
+  test("counts once what is settled for it before its spool is told, when counters began anew meanwhile", async () => {
+    const id = freshId();
+    const dying = await store("x");
+    await dying.hold(id, orgId, entries);
+    await dying.close();
+    const a = await store("a");
+    revision = 1;
+    await a.seed(orgId, { committed: settled, revision });
+    // Another process takes over its spool, which has the end of the call.
+    await a.resume("x", () => ({ usd: 7n, tokens: 0n }));
+    await a.adopt("x", async (_orgId, _cursors, last) => last(new Map([["usd", 7n]])));
+    await waitFor(async () => (await states(a))[0]?.committed !== 0n);
+    expect((await states(a))[0]).toEqual({ committed: 7n, held: 0n });
+  });
+
   test("is not charged while nobody can record it", async () => {
     await dies();
     let tries = 0;

@@ -66,7 +66,9 @@ export async function serve(ports: Ports, exchange: Exchange): Promise<void> {
 
 function refusedEnding(trace: Trace, { code, status, message }: TollgateError): Ending {
   const last = trace.attempts.at(-1);
-  const outcome = code === "client_closed_request" ? "client_left" : last ? "failed" : "refused";
+  const hasLeft = code === "client_closed_request";
+  // A client that leaves before anything is held for its call uses nothing: no limit counts it, so the ledger must not.
+  const outcome = hasLeft && (last || trace.isHeld) ? "client_left" : last ? "failed" : "refused";
   return {
     ...NO_USE,
     ...useOfFailed(trace),

@@ -72,7 +72,7 @@ test("and is let through when its limits say so", async () => {
   expect((await house.post(ask({ max_tokens: 5 }))).status).toBe(200);
 });
 
-test("and holds nothing when its client leaves meanwhile", async () => {
+test("and holds and counts nothing when its client leaves meanwhile", async () => {
   const { state, change } = await unseeded();
   const leaving = new AbortController();
   const answer = fetch(`${house.url}/v1/chat/completions`, {
@@ -85,7 +85,7 @@ test("and holds nothing when its client leaves meanwhile", async () => {
   leaving.abort();
   await expect(answer).rejects.toThrow();
   const event = await waitFor(() => house.events.at(-1));
-  expect([event.status, event.outcome, event.heldNano]).toEqual([499, "client_left", null]);
+  expect([event.status, event.outcome, event.heldNano]).toEqual([499, "refused", null]);
   change({ isOpen: true });
   expect(house.provider.requests).toEqual([]);
 });
