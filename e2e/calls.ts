@@ -39,7 +39,7 @@ export interface Story {
   guardrails: { name: string; action: string; shadow: boolean; count: number }[];
 }
 
-/** What the books say of a call, once they do: within two seconds. */
+/** The ledger's record of a call. Waits up to two seconds for it to be written. */
 export const storyOf = ({ api }: Governed, response: Response): Promise<Story> =>
   waitFor(() => api.get<Story>(`/usage/requests/${response.headers.get("x-tollgate-request-id")}`), {
     timeoutMs: 2_000,

@@ -5,7 +5,7 @@ import path from "node:path";
 import { freePort } from "@tollgate/testkit/cluster";
 import { waitFor } from "@tollgate/testkit/wait-for";
 
-/** What a running house says of itself in `ready.json`. */
+/** What a running installation writes into `ready.json`. */
 export interface Ready {
   dashboardUrl: string;
   proxyUrl: string;
@@ -30,7 +30,7 @@ const PORTS = [
   "PROVIDER_PORT",
 ];
 
-/** Starts an empty house of its own, as a person would: the one command, on free ports, with a data folder of its own. */
+/** Starts an empty installation as a person would: with one command, on free ports, in its own data folder. */
 export async function startHouse(dataDir: string): Promise<House> {
   await rm(dataDir, { recursive: true, force: true });
   await mkdir(dataDir, { recursive: true });

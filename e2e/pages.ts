@@ -8,7 +8,7 @@ export interface Person {
   password: string;
 }
 
-/** Nobody else's address: journeys share a house. */
+/** An address that no other journey uses: journeys share an installation. */
 export const newPerson = (name: string): Person => ({
   name,
   email: `${name.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}@example.test`,

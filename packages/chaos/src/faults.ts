@@ -66,7 +66,7 @@ async function stepClocks({ sabotageDir }: Rig, lastsMs: number, random: Random)
   await set([]);
 }
 
-/** Whoever gets to that point dies there. */
+/** The first process that reaches this kill point exits there. */
 const killAt = (name: KillPointName): Fault => ({
   lastsMs: [2_000, 4_000],
   async strike({ sabotageDir, house }, lastsMs) {
@@ -204,7 +204,7 @@ const plain = {
 
 export type FaultName = keyof typeof plain | `kill ${KillPointName}`;
 
-/** Everything that is done to a house under load. */
+/** Every fault that is injected into an installation under load. */
 export const FAULTS: Readonly<Record<FaultName, Fault>> = {
   ...plain,
   ...(Object.fromEntries(KILL_POINT_NAMES.map((name) => [`kill ${name}`, killAt(name)])) as Record<

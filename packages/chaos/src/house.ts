@@ -54,7 +54,7 @@ function resident(start: () => Promise<NodeProcess>): Resident {
 export interface HouseOptions {
   /** Beside and above the usual ones. */
   settings?: Record<string, string>;
-  /** Modules every process of the house loads before anything else. */
+  /** Modules that every process of the installation loads before anything else. */
   preload?: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { type Random, seeded } from "./random.ts";
 
 /** What one client saw of its one call. */
 export interface Told {
-  /** What the call is known by in all books: ours as the client's request id, the provider's as the prompt. */
+  /** The call's name in all three records: ours as the client's request id, the provider's as the prompt. */
   name: string;
   key: string;
   stream: boolean;

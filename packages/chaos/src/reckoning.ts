@@ -5,7 +5,7 @@ import { billNano } from "./moody-provider.ts";
 
 export interface EventRow {
   id: string;
-  /** The call's name in all books. */
+  /** The call's name in all three records. */
   name: string;
   outcome: string;
   source: string;
@@ -23,7 +23,7 @@ const EVENTS = `
     input_tokens as input, cache_read_tokens as cached, output_tokens as output
   from usage_event order by id`;
 
-/** One call in the books of client, provider and house. */
+/** One call in the records of client, provider and installation. */
 export interface Reckoned {
   told: Told;
   /** What reached the provider: more than once where it was tried again. */
@@ -41,14 +41,14 @@ const gathered = <T>(items: Iterable<T>, nameOf: (item: T) => string): Map<strin
   return byName;
 };
 
-/** Lays the three books side by side. */
+/** Joins the three records by call. */
 export async function reckon(ownerUrl: string, told: readonly Told[], requests: readonly Seen[]): Promise<Reckoned[]> {
   const events = gathered(await query<EventRow & object>(ownerUrl, EVENTS), ({ name }) => name);
   const seen = gathered(requests, ({ prompt }) => prompt);
   return told.map((call) => ({ told: call, seen: seen.get(call.name) ?? [], events: events.get(call.name) ?? [] }));
 }
 
-/** Whether the house owes an event: the client has a whole answer of it, or the provider was asked. */
+/** Whether the installation must have a usage event: the client has a whole answer of it, or the provider was asked. */
 export const isOwed = ({ told, seen }: Reckoned): boolean => (told.isWhole && told.status === 200) || seen.length > 0;
 
 type Check = (call: Reckoned, event: EventRow) => boolean;

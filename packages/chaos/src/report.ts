@@ -58,7 +58,7 @@ const seenAs = ({ status, code, isWhole, hasLeft }: Told): string =>
           ? "whole"
           : "broken off";
 
-/** What was done, what clients saw of it, what the books say. */
+/** The report of a run: the faults, what clients saw, what the ledger recorded. */
 export function report(outcome: Outcome): string {
   const { struck, told, calls, restMs, broken } = outcome;
   const breaches = Object.entries(broken);

@@ -12,7 +12,7 @@ import { type Governed, governedOrganisation, type KeyLimit } from "./governed-o
 import { type House, house } from "./house.ts";
 import { moodyProvider } from "./moody-provider.ts";
 
-/** A whole house of its own, every part of which can be hurt: several proxies, worker, Postgres, Redis, provider. */
+/** A complete installation whose every part can be made to fail: several proxies, worker, Postgres, Redis, provider. */
 export interface Rig<Name extends string = string> extends Governed<Name> {
   postgres: TestServer;
   redis: TestRedis;

@@ -28,7 +28,7 @@ export interface RunOptions {
 export interface Outcome {
   struck: Struck[];
   told: readonly Told[];
-  /** When the load began, on the clock of `told`. */
+  /** When the load began, in milliseconds of the clock that `told` uses. */
   startedMs: number;
   calls: Reckoned[];
   /** From the end of the load until nothing was held and everything was in the ledger. */
@@ -56,12 +56,12 @@ const keyLimits = (durationMs: number, perSecond: number) => {
 };
 const SHARES = { steady: 0.7, capped: 0.15, hurried: 0.15 };
 
-/** What a slow house leaves no time for is left out. */
+/** Faults for which a slow installation leaves no time are skipped. */
 async function strikeAll(rig: Rig, { plan, durationMs, onStruck }: RunOptions, startedMs: number): Promise<Struck[]> {
   const struck: Struck[] = [];
   const sinceMs = (): number => Math.round(performance.now() - startedMs);
   for (const planned of plan) {
-    // What took longer than planned puts off the next: the house is left whole for a while before it.
+    // What took longer than planned puts off the next: the installation runs without faults for a while before it.
     await pause(Math.max(REST_MS_MIN, planned.atMs - sinceMs()));
     if (sinceMs() > durationMs) break;
     const beganMs = sinceMs();
@@ -85,7 +85,7 @@ async function atRest({ redis, database, provider }: Rig, told: readonly Told[])
   return held;
 }
 
-/** One run: a house of its own under load, hurt by the plan, healed, left to rest, and its books read. */
+/** One run: loads an installation, injects the planned faults, repairs it, waits until it is idle, checks its ledger. */
 export async function runChaos(options: RunOptions): Promise<Outcome> {
   const { seed, durationMs, perSecond } = options;
   const rig = await openRig({ seed, keys: keyLimits(durationMs, perSecond) });

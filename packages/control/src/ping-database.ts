@@ -4,8 +4,8 @@ import type { Services } from "./context.ts";
 const asking = new WeakMap<Services, Promise<void>>();
 
 /**
- * Whether the database answers within `timeoutMs`. Asks once at a time: a database that hangs is not given more to do by
- * whoever probes.
+ * Whether the database answers within `timeoutMs`. Only one query runs at a time: probes add no load to a database that
+ * hangs.
  */
 export async function pingDatabase(services: Services, timeoutMs: number): Promise<boolean> {
   const answered = (asking.get(services) ?? ask(services)).then(

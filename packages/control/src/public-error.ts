@@ -1,7 +1,7 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import { DatabaseUnavailable } from "@tollgate/db/unavailable";
 
-/** What a caller may be told of anything thrown: a fault of ours tells nothing but that it is one. */
+/** The error that a caller may see for anything thrown. An internal fault reveals no detail. */
 export function publicError(error: unknown): TollgateError {
   if (error instanceof TollgateError) return error;
   if (error instanceof DatabaseUnavailable)

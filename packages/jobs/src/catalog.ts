@@ -73,7 +73,7 @@ export const JOBS = {
     attempts: 3,
     failedKeptSeconds: 3_600,
   }),
-  /** Reconciles each organisation's books every hour, and does within a minute what else was asked of them. */
+  /** Reconciles each organisation's roll-ups and counters every hour, and runs other bookkeeping requests within a minute. */
   "usage.reconcile": row({
     queue: "house",
     payload: z.object({}),
@@ -89,7 +89,7 @@ export const JOBS = {
     everyMs: 3_600_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
-  /** Raises what is to be told of and ingest has not met: thresholds of limits changed since, and unusual spend. */
+  /** Raises the alerts that ingest does not raise: thresholds of limits that changed since, and unusual spend. */
   "alerts.look": row({
     queue: "alerts",
     payload: z.object({}),

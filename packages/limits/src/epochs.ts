@@ -37,7 +37,7 @@ export interface Epochs {
   current(orgId: Uuid): Promise<string>;
   /** Organisations this process has joined. */
   organisations(): Iterable<Uuid>;
-  /** Tells for another owner, who is no more, from now on: what its spool holds counts in every epoch it did not live to join. */
+  /** From now on, reports usage for an owner whose process has exited: its spool counts in every epoch it did not join. */
   adopt(owner: string, read: ReadSpool): Promise<void>;
   /** The ledger has had all of it for long enough. */
   release(owner: string): void;
@@ -75,7 +75,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
   const lastEpochs = new Map<Uuid, string>();
   const adopted = new Map<string, ReadSpool>();
 
-  /** Counts once an epoch and owner: whoever joined and died has told already. */
+  /** Counts once per epoch and owner: an owner that joined before it died has already contributed. */
   const contribution = (name: string, holder: string, own: Committed): Operation => ({
     op: "contribute",
     args: [name, holder, ...counterArguments(own)],

@@ -9,7 +9,7 @@
 --               is held in its name has ended, and is in what it knows
 --   seed        revision, (counter, committed)*               tells of counters that are not known yet
 --   hold        id, deadline, holder, manner, about, (counter, unit, mode, amount, cap, resetsAt)*    manner is asked or
---               forced; about is kept for whoever has to record the call;
+--               forced; about is kept for the process that may have to record the call;
 --               an id that is held already has its hold raised to these amounts
 --               one that was asked for 1.5 seconds ago makes nothing: its caller has given up
 --   end         id, how, usd, tokens                          how is settle, estimate or void
@@ -190,8 +190,8 @@ if op == 'contribute' then
 end
 
 if op == 'seed' then
-  -- The ledger has corrected what it said, which cannot be told apart from what was spent since: all begins anew. So does
-  -- an epoch founded before there were revisions.
+  -- The ledger has corrected its amounts. The correction cannot be told apart from later spend, so the epoch is abandoned
+  -- and its counters are rebuilt. An epoch without a revision, from an older version, is abandoned too.
   if tonumber(ARGV[4]) > tonumber(redis.call('HGET', state, 'revision') or '-1') then
     abandon()
     return { 'lost' }

@@ -50,7 +50,7 @@ export interface Holding {
   deadlineMs: number;
   holder: string;
   manner: Manner;
-  /** What its maker says of the call, for whoever may have to record it. */
+  /** The maker's description of the call, for a process that may have to record it. */
   about: string;
   entries: readonly HoldEntry[];
 }

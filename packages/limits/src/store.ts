@@ -52,7 +52,7 @@ export interface Settled {
 /** The call that asks for a hold. */
 export interface Asked {
   isWanted(): boolean;
-  /** Kept beside the hold, for whoever has to record the call should its maker be lost. */
+  /** Description kept with the hold. If the maker is lost, another process records the call from it. */
   about(): string;
 }
 

@@ -30,7 +30,7 @@ const Environment = z.object({
   NEXTAUTH_URL: webUrl().optional(),
   NEXTAUTH_SECRET: text("at least 16 characters", 16).optional(),
   TOLLGATE_SPOOL_DIR: text("a folder").optional(),
-  // Nobody balances between the processes of one machine, and whoever presses Ctrl-C waits for them.
+  // No balancer needs a notice on one machine, and the person who presses Ctrl-C waits for the processes.
   TOLLGATE_DRAIN_NOTICE_MS: whole(0, { min: 0, max: 60_000 }),
   TOLLGATE_DRAIN_MS: whole(10_000, { min: 0, max: 3_600_000 }),
   TOLLGATE_PRIVATE_HOSTS: privateHosts(),
@@ -66,7 +66,7 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     databaseUrl: given.DATABASE_URL,
     redisUrl: given.REDIS_URL,
     postgresPort: given.POSTGRES_PORT,
-    /** Every port the house will listen on, by the setting that moves it. */
+    /** Every port the installation will listen on, by the setting that moves it. */
     ports,
     dashboardUrl: given.NEXTAUTH_URL ?? `http://localhost:${given.DASHBOARD_PORT}`,
     proxyUrl: given.PROXY_URL ?? `http://localhost:${given.PROXY_PORT}`,

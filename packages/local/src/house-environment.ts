@@ -40,7 +40,7 @@ export type Room = keyof typeof confidential;
 
 const known = new Set(["DATABASE_URL", ...Object.values(confidential).flat()]);
 
-/** The environment of one process of the house: everyone's settings, and of the secrets only its own. */
+/** The environment of one process of the installation: all shared settings, but only its own secrets. */
 export function environmentFor(
   room: Room,
   settings: Settings,

@@ -10,7 +10,7 @@ export function readJsonFile<T>(file: string): T | undefined {
   }
 }
 
-/** Readable by its owner alone; whoever reads it meanwhile sees the old file or the new one, whole. */
+/** Readable by its owner only. The write is atomic: a concurrent reader sees the whole old file or the whole new one. */
 export function writeJsonFile(file: string, value: unknown): void {
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });

@@ -29,7 +29,7 @@ const defaultPatienceMs = 60_000;
 const tellEveryMs = 30_000;
 const watchParent = path.join(import.meta.dirname, "watch-parent.mjs");
 
-/** Starts one process of the house on this very Node. @throws with the end of its log when it does not become healthy. */
+/** Starts one process of the installation with this Node executable. @throws with the end of its log when it does not become healthy. */
 export async function startNode(
   wanted: NodeProcess,
   signal: AbortSignal,

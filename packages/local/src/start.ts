@@ -23,13 +23,13 @@ import { type Running, type Supervised, supervise } from "./supervisor.ts";
 const endingMsMax = 25_000;
 
 export type StartOptions = {
-  /** Seed nothing: the first person to sign up owns the house. */
+  /** Seed nothing: the first person to sign up owns the installation. */
   empty: boolean;
-  /** Aborted when the house is to stop. */
+  /** Aborted when the installation is to stop. */
   signal: AbortSignal;
 };
 
-/** Starts the whole house, keeps it running until `signal`, and stops it in order. */
+/** Starts the whole installation, keeps it running until `signal`, and stops it in order. */
 export async function start({ empty, signal: asked }: StartOptions): Promise<boolean> {
   const settings = readSettings(process.env);
   for (const warning of settings.warnings) say(warning);

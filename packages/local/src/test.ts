@@ -7,7 +7,7 @@ import { checkStatically, runCheck } from "./verify.ts";
 /** Everything there is to be sure of, from static checks to a real browser. @returns whether all is well */
 export async function test(signal: AbortSignal): Promise<boolean> {
   const checked = await checkStatically(signal);
-  // Before anything times a house that starts.
+  // Before any test measures how long an installation takes to start.
   const built = await runCheck({ name: "the dashboard's build", run: buildDashboard }, signal);
   say("tests without a store and on real ones");
   const tested = await runSuite(vitest(["pure", "store"]), signal);

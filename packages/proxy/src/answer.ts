@@ -7,7 +7,7 @@ import {
   NOTHING_YET,
 } from "./providers/adapter.ts";
 
-/** What becomes of an answer once its first byte is here. */
+/** Receives an answer from its first byte on. */
 export interface AnswerListener {
   /** False: pause until `Answer.resume`. */
   onChunk(chunk: Uint8Array): boolean;

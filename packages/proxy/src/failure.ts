@@ -23,7 +23,7 @@ export const cutFailure = (reason: CutReason): Failure => ({
   retryAfterMs: null,
 });
 
-/** What the operator is told of a credential that does not open; the client is told no more than that. */
+/** What the operator sees when a credential does not open. The client learns only that it does not open. */
 const SEAL_FAULTS: Record<SealFault, string> = {
   key: "credential_not_openable",
   owner: "credential_of_another_owner",

@@ -178,7 +178,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   readyNow = () => readiness(ports);
   const gateway = createProxy(ports);
   const shared = number !== null;
-  // A balancer without health checks sends calls to whoever listens: they are left to others until the policy is known.
+  // A balancer without health checks sends calls to every listener: do not listen until the policy is known.
   // A process that is alone does not wait for ever: its clients are told what is wrong.
   const waitUntil = performance.now() + (shared ? Number.POSITIVE_INFINITY : ALONE_WAIT_MS);
   while (!directory.ready() && performance.now() < waitUntil) await pause(READY_POLL_MS);

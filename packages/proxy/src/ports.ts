@@ -96,7 +96,7 @@ export interface Settings {
    * reported nothing, only what it reported, or nothing. Limits count the estimate in any case.
    */
   brokenAnswers: "reported" | "estimate" | "zero";
-  /** What becomes of work under a hard budget while the disk cannot take what it uses. */
+  /** Whether calls under a hard budget are refused or served while the spool disk cannot take their usage. */
   spoolFull: "refuse" | "serve";
   /** Reverse proxies whose `X-Forwarded-For` is believed. */
   trustedProxies: TrustedProxies;

@@ -11,7 +11,7 @@ import { refuse } from "./refuse.ts";
 
 export interface RunningServer {
   port: number;
-  /** Each answer from now on is its connection's last: clients come back on a new one, to whoever is ready. */
+  /** From now on each answer closes its connection: clients reconnect, to a process that is ready. */
   endKeepAlive(): void;
   /** Stops accepting; resolves when the last connection is gone. */
   close(): Promise<void>;

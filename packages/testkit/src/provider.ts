@@ -6,7 +6,7 @@ import type { Usage } from "./provider-answer.ts";
 import { asked } from "./provider-asked.ts";
 import { type Asked, answer, type Behaviour, type Performance } from "./provider-behaviour.ts";
 
-/** One row of the provider's own books: what came, what it sent back, what it charges. */
+/** One row of the provider's own records: what came, what it sent back, what it charges. */
 export interface Seen extends Asked {
   path: string;
   headers: IncomingHttpHeaders;
@@ -20,7 +20,7 @@ export interface Seen extends Asked {
   bills: Usage | null;
   /** True when the client closed before the answer was whole. */
   clientLeft: boolean;
-  /** Resolves when this exchange is over, whoever ended it. */
+  /** Resolves when this exchange is over, whichever side ended it. */
   done: Promise<void>;
 }
 

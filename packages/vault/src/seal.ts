@@ -40,7 +40,7 @@ export class SealError extends Error {
 /** What is inside, by version: 1 names no origin, 2 does. */
 type Inside = [1, orgId: string, rowId: string, secret: string] | [2, string, string, origin: string, secret: string];
 
-/** 32 bytes each: the public half for whoever stores secrets, the private one for the data plane alone. */
+/** 32 bytes each: the public key for processes that store secrets, the private key for the data plane only. */
 export async function generateSealKeys(): Promise<SealKeys> {
   await sodium.ready;
   const { publicKey, privateKey } = sodium.crypto_box_keypair();
@@ -52,7 +52,7 @@ export async function sealPublicKeyOf(privateKey: Uint8Array): Promise<Uint8Arra
   return sodium.crypto_scalarmult_base(privateKey);
 }
 
-/** A libsodium sealed box, base64. Whoever sealed it cannot open it again. */
+/** A libsodium sealed box, base64. The sealer cannot open it again. */
 export async function seal(publicKey: Uint8Array, owner: SealOwner, secret: string): Promise<string> {
   await sodium.ready;
   const { orgId, rowId, origin } = owner;

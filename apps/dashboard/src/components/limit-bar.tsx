@@ -14,7 +14,7 @@ function Reset({ limit: { unit, resetsAt } }: { limit: Limit }) {
   );
 }
 
-/** How much of a limit is spent, what is left and when it begins anew. */
+/** How much of a limit is used, what is left and when it resets. */
 export function LimitBar({ limit }: { limit: Limit }) {
   const share = limitShare(limit);
   return (

@@ -2,7 +2,7 @@ import { LIMIT_MODES, LIMIT_SCOPES, LIMIT_UNITS, LIMIT_WINDOWS } from "@tollgate
 import { z } from "zod";
 import { Time, Usd } from "../fields.ts";
 
-/** What an organisation can be told of. A channel chooses among them; a test reaches it whatever it chose. */
+/** Kinds of alert. A channel subscribes to some of them; a test alert reaches a channel whatever it subscribes to. */
 export const ALERT_EVENTS = ["threshold", "anomaly", "books", "stale_policy", "spool_lost"] as const;
 export type AlertEvent = (typeof ALERT_EVENTS)[number];
 

@@ -14,7 +14,7 @@ export interface Post {
   body: string;
 }
 
-/** The ways out, lent by whoever runs the deliveries. Each takes seconds at most. */
+/** How alerts are sent. The process that runs deliveries provides it. Each call takes seconds at most. */
 export interface Outbound {
   /** Throws when no mail server took it. */
   mail(mail: Mail): Promise<void>;

@@ -1,7 +1,7 @@
 import type { LimitUnit } from "@tollgate/contracts/limit";
 import { invalid } from "../fields.ts";
 
-/** What is told of is found in the ledger, which keeps no number of calls under way. Throws `validation_failed`. */
+/** Thresholds are checked in the ledger, which does not count concurrent calls. Throws `validation_failed`. */
 export function checkThresholds(unit: LimitUnit, thresholds: readonly number[]): void {
   if (unit === "concurrent" && thresholds.length > 0)
     throw invalid({ thresholds: "calls at once have none: their number is not kept" });

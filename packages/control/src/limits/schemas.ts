@@ -50,7 +50,7 @@ export const IncreaseLimit = z.strictObject({
   amount: Amount,
   /** When it ends by itself; null is at the end of the open window. */
   until: Instant.nullable().default(null),
-  /** Why, for whoever reads it later. */
+  /** The reason, for later readers. */
   reason: z
     .string()
     .normalize("NFKC")

@@ -12,7 +12,7 @@ import { SESSION_SECONDS } from "./session-lifetime.ts";
 import { signInSucceeded, throttleSignIn } from "./throttle.ts";
 
 interface SignedIn {
-  /** Unguessable; whoever has it is signed in until the row is gone. */
+  /** Unguessable. Its bearer is signed in until the row is deleted. */
   sessionId: string;
   userId: string;
   name: string;

@@ -6,8 +6,8 @@ import { Bookkeeping, CloseMonth } from "./books-schemas.ts";
 import { monthNamed } from "./months.ts";
 
 /**
- * Asks for a month, and every one before it, to be closed: its figures change no more, and what comes later for it is
- * booked in the open month. By itself a month closes 35 days after its end.
+ * Asks for a month, and every one before it, to be closed: its figures become final, and later changes are recorded in
+ * the open month. A month closes automatically 35 days after its end.
  */
 export const closeMonth = verb({
   name: "usage.close",

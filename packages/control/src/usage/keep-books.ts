@@ -17,7 +17,7 @@ interface Outcome extends Rerated {
 
 export interface Kept extends Outcome, Pick<Asked, "orgId" | "kind" | "since" | "until"> {}
 
-/** Yesterday and today, UTC, of whoever was not reconciled in this hour. */
+/** Requests reconciliation of yesterday and today, UTC, for organisations without such a request in the last hour. */
 const ASK_HOURLY = `
   insert into bookkeeping (id, org_id, kind, since, until)
   select gen_random_uuid(), o.id, 'reconcile', date_trunc('day', now()) - interval '1 day', now()
@@ -71,8 +71,8 @@ async function tell(pool: Pool, { id, orgId, since }: Asked, differences: readon
 }
 
 /**
- * Does what was asked of the books of all organisations. Idempotent, and nothing is in the way of ingest but the moment
- * in which a day is made again. Throws at the end when one's books could not be kept; the others' are.
+ * Runs the waiting bookkeeping requests of all organisations. Idempotent. It blocks ingest only while a day's roll-ups
+ * are rebuilt. A failed request does not stop the others; all failures are thrown together at the end.
  */
 export async function keepBooks(pool: Pool, nowMs: number): Promise<Kept[]> {
   await pool.query(ASK_HOURLY);

@@ -7,7 +7,7 @@ import { type Range, SLOT_MS } from "./slots.ts";
 /** The month before may have ended on another clock; no zone is farther from another than this. */
 const ZONES_APART_MS = 2 * SLOT_MS.day;
 
-/** A month of the books: as it was closed, else as the organisation's clock has it, until now. */
+/** A month of the ledger: as it was closed, else as the organisation's clock has it, until now. */
 export async function monthRange(tx: Tx, orgId: string, month: string, { timeZone, atMs }: Clock): Promise<Range> {
   const closed = await tx.closedMonth.findUnique({ where: { orgId_month: { orgId, month } } });
   if (closed) return { fromMs: closed.since.getTime(), toMs: closed.until.getTime() };

@@ -1,6 +1,6 @@
 import type { Range } from "./slots.ts";
 
-/** A month of the books, on the organisation's clock. */
+/** A month of the ledger, in the organisation's time zone. */
 export interface Month extends Range {
   /** `2026-10` */
   month: string;

@@ -95,8 +95,8 @@ const read = (orgId: string, pieces: readonly Piece[], { table, group, errors, w
   ) as sums`;
 
 /**
- * Rows `slot, group_id, cost_nano, requests, …` to be added up by whoever asks. Who asks about one dimension is answered
- * from the roll-up of groups, whose rows are few; whoever else, from the roll-ups of every dimension.
+ * Rows `slot, group_id, cost_nano, requests, …` which the caller adds up. A question about one dimension is answered
+ * from the roll-up of groups, which has few rows; any other, from the roll-ups of every dimension.
  */
 export function readings(asked: Figures): Sql {
   const { orgId, slots, toMs } = asked;

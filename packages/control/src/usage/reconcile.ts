@@ -2,7 +2,7 @@ import { verb } from "../verb.ts";
 import { askBooks } from "./ask-books.ts";
 import { Bookkeeping, Reconcile } from "./books-schemas.ts";
 
-/** Asks for what happens every hour by itself: the books held against the events, and put right where they differ. */
+/** Requests what also runs every hour: compares roll-ups and counters with the events, and corrects differences. */
 export const reconcileUsage = verb({
   name: "usage.reconcile",
   action: "books:keep",

@@ -52,7 +52,7 @@ export const GetSpend = z.strictObject({
   from: Instant.optional(),
   /** Now when absent. */
   to: Instant.optional(),
-  /** A whole month of the books instead, `2026-10`. */
+  /** A whole month of the ledger instead, `2026-10`. */
   month: MonthName.optional(),
   groupBy: z.enum(GROUPS).default("model"),
   /** Chosen by the range's length when absent. */
@@ -166,7 +166,7 @@ export type RequestRow = z.infer<typeof RequestRow>;
 
 export const RequestPage = page(RequestRow);
 
-/** What the books say of a request beside itself, written once. */
+/** An adjustment of a request in the ledger. It is written once and never changed. */
 export const Adjustment = z.object({
   at: Time,
   /** Its price had been unknown; its price has changed; it came when its month was closed. */

@@ -24,7 +24,7 @@ export function bendSql(rewrite: Rewrite): () => void {
 
 const PREDICATE = /(?:"?\w+"?\.)*"?org_id"? = (\$\d+)(?:::uuid)?/g;
 
-/** As if whoever wrote the query had forgotten the organisation. */
+/** As if the author of the query had forgotten the organisation. */
 export const forgetTenant: Rewrite = ({ text, values }) => ({
   text: text.replace(PREDICATE, (_, parameter: string) => `${parameter}::uuid is not null`),
   values,

@@ -20,7 +20,7 @@ const UNIT_WORDS = { usd: "budget", requests: "request limit", tokens: "token li
 
 const whose = ({ scope, subjectName }: Limit): string => (subjectName ? `${scope} ${subjectName}` : scope);
 
-/** The limit that refuses, and whom of those it counts, for the books. */
+/** The limit that refuses, and which of the subjects it counts, for the ledger. */
 export function refusing(entries: readonly BearingEntry[], { refusedBy }: Refusal): UsageEvent["refusedBy"] {
   const entry = entries[refusedBy];
   return entry ? { limitId: entry.limitId, subject: entry.subject } : null;

@@ -83,8 +83,8 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
 }
 
 /**
- * Ends what a process that is no more left held: as its spool says, or, where no call was dispatched, without a trace. The
- * spool is read once: Redis may not answer for so long that what the ledger has meanwhile leaves the spool.
+ * Ends the holds of a process that has exited: as its spool says, or, where no call was dispatched, without a trace. The
+ * spool is read once: while Redis does not answer, the ledger may take records, which then leave the spool.
  */
 export function resumesHolds(limits: Pick<SharedStore, "resume">, spool: OpenSpool): () => Promise<void> {
   let known: Map<Uuid, Actual | null> | null = null;

@@ -47,7 +47,7 @@ const LOOK_MS = 1_000;
 const SAVE_AFTER_MS = 1_000;
 /** Organisations read at the same time. */
 const READS_MAX = 3;
-/** Organisations that are told of at once. */
+/** Most organisations that one report of stale policy names. */
 const TOLD_MAX = 100;
 
 /** Policy in memory: changes are notified, polling catches what is missed, and a copy on disk serves a start without Postgres. */

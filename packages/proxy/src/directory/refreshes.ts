@@ -5,7 +5,7 @@ interface Run {
   done: Promise<void>;
 }
 
-/** Reads organisations again, few at a time. Whoever asks waits for a reading begun after they asked, and for its failure. */
+/** Reads organisations again, few at a time. A caller waits for a read that began after its request, and gets its failure. */
 export class Refreshes {
   readonly #read: (orgId: Uuid) => Promise<void>;
   readonly #runs = new Map<Uuid, Run>();

@@ -17,7 +17,7 @@ export interface AdoptOptions<Spool extends Shipping> {
   /** It has had it for long enough: the spool is removed after this. */
   onRemoving: (spool: Spool) => void;
   onError: (error: Error) => void;
-  /** Milliseconds it stays after its arrival in the ledger, for whoever read the cursor a moment ago. */
+  /** Milliseconds it is kept after the ledger has it, for processes that read the cursor a moment ago. */
   keptMs: number;
 }
 

@@ -129,7 +129,7 @@ const CLAIM_ROUNDS_MAX = 100;
 /** Claims the first free spool in `parent`, or a new one. */
 export async function claimAny(parent: string, nowMs: number): Promise<Claimed> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  // A new directory looks free to a process that starts at the same moment: whoever loses it looks again.
+  // A new directory looks free to a process that starts at the same moment: the process that loses the claim looks again.
   for (let round = 0; round < CLAIM_ROUNDS_MAX; round++) {
     for (const dir of [...(await spoolDirectories(parent)), path.join(parent, uuidV7(nowMs))]) {
       const claim = await claimDirectory(dir);

@@ -77,7 +77,7 @@ export async function openLog(options: LogOptions): Promise<Log> {
       onWritten(frames, start);
       done.resolve();
     } catch (error) {
-      // Whoever does not wait must not end the process by the rejection.
+      // A caller that does not await this must not end the process with an unhandled rejection.
       done.promise.catch(() => {});
       done.reject(asError(error));
       isStuck = true;

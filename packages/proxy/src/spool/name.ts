@@ -4,7 +4,7 @@ import { isUuid, type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { spoolDirectories } from "./claim.ts";
 import { listSegments } from "./segment.ts";
 
-/** The name under which the ledger knows the positions of a spool: a new one wherever positions begin anew. */
+/** Gives a spool a new id. The ledger keeps positions by this id, so it changes whenever positions restart. */
 export async function nameSpool(dir: string, atMs: number): Promise<Uuid> {
   const spoolId = uuidV7(atMs);
   await writeFile(path.join(dir, "id.new"), spoolId, { mode: 0o600 });
@@ -19,7 +19,7 @@ export async function spoolName(dir: string, atMs: number): Promise<Uuid> {
   return isUuid(known) && (await listSegments(dir)).length > 0 ? known : nameSpool(dir, atMs);
 }
 
-/** Of all the spools in a folder, whoever has them. */
+/** Ids of all spools in a folder, whichever process has claimed them. */
 export async function spoolNames(parent: string): Promise<Uuid[]> {
   const names = await Promise.all((await spoolDirectories(parent)).map(readName));
   return names.filter(isUuid);

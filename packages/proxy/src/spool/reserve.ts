@@ -3,7 +3,7 @@ import { open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { BLANK } from "./frame.ts";
 
-/** Room on the disk that is taken in advance, so that calls under way can be put on record when there is no more. */
+/** Disk space that is reserved in advance, so that running calls can be recorded when the disk is full. */
 export interface Reserve {
   bytes: number;
   /** Makes it anew, which shows that the disk takes as much again. Rejects when the disk refuses. */

@@ -107,8 +107,8 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
     damaged.delete(segment.base) ? setAside(segment) : rm(segment.file);
 
   /**
-   * A segment goes once the ledger has it, no call dispatched in it is still under way, and whoever read the cursor a
-   * moment ago has had time to read what was beyond it then.
+   * A segment is removed once the ledger has it, no call dispatched in it is still running, and a process that read the
+   * cursor a moment ago has had time to read what was beyond it then.
    */
   async function retireBefore(position: number): Promise<void> {
     const atMs = performance.now();

@@ -91,7 +91,7 @@ export function ChannelDialog({ channel, onClose }: Props) {
         errors={fields}
       />
       <fieldset className="grid gap-2">
-        <legend className="mb-1.5 font-medium text-ink text-sm">Told of</legend>
+        <legend className="mb-1.5 font-medium text-ink text-sm">Alerts on</legend>
         {EVENTS.map(({ value, label, hint }) => (
           <CheckboxField
             key={value}

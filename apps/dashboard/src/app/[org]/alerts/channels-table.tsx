@@ -50,7 +50,7 @@ const columnsFor = (actions: (channel: Channel) => ReactNode): readonly Column<C
   },
   {
     id: "events",
-    header: "Told of",
+    header: "Alerts on",
     from: "sm",
     cell: (row) => <span className="text-soft">{eventLabels(row.events)}</span>,
   },
@@ -74,8 +74,7 @@ export function ChannelsTable({ channels }: { channels: readonly Channel[] }) {
           </Button>
         }
       >
-        Add a mail address, a Slack channel or a webhook. A limit is told of at the percentages it names, once each in a
-        window.
+        Add a mail address, a Slack channel or a webhook. Each threshold of a limit alerts once per window.
       </EmptyState>
     );
   }

@@ -34,7 +34,7 @@ export default async function OverviewPage({ params, searchParams }: OrgPage) {
           <Card>
             <CardHeader
               title="Requests and errors"
-              description={`per ${overview.interval}, on the clock of ${overview.timeZone}`}
+              description={`per ${overview.interval}, times in ${overview.timeZone}`}
             />
             <div className="px-2 pb-2">
               <AreaTrend

@@ -29,8 +29,8 @@ export function CloseMonthDialog({ month: { month, unpriced }, onClose }: Props)
       onConfirm={() => run({ month })}
     >
       <p>
-        Its figures, and those of every month before it, change no more. What comes later for them is a line of the open
-        month. A closed month cannot be opened again.
+        Its figures, and those of every earlier month, become final. Later changes to them are recorded as adjustments
+        in the open month. A closed month cannot be reopened.
       </p>
       {unpriced > 0 ? <p>{unpriced} of its requests have no known price yet: set it and re-rate them first.</p> : null}
     </ConfirmDialog>

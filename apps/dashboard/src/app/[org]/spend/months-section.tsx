@@ -126,7 +126,7 @@ function LastRerating({ rerating }: { rerating: Bookkeeping | null }) {
   );
 }
 
-/** The months of the books: which are closed, and what belongs to closed ones. */
+/** The months of the ledger: which are closed, and the late adjustments to closed ones. */
 export function MonthsSection({ months, rerating, mayKeep }: Props) {
   const { org } = useParams<{ org: string }>();
   const [closing, setClosing] = useState<BookMonth | null>(null);
@@ -141,7 +141,7 @@ export function MonthsSection({ months, rerating, mayKeep }: Props) {
             Months
           </h2>
           <p className="text-faint text-xs">
-            A closed month's figures change no more; what comes later for it is booked in the open one.
+            The figures of a closed month are final. Later changes to it are recorded in the open month.
             <LastRerating rerating={rerating} />
           </p>
         </div>

@@ -54,7 +54,7 @@ export default async function SpendPage({ params, searchParams }: OrgPage) {
       title="Spend"
       description={
         <>
-          What was spent, on the clock of {spend.timeZone}.
+          Spend by period. Times in {spend.timeZone}.
           {spend.lastReconciledAt ? (
             <>
               {" "}

@@ -25,7 +25,7 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   insufficient_quota: "The same as budget_exceeded, for organisations that prefer status 429.",
   key_expired: "The key's time is over. Make a new one.",
   key_revoked: "The key was revoked. Make a new one.",
-  key_disabled: "The key is switched off. Whoever owns it can switch it on again.",
+  key_disabled: "The key is switched off. Its owner can switch it on again.",
   model_not_allowed:
     "An allow-list of the organisation, the team or the key leaves this model out. The error says which.",
   provider_not_allowed: "The provider behind this model is not allowed for this key.",
@@ -47,7 +47,7 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   rate_limit_exceeded: "Too many requests, tokens or calls at once. Retry-After says when there is room again.",
   headers_too_large: "The headers exceed 16 KiB or 100 of them.",
   client_closed_request: "The caller left before the answer. It is on record, and never sent.",
-  internal_error: "The gateway failed. Try again; if it stays, give the request id to whoever runs it.",
+  internal_error: "The gateway failed. Try again. If the error persists, give the request id to the operator.",
   upstream_error: "The provider failed, and so did every other target of the model. Try again.",
   upstream_auth_error:
     "The provider refused the organisation's own credential, or its secret was not entered for the origin it has now. An admin must enter it again on the Providers page.",

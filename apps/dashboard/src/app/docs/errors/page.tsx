@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Errors" };
 
 const CODES = (Object.keys(ERRORS) as ErrorCode[]).toSorted((a, b) => ERRORS[a].status - ERRORS[b].status);
 
-/** Where `docs_url` of every error leads. Open to all: whoever holds a key need not have an account. */
+/** The page that the `docs_url` of every error links to. It is public: the holder of a key may have no account. */
 export default function ErrorsPage() {
   return (
     <main className="mx-auto max-w-3xl px-4 py-12">
