@@ -3,7 +3,6 @@ import { answer, type Behaviour, cutAfter } from "@tollgate/testkit/provider-beh
 import { Pool } from "undici";
 import { billNano } from "../../moody-provider.ts";
 import type { Attack } from "../attack.ts";
-import { bystander } from "../bystander.ts";
 import { openTarget } from "../target.ts";
 
 const CAP_USD = "0.0005";
@@ -40,30 +39,46 @@ export const brokenAnswers: Attack = {
     const pool = new Pool(target.proxyOrigin, { connections: AT_ONCE });
     target.provider.scriptModel(target.model, (asked) => (isWay(asked.prompt) ? WAYS[asked.prompt] : answer())(asked));
 
-    async function call(way: Way): Promise<void> {
-      const messages = [{ role: "user", content: way }];
-      const { body } = await pool.request({
+    const ask = (key: string, content: string, stream: boolean) =>
+      pool.request({
         path: "/v1/chat/completions",
         method: "POST",
-        headers: { authorization: `Bearer ${target.keys[way]}`, "content-type": "application/json" },
-        body: JSON.stringify({ model: target.model, max_tokens: 100, stream: way !== "timeouts", messages }),
+        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+        body: JSON.stringify({
+          model: target.model,
+          max_tokens: 100,
+          stream,
+          messages: [{ role: "user", content }],
+        }),
       });
+
+    async function call(way: Way): Promise<void> {
+      const { body } = await ask(target.keys[way], way, way !== "timeouts");
       if (way !== "aborts") return body.dump();
       // Leaves in the middle: what follows the first bytes is not read.
       body.on("error", () => {});
       for await (const _ of body) break;
     }
 
+    let failed = 0;
+    /** Another client's call succeeds after each broken one, so the target does not rest: the budget has to refuse. */
+    async function succeed(): Promise<void> {
+      const { statusCode, body } = await ask(target.keys.bystander, "Hello", false);
+      await body.dump();
+      if (statusCode !== 200) failed++;
+    }
+
     async function inTurns(way: Way): Promise<void> {
       let begun = 0;
       const client = async (): Promise<void> => {
-        while (begun++ < CALLS[way]) await call(way);
+        while (begun++ < CALLS[way]) {
+          await call(way);
+          await succeed();
+        }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, client));
     }
 
-    // Its calls succeed, so the target does not rest.
-    const other = bystander({ origin: target.proxyOrigin, key: target.keys.bystander, model: target.model });
     try {
       const measured: Record<string, string> = {};
       const broken: string[] = [];
@@ -75,7 +90,6 @@ export const brokenAnswers: Attack = {
         if (asked.length === 0) broken.push(`${way}: no call reached the provider`);
         if (bill > CAP_NANO) broken.push(`${way}: the provider bills ${bill} nano-dollars, ${CAP_NANO} are allowed`);
       }
-      const { failed } = await other.stop();
       if (failed > 0) broken.push(`${failed} calls of another client failed`);
       return { measured, broken };
     } finally {
