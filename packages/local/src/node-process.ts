@@ -64,17 +64,19 @@ export async function startNode(
     const startedAt = performance.now();
     let [askedAt, toldAt] = [startedAt, startedAt];
     const patienceMs = wanted.patienceMs ?? defaultPatienceMs;
-    for (let now = startedAt; now - askedAt < patienceMs; now = performance.now()) {
+    for (let now = startedAt; ; now = performance.now()) {
       if (signal.aborted || child.exitCode !== null || child.signalCode !== null) return false;
       if (await wanted.isHealthy(now - startedAt, said)) return true;
-      if (now - askedAt > patienceMs / 2 && (await wanted.isStarting?.())) askedAt = performance.now();
+      if (now - askedAt > patienceMs / 2) {
+        if (await wanted.isStarting?.()) askedAt = performance.now();
+        else if (now - askedAt > patienceMs) return false; // asked first, for this process may have been held up itself
+      }
       if (now - toldAt > tellEveryMs) {
         toldAt = now;
         say(`${wanted.name} is still starting, after ${Math.round((now - startedAt) / 1000)} s`);
       }
       await pause(50);
     }
-    return false;
   }
 }
 
