@@ -1,4 +1,4 @@
-import { randomFillSync } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
 export type Uuid = string;
 
@@ -8,20 +8,23 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export const isUuid = (text: unknown): text is Uuid => typeof text === "string" && UUID.test(text);
 
-const pool = Buffer.alloc(8192);
-let used = pool.length;
+const RANDOM_BYTES = 8192;
+const DIGITS_EACH = 20;
+/** Hexadecimal digits of random bytes, made many at once. */
+let digits = "";
+let used = 0;
 
 /** A UUIDv7 (RFC 9562): its first 48 bits are `atMs`, so its day names the partition of a usage event. */
 export function uuidV7(atMs: number): Uuid {
-  if (used === pool.length) {
-    randomFillSync(pool);
+  if (used + DIGITS_EACH > digits.length) {
+    digits = randomBytes(RANDOM_BYTES).toString("hex");
     used = 0;
   }
-  const random = pool.toString("hex", used, used + 10);
-  used += 16;
+  const at = used;
+  used += DIGITS_EACH;
   const time = Math.floor(atMs).toString(16).padStart(12, "0");
-  const variant = "89ab"[Number.parseInt(random[3] ?? "0", 16) & 3];
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`;
+  const variant = "89ab"[Number.parseInt(digits[at] ?? "0", 16) & 3];
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${digits.slice(at + 1, at + 4)}-${variant}${digits.slice(at + 4, at + 7)}-${digits.slice(at + 7, at + 19)}`;
 }
 
 /** Milliseconds since the epoch at which a UUIDv7 was minted. */

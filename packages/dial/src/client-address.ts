@@ -24,6 +24,7 @@ export function parseTrustedProxies(text: string): TrustedProxies {
 
 /** One form for each address: an IPv4-mapped one is the IPv4 address, in lower case, without zone, port or brackets. */
 function canonical(text: string): string | null {
+  if (isIP(text) === 4) return text;
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   const address = bare.replace(/%.*$/, "").toLowerCase();
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1] ?? address;

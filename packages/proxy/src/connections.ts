@@ -39,11 +39,12 @@ export function serveConnections(server: Server, options: ConnectionsOptions): v
   const counted =
     (next: typeof handle) =>
     (request: IncomingMessage, response: ServerResponse): void => {
-      const connection = connections.get(request.socket) ?? { latest: response, underWay: 0 };
-      connections.set(request.socket, connection);
+      const known = connections.get(request.socket);
+      const connection = known ?? { latest: response, underWay: 0 };
+      if (!known) connections.set(request.socket, connection);
       connection.latest = response;
       connection.underWay += 1;
-      response.once("close", () => {
+      response.on("close", () => {
         connection.underWay -= 1;
       });
       if (connection.underWay > PIPELINED_MAX) refuse(response);

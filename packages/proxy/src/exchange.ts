@@ -40,6 +40,8 @@ export interface Exchange {
   onShutdown(listener: () => void): void;
 }
 
+const ONE_PIECE_BYTES_MAX = 16 * 1024;
+
 /** How long the rest of a refused body is read before the connection is cut. */
 const REFUSED_BODY_MS = 5_000;
 
@@ -55,7 +57,8 @@ export class NodeExchange implements Exchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   #onLeft: (() => void)[] = [];
-  #onShutdown: (() => void)[] = [];
+  readonly #onShutdown: (() => void)[] = [];
+  #refuseOpenBody: (() => void) | null = null;
   #isShutDown = false;
   #continue: boolean;
   readonly memory: BodyShare;
@@ -145,17 +148,17 @@ export class NodeExchange implements Exchange {
         settle();
         reject(new TollgateError("client_closed_request", "The client left while sending its body."));
       };
-      const onShutdown = (): void => {
-        settle();
-        reject(this.#refuseBody(shuttingDown()));
-      };
       const settle = (): void => {
         clearTimeout(timer);
-        this.#onShutdown = this.#onShutdown.filter((listener) => listener !== onShutdown);
+        this.#refuseOpenBody = null;
         request.off("data", onData).off("end", onEnd).off("close", onGone);
       };
       request.on("data", onData).on("end", onEnd).on("close", onGone);
-      this.onShutdown(onShutdown);
+      this.#refuseOpenBody = () => {
+        settle();
+        reject(this.#refuseBody(shuttingDown()));
+      };
+      if (this.#isShutDown) this.#refuseOpenBody();
     });
   }
 
@@ -177,7 +180,11 @@ export class NodeExchange implements Exchange {
   }
 
   end(chunk?: Uint8Array | string): void {
-    if (!this.left) this.#response.end(chunk);
+    if (this.left) return;
+    // Node sends a text together with the head, bytes in a piece of their own.
+    if (chunk instanceof Buffer && chunk.length <= ONE_PIECE_BYTES_MAX)
+      this.#response.end(chunk.toString("latin1"), "latin1");
+    else this.#response.end(chunk);
   }
 
   cut(): void {
@@ -196,6 +203,7 @@ export class NodeExchange implements Exchange {
   /** Ends the call from our side, whatever it is doing. */
   shutDown(): void {
     this.#isShutDown = true;
+    this.#refuseOpenBody?.();
     for (const listener of this.#onShutdown.splice(0)) listener();
   }
 

@@ -3,6 +3,7 @@ import { BodyMemory } from "./body-memory.ts";
 import { NodeExchange } from "./exchange.ts";
 import { serve } from "./pipeline.ts";
 import type { Ports } from "./ports.ts";
+import { Slots } from "./slots.ts";
 
 export interface Gateway {
   /** Answers one request; never rejects. */
@@ -21,7 +22,7 @@ export interface Gateway {
 export function createProxy(ports: Ports): Gateway {
   const memory = new BodyMemory(ports.settings.bodiesBytesMax);
   let isShutDown = false;
-  const exchanges = new Set<NodeExchange>();
+  const exchanges = new Slots<NodeExchange>();
   const wake: (() => void)[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): Promise<void> => {
     const exchange = new NodeExchange(
@@ -32,7 +33,7 @@ export function createProxy(ports: Ports): Gateway {
       awaitsContinue,
       ports.settings.trustedProxies,
     );
-    exchanges.add(exchange);
+    const place = exchanges.add(exchange);
     if (isShutDown) exchange.shutDown();
     try {
       await serve(ports, exchange);
@@ -40,7 +41,7 @@ export function createProxy(ports: Ports): Gateway {
       ports.log.error({ err: error instanceof Error ? error.stack : String(error) }, "request handler failed");
       response.destroy();
     } finally {
-      exchanges.delete(exchange);
+      exchanges.remove(place);
       if (exchanges.size === 0) for (const resolve of wake.splice(0)) resolve();
     }
   };

@@ -1,7 +1,8 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { LimitStore } from "@tollgate/limits/store";
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { PolicyAge } from "./directory/freshness.ts";
+import { openDurations } from "./metrics/durations.ts";
 import { measureLimits } from "./metrics/measure-limits.ts";
 import { observeBreakers } from "./metrics/observe-breakers.ts";
 import { observePolicy } from "./metrics/observe-policy.ts";
@@ -63,19 +64,19 @@ export function openMetrics({ policy, spool, resting, active, ownsLimits = () =>
     registers,
   });
   const used = observeUse(registers);
-  const duration = new Histogram({
+  const duration = openDurations({
     name: "tollgate_request_seconds",
     help: "Arrival to last byte.",
     buckets: SECONDS,
     registers,
   });
-  const overhead = new Histogram({
+  const overhead = openDurations({
     name: "tollgate_overhead_seconds",
     help: "Time spent by the gateway itself.",
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 1],
     registers,
   });
-  const firstToken = new Histogram({
+  const firstToken = openDurations({
     name: "tollgate_first_token_seconds",
     help: "Arrival to the first byte of a stream's answer.",
     buckets: SECONDS,
@@ -113,9 +114,9 @@ export function openMetrics({ policy, spool, resting, active, ownsLimits = () =>
       for (const { provider, error } of event.attempts) attempted(provider, error ?? "ok");
       if (event.error !== null) refused(event.error);
       used(event);
-      duration.observe(event.totalMs / 1000);
-      overhead.observe(event.overheadMs / 1000);
-      if (event.stream && event.firstTokenMs !== null) firstToken.observe(event.firstTokenMs / 1000);
+      duration(event.totalMs / 1000);
+      overhead(event.overheadMs / 1000);
+      if (event.stream && event.firstTokenMs !== null) firstToken(event.firstTokenMs / 1000);
     },
     refused(status, code) {
       requested(String(status), "none", "off");

@@ -12,6 +12,21 @@ export interface UpstreamsOptions extends Omit<UpstreamOptions, "privateHosts"> 
   privateHosts: PrivateHosts;
 }
 
+/** Origins that an organisation's credentials may name over the time of a process. */
+const ORIGINS_MAX = 1_000;
+
+function remembered(ask: (origin: string) => boolean): (origin: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (origin) => {
+    let answer = answers.get(origin);
+    if (answer !== undefined) return answer;
+    answer = ask(origin);
+    if (answers.size >= ORIGINS_MAX) answers.clear();
+    answers.set(origin, answer);
+    return answer;
+  };
+}
+
 /**
  * Connections to granted private hosts are kept apart from all others, so an organisation without the grant never gets
  * one that another organisation has opened.
@@ -20,11 +35,13 @@ export function openUpstreams({ privateHosts, ...options }: UpstreamsOptions): U
   const guarded = openUpstream({ ...options, privateHosts: [] });
   const granted = openUpstream({ ...options, privateHosts: [...privateHosts.keys()] });
   const known = new WeakMap<Organisation, Upstream>();
-  const open = (organisation: Organisation): Upstream => ({
-    ...guarded,
-    post: (request, listener) =>
-      (mayReach(privateHosts, organisation, request.origin) ? granted : guarded).post(request, listener),
-  });
+  const open = (organisation: Organisation): Upstream => {
+    const isGranted = remembered((origin) => mayReach(privateHosts, organisation, origin));
+    return {
+      ...guarded,
+      post: (request, listener) => (isGranted(request.origin) ? granted : guarded).post(request, listener),
+    };
+  };
   return {
     for(organisation) {
       if (privateHosts.size === 0) return guarded;

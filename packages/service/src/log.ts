@@ -31,10 +31,12 @@ export function openQuickInfo(
   output: DestinationStream,
 ): (fields: object, message: string) => void {
   const base = JSON.stringify(baseOf(settings)).slice(1, -1);
+  let [timeMs, time] = [0, ""];
   return (fields, message) => {
     if (!log.isLevelEnabled("info")) return;
     const own = JSON.stringify(fields).slice(1, -1);
-    const time = new Date().toISOString();
+    const nowMs = Date.now();
+    if (nowMs !== timeMs) [timeMs, time] = [nowMs, new Date(nowMs).toISOString()];
     output.write(`{"level":"info","time":"${time}",${base},${own}${own && ","}"msg":${JSON.stringify(message)}}\n`);
   };
 }

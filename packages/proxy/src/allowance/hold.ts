@@ -2,14 +2,14 @@ import { knownModel } from "@tollgate/catalog/models";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { LimitUnit } from "@tollgate/contracts/limit";
 import { type BearingEntry, exceeded, holdEntries } from "@tollgate/limits/decide";
-import type { Asked } from "@tollgate/limits/store";
+import type { Admission, Asked, Refusal, Soon } from "@tollgate/limits/store";
 import type { Admitted, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import { limitSubjects } from "../limit-subjects.ts";
 import type { Ports } from "../ports.ts";
 import { hasDocument, promptTokensMax, usageBound } from "../providers/estimate.ts";
 import { affordableTokens, outputTokensMaxOf, worstCost } from "./bound.ts";
-import { limitHeaders } from "./limit-headers.ts";
+import { addLimitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";
 import { aboutCall } from "./lost-event.ts";
 import { mustBeChecked } from "./minding.ts";
@@ -146,7 +146,8 @@ async function reserve(
 ): Promise<void> {
   if (entries.length === 0) return;
   const { grant, exchange, trace } = call;
-  const verdict = await tryHold(ports, call, entries, about);
+  const asked = tryHold(ports, call, entries, about);
+  const verdict = asked instanceof Promise ? await asked : asked;
   if (!verdict) {
     trace.flags.add("limits_unchecked");
     trace.isHeld = true;
@@ -159,26 +160,30 @@ async function reserve(
   }
   trace.isHeld = true;
   for (const { mode, limitId } of exceeded(entries, verdict.states)) trace.flags.add(`limit_${mode}:${limitId}`);
-  Object.assign(trace.headers, limitHeaders(entries, verdict.states, exchange.atMs));
+  addLimitHeaders(trace.headers, entries, verdict.states, exchange.atMs);
 }
 
 /**
  * Null: the store is down, and every limit lets calls through then. What was promised never to be overspent is refused;
  * for the rest each limit says.
  */
-async function tryHold(
+function tryHold(
   ports: Ports,
   { grant, exchange, cut }: Routed,
   entries: readonly BearingEntry[],
   about: Asked["about"],
-) {
+): Soon<Admission | Refusal | null> {
   const requestId = exchange.id;
-  try {
-    return await ports.limits.hold(requestId, grant.org.id, entries, { isWanted: () => cut.reason === null, about });
-  } catch (error) {
+  const failed = (error: unknown): null => {
     if (cut.reason) throw tollgateError(cutFailure(cut.reason));
     ports.log.error({ requestId, err: String(error) }, "limit store is down");
     if (!entries.some(mustBeChecked)) return null;
     throw new TollgateError("limit_store_unavailable", "A limit cannot be checked right now; try again.");
+  };
+  try {
+    const asked = ports.limits.hold(requestId, grant.org.id, entries, { isWanted: () => cut.reason === null, about });
+    return asked instanceof Promise ? asked.catch(failed) : asked;
+  } catch (error) {
+    return failed(error);
   }
 }

@@ -2,6 +2,7 @@ import type { OrgPolicy } from "@tollgate/contracts/grant";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { actualOf } from "@tollgate/limits/actual";
+import type { Soon } from "@tollgate/limits/store";
 import type { Ports } from "../ports.ts";
 import { usedEntries } from "./seeded-limits.ts";
 
@@ -9,18 +10,19 @@ import { usedEntries } from "./seeded-limits.ts";
  * Counts an ended call on the limits that were set while it was under way, `held` being the policy it was admitted by:
  * nothing was held for them, and the ledger counts it on them.
  */
-export async function countOnLaterLimits(
+export function countOnLaterLimits(
   { directory, limits, now }: Pick<Ports, "directory" | "limits" | "now">,
   held: OrgPolicy,
   event: UsageEvent,
-): Promise<void> {
+): Soon<void> {
   const org = directory.org(event.orgId);
+  if (!org || org.revision === held.revision) return;
   const actual = actualOf(event);
-  if (!org || !actual || org.revision === held.revision) return;
+  if (!actual) return;
   const known = new Set(held.limits.map(({ id }) => id));
   const later = org.limits.filter(({ id }) => !known.has(id));
   if (later.length === 0) return;
   const id = uuidV7(now());
   limits.letThrough(id, event.orgId, usedEntries({ ...org, limits: later }, event, actual));
-  await limits.settle(id, event.orgId, actual);
+  return limits.settle(id, event.orgId, actual);
 }

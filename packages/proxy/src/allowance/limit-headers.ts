@@ -1,25 +1,31 @@
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { CounterState } from "@tollgate/limits/store";
 
-/** `x-ratelimit-*` of the tightest limit on requests and on tokens, and a warning once a threshold is passed. */
-export function limitHeaders(
+const NAMES = {
+  requests: ["x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"],
+  tokens: ["x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"],
+} as const;
+
+/** Adds `x-ratelimit-*` of the tightest limit on requests and on tokens, and a warning once a threshold is passed. */
+export function addLimitHeaders(
+  headers: Record<string, string>,
   entries: readonly BearingEntry[],
   states: readonly CounterState[],
   nowMs: number,
-): Record<string, string> {
-  const headers: Record<string, string> = {};
+): void {
   const least: { requests?: bigint; tokens?: bigint } = {};
   let warned = 0;
-  for (const [index, entry] of entries.entries()) {
-    const { unit, mode, cap, resetsAtMs, limit } = entry;
-    const { committed, held } = states[index] ?? { committed: 0n, held: 0n };
-    const used = committed + held;
+  for (let index = 0; index < entries.length; index++) {
+    const { unit, mode, cap, resetsAtMs, limit } = entries[index] as BearingEntry;
+    const state = states[index];
+    const used = state ? state.committed + state.held : 0n;
     const left = cap > used ? cap - used : 0n;
     if (mode === "block" && (unit === "requests" || unit === "tokens") && left < (least[unit] ?? cap + 1n)) {
       least[unit] = left;
-      headers[`x-ratelimit-limit-${unit}`] = String(cap);
-      headers[`x-ratelimit-remaining-${unit}`] = String(left);
-      if (resetsAtMs !== null) headers[`x-ratelimit-reset-${unit}`] = `${secondsUntil(resetsAtMs, nowMs)}s`;
+      const [limitName, leftName, resetName] = NAMES[unit];
+      headers[limitName] = String(cap);
+      headers[leftName] = String(left);
+      if (resetsAtMs !== null) headers[resetName] = `${secondsUntil(resetsAtMs, nowMs)}s`;
     }
     if (mode === "shadow" || limit.thresholds.length === 0) continue;
     const percent = cap === 0n ? 100 : Number((used * 100n) / cap);
@@ -28,7 +34,6 @@ export function limitHeaders(
       headers["x-tollgate-limit-warning"] = `${limit.scope}:${percent}`;
     }
   }
-  return headers;
 }
 
 export const secondsUntil = (atMs: number, nowMs: number): number => Math.max(1, Math.ceil((atMs - nowMs) / 1000));

@@ -5,7 +5,7 @@ import { usdString } from "@tollgate/contracts/money";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Refusal } from "@tollgate/limits/store";
-import { limitHeaders, secondsUntil } from "./limit-headers.ts";
+import { addLimitHeaders, secondsUntil } from "./limit-headers.ts";
 
 const WINDOW_WORDS = {
   minute: "per minute",
@@ -55,9 +55,11 @@ export function limitRefusal(
     const code = org.budgetErrorStatus === 429 ? "insufficient_quota" : "budget_exceeded";
     return new TollgateError(code, message, { ...detail, headers: { "x-should-retry": "false" } });
   }
+  const headers: Record<string, string> = {};
+  addLimitHeaders(headers, [entry], [state], nowMs);
   return new TollgateError("rate_limit_exceeded", message, {
     ...detail,
     retryAfterSeconds: unit === "concurrent" || resetsAtMs === null ? 1 : secondsUntil(resetsAtMs, nowMs),
-    headers: limitHeaders([entry], [state], nowMs),
+    headers,
   });
 }

@@ -12,7 +12,8 @@ export function keepAnswer(ports: Ports, call: Answered, body: Buffer, { tokens 
   if (!cacheEntry || !candidate || !report.isWhole) return;
   const kept = {
     contentType: answer.head.headers["content-type"] ?? "application/json",
-    body: call.asked.stream ? forRepeats(body) : body,
+    // Of its own: what came in one piece from the network is a part of a larger buffer.
+    body: Buffer.from(call.asked.stream ? forRepeats(body) : body),
     provider: candidate.provider.id,
     upstreamModel: candidate.target.upstreamModel,
     tokens,

@@ -9,10 +9,11 @@ export interface AnsweredBy {
   cost?: bigint | null;
 }
 
-/** Our own headers, on every answer and every refusal. */
+/** Our own headers, on every answer and every refusal: those that stages have set, and what is known of the call now. */
 export function tollgateHeaders(id: Uuid, trace: Trace, by?: AnsweredBy): Record<string, string> {
   const overheadMs = performance.now() - trace.startedAt - trace.upstreamMs;
-  const headers: Record<string, string> = { ...trace.headers, "x-tollgate-request-id": id };
+  const { headers } = trace;
+  headers["x-tollgate-request-id"] = id;
   if (trace.asked) {
     headers["x-tollgate-cache"] = trace.cache;
     headers["x-tollgate-attempts"] = String(trace.attempts.length);

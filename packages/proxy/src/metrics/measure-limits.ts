@@ -47,24 +47,33 @@ export function measureLimits(store: LimitStore, registers: Registry[]): LimitSt
 
   function measured<T>(operation: string, ask: () => Soon<T>, then: (answer: T) => void = () => {}): Soon<T> {
     const startedAt = performance.now();
-    const fail = (error: unknown): never => {
+    let answer: Soon<T>;
+    try {
+      answer = ask();
+    } catch (error) {
       failed(operation);
       throw error;
-    };
+    }
+    if (answer instanceof Promise) return timed(operation, startedAt, answer, then);
+    then(answer);
+    return answer;
+  }
+
+  async function timed<T>(
+    operation: string,
+    startedAt: number,
+    asked: Promise<T>,
+    then: (answer: T) => void,
+  ): Promise<T> {
     try {
-      const answer = ask();
-      if (answer instanceof Promise) {
-        return answer
-          .finally(() => seconds.observe({ operation }, (performance.now() - startedAt) / 1000))
-          .then((told) => {
-            then(told);
-            return told;
-          }, fail);
-      }
+      const answer = await asked;
       then(answer);
       return answer;
     } catch (error) {
-      return fail(error);
+      failed(operation);
+      throw error;
+    } finally {
+      seconds.observe({ operation }, (performance.now() - startedAt) / 1000);
     }
   }
 

@@ -26,16 +26,17 @@ export function scrubbedText(text: string, secret: string): string {
  * Answer bytes without the secret. Only the whole secret is looked for, as it is and as JSON may write it: a model does
  * not know the key, so what contains it is an echo of the request. One search per chunk, no copy unless it is found.
  */
-export function scrubbedBytes(bytes: Buffer, secret: string): Buffer {
-  if (secret.length < ANSWER_SECRET_CHARS_MIN) return bytes;
-  let clean = bytes;
-  for (const form of formsOf(secret)) {
-    if (clean.includes(form)) clean = Buffer.from(clean.toString("latin1").replaceAll(latin1(form), MARK), "latin1");
-  }
-  return clean;
+export function bytesScrubber(secret: string): (bytes: Buffer) => Buffer {
+  const forms = secret.length < ANSWER_SECRET_CHARS_MIN ? [] : formsOf(secret).map((form) => Buffer.from(form));
+  return (bytes) => {
+    let clean = bytes;
+    for (const form of forms) {
+      if (!clean.includes(form)) continue;
+      clean = Buffer.from(clean.toString("latin1").replaceAll(form.toString("latin1"), MARK), "latin1");
+    }
+    return clean;
+  };
 }
-
-const latin1 = (text: string): string => Buffer.from(text).toString("latin1");
 
 function formsOf(secret: string): readonly string[] {
   if (!/["\\/]/.test(secret)) return [secret];

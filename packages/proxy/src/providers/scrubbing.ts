@@ -1,5 +1,5 @@
 import type { Adapter, AnswerHead, AnswerReport, AnswerSink, Failure } from "./adapter.ts";
-import { scrubbedBytes, scrubbedText } from "./scrubbed.ts";
+import { bytesScrubber, scrubbedText } from "./scrubbed.ts";
 
 /** The same adapter, but nothing it hands on contains the provider's secret: neither headers, answers nor errors. */
 export const scrubbing =
@@ -10,21 +10,22 @@ export const scrubbing =
 class ScrubbingSink implements AnswerSink {
   readonly #sink: AnswerSink;
   readonly #secret: string;
+  readonly #scrub: (bytes: Buffer) => Buffer;
 
   constructor(sink: AnswerSink, secret: string) {
     this.#sink = sink;
     this.#secret = secret;
+    this.#scrub = bytesScrubber(secret);
   }
 
   head(head: AnswerHead): void {
-    const echoes = Object.entries(head.headers).filter(([, value]) => value.includes(this.#secret));
-    for (const [name] of echoes) delete head.headers[name];
+    for (const name in head.headers) if (head.headers[name]?.includes(this.#secret)) delete head.headers[name];
     this.#sink.head(head);
   }
 
   write(chunk: Uint8Array): boolean {
     const bytes = chunk instanceof Buffer ? chunk : Buffer.from(chunk);
-    return this.#sink.write(scrubbedBytes(bytes, this.#secret));
+    return this.#sink.write(this.#scrub(bytes));
   }
 
   end(report: AnswerReport): void {

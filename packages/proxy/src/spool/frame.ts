@@ -3,11 +3,14 @@ import { crc32 } from "node:zlib";
 /** `D`: a request was dispatched, should nothing more be heard of it. `S`: a request ended, with its whole event. */
 export type FrameKind = "D" | "S";
 
-/** A record within a scanned buffer; `start` and `end` are its offsets there. */
-export interface Frame {
+export interface FrameHead {
   kind: FrameKind;
   /** Request id. */
   id: string;
+}
+
+/** A record within a scanned buffer; `start` and `end` are its offsets there. */
+export interface Frame extends FrameHead {
   /** JSON text of a usage event, UTF-8. */
   payload: Buffer;
   start: number;
@@ -50,7 +53,7 @@ export function encodeFrame(kind: FrameKind, id: string, text: string): Buffer {
 }
 
 /** Kind and request id of one encoded record. */
-export const frameHead = (frame: Buffer): Pick<Frame, "kind" | "id"> => ({
+export const frameHead = (frame: Buffer): FrameHead => ({
   kind: frame[HEADER_BYTES] === 68 ? "D" : "S",
   id: frame.toString("latin1", HEADER_BYTES + 1, PAYLOAD_AT),
 });

@@ -1,11 +1,17 @@
+import { type FrameHead, frameHead } from "./frame.ts";
 import { createReserve } from "./reserve.ts";
 import { SEGMENT_BYTES } from "./segment.ts";
 import { createWriter } from "./writer.ts";
 
+export interface Appended {
+  head: FrameHead;
+  frame: Buffer;
+}
+
 export interface LogOptions {
   dir: string;
   /** After bytes reached the file, at positions in the order of appending. */
-  onWritten: (frames: readonly Buffer[], start: number) => void;
+  onWritten: (records: readonly Appended[], start: number) => void;
   onError: (error: Error) => void;
   segmentBytes?: number;
   /** Bytes of the disk that are taken in advance for when it is full. */
@@ -15,8 +21,11 @@ export interface LogOptions {
 }
 
 export interface Log {
-  /** Resolves once the bytes are in the file, rejects when the disk refuses them: they are then tried again behind. */
-  append(frame: Buffer): Promise<void>;
+  /**
+   * Resolves once the bytes are in the file, rejects when the disk refuses them: they are then tried again behind. Who does
+   * not wait for it need not catch that.
+   */
+  append(frame: Buffer, head?: FrameHead): Promise<void>;
   /** Position up to which everything is in the file. */
   end(): number;
   /** False from a refusal of the disk until it has a reserve again and everything was written after all. */
@@ -29,6 +38,8 @@ export interface Log {
 
 const RETRY_MS = 500;
 
+const joined = (records: readonly Appended[]): Buffer => Buffer.concat(records.map(({ frame }) => frame));
+
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /**
@@ -39,7 +50,7 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 export async function openLog(options: LogOptions): Promise<Log> {
   const { dir, onWritten, onError, segmentBytes = SEGMENT_BYTES, backlogBytesMax = 64 * 1024 * 1024 } = options;
   const reserve = createReserve(dir, options.reserveBytes);
-  let waiting: Buffer[] = [];
+  let waiting: Appended[] = [];
   let written = Promise.withResolvers<void>();
   let flushing: NodeJS.Immediate | null = null;
   let refused: Error | null = null;
@@ -56,8 +67,8 @@ export async function openLog(options: LogOptions): Promise<Log> {
   const writer = createWriter({ dir, segmentBytes, reserve, onRefused: refuse });
 
   function dropExcess(): void {
-    let excess = waiting.reduce((sum, frame) => sum + frame.length, 0) - backlogBytesMax;
-    const kept = waiting.findIndex((frame) => {
+    let excess = waiting.reduce((sum, { frame }) => sum + frame.length, 0) - backlogBytesMax;
+    const kept = waiting.findIndex(({ frame }) => {
       if (excess <= 0) return true;
       excess -= frame.length;
       return false;
@@ -68,13 +79,13 @@ export async function openLog(options: LogOptions): Promise<Log> {
 
   function flush(): void {
     flushing = null;
-    const frames = waiting;
+    const records = waiting;
     const done = written;
     written = Promise.withResolvers();
     try {
-      const start = writer.write(frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames));
+      const start = writer.write(records.length === 1 && records[0] ? records[0].frame : joined(records));
       waiting = [];
-      onWritten(frames, start);
+      onWritten(records, start);
       done.resolve();
     } catch (error) {
       // A caller that does not await this must not end the process with an unhandled rejection.
@@ -101,11 +112,13 @@ export async function openLog(options: LogOptions): Promise<Log> {
   await reserve.renew().catch((error: unknown) => refuse(asError(error)));
 
   return {
-    append(frame) {
-      waiting.push(frame);
+    append(frame, head = frameHead(frame)) {
+      waiting.push({ head, frame });
       if (isStuck) {
         dropExcess();
-        return Promise.reject(refused);
+        const rejected = Promise.reject(refused);
+        rejected.catch(() => {});
+        return rejected;
       }
       flushing ??= setImmediate(flush);
       return written.promise;

@@ -6,7 +6,7 @@ import type { Producer } from "@tollgate/jobs/producer";
 import type { Spool } from "../ports.ts";
 import { adoptOthers } from "./adopt.ts";
 import { type Claimed, claimAny } from "./claim.ts";
-import { encodeFrame, type Frame, frameHead } from "./frame.ts";
+import { encodeFrame, type Frame, type FrameKind } from "./frame.ts";
 import { type LogOptions, openLog } from "./log.ts";
 import { nameSpool, spoolName } from "./name.ts";
 import { readFrames, readFramesNow } from "./read.ts";
@@ -81,10 +81,12 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   const log = await openLog({
     ...options,
     dir,
-    onWritten(frames, start) {
+    onWritten(records, start) {
       let position = start;
-      for (const frame of frames) {
-        const { kind, id } = frameHead(frame);
+      for (const {
+        head: { kind, id },
+        frame,
+      } of records) {
         // A further attempt dispatches a call again; the last record is what counts. The oldest position comes first.
         open.delete(id);
         if (kind === "D") open.set(id, position);
@@ -137,17 +139,18 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   });
   wake = shipper.wake;
 
+  const append = (kind: FrameKind, id: Uuid, event: UsageEvent): Promise<void> =>
+    log.append(encodeFrame(kind, id, JSON.stringify(event)), { kind, id });
+
   async function end(): Promise<void> {
     await log.close();
     await shipper.close();
   }
 
   return {
-    dispatched({ id, event }) {
-      void log.append(encodeFrame("D", id, JSON.stringify(event))).catch(() => {});
-    },
-    async settled(event: UsageEvent) {
-      await log.append(encodeFrame("S", event.id, JSON.stringify(event)));
+    dispatched: ({ id, event }) => void append("D", id, event),
+    async settled(event) {
+      await append("S", event.id, event);
     },
     healthy: log.healthy,
     status: () => ({

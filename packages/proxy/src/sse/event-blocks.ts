@@ -66,6 +66,8 @@ export function eventBounds(block: Buffer, latin1: string): [start: number, end:
   const bounds: [number, number][] = [];
   let start = 0;
   if (!latin1.includes("\r")) {
+    // Most blocks are one event.
+    if (latin1.indexOf("\n\n") === latin1.length - 2) return [[0, latin1.length]];
     for (let at = latin1.indexOf("\n\n"); at !== -1; at = latin1.indexOf("\n\n", start)) {
       bounds.push([start, at + 2]);
       start = at + 2;

@@ -13,8 +13,8 @@ const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
  * on every limit that applies, all or nothing. Throws 400, 402, 429, 503.
  */
 export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
-  const { body, raw } = await guarded(ports, call);
-  const { cached, cacheEntry } = await lookUp(ports, call, body);
+  const { body, raw } = call.grant.org.guardrails.length === 0 ? call : await guarded(ports, call);
+  const { cached, cacheEntry } = isCacheable(call) ? await lookUp(ports, call, body) : NOT_CACHED;
   const allowance = await holdFor(ports, call, body, cached !== null);
   return { ...call, ...allowance, body, raw, cacheEntry, cached };
 }
@@ -23,7 +23,6 @@ async function guarded(
   { guardrails }: Ports,
   { grant, body, raw, trace }: Routed,
 ): Promise<Pick<Admitted, "body" | "raw">> {
-  if (grant.org.guardrails.length === 0) return { body, raw };
   const verdict = await checkInput(guardrails, grant.org, body);
   trace.guardrails = verdict.hits;
   if (verdict.hits.some(({ failure }) => failure !== undefined)) trace.flags.add("guardrail_failed");
@@ -35,20 +34,23 @@ async function guarded(
   return { body: verdict.body, raw: raw.edited(changes) };
 }
 
+const NOT_CACHED = { cached: null, cacheEntry: null };
+
+const isCacheable = ({ model, raw }: Routed): boolean =>
+  model.cacheTtlSeconds > 0 && raw.byteLength <= CACHED_BODY_BYTES_MAX;
+
 async function lookUp(
   ports: Ports,
-  { raw, grant, model, surface, exchange, trace }: Routed,
+  { grant, model, surface, exchange, trace }: Routed,
   body: Routed["body"],
 ): Promise<Pick<Admitted, "cached" | "cacheEntry">> {
-  const none = { cached: null, cacheEntry: null };
-  if (model.cacheTtlSeconds === 0 || raw.byteLength > CACHED_BODY_BYTES_MAX) return none;
   const header = exchange.headers["x-tollgate-cache"];
   const { read, write, ttlSeconds } = cacheControl(
     typeof header === "string" ? header : undefined,
     model.cacheTtlSeconds,
   );
   trace.cache = read ? "miss" : "bypass";
-  if (!read && !write) return none;
+  if (!read && !write) return NOT_CACHED;
   const key = cacheKey(grant.org.id, model, surface.name, body);
   const cached = read ? ((await ports.cache.get(key)) ?? null) : null;
   if (cached) trace.cache = "hit";

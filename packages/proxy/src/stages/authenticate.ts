@@ -21,18 +21,20 @@ export function authenticate(ports: Ports, call: Received): Authenticated {
   return { ...call, grant, labels: trace.labels };
 }
 
+const KEY_HEADERS = ["x-api-key", "x-goog-api-key", "api-key"] as const;
+
 function presentedKey(headers: IncomingHttpHeaders): string {
   const { authorization } = headers;
-  const presented = new Set<string>();
-  if (authorization !== undefined) presented.add(/^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "");
-  for (const name of ["x-api-key", "x-goog-api-key", "api-key"]) {
+  let key = authorization && (/^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "");
+  for (const name of KEY_HEADERS) {
     const value = headers[name];
-    if (typeof value === "string") presented.add(value.trim());
+    if (typeof value !== "string") continue;
+    const presented = value.trim();
+    if (key !== undefined && key !== presented) {
+      throw new TollgateError("conflicting_credentials", "Two different keys were sent; send one.");
+    }
+    key = presented;
   }
-  if (presented.size > 1) {
-    throw new TollgateError("conflicting_credentials", "Two different keys were sent; send one.");
-  }
-  const [key] = presented;
   if (key === undefined) throw new TollgateError("missing_api_key", "Send your key as Authorization: Bearer <key>.");
   return key;
 }

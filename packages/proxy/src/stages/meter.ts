@@ -22,8 +22,9 @@ function meterWhole(ports: Ports, call: Answered, { body, report }: NonNullable<
   const ending = exchange.left ? leftEnding(ports, call, report) : endingOf(ports, call, report, "complete");
   keepAnswer(ports, call, body, ending, report);
   const finish = (): void => {
-    const headers = { ...answer.head.headers, ...tollgateHeaders(exchange.id, trace, ending) };
-    exchange.head(answer.head.status, { ...headers, "content-length": body.length });
+    const headers = Object.assign(tollgateHeaders(exchange.id, trace, ending), answer.head.headers);
+    headers["content-length"] = String(body.length);
+    exchange.head(answer.head.status, headers);
     exchange.end(body);
   };
   return { ...call, ending, finish };

@@ -17,12 +17,14 @@ export async function parse(ports: Ports, call: Authenticated, surface: Inferenc
     throw new TollgateError("unsupported_media_type", "Send the body as application/json in UTF-8.");
   }
   const { memory } = exchange;
-  const read = async (): Promise<ReadJson> => {
-    const plain = await unpacked(bytes, encoding, bodyBytesMax, memory);
+  const read = (plain: Buffer): Promise<ReadJson> => {
     memory.body = plain;
     return readJson(plain, memory);
   };
-  const { body, raw } = encoding === "identity" ? await read() : await memory.unpacking(read);
+  const { body, raw } =
+    encoding === "identity"
+      ? await read(bytes)
+      : await memory.unpacking(async () => read(await unpacked(bytes, encoding, bodyBytesMax, memory)));
   const asked = surface.read(body);
   trace.asked = asked;
   return { ...call, surface, asked, body, raw };

@@ -1,5 +1,6 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { actualOf } from "@tollgate/limits/actual";
+import type { Soon } from "@tollgate/limits/store";
 import { countOnLaterLimits } from "../allowance/later-limits.ts";
 import type { Ending, Trace } from "../call.ts";
 import { usageEvent } from "../event.ts";
@@ -47,15 +48,16 @@ export async function record(ports: Ports, exchange: Exchange, trace: Trace, end
     } finally {
       // Not before it is in the file: killed in between, the spool would tell an estimate and the counters the truth.
       // Both in this one turn, in which it is also to be found in the spool.
-      await Promise.all([trace.isHeld && release(ports, event), countOnLaterLimits(ports, grant.org, event)]);
+      const released = trace.isHeld ? release(ports, event) : undefined;
+      const counted = countOnLaterLimits(ports, grant.org, event);
+      if (released || counted) await Promise.all([released, counted]);
     }
   } catch (error) {
     ports.log.error({ requestId: exchange.id, err: String(error) }, "call not recorded");
   }
 }
 
-async function release({ limits }: Ports, event: UsageEvent): Promise<void> {
+function release({ limits }: Ports, event: UsageEvent): Soon<void> {
   const actual = actualOf(event);
-  if (actual) await limits.settle(event.id, event.orgId, actual);
-  else await limits.void(event.id, event.orgId);
+  return actual ? limits.settle(event.id, event.orgId, actual) : limits.void(event.id, event.orgId);
 }

@@ -46,10 +46,8 @@ export class AnswerTally {
 
   /** Every choice ended by itself and said something, and none is a refusal. */
   get isWhole(): boolean {
-    return (
-      this.hasEnd &&
-      !this.#isRefused &&
-      [...this.#ended].every(([index, isWhole]) => isWhole && this.#spoken.has(index))
-    );
+    if (!this.hasEnd || this.#isRefused) return false;
+    for (const [index, isWhole] of this.#ended) if (!isWhole || !this.#spoken.has(index)) return false;
+    return true;
   }
 }

@@ -46,7 +46,7 @@ export class WholeReader implements Reader {
   }
 
   end(): void {
-    const body = decoded(Buffer.concat(this.#chunks), this.#headers["content-encoding"], BODY_BYTES_MAX);
+    const body = decoded(joined(this.#chunks), this.#headers["content-encoding"], BODY_BYTES_MAX);
     const answer = body && jsonOf(body);
     const usage = answer && readUsage("openai", answer.usage, usageCap(this.#call));
     if (!answer || !("choices" in answer) || isError(answer)) {
@@ -75,6 +75,9 @@ export class WholeReader implements Reader {
     this.#sink.fail(failure, { ...this.report(), usage });
   }
 }
+
+const joined = (chunks: readonly Buffer[]): Buffer =>
+  chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 
 /** Null: not JSON, or no object. */
 function jsonOf(body: Buffer): Readonly<Record<string, unknown>> | null {
