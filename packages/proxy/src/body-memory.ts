@@ -10,7 +10,6 @@ const UNPACKED_AT_ONCE = 2;
 export class BodyMemory {
   readonly #bytesMax: number;
   #bytes = 0;
-  readonly #waiting: (() => void)[] = [];
   #unpacking = 0;
   readonly #packed: (() => void)[] = [];
 
@@ -34,13 +33,6 @@ export class BodyMemory {
     this.#bytes -= bytes;
   }
 
-  /** Resolves when it is the caller's turn: one in each round of the event loop, so that many large bodies do not add up. */
-  turn(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#waiting.push(resolve) === 1) setImmediate(this.#next);
-    });
-  }
-
   /** Reads a packed body while at most one other is read: a crowd would fill the memory before the first is refused. */
   async unpacking<Result>(read: () => Promise<Result>): Promise<Result> {
     if (this.#unpacking === UNPACKED_AT_ONCE) await new Promise<void>((resolve) => void this.#packed.push(resolve));
@@ -53,11 +45,6 @@ export class BodyMemory {
       else this.#unpacking -= 1;
     }
   }
-
-  readonly #next = (): void => {
-    this.#waiting.shift()?.();
-    if (this.#waiting.length > 0) setImmediate(this.#next);
-  };
 }
 
 /** What one call has taken. It is given back once, however the call ends. */
@@ -97,10 +84,6 @@ export class BodyShare {
   freeBody(): void {
     if (this.body) freeNow(this.body);
     this.body = null;
-  }
-
-  turn(): Promise<void> {
-    return this.#memory.turn();
   }
 
   unpacking<Result>(read: () => Promise<Result>): Promise<Result> {

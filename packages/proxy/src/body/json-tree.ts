@@ -4,7 +4,9 @@ import type { Level } from "./json-level.ts";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these in a text.
 const CONTROL = /[\0-\x1f]/;
 /** Members are parsed together up to about this many bytes: the most that is parsed at once. */
-const PIECE_BYTES = 32 * 1024;
+const PIECE_BYTES = 8 * 1024;
+/** From this size on a text is built in parts. */
+const LONG_TEXT_BYTES = 32 * 1024;
 
 /**
  * The value of a large body, built in pieces while it is scanned. A small object or array is parsed as part of a run of
@@ -46,7 +48,7 @@ export class JsonTree {
 
   /** The text from the quote at `start` goes on; `[start, at)` is here and ends between two characters or escapes. */
   part(levels: readonly Level[], start: number, at: number): void {
-    if (at - start < PIECE_BYTES) return;
+    if (at - start < LONG_TEXT_BYTES) return;
     if (this.#textAt === -1) {
       this.#make(levels);
       this.#textAt = start + 1;

@@ -38,7 +38,7 @@ export class RawJson {
   }
 
   /** The same object with other values (JSON texts) for fields it has, without reading it once more. */
-  edited(changes: Readonly<Record<string, string>>): RawJson {
+  edited(changes: Readonly<Record<string, string | Buffer>>): RawJson {
     const replaced = this.#replaced(changes);
     const lengths = new Map(replaced.map(({ start, json }) => [start, json.length]));
     const fields = new Map<string, FieldSpan>();
@@ -53,11 +53,11 @@ export class RawJson {
   }
 
   /** What `changes` replace, in the order of the bytes. */
-  #replaced(changes: Readonly<Record<string, string>>): Replaced[] {
+  #replaced(changes: Readonly<Record<string, string | Buffer>>): Replaced[] {
     return Object.entries(changes)
       .flatMap(([name, json]) => {
         const span = this.#fields.get(name);
-        return span ? [{ ...span, json: Buffer.from(json) }] : [];
+        return span ? [{ ...span, json: typeof json === "string" ? Buffer.from(json) : json }] : [];
       })
       .sort((a, b) => a.start - b.start);
   }

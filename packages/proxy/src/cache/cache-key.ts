@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { ModelPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
+import { writingSorted } from "../body/json-text.ts";
+import type { Steps } from "../body/steps.ts";
 
 /**
  * SHA-256, hex, over tenant, model with its targets, surface and the whole body: an answer is repeated only for the same
@@ -13,11 +15,29 @@ export function cacheKey(
   surface: string,
   body: Readonly<Record<string, unknown>>,
 ): string {
-  const targets = model.targets.map(({ id, upstreamModel }) => [id, upstreamModel]);
   return createHash("sha256")
-    .update(JSON.stringify([orgId, model.id, targets, surface, sorted(body)]))
+    .update(JSON.stringify([...questioned(orgId, model, surface), sorted(body)]))
     .digest("hex");
 }
+
+/** The same key in steps, for a large body. */
+export function* makingCacheKey(
+  orgId: Uuid,
+  model: ModelPolicy,
+  surface: string,
+  body: Readonly<Record<string, unknown>>,
+): Steps<string> {
+  const hash = createHash("sha256").update(`${JSON.stringify(questioned(orgId, model, surface)).slice(0, -1)},`);
+  yield* writingSorted(body, (piece) => hash.update(piece));
+  return hash.update("]").digest("hex");
+}
+
+const questioned = (orgId: Uuid, model: ModelPolicy, surface: string): unknown[] => [
+  orgId,
+  model.id,
+  model.targets.map(({ id, upstreamModel }) => [id, upstreamModel]),
+  surface,
+];
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

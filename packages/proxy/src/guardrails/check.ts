@@ -1,8 +1,11 @@
 import type { TollgateError } from "@tollgate/contracts/errors";
 import type { GuardrailPolicy, OrgPolicy } from "@tollgate/contracts/grant";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
-import { replaceTexts, visitTexts } from "../surfaces/texts.ts";
+import { inTurns } from "../body/steps.ts";
+import { replacingTexts, visitingTexts } from "../surfaces/text-steps.ts";
+import { replaceTexts, type TextVisitor, visitTexts } from "../surfaces/texts.ts";
 import { checkInline } from "./check-inline.ts";
+import type { Findings } from "./findings.ts";
 import type { GuardrailThreads } from "./threads.ts";
 import { hitsOf, refusalOf } from "./verdict.ts";
 
@@ -27,29 +30,39 @@ function inputRulesOf(guardrails: readonly GuardrailPolicy[]): readonly Guardrai
   return rules;
 }
 
-/** Runs an organisation's input rules over every text of a request: small texts here, large ones in a thread. */
+/**
+ * Runs an organisation's input rules over every text of a request: small texts here, large ones in a thread. `isLarge`:
+ * the body is walked in steps.
+ */
 export async function checkInput(
   threads: GuardrailThreads,
   { id, guardrails }: Guarded,
   body: Verdict["body"],
+  isLarge = false,
 ): Promise<Verdict> {
   const rules = inputRulesOf(guardrails);
   if (rules.length === 0) return { refusal: null, hits: [], body };
   const texts: string[] = [];
-  visitTexts(body, (text, _path, isData) => {
+  const visit: TextVisitor = (text, _path, isData) => {
     if (!isData && text !== "") texts.push(text);
-  });
+  };
+  if (isLarge) await inTurns(visitingTexts(body, visit));
+  else visitTexts(body, visit);
   const findings = checkInline(rules, texts) ?? (await threads.check(id, rules, texts));
-  const edits = new Map(findings.edits.map(({ index, text }) => [index, text]));
   return {
     refusal: refusalOf(rules, findings),
     hits: hitsOf(rules, findings),
-    body: edits.size > 0 ? redacted(body, edits) : body,
+    body: findings.edits.length > 0 ? await redacted(body, findings.edits, isLarge) : body,
   };
 }
 
-/** The same visit once more: `edits` are by the number of a text within it. */
-function redacted(body: Verdict["body"], edits: ReadonlyMap<number, string>): Verdict["body"] {
+/** The same visit once more: `edits` are in order, each with the number of its text within the visit. */
+async function redacted(body: Verdict["body"], edits: Findings["edits"], isLarge: boolean): Promise<Verdict["body"]> {
   let number = 0;
-  return replaceTexts(body, (text, isData) => (isData || text === "" ? text : (edits.get(number++) ?? text)));
+  let done = 0;
+  const replace = (text: string, isData: boolean): string => {
+    if (isData || text === "" || edits[done]?.index !== number++) return text;
+    return edits[done++]?.text ?? text;
+  };
+  return isLarge ? inTurns(replacingTexts(body, replace)) : replaceTexts(body, replace);
 }

@@ -1,7 +1,8 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import type { Findings } from "./findings.ts";
+import type { PackedTexts } from "./packed-texts.ts";
 
-/** What a guardrail thread is asked: one request's texts, joined, since one string crosses faster than many. */
+/** What a guardrail thread is asked, after the pieces of one request's texts, each a message of its own. */
 export interface Question {
   /** Names the rules; a thread keeps what it has compiled. */
   plan: number;
@@ -11,8 +12,19 @@ export interface Question {
   forgets: boolean;
   /** Milliseconds of processor time that all rules together may use. */
   msMax: number;
-  joined: string;
-  lengths: Uint32Array;
+  /** The last piece. */
+  piece: string;
+  lengths: PackedTexts["lengths"];
 }
 
-export type Reply = Findings | "ready";
+export interface Reply {
+  rules: Findings["rules"];
+  /** Null: redaction changes nothing. */
+  edits: PackedEdits | null;
+}
+
+export interface PackedEdits {
+  texts: PackedTexts;
+  /** Of each text, its place in the list. */
+  indexes: Uint32Array<ArrayBuffer>;
+}

@@ -1,8 +1,11 @@
 import { parentPort } from "node:worker_threads";
+import { atOnce } from "../body/steps.ts";
 import { Budget } from "./budget.ts";
 import { checkTexts } from "./check-texts.ts";
+import type { Findings } from "./findings.ts";
+import { packing, unpacking } from "./packed-texts.ts";
 import { compilePlan, type Plan } from "./plan.ts";
-import type { Question, Reply } from "./thread-messages.ts";
+import type { PackedEdits, Question, Reply } from "./thread-messages.ts";
 
 /** Started by `openThreads`: checks one request at a time, off the event loop that serves calls. */
 
@@ -26,17 +29,27 @@ function planOf({ plan: number, rules, forgets }: Question): Plan {
   return plan;
 }
 
-function split({ joined, lengths }: Question): string[] {
-  let at = 0;
-  return Array.from(lengths, (length) => {
-    at += length;
-    return joined.slice(at - length, at);
-  });
+function packed(edits: Findings["edits"]): PackedEdits | null {
+  if (edits.length === 0) return null;
+  const texts = atOnce(packing(edits.map(({ text }) => text)));
+  return { texts, indexes: Uint32Array.from(edits, ({ index }) => index) };
 }
 
-const send = (reply: Reply): void => parentPort?.postMessage(reply);
+function send({ rules, edits }: Findings): void {
+  const reply: Reply = { rules, edits: packed(edits) };
+  const { edits: moved } = reply;
+  parentPort?.postMessage(reply, moved ? [moved.texts.lengths.buffer, moved.indexes.buffer] : []);
+}
 
-parentPort?.on("message", (question: Question) => {
+let pieces: string[] = [];
+
+parentPort?.on("message", (question: Question | string) => {
+  if (typeof question === "string") {
+    pieces.push(question);
+    return;
+  }
+  const texts = atOnce(unpacking({ pieces: [...pieces, question.piece], lengths: question.lengths }));
+  pieces = [];
   const plan = planOf(question);
   const budget = new Budget({
     stepsMax: Number.POSITIVE_INFINITY,
@@ -44,6 +57,6 @@ parentPort?.on("message", (question: Question) => {
     clock: threadMs,
     lookEvery: LOOK_EVERY_STEPS,
   });
-  send(checkTexts(plan, split(question), budget));
+  send(checkTexts(plan, texts, budget));
 });
-send("ready");
+parentPort?.postMessage("ready");

@@ -1,8 +1,10 @@
 import { Worker } from "node:worker_threads";
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
+import { atOnce, inTurns, type Steps, turn } from "../body/steps.ts";
 import { type Findings, unchecked } from "./findings.ts";
+import { packing, unpacking } from "./packed-texts.ts";
 import { ThreadLanes } from "./thread-lanes.ts";
-import type { Question, Reply } from "./thread-messages.ts";
+import type { PackedEdits, Question, Reply } from "./thread-messages.ts";
 
 /** Where large texts are checked. */
 export interface GuardrailThreads {
@@ -29,6 +31,8 @@ interface Job {
   isSmall: boolean;
   rules: readonly GuardrailPolicy[];
   texts: readonly string[];
+  /** In all texts. */
+  chars: number;
   finish(findings: Findings): void;
   giveUp: NodeJS.Timeout | undefined;
 }
@@ -79,9 +83,9 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
     const thread: Thread = { worker, isReady: false, job: null, deadline: undefined, plans: new Set() };
     threads.add(thread);
     worker.unref();
-    worker.on("message", (reply: Reply) => {
+    worker.on("message", async (reply: Reply | "ready") => {
       if (reply === "ready") thread.isReady = true;
-      else end(thread, reply);
+      else end(thread, await received(reply));
       dispatch();
     });
     worker.on("error", (error) => onError(error instanceof Error ? error : new Error(String(error))));
@@ -119,20 +123,29 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
       clearTimeout(job.giveUp);
       thread.job = job;
       thread.deadline = setTimeout(() => abandon(thread), checkMsMax);
-      ask(thread, job);
+      void ask(thread, job);
     }
     const isAnyFree = [...threads].some(({ isReady, job }) => !isReady || job === null);
     if (!lanes.isEmpty && !isAnyFree && threads.size < threadsMax) start();
   }
 
-  function ask({ worker, plans: known }: Thread, { rules, texts, isSmall }: Job): void {
+  async function ask(thread: Thread, job: Job): Promise<void> {
+    const { worker, plans: known } = thread;
+    const { rules, texts, chars, isSmall } = job;
+    const packed = isFew(texts, chars) ? atOnce(packing(texts)) : await inTurns(packing(texts));
+    const piece = packed.pieces.pop() ?? "";
+    for (const each of packed.pieces) {
+      await turn();
+      worker.postMessage(each);
+    }
+    // Its time is up.
+    if (thread.job !== job) return;
     const plan = planOf(rules);
     const forgets = known.size >= PLANS_MAX && !known.has(plan);
     if (forgets) known.clear();
-    const joined = texts.join("");
-    const lengths = Uint32Array.from(texts, ({ length }) => length);
-    const msMax = isSmall ? SMALL_MS_MAX : LARGE_MS_MAX + (joined.length / 1e6) * MORE_MS_PER_MILLION;
-    const question: Question = { plan, rules: known.has(plan) ? null : rules, forgets, msMax, joined, lengths };
+    const { lengths } = packed;
+    const msMax = isSmall ? SMALL_MS_MAX : LARGE_MS_MAX + (chars / 1e6) * MORE_MS_PER_MILLION;
+    const question: Question = { plan, rules: known.has(plan) ? null : rules, forgets, msMax, piece, lengths };
     known.add(plan);
     worker.postMessage(question, [lengths.buffer]);
   }
@@ -154,7 +167,7 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
     check: (orgId, rules, texts) =>
       new Promise((finish) => {
         const chars = texts.reduce((sum, { length }) => sum + length, 0);
-        wait({ orgId, isSmall: chars <= SMALL_CHARS_MAX, rules, texts, finish, giveUp: undefined });
+        wait({ orgId, isSmall: chars <= SMALL_CHARS_MAX, rules, texts, chars, finish, giveUp: undefined });
         dispatch();
       }),
     async close() {
@@ -166,6 +179,19 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+/** Packed and unpacked in no time. */
+const isFew = ({ length }: { length: number }, chars = 0): boolean => length <= 1_000 && chars <= 65_536;
+
+async function received({ rules, edits: packed }: Reply): Promise<Findings> {
+  if (!packed) return { rules, edits: [] };
+  const reading = unpackingEdits(packed);
+  return { rules, edits: isFew(packed.indexes) ? atOnce(reading) : await inTurns(reading) };
+}
+
+function* unpackingEdits({ texts, indexes }: PackedEdits): Steps<Findings["edits"]> {
+  return (yield* unpacking(texts)).map((text, number) => ({ index: indexes[number] ?? 0, text }));
 }
 
 const isOutOfTime = ({ rules }: Findings): boolean => rules.some(({ failure }) => failure === "time");

@@ -1,7 +1,19 @@
 import type { UsageBound } from "@tollgate/catalog/rates";
-import { type Path, visitTexts } from "../surfaces/texts.ts";
+import { Pace, type Steps } from "../body/steps.ts";
+import { visitingTexts } from "../surfaces/text-steps.ts";
+import { type Path, type TextVisitor, visitTexts } from "../surfaces/texts.ts";
+import { NO_IMAGE, PART_MARKS, type PartMark, some, somePart } from "./prompt-parts.ts";
 
 type Body = Readonly<Record<string, unknown>>;
+
+/** What is known of a large body once it is measured. */
+interface Measure {
+  imageTokens: number;
+  estimate: number;
+  marks: ReadonlySet<PartMark>;
+}
+
+const measures = new WeakMap<Body, Measure>();
 
 /** The dearest image of any model known (2048 × 768 in full detail on gpt-4o-mini). */
 const IMAGE_TOKENS_MAX = 48_200;
@@ -13,80 +25,67 @@ const FRAMING_TOKENS = 4;
 /** What a provider's own search is held at. */
 const SEARCHES_MAX = 10;
 
-/** Sound, or a document, where an image is meant: providers take it for what it is. */
-const NO_IMAGE = /^data:(?!image\/)\w/i;
-
 const isImage = (text: string, path: Path): boolean => path.includes("image_url") && !NO_IMAGE.test(text);
+
+/** What images add to the bytes of a body, as an upper bound of its tokens. */
+class ImageTokens {
+  tokens = 0;
+
+  readonly visit: TextVisitor = (text, path, isData) => {
+    if (isImage(text, path)) this.tokens += IMAGE_TOKENS_MAX - (isData ? text.length : 0);
+  };
+}
 
 /**
  * An upper bound of the prompt's tokens. No tokenizer makes more tokens than there are bytes, so it is the bytes of the
  * body, but for images, which count by the piece and not by the size of their base64.
  */
 export function promptTokensMax(body: Body, bodyBytes: number): number {
-  let max = bodyBytes + (Array.isArray(body.tools) ? TOOL_PREAMBLE_TOKENS : 0);
-  visitTexts(body, (text, path, isData) => {
-    if (isImage(text, path)) max += IMAGE_TOKENS_MAX - (isData ? text.length : 0);
-  });
-  return max;
+  const images = new ImageTokens();
+  const known = measures.get(body);
+  if (!known) visitTexts(body, images.visit);
+  return bodyBytes + (Array.isArray(body.tools) ? TOOL_PREAMBLE_TOKENS : 0) + (known?.imageTokens ?? images.tokens);
 }
 
-/** Of a few bytes, or of a mere reference, a model may make as many tokens as it can read: pages and films have no text size. */
-const DOCUMENTS = new Set(["file", "input_file", "document", "video_url", "input_video", "video"]);
-const PLAIN_DATA = /^data:(?:text|image|audio)\//i;
-
-const mayBeDocument = ({ type, file, image_url: image }: Marked): boolean => {
-  const url = typeof image === "object" ? image?.url : image;
-  if (typeof url === "string") return url.startsWith("data:") && !PLAIN_DATA.test(url);
-  return DOCUMENTS.has(String(type)) && !PLAIN_DATA.test(String(file?.file_data));
-};
+const isMarked = (body: Body, mark: PartMark): boolean =>
+  measures.get(body)?.marks.has(mark) ?? somePart(body, PART_MARKS[mark]);
 
 /** Whether a prompt may be larger than `promptTokensMax` says: only what its model can read bounds it then. */
-export const hasDocument = (body: Body): boolean => somePart(body, mayBeDocument);
+export const hasDocument = (body: Body): boolean => isMarked(body, "document");
 
 /** The most a call may use: its prompt's bound, its output's, and what makes either dearer. */
 export function usageBound(body: Body, promptTokens: number, outputTokens: number): UsageBound {
   const searches = body.web_search_options || body.search_parameters ? SEARCHES_MAX : 0;
-  const audio = (Array.isArray(body.modalities) && body.modalities.includes("audio")) || somePart(body, mayBeAudio);
-  const images = somePart(body, mayBeImage);
-  const longCacheWrites = somePart(body, isLongCacheMark) || some(body.tools, isLongCacheMark);
+  const audio = (Array.isArray(body.modalities) && body.modalities.includes("audio")) || isMarked(body, "audio");
+  const images = isMarked(body, "images");
+  const longCacheWrites = isMarked(body, "longCacheWrites") || some(body.tools, PART_MARKS.longCacheWrites);
   return { inputTokens: promptTokens, outputTokens, searches, audio, images, longCacheWrites };
 }
-
-interface Marked {
-  type?: unknown;
-  cache_control?: { ttl?: unknown } | null;
-  image_url?: { url?: unknown } | string | null;
-  file?: { file_data?: unknown } | null;
-}
-
-const mayBeAudio = ({ type, image_url: image }: Marked): boolean =>
-  type === "input_audio" || type === "file" || NO_IMAGE.test(String(typeof image === "object" ? image?.url : image));
-/** Pages of a document are images to some providers, and no provider's parts are known to the last. */
-const mayBeImage = ({ type }: Marked): boolean => type !== "text" && type !== "input_audio";
-const isLongCacheMark = ({ cache_control: mark }: Marked): boolean => mark?.ttl === "1h";
-
-const some = (list: unknown, is: (marked: Marked) => boolean): boolean =>
-  Array.isArray(list) && list.some((each: Marked | null) => each && is(each));
-
-const somePart = ({ messages }: Body, is: (marked: Marked) => boolean): boolean =>
-  Array.isArray(messages) && messages.some((message: { content?: unknown }) => some(message.content, is));
 
 /** Characters looked at for one estimate; beyond that a text is sampled. */
 const SAMPLED_CHARS = 262_144;
 const SAMPLES_MIN = 16;
 
+class TextTokens {
+  tokens = FRAMING_TOKENS;
+  #samplesLeft = SAMPLED_CHARS;
+
+  readonly visit: TextVisitor = (text, path, isData) => {
+    if (isImage(text, path)) this.tokens += IMAGE_TOKENS;
+    else if (!isData) {
+      this.tokens += FRAMING_TOKENS + textTokensEstimate(text, Math.max(SAMPLES_MIN, this.#samplesLeft));
+      this.#samplesLeft -= text.length;
+    }
+  };
+}
+
 /** A sane guess of the prompt's tokens, for events marked `estimated`. */
 export function promptTokensEstimate(body: Body): number {
-  let tokens = FRAMING_TOKENS;
-  let samplesLeft = SAMPLED_CHARS;
-  visitTexts(body, (text, path, isData) => {
-    if (isImage(text, path)) tokens += IMAGE_TOKENS;
-    else if (!isData) {
-      tokens += FRAMING_TOKENS + textTokensEstimate(text, Math.max(SAMPLES_MIN, samplesLeft));
-      samplesLeft -= text.length;
-    }
-  });
-  return tokens;
+  const known = measures.get(body);
+  if (known) return known.estimate;
+  const texts = new TextTokens();
+  visitTexts(body, texts.visit);
+  return texts.tokens;
 }
 
 /**
@@ -102,4 +101,30 @@ function textTokensEstimate(text: string, samplesMax: number): number {
   for (let i = 0; i < text.length; i += step) if (text.charCodeAt(i) > 0x24f) wide += step;
   wide = Math.min(wide, text.length);
   return Math.ceil((text.length - wide) / 4 + wide / 1.5);
+}
+
+const MARKS = Object.keys(PART_MARKS) as PartMark[];
+
+/** Looks through a large body in steps, so that what is asked here of the same object later takes no time. */
+export function* measuring(body: Body): Steps<void> {
+  const images = new ImageTokens();
+  const texts = new TextTokens();
+  yield* visitingTexts(body, (text, path, isData) => {
+    images.visit(text, path, isData);
+    texts.visit(text, path, isData);
+  });
+  measures.set(body, { imageTokens: images.tokens, estimate: texts.tokens, marks: yield* marking(body) });
+}
+
+function* marking({ messages }: Body): Steps<Set<PartMark>> {
+  const marks = new Set<PartMark>();
+  const pace = new Pace();
+  for (const { content } of Array.isArray(messages) ? messages : []) {
+    for (const part of Array.isArray(content) ? content : []) {
+      for (const mark of MARKS) if (part && !marks.has(mark) && PART_MARKS[mark](part)) marks.add(mark);
+      if (pace.passes(part)) yield;
+    }
+    if (pace.passes(null)) yield;
+  }
+  return marks;
 }

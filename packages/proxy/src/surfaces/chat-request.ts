@@ -3,13 +3,14 @@ import type { Asked } from "./surface.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const ROLES = new Set(["system", "developer", "user", "assistant", "tool", "function"]);
+const ROLES = new Set<unknown>(["system", "developer", "user", "assistant", "tool", "function"]);
 const MODEL_CHARS_MAX = 128;
 const MESSAGES_MAX = 100_000;
 const TOOLS_MAX = 1_024;
 const TOKENS_MAX = 100_000_000;
 const CHOICES_MAX = 128;
 const LABEL_CHARS_MAX = 128;
+const STREAM_OPTIONS_MAX = 16;
 
 const wrongType = (param: string, wanted: string) =>
   new TollgateError("invalid_type", `${param} must be ${wanted}.`, { param });
@@ -68,10 +69,16 @@ function checkMessages(messages: unknown): void {
   if (messages.length === 0 || messages.length > MESSAGES_MAX) {
     throw wrongValue("messages", `an array of 1 to ${MESSAGES_MAX} messages`);
   }
-  for (const [index, message] of messages.entries()) checkMessage(message, `messages[${index}]`);
+  for (let index = 0; index < messages.length; index++) checkMessage(messages[index], index);
 }
 
-function checkMessage(message: unknown, param: string): void {
+function checkMessage(message: unknown, index: number): void {
+  const isSound = isObject(message) && typeof message.content === "string" && ROLES.has(message.role);
+  if (!isSound) checkOddMessage(message, `messages[${index}]`);
+}
+
+/** A message whose content is no string, or that is none. */
+function checkOddMessage(message: unknown, param: string): void {
   if (!isObject(message)) throw wrongType(param, "an object");
   const { role, content } = message;
   if (role === undefined) throw missing(`${param}.role`);
@@ -102,8 +109,20 @@ function readWantsUsage({ stream_options: options }: Json, stream: boolean): boo
   if (options === undefined || options === null) return false;
   if (!isObject(options)) throw wrongType("stream_options", "an object");
   if (!stream) throw wrongValue("stream_options", "left out unless stream is true");
+  // It is written anew for the provider, so it must be small.
+  const names = Object.keys(options);
+  if (names.length > STREAM_OPTIONS_MAX) {
+    throw wrongValue("stream_options", `an object of at most ${STREAM_OPTIONS_MAX} fields`);
+  }
+  const stranger = names.find((name) => !isOption(options[name]));
+  if (stranger !== undefined) {
+    throw wrongType(`stream_options.${stranger.slice(0, LABEL_CHARS_MAX)}`, "a boolean, a number or a short string");
+  }
   return flag(options, "include_usage", "stream_options.include_usage");
 }
+
+const isOption = (value: unknown): boolean =>
+  typeof value === "string" ? value.length <= LABEL_CHARS_MAX : typeof value !== "object" || value === null;
 
 function flag(from: Json, name: string, param = name): boolean {
   const value = from[name] ?? false;

@@ -17,19 +17,20 @@ const SCHEMA_TYPES = new Set(
 /** In a schema, the fields whose inner names are the caller's. */
 const NAMED = new Set<string | number | undefined>(["properties", "patternProperties", "$defs", "definitions"]);
 
-const isStructural = (path: Path, key: string, text: string): boolean =>
+export const isStructural = (path: Path, key: string, text: string): boolean =>
   STRUCTURAL.has(key) && (!SCHEMA_FIELDS.has(path[0]) || (key === "type" && SCHEMA_TYPES.has(text)));
-const hasOwnNames = (path: Path): boolean => NAMED.has(path.at(-1)) && SCHEMA_FIELDS.has(path[0]);
+export const hasOwnNames = (path: Path): boolean => NAMED.has(path.at(-1)) && SCHEMA_FIELDS.has(path[0]);
 
 /** Only where the protocol has bytes: a message that calls itself a data URL is still a message. */
-const isBytes = (text: string, path: Path): boolean =>
+export const isBytes = (text: string, path: Path): boolean =>
   !SCHEMA_FIELDS.has(path[0]) &&
   (URL_FIELDS.has(path.at(-1)) ? DATA_URL.test(text) : path.at(-1) === "data" && DATA_PARENTS.has(path.at(-2)));
 
 /**
  * Every string of a request that a person, a tool or a model may have written: messages, system prompts, tool
  * definitions, arguments and results, whatever the surface. Walked deep and by exception, so a field this code has
- * never heard of is not a way around a guardrail. The surface has bounded the depth.
+ * never heard of is not a way around a guardrail. The surface has bounded the depth. Of a large body it is done in steps
+ * (`visitingTexts`).
  */
 export function visitTexts(body: Readonly<Record<string, unknown>>, visit: TextVisitor): void {
   const path: (string | number)[] = [];

@@ -125,6 +125,13 @@ test.each([
   [{ temperature: "hot" }, "invalid_type", "temperature"],
   [{ stream: "true" }, "invalid_type", "stream"],
   [{ stream_options: { include_usage: true } }, "invalid_value", "stream_options"],
+  [{ stream: true, stream_options: { a: { b: 1 } } }, "invalid_type", "stream_options.a"],
+  [{ stream: true, stream_options: { a: "a".repeat(129) } }, "invalid_type", "stream_options.a"],
+  [
+    { stream: true, stream_options: Object.fromEntries(Array.from({ length: 17 }, (_, n) => [`a${n}`, 1])) },
+    "invalid_value",
+    "stream_options",
+  ],
   [{ tools: Array(10_000).fill({}) }, "invalid_value", "tools"],
   [{ user: "u".repeat(129) }, "invalid_value", "user"],
 ])("a field the gateway acts on must make sense: %j", async (given, code, param) => {

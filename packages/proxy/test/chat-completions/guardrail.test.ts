@@ -56,6 +56,15 @@ test("redaction rewrites what it touches and not a byte more", async () => {
   expect(house.provider.requests[0]?.body.toString()).toBe(sent);
 });
 
+test("so is one that is rewritten in steps, whatever its fields are called", async () => {
+  house.change({ guardrails: [rule({ action: "redact" })] });
+  const messages = JSON.stringify(Array.from({ length: 5_000 }, () => ({ role: "user", content: "swordfish\n" })));
+  const text = `{ "model":"small","seed":12345678901234567890,"messages":${messages},"__proto__":"swordfish" }`;
+  expect((await house.post(text)).status).toBe(200);
+  const sent = text.replace("small", "gpt-4o-mini").replaceAll("swordfish", "[redacted:No secrets]");
+  expect(house.provider.requests[0]?.body.toString()).toBe(sent);
+});
+
 test.each([{ action: "flag" as const }, { mode: "shadow" as const }])("a rule that only notes: %j", async (given) => {
   house.change({ guardrails: [rule(given)] });
   expect((await house.post(say("swordfish"))).status).toBe(200);

@@ -83,10 +83,10 @@ describe("a thread that cannot answer leaves the decision to the rule's setting"
 });
 
 describe("one organisation cannot take all threads", () => {
-  const hangsOnSlow = `parentPort.on("message", ({ joined, msMax }) => {
-    if (joined.includes("slow")) for (;;);
-    const failure = joined.includes("long") && msMax < 500 ? "time" : null;
-    parentPort.postMessage({ rules: [{ count: 0, failure, isUnredactable: false }], edits: [] });
+  const hangsOnSlow = `parentPort.on("message", ({ piece, msMax }) => {
+    if (piece.includes("slow")) for (;;);
+    const failure = piece.includes("long") && msMax < 500 ? "time" : null;
+    parentPort.postMessage({ rules: [{ count: 0, failure, isUnredactable: false }], edits: null });
   });${READY}`;
   const regex = () => [guardrail({ kind: "regex", patterns: ["x"] })];
 

@@ -1,0 +1,74 @@
+import { Pace, type Steps } from "../body/steps.ts";
+import { hasOwnNames, isBytes, isStructural, type TextVisitor } from "./texts.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isContainer = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** `visitTexts` in steps, for a large body. */
+export function* visitingTexts(body: Json, visit: TextVisitor): Steps<void> {
+  const path: (string | number)[] = [];
+  const pace = new Pace();
+  const take = (value: unknown): void => {
+    if (typeof value === "string") visit(value, path, isBytes(value, path));
+  };
+  function* walk(value: object): Steps<void> {
+    const isNamed = hasOwnNames(path);
+    const isList = Array.isArray(value);
+    for (const key of isList ? value.keys() : Object.keys(value)) {
+      const inner = (value as Json)[key];
+      if (isNamed && !isList) visit(String(key), path, false);
+      if (typeof inner !== "string" || isList || !isStructural(path, String(key), inner)) {
+        path.push(key);
+        if (isContainer(inner)) yield* walk(inner);
+        else take(inner);
+        path.pop();
+      }
+      if (pace.passes(inner, key)) yield;
+    }
+  }
+  yield* walk(body);
+}
+
+/** `replaceTexts` in steps, for a large body. */
+export function* replacingTexts<Body extends Json>(
+  body: Body,
+  replace: (text: string, isData: boolean) => string,
+): Steps<Body> {
+  const path: (string | number)[] = [];
+  const pace = new Pace();
+  const replaced = (value: unknown): unknown =>
+    typeof value === "string" ? replace(value, isBytes(value, path)) : value;
+  function* inside(key: string | number, value: unknown): Steps<unknown> {
+    path.push(key);
+    const result = isContainer(value) ? yield* rebuilt(value) : replaced(value);
+    path.pop();
+    return result;
+  }
+  function* rebuilt(value: object): Steps<unknown> {
+    const isNamed = hasOwnNames(path);
+    if (Array.isArray(value)) {
+      const items: unknown[] = [];
+      let isChanged = false;
+      for (const [index, item] of value.entries()) {
+        const given = yield* inside(index, item);
+        items.push(given);
+        isChanged ||= given !== item;
+        if (pace.passes(item)) yield;
+      }
+      return isChanged ? items : value;
+    }
+    const fields: [string, unknown][] = [];
+    let isChanged = false;
+    for (const key of Object.keys(value)) {
+      const inner = (value as Json)[key];
+      const name = isNamed ? replace(key, false) : key;
+      const given = typeof inner === "string" && isStructural(path, key, inner) ? inner : yield* inside(key, inner);
+      fields.push([name, given]);
+      isChanged ||= name !== key || given !== inner;
+      if (pace.passes(inner, key)) yield;
+    }
+    return isChanged ? Object.fromEntries(fields) : value;
+  }
+  return (yield* rebuilt(body)) as Body;
+}
