@@ -118,9 +118,11 @@ function pricedOnly({ candidates, model }: Routed): NonEmpty<Candidate> {
 /** Ways to be served that cost what the price says, or less. */
 const PRICED_TIERS = new Set(["auto", "default", "standard", "standard_only", "on_demand", "flex", "batch"]);
 
+const isPricedTier = (tier: unknown): boolean => typeof tier === "string" && PRICED_TIERS.has(tier.toLowerCase());
+
 /** How much dearer another tier is, nobody knows here. */
 function checkTier({ service_tier: tier }: Routed["body"]): void {
-  if (tier === undefined || tier === null || PRICED_TIERS.has(String(tier).toLowerCase())) return;
+  if (tier === undefined || tier === null || isPricedTier(tier)) return;
   const message = "A budget applies and the price of this service_tier is unknown, so it cannot be used.";
   throw new TollgateError("model_not_priced", message, { param: "service_tier" });
 }

@@ -1,9 +1,13 @@
 import { holdFor } from "../allowance/hold.ts";
+import { writing } from "../body/json-text.ts";
+import type { RawJson } from "../body/raw-json.ts";
+import { inTurns, LARGE_BYTES, type Steps } from "../body/steps.ts";
 import { cacheControl } from "../cache/cache-control.ts";
-import { cacheKey } from "../cache/cache-key.ts";
+import { cacheKey, makingCacheKey } from "../cache/cache-key.ts";
 import type { Admitted, Routed } from "../call.ts";
 import { checkInput } from "../guardrails/check.ts";
 import type { Ports } from "../ports.ts";
+import { measuring } from "../providers/estimate.ts";
 
 /** The key of a larger body would take the event loop for longer than a repeat of it is worth. */
 const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
@@ -14,22 +18,26 @@ const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
  */
 export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
   const { body, raw } = call.grant.org.guardrails.length === 0 ? call : await guarded(ports, call);
-  const { cached, cacheEntry } = isCacheable(call) ? await lookUp(ports, call, body) : NOT_CACHED;
+  if (isLarge(raw)) await inTurns(measuring(body));
+  const { cached, cacheEntry } = isCacheable(call) ? await lookUp(ports, call, body, raw) : NOT_CACHED;
   const allowance = await holdFor(ports, call, body, cached !== null);
   return { ...call, ...allowance, body, raw, cacheEntry, cached };
 }
+
+const isLarge = ({ byteLength }: RawJson): boolean => byteLength > LARGE_BYTES;
 
 async function guarded(
   { guardrails }: Ports,
   { grant, body, raw, trace }: Routed,
 ): Promise<Pick<Admitted, "body" | "raw">> {
-  const verdict = await checkInput(guardrails, grant.org, body);
+  const verdict = await checkInput(guardrails, grant.org, body, isLarge(raw));
   trace.guardrails = verdict.hits;
   if (verdict.hits.some(({ failure }) => failure !== undefined)) trace.flags.add("guardrail_failed");
   if (verdict.refusal) throw verdict.refusal;
   // Only the fields that were touched are written anew: a number too long for JavaScript elsewhere stays as it came.
   const touched = Object.keys(verdict.body).filter((name) => verdict.body[name] !== body[name]);
   if (touched.length === 0) return { body, raw };
+  if (isLarge(raw)) return { body: verdict.body, raw: await inTurns(rewriting(raw, verdict.body, touched)) };
   const changes = Object.fromEntries(touched.map((name) => [name, JSON.stringify(verdict.body[name])]));
   return { body: verdict.body, raw: raw.edited(changes) };
 }
@@ -39,10 +47,23 @@ const NOT_CACHED = { cached: null, cacheEntry: null };
 const isCacheable = ({ model, raw }: Routed): boolean =>
   model.cacheTtlSeconds > 0 && raw.byteLength <= CACHED_BODY_BYTES_MAX;
 
+/** The same bytes with the fields `names` written anew. */
+function* rewriting(raw: RawJson, body: Routed["body"], names: readonly string[]): Steps<RawJson> {
+  const changes: [string, Buffer][] = [];
+  for (const name of names) {
+    const pieces: Buffer[] = [];
+    yield* writing(body[name], (piece) => pieces.push(Buffer.from(piece)));
+    changes.push([name, Buffer.concat(pieces)]);
+    yield;
+  }
+  return raw.edited(Object.fromEntries(changes));
+}
+
 async function lookUp(
   ports: Ports,
   { grant, model, surface, exchange, trace }: Routed,
   body: Routed["body"],
+  raw: RawJson,
 ): Promise<Pick<Admitted, "cached" | "cacheEntry">> {
   const header = exchange.headers["x-tollgate-cache"];
   const { read, write, ttlSeconds } = cacheControl(
@@ -51,7 +72,8 @@ async function lookUp(
   );
   trace.cache = read ? "miss" : "bypass";
   if (!read && !write) return NOT_CACHED;
-  const key = cacheKey(grant.org.id, model, surface.name, body);
+  const question = [grant.org.id, model, surface.name, body] as const;
+  const key = isLarge(raw) ? await inTurns(makingCacheKey(...question)) : cacheKey(...question);
   const cached = read ? ((await ports.cache.get(key)) ?? null) : null;
   if (cached) trace.cache = "hit";
   return { cached, cacheEntry: write && !cached ? { key, ttlSeconds } : null };
