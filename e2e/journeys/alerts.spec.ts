@@ -54,6 +54,6 @@ test("a webhook is added, tested and told of a used-up limit, and the page says 
   await page.getByRole("button", { name: "Actions for Billing" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete channel" }).click();
-  await expect(page.getByText("Nobody is told yet")).toBeVisible();
+  await expect(page.getByText("No channels yet")).toBeVisible();
   await receiver.close();
 });

@@ -23,9 +23,9 @@ export function LimitBar({ limit }: { limit: Limit }) {
       <div className="flex flex-wrap justify-between gap-x-4 text-soft text-xs tabular-nums">
         <span>
           <span className="text-ink">{bareAmount(limit.unit, limit.spent)}</span>{" "}
-          {limit.unit === "concurrent" ? "under way" : "spent"}
+          {limit.unit === "usd" ? "spent" : limit.unit === "concurrent" ? "under way" : "used"}
           {limit.unpriced > 0 ? (
-            <span className="text-warn" title="Their price is not known: each counts as what was held for it">
+            <span className="text-warn" title="Their price is not known: each counts with the amount held for it">
               {" "}
               + {formatCount(limit.unpriced)} unpriced
             </span>

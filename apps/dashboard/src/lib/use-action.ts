@@ -7,13 +7,13 @@ import type { ActionResult, Failure } from "@/lib/action-result.ts";
 interface Running<I> {
   run: (input: I) => void;
   pending: boolean;
-  /** Why the last try was refused. */
+  /** Why the last attempt was refused. */
   message: string | undefined;
   fields: Record<string, string>;
   clear: () => void;
 }
 
-/** Calls an action and keeps what the form has to show; `onDone` gets the data once it succeeded. */
+/** Calls an action and keeps what the form has to show. `onDone` gets the data when it has succeeded. */
 export function useAction<I, T>(call: (input: I) => Promise<ActionResult<T>>, onDone: (data: T) => void): Running<I> {
   const [pending, start] = useTransition();
   const [failure, setFailure] = useState<Failure>();
@@ -28,7 +28,7 @@ export function useAction<I, T>(call: (input: I) => Promise<ActionResult<T>>, on
   return { run, pending, message: failure?.message, fields: failure?.fields ?? {}, clear: () => setFailure(undefined) };
 }
 
-type OrgAction<I, T> = (slug: string, input: I) => Promise<ActionResult<T>>;
+export type OrgAction<I, T> = (slug: string, input: I) => Promise<ActionResult<T>>;
 
 /** {@link useAction} in the organisation of the current address. */
 export function useOrgAction<I, T>(action: OrgAction<I, T>, onDone: (data: T) => void): Running<I> {

@@ -2,14 +2,14 @@ import type { ReactNode } from "react";
 
 export interface Column<T> {
   id: string;
-  /** Shown in the head; an unseen one (`Actions`) still names the column for those who hear the page. */
+  /** Shown in the head. A hidden one (`Actions`) still names the column for screen readers. */
   header: string;
   unseen?: boolean;
   cell: (row: T) => ReactNode;
   /** Makes the column sortable. */
   sortBy?: (row: T) => string | number | bigint;
   align?: "right";
-  /** Narrower screens do without it. */
+  /** Hidden on narrower screens. */
   from?: "sm" | "md" | "lg" | "xl";
   className?: string;
 }

@@ -7,24 +7,18 @@ import { TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { useAction } from "@/lib/use-action.ts";
 
-interface Props {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-}
-
-export function CreateOrganisationDialog({ open, onOpenChange }: Props) {
+export function CreateOrganisationDialog({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const [name, setName] = useState("");
   const { run, pending, message, fields } = useAction(createOrganisationAction, ({ slug }) => {
-    onOpenChange(false);
+    onClose();
     router.push(`/${slug}`);
   });
   return (
     <FormDialog
-      open={open}
-      onOpenChange={onOpenChange}
+      onClose={onClose}
       title="Create organisation"
-      description="A tenant of its own: nothing in it can be seen from another."
+      description="A separate tenant: other organisations cannot see what is in it."
       submit="Create organisation"
       pending={pending}
       message={message}

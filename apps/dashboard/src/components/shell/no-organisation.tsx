@@ -26,7 +26,7 @@ export function NoOrganisation({ name, mayFound }: { name: string; mayFound: boo
       >
         {name}, ask an admin to add you to theirs{mayFound ? ", or create one of your own" : ""}.
       </MessagePage>
-      <CreateOrganisationDialog open={creating} onOpenChange={setCreating} />
+      {creating ? <CreateOrganisationDialog onClose={() => setCreating(false)} /> : null}
     </main>
   );
 }

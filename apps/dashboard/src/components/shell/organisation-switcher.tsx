@@ -55,7 +55,7 @@ export function OrganisationSwitcher({ name, organisations }: Props) {
           ) : null}
         </MenuContent>
       </Menu>
-      <CreateOrganisationDialog open={creating} onOpenChange={setCreating} />
+      {creating ? <CreateOrganisationDialog onClose={() => setCreating(false)} /> : null}
     </>
   );
 }

@@ -6,20 +6,19 @@ import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 
 interface Props {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
   title: string;
-  /** What breaks when it is done. */
+  /** What stops working when it is done. */
   children: ReactNode;
   confirm: string;
   pending: boolean;
   error?: string | undefined;
   onConfirm: () => void;
+  onClose: () => void;
 }
 
-/** Asks before something that cannot be undone; the safe answer has the focus. */
-export const ConfirmDialog = ({ open, onOpenChange, title, children, confirm, pending, error, onConfirm }: Props) => (
-  <Radix.Root open={open} onOpenChange={onOpenChange}>
+/** Asks before something that cannot be undone. The cancel button has the focus. */
+export const ConfirmDialog = ({ title, children, confirm, pending, error, onConfirm, onClose }: Props) => (
+  <Radix.Root open onOpenChange={onClose}>
     <Radix.Portal>
       <Radix.Overlay className="fixed inset-0 z-50 animate-[fade-in_120ms_ease-out] bg-black/40" />
       <Radix.Content className="-translate-x-1/2 fixed top-[18dvh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-md animate-[fade-in_120ms_ease-out] rounded-xl bg-raised p-5 shadow-float focus:outline-none">

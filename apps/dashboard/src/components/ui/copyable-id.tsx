@@ -4,19 +4,19 @@ import { Check, Copy } from "lucide-react";
 import { useCopy } from "@/components/ui/copy-button.tsx";
 import { cn } from "@/lib/cn.ts";
 
-interface Props {
+export interface CopyableIdProps {
   id: string;
   /** What is shown instead of the whole id. */
   short?: string;
-  /** Shows its end alone: ids of one hour begin alike. */
+  /** Shows the end only: ids that are made in one hour start alike. */
   brief?: boolean;
-  /** What it is the id of, for those who cannot see the row. */
+  /** What it is the id of, for screen readers. */
   name: string;
   className?: string;
 }
 
-/** An id in monospace that a click copies whole. */
-export function CopyableId({ id, short, brief, name, className }: Props) {
+/** An id in monospace. A click copies it whole. */
+export function CopyableId({ id, short, brief, name, className }: CopyableIdProps) {
   const { copied, copy } = useCopy();
   const Icon = copied ? Check : Copy;
   return (

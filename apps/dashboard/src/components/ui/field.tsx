@@ -38,7 +38,7 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
   );
 }
 
-interface Common {
+export interface Common {
   label: string;
   hint?: ReactNode;
   error?: string;

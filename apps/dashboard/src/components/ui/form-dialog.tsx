@@ -6,21 +6,20 @@ import { Dialog, DialogBody, DialogFooter } from "@/components/ui/dialog.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 
 interface Props {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
   title: string;
   description?: ReactNode;
   submit: string;
   pending: boolean;
   message: string | undefined;
   onSubmit: () => void;
+  onClose: () => void;
   wide?: boolean;
   children: ReactNode;
 }
 
-/** A dialog that is one form: fields, the server's refusal, cancel and submit. Enter submits. */
-export const FormDialog = ({ submit, pending, message, onSubmit, children, ...dialog }: Props) => (
-  <Dialog {...dialog}>
+/** A dialog that is one form: fields, why the server refused it, cancel and submit. Enter submits. */
+export const FormDialog = ({ submit, pending, message, onSubmit, onClose, children, ...dialog }: Props) => (
+  <Dialog open onOpenChange={onClose} {...dialog}>
     <form
       noValidate
       className="flex min-h-0 flex-col"
@@ -35,7 +34,7 @@ export const FormDialog = ({ submit, pending, message, onSubmit, children, ...di
         <FormError message={message} />
       </DialogBody>
       <DialogFooter>
-        <Button onClick={() => dialog.onOpenChange(false)}>Cancel</Button>
+        <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" look="primary" pending={pending}>
           {submit}
         </Button>

@@ -15,8 +15,8 @@ const ICONS: Record<Alert["facts"]["kind"], LucideIcon> = {
 
 const isShadow = ({ facts }: Alert): boolean => facts.kind === "threshold" && facts.mode === "shadow";
 
-const untold = (alert: Alert): string =>
-  isShadow(alert) ? "Only recorded: the limit is in shadow mode." : "No channel had asked for it.";
+const unsentNote = (alert: Alert): string =>
+  isShadow(alert) ? "Only recorded: the limit is in shadow mode." : "No channel takes alerts of this kind.";
 
 function AlertRow({ alert }: { alert: Alert }) {
   const Icon = ICONS[alert.facts.kind];
@@ -33,7 +33,7 @@ function AlertRow({ alert }: { alert: Alert }) {
           {alert.deliveries.map((delivery) => (
             <DeliveryBadge key={delivery.id} delivery={delivery} />
           ))}
-          {alert.deliveries.length === 0 ? <span className="text-faint text-xs">{untold(alert)}</span> : null}
+          {alert.deliveries.length === 0 ? <span className="text-faint text-xs">{unsentNote(alert)}</span> : null}
         </p>
       </div>
     </li>
@@ -43,9 +43,7 @@ function AlertRow({ alert }: { alert: Alert }) {
 export function AlertHistory({ alerts }: { alerts: readonly Alert[] }) {
   if (alerts.length === 0) {
     return (
-      <p className="rounded-lg border border-line border-dashed px-4 py-6 text-center text-soft">
-        Nothing to tell so far.
-      </p>
+      <p className="rounded-lg border border-line border-dashed px-4 py-6 text-center text-soft">No alerts yet.</p>
     );
   }
   return (

@@ -5,10 +5,10 @@ const TONES: Record<Delivery["state"], Tone> = { waiting: "neutral", sent: "good
 
 function stateOf({ state, attempts }: Delivery): string {
   if (state !== "waiting") return state;
-  return attempts === 0 ? "on its way" : `trying again, ${attempts} so far`;
+  return attempts === 0 ? "on its way" : `retrying, ${attempts} attempts so far`;
 }
 
-/** How far an alert got to one channel, and why not further. */
+/** Whether an alert reached a channel, and why not. */
 export const DeliveryBadge = ({ delivery }: { delivery: Delivery }) => (
   <span className="inline-flex min-w-0 flex-wrap items-center gap-x-1.5 gap-y-0.5">
     <Badge tone={TONES[delivery.state]}>

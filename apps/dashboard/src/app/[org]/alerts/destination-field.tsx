@@ -1,55 +1,58 @@
 "use client";
 
-import type { Channel } from "@tollgate/control/channels/schemas";
-import { ChipsInput } from "@/components/ui/chips-input.tsx";
-import { Field, TextField } from "@/components/ui/field.tsx";
+import { ChipsField } from "@/components/ui/chips-field.tsx";
+import { TextField } from "@/components/ui/field.tsx";
+import type { ChannelForm } from "./channel-form.ts";
 
 interface Props {
-  kind: Channel["kind"];
-  addresses: readonly string[];
-  url: string;
-  /** Of the channel as it is, when one is edited. */
+  form: ChannelForm;
+  onChange: (part: Partial<ChannelForm>) => void;
+  errorOf: (field: string) => string | undefined;
+  /** A channel that exists is edited: its URL can stay. */
   isKept: boolean;
-  onChange: (part: { addresses?: string[]; url?: string }) => void;
-  errors: Record<string, string>;
 }
 
-/** Where a channel leads, in the form its kind takes. */
-export function DestinationField({ kind, addresses, url, isKept, onChange, errors }: Props) {
+/** Where a channel sends alerts, in the form of its kind. */
+export function DestinationField({ form: { kind, addresses, url }, onChange, errorOf, isKept }: Props) {
   if (kind === "email") {
-    const error = Object.entries(errors).find(([field]) => field.startsWith("addresses"))?.[1];
     return (
-      <Field label="Addresses" hint="Enter adds one. All of them see each other." error={error}>
-        {(control) => (
-          <ChipsInput
-            {...control}
-            values={addresses}
-            onChange={(next) => onChange({ addresses: next })}
-            placeholder="ops@example.com"
-          />
-        )}
-      </Field>
+      <ChipsField
+        label="Addresses"
+        hint="Enter adds one. All recipients see each other's address."
+        value={addresses}
+        onChange={(next) => onChange({ addresses: next })}
+        error={errorOf("addresses")}
+        placeholder="ops@example.com"
+      />
     );
   }
-  const slack = kind === "slack";
+  const field = {
+    type: "url",
+    value: url,
+    onChange: (next: string) => onChange({ url: next }),
+    error: errorOf("url"),
+    spellCheck: false,
+    autoComplete: "off",
+  };
+  if (kind === "webhook") {
+    return (
+      <TextField
+        {...field}
+        label="URL"
+        placeholder="https://example.com/hooks/tollgate"
+        hint="Must be https and reachable from Tollgate. Each message is signed."
+      />
+    );
+  }
   return (
     <TextField
-      label={slack ? "Incoming webhook URL" : "URL"}
-      type="url"
-      value={url}
-      onChange={(next) => onChange({ url: next })}
-      error={errors.url}
-      spellCheck={false}
-      autoComplete="off"
-      placeholder={
-        slack ? (isKept ? "unchanged" : "https://hooks.slack.com/services/…") : "https://example.com/hooks/tollgate"
-      }
+      {...field}
+      label="Incoming webhook URL"
+      placeholder={isKept ? "unchanged" : "https://hooks.slack.com/services/…"}
       hint={
-        slack
-          ? isKept
-            ? "Empty keeps the one it has, which cannot be read again."
-            : "Slack makes it for one channel. It is a secret: it is kept sealed and never shown again."
-          : "https, and reachable from here. Each message is signed."
+        isKept
+          ? "Empty: the stored URL stays. It cannot be shown again."
+          : "Slack creates it for one channel. It is a secret: it is stored sealed and never shown again."
       }
     />
   );

@@ -20,15 +20,14 @@ export function RotateSecretDialog({ channel, onClose }: Props) {
   if (secret) return <SigningSecretDialog name={channel.name} secret={secret} onClose={onClose} />;
   return (
     <ConfirmDialog
-      open
-      onOpenChange={onClose}
       title={`New signing secret for ${channel.name}?`}
       confirm="Make a new secret"
       pending={pending}
       error={message}
       onConfirm={() => run({ id: channel.id })}
+      onClose={onClose}
     >
-      <p>From the next message on the old one no longer fits: its receiver refuses them until it has the new one.</p>
+      <p>Messages are signed with the new secret from now on. The receiver refuses them until it has that secret.</p>
     </ConfirmDialog>
   );
 }

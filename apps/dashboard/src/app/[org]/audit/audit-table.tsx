@@ -1,15 +1,17 @@
 "use client";
 
 import type { AuditEntry } from "@tollgate/control/audit/schemas";
-import { useMemo, useState } from "react";
+import { ScrollText } from "lucide-react";
+import { useState } from "react";
 import type { Column } from "@/components/data-table/column.ts";
-import { DataTable } from "@/components/data-table/data-table.tsx";
+import { OpenButton } from "@/components/data-table/open-button.tsx";
+import { ResourceTable } from "@/components/data-table/resource-table.tsx";
 import { CopyableId } from "@/components/ui/copyable-id.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { AuditDrawer } from "./audit-drawer.tsx";
 
-/** `key 0198…` → what it is and its id. */
-export function Subject({ subject }: { subject: string }) {
+/** `key 0198…`: what it is and its id. */
+function Subject({ subject }: { subject: string }) {
   const [noun, id] = subject.split(" ");
   if (!id) return <>{subject}</>;
   return (
@@ -26,17 +28,9 @@ const columnsFor = (open: (entry: AuditEntry) => void): readonly Column<AuditEnt
     header: "Time",
     className: "whitespace-nowrap",
     cell: (row) => (
-      <button
-        type="button"
-        onClick={(event) => {
-          event.stopPropagation();
-          open(row);
-        }}
-        className="rounded text-soft hover:text-ink"
-      >
-        <span className="sr-only">Open entry {row.sequence}, </span>
+      <OpenButton label={`Open entry ${row.sequence}`} onOpen={() => open(row)}>
         <Time at={row.at} />
-      </button>
+      </OpenButton>
     ),
   },
   { id: "actor", header: "Who", cell: (row) => <span className="font-medium">{row.actor.name}</span> },
@@ -57,18 +51,29 @@ const columnsFor = (open: (entry: AuditEntry) => void): readonly Column<AuditEnt
   },
 ];
 
-export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
+interface Props {
+  entries: readonly AuditEntry[];
+  nextCursor: string | null;
+}
+
+export function AuditTable({ entries, nextCursor }: Props) {
   const [entry, setEntry] = useState<AuditEntry | null>(null);
-  const columns = useMemo(() => columnsFor(setEntry), []);
   return (
     <>
-      <DataTable
+      <ResourceTable
         label="Audit log"
-        columns={columns}
         rows={entries}
-        rowId={(row) => row.sequence}
+        rowId={({ sequence }) => sequence}
+        rowName={({ action }) => action}
+        columns={columnsFor(setEntry)}
+        nextCursor={nextCursor}
         onOpen={setEntry}
-        isCurrent={(row) => row.sequence === entry?.sequence}
+        isCurrent={({ sequence }) => sequence === entry?.sequence}
+        empty={{
+          icon: ScrollText,
+          title: "No entries",
+          text: "Every change of keys, limits, models, people and settings is recorded here.",
+        }}
       />
       <AuditDrawer entry={entry} onClose={() => setEntry(null)} />
     </>

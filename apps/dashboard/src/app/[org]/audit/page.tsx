@@ -1,9 +1,7 @@
 import { listAudit } from "@tollgate/control/audit/list";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { createLoader, parseAsString } from "nuqs/server";
 import { Page } from "@/components/shell/page.tsx";
-import { Button } from "@/components/ui/button.tsx";
 import { load } from "@/lib/context.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { AuditTable } from "./audit-table.tsx";
@@ -19,21 +17,9 @@ export default async function AuditPage({ params, searchParams }: OrgPage) {
   return (
     <Page
       title="Audit"
-      description="Who did what, when and from where. Rows are chained: none can be changed or taken out."
+      description="Who did what, when and from where. Entries are chained: none can be changed or removed."
     >
-      <AuditTable entries={page.items} />
-      <nav aria-label="Pages" className="flex justify-center gap-2">
-        {cursor ? (
-          <Button asChild>
-            <Link href={`/${org}/audit`}>Newest</Link>
-          </Button>
-        ) : null}
-        {page.nextCursor ? (
-          <Button asChild>
-            <Link href={`/${org}/audit?cursor=${encodeURIComponent(page.nextCursor)}`}>Older</Link>
-          </Button>
-        ) : null}
-      </nav>
+      <AuditTable entries={page.items} nextCursor={page.nextCursor} />
     </Page>
   );
 }

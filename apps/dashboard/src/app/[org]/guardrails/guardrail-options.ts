@@ -9,8 +9,8 @@ export const KINDS: readonly SelectOption<Guardrail["kind"]>[] = [
 
 export const ACTIONS: readonly SelectOption<Guardrail["action"]>[] = [
   { value: "block", label: "Block", hint: "refuse the call" },
-  { value: "redact", label: "Redact", hint: "take the match out" },
-  { value: "flag", label: "Flag", hint: "note it only" },
+  { value: "redact", label: "Redact", hint: "remove the match" },
+  { value: "flag", label: "Flag", hint: "only record it" },
 ];
 
 export const MODES: readonly SelectOption<Guardrail["mode"]>[] = [

@@ -1,9 +1,9 @@
 import { listGuardrails } from "@tollgate/control/guardrails/list";
 import type { Metadata } from "next";
+import { NewButton } from "@/components/new-button.tsx";
 import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
-import { AddGuardrail } from "./add-guardrail.tsx";
 import { GuardrailsTable } from "./guardrails-table.tsx";
 
 export const metadata: Metadata = { title: "Guardrails" };
@@ -14,8 +14,8 @@ export default async function GuardrailsPage({ params }: OrgPage) {
   return (
     <Page
       title="Guardrails"
-      description="What may not leave: rules over every prompt, for every key of the organisation."
-      actions={<AddGuardrail />}
+      description="Rules checked on every prompt, for every key of the organisation."
+      actions={<NewButton label="Add guardrail" />}
     >
       <GuardrailsTable guardrails={items} />
     </Page>

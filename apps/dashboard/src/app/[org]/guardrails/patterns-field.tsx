@@ -1,18 +1,16 @@
 "use client";
 
 import type { Guardrail } from "@tollgate/control/guardrails/schemas";
-import { ChipsInput } from "@/components/ui/chips-input.tsx";
-import { Field, TextField } from "@/components/ui/field.tsx";
+import { ChipsField } from "@/components/ui/chips-field.tsx";
+import { TextField } from "@/components/ui/field.tsx";
+import type { FieldState } from "@/lib/use-form.ts";
 
-interface Props {
+interface Props extends FieldState<string[]> {
   kind: Guardrail["kind"];
-  patterns: readonly string[];
-  onChange: (patterns: string[]) => void;
-  error: string | undefined;
 }
 
-/** What a rule looks for, in the form its kind takes. */
-export function PatternsField({ kind, patterns, onChange, error }: Props) {
+/** What a rule looks for, in the form of its kind. */
+export function PatternsField({ kind, value, onChange, error }: Props) {
   if (kind === "secret") {
     return <p className="text-soft">Looks for the forms of known keys, tokens and private keys. Nothing to set.</p>;
   }
@@ -20,7 +18,7 @@ export function PatternsField({ kind, patterns, onChange, error }: Props) {
     return (
       <TextField
         label="Pattern"
-        value={patterns[0] ?? ""}
+        value={value[0] ?? ""}
         onChange={(text) => onChange(text ? [text] : [])}
         error={error}
         placeholder="\b\d{3}-\d{2}-\d{4}\b"
@@ -30,8 +28,13 @@ export function PatternsField({ kind, patterns, onChange, error }: Props) {
     );
   }
   return (
-    <Field label="Keywords" hint="Case and look-alike characters do not matter. Enter adds one." error={error}>
-      {(control) => <ChipsInput {...control} values={patterns} onChange={onChange} placeholder="project-falcon" />}
-    </Field>
+    <ChipsField
+      label="Keywords"
+      hint="Case and look-alike characters do not matter. Enter adds one."
+      value={value}
+      onChange={onChange}
+      error={error}
+      placeholder="project-falcon"
+    />
   );
 }

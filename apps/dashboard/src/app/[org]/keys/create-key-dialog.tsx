@@ -7,7 +7,7 @@ import { useMay } from "@/components/shell/organisation-provider.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { EXPIRIES, type Expiry, expiryInstant } from "@/lib/expiry.ts";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { createKeyAction } from "./actions.ts";
 import type { KeyChoices } from "./key-choices.ts";
 import { NewKeyDialog } from "./new-key-dialog.tsx";
@@ -17,68 +17,49 @@ interface Props {
   onClose: () => void;
 }
 
+const START = { name: "", teamId: "", memberId: "", expiresAt: "never" as Expiry, allow: null, deny: [] };
+type Form = Omit<typeof START, keyof AllowList> & AllowList;
+
+const inputOf = ({ teamId, memberId, expiresAt, ...form }: Form) => ({
+  ...form,
+  teamId: teamId || null,
+  memberId: memberId || null,
+  expiresAt: expiryInstant(expiresAt, Date.now()),
+});
+
 const NOBODY = { value: "", label: "None" };
 
 export function CreateKeyDialog({ choices, onClose }: Props) {
-  const [name, setName] = useState("");
-  const [teamId, setTeamId] = useState("");
-  const [memberId, setMemberId] = useState("");
-  const [expiry, setExpiry] = useState<Expiry>("never");
-  const [list, setList] = useState<AllowList>({ allow: null, deny: [] });
   const [secret, setSecret] = useState<string>();
   const maySetMember = useMay("members:add");
-  const { run, pending, message, fields } = useOrgAction(createKeyAction, (made) => setSecret(made.secret));
+  const { form, set, field, errorOf, frame } = useForm({
+    start: START as Form,
+    action: createKeyAction,
+    input: inputOf,
+    onDone: (made) => setSecret(made.secret),
+  });
   if (secret) {
-    const model = list.allow?.find((entry) => !entry.endsWith("*")) ?? choices.models[0] ?? "your-model";
-    return <NewKeyDialog name={name} secret={secret} model={model} proxyUrl={choices.proxyUrl} onClose={onClose} />;
+    const model = form.allow?.find((entry) => !entry.endsWith("*")) ?? choices.models[0] ?? "your-model";
+    return (
+      <NewKeyDialog name={form.name} secret={secret} model={model} proxyUrl={choices.proxyUrl} onClose={onClose} />
+    );
   }
   return (
-    <FormDialog
-      open
-      onOpenChange={onClose}
-      title="Create key"
-      submit="Create key"
-      pending={pending}
-      message={message}
-      onSubmit={() =>
-        run({
-          name,
-          teamId: teamId || null,
-          memberId: memberId || null,
-          expiresAt: expiryInstant(expiry, Date.now()),
-          ...list,
-        })
-      }
-    >
-      <TextField
-        label="Name"
-        value={name}
-        onChange={setName}
-        error={fields.name}
-        placeholder="search-backend"
-        autoFocus
-      />
+    <FormDialog {...frame} title="Create key" submit="Create key" onClose={onClose}>
+      <TextField label="Name" {...field("name")} placeholder="search-backend" autoFocus />
       <div className="grid gap-4 sm:grid-cols-2">
-        <SelectField
-          label="Team"
-          value={teamId}
-          onChange={setTeamId}
-          error={fields.teamId}
-          options={[NOBODY, ...choices.teams]}
-        />
-        <SelectField label="Expires" value={expiry} onChange={setExpiry} error={fields.expiresAt} options={EXPIRIES} />
+        <SelectField label="Team" {...field("teamId")} options={[NOBODY, ...choices.teams]} />
+        <SelectField label="Expires" {...field("expiresAt")} options={EXPIRIES} />
       </div>
       {maySetMember ? (
         <SelectField
           label="Member"
-          value={memberId}
-          onChange={setMemberId}
-          error={fields.memberId}
-          hint="Whose key it is, for limits and spend by member."
+          {...field("memberId")}
+          hint="The owner of the key, for limits and spend by member."
           options={[NOBODY, ...choices.members]}
         />
       ) : null}
-      <AllowListField value={list} onChange={setList} models={choices.models} errors={fields} />
+      <AllowListField value={form} onChange={set} models={choices.models} errorOf={errorOf} />
     </FormDialog>
   );
 }

@@ -1,14 +1,11 @@
 "use client";
 
-import type { AllowList } from "@tollgate/contracts/grant";
 import type { Key } from "@tollgate/control/keys/schemas";
-import { useState } from "react";
-import { toast } from "sonner";
 import { AllowListField } from "@/components/allow-list-field.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { EXPIRIES, type Expiry, expiryInstant } from "@/lib/expiry.ts";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { updateKeyAction } from "./actions.ts";
 
 interface Props {
@@ -17,42 +14,26 @@ interface Props {
   onClose: () => void;
 }
 
-const KEEP = { value: "keep", label: "Leave as it is" } as const;
+const KEEP = { value: "keep", label: "No change" } as const;
 
-export function EditKeyDialog({ virtualKey, models, onClose }: Props) {
-  const [name, setName] = useState(virtualKey.name);
-  const [expiry, setExpiry] = useState<Expiry | "keep">("keep");
-  const [list, setList] = useState<AllowList>({ allow: virtualKey.allow, deny: virtualKey.deny });
-  const { run, pending, message, fields } = useOrgAction(updateKeyAction, () => {
-    toast.success("Saved", { description: "The proxy follows within two seconds." });
-    onClose();
+export function EditKeyDialog({ virtualKey: { id, name, allow, deny }, models, onClose }: Props) {
+  const { form, set, field, errorOf, frame } = useForm({
+    start: { name, allow, deny, expiresAt: KEEP.value as Expiry | "keep" },
+    action: updateKeyAction,
+    input: ({ expiresAt, ...rest }) => ({
+      id,
+      ...rest,
+      ...(expiresAt === "keep" ? {} : { expiresAt: expiryInstant(expiresAt, Date.now()) }),
+    }),
+    done: () => "Saved",
+    note: "The proxy follows within two seconds.",
+    onDone: onClose,
   });
   return (
-    <FormDialog
-      open
-      onOpenChange={onClose}
-      title={`Edit ${virtualKey.name}`}
-      submit="Save"
-      pending={pending}
-      message={message}
-      onSubmit={() =>
-        run({
-          id: virtualKey.id,
-          name,
-          ...list,
-          ...(expiry === "keep" ? {} : { expiresAt: expiryInstant(expiry, Date.now()) }),
-        })
-      }
-    >
-      <TextField label="Name" value={name} onChange={setName} error={fields.name} />
-      <SelectField
-        label="Expires"
-        value={expiry}
-        onChange={setExpiry}
-        error={fields.expiresAt}
-        options={[KEEP, ...EXPIRIES]}
-      />
-      <AllowListField value={list} onChange={setList} models={models} errors={fields} />
+    <FormDialog {...frame} title={`Edit ${name}`} submit="Save" onClose={onClose}>
+      <TextField label="Name" {...field("name")} />
+      <SelectField label="Expires" {...field("expiresAt")} options={[KEEP, ...EXPIRIES]} />
+      <AllowListField value={form} onChange={set} models={models} errorOf={errorOf} />
     </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 import type { SelectOption } from "@/components/ui/select.tsx";
 
-/** What a key can be given. */
+/** The teams, members and models to choose from for a key. */
 export interface KeyChoices {
   teams: readonly SelectOption<string>[];
   members: readonly SelectOption<string>[];

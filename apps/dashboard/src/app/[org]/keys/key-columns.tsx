@@ -1,56 +1,36 @@
 import type { Key } from "@tollgate/control/keys/schemas";
 import { AllowListSummary } from "@/components/allow-list-summary.tsx";
 import type { Column } from "@/components/data-table/column.ts";
-import { CopyableId } from "@/components/ui/copyable-id.tsx";
-import { Time } from "@/components/ui/time.tsx";
+import { nameColumn, timeColumn } from "@/components/data-table/common-columns.tsx";
+import { Absent } from "@/components/ui/absent.tsx";
 import { KeyState } from "./key-state.tsx";
 
-const Absent = ({ children }: { children: string }) => <span className="text-faint">{children}</span>;
-
 export const KEY_COLUMNS: readonly Column<Key>[] = [
-  {
-    id: "name",
-    header: "Name",
-    sortBy: (row) => row.name.toLowerCase(),
-    cell: (row) => (
-      <div className="grid">
-        <span className="font-medium">{row.name}</span>
-        <CopyableId
-          id={row.publicId}
-          short={`tg_${row.kind}_${row.publicId.slice(0, 4)}…${row.lastFour}`}
-          name="public id of the key"
-        />
-      </div>
-    ),
-  },
+  nameColumn(({ publicId, kind, lastFour }) => ({
+    id: publicId,
+    short: `tg_${kind}_${publicId.slice(0, 4)}…${lastFour}`,
+    name: "public id of the key",
+  })),
   { id: "state", header: "State", sortBy: (row) => row.state, cell: (row) => <KeyState state={row.state} /> },
   {
     id: "team",
     header: "Team",
     from: "md",
     sortBy: (row) => row.teamName ?? "",
-    cell: (row) => row.teamName ?? <Absent>–</Absent>,
+    cell: (row) => row.teamName ?? <Absent />,
   },
   {
     id: "member",
     header: "Member",
     from: "lg",
     sortBy: (row) => row.memberName ?? "",
-    cell: (row) => row.memberName ?? <Absent>–</Absent>,
+    cell: (row) => row.memberName ?? <Absent />,
   },
   { id: "models", header: "Models", from: "sm", cell: (row) => <AllowListSummary allow={row.allow} deny={row.deny} /> },
+  // A key that never expires sorts behind every date.
   {
-    id: "expires",
-    header: "Expires",
-    from: "lg",
+    ...timeColumn({ id: "expires", header: "Expires", from: "lg", at: (row) => row.expiresAt }),
     sortBy: (row) => row.expiresAt ?? "9",
-    cell: (row) => (row.expiresAt ? <Time at={row.expiresAt} /> : <Absent>never</Absent>),
   },
-  {
-    id: "used",
-    header: "Last used",
-    from: "sm",
-    sortBy: (row) => row.lastUsedAt ?? "",
-    cell: (row) => (row.lastUsedAt ? <Time at={row.lastUsedAt} className="text-soft" /> : <Absent>never</Absent>),
-  },
+  timeColumn({ id: "used", header: "Last used", from: "sm", at: (row) => row.lastUsedAt }),
 ];

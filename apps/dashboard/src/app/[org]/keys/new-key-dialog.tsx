@@ -17,7 +17,7 @@ export const NewKeyDialog = ({ name, secret, model, proxyUrl, onClose }: Props) 
   <SecretDialog
     wide
     title={`Key ${name} created`}
-    description="Ready to call with: nothing to fill in."
+    description="The snippets below have the key and the address filled in."
     label="Virtual key"
     secret={secret}
     onClose={onClose}

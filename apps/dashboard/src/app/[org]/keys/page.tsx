@@ -3,13 +3,12 @@ import { listModels } from "@tollgate/control/models/list";
 import { listMembers } from "@tollgate/control/people/list-members";
 import { listTeams } from "@tollgate/control/teams/list";
 import type { Metadata } from "next";
+import { NewButton } from "@/components/new-button.tsx";
 import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { services } from "@/lib/services.ts";
-import { CreateKey } from "./create-key.tsx";
 import { KeysTable } from "./keys-table.tsx";
-import { ShowRevoked } from "./show-revoked.tsx";
 
 export const metadata: Metadata = { title: "Keys" };
 
@@ -28,15 +27,10 @@ export default async function KeysPage({ params, searchParams }: OrgPage) {
   return (
     <Page
       title="Keys"
-      description="Virtual keys: what your apps call with instead of a provider's own."
-      actions={
-        <>
-          <ShowRevoked />
-          <CreateKey choices={choices} />
-        </>
-      }
+      description="Your apps call with virtual keys in place of a provider's own."
+      actions={<NewButton label="Create key" />}
     >
-      <KeysTable keys={keys.items} models={choices.models} />
+      <KeysTable keys={keys.items} choices={choices} />
     </Page>
   );
 }

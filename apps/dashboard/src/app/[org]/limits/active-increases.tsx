@@ -10,7 +10,7 @@ interface Props {
   onOpen: () => void;
 }
 
-/** `+ $25.00 until 30 Nov`; with several, their sum and number. Opens them all. */
+/** `+ $25.00 until 30 Nov`, or the sum and the number of several. Opens the list of increases. */
 export function ActiveIncreases({ limit, onOpen }: Props) {
   const { timeZone } = useOrganisation();
   const active = limit.increases.filter(({ state }) => state === "active");

@@ -1,12 +1,10 @@
 "use client";
 
 import type { Limit } from "@tollgate/control/limits/schemas";
-import { useState } from "react";
-import { toast } from "sonner";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { limitSubject, limitWindow } from "@/lib/format-limit.ts";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { changeLimitAction } from "./actions.ts";
 import { MODES } from "./limit-options.ts";
 import { percentages, ThresholdsField } from "./thresholds-field.tsx";
@@ -17,36 +15,29 @@ interface Props {
 }
 
 export function EditLimitDialog({ limit, onClose }: Props) {
-  const [amount, setAmount] = useState(limit.amount);
-  const [mode, setMode] = useState(limit.mode);
-  const [thresholds, setThresholds] = useState(limit.thresholds.map(String));
-  const { run, pending, message, fields } = useOrgAction(changeLimitAction, () => {
-    toast.success("Limit changed");
-    onClose();
+  const { field, frame } = useForm({
+    start: { amount: limit.amount, mode: limit.mode, thresholds: limit.thresholds.map(String) },
+    action: changeLimitAction,
+    input: ({ thresholds, ...rest }) => ({ id: limit.id, ...rest, thresholds: percentages(thresholds) }),
+    done: () => "Limit changed",
+    onDone: onClose,
   });
   return (
     <FormDialog
-      open
-      onOpenChange={onClose}
+      {...frame}
       title={`Edit limit on ${limitSubject(limit)}`}
-      description={`Counted in ${limit.unit} ${limitWindow(limit)}; to count something else, set another limit.`}
+      description={`Counted in ${limit.unit} ${limitWindow(limit)}. To count something else, set another limit.`}
       submit="Save"
-      pending={pending}
-      message={message}
-      onSubmit={() => run({ id: limit.id, amount, mode, thresholds: percentages(thresholds) })}
+      onClose={onClose}
     >
       <TextField
         label="Amount"
         inputMode="decimal"
-        value={amount}
-        onChange={setAmount}
-        error={fields.amount}
-        hint="Below what is spent already, it refuses at once."
+        {...field("amount")}
+        hint="An amount below what is used already refuses calls at once."
       />
-      <SelectField label="Mode" value={mode} onChange={setMode} options={MODES} error={fields.mode} />
-      {limit.unit === "concurrent" ? null : (
-        <ThresholdsField values={thresholds} onChange={setThresholds} errors={fields} />
-      )}
+      <SelectField label="Mode" {...field("mode")} options={MODES} />
+      {limit.unit === "concurrent" ? null : <ThresholdsField {...field("thresholds")} />}
     </FormDialog>
   );
 }

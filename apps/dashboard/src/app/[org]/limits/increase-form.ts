@@ -18,7 +18,7 @@ export interface IncreaseForm {
 }
 
 export function untilOptions({ window, resetsAt }: Limit): readonly SelectOption<Until>[] {
-  // The end of this minute is no while.
+  // The end of this minute or hour is too near.
   const end: SelectOption<Until>[] =
     resetsAt && window !== "minute" && window !== "hour"
       ? [{ value: "window", label: `The end of this ${window}` }]
@@ -34,7 +34,7 @@ export function untilOptions({ window, resetsAt }: Limit): readonly SelectOption
 
 function instantOf({ until, day }: IncreaseForm, timeZone: string, nowMs: number): string | null {
   if (until === "window") return null;
-  // What is no day is the verb's to refuse.
+  // What is not a day goes as it is: the verb says what is wrong.
   if (until === "date") return endOfDay(day, timeZone) ?? day;
   return new Date(nowMs + FOR_MS[until]).toISOString();
 }

@@ -50,7 +50,7 @@ function Entry({ entry, unit }: { entry: LimitIncrease; unit: Limit["unit"] }) {
   );
 }
 
-/** Every increase of a limit, the active ones to be revoked. */
+/** Every increase of a limit. The active ones can be revoked. */
 export function IncreasesDialog({ limit, mayEdit, onClose }: Props) {
   const { run, pending, message } = useOrgAction(revokeIncreaseAction, () => {
     toast.success("Increase revoked", { description: "The limit is back within two seconds." });
@@ -60,7 +60,7 @@ export function IncreasesDialog({ limit, mayEdit, onClose }: Props) {
       open
       onOpenChange={onClose}
       title={`Increases of the limit on ${limitSubject(limit)}`}
-      description="Entries are never edited: an increase ends by itself, or when it is revoked."
+      description="An increase cannot be edited. It ends at its time, or when it is revoked."
     >
       <DialogBody>
         <ul aria-label="Increases" className="grid gap-4">

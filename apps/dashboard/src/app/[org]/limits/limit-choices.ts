@@ -1,7 +1,7 @@
 import type { LimitScope } from "@tollgate/contracts/limit";
 import type { SelectOption } from "@/components/ui/select.tsx";
 
-/** Whom a limit can bind, by scope. Tags and customers are the caller's own words and are typed. */
+/** What a limit can apply to, by scope. Tags and customers are typed: callers choose them. */
 export type LimitChoices = Record<
   Extract<LimitScope, "team" | "member" | "key" | "model">,
   readonly SelectOption<string>[]

@@ -30,6 +30,6 @@ export const WINDOWS: readonly SelectOption<LimitWindow>[] = [
 
 export const MODES: readonly SelectOption<LimitMode>[] = [
   { value: "block", label: "Block", hint: "refuses what does not fit" },
-  { value: "warn", label: "Warn", hint: "tells, lets through" },
+  { value: "warn", label: "Warn", hint: "alerts, refuses nothing" },
   { value: "shadow", label: "Shadow", hint: "only counts" },
 ];

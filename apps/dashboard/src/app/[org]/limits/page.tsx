@@ -1,6 +1,7 @@
 import { reachOf } from "@tollgate/control/authorize";
 import { listLimits } from "@tollgate/control/limits/list";
 import type { Metadata } from "next";
+import { NewButton } from "@/components/new-button.tsx";
 import { AutoRefresh } from "@/components/shell/auto-refresh.tsx";
 import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";
@@ -8,7 +9,6 @@ import { limitShare } from "@/lib/format-limit.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { choicesFor } from "./choices-for.ts";
 import { LimitsList } from "./limits-list.tsx";
-import { SetLimit } from "./set-limit.tsx";
 
 export const metadata: Metadata = { title: "Limits" };
 
@@ -23,11 +23,11 @@ export default async function LimitsPage({ params }: OrgPage) {
   return (
     <Page
       title="Limits"
-      description="Budgets, quotas and rate limits are one thing: an amount per window. The closest to its end is first."
-      actions={choices ? <SetLimit choices={choices} /> : null}
+      description="Budgets, quotas and rate limits: an amount per window. The one with the highest used share is first."
+      actions={choices ? <NewButton label="Set limit" /> : null}
     >
       <AutoRefresh everyMs={5_000} />
-      <LimitsList limits={closest} mayEdit={choices !== null} />
+      <LimitsList limits={closest} choices={choices} />
     </Page>
   );
 }

@@ -1,13 +1,11 @@
 "use client";
 
 import type { Limit } from "@tollgate/control/limits/schemas";
-import { useState } from "react";
-import { toast } from "sonner";
 import { useOrganisation } from "@/components/shell/organisation-provider.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { limitAmount, limitSubject, limitWindow } from "@/lib/format-limit.ts";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { increaseLimitAction } from "./actions.ts";
 import { type IncreaseForm, increaseInput, untilOptions } from "./increase-form.ts";
 
@@ -16,65 +14,57 @@ interface Props {
   onClose: () => void;
 }
 
+const UNITS: Partial<Record<Limit["unit"], string>> = { usd: "US dollars", concurrent: "calls" };
+
 export function RaiseLimitDialog({ limit, onClose }: Props) {
   const { timeZone } = useOrganisation();
   const options = untilOptions(limit);
-  const [form, setForm] = useState<IncreaseForm>({
-    amount: "",
-    until: options[0]?.value ?? "day",
-    day: "",
-    reason: "",
+  const start: IncreaseForm = { amount: "", until: options[0]?.value ?? "day", day: "", reason: "" };
+  const { form, field, errorOf, frame } = useForm({
+    start,
+    action: increaseLimitAction,
+    input: (form) => increaseInput(limit.id, form, timeZone, Date.now()),
+    done: () => "Limit raised",
+    note: "It takes effect within two seconds and ends by itself.",
+    onDone: onClose,
   });
-  const set = (part: Partial<IncreaseForm>) => setForm({ ...form, ...part });
-  const { run, pending, message, fields } = useOrgAction(increaseLimitAction, () => {
-    toast.success("Limit raised", { description: "It takes effect within two seconds and ends by itself." });
-    onClose();
-  });
+  const isDate = form.until === "date";
   return (
     <FormDialog
-      open
-      onOpenChange={onClose}
+      {...frame}
       title={`Raise limit on ${limitSubject(limit)}`}
-      description={`On top of ${limitAmount(limit.unit, limit.cap)} ${limitWindow(limit)}; the limit itself stays as it is.`}
+      description={`On top of ${limitAmount(limit.unit, limit.cap)} ${limitWindow(limit)}. The limit itself does not change.`}
       submit="Raise limit"
-      pending={pending}
-      message={message}
-      onSubmit={() => run(increaseInput(limit.id, form, timeZone, Date.now()))}
+      onClose={onClose}
     >
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <TextField
-          label={limit.unit === "usd" ? "By US dollars" : limit.unit === "concurrent" ? "By calls" : `By ${limit.unit}`}
+          label={`By ${UNITS[limit.unit] ?? limit.unit}`}
           inputMode="decimal"
-          value={form.amount}
-          onChange={(amount) => set({ amount })}
-          error={fields.amount}
+          {...field("amount")}
           placeholder={limit.unit === "usd" ? "25" : "100"}
         />
         <SelectField
           label="Until"
-          value={form.until}
-          onChange={(until) => set({ until })}
+          {...field("until")}
           options={options}
-          error={form.until === "date" ? undefined : fields.until}
+          error={isDate ? undefined : errorOf("until")}
         />
       </div>
-      {form.until === "date" ? (
+      {isDate ? (
         <TextField
           label="Last day"
           type="date"
-          value={form.day}
-          onChange={(day) => set({ day })}
-          error={fields.until}
-          hint={`It ends with this day, in ${timeZone}.`}
+          {...field("day")}
+          error={errorOf("until")}
+          hint={`The increase ends with this day, in ${timeZone}.`}
         />
       ) : null}
       <TextField
         label="Reason"
-        value={form.reason}
-        onChange={(reason) => set({ reason })}
-        error={fields.reason}
+        {...field("reason")}
         placeholder="Launch week"
-        hint="Kept with the increase and in the audit log."
+        hint="Stored with the increase and in the audit log."
       />
     </FormDialog>
   );

@@ -1,11 +1,9 @@
 "use client";
 
 import type { LimitMode, LimitScope, LimitUnit, LimitWindow } from "@tollgate/contracts/limit";
-import { useState } from "react";
-import { toast } from "sonner";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { setLimitAction } from "./actions.ts";
 import type { LimitChoices } from "./limit-choices.ts";
 import { MODES, SCOPES, UNITS, WINDOWS } from "./limit-options.ts";
@@ -40,82 +38,55 @@ const START: Form = {
 const inputOf = ({ subject, ...form }: Form) => ({
   ...form,
   subject: subject.trim() || null,
-  // Calls under way have no window, and no sum to take a share of.
+  // A limit on concurrent calls has no window and no thresholds.
   window: form.unit === "concurrent" ? ("total" as const) : form.window,
   thresholds: form.unit === "concurrent" ? [] : percentages(form.thresholds),
 });
 
 export function SetLimitDialog({ choices, onClose }: Props) {
-  const [form, setForm] = useState(START);
-  const set = (part: Partial<Form>) => setForm({ ...form, ...part });
-  const { run, pending, message, fields } = useOrgAction(setLimitAction, () => {
-    toast.success("Limit set", { description: "What was spent in the open window counts already." });
-    onClose();
+  const { form, set, field, frame } = useForm({
+    start: START,
+    action: setLimitAction,
+    input: inputOf,
+    done: () => "Limit set",
+    note: "What was used in the open window counts already.",
+    onDone: onClose,
   });
+  const isWindowed = form.unit !== "concurrent";
   return (
     <FormDialog
-      open
-      onOpenChange={onClose}
+      {...frame}
       title="Set limit"
-      description="What may be spent or asked for, per window, before calls are refused."
+      description="How much may be used in a window before calls are refused."
       submit="Set limit"
-      pending={pending}
-      message={message}
-      onSubmit={() => run(inputOf(form))}
+      onClose={onClose}
     >
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <SelectField
           label="Scope"
-          value={form.scope}
+          {...field("scope")}
           onChange={(scope) => set({ scope, subject: "" })}
           options={SCOPES}
-          error={fields.scope}
         />
-        <SubjectField
-          scope={form.scope}
-          value={form.subject}
-          onChange={(subject) => set({ subject })}
-          choices={choices}
-          error={fields.subject}
-        />
+        <SubjectField scope={form.scope} {...field("subject")} choices={choices} />
       </div>
       <div className="grid items-start gap-4 sm:grid-cols-3">
         <TextField
           label="Amount"
           inputMode="decimal"
-          value={form.amount}
-          onChange={(amount) => set({ amount })}
-          error={fields.amount}
+          {...field("amount")}
           placeholder={form.unit === "usd" ? "500" : "1000"}
         />
-        <SelectField
-          label="Unit"
-          value={form.unit}
-          onChange={(unit) => set({ unit })}
-          options={UNITS}
-          error={fields.unit}
-        />
-        {form.unit === "concurrent" ? null : (
-          <SelectField
-            label="Window"
-            value={form.window}
-            onChange={(window) => set({ window })}
-            options={WINDOWS}
-            error={fields.window}
-          />
-        )}
+        <SelectField label="Unit" {...field("unit")} options={UNITS} />
+        {isWindowed ? <SelectField label="Window" {...field("window")} options={WINDOWS} /> : null}
       </div>
       <SelectField
         label="Mode"
-        value={form.mode}
-        onChange={(mode) => set({ mode })}
+        {...field("mode")}
         options={MODES}
-        error={fields.mode}
         hint="Windows follow the organisation's calendar and time zone."
       />
-      {form.unit === "concurrent" ? null : (
-        <ThresholdsField values={form.thresholds} onChange={(thresholds) => set({ thresholds })} errors={fields} />
-      )}
+      {isWindowed ? <ThresholdsField {...field("thresholds")} /> : null}
     </FormDialog>
   );
 }

@@ -3,27 +3,23 @@
 import type { LimitScope } from "@tollgate/contracts/limit";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { SCOPE_LABEL } from "@/lib/format-limit.ts";
+import type { FieldState } from "@/lib/use-form.ts";
 import type { LimitChoices } from "./limit-choices.ts";
 
-interface Props {
+/** The value is empty for a limit on each one of its kind. */
+interface Props extends FieldState<string> {
   scope: LimitScope;
-  /** Empty: each of its kind. */
-  value: string;
-  onChange: (value: string) => void;
   choices: LimitChoices;
-  error?: string;
 }
 
-/** Which one of the scope's kind; nothing to choose for the organisation. */
-export function SubjectField({ scope, value, onChange, choices, error }: Props) {
+/** Which team, member, key, model, tag or customer. For the organisation there is nothing to choose. */
+export function SubjectField({ scope, choices, ...field }: Props) {
   if (scope === "organisation") return null;
   if (scope === "tag" || scope === "customer") {
     return (
       <TextField
         label={SCOPE_LABEL[scope]}
-        value={value}
-        onChange={onChange}
-        error={error}
+        {...field}
         placeholder={scope === "tag" ? "env=prod" : "customer-4711"}
         hint={`Empty: each ${scope} on its own.`}
       />
@@ -32,9 +28,7 @@ export function SubjectField({ scope, value, onChange, choices, error }: Props) 
   return (
     <SelectField
       label={SCOPE_LABEL[scope]}
-      value={value}
-      onChange={onChange}
-      error={error}
+      {...field}
       options={[{ value: "", label: `Each ${scope} on its own` }, ...choices[scope]]}
     />
   );

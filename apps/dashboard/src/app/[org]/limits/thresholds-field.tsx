@@ -1,26 +1,18 @@
 "use client";
 
-import { ChipsInput } from "@/components/ui/chips-input.tsx";
-import { Field } from "@/components/ui/field.tsx";
+import { ChipsField } from "@/components/ui/chips-field.tsx";
+import type { FieldState } from "@/lib/use-form.ts";
 
-interface Props {
-  /** As they are typed. */
-  values: readonly string[];
-  onChange: (values: string[]) => void;
-  errors: Record<string, string>;
-}
-
-/** At which percentages of a limit its organisation is told. */
-export const ThresholdsField = ({ values, onChange, errors }: Props) => (
-  <Field
+/** At which percentages of a limit an alert is raised, as typed. */
+export const ThresholdsField = (field: FieldState<string[]>) => (
+  <ChipsField
     label="Alert at percent"
-    hint="Once each in a window, to the channels of the Alerts page. 100 is told when a call is refused, too."
-    error={Object.entries(errors).find(([field]) => field.startsWith("thresholds"))?.[1]}
-  >
-    {(control) => <ChipsInput {...control} values={values} onChange={onChange} placeholder="80" />}
-  </Field>
+    hint="Each threshold alerts once per window, on the channels of the Alerts page. 100 also alerts when a call is refused."
+    {...field}
+    placeholder="80"
+  />
 );
 
-/** `80 %` is 80 too; what is no number is left for the server to refuse. */
+/** `80 %` is 80 too. What is not a number goes as it is: the server says what is wrong. */
 export const percentages = (values: readonly string[]): number[] =>
   values.map((text) => Number(text.replace(/\s*%$/, "")));

@@ -1,5 +1,6 @@
 import type { Model } from "@tollgate/control/models/schemas";
 import type { Column } from "@/components/data-table/column.ts";
+import { Absent } from "@/components/ui/absent.tsx";
 import { Badge } from "@/components/ui/badge.tsx";
 import { CopyableId } from "@/components/ui/copyable-id.tsx";
 import { formatCountShort } from "@/lib/format-count.ts";
@@ -21,13 +22,11 @@ export const MODEL_COLUMNS: readonly Column<Model>[] = [
     id: "name",
     header: "Name",
     sortBy: (row) => row.name,
-    className: "align-top",
     cell: (row) => <CopyableId id={row.name} name="model name" className="text-ink text-sm" />,
   },
   {
     id: "targets",
     header: "Targets",
-    className: "align-top",
     cell: (row) => (
       <ul className="grid gap-1">
         {row.targets.map((target, index) => (
@@ -49,7 +48,6 @@ export const MODEL_COLUMNS: readonly Column<Model>[] = [
     header: "Price in / out, per M tokens",
     from: "md",
     align: "right",
-    className: "align-top",
     cell: (row) => (
       <ul className="grid gap-1">
         {row.targets.map((target) => (
@@ -65,24 +63,18 @@ export const MODEL_COLUMNS: readonly Column<Model>[] = [
     header: "Context",
     from: "lg",
     align: "right",
-    className: "align-top",
     sortBy: (row) => row.targets[0]?.contextTokens ?? 0,
     cell: ({ targets }) => {
       const tokens = targets[0]?.contextTokens;
-      return tokens ? formatCountShort(tokens) : <span className="text-faint">–</span>;
+      return tokens ? formatCountShort(tokens) : <Absent />;
     },
   },
   {
     id: "cache",
     header: "Cache",
     from: "sm",
-    className: "align-top",
     sortBy: (row) => row.cacheTtlSeconds,
     cell: (row) =>
-      row.cacheTtlSeconds > 0 ? (
-        <Badge tone="accent">{cacheLabel(row.cacheTtlSeconds)}</Badge>
-      ) : (
-        <span className="text-faint">Off</span>
-      ),
+      row.cacheTtlSeconds > 0 ? <Badge tone="accent">{cacheLabel(row.cacheTtlSeconds)}</Badge> : <Absent>Off</Absent>,
   },
 ];

@@ -1,20 +1,18 @@
 "use client";
 
 import type { Model } from "@tollgate/control/models/schemas";
-import { useState } from "react";
-import { toast } from "sonner";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import type { ActionResult } from "@/lib/action-result.ts";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { createModelAction, updateModelAction } from "./actions.ts";
 import type { ModelChoices } from "./model-choices.ts";
-import { emptyForm, formOf, inputOf, type ModelForm } from "./model-form.ts";
+import { emptyForm, formOf, inputOf } from "./model-form.ts";
 import { TargetsField } from "./targets-field.tsx";
 
 interface Props {
   choices: ModelChoices;
-  /** The one to edit; a new one without. */
+  /** The one to edit. Without it a new one is added. */
   model?: Model;
   onClose: () => void;
 }
@@ -33,67 +31,47 @@ const CACHE = [
 ];
 
 export function ModelDialog({ choices, model, onClose }: Props) {
-  const [form, setForm] = useState(() => (model ? formOf(model) : emptyForm(choices.credentials[0]?.id ?? "")));
-  const set = (part: Partial<ModelForm>) => setForm({ ...form, ...part });
   const save = (slug: string, input: ReturnType<typeof inputOf>): Promise<ActionResult<Model>> =>
     model ? updateModelAction(slug, { id: model.id, ...input }) : createModelAction(slug, input);
-  const { run, pending, message, fields } = useOrgAction(save, (saved) => {
-    toast.success(`${saved.name} ${model ? "saved" : "added"}`);
-    onClose();
+  const { form, field, errorOf, frame } = useForm({
+    start: () => (model ? formOf(model) : emptyForm(choices.credentials[0]?.id ?? "")),
+    action: save,
+    input: inputOf,
+    done: ({ name }) => `${name} ${model ? "saved" : "added"}`,
+    onDone: onClose,
   });
   const cache = CACHE.some(({ value }) => value === form.cacheTtlSeconds)
     ? CACHE
     : [...CACHE, { value: form.cacheTtlSeconds, label: `${form.cacheTtlSeconds} seconds` }];
   return (
     <FormDialog
-      open
+      {...frame}
       wide
-      onOpenChange={onClose}
       title={model ? `Edit ${model.name}` : "Add model"}
       submit={model ? "Save" : "Add model"}
-      pending={pending}
-      message={message}
-      onSubmit={() => run(inputOf(form))}
+      onClose={onClose}
     >
       <TextField
         label="Name"
-        value={form.name}
-        onChange={(name) => set({ name })}
-        error={fields.name}
+        {...field("name")}
         spellCheck={false}
         placeholder={form.targets[0]?.upstreamModel || "gpt-5-mini"}
-        hint="What your apps send as the model. Empty: the first target's own name."
+        hint="What your apps send as the model. Empty: the upstream model of the first target."
         autoFocus={!model}
       />
-      <TargetsField
-        targets={form.targets}
-        route={form.route}
-        onChange={(targets) => set({ targets })}
-        choices={choices}
-        errors={fields}
-      />
+      <TargetsField {...field("targets")} route={form.route} choices={choices} errorOf={errorOf} />
       <div className="grid gap-4 sm:grid-cols-3">
-        <SelectField
-          label="Route"
-          value={form.route}
-          onChange={(route) => set({ route })}
-          options={ROUTES}
-          error={fields.route}
-        />
+        <SelectField label="Route" {...field("route")} options={ROUTES} />
         <SelectField
           label="Cache"
-          value={form.cacheTtlSeconds}
-          onChange={(cacheTtlSeconds) => set({ cacheTtlSeconds })}
+          {...field("cacheTtlSeconds")}
           options={cache}
-          error={fields.cacheTtlSeconds}
-          hint="Serves exact repeats for free."
+          hint="Exact repeats are served from the cache for free."
         />
         <TextField
           label="Max output tokens"
           inputMode="numeric"
-          value={form.maxOutputTokens}
-          onChange={(maxOutputTokens) => set({ maxOutputTokens })}
-          error={fields.maxOutputTokens}
+          {...field("maxOutputTokens")}
           placeholder="The provider's"
         />
       </div>

@@ -1,7 +1,7 @@
 import type { Model } from "@tollgate/control/models/schemas";
 
 export interface TargetForm {
-  /** For React alone: rows move. */
+  /** A key for React, since rows can move. */
   key: string;
   credentialId: string;
   upstreamModel: string;
@@ -47,7 +47,7 @@ export const formOf = (model: Model): ModelForm => ({
   })),
 });
 
-/** What the verb takes. Text that is no number goes as it is, for the verb to refuse with its own words. */
+/** What the verb takes. Text that is not a number goes as it is: the verb says what is wrong. */
 export const inputOf = ({ name, route, cacheTtlSeconds, maxOutputTokens, targets }: ModelForm) => ({
   name: name || (targets[0]?.upstreamModel ?? ""),
   route,

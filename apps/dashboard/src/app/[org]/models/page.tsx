@@ -6,7 +6,7 @@ import type { Metadata } from "next";
 import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
-import { AddModel } from "./add-model.tsx";
+import { AddModelButton } from "./add-model-button.tsx";
 import { ModelsTable } from "./models-table.tsx";
 import { suggestionsFor } from "./suggestions-for.ts";
 
@@ -31,8 +31,8 @@ export default async function ModelsPage({ params }: OrgPage) {
   return (
     <Page
       title="Models"
-      description="The names your apps ask for, and the targets that answer."
-      actions={choices ? <AddModel choices={choices} /> : null}
+      description="The names that your apps ask for, and the targets that answer."
+      actions={choices ? <AddModelButton slug={org} hasProvider={choices.credentials.length > 0} /> : null}
     >
       <ModelsTable models={models} prices={prices} choices={choices} />
     </Page>

@@ -2,14 +2,12 @@
 
 import type { Model } from "@tollgate/control/models/schemas";
 import type { OwnPrice } from "@tollgate/control/prices/schemas";
-import { useState } from "react";
-import { toast } from "sonner";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { setPriceAction } from "./actions.ts";
 import { OwnPrices } from "./own-prices.tsx";
-import { type PriceForm, priceFormOf, priceInputOf } from "./price-form.ts";
+import { priceFormOf, priceInputOf } from "./price-form.ts";
 
 interface Props {
   model: Model;
@@ -17,13 +15,14 @@ interface Props {
   onClose: () => void;
 }
 
-/** What the organisation pays for a target instead of the catalogue's price, from a day on. */
+/** What the organisation pays for a target in place of the catalogue's price, from a day on. */
 export function PriceDialog({ model, prices, onClose }: Props) {
-  const [form, setForm] = useState(() => priceFormOf(model));
-  const set = (part: Partial<PriceForm>) => setForm({ ...form, ...part });
-  const { run, pending, message, fields } = useOrgAction(setPriceAction, () => {
-    toast.success(`Price of ${model.name} saved`);
-    onClose();
+  const { form, field, errorOf, frame } = useForm({
+    start: () => priceFormOf(model),
+    action: setPriceAction,
+    input: (form) => priceInputOf(form, model),
+    done: () => `Price of ${model.name} saved`,
+    onDone: onClose,
   });
   const target = model.targets.find(({ id }) => id === form.target);
   const own = prices.filter(
@@ -33,33 +32,22 @@ export function PriceDialog({ model, prices, onClose }: Props) {
     <TextField
       label={label}
       inputMode="decimal"
-      value={form[name]}
-      onChange={(value) => set({ [name]: value })}
-      error={fields[`${name}PerMillionUsd`]}
+      {...field(name)}
+      error={errorOf(`${name}PerMillionUsd`)}
       placeholder={placeholder}
     />
   );
   return (
-    <FormDialog
-      open
-      wide
-      onOpenChange={onClose}
-      title={`Price of ${model.name}`}
-      submit="Set price"
-      pending={pending}
-      message={message}
-      onSubmit={() => run(priceInputOf(form, model))}
-    >
+    <FormDialog {...frame} wide title={`Price of ${model.name}`} submit="Set price" onClose={onClose}>
       <SelectField
         label="Target"
-        value={form.target}
-        onChange={(id) => set({ target: id })}
+        {...field("target")}
         options={model.targets.map((each) => ({
           value: each.id,
           label: `${each.credentialName} ${each.upstreamModel}`,
         }))}
-        error={fields.provider ?? fields.upstreamModel}
-        hint="For every credential of this provider. In dollars per million tokens."
+        error={errorOf("provider") ?? errorOf("upstreamModel")}
+        hint="US dollars per million tokens, for every credential of this provider."
       />
       <div className="grid gap-4 sm:grid-cols-2">
         {amount("input", "Input")}
@@ -70,10 +58,8 @@ export function PriceDialog({ model, prices, onClose }: Props) {
       <TextField
         label="From"
         type="date"
-        value={form.from}
-        onChange={(from) => set({ from })}
-        error={fields.from}
-        hint="Midnight UTC; empty: from now on. Calls before it keep the price they had."
+        {...field("from")}
+        hint="The start of this day in UTC. Empty: from now on. Earlier calls keep their price."
       />
       <OwnPrices prices={own} />
     </FormDialog>

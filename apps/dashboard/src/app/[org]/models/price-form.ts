@@ -1,13 +1,13 @@
 import type { Model } from "@tollgate/control/models/schemas";
 
-/** As typed: empty is absent. */
+/** As typed. Empty: not given. */
 export interface PriceForm {
   target: string;
   input: string;
   output: string;
   cacheRead: string;
   cacheWrite: string;
-  /** A day, at its start in UTC; empty is now. */
+  /** A day, from its start in UTC. Empty: now. */
   from: string;
 }
 

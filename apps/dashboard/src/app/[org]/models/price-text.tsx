@@ -5,13 +5,13 @@ interface Props {
   price: { inputPerMillionUsd: string | null; outputPerMillionUsd: string | null; own?: boolean } | null;
 }
 
-/** Dollars per million tokens, in and out; an unknown price says so. */
+/** US dollars per million input and output tokens. An unknown price says so. */
 export function PriceText({ price }: Props) {
   if (!price?.inputPerMillionUsd || !price.outputPerMillionUsd) {
     return (
       <span
         className="text-warn"
-        title="Calls are counted but their cost is unknown; a blocking usd limit refuses them."
+        title="Calls are counted, but their cost is unknown. A blocking limit in US dollars refuses them."
       >
         price unknown
       </span>

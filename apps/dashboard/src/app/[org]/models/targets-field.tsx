@@ -2,19 +2,18 @@
 
 import { Plus } from "lucide-react";
 import { Button } from "@/components/ui/button.tsx";
+import type { FieldState } from "@/lib/use-form.ts";
 import type { ModelChoices } from "./model-choices.ts";
 import { emptyTarget, type ModelForm, type TargetForm } from "./model-form.ts";
 import { TargetRow } from "./target-row.tsx";
 
-interface Props {
-  targets: readonly TargetForm[];
+interface Props extends Omit<FieldState<TargetForm[]>, "error"> {
   route: ModelForm["route"];
-  onChange: (targets: TargetForm[]) => void;
   choices: ModelChoices;
-  errors: Record<string, string>;
+  errorOf: (field: string) => string | undefined;
 }
 
-export function TargetsField({ targets, route, onChange, choices, errors }: Props) {
+export function TargetsField({ value: targets, onChange, route, choices, errorOf }: Props) {
   const change = (at: number, part: Partial<TargetForm>) =>
     onChange(targets.map((target, index) => (index === at ? { ...target, ...part } : target)));
   const add = () => {
@@ -22,6 +21,8 @@ export function TargetsField({ targets, route, onChange, choices, errors }: Prop
     const priority = route === "priority" ? targets.length : 0;
     onChange([...targets, emptyTarget(last?.credentialId ?? choices.credentials[0]?.id ?? "", priority)]);
   };
+  const own = errorOf("targets");
+  const isOfOne = targets.some((_, index) => errorOf(`targets.${index}`));
   return (
     <fieldset className="grid gap-2">
       <legend className="pb-1.5 font-medium text-sm">Targets</legend>
@@ -32,12 +33,12 @@ export function TargetsField({ targets, route, onChange, choices, errors }: Prop
           target={target}
           route={route}
           choices={choices}
-          error={(field) => errors[`targets.${index}.${field}`]}
+          errorOf={(field) => errorOf(`targets.${index}.${field}`)}
           onChange={(part) => change(index, part)}
           onRemove={targets.length > 1 ? () => onChange(targets.filter((_, other) => other !== index)) : null}
         />
       ))}
-      {errors.targets ? <p className="text-danger text-xs">{errors.targets}</p> : null}
+      {own && !isOfOne ? <p className="text-danger text-xs">{own}</p> : null}
       <div>
         <Button size="sm" onClick={add}>
           <Plus aria-hidden />

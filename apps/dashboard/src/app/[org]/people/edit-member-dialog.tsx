@@ -1,44 +1,35 @@
 "use client";
 
 import type { Member } from "@tollgate/control/people/schemas";
-import { useState } from "react";
-import { toast } from "sonner";
 import { useOrganisation } from "@/components/shell/organisation-provider.tsx";
+import { CheckboxGroup } from "@/components/ui/checkbox-group.tsx";
 import { SelectField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
+import type { SelectOption } from "@/components/ui/select.tsx";
 import { rolesGrantedBy } from "@/lib/role-options.ts";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { updateMemberAction } from "./actions.ts";
-import { TeamsField } from "./teams-field.tsx";
 
 interface Props {
   member: Member;
-  teams: readonly { id: string; name: string }[];
+  teams: readonly SelectOption<string>[];
   onClose: () => void;
 }
 
 export function EditMemberDialog({ member, teams, onClose }: Props) {
   const mine = useOrganisation().role;
-  const [role, setRole] = useState(member.role);
-  const [teamIds, setTeamIds] = useState(member.teams.map(({ id }) => id));
-  const { run, pending, message, fields } = useOrgAction(updateMemberAction, () => {
-    toast.success("Saved", { description: "It holds from their next click." });
-    onClose();
+  const { field, frame } = useForm({
+    start: { role: member.role, teamIds: member.teams.map(({ id }) => id) },
+    action: updateMemberAction,
+    input: ({ role, teamIds }) => ({ id: member.id, teamIds, ...(role === member.role ? {} : { role }) }),
+    done: () => "Saved",
+    note: "It takes effect with their next click.",
+    onDone: onClose,
   });
-  const changed = { id: member.id, teamIds, ...(role === member.role ? {} : { role }) };
   return (
-    <FormDialog
-      open
-      onOpenChange={onClose}
-      title={`Edit ${member.name}`}
-      description={member.email}
-      submit="Save"
-      pending={pending}
-      message={message}
-      onSubmit={() => run(changed)}
-    >
-      <SelectField label="Role" value={role} onChange={setRole} options={rolesGrantedBy(mine)} error={fields.role} />
-      <TeamsField teams={teams} value={teamIds} onChange={setTeamIds} />
+    <FormDialog {...frame} title={`Edit ${member.name}`} description={member.email} submit="Save" onClose={onClose}>
+      <SelectField label="Role" {...field("role")} options={rolesGrantedBy(mine)} />
+      <CheckboxGroup label="Teams" {...field("teamIds")} options={teams} />
     </FormDialog>
   );
 }

@@ -1,88 +1,53 @@
 "use client";
 
 import type { Member } from "@tollgate/control/people/schemas";
-import { Pencil, UserMinus } from "lucide-react";
-import { useMemo, useState } from "react";
-import type { Column } from "@/components/data-table/column.ts";
-import { DataTable } from "@/components/data-table/data-table.tsx";
-import { Badge } from "@/components/ui/badge.tsx";
-import { CopyableId } from "@/components/ui/copyable-id.tsx";
-import { MenuItem } from "@/components/ui/menu.tsx";
-import { RowMenu } from "@/components/ui/row-menu.tsx";
-import { Time } from "@/components/ui/time.tsx";
-import { roleLabel } from "@/lib/role-options.ts";
+import { UserMinus, Users } from "lucide-react";
+import { ResourceTable } from "@/components/data-table/resource-table.tsx";
+import { editAction, type RowAction } from "@/components/data-table/row-action.ts";
+import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import type { SelectOption } from "@/components/ui/select.tsx";
+import { removeMemberAction } from "./actions.ts";
+import { AddMemberDialog } from "./add-member-dialog.tsx";
 import { EditMemberDialog } from "./edit-member-dialog.tsx";
-import { RemoveMemberDialog } from "./remove-member-dialog.tsx";
+import { MEMBER_COLUMNS } from "./member-columns.tsx";
 
-type Open = { what: "edit" | "remove"; member: Member } | null;
-
-const columnsFor = (setOpen: (open: Open) => void): readonly Column<Member>[] => [
-  {
-    id: "name",
-    header: "Name",
-    sortBy: (row) => row.name.toLowerCase(),
-    cell: (row) => (
-      <div className="grid leading-4">
-        <span className="font-medium">{row.name}</span>
-        <span className="truncate text-faint text-xs">{row.email}</span>
-      </div>
-    ),
-  },
-  { id: "role", header: "Role", sortBy: (row) => row.role, cell: (row) => <Badge>{roleLabel(row.role)}</Badge> },
-  {
-    id: "teams",
-    header: "Teams",
-    from: "sm",
-    cell: (row) => row.teams.map(({ name }) => name).join(", ") || <span className="text-faint">–</span>,
-  },
-  {
-    id: "id",
-    header: "Id",
-    from: "lg",
-    cell: (row) => <CopyableId id={row.id} brief name="member id" />,
-  },
-  {
-    id: "since",
-    header: "Since",
-    from: "md",
-    sortBy: (row) => row.createdAt,
-    cell: (row) => <Time at={row.createdAt} className="text-soft" />,
-  },
-  {
-    id: "actions",
-    header: "Actions",
-    unseen: true,
-    align: "right",
-    cell: (row) => (
-      <RowMenu label={row.name}>
-        <MenuItem onSelect={() => setOpen({ what: "edit", member: row })}>
-          <Pencil aria-hidden />
-          Edit
-        </MenuItem>
-        <MenuItem danger onSelect={() => setOpen({ what: "remove", member: row })}>
-          <UserMinus aria-hidden />
-          Remove
-        </MenuItem>
-      </RowMenu>
-    ),
-  },
-];
+const REMOVE: RowAction<Member> = {
+  label: "Remove",
+  icon: UserMinus,
+  danger: true,
+  dialog: (row, onClose) => (
+    <DeleteDialog
+      id={row.id}
+      action={removeMemberAction}
+      title={`Remove ${row.name}?`}
+      confirm="Remove member"
+      done={`${row.name} removed`}
+      onClose={onClose}
+    >
+      <p>With their next click they lose access to this organisation. Their account and other organisations stay.</p>
+    </DeleteDialog>
+  ),
+};
 
 interface Props {
   members: readonly Member[];
-  teams: readonly { id: string; name: string }[];
+  teams: readonly SelectOption<string>[];
 }
 
-export function MembersTable({ members, teams }: Props) {
-  const [open, setOpen] = useState<Open>(null);
-  const columns = useMemo(() => columnsFor(setOpen), []);
-  return (
-    <>
-      <DataTable label="Members" columns={columns} rows={members} rowId={(row) => row.id} />
-      {open?.what === "edit" ? (
-        <EditMemberDialog member={open.member} teams={teams} onClose={() => setOpen(null)} />
-      ) : null}
-      {open?.what === "remove" ? <RemoveMemberDialog member={open.member} onClose={() => setOpen(null)} /> : null}
-    </>
-  );
-}
+export const MembersTable = ({ members, teams }: Props) => (
+  <ResourceTable
+    label="Members"
+    prefix="member-"
+    rows={members}
+    rowId={({ id }) => id}
+    rowName={({ name }) => name}
+    columns={MEMBER_COLUMNS}
+    actions={[
+      editAction<Member>((row, onClose) => <EditMemberDialog member={row} teams={teams} onClose={onClose} />),
+      REMOVE,
+    ]}
+    searchIn={(row) => [row.name, row.email, row.role, ...row.teams.map(({ name }) => name)].join(" ")}
+    create={{ label: "Add member", dialog: (onClose) => <AddMemberDialog teams={teams} onClose={onClose} /> }}
+    empty={{ icon: Users, title: "No members yet", text: "Add the people who make keys or read what is spent." }}
+  />
+);

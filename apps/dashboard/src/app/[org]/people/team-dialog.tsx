@@ -2,51 +2,44 @@
 
 import type { AllowList } from "@tollgate/contracts/grant";
 import type { Team } from "@tollgate/control/teams/schemas";
-import { useState } from "react";
-import { toast } from "sonner";
 import { AllowListField } from "@/components/allow-list-field.tsx";
 import { TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import type { ActionResult } from "@/lib/action-result.ts";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { createTeamAction, updateTeamAction } from "./actions.ts";
 
 interface Props {
-  /** The one to edit; a new one without. */
+  /** The one to edit. Without it a new one is created. */
   team?: Team;
   models: readonly string[];
   onClose: () => void;
 }
 
+type Form = { name: string } & AllowList;
+
+const START: Form = { name: "", allow: null, deny: [] };
+
 export function TeamDialog({ team, models, onClose }: Props) {
-  const [name, setName] = useState(team?.name ?? "");
-  const [list, setList] = useState<AllowList>({ allow: team?.allow ?? null, deny: team?.deny ?? [] });
-  const save = (slug: string, input: { name: string } & AllowList): Promise<ActionResult<Team>> =>
-    team ? updateTeamAction(slug, { id: team.id, ...input }) : createTeamAction(slug, input);
-  const { run, pending, message, fields } = useOrgAction(save, (saved) => {
-    toast.success(`${saved.name} ${team ? "saved" : "created"}`);
-    onClose();
+  const save = (slug: string, { name, allow, deny }: Form): Promise<ActionResult<Team>> =>
+    team ? updateTeamAction(slug, { id: team.id, name, allow, deny }) : createTeamAction(slug, { name, allow, deny });
+  const { form, set, field, errorOf, frame } = useForm({
+    start: team ?? START,
+    action: save,
+    input: (form: Form) => form,
+    done: ({ name }) => `${name} ${team ? "saved" : "created"}`,
+    onDone: onClose,
   });
   return (
     <FormDialog
-      open
-      onOpenChange={onClose}
+      {...frame}
       title={team ? `Edit ${team.name}` : "Create team"}
-      description="A key of a team may call what organisation, team and key all allow."
+      description="A key of a team may call the models that the organisation, the team and the key all allow."
       submit={team ? "Save" : "Create team"}
-      pending={pending}
-      message={message}
-      onSubmit={() => run({ name, ...list })}
+      onClose={onClose}
     >
-      <TextField
-        label="Name"
-        value={name}
-        onChange={setName}
-        error={fields.name}
-        placeholder="Research"
-        autoFocus={!team}
-      />
-      <AllowListField value={list} onChange={setList} models={models} errors={fields} />
+      <TextField label="Name" {...field("name")} placeholder="Research" autoFocus={!team} />
+      <AllowListField value={form} onChange={set} models={models} errorOf={errorOf} />
     </FormDialog>
   );
 }

@@ -1,34 +1,18 @@
 "use client";
 
 import type { Team } from "@tollgate/control/teams/schemas";
-import { Pencil, Plus, Trash2, Users } from "lucide-react";
-import { useMemo, useState } from "react";
+import { Users } from "lucide-react";
 import { AllowListSummary } from "@/components/allow-list-summary.tsx";
 import type { Column } from "@/components/data-table/column.ts";
-import { DataTable } from "@/components/data-table/data-table.tsx";
-import { Button } from "@/components/ui/button.tsx";
-import { CopyableId } from "@/components/ui/copyable-id.tsx";
-import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { MenuItem } from "@/components/ui/menu.tsx";
-import { RowMenu } from "@/components/ui/row-menu.tsx";
-import { useNewDialog } from "@/lib/use-new-dialog.ts";
-import { DeleteTeamDialog } from "./delete-team-dialog.tsx";
+import { nameColumn } from "@/components/data-table/common-columns.tsx";
+import { ResourceTable } from "@/components/data-table/resource-table.tsx";
+import { deleteAction, editAction, type RowAction } from "@/components/data-table/row-action.ts";
+import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import { deleteTeamAction } from "./actions.ts";
 import { TeamDialog } from "./team-dialog.tsx";
 
-type Open = { what: "edit" | "delete"; team: Team } | null;
-
-const columnsFor = (setOpen: (open: Open) => void): readonly Column<Team>[] => [
-  {
-    id: "name",
-    header: "Name",
-    sortBy: (row) => row.name.toLowerCase(),
-    cell: (row) => (
-      <div className="grid">
-        <span className="font-medium">{row.name}</span>
-        <CopyableId id={row.id} brief name="team id" />
-      </div>
-    ),
-  },
+const COLUMNS: readonly Column<Team>[] = [
+  nameColumn(({ id }) => ({ id, brief: true, name: "team id" })),
   { id: "models", header: "Models", from: "sm", cell: (row) => <AllowListSummary allow={row.allow} deny={row.deny} /> },
   {
     id: "members",
@@ -38,56 +22,44 @@ const columnsFor = (setOpen: (open: Open) => void): readonly Column<Team>[] => [
     cell: (row) => row.memberCount,
   },
   { id: "keys", header: "Keys", align: "right", sortBy: (row) => row.keyCount, cell: (row) => row.keyCount },
-  {
-    id: "actions",
-    header: "Actions",
-    unseen: true,
-    align: "right",
-    cell: (row) => (
-      <RowMenu label={row.name}>
-        <MenuItem onSelect={() => setOpen({ what: "edit", team: row })}>
-          <Pencil aria-hidden />
-          Edit
-        </MenuItem>
-        <MenuItem danger onSelect={() => setOpen({ what: "delete", team: row })}>
-          <Trash2 aria-hidden />
-          Delete
-        </MenuItem>
-      </RowMenu>
-    ),
-  },
 ];
+
+const DELETE: RowAction<Team> = deleteAction((row, onClose) => (
+  <DeleteDialog
+    id={row.id}
+    action={deleteTeamAction}
+    title={`Delete ${row.name}?`}
+    confirm="Delete team"
+    done={`${row.name} deleted`}
+    onClose={onClose}
+  >
+    <p>
+      {row.keyCount > 0
+        ? `It has ${row.keyCount} ${row.keyCount === 1 ? "key" : "keys"}. Revoke them or give them to another team first.`
+        : `It has ${row.memberCount} ${row.memberCount === 1 ? "member" : "members"}, who stay in the organisation. What it has spent so far stays in Spend.`}
+    </p>
+  </DeleteDialog>
+));
 
 interface Props {
   teams: readonly Team[];
   models: readonly string[];
 }
 
-export function TeamsTable({ teams, models }: Props) {
-  const [open, setOpen] = useState<Open>(null);
-  const [, setCreating] = useNewDialog();
-  const columns = useMemo(() => columnsFor(setOpen), []);
-  if (teams.length === 0) {
-    return (
-      <EmptyState
-        icon={Users}
-        title="No teams yet"
-        action={
-          <Button onClick={() => setCreating(true)}>
-            <Plus aria-hidden />
-            Create team
-          </Button>
-        }
-      >
-        A team has its own models, keys and budget, and its own line in Spend.
-      </EmptyState>
-    );
-  }
-  return (
-    <>
-      <DataTable label="Teams" columns={columns} rows={teams} rowId={(row) => row.id} />
-      {open?.what === "edit" ? <TeamDialog team={open.team} models={models} onClose={() => setOpen(null)} /> : null}
-      {open?.what === "delete" ? <DeleteTeamDialog team={open.team} onClose={() => setOpen(null)} /> : null}
-    </>
-  );
-}
+export const TeamsTable = ({ teams, models }: Props) => (
+  <ResourceTable
+    label="Teams"
+    rows={teams}
+    rowId={({ id }) => id}
+    rowName={({ name }) => name}
+    columns={COLUMNS}
+    actions={[editAction<Team>((row, onClose) => <TeamDialog team={row} models={models} onClose={onClose} />), DELETE]}
+    searchIn={({ name }) => name}
+    create={{ label: "Create team", dialog: (onClose) => <TeamDialog models={models} onClose={onClose} /> }}
+    empty={{
+      icon: Users,
+      title: "No teams yet",
+      text: "A team has its own models, keys and budget, and its own line in Spend.",
+    }}
+  />
+);

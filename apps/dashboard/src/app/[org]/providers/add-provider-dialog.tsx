@@ -1,10 +1,8 @@
 "use client";
 
-import { useState } from "react";
-import { toast } from "sonner";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { createCredentialAction } from "./actions.ts";
 import { type ProviderChoice, providerName } from "./provider-choice.ts";
 
@@ -14,67 +12,49 @@ interface Props {
 }
 
 export function AddProviderDialog({ providers, onClose }: Props) {
-  const [provider, setProvider] = useState(providers[0]?.id ?? "");
-  const [name, setName] = useState("");
-  const [baseUrl, setBaseUrl] = useState("");
-  const [secret, setSecret] = useState("");
-  const chosen = providers.find(({ id }) => id === provider);
-  const { run, pending, message, fields } = useOrgAction(createCredentialAction, (credential) => {
-    toast.success(`${credential.name} added`, { description: "Next: add a model that uses it." });
-    onClose();
+  const { form, field, frame } = useForm({
+    start: { provider: providers[0]?.id ?? "", name: "", baseUrl: "", secret: "" },
+    action: createCredentialAction,
+    input: ({ name, provider, secret, baseUrl }) => ({
+      name: name || providerName(providers, provider),
+      provider,
+      secret,
+      ...(baseUrl.trim() ? { baseUrl } : {}),
+    }),
+    done: ({ name }) => `${name} added`,
+    note: "Next: add a model that uses it.",
+    onDone: onClose,
   });
+  const chosen = providers.find(({ id }) => id === form.provider);
   return (
     <FormDialog
-      open
-      onOpenChange={onClose}
+      {...frame}
       title="Add provider"
-      description="The secret is sealed before it is stored; only the proxy can open it."
+      description="The secret is sealed before it is stored. Only the proxy can open it."
       submit="Add provider"
-      pending={pending}
-      message={message}
-      onSubmit={() =>
-        run({
-          name: name || providerName(providers, provider),
-          provider,
-          secret,
-          ...(baseUrl.trim() ? { baseUrl } : {}),
-        })
-      }
+      onClose={onClose}
     >
       <SelectField
         label="Provider"
-        value={provider}
-        onChange={setProvider}
-        error={fields.provider}
+        {...field("provider")}
         options={providers.map(({ id, name }) => ({ value: id, label: name }))}
       />
-      <TextField
-        label="Name"
-        value={name}
-        onChange={setName}
-        error={fields.name}
-        placeholder={chosen?.name}
-        hint="As your people will see it."
-      />
+      <TextField label="Name" {...field("name")} placeholder={chosen?.name} hint="The name that members see." />
       <TextField
         label="Base URL"
         type="url"
-        value={baseUrl}
-        onChange={setBaseUrl}
-        error={fields.baseUrl}
+        {...field("baseUrl")}
         placeholder={chosen?.defaultBaseUrl || "https://…"}
-        hint={chosen?.defaultBaseUrl ? "Leave empty for the provider's own." : "Where this provider answers."}
+        hint={chosen?.defaultBaseUrl ? "Empty: the provider's own address." : "The address of the provider's API."}
       />
       <TextField
         label="Secret"
         type="password"
         autoComplete="off"
         spellCheck={false}
-        value={secret}
-        onChange={setSecret}
-        error={fields.secret}
+        {...field("secret")}
         placeholder={chosen?.secretHint}
-        hint="Write-only."
+        hint="It can be replaced, but never shown again."
       />
     </FormDialog>
   );

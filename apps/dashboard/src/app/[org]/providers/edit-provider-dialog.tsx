@@ -1,11 +1,9 @@
 "use client";
 
 import type { Credential } from "@tollgate/control/credentials/schemas";
-import { useState } from "react";
-import { toast } from "sonner";
 import { TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { updateCredentialAction } from "./actions.ts";
 
 interface Props {
@@ -14,52 +12,38 @@ interface Props {
 }
 
 export function EditProviderDialog({ credential, onClose }: Props) {
-  const [name, setName] = useState(credential.name);
-  const [baseUrl, setBaseUrl] = useState(credential.baseUrl);
-  const [secret, setSecret] = useState("");
-  const { run, pending, message, fields } = useOrgAction(updateCredentialAction, () => {
-    toast.success("Saved");
-    onClose();
+  const { field, frame } = useForm({
+    start: { name: credential.name, baseUrl: credential.baseUrl, secret: "" },
+    action: updateCredentialAction,
+    input: ({ name, baseUrl, secret }) => ({
+      id: credential.id,
+      name,
+      ...(baseUrl === credential.baseUrl ? {} : { baseUrl }),
+      ...(secret ? { secret } : {}),
+    }),
+    done: () => "Saved",
+    onDone: onClose,
   });
   return (
-    <FormDialog
-      open
-      onOpenChange={onClose}
-      title={`Edit ${credential.name}`}
-      submit="Save"
-      pending={pending}
-      message={message}
-      onSubmit={() =>
-        run({
-          id: credential.id,
-          name,
-          ...(baseUrl === credential.baseUrl ? {} : { baseUrl }),
-          ...(secret ? { secret } : {}),
-        })
-      }
-    >
-      <TextField label="Name" value={name} onChange={setName} error={fields.name} />
+    <FormDialog {...frame} title={`Edit ${credential.name}`} submit="Save" onClose={onClose}>
+      <TextField label="Name" {...field("name")} />
       <TextField
         label="Base URL"
         type="url"
-        value={baseUrl}
-        onChange={setBaseUrl}
-        error={fields.baseUrl}
-        hint="A secret is only ever sent to the origin it was entered for: a new origin needs it again."
+        {...field("baseUrl")}
+        hint="A secret is only sent to the origin it was entered for. For a new origin, enter it again."
       />
       <TextField
         label="New secret"
         type="password"
         autoComplete="off"
         spellCheck={false}
-        value={secret}
-        onChange={setSecret}
-        error={fields.secret}
+        {...field("secret")}
         placeholder={`•••• ${credential.lastFour}`}
         hint={
           credential.needsSecret
-            ? "The stored one was not entered for this origin and is not used. Enter it again."
-            : "Leave empty to keep the one that is stored."
+            ? "The stored secret was entered for another origin and is not used. Enter it again."
+            : "Empty: the stored secret stays."
         }
       />
     </FormDialog>

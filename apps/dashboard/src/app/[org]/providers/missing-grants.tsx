@@ -7,7 +7,7 @@ function entryFor({ baseUrl }: Credential, slug: string): string {
   return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}=${slug}`;
 }
 
-/** Which credentials fail for want of a grant, and what the operator sets; nothing when none does. */
+/** Which credentials fail without a grant, and what the operator sets. Nothing when none fails. */
 export function MissingGrants({ credentials, slug }: { credentials: readonly Credential[]; slug: string }) {
   const refused = credentials.filter(({ needsGrant }) => needsGrant);
   if (refused.length === 0) return null;

@@ -1,10 +1,10 @@
 import { listCatalogueProviders } from "@tollgate/control/catalogue/providers";
 import { listCredentials } from "@tollgate/control/credentials/list";
 import type { Metadata } from "next";
+import { NewButton } from "@/components/new-button.tsx";
 import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
-import { AddProvider } from "./add-provider.tsx";
 import { CredentialsTable } from "./credentials-table.tsx";
 import { MissingGrants } from "./missing-grants.tsx";
 
@@ -18,8 +18,8 @@ export default async function ProvidersPage({ params }: OrgPage) {
   return (
     <Page
       title="Providers"
-      description="Your own credentials. They are sealed to the proxy: nobody can read them here again."
-      actions={<AddProvider providers={providers.items} />}
+      description="Your own credentials. Their secrets are sealed for the proxy, and nobody can read them here."
+      actions={<NewButton label="Add provider" />}
     >
       <MissingGrants credentials={credentials.items} slug={org} />
       <CredentialsTable credentials={credentials.items} providers={providers.items} />

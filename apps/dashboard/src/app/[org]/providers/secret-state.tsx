@@ -1,9 +1,9 @@
 import type { Credential } from "@tollgate/control/credentials/schemas";
 import { Badge } from "@/components/ui/badge.tsx";
 
-const WHY = "It was not entered for this origin, so it is not sent anywhere. Edit the provider and enter it again.";
+const WHY = "It was entered for another origin, so it is not used. Edit the provider and enter it again.";
 
-/** How the stored secret ends, and whether the proxy uses it. */
+/** The last characters of the stored secret, or that the proxy does not use it. */
 export const SecretState = ({ credential: { lastFour, needsSecret } }: { credential: Credential }) =>
   needsSecret ? (
     <Badge tone="danger" title={WHY}>

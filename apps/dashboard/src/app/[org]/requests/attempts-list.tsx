@@ -8,7 +8,7 @@ type Attempts = RequestDetail["attempts"];
 
 /** Each call to a provider in order, with why it did not answer. */
 export function AttemptsList({ attempts }: { attempts: Attempts }) {
-  if (attempts.length === 0) return <p className="text-faint">It never left for a provider.</p>;
+  if (attempts.length === 0) return <p className="text-faint">It was not sent to a provider.</p>;
   return (
     <ol className="grid gap-2">
       {attempts.map((attempt, index) => (

@@ -4,7 +4,6 @@ import type { z } from "zod";
 
 export const RANGES = ["15m", "1h", "24h", "7d", "30d"] as const;
 export const STATUSES = ["2xx", "error", "4xx", "5xx", "499"] as const;
-
 export const CACHES = ["hit", "miss", "bypass", "off"] as const;
 
 const RANGE_MS: Record<(typeof RANGES)[number], number> = {
@@ -15,14 +14,8 @@ const RANGE_MS: Record<(typeof RANGES)[number], number> = {
   "30d": 2_592_000_000,
 };
 
-/** The page's address is the filter: a link shows another the same rows. */
-export const filterParams = {
-  range: parseAsStringLiteral(RANGES).withDefault("24h"),
-  key: parseAsString.withDefault(""),
-  model: parseAsString.withDefault(""),
-  provider: parseAsString.withDefault(""),
-  status: parseAsStringLiteral(STATUSES),
-  text: parseAsString.withDefault(""),
+/** The filters that fewer people need. */
+export const moreParams = {
   tag: parseAsString.withDefault(""),
   customer: parseAsString.withDefault(""),
   cache: parseAsStringLiteral(CACHES),
@@ -30,12 +23,24 @@ export const filterParams = {
   ms: parseAsInteger,
 };
 
+/** The address of the page holds the filter, so a link shows the same rows. */
+export const filterParams = {
+  range: parseAsStringLiteral(RANGES).withDefault("24h"),
+  key: parseAsString.withDefault(""),
+  model: parseAsString.withDefault(""),
+  provider: parseAsString.withDefault(""),
+  status: parseAsStringLiteral(STATUSES),
+  text: parseAsString.withDefault(""),
+  ...moreParams,
+};
+
 export const readFilter = createLoader(filterParams);
 export type Filter = inferParserType<typeof filterParams>;
+export type MoreFilter = inferParserType<typeof moreParams>;
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
-/** What the verb takes; what is empty does not filter. A request looked for by its id is found whatever its age. */
+/** What the verb takes. An empty value does not filter. A search for a request's id ignores the time range. */
 export function requestsInput(filter: Filter, nowMs: number, cursor?: string): z.input<typeof ListRequests> {
   const { range, key, model, provider, status, text, tag, customer, cache, cost, ms } = filter;
   return {

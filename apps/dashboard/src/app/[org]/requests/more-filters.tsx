@@ -6,13 +6,11 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { Popover } from "@/components/ui/popover.tsx";
-import type { CACHES, Filter } from "./filter.ts";
-
-type Part = Pick<Filter, "tag" | "customer" | "cache" | "cost" | "ms">;
+import type { CACHES, MoreFilter } from "./filter.ts";
 
 interface Props {
-  filter: Filter;
-  onChange: (part: Part) => void;
+  filter: MoreFilter;
+  onChange: (part: MoreFilter) => void;
 }
 
 interface Form {
@@ -31,9 +29,13 @@ const CACHE_OPTIONS: readonly { value: Form["cache"]; label: string }[] = [
   { value: "off", label: "Off" },
 ];
 
-const formOf = ({ tag, customer, cache, cost, ms }: Filter): Form => {
-  return { tag, customer, cache: cache ?? "", cost, ms: ms === null ? "" : String(ms) };
-};
+const formOf = ({ tag, customer, cache, cost, ms }: MoreFilter): Form => ({
+  tag,
+  customer,
+  cache: cache ?? "",
+  cost,
+  ms: ms === null ? "" : String(ms),
+});
 
 const problemsOf = ({ tag, cost, ms }: Form): Partial<Record<keyof Form, string>> => ({
   ...(tag && !tag.includes("=") ? { tag: "as name=value" } : {}),
@@ -41,7 +43,7 @@ const problemsOf = ({ tag, cost, ms }: Form): Partial<Record<keyof Form, string>
   ...(ms && !/^\d{1,8}$/.test(ms) ? { ms: "a whole number" } : {}),
 });
 
-/** The filters fewer people need, applied together. */
+/** The filters that fewer people need, applied together. */
 export function MoreFilters({ filter, onChange }: Props) {
   const [open, setOpen] = useState(false);
   const [form, setForm] = useState(() => formOf(filter));

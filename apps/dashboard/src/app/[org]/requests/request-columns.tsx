@@ -1,7 +1,9 @@
 import type { RequestRow } from "@tollgate/control/usage/schemas";
 import { Database, Repeat2, ShieldAlert } from "lucide-react";
 import type { Column } from "@/components/data-table/column.ts";
+import { OpenButton } from "@/components/data-table/open-button.tsx";
 import { StatusBadge } from "@/components/status-badge.tsx";
+import { Absent } from "@/components/ui/absent.tsx";
 import { DeletedMark } from "@/components/ui/deleted-mark.tsx";
 import { Money } from "@/components/ui/money.tsx";
 import { Time } from "@/components/ui/time.tsx";
@@ -17,24 +19,15 @@ const Marks = ({ row }: { row: RequestRow }) => (
   </span>
 );
 
-/** The first cell's button opens the drawer for those without a mouse. */
 export const requestColumns = (open: (id: string) => void): readonly Column<RequestRow>[] => [
   {
     id: "at",
     header: "Time",
     className: "whitespace-nowrap sm:w-28",
     cell: (row) => (
-      <button
-        type="button"
-        onClick={(event) => {
-          event.stopPropagation();
-          open(row.id);
-        }}
-        className="rounded text-soft hover:text-ink"
-      >
-        <span className="sr-only">Open request {row.id}, </span>
+      <OpenButton label={`Open request ${row.id}`} onOpen={() => open(row.id)}>
         <Time at={row.at} />
-      </button>
+      </OpenButton>
     ),
   },
   {
@@ -53,7 +46,7 @@ export const requestColumns = (open: (id: string) => void): readonly Column<Requ
           <Marks row={row} />
         </span>
         <span className="block truncate text-faint text-xs">
-          {row.provider ? `${row.provider} · ${row.upstreamModel}` : "never left"}
+          {row.provider ? `${row.provider} · ${row.upstreamModel}` : "not sent"}
         </span>
       </div>
     ),
@@ -75,7 +68,7 @@ export const requestColumns = (open: (id: string) => void): readonly Column<Requ
     from: "xl",
     cell: (row) =>
       row.teamName === null ? (
-        <span className="text-faint">–</span>
+        <Absent />
       ) : (
         <>
           {row.teamName}
@@ -111,8 +104,7 @@ export const requestColumns = (open: (id: string) => void): readonly Column<Requ
     header: "First token",
     from: "xl",
     align: "right",
-    cell: (row) =>
-      row.firstTokenMs === null ? <span className="text-faint">–</span> : formatDuration(row.firstTokenMs),
+    cell: (row) => (row.firstTokenMs === null ? <Absent /> : formatDuration(row.firstTokenMs)),
   },
   { id: "total", header: "Time taken", from: "sm", align: "right", cell: (row) => formatDuration(row.totalMs) },
 ];

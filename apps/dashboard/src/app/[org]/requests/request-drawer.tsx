@@ -15,7 +15,7 @@ const Waiting = () => (
   </div>
 );
 
-/** Opens for the id in the address, so that a link leads to the very request. */
+/** Opens for the id in the address, so a link leads to one request. */
 export function RequestDrawer() {
   const [id, setId] = useQueryState("request", parseAsString);
   const { story, problem } = useStory(id);

@@ -1,16 +1,15 @@
 "use client";
 
 import type { RequestPage } from "@tollgate/control/usage/schemas";
-import { Pause, Play, ScrollText } from "lucide-react";
+import { ScrollText } from "lucide-react";
 import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";
-import { useMemo, useTransition } from "react";
+import { useTransition } from "react";
 import type { z } from "zod";
-import { DataTable } from "@/components/data-table/data-table.tsx";
+import { ResourceTable } from "@/components/data-table/resource-table.tsx";
 import { useOrganisation } from "@/components/shell/organisation-provider.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { cn } from "@/lib/cn.ts";
+import { LiveBar } from "./live-bar.tsx";
 import { requestColumns } from "./request-columns.tsx";
 import { useRequestFeed } from "./use-request-feed.ts";
 
@@ -19,53 +18,33 @@ interface Props {
   hasKeys: boolean;
 }
 
-const LiveToggle = ({ live, setLive }: { live: boolean; setLive: (live: boolean) => void }) => (
-  <Button look="ghost" size="sm" aria-pressed={live} onClick={() => setLive(!live)}>
-    {live ? <Pause aria-hidden /> : <Play aria-hidden />}
-    {live ? "Pause" : "Go live"}
-  </Button>
-);
-
 export function RequestsTable({ first, hasKeys }: Props) {
   const { slug } = useOrganisation();
-  const { rows, live, setLive, loadOlder } = useRequestFeed(first);
+  const { rows, live, setLive, loadOlder, problem } = useRequestFeed(first);
   const [current, setCurrent] = useQueryState("request", parseAsString);
   const [pending, startTransition] = useTransition();
-  const columns = useMemo(() => requestColumns((id) => void setCurrent(id)), [setCurrent]);
-  if (rows.length === 0) {
-    return (
-      <EmptyState
-        icon={ScrollText}
-        title="No requests here"
-        action={
-          <Button look="primary" asChild>
-            <Link href={`/${slug}/keys${hasKeys ? "" : "?new=true"}`}>{hasKeys ? "Go to keys" : "Create a key"}</Link>
-          </Button>
-        }
-      >
-        None in this time with these filters. A call made with one of your keys shows up within two seconds, by itself.
-      </EmptyState>
-    );
-  }
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
-      <div className="flex items-center justify-between text-faint text-xs">
-        <span className="flex items-center gap-1.5">
-          <span
-            aria-hidden
-            className={cn("size-1.5 rounded-full", live ? "animate-pulse bg-good" : "bg-line-strong")}
-          />
-          {live ? "Live" : "Paused"}
-        </span>
-        <LiveToggle live={live} setLive={setLive} />
-      </div>
-      <DataTable
+      {rows.length > 0 ? <LiveBar live={live} setLive={setLive} /> : null}
+      <ResourceTable
         label="Requests"
-        columns={columns}
         rows={rows}
-        rowId={(row) => row.id}
-        onOpen={(row) => void setCurrent(row.id)}
-        isCurrent={(row) => row.id === current}
+        rowId={({ id }) => id}
+        rowName={({ id }) => id}
+        columns={requestColumns((id) => void setCurrent(id))}
+        problem={problem}
+        onOpen={({ id }) => void setCurrent(id)}
+        isCurrent={({ id }) => id === current}
+        empty={{
+          icon: ScrollText,
+          title: "No requests here",
+          text: "No request matches this time range and these filters. A new call appears within two seconds.",
+          action: (
+            <Button look="primary" asChild>
+              <Link href={`/${slug}/keys${hasKeys ? "" : "?new=true"}`}>{hasKeys ? "Go to keys" : "Create a key"}</Link>
+            </Button>
+          ),
+        }}
       />
       {loadOlder ? (
         <div className="flex justify-center pt-2">

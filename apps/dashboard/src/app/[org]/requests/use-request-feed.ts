@@ -8,8 +8,9 @@ import type { z } from "zod";
 type Rows = z.infer<typeof RequestPage>;
 
 const POLL_MS = 1_000;
+const OFFLINE = "the server cannot be reached";
 
-/** Newest rows in front. When more came than a page holds, the old rows go: a gap must not look like silence. */
+/** Newest rows first. When more rows are new than a page holds, the old ones are dropped: a gap must not look like no traffic. */
 function merge(known: Rows, fresh: Rows): Rows {
   const newest = known.items[0]?.id;
   if (newest && !fresh.items.some(({ id }) => id <= newest)) return fresh;
@@ -27,23 +28,28 @@ interface Feed {
   setLive: (live: boolean) => void;
   /** Null when there are no older rows. */
   loadOlder: (() => Promise<void>) | null;
+  /** Why the last read brought no rows. */
+  problem: string | undefined;
 }
 
-/** The table's rows, kept up to date once a second while someone looks. */
+/** The table's rows, read again once a second while the page is visible. */
 export function useRequestFeed(first: Rows): Feed {
   const { org } = useParams<{ org: string }>();
   const search = useSearchParams().toString();
   const [page, setPage] = useState(first);
   const [live, setLive] = useState(true);
+  const [problem, setProblem] = useState<string>();
 
   const read = useCallback(
     async (cursor?: string): Promise<Rows | null> => {
       const query = new URLSearchParams(search);
       if (cursor) query.set("cursor", cursor);
       const answer = await fetch(`/${org}/requests/feed?${query}`).catch(() => null);
-      // Signed out meanwhile: the page itself knows the way to the sign-in.
+      // After a sign-out, the page itself leads to the sign-in.
       if (answer?.redirected || answer?.status === 401) window.location.reload();
-      return answer?.ok && !answer.redirected ? answer.json() : null;
+      const rows: Rows | null = answer?.ok && !answer.redirected ? await answer.json() : null;
+      setProblem(rows ? undefined : `Rows could not be loaded: ${answer ? "the server had an error" : OFFLINE}.`);
+      return rows;
     },
     [org, search],
   );
@@ -70,5 +76,5 @@ export function useRequestFeed(first: Rows): Feed {
     const older = nextCursor ? await read(nextCursor) : null;
     if (older) setPage((known) => ({ items: [...known.items, ...older.items], nextCursor: older.nextCursor }));
   };
-  return { rows: page.items, live, setLive, loadOlder: nextCursor ? loadOlder : null };
+  return { rows: page.items, live, setLive, loadOlder: nextCursor ? loadOlder : null, problem };
 }

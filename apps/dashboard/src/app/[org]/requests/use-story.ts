@@ -19,7 +19,7 @@ async function fetchStory(org: string, id: string, signal: AbortSignal): Promise
   };
 }
 
-/** A request's whole story, fetched when its id is asked for; both empty while it is under way. */
+/** The details of a request, fetched when its id is set. Both are empty while they are loaded. */
 export function useStory(id: string | null): Omit<Known, "id"> {
   const { org } = useParams<{ org: string }>();
   const [known, setKnown] = useState<Known>();

@@ -1,11 +1,8 @@
 "use client";
 
-import type { AllowList } from "@tollgate/contracts/grant";
 import type { Organisation } from "@tollgate/control/organisation/schemas";
-import { useState } from "react";
-import { toast } from "sonner";
 import { AllowListField } from "@/components/allow-list-field.tsx";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { updateOrganisationAction } from "./actions.ts";
 import { SettingsForm } from "./settings-form.tsx";
 
@@ -14,20 +11,21 @@ interface Props {
   models: readonly string[];
 }
 
-export function AllowListForm({ organisation, models }: Props) {
-  const [list, setList] = useState<AllowList>({ allow: organisation.allow, deny: organisation.deny });
-  const { run, pending, message, fields } = useOrgAction(updateOrganisationAction, () =>
-    toast.success("Saved", { description: "The proxy follows within two seconds." }),
-  );
+export function AllowListForm({ organisation: { allow, deny }, models }: Props) {
+  const { form, set, errorOf, frame } = useForm({
+    start: { allow, deny },
+    action: updateOrganisationAction,
+    input: (list) => list,
+    done: () => "Saved",
+    note: "The proxy follows within two seconds.",
+  });
   return (
     <SettingsForm
+      {...frame}
       title="Allowed models"
-      description="Binds every team and key; those can only allow less."
-      pending={pending}
-      message={message}
-      onSubmit={() => run(list)}
+      description="Applies to every team and key. They can allow less, never more."
     >
-      <AllowListField value={list} onChange={setList} models={models} errors={fields} />
+      <AllowListField value={form} onChange={set} models={models} errorOf={errorOf} />
     </SettingsForm>
   );
 }

@@ -8,32 +8,33 @@ import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { SecretDialog } from "@/components/ui/secret-dialog.tsx";
 import { EXPIRIES, type Expiry, expiryInstant } from "@/lib/expiry.ts";
 import { rolesGrantedBy } from "@/lib/role-options.ts";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { createTokenAction } from "./actions.ts";
+
+const START = { name: "", role: "admin" as Role, expiresAt: "90" as Expiry };
 
 export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
   const mine = useOrganisation().role;
-  const [name, setName] = useState("");
-  const [role, setRole] = useState<Role>("admin");
-  const [expiry, setExpiry] = useState<Expiry>("90");
   const [secret, setSecret] = useState<string>();
-  const { run, pending, message, fields } = useOrgAction(createTokenAction, (made) => setSecret(made.secret));
+  const { form, field, frame } = useForm({
+    start: START,
+    action: createTokenAction,
+    input: ({ expiresAt, ...rest }) => ({ ...rest, expiresAt: expiryInstant(expiresAt, Date.now()) }),
+    onDone: (made) => setSecret(made.secret),
+  });
   if (secret)
-    return <SecretDialog title={`Token ${name} created`} label="Admin token" secret={secret} onClose={onClose} />;
+    return <SecretDialog title={`Token ${form.name} created`} label="Admin token" secret={secret} onClose={onClose} />;
   return (
     <FormDialog
-      open
-      onOpenChange={onClose}
+      {...frame}
       title="Create token"
-      description="It may do what its role may, in this organisation alone."
+      description="It may do what its role may, in this organisation only."
       submit="Create token"
-      pending={pending}
-      message={message}
-      onSubmit={() => run({ name, role, expiresAt: expiryInstant(expiry, Date.now()) })}
+      onClose={onClose}
     >
-      <TextField label="Name" value={name} onChange={setName} error={fields.name} placeholder="terraform" autoFocus />
-      <SelectField label="Role" value={role} onChange={setRole} options={rolesGrantedBy(mine)} error={fields.role} />
-      <SelectField label="Expires" value={expiry} onChange={setExpiry} options={EXPIRIES} error={fields.expiresAt} />
+      <TextField label="Name" {...field("name")} placeholder="terraform" autoFocus />
+      <SelectField label="Role" {...field("role")} options={rolesGrantedBy(mine)} />
+      <SelectField label="Expires" {...field("expiresAt")} options={EXPIRIES} />
     </FormDialog>
   );
 }

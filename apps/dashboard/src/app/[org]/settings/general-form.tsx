@@ -1,11 +1,9 @@
 "use client";
 
 import type { Organisation } from "@tollgate/control/organisation/schemas";
-import { useId, useState } from "react";
-import { toast } from "sonner";
-import { Field, SelectField, TextField } from "@/components/ui/field.tsx";
-import { Input } from "@/components/ui/input.tsx";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { SelectField, TextField } from "@/components/ui/field.tsx";
+import { SuggestField } from "@/components/ui/suggest-field.tsx";
+import { useForm } from "@/lib/use-form.ts";
 import { updateOrganisationAction } from "./actions.ts";
 import { SettingsForm } from "./settings-form.tsx";
 
@@ -20,43 +18,30 @@ const STYLES = [
 ] as const;
 
 export function GeneralForm({ organisation, timeZones }: Props) {
-  const list = useId();
-  const [name, setName] = useState(organisation.name);
-  const [timeZone, setTimeZone] = useState(organisation.timeZone);
-  const [style, setStyle] = useState<"402" | "429">(organisation.budgetErrorStatus === 402 ? "402" : "429");
-  const { run, pending, message, fields } = useOrgAction(updateOrganisationAction, () => toast.success("Saved"));
+  const style: "402" | "429" = organisation.budgetErrorStatus === 402 ? "402" : "429";
+  const { field, frame } = useForm({
+    start: { name: organisation.name, timeZone: organisation.timeZone, budgetErrorStatus: style },
+    action: updateOrganisationAction,
+    input: ({ budgetErrorStatus, ...rest }) => ({
+      ...rest,
+      budgetErrorStatus: budgetErrorStatus === "402" ? (402 as const) : (429 as const),
+    }),
+    done: () => "Saved",
+  });
   return (
     <SettingsForm
+      {...frame}
       title="General"
-      description="The name people see, and the clock by which windows begin and days are added up."
-      pending={pending}
-      message={message}
-      onSubmit={() => run({ name, timeZone, budgetErrorStatus: style === "402" ? 402 : 429 })}
+      description="The name that members see, and the time zone in which windows start and days are summed."
     >
-      <TextField label="Name" value={name} onChange={setName} error={fields.name} />
-      <Field
+      <TextField label="Name" {...field("name")} />
+      <SuggestField
         label="Time zone"
-        error={fields.timeZone}
-        hint="Pages follow a change at once. A limit first ends the window it is in; the new zone begins there."
-      >
-        {(control) => (
-          <>
-            <Input {...control} list={list} value={timeZone} onChange={(event) => setTimeZone(event.target.value)} />
-            <datalist id={list}>
-              {timeZones.map((zone) => (
-                <option key={zone} value={zone} />
-              ))}
-            </datalist>
-          </>
-        )}
-      </Field>
-      <SelectField
-        label="When a budget is spent, answer"
-        value={style}
-        onChange={setStyle}
-        options={STYLES}
-        error={fields.budgetErrorStatus}
+        {...field("timeZone")}
+        suggestions={timeZones}
+        hint="Pages use a new zone at once. A limit ends its open window first, then uses the new zone."
       />
+      <SelectField label="When a budget is spent, answer" {...field("budgetErrorStatus")} options={STYLES} />
     </SettingsForm>
   );
 }

@@ -14,7 +14,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A card that is a form of its own: saved by itself. */
+/** A card with a form that is saved on its own. */
 export const SettingsForm = ({ title, description, pending, message, onSubmit, children }: Props) => (
   <Card aria-label={title}>
     <form

@@ -20,13 +20,12 @@ export function CloseMonthDialog({ month: { month, unpriced }, onClose }: Props)
   });
   return (
     <ConfirmDialog
-      open
-      onOpenChange={onClose}
       title={`Close ${name}?`}
       confirm="Close month"
       pending={pending}
       error={message}
       onConfirm={() => run({ month })}
+      onClose={onClose}
     >
       <p>
         Its figures, and those of every earlier month, become final. Later changes to them are recorded as adjustments

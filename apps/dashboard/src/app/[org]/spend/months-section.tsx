@@ -1,12 +1,15 @@
 "use client";
 
 import type { Bookkeeping, BookMonth } from "@tollgate/control/usage/books-schemas";
-import { Lock } from "lucide-react";
+import { CalendarDays, Lock } from "lucide-react";
 import Link from "next/link";
 import { useParams } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import type { Column } from "@/components/data-table/column.ts";
-import { DataTable } from "@/components/data-table/data-table.tsx";
+import { ResourceTable } from "@/components/data-table/resource-table.tsx";
+import type { RowAction } from "@/components/data-table/row-action.ts";
+import { Section } from "@/components/shell/section.tsx";
+import { Absent } from "@/components/ui/absent.tsx";
 import { Badge } from "@/components/ui/badge.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Money } from "@/components/ui/money.tsx";
@@ -57,7 +60,7 @@ const Cost = ({ month: { costUsd, unpriced, laterUsd } }: { month: BookMonth }) 
   </>
 );
 
-const columnsFor = (org: string, close: ((month: BookMonth) => void) | null): readonly Column<BookMonth>[] => [
+const columnsFor = (org: string): readonly Column<BookMonth>[] => [
   {
     id: "month",
     header: "Month",
@@ -67,7 +70,7 @@ const columnsFor = (org: string, close: ((month: BookMonth) => void) | null): re
       </Link>
     ),
   },
-  { id: "state", header: "Books", cell: (month) => <State month={month} /> },
+  { id: "state", header: "State", cell: (month) => <State month={month} /> },
   {
     id: "requests",
     header: "Requests",
@@ -77,11 +80,10 @@ const columnsFor = (org: string, close: ((month: BookMonth) => void) | null): re
   },
   {
     id: "adjustments",
-    header: "Of closed months",
+    header: "Late adjustments",
     align: "right",
     from: "md",
-    cell: ({ adjustmentsUsd }) =>
-      adjustmentsUsd === "0" ? <span className="text-faint">–</span> : <Money usd={adjustmentsUsd} />,
+    cell: ({ adjustmentsUsd }) => (adjustmentsUsd === "0" ? <Absent /> : <Money usd={adjustmentsUsd} />),
   },
   {
     id: "cost",
@@ -89,22 +91,6 @@ const columnsFor = (org: string, close: ((month: BookMonth) => void) | null): re
     align: "right",
     cell: (month) => <Cost month={month} />,
   },
-  ...(close
-    ? [
-        {
-          id: "close",
-          header: "Actions",
-          unseen: true,
-          align: "right" as const,
-          cell: (month: BookMonth) =>
-            month.state === "open" ? (
-              <Button size="sm" aria-label={`Close ${formatMonth(month.month)}`} onClick={() => close(month)}>
-                Close
-              </Button>
-            ) : null,
-        },
-      ]
-    : []),
 ];
 
 function LastRerating({ rerating }: { rerating: Bookkeeping | null }) {
@@ -126,30 +112,39 @@ function LastRerating({ rerating }: { rerating: Bookkeeping | null }) {
   );
 }
 
+const CLOSE: RowAction<BookMonth> = {
+  label: "Close",
+  button: ({ month }) => `Close ${formatMonth(month)}`,
+  when: ({ state }) => state === "open",
+  dialog: (row, onClose) => <CloseMonthDialog month={row} onClose={onClose} />,
+};
+
 /** The months of the ledger: which are closed, and the late adjustments to closed ones. */
 export function MonthsSection({ months, rerating, mayKeep }: Props) {
   const { org } = useParams<{ org: string }>();
-  const [closing, setClosing] = useState<BookMonth | null>(null);
   const [isRerating, setRerating] = useState(false);
   const mayClose = mayKeep && months.some(({ state }) => state === "open");
-  const columns = useMemo(() => columnsFor(org, mayClose ? setClosing : null), [org, mayClose]);
   return (
-    <section aria-labelledby="months" className="grid grid-cols-[minmax(0,1fr)] gap-2">
-      <div className="flex items-end justify-between gap-4">
-        <div>
-          <h2 id="months" className="font-medium">
-            Months
-          </h2>
-          <p className="text-faint text-xs">
-            The figures of a closed month are final. Later changes to it are recorded in the open month.
-            <LastRerating rerating={rerating} />
-          </p>
-        </div>
-        {mayKeep ? <Button onClick={() => setRerating(true)}>Re-rate…</Button> : null}
-      </div>
-      <DataTable label="Months" columns={columns} rows={months} rowId={({ month }) => month} />
-      {closing ? <CloseMonthDialog month={closing} onClose={() => setClosing(null)} /> : null}
+    <Section
+      title="Months"
+      description={
+        <>
+          The figures of a closed month are final. Later changes to it are recorded in the open month.
+          <LastRerating rerating={rerating} />
+        </>
+      }
+      action={mayKeep ? <Button onClick={() => setRerating(true)}>Re-rate…</Button> : null}
+    >
+      <ResourceTable
+        label="Months"
+        rows={months}
+        rowId={({ month }) => month}
+        rowName={({ month }) => formatMonth(month)}
+        columns={columnsFor(org)}
+        actions={mayClose ? [CLOSE] : []}
+        empty={{ icon: CalendarDays, title: "No months yet", text: "A month appears with its first request." }}
+      />
       {isRerating ? <RerateDialog months={months} onClose={() => setRerating(false)} /> : null}
-    </section>
+    </Section>
   );
 }

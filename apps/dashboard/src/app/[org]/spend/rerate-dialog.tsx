@@ -1,12 +1,10 @@
 "use client";
 
 import type { BookMonth } from "@tollgate/control/usage/books-schemas";
-import { useState } from "react";
-import { toast } from "sonner";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { formatMonth } from "@/lib/format-month.ts";
-import { useOrgAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
 import { rerateAction } from "./actions.ts";
 
 interface Props {
@@ -14,41 +12,39 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks for a month's requests to be priced anew. */
+/** Asks which month's requests are priced again. */
 export function RerateDialog({ months, onClose }: Props) {
-  const [month, setMonth] = useState(months[0]?.month ?? "");
-  const [note, setNote] = useState("");
-  const chosen = months.find((each) => each.month === month);
-  const { run, pending, message, fields } = useOrgAction(rerateAction, () => {
-    toast.success("Re-rating; the figures follow within a minute");
-    onClose();
+  const { form, field, errorOf, frame } = useForm({
+    start: { month: months[0]?.month ?? "", note: "" },
+    action: rerateAction,
+    input: ({ month, note }) => {
+      const { from = "", to = "" } = months.find((each) => each.month === month) ?? {};
+      return { from, to, ...(note.trim() ? { note } : {}) };
+    },
+    done: () => "Re-rating: the figures follow within a minute",
+    onDone: onClose,
   });
+  const isClosed = months.some(({ month, state }) => month === form.month && state === "closed");
   return (
     <FormDialog
-      open
-      onOpenChange={onClose}
+      {...frame}
       title="Re-rate requests"
-      description="Prices anew what had no known price, and what your own prices bear on. The requests stay as they are: an adjustment beside each carries the difference."
+      description="Prices requests again that had no known price or that your own prices apply to. The requests do not change: an adjustment beside each holds the difference."
       submit="Re-rate"
-      pending={pending}
-      message={message}
-      onSubmit={() => chosen && run({ from: chosen.from, to: chosen.to, ...(note.trim() ? { note } : {}) })}
+      onClose={onClose}
     >
       <SelectField
         label="Month"
-        value={month}
-        onChange={setMonth}
-        options={months.map((each) => ({ value: each.month, label: formatMonth(each.month) }))}
-        error={fields.from}
-        hint={chosen?.state === "closed" ? "It is closed: the differences go into the open month." : undefined}
+        {...field("month")}
+        options={months.map(({ month }) => ({ value: month, label: formatMonth(month) }))}
+        error={errorOf("from")}
+        hint={isClosed ? "It is closed: the differences go into the open month." : undefined}
       />
       <TextField
         label="Note"
-        value={note}
-        onChange={setNote}
-        error={fields.note}
+        {...field("note")}
         placeholder="New contract prices"
-        hint="Kept with every adjustment."
+        hint="Stored with every adjustment."
       />
     </FormDialog>
   );

@@ -1,0 +1,47 @@
+import type { Limit } from "@tollgate/control/limits/schemas";
+import { History, TrendingUp } from "lucide-react";
+import { deleteAction, editAction, type RowAction } from "@/components/data-table/row-action.ts";
+import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import { limitAmount, limitSubject, limitWindow } from "@/lib/format-limit.ts";
+import { deleteLimitAction } from "./actions.ts";
+import { EditLimitDialog } from "./edit-limit-dialog.tsx";
+import { IncreasesDialog } from "./increases-dialog.tsx";
+import { RaiseLimitDialog } from "./raise-limit-dialog.tsx";
+
+export const INCREASES = "Increases";
+
+const EDIT = editAction<Limit>((row, onClose) => <EditLimitDialog limit={row} onClose={onClose} />);
+
+const RAISE: RowAction<Limit> = {
+  label: "Raise for a while…",
+  icon: TrendingUp,
+  dialog: (row, onClose) => <RaiseLimitDialog limit={row} onClose={onClose} />,
+};
+
+const increases = (mayEdit: boolean): RowAction<Limit> => ({
+  label: INCREASES,
+  icon: History,
+  when: (row) => row.increases.length > 0,
+  dialog: (row, onClose) => <IncreasesDialog limit={row} mayEdit={mayEdit} onClose={onClose} />,
+});
+
+const DELETE = deleteAction<Limit>((row, onClose) => (
+  <DeleteDialog
+    id={row.id}
+    action={deleteLimitAction}
+    title={`Delete the limit on ${limitSubject(row)}?`}
+    confirm="Delete limit"
+    done="Limit deleted"
+    onClose={onClose}
+  >
+    <p>
+      {row.mode === "block"
+        ? `Calls are no longer held to ${limitAmount(row.unit, row.amount)} ${limitWindow(row)}, unless another limit holds them.`
+        : "It refuses nothing. Only its count is lost."}
+    </p>
+  </DeleteDialog>
+));
+
+/** What can be done to a limit. Those who may not change it see its increases. */
+export const limitActions = (mayEdit: boolean): readonly RowAction<Limit>[] =>
+  mayEdit ? [EDIT, RAISE, increases(true), DELETE] : [increases(false)];

@@ -1,0 +1,50 @@
+"use client";
+
+import type { Role } from "@tollgate/contracts/role";
+import { useOrganisation } from "@/components/shell/organisation-provider.tsx";
+import { CheckboxGroup } from "@/components/ui/checkbox-group.tsx";
+import { SelectField, TextField } from "@/components/ui/field.tsx";
+import { FormDialog } from "@/components/ui/form-dialog.tsx";
+import type { SelectOption } from "@/components/ui/select.tsx";
+import { rolesGrantedBy } from "@/lib/role-options.ts";
+import { useForm } from "@/lib/use-form.ts";
+import { addMemberAction } from "./actions.ts";
+
+const START = { name: "", email: "", password: "", role: "developer" as Role, teamIds: [] as string[] };
+
+interface Props {
+  teams: readonly SelectOption<string>[];
+  onClose: () => void;
+}
+
+export function AddMemberDialog({ teams, onClose }: Props) {
+  const { role } = useOrganisation();
+  const { field, frame } = useForm({
+    start: START,
+    action: addMemberAction,
+    input: (form) => form,
+    done: ({ name }) => `${name} added`,
+    onDone: onClose,
+  });
+  return (
+    <FormDialog
+      {...frame}
+      title="Add member"
+      description="A new person signs in with a first password that you give them."
+      submit="Add member"
+      onClose={onClose}
+    >
+      <TextField label="Name" {...field("name")} autoFocus />
+      <TextField label="E-mail" type="email" autoComplete="off" {...field("email")} />
+      <TextField
+        label="First password"
+        type="password"
+        autoComplete="new-password"
+        {...field("password")}
+        hint="At least 10 characters. Tollgate does not send it."
+      />
+      <SelectField label="Role" {...field("role")} options={rolesGrantedBy(role)} />
+      <CheckboxGroup label="Teams" {...field("teamIds")} options={teams} />
+    </FormDialog>
+  );
+}

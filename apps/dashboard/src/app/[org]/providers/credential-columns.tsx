@@ -1,0 +1,24 @@
+import type { Credential } from "@tollgate/control/credentials/schemas";
+import type { Column } from "@/components/data-table/column.ts";
+import { nameColumn, timeColumn } from "@/components/data-table/common-columns.tsx";
+import { type ProviderChoice, providerName } from "./provider-choice.ts";
+import { SecretState } from "./secret-state.tsx";
+
+export const credentialColumns = (providers: readonly ProviderChoice[]): readonly Column<Credential>[] => [
+  nameColumn(({ id }) => ({ id, brief: true, name: "provider id" })),
+  {
+    id: "provider",
+    header: "Provider",
+    sortBy: (row) => row.provider,
+    cell: (row) => providerName(providers, row.provider),
+  },
+  {
+    id: "baseUrl",
+    header: "Base URL",
+    from: "lg",
+    cell: (row) => <span className="break-all font-mono text-soft text-xs">{row.baseUrl}</span>,
+  },
+  { id: "secret", header: "Secret", cell: (row) => <SecretState credential={row} /> },
+  { id: "models", header: "Models", align: "right", sortBy: (row) => row.modelCount, cell: (row) => row.modelCount },
+  timeColumn({ id: "updated", header: "Changed", from: "md", at: (row) => row.updatedAt }),
+];

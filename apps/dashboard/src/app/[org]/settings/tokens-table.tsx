@@ -1,0 +1,69 @@
+"use client";
+
+import type { Token } from "@tollgate/control/tokens/schemas";
+import { KeySquare } from "lucide-react";
+import type { Column } from "@/components/data-table/column.ts";
+import { nameColumn, timeColumn } from "@/components/data-table/common-columns.tsx";
+import { ResourceTable } from "@/components/data-table/resource-table.tsx";
+import type { RowAction } from "@/components/data-table/row-action.ts";
+import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import { Badge } from "@/components/ui/badge.tsx";
+import { roleLabel } from "@/lib/role-options.ts";
+import { revokeTokenAction } from "./actions.ts";
+import { CreateTokenDialog } from "./create-token-dialog.tsx";
+
+const TONES = { active: "good", expired: "warn", revoked: "danger" } as const;
+const STATES = { active: "Active", expired: "Expired", revoked: "Revoked" } as const;
+
+const COLUMNS: readonly Column<Token>[] = [
+  nameColumn(({ publicId, lastFour }) => ({
+    id: publicId,
+    short: `tg_adm_${publicId.slice(0, 4)}…${lastFour}`,
+    name: "public id of the token",
+  })),
+  { id: "role", header: "Role", from: "sm", sortBy: (row) => row.role, cell: (row) => roleLabel(row.role) },
+  {
+    id: "state",
+    header: "State",
+    sortBy: (row) => row.state,
+    cell: (row) => <Badge tone={TONES[row.state]}>{STATES[row.state]}</Badge>,
+  },
+  timeColumn({ id: "used", header: "Last used", from: "sm", at: (row) => row.lastUsedAt }),
+];
+
+const REVOKE: RowAction<Token> = {
+  label: "Revoke",
+  button: ({ name }) => `Revoke ${name}`,
+  when: ({ state }) => state === "active",
+  dialog: (row, onClose) => (
+    <DeleteDialog
+      id={row.id}
+      action={revokeTokenAction}
+      title={`Revoke ${row.name}?`}
+      confirm="Revoke token"
+      done={`${row.name} revoked`}
+      onClose={onClose}
+    >
+      <p>Scripts that use it are refused from their next call on. This cannot be undone.</p>
+    </DeleteDialog>
+  ),
+};
+
+/** Tokens of the admin API. */
+export const TokensTable = ({ tokens }: { tokens: readonly Token[] }) => (
+  <ResourceTable
+    label="Admin tokens"
+    rows={tokens}
+    rowId={({ id }) => id}
+    rowName={({ name }) => name}
+    columns={COLUMNS}
+    actions={[REVOKE]}
+    searchIn={({ name, role, publicId }) => [name, role, publicId].join(" ")}
+    create={{ label: "Create token", dialog: (onClose) => <CreateTokenDialog onClose={onClose} /> }}
+    empty={{
+      icon: KeySquare,
+      title: "No tokens yet",
+      text: "With a token, scripts do through the admin API what people do on these pages.",
+    }}
+  />
+);

@@ -1,0 +1,41 @@
+"use client";
+
+import { type LucideIcon, SearchX } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Creation } from "@/components/data-table/creation.ts";
+import type { Filters } from "@/components/data-table/use-filters.ts";
+import { NewButton } from "@/components/new-button.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+
+export interface EmptyTexts {
+  icon: LucideIcon;
+  title: string;
+  text: ReactNode;
+  /** Stands in place of the button that creates a row. */
+  action?: ReactNode;
+}
+
+interface Props extends EmptyTexts {
+  label: string;
+  create?: Pick<Creation, "label"> | undefined;
+  prefix: string;
+  state: Filters;
+}
+
+/** Stands in place of a table without rows: the filters leave none, or there are none yet. */
+export function NoRows({ icon, title, text, action, label, create, prefix, state }: Props) {
+  if (state.narrowed) {
+    return (
+      <EmptyState icon={SearchX} title="Nothing matches" action={<Button onClick={state.clear}>Show all</Button>}>
+        No {label.toLowerCase()} match the search and the filters.
+      </EmptyState>
+    );
+  }
+  const createButton = create ? <NewButton label={create.label} prefix={prefix} /> : null;
+  return (
+    <EmptyState icon={icon} title={title} action={action ?? createButton}>
+      {text}
+    </EmptyState>
+  );
+}

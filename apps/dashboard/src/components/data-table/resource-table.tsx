@@ -1,0 +1,101 @@
+"use client";
+
+import type { ReactNode } from "react";
+import type { Column } from "@/components/data-table/column.ts";
+import type { Creation } from "@/components/data-table/creation.ts";
+import { DataTable } from "@/components/data-table/data-table.tsx";
+import type { Filter } from "@/components/data-table/filter.ts";
+import { FilterRow } from "@/components/data-table/filter-row.tsx";
+import { type EmptyTexts, NoRows } from "@/components/data-table/no-rows.tsx";
+import { Pager } from "@/components/data-table/pager.tsx";
+import { ResourceList } from "@/components/data-table/resource-list.tsx";
+import type { RowAction, RowParts } from "@/components/data-table/row-action.ts";
+import { RowActions } from "@/components/data-table/row-actions.tsx";
+import { useRowDialog } from "@/components/data-table/use-row-dialog.ts";
+import { useTableFilters } from "@/components/data-table/use-table-filters.ts";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { useNewDialog } from "@/lib/use-new-dialog.ts";
+
+interface Props<T> {
+  label: string;
+  rows: readonly T[];
+  rowId: (row: T) => string;
+  /** Names a row for screen readers. */
+  rowName: (row: T) => string;
+  /** Columns make a table. A function draws a list of rows that no table row can hold. */
+  columns: readonly Column<T>[] | ((row: T, parts: RowParts) => ReactNode);
+  actions?: readonly RowAction<T>[];
+  empty: EmptyTexts;
+  /** Creates a row. Its button is in the empty state; a page shows a further `NewButton`. */
+  create?: Creation;
+  filters?: readonly Filter[];
+  /** The text of a row that a search looks in. Only for lists that are loaded whole. Shown from eight rows on. */
+  searchIn?: (row: T) => string;
+  /** Of the page after this one. */
+  nextCursor?: string | null;
+  /** Why rows could not be loaded. Those that are known stay. */
+  problem?: string | undefined;
+  onOpen?: (row: T) => void;
+  isCurrent?: (row: T) => boolean;
+  /** Rows are taller than a line or two: cells start at the top. */
+  tall?: boolean;
+  /** Tells this table from another one on the same page, in the address. */
+  prefix?: string;
+}
+
+function NewDialog({ prefix, dialog }: { prefix: string; dialog: Creation["dialog"] }) {
+  const [isOpen, setOpen] = useNewDialog(prefix);
+  return isOpen ? dialog(() => setOpen(false)) : null;
+}
+
+/** A page's list of things: filters, rows with their actions and dialogs, and what is shown without rows. */
+export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions = [], ...props }: Props<T>) {
+  const { empty, create, nextCursor, prefix = "" } = props;
+  const { filters, state, found } = useTableFilters({ ...props, label, rows, prefix });
+  const { open, dialog } = useRowDialog(rows, rowId, actions);
+  const partsOf = (row: T): RowParts => {
+    const openFor = (what: string) => open(what, row);
+    return {
+      open: openFor,
+      actions: <RowActions row={row} name={rowName(row)} actions={actions} onOpen={openFor} />,
+    };
+  };
+  const actionColumn: Column<T> = {
+    id: "actions",
+    header: "Actions",
+    unseen: true,
+    align: "right",
+    cell: (row) => partsOf(row).actions,
+  };
+  const content = () => {
+    if (found.length === 0) return <NoRows {...empty} label={label} create={create} prefix={prefix} state={state} />;
+    if (typeof columns === "function") {
+      return <ResourceList label={label} rows={found} rowId={rowId} draw={(row) => columns(row, partsOf(row))} />;
+    }
+    return (
+      <DataTable
+        label={label}
+        columns={actions.length > 0 ? [...columns, actionColumn] : columns}
+        rows={found}
+        rowId={rowId}
+        onOpen={props.onOpen}
+        isCurrent={props.isCurrent}
+        busy={state.busy}
+        tall={props.tall}
+        sortParam={`${prefix}sort`}
+      />
+    );
+  };
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      {filters.length > 0 ? (
+        <FilterRow label={`Filter ${label.toLowerCase()}`} filters={filters} state={state} />
+      ) : null}
+      <FormError message={props.problem} />
+      {content()}
+      {nextCursor === undefined ? null : <Pager nextCursor={nextCursor} />}
+      {dialog}
+      {create ? <NewDialog prefix={prefix} dialog={create.dialog} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+"use client";
+
+import { debounce, parseAsString, useQueryStates } from "nuqs";
+import { useTransition } from "react";
+import { type Filter, isNarrowing } from "@/components/data-table/filter.ts";
+
+const TYPING_MS = 300;
+
+export interface Filters {
+  value: (param: string) => string | null;
+  set: (filter: Filter, value: string | null) => void;
+  /** Whether a filter leaves rows out. */
+  narrowed: boolean;
+  clear: () => void;
+  /** Whether the server is finding the rows. */
+  busy: boolean;
+}
+
+/** The values of filters, in the address. `others` are parameters that "Clear" clears too. */
+export function useFilters(filters: readonly Filter[], others: readonly string[] = []): Filters {
+  const [busy, startTransition] = useTransition();
+  const params = [...filters.map(({ param }) => param), ...others];
+  const parsers = Object.fromEntries(params.map((param) => [param, parseAsString]));
+  const [values, setValues] = useQueryStates(parsers, { startTransition });
+  const narrowing = [...filters.filter(isNarrowing).map(({ param }) => param), ...others];
+  const isLocal = filters.every((filter) => filter.kind === "search" && filter.local);
+  return {
+    value: (param) => values[param] ?? null,
+    set: (filter, value) => {
+      const typed = filter.kind === "search";
+      const options = { shallow: typed && filter.local === true };
+      void setValues(
+        { [filter.param]: value || null },
+        typed ? { ...options, limitUrlUpdates: debounce(TYPING_MS) } : options,
+      );
+    },
+    narrowed: narrowing.some((param) => values[param]),
+    clear: () => void setValues(Object.fromEntries(narrowing.map((param) => [param, null])), { shallow: isLocal }),
+    busy,
+  };
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useMemo } from "react";
+import type { Filter } from "@/components/data-table/filter.ts";
+import { type Filters, useFilters } from "@/components/data-table/use-filters.ts";
+
+/** A shorter list is read faster than it is searched. */
+const SEARCH_FROM = 8;
+
+const NONE: readonly Filter[] = [];
+
+interface Given<T> {
+  label: string;
+  rows: readonly T[];
+  prefix: string;
+  filters?: readonly Filter[];
+  searchIn?: (row: T) => string;
+}
+
+interface TableFilters<T> {
+  /** Those to show. */
+  filters: readonly Filter[];
+  state: Filters;
+  /** The rows that the search leaves. */
+  found: readonly T[];
+}
+
+/** A table's filters, and the search in rows that are loaded whole. */
+export function useTableFilters<T>({ label, rows, prefix, filters = NONE, searchIn }: Given<T>): TableFilters<T> {
+  const param = `${prefix}q`;
+  const canSearch = searchIn !== undefined;
+  const all = useMemo<readonly Filter[]>(() => {
+    const placeholder = `Search ${label.toLowerCase()}`;
+    return canSearch ? [{ kind: "search", param, label: placeholder, placeholder, local: true }, ...filters] : filters;
+  }, [canSearch, param, label, filters]);
+  const state = useFilters(all);
+  const words = canSearch ? (state.value(param)?.trim().toLowerCase() ?? "") : "";
+  const isSearchShown = rows.length >= SEARCH_FROM || state.value(param) !== null;
+  return {
+    filters: isSearchShown ? all : filters,
+    state,
+    found: searchIn && words ? rows.filter((row) => searchIn(row).toLowerCase().includes(words)) : rows,
+  };
+}

@@ -1,0 +1,68 @@
+import { expect, test } from "../journey.ts";
+
+const NAMES = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"];
+
+test("a table is searched and sorted, and its address shows another visitor the same rows", async ({
+  browser,
+  governed,
+  house,
+  page,
+}) => {
+  for (const name of NAMES) await governed.api.post("/keys", { name: `table-${name}` });
+  await governed.signIn(page, "keys");
+  const table = page.getByRole("table", { name: "Keys" });
+  const rows = table.getByRole("row").filter({ hasText: "table-" });
+  await expect(rows).toHaveCount(NAMES.length);
+
+  await page.getByRole("searchbox", { name: "Search keys" }).fill("TABLE-");
+  await table.getByRole("button", { name: "Name" }).click();
+  await table.getByRole("button", { name: "Name" }).click();
+  await expect(table.getByRole("columnheader", { name: "Name" })).toHaveAttribute("aria-sort", "descending");
+  await expect(rows.first()).toContainText("table-hotel");
+  await page.waitForURL((url) => url.searchParams.get("q") === "TABLE-" && url.searchParams.get("sort") === "-name");
+
+  const visitor = await browser.newPage({ baseURL: house.dashboardUrl });
+  await governed.signIn(visitor, `keys${new URL(page.url()).search}`);
+  const seen = visitor.getByRole("table", { name: "Keys" }).getByRole("row");
+  await expect(seen).toHaveCount(NAMES.length + 1);
+  await expect(seen.nth(1)).toContainText("table-hotel");
+  await visitor.close();
+
+  await page.getByRole("searchbox", { name: "Search keys" }).fill("no such key");
+  await expect(page.getByRole("heading", { name: "Nothing matches" })).toBeVisible();
+  await page.getByRole("button", { name: "Show all" }).click();
+  await expect(rows).toHaveCount(NAMES.length);
+});
+
+test("what a table creates is opened by a link, and what it deletes by its row's menu", async ({ governed, page }) => {
+  await governed.signIn(page, "people?member-new=true");
+  const adding = page.getByRole("dialog", { name: "Add member" });
+  await expect(adding).toBeVisible();
+  await adding.getByRole("button", { name: "Cancel" }).click();
+  await expect(adding).toBeHidden();
+
+  await governed.api.post("/teams", { name: "Short-lived" });
+  await governed.signIn(page, "people");
+  await page.getByRole("button", { name: "Actions for Short-lived" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete team" }).click();
+  await expect(page.getByRole("alertdialog")).toBeHidden();
+  await expect(page.getByRole("main")).not.toContainText("Short-lived");
+});
+
+test("pages of the audit log are reached by links", async ({ governed, page }) => {
+  const { key } = await governed.api.post<{ key: { id: string } }>("/keys", { name: "renamed" });
+  // A page has 50 entries; each new name is one.
+  for (let turn = 0; turn < 51; turn += 1) await governed.api.patch(`/keys/${key.id}`, { name: `renamed-${turn}` });
+  await governed.signIn(page, "audit");
+  const first = page
+    .getByRole("table", { name: "Audit log" })
+    .getByRole("button", { name: /^Open entry/ })
+    .first();
+  const newest = await first.textContent();
+  await page.getByRole("link", { name: "Older" }).click();
+  await page.waitForURL((url) => url.searchParams.has("cursor"));
+  await expect(first).not.toHaveText(newest ?? "");
+  await page.getByRole("link", { name: "Newest" }).click();
+  await expect(first).toHaveText(newest ?? "");
+});
