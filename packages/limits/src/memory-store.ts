@@ -1,5 +1,6 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import { isOver } from "./cap.ts";
+import { ShortLivedMap } from "./short-lived-map.ts";
 import type { Actual, Admission, CounterState, HoldEntry, LimitStore, Refusal, Settled } from "./store.ts";
 
 interface Counter extends CounterState {
@@ -39,7 +40,7 @@ function used(entry: HoldEntry, actual: Actual): bigint {
 /** Counters of one process; right only where no other process admits calls of the same organisations. */
 export function createMemoryStore({ now }: { now: () => number }): MemoryStore {
   const counters = new Map<string, Counter>();
-  const holds = new Map<Uuid, Hold>();
+  const holds = new ShortLivedMap<Uuid, Hold>();
   let made = 0;
 
   function forgetEnded(): void {

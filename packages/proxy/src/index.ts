@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Uuid } from "@tollgate/contracts/ids";
+import { ShortLivedMap } from "@tollgate/limits/short-lived-map";
 import { BodyMemory } from "./body-memory.ts";
 import { NodeExchange } from "./exchange.ts";
 import { serve } from "./pipeline.ts";
 import type { Ports } from "./ports.ts";
-import { Slots } from "./slots.ts";
 
 export interface Gateway {
   /** Answers one request; never rejects. */
@@ -22,7 +23,7 @@ export interface Gateway {
 export function createProxy(ports: Ports): Gateway {
   const memory = new BodyMemory(ports.settings.bodiesBytesMax);
   let isShutDown = false;
-  const exchanges = new Slots<NodeExchange>();
+  const exchanges = new ShortLivedMap<Uuid, NodeExchange>();
   const wake: (() => void)[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): Promise<void> => {
     const exchange = new NodeExchange(
@@ -33,7 +34,7 @@ export function createProxy(ports: Ports): Gateway {
       awaitsContinue,
       ports.settings.trustedProxies,
     );
-    const place = exchanges.add(exchange);
+    exchanges.set(exchange.id, exchange);
     if (isShutDown) exchange.shutDown();
     try {
       await serve(ports, exchange);
@@ -41,7 +42,7 @@ export function createProxy(ports: Ports): Gateway {
       ports.log.error({ err: error instanceof Error ? error.stack : String(error) }, "request handler failed");
       response.destroy();
     } finally {
-      exchanges.remove(place);
+      exchanges.delete(exchange.id);
       if (exchanges.size === 0) for (const resolve of wake.splice(0)) resolve();
     }
   };
@@ -52,7 +53,7 @@ export function createProxy(ports: Ports): Gateway {
     idle: () => (exchanges.size === 0 ? Promise.resolve() : new Promise((resolve) => void wake.push(resolve))),
     shutDown() {
       isShutDown = true;
-      for (const exchange of [...exchanges]) exchange.shutDown();
+      for (const exchange of [...exchanges.values()]) exchange.shutDown();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Uuid } from "@tollgate/contracts/ids";
+import { ShortLivedMap } from "@tollgate/limits/short-lived-map";
 import type { HoldEntry, LimitStore, Soon } from "@tollgate/limits/store";
 import { Gauge, Histogram, type Registry } from "prom-client";
 import { openTally } from "./tally.ts";
@@ -13,7 +14,7 @@ const dollarsHeld = (entries: readonly HoldEntry[]): bigint =>
  * once: only answers that are waited for are timed.
  */
 export function measureLimits(store: LimitStore, registers: Registry[]): LimitStore {
-  const held = new Map<Uuid, bigint>();
+  const held = new ShortLivedMap<Uuid, bigint>();
   let heldNano = 0n;
   const seconds = new Histogram({
     name: "tollgate_limit_store_seconds",

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Producer } from "@tollgate/jobs/producer";
+import { ShortLivedMap } from "@tollgate/limits/short-lived-map";
 import type { Spool } from "../ports.ts";
 import { adoptOthers } from "./adopt.ts";
 import { type Claimed, claimAny } from "./claim.ts";
@@ -72,7 +73,7 @@ interface ClaimedSpool extends OpenSpool {
 async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Promise<ClaimedSpool> {
   const { producer, readCursor, onError, keptMs = KEPT_MS, now } = options;
   let spoolId = await spoolName(dir, now());
-  const open = new Map<string, number>();
+  const open = new ShortLivedMap<string, number>();
   const damaged = new Map<number, number>();
   const passed: { position: number; atMs: number }[] = [];
   const ages = new WrittenAges(await segmentAges(dir));
