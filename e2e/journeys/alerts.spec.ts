@@ -3,7 +3,7 @@ import { startReceiver } from "@tollgate/testkit/receiver";
 import { ask, untilKnown } from "../calls.ts";
 import { expect, test } from "../journey.ts";
 
-test("a webhook is added, tested and told of a used-up limit, and the page says how it went", async ({
+test("a webhook is added, tested and alerted of a limit that is used up, and the page shows the deliveries", async ({
   governed,
   house,
   page,
@@ -31,7 +31,7 @@ test("a webhook is added, tested and told of a used-up limit, and the page says 
   const hmac = createHmac("sha256", Buffer.from(secret.trim().replace("whsec_", ""), "base64"));
   expect(signature).toBe(`v1,${hmac.update(`${id}.${at}.${post?.body}`).digest("base64")}`);
 
-  // A key of its own: what has used a limit up before it was set is told by the next look only.
+  // A new key: use from before a limit is set raises its alert only at the next check.
   const { secret: key, key: made } = await api.post<{ secret: string; key: { id: string } }>("/keys", {
     name: "alerts",
   });

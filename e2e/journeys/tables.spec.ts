@@ -1,3 +1,5 @@
+import AxeBuilder from "@axe-core/playwright";
+import { ask } from "../calls.ts";
 import { expect, test } from "../journey.ts";
 
 const NAMES = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"];
@@ -21,6 +23,7 @@ test("a table is searched and sorted, and its address shows another visitor the 
   await expect(rows.first()).toContainText("table-hotel");
   await page.waitForURL((url) => url.searchParams.get("q") === "TABLE-" && url.searchParams.get("sort") === "-name");
 
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   const visitor = await browser.newPage({ baseURL: house.dashboardUrl });
   await governed.signIn(visitor, `keys${new URL(page.url()).search}`);
   const seen = visitor.getByRole("table", { name: "Keys" }).getByRole("row");
@@ -65,4 +68,21 @@ test("pages of the audit log are reached by links", async ({ governed, page }) =
   await expect(first).not.toHaveText(newest ?? "");
   await page.getByRole("link", { name: "Newest" }).click();
   await expect(first).toHaveText(newest ?? "");
+});
+
+test("rows that cannot be loaded leave those that are known, and the page says why", async ({
+  governed,
+  house,
+  page,
+}) => {
+  await ask(house, governed.key, { model: governed.models.openai.model });
+  await governed.signIn(page, "requests");
+  const rows = page.getByRole("table", { name: "Requests" }).getByRole("row");
+  await expect(rows).not.toHaveCount(1);
+  const problem = page.getByRole("main").getByRole("alert");
+  await page.route("**/requests/feed?*", (route) => route.abort());
+  await expect(problem).toContainText("the server cannot be reached");
+  await expect(rows).not.toHaveCount(1);
+  await page.unroute("**/requests/feed?*");
+  await expect(problem).toBeHidden();
 });

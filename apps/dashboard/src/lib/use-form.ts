@@ -1,12 +1,14 @@
 "use client";
 
+import { useParams } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
-import { type OrgAction, useOrgAction } from "@/lib/use-action.ts";
+import type { ActionResult } from "@/lib/action-result.ts";
+import { type OrgAction, useAction } from "@/lib/use-action.ts";
 
 interface Options<F, I, T> {
   start: F | (() => F);
-  action: OrgAction<I, T>;
+  action: (input: I) => Promise<ActionResult<T>>;
   /** What the action takes. Text that is not valid goes as it is: the server says what is wrong. */
   input: (form: F) => I;
   /** The title of the message after a success, and a sentence under it. */
@@ -32,10 +34,10 @@ export interface Form<F> {
   frame: { pending: boolean; message: string | undefined; onSubmit: () => void };
 }
 
-/** The state of a form whose submit calls an action of the organisation in the address. */
+/** The state of a form whose submit calls an action. */
 export function useForm<F extends object, I, T>({ start, action, input, ...after }: Options<F, I, T>): Form<F> {
   const [form, setForm] = useState(start);
-  const { run, pending, message, fields } = useOrgAction(action, (data) => {
+  const { run, pending, message, fields } = useAction(action, (data) => {
     if (after.done) toast.success(after.done(data), after.note ? { description: after.note } : {});
     after.onDone?.(data);
   });
@@ -53,4 +55,12 @@ export function useForm<F extends object, I, T>({ start, action, input, ...after
     errorOf,
     frame: { pending, message, onSubmit: () => run(input(form)) },
   };
+}
+
+type OrgOptions<F, I, T> = Omit<Options<F, I, T>, "action"> & { action: OrgAction<I, T> };
+
+/** {@link useForm} in the organisation of the current address. */
+export function useOrgForm<F extends object, I, T>({ action, ...options }: OrgOptions<F, I, T>): Form<F> {
+  const { org } = useParams<{ org: string }>();
+  return useForm({ ...options, action: (input) => action(org, input) });
 }

@@ -2,6 +2,7 @@ import type { Column } from "@/components/data-table/column.ts";
 import { Absent } from "@/components/ui/absent.tsx";
 import { CopyableId, type CopyableIdProps } from "@/components/ui/copyable-id.tsx";
 import { Time } from "@/components/ui/time.tsx";
+import { formatCount } from "@/lib/format-count.ts";
 
 /** The name of a row with its id under it. */
 export const nameColumn = <T extends { name: string }>(
@@ -17,6 +18,17 @@ export const nameColumn = <T extends { name: string }>(
       <CopyableId {...idOf(row)} />
     </div>
   ),
+});
+
+interface NumberColumn<T> extends Pick<Column<T>, "id" | "header" | "from"> {
+  of: (row: T) => number;
+}
+
+export const numberColumn = <T,>({ of, ...column }: NumberColumn<T>): Column<T> => ({
+  ...column,
+  align: "right",
+  sortBy: of,
+  cell: (row) => formatCount(of(row)),
 });
 
 interface TimeColumn<T> extends Pick<Column<T>, "id" | "header" | "from"> {

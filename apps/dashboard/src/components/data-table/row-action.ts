@@ -1,4 +1,4 @@
-import { type LucideIcon, Pencil, Trash2 } from "lucide-react";
+import { type LucideIcon, Pencil } from "lucide-react";
 import type { ReactNode } from "react";
 
 /** What the drawing of a row gets: its buttons and menu, and a way to open the dialog of an action. */
@@ -25,10 +25,3 @@ interface Base<T> {
 export type RowAction<T> = Base<T> & ({ dialog: RowDialog<T> } | { run: (row: T) => void });
 
 export const editAction = <T>(dialog: RowDialog<T>): RowAction<T> => ({ label: "Edit", icon: Pencil, dialog });
-
-export const deleteAction = <T>(dialog: RowDialog<T>): RowAction<T> => ({
-  label: "Delete",
-  icon: Trash2,
-  danger: true,
-  dialog,
-});

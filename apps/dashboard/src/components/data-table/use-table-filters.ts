@@ -1,13 +1,10 @@
 "use client";
 
-import { useMemo } from "react";
 import type { Filter } from "@/components/data-table/filter.ts";
 import { type Filters, useFilters } from "@/components/data-table/use-filters.ts";
 
 /** A shorter list is read faster than it is searched. */
 const SEARCH_FROM = 8;
-
-const NONE: readonly Filter[] = [];
 
 interface Given<T> {
   label: string;
@@ -26,15 +23,13 @@ interface TableFilters<T> {
 }
 
 /** A table's filters, and the search in rows that are loaded whole. */
-export function useTableFilters<T>({ label, rows, prefix, filters = NONE, searchIn }: Given<T>): TableFilters<T> {
+export function useTableFilters<T>({ label, rows, prefix, filters = [], searchIn }: Given<T>): TableFilters<T> {
   const param = `${prefix}q`;
-  const canSearch = searchIn !== undefined;
-  const all = useMemo<readonly Filter[]>(() => {
-    const placeholder = `Search ${label.toLowerCase()}`;
-    return canSearch ? [{ kind: "search", param, label: placeholder, placeholder, local: true }, ...filters] : filters;
-  }, [canSearch, param, label, filters]);
+  const placeholder = `Search ${label.toLowerCase()}`;
+  const search: Filter = { kind: "search", param, label: placeholder, placeholder, local: true };
+  const all = searchIn ? [search, ...filters] : filters;
   const state = useFilters(all);
-  const words = canSearch ? (state.value(param)?.trim().toLowerCase() ?? "") : "";
+  const words = state.value(param)?.trim().toLowerCase();
   const isSearchShown = rows.length >= SEARCH_FROM || state.value(param) !== null;
   return {
     filters: isSearchShown ? all : filters,

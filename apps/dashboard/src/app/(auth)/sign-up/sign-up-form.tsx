@@ -1,13 +1,11 @@
 "use client";
 
-import { useState } from "react";
 import { signUpAction } from "@/app/actions.ts";
-import { Button } from "@/components/ui/button.tsx";
 import { TextField } from "@/components/ui/field.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
 import type { ActionResult } from "@/lib/action-result.ts";
 import { signInWithPassword } from "@/lib/sign-in-with-password.ts";
-import { useAction } from "@/lib/use-action.ts";
+import { useForm } from "@/lib/use-form.ts";
+import { AuthForm } from "../auth-form.tsx";
 
 const EMPTY = { organisation: "", name: "", email: "", password: "" };
 
@@ -17,55 +15,30 @@ async function signUpAndIn(input: typeof EMPTY): Promise<ActionResult<null>> {
 }
 
 export function SignUpForm({ emailHint }: { emailHint?: string }) {
-  const [form, setForm] = useState(EMPTY);
-  const set = (part: Partial<typeof EMPTY>) => setForm({ ...form, ...part });
-  const { run, pending, message, fields } = useAction(signUpAndIn, () => window.location.assign("/"));
+  const { field, frame } = useForm({
+    start: EMPTY,
+    action: signUpAndIn,
+    input: (form) => form,
+    onDone: () => window.location.assign("/"),
+  });
   return (
-    <form
-      className="mt-4 grid gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        run(form);
-      }}
-    >
+    <AuthForm {...frame} submit="Create organisation">
       <TextField
         label="Organisation"
         autoComplete="organization"
         placeholder="Acme"
         autoFocus
-        value={form.organisation}
-        onChange={(organisation) => set({ organisation })}
-        error={fields.organisation}
+        {...field("organisation")}
       />
-      <TextField
-        label="Your name"
-        autoComplete="name"
-        value={form.name}
-        onChange={(name) => set({ name })}
-        error={fields.name}
-      />
-      <TextField
-        label="E-mail"
-        type="email"
-        hint={emailHint}
-        autoComplete="username"
-        value={form.email}
-        onChange={(email) => set({ email })}
-        error={fields.email}
-      />
+      <TextField label="Your name" autoComplete="name" {...field("name")} />
+      <TextField label="E-mail" type="email" hint={emailHint} autoComplete="username" {...field("email")} />
       <TextField
         label="Password"
         type="password"
         autoComplete="new-password"
         hint="At least 10 characters."
-        value={form.password}
-        onChange={(password) => set({ password })}
-        error={fields.password}
+        {...field("password")}
       />
-      <FormError message={Object.keys(fields).length > 0 ? undefined : message} />
-      <Button type="submit" look="primary" pending={pending} className="w-full">
-        Create organisation
-      </Button>
-    </form>
+    </AuthForm>
   );
 }

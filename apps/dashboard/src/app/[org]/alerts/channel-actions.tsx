@@ -1,7 +1,7 @@
 import type { Channel } from "@tollgate/control/channels/schemas";
 import { KeyRound } from "lucide-react";
-import { deleteAction, editAction, type RowAction } from "@/components/data-table/row-action.ts";
-import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import { deleteAction } from "@/components/data-table/delete-action.tsx";
+import { editAction, type RowAction } from "@/components/data-table/row-action.ts";
 import { deleteChannelAction } from "./actions.ts";
 import { ChannelDialog } from "./channel-dialog.tsx";
 import { RotateSecretDialog } from "./rotate-secret-dialog.tsx";
@@ -14,16 +14,9 @@ export const CHANNEL_ACTIONS: readonly RowAction<Channel>[] = [
     when: ({ kind }) => kind === "webhook",
     dialog: (row, onClose) => <RotateSecretDialog channel={row} onClose={onClose} />,
   },
-  deleteAction((row, onClose) => (
-    <DeleteDialog
-      id={row.id}
-      action={deleteChannelAction}
-      title={`Delete ${row.name}?`}
-      confirm="Delete channel"
-      done={`${row.name} deleted`}
-      onClose={onClose}
-    >
-      <p>It gets no more alerts, and waiting ones fail. The history keeps what was sent to it.</p>
-    </DeleteDialog>
-  )),
+  deleteAction<Channel>({
+    noun: "channel",
+    action: deleteChannelAction,
+    text: () => "It gets no more alerts, and waiting ones fail. The history keeps what was sent to it.",
+  }),
 ];

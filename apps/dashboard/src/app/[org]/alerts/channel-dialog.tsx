@@ -5,7 +5,7 @@ import { useState } from "react";
 import { CheckboxGroup } from "@/components/ui/checkbox-group.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { type ChannelForm, channelFormOf, EMPTY_CHANNEL, saveChannel } from "./channel-form.ts";
 import { EVENTS, KINDS } from "./channel-options.ts";
 import { DestinationField } from "./destination-field.tsx";
@@ -19,7 +19,7 @@ interface Props {
 
 export function ChannelDialog({ channel, onClose }: Props) {
   const [secret, setSecret] = useState<string>();
-  const { form, set, field, errorOf, frame } = useForm({
+  const { form, set, field, errorOf, frame } = useOrgForm({
     start: channel ? channelFormOf(channel) : EMPTY_CHANNEL,
     action: saveChannel,
     input: (form: ChannelForm) => ({ form, ...(channel ? { id: channel.id } : {}) }),

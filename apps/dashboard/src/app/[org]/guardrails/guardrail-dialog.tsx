@@ -4,7 +4,7 @@ import type { Guardrail } from "@tollgate/control/guardrails/schemas";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import type { ActionResult } from "@/lib/action-result.ts";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { createGuardrailAction, updateGuardrailAction } from "./actions.ts";
 import { ACTIONS, KINDS, MODES, ON_FAILURE } from "./guardrail-options.ts";
 import { PatternsField } from "./patterns-field.tsx";
@@ -27,7 +27,7 @@ export function GuardrailDialog({ guardrail, onClose }: Props) {
     guardrail
       ? updateGuardrailAction(slug, { id: guardrail.id, name, patterns, action, mode, onFailure })
       : createGuardrailAction(slug, { name, kind, patterns, action, mode, onFailure });
-  const { set, field, frame } = useForm({
+  const { set, field, frame } = useOrgForm({
     start: guardrail ?? START,
     action: save,
     input: (form: Form) => form,

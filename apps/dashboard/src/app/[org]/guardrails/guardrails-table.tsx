@@ -2,31 +2,23 @@
 
 import type { Guardrail } from "@tollgate/control/guardrails/schemas";
 import { ShieldCheck } from "lucide-react";
+import { deleteAction } from "@/components/data-table/delete-action.tsx";
 import { ResourceTable } from "@/components/data-table/resource-table.tsx";
-import { deleteAction, editAction, type RowAction } from "@/components/data-table/row-action.ts";
-import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import { editAction, type RowAction } from "@/components/data-table/row-action.ts";
 import { deleteGuardrailAction } from "./actions.ts";
 import { GUARDRAIL_COLUMNS } from "./guardrail-columns.tsx";
 import { GuardrailDialog } from "./guardrail-dialog.tsx";
 
 const ACTIONS: readonly RowAction<Guardrail>[] = [
   editAction((row, onClose) => <GuardrailDialog guardrail={row} onClose={onClose} />),
-  deleteAction((row, onClose) => (
-    <DeleteDialog
-      id={row.id}
-      action={deleteGuardrailAction}
-      title={`Delete ${row.name}?`}
-      confirm="Delete guardrail"
-      done={`${row.name} deleted`}
-      onClose={onClose}
-    >
-      <p>
-        {row.mode === "on" && row.action !== "flag"
-          ? "Within two seconds, prompts that it blocks or redacts reach the providers unchanged. In shadow mode it would only record matches."
-          : "It changes no call. It stops recording what it would do."}
-      </p>
-    </DeleteDialog>
-  )),
+  deleteAction<Guardrail>({
+    noun: "guardrail",
+    action: deleteGuardrailAction,
+    text: (row) =>
+      row.mode === "on" && row.action !== "flag"
+        ? "Within two seconds, prompts that it blocks or redacts reach the providers unchanged. In shadow mode it would only record matches."
+        : "It changes no call. It stops recording what it would do.",
+  }),
 ];
 
 export const GuardrailsTable = ({ guardrails }: { guardrails: readonly Guardrail[] }) => (

@@ -7,7 +7,7 @@ import { useMay } from "@/components/shell/organisation-provider.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { EXPIRIES, type Expiry, expiryInstant } from "@/lib/expiry.ts";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { createKeyAction } from "./actions.ts";
 import type { KeyChoices } from "./key-choices.ts";
 import { NewKeyDialog } from "./new-key-dialog.tsx";
@@ -32,7 +32,7 @@ const NOBODY = { value: "", label: "None" };
 export function CreateKeyDialog({ choices, onClose }: Props) {
   const [secret, setSecret] = useState<string>();
   const maySetMember = useMay("members:add");
-  const { form, set, field, errorOf, frame } = useForm({
+  const { form, set, field, errorOf, frame } = useOrgForm({
     start: START as Form,
     action: createKeyAction,
     input: inputOf,

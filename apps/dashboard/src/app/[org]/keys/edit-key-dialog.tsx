@@ -5,7 +5,7 @@ import { AllowListField } from "@/components/allow-list-field.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { EXPIRIES, type Expiry, expiryInstant } from "@/lib/expiry.ts";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { updateKeyAction } from "./actions.ts";
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
 const KEEP = { value: "keep", label: "No change" } as const;
 
 export function EditKeyDialog({ virtualKey: { id, name, allow, deny }, models, onClose }: Props) {
-  const { form, set, field, errorOf, frame } = useForm({
+  const { form, set, field, errorOf, frame } = useOrgForm({
     start: { name, allow, deny, expiresAt: KEEP.value as Expiry | "keep" },
     action: updateKeyAction,
     input: ({ expiresAt, ...rest }) => ({

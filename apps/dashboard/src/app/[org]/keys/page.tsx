@@ -6,6 +6,7 @@ import type { Metadata } from "next";
 import { NewButton } from "@/components/new-button.tsx";
 import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";
+import { optionsOf } from "@/lib/options-of.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { services } from "@/lib/services.ts";
 import { KeysTable } from "./keys-table.tsx";
@@ -19,7 +20,7 @@ export default async function KeysPage({ params, searchParams }: OrgPage) {
     Promise.all([listKeys(ctx, { revoked }), listTeams(ctx, {}), listMembers(ctx, {}), listModels(ctx, {})]),
   );
   const choices = {
-    teams: teams.items.map(({ id, name }) => ({ value: id, label: name })),
+    teams: optionsOf(teams.items),
     members: members.items.map(({ id, name, email }) => ({ value: id, label: name, hint: email })),
     models: models.items.map(({ name }) => name),
     proxyUrl: services().proxyUrl,

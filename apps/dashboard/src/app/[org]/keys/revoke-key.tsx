@@ -1,24 +1,18 @@
 import type { Key } from "@tollgate/control/keys/schemas";
 import { Ban } from "lucide-react";
-import type { RowAction } from "@/components/data-table/row-action.ts";
-import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import { deleteAction } from "@/components/data-table/delete-action.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { revokeKeyAction } from "./actions.ts";
 
-export const REVOKE_KEY: RowAction<Key> = {
-  label: "Revoke",
+export const REVOKE_KEY = deleteAction<Key>({
+  noun: "key",
+  verb: "Revoke",
+  done: "revoked",
   icon: Ban,
-  danger: true,
+  action: revokeKeyAction,
   when: ({ state }) => state !== "revoked",
-  dialog: (row, onClose) => (
-    <DeleteDialog
-      id={row.id}
-      action={revokeKeyAction}
-      title={`Revoke ${row.name}?`}
-      confirm="Revoke key"
-      done={`${row.name} revoked`}
-      onClose={onClose}
-    >
+  text: (row) => (
+    <>
       <p>
         Every app that calls with the key ending in <span className="font-mono">{row.lastFour}</span> is refused within
         two seconds. This cannot be undone.
@@ -32,6 +26,6 @@ export const REVOKE_KEY: RowAction<Key> = {
           "It has never been used."
         )}
       </p>
-    </DeleteDialog>
+    </>
   ),
-};
+});

@@ -3,10 +3,8 @@ import { listKeys } from "@tollgate/control/keys/list";
 import { listModels } from "@tollgate/control/models/list";
 import { listMembers } from "@tollgate/control/people/list-members";
 import { listTeams } from "@tollgate/control/teams/list";
+import { optionsOf } from "@/lib/options-of.ts";
 import type { LimitChoices } from "./limit-choices.ts";
-
-const options = (items: readonly { id: string; name: string }[]) =>
-  items.map(({ id, name }) => ({ value: id, label: name }));
 
 export async function choicesFor(ctx: Context): Promise<LimitChoices> {
   const [team, member, key, model] = await Promise.all([
@@ -16,9 +14,9 @@ export async function choicesFor(ctx: Context): Promise<LimitChoices> {
     listModels(ctx, {}),
   ]);
   return {
-    team: options(team.items),
-    member: options(member.items),
-    key: options(key.items),
-    model: options(model.items),
+    team: optionsOf(team.items),
+    member: optionsOf(member.items),
+    key: optionsOf(key.items),
+    model: optionsOf(model.items),
   };
 }

@@ -4,7 +4,7 @@ import type { Limit } from "@tollgate/control/limits/schemas";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { limitSubject, limitWindow } from "@/lib/format-limit.ts";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { changeLimitAction } from "./actions.ts";
 import { MODES } from "./limit-options.ts";
 import { percentages, ThresholdsField } from "./thresholds-field.tsx";
@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function EditLimitDialog({ limit, onClose }: Props) {
-  const { field, frame } = useForm({
+  const { field, frame } = useOrgForm({
     start: { amount: limit.amount, mode: limit.mode, thresholds: limit.thresholds.map(String) },
     action: changeLimitAction,
     input: ({ thresholds, ...rest }) => ({ id: limit.id, ...rest, thresholds: percentages(thresholds) }),

@@ -1,6 +1,6 @@
 import type { Limit } from "@tollgate/control/limits/schemas";
-import { History, TrendingUp } from "lucide-react";
-import { deleteAction, editAction, type RowAction } from "@/components/data-table/row-action.ts";
+import { History, Trash2, TrendingUp } from "lucide-react";
+import { editAction, type RowAction } from "@/components/data-table/row-action.ts";
 import { DeleteDialog } from "@/components/delete-dialog.tsx";
 import { limitAmount, limitSubject, limitWindow } from "@/lib/format-limit.ts";
 import { deleteLimitAction } from "./actions.ts";
@@ -25,22 +25,27 @@ const increases = (mayEdit: boolean): RowAction<Limit> => ({
   dialog: (row, onClose) => <IncreasesDialog limit={row} mayEdit={mayEdit} onClose={onClose} />,
 });
 
-const DELETE = deleteAction<Limit>((row, onClose) => (
-  <DeleteDialog
-    id={row.id}
-    action={deleteLimitAction}
-    title={`Delete the limit on ${limitSubject(row)}?`}
-    confirm="Delete limit"
-    done="Limit deleted"
-    onClose={onClose}
-  >
-    <p>
-      {row.mode === "block"
-        ? `Calls are no longer held to ${limitAmount(row.unit, row.amount)} ${limitWindow(row)}, unless another limit holds them.`
-        : "It refuses nothing. Only its count is lost."}
-    </p>
-  </DeleteDialog>
-));
+const DELETE: RowAction<Limit> = {
+  label: "Delete",
+  icon: Trash2,
+  danger: true,
+  dialog: (row, onClose) => (
+    <DeleteDialog
+      id={row.id}
+      action={deleteLimitAction}
+      title={`Delete the limit on ${limitSubject(row)}?`}
+      confirm="Delete limit"
+      done="Limit deleted"
+      onClose={onClose}
+    >
+      <p>
+        {row.mode === "block"
+          ? `Calls are no longer held to ${limitAmount(row.unit, row.amount)} ${limitWindow(row)}, unless another limit holds them.`
+          : "It refuses nothing. Only its count is lost."}
+      </p>
+    </DeleteDialog>
+  ),
+};
 
 /** What can be done to a limit. Those who may not change it see its increases. */
 export const limitActions = (mayEdit: boolean): readonly RowAction<Limit>[] =>

@@ -5,7 +5,7 @@ import { useOrganisation } from "@/components/shell/organisation-provider.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { limitAmount, limitSubject, limitWindow } from "@/lib/format-limit.ts";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { increaseLimitAction } from "./actions.ts";
 import { type IncreaseForm, increaseInput, untilOptions } from "./increase-form.ts";
 
@@ -20,7 +20,7 @@ export function RaiseLimitDialog({ limit, onClose }: Props) {
   const { timeZone } = useOrganisation();
   const options = untilOptions(limit);
   const start: IncreaseForm = { amount: "", until: options[0]?.value ?? "day", day: "", reason: "" };
-  const { form, field, errorOf, frame } = useForm({
+  const { form, field, errorOf, frame } = useOrgForm({
     start,
     action: increaseLimitAction,
     input: (form) => increaseInput(limit.id, form, timeZone, Date.now()),

@@ -3,7 +3,7 @@
 import type { LimitMode, LimitScope, LimitUnit, LimitWindow } from "@tollgate/contracts/limit";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { setLimitAction } from "./actions.ts";
 import type { LimitChoices } from "./limit-choices.ts";
 import { MODES, SCOPES, UNITS, WINDOWS } from "./limit-options.ts";
@@ -44,7 +44,7 @@ const inputOf = ({ subject, ...form }: Form) => ({
 });
 
 export function SetLimitDialog({ choices, onClose }: Props) {
-  const { form, set, field, frame } = useForm({
+  const { form, set, field, frame } = useOrgForm({
     start: START,
     action: setLimitAction,
     input: inputOf,

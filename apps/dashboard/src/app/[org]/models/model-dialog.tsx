@@ -4,7 +4,7 @@ import type { Model } from "@tollgate/control/models/schemas";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import type { ActionResult } from "@/lib/action-result.ts";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { createModelAction, updateModelAction } from "./actions.ts";
 import type { ModelChoices } from "./model-choices.ts";
 import { emptyForm, formOf, inputOf } from "./model-form.ts";
@@ -33,7 +33,7 @@ const CACHE = [
 export function ModelDialog({ choices, model, onClose }: Props) {
   const save = (slug: string, input: ReturnType<typeof inputOf>): Promise<ActionResult<Model>> =>
     model ? updateModelAction(slug, { id: model.id, ...input }) : createModelAction(slug, input);
-  const { form, field, errorOf, frame } = useForm({
+  const { form, field, errorOf, frame } = useOrgForm({
     start: () => (model ? formOf(model) : emptyForm(choices.credentials[0]?.id ?? "")),
     action: save,
     input: inputOf,

@@ -4,7 +4,7 @@ import type { Model } from "@tollgate/control/models/schemas";
 import type { OwnPrice } from "@tollgate/control/prices/schemas";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { setPriceAction } from "./actions.ts";
 import { OwnPrices } from "./own-prices.tsx";
 import { priceFormOf, priceInputOf } from "./price-form.ts";
@@ -17,7 +17,7 @@ interface Props {
 
 /** What the organisation pays for a target in place of the catalogue's price, from a day on. */
 export function PriceDialog({ model, prices, onClose }: Props) {
-  const { form, field, errorOf, frame } = useForm({
+  const { form, field, errorOf, frame } = useOrgForm({
     start: () => priceFormOf(model),
     action: setPriceAction,
     input: (form) => priceInputOf(form, model),

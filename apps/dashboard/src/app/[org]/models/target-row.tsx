@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { Button } from "@/components/ui/button.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { SuggestField } from "@/components/ui/suggest-field.tsx";
+import { optionsOf } from "@/lib/options-of.ts";
 import type { ModelChoices } from "./model-choices.ts";
 import type { ModelForm, TargetForm } from "./model-form.ts";
 import { PriceText } from "./price-text.tsx";
@@ -30,7 +31,7 @@ export function TargetRow({ number, target, route, choices, errorOf, onChange, o
           label="Provider"
           value={target.credentialId}
           onChange={(credentialId) => onChange({ credentialId })}
-          options={choices.credentials.map(({ id, name }) => ({ value: id, label: name }))}
+          options={optionsOf(choices.credentials)}
           error={errorOf("credentialId")}
         />
         <SuggestField

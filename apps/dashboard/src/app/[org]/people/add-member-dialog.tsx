@@ -7,7 +7,7 @@ import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import type { SelectOption } from "@/components/ui/select.tsx";
 import { rolesGrantedBy } from "@/lib/role-options.ts";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { addMemberAction } from "./actions.ts";
 
 const START = { name: "", email: "", password: "", role: "developer" as Role, teamIds: [] as string[] };
@@ -19,7 +19,7 @@ interface Props {
 
 export function AddMemberDialog({ teams, onClose }: Props) {
   const { role } = useOrganisation();
-  const { field, frame } = useForm({
+  const { field, frame } = useOrgForm({
     start: START,
     action: addMemberAction,
     input: (form) => form,

@@ -7,7 +7,7 @@ import { SelectField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import type { SelectOption } from "@/components/ui/select.tsx";
 import { rolesGrantedBy } from "@/lib/role-options.ts";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { updateMemberAction } from "./actions.ts";
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
 
 export function EditMemberDialog({ member, teams, onClose }: Props) {
   const mine = useOrganisation().role;
-  const { field, frame } = useForm({
+  const { field, frame } = useOrgForm({
     start: { role: member.role, teamIds: member.teams.map(({ id }) => id) },
     action: updateMemberAction,
     input: ({ role, teamIds }) => ({ id: member.id, teamIds, ...(role === member.role ? {} : { role }) }),

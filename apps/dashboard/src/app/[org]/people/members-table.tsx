@@ -2,32 +2,24 @@
 
 import type { Member } from "@tollgate/control/people/schemas";
 import { UserMinus, Users } from "lucide-react";
+import { deleteAction } from "@/components/data-table/delete-action.tsx";
 import { ResourceTable } from "@/components/data-table/resource-table.tsx";
-import { editAction, type RowAction } from "@/components/data-table/row-action.ts";
-import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import { editAction } from "@/components/data-table/row-action.ts";
 import type { SelectOption } from "@/components/ui/select.tsx";
 import { removeMemberAction } from "./actions.ts";
 import { AddMemberDialog } from "./add-member-dialog.tsx";
 import { EditMemberDialog } from "./edit-member-dialog.tsx";
 import { MEMBER_COLUMNS } from "./member-columns.tsx";
 
-const REMOVE: RowAction<Member> = {
-  label: "Remove",
+const REMOVE = deleteAction<Member>({
+  noun: "member",
+  verb: "Remove",
+  done: "removed",
   icon: UserMinus,
-  danger: true,
-  dialog: (row, onClose) => (
-    <DeleteDialog
-      id={row.id}
-      action={removeMemberAction}
-      title={`Remove ${row.name}?`}
-      confirm="Remove member"
-      done={`${row.name} removed`}
-      onClose={onClose}
-    >
-      <p>With their next click they lose access to this organisation. Their account and other organisations stay.</p>
-    </DeleteDialog>
-  ),
-};
+  action: removeMemberAction,
+  text: () =>
+    "With their next click they lose access to this organisation. Their account and other organisations stay.",
+});
 
 interface Props {
   members: readonly Member[];

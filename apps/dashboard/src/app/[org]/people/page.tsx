@@ -6,6 +6,7 @@ import { NewButton } from "@/components/new-button.tsx";
 import { Page } from "@/components/shell/page.tsx";
 import { Section } from "@/components/shell/section.tsx";
 import { load } from "@/lib/context.ts";
+import { optionsOf } from "@/lib/options-of.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { MembersTable } from "./members-table.tsx";
 import { TeamsTable } from "./teams-table.tsx";
@@ -20,7 +21,7 @@ export default async function PeoplePage({ params }: OrgPage) {
   return (
     <Page title="People" description="Members with their roles, and teams with their keys and limits.">
       <Section title="Members" action={<NewButton label="Add member" look="plain" prefix="member-" />}>
-        <MembersTable members={members.items} teams={teams.items.map(({ id, name }) => ({ value: id, label: name }))} />
+        <MembersTable members={members.items} teams={optionsOf(teams.items)} />
       </Section>
       <Section title="Teams" action={<NewButton label="Create team" look="plain" />}>
         <TeamsTable teams={teams.items} models={models.items.map(({ name }) => name)} />

@@ -6,7 +6,7 @@ import { AllowListField } from "@/components/allow-list-field.tsx";
 import { TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import type { ActionResult } from "@/lib/action-result.ts";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { createTeamAction, updateTeamAction } from "./actions.ts";
 
 interface Props {
@@ -23,7 +23,7 @@ const START: Form = { name: "", allow: null, deny: [] };
 export function TeamDialog({ team, models, onClose }: Props) {
   const save = (slug: string, { name, allow, deny }: Form): Promise<ActionResult<Team>> =>
     team ? updateTeamAction(slug, { id: team.id, name, allow, deny }) : createTeamAction(slug, { name, allow, deny });
-  const { form, set, field, errorOf, frame } = useForm({
+  const { form, set, field, errorOf, frame } = useOrgForm({
     start: team ?? START,
     action: save,
     input: (form: Form) => form,

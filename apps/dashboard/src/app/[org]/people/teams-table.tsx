@@ -4,42 +4,28 @@ import type { Team } from "@tollgate/control/teams/schemas";
 import { Users } from "lucide-react";
 import { AllowListSummary } from "@/components/allow-list-summary.tsx";
 import type { Column } from "@/components/data-table/column.ts";
-import { nameColumn } from "@/components/data-table/common-columns.tsx";
+import { nameColumn, numberColumn } from "@/components/data-table/common-columns.tsx";
+import { deleteAction } from "@/components/data-table/delete-action.tsx";
 import { ResourceTable } from "@/components/data-table/resource-table.tsx";
-import { deleteAction, editAction, type RowAction } from "@/components/data-table/row-action.ts";
-import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import { editAction, type RowAction } from "@/components/data-table/row-action.ts";
 import { deleteTeamAction } from "./actions.ts";
 import { TeamDialog } from "./team-dialog.tsx";
 
 const COLUMNS: readonly Column<Team>[] = [
   nameColumn(({ id }) => ({ id, brief: true, name: "team id" })),
   { id: "models", header: "Models", from: "sm", cell: (row) => <AllowListSummary allow={row.allow} deny={row.deny} /> },
-  {
-    id: "members",
-    header: "Members",
-    align: "right",
-    sortBy: (row) => row.memberCount,
-    cell: (row) => row.memberCount,
-  },
-  { id: "keys", header: "Keys", align: "right", sortBy: (row) => row.keyCount, cell: (row) => row.keyCount },
+  numberColumn({ id: "members", header: "Members", of: (row) => row.memberCount }),
+  numberColumn({ id: "keys", header: "Keys", of: (row) => row.keyCount }),
 ];
 
-const DELETE: RowAction<Team> = deleteAction((row, onClose) => (
-  <DeleteDialog
-    id={row.id}
-    action={deleteTeamAction}
-    title={`Delete ${row.name}?`}
-    confirm="Delete team"
-    done={`${row.name} deleted`}
-    onClose={onClose}
-  >
-    <p>
-      {row.keyCount > 0
-        ? `It has ${row.keyCount} ${row.keyCount === 1 ? "key" : "keys"}. Revoke them or give them to another team first.`
-        : `It has ${row.memberCount} ${row.memberCount === 1 ? "member" : "members"}, who stay in the organisation. What it has spent so far stays in Spend.`}
-    </p>
-  </DeleteDialog>
-));
+const DELETE: RowAction<Team> = deleteAction<Team>({
+  noun: "team",
+  action: deleteTeamAction,
+  text: (row) =>
+    row.keyCount > 0
+      ? `It has ${row.keyCount} ${row.keyCount === 1 ? "key" : "keys"}. Revoke them or give them to another team first.`
+      : `It has ${row.memberCount} ${row.memberCount === 1 ? "member" : "members"}, who stay in the organisation. What it has spent so far stays in Spend.`,
+});
 
 interface Props {
   teams: readonly Team[];

@@ -2,7 +2,8 @@
 
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import { useForm } from "@/lib/use-form.ts";
+import { optionsOf } from "@/lib/options-of.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { createCredentialAction } from "./actions.ts";
 import { type ProviderChoice, providerName } from "./provider-choice.ts";
 
@@ -12,7 +13,7 @@ interface Props {
 }
 
 export function AddProviderDialog({ providers, onClose }: Props) {
-  const { form, field, frame } = useForm({
+  const { form, field, frame } = useOrgForm({
     start: { provider: providers[0]?.id ?? "", name: "", baseUrl: "", secret: "" },
     action: createCredentialAction,
     input: ({ name, provider, secret, baseUrl }) => ({
@@ -34,11 +35,7 @@ export function AddProviderDialog({ providers, onClose }: Props) {
       submit="Add provider"
       onClose={onClose}
     >
-      <SelectField
-        label="Provider"
-        {...field("provider")}
-        options={providers.map(({ id, name }) => ({ value: id, label: name }))}
-      />
+      <SelectField label="Provider" {...field("provider")} options={optionsOf(providers)} />
       <TextField label="Name" {...field("name")} placeholder={chosen?.name} hint="The name that members see." />
       <TextField
         label="Base URL"

@@ -1,6 +1,6 @@
 import type { Credential } from "@tollgate/control/credentials/schemas";
 import type { Column } from "@/components/data-table/column.ts";
-import { nameColumn, timeColumn } from "@/components/data-table/common-columns.tsx";
+import { nameColumn, numberColumn, timeColumn } from "@/components/data-table/common-columns.tsx";
 import { type ProviderChoice, providerName } from "./provider-choice.ts";
 import { SecretState } from "./secret-state.tsx";
 
@@ -19,6 +19,6 @@ export const credentialColumns = (providers: readonly ProviderChoice[]): readonl
     cell: (row) => <span className="break-all font-mono text-soft text-xs">{row.baseUrl}</span>,
   },
   { id: "secret", header: "Secret", cell: (row) => <SecretState credential={row} /> },
-  { id: "models", header: "Models", align: "right", sortBy: (row) => row.modelCount, cell: (row) => row.modelCount },
+  numberColumn({ id: "models", header: "Models", of: (row) => row.modelCount }),
   timeColumn({ id: "updated", header: "Changed", from: "md", at: (row) => row.updatedAt }),
 ];

@@ -2,9 +2,9 @@
 
 import type { Credential } from "@tollgate/control/credentials/schemas";
 import { Plug } from "lucide-react";
+import { deleteAction } from "@/components/data-table/delete-action.tsx";
 import { ResourceTable } from "@/components/data-table/resource-table.tsx";
-import { deleteAction, editAction, type RowAction } from "@/components/data-table/row-action.ts";
-import { DeleteDialog } from "@/components/delete-dialog.tsx";
+import { editAction, type RowAction } from "@/components/data-table/row-action.ts";
 import { deleteCredentialAction } from "./actions.ts";
 import { AddProviderDialog } from "./add-provider-dialog.tsx";
 import { credentialColumns } from "./credential-columns.tsx";
@@ -18,22 +18,14 @@ interface Props {
 
 const ACTIONS: readonly RowAction<Credential>[] = [
   editAction((row, onClose) => <EditProviderDialog credential={row} onClose={onClose} />),
-  deleteAction((row, onClose) => (
-    <DeleteDialog
-      id={row.id}
-      action={deleteCredentialAction}
-      title={`Delete ${row.name}?`}
-      confirm="Delete provider"
-      done={`${row.name} deleted`}
-      onClose={onClose}
-    >
-      <p>
-        {row.modelCount > 0
-          ? `${row.modelCount} ${row.modelCount === 1 ? "model has a target" : "models have targets"} that use it. Change those targets first.`
-          : "No model uses it. Its sealed secret is erased and cannot be restored."}
-      </p>
-    </DeleteDialog>
-  )),
+  deleteAction<Credential>({
+    noun: "provider",
+    action: deleteCredentialAction,
+    text: (row) =>
+      row.modelCount > 0
+        ? `${row.modelCount} ${row.modelCount === 1 ? "model has a target" : "models have targets"} that use it. Change those targets first.`
+        : "No model uses it. Its sealed secret is erased and cannot be restored.",
+  }),
 ];
 
 export const CredentialsTable = ({ credentials, providers }: Props) => (

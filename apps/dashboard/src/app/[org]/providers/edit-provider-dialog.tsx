@@ -3,7 +3,7 @@
 import type { Credential } from "@tollgate/control/credentials/schemas";
 import { TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { updateCredentialAction } from "./actions.ts";
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 }
 
 export function EditProviderDialog({ credential, onClose }: Props) {
-  const { field, frame } = useForm({
+  const { field, frame } = useOrgForm({
     start: { name: credential.name, baseUrl: credential.baseUrl, secret: "" },
     action: updateCredentialAction,
     input: ({ name, baseUrl, secret }) => ({

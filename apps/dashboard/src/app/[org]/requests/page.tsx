@@ -6,6 +6,7 @@ import { listRequests } from "@tollgate/control/usage/requests";
 import type { Metadata } from "next";
 import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";
+import { optionsOf } from "@/lib/options-of.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { readFilter, requestsInput } from "./filter.ts";
 import { RequestDrawer } from "./request-drawer.tsx";
@@ -28,9 +29,9 @@ export default async function RequestsPage({ params, searchParams }: OrgPage) {
   return (
     <Page title="Requests" description="Every call, newest first, as it is settled.">
       <RequestFilters
-        keys={keys.map(({ id, name }) => ({ value: id, label: name }))}
+        keys={optionsOf(keys)}
         models={models.map(({ name }) => ({ value: name, label: name }))}
-        providers={PROVIDERS.map(({ id, name }) => ({ value: id, label: name }))}
+        providers={optionsOf(PROVIDERS)}
       />
       <RequestsTable key={JSON.stringify(filter)} first={page} hasKeys={keys.length > 0} />
       <RequestDrawer />

@@ -2,7 +2,7 @@
 
 import type { Organisation } from "@tollgate/control/organisation/schemas";
 import { AllowListField } from "@/components/allow-list-field.tsx";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { updateOrganisationAction } from "./actions.ts";
 import { SettingsForm } from "./settings-form.tsx";
 
@@ -12,7 +12,7 @@ interface Props {
 }
 
 export function AllowListForm({ organisation: { allow, deny }, models }: Props) {
-  const { form, set, errorOf, frame } = useForm({
+  const { form, set, errorOf, frame } = useOrgForm({
     start: { allow, deny },
     action: updateOrganisationAction,
     input: (list) => list,

@@ -8,7 +8,7 @@ import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { SecretDialog } from "@/components/ui/secret-dialog.tsx";
 import { EXPIRIES, type Expiry, expiryInstant } from "@/lib/expiry.ts";
 import { rolesGrantedBy } from "@/lib/role-options.ts";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { createTokenAction } from "./actions.ts";
 
 const START = { name: "", role: "admin" as Role, expiresAt: "90" as Expiry };
@@ -16,7 +16,7 @@ const START = { name: "", role: "admin" as Role, expiresAt: "90" as Expiry };
 export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
   const mine = useOrganisation().role;
   const [secret, setSecret] = useState<string>();
-  const { form, field, frame } = useForm({
+  const { form, field, frame } = useOrgForm({
     start: START,
     action: createTokenAction,
     input: ({ expiresAt, ...rest }) => ({ ...rest, expiresAt: expiryInstant(expiresAt, Date.now()) }),

@@ -3,7 +3,7 @@
 import type { Organisation } from "@tollgate/control/organisation/schemas";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { SuggestField } from "@/components/ui/suggest-field.tsx";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { updateOrganisationAction } from "./actions.ts";
 import { SettingsForm } from "./settings-form.tsx";
 
@@ -19,7 +19,7 @@ const STYLES = [
 
 export function GeneralForm({ organisation, timeZones }: Props) {
   const style: "402" | "429" = organisation.budgetErrorStatus === 402 ? "402" : "429";
-  const { field, frame } = useForm({
+  const { field, frame } = useOrgForm({
     start: { name: organisation.name, timeZone: organisation.timeZone, budgetErrorStatus: style },
     action: updateOrganisationAction,
     input: ({ budgetErrorStatus, ...rest }) => ({

@@ -1,12 +1,11 @@
 "use client";
 
 import type { Token } from "@tollgate/control/tokens/schemas";
-import { KeySquare } from "lucide-react";
+import { Ban, KeySquare } from "lucide-react";
 import type { Column } from "@/components/data-table/column.ts";
 import { nameColumn, timeColumn } from "@/components/data-table/common-columns.tsx";
+import { deleteAction } from "@/components/data-table/delete-action.tsx";
 import { ResourceTable } from "@/components/data-table/resource-table.tsx";
-import type { RowAction } from "@/components/data-table/row-action.ts";
-import { DeleteDialog } from "@/components/delete-dialog.tsx";
 import { Badge } from "@/components/ui/badge.tsx";
 import { roleLabel } from "@/lib/role-options.ts";
 import { revokeTokenAction } from "./actions.ts";
@@ -31,23 +30,16 @@ const COLUMNS: readonly Column<Token>[] = [
   timeColumn({ id: "used", header: "Last used", from: "sm", at: (row) => row.lastUsedAt }),
 ];
 
-const REVOKE: RowAction<Token> = {
-  label: "Revoke",
-  button: ({ name }) => `Revoke ${name}`,
+const REVOKE = deleteAction<Token>({
+  noun: "token",
+  verb: "Revoke",
+  done: "revoked",
+  icon: Ban,
+  action: revokeTokenAction,
   when: ({ state }) => state === "active",
-  dialog: (row, onClose) => (
-    <DeleteDialog
-      id={row.id}
-      action={revokeTokenAction}
-      title={`Revoke ${row.name}?`}
-      confirm="Revoke token"
-      done={`${row.name} revoked`}
-      onClose={onClose}
-    >
-      <p>Scripts that use it are refused from their next call on. This cannot be undone.</p>
-    </DeleteDialog>
-  ),
-};
+  button: ({ name }) => `Revoke ${name}`,
+  text: () => "Scripts that use it are refused from their next call on. This cannot be undone.",
+});
 
 /** Tokens of the admin API. */
 export const TokensTable = ({ tokens }: { tokens: readonly Token[] }) => (

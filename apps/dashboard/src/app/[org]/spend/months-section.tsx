@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useParams } from "next/navigation";
 import { useState } from "react";
 import type { Column } from "@/components/data-table/column.ts";
+import { numberColumn } from "@/components/data-table/common-columns.tsx";
 import { ResourceTable } from "@/components/data-table/resource-table.tsx";
 import type { RowAction } from "@/components/data-table/row-action.ts";
 import { Section } from "@/components/shell/section.tsx";
@@ -71,13 +72,7 @@ const columnsFor = (org: string): readonly Column<BookMonth>[] => [
     ),
   },
   { id: "state", header: "State", cell: (month) => <State month={month} /> },
-  {
-    id: "requests",
-    header: "Requests",
-    align: "right",
-    from: "sm",
-    cell: ({ requests }) => formatCount(requests),
-  },
+  numberColumn({ id: "requests", header: "Requests", from: "sm", of: ({ requests }) => requests }),
   {
     id: "adjustments",
     header: "Late adjustments",

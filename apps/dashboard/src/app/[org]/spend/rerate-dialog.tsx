@@ -4,7 +4,7 @@ import type { BookMonth } from "@tollgate/control/usage/books-schemas";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { formatMonth } from "@/lib/format-month.ts";
-import { useForm } from "@/lib/use-form.ts";
+import { useOrgForm } from "@/lib/use-form.ts";
 import { rerateAction } from "./actions.ts";
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
 
 /** Asks which month's requests are priced again. */
 export function RerateDialog({ months, onClose }: Props) {
-  const { form, field, errorOf, frame } = useForm({
+  const { form, field, errorOf, frame } = useOrgForm({
     start: { month: months[0]?.month ?? "", note: "" },
     action: rerateAction,
     input: ({ month, note }) => {

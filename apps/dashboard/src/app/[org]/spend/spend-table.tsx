@@ -1,9 +1,9 @@
 "use client";
 
 import type { Sums } from "@tollgate/control/usage/schemas";
-import { useMemo } from "react";
 import { seriesColour } from "@/components/charts/palette.ts";
 import { type Column, cellClass } from "@/components/data-table/column.ts";
+import { numberColumn } from "@/components/data-table/common-columns.tsx";
 import { DataTable } from "@/components/data-table/data-table.tsx";
 import { DeletedMark } from "@/components/ui/deleted-mark.tsx";
 import { Money } from "@/components/ui/money.tsx";
@@ -44,45 +44,11 @@ const columnsFor = (heading: string, total: Sums): readonly Column<SpendRow>[] =
       </span>
     ),
   },
-  {
-    id: "requests",
-    header: "Requests",
-    align: "right",
-    sortBy: (row) => row.requests,
-    cell: (row) => formatCount(row.requests),
-  },
-  {
-    id: "errors",
-    header: "Errors",
-    from: "md",
-    align: "right",
-    sortBy: (row) => row.errors,
-    cell: (row) => formatCount(row.errors),
-  },
-  {
-    id: "hits",
-    header: "Cache hits",
-    from: "lg",
-    align: "right",
-    sortBy: (row) => row.cacheHits,
-    cell: (row) => formatCount(row.cacheHits),
-  },
-  {
-    id: "input",
-    header: "Input tokens",
-    from: "sm",
-    align: "right",
-    sortBy: (row) => row.inputTokens,
-    cell: (row) => formatCount(row.inputTokens),
-  },
-  {
-    id: "output",
-    header: "Output tokens",
-    from: "sm",
-    align: "right",
-    sortBy: (row) => row.outputTokens,
-    cell: (row) => formatCount(row.outputTokens),
-  },
+  numberColumn({ id: "requests", header: "Requests", of: (row) => row.requests }),
+  numberColumn({ id: "errors", header: "Errors", from: "md", of: (row) => row.errors }),
+  numberColumn({ id: "hits", header: "Cache hits", from: "lg", of: (row) => row.cacheHits }),
+  numberColumn({ id: "input", header: "Input tokens", from: "sm", of: (row) => row.inputTokens }),
+  numberColumn({ id: "output", header: "Output tokens", from: "sm", of: (row) => row.outputTokens }),
   {
     id: "share",
     header: "Share",
@@ -104,9 +70,9 @@ const columnsFor = (heading: string, total: Sums): readonly Column<SpendRow>[] =
   },
 ];
 
-/** The chart's groups as rows; its total is the chart's. */
+/** The chart's groups as rows. The totals of both are equal. */
 export function SpendTable({ rows, total, heading }: Props) {
-  const columns = useMemo(() => columnsFor(heading, total), [heading, total]);
+  const columns = columnsFor(heading, total);
   const sum: SpendRow = { ...total, groupId: "total", label: "Total", deleted: false, rank: 0 };
   return (
     <DataTable
