@@ -1,122 +1,139 @@
-import type { Uuid } from "./ids.ts";
-import type { Limit } from "./limit.ts";
-import type { Zones } from "./zones.ts";
+import { z } from "zod";
 
-/** The policy a proxy needs, read from Postgres through the directory's views. Plain data: JSON but for bigint amounts. */
+import { Limit } from "./limit.ts";
+import { ROLES } from "./role.ts";
+import { StoredId } from "./stored-id.ts";
+import { Zones } from "./zones.ts";
+
+/**
+ * The policy a proxy needs. Each schema parses the JSON of the directory's views and of the copy on disk, where amounts are
+ * decimal text. A newer version may add fields, which are ignored. A field that an older version does not have gets a default.
+ */
 
 /** `allow` null means all; a deny always wins. Entries are model names or a prefix ending in `*`. */
-export interface AllowList {
-  allow: string[] | null;
-  deny: string[];
-}
+export const AllowList = z.object({
+  allow: z.array(z.string()).nullable(),
+  deny: z.array(z.string()),
+});
+export type AllowList = z.infer<typeof AllowList>;
 
 /** Dollars per million tokens, as decimal text; absent classes fall back to input or output. */
-export interface PriceOverride {
-  inputPerMillion: string;
-  outputPerMillion: string;
-  cacheReadPerMillion?: string;
-  cacheWritePerMillion?: string;
-  version: string;
-}
+export const PriceOverride = z.object({
+  inputPerMillion: z.string(),
+  outputPerMillion: z.string(),
+  cacheReadPerMillion: z.string().optional(),
+  cacheWritePerMillion: z.string().optional(),
+  version: z.string(),
+});
+export type PriceOverride = z.infer<typeof PriceOverride>;
 
 /** An organisation's own price of a provider's model, from an instant on, until a later one begins. */
-export interface DatedPrice extends PriceOverride {
-  provider: string;
-  upstreamModel: string;
+export const DatedPrice = PriceOverride.extend({
+  provider: z.string(),
+  upstreamModel: z.string(),
   /** Epoch ms. */
-  fromMs: number;
-}
+  fromMs: z.int(),
+});
+export type DatedPrice = z.infer<typeof DatedPrice>;
 
-export interface TargetPolicy {
-  id: Uuid;
-  credentialId: Uuid;
-  upstreamModel: string;
+export const TargetPolicy = z.object({
+  id: StoredId,
+  credentialId: StoredId,
+  upstreamModel: z.string(),
   /** Lower is tried first. */
-  priority: number;
+  priority: z.int(),
   /** Share among targets of one priority, 1–1000. */
-  weight: number;
-}
+  weight: z.int(),
+});
+export type TargetPolicy = z.infer<typeof TargetPolicy>;
 
-export interface ModelPolicy {
-  id: Uuid;
+export const ModelPolicy = z.object({
+  id: StoredId,
   /** The public name a client asks for. */
-  name: string;
-  route: "priority" | "weighted";
+  name: z.string(),
+  route: z.enum(["priority", "weighted"]),
   /** Exact cache: seconds a repeat may be served, 0 is off. */
-  cacheTtlSeconds: number;
-  maxOutputTokens: number | null;
-  targets: TargetPolicy[];
-}
+  cacheTtlSeconds: z.int(),
+  maxOutputTokens: z.int().nullable(),
+  targets: z.array(TargetPolicy),
+});
+export type ModelPolicy = z.infer<typeof ModelPolicy>;
 
-export interface CredentialPolicy {
-  id: Uuid;
-  name: string;
+export const CredentialPolicy = z.object({
+  id: StoredId,
+  name: z.string(),
   /** A row of the provider table in `catalog`. */
-  provider: string;
+  provider: z.string(),
   /** The origin and path prefix it was stored with, no trailing slash. */
-  baseUrl: string;
+  baseUrl: z.string(),
   /** libsodium sealed box, base64; only the proxy can open it. It names the origin the secret may be sent to. */
-  sealed: string;
+  sealed: z.string(),
   /** Only of a box sealed before boxes named their origin, and not sealed again yet: the origin it had at the upgrade. */
-  legacyOrigin?: string;
-}
+  legacyOrigin: z.string().optional(),
+});
+export type CredentialPolicy = z.infer<typeof CredentialPolicy>;
 
-export interface GuardrailPolicy {
-  id: Uuid;
-  name: string;
-  stage: "input" | "output";
-  kind: "keyword" | "regex" | "secret";
+export const GuardrailPolicy = z.object({
+  id: StoredId,
+  name: z.string(),
+  stage: z.enum(["input", "output"]),
+  kind: z.enum(["keyword", "regex", "secret"]),
   /** Keywords (one per entry) or one RE2 pattern; empty for secret. */
-  patterns: string[];
-  action: "block" | "redact" | "flag";
-  mode: "on" | "shadow";
+  patterns: z.array(z.string()),
+  action: z.enum(["block", "redact", "flag"]),
+  mode: z.enum(["on", "shadow"]),
   /** What a rule that cannot be evaluated in time does. */
-  onFailure: "open" | "closed";
-}
+  onFailure: z.enum(["open", "closed"]),
+});
+export type GuardrailPolicy = z.infer<typeof GuardrailPolicy>;
 
-export interface TeamPolicy extends AllowList {
-  id: Uuid;
-  name: string;
-}
+export const TeamPolicy = AllowList.extend({
+  id: StoredId,
+  name: z.string(),
+});
+export type TeamPolicy = z.infer<typeof TeamPolicy>;
 
-export interface OrgPolicy extends AllowList, Zones {
-  id: Uuid;
-  name: string;
-  /** Unique over all organisations, and never changed. */
-  slug: string;
-  suspended: boolean;
+export const OrgPolicy = AllowList.extend(Zones.shape).extend({
+  id: StoredId,
+  name: z.string(),
+  /** Unique over all organisations, and never changed. Empty in a copy from before it was part of the policy. */
+  slug: z.string().default(""),
+  suspended: z.boolean(),
   /** `402` budget_exceeded or `429` insufficient_quota. */
-  budgetErrorStatus: 402 | 429;
+  budgetErrorStatus: z.literal([402, 429]),
   /** Grows with every change of this organisation's policy; an older copy never replaces a newer one. */
-  revision: number;
-  teams: TeamPolicy[];
-  models: ModelPolicy[];
-  credentials: CredentialPolicy[];
-  limits: Limit[];
-  guardrails: GuardrailPolicy[];
-  prices: DatedPrice[];
-}
+  revision: z.int().nonnegative(),
+  teams: z.array(TeamPolicy),
+  models: z.array(ModelPolicy),
+  credentials: z.array(CredentialPolicy),
+  limits: z.array(Limit),
+  guardrails: z.array(GuardrailPolicy),
+  prices: z.array(DatedPrice).default([]),
+});
+export type OrgPolicy = z.infer<typeof OrgPolicy>;
 
-export interface KeySecret {
+export const KeySecret = z.object({
   /** HMAC-SHA-256 of the secret under the pepper, hex. */
-  hash: string;
+  hash: z.string(),
   /** Epoch ms after which this secret (of a rotated key) no longer opens; null is for ever. */
-  notAfterMs: number | null;
-}
+  notAfterMs: z.int().nullable(),
+});
+export type KeySecret = z.infer<typeof KeySecret>;
 
-export interface KeyPolicy extends AllowList {
-  id: Uuid;
-  orgId: Uuid;
-  publicId: string;
-  name: string;
-  kind: "live" | "test";
-  teamId: Uuid | null;
-  memberId: Uuid | null;
-  memberRole: "owner" | "admin" | "developer" | "finance" | null;
-  state: "active" | "disabled" | "revoked";
-  expiresAtMs: number | null;
-  secrets: KeySecret[];
-}
+export const KeyPolicy = AllowList.extend({
+  id: StoredId,
+  orgId: StoredId,
+  publicId: z.string(),
+  name: z.string(),
+  kind: z.enum(["live", "test"]),
+  teamId: StoredId.nullable(),
+  memberId: StoredId.nullable(),
+  memberRole: z.enum(ROLES).nullable(),
+  state: z.enum(["active", "disabled", "revoked"]),
+  expiresAtMs: z.int().nullable(),
+  secrets: z.array(KeySecret),
+});
+export type KeyPolicy = z.infer<typeof KeyPolicy>;
 
 /** What authentication yields: the three policies that bind one call. */
 export interface Grant {

@@ -1,14 +1,18 @@
-/** A zone an organisation has left. The window a limit was in at that instant still ran to its end there. */
-export interface FormerZone {
-  timeZone: string;
-  /** Epoch ms. */
-  untilMs: number;
-}
+import { z } from "zod";
 
-/** By which clock an organisation's windows begin and end. */
-export interface Zones {
+/** A zone an organisation has left. The window a limit was in at that instant still ran to its end there. */
+export const FormerZone = z.object({
+  timeZone: z.string(),
+  /** Epoch ms. */
+  untilMs: z.int(),
+});
+export type FormerZone = z.infer<typeof FormerZone>;
+
+/** The time zones by which an organisation's windows begin and end. */
+export const Zones = z.object({
   /** IANA zone. */
-  timeZone: string;
+  timeZone: z.string(),
   /** Those before it, oldest first. */
-  formerZones: readonly FormerZone[];
-}
+  formerZones: z.array(FormerZone).readonly().default([]),
+});
+export type Zones = z.infer<typeof Zones>;

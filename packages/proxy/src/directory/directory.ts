@@ -3,11 +3,14 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import { listen } from "@tollgate/db/listen";
 import type { Directory, Log } from "../ports.ts";
 import { Freshness, type PolicyAge } from "./freshness.ts";
-import { loadPolicy, savePolicy } from "./policy-file.ts";
+import { loadPolicy } from "./load-policy.ts";
+import { PolicyFault } from "./parse-policy.ts";
 import type { OrgSnapshot } from "./read.ts";
 import type { Reader } from "./reader.ts";
 import { Refreshes } from "./refreshes.ts";
+import { savePolicy } from "./save-policy.ts";
 import { Snapshot } from "./snapshot.ts";
+import { UnreadPolicies } from "./unread-policies.ts";
 import { watchAge } from "./watch-age.ts";
 
 export interface DirectoryOptions {
@@ -66,7 +69,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   } = options;
   const clock = options.monotonic ?? (() => performance.now());
   const snapshot = new Snapshot();
-  const savedMs = await loadPolicy(file, snapshot);
+  const savedMs = await loadPolicy(file, snapshot, log);
+  reader.keepLastGood((orgId) => snapshot.org(orgId));
   const freshness = new Freshness(savedMs === null ? Number.NEGATIVE_INFINITY : clock() - Math.max(0, now() - savedMs));
   let isReady = savedMs !== null;
   let isSynced = false;
@@ -77,10 +81,18 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   let newest: string | undefined;
   let looking = false;
   let saving: NodeJS.Timeout | undefined;
+  let lastSave = Promise.resolve();
+  const unread = new UnreadPolicies(log);
 
-  async function save(): Promise<void> {
+  /** One at a time: they write to the same draft. */
+  function save(): Promise<void> {
     clearTimeout(saving);
     saving = undefined;
+    lastSave = lastSave.then(writeCopy);
+    return lastSave;
+  }
+
+  async function writeCopy(): Promise<void> {
     try {
       await savePolicy(file, snapshot, now() - age(0).ageMs);
     } catch (error) {
@@ -99,10 +111,13 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     freshness.noticed(orgId, clock());
     try {
       const found = await reader.org(orgId);
+      // Until it could be read it was not compared with the copy on disk: see syncAll.
+      if (!found || unread.has(orgId)) snapshot.remove(orgId);
       if (found) adopt(found);
-      else snapshot.remove(orgId);
+      unread.read(orgId);
       freshness.read(orgId);
     } catch (error) {
+      if (error instanceof PolicyFault) unread.add(error);
       freshness.late(orgId);
       throw error;
     }
@@ -110,11 +125,17 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
 
   async function syncAll(): Promise<void> {
     const startedAtMs = clock();
-    const everything = await reader.everything();
+    const { orgs, faults } = await reader.everything();
     // The database is the truth on the first reading, even should it be older than our copy: it may have been restored.
-    for (const orgId of snapshot.orgIds()) snapshot.remove(orgId);
-    for (const each of everything.values()) adopt(each);
-    freshness.keepOnly(everything);
+    for (const orgId of snapshot.orgIds()) if (!faults.has(orgId)) snapshot.remove(orgId);
+    for (const each of orgs.values()) adopt(each);
+    freshness.keepOnly(faults);
+    // Noticed before the reading counts: they are as old as the copy on disk.
+    for (const [orgId, { fault }] of faults) {
+      unread.add(fault);
+      freshness.noticed(orgId, startedAtMs);
+      freshness.late(orgId);
+    }
     freshness.listed(startedAtMs);
     isSynced = true;
   }
@@ -123,7 +144,9 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   async function syncChanged(isAnnounced: boolean): Promise<void> {
     const startedAtMs = clock();
     const revisions = await reader.revisions();
-    const changed = [...revisions].filter(([orgId, revision]) => revision > snapshot.revision(orgId));
+    const changed = [...revisions].filter(
+      ([orgId, revision]) => revision > snapshot.revision(orgId) || unread.has(orgId),
+    );
     // Noticed before the list counts: they are as old as the list before it.
     for (const [orgId] of changed) {
       if (!isAnnounced && !refreshes.runs(orgId)) freshness.late(orgId);
@@ -132,6 +155,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     freshness.listed(startedAtMs);
     for (const orgId of snapshot.orgIds()) if (!revisions.has(orgId)) snapshot.remove(orgId);
     freshness.keepOnly(revisions);
+    unread.keepOnly(revisions);
     // Not waited for: what one organisation's reading takes must not make the next list late.
     const read = (orgId: Uuid) => (isAnnounced ? refreshes.run(orgId) : refreshes.underWay(orgId));
     void Promise.allSettled(changed.map(([orgId]) => read(orgId))).then((readings) => {

@@ -1,8 +1,8 @@
 import type { KeyPolicy, OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { PoolClient } from "@tollgate/db/pool";
-import { counterKey } from "@tollgate/limits/decide";
 import type { Settled } from "@tollgate/limits/store";
+import { z } from "zod";
 
 /** One organisation as the database knows it at one instant. */
 export interface OrgSnapshot {
@@ -18,78 +18,34 @@ export interface SpoolCursor {
   pending: [string, string][];
 }
 
-interface PolicyRow {
-  policy: OrgPolicy;
-}
 interface RevisionRow {
   org_id: Uuid;
   revision: string;
   counters_revision: string;
 }
-interface KeyRow {
-  org_id: Uuid;
-  key: KeyPolicy;
-}
-interface LegacyBoxRow {
-  org_id: Uuid;
-  credential_id: Uuid;
-  origin: string;
-}
-interface CounterRow {
-  org_id: Uuid;
-  limit_id: Uuid;
-  subject: string;
-  window_start: Date;
-  settled: string;
+
+/** What the views hold. The JSON in it is parsed by `parseOrgs`. */
+export interface OrgRows {
+  policies: { org_id: Uuid; policy: unknown }[];
+  keys: { org_id: Uuid; key: unknown }[];
+  revisions: Pick<RevisionRow, "org_id" | "counters_revision">[];
+  counters: { org_id: Uuid; limit_id: Uuid; subject: string; window_start: Date; settled: string }[];
+  legacyBoxes: { org_id: Uuid; credential_id: Uuid; origin: string }[];
 }
 
-/** JSON has no integers of that size: amounts come as decimal text. */
-export const withAmounts = (org: OrgPolicy): OrgPolicy => ({
-  ...org,
-  limits: org.limits.map((limit) => ({
-    ...limit,
-    amount: BigInt(limit.amount),
-    increases: limit.increases.map(({ amount, untilMs }) => ({ amount: BigInt(amount), untilMs })),
-  })),
-});
-
-/** Organisations by id, or all of them. Run it in a transaction that sees one snapshot. */
-export async function readOrgs(client: PoolClient, orgId: Uuid | null): Promise<Map<Uuid, OrgSnapshot>> {
-  const only = orgId === null ? "" : " where org_id = $1";
-  const values = orgId === null ? [] : [orgId];
-  const policies = await client.query<PolicyRow>(`select policy from directory_policy${only}`, values);
-  const keys = await client.query<KeyRow>(`select org_id, key from directory_key${only}`, values);
-  const revisions = await client.query<RevisionRow>(
-    `select org_id, counters_revision from directory_revision${only}`,
-    values,
-  );
-  const counters = await client.query<CounterRow>(
-    `select org_id, limit_id, subject, window_start, settled from directory_limit_counter${only}`,
-    values,
-  );
-  const legacyBoxes = await client.query<LegacyBoxRow>(
-    `select org_id, credential_id, origin from directory_legacy_box${only}`,
-    values,
-  );
-  const orgs = new Map<Uuid, OrgSnapshot>();
-  for (const { policy } of policies.rows) {
-    const settled = { committed: new Map<string, bigint>(), revision: 0 };
-    orgs.set(policy.id, { org: withAmounts(policy), keys: [], settled });
-  }
-  for (const { org_id, counters_revision } of revisions.rows) {
-    const settled = orgs.get(org_id)?.settled;
-    if (settled) settled.revision = Number(counters_revision);
-  }
-  for (const { org_id, credential_id, origin } of legacyBoxes.rows) {
-    const credential = orgs.get(org_id)?.org.credentials.find(({ id }) => id === credential_id);
-    if (credential) credential.legacyOrigin = origin;
-  }
-  for (const { org_id, key } of keys.rows) orgs.get(org_id)?.keys.push(key);
-  for (const row of counters.rows) {
-    const counter = counterKey(row.limit_id, row.window_start.getTime(), row.subject);
-    orgs.get(row.org_id)?.settled.committed.set(counter, BigInt(row.settled));
-  }
-  return orgs;
+/** Of one organisation, or of all. Run it in a transaction that sees one snapshot. */
+export async function readOrgs(client: PoolClient, orgId: Uuid | null): Promise<OrgRows> {
+  const rows = async <Row extends Record<string, unknown>>(columns: string, view: string): Promise<Row[]> =>
+    orgId === null
+      ? (await client.query<Row>(`select ${columns} from ${view}`)).rows
+      : (await client.query<Row>(`select ${columns} from ${view} where org_id = $1`, [orgId])).rows;
+  return {
+    policies: await rows("org_id, policy", "directory_policy"),
+    keys: await rows("org_id, key", "directory_key"),
+    revisions: await rows("org_id, counters_revision", "directory_revision"),
+    counters: await rows("org_id, limit_id, subject, window_start, settled", "directory_limit_counter"),
+    legacyBoxes: await rows("org_id, credential_id, origin", "directory_legacy_box"),
+  };
 }
 
 export async function readRevisions(client: PoolClient): Promise<Map<Uuid, number>> {
@@ -104,22 +60,32 @@ export async function readNewest(client: PoolClient): Promise<string> {
   return rows[0]?.revision ?? "";
 }
 
+const Pending = z.array(z.tuple([z.string().regex(/^\d+$/), z.string().regex(/^\d+$/)]));
+
+interface CursorRow {
+  spool_id: Uuid;
+  position: string;
+  pending: unknown;
+}
+
+function cursorOf({ spool_id, position, pending }: CursorRow): SpoolCursor {
+  const ranges = Pending.safeParse(pending);
+  if (!ranges.success)
+    throw new Error(`the cursor of spool ${spool_id} cannot be read: pending is not a list of ranges`);
+  return { position: BigInt(position), pending: ranges.data };
+}
+
 /** Null: the ledger knows nothing of this spool. */
 export async function readSpoolCursor(client: PoolClient, spoolId: Uuid): Promise<SpoolCursor | null> {
-  const { rows } = await client.query<{ position: string; pending: [string, string][] }>(
-    "select position, pending from directory_spool_cursor where spool_id = $1",
+  const { rows } = await client.query<CursorRow>(
+    "select spool_id, position, pending from directory_spool_cursor where spool_id = $1",
     [spoolId],
   );
-  const [row] = rows;
-  return row ? { position: BigInt(row.position), pending: row.pending } : null;
+  return rows[0] ? cursorOf(rows[0]) : null;
 }
 
 /** Of every spool the ledger knows. */
 export async function readSpoolCursors(client: PoolClient): Promise<Record<Uuid, SpoolCursor>> {
-  const { rows } = await client.query<{ spool_id: Uuid; position: string; pending: [string, string][] }>(
-    "select spool_id, position, pending from directory_spool_cursor",
-  );
-  return Object.fromEntries(
-    rows.map(({ spool_id, position, pending }) => [spool_id, { position: BigInt(position), pending }]),
-  );
+  const { rows } = await client.query<CursorRow>("select spool_id, position, pending from directory_spool_cursor");
+  return Object.fromEntries(rows.map((row) => [row.spool_id, cursorOf(row)]));
 }

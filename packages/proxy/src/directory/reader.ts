@@ -1,5 +1,7 @@
+import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { openPool, type PoolClient } from "@tollgate/db/pool";
+import { type OrgReadings, parseLedger, parseOrgs } from "./org-rows.ts";
 import {
   type OrgSnapshot,
   readNewest,
@@ -12,8 +14,8 @@ import {
 
 /** Questions to Postgres, each answered from one instant. They throw when it is down, slow or locked. */
 export interface Reader {
-  everything(): Promise<Map<Uuid, OrgSnapshot>>;
-  /** Undefined: there is no such organisation (any more). */
+  everything(): Promise<OrgReadings>;
+  /** Undefined: there is no such organisation (any more). Throws a PolicyFault when its policy cannot be read. */
   org(orgId: Uuid): Promise<OrgSnapshot | undefined>;
   revisions(): Promise<Map<Uuid, number>>;
   /** Changes with every change of any organisation. */
@@ -23,6 +25,8 @@ export interface Reader {
   ledger(spoolId: Uuid, orgId: Uuid | null): Promise<{ orgs: Map<Uuid, OrgSnapshot>; cursor: SpoolCursor | null }>;
   /** One organisation, and every spool's cursor, at one instant. */
   books(orgId: Uuid): Promise<{ found: OrgSnapshot | undefined; cursors: Record<Uuid, SpoolCursor> }>;
+  /** Sets where `ledger` and `books` find the policy of an organisation whose stored policy cannot be read. */
+  keepLastGood(lastGood: (orgId: Uuid) => OrgPolicy | undefined): void;
   close(): Promise<void>;
 }
 
@@ -35,6 +39,7 @@ export function openReader(connectionString: string, timeoutMs = TIMEOUT_MS): Re
   const pool = openPool({ connectionString, max: 3, timeoutMs });
   // Of its own, so that readings which wait for a lock do not keep the list of revisions waiting too.
   const listPool = openPool({ connectionString, max: 1, timeoutMs });
+  let lastGoodOf: (orgId: Uuid) => OrgPolicy | undefined = () => undefined;
   // Set inside the transaction: a pooler between us and Postgres refuses or forgets settings of a session.
   const begin = `begin transaction isolation level repeatable read read only;
     set local statement_timeout = ${Math.round(timeoutMs * SERVER_SHARE)}`;
@@ -54,21 +59,33 @@ export function openReader(connectionString: string, timeoutMs = TIMEOUT_MS): Re
   }
 
   return {
-    everything: () => within((client) => readOrgs(client, null)),
-    org: (orgId) => within(async (client) => (await readOrgs(client, orgId)).get(orgId)),
+    everything: async () => parseOrgs(await within((client) => readOrgs(client, null))),
+    async org(orgId) {
+      const { orgs, faults } = await parseOrgs(await within((client) => readOrgs(client, orgId)));
+      const unread = faults.get(orgId);
+      if (unread) throw unread.fault;
+      return orgs.get(orgId);
+    },
     revisions: () => within(readRevisions, listPool),
     newest: () => within(readNewest, listPool),
     spoolCursor: (spoolId) => within((client) => readSpoolCursor(client, spoolId)),
-    ledger: (spoolId, orgId) =>
-      within(async (client) => ({
-        orgs: await readOrgs(client, orgId),
+    async ledger(spoolId, orgId) {
+      const { rows, cursor } = await within(async (client) => ({
+        rows: await readOrgs(client, orgId),
         cursor: await readSpoolCursor(client, spoolId),
-      })),
-    books: (orgId) =>
-      within(async (client) => ({
-        found: (await readOrgs(client, orgId)).get(orgId),
+      }));
+      return { orgs: await parseLedger(rows, lastGoodOf), cursor };
+    },
+    async books(orgId) {
+      const { rows, cursors } = await within(async (client) => ({
+        rows: await readOrgs(client, orgId),
         cursors: await readSpoolCursors(client),
-      })),
+      }));
+      return { found: (await parseLedger(rows, lastGoodOf)).get(orgId), cursors };
+    },
+    keepLastGood(lastGood) {
+      lastGoodOf = lastGood;
+    },
     async close() {
       await Promise.all([pool.end(), listPool.end()]);
     },
