@@ -17,12 +17,27 @@ const messages =
   (model) =>
     `{"model":"${model}","max_tokens":16,"messages":${json}}`;
 
+/** A call that the cache has no answer for. */
+export const smallCall: Shape = (model) =>
+  `{"model":"${model}","max_tokens":16,"messages":[{"role":"user","content":"${performance.now()}"}]}`;
+
 const content = (json: string): Shape => messages(`[{"role":"user","content":${json}}]`);
 
 const tool =
   (parameters: string): Shape =>
   (model) =>
     `{"model":"${model}","max_tokens":16,"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"f","parameters":${parameters}}}]}`;
+
+const ANSWER_BYTES = 8 * MIB;
+const said = (content: string): string =>
+  `{"choices":[{"index":0,"message":{"content":${content}},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4}}`;
+
+/** Answers of a provider that cost most to read. */
+export const ANSWERS: Readonly<Record<string, () => string>> = {
+  "a long text": () => said(`"${"a text\\n".repeat(ANSWER_BYTES / 8)}"`),
+  arrays: () => said(`[${many(ANSWER_BYTES / 3, () => "[]")}]`),
+  "wide objects": () => said(`[${many(80, (o) => `{${many(4_900, (n) => `"k${o}_${n}":1`)}}`)}]`),
+};
 
 /** The shapes that cost a parser and a reader most, within and beyond what a body may hold. */
 export const SHAPES: Readonly<Record<string, Shape>> = {

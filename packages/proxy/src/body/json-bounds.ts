@@ -1,23 +1,38 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 
+export interface JsonBounds {
+  /** Objects and arrays inside each other. */
+  depth: number;
+  /** Objects, arrays, texts, numbers and literals together. */
+  values: number;
+  /** Members of one object. */
+  names: number;
+  /** Bytes of one name. */
+  nameBytes: number;
+  /** Bytes of one number or literal. */
+  scalarBytes: number;
+  /** White space in a row. */
+  spaceBytes: number;
+}
+
 /**
  * What one request body may hold. A conversation of a million tokens has some 70,000 values when each turn is a short tool
  * call, so real traffic stays below. What is above takes the event loop and memory from every other call.
  */
-export const JSON_BOUNDS = {
-  /** Objects and arrays inside each other. */
+export const JSON_BOUNDS: JsonBounds = {
   depth: 64,
-  /** Objects, arrays, texts, numbers and literals together. */
   values: 100_000,
-  /** Members of one object. */
   names: 5_000,
-  /** Bytes of one name. */
   nameBytes: 4_096,
-  /** Bytes of one number or literal. */
   scalarBytes: 4_096,
-  /** White space in a row. */
   spaceBytes: 65_536,
-} as const;
+};
+
+/**
+ * What an answer in one piece may hold. One of 16,000 tokens, each with the logarithms of 20 others, has three million
+ * values.
+ */
+export const ANSWER_BOUNDS: JsonBounds = { ...JSON_BOUNDS, values: 4_000_000, names: 20_000 };
 
 export const tooLarge = (what: string): TollgateError =>
   new TollgateError("request_too_large", `The request body has more than ${what}.`);

@@ -1,5 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import { JSON_BOUNDS, tooLarge } from "./json-bounds.ts";
+import { JSON_BOUNDS, type JsonBounds, tooLarge } from "./json-bounds.ts";
 import type { Place } from "./places.ts";
 
 /** Below this a list is faster than a set. */
@@ -22,11 +22,18 @@ export class Level {
   /** The last member is in `built` already. */
   isTold = false;
   #names: string[] | Set<string> = [];
+  #count = 0;
 
   constructor(isObject: boolean, place: Place, at: number) {
     this.isObject = isObject;
     this.place = place;
     this.runAt = at + 1;
+  }
+
+  /** For an answer, where the last of two equal names counts. Throws 413. */
+  openAny(name: string, { names }: JsonBounds): void {
+    if (++this.#count > names) throw tooLarge(`${names} members in one object`);
+    this.name = name;
   }
 
   /** Throws 400 `forbidden_parameter` or `duplicate_key` (another parser may take the other value), or 413. */

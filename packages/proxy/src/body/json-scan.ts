@@ -1,4 +1,4 @@
-import { JSON_BOUNDS, notAnObject, notJson, tooDeep, tooLarge } from "./json-bounds.ts";
+import { JSON_BOUNDS, type JsonBounds, notAnObject, notJson, tooDeep, tooLarge } from "./json-bounds.ts";
 import { Level } from "./json-level.ts";
 import type { JsonTree } from "./json-tree.ts";
 import { REQUEST } from "./places.ts";
@@ -13,6 +13,7 @@ interface ScanAids {
   text?: string | null;
   isAscii?: boolean;
   tree?: JsonTree | null;
+  bounds?: JsonBounds;
 }
 
 const QUOTE = 0x22;
@@ -49,6 +50,7 @@ export class JsonScan {
   readonly #text: string | null;
   readonly #isAscii: boolean;
   readonly #tree: JsonTree | null;
+  readonly #bounds: JsonBounds;
   readonly #levels: Level[] = [];
   #level: Level | null = null;
   #expects = VALUE;
@@ -63,12 +65,16 @@ export class JsonScan {
   /** White space since the last token. */
   #spaces = 0;
 
-  /** `text`: the bytes as latin1, where they are at hand: its slices are cheaper. `tree` is built on the way. */
-  constructor(bytes: Buffer, { text = null, isAscii = false, tree = null }: ScanAids) {
+  /**
+   * `text`: the bytes as latin1, where they are at hand: its slices are cheaper. `tree` is built on the way. `bounds`: those
+   * of a request, unless given.
+   */
+  constructor(bytes: Buffer, { text = null, isAscii = false, tree = null, bounds = JSON_BOUNDS }: ScanAids) {
     this.#bytes = bytes;
     this.#text = text;
     this.#isAscii = isAscii;
     this.#tree = tree;
+    this.#bounds = bounds;
   }
 
   /** Reads to about byte `until`; true: the body is read. */
@@ -82,8 +88,8 @@ export class JsonScan {
       }
       const byte = bytes[this.at] as number;
       if (byte <= 0x20 && isSpace(byte)) {
-        if (this.#spaces++ > JSON_BOUNDS.spaceBytes)
-          throw tooLarge(`${JSON_BOUNDS.spaceBytes} bytes of white space in a row`);
+        if (this.#spaces++ > this.#bounds.spaceBytes)
+          throw tooLarge(`${this.#bounds.spaceBytes} bytes of white space in a row`);
         this.at += 1;
       } else {
         this.#spaces = 0;
@@ -138,7 +144,7 @@ export class JsonScan {
     }
     if (this.#expects > VALUE_OR_END) throw notJson(this.at);
     if (!level && this.#bytes[this.at] !== OPEN_OBJECT) throw notAnObject(this.#bytes[this.at] as number, this.at);
-    if (++this.values > JSON_BOUNDS.values) throw tooLarge(`${JSON_BOUNDS.values} values`);
+    if (++this.values > this.#bounds.values) throw tooLarge(`${this.#bounds.values} values`);
     if (!level) return;
     if (!level.isObject) level.memberAt = this.at;
     else if (this.#levels.length === 1) this.#fieldAt = this.at;
@@ -150,7 +156,7 @@ export class JsonScan {
     const outer = this.#level;
     const place = outer ? (outer.isObject ? outer.place.inside(outer.name) : outer.place.items) : REQUEST;
     this.#level = new Level(isObject, place, this.at);
-    if (this.#levels.push(this.#level) > JSON_BOUNDS.depth) throw tooDeep();
+    if (this.#levels.push(this.#level) > this.#bounds.depth) throw tooDeep();
     this.#expects = isObject ? NAME_OR_END : VALUE_OR_END;
     this.at += 1;
   }
@@ -185,7 +191,7 @@ export class JsonScan {
       const isPart = (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x7a);
       if (!isPart && byte !== 0x2e && byte !== 0x2b && byte !== 0x2d && byte !== 0x45) break;
     }
-    if (at - this.at > JSON_BOUNDS.scalarBytes) throw tooLarge(`${JSON_BOUNDS.scalarBytes} bytes in a number`);
+    if (at - this.at > this.#bounds.scalarBytes) throw tooLarge(`${this.#bounds.scalarBytes} bytes in a number`);
     this.at = at;
     this.#ended();
   }
@@ -239,7 +245,10 @@ export class JsonScan {
     this.at = at + 1;
     if (this.#expects > VALUE_OR_END) {
       this.#checkName(at, start);
-      this.#level?.open(this.#nameAt(start, at));
+      const name = this.#nameAt(start, at);
+      // Only a request has names that it may not have.
+      if (this.#bounds === JSON_BOUNDS) this.#level?.open(name);
+      else this.#level?.openAny(name, this.#bounds);
       this.#expects = AFTER_NAME;
     } else {
       this.#tree?.text(this.#levels, start, at);
@@ -248,7 +257,7 @@ export class JsonScan {
   }
 
   #checkName(at: number, start = this.#stringAt): void {
-    if (at - start > JSON_BOUNDS.nameBytes) throw tooLarge(`${JSON_BOUNDS.nameBytes} bytes in a name`);
+    if (at - start > this.#bounds.nameBytes) throw tooLarge(`${this.#bounds.nameBytes} bytes in a name`);
   }
 
   #nameAt(start: number, end: number): string {

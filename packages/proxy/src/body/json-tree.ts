@@ -40,7 +40,11 @@ export class JsonTree {
   /** The innermost level ends. */
   close(levels: readonly Level[], at: number): void {
     const level = levels.at(-1);
-    if (!level?.built) return;
+    if (!level) return;
+    if (!level.built) {
+      if (at - level.runAt < PIECE_BYTES) return;
+      this.#make(levels);
+    }
     if (!level.isTold) this.#tell(level, at);
     const outer = levels.at(-2);
     if (outer) outer.isTold = true;
@@ -54,7 +58,7 @@ export class JsonTree {
       this.#textAt = start + 1;
     }
     let end = at;
-    while (((this.#bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+    for (let back = 0; back < 3 && ((this.#bytes[end] ?? 0) & 0xc0) === 0x80; back++) end -= 1;
     this.#addText(end);
   }
 

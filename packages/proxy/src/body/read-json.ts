@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { BodyShare } from "../body-memory.ts";
-import { notJson } from "./json-bounds.ts";
+import { ANSWER_BOUNDS, notJson } from "./json-bounds.ts";
 import { JsonScan } from "./json-scan.ts";
 import { JsonTree } from "./json-tree.ts";
 import { RawJson } from "./raw-json.ts";
@@ -39,6 +39,19 @@ export function* reading(bytes: Buffer, memory: BodyShare): Steps<ReadJson> {
     yield;
   }
   return found(tree.root ?? parsed(bytes.toString()), bytes, scan);
+}
+
+/** Parses a large answer. Null: it is no JSON object, or is beyond `ANSWER_BOUNDS`. */
+export function* parsingAnswer(bytes: Buffer): Steps<Readonly<Record<string, unknown>> | null> {
+  const tree = new JsonTree(bytes);
+  const scan = new JsonScan(bytes, { tree, bounds: ANSWER_BOUNDS });
+  try {
+    while (!scan.step(scan.at + STEP_BYTES)) yield;
+    return (tree.root ?? parsed(bytes.toString())) as Record<string, unknown>;
+  } catch (error) {
+    if (error instanceof TollgateError) return null;
+    throw error;
+  }
 }
 
 /** A text takes one or two bytes a character, and reading it leaves as much again to be collected. */

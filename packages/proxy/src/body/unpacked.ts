@@ -4,7 +4,7 @@ import type { BodyShare } from "../body-memory.ts";
 import { Gathered } from "./gathered.ts";
 import { freeNow } from "./pages.ts";
 
-const DECODERS = new Map(
+export const DECODERS = new Map(
   Object.entries({
     gzip: createGunzip,
     "x-gzip": createGunzip,

@@ -1,31 +1,51 @@
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
+import { joining } from "../body/joining.ts";
+import { inTurns } from "../body/steps.ts";
+import { DECODERS } from "../body/unpacked.ts";
 
-const DECODERS: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {
-  gzip: gunzipSync,
-  "x-gzip": gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
-  zstd: zstdDecompressSync,
-};
 const ENCODINGS_MAX = 2;
+const CHUNK_BYTES = 64 * 1024;
+
+export const isPacked = (encoding: string | undefined): encoding is string =>
+  encoding !== undefined && encoding !== "" && encoding !== "identity";
 
 /**
- * Undoes a content encoding the provider used although asked not to. Null: unknown, corrupt, more than two deep, or more
- * than `bytesMax` when unpacked.
+ * An answer's chunks in one buffer, without a content encoding that the provider used although asked not to. Unpacked on
+ * zlib's threads. Null: the encoding is unknown or more than two deep, the bytes are corrupt, or there are more than
+ * `bytesMax` when unpacked.
  */
-export function decoded(bytes: Buffer, encoding: string | undefined, bytesMax: number): Buffer | null {
-  if (encoding === undefined || encoding === "" || encoding === "identity") return bytes;
-  const names = encoding.split(",").map((name) => name.trim().toLowerCase());
-  if (names.length > ENCODINGS_MAX) return null;
-  let body = bytes;
-  for (const name of names.reverse()) {
-    const decode = DECODERS[name];
-    if (!decode) return null;
-    try {
-      body = decode(body, { maxOutputLength: bytesMax });
-    } catch {
-      return null;
+export async function decoded(
+  chunks: readonly Buffer[],
+  encoding: string | undefined,
+  bytesMax: number,
+): Promise<Buffer | null> {
+  let body = chunks;
+  if (isPacked(encoding)) {
+    const names = encoding.split(",").map((name) => name.trim().toLowerCase());
+    if (names.length > ENCODINGS_MAX) return null;
+    for (const name of names.reverse()) {
+      const unpacked = await unpackedOnce(body, name, bytesMax);
+      if (!unpacked) return null;
+      body = unpacked;
     }
   }
-  return body;
+  return inTurns(joining(body));
+}
+
+async function unpackedOnce(chunks: readonly Buffer[], encoding: string, bytesMax: number): Promise<Buffer[] | null> {
+  const decoder = DECODERS.get(encoding)?.({ chunkSize: CHUNK_BYTES });
+  if (!decoder) return null;
+  for (const chunk of chunks) decoder.write(chunk);
+  decoder.end();
+  const plain: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of decoder as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > bytesMax) return null;
+      plain.push(chunk);
+    }
+  } catch {
+    return null;
+  }
+  return plain;
 }

@@ -3,7 +3,7 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { writing, writingSorted } from "../../src/body/json-text.ts";
-import { reading } from "../../src/body/read-json.ts";
+import { parsingAnswer, reading } from "../../src/body/read-json.ts";
 import { STEP_WORK, type Steps } from "../../src/body/steps.ts";
 import { BodyMemory, BodyShare } from "../../src/body-memory.ts";
 import { cacheKey, makingCacheKey } from "../../src/cache/cache-key.ts";
@@ -14,6 +14,8 @@ import {
   promptTokensMax,
   usageBound,
 } from "../../src/providers/estimate.ts";
+import { AnswerTally } from "../../src/providers/passthrough/answer-tally.ts";
+import { measuringOutput, outputBytes } from "../../src/providers/passthrough/output-bytes.ts";
 import { replacingTexts, visitingTexts } from "../../src/surfaces/text-steps.ts";
 import { replaceTexts, visitTexts } from "../../src/surfaces/texts.ts";
 
@@ -126,6 +128,19 @@ test("in steps a prompt is measured the same", () => {
   });
 });
 
+test("in steps an answer is read and measured the same", () => {
+  holds((given) => {
+    expect(finish(parsingAnswer(Buffer.from(JSON.stringify(given))))).toStrictEqual(given);
+    const { metadata: message } = given;
+    expect(finish(measuringOutput(message))).toBe(outputBytes(message, Buffer.byteLength));
+    const choices = [{ index: 0, message, finish_reason: "stop" }, null, { index: 1, message: given }];
+    const [atOnce, inSteps] = [new AnswerTally(), new AnswerTally()];
+    atOnce.take(choices, Buffer.byteLength);
+    finish(inSteps.taking(choices));
+    expect(inSteps).toEqual(atOnce);
+  });
+});
+
 const MIB = 1024 * 1024;
 const list = <Item>(length: number, item: (index: number) => Item): Item[] => Array.from({ length }, (_, n) => item(n));
 const wide = (length: number, item: unknown): Body => Object.fromEntries(list(length, (n) => [`name ${n}`, item]));
@@ -172,6 +187,13 @@ test.each(SHAPES)("each step of reading has a bounded number of bytes and values
   expect(read).toEqual(given);
   // A leap within one text, or 8 KiB of the smallest values there are.
   expect(most()).toBeLessThan(2 * MIB);
+});
+
+test.each(SHAPES)("an answer is read as a parser reads it, in many steps: %s", (_name, given) => {
+  let steps = 0;
+  const json = JSON.stringify(given);
+  expect(finish(parsingAnswer(Buffer.from(json)), () => void steps++)).toEqual(given);
+  expect(steps).toBeGreaterThan(json.length / MIB);
 });
 
 test.each(SHAPES)("each step of a walk has a bounded number of texts: %s", (_name, given) => {

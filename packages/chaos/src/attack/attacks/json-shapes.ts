@@ -1,11 +1,13 @@
+import { gzipSync } from "node:zlib";
 import { createGuardrail } from "@tollgate/control/guardrails/create";
 import { listModels } from "@tollgate/control/models/list";
 import { updateModel } from "@tollgate/control/models/update";
+import { raw } from "@tollgate/testkit/provider-behaviour";
 import { Pool } from "undici";
 import { type Attack, atMost } from "../attack.ts";
 import { bystander } from "../bystander.ts";
 import { type Held, loopProbe } from "../event-loop.ts";
-import { MIB, SHAPES } from "../json-shapes.ts";
+import { ANSWERS, MIB, SHAPES, smallCall } from "../json-shapes.ts";
 import { openTarget } from "../target.ts";
 
 const AT_ONCE = 4;
@@ -52,11 +54,15 @@ export const jsonShapes: Attack = {
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       const base = await quiet.stop();
       const other = bystander({ origin, key: keys.bystander, model });
+      await probe.reset();
       for (let round = 0; round < ROUNDS; round++) {
         // For no model: the provider of this rig shares a process with the other client and must not read these.
         for (const shape of Object.values(SHAPES)) await crowd(shape("none"));
       }
+      const { delayMs, turnMs } = await probe.held();
       const seen = await other.stop();
+      measured["the proxy's event loop meanwhile"] =
+        `delay ${delayMs.toFixed(1)} ms, longest turn ${turnMs.toFixed(1)} ms of processor time`;
       measured["another client alone, p50, p99"] = `${base.p50.toFixed(1)}, ${base.p99.toFixed(1)} ms`;
       measured["beside it, p50, p99, slowest"] =
         `${seen.p50.toFixed(1)}, ${seen.p99.toFixed(1)}, ${seen.slowest.toFixed(1)} ms`;
@@ -75,6 +81,19 @@ export const jsonShapes: Attack = {
         const least = Math.min(...held.map(({ ms }) => ms));
         measured[`${name} (${(body.length / MIB).toFixed(1)} MiB)`] = `${least.toFixed(1)} ms`;
         broken.push(...atMost(`${name}: the event loop was held`, least, HELD_MS_MAX, "ms"));
+      }
+      for (const [name, text] of Object.entries(ANSWERS)) {
+        const answer = raw([gzipSync(text())], { "content-type": "application/json", "content-encoding": "gzip" });
+        const held: Held[] = [];
+        for (let repeat = 0; repeat < REPEATS; repeat++) {
+          target.provider.script(answer);
+          await probe.reset();
+          await send(smallCall(model));
+          held.push(await probe.held());
+        }
+        const least = Math.min(...held.map(({ ms }) => ms));
+        measured[`a provider's packed answer of ${name}`] = `${least.toFixed(1)} ms`;
+        broken.push(...atMost(`a provider's answer of ${name}: the event loop was held`, least, HELD_MS_MAX, "ms"));
       }
       measured.answers = [...statuses].map(([status, count]) => `${count} × ${status}`).join(", ");
       return { measured, broken };

@@ -1,5 +1,6 @@
+import type { Steps } from "../../body/steps.ts";
 import { isWholeEnd } from "../whole-end.ts";
-import { type Measure, onlyText, outputBytes } from "./output-bytes.ts";
+import { type Measure, measuringOutput, onlyText, outputBytes } from "./output-bytes.ts";
 
 interface Choice {
   index?: unknown;
@@ -25,23 +26,39 @@ export class AnswerTally {
     let text: string | null = null;
     for (const choice of choices as (Choice | null)[]) {
       if (typeof choice !== "object" || choice === null) continue;
-      this.hasBegun = true;
       const said = choice.delta ?? choice.message;
-      if (typeof said === "object" && said !== null && "refusal" in said && said.refusal) this.#isRefused = true;
       const bytes = outputBytes(said, measure);
-      if (bytes > 0) {
-        this.bytes += bytes;
-        this.#spoken.add(choice.index ?? 0);
-        if (choices.length === 1) text = onlyText(said);
-      }
-      const { finish_reason: reason } = choice;
-      // Some providers send an empty reason in every chunk.
-      if (typeof reason !== "string" || reason === "") continue;
-      this.hasEnd = true;
-      this.#ended.set(choice.index ?? 0, isWholeEnd(reason));
-      text = null;
+      if (bytes > 0 && choices.length === 1) text = onlyText(said);
+      if (this.#note(choice, said, bytes)) text = null;
     }
     return text;
+  }
+
+  /** The same in steps, for a large answer. */
+  *taking(choices: unknown): Steps<void> {
+    if (!Array.isArray(choices)) return;
+    for (const choice of choices as (Choice | null)[]) {
+      if (typeof choice !== "object" || choice === null) continue;
+      const said = choice.delta ?? choice.message;
+      this.#note(choice, said, yield* measuringOutput(said));
+      yield;
+    }
+  }
+
+  /** True: the choice ends here. */
+  #note(choice: Choice, said: unknown, bytes: number): boolean {
+    this.hasBegun = true;
+    if (typeof said === "object" && said !== null && "refusal" in said && said.refusal) this.#isRefused = true;
+    if (bytes > 0) {
+      this.bytes += bytes;
+      this.#spoken.add(choice.index ?? 0);
+    }
+    const { finish_reason: reason } = choice;
+    // Some providers send an empty reason in every chunk.
+    if (typeof reason !== "string" || reason === "") return false;
+    this.hasEnd = true;
+    this.#ended.set(choice.index ?? 0, isWholeEnd(reason));
+    return true;
   }
 
   /** Every choice ended by itself and said something, and none is a refusal. */

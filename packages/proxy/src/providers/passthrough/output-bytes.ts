@@ -1,3 +1,5 @@
+import { Pace, type Steps } from "../../body/steps.ts";
+
 /** The size of a text, in bytes of UTF-8. */
 export type Measure = (text: string) => number;
 
@@ -47,6 +49,36 @@ export function outputBytes(delta: unknown, measure: Measure): number {
   for (const name in fields) {
     if (NO_OUTPUT.has(name)) continue;
     const size = sizeOf(fields[name], measure, 1);
+    if (REASONING.has(name)) reasoning = Math.max(reasoning, size);
+    else bytes += size;
+  }
+  return bytes + reasoning;
+}
+
+/** `outputBytes` in steps, in bytes of UTF-8. */
+export function* measuringOutput(delta: unknown): Steps<number> {
+  if (typeof delta !== "object" || delta === null) return sizeOf(delta, Buffer.byteLength, 0);
+  const pace = new Pace();
+  function* measuring(value: object, depth: number): Steps<number> {
+    if (depth > DEPTH_MAX) return 0;
+    const isList = Array.isArray(value);
+    let bytes = 0;
+    for (const name of isList ? value.keys() : Object.keys(value)) {
+      const inner = (value as Record<string, unknown>)[name];
+      if (isList || !NO_OUTPUT.has(String(name))) bytes += yield* sizing(inner, depth + 1);
+      if (pace.passes(inner)) yield;
+    }
+    return bytes;
+  }
+  function* sizing(value: unknown, depth: number): Steps<number> {
+    if (typeof value !== "object" || value === null) return sizeOf(value, Buffer.byteLength, depth);
+    return yield* measuring(value, depth);
+  }
+  let bytes = 0;
+  let reasoning = 0;
+  for (const [name, value] of Object.entries(delta)) {
+    if (NO_OUTPUT.has(name)) continue;
+    const size = yield* sizing(value, 1);
     if (REASONING.has(name)) reasoning = Math.max(reasoning, size);
     else bytes += size;
   }

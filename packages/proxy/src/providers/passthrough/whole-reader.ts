@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { parsingAnswer } from "../../body/read-json.ts";
+import { inTurns, LARGE_BYTES } from "../../body/steps.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import {
   type AdapterCall,
@@ -8,13 +10,15 @@ import {
   NOTHING_YET,
   type UsageReport,
 } from "../adapter.ts";
-import { decoded } from "../decoded.ts";
+import { decoded, isPacked } from "../decoded.ts";
 import { badAnswer, failureOfFault } from "../failure.ts";
 import { readUsage } from "../usage.ts";
 import { usageCap } from "../usage-cap.ts";
 import { AnswerTally } from "./answer-tally.ts";
 import { isError } from "./error-in.ts";
 import type { Reader } from "./reader.ts";
+
+type Json = Readonly<Record<string, unknown>>;
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -46,15 +50,32 @@ export class WholeReader implements Reader {
   }
 
   end(): void {
-    const body = decoded(joined(this.#chunks), this.#headers["content-encoding"], BODY_BYTES_MAX);
-    const answer = body && jsonOf(body);
+    const { "content-encoding": encoding } = this.#headers;
+    if (this.#bytes > LARGE_BYTES || isPacked(encoding)) {
+      this.#endInTurns(encoding).catch((error: unknown) => this.#reject(String(error), null, false));
+      return;
+    }
+    const body = joined(this.#chunks);
+    const answer = jsonOf(body);
+    const tally = new AnswerTally();
+    tally.take(answer?.choices, Buffer.byteLength);
+    this.#deliver(body, answer, tally);
+  }
+
+  async #endInTurns(encoding: string | undefined): Promise<void> {
+    const body = await decoded(this.#chunks, encoding, BODY_BYTES_MAX);
+    const answer = body && (await inTurns(parsingAnswer(body)));
+    const tally = new AnswerTally();
+    await inTurns(tally.taking(answer?.choices));
+    this.#deliver(body, answer, tally);
+  }
+
+  #deliver(body: Buffer | null, answer: Json | null, tally: AnswerTally): void {
     const usage = answer && readUsage("openai", answer.usage, usageCap(this.#call));
-    if (!answer || !("choices" in answer) || isError(answer)) {
+    if (!body || !answer || !("choices" in answer) || isError(answer)) {
       this.#reject("no chat completion", usage, answer !== null && isError(answer));
       return;
     }
-    const tally = new AnswerTally();
-    tally.take(answer.choices, Buffer.byteLength);
     this.#sink.head(this.#head);
     this.#sink.write(body);
     this.#sink.end({ usage, deliveredBytes: tally.bytes, finished: true, isWhole: tally.isWhole });
@@ -80,7 +101,7 @@ const joined = (chunks: readonly Buffer[]): Buffer =>
   chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 
 /** Null: not JSON, or no object. */
-function jsonOf(body: Buffer): Readonly<Record<string, unknown>> | null {
+function jsonOf(body: Buffer): Json | null {
   try {
     const json: unknown = JSON.parse(body.toString());
     return typeof json === "object" && json !== null ? (json as Record<string, unknown>) : null;

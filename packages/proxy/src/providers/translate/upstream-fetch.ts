@@ -107,8 +107,12 @@ class Reply implements UpstreamListener {
   }
 
   onEnd(): void {
-    if (this.#controller) this.#controller.close();
-    else this.#deliver(decoded(Buffer.concat(this.#chunks), this.#headers["content-encoding"], ANSWER_BYTES_MAX));
+    if (this.#controller) {
+      this.#controller.close();
+      return;
+    }
+    const body = decoded(this.#chunks, this.#headers["content-encoding"], ANSWER_BYTES_MAX);
+    body.then((bytes) => this.#deliver(bytes)).catch((error: unknown) => this.#fail(error));
   }
 
   onFault(fault: UpstreamFault): void {

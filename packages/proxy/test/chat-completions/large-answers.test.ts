@@ -1,0 +1,53 @@
+import { gzipSync } from "node:zlib";
+import { raw } from "@tollgate/testkit/provider-behaviour";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBreaker } from "../../src/routing/breaker.ts";
+import { ask } from "../house.ts";
+import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+
+let house: OpenAiHouse;
+
+beforeAll(async () => {
+  const health = openBreaker({ failuresMax: 100, restMs: 1 });
+  house = await openOpenAiHouse({ ports: { health } });
+});
+afterAll(() => house.close());
+
+const usage = { prompt_tokens: 3, completion_tokens: 4 };
+const logprob = { token: "a", logprob: -0.5, bytes: [97], top_logprobs: [] };
+const choice = (content: string) => ({
+  index: 0,
+  message: { role: "assistant", content },
+  finish_reason: "stop",
+  logprobs: { content: Array(20_000).fill(logprob) },
+});
+const large = (more: object, content = "a\n漢".repeat(100_000)): string =>
+  JSON.stringify({ id: "x", choices: [choice(content)], ...more });
+
+test.each([
+  ["as it is", (text: string) => Buffer.from(text), {}],
+  ["packed", gzipSync, { "content-encoding": "gzip" }],
+] as const)("a large answer in one piece passes and is counted: %s", async (_name, pack, headers) => {
+  house.provider.script(raw([pack(large({ usage }))], { "content-type": "application/json", ...headers }));
+  expect(await (await house.post(ask())).text()).toBe(large({ usage }));
+  expect(house.events.at(-1)).toMatchObject({ source: "provider", tokens: { input: 3, output: 4 } });
+});
+
+test("one without usage is counted by what its choices say, and not by all its bytes", async () => {
+  house.provider.script(raw([Buffer.from(large({}, "word ".repeat(4_000)))], { "content-type": "application/json" }));
+  expect((await house.post(ask())).status).toBe(200);
+  expect(house.events.at(-1)).toMatchObject({ source: "estimated", tokens: { output: 5_000 } });
+});
+
+test.each([
+  ["no JSON", large({ usage }).slice(0, -1)],
+  ["no chat completion", JSON.stringify({ data: "a".repeat(100_000) })],
+  ["an array", JSON.stringify(Array(50_000).fill(1))],
+  ["an error", large({ error: { message: "no" } })],
+])("a large one that is no answer is refused: %s", async (_name, text) => {
+  const bad = raw([Buffer.from(text)], { "content-type": "application/json" });
+  house.provider.script(bad, bad);
+  const response = await house.post(ask());
+  expect(response.status).toBe(502);
+  expect(await response.json()).toMatchObject({ error: { code: "bad_upstream_response" } });
+});
