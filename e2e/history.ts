@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { NO_TOKENS, type UsageEvent } from "@tollgate/contracts/usage-event";
-import { openLedger } from "@tollgate/control/usage/open-ledger";
+import { openLedger } from "@tollgate/control/ledger/open-ledger";
 import { signBatch } from "@tollgate/vault/event-mac";
 import type { AdminApi } from "./admin-api.ts";
 

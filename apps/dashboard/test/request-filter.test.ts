@@ -1,4 +1,4 @@
-import { ListRequests } from "@tollgate/control/usage/schemas";
+import { ListRequests } from "@tollgate/control/reports/schemas";
 import { describe, expect, it } from "vitest";
 import { readFilter, requestsInput } from "../src/app/[org]/requests/filter.ts";
 

@@ -1,6 +1,6 @@
 import type { Alerts } from "@tollgate/control/alerts/open-alerts";
 import type { Resealing } from "@tollgate/control/credentials/open-resealing";
-import type { Ledger } from "@tollgate/control/usage/open-ledger";
+import type { Ledger } from "@tollgate/control/ledger/open-ledger";
 import type { Handlers } from "@tollgate/jobs/runtime";
 import type { Logger } from "pino";
 import { alertsDeliver } from "./handlers/alerts-deliver.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { openAlerts } from "@tollgate/control/alerts/open-alerts";
 import { openResealing } from "@tollgate/control/credentials/open-resealing";
-import { openLedger } from "@tollgate/control/usage/open-ledger";
+import { openLedger } from "@tollgate/control/ledger/open-ledger";
 import { checkRedis, UnfitRedis } from "@tollgate/jobs/check-redis";
 import { observeQueues } from "@tollgate/jobs/observe";
 import { createProducer } from "@tollgate/jobs/producer";

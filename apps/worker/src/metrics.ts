@@ -1,4 +1,4 @@
-import type { Difference } from "@tollgate/control/usage/books-schemas";
+import type { Difference } from "@tollgate/control/ledger/schemas";
 import type { JobName } from "@tollgate/jobs/catalog";
 import type { QueueState } from "@tollgate/jobs/observe";
 import { addBuildInfo } from "@tollgate/service/build-info";

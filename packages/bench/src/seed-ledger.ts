@@ -1,4 +1,4 @@
-import { ROLL_UPS, type RollUp } from "@tollgate/control/usage/roll-up-sql";
+import { ROLL_UPS, type RollUp } from "@tollgate/control/rollups/roll-up-sql";
 import { query } from "@tollgate/testkit/cluster";
 
 /** Of the organisation that is looked at: every key calls every model, so that no roll-up is small by luck. */

@@ -5,7 +5,7 @@ import { createOrganisationFor } from "@tollgate/control/operator/create-organis
 import { updateOrganisation } from "@tollgate/control/organisation/update";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { signIn } from "@tollgate/control/people/sign-in";
-import { getSpend } from "@tollgate/control/usage/spend";
+import { getSpend } from "@tollgate/control/reports/spend";
 import { startTestCluster } from "@tollgate/testkit/cluster";
 import { testDatabase } from "@tollgate/testkit/postgres";
 import { A_TEAM, seedLedger } from "./seed-ledger.ts";

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { openLedger } from "@tollgate/control/usage/open-ledger";
+import { openLedger } from "@tollgate/control/ledger/open-ledger";
 import { query } from "@tollgate/testkit/cluster";
 import { brokenInvariants } from "@tollgate/testkit/invariants";
 import { waitFor } from "@tollgate/testkit/wait-for";

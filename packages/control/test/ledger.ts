@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { NO_TOKENS, UsageEvent } from "@tollgate/contracts/usage-event";
-import { type Ingested, ingestUsage } from "@tollgate/control/usage/ingest";
-import { keepBooks } from "@tollgate/control/usage/keep-books";
+import { type Ingested, ingestUsage } from "@tollgate/control/ledger/ingest";
+import { keepBooks } from "@tollgate/control/ledger/run-bookkeeping";
 import { openPool, type Pool } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { TestDatabase } from "@tollgate/testkit/postgres";

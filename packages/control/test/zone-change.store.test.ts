@@ -1,11 +1,11 @@
 import { findCrossings } from "@tollgate/control/alerts/find-crossings";
 import { listAlerts } from "@tollgate/control/alerts/list";
 import type { Context } from "@tollgate/control/context";
+import { listBookkeeping } from "@tollgate/control/ledger/list-bookkeeping";
+import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
 import { listLimits } from "@tollgate/control/limits/list";
 import { setLimit } from "@tollgate/control/limits/set";
 import { updateOrganisation } from "@tollgate/control/organisation/update";
-import { listBookkeeping } from "@tollgate/control/usage/list-bookkeeping";
-import { reconcileUsage } from "@tollgate/control/usage/reconcile";
 import { openPool, type Pool } from "@tollgate/db/pool";
 import { query } from "@tollgate/testkit/cluster";
 import { afterAll, beforeAll, expect, test } from "vitest";

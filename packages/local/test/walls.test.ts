@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -162,5 +163,35 @@ describe("turbo boundaries", () => {
   test("refuses a room that package.json does not declare", () => {
     plant("packages/vault/src/arrow.ts", 'export * from "@tollgate/limits/window";\n');
     expect(boundaries()).toMatchObject({ refused: true });
+  });
+});
+
+// The type check and Node resolve an import by the same `exports`: a path that they do not name is an error in both.
+describe("the entry points of a package", () => {
+  const resolve = createRequire(path.join(repository, "packages/proxy/package.json")).resolve;
+  const exportsOf = (name: string): Record<string, string> =>
+    JSON.parse(readFileSync(path.join(repository, `packages/${name}/package.json`), "utf8")).exports;
+
+  test.each(["vault", "dial", "limits", "jobs", "db", "service", "catalog"])("of %s are named and exist", (name) => {
+    for (const [entry, file] of Object.entries(exportsOf(name))) {
+      expect(entry).not.toContain("*");
+      expect(existsSync(path.join(repository, "packages", name, file)), `${name}: ${file}`).toBe(true);
+    }
+  });
+
+  test.each([
+    "@tollgate/catalog/price-library",
+    "@tollgate/db/client-key",
+    "@tollgate/db/generated/client",
+    "@tollgate/dial/blocked",
+    "@tollgate/jobs/env",
+    "@tollgate/limits/breaker",
+    "@tollgate/limits/src/breaker.ts",
+  ])("do not include %s", (imported) => {
+    expect(() => resolve(imported)).toThrow(/not defined by "exports"/);
+  });
+
+  test("include what a package offers", () => {
+    expect(resolve("@tollgate/limits/store")).toMatch(/limits\/src\/store\.ts$/);
   });
 });

@@ -1,5 +1,5 @@
 import { parseSignedUsd, usdString } from "@tollgate/contracts/money";
-import type { Spend } from "@tollgate/control/usage/schemas";
+import type { Spend } from "@tollgate/control/reports/schemas";
 import type { z } from "zod";
 import type { Measure } from "@/app/[org]/spend/spend-query.ts";
 import type { BarPoint } from "@/components/charts/chart-tooltip.tsx";

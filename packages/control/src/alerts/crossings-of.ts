@@ -1,4 +1,4 @@
-import type { Counter, KeptCounter } from "../usage/counter.ts";
+import type { Counter, KeptCounter } from "../ledger/counter.ts";
 import { crossed } from "./crossed.ts";
 import type { Crossing } from "./raise-thresholds.ts";
 

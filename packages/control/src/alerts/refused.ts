@@ -4,7 +4,7 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Zones } from "@tollgate/contracts/zones";
 import type { PoolClient } from "@tollgate/db/pool";
 import { counterKey, holdEntries } from "@tollgate/limits/decide";
-import type { KeptCounter } from "../usage/counter.ts";
+import type { KeptCounter } from "../ledger/counter.ts";
 import { watchedOf } from "./crossed.ts";
 import type { Crossing } from "./raise-thresholds.ts";
 

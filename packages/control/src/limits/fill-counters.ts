@@ -2,7 +2,7 @@ import { uuidFloor } from "@tollgate/contracts/ids";
 import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
 import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
-import { orgLockKey } from "../usage/org-lock.ts";
+import { orgLockKey } from "../org-lock.ts";
 import { type Clock, type LimitRow, openWindow } from "./present.ts";
 
 const SUBJECT: Record<LimitScope, Sql> = {

@@ -1,7 +1,7 @@
 import { listAlerts } from "@tollgate/control/alerts/list";
 import { createChannel } from "@tollgate/control/channels/create";
-import { keepBooks } from "@tollgate/control/usage/keep-books";
-import { reconcileUsage } from "@tollgate/control/usage/reconcile";
+import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
+import { keepBooks } from "@tollgate/control/ledger/run-bookkeeping";
 import { openPool, type Pool } from "@tollgate/db/pool";
 import { query } from "@tollgate/testkit/cluster";
 import { afterAll, beforeAll, expect, test } from "vitest";

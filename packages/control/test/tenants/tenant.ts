@@ -7,6 +7,9 @@ import { createCredential } from "@tollgate/control/credentials/create";
 import { createGuardrail } from "@tollgate/control/guardrails/create";
 import { once } from "@tollgate/control/idempotent";
 import { createKey } from "@tollgate/control/keys/create";
+import { closeMonth } from "@tollgate/control/ledger/close";
+import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
+import { rerateUsage } from "@tollgate/control/ledger/rerate";
 import { increaseLimit } from "@tollgate/control/limits/increase";
 import { revokeIncrease } from "@tollgate/control/limits/revoke-increase";
 import { setLimit } from "@tollgate/control/limits/set";
@@ -18,12 +21,9 @@ import { contextForSession } from "@tollgate/control/people/context-for-session"
 import { contextForToken } from "@tollgate/control/people/context-for-token";
 import { signIn } from "@tollgate/control/people/sign-in";
 import { setPrice } from "@tollgate/control/prices/set";
+import { listMonths } from "@tollgate/control/reports/list-months";
 import { createTeam } from "@tollgate/control/teams/create";
 import { createToken } from "@tollgate/control/tokens/create";
-import { closeMonth } from "@tollgate/control/usage/close";
-import { listMonths } from "@tollgate/control/usage/list-months";
-import { reconcileUsage } from "@tollgate/control/usage/reconcile";
-import { rerateUsage } from "@tollgate/control/usage/rerate";
 import { PASSWORD } from "../house.ts";
 import { type Ledger, usageEvent } from "../ledger.ts";
 

@@ -4,7 +4,7 @@ import { listCredentials } from "@tollgate/control/credentials/list";
 import { listKeys } from "@tollgate/control/keys/list";
 import { listLimits } from "@tollgate/control/limits/list";
 import { listModels } from "@tollgate/control/models/list";
-import { listRequests } from "@tollgate/control/usage/requests";
+import { listRequests } from "@tollgate/control/reports/requests";
 
 export interface Step {
   id: string;

@@ -1,4 +1,4 @@
-import type { Overview } from "@tollgate/control/usage/schemas";
+import type { Overview } from "@tollgate/control/reports/schemas";
 import { Sparkline } from "@/components/charts/sparkline.tsx";
 import { Change, Stat, StatRow } from "@/components/stat.tsx";
 import { Money } from "@/components/ui/money.tsx";

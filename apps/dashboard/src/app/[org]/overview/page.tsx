@@ -1,4 +1,4 @@
-import { getOverview } from "@tollgate/control/usage/overview";
+import { getOverview } from "@tollgate/control/reports/overview";
 import type { Metadata } from "next";
 import { AreaTrend } from "@/components/charts/area-trend.tsx";
 import { AutoRefresh } from "@/components/shell/auto-refresh.tsx";

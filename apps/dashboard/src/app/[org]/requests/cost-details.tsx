@@ -1,4 +1,4 @@
-import type { Adjustment, RequestDetail } from "@tollgate/control/usage/schemas";
+import type { Adjustment, RequestDetail } from "@tollgate/control/reports/schemas";
 import { Detail, DetailsList } from "@/components/ui/details-list.tsx";
 import { Money } from "@/components/ui/money.tsx";
 import { Time } from "@/components/ui/time.tsx";

@@ -1,4 +1,4 @@
-import type { ListRequests } from "@tollgate/control/usage/schemas";
+import type { ListRequests } from "@tollgate/control/reports/schemas";
 import { createLoader, type inferParserType, parseAsInteger, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import type { z } from "zod";
 

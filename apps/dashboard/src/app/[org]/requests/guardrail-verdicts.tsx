@@ -1,4 +1,4 @@
-import type { RequestDetail } from "@tollgate/control/usage/schemas";
+import type { RequestDetail } from "@tollgate/control/reports/schemas";
 import { Badge } from "@/components/ui/badge.tsx";
 
 const DONE = { block: "blocked", redact: "redacted", flag: "flagged" } as const;

@@ -2,7 +2,7 @@ import { PROVIDERS } from "@tollgate/catalog/providers";
 import { reachOf } from "@tollgate/control/authorize";
 import { listKeys } from "@tollgate/control/keys/list";
 import { listModels } from "@tollgate/control/models/list";
-import { listRequests } from "@tollgate/control/usage/requests";
+import { listRequests } from "@tollgate/control/reports/requests";
 import type { Metadata } from "next";
 import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";

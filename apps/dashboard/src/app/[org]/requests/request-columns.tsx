@@ -1,4 +1,4 @@
-import type { RequestRow } from "@tollgate/control/usage/schemas";
+import type { RequestRow } from "@tollgate/control/reports/schemas";
 import { Database, Repeat2, ShieldAlert } from "lucide-react";
 import type { Column } from "@/components/data-table/column.ts";
 import { OpenButton } from "@/components/data-table/open-button.tsx";

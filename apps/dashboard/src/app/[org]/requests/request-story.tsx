@@ -1,4 +1,4 @@
-import type { RequestDetail } from "@tollgate/control/usage/schemas";
+import type { RequestDetail } from "@tollgate/control/reports/schemas";
 import type { ReactNode } from "react";
 import { StatusBadge } from "@/components/status-badge.tsx";
 import { Badge } from "@/components/ui/badge.tsx";

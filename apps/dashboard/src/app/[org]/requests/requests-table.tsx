@@ -1,6 +1,6 @@
 "use client";
 
-import type { RequestPage } from "@tollgate/control/usage/schemas";
+import type { RequestPage } from "@tollgate/control/reports/schemas";
 import { ScrollText } from "lucide-react";
 import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";

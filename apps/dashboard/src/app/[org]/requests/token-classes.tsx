@@ -1,4 +1,4 @@
-import type { RequestDetail } from "@tollgate/control/usage/schemas";
+import type { RequestDetail } from "@tollgate/control/reports/schemas";
 import { formatCount } from "@/lib/format-count.ts";
 
 type Tokens = RequestDetail["tokens"];

@@ -1,6 +1,6 @@
 "use client";
 
-import type { RequestPage, RequestRow } from "@tollgate/control/usage/schemas";
+import type { RequestPage, RequestRow } from "@tollgate/control/reports/schemas";
 import { useParams, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useState } from "react";
 import type { z } from "zod";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { RequestDetail } from "@tollgate/control/usage/schemas";
+import type { RequestDetail } from "@tollgate/control/reports/schemas";
 import { useParams } from "next/navigation";
 import { useEffect, useState } from "react";
 

@@ -1,4 +1,4 @@
-import type { RequestDetail } from "@tollgate/control/usage/schemas";
+import type { RequestDetail } from "@tollgate/control/reports/schemas";
 import { cn } from "@/lib/cn.ts";
 import { formatDuration } from "@/lib/format-count.ts";
 

@@ -1,7 +1,7 @@
 "use server";
 
-import { closeMonth } from "@tollgate/control/usage/close";
-import { rerateUsage } from "@tollgate/control/usage/rerate";
+import { closeMonth } from "@tollgate/control/ledger/close";
+import { rerateUsage } from "@tollgate/control/ledger/rerate";
 import { verbAction } from "@/lib/action.ts";
 
 export const closeMonthAction = verbAction(closeMonth);

@@ -1,4 +1,4 @@
-import type { LateLine, Spend } from "@tollgate/control/usage/schemas";
+import type { LateLine, Spend } from "@tollgate/control/reports/schemas";
 import { Money } from "@/components/ui/money.tsx";
 import { formatCount } from "@/lib/format-count.ts";
 import { formatMonth } from "@/lib/format-month.ts";

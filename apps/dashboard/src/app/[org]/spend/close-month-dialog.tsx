@@ -1,6 +1,6 @@
 "use client";
 
-import type { BookMonth } from "@tollgate/control/usage/books-schemas";
+import type { BookMonth } from "@tollgate/control/ledger/schemas";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { formatMonth } from "@/lib/format-month.ts";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Bookkeeping, BookMonth } from "@tollgate/control/usage/books-schemas";
+import type { Bookkeeping, BookMonth } from "@tollgate/control/ledger/schemas";
 import { CalendarDays, Lock } from "lucide-react";
 import Link from "next/link";
 import { useParams } from "next/navigation";

@@ -1,8 +1,8 @@
 import { reachOf } from "@tollgate/control/authorize";
 import type { Context } from "@tollgate/control/context";
-import { listBookkeeping } from "@tollgate/control/usage/list-bookkeeping";
-import { listMonths } from "@tollgate/control/usage/list-months";
-import { getSpend } from "@tollgate/control/usage/spend";
+import { listBookkeeping } from "@tollgate/control/ledger/list-bookkeeping";
+import { listMonths } from "@tollgate/control/reports/list-months";
+import { getSpend } from "@tollgate/control/reports/spend";
 import { ChartColumnStacked } from "lucide-react";
 import type { Metadata } from "next";
 import { AutoRefresh } from "@/components/shell/auto-refresh.tsx";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { BookMonth } from "@tollgate/control/usage/books-schemas";
+import type { BookMonth } from "@tollgate/control/ledger/schemas";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { formatMonth } from "@/lib/format-month.ts";

@@ -1,4 +1,4 @@
-import type { GetSpend } from "@tollgate/control/usage/schemas";
+import type { GetSpend } from "@tollgate/control/reports/schemas";
 import { createLoader, createParser, type inferParserType, parseAsStringLiteral } from "nuqs/server";
 import type { z } from "zod";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Sums } from "@tollgate/control/usage/schemas";
+import type { Sums } from "@tollgate/control/reports/schemas";
 import { seriesColour } from "@/components/charts/palette.ts";
 import { type Column, cellClass } from "@/components/data-table/column.ts";
 import { numberColumn } from "@/components/data-table/common-columns.tsx";

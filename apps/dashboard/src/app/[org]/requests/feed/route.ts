@@ -1,4 +1,4 @@
-import { listRequests } from "@tollgate/control/usage/requests";
+import { listRequests } from "@tollgate/control/reports/requests";
 import { contextOf } from "@/lib/context.ts";
 import { jsonResponse } from "@/lib/json-response.ts";
 import { readFilter, requestsInput } from "../filter.ts";

@@ -1,5 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import { exportSpend } from "@tollgate/control/usage/export-spend";
+import { exportSpend } from "@tollgate/control/reports/export-spend";
 import { contextOf } from "@/lib/context.ts";
 import { toCsv } from "@/lib/csv.ts";
 import { readSpendParams, spendInput } from "../spend-query.ts";

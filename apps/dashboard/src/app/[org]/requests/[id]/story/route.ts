@@ -1,4 +1,4 @@
-import { getRequest } from "@tollgate/control/usage/request";
+import { getRequest } from "@tollgate/control/reports/request";
 import { contextOf } from "@/lib/context.ts";
 import { jsonResponse } from "@/lib/json-response.ts";
 

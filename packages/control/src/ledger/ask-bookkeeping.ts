@@ -1,0 +1,69 @@
+import { uuidV7 } from "@tollgate/contracts/ids";
+import { usdString } from "@tollgate/contracts/money";
+import type { Prisma } from "@tollgate/db/query";
+import { z } from "zod";
+import { invalid } from "../fields.ts";
+import { SLOT_MS, utcDayStart } from "../rollups/slots.ts";
+import type { Work } from "../verb.ts";
+import { type Bookkeeping, Difference, KINDS } from "./schemas.ts";
+
+const DAYS_MAX = 400;
+
+const Kind = z.enum(KINDS);
+const Differences = z.array(Difference);
+
+export const presentBookkeeping = (row: Prisma.BookkeepingGetPayload<object>): Bookkeeping => ({
+  id: row.id,
+  kind: Kind.parse(row.kind),
+  from: row.since.toISOString(),
+  to: row.until.toISOString(),
+  askedAt: row.askedAt.toISOString(),
+  askedBy: row.askedBy,
+  doneAt: row.doneAt?.toISOString() ?? null,
+  differences: Differences.parse(row.differences),
+  model: row.model,
+  provider: row.provider,
+  note: row.note,
+  adjusted: row.adjusted,
+  adjustedUsd: usdString(BigInt(row.adjustedNano.toFixed())),
+});
+
+interface Asked {
+  kind: (typeof KINDS)[number];
+  /** The start of yesterday, UTC, when absent. */
+  from?: string | undefined;
+  /** Now when absent. */
+  to?: string | undefined;
+  model?: string | undefined;
+  provider?: string | undefined;
+  note?: string | undefined;
+}
+
+/** Leaves word for the worker: only ingest writes the ledger. At most 400 days, and none that is still to come. */
+export async function askBooks(
+  { tx, ctx, audit }: Pick<Work<unknown>, "tx" | "ctx" | "audit">,
+  { kind, from, to, model, provider, note }: Asked,
+): Promise<Bookkeeping> {
+  const nowMs = ctx.services.now();
+  const untilMs = Math.min(to === undefined ? nowMs : Date.parse(to), nowMs);
+  const sinceMs = from === undefined ? utcDayStart(nowMs) - SLOT_MS.day : Date.parse(from);
+  if (sinceMs >= untilMs) throw invalid({ from: "must be before the end, and in the past" });
+  if (untilMs - sinceMs > DAYS_MAX * SLOT_MS.day) throw invalid({ from: `at most ${DAYS_MAX} days` });
+  const row = await tx.bookkeeping.create({
+    data: {
+      id: uuidV7(nowMs),
+      orgId: ctx.orgId,
+      kind,
+      since: new Date(sinceMs),
+      until: new Date(untilMs),
+      askedAt: new Date(nowMs),
+      askedBy: ctx.actor.name,
+      model: model ?? null,
+      provider: provider ?? null,
+      note: note || null,
+    },
+  });
+  const asked = presentBookkeeping(row);
+  await audit({ subject: `books ${asked.from} to ${asked.to}`, after: asked });
+  return asked;
+}

@@ -1,0 +1,96 @@
+import type { DatedPrice } from "@tollgate/contracts/grant";
+import type { LimitSubjects } from "@tollgate/contracts/limit";
+import { Attempt, type Tokens } from "@tollgate/contracts/usage-event";
+import type { PoolClient } from "@tollgate/db/pool";
+import { z } from "zod";
+import { datedPrice } from "../prices/present.ts";
+import type { Rated } from "./reprice-event.ts";
+
+/** An event as a re-rating looks at it. */
+export interface RatedEvent extends Rated {
+  id: string;
+  subjects: LimitSubjects;
+  heldNano: bigint | null;
+  /** Where its own line is booked. */
+  bookedMs: number;
+}
+
+interface Row {
+  id: string;
+  at: Date;
+  bookedAt: Date;
+  outcome: string;
+  provider: string | null;
+  upstreamModel: string | null;
+  teamId: string | null;
+  memberId: string | null;
+  keyId: string;
+  modelId: string | null;
+  customer: string | null;
+  tags: Record<string, string>;
+  attempts: unknown;
+  tokens: Tokens;
+  costNano: string | null;
+  heldNano: string | null;
+  priceVersion: string | null;
+}
+
+const Attempts = z.array(Attempt);
+
+const RATED = `
+  select e.id, e.at, coalesce(late.booked_at, e.at) as "bookedAt", e.outcome, e.provider,
+    e.upstream_model as "upstreamModel", e.team_id as "teamId", e.member_id as "memberId", e.key_id as "keyId",
+    e.model_id as "modelId", e.customer, e.tags, e.attempts, e.cost_nano as "costNano", e.held_nano as "heldNano",
+    e.price_version as "priceVersion",
+    jsonb_build_object(
+      'input', e.input_tokens, 'cacheRead', e.cache_read_tokens, 'cacheWrite5m', e.cache_write_5m_tokens,
+      'cacheWrite1h', e.cache_write_1h_tokens, 'audioInput', e.audio_input_tokens, 'imageInput', e.image_input_tokens,
+      'output', e.output_tokens, 'reasoning', e.reasoning_tokens, 'audioOutput', e.audio_output_tokens,
+      'imageOutput', e.image_output_tokens, 'searches', e.searches
+    ) as tokens
+  from usage_rated as e
+  left join usage_adjustment as late on late.org_id = e.org_id and late.event_id = e.id and late.reason = 'late'
+  where e.org_id = $1 and e.id = any($2::uuid[]) order by e.id`;
+
+const nano = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
+
+const present = (orgId: string, row: Row): RatedEvent => ({
+  id: row.id,
+  atMs: row.at.getTime(),
+  bookedMs: row.bookedAt.getTime(),
+  outcome: row.outcome,
+  provider: row.provider,
+  upstreamModel: row.upstreamModel,
+  tokens: row.tokens,
+  attempts: Attempts.parse(row.attempts),
+  costNano: nano(row.costNano),
+  heldNano: nano(row.heldNano),
+  priceVersion: row.priceVersion,
+  subjects: {
+    orgId,
+    teamId: row.teamId,
+    memberId: row.memberId,
+    keyId: row.keyId,
+    modelId: row.modelId,
+    tags: Object.entries(row.tags).map(([name, value]) => `${name}=${value}`),
+    customer: row.customer,
+  },
+});
+
+/** These events at what they cost by now. */
+export async function readRated(client: PoolClient, orgId: string, ids: readonly string[]): Promise<RatedEvent[]> {
+  const { rows } = await client.query<Row>(RATED, [orgId, ids]);
+  return rows.map((row) => present(orgId, row));
+}
+
+/** An organisation's own prices, where there is no tenant's transaction. */
+export async function readOwnPrices(client: PoolClient, orgId: string): Promise<DatedPrice[]> {
+  const { rows } = await client.query(
+    `select id, provider, upstream_model as "upstreamModel", since, input_per_million as "inputPerMillion",
+       output_per_million as "outputPerMillion", cache_read_per_million as "cacheReadPerMillion",
+       cache_write_per_million as "cacheWritePerMillion"
+     from price_override where org_id = $1`,
+    [orgId],
+  );
+  return rows.map(datedPrice);
+}

@@ -1,0 +1,52 @@
+import type { Zones } from "@tollgate/contracts/zones";
+import type { Pool } from "@tollgate/db/pool";
+import { type Sql, sql } from "@tollgate/db/query";
+import { inTransaction } from "../in-transaction.ts";
+import { type Counted, countersSql, fillSql } from "../limits/fill-counters.ts";
+import { type Clock, openWindow } from "../limits/present.ts";
+import { lockBooks } from "../rollups/reconcile-days.ts";
+import { runSql } from "../run-sql.ts";
+import { tellCorrected } from "./ingest-counters.ts";
+import type { Difference } from "./schemas.ts";
+
+const LIMITS = `
+  select l.id, l.org_id as "orgId", l.scope, l.subject, l.unit, l."window", l.anchor,
+    o.time_zone as "timeZone", o.former_zones as "formerZones"
+  from spend_limit as l join organisation as o on o.id = l.org_id
+  where l.org_id = $1 order by l.id`;
+
+const ofWindow = ({ id, orgId, ...row }: Counted, clock: Clock): Sql => {
+  const start = new Date(openWindow(row, clock).startMs);
+  return sql`org_id = ${orgId}::uuid and limit_id = ${id}::uuid and window_start = ${start}::timestamptz`;
+};
+
+async function countDiffering(pool: Pool, kept: Sql, said: Sql): Promise<number> {
+  const [found] = await runSql<{ rows: number }>(
+    pool,
+    sql`select count(*)::integer as rows from (select subject, settled, unpriced from limit_counter where ${kept}) as kept
+        full join (${said}) as said using (subject)
+        where coalesce(kept.settled, 0) <> coalesce(said.settled, 0)
+          or coalesce(kept.unpriced, 0) <> coalesce(said.unpriced, 0)`,
+  );
+  return found?.rows ?? 0;
+}
+
+/** Holds every limit's counters of its open window against the rated events, and sets right those that differ. */
+export async function reconcileLimits(pool: Pool, orgId: string, atMs: number): Promise<Difference[]> {
+  const { rows: limits } = await pool.query<Counted & Zones>(LIMITS, [orgId]);
+  let differing = 0;
+  for (const limit of limits) {
+    const clock = { atMs, timeZone: limit.timeZone, formerZones: limit.formerZones };
+    const [kept, said] = [ofWindow(limit, clock), countersSql(limit, clock)];
+    const found = said === null ? 0 : await countDiffering(pool, kept, said);
+    differing += found;
+    if (said === null || found === 0) continue;
+    await inTransaction(pool, async (client) => {
+      await lockBooks(client, orgId);
+      await runSql(client, sql`update limit_counter set settled = 0, unpriced = 0 where ${kept}`);
+      await runSql(client, fillSql(said));
+      await tellCorrected(client, orgId);
+    });
+  }
+  return differing === 0 ? [] : [{ table: "limit_counter", day: null, rows: differing }];
+}

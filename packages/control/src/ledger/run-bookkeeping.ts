@@ -1,0 +1,96 @@
+import type { Pool } from "@tollgate/db/pool";
+import { raise } from "../alerts/raise.ts";
+import { reconcileDays } from "../rollups/reconcile-days.ts";
+import { closeDueMonths, closeMonths, compareClosed } from "./close-months.ts";
+import { reconcileLimits } from "./reconcile-limits.ts";
+import { type Rerated, type Rerating, rerateEvents } from "./rerate-events.ts";
+import type { Bookkeeping, Difference } from "./schemas.ts";
+
+interface Asked extends Rerating {
+  kind: Bookkeeping["kind"];
+}
+
+interface Outcome extends Rerated {
+  /** What was found wrong, and put right. */
+  differences: Difference[];
+}
+
+export interface Kept extends Outcome, Pick<Asked, "orgId" | "kind" | "since" | "until"> {}
+
+/** Requests reconciliation of yesterday and today, UTC, for organisations without such a request in the last hour. */
+const ASK_HOURLY = `
+  insert into bookkeeping (id, org_id, kind, since, until)
+  select gen_random_uuid(), o.id, 'reconcile', date_trunc('day', now()) - interval '1 day', now()
+  from organisation as o
+  where not exists (
+    select from bookkeeping as b
+    where b.org_id = o.id and b.kind = 'reconcile' and b.asked_at > now() - interval '1 hour'
+  )`;
+
+const WAITING = `
+  select id, org_id as "orgId", kind, since, until, model, provider, note, asked_by as "askedBy"
+  from bookkeeping where done_at is null order by asked_at limit 1000`;
+
+const DONE = `
+  update bookkeeping set done_at = now(), differences = $2, adjusted = $3, adjusted_nano = $4 where id = $1`;
+
+const NOTHING_ADJUSTED: Rerated = { adjusted: 0, adjustedNano: 0n };
+
+/** What each kind of bookkeeping does; all are idempotent. */
+const KEEP: Record<Asked["kind"], (pool: Pool, asked: Asked, nowMs: number) => Promise<Outcome>> = {
+  reconcile: async (pool, asked, nowMs) => {
+    const due = await closeDueMonths(pool, asked.orgId, nowMs);
+    return { ...NOTHING_ADJUSTED, differences: [...due, ...(await hold(pool, asked, nowMs, false))] };
+  },
+  rebuild: async (pool, asked, nowMs) => ({
+    ...NOTHING_ADJUSTED,
+    differences: await hold(pool, asked, nowMs, true),
+  }),
+  rerate: async (pool, asked, nowMs) => ({ ...(await rerateEvents(pool, asked, nowMs)), differences: [] }),
+  close: async (pool, { orgId, until, askedBy }) => ({
+    ...NOTHING_ADJUSTED,
+    differences: await closeMonths(pool, orgId, until.getTime(), askedBy),
+  }),
+};
+
+async function hold(pool: Pool, { orgId, since, until }: Asked, nowMs: number, always: boolean) {
+  const range = { fromMs: since.getTime(), toMs: until.getTime() };
+  return [
+    ...(await reconcileDays(pool, orgId, range, { always })),
+    ...(await compareClosed(pool, orgId, since, until)),
+    ...(await reconcileLimits(pool, orgId, nowMs)),
+  ];
+}
+
+async function tell(pool: Pool, { id, orgId, since }: Asked, differences: readonly Difference[]): Promise<void> {
+  if (differences.length === 0) return;
+  const rows = differences.reduce((sum, difference) => sum + difference.rows, 0);
+  const tables = [...new Set(differences.map(({ table }) => table))];
+  const facts = { kind: "books" as const, bookkeepingId: id, rows, tables };
+  await raise(pool, [{ orgId, subject: id, windowStart: since, facts }]);
+}
+
+/**
+ * Runs the waiting bookkeeping requests of all organisations. Idempotent. It blocks ingest only while a day's roll-ups
+ * are rebuilt. A failed request does not stop the others; all failures are thrown together at the end.
+ */
+export async function keepBooks(pool: Pool, nowMs: number): Promise<Kept[]> {
+  await pool.query(ASK_HOURLY);
+  const { rows } = await pool.query<Asked>(WAITING);
+  const kept: Kept[] = [];
+  const failures: unknown[] = [];
+  for (const asked of rows) {
+    const { id, orgId, kind, since, until } = asked;
+    try {
+      const outcome = await KEEP[kind](pool, asked, nowMs);
+      const { differences, adjusted, adjustedNano } = outcome;
+      if (kind === "reconcile") await tell(pool, asked, differences);
+      await pool.query(DONE, [id, JSON.stringify(differences), adjusted, adjustedNano.toString()]);
+      kept.push({ orgId, kind, since, until, ...outcome });
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} books could not be kept`);
+  return kept;
+}

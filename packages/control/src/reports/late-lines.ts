@@ -1,0 +1,40 @@
+import { NIL_UUID } from "@tollgate/contracts/ids";
+import { usdString } from "@tollgate/contracts/money";
+import { empty, type Sql, sql } from "@tollgate/db/query";
+import type { Tx } from "@tollgate/db/with-tenant";
+import { type Filter, where } from "../rollups/readings.ts";
+import type { Range } from "../rollups/slots.ts";
+import type { LateLine } from "./schemas.ts";
+
+const ofItsEvent = (filter: Filter): Sql => {
+  // Without a filter its event need not be looked up.
+  if (Object.values(filter).every((value) => value === undefined)) return empty;
+  return sql`and exists (
+    select from (
+      select e.key_id, e.model, coalesce(e.provider, '') as provider, coalesce(e.team_id, ${NIL_UUID}::uuid) as team_id,
+        coalesce(e.member_id, ${NIL_UUID}::uuid) as member_id
+      from usage_event as e where e.org_id = a.org_id and e.id = a.event_id
+    ) as event
+    where true ${where(filter)})`;
+};
+
+async function lines(tx: Tx, orgId: string, which: Sql, filter: Filter): Promise<LateLine[]> {
+  const rows = await tx.$queryRaw<(Omit<LateLine, "costUsd"> & { costNano: string })[]>`
+    select a.closed_month as month, count(*) filter (where a.reason = 'late')::integer as late,
+      count(distinct a.event_id) filter (where a.reason <> 'late')::integer as rerated,
+      sum(a.cost_nano)::text as "costNano"
+    from usage_adjustment as a
+    where a.org_id = ${orgId}::uuid and a.closed_month is not null and ${which} ${ofItsEvent(filter)}
+    group by 1 order by 1 desc`;
+  return rows.map(({ costNano, ...line }) => ({ ...line, costUsd: usdString(BigInt(costNano)) }));
+}
+
+/** What was booked in the range for months that were closed by then. */
+export const lateLines = (tx: Tx, orgId: string, { fromMs, toMs }: Range, filter: Filter): Promise<LateLine[]> => {
+  const [since, until] = [new Date(fromMs), new Date(toMs)];
+  return lines(tx, orgId, sql`a.booked_at >= ${since}::timestamptz and a.booked_at < ${until}::timestamptz`, filter);
+};
+
+/** What came for a closed month since; null when nothing did. */
+export const linesFor = async (tx: Tx, orgId: string, month: string, filter: Filter): Promise<LateLine | null> =>
+  (await lines(tx, orgId, sql`a.closed_month = ${month}`, filter))[0] ?? null;

@@ -1,0 +1,75 @@
+import { usdString } from "@tollgate/contracts/money";
+import type { Tx } from "@tollgate/db/with-tenant";
+import { clockOf } from "../limits/clock.ts";
+import { closestLimits } from "../limits/closest.ts";
+import { percentilesOf } from "../rollups/percentiles.ts";
+import { fittingInterval, type Range, SLOT_MS, slotStart, slotsOf } from "../rollups/slots.ts";
+import { addUp, type RawSums, sumBySlot, sumRange } from "../rollups/sums.ts";
+import { verb } from "../verb.ts";
+import { groupLabels } from "./group-labels.ts";
+import { previousRange } from "./range.ts";
+import { GetOverview, Overview, type Totals } from "./schemas.ts";
+
+const TOP = 5;
+const LIMITS_SHOWN = 5;
+
+const figures = ({ costNano, requests, errors, inputTokens, outputTokens }: RawSums) => ({
+  requests,
+  errors,
+  costUsd: usdString(costNano),
+  tokens: inputTokens + outputTokens,
+});
+
+async function totalsOf(tx: Tx, orgId: string, range: Range, sums: RawSums): Promise<Totals> {
+  const { unpriced, cacheHits } = sums;
+  return { ...figures(sums), unpriced, cacheHits, ...(await percentilesOf(tx, orgId, range)) };
+}
+
+async function topOf(tx: Tx, orgId: string, { fromMs, toMs }: Range, groupBy: "model" | "key") {
+  const sums = await sumBySlot(tx, { orgId, slots: [fromMs], toMs, groupBy, filter: {} });
+  sums.sort((a, b) => Number(b.costNano - a.costNano) || b.requests - a.requests);
+  const top = sums.slice(0, TOP);
+  const ids = top.map(({ groupId }) => groupId);
+  const labelOf = await groupLabels(tx, orgId, groupBy, ids);
+  return top.map(({ groupId, requests, costNano }) => {
+    return { id: groupId, ...labelOf(groupId), requests, costUsd: usdString(costNano) };
+  });
+}
+
+/** The last hours in whole slots of the organisation's clock, the open one included, beside the same time before. */
+export const getOverview = verb({
+  name: "usage.overview",
+  action: "usage:overview",
+  input: GetOverview,
+  output: Overview,
+  http: { method: "GET", path: "/usage/overview" },
+  run: async ({ tx, ctx, input: { hours } }) => {
+    const { orgId } = ctx;
+    const clock = await clockOf(tx, ctx);
+    const { timeZone, atMs } = clock;
+    const interval = fittingInterval({ fromMs: 0, toMs: hours * SLOT_MS.hour });
+    const fromMs = slotStart(atMs - hours * SLOT_MS.hour + SLOT_MS[interval], interval, timeZone);
+    const toMs = Math.ceil((atMs + 1) / SLOT_MS.minute) * SLOT_MS.minute;
+    const range = { fromMs, toMs };
+    const before = previousRange(range);
+    const slots = slotsOf(range, interval, timeZone);
+    const sums = await sumBySlot(tx, { orgId, slots, toMs, groupBy: "none", filter: {} });
+    const bySlot = Map.groupBy(sums, ({ slot }) => slot);
+    return {
+      from: new Date(fromMs).toISOString(),
+      to: new Date(toMs).toISOString(),
+      interval,
+      timeZone,
+      // From the very rows of the chart: another query might already see more calls.
+      current: await totalsOf(tx, orgId, range, addUp(sums)),
+      previous: await totalsOf(tx, orgId, before, await sumRange(tx, orgId, before, {})),
+      series: slots.map((ms, index) => ({
+        slot: new Date(ms).toISOString(),
+        ...figures(addUp(bySlot.get(index) ?? [])),
+      })),
+      topModels: await topOf(tx, orgId, range, "model"),
+      topKeys: await topOf(tx, orgId, range, "key"),
+      limits: await closestLimits(tx, orgId, clock, LIMITS_SHOWN),
+    };
+  },
+});

@@ -1,0 +1,50 @@
+import type { z } from "zod";
+import { ownMember } from "../authorize.ts";
+import { invalid } from "../fields.ts";
+import { clockOf } from "../limits/clock.ts";
+import { fits, fittingInterval, slotsOf } from "../rollups/slots.ts";
+import { addUp, presentSums, sumBySlot, sumRange } from "../rollups/sums.ts";
+import type { Work } from "../verb.ts";
+import { groupLabels } from "./group-labels.ts";
+import { lastReconciled } from "./last-reconciled.ts";
+import { lateLines, linesFor } from "./late-lines.ts";
+import { monthRange } from "./month-range.ts";
+import { previousRange, rangeOf } from "./range.ts";
+import type { GetSpend, Spend } from "./schemas.ts";
+
+type Asked = Pick<Work<z.output<typeof GetSpend>>, "tx" | "ctx" | "reach" | "input">;
+
+/** What was spent, by slot and group. Rows and total are added up from the very series that is drawn. */
+export async function spendOf({ tx, ctx, reach, input }: Asked): Promise<Spend> {
+  const { from, to, month, groupBy, interval: asked, ...filter } = input;
+  const { orgId } = ctx;
+  const clock = await clockOf(tx, ctx);
+  const { timeZone, atMs } = clock;
+  if (month && (from || to)) throw invalid({ month: "is a range of its own: leave out from and to" });
+  const range = month ? await monthRange(tx, orgId, month, clock) : rangeOf({ from, to }, atMs, timeZone);
+  const interval = asked ?? fittingInterval(range);
+  if (!fits(range, interval)) throw invalid({ interval: "too many slots in this range" });
+  if (reach === "own") filter.memberId = ownMember(ctx);
+  const slots = slotsOf(range, interval, timeZone);
+  const sums = await sumBySlot(tx, { orgId, slots, toMs: range.toMs, groupBy, filter });
+  const byGroup = Map.groupBy(sums, ({ groupId }) => groupId);
+  const labelOf = await groupLabels(tx, orgId, groupBy, [...byGroup.keys()]);
+  const rows = [...byGroup].map(([groupId, group]) => ({ groupId, ...labelOf(groupId), sums: addUp(group) }));
+  rows.sort((a, b) => Number(b.sums.costNano - a.sums.costNano) || b.sums.requests - a.sums.requests);
+  const times = slots.map((ms) => new Date(ms).toISOString());
+  return {
+    from: new Date(range.fromMs).toISOString(),
+    to: new Date(range.toMs).toISOString(),
+    interval,
+    timeZone,
+    slots: times,
+    groups: rows.map(({ groupId: id, label, deleted }) => ({ id, label, deleted })),
+    series: sums.map((row) => ({ ...presentSums(row), slot: times[row.slot] ?? "", groupId: row.groupId })),
+    rows: rows.map(({ sums: each, ...group }) => ({ ...group, ...presentSums(each) })),
+    total: presentSums(addUp(sums)),
+    previousTotal: presentSums(await sumRange(tx, orgId, previousRange(range), filter)),
+    adjustments: await lateLines(tx, orgId, range, filter),
+    later: month ? await linesFor(tx, orgId, month, filter) : null,
+    lastReconciledAt: await lastReconciled(tx, orgId),
+  };
+}

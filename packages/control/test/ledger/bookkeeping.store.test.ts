@@ -1,0 +1,126 @@
+import { ownMember } from "@tollgate/control/authorize";
+import type { Context } from "@tollgate/control/context";
+import { listBookkeeping } from "@tollgate/control/ledger/list-bookkeeping";
+import { rebuildUsage } from "@tollgate/control/ledger/rebuild";
+import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
+import { keepBooks } from "@tollgate/control/ledger/run-bookkeeping";
+import { setLimit } from "@tollgate/control/limits/set";
+import { getSpend } from "@tollgate/control/reports/spend";
+import { openPool, type Pool } from "@tollgate/db/pool";
+import { query } from "@tollgate/testkit/cluster";
+import { brokenInvariants } from "@tollgate/testkit/invariants";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type House, openHouse } from "../house.ts";
+import { openLedger, usageEvent } from "../ledger.ts";
+
+const DAY_MS = 86_400_000;
+const ROLL_UPS = ["usage_minute", "usage_hour", "usage_day", "usage_group", "usage_label", "usage_latency"];
+
+let house: House;
+let pool: Pool;
+let ledger: ReturnType<typeof openLedger>;
+beforeAll(async () => {
+  house = await openHouse();
+  pool = openPool({ connectionString: house.database.ingestUrl });
+  ledger = openLedger(house.database);
+});
+afterAll(() => pool.end());
+
+const look = (...statements: string[]) => query<Record<string, unknown>>(house.database.ownerUrl, ...statements);
+const broken = () => brokenInvariants(house.database.ownerUrl);
+const keep = () => keepBooks(pool, house.clock.now());
+const books = async () =>
+  JSON.stringify(await Promise.all(ROLL_UPS.map((table) => look(`select * from ${table} as t order by t::text`))));
+
+/** Events of three days, priced and not, with labels. */
+const events = (owner: Context, count = 30) =>
+  Array.from({ length: count }, (_, index) =>
+    usageEvent(owner.orgId, house.clock.now() - (index % 3) * DAY_MS - index * 61_000, {
+      memberId: index % 2 ? ownMember(owner) : null,
+      costNano: index % 5 ? String(1_000_003 * index) : null,
+      pricing: index % 5 ? "priced" : "unpriced",
+      model: `model-${index % 4}`,
+      status: index % 7 ? 200 : 502,
+      customer: index % 3 ? "acme" : null,
+      tags: { env: "prod" },
+    }),
+  );
+
+describe("the books", () => {
+  test("are reconciled by themselves once an hour, and the Spend page's answer says when", async () => {
+    const owner = await house.organisation();
+    await ledger.ingest(events(owner));
+    expect(await getSpend(owner, {})).toMatchObject({ lastReconciledAt: null });
+    expect((await keep()).filter(({ orgId }) => orgId === owner.orgId)).toMatchObject([
+      { kind: "reconcile", differences: [] },
+    ]);
+    expect(await keep()).toEqual([]);
+    const { items } = await listBookkeeping(owner, {});
+    expect(await getSpend(owner, {})).toMatchObject({ lastReconciledAt: items[0]?.doneAt });
+    await look(`update bookkeeping set asked_at = asked_at - interval '61 minutes' where org_id = '${owner.orgId}'`);
+    expect(await keep()).toHaveLength(1);
+  });
+
+  test("that differ from their events are put right, and what differed is kept", async () => {
+    const owner = await house.organisation();
+    await setLimit(owner, { scope: "organisation", unit: "usd", window: "month", amount: "5" });
+    await ledger.ingest(events(owner));
+    const before = await books();
+    await look(
+      `update usage_hour set cost_nano = cost_nano + 1 where org_id = '${owner.orgId}'`,
+      `delete from usage_label where org_id = '${owner.orgId}'`,
+      `update limit_counter set settled = settled - 1 where org_id = '${owner.orgId}'`,
+    );
+    expect(Object.keys(await broken())).not.toEqual([]);
+    const asked = await reconcileUsage(owner, { from: new Date(house.clock.now() - 3 * DAY_MS).toISOString() });
+    await keep();
+    const { items } = await listBookkeeping(owner, {});
+    const done = items.find(({ id }) => id === asked.id) ?? expect.unreachable();
+    expect(done.doneAt).not.toBeNull();
+    expect(new Set(done.differences.map(({ table }) => table))).toEqual(
+      new Set(["usage_hour", "usage_label", "limit_counter"]),
+    );
+    expect(await broken()).toEqual({});
+    expect(await books()).toBe(before);
+    await reconcileUsage(owner, {});
+    expect(await keep()).toMatchObject([{ differences: [] }]);
+  });
+
+  test("are made again from the events to the identical figures", async () => {
+    const owner = await house.organisation();
+    await ledger.ingest(events(owner));
+    const before = await books();
+    await look(...ROLL_UPS.map((table) => `delete from ${table} where org_id = '${owner.orgId}'`));
+    await rebuildUsage(owner, { from: new Date(house.clock.now() - 4 * DAY_MS).toISOString() });
+    await keep();
+    expect(await books()).toBe(before);
+    expect(await broken()).toEqual({});
+  });
+
+  test("stay exact when usage is taken in while they are made again", async () => {
+    const owner = await house.organisation();
+    await ledger.ingest(events(owner));
+    const batches = Array.from({ length: 12 }, () => events(owner, 20));
+    const from = new Date(house.clock.now() - 4 * DAY_MS).toISOString();
+    const rebuilding = async () => {
+      for (let round = 0; round < 4; round += 1) {
+        await rebuildUsage(owner, { from });
+        await keep();
+      }
+    };
+    await Promise.all([rebuilding(), ...batches.map((batch) => ledger.ingest(batch))]);
+    expect(await broken()).toEqual({});
+    const [counted] = await look(`select sum(requests)::integer as n from usage_day where org_id = '${owner.orgId}'`);
+    expect(counted).toEqual({ n: 30 + 12 * 20 });
+  });
+
+  test("of another organisation cannot be asked for, nor of days to come", async () => {
+    const [owner, other] = [await house.organisation(), await house.organisation()];
+    await reconcileUsage(owner, {});
+    expect(await listBookkeeping(other, {})).toEqual({ items: [] });
+    const tomorrow = new Date(house.clock.now() + DAY_MS).toISOString();
+    await expect(rebuildUsage(owner, { from: tomorrow })).rejects.toMatchObject({ code: "validation_failed" });
+    const developer = await house.member(owner, "developer");
+    await expect(reconcileUsage(developer, {})).rejects.toMatchObject({ code: "forbidden" });
+  });
+});

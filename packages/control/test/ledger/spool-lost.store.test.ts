@@ -1,0 +1,83 @@
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import { listAlerts } from "@tollgate/control/alerts/list";
+import { createChannel } from "@tollgate/control/channels/create";
+import type { Context } from "@tollgate/control/context";
+import { listLimits } from "@tollgate/control/limits/list";
+import { setLimit } from "@tollgate/control/limits/set";
+import { getRequest } from "@tollgate/control/reports/request";
+import { getSpend } from "@tollgate/control/reports/spend";
+import { brokenInvariants } from "@tollgate/testkit/invariants";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type House, openHouse } from "../house.ts";
+import { type Ledger, openLedger, usageEvent } from "../ledger.ts";
+
+let house: House;
+let ledger: Ledger;
+beforeAll(async () => {
+  house = await openHouse();
+  ledger = openLedger(house.database);
+});
+
+/** What stands for a call whose records are lost: all that was held for it, 0.3 dollars. */
+const lost = (event: UsageEvent): UsageEvent => ({
+  ...event,
+  outcome: "interrupted",
+  status: 502,
+  costNano: event.heldNano,
+  flags: ["interrupted", "spool_lost"],
+});
+const call = (orgId: string): UsageEvent => usageEvent(orgId, house.clock.now() - 60_000);
+const spent = async (owner: Context): Promise<string> =>
+  (await getSpend(owner, { from: new Date(house.clock.now() - 3_600_000).toISOString() })).total.costUsd;
+const used = async (owner: Context) => (await listLimits(owner, {})).items.map((limit) => limit.spent);
+
+describe("a call whose usage records are lost", () => {
+  test("costs what was held for it, counts so on its limits, and is told of", async () => {
+    const owner = await house.organisation();
+    await createChannel(owner, { name: "Hook", kind: "webhook", url: "https://hooks.example.com/" });
+    await setLimit(owner, { scope: "organisation", unit: "usd", window: "total", amount: "10" });
+    await ledger.ingest([lost(call(owner.orgId)), lost(call(owner.orgId))]);
+    expect(await spent(owner)).toBe("0.6");
+    expect(await used(owner)).toEqual(["0.6"]);
+    expect((await listAlerts(owner, {})).items).toMatchObject([
+      {
+        facts: { kind: "spool_lost", requests: 2, heldUsd: "0.6" },
+        deliveries: [{ channelName: "Hook", state: "waiting" }],
+      },
+    ]);
+  });
+
+  test("is corrected once when they come back, by an adjustment", async () => {
+    const owner = await house.organisation();
+    await setLimit(owner, { scope: "organisation", unit: "usd", window: "total", amount: "10" });
+    const event = call(owner.orgId);
+    await ledger.ingest([lost(event)]);
+    await ledger.ingest([event, call(owner.orgId)]);
+    await ledger.ingest([event]);
+    await ledger.ingest([lost(event)]);
+    expect(await spent(owner)).toBe("0.5");
+    expect(await used(owner)).toEqual(["0.5"]);
+    const { adjustments } = await getRequest(owner, { id: event.id });
+    expect(adjustments).toMatchObject([{ costUsd: "-0.05", note: "The lost usage records were found." }]);
+    expect(await brokenInvariants(house.database.ownerUrl)).toEqual({});
+  });
+
+  test("is not taken for lost when its records came first", async () => {
+    const owner = await house.organisation();
+    const event = call(owner.orgId);
+    await ledger.ingest([event]);
+    await ledger.ingest([lost(event)]);
+    expect(await spent(owner)).toBe("0.25");
+    expect((await listAlerts(owner, {})).items).toEqual([]);
+    expect(await brokenInvariants(house.database.ownerUrl)).toEqual({});
+  });
+
+  test("is corrected whichever of several workers has it", async () => {
+    const owner = await house.organisation();
+    const events = Array.from({ length: 8 }, () => call(owner.orgId));
+    await ledger.ingest(events.map(lost));
+    await Promise.all(events.map((event) => ledger.ingest([event])));
+    expect(await spent(owner)).toBe("2");
+    expect(await brokenInvariants(house.database.ownerUrl)).toEqual({});
+  });
+});

@@ -1,0 +1,20 @@
+import { listRequests } from "@tollgate/control/reports/requests";
+import pg from "pg";
+import { beforeAll, expect, test } from "vitest";
+import { type House, openHouse } from "../house.ts";
+import { refusal } from "../refusal.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+
+test("a search that takes longer than five seconds is ended, and says what would help", async () => {
+  const owner = await house.organisation();
+  const other = new pg.Client({ connectionString: house.database.ownerUrl });
+  await other.connect();
+  await other.query("begin; lock table usage_event in access exclusive mode");
+  const refused = await refusal(listRequests(owner, { text: "needle" })).finally(() => other.end());
+  expect(refused).toMatchObject({ code: "request_timeout", message: expect.stringContaining("shorter time") });
+  expect((await listRequests(owner, { text: "needle" })).items).toEqual([]);
+});

@@ -1,0 +1,308 @@
+import { parseUsd, usdString } from "@tollgate/contracts/money";
+import { NO_TOKENS } from "@tollgate/contracts/usage-event";
+import type { Context } from "@tollgate/control/context";
+import { createKey } from "@tollgate/control/keys/create";
+import { revokeKey } from "@tollgate/control/keys/revoke";
+import { setLimit } from "@tollgate/control/limits/set";
+import { updateOrganisation } from "@tollgate/control/organisation/update";
+import { getOverview } from "@tollgate/control/reports/overview";
+import { getRequest } from "@tollgate/control/reports/request";
+import { listRequests } from "@tollgate/control/reports/requests";
+import { getSpend } from "@tollgate/control/reports/spend";
+import { createTeam } from "@tollgate/control/teams/create";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type House, openHouse } from "../house.ts";
+import { type Ledger, openLedger, usageEvent } from "../ledger.ts";
+import { refusal } from "../refusal.ts";
+
+let house: House;
+let ledger: Ledger;
+beforeAll(async () => {
+  house = await openHouse();
+  ledger = openLedger(house.database);
+});
+
+const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
+const iso = (ms: number): string => new Date(ms).toISOString();
+const nano = (usd: string): bigint => parseUsd(usd) ?? 0n;
+const sum = (rows: readonly { costUsd: string }[]): string =>
+  usdString(rows.reduce((total, { costUsd }) => total + nano(costUsd), 0n));
+
+/** An organisation that has called `count` times in the last `days`, at costs that do not divide. */
+async function busy(count: number, days: number): Promise<{ owner: Context; keyId: string }> {
+  const owner = await house.organisation();
+  const { key } = await createKey(owner, { name: "ci" });
+  const team = await createTeam(owner, { name: "Research" });
+  const step = (days * DAY) / count;
+  const events = Array.from({ length: count }, (_, index) =>
+    usageEvent(owner.orgId, house.clock.now() - Math.floor(index * step), {
+      keyId: key.id,
+      teamId: index % 2 ? team.id : null,
+      model: `model-${index % 3}`,
+      provider: index % 5 ? "openai" : null,
+      status: index % 7 ? 200 : 502,
+      costNano: String(1_000_003 * index + 7),
+    }),
+  );
+  await ledger.ingest(events);
+  return { owner, keyId: key.id };
+}
+
+describe("spend", () => {
+  test.each(["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/New_York"])(
+    "in %s, table and chart add up to the total, whatever the slots and groups",
+    async (timeZone) => {
+      const { owner } = await busy(300, 5);
+      await updateOrganisation(owner, { timeZone });
+      const [from, to] = [iso(house.clock.now() - 4 * DAY - 17 * MINUTE), iso(house.clock.now() + MINUTE)];
+      const whole = await getSpend(owner, { from, to, groupBy: "none" });
+      expect(whole.total.requests).toBeGreaterThan(200);
+      for (const groupBy of ["model", "key", "team", "member", "provider", "none"] as const)
+        for (const interval of ["hour", "day"] as const) {
+          const spend = await getSpend(owner, { from, to, groupBy, interval });
+          expect(spend.total).toEqual(whole.total);
+          expect(sum(spend.series)).toBe(whole.total.costUsd);
+          expect(sum(spend.rows)).toBe(whole.total.costUsd);
+          for (const row of spend.rows)
+            expect(sum(spend.series.filter(({ groupId }) => groupId === row.groupId))).toBe(row.costUsd);
+          expect(new Set(spend.slots).isSupersetOf(new Set(spend.series.map(({ slot }) => slot)))).toBe(true);
+        }
+    },
+  );
+
+  test("falls on the organisation's day, and the range is this month until now", async () => {
+    const owner = await house.organisation();
+    await updateOrganisation(owner, { timeZone: "Asia/Kathmandu" });
+    const midnight = Math.floor((house.clock.now() + 5.75 * HOUR) / DAY) * DAY - 5.75 * HOUR;
+    await ledger.ingest([usageEvent(owner.orgId, midnight - 1), usageEvent(owner.orgId, midnight)]);
+    const { series } = await getSpend(owner, { from: iso(midnight - DAY), interval: "day" });
+    expect(series.map(({ slot, requests }) => [slot, requests])).toEqual([
+      [iso(midnight - DAY), 1],
+      [iso(midnight), 1],
+    ]);
+    const month = await getSpend(owner, {});
+    expect(new Date(Date.parse(month.from) + 5.75 * HOUR).toISOString()).toMatch(/-01T00:00:00.000Z$/);
+  });
+
+  test("of the day the clock goes back is a day of 25 hours", async () => {
+    const change = Temporal.Instant.fromEpochMilliseconds(house.clock.now())
+      .toZonedDateTimeISO("Europe/Berlin")
+      .getTimeZoneTransition("previous");
+    const day = change?.startOfDay() ?? expect.unreachable();
+    const hours = day.hoursInDay;
+    expect([23, 25]).toContain(hours);
+    const owner = await house.organisation();
+    await updateOrganisation(owner, { timeZone: "Europe/Berlin" });
+    const start = day.epochMilliseconds;
+    const events = [start - 1, start, start + hours * HOUR - 1, start + hours * HOUR];
+    await ledger.ingest(events.map((ms) => usageEvent(owner.orgId, ms)));
+    const range = { from: iso(start - DAY), to: iso(start + hours * HOUR + DAY), interval: "day" as const };
+    const { series } = await getSpend(owner, range);
+    expect(series.map(({ requests }) => requests)).toEqual([1, 2, 1]);
+  });
+
+  test("is set beside the period before, and filtered", async () => {
+    const owner = await house.organisation();
+    const at = house.clock.now();
+    await ledger.ingest([
+      usageEvent(owner.orgId, at),
+      usageEvent(owner.orgId, at, { model: "large", costNano: "1000000000" }),
+      usageEvent(owner.orgId, at - DAY, { costNano: "1" }),
+    ]);
+    const range = { from: iso(at - DAY / 2), to: iso(at + DAY / 2) };
+    const spend = await getSpend(owner, range);
+    expect(spend).toMatchObject({ total: { costUsd: "1.25", requests: 2 }, previousTotal: { costUsd: "0.000000001" } });
+    expect(spend.rows.map(({ label, costUsd }) => [label, costUsd])).toEqual([
+      ["large", "1"],
+      ["small", "0.25"],
+    ]);
+    expect(await getSpend(owner, { ...range, model: "large" })).toMatchObject({ total: { costUsd: "1" } });
+    expect(await getSpend(owner, { ...range, model: "" })).toMatchObject({ total: { costUsd: "0" } });
+  });
+
+  test("names keys that are revoked, and what has no team", async () => {
+    const { owner, keyId } = await busy(10, 1);
+    await revokeKey(owner, { id: keyId });
+    const range = { from: iso(house.clock.now() - 2 * DAY) };
+    expect((await getSpend(owner, { ...range, groupBy: "key" })).rows.map(({ label }) => label)).toEqual(["ci"]);
+    const teams = await getSpend(owner, { ...range, groupBy: "team" });
+    expect(teams.rows.map(({ label }) => label).sort()).toEqual(["No team", "Research"]);
+  });
+
+  test("of a developer is their own; of finance, everybody's", async () => {
+    const owner = await house.organisation();
+    const [developer, finance] = [await house.member(owner, "developer"), await house.member(owner, "finance")];
+    const { key } = await createKey(developer, { name: "laptop" });
+    const at = house.clock.now();
+    await ledger.ingest([
+      usageEvent(owner.orgId, at),
+      usageEvent(owner.orgId, at, { keyId: key.id, memberId: key.memberId }),
+    ]);
+    expect((await getSpend(developer, {})).total.requests).toBe(1);
+    expect((await getSpend(developer, { memberId: owner.orgId })).total.requests).toBe(1);
+    expect((await getSpend(finance, {})).total.requests).toBe(2);
+  });
+
+  test("of an impossible range is refused by field", async () => {
+    const owner = await house.organisation();
+    const refused = async (input: object) => (await refusal(getSpend(owner, input))).fields;
+    expect(await refused({ from: "2026-03-02T00:00:00Z", to: "2026-03-01T00:00:00Z" })).toEqual(["from"]);
+    expect(await refused({ from: "2016-03-01T00:00:00Z" })).toEqual(["from"]);
+    expect(await refused({ from: "2026-02-31T00:00:00Z" })).toEqual(["from"]);
+    expect(await refused({ from: iso(house.clock.now() - 300 * DAY), interval: "minute" })).toEqual(["interval"]);
+  });
+});
+
+describe("the overview", () => {
+  test("has now and before, every slot, the top, percentiles and the limits that end first", async () => {
+    const { owner } = await busy(200, 2);
+    await setLimit(owner, { scope: "organisation", unit: "requests", window: "month", amount: "100000" });
+    await setLimit(owner, { scope: "organisation", unit: "usd", window: "month", amount: "1" });
+    const overview = await getOverview(owner, { hours: 24 });
+    expect(overview).toMatchObject({ interval: "hour", timeZone: "UTC", topKeys: [{ label: "ci" }] });
+    expect(overview.series).toHaveLength(24);
+    expect(sum(overview.series)).toBe(overview.current.costUsd);
+    expect(overview.series.reduce((total, { requests }) => total + requests, 0)).toBe(overview.current.requests);
+    expect(overview.current.requests + overview.previous.requests).toBeGreaterThan(190);
+    expect(overview.topModels.map(({ label }) => label).sort()).toEqual(["model-0", "model-1", "model-2"]);
+    for (const ms of [overview.current.p50Ms, overview.current.p95Ms]) {
+      expect(ms).toBeGreaterThan(120 / 2 ** 0.25);
+      expect(ms).toBeLessThan(120 * 2 ** 0.25);
+    }
+    expect(overview.limits.map(({ unit }) => unit)).toEqual(["usd", "requests"]);
+  });
+
+  test("of an organisation without a call is zeros, and no percentile is made up", async () => {
+    const owner = await house.organisation();
+    const { current, topModels } = await getOverview(owner, { hours: "6" });
+    expect(current).toEqual({
+      requests: 0,
+      errors: 0,
+      costUsd: "0",
+      unpriced: 0,
+      tokens: 0,
+      cacheHits: 0,
+      p50Ms: null,
+      p95Ms: null,
+      firstTokenP50Ms: null,
+    });
+    expect(topModels).toEqual([]);
+  });
+});
+
+describe("requests", () => {
+  test("come newest first, in pages, each once", async () => {
+    const { owner } = await busy(25, 3);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listRequests(owner, { limit: 10, ...(cursor ? { cursor } : {}) });
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    expect(seen).toHaveLength(25);
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+  });
+
+  test("are found by every filter, and text means itself", async () => {
+    const owner = await house.organisation();
+    const at = house.clock.now();
+    const wanted = usageEvent(owner.orgId, at, {
+      model: "50%_off\\",
+      provider: "anthropic",
+      status: 499,
+      cache: "hit",
+      tags: { env: "prod", feature: "a=b" },
+      customer: "Customer-7",
+      clientRequestId: "client-1",
+      costNano: "5000000000",
+      totalMs: 9000,
+    });
+    await ledger.ingest([
+      wanted,
+      usageEvent(owner.orgId, at - DAY, { model: "50 percent off", status: 429, error: "rate_limit_exceeded" }),
+    ]);
+    const found = async (filter: object) => (await listRequests(owner, filter)).items.map(({ model }) => model);
+    const both = [wanted.model, "50 percent off"];
+    expect(await found({})).toEqual(both);
+    for (const filter of [
+      { model: wanted.model },
+      { provider: "anthropic" },
+      { status: "499" },
+      { cache: "hit" },
+      { tag: "env=prod" },
+      { tag: "feature=a=b" },
+      { customer: "Customer-7" },
+      { costAtLeastUsd: "4.999999999" },
+      { msAtLeast: "5000" },
+      { from: iso(at - HOUR) },
+      { text: "%_O" },
+      { text: "\\" },
+      { text: "customer-" },
+      { text: "CLIENT-1" },
+      { text: wanted.id.toUpperCase() },
+    ])
+      expect([filter, await found(filter)]).toEqual([filter, [wanted.model]]);
+    for (const filter of [{ status: "4xx" }, { to: iso(at - HOUR) }, { text: "rate_limit" }])
+      expect([filter, await found(filter)]).toEqual([filter, ["50 percent off"]]);
+    expect(await found({ status: "error" })).toEqual(both);
+    for (const filter of [{ text: "%" + "%" }, { tag: "env=test" }, { tag: "nothing" }])
+      expect(await found(filter)).toEqual([]);
+  });
+
+  test("tell their whole story", async () => {
+    const { owner, keyId } = await busy(0, 1);
+    const attempt = {
+      targetId: "t",
+      provider: "openai",
+      upstreamModel: "gpt-4o",
+      startedMs: 1,
+      durationMs: 20,
+      tokens: null,
+    };
+    const event = usageEvent(owner.orgId, house.clock.now(), {
+      keyId,
+      attempts: [
+        { ...attempt, status: 500, error: "upstream_error", message: "The provider failed.", costNano: null },
+        { ...attempt, status: 200, error: null, message: null, costNano: "250000000" },
+      ],
+      tokens: { ...NO_TOKENS, input: 100, cacheRead: 60, output: 20, reasoning: 5 },
+      guardrails: [{ ruleId: "r", name: "Secrets", action: "redact", shadow: false, count: 2 }],
+      tags: { env: "prod" },
+      flags: ["over_held"],
+      countedNano: "260000000",
+    });
+    await ledger.ingest([event]);
+    expect(await getRequest(owner, { id: event.id })).toMatchObject({
+      id: event.id,
+      at: iso(house.clock.now()),
+      keyName: "ci",
+      costUsd: "0.25",
+      countedUsd: "0.26",
+      heldUsd: "0.3",
+      attemptCount: 2,
+      attempts: [
+        { status: 500, error: "upstream_error", costUsd: null },
+        { status: 200, costUsd: "0.25" },
+      ],
+      tokens: event.tokens,
+      guardrailHits: 1,
+      guardrails: event.guardrails,
+      tags: { env: "prod" },
+      flags: ["over_held"],
+    });
+  });
+
+  test("of another organisation, and of another member to a developer, look like none", async () => {
+    const [owner, other] = [await house.organisation(), await house.organisation()];
+    const developer = await house.member(owner, "developer");
+    const event = usageEvent(owner.orgId, house.clock.now());
+    await ledger.ingest([event]);
+    const random = await refusal(getRequest(owner, { id: "00000000-0000-7000-8000-000000000009" }));
+    expect(random.code).toBe("not_found");
+    for (const stranger of [other, developer]) {
+      expect(await refusal(getRequest(stranger, { id: event.id }))).toEqual(random);
+      expect((await listRequests(stranger, {})).items).toEqual([]);
+    }
+  });
+});
