@@ -70,6 +70,7 @@ const TRIES_MAX = 4;
  */
 export function createEpochs(script: Script, options: EpochsOptions, carried: Carried): Epochs {
   const { owner, readLedger, readOwn, spools = async () => [], gatherMs = 4_000 } = options;
+  const startedAt = performance.now();
   const memberships = new Map<Uuid, Membership>();
   const joining = new Map<Uuid, Promise<Membership>>();
   const lastEpochs = new Map<Uuid, string>();
@@ -87,6 +88,8 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
         member.untold = [...member.untold, contribution(name, "", own)];
       };
       if (adopted.has(name)) await read(orgId, member.cursors, learn);
+      // Released: the ledger has had all of it for longer than these cursors are old.
+      else learn(new Map());
       member.unread.delete(name);
     }
     const { epoch, seen, untold } = member;
@@ -110,7 +113,9 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     await script.remember(owner(), orgId);
     const last = lastEpochs.get(orgId) ?? generation;
     const awaited = [...new Set([...owners, ...(await spools()), owner()])];
-    const args = [gatherMs, cursors, last, revision, awaited.length, ...awaited, ...counterArguments(committed)];
+    const aliveMs = Math.floor(performance.now() - startedAt);
+    const args: Argument[] = [gatherMs, owner(), aliveMs, cursors, last, revision, awaited.length, ...awaited];
+    args.push(...counterArguments(committed));
     const [, epoch, since, seen] = await script.run(orgId, "found", uuidV7(Date.now()), 0, args);
     lastEpochs.set(orgId, String(epoch));
     const member = { epoch: String(epoch), cursors: String(since), seen: Number(seen) };

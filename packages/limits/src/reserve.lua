@@ -2,7 +2,7 @@
 -- who has joined and who is awaited. All else lives under KEYS[1]:<epoch>, so that a new epoch begins with nothing.
 --
 -- ARGV: op, epoch, highest seq the caller has seen, then by op:
---   found       gatherMs, cursors, last, revision, n, n owners awaited, (counter, committed)*
+--   found       gatherMs, owner, aliveMs, cursors, last, revision, n, n owners awaited, (counter, committed)*
 --               begins an epoch unless there is one not before the last; its name begins with the instant, by this clock.
 --               Holds of the one before go on in it, but for those of owners awaited: these say what became of theirs
 --   contribute  owner, holder, (counter, amount)*             adds what an owner knows beyond the cursors, once; what else
@@ -24,6 +24,8 @@ local GRACE_MS = 3600000
 -- A hold's deadline is so long after it was asked for.
 local HOLD_MS = 600000
 local LATE_MS = 1500
+-- How long after an epoch began a process may still be a replacement for one that was awaited in it.
+local REPLACED_MS = 30000
 
 -- Amounts are decimal texts beyond what a double counts exactly: two of them, billions and the rest.
 local function split(text)
@@ -120,18 +122,30 @@ local function nowMs()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
+-- A process that started after the epoch replaces one that was to contribute and exited first. Whatever ended it may have
+-- ended the other owners too: admission waits once more until they contribute.
+local function gatherAgain(began, now)
+  local isYoung = now - began < REPLACED_MS and now - tonumber(ARGV[6]) > began
+  if not isYoung or redis.call('HEXISTS', state, 'awaits:' .. ARGV[5]) == 0 then return end
+  local openAt = math.max(tonumber(redis.call('HGET', state, 'openAt')), now + tonumber(ARGV[4]))
+  redis.call('HSET', state, 'openAt', openAt)
+end
+
 if op == 'found' then
   local known = redis.call('HMGET', state, 'epoch', 'cursors', 'seq')
-  if known[1] and known[1] >= ARGV[6] then return { 'ok', known[1], known[2], tonumber(known[3]) } end
+  local now = nowMs()
+  if known[1] and known[1] >= ARGV[8] then
+    gatherAgain(tonumber(string.sub(known[1], 1, 15)), now)
+    return { 'ok', known[1], known[2], tonumber(known[3]) }
+  end
   -- Restored from before what the caller knows of: nothing of it holds.
   if known[1] then redis.call('DEL', state) end
-  local now = nowMs()
   epoch = string.format('%015d', now) .. '-' .. epoch
-  redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', now + tonumber(ARGV[4]), 'cursors', ARGV[5],
-    'revision', ARGV[7], 'awaited', ARGV[8])
-  local counters = 9 + tonumber(ARGV[8])
+  redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', now + tonumber(ARGV[4]), 'cursors', ARGV[7],
+    'revision', ARGV[9], 'awaited', ARGV[10])
+  local counters = 11 + tonumber(ARGV[10])
   local awaited = {}
-  for at = 9, counters - 1 do
+  for at = 11, counters - 1 do
     awaited[ARGV[at]] = true
     redis.call('HSET', state, 'awaits:' .. ARGV[at], 1)
   end
@@ -139,7 +153,7 @@ if op == 'found' then
   local past = known[1] or redis.call('GET', state .. ':past')
   redis.call('DEL', state .. ':past')
   if past then carry(past, awaited) end
-  return { 'ok', epoch, ARGV[5], 1 }
+  return { 'ok', epoch, ARGV[7], 1 }
 end
 
 local known = redis.call('HMGET', state, 'epoch', 'seq', 'openAt')

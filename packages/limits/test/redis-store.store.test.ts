@@ -157,6 +157,29 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     await client.hdel("tollgate:proxies", "gone");
   });
 
+  test("when owners exited before they reported to an epoch, the first to be back makes admission wait for the others", async () => {
+    const orgId = freshId();
+    await client.del("tollgate:proxies");
+    const founder = store({ owner: () => "founder", gatherMs: 300, spools: async () => ["first", "second"] });
+    await waitFor(() => founder.read(orgId, ["a"]));
+    // Nobody reported in time.
+    await founder.hold(freshId(), orgId, [entry(1n, 100n)]);
+    const first = store({ owner: () => "first", gatherMs: 60_000 });
+    await waitFor(() => first.read(orgId, ["a"]));
+    let isAnswered = false;
+    const asked = Promise.resolve(founder.hold(freshId(), orgId, [entry(50n, 100n)])).finally(() => {
+      isAnswered = true;
+    });
+    for (let turn = 0; turn < 5; turn += 1) await founder.read(orgId, ["a"]);
+    expect(isAnswered).toBe(false);
+    const second = store({
+      owner: () => "second",
+      readOwn: async (_orgId, _cursors, last) => last(new Map([["a", 60n]])),
+    });
+    await waitFor(() => second.read(orgId, ["a"]));
+    expect(await asked).toMatchObject({ ok: false, state: { committed: 60n, held: 1n } });
+  });
+
   test("what the ledger corrected begins anew, also when it is less, with what is under way", async () => {
     const orgId = freshId();
     const ledger = { committed: new Map([["a", 50n]]), revision: 1, cursors: "" };
