@@ -6,6 +6,10 @@ import { type Filter, isNarrowing } from "@/components/data-table/filter.ts";
 
 const TYPING_MS = 300;
 
+/** A page's cursor belongs to its filters: other filters start at the first page. */
+const CURSOR = "cursor";
+const FIRST_PAGE = { [CURSOR]: null };
+
 export interface Filters {
   value: (param: string) => string | null;
   set: (filter: Filter, value: string | null) => void;
@@ -19,7 +23,7 @@ export interface Filters {
 /** The values of filters, in the address. `others` are parameters that "Clear" clears too. */
 export function useFilters(filters: readonly Filter[], others: readonly string[] = []): Filters {
   const [busy, startTransition] = useTransition();
-  const params = [...filters.map(({ param }) => param), ...others];
+  const params = [...filters.map(({ param }) => param), ...others, CURSOR];
   const parsers = Object.fromEntries(params.map((param) => [param, parseAsString]));
   const [values, setValues] = useQueryStates(parsers, { startTransition });
   const narrowing = [...filters.filter(isNarrowing).map(({ param }) => param), ...others];
@@ -27,15 +31,16 @@ export function useFilters(filters: readonly Filter[], others: readonly string[]
   return {
     value: (param) => values[param] ?? null,
     set: (filter, value) => {
-      const typed = filter.kind === "search";
-      const options = { shallow: typed && filter.local === true };
-      void setValues(
-        { [filter.param]: value || null },
-        typed ? { ...options, limitUrlUpdates: debounce(TYPING_MS) } : options,
-      );
+      const isSearch = filter.kind === "search";
+      const shallow = isSearch && filter.local === true;
+      const limits = isSearch ? { limitUrlUpdates: debounce(TYPING_MS) } : {};
+      void setValues({ [filter.param]: value || null, ...(shallow ? {} : FIRST_PAGE) }, { shallow, ...limits });
     },
     narrowed: narrowing.some((param) => values[param]),
-    clear: () => void setValues(Object.fromEntries(narrowing.map((param) => [param, null])), { shallow: isLocal }),
+    clear: () => {
+      const none = Object.fromEntries(narrowing.map((param) => [param, null]));
+      void setValues({ ...none, ...FIRST_PAGE }, { shallow: isLocal });
+    },
     busy,
   };
 }

@@ -132,6 +132,7 @@ export function MonthsSection({ months, rerating, mayKeep }: Props) {
     >
       <ResourceTable
         label="Months"
+        prefix="month-"
         rows={months}
         rowId={({ month }) => month}
         rowName={({ month }) => formatMonth(month)}
