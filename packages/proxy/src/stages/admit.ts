@@ -20,7 +20,8 @@ export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
   const { body, raw } = call.grant.org.guardrails.length === 0 ? call : await guarded(ports, call);
   if (isLarge(raw)) await inTurns(measuring(body));
   const { cached, cacheEntry } = isCacheable(call) ? await lookUp(ports, call, body, raw) : NOT_CACHED;
-  const allowance = await holdFor(ports, call, body, cached !== null);
+  // A redaction may make the prompt longer: what is held is for the prompt as it leaves.
+  const allowance = await holdFor(ports, raw === call.raw ? call : { ...call, raw }, body, cached !== null);
   return { ...call, ...allowance, body, raw, cacheEntry, cached };
 }
 

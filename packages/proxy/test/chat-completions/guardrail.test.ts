@@ -65,6 +65,16 @@ test("so is one that is rewritten in steps, whatever its fields are called", asy
   expect(house.provider.requests[0]?.body.toString()).toBe(sent);
 });
 
+test("a prompt that redaction makes longer is held for as it leaves", async () => {
+  house.change({ guardrails: [rule({ action: "redact" })] });
+  expect((await house.post(say("swordfish ".repeat(500)))).status).toBe(200);
+  house.change({ guardrails: [] });
+  expect((await house.post(say("[redacted:No secrets] ".repeat(500)))).status).toBe(200);
+  const [redacted, plain] = house.events.map(({ heldNano }) => heldNano);
+  expect(redacted).toMatch(/^[1-9]/);
+  expect(redacted).toBe(plain);
+});
+
 test.each([{ action: "flag" as const }, { mode: "shadow" as const }])("a rule that only notes: %j", async (given) => {
   house.change({ guardrails: [rule(given)] });
   expect((await house.post(say("swordfish"))).status).toBe(200);
