@@ -1,7 +1,7 @@
 import { canConnect, createDatabase } from "./database-commands.mjs";
+import { reapplySql } from "./reapply-sql.mjs";
 
 const passedOn = [
-  "applyMigrations",
   "dbExecute",
   "devDiagnostic",
   "diagnoseMigrationHistory",
@@ -32,6 +32,11 @@ export function engineMethods(withEngine, { url }) {
           }),
       ]),
     ),
+    async applyMigrations(params) {
+      const applied = await withEngine((engine) => engine.applyMigrations(params));
+      await reapplySql(url);
+      return applied ?? {};
+    },
     createDatabase: async () => ({ databaseName: await createDatabase(url) }),
     ensureConnectionValidity: async () => {
       await canConnect(url);

@@ -40,7 +40,9 @@ export async function startPgBouncer({ ownerUrl, password }: TestCluster): Promi
   const port = await freePort();
   const server = new URL(ownerUrl);
   const [users, settings] = [path.join(dir, "users.txt"), path.join(dir, "pgbouncer.ini")];
-  await writeFile(users, ROLES.map((role) => `"${role}" "${password}"\n`).join(""));
+  const owner: [string, string] = [server.username, decodeURIComponent(server.password)];
+  const logins = [owner, ...ROLES.map((role) => [role, password])];
+  await writeFile(users, logins.map(([name, secret]) => `"${name}" "${secret}"\n`).join(""));
   await writeFile(
     settings,
     `[databases]

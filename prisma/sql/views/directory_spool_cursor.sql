@@ -1,0 +1,5 @@
+-- How far the ledger has taken in the usage of each spool.
+-- owner: tollgate_directory
+CREATE OR REPLACE VIEW directory_spool_cursor AS
+SELECT spool_id, position, pending FROM spool_cursor;
+GRANT SELECT ON directory_spool_cursor TO tollgate_proxy;
