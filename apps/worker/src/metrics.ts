@@ -1,4 +1,4 @@
-import type { Difference } from "@tollgate/control/ledger/schemas";
+import type { Difference } from "@tollgate/control/rollups/difference";
 import type { JobName } from "@tollgate/jobs/catalog";
 import type { QueueState } from "@tollgate/jobs/observe";
 import { addBuildInfo } from "@tollgate/service/build-info";

@@ -62,7 +62,7 @@ async function rebuild({ database, house }: Rig): Promise<void> {
     eventKeys: [],
     onError: () => {},
   });
-  await ledger.keepBooks().finally(ledger.close);
+  await ledger.runBookkeeping().finally(ledger.close);
 }
 
 async function forgetRedis({ redis, house, keys, model }: Rig): Promise<void> {

@@ -3,13 +3,13 @@ import type { Pool, PoolClient } from "@tollgate/db/pool";
 
 const TRIES_MAX = 10;
 
-/** Serialization failure, deadlock, a limit deleted while it was counted against, a partition another has just made. */
+/** Serialization failure, deadlock, a limit deleted during the transaction, a partition created by another session. */
 const PASSING = new Set(["40001", "40P01", "23503", "42P07"]);
 
 const stateOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
-/** The fault is in the rows, so trying again would not help: a data exception, a broken constraint, a row too big. */
+/** The error is in the rows, so a retry cannot help: data exception, constraint violation, row too large. */
 export const isBadData = (error: unknown): error is Error =>
   /^(22|23|54)/.test(stateOf(error)) && !PASSING.has(stateOf(error));
 
@@ -22,7 +22,7 @@ async function once<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Pr
     await client.query("commit");
     return result;
   } catch (error) {
-    // A connection that cannot even roll back is not given to the next.
+    // A connection that cannot roll back is closed instead of reused.
     await client.query("rollback").catch((failure: Error) => {
       broken = failure;
     });
@@ -32,7 +32,7 @@ async function once<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Pr
   }
 }
 
-/** Runs `work` in a transaction of its own, again when only its timing was bad: at most ten times, with jitter. */
+/** Runs `work` in its own transaction. Transient errors are retried with jitter, at most ten times in all. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {

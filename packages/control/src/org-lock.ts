@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { PoolClient } from "@tollgate/db/pool";
 
 /**
  * Key of the advisory lock on an organisation's limit counters. Ingest takes it shared, before it reads the limits;
@@ -6,3 +7,7 @@ import { createHash } from "node:crypto";
  */
 export const orgLockKey = (orgId: string): bigint =>
   createHash("sha256").update(`limit counters of ${orgId}`).digest().readBigInt64BE(0);
+
+/** Takes the lock exclusively: until the transaction ends, ingest adds nothing for this organisation. */
+export const lockOrg = (client: PoolClient, orgId: string) =>
+  client.query("select pg_advisory_xact_lock($1)", [orgLockKey(orgId).toString()]);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { NO_TOKENS, UsageEvent } from "@tollgate/contracts/usage-event";
 import { type Ingested, ingestUsage } from "@tollgate/control/ledger/ingest";
-import { keepBooks } from "@tollgate/control/ledger/run-bookkeeping";
+import { runBookkeeping } from "@tollgate/control/ledger/run-bookkeeping";
 import { openPool, type Pool } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { TestDatabase } from "@tollgate/testkit/postgres";
@@ -11,11 +11,11 @@ import { afterAll } from "vitest";
 export interface Ledger {
   /** Writes events as the worker does. */
   ingest(events: readonly UsageEvent[]): Promise<void>;
-  /** Does what was asked of the books. */
-  keepBooks(nowMs: number): Promise<void>;
+  /** Runs the waiting bookkeeping requests. */
+  runBookkeeping(nowMs: number): Promise<void>;
 }
 
-/** A batch as it is when its MACs were right. */
+/** Ingests a batch whose MACs are valid. */
 export const ingestProven = (pool: Pool, batch: JobPayload<"usage.ingest">): Promise<Ingested> =>
   ingestUsage(pool, batch, { proven: batch.events, unproven: [], isWhole: true });
 
@@ -30,8 +30,8 @@ export function openLedger(database: TestDatabase): Ledger {
       position += events.length;
       await ingestProven(pool, { spoolId, from, to, events: events.map((event) => JSON.stringify(event)) });
     },
-    async keepBooks(nowMs) {
-      await keepBooks(pool, nowMs);
+    async runBookkeeping(nowMs) {
+      await runBookkeeping(pool, nowMs);
     },
   };
 }

@@ -47,7 +47,7 @@ const counters = (owner: Context) =>
 
 const differences = async (owner: Context, atMs: number) => {
   await reconcileUsage(owner, {});
-  await ledger.keepBooks(atMs);
+  await ledger.runBookkeeping(atMs);
   return (await listBookkeeping(owner, {})).items[0]?.differences;
 };
 

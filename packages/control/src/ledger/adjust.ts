@@ -3,19 +3,19 @@ import type { PoolClient } from "@tollgate/db/pool";
 import { adjustmentLines } from "../rollups/lines-sql.ts";
 import { addToRollUp, ROLL_UPS } from "../rollups/roll-up-sql.ts";
 import { type Calendar, closedMonthAt, closedUntil } from "./closed-months.ts";
-import { correctCounters, tellCorrected } from "./ingest-counters.ts";
+import { correctCounters, increaseCountersRevision } from "./ingest-counters.ts";
 import type { RatedEvent } from "./rated-events.ts";
 import type { NewPrice } from "./reprice-event.ts";
 
-/** Who wants it, and why. */
+/** Who asked for an adjustment, and why. */
 export interface Cause {
-  /** Of the bookkeeping that asked for it; null: none did. */
+  /** Id of the bookkeeping request; null without one. */
   id: string | null;
   askedBy: string | null;
   note: string | null;
 }
 
-/** An event and what it costs from now on. */
+/** An event and its new price. */
 export interface Repricing {
   event: RatedEvent;
   price: NewPrice;
@@ -40,7 +40,7 @@ interface Entry {
 const COLUMNS =
   "id, org_id, event_id, reason, booked_at, closed_month, cost_nano, unpriced, price_version, bookkeeping_id, asked_by, note";
 
-/** Roll-ups come from the entries really made, in one statement with them. */
+/** Adds to the roll-ups in the same statement, from the adjustments that were really inserted. */
 const APPEND = `
   with a as (
     insert into usage_adjustment (${COLUMNS}, at)
@@ -62,7 +62,7 @@ function entryOf({ event, price }: Repricing, calendar: Calendar, cause: Cause, 
     booked_at: new Date(isBeside ? event.bookedMs : Math.max(nowMs, openMs)),
     closed_month: closedMonthAt(calendar, event.atMs),
     cost_nano: String(price.costNano - (event.costNano ?? 0n)),
-    // A closed month keeps what it said of its requests, and the open one never had them.
+    // A closed month keeps its count of unpriced requests, and the open month never counted them.
     unpriced: wasUnknown && isBeside ? -1 : 0,
     price_version: price.version,
     bookkeeping_id: cause.id,
@@ -72,8 +72,8 @@ function entryOf({ event, price }: Repricing, calendar: Calendar, cause: Cause, 
 }
 
 /**
- * Writes what re-priced events differ by: an entry for each, roll-ups and limit counters with it. Answers the sum of the
- * differences, nano-USD. The organisation's books must be locked, and the events have been read since.
+ * Writes one adjustment for each re-priced event and adds the differences to roll-ups and limit counters. Returns the sum
+ * of the differences in nano-USD. The caller holds `lockOrg` and has read the events since.
  */
 export async function adjust(
   client: PoolClient,
@@ -89,11 +89,11 @@ export async function adjust(
     orgId,
     subjects: event.subjects,
     atMs: event.atMs,
-    // An unknown price had counted as what was held.
+    // While the price was unknown, the held amount was counted.
     amounts: { usd: price.costNano - (event.costNano ?? event.heldNano ?? 0n), tokens: 0n },
     unpriced: event.costNano === null ? -1 : 0,
   }));
   await correctCounters(client, orgId, differences);
-  await tellCorrected(client, orgId);
+  await increaseCountersRevision(client, orgId);
   return entries.reduce((sum, { cost_nano }) => sum + BigInt(cost_nano), 0n);
 }

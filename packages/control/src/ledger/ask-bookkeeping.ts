@@ -3,9 +3,10 @@ import { usdString } from "@tollgate/contracts/money";
 import type { Prisma } from "@tollgate/db/query";
 import { z } from "zod";
 import { invalid } from "../fields.ts";
+import { Difference } from "../rollups/difference.ts";
 import { SLOT_MS, utcDayStart } from "../rollups/slots.ts";
 import type { Work } from "../verb.ts";
-import { type Bookkeeping, Difference, KINDS } from "./schemas.ts";
+import { type Bookkeeping, KINDS } from "./schemas.ts";
 
 const DAYS_MAX = 400;
 
@@ -30,17 +31,17 @@ export const presentBookkeeping = (row: Prisma.BookkeepingGetPayload<object>): B
 
 interface Asked {
   kind: (typeof KINDS)[number];
-  /** The start of yesterday, UTC, when absent. */
+  /** Default: the start of yesterday, UTC. */
   from?: string | undefined;
-  /** Now when absent. */
+  /** Default: now. */
   to?: string | undefined;
   model?: string | undefined;
   provider?: string | undefined;
   note?: string | undefined;
 }
 
-/** Leaves word for the worker: only ingest writes the ledger. At most 400 days, and none that is still to come. */
-export async function askBooks(
+/** Stores a request for the worker, which alone writes the ledger. At most 400 days, none in the future. */
+export async function askBookkeeping(
   { tx, ctx, audit }: Pick<Work<unknown>, "tx" | "ctx" | "audit">,
   { kind, from, to, model, provider, note }: Asked,
 ): Promise<Bookkeeping> {

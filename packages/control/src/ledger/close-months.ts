@@ -1,15 +1,16 @@
 import type { Pool } from "@tollgate/db/pool";
 import { sql } from "@tollgate/db/query";
 import { inTransaction } from "../in-transaction.ts";
-import { lockBooks, reconcileDays } from "../rollups/reconcile-days.ts";
+import { lockOrg } from "../org-lock.ts";
+import type { Difference } from "../rollups/difference.ts";
+import { reconcileDays } from "../rollups/reconcile-days.ts";
 import { SLOT_MS } from "../rollups/slots.ts";
 import { rangeFigures } from "../rollups/sums.ts";
 import { runSql } from "../run-sql.ts";
 import { type Calendar, closedUntil, readCalendar } from "./closed-months.ts";
 import { type Month, monthAt, monthsSince } from "./months.ts";
-import type { Difference } from "./schemas.ts";
 
-/** Late events amend their month's roll-ups for so long; then it closes by itself. */
+/** For this long after a month's end, late events still count in it; then it closes automatically. */
 const OPEN_AFTER_ITS_END_MS = 35 * SLOT_MS.day;
 
 async function startOfOpen(pool: Pool, orgId: string, calendar: Calendar): Promise<number | null> {
@@ -23,7 +24,7 @@ async function startOfOpen(pool: Pool, orgId: string, calendar: Calendar): Promi
   return first ? monthAt(first.getTime(), calendar.timeZone).fromMs : null;
 }
 
-/** Months of which nothing is closed yet, that are over by `untilMs`; all from the first request on. */
+/** Open months that end by `untilMs`, since the first request. */
 async function openMonths(pool: Pool, orgId: string, untilMs: number): Promise<Month[]> {
   const calendar = await readCalendar(pool, orgId);
   const startMs = await startOfOpen(pool, orgId, calendar);
@@ -33,7 +34,7 @@ async function openMonths(pool: Pool, orgId: string, untilMs: number): Promise<M
 
 const closeMonth = (pool: Pool, orgId: string, { month, fromMs, toMs }: Month, closedBy: string | null) =>
   inTransaction(pool, async (client) => {
-    await lockBooks(client, orgId);
+    await lockOrg(client, orgId);
     const [since, until] = [new Date(fromMs), new Date(toMs)];
     await runSql(
       client,
@@ -46,8 +47,8 @@ const closeMonth = (pool: Pool, orgId: string, { month, fromMs, toMs }: Month, c
   });
 
 /**
- * Closes, one after the other, every open month that is over by `untilMs`, held against its events first. What was found
- * wrong in them is put right and answered. Idempotent.
+ * Closes every open month that ends by `untilMs`, oldest first. Each is first compared with its events and corrected.
+ * Returns the differences. Idempotent.
  */
 export async function closeMonths(
   pool: Pool,
@@ -63,11 +64,11 @@ export async function closeMonths(
   return differences;
 }
 
-/** Closes what nobody closed in time. */
+/** Closes the months that are past the automatic closing time. */
 export const closeDueMonths = (pool: Pool, orgId: string, nowMs: number): Promise<Difference[]> =>
   closeMonths(pool, orgId, nowMs - OPEN_AFTER_ITS_END_MS, null);
 
-/** Closed months within these days whose roll-ups are no longer what they were; nobody can put that right but the operator. */
+/** Closed months in this range whose roll-ups have changed since. Only the operator can correct that. */
 export async function compareClosed(pool: Pool, orgId: string, since: Date, until: Date): Promise<Difference[]> {
   const { closed } = await readCalendar(pool, orgId);
   const differences: Difference[] = [];

@@ -1,7 +1,7 @@
 import { invalid } from "../fields.ts";
 import { clockOf } from "../limits/clock.ts";
 import { verb } from "../verb.ts";
-import { askBooks } from "./ask-bookkeeping.ts";
+import { askBookkeeping } from "./ask-bookkeeping.ts";
 import { monthNamed } from "./months.ts";
 import { Bookkeeping, CloseMonth } from "./schemas.ts";
 
@@ -22,6 +22,6 @@ export const closeMonth = verb({
     const known = await tx.closedMonth.findFirst({ where: { orgId: ctx.orgId, until: { gte: new Date(toMs) } } });
     if (known) throw invalid({ month: "is closed already" });
     const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
-    return askBooks({ tx, ctx, audit }, { kind: "close", from, to });
+    return askBookkeeping({ tx, ctx, audit }, { kind: "close", from, to });
   },
 });

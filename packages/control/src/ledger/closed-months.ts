@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "@tollgate/db/pool";
 import { type Month, monthAt } from "./months.ts";
 
-/** Of one organisation: its clock, and the months that are closed, latest first. */
+/** An organisation's time zone and its closed months, latest first. */
 export interface Calendar {
   timeZone: string;
   closed: Month[];
@@ -26,10 +26,10 @@ export async function readCalendar(on: Pool | PoolClient, orgId: string): Promis
   return { timeZone: rows[0]?.timeZone ?? "UTC", closed };
 }
 
-/** What is before this instant does not change any more; null when all is open. */
+/** The end of the last closed month: nothing before it changes any more. Null when no month is closed. */
 export const closedUntil = ({ closed }: Calendar): number | null => closed[0]?.toMs ?? null;
 
-/** Name of the closed month that holds the instant, or null when it is open. */
+/** Name of the closed month that contains the instant; null when the month is open. */
 export function closedMonthAt({ closed, timeZone }: Calendar, atMs: number): string | null {
   if (atMs >= (closed[0]?.toMs ?? Number.NEGATIVE_INFINITY)) return null;
   return closed.find(({ fromMs }) => fromMs <= atMs)?.month ?? monthAt(atMs, timeZone).month;

@@ -1,21 +1,21 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Limit } from "@tollgate/contracts/limit";
 
-/** What is added to one counter of a limit. */
+/** An amount to add to one counter of a limit. */
 export interface Counter {
   orgId: Uuid;
   limit: Limit;
   subject: string;
   startMs: number;
-  /** Null with window total. */
+  /** Null when the window is `total`. */
   endMs: number | null;
   /** nano-USD or a count. */
   amount: bigint;
-  /** Requests in it whose price is unknown. */
+  /** Number of these requests whose price is unknown. */
   unpriced: number;
 }
 
-/** A counter as the store has it after that. */
+/** The stored counter after the addition. */
 export interface KeptCounter {
   limit_id: Uuid;
   subject: string;

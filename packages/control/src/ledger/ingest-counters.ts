@@ -45,7 +45,7 @@ type StoredLimit = Pick<Limit, "id" | "scope" | "subject" | "unit" | "window" | 
   cap: string;
 };
 
-/** What counting needs of a limit; what only a door needs is left out of the query. Its amount is what holds now. */
+/** A limit as counting needs it; fields that only admission reads get fixed values. `amount` is the current cap. */
 const limitOf = ({ cap, ...stored }: StoredLimit): Limit => ({
   ...stored,
   subjectName: null,
@@ -69,17 +69,17 @@ export const subjectsOf = (event: UsageEvent): LimitSubjects => ({
   customer: event.customer,
 });
 
-/** What was used of one organisation's limits at one instant. */
+/** What one request adds to the limits of its organisation. */
 export interface Use {
   orgId: Uuid;
   subjects: LimitSubjects;
   atMs: number;
   amounts: { usd: bigint; tokens: bigint };
-  /** Requests whose price is unknown, among those of dollar limits. */
+  /** Requests whose price is unknown; counted for dollar limits. */
   unpriced: number;
 }
 
-/** Of nothing when the event counts against no limit. */
+/** Empty when the event counts against no limit. */
 function usesOf(event: UsageEvent): Use[] {
   const actual = actualOf(event);
   if (!actual) return [];
@@ -88,7 +88,7 @@ function usesOf(event: UsageEvent): Use[] {
   return [{ orgId: event.orgId, subjects: subjectsOf(event), atMs: uuidTimeMs(event.id), amounts, unpriced }];
 }
 
-/** What uses add to each counter of their organisations' limits: those a proxy held for them. */
+/** The amounts that uses add to each counter: the same counters on which a proxy holds. */
 function countersOf(uses: readonly Use[], limits: ReadonlyMap<Uuid, OrgLimits>): Counter[] {
   const counters = new Map<string, Counter>();
   for (const { orgId, unpriced, ...use } of uses) {
@@ -120,8 +120,8 @@ async function write(client: PoolClient, text: string, counters: readonly Counte
 }
 
 /**
- * Adds events to their limits' counters, and raises an alert for each percentage of a limit they go over, or
- * that it refuses. The organisations' advisory locks must be held, shared.
+ * Adds events to the counters of their limits. Raises an alert for each threshold they cross and for each limit that
+ * refused a call. The caller holds the organisations' advisory locks, shared.
  */
 export async function addToCounters(client: PoolClient, events: readonly UsageEvent[]): Promise<void> {
   const limits = await readLimits(client, [...new Set(events.map(({ orgId }) => orgId))]);
@@ -132,14 +132,14 @@ export async function addToCounters(client: PoolClient, events: readonly UsageEv
   await raiseThresholds(client, await atTheirEnd(client, refused));
 }
 
-/** Those who hold counters of their own make them anew from the ledger's, once the transaction is over. */
-export async function tellCorrected(client: PoolClient, orgId: Uuid): Promise<void> {
+/** After the commit, proxies read the new revision and rebuild their own counters from the stored ones. */
+export async function increaseCountersRevision(client: PoolClient, orgId: Uuid): Promise<void> {
   await client.query("update organisation set counters_revision = counters_revision + 1 where id = $1", [orgId]);
 }
 
 /**
- * Adds differences, negative ones too, to the counters of one organisation's dollar limits; where a window was never
- * counted there is nothing to correct. Its advisory lock must be held, alone.
+ * Adds differences, which can be negative, to the counters of one organisation's dollar limits. A window without a
+ * counter is left out: there is nothing to correct. The caller holds `lockOrg`.
  */
 export async function correctCounters(client: PoolClient, orgId: Uuid, differences: readonly Use[]): Promise<void> {
   const [[, known] = []] = await readLimits(client, [orgId]);

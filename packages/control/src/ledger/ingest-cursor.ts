@@ -1,9 +1,9 @@
 import type { PoolClient } from "@tollgate/db/pool";
 
 export interface Cursor {
-  /** Everything before it has been taken in. */
+  /** Everything before it is in the ledger. */
   position: bigint;
-  /** `[from, to)` taken in ahead of the position, ascending, apart from each other. */
+  /** Ranges `[from, to)` after the position that are in the ledger: ascending, not touching. */
   pending: [bigint, bigint][];
 }
 
@@ -23,7 +23,7 @@ export function advance({ position, pending }: Cursor, from: bigint, to: bigint)
   return { position: reached, pending: ahead };
 }
 
-/** Locks the spool's row: do it last. */
+/** Locks the row of the spool, so call it last in the transaction. */
 export async function advanceCursor(client: PoolClient, spoolId: string, from: string, to: string): Promise<void> {
   const { rows } = await client.query(
     `insert into spool_cursor (spool_id) values ($1)

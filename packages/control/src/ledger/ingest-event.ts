@@ -4,13 +4,13 @@ import { UsageEvent } from "@tollgate/contracts/usage-event";
 export type ReadEvent = { event: UsageEvent } | { rejected: string };
 
 const DAY_MS = 86_400_000;
-/** Older than this an event would make partitions nobody asked for; younger, its proxy's clock is wrong. */
+/** An older event would create partitions for days long past. An event further in the future comes from a wrong clock. */
 const OLDEST_MS = 400 * DAY_MS;
 const YOUNGEST_MS = 2 * DAY_MS;
-/** More would overflow a sum of them: a million times a million dollars is no price. */
+/** Larger amounts could overflow a sum. No call costs a million million dollars. */
 const NANO_DIGITS_MAX = 22;
 
-/** Characters kept of each text. Those the proxy bounds by itself too are the same there. */
+/** Maximum number of characters of each text. Where the proxy has a bound too, it is the same. */
 const LENGTHS: Record<string, number> = {
   model: 128,
   surface: 64,
@@ -25,14 +25,14 @@ const LENGTHS: Record<string, number> = {
   customer: 128,
   clientRequestId: 128,
   metadata: 4096,
-  /** Of a tag: its name, =, its value. */
+  /** For a tag: name, "=", value. */
   subject: 257,
 };
 const OTHER_LENGTH = 128;
-/** Short of what would not fit into a row of an index. */
+/** A shorter text fits into an index row. */
 const PLAIN_LENGTH_MAX = 2_600;
 
-/** Postgres' text has neither NUL nor half a surrogate pair. */
+/** Postgres text cannot contain NUL or half a surrogate pair. */
 const fitText = (text: string, length: number): string => text.replaceAll("\0", "").slice(0, length).toWellFormed();
 
 function fit(value: unknown, key: string): unknown {
@@ -60,10 +60,10 @@ function objection({ id, costNano, countedNano, heldNano }: UsageEvent, nowMs: n
   return null;
 }
 
-/** Nearly every event: too short for an overlong text, and without the escapes of JSON that Postgres cannot store. */
+/** True for nearly every event: too short for an overlong text, and without escapes that Postgres cannot store. */
 const fitsAsIs = (text: string): boolean => text.length < PLAIN_LENGTH_MAX && !text.includes("\\u");
 
-/** Reads one event as a spool holds it, made to fit the ledger's columns; or says why it cannot be kept there. */
+/** Parses one event of a spool and fits it to the ledger's columns, or returns why the ledger cannot store it. */
 export function readEvent(text: string, nowMs: number): ReadEvent {
   const raw = parse(text);
   const first = fitsAsIs(text) ? UsageEvent.safeParse(raw) : null;

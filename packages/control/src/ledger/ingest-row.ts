@@ -1,7 +1,7 @@
 import { uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 
-/** Columns of `usage_event` as ingest sends them, with their types. */
+/** The columns of `usage_event` that ingest sends, with their types. */
 export const EVENT_COLUMNS = {
   id: "uuid",
   org_id: "uuid",
@@ -57,11 +57,11 @@ const INT4_MAX = 2_147_483_647;
 
 const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replace(/["\\]/g, "\\$&") : text}"`;
 
-/** An array as Postgres writes one. */
+/** A Postgres array literal. */
 const arrayLiteral = (values: readonly (string | number | boolean | null)[]): string =>
   `{${values.map((value) => (typeof value === "string" ? quoted(value) : String(value))).join(",")}}`;
 
-/** A provider may claim any number; a column holds this many. */
+/** Limits a number from a provider to what the column can hold. */
 const int4 = (value: number): number => Math.max(Math.min(value, INT4_MAX), -INT4_MAX);
 
 const eventRow = (event: UsageEvent): Record<Column, string | number | boolean | null> => ({
@@ -113,13 +113,13 @@ const eventRow = (event: UsageEvent): Record<Column, string | number | boolean |
   overhead_ms: event.overheadMs,
 });
 
-/** Columns in their order, each an array of Postgres: read there five times as fast as rows of JSON are. */
+/** The values of each column as one Postgres array. Postgres reads these five times as fast as JSON rows. */
 export function eventColumns(events: readonly UsageEvent[]): string[] {
   const rows = events.map(eventRow);
   return (Object.keys(EVENT_COLUMNS) as Column[]).map((column) => arrayLiteral(rows.map((row) => row[column])));
 }
 
-/** Rows of `eventColumns`' parameters, as SQL that can stand after `from`. An array of arrays would come apart. */
+/** SQL of the rows of `eventColumns`, for use after `from`. Arrays travel as text, because `unnest` flattens them. */
 export const EVENT_ROWS = `(
   select ${Object.entries(EVENT_COLUMNS)
     .map(([column, type]) => (type === "text[]" ? `${column}::text[]` : column))

@@ -9,24 +9,24 @@ import { inTransaction, isBadData } from "../in-transaction.ts";
 import { orgLockKey } from "../org-lock.ts";
 import { eventLines } from "../rollups/lines-sql.ts";
 import { addToRollUp, ROLL_UPS } from "../rollups/roll-up-sql.ts";
-import { correctFound } from "./correct-lost-events.ts";
+import { correctLostEvents } from "./correct-lost-events.ts";
 import { addToCounters } from "./ingest-counters.ts";
 import { advanceCursor } from "./ingest-cursor.ts";
 import { readEvent } from "./ingest-event.ts";
 import { EVENT_COLUMNS, EVENT_ROWS, eventColumns } from "./ingest-row.ts";
 
 export interface Ingested {
-  /** Events new to the ledger; the others of the batch were there already. */
+  /** Events that are new in the ledger. The other valid events of the batch were already there. */
   inserted: number;
-  /** Events that cannot be kept in the ledger, kept apart. */
+  /** Events that the ledger cannot store; they are kept in quarantine. */
   quarantined: number;
   /** Events whose MAC is missing or wrong. */
   unproven: number;
-  /** Of those without a valid MAC, the ones that the ledger has already; they are not kept apart. */
+  /** Events without a valid MAC that are already in the ledger; they do not go to quarantine. */
   repeated: number;
-  /** Events that left the quarantine, because they came again with a MAC. */
+  /** Events that left the quarantine because they came again with a valid MAC. */
   released: number;
-  /** The spool may forget the batch. */
+  /** The spool can delete the batch. */
   acknowledged: boolean;
 }
 
@@ -36,7 +36,7 @@ interface Rejected {
 }
 
 interface Unproven extends Rejected {
-  /** Null: it cannot be read. */
+  /** Null: the text is not a valid event. */
   id: Uuid | null;
 }
 
@@ -45,8 +45,8 @@ const columns = Object.keys(EVENT_COLUMNS).join(", ");
 const NOW = `$${Object.keys(EVENT_COLUMNS).length + 1}::timestamptz`;
 
 /**
- * Roll-ups come from the rows really inserted, in one statement with them: nothing is counted twice. What comes too late
- * for its month is booked in the open one, and an adjustment says so.
+ * Adds to the roll-ups in the same statement, from the rows that were really inserted, so nothing counts twice. An event
+ * that arrives after its month was closed counts in the open month and gets an adjustment with reason `late`.
  */
 const INSERT = `
   with inserted as (
@@ -72,7 +72,7 @@ const INSERT = `
   ), ${ROLL_UPS.map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, "lines")})`).join(", ")}
   select id from inserted`;
 
-/** Rows another transaction works on are passed over: when a key was last used may be some seconds out. */
+/** Skips rows that another transaction has locked, so `last_used_at` can be some seconds old. */
 const TOUCH_KEYS = `
   with stale as (
     select k.id, u.at from virtual_key as k
@@ -97,7 +97,7 @@ const latestPerKey = (events: readonly UsageEvent[]): { key_id: Uuid; at: Date }
   return [...latest].map(([key_id, at]) => ({ key_id, at: new Date(at) }));
 };
 
-/** Those without the events that the ledger has: left in the queue by a proxy that has sent them again with MACs. */
+/** Leaves out events that are already in the ledger: a proxy has sent them again with MACs, and the old job came later. */
 async function withoutBooked(client: PoolClient, unproven: readonly Unproven[]): Promise<readonly Unproven[]> {
   const ids = unproven.flatMap(({ id }) => id ?? []);
   if (ids.length === 0) return unproven;
@@ -115,14 +115,14 @@ async function prepare(client: PoolClient, events: readonly UsageEvent[]): Promi
 
 async function add(client: PoolClient, events: readonly UsageEvent[]): Promise<number> {
   const values = [...eventColumns(events), new Date()];
-  // Planned once per session: planning takes a tenth of what the statement costs.
+  // A named statement is planned once per session; planning is a tenth of its cost.
   const name = isDirect(client) ? { name: "ingest" } : {};
   const { rows } = await client.query<{ id: Uuid }>({ ...name, text: INSERT, values });
   const ids = new Set(rows.map(({ id }) => id));
-  // An id twice in one batch is inserted once: take each out of the set as it is met.
+  // An id that is twice in the batch is inserted once, so its second event counts as a repetition.
   const [inserted, again] = [[] as UsageEvent[], [] as UsageEvent[]];
   for (const event of events) (ids.delete(event.id) ? inserted : again).push(event);
-  if (again.length > 0) await correctFound(client, again, Date.now());
+  if (again.length > 0) await correctLostEvents(client, again, Date.now());
   if (inserted.length > 0) {
     await addToCounters(client, inserted);
     await raiseSpoolLost(client, inserted);
@@ -131,7 +131,7 @@ async function add(client: PoolClient, events: readonly UsageEvent[]): Promise<n
   return inserted.length;
 }
 
-/** Halves what Postgres does not take until the bad one stands alone. */
+/** Splits a batch that Postgres refuses in halves until the bad event is alone, and rejects that event. */
 async function addAround(client: PoolClient, events: readonly UsageEvent[], rejected: Rejected[]): Promise<number> {
   if (events.length === 0) return 0;
   await client.query("savepoint part");
@@ -155,10 +155,10 @@ async function addAround(client: PoolClient, events: readonly UsageEvent[], reje
 const UNPROVEN = "its MAC is missing or wrong";
 
 /**
- * Takes one batch of a spool into the ledger: events, roll-ups, limit counters and the spool's cursor, all or none.
- * Idempotent: events are known by their ids, ranges may come twice and out of order. Throws when Postgres cannot now.
- * What is not proven is never booked, and its range is not acknowledged: a spool that holds it sends it again. Once it
- * comes with a MAC, it is booked and leaves the quarantine.
+ * Adds one batch of a spool to the ledger in one transaction: events, roll-ups, limit counters and the spool's cursor.
+ * Idempotent: events have ids, and ranges may come twice and in any order. Throws when Postgres is not available. An event
+ * without a valid MAC goes to quarantine and its range is not acknowledged, so the spool sends it again. When it comes with
+ * a valid MAC, it is added to the ledger and leaves the quarantine.
  */
 export async function ingestUsage(
   pool: Pool,
@@ -171,7 +171,7 @@ export async function ingestUsage(
   const unreadable: Rejected[] = [];
   const forged = unproven.map((text): Unproven => {
     const read = readEvent(text, nowMs);
-    // As a column of text can hold it.
+    // A text column cannot store NUL or half a surrogate pair.
     const kept = text.replaceAll("\0", "").toWellFormed();
     return { id: "event" in read ? read.event.id : null, text: kept, reason: UNPROVEN };
   });

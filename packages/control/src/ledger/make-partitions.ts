@@ -2,7 +2,7 @@ import type { Pool } from "@tollgate/db/pool";
 
 const DAYS_AHEAD = 3;
 
-/** Makes the ledger's partitions of today and the next days, UTC. Answers how many were missing. */
+/** Creates the ledger's partitions for today and the next days, UTC. Returns how many were missing. */
 export async function makePartitions(pool: Pool, nowMs: number): Promise<number> {
   const { rows } = await pool.query<{ made: number }>(
     `select count(*) filter (where ensure_usage_partition(day::date))::integer as made

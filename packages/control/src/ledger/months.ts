@@ -11,7 +11,7 @@ const WEEK_MS = 7 * 86_400_000;
 const zoned = (atMs: number, timeZone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
 
-/** The calendar's month that holds the instant. */
+/** The calendar month that contains the instant. */
 export function monthAt(atMs: number, timeZone: string): Month {
   const first = zoned(atMs, timeZone).with({ day: 1 }).startOfDay();
   const next = first.add({ months: 1 }).startOfDay();
@@ -27,8 +27,8 @@ export const monthNamed = (month: string, timeZone: string): Month =>
   monthAt(Temporal.PlainDate.from(`${month}-15`).toZonedDateTime(timeZone).epochMilliseconds, timeZone);
 
 /**
- * The months after an instant at which one ended, up to the one that holds `untilMs`. They follow each other without a gap
- * even when the zone has changed since: the first is then some hours longer or shorter.
+ * The months from `startMs`, the end of a month, to the month that contains `untilMs`. There is no gap between them, even
+ * if the time zone has changed since `startMs`: the first month is then some hours longer or shorter.
  */
 export function monthsSince(startMs: number, untilMs: number, timeZone: string): Month[] {
   const months: Month[] = [];

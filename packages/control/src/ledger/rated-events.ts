@@ -6,12 +6,12 @@ import { z } from "zod";
 import { datedPrice } from "../prices/present.ts";
 import type { Rated } from "./reprice-event.ts";
 
-/** An event as a re-rating looks at it. */
+/** The fields of an event that a re-rating needs. */
 export interface RatedEvent extends Rated {
   id: string;
   subjects: LimitSubjects;
   heldNano: bigint | null;
-  /** Where its own line is booked. */
+  /** The time at which its line counts, epoch milliseconds. */
   bookedMs: number;
 }
 
@@ -77,13 +77,13 @@ const present = (orgId: string, row: Row): RatedEvent => ({
   },
 });
 
-/** These events at what they cost by now. */
+/** Reads events with their current cost. */
 export async function readRated(client: PoolClient, orgId: string, ids: readonly string[]): Promise<RatedEvent[]> {
   const { rows } = await client.query<Row>(RATED, [orgId, ids]);
   return rows.map((row) => present(orgId, row));
 }
 
-/** An organisation's own prices, where there is no tenant's transaction. */
+/** Reads an organisation's own prices outside a tenant transaction. */
 export async function readOwnPrices(client: PoolClient, orgId: string): Promise<DatedPrice[]> {
   const { rows } = await client.query(
     `select id, provider, upstream_model as "upstreamModel", since, input_per_million as "inputPerMillion",

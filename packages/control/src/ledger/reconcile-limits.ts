@@ -4,10 +4,10 @@ import { type Sql, sql } from "@tollgate/db/query";
 import { inTransaction } from "../in-transaction.ts";
 import { type Counted, countersSql, fillSql } from "../limits/fill-counters.ts";
 import { type Clock, openWindow } from "../limits/present.ts";
-import { lockBooks } from "../rollups/reconcile-days.ts";
+import { lockOrg } from "../org-lock.ts";
+import type { Difference } from "../rollups/difference.ts";
 import { runSql } from "../run-sql.ts";
-import { tellCorrected } from "./ingest-counters.ts";
-import type { Difference } from "./schemas.ts";
+import { increaseCountersRevision } from "./ingest-counters.ts";
 
 const LIMITS = `
   select l.id, l.org_id as "orgId", l.scope, l.subject, l.unit, l."window", l.anchor,
@@ -31,7 +31,7 @@ async function countDiffering(pool: Pool, kept: Sql, said: Sql): Promise<number>
   return found?.rows ?? 0;
 }
 
-/** Holds every limit's counters of its open window against the rated events, and sets right those that differ. */
+/** Compares the counters of every limit's open window with the rated events, and corrects those that differ. */
 export async function reconcileLimits(pool: Pool, orgId: string, atMs: number): Promise<Difference[]> {
   const { rows: limits } = await pool.query<Counted & Zones>(LIMITS, [orgId]);
   let differing = 0;
@@ -42,10 +42,10 @@ export async function reconcileLimits(pool: Pool, orgId: string, atMs: number): 
     differing += found;
     if (said === null || found === 0) continue;
     await inTransaction(pool, async (client) => {
-      await lockBooks(client, orgId);
+      await lockOrg(client, orgId);
       await runSql(client, sql`update limit_counter set settled = 0, unpriced = 0 where ${kept}`);
       await runSql(client, fillSql(said));
-      await tellCorrected(client, orgId);
+      await increaseCountersRevision(client, orgId);
     });
   }
   return differing === 0 ? [] : [{ table: "limit_counter", day: null, rows: differing }];

@@ -1,5 +1,5 @@
 import { verb } from "../verb.ts";
-import { askBooks } from "./ask-bookkeeping.ts";
+import { askBookkeeping } from "./ask-bookkeeping.ts";
 import { Bookkeeping, Reconcile } from "./schemas.ts";
 
 /** Requests what also runs every hour: compares roll-ups and counters with the events, and corrects differences. */
@@ -9,5 +9,5 @@ export const reconcileUsage = verb({
   input: Reconcile,
   output: Bookkeeping,
   http: { method: "POST", path: "/usage/reconcile", status: 202 },
-  run: (work) => askBooks(work, { kind: "reconcile", ...work.input }),
+  run: (work) => askBookkeeping(work, { kind: "reconcile", ...work.input }),
 });

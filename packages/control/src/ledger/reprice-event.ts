@@ -2,7 +2,7 @@ import { priceWithin } from "@tollgate/catalog/own-price";
 import type { DatedPrice } from "@tollgate/contracts/grant";
 import type { Attempt, Tokens } from "@tollgate/contracts/usage-event";
 
-/** An event at what it costs by now, as far as pricing goes. */
+/** The fields of an event that pricing needs, with its current cost. */
 export interface Rated {
   atMs: number;
   outcome: string;
@@ -33,7 +33,7 @@ function partsOf({ attempts, provider, upstreamModel, tokens, costNano, outcome 
   return [{ provider: provider ?? "", upstreamModel: upstreamModel ?? "", tokens, costNano: cost, error }];
 }
 
-/** An attempt that failed and was not paid stays unpaid, whatever its price. */
+/** A failed attempt that cost nothing still costs nothing at another price. */
 const isUnpaid = ({ outcome }: Rated, { costNano, error }: Part): boolean =>
   costNano === "0" && (error !== null || outcome === "failed");
 
@@ -48,13 +48,13 @@ function costOf(part: Part, event: Rated, prices: readonly DatedPrice[]): bigint
 }
 
 /**
- * What a call costs by the prices of its time as they are known now. Only what had no price is given one, and what an
- * organisation's own price bears on is changed. Null: nothing is to change, or its price is unknown still.
+ * The cost of a call at the prices of its time, as they are known now. It sets a price where there was none, and changes a
+ * price only if an organisation's own price applies or applied. Null: the cost does not change, or is still unknown.
  */
-export function priceAnew(event: Rated, prices: readonly DatedPrice[]): NewPrice | null {
+export function repriceEvent(event: Rated, prices: readonly DatedPrice[]): NewPrice | null {
   const { provider, upstreamModel, atMs, outcome, costNano } = event;
   if (provider === null || upstreamModel === null) return null;
-  // It was charged at what was held for it: nobody knows what it used.
+  // Its real use is unknown: the held amount was charged.
   if (outcome === "interrupted" && costNano !== null) return null;
   const version = priceWithin(prices, { provider, upstreamModel, atMs })?.version;
   if (version === undefined) return null;

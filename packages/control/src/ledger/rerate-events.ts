@@ -1,14 +1,14 @@
 import { NIL_UUID } from "@tollgate/contracts/ids";
 import type { Pool } from "@tollgate/db/pool";
 import { inTransaction } from "../in-transaction.ts";
-import { lockBooks } from "../rollups/reconcile-days.ts";
+import { lockOrg } from "../org-lock.ts";
 import { type Range, SLOT_MS, utcDayStart } from "../rollups/slots.ts";
 import { adjust, type Cause } from "./adjust.ts";
 import { readCalendar } from "./closed-months.ts";
 import { readOwnPrices, readRated } from "./rated-events.ts";
-import { priceAnew } from "./reprice-event.ts";
+import { repriceEvent } from "./reprice-event.ts";
 
-/** Which events to price anew. */
+/** Which events to price again. */
 export interface Rerating extends Cause {
   id: string;
   orgId: string;
@@ -19,16 +19,16 @@ export interface Rerating extends Cause {
 }
 
 export interface Rerated {
-  /** Entries made. */
+  /** Number of adjustments written. */
   adjusted: number;
-  /** What they add up to, nano-USD. */
+  /** Their sum, nano-USD. */
   adjustedNano: bigint;
 }
 
-/** Short enough that ingest does not wait long for the books. */
+/** Small, so that ingest does not wait long for the lock. */
 const PAGE = 500;
 
-/** Events whose price is unknown, or on which an own price bears or has borne. */
+/** Events whose price is unknown, or to which an organisation's own price applies or applied. */
 const CANDIDATES = `
   select e.id from usage_rated as e
   where e.org_id = $1 and e.id > $2 and e.id >= uuid_floor($3) and e.id < uuid_floor($4)
@@ -44,10 +44,10 @@ const CANDIDATES = `
 const reprice = (pool: Pool, asked: Rerating, ids: readonly string[], nowMs: number): Promise<Rerated> =>
   inTransaction(pool, async (client) => {
     const { orgId } = asked;
-    await lockBooks(client, orgId);
+    await lockOrg(client, orgId);
     const [calendar, prices] = [await readCalendar(client, orgId), await readOwnPrices(client, orgId)];
     const repricings = (await readRated(client, orgId, ids)).flatMap((event) => {
-      const price = priceAnew(event, prices);
+      const price = repriceEvent(event, prices);
       return price ? [{ event, price }] : [];
     });
     if (repricings.length === 0) return { adjusted: 0, adjustedNano: 0n };
@@ -68,8 +68,8 @@ async function* pagesOf(pool: Pool, { orgId, model, provider }: Rerating, { from
 }
 
 /**
- * Prices events anew, day by day and page by page, each page a transaction of its own. Idempotent: what costs what it
- * should gets no entry.
+ * Prices events again, day by day, in pages of one transaction each. Idempotent: an event whose cost is already right gets
+ * no adjustment.
  */
 export async function rerateEvents(pool: Pool, asked: Rerating, nowMs: number): Promise<Rerated> {
   const done: Rerated = { adjusted: 0, adjustedNano: 0n };

@@ -1,10 +1,10 @@
 import { verb } from "../verb.ts";
-import { askBooks } from "./ask-bookkeeping.ts";
+import { askBookkeeping } from "./ask-bookkeeping.ts";
 import { Bookkeeping, Rerate } from "./schemas.ts";
 
 /**
- * Asks for requests whose price was unknown, or on which an own price now bears, to be priced anew. They stay as they
- * are: an adjustment beside each says what it differs by.
+ * Requests that calls are priced again if their price was unknown or an own price applies to them. The events stay as they
+ * are: an adjustment beside each records the difference.
  */
 export const rerateUsage = verb({
   name: "usage.rerate",
@@ -12,5 +12,5 @@ export const rerateUsage = verb({
   input: Rerate,
   output: Bookkeeping,
   http: { method: "POST", path: "/usage/rerate", status: 202 },
-  run: (work) => askBooks(work, { kind: "rerate", ...work.input }),
+  run: (work) => askBookkeeping(work, { kind: "rerate", ...work.input }),
 });

@@ -1,21 +1,22 @@
 import type { Pool } from "@tollgate/db/pool";
 import { raise } from "../alerts/raise.ts";
+import type { Difference } from "../rollups/difference.ts";
 import { reconcileDays } from "../rollups/reconcile-days.ts";
 import { closeDueMonths, closeMonths, compareClosed } from "./close-months.ts";
 import { reconcileLimits } from "./reconcile-limits.ts";
 import { type Rerated, type Rerating, rerateEvents } from "./rerate-events.ts";
-import type { Bookkeeping, Difference } from "./schemas.ts";
+import type { Bookkeeping } from "./schemas.ts";
 
 interface Asked extends Rerating {
   kind: Bookkeeping["kind"];
 }
 
 interface Outcome extends Rerated {
-  /** What was found wrong, and put right. */
+  /** Differences that were found and corrected. */
   differences: Difference[];
 }
 
-export interface Kept extends Outcome, Pick<Asked, "orgId" | "kind" | "since" | "until"> {}
+export interface Completed extends Outcome, Pick<Asked, "orgId" | "kind" | "since" | "until"> {}
 
 /** Requests reconciliation of yesterday and today, UTC, for organisations without such a request in the last hour. */
 const ASK_HOURLY = `
@@ -36,15 +37,15 @@ const DONE = `
 
 const NOTHING_ADJUSTED: Rerated = { adjusted: 0, adjustedNano: 0n };
 
-/** What each kind of bookkeeping does; all are idempotent. */
-const KEEP: Record<Asked["kind"], (pool: Pool, asked: Asked, nowMs: number) => Promise<Outcome>> = {
+/** What each kind of request does. All are idempotent. */
+const RUN: Record<Asked["kind"], (pool: Pool, asked: Asked, nowMs: number) => Promise<Outcome>> = {
   reconcile: async (pool, asked, nowMs) => {
     const due = await closeDueMonths(pool, asked.orgId, nowMs);
-    return { ...NOTHING_ADJUSTED, differences: [...due, ...(await hold(pool, asked, nowMs, false))] };
+    return { ...NOTHING_ADJUSTED, differences: [...due, ...(await reconcile(pool, asked, nowMs, false))] };
   },
   rebuild: async (pool, asked, nowMs) => ({
     ...NOTHING_ADJUSTED,
-    differences: await hold(pool, asked, nowMs, true),
+    differences: await reconcile(pool, asked, nowMs, true),
   }),
   rerate: async (pool, asked, nowMs) => ({ ...(await rerateEvents(pool, asked, nowMs)), differences: [] }),
   close: async (pool, { orgId, until, askedBy }) => ({
@@ -53,7 +54,7 @@ const KEEP: Record<Asked["kind"], (pool: Pool, asked: Asked, nowMs: number) => P
   }),
 };
 
-async function hold(pool: Pool, { orgId, since, until }: Asked, nowMs: number, always: boolean) {
+async function reconcile(pool: Pool, { orgId, since, until }: Asked, nowMs: number, always: boolean) {
   const range = { fromMs: since.getTime(), toMs: until.getTime() };
   return [
     ...(await reconcileDays(pool, orgId, range, { always })),
@@ -62,7 +63,11 @@ async function hold(pool: Pool, { orgId, since, until }: Asked, nowMs: number, a
   ];
 }
 
-async function tell(pool: Pool, { id, orgId, since }: Asked, differences: readonly Difference[]): Promise<void> {
+async function alertDifferences(
+  pool: Pool,
+  { id, orgId, since }: Asked,
+  differences: readonly Difference[],
+): Promise<void> {
   if (differences.length === 0) return;
   const rows = differences.reduce((sum, difference) => sum + difference.rows, 0);
   const tables = [...new Set(differences.map(({ table }) => table))];
@@ -74,23 +79,23 @@ async function tell(pool: Pool, { id, orgId, since }: Asked, differences: readon
  * Runs the waiting bookkeeping requests of all organisations. Idempotent. It blocks ingest only while a day's roll-ups
  * are rebuilt. A failed request does not stop the others; all failures are thrown together at the end.
  */
-export async function keepBooks(pool: Pool, nowMs: number): Promise<Kept[]> {
+export async function runBookkeeping(pool: Pool, nowMs: number): Promise<Completed[]> {
   await pool.query(ASK_HOURLY);
   const { rows } = await pool.query<Asked>(WAITING);
-  const kept: Kept[] = [];
+  const completed: Completed[] = [];
   const failures: unknown[] = [];
   for (const asked of rows) {
     const { id, orgId, kind, since, until } = asked;
     try {
-      const outcome = await KEEP[kind](pool, asked, nowMs);
+      const outcome = await RUN[kind](pool, asked, nowMs);
       const { differences, adjusted, adjustedNano } = outcome;
-      if (kind === "reconcile") await tell(pool, asked, differences);
+      if (kind === "reconcile") await alertDifferences(pool, asked, differences);
       await pool.query(DONE, [id, JSON.stringify(differences), adjusted, adjustedNano.toString()]);
-      kept.push({ orgId, kind, since, until, ...outcome });
+      completed.push({ orgId, kind, since, until, ...outcome });
     } catch (error) {
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} books could not be kept`);
-  return kept;
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} bookkeeping requests failed`);
+  return completed;
 }

@@ -1,25 +1,26 @@
 import { z } from "zod";
 import { Instant, items, Time, Usd } from "../fields.ts";
+import { Difference } from "../rollups/difference.ts";
 
 export const Reconcile = z.strictObject({
-  /** The start of yesterday, UTC, when absent; it always ends now. */
+  /** Default: the start of yesterday, UTC. The range always ends now. */
   from: Instant.optional(),
 });
 
 export const Rebuild = z.strictObject({
   from: Instant,
-  /** Now when absent. */
+  /** Default: now. */
   to: Instant.optional(),
 });
 
 export const Rerate = z.strictObject({
   from: Instant,
-  /** Now when absent. */
+  /** Default: now. */
   to: Instant.optional(),
-  /** The name clients ask for; any when absent. */
+  /** The model name that clients use. Default: every model. */
   model: z.string().min(1).max(128).optional(),
   provider: z.string().min(1).max(50).optional(),
-  /** Kept with every entry. */
+  /** Stored with every adjustment. */
   note: z
     .string()
     .normalize("NFKC")
@@ -33,10 +34,6 @@ export const MonthName = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, "a month s
 
 export const CloseMonth = z.strictObject({ month: MonthName });
 
-/** Rows of a roll-up's day, of the counters or a closed month, that were not what the events say. */
-export const Difference = z.object({ table: z.string(), day: Time.nullable(), rows: z.int() });
-export type Difference = z.infer<typeof Difference>;
-
 export const KINDS = ["reconcile", "rebuild", "rerate", "close"] as const;
 
 export const Bookkeeping = z.object({
@@ -45,17 +42,17 @@ export const Bookkeeping = z.object({
   from: Time,
   to: Time,
   askedAt: Time,
-  /** Null: by the clock. */
+  /** Null: it runs by schedule. */
   askedBy: z.string().nullable(),
   /** Null while it waits for a worker. */
   doneAt: Time.nullable(),
-  /** What was found wrong, and put right. */
+  /** The differences that were found and corrected. */
   differences: z.array(Difference),
-  /** Of a re-rating: which requests, and why. */
+  /** For a re-rating: which requests, and why. */
   model: z.string().nullable(),
   provider: z.string().nullable(),
   note: z.string().nullable(),
-  /** Requests it put at another cost, and what that comes to. */
+  /** Requests whose cost changed, and the sum of the changes. */
   adjusted: z.int(),
   adjustedUsd: Usd,
 });
@@ -69,16 +66,16 @@ export const BookMonth = z.object({
   from: Time,
   to: Time,
   requests: z.int(),
-  /** Of those, the ones whose cost is not known by now. */
+  /** Requests whose cost is still unknown. */
   unpriced: z.int(),
   costUsd: Usd,
-  /** What of it belongs to months that were closed already. */
+  /** The part of `costUsd` that belongs to months that were already closed. */
   adjustmentsUsd: Usd,
-  /** What came for it since it was closed, and is in the cost of later months. */
+  /** Cost of this month that arrived after it was closed; it is part of later months. */
   laterUsd: Usd,
   state: z.enum(["current", "open", "closing", "closed"]),
   closedAt: Time.nullable(),
-  /** Null for one that is open, or closed by itself 35 days after its end. */
+  /** Null when the month is open, or was closed automatically 35 days after its end. */
   closedBy: z.string().nullable(),
 });
 export type BookMonth = z.infer<typeof BookMonth>;

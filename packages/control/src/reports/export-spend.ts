@@ -2,7 +2,7 @@ import { verb } from "../verb.ts";
 import { GetSpend, Spend } from "./schemas.ts";
 import { spendOf } from "./spend-of.ts";
 
-/** The same figures to be taken away as a file: who took which range is in the audit log. */
+/** The figures of `usage.spend` for a file. The audit log records who exported which range. */
 export const exportSpend = verb({
   name: "usage.export",
   action: "usage:spend",

@@ -15,13 +15,13 @@ const ABSENT = {
 
 interface Label {
   label: string;
-  /** Of a key: revoked. */
+  /** For a key: revoked. */
   deleted: boolean;
 }
 
 const standing = (label: string): Label => ({ label, deleted: false });
 
-/** Models are grouped by the name a client asked for: it is deleted when no model has it any more and one had. */
+/** Models are grouped by the name that clients use. A name is deleted when only deleted models have it. */
 async function deletedModels(tx: Tx, orgId: string, names: string[]): Promise<Set<string>> {
   const select = { name: true, deletedAt: true };
   const rows = await tx.model.findMany({ where: { orgId, name: { in: names } }, select });
@@ -29,7 +29,7 @@ async function deletedModels(tx: Tx, orgId: string, names: string[]): Promise<Se
   return new Set(rows.flatMap(({ name }) => (there.has(name) ? [] : [name])));
 }
 
-/** What people call the groups of a roll-up, by id; the id itself where no name is known. */
+/** Names of the groups of a roll-up, by id. Without a known name, the id itself. */
 export async function groupLabels(
   tx: Tx,
   orgId: string,

@@ -7,7 +7,7 @@ import type { Range } from "../rollups/slots.ts";
 import type { LateLine } from "./schemas.ts";
 
 const ofItsEvent = (filter: Filter): Sql => {
-  // Without a filter its event need not be looked up.
+  // Without a filter the event is not needed.
   if (Object.values(filter).every((value) => value === undefined)) return empty;
   return sql`and exists (
     select from (
@@ -29,12 +29,12 @@ async function lines(tx: Tx, orgId: string, which: Sql, filter: Filter): Promise
   return rows.map(({ costNano, ...line }) => ({ ...line, costUsd: usdString(BigInt(costNano)) }));
 }
 
-/** What was booked in the range for months that were closed by then. */
+/** Adjustments that count in the range but belong to months that were already closed. */
 export const lateLines = (tx: Tx, orgId: string, { fromMs, toMs }: Range, filter: Filter): Promise<LateLine[]> => {
   const [since, until] = [new Date(fromMs), new Date(toMs)];
   return lines(tx, orgId, sql`a.booked_at >= ${since}::timestamptz and a.booked_at < ${until}::timestamptz`, filter);
 };
 
-/** What came for a closed month since; null when nothing did. */
+/** What arrived for a closed month after its closing; null when nothing did. */
 export const linesFor = async (tx: Tx, orgId: string, month: string, filter: Filter): Promise<LateLine | null> =>
   (await lines(tx, orgId, sql`a.closed_month = ${month}`, filter))[0] ?? null;

@@ -13,7 +13,7 @@ const closedOf = (tx: Tx, orgId: string) =>
   tx.closedMonth.findMany({ where: { orgId }, orderBy: { until: "desc" }, take: SHOWN_MAX });
 type Closed = Awaited<ReturnType<typeof closedOf>>;
 
-/** The closed months and those that follow, to the one of now; the last of them. */
+/** The closed months and the open ones after them, up to the current month; at most the last thirteen. */
 async function monthsOf(tx: Tx, orgId: string, closed: Closed, nowMs: number, timeZone: string): Promise<Month[]> {
   const first = await tx.usageDay.findFirst({ where: { orgId }, orderBy: { slot: "asc" }, select: { slot: true } });
   const openMs = closed[0]?.until.getTime() ?? monthAt(first?.slot.getTime() ?? nowMs, timeZone).fromMs;
@@ -23,11 +23,11 @@ async function monthsOf(tx: Tx, orgId: string, closed: Closed, nowMs: number, ti
 
 interface Later {
   costNano: bigint;
-  /** Of its requests, those that got a price since. */
+  /** Requests of the month that got a price after its closing. */
   priced: number;
 }
 
-/** What came for each closed month since, and is booked in a later one. */
+/** What arrived for each closed month after its closing; it counts in a later month. */
 async function laterOf(tx: Tx, orgId: string): Promise<Map<string, Later>> {
   const rows = await tx.$queryRaw<{ month: string; costNano: string; priced: number }[]>`
     select a.closed_month as month, sum(a.cost_nano)::text as "costNano",
@@ -38,7 +38,7 @@ async function laterOf(tx: Tx, orgId: string): Promise<Map<string, Later>> {
   return new Map(rows.map(({ month, costNano, priced }) => [month, { costNano: BigInt(costNano), priced }]));
 }
 
-/** What of each month was booked for months that were closed by then. */
+/** The part of each month that belongs to months that were already closed. */
 async function adjustmentsOf(tx: Tx, orgId: string, months: readonly Month[]): Promise<Map<number, bigint>> {
   const starts = months.map(({ fromMs }) => new Date(fromMs));
   const rows = await tx.$queryRaw<{ month: number; costNano: string }[]>`
@@ -49,7 +49,7 @@ async function adjustmentsOf(tx: Tx, orgId: string, months: readonly Month[]): P
   return new Map(rows.map(({ month, costNano }) => [month, BigInt(costNano)]));
 }
 
-/** The current month and those before it, newest first, at most thirteen; from the organisation's first request on. */
+/** The current month and those before it since the first request, newest first, at most thirteen. */
 export const listMonths = verb({
   name: "usage.months",
   action: "books:list",

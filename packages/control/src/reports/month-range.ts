@@ -4,10 +4,10 @@ import { monthNamed } from "../ledger/months.ts";
 import type { Clock } from "../limits/present.ts";
 import { type Range, SLOT_MS } from "../rollups/slots.ts";
 
-/** The month before may have ended on another clock; no zone is farther from another than this. */
+/** The month before may have ended in another time zone; two zones never differ by more. */
 const ZONES_APART_MS = 2 * SLOT_MS.day;
 
-/** A month of the ledger: as it was closed, else as the organisation's clock has it, until now. */
+/** The range of a month: as it was closed, or else in the organisation's time zone and at most until now. */
 export async function monthRange(tx: Tx, orgId: string, month: string, { timeZone, atMs }: Clock): Promise<Range> {
   const closed = await tx.closedMonth.findUnique({ where: { orgId_month: { orgId, month } } });
   if (closed) return { fromMs: closed.since.getTime(), toMs: closed.until.getTime() };

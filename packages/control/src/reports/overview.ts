@@ -36,7 +36,7 @@ async function topOf(tx: Tx, orgId: string, { fromMs, toMs }: Range, groupBy: "m
   });
 }
 
-/** The last hours in whole slots of the organisation's clock, the open one included, beside the same time before. */
+/** The last hours in whole slots of the organisation's time zone, including the current one, and the period before. */
 export const getOverview = verb({
   name: "usage.overview",
   action: "usage:overview",
@@ -60,7 +60,7 @@ export const getOverview = verb({
       to: new Date(toMs).toISOString(),
       interval,
       timeZone,
-      // From the very rows of the chart: another query might already see more calls.
+      // Summed from the rows of the chart: another query could already see more calls.
       current: await totalsOf(tx, orgId, range, addUp(sums)),
       previous: await totalsOf(tx, orgId, before, await sumRange(tx, orgId, before, {})),
       series: slots.map((ms, index) => ({

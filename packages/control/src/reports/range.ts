@@ -10,8 +10,8 @@ interface Asked {
 }
 
 /**
- * The range asked for, in whole minutes; this month until now when nothing is. Throws `validation_failed` when it is
- * empty or longer than 13 months.
+ * The requested range in whole minutes; by default the current month until now. Throws `validation_failed` when it is empty
+ * or longer than 13 months.
  */
 export function rangeOf({ from, to }: Asked, nowMs: number, timeZone: string): Range {
   const until = to === undefined ? nowMs : Date.parse(to);

@@ -14,7 +14,7 @@ const STATUS = {
   error: { gte: 400 },
 } as const;
 
-/** For `like`: what people type means itself. */
+/** Escapes the wildcards of `like`. */
 const literally = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 
 function textFilter(text: string): Prisma.UsageRatedWhereInput {
@@ -38,7 +38,7 @@ function tagFilter(tag: string): Prisma.UsageRatedWhereInput {
   return { tags: { path: [tag.slice(0, at)], equals: tag.slice(at + 1) } };
 }
 
-/** Bounds on the id do what bounds on the time would, and let the store skip whole days. */
+/** The time bounds are put on the id, which contains the time: so Postgres skips whole partitions. */
 export function requestFilter(asked: Asked): Prisma.UsageRatedWhereInput {
   const { cursor, from, to, status, tag, costAtLeastUsd, msAtLeast, text, ...exact } = asked;
   const ids: Prisma.UsageRatedWhereInput[] = [];

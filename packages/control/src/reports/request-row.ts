@@ -5,18 +5,18 @@ import { z } from "zod";
 import { type Ids, type Kind, NAMED, type Named } from "../names.ts";
 import { RequestRow } from "./schemas.ts";
 
-/** As `usage_rated` has it: at what it costs by now. */
+/** A row of `usage_rated`: the event with its current cost. */
 export type EventRow = Prisma.UsageRatedGetPayload<object>;
 
 export const Hits = z.array(GuardrailHit);
 
 const { cache: Cache, pricing: Pricing, source: Source } = RequestRow.shape;
 
-/** Null stays unknown. */
+/** Null means unknown. */
 export const usdOf = (nano: { toFixed(): string } | null): string | null =>
   nano === null ? null : usdString(BigInt(nano.toFixed()));
 
-/** The ids that a row names, for `namesOf`. */
+/** The ids in the rows, for `namesOf`. */
 export const idsOf = (rows: readonly EventRow[]): Ids => ({
   key: rows.map(({ keyId }) => keyId),
   team: rows.map(({ teamId }) => teamId),
@@ -31,7 +31,7 @@ const deletedOf = (row: EventRow, names: ReadonlyMap<string, Named>): Kind[] => 
   return NAMED.filter((kind) => names.get(ids[kind] ?? "")?.deleted);
 };
 
-/** `names` are those of `idsOf`. */
+/** `names` are the names of `idsOf`. */
 export const presentRow = (row: EventRow, names: ReadonlyMap<string, Named>): RequestRow => ({
   id: row.id,
   at: row.at.toISOString(),

@@ -65,7 +65,7 @@ function presentDetail(row: EventRow, names: ReadonlyMap<string, Named>, adjustm
   };
 }
 
-/** One request's whole story. Throws `not_found`, for a request out of the actor's reach too. */
+/** All details of one request. Throws `not_found`, also when the actor may not see the request. */
 export const getRequest = verb({
   name: "usage.request",
   action: "usage:requests",

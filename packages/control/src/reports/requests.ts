@@ -5,7 +5,7 @@ import { requestFilter } from "./request-filter.ts";
 import { idsOf, presentRow } from "./request-row.ts";
 import { ListRequests, RequestPage } from "./schemas.ts";
 
-/** Newest first, by keyset on the id: page one thousand costs what page one does. A developer sees their own. */
+/** Newest first, with keyset pages on the id, so every page costs the same. A developer sees only their own requests. */
 export const listRequests = verb({
   name: "usage.requests",
   action: "usage:requests",

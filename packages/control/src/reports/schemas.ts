@@ -5,13 +5,13 @@ import { MonthName } from "../ledger/schemas.ts";
 import { Limit } from "../limits/schemas.ts";
 import { NAMED } from "../names.ts";
 
-/** Zero requests: percentiles are null. */
+/** Without requests, percentiles are null. */
 const Totals = z.object({
   requests: z.int(),
   /** Answers of status 4xx and 5xx. */
   errors: z.int(),
   costUsd: Usd,
-  /** Requests whose price is unknown: they are not in the cost. */
+  /** Requests whose price is unknown; the cost does not include them. */
   unpriced: z.int(),
   tokens: z.int(),
   cacheHits: z.int(),
@@ -21,7 +21,7 @@ const Totals = z.object({
 });
 export type Totals = z.infer<typeof Totals>;
 
-/** Whether it is there no more; of a key, whether it is revoked. */
+/** Whether it is deleted; for a key, whether it is revoked. */
 const Deleted = z.boolean();
 
 const Top = z.object({ id: z.string(), label: z.string(), deleted: Deleted, requests: z.int(), costUsd: Usd });
@@ -36,11 +36,11 @@ export const Overview = z.object({
   current: Totals,
   /** The period of the same length before `from`. */
   previous: Totals,
-  /** Every slot of the period, empty ones too. */
+  /** Every slot of the period, including empty ones. */
   series: z.array(z.object({ slot: Time, requests: z.int(), errors: z.int(), costUsd: Usd, tokens: z.int() })),
   topModels: z.array(Top),
   topKeys: z.array(Top),
-  /** Those closest to their end first, at most five. */
+  /** Closest to their cap first, at most five. */
   limits: z.array(Limit),
 });
 export type Overview = z.infer<typeof Overview>;
@@ -48,14 +48,14 @@ export type Overview = z.infer<typeof Overview>;
 export const GROUPS = ["model", "key", "team", "member", "provider", "none"] as const;
 
 export const GetSpend = z.strictObject({
-  /** The start of the month, in the organisation's zone, when absent. */
+  /** Default: the start of the month in the organisation's time zone. */
   from: Instant.optional(),
-  /** Now when absent. */
+  /** Default: now. */
   to: Instant.optional(),
-  /** A whole month of the ledger instead, `2026-10`. */
+  /** Instead of `from` and `to`: a month, `2026-10`. */
   month: MonthName.optional(),
   groupBy: z.enum(GROUPS).default("model"),
-  /** Chosen by the range's length when absent. */
+  /** Default: depends on the length of the range. */
   interval: z.enum(["minute", "hour", "day"]).optional(),
   keyId: Id.optional(),
   teamId: Id.optional(),
@@ -75,38 +75,38 @@ const Sums = z.object({
 });
 export type Sums = z.infer<typeof Sums>;
 
-/** What was booked in a range for a month that was closed by then; it is in the range's figures. */
+/** Late adjustments: what counts in a range but belongs to a month that was already closed. */
 const LateLine = z.object({
-  /** The closed one, `2026-10`. */
+  /** The closed month, `2026-10`. */
   month: z.string(),
-  /** Requests that came after it was closed. */
+  /** Requests that arrived after the month was closed. */
   late: z.int(),
-  /** Requests of it that were priced anew. */
+  /** Requests of the month that were re-rated. */
   rerated: z.int(),
   costUsd: Usd,
 });
 export type LateLine = z.infer<typeof LateLine>;
 
-/** Rows add up to `total` and each row to its chart, to the nano-dollar. */
+/** The sum of the rows is `total`, and each row is the sum of its series, exact to the nano-dollar. */
 export const Spend = z.object({
   from: Time,
   to: Time,
   interval: z.enum(["minute", "hour", "day"]),
   timeZone: z.string(),
-  /** Every slot of the range, empty ones too, so that a chart has no holes. */
+  /** Every slot of the range, including empty ones. */
   slots: z.array(Time),
   groups: z.array(z.object({ id: z.string(), label: z.string(), deleted: Deleted })),
   series: z.array(Sums.extend({ slot: Time, groupId: z.string() })),
-  /** Dearest first. */
+  /** Highest cost first. */
   rows: z.array(Sums.extend({ groupId: z.string(), label: z.string(), deleted: Deleted })),
   total: Sums,
-  /** Of the period of the same length before `from`. */
+  /** For the period of the same length before `from`. */
   previousTotal: Sums,
-  /** Of closed months, within these figures; latest month first. */
+  /** Late adjustments within these figures; latest month first. */
   adjustments: z.array(LateLine),
-  /** Of the one month asked for, what came after it was closed: not in these figures. */
+  /** For `month`: what arrived after it was closed. Not in these figures. */
   later: LateLine.nullable(),
-  /** When the roll-ups were last held against the events; null: not yet. */
+  /** When the roll-ups were last compared with the events; null: not yet. */
   lastReconciledAt: Time.nullable(),
 });
 export type Spend = z.infer<typeof Spend>;
@@ -128,7 +128,7 @@ export const ListRequests = z.strictObject({
   cache: z.enum(["hit", "miss", "bypass", "off"]).optional(),
   costAtLeastUsd: Usd.optional(),
   msAtLeast: Count(0, 86_400_000).optional(),
-  /** Part of the model, the error, the client's request id or customer; or a whole request id. */
+  /** Part of the model, error, client request id or customer; or a whole request id. */
   text: z.string().normalize("NFKC").trim().max(200).optional(),
 });
 
@@ -139,7 +139,7 @@ export const RequestRow = z.object({
   keyName: z.string(),
   teamName: z.string().nullable(),
   memberName: z.string().nullable(),
-  /** Which of those it names are deleted since, or of the key, revoked. */
+  /** Which of the named objects are deleted; for the key, revoked. */
   deleted: z.array(z.enum(NAMED)),
   model: z.string(),
   provider: z.string().nullable(),
@@ -153,7 +153,7 @@ export const RequestRow = z.object({
   attemptCount: z.int(),
   inputTokens: z.int(),
   outputTokens: z.int(),
-  /** Null: the price is unknown, which is not zero. */
+  /** Null: the price is unknown (which is not zero). */
   costUsd: Usd.nullable(),
   pricing: z.enum(["priced", "unpriced", "free"]),
   source: z.enum(["provider", "estimated", "none"]),
@@ -169,15 +169,15 @@ export const RequestPage = page(RequestRow);
 /** An adjustment of a request in the ledger. It is written once and never changed. */
 export const Adjustment = z.object({
   at: Time,
-  /** Its price had been unknown; its price has changed; it came when its month was closed. */
+  /** priced: the price was unknown. repriced: the price changed. late: it arrived after its month was closed. */
   reason: z.enum(["priced", "repriced", "late"]),
-  /** The difference; of a late one, its whole cost. */
+  /** The difference; for `late`, the whole cost. */
   costUsd: Usd,
-  /** Null when its price is the same. */
+  /** Null when the price did not change. */
   priceVersion: z.string().nullable(),
-  /** Where it is in the figures: with the request, or in the open month when the request's is closed. */
+  /** The time at which it counts: that of the request, or one in the open month if the request's month is closed. */
   bookedAt: Time,
-  /** `2026-10`: the request's month, when that is closed. */
+  /** The month of the request, `2026-10`, if it was closed. */
   closedMonth: z.string().nullable(),
   askedBy: z.string().nullable(),
   note: z.string().nullable(),
@@ -193,11 +193,11 @@ export const RequestDetail = RequestRow.extend({
   credentialName: z.string().nullable(),
   attempts: z.array(Attempt.omit({ costNano: true, countedNano: true }).extend({ costUsd: Usd.nullable() })),
   tokens: Tokens,
-  /** What dollar limits count of it: the cost, but for broken answers that the installation does not book. */
+  /** What dollar limits count: the cost, except for broken answers that the installation does not charge. */
   countedUsd: Usd.nullable(),
   heldUsd: Usd.nullable(),
   priceVersion: z.string().nullable(),
-  /** First to last; the differences are in the cost. */
+  /** Oldest first; `costUsd` includes them. */
   adjustments: z.array(Adjustment),
   flags: z.array(z.string()),
   guardrails: z.array(GuardrailHit),

@@ -3,18 +3,19 @@ import { ownMember } from "../authorize.ts";
 import { invalid } from "../fields.ts";
 import { clockOf } from "../limits/clock.ts";
 import { fits, fittingInterval, slotsOf } from "../rollups/slots.ts";
-import { addUp, presentSums, sumBySlot, sumRange } from "../rollups/sums.ts";
+import { addUp, sumBySlot, sumRange } from "../rollups/sums.ts";
 import type { Work } from "../verb.ts";
 import { groupLabels } from "./group-labels.ts";
 import { lastReconciled } from "./last-reconciled.ts";
 import { lateLines, linesFor } from "./late-lines.ts";
 import { monthRange } from "./month-range.ts";
+import { presentSums } from "./present-sums.ts";
 import { previousRange, rangeOf } from "./range.ts";
 import type { GetSpend, Spend } from "./schemas.ts";
 
 type Asked = Pick<Work<z.output<typeof GetSpend>>, "tx" | "ctx" | "reach" | "input">;
 
-/** What was spent, by slot and group. Rows and total are added up from the very series that is drawn. */
+/** Spend by slot and group. Rows and total are sums of the same series that the chart shows. */
 export async function spendOf({ tx, ctx, reach, input }: Asked): Promise<Spend> {
   const { from, to, month, groupBy, interval: asked, ...filter } = input;
   const { orgId } = ctx;

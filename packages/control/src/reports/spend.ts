@@ -2,7 +2,7 @@ import { verb } from "../verb.ts";
 import { GetSpend, Spend } from "./schemas.ts";
 import { spendOf } from "./spend-of.ts";
 
-/** What was spent, by slot and group. */
+/** Spend by slot and group. */
 export const getSpend = verb({
   name: "usage.spend",
   action: "usage:spend",

@@ -1,6 +1,7 @@
 /**
- * What roll-ups add up: a line for every event, and one for what was later said of its cost. Each stands where it is
- * booked: an event at its own time, unless it came when its month was closed. As SQL; the event is `e`, its adjustment `a`.
+ * The SQL of the lines that roll-ups sum: one line for each event and one for each adjustment of its cost. A line counts at
+ * its `booked_at`: the time of the event, or a time in the open month if the event arrived after its month was closed. In
+ * the SQL, `e` is the event and `a` its adjustment.
  */
 const DIMENSIONS = [
   "org_id",
@@ -32,7 +33,7 @@ export const eventLines = (from: string, bookedAt: string): string => `
     ${TOKENS.map((name) => `e.${name}`).join(", ")}, coalesce(e.cost_nano, 0) as cost_nano
   from ${from}`;
 
-/** Its requests and tokens are its event's already. */
+/** Requests and tokens are zero: the line of the event already has them. */
 export const adjustmentLines = (from: string): string => `
   select ${DIMENSIONS.join(", ")}, a.booked_at, 0 as requests, a.unpriced,
     ${TOKENS.map((name) => `0 as ${name}`).join(", ")}, a.cost_nano
@@ -40,7 +41,7 @@ export const adjustmentLines = (from: string): string => `
 
 const OF_ITS_EVENT = "usage_adjustment as a join usage_event as e on e.org_id = a.org_id and e.id = a.event_id";
 
-/** What is booked within `[$2, $3)` for the organisation `$1`. */
+/** All lines of organisation `$1` that are booked within `[$2, $3)`. */
 export const BOOKED_LINES = `
   ${eventLines("usage_event as e", "e.at")}
   where e.org_id = $1 and e.id >= uuid_floor($2) and e.id < uuid_floor($3) and not exists (

@@ -7,14 +7,14 @@ interface Bucket {
   count: number;
 }
 
-/** Milliseconds; null without a single request. */
+/** Milliseconds; null when there is no request. */
 export interface Percentiles {
   p50Ms: number | null;
   p95Ms: number | null;
   firstTokenP50Ms: number | null;
 }
 
-/** Buckets hold [2^(b/4), 2^((b+1)/4)) ms; within one, values are taken as spread evenly over its logarithm. */
+/** Bucket b holds [2^(b/4), 2^((b+1)/4)) ms. Within a bucket, the logarithms of values are assumed to be evenly spread. */
 function percentile(buckets: readonly Bucket[], share: number): number | null {
   const total = buckets.reduce((sum, { count }) => sum + count, 0);
   let below = 0;
@@ -28,7 +28,7 @@ function percentile(buckets: readonly Bucket[], share: number): number | null {
   return null;
 }
 
-/** From the hourly histograms, so the range counts from the start of its first hour. */
+/** Read from the hourly histograms, so the range starts at the beginning of its first hour. */
 export async function percentilesOf(tx: Tx, orgId: string, { fromMs, toMs }: Range): Promise<Percentiles> {
   const since = new Date(Math.floor(fromMs / SLOT_MS.hour) * SLOT_MS.hour);
   const buckets = await tx.$queryRaw<Bucket[]>`

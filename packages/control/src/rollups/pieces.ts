@@ -6,15 +6,15 @@ export interface Piece extends Range {
   slot: number;
 }
 
-/** Which pieces to read from which roll-up. */
+/** The pieces to read from each roll-up. */
 export type Pieces = Record<Interval, Piece[]>;
 
 const FINER = { day: "hour", hour: "minute" } as const;
 
 /**
  * Covers the slots between ascending bounds (whole minutes) with whole UTC days where they fit, else whole hours, else
- * minutes: so no row of a roll-up lies across a bound, in whatever zone the bounds were drawn. `coarsest` is the coarsest
- * roll-up there is.
+ * minutes. So no row of a roll-up crosses a bound, whatever time zone the bounds come from. `coarsest` is the coarsest
+ * roll-up to use.
  */
 export function piecesOf(boundsMs: readonly number[], coarsest: Interval = "day"): Pieces {
   const pieces: Pieces = { minute: [], hour: [], day: [] };

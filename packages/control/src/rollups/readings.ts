@@ -2,7 +2,7 @@ import { empty, join, type Sql, sql } from "@tollgate/db/query";
 import { type Piece, piecesOf } from "./pieces.ts";
 import { INTERVALS, type Interval } from "./slots.ts";
 
-/** Which rows of the roll-ups to add up; absent is any. */
+/** Which rows of the roll-ups to sum. An absent field matches every row. */
 export interface Filter {
   keyId?: string | undefined;
   teamId?: string | undefined;
@@ -20,7 +20,7 @@ const DIMENSION = {
 } satisfies Record<string, Sql>;
 type Dimension = keyof typeof DIMENSION;
 
-/** What is asked of the roll-ups. */
+/** A query of the roll-ups. */
 export interface Figures {
   orgId: string;
   /** Starts of the slots, ascending; the last ends at `toMs`. */
@@ -30,7 +30,7 @@ export interface Figures {
   filter: Filter;
 }
 
-/** Where rows come from: what groups them, and which are wanted. */
+/** A table to read, how its rows are grouped, and which rows to read. */
 interface Source {
   table: Sql;
   group: Sql;
@@ -58,12 +58,12 @@ const slices = (interval: Interval, { groupBy, filter }: Figures): Source => ({
   where: where(filter),
 });
 
-/** Which dimension each field of a filter picks from. */
+/** The dimension of each filter field. */
 const PICKS = { keyId: "key", teamId: "team", memberId: "member", model: "model", provider: "provider" } as const;
 
 /**
- * What the roll-up of groups can answer: everything by one dimension, or one group of it. Every event is once in every
- * kind, so the kind with the fewest groups is read for the sum of all. Null: several dimensions are asked about.
+ * The source for a query of at most one dimension: `usage_group`. Every event is once in every kind, so the total is read
+ * from the kind with the fewest groups. Null: the query needs several dimensions.
  */
 function groups({ groupBy, filter }: Figures): Source | null {
   const [picked, ...others] = Object.entries(filter).filter(([, value]) => value !== undefined);
@@ -77,7 +77,7 @@ function groups({ groupBy, filter }: Figures): Source | null {
   };
 }
 
-/** Piece by piece, each a range of the index: a whole range at once would be sorted before it is added up. */
+/** Reads piece by piece, each an index range: Postgres would sort the rows of one large range before it sums them. */
 const read = (orgId: string, pieces: readonly Piece[], { table, group, errors, where }: Source): Sql => sql`
   select piece.slot, sums.*
   from unnest(
@@ -95,8 +95,8 @@ const read = (orgId: string, pieces: readonly Piece[], { table, group, errors, w
   ) as sums`;
 
 /**
- * Rows `slot, group_id, cost_nano, requests, …` which the caller adds up. A question about one dimension is answered
- * from the roll-up of groups, which has few rows; any other, from the roll-ups of every dimension.
+ * SQL of rows `slot, group_id, cost_nano, requests, …`; the caller sums them. A query of one dimension reads
+ * `usage_group`, which has few rows; other queries read the roll-ups that have every dimension.
  */
 export function readings(asked: Figures): Sql {
   const { orgId, slots, toMs } = asked;

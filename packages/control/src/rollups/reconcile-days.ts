@@ -1,12 +1,12 @@
 import type { Pool, PoolClient } from "@tollgate/db/pool";
 import { inTransaction } from "../in-transaction.ts";
-import type { Difference } from "../ledger/schemas.ts";
-import { orgLockKey } from "../org-lock.ts";
+import { lockOrg } from "../org-lock.ts";
+import type { Difference } from "./difference.ts";
 import { BOOKED_LINES } from "./lines-sql.ts";
 import { addToRollUp, ROLL_UPS, type RollUp } from "./roll-up-sql.ts";
 import { type Range, SLOT_MS, utcDayStart } from "./slots.ts";
 
-/** One organisation's day, UTC. */
+/** One UTC day of one organisation. */
 export interface Day {
   orgId: string;
   fromMs: number;
@@ -28,18 +28,17 @@ function differing({ table, keys, sums, select }: RollUp): string {
 
 const COMPARE = `with ${LINES} ${ROLL_UPS.map(differing).join(" union all ")}`;
 
-/** Which roll-ups of a day are not what its events and adjustments say. One statement, so one instant: ingest may go on meanwhile. */
+/**
+ * Returns the roll-ups of a day that differ from the sums of its events and adjustments. It is one statement, so it sees
+ * one snapshot, and ingest can go on at the same time.
+ */
 export async function compareDay(pool: Pool, day: Day): Promise<Difference[]> {
   const { rows } = await pool.query<{ table: string; rows: number }>(COMPARE, bounds(day));
   const at = new Date(day.fromMs).toISOString();
   return rows.filter(({ rows }) => rows > 0).map((row) => ({ ...row, day: at }));
 }
 
-/** Until the transaction ends, nothing is taken in for this organisation. */
-export const lockBooks = (client: PoolClient, orgId: string) =>
-  client.query("select pg_advisory_xact_lock($1)", [orgLockKey(orgId).toString()]);
-
-/** Drops a day's roll-ups and makes them again from what is booked on it. The books must be locked. */
+/** Deletes a day's roll-ups and computes them again from the lines booked on that day. The caller holds `lockOrg`. */
 export async function rewriteDay(client: PoolClient, day: Day): Promise<void> {
   for (const { table } of ROLL_UPS) await client.query(`delete from ${table} where ${OF_THE_DAY}`, bounds(day));
   const made = ROLL_UPS.map((rollUp) => `made_${rollUp.table} as (${addToRollUp(rollUp, "lines")})`);
@@ -48,13 +47,13 @@ export async function rewriteDay(client: PoolClient, day: Day): Promise<void> {
 
 export const rebuildDay = (pool: Pool, day: Day): Promise<void> =>
   inTransaction(pool, async (client) => {
-    await lockBooks(client, day.orgId);
+    await lockOrg(client, day.orgId);
     await rewriteDay(client, day);
   });
 
 /**
- * Goes through the whole UTC days that a range touches: those that differ are made again, or all of them when `always`.
- * Answers what differed.
+ * Compares every UTC day that the range touches and rebuilds the days that differ, or all days with `always`. Returns the
+ * differences.
  */
 export async function reconcileDays(
   pool: Pool,

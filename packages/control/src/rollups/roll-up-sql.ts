@@ -1,6 +1,7 @@
 /**
- * The one definition of every roll-up: what its rows are for a set of lines. `source` is SQL that can stand after `from`
- * and has the columns of a line; sessions are in UTC. Ingest and re-rating add them up, a rebuild replaces by them.
+ * The single definition of a roll-up: the SQL that computes its rows from a set of lines (`lines-sql.ts`). `source` is SQL
+ * that can follow `from` and has the columns of a line. Sessions use UTC. Ingest and re-rating add the rows to the table; a
+ * rebuild replaces the table's rows.
  */
 export interface RollUp {
   table: string;
@@ -23,7 +24,7 @@ const SLICE_SUMS = {
   cost_nano: "sum(cost_nano)",
 };
 
-/** Same as `statusClass` of the contracts. */
+/** Same as `statusClass` in contracts. */
 const STATUS_CLASS = "case when status = 499 then '499' else (status / 100)::text || 'xx' end";
 
 const slice = (unit: "minute" | "hour" | "day"): RollUp => {
@@ -49,7 +50,7 @@ const slice = (unit: "minute" | "hour" | "day"): RollUp => {
   };
 };
 
-/** By one dimension at a time: what a page asks for most is few rows. Adds up slices, which are fewer than lines. */
+/** Sums by one dimension, which pages read most: few rows. Computed from hourly slices, which are fewer than lines. */
 const group: RollUp = {
   table: "usage_group",
   keys: ["org_id", "kind", "slot", "group_id"],
@@ -82,7 +83,7 @@ const label: RollUp = {
     group by 1, 2, 3, 4`,
 };
 
-/** Quarter octaves; everything under a millisecond is in the first, everything over 18 minutes in the last. */
+/** Buckets of a quarter octave. The first holds all under 1 ms, the last all over 18 minutes. */
 const latency: RollUp = {
   table: "usage_latency",
   keys: ["org_id", "slot", "model", "provider", "kind", "bucket"],
@@ -98,7 +99,7 @@ const latency: RollUp = {
 
 export const ROLL_UPS: readonly RollUp[] = [slice("minute"), slice("hour"), slice("day"), group, label, latency];
 
-/** Adds a source's lines to a roll-up. Sorted, so that two of these never wait for each other in a circle. */
+/** SQL that adds the lines of `source` to a roll-up. The rows are sorted, so two such statements cannot deadlock. */
 export const addToRollUp = ({ table, keys, sums, select }: RollUp, source: string): string => `
   insert into ${table} (${[...keys, ...sums].join(", ")})
   ${select(source)} order by ${keys.map((_, index) => index + 1).join(", ")}

@@ -1,11 +1,9 @@
-import { usdString } from "@tollgate/contracts/money";
 import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
-import type { Sums } from "../reports/schemas.ts";
 import { type Figures, readings } from "./readings.ts";
 import type { Range } from "./slots.ts";
 
-/** As the store adds them; cost in nano-USD. */
+/** Sums as Postgres computes them; the cost is in nano-USD. */
 export interface RawSums {
   costNano: bigint;
   requests: number;
@@ -17,12 +15,12 @@ export interface RawSums {
 }
 
 export interface SlotSums extends RawSums {
-  /** Index of the slot in the bounds asked for. */
+  /** Index of the slot in the requested bounds. */
   slot: number;
   groupId: string;
 }
 
-/** Sums by slot and group, from the coarsest roll-ups that fit; slots and groups without a request are absent. */
+/** Sums by slot and group, read from the coarsest roll-ups that fit. Slots and groups without a request are absent. */
 export async function sumBySlot(tx: Tx, asked: Figures): Promise<SlotSums[]> {
   const rows = await tx.$queryRaw<(Omit<SlotSums, "costNano"> & { costNano: string })[]>`
     select slot, group_id as "groupId", sum(cost_nano)::text as "costNano", sum(requests)::float8 as requests,
@@ -34,14 +32,14 @@ export async function sumBySlot(tx: Tx, asked: Figures): Promise<SlotSums[]> {
   return rows.map((row) => ({ ...row, costNano: BigInt(row.costNano) }));
 }
 
-/** One row of what a range's roll-ups add up to, as `closed_month` keeps it; bounds are whole minutes. */
+/** SQL of one row: the sums of a range in the columns of `closed_month`. The bounds are whole minutes. */
 export const rangeFigures = (orgId: string, { fromMs, toMs }: Range): Sql => sql`
   select coalesce(sum(requests), 0)::bigint as requests, coalesce(sum(unpriced), 0)::bigint as unpriced,
     coalesce(sum(input_tokens), 0)::bigint as input_tokens, coalesce(sum(output_tokens), 0)::bigint as output_tokens,
     coalesce(sum(cost_nano), 0)::numeric as cost_nano
   from (${readings({ orgId, slots: [fromMs], toMs, groupBy: "none", filter: {} })}) as readings`;
 
-/** The whole range as one figure. */
+/** Sums of the whole range. */
 export async function sumRange(
   tx: Tx,
   orgId: string,
@@ -72,5 +70,3 @@ const add = (a: RawSums, b: RawSums): RawSums => ({
 });
 
 export const addUp = (rows: readonly RawSums[]): RawSums => rows.reduce(add, NOTHING);
-
-export const presentSums = ({ costNano, ...counts }: RawSums): Sums => ({ costUsd: usdString(costNano), ...counts });

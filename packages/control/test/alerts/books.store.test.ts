@@ -1,7 +1,7 @@
 import { listAlerts } from "@tollgate/control/alerts/list";
 import { createChannel } from "@tollgate/control/channels/create";
 import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
-import { keepBooks } from "@tollgate/control/ledger/run-bookkeeping";
+import { runBookkeeping } from "@tollgate/control/ledger/run-bookkeeping";
 import { openPool, type Pool } from "@tollgate/db/pool";
 import { query } from "@tollgate/testkit/cluster";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -16,13 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => pool.end());
 
-test("books that had to be put right are told of, and those that were right are not", async () => {
+test("corrected roll-ups raise an alert, and correct ones do not", async () => {
   const owner = await house.organisation();
   await createChannel(owner, { name: "Hook", kind: "webhook", url: "https://hooks.example.com/", events: ["books"] });
   await openLedger(house.database).ingest([usageEvent(owner.orgId, house.clock.now())]);
   const reconciled = async () => {
     const { id } = await reconcileUsage(owner, {});
-    await Promise.all([keepBooks(pool, house.clock.now()), keepBooks(pool, house.clock.now())]);
+    await Promise.all([runBookkeeping(pool, house.clock.now()), runBookkeeping(pool, house.clock.now())]);
     return id;
   };
   await reconciled();

@@ -3,7 +3,7 @@ import type { Context } from "@tollgate/control/context";
 import { listBookkeeping } from "@tollgate/control/ledger/list-bookkeeping";
 import { rebuildUsage } from "@tollgate/control/ledger/rebuild";
 import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
-import { keepBooks } from "@tollgate/control/ledger/run-bookkeeping";
+import { runBookkeeping } from "@tollgate/control/ledger/run-bookkeeping";
 import { setLimit } from "@tollgate/control/limits/set";
 import { getSpend } from "@tollgate/control/reports/spend";
 import { openPool, type Pool } from "@tollgate/db/pool";
@@ -28,7 +28,7 @@ afterAll(() => pool.end());
 
 const look = (...statements: string[]) => query<Record<string, unknown>>(house.database.ownerUrl, ...statements);
 const broken = () => brokenInvariants(house.database.ownerUrl);
-const keep = () => keepBooks(pool, house.clock.now());
+const keep = () => runBookkeeping(pool, house.clock.now());
 const books = async () =>
   JSON.stringify(await Promise.all(ROLL_UPS.map((table) => look(`select * from ${table} as t order by t::text`))));
 
@@ -46,8 +46,8 @@ const events = (owner: Context, count = 30) =>
     }),
   );
 
-describe("the books", () => {
-  test("are reconciled by themselves once an hour, and the Spend page's answer says when", async () => {
+describe("roll-ups and counters", () => {
+  test("are reconciled automatically once an hour, and the Spend page's answer says when", async () => {
     const owner = await house.organisation();
     await ledger.ingest(events(owner));
     expect(await getSpend(owner, {})).toMatchObject({ lastReconciledAt: null });
@@ -61,7 +61,7 @@ describe("the books", () => {
     expect(await keep()).toHaveLength(1);
   });
 
-  test("that differ from their events are put right, and what differed is kept", async () => {
+  test("that differ from their events are corrected, and the differences are recorded", async () => {
     const owner = await house.organisation();
     await setLimit(owner, { scope: "organisation", unit: "usd", window: "month", amount: "5" });
     await ledger.ingest(events(owner));
@@ -86,7 +86,7 @@ describe("the books", () => {
     expect(await keep()).toMatchObject([{ differences: [] }]);
   });
 
-  test("are made again from the events to the identical figures", async () => {
+  test("are rebuilt from the events to the identical figures", async () => {
     const owner = await house.organisation();
     await ledger.ingest(events(owner));
     const before = await books();
@@ -97,7 +97,7 @@ describe("the books", () => {
     expect(await broken()).toEqual({});
   });
 
-  test("stay exact when usage is taken in while they are made again", async () => {
+  test("stay exact when usage is ingested during a rebuild", async () => {
     const owner = await house.organisation();
     await ledger.ingest(events(owner));
     const batches = Array.from({ length: 12 }, () => events(owner, 20));

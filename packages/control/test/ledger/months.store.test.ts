@@ -6,7 +6,7 @@ import { type Month, monthAt } from "@tollgate/control/ledger/months";
 import { rebuildUsage } from "@tollgate/control/ledger/rebuild";
 import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
 import { rerateUsage } from "@tollgate/control/ledger/rerate";
-import { keepBooks } from "@tollgate/control/ledger/run-bookkeeping";
+import { runBookkeeping } from "@tollgate/control/ledger/run-bookkeeping";
 import type { BookMonth } from "@tollgate/control/ledger/schemas";
 import { setLimit } from "@tollgate/control/limits/set";
 import { updateOrganisation } from "@tollgate/control/organisation/update";
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => pool.end());
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-const keep = (atMs = house.clock.now()) => keepBooks(pool, atMs);
+const keep = (atMs = house.clock.now()) => runBookkeeping(pool, atMs);
 const inLast = ({ orgId }: Context, day: number, said: Partial<UsageEvent> = {}) =>
   usageEvent(orgId, last.fromMs + day * DAY_MS + 45_296_789, said);
 const spendOf = (owner: Context, { fromMs, toMs }: Month) =>
@@ -156,7 +156,7 @@ describe("a closed month", () => {
     expect(await broken()).toEqual({});
   });
 
-  test("is left as it is by reconciling and rebuilding, which tell when it is not what it was", async () => {
+  test("is not changed by reconciling or rebuilding, which report when it differs", async () => {
     const owner = await busy();
     await close(owner, last);
     await ledger.ingest([inLast(owner, 11)]);
@@ -179,7 +179,7 @@ describe("a closed month", () => {
     await query(house.database.ownerUrl, `delete from closed_month where org_id = '${owner.orgId}'`);
   });
 
-  test("keeps a late call in its limits' windows: those are not the books'", async () => {
+  test("keeps a late call in its limits' windows: they do not depend on closed months", async () => {
     const owner = await busy();
     await setLimit(owner, { scope: "organisation", unit: "usd", window: "month", amount: "5", mode: "warn" });
     await close(owner, last);

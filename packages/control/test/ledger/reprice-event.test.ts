@@ -1,7 +1,7 @@
 import { priceFor } from "@tollgate/catalog/price";
 import type { DatedPrice } from "@tollgate/contracts/grant";
 import { type Attempt, NO_TOKENS } from "@tollgate/contracts/usage-event";
-import { priceAnew, type Rated } from "@tollgate/control/ledger/reprice-event";
+import { type Rated, repriceEvent } from "@tollgate/control/ledger/reprice-event";
 import { describe, expect, test } from "vitest";
 
 const AT = Date.parse("2026-11-01T12:00:00Z");
@@ -48,22 +48,22 @@ const COST = BigInt(Math.round((1_001 * 0.333333333 + 7 * 2) * 1_000));
 describe("a call whose price was unknown", () => {
   test("gets the price of its time, to the nano-dollar", () => {
     const prices = [own("mine", "9", "later", AT + 1), own("mine", "0.333333333", "a")];
-    expect(priceAnew(rated(), prices)).toEqual({ costNano: COST, version: "own:a" });
-    expect(priceAnew(rated({ attempts: [] }), prices)).toEqual({ costNano: COST, version: "own:a" });
+    expect(repriceEvent(rated(), prices)).toEqual({ costNano: COST, version: "own:a" });
+    expect(repriceEvent(rated({ attempts: [] }), prices)).toEqual({ costNano: COST, version: "own:a" });
   });
 
   test("stays unknown while a price of any part of it is", () => {
-    expect(priceAnew(rated(), [])).toBeNull();
+    expect(repriceEvent(rated(), [])).toBeNull();
     const other = attempt({ upstreamModel: "other" });
-    expect(priceAnew(rated({ attempts: [other, attempt()] }), [own("mine", "1", "a")])).toBeNull();
+    expect(repriceEvent(rated({ attempts: [other, attempt()] }), [own("mine", "1", "a")])).toBeNull();
   });
 
   test("pays for every attempt that used something, and for no other", () => {
     const attempts = [attempt({ tokens: null, costNano: "0", status: 500 }), attempt({ costNano: "40" }), attempt()];
     const prices = [own("mine", "0.333333333", "a")];
-    expect(priceAnew(rated({ attempts }), prices)?.costNano).toBe(2n * COST);
+    expect(repriceEvent(rated({ attempts }), prices)?.costNano).toBe(2n * COST);
     const kept = attempts.map((each, index) => (index === 1 ? { ...each, upstreamModel: "gone" } : each));
-    expect(priceAnew(rated({ attempts: kept }), prices)?.costNano).toBe(COST + 40n);
+    expect(repriceEvent(rated({ attempts: kept }), prices)?.costNano).toBe(COST + 40n);
   });
 });
 
@@ -74,9 +74,9 @@ describe("a call that has a price", () => {
   test("follows the organisation's own, new, changed or gone", () => {
     const prices = [own("mine", "0.333333333", "b")];
     for (const version of ["own:a", "genai-prices@0"])
-      expect(priceAnew(priced(version), prices)).toEqual({ costNano: COST, version: "own:b" });
+      expect(repriceEvent(priced(version), prices)).toEqual({ costNano: COST, version: "own:b" });
     const upstreamModel = "gpt-4o-mini";
-    const back = priceAnew(
+    const back = repriceEvent(
       priced("own:a", { upstreamModel, attempts: [attempt({ upstreamModel, costNano: "500" })] }),
       [],
     );
@@ -87,20 +87,20 @@ describe("a call that has a price", () => {
   test("keeps it when no own price bears on it, or none is known any more, or nothing would differ", () => {
     const upstreamModel = "gpt-4o-mini";
     const listed = priced("genai-prices@0", { upstreamModel, attempts: [attempt({ upstreamModel, costNano: "500" })] });
-    expect(priceAnew(listed, [own("mine", "1", "a")])).toBeNull();
-    expect(priceAnew(priced("own:a"), [])).toBeNull();
+    expect(repriceEvent(listed, [own("mine", "1", "a")])).toBeNull();
+    expect(repriceEvent(priced("own:a"), [])).toBeNull();
     const same = priced("own:a", { costNano: COST, attempts: [attempt({ costNano: String(COST) })] });
-    expect(priceAnew(same, [own("mine", "0.333333333", "b")])).toBeNull();
+    expect(repriceEvent(same, [own("mine", "0.333333333", "b")])).toBeNull();
   });
 
   test("keeps it when it was not for its use: charged as held, or not paid", () => {
     const prices = [own("mine", "1", "b")];
-    expect(priceAnew(priced("own:a", { outcome: "interrupted", attempts: [] }), prices)).toBeNull();
+    expect(repriceEvent(priced("own:a", { outcome: "interrupted", attempts: [] }), prices)).toBeNull();
     const failed = { outcome: "failed", costNano: 0n, attempts: [attempt({ costNano: "0" })] };
-    expect(priceAnew(priced("own:a", failed), prices)).toBeNull();
+    expect(repriceEvent(priced("own:a", failed), prices)).toBeNull();
     const attempts = [attempt({ error: "upstream_timeout", costNano: "0" }), attempt({ costNano: "500" })];
-    expect(priceAnew(priced("own:a", { attempts }), prices)?.costNano).toBe(
-      priceAnew(priced("own:a"), prices)?.costNano,
+    expect(repriceEvent(priced("own:a", { attempts }), prices)?.costNano).toBe(
+      repriceEvent(priced("own:a"), prices)?.costNano,
     );
   });
 });

@@ -6,7 +6,7 @@ import { listBookkeeping } from "@tollgate/control/ledger/list-bookkeeping";
 import { rebuildUsage } from "@tollgate/control/ledger/rebuild";
 import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
 import { rerateUsage } from "@tollgate/control/ledger/rerate";
-import { keepBooks } from "@tollgate/control/ledger/run-bookkeeping";
+import { runBookkeeping } from "@tollgate/control/ledger/run-bookkeeping";
 import { listLimits } from "@tollgate/control/limits/list";
 import { setLimit } from "@tollgate/control/limits/set";
 import { deletePrice } from "@tollgate/control/prices/delete";
@@ -36,7 +36,7 @@ afterAll(() => pool.end());
 
 const look = <Row extends object = Record<string, unknown>>(...statements: string[]) =>
   query<Row>(house.database.ownerUrl, ...statements);
-const keep = () => keepBooks(pool, house.clock.now());
+const keep = () => runBookkeeping(pool, house.clock.now());
 const stored = async () =>
   JSON.stringify(await Promise.all(ROLL_UPS.map((table) => look(`select * from ${table} as t order by t::text`))));
 /** How often it said that counters were corrected. */
