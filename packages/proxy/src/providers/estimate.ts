@@ -63,7 +63,7 @@ export function usageBound(body: Body, promptTokens: number, outputTokens: numbe
 }
 
 /** Characters looked at for one estimate; beyond that a text is sampled. */
-const SAMPLED_CHARS = 262_144;
+const SAMPLED_CHARS = 16_384;
 const SAMPLES_MIN = 16;
 
 class TextTokens {
