@@ -28,27 +28,35 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
   }
 }
 
-const waiting: (() => void)[] = [];
+/** Gives turns in the order in which they are asked for, one in each round of the event loop. */
+export class Lane {
+  readonly #waiting: (() => void)[] = [];
 
-function next(): void {
-  waiting.shift()?.();
-  if (waiting.length > 0) setImmediate(next);
+  /** Resolves when it is the caller's turn. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#waiting.push(resolve) === 1) setImmediate(this.#next);
+    });
+  }
+
+  readonly #next = (): void => {
+    this.#waiting.shift()?.();
+    if (this.#waiting.length > 0) setImmediate(this.#next);
+  };
 }
 
-/** Resolves when it is the caller's turn: one in each round of the event loop, so that many large bodies do not add up. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    if (waiting.push(resolve) === 1) setImmediate(next);
-  });
-}
+/** All large bodies of the process share this lane, so that the work on many of them does not add up. */
+const bodies = new Lane();
+
+export const turn = (): Promise<void> => bodies.turn();
 
 const CHARS_SHIFT = 5;
 const chars = (value: unknown): number => (typeof value === "string" ? value.length >> CHARS_SHIFT : 0);
 
-/** Does the steps, a few in each turn. */
-export async function inTurns<Result>(steps: Steps<Result>): Promise<Result> {
+/** Does the steps, a few in each turn. What must not wait behind the bodies of callers has a `lane` of its own. */
+export async function inTurns<Result>(steps: Steps<Result>, lane = bodies): Promise<Result> {
   for (;;) {
-    await turn();
+    await lane.turn();
     const startedAt = performance.now();
     do {
       const step = steps.next();

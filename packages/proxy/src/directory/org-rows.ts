@@ -1,7 +1,7 @@
 import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { counterKey } from "@tollgate/limits/decide";
-import { inTurns, type Steps } from "../body/steps.ts";
+import { inTurns, Lane, type Steps } from "../body/steps.ts";
 import { PolicyFault, type PolicyOfOrg, parsePolicy } from "./parse-policy.ts";
 import type { OrgRows, OrgSnapshot } from "./read.ts";
 
@@ -18,8 +18,11 @@ export interface UnreadOrg {
 
 const ROWS_A_STEP = 200;
 
+/** A revoked key must be known soon, whatever bodies callers send. */
+const lane = new Lane();
+
 /** A few rows in each turn of the event loop. */
-export const parseOrgs = (rows: OrgRows): Promise<OrgReadings> => inTurns(orgSteps(rows));
+export const parseOrgs = (rows: OrgRows): Promise<OrgReadings> => inTurns(orgSteps(rows), lane);
 
 /** The same for counters: an organisation whose policy cannot be read is counted under the last policy that could. */
 export async function parseLedger(
