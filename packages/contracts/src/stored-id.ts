@@ -1,6 +1,5 @@
 import { z } from "zod";
+import { isUuid } from "./ids.ts";
 
 /** A UUID as Postgres writes it. */
-export const StoredId = z
-  .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, "expected a UUID in lower case");
+export const StoredId = z.string().refine(isUuid, "expected a UUID in lower case");
