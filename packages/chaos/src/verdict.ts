@@ -69,7 +69,7 @@ async function forgetRedis({ redis, house, keys, model }: Rig): Promise<void> {
   const client = new Redis(redis.url);
   await client.flushall();
   client.disconnect();
-  // The first call after it makes the counters anew.
+  // The first call after it rebuilds the counters.
   const [secret] = Object.values(keys);
   const call = () =>
     fetch(`${house.proxyOrigin}/v1/chat/completions`, {
@@ -100,7 +100,7 @@ const found = (name: string, look: () => Promise<unknown[]>): Promise<Record<str
     (error: Error) => named(name, [`cannot be told: ${error.message}`]),
   );
 
-/** What does not hold of a house at rest: as it is, after all came again, and after all that can be made anew was. */
+/** Invariants that a test setup at rest breaks: as it is, after everything was sent again, and after everything that can be rebuilt was. */
 export async function verdict(rig: Rig): Promise<Record<string, unknown[]>> {
   const { ownerUrl } = rig.database;
   const broken = {

@@ -2,11 +2,11 @@ import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { type Argument, type Committed, counterArguments, type Reply, type Script } from "./script.ts";
 import type { Settled } from "./store.ts";
 
-/** Tells what a spool holds of an organisation beyond an epoch's cursors, in a turn in which nothing else can end. */
+/** Reads what a spool holds of an organisation beyond an epoch's cursors, in a turn in which no other request can end. */
 export type ReadSpool = (orgId: Uuid, cursors: string, last: (own: Committed) => void) => Promise<void>;
 
 export interface EpochsOptions {
-  /** What stays of this process over its restarts: its spool's name. */
+  /** The name of this process's spool: it stays the same over restarts. */
   owner: () => string;
   /** What the ledger has settled, and how far it had taken in every spool (as text), at one instant. */
   readLedger: (orgId: Uuid) => Promise<Settled & { cursors: string }>;
@@ -15,24 +15,24 @@ export interface EpochsOptions {
    * is settled here in the very turn in which it is found in the spool.
    */
   readOwn: ReadSpool;
-  /** Owners of spools that may hold more, whether or not anybody has them now. */
+  /** Owners of spools that may hold more, whether or not a process has claimed them. */
   spools?: () => Promise<string[]>;
-  /** Milliseconds a new epoch waits at most for all of them to say what they know, default 4 000. */
+  /** Milliseconds a new epoch waits at most for all owners to report what they know, default 4 000. */
   gatherMs?: number;
 }
 
-/** What of this process must be in a new epoch before it is joined. */
+/** What this process must have in a new epoch before it joins it. */
 export interface Carried {
   /** Under which this process holds. */
   holder(): string;
-  /** Arguments that hold anew for each of an organisation's calls under way. */
+  /** Arguments that repeat the hold of each of an organisation's calls under way. */
   holds(orgId: Uuid): Argument[][];
-  /** What has ended is in the spool, so in the ledger or among what the spool holds: it need not be told any more. */
+  /** What has ended is in the spool, so the ledger has it or the spool reports it: it need not be sent again. */
   forgetEnded(orgId: Uuid): void;
 }
 
 export interface Epochs {
-  /** Runs an operation in the organisation's epoch, whichever that is by then; none if it is not wanted any more there. */
+  /** Runs an operation in the organisation's current epoch; does nothing if it is not wanted any more by then. */
   run(orgId: Uuid, op: string, args: readonly Argument[], isWanted?: () => boolean): Promise<Reply>;
   current(orgId: Uuid): Promise<string>;
   /** Organisations this process has joined. */
@@ -51,7 +51,7 @@ interface Membership {
   seen: number;
   /** What this process knows and the epoch has not confirmed: it goes before everything else. */
   untold: Operation[];
-  /** Adopted spools that were not looked into yet for what to tell of them. */
+  /** Adopted spools that were not read yet for this epoch. */
   unread: Map<string, ReadSpool>;
   telling: Promise<void> | null;
 }

@@ -42,7 +42,7 @@ const parseAsMonth = createParser({
 
 export const spendParams = {
   range: parseAsStringLiteral(RANGES).withDefault("month"),
-  /** A month of the books instead of a range. */
+  /** A month of the ledger instead of a range. */
   month: parseAsMonth,
   by: parseAsStringLiteral(GROUPS).withDefault("model"),
   interval: parseAsStringLiteral(INTERVALS),
