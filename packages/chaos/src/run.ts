@@ -1,4 +1,7 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { query } from "@tollgate/testkit/cluster";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { FAULTS } from "./faults.ts";
 import { mixedLoad, type Told } from "./mixed-load.ts";
@@ -6,7 +9,7 @@ import type { Planned } from "./plan.ts";
 import { seeded } from "./random.ts";
 import { brokenRules, isOwed, type Reckoned, reckon } from "./reckoning.ts";
 import { openRig, type Rig } from "./rig.ts";
-import { type SharedCounter, sharedCounters } from "./shared-counters.ts";
+import { type SharedCounter, sharedCounters, sharedHolds } from "./shared-counters.ts";
 import { named, verdict } from "./verdict.ts";
 
 /** A fault as it came to pass; times are milliseconds after the load began. */
@@ -85,6 +88,23 @@ async function atRest({ redis, database, provider }: Rig, told: readonly Told[])
   return held;
 }
 
+/** Who made what is still held, and what the ledger has of those calls. */
+async function unendedHolds({ redis, database, spoolDir }: Rig): Promise<unknown[]> {
+  const spools = await Promise.all(
+    (await readdir(spoolDir)).map((name) => readFile(path.join(spoolDir, name, "id"), "utf8").catch(() => "")),
+  );
+  const rows = await query<{ id: string; outcome: string }>(
+    database.ownerUrl,
+    "select id, outcome || ' at ' || at as outcome from usage_event",
+  );
+  const outcomes = new Map(rows.map(({ id, outcome }) => [id, outcome]));
+  return (await sharedHolds(redis.url)).map((hold) => ({
+    ...hold,
+    ledger: outcomes.get(hold.id) ?? "has nothing",
+    isSpoolHere: spools.includes(hold.holder.split("/")[0] ?? ""),
+  }));
+}
+
 /** One run: loads an installation, injects the planned faults, repairs it, waits until it is idle, checks its ledger. */
 export async function runChaos(options: RunOptions): Promise<Outcome> {
   const { seed, durationMs, perSecond } = options;
@@ -107,11 +127,12 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
     const held = await atRest(rig, load.told);
     const restMs = Math.round(performance.now() - stoppedMs);
     const calls = await reckon(rig.database.ownerUrl, load.told, rig.provider.requests);
+    const holds = held.length > 0 ? await unendedHolds(rig) : [];
     const broken = {
-      ...named(
-        "5: nothing is held after a minute of rest",
-        held.map(({ counter, held }) => `${counter}: ${held}`),
-      ),
+      ...named("5: nothing is held after a minute of rest", [
+        ...held.map(({ counter, held }) => `${counter}: ${held}`),
+        ...holds,
+      ]),
       ...brokenRules(calls),
       ...(await verdict(rig)),
     };

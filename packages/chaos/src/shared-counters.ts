@@ -30,6 +30,46 @@ export async function sharedCounters(redisUrl: string): Promise<SharedCounter[]>
   }
 }
 
+export interface SharedHold {
+  id: string;
+  /** The spool and the process that made it. */
+  holder: string;
+  isCarried: boolean;
+  deadline: string;
+  /** Why nobody ended it: whether the store knows its owner, and since when it was silent. */
+  silentMs: number | null;
+}
+
+/** Every hold of every organisation's epoch. */
+export async function sharedHolds(redisUrl: string): Promise<SharedHold[]> {
+  const client = new Redis(redisUrl);
+  try {
+    const heard = await client.hgetall("tollgate:proxies");
+    const states = (await client.keys("tollgate:{*}")).filter((key) => key.endsWith("}"));
+    const holds: SharedHold[] = [];
+    for (const state of states) {
+      const prefix = `${state}:${await client.hget(state, "epoch")}:`;
+      const scored = await client.zrange(`${prefix}holds`, 0, "-1", "WITHSCORES");
+      for (let at = 0; at + 1 < scored.length; at += 2) {
+        const found = await client.get(`${prefix}hold:${scored[at]}`);
+        if (!found) continue;
+        const { holder, carried } = JSON.parse(found) as { holder: string; carried?: boolean };
+        const heardMs = heard[holder.split("/")[0] ?? ""];
+        holds.push({
+          id: String(scored[at]),
+          holder,
+          isCarried: carried === true,
+          deadline: new Date(Number(scored[at + 1])).toISOString(),
+          silentMs: heardMs ? Date.now() - Number(heardMs) : null,
+        });
+      }
+    }
+    return holds;
+  } finally {
+    client.disconnect();
+  }
+}
+
 const SETTLED = `
   select limit_id || '/' || (extract(epoch from window_start) * 1000)::bigint || '/' || subject as counter,
     settled::text as settled
