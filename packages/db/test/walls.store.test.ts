@@ -174,7 +174,7 @@ describe("every role", () => {
       tollgate_directory: delete insert select update on proxy_lease
       tollgate_directory: insert on sign_in_attempt
       tollgate_directory: insert select update on sign_in_failure
-      tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override spend_limit spool_cursor target team virtual_key
+      tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override spend_limit spool_cursor target team usage_event(id) usage_event(org_id) virtual_key
       tollgate_directory: update on credential(sealed) credential(sealed_origin) organisation(revision)
       tollgate_ingest: delete insert on usage_quarantine
       tollgate_ingest: delete insert select update on usage_day usage_group usage_hour usage_label usage_latency usage_minute
@@ -183,7 +183,7 @@ describe("every role", () => {
       tollgate_ingest: insert select update on alert_delivery bookkeeping limit_counter spool_cursor usage_event
       tollgate_ingest: select on app_user(id) app_user(name) audit_entry(hash) audit_entry(org_id) audit_entry(sequence) channel limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(former_zones) organisation(id) organisation(name) organisation(slug) organisation(time_zone) price_override spend_limit team(id) team(name) team(org_id) usage_quarantine(id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
       tollgate_ingest: select update on organisation(counters_revision) virtual_key(last_used_at)
-      tollgate_proxy: select on directory_key directory_legacy_box directory_limit_counter directory_newest directory_policy directory_revision directory_spool_cursor
+      tollgate_proxy: select on directory_ended_call directory_key directory_legacy_box directory_limit_counter directory_newest directory_policy directory_revision directory_spool_cursor
       tollgate_wall: insert on organisation(name)
       tollgate_wall: insert select on app_user(email) app_user(id) app_user(name) app_user(password_hash) organisation(id) organisation(slug)
       tollgate_wall: select on admin_token(created_by) admin_token(expires_at) admin_token(hash) admin_token(org_id) admin_token(public_id) admin_token(revoked_at) membership(org_id) membership(user_id) user_session(expires_at) user_session(id) user_session(user_id)"

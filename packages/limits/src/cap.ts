@@ -6,6 +6,6 @@ export const capAt = ({ amount, increases }: Pick<Limit, "amount" | "increases">
 
 /**
  * Whether a new call does not fit: `used` is what is settled and held, without its own `amount`. A limit that is used up
- * admits nothing more, even a call that uses none of it. `reserve.lua` says the same.
+ * admits nothing more, even a call that uses none of it. `counters.lua` says the same.
  */
 export const isOver = (used: bigint, amount: bigint, cap: bigint): boolean => used + amount > cap || used >= cap;

@@ -8,8 +8,8 @@ export type ReadSpool = (orgId: Uuid, cursors: string, last: (own: Committed) =>
 export interface EpochsOptions {
   /** The name of this process's spool: it stays the same over restarts. */
   owner: () => string;
-  /** What the ledger has settled, and how far it had taken in every spool (as text), at one instant. */
-  readLedger: (orgId: Uuid) => Promise<Settled & { cursors: string }>;
+  /** What the ledger has settled, how far it had taken in every spool (as text), and which of `held` it has: at one instant. */
+  readLedger: (orgId: Uuid, held: readonly Uuid[]) => Promise<Settled & { cursors: string; ended: readonly Uuid[] }>;
   /**
    * What this process's spool holds beyond those cursors; `last` is called before any other request can end. A request
    * is settled here in the very turn in which it is found in the spool.
@@ -107,23 +107,24 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     }
   }
 
-  async function found(orgId: Uuid): Promise<Membership> {
+  async function begin(orgId: Uuid): Promise<Membership> {
     const { generation, owners } = await script.beat(owner());
-    const { committed, revision, cursors } = await readLedger(orgId);
-    await script.remember(owner(), orgId);
     const last = lastEpochs.get(orgId) ?? generation;
+    const held = await script.run(orgId, "past", "", 0, [last]);
+    const { committed, revision, cursors, ended } = await readLedger(orgId, held.map(String));
+    await script.remember(owner(), orgId);
     const awaited = [...new Set([...owners, ...(await spools()), owner()])];
     const aliveMs = Math.floor(performance.now() - startedAt);
     const args: Argument[] = [gatherMs, owner(), aliveMs, cursors, last, revision, awaited.length, ...awaited];
-    args.push(...counterArguments(committed));
-    const [, epoch, since, seen] = await script.run(orgId, "found", uuidV7(Date.now()), 0, args);
+    args.push(ended.length, ...ended, ...counterArguments(committed));
+    const [, epoch, since, seen] = await script.run(orgId, "begin", uuidV7(Date.now()), 0, args);
     lastEpochs.set(orgId, String(epoch));
     const member = { epoch: String(epoch), cursors: String(since), seen: Number(seen) };
     return { ...member, untold: [], unread: new Map(), telling: null };
   }
 
   async function join(orgId: Uuid): Promise<Membership> {
-    const member = await found(orgId);
+    const member = await begin(orgId);
     await readOwn(orgId, member.cursors, (own) => {
       carried.forgetEnded(orgId);
       // Holds come first: when the last has contributed, admission goes on.

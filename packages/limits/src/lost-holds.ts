@@ -144,7 +144,7 @@ export function createLostHolds({ script, run, owner, now, spools, onLost }: Los
           "0",
           resetsAt,
         ]);
-        return [[id, copy.deadlineMs, holder, "forced", about, ...args]];
+        return [[id, copy.deadlineMs, holder, "copied", about, ...args]];
       }),
     async chargeDue(orgId, due, { owners }) {
       for (const [id, , stored] of storedHolds(due))

@@ -1,9 +1,10 @@
--- Who is here. KEYS[1] is a hash: the generation, and each owner with the instant at which it was last heard of.
--- ARGV: owner, milliseconds of silence after which nobody is here, milliseconds after which a silent owner is gone,
--- milliseconds it is still named as gone. Answers the generation, the time, who is here, and who is gone since when.
+-- Which owners are present. KEYS[1] is a hash: the generation, and when each owner was last heard of.
+-- ARGV: owner, milliseconds of silence of all owners after which a new generation begins, milliseconds after which a silent
+-- owner is absent, milliseconds after which it is forgotten.
+-- Returns the generation, the time, the owners present, and those absent with the time when each was last heard of.
 --
--- When nobody was here for a while, all may have been restored from an older copy, and there is nobody who would know:
--- a new generation begins, and what was founded before it is not believed.
+-- When no owner was present for a while, this Redis may have been restored from a backup and nobody would notice. So a new
+-- generation begins, and epochs older than it are not used.
 
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

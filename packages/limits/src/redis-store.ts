@@ -42,12 +42,12 @@ function openScript(url: string, onError: (error: Error) => void): Script & Prob
     redis.defineCommand(name, { numberOfKeys: 1, lua });
     return (redis as unknown as Record<string, Command>)[name]?.bind(redis) as Command;
   };
-  const [reserve, presence] = [command("reserve"), command("presence")];
+  const [counters, presence] = [command("counters"), command("presence")];
   return {
-    run: (orgId, op, epoch, seen, args) => reserve(stateKey(orgId), op, epoch, seen, ...args),
-    async read(orgId, epoch, counters) {
+    run: (orgId, op, epoch, seen, args) => counters(stateKey(orgId), op, epoch, seen, ...args),
+    async read(orgId, epoch, names) {
       const pipeline = redis.pipeline();
-      for (const counter of counters)
+      for (const counter of names)
         pipeline.hmget(`${stateKey(orgId)}:${epoch}:counter:${counter}`, "committed", "held");
       const answers = (await pipeline.exec()) ?? [];
       return answers.map(([error, value]) => {

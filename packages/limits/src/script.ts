@@ -6,9 +6,9 @@ export type Committed = Settled["committed"];
 export type Argument = string | number;
 export type Reply = Argument[];
 
-/** `reserve.lua` and `presence.lua`, wherever they run. Everything rejects when that is down, slow, full, or read-only. */
+/** `counters.lua` and `presence.lua`, run in Redis. Every method rejects when Redis is down, slow, full, or read-only. */
 export interface Script {
-  /** Runs one operation of `reserve.lua`. */
+  /** Runs one operation of `counters.lua`. */
   run(orgId: Uuid, op: string, epoch: string, seen: number, args: readonly Argument[]): Promise<Reply>;
   /** Committed and held of each counter, as decimal text. */
   read(orgId: Uuid, epoch: string, counters: readonly string[]): Promise<[string | null, string | null][]>;
@@ -43,8 +43,10 @@ export interface Presence {
   silent: ReadonlyMap<string, number>;
 }
 
-/** Why a hold is made: a call asks for it, or went ahead already and is not asked about. */
-export type Manner = "asked" | "forced";
+/**
+ * Why a hold is made: a call asks for it; a call went ahead already; or it is a copy of what a process held that has exited.
+ */
+export type Manner = "asked" | "forced" | "copied";
 
 export interface Holding {
   deadlineMs: number;

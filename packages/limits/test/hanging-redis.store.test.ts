@@ -55,7 +55,7 @@ describe.skipIf(await redisMissing())("a Redis that hangs", () => {
       url,
       owner: () => "a",
       clock: createClock(),
-      readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "" }),
+      readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "", ended: [] }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,

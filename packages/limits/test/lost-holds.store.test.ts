@@ -39,7 +39,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
       url: redis.url,
       owner: () => owner,
       clock: { now: () => Date.now() + aheadMs, follow: () => {} },
-      readLedger: async () => ({ committed: settled, revision, cursors: "" }),
+      readLedger: async () => ({ committed: settled, revision, cursors: "", ended: [] }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,
@@ -194,5 +194,49 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     await waitFor(async () => (await states(a))[0]?.committed === 7n);
     expect((await states(a))[0]).toEqual({ committed: 7n, held: 0n });
     expect(lost).toEqual([]);
+  });
+
+  test("leaves nothing held in a Redis restored from a backup of that time, for calls that the ledger has", async () => {
+    const x = await store("x");
+    const [ended, unknown] = [freshId(), freshId()];
+    await x.hold(ended, orgId, entries);
+    await x.hold(unknown, orgId, entries);
+    const keys = await client.keys(`tollgate:{${orgId}}*`);
+    const backup = await Promise.all(keys.map(async (key) => [key, await client.dumpBuffer(key)] as const));
+    await x.settle(ended, orgId, { usd: 7n, tokens: 20n });
+    await x.close();
+    await client.flushall();
+    for (const [key, dump] of backup) await client.restore(key, 0, dump);
+    await client.hset("tollgate:proxies", "x", Date.now() - 60_000);
+
+    settled = new Map([["usd", 7n]]);
+    const readLedger = async (_orgId: string, held: readonly string[]) => ({
+      committed: settled,
+      revision,
+      cursors: "",
+      ended: held.filter((id) => id === ended),
+    });
+    const a = await store("a", { readLedger });
+    expect((await states(a))[0]).toEqual({ committed: 7n, held: 10n });
+  });
+
+  test("whose spool somebody adopted is not held for by another who remembers its holds", async () => {
+    await dies();
+    let looks = 0;
+    const spools = async (): Promise<string[]> => {
+      looks += 1;
+      return [];
+    };
+    const a = await store("a", { spools });
+    const before = looks;
+    // It has looked at the holds and remembers them.
+    await waitFor(() => looks > before, { timeoutMs: 10_000 });
+    const adopter = await store("b");
+    await adopter.resume("dies", () => ({ usd: 7n, tokens: 0n }));
+    await adopter.adopt("dies", async (_orgId, _cursors, last) => last(new Map([["usd", 7n]])));
+    await client.flushall();
+    await adopter.hold(freshId(), orgId, [entry("usd", 1n)]);
+    await a.hold(freshId(), orgId, [entry("usd", 1n)]);
+    expect((await states(a))[0]).toEqual({ committed: 7n, held: 2n });
   });
 });

@@ -31,7 +31,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
       url: redis.url,
       owner: () => "a",
       clock: createClock(),
-      readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "" }),
+      readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "", ended: [] }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,
@@ -74,7 +74,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     const named = (name: string) =>
       store({
         owner: () => name,
-        readLedger: async () => ({ committed: new Map([["a", 100n]]), revision: 0, cursors: "" }),
+        readLedger: async () => ({ committed: new Map([["a", 100n]]), revision: 0, cursors: "", ended: [] }),
         readOwn: async (_orgId, _cursors, last) => last(new Map([["a", spools[name] ?? 0n]])),
       });
     const [a, b] = [named("a"), named("b")];
@@ -97,7 +97,9 @@ describe.skipIf(withoutRedis)("with Redis", () => {
 
   test("a Redis that went back in time is noticed", async () => {
     const orgId = freshId();
-    const each = store({ readLedger: async () => ({ committed: new Map([["a", 50n]]), revision: 0, cursors: "" }) });
+    const each = store({
+      readLedger: async () => ({ committed: new Map([["a", 50n]]), revision: 0, cursors: "", ended: [] }),
+    });
     await waitFor(() => each.read(orgId, ["a"]));
     const backup = await client.dumpBuffer(`tollgate:{${orgId}}`);
     for (let call = 0; call < 3; call += 1) await each.hold(freshId(), orgId, [entry(1n, 100n)]);
@@ -109,7 +111,9 @@ describe.skipIf(withoutRedis)("with Redis", () => {
   test("a Redis that went back to an epoch before the last is noticed too", async () => {
     const orgId = freshId();
     let spent = 10n;
-    const each = store({ readLedger: async () => ({ committed: new Map([["a", spent]]), revision: 0, cursors: "" }) });
+    const each = store({
+      readLedger: async () => ({ committed: new Map([["a", spent]]), revision: 0, cursors: "", ended: [] }),
+    });
     await waitFor(() => each.read(orgId, ["a"]));
     const backup = await client.dumpBuffer(`tollgate:{${orgId}}`);
     spent = 50n;
@@ -182,7 +186,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
 
   test("what the ledger corrected begins anew, also when it is less, with what is under way", async () => {
     const orgId = freshId();
-    const ledger = { committed: new Map([["a", 50n]]), revision: 1, cursors: "" };
+    const ledger = { committed: new Map([["a", 50n]]), revision: 1, cursors: "", ended: [] };
     const [one, other] = [
       store({ owner: () => "one", readLedger: async () => ledger }),
       store({ owner: () => "other", readLedger: async () => ledger }),
@@ -200,7 +204,9 @@ describe.skipIf(withoutRedis)("with Redis", () => {
 
   test("an epoch of a version that knew no revisions begins anew", async () => {
     const orgId = freshId();
-    const each = store({ readLedger: async () => ({ committed: new Map([["a", 50n]]), revision: 0, cursors: "" }) });
+    const each = store({
+      readLedger: async () => ({ committed: new Map([["a", 50n]]), revision: 0, cursors: "", ended: [] }),
+    });
     await waitFor(() => each.read(orgId, ["a"]));
     await client.hdel(`tollgate:{${orgId}}`, "revision");
     await each.seed(orgId, { committed: new Map([["a", 50n]]), revision: 0 });
@@ -224,7 +230,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
   test("a Redis restored while nobody was here is not believed", async () => {
     const orgId = freshId();
     await client.flushall();
-    const ledger = { committed: new Map([["a", 10n]]), revision: 0, cursors: "" };
+    const ledger = { committed: new Map([["a", 10n]]), revision: 0, cursors: "", ended: [] };
     const before = store({ readLedger: async () => ledger });
     await waitFor(() => before.read(orgId, ["a"]));
     await before.close();
@@ -317,7 +323,7 @@ test.skipIf(withoutRedis)(
       url: redis.url,
       owner: () => "a",
       clock: createClock(),
-      readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "" }),
+      readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "", ended: [] }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,

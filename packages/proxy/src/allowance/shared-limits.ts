@@ -59,13 +59,13 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
     owner: () => spool.status().spoolId,
     clock,
     spools,
-    async readLedger(orgId) {
-      const { found, cursors } = await reader.books(orgId);
+    async readLedger(orgId, held) {
+      const { found, cursors, ended } = await reader.books(orgId, held);
       if (found) policies.set(orgId, found.org);
       const told: Cursors = Object.fromEntries(
         Object.entries(cursors).map(([spoolId, { position, pending }]) => [spoolId, [position.toString(), pending]]),
       );
-      return { ...(found?.settled ?? NOTHING), cursors: JSON.stringify(told) };
+      return { ...(found?.settled ?? NOTHING), cursors: JSON.stringify(told), ended };
     },
     readOwn: reading(spool),
     async onLost(hold) {

@@ -89,3 +89,12 @@ export async function readSpoolCursors(client: PoolClient): Promise<Record<Uuid,
   const { rows } = await client.query<CursorRow>("select spool_id, position, pending from directory_spool_cursor");
   return Object.fromEntries(rows.map((row) => [row.spool_id, cursorOf(row)]));
 }
+
+/** Those of these calls that the ledger has. */
+export async function readEnded(client: PoolClient, orgId: Uuid, callIds: readonly Uuid[]): Promise<Uuid[]> {
+  const { rows } = await client.query<{ id: Uuid }>(
+    "select id from directory_ended_call where org_id = $1 and id = any($2::uuid[])",
+    [orgId, callIds],
+  );
+  return rows.map(({ id }) => id);
+}

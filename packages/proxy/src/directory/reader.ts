@@ -4,6 +4,7 @@ import { openPool, type PoolClient } from "@tollgate/db/pool";
 import { type OrgReadings, parseLedger, parseOrgs } from "./org-rows.ts";
 import {
   type OrgSnapshot,
+  readEnded,
   readNewest,
   readOrgs,
   readRevisions,
@@ -23,11 +24,17 @@ export interface Reader {
   spoolCursor(spoolId: Uuid): Promise<SpoolCursor | null>;
   /** One organisation's counters, or all, and the cursor at one instant: an event is in the counters or beyond it. */
   ledger(spoolId: Uuid, orgId: Uuid | null): Promise<{ orgs: Map<Uuid, OrgSnapshot>; cursor: SpoolCursor | null }>;
-  /** One organisation, and every spool's cursor, at one instant. */
-  books(orgId: Uuid): Promise<{ found: OrgSnapshot | undefined; cursors: Record<Uuid, SpoolCursor> }>;
+  /** One organisation, every spool's cursor, and which of these calls the ledger has, at one instant. */
+  books(orgId: Uuid, callIds: readonly Uuid[]): Promise<LedgerState>;
   /** Sets where `ledger` and `books` find the policy of an organisation whose stored policy cannot be read. */
   keepLastGood(lastGood: (orgId: Uuid) => OrgPolicy | undefined): void;
   close(): Promise<void>;
+}
+
+export interface LedgerState {
+  found: OrgSnapshot | undefined;
+  cursors: Record<Uuid, SpoolCursor>;
+  ended: Uuid[];
 }
 
 const TIMEOUT_MS = 5_000;
@@ -76,12 +83,13 @@ export function openReader(connectionString: string, timeoutMs = TIMEOUT_MS): Re
       }));
       return { orgs: await parseLedger(rows, lastGoodOf), cursor };
     },
-    async books(orgId) {
-      const { rows, cursors } = await within(async (client) => ({
+    async books(orgId, callIds) {
+      const { rows, cursors, ended } = await within(async (client) => ({
         rows: await readOrgs(client, orgId),
         cursors: await readSpoolCursors(client),
+        ended: callIds.length === 0 ? [] : await readEnded(client, orgId, callIds),
       }));
-      return { found: (await parseLedger(rows, lastGoodOf)).get(orgId), cursors };
+      return { found: (await parseLedger(rows, lastGoodOf)).get(orgId), cursors, ended };
     },
     keepLastGood(lastGood) {
       lastGoodOf = lastGood;

@@ -1,33 +1,44 @@
--- Every change of an organisation's counters, each call atomic. KEYS[1] is its state: epoch, seq, openAt, cursors, revision,
--- who has joined and who is awaited. All else lives under KEYS[1]:<epoch>, so that a new epoch begins with nothing.
+-- Every change to the limit counters of one organisation. Each call is atomic.
 --
--- ARGV: op, epoch, highest seq the caller has seen, then by op:
---   found       gatherMs, owner, aliveMs, cursors, last, revision, n, n owners awaited, (counter, committed)*
---               begins an epoch unless there is one not before the last; its name begins with the instant, by this clock.
---               Holds of the one before go on in it, but for those of owners awaited: these say what became of theirs
---   contribute  owner, holder, (counter, amount)*             adds what an owner knows beyond the cursors, once; what else
---               is held in its name has ended, and is in what it knows
---   seed        revision, (counter, committed)*               tells of counters that are not known yet
---   hold        id, deadline, holder, manner, about, (counter, unit, mode, amount, cap, resetsAt)*    manner is asked or
---               forced; about is kept for the process that may have to record the call;
---               an id that is held already has its hold raised to these amounts
---               one that was asked for 1.5 seconds ago makes nothing: its caller has given up
---   end         id, how, usd, tokens                          how is settle, estimate or void
---   owned       prefix, holder                                holds of holders so named, but of this one
---   due         now                                           holds past their deadline; each as id, deadline, JSON
+-- KEYS[1] is a hash with the state of the current epoch: its name, the sequence number, when admission opens, the ledger's
+-- cursors and revision it began with, which owners have reported and which are awaited. Counters and holds are under
+-- KEYS[1]:<epoch>, so a new epoch starts empty. An owner is a spool; a holder is a process that has that spool.
+--
+-- ARGV: op, epoch, highest sequence number the caller has seen, then by op:
+--   past        last
+--               Ids of the holds that an epoch would carry if it began now; none if no epoch would begin.
+--   begin       gatherMs, owner, aliveMs, cursors, last, revision, n, n owners awaited, m, m ended ids, (counter, committed)*
+--               Begins an epoch, unless the current one is not older than `last`. The name starts with the time of this
+--               Redis. The holds of the epoch before are carried into it, except those of calls that the ledger has (ended).
+--   contribute  owner, holder, (counter, amount)*
+--               Adds, once per owner, the usage in the owner's spool that the cursors do not cover. Releases the owner's
+--               carried holds and the holds of its earlier processes: those calls have ended and are part of that usage.
+--   seed        revision, (counter, committed)*
+--               Sets counters that do not exist yet.
+--   hold        id, deadline, holder, manner, about, (counter, unit, mode, amount, cap, resetsAt)*
+--               Makes a hold, or raises the one with this id to these amounts. Manner: asked (checked against the caps, and
+--               ignored when it was asked for more than 1.5 seconds ago, because the caller has given up), forced (not
+--               checked), copied (forced on behalf of a process that has exited; ignored if its owner has contributed).
+--               `about` describes the call for the process that may have to record it.
+--   end         id, how, usd, tokens
+--               Releases a hold. How: settle (commits usd and tokens), estimate (commits what was held), void.
+--   owned       prefix, holder
+--               Holds whose holder starts with `prefix`, except those of `holder`; each as id, deadline, JSON.
+--   due         now
+--               Holds past their deadline, as above.
 
 local state, op, epoch = KEYS[1], ARGV[1], ARGV[2]
 local BILLION = 1000000000
--- Long after the last window it may belong to; every write begins it anew.
+-- Longer than any window. Every write starts it again.
 local KEPT_MS = 100 * 86400000
 local GRACE_MS = 3600000
--- A hold's deadline is so long after it was asked for.
+-- From asking for a hold to its deadline.
 local HOLD_MS = 600000
 local LATE_MS = 1500
--- How long after an epoch began a process may still be a replacement for one that was awaited in it.
+-- For so long after an epoch began, a process that starts counts as the replacement of one that was awaited.
 local REPLACED_MS = 30000
 
--- Amounts are decimal texts beyond what a double counts exactly: two of them, billions and the rest.
+-- Amounts are decimal texts, because a double is not exact beyond 2^53. They are computed in two parts: billions and the rest.
 local function split(text)
   if #text <= 9 then return 0, tonumber(text) end
   return tonumber(string.sub(text, 1, -10)), tonumber(string.sub(text, -9))
@@ -90,17 +101,18 @@ local function release(id, hold)
   end
 end
 
-local function ownerOf(hold) return string.match(hold.holder, '^[^/]*') end
+local function ownerIn(holder) return string.match(holder, '^[^/]*') end
 
--- All that is held: who was heard of a moment ago may be lost all the same. Who is awaited holds anew for the calls under
--- way, and when it contributes, what is still marked as carried is of calls that have ended.
-local function carry(past, awaited)
+-- Copies the holds of the past epoch, also those of owners that are alive: they may be lost before they report. An owner
+-- that is awaited repeats the holds of its calls under way; when it contributes, holds that are still marked as carried
+-- belong to calls that have ended.
+local function carry(past, awaited, ended)
   local ids = redis.call('ZRANGE', state .. ':' .. past .. ':holds', 0, -1, 'WITHSCORES')
   for at = 1, #ids, 2 do
-    local found = redis.call('GET', state .. ':' .. past .. ':hold:' .. ids[at])
+    local found = not ended[ids[at]] and redis.call('GET', state .. ':' .. past .. ':hold:' .. ids[at])
     local hold = found and cjson.decode(found)
     if hold then
-      hold.carried = awaited[ownerOf(hold)]
+      hold.carried = awaited[ownerIn(hold.holder)]
       for _, entry in ipairs(hold.entries) do
         local committed, held = read(entry.counter)
         write(entry.counter, committed, plus(held, entry.amount), entry.resetsAt)
@@ -110,13 +122,13 @@ local function carry(past, awaited)
   end
 end
 
--- The epoch ends; the next one finds what is held in it.
+-- Ends the epoch. The next one carries its holds.
 local function abandon()
   redis.call('SET', state .. ':past', epoch, 'PX', KEPT_MS)
   redis.call('DEL', state)
 end
 
--- When admission goes on is told by one clock, whatever those of the processes say.
+-- One clock decides when admission opens: the clocks of processes may be wrong.
 local function nowMs()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -131,34 +143,43 @@ local function gatherAgain(began, now)
   redis.call('HSET', state, 'openAt', openAt)
 end
 
-if op == 'found' then
+if op == 'past' then
+  local known = redis.call('HGET', state, 'epoch')
+  if known and known >= ARGV[4] then return {} end
+  local past = known or redis.call('GET', state .. ':past')
+  return past and redis.call('ZRANGE', state .. ':' .. past .. ':holds', 0, -1) or {}
+end
+
+if op == 'begin' then
   local known = redis.call('HMGET', state, 'epoch', 'cursors', 'seq')
   local now = nowMs()
   if known[1] and known[1] >= ARGV[8] then
     gatherAgain(tonumber(string.sub(known[1], 1, 15)), now)
     return { 'ok', known[1], known[2], tonumber(known[3]) }
   end
-  -- Restored from before what the caller knows of: nothing of it holds.
+  -- Redis was restored from a backup older than the caller's last epoch.
   if known[1] then redis.call('DEL', state) end
   epoch = string.format('%015d', now) .. '-' .. epoch
   redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', now + tonumber(ARGV[4]), 'cursors', ARGV[7],
     'revision', ARGV[9], 'awaited', ARGV[10])
-  local counters = 11 + tonumber(ARGV[10])
-  local awaited = {}
-  for at = 11, counters - 1 do
-    awaited[ARGV[at]] = true
-    redis.call('HSET', state, 'awaits:' .. ARGV[at], 1)
+  local at = 11 + tonumber(ARGV[10])
+  local awaited, ended = {}, {}
+  for owner = 11, at - 1 do
+    awaited[ARGV[owner]] = true
+    redis.call('HSET', state, 'awaits:' .. ARGV[owner], 1)
   end
+  local counters = at + 1 + tonumber(ARGV[at])
+  for id = at + 1, counters - 1 do ended[ARGV[id]] = true end
   for at = counters, #ARGV, 2 do write(ARGV[at], ARGV[at + 1], '0', '') end
   local past = known[1] or redis.call('GET', state .. ':past')
   redis.call('DEL', state .. ':past')
-  if past then carry(past, awaited) end
+  if past then carry(past, awaited, ended) end
   return { 'ok', epoch, ARGV[7], 1 }
 end
 
 local known = redis.call('HMGET', state, 'epoch', 'seq', 'openAt')
 if known[1] ~= epoch then return { 'lost' } end
--- It remembers less than it has told: it was restored, or a replica that had not heard all took over.
+-- Redis was restored, or a replica that missed some writes was promoted.
 if tonumber(known[2]) < tonumber(ARGV[3]) then
   abandon()
   return { 'lost' }
@@ -193,10 +214,10 @@ if op == 'contribute' then
     for _, id in ipairs(redis.call('ZRANGE', under('holds'), 0, -1)) do
       local found = redis.call('GET', under('hold:' .. id))
       local hold = found and cjson.decode(found)
-      if hold and ownerOf(hold) == ARGV[4] and (hold.carried or hold.holder ~= ARGV[5]) then release(id, hold) end
+      if hold and ownerIn(hold.holder) == ARGV[4] and (hold.carried or hold.holder ~= ARGV[5]) then release(id, hold) end
     end
   end
-  -- When everybody has told, there is nothing more to wait for.
+  -- When all have reported, admission opens.
   if redis.call('HDEL', state, 'awaits:' .. ARGV[4]) == 1 and redis.call('HINCRBY', state, 'awaited', -1) == 0 then
     redis.call('HSET', state, 'openAt', nowMs())
   end
@@ -210,7 +231,7 @@ if op == 'seed' then
     abandon()
     return { 'lost' }
   end
-  -- What is known is left as it is: the ledger may have calls whose holds, a dead process's say, are yet to be settled.
+  -- Existing counters stay as they are: the ledger may have calls whose holds are not settled yet.
   for at = 5, #ARGV, 2 do
     if redis.call('EXISTS', under('counter:' .. ARGV[at])) == 0 then write(ARGV[at], ARGV[at + 1], '0', '') end
   end
@@ -218,7 +239,8 @@ if op == 'seed' then
 end
 
 if op == 'hold' then
-  local id, forced = ARGV[4], ARGV[7] == 'forced'
+  local id, forced = ARGV[4], ARGV[7] ~= 'asked'
+  if ARGV[7] == 'copied' and redis.call('HEXISTS', state, 'joined:' .. ownerIn(ARGV[6])) == 1 then return { 'ok', seq } end
   local now = nowMs()
   if not forced and now > tonumber(ARGV[5]) - HOLD_MS + LATE_MS then return { 'late', seq } end
   local waitMs = tonumber(known[3]) - now
@@ -242,7 +264,7 @@ if op == 'hold' then
     local raise = minus(amount, had)
     if raise ~= '0' then isRaised = true else amount = found and had or amount end
     local used = plus(committed, held)
-    -- As `isOver` says; a hold that is raised is checked for what is raised.
+    -- The same rule as `isOver`. A hold that is raised is checked for the difference only.
     local isOver = exceeds(plus(used, raise), cap) or not exceeds(cap, used)
     if found then isOver = raise ~= '0' and exceeds(plus(used, raise), cap) end
     if isOver and not forced and ARGV[at + 2] == 'block' then
@@ -266,7 +288,7 @@ if op == 'end' then
   local found = redis.call('GET', under('hold:' .. id))
   if not found then return { 'ok', seq } end
   local hold = cjson.decode(found)
-  -- Its owner has yet to contribute, and what ended is in what it contributes: settled here too, it would count twice.
+  -- Its owner has not contributed yet, and the contribution will include this call: do not count it twice.
   if hold.carried and how == 'settle' then how = 'void' end
   redis.call('DEL', under('hold:' .. id))
   redis.call('ZREM', under('holds'), id)
