@@ -7,7 +7,7 @@ import type { Admitted, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import { limitSubjects } from "../limit-subjects.ts";
 import type { Ports } from "../ports.ts";
-import { hasDocument, promptTokensMax, usageBound } from "../providers/estimate.ts";
+import { hasDocument, promptTokensMax, usageBound } from "../wires/openai-chat/bound.ts";
 import { affordableTokens, outputTokensMaxOf, worstCost } from "./bound.ts";
 import { addLimitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";

@@ -3,7 +3,7 @@ import type { Admitted, Candidate } from "../call.ts";
 import type { CutReason } from "../cut.ts";
 import type { Settings } from "../ports.ts";
 import type { AnswerReport } from "../providers/adapter.ts";
-import { outputTokensEstimate, promptTokensEstimate } from "../providers/estimate.ts";
+import { outputTokensEstimate, promptTokensEstimate } from "../wires/openai-chat/bound.ts";
 
 /**
  * How an attempt that may be billed ended. `left`: its client left, or lost the key, so we closed the connection.

@@ -1,6 +1,6 @@
+import { usageCap } from "../wires/openai-chat/usage-cap.ts";
+import { readUsage } from "../wires/usage/read-usage.ts";
 import { type AdapterCall, type AnswerReport, NOTHING_YET } from "./adapter.ts";
-import { readUsage } from "./usage.ts";
-import { usageCap } from "./usage-cap.ts";
 
 /** What a body that is no answer, an error's say, reports of use all the same. */
 export function usageInBody(call: AdapterCall, body: string): AnswerReport {

@@ -4,7 +4,7 @@ import { providerById } from "@tollgate/catalog/providers";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Grant, type ModelPolicy, type OrgPolicy, refusingList } from "@tollgate/contracts/grant";
 import type { Candidate } from "../call.ts";
-import { adapterFor } from "../providers/table.ts";
+import { adapterFor } from "../providers/way.ts";
 import type { InferenceSurface } from "../surfaces/surface.ts";
 
 export interface Eligible {

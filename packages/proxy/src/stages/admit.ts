@@ -7,7 +7,7 @@ import { cacheKey, makingCacheKey } from "../cache/cache-key.ts";
 import type { Admitted, Routed } from "../call.ts";
 import { checkInput } from "../guardrails/check.ts";
 import type { Ports } from "../ports.ts";
-import { measuring } from "../providers/estimate.ts";
+import { measuring } from "../wires/openai-chat/bound.ts";
 
 /** The key of a larger body would take the event loop for longer than a repeat of it is worth. */
 const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { readChatRequest } from "./chat-request.ts";
+import { readChatRequest } from "../wires/openai-chat/read.ts";
 import type { InferenceSurface } from "./surface.ts";
 
 /** `POST /v1/chat/completions`, JSON and server-sent events. */

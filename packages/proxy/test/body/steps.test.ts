@@ -7,17 +7,17 @@ import { parsingAnswer, reading } from "../../src/body/read-json.ts";
 import { STEP_WORK, type Steps } from "../../src/body/steps.ts";
 import { BodyMemory, BodyShare } from "../../src/body-memory.ts";
 import { cacheKey, makingCacheKey } from "../../src/cache/cache-key.ts";
+import { AnswerTally } from "../../src/wires/openai-chat/answer-tally.ts";
 import {
   hasDocument,
   measuring,
   promptTokensEstimate,
   promptTokensMax,
   usageBound,
-} from "../../src/providers/estimate.ts";
-import { AnswerTally } from "../../src/providers/passthrough/answer-tally.ts";
-import { measuringOutput, outputBytes } from "../../src/providers/passthrough/output-bytes.ts";
-import { replacingTexts, visitingTexts } from "../../src/surfaces/text-steps.ts";
-import { replaceTexts, visitTexts } from "../../src/surfaces/texts.ts";
+} from "../../src/wires/openai-chat/bound.ts";
+import { measuringOutput, outputBytes } from "../../src/wires/openai-chat/output-bytes.ts";
+import { replacingTexts, visitingTexts } from "../../src/wires/openai-chat/text-steps.ts";
+import { replaceTexts, visitTexts } from "../../src/wires/openai-chat/texts.ts";
 
 type Body = Record<string, unknown>;
 

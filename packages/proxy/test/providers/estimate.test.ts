@@ -4,7 +4,7 @@ import {
   promptTokensEstimate,
   promptTokensMax,
   usageBound,
-} from "../../src/providers/estimate.ts";
+} from "../../src/wires/openai-chat/bound.ts";
 
 const bytes = (body: object): number => Buffer.byteLength(JSON.stringify(body));
 const chat = (content: unknown) => ({ model: "gpt-4o", messages: [{ role: "user", content }] });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readUsage } from "../../src/providers/usage.ts";
+import { readUsage } from "../../src/wires/usage/read-usage.ts";
 
 type UsageDialect = Parameters<typeof readUsage>[0];
 

@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { dataOf, EventBlocks, eventBounds } from "../../sse/event-blocks.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
+import { AnswerTally } from "../../wires/openai-chat/answer-tally.ts";
+import { type ChatChunk, DONE, readChunk } from "../../wires/openai-chat/chunk.ts";
+import { failureOfError, isError } from "../../wires/openai-chat/error-in.ts";
+import { RepeatedChunk } from "../../wires/openai-chat/repeated-chunk.ts";
+import { usageCap } from "../../wires/openai-chat/usage-cap.ts";
+import { withCost } from "../../wires/openai-chat/with-cost.ts";
+import { readUsage } from "../../wires/usage/read-usage.ts";
 import type { AdapterCall, AnswerHead, AnswerReport, AnswerSink, Failure, UsageReport } from "../adapter.ts";
 import { badAnswer, failureOfFault } from "../failure.ts";
-import { readUsage } from "../usage.ts";
-import { usageCap } from "../usage-cap.ts";
-import { AnswerTally } from "./answer-tally.ts";
-import { type ChatChunk, DONE, readChunk } from "./chat-chunk.ts";
-import { failureOfError, isError } from "./error-in.ts";
 import type { Reader } from "./reader.ts";
-import { RepeatedChunk } from "./repeated-chunk.ts";
-import { withCost } from "./with-cost.ts";
 
 const EVENT_BYTES_MAX = 1024 * 1024;
 const AS_IT_IS = "as it is";

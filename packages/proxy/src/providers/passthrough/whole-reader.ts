@@ -2,6 +2,10 @@ import type { IncomingHttpHeaders } from "node:http";
 import { parsingAnswer } from "../../body/read-json.ts";
 import { inTurns, LARGE_BYTES } from "../../body/steps.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
+import { AnswerTally } from "../../wires/openai-chat/answer-tally.ts";
+import { isError } from "../../wires/openai-chat/error-in.ts";
+import { usageCap } from "../../wires/openai-chat/usage-cap.ts";
+import { readUsage } from "../../wires/usage/read-usage.ts";
 import {
   type AdapterCall,
   type AnswerHead,
@@ -10,12 +14,8 @@ import {
   NOTHING_YET,
   type UsageReport,
 } from "../adapter.ts";
-import { decoded, isPacked } from "../decoded.ts";
 import { badAnswer, failureOfFault } from "../failure.ts";
-import { readUsage } from "../usage.ts";
-import { usageCap } from "../usage-cap.ts";
-import { AnswerTally } from "./answer-tally.ts";
-import { isError } from "./error-in.ts";
+import { decoded, isPacked } from "./decoded.ts";
 import type { Reader } from "./reader.ts";
 
 type Json = Readonly<Record<string, unknown>>;

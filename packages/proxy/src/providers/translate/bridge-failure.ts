@@ -6,9 +6,9 @@ import {
 } from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { UpstreamFault } from "../../upstream-fault.ts";
+import { isFields } from "../../wires/fields.ts";
 import type { Failure } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
-import { isFields } from "./fields.ts";
 import { UpstreamFailed } from "./upstream-fetch.ts";
 
 const INTERNAL_CHARS_MAX = 300;

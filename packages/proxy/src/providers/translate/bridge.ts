@@ -5,9 +5,9 @@ import type {
   SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
 import type { Dialect } from "@tollgate/catalog/providers";
-import { anthropicBridge } from "./anthropic-bridge.ts";
-import type { Fields } from "./fields.ts";
-import { googleBridge } from "./google-bridge.ts";
+import { anthropicBridge } from "../../wires/anthropic-messages/bridge.ts";
+import type { Fields } from "../../wires/fields.ts";
+import { googleBridge } from "../../wires/google-generate/bridge.ts";
 
 export interface ModelSettings {
   baseUrl: string;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Upstream, UpstreamCall, UpstreamListener } from "../../upstream.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
-import { decoded } from "../decoded.ts";
+import { decoded } from "../passthrough/decoded.ts";
 
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 /** One event of a stream: bytes without a line feed. */

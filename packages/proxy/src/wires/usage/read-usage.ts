@@ -1,11 +1,11 @@
 import type { Dialect } from "@tollgate/catalog/providers";
 import type { Tokens } from "@tollgate/contracts/usage-event";
-import type { UsageReport } from "./adapter.ts";
-import { anthropicUsage } from "./usage/anthropic-usage.ts";
-import { bedrockUsage } from "./usage/bedrock-usage.ts";
-import { Counts, isBlock } from "./usage/counts.ts";
-import { googleUsage } from "./usage/google-usage.ts";
-import { openaiUsage } from "./usage/openai-usage.ts";
+import type { UsageReport } from "../../providers/adapter.ts";
+import { anthropicUsage } from "../anthropic-messages/usage.ts";
+import { bedrockUsage } from "../bedrock-converse/usage.ts";
+import { googleUsage } from "../google-generate/usage.ts";
+import { openaiUsage } from "../openai-chat/usage.ts";
+import { Counts, isBlock } from "./counts.ts";
 
 /** What this call cannot have exceeded; null is unknown. */
 export interface UsageCap {

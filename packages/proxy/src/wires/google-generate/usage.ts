@@ -1,5 +1,5 @@
 import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
-import { Counts } from "./counts.ts";
+import { Counts } from "../usage/counts.ts";
 
 /**
  * Gemini: thoughts come beside the candidates, tool results beside the prompt; cached content is part of the prompt.

@@ -1,6 +1,6 @@
 import { createGoogle } from "@ai-sdk/google";
-import type { Bridge } from "./bridge.ts";
-import { isFields, isString, unsupported } from "./fields.ts";
+import type { Bridge } from "../../providers/translate/bridge.ts";
+import { isFields, isString, unsupported } from "../fields.ts";
 
 /** Gemini signs its thoughts and wants the signature back with the call; its own OpenAI endpoint tells it this way. */
 export const googleBridge: Bridge = {

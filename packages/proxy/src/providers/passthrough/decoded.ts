@@ -1,6 +1,6 @@
-import { joining } from "../body/joining.ts";
-import { inTurns } from "../body/steps.ts";
-import { DECODERS } from "../body/unpacked.ts";
+import { joining } from "../../body/joining.ts";
+import { inTurns } from "../../body/steps.ts";
+import { DECODERS } from "../../body/unpacked.ts";
 
 const ENCODINGS_MAX = 2;
 const CHUNK_BYTES = 64 * 1024;

@@ -1,8 +1,8 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import type { Bridge, Shaped } from "./bridge.ts";
+import type { Bridge, Shaped } from "../../../providers/translate/bridge.ts";
+import { type Fields, invalid, isBoolean, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
 import { decodeMessages } from "./decode-messages.ts";
 import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
-import { type Fields, invalid, isBoolean, isFields, isNumber, isString, optional, unsupported } from "./fields.ts";
 
 /** Fields that are acted on here, by the surface or by the gateway. */
 const UNDERSTOOD = new Set([

@@ -1,5 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import type { Asked } from "./surface.ts";
+import type { Asked } from "../../surfaces/surface.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { UpstreamCall, UpstreamListener } from "../upstream.ts";
-import { type Adapter, type AdapterCall, type AnswerHead, type AnswerSink, NOTHING_YET } from "./adapter.ts";
-import { failureOfFault, failureOfStatus } from "./failure.ts";
-import { canDecode, DecodingReader } from "./passthrough/decoding-reader.ts";
-import { outgoingBody, outgoingHeaders, splitBaseUrl } from "./passthrough/outgoing.ts";
-import type { Reader } from "./passthrough/reader.ts";
-import { StreamReader } from "./passthrough/stream-reader.ts";
-import { WholeReader } from "./passthrough/whole-reader.ts";
-import { usageInBody } from "./usage-in-body.ts";
+import type { UpstreamCall, UpstreamListener } from "../../upstream.ts";
+import { outgoingBody, outgoingHeaders, splitBaseUrl } from "../../wires/openai-chat/send.ts";
+import { type Adapter, type AdapterCall, type AnswerHead, type AnswerSink, NOTHING_YET } from "../adapter.ts";
+import { failureOfFault, failureOfStatus } from "../failure.ts";
+import { usageInBody } from "../usage-in-body.ts";
+import { canDecode, DecodingReader } from "./decoding-reader.ts";
+import type { Reader } from "./reader.ts";
+import { StreamReader } from "./stream-reader.ts";
+import { WholeReader } from "./whole-reader.ts";
 
 /** Only these of a provider's headers reach a caller. */
 const PASSED_HEADERS = ["content-type", "x-request-id", "openai-processing-ms", "openai-version"];

@@ -4,9 +4,9 @@ import type {
   LanguageModelV4TextPart,
   LanguageModelV4ToolCallPart,
 } from "@ai-sdk/provider";
-import type { Bridge } from "./bridge.ts";
+import type { Bridge } from "../../../providers/translate/bridge.ts";
+import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
 import { decodeUserPart } from "./decode-user-part.ts";
-import { type Fields, invalid, isFields, isString, unsupported } from "./fields.ts";
 
 /**
  * OpenAI's messages as an AI SDK prompt. System and developer messages are put first, wherever they stood: that is where

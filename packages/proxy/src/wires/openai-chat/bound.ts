@@ -1,8 +1,8 @@
 import type { UsageBound } from "@tollgate/catalog/rates";
-import { Pace, type Steps } from "../body/steps.ts";
-import { visitingTexts } from "../surfaces/text-steps.ts";
-import { type Path, type TextVisitor, visitTexts } from "../surfaces/texts.ts";
+import { Pace, type Steps } from "../../body/steps.ts";
 import { NO_IMAGE, PART_MARKS, type PartMark, some, somePart } from "./prompt-parts.ts";
+import { visitingTexts } from "./text-steps.ts";
+import { type Path, type TextVisitor, visitTexts } from "./texts.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 

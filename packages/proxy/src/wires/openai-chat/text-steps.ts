@@ -1,4 +1,4 @@
-import { Pace, type Steps } from "../body/steps.ts";
+import { Pace, type Steps } from "../../body/steps.ts";
 import { hasOwnNames, isBytes, isStructural, type TextVisitor } from "./texts.ts";
 
 type Json = Readonly<Record<string, unknown>>;

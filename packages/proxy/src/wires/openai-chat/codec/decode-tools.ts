@@ -1,6 +1,6 @@
 import type { LanguageModelV4FunctionTool, LanguageModelV4ToolChoice } from "@ai-sdk/provider";
-import type { Bridge } from "./bridge.ts";
-import { invalid, isFields, isString, unsupported } from "./fields.ts";
+import type { Bridge } from "../../../providers/translate/bridge.ts";
+import { invalid, isFields, isString, unsupported } from "../../fields.ts";
 
 /** OpenAI's function tools. Throws 400 for tools of any other type. */
 export function decodeTools(

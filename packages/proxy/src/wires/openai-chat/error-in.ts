@@ -1,5 +1,5 @@
-import type { Failure } from "../adapter.ts";
-import { failureOfStatus } from "../failure.ts";
+import type { Failure } from "../../providers/adapter.ts";
+import { failureOfStatus } from "../../providers/failure.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import type { Tokens } from "@tollgate/contracts/usage-event";
-import type { Bridge } from "./bridge.ts";
+import type { Bridge } from "../../../providers/translate/bridge.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import type { ChatFinishReason } from "./finish-reason.ts";
 

@@ -1,5 +1,5 @@
 import type { AuthScheme } from "@tollgate/catalog/providers";
-import type { AdapterCall } from "../adapter.ts";
+import type { AdapterCall } from "../../providers/adapter.ts";
 
 const authHeader = (auth: AuthScheme, secret: string): string[] =>
   auth === "bearer" ? ["authorization", `Bearer ${secret}`] : [auth, secret];

@@ -1,6 +1,6 @@
 import type { Steps } from "../../body/steps.ts";
-import { isWholeEnd } from "../whole-end.ts";
 import { type Measure, measuringOutput, onlyText, outputBytes } from "./output-bytes.ts";
+import { isWholeEnd } from "./whole-end.ts";
 
 interface Choice {
   index?: unknown;

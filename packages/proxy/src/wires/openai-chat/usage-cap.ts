@@ -1,5 +1,5 @@
-import type { AdapterCall } from "./adapter.ts";
-import type { UsageCap } from "./usage.ts";
+import type { AdapterCall } from "../../providers/adapter.ts";
+import type { UsageCap } from "../usage/read-usage.ts";
 
 /** What a provider may add to a prompt of its own accord: instructions, tools, what it found when it searched. */
 const ADDED_TOKENS_MAX = 100_000;

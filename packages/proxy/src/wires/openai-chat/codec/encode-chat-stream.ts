@@ -1,6 +1,6 @@
 import type { LanguageModelV4StreamPart, LanguageModelV4ToolCall } from "@ai-sdk/provider";
 import type { Tokens } from "@tollgate/contracts/usage-event";
-import type { Bridge } from "./bridge.ts";
+import type { Bridge } from "../../../providers/translate/bridge.ts";
 import type { ChatIdentity } from "./encode-chat.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import type { ChatFinishReason } from "./finish-reason.ts";

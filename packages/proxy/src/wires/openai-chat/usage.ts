@@ -1,5 +1,5 @@
 import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
-import type { Counts } from "./counts.ts";
+import type { Counts } from "../usage/counts.ts";
 
 /**
  * OpenAI's two shapes (chat completions, responses) and what the compatible providers made of them. Cached tokens are

@@ -1,8 +1,8 @@
 import type { Dialect } from "@tollgate/catalog/providers";
 import type { Adapter } from "./adapter.ts";
-import { passthrough } from "./passthrough.ts";
+import { passthrough } from "./passthrough/passthrough.ts";
 import { scrubbing } from "./scrubbing.ts";
-import { translateChat } from "./translate.ts";
+import { translateChat } from "./translate/translate.ts";
 
 const passed = scrubbing(passthrough);
 const translated = scrubbing(translateChat);

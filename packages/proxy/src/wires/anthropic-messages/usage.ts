@@ -1,5 +1,5 @@
 import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
-import { Counts } from "./counts.ts";
+import { Counts } from "../usage/counts.ts";
 
 /** One block or iteration: `input_tokens` leaves out what was read from or written to the cache. */
 function plain(counts: Counts): Tokens {

@@ -1,8 +1,8 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { getModelCapabilities } from "@ai-sdk/anthropic/internal";
 import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { Bridge, Shaped } from "./bridge.ts";
-import { isFields } from "./fields.ts";
+import type { Bridge, Shaped } from "../../providers/translate/bridge.ts";
+import { isFields } from "../fields.ts";
 
 type Effort = LanguageModelV4CallOptions["reasoning"];
 

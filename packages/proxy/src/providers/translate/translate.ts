@@ -5,20 +5,20 @@ import {
   type LanguageModelV4StreamPart,
   type SharedV4Warning,
 } from "@ai-sdk/provider";
-import type { UpstreamCall } from "../upstream.ts";
-import type { Adapter, AdapterCall, AnswerReport, AnswerSink, Failure, Flight, UsageReport } from "./adapter.ts";
-import { badAnswer } from "./failure.ts";
-import { BRIDGES, type Bridge } from "./translate/bridge.ts";
-import { bridgeFailure } from "./translate/bridge-failure.ts";
-import { decodeChat } from "./translate/decode-chat.ts";
-import { chatIdentity, encodeChat } from "./translate/encode-chat.ts";
-import { ChatStreamEncoder } from "./translate/encode-chat-stream.ts";
-import { chatFinishReason } from "./translate/finish-reason.ts";
-import { upstreamFetch } from "./translate/upstream-fetch.ts";
-import { readUsage } from "./usage.ts";
-import { usageCap } from "./usage-cap.ts";
-import { usageInBody } from "./usage-in-body.ts";
-import { isWholeEnd } from "./whole-end.ts";
+import type { UpstreamCall } from "../../upstream.ts";
+import { decodeChat } from "../../wires/openai-chat/codec/decode-chat.ts";
+import { chatIdentity, encodeChat } from "../../wires/openai-chat/codec/encode-chat.ts";
+import { ChatStreamEncoder } from "../../wires/openai-chat/codec/encode-chat-stream.ts";
+import { chatFinishReason } from "../../wires/openai-chat/codec/finish-reason.ts";
+import { usageCap } from "../../wires/openai-chat/usage-cap.ts";
+import { isWholeEnd } from "../../wires/openai-chat/whole-end.ts";
+import { readUsage } from "../../wires/usage/read-usage.ts";
+import type { Adapter, AdapterCall, AnswerReport, AnswerSink, Failure, Flight, UsageReport } from "../adapter.ts";
+import { badAnswer } from "../failure.ts";
+import { usageInBody } from "../usage-in-body.ts";
+import { BRIDGES, type Bridge } from "./bridge.ts";
+import { bridgeFailure } from "./bridge-failure.ts";
+import { upstreamFetch } from "./upstream-fetch.ts";
 
 type Part = LanguageModelV4StreamPart;
 type FinishPart = Extract<Part, { type: "finish" }>;

@@ -1,5 +1,5 @@
 import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
-import type { Counts } from "./counts.ts";
+import type { Counts } from "../usage/counts.ts";
 
 /** Bedrock Converse: `inputTokens` leaves out what was read from or written to the cache. */
 export function bedrockUsage(counts: Counts): Tokens | null {
