@@ -1,25 +1,25 @@
 import type { Probe, Script } from "./script.ts";
 
-/** How long a command may go without an answer. */
+/** How long a command may take. */
 const ANSWER_MS = 1_000;
-/** How often that is looked at. */
+/** How often that is checked. */
 const WATCH_MS = 100;
-/** A look that comes so late shows that this process was busy or stopped: answers may be there, not read yet. */
+/** A check that comes so late shows that this process was busy or stopped: answers may have arrived unread. */
 const STALLED_MS = 500;
-/** How often a store that did not answer is asked again. */
+/** How often a store that did not answer is probed. */
 const PROBE_MS = 250;
 
-/** The store does not answer, so it was not even asked: nothing can have happened there. */
+/** The command was not sent, because the store does not answer. So it cannot have had an effect. */
 export class NotAsked extends Error {
   override readonly name = "NotAsked";
 }
 
 /**
- * A store that hangs is waited for once. From the first command without an answer on, every command fails at once, those
- * under way too, until the store answers a probe.
+ * Circuit breaker for the limit store. When a command gets no answer in time, all commands under way fail, and further ones
+ * fail at once, until the store answers a probe.
  */
 export function breaking({ ping, reconnect, ...script }: Script & Probe, onError: (error: Error) => void): Script {
-  /** How to fail each command under way, and when it was asked; the oldest first. */
+  /** The reject function of each command under way and when it was sent, oldest first. */
   const underWay = new Map<(error: Error) => void, number>();
   let isOut = false;
   let timer: NodeJS.Timeout | undefined;

@@ -1,16 +1,16 @@
-/** Epoch milliseconds by the clock of a limit store that several processes share, else by one's own. */
+/** Epoch milliseconds by the clock of a shared limit store; without one, by this machine's clock. */
 export interface Clock {
   now(): number;
-  /** The store says what time it is. */
+  /** Sets the clock to the store's time. */
   follow(storeMs: number): void;
 }
 
-/** Less is the way there and back. */
+/** A smaller difference is the round trip. */
 const NOTICED_MS = 20;
 
 /**
- * Windows must be the same to all who count in them, whatever the clocks of their machines say: once the store has been
- * heard, only what has passed since is measured here, which no change of this machine's clock can alter.
+ * All processes must use the same windows, whatever the clocks of their machines say. After the store's time is known, only
+ * the time since then is measured here, by a monotonic clock.
  */
 export function createClock(): Clock {
   let offsetMs: number | null = null;

@@ -5,7 +5,7 @@ import { capAt, isOver } from "./cap.ts";
 import type { CounterState, HoldEntry } from "./store.ts";
 import { windowOf } from "./window.ts";
 
-/** What one request asks of its limits. `amounts` are upper bounds before a call, actual use after it. */
+/** What one request asks of its limits. `amounts` are upper bounds before a call, usage after it. */
 export interface Ask {
   subjects: LimitSubjects;
   atMs: number;
@@ -14,7 +14,7 @@ export interface Ask {
   amounts: { usd: bigint; tokens: bigint };
 }
 
-/** One limit as it bears on one request, with what a refusal or a page wants to say about it. */
+/** What one request asks of one limit, with what a refusal or a page shows about it. */
 export interface BearingEntry extends HoldEntry {
   limit: Limit;
   /** The subject counted: an id, `name=value` for a tag, the customer; empty for the organisation. */
@@ -79,7 +79,7 @@ export function holdEntries(limits: readonly Limit[], ask: Ask): BearingEntry[] 
   return entries;
 }
 
-/** Of limits that refuse nothing, those that would have refused this request; `states` are those after its hold. */
+/** The limits of mode warn or shadow that would have refused this request. `states` are those after its hold. */
 export const exceeded = (entries: readonly BearingEntry[], states: readonly CounterState[]): BearingEntry[] =>
   entries.filter(({ mode, amount, cap }, index) => {
     const state = states[index];

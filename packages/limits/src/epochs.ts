@@ -2,58 +2,58 @@ import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { type Argument, type Committed, counterArguments, type Reply, type Script } from "./script.ts";
 import type { Settled } from "./store.ts";
 
-/** Reads what a spool holds of an organisation beyond an epoch's cursors, in a turn in which no other request can end. */
+/**
+ * Reads the usage of an organisation that a spool has and the cursors do not cover. Calls `last` with it in a turn of the
+ * event loop in which no other request can end.
+ */
 export type ReadSpool = (orgId: Uuid, cursors: string, last: (own: Committed) => void) => Promise<void>;
 
 export interface EpochsOptions {
-  /** The name of this process's spool: it stays the same over restarts. */
+  /** Id of this process's spool. It is the same after a restart. */
   owner: () => string;
-  /** What the ledger has settled, how far it had taken in every spool (as text), and which of `held` it has: at one instant. */
+  /** Reads in one transaction: settled amounts, the position in every spool (as text), and which of the calls `held` have ended. */
   readLedger: (orgId: Uuid, held: readonly Uuid[]) => Promise<Settled & { cursors: string; ended: readonly Uuid[] }>;
-  /**
-   * What this process's spool holds beyond those cursors; `last` is called before any other request can end. A request
-   * is settled here in the very turn in which it is found in the spool.
-   */
+  /** Reads this process's spool. A request is settled here in the same turn in which it appears in the spool. */
   readOwn: ReadSpool;
-  /** Owners of spools that may hold more, whether or not a process has claimed them. */
+  /** Ids of all spools on this machine, also those that no process has. */
   spools?: () => Promise<string[]>;
-  /** Milliseconds a new epoch waits at most for all owners to report what they know, default 4 000. */
+  /** Milliseconds that a new epoch waits at most until all owners have reported. Default 4,000. */
   gatherMs?: number;
 }
 
-/** What this process must have in a new epoch before it joins it. */
+/** What a process brings into a new epoch. */
 export interface Carried {
-  /** Under which this process holds. */
+  /** Name under which this process makes holds. */
   holder(): string;
-  /** Arguments that repeat the hold of each of an organisation's calls under way. */
+  /** Arguments of `hold` for each call of the organisation that is under way. */
   holds(orgId: Uuid): Argument[][];
-  /** What has ended is in the spool, so the ledger has it or the spool reports it: it need not be sent again. */
+  /** Drops the ends of calls that were not sent yet: they are in the spool, so they are reported with it. */
   forgetEnded(orgId: Uuid): void;
 }
 
 export interface Epochs {
-  /** Runs an operation in the organisation's current epoch; does nothing if it is not wanted any more by then. */
+  /** Runs an operation in the organisation's current epoch, which is joined first. Returns [] if it is not wanted by then. */
   run(orgId: Uuid, op: string, args: readonly Argument[], isWanted?: () => boolean): Promise<Reply>;
   current(orgId: Uuid): Promise<string>;
-  /** Organisations this process has joined. */
+  /** Organisations whose epoch this process has joined. */
   organisations(): Iterable<Uuid>;
-  /** From now on, reports usage for an owner whose process has exited: its spool counts in every epoch it did not join. */
+  /** From now on this process also reports the usage in the spool of a process that has exited. */
   adopt(owner: string, read: ReadSpool): Promise<void>;
-  /** The ledger has had all of it for long enough. */
+  /** Ends `adopt`: the ledger has all of that spool, for longer than any cursors in use are old. */
   release(owner: string): void;
 }
 
 interface Membership {
   epoch: string;
-  /** How far the ledger had every spool when the epoch began, as text. */
+  /** Positions of the ledger in all spools when the epoch began, as text. */
   cursors: string;
-  /** The highest sequence number heard in this epoch. */
+  /** The highest sequence number seen in this epoch. */
   seen: number;
-  /** What this process knows and the epoch has not confirmed: it goes before everything else. */
-  untold: Operation[];
+  /** Operations of the report that Redis has not confirmed. Nothing else is sent before them. */
+  unsent: Operation[];
   /** Adopted spools that were not read yet for this epoch. */
   unread: Map<string, ReadSpool>;
-  telling: Promise<void> | null;
+  reporting: Promise<void> | null;
 }
 
 interface Operation {
@@ -64,9 +64,10 @@ interface Operation {
 const TRIES_MAX = 4;
 
 /**
- * An epoch begins when Redis knows nothing of an organisation, or less than it has told, or when the ledger corrected
- * what it says: then its counters are made from the ledger, each process holds anew for its calls under way and adds
- * what its spool holds beyond the ledger, and admission goes on when all have, or have had time to.
+ * Rebuilds the counters of an organisation when they cannot be trusted: Redis has none, Redis was restored from a backup,
+ * or the ledger was corrected. The rebuilt counters are a new epoch. The first process that notices begins it with the
+ * amounts in the ledger. Every process then joins: it repeats the holds of its calls under way and reports the usage in its
+ * spool that the ledger did not have. Calls are admitted when all processes have reported, or after `gatherMs`.
  */
 export function createEpochs(script: Script, options: EpochsOptions, carried: Carried): Epochs {
   const { owner, readLedger, readOwn, spools = async () => [], gatherMs = 4_000 } = options;
@@ -76,7 +77,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
   const lastEpochs = new Map<Uuid, string>();
   const adopted = new Map<string, ReadSpool>();
 
-  /** Counts once per epoch and owner: an owner that joined before it died has already contributed. */
+  /** Redis counts one contribution per epoch and owner. */
   const contribution = (name: string, holder: string, own: Committed): Operation => ({
     op: "contribute",
     args: [name, holder, ...counterArguments(own)],
@@ -84,26 +85,26 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
 
   async function catchUp(orgId: Uuid, member: Membership): Promise<void> {
     for (const [name, read] of member.unread) {
-      const learn = (own: Committed): void => {
-        member.untold = [...member.untold, contribution(name, "", own)];
+      const take = (own: Committed): void => {
+        member.unsent = [...member.unsent, contribution(name, "", own)];
       };
-      if (adopted.has(name)) await read(orgId, member.cursors, learn);
-      // Released: the ledger has had all of it for longer than these cursors are old.
-      else learn(new Map());
+      if (adopted.has(name)) await read(orgId, member.cursors, take);
+      // Released meanwhile: the cursors of this epoch cover all of it.
+      else take(new Map());
       member.unread.delete(name);
     }
-    const { epoch, seen, untold } = member;
-    await Promise.all(untold.map(({ op, args }) => script.run(orgId, op, epoch, seen, args)));
-    member.untold = member.untold.filter((operation) => !untold.includes(operation));
+    const { epoch, seen, unsent } = member;
+    await Promise.all(unsent.map(({ op, args }) => script.run(orgId, op, epoch, seen, args)));
+    member.unsent = member.unsent.filter((operation) => !unsent.includes(operation));
   }
 
-  /** What was not confirmed is told again as it was, since what ended meanwhile is told by itself. */
-  async function tell(orgId: Uuid, member: Membership): Promise<void> {
-    while (member.untold.length + member.unread.size > 0) {
-      member.telling ??= catchUp(orgId, member).finally(() => {
-        member.telling = null;
+  /** Sends the report until Redis has confirmed all of it. It does not change meanwhile: calls that end are sent separately. */
+  async function report(orgId: Uuid, member: Membership): Promise<void> {
+    while (member.unsent.length + member.unread.size > 0) {
+      member.reporting ??= catchUp(orgId, member).finally(() => {
+        member.reporting = null;
       });
-      await member.telling;
+      await member.reporting;
     }
   }
 
@@ -120,18 +121,18 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     const [, epoch, since, seen] = await script.run(orgId, "begin", uuidV7(Date.now()), 0, args);
     lastEpochs.set(orgId, String(epoch));
     const member = { epoch: String(epoch), cursors: String(since), seen: Number(seen) };
-    return { ...member, untold: [], unread: new Map(), telling: null };
+    return { ...member, unsent: [], unread: new Map(), reporting: null };
   }
 
   async function join(orgId: Uuid): Promise<Membership> {
     const member = await begin(orgId);
     await readOwn(orgId, member.cursors, (own) => {
       carried.forgetEnded(orgId);
-      // Holds come first: when the last has contributed, admission goes on.
+      // Holds come first: admission may open with the contribution.
       const held = carried.holds(orgId).map((args) => ({ op: "hold", args }));
-      member.untold = [...held, contribution(owner(), carried.holder(), own)];
+      member.unsent = [...held, contribution(owner(), carried.holder(), own)];
       member.unread = new Map(adopted);
-      // From here on whatever ends is told to this epoch, behind this.
+      // From here on, ends of calls are sent to this epoch, after the report.
       memberships.set(orgId, member);
     });
     return member;
@@ -152,7 +153,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     async run(orgId, op, args, isWanted = () => true) {
       for (let tries = 0; tries < TRIES_MAX; tries += 1) {
         const member = await joined(orgId);
-        await tell(orgId, member);
+        await report(orgId, member);
         if (!isWanted()) return [];
         const reply = await script.run(orgId, op, member.epoch, member.seen, args);
         if (reply[0] !== "lost") {
@@ -165,7 +166,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     },
     async current(orgId) {
       const member = await joined(orgId);
-      await tell(orgId, member);
+      await report(orgId, member);
       return member.epoch;
     },
     organisations: () => memberships.keys(),
@@ -173,7 +174,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
       adopted.set(name, read);
       for (const [orgId, member] of memberships) {
         member.unread.set(name, read);
-        await tell(orgId, member);
+        await report(orgId, member);
       }
     },
     release: (name) => void adopted.delete(name),

@@ -1,13 +1,13 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Argument, Presence, Reply, Script } from "./script.ts";
 
-/** A hold that nobody will end: its owner is gone for long, and so is the owner's spool. */
+/** A hold whose process and spool are lost, so nobody will end it. */
 export interface LostHold {
   id: Uuid;
   orgId: Uuid;
-  /** What the one who made it said of its call; empty when nothing. */
+  /** Description of the call by the process that made the hold; may be empty. */
   about: string;
-  /** What is held of each unit; null: no limit of that unit applied. */
+  /** Amount held in each unit; null: no limit in that unit applied. */
   usd: bigint | null;
   tokens: bigint | null;
 }
@@ -17,30 +17,30 @@ export interface LostHoldsOptions {
   run: (orgId: Uuid, op: string, args: readonly Argument[]) => Promise<Reply>;
   owner: () => string;
   now: () => number;
-  /** Owners of spools that are here: they are not lost. */
+  /** Ids of the spools on this machine: their holds are not lost. */
   spools: () => Promise<string[]>;
-  /** Records a hold as the call's usage, before it is counted here. Rejects when it cannot: it is tried again. */
+  /** Records the hold as usage of the call, before it is counted. If it rejects, it is called again later. */
   onLost: (hold: LostHold) => Promise<void>;
 }
 
 export interface LostHolds {
-  /** To be called with each answer to this process's beats, which must not wait for it: there may be much to look at. */
+  /** Call it with each answer to this process's heartbeat. The heartbeat must not wait for it: it may take long. */
   look(presence: Presence): Promise<void>;
-  /** Arguments that hold an organisation's holds of gone owners anew in a Redis that forgot them. */
+  /** Arguments of `hold` that repeat the holds of absent owners in a new epoch. */
   holds(orgId: Uuid): Argument[][];
-  /** Charges what is held long past its deadline, as `due` answers it, unless its owner is here. */
+  /** Charges the holds in an answer of `due`, except those of owners that are present. */
   chargeDue(orgId: Uuid, due: Reply, presence: Presence): Promise<void>;
 }
 
-/** An owner silent for so long does not come back, and nobody found its spool. */
+/** After so long an absent owner is lost, unless its spool is here. */
 const LOST_MS = 600_000;
-/** How often what gone owners hold is read again. */
+/** How often the holds of absent owners are read. */
 const LOOK_EVERY_MS = 5_000;
 
 interface Gone {
-  /** When it was last heard of. */
+  /** Time of its last heartbeat. */
   heardMs: number;
-  /** Organisations of which it may hold something; null: not looked up yet. */
+  /** Organisations in which it may have holds; null: not read yet. */
   orgIds: Set<Uuid> | null;
 }
 
@@ -64,16 +64,15 @@ const largest = (unit: string, { entries }: Stored): bigint | null =>
 
 const ownerOf = ({ holder }: Stored): string => holder.split("/")[0] ?? "";
 
-/** Holds as `owned` and `due` answer them: id, deadline, JSON, over and over. */
+/** The holds in an answer of `owned` or `due`. */
 export function* storedHolds(reply: Reply): Generator<[id: Uuid, deadlineMs: number, stored: Stored]> {
   for (let at = 2; at + 2 < reply.length; at += 3)
     yield [String(reply[at]), Number(reply[at + 1]), JSON.parse(String(reply[at + 2]))];
 }
 
 /**
- * Sees to the holds of owners that are gone. Each process remembers them, so that a Redis that forgets is told them again;
- * one process, the first of those present, charges them when their owner is lost. Should two do so at once, the ledger
- * takes a call's usage once.
+ * Handles holds of owners that are absent. Every process keeps copies of them, to repeat them in a new epoch. The first of
+ * the owners present charges them when their owner is lost. If two processes do so, the ledger counts the call once.
  */
 export function createLostHolds({ script, run, owner, now, spools, onLost }: LostHoldsOptions): LostHolds {
   const gone = new Map<string, Gone>();
@@ -88,7 +87,7 @@ export function createLostHolds({ script, run, owner, now, spools, onLost }: Los
     await run(orgId, "end", [id, "estimate", "", "0"]);
   }
 
-  /** What an owner holds of one organisation by now. */
+  /** Reads the holds of an owner in one organisation. False: there are none. */
   async function refresh(name: string, orgId: Uuid): Promise<boolean> {
     const held = [...storedHolds(await run(orgId, "owned", [`${name}/`, ""]))];
     const ids = new Set(held.map(([id]) => id));

@@ -19,14 +19,14 @@ export interface MemoryStore extends LimitStore {
   settle(requestId: Uuid, orgId: Uuid, actual: Actual): void;
   void(requestId: Uuid, orgId: Uuid): void;
   read(orgId: Uuid, counters: readonly string[]): CounterState[];
-  /** Raises counters: what the ledger corrected is known only with what it has not taken in yet, see `correct`. */
+  /** Raises counters only. For corrections see `correct`. */
   seed(orgId: Uuid, settled: Settled): void;
-  /** Sets counters to what is known to be spent, calls under way apart. */
+  /** Sets the committed amounts: the ledger's, plus what it has not taken in yet. Holds stay. */
   correct(committed: Settled["committed"]): void;
 }
 
 const EMPTY: CounterState = { committed: 0n, held: 0n };
-/** Ended windows are looked for each time so many counters were made. */
+/** Counters of ended windows are deleted each time so many counters were made. */
 const SWEEP_EVERY = 4096;
 
 const stateOf = ({ committed, held }: CounterState): CounterState => ({ committed, held });
@@ -37,7 +37,7 @@ function used(entry: HoldEntry, actual: Actual): bigint {
   return entry.unit === "requests" ? 1n : 0n;
 }
 
-/** Counters of one process; right only where no other process admits calls of the same organisations. */
+/** A limit store for one process. No other process may admit calls of the same organisations. */
 export function createMemoryStore({ now }: { now: () => number }): MemoryStore {
   const counters = new Map<string, Counter>();
   const holds = new ShortLivedMap<Uuid, Hold>();

@@ -8,18 +8,18 @@ import { type Argument, counterArguments, endArguments, holdArguments, type Mann
 import type { Actual, Admission, Asked, CounterState, HoldEntry, LimitStore, Refusal } from "./store.ts";
 
 export interface SharedStoreOptions extends EpochsOptions {
-  /** Follows the store's. */
+  /** Set by the clock of the limit store. */
   clock: Clock;
-  /**
-   * Records the usage of a call that nobody will end, before it is counted here. Rejects when it cannot. By default
-   * nothing is recorded.
-   */
+  /** Records the usage of a call whose process and spool are lost, before it is counted. Rejects if it cannot. Default: nothing. */
   onLost?: (hold: LostHold) => Promise<void>;
   onError: (error: Error) => void;
 }
 
 export interface SharedStore extends LimitStore, Pick<Epochs, "adopt" | "release">, Pick<Script, "id"> {
-  /** Ends the holds an earlier process of this owner left: as `endOf` says, or without a trace when it knows nothing. */
+  /**
+   * Ends the holds that earlier processes of this owner left: with the usage that `endOf` returns, or without usage if it
+   * returns null.
+   */
   resume(owner: string, endOf: (requestId: Uuid) => Actual | null): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ interface Hold {
   orgId: Uuid;
   about: string;
   entries: readonly HoldEntry[];
-  /** Whether it was ever made is not known. */
+  /** It is not known whether Redis made it. */
   isUnheard: boolean;
 }
 
@@ -37,27 +37,27 @@ interface Ending {
   operations: [op: string, args: Argument[]][];
 }
 
-/** After this a hold is suspect, and after twice as long it is charged as it was held. */
+/** A hold that is not ended for twice as long is charged in full. */
 const HOLD_MS = 600_000;
 const TICK_MS = 500;
-/** An epoch may open before its time. */
+/** How often a call asks again while an epoch is not open. */
 const WAIT_MS = 100;
-/** How long a call waits for it. */
+/** How long a call waits for an epoch to open. */
 const WAIT_MS_MAX = 2_000;
-/** How often a hold that came too late is asked for again. */
+/** How often a hold is asked for again that reached Redis too late. */
 const LATE_MAX = 3;
-/** Endings told at once after an outage. */
+/** Ends of calls sent at the same time after an outage. */
 const AT_ONCE = 100;
-/** Organisations looked at in one tick beside those with calls under way. */
+/** Organisations checked per tick in addition to those with calls under way. */
 const LOOKED_AT_MAX = 50;
 
-/** Counters shared by any number of processes. */
+/** A limit store whose counters any number of processes share. */
 export function createSharedStore(given: Script, options: SharedStoreOptions): SharedStore {
   const { owner, onError, clock, spools = async () => [], onLost = async () => {} } = options;
   const { now, follow } = clock;
   const script: Script = {
     ...given,
-    // Before the first hold: the store refuses one that seems to come late.
+    // Sets the clock before the first hold: Redis ignores a hold that seems to arrive late.
     async beat(name) {
       const presence = await given.beat(name);
       follow(presence.nowMs);
@@ -67,7 +67,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   const open = new Map<Uuid, Hold>();
   const endings = new Map<Uuid, Ending>();
   const birth = uuidV7(now());
-  /** Tells this process's holds from those of its predecessors. */
+  /** Distinguishes this process's holds from those of earlier processes with the same spool. */
   const holder = (): string => `${owner()}/${birth}`;
 
   const holding = (id: Uuid, entries: readonly HoldEntry[], manner: Manner, about: string): Argument[] =>
@@ -94,7 +94,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     endings.delete(id);
   }
 
-  /** What Redis does not take now is kept and tried again: the client's answer does not wait for it. */
+  /** If Redis cannot be reached, the end is kept and sent again later: the client's answer does not wait for it. */
   async function close(id: Uuid, actual: Actual | null): Promise<void> {
     const hold = open.get(id);
     if (!hold) return;
@@ -107,7 +107,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   }
 
   let looksAt = organisations()[Symbol.iterator]();
-  /** Those with calls under way, which must be held anew at once when Redis forgets; and some of the others in turn. */
+  /** Organisations with calls under way, whose holds must be repeated soon when Redis loses them, and some of the others. */
   function toLookAt(): Set<Uuid> {
     const chosen = new Set([...open.values()].map(({ orgId }) => orgId));
     for (let looked = 0; looked < LOOKED_AT_MAX; looked++) {
@@ -149,7 +149,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     const about = asked?.about() ?? open.get(id)?.about ?? "";
     for (;;) {
       const reply = await run(orgId, "hold", holding(id, entries, "asked", about));
-      // This process was busy: the store took it for one that nobody waits for.
+      // This process was busy, so Redis assumed that the caller had given up.
       if (reply[0] === "late") {
         if (tries++ < LATE_MAX) continue;
         throw new Error("the limit store was reached too late");
@@ -174,11 +174,11 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   return {
     hold: (id, orgId, entries, asked) =>
       ask(id, orgId, entries, asked).catch((error: unknown) => {
-        // No answer came, but it may have been made.
+        // No answer came, but Redis may have made the hold.
         if (!(error instanceof NotAsked)) endings.set(id, { orgId, operations: [["end", endArguments(id, null)]] });
         throw error;
       }),
-    // Should no answer come, Redis may have raised it: when the hold ends, what Redis has is released.
+    // If no answer comes, Redis may have raised the hold. When it ends, Redis releases what it has.
     extend: (id, orgId, entries) => ask(id, orgId, entries),
     letThrough(id, orgId, entries) {
       endings.delete(id);
@@ -191,7 +191,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
       return states.map(([committed, held]) => ({ committed: BigInt(committed ?? 0), held: BigInt(held ?? 0) }));
     },
     async seed(orgId, { committed, revision }) {
-      // Also with nothing to tell: so the first call of an organisation does not wait for its epoch to begin.
+      // Also without amounts: the epoch then exists before the organisation's first call.
       await run(orgId, "seed", [revision, ...counterArguments(committed)]);
     },
     id: script.id,

@@ -1,10 +1,10 @@
-/** Entries until the first renewal. */
+/** Entries added before the first copy. */
 const ADDED_MIN = 256;
 
 /**
- * A map whose entries come and go by the thousand each second, in the order they came. V8 gives a `Map` that has become old
- * its further tables in the old generation, and each outgrown one keeps what it held until the next full collection. So
- * it is copied now and then, which keeps it young and costs an entry no more than adding it.
+ * An ordered map for entries that live for a moment, thousands per second. V8 allocates the further tables of a long-lived `Map`
+ * in the old generation, where each outgrown table keeps its entries alive until the next full garbage collection. So the
+ * map is copied now and then, which keeps it in the young generation and costs no more than adding each entry once more.
  */
 export class ShortLivedMap<Key, Value> {
   #entries = new Map<Key, Value>();

@@ -1,24 +1,24 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { LimitMode, LimitUnit } from "@tollgate/contracts/limit";
 
-/** One limit as it bears on one request: which counter, how much is asked, how much may be. */
+/** What one request asks of one limit: the counter, the amount asked for, and the cap. */
 export interface HoldEntry {
   limitId: Uuid;
   /** Counter identity: limit, subject and window start. Made by `counterKey`. */
   counter: string;
   unit: LimitUnit;
   mode: LimitMode;
-  /** What the request may use at most; nano-USD for usd. */
+  /** Most that the request may use; nano-USD for usd. */
   amount: bigint;
   cap: bigint;
-  /** When the counter's window ends (epoch ms) and it may be forgotten; null: it never does. */
+  /** When the counter's window ends (epoch ms), after which it may be deleted; null: never. */
   resetsAtMs: number | null;
 }
 
 export interface CounterState {
-  /** Settled use. */
+  /** Usage of calls that have ended. */
   committed: bigint;
-  /** Reserved by calls under way, suspects included. */
+  /** Reserved by calls under way. */
   held: bigint;
 }
 
@@ -35,17 +35,17 @@ export interface Admission {
   states: CounterState[];
 }
 
-/** Actual use of a request, by unit; `usd` null when the price is unknown (counts as what was held). */
+/** Usage of a request that has ended. `usd` is null when the price is unknown: the held amount counts then. */
 export interface Actual {
   usd: bigint | null;
   tokens: bigint;
 }
 
-/** What is settled of an organisation's limits, as the ledger has it at one instant. */
+/** Committed amounts of an organisation's counters, read from the ledger in one transaction. */
 export interface Settled {
-  /** Counter by counter. */
+  /** By counter. */
   committed: ReadonlyMap<string, bigint>;
-  /** Raised each time that counters were corrected, not just added to. */
+  /** Increases whenever counters were corrected, not when usage was added. */
   revision: number;
 }
 
@@ -56,28 +56,27 @@ export interface Asked {
   about(): string;
 }
 
-/** A call may be answered without a promise when the store is in memory: the hot path then skips a turn of the loop. */
+/** The memory store answers without a promise, which saves the hot path a turn of the event loop. */
 export type Soon<T> = T | Promise<T>;
 
 /**
- * Holds are all or nothing: either every entry fits (entries of mode warn and shadow always fit) and all are reserved,
- * or nothing changes. Nothing fits into a limit that is used up, an amount of 0 neither (`isOver`). Settle and void are
- * idempotent by request id; an unknown id is ignored.
+ * A hold reserves all of its entries or none. Entries of mode warn and shadow always fit. Nothing fits into a limit that is
+ * used up, not even an amount of 0 (`isOver`). Settle and void are idempotent by request id; an unknown id is ignored.
  */
 export interface LimitStore {
-  /** May wait a little for the counters to be known, as long as the call is wanted. Rejects when they are not. */
+  /** May wait up to two seconds while counters are rebuilt, as long as the call is wanted. Rejects if the store is down. */
   hold(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[], asked?: Asked): Soon<Admission | Refusal>;
   /**
-   * Raises a hold to these amounts, which are totals: the entries it was made with, in any order. All or nothing; what is
-   * not raised is not checked. Idempotent, so it may be repeated when no answer came.
+   * Raises a hold to these amounts (totals, for the entries it was made with, in any order), all or nothing. Only entries
+   * that are raised are checked. Idempotent.
    */
   extend(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Soon<Admission | Refusal>;
-  /** The hold failed and the call goes on all the same: what it uses is counted when it ends. */
+  /** The hold failed and the call is served all the same: its usage is counted when it ends. */
   letThrough(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): void;
   settle(requestId: Uuid, orgId: Uuid, actual: Actual): Soon<void>;
   void(requestId: Uuid, orgId: Uuid): Soon<void>;
   read(orgId: Uuid, counters: readonly string[]): Soon<CounterState[]>;
-  /** Tells what the ledger says: never lowers a counter, unless the ledger has corrected what it said before. */
+  /** Sets counters from the ledger. Lowers a counter only if the revision says that the ledger was corrected. */
   seed(orgId: Uuid, settled: Settled): Soon<void>;
   close(): Promise<void>;
 }
