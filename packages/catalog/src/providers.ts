@@ -1,159 +1,177 @@
-/** The wire language an endpoint speaks. */
-export type Dialect = "openai" | "anthropic" | "google";
-
 /** `bearer` sends `authorization: Bearer <secret>`; otherwise the named header carries the bare secret. */
 export type AuthScheme = "bearer" | "x-api-key" | "x-goog-api-key";
+
+/** One field of a credential, as the form asks for it. */
+export interface CredentialField {
+  /** Its name in the sealed credential. */
+  name: "secret";
+  label: string;
+  /** What it looks like, for a placeholder. */
+  hint: string;
+  /** Servers that people run themselves often want no secret. */
+  isOptional: boolean;
+}
+
+/** How a provider serves one wire. */
+export interface Serving {
+  /** Appended to the base URL. */
+  path: string;
+  /** Default `ask`: a stream reports usage when the request asks; `always`: unasked, and the option may be refused. */
+  streamUsage?: "ask" | "always";
+  /** The field that bounds the output, should we have to set one; default `max_tokens`. */
+  outputBoundField?: "max_tokens" | "max_completion_tokens";
+}
 
 export interface Provider {
   id: string;
   name: string;
-  dialect: Dialect;
   /** Origin and path prefix, no trailing slash; a credential may be stored with another one. Empty: it must be given. */
   defaultBaseUrl: string;
   auth: AuthScheme;
-  /** Appended to the base URL. */
-  paths: { chat: string; models: string };
-  /** How a secret looks, for the form's placeholder. */
-  secretHint: string;
-  /** Servers people run themselves often want no secret. */
-  secretOptional: boolean;
+  credential: readonly CredentialField[];
+  /** By the id of a wire (`packages/proxy/src/wires`). The first one is the provider's own. */
+  serves: Readonly<Record<string, Serving>>;
   /** The price library's name for it; null: its prices are unknown. */
   priceProviderId: string | null;
-  features: Features;
 }
 
-/** Where endpoints of one dialect differ in what they take. */
-export interface Features {
-  /** `ask`: a stream reports usage when `stream_options` asks; `always`: unasked, and the field may be refused. */
-  streamUsage: "ask" | "always";
-  /** The field that bounds the output, should we have to set one. */
-  maxTokensField: "max_tokens" | "max_completion_tokens";
-}
+const apiKey = (hint: string, isOptional = false): readonly CredentialField[] => [
+  { name: "secret", label: "API key", hint, isOptional },
+];
 
-const OPENAI_PATHS = { chat: "/chat/completions", models: "/models" };
+type Differences = Omit<Serving, "path">;
+type Compatible = Pick<Provider, "id" | "name" | "defaultBaseUrl"> & Partial<Provider> & { differences?: Differences };
 
-type OpenAiLike = Pick<Provider, "id" | "name" | "defaultBaseUrl"> & Partial<Provider>;
-
-const openAiLike = (row: OpenAiLike): Provider => ({
-  dialect: "openai",
+/** A provider that serves OpenAI's chat format. */
+const compatible = ({ differences, ...row }: Compatible): Provider => ({
   auth: "bearer",
-  paths: OPENAI_PATHS,
-  secretHint: "API key",
-  secretOptional: false,
+  credential: apiKey("API key"),
+  serves: { "openai-chat": { path: "/chat/completions", ...differences } },
   priceProviderId: null,
-  features: { streamUsage: "ask", maxTokensField: "max_tokens" },
   ...row,
 });
 
+const COMPLETION_BOUND: Differences = { outputBoundField: "max_completion_tokens" };
+const USAGE_UNASKED: Differences = { streamUsage: "always" };
+
 export const PROVIDERS: readonly Provider[] = [
-  openAiLike({
+  compatible({
     id: "openai",
     name: "OpenAI",
     defaultBaseUrl: "https://api.openai.com/v1",
-    secretHint: "sk-proj-…",
+    credential: apiKey("sk-proj-…"),
     priceProviderId: "openai",
-    features: { streamUsage: "ask", maxTokensField: "max_completion_tokens" },
+    differences: COMPLETION_BOUND,
   }),
   {
     id: "anthropic",
     name: "Anthropic",
-    dialect: "anthropic",
     defaultBaseUrl: "https://api.anthropic.com/v1",
     auth: "x-api-key",
-    paths: { chat: "/messages", models: "/models" },
-    secretHint: "sk-ant-…",
-    secretOptional: false,
+    credential: apiKey("sk-ant-…"),
+    serves: { "anthropic-messages": { path: "/messages" } },
     priceProviderId: "anthropic",
-    features: { streamUsage: "always", maxTokensField: "max_tokens" },
   },
   {
     id: "google",
     name: "Google Gemini",
-    dialect: "google",
     defaultBaseUrl: "https://generativelanguage.googleapis.com/v1beta",
     auth: "x-goog-api-key",
-    paths: { chat: "/models/{model}:generateContent", models: "/models" },
-    secretHint: "AIza…",
-    secretOptional: false,
+    credential: apiKey("AIza…"),
+    serves: { "google-generate": { path: "/models/{model}:generateContent" } },
     priceProviderId: "google",
-    features: { streamUsage: "always", maxTokensField: "max_tokens" },
   },
-  openAiLike({
+  compatible({
     id: "mistral",
     name: "Mistral",
     defaultBaseUrl: "https://api.mistral.ai/v1",
     priceProviderId: "mistral",
-    features: { streamUsage: "always", maxTokensField: "max_tokens" },
+    differences: USAGE_UNASKED,
   }),
-  openAiLike({
+  compatible({
     id: "groq",
     name: "Groq",
     defaultBaseUrl: "https://api.groq.com/openai/v1",
-    secretHint: "gsk_…",
+    credential: apiKey("gsk_…"),
     priceProviderId: "groq",
-    features: { streamUsage: "ask", maxTokensField: "max_completion_tokens" },
+    differences: COMPLETION_BOUND,
   }),
-  openAiLike({
+  compatible({
     id: "deepseek",
     name: "DeepSeek",
     defaultBaseUrl: "https://api.deepseek.com/v1",
-    secretHint: "sk-…",
+    credential: apiKey("sk-…"),
     priceProviderId: "deepseek",
   }),
-  openAiLike({
+  compatible({
     id: "xai",
     name: "xAI",
     defaultBaseUrl: "https://api.x.ai/v1",
-    secretHint: "xai-…",
+    credential: apiKey("xai-…"),
     priceProviderId: "x-ai",
-    features: { streamUsage: "ask", maxTokensField: "max_completion_tokens" },
+    differences: COMPLETION_BOUND,
   }),
-  openAiLike({
+  compatible({
     id: "together",
     name: "Together AI",
     defaultBaseUrl: "https://api.together.xyz/v1",
     priceProviderId: "together",
   }),
-  openAiLike({
+  compatible({
     id: "fireworks",
     name: "Fireworks",
     defaultBaseUrl: "https://api.fireworks.ai/inference/v1",
-    secretHint: "fw_…",
+    credential: apiKey("fw_…"),
     priceProviderId: "fireworks",
   }),
-  openAiLike({
+  compatible({
     id: "openrouter",
     name: "OpenRouter",
     defaultBaseUrl: "https://openrouter.ai/api/v1",
-    secretHint: "sk-or-v1-…",
+    credential: apiKey("sk-or-v1-…"),
     priceProviderId: "openrouter",
   }),
-  openAiLike({
+  compatible({
     id: "perplexity",
     name: "Perplexity",
     defaultBaseUrl: "https://api.perplexity.ai",
-    secretHint: "pplx-…",
+    credential: apiKey("pplx-…"),
     priceProviderId: "perplexity",
-    features: { streamUsage: "always", maxTokensField: "max_tokens" },
+    differences: USAGE_UNASKED,
   }),
-  openAiLike({
+  compatible({
     id: "cerebras",
     name: "Cerebras",
     defaultBaseUrl: "https://api.cerebras.ai/v1",
-    secretHint: "csk-…",
+    credential: apiKey("csk-…"),
     priceProviderId: "cerebras",
-    features: { streamUsage: "ask", maxTokensField: "max_completion_tokens" },
+    differences: COMPLETION_BOUND,
   }),
-  openAiLike({
+  compatible({
     id: "moonshotai",
     name: "Moonshot AI",
     defaultBaseUrl: "https://api.moonshot.ai/v1",
-    secretHint: "sk-…",
+    credential: apiKey("sk-…"),
     priceProviderId: "moonshotai",
   }),
-  openAiLike({ id: "ollama", name: "Ollama", defaultBaseUrl: "http://localhost:11434/v1", secretOptional: true }),
-  openAiLike({ id: "vllm", name: "vLLM", defaultBaseUrl: "http://localhost:8000/v1", secretOptional: true }),
-  openAiLike({ id: "openai-compatible", name: "OpenAI-compatible", defaultBaseUrl: "", secretOptional: true }),
+  compatible({
+    id: "ollama",
+    name: "Ollama",
+    defaultBaseUrl: "http://localhost:11434/v1",
+    credential: apiKey("API key", true),
+  }),
+  compatible({
+    id: "vllm",
+    name: "vLLM",
+    defaultBaseUrl: "http://localhost:8000/v1",
+    credential: apiKey("API key", true),
+  }),
+  compatible({
+    id: "openai-compatible",
+    name: "OpenAI-compatible",
+    defaultBaseUrl: "",
+    credential: apiKey("API key", true),
+  }),
 ];
 
 const byId = new Map(PROVIDERS.map((provider) => [provider.id, provider]));

@@ -1,11 +1,5 @@
-import {
-  type AnswerHead,
-  type AnswerReport,
-  type AnswerSink,
-  type Failure,
-  type Flight,
-  NOTHING_YET,
-} from "./providers/adapter.ts";
+import type { AnswerHead, AnswerSink, Failure, Flight } from "./providers/adapter.ts";
+import { type AnswerReport, NOTHING_YET } from "./wires/answer-report.ts";
 
 /** Receives an answer from its first byte on. */
 export interface AnswerListener {
@@ -15,7 +9,7 @@ export interface AnswerListener {
   onFail(failure: Failure, report: AnswerReport): void;
 }
 
-/** A provider's answer, in the client's dialect. From here on no other attempt is made. */
+/** A provider's answer, in the client's wire. From here on no other attempt is made. */
 export interface Answer {
   head: AnswerHead;
   /** The whole of it, unless it is streamed. */

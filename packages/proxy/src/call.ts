@@ -15,8 +15,9 @@ import type { RawJson } from "./body/raw-json.ts";
 import type { CachedAnswer } from "./cache/cache.ts";
 import type { Cut } from "./cut.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Adapter } from "./providers/adapter.ts";
-import type { Asked, InferenceSurface, Surface } from "./surfaces/surface.ts";
+import type { Way } from "./providers/way.ts";
+import type { InferenceSurface, Surface } from "./surfaces/surface.ts";
+import type { Asked } from "./wires/wire.ts";
 
 /** One call as it grows. Each stage takes one of these and gives the next, so a wrong order does not compile. */
 
@@ -103,12 +104,12 @@ export interface Parsed extends Authenticated {
   raw: RawJson;
 }
 
-/** One way to answer: where, with whose secret, in which language, at what price. */
+/** One way to answer: where, with whose secret, on which wire, at what price. */
 export interface Candidate {
   target: TargetPolicy;
   credential: CredentialPolicy;
   provider: Provider;
-  adapter: Adapter;
+  way: Way;
   /** The most one answer of this model can have; null: unknown. */
   maxOutputTokens: number | null;
   /** null: unknown, which is not zero. */

@@ -14,6 +14,8 @@ export interface Exchange {
   readonly method: string;
   /** Without the query, undecoded. */
   readonly path: string;
+  /** Without the question mark, undecoded; may be empty. */
+  readonly query: string;
   readonly urlBytes: number;
   /** The caller's IP address, behind the reverse proxies the operator trusts. */
   readonly clientAddress: string | null;
@@ -53,6 +55,7 @@ export class NodeExchange implements Exchange {
   readonly id: Uuid;
   readonly atMs: number;
   readonly path: string;
+  readonly query: string;
   left = false;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -86,6 +89,7 @@ export class NodeExchange implements Exchange {
     const url = request.url ?? "/";
     const query = url.indexOf("?");
     this.path = query === -1 ? url : url.slice(0, query);
+    this.query = query === -1 ? "" : url.slice(query + 1);
     response.on("close", () => {
       this.memory.giveAll();
       if (response.writableFinished) return;

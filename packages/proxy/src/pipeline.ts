@@ -13,6 +13,7 @@ import { parse } from "./stages/parse.ts";
 import { receive } from "./stages/receive.ts";
 import { record } from "./stages/record.ts";
 import { route } from "./stages/route.ts";
+import { openAiError } from "./wires/error-wording.ts";
 
 /**
  * One client request becomes one answered, metered, recorded upstream call. This is the whole of it, in order.
@@ -56,8 +57,7 @@ export async function serve(ports: Ports, exchange: Exchange): Promise<void> {
     const refusal = asTollgateError(error);
     if (refusal.internal) ports.log.error({ requestId: exchange.id, err: refusal.internal }, refusal.code);
     await record(ports, exchange, trace, refusedEnding(trace, refusal));
-    const dialect = trace.surface?.dialect ?? "openai";
-    reply(exchange, trace, refuse(refusal, dialect, exchange.id, ports.settings.docsUrl));
+    reply(exchange, trace, refuse(refusal, trace.surface?.errors ?? openAiError, exchange.id, ports.settings.docsUrl));
   } finally {
     trace.cut?.close();
     if (trace.attempts.length === 0) exchange.memory.freeBody();

@@ -8,6 +8,7 @@ import { type Address, listen } from "@tollgate/service/listen";
 import { serveConnections } from "./connections.ts";
 import type { Gateway } from "./index.ts";
 import { refuse } from "./refuse.ts";
+import { openAiError } from "./wires/error-wording.ts";
 
 export interface RunningServer {
   port: number;
@@ -41,7 +42,7 @@ function refuseMalformed(error: Error & { code?: string }, socket: Socket, docsU
     return;
   }
   const id = uuidV7(Date.now());
-  const { status, headers, body } = refuse(CLIENT_ERRORS[error.code ?? ""] ?? MALFORMED, "openai", id, docsUrl);
+  const { status, headers, body } = refuse(CLIENT_ERRORS[error.code ?? ""] ?? MALFORMED, openAiError, id, docsUrl);
   const lines = Object.entries({
     ...headers,
     "x-tollgate-request-id": id,
@@ -55,7 +56,7 @@ const TOO_MANY = new TollgateError("overloaded", "Too many requests wait on this
 
 function refusePipelined(response: ServerResponse, docsUrl: string): void {
   const id = uuidV7(Date.now());
-  const { status, headers, body } = refuse(TOO_MANY, "openai", id, docsUrl);
+  const { status, headers, body } = refuse(TOO_MANY, openAiError, id, docsUrl);
   response.writeHead(status, { ...headers, "x-tollgate-request-id": id, connection: "close" }).end(body);
 }
 

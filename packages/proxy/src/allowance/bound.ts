@@ -3,7 +3,7 @@ import type { ModelPolicy } from "@tollgate/contracts/grant";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { CounterState } from "@tollgate/limits/store";
 import type { Candidate } from "../call.ts";
-import type { Asked } from "../surfaces/surface.ts";
+import type { Asked } from "../wires/wire.ts";
 
 /** A bound sent for the caller is never below this: an answer of a few tokens helps nobody. */
 const CLAMP_FLOOR_TOKENS = 16;

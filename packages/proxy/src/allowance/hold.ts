@@ -7,7 +7,6 @@ import type { Admitted, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import { limitSubjects } from "../limit-subjects.ts";
 import type { Ports } from "../ports.ts";
-import { hasDocument, promptTokensMax, usageBound } from "../wires/openai-chat/bound.ts";
 import { affordableTokens, outputTokensMaxOf, worstCost } from "./bound.ts";
 import { addLimitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";
@@ -25,6 +24,7 @@ type Allowance = Pick<
  */
 export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], isCached: boolean): Promise<Allowance> {
   const { asked, trace } = call;
+  const { bound: bounds } = call.surface.wire;
   const promptMax = promptBound(call, body);
   const entries = bearingEntries(call);
   const opening = ports.limitGate.pass(entries, call.cut);
@@ -39,7 +39,7 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
       clampedTokens: null,
       promptTokensMax: promptMax,
       outputTokensMax: null,
-      bound: usageBound(body, promptMax, 0),
+      bound: bounds.usage(body, promptMax, 0),
       entries: counted,
       spare: { nano: 0n, tokens: 0 },
       isBudgeted: false,
@@ -52,7 +52,7 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
       throw new TollgateError("spool_unavailable", "Usage cannot be recorded right now, so limited work is refused.");
     trace.flags.add("spool_full");
   }
-  if (isBudgeted) checkTier(body);
+  if (isBudgeted) checkPriced(bounds.unpricedField(body));
   const candidates = isBudgeted ? pricedOnly(call) : call.candidates;
   const outputMax = outputTokensMaxOf(candidates, call.model, asked);
   const isUnbounded = asked.maxOutputTokens === null && (isBudgeted || blocks("tokens"));
@@ -61,7 +61,7 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
   const clampedTokens = isShortened ? affordable : policyClamp(call);
   const each = isShortened ? affordable : outputMax;
   const outputTokensMax = each === null ? null : each * asked.choices;
-  const bound = usageBound(body, promptMax, outputTokensMax ?? 0);
+  const bound = bounds.usage(body, promptMax, outputTokensMax ?? 0);
   trace.heldNano = worstCost(candidates, bound);
   if (clampedTokens !== null) trace.headers["x-tollgate-max-tokens-clamped"] = String(clampedTokens);
   for (const entry of entries) {
@@ -78,9 +78,10 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
 const CONTEXT_TOKENS_MAX = 1_000_000;
 
 /** An upper bound of the prompt's tokens at any of the candidates. */
-function promptBound({ candidates, raw, exchange }: Routed, body: Routed["body"]): number {
-  const max = promptTokensMax(body, raw.byteLength);
-  if (!hasDocument(body)) return max;
+function promptBound({ candidates, raw, exchange, surface }: Routed, body: Routed["body"]): number {
+  const { bound } = surface.wire;
+  const max = bound.promptTokensMax(body, raw.byteLength);
+  if (!bound.hasDocument(body)) return max;
   const windows = candidates.map(
     ({ provider, target }) =>
       knownModel(provider.id, target.upstreamModel, exchange.atMs).contextWindow ?? CONTEXT_TOKENS_MAX,
@@ -115,16 +116,10 @@ function pricedOnly({ candidates, model }: Routed): NonEmpty<Candidate> {
   throw new TollgateError("model_not_priced", message, { param: "model" });
 }
 
-/** Ways to be served that cost what the price says, or less. */
-const PRICED_TIERS = new Set(["auto", "default", "standard", "standard_only", "on_demand", "flex", "batch"]);
-
-const isPricedTier = (tier: unknown): boolean => typeof tier === "string" && PRICED_TIERS.has(tier.toLowerCase());
-
-/** How much dearer another tier is, nobody knows here. */
-function checkTier({ service_tier: tier }: Routed["body"]): void {
-  if (tier === undefined || tier === null || isPricedTier(tier)) return;
-  const message = "A budget applies and the price of this service_tier is unknown, so it cannot be used.";
-  throw new TollgateError("model_not_priced", message, { param: "service_tier" });
+function checkPriced(unpricedField: string | null): void {
+  if (unpricedField === null) return;
+  const message = `A budget applies and the price of this ${unpricedField} is unknown, so it cannot be used.`;
+  throw new TollgateError("model_not_priced", message, { param: unpricedField });
 }
 
 /** What the limits leave for one answer. They may not be readable and yet the hold succeed: the answer is bounded then too. */

@@ -2,8 +2,7 @@ import type { TollgateError } from "@tollgate/contracts/errors";
 import type { GuardrailPolicy, OrgPolicy } from "@tollgate/contracts/grant";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
 import { inTurns } from "../body/steps.ts";
-import { replacingTexts, visitingTexts } from "../wires/openai-chat/text-steps.ts";
-import { replaceTexts, type TextVisitor, visitTexts } from "../wires/openai-chat/texts.ts";
+import type { Texts, TextVisitor } from "../wires/wire.ts";
 import { checkInline } from "./check-inline.ts";
 import type { Findings } from "./findings.ts";
 import type { GuardrailThreads } from "./threads.ts";
@@ -37,6 +36,7 @@ function inputRulesOf(guardrails: readonly GuardrailPolicy[]): readonly Guardrai
 export async function checkInput(
   threads: GuardrailThreads,
   { id, guardrails }: Guarded,
+  walks: Texts,
   body: Verdict["body"],
   isLarge = false,
 ): Promise<Verdict> {
@@ -46,23 +46,28 @@ export async function checkInput(
   const visit: TextVisitor = (text, _path, isData) => {
     if (!isData && text !== "") texts.push(text);
   };
-  if (isLarge) await inTurns(visitingTexts(body, visit));
-  else visitTexts(body, visit);
+  if (isLarge) await inTurns(walks.visiting(body, visit));
+  else walks.visit(body, visit);
   const findings = checkInline(rules, texts) ?? (await threads.check(id, rules, texts));
   return {
     refusal: refusalOf(rules, findings),
     hits: hitsOf(rules, findings),
-    body: findings.edits.length > 0 ? await redacted(body, findings.edits, isLarge) : body,
+    body: findings.edits.length > 0 ? await redacted(walks, body, findings.edits, isLarge) : body,
   };
 }
 
-/** The same visit once more: `edits` are in order, each with the number of its text within the visit. */
-async function redacted(body: Verdict["body"], edits: Findings["edits"], isLarge: boolean): Promise<Verdict["body"]> {
+/** Visits the texts again: `edits` are in order, each with the number of its text within the visit. */
+async function redacted(
+  walks: Texts,
+  body: Verdict["body"],
+  edits: Findings["edits"],
+  isLarge: boolean,
+): Promise<Verdict["body"]> {
   let number = 0;
   let done = 0;
   const replace = (text: string, isData: boolean): string => {
     if (isData || text === "" || edits[done]?.index !== number++) return text;
     return edits[done++]?.text ?? text;
   };
-  return isLarge ? inTurns(replacingTexts(body, replace)) : replaceTexts(body, replace);
+  return isLarge ? inTurns(walks.replacing(body, replace)) : walks.replace(body, replace);
 }

@@ -2,8 +2,8 @@ import { type Attempt, NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-
 import type { Admitted, Candidate } from "../call.ts";
 import type { CutReason } from "../cut.ts";
 import type { Settings } from "../ports.ts";
-import type { AnswerReport } from "../providers/adapter.ts";
-import { outputTokensEstimate, promptTokensEstimate } from "../wires/openai-chat/bound.ts";
+import type { AnswerReport } from "../wires/answer-report.ts";
+import { outputTokensEstimate } from "./output-tokens-estimate.ts";
 
 /**
  * How an attempt that may be billed ended. `left`: its client left, or lost the key, so we closed the connection.
@@ -28,7 +28,7 @@ const atMost = (tokens: number, max: number | null): number => (max === null ? t
  * in one piece, which is sent when all of it is made.
  */
 function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end: AttemptEnd): Tokens {
-  const { asked, body, promptTokensMax, outputTokensMax, isBudgeted } = call;
+  const { asked, body, surface, promptTokensMax, outputTokensMax, isBudgeted } = call;
   const received = outputTokensEstimate(deliveredBytes);
   const isAhead = isBudgeted && end !== "complete" && received > 0;
   const estimate = atMost(isAhead ? Math.ceil(received * AHEAD_SHARE) + AHEAD_TOKENS : received, outputTokensMax);
@@ -36,7 +36,7 @@ function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end:
   const output = (mayBeAll ? outputTokensMax : null) ?? estimate;
   // Half a report is the provider's word: it is not cut.
   if (usage) return { ...usage.tokens, output: Math.max(usage.tokens.output, output) };
-  const input = mayBeAll ? promptTokensMax : Math.min(promptTokensEstimate(body), promptTokensMax);
+  const input = mayBeAll ? promptTokensMax : Math.min(surface.wire.bound.promptTokensEstimate(body), promptTokensMax);
   return { ...NO_TOKENS, input, output };
 }
 

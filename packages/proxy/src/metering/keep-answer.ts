@@ -1,7 +1,6 @@
-import { forRepeats } from "../cached-answer.ts";
 import type { Answered, Ending } from "../call.ts";
 import type { Ports } from "../ports.ts";
-import type { AnswerReport } from "../providers/adapter.ts";
+import type { AnswerReport } from "../wires/answer-report.ts";
 
 /**
  * Puts a whole answer into the cache: one that was cut short, filtered or is empty would be repeated to everybody. Best
@@ -13,7 +12,7 @@ export function keepAnswer(ports: Ports, call: Answered, body: Buffer, { tokens 
   const kept = {
     contentType: answer.head.headers["content-type"] ?? "application/json",
     // Of its own: what came in one piece from the network is a part of a larger buffer.
-    body: Buffer.from(call.asked.stream ? forRepeats(body) : body),
+    body: Buffer.from(call.asked.stream ? call.surface.wire.answer.forRepeats(body) : body),
     provider: candidate.provider.id,
     upstreamModel: candidate.target.upstreamModel,
     tokens,

@@ -1,7 +1,8 @@
 import type { Answered } from "../call.ts";
 import type { CutReason } from "../cut.ts";
 import type { Ports } from "../ports.ts";
-import type { AnswerReport, Failure } from "../providers/adapter.ts";
+import type { Failure } from "../providers/adapter.ts";
+import type { AnswerReport } from "../wires/answer-report.ts";
 
 export type StreamEnd =
   /** `body`: all bytes, when they are to be cached. */

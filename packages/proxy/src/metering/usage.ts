@@ -2,7 +2,7 @@ import { usdString } from "@tollgate/contracts/money";
 import { type Attempt, NO_TOKENS, type Tokens, type UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Answered, Candidate, Ending, Trace } from "../call.ts";
 import type { Settings } from "../ports.ts";
-import type { AnswerReport, UsageReport } from "../providers/adapter.ts";
+import type { AnswerReport, UsageReport } from "../wires/answer-report.ts";
 import { endOf, noteUse } from "./attempt-use.ts";
 
 /** What a stream's usage chunk says of its cost. */

@@ -1,30 +1,19 @@
 import type { Provider } from "@tollgate/catalog/providers";
 import type { ErrorCode } from "@tollgate/contracts/errors";
-import type { Tokens } from "@tollgate/contracts/usage-event";
-import type { RawJson } from "../body/raw-json.ts";
 import type { Upstream } from "../upstream.ts";
+import type { AnswerReport } from "../wires/answer-report.ts";
+import type { AnswerContext, Change, SurfaceWire, Wire } from "../wires/wire.ts";
 
-/** One attempt at one target. Only `body` and `raw` came from the caller; both are as they shall leave us. */
-export interface AdapterCall {
+/** One attempt at one target. `body` and `raw` are the caller's, redacted; an adapter never changes them. */
+export interface AdapterCall extends Change, AnswerContext {
+  /** The wire the client speaks. */
+  client: SurfaceWire;
+  /** The wire the provider is called on. */
+  wire: Wire;
   provider: Provider;
   /** The credential's origin and path prefix, no trailing slash. */
   baseUrl: string;
-  /** The provider's name for the model: replaces the one in the body. */
-  upstreamModel: string;
   secret: string;
-  /** The parsed request (redacted, clamped). Never changed by an adapter. */
-  body: Readonly<Record<string, unknown>>;
-  /** The same as bytes, the caller's own wherever nothing was changed; to be edited at their top level. */
-  raw: RawJson;
-  /** A bound on the output that we set, tighter than the caller's if there is one; null: send what the body says. */
-  maxOutputTokens: number | null;
-  /** Upper bound of the prompt as it leaves us. */
-  promptTokensMax: number;
-  stream: boolean;
-  /** The client asked for the usage chunk of a stream itself; else it is metered and dropped. */
-  wantsUsage: boolean;
-  /** Decimal dollars to be written into a stream's usage chunk as the number `usage.cost_usd`; null: leave it as it is. */
-  costUsd(usage: UsageReport): string | null;
   upstream: Upstream;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -36,28 +25,6 @@ export interface AnswerHead {
   headers: Record<string, string>;
 }
 
-/** What is known of an answer's use, at its end or when it was cut off. */
-export interface AnswerReport {
-  /** null: the provider has said nothing (yet). */
-  usage: UsageReport | null;
-  /** Bytes (UTF-8) of model output received so far: the base of an estimate when usage is null or partial. */
-  deliveredBytes: number;
-  /** False until the provider said how the answer ends. */
-  finished: boolean;
-  /** It ended by itself and said something: not cut by a bound, not filtered, not empty. Only such an answer is cached. */
-  isWhole: boolean;
-}
-
-export const NOTHING_YET: AnswerReport = { usage: null, deliveredBytes: 0, finished: false, isWhole: false };
-
-export interface UsageReport {
-  tokens: Tokens;
-  /** e.g. `usage_suspect`; goes on the event's row. */
-  flags: readonly string[];
-  /** False for the first half of a stream that reports input before output. */
-  final: boolean;
-}
-
 /** An upstream's failure as data. `message` is public: no secret, no address, no body of the provider but its own error text. */
 export interface Failure {
   code: ErrorCode;
@@ -66,7 +33,7 @@ export interface Failure {
   /** What the client is to be told when this is the last attempt. */
   status: number;
   message: string;
-  /** The request field at fault, in the client's dialect. */
+  /** The request field at fault, in the client's wire. */
   param?: string;
   isRetryable: boolean;
   /**
@@ -106,5 +73,5 @@ export interface Flight {
   report(): AnswerReport;
 }
 
-/** Calls a provider and turns what it says into the client's dialect. Never throws: what goes wrong is a `Failure`. */
+/** Calls a provider and turns what it says into the client's wire. Never throws: what goes wrong is a `Failure`. */
 export type Adapter = (call: AdapterCall, sink: AnswerSink) => Flight;

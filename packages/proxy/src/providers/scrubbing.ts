@@ -1,4 +1,5 @@
-import type { Adapter, AnswerHead, AnswerReport, AnswerSink, Failure } from "./adapter.ts";
+import type { AnswerReport } from "../wires/answer-report.ts";
+import type { Adapter, AnswerHead, AnswerSink, Failure } from "./adapter.ts";
 import { bytesScrubber, scrubbedText } from "./scrubbed.ts";
 
 /** The same adapter, but nothing it hands on contains the provider's secret: neither headers, answers nor errors. */

@@ -4,7 +4,7 @@ import { providerById } from "@tollgate/catalog/providers";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Grant, type ModelPolicy, type OrgPolicy, refusingList } from "@tollgate/contracts/grant";
 import type { Candidate } from "../call.ts";
-import { adapterFor } from "../providers/way.ts";
+import { wayTo } from "../providers/way.ts";
 import type { InferenceSurface } from "../surfaces/surface.ts";
 
 export interface Eligible {
@@ -45,9 +45,9 @@ function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
   const candidates = model.targets.flatMap((target) => {
     const credential = credentials.get(target.credentialId);
     const provider = credential && providerById(credential.provider);
-    const adapter = provider && adapterFor(surface.dialect, provider.dialect);
+    const way = provider && wayTo(surface.wire, provider);
     const maxOutputTokens = maxOutputTokensOf(target.upstreamModel);
-    return credential && provider && adapter ? [{ target, credential, provider, adapter, maxOutputTokens }] : [];
+    return credential && provider && way ? [{ target, credential, provider, way, maxOutputTokens }] : [];
   });
   if (candidates.length === 0) {
     throw new TollgateError("no_healthy_target", `The model ${name} has no target that can answer here.`);

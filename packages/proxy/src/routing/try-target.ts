@@ -6,8 +6,9 @@ import { cutFailure, sealFault, unopenable } from "../failure.ts";
 import { endOf, noteNoUse, noteUse } from "../metering/attempt-use.ts";
 import { ATTEMPT_ESTIMATED, costUsd } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
-import { type AnswerSink, type Flight, NOTHING_YET } from "../providers/adapter.ts";
+import type { AnswerSink, Flight } from "../providers/adapter.ts";
 import { onFreshConnections } from "../upstream.ts";
+import { NOTHING_YET } from "../wires/answer-report.ts";
 
 const MESSAGE_CHARS_MAX = 500;
 
@@ -74,7 +75,7 @@ const isRetry = ({ trace }: Admitted, { target }: Candidate): boolean => trace.a
 
 /** Null: it failed before it left. */
 function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: AnswerSink): Flight | null {
-  const { credential, provider, target, adapter } = candidate;
+  const { credential, provider, target, way } = candidate;
   let secret: string;
   try {
     secret = ports.vault.open(call.grant.org.id, credential).reveal();
@@ -84,8 +85,11 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: Answer
     return null;
   }
   const upstream = ports.upstreams.for(call.grant.org);
-  return adapter(
+  return way.adapter(
     {
+      client: call.surface.wire,
+      wire: way.wire,
+      serving: way.serving,
       provider,
       baseUrl: credential.baseUrl,
       upstreamModel: target.upstreamModel,
@@ -94,8 +98,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: Answer
       raw: call.raw,
       maxOutputTokens: call.clampedTokens,
       promptTokensMax: call.promptTokensMax,
-      stream: call.asked.stream,
-      wantsUsage: call.asked.wantsUsage,
+      asked: call.asked,
       costUsd: (usage) => costUsd(candidate, usage),
       upstream: isRetry(call, candidate) ? onFreshConnections(upstream) : upstream,
       now: ports.now,

@@ -1,3 +1,4 @@
+import { OPERATIONS } from "@tollgate/catalog/operations";
 import { holdFor } from "../allowance/hold.ts";
 import { writing } from "../body/json-text.ts";
 import type { RawJson } from "../body/raw-json.ts";
@@ -7,7 +8,6 @@ import { cacheKey, makingCacheKey } from "../cache/cache-key.ts";
 import type { Admitted, Routed } from "../call.ts";
 import { checkInput } from "../guardrails/check.ts";
 import type { Ports } from "../ports.ts";
-import { measuring } from "../wires/openai-chat/bound.ts";
 
 /** The key of a larger body would take the event loop for longer than a repeat of it is worth. */
 const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
@@ -18,7 +18,7 @@ const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
  */
 export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
   const { body, raw } = call.grant.org.guardrails.length === 0 ? call : await guarded(ports, call);
-  if (isLarge(raw)) await inTurns(measuring(body));
+  if (isLarge(raw)) await inTurns(call.surface.wire.bound.measuring(body));
   const { cached, cacheEntry } = isCacheable(call) ? await lookUp(ports, call, body, raw) : NOT_CACHED;
   // A redaction may make the prompt longer: what is held is for the prompt as it leaves.
   const allowance = await holdFor(ports, raw === call.raw ? call : { ...call, raw }, body, cached !== null);
@@ -29,9 +29,9 @@ const isLarge = ({ byteLength }: RawJson): boolean => byteLength > LARGE_BYTES;
 
 async function guarded(
   { guardrails }: Ports,
-  { grant, body, raw, trace }: Routed,
+  { grant, surface, body, raw, trace }: Routed,
 ): Promise<Pick<Admitted, "body" | "raw">> {
-  const verdict = await checkInput(guardrails, grant.org, body, isLarge(raw));
+  const verdict = await checkInput(guardrails, grant.org, surface.wire.texts, body, isLarge(raw));
   trace.guardrails = verdict.hits;
   if (verdict.hits.some(({ failure }) => failure !== undefined)) trace.flags.add("guardrail_failed");
   if (verdict.refusal) throw verdict.refusal;
@@ -45,8 +45,8 @@ async function guarded(
 
 const NOT_CACHED = { cached: null, cacheEntry: null };
 
-const isCacheable = ({ model, raw }: Routed): boolean =>
-  model.cacheTtlSeconds > 0 && raw.byteLength <= CACHED_BODY_BYTES_MAX;
+const isCacheable = ({ surface, model, raw }: Routed): boolean =>
+  OPERATIONS[surface.wire.operation].isCached && model.cacheTtlSeconds > 0 && raw.byteLength <= CACHED_BODY_BYTES_MAX;
 
 /** The same bytes with the fields `names` written anew. */
 function* rewriting(raw: RawJson, body: Routed["body"], names: readonly string[]): Steps<RawJson> {

@@ -5,8 +5,9 @@ import { pourStream, type StreamEnd } from "../metering/pour-stream.ts";
 import { tollgateHeaders } from "../metering/response-headers.ts";
 import { type AnswerOutcome, totalUse } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
-import type { AnswerReport, Failure } from "../providers/adapter.ts";
+import type { Failure } from "../providers/adapter.ts";
 import { refuse } from "../refuse.ts";
+import type { AnswerReport } from "../wires/answer-report.ts";
 
 /**
  * Passes the answer on and counts beside it. A stream flows to its end here; a whole answer waits in `finish` until it
@@ -60,11 +61,11 @@ function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "c
   const outcome = end.kind === "failed" ? "failed" : end.reason === "client_left" ? "client_left" : "cut";
   const last = trace.attempts.at(-1);
   if (last) Object.assign(last, { error: failure.code, message: failure.message.slice(0, 500) });
-  const { body } = refuse(tollgateError(failure), surface.dialect, exchange.id, ports.settings.docsUrl);
+  const { body } = refuse(tollgateError(failure), surface.errors, exchange.id, ports.settings.docsUrl);
   return {
     ...call,
     ending: { ...endingOf(ports, call, end.report, outcome), ...told(failure) },
-    finish: () => exchange.end(surface.errorFrame(body)),
+    finish: () => exchange.end(surface.wire.errors.frame(body)),
   };
 }
 

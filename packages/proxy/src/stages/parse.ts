@@ -25,7 +25,7 @@ export async function parse(ports: Ports, call: Authenticated, surface: Inferenc
     encoding === "identity"
       ? await read(bytes)
       : await memory.unpacking(async () => read(await unpacked(bytes, encoding, bodyBytesMax, memory)));
-  const asked = surface.read(body);
+  const asked = surface.wire.read(body, exchange);
   trace.asked = asked;
   return { ...call, surface, asked, body, raw };
 }

@@ -1,5 +1,6 @@
 import type { Readiness } from "@tollgate/service/private-port";
 import type { Ports } from "../ports.ts";
+import { openAiError } from "../wires/error-wording.ts";
 import type { OpenSurface, Reply } from "./surface.ts";
 
 const json = (status: number, body: object): Reply => ({
@@ -12,7 +13,7 @@ export const alive: OpenSurface = {
   kind: "open",
   name: "healthz",
   method: "GET",
-  dialect: "openai",
+  errors: openAiError,
   answer: () => json(200, { status: "alive" }),
 };
 
@@ -51,7 +52,7 @@ export const ready: OpenSurface = {
   kind: "open",
   name: "readyz",
   method: "GET",
-  dialect: "openai",
+  errors: openAiError,
   answer: (ports) => {
     const { isReady, body } = readiness(ports);
     return json(isReady ? 200 : 503, body);

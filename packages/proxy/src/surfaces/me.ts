@@ -5,6 +5,7 @@ import { type BearingEntry, holdEntries } from "@tollgate/limits/decide";
 import type { CounterState } from "@tollgate/limits/store";
 import type { Authenticated } from "../call.ts";
 import { limitSubjects } from "../limit-subjects.ts";
+import { openAiError } from "../wires/error-wording.ts";
 import type { ReadSurface } from "./surface.ts";
 
 const shown = (unit: Limit["unit"], amount: bigint): string | number =>
@@ -39,7 +40,7 @@ export const me: ReadSurface = {
   kind: "read",
   name: "me",
   method: "GET",
-  dialect: "openai",
+  errors: openAiError,
   async answer(ports, { grant, labels, exchange }: Authenticated) {
     const { org, team, key } = grant;
     const entries = holdEntries(org.limits, {

@@ -1,6 +1,7 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Grant, type ModelPolicy, refusingList } from "@tollgate/contracts/grant";
 import type { Authenticated } from "../call.ts";
+import { openAiError } from "../wires/error-wording.ts";
 import type { ReadSurface, Reply } from "./surface.ts";
 
 const EPOCH = new Date(0).toISOString();
@@ -25,7 +26,7 @@ export const listModels: ReadSurface = {
   kind: "read",
   name: "models",
   method: "GET",
-  dialect: "openai",
+  errors: openAiError,
   answer(_ports, call) {
     const models = usable(call.grant);
     if (!speaksAnthropic(call)) return reply({ object: "list", data: models.map(openAiModel) });

@@ -1,7 +1,8 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import type { Dialect } from "@tollgate/catalog/providers";
 import type { Authenticated } from "../call.ts";
 import type { Ports } from "../ports.ts";
+import type { ErrorWording } from "../wires/error-wording.ts";
+import type { SurfaceWire } from "../wires/wire.ts";
 
 export interface Reply {
   status: number;
@@ -9,33 +10,17 @@ export interface Reply {
   body: string | Buffer;
 }
 
-/** What the stages act on of a request; everything else is carried along untouched. */
-export interface Asked {
-  /** The public name. */
-  model: string;
-  stream: boolean;
-  /** The client wants a stream's usage chunk itself. */
-  wantsUsage: boolean;
-  /** The caller's own bound on one answer; null: none sent. */
-  maxOutputTokens: number | null;
-  /** How many answers are asked for at once. */
-  choices: number;
-}
-
 interface Endpoint {
   name: string;
   method: "GET" | "POST" | "OPTIONS";
   /** How failures are worded. */
-  dialect: Dialect;
+  errors: ErrorWording;
 }
 
 /** Runs a model: every stage applies, and one usage event is written. */
 export interface InferenceSurface extends Endpoint {
   kind: "inference";
-  /** Validates the body's schema; throws 400 naming the field. */
-  read(body: Readonly<Record<string, unknown>>): Asked;
-  /** The last words of a stream that broke. */
-  errorFrame(body: string): string;
+  wire: SurfaceWire;
 }
 
 /** Tells a key about itself: authenticated, free, no usage. */

@@ -1,13 +1,24 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import { chatCompletions } from "./chat-completions.ts";
+import { openAiError } from "../wires/error-wording.ts";
+import { WIRES } from "../wires/table.ts";
+import type { SurfaceWire } from "../wires/wire.ts";
 import { alive, ready } from "./health.ts";
 import { me } from "./me.ts";
 import { listModels, modelNamed } from "./models.ts";
-import type { OpenSurface, Surface } from "./surface.ts";
+import type { InferenceSurface, OpenSurface, Surface } from "./surface.ts";
+
+/** Each call runs a model through a wire, so nothing runs without a meter. */
+const inference = (name: string, wire: SurfaceWire): InferenceSurface => ({
+  kind: "inference",
+  name,
+  method: "POST",
+  wire,
+  errors: wire.errors.wording,
+});
 
 /** Every endpoint there is. What is not here does not exist, so nothing runs without a meter. */
 const SURFACES: ReadonlyMap<string, Surface> = new Map<string, Surface>([
-  ["/v1/chat/completions", chatCompletions],
+  ["/v1/chat/completions", inference("chat-completions", WIRES["openai-chat"])],
   ["/v1/models", listModels],
   ["/v1/me", me],
   ["/healthz", alive],
@@ -21,7 +32,7 @@ const options = (allow: string): OpenSurface => ({
   kind: "open",
   name: "options",
   method: "OPTIONS",
-  dialect: "openai",
+  errors: openAiError,
   answer: () => ({ status: 204, headers: { allow }, body: "" }),
 });
 

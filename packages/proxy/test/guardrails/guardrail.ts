@@ -1,6 +1,7 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import { checkInput, type Verdict } from "../../src/guardrails/check.ts";
 import { openThreads, type ThreadOptions } from "../../src/guardrails/threads.ts";
+import { WIRES } from "../../src/wires/table.ts";
 
 /** A rule that is on and blocks, unless said otherwise. */
 export const guardrail = (some: Partial<GuardrailPolicy>): GuardrailPolicy => ({
@@ -33,7 +34,7 @@ export function openChecks(options: Partial<ThreadOptions> = {}): Checks {
   });
   return {
     check: (guardrails, body, id = "0190a000-0000-7000-8000-00000000000a") =>
-      checkInput(threads, { id, guardrails }, body),
+      checkInput(threads, { id, guardrails }, WIRES["openai-chat"].texts, body),
     errors,
     close: () => threads.close(),
   };

@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  outputTokensEstimate,
-  promptTokensEstimate,
-  promptTokensMax,
-  usageBound,
-} from "../../src/wires/openai-chat/bound.ts";
+import { outputTokensEstimate } from "../../src/metering/output-tokens-estimate.ts";
+import { promptTokensEstimate, promptTokensMax, usageBound } from "../../src/wires/openai-chat/bound.ts";
 
 const bytes = (body: object): number => Buffer.byteLength(JSON.stringify(body));
 const chat = (content: unknown) => ({ model: "gpt-4o", messages: [{ role: "user", content }] });

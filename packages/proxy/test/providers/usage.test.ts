@@ -2,9 +2,17 @@ import { readFileSync } from "node:fs";
 import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readUsage } from "../../src/wires/usage/read-usage.ts";
+import { anthropicUsage } from "../../src/wires/anthropic-messages/usage.ts";
+import { bedrockUsage } from "../../src/wires/bedrock-converse/usage.ts";
+import { googleUsage } from "../../src/wires/google-generate/usage.ts";
+import { openaiUsage } from "../../src/wires/openai-chat/usage.ts";
+import { readUsage as readReport, type UsageCap } from "../../src/wires/usage/read-usage.ts";
 
-type UsageDialect = Parameters<typeof readUsage>[0];
+const READERS = { openai: openaiUsage, anthropic: anthropicUsage, google: googleUsage, bedrock: bedrockUsage };
+const readUsage = (family: keyof typeof READERS, usage: unknown, cap?: UsageCap) =>
+  readReport(READERS[family], usage, cap);
+
+type UsageDialect = keyof typeof READERS;
 
 interface Sample {
   from: string;

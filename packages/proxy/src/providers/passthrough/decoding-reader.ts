@@ -1,6 +1,6 @@
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
 import type { UpstreamFault } from "../../upstream-fault.ts";
-import type { AnswerReport } from "../adapter.ts";
+import type { AnswerReport } from "../../wires/answer-report.ts";
 import type { Reader } from "./reader.ts";
 
 const DECODERS = {

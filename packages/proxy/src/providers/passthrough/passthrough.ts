@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { UpstreamCall, UpstreamListener } from "../../upstream.ts";
-import { outgoingBody, outgoingHeaders, splitBaseUrl } from "../../wires/openai-chat/send.ts";
-import { type Adapter, type AdapterCall, type AnswerHead, type AnswerSink, NOTHING_YET } from "../adapter.ts";
-import { failureOfFault, failureOfStatus } from "../failure.ts";
-import { usageInBody } from "../usage-in-body.ts";
+import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upstream.ts";
+import { NOTHING_YET } from "../../wires/answer-report.ts";
+import type { Adapter, AdapterCall, AnswerHead, AnswerSink, Flight } from "../adapter.ts";
+import { SIGNERS } from "../auth/signers.ts";
+import { splitBaseUrl } from "../base-url.ts";
+import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
+import { usageInError } from "../usage-in-error.ts";
 import { canDecode, DecodingReader } from "./decoding-reader.ts";
 import type { Reader } from "./reader.ts";
 import { StreamReader } from "./stream-reader.ts";
@@ -13,30 +15,30 @@ import { WholeReader } from "./whole-reader.ts";
 const PASSED_HEADERS = ["content-type", "x-request-id", "openai-processing-ms", "openai-version"];
 const ERROR_BYTES_MAX = 64 * 1024;
 
-/** Client and provider speak the same dialect: bytes pass as they are, and are read in passing. */
+/** The provider serves the client's wire: bytes pass as they are, and are read in passing. */
 export const passthrough: Adapter = (call, sink) => {
-  const { origin, prefix } = splitBaseUrl(call.baseUrl);
   const passage = new Passage(call, sink);
-  passage.upstreamCall = call.upstream.post(
-    { origin, path: prefix + call.provider.paths.chat, headers: outgoingHeaders(call), body: outgoingBody(call) },
-    passage,
-  );
-  return {
-    resume() {
-      passage.reader?.resume?.();
-      passage.upstreamCall?.resume();
-    },
-    abort: () => passage.upstreamCall?.abort(),
-    isSent: () => passage.upstreamCall?.isSent ?? false,
-    report: () => passage.reader?.report() ?? NOTHING_YET,
-  };
+  const request = outgoing(call);
+  const signed = SIGNERS[call.provider.auth](request, call, call.now);
+  if (signed) signed.then(() => passage.send(request), passage.unsigned);
+  else passage.send(request);
+  return passage;
 };
 
-class Passage implements UpstreamListener {
-  upstreamCall: UpstreamCall | undefined;
-  reader: Reader | undefined;
+/** Nothing of the caller's headers leaves: what a provider gets is listed here and in the wire. */
+function outgoing(call: AdapterCall): UpstreamRequest {
+  const { origin, prefix } = splitBaseUrl(call.baseUrl);
+  const { path, headers, body } = call.client.send(call);
+  headers.push("accept-encoding", "identity", "user-agent", "tollgate");
+  return { origin, path: prefix + path, headers, body };
+}
+
+class Passage implements Flight, UpstreamListener {
   readonly #call: AdapterCall;
   readonly #sink: AnswerSink;
+  #upstreamCall: UpstreamCall | undefined;
+  #reader: Reader | undefined;
+  #isAborted = false;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #errorBody: Buffer[] = [];
@@ -45,6 +47,32 @@ class Passage implements UpstreamListener {
   constructor(call: AdapterCall, sink: AnswerSink) {
     this.#call = call;
     this.#sink = sink;
+  }
+
+  send(request: UpstreamRequest): void {
+    if (!this.#isAborted) this.#upstreamCall = this.#call.upstream.post(request, this);
+  }
+
+  readonly unsigned = (error: unknown): void => {
+    if (!this.#isAborted) this.#sink.fail({ ...badAnswer(0, String(error)), mayBeBilled: false }, NOTHING_YET);
+  };
+
+  resume(): void {
+    this.#reader?.resume?.();
+    this.#upstreamCall?.resume();
+  }
+
+  readonly abort = (): void => {
+    this.#isAborted = true;
+    this.#upstreamCall?.abort();
+  };
+
+  isSent(): boolean {
+    return this.#upstreamCall?.isSent ?? false;
+  }
+
+  report(): ReturnType<Flight["report"]> {
+    return this.#reader?.report() ?? NOTHING_YET;
   }
 
   onHead(status: number, headers: IncomingHttpHeaders): void {
@@ -57,41 +85,39 @@ class Passage implements UpstreamListener {
       if (typeof value === "string") passed[name] = value;
     }
     const head = { status, headers: passed };
-    this.reader = this.#call.stream
+    this.#reader = this.#call.asked.stream
       ? this.#streamReader(head)
-      : new WholeReader(this.#call, this.#sink, head, headers, this.#abort);
+      : new WholeReader(this.#call, this.#sink, head, headers, this.abort);
   }
 
-  readonly #abort = (): void => this.upstreamCall?.abort();
-
   #streamReader(head: AnswerHead): Reader {
-    const reader = new StreamReader(this.#call, this.#sink, head, this.#headers, this.#abort);
+    const reader = new StreamReader(this.#call, this.#sink, head, this.#headers, this.abort);
     const encoding = this.#headers["content-encoding"] ?? "identity";
     if (encoding === "identity") return reader;
-    if (canDecode(encoding)) return new DecodingReader(reader, encoding, () => this.upstreamCall?.resume());
+    if (canDecode(encoding)) return new DecodingReader(reader, encoding, () => this.#upstreamCall?.resume());
     reader.broken({ kind: "malformed", internal: `content encoding ${encoding}` });
     return reader;
   }
 
   onData(chunk: Buffer): boolean {
-    if (this.reader) return this.reader.data(chunk);
+    if (this.#reader) return this.#reader.data(chunk);
     this.#errorBytes += chunk.length;
     if (this.#errorBytes <= ERROR_BYTES_MAX) this.#errorBody.push(chunk);
     return true;
   }
 
   onEnd(): void {
-    if (this.reader) {
-      this.reader.end();
+    if (this.#reader) {
+      this.#reader.end();
       return;
     }
     const body = Buffer.concat(this.#errorBody).toString();
     const refused = { status: this.#status, headers: this.#headers, body, secret: this.#call.secret };
-    this.#sink.fail(failureOfStatus(refused), usageInBody(this.#call, body));
+    this.#sink.fail(failureOfStatus(refused), usageInError(this.#call, body));
   }
 
   onFault(fault: Parameters<UpstreamListener["onFault"]>[0]): void {
-    if (this.reader) this.reader.broken(fault);
+    if (this.#reader) this.#reader.broken(fault);
     else this.#sink.fail(failureOfFault(fault), NOTHING_YET);
   }
 }

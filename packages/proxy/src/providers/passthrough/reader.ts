@@ -1,5 +1,5 @@
 import type { UpstreamFault } from "../../upstream-fault.ts";
-import type { AnswerReport } from "../adapter.ts";
+import type { AnswerReport } from "../../wires/answer-report.ts";
 
 /** Reads one good answer in passing. Hands it to the sink and ends or fails that exactly once. */
 export interface Reader {

@@ -2,18 +2,9 @@ import type { IncomingHttpHeaders } from "node:http";
 import { parsingAnswer } from "../../body/read-json.ts";
 import { inTurns, LARGE_BYTES } from "../../body/steps.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
-import { AnswerTally } from "../../wires/openai-chat/answer-tally.ts";
-import { isError } from "../../wires/openai-chat/error-in.ts";
-import { usageCap } from "../../wires/openai-chat/usage-cap.ts";
-import { readUsage } from "../../wires/usage/read-usage.ts";
-import {
-  type AdapterCall,
-  type AnswerHead,
-  type AnswerReport,
-  type AnswerSink,
-  NOTHING_YET,
-  type UsageReport,
-} from "../adapter.ts";
+import { type AnswerReport, NOTHING_YET, type UsageReport } from "../../wires/answer-report.ts";
+import type { WholeAnswer } from "../../wires/wire.ts";
+import type { AdapterCall, AnswerHead, AnswerSink } from "../adapter.ts";
 import { badAnswer, failureOfFault } from "../failure.ts";
 import { decoded, isPacked } from "./decoded.ts";
 import type { Reader } from "./reader.ts";
@@ -56,29 +47,23 @@ export class WholeReader implements Reader {
       return;
     }
     const body = joined(this.#chunks);
-    const answer = jsonOf(body);
-    const tally = new AnswerTally();
-    tally.take(answer?.choices, Buffer.byteLength);
-    this.#deliver(body, answer, tally);
+    this.#deliver(body, this.#call.client.answer.whole(jsonOf(body), this.#call));
   }
 
   async #endInTurns(encoding: string | undefined): Promise<void> {
     const body = await decoded(this.#chunks, encoding, BODY_BYTES_MAX);
     const answer = body && (await inTurns(parsingAnswer(body)));
-    const tally = new AnswerTally();
-    await inTurns(tally.taking(answer?.choices));
-    this.#deliver(body, answer, tally);
+    this.#deliver(body, await inTurns(this.#call.client.answer.readingWhole(answer, this.#call)));
   }
 
-  #deliver(body: Buffer | null, answer: Json | null, tally: AnswerTally): void {
-    const usage = answer && readUsage("openai", answer.usage, usageCap(this.#call));
-    if (!body || !answer || !("choices" in answer) || isError(answer)) {
-      this.#reject("no chat completion", usage, answer !== null && isError(answer));
+  #deliver(body: Buffer | null, { isAnswer, isError, report }: WholeAnswer): void {
+    if (!body || !isAnswer || isError) {
+      this.#reject("not the answer that was asked for", report.usage, isError);
       return;
     }
     this.#sink.head(this.#head);
     this.#sink.write(body);
-    this.#sink.end({ usage, deliveredBytes: tally.bytes, finished: true, isWhole: tally.isWhole });
+    this.#sink.end(report);
   }
 
   broken(fault: UpstreamFault): void {

@@ -6,17 +6,13 @@ import {
   type SharedV4Warning,
 } from "@ai-sdk/provider";
 import type { UpstreamCall } from "../../upstream.ts";
-import { decodeChat } from "../../wires/openai-chat/codec/decode-chat.ts";
-import { chatIdentity, encodeChat } from "../../wires/openai-chat/codec/encode-chat.ts";
-import { ChatStreamEncoder } from "../../wires/openai-chat/codec/encode-chat-stream.ts";
-import { chatFinishReason } from "../../wires/openai-chat/codec/finish-reason.ts";
-import { usageCap } from "../../wires/openai-chat/usage-cap.ts";
-import { isWholeEnd } from "../../wires/openai-chat/whole-end.ts";
+import type { AnswerReport, UsageReport } from "../../wires/answer-report.ts";
+import type { AnswerNaming, Bridge, Codec, Encoded, StreamEncoder } from "../../wires/codec.ts";
 import { readUsage } from "../../wires/usage/read-usage.ts";
-import type { Adapter, AdapterCall, AnswerReport, AnswerSink, Failure, Flight, UsageReport } from "../adapter.ts";
+import { usageCap } from "../../wires/usage/usage-cap.ts";
+import type { Adapter, AdapterCall, AnswerSink, Failure, Flight } from "../adapter.ts";
 import { badAnswer } from "../failure.ts";
-import { usageInBody } from "../usage-in-body.ts";
-import { BRIDGES, type Bridge } from "./bridge.ts";
+import { usageInError } from "../usage-in-error.ts";
 import { bridgeFailure } from "./bridge-failure.ts";
 import { upstreamFetch } from "./upstream-fetch.ts";
 
@@ -29,9 +25,14 @@ const noEnd = ({ unified, raw }: LanguageModelV4FinishReason): Failure => ({
   isRetryable: raw === undefined,
 });
 
-/** Chat requests to providers of another dialect, through the AI SDK's provider packages. */
-export const translateChat: Adapter = (call, sink) => {
-  const translation = new Translation(call, sink);
+const STREAM_TYPE = "text/event-stream; charset=utf-8";
+
+/** Calls to providers that do not serve the client's wire, through the AI SDK's provider packages. */
+export const translate: Adapter = (call, sink) => {
+  const { codec } = call.client;
+  const { bridge } = call.wire;
+  if (!codec || !bridge) throw new Error(`no translation from ${call.client.id} to ${call.wire.id}`);
+  const translation = new Translation(call, sink, codec, bridge);
   void translation.run();
   return translation;
 };
@@ -39,8 +40,10 @@ export const translateChat: Adapter = (call, sink) => {
 class Translation implements Flight {
   readonly #call: AdapterCall;
   readonly #sink: AnswerSink;
+  readonly #codec: Codec;
+  readonly #bridge: Bridge;
   readonly #abort = new AbortController();
-  #encoder: ChatStreamEncoder | undefined;
+  #encoder: StreamEncoder | undefined;
   /** Fields of the request the answer was made without: the client is told. */
   #ignored: string[] = [];
   #usage: UsageReport | null = null;
@@ -53,9 +56,11 @@ class Translation implements Flight {
     this.#upstreamCall = call;
   };
 
-  constructor(call: AdapterCall, sink: AnswerSink) {
+  constructor(call: AdapterCall, sink: AnswerSink, codec: Codec, bridge: Bridge) {
     this.#call = call;
     this.#sink = sink;
+    this.#codec = codec;
+    this.#bridge = bridge;
   }
 
   resume(): void {
@@ -89,65 +94,59 @@ class Translation implements Flight {
   }
 
   async #answer(): Promise<Failure | null> {
-    const { provider, baseUrl, secret, upstreamModel, upstream, body, maxOutputTokens, stream } = this.#call;
-    const bridge = BRIDGES[provider.dialect];
-    if (!bridge) throw new Error(`no bridge to dialect ${provider.dialect}`);
-    const shaped = decodeChat(body, bridge, { providerName: provider.name, upstreamModel, maxOutputTokens });
+    const { provider, baseUrl, upstreamModel, body, maxOutputTokens, asked } = this.#call;
+    const translated = { body, providerName: provider.name, upstreamModel, maxOutputTokens };
+    const shaped = this.#codec.decode(translated, this.#bridge);
     const options = { ...shaped.options, abortSignal: this.#abort.signal };
     this.#ignored = shaped.ignored;
-    const model = bridge.open({
-      baseUrl,
-      secret,
-      upstreamModel,
-      fetch: upstreamFetch(upstream, baseUrl, stream, this.#follow),
-    });
-    if (stream) return this.#pour((await model.doStream(options)).stream.getReader(), bridge);
-    return this.#deliver(await model.doGenerate(options), bridge);
+    const model = this.#bridge.open({ baseUrl, upstreamModel, fetch: upstreamFetch(this.#call, this.#follow) });
+    if (asked.stream) return this.#pour((await model.doStream(options)).stream.getReader());
+    return this.#deliver(await model.doGenerate(options));
   }
 
-  #deliver(result: LanguageModelV4GenerateResult, bridge: Bridge): Failure | null {
+  get #naming(): AnswerNaming {
+    return { upstreamModel: this.#call.upstreamModel, nowMs: this.#call.now() };
+  }
+
+  #deliver(result: LanguageModelV4GenerateResult): Failure | null {
     if (this.#abort.signal.aborted) return null;
     this.#warn(result.warnings);
     this.#usage = this.#read(result.usage.raw);
-    const reason = chatFinishReason(result.finishReason);
-    if (!reason) return noEnd(result.finishReason);
-    const identity = chatIdentity(result.response, this.#call.upstreamModel, this.#call.now());
-    const chat = encodeChat(result, identity, reason, this.#usage?.tokens ?? null, bridge);
-    this.#isFinished = true;
-    this.#isWhole = isWholeEnd(reason) && result.content.length > 0;
-    this.#write(JSON.stringify(chat), "application/json");
+    const encoded = this.#codec.encode(result, this.#naming, this.#usage?.tokens ?? null, this.#bridge);
+    if (!encoded) return noEnd(result.finishReason);
+    this.#end(encoded, "application/json");
     return null;
   }
 
   /** Parts are taken one by one, so a client that is behind holds the provider back. */
-  async #pour(parts: ReadableStreamDefaultReader<Part>, bridge: Bridge): Promise<Failure | null> {
+  async #pour(parts: ReadableStreamDefaultReader<Part>): Promise<Failure | null> {
     for (;;) {
       const { done, value: part } = await parts.read();
       if (this.#abort.signal.aborted) return null;
       if (done) return badAnswer(200, "the stream ended without saying so");
       if (part.type === "error") return this.#failedWithin(part.error);
-      if (part.type === "finish") return this.#finish(part, bridge);
-      const isBehind = !this.#take(part, bridge);
+      if (part.type === "finish") return this.#finish(part);
+      const isBehind = !this.#take(part);
       if (isBehind) await new Promise<void>((resolve) => (this.#caughtUp = resolve));
     }
   }
 
   /** False: the client is behind. */
-  #take(part: Exclude<Part, FinishPart>, bridge: Bridge): boolean {
-    if (part.type === "stream-start") this.#warn(part.warnings);
-    else if (part.type === "response-metadata") this.#encoder ??= this.#open(part, bridge);
-    else if (part.type === "custom") this.#note(part.providerMetadata?.anthropic?.usage);
-    else {
-      this.#encoder ??= this.#open(undefined, bridge);
+  #take(part: Exclude<Part, FinishPart>): boolean {
+    const early = this.#bridge.earlyUsage(part);
+    if (early) this.#note(early);
+    else if (part.type === "stream-start") this.#warn(part.warnings);
+    else if (part.type === "response-metadata") this.#encoder ??= this.#open(part);
+    else if (part.type !== "custom") {
+      this.#encoder ??= this.#open(undefined);
       const chunk = this.#encoder.part(part);
-      if (chunk !== "") return this.#write(chunk, "text/event-stream; charset=utf-8");
+      if (chunk !== "") return this.#write(chunk, STREAM_TYPE);
     }
     return true;
   }
 
-  #open(response: { id?: string; modelId?: string } | undefined, bridge: Bridge): ChatStreamEncoder {
-    const identity = chatIdentity(response, this.#call.upstreamModel, this.#call.now());
-    return new ChatStreamEncoder(identity, this.#call.wantsUsage, bridge);
+  #open(response: { id?: string; modelId?: string } | undefined): StreamEncoder {
+    return this.#codec.stream(response, this.#naming, this.#call.asked.wantsUsage, this.#bridge);
   }
 
   /** What a stream says of its prompt before it has answered: all there is if it is cut. */
@@ -157,23 +156,28 @@ class Translation implements Flight {
   }
 
   #read(usage: unknown): UsageReport | null {
-    return readUsage(this.#call.provider.dialect, usage, usageCap(this.#call));
+    return readUsage(this.#call.wire.usage.read, usage, usageCap(this.#call));
   }
 
-  #finish({ finishReason, usage }: FinishPart, bridge: Bridge): Failure | null {
+  #finish({ finishReason, usage }: FinishPart): Failure | null {
     this.#usage = this.#read(usage.raw) ?? this.#usage;
-    const reason = chatFinishReason(finishReason);
-    if (!reason) return noEnd(finishReason);
-    this.#isFinished = true;
-    this.#encoder ??= this.#open(undefined, bridge);
-    this.#isWhole = isWholeEnd(reason) && this.#encoder.deliveredBytes > 0;
+    const encoder = this.#encoder ?? this.#open(undefined);
     const costUsd = this.#usage && this.#call.costUsd(this.#usage);
-    this.#write(this.#encoder.end(reason, this.#usage?.tokens ?? null, costUsd), "text/event-stream; charset=utf-8");
+    const encoded = encoder.end(finishReason, this.#usage?.tokens ?? null, costUsd);
+    if (!encoded) return noEnd(finishReason);
+    this.#encoder = encoder;
+    this.#end(encoded, STREAM_TYPE);
     return null;
   }
 
+  #end({ text, isWhole }: Encoded, contentType: string): void {
+    this.#isFinished = true;
+    this.#isWhole = isWhole;
+    this.#write(text, contentType);
+  }
+
   #thrown(error: unknown): Failure {
-    if (APICallError.isInstance(error)) this.#usage ??= usageInBody(this.#call, error.responseBody ?? "").usage;
+    if (APICallError.isInstance(error)) this.#usage ??= usageInError(this.#call, error.responseBody ?? "").usage;
     return bridgeFailure(error, this.#call.secret);
   }
 
@@ -194,12 +198,10 @@ class Translation implements Flight {
     return this.#sink.write(Buffer.from(text));
   }
 
-  /** Settings the provider package let go of, by their names in a chat request. */
+  /** Settings that the provider package ignored, by their names in the client's wire. */
   #warn(warnings: readonly SharedV4Warning[]): void {
-    const features = warnings.flatMap((warning) => (warning.type === "unsupported" ? warning.feature : []));
-    const names = features
-      .filter((name) => /^\w+$/.test(name))
-      .map((name) => name.replace(/[A-Z]/g, "_$&").toLowerCase());
+    const settings = warnings.flatMap((warning) => (warning.type === "unsupported" ? warning.feature : []));
+    const names = settings.filter((name) => /^\w+$/.test(name)).map((name) => this.#codec.fieldName(name));
     this.#ignored = [...new Set([...this.#ignored, ...names])];
   }
 }

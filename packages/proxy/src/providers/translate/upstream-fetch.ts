@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Upstream, UpstreamCall, UpstreamListener } from "../../upstream.ts";
+import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upstream.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
+import type { AdapterCall } from "../adapter.ts";
+import { SIGNERS } from "../auth/signers.ts";
 import { decoded } from "../passthrough/decoded.ts";
 
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
@@ -29,36 +31,35 @@ function isBelow({ origin, pathname }: URL, baseUrl: string): boolean {
   return origin === base.origin && pathname.startsWith(`${base.pathname.replace(/\/+$/, "")}/`);
 }
 
+/** The headers in which provider packages send a key. They have none: the signer adds it. */
+const KEY_HEADERS = new Set(["authorization", "x-api-key", "x-goog-api-key"]);
+
+function outgoing(url: URL, init: RequestInit | undefined): UpstreamRequest {
+  const headers = Object.entries(init?.headers as Record<string, string>).filter(
+    ([name]) => !KEY_HEADERS.has(name.toLowerCase()) && name !== "accept-encoding" && name !== "user-agent",
+  );
+  return {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    headers: [...headers.flat(), "accept-encoding", "identity", "user-agent", "tollgate"],
+    body: Buffer.from(String(init?.body)),
+  };
+}
+
 /**
- * `fetch` for one POST over the guarded upstream, to URLs below `baseUrl` alone. Only the body of a stream is a web
- * stream; the rest is read whole.
+ * `fetch` for one POST over the guarded upstream, signed, to URLs below the base URL alone. Only the body of a stream is a
+ * web stream; the rest is read whole.
  */
-export function upstreamFetch(
-  upstream: Upstream,
-  baseUrl: string,
-  stream: boolean,
-  onCall: (call: UpstreamCall) => void,
-): typeof globalThis.fetch {
-  return (input, init) => {
-    const { promise, resolve, reject } = Promise.withResolvers<Response>();
+export function upstreamFetch(call: AdapterCall, onCall: (call: UpstreamCall) => void): typeof globalThis.fetch {
+  return async (input, init) => {
     const url = new URL(String(input));
-    if (!isBelow(url, baseUrl)) return Promise.reject(malformed("the model's name leads out of the base URL"));
-    const { origin, pathname, search } = url;
-    const reply = new Reply(stream, resolve, reject);
-    const headers = {
-      ...(init?.headers as Record<string, string>),
-      "accept-encoding": "identity",
-      "user-agent": "tollgate",
-    };
-    reply.call = upstream.post(
-      {
-        origin,
-        path: pathname + search,
-        headers: Object.entries(headers).flat(),
-        body: Buffer.from(String(init?.body)),
-      },
-      reply,
-    );
+    if (!isBelow(url, call.baseUrl)) throw malformed("the model's name leads out of the base URL");
+    const request = outgoing(url, init);
+    await SIGNERS[call.provider.auth](request, call, call.now);
+    init?.signal?.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Response>();
+    const reply = new Reply(call.asked.stream, resolve, reject);
+    reply.call = call.upstream.post(request, reply);
     onCall(reply.call);
     init?.signal?.addEventListener("abort", () => reply.abort(init.signal?.reason), { once: true });
     return promise;

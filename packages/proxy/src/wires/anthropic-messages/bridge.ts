@@ -1,7 +1,7 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { getModelCapabilities } from "@ai-sdk/anthropic/internal";
 import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { Bridge, Shaped } from "../../providers/translate/bridge.ts";
+import { type Bridge, type Shaped, UNSIGNED } from "../codec.ts";
 import { isFields } from "../fields.ts";
 
 type Effort = LanguageModelV4CallOptions["reasoning"];
@@ -18,8 +18,8 @@ const THINKING_TOKENS_MIN = 1_024;
 const ANSWER_TOKENS_MIN = 512;
 
 export const anthropicBridge: Bridge = {
-  open: ({ baseUrl, secret, upstreamModel, fetch }) =>
-    createAnthropic({ baseURL: baseUrl, apiKey: secret, fetch }).languageModel(upstreamModel),
+  open: ({ baseUrl, upstreamModel, fetch }) =>
+    createAnthropic({ baseURL: baseUrl, apiKey: UNSIGNED, fetch }).languageModel(upstreamModel),
   lacks: new Set(["presence_penalty", "frequency_penalty"]),
   takesImageUrls: true,
   takesAudio: false,
@@ -40,6 +40,7 @@ export const anthropicBridge: Bridge = {
     return { anthropic: { cacheControl: { type: "ephemeral", ...ttl } } };
   },
   callExtras: () => undefined,
+  earlyUsage: (part) => (part.type === "custom" ? part.providerMetadata?.anthropic?.usage : undefined),
 };
 
 const own = (options: LanguageModelV4CallOptions, anthropic: JSONObject): LanguageModelV4CallOptions => ({

@@ -1,11 +1,11 @@
 import { createGoogle } from "@ai-sdk/google";
-import type { Bridge } from "../../providers/translate/bridge.ts";
+import { type Bridge, UNSIGNED } from "../codec.ts";
 import { isFields, isString, unsupported } from "../fields.ts";
 
 /** Gemini signs its thoughts and wants the signature back with the call; its own OpenAI endpoint tells it this way. */
 export const googleBridge: Bridge = {
-  open: ({ baseUrl, secret, upstreamModel, fetch }) =>
-    createGoogle({ baseURL: baseUrl, apiKey: secret, fetch }).languageModel(upstreamModel),
+  open: ({ baseUrl, upstreamModel, fetch }) =>
+    createGoogle({ baseURL: baseUrl, apiKey: UNSIGNED, fetch }).languageModel(upstreamModel),
   lacks: new Set(),
   takesImageUrls: false,
   takesAudio: true,
@@ -21,4 +21,5 @@ export const googleBridge: Bridge = {
     const signature = providerMetadata?.google?.thoughtSignature;
     return isString(signature) ? { extra_content: { google: { thought_signature: signature } } } : undefined;
   },
+  earlyUsage: () => undefined,
 };

@@ -1,8 +1,9 @@
 import type { UsageBound } from "@tollgate/catalog/rates";
 import { Pace, type Steps } from "../../body/steps.ts";
+import type { Path, TextVisitor } from "../wire.ts";
 import { NO_IMAGE, PART_MARKS, type PartMark, some, somePart } from "./prompt-parts.ts";
 import { visitingTexts } from "./text-steps.ts";
-import { type Path, type TextVisitor, visitTexts } from "./texts.ts";
+import { visitTexts } from "./texts.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -62,6 +63,15 @@ export function usageBound(body: Body, promptTokens: number, outputTokens: numbe
   return { inputTokens: promptTokens, outputTokens, searches, audio, images, longCacheWrites };
 }
 
+/** Ways to be served that cost what the price says, or less. */
+const PRICED_TIERS = new Set(["auto", "default", "standard", "standard_only", "on_demand", "flex", "batch"]);
+
+/** How much dearer another tier is, nobody knows here. */
+export function unpricedField({ service_tier: tier }: Body): string | null {
+  if (tier === undefined || tier === null) return null;
+  return typeof tier === "string" && PRICED_TIERS.has(tier.toLowerCase()) ? null : "service_tier";
+}
+
 /** Characters looked at for one estimate; beyond that a text is sampled. */
 const SAMPLED_CHARS = 16_384;
 const SAMPLES_MIN = 16;
@@ -87,12 +97,6 @@ export function promptTokensEstimate(body: Body): number {
   visitTexts(body, texts.visit);
   return texts.tokens;
 }
-
-/**
- * A sane guess of output tokens from the bytes (UTF-8) received: four letters of Latin text make a token, and about one and
- * a half of scripts that take three bytes each.
- */
-export const outputTokensEstimate = (deliveredBytes: number): number => Math.ceil(deliveredBytes / 4);
 
 /** About four characters of Latin text make a token, and about one and a half of most other scripts. */
 function textTokensEstimate(text: string, samplesMax: number): number {

@@ -1,5 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import type { Asked } from "../../surfaces/surface.ts";
+import type { Asked } from "../wire.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
 import { Pace, type Steps } from "../../body/steps.ts";
-import { hasOwnNames, isBytes, isStructural, type TextVisitor } from "./texts.ts";
+import type { TextReplacer, TextVisitor } from "../wire.ts";
+import { hasOwnNames, isBytes, isStructural } from "./texts.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -31,10 +32,7 @@ export function* visitingTexts(body: Json, visit: TextVisitor): Steps<void> {
 }
 
 /** `replaceTexts` in steps, for a large body. */
-export function* replacingTexts<Body extends Json>(
-  body: Body,
-  replace: (text: string, isData: boolean) => string,
-): Steps<Body> {
+export function* replacingTexts<Body extends Json>(body: Body, replace: TextReplacer): Steps<Body> {
   const path: (string | number)[] = [];
   const pace = new Pace();
   const replaced = (value: unknown): unknown =>

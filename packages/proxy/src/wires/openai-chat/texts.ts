@@ -1,7 +1,4 @@
-export type Path = readonly (string | number)[];
-
-/** `path` is the walker's own and changes after the call: copy it to keep it. `isData`: base64, not words. */
-export type TextVisitor = (text: string, path: Path, isData: boolean) => void;
+import type { Path, TextReplacer, TextVisitor } from "../wire.ts";
 
 /** Fields whose strings are the protocol's words or identifiers, never somebody's text. */
 const STRUCTURAL = new Set(["role", "type", "id", "tool_call_id", "model", "object", "format", "detail"]);
@@ -60,10 +57,7 @@ export function visitTexts(body: Readonly<Record<string, unknown>>, visit: TextV
  * A copy with every text replaced by what `replace` makes of it, in the order of `visitTexts`. What does not change is
  * shared, and the very same object comes back when nothing does.
  */
-export function replaceTexts<Body extends Readonly<Record<string, unknown>>>(
-  body: Body,
-  replace: (text: string, isData: boolean) => string,
-): Body {
+export function replaceTexts<Body extends Readonly<Record<string, unknown>>>(body: Body, replace: TextReplacer): Body {
   const path: (string | number)[] = [];
   const inside = (key: string | number, value: unknown): unknown => {
     path.push(key);

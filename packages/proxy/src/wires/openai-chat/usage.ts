@@ -1,5 +1,6 @@
 import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
 import type { Counts } from "../usage/counts.ts";
+import type { UsageReader } from "../usage/read-usage.ts";
 
 /**
  * OpenAI's two shapes (chat completions, responses) and what the compatible providers made of them. Cached tokens are
@@ -44,3 +45,5 @@ const searches = (counts: Counts): number =>
     ["server_side_tool_usage_details"],
     (details) => details.get("web_search_calls") + details.get("x_search_calls"),
   ) || counts.get("num_search_queries");
+
+export const chatUsage: UsageReader = { find: ({ usage }) => usage, read: openaiUsage };

@@ -1,11 +1,14 @@
-import type { Dialect } from "@tollgate/catalog/providers";
 import type { Tokens } from "@tollgate/contracts/usage-event";
-import type { UsageReport } from "../../providers/adapter.ts";
-import { anthropicUsage } from "../anthropic-messages/usage.ts";
-import { bedrockUsage } from "../bedrock-converse/usage.ts";
-import { googleUsage } from "../google-generate/usage.ts";
-import { openaiUsage } from "../openai-chat/usage.ts";
+import type { UsageReport } from "../answer-report.ts";
 import { Counts, isBlock } from "./counts.ts";
+
+/** How providers of a wire report what a call used. */
+export interface UsageReader {
+  /** The usage block of an answer or an error. */
+  find(body: Readonly<Record<string, unknown>>): unknown;
+  /** Null: it is no usage block. */
+  read(counts: Counts): Tokens | null;
+}
 
 /** What this call cannot have exceeded; null is unknown. */
 export interface UsageCap {
@@ -14,13 +17,6 @@ export interface UsageCap {
 }
 
 export const SUSPECT = "usage_suspect";
-
-const NORMALISERS: Record<Dialect | "bedrock", (counts: Counts) => Tokens | null> = {
-  openai: openaiUsage,
-  anthropic: anthropicUsage,
-  google: googleUsage,
-  bedrock: bedrockUsage,
-};
 
 /** No model holds more; what claims to is a broken counter. */
 const TOKENS_MAX = 10_000_000;
@@ -31,14 +27,14 @@ const UNCAPPED: UsageCap = { inputTokens: null, outputTokens: null };
  * The tokens of one usage block as a provider sent it. Null: it is no usage block. What is absurd (negative, no number,
  * parts larger than their whole, more than twice the cap) is clamped, and the report says `usage_suspect`.
  */
-export function readUsage(dialect: keyof typeof NORMALISERS, block: unknown, cap = UNCAPPED): UsageReport | null {
+export function readUsage(read: UsageReader["read"], block: unknown, cap = UNCAPPED): UsageReport | null {
   if (!isBlock(block)) return null;
   const counts = new Counts(block);
-  const read = NORMALISERS[dialect](counts);
-  if (!read) return null;
-  const tokens = clamped(read, cap);
+  const reported = read(counts);
+  if (!reported) return null;
+  const tokens = clamped(reported, cap);
   const isSuspect =
-    counts.suspect || (Object.keys(tokens) as (keyof Tokens)[]).some((name) => tokens[name] !== read[name]);
+    counts.suspect || (Object.keys(tokens) as (keyof Tokens)[]).some((name) => tokens[name] !== reported[name]);
   const isOver = tokens.output > (cap.outputTokens ?? TOKENS_MAX) || tokens.input > (cap.inputTokens ?? TOKENS_MAX);
   return { tokens, flags: isSuspect || isOver ? [SUSPECT] : [], final: true };
 }

@@ -1,10 +1,10 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import type { Bridge, Shaped } from "../../../providers/translate/bridge.ts";
-import { type Fields, invalid, isBoolean, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
+import type { Bridge, Shaped, Translated } from "../../codec.ts";
+import { invalid, isBoolean, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
 import { decodeMessages } from "./decode-messages.ts";
 import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
 
-/** Fields that are acted on here, by the surface or by the gateway. */
+/** Fields that are acted on here or by the gateway. */
 const UNDERSTOOD = new Set([
   ...["model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p"],
   ...["top_k", "stop", "seed", "presence_penalty", "frequency_penalty", "tools", "tool_choice", "parallel_tool_calls"],
@@ -29,23 +29,11 @@ const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh"] as const;
 type Effort = (typeof EFFORTS)[number];
 const isEffort = (value: unknown): value is Effort => EFFORTS.includes(value as Effort);
 
-export interface Target {
-  /** For messages. */
-  providerName: string;
-  upstreamModel: string;
-  /** A bound on the output that stands in for the caller's. */
-  maxOutputTokens: number | null;
-}
-
 /**
  * An OpenAI chat request as the AI SDK's call options. Throws 400 naming the field when the provider could only answer
  * by leaving out something that was asked for.
  */
-export function decodeChat(
-  body: Fields,
-  bridge: Bridge,
-  { providerName, upstreamModel, maxOutputTokens }: Target,
-): Shaped {
+export function decodeChat({ body, providerName, upstreamModel, maxOutputTokens }: Translated, bridge: Bridge): Shaped {
   for (const name of Object.keys(body)) {
     if (isNeutral(body[name]) || HARMLESS.has(name)) continue;
     if (!UNDERSTOOD.has(name) || bridge.lacks.has(name)) throw unsupported(name, providerName);

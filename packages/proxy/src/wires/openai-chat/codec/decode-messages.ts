@@ -4,13 +4,13 @@ import type {
   LanguageModelV4TextPart,
   LanguageModelV4ToolCallPart,
 } from "@ai-sdk/provider";
-import type { Bridge } from "../../../providers/translate/bridge.ts";
+import type { Bridge } from "../../codec.ts";
 import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
 import { decodeUserPart } from "./decode-user-part.ts";
 
 /**
  * OpenAI's messages as an AI SDK prompt. System and developer messages are put first, wherever they stood: that is where
- * the other dialects have them. Throws 400 naming the message and field.
+ * other wires have them. Throws 400 naming the message and field.
  */
 export function decodeMessages(messages: unknown, bridge: Bridge, providerName: string): LanguageModelV4Prompt {
   if (!Array.isArray(messages)) throw invalid("messages", "an array");
@@ -69,7 +69,7 @@ class MessageDecoder {
     return { role: "user", content: parts };
   }
 
-  /** None for an empty turn: it says nothing, and other dialects refuse it. */
+  /** None for an empty turn: it says nothing, and other wires refuse it. */
   #assistant(message: Fields, param: string): LanguageModelV4Message[] {
     if (message.audio) throw unsupported(`${param}.audio`, this.#providerName);
     if (message.function_call) throw unsupported(`${param}.function_call`, this.#providerName);

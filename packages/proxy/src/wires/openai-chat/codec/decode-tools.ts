@@ -1,5 +1,5 @@
 import type { LanguageModelV4FunctionTool, LanguageModelV4ToolChoice } from "@ai-sdk/provider";
-import type { Bridge } from "../../../providers/translate/bridge.ts";
+import type { Bridge } from "../../codec.ts";
 import { invalid, isFields, isString, unsupported } from "../../fields.ts";
 
 /** OpenAI's function tools. Throws 400 for tools of any other type. */

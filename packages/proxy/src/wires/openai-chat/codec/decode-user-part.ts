@@ -1,5 +1,5 @@
 import type { LanguageModelV4FilePart, LanguageModelV4TextPart } from "@ai-sdk/provider";
-import type { Bridge } from "../../../providers/translate/bridge.ts";
+import type { Bridge } from "../../codec.ts";
 import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
 
 type UserPart = LanguageModelV4TextPart | LanguageModelV4FilePart;

@@ -1,12 +1,13 @@
-import type { LanguageModelV4StreamPart, LanguageModelV4ToolCall } from "@ai-sdk/provider";
+import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4ToolCall } from "@ai-sdk/provider";
 import type { Tokens } from "@tollgate/contracts/usage-event";
-import type { Bridge } from "../../../providers/translate/bridge.ts";
+import type { Bridge, Encoded, StreamEncoder } from "../../codec.ts";
+import { isWholeEnd } from "../whole-end.ts";
 import type { ChatIdentity } from "./encode-chat.ts";
 import { encodeUsage } from "./encode-usage.ts";
-import type { ChatFinishReason } from "./finish-reason.ts";
+import { type ChatFinishReason, chatFinishReason } from "./finish-reason.ts";
 
-/** Turns stream parts into OpenAI's chunks, as event-stream text. Pure: what it is told is what it says. */
-export class ChatStreamEncoder {
+/** Turns stream parts into OpenAI's chunks, as event-stream text. */
+export class ChatStreamEncoder implements StreamEncoder {
   /** Bytes (UTF-8) of text, reasoning and arguments encoded so far. */
   deliveredBytes = 0;
   readonly #identity: ChatIdentity;
@@ -41,7 +42,9 @@ export class ChatStreamEncoder {
   }
 
   /** The finish reason, the usage if the client asked for it, and `[DONE]`. */
-  end(finishReason: ChatFinishReason, tokens: Tokens | null, costUsd: string | null): string {
+  end(reason: LanguageModelV4FinishReason, tokens: Tokens | null, costUsd: string | null): Encoded | null {
+    const finishReason = chatFinishReason(reason);
+    if (!finishReason) return null;
     const finish = this.#chunk({}, finishReason);
     const usage = tokens && {
       ...this.#head(),
@@ -49,7 +52,8 @@ export class ChatStreamEncoder {
       usage: { ...encodeUsage(tokens), ...(costUsd !== null && { cost_usd: Number(costUsd) }) },
     };
     const last = usage && this.#wantsUsage ? frame(usage) : "";
-    return `${finish}${last}data: [DONE]\n\n`;
+    const isWhole = isWholeEnd(finishReason) && this.deliveredBytes > 0;
+    return { text: `${finish}${last}data: [DONE]\n\n`, isWhole };
   }
 
   #words(field: "content" | "reasoning_content", delta: string): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import type { Tokens } from "@tollgate/contracts/usage-event";
-import type { Bridge } from "../../../providers/translate/bridge.ts";
+import type { AnswerNaming, Bridge } from "../../codec.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import type { ChatFinishReason } from "./finish-reason.ts";
 
@@ -15,8 +15,7 @@ export interface ChatIdentity {
 /** The provider's own id and model where it gave them. */
 export const chatIdentity = (
   response: { id?: string; modelId?: string } | undefined,
-  upstreamModel: string,
-  nowMs: number,
+  { upstreamModel, nowMs }: AnswerNaming,
 ): ChatIdentity => ({
   id: `chatcmpl-${response?.id ?? randomUUID()}`,
   created: Math.floor(nowMs / 1000),

@@ -1,0 +1,8 @@
+import type { Signer } from "./signer.ts";
+
+/** The bare secret in a header of this name. */
+export const header =
+  (name: string): Signer =>
+  ({ headers }, { secret }) => {
+    if (secret !== "") headers.push(name, secret);
+  };

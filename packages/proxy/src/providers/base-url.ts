@@ -1,0 +1,19 @@
+interface BaseUrl {
+  origin: string;
+  prefix: string;
+}
+
+const known = new Map<string, BaseUrl>();
+const KNOWN_MAX = 10_000;
+
+/** `https://host/v1` → origin and path prefix; remembered, so the hot path makes no URL objects. */
+export function splitBaseUrl(baseUrl: string): BaseUrl {
+  let split = known.get(baseUrl);
+  if (!split) {
+    const { origin, pathname } = new URL(baseUrl);
+    split = { origin, prefix: pathname.replace(/\/+$/, "") };
+    if (known.size >= KNOWN_MAX) known.clear();
+    known.set(baseUrl, split);
+  }
+  return split;
+}

@@ -1,0 +1,18 @@
+import { type AnswerReport, NOTHING_YET } from "../wires/answer-report.ts";
+import { readUsage } from "../wires/usage/read-usage.ts";
+import { usageCap } from "../wires/usage/usage-cap.ts";
+import type { AdapterCall } from "./adapter.ts";
+
+/** What the body of a refusal reports of use all the same. */
+export function usageInError(call: AdapterCall, body: string): AnswerReport {
+  // Nearly none does: those that cannot are not parsed.
+  if (!body.includes('"usage')) return NOTHING_YET;
+  try {
+    const json: unknown = JSON.parse(body);
+    if (typeof json !== "object" || json === null) return NOTHING_YET;
+    const { find, read } = call.wire.usage;
+    return { ...NOTHING_YET, usage: readUsage(read, find(json as Record<string, unknown>), usageCap(call)) };
+  } catch {
+    return NOTHING_YET;
+  }
+}

@@ -1,0 +1,11 @@
+import type { Wire } from "../wire.ts";
+import { anthropicBridge } from "./bridge.ts";
+import { anthropicUsage } from "./usage.ts";
+
+/** Anthropic's messages, towards providers alone. */
+export const anthropicMessages: Wire = {
+  id: "anthropic-messages",
+  operation: "chat",
+  usage: { find: ({ usage }) => usage, read: anthropicUsage },
+  bridge: anthropicBridge,
+};

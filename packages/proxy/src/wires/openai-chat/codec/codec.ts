@@ -1,0 +1,23 @@
+import type { Codec } from "../../codec.ts";
+import { isWholeEnd } from "../whole-end.ts";
+import { decodeChat } from "./decode-chat.ts";
+import { chatIdentity, encodeChat } from "./encode-chat.ts";
+import { ChatStreamEncoder } from "./encode-chat-stream.ts";
+import { chatFinishReason } from "./finish-reason.ts";
+
+/** OpenAI's chat requests and answers, to and from the AI SDK. */
+export const chatCodec: Codec = {
+  decode: decodeChat,
+  encode(result, naming, tokens, bridge) {
+    const reason = chatFinishReason(result.finishReason);
+    if (!reason) return null;
+    const identity = chatIdentity(result.response, naming);
+    return {
+      text: JSON.stringify(encodeChat(result, identity, reason, tokens, bridge)),
+      isWhole: isWholeEnd(reason) && result.content.length > 0,
+    };
+  },
+  stream: (response, naming, wantsUsage, bridge) =>
+    new ChatStreamEncoder(chatIdentity(response, naming), wantsUsage, bridge),
+  fieldName: (setting) => setting.replace(/[A-Z]/g, "_$&").toLowerCase(),
+};

@@ -1,0 +1,32 @@
+import { openAiError } from "../error-wording.ts";
+import type { SurfaceWire } from "../wire.ts";
+import { hasDocument, measuring, promptTokensEstimate, promptTokensMax, unpricedField, usageBound } from "./bound.ts";
+import { chatCodec } from "./codec/codec.ts";
+import { forRepeats } from "./for-repeats.ts";
+import { readChatRequest } from "./read.ts";
+import { sendChat } from "./send.ts";
+import { ChatStreamAnswer } from "./stream-answer.ts";
+import { replacingTexts, visitingTexts } from "./text-steps.ts";
+import { replaceTexts, visitTexts } from "./texts.ts";
+import { chatUsage } from "./usage.ts";
+import { readingWholeAnswer, wholeAnswer } from "./whole-answer.ts";
+
+/** OpenAI's chat completions, as OpenAI and the compatible providers have them. */
+export const openAiChat: SurfaceWire = {
+  id: "openai-chat",
+  operation: "chat",
+  usage: chatUsage,
+  bridge: null,
+  read: readChatRequest,
+  texts: { visit: visitTexts, visiting: visitingTexts, replace: replaceTexts, replacing: replacingTexts },
+  bound: { measuring, promptTokensMax, hasDocument, promptTokensEstimate, usage: usageBound, unpricedField },
+  send: sendChat,
+  answer: {
+    stream: (context) => new ChatStreamAnswer(context),
+    whole: wholeAnswer,
+    readingWhole: readingWholeAnswer,
+    forRepeats,
+  },
+  errors: { wording: openAiError, frame: (body) => `data: ${body}\n\n` },
+  codec: chatCodec,
+};

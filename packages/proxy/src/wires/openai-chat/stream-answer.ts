@@ -1,0 +1,73 @@
+import { dataOf } from "../../sse/event-blocks.ts";
+import type { AnswerReport, UsageReport } from "../answer-report.ts";
+import type { Fields } from "../fields.ts";
+import { readUsage } from "../usage/read-usage.ts";
+import { usageCap } from "../usage/usage-cap.ts";
+import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
+import { AnswerTally } from "./answer-tally.ts";
+import { DONE, readChunk } from "./chunk.ts";
+import { errorIn, isError } from "./error-in.ts";
+import { RepeatedChunk } from "./repeated-chunk.ts";
+import { chatUsage } from "./usage.ts";
+import { withCost } from "./with-cost.ts";
+
+/** Reads chat completion chunks. A usage chunk that the client did not ask for is left out. */
+export class ChatStreamAnswer implements StreamAnswer {
+  readonly #context: AnswerContext;
+  readonly #tally = new AnswerTally();
+  readonly #repeated = new RepeatedChunk();
+  #usage: UsageReport | null = null;
+  #isDone = false;
+
+  constructor(context: AnswerContext) {
+    this.#context = context;
+  }
+
+  get hasBegun(): boolean {
+    return this.#tally.hasBegun;
+  }
+
+  get finished(): boolean {
+    return this.#isDone || this.#tally.hasEnd;
+  }
+
+  report(): AnswerReport {
+    const { bytes, isWhole } = this.#tally;
+    const { finished } = this;
+    const usage = this.#usage && { ...this.#usage, final: finished || this.#usage.final };
+    return { usage, deliveredBytes: bytes, finished, isWhole };
+  }
+
+  event(block: Buffer, latin1: string, start: number, end: number): EventResult {
+    const text = latin1.slice(start, end);
+    const length = this.#repeated.textLength(text);
+    if (length !== null) {
+      this.#tally.bytes += length;
+      return AS_IT_IS;
+    }
+    const event = block.subarray(start, end);
+    const chunk = readChunk(event, text);
+    if (chunk === DONE) this.#isDone = true;
+    if (chunk === DONE || chunk === null) return AS_IT_IS;
+    const { json, measure } = chunk;
+    const reported = json.usage ?? groqUsage(json);
+    const usage = reported ? readUsage(chatUsage.read, reported, usageCap(this.#context)) : null;
+    if (usage) this.#usage = usage;
+    if (isError(json)) return errorIn(json, dataOf(event));
+    const said = this.#tally.take(json.choices, measure);
+    if (!usage) {
+      if (said !== null) this.#repeated.learn(text, said);
+      return AS_IT_IS;
+    }
+    const isExtra = Array.isArray(json.choices) && json.choices.length === 0;
+    // Some providers report with each chunk what it has cost up to there, or the prompt with the first one.
+    if (!isExtra) this.#usage = { ...usage, final: false };
+    if (!this.#context.asked.wantsUsage) return isExtra ? null : AS_IT_IS;
+    const cost = this.#context.costUsd(usage);
+    return cost === null ? AS_IT_IS : withCost(event, cost);
+  }
+}
+
+function groqUsage({ x_groq: groq }: Fields): unknown {
+  return typeof groq === "object" && groq !== null && "usage" in groq ? groq.usage : undefined;
+}

@@ -1,0 +1,30 @@
+import type { Steps } from "../../body/steps.ts";
+import type { Fields } from "../fields.ts";
+import { readUsage } from "../usage/read-usage.ts";
+import { usageCap } from "../usage/usage-cap.ts";
+import type { AnswerContext, WholeAnswer } from "../wire.ts";
+import { AnswerTally } from "./answer-tally.ts";
+import { isError } from "./error-in.ts";
+import { chatUsage } from "./usage.ts";
+
+/** A chat completion in one piece; null: what came is no JSON object. */
+export function wholeAnswer(answer: Fields | null, context: AnswerContext): WholeAnswer {
+  const tally = new AnswerTally();
+  tally.take(answer?.choices, Buffer.byteLength);
+  return said(answer, tally, context);
+}
+
+export function* readingWholeAnswer(answer: Fields | null, context: AnswerContext): Steps<WholeAnswer> {
+  const tally = new AnswerTally();
+  yield* tally.taking(answer?.choices);
+  return said(answer, tally, context);
+}
+
+function said(answer: Fields | null, { bytes, isWhole }: AnswerTally, context: AnswerContext): WholeAnswer {
+  const usage = answer && readUsage(chatUsage.read, chatUsage.find(answer), usageCap(context));
+  return {
+    isAnswer: answer !== null && "choices" in answer,
+    isError: answer !== null && isError(answer),
+    report: { usage, deliveredBytes: bytes, finished: true, isWhole },
+  };
+}
