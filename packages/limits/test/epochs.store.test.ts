@@ -1,0 +1,194 @@
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { redisMissing } from "@tollgate/testkit/redis";
+import { waitFor } from "@tollgate/testkit/wait-for";
+import { describe, expect, test } from "vitest";
+import { entry, redisStores } from "./redis-stores.ts";
+
+describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
+  const stores = redisStores();
+
+  test("counters lost by Redis are rebuilt from the ledger, each process's spool and its calls under way", async () => {
+    const orgId = freshId();
+    const spools: Record<string, bigint> = { a: 0n, b: 0n };
+    const named = (name: string) =>
+      stores.store({
+        owner: () => name,
+        readLedger: async () => ({ committed: new Map([["a", 100n]]), revision: 0, cursors: "", ended: [] }),
+        readOwn: async (_orgId, _cursors, last) => last(new Map([["a", spools[name] ?? 0n]])),
+      });
+    const [a, b] = [named("a"), named("b")];
+    await waitFor(() => a.read(orgId, ["a"]));
+    const [under, settled] = [freshId(), freshId()];
+    await a.hold(under, orgId, [entry(7n, 1_000n)]);
+    await b.hold(settled, orgId, [entry(30n, 1_000n)]);
+    expect(await a.read(orgId, ["a"])).toEqual([{ committed: 100n, held: 37n }]);
+
+    // In b's spool, not yet in the ledger, and not yet settled when Redis loses all.
+    spools.b = 25n;
+    await stores.client().flushall();
+    await b.settle(settled, orgId, { usd: 25n, tokens: 0n });
+    await a.hold(freshId(), orgId, [entry(1n, 1_000n)]);
+    await b.hold(freshId(), orgId, [entry(1n, 1_000n)]);
+    expect(await a.read(orgId, ["a"])).toEqual([{ committed: 125n, held: 9n }]);
+    await a.settle(under, orgId, { usd: 5n, tokens: 0n });
+    expect(await b.read(orgId, ["a"])).toEqual([{ committed: 130n, held: 2n }]);
+  });
+
+  test("counters are rebuilt when Redis was restored from a backup", async () => {
+    const orgId = freshId();
+    const each = stores.store({
+      readLedger: async () => ({ committed: new Map([["a", 50n]]), revision: 0, cursors: "", ended: [] }),
+    });
+    await waitFor(() => each.read(orgId, ["a"]));
+    const backup = await stores.client().dumpBuffer(`tollgate:{${orgId}}`);
+    for (let call = 0; call < 3; call += 1) await each.hold(freshId(), orgId, [entry(1n, 100n)]);
+    await stores.client().restore(`tollgate:{${orgId}}`, 0, backup, "REPLACE");
+    await each.hold(freshId(), orgId, [entry(1n, 100n)]);
+    expect(await each.read(orgId, ["a"])).toEqual([{ committed: 50n, held: 4n }]);
+  });
+
+  test("counters are rebuilt when Redis was restored to an epoch before the current one", async () => {
+    const orgId = freshId();
+    let spent = 10n;
+    const each = stores.store({
+      readLedger: async () => ({ committed: new Map([["a", spent]]), revision: 0, cursors: "", ended: [] }),
+    });
+    await waitFor(() => each.read(orgId, ["a"]));
+    const backup = await stores.client().dumpBuffer(`tollgate:{${orgId}}`);
+    spent = 50n;
+    await stores.client().flushall();
+    await each.hold(freshId(), orgId, [entry(1n, 100n)]);
+    await stores.client().restore(`tollgate:{${orgId}}`, 0, backup, "REPLACE");
+    await each.hold(freshId(), orgId, [entry(1n, 100n)]);
+    expect(await each.read(orgId, ["a"])).toEqual([{ committed: 50n, held: 2n }]);
+  });
+
+  test("calls wait while counters are rebuilt, until every process has reported", async () => {
+    const orgId = freshId();
+    const telling = Promise.withResolvers<void>();
+    const slow = stores.store({
+      owner: () => "slow",
+      gatherMs: 60_000,
+      readOwn: async (_orgId, _cursors, last) => telling.promise.then(() => last(new Map([["a", 60n]]))),
+    });
+    const quick = stores.store({ owner: () => "quick", gatherMs: 60_000 });
+    // Nobody of an earlier test, and both of these, are known to be here when the epoch begins.
+    await stores.client().del("tollgate:proxies");
+    await waitFor(async () =>
+      (await stores.client().hmget("tollgate:proxies", "slow", "quick")).every((heard) => heard !== null),
+    );
+    await waitFor(() => quick.read(orgId, ["a"]));
+    let isAnswered = false;
+    const asked = Promise.resolve(quick.hold(freshId(), orgId, [entry(50n, 100n)])).finally(() => {
+      isAnswered = true;
+    });
+    for (let turn = 0; turn < 5; turn += 1) await quick.read(orgId, ["a"]);
+    expect(isAnswered).toBe(false);
+    telling.resolve();
+    await slow.read(orgId, ["a"]);
+    expect(await asked).toMatchObject({ ok: false, state: { committed: 60n, held: 0n } });
+  });
+
+  test("calls wait only for a bounded time for a process that has exited", async () => {
+    const orgId = freshId();
+    await stores.client().hset("tollgate:proxies", "gone", Date.now());
+    const each = stores.store({ gatherMs: 300 });
+    await waitFor(() => each.read(orgId, ["a"]));
+    const startedMs = performance.now();
+    expect(await each.hold(freshId(), orgId, [entry(1n, 100n)])).toMatchObject({ ok: true });
+    expect(performance.now() - startedMs).toBeGreaterThan(200);
+    await stores.client().hdel("tollgate:proxies", "gone");
+  });
+
+  test("when owners exited before they reported to an epoch, the first to be back makes admission wait for the others", async () => {
+    const orgId = freshId();
+    await stores.client().del("tollgate:proxies");
+    const founder = stores.store({ owner: () => "founder", gatherMs: 300, spools: async () => ["first", "second"] });
+    await waitFor(() => founder.read(orgId, ["a"]));
+    // Nobody reported in time.
+    await founder.hold(freshId(), orgId, [entry(1n, 100n)]);
+    const first = stores.store({ owner: () => "first", gatherMs: 60_000 });
+    await waitFor(() => first.read(orgId, ["a"]));
+    let isAnswered = false;
+    const asked = Promise.resolve(founder.hold(freshId(), orgId, [entry(50n, 100n)])).finally(() => {
+      isAnswered = true;
+    });
+    for (let turn = 0; turn < 5; turn += 1) await founder.read(orgId, ["a"]);
+    expect(isAnswered).toBe(false);
+    const second = stores.store({
+      owner: () => "second",
+      readOwn: async (_orgId, _cursors, last) => last(new Map([["a", 60n]])),
+    });
+    await waitFor(() => second.read(orgId, ["a"]));
+    expect(await asked).toMatchObject({ ok: false, state: { committed: 60n, held: 1n } });
+  });
+
+  test("counters are rebuilt when the ledger was corrected, also to less, with the calls under way", async () => {
+    const orgId = freshId();
+    const ledger = { committed: new Map([["a", 50n]]), revision: 1, cursors: "", ended: [] };
+    const [one, other] = [
+      stores.store({ owner: () => "one", readLedger: async () => ledger }),
+      stores.store({ owner: () => "other", readLedger: async () => ledger }),
+    ];
+    await Promise.all([one, other].map((each) => waitFor(() => each.read(orgId, ["a"]))));
+    await other.hold(freshId(), orgId, [entry(5n, 100n)]);
+    await one.seed(orgId, ledger);
+    expect(await one.read(orgId, ["a"])).toEqual([{ committed: 50n, held: 5n }]);
+    ledger.committed = new Map([["a", 20n]]);
+    ledger.revision = 2;
+    await Promise.all([one.seed(orgId, ledger), other.seed(orgId, ledger)]);
+    await waitFor(async () => (await one.read(orgId, ["a"]))[0]?.held === 5n);
+    expect(await one.read(orgId, ["a"])).toEqual([{ committed: 20n, held: 5n }]);
+  });
+
+  test("counters that have no revision are rebuilt", async () => {
+    const orgId = freshId();
+    const each = stores.store({
+      readLedger: async () => ({ committed: new Map([["a", 50n]]), revision: 0, cursors: "", ended: [] }),
+    });
+    await waitFor(() => each.read(orgId, ["a"]));
+    await stores.client().hdel(`tollgate:{${orgId}}`, "revision");
+    await each.seed(orgId, { committed: new Map([["a", 50n]]), revision: 0 });
+    expect(await stores.client().hget(`tollgate:{${orgId}}`, "revision")).toBe("0");
+    expect(await each.read(orgId, ["a"])).toEqual([{ committed: 50n, held: 0n }]);
+  });
+
+  test("a call that was let through, and is in the spool when an epoch begins, is counted once", async () => {
+    const orgId = freshId();
+    let spooled = 0n;
+    const each = stores.store({ readOwn: async (_orgId, _cursors, last) => last(new Map([["a", spooled]])) });
+    await waitFor(() => each.read(orgId, ["a"]));
+    const id = freshId();
+    each.letThrough(id, orgId, [entry(50n, 10n)]);
+    spooled = 40n;
+    await stores.client().flushall();
+    await each.settle(id, orgId, { usd: 40n, tokens: 0n });
+    expect(await each.read(orgId, ["a"])).toEqual([{ committed: 40n, held: 0n }]);
+  });
+
+  test("counters are rebuilt when Redis was restored while no process was running", async () => {
+    const orgId = freshId();
+    await stores.client().flushall();
+    const ledger = { committed: new Map([["a", 10n]]), revision: 0, cursors: "", ended: [] };
+    const before = stores.store({ readLedger: async () => ledger });
+    await waitFor(() => before.read(orgId, ["a"]));
+    await before.close();
+    ledger.committed = new Map([["a", 90n]]);
+    // As after an hour: the last who was here was heard of long ago.
+    await stores.client().hset("tollgate:proxies", "a", Date.now() - 3_600_000);
+    const after = stores.store({ readLedger: async () => ledger });
+    await waitFor(() => after.read(orgId, ["a"]));
+    expect(await after.read(orgId, ["a"])).toEqual([{ committed: 90n, held: 0n }]);
+  });
+
+  test("calls wait no longer when the process that begins an epoch has a wrong clock", async () => {
+    const orgId = freshId();
+    const hasty = stores.store({ gatherMs: 300, clock: { now: () => Date.now() + 90_000, follow: () => {} } });
+    const right = stores.store({ gatherMs: 300 });
+    await waitFor(() => hasty.read(orgId, ["a"]));
+    const startedMs = performance.now();
+    expect(await right.hold(freshId(), orgId, [entry(1n, 100n)])).toMatchObject({ ok: true });
+    // Half of what the clock is wrong by.
+    expect(performance.now() - startedMs).toBeLessThan(45_000);
+  });
+});
