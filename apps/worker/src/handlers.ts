@@ -1,6 +1,7 @@
 import type { Alerts } from "@tollgate/control/alerts/open-alerts";
 import type { Resealing } from "@tollgate/control/credentials/open-resealing";
 import type { Ledger } from "@tollgate/control/ledger/open-ledger";
+import type { TaskResults } from "@tollgate/control/tasks/open-task-results";
 import type { Handlers } from "@tollgate/jobs/runtime";
 import type { Logger } from "pino";
 import { alertsDeliver } from "./handlers/alerts-deliver.ts";
@@ -8,6 +9,8 @@ import { alertsHandOut } from "./handlers/alerts-hand-out.ts";
 import { alertsLook } from "./handlers/alerts-look.ts";
 import { credentialResealed } from "./handlers/credential-resealed.ts";
 import { policyStale } from "./handlers/policy-stale.ts";
+import { taskDone } from "./handlers/task-done.ts";
+import { tasksForget } from "./handlers/tasks-forget.ts";
 import { usageIngest } from "./handlers/usage-ingest.ts";
 import { usagePartitions } from "./handlers/usage-partitions.ts";
 import { usageReconcile } from "./handlers/usage-reconcile.ts";
@@ -18,6 +21,7 @@ export interface Tools {
   ledger: Ledger;
   alerts: Alerts;
   resealing: Resealing;
+  taskResults: TaskResults;
   log: Logger;
   metrics: WorkerMetrics;
 }
@@ -29,6 +33,8 @@ export const handlers = (tools: Tools): Handlers => ({
   "usage.reconcile": usageReconcile(tools),
   "policy.stale": policyStale(tools),
   "credential.resealed": credentialResealed(tools),
+  "task.done": taskDone(tools),
+  "tasks.forget": tasksForget(tools),
   "alerts.look": alertsLook(tools),
   "alerts.hand-out": alertsHandOut(tools),
   "alerts.deliver": alertsDeliver(tools),

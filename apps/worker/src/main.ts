@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { openAlerts } from "@tollgate/control/alerts/open-alerts";
 import { openResealing } from "@tollgate/control/credentials/open-resealing";
 import { openLedger } from "@tollgate/control/ledger/open-ledger";
+import { openTaskResults } from "@tollgate/control/tasks/open-task-results";
 import { checkRedis, UnfitRedis } from "@tollgate/jobs/check-redis";
 import { observeQueues } from "@tollgate/jobs/observe";
 import { createProducer } from "@tollgate/jobs/producer";
@@ -26,9 +27,10 @@ async function work(): Promise<void> {
   const queueTrouble = (error: Error): void => log.warn({ err: error }, "queue trouble");
   const lostPostgres = (error: Error): void => log.warn({ err: error }, "lost a connection to Postgres");
   const metrics = openMetrics();
+  const eventKeys = [env.TOLLGATE_EVENT_KEY, env.TOLLGATE_EVENT_KEY_PREVIOUS].filter((key) => key !== undefined);
   const ledger = openLedger({
     databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
-    eventKeys: [env.TOLLGATE_EVENT_KEY, env.TOLLGATE_EVENT_KEY_PREVIOUS].filter((key) => key !== undefined),
+    eventKeys,
     onError: lostPostgres,
   });
   const observer = observeQueues(queue, queueTrouble);
@@ -72,12 +74,17 @@ async function work(): Promise<void> {
     auditKey: env.TOLLGATE_AUDIT_KEY ?? null,
     onError: lostPostgres,
   });
+  const taskResults = openTaskResults({
+    databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
+    eventKeys,
+    onError: lostPostgres,
+  });
 
   while (!running && !stopping.signal.aborted) {
     try {
       running = await runWorkers({
         ...queue,
-        handlers: handlers({ ledger, alerts, resealing, log, metrics }),
+        handlers: handlers({ ledger, alerts, resealing, taskResults, log, metrics }),
         onAttempt: metrics.job,
         onError: (error, job) => log.error({ err: error, job }, job ? "job failed" : "queue trouble"),
       });
@@ -107,6 +114,7 @@ async function work(): Promise<void> {
     observer.close(),
     alerts.close(),
     resealing.close(),
+    taskResults.close(),
     ledger.close(),
   ]);
   await privatePort.close();

@@ -10,6 +10,8 @@ export interface WorkerMetrics {
   /** Of one batch; `unproven`: without a valid MAC, not booked. */
   ingested(events: { inserted: number; quarantined: number; unproven: number }): void;
   reconciled(difference: Pick<Difference, "table" | "rows">): void;
+  /** A proxy's report of a task. */
+  taskResult(stored: string): void;
   alertsRaised(count: number): void;
   delivery(outcome: string): void;
   queues(states: readonly QueueState[]): void;
@@ -50,6 +52,11 @@ export function openMetrics(): WorkerMetrics {
     "Rows that differed from the ledger's events, by table. Each was put right, but for closed months.",
     ["table"],
   );
+  const taskResults = counter(
+    "tollgate_task_results_total",
+    "Results of tasks that proxies reported, by what was done with them.",
+    ["result"],
+  );
   const raised = counter("tollgate_alerts_raised_total", "Alerts that this worker raised, beside those of ingest.");
   const deliveries = counter("tollgate_alert_deliveries_total", "Attempts to deliver an alert, by outcome.", [
     "outcome",
@@ -72,6 +79,7 @@ export function openMetrics(): WorkerMetrics {
       events.inc({ result: "unproven" }, unproven);
     },
     reconciled: ({ table, rows }) => differences.inc({ table }, rows),
+    taskResult: (result) => taskResults.inc({ result }),
     alertsRaised: (count) => raised.inc(count),
     delivery: (outcome) => deliveries.inc({ outcome }),
     queues(states) {

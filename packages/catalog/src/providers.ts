@@ -31,8 +31,23 @@ export interface Provider {
   credential: readonly CredentialField[];
   /** By the id of a wire (`packages/proxy/src/wires`). The first one is the provider's own. */
   serves: Readonly<Record<string, Serving>>;
+  test: CredentialProbe;
   /** The price library's name for it; null: its prices are unknown. */
   priceProviderId: string | null;
+}
+
+/** The provider's cheapest request that shows whether a secret works: a GET. */
+export interface CredentialProbe {
+  /** Appended to the base URL; it may have a query. */
+  path: string;
+  /** Beside those of the auth scheme. */
+  headers?: Record<string, string>;
+  /** Whether only a valid secret gets through. False of servers people run themselves, which may check none. */
+  provesSecret: boolean;
+  /** Text in the body of a 400 that refuses the secret; the usual answer is 401. */
+  wrongSecret?: string;
+  /** Texts in the body of a refusal that mean another region. */
+  wrongRegion?: readonly string[];
 }
 
 const apiKey = (hint: string, isOptional = false): readonly CredentialField[] => [
@@ -47,6 +62,7 @@ const compatible = ({ differences, ...row }: Compatible): Provider => ({
   auth: "bearer",
   credential: apiKey("API key"),
   serves: { "openai-chat": { path: "/chat/completions", ...differences } },
+  test: { path: "/models", provesSecret: !row.credential?.some(({ isOptional }) => isOptional) },
   priceProviderId: null,
   ...row,
 });
@@ -60,6 +76,11 @@ export const PROVIDERS: readonly Provider[] = [
     name: "OpenAI",
     defaultBaseUrl: "https://api.openai.com/v1",
     credential: apiKey("sk-proj-…"),
+    test: {
+      path: "/models",
+      provesSecret: true,
+      wrongRegion: ["incorrect_hostname", "unsupported_country_region_territory"],
+    },
     priceProviderId: "openai",
     differences: COMPLETION_BOUND,
   }),
@@ -70,6 +91,7 @@ export const PROVIDERS: readonly Provider[] = [
     auth: "x-api-key",
     credential: apiKey("sk-ant-…"),
     serves: { "anthropic-messages": { path: "/messages" } },
+    test: { path: "/models?limit=1", headers: { "anthropic-version": "2023-06-01" }, provesSecret: true },
     priceProviderId: "anthropic",
   },
   {
@@ -79,6 +101,12 @@ export const PROVIDERS: readonly Provider[] = [
     auth: "x-goog-api-key",
     credential: apiKey("AIza…"),
     serves: { "google-generate": { path: "/models/{model}:generateContent" } },
+    test: {
+      path: "/models?pageSize=1",
+      provesSecret: true,
+      wrongSecret: "API_KEY_INVALID",
+      wrongRegion: ["location is not supported"],
+    },
     priceProviderId: "google",
   },
   compatible({
@@ -108,6 +136,7 @@ export const PROVIDERS: readonly Provider[] = [
     name: "xAI",
     defaultBaseUrl: "https://api.x.ai/v1",
     credential: apiKey("xai-…"),
+    test: { path: "/models", provesSecret: true, wrongSecret: "Incorrect API key" },
     priceProviderId: "x-ai",
     differences: COMPLETION_BOUND,
   }),
@@ -129,6 +158,8 @@ export const PROVIDERS: readonly Provider[] = [
     name: "OpenRouter",
     defaultBaseUrl: "https://openrouter.ai/api/v1",
     credential: apiKey("sk-or-v1-…"),
+    // Its list of models needs no secret.
+    test: { path: "/key", provesSecret: true },
     priceProviderId: "openrouter",
   }),
   compatible({
@@ -136,6 +167,8 @@ export const PROVIDERS: readonly Provider[] = [
     name: "Perplexity",
     defaultBaseUrl: "https://api.perplexity.ai",
     credential: apiKey("pplx-…"),
+    // It has no list of models.
+    test: { path: "/async/chat/completions", provesSecret: true },
     priceProviderId: "perplexity",
     differences: USAGE_UNASKED,
   }),

@@ -1,22 +1,37 @@
 import { z } from "zod";
 
-const Amount = z.int().nonnegative();
-
 /**
- * What a call used, by unit; the table of units is `catalog/units`. A unit that is absent was not used. Some units are
- * parts of `input` or `output`: their tokens are in both amounts.
+ * Token classes. `input` includes `cacheRead`, `cacheWrite5m` and `cacheWrite1h`; `output` includes `reasoning`;
+ * audio and image tokens are included in input or output. So nothing is charged twice.
  */
-export type Use = { input: number; output: number; [unit: string]: number | undefined };
-export const Use: z.ZodType<Use> = z.object({ input: Amount, output: Amount }).catchall(Amount.optional());
+export const Tokens = z.object({
+  input: z.int().nonnegative(),
+  cacheRead: z.int().nonnegative().default(0),
+  cacheWrite5m: z.int().nonnegative().default(0),
+  cacheWrite1h: z.int().nonnegative().default(0),
+  audioInput: z.int().nonnegative().default(0),
+  imageInput: z.int().nonnegative().default(0),
+  output: z.int().nonnegative(),
+  reasoning: z.int().nonnegative().default(0),
+  audioOutput: z.int().nonnegative().default(0),
+  imageOutput: z.int().nonnegative().default(0),
+  searches: z.int().nonnegative().default(0),
+});
+export type Tokens = z.infer<typeof Tokens>;
 
-/** Of a call that used nothing. */
-export const NOTHING_USED: Readonly<Use> = Object.freeze({ input: 0, output: 0 });
-
-/** Reads what processes of the version before have written: they name `use` `tokens`. */
-export const withUse = (stored: unknown): unknown =>
-  typeof stored === "object" && stored !== null && "tokens" in stored && !("use" in stored)
-    ? { ...stored, use: stored.tokens }
-    : stored;
+export const NO_TOKENS: Tokens = {
+  input: 0,
+  cacheRead: 0,
+  cacheWrite5m: 0,
+  cacheWrite1h: 0,
+  audioInput: 0,
+  imageInput: 0,
+  output: 0,
+  reasoning: 0,
+  audioOutput: 0,
+  imageOutput: 0,
+  searches: 0,
+};
 
 /** Where the token counts come from: the provider's own report, our estimate, or nothing was used. */
 export const UsageSource = z.enum(["provider", "estimated", "none"]);
@@ -25,7 +40,7 @@ export type UsageSource = z.infer<typeof UsageSource>;
 /** Decimal text of a bigint: JSON has no integers of that size. */
 const Nano = z.string().regex(/^-?\d{1,38}$/);
 
-export const AttemptFields = z.object({
+export const Attempt = z.object({
   targetId: z.string(),
   provider: z.string(),
   upstreamModel: z.string(),
@@ -38,15 +53,11 @@ export const AttemptFields = z.object({
   /** Milliseconds from admission. */
   startedMs: z.number(),
   durationMs: z.number(),
-  /** Null: nothing, or nobody knows. */
-  use: Use.nullable(),
-  /** The same for processes of the version before. */
-  tokens: Use.nullable().optional(),
+  tokens: Tokens.nullable(),
   costNano: Nano.nullable(),
   /** What dollar limits count of it; absent where that is its cost. */
   countedNano: Nano.nullable().optional(),
 });
-export const Attempt = z.preprocess(withUse, AttemptFields);
 export type Attempt = z.infer<typeof Attempt>;
 
 export const GuardrailHit = z.object({
@@ -65,7 +76,7 @@ export const GuardrailHit = z.object({
 export type GuardrailHit = z.infer<typeof GuardrailHit>;
 
 /** One request's whole story, written once by the proxy, carried by the spool, kept by the ledger. `v` is its version. */
-const UsageEventFields = z.object({
+export const UsageEvent = z.object({
   v: z.literal(1),
   /** UUIDv7, minted at the door; its time is the request's admission and names window and partition. */
   id: z.uuid(),
@@ -94,9 +105,7 @@ const UsageEventFields = z.object({
   credentialId: z.string().nullable(),
   attempts: z.array(Attempt),
   cache: z.enum(["hit", "miss", "bypass", "off"]),
-  use: Use,
-  /** The same for processes of the version before. */
-  tokens: Use.optional(),
+  tokens: Tokens,
   source: UsageSource,
   /** null: the price is unknown, which is not zero. */
   costNano: Nano.nullable(),
@@ -121,7 +130,6 @@ const UsageEventFields = z.object({
   /** Time spent by us, without the upstream's. */
   overheadMs: z.number(),
 });
-export const UsageEvent = z.preprocess(withUse, UsageEventFields);
 export type UsageEvent = z.infer<typeof UsageEvent>;
 
 /** Flag of an event that stands for a call whose usage records are lost: it costs what was held for it. */
@@ -131,4 +139,4 @@ export const SPOOL_LOST = "spool_lost";
 export const statusClass = (status: number): string => (status === 499 ? "499" : `${Math.floor(status / 100)}xx`);
 
 /** The tokens a token limit counts: everything in plus everything out. */
-export const totalTokens = ({ input, output }: Use): number => input + output;
+export const totalTokens = (tokens: Tokens): number => tokens.input + tokens.output;

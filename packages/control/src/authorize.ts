@@ -30,6 +30,7 @@ export const ACTIONS = {
   "credentials:create": ADMINS,
   "credentials:update": ADMINS,
   "credentials:delete": ADMINS,
+  "credentials:test": ADMINS,
   "models:list": DEVELOPERS,
   "models:create": ADMINS,
   "models:update": ADMINS,

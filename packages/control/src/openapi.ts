@@ -49,8 +49,12 @@ function schemas(): { components: Json; inputs: Map<Offered, Json>; answerName: 
   const answers = z.registry<{ id: string }>();
   answers.add(Problem, { id: "Problem" });
   answers.add(Done, { id: "Done" });
+  const taken = new Set(["Problem", "Done"]);
+  // A name is the first shape's: `POST /channels/{id}/test` answers with no channel.
   const name = (verb: Offered, id: string | undefined): void => {
-    if (id && !answers.has(verb.output)) answers.add(verb.output, { id });
+    if (!id || taken.has(id) || answers.has(verb.output)) return;
+    taken.add(id);
+    answers.add(verb.output, { id });
   };
   const ofOne = OFFERED.filter(({ http }) => http.path.includes("{id}") || http.method === "PATCH");
   for (const verb of ofOne) name(verb, resourceOf(verb.http.path));

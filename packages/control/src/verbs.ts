@@ -14,6 +14,7 @@ import { createCredential } from "./credentials/create.ts";
 import { deleteCredential } from "./credentials/delete.ts";
 import { getCredential } from "./credentials/get.ts";
 import { listCredentials } from "./credentials/list.ts";
+import { testCredential } from "./credentials/test.ts";
 import { updateCredential } from "./credentials/update.ts";
 import { createGuardrail } from "./guardrails/create.ts";
 import { deleteGuardrail } from "./guardrails/delete.ts";
@@ -88,6 +89,7 @@ export const VERBS: readonly AnyVerb[] = [
   getCredential,
   createCredential,
   updateCredential,
+  testCredential,
   deleteCredential,
   listModels,
   getModel,

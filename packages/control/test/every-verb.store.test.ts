@@ -67,6 +67,7 @@ async function furnish(owner: Context) {
     "credentials.get": { id: credential.id },
     "credentials.create": { name: "Anthropic", provider: "anthropic", secret: "sk-0123456789" },
     "credentials.update": { id: credential.id, name: "OpenAI EU" },
+    "credentials.test": { id: credential.id },
     "models.list": {},
     "models.get": { id: model.id },
     "models.create": { name: "large", targets },

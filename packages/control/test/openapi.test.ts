@@ -40,11 +40,12 @@ test("every reference leads somewhere, and every shape is used", () => {
 });
 
 test("no schema is left empty-handed: secrets are written, never read", () => {
-  const { Credential, Key, Token } = document.components.schemas as Record<string, { properties: object }>;
+  const { Credential, Key, Token, Channel } = document.components.schemas as Record<string, { properties: object }>;
   for (const shown of [Credential, Key, Token]) {
     expect(Object.keys(shown?.properties ?? {})).not.toEqual(expect.arrayContaining(["secret"]));
     expect(Object.keys(shown?.properties ?? {})).toEqual(expect.arrayContaining(["id", "lastFour"]));
   }
+  expect(Object.keys(Channel?.properties ?? {})).toEqual(expect.arrayContaining(["id", "addresses", "url"]));
 });
 
 test.each(operations.map((operation) => [operation.operationId, operation] as const))("%s", (_, operation) => {

@@ -16,6 +16,8 @@ export interface JobRow<Payload extends z.ZodType = z.ZodType> {
   attempts: number;
   /** Milliseconds to the second attempt, twice as many to each one after; default 1,000. */
   backoffMs?: number;
+  /** Runs before the jobs that wait already: somebody looks at a page until it is done. */
+  first?: boolean;
   /** Milliseconds between runs, for jobs nobody enqueues. */
   everyMs?: number;
   /** Seconds a failed job is kept for its operator to look at. */
@@ -63,6 +65,31 @@ export const JOBS = {
     }),
     attempts: 5,
     failedKeptSeconds: 3_600,
+  }),
+  /**
+   * The result of a task that a proxy did (`contracts/src/tasks.ts`), as JSON text with a MAC that the worker checks. Each
+   * kind of task has its own schema for the result. On this queue because it is the one proxies may send to.
+   */
+  "task.done": row({
+    queue: "ingest",
+    payload: z.object({
+      orgId: z.uuid(),
+      taskId: z.uuid(),
+      kind: z.string().max(100),
+      result: z.string().max(16_384),
+      mac: z.string().max(100),
+    }),
+    attempts: 5,
+    first: true,
+    failedKeptSeconds: 3_600,
+  }),
+  /** Deletes old tasks. */
+  "tasks.forget": row({
+    queue: "house",
+    payload: z.object({}),
+    attempts: 3,
+    everyMs: 3_600_000,
+    failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
   /** Policy of these organisations could not be read by a proxy for too long: their owners are told. Sent each minute. */
   "policy.stale": row({

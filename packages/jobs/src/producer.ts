@@ -24,6 +24,7 @@ export interface ProducerOptions extends QueueAddress {
 export function jobOptions(row: JobRow): JobsOptions {
   return {
     attempts: row.attempts,
+    ...(row.first ? { lifo: true } : {}),
     backoff: { type: "exponential", delay: row.backoffMs ?? 1_000, jitter: 0.5 },
     removeOnComplete: row.queue === "ingest" ? true : { age: 3_600 },
     removeOnFail: { age: row.failedKeptSeconds },

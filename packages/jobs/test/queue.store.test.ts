@@ -38,6 +38,8 @@ const batch = (): Batch => ({
 
 interface Seen {
   batches: Batch[];
+  /** Ids of tasks whose results came. */
+  tasks: string[];
   partitions: number;
   errors: string[];
 }
@@ -55,7 +57,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
   }
 
   async function work(ingest?: (payload: Batch, seen: Seen) => Promise<void>): Promise<Seen & Running> {
-    const seen: Seen = { batches: [], partitions: 0, errors: [] };
+    const seen: Seen = { batches: [], tasks: [], partitions: 0, errors: [] };
     const handlers: Handlers = {
       "usage.ingest": async (payload) => {
         seen.batches.push(payload);
@@ -67,6 +69,10 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
       "policy.stale": async () => {},
       "usage.reconcile": async () => {},
       "credential.resealed": async () => {},
+      "task.done": async ({ taskId }) => {
+        seen.tasks.push(taskId);
+      },
+      "tasks.forget": async () => {},
       "alerts.look": async () => {},
       "alerts.hand-out": async () => {},
       "alerts.deliver": async () => {},
@@ -93,6 +99,20 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     await waitFor(() => seen.batches.length === 1);
     await waitFor(async () => !(await producer.waits("usage.ingest", jobId)));
   });
+
+  test.skipIf(backend === "redis" && withoutRedis)(
+    "a job that somebody waits for runs before those that wait",
+    async () => {
+      const producer = produce();
+      const taskId = freshId();
+      await Promise.all(Array.from({ length: 12 }, () => producer.enqueue("usage.ingest", batch())));
+      await producer.enqueue("task.done", { orgId: freshId(), taskId, kind: "credential.test", result: "{}", mac: "" });
+      // None of the others ends before it has run.
+      const seen = await work((_, { tasks }) => waitFor(() => tasks.length === 1).then(() => {}));
+      await waitFor(() => seen.batches.length === 12);
+      expect(seen.tasks).toEqual([taskId]);
+    },
+  );
 
   test.skipIf(backend === "redis" && withoutRedis)("a job of the same id is added once", async () => {
     const [producer, jobId] = [produce(), `same-${freshId()}`];
@@ -145,6 +165,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     open.push(queue);
     const schedules = (await queue.getJobSchedulers()).toSorted((a, b) => (a.key < b.key ? -1 : 1));
     expect(schedules).toMatchObject([
+      { key: "tasks.forget", every: 3_600_000 },
       { key: "usage.partitions", every: 3_600_000 },
       { key: "usage.reconcile", every: 60_000 },
     ]);

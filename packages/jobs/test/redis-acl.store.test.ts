@@ -28,11 +28,14 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
 
   const resealed = { orgId: freshId(), credentialId: freshId(), oldBoxHash: "0".repeat(64), box: "AAAA" };
 
-  test("the proxy sends usage and re-sealed credentials, keeps its limits, and gets at nothing else", async () => {
+  const done = { orgId: freshId(), taskId: freshId(), kind: "credential.test", result: "{}", mac: "AAAA" };
+
+  test("the proxy sends usage, re-sealed credentials and results of tasks, keeps its limits, and gets at nothing else", async () => {
     const producer = createProducer({ url: "", redisUrl: proxy() });
     const jobId = await producer.enqueue("usage.ingest", usage);
     expect(await producer.waits("usage.ingest", jobId)).toBe(true);
     await producer.enqueue("credential.resealed", resealed);
+    await producer.enqueue("task.done", done);
     const alert = producer.enqueue("alerts.deliver", { deliveryId: freshId() });
     await expect(alert).rejects.toThrow(/No permissions|NOPERM/);
     await producer.close();
@@ -51,6 +54,8 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
         "usage.ingest": async (payload) => void ran.push(payload),
         "credential.resealed": async (payload) => void ran.push(payload),
         "usage.partitions": async () => {},
+        "task.done": async (payload) => void ran.push(payload),
+        "tasks.forget": async () => {},
         "policy.stale": async () => {},
         "usage.reconcile": async () => {},
         "alerts.look": async () => {},
@@ -59,10 +64,10 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
       },
       onError: (error) => void errors.push(error),
     });
-    await waitFor(() => ran.length > 1);
+    await waitFor(() => ran.length > 2);
     await running.close();
-    expect(ran).toHaveLength(2);
-    expect(ran).toEqual(expect.arrayContaining([usage, resealed]));
+    expect(ran).toHaveLength(3);
+    expect(ran).toEqual(expect.arrayContaining([usage, resealed, done]));
     expect(errors).toEqual([]);
     const queue = openQueue({ url: "", redisUrl: worker() }, "alerts");
     expect(await queue.getJobSchedulersCount()).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { uuidV7 } from "@tollgate/contracts/ids";
 import { createProducer } from "@tollgate/jobs/producer";
 import { createClock } from "@tollgate/limits/clock";
 import { addBuildInfo } from "@tollgate/service/build-info";
@@ -11,6 +12,7 @@ import { openMemoryCache } from "./cache/memory-cache.ts";
 import { openDirectory } from "./directory/directory.ts";
 import { openLeases } from "./directory/leases.ts";
 import { openReader } from "./directory/reader.ts";
+import { openTaskClaims } from "./directory/task-claims.ts";
 import { type ProxyEnv, readEnv } from "./env.ts";
 import { openThreads } from "./guardrails/threads.ts";
 import { createProxy } from "./index.ts";
@@ -29,6 +31,8 @@ import { spoolNames } from "./spool/name.ts";
 import { signBatches } from "./spool/sign-batches.ts";
 import { openSpool } from "./spool/spool.ts";
 import { readiness } from "./surfaces/health.ts";
+import { guardedGet } from "./tasks/guarded-get.ts";
+import { openTasks } from "./tasks/open-tasks.ts";
 import { openUpstreams } from "./upstreams.ts";
 
 const POLICY_FILE = "policy.json";
@@ -97,6 +101,13 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   });
   const vault = await openVault(env.TOLLGATE_KEY_PEPPER, env.TOLLGATE_SEAL_PRIVATE_KEY);
   const resealer = createResealer({ vault, producer, log });
+  const tasks = openTasks({
+    claims: openTaskClaims(env.TOLLGATE_PROXY_DATABASE_URL, uuidV7(now())),
+    tools: { vault, get: guardedGet(env.privateHosts), now },
+    producer,
+    eventKey: env.TOLLGATE_EVENT_KEY,
+    log,
+  });
   const directory = await openDirectory({
     connectionString: env.TOLLGATE_LISTEN_DATABASE_URL ?? env.TOLLGATE_PROXY_DATABASE_URL,
     reader,
@@ -107,6 +118,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     refuseAfterMs: env.TOLLGATE_POLICY_REFUSE_MS || null,
     onSettled: limits.changed,
     onRead: resealer.look,
+    onTask: tasks.look,
     onStale: (oldest) => {
       const stale = oldest.map(({ orgId, ageMs }) => ({ orgId, sinceMs: Math.round(now() - ageMs) }));
       producer.enqueue("policy.stale", { stale }).catch((error: unknown) => {
@@ -204,6 +216,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
       while (spool.status().unacknowledgedBytes > 0 && performance.now() < shipUntil) await pause(READY_POLL_MS);
       await spool.close();
       resealer.close();
+      await tasks.close();
       await Promise.allSettled([
         directory.close(),
         producer.close(),

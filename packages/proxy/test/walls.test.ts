@@ -23,8 +23,8 @@ test("only the pipeline imports stages, all eight, in the order of a request", (
   ).toEqual([...order, "record"]);
 });
 
-test("one file opens connections to providers, one directory the database", () => {
-  expect(importers(/^undici$/)).toEqual(["upstream.ts"]);
+test("one file opens connections for calls and one for tasks, one directory the database", () => {
+  expect(importers(/^undici$/)).toEqual(["tasks/guarded-get.ts", "upstream.ts"]);
   for (const file of importers(/^@tollgate\/db\//)) expect(file).toMatch(/^directory\//);
   expect(importers(/^(@tollgate\/control|next|@prisma\/|bullmq|ioredis)/)).toEqual([]);
 });

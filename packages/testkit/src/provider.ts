@@ -68,7 +68,8 @@ async function perform(performance: Performance, response: ServerResponse, seen:
 /**
  * A provider on 127.0.0.1 that speaks OpenAI chat completions (`…/chat/completions`) and Anthropic messages
  * (`…/messages`), does what a script says and keeps its own books: without `keepsBytes` figures alone, for a run of
- * many thousand calls. Anything else is 404.
+ * many thousand calls. `GET /v1/models` is an empty list, and 401 for a secret with "wrong" in it; neither is recorded.
+ * Anything else is 404.
  */
 export async function startProvider({ port = 0, keepsBytes = true } = {}): Promise<Provider> {
   const requests: Seen[] = [];
@@ -83,6 +84,12 @@ export async function startProvider({ port = 0, keepsBytes = true } = {}): Promi
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "/";
     const body = Buffer.concat(await request.toArray());
+    if (request.method === "GET" && path.split("?")[0] === "/v1/models") {
+      const secret = String(request.headers.authorization ?? request.headers["x-api-key"] ?? "");
+      response.writeHead(secret.includes("wrong") ? 401 : 200, { "content-type": "application/json" });
+      response.end(secret.includes("wrong") ? `{"error":{"message":"Incorrect API key: ${secret}"}}` : '{"data":[]}');
+      return;
+    }
     const question = asked(path, body, requests.length + 1);
     if (!question) {
       response.writeHead(404, { "content-type": "application/json" });

@@ -32,6 +32,6 @@ export const createCredential = verb({
     });
     const credential = presentCredential(row, granted);
     await audit({ subject: `credential ${id}`, after: credential });
-    return credential;
+    return { ...credential, test: null };
   },
 });

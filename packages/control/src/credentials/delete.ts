@@ -1,6 +1,7 @@
 import { inUse } from "../failure.ts";
 import { ById, Done } from "../fields.ts";
 import { hostsGranted } from "../private-hosts.ts";
+import { outdateTasks } from "../tasks/outdate-tasks.ts";
 import { verb } from "../verb.ts";
 import { findCredential } from "./find.ts";
 import { presentCredential } from "./present.ts";
@@ -28,6 +29,7 @@ export const deleteCredential = verb({
       where: { orgId_id: { orgId, id } },
       data: { deletedAt: new Date(services.now()), sealed: "" },
     });
+    await outdateTasks(tx, orgId, id);
     await audit({ subject: `credential ${id}`, before: presentCredential(before, await hostsGranted(tx, ctx)) });
     return {};
   },

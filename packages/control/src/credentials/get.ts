@@ -2,6 +2,7 @@ import { ById } from "../fields.ts";
 import { hostsGranted } from "../private-hosts.ts";
 import { verb } from "../verb.ts";
 import { findCredential } from "./find.ts";
+import { lastTest } from "./last-test.ts";
 import { presentCredential } from "./present.ts";
 import { Credential } from "./schemas.ts";
 
@@ -11,6 +12,9 @@ export const getCredential = verb({
   input: ById,
   output: Credential,
   http: { method: "GET", path: "/credentials/{id}" },
-  run: async ({ tx, ctx, input }) =>
-    presentCredential(await findCredential(tx, ctx.orgId, input.id), await hostsGranted(tx, ctx)),
+  run: async ({ tx, ctx, input: { id } }) => {
+    const row = await findCredential(tx, ctx.orgId, id);
+    const test = await lastTest(tx, row);
+    return { ...presentCredential(row, await hostsGranted(tx, ctx)), test };
+  },
 });

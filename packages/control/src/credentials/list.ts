@@ -1,7 +1,9 @@
 import { items, Nothing } from "../fields.ts";
 import { hostsGranted } from "../private-hosts.ts";
+import { latestTasks } from "../tasks/task-state.ts";
 import { verb } from "../verb.ts";
 import { presentCredential, withModels } from "./present.ts";
+import { presentTest } from "./present-test.ts";
 import { Credential } from "./schemas.ts";
 
 export const listCredentials = verb({
@@ -17,6 +19,12 @@ export const listCredentials = verb({
       orderBy: { name: "asc" },
     });
     const granted = await hostsGranted(tx, ctx);
-    return { items: rows.map((row) => presentCredential(row, granted)) };
+    const tests = await latestTasks(tx, ctx.orgId, "credential.test");
+    return {
+      items: rows.map((row) => {
+        const task = tests.get(row.id);
+        return { ...presentCredential(row, granted), test: task ? presentTest(task, row.provider) : null };
+      }),
+    };
   },
 });

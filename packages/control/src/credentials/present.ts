@@ -1,7 +1,7 @@
 import type { Prisma } from "@tollgate/db/query";
 import { originOf } from "@tollgate/vault/origin";
 import { needsGrant } from "../outbound-host.ts";
-import type { Credential } from "./schemas.ts";
+import type { StoredCredential } from "./schemas.ts";
 
 export const withModels = { targets: { select: { modelId: true } } } satisfies Prisma.CredentialInclude;
 
@@ -9,11 +9,11 @@ export const withModels = { targets: { select: { modelId: true } } } satisfies P
 export const boundOrigin = (row: Pick<Prisma.CredentialGetPayload<object>, "sealedOrigin" | "legacyOrigin">) =>
   row.sealedOrigin ?? row.legacyOrigin;
 
-/** Neither the secret nor its sealed form leaves. `granted` are the private hosts of the organisation. */
+/** Without its last test. Neither the secret nor its sealed form leaves. `granted` are the private hosts of the organisation. */
 export const presentCredential = (
   row: Prisma.CredentialGetPayload<{ include: typeof withModels }>,
   granted: readonly string[],
-): Credential => ({
+): StoredCredential => ({
   id: row.id,
   name: row.name,
   provider: row.provider,

@@ -1,8 +1,25 @@
+import { CREDENTIAL_TEST_OUTCOMES } from "@tollgate/contracts/tasks";
 import { z } from "zod";
 import { Id, Name, Time } from "../fields.ts";
 import { Secret } from "./secret.ts";
 
-export const Credential = z.object({
+/** The last test of a credential, by a proxy. */
+export const CredentialTest = z.object({
+  id: z.uuid(),
+  /** `limited`: the provider answers, but limits its requests at the moment. */
+  state: z.enum(["running", "works", "limited", "failed"]),
+  /** What happened; null while it runs. `no_proxy` and `no_answer`: nothing was tested. */
+  outcome: z.enum([...CREDENTIAL_TEST_OUTCOMES, "no_proxy", "no_answer"]).nullable(),
+  /** The outcome in words. */
+  message: z.string(),
+  askedAt: Time,
+  testedAt: Time.nullable(),
+  /** What the provider took, in milliseconds. */
+  durationMs: z.int().nullable(),
+});
+export type CredentialTest = z.infer<typeof CredentialTest>;
+
+export const StoredCredential = z.object({
   id: z.uuid(),
   name: z.string(),
   provider: z.string(),
@@ -19,6 +36,12 @@ export const Credential = z.object({
   modelCount: z.int(),
   createdAt: Time,
   updatedAt: Time,
+});
+export type StoredCredential = z.infer<typeof StoredCredential>;
+
+export const Credential = StoredCredential.extend({
+  /** Null: not tested since it was stored or its secret or address changed. */
+  test: CredentialTest.nullable(),
 });
 export type Credential = z.infer<typeof Credential>;
 

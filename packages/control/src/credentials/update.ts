@@ -2,9 +2,11 @@ import { originOf } from "@tollgate/vault/origin";
 import { seal } from "@tollgate/vault/seal";
 import { invalid } from "../fields.ts";
 import { hostsGranted } from "../private-hosts.ts";
+import { outdateTasks } from "../tasks/outdate-tasks.ts";
 import { verb } from "../verb.ts";
 import { normaliseBaseUrl } from "./base-url.ts";
 import { findCredential } from "./find.ts";
+import { lastTest } from "./last-test.ts";
 import { boundOrigin, presentCredential, withModels } from "./present.ts";
 import { Credential, UpdateCredential } from "./schemas.ts";
 
@@ -35,6 +37,7 @@ export const updateCredential = verb({
     });
     const credential = presentCredential(row, granted);
     await audit({ subject: `credential ${id}`, before: presentCredential(before, granted), after: credential });
-    return credential;
+    if (secret || baseUrl !== before.baseUrl) await outdateTasks(tx, orgId, id);
+    return { ...credential, test: await lastTest(tx, row) };
   },
 });

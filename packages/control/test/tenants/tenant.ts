@@ -4,6 +4,7 @@ import { createChannel } from "@tollgate/control/channels/create";
 import { testChannel } from "@tollgate/control/channels/test";
 import type { Context, Services } from "@tollgate/control/context";
 import { createCredential } from "@tollgate/control/credentials/create";
+import { testCredential } from "@tollgate/control/credentials/test";
 import { createGuardrail } from "@tollgate/control/guardrails/create";
 import { once } from "@tollgate/control/idempotent";
 import { createKey } from "@tollgate/control/keys/create";
@@ -74,6 +75,7 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
     const team = await createTeam(owner, { name, ...lists });
     const baseUrl = `https://${mark}.example.com/v1`;
     const credential = await createCredential(owner, { name, provider: "openai", baseUrl, secret: `sk-${name}` });
+    await testCredential(owner, { id: credential.id });
     const target = { credentialId: credential.id, upstreamModel: name };
     const model = await createModel(owner, { name, targets: [target] });
     const member = await addMember(owner, { ...person(word), role: "developer", teamIds: [team.id] });
@@ -161,7 +163,7 @@ async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, 
     error: mark,
     errorMessage: mark,
     surface: mark,
-    attempts: [{ ...attempt, startedMs: 0, durationMs: 1, use: null, costNano: null }],
+    attempts: [{ ...attempt, startedMs: 0, durationMs: 1, tokens: null, costNano: null }],
     priceVersion: mark,
     flags: [mark],
     guardrails: [{ ruleId: mark, name: mark, action: "flag", shadow: false, count: 1 }],

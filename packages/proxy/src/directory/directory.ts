@@ -36,6 +36,8 @@ export interface DirectoryOptions {
   onSettled: (orgId: Uuid, settled: OrgSnapshot["settled"]) => void;
   /** Called each minute while policy is stale, with the organisations longest unread. */
   onStale?: (oldest: PolicyAge["oldest"]) => void;
+  /** Called when a task for the proxies is announced. */
+  onTask?: () => void;
   /** Called once an organisation was read from Postgres. */
   onRead?: (org: OrgPolicy) => void;
 }
@@ -208,10 +210,11 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
 
   const listener = listen({
     connectionString,
-    channels: ["tollgate_policy"],
-    // It says that something has changed, and not whose.
-    onNotify: () => {
-      if (isSynced) syncAgain(true);
+    channels: ["tollgate_policy", "tollgate_task"],
+    // A notification says that something has changed, and not whose.
+    onNotify: (channel) => {
+      if (channel === "tollgate_task") options.onTask?.();
+      else if (isSynced) syncAgain(true);
     },
     onConnected: () => {
       announcedSinceMs = clock();

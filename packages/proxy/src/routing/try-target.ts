@@ -66,7 +66,6 @@ const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attemp
   message: null,
   startedMs,
   durationMs: 0,
-  use: null,
   tokens: null,
   costNano: null,
 });

@@ -6,6 +6,7 @@ import { optionsOf } from "@/lib/options-of.ts";
 import { useOrgForm } from "@/lib/use-form.ts";
 import { createCredentialAction } from "./actions.ts";
 import { type ProviderChoice, providerName } from "./provider-choice.ts";
+import { useCredentialTest } from "./use-credential-test.ts";
 
 interface Props {
   providers: readonly ProviderChoice[];
@@ -13,6 +14,7 @@ interface Props {
 }
 
 export function AddProviderDialog({ providers, onClose }: Props) {
+  const test = useCredentialTest();
   const { form, field, frame } = useOrgForm({
     start: { provider: providers[0]?.id ?? "", name: "", baseUrl: "", secret: "" },
     action: createCredentialAction,
@@ -23,8 +25,11 @@ export function AddProviderDialog({ providers, onClose }: Props) {
       ...(baseUrl.trim() ? { baseUrl } : {}),
     }),
     done: ({ name }) => `${name} added`,
-    note: "Next: add a model that uses it.",
-    onDone: onClose,
+    note: "It is being tested. Next: add a model that uses it.",
+    onDone: (credential) => {
+      test(credential);
+      onClose();
+    },
   });
   const chosen = providers.find(({ id }) => id === form.provider);
   return (

@@ -3,6 +3,7 @@ import type { Column } from "@/components/data-table/column.ts";
 import { nameColumn, numberColumn, timeColumn } from "@/components/data-table/common-columns.tsx";
 import { type ProviderChoice, providerName } from "./provider-choice.ts";
 import { SecretState } from "./secret-state.tsx";
+import { TestState } from "./test-state.tsx";
 
 export const credentialColumns = (providers: readonly ProviderChoice[]): readonly Column<Credential>[] => [
   nameColumn(({ id }) => ({ id, brief: true, name: "provider id" })),
@@ -17,6 +18,12 @@ export const credentialColumns = (providers: readonly ProviderChoice[]): readonl
     header: "Base URL",
     from: "lg",
     cell: (row) => <span className="break-all font-mono text-soft text-xs">{row.baseUrl}</span>,
+  },
+  {
+    id: "test",
+    header: "Test",
+    sortBy: (row) => row.test?.state ?? "",
+    cell: (row) => <TestState test={row.test} />,
   },
   { id: "secret", header: "Secret", cell: (row) => <SecretState credential={row} /> },
   numberColumn({ id: "models", header: "Models", of: (row) => row.modelCount }),

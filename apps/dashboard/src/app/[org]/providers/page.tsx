@@ -2,6 +2,7 @@ import { listCatalogueProviders } from "@tollgate/control/catalogue/providers";
 import { listCredentials } from "@tollgate/control/credentials/list";
 import type { Metadata } from "next";
 import { NewButton } from "@/components/new-button.tsx";
+import { AutoRefresh } from "@/components/shell/auto-refresh.tsx";
 import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
@@ -10,17 +11,22 @@ import { MissingGrants } from "./missing-grants.tsx";
 
 export const metadata: Metadata = { title: "Providers" };
 
+/** A test ends within seconds, and somebody waits for it. */
+const TEST_LOOK_MS = 300;
+
 export default async function ProvidersPage({ params }: OrgPage) {
   const { org } = await params;
   const [credentials, providers] = await load(org, (ctx) =>
     Promise.all([listCredentials(ctx, {}), listCatalogueProviders(ctx, {})]),
   );
+  const isTesting = credentials.items.some(({ test }) => test?.state === "running");
   return (
     <Page
       title="Providers"
       description="Your own credentials. Their secrets are sealed for the proxy, and nobody can read them here."
       actions={<NewButton label="Add provider" />}
     >
+      {isTesting ? <AutoRefresh everyMs={TEST_LOOK_MS} /> : null}
       <MissingGrants credentials={credentials.items} slug={org} />
       <CredentialsTable credentials={credentials.items} providers={providers.items} />
     </Page>

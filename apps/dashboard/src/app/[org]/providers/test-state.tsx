@@ -1,0 +1,37 @@
+import type { CredentialTest } from "@tollgate/control/credentials/schemas";
+import { LoaderCircle } from "lucide-react";
+import { Absent } from "@/components/ui/absent.tsx";
+import { Badge, type Tone } from "@/components/ui/badge.tsx";
+import { Time } from "@/components/ui/time.tsx";
+
+const LOOKS: Record<CredentialTest["state"], { tone: Tone; label: string }> = {
+  running: { tone: "neutral", label: "Testing" },
+  works: { tone: "good", label: "Works" },
+  limited: { tone: "warn", label: "Rate limited" },
+  failed: { tone: "danger", label: "Failed" },
+};
+
+/** How the last test of a credential ended and when, and what failed. */
+export function TestState({ test }: { test: CredentialTest | null }) {
+  if (!test) return <Absent>not tested</Absent>;
+  const { tone, label } = LOOKS[test.state];
+  const isRunning = test.state === "running";
+  return (
+    <div role="status" className="grid max-w-72 gap-0.5">
+      <span className="flex items-center gap-1.5">
+        <Badge tone={tone} title={test.message}>
+          {isRunning ? <LoaderCircle className="animate-spin" aria-hidden /> : null}
+          {label}
+        </Badge>
+        {isRunning ? null : (
+          <span className="whitespace-nowrap text-soft text-xs">
+            checked <Time at={test.testedAt ?? test.askedAt} />
+          </span>
+        )}
+      </span>
+      {test.state === "failed" || test.state === "limited" ? (
+        <span className="whitespace-normal text-soft text-xs">{test.message}</span>
+      ) : null}
+    </div>
+  );
+}

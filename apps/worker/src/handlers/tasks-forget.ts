@@ -1,0 +1,8 @@
+import type { Tools } from "../handlers.ts";
+
+export const tasksForget =
+  ({ taskResults, log }: Tools) =>
+  async (): Promise<void> => {
+    const forgotten = await taskResults.forget();
+    if (forgotten > 0) log.info({ forgotten }, "old tasks deleted");
+  };

@@ -1,0 +1,222 @@
+import { randomBytes } from "node:crypto";
+import type { TaskResult } from "@tollgate/contracts/tasks";
+import { listAudit } from "@tollgate/control/audit/list";
+import type { Context } from "@tollgate/control/context";
+import { createCredential } from "@tollgate/control/credentials/create";
+import { deleteCredential } from "@tollgate/control/credentials/delete";
+import { getCredential } from "@tollgate/control/credentials/get";
+import { listCredentials } from "@tollgate/control/credentials/list";
+import { testCredential } from "@tollgate/control/credentials/test";
+import { updateCredential } from "@tollgate/control/credentials/update";
+import { openTaskResults, type TaskResults } from "@tollgate/control/tasks/open-task-results";
+import { query } from "@tollgate/testkit/cluster";
+import { freshId } from "@tollgate/testkit/fresh-id";
+import { signTask } from "@tollgate/vault/task-mac";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type House, openHouse } from "./house.ts";
+import { refusal } from "./refusal.ts";
+
+const eventKey = randomBytes(32);
+const SECRET = "sk-0123456789";
+
+let house: House;
+let results: TaskResults;
+beforeAll(async () => {
+  house = await openHouse();
+  results = openTaskResults({ databaseUrl: house.database.ingestUrl, eventKeys: [eventKey], onError: () => {} });
+});
+afterAll(() => results.close());
+
+async function furnish(provider = "openai") {
+  const owner = await house.organisation();
+  const baseUrl = "https://api.example.com/v1";
+  const { id } = await createCredential(owner, { name: "Main", provider, baseUrl, secret: SECRET });
+  return { owner, id };
+}
+
+/** What a proxy would report. */
+function report({ orgId }: Context, taskId: string, found: Partial<TaskResult<"credential.test">> | string) {
+  const result =
+    typeof found === "string" ? found : JSON.stringify({ outcome: "works", status: 200, durationMs: 12, ...found });
+  const done = { orgId, taskId, kind: "credential.test", result };
+  return { ...done, mac: signTask(eventKey, done) };
+}
+
+/** Makes the task older, as if so much time had passed since it was asked for. */
+const age = (taskId: string, by: string) =>
+  query(
+    house.database.ownerUrl,
+    `update proxy_task set asked_at = asked_at - interval '${by}', begin_by = begin_by - interval '${by}',
+       wait_until = wait_until - interval '${by}' where id = '${taskId}'`,
+  );
+
+const claim = (taskId: string) =>
+  query(house.database.ownerUrl, `update proxy_task set claims = 1 where id = '${taskId}'`);
+
+describe("a test of a credential", () => {
+  test("is asked for with an entry in the audit log, and its result is on the credential with its time", async () => {
+    const { owner, id } = await furnish();
+    expect(await getCredential(owner, { id })).toMatchObject({ test: null });
+    const asked = await testCredential(owner, { id });
+    expect(asked).toMatchObject({ state: "running", outcome: null, testedAt: null });
+    expect((await listAudit(owner, { action: "credentials.test" })).items).toMatchObject([
+      { subject: `credential ${id}`, after: { taskId: asked.id } },
+    ]);
+    expect(await results.store(report(owner, asked.id, {}))).toBe("stored");
+    const { test: tested } = await getCredential(owner, { id });
+    expect(tested).toMatchObject({ state: "works", outcome: "works", durationMs: 12, testedAt: expect.any(String) });
+    expect(tested?.message).toBe("The provider accepts the secret.");
+    expect((await listCredentials(owner, {})).items).toMatchObject([{ id, test: tested }]);
+  });
+
+  test.each([
+    ["wrong_secret", 401, "failed", /refuses the secret \(401\)/],
+    ["host_not_found", null, "failed", /cannot be resolved/],
+    ["wrong_region", 401, "failed", /region/],
+    ["wrong_endpoint", 404, "failed", /\(404\)/],
+    ["timed_out", null, "failed", /within 2.3 s/],
+    ["rate_limited", 429, "limited", /\(429\)/],
+  ] as const)("that ended with %s says what failed", async (outcome, status, state, message) => {
+    const { owner, id } = await furnish();
+    const asked = await testCredential(owner, { id });
+    await results.store(report(owner, asked.id, { outcome, status }));
+    const { test: tested } = await getCredential(owner, { id });
+    expect(tested).toMatchObject({ state, outcome, message: expect.stringMatching(message) });
+  });
+
+  test("of a server that may check no secret does not say that the secret is right", async () => {
+    const { owner, id } = await furnish("vllm");
+    const asked = await testCredential(owner, { id });
+    await results.store(report(owner, asked.id, {}));
+    const { test: tested } = await getCredential(owner, { id });
+    expect(tested).toMatchObject({ state: "works", message: expect.stringContaining("not known") });
+  });
+
+  test("that no proxy begins says so after 3 s, and one without a result after 10 s", async () => {
+    const { owner, id } = await furnish();
+    const alone = await testCredential(owner, { id });
+    await age(alone.id, "3.1 s");
+    expect((await getCredential(owner, { id })).test).toMatchObject({ state: "failed", outcome: "no_proxy" });
+    await age(alone.id, "1 hour");
+    const begun = await testCredential(owner, { id });
+    expect(begun.id).not.toBe(alone.id);
+    await claim(begun.id);
+    await age(begun.id, "5 s");
+    expect((await getCredential(owner, { id })).test).toMatchObject({ state: "running" });
+    await age(begun.id, "5 s");
+    expect((await getCredential(owner, { id })).test).toMatchObject({ state: "failed", outcome: "no_answer" });
+    await results.store(report(owner, begun.id, {}));
+    expect((await getCredential(owner, { id })).test).toMatchObject({ state: "works" });
+  });
+
+  test("counts until the secret or the address changes, and not after", async () => {
+    const { owner, id } = await furnish();
+    const change = async (given: object) => {
+      const asked = await testCredential(owner, { id });
+      await results.store(report(owner, asked.id, {}));
+      return (await updateCredential(owner, { id, ...given })).test;
+    };
+    expect(await change({ name: "Other" })).toMatchObject({ state: "works" });
+    expect(await change({ baseUrl: "https://api.example.com/v2" })).toBeNull();
+    expect(await change({ secret: SECRET })).toBeNull();
+    const asked = await testCredential(owner, { id });
+    await updateCredential(owner, { id, secret: "sk-9876543210" });
+    await results.store(report(owner, asked.id, { outcome: "wrong_secret", status: 401 }));
+    expect((await getCredential(owner, { id })).test).toBeNull();
+  });
+
+  test("of a credential that is gone or another organisation's is not there", async () => {
+    const { owner, id } = await furnish();
+    const stranger = await house.organisation();
+    for (const ctx of [stranger, owner]) {
+      if (ctx === owner) await deleteCredential(owner, { id });
+      expect(await refusal(testCredential(ctx, { id }))).toMatchObject({ code: "not_found" });
+    }
+    expect(await query(house.database.ownerUrl, `select from proxy_task where credential_id = '${id}'`)).toEqual([]);
+  });
+});
+
+describe("many clicks", () => {
+  test("on one credential are one test while it runs", async () => {
+    const { owner, id } = await furnish();
+    const asked = await Promise.all(Array.from({ length: 50 }, () => testCredential(owner, { id })));
+    expect(new Set(asked.map((each) => each.id)).size).toBe(1);
+    expect((await listAudit(owner, { action: "credentials.test" })).items).toHaveLength(1);
+  });
+
+  test("beyond 30 a minute, or with 8 running, are refused with the time to wait, in this organisation alone", async () => {
+    const { owner, id } = await furnish();
+    for (let round = 0; round < 30; round++) {
+      const asked = await testCredential(owner, { id });
+      await results.store(report(owner, asked.id, {}));
+      // A change of the secret gives no more tests.
+      if (round % 10 === 0) await updateCredential(owner, { id, secret: SECRET });
+    }
+    const error = await testCredential(owner, { id }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "rate_limit_exceeded", status: 429 });
+    expect(error).toMatchObject({ detail: { retryAfterSeconds: expect.any(Number) } });
+
+    const other = await house.organisation();
+    const created = Array.from({ length: 9 }, (_, at) =>
+      createCredential(other, { name: `C${at}`, provider: "openai", secret: SECRET }),
+    );
+    const [last, ...first] = await Promise.all(created);
+    for (const each of first) await testCredential(other, { id: each.id });
+    expect(await refusal(testCredential(other, { id: last?.id ?? "" }))).toMatchObject({ code: "rate_limit_exceeded" });
+  });
+});
+
+describe("a report of a task", () => {
+  test("is refused without a proxy's signature, or when it is no result of its kind", async () => {
+    const { owner, id } = await furnish();
+    const asked = await testCredential(owner, { id });
+    const good = report(owner, asked.id, {});
+    expect(await results.store({ ...good, mac: "" })).toBe("unsigned");
+    expect(await results.store({ ...good, result: good.result.replace("works", "timed_out") })).toBe("unsigned");
+    expect(await results.store({ ...good, taskId: freshId() })).toBe("unsigned");
+    for (const text of ["", "null", "{}", '{"outcome":"fine","status":200,"durationMs":1}', '{"outcome":"works"}'])
+      expect(await results.store(report(owner, asked.id, text)), text).toBe("unreadable");
+    expect((await getCredential(owner, { id })).test).toMatchObject({ state: "running" });
+  });
+
+  test("counts once, and not for another organisation's task", async () => {
+    const { owner, id } = await furnish();
+    const stranger = await house.organisation();
+    const asked = await testCredential(owner, { id });
+    expect(await results.store(report(stranger, asked.id, {}))).toBe("late");
+    expect(await results.store(report(owner, asked.id, {}))).toBe("stored");
+    expect(await results.store(report(owner, asked.id, { outcome: "timed_out", status: null }))).toBe("late");
+    expect((await getCredential(owner, { id })).test).toMatchObject({ state: "works" });
+  });
+});
+
+test("old tasks are deleted, but the last one that a page shows", async () => {
+  const { owner, id } = await furnish();
+  const ids: string[] = [];
+  for (let round = 0; round < 3; round++) {
+    const asked = await testCredential(owner, { id });
+    await results.store(report(owner, asked.id, {}));
+    ids.push(asked.id);
+  }
+  for (const taskId of ids.slice(0, 2)) await age(taskId, "25 h");
+  await results.forget();
+  const kept = () =>
+    query<{ id: string }>(house.database.ownerUrl, `select id from proxy_task where credential_id = '${id}'`);
+  expect(await kept()).toEqual([{ id: ids[2] }]);
+  await age(ids[2] ?? "", "25 h");
+  await results.forget();
+  expect(await kept()).toHaveLength(1);
+  await updateCredential(owner, { id, secret: SECRET });
+  await results.forget();
+  expect(await kept()).toEqual([]);
+});
+
+test("who has the dashboard's rights can neither store a result nor make an old one current", async () => {
+  for (const statement of [
+    "update proxy_task set result = '{}'",
+    "update proxy_task set done_at = now()",
+    "insert into proxy_task (id, result) values (gen_random_uuid(), '{}')",
+    "delete from proxy_task",
+  ])
+    await expect(query(house.database.controlUrl, statement), statement).rejects.toThrow(/permission denied/);
+});

@@ -1,0 +1,61 @@
+import { CredentialPolicy } from "@tollgate/contracts/grant";
+import type { Uuid } from "@tollgate/contracts/ids";
+import { openPool } from "@tollgate/db/pool";
+import { z } from "zod";
+
+/** A task that is this proxy's alone until its lease ends. */
+export interface ClaimedTask {
+  id: Uuid;
+  organisation: { id: Uuid; slug: string };
+  kind: string;
+  input: unknown;
+  /** Milliseconds since it was asked for. */
+  ageMs: number;
+  /** How many proxies have claimed it, this one included. */
+  claims: number;
+  /** As it is now, and not as this proxy last read policy. */
+  credential: CredentialPolicy;
+}
+
+/** Tasks as Postgres keeps them: `claim_task` in `prisma/sql/functions`. */
+export interface TaskClaims {
+  /** The next task of these kinds; null: there is none. Throws when Postgres is down or slow, or a row cannot be read. */
+  next(kinds: readonly string[]): Promise<ClaimedTask | null>;
+  close(): Promise<void>;
+}
+
+const Row = z
+  .object({
+    task_id: z.uuid(),
+    org_id: z.uuid(),
+    org_slug: z.string(),
+    kind: z.string(),
+    input: z.unknown(),
+    age_ms: z.int(),
+    claims: z.int(),
+    credential: CredentialPolicy,
+  })
+  .transform(
+    ({ task_id, org_id, org_slug, age_ms, ...row }): ClaimedTask => ({
+      ...row,
+      id: task_id,
+      organisation: { id: org_id, slug: org_slug },
+      ageMs: age_ms,
+    }),
+  );
+
+const TIMEOUT_MS = 2_000;
+const CLAIM = `
+  select task_id, org_id, org_slug, kind, input, age_ms, claims, credential from claim_task($1, $2)`;
+
+/** On a connection of its own: a task must not wait behind the reading of policy. `proxyId` names this process. */
+export function openTaskClaims(connectionString: string, proxyId: Uuid): TaskClaims {
+  const pool = openPool({ connectionString, max: 1, timeoutMs: TIMEOUT_MS });
+  return {
+    async next(kinds) {
+      const { rows } = await pool.query(CLAIM, [proxyId, kinds]);
+      return rows[0] ? Row.parse(rows[0]) : null;
+    },
+    close: () => pool.end(),
+  };
+}

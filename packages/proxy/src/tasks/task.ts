@@ -1,0 +1,25 @@
+import type { CredentialPolicy } from "@tollgate/contracts/grant";
+import type { Uuid } from "@tollgate/contracts/ids";
+import type { TaskInput, TaskKind, TaskResult } from "@tollgate/contracts/tasks";
+import type { Vault } from "../ports.ts";
+import type { GuardedGet } from "./guarded-get.ts";
+
+/** What the work of every task may use. */
+export interface TaskTools {
+  vault: Pick<Vault, "open">;
+  /** Reaches what the organisation may reach. */
+  get: GuardedGet;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+export interface Task<K extends TaskKind> {
+  organisation: { id: Uuid; slug: string };
+  credential: CredentialPolicy;
+  input: TaskInput<K>;
+  /** Aborts when the time of the task is over. The work then returns what it knows. */
+  signal: AbortSignal;
+}
+
+/** Does one kind of task. Rejects when there is nothing to report: another proxy then tries. */
+export type TaskWork<K extends TaskKind> = (task: Task<K>, tools: TaskTools) => Promise<TaskResult<K>>;
