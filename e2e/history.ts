@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { uuidV7 } from "@tollgate/contracts/ids";
-import { NO_TOKENS, type UsageEvent } from "@tollgate/contracts/usage-event";
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { openLedger } from "@tollgate/control/ledger/open-ledger";
 import { signBatch } from "@tollgate/vault/event-mac";
 import type { AdminApi } from "./admin-api.ts";
@@ -68,7 +68,7 @@ function events(orgId: string, models: Model[], keys: Key[], hours: number, nowM
       const failed = fate < 0.018;
       const costNano = cache === "hit" || failed ? 0n : priceOf(target, input, output);
       const totalMs = cache === "hit" ? 3 + 4 * roll() : 350 + output * (1.5 + roll());
-      const tokens = { ...NO_TOKENS, input: failed ? 0 : input, output: failed ? 0 : output };
+      const use = { input: failed ? 0 : input, output: failed ? 0 : output };
       made.push({
         v: 1,
         id: uuidV7(startMs + Math.floor(roll() * (HOUR_MS / 6))),
@@ -90,7 +90,7 @@ function events(orgId: string, models: Model[], keys: Key[], hours: number, nowM
         credentialId: target.credentialId,
         attempts: [],
         cache,
-        tokens,
+        use,
         source: failed ? "none" : "provider",
         costNano: String(costNano),
         heldNano: null,

@@ -5,7 +5,8 @@ import {
   type MatchLogic,
   type ModelPrice,
 } from "@pydantic/genai-prices";
-import type { Rate, Rates } from "./rates.ts";
+import { type Rate, type Rates, ratesOf } from "./rates.ts";
+import { UNITS, type Units } from "./units.ts";
 
 export type { LibraryModel };
 
@@ -26,32 +27,25 @@ const rateOf = (price: ModelPrice[string]): Rate | undefined => {
 
 const flatOf = (price: ModelPrice[string]): number => (typeof price === "number" ? price : (price?.base ?? 0));
 
-function ratesOf(prices: ModelPrice, isFree: boolean): Rates | null {
+function libraryRates(prices: ModelPrice, isFree: boolean, units: Units): Rates | null {
   const input = rateOf(prices.input_mtok) ?? (isFree ? 0 : undefined);
   if (input === undefined) return null;
   // A model that answers in no tokens of its own (embeddings) has no output price, and then no output to charge.
-  const output = rateOf(prices.output_mtok) ?? 0;
-  const cacheWrite5m = rateOf(prices.cache_write_mtok) ?? input;
-  return {
-    input,
-    cacheRead: rateOf(prices.cache_read_mtok) ?? input,
-    cacheWrite5m,
-    cacheWrite1h: rateOf(prices.cache_write_1h_mtok) ?? cacheWrite5m,
-    audioInput: rateOf(prices.input_audio_mtok) ?? input,
-    imageInput: rateOf(prices.input_image_mtok) ?? input,
-    output,
-    reasoning: rateOf(prices.output_reasoning_mtok) ?? output,
-    audioOutput: rateOf(prices.output_audio_mtok) ?? output,
-    imageOutput: rateOf(prices.output_image_mtok) ?? output,
-    searchesPerThousand: flatOf(prices.web_searches_kcount),
-    requestsPerThousand: flatOf(prices.requests_kcount),
-  };
+  return ratesOf(
+    units,
+    ({ id, library, per }) => {
+      if (id === "input") return input;
+      const price = library === null ? undefined : prices[library];
+      return per === 1_000 ? flatOf(price) : rateOf(price);
+    },
+    flatOf(prices.requests_kcount),
+  );
 }
 
 /** Null: the library does not know the model, or knows no price for it (an empty price is not a free one). About 50 µs. */
-export function libraryPrice(providerId: string, model: string, atMs: number): LibraryPrice | null {
+export function libraryPrice(providerId: string, model: string, atMs: number, units = UNITS): LibraryPrice | null {
   const found = calcPrice({}, model, { providerId, timestamp: new Date(atMs) });
-  const rates = found && ratesOf(found.model_price, model.endsWith(":free"));
+  const rates = found && libraryRates(found.model_price, model.endsWith(":free"), units);
   return rates && { rates, timeless: !Array.isArray(found.model.prices) };
 }
 

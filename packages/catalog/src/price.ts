@@ -1,9 +1,10 @@
 import type { PriceOverride } from "@tollgate/contracts/grant";
 import type { Nano } from "@tollgate/contracts/money";
-import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
 import { libraryPrice, PRICE_VERSION } from "./price-library.ts";
 import { providerById } from "./providers.ts";
-import { costOf, maxCostOf, type Rate, type Rates, type UsageBound } from "./rates.ts";
+import { costOf, maxCostOf, type Rate, type Rates, ratesOf, type UsageBound } from "./rates.ts";
+import { UNITS } from "./units.ts";
 
 export interface Price {
   /** Stored on each event, so a re-rating knows what it replaces. */
@@ -12,7 +13,7 @@ export interface Price {
   inputPerMillionUsd: number;
   outputPerMillionUsd: number;
   /** nano-USD, rounded once. */
-  cost(tokens: Tokens): Nano;
+  cost(use: Use): Nano;
   /** nano-USD; never below what `cost` gives for any use within the bound. */
   maxCost(bound: UsageBound): Nano;
 }
@@ -24,13 +25,16 @@ export interface PriceQuery {
   atMs: number;
 }
 
-const base = (rate: Rate): number => (typeof rate === "number" ? rate : rate.base);
+function base({ perMillion }: Rates, id: string): number {
+  const rate: Rate = perMillion.find((whole) => whole.id === id)?.rate ?? 0;
+  return typeof rate === "number" ? rate : rate.base;
+}
 
 const priceOf = (rates: Rates, version: string): Price => ({
   version,
-  inputPerMillionUsd: base(rates.input),
-  outputPerMillionUsd: base(rates.output),
-  cost: (tokens) => BigInt(Math.round(costOf(rates, tokens))),
+  inputPerMillionUsd: base(rates, "input"),
+  outputPerMillionUsd: base(rates, "output"),
+  cost: (use) => BigInt(Math.round(costOf(rates, use))),
   maxCost: (bound) => BigInt(Math.ceil(maxCostOf(rates, bound))),
 });
 
@@ -60,24 +64,15 @@ export function priceFor({ provider, upstreamModel, atMs }: PriceQuery): Price |
   return price;
 }
 
-/** An organisation's own price instead of the library's. */
-export function priceFromOverride(override: PriceOverride): Price {
-  const input = Number(override.inputPerMillion);
-  const output = Number(override.outputPerMillion);
-  const cacheWrite = Number(override.cacheWritePerMillion ?? input);
-  const rates: Rates = {
-    input,
-    cacheRead: Number(override.cacheReadPerMillion ?? input),
-    cacheWrite5m: cacheWrite,
-    cacheWrite1h: cacheWrite,
-    audioInput: input,
-    imageInput: input,
-    output,
-    reasoning: output,
-    audioOutput: output,
-    imageOutput: output,
-    searchesPerThousand: 0,
-    requestsPerThousand: 0,
-  };
+/** An organisation's own price instead of the library's. A part without one costs what its whole costs, other units nothing. */
+export function priceFromOverride(override: PriceOverride, units = UNITS): Price {
+  const rates = ratesOf(
+    units,
+    ({ own }) => {
+      const price = own && override[`${own}PerMillion`];
+      return price === undefined ? undefined : Number(price);
+    },
+    0,
+  );
   return priceOf(rates, override.version);
 }

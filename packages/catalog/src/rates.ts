@@ -1,36 +1,67 @@
-import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
+import { partsOf, perUnits, type Unit, type UnitCondition, type Units, wholesOf } from "./units.ts";
 
-/** Dollars per million; a step applies to the whole call once its input exceeds `above` tokens. */
+/** Dollars per `unit.per`; a step applies to the whole call once its input exceeds `above` tokens. */
 export type Rate = number | { base: number; steps: readonly { above: number; price: number }[] };
 
-/** A class without a price of its own costs what the class it is part of costs, which is filled in here already. */
+interface PartRate {
+  id: string;
+  /** Its place in `parts`. */
+  place: number;
+  rate: Rate;
+  when: UnitCondition | undefined;
+}
+
+interface WholeRate {
+  id: string;
+  rate: Rate;
+  /** In the order in which they get their share of the whole. */
+  parts: readonly PartRate[];
+  /** In the order in which they are added up: that of the table. */
+  added: readonly PartRate[];
+}
+
+/** The price of each unit. A part without a price of its own costs what its whole costs, which is filled in here already. */
 export interface Rates {
-  input: Rate;
-  cacheRead: Rate;
-  cacheWrite5m: Rate;
-  cacheWrite1h: Rate;
-  audioInput: Rate;
-  imageInput: Rate;
-  output: Rate;
-  reasoning: Rate;
-  audioOutput: Rate;
-  imageOutput: Rate;
-  /** Dollars per thousand. */
-  searchesPerThousand: number;
+  perMillion: readonly WholeRate[];
+  perThousand: readonly WholeRate[];
   /** Dollars per thousand calls, whatever they use. */
   requestsPerThousand: number;
 }
 
 /** The most a call may use. `inputTokens` is an upper bound of the prompt, `outputTokens` is already times `n`. */
-export interface UsageBound {
+export interface UsageBound extends Partial<Readonly<Record<UnitCondition, boolean>>> {
   inputTokens: number;
   outputTokens: number;
-  /** Default 0. */
-  searches?: number;
-  /** Whether the call can write to a one-hour cache, have audio in or out, or images in: the bound is dearer then. Default false. */
-  longCacheWrites?: boolean;
-  audio?: boolean;
-  images?: boolean;
+  /** Upper bounds of other units; default 0. */
+  others?: Readonly<Record<string, number>>;
+}
+
+const outline = perUnits((units) => {
+  const wholes = wholesOf(units).map((unit) => ({ unit, parts: partsOf(units, unit.id) }));
+  return {
+    million: wholes.filter(({ unit }) => unit.per === 1_000_000),
+    thousand: wholes.filter(({ unit }) => unit.per === 1_000),
+  };
+});
+
+/** `rateOf` says the price of one unit, or undefined where it has none of its own. A whole without a price is free. */
+export function ratesOf(units: Units, rateOf: (unit: Unit) => Rate | undefined, requestsPerThousand: number): Rates {
+  const rated = ({ unit, parts }: ReturnType<typeof outline>["million"][number]): WholeRate => {
+    const known = new Map<string, Rate>([[unit.id, rateOf(unit) ?? 0]]);
+    for (const part of parts) known.set(part.id, rateOf(part) ?? known.get(part.pricedAs ?? unit.id) ?? 0);
+    const priced = parts.map(({ id, when }, place) => ({ id, place, when, rate: known.get(id) ?? 0 }));
+    const added = units.flatMap(({ id }) => priced.filter((part) => part.id === id));
+    return { id: unit.id, rate: known.get(unit.id) ?? 0, parts: priced, added };
+  };
+  const isFree = ({ rate, parts }: WholeRate): boolean => rate === 0 && parts.every((part) => part.rate === 0);
+  const { million, thousand } = outline(units);
+  const [perMillion, perThousand] = [million.map(rated), thousand.map(rated)];
+  return {
+    perMillion: perMillion.filter((whole) => !isFree(whole)),
+    perThousand: perThousand.filter((whole) => !isFree(whole)),
+    requestsPerThousand,
+  };
 }
 
 const at = (rate: Rate, inputTokens: number): number => {
@@ -45,46 +76,52 @@ const dearest = (rate: Rate, inputTokens: number): number => {
   return rate.steps.reduce((max, step) => (inputTokens > step.above ? Math.max(max, step.price) : max), rate.base);
 };
 
+/** Amount × price of these units. Adds one term after another, so that the sum does not depend on units that were not used. */
+function sumOf(wholes: readonly WholeRate[], use: Use): number {
+  let sum = 0;
+  for (const { id, rate, parts, added } of wholes) {
+    const amount = use[id];
+    if (!amount) continue;
+    let rest = amount;
+    for (const part of parts) {
+      const share = use[part.id];
+      if (share) rest -= Math.min(share, rest);
+    }
+    sum += rest * at(rate, use.input);
+    if (rest === amount) continue;
+    // Providers do not say how parts of two kinds overlap: what cannot be apart from an earlier part is charged as that.
+    let left = amount;
+    const shares: number[] = [];
+    for (const part of parts) {
+      const share = Math.min(use[part.id] ?? 0, left);
+      left -= share;
+      shares.push(share);
+    }
+    for (const { place, rate } of added) {
+      const share = shares[place];
+      if (share) sum += share * at(rate, use.input);
+    }
+  }
+  return sum;
+}
+
 /** nano-USD as a float: one dollar per million tokens is a thousand nano a token. The caller rounds, once. */
-export function costOf(rates: Rates, tokens: Tokens): number {
-  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = tokens;
-  const cached = cacheRead + cacheWrite5m + cacheWrite1h;
-  // Providers do not say how much of audio and images was cached; what cannot be apart from it is charged as cached.
-  const uncached = Math.max(0, input - cached);
-  const audioInput = Math.min(tokens.audioInput, uncached);
-  const imageInput = Math.min(tokens.imageInput, uncached - audioInput);
-  const audioOutput = Math.min(tokens.audioOutput, output);
-  const imageOutput = Math.min(tokens.imageOutput, output - audioOutput);
-  const reasoning = Math.min(tokens.reasoning, output - audioOutput - imageOutput);
-  const perMillion =
-    (uncached - audioInput - imageInput) * at(rates.input, input) +
-    cacheRead * at(rates.cacheRead, input) +
-    cacheWrite5m * at(rates.cacheWrite5m, input) +
-    cacheWrite1h * at(rates.cacheWrite1h, input) +
-    audioInput * at(rates.audioInput, input) +
-    imageInput * at(rates.imageInput, input) +
-    (output - audioOutput - imageOutput - reasoning) * at(rates.output, input) +
-    reasoning * at(rates.reasoning, input) +
-    audioOutput * at(rates.audioOutput, input) +
-    imageOutput * at(rates.imageOutput, input);
-  return perMillion * 1e3 + (tokens.searches * rates.searchesPerThousand + rates.requestsPerThousand) * 1e6;
+export const costOf = (rates: Rates, use: Use): number =>
+  sumOf(rates.perMillion, use) * 1e3 + (sumOf(rates.perThousand, use) + rates.requestsPerThousand) * 1e6;
+
+function boundOf(wholes: readonly WholeRate[], bound: UsageBound): number {
+  const { inputTokens, outputTokens, others } = bound;
+  let sum = 0;
+  for (const { id, rate, parts } of wholes) {
+    const amount = id === "input" ? inputTokens : id === "output" ? outputTokens : (others?.[id] ?? 0);
+    if (amount === 0) continue;
+    let most = dearest(rate, inputTokens);
+    for (const { rate, when } of parts) if (!when || bound[when]) most = Math.max(most, dearest(rate, inputTokens));
+    sum += amount * most;
+  }
+  return sum;
 }
 
 /** Never below `costOf` of any use within the bound; nano-USD as a float. */
-export function maxCostOf(rates: Rates, bound: UsageBound): number {
-  const { inputTokens } = bound;
-  const most = (...candidates: (Rate | false | undefined)[]): number =>
-    candidates.reduce<number>((max, rate) => (rate ? Math.max(max, dearest(rate, inputTokens)) : max), 0);
-  const input = most(
-    rates.input,
-    rates.cacheRead,
-    rates.cacheWrite5m,
-    bound.longCacheWrites && rates.cacheWrite1h,
-    bound.audio && rates.audioInput,
-    bound.images && rates.imageInput,
-  );
-  // A model with a price for images makes them unasked, so no request tells that none will come.
-  const output = most(rates.output, rates.reasoning, rates.imageOutput, bound.audio && rates.audioOutput);
-  const perCall = (bound.searches ?? 0) * rates.searchesPerThousand + rates.requestsPerThousand;
-  return (inputTokens * input + bound.outputTokens * output) * 1e3 + perCall * 1e6;
-}
+export const maxCostOf = (rates: Rates, bound: UsageBound): number =>
+  boundOf(rates.perMillion, bound) * 1e3 + (boundOf(rates.perThousand, bound) + rates.requestsPerThousand) * 1e6;

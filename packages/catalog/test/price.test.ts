@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { calcPrice } from "@pydantic/genai-prices";
-import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
 import { describe, expect, it } from "vitest";
 import { priceFor, priceFromOverride } from "../src/price.ts";
 import { libraryModels, PRICE_VERSION } from "../src/price-library.ts";
 import { PROVIDERS } from "../src/providers.ts";
 
 const atMs = Date.UTC(2026, 10, 22, 12);
-const tokens = (some: Partial<Tokens>): Tokens => ({ ...NO_TOKENS, ...some });
+const using = (some: Partial<Use>): Use => ({ input: 0, output: 0, ...some });
 const price = (provider: string, upstreamModel: string, at = atMs) => {
   const found = priceFor({ provider, upstreamModel, atMs: at });
   if (!found) throw new Error(`${provider} ${upstreamModel} has no price`);
@@ -16,53 +16,53 @@ const price = (provider: string, upstreamModel: string, at = atMs) => {
 
 describe("priceFor", () => {
   it("charges input and output at the provider's price, in nano-dollars", () => {
-    expect(price("openai", "gpt-4o-mini").cost(tokens({ input: 1000, output: 500 }))).toBe(450_000n);
-    expect(price("openai", "gpt-4o-mini-2024-07-18").cost(tokens({ input: 1, output: 0 }))).toBe(150n);
+    expect(price("openai", "gpt-4o-mini").cost(using({ input: 1000, output: 500 }))).toBe(450_000n);
+    expect(price("openai", "gpt-4o-mini-2024-07-18").cost(using({ input: 1, output: 0 }))).toBe(150n);
   });
 
   it("charges each class once: cached tokens are taken out of the input", () => {
-    const use = tokens({ input: 10_000, cacheRead: 4_000, cacheWrite5m: 1_000, cacheWrite1h: 2_000, output: 100 });
+    const use = using({ input: 10_000, cacheRead: 4_000, cacheWrite5m: 1_000, cacheWrite1h: 2_000, output: 100 });
     // 3,000 × $3 + 4,000 × $0.30 + 1,000 × $3.75 + 2,000 × $6 + 100 × $15, a million
     expect(price("anthropic", "claude-sonnet-4-6").cost(use)).toBe(27_450_000n);
   });
 
   it("charges reasoning as the output it is part of", () => {
-    const plain = price("openai", "gpt-5").cost(tokens({ input: 10, output: 1000 }));
-    expect(price("openai", "gpt-5").cost(tokens({ input: 10, output: 1000, reasoning: 900 }))).toBe(plain);
+    const plain = price("openai", "gpt-5").cost(using({ input: 10, output: 1000 }));
+    expect(price("openai", "gpt-5").cost(using({ input: 10, output: 1000, reasoning: 900 }))).toBe(plain);
   });
 
   it("charges audio apart from text", () => {
     // 60 text × $0.30 + 40 audio × $1 + 5 × $2.50, a million
-    const use = tokens({ input: 100, audioInput: 40, output: 5 });
+    const use = using({ input: 100, audioInput: 40, output: 5 });
     expect(price("google", "gemini-2.5-flash").cost(use)).toBe(70_500n);
   });
 
   it("charges an image apart from the words and thoughts beside it", () => {
     // 16 × $0.30 + 6 text × $2.50 + 1,290 image × $30, a million
-    const drawn = tokens({ input: 16, output: 1296, imageOutput: 1290 });
+    const drawn = using({ input: 16, output: 1296, imageOutput: 1290 });
     expect(price("google", "gemini-2.5-flash-image").cost(drawn)).toBe(38_719_800n);
     // 1,314 × $2 + (166 text + 279 thought) × $12 + 1,120 image × $120, a million: images sent are plain input here
-    const redrawn = tokens({ input: 1314, imageInput: 1290, output: 1565, reasoning: 279, imageOutput: 1120 });
+    const redrawn = using({ input: 1314, imageInput: 1290, output: 1565, reasoning: 279, imageOutput: 1120 });
     expect(price("google", "gemini-3-pro-image").cost(redrawn)).toBe(142_368_000n);
   });
 
   it("charges images sent apart from words and audio, and never twice when they were cached", () => {
     // 50 text × $0.75 + 10 audio × $3 + 40 image × $1, a million
-    const mixed = tokens({ input: 100, audioInput: 10, imageInput: 40 });
+    const mixed = using({ input: 100, audioInput: 10, imageInput: 40 });
     expect(price("google", "gemini-3.1-flash-live-preview").cost(mixed)).toBe(107_500n);
     // 1,000 cached × $1.25 + 200 image × $10, a million
-    const cached = tokens({ input: 1200, cacheRead: 1000, imageInput: 900 });
+    const cached = using({ input: 1200, cacheRead: 1000, imageInput: 900 });
     expect(price("openai", "gpt-image-1").cost(cached)).toBe(3_250_000n);
   });
 
   it("charges searches and calls by the piece", () => {
-    expect(price("anthropic", "claude-sonnet-4-6").cost(tokens({ searches: 3 }))).toBe(30_000_000n);
-    expect(price("perplexity", "sonar").cost(tokens({}))).toBe(12_000_000n);
+    expect(price("anthropic", "claude-sonnet-4-6").cost(using({ searches: 3 }))).toBe(30_000_000n);
+    expect(price("perplexity", "sonar").cost(using({}))).toBe(12_000_000n);
   });
 
   it("charges a whole call at the long price once its input is long", () => {
-    const short = price("anthropic", "claude-sonnet-4-5").cost(tokens({ input: 200_000 }));
-    const long = price("anthropic", "claude-sonnet-4-5").cost(tokens({ input: 200_001 }));
+    const short = price("anthropic", "claude-sonnet-4-5").cost(using({ input: 200_000 }));
+    const long = price("anthropic", "claude-sonnet-4-5").cost(using({ input: 200_001 }));
     expect([short, long]).toEqual([600_000_000n, 1_200_006_000n]);
   });
 
@@ -80,7 +80,7 @@ describe("priceFor", () => {
   });
 
   it("knows what is given away", () => {
-    expect(price("openrouter", "openai/gpt-oss-120b:free").cost(tokens({ input: 1e6, output: 1e6 }))).toBe(0n);
+    expect(price("openrouter", "openai/gpt-oss-120b:free").cost(using({ input: 1e6, output: 1e6 }))).toBe(0n);
   });
 
   it("carries the version of the prices that are installed", () => {
@@ -106,8 +106,8 @@ describe("every price of every provider", () => {
     { input_tokens: 900, output_tokens: 800, input_image_tokens: 300, output_image_tokens: 200 },
     { input_tokens: 10, output_tokens: 10, web_searches: 2 },
   ];
-  const ours = (use: Partial<Record<string, number>>): Tokens =>
-    tokens({
+  const ours = (use: Partial<Record<string, number>>): Use =>
+    using({
       input: use.input_tokens,
       output: use.output_tokens,
       cacheRead: use.cache_read_tokens,
@@ -120,8 +120,8 @@ describe("every price of every provider", () => {
       imageOutput: use.output_image_tokens,
       searches: use.web_searches,
     });
-  const defined = (use: Tokens): Tokens =>
-    tokens(Object.fromEntries(Object.entries(use).filter(([, count]) => count !== undefined)));
+  const defined = (use: Use): Use =>
+    using(Object.fromEntries(Object.entries(use).filter(([, count]) => count !== undefined)));
 
   it.each(PROVIDERS.filter((row) => row.priceProviderId))(
     "$id: the same to the nano as the library",
@@ -149,7 +149,7 @@ describe("every price of every provider", () => {
   );
 
   it("never costs more than its bound", () => {
-    const most = { inputTokens: 300_001, outputTokens: 4001, searches: 2 };
+    const most = { inputTokens: 300_001, outputTokens: 4001, others: { searches: 2 } };
     const bound = { ...most, longCacheWrites: true, audio: true, images: true };
     for (const row of PROVIDERS) {
       for (const name of libraryModels(row.priceProviderId ?? "none").keys()) {
@@ -174,8 +174,8 @@ describe("the bound of a call", () => {
 
   const most = 2_000;
   /** Every way to set these classes to none, some and all there can be. */
-  const mixtures = (names: readonly (keyof Tokens)[]): Partial<Tokens>[] =>
-    names.reduce<Partial<Tokens>[]>(
+  const mixtures = (names: readonly string[]): Partial<Use>[] =>
+    names.reduce<Partial<Use>[]>(
       (uses, name) => uses.flatMap((use) => [0, 700, most].map((count) => ({ ...use, [name]: count }))),
       [{}],
     );
@@ -191,7 +191,7 @@ describe("the bound of a call", () => {
     const { cost, maxCost } = price(provider, model);
     const bound = { inputTokens: most, outputTokens: most, longCacheWrites: true, audio: true, images: true };
     const whole = sent.filter((use) => (use.cacheRead ?? 0) + (use.cacheWrite1h ?? 0) <= (use.input ?? 0));
-    const costs = whole.flatMap((use) => made.map((answer) => Number(cost(tokens({ ...use, ...answer })))));
+    const costs = whole.flatMap((use) => made.map((answer) => Number(cost(using({ ...use, ...answer })))));
     expect(Math.max(...costs)).toBe(Number(maxCost(bound)));
   });
 });
@@ -199,13 +199,13 @@ describe("the bound of a call", () => {
 describe("priceFromOverride", () => {
   it("takes images as what they are part of", () => {
     const own = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", version: "own-1" });
-    const use = tokens({ input: 100, imageInput: 60, output: 10, imageOutput: 9 });
+    const use = using({ input: 100, imageInput: 60, output: 10, imageOutput: 9 });
     expect(own.cost(use)).toBe(240_000n);
   });
 
   it("takes an organisation's own price, cached input falling back to input", () => {
     const own = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", version: "own-1" });
-    expect(own.cost(tokens({ input: 100, cacheRead: 50, output: 10 }))).toBe(240_000n);
+    expect(own.cost(using({ input: 100, cacheRead: 50, output: 10 }))).toBe(240_000n);
     expect(own.version).toBe("own-1");
   });
 });

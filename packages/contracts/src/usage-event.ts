@@ -1,37 +1,22 @@
 import { z } from "zod";
 
-/**
- * Token classes. `input` includes `cacheRead`, `cacheWrite5m` and `cacheWrite1h`; `output` includes `reasoning`;
- * audio and image tokens are included in input or output. So nothing is charged twice.
- */
-export const Tokens = z.object({
-  input: z.int().nonnegative(),
-  cacheRead: z.int().nonnegative().default(0),
-  cacheWrite5m: z.int().nonnegative().default(0),
-  cacheWrite1h: z.int().nonnegative().default(0),
-  audioInput: z.int().nonnegative().default(0),
-  imageInput: z.int().nonnegative().default(0),
-  output: z.int().nonnegative(),
-  reasoning: z.int().nonnegative().default(0),
-  audioOutput: z.int().nonnegative().default(0),
-  imageOutput: z.int().nonnegative().default(0),
-  searches: z.int().nonnegative().default(0),
-});
-export type Tokens = z.infer<typeof Tokens>;
+const Amount = z.int().nonnegative();
 
-export const NO_TOKENS: Tokens = {
-  input: 0,
-  cacheRead: 0,
-  cacheWrite5m: 0,
-  cacheWrite1h: 0,
-  audioInput: 0,
-  imageInput: 0,
-  output: 0,
-  reasoning: 0,
-  audioOutput: 0,
-  imageOutput: 0,
-  searches: 0,
-};
+/**
+ * What a call used, by unit; the table of units is `catalog/units`. A unit that is absent was not used. Some units are
+ * parts of `input` or `output`: their tokens are in both amounts.
+ */
+export type Use = { input: number; output: number; [unit: string]: number | undefined };
+export const Use: z.ZodType<Use> = z.object({ input: Amount, output: Amount }).catchall(Amount.optional());
+
+/** Of a call that used nothing. */
+export const NOTHING_USED: Readonly<Use> = Object.freeze({ input: 0, output: 0 });
+
+/** Reads what processes of the version before have written: they name `use` `tokens`. */
+export const withUse = (stored: unknown): unknown =>
+  typeof stored === "object" && stored !== null && "tokens" in stored && !("use" in stored)
+    ? { ...stored, use: stored.tokens }
+    : stored;
 
 /** Where the token counts come from: the provider's own report, our estimate, or nothing was used. */
 export const UsageSource = z.enum(["provider", "estimated", "none"]);
@@ -40,7 +25,7 @@ export type UsageSource = z.infer<typeof UsageSource>;
 /** Decimal text of a bigint: JSON has no integers of that size. */
 const Nano = z.string().regex(/^-?\d{1,38}$/);
 
-export const Attempt = z.object({
+export const AttemptFields = z.object({
   targetId: z.string(),
   provider: z.string(),
   upstreamModel: z.string(),
@@ -53,11 +38,15 @@ export const Attempt = z.object({
   /** Milliseconds from admission. */
   startedMs: z.number(),
   durationMs: z.number(),
-  tokens: Tokens.nullable(),
+  /** Null: nothing, or nobody knows. */
+  use: Use.nullable(),
+  /** The same for processes of the version before. */
+  tokens: Use.nullable().optional(),
   costNano: Nano.nullable(),
   /** What dollar limits count of it; absent where that is its cost. */
   countedNano: Nano.nullable().optional(),
 });
+export const Attempt = z.preprocess(withUse, AttemptFields);
 export type Attempt = z.infer<typeof Attempt>;
 
 export const GuardrailHit = z.object({
@@ -76,7 +65,7 @@ export const GuardrailHit = z.object({
 export type GuardrailHit = z.infer<typeof GuardrailHit>;
 
 /** One request's whole story, written once by the proxy, carried by the spool, kept by the ledger. `v` is its version. */
-export const UsageEvent = z.object({
+const UsageEventFields = z.object({
   v: z.literal(1),
   /** UUIDv7, minted at the door; its time is the request's admission and names window and partition. */
   id: z.uuid(),
@@ -105,7 +94,9 @@ export const UsageEvent = z.object({
   credentialId: z.string().nullable(),
   attempts: z.array(Attempt),
   cache: z.enum(["hit", "miss", "bypass", "off"]),
-  tokens: Tokens,
+  use: Use,
+  /** The same for processes of the version before. */
+  tokens: Use.optional(),
   source: UsageSource,
   /** null: the price is unknown, which is not zero. */
   costNano: Nano.nullable(),
@@ -130,6 +121,7 @@ export const UsageEvent = z.object({
   /** Time spent by us, without the upstream's. */
   overheadMs: z.number(),
 });
+export const UsageEvent = z.preprocess(withUse, UsageEventFields);
 export type UsageEvent = z.infer<typeof UsageEvent>;
 
 /** Flag of an event that stands for a call whose usage records are lost: it costs what was held for it. */
@@ -139,4 +131,4 @@ export const SPOOL_LOST = "spool_lost";
 export const statusClass = (status: number): string => (status === 499 ? "499" : `${Math.floor(status / 100)}xx`);
 
 /** The tokens a token limit counts: everything in plus everything out. */
-export const totalTokens = (tokens: Tokens): number => tokens.input + tokens.output;
+export const totalTokens = ({ input, output }: Use): number => input + output;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { uuidV7 } from "@tollgate/contracts/ids";
-import { NO_TOKENS, UsageEvent } from "@tollgate/contracts/usage-event";
+import { UsageEvent } from "@tollgate/contracts/usage-event";
 import { type Ingested, ingestUsage } from "@tollgate/control/ledger/ingest";
 import { runBookkeeping } from "@tollgate/control/ledger/run-bookkeeping";
 import { openPool, type Pool } from "@tollgate/db/pool";
@@ -58,7 +58,7 @@ export const usageEvent = (orgId: string, atMs: number, said: Partial<UsageEvent
     credentialId: null,
     attempts: [],
     cache: "off",
-    tokens: { ...NO_TOKENS, input: 100, output: 20 },
+    use: { input: 100, output: 20 },
     source: "provider",
     costNano: "250000000",
     heldNano: "300000000",

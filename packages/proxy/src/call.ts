@@ -5,9 +5,9 @@ import type { CredentialPolicy, Grant, ModelPolicy, TargetPolicy } from "@tollga
 import {
   type Attempt,
   type GuardrailHit,
-  NO_TOKENS,
-  type Tokens,
+  NOTHING_USED,
   type UsageEvent,
+  type Use,
 } from "@tollgate/contracts/usage-event";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Answer } from "./answer.ts";
@@ -166,7 +166,7 @@ export interface Ending {
   provider: string | null;
   upstreamModel: string | null;
   credentialId: string | null;
-  tokens: Tokens;
+  use: Use;
   source: UsageEvent["source"];
   /** nano-USD; null: unknown. */
   cost: bigint | null;
@@ -181,7 +181,7 @@ export const NO_USE = {
   provider: null,
   upstreamModel: null,
   credentialId: null,
-  tokens: NO_TOKENS,
+  use: NOTHING_USED,
   source: "none",
   cost: 0n,
   counted: 0n,

@@ -31,7 +31,8 @@ export function usageEvent(exchange: Exchange, trace: Trace, grant: Grant, endin
     credentialId: ending.credentialId,
     attempts: trace.attempts,
     cache: trace.cache,
-    tokens: ending.tokens,
+    use: ending.use,
+    tokens: ending.use,
     source: ending.source,
     costNano: nanoText(ending.cost),
     countedNano: nanoText(ending.counted),
@@ -55,7 +56,7 @@ export function interruptedEvent(call: Admitted): UsageEvent {
   const { exchange, trace, grant, candidates, bound } = call;
   const [{ provider, target, credential, price }] = candidates;
   // What earlier attempts used, and the most that the next one may.
-  const { tokens } = sumAttempts(trace);
+  const { use } = sumAttempts(trace);
   const event = usageEvent(exchange, trace, grant, {
     ...NO_USE,
     status: 502,
@@ -65,7 +66,7 @@ export function interruptedEvent(call: Admitted): UsageEvent {
     provider: provider.id,
     upstreamModel: target.upstreamModel,
     credentialId: credential.id,
-    tokens: { ...tokens, input: tokens.input + bound.inputTokens, output: tokens.output + bound.outputTokens },
+    use: { ...use, input: use.input + bound.inputTokens, output: use.output + bound.outputTokens },
     source: "estimated",
     cost: trace.heldNano,
     counted: trace.heldNano,

@@ -38,20 +38,20 @@ describe("the metrics", () => {
       'tollgate_requests_total{status="200",provider="openai",cache="off"}': 1,
       'tollgate_attempts_total{provider="openai",result="ok"}': 1,
       tollgate_first_token_seconds_count: 1,
-      [`tollgate_tokens_total{${model},type="input"}`]: event?.tokens.input,
-      [`tollgate_tokens_total{${model},type="output"}`]: event?.tokens.output,
+      [`tollgate_tokens_total{${model},type="input"}`]: event?.use.input,
+      [`tollgate_tokens_total{${model},type="output"}`]: event?.use.output,
       [`tollgate_cost_dollars_total{${model}}`]: Number(event?.costNano) / 1e9,
     });
-    expect(event?.tokens.output).toBeGreaterThan(0);
+    expect(event?.use.output).toBeGreaterThan(0);
     expect(await read(house.ports.metrics)).toMatchObject({ 'tollgate_refusals_total{code="model_not_found"}': 1 });
   });
 
   test("name no more models than they promise, whatever administrators call them", async () => {
     const metrics = openMetrics();
     const event = usageEvent({ provider: "openai" });
-    const tokens = { ...event.tokens, input: 1 };
+    const use = { ...event.use, input: 1 };
     for (let each = 0; each < 500; each++) {
-      metrics.finished({ ...event, upstreamModel: `m-${each}`, tokens });
+      metrics.finished({ ...event, upstreamModel: `m-${each}`, use });
     }
     const told = await read(metrics);
     const series = Object.keys(told).filter((name) => /^tollgate_tokens_total.*type="input"/.test(name));

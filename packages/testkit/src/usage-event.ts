@@ -4,19 +4,7 @@ import { freshId } from "./fresh-id.ts";
 /** A complete, priced call of a new organisation and key, in one attempt, unless told otherwise. */
 export function usageEvent(overrides: Partial<UsageEvent> = {}): UsageEvent {
   const costNano = overrides.costNano === undefined ? "125000" : overrides.costNano;
-  const tokens = overrides.tokens ?? {
-    input: 120,
-    cacheRead: 20,
-    cacheWrite5m: 10,
-    cacheWrite1h: 0,
-    audioInput: 0,
-    imageInput: 0,
-    output: 80,
-    reasoning: 30,
-    audioOutput: 0,
-    imageOutput: 0,
-    searches: 0,
-  };
+  const use = overrides.use ?? { input: 120, cacheRead: 20, cacheWrite5m: 10, output: 80, reasoning: 30 };
   return {
     v: 1,
     id: freshId(),
@@ -46,12 +34,14 @@ export function usageEvent(overrides: Partial<UsageEvent> = {}): UsageEvent {
         message: null,
         startedMs: 2,
         durationMs: 410,
-        tokens,
+        use,
+        tokens: use,
         costNano,
       },
     ],
     cache: "off",
-    tokens,
+    use,
+    tokens: use,
     source: "provider",
     costNano,
     heldNano: "400000",

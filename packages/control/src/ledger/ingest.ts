@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { perUnits } from "@tollgate/catalog/units";
 import { type Uuid, uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { isDirect, type Pool, type PoolClient } from "@tollgate/db/pool";
@@ -13,7 +14,7 @@ import { correctLostEvents } from "./correct-lost-events.ts";
 import { addToCounters } from "./ingest-counters.ts";
 import { advanceCursor } from "./ingest-cursor.ts";
 import { readEvent } from "./ingest-event.ts";
-import { EVENT_COLUMNS, EVENT_ROWS, eventColumns } from "./ingest-row.ts";
+import { eventColumns, eventSql } from "./ingest-row.ts";
 
 export interface Ingested {
   /** Events that are new in the ledger. The other valid events of the batch were already there. */
@@ -40,18 +41,17 @@ interface Unproven extends Rejected {
   id: Uuid | null;
 }
 
-const columns = Object.keys(EVENT_COLUMNS).join(", ");
-
-const NOW = `$${Object.keys(EVENT_COLUMNS).length + 1}::timestamptz`;
-
 /**
  * Adds to the roll-ups in the same statement, from the rows that were really inserted, so nothing counts twice. An event
  * that arrives after its month was closed counts in the open month and gets an adjustment with reason `late`.
  */
-const INSERT = `
+const insertSql = perUnits((units) => {
+  const { names, rows, count } = eventSql(units);
+  const now = `$${count + 1}::timestamptz`;
+  return `
   with inserted as (
-    insert into usage_event (${columns})
-    select ${columns} from ${EVENT_ROWS} as e
+    insert into usage_event (${names})
+    select ${names} from ${rows} as e
     order by id
     on conflict do nothing
     returning *
@@ -59,7 +59,7 @@ const INSERT = `
     select org_id, max(until) as until from closed_month
     where org_id in (select org_id from inserted) group by org_id
   ), booked as (
-    select i.*, i.at < c.until as late, case when i.at < c.until then greatest(c.until, ${NOW}) else i.at end as booked_at
+    select i.*, i.at < c.until as late, case when i.at < c.until then greatest(c.until, ${now}) else i.at end as booked_at
     from inserted as i left join closed as c on c.org_id = i.org_id
   ), late as (
     insert into usage_adjustment (id, org_id, event_id, reason, booked_at, closed_month, cost_nano)
@@ -71,6 +71,7 @@ const INSERT = `
   ), lines as (${eventLines("booked as e", "e.booked_at")}
   ), ${ROLL_UPS.map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, "lines")})`).join(", ")}
   select id from inserted`;
+});
 
 /** Skips rows that another transaction has locked, so `last_used_at` can be some seconds old. */
 const TOUCH_KEYS = `
@@ -117,7 +118,7 @@ async function add(client: PoolClient, events: readonly UsageEvent[]): Promise<n
   const values = [...eventColumns(events), new Date()];
   // A named statement is planned once per session; planning is a tenth of its cost.
   const name = isDirect(client) ? { name: "ingest" } : {};
-  const { rows } = await client.query<{ id: Uuid }>({ ...name, text: INSERT, values });
+  const { rows } = await client.query<{ id: Uuid }>({ ...name, text: insertSql(), values });
   const ids = new Set(rows.map(({ id }) => id));
   // An id that is twice in the batch is inserted once, so its second event counts as a repetition.
   const [inserted, again] = [[] as UsageEvent[], [] as UsageEvent[]];

@@ -1,6 +1,7 @@
+import { perUnits } from "@tollgate/catalog/units";
 import type { DatedPrice } from "@tollgate/contracts/grant";
 import type { LimitSubjects } from "@tollgate/contracts/limit";
-import { Attempt, type Tokens } from "@tollgate/contracts/usage-event";
+import { Attempt, type Use } from "@tollgate/contracts/usage-event";
 import type { PoolClient } from "@tollgate/db/pool";
 import { z } from "zod";
 import { datedPrice } from "../prices/present.ts";
@@ -29,7 +30,7 @@ interface Row {
   customer: string | null;
   tags: Record<string, string>;
   attempts: unknown;
-  tokens: Tokens;
+  use: Use;
   costNano: string | null;
   heldNano: string | null;
   priceVersion: string | null;
@@ -37,20 +38,17 @@ interface Row {
 
 const Attempts = z.array(Attempt);
 
-const RATED = `
+const ratedSql = perUnits(
+  (units) => `
   select e.id, e.at, coalesce(late.booked_at, e.at) as "bookedAt", e.outcome, e.provider,
     e.upstream_model as "upstreamModel", e.team_id as "teamId", e.member_id as "memberId", e.key_id as "keyId",
     e.model_id as "modelId", e.customer, e.tags, e.attempts, e.cost_nano as "costNano", e.held_nano as "heldNano",
     e.price_version as "priceVersion",
-    jsonb_build_object(
-      'input', e.input_tokens, 'cacheRead', e.cache_read_tokens, 'cacheWrite5m', e.cache_write_5m_tokens,
-      'cacheWrite1h', e.cache_write_1h_tokens, 'audioInput', e.audio_input_tokens, 'imageInput', e.image_input_tokens,
-      'output', e.output_tokens, 'reasoning', e.reasoning_tokens, 'audioOutput', e.audio_output_tokens,
-      'imageOutput', e.image_output_tokens, 'searches', e.searches
-    ) as tokens
+    jsonb_build_object(${units.flatMap(({ id, column }) => (column ? `'${id}', e.${column}` : [])).join(", ")}) as use
   from usage_rated as e
   left join usage_adjustment as late on late.org_id = e.org_id and late.event_id = e.id and late.reason = 'late'
-  where e.org_id = $1 and e.id = any($2::uuid[]) order by e.id`;
+  where e.org_id = $1 and e.id = any($2::uuid[]) order by e.id`,
+);
 
 const nano = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
 
@@ -61,7 +59,7 @@ const present = (orgId: string, row: Row): RatedEvent => ({
   outcome: row.outcome,
   provider: row.provider,
   upstreamModel: row.upstreamModel,
-  tokens: row.tokens,
+  use: row.use,
   attempts: Attempts.parse(row.attempts),
   costNano: nano(row.costNano),
   heldNano: nano(row.heldNano),
@@ -79,7 +77,7 @@ const present = (orgId: string, row: Row): RatedEvent => ({
 
 /** Reads events with their current cost. */
 export async function readRated(client: PoolClient, orgId: string, ids: readonly string[]): Promise<RatedEvent[]> {
-  const { rows } = await client.query<Row>(RATED, [orgId, ids]);
+  const { rows } = await client.query<Row>(ratedSql(), [orgId, ids]);
   return rows.map((row) => present(orgId, row));
 }
 

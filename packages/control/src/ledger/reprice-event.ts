@@ -1,6 +1,6 @@
 import { priceWithin } from "@tollgate/catalog/own-price";
 import type { DatedPrice } from "@tollgate/contracts/grant";
-import type { Attempt, Tokens } from "@tollgate/contracts/usage-event";
+import type { Attempt, Use } from "@tollgate/contracts/usage-event";
 
 /** The fields of an event that pricing needs, with its current cost. */
 export interface Rated {
@@ -8,7 +8,7 @@ export interface Rated {
   outcome: string;
   provider: string | null;
   upstreamModel: string | null;
-  tokens: Tokens;
+  use: Use;
   attempts: readonly Attempt[];
   /** nano-USD; null is unknown. */
   costNano: bigint | null;
@@ -21,16 +21,16 @@ export interface NewPrice {
   version: string;
 }
 
-type Part = Pick<Attempt, "provider" | "upstreamModel" | "tokens" | "costNano" | "error">;
+type Part = Pick<Attempt, "provider" | "upstreamModel" | "use" | "costNano" | "error">;
 
 const isOwn = (version: string | null | undefined): boolean => version?.startsWith("own:") ?? false;
 
 /** The call's attempts, or the call itself where none was recorded. */
-function partsOf({ attempts, provider, upstreamModel, tokens, costNano, outcome }: Rated): readonly Part[] {
+function partsOf({ attempts, provider, upstreamModel, use, costNano, outcome }: Rated): readonly Part[] {
   if (attempts.length > 0) return attempts;
   const cost = costNano?.toString() ?? null;
   const error = outcome === "failed" ? outcome : null;
-  return [{ provider: provider ?? "", upstreamModel: upstreamModel ?? "", tokens, costNano: cost, error }];
+  return [{ provider: provider ?? "", upstreamModel: upstreamModel ?? "", use, costNano: cost, error }];
 }
 
 /** A failed attempt that cost nothing still costs nothing at another price. */
@@ -39,12 +39,12 @@ const isUnpaid = ({ outcome }: Rated, { costNano, error }: Part): boolean =>
 
 function costOf(part: Part, event: Rated, prices: readonly DatedPrice[]): bigint | null {
   const kept = part.costNano === null ? null : BigInt(part.costNano);
-  if (part.tokens === null) return kept ?? 0n;
+  if (part.use === null) return kept ?? 0n;
   if (isUnpaid(event, part)) return kept;
   const price = priceWithin(prices, { ...part, atMs: event.atMs });
   const wasOwn =
     isOwn(event.priceVersion) && part.provider === event.provider && part.upstreamModel === event.upstreamModel;
-  return price && (kept === null || isOwn(price.version) || wasOwn) ? price.cost(part.tokens) : kept;
+  return price && (kept === null || isOwn(price.version) || wasOwn) ? price.cost(part.use) : kept;
 }
 
 /**

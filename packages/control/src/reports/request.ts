@@ -7,8 +7,10 @@ import { notFound } from "../failure.ts";
 import { ById } from "../fields.ts";
 import { type Named, namesOf } from "../names.ts";
 import { verb } from "../verb.ts";
+import { presentTokens, presentUse } from "./present-use.ts";
 import { type EventRow, Hits, idsOf, presentRow, usdOf } from "./request-row.ts";
 import { Adjustment, RequestDetail } from "./schemas.ts";
+import { useOf } from "./use-of-row.ts";
 
 const Attempts = z.array(Attempt);
 const Tags = z.record(z.string(), z.string());
@@ -27,6 +29,7 @@ const presentAdjustment = (entry: Prisma.UsageAdjustmentGetPayload<object>): Adj
 });
 
 function presentDetail(row: EventRow, names: ReadonlyMap<string, Named>, adjustments: Adjustment[]): RequestDetail {
+  const use = useOf(row);
   return {
     ...presentRow(row, names),
     errorMessage: row.errorMessage,
@@ -35,22 +38,14 @@ function presentDetail(row: EventRow, names: ReadonlyMap<string, Named>, adjustm
     modelId: row.modelId,
     credentialId: row.credentialId,
     credentialName: row.credentialId && (names.get(row.credentialId)?.name ?? null),
-    attempts: Attempts.parse(row.attempts).map(({ costNano, countedNano: _, ...attempt }) => {
-      return { ...attempt, costUsd: costNano === null ? null : usdString(BigInt(costNano)) };
-    }),
-    tokens: {
-      input: row.inputTokens,
-      cacheRead: row.cacheReadTokens,
-      cacheWrite5m: row.cacheWrite5mTokens,
-      cacheWrite1h: row.cacheWrite1hTokens,
-      audioInput: row.audioInputTokens,
-      imageInput: row.imageInputTokens,
-      output: row.outputTokens,
-      reasoning: row.reasoningTokens,
-      audioOutput: row.audioOutputTokens,
-      imageOutput: row.imageOutputTokens,
-      searches: row.searches,
-    },
+    attempts: Attempts.parse(row.attempts).map(({ costNano, countedNano: _, use, tokens: __, ...attempt }) => ({
+      ...attempt,
+      use: use && presentUse(use),
+      tokens: use && presentTokens(use),
+      costUsd: costNano === null ? null : usdString(BigInt(costNano)),
+    })),
+    use: presentUse(use),
+    tokens: presentTokens(use),
     countedUsd: usdOf(row.countedNano),
     heldUsd: usdOf(row.heldNano),
     priceVersion: row.priceVersion,

@@ -1,9 +1,10 @@
-import { Attempt, GuardrailHit, Tokens } from "@tollgate/contracts/usage-event";
+import { AttemptFields, GuardrailHit } from "@tollgate/contracts/usage-event";
 import { z } from "zod";
 import { Count, Id, Instant, page, Time, Usd } from "../fields.ts";
 import { MonthName } from "../ledger/schemas.ts";
 import { Limit } from "../limits/schemas.ts";
 import { NAMED } from "../names.ts";
+import { Tokens, Used } from "./present-use.ts";
 
 /** Without requests, percentiles are null. */
 const Totals = z.object({
@@ -191,7 +192,14 @@ export const RequestDetail = RequestRow.extend({
   modelId: z.uuid().nullable(),
   credentialId: z.string().nullable(),
   credentialName: z.string().nullable(),
-  attempts: z.array(Attempt.omit({ costNano: true, countedNano: true }).extend({ costUsd: Usd.nullable() })),
+  attempts: z.array(
+    AttemptFields.omit({ costNano: true, countedNano: true }).extend({
+      use: Used.nullable(),
+      tokens: Tokens.nullable(),
+      costUsd: Usd.nullable(),
+    }),
+  ),
+  use: Used,
   tokens: Tokens,
   /** What dollar limits count: the cost, except for broken answers that the installation does not charge. */
   countedUsd: Usd.nullable(),

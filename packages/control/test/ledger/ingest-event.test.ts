@@ -18,6 +18,20 @@ test("an event of old does not say which limit refused it", () => {
   expect(read(old)).toEqual({ event: { ...old, refusedBy: null } });
 });
 
+test("an event of the version before is read: it calls its use tokens", () => {
+  const { use: _, ...event } = usageEvent();
+  const tokens = { input: 9, cacheRead: 3, output: 4, searches: 0 };
+  const attempts = event.attempts.map(({ use: _, ...attempt }) => ({ ...attempt, tokens }));
+  expect(read({ ...event, tokens, attempts })).toMatchObject({ event: { use: tokens, attempts: [{ use: tokens }] } });
+  const unused = event.attempts.map(({ use: _, ...attempt }) => ({ ...attempt, tokens: null }));
+  expect(read({ ...event, tokens, attempts: unused })).toMatchObject({ event: { attempts: [{ use: null }] } });
+});
+
+test("an event may have units that this version does not know", () => {
+  const use = { input: 1, output: 0, pages: 12 };
+  expect(read(usageEvent({ use }))).toMatchObject({ event: { use } });
+});
+
 test("the tag that was refused is told in full", () => {
   const [name, value] = ["n".repeat(128), "v".repeat(128)];
   const refusedBy = { limitId: freshId(), subject: `${name}=${value}` };
@@ -44,7 +58,8 @@ describe("is put aside", () => {
     ["no object", "event"],
     ["another version", { ...usageEvent(), v: 2 }],
     ["no organisation", { ...usageEvent(), orgId: undefined }],
-    ["tokens below zero", usageEvent({ tokens: { ...usageEvent().tokens, input: -1 } })],
+    ["tokens below zero", usageEvent({ use: { ...usageEvent().use, input: -1 } })],
+    ["an unknown unit below zero", usageEvent({ use: { input: 1, output: 1, pages: -1 } })],
     ["a cost that is no number", usageEvent({ costNano: "12.5" })],
     ["a cost beyond all money", usageEvent({ costNano: "9".repeat(30) })],
     ["a time long gone", usageEvent({ id: uuidV7(nowMs - 500 * DAY) })],

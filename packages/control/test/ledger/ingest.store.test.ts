@@ -91,7 +91,7 @@ describe("a batch", () => {
       flags: ["usage_suspect"],
       metadata: "{}",
       firstTokenMs: 12.5,
-      tokens: {
+      use: {
         ...{ input: 120, cacheRead: 20, cacheWrite5m: 10, cacheWrite1h: 5, audioInput: 3, imageInput: 40 },
         ...{ output: 80, reasoning: 30, audioOutput: 2, imageOutput: 45, searches: 1 },
       },
@@ -126,12 +126,22 @@ describe("a batch", () => {
     ]);
   });
 
-  test("of a spool older than a class of tokens has none of it", async () => {
+  test("of a spool of the version before, which names its use differently, is read", async () => {
+    const { use: _, ...event } = usageEvent({ orgId: await organisation() });
+    const tokens = { input: 9, cacheRead: 3, cacheWrite5m: 0, output: 4, searches: 0 };
+    const attempts = event.attempts.map(({ use: _, ...attempt }) => ({ ...attempt, tokens }));
+    expect(await ingest([{ ...event, tokens, attempts }])).toMatchObject({ inserted: 1, quarantined: 0 });
+    const row = `select input_tokens, cache_read_tokens, image_input_tokens, output_tokens, attempts from usage_event where id = '${event.id}'`;
+    expect(await look(row)).toMatchObject([
+      { input_tokens: 9, cache_read_tokens: 3, image_input_tokens: 0, output_tokens: 4, attempts: [{ use: tokens }] },
+    ]);
+  });
+
+  test("can be read by processes of the version before, which know its use as tokens", async () => {
     const event = usageEvent({ orgId: await organisation() });
-    const { imageInput, imageOutput, ...tokens } = event.tokens;
-    expect(await ingest([{ ...event, tokens }])).toMatchObject({ inserted: 1, quarantined: 0 });
-    const row = `select image_input_tokens, image_output_tokens from usage_event where id = '${event.id}'`;
-    expect(await look(row)).toEqual([{ image_input_tokens: imageInput, image_output_tokens: imageOutput }]);
+    await ingest([event]);
+    const [row] = await look(`select attempts from usage_event where id = '${event.id}'`);
+    expect(row).toMatchObject({ attempts: [{ tokens: event.use }] });
   });
 
   test("delivered twice, in pieces, shuffled and at once changes nothing", async () => {

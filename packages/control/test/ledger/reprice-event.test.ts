@@ -1,11 +1,11 @@
 import { priceFor } from "@tollgate/catalog/price";
 import type { DatedPrice } from "@tollgate/contracts/grant";
-import { type Attempt, NO_TOKENS } from "@tollgate/contracts/usage-event";
+import type { Attempt } from "@tollgate/contracts/usage-event";
 import { type Rated, repriceEvent } from "@tollgate/control/ledger/reprice-event";
 import { describe, expect, test } from "vitest";
 
 const AT = Date.parse("2026-11-01T12:00:00Z");
-const TOKENS = { ...NO_TOKENS, input: 1_001, cacheRead: 1, output: 7 };
+const USE = { input: 1_001, cacheRead: 1, output: 7 };
 
 const own = (upstreamModel: string, input: string, id: string, fromMs = 0): DatedPrice => ({
   provider: "openai",
@@ -25,7 +25,7 @@ const attempt = (said: Partial<Attempt> = {}): Attempt => ({
   message: null,
   startedMs: 0,
   durationMs: 1,
-  tokens: TOKENS,
+  use: USE,
   costNano: null,
   ...said,
 });
@@ -35,7 +35,7 @@ const rated = (said: Partial<Rated> = {}): Rated => ({
   outcome: "complete",
   provider: "openai",
   upstreamModel: "mine",
-  tokens: TOKENS,
+  use: USE,
   attempts: [attempt()],
   costNano: null,
   priceVersion: null,
@@ -59,7 +59,7 @@ describe("a call whose price was unknown", () => {
   });
 
   test("pays for every attempt that used something, and for no other", () => {
-    const attempts = [attempt({ tokens: null, costNano: "0", status: 500 }), attempt({ costNano: "40" }), attempt()];
+    const attempts = [attempt({ use: null, costNano: "0", status: 500 }), attempt({ costNano: "40" }), attempt()];
     const prices = [own("mine", "0.333333333", "a")];
     expect(repriceEvent(rated({ attempts }), prices)?.costNano).toBe(2n * COST);
     const kept = attempts.map((each, index) => (index === 1 ? { ...each, upstreamModel: "gone" } : each));
@@ -81,7 +81,7 @@ describe("a call that has a price", () => {
       [],
     );
     const listed = priceFor({ provider: "openai", upstreamModel, atMs: AT });
-    expect(back).toEqual({ costNano: listed?.cost(TOKENS), version: listed?.version });
+    expect(back).toEqual({ costNano: listed?.cost(USE), version: listed?.version });
   });
 
   test("keeps it when no own price bears on it, or none is known any more, or nothing would differ", () => {

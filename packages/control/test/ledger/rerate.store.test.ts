@@ -1,6 +1,6 @@
 import { uuidTimeMs } from "@tollgate/contracts/ids";
 import { parseUsd, usdString } from "@tollgate/contracts/money";
-import { NO_TOKENS, type UsageEvent } from "@tollgate/contracts/usage-event";
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Context } from "@tollgate/control/context";
 import { listBookkeeping } from "@tollgate/control/ledger/list-bookkeeping";
 import { rebuildUsage } from "@tollgate/control/ledger/rebuild";
@@ -145,12 +145,12 @@ describe("a re-rating", () => {
     const [event = expect.unreachable()] = events(owner, 1, {
       provider: "google",
       upstreamModel: "gemini-2.5-flash-image",
-      tokens: { ...NO_TOKENS, input: 16, output: 1296, imageOutput: 1290 },
+      use: { input: 16, output: 1296, imageOutput: 1290 },
     });
     await ledger.ingest([event]);
     expect(await rerated(owner)).toMatchObject({ adjusted: 1 });
     // 16 in at $0.30, 6 of text out at $2.50 and 1,290 of an image at $30 a million.
-    expect(await getRequest(owner, { id: event.id })).toMatchObject({ costUsd: "0.0387198", tokens: event.tokens });
+    expect(await getRequest(owner, { id: event.id })).toMatchObject({ costUsd: "0.0387198", use: event.use });
   });
 
   test("is only of the days, the model and the provider it is asked for", async () => {

@@ -1,5 +1,4 @@
 import { parseUsd, usdString } from "@tollgate/contracts/money";
-import { NO_TOKENS } from "@tollgate/contracts/usage-event";
 import type { Context } from "@tollgate/control/context";
 import { createKey } from "@tollgate/control/keys/create";
 import { revokeKey } from "@tollgate/control/keys/revoke";
@@ -258,7 +257,7 @@ describe("requests", () => {
       upstreamModel: "gpt-4o",
       startedMs: 1,
       durationMs: 20,
-      tokens: null,
+      use: null,
     };
     const event = usageEvent(owner.orgId, house.clock.now(), {
       keyId,
@@ -266,7 +265,7 @@ describe("requests", () => {
         { ...attempt, status: 500, error: "upstream_error", message: "The provider failed.", costNano: null },
         { ...attempt, status: 200, error: null, message: null, costNano: "250000000" },
       ],
-      tokens: { ...NO_TOKENS, input: 100, cacheRead: 60, output: 20, reasoning: 5 },
+      use: { input: 100, cacheRead: 60, output: 20, reasoning: 5 },
       guardrails: [{ ruleId: "r", name: "Secrets", action: "redact", shadow: false, count: 2 }],
       tags: { env: "prod" },
       flags: ["over_held"],
@@ -285,7 +284,8 @@ describe("requests", () => {
         { status: 500, error: "upstream_error", costUsd: null },
         { status: 200, costUsd: "0.25" },
       ],
-      tokens: event.tokens,
+      use: event.use,
+      tokens: { ...event.use, cacheWrite5m: 0, searches: 0 },
       guardrailHits: 1,
       guardrails: event.guardrails,
       tags: { env: "prod" },

@@ -1,5 +1,5 @@
 import type { LimitUnit } from "@tollgate/contracts/limit";
-import type { Attempt } from "@tollgate/contracts/usage-event";
+import { type Attempt, totalTokens } from "@tollgate/contracts/usage-event";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Admitted, Candidate } from "../call.ts";
 import { interruptedEvent } from "../event.ts";
@@ -32,9 +32,9 @@ export function spendHold(
   attempt: Attempt,
   isReported: boolean,
 ): void {
-  const { tokens } = attempt;
-  const used = isReported && tokens ? tokens.input + tokens.output : bound.inputTokens + bound.outputTokens;
-  const nano = isReported && tokens ? price?.cost(tokens) : price?.maxCost(bound);
+  const { use } = attempt;
+  const used = isReported && use ? totalTokens(use) : bound.inputTokens + bound.outputTokens;
+  const nano = isReported && use ? price?.cost(use) : price?.maxCost(bound);
   spare.tokens = Math.max(0, spare.tokens - used);
   spare.nano = spare.nano > (nano ?? 0n) ? spare.nano - (nano ?? 0n) : 0n;
 }

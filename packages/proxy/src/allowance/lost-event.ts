@@ -1,5 +1,5 @@
 import type { Uuid } from "@tollgate/contracts/ids";
-import { NO_TOKENS, SPOOL_LOST, type UsageEvent } from "@tollgate/contracts/usage-event";
+import { SPOOL_LOST, type UsageEvent } from "@tollgate/contracts/usage-event";
 import type { LostHold } from "@tollgate/limits/lost-holds";
 import { z } from "zod";
 import type { Routed } from "../call.ts";
@@ -69,6 +69,7 @@ export function lostEvent({ id, orgId, about: text, usd, tokens }: LostHold): Us
   const held = usd === null || about.held === null ? about.held : String(usd);
   const total = tokens === null ? about.tokens : Number(tokens);
   const input = Math.min(about.prompt, total);
+  const use = { input, output: total - input };
   return {
     v: 1,
     id: id as Uuid,
@@ -90,7 +91,8 @@ export function lostEvent({ id, orgId, about: text, usd, tokens }: LostHold): Us
     credentialId: about.credential,
     attempts: [],
     cache: about.cache,
-    tokens: { ...NO_TOKENS, input, output: total - input },
+    use,
+    tokens: use,
     source: "estimated",
     costNano: held,
     heldNano: held,

@@ -1,4 +1,4 @@
-import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
 import type { Soon } from "@tollgate/limits/store";
 
 /** A complete answer as its first caller got it: the client's dialect, JSON or a whole event stream. */
@@ -8,7 +8,7 @@ export interface CachedAnswer {
   provider: string;
   upstreamModel: string;
   /** What the original call used; a hit itself uses nothing. */
-  tokens: Tokens;
+  use: Use;
 }
 
 /** Exact-repeat cache. Keys come from `cacheKey` alone, which puts the tenant first: no answer crosses tenants. */

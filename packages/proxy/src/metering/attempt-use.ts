@@ -1,4 +1,4 @@
-import { type Attempt, NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
+import type { Attempt, Use } from "@tollgate/contracts/usage-event";
 import type { Admitted, Candidate } from "../call.ts";
 import type { CutReason } from "../cut.ts";
 import type { Settings } from "../ports.ts";
@@ -27,7 +27,7 @@ const atMost = (tokens: number, max: number | null): number => (max === null ? t
  * as held where nobody knows how much of it was made: the answer broke off, nothing of it was received, or it was to come
  * in one piece, which is sent when all of it is made.
  */
-function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end: AttemptEnd): Tokens {
+function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end: AttemptEnd): Use {
   const { asked, body, surface, promptTokensMax, outputTokensMax, isBudgeted } = call;
   const received = outputTokensEstimate(deliveredBytes);
   const isAhead = isBudgeted && end !== "complete" && received > 0;
@@ -35,9 +35,9 @@ function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end:
   const mayBeAll = isBudgeted && (end === "broken" || (end === "left" && (received === 0 || !asked.stream)));
   const output = (mayBeAll ? outputTokensMax : null) ?? estimate;
   // Half a report is the provider's word: it is not cut.
-  if (usage) return { ...usage.tokens, output: Math.max(usage.tokens.output, output) };
+  if (usage) return { ...usage.use, output: Math.max(usage.use.output, output) };
   const input = mayBeAll ? promptTokensMax : Math.min(surface.wire.bound.promptTokensEstimate(body), promptTokensMax);
-  return { ...NO_TOKENS, input, output };
+  return { input, output };
 }
 
 /** Records on an attempt what it used, what it costs and what limits count of it. True: that is estimated. */
@@ -51,13 +51,14 @@ export function noteUse(
 ): boolean {
   const { usage } = report;
   const isReported = usage?.final === true;
-  const tokens = isReported ? usage.tokens : estimated(call, report, end);
-  const costOf = (used: Tokens): string | null => price && String(price.cost(used));
-  const counted = costOf(tokens);
-  attempt.tokens = tokens;
+  const use = isReported ? usage.use : estimated(call, report, end);
+  const costOf = (used: Use): string | null => price && String(price.cost(used));
+  const counted = costOf(use);
+  attempt.use = use;
+  attempt.tokens = use;
   attempt.costNano = counted;
   if (end === "broken" && brokenAnswers !== "estimate") {
-    attempt.costNano = brokenAnswers === "reported" && usage ? costOf(usage.tokens) : "0";
+    attempt.costNano = brokenAnswers === "reported" && usage ? costOf(usage.use) : "0";
     if (attempt.costNano !== counted) attempt.countedNano = counted;
   }
   return !isReported;
@@ -65,6 +66,7 @@ export function noteUse(
 
 /** An attempt that the provider was not asked for, or has refused. */
 export function noteNoUse(attempt: Attempt): void {
+  attempt.use = null;
   attempt.tokens = null;
   attempt.costNano = "0";
 }

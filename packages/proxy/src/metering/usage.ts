@@ -1,17 +1,17 @@
 import { usdString } from "@tollgate/contracts/money";
-import { type Attempt, NO_TOKENS, type Tokens, type UsageEvent } from "@tollgate/contracts/usage-event";
+import type { Attempt, UsageEvent, Use } from "@tollgate/contracts/usage-event";
 import type { Answered, Candidate, Ending, Trace } from "../call.ts";
 import type { Settings } from "../ports.ts";
 import type { AnswerReport, UsageReport } from "../wires/answer-report.ts";
 import { endOf, noteUse } from "./attempt-use.ts";
 
 /** What a stream's usage chunk says of its cost. */
-export const costUsd = ({ price }: Candidate, { tokens }: UsageReport): string | null =>
-  price && usdString(price.cost(tokens));
+export const costUsd = ({ price }: Candidate, { use }: UsageReport): string | null =>
+  price && usdString(price.cost(use));
 
 export type AnswerOutcome = Extract<UsageEvent["outcome"], "complete" | "failed" | "client_left" | "cut">;
 
-type Use = Pick<Ending, "tokens" | "source" | "cost" | "counted" | "pricing" | "priceVersion">;
+type EndingUse = Pick<Ending, "use" | "source" | "cost" | "counted" | "pricing" | "priceVersion">;
 
 /** The tokens and cost of a call that was answered, all its attempts together. */
 export function totalUse(
@@ -20,7 +20,7 @@ export function totalUse(
   report: AnswerReport,
   outcome: AnswerOutcome,
   brokenAnswers: Settings["brokenAnswers"],
-): Use {
+): EndingUse {
   const { trace, cut } = call;
   const attempt = trace.attempts.at(-1);
   for (const flag of report.usage?.flags ?? []) trace.flags.add(flag);
@@ -37,7 +37,7 @@ export function totalUse(
 }
 
 export interface Sums {
-  tokens: Tokens;
+  use: Use;
   /** nano-USD. An unknown price of one attempt makes the sum unknown. */
   cost: bigint | null;
   counted: bigint | null;
@@ -58,22 +58,21 @@ const countedOf = ({ costNano, countedNano }: Attempt): string | null =>
 /** One request is one event: its tokens and cost are the sum over its attempts. */
 export function sumAttempts({ attempts, heldNano, flags }: Pick<Trace, "attempts" | "heldNano" | "flags">): Sums {
   const [only] = attempts;
-  const tokens = (attempts.length === 1 && only?.tokens) || { ...NO_TOKENS };
+  const use: Use = (attempts.length === 1 && only?.use) || { input: 0, output: 0 };
   for (const attempt of attempts.length === 1 ? [] : attempts) {
-    if (!attempt.tokens) continue;
-    for (const name of Object.keys(NO_TOKENS) as (keyof Tokens)[]) tokens[name] += attempt.tokens[name];
+    for (const [unit, amount] of Object.entries(attempt.use ?? {})) if (amount) use[unit] = (use[unit] ?? 0) + amount;
   }
   const cost = sum(attempts.map(({ costNano }) => costNano));
   const counted = sum(attempts.map(countedOf));
   if (heldNano !== null && ((cost ?? 0n) > heldNano || (counted ?? 0n) > heldNano)) flags.add("over_hold");
   // Unknown, and not because the cost is: it counts as held.
-  return { tokens, cost, counted: counted ?? (cost === null ? null : heldNano) };
+  return { use, cost, counted: counted ?? (cost === null ? null : heldNano) };
 }
 
 /** Failed attempts may have used something too. */
-export function useOfFailed(trace: Trace): Use {
+export function useOfFailed(trace: Trace): EndingUse {
   const sums = sumAttempts(trace);
-  const isUsed = sums.tokens.input + sums.tokens.output > 0;
+  const isUsed = Object.values(sums.use).some((amount) => amount);
   return {
     ...sums,
     source: !isUsed ? "none" : trace.flags.has(ATTEMPT_ESTIMATED) ? "estimated" : "provider",

@@ -51,12 +51,12 @@ export function observeUse(registers: Registry[]): (event: UsageEvent) => void {
     },
   });
 
-  return ({ provider, upstreamModel, tokens, costNano }) => {
+  return ({ provider, upstreamModel, use: used, costNano }) => {
     if (!provider || !upstreamModel) return;
     const use = useOf(provider, upstreamModel);
-    use.input += tokens.input;
-    use.cacheRead += tokens.cacheRead;
-    use.output += tokens.output;
+    use.input += used.input;
+    use.cacheRead += used.cacheRead ?? 0;
+    use.output += used.output;
     use.dollars += Number(costNano ?? 0) / 1e9;
   };
 }

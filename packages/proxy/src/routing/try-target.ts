@@ -66,6 +66,7 @@ const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attemp
   message: null,
   startedMs,
   durationMs: 0,
+  use: null,
   tokens: null,
   costNano: null,
 });

@@ -1,4 +1,4 @@
-import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
 
 /** What is known of an answer's use, at its end or when it was cut off. */
 export interface AnswerReport {
@@ -15,7 +15,7 @@ export interface AnswerReport {
 export const NOTHING_YET: AnswerReport = { usage: null, deliveredBytes: 0, finished: false, isWhole: false };
 
 export interface UsageReport {
-  tokens: Tokens;
+  use: Use;
   /** e.g. `usage_suspect`; goes on the event's row. */
   flags: readonly string[];
   /** False for the first half of a stream that reports input before output. */

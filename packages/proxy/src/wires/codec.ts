@@ -7,7 +7,7 @@ import type {
   LanguageModelV4ToolCall,
   SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
-import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
 import type { Fields } from "./fields.ts";
 
 /** What provider packages get for a key: `fetch` signs the request. */
@@ -77,12 +77,7 @@ export interface Codec {
   /** Throws 400 and names the field when the provider could only answer without something that was asked for. */
   decode(call: Translated, bridge: Bridge): Shaped;
   /** Null: the provider never said how its answer ends, or said that it failed. */
-  encode(
-    result: LanguageModelV4GenerateResult,
-    naming: AnswerNaming,
-    tokens: Tokens | null,
-    bridge: Bridge,
-  ): Encoded | null;
+  encode(result: LanguageModelV4GenerateResult, naming: AnswerNaming, use: Use | null, bridge: Bridge): Encoded | null;
   stream(
     response: { id?: string; modelId?: string } | undefined,
     naming: AnswerNaming,
@@ -100,5 +95,5 @@ export interface StreamEncoder {
   /** Empty for parts that the wire has no word for. */
   part(part: LanguageModelV4StreamPart): string;
   /** The last events. Null: as with `Codec.encode`. */
-  end(reason: LanguageModelV4FinishReason, tokens: Tokens | null, costUsd: string | null): Encoded | null;
+  end(reason: LanguageModelV4FinishReason, use: Use | null, costUsd: string | null): Encoded | null;
 }

@@ -104,9 +104,7 @@ describe("after the first byte", () => {
       expect(JSON.parse(text.trimEnd().split("\n").at(-1)?.slice(6) ?? "")).toMatchObject({ error: { code } });
       expect(house.provider.requests).toHaveLength(1);
       // What the provider said of its prompt at the start is known although it never came to the end.
-      expect(house.events).toMatchObject([
-        { outcome: "failed", error: code, tokens: { input: 50 }, source: "estimated" },
-      ]);
+      expect(house.events).toMatchObject([{ outcome: "failed", error: code, use: { input: 50 }, source: "estimated" }]);
     },
   );
 
@@ -118,7 +116,7 @@ describe("after the first byte", () => {
       for (const [index] of [0, 1].entries()) {
         await (await house.post(ask({ stream: true }))).text();
         const reported = BigInt(50 * 3_000 + 15_000);
-        expect(house.events[index]?.attempts[0]?.tokens).toMatchObject({ input: 50 });
+        expect(house.events[index]?.attempts[0]?.use).toMatchObject({ input: 50 });
         expect(BigInt(house.events[index]?.attempts[0]?.costNano ?? 0)).toBeGreaterThanOrEqual(reported);
       }
     },
@@ -135,7 +133,7 @@ describe("after the first byte", () => {
     const attempts = house.events[0]?.attempts ?? [];
     expect(attempts).toHaveLength(2);
     for (const attempt of attempts)
-      expect(attempt).toMatchObject({ tokens: { input: 50, output: 1 }, costNano: String(50 * 3_000 + 15_000) });
+      expect(attempt).toMatchObject({ use: { input: 50, output: 1 }, costNano: String(50 * 3_000 + 15_000) });
   });
 
   it("a stream that reports its prompt and falls silent counts as held under a hard budget", async () => {
@@ -144,7 +142,7 @@ describe("after the first byte", () => {
     await (await house.post(ask({ stream: true, max_tokens: 700 }))).text();
     const attempts = house.events[0]?.attempts ?? [];
     expect(attempts.length).toBeGreaterThan(0);
-    for (const attempt of attempts) expect(attempt).toMatchObject({ tokens: { input: 50, output: 700 } });
+    for (const attempt of attempts) expect(attempt).toMatchObject({ use: { input: 50, output: 700 } });
   });
 
   it("an error event in the middle is told and not retried", async () => {
@@ -175,7 +173,7 @@ describe("after the first byte", () => {
     expect(house.provider.requests[0]?.clientLeft).toBe(true);
     await expect.poll(() => house.events.length).toBe(1);
     expect(house.events).toMatchObject([
-      { outcome: "client_left", status: 499, tokens: { input: 50 }, source: "estimated" },
+      { outcome: "client_left", status: 499, use: { input: 50 }, source: "estimated" },
     ]);
   });
 });
@@ -204,8 +202,8 @@ describe("absurd usage", () => {
   it("is clamped to what was sent and asked for, and flagged", async () => {
     house.provider.script(answer({ text: "x", usage: { input: 9e9, output: 1e12 } }));
     await (await house.post(ask({ max_tokens: 100 }))).text();
-    expect(house.events).toMatchObject([{ tokens: { output: 100 }, flags: expect.arrayContaining(["usage_suspect"]) }]);
-    expect(house.events[0]?.tokens.input).toBeLessThan(101_000);
+    expect(house.events).toMatchObject([{ use: { output: 100 }, flags: expect.arrayContaining(["usage_suspect"]) }]);
+    expect(house.events[0]?.use.input).toBeLessThan(101_000);
   });
 });
 

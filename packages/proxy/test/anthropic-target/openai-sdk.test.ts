@@ -59,7 +59,7 @@ describe("the official openai package against an Anthropic target", () => {
     });
     expect(house.provider.requests[0]?.headers["x-api-key"]).toBe("sk-provider-secret-canary");
     expect(house.events).toMatchObject([
-      { provider: "anthropic", source: "provider", tokens: { input: 31, cacheRead: 10, cacheWrite5m: 5, output: 7 } },
+      { provider: "anthropic", source: "provider", use: { input: 31, cacheRead: 10, cacheWrite5m: 5, output: 7 } },
     ]);
     // 16 × $3 + 10 × $0.30 + 5 × $3.75 + 7 × $15, a million
     expect(house.events[0]?.costNano).toBe("174750");
@@ -82,7 +82,7 @@ describe("the official openai package against an Anthropic target", () => {
       usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 },
     });
     expect(new Set(chunks.map((chunk) => chunk.id)).size).toBe(1);
-    expect(house.events).toMatchObject([{ stream: true, source: "provider", tokens: { input: 9, output: 4 } }]);
+    expect(house.events).toMatchObject([{ stream: true, source: "provider", use: { input: 9, output: 4 } }]);
   });
 
   it("streams without a usage chunk when it was not, and is metered all the same", async () => {
@@ -94,7 +94,7 @@ describe("the official openai package against an Anthropic target", () => {
     const chunks = await Array.fromAsync(stream);
     expect(chunks.every((chunk) => !("usage" in chunk) && chunk.choices.length === 1)).toBe(true);
     expect(house.events).toMatchObject([
-      { source: "provider", tokens: { output: house.provider.requests[0]?.bills?.output } },
+      { source: "provider", use: { output: house.provider.requests[0]?.bills?.output } },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { ModelPolicy } from "@tollgate/contracts/grant";
-import { NO_TOKENS } from "@tollgate/contracts/usage-event";
+import { NOTHING_USED } from "@tollgate/contracts/usage-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CachedAnswer } from "../../src/cache/cache.ts";
 import { cacheControl } from "../../src/cache/cache-control.ts";
@@ -25,7 +25,7 @@ const answerOf = (bytes: number): CachedAnswer => ({
   body: Buffer.alloc(bytes),
   provider: "openai",
   upstreamModel: "gpt-4o-mini",
-  tokens: NO_TOKENS,
+  use: NOTHING_USED,
 });
 
 describe("cache key", () => {

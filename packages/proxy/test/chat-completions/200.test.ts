@@ -25,7 +25,7 @@ test("an answer's bytes are the provider's own, metered beside them", async () =
     upstreamModel: "gpt-4o-mini",
     source: "provider",
     pricing: "priced",
-    tokens: { input: bills?.input, output: bills?.output },
+    use: { input: bills?.input, output: bills?.output },
   });
   expect(BigInt(event?.costNano ?? 0)).toBeGreaterThan(0n);
   expect(house.events).toHaveLength(1);

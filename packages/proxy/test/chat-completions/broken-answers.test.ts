@@ -82,7 +82,7 @@ describe("a hard budget is never overspent at the provider", () => {
     expect(billed()).toBeLessThanOrEqual(CAP);
     for (const event of house.events.filter(({ outcome }) => outcome !== "refused")) {
       expect(BigInt(event.costNano ?? -1)).toBeLessThanOrEqual(BigInt(event.heldNano ?? 0));
-      expect(event.tokens.output).toBeLessThanOrEqual(100);
+      expect(event.use.output).toBeLessThanOrEqual(100);
     }
     expect(await committed()).toBe(counted());
   });
@@ -180,7 +180,7 @@ describe("an attempt after one that may be billed", () => {
     roomFor(await holdOf());
     house.provider.script(...behaviours);
     expect((await house.post(ask(body))).status).toBe(200);
-    expect(house.events[0]?.attempts).toMatchObject([{ costNano: "0", tokens: null }, { error: null }]);
+    expect(house.events[0]?.attempts).toMatchObject([{ costNano: "0", use: null }, { error: null }]);
   });
 
   test("needs no more than is held when the first could not connect", async () => {
@@ -191,7 +191,7 @@ describe("an attempt after one that may be billed", () => {
     expect(house.events[0]).toMatchObject({
       costNano: "0",
       countedNano: "0",
-      attempts: [{ tokens: null }, { tokens: null }],
+      attempts: [{ use: null }, { use: null }],
     });
   });
 });
@@ -201,7 +201,7 @@ describe("an answer that broke off", () => {
     await open();
     house.provider.script(cutAfter(10, "reset", wordy("word ".repeat(80))));
     await (await house.post(ask(streamed))).text();
-    expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", tokens: { output: 90 } }]);
+    expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", use: { output: 90 } }]);
     expect(house.events[0]?.costNano).toBe(house.events[0]?.countedNano);
   });
 
@@ -225,7 +225,7 @@ describe("an answer that broke off", () => {
     const attempts = house.events[0]?.attempts ?? [];
     expect(attempts.length).toBeGreaterThan(0);
     for (const attempt of attempts)
-      expect(attempt).toMatchObject({ tokens: { input: 7, output: 3 }, costNano: String(bill(usage)) });
+      expect(attempt).toMatchObject({ use: { input: 7, output: 3 }, costNano: String(bill(usage)) });
   });
 
   test.each([200, 500])("in one piece, status %i, costs what it reported beside its error", async (code) => {
@@ -234,7 +234,7 @@ describe("an answer that broke off", () => {
     const said = '{"error":{"message":"x"},"usage":{"prompt_tokens":7,"completion_tokens":3}}';
     house.provider.scriptModel("gpt-4o-mini", raw([said], json, code));
     expect((await house.post(ask(body))).status).toBe(502);
-    expect(house.events[0]?.attempts).toMatchObject([{ tokens: { input: 7, output: 3 } }, { tokens: { input: 7 } }]);
+    expect(house.events[0]?.attempts).toMatchObject([{ use: { input: 7, output: 3 } }, { use: { input: 7 } }]);
   });
 
   test.each([

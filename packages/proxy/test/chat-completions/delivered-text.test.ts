@@ -46,7 +46,7 @@ test.each(Object.entries(SAYING_8_TOKENS))("a delta is counted by what it says: 
   house.provider.script(raw([chunks, END]), splintered(1, raw([chunks, END])));
   for (const round of [0, 1]) {
     await (await house.post(ask({ stream: true }))).text();
-    expect(house.events[round]).toMatchObject({ outcome: "complete", source: "estimated", tokens: { output: 8 } });
+    expect(house.events[round]).toMatchObject({ outcome: "complete", source: "estimated", use: { output: 8 } });
   }
 });
 
@@ -63,14 +63,14 @@ test.each<[string, string[]]>([
   house.provider.script(raw([...all.map((content) => delta({ content })), END]));
   await (await house.post(ask({ stream: true }))).text();
   const output = Math.ceil(Buffer.byteLength(all.join("")) / 4);
-  expect(house.events).toMatchObject([{ outcome: "complete", tokens: { output } }]);
+  expect(house.events).toMatchObject([{ outcome: "complete", use: { output } }]);
 });
 
 test("a chunk that looks like those before it, but for its end, still ends the answer", async () => {
   const ends = { choices: [{ index: 0, delta: { content: "last" }, finish_reason: "length" }] };
   house.provider.script(raw([delta({ content: "abcd" }), delta({ content: "efgh" }), frame(JSON.stringify(ends))]));
   await (await house.post(ask({ stream: true }))).text();
-  expect(house.events).toMatchObject([{ outcome: "complete", tokens: { output: 3 } }]);
+  expect(house.events).toMatchObject([{ outcome: "complete", use: { output: 3 } }]);
 });
 
 test("a stream that comes in one piece passes but for the usage chunk nobody asked for, however its lines end", async () => {
@@ -79,7 +79,7 @@ test("a stream that comes in one piece passes but for the usage chunk nobody ask
   for (const of of [(text: string) => text, (text: string) => text.replaceAll("\n", "\r\n")]) {
     house.provider.script(raw([of(said + usage + END)]));
     expect(await (await house.post(ask({ stream: true }))).text()).toBe(of(said + END));
-    expect(house.events.at(-1)).toMatchObject({ outcome: "complete", tokens: { input: 3, output: 4 } });
+    expect(house.events.at(-1)).toMatchObject({ outcome: "complete", use: { input: 3, output: 4 } });
   }
 });
 
@@ -89,12 +89,12 @@ test("an end that no choice gives is none: an empty finish reason in every chunk
   );
   const text = await (await house.post(ask({ stream: true }))).text();
   expect(text).toContain('"code":"bad_upstream_response"');
-  expect(house.events).toMatchObject([{ outcome: "failed", tokens: { output: 2 } }]);
+  expect(house.events).toMatchObject([{ outcome: "failed", use: { output: 2 } }]);
 });
 
 test("a chunk nested beyond reason is passed on and does no harm", async () => {
   const deep = frame(`{"choices":[{"index":0,"delta":{"content":${"[".repeat(5_000)}${"]".repeat(5_000)}}}]}`);
   house.provider.script(raw([deep, delta({ content: TEXT }), END]));
   expect(await (await house.post(ask({ stream: true }))).text()).toBe(deep + delta({ content: TEXT }) + END);
-  expect(house.events).toMatchObject([{ outcome: "complete", tokens: { output: 8 } }]);
+  expect(house.events).toMatchObject([{ outcome: "complete", use: { output: 8 } }]);
 });

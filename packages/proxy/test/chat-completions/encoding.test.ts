@@ -37,7 +37,7 @@ test.each([
   house.provider.script(raw(halves(pack(stream)), heads(encoding, "text/event-stream")));
   const streamed = await house.post(ask({ stream: true, stream_options: { include_usage: false } }));
   expect(await streamed.text()).toBe(stream.replace(/data: \{"choices":\[\],.*\n\n/, ""));
-  expect(house.events.slice(-2)).toMatchObject(Array(2).fill({ source: "provider", tokens: { input: 3, output: 4 } }));
+  expect(house.events.slice(-2)).toMatchObject(Array(2).fill({ source: "provider", use: { input: 3, output: 4 } }));
 });
 
 test.each([

@@ -41,7 +41,7 @@ describe("under a hard budget", () => {
     leaving.abort();
     await response;
     const event = await waitFor(() => house.events[0]);
-    expect(event).toMatchObject({ outcome: "client_left", tokens: { output: 900 } });
+    expect(event).toMatchObject({ outcome: "client_left", use: { output: 900 } });
     expect(event.countedNano).toBe(event.heldNano);
   });
 
@@ -49,7 +49,7 @@ describe("under a hard budget", () => {
     await open({ org: { limits: [budget] } });
     house.provider.scriptModel("gpt-4o-mini", raw([chunk("hello", { prompt_tokens: 7, completion_tokens: 0 })]));
     await (await house.post(ask({ stream: true, max_tokens: 900 }))).text();
-    expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", tokens: { input: 7, output: 900 } }]);
+    expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", use: { input: 7, output: 900 } }]);
   });
 
   test.each([
@@ -63,7 +63,7 @@ describe("under a hard budget", () => {
     const content = [{ type: "text", text: "Sum it up" }, part];
     expect((await house.post(ask({ max_tokens: 10, messages: [{ role: "user", content }] }))).status).toBe(200);
     const [event] = house.events;
-    expect(event?.tokens.input).toBe(120_000);
+    expect(event?.use.input).toBe(120_000);
     expect(BigInt(event?.costNano ?? 0)).toBeLessThanOrEqual(BigInt(event?.heldNano ?? 0));
     expect(event?.flags).toEqual([]);
   });
@@ -121,12 +121,12 @@ test("a stream that reports its use with its first chunk alone and breaks off co
   const rest = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: "word ".repeat(80) } }] })}\n\n`;
   house.provider.scriptModel("gpt-4o-mini", raw([first, rest]));
   await (await house.post(ask({ stream: true }))).text();
-  expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", tokens: { input: 7, output: 101 } }]);
+  expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", use: { input: 7, output: 101 } }]);
 });
 
 test("a call whose process dies counts the tokens that are held for it", async () => {
   await open({ org: { limits: [limit({ unit: "tokens", window: "day", amount: 1_000_000n })] } });
   await (await house.post(ask({ max_tokens: 900 }))).text();
-  const { tokens } = house.dispatched[0]?.event ?? {};
-  expect(tokens?.output).toBe(900);
+  const { use } = house.dispatched[0]?.event ?? {};
+  expect(use?.output).toBe(900);
 });

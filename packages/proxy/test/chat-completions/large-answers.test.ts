@@ -30,13 +30,13 @@ test.each([
 ] as const)("a large answer in one piece passes and is counted: %s", async (_name, pack, headers) => {
   house.provider.script(raw([pack(large({ usage }))], { "content-type": "application/json", ...headers }));
   expect(await (await house.post(ask())).text()).toBe(large({ usage }));
-  expect(house.events.at(-1)).toMatchObject({ source: "provider", tokens: { input: 3, output: 4 } });
+  expect(house.events.at(-1)).toMatchObject({ source: "provider", use: { input: 3, output: 4 } });
 });
 
 test("one without usage is counted by what its choices say, and not by all its bytes", async () => {
   house.provider.script(raw([Buffer.from(large({}, "word ".repeat(4_000)))], { "content-type": "application/json" }));
   expect((await house.post(ask())).status).toBe(200);
-  expect(house.events.at(-1)).toMatchObject({ source: "estimated", tokens: { output: 5_000 } });
+  expect(house.events.at(-1)).toMatchObject({ source: "estimated", use: { output: 5_000 } });
 });
 
 test.each([

@@ -49,7 +49,7 @@ test.each([
   await leave(ask({ ...prompt, model: name, stream }), () => provider.requests[0]);
   const event = await waitFor(() => house.events[0]);
   expect(event).toMatchObject({ status: 499, outcome: "client_left", source: "estimated", pricing: "priced" });
-  expect(event.tokens.input).toBeGreaterThan(400);
+  expect(event.use.input).toBeGreaterThan(400);
   expect(BigInt(event.costNano ?? 0)).toBeGreaterThan(0n);
   expect(event.priceVersion).toMatch(/^genai-prices/);
   await provider.requests[0]?.done;
@@ -77,7 +77,7 @@ test.each([true, false])(
       status: 499,
       outcome: "client_left",
       source: "provider",
-      tokens: { input: 11, output: 7 },
+      use: { input: 11, output: 7 },
     });
     expect(provider.requests[0]?.clientLeft).toBe(false);
   },

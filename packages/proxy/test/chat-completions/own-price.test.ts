@@ -22,7 +22,7 @@ test("a call costs what the organisation itself says, once that has begun", asyn
   house.change({ prices: [own("1000", Date.now() - 1_000), own("7", Date.now() + 3_600_000)] });
   await (await house.post(ask({ max_tokens: 100 }))).text();
   const [event] = house.events;
-  const tokens = (event?.tokens.input ?? 0) + (event?.tokens.output ?? 0);
+  const tokens = (event?.use.input ?? 0) + (event?.use.output ?? 0);
   expect(tokens).toBeGreaterThan(0);
   expect(event).toMatchObject({ priceVersion: "own:1000", pricing: "priced", costNano: String(tokens * 1_000_000) });
 });

@@ -70,7 +70,7 @@ test("the provider may have had such a request, so it is counted like others tha
   await burst();
   const lost = house.events.flatMap(({ attempts }) => attempts).filter(({ error }) => error !== null);
   expect(lost.length).toBeGreaterThan(0);
-  for (const { tokens } of lost) expect(tokens?.input).toBeGreaterThan(0);
+  for (const { use } of lost) expect(use?.input).toBeGreaterThan(0);
 });
 
 test("nor do they count against the provider's health", async () => {

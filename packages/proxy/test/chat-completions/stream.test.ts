@@ -33,7 +33,7 @@ describe("a stream that ends well", () => {
     expect(text).toContain("data: [DONE]");
     const bills = house.provider.requests[0]?.bills;
     expect(house.events).toMatchObject([
-      { status: 200, stream: true, source: "provider", tokens: { input: bills?.input, output: bills?.output } },
+      { status: 200, stream: true, source: "provider", use: { input: bills?.input, output: bills?.output } },
     ]);
     expect(house.provider.requests[0]?.withUsage).toBe(true);
   });
@@ -75,7 +75,7 @@ describe("a stream that ends well", () => {
     house.provider.script(raw(chunks));
     const { text } = await streamed();
     expect(text).toBe(chunks.filter((chunk) => !chunk.includes("usage")).join(""));
-    expect(house.events[0]).toMatchObject({ outcome: "complete", tokens: { input: 3, output: 4 } });
+    expect(house.events[0]).toMatchObject({ outcome: "complete", use: { input: 3, output: 4 } });
   });
 
   test("without a report is estimated and flagged", async () => {
@@ -84,7 +84,7 @@ describe("a stream that ends well", () => {
       raw(['data: {"choices":[{"delta":{"content":"12345678"},"finish_reason":"stop"}]}\n\n', "data: [DONE]\n\n"]),
     );
     await streamed();
-    expect(house.events[0]).toMatchObject({ source: "estimated", flags: ["usage_missing"], tokens: { output: 2 } });
+    expect(house.events[0]).toMatchObject({ source: "estimated", flags: ["usage_missing"], use: { output: 2 } });
     expect(BigInt(house.events[0]?.costNano ?? 0)).toBeGreaterThan(0n);
   });
 });
@@ -197,8 +197,8 @@ test("a client that leaves ends the provider's work and pays for what it got", a
     source: "estimated",
     error: "client_closed_request",
   });
-  expect(event.tokens.output).toBeGreaterThan(0);
-  expect(event.tokens.output).toBeLessThan(100);
+  expect(event.use.output).toBeGreaterThan(0);
+  expect(event.use.output).toBeLessThan(100);
 });
 
 test("a revoked key ends its running streams", async () => {

@@ -80,7 +80,7 @@ it("chats with Gemini, thoughts counted in the output", async () => {
     generationConfig: { seed: 7 },
   });
   expect(house.events).toMatchObject([
-    { provider: "google", source: "provider", tokens: { input: 12, output: 45, reasoning: 40 } },
+    { provider: "google", source: "provider", use: { input: 12, output: 45, reasoning: 40 } },
   ]);
 });
 
@@ -161,7 +161,7 @@ it.each([false, true])("an image is priced apart from the words beside it (strea
   expect(text).toContain('"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0,"image_tokens":516}');
   const [event] = house.events;
   expect(event).toMatchObject({
-    tokens: { input: 615, imageInput: 516, output: 1296, imageOutput: 1290 },
+    use: { input: 615, imageInput: 516, output: 1296, imageOutput: 1290 },
     // 615 × $0.30 + 6 × $2.50 + 1,290 × $30, a million
     costNano: "38899500",
     flags: [],
@@ -193,7 +193,7 @@ it.each([true, false])(
     answers = [{ body: stream ? [malformed] : malformed }];
     await (await house.post(ask({ stream }))).text();
     expect(seen).toHaveLength(1);
-    expect(house.events).toMatchObject([{ status: 502, outcome: "failed", tokens: { input: 12, output: 45 } }]);
+    expect(house.events).toMatchObject([{ status: 502, outcome: "failed", use: { input: 12, output: 45 } }]);
     expect(BigInt(house.events[0]?.costNano ?? 0)).toBeGreaterThan(0n);
   },
 );

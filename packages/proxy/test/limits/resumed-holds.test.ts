@@ -33,7 +33,5 @@ test("a hold of a process that died is settled as its spool said, though the spo
   await expect(resume()).rejects.toThrow("no answer");
   [inSpool, isDown] = [[], false];
   await resume();
-  expect(told).toEqual([
-    { usd: BigInt(event.costNano ?? 0), tokens: BigInt(event.tokens.input + event.tokens.output) },
-  ]);
+  expect(told).toEqual([{ usd: BigInt(event.costNano ?? 0), tokens: BigInt(event.use.input + event.use.output) }]);
 });

@@ -55,7 +55,7 @@ describe("usage bound", () => {
     expect(usageBound(audio, 10, 20)).toEqual({
       inputTokens: 10,
       outputTokens: 20,
-      searches: 0,
+      others: undefined,
       audio: true,
       images: false,
       longCacheWrites: false,
@@ -71,6 +71,9 @@ describe("usage bound", () => {
       expect(usageBound(chat([{ type: "image_url", image_url: url }]), 1, 1)).toMatchObject({ audio: true });
     const tools = [{ type: "function", function: { name: "f", parameters: {} } }];
     expect(usageBound({ ...chat("hi"), tools }, 1, 1)).toMatchObject({ images: false });
-    expect(usageBound({ ...chat("hi"), web_search_options: {} }, 1, 1)).toMatchObject({ searches: 10, audio: false });
+    expect(usageBound({ ...chat("hi"), web_search_options: {} }, 1, 1)).toMatchObject({
+      others: { searches: 10 },
+      audio: false,
+    });
   });
 });

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
-import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anthropicUsage } from "../../src/wires/anthropic-messages/usage.ts";
 import { bedrockUsage } from "../../src/wires/bedrock-converse/usage.ts";
 import { googleUsage } from "../../src/wires/google-generate/usage.ts";
 import { openaiUsage } from "../../src/wires/openai-chat/usage.ts";
-import { readUsage as readReport, type UsageCap } from "../../src/wires/usage/read-usage.ts";
+import { readUsage as readReport } from "../../src/wires/usage/read-usage.ts";
+import type { UsageCap } from "../../src/wires/usage/within-bounds.ts";
 
 const READERS = { openai: openaiUsage, anthropic: anthropicUsage, google: googleUsage, bedrock: bedrockUsage };
 const readUsage = (family: keyof typeof READERS, usage: unknown, cap?: UsageCap) =>
@@ -18,8 +19,8 @@ interface Sample {
   from: string;
   dialect: UsageDialect;
   usage: unknown;
-  /** Classes that are not 0; null: it is no usage block. */
-  tokens: Partial<Tokens> | null;
+  /** Units that are not 0; null: it is no usage block. */
+  tokens: Partial<Use> | null;
 }
 
 const samples = JSON.parse(
@@ -29,7 +30,7 @@ const samples = JSON.parse(
 describe("usage blocks as providers really sent them", () => {
   it.each(samples.map((sample, index) => ({ ...sample, index })))("$index $from", ({ dialect, usage, tokens }) => {
     expect(readUsage(dialect, usage)).toEqual(
-      tokens && { tokens: { ...NO_TOKENS, ...tokens }, flags: [], final: true },
+      tokens && { use: { input: 0, output: 0, ...tokens }, flags: [], final: true },
     );
   });
 });
@@ -37,7 +38,7 @@ describe("usage blocks as providers really sent them", () => {
 describe("absurd usage", () => {
   const read = (usage: object, cap = { inputTokens: 1000, outputTokens: 100 }) => {
     const report = readUsage("openai", usage, cap);
-    return { ...report?.tokens, flags: report?.flags };
+    return { ...report?.use, flags: report?.flags };
   };
 
   it("takes a negative count as none", () => {
@@ -54,7 +55,7 @@ describe("absurd usage", () => {
       output: 100,
       flags: ["usage_suspect"],
     });
-    expect(readUsage("openai", { prompt_tokens: 1e18, completion_tokens: 1 })?.tokens.input).toBe(10_000_000);
+    expect(readUsage("openai", { prompt_tokens: 1e18, completion_tokens: 1 })?.use.input).toBe(10_000_000);
   });
 
   it("bills an output over the cap as reported, but says so", () => {
@@ -104,10 +105,10 @@ describe("absurd usage", () => {
         fc.property(block, (usage) => {
           const report = readUsage(dialect, usage);
           if (!report) return;
-          const { input, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning } = report.tokens;
-          const { audioInput, imageInput, audioOutput, imageOutput } = report.tokens;
-          for (const count of Object.values(report.tokens))
-            expect(Number.isSafeInteger(count) && count >= 0).toBe(true);
+          const { input, output, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0, reasoning = 0 } = report.use;
+          const { audioInput = 0, imageInput = 0, audioOutput = 0, imageOutput = 0 } = report.use;
+          for (const count of Object.values(report.use))
+            expect(count === undefined || (Number.isSafeInteger(count) && count >= 0)).toBe(true);
           expect(cacheRead + cacheWrite5m + cacheWrite1h).toBeLessThanOrEqual(input);
           expect(audioInput + imageInput).toBeLessThanOrEqual(input);
           expect(reasoning).toBeLessThanOrEqual(output);

@@ -112,7 +112,7 @@ class Translation implements Flight {
     if (this.#abort.signal.aborted) return null;
     this.#warn(result.warnings);
     this.#usage = this.#read(result.usage.raw);
-    const encoded = this.#codec.encode(result, this.#naming, this.#usage?.tokens ?? null, this.#bridge);
+    const encoded = this.#codec.encode(result, this.#naming, this.#usage?.use ?? null, this.#bridge);
     if (!encoded) return noEnd(result.finishReason);
     this.#end(encoded, "application/json");
     return null;
@@ -163,7 +163,7 @@ class Translation implements Flight {
     this.#usage = this.#read(usage.raw) ?? this.#usage;
     const encoder = this.#encoder ?? this.#open(undefined);
     const costUsd = this.#usage && this.#call.costUsd(this.#usage);
-    const encoded = encoder.end(finishReason, this.#usage?.tokens ?? null, costUsd);
+    const encoded = encoder.end(finishReason, this.#usage?.use ?? null, costUsd);
     if (!encoded) return noEnd(finishReason);
     this.#encoder = encoder;
     this.#end(encoded, STREAM_TYPE);

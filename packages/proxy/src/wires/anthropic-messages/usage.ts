@@ -1,13 +1,12 @@
-import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
 import { Counts } from "../usage/counts.ts";
 
 /** One block or iteration: `input_tokens` leaves out what was read from or written to the cache. */
-function plain(counts: Counts): Tokens {
+function plain(counts: Counts) {
   const cacheRead = counts.get("cache_read_input_tokens");
   const written = counts.get("cache_creation_input_tokens");
   const cacheWrite1h = counts.inner(["cache_creation"], (split) => split.get("ephemeral_1h_input_tokens"));
   return {
-    ...NO_TOKENS,
     input: counts.get("input_tokens") + cacheRead + written,
     cacheRead,
     cacheWrite5m: Math.max(0, written - cacheWrite1h),
@@ -20,7 +19,7 @@ function plain(counts: Counts): Tokens {
  * Anthropic's messages. With a compaction the totals leave it out although it is charged, so the iterations are summed;
  * an advisor's iterations run on another model and are not this model's tokens.
  */
-export function anthropicUsage(counts: Counts): Tokens | null {
+export function anthropicUsage(counts: Counts): Use | null {
   if (!counts.has("input_tokens") && !counts.has("output_tokens")) return null;
   const iterations = counts.list("iterations");
   const ours = iterations.filter((step) => step.type === "message" || step.type === "compaction");
@@ -28,15 +27,15 @@ export function anthropicUsage(counts: Counts): Tokens | null {
   const steps = isSummed ? ours.map((step) => new Counts(step)) : [counts];
   const sums = steps.map(plain);
   counts.suspect ||= steps.some((step) => step.suspect);
-  const sum = (of: (tokens: Tokens) => number): number => sums.reduce((total, tokens) => total + of(tokens), 0);
+  const sum = (of: (step: (typeof sums)[number]) => number): number =>
+    sums.reduce((total, step) => total + of(step), 0);
   return {
-    ...NO_TOKENS,
-    input: sum((tokens) => tokens.input),
-    cacheRead: sum((tokens) => tokens.cacheRead),
-    cacheWrite5m: sum((tokens) => tokens.cacheWrite5m),
-    cacheWrite1h: sum((tokens) => tokens.cacheWrite1h),
-    output: sum((tokens) => tokens.output),
-    reasoning: counts.inner(["output_tokens_details"], (details) => details.get("thinking_tokens")),
-    searches: counts.inner(["server_tool_use"], (tools) => tools.get("web_search_requests")),
+    input: sum((step) => step.input),
+    cacheRead: sum((step) => step.cacheRead) || undefined,
+    cacheWrite5m: sum((step) => step.cacheWrite5m) || undefined,
+    cacheWrite1h: sum((step) => step.cacheWrite1h) || undefined,
+    output: sum((step) => step.output),
+    reasoning: counts.inner(["output_tokens_details"], (details) => details.get("thinking_tokens")) || undefined,
+    searches: counts.inner(["server_tool_use"], (tools) => tools.get("web_search_requests")) || undefined,
   };
 }

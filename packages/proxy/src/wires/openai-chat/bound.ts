@@ -60,7 +60,14 @@ export function usageBound(body: Body, promptTokens: number, outputTokens: numbe
   const audio = (Array.isArray(body.modalities) && body.modalities.includes("audio")) || isMarked(body, "audio");
   const images = isMarked(body, "images");
   const longCacheWrites = isMarked(body, "longCacheWrites") || some(body.tools, PART_MARKS.longCacheWrites);
-  return { inputTokens: promptTokens, outputTokens, searches, audio, images, longCacheWrites };
+  return {
+    inputTokens: promptTokens,
+    outputTokens,
+    others: searches === 0 ? undefined : { searches },
+    audio,
+    images,
+    longCacheWrites,
+  };
 }
 
 /** Ways to be served that cost what the price says, or less. */

@@ -1,4 +1,4 @@
-import { NO_TOKENS, type Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
 import type { Counts } from "../usage/counts.ts";
 import type { UsageReader } from "../usage/read-usage.ts";
 
@@ -7,7 +7,7 @@ import type { UsageReader } from "../usage/read-usage.ts";
  * part of the input everywhere; reasoning is part of the output, but xAI's chat reports it beside the output, which its
  * total gives away.
  */
-export function openaiUsage(counts: Counts): Tokens | null {
+export function openaiUsage(counts: Counts): Use | null {
   if (!counts.has("prompt_tokens") && !counts.has("input_tokens")) return null;
   const input = counts.get("prompt_tokens", "input_tokens");
   const reported = counts.get("completion_tokens", "output_tokens");
@@ -26,17 +26,16 @@ export function openaiUsage(counts: Counts): Tokens | null {
   const reasoning = made.reasoning || counts.get("reasoning_tokens");
   const apart = reasoning > 0 && total === input + reported + reasoning;
   return {
-    ...NO_TOKENS,
     input,
     output: apart ? reported + reasoning : reported,
-    cacheRead: sent.cached || counts.get("prompt_cache_hit_tokens", "cached_tokens"),
-    cacheWrite5m: sent.written,
-    audioInput: sent.audio,
-    imageInput: sent.image,
-    reasoning,
-    audioOutput: made.audio,
-    imageOutput: made.image,
-    searches: searches(counts),
+    cacheRead: sent.cached || counts.get("prompt_cache_hit_tokens", "cached_tokens") || undefined,
+    cacheWrite5m: sent.written || undefined,
+    audioInput: sent.audio || undefined,
+    imageInput: sent.image || undefined,
+    reasoning: reasoning || undefined,
+    audioOutput: made.audio || undefined,
+    imageOutput: made.image || undefined,
+    searches: searches(counts) || undefined,
   };
 }
 

@@ -1,4 +1,7 @@
-/** Reads counts out of a block nobody promised to keep sane, and remembers whether anything was absurd. */
+/**
+ * Reads counts out of a block that may hold anything, and remembers whether anything was absurd. Readers leave out units
+ * whose count is 0: each has one object literal, so that its uses have one shape.
+ */
 export class Counts {
   suspect = false;
   readonly #block: Record<string, unknown>;

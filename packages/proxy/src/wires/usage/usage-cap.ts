@@ -1,5 +1,5 @@
 import type { AnswerContext } from "../wire.ts";
-import type { UsageCap } from "./read-usage.ts";
+import type { UsageCap } from "./within-bounds.ts";
 
 /** What a provider may add to a prompt on its own: instructions, tools, what it found when it searched. */
 const ADDED_TOKENS_MAX = 100_000;

@@ -9,7 +9,7 @@ import { Time } from "@/components/ui/time.tsx";
 import { AttemptsList } from "./attempts-list.tsx";
 import { CostDetails } from "./cost-details.tsx";
 import { GuardrailVerdicts } from "./guardrail-verdicts.tsx";
-import { TokenClasses } from "./token-classes.tsx";
+import { UnitAmounts } from "./unit-amounts.tsx";
 import { Waterfall } from "./waterfall.tsx";
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => (
@@ -99,7 +99,7 @@ export const RequestStory = ({ story }: { story: RequestDetail }) => (
       <AttemptsList attempts={story.attempts} />
     </Section>
     <Section title="Tokens">
-      <TokenClasses tokens={story.tokens} source={story.source} />
+      <UnitAmounts use={story.use} source={story.source} />
     </Section>
     <Section title="Cost">
       <CostDetails story={story} />

@@ -1,5 +1,5 @@
 import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4ToolCall } from "@ai-sdk/provider";
-import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
 import type { Bridge, Encoded, StreamEncoder } from "../../codec.ts";
 import { isWholeEnd } from "../whole-end.ts";
 import type { ChatIdentity } from "./encode-chat.ts";
@@ -42,14 +42,14 @@ export class ChatStreamEncoder implements StreamEncoder {
   }
 
   /** The finish reason, the usage if the client asked for it, and `[DONE]`. */
-  end(reason: LanguageModelV4FinishReason, tokens: Tokens | null, costUsd: string | null): Encoded | null {
+  end(reason: LanguageModelV4FinishReason, use: Use | null, costUsd: string | null): Encoded | null {
     const finishReason = chatFinishReason(reason);
     if (!finishReason) return null;
     const finish = this.#chunk({}, finishReason);
-    const usage = tokens && {
+    const usage = use && {
       ...this.#head(),
       choices: [],
-      usage: { ...encodeUsage(tokens), ...(costUsd !== null && { cost_usd: Number(costUsd) }) },
+      usage: { ...encodeUsage(use), ...(costUsd !== null && { cost_usd: Number(costUsd) }) },
     };
     const last = usage && this.#wantsUsage ? frame(usage) : "";
     const isWhole = isWholeEnd(finishReason) && this.deliveredBytes > 0;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
-import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
 import type { AnswerNaming, Bridge } from "../../codec.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import type { ChatFinishReason } from "./finish-reason.ts";
@@ -30,7 +30,7 @@ export function encodeChat(
   result: LanguageModelV4GenerateResult,
   { id, created, model }: ChatIdentity,
   finishReason: ChatFinishReason,
-  tokens: Tokens | null,
+  use: Use | null,
   bridge: Bridge,
 ) {
   const text = joined(result, "text");
@@ -56,6 +56,6 @@ export function encodeChat(
     created,
     model,
     choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
-    ...(tokens && { usage: encodeUsage(tokens) }),
+    ...(use && { usage: encodeUsage(use) }),
   };
 }

@@ -1,18 +1,18 @@
-import type { Tokens } from "@tollgate/contracts/usage-event";
+import type { Use } from "@tollgate/contracts/usage-event";
 
 /** Tokens as a chat client expects them: cached, audio and images within the prompt, reasoning within the completion. */
-export const encodeUsage = (tokens: Tokens) => ({
-  prompt_tokens: tokens.input,
-  completion_tokens: tokens.output,
-  total_tokens: tokens.input + tokens.output,
+export const encodeUsage = (use: Use) => ({
+  prompt_tokens: use.input,
+  completion_tokens: use.output,
+  total_tokens: use.input + use.output,
   prompt_tokens_details: {
-    cached_tokens: tokens.cacheRead,
-    audio_tokens: tokens.audioInput,
-    image_tokens: tokens.imageInput,
+    cached_tokens: use.cacheRead ?? 0,
+    audio_tokens: use.audioInput ?? 0,
+    image_tokens: use.imageInput ?? 0,
   },
   completion_tokens_details: {
-    reasoning_tokens: tokens.reasoning,
-    audio_tokens: tokens.audioOutput,
-    image_tokens: tokens.imageOutput,
+    reasoning_tokens: use.reasoning ?? 0,
+    audio_tokens: use.audioOutput ?? 0,
+    image_tokens: use.imageOutput ?? 0,
   },
 });

@@ -1,0 +1,174 @@
+/** What a request may have that makes some units possible: without it, the bound of a call leaves their prices out. */
+export type UnitCondition = "longCacheWrites" | "audio" | "images";
+
+/**
+ * How a part divides its whole. Parts of one kind never overlap; parts of two kinds may, and a token that is in both is
+ * charged as the kind that comes first here.
+ */
+export const PART_KINDS = ["cache", "modality", "thought"] as const;
+
+interface Base {
+  /** Its name in the `use` of a usage event, in the ledger's `use` column and in the admin API. */
+  id: string;
+  /** What pages call it. A part is listed below its whole. */
+  label: string;
+  /** A price is in dollars per so many. */
+  per: 1_000_000 | 1_000;
+  /** The price library's name of its price; null: the library has none. */
+  library: string | null;
+  /** The field of an organisation's own price that says its price, see `PriceOverride`. */
+  own?: "input" | "output" | "cacheRead" | "cacheWrite";
+  /** Its column in the ledger. Units without one are in the `use` column. */
+  column?: string;
+  /** Its column in the roll-ups. Units that have no column in the ledger are in the `use` column of the roll-ups. */
+  rollUp?: string;
+}
+
+/** Counted apart. */
+export interface WholeUnit extends Base {
+  partOf?: undefined;
+  /** Largest believable amount of one call; default 10,000,000. */
+  max?: number;
+}
+
+/** Counted within another unit, and charged at its own price instead of that unit's. */
+export interface PartUnit extends Base {
+  partOf: string;
+  kind: (typeof PART_KINDS)[number];
+  /** Which unit's price it has where it has none of its own; default: its whole's. */
+  pricedAs?: string;
+  when?: UnitCondition;
+}
+
+export type Unit = WholeUnit | PartUnit;
+export type Units = readonly Unit[];
+
+/** Column names are SQL: they come from here and never from a request. */
+export const UNITS: Units = [
+  {
+    id: "input",
+    label: "Input",
+    per: 1_000_000,
+    library: "input_mtok",
+    own: "input",
+    column: "input_tokens",
+    rollUp: "input_tokens",
+  },
+  {
+    id: "cacheRead",
+    label: "read from the provider's cache",
+    partOf: "input",
+    kind: "cache",
+    per: 1_000_000,
+    library: "cache_read_mtok",
+    own: "cacheRead",
+    column: "cache_read_tokens",
+    rollUp: "cache_read_tokens",
+  },
+  {
+    id: "cacheWrite5m",
+    label: "written to it, 5 minutes",
+    partOf: "input",
+    kind: "cache",
+    per: 1_000_000,
+    library: "cache_write_mtok",
+    own: "cacheWrite",
+    column: "cache_write_5m_tokens",
+    rollUp: "cache_write_tokens",
+  },
+  {
+    id: "cacheWrite1h",
+    label: "written to it, 1 hour",
+    partOf: "input",
+    kind: "cache",
+    per: 1_000_000,
+    library: "cache_write_1h_mtok",
+    own: "cacheWrite",
+    pricedAs: "cacheWrite5m",
+    when: "longCacheWrites",
+    column: "cache_write_1h_tokens",
+    rollUp: "cache_write_tokens",
+  },
+  {
+    id: "audioInput",
+    label: "audio",
+    partOf: "input",
+    kind: "modality",
+    per: 1_000_000,
+    library: "input_audio_mtok",
+    when: "audio",
+    column: "audio_input_tokens",
+  },
+  {
+    id: "imageInput",
+    label: "images",
+    partOf: "input",
+    kind: "modality",
+    per: 1_000_000,
+    library: "input_image_mtok",
+    when: "images",
+    column: "image_input_tokens",
+  },
+  {
+    id: "output",
+    label: "Output",
+    per: 1_000_000,
+    library: "output_mtok",
+    own: "output",
+    column: "output_tokens",
+    rollUp: "output_tokens",
+  },
+  {
+    id: "reasoning",
+    label: "reasoning",
+    partOf: "output",
+    kind: "thought",
+    per: 1_000_000,
+    library: "output_reasoning_mtok",
+    column: "reasoning_tokens",
+    rollUp: "reasoning_tokens",
+  },
+  {
+    id: "audioOutput",
+    label: "audio out",
+    partOf: "output",
+    kind: "modality",
+    per: 1_000_000,
+    library: "output_audio_mtok",
+    when: "audio",
+    column: "audio_output_tokens",
+  },
+  {
+    // A model with a price for images makes them unasked, so no request tells that none will come: there is no `when`.
+    id: "imageOutput",
+    label: "images out",
+    partOf: "output",
+    kind: "modality",
+    per: 1_000_000,
+    library: "output_image_mtok",
+    column: "image_output_tokens",
+  },
+  { id: "searches", label: "Searches", per: 1_000, library: "web_searches_kcount", column: "searches", max: 1_000 },
+  { id: "images", label: "Images", per: 1_000, library: null, max: 1_000 },
+  { id: "audioSeconds", label: "Audio seconds", per: 1_000, library: null, max: 1_000_000 },
+  { id: "characters", label: "Characters", per: 1_000_000, library: null },
+];
+
+export const wholesOf = (units: Units): readonly WholeUnit[] => units.filter((unit) => unit.partOf === undefined);
+
+/** The parts of a unit in the order in which they are charged. */
+export const partsOf = (units: Units, whole: string): readonly PartUnit[] =>
+  PART_KINDS.flatMap((kind) => units.filter((unit): unit is PartUnit => unit.partOf === whole && unit.kind === kind));
+
+/** Computes something from a table of units once per table. Tests pass tables with units of their own. */
+export function perUnits<T>(make: (units: Units) => T): (units?: Units) => T {
+  const made = new WeakMap<Units, T>();
+  return (units = UNITS) => {
+    let value = made.get(units);
+    if (value === undefined) {
+      value = make(units);
+      made.set(units, value);
+    }
+    return value;
+  };
+}
