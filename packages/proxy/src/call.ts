@@ -15,94 +15,61 @@ import type { RawJson } from "./body/raw-json.ts";
 import type { CachedAnswer } from "./cache/cache.ts";
 import type { Cut } from "./cut.ts";
 import type { Exchange } from "./exchange.ts";
+import { NO_LABELS } from "./labels.ts";
 import type { Way } from "./providers/way.ts";
 import type { InferenceSurface, Surface } from "./surfaces/surface.ts";
 import type { Asked } from "./wires/wire.ts";
 
-/** One call as it grows. Each stage takes one of these and gives the next, so a wrong order does not compile. */
-
 /**
- * What is to be written down, noted by each stage as soon as it is known: a call refused or lost at any point still
- * leaves its whole story behind.
+ * One call: one object from arrival to the last byte. Each stage adds to it and returns it as a type that says so, hence a
+ * wrong order does not compile. These fields can be read at any time: they are what is recorded of a call, however early
+ * it is refused or lost. Null: not known yet.
  */
-export interface Trace {
+export class Call {
+  readonly exchange: Exchange;
   /** `performance.now()` at arrival. */
-  startedAt: number;
-  surface: Surface | null;
-  cut: Cut | null;
-  grant: Grant | null;
-  labels: Labels;
-  asked: Asked | null;
-  model: ModelPolicy | null;
-  attempts: Attempt[];
-  guardrails: GuardrailHit[];
-  flags: Set<string>;
-  cache: UsageEvent["cache"];
-  /** What is held, for all attempts so far; null: nothing, or no price is known. */
-  heldNano: bigint | null;
-  isHeld: boolean;
-  /** The first limit that it, or a further attempt, did not fit into. */
-  refusedBy: UsageEvent["refusedBy"];
+  readonly startedAt = performance.now();
+  surface: Surface | null = null;
+  cut: Cut | null = null;
+  grant: Grant | null = null;
+  labels = NO_LABELS;
+  asked: Asked | null = null;
+  model: ModelPolicy | null = null;
+  readonly attempts: Attempt[] = [];
+  guardrails: GuardrailHit[] = [];
+  readonly flags = new Set<string>();
+  cache: UsageEvent["cache"] = "off";
+  /** nano-USD held for all attempts so far; null: nothing, or no price is known. */
+  heldNano: bigint | null = null;
+  isHeld = false;
+  /** The first limit that the call, or a further attempt, did not fit into. */
+  refusedBy: UsageEvent["refusedBy"] = null;
   /** Of the price of the last target tried. */
-  priceVersion: string | null;
+  priceVersion: string | null = null;
   /** Milliseconds spent waiting for providers. */
-  upstreamMs: number;
-  firstTokenMs: number | null;
-  /** Response headers a stage wants the client to see, refused or not. */
-  headers: Record<string, string>;
-  isRecorded: boolean;
+  upstreamMs = 0;
+  firstTokenMs: number | null = null;
+  /** Response headers that a stage wants the client to see, refused or not. */
+  readonly headers: Record<string, string> = {};
+  isRecorded = false;
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange;
+  }
 }
 
-export const openTrace = (): Trace => ({
-  startedAt: performance.now(),
-  surface: null,
-  cut: null,
-  grant: null,
-  labels: NO_LABELS,
-  asked: null,
-  model: null,
-  attempts: [],
-  guardrails: [],
-  flags: new Set(),
-  cache: "off",
-  heldNano: null,
-  isHeld: false,
-  refusedBy: null,
-  priceVersion: null,
-  upstreamMs: 0,
-  firstTokenMs: null,
-  headers: {},
-  isRecorded: false,
-});
+export type Received = Call & { surface: Surface; cut: Cut };
 
-export const NO_LABELS: Labels = { tags: {}, customer: null, metadata: null, clientRequestId: null };
+export type Authenticated = Received & { grant: Grant };
 
-/** The caller's own words about a call: attributes, never keys. */
-export interface Labels {
-  tags: Record<string, string>;
-  customer: string | null;
-  metadata: string | null;
-  clientRequestId: string | null;
-}
-
-export interface Received {
-  exchange: Exchange;
-  trace: Trace;
-  surface: Surface;
-  cut: Cut;
-}
-
-export interface Authenticated extends Received {
-  grant: Grant;
-  labels: Labels;
-}
-
-export interface Parsed extends Authenticated {
+export type Parsed = Authenticated & {
   surface: InferenceSurface;
   asked: Asked;
+  /** Redacted from `admit` on. */
   body: Readonly<Record<string, unknown>>;
+  /** The same as bytes: the caller's own wherever nothing was changed. */
   raw: RawJson;
-}
+};
 
 /** One way to answer: where, with whose secret, on which wire, at what price. */
 export interface Candidate {
@@ -118,13 +85,16 @@ export interface Candidate {
 
 export type NonEmpty<T> = [T, ...T[]];
 
-export interface Routed extends Parsed {
+export type Routed = Parsed & {
   model: ModelPolicy;
   /** In the order they are to be tried. */
   candidates: NonEmpty<Candidate>;
-}
+};
 
-export interface Admitted extends Routed {
+/** What the call may use. */
+export interface Allowance {
+  /** Those that may be used under the limits that apply. */
+  candidates: NonEmpty<Candidate>;
   /** A bound on the output that we set, for want of the caller's or tighter than it. */
   clampedTokens: number | null;
   /** Upper bound of the prompt's tokens. */
@@ -139,24 +109,28 @@ export interface Admitted extends Routed {
   spare: { nano: bigint; tokens: number };
   /** A dollar limit that blocks applies. */
   isBudgeted: boolean;
-  /** Where the answer is to be kept, if anywhere. */
-  cacheEntry: { key: string; ttlSeconds: number } | null;
-  /** The answer itself, when it is known already. */
-  cached: CachedAnswer | null;
 }
 
-export interface Answered extends Admitted {
+export type Admitted = Routed &
+  Allowance & {
+    /** Where the answer is to be kept, if anywhere. */
+    cacheEntry: { key: string; ttlSeconds: number } | null;
+    /** The answer itself, when it is known already. */
+    cached: CachedAnswer | null;
+  };
+
+export type Answered = Admitted & {
   /** Who answers; null: the cache. */
   candidate: Candidate | null;
   answer: Answer;
-}
+};
 
 /** The call is over but for its last byte. */
-export interface Metered extends Received {
+export type Metered = Answered & {
   ending: Ending;
   /** Sends what the client has not had yet. */
   finish(): void;
-}
+};
 
 export interface Ending {
   status: number;

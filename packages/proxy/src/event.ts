@@ -1,15 +1,14 @@
 import type { Grant } from "@tollgate/contracts/grant";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
-import { type Admitted, type Ending, NO_USE, type Trace } from "./call.ts";
-import type { Exchange } from "./exchange.ts";
+import { type Admitted, type Call, type Ending, NO_USE } from "./call.ts";
 import { sumAttempts } from "./metering/usage.ts";
 
 const nanoText = (nano: bigint | null): string | null => (nano === null ? null : String(nano));
 
 /** The event of a call: everything that is recorded of it. */
-export function usageEvent(exchange: Exchange, trace: Trace, grant: Grant, ending: Ending): UsageEvent {
-  const { labels, asked, model } = trace;
-  const totalMs = performance.now() - trace.startedAt;
+export function usageEvent(call: Call, grant: Grant, ending: Ending): UsageEvent {
+  const { exchange, labels, asked, model } = call;
+  const totalMs = performance.now() - call.startedAt;
   return {
     v: 1,
     id: exchange.id,
@@ -19,45 +18,45 @@ export function usageEvent(exchange: Exchange, trace: Trace, grant: Grant, endin
     keyId: grant.key.id,
     modelId: model?.id ?? null,
     model: asked?.model ?? "",
-    surface: trace.surface?.name ?? "",
+    surface: call.surface?.name ?? "",
     stream: asked?.stream ?? false,
     status: ending.status,
     error: ending.error,
     errorMessage: ending.errorMessage?.slice(0, 500) ?? null,
-    refusedBy: trace.refusedBy,
+    refusedBy: call.refusedBy,
     outcome: ending.outcome,
     provider: ending.provider,
     upstreamModel: ending.upstreamModel,
     credentialId: ending.credentialId,
-    attempts: trace.attempts,
-    cache: trace.cache,
+    attempts: call.attempts,
+    cache: call.cache,
     use: ending.use,
     tokens: ending.use,
     source: ending.source,
     costNano: nanoText(ending.cost),
     countedNano: nanoText(ending.counted),
-    heldNano: trace.heldNano === null || ending.outcome === "refused" ? null : String(trace.heldNano),
+    heldNano: call.heldNano === null || ending.outcome === "refused" ? null : String(call.heldNano),
     pricing: ending.pricing,
     priceVersion: ending.priceVersion,
-    flags: [...trace.flags],
-    guardrails: trace.guardrails,
+    flags: [...call.flags],
+    guardrails: call.guardrails,
     tags: labels.tags,
     customer: labels.customer,
     clientRequestId: labels.clientRequestId,
     metadata: labels.metadata,
     totalMs,
-    firstTokenMs: trace.firstTokenMs,
-    overheadMs: Math.max(0, totalMs - trace.upstreamMs),
+    firstTokenMs: call.firstTokenMs,
+    overheadMs: Math.max(0, totalMs - call.upstreamMs),
   };
 }
 
 /** What is recorded if this process dies before the call ends: charged at what was held, and flagged. */
 export function interruptedEvent(call: Admitted): UsageEvent {
-  const { exchange, trace, grant, candidates, bound } = call;
+  const { heldNano, grant, candidates, bound } = call;
   const [{ provider, target, credential, price }] = candidates;
   // What earlier attempts used, and the most that the next one may.
-  const { use } = sumAttempts(trace);
-  const event = usageEvent(exchange, trace, grant, {
+  const { use } = sumAttempts(call);
+  const event = usageEvent(call, grant, {
     ...NO_USE,
     status: 502,
     outcome: "interrupted",
@@ -68,9 +67,9 @@ export function interruptedEvent(call: Admitted): UsageEvent {
     credentialId: credential.id,
     use: { ...use, input: use.input + bound.inputTokens, output: use.output + bound.outputTokens },
     source: "estimated",
-    cost: trace.heldNano,
-    counted: trace.heldNano,
-    pricing: trace.heldNano === null ? "unpriced" : "priced",
+    cost: heldNano,
+    counted: heldNano,
+    pricing: heldNano === null ? "unpriced" : "priced",
     priceVersion: price?.version ?? null,
   });
   return { ...event, flags: [...event.flags, "interrupted"] };

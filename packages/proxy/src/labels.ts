@@ -1,6 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { TollgateError } from "@tollgate/contracts/errors";
-import { type Labels, NO_LABELS } from "./call.ts";
+
+/** The caller's own words about a call: attributes, never keys. */
+export interface Labels {
+  tags: Record<string, string>;
+  customer: string | null;
+  metadata: string | null;
+  clientRequestId: string | null;
+}
+
+export const NO_LABELS: Labels = { tags: {}, customer: null, metadata: null, clientRequestId: null };
 
 const LABEL_CHARS_MAX = 128;
 const TAGS_MAX = 16;

@@ -1,6 +1,6 @@
 import type { Grant } from "@tollgate/contracts/grant";
 import type { LimitSubjects } from "@tollgate/contracts/limit";
-import type { Labels } from "./call.ts";
+import type { Labels } from "./labels.ts";
 
 /** What a call is counted under. */
 export const limitSubjects = ({ org, key }: Grant, modelId: string | null, labels: Labels): LimitSubjects => ({

@@ -1,5 +1,5 @@
 import type { TollgateError } from "@tollgate/contracts/errors";
-import { type Ending, NO_USE, openTrace, type Trace } from "./call.ts";
+import { Call, type Ending, NO_USE } from "./call.ts";
 import type { Exchange } from "./exchange.ts";
 import { useOfFailed } from "./metering/usage.ts";
 import type { Ports } from "./ports.ts";
@@ -19,26 +19,26 @@ import { openAiError } from "./wires/error-wording.ts";
  * One client request becomes one answered, metered, recorded upstream call. This is the whole of it, in order.
  *
  * Each stage takes what the one before it gave and adds to it (`call.ts`), so a wrong order does not compile; a stage
- * that refuses throws a `TollgateError`. Whatever happens, the trace holds what is known so far, the call is recorded
+ * that refuses throws a `TollgateError`. Whatever happens, the call holds what is known so far, it is recorded
  * exactly once, and the client hears of it only after that. A stream is the exception: its bytes are gone by then, and
  * only its last one waits.
  */
 export async function serve(ports: Ports, exchange: Exchange): Promise<void> {
-  const trace = openTrace();
+  const call = new Call(exchange);
   try {
     // What is asked for: framing, path, method, and how long it may take.
-    const received = receive(ports, exchange, trace);
+    const received = receive(ports, call);
     const { surface } = received;
-    if (surface.kind === "open") return reply(exchange, trace, surface.answer(ports));
+    if (surface.kind === "open") return reply(call, surface.answer(ports));
 
     // Who asks. From headers alone: a stranger must not make us buffer megabytes.
     const known = authenticate(ports, received);
-    if (surface.kind === "read") return reply(exchange, trace, await surface.answer(ports, known));
+    if (surface.kind === "read") return reply(call, await surface.answer(ports, known));
 
-    // What exactly: the body, checked, with its bytes kept as they came.
+    // What exactly: the body, checked and kept as the bytes that came.
     const parsed = await parse(ports, known, surface);
 
-    // May they: the model's targets in order. Before allowances, which cannot be told until a price is known.
+    // May they: the model's targets, priced and in order. Allowances come later because they need the prices.
     const routed = route(ports, parsed);
 
     // Can they: guardrails, then the cache, then a hold on every limit.
@@ -47,31 +47,31 @@ export async function serve(ports: Ports, exchange: Exchange): Promise<void> {
     // The call itself: retries and fallbacks end when the first byte is here.
     const answered = await attempt(ports, admitted);
 
-    // The answer passes, tokens are counted beside it.
+    // The answer passes, and its tokens are counted.
     const metered = await meter(ports, answered);
 
-    // On record before the last byte: what a client has, the books have.
-    await record(ports, exchange, trace, metered.ending);
+    // On record before the last byte: what a client has is in the ledger.
+    await record(ports, call, metered.ending);
     metered.finish();
   } catch (error) {
     const refusal = asTollgateError(error);
     if (refusal.internal) ports.log.error({ requestId: exchange.id, err: refusal.internal }, refusal.code);
-    await record(ports, exchange, trace, refusedEnding(trace, refusal));
-    reply(exchange, trace, refuse(refusal, trace.surface?.errors ?? openAiError, exchange.id, ports.settings.docsUrl));
+    await record(ports, call, refusedEnding(call, refusal));
+    reply(call, refuse(refusal, call.surface?.errors ?? openAiError, exchange.id, ports.settings.docsUrl));
   } finally {
-    trace.cut?.close();
-    if (trace.attempts.length === 0) exchange.memory.freeBody();
+    call.cut?.close();
+    if (call.attempts.length === 0) exchange.memory.freeBody();
   }
 }
 
-function refusedEnding(trace: Trace, { code, status, message }: TollgateError): Ending {
-  const last = trace.attempts.at(-1);
+function refusedEnding(call: Call, { code, status, message }: TollgateError): Ending {
+  const last = call.attempts.at(-1);
   const hasLeft = code === "client_closed_request";
   // A client that leaves before anything is held for its call uses nothing: no limit counts it, so the ledger must not.
-  const outcome = hasLeft && (last || trace.isHeld) ? "client_left" : last ? "failed" : "refused";
+  const outcome = hasLeft && (last || call.isHeld) ? "client_left" : last ? "failed" : "refused";
   return {
     ...NO_USE,
-    ...useOfFailed(trace),
+    ...useOfFailed(call),
     status,
     outcome,
     error: code,

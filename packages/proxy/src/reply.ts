@@ -1,12 +1,12 @@
-import type { Trace } from "./call.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Call } from "./call.ts";
 import { tollgateHeaders } from "./metering/response-headers.ts";
 import type { Reply } from "./surfaces/surface.ts";
 
 /** Sends an answer that is whole, with our own headers. */
-export function reply(exchange: Exchange, trace: Trace, { status, headers, body }: Reply): void {
+export function reply(call: Call, { status, headers, body }: Reply): void {
+  const { exchange } = call;
   // A 204 may not have one.
   const length = status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
-  exchange.head(status, { ...tollgateHeaders(exchange.id, trace), ...headers, ...length });
+  exchange.head(status, { ...tollgateHeaders(call), ...headers, ...length });
   exchange.end(exchange.method === "HEAD" ? undefined : body);
 }

@@ -12,15 +12,15 @@ export const RETRY_OVER_LIMIT = "retry_over_limit";
 
 /** Whether the store says that the raised hold fits. Where it is down, whether no limit must be checked. */
 async function fits(ports: Ports, call: Admitted, entries: BearingEntry[]): Promise<boolean> {
-  const { grant, exchange, trace } = call;
+  const { grant, exchange } = call;
   try {
     const verdict = await ports.limits.extend(exchange.id, grant.org.id, entries);
-    if (!verdict.ok) trace.refusedBy = refusing(entries, verdict);
+    if (!verdict.ok) call.refusedBy = refusing(entries, verdict);
     return verdict.ok;
   } catch (error) {
     ports.log.error({ requestId: exchange.id, err: String(error) }, "limit store is down");
     if (entries.some(mustBeChecked)) return false;
-    trace.flags.add("limits_unchecked");
+    call.flags.add("limits_unchecked");
     return true;
   }
 }
@@ -44,22 +44,22 @@ export function spendHold(
  * has no room for that, so the attempt must not be made.
  */
 export async function extendHold(ports: Ports, call: Admitted, { price }: Candidate): Promise<boolean> {
-  const { trace, entries, bound, spare } = call;
+  const { entries, bound, spare } = call;
   // Without a price nothing is held in dollars.
-  const wanted = trace.heldNano !== null && price ? price.maxCost(bound) : 0n;
+  const wanted = call.heldNano !== null && price ? price.maxCost(bound) : 0n;
   const nano = wanted > spare.nano ? wanted - spare.nano : 0n;
   const tokens = Math.max(0, bound.inputTokens + bound.outputTokens - spare.tokens);
   if (nano === 0n && tokens === 0) return true;
   const raises: Partial<Record<LimitUnit, bigint>> = { usd: nano, tokens: BigInt(tokens) };
   const raised = entries.map((entry) => ({ ...entry, amount: entry.amount + (raises[entry.unit] ?? 0n) }));
-  if (trace.isHeld && !(await fits(ports, call, raised))) {
-    trace.flags.add(RETRY_OVER_LIMIT);
+  if (call.isHeld && !(await fits(ports, call, raised))) {
+    call.flags.add(RETRY_OVER_LIMIT);
     return false;
   }
   call.entries = raised;
   spare.nano += nano;
   spare.tokens += tokens;
-  if (trace.heldNano !== null) trace.heldNano += nano;
+  if (call.heldNano !== null) call.heldNano += nano;
   // Should this process die now, the call is charged at what is held by then.
   ports.spool.dispatched({ id: call.exchange.id, event: interruptedEvent(call) });
   return true;

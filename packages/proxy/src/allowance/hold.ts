@@ -3,7 +3,7 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import type { LimitUnit } from "@tollgate/contracts/limit";
 import { type BearingEntry, exceeded, holdEntries } from "@tollgate/limits/decide";
 import type { Admission, Asked, Refusal, Soon } from "@tollgate/limits/store";
-import type { Admitted, Candidate, NonEmpty, Routed } from "../call.ts";
+import type { Allowance, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import { limitSubjects } from "../limit-subjects.ts";
 import type { Ports } from "../ports.ts";
@@ -13,24 +13,19 @@ import { limitRefusal, refusing } from "./limit-refusal.ts";
 import { aboutCall } from "./lost-event.ts";
 import { mustBeChecked } from "./minding.ts";
 
-type Allowance = Pick<
-  Admitted,
-  "candidates" | "clampedTokens" | "promptTokensMax" | "outputTokensMax" | "bound" | "entries" | "spare" | "isBudgeted"
->;
-
 /**
  * Reserves what this call may use at most on every limit that bears on it. A cached answer uses nothing but a request.
  * Throws 400 `model_not_priced`, 402, 429, 503.
  */
-export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], isCached: boolean): Promise<Allowance> {
-  const { asked, trace } = call;
+export async function holdFor(ports: Ports, call: Routed, isCached: boolean): Promise<Allowance> {
+  const { asked, body } = call;
   const { bound: bounds } = call.surface.wire;
-  const promptMax = promptBound(call, body);
+  const promptMax = promptBound(call);
   const entries = bearingEntries(call);
   const opening = ports.limitGate.pass(entries, call.cut);
   if (opening) await opening;
   if (isCached) {
-    trace.heldNano = 0n;
+    call.heldNano = 0n;
     // It costs no money and no tokens, so it does not need any left.
     const counted = entries.filter(({ unit }) => unit !== "usd" && unit !== "tokens");
     await reserve(ports, call, counted, () => aboutCall(call, 0, 0));
@@ -50,7 +45,7 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
   if (isBudgeted && !ports.spool.healthy()) {
     if (ports.settings.spoolFull === "refuse")
       throw new TollgateError("spool_unavailable", "Usage cannot be recorded right now, so limited work is refused.");
-    trace.flags.add("spool_full");
+    call.flags.add("spool_full");
   }
   if (isBudgeted) checkPriced(bounds.unpricedField(body));
   const candidates = isBudgeted ? pricedOnly(call) : call.candidates;
@@ -62,15 +57,15 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
   const each = isShortened ? affordable : outputMax;
   const outputTokensMax = each === null ? null : each * asked.choices;
   const bound = bounds.usage(body, promptMax, outputTokensMax ?? 0);
-  trace.heldNano = worstCost(candidates, bound);
-  if (clampedTokens !== null) trace.headers["x-tollgate-max-tokens-clamped"] = String(clampedTokens);
+  call.heldNano = worstCost(candidates, bound);
+  if (clampedTokens !== null) call.headers["x-tollgate-max-tokens-clamped"] = String(clampedTokens);
   for (const entry of entries) {
-    if (entry.unit === "usd") entry.amount = trace.heldNano ?? 0n;
+    if (entry.unit === "usd") entry.amount = call.heldNano ?? 0n;
     if (entry.unit === "tokens") entry.amount = BigInt(bound.inputTokens + bound.outputTokens);
   }
   const tokens = bound.inputTokens + bound.outputTokens;
   await reserve(ports, call, entries, () => aboutCall(call, bound.inputTokens, tokens));
-  const spare = { nano: trace.heldNano ?? 0n, tokens };
+  const spare = { nano: call.heldNano ?? 0n, tokens };
   return { candidates, clampedTokens, promptTokensMax: promptMax, outputTokensMax, bound, entries, spare, isBudgeted };
 }
 
@@ -78,7 +73,7 @@ export async function holdFor(ports: Ports, call: Routed, body: Routed["body"], 
 const CONTEXT_TOKENS_MAX = 1_000_000;
 
 /** An upper bound of the prompt's tokens at any of the candidates. */
-function promptBound({ candidates, raw, exchange, surface }: Routed, body: Routed["body"]): number {
+function promptBound({ candidates, body, raw, exchange, surface }: Routed): number {
   const { bound } = surface.wire;
   const max = bound.promptTokensMax(body, raw.byteLength);
   if (!bound.hasDocument(body)) return max;
@@ -142,22 +137,22 @@ async function reserve(
   about: Asked["about"],
 ): Promise<void> {
   if (entries.length === 0) return;
-  const { grant, exchange, trace } = call;
+  const { grant, exchange } = call;
   const asked = tryHold(ports, call, entries, about);
   const verdict = asked instanceof Promise ? await asked : asked;
   if (!verdict) {
-    trace.flags.add("limits_unchecked");
-    trace.isHeld = true;
+    call.flags.add("limits_unchecked");
+    call.isHeld = true;
     ports.limits.letThrough(exchange.id, grant.org.id, entries);
     return;
   }
   if (!verdict.ok) {
-    trace.refusedBy = refusing(entries, verdict);
+    call.refusedBy = refusing(entries, verdict);
     throw limitRefusal(entries, verdict, grant.org, exchange.atMs);
   }
-  trace.isHeld = true;
-  for (const { mode, limitId } of exceeded(entries, verdict.states)) trace.flags.add(`limit_${mode}:${limitId}`);
-  addLimitHeaders(trace.headers, entries, verdict.states, exchange.atMs);
+  call.isHeld = true;
+  for (const { mode, limitId } of exceeded(entries, verdict.states)) call.flags.add(`limit_${mode}:${limitId}`);
+  addLimitHeaders(call.headers, entries, verdict.states, exchange.atMs);
 }
 
 /**

@@ -29,7 +29,7 @@ type About = z.infer<typeof About>;
 
 /** `promptTokens` and `tokens` are upper bounds, the second with the output. */
 export function aboutCall(call: Routed, promptTokens: number, tokens: number): string {
-  const { grant, trace, labels, model, asked } = call;
+  const { grant, heldNano, labels, model, asked } = call;
   const [first] = call.candidates;
   const about: About = {
     key: grant.key.id,
@@ -43,10 +43,10 @@ export function aboutCall(call: Routed, promptTokens: number, tokens: number): s
     upstream: first.target.upstreamModel,
     credential: first.credential.id,
     price: first.price?.version ?? null,
-    cache: trace.cache,
+    cache: call.cache,
     tags: labels.tags,
     customer: labels.customer,
-    held: trace.heldNano === null ? null : String(trace.heldNano),
+    held: heldNano === null ? null : String(heldNano),
     prompt: promptTokens,
     tokens,
   };

@@ -15,14 +15,14 @@ const WATCH_MS = 1_000;
 
 /** Lets a stream flow from provider to client at the client's pace until either ends it. */
 export function pourStream(ports: Ports, call: Answered): Promise<StreamEnd> {
-  const { exchange, answer, trace, cut, cacheEntry, grant } = call;
+  const { exchange, answer, cut, cacheEntry, grant } = call;
   const { keepaliveMs, writeStallMs, leftDrainMs } = ports.settings;
   const { promise, resolve } = Promise.withResolvers<StreamEnd>();
   let kept: Buffer[] | null = cacheEntry ? [] : null;
   let keptBytes = 0;
   let wroteAt = performance.now();
   let isBlocked = false;
-  trace.firstTokenMs = wroteAt - trace.startedAt;
+  call.firstTokenMs = wroteAt - call.startedAt;
 
   const keepCopy = (chunk: Uint8Array): void => {
     keptBytes += chunk.length;

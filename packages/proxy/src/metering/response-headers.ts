@@ -1,6 +1,5 @@
-import type { Uuid } from "@tollgate/contracts/ids";
 import { usdString } from "@tollgate/contracts/money";
-import type { Trace } from "../call.ts";
+import type { Call } from "../call.ts";
 
 export interface AnsweredBy {
   provider: string | null;
@@ -10,13 +9,13 @@ export interface AnsweredBy {
 }
 
 /** Our own headers, on every answer and every refusal: those that stages have set, and what is known of the call now. */
-export function tollgateHeaders(id: Uuid, trace: Trace, by?: AnsweredBy): Record<string, string> {
-  const overheadMs = performance.now() - trace.startedAt - trace.upstreamMs;
-  const { headers } = trace;
-  headers["x-tollgate-request-id"] = id;
-  if (trace.asked) {
-    headers["x-tollgate-cache"] = trace.cache;
-    headers["x-tollgate-attempts"] = String(trace.attempts.length);
+export function tollgateHeaders(call: Call, by?: AnsweredBy): Record<string, string> {
+  const overheadMs = performance.now() - call.startedAt - call.upstreamMs;
+  const { exchange, headers } = call;
+  headers["x-tollgate-request-id"] = exchange.id;
+  if (call.asked) {
+    headers["x-tollgate-cache"] = call.cache;
+    headers["x-tollgate-attempts"] = String(call.attempts.length);
   }
   if (by?.provider) headers["x-tollgate-provider"] = by.provider;
   if (by?.upstreamModel) headers["x-tollgate-model"] = by.upstreamModel;

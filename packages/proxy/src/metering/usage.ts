@@ -1,6 +1,6 @@
 import { usdString } from "@tollgate/contracts/money";
 import type { Attempt, UsageEvent, Use } from "@tollgate/contracts/usage-event";
-import type { Answered, Candidate, Ending, Trace } from "../call.ts";
+import type { Answered, Call, Candidate, Ending } from "../call.ts";
 import type { Settings } from "../ports.ts";
 import type { AnswerReport, UsageReport } from "../wires/answer-report.ts";
 import { endOf, noteUse } from "./attempt-use.ts";
@@ -21,13 +21,13 @@ export function totalUse(
   outcome: AnswerOutcome,
   brokenAnswers: Settings["brokenAnswers"],
 ): EndingUse {
-  const { trace, cut } = call;
-  const attempt = trace.attempts.at(-1);
-  for (const flag of report.usage?.flags ?? []) trace.flags.add(flag);
+  const { attempts, flags, cut } = call;
+  const attempt = attempts.at(-1);
+  for (const flag of report.usage?.flags ?? []) flags.add(flag);
   const end = outcome === "complete" ? outcome : endOf(outcome === "failed" ? null : cut.reason);
   const isEstimated = attempt ? noteUse(call, candidate, attempt, report, end, brokenAnswers) : false;
-  if (isEstimated && outcome === "complete") trace.flags.add("usage_missing");
-  const use = sumAttempts(trace);
+  if (isEstimated && outcome === "complete") flags.add("usage_missing");
+  const use = sumAttempts(call);
   return {
     ...use,
     source: isEstimated ? "estimated" : "provider",
@@ -56,7 +56,7 @@ const countedOf = ({ costNano, countedNano }: Attempt): string | null =>
   countedNano === undefined ? costNano : countedNano;
 
 /** One request is one event: its tokens and cost are the sum over its attempts. */
-export function sumAttempts({ attempts, heldNano, flags }: Pick<Trace, "attempts" | "heldNano" | "flags">): Sums {
+export function sumAttempts({ attempts, heldNano, flags }: Pick<Call, "attempts" | "heldNano" | "flags">): Sums {
   const [only] = attempts;
   const use: Use = (attempts.length === 1 && only?.use) || { input: 0, output: 0 };
   for (const attempt of attempts.length === 1 ? [] : attempts) {
@@ -70,14 +70,14 @@ export function sumAttempts({ attempts, heldNano, flags }: Pick<Trace, "attempts
 }
 
 /** Failed attempts may have used something too. */
-export function useOfFailed(trace: Trace): EndingUse {
-  const sums = sumAttempts(trace);
+export function useOfFailed(call: Call): EndingUse {
+  const sums = sumAttempts(call);
   const isUsed = Object.values(sums.use).some((amount) => amount);
   return {
     ...sums,
-    source: !isUsed ? "none" : trace.flags.has(ATTEMPT_ESTIMATED) ? "estimated" : "provider",
+    source: !isUsed ? "none" : call.flags.has(ATTEMPT_ESTIMATED) ? "estimated" : "provider",
     pricing: sums.cost === null ? "unpriced" : isUsed ? "priced" : "free",
-    priceVersion: isUsed ? trace.priceVersion : null,
+    priceVersion: isUsed ? call.priceVersion : null,
   };
 }
 

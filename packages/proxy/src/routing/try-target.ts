@@ -12,13 +12,13 @@ import { NOTHING_YET } from "../wires/answer-report.ts";
 
 const MESSAGE_CHARS_MAX = 500;
 
-/** One attempt at one target, up to its first byte or its failure; noted on the trace whatever becomes of it. */
+/** One attempt at one target, up to its first byte or its failure; noted on the call however it ends. */
 export async function tryTarget(ports: Ports, call: Admitted, candidate: Candidate): Promise<Arrival> {
-  const { trace, asked, cut } = call;
+  const { asked, cut } = call;
   const startedAt = performance.now();
-  const entry = openAttempt(candidate, startedAt - trace.startedAt);
-  trace.attempts.push(entry);
-  trace.priceVersion = candidate.price?.version ?? null;
+  const entry = openAttempt(candidate, startedAt - call.startedAt);
+  call.attempts.push(entry);
+  call.priceVersion = candidate.price?.version ?? null;
   const pending = new PendingAnswer(asked.stream);
   const flight = depart(ports, call, candidate, pending);
   if (flight) {
@@ -31,7 +31,7 @@ export async function tryTarget(ports: Ports, call: Admitted, candidate: Candida
   const arrival = await pending.arrival;
   cut.listen(null);
   entry.durationMs = performance.now() - startedAt;
-  trace.upstreamMs += entry.durationMs;
+  call.upstreamMs += entry.durationMs;
   if (arrival.ok) {
     entry.status = arrival.answer.head.status;
     return arrival;
@@ -42,7 +42,7 @@ export async function tryTarget(ports: Ports, call: Admitted, candidate: Candida
   entry.message = failure.message.slice(0, MESSAGE_CHARS_MAX);
   if (report.usage !== null || (failure.mayBeBilled && flight?.isSent())) {
     const isEstimated = noteUse(call, candidate, entry, report, endOf(cut.reason), ports.settings.brokenAnswers);
-    if (isEstimated) trace.flags.add(ATTEMPT_ESTIMATED);
+    if (isEstimated) call.flags.add(ATTEMPT_ESTIMATED);
     spendHold(call, candidate, entry, !isEstimated);
   } else noteNoUse(entry);
   if (failure.internal) {
@@ -72,7 +72,7 @@ const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attemp
 });
 
 /** The attempt before this one was at the same target. */
-const isRetry = ({ trace }: Admitted, { target }: Candidate): boolean => trace.attempts.at(-2)?.targetId === target.id;
+const isRetry = ({ attempts }: Admitted, { target }: Candidate): boolean => attempts.at(-2)?.targetId === target.id;
 
 /** Null: it failed before it left. */
 function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: AnswerSink): Flight | null {

@@ -17,23 +17,21 @@ const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
  * on every limit that applies, all or nothing. Throws 400, 402, 429, 503.
  */
 export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
-  const { body, raw } = call.grant.org.guardrails.length === 0 ? call : await guarded(ports, call);
-  if (isLarge(raw)) await inTurns(call.surface.wire.bound.measuring(body));
-  const { cached, cacheEntry } = isCacheable(call) ? await lookUp(ports, call, body, raw) : NOT_CACHED;
   // A redaction may make the prompt longer: what is held is for the prompt as it leaves.
-  const allowance = await holdFor(ports, raw === call.raw ? call : { ...call, raw }, body, cached !== null);
-  return { ...call, ...allowance, body, raw, cacheEntry, cached };
+  if (call.grant.org.guardrails.length > 0) Object.assign(call, await guarded(ports, call));
+  if (isLarge(call.raw)) await inTurns(call.surface.wire.bound.measuring(call.body));
+  const looked = isCacheable(call) ? await lookUp(ports, call) : NOT_CACHED;
+  const allowance = await holdFor(ports, call, looked.cached !== null);
+  return Object.assign(call, allowance, looked);
 }
 
 const isLarge = ({ byteLength }: RawJson): boolean => byteLength > LARGE_BYTES;
 
-async function guarded(
-  { guardrails }: Ports,
-  { grant, surface, body, raw, trace }: Routed,
-): Promise<Pick<Admitted, "body" | "raw">> {
+async function guarded({ guardrails }: Ports, call: Routed): Promise<Pick<Admitted, "body" | "raw">> {
+  const { grant, surface, body, raw } = call;
   const verdict = await checkInput(guardrails, grant.org, surface.wire.texts, body, isLarge(raw));
-  trace.guardrails = verdict.hits;
-  if (verdict.hits.some(({ failure }) => failure !== undefined)) trace.flags.add("guardrail_failed");
+  call.guardrails = verdict.hits;
+  if (verdict.hits.some(({ failure }) => failure !== undefined)) call.flags.add("guardrail_failed");
   if (verdict.refusal) throw verdict.refusal;
   // Only the fields that were touched are written anew: a number too long for JavaScript elsewhere stays as it came.
   const touched = Object.keys(verdict.body).filter((name) => verdict.body[name] !== body[name]);
@@ -60,22 +58,18 @@ function* rewriting(raw: RawJson, body: Routed["body"], names: readonly string[]
   return raw.edited(Object.fromEntries(changes));
 }
 
-async function lookUp(
-  ports: Ports,
-  { grant, model, surface, exchange, trace }: Routed,
-  body: Routed["body"],
-  raw: RawJson,
-): Promise<Pick<Admitted, "cached" | "cacheEntry">> {
+async function lookUp(ports: Ports, call: Routed): Promise<Pick<Admitted, "cached" | "cacheEntry">> {
+  const { grant, model, surface, exchange, body, raw } = call;
   const header = exchange.headers["x-tollgate-cache"];
   const { read, write, ttlSeconds } = cacheControl(
     typeof header === "string" ? header : undefined,
     model.cacheTtlSeconds,
   );
-  trace.cache = read ? "miss" : "bypass";
+  call.cache = read ? "miss" : "bypass";
   if (!read && !write) return NOT_CACHED;
   const question = [grant.org.id, model, surface.name, body] as const;
   const key = isLarge(raw) ? await inTurns(makingCacheKey(...question)) : cacheKey(...question);
   const cached = read ? ((await ports.cache.get(key)) ?? null) : null;
-  if (cached) trace.cache = "hit";
+  if (cached) call.cache = "hit";
   return { cached, cacheEntry: write && !cached ? { key, ttlSeconds } : null };
 }

@@ -14,11 +14,11 @@ const ATTEMPTS_MAX = 5;
 const REFUSED_CREDENTIAL_MS = 60_000;
 
 /**
- * Calls the candidates in order until one answers; every attempt is kept on the trace. Only here may a call be made
+ * Calls the candidates in order until one answers; every attempt is kept on the call. Only here may a call be made
  * again: once this returns, the client gets that answer or its failure. Throws 499, 502, 503, 504 or the provider's 4xx.
  */
 export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
-  if (call.cached) return { ...call, candidate: null, answer: cachedAnswer(call.cached) };
+  if (call.cached) return Object.assign(call, { candidate: null, answer: cachedAnswer(call.cached) });
   if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
   ports.spool.dispatched({ id: call.exchange.id, event: interruptedEvent(call) });
   // Credentials this call need not be tried with again.
@@ -27,7 +27,7 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
   let pauses = 0;
   for (const candidate of call.candidates) {
     if (spent.has(candidate.credential.id)) continue;
-    for (let attemptsHere = 1; call.trace.attempts.length < ATTEMPTS_MAX; attemptsHere++) {
+    for (let attemptsHere = 1; call.attempts.length < ATTEMPTS_MAX; attemptsHere++) {
       // A cheaper target may still fit.
       if (last && !(await extendHold(ports, call, candidate))) break;
       if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
@@ -37,7 +37,7 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
         // A stream may still break off.
         if (arrival.answer.whole) ports.health.succeeded(candidate.target.id);
         else ports.health.answers(candidate.target.id);
-        return { ...call, candidate, answer: arrival.answer };
+        return Object.assign(call, { candidate, answer: arrival.answer });
       }
       last = arrival.failure;
       if (call.cut.reason) throw tollgateError(last);
@@ -64,12 +64,13 @@ function noteHealth(ports: Ports, { target, credential }: Candidate, failure: Fa
   else if (failure.isRetryable && failure.upstreamStatus !== 429) ports.health.failed(target.id);
 }
 
-async function pause(ports: Ports, { cut, trace }: Admitted, ms: number): Promise<void> {
+async function pause(ports: Ports, call: Admitted, ms: number): Promise<void> {
+  const { cut } = call;
   const startedAt = performance.now();
   const controller = new AbortController();
   cut.listen(() => controller.abort());
   await ports.sleep(ms, controller.signal);
   cut.listen(null);
-  trace.upstreamMs += performance.now() - startedAt;
+  call.upstreamMs += performance.now() - startedAt;
   if (cut.reason) throw tollgateError(cutFailure(cut.reason));
 }

@@ -11,14 +11,13 @@ import type { Ports } from "../ports.ts";
  * answer after one amount of work. Throws 400, 401, 403, or 503 when the key may exist and we cannot know.
  */
 export function authenticate(ports: Ports, call: Received): Authenticated {
-  const { exchange, trace } = call;
+  const { exchange } = call;
   const key = findKey(ports, presentedKey(exchange.headers), exchange.atMs);
   const grant = ports.directory.grant(key);
   if (!grant || !ports.directory.serves(grant.org.id)) throw policyUnavailable();
-  trace.grant = grant;
+  call.grant = grant;
   checkStanding(grant, exchange.atMs);
-  trace.labels = readLabels(exchange.headers);
-  return { ...call, grant, labels: trace.labels };
+  return Object.assign(call, { grant, labels: readLabels(exchange.headers) });
 }
 
 const KEY_HEADERS = ["x-api-key", "x-goog-api-key", "api-key"] as const;

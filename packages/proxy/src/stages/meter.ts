@@ -18,29 +18,29 @@ export function meter(ports: Ports, call: Answered): Promise<Metered> | Metered 
 }
 
 function meterWhole(ports: Ports, call: Answered, { body, report }: NonNullable<Answered["answer"]["whole"]>): Metered {
-  const { exchange, trace, answer } = call;
-  trace.firstTokenMs = performance.now() - trace.startedAt;
+  const { exchange, answer } = call;
+  call.firstTokenMs = performance.now() - call.startedAt;
   const ending = exchange.left ? leftEnding(ports, call, report) : endingOf(ports, call, report, "complete");
   keepAnswer(ports, call, body, ending, report);
   const finish = (): void => {
-    const headers = Object.assign(tollgateHeaders(exchange.id, trace, ending), answer.head.headers);
+    const headers = Object.assign(tollgateHeaders(call, ending), answer.head.headers);
     headers["content-length"] = String(body.length);
     exchange.head(answer.head.status, headers);
     exchange.end(body);
   };
-  return { ...call, ending, finish };
+  return Object.assign(call, { ending, finish });
 }
 
 async function meterStream(ports: Ports, call: Answered): Promise<Metered> {
-  const { exchange, trace, answer, candidate } = call;
+  const { exchange, answer, candidate } = call;
   const by = { provider: candidate?.provider.id ?? null, upstreamModel: candidate?.target.upstreamModel ?? null };
-  const ours = { "cache-control": "no-cache", ...tollgateHeaders(exchange.id, trace, by) };
+  const ours = { "cache-control": "no-cache", ...tollgateHeaders(call, by) };
   exchange.head(answer.head.status, { ...answer.head.headers, ...ours });
   const startedAt = performance.now();
   const end = await pourStream(ports, call);
   const pouredMs = performance.now() - startedAt;
-  trace.upstreamMs += pouredMs;
-  const last = trace.attempts.at(-1);
+  call.upstreamMs += pouredMs;
+  const last = call.attempts.at(-1);
   if (last) last.durationMs += pouredMs;
   return end.kind === "complete" ? endedWell(ports, call, end) : broken(ports, call, end);
 }
@@ -50,23 +50,22 @@ function endedWell(ports: Ports, call: Answered, { report, body }: StreamEnd & {
     call.cut.reason === "client_left" ? leftEnding(ports, call, report) : endingOf(ports, call, report, "complete");
   if (call.candidate) ports.health.succeeded(call.candidate.target.id);
   if (body) keepAnswer(ports, call, body, ending, report);
-  return { ...call, ending, finish: () => call.exchange.end() };
+  return Object.assign(call, { ending, finish: () => call.exchange.end() });
 }
 
 /** The last frame says what went wrong; a finish is never invented. */
 function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "complete" }>): Metered {
-  const { exchange, trace, candidate, surface } = call;
+  const { exchange, candidate, surface } = call;
   const failure = end.kind === "failed" ? end.failure : cutFailure(end.reason);
   if (end.kind === "failed" && candidate) ports.health.failed(candidate.target.id);
   const outcome = end.kind === "failed" ? "failed" : end.reason === "client_left" ? "client_left" : "cut";
-  const last = trace.attempts.at(-1);
+  const last = call.attempts.at(-1);
   if (last) Object.assign(last, { error: failure.code, message: failure.message.slice(0, 500) });
   const { body } = refuse(tollgateError(failure), surface.errors, exchange.id, ports.settings.docsUrl);
-  return {
-    ...call,
+  return Object.assign(call, {
     ending: { ...endingOf(ports, call, end.report, outcome), ...told(failure) },
     finish: () => exchange.end(surface.wire.errors.frame(body)),
-  };
+  });
 }
 
 const told = ({ status, code, message }: Pick<Failure, "status" | "code" | "message">) => ({

@@ -9,7 +9,7 @@ const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*
 
 /** Size, media type, JSON, schema. Throws 400, 408, 413, 415, 503. */
 export async function parse(ports: Ports, call: Authenticated, surface: InferenceSurface): Promise<Parsed> {
-  const { exchange, trace } = call;
+  const { exchange } = call;
   const { bodyBytesMax, bodyTimeoutMs } = ports.settings;
   const bytes = await exchange.body(bodyBytesMax, bodyTimeoutMs);
   const { "content-type": type = "", "content-encoding": encoding = "identity" } = exchange.headers;
@@ -26,6 +26,5 @@ export async function parse(ports: Ports, call: Authenticated, surface: Inferenc
       ? await read(bytes)
       : await memory.unpacking(async () => read(await unpacked(bytes, encoding, bodyBytesMax, memory)));
   const asked = surface.wire.read(body, exchange);
-  trace.asked = asked;
-  return { ...call, surface, asked, body, raw };
+  return Object.assign(call, { surface, asked, body, raw });
 }

@@ -1,5 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import type { Received, Trace } from "../call.ts";
+import type { Call, Received } from "../call.ts";
 import { Cut } from "../cut.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Ports } from "../ports.ts";
@@ -11,15 +11,15 @@ const HEADERS_MAX = 100;
 const ONCE = new Set(["host", "authorization", "x-api-key", "x-goog-api-key", "api-key", "content-type"]);
 
 /** Framing, then route, then method. Throws 400, 404, 405, 414, 431. */
-export function receive(ports: Ports, exchange: Exchange, trace: Trace): Received {
+export function receive(ports: Ports, call: Call): Received {
+  const { exchange } = call;
   checkFraming(exchange);
   const surface = findSurface(exchange.method, exchange.path);
-  trace.surface = surface;
+  call.surface = surface;
   const asked = Number(exchange.headers["x-tollgate-timeout-ms"] ?? Number.NaN);
   const totalMs = asked > 0 ? Math.min(asked, ports.settings.totalTimeoutMs) : ports.settings.totalTimeoutMs;
   const cut = new Cut(exchange, totalMs);
-  trace.cut = cut;
-  return { exchange, trace, surface, cut };
+  return Object.assign(call, { surface, cut });
 }
 
 function checkFraming({ urlBytes, path, rawHeaders }: Exchange): void {

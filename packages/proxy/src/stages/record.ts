@@ -2,28 +2,28 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { actualOf } from "@tollgate/limits/actual";
 import type { Soon } from "@tollgate/limits/store";
 import { countOnLaterLimits } from "../allowance/later-limits.ts";
-import type { Ending, Trace } from "../call.ts";
+import type { Call, Ending } from "../call.ts";
 import { usageEvent } from "../event.ts";
-import type { Exchange } from "../exchange.ts";
 import type { Ports } from "../ports.ts";
 
 /**
  * Appends the one usage event, settles the hold, writes the one log line. Runs exactly once a call, however it ended,
  * and never throws: what cannot be recorded is alarmed, the client still gets its answer.
  */
-export async function record(ports: Ports, exchange: Exchange, trace: Trace, ending: Ending): Promise<void> {
-  if (trace.isRecorded) return;
-  trace.isRecorded = true;
+export async function record(ports: Ports, call: Call, ending: Ending): Promise<void> {
+  if (call.isRecorded) return;
+  call.isRecorded = true;
+  const { exchange } = call;
   try {
-    const { grant, surface } = trace;
+    const { grant, surface } = call;
     if (!grant || surface?.kind !== "inference") {
-      // Nobody is known whose call it was, or nothing that could be used was asked for: nothing for the books.
+      // No key is known, or the surface uses nothing: there is nothing for the ledger.
       ports.metrics.refused(ending.status, ending.error);
       const { id: requestId, clientAddress: client } = exchange;
       ports.log.info({ requestId, client, status: ending.status, error: ending.error }, "refused");
       return;
     }
-    const event = usageEvent(exchange, trace, grant, ending);
+    const event = usageEvent(call, grant, ending);
     ports.metrics.finished(event);
     ports.log.info(
       {
@@ -46,9 +46,9 @@ export async function record(ports: Ports, exchange: Exchange, trace: Trace, end
     try {
       await ports.spool.settled(event);
     } finally {
-      // Not before it is in the file: killed in between, the spool would tell an estimate and the counters the truth.
-      // Both in this one turn, in which it is also to be found in the spool.
-      const released = trace.isHeld ? release(ports, event) : undefined;
+      // Not before it is in the file: after a kill in between, the spool would have an estimate and the counters the truth.
+      // Both in this one turn, in which the event is also in the spool.
+      const released = call.isHeld ? release(ports, event) : undefined;
       const counted = countOnLaterLimits(ports, grant.org, event);
       if (released || counted) await Promise.all([released, counted]);
     }
