@@ -152,8 +152,8 @@ describe("a stream that breaks", () => {
 
   test("by taking longer than it may", async () => {
     await open();
-    house.provider.script(slow(50, answer({ text: "a b c d e f g h i j k l m n o p q r s t u v w x y z" })));
-    const response = await house.post(ask({ stream: true }), { "x-tollgate-timeout-ms": "300" });
+    house.provider.script(slow(100, answer({ text: "a b c d e f g h i j k l m n o p q r s t u v w x y z" })));
+    const response = await house.post(ask({ stream: true }), { "x-tollgate-timeout-ms": "1000" });
     expect(await response.text()).toContain("upstream_timeout");
     expect(house.events).toMatchObject([{ status: 504, outcome: "cut" }]);
     await waitFor(() => house.provider.requests[0]?.clientLeft);
