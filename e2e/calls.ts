@@ -1,6 +1,6 @@
 import { waitFor } from "@tollgate/testkit/wait-for";
 import type { Governed } from "./governed.ts";
-import type { Ready } from "./house.ts";
+import type { Ready } from "./installation.ts";
 
 interface Asked {
   model: string;

@@ -2,21 +2,21 @@ import { readFile } from "node:fs/promises";
 import { test as base } from "@playwright/test";
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { type Governed, govern } from "./governed.ts";
-import type { Ready } from "./house.ts";
+import type { Ready } from "./installation.ts";
 
 export { expect } from "@playwright/test";
 
 /** What the journeys of one worker share. */
 export interface Shared {
-  house: Ready;
+  installation: Ready;
   provider: Provider;
   governed: Governed;
 }
 
 export const test = base.extend<object, Shared>({
-  baseURL: async ({ house }, use) => use(house.dashboardUrl),
+  baseURL: async ({ installation }, use) => use(installation.dashboardUrl),
 
-  house: [
+  installation: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
     async ({}, use) => use(JSON.parse(await readFile(process.env.E2E_READY ?? "", "utf8"))),
     { scope: "worker" },
@@ -33,7 +33,8 @@ export const test = base.extend<object, Shared>({
   ],
 
   governed: [
-    async ({ browser, house, provider }, use) => use(await govern(browser, house, provider.url, "Governed")),
+    async ({ browser, installation, provider }, use) =>
+      use(await govern(browser, installation, provider.url, "Governed")),
     { scope: "worker" },
   ],
 });

@@ -19,11 +19,11 @@ interface Sum {
   costUsd: string;
 }
 
-test("the whole journey with curl alone, from the OpenAPI document", async ({ house, page, provider }) => {
+test("the whole journey with curl alone, from the OpenAPI document", async ({ installation, page, provider }) => {
   await signUp(page, newPerson("Ada"), "By Curl");
   const token = await createToken(page, "terraform");
 
-  const address = `${house.dashboardUrl}/api/v1/openapi.json`;
+  const address = `${installation.dashboardUrl}/api/v1/openapi.json`;
   const document = await curl<OpenApi>("GET", address, token);
   expect(document.json.openapi).toMatch(/^3\.1/);
   const api = new ApiByCurl(document.json, address, token);
@@ -49,7 +49,7 @@ test("the whole journey with curl alone, from the OpenAPI document", async ({ ho
   await done("limits.set", { scope: "team", subject: team.id, unit: "usd", window: "month", amount: "0.01" });
 
   const call = (model: string) =>
-    curl("POST", `${house.proxyUrl}/v1/chat/completions`, made.secret, {
+    curl("POST", `${installation.proxyUrl}/v1/chat/completions`, made.secret, {
       model,
       messages: [{ role: "user", content: "Hello from curl" }],
     });

@@ -9,10 +9,10 @@ for (const dialect of ["openai", "anthropic"] as const) {
     let model: ReturnType<ReturnType<typeof createOpenAICompatible>>;
     let upstreamModel: string;
 
-    test.beforeEach(({ governed, house }) => {
+    test.beforeEach(({ governed, installation }) => {
       const tollgate = createOpenAICompatible({
         name: "tollgate",
-        baseURL: `${house.proxyUrl}/v1`,
+        baseURL: `${installation.proxyUrl}/v1`,
         apiKey: governed.key,
         includeUsage: true,
         supportsStructuredOutputs: true,

@@ -5,7 +5,7 @@ import { expect, test } from "../journey.ts";
 
 test("a webhook is added, tested and alerted of a limit that is used up, and the page shows the deliveries", async ({
   governed,
-  house,
+  installation,
   page,
 }) => {
   const receiver = await startReceiver();
@@ -35,7 +35,7 @@ test("a webhook is added, tested and alerted of a limit that is used up, and the
   const { secret: key, key: made } = await api.post<{ secret: string; key: { id: string } }>("/keys", {
     name: "alerts",
   });
-  await untilKnown(house.proxyUrl, key, governed.models.openai.model);
+  await untilKnown(installation.proxyUrl, key, governed.models.openai.model);
   const limit = await api.post<{ id: string }>("/limits", {
     scope: "key",
     subject: made.id,
@@ -44,7 +44,7 @@ test("a webhook is added, tested and alerted of a limit that is used up, and the
     amount: "1",
     mode: "warn",
   });
-  await ask(house, key, { model: governed.models.openai.model });
+  await ask(installation, key, { model: governed.models.openai.model });
   await expect(history.getByRole("listitem").filter({ hasText: "100 % of the limit on" })).toContainText(
     "Billing sent",
   );

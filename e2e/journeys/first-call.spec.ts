@@ -14,7 +14,7 @@ import {
 } from "../pages.ts";
 
 test("from an empty installation to a governed call, its cost, its limits and its end", async ({
-  house,
+  installation,
   page,
   provider,
 }) => {
@@ -43,7 +43,7 @@ test("from an empty installation to a governed call, its cost, its limits and it
     return shown;
   });
 
-  const client = new OpenAI({ baseURL: `${house.proxyUrl}/v1`, apiKey: secret, maxRetries: 0 });
+  const client = new OpenAI({ baseURL: `${installation.proxyUrl}/v1`, apiKey: secret, maxRetries: 0 });
   const call = (model: string) =>
     client.chat.completions.create({ model, messages: [{ role: "user", content: "Hello!" }] });
   const refusal = (model: string): Promise<unknown> =>

@@ -7,7 +7,7 @@ const PLANTED = "AKIAIOSFODNN7EXAMPLE";
 
 test("a planted secret is redacted or blocked before it leaves, and the request says which rule did it", async ({
   governed,
-  house,
+  installation,
   provider,
 }) => {
   const { api, key } = governed;
@@ -21,7 +21,7 @@ test("a planted secret is redacted or blocked before it leaves, and the request 
 
   const redacted = await waitFor(
     async () => {
-      const response = await ask(house, key, { model, content });
+      const response = await ask(installation, key, { model, content });
       return provider.requests.at(-1)?.prompt.includes(PLANTED) ? undefined : response;
     },
     { timeoutMs: 2_000 },
@@ -35,7 +35,7 @@ test("a planted secret is redacted or blocked before it leaves, and the request 
   await api.patch(`/guardrails/${rule.id}`, { action: "block" });
   const blocked = await waitFor(
     async () => {
-      const response = await ask(house, key, { model, content });
+      const response = await ask(installation, key, { model, content });
       return response.status === 400 ? response : undefined;
     },
     { timeoutMs: 2_000 },

@@ -17,8 +17,8 @@ const PAGES = [
   "settings",
 ];
 
-test.beforeAll(async ({ governed, house }) => {
-  for (const { model } of Object.values(governed.models)) await ask(house, governed.key, { model });
+test.beforeAll(async ({ governed, installation }) => {
+  for (const { model } of Object.values(governed.models)) await ask(installation, governed.key, { model });
 });
 
 for (const path of PAGES) {

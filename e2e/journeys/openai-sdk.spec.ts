@@ -9,8 +9,8 @@ for (const dialect of ["openai", "anthropic"] as const) {
     let model: string;
     let upstreamModel: string;
 
-    test.beforeEach(({ governed, house }) => {
-      client = new OpenAI({ baseURL: `${house.proxyUrl}/v1`, apiKey: governed.key, maxRetries: 0 });
+    test.beforeEach(({ governed, installation }) => {
+      client = new OpenAI({ baseURL: `${installation.proxyUrl}/v1`, apiKey: governed.key, maxRetries: 0 });
       ({ model, upstreamModel } = governed.models[dialect]);
     });
 
@@ -81,10 +81,10 @@ for (const dialect of ["openai", "anthropic"] as const) {
 }
 
 test.describe("a passed-through stream is the provider's, byte for byte", () => {
-  const stream = async ({ governed, house, provider }: Shared, more: object) => {
+  const stream = async ({ governed, installation, provider }: Shared, more: object) => {
     const { model, upstreamModel } = governed.models.openai;
     provider.scriptModel(upstreamModel, splintered(7, answer({ text: "Blåbærsyltetøy 🫐 is blueberry jam." })));
-    const response = await fetch(`${house.proxyUrl}/v1/chat/completions`, {
+    const response = await fetch(`${installation.proxyUrl}/v1/chat/completions`, {
       method: "POST",
       headers: { authorization: `Bearer ${governed.key}`, "content-type": "application/json" },
       body: JSON.stringify({ model, stream: true, messages: [{ role: "user", content: "What is that?" }], ...more }),
@@ -92,15 +92,15 @@ test.describe("a passed-through stream is the provider's, byte for byte", () => 
     return { received: await response.text(), sent: provider.requests.at(-1)?.sent.toString() };
   };
 
-  test("but for its cost in the usage chunk that was asked for", async ({ governed, house, provider }) => {
+  test("but for its cost in the usage chunk that was asked for", async ({ governed, installation, provider }) => {
     const asking = { stream_options: { include_usage: true } };
-    const { received, sent } = await stream({ governed, house, provider }, asking);
+    const { received, sent } = await stream({ governed, installation, provider }, asking);
     expect(received).toMatch(/"cost_usd":0\.\d+\},"choices":\[\]\}/);
     expect(received.replace(/,"cost_usd":[\d.]+/, "")).toBe(sent);
   });
 
-  test("without the usage chunk that was not asked for", async ({ governed, house, provider }) => {
-    const { received, sent } = await stream({ governed, house, provider }, {});
+  test("without the usage chunk that was not asked for", async ({ governed, installation, provider }) => {
+    const { received, sent } = await stream({ governed, installation, provider }, {});
     expect(received).toBe(sent?.replace(/data: .*"choices":\[\]\}\n\n/, ""));
   });
 });

@@ -8,8 +8,8 @@ const root = path.join(import.meta.dirname, "../..");
 /** Those in the repository change when somebody means it: no two runs take the very same picture. */
 const pictures = path.resolve(root, process.env.E2E_PICTURES ?? ".data/test/pictures");
 
-test("the pictures of the README", async ({ browser, house, page, provider }) => {
-  const northwind = await govern(browser, house, provider.url, "Northwind");
+test("the pictures of the README", async ({ browser, installation, page, provider }) => {
+  const northwind = await govern(browser, installation, provider.url, "Northwind");
   const { api, models, signIn } = northwind;
   const ids = (noun: string, names: string[], more: (index: number) => object = () => ({})): Promise<string[]> =>
     Promise.all(
@@ -28,7 +28,7 @@ test("the pictures of the README", async ({ browser, house, page, provider }) =>
   await api.post("/limits", { scope: "team", subject: teams[0], amount: "20", ...month });
   await api.post("/limits", { scope: "team", subject: teams[1], amount: "12", ...month });
   await writeHistory(api, process.env.E2E_INGEST_URL ?? "", 48);
-  for (const { model } of Object.values(models)) await ask(house, northwind.key, { model });
+  for (const { model } of Object.values(models)) await ask(installation, northwind.key, { model });
 
   await page.setViewportSize({ width: 1440, height: 900 });
   for (const scheme of ["light", "dark"] as const) {

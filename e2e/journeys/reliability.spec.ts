@@ -10,19 +10,19 @@ const failures: Record<string, (broken: Provider) => unknown> = {
 };
 
 for (const [how, fail] of Object.entries(failures)) {
-  test(`a first target that ${how} is made up for by the second`, async ({ governed, house, page }) => {
+  test(`a first target that ${how} is made up for by the second`, async ({ governed, installation, page }) => {
     const { api, key, models, signIn } = governed;
     const broken = await startProvider();
     await fail(broken);
     const credential = { name: `broken: ${how}`, provider: "openai", baseUrl: `${broken.url}/v1`, secret: "sk-broken" };
     const { id: credentialId } = await api.post<{ id: string }>("/credentials", credential);
-    const model = await newModel(governed, house, {
+    const model = await newModel(governed, installation, {
       targets: [
         { credentialId, upstreamModel: "gpt-4o", priority: 0 },
         { credentialId: models.openai.credentialId, upstreamModel: "gpt-4o-mini", priority: 1 },
       ],
     });
-    const response = await ask(house, key, { model });
+    const response = await ask(installation, key, { model });
     expect(response.status).toBe(200);
     expect(response.headers.get("x-tollgate-model")).toBe("gpt-4o-mini");
 
@@ -38,22 +38,22 @@ for (const [how, fail] of Object.entries(failures)) {
   });
 }
 
-test("a repeat of a cached call costs nothing and says so", async ({ governed, house, provider }) => {
+test("a repeat of a cached call costs nothing and says so", async ({ governed, installation, provider }) => {
   const { key, models } = governed;
   provider.scriptModel("gpt-4o-mini", answer({ text: "Forty-two.", usage: { input: 1_000, output: 500 } }));
   const { credentialId } = models.openai;
-  const model = await newModel(governed, house, {
+  const model = await newModel(governed, installation, {
     targets: [{ credentialId, upstreamModel: "gpt-4o-mini" }],
     cacheTtlSeconds: 300,
   });
   const asked = { model, content: "What is the answer?" };
-  const first = await ask(house, key, asked);
+  const first = await ask(installation, key, asked);
   expect([first.headers.get("x-tollgate-cache"), first.headers.get("x-tollgate-cost-usd")]).toEqual([
     "miss",
     "0.00045",
   ]);
   const before = provider.requests.length;
-  const repeat = await ask(house, key, asked);
+  const repeat = await ask(installation, key, asked);
   expect([repeat.headers.get("x-tollgate-cache"), repeat.headers.get("x-tollgate-cost-usd")]).toEqual(["hit", "0"]);
   expect((await repeat.json()).choices[0].message.content).toBe("Forty-two.");
   expect(provider.requests.length).toBe(before);

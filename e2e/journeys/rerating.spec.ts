@@ -5,15 +5,15 @@ import { expect, test } from "../journey.ts";
 
 test("a call whose price was not known is re-rated from the Spend page, to the nano-dollar", async ({
   governed,
-  house,
+  installation,
   page,
 }) => {
   test.setTimeout(180_000);
   const { api, key, models } = governed;
   const upstreamModel = "house-llm-70b";
   const targets = [{ credentialId: models.openai.credentialId, upstreamModel }];
-  const model = await newModel(governed, house, { targets });
-  const answer = await ask(house, key, { model });
+  const model = await newModel(governed, installation, { targets });
+  const answer = await ask(installation, key, { model });
   expect(answer.status).toBe(200);
   const { usage } = await answer.clone().json();
   const { id, costUsd } = await storyOf(governed, answer);

@@ -3,12 +3,12 @@ import { newPerson, signIn, signUp } from "../pages.ts";
 
 test("signing up with an address that has an account does not say so, and its owner's password still works", async ({
   browser,
-  house,
+  installation,
   page,
 }) => {
   const ada = newPerson("Ada");
   const slug = await signUp(page, ada, "First Come");
-  const stranger = await browser.newPage({ baseURL: house.dashboardUrl });
+  const stranger = await browser.newPage({ baseURL: installation.dashboardUrl });
   await stranger.goto("/sign-up");
   await stranger.getByLabel("Organisation").fill("Second Come");
   await stranger.getByLabel("Your name").fill("Eve");

@@ -7,7 +7,7 @@ const NAMES = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", 
 test("a table is searched and sorted, and its address shows another visitor the same rows", async ({
   browser,
   governed,
-  house,
+  installation,
   page,
 }) => {
   for (const name of NAMES) await governed.api.post("/keys", { name: `table-${name}` });
@@ -24,7 +24,7 @@ test("a table is searched and sorted, and its address shows another visitor the 
   await page.waitForURL((url) => url.searchParams.get("q") === "TABLE-" && url.searchParams.get("sort") === "-name");
 
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-  const visitor = await browser.newPage({ baseURL: house.dashboardUrl });
+  const visitor = await browser.newPage({ baseURL: installation.dashboardUrl });
   await governed.signIn(visitor, `keys${new URL(page.url()).search}`);
   const seen = visitor.getByRole("table", { name: "Keys" }).getByRole("row");
   await expect(seen).toHaveCount(NAMES.length + 1);
@@ -72,10 +72,10 @@ test("pages of the audit log are reached by links", async ({ governed, page }) =
 
 test("rows that cannot be loaded leave those that are known, and the page says why", async ({
   governed,
-  house,
+  installation,
   page,
 }) => {
-  await ask(house, governed.key, { model: governed.models.openai.model });
+  await ask(installation, governed.key, { model: governed.models.openai.model });
   await governed.signIn(page, "requests");
   const rows = page.getByRole("table", { name: "Requests" }).getByRole("row");
   await expect(rows).not.toHaveCount(1);

@@ -16,7 +16,11 @@ const PAGES = [
   "settings",
 ];
 
-test("two organisations with the same data cannot see each other on any page", async ({ governed, house, page }) => {
+test("two organisations with the same data cannot see each other on any page", async ({
+  governed,
+  installation,
+  page,
+}) => {
   const canary = `canary-${crypto.randomUUID().slice(0, 8)}`;
   const { api, key, models, slug } = governed;
   const { credentialId, upstreamModel } = models.openai;
@@ -24,7 +28,7 @@ test("two organisations with the same data cannot see each other on any page", a
   await api.post("/models", { name: canary, targets: [{ credentialId, upstreamModel }] });
   await api.post("/keys", { name: `key ${canary}` });
   await api.post("/guardrails", { name: `rule ${canary}`, kind: "keyword", patterns: [canary], action: "flag" });
-  const called = await ask(house, key, { model: models.openai.model });
+  const called = await ask(installation, key, { model: models.openai.model });
   const { id } = await storyOf(governed, called);
 
   const stranger = newPerson("Stranger");

@@ -19,7 +19,7 @@ const NO_VERBS = [
   "people/context-for-session",
   "people/context-for-token",
   "people/create-organisation",
-  "people/house-is-empty",
+  "people/installation-is-empty",
   "people/read-session",
   "people/session-lifetime",
   "people/sign-in",

@@ -4,28 +4,28 @@ import { setLimit } from "@tollgate/control/limits/set";
 import { startReceiver } from "@tollgate/testkit/receiver";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { expect, test } from "vitest";
-import { openHouse } from "./house.ts";
+import { openTestSetup } from "./test-setup.ts";
 
 const TENTHS = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 
 test("workers killed while they count and while they tell leave every threshold told, each as one message", async () => {
-  const [house, receiver] = [await openHouse(), await startReceiver()];
+  const [setup, receiver] = [await openTestSetup(), await startReceiver()];
   const settings = { TOLLGATE_PRIVATE_HOSTS: "127.0.0.1=*" };
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await createChannel(owner, { name: "Hook", kind: "webhook", url: receiver.url });
   const tenths = { scope: "organisation", unit: "usd", window: "day", amount: "2.5" } as const;
   await setLimit(owner, { ...tenths, thresholds: TENTHS });
-  await house.ship(owner, TENTHS.length, 3);
+  await setup.ship(owner, TENTHS.length, 3);
   for (const posts of [1, 2]) {
     receiver.script("stall");
-    const worker = house.work(settings);
+    const worker = setup.work(settings);
     await waitFor(() => receiver.posts.length >= posts, { timeoutMs: 60_000 });
     await worker.stop("SIGKILL");
   }
-  for (const _ of [1, 2]) house.work(settings);
+  for (const _ of [1, 2]) setup.work(settings);
   await waitFor(
     async () => {
-      const deliveries = await house.deliveries(owner, "Hook");
+      const deliveries = await setup.deliveries(owner, "Hook");
       expect(deliveries.filter(({ state }) => state === "sent")).toHaveLength(TENTHS.length);
       return true;
     },

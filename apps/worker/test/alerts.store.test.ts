@@ -6,7 +6,7 @@ import { type MailSink, startMailSink } from "@tollgate/testkit/mail-sink";
 import { type Received, type Receiver, startReceiver } from "@tollgate/testkit/receiver";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
 const PATIENCE = { timeoutMs: 30_000 };
 
@@ -26,12 +26,12 @@ function isSigned({ headers, body }: Received, secret: string): boolean {
   return isFresh && headers["webhook-signature"] === `v1,${createHmac("sha256", key).update(signed).digest("base64")}`;
 }
 
-let house: House;
+let setup: TestSetup;
 let receiver: Receiver;
 let sink: MailSink;
 let settings: Record<string, string>;
 beforeAll(async () => {
-  [house, receiver, sink] = await Promise.all([openHouse(), startReceiver(), startMailSink()]);
+  [setup, receiver, sink] = await Promise.all([openTestSetup(), startReceiver(), startMailSink()]);
   settings = {
     TOLLGATE_PRIVATE_HOSTS: `${new URL(receiver.url).host}=*`,
     TOLLGATE_SMTP_URL: sink.url,
@@ -47,12 +47,12 @@ const postsTo = (path: string) => receiver.posts.filter((post) => post.path === 
 
 describe("with two workers", () => {
   beforeAll(() => {
-    house.work(settings);
-    house.work(settings);
+    setup.work(settings);
+    setup.work(settings);
   });
 
   test("usage that crosses thresholds is told once to every channel, though it comes three times", async () => {
-    const owner = await house.organisation("Acme & Sons");
+    const owner = await setup.organisation("Acme & Sons");
     const { signingSecret } = await createChannel(owner, {
       name: "Hook",
       kind: "webhook",
@@ -61,11 +61,11 @@ describe("with two workers", () => {
     await createChannel(owner, { name: "Slack", kind: "slack", url: `${receiver.url}/services/T0/B0/secret` });
     await createChannel(owner, { name: "Mail", kind: "email", addresses: ["ops@example.com", "cfo@example.com"] });
     const limit = await setLimit(owner, daily());
-    await house.ship(owner, 6, 3);
+    await setup.ship(owner, 6, 3);
     for (const channel of ["Hook", "Slack", "Mail"])
       await waitFor(async () => {
         const once = { state: "sent", attempts: 1, error: null };
-        expect(await house.deliveries(owner, channel)).toEqual([once, once]);
+        expect(await setup.deliveries(owner, channel)).toEqual([once, once]);
         return true;
       }, PATIENCE);
 
@@ -103,13 +103,13 @@ describe("with two workers", () => {
   }, 60_000);
 
   test("a webhook that answers 500 is tried again, signed anew, until it takes it", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const url = `${receiver.url}/flaky`;
     const { channel, signingSecret } = await createChannel(owner, { name: "Flaky", kind: "webhook", url });
     receiver.script(500, 503);
     await testChannel(owner, { id: channel.id });
     await waitFor(async () => {
-      expect(await house.deliveries(owner, "Flaky")).toEqual([{ state: "sent", attempts: 3, error: null }]);
+      expect(await setup.deliveries(owner, "Flaky")).toEqual([{ state: "sent", attempts: 3, error: null }]);
       return true;
     }, PATIENCE);
     const posts = postsTo("/flaky");
@@ -120,7 +120,7 @@ describe("with two workers", () => {
   }, 60_000);
 
   test("what cannot be told says why, where trying again would not help at once", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const test = async (name: string, kind: "webhook" | "slack", url: string) => {
       const { channel } = await createChannel(owner, { name, kind, url });
       await testChannel(owner, { id: channel.id });
@@ -139,11 +139,11 @@ describe("with two workers", () => {
     await testChannel(owner, { id: channel.id });
     const failed = (error: string) => [{ state: "failed", attempts: 1, error }];
     await waitFor(async () => {
-      expect(await house.deliveries(owner, "Gone")).toEqual(failed("answered with status 410"));
-      expect(await house.deliveries(owner, "Private")).toEqual(
+      expect(await setup.deliveries(owner, "Gone")).toEqual(failed("answered with status 410"));
+      expect(await setup.deliveries(owner, "Private")).toEqual(
         failed("it leads to a private address that the operator has not granted"),
       );
-      expect(await house.deliveries(owner, "Nobody")).toEqual(failed("the mail server refused it with 550"));
+      expect(await setup.deliveries(owner, "Nobody")).toEqual(failed("the mail server refused it with 550"));
       return true;
     }, PATIENCE);
     expect(elsewhere.posts).toEqual([]);
@@ -151,12 +151,12 @@ describe("with two workers", () => {
   }, 60_000);
 
   test("a redirect is not followed", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { channel } = await createChannel(owner, { name: "Moved", kind: "webhook", url: `${receiver.url}/moved` });
     receiver.script(302);
     await testChannel(owner, { id: channel.id });
     await waitFor(async () => {
-      expect(await house.deliveries(owner, "Moved")).toEqual([{ state: "sent", attempts: 2, error: null }]);
+      expect(await setup.deliveries(owner, "Moved")).toEqual([{ state: "sent", attempts: 2, error: null }]);
       return true;
     }, PATIENCE);
     expect(postsTo("/elsewhere")).toEqual([]);

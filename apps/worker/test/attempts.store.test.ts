@@ -9,24 +9,24 @@ import { type Receiver, startReceiver } from "@tollgate/testkit/receiver";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openMail } from "../src/outbound/mail.ts";
 import { openPost } from "../src/outbound/post.ts";
-import { type House, openHouse } from "./house.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
 const { attempts } = JOBS["alerts.deliver"];
 
-let house: House;
+let setup: TestSetup;
 let receiver: Receiver;
 let alerts: Alerts;
 let owner: Context;
 const handed: { deliveryId: string; jobId: string | undefined }[] = [];
 beforeAll(async () => {
-  [house, receiver] = await Promise.all([openHouse(), startReceiver()]);
+  [setup, receiver] = await Promise.all([openTestSetup(), startReceiver()]);
   const [mail, post] = [
     openMail({ smtpUrl: undefined, from: "alerts@example.com" }),
     openPost(parsePrivateHosts("127.0.0.1=acme")),
   ];
   alerts = await openAlerts({
-    databaseUrl: house.database.ingestUrl,
-    channelPrivateKey: house.channelPrivateKey,
+    databaseUrl: setup.database.ingestUrl,
+    channelPrivateKey: setup.channelPrivateKey,
     outbound: { mail: mail.mail, post: post.post },
     jobs: {
       async enqueue(_, payload, jobId) {
@@ -37,7 +37,7 @@ beforeAll(async () => {
     dashboardUrl: "https://tollgate.example",
     onError: () => {},
   });
-  owner = await house.organisation();
+  owner = await setup.organisation();
   return async () => {
     await Promise.all([alerts.close(), post.close()]);
   };
@@ -55,11 +55,11 @@ test("a delivery that never succeeds has failed after its last attempt, and is l
   receiver.script(...Array.from({ length: attempts }, () => 500));
   for (let attempt = 1; attempt < attempts; attempt += 1) {
     await expect(alerts.deliver(deliveryId)).rejects.toThrow("answered with status 500");
-    expect(await house.deliveries(owner, "Broken")).toMatchObject([{ state: "waiting", attempts: attempt }]);
+    expect(await setup.deliveries(owner, "Broken")).toMatchObject([{ state: "waiting", attempts: attempt }]);
   }
   await alerts.deliver(deliveryId);
   await alerts.deliver(deliveryId);
-  expect(await house.deliveries(owner, "Broken")).toEqual([
+  expect(await setup.deliveries(owner, "Broken")).toEqual([
     { state: "failed", attempts, error: "answered with status 500" },
   ]);
   expect(receiver.posts).toHaveLength(attempts);
@@ -86,18 +86,18 @@ test("a channel deleted meanwhile is told nothing", async () => {
   const { channelId, deliveryId } = await tested("Deleted", "/deleted");
   await deleteChannel(owner, { id: channelId });
   await alerts.deliver(deliveryId);
-  expect(await house.deliveries(owner, "Deleted")).toEqual([
+  expect(await setup.deliveries(owner, "Deleted")).toEqual([
     { state: "failed", attempts: 1, error: "the channel was deleted" },
   ]);
   expect(receiver.posts.filter(({ path }) => path === "/deleted")).toEqual([]);
 });
 
 test("a webhook at a private host of which the organisation has no grant any more is not called", async () => {
-  const other = await house.organisation("Globex");
+  const other = await setup.organisation("Globex");
   const { channel } = await createChannel(other, { name: "In", kind: "webhook", url: `${receiver.url}/inside` });
   const { deliveries } = await testChannel(other, { id: channel.id });
   await alerts.deliver(deliveries[0]?.id ?? "");
-  expect(await house.deliveries(other, "In")).toEqual([
+  expect(await setup.deliveries(other, "In")).toEqual([
     { state: "failed", attempts: 1, error: "it leads to a private address that the operator has not granted" },
   ]);
   expect(receiver.posts.filter(({ path }) => path === "/inside")).toEqual([]);
@@ -107,7 +107,7 @@ test("without a mail server a mail says what its operator can do", async () => {
   const { channel } = await createChannel(owner, { name: "Mail", kind: "email", addresses: ["ops@example.com"] });
   const { deliveries } = await testChannel(owner, { id: channel.id });
   await alerts.deliver(deliveries[0]?.id ?? "");
-  expect(await house.deliveries(owner, "Mail")).toEqual([
+  expect(await setup.deliveries(owner, "Mail")).toEqual([
     { state: "failed", attempts: 1, error: "no mail server is set up; its operator can: TOLLGATE_SMTP_URL" },
   ]);
 });

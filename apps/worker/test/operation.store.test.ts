@@ -4,14 +4,14 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { freePort } from "@tollgate/testkit/cluster";
 import { waitFor as waitForUp } from "@tollgate/testkit/wait-for";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
 /** A worker starts within seconds, and looks at its parts every five. */
 const waitFor = <T>(attempt: () => T | Promise<T>) => waitForUp(attempt, { timeoutMs: 40_000 });
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 /** The test's Postgres behind a door that can be shut. */
@@ -41,12 +41,12 @@ async function door(url: string) {
 
 test("a worker says that it is ready, what waits, and what it has done", async () => {
   const port = await freePort();
-  house.work({ WORKER_METRICS_PORT: String(port) });
+  setup.work({ WORKER_METRICS_PORT: String(port) });
   const get = async (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
   await waitFor(async () => (await get("/readyz")).ok);
   expect(await (await get("/readyz")).json()).toMatchObject({ status: "ready", database: "ok", queue: "ok" });
   expect((await get("/healthz")).status).toBe(200);
-  await house.ship(await house.organisation(), 3);
+  await setup.ship(await setup.organisation(), 3);
   const text = await waitFor(async () => {
     const said = await (await get("/metrics")).text();
     return said.includes('tollgate_ingest_events_total{result="inserted"} 3') ? said : undefined;
@@ -59,8 +59,8 @@ test("a worker says that it is ready, what waits, and what it has done", async (
 });
 
 test("a worker without its database is alive and not ready", async () => {
-  const [port, postgres] = [await freePort(), await door(house.database.ingestUrl)];
-  house.work({ WORKER_METRICS_PORT: String(port), TOLLGATE_INGEST_DATABASE_URL: postgres.url });
+  const [port, postgres] = [await freePort(), await door(setup.database.ingestUrl)];
+  setup.work({ WORKER_METRICS_PORT: String(port), TOLLGATE_INGEST_DATABASE_URL: postgres.url });
   const get = async (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
   await waitFor(async () => (await get("/readyz")).ok);
   postgres.shut();

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { governedOrganisation } from "@tollgate/chaos/governed-organisation";
-import { house } from "@tollgate/chaos/house";
+import { createInstallation } from "@tollgate/chaos/installation";
 import { createProducer } from "@tollgate/jobs/producer";
 import { childrenOf } from "@tollgate/testkit/children-of";
 import { query, startTestCluster, type TestServer } from "@tollgate/testkit/cluster";
@@ -59,7 +59,9 @@ async function ingestFrom(queue: "Redis" | "Postgres", events: number): Promise<
   const redis = queue === "Redis" ? await testRedis() : null;
   const cluster = await startTestCluster({ durable: true });
   const database = await testDatabase(cluster);
-  const { settings, worker } = await house(database, dir, { settings: redis ? { REDIS_URL: redis.url } : {} });
+  const { settings, worker } = await createInstallation(database, dir, {
+    settings: redis ? { REDIS_URL: redis.url } : {},
+  });
   const keys = Object.fromEntries(Array.from({ length: KEYS }, (_, index) => [`key ${index}`, []]));
   await governedOrganisation(settings, "http://127.0.0.1:9", { keys });
   const subjects = await subjectsOf(database);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { governedOrganisation } from "@tollgate/chaos/governed-organisation";
-import { house } from "@tollgate/chaos/house";
+import { createInstallation } from "@tollgate/chaos/installation";
 import type { Context } from "@tollgate/control/context";
 import { freePort, startTestCluster } from "@tollgate/testkit/cluster";
 import { testDatabase } from "@tollgate/testkit/postgres";
@@ -30,7 +30,7 @@ export async function startTollgate(
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-bench-"));
   const cluster = await startTestCluster();
   const metricsPort = await freePort();
-  const installation = await house(await testDatabase(cluster), dir, {
+  const installation = await createInstallation(await testDatabase(cluster), dir, {
     settings: { METRICS_PORT: String(metricsPort) },
   });
   const { settings, proxy, proxyOrigin, worker } = installation;

@@ -22,7 +22,7 @@ export interface Fault {
 
 const run = promisify(execFile);
 
-const proxies = ({ house }: Rig): number[] => childrenOf(house.proxy.pid());
+const proxies = ({ installation }: Rig): number[] => childrenOf(installation.proxy.pid());
 
 async function withRedis<T>({ redis }: Rig, work: (client: Redis) => Promise<T>): Promise<T> {
   const client = new Redis(redis.url);
@@ -69,14 +69,14 @@ async function stepClocks({ sabotageDir }: Rig, lastsMs: number, random: Random)
 /** The first process that reaches this kill point exits there. */
 const killAt = (name: KillPointName): Fault => ({
   lastsMs: [2_000, 4_000],
-  async strike({ sabotageDir, house }, lastsMs) {
+  async strike({ sabotageDir, installation }, lastsMs) {
     const file = path.join(sabotageDir, armingFile(name));
     await writeFile(file, "");
     const isMet = await waitFor(() => !existsSync(file), { timeoutMs: lastsMs }).catch(() => false);
     await rm(file, { force: true });
     if (isMet && KILL_POINTS[name].writes.startsWith("commit")) {
-      await house.worker.kill();
-      await house.worker.start();
+      await installation.worker.kill();
+      await installation.worker.start();
     }
     return isMet;
   },
@@ -101,23 +101,23 @@ const plain = {
     lastsMs: [0, 1_000],
     async strike(rig, lastsMs) {
       const pids = proxies(rig);
-      await rig.house.proxy.kill();
+      await rig.installation.proxy.kill();
       signalAll(pids, "SIGKILL");
       await pause(lastsMs);
-      await rig.house.proxy.start();
+      await rig.installation.proxy.start();
     },
   },
   "kill the worker": {
     lastsMs: [0, 3_000],
-    async strike({ house }, lastsMs) {
-      await house.worker.kill();
+    async strike({ installation }, lastsMs) {
+      await installation.worker.kill();
       await pause(lastsMs);
-      await house.worker.start();
+      await installation.worker.start();
     },
   },
   "stop the worker": {
     lastsMs: [1_000, 5_000],
-    strike: ({ house }, lastsMs) => stopped([house.worker.pid()], lastsMs),
+    strike: ({ installation }, lastsMs) => stopped([installation.worker.pid()], lastsMs),
   },
   "kill Postgres": {
     lastsMs: [0, 4_000],
@@ -164,11 +164,11 @@ const plain = {
       await withRedis(rig, (client) => client.save());
       await pause(lastsMs);
       const pids = proxies(rig);
-      await rig.house.proxy.kill();
+      await rig.installation.proxy.kill();
       signalAll(pids, "SIGKILL");
       await rig.redis.kill();
       await rig.redis.start();
-      await rig.house.proxy.start();
+      await rig.installation.proxy.start();
     },
   },
   "stop Redis": {

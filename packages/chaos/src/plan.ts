@@ -11,7 +11,7 @@ export interface Planned {
   seed: number;
 }
 
-/** Between two faults the house is whole for this long, so that each is seen to be survived by itself. */
+/** Between two faults the installation is whole for this long, so that each is seen to be survived by itself. */
 const REST_MS = [1_000, 4_000] as const;
 const FIRST_AT_MS = 1_000;
 

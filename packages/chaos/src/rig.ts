@@ -9,7 +9,7 @@ import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { type TestRedis, testRedis } from "@tollgate/testkit/redis";
 import { sabotageSettings } from "./env.ts";
 import { type Governed, governedOrganisation, type KeyLimit } from "./governed-organisation.ts";
-import { type House, house } from "./house.ts";
+import { createInstallation, type Installation } from "./installation.ts";
 import { moodyProvider } from "./moody-provider.ts";
 
 /** A complete installation whose every part can be made to fail: several proxies, worker, Postgres, Redis, provider. */
@@ -18,7 +18,7 @@ export interface Rig<Name extends string = string> extends Governed<Name> {
   redis: TestRedis;
   provider: Provider;
   database: TestDatabase;
-  house: House;
+  installation: Installation;
   spoolDir: string;
   /** Where kill points are armed and clocks set. */
   sabotageDir: string;
@@ -55,7 +55,7 @@ export async function openRig<Name extends string>({ seed, keys }: RigOptions<Na
     startProvider({ keepsBytes: false }),
   ]);
   const database = await testDatabase(postgres);
-  const rig = await house(database, dir, {
+  const rig = await createInstallation(database, dir, {
     settings: {
       ...sabotageSettings(sabotageDir),
       PROXY_PROCESSES: String(PROXY_PROCESSES),
@@ -79,7 +79,7 @@ export async function openRig<Name extends string>({ seed, keys }: RigOptions<Na
     redis,
     provider,
     database,
-    house: rig,
+    installation: rig,
     spoolDir,
     sabotageDir,
     hasSmallDisk,

@@ -110,11 +110,11 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
   const { seed, durationMs, perSecond } = options;
   const rig = await openRig({ seed, keys: keyLimits(durationMs, perSecond) });
   try {
-    const { keys, model, house } = rig;
+    const { keys, model, installation } = rig;
     const shared = (name: keyof typeof SHARES) => ({ secret: keys[name], share: SHARES[name] });
     const startedMs = performance.now();
     const load = mixedLoad({
-      origin: house.proxyOrigin,
+      origin: installation.proxyOrigin,
       model,
       keys: { steady: shared("steady"), capped: shared("capped"), hurried: shared("hurried") },
       seed,

@@ -1,4 +1,4 @@
-// Preloaded into every process of a house under chaos, so that the product knows nothing of it: the process dies at a
+// Preloaded into every process of an installation under chaos, so that the product knows nothing of it: the process dies at a
 // marked point once somebody has armed it, and its clock is wrong by as much as a file says.
 import fs, { readFileSync, unlinkSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";

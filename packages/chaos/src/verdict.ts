@@ -31,10 +31,10 @@ async function positions({ database, spoolDir }: Rig): Promise<Map<string, bigin
 
 /** The ledger forgets how far it has each spool, so all that is in the files comes again, to several hands at once. */
 async function deliverAgain(rig: Rig): Promise<void> {
-  await rig.house.proxy.stop();
+  await rig.installation.proxy.stop();
   const before = await positions(rig);
   await query(rig.database.ownerUrl, "delete from spool_cursor");
-  await rig.house.proxy.start();
+  await rig.installation.proxy.start();
   const behind = async (): Promise<string[]> => {
     const now = await positions(rig);
     return [...before].flatMap(([id, position]) => {
@@ -50,7 +50,7 @@ async function deliverAgain(rig: Rig): Promise<void> {
 /** Counters of windows that are over are of no use to anybody, and stay as they are. */
 const FORGET_TOTALS = "update limit_counter set settled = 0 where window_start = 'epoch'";
 
-async function rebuild({ database, house }: Rig): Promise<void> {
+async function rebuild({ database, installation }: Rig): Promise<void> {
   await query(database.ownerUrl, `truncate ${ROLL_UPS.join(", ")}`, FORGET_TOTALS);
   await query(
     database.ownerUrl,
@@ -58,21 +58,21 @@ async function rebuild({ database, house }: Rig): Promise<void> {
      select gen_random_uuid(), id, 'rebuild', now() - interval '2 days', now() from organisation`,
   );
   const ledger = openLedger({
-    databaseUrl: house.settings.TOLLGATE_INGEST_DATABASE_URL ?? "",
+    databaseUrl: installation.settings.TOLLGATE_INGEST_DATABASE_URL ?? "",
     eventKeys: [],
     onError: () => {},
   });
   await ledger.runBookkeeping().finally(ledger.close);
 }
 
-async function forgetRedis({ redis, house, keys, model }: Rig): Promise<void> {
+async function forgetRedis({ redis, installation, keys, model }: Rig): Promise<void> {
   const client = new Redis(redis.url);
   await client.flushall();
   client.disconnect();
   // The first call after it rebuilds the counters.
   const [secret] = Object.values(keys);
   const call = () =>
-    fetch(`${house.proxyOrigin}/v1/chat/completions`, {
+    fetch(`${installation.proxyOrigin}/v1/chat/completions`, {
       method: "POST",
       headers: {
         "content-type": "application/json",

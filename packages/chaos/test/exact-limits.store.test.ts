@@ -5,7 +5,7 @@ import { waitFor } from "@tollgate/testkit/wait-for";
 import { Pool } from "undici";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Governed, governedOrganisation } from "../src/governed-organisation.ts";
-import { PROCESSES, type SharedHouse, sharedHouse } from "./shared-house.ts";
+import { PROCESSES, type SharedInstallation, sharedInstallation } from "./shared-installation.ts";
 
 const AT_ONCE = 1_000;
 const OUTPUT_TOKENS = 1_000;
@@ -23,13 +23,13 @@ const KEYS = {
 } as const;
 
 describe.skipIf(await redisMissing())(`a limit that ${PROCESSES} processes share`, () => {
-  let shared: SharedHouse;
+  let shared: SharedInstallation;
   let governed: Governed<keyof typeof KEYS>;
   let pool: Pool;
   let leaving: AbortController;
 
   beforeAll(async () => {
-    shared = await sharedHouse();
+    shared = await sharedInstallation();
     governed = await governedOrganisation(shared.rig.settings, shared.provider.url, { keys: KEYS });
     await Promise.all([shared.rig.proxy.start(), shared.rig.worker.start()]);
     return shared.close;

@@ -10,7 +10,7 @@ const inTurn = (...faults: FaultName[]): Planned[] =>
   faults.map((fault, index) => ({ fault, atMs: 1_000 + index * EVERY_MS, lastsMs: 1_500, seed: index }));
 
 // A few of what `pnpm chaos` does for minutes.
-describe.skipIf(await redisMissing())("a house of four proxies under load", () => {
+describe.skipIf(await redisMissing())("an installation of four proxies under load", () => {
   test.each<[string, FaultName[]]>([
     [
       "processes die",

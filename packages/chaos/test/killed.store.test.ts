@@ -10,7 +10,7 @@ import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { answeredCalls } from "../src/answered-calls.ts";
 import { governedOrganisation } from "../src/governed-organisation.ts";
-import { type House, house } from "../src/house.ts";
+import { createInstallation, type Installation } from "../src/installation.ts";
 import { INVARIANTS } from "../src/invariants.ts";
 
 /** The full run; `CHAOS_CALLS=2000` for a quick look. */
@@ -20,13 +20,13 @@ const KILLS = 5;
 let dir: string;
 let database: TestDatabase;
 let provider: Provider;
-let rig: House;
+let rig: Installation;
 
 beforeEach(async () => {
   dir = await mkdtemp(path.join(tmpdir(), "tollgate-chaos-"));
   database = await testDatabase();
   provider = await startProvider();
-  rig = await house(database, dir);
+  rig = await createInstallation(database, dir);
 });
 afterEach(async () => {
   await rig.proxy.stop();
@@ -36,7 +36,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
-const restart = async (resident: House["proxy"]): Promise<void> => {
+const restart = async (resident: Installation["proxy"]): Promise<void> => {
   await resident.kill();
   await resident.start();
 };

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { governedOrganisation } from "@tollgate/chaos/governed-organisation";
-import { type House, house } from "@tollgate/chaos/house";
+import { createInstallation, type Installation } from "@tollgate/chaos/installation";
 import { query } from "@tollgate/testkit/cluster";
 import { pgBouncerMissing, startPgBouncer, type TestPgBouncer } from "@tollgate/testkit/pgbouncer";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
@@ -18,7 +18,7 @@ describe.skipIf(reason)(`with PgBouncer in transaction mode before Postgres${rea
   let pooler: TestPgBouncer;
   let provider: Provider;
   let dir: string | undefined;
-  let installation: House;
+  let installation: Installation;
 
   beforeAll(async () => {
     database = await testDatabase();
@@ -28,7 +28,7 @@ describe.skipIf(reason)(`with PgBouncer in transaction mode before Postgres${rea
     const [controlUrl, proxyUrl, ingestUrl] = [database.controlUrl, database.proxyUrl, database.ingestUrl].map(
       pooler.through,
     ) as [string, string, string];
-    installation = await house({ controlUrl, proxyUrl, ingestUrl }, dir);
+    installation = await createInstallation({ controlUrl, proxyUrl, ingestUrl }, dir);
   });
   afterAll(async () => {
     await Promise.all([installation?.proxy.stop(), installation?.worker.stop()]);

@@ -12,7 +12,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { governedOrganisation } from "../src/governed-organisation.ts";
 import { INVARIANTS } from "../src/invariants.ts";
 import { sharedCounters } from "../src/shared-counters.ts";
-import { PROCESSES, type SharedHouse, sharedHouse } from "./shared-house.ts";
+import { PROCESSES, type SharedInstallation, sharedInstallation } from "./shared-installation.ts";
 
 const CALLS = Number(process.env.CHAOS_CALLS ?? 10_000);
 const CONCURRENCY = 64;
@@ -21,9 +21,9 @@ const KILLS = 20;
 const OUTPUT_TOKENS_MAX = 16_000;
 
 describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes`, () => {
-  let shared: SharedHouse;
+  let shared: SharedInstallation;
   beforeEach(async () => {
-    shared = await sharedHouse();
+    shared = await sharedInstallation();
     return shared.close;
   });
 

@@ -13,7 +13,7 @@ import { waitFor } from "@tollgate/testkit/wait-for";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { governedOrganisation } from "../src/governed-organisation.ts";
-import { type House, house } from "../src/house.ts";
+import { createInstallation, type Installation } from "../src/installation.ts";
 import { INVARIANTS } from "../src/invariants.ts";
 import { differingCounters, sharedCounters } from "../src/shared-counters.ts";
 
@@ -35,7 +35,7 @@ interface Machine {
 let dir: string;
 let database: TestDatabase;
 let provider: Provider;
-let first: House;
+let first: Installation;
 let key: string;
 let model: string;
 const machines: NodeProcess[] = [];
@@ -43,7 +43,7 @@ const machines: NodeProcess[] = [];
 beforeEach(async () => {
   dir = await mkdtemp(path.join(tmpdir(), "tollgate-machines-"));
   [database, provider] = await Promise.all([testDatabase(), startProvider()]);
-  first = await house(database, dir);
+  first = await createInstallation(database, dir);
   const limit = { unit: "requests", window: "total", amount: String(ALLOWED) } as const;
   const governed = await governedOrganisation(first.settings, provider.url, { keys: { load: [limit] } });
   [key, model] = [governed.keys.load, governed.model];

@@ -7,16 +7,16 @@ import { deleteTeam } from "@tollgate/control/teams/delete";
 import { updateTeam } from "@tollgate/control/teams/update";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
 import { refusal } from "./refusal.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 test("who did what, from where, with the values before and after", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const team = await createTeam(owner, { name: "Research", allow: ["gpt-*"] });
   const renamed = await updateTeam(owner, { id: team.id, name: "Science" });
   await deleteTeam(owner, { id: team.id });
@@ -31,7 +31,7 @@ test("who did what, from where, with the values before and after", async () => {
 });
 
 test("pages go back to the first entry, each once", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   for (const name of ["a", "b", "c", "d", "e"]) await createTeam(owner, { name });
   const sequences: string[] = [];
   let cursor: string | undefined;
@@ -44,20 +44,20 @@ test("pages go back to the first entry, each once", async () => {
 });
 
 test("deeds at the same moment stand in one gapless chain", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await Promise.all(Array.from({ length: 20 }, (_, index) => createTeam(owner, { name: `Team ${index}` })));
   expect(await verifyAudit(owner, {})).toEqual({ intact: true, entries: 22, firstBad: null });
 });
 
 test("what is refused leaves no entry", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await createTeam(owner, { name: "Research" });
   await refusal(createTeam(owner, { name: "Research" }));
   expect(await verifyAudit(owner, {})).toMatchObject({ entries: 3 });
 });
 
 test("a secret is in no entry", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const { id } = await createCredential(owner, { name: "o", provider: "openai", secret: "sk-canary-1-0123456789" });
   await updateCredential(owner, { id, secret: "sk-canary-2-0123456789" });
   expect(JSON.stringify(await listAudit(owner, {}))).not.toContain("sk-canary");
@@ -69,10 +69,10 @@ test.each([
   ["given to another actor", `update audit_entry set actor_name = 'Mallory'`],
   ["deleted", "delete from audit_entry"],
 ])("an entry that was %s is named", async (_, tampering) => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   for (const name of ["a", "b", "c"]) await createTeam(owner, { name });
   const where = `where org_id = '${owner.orgId}' and sequence = 4`;
-  await query(house.database.ownerUrl, `${tampering} ${where}`);
+  await query(setup.database.ownerUrl, `${tampering} ${where}`);
   const firstBad = tampering.startsWith("delete") ? "5" : "4";
   expect(await verifyAudit(owner, {})).toEqual({ intact: false, entries: 3, firstBad });
 });

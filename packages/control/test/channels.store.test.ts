@@ -10,19 +10,19 @@ import { updateChannel } from "@tollgate/control/channels/update";
 import { query } from "@tollgate/testkit/cluster";
 import { opener } from "@tollgate/vault/seal";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
 import { refusal } from "./refusal.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
 const SLACK = "https://hooks.slack.com/services/T000/B000/aVerySecretPart";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 const stored = async (id: string): Promise<string> => {
   const rows = await query<{ row: string }>(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `select to_jsonb(c)::text as row from channel c where id = '${id}'
      union all select to_jsonb(a)::text from audit_entry a where subject = 'channel ${id}'`,
   );
@@ -30,9 +30,9 @@ const stored = async (id: string): Promise<string> => {
 };
 
 async function unsealed(orgId: string, id: string): Promise<string> {
-  const open = await opener(house.channelKeys.privateKey);
+  const open = await opener(setup.channelKeys.privateKey);
   const [row] = await query<{ sealed: string }>(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `select sealed from channel where id = '${id}'`,
   );
   return open({ orgId, rowId: id }, row?.sealed ?? "").reveal();
@@ -40,7 +40,7 @@ async function unsealed(orgId: string, id: string): Promise<string> {
 
 describe("a channel", () => {
   test("to Slack keeps its URL sealed, and shows where it leads by its origin alone", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { channel, signingSecret } = await createChannel(owner, { name: "Ops", kind: "slack", url: SLACK });
     expect(channel).toMatchObject({ url: "https://hooks.slack.com", events: [...ALERT_EVENTS] });
     expect(signingSecret).toBeNull();
@@ -57,7 +57,7 @@ describe("a channel", () => {
   });
 
   test("to a webhook shows what it is signed with once, and once more when that is made anew", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const url = "https://hooks.example.com/t?team=7&x=%20";
     const { channel, signingSecret } = await createChannel(owner, { name: "Hook", kind: "webhook", url });
     expect(channel.url).toBe(url);
@@ -88,13 +88,13 @@ describe("a channel", () => {
     [{ kind: "webhook", url: "https://hooks.example.com/", events: [] }, "events"],
     [{ kind: "pager", url: "https://hooks.example.com/" }, "kind"],
   ])("of %j is refused at %s", async (said, field) => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     expect(await refusal(createChannel.call(owner, { name: "Bad", ...said }))).toMatchObject({ fields: [field] });
     expect(await listChannels(owner, {})).toEqual({ items: [] });
   });
 
   test("may lead to a private host that the operator has granted to the organisation, and to it alone", async () => {
-    const [granted, other] = [await house.organisation("Granted"), await house.organisation("Other")];
+    const [granted, other] = [await setup.organisation("Granted"), await setup.organisation("Other")];
     const inside = { name: "In", kind: "webhook", url: "http://vllm.internal/hook" } as const;
     const { channel } = await createChannel(granted, inside);
     expect(channel.url).toBe("http://vllm.internal/hook");
@@ -106,7 +106,7 @@ describe("a channel", () => {
   });
 
   test("that is deleted leaves its history and its name, but not its secret", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { channel } = await createChannel(owner, { name: "Ops", kind: "slack", url: SLACK });
     await testChannel(owner, { id: channel.id });
     await deleteChannel(owner, { id: channel.id });
@@ -119,7 +119,7 @@ describe("a channel", () => {
   });
 
   test("is told of by pages: newest first, none twice, none left out", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { channel } = await createChannel(owner, {
       name: "Hook",
       kind: "webhook",
@@ -127,7 +127,7 @@ describe("a channel", () => {
     });
     const ids: string[] = [];
     for (let count = 0; count < 5; count += 1) {
-      house.clock.advance(1);
+      setup.clock.advance(1);
       ids.unshift((await testChannel(owner, { id: channel.id })).id);
     }
     const seen: string[] = [];

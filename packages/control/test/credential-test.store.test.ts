@@ -13,22 +13,22 @@ import { query } from "@tollgate/testkit/cluster";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { signTask } from "@tollgate/vault/task-mac";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
 import { refusal } from "./refusal.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
 const eventKey = randomBytes(32);
 const SECRET = "sk-0123456789";
 
-let house: House;
+let setup: TestSetup;
 let results: TaskResults;
 beforeAll(async () => {
-  house = await openHouse();
-  results = openTaskResults({ databaseUrl: house.database.ingestUrl, eventKeys: [eventKey], onError: () => {} });
+  setup = await openTestSetup();
+  results = openTaskResults({ databaseUrl: setup.database.ingestUrl, eventKeys: [eventKey], onError: () => {} });
 });
 afterAll(() => results.close());
 
 async function furnish(provider = "openai") {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const baseUrl = "https://api.example.com/v1";
   const { id } = await createCredential(owner, { name: "Main", provider, baseUrl, secret: SECRET });
   return { owner, id };
@@ -45,13 +45,13 @@ function report({ orgId }: Context, taskId: string, found: Partial<TaskResult<"c
 /** Makes the task older, as if so much time had passed since it was asked for. */
 const age = (taskId: string, by: string) =>
   query(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `update proxy_task set asked_at = asked_at - interval '${by}', begin_by = begin_by - interval '${by}',
        wait_until = wait_until - interval '${by}' where id = '${taskId}'`,
   );
 
 const claim = (taskId: string) =>
-  query(house.database.ownerUrl, `update proxy_task set claims = 1 where id = '${taskId}'`);
+  query(setup.database.ownerUrl, `update proxy_task set claims = 1 where id = '${taskId}'`);
 
 describe("a test of a credential", () => {
   test("is asked for with an entry in the audit log, and its result is on the credential with its time", async () => {
@@ -127,12 +127,12 @@ describe("a test of a credential", () => {
 
   test("of a credential that is gone or another organisation's is not there", async () => {
     const { owner, id } = await furnish();
-    const stranger = await house.organisation();
+    const stranger = await setup.organisation();
     for (const ctx of [stranger, owner]) {
       if (ctx === owner) await deleteCredential(owner, { id });
       expect(await refusal(testCredential(ctx, { id }))).toMatchObject({ code: "not_found" });
     }
-    expect(await query(house.database.ownerUrl, `select from proxy_task where credential_id = '${id}'`)).toEqual([]);
+    expect(await query(setup.database.ownerUrl, `select from proxy_task where credential_id = '${id}'`)).toEqual([]);
   });
 });
 
@@ -156,7 +156,7 @@ describe("many clicks", () => {
     expect(error).toMatchObject({ code: "rate_limit_exceeded", status: 429 });
     expect(error).toMatchObject({ detail: { retryAfterSeconds: expect.any(Number) } });
 
-    const other = await house.organisation();
+    const other = await setup.organisation();
     const created = Array.from({ length: 9 }, (_, at) =>
       createCredential(other, { name: `C${at}`, provider: "openai", secret: SECRET }),
     );
@@ -181,7 +181,7 @@ describe("a report of a task", () => {
 
   test("counts once, and not for another organisation's task", async () => {
     const { owner, id } = await furnish();
-    const stranger = await house.organisation();
+    const stranger = await setup.organisation();
     const asked = await testCredential(owner, { id });
     expect(await results.store(report(stranger, asked.id, {}))).toBe("late");
     expect(await results.store(report(owner, asked.id, {}))).toBe("stored");
@@ -201,7 +201,7 @@ test("old tasks are deleted, but the last one that a page shows", async () => {
   for (const taskId of ids.slice(0, 2)) await age(taskId, "25 h");
   await results.forget();
   const kept = () =>
-    query<{ id: string }>(house.database.ownerUrl, `select id from proxy_task where credential_id = '${id}'`);
+    query<{ id: string }>(setup.database.ownerUrl, `select id from proxy_task where credential_id = '${id}'`);
   expect(await kept()).toEqual([{ id: ids[2] }]);
   await age(ids[2] ?? "", "25 h");
   await results.forget();
@@ -218,5 +218,5 @@ test("who has the dashboard's rights can neither store a result nor make an old 
     "insert into proxy_task (id, result) values (gen_random_uuid(), '{}')",
     "delete from proxy_task",
   ])
-    await expect(query(house.database.controlUrl, statement), statement).rejects.toThrow(/permission denied/);
+    await expect(query(setup.database.controlUrl, statement), statement).rejects.toThrow(/permission denied/);
 });

@@ -17,20 +17,20 @@ import { VERBS } from "@tollgate/control/verbs";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { freshEmail, type House, openHouse, PASSWORD } from "./house.ts";
 import { openLedger, usageEvent } from "./ledger.ts";
 import { refusal } from "./refusal.ts";
+import { freshEmail, openTestSetup, PASSWORD, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 let ledger: ReturnType<typeof openLedger>;
 beforeAll(async () => {
-  house = await openHouse();
-  ledger = openLedger(house.database);
+  setup = await openTestSetup();
+  ledger = openLedger(setup.database);
 });
 
 /** One of everything there is in an organisation, and input for every verb that names them. */
 async function furnish(owner: Context) {
-  const member = await house.member(owner, "finance");
+  const member = await setup.member(owner, "finance");
   const memberId = member.actor.kind === "user" ? member.actor.memberId : "";
   const [team, idleTeam] = [await createTeam(owner, { name: "Research" }), await createTeam(owner, { name: "Idle" })];
   const idle = await createCredential(owner, { name: "Idle", provider: "openai", secret: "sk-0123456789" });
@@ -45,7 +45,7 @@ async function furnish(owner: Context) {
   const { channel } = await createChannel(owner, { name: "Hook", kind: "webhook", url: "https://hooks.example.com/t" });
   const rule = await createGuardrail(owner, { name: "No secrets", kind: "secret", action: "block" });
   const { token } = await createToken(owner, { name: "terraform", role: "admin" });
-  const event = usageEvent(owner.orgId, house.clock.now(), { keyId: key.id });
+  const event = usageEvent(owner.orgId, setup.clock.now(), { keyId: key.id });
   await ledger.ingest([event]);
   const person = { email: freshEmail(), name: "Eve", password: PASSWORD, role: "developer" };
   const budget = { scope: "team", subject: team.id, unit: "usd", window: "month", amount: "10" };
@@ -113,8 +113,8 @@ async function furnish(owner: Context) {
     "usage.request": { id: event.id },
     "usage.bookkeeping": {},
     "usage.reconcile": {},
-    "usage.rebuild": { from: new Date(house.clock.now() - 86_400_000).toISOString() },
-    "usage.rerate": { from: new Date(house.clock.now() - 86_400_000).toISOString() },
+    "usage.rebuild": { from: new Date(setup.clock.now() - 86_400_000).toISOString() },
+    "usage.rerate": { from: new Date(setup.clock.now() - 86_400_000).toISOString() },
     "usage.months": {},
     "usage.close": { month: "2025-01" },
     "audit.list": {},
@@ -138,7 +138,7 @@ async function stateOf(orgId: string): Promise<string> {
   );
   const organisation = `(select to_jsonb(o) from organisation o where id = '${orgId}')`;
   const [row] = await query<{ state: string }>(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `select jsonb_build_array(${[organisation, ...parts].join(", ")})::text as state`,
   );
   return row?.state ?? "";
@@ -146,7 +146,7 @@ async function stateOf(orgId: string): Promise<string> {
 
 const entries = async (orgId: string) =>
   query<{ action: string }>(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `select action from audit_entry where org_id = '${orgId}' and action not like 'people.%' order by sequence`,
   );
 
@@ -182,7 +182,7 @@ const writes = ({ http }: (typeof VERBS)[number]): boolean => "internal" in http
 
 describe("every verb", () => {
   test("does what it says for an owner; one that changes something leaves one audit entry, one that reads none", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const inputs = await furnish(owner);
     const order = Object.keys(inputs);
     expect(order.toSorted()).toEqual(VERBS.map(({ verb }) => verb).toSorted());
@@ -200,9 +200,9 @@ describe("every verb", () => {
   test.each(ROLES)(
     "a %s may call what the table says, and what is refused changes nothing and is on record",
     async (role) => {
-      const owner = await house.organisation();
+      const owner = await setup.organisation();
       const inputs = await furnish(owner);
-      const actor = await house.member(owner, role);
+      const actor = await setup.member(owner, role);
       const [before, noted] = [await stateOf(owner.orgId), await entries(owner.orgId)];
       const forbidden = VERBS.filter(({ action }) => !reachOf(role, action));
       for (const verb of forbidden) {
@@ -216,7 +216,7 @@ describe("every verb", () => {
   );
 
   test("refuses or does what it is asked, whatever that is, and never just fails", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const inputs = await furnish(owner);
     const failed: unknown[] = [];
     for (const verb of VERBS)
@@ -230,7 +230,7 @@ describe("every verb", () => {
   });
 
   test("with another organisation's ids sees and changes nothing of it", async () => {
-    const [owner, stranger] = [await house.organisation("Canary Holdings"), await house.organisation("Stranger")];
+    const [owner, stranger] = [await setup.organisation("Canary Holdings"), await setup.organisation("Stranger")];
     const inputs = await furnish(owner);
     await furnish(stranger);
     const before = await stateOf(owner.orgId);

@@ -9,35 +9,35 @@ import { query } from "@tollgate/testkit/cluster";
 import { hashKey } from "@tollgate/vault/hash-key";
 import { parseKey } from "@tollgate/vault/key-format";
 import { beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
 import { refusal } from "./refusal.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 test("a key is shown once: the store has its HMAC and nothing that opens", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const { key, secret } = await createKey(owner, { name: "ci", kind: "test" });
   expect(parseKey(secret)).toMatchObject({ kind: "test", publicId: key.publicId });
   expect(key).toMatchObject({ name: "ci", state: "active", lastFour: secret.slice(-4), allow: null, deny: [] });
   const { items } = await listKeys(owner, {});
   expect(items).toEqual([key]);
   const stored = await query<{ all: string; hash: string }>(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `select (select json_agg(k)::text from virtual_key k) || (select json_agg(a)::text from audit_entry a) as all,
        hash from key_secret where key_id = '${key.id}'`,
   );
-  expect(stored).toEqual([{ all: expect.not.stringContaining(secret), hash: hashKey(house.services.pepper, secret) }]);
+  expect(stored).toEqual([{ all: expect.not.stringContaining(secret), hash: hashKey(setup.services.pepper, secret) }]);
 });
 
 test("an expired key says so, a revoked one stays revoked", async () => {
-  const owner = await house.organisation();
-  const soon = new Date(house.clock.now() + 60_000).toISOString();
+  const owner = await setup.organisation();
+  const soon = new Date(setup.clock.now() + 60_000).toISOString();
   const { key } = await createKey(owner, { name: "short", expiresAt: soon });
   expect(key.expiresAt).toBe(soon);
-  house.clock.advance(60_000);
+  setup.clock.advance(60_000);
   expect((await getKey(owner, { id: key.id })).state).toBe("expired");
   expect((await revokeKey(owner, { id: key.id })).state).toBe("revoked");
   expect((await revokeKey(owner, { id: key.id })).state).toBe("revoked");
@@ -47,7 +47,7 @@ test("an expired key says so, a revoked one stays revoked", async () => {
 });
 
 test("an expiry in the past and an unknown team are refused by field", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const past = createKey(owner, { name: "late", expiresAt: "2020-01-01T00:00:00Z" });
   expect(await refusal(past)).toMatchObject({ code: "validation_failed", fields: ["expiresAt"] });
   const nowhere = createKey(owner, { name: "lost", teamId: "00000000-0000-4000-8000-000000000000" });
@@ -55,7 +55,7 @@ test("an expiry in the past and an unknown team are refused by field", async () 
 });
 
 test("lists of models are kept as given, null allowing all", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const { key } = await createKey(owner, { name: "narrow", allow: ["gpt-*", "claude"], deny: ["gpt-5"] });
   expect(key).toMatchObject({ allow: ["gpt-*", "claude"], deny: ["gpt-5"] });
   expect(await updateKey(owner, { id: key.id, allow: null })).toMatchObject({ allow: null, deny: ["gpt-5"] });
@@ -64,9 +64,9 @@ test("lists of models are kept as given, null allowing all", async () => {
 });
 
 test("a developer makes keys for themselves, in their own teams, and sees no others", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const [mine, theirs] = [await createTeam(owner, { name: "Mine" }), await createTeam(owner, { name: "Theirs" })];
-  const developer = await house.member(owner, "developer", [mine.id]);
+  const developer = await setup.member(owner, "developer", [mine.id]);
   const other = await createKey(owner, { name: "production" });
   const own = await createKey(developer, { name: "laptop", teamId: mine.id });
   const [self] = (await listMembers(developer, {})).items;
@@ -83,7 +83,7 @@ test("a developer makes keys for themselves, in their own teams, and sees no oth
 });
 
 test("finance has no keys", async () => {
-  const owner = await house.organisation();
-  const finance = await house.member(owner, "finance");
+  const owner = await setup.organisation();
+  const finance = await setup.member(owner, "finance");
   expect((await refusal(listKeys(finance, {}))).code).toBe("forbidden");
 });

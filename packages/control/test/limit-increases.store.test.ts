@@ -8,25 +8,25 @@ import { revokeIncrease } from "@tollgate/control/limits/revoke-increase";
 import { setLimit } from "@tollgate/control/limits/set";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
 import { openLedger, usageEvent } from "./ledger.ts";
 import { refusal } from "./refusal.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 const HOUR = 3_600_000;
 const budget = { scope: "organisation", unit: "usd", window: "month", amount: "100" } as const;
-const inHours = (hours: number): string => new Date(house.clock.now() + hours * HOUR).toISOString();
+const inHours = (hours: number): string => new Date(setup.clock.now() + hours * HOUR).toISOString();
 const raise = (owner: Context, id: string, input: object = {}) =>
   increaseLimit.call(owner, { id, amount: "25", until: inHours(2), reason: "Launch week", ...input });
 const seen = async (owner: Context) => (await listLimits(owner, {})).items[0] ?? expect.unreachable();
 
 describe("an increase", () => {
   test("raises what the limit allows, says who and why, and leaves the limit itself as it is", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     await raise(owner, id);
     expect(await seen(owner)).toMatchObject({
@@ -39,59 +39,59 @@ describe("an increase", () => {
   });
 
   test("adds to those that are there, each ends by itself at its instant", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     await raise(owner, id, { until: inHours(1) });
     const later = inHours(2);
-    house.clock.advance(1);
+    setup.clock.advance(1);
     await raise(owner, id, { amount: "0.000000001", until: later });
     expect(await seen(owner)).toMatchObject({ cap: "125.000000001" });
-    house.clock.advance(HOUR - 1);
+    setup.clock.advance(HOUR - 1);
     expect(await seen(owner)).toMatchObject({
       cap: "100.000000001",
       increases: [{ state: "active" }, { state: "ended" }],
     });
-    house.clock.advance(HOUR - 1);
+    setup.clock.advance(HOUR - 1);
     expect(await seen(owner)).toMatchObject({ cap: "100.000000001" });
-    house.clock.advance(1);
+    setup.clock.advance(1);
     expect(await seen(owner)).toMatchObject({ cap: "100", increases: [{ state: "ended" }, { state: "ended" }] });
   });
 
   test("lasts to the end of the open window unless it is told until when", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, { ...budget, window: "day" });
     const { resetsAt, increases } = await increaseLimit(owner, { id, amount: "1", reason: "Backfill" });
     expect(increases).toMatchObject([{ until: resetsAt }]);
   });
 
   test("is revoked once, and stays to be seen with who revoked it", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     const { increases } = (await raise(owner, id)) as Awaited<ReturnType<typeof seen>>;
     const [entry] = increases;
-    const revokedAt = new Date(house.clock.now()).toISOString();
+    const revokedAt = new Date(setup.clock.now()).toISOString();
     const revoked = { state: "revoked", revokedBy: "Ada Owner", revokedAt, reason: "Launch week" };
     for (let again = 0; again < 2; again += 1) {
       const limit = await revokeIncrease(owner, { id: entry?.id ?? "" });
       expect(limit).toMatchObject({ cap: "100", left: "100", increases: [revoked] });
-      house.clock.advance(1);
+      setup.clock.advance(1);
     }
   });
 
   test("that has ended cannot be revoked after the fact", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     const { increases } = (await raise(owner, id)) as Awaited<ReturnType<typeof seen>>;
-    house.clock.advance(2 * HOUR);
+    setup.clock.advance(2 * HOUR);
     expect(await revokeIncrease(owner, { id: increases[0]?.id ?? "" })).toMatchObject({
       increases: [{ state: "ended", revokedBy: null }],
     });
   });
 
   test("counts on what is spent, and outlives a change of the limit", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, { ...budget, amount: "0.2" });
-    await openLedger(house.database).ingest([usageEvent(owner.orgId, house.clock.now())]);
+    await openLedger(setup.database).ingest([usageEvent(owner.orgId, setup.clock.now())]);
     expect(await seen(owner)).toMatchObject({ spent: "0.25", left: "0" });
     await raise(owner, id, { amount: "0.1" });
     expect(await seen(owner)).toMatchObject({ cap: "0.3", left: "0.05" });
@@ -99,16 +99,16 @@ describe("an increase", () => {
   });
 
   test("goes with its limit", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     await raise(owner, id);
     await deleteLimit(owner, { id });
-    const rows = await query(house.database.ownerUrl, `select from limit_increase where org_id = '${owner.orgId}'`);
+    const rows = await query(setup.database.ownerUrl, `select from limit_increase where org_id = '${owner.orgId}'`);
     expect(rows).toEqual([]);
   });
 
   test("is refused on its field when it makes no sense", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     const total = await setLimit(owner, { ...budget, window: "total" });
     const requests = await setLimit(owner, { ...budget, unit: "requests" });
@@ -124,8 +124,8 @@ describe("an increase", () => {
   });
 
   test("is an admin's to make and to revoke, and finance's to see", async () => {
-    const owner = await house.organisation();
-    const finance = await house.member(owner, "finance");
+    const owner = await setup.organisation();
+    const finance = await setup.member(owner, "finance");
     const { id } = await setLimit(owner, budget);
     await raise(owner, id);
     const { increases } = await seen(finance);
@@ -135,13 +135,13 @@ describe("an increase", () => {
   });
 
   test("cannot be edited, whoever asks the database", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     await raise(owner, id);
     for (const change of ["amount = 1", "until = now()", "reason = 'x'", "made_by = 'x'"])
-      await expect(query(house.database.controlUrl, `update limit_increase set ${change}`)).rejects.toThrow(
+      await expect(query(setup.database.controlUrl, `update limit_increase set ${change}`)).rejects.toThrow(
         /permission/,
       );
-    await expect(query(house.database.controlUrl, "delete from limit_increase")).rejects.toThrow(/permission/);
+    await expect(query(setup.database.controlUrl, "delete from limit_increase")).rejects.toThrow(/permission/);
   });
 });

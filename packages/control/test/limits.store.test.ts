@@ -9,15 +9,15 @@ import { createTeam } from "@tollgate/control/teams/create";
 import { deleteTeam } from "@tollgate/control/teams/delete";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
 import { type Ledger, openLedger, usageEvent } from "./ledger.ts";
 import { refusal } from "./refusal.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 let ledger: Ledger;
 beforeAll(async () => {
-  house = await openHouse();
-  ledger = openLedger(house.database);
+  setup = await openTestSetup();
+  ledger = openLedger(setup.database);
 });
 
 const budget = { scope: "organisation", unit: "usd", window: "month", amount: "10" } as const;
@@ -28,18 +28,18 @@ const startOf = (unit: "month" | "day", atMs: number): number => {
 
 describe("a limit", () => {
   test("starts with nothing spent, and says what is left and when it starts anew", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const limit = await setLimit(owner, { ...budget, thresholds: [100, 80, 80] });
     expect(limit).toMatchObject({ amount: "10", spent: "0", left: "10", mode: "block", thresholds: [80, 100] });
-    expect(limit.windowStart).toBe(new Date(startOf("month", house.clock.now())).toISOString());
-    expect(Date.parse(limit.resetsAt ?? "")).toBeGreaterThan(house.clock.now());
+    expect(limit.windowStart).toBe(new Date(startOf("month", setup.clock.now())).toISOString());
+    expect(Date.parse(limit.resetsAt ?? "")).toBeGreaterThan(setup.clock.now());
     expect((await listLimits(owner, {})).items).toEqual([limit]);
   });
 
   test("follows the ledger to the nano-dollar, and is never left with less than nothing", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, { ...budget, amount: "0.5" });
-    const spend = (costNano: string) => ledger.ingest([usageEvent(owner.orgId, house.clock.now(), { costNano })]);
+    const spend = (costNano: string) => ledger.ingest([usageEvent(owner.orgId, setup.clock.now(), { costNano })]);
     await spend("123456789");
     expect((await listLimits(owner, {})).items).toMatchObject([{ spent: "0.123456789", left: "0.376543211" }]);
     await spend("900000000");
@@ -47,14 +47,14 @@ describe("a limit", () => {
   });
 
   test("says how many of its calls have no known price; they count as what was held", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const before = await setLimit(owner, budget);
     await setLimit(owner, { ...budget, unit: "requests", amount: "100" });
     const unknown = { costNano: null, pricing: "unpriced" } as const;
     await ledger.ingest([
-      usageEvent(owner.orgId, house.clock.now()),
-      usageEvent(owner.orgId, house.clock.now(), { ...unknown, heldNano: "1000000" }),
-      usageEvent(owner.orgId, house.clock.now(), { ...unknown, heldNano: null }),
+      usageEvent(owner.orgId, setup.clock.now()),
+      usageEvent(owner.orgId, setup.clock.now(), { ...unknown, heldNano: "1000000" }),
+      usageEvent(owner.orgId, setup.clock.now(), { ...unknown, heldNano: null }),
     ]);
     const after = await setLimit(owner, budget);
     expect((await listLimits(owner, {})).items).toMatchObject([
@@ -65,11 +65,11 @@ describe("a limit", () => {
   });
 
   test("counts what an event says it counts, which may be more than it costs, also when it is counted again", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     await ledger.ingest([
-      usageEvent(owner.orgId, house.clock.now(), { outcome: "failed", costNano: "0", countedNano: "70000000" }),
-      usageEvent(owner.orgId, house.clock.now(), { costNano: "30000000", countedNano: undefined }),
+      usageEvent(owner.orgId, setup.clock.now(), { outcome: "failed", costNano: "0", countedNano: "70000000" }),
+      usageEvent(owner.orgId, setup.clock.now(), { costNano: "30000000", countedNano: undefined }),
     ]);
     expect((await listLimits(owner, {})).items).toMatchObject([{ id, spent: "0.1" }]);
     await setLimit(owner, budget);
@@ -77,9 +77,9 @@ describe("a limit", () => {
   });
 
   test("of each customer shows the one that used most, with its own unpriced calls", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await setLimit(owner, { ...budget, scope: "customer" });
-    const of = (customer: string, said: object) => usageEvent(owner.orgId, house.clock.now(), { customer, ...said });
+    const of = (customer: string, said: object) => usageEvent(owner.orgId, setup.clock.now(), { customer, ...said });
     await ledger.ingest([
       of("least", { costNano: null, heldNano: "1", pricing: "unpriced" }),
       of("most", { costNano: "500" }),
@@ -89,9 +89,9 @@ describe("a limit", () => {
   });
 
   test("set below what is spent already leaves nothing at once", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
-    await ledger.ingest([usageEvent(owner.orgId, house.clock.now())]);
+    await ledger.ingest([usageEvent(owner.orgId, setup.clock.now())]);
     expect(await changeLimit(owner, { id, amount: "0.1" })).toMatchObject({ amount: "0.1", spent: "0.25", left: "0" });
     expect(await changeLimit(owner, { id, mode: "warn" })).toMatchObject({ amount: "0.1", mode: "warn" });
   });
@@ -99,14 +99,14 @@ describe("a limit", () => {
   test.each(["0", "-1", "1e400", "1,5", "٣", "-0", "Infinity", "NaN", "", "1.0000000001", "9999999999999", " "])(
     "of %j dollars is refused on its field",
     async (amount) => {
-      const owner = await house.organisation();
+      const owner = await setup.organisation();
       const refused = await refusal(setLimit(owner, { ...budget, amount }));
       expect(refused).toMatchObject({ code: "validation_failed", fields: ["amount"] });
     },
   );
 
   test("that makes no sense is refused on its field", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const refused = async (input: object) => (await refusal(setLimit(owner, { ...budget, ...input }))).fields;
     expect(await refused({ unit: "requests", amount: "1.5" })).toEqual(["amount"]);
     expect(await refused({ unit: "concurrent", amount: "5" })).toEqual(["window"]);
@@ -117,15 +117,15 @@ describe("a limit", () => {
   });
 
   test("on another organisation's team is on no team", async () => {
-    const [owner, other] = [await house.organisation(), await house.organisation()];
+    const [owner, other] = [await setup.organisation(), await setup.organisation()];
     const { id: subject } = await createTeam(other, { name: "Theirs" });
     const foreign = await refusal(setLimit(owner, { ...budget, scope: "team", subject }));
-    const random = await refusal(setLimit(owner, { ...budget, scope: "team", subject: uuidV7(house.clock.now()) }));
+    const random = await refusal(setLimit(owner, { ...budget, scope: "team", subject: uuidV7(setup.clock.now()) }));
     expect(foreign).toEqual(random);
   });
 
   test("keeps what it names from being deleted, and says so", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const team = await createTeam(owner, { name: "Research" });
     const { id } = await setLimit(owner, { ...budget, scope: "team", subject: team.id });
     expect((await listLimits(owner, {})).items).toMatchObject([{ subjectName: "Research" }]);
@@ -135,8 +135,8 @@ describe("a limit", () => {
   });
 
   test("is seen by finance and changed by none but owner and admin", async () => {
-    const owner = await house.organisation();
-    const finance = await house.member(owner, "finance");
+    const owner = await setup.organisation();
+    const finance = await setup.member(owner, "finance");
     await setLimit(owner, budget);
     expect((await listLimits(finance, {})).items).toHaveLength(1);
     expect((await refusal(setLimit(finance, budget))).code).toBe("forbidden");
@@ -146,7 +146,7 @@ describe("a limit", () => {
 /** Every counter of the organisation, as the store has it. */
 const counters = (orgId: string) =>
   query(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `select l.scope, l.unit, l."window", c.subject, c.window_start, c.settled, c.unpriced from limit_counter c
      join spend_limit l on l.id = c.limit_id where c.org_id = '${orgId}' order by 1, 2, 3, 4, 5`,
   );
@@ -161,7 +161,7 @@ async function setEvery(owner: Context, subjects: Record<string, string | null>)
 
 describe("a limit set after the calls", () => {
   test("has spent what it would have spent had it been there before, of every scope and unit", async () => {
-    const [early, late] = [await house.organisation(), await house.organisation()];
+    const [early, late] = [await setup.organisation(), await setup.organisation()];
     const tally = async (owner: Context, limitsFirst: boolean) => {
       const { orgId } = owner;
       const team = await createTeam(owner, { name: "Research" });
@@ -176,7 +176,7 @@ describe("a limit set after the calls", () => {
         model: null,
       };
       if (limitsFirst) await setEvery(owner, subjects);
-      const [noon, midnight] = [house.clock.now(), startOf("day", house.clock.now())];
+      const [noon, midnight] = [setup.clock.now(), startOf("day", setup.clock.now())];
       const said = { teamId: team.id, keyId: key.id, tags: { env: "prod", feature: "search" }, customer: "c-1" };
       await ledger.ingest([
         usageEvent(orgId, noon, said),
@@ -199,8 +199,8 @@ describe("a limit set after the calls", () => {
   });
 
   test("misses none of the calls that are being written at the same moment, and counts none twice", async () => {
-    const owner = await house.organisation();
-    const call = () => ledger.ingest([usageEvent(owner.orgId, house.clock.now())]);
+    const owner = await setup.organisation();
+    const call = () => ledger.ingest([usageEvent(owner.orgId, setup.clock.now())]);
     const set = () => setLimit(owner, { ...budget, amount: "100000" });
     await Promise.all(Array.from({ length: 60 }, (_, index) => (index % 10 === 5 ? set() : call())));
     const { items } = await listLimits(owner, {});

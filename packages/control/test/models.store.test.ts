@@ -12,21 +12,21 @@ import { updateModel } from "@tollgate/control/models/update";
 import { query } from "@tollgate/testkit/cluster";
 import { opener } from "@tollgate/vault/seal";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
 import { refusal } from "./refusal.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 const SECRET = "sk-test-0123456789abcdef";
 const sealedOf = (id: string) =>
-  query<{ sealed: string }>(house.database.ownerUrl, `select sealed from credential where id = '${id}'`);
+  query<{ sealed: string }>(setup.database.ownerUrl, `select sealed from credential where id = '${id}'`);
 
 describe("a credential", () => {
   test("may point to a private host that the operator has granted to the organisation, and to it alone", async () => {
-    const [granted, other] = [await house.organisation("Granted"), await house.organisation("Other")];
+    const [granted, other] = [await setup.organisation("Granted"), await setup.organisation("Other")];
     const inside = { name: "vLLM", provider: "openai", baseUrl: "http://vllm.internal/v1", secret: SECRET };
     await expect(createCredential(granted, inside)).resolves.toMatchObject({ baseUrl: inside.baseUrl });
     expect((await refusal(createCredential(other, inside))).fields).toEqual(["baseUrl"]);
@@ -36,7 +36,7 @@ describe("a credential", () => {
   });
 
   test("to a private host whose grant is gone, as after an upgrade, says so", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const inside = { name: "Inside", provider: "openai", baseUrl: "http://127.0.0.1:4010/v1", secret: SECRET };
     const { id, needsGrant } = await createCredential(owner, inside);
     expect(needsGrant).toBe(false);
@@ -48,7 +48,7 @@ describe("a credential", () => {
   });
 
   test("is sealed to the data plane, and no answer has it", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const credential = await createCredential(owner, {
       name: "OpenAI",
       provider: "openai",
@@ -56,7 +56,7 @@ describe("a credential", () => {
     });
     expect(credential).toMatchObject({ provider: "openai", lastFour: "cdef", modelCount: 0 });
     expect(JSON.stringify([credential, await listCredentials(owner, {})])).not.toContain(SECRET);
-    const open = await opener(house.sealKeys.privateKey);
+    const open = await opener(setup.sealKeys.privateKey);
     const [row] = await sealedOf(credential.id);
     const ours = { orgId: owner.orgId, rowId: credential.id, origin: "https://api.openai.com" };
     expect(open(ours, row?.sealed ?? "").reveal()).toBe(SECRET);
@@ -64,7 +64,7 @@ describe("a credential", () => {
   });
 
   test("moves to another origin only with its secret entered again", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id, baseUrl } = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: SECRET });
     const elsewhere = "https://api.openai.com.evil.example/v1";
     expect((await refusal(updateCredential(owner, { id, baseUrl: elsewhere }))).fields).toEqual(["secret"]);
@@ -76,7 +76,7 @@ describe("a credential", () => {
   });
 
   test("refuses a base URL, a provider and a secret that cannot be, by field", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const good = { name: "OpenAI", provider: "openai", secret: SECRET };
     const refused = async (input: object) => (await refusal(createCredential(owner, { ...good, ...input }))).fields;
     expect(await refused({ baseUrl: "https://169.254.169.254/" })).toEqual(["baseUrl"]);
@@ -86,7 +86,7 @@ describe("a credential", () => {
   });
 
   test("in use is not deleted and says by what; deleted, its secret is gone and its name is free", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const credential = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: SECRET });
     const target = { credentialId: credential.id, upstreamModel: "gpt-4o-mini" };
     const model = await createModel(owner, { name: "small", targets: [target] });
@@ -102,7 +102,7 @@ describe("a credential", () => {
 
 describe("a model", () => {
   const withCredential = async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: SECRET });
     return { owner, credentialId: id };
   };

@@ -3,11 +3,11 @@ import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { signIn } from "@tollgate/control/people/sign-in";
 import { beforeAll, expect, test } from "vitest";
-import { freshEmail, type House, openHouse } from "./house.ts";
+import { freshEmail, openTestSetup, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 const secret = (): string => randomBytes(32).toString("base64");
@@ -16,7 +16,7 @@ async function command(args: string[], { input = "", env = {} }: { input?: strin
   const child = spawn(process.execPath, [`${import.meta.dirname}/../src/operator-main.ts`, ...args], {
     env: {
       PATH: process.env.PATH,
-      TOLLGATE_CONTROL_DATABASE_URL: house.database.controlUrl,
+      TOLLGATE_CONTROL_DATABASE_URL: setup.database.controlUrl,
       TOLLGATE_KEY_PEPPER: secret(),
       TOLLGATE_AUDIT_KEY: secret(),
       TOLLGATE_SEAL_PUBLIC_KEY: secret(),
@@ -42,14 +42,14 @@ test("makes an organisation whose owner signs in with the printed password", asy
   const { said, code } = await command(create(email), { env: { NEXTAUTH_URL: "https://gate.example.com" } });
   expect([code, said]).toEqual([0, expect.stringContaining("https://gate.example.com/globex")]);
   const password = /with the password (\S+)$/m.exec(said)?.[1] ?? "";
-  await expect(signIn(house.services, { email, password }, null)).resolves.toMatchObject({ name: "Grace Hopper" });
+  await expect(signIn(setup.services, { email, password }, null)).resolves.toMatchObject({ name: "Grace Hopper" });
 });
 
 test("takes a password from its input and does not print it", async () => {
   const [email, password] = [freshEmail(), "a password of my own"];
   const { said } = await command([...create(email), "--password-stdin"], { input: `${password}\n` });
   expect(said).not.toContain(password);
-  await expect(signIn(house.services, { email, password }, null)).resolves.toMatchObject({ email });
+  await expect(signIn(setup.services, { email, password }, null)).resolves.toMatchObject({ email });
 });
 
 test.each([

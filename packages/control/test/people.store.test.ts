@@ -15,57 +15,57 @@ import { updateMember } from "@tollgate/control/people/update-member";
 import { createTeam } from "@tollgate/control/teams/create";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, describe, expect, test } from "vitest";
-import { freshEmail, type House, openHouse, PASSWORD } from "./house.ts";
 import { refusal } from "./refusal.ts";
+import { freshEmail, openTestSetup, PASSWORD, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 const ADDRESS = "203.0.113.7";
 
-const open = (): Services => ({ ...house.services, signUp: { mode: "open" } });
+const open = (): Services => ({ ...setup.services, signUp: { mode: "open" } });
 /** A person and their organisation. */
 const join = async () => {
   const owner = { email: freshEmail(), password: PASSWORD, name: "Ada" };
-  const { slug } = await createOrganisationFor(house.services, { organisation: "Acme Research", owner }, ADDRESS);
+  const { slug } = await createOrganisationFor(setup.services, { organisation: "Acme Research", owner }, ADDRESS);
   return { email: owner.email, slug };
 };
 
 describe("signing in", () => {
   test("an unknown address and a wrong password are told the same", async () => {
     const { email } = await join();
-    const wrong = await refusal(signIn(house.services, { email, password: "not the password" }, ADDRESS));
-    const unknown = await refusal(signIn(house.services, { email: freshEmail(), password: PASSWORD }, ADDRESS));
+    const wrong = await refusal(signIn(setup.services, { email, password: "not the password" }, ADDRESS));
+    const unknown = await refusal(signIn(setup.services, { email: freshEmail(), password: PASSWORD }, ADDRESS));
     expect(wrong).toEqual(unknown);
     expect(wrong.code).toBe("invalid_value");
   });
 
   test("is refused after ten wrong tries from one address, right password or not, and opens again", async () => {
     const { email } = await join();
-    const guess = () => refusal(signIn(house.services, { email, password: "guess guess" }, "198.51.100.1"));
+    const guess = () => refusal(signIn(setup.services, { email, password: "guess guess" }, "198.51.100.1"));
     for (const _ of Array(10)) expect((await guess()).code).toBe("invalid_value");
     const right = { email, password: PASSWORD };
-    expect((await refusal(signIn(house.services, right, "198.51.100.1"))).code).toBe("rate_limit_exceeded");
-    await expect(signIn(house.services, right, "198.51.100.2")).resolves.toMatchObject({ email });
-    house.clock.advance(16 * 60_000);
-    await expect(signIn(house.services, right, "198.51.100.1")).resolves.toMatchObject({ email });
+    expect((await refusal(signIn(setup.services, right, "198.51.100.1"))).code).toBe("rate_limit_exceeded");
+    await expect(signIn(setup.services, right, "198.51.100.2")).resolves.toMatchObject({ email });
+    setup.clock.advance(16 * 60_000);
+    await expect(signIn(setup.services, right, "198.51.100.1")).resolves.toMatchObject({ email });
   });
 
   test("nobody can lock a person out of where they sign in from", async () => {
     const { email } = await join();
     const right = { email, password: PASSWORD };
-    await signIn(house.services, right, "192.0.2.1");
+    await signIn(setup.services, right, "192.0.2.1");
     const tries = Array.from({ length: 55 }, (_, index) => `198.51.${index % 100}.${index}`);
     for (const address of tries)
-      await signIn(house.services, { email, password: "guess guess" }, address).catch(() => {});
-    expect((await refusal(signIn(house.services, right, "198.51.100.99"))).code).toBe("rate_limit_exceeded");
-    await expect(signIn(house.services, right, "192.0.2.1")).resolves.toMatchObject({ email });
+      await signIn(setup.services, { email, password: "guess guess" }, address).catch(() => {});
+    expect((await refusal(signIn(setup.services, right, "198.51.100.99"))).code).toBe("rate_limit_exceeded");
+    await expect(signIn(setup.services, right, "192.0.2.1")).resolves.toMatchObject({ email });
   });
 
   test("is in the audit log of each organisation", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { items } = await listAudit(owner, {});
     expect(items.map(({ action }) => action)).toEqual(["people.sign-in", "organisation.create"]);
   });
@@ -82,13 +82,13 @@ describe("a failed sign-in", () => {
     return addMember(owner, person);
   };
   const fail = (email: string, address: string | null) =>
-    refusal(signIn(house.services, { email, password: "guess guess" }, address));
+    refusal(signIn(setup.services, { email, password: "guess guess" }, address));
 
   test("is in the audit log of each organisation of the person and of no other, counted by client address", async () => {
-    const [owner, other] = [await house.organisation(), await house.organisation()];
+    const [owner, other] = [await setup.organisation(), await setup.organisation()];
     const { email, userId } = await member(owner);
     for (const address of ["198.51.100.9", "198.51.100.9", null]) await fail(email, address);
-    const at = new Date(house.clock.now()).toISOString();
+    const at = new Date(setup.clock.now()).toISOString();
     const seen = { reason: "wrong_password", firstAt: at, lastAt: at };
     const entries = await failures(owner);
     expect(entries).toHaveLength(2);
@@ -104,7 +104,7 @@ describe("a failed sign-in", () => {
   });
 
   test("that was one of too many is there too, as often as it was tried", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { email } = await member(owner);
     for (const _ of Array(13)) await fail(email, "198.51.100.10");
     expect((await failures(owner)).map(({ after }) => after)).toEqual(
@@ -116,7 +116,7 @@ describe("a failed sign-in", () => {
   });
 
   test("enters the chain before what is done next", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { email } = await member(owner);
     await fail(email, ADDRESS);
     await createTeam(owner, { name: "Next" });
@@ -125,7 +125,7 @@ describe("a failed sign-in", () => {
   });
 
   test("of an address without an account leaves nothing in any organisation", async () => {
-    const noted = () => query(house.database.ownerUrl, "select * from sign_in_failure order by org_id, address");
+    const noted = () => query(setup.database.ownerUrl, "select * from sign_in_failure order by org_id, address");
     const before = await noted();
     await fail(freshEmail(), ADDRESS);
     expect(await noted()).toEqual(before);
@@ -135,27 +135,27 @@ describe("a failed sign-in", () => {
 describe("a session", () => {
   const signedIn = async () => {
     const { email, slug } = await join();
-    return { slug, ...(await signIn(house.services, { email, password: PASSWORD }, ADDRESS)) };
+    return { slug, ...(await signIn(setup.services, { email, password: PASSWORD }, ADDRESS)) };
   };
 
   test("knows the person and their organisations, and ends with sign-out at once", async () => {
     const { sessionId, slug, email } = await signedIn();
-    const session = await readSession(house.services, sessionId);
+    const session = await readSession(setup.services, sessionId);
     expect(session).toMatchObject({ user: { email }, organisations: [{ slug, role: "owner", name: "Acme Research" }] });
-    await signOut(house.services, sessionId, ADDRESS);
-    expect(await readSession(house.services, sessionId)).toBeNull();
-    const context = contextForSession(house.services, sessionId, slug, ADDRESS);
+    await signOut(setup.services, sessionId, ADDRESS);
+    expect(await readSession(setup.services, sessionId)).toBeNull();
+    const context = contextForSession(setup.services, sessionId, slug, ADDRESS);
     expect((await refusal(context)).code).toBe("missing_api_key");
   });
 
   test("ends with one audit entry in each organisation, however often it is ended", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { sessionId, slug, email } = await signedIn();
-    await signOut(house.services, owner.orgId, ADDRESS);
-    const other = await signIn(house.services, { email, password: PASSWORD }, ADDRESS);
-    const context = await contextForSession(house.services, other.sessionId, slug, ADDRESS);
-    await Promise.all([1, 2].map(() => signOut(house.services, sessionId, ADDRESS)));
-    await signOut(house.services, sessionId, ADDRESS);
+    await signOut(setup.services, owner.orgId, ADDRESS);
+    const other = await signIn(setup.services, { email, password: PASSWORD }, ADDRESS);
+    const context = await contextForSession(setup.services, other.sessionId, slug, ADDRESS);
+    await Promise.all([1, 2].map(() => signOut(setup.services, sessionId, ADDRESS)));
+    await signOut(setup.services, sessionId, ADDRESS);
     const { items } = await listAudit(context, { action: "people.sign-out" });
     expect(items).toMatchObject([{ address: ADDRESS, actor: { kind: "user" } }]);
     expect((await listAudit(owner, { action: "people.sign-out" })).items).toEqual([]);
@@ -163,14 +163,14 @@ describe("a session", () => {
 
   test("ends by itself after two weeks", async () => {
     const { sessionId } = await signedIn();
-    house.clock.advance(14 * 86_400_000);
-    expect(await readSession(house.services, sessionId)).toBeNull();
+    setup.clock.advance(14 * 86_400_000);
+    expect(await readSession(setup.services, sessionId)).toBeNull();
   });
 
   test("of somebody else's organisation looks like one that does not exist", async () => {
     const [mine, other] = [await signedIn(), await signedIn()];
-    const foreign = await refusal(contextForSession(house.services, mine.sessionId, other.slug, ADDRESS));
-    const random = await refusal(contextForSession(house.services, mine.sessionId, "no-such-place", ADDRESS));
+    const foreign = await refusal(contextForSession(setup.services, mine.sessionId, other.slug, ADDRESS));
+    const random = await refusal(contextForSession(setup.services, mine.sessionId, "no-such-place", ADDRESS));
     expect(foreign).toEqual(random);
     expect(foreign.code).toBe("not_found");
   });
@@ -179,26 +179,26 @@ describe("a session", () => {
     const { sessionId } = await signedIn();
     const { slug } = await createOrganisation(open(), sessionId, { name: "Zweigstelle Köln" });
     expect(slug).toBe("zweigstelle-koln");
-    const session = await readSession(house.services, sessionId);
+    const session = await readSession(setup.services, sessionId);
     expect(session?.organisations.map(({ name }) => name)).toEqual(["Acme Research", "Zweigstelle Köln"]);
   });
 
   test("founds none where sign-up is closed", async () => {
     const { sessionId } = await signedIn();
-    const another = createOrganisation(house.services, sessionId, { name: "Another" });
+    const another = createOrganisation(setup.services, sessionId, { name: "Another" });
     expect((await refusal(another)).code).toBe("forbidden");
   });
 
   test.each(["", "nonsense", "00000000-0000-4000-8000-000000000000"])("called %j is nobody's", async (sessionId) => {
-    expect(await readSession(house.services, sessionId)).toBeNull();
+    expect(await readSession(setup.services, sessionId)).toBeNull();
   });
 });
 
 describe("members", () => {
   test("are listed with their teams; a developer sees only themselves", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const team = await createTeam(owner, { name: "Research" });
-    const developer = await house.member(owner, "developer", [team.id]);
+    const developer = await setup.member(owner, "developer", [team.id]);
     const { items } = await listMembers(owner, {});
     expect(items.map(({ role, teams }) => [role, teams.map(({ name }) => name)])).toEqual([
       ["owner", []],
@@ -208,8 +208,8 @@ describe("members", () => {
   });
 
   test("nobody gives or takes a role above their own, nor changes their own", async () => {
-    const owner = await house.organisation();
-    const admin = await house.member(owner, "admin");
+    const owner = await setup.organisation();
+    const admin = await setup.member(owner, "admin");
     const [first, second] = (await listMembers(owner, {})).items.map(({ id }) => id);
     const person = { email: freshEmail(), name: "Eve", password: PASSWORD, role: "owner" as const };
     expect((await refusal(addMember(admin, person))).code).toBe("forbidden");
@@ -219,7 +219,7 @@ describe("members", () => {
   });
 
   test("nobody is made a member by their address alone, nor told whose it is", async () => {
-    const [owner, other] = [await house.organisation(), await house.organisation()];
+    const [owner, other] = [await setup.organisation(), await setup.organisation()];
     const email = freshEmail();
     await addMember(other, { email, name: "Bob Elsewhere", password: PASSWORD, role: "developer" });
     const again = refusal(addMember(owner, { email, name: "Eve", password: PASSWORD, role: "developer" }));
@@ -232,14 +232,14 @@ describe("members", () => {
   });
 
   test("the last owner cannot leave", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const [self] = (await listMembers(owner, {})).items;
     expect((await refusal(removeMember(owner, { id: self?.id ?? "" }))).message).toContain("last owner");
   });
 
   test("two owners cannot remove each other at the same moment", async () => {
-    const owner = await house.organisation();
-    const other = await house.member(owner, "owner");
+    const owner = await setup.organisation();
+    const other = await setup.member(owner, "owner");
     const ids = (await listMembers(owner, {})).items.map(({ id }) => id);
     const results = await Promise.allSettled([
       removeMember(owner, { id: ids[1] ?? "" }),
@@ -249,8 +249,8 @@ describe("members", () => {
   });
 
   test("who is removed is out at the next request, and not while live keys are theirs", async () => {
-    const owner = await house.organisation();
-    const developer = await house.member(owner, "developer");
+    const owner = await setup.organisation();
+    const developer = await setup.member(owner, "developer");
     const { key } = await createKey(developer, { name: "laptop" });
     const id = key.memberId ?? "";
     expect((await refusal(removeMember(owner, { id }))).message).toContain("the key laptop");

@@ -14,19 +14,19 @@ import { listTeams } from "@tollgate/control/teams/list";
 import { updateTeam } from "@tollgate/control/teams/update";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
 import { refusal } from "./refusal.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 test("an organisation changes only what is said, and policy changes grow its revision", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const revision = async () => {
     const [row] = await query<{ revision: string }>(
-      house.database.ownerUrl,
+      setup.database.ownerUrl,
       `select revision from organisation where id = '${owner.orgId}'`,
     );
     return Number(row?.revision);
@@ -42,7 +42,7 @@ test("an organisation changes only what is said, and policy changes grow its rev
 });
 
 test("a team counts its live keys, and is deleted only when none is left", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const team = await createTeam(owner, { name: " Research " });
   const { key } = await createKey(owner, { name: "ci", teamId: team.id });
   expect((await listTeams(owner, {})).items).toEqual([{ ...team, name: "Research", keyCount: 1 }]);
@@ -54,7 +54,7 @@ test("a team counts its live keys, and is deleted only when none is left", async
 });
 
 test("a team's name is its own in the organisation, and free in others", async () => {
-  const [owner, other] = [await house.organisation(), await house.organisation()];
+  const [owner, other] = [await setup.organisation(), await setup.organisation()];
   const { id } = await createTeam(owner, { name: "Research" });
   await createTeam(other, { name: "Research" });
   expect(await refusal(createTeam(owner, { name: "Research" }))).toMatchObject({ code: "conflict", fields: ["name"] });
@@ -64,15 +64,15 @@ test("a team's name is its own in the organisation, and free in others", async (
 });
 
 test("a developer sees the teams they are in", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const mine = await createTeam(owner, { name: "Mine" });
   await createTeam(owner, { name: "Theirs" });
-  const developer = await house.member(owner, "developer", [mine.id]);
+  const developer = await setup.member(owner, "developer", [mine.id]);
   expect((await listTeams(developer, {})).items).toEqual([{ ...mine, memberCount: 1 }]);
 });
 
 test("a rule is kept as given and changed in part; its kind stays", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const rule = await createGuardrail(owner, {
     name: "Codenames",
     kind: "keyword",
@@ -97,7 +97,7 @@ test.each<[Guardrail["kind"], string[]]>([
   ["regex", ["x*"]],
   ["secret", ["sk-"]],
 ])("a %s rule with the patterns %j is refused on its field", async (kind, patterns) => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const rule = { name: "Rule", kind, patterns, action: "block" } as const;
   expect(await refusal(createGuardrail(owner, rule))).toMatchObject({
     code: "validation_failed",
@@ -106,7 +106,7 @@ test.each<[Guardrail["kind"], string[]]>([
 });
 
 test("guardrails are bounded in number, in characters and in what a pattern compiles to", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const words = (rule: number) => ({
     name: `Words ${rule}`,
     kind: "keyword" as const,
@@ -124,7 +124,7 @@ test("guardrails are bounded in number, in characters and in what a pattern comp
     "patterns",
   ]);
 
-  const other = await house.organisation();
+  const other = await setup.organisation();
   const regex = { name: "Large", kind: "regex" as const, action: "flag" as const };
   for (const pattern of [String.raw`\pL{1000}x\pL{1000}`, "((a{30}){30})((b{30}){30})((c{30}){30})"]) {
     const refused = await refusal(createGuardrail(other, { ...regex, patterns: [pattern] }));

@@ -6,11 +6,11 @@ import { listPrices } from "@tollgate/control/prices/list";
 import { setPrice } from "@tollgate/control/prices/set";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 const OWN = { provider: "openai", upstreamModel: "gpt-own" };
@@ -18,16 +18,16 @@ const CHEAP = { inputPerMillionUsd: "0.50", outputPerMillionUsd: "2" };
 const DEAR = { inputPerMillionUsd: "5", outputPerMillionUsd: "20" };
 
 test("a model without a price gets the organisation's own, from its start on", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const credential = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
   await createModel(owner, { name: "own", targets: [{ credentialId: credential.id, upstreamModel: "gpt-own" }] });
   const shown = async () => (await listModels(owner, {})).items[0]?.targets[0]?.price;
   expect(await shown()).toBeNull();
   const price = await setPrice(owner, { ...OWN, ...CHEAP });
-  const later = new Date(house.clock.now() + 3_600_000).toISOString();
+  const later = new Date(setup.clock.now() + 3_600_000).toISOString();
   await setPrice(owner, { ...OWN, ...DEAR, from: later });
   expect(await shown()).toEqual({ inputPerMillionUsd: "0.5", outputPerMillionUsd: "2", own: true });
-  house.clock.advance(3_600_000);
+  setup.clock.advance(3_600_000);
   expect(await shown()).toEqual({ ...DEAR, own: true });
   const { items } = await listPrices(owner, {});
   expect(items.map(({ from }) => from)).toEqual([later, price.from]);
@@ -36,16 +36,16 @@ test("a model without a price gets the organisation's own, from its start on", a
 });
 
 test("the data plane is told, each price under a version of its own", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const revision = async () => {
     const [row] = await query<{ revision: string; prices: unknown }>(
-      house.database.proxyUrl,
+      setup.database.proxyUrl,
       `select revision, policy->'prices' as prices from directory_policy where org_id = '${owner.orgId}'`,
     );
     return row ?? expect.unreachable();
   };
   const before = await revision();
-  const from = new Date(house.clock.now()).toISOString();
+  const from = new Date(setup.clock.now()).toISOString();
   const first = await setPrice(owner, { ...OWN, ...CHEAP, from });
   const second = await setPrice(owner, { ...OWN, ...DEAR, from, cacheReadPerMillionUsd: "0.1" });
   expect(second.version).not.toBe(first.version);
@@ -69,7 +69,7 @@ test.each([
   [{ outputPerMillionUsd: "1e3" }, "outputPerMillionUsd"],
   [{ outputPerMillionUsd: "free" }, "outputPerMillionUsd"],
 ])("%j is refused", async (bad, field) => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await expect(setPrice(owner, { ...OWN, ...CHEAP, ...bad })).rejects.toMatchObject({
     code: "validation_failed",
     detail: { fields: { [field]: expect.any(String) } },

@@ -10,19 +10,19 @@ import { withTenant } from "@tollgate/db/with-tenant";
 import { query } from "@tollgate/testkit/cluster";
 import { seal } from "@tollgate/vault/seal";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
 import { refusal } from "./refusal.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
 const ORIGIN = "https://api.openai.com";
 const EVIL = "https://evil.example";
 
-let house: House;
+let setup: TestSetup;
 let resealing: Resealing;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
   resealing = openResealing({
-    databaseUrl: house.database.ingestUrl,
-    auditKey: house.services.auditKey,
+    databaseUrl: setup.database.ingestUrl,
+    auditKey: setup.services.auditKey,
     onError: () => {},
   });
 });
@@ -30,24 +30,24 @@ afterAll(() => resealing.close());
 
 const rows = (id: string) =>
   query<{ sealed: string; sealed_origin: string | null; legacy_origin: string | null }>(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `select sealed, sealed_origin, legacy_origin from credential where id = '${id}'`,
   );
 const hashOf = (box: string): string => createHash("sha256").update(box).digest("hex");
 
 /** A credential as it is right after the migration: its box names no origin. */
 async function legacy() {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const { id } = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
   const ours = { orgId: owner.orgId, rowId: id };
-  const oldBox = await seal(house.sealKeys.publicKey, ours, "sk-0123456789");
+  const oldBox = await seal(setup.sealKeys.publicKey, ours, "sk-0123456789");
   // As a replica would: without the trigger, which lets nobody set it.
   await query(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `set session_replication_role = replica;
      update credential set sealed = '${oldBox}', sealed_origin = null, legacy_origin = '${ORIGIN}' where id = '${id}'`,
   );
-  const box = await seal(house.sealKeys.publicKey, { ...ours, origin: ORIGIN }, "sk-0123456789");
+  const box = await seal(setup.sealKeys.publicKey, { ...ours, origin: ORIGIN }, "sk-0123456789");
   return { owner, id, oldBox, job: { orgId: owner.orgId, credentialId: id, oldBoxHash: hashOf(oldBox), box } };
 }
 
@@ -71,7 +71,7 @@ describe("a box from before boxes named their origin", () => {
 
   test("is not replaced when its secret was entered again meanwhile, nor in another organisation", async () => {
     const { owner, id, job } = await legacy();
-    const other = await house.organisation();
+    const other = await setup.organisation();
     expect(await resealing.apply({ ...job, orgId: other.orgId })).toBe(false);
     await updateCredential(owner, { id, secret: "sk-entered-again" });
     const [entered] = await rows(id);
@@ -82,7 +82,7 @@ describe("a box from before boxes named their origin", () => {
 
   test("is not replaced without the key of the audit log", async () => {
     const { id, job, oldBox } = await legacy();
-    const without = openResealing({ databaseUrl: house.database.ingestUrl, auditKey: null, onError: () => {} });
+    const without = openResealing({ databaseUrl: setup.database.ingestUrl, auditKey: null, onError: () => {} });
     await expect(without.apply(job)).rejects.toThrow(/TOLLGATE_AUDIT_KEY/);
     await without.close();
     expect((await rows(id))[0]?.sealed).toBe(oldBox);
@@ -106,14 +106,14 @@ describe("SQL with the dashboard's rights", () => {
        values (gen_random_uuid(), '${owner.orgId}', 'x', 'openai', '${EVIL}', '', '', '${EVIL}')`,
     );
     const made = await query(
-      house.database.ownerUrl,
+      setup.database.ownerUrl,
       `select legacy_origin from credential where base_url = '${EVIL}'`,
     );
     expect(made).toEqual([{ legacy_origin: null }]);
   });
 
   test("that moves a credential shows on its row, and the secret is asked for again before it counts", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { id } = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
     await asControl(owner, `update credential set base_url = '${EVIL}/v1' where id = '${id}'`);
     expect(await getCredential(owner, { id })).toMatchObject({ baseUrl: `${EVIL}/v1`, needsSecret: true });

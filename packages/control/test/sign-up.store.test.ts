@@ -8,24 +8,24 @@ import { signIn } from "@tollgate/control/people/sign-in";
 import { signUp } from "@tollgate/control/people/sign-up";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, describe, expect, test } from "vitest";
-import { freshEmail, type House, openHouse, PASSWORD } from "./house.ts";
 import { refusal } from "./refusal.ts";
+import { freshEmail, openTestSetup, PASSWORD, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 /** Where nobody has signed up. */
-let empty: House;
+let empty: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
-  await house.organisation();
-  empty = await openHouse();
+  setup = await openTestSetup();
+  await setup.organisation();
+  empty = await openTestSetup();
 });
 
 const ADDRESS = "203.0.113.7";
 const person = (email = freshEmail()) => ({ email, password: PASSWORD, name: "Ada", organisation: "Acme Research" });
-const open = (): Services => ({ ...house.services, signUp: { mode: "open" } });
+const open = (): Services => ({ ...setup.services, signUp: { mode: "open" } });
 const slugOf = async ({ email }: { email: string }, name = "Acme Research"): Promise<string> => {
-  const { sessionId } = await signIn(house.services, { email, password: PASSWORD }, ADDRESS);
-  const session = await readSession(house.services, sessionId);
+  const { sessionId } = await signIn(setup.services, { email, password: PASSWORD }, ADDRESS);
+  const session = await readSession(setup.services, sessionId);
   return session?.organisations.find((organisation) => organisation.name === name)?.slug ?? "";
 };
 /** A person and their organisation. */
@@ -45,13 +45,13 @@ describe("signing up", () => {
 
   test("when it is closed is refused alike with an account and without", async () => {
     const { email } = await join();
-    const known = await refusal(signUp(house.services, person(email), ADDRESS));
-    expect(known).toEqual(await refusal(signUp(house.services, person(), ADDRESS)));
+    const known = await refusal(signUp(setup.services, person(email), ADDRESS));
+    expect(known).toEqual(await refusal(signUp(setup.services, person(), ADDRESS)));
     expect(known.code).toBe("forbidden");
   });
 
   test("is open to the listed domains alone, and not to their subdomains", async () => {
-    const services: Services = { ...house.services, signUp: { mode: "domains", domains: ["acme.test"] } };
+    const services: Services = { ...setup.services, signUp: { mode: "domains", domains: ["acme.test"] } };
     await signUp(services, person(`a-${freshEmail().split("@")[0]}@ACME.test`), ADDRESS);
     for (const domain of ["evil-acme.test", "sub.acme.test", "acme.test.example"]) {
       const stranger = signUp(services, person(`a@${domain}`), ADDRESS);
@@ -67,15 +67,15 @@ describe("signing up", () => {
 
   test("with an address that has an account answers as for another one, and does nothing", async () => {
     const { email } = await join();
-    const all = () => query(house.database.ownerUrl, "select id, password_hash from app_user order by id");
-    const organisations = () => query(house.database.ownerUrl, "select id from organisation order by id");
+    const all = () => query(setup.database.ownerUrl, "select id, password_hash from app_user order by id");
+    const organisations = () => query(setup.database.ownerUrl, "select id from organisation order by id");
     const before = [await all(), await organisations()];
     const again = { ...person(` ${email.toUpperCase()} `), password: "another password" };
     expect(await signUp(open(), again, ADDRESS)).toBe(await signUp(open(), person(), ADDRESS));
-    const [users, houses] = [await all(), await organisations()];
-    expect([users.length, houses.length]).toEqual(before.map((rows) => rows.length + 1));
+    const [users, orgs] = [await all(), await organisations()];
+    expect([users.length, orgs.length]).toEqual(before.map((rows) => rows.length + 1));
     expect(users).toEqual(expect.arrayContaining(before[0] ?? []));
-    await expect(signIn(house.services, { email, password: PASSWORD }, ADDRESS)).resolves.toMatchObject({ email });
+    await expect(signIn(setup.services, { email, password: PASSWORD }, ADDRESS)).resolves.toMatchObject({ email });
   });
 
   test("names every field at fault", async () => {
@@ -99,10 +99,10 @@ describe("the operator", () => {
   const owner = () => ({ name: "Grace", email: freshEmail() });
 
   test("makes an organisation with its first owner although sign-up is closed, on record in its audit log", async () => {
-    const made = await createOrganisationFor(house.services, { organisation: "Globex", owner: owner() }, ADDRESS);
+    const made = await createOrganisationFor(setup.services, { organisation: "Globex", owner: owner() }, ADDRESS);
     const password = made.owner.password ?? "";
-    const { sessionId } = await signIn(house.services, { email: made.owner.email, password }, null);
-    const ctx = await contextForSession(house.services, sessionId, made.slug, null);
+    const { sessionId } = await signIn(setup.services, { email: made.owner.email, password }, null);
+    const ctx = await contextForSession(setup.services, sessionId, made.slug, null);
     expect(ctx).toMatchObject({ role: "owner", orgId: made.id });
     const { items } = await listAudit(ctx, { action: "organisation.create" });
     expect(items).toMatchObject([{ actor: { kind: "system", name: "Operator" }, address: ADDRESS }]);
@@ -111,9 +111,9 @@ describe("the operator", () => {
 
   test("is told when the owner's address has an account, and nothing is made", async () => {
     const { email } = await join();
-    const again = createOrganisationFor(house.services, { organisation: "Twice", owner: { ...owner(), email } }, null);
+    const again = createOrganisationFor(setup.services, { organisation: "Twice", owner: { ...owner(), email } }, null);
     expect(await refusal(again)).toMatchObject({ code: "conflict", fields: ["owner.email"] });
-    expect(await query(house.database.ownerUrl, "select from organisation where name = 'Twice'")).toEqual([]);
+    expect(await query(setup.database.ownerUrl, "select from organisation where name = 'Twice'")).toEqual([]);
   });
 
   test.each(["", "wrong", "operator-token-of-32-characters-X"])("is not whoever presents %j", (token) => {

@@ -8,19 +8,19 @@ import { listTokens } from "@tollgate/control/tokens/list";
 import { revokeToken } from "@tollgate/control/tokens/revoke";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
 import { refusal } from "./refusal.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
-const open = (secret: string) => contextForToken(house.services, secret, "203.0.113.9");
+const open = (secret: string) => contextForToken(setup.services, secret, "203.0.113.9");
 const memberOf = (ctx: { actor: object }): string => ("memberId" in ctx.actor ? String(ctx.actor.memberId) : "");
 
 test("a token acts in its organisation under its own name, and the store cannot open it", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const { token, secret } = await createToken(owner, { name: "terraform", role: "admin" });
   expect(secret).toMatch(/^tg_adm_[0-9A-Za-z]{48}$/);
   const ctx = await open(secret);
@@ -29,12 +29,12 @@ test("a token acts in its organisation under its own name, and the store cannot 
   const { items } = await listAudit(owner, { limit: 1 });
   expect(items).toMatchObject([{ action: "teams.create", actor: { kind: "token", id: token.id, name: "terraform" } }]);
   const stored = await query<{ text: string }>(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     "select json_agg(t)::text as text from admin_token t",
   );
   expect(stored[0]?.text).not.toContain(secret.slice(17));
   const listed = (await listTokens(owner, {})).items;
-  expect(listed).toEqual([{ ...token, lastUsedAt: new Date(house.clock.now()).toISOString() }]);
+  expect(listed).toEqual([{ ...token, lastUsedAt: new Date(setup.clock.now()).toISOString() }]);
   expect(listed[0]?.createdByName).toBe("Ada Owner");
 });
 
@@ -42,13 +42,13 @@ test("a token acts in its organisation under its own name, and the store cannot 
 const TWO_DAYS_MS = 2 * 86_400_000;
 
 test("unknown, malformed, of another kind, revoked and expired are told the same", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const { token, secret } = await createToken(owner, { name: "a", role: "admin" });
-  const expiresAt = new Date(house.clock.now() + TWO_DAYS_MS).toISOString();
+  const expiresAt = new Date(setup.clock.now() + TWO_DAYS_MS).toISOString();
   const short = await createToken(owner, { name: "b", role: "admin", expiresAt });
   await expect(open(short.secret)).resolves.toBeTruthy();
   await revokeToken(owner, { id: token.id });
-  house.clock.advance(TWO_DAYS_MS);
+  setup.clock.advance(TWO_DAYS_MS);
   const last = secret.endsWith("0") ? "1" : "0";
   const bad = ["", "tg_adm_", "sk-1", secret.slice(0, -1) + last, secret.replace("adm", "live"), secret, short.secret];
   const told = await Promise.all(bad.map((text) => refusal(open(text))));
@@ -58,8 +58,8 @@ test("unknown, malformed, of another kind, revoked and expired are told the same
 });
 
 test("nobody makes a token above their own role", async () => {
-  const owner = await house.organisation();
-  const admin = await house.member(owner, "admin");
+  const owner = await setup.organisation();
+  const admin = await setup.member(owner, "admin");
   expect((await refusal(createToken(admin, { name: "a", role: "owner" }))).code).toBe("forbidden");
   const { secret } = await createToken(admin, { name: "b", role: "admin" });
   expect((await refusal(createToken(await open(secret), { name: "c", role: "owner" }))).code).toBe("forbidden");
@@ -68,8 +68,8 @@ test("nobody makes a token above their own role", async () => {
 });
 
 test("a token never has more rights than its maker has today, and none when they have left", async () => {
-  const owner = await house.organisation();
-  const admin = await house.member(owner, "admin");
+  const owner = await setup.organisation();
+  const admin = await setup.member(owner, "admin");
   const { secret } = await createToken(admin, { name: "a", role: "admin" });
   expect(await open(secret)).toMatchObject({ role: "admin" });
   await updateMember(owner, { id: memberOf(admin), role: "developer" });

@@ -9,23 +9,23 @@ import { updateOrganisation } from "@tollgate/control/organisation/update";
 import { openPool, type Pool } from "@tollgate/db/pool";
 import { query } from "@tollgate/testkit/cluster";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "./house.ts";
 import { type Ledger, openLedger, usageEvent } from "./ledger.ts";
 import { refusal } from "./refusal.ts";
+import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-let house: House;
+let setup: TestSetup;
 let ledger: Ledger;
 let pool: Pool;
 let noon: number;
 let midnight: number;
 beforeAll(async () => {
-  house = await openHouse();
-  ledger = openLedger(house.database);
-  pool = openPool({ connectionString: house.database.ingestUrl });
-  noon = house.clock.now();
+  setup = await openTestSetup();
+  ledger = openLedger(setup.database);
+  pool = openPool({ connectionString: setup.database.ingestUrl });
+  noon = setup.clock.now();
   midnight = Math.floor(noon / DAY) * DAY;
 });
 afterAll(() => pool.end());
@@ -35,13 +35,13 @@ const iso = (atMs: number): string => new Date(atMs).toISOString();
 const call = (owner: Context, atMs: number) => ledger.ingest([usageEvent(owner.orgId, atMs)]);
 const limits = async (owner: Context) => (await listLimits(owner, {})).items;
 const at = async <T>(atMs: number, look: () => Promise<T>): Promise<T> => {
-  house.clock.advance(atMs - house.clock.now());
-  return look().finally(() => house.clock.advance(noon - house.clock.now()));
+  setup.clock.advance(atMs - setup.clock.now());
+  return look().finally(() => setup.clock.advance(noon - setup.clock.now()));
 };
 
 const counters = (owner: Context) =>
   query<{ start: Date; settled: string }>(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `select window_start as start, settled from limit_counter where org_id = '${owner.orgId}' order by 1, 2`,
   );
 
@@ -52,7 +52,7 @@ const differences = async (owner: Context, atMs: number) => {
 };
 
 test("a new time zone leaves today's counter what it is; the new zone's day begins where the old one ends", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await setLimit(owner, daily);
   await call(owner, midnight + HOUR);
   const before = await limits(owner);
@@ -73,7 +73,7 @@ test("a new time zone leaves today's counter what it is; the new zone's day begi
 });
 
 test("late events fall in the window they had, whatever the zone is by now", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await setLimit(owner, daily);
   await updateOrganisation(owner, { timeZone: "Asia/Tokyo" });
   await at(noon + DAY, () => updateOrganisation(owner, { timeZone: "America/New_York" }));
@@ -88,7 +88,7 @@ test("late events fall in the window they had, whatever the zone is by now", asy
 });
 
 test("a limit set after the change, and the books, count the same window", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await setLimit(owner, daily);
   await call(owner, midnight + HOUR);
   await updateOrganisation(owner, { timeZone: "Pacific/Auckland" });
@@ -101,7 +101,7 @@ test("a limit set after the change, and the books, count the same window", async
 });
 
 test("an alert of the day is not told again because the zone changed in it", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await setLimit(owner, { ...daily, thresholds: [20] });
   await call(owner, noon);
   await updateOrganisation(owner, { timeZone: "Asia/Tokyo" });
@@ -112,12 +112,12 @@ test("an alert of the day is not told again because the zone changed in it", asy
 });
 
 test("of two changes at once none is forgotten, and a change to the same zone is none", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await Promise.all(["Asia/Tokyo", "Europe/Berlin"].map((timeZone) => updateOrganisation(owner, { timeZone })));
   const { timeZone } = await updateOrganisation(owner, { name: "Acme" });
   await updateOrganisation(owner, { timeZone });
   const [row] = await query<{ former: object[] }>(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `select former_zones as former from organisation where id = '${owner.orgId}'`,
   );
   const first = timeZone === "Asia/Tokyo" ? "Europe/Berlin" : "Asia/Tokyo";
@@ -128,10 +128,10 @@ test("of two changes at once none is forgotten, and a change to the same zone is
 });
 
 test("what was left long ago is forgotten; who changes all the time is told when to come again", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const former = (count: number, untilMs: number) =>
     query(
-      house.database.ownerUrl,
+      setup.database.ownerUrl,
       `update organisation set former_zones = (
          select jsonb_agg(jsonb_build_object('timeZone', 'UTC', 'untilMs', ${untilMs})) from generate_series(1, ${count})
        ) where id = '${owner.orgId}' returning 1`,
@@ -143,7 +143,7 @@ test("what was left long ago is forgotten; who changes all the time is told when
   await former(100, noon - 501 * DAY);
   await updateOrganisation(owner, { timeZone: "Asia/Tokyo" });
   const [row] = await query<{ former: object[] }>(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     `select former_zones as former from organisation where id = '${owner.orgId}'`,
   );
   expect(row?.former).toEqual([{ timeZone: "UTC", untilMs: noon }]);

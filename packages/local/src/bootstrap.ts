@@ -1,7 +1,7 @@
 import pg from "pg";
 import { run } from "./command.ts";
-import { rolesOfOurs } from "./house-environment.ts";
 import { isUpToDate } from "./migrations.ts";
+import { rolesOfOurs } from "./process-environment.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Any number; the same for every start. */

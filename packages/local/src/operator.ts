@@ -1,9 +1,9 @@
 import path from "node:path";
 import { readSettings } from "./env.ts";
 import { handOver } from "./hand-over.ts";
-import { environmentFor } from "./house-environment.ts";
 import { readJsonFile } from "./json-file.ts";
 import { postgresUrl } from "./postgres.ts";
+import { environmentFor } from "./process-environment.ts";
 import { Refusal } from "./refusal.ts";
 import { openSecrets } from "./secrets.ts";
 

@@ -3,7 +3,7 @@ import type { Settings } from "./env.ts";
 import { secondsSinceStart } from "./progress.ts";
 import type { ProcessState } from "./supervisor.ts";
 
-/** What a script that drives the house reads from `<data>/ready.json`; the demo's part is missing in an empty house. */
+/** What a script that drives the installation reads from `<data>/ready.json`; the demo's part is missing in an empty installation. */
 export type Ready = {
   dashboardUrl: string;
   proxyUrl: string;

@@ -7,13 +7,13 @@ import { buildDashboard } from "./dashboard-build.ts";
 import { requireWritable, takeDataFolder } from "./data-folder.ts";
 import { readDemo, seedDemo } from "./demo.ts";
 import { readSettings } from "./env.ts";
-import { houseProcesses, stopOrder } from "./house.ts";
-import { environmentFor, type Room } from "./house-environment.ts";
 import { writeJsonFile } from "./json-file.ts";
 import { startNode } from "./node-process.ts";
 import { requireFreePorts } from "./ports.ts";
 import { postgresUrl, startPostgres } from "./postgres.ts";
 import { generateClient } from "./prisma-client.ts";
+import { environmentFor, type Room } from "./process-environment.ts";
+import { productProcesses, stopOrder } from "./processes.ts";
 import { say } from "./progress.ts";
 import { readyFacts, welcome } from "./ready.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
@@ -48,7 +48,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
     const secrets = openSecrets(folder.file("secrets.json"), settings.secrets);
     await checkStores(settings);
     const [databaseUrl] = await together(openDatabase(secrets), generateClient(signal));
-    const processes = houseProcesses(settings, databaseUrl, secrets, logFile);
+    const processes = productProcesses(settings, databaseUrl, secrets, logFile);
     const keep = (room: Room) => keepRunning(room, () => startNode(processes[room], signal, say));
 
     const furnished = furnish(databaseUrl, secrets);

@@ -8,14 +8,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "../src/ports.ts";
 import { type Postgres, startPostgres, withDatabase } from "../src/postgres.ts";
 import type { Ready } from "../src/ready.ts";
-import { freePorts, readyIn, startHouse } from "./house.ts";
+import { freePorts, readyIn, startInstallation } from "./start-installation.ts";
 
 const redisThere = spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0;
 
-describe("an empty house on somebody's own Postgres and Redis", () => {
+describe("an empty installation on somebody's own Postgres and Redis", () => {
   let home = "";
   let database: Postgres;
-  let house: ReturnType<typeof startHouse>;
+  let installation: ReturnType<typeof startInstallation>;
   let ready: Ready;
   const ends: (() => unknown)[] = [];
 
@@ -35,12 +35,12 @@ describe("an empty house on somebody's own Postgres and Redis", () => {
       DATABASE_URL: withDatabase(database.url, "gate"),
       REDIS_URL: redisThere ? await redis() : undefined,
     };
-    house = startHouse(env, ["--empty"]);
+    installation = startInstallation(env, ["--empty"]);
     ends.push(async () => {
-      house.process.kill("SIGTERM");
-      await house.ended;
+      installation.process.kill("SIGTERM");
+      await installation.ended;
     });
-    const ended = house.ended.then(() => Promise.reject(new Error(house.output.text)));
+    const ended = installation.ended.then(() => Promise.reject(new Error(installation.output.text)));
     ready = await Promise.race([readyIn(dataDir), ended]);
   }, 430_000);
 
@@ -61,7 +61,7 @@ describe("an empty house on somebody's own Postgres and Redis", () => {
 
   test("starts no Postgres of ours", () => {
     expect(existsSync(path.join(home, "data/postgres"))).toBe(false);
-    expect(house.output.text).not.toContain("postgres is up");
+    expect(installation.output.text).not.toContain("postgres is up");
   });
 
   test("migrates theirs and gives each role a log-in of its own", async () => {
@@ -89,7 +89,7 @@ describe("an empty house on somebody's own Postgres and Redis", () => {
   test("has nobody in it yet, and lets the first person sign up", async () => {
     expect(ready).not.toHaveProperty("demoKey");
     expect(ready).not.toHaveProperty("users");
-    expect(house.output.text).toContain(`${ready.dashboardUrl}/sign-up`);
+    expect(installation.output.text).toContain(`${ready.dashboardUrl}/sign-up`);
     const page = await fetch(`${ready.dashboardUrl}/sign-up`);
     expect(page.status).toBe(200);
     expect(page.url).toBe(`${ready.dashboardUrl}/sign-up`);

@@ -7,8 +7,8 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Ready } from "../src/ready.ts";
 import { eventually } from "./eventually.ts";
-import { freePorts, readyIn, startHouse } from "./house.ts";
 import { childrenOf, withEnvironment } from "./processes.ts";
+import { freePorts, readyIn, startInstallation } from "./start-installation.ts";
 
 let home = "";
 beforeAll(() => {
@@ -21,7 +21,7 @@ const refusal = (text: string) => text.split("\n").filter((line) => line.startsW
 describe("what stops a start: one clear line, exit 1, nothing left", () => {
   async function refused(env: NodeJS.ProcessEnv): Promise<string> {
     const dataDir = path.join(home, "refused");
-    const { ended, output } = startHouse({ ...(await freePorts()), TOLLGATE_DATA_DIR: dataDir, ...env });
+    const { ended, output } = startInstallation({ ...(await freePorts()), TOLLGATE_DATA_DIR: dataDir, ...env });
     expect(await ended).toBe(1);
     expect(refusal(output.text)).toHaveLength(1);
     expect(output.text).not.toMatch(/\n\s+at /);
@@ -65,17 +65,17 @@ describe("what stops a start: one clear line, exit 1, nothing left", () => {
   });
 });
 
-describe.skipIf(!existsSync("/proc/self/environ"))("a house", () => {
+describe.skipIf(!existsSync("/proc/self/environ"))("an installation", () => {
   const dataDir = () => path.join(home, "data");
   const mark = () => `TOLLGATE_DATA_DIR=${dataDir()}`;
   let env: NodeJS.ProcessEnv;
-  let house: ReturnType<typeof startHouse>;
+  let installation: ReturnType<typeof startInstallation>;
   let ready: Ready;
 
   const supervisor = () => JSON.parse(readFileSync(path.join(dataDir(), "running.json"), "utf8")).pid as number;
   const start = async () => {
-    house = startHouse(env);
-    const ended = house.ended.then(() => Promise.reject(new Error(house.output.text)));
+    installation = startInstallation(env);
+    const ended = installation.ended.then(() => Promise.reject(new Error(installation.output.text)));
     ready = await Promise.race([readyIn(dataDir()), ended]);
   };
   const call = (key = ready.demoKey) =>
@@ -98,8 +98,8 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a house", () => {
     await start();
   }, 430_000);
   afterAll(async () => {
-    house.process.kill("SIGTERM");
-    await house.ended;
+    installation.process.kill("SIGTERM");
+    await installation.ended;
   });
 
   test("says where it is, and the curl line it prints answers", async () => {
@@ -115,7 +115,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a house", () => {
         "users",
       ]),
     );
-    const line = house.output.text.split("\n").find((text) => text.trim().startsWith("curl ")) as string;
+    const line = installation.output.text.split("\n").find((text) => text.trim().startsWith("curl ")) as string;
     const curl = spawn("sh", ["-c", line.replace("curl", "curl --silent --fail")], {
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -140,7 +140,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a house", () => {
   });
 
   test("refuses a second start on the same folder", async () => {
-    const second = startHouse({ ...env, ...(await freePorts()) });
+    const second = startInstallation({ ...env, ...(await freePorts()) });
     expect(await second.ended).toBe(1);
     expect(refusal(second.output.text)[0]).toContain("already running");
     await answered();
@@ -160,7 +160,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a house", () => {
   test("ends whole when its supervisor is killed, and starts again with all its data", async () => {
     const [key, pid] = [ready.demoKey, supervisor()];
     process.kill(pid, "SIGKILL");
-    await house.ended;
+    await installation.ended;
     await eventually(() => expect(everything()).toEqual([]));
     rmSync(path.join(dataDir(), "ready.json")); // nobody was left to do it
     await start();
@@ -169,8 +169,8 @@ describe.skipIf(!existsSync("/proc/self/environ"))("a house", () => {
   });
 
   test("leaves nothing behind on Ctrl-C", async () => {
-    house.process.kill("SIGINT");
-    expect(await house.ended).toBe(0);
+    installation.process.kill("SIGINT");
+    expect(await installation.ended).toBe(0);
     expect(everything()).toEqual([]);
     expect(existsSync(path.join(dataDir(), "ready.json"))).toBe(false);
     expect(existsSync(path.join(dataDir(), "running.json"))).toBe(false);

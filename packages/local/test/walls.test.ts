@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-// A copy of the house without its code, into which arrows are planted: what `verify` runs must refuse each wrong one.
+// A copy of the repository without its code, into which arrows are planted: what `verify` runs must refuse each wrong one.
 
 const repository = path.resolve(import.meta.dirname, "../../..");
 const bin = (name: string) => path.join(repository, "node_modules/.bin", name);
@@ -139,7 +139,7 @@ describe("turbo boundaries", () => {
       rmSync(path.join(copy, folder), { recursive: true });
   });
 
-  test("allows the house as it is drawn", () => {
+  test("accepts the imports of the real repository", () => {
     expect(boundaries()).toMatchObject({ refused: false });
   });
 

@@ -1,4 +1,4 @@
-import { houseIsEmpty } from "@tollgate/control/people/house-is-empty";
+import { installationIsEmpty } from "@tollgate/control/people/installation-is-empty";
 import { mayFound } from "@tollgate/control/people/sign-up-policy";
 import { redirect } from "next/navigation";
 import { NoOrganisation } from "@/components/shell/no-organisation.tsx";
@@ -13,5 +13,5 @@ export default async function Root() {
     const mayFoundOne = mayFound(services().signUp, session.user.email);
     return <NoOrganisation name={session.user.name} mayFound={mayFoundOne} />;
   }
-  redirect((await houseIsEmpty(services())) ? "/sign-up" : "/sign-in");
+  redirect((await installationIsEmpty(services())) ? "/sign-up" : "/sign-in");
 }

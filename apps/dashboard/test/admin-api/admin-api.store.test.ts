@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "./open-admin-api.ts";
+import { openTestSetup, type TestSetup } from "./open-admin-api.ts";
 
-let house: House;
+let setup: TestSetup;
 let token: string;
 
 beforeAll(async () => {
-  house = await openHouse();
-  token = await house.token(await house.owner());
+  setup = await openTestSetup();
+  token = await setup.token(await setup.owner());
 });
 
 const problem = { type: expect.stringContaining("#"), title: expect.any(String), detail: expect.any(String) };
@@ -20,7 +20,7 @@ describe("a request without a right to be here", () => {
     ["garbage", { authorization: "Bearer tg_adm_x" }, "invalid_api_key"],
     ["a virtual key's kind", { authorization: `Bearer tg_live_${"0".repeat(48)}` }, "invalid_api_key"],
   ])("%s is 401", async (_, headers, code) => {
-    const told = await house.send("GET", "/keys", { headers });
+    const told = await setup.send("GET", "/keys", { headers });
     expect(told.status).toBe(401);
     expect(told.headers.get("content-type")).toBe("application/problem+json");
     expect(told.headers.get("www-authenticate")).toMatch(/^Bearer/);
@@ -29,20 +29,20 @@ describe("a request without a right to be here", () => {
   });
 
   test("a revoked token is 401 from then on", async () => {
-    const owner = await house.owner();
-    const boss = await house.token(owner);
-    const brief = await house.send("POST", "/tokens", { token: boss, body: { name: "Brief", role: "finance" } });
+    const owner = await setup.owner();
+    const boss = await setup.token(owner);
+    const brief = await setup.send("POST", "/tokens", { token: boss, body: { name: "Brief", role: "finance" } });
     expect(brief.status).toBe(201);
-    expect((await house.send("GET", "/organisation", { token: brief.body.secret })).status).toBe(200);
-    await house.send("POST", `/tokens/${brief.body.token.id}/revoke`, { token: boss });
-    expect((await house.send("GET", "/organisation", { token: brief.body.secret })).status).toBe(401);
+    expect((await setup.send("GET", "/organisation", { token: brief.body.secret })).status).toBe(200);
+    await setup.send("POST", `/tokens/${brief.body.token.id}/revoke`, { token: boss });
+    expect((await setup.send("GET", "/organisation", { token: brief.body.secret })).status).toBe(401);
   });
 
   test("a role that may not is 403, and may still do what it may", async () => {
-    const finance = await house.token(await house.owner(), "finance");
-    const refused = await house.send("POST", "/teams", { token: finance, body: { name: "No" } });
+    const finance = await setup.token(await setup.owner(), "finance");
+    const refused = await setup.send("POST", "/teams", { token: finance, body: { name: "No" } });
     expect([refused.status, refused.body.code]).toEqual([403, "forbidden"]);
-    expect((await house.send("GET", "/limits", { token: finance })).status).toBe(200);
+    expect((await setup.send("GET", "/limits", { token: finance })).status).toBe(200);
   });
 });
 
@@ -86,19 +86,19 @@ describe("a request that is not understood", () => {
   ];
 
   test.each(cases)("%s", async (_, method, path, sent, status, code) => {
-    const told = await house.send(method, path, { ...sent, token });
+    const told = await setup.send(method, path, { ...sent, token });
     expect(told.body).toMatchObject({ ...problem, status, code });
     expect(told.status).toBe(status);
     expect(told.text).not.toMatch(/\bat .+\.ts|node_modules|Prisma/);
   });
 
   test("names the fields at fault and the methods allowed", async () => {
-    const faulty = await house.send("POST", "/limits", {
+    const faulty = await setup.send("POST", "/limits", {
       token,
       body: { scope: "planet", unit: "usd", window: "day" },
     });
     expect(Object.keys(faulty.body.fields).toSorted()).toEqual(["amount", "scope"]);
-    expect((await house.send("PUT", "/keys", { token })).headers.get("allow")).toBe("GET, POST");
+    expect((await setup.send("PUT", "/keys", { token })).headers.get("allow")).toBe("GET, POST");
   });
 });
 
@@ -107,21 +107,21 @@ describe("a create with an Idempotency-Key", () => {
 
   test("is done once; a repeat has the same answer, secret included", async () => {
     const sent = { token, body: { name: "Nightly" }, headers: { "idempotency-key": randomUUID() } };
-    const first = await house.send("POST", "/keys", sent);
-    const second = await house.send("POST", "/keys", sent);
+    const first = await setup.send("POST", "/keys", sent);
+    const second = await setup.send("POST", "/keys", sent);
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(first.body.secret).toMatch(/^tg_live_/);
     expect(second.body).toEqual(first.body);
     expect([first, second].map(({ headers }) => headers.get("idempotency-replayed"))).toEqual([null, "true"]);
-    const { items } = (await house.send("GET", "/keys", { token })).body;
+    const { items } = (await setup.send("GET", "/keys", { token })).body;
     expect(items.filter(({ name }: { name: string }) => name === "Nightly")).toHaveLength(1);
   });
 
   test("keeps no secret in the database", async () => {
     const sent = { token, body: { name: "Kept" }, headers: { "idempotency-key": randomUUID() } };
-    const { secret } = (await house.send("POST", "/keys", sent)).body;
+    const { secret } = (await setup.send("POST", "/keys", sent)).body;
     const rows = await query<{ row: string }>(
-      house.database.ownerUrl,
+      setup.database.ownerUrl,
       "SELECT encode(response, 'escape') || to_jsonb(r)::text AS row FROM idempotent_request AS r",
     );
     expect(rows.length).toBeGreaterThan(0);
@@ -130,14 +130,14 @@ describe("a create with an Idempotency-Key", () => {
 
   test("with another request is 422", async () => {
     const headers = { "idempotency-key": randomUUID() };
-    expect((await house.send("POST", "/teams", { token, body, headers })).status).toBe(201);
-    const other = await house.send("POST", "/teams", { token, body: { name: "Twice" }, headers });
+    expect((await setup.send("POST", "/teams", { token, body, headers })).status).toBe(201);
+    const other = await setup.send("POST", "/teams", { token, body: { name: "Twice" }, headers });
     expect([other.status, other.body.code]).toEqual([422, "idempotency_key_reused"]);
   });
 
   test("sent eight times at once makes one", async () => {
     const sent = { token, body: { name: "Crowd" }, headers: { "idempotency-key": randomUUID() } };
-    const told = await Promise.all(Array.from({ length: 8 }, () => house.send("POST", "/teams", sent)));
+    const told = await Promise.all(Array.from({ length: 8 }, () => setup.send("POST", "/teams", sent)));
     const made = new Set(told.filter(({ status }) => status === 201).map(({ body: { id } }) => id));
     expect(made.size).toBe(1);
     const refused = told.filter(({ status }) => status !== 201).map(({ body: { code } }) => code);
@@ -147,15 +147,15 @@ describe("a create with an Idempotency-Key", () => {
   test("may be tried again after a refusal", async () => {
     const headers = { "idempotency-key": randomUUID() };
     const taken = { token, body: { name: "Crowd" }, headers };
-    expect((await house.send("POST", "/teams", taken)).status).toBe(409);
-    expect((await house.send("POST", "/teams", taken)).body.code).toBe("conflict");
+    expect((await setup.send("POST", "/teams", taken)).status).toBe(409);
+    expect((await setup.send("POST", "/teams", taken)).body.code).toBe("conflict");
   });
 
   test("is another's when the token is another's", async () => {
     const headers = { "idempotency-key": randomUUID() };
-    const stranger = await house.token(await house.owner());
-    const mine = await house.send("POST", "/teams", { token, body: { name: "Same" }, headers });
-    const theirs = await house.send("POST", "/teams", { token: stranger, body: { name: "Same" }, headers });
+    const stranger = await setup.token(await setup.owner());
+    const mine = await setup.send("POST", "/teams", { token, body: { name: "Same" }, headers });
+    const theirs = await setup.send("POST", "/teams", { token: stranger, body: { name: "Same" }, headers });
     expect(theirs.status).toBe(201);
     expect(theirs.body.id).not.toBe(mine.body.id);
   });
@@ -163,28 +163,28 @@ describe("a create with an Idempotency-Key", () => {
 
 describe("an update with If-Match", () => {
   test("is done when nothing changed since, and refused with 412 when something did", async () => {
-    const made = await house.send("POST", "/teams", { token, body: { name: "Matched" } });
+    const made = await setup.send("POST", "/teams", { token, body: { name: "Matched" } });
     const path = made.headers.get("location")?.slice("/api/v1".length) ?? "";
-    const read = await house.send("GET", path, { token });
+    const read = await setup.send("GET", path, { token });
     const seen = { "if-match": read.headers.get("etag") ?? "" };
     expect(made.headers.get("etag")).toBe(seen["if-match"]);
 
-    const changed = await house.send("PATCH", path, { token, body: { deny: ["gpt-4"] }, headers: seen });
+    const changed = await setup.send("PATCH", path, { token, body: { deny: ["gpt-4"] }, headers: seen });
     expect([changed.status, changed.headers.get("etag") === seen["if-match"]]).toEqual([200, false]);
-    const late = await house.send("PATCH", path, { token, body: { name: "Late" }, headers: seen });
+    const late = await setup.send("PATCH", path, { token, body: { name: "Late" }, headers: seen });
     expect([late.status, late.body.code]).toEqual([412, "precondition_failed"]);
-    expect((await house.send("GET", path, { token })).body).toEqual(changed.body);
+    expect((await setup.send("GET", path, { token })).body).toEqual(changed.body);
 
     const again = { "if-match": `"other", ${changed.headers.get("etag")}` };
-    expect((await house.send("PATCH", path, { token, body: { name: "In time" }, headers: again })).status).toBe(200);
+    expect((await setup.send("PATCH", path, { token, body: { name: "In time" }, headers: again })).status).toBe(200);
   });
 
   test("lets one of eight at once through", async () => {
-    const { body, headers } = await house.send("POST", "/teams", { token, body: { name: "Raced" } });
+    const { body, headers } = await setup.send("POST", "/teams", { token, body: { name: "Raced" } });
     const seen = { "if-match": headers.get("etag") ?? "" };
     const told = await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
-        house.send("PATCH", `/teams/${body.id}`, { token, body: { name: `Raced ${n}` }, headers: seen }),
+        setup.send("PATCH", `/teams/${body.id}`, { token, body: { name: `Raced ${n}` }, headers: seen }),
       ),
     );
     expect(told.map(({ status }) => status).toSorted()).toEqual([200, 412, 412, 412, 412, 412, 412, 412]);
@@ -196,7 +196,7 @@ test("a list comes in pages with a cursor", async () => {
   let cursor: string | null = null;
   do {
     const next: string = cursor ? `&cursor=${cursor}` : "";
-    const { status, body } = await house.send("GET", `/audit?limit=3${next}`, { token });
+    const { status, body } = await setup.send("GET", `/audit?limit=3${next}`, { token });
     expect(status).toBe(200);
     expect(body.items.length).toBeLessThanOrEqual(3);
     seen.push(...body.items.map(({ sequence }: { sequence: string }) => sequence));
@@ -207,14 +207,14 @@ test("a list comes in pages with a cursor", async () => {
 });
 
 test("nothing of this was a fault of ours", () => {
-  expect(house.faults).toEqual([]);
+  expect(setup.faults).toEqual([]);
 });
 
 test("a fault of ours tells nothing but the request's id", async () => {
-  await query(house.database.ownerUrl, "REVOKE SELECT ON team FROM tollgate_control");
-  const told = await house.send("GET", "/teams", { token });
-  await query(house.database.ownerUrl, "GRANT SELECT ON team TO tollgate_control");
+  await query(setup.database.ownerUrl, "REVOKE SELECT ON team FROM tollgate_control");
+  const told = await setup.send("GET", "/teams", { token });
+  await query(setup.database.ownerUrl, "GRANT SELECT ON team TO tollgate_control");
   expect(told.body).toMatchObject({ status: 500, code: "internal_error", detail: "Something went wrong on our side." });
   expect(told.text).not.toMatch(/team|permission/);
-  expect(house.faults).toHaveLength(1);
+  expect(setup.faults).toHaveLength(1);
 });

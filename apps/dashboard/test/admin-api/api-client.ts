@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { House, Told } from "./open-admin-api.ts";
+import type { TestSetup, Told } from "./open-admin-api.ts";
 
 type Schema = Parameters<typeof z.fromJSONSchema>[0];
 
@@ -12,8 +12,8 @@ interface Operation {
 export type ApiClient = (operationId: string, input?: Record<string, unknown>) => Promise<Told>;
 
 /** Knows of the API what its document says: where each operation is, and what it answers with. */
-export async function apiClient(house: House, token: string): Promise<ApiClient> {
-  const { body: document } = await house.send("GET", "/openapi.json");
+export async function apiClient(setup: TestSetup, token: string): Promise<ApiClient> {
+  const { body: document } = await setup.send("GET", "/openapi.json");
   const paths: Record<string, Record<string, Operation>> = document.paths;
   const operations = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
@@ -37,7 +37,7 @@ export async function apiClient(house: House, token: string): Promise<ApiClient>
       else headers[name] = value;
     }
     const body = Object.keys(rest).length > 0 ? { body: rest } : {};
-    const told = await house.send(operation.method, query.size > 0 ? `${path}?${query}` : path, {
+    const told = await setup.send(operation.method, query.size > 0 ? `${path}?${query}` : path, {
       token,
       headers,
       ...body,

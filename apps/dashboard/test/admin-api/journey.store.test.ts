@@ -1,14 +1,14 @@
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, expect, test } from "vitest";
 import { type ApiClient, apiClient } from "./api-client.ts";
-import { type House, openHouse } from "./open-admin-api.ts";
+import { openTestSetup, type TestSetup } from "./open-admin-api.ts";
 
-let house: House;
+let setup: TestSetup;
 let call: ApiClient;
 
 beforeAll(async () => {
-  house = await openHouse();
-  call = await apiClient(house, await house.token(await house.owner()));
+  setup = await openTestSetup();
+  call = await apiClient(setup, await setup.token(await setup.owner()));
 });
 
 test("an organisation is set up from the OpenAPI document alone, and the proxy is told", async () => {
@@ -38,7 +38,7 @@ test("an organisation is set up from the OpenAPI document alone, and the proxy i
   expect([team, model, key].map(({ status }) => status)).toEqual([201, 201, 201]);
 
   const [policy] = await query<{ policy: Record<string, unknown[]> }>(
-    house.database.proxyUrl,
+    setup.database.proxyUrl,
     "SELECT policy FROM directory_policy",
   );
   expect(policy?.policy).toMatchObject({
@@ -48,22 +48,22 @@ test("an organisation is set up from the OpenAPI document alone, and the proxy i
     limits: [{ amount: "12500000000", increases: [{ amount: "2500000000", untilMs: Date.parse(until) }] }],
     guardrails: [{ patterns: ["apollo"] }],
   });
-  const keys = await query(house.database.proxyUrl, "SELECT public_id, key->>'state' AS state FROM directory_key");
+  const keys = await query(setup.database.proxyUrl, "SELECT public_id, key->>'state' AS state FROM directory_key");
   expect(keys).toEqual([{ public_id: key.body.key.publicId, state: "active" }]);
 
   await call("keys.revoke", { id: key.body.key.id });
-  expect(await query(house.database.proxyUrl, "SELECT key->>'state' AS state FROM directory_key")).toEqual([
+  expect(await query(setup.database.proxyUrl, "SELECT key->>'state' AS state FROM directory_key")).toEqual([
     { state: "revoked" },
   ]);
   const everything = await query<{ text: string }>(
-    house.database.ownerUrl,
+    setup.database.ownerUrl,
     "SELECT jsonb_agg(c)::text AS text FROM credential AS c",
   );
   expect(everything[0]?.text).not.toContain("sk-canary");
 });
 
 test("every operation that reads answers as the document says", async () => {
-  const { body: document } = await house.send("GET", "/openapi.json");
+  const { body: document } = await setup.send("GET", "/openapi.json");
   const paths = Object.entries(document.paths as Record<string, { get?: { operationId: string } }>);
   const reads = paths.flatMap(([path, { get }]) => (get && !path.includes("{") ? [get.operationId] : []));
   expect(reads.length).toBeGreaterThan(12);

@@ -24,7 +24,7 @@ export interface Sent {
   headers?: Record<string, string>;
 }
 
-export interface House {
+export interface TestSetup {
   database: TestDatabase;
   /** Owner of a new organisation. */
   owner(): Promise<Context>;
@@ -38,7 +38,7 @@ const PASSWORD = "correct horse battery";
 let people = 0;
 
 /** The admin API on a database of the test file's own. */
-export async function openHouse(): Promise<House> {
+export async function openTestSetup(): Promise<TestSetup> {
   const database = await testDatabase();
   const { services, close } = openControl({
     databaseUrl: database.controlUrl,
@@ -67,7 +67,7 @@ export async function openHouse(): Promise<House> {
     async owner() {
       const email = `owner-${++people}@example.com`;
       const owner = { email, password: PASSWORD, name: "Ada" };
-      const { slug } = await createOrganisationFor(services, { organisation: `House ${people}`, owner }, null);
+      const { slug } = await createOrganisationFor(services, { organisation: `Organisation ${people}`, owner }, null);
       const { sessionId } = await signIn(services, { email, password: PASSWORD }, null);
       return contextForSession(services, sessionId, slug, null);
     },

@@ -1,30 +1,30 @@
 import { beforeAll, expect, test } from "vitest";
-import { type House, OPERATOR_TOKEN, openHouse } from "./open-admin-api.ts";
+import { OPERATOR_TOKEN, openTestSetup, type TestSetup } from "./open-admin-api.ts";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 const PATH = "/operator/organisations";
 const globex = (email: string) => ({ organisation: "Globex", owner: { name: "Grace", email } });
 
 test("the operator creates an organisation with its owner, whose password is in this answer alone", async () => {
-  const made = await house.send("POST", PATH, { token: OPERATOR_TOKEN, body: globex("grace@globex.test") });
+  const made = await setup.send("POST", PATH, { token: OPERATOR_TOKEN, body: globex("grace@globex.test") });
   expect(made.status).toBe(201);
   expect(made.headers.get("cache-control")).toBe("no-store");
   expect(made.body).toMatchObject({ slug: "globex", owner: { email: "grace@globex.test" } });
   expect(made.body.owner.password).toMatch(/^[\w-]{20}$/);
-  const again = await house.send("POST", PATH, { token: OPERATOR_TOKEN, body: globex("grace@globex.test") });
+  const again = await setup.send("POST", PATH, { token: OPERATOR_TOKEN, body: globex("grace@globex.test") });
   expect([again.status, again.body.fields]).toEqual([409, { "owner.email": "has an account" }]);
 });
 
 test("an admin token of an organisation is no operator's, and the operator's is no admin token", async () => {
-  const token = await house.token(await house.owner(), "owner");
-  const tried = await house.send("POST", PATH, { token, body: globex("eve@globex.test") });
+  const token = await setup.token(await setup.owner(), "owner");
+  const tried = await setup.send("POST", PATH, { token, body: globex("eve@globex.test") });
   expect([tried.status, tried.body.code]).toEqual([401, "invalid_api_key"]);
-  expect((await house.send("POST", PATH, { body: globex("eve@globex.test") })).status).toBe(401);
-  expect((await house.send("GET", "/keys", { token: OPERATOR_TOKEN })).status).toBe(401);
+  expect((await setup.send("POST", PATH, { body: globex("eve@globex.test") })).status).toBe(401);
+  expect((await setup.send("GET", "/keys", { token: OPERATOR_TOKEN })).status).toBe(401);
 });
 
 test.each([
@@ -34,12 +34,12 @@ test.each([
   ["POST", { organisation: "X", owner: { name: "Y", email: "y", role: "root" } }, 422, "validation_failed"],
   ["POST", { ...globex("z@globex.test"), slug: "acme" }, 422, "validation_failed"],
 ])("%s %j is %i", async (method, body, status, code) => {
-  const told = await house.send(method, PATH, { token: OPERATOR_TOKEN, body });
+  const told = await setup.send(method, PATH, { token: OPERATOR_TOKEN, body });
   expect([told.status, told.body.code]).toEqual([status, code]);
 });
 
 test("is described in the OpenAPI document, with a security scheme of its own", async () => {
-  const { body } = await house.send("GET", "/openapi.json");
+  const { body } = await setup.send("GET", "/openapi.json");
   expect(body.paths[PATH].post).toMatchObject({ tags: ["operator"], security: [{ operator: [] }] });
   expect(body.components.securitySchemes.operator).toMatchObject({ scheme: "bearer" });
 });

@@ -5,14 +5,14 @@ import { startTestCluster } from "@tollgate/testkit/cluster";
 import { testDatabase } from "@tollgate/testkit/postgres";
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { type Governed, type GovernedOptions, governedOrganisation } from "../governed-organisation.ts";
-import { type House, house } from "../house.ts";
+import { createInstallation, type Installation } from "../installation.ts";
 import { warmUp } from "./bystander.ts";
 
 /** A proxy of its own (with its Postgres and a provider), which an attack may do with as it likes. */
 export interface Target<Name extends string> extends Governed<Name> {
   proxyOrigin: string;
   provider: Provider;
-  house: House;
+  installation: Installation;
   /** Owner of the database, for reading the ledger. */
   ownerUrl: string;
   close(): Promise<void>;
@@ -33,7 +33,7 @@ export async function openTarget<Name extends string>(options: TargetOptions<Nam
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-attack-"));
   const [postgres, provider] = await Promise.all([startTestCluster(), startProvider({ keepsBytes: false })]);
   const database = await testDatabase(postgres);
-  const installation = await house(database, dir, { settings, preload });
+  const installation = await createInstallation(database, dir, { settings, preload });
   const governed = await governedOrganisation(installation.settings, provider.url, governs);
   await installation.proxy.start();
   const key = Object.values<string>(governed.keys)[0];
@@ -43,7 +43,7 @@ export async function openTarget<Name extends string>(options: TargetOptions<Nam
     ...governed,
     proxyOrigin: installation.proxyOrigin,
     provider,
-    house: installation,
+    installation,
     ownerUrl: database.ownerUrl,
     async close() {
       await Promise.all([installation.proxy.stop(), installation.worker.stop()]);

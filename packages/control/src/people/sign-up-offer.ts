@@ -1,8 +1,8 @@
 import type { Services } from "../context.ts";
-import { houseIsEmpty } from "./house-is-empty.ts";
+import { installationIsEmpty } from "./installation-is-empty.ts";
 import type { SignUpPolicy } from "./sign-up-policy.ts";
 
 /** What the sign-up page offers. `first`: nobody has signed up yet, so the next person may, whatever the policy says. */
 export async function signUpOffer(services: Services): Promise<{ mode: "first" } | SignUpPolicy> {
-  return (await houseIsEmpty(services)) ? { mode: "first" } : services.signUp;
+  return (await installationIsEmpty(services)) ? { mode: "first" } : services.signUp;
 }

@@ -5,7 +5,7 @@ import type { Services } from "../context.ts";
 import { parse } from "../parse.ts";
 import { AddressTaken, addPerson } from "./add-person.ts";
 import { foundOrganisation } from "./found-organisation.ts";
-import { houseIsEmpty } from "./house-is-empty.ts";
+import { installationIsEmpty } from "./installation-is-empty.ts";
 import { hashPassword } from "./password.ts";
 import { SignUp } from "./schemas.ts";
 import { mayFound } from "./sign-up-policy.ts";
@@ -30,7 +30,7 @@ export async function signUp(services: Services, input: SignUp, address: string 
   const { email, password, name, organisation } = parse(SignUp, input);
   await throttleSignUp(services, address);
   const admitted = mayFound(services.signUp, email);
-  if (!admitted && !(await houseIsEmpty(services))) throw closed();
+  if (!admitted && !(await installationIsEmpty(services))) throw closed();
   const user = { id: uuidV7(services.now()), email, name };
   const passwordHash = await hashPassword(password);
   try {

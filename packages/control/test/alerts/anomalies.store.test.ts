@@ -4,19 +4,19 @@ import type { Context } from "@tollgate/control/context";
 import { updateOrganisation } from "@tollgate/control/organisation/update";
 import { openPool, type Pool } from "@tollgate/db/pool";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "../house.ts";
 import { openLedger, usageEvent } from "../ledger.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 168 * HOUR_MS;
 
-let house: House;
+let setup: TestSetup;
 let pool: Pool;
 let ledger: ReturnType<typeof openLedger>;
 beforeAll(async () => {
-  house = await openHouse();
-  pool = openPool({ connectionString: house.database.ingestUrl });
-  ledger = openLedger(house.database);
+  setup = await openTestSetup();
+  pool = openPool({ connectionString: setup.database.ingestUrl });
+  ledger = openLedger(setup.database);
 });
 afterAll(() => pool.end());
 
@@ -24,24 +24,24 @@ const spend = (owner: Context, atMs: number, usd: number) =>
   ledger.ingest([usageEvent(owner.orgId, atMs, { costNano: `${usd * 1_000}000000` })]);
 
 /** The dollars of the same hour in each past week, the last week first. */
-async function history(owner: Context, weeks: readonly number[], nowMs = house.clock.now()): Promise<void> {
+async function history(owner: Context, weeks: readonly number[], nowMs = setup.clock.now()): Promise<void> {
   for (const [index, usd] of weeks.entries()) await spend(owner, nowMs - (index + 1) * WEEK_MS, usd);
 }
 
-const look = (nowMs = house.clock.now()) => findAnomalies(pool, nowMs);
+const look = (nowMs = setup.clock.now()) => findAnomalies(pool, nowMs);
 const told = async (owner: Context) => (await listAlerts(owner, {})).items.map(({ facts }) => facts);
 
 test("spend far above the same hour of past weeks is told, once an hour", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await history(owner, [2, 3, 1, 2]);
-  await spend(owner, house.clock.now(), 9);
+  await spend(owner, setup.clock.now(), 9);
   await look();
   expect(await told(owner)).toEqual([]);
-  await spend(owner, house.clock.now(), 0.5);
+  await spend(owner, setup.clock.now(), 0.5);
   await Promise.all([look(), look()]);
-  const hour = new Date(Math.floor(house.clock.now() / HOUR_MS) * HOUR_MS).toISOString();
+  const hour = new Date(Math.floor(setup.clock.now() / HOUR_MS) * HOUR_MS).toISOString();
   expect(await told(owner)).toEqual([{ kind: "anomaly", hour, spentUsd: "9.5", usualUsd: "3", weeks: 4 }]);
-  await look(house.clock.now() + HOUR_MS);
+  await look(setup.clock.now() + HOUR_MS);
   expect(await told(owner)).toHaveLength(1);
 });
 
@@ -51,23 +51,23 @@ test.each([
   ["of an organisation that is new this week", [], 500],
   ["of one that began last week", [3], 500],
 ] as const)("spend %s is not told", async (_, weeks, usd) => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await history(owner, weeks);
-  await spend(owner, house.clock.now(), usd);
+  await spend(owner, setup.clock.now(), usd);
   await look();
   expect(await told(owner)).toEqual([]);
 });
 
 test("an hour in which nothing is ever spent is told when something is, and an hour just over still counts", async () => {
-  const owner = await house.organisation();
-  await spend(owner, house.clock.now() - 3 * WEEK_MS - 5 * HOUR_MS, 40);
-  await spend(owner, house.clock.now(), 2);
-  await look(house.clock.now() + HOUR_MS);
+  const owner = await setup.organisation();
+  await spend(owner, setup.clock.now() - 3 * WEEK_MS - 5 * HOUR_MS, 40);
+  await spend(owner, setup.clock.now(), 2);
+  await look(setup.clock.now() + HOUR_MS);
   expect(await told(owner)).toMatchObject([{ spentUsd: "2", usualUsd: "0", weeks: 3 }]);
 });
 
 test("the same hour is that of the organisation's clock, across a change to daylight saving", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await updateOrganisation(owner, { timeZone: "Europe/Berlin" });
   const change = Temporal.Now.zonedDateTimeISO("Europe/Berlin").getTimeZoneTransition("previous");
   const now = change?.add({ hours: 12 }) ?? expect.unreachable();

@@ -12,22 +12,22 @@ import { openPool, type Pool } from "@tollgate/db/pool";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { z } from "zod";
-import { type House, openHouse } from "../house.ts";
 import { type Ledger, openLedger, usageEvent } from "../ledger.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
 
-let house: House;
+let setup: TestSetup;
 let ledger: Ledger;
 let pool: Pool;
 let noon: number;
 let midnight: number;
 beforeAll(async () => {
-  house = await openHouse();
-  ledger = openLedger(house.database);
-  pool = openPool({ connectionString: house.database.ingestUrl });
-  noon = house.clock.now();
+  setup = await openTestSetup();
+  ledger = openLedger(setup.database);
+  pool = openPool({ connectionString: setup.database.ingestUrl });
+  noon = setup.clock.now();
   midnight = Math.floor(noon / DAY_MS) * DAY_MS;
 });
 afterAll(() => pool.end());
@@ -59,7 +59,7 @@ const refused = ({ orgId }: Context, limitId: string, atMs = noon, subject = "",
 const alerts = async (owner: Context) => (await listAlerts(owner, {})).items;
 
 test("a limit that refuses what does not fit is told of, though not all of its amount is used", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   await createChannel(owner, { name: "Hook", kind: "webhook", url: "https://hook.example.com/" });
   const { id } = await setLimit(owner, { ...daily, thresholds: [80, 100] });
   // Later ones are known first: each process tells its own.
@@ -82,7 +82,7 @@ test("a limit that refuses what does not fit is told of, though not all of its a
 });
 
 test("it is told once in a window, whether it is reached before or after", async () => {
-  const [first, second] = [await house.organisation(), await house.organisation()];
+  const [first, second] = [await setup.organisation(), await setup.organisation()];
   const { id } = await setLimit(first, daily);
   for (const atMs of [noon, noon + SECOND_MS]) await ledger.ingest([refused(first, id, atMs)]);
   await ledger.ingest(served(first, 4));
@@ -97,7 +97,7 @@ test("it is told once in a window, whether it is reached before or after", async
 });
 
 test("of a limit on each key the one that is refused is named", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const keys = [await createKey(owner, { name: "ci" }), await createKey(owner, { name: "laptop" })];
   const { id } = await setLimit(owner, { ...daily, scope: "key" });
   const [ci = "", laptop = ""] = keys.map(({ key }) => key.id);
@@ -112,7 +112,7 @@ test("of a limit on each key the one that is refused is named", async () => {
 });
 
 test("nobody is told by a limit that does not ask for its end, refuses no more, is gone, or is another's", async () => {
-  const [owner, other] = [await house.organisation(), await house.organisation()];
+  const [owner, other] = [await setup.organisation(), await setup.organisation()];
   const quiet = await setLimit(owner, { ...daily, thresholds: [80] });
   const eased = await setLimit(owner, daily);
   await changeLimit(owner, { id: eased.id, mode: "shadow" });
@@ -127,7 +127,7 @@ test("nobody is told by a limit that does not ask for its end, refuses no more, 
 });
 
 test("a refusal that is delivered again tells nothing again, and counts against nothing", async () => {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const { id } = await setLimit(owner, { ...daily, unit: "requests", amount: "3" });
   const event = refused(owner, id);
   await ledger.ingest([event, ...served(owner, 2)]);

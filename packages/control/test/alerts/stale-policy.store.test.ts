@@ -4,18 +4,18 @@ import { createChannel } from "@tollgate/control/channels/create";
 import { openPool, type Pool } from "@tollgate/db/pool";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "../house.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 let pool: Pool;
 beforeAll(async () => {
-  house = await openHouse();
-  pool = openPool({ connectionString: house.database.ingestUrl });
+  setup = await openTestSetup();
+  pool = openPool({ connectionString: setup.database.ingestUrl });
 });
 afterAll(() => pool.end());
 
 test("an organisation whose policy a proxy cannot read is told once, however many proxies say so how often", async () => {
-  const [owner, other] = [await house.organisation(), await house.organisation("Other")];
+  const [owner, other] = [await setup.organisation(), await setup.organisation("Other")];
   await createChannel(owner, { name: "Ops", kind: "email", events: ["stale_policy"], addresses: ["ops@example.com"] });
   const sinceMs = Date.UTC(2026, 10, 27, 10, 20);
   const told = (atMs: number) => [

@@ -11,19 +11,19 @@ import { openPool, type Pool } from "@tollgate/db/pool";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { type House, openHouse } from "../house.ts";
 import { ingestProven, openLedger, usageEvent } from "../ledger.ts";
 import { refusal } from "../refusal.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
 const DAY_MS = 86_400_000;
 
-let house: House;
+let setup: TestSetup;
 let pool: Pool;
 let ledger: ReturnType<typeof openLedger>;
 beforeAll(async () => {
-  house = await openHouse();
-  pool = openPool({ connectionString: house.database.ingestUrl, max: 8 });
-  ledger = openLedger(house.database);
+  setup = await openTestSetup();
+  pool = openPool({ connectionString: setup.database.ingestUrl, max: 8 });
+  ledger = openLedger(setup.database);
 });
 afterAll(() => pool.end());
 
@@ -36,7 +36,7 @@ const daily: z.input<typeof SetLimit> = {
 };
 
 /** A call of a quarter of a dollar, each. */
-const calls = (owner: Context, count: number, said: Parameters<typeof usageEvent>[2] = {}, atMs = house.clock.now()) =>
+const calls = (owner: Context, count: number, said: Parameters<typeof usageEvent>[2] = {}, atMs = setup.clock.now()) =>
   Array.from({ length: count }, () => usageEvent(owner.orgId, atMs, said));
 
 const hook = (owner: Context, name = "Hook") =>
@@ -50,7 +50,7 @@ const told = async (owner: Context) =>
 
 describe("a threshold", () => {
   test("is told to every channel that asked for it as soon as the calls that cross it are counted", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await hook(owner);
     await createChannel(owner, { name: "Mail", kind: "email", addresses: ["ops@example.com"], events: ["anomaly"] });
     await setLimit(owner, daily);
@@ -63,7 +63,7 @@ describe("a threshold", () => {
   });
 
   test("is told once in its window, however the calls come, and however often it is looked for", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await hook(owner);
     await setLimit(owner, daily);
     const spoolId = freshId();
@@ -73,7 +73,7 @@ describe("a threshold", () => {
       to: String(place + 1),
       events: [JSON.stringify(event)],
     }));
-    const look = () => findCrossings(pool, house.clock.now());
+    const look = () => findCrossings(pool, setup.clock.now());
     await Promise.all([...batches, ...batches].flatMap((batch) => [ingestProven(pool, batch), look()]));
     await Promise.all([look(), look(), look()]);
     expect((await told(owner)).toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))).toMatchObject([
@@ -83,15 +83,15 @@ describe("a threshold", () => {
   });
 
   test("is told again in the next window", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await setLimit(owner, daily);
     await ledger.ingest(calls(owner, 3));
-    await ledger.ingest(calls(owner, 3, {}, house.clock.now() - DAY_MS));
+    await ledger.ingest(calls(owner, 3, {}, setup.clock.now() - DAY_MS));
     expect(await told(owner)).toMatchObject([{ at: 50 }, { at: 50 }]);
   });
 
   test("of a limit on each key is told of each, by its name", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const keys = [await createKey(owner, { name: "ci" }), await createKey(owner, { name: "laptop" })];
     await setLimit(owner, { ...daily, scope: "key" });
     for (const { key } of keys) await ledger.ingest(calls(owner, 2, { keyId: key.id }));
@@ -103,10 +103,10 @@ describe("a threshold", () => {
   });
 
   test("that is reached by changing the limit is found by looking", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await ledger.ingest(calls(owner, 3));
     const limit = await setLimit(owner, { ...daily, amount: "100" });
-    const look = () => findCrossings(pool, house.clock.now());
+    const look = () => findCrossings(pool, setup.clock.now());
     expect(await look()).toBe(0);
     await changeLimit(owner, { id: limit.id, amount: "1" });
     expect(await look()).toBe(1);
@@ -118,7 +118,7 @@ describe("a threshold", () => {
   });
 
   test("is of the amount as it is raised for a while", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const limit = await setLimit(owner, daily);
     const until = new Date(Date.now() + DAY_MS).toISOString();
     await increaseLimit(owner, { id: limit.id, amount: "1", until, reason: "launch" });
@@ -129,7 +129,7 @@ describe("a threshold", () => {
   });
 
   test("in shadow mode is recorded and told to nobody; a limit that warns tells of its end unasked", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await hook(owner);
     await setLimit(owner, { ...daily, mode: "shadow", thresholds: [50] });
     await setLimit(owner, { ...daily, mode: "warn", thresholds: [] });
@@ -144,7 +144,7 @@ describe("a threshold", () => {
   });
 
   test("is not for calls under way, whose number no ledger keeps", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const atOnce = { scope: "organisation", unit: "concurrent", window: "total", amount: "5" } as const;
     expect(await refusal(setLimit(owner, { ...atOnce, thresholds: [80] }))).toMatchObject({ fields: ["thresholds"] });
     const { id } = await setLimit(owner, atOnce);
@@ -152,13 +152,13 @@ describe("a threshold", () => {
   });
 
   test("is told to nobody of another organisation", async () => {
-    const [owner, other] = [await house.organisation(), await house.organisation("Other")];
+    const [owner, other] = [await setup.organisation(), await setup.organisation("Other")];
     await hook(owner, "Ours");
     await hook(other, "Theirs");
     await setLimit(owner, daily);
     await setLimit(other, { ...daily, thresholds: [99] });
     await ledger.ingest([...calls(owner, 2), ...calls(other, 3)]);
-    await findCrossings(pool, house.clock.now());
+    await findCrossings(pool, setup.clock.now());
     expect(await told(owner)).toMatchObject([{ at: 50, to: ["Ours waiting"] }]);
     expect(await told(other)).toEqual([]);
   });

@@ -10,32 +10,32 @@ import { openPool, type Pool } from "@tollgate/db/pool";
 import { query } from "@tollgate/testkit/cluster";
 import { brokenInvariants } from "@tollgate/testkit/invariants";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "../house.ts";
 import { openLedger, usageEvent } from "../ledger.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
 const DAY_MS = 86_400_000;
 const ROLL_UPS = ["usage_minute", "usage_hour", "usage_day", "usage_group", "usage_label", "usage_latency"];
 
-let house: House;
+let setup: TestSetup;
 let pool: Pool;
 let ledger: ReturnType<typeof openLedger>;
 beforeAll(async () => {
-  house = await openHouse();
-  pool = openPool({ connectionString: house.database.ingestUrl });
-  ledger = openLedger(house.database);
+  setup = await openTestSetup();
+  pool = openPool({ connectionString: setup.database.ingestUrl });
+  ledger = openLedger(setup.database);
 });
 afterAll(() => pool.end());
 
-const look = (...statements: string[]) => query<Record<string, unknown>>(house.database.ownerUrl, ...statements);
-const broken = () => brokenInvariants(house.database.ownerUrl);
-const keep = () => runBookkeeping(pool, house.clock.now());
+const look = (...statements: string[]) => query<Record<string, unknown>>(setup.database.ownerUrl, ...statements);
+const broken = () => brokenInvariants(setup.database.ownerUrl);
+const keep = () => runBookkeeping(pool, setup.clock.now());
 const books = async () =>
   JSON.stringify(await Promise.all(ROLL_UPS.map((table) => look(`select * from ${table} as t order by t::text`))));
 
 /** Events of three days, priced and not, with labels. */
 const events = (owner: Context, count = 30) =>
   Array.from({ length: count }, (_, index) =>
-    usageEvent(owner.orgId, house.clock.now() - (index % 3) * DAY_MS - index * 61_000, {
+    usageEvent(owner.orgId, setup.clock.now() - (index % 3) * DAY_MS - index * 61_000, {
       memberId: index % 2 ? ownMember(owner) : null,
       costNano: index % 5 ? String(1_000_003 * index) : null,
       pricing: index % 5 ? "priced" : "unpriced",
@@ -48,7 +48,7 @@ const events = (owner: Context, count = 30) =>
 
 describe("roll-ups and counters", () => {
   test("are reconciled automatically once an hour, and the Spend page's answer says when", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await ledger.ingest(events(owner));
     expect(await getSpend(owner, {})).toMatchObject({ lastReconciledAt: null });
     expect((await keep()).filter(({ orgId }) => orgId === owner.orgId)).toMatchObject([
@@ -62,7 +62,7 @@ describe("roll-ups and counters", () => {
   });
 
   test("that differ from their events are corrected, and the differences are recorded", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await setLimit(owner, { scope: "organisation", unit: "usd", window: "month", amount: "5" });
     await ledger.ingest(events(owner));
     const before = await books();
@@ -72,7 +72,7 @@ describe("roll-ups and counters", () => {
       `update limit_counter set settled = settled - 1 where org_id = '${owner.orgId}'`,
     );
     expect(Object.keys(await broken())).not.toEqual([]);
-    const asked = await reconcileUsage(owner, { from: new Date(house.clock.now() - 3 * DAY_MS).toISOString() });
+    const asked = await reconcileUsage(owner, { from: new Date(setup.clock.now() - 3 * DAY_MS).toISOString() });
     await keep();
     const { items } = await listBookkeeping(owner, {});
     const done = items.find(({ id }) => id === asked.id) ?? expect.unreachable();
@@ -87,21 +87,21 @@ describe("roll-ups and counters", () => {
   });
 
   test("are rebuilt from the events to the identical figures", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await ledger.ingest(events(owner));
     const before = await books();
     await look(...ROLL_UPS.map((table) => `delete from ${table} where org_id = '${owner.orgId}'`));
-    await rebuildUsage(owner, { from: new Date(house.clock.now() - 4 * DAY_MS).toISOString() });
+    await rebuildUsage(owner, { from: new Date(setup.clock.now() - 4 * DAY_MS).toISOString() });
     await keep();
     expect(await books()).toBe(before);
     expect(await broken()).toEqual({});
   });
 
   test("stay exact when usage is ingested during a rebuild", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await ledger.ingest(events(owner));
     const batches = Array.from({ length: 12 }, () => events(owner, 20));
-    const from = new Date(house.clock.now() - 4 * DAY_MS).toISOString();
+    const from = new Date(setup.clock.now() - 4 * DAY_MS).toISOString();
     const rebuilding = async () => {
       for (let round = 0; round < 4; round += 1) {
         await rebuildUsage(owner, { from });
@@ -115,12 +115,12 @@ describe("roll-ups and counters", () => {
   });
 
   test("of another organisation cannot be asked for, nor of days to come", async () => {
-    const [owner, other] = [await house.organisation(), await house.organisation()];
+    const [owner, other] = [await setup.organisation(), await setup.organisation()];
     await reconcileUsage(owner, {});
     expect(await listBookkeeping(other, {})).toEqual({ items: [] });
-    const tomorrow = new Date(house.clock.now() + DAY_MS).toISOString();
+    const tomorrow = new Date(setup.clock.now() + DAY_MS).toISOString();
     await expect(rebuildUsage(owner, { from: tomorrow })).rejects.toMatchObject({ code: "validation_failed" });
-    const developer = await house.member(owner, "developer");
+    const developer = await setup.member(owner, "developer");
     await expect(reconcileUsage(developer, {})).rejects.toMatchObject({ code: "forbidden" });
   });
 });

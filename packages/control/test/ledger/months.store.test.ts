@@ -18,38 +18,38 @@ import { openPool, type Pool } from "@tollgate/db/pool";
 import { query } from "@tollgate/testkit/cluster";
 import { brokenInvariants } from "@tollgate/testkit/invariants";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "../house.ts";
 import { openLedger, usageEvent } from "../ledger.ts";
 import { refusal } from "../refusal.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
 const DAY_MS = 86_400_000;
 const TWO_DAYS_MS = 2 * DAY_MS;
 
-let house: House;
+let setup: TestSetup;
 let pool: Pool;
 let ledger: ReturnType<typeof openLedger>;
 let now: Month;
 let last: Month;
 beforeAll(async () => {
-  house = await openHouse();
-  pool = openPool({ connectionString: house.database.ingestUrl });
-  ledger = openLedger(house.database);
-  now = monthAt(house.clock.now(), "UTC");
+  setup = await openTestSetup();
+  pool = openPool({ connectionString: setup.database.ingestUrl });
+  ledger = openLedger(setup.database);
+  now = monthAt(setup.clock.now(), "UTC");
   last = monthAt(now.fromMs - 1, "UTC");
 });
 afterAll(() => pool.end());
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-const keep = (atMs = house.clock.now()) => runBookkeeping(pool, atMs);
+const keep = (atMs = setup.clock.now()) => runBookkeeping(pool, atMs);
 const inLast = ({ orgId }: Context, day: number, said: Partial<UsageEvent> = {}) =>
   usageEvent(orgId, last.fromMs + day * DAY_MS + 45_296_789, said);
 const spendOf = (owner: Context, { fromMs, toMs }: Month) =>
   getSpend(owner, { from: iso(fromMs), to: iso(Math.max(toMs, fromMs)), interval: "day" });
-/** What came today may be in the month after that of the house's clock, which is yesterday's. */
+/** What came today may be in the month after that of the test setup's clock, which is yesterday's. */
 const spendSince = (owner: Context) =>
-  getSpend(owner, { from: iso(now.fromMs), to: iso(house.clock.now() + TWO_DAYS_MS) });
+  getSpend(owner, { from: iso(now.fromMs), to: iso(setup.clock.now() + TWO_DAYS_MS) });
 
-const broken = () => brokenInvariants(house.database.ownerUrl);
+const broken = () => brokenInvariants(setup.database.ownerUrl);
 
 async function close(owner: Context, { month }: Month): Promise<BookMonth> {
   await closeMonth(owner, { month });
@@ -65,11 +65,11 @@ async function rerate(owner: Context): Promise<void> {
 
 /** An organisation with four calls of $0.25 last month and two in this one. */
 async function busy(): Promise<Context> {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const events = [1, 7, 7, 20].map((day) => inLast(owner, day));
   await ledger.ingest([
     ...events,
-    ...[1, 2].map((second) => usageEvent(owner.orgId, house.clock.now() - second * 1_000)),
+    ...[1, 2].map((second) => usageEvent(owner.orgId, setup.clock.now() - second * 1_000)),
   ]);
   return owner;
 }
@@ -104,7 +104,7 @@ describe("a closed month", () => {
     await close(owner, last);
     const before = await spendOf(owner, last);
     const late = inLast(owner, 3, { costNano: "123456789", customer: "acme", tags: { env: "prod" } });
-    await ledger.ingest([late, usageEvent(owner.orgId, house.clock.now() - 3_000)]);
+    await ledger.ingest([late, usageEvent(owner.orgId, setup.clock.now() - 3_000)]);
     await ledger.ingest([late]);
     expect((await spendOf(owner, last)).series).toEqual(before.series);
     const spend = await spendSince(owner);
@@ -161,22 +161,22 @@ describe("a closed month", () => {
     await close(owner, last);
     await ledger.ingest([inLast(owner, 11)]);
     const books = () =>
-      query(house.database.ownerUrl, `select * from usage_hour where org_id = '${owner.orgId}' order by slot`);
+      query(setup.database.ownerUrl, `select * from usage_hour where org_id = '${owner.orgId}' order by slot`);
     const before = await books();
     const range = { from: iso(last.fromMs) };
     await reconcileUsage(owner, range);
-    await rebuildUsage(owner, { ...range, to: iso(house.clock.now()) });
+    await rebuildUsage(owner, { ...range, to: iso(setup.clock.now()) });
     expect((await keep()).flatMap(({ differences }) => differences)).toEqual([]);
     expect(await books()).toEqual(before);
 
     await query(
-      house.database.ownerUrl,
+      setup.database.ownerUrl,
       `delete from usage_event where id = (select min(id::text)::uuid from usage_event where org_id = '${owner.orgId}')`,
     );
     await reconcileUsage(owner, range);
     const tables = (await keep()).flatMap(({ differences }) => differences.map(({ table }) => table));
     expect(tables).toEqual(expect.arrayContaining(["usage_day", "closed_month"]));
-    await query(house.database.ownerUrl, `delete from closed_month where org_id = '${owner.orgId}'`);
+    await query(setup.database.ownerUrl, `delete from closed_month where org_id = '${owner.orgId}'`);
   });
 
   test("keeps a late call in its limits' windows: they do not depend on closed months", async () => {
@@ -231,9 +231,9 @@ describe("a month", () => {
   });
 
   test("ends where the organisation's clock says", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await updateOrganisation(owner, { timeZone: "Asia/Kathmandu" });
-    const { fromMs, month } = monthAt(house.clock.now(), "Asia/Kathmandu");
+    const { fromMs, month } = monthAt(setup.clock.now(), "Asia/Kathmandu");
     await ledger.ingest([usageEvent(owner.orgId, fromMs - 1), usageEvent(owner.orgId, fromMs)]);
     const { items } = await listMonths(owner, {});
     expect(items.map((each) => [each.month === month, each.requests])).toEqual([
@@ -252,7 +252,7 @@ describe("a month", () => {
     expect(await refused(owner, now.month)).toEqual(["month"]);
     expect(await refused(owner, last.month)).toEqual(["month"]);
     expect(await refused(owner, "2026-13")).toEqual(["month"]);
-    const [finance, developer] = [await house.member(other, "finance"), await house.member(other, "developer")];
+    const [finance, developer] = [await setup.member(other, "finance"), await setup.member(other, "developer")];
     expect((await listMonths(finance, {})).items).toMatchObject([{ state: "current" }, { state: "open" }]);
     expect(await refusal(closeMonth(finance, { month: last.month }))).toMatchObject({ code: "forbidden" });
     expect(await refusal(listMonths(developer, {}))).toMatchObject({ code: "forbidden" });

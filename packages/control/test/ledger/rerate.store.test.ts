@@ -18,25 +18,25 @@ import { openPool, type Pool } from "@tollgate/db/pool";
 import { query } from "@tollgate/testkit/cluster";
 import { brokenInvariants } from "@tollgate/testkit/invariants";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "../house.ts";
 import { openLedger, usageEvent } from "../ledger.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
 const DAY_MS = 86_400_000;
 const ROLL_UPS = ["usage_minute", "usage_hour", "usage_day", "usage_group", "usage_label", "usage_latency"];
 
-let house: House;
+let setup: TestSetup;
 let pool: Pool;
 let ledger: ReturnType<typeof openLedger>;
 beforeAll(async () => {
-  house = await openHouse();
-  pool = openPool({ connectionString: house.database.ingestUrl });
-  ledger = openLedger(house.database);
+  setup = await openTestSetup();
+  pool = openPool({ connectionString: setup.database.ingestUrl });
+  ledger = openLedger(setup.database);
 });
 afterAll(() => pool.end());
 
 const look = <Row extends object = Record<string, unknown>>(...statements: string[]) =>
-  query<Row>(house.database.ownerUrl, ...statements);
-const keep = () => runBookkeeping(pool, house.clock.now());
+  query<Row>(setup.database.ownerUrl, ...statements);
+const keep = () => runBookkeeping(pool, setup.clock.now());
 const stored = async () =>
   JSON.stringify(await Promise.all(ROLL_UPS.map((table) => look(`select * from ${table} as t order by t::text`))));
 /** How often it said that counters were corrected. */
@@ -46,9 +46,9 @@ const corrections = async (orgId: string) => {
   );
   return org?.said ?? 0;
 };
-const from = () => new Date(house.clock.now() - 5 * DAY_MS).toISOString();
+const from = () => new Date(setup.clock.now() - 5 * DAY_MS).toISOString();
 /** A range ends before the instant at which it is asked for. */
-const recently = () => house.clock.now() - 1_000;
+const recently = () => setup.clock.now() - 1_000;
 const price = { provider: "openai", upstreamModel: "mine", outputPerMillionUsd: "2" };
 
 /** 100 tokens in, 20 out: at `input` a million. */
@@ -78,7 +78,7 @@ const entriesOf = ({ orgId }: Context) => look(`select * from usage_adjustment w
 
 describe("a re-rating", () => {
   test("prices what was unpriced, to the nano-dollar, and a second one adds nothing", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const unpriced = events(owner, 12);
     await ledger.ingest([...unpriced, usageEvent(owner.orgId, recently(), { costNano: "7" })]);
     await setPrice(owner, { ...price, from: from(), inputPerMillionUsd: "0.333333333" });
@@ -94,11 +94,11 @@ describe("a re-rating", () => {
 
     expect(await rerated(owner)).toMatchObject({ adjusted: 0, adjustedUsd: "0" });
     expect(await entriesOf(owner)).toHaveLength(12);
-    expect(await brokenInvariants(house.database.ownerUrl)).toEqual({});
+    expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
   });
 
   test("leaves the events as they are, and tells a request's story with the entry", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const [event = expect.unreachable()] = events(owner, 1);
     await ledger.ingest([event]);
     const row = `select * from usage_event where id = '${event.id}'`;
@@ -117,7 +117,7 @@ describe("a re-rating", () => {
   });
 
   test("follows own prices that are set, changed and deleted, each by its difference", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const [event = expect.unreachable()] = events(owner, 1, {
       upstreamModel: "gpt-4o-mini",
       costNano: "27000",
@@ -137,11 +137,11 @@ describe("a re-rating", () => {
     expect(adjustments.map(({ reason }) => reason)).toEqual(["repriced", "repriced", "repriced"]);
     // 100 in at $0.15 and 20 out at $0.60 a million, as the catalogue has it.
     expect(costUsd).toBe("0.000027");
-    expect(await brokenInvariants(house.database.ownerUrl)).toEqual({});
+    expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
   });
 
   test("prices images apart, as the ledger has them", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const [event = expect.unreachable()] = events(owner, 1, {
       provider: "google",
       upstreamModel: "gemini-2.5-flash-image",
@@ -154,7 +154,7 @@ describe("a re-rating", () => {
   });
 
   test("is only of the days, the model and the provider it is asked for", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const [old, young] = [recently() - 3 * DAY_MS, recently()];
     const said = { upstreamModel: "mine", costNano: null, pricing: "unpriced" as const };
     await ledger.ingest([
@@ -170,7 +170,7 @@ describe("a re-rating", () => {
   });
 
   test("is followed by the limits' counters, which reconciling and rebuilding leave as they are", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const month = { unit: "usd", window: "month", amount: "5", mode: "warn" } as const;
     await setLimit(owner, { scope: "organisation", ...month });
     await setLimit(owner, { scope: "customer", ...month });
@@ -213,7 +213,7 @@ describe("a re-rating", () => {
   });
 
   test("stays exact while usage is taken in, and when two are done at once", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await setPrice(owner, { ...price, from: from(), inputPerMillionUsd: "1.234567891" });
     await ledger.ingest(events(owner, 200));
     await rerateUsage(owner, { from: from() });
@@ -224,21 +224,21 @@ describe("a re-rating", () => {
       total: { costUsd: usdString(500n * each), requests: 500, unpriced: 0 },
     });
     expect(await entriesOf(owner)).toHaveLength(500);
-    expect(await brokenInvariants(house.database.ownerUrl)).toEqual({});
+    expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
   });
   const rerateBoth = () => Promise.all([keep(), keep()]);
 
   test("is of one's own organisation, and not for who only reads", async () => {
-    const [owner, other] = [await house.organisation(), await house.organisation()];
+    const [owner, other] = [await setup.organisation(), await setup.organisation()];
     await ledger.ingest([...events(owner, 2), ...events(other, 2)]);
     for (const each of [owner, other]) await setPrice(each, { ...price, from: from(), inputPerMillionUsd: "1" });
     await rerated(owner);
     expect(await entriesOf(owner)).toHaveLength(2);
     expect(await entriesOf(other)).toEqual([]);
     expect(await getSpend(other, { from: from() })).toMatchObject({ total: { costUsd: "0", unpriced: 2 } });
-    const finance = await house.member(owner, "finance");
+    const finance = await setup.member(owner, "finance");
     await expect(rerateUsage(finance, { from: from() })).rejects.toMatchObject({ code: "forbidden" });
-    const tomorrow = new Date(house.clock.now() + DAY_MS).toISOString();
+    const tomorrow = new Date(setup.clock.now() + DAY_MS).toISOString();
     await expect(rerateUsage(owner, { from: tomorrow })).rejects.toMatchObject({ code: "validation_failed" });
   });
 });

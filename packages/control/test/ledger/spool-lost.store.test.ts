@@ -8,14 +8,14 @@ import { getRequest } from "@tollgate/control/reports/request";
 import { getSpend } from "@tollgate/control/reports/spend";
 import { brokenInvariants } from "@tollgate/testkit/invariants";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "../house.ts";
 import { type Ledger, openLedger, usageEvent } from "../ledger.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 let ledger: Ledger;
 beforeAll(async () => {
-  house = await openHouse();
-  ledger = openLedger(house.database);
+  setup = await openTestSetup();
+  ledger = openLedger(setup.database);
 });
 
 /** What stands for a call whose records are lost: all that was held for it, 0.3 dollars. */
@@ -26,14 +26,14 @@ const lost = (event: UsageEvent): UsageEvent => ({
   costNano: event.heldNano,
   flags: ["interrupted", "spool_lost"],
 });
-const call = (orgId: string): UsageEvent => usageEvent(orgId, house.clock.now() - 60_000);
+const call = (orgId: string): UsageEvent => usageEvent(orgId, setup.clock.now() - 60_000);
 const spent = async (owner: Context): Promise<string> =>
-  (await getSpend(owner, { from: new Date(house.clock.now() - 3_600_000).toISOString() })).total.costUsd;
+  (await getSpend(owner, { from: new Date(setup.clock.now() - 3_600_000).toISOString() })).total.costUsd;
 const used = async (owner: Context) => (await listLimits(owner, {})).items.map((limit) => limit.spent);
 
 describe("a call whose usage records are lost", () => {
   test("costs what was held for it, counts so on its limits, and is told of", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await createChannel(owner, { name: "Hook", kind: "webhook", url: "https://hooks.example.com/" });
     await setLimit(owner, { scope: "organisation", unit: "usd", window: "total", amount: "10" });
     await ledger.ingest([lost(call(owner.orgId)), lost(call(owner.orgId))]);
@@ -48,7 +48,7 @@ describe("a call whose usage records are lost", () => {
   });
 
   test("is corrected once when they come back, by an adjustment", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await setLimit(owner, { scope: "organisation", unit: "usd", window: "total", amount: "10" });
     const event = call(owner.orgId);
     await ledger.ingest([lost(event)]);
@@ -59,25 +59,25 @@ describe("a call whose usage records are lost", () => {
     expect(await used(owner)).toEqual(["0.5"]);
     const { adjustments } = await getRequest(owner, { id: event.id });
     expect(adjustments).toMatchObject([{ costUsd: "-0.05", note: "The lost usage records were found." }]);
-    expect(await brokenInvariants(house.database.ownerUrl)).toEqual({});
+    expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
   });
 
   test("is not taken for lost when its records came first", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const event = call(owner.orgId);
     await ledger.ingest([event]);
     await ledger.ingest([lost(event)]);
     expect(await spent(owner)).toBe("0.25");
     expect((await listAlerts(owner, {})).items).toEqual([]);
-    expect(await brokenInvariants(house.database.ownerUrl)).toEqual({});
+    expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
   });
 
   test("is corrected whichever of several workers has it", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const events = Array.from({ length: 8 }, () => call(owner.orgId));
     await ledger.ingest(events.map(lost));
     await Promise.all(events.map((event) => ledger.ingest([event])));
     expect(await spent(owner)).toBe("2");
-    expect(await brokenInvariants(house.database.ownerUrl)).toEqual({});
+    expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
   });
 });

@@ -14,29 +14,29 @@ import { createTeam } from "@tollgate/control/teams/create";
 import { deleteTeam } from "@tollgate/control/teams/delete";
 import { updateTeam } from "@tollgate/control/teams/update";
 import { beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "../house.ts";
 import { type Ledger, openLedger, usageEvent } from "../ledger.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 let ledger: Ledger;
 beforeAll(async () => {
-  house = await openHouse();
-  ledger = openLedger(house.database);
+  setup = await openTestSetup();
+  ledger = openLedger(setup.database);
 });
 
 /** An organisation with one call by a team, a member and a key on a model, all of which are deleted after it. */
 async function departed(name: string): Promise<{ owner: Context; eventId: string; ids: Record<string, string> }> {
-  const owner = await house.organisation(name);
+  const owner = await setup.organisation(name);
   const team = await createTeam(owner, { name: `${name} draft` });
   await updateTeam(owner, { id: team.id, name: `${name} Research` });
-  const developer = await house.member(owner, "developer", [team.id]);
+  const developer = await setup.member(owner, "developer", [team.id]);
   const memberId = developer.actor.kind === "user" ? developer.actor.memberId : "";
   const { key } = await createKey(owner, { name: `${name} laptop`, teamId: team.id, memberId });
   const credential = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
   const targets = [{ credentialId: credential.id, upstreamModel: "gpt-4o" }];
   const model = await createModel(owner, { name: "fast", targets });
   const ids = { teamId: team.id, memberId, keyId: key.id, modelId: model.id };
-  const event = usageEvent(owner.orgId, house.clock.now(), { ...ids, model: "fast" });
+  const event = usageEvent(owner.orgId, setup.clock.now(), { ...ids, model: "fast" });
   await ledger.ingest([event]);
   await revokeKey(owner, { id: key.id });
   await deleteModel(owner, { id: model.id });
@@ -78,8 +78,8 @@ test("what is there is not said to be deleted, also when it took a deleted model
 });
 
 test("names of another organisation's deleted things are not shown", async () => {
-  const [{ ids }, stranger] = [await departed("Secret"), await house.organisation("Stranger")];
-  await ledger.ingest([usageEvent(stranger.orgId, house.clock.now(), { ...ids, model: "other" })]);
+  const [{ ids }, stranger] = [await departed("Secret"), await setup.organisation("Stranger")];
+  await ledger.ingest([usageEvent(stranger.orgId, setup.clock.now(), { ...ids, model: "other" })]);
   const { items } = await listRequests(stranger, {});
   expect(items).toMatchObject([{ teamName: null, memberName: null, keyName: "", deleted: [] }]);
   const teams = await getSpend(stranger, { groupBy: "team" });

@@ -1,17 +1,17 @@
 import { listRequests } from "@tollgate/control/reports/requests";
 import pg from "pg";
 import { beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "../house.ts";
 import { refusal } from "../refusal.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openTestSetup();
 });
 
 test("a search that takes longer than five seconds is ended, and says what would help", async () => {
-  const owner = await house.organisation();
-  const other = new pg.Client({ connectionString: house.database.ownerUrl });
+  const owner = await setup.organisation();
+  const other = new pg.Client({ connectionString: setup.database.ownerUrl });
   await other.connect();
   await other.query("begin; lock table usage_event in access exclusive mode");
   const refused = await refusal(listRequests(owner, { text: "needle" })).finally(() => other.end());

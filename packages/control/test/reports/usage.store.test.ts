@@ -10,15 +10,15 @@ import { listRequests } from "@tollgate/control/reports/requests";
 import { getSpend } from "@tollgate/control/reports/spend";
 import { createTeam } from "@tollgate/control/teams/create";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type House, openHouse } from "../house.ts";
 import { type Ledger, openLedger, usageEvent } from "../ledger.ts";
 import { refusal } from "../refusal.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
-let house: House;
+let setup: TestSetup;
 let ledger: Ledger;
 beforeAll(async () => {
-  house = await openHouse();
-  ledger = openLedger(house.database);
+  setup = await openTestSetup();
+  ledger = openLedger(setup.database);
 });
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
@@ -29,12 +29,12 @@ const sum = (rows: readonly { costUsd: string }[]): string =>
 
 /** An organisation that has called `count` times in the last `days`, at costs that do not divide. */
 async function busy(count: number, days: number): Promise<{ owner: Context; keyId: string }> {
-  const owner = await house.organisation();
+  const owner = await setup.organisation();
   const { key } = await createKey(owner, { name: "ci" });
   const team = await createTeam(owner, { name: "Research" });
   const step = (days * DAY) / count;
   const events = Array.from({ length: count }, (_, index) =>
-    usageEvent(owner.orgId, house.clock.now() - Math.floor(index * step), {
+    usageEvent(owner.orgId, setup.clock.now() - Math.floor(index * step), {
       keyId: key.id,
       teamId: index % 2 ? team.id : null,
       model: `model-${index % 3}`,
@@ -53,7 +53,7 @@ describe("spend", () => {
     async (timeZone) => {
       const { owner } = await busy(300, 5);
       await updateOrganisation(owner, { timeZone });
-      const [from, to] = [iso(house.clock.now() - 4 * DAY - 17 * MINUTE), iso(house.clock.now() + MINUTE)];
+      const [from, to] = [iso(setup.clock.now() - 4 * DAY - 17 * MINUTE), iso(setup.clock.now() + MINUTE)];
       const whole = await getSpend(owner, { from, to, groupBy: "none" });
       expect(whole.total.requests).toBeGreaterThan(200);
       for (const groupBy of ["model", "key", "team", "member", "provider", "none"] as const)
@@ -70,9 +70,9 @@ describe("spend", () => {
   );
 
   test("falls on the organisation's day, and the range is this month until now", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await updateOrganisation(owner, { timeZone: "Asia/Kathmandu" });
-    const midnight = Math.floor((house.clock.now() + 5.75 * HOUR) / DAY) * DAY - 5.75 * HOUR;
+    const midnight = Math.floor((setup.clock.now() + 5.75 * HOUR) / DAY) * DAY - 5.75 * HOUR;
     await ledger.ingest([usageEvent(owner.orgId, midnight - 1), usageEvent(owner.orgId, midnight)]);
     const { series } = await getSpend(owner, { from: iso(midnight - DAY), interval: "day" });
     expect(series.map(({ slot, requests }) => [slot, requests])).toEqual([
@@ -84,13 +84,13 @@ describe("spend", () => {
   });
 
   test("of the day the clock goes back is a day of 25 hours", async () => {
-    const change = Temporal.Instant.fromEpochMilliseconds(house.clock.now())
+    const change = Temporal.Instant.fromEpochMilliseconds(setup.clock.now())
       .toZonedDateTimeISO("Europe/Berlin")
       .getTimeZoneTransition("previous");
     const day = change?.startOfDay() ?? expect.unreachable();
     const hours = day.hoursInDay;
     expect([23, 25]).toContain(hours);
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await updateOrganisation(owner, { timeZone: "Europe/Berlin" });
     const start = day.epochMilliseconds;
     const events = [start - 1, start, start + hours * HOUR - 1, start + hours * HOUR];
@@ -101,8 +101,8 @@ describe("spend", () => {
   });
 
   test("is set beside the period before, and filtered", async () => {
-    const owner = await house.organisation();
-    const at = house.clock.now();
+    const owner = await setup.organisation();
+    const at = setup.clock.now();
     await ledger.ingest([
       usageEvent(owner.orgId, at),
       usageEvent(owner.orgId, at, { model: "large", costNano: "1000000000" }),
@@ -122,17 +122,17 @@ describe("spend", () => {
   test("names keys that are revoked, and what has no team", async () => {
     const { owner, keyId } = await busy(10, 1);
     await revokeKey(owner, { id: keyId });
-    const range = { from: iso(house.clock.now() - 2 * DAY) };
+    const range = { from: iso(setup.clock.now() - 2 * DAY) };
     expect((await getSpend(owner, { ...range, groupBy: "key" })).rows.map(({ label }) => label)).toEqual(["ci"]);
     const teams = await getSpend(owner, { ...range, groupBy: "team" });
     expect(teams.rows.map(({ label }) => label).sort()).toEqual(["No team", "Research"]);
   });
 
   test("of a developer is their own; of finance, everybody's", async () => {
-    const owner = await house.organisation();
-    const [developer, finance] = [await house.member(owner, "developer"), await house.member(owner, "finance")];
+    const owner = await setup.organisation();
+    const [developer, finance] = [await setup.member(owner, "developer"), await setup.member(owner, "finance")];
     const { key } = await createKey(developer, { name: "laptop" });
-    const at = house.clock.now();
+    const at = setup.clock.now();
     await ledger.ingest([
       usageEvent(owner.orgId, at),
       usageEvent(owner.orgId, at, { keyId: key.id, memberId: key.memberId }),
@@ -143,12 +143,12 @@ describe("spend", () => {
   });
 
   test("of an impossible range is refused by field", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const refused = async (input: object) => (await refusal(getSpend(owner, input))).fields;
     expect(await refused({ from: "2026-03-02T00:00:00Z", to: "2026-03-01T00:00:00Z" })).toEqual(["from"]);
     expect(await refused({ from: "2016-03-01T00:00:00Z" })).toEqual(["from"]);
     expect(await refused({ from: "2026-02-31T00:00:00Z" })).toEqual(["from"]);
-    expect(await refused({ from: iso(house.clock.now() - 300 * DAY), interval: "minute" })).toEqual(["interval"]);
+    expect(await refused({ from: iso(setup.clock.now() - 300 * DAY), interval: "minute" })).toEqual(["interval"]);
   });
 });
 
@@ -172,7 +172,7 @@ describe("the overview", () => {
   });
 
   test("of an organisation without a call is zeros, and no percentile is made up", async () => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     const { current, topModels } = await getOverview(owner, { hours: "6" });
     expect(current).toEqual({
       requests: 0,
@@ -204,8 +204,8 @@ describe("requests", () => {
   });
 
   test("are found by every filter, and text means itself", async () => {
-    const owner = await house.organisation();
-    const at = house.clock.now();
+    const owner = await setup.organisation();
+    const at = setup.clock.now();
     const wanted = usageEvent(owner.orgId, at, {
       model: "50%_off\\",
       provider: "anthropic",
@@ -259,7 +259,7 @@ describe("requests", () => {
       durationMs: 20,
       use: null,
     };
-    const event = usageEvent(owner.orgId, house.clock.now(), {
+    const event = usageEvent(owner.orgId, setup.clock.now(), {
       keyId,
       attempts: [
         { ...attempt, status: 500, error: "upstream_error", message: "The provider failed.", costNano: null },
@@ -274,7 +274,7 @@ describe("requests", () => {
     await ledger.ingest([event]);
     expect(await getRequest(owner, { id: event.id })).toMatchObject({
       id: event.id,
-      at: iso(house.clock.now()),
+      at: iso(setup.clock.now()),
       keyName: "ci",
       costUsd: "0.25",
       countedUsd: "0.26",
@@ -294,9 +294,9 @@ describe("requests", () => {
   });
 
   test("of another organisation, and of another member to a developer, look like none", async () => {
-    const [owner, other] = [await house.organisation(), await house.organisation()];
-    const developer = await house.member(owner, "developer");
-    const event = usageEvent(owner.orgId, house.clock.now());
+    const [owner, other] = [await setup.organisation(), await setup.organisation()];
+    const developer = await setup.member(owner, "developer");
+    const event = usageEvent(owner.orgId, setup.clock.now());
     await ledger.ingest([event]);
     const random = await refusal(getRequest(owner, { id: "00000000-0000-7000-8000-000000000009" }));
     expect(random.code).toBe("not_found");

@@ -2,19 +2,19 @@ import { updateOrganisation } from "@tollgate/control/organisation/update";
 import { getSpend } from "@tollgate/control/reports/spend";
 import { createTeam } from "@tollgate/control/teams/create";
 import { beforeAll, expect, test } from "vitest";
-import { type House, openHouse } from "../house.ts";
 import { type Ledger, openLedger, usageEvent } from "../ledger.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const MODELS = ["small", "large", "tiny"];
 const STATUSES = [200, 200, 200, 404, 499, 502];
 
-let house: House;
+let setup: TestSetup;
 let ledger: Ledger;
 beforeAll(async () => {
-  house = await openHouse();
-  ledger = openLedger(house.database);
+  setup = await openTestSetup();
+  ledger = openLedger(setup.database);
 });
 
 // What is asked of one dimension is answered from the roll-up of groups, what is asked of two from those of every dimension:
@@ -22,10 +22,10 @@ beforeAll(async () => {
 test.each(["UTC", "America/New_York", "Asia/Kolkata"])(
   "figures by any group add up to the filtered ones in %s",
   async (timeZone) => {
-    const owner = await house.organisation();
+    const owner = await setup.organisation();
     await updateOrganisation(owner, { timeZone });
     const teams = await Promise.all(["Research", "Sales"].map((name) => createTeam(owner, { name })));
-    const nowMs = house.clock.now();
+    const nowMs = setup.clock.now();
     const events = Array.from({ length: 400 }, (_, n) =>
       usageEvent(owner.orgId, nowMs - ((n * 7_919 * MINUTE) % (5 * DAY)), {
         model: MODELS[n % 3] ?? "",

@@ -28,7 +28,7 @@ describe.each(["as installed", "with row security off"])("%s", (how) => {
 
   beforeAll(async () => {
     tenants = await openTwoTenants();
-    services = how === "as installed" ? tenants.house.services : withoutRowSecurity(tenants.house);
+    services = how === "as installed" ? tenants.setup.services : withoutRowSecurity(tenants.setup);
     a = onServices(tenants.a, services);
     before = await tenants.rowsOfB();
   });
@@ -37,7 +37,7 @@ describe.each(["as installed", "with row security off"])("%s", (how) => {
   test("the other tenant's words are in every table and column that keeps words", async () => {
     const silent = Object.entries(before).filter(([, rows]) => rows.length === 0);
     expect(silent.map(([table]) => table)).toEqual([]);
-    expect(await wordless(tenants.house.database.ownerUrl, before, tenants.b.mark)).toEqual(NO_WORDS);
+    expect(await wordless(tenants.setup.database.ownerUrl, before, tenants.b.mark)).toEqual(NO_WORDS);
   });
 
   test("every verb as every role tells nothing of the other tenant", async () => {
@@ -86,7 +86,7 @@ describe.each(["as installed", "with row security off"])("%s", (how) => {
 
 test("with row security off, the application's wall is missed wherever one verb forgets it", async () => {
   const tenants = await openTwoTenants();
-  const services = withoutRowSecurity(tenants.house);
+  const services = withoutRowSecurity(tenants.setup);
   const { owner } = onServices(tenants.a, services).roles;
   const isOwners = ({ role }: Call): boolean => role === "owner";
   const own = ownCalls(tenants.a).filter(isOwners);

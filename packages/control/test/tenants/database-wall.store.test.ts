@@ -15,7 +15,7 @@ let calls: Call[];
 beforeAll(async () => {
   tenants = await openTwoTenants();
   // Whoever reads the audit log next writes these into it: this file asks in the name of nobody in particular.
-  await query(tenants.house.database.ownerUrl, "delete from sign_in_failure");
+  await query(tenants.setup.database.ownerUrl, "delete from sign_in_failure");
   calls = ownCalls(tenants.b).filter(({ role }) => role === "owner");
 });
 
@@ -51,12 +51,12 @@ describe("with every other policy letting all through", () => {
   const reads = () => calls.filter(({ verb }) => isRead(verb));
   const policies = () =>
     query<{ table: string; policy: string; qual: string }>(
-      tenants.house.database.ownerUrl,
+      tenants.setup.database.ownerUrl,
       `SELECT tablename AS table, policyname AS policy, qual FROM pg_policies
        WHERE policyname IN ('tenant', 'colleague') ORDER BY 1`,
     );
   const alter = (wall: { table: string; policy: string }, qual: string) =>
-    query(tenants.house.database.ownerUrl, `ALTER POLICY ${wall.policy} ON ${wall.table} USING (${qual})`);
+    query(tenants.setup.database.ownerUrl, `ALTER POLICY ${wall.policy} ON ${wall.table} USING (${qual})`);
 
   test("each hides its own table: taken away, it is missed", async () => {
     const walls = await policies();

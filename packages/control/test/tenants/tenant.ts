@@ -25,8 +25,8 @@ import { setPrice } from "@tollgate/control/prices/set";
 import { listMonths } from "@tollgate/control/reports/list-months";
 import { createTeam } from "@tollgate/control/teams/create";
 import { createToken } from "@tollgate/control/tokens/create";
-import { PASSWORD } from "../house.ts";
 import { type Ledger, usageEvent } from "../ledger.ts";
+import { PASSWORD } from "../test-setup.ts";
 
 /** The nouns of a tenant, each twice: the spare one is there to be taken away. */
 const NOUNS = [

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Services } from "@tollgate/control/context";
 import { openDatabase } from "@tollgate/db/client";
-import { type House, openHouse } from "../house.ts";
 import { openLedger } from "../ledger.ts";
+import { openTestSetup, type TestSetup } from "../test-setup.ts";
 import { idsIn, rowsOf } from "./probe.ts";
 import { foundTenant, type Tenant } from "./tenant.ts";
 
 export interface TwoTenants {
-  house: House;
+  setup: TestSetup;
   /** Who asks. */
   a: Tenant;
   /** Whose nothing may be seen. */
@@ -21,15 +21,15 @@ export interface TwoTenants {
 
 /** Two organisations alike in everything but their words, in a database of their own. */
 export async function openTwoTenants(): Promise<TwoTenants> {
-  const house = await openHouse();
-  const ledger = openLedger(house.database);
-  const a = await foundTenant(house.services, ledger, "native");
-  house.clock.advance(1_000); // so that no two ids of theirs are of one instant, and none sorts between the other's
-  const b = await foundTenant(house.services, ledger, `canary${randomBytes(4).toString("hex")}`);
-  const rowsOfB = () => rowsOf(house.database.ownerUrl, b);
+  const setup = await openTestSetup();
+  const ledger = openLedger(setup.database);
+  const a = await foundTenant(setup.services, ledger, "native");
+  setup.clock.advance(1_000); // so that no two ids of theirs are of one instant, and none sorts between the other's
+  const b = await foundTenant(setup.services, ledger, `canary${randomBytes(4).toString("hex")}`);
+  const rowsOfB = () => rowsOf(setup.database.ownerUrl, b);
   const ids = idsIn(await rowsOfB());
   return {
-    house,
+    setup,
     a,
     b,
     foreign: [...Object.values(b.ids), b.orgId, ...personIds(b)],
@@ -50,7 +50,7 @@ export const onServices = (tenant: Tenant, services: Services): Tenant => ({
 });
 
 /** As the server's superuser, whom no row security binds. */
-export const withoutRowSecurity = ({ services, database }: House): Services => ({
+export const withoutRowSecurity = ({ services, database }: TestSetup): Services => ({
   ...services,
   db: openDatabase({ connectionString: database.ownerUrl }),
 });

@@ -45,7 +45,7 @@ export const packedBodies: Attack = {
         const status = String(response.statusCode);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       };
-      const pid = target.house.proxy.pid();
+      const pid = target.installation.proxy.pid();
       const before = peakRssMib(pid);
       const other = bystander({ origin: target.proxyOrigin, key: target.keys.bystander, model: target.model });
       for (let round = 0; round < ROUNDS; round++) {

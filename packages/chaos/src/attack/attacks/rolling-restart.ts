@@ -6,7 +6,7 @@ import path from "node:path";
 import { freePort } from "@tollgate/testkit/cluster";
 import { redisMissing, testRedis } from "@tollgate/testkit/redis";
 import { waitFor } from "@tollgate/testkit/wait-for";
-import { type House, house, type Resident } from "../../house.ts";
+import { createInstallation, type Installation, type Resident } from "../../installation.ts";
 import type { Attack, Finding } from "../attack.ts";
 import { bystander } from "../bystander.ts";
 import { isAlive } from "../is-alive.ts";
@@ -60,7 +60,7 @@ async function startNginx(dir: string, upstreams: readonly string[]): Promise<{ 
 }
 
 /** Another machine's proxy on the same database and Redis. */
-async function sibling({ settings }: House, dir: string): Promise<House> {
+async function sibling({ settings }: Installation, dir: string): Promise<Installation> {
   await mkdir(dir);
   const { PROXY_PORT: _, METRICS_PORT: __, TOLLGATE_DATA_DIR: ___, TOLLGATE_SPOOL_DIR: ____, ...same } = settings;
   const urls = {
@@ -68,7 +68,7 @@ async function sibling({ settings }: House, dir: string): Promise<House> {
     proxyUrl: settings.TOLLGATE_PROXY_DATABASE_URL ?? "",
     ingestUrl: settings.TOLLGATE_INGEST_DATABASE_URL ?? "",
   };
-  return house(urls, dir, { settings: same });
+  return createInstallation(urls, dir, { settings: same });
 }
 
 /** SIGTERM, with all the time it takes. */
@@ -91,8 +91,10 @@ export const rollingRestart: Attack = {
     const redis = await testRedis();
     const settings = { REDIS_URL: redis.url, TOLLGATE_DRAIN_NOTICE_MS: NOTICE_MS };
     const target = await openTarget({ keys: { client: [] }, settings });
-    const others = await Promise.all(["two", "three"].map((name) => sibling(target.house, path.join(dir, name))));
-    const all = [target.house, ...others];
+    const others = await Promise.all(
+      ["two", "three"].map((name) => sibling(target.installation, path.join(dir, name))),
+    );
+    const all = [target.installation, ...others];
     let nginx: ChildProcess | undefined;
     try {
       for (const { proxy } of others) await proxy.start();

@@ -21,7 +21,7 @@ export const stoppedProcess: Attack = {
     try {
       await waitFor(async () => (await servingOf(target.proxyOrigin)) === 3, { timeoutMs: 60_000 });
       const to = { origin: target.proxyOrigin, key: target.keys.client, model: target.model };
-      const [stopped] = childrenOf(target.house.proxy.pid());
+      const [stopped] = childrenOf(target.installation.proxy.pid());
       if (!stopped) throw new Error("the proxy has no processes");
       const during = bystander(to);
       const atMs = performance.now();

@@ -12,7 +12,7 @@ export interface DatabaseUrls {
 }
 
 /** A proxy and a worker as production runs them, each its own process, to be killed and started again at will. */
-export interface House {
+export interface Installation {
   /** Where the proxy listens, across its restarts. */
   proxyOrigin: string;
   settings: Record<string, string>;
@@ -51,7 +51,7 @@ function resident(start: () => Promise<NodeProcess>): Resident {
   };
 }
 
-export interface HouseOptions {
+export interface InstallationOptions {
   /** Beside and above the usual ones. */
   settings?: Record<string, string>;
   /** Modules that every process of the installation loads before anything else. */
@@ -59,11 +59,11 @@ export interface HouseOptions {
 }
 
 /** Nothing runs yet. `dir` holds spool and secrets; providers on 127.0.0.1 are allowed. */
-export async function house(
+export async function createInstallation(
   urls: DatabaseUrls,
   dir: string,
-  { settings: own = {}, preload = [] }: HouseOptions = {},
-): Promise<House> {
+  { settings: own = {}, preload = [] }: InstallationOptions = {},
+): Promise<Installation> {
   const [proxyPort, metricsPort] = await Promise.all([freePort(), freePort()]);
   const secrets = openSecrets(path.join(dir, "secrets.json"), readSettings({}).secrets);
   const settings = {

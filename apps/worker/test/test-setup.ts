@@ -16,14 +16,14 @@ import { usageEvent } from "@tollgate/testkit/usage-event";
 import { signBatch } from "@tollgate/vault/event-mac";
 import { afterAll } from "vitest";
 
-export interface House {
+export interface TestSetup {
   database: TestDatabase;
   channelPrivateKey: Buffer;
   /** A new organisation; its owner's context. */
   organisation(name?: string): Promise<Context>;
   /** Usage as a proxy ships it: calls of a quarter of a dollar each. Sent `times` times over. */
   ship(owner: Context, calls: number, times?: number): Promise<void>;
-  /** A worker process on this house; ended when the test file is done. */
+  /** A worker process on this test setup; ended when the test file is done. */
   work(settings?: Record<string, string>): NodeProcess;
   /** Every delivery to the channel of this name: newest alert first. */
   deliveries(owner: Context, channel: string): Promise<{ state: string; attempts: number; error: string | null }[]>;
@@ -41,7 +41,7 @@ function sealingKeys(): { publicKey: Buffer; privateKey: Buffer } {
   return { publicKey: publicKey.subarray(-32), privateKey: privateKey.subarray(-32) };
 }
 
-export async function openHouse(): Promise<House> {
+export async function openTestSetup(): Promise<TestSetup> {
   const database = await testDatabase();
   const keys = sealingKeys();
   const { services, close } = openControl({

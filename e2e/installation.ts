@@ -12,7 +12,7 @@ export interface Ready {
   metricsUrl: string;
 }
 
-export interface House {
+export interface Installation {
   ready: Ready;
   /** The database as the worker's role sees it. */
   ingestUrl: string;
@@ -31,11 +31,11 @@ const PORTS = [
 ];
 
 /** Starts an empty installation as a person would: with one command, on free ports, in its own data folder. */
-export async function startHouse(dataDir: string): Promise<House> {
+export async function startInstallation(dataDir: string): Promise<Installation> {
   await rm(dataDir, { recursive: true, force: true });
   await mkdir(dataDir, { recursive: true });
   const ports = await Promise.all(PORTS.map(async (name) => [name, String(await freePort())] as const));
-  const house = spawn(process.execPath, ["packages/local/up.mjs", "start", "--empty"], {
+  const installation = spawn(process.execPath, ["packages/local/up.mjs", "start", "--empty"], {
     cwd: root,
     env: {
       ...process.env,
@@ -46,13 +46,13 @@ export async function startHouse(dataDir: string): Promise<House> {
     },
     stdio: ["ignore", "inherit", "inherit"],
   });
-  const exited = once(house, "exit");
+  const exited = once(installation, "exit");
   const ready = await Promise.race([
     waitFor(async () => JSON.parse(await readFile(path.join(dataDir, "ready.json"), "utf8")) as Ready, {
       timeoutMs: 180_000,
       everyMs: 100,
     }),
-    exited.then(([code]) => Promise.reject(new Error(`the house ended with ${code}`))),
+    exited.then(([code]) => Promise.reject(new Error(`the installation ended with ${code}`))),
   ]);
   const secrets = JSON.parse(await readFile(path.join(dataDir, "secrets.json"), "utf8"));
   const { POSTGRES_PORT } = Object.fromEntries(ports);
@@ -60,7 +60,7 @@ export async function startHouse(dataDir: string): Promise<House> {
     ready,
     ingestUrl: `postgresql://tollgate_ingest:${secrets.rolePasswords.tollgate_ingest}@127.0.0.1:${POSTGRES_PORT}/tollgate`,
     stop: async () => {
-      house.kill("SIGINT");
+      installation.kill("SIGINT");
       await exited;
     },
   };

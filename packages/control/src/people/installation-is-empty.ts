@@ -2,7 +2,7 @@ import { withScope } from "@tollgate/db/with-tenant";
 import type { Services } from "../context.ts";
 
 /** Whether nobody has signed up yet: then the first visit leads there. */
-export const houseIsEmpty = (services: Services): Promise<boolean> =>
+export const installationIsEmpty = (services: Services): Promise<boolean> =>
   withScope(services.db, {}, async (tx) => {
     const rows = await tx.$queryRaw<{ inhabited: boolean }[]>`select inhabited from house`;
     return rows[0]?.inhabited === false;

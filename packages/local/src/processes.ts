@@ -1,8 +1,8 @@
 import path from "node:path";
 import { dashboardServer } from "./dashboard-build.ts";
 import { repository, type Settings } from "./env.ts";
-import { environmentFor, type Room } from "./house-environment.ts";
 import { answers, type NodeProcess } from "./node-process.ts";
+import { environmentFor, type Room } from "./process-environment.ts";
 import { proxyNodeArguments } from "./proxy-node-arguments.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -13,7 +13,7 @@ export const stopOrder = ["dashboard", "proxy", "worker", "provider", "postgres"
 const closingMs = 10_000;
 
 /** The processes of the product, as each is started. */
-export function houseProcesses(
+export function productProcesses(
   settings: Settings,
   databaseUrl: string,
   secrets: Secrets,

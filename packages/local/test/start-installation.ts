@@ -24,7 +24,7 @@ export async function freePorts(): Promise<Record<string, string>> {
 }
 
 /** `npm start` as a person gives it, with these settings. */
-export function startHouse(env: NodeJS.ProcessEnv, options: string[] = []) {
+export function startInstallation(env: NodeJS.ProcessEnv, options: string[] = []) {
   const process_ = spawn(process.execPath, [up, "start", ...options], { env: { ...process.env, ...env } });
   const output = { text: "" };
   for (const stream of [process_.stdout, process_.stderr])
@@ -39,6 +39,6 @@ async function endOf(child: ChildProcess): Promise<number | null> {
   return code;
 }
 
-/** What the house says of itself once it is ready. */
+/** What the installation says of itself once it is ready. */
 export const readyIn = (dataDir: string): Promise<Ready> =>
   eventually(() => JSON.parse(readFileSync(path.join(dataDir, "ready.json"), "utf8")), 420_000);

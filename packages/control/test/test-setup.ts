@@ -12,7 +12,7 @@ import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { generateSealKeys, type SealKeys } from "@tollgate/vault/seal";
 import { afterAll } from "vitest";
 
-export interface House {
+export interface TestSetup {
   services: Services;
   database: TestDatabase;
   clock: TestClock;
@@ -34,7 +34,7 @@ let count = 0;
 export const freshEmail = (): string => `person-${++count}-${randomBytes(4).toString("hex")}@example.com`;
 
 /** The control plane on a database of the test file's own; closed when the file is done. */
-export async function openHouse(): Promise<House> {
+export async function openTestSetup(): Promise<TestSetup> {
   const database = await testDatabase();
   const [sealKeys, channelKeys] = [await generateSealKeys(), await generateSealKeys()];
   const clock = testClock(YESTERDAY_NOON);

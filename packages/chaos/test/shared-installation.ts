@@ -4,23 +4,23 @@ import path from "node:path";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { type TestRedis, testRedis } from "@tollgate/testkit/redis";
-import { type House, house } from "../src/house.ts";
+import { createInstallation, type Installation } from "../src/installation.ts";
 
 export const PROCESSES = 4;
 
-export interface SharedHouse {
+export interface SharedInstallation {
   database: TestDatabase;
   provider: Provider;
   redis: TestRedis;
-  rig: House;
+  rig: Installation;
   close(): Promise<void>;
 }
 
-/** A house of several proxies that share their limits in a Redis; nothing runs yet. */
-export async function sharedHouse(): Promise<SharedHouse> {
+/** An installation of several proxies that share their limits in a Redis; nothing runs yet. */
+export async function sharedInstallation(): Promise<SharedInstallation> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-chaos-"));
   const [database, provider, redis] = await Promise.all([testDatabase(), startProvider(), testRedis()]);
-  const rig = await house(database, dir, {
+  const rig = await createInstallation(database, dir, {
     settings: { PROXY_PROCESSES: String(PROCESSES), REDIS_URL: redis.url, METRICS_PORT: "0" },
   });
   return {
