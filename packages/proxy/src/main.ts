@@ -8,6 +8,7 @@ import { openLog, openQuickInfo } from "@tollgate/service/log";
 import { listenPrivate, type Readiness } from "@tollgate/service/private-port";
 import { Registry } from "prom-client";
 import { openLimits } from "./allowance/open-limits.ts";
+import { Lanes } from "./body/steps.ts";
 import { openMemoryCache } from "./cache/memory-cache.ts";
 import { openDirectory } from "./directory/directory.ts";
 import { openLeases } from "./directory/leases.ts";
@@ -144,7 +145,9 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     originWaitMs: env.TOLLGATE_ORIGIN_WAIT_MS,
     privateHosts: env.privateHosts,
   });
+  const lanes = new Lanes();
   const guardrails = openThreads({
+    lanes,
     threads: env.TOLLGATE_GUARDRAIL_THREADS,
     onError: (error) => log.error({ err: error.message }, "guardrail thread"),
   });
@@ -159,6 +162,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     upstreams,
     health,
     guardrails,
+    lanes,
     metrics: ownMetrics,
     log: {
       info: openQuickInfo(log, logged, output),

@@ -5,6 +5,7 @@ import type { TrustedProxies } from "@tollgate/dial/client-address";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { LimitStore, Soon } from "@tollgate/limits/store";
 import type { Secret } from "@tollgate/vault/secret";
+import type { Lanes } from "./body/steps.ts";
 import type { Cache } from "./cache/cache.ts";
 import type { Cut } from "./cut.ts";
 import type { PolicyAge } from "./directory/freshness.ts";
@@ -115,6 +116,8 @@ export interface Ports {
   upstreams: Upstreams;
   health: Health;
   guardrails: GuardrailThreads;
+  /** Turns of the event loop for large bodies, by organisation. */
+  lanes: Lanes;
   metrics: Metrics;
   log: Log;
   /** Milliseconds since the epoch. */

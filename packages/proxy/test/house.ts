@@ -12,6 +12,7 @@ import { createMemoryStore } from "@tollgate/limits/memory-store";
 import { hashKey, verifyKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
 import { Secret } from "@tollgate/vault/secret";
+import { Lanes } from "../src/body/steps.ts";
 import { openMemoryCache } from "../src/cache/memory-cache.ts";
 import { Snapshot } from "../src/directory/snapshot.ts";
 import { openThreads } from "../src/guardrails/threads.ts";
@@ -99,6 +100,7 @@ export interface HouseOptions {
 
 /** A whole proxy behind a real server, with a literal policy, a memory limit store and a spool that remembers. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const lanes = new Lanes();
   const orgId = id();
   const minted = mintKey("live");
   let org: OrgPolicy = {
@@ -180,7 +182,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       privateHosts: parsePrivateHosts("127.0.0.1=acme"),
     }),
     health: openBreaker({ failuresMax: 5, restMs: 10_000 }),
-    guardrails: openThreads({ threads: 1, onError: (error) => log({ err: error.message }, "guardrail thread") }),
+    guardrails: openThreads({ threads: 1, lanes, onError: (error) => log({ err: error.message }, "guardrail thread") }),
+    lanes,
     metrics: openMetrics(),
     log: { info: log, warn: log, error: log },
     now: Date.now,

@@ -5,7 +5,7 @@ import { ANSWER_BOUNDS, notJson } from "./json-bounds.ts";
 import { JsonScan } from "./json-scan.ts";
 import { JsonTree } from "./json-tree.ts";
 import { RawJson } from "./raw-json.ts";
-import { inTurns, LARGE_BYTES, type Steps } from "./steps.ts";
+import { inTurns, LARGE_BYTES, type Lane, type Steps } from "./steps.ts";
 
 export interface ReadJson {
   body: Record<string, unknown>;
@@ -22,8 +22,8 @@ const VALUE_BYTES = 64;
  * An upload's bytes as a JSON object without duplicate or forbidden names, within `JSON_BOUNDS`. Throws 400, 413 beyond a
  * bound, and 503 when there is no memory for the parsed body.
  */
-export async function readJson(bytes: Buffer, memory: BodyShare): Promise<ReadJson> {
-  return bytes.length <= LARGE_BYTES ? readAtOnce(bytes, memory) : inTurns(reading(bytes, memory));
+export async function readJson(bytes: Buffer, memory: BodyShare, lane: Lane): Promise<ReadJson> {
+  return bytes.length <= LARGE_BYTES ? readAtOnce(bytes, memory) : inTurns(reading(bytes, memory), lane);
 }
 
 /** Reads a large body. */

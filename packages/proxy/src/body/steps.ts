@@ -28,33 +28,63 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
   }
 }
 
-/** Gives turns in the order in which they are asked for, one in each round of the event loop. */
-export class Lane {
-  readonly #waiting: (() => void)[] = [];
+/**
+ * Shares the event loop among large bodies: one turn in each round of the loop, so that the work on many of them does not
+ * add up. Lanes that wait get turns alternately, so one organisation's crowd of bodies does not delay another's.
+ */
+export class Lanes {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #waiting: Lane[] = [];
 
-  /** Resolves when it is the caller's turn. */
-  turn(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#waiting.push(resolve) === 1) setImmediate(this.#next);
-    });
+  /** The lane of an organisation. */
+  of(orgId: string): Lane {
+    let lane = this.#lanes.get(orgId);
+    if (!lane) {
+      lane = new Lane(this.#join);
+      this.#lanes.set(orgId, lane);
+    }
+    return lane;
   }
 
+  readonly #join = (lane: Lane): void => {
+    if (this.#waiting.push(lane) === 1) setImmediate(this.#next);
+  };
+
   readonly #next = (): void => {
-    this.#waiting.shift()?.();
+    const lane = this.#waiting.shift();
+    if (lane?.giveTurn()) this.#waiting.push(lane);
     if (this.#waiting.length > 0) setImmediate(this.#next);
   };
 }
 
-/** All large bodies of the process share this lane, so that the work on many of them does not add up. */
-const bodies = new Lane();
+/** Gives turns in the order in which they are asked for. */
+export class Lane {
+  readonly #join: (lane: Lane) => void;
+  readonly #waiting: (() => void)[] = [];
 
-export const turn = (): Promise<void> => bodies.turn();
+  constructor(join: (lane: Lane) => void) {
+    this.#join = join;
+  }
+
+  /** Resolves when it is the caller's turn. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#waiting.push(resolve) === 1) this.#join(this);
+    });
+  }
+
+  /** True: others wait in this lane. */
+  giveTurn(): boolean {
+    this.#waiting.shift()?.();
+    return this.#waiting.length > 0;
+  }
+}
 
 const CHARS_SHIFT = 5;
 const chars = (value: unknown): number => (typeof value === "string" ? value.length >> CHARS_SHIFT : 0);
 
-/** Does the steps, a few in each turn. What must not wait behind the bodies of callers has a `lane` of its own. */
-export async function inTurns<Result>(steps: Steps<Result>, lane = bodies): Promise<Result> {
+/** Does the steps, a few in each turn of the lane. */
+export async function inTurns<Result>(steps: Steps<Result>, lane: Lane): Promise<Result> {
   for (;;) {
     await lane.turn();
     const startedAt = performance.now();

@@ -4,7 +4,7 @@ import { originOf } from "@tollgate/vault/origin";
 import { z } from "zod";
 import { inTurns } from "../body/steps.ts";
 import type { Log } from "../ports.ts";
-import { PolicyFault, parsePolicy } from "./parse-policy.ts";
+import { PolicyFault, parsePolicy, policyLane } from "./parse-policy.ts";
 import { POLICY_FILE_VERSION } from "./save-policy.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -75,7 +75,7 @@ async function* orgsOf(lines: AsyncIterable<string>, log: Log): AsyncGenerator<S
 async function apply({ orgId, org, keys, keyCount, isOld }: Stored, snapshot: Snapshot, log: Log): Promise<void> {
   try {
     if (keys.length !== keyCount) throw new PolicyFault(orgId, "keys", `${keys.length} of ${keyCount} are there`);
-    const parsed = await inTurns(parsePolicy(orgId, org, keys));
+    const parsed = await inTurns(parsePolicy(orgId, org, keys), policyLane);
     if (isOld) for (const credential of parsed.org.credentials) credential.legacyOrigin = originOf(credential.baseUrl);
     snapshot.apply(parsed.org, parsed.keys);
   } catch (fault) {

@@ -1,8 +1,8 @@
 import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { counterKey } from "@tollgate/limits/decide";
-import { inTurns, Lane, type Steps } from "../body/steps.ts";
-import { PolicyFault, type PolicyOfOrg, parsePolicy } from "./parse-policy.ts";
+import { inTurns, type Steps } from "../body/steps.ts";
+import { PolicyFault, type PolicyOfOrg, parsePolicy, policyLane } from "./parse-policy.ts";
 import type { OrgRows, OrgSnapshot } from "./read.ts";
 
 /** Organisations as they were read. One whose policy cannot be read is among the faults and stops no other. */
@@ -18,11 +18,8 @@ export interface UnreadOrg {
 
 const ROWS_A_STEP = 200;
 
-/** A revoked key must be known soon, whatever bodies callers send. */
-const lane = new Lane();
-
 /** A few rows in each turn of the event loop. */
-export const parseOrgs = (rows: OrgRows): Promise<OrgReadings> => inTurns(orgSteps(rows), lane);
+export const parseOrgs = (rows: OrgRows): Promise<OrgReadings> => inTurns(orgSteps(rows), policyLane);
 
 /** The same for counters: an organisation whose policy cannot be read is counted under the last policy that could. */
 export async function parseLedger(

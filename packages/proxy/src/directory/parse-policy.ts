@@ -10,7 +10,10 @@ import {
 import type { Uuid } from "@tollgate/contracts/ids";
 import { Limit } from "@tollgate/contracts/limit";
 import type { z } from "zod";
-import type { Steps } from "../body/steps.ts";
+import { Lanes, type Steps } from "../body/steps.ts";
+
+/** Apart from the lanes of request bodies: a revoked key must be known soon, whatever bodies callers send. */
+export const policyLane = new Lanes().of("policy");
 
 export interface PolicyOfOrg {
   org: OrgPolicy;

@@ -1,7 +1,7 @@
 import type { TollgateError } from "@tollgate/contracts/errors";
 import type { GuardrailPolicy, OrgPolicy } from "@tollgate/contracts/grant";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
-import { inTurns } from "../body/steps.ts";
+import { inTurns, type Lane } from "../body/steps.ts";
 import type { Texts, TextVisitor } from "../wires/wire.ts";
 import { checkInline } from "./check-inline.ts";
 import type { Findings } from "./findings.ts";
@@ -30,15 +30,15 @@ function inputRulesOf(guardrails: readonly GuardrailPolicy[]): readonly Guardrai
 }
 
 /**
- * Runs an organisation's input rules over every text of a request: small texts here, large ones in a thread. `isLarge`:
- * the body is walked in steps.
+ * Runs an organisation's input rules over every text of a request: small texts here, large ones in a thread. A large body
+ * is walked in the turns of `lane`.
  */
 export async function checkInput(
   threads: GuardrailThreads,
   { id, guardrails }: Guarded,
   walks: Texts,
   body: Verdict["body"],
-  isLarge = false,
+  lane: Lane | null = null,
 ): Promise<Verdict> {
   const rules = inputRulesOf(guardrails);
   if (rules.length === 0) return { refusal: null, hits: [], body };
@@ -46,13 +46,13 @@ export async function checkInput(
   const visit: TextVisitor = (text, _path, isData) => {
     if (!isData && text !== "") texts.push(text);
   };
-  if (isLarge) await inTurns(walks.visiting(body, visit));
+  if (lane) await inTurns(walks.visiting(body, visit), lane);
   else walks.visit(body, visit);
   const findings = checkInline(rules, texts) ?? (await threads.check(id, rules, texts));
   return {
     refusal: refusalOf(rules, findings),
     hits: hitsOf(rules, findings),
-    body: findings.edits.length > 0 ? await redacted(walks, body, findings.edits, isLarge) : body,
+    body: findings.edits.length > 0 ? await redacted(walks, body, findings.edits, lane) : body,
   };
 }
 
@@ -61,7 +61,7 @@ async function redacted(
   walks: Texts,
   body: Verdict["body"],
   edits: Findings["edits"],
-  isLarge: boolean,
+  lane: Lane | null,
 ): Promise<Verdict["body"]> {
   let number = 0;
   let done = 0;
@@ -69,5 +69,5 @@ async function redacted(
     if (isData || text === "" || edits[done]?.index !== number++) return text;
     return edits[done++]?.text ?? text;
   };
-  return isLarge ? inTurns(walks.replacing(body, replace)) : walks.replace(body, replace);
+  return lane ? inTurns(walks.replacing(body, replace), lane) : walks.replace(body, replace);
 }

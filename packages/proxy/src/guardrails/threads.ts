@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
-import { atOnce, inTurns, type Steps, turn } from "../body/steps.ts";
+import { atOnce, inTurns, type Lane, type Lanes, type Steps } from "../body/steps.ts";
 import { type Findings, unchecked } from "./findings.ts";
 import { packing, unpacking } from "./packed-texts.ts";
 import { ThreadLanes } from "./thread-lanes.ts";
@@ -20,6 +20,8 @@ export interface ThreadOptions {
   checkMsMax?: number;
   /** How long a check may wait for a thread. */
   waitMsMax?: number;
+  /** For packing large texts. */
+  lanes: Lanes;
   onError: (error: Error) => void;
   /** The module a thread runs. */
   script?: URL;
@@ -60,10 +62,10 @@ const MEMORY_MIB_MAX = 512;
 
 /** A bounded set of threads. One organisation cannot take them all, nor can a check that hangs or a thread that dies. */
 export function openThreads(options: ThreadOptions): GuardrailThreads {
-  const { threads: threadsMax, checkMsMax = CHECK_MS_MAX, waitMsMax = WAIT_MS_MAX, onError } = options;
+  const { threads: threadsMax, checkMsMax = CHECK_MS_MAX, waitMsMax = WAIT_MS_MAX, lanes, onError } = options;
   const script = options.script ?? new URL("./thread.ts", import.meta.url);
   const threads = new Set<Thread>();
-  const lanes = new ThreadLanes<Job>(threadsMax);
+  const line = new ThreadLanes<Job>(threadsMax);
   const numbers = new WeakMap<readonly GuardrailPolicy[], number>();
   let plans = 0;
   let isClosed = false;
@@ -85,7 +87,7 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
     worker.unref();
     worker.on("message", async (reply: Reply | "ready") => {
       if (reply === "ready") thread.isReady = true;
-      else end(thread, await received(reply));
+      else end(thread, await received(reply, lanes.of(thread.job?.orgId ?? "")));
       dispatch();
     });
     worker.on("error", (error) => onError(error instanceof Error ? error : new Error(String(error))));
@@ -101,7 +103,7 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
     clearTimeout(thread.deadline);
     thread.job = null;
     if (!job) return;
-    lanes.done(job);
+    line.done(job);
     if (job.isSmall && isOutOfTime(findings)) wait({ ...job, isSmall: false });
     else job.finish(findings);
   }
@@ -118,7 +120,7 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
   function dispatch(): void {
     for (const thread of threads) {
       if (!thread.isReady || thread.job) continue;
-      const job = lanes.take();
+      const job = line.take();
       if (!job) break;
       clearTimeout(job.giveUp);
       thread.job = job;
@@ -126,16 +128,17 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
       void ask(thread, job);
     }
     const isAnyFree = [...threads].some(({ isReady, job }) => !isReady || job === null);
-    if (!lanes.isEmpty && !isAnyFree && threads.size < threadsMax) start();
+    if (!line.isEmpty && !isAnyFree && threads.size < threadsMax) start();
   }
 
   async function ask(thread: Thread, job: Job): Promise<void> {
     const { worker, plans: known } = thread;
     const { rules, texts, chars, isSmall } = job;
-    const packed = isFew(texts, chars) ? atOnce(packing(texts)) : await inTurns(packing(texts));
+    const lane = lanes.of(job.orgId);
+    const packed = isFew(texts, chars) ? atOnce(packing(texts)) : await inTurns(packing(texts), lane);
     const piece = packed.pieces.pop() ?? "";
     for (const each of packed.pieces) {
-      await turn();
+      await lane.turn();
       worker.postMessage(each);
     }
     // Its time is up.
@@ -155,10 +158,10 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
   /** Puts a job in line, for a time. */
   function wait(job: Job): void {
     job.giveUp = setTimeout(() => {
-      lanes.remove(job);
+      line.remove(job);
       refuse(job);
     }, waitMsMax);
-    if (!isClosed && lanes.add(job)) return;
+    if (!isClosed && line.add(job)) return;
     clearTimeout(job.giveUp);
     refuse(job);
   }
@@ -172,7 +175,7 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
       }),
     async close() {
       isClosed = true;
-      for (const job of lanes.drain()) {
+      for (const job of line.drain()) {
         clearTimeout(job.giveUp);
         refuse(job);
       }
@@ -184,10 +187,10 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
 /** Packed and unpacked in no time. */
 const isFew = ({ length }: { length: number }, chars = 0): boolean => length <= 1_000 && chars <= 65_536;
 
-async function received({ rules, edits: packed }: Reply): Promise<Findings> {
+async function received({ rules, edits: packed }: Reply, lane: Lane): Promise<Findings> {
   if (!packed) return { rules, edits: [] };
   const reading = unpackingEdits(packed);
-  return { rules, edits: isFew(packed.indexes) ? atOnce(reading) : await inTurns(reading) };
+  return { rules, edits: isFew(packed.indexes) ? atOnce(reading) : await inTurns(reading, lane) };
 }
 
 function* unpackingEdits({ texts, indexes }: PackedEdits): Steps<Findings["edits"]> {

@@ -1,5 +1,6 @@
 import type { Provider } from "@tollgate/catalog/providers";
 import type { ErrorCode } from "@tollgate/contracts/errors";
+import type { Lane } from "../body/steps.ts";
 import type { Upstream } from "../upstream.ts";
 import type { AnswerReport } from "../wires/answer-report.ts";
 import type { AnswerContext, Change, SurfaceWire, Wire } from "../wires/wire.ts";
@@ -15,6 +16,8 @@ export interface AdapterCall extends Change, AnswerContext {
   baseUrl: string;
   secret: string;
   upstream: Upstream;
+  /** Where a large answer is worked on. */
+  lane: Lane;
   /** Milliseconds since the epoch. */
   now: () => number;
 }

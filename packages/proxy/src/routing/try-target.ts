@@ -102,6 +102,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: Answer
       asked: call.asked,
       costUsd: (usage) => costUsd(candidate, usage),
       upstream: isRetry(call, candidate) ? onFreshConnections(upstream) : upstream,
+      lane: ports.lanes.of(call.grant.org.id),
       now: ports.now,
     },
     sink,

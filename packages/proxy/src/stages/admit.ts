@@ -2,7 +2,7 @@ import { OPERATIONS } from "@tollgate/catalog/operations";
 import { holdFor } from "../allowance/hold.ts";
 import { writing } from "../body/json-text.ts";
 import type { RawJson } from "../body/raw-json.ts";
-import { inTurns, LARGE_BYTES, type Steps } from "../body/steps.ts";
+import { inTurns, LARGE_BYTES, type Lane, type Steps } from "../body/steps.ts";
 import { cacheControl } from "../cache/cache-control.ts";
 import { cacheKey, makingCacheKey } from "../cache/cache-key.ts";
 import type { Admitted, Routed } from "../call.ts";
@@ -19,24 +19,28 @@ const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
 export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
   // A redaction may make the prompt longer: what is held is for the prompt as it leaves.
   if (call.grant.org.guardrails.length > 0) Object.assign(call, await guarded(ports, call));
-  if (isLarge(call.raw)) await inTurns(call.surface.wire.bound.measuring(call.body));
+  const lane = laneFor(ports, call);
+  if (lane) await inTurns(call.surface.wire.bound.measuring(call.body), lane);
   const looked = isCacheable(call) ? await lookUp(ports, call) : NOT_CACHED;
   const allowance = await holdFor(ports, call, looked.cached !== null);
   return Object.assign(call, allowance, looked);
 }
 
-const isLarge = ({ byteLength }: RawJson): boolean => byteLength > LARGE_BYTES;
+/** Null: the body is small enough to be worked on at once. */
+const laneFor = ({ lanes }: Ports, { raw, grant }: Routed): Lane | null =>
+  raw.byteLength > LARGE_BYTES ? lanes.of(grant.org.id) : null;
 
-async function guarded({ guardrails }: Ports, call: Routed): Promise<Pick<Admitted, "body" | "raw">> {
+async function guarded(ports: Ports, call: Routed): Promise<Pick<Admitted, "body" | "raw">> {
   const { grant, surface, body, raw } = call;
-  const verdict = await checkInput(guardrails, grant.org, surface.wire.texts, body, isLarge(raw));
+  const lane = laneFor(ports, call);
+  const verdict = await checkInput(ports.guardrails, grant.org, surface.wire.texts, body, lane);
   call.guardrails = verdict.hits;
   if (verdict.hits.some(({ failure }) => failure !== undefined)) call.flags.add("guardrail_failed");
   if (verdict.refusal) throw verdict.refusal;
   // Only the fields that were touched are written anew: a number too long for JavaScript elsewhere stays as it came.
   const touched = Object.keys(verdict.body).filter((name) => verdict.body[name] !== body[name]);
   if (touched.length === 0) return { body, raw };
-  if (isLarge(raw)) return { body: verdict.body, raw: await inTurns(rewriting(raw, verdict.body, touched)) };
+  if (lane) return { body: verdict.body, raw: await inTurns(rewriting(raw, verdict.body, touched), lane) };
   const changes = Object.fromEntries(touched.map((name) => [name, JSON.stringify(verdict.body[name])]));
   return { body: verdict.body, raw: raw.edited(changes) };
 }
@@ -59,7 +63,7 @@ function* rewriting(raw: RawJson, body: Routed["body"], names: readonly string[]
 }
 
 async function lookUp(ports: Ports, call: Routed): Promise<Pick<Admitted, "cached" | "cacheEntry">> {
-  const { grant, model, surface, exchange, body, raw } = call;
+  const { grant, model, surface, exchange, body } = call;
   const header = exchange.headers["x-tollgate-cache"];
   const { read, write, ttlSeconds } = cacheControl(
     typeof header === "string" ? header : undefined,
@@ -68,7 +72,8 @@ async function lookUp(ports: Ports, call: Routed): Promise<Pick<Admitted, "cache
   call.cache = read ? "miss" : "bypass";
   if (!read && !write) return NOT_CACHED;
   const question = [grant.org.id, model, surface.name, body] as const;
-  const key = isLarge(raw) ? await inTurns(makingCacheKey(...question)) : cacheKey(...question);
+  const lane = laneFor(ports, call);
+  const key = lane ? await inTurns(makingCacheKey(...question), lane) : cacheKey(...question);
   const cached = read ? ((await ports.cache.get(key)) ?? null) : null;
   if (cached) call.cache = "hit";
   return { cached, cacheEntry: write && !cached ? { key, ttlSeconds } : null };

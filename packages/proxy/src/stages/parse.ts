@@ -17,9 +17,10 @@ export async function parse(ports: Ports, call: Authenticated, surface: Inferenc
     throw new TollgateError("unsupported_media_type", "Send the body as application/json in UTF-8.");
   }
   const { memory } = exchange;
+  const lane = ports.lanes.of(call.grant.org.id);
   const read = (plain: Buffer): Promise<ReadJson> => {
     memory.body = plain;
-    return readJson(plain, memory);
+    return readJson(plain, memory, lane);
   };
   const { body, raw } =
     encoding === "identity"

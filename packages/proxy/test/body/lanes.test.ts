@@ -1,28 +1,52 @@
-import { expect, test } from "vitest";
-import { inTurns, Lane, type Steps } from "../../src/body/steps.ts";
+import { describe, expect, test } from "vitest";
+import { inTurns, Lanes, type Steps } from "../../src/body/steps.ts";
 
-test("work with a lane of its own does not wait behind large bodies, however many there are", async () => {
-  let isOver = false;
-  let turns = 0;
-  function* body(): Steps<void> {
-    while (!isOver) {
-      turns += 1;
-      const until = performance.now() + 1;
-      while (performance.now() < until);
-      yield;
-    }
+/** Each step takes a whole turn. */
+function* steps<Result>(count: number, result: Result, onTurn = () => {}): Steps<Result> {
+  for (let step = 0; step < count; step++) {
+    onTurn();
+    const until = performance.now() + 1;
+    while (performance.now() < until);
+    yield;
   }
-  const bodies = Array.from({ length: 200 }, () => inTurns(body()));
-  function* policy(): Steps<string> {
-    for (let step = 0; step < 5; step++) {
-      const until = performance.now() + 1;
-      while (performance.now() < until);
-      yield;
-    }
-    return "read";
+  return result;
+}
+
+describe("a crowd of large bodies", () => {
+  async function besides(work: (lanes: Lanes) => Promise<unknown>): Promise<number> {
+    const lanes = new Lanes();
+    let turns = 0;
+    const bodies = Array.from({ length: 200 }, () =>
+      inTurns(
+        steps(1, null, () => {
+          turns += 1;
+        }),
+        lanes.of("crowd"),
+      ),
+    );
+    await work(lanes);
+    const before = turns;
+    await Promise.all(bodies);
+    return before;
   }
-  expect(await inTurns(policy(), new Lane())).toBe("read");
-  expect(turns).toBeLessThan(50);
-  isOver = true;
-  await Promise.all(bodies);
+
+  test("of one organisation takes every other turn while another's body is worked on", async () => {
+    expect(await besides((lanes) => inTurns(steps(5, "read"), lanes.of("other")))).toBeLessThan(20);
+  });
+
+  test("does not delay policy, which has turns of its own", async () => {
+    expect(await besides(() => inTurns(steps(5, "read"), new Lanes().of("policy")))).toBeLessThan(20);
+  });
+
+  test("is worked on in the order in which it came", async () => {
+    const lanes = new Lanes();
+    const done: number[] = [];
+    await Promise.all(
+      [0, 1, 2].map(async (body) => {
+        await inTurns(steps(2, null), lanes.of("crowd"));
+        done.push(body);
+      }),
+    );
+    expect(done).toEqual([0, 1, 2]);
+  });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { JSON_BOUNDS } from "../../src/body/json-bounds.ts";
 import { readJson } from "../../src/body/read-json.ts";
+import { Lanes } from "../../src/body/steps.ts";
 import { BodyMemory } from "../../src/body-memory.ts";
 
 const ROOM = 1e9;
@@ -11,7 +12,7 @@ async function read(text: string | Buffer, room = ROOM) {
   const memory = new BodyMemory(room);
   const share = memory.share();
   try {
-    return await readJson(Buffer.from(text), share);
+    return await readJson(Buffer.from(text), share, new Lanes().of(""));
   } finally {
     share.giveAll();
     share.giveAll();

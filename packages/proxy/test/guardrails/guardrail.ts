@@ -1,4 +1,5 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
+import { Lanes } from "../../src/body/steps.ts";
 import { checkInput, type Verdict } from "../../src/guardrails/check.ts";
 import { openThreads, type ThreadOptions } from "../../src/guardrails/threads.ts";
 import { WIRES } from "../../src/wires/table.ts";
@@ -27,6 +28,7 @@ export function openChecks(options: Partial<ThreadOptions> = {}): Checks {
   const errors: string[] = [];
   const threads = openThreads({
     threads: 2,
+    lanes: new Lanes(),
     checkMsMax: 60_000,
     waitMsMax: 60_000,
     onError: ({ message }) => void errors.push(message),

@@ -1,5 +1,5 @@
 import { joining } from "../../body/joining.ts";
-import { inTurns } from "../../body/steps.ts";
+import { inTurns, type Lane } from "../../body/steps.ts";
 import { DECODERS } from "../../body/unpacked.ts";
 
 const ENCODINGS_MAX = 2;
@@ -17,6 +17,7 @@ export async function decoded(
   chunks: readonly Buffer[],
   encoding: string | undefined,
   bytesMax: number,
+  lane: Lane,
 ): Promise<Buffer | null> {
   let body = chunks;
   if (isPacked(encoding)) {
@@ -28,7 +29,7 @@ export async function decoded(
       body = unpacked;
     }
   }
-  return inTurns(joining(body));
+  return inTurns(joining(body), lane);
 }
 
 async function unpackedOnce(chunks: readonly Buffer[], encoding: string, bytesMax: number): Promise<Buffer[] | null> {

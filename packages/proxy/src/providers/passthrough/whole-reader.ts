@@ -51,9 +51,10 @@ export class WholeReader implements Reader {
   }
 
   async #endInTurns(encoding: string | undefined): Promise<void> {
-    const body = await decoded(this.#chunks, encoding, BODY_BYTES_MAX);
-    const answer = body && (await inTurns(parsingAnswer(body)));
-    this.#deliver(body, await inTurns(this.#call.client.answer.readingWhole(answer, this.#call)));
+    const { client, lane } = this.#call;
+    const body = await decoded(this.#chunks, encoding, BODY_BYTES_MAX, lane);
+    const answer = body && (await inTurns(parsingAnswer(body), lane));
+    this.#deliver(body, await inTurns(client.answer.readingWhole(answer, this.#call), lane));
   }
 
   #deliver(body: Buffer | null, { isAnswer, isError, report }: WholeAnswer): void {

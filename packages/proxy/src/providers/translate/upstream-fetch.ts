@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Lane } from "../../body/steps.ts";
 import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upstream.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AdapterCall } from "../adapter.ts";
@@ -58,7 +59,7 @@ export function upstreamFetch(call: AdapterCall, onCall: (call: UpstreamCall) =>
     await SIGNERS[call.provider.auth](request, call, call.now);
     init?.signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
-    const reply = new Reply(call.asked.stream, resolve, reject);
+    const reply = new Reply(call, resolve, reject);
     reply.call = call.upstream.post(request, reply);
     onCall(reply.call);
     init?.signal?.addEventListener("abort", () => reply.abort(init.signal?.reason), { once: true });
@@ -69,6 +70,7 @@ export function upstreamFetch(call: AdapterCall, onCall: (call: UpstreamCall) =>
 class Reply implements UpstreamListener {
   call: UpstreamCall | undefined;
   readonly #wantsStream: boolean;
+  readonly #lane: Lane;
   readonly #resolve: (response: Response) => void;
   readonly #reject: (error: unknown) => void;
   #status = 0;
@@ -79,8 +81,9 @@ class Reply implements UpstreamListener {
   /** There once a stream is under way. */
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
 
-  constructor(wantsStream: boolean, resolve: (response: Response) => void, reject: (error: unknown) => void) {
-    this.#wantsStream = wantsStream;
+  constructor({ asked, lane }: AdapterCall, resolve: (response: Response) => void, reject: (error: unknown) => void) {
+    this.#wantsStream = asked.stream;
+    this.#lane = lane;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -112,7 +115,7 @@ class Reply implements UpstreamListener {
       this.#controller.close();
       return;
     }
-    const body = decoded(this.#chunks, this.#headers["content-encoding"], ANSWER_BYTES_MAX);
+    const body = decoded(this.#chunks, this.#headers["content-encoding"], ANSWER_BYTES_MAX, this.#lane);
     body.then((bytes) => this.#deliver(bytes)).catch((error: unknown) => this.#fail(error));
   }
 
