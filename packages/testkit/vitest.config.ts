@@ -17,7 +17,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**", ...storeTests],
           environment: "node",
           testTimeout: 10_000,
-          // No test mocks a module or keeps anything at import: files may share what they import.
+          // No test mocks a module or keeps state at import, so files may share imported modules.
           isolate: false,
         },
       },
@@ -32,7 +32,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           pool: "forks",
-          // Each file brings its own database and often its own processes: more than two at a time starve each other.
+          // Each file has its own database and often its own processes. More than two at a time slow each other too much.
           maxWorkers: 2,
           sequence: { groupOrder: 1 }, // after the pure ones
         },

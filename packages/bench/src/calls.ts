@@ -12,7 +12,7 @@ const FULL: Pace = {
 };
 const QUICK: Pace = { ...FULL, rounds: 1, warmUpCalls: { json: 20_000, stream: 500 }, warmUpMsMax: 8_000 };
 
-/** What a call costs, beside a bare pass-through and a peer. */
+/** Measures the cost of a call against a plain pass-through and another gateway. */
 export async function benchCalls(isQuick: boolean): Promise<void> {
   const { contenders, stop } = await startContenders();
   try {

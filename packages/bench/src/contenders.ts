@@ -3,13 +3,13 @@ import { freePort } from "@tollgate/testkit/cluster";
 import { startAnnounced, startProbed } from "@tollgate/testkit/node-process";
 import { startTollgate } from "./tollgate.ts";
 
-/** One way from the load to the provider. `direct` has no process of its own; a worker is not counted as its own. */
+/** One way from the load to the provider. `direct` has no process; a worker is not counted as part of one. */
 export interface Contender {
   name: "direct" | "floor" | "portkey" | "tollgate" | "tollgate + worker";
   origin: string;
   headers: Record<string, string>;
   pid: number | null;
-  /** Resolves once it has nothing left to do, so that the next turn has the machine to itself. */
+  /** Resolves when it is idle, so that it does not disturb the next turn. */
   atRest?(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -23,7 +23,7 @@ async function startOwn(script: string, ...args: string[]) {
   return { origin: `http://127.0.0.1:${line}`, pid, stop };
 }
 
-/** Portkey's open-source gateway with nothing switched on: no key of ours to check, no limit, no log to disk. */
+/** Portkey's open-source gateway with no feature enabled: no key check, no limit, no log on disk. */
 async function startPortkey(providerOrigin: string): Promise<Contender> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
@@ -34,10 +34,10 @@ async function startPortkey(providerOrigin: string): Promise<Contender> {
   return { name: "portkey", origin, headers, pid, stop };
 }
 
-/** The fast fake provider, in a process of its own. */
+/** The fast fake provider, in a separate process. */
 export const startProvider = () => startOwn("./fast-provider.ts");
 
-/** Starts the provider and every way to it; the floor is the ratio's one. */
+/** Starts the provider and every way to it. Ratios are relative to `floor`. */
 export async function startContenders(): Promise<{ contenders: Contender[]; stop(): Promise<void> }> {
   const provider = await startProvider();
   const direct: Contender = { name: "direct", ...provider, headers: SECRET, pid: null };

@@ -3,7 +3,7 @@ import { answer } from "@tollgate/testkit/provider-behaviour";
 import { announce } from "./announce.ts";
 import { ANSWER, asked, type Case, CHUNKS } from "./workload.ts";
 
-/** A provider that costs next to nothing: every answer's bytes are made once, a stream's chunks leave one by one. */
+/** A provider that needs almost no CPU time: answers are built once, the chunks of a stream are sent one by one. */
 function rendered(name: Case): Buffer[] {
   const { moves } = answer({ text: ANSWER, chunks: CHUNKS, usage: { input: 120, output: 140 } })(asked(name));
   return moves.flatMap((move) => (typeof move === "object" && "bytes" in move ? [move.bytes] : []));

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import { type Dispatcher, Pool } from "undici";
 import { announce } from "./announce.ts";
 
-/** The least a gateway in Node can do: read and parse the body, send it on, let the answer's bytes pass. */
+/** The minimal gateway in Node: reads and parses the body, forwards it, and passes the bytes of the answer. */
 const origin = process.argv[2];
 if (!origin) throw new Error("usage: floor.ts <provider origin>");
 const pool = new Pool(origin, { connections: 256 });

@@ -43,7 +43,7 @@ interface Cost {
   p50Ms: number;
 }
 
-/** One call after another for `ms`, so that latency is a call's own. */
+/** Makes one call after another for `ms`, so that calls do not wait for each other. */
 async function slice({ origin, headers, pid }: Contender, body: string, ms: number): Promise<Cost> {
   const pool = new Pool(origin, { connections: 1 });
   const latencies: number[] = [];
@@ -75,7 +75,7 @@ interface Case {
   slices: Cost[];
 }
 
-/** Cases take turns, so that none has the quiet moments; the first turns only warm up. */
+/** The cases take turns, so that noise of the machine affects all. The first turns only warm up. */
 async function measure(cases: readonly Case[], sliceMs: number): Promise<void> {
   for (let turn = 0; turn < WARM_UP_SLICES + SLICES; turn++) {
     for (const { size, tollgate, slices } of cases) {
@@ -94,7 +94,7 @@ function line({ policy, size, slices }: Case, cases: readonly Case[]): string[] 
       slices.map((cost) => cost[of]),
       0.5,
     );
-  /** Of the differences within each turn. */
+  /** Median of the differences within each turn. */
   const added = (of: keyof Cost): number =>
     quantile(
       slices.map((cost, turn) => cost[of] - (none[turn]?.[of] ?? 0)),
@@ -111,7 +111,7 @@ function line({ policy, size, slices }: Case, cases: readonly Case[]): string[] 
   ];
 }
 
-/** What guardrails add to a call: on the event loop, which all calls share, on all threads, and in latency. */
+/** Measures what guardrails add to a call: time on the event loop, which all calls share, time on all threads, and latency. */
 export async function benchGuardrails(isQuick: boolean): Promise<void> {
   const provider = await startProvider();
   const running: Contender[] = [];

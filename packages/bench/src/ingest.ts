@@ -25,7 +25,7 @@ interface Subjects {
   keyIds: string[];
 }
 
-/** Texts of one batch: calls of many keys to many models, a tenth of them tagged. */
+/** The records of one batch: calls of many keys to many models, one tenth with tags. */
 function batchOf({ orgId, keyIds }: Subjects): string[] {
   return Array.from({ length: BATCH }, (_, index) => {
     const model = `model-${index % MODELS}`;
@@ -40,7 +40,7 @@ async function subjectsOf({ ownerUrl }: TestDatabase): Promise<Subjects> {
   return { orgId: rows[0]?.org_id ?? "", keyIds: rows.map(({ id }) => id) };
 }
 
-/** One that has just gone counts nothing. */
+/** A process that has just exited counts as 0. */
 function cpuUsIfThere(pid: number): number {
   try {
     return cpuUs(pid);
@@ -49,11 +49,11 @@ function cpuUsIfThere(pid: number): number {
   }
 }
 
-/** Of a backend that has gone it cannot be read; those of the worker live as long as it does. */
+/** The CPU time of an exited backend cannot be read. The worker's backends live as long as the worker. */
 const postgresCpuUs = (cluster: TestServer): number =>
   [cluster.pid(), ...childrenOf(cluster.pid())].reduce((sum, pid) => sum + cpuUsIfThere(pid), 0);
 
-/** How fast a worker takes what proxies have shipped into the ledger, from a full queue in Redis or in Postgres. */
+/** Measures how fast a worker ingests usage into the ledger from a full queue, in Redis and in Postgres. */
 async function ingestFrom(queue: "Redis" | "Postgres", events: number): Promise<void> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-bench-"));
   const redis = queue === "Redis" ? await testRedis() : null;
@@ -118,7 +118,7 @@ async function ingestFrom(queue: "Redis" | "Postgres", events: number): Promise<
 }
 
 export async function benchIngest(events: number): Promise<void> {
-  if (await redisMissing()) console.log("no Redis to be had: the queue is in Postgres alone");
+  if (await redisMissing()) console.log("Redis is not installed: only the queue in Postgres is measured");
   else await ingestFrom("Redis", events);
   await ingestFrom("Postgres", events);
 }

@@ -5,9 +5,9 @@ import { type Case, requestBody } from "./workload.ts";
 
 /** Sends calls of one case to one contender over kept-alive connections; a wrong answer ends the bench. */
 export interface Load {
-  /** Keeps `concurrency` calls under way for `durationMs` or `callsMax`; returns how many were answered, in how long. */
+  /** Keeps `concurrency` calls under way for `durationMs` or `callsMax`. Returns the number of answers and the time. */
   saturate(concurrency: number, durationMs: number, callsMax?: number): Promise<{ calls: number; elapsedMs: number }>;
-  /** Starts `perSecond` calls a second for `durationMs`, whatever the answers do; returns each call's latency in ms. */
+  /** Starts `perSecond` calls a second for `durationMs` without waiting for answers. Returns each call's latency in ms. */
   pace(perSecond: number, durationMs: number): Promise<number[]>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { Server } from "node:net";
 
-/** Preloaded into programs that would listen on every interface: a bare port means a port of 127.0.0.1. */
+/** Preloaded into programs that would listen on every interface: they listen on 127.0.0.1 instead. */
 const listen = Server.prototype.listen as (this: Server, ...args: unknown[]) => Server;
 Server.prototype.listen = function onLoopback(this: Server, ...args: unknown[]) {
   return typeof args[0] === "number"

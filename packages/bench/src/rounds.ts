@@ -6,8 +6,8 @@ import type { Case } from "./workload.ts";
 export interface Pace {
   rounds: number;
   /**
-   * Calls until a contender's code is compiled, which Node does beside the calls for tens of thousands of them: what is
-   * measured is a gateway at work, not one that starts. The slow ones get `warmUpMsMax` at most.
+   * Makes calls until a contender's code is compiled. Node needs tens of thousands of calls for that. So the bench measures
+   * a warm gateway. Slow contenders get at most `warmUpMsMax`.
    */
   warmUpCalls: Record<Case, number>;
   warmUpMsMax: number;
@@ -15,7 +15,7 @@ export interface Pace {
   pacedMs: number;
 }
 
-/** One contender in one case: one entry a round, latencies of all rounds together. */
+/** Results of one contender in one case: one entry per round, latencies of all rounds together. */
 export interface Score {
   cpuUsPerCall: number[];
   callsPerSecond: number[];
@@ -24,7 +24,7 @@ export interface Score {
 }
 
 const CONCURRENCY: Record<Case, number> = { json: 32, stream: 8 };
-/** Far below what the slowest contender can carry, so that latency is a call's own and not the queue's. */
+/** Far below the capacity of the slowest contender, so that latency contains no queueing. */
 const PER_SECOND: Record<Case, number> = { json: 100, stream: 20 };
 
 async function measure(contender: Contender, name: Case, pace: Pace, score: Score): Promise<void> {
@@ -40,7 +40,7 @@ async function measure(contender: Contender, name: Case, pace: Pace, score: Scor
   await contender.atRest?.();
 }
 
-/** Contenders take turns within each round, each round in another order, so that none has the quiet moments. */
+/** The contenders take turns within each round, in another order each round, so that noise of the machine affects all. */
 export async function runCase(contenders: Contender[], name: Case, pace: Pace): Promise<Map<Contender, Score>> {
   const scores = new Map<Contender, Score>();
   for (const contender of contenders) {

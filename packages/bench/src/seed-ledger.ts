@@ -1,24 +1,24 @@
 import { ROLL_UPS, type RollUp } from "@tollgate/control/rollups/roll-up-sql";
 import { query } from "@tollgate/testkit/cluster";
 
-/** Of the organisation that is looked at: every key calls every model, so that no roll-up is small by luck. */
+/** The measured organisation: every key calls every model, so that no roll-up is small by chance. */
 const KEYS = 200;
 const MODELS = 20;
 const TEAMS = 10;
 const MEMBERS = 50;
-/** Of all others together, in per cent of its events; spread over so many. */
+/** Events of all other organisations, in per cent of its events, and the number of those organisations. */
 const OTHERS_PERCENT = 10;
 const OTHERS = 100;
-/** The earlier half with a tenth of the events. */
+/** The days before those have a tenth of the events. */
 const DAYS = 60;
 
 const id = (kind: number, n: string): string =>
   `('00000000-0000-7000-8${kind}00-' || lpad((${n})::text, 12, '0'))::uuid`;
 
-/** As `teamId` of a question. */
+/** A value for `teamId` in a query. */
 export const A_TEAM = "00000000-0000-7000-8100-000000000003";
 
-/** As `roll-up-sql` wants lines; deterministic but for the ids. Random calls, evenly over the day. */
+/** Lines as `roll-up-sql` expects them. Random calls, evenly over the day. */
 const LINES = `
   create temporary table lines as
   select case when n % 100 < ${OTHERS_PERCENT} then ${id(4, `(random() * ${OTHERS})::integer`)} else $org$ORG$org$::uuid end as org_id,
@@ -34,22 +34,22 @@ const LINES = `
 
 const DAY_MS = 86_400_000;
 
-/** Names for what the roll-ups group by, as the page looks them up. */
+/** Names that the page looks up for the groups of the roll-ups. */
 const NAMES = `
   insert into team (id, org_id, name) select ${id(1, "n")}, 'ORG', 'Team ' || n from generate_series(0, ${TEAMS - 1}) as n;
   insert into virtual_key (id, org_id, public_id, name, last_four)
   select ${id(3, "n")}, 'ORG', lpad(n::text, 10, 'k'), 'key-' || n, 'abcd' from generate_series(0, ${KEYS - 1}) as n`;
 
-/** What Spend reads; the others are of no use here. */
+/** Only the roll-ups that the Spend page reads. */
 const SEEDED = ROLL_UPS.filter(({ table }) => /minute|hour|day|group/.test(table));
 
-/** Nothing is there yet, so nothing is in conflict. */
+/** The tables are empty, so there are no conflicts. */
 const fill = ({ table, keys, sums, select }: RollUp): string =>
   `insert into ${table} (${[...keys, ...sums].join(", ")}) ${select("lines")} order by ${keys.map((_, at) => at + 1).join(", ")}`;
 
 /**
- * Fills the roll-ups by the product's own SQL, as if `events` calls had been made in the 30 days (UTC) before that of
- * `untilMs`, a tenth as many in the 30 before those, and others' calls besides.
+ * Fills the roll-ups with the product's own SQL, as if `events` calls had been made in the 30 days (UTC) before the day of
+ * `untilMs`, a tenth as many in the 30 days before, and calls of other organisations.
  */
 export async function seedLedger(ownerUrl: string, orgId: string, events: number, untilMs: number): Promise<void> {
   const today = Math.floor(untilMs / DAY_MS) * DAY_MS;

@@ -16,7 +16,7 @@ const WARM_UP = 3;
 const ZONES = ["UTC", "America/New_York", "Asia/Kolkata"];
 const OWNER = { email: "owner@example.test", password: "correct horse battery" };
 
-/** What the pages ask, by the name it is printed with. */
+/** Queries of the pages, by the name in the output. */
 const questions = (nowMs: number): Record<string, (ctx: Context) => Promise<unknown>> => {
   const spend = (days: number, input: object) => (ctx: Context) =>
     getSpend(ctx, { from: new Date(nowMs - days * DAY_MS).toISOString(), ...input });
@@ -29,7 +29,7 @@ const questions = (nowMs: number): Record<string, (ctx: Context) => Promise<unkn
   };
 };
 
-/** Milliseconds of each run, shortest first. */
+/** Duration of each run in milliseconds, shortest first. */
 async function timed(work: () => Promise<unknown>): Promise<number[]> {
   const tookMs: number[] = [];
   for (let run = -WARM_UP; run < RUNS; run += 1) {
@@ -40,7 +40,7 @@ async function timed(work: () => Promise<unknown>): Promise<number[]> {
   return tookMs.toSorted((a, b) => a - b);
 }
 
-/** How long the verb behind Spend takes over a ledger of so many calls a month, on a real Postgres. */
+/** Measures the verb behind the Spend page on a ledger with many calls a month, on a real Postgres. */
 export async function benchSpend(events: number): Promise<void> {
   const midnightMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   // Ranges begin and end within an hour.

@@ -10,7 +10,7 @@ const median = (values: number[]): number => quantile(values, 0.5);
 
 const COLUMNS = ["", "CPU µs/call", "× floor", "calls/s", "× floor", "added p50 ms", "added p99 ms", "RSS MiB"];
 
-/** One line a contender: medians over the rounds, latency beyond what the provider itself takes. */
+/** One line per contender: medians over the rounds, and latency in addition to the provider's own. */
 export function table(scores: Map<Contender, Score>): string {
   const named = new Map([...scores].map(([contender, score]) => [contender.name, score]));
   const direct = named.get("direct");
@@ -36,7 +36,7 @@ export function table(scores: Map<Contender, Score>): string {
   return aligned([COLUMNS, ...rows]);
 }
 
-/** Lines of cells as columns, the first to the left. */
+/** Aligns cells in columns, the first column to the left. */
 export function aligned(lines: readonly string[][]): string {
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const print = (line: string[]): string =>

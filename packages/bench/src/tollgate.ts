@@ -9,18 +9,18 @@ import { testDatabase } from "@tollgate/testkit/postgres";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import type { Contender } from "./contenders.ts";
 
-/** How long ingest may take after a turn before the bench gives up. */
+/** Longest time that ingest may take after a turn. */
 const REST_WITHIN_MS = 120_000;
 
-/** Bytes the proxy has written to its spool that the ledger has not confirmed. */
+/** Bytes in the proxy's spool that the ledger has not confirmed. */
 async function unacknowledgedBytes(metricsPort: number): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
   return Number(/^tollgate_spool_unacknowledged_bytes (\S+)/m.exec(text)?.[1]);
 }
 
 /**
- * The proxy as production runs it, with everything that a call passes switched on; its Postgres and spool are real.
- * Without a worker nothing is acknowledged, and the proxy stops shipping after 16,000 events. With one, proxy, worker,
+ * The proxy as production runs it, with all stages enabled, a real Postgres and a real spool.
+ * Without a worker nothing is confirmed, and the proxy stops sending after 16,000 events. With one, proxy, worker,
  * Postgres and load share the machine.
  */
 export async function startTollgate(

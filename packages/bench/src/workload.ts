@@ -1,6 +1,6 @@
 import type { Asked } from "@tollgate/testkit/provider-behaviour";
 
-/** What every contender carries in one case: a JSON call, or a stream of `CHUNKS` text deltas. */
+/** The calls of one case: a JSON call, or a stream of `CHUNKS` text deltas. */
 export type Case = "json" | "stream";
 export const CASES: readonly Case[] = ["json", "stream"];
 export const CHUNKS = 100;
@@ -18,7 +18,7 @@ export const promptBody = (chars: number): string => {
 
 const PROMPT = "Summarise the following paragraph in one sentence, plainly. ".repeat(10);
 
-/** A prompt of ordinary size (about 700 bytes), asking for a bounded answer, usage included. */
+/** A prompt of ordinary size (about 700 bytes) with a bounded answer and usage. */
 export const requestBody = (name: Case): string =>
   JSON.stringify({
     model: MODEL,

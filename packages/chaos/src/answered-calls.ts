@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Pool } from "undici";
 
-/** A call whose whole answer came: our id for it and the provider's. */
+/** A call with a complete answer: its id at Tollgate and at the provider. */
 export interface Answered {
   requestId: string;
   completionId: string;
@@ -13,14 +13,14 @@ interface Load {
   model: string;
   count: number;
   concurrency: number;
-  /** Called after each answer, in order; the call it belongs to waits for it. */
+  /** Called after each answer, in order, and awaited before the next call. */
   onAnswer(answered: number): Promise<void> | void;
 }
 
-/** The pause of a client whose proxy is down. */
+/** Pause of a client while its proxy is down, in milliseconds. */
 const RETRY_MS = 20;
 
-/** Calls until `count` calls were answered whole; a call that fails on the way is forgotten and made anew. */
+/** Makes calls until `count` have a complete answer. A call that fails is not counted and made again. */
 export async function answeredCalls({ origin, key, model, count, concurrency, onAnswer }: Load): Promise<Answered[]> {
   const pool = new Pool(origin, { connections: concurrency });
   const answered: Answered[] = [];

@@ -1,13 +1,13 @@
-/** What the processes of an installation under chaos or attack are told beside their own settings. */
+/** Additional settings of processes that run under chaos or attack. */
 const DIR = "CHAOS_DIR";
 const PROBE_PORT = "LOOP_PROBE_PORT";
 
-/** In that folder: by how many milliseconds the clock of each proxy process is wrong. */
+/** File in that folder: the clock error of each proxy process, in milliseconds. */
 export const CLOCK_FILE = "clock.json";
 
 export const sabotageSettings = (dir: string): Record<string, string> => ({ [DIR]: dir });
 
-/** The folder in which kill points are armed and clocks set. Throws where it is not told. */
+/** The folder that arms kill points and sets clocks. Throws if the setting is missing. */
 export function readSabotageEnv(from: NodeJS.ProcessEnv = process.env): { dir: string } {
   const dir = from[DIR];
   if (!dir) throw new Error(`${DIR} is not set`);
@@ -16,5 +16,5 @@ export function readSabotageEnv(from: NodeJS.ProcessEnv = process.env): { dir: s
 
 export const probeSettings = (port: number): Record<string, string> => ({ [PROBE_PORT]: String(port) });
 
-/** Where the event loop's probe listens. */
+/** Port of the event loop probe. */
 export const readProbePort = (from: NodeJS.ProcessEnv = process.env): number => Number(from[PROBE_PORT]);

@@ -14,9 +14,9 @@ import type { Random } from "./random.ts";
 import { PROXY_PROCESSES, type Rig } from "./rig.ts";
 
 export interface Fault {
-  /** `[from, to)`: how long it lasts before it is healed. */
+  /** Range of the fault's duration in milliseconds, `[from, to)`. */
   lastsMs: readonly [number, number];
-  /** Hurts, waits and heals. @returns false: it could not be done here */
+  /** Injects the fault, waits, and repairs it. @returns false if this machine cannot inject it */
   strike(rig: Rig, lastsMs: number, random: Random): Promise<unknown>;
 }
 
@@ -66,7 +66,7 @@ async function stepClocks({ sabotageDir }: Rig, lastsMs: number, random: Random)
   await set([]);
 }
 
-/** The first process that reaches this kill point exits there. */
+/** The first process that reaches this kill point is killed there. */
 const killAt = (name: KillPointName): Fault => ({
   lastsMs: [2_000, 4_000],
   async strike({ sabotageDir, installation }, lastsMs) {

@@ -15,32 +15,32 @@ const MODEL = "gpt-4o-mini";
 
 const bytes = (settings: Record<string, string>, name: string): Buffer => Buffer.from(settings[name] ?? "", "base64");
 
-/** A limit on one key, beside those of its organisation. */
+/** A limit on one key, in addition to those of its organisation. */
 export interface KeyLimit {
   unit: LimitUnit;
   window: LimitWindow;
-  /** US dollars as decimal text, else a whole number. */
+  /** Decimal text for US dollars, a whole number for other units. */
   amount: string;
 }
 
 export interface Governed<Name extends string> {
-  /** What to present, by the key's name. */
+  /** Secrets of the keys, by name. */
   keys: Record<Name, string>;
   model: string;
 }
 
 export interface GovernedOptions<Name extends string> {
   keys: Record<Name, readonly KeyLimit[]>;
-  /** Of the whole organisation, of all time; US dollars, default 1,000,000. */
+  /** Cap of the organisation over all time in US dollars. Default 1,000,000. */
   budgetUsd?: string;
-  /** Further policy, made as the owner: guardrails, more limits, other models. */
+  /** Creates more policy as the owner: guardrails, limits, models. */
   arrange?: (owner: Context) => Promise<void>;
 }
 
 const HARD = { mode: "block", onStoreDown: "refuse" } as const;
 
 /**
- * Makes an organisation with one provider at `providerOrigin`, one model, two limits (US dollars over all time, and
+ * Creates an organisation with one provider at `providerOrigin`, one model, two limits (US dollars over all time, and
  * requests per minute, which never refuses) and keys whose allow-list names that model. The keys' own limits refuse
  * when they cannot be checked. `settings` are those of the installation.
  */

@@ -11,9 +11,9 @@ export interface DatabaseUrls {
   ingestUrl: string;
 }
 
-/** A proxy and a worker as production runs them, each its own process, to be killed and started again at will. */
+/** A proxy and a worker as production runs them, each in its own process. Tests kill and restart them. */
 export interface Installation {
-  /** Where the proxy listens, across its restarts. */
+  /** Origin of the proxy. It stays the same after a restart. */
   proxyOrigin: string;
   settings: Record<string, string>;
   proxy: Resident;
@@ -21,12 +21,12 @@ export interface Installation {
 }
 
 export interface Resident {
-  /** Of the process running now. */
+  /** Id of the running process. */
   pid(): number;
   start(): Promise<void>;
-  /** SIGKILL: no goodbye. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
-  /** SIGTERM: drains. */
+  /** Sends SIGTERM: the process drains first. */
   stop(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ function resident(start: () => Promise<NodeProcess>): Resident {
   };
   return {
     pid() {
-      if (!running) throw new Error("it is not running");
+      if (!running) throw new Error("the process is not running");
       return running.pid;
     },
     async start() {
@@ -52,13 +52,13 @@ function resident(start: () => Promise<NodeProcess>): Resident {
 }
 
 export interface InstallationOptions {
-  /** Beside and above the usual ones. */
+  /** Added to the default settings; replaces those of the same name. */
   settings?: Record<string, string>;
   /** Modules that every process of the installation loads before anything else. */
   preload?: readonly string[];
 }
 
-/** Nothing runs yet. `dir` holds spool and secrets; providers on 127.0.0.1 are allowed. */
+/** Starts no process yet. `dir` holds spool and secrets. Providers on 127.0.0.1 are allowed. */
 export async function createInstallation(
   urls: DatabaseUrls,
   dir: string,

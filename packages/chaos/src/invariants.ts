@@ -1,6 +1,6 @@
 import { INVARIANTS as LEDGER } from "@tollgate/testkit/invariants";
 
-/** What each event adds to each limit it falls on, as `spend_limit` says in words: windows are those of the calendar in UTC. */
+/** The amount that each event adds to each limit it counts on. Windows are calendar windows in UTC. */
 const USED = `
   select l.id as limit_id, u.subject, case l."window"
       when 'total' then 'epoch'::timestamptz else date_trunc(l."window"::text, e.at, o.time_zone) end as window_start,
@@ -13,13 +13,13 @@ const USED = `
   where e.outcome <> 'refused' and (l.scope = 'organisation' or l.subject is null or l.subject = u.subject)
   group by 1, 2, 3`;
 
-/** What must hold of the books at rest, numbered as in the specification of money; each gives a row for every breach. */
+/** What must hold of the ledger when nothing is under way. Numbers are those of the money specification. Each query returns the violations. */
 export const INVARIANTS: Readonly<Record<string, string>> = {
   ...LEDGER,
-  "1: a call that was cut off by a death is charged as it was held, and says so": `
+  "1: a call that a process did not live to end is charged its hold and marked interrupted": `
     select id from usage_event where outcome = 'interrupted'
       and (cost_nano is distinct from held_nano or not 'interrupted' = any(flags))`,
-  "4: every limit's counter is what its events say": `
+  "4: every limit counter equals the sum of its events": `
     select * from (${USED}) as said full join
       (select limit_id, subject, window_start, settled from limit_counter where settled <> 0) as kept
       using (limit_id, subject, window_start)
@@ -35,13 +35,13 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     from limit_counter as c join spend_limit as l on l.id = c.limit_id
     where l.mode = 'block' and c.settled > l.amount + coalesce((
       select sum(i.amount) from limit_increase as i where i.limit_id = l.id and i.revoked_at is null), 0)`,
-  "6: nothing costs or counts more than was held for it": `
+  "6: no call costs or counts more than its hold": `
     select id, cost_nano, counted_nano, held_nano from usage_event
     where greatest(cost_nano, counted_nano) > held_nano and not 'over_hold' = any(flags)`,
   "6: no call counts less than it costs": `
     select id, cost_nano, counted_nano from usage_event where counted_nano < cost_nano`,
   "9: nothing is negative": `
     select id from usage_event where cost_nano < 0 or counted_nano < 0 or input_tokens < 0 or output_tokens < 0`,
-  "11: what was refused is charged nothing": `
+  "11: a refused call is charged nothing": `
     select id from usage_event where outcome = 'refused' and (coalesce(cost_nano, 0) <> 0 or input_tokens + output_tokens > 0)`,
 };

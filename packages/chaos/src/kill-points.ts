@@ -1,13 +1,13 @@
 export interface KillPoint {
-  /** Which writing of the process marks it: a record into its spool, or bytes into any connection. */
+  /** The write that marks the point: a record to the spool, or bytes to a connection. */
   on: "spool" | "socket";
-  /** The record's kind, or what the bytes hold. */
+  /** The kind of the record, or text that the bytes contain. */
   writes: string;
-  /** On which side of that writing the process dies. */
+  /** Whether the process is killed before or after that write. */
   dies: "before" | "after";
 }
 
-/** The moments of a call, and of a batch of them, at which a process is killed. */
+/** The points of a call, or of a batch of calls, at which a process is killed. */
 export const KILL_POINTS = {
   "after the hold": { on: "spool", writes: "D", dies: "before" },
   "after the dispatch record": { on: "spool", writes: "D", dies: "after" },
@@ -26,5 +26,5 @@ export type KillPointName = keyof typeof KILL_POINTS;
 
 export const KILL_POINT_NAMES = Object.keys(KILL_POINTS) as [KillPointName, ...KillPointName[]];
 
-/** A point is armed by a file of this name; who meets it takes the file away and dies. */
+/** A file of this name arms a point. The process that reaches it deletes the file and is killed. */
 export const armingFile = (name: KillPointName): string => name.replaceAll(/[^a-z]+/g, "-");

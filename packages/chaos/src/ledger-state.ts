@@ -11,7 +11,7 @@ export const ROLL_UPS = [
 ] as const;
 const TABLES = ["usage_event", "limit_counter", ...ROLL_UPS];
 
-/** A fingerprint of each table of figures: the same rows give the same, in whatever order they lie. */
+/** A fingerprint of each table with amounts. It does not depend on the order of the rows. */
 export async function ledgerState(ownerUrl: string): Promise<Record<string, string>> {
   const state: Record<string, string> = {};
   for (const table of TABLES) {
@@ -26,6 +26,6 @@ export async function ledgerState(ownerUrl: string): Promise<Record<string, stri
   return state;
 }
 
-/** The tables whose figures differ. */
+/** Names of the tables that differ. */
 export const differing = (one: Record<string, string>, other: Record<string, string>): string[] =>
   Object.keys(one).filter((table) => one[table] !== other[table]);

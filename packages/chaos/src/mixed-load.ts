@@ -2,22 +2,22 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Pool } from "undici";
 import { type Random, seeded } from "./random.ts";
 
-/** What one client saw of its one call. */
+/** What a client saw of one call. */
 export interface Told {
-  /** The call's name in all three records: ours as the client's request id, the provider's as the prompt. */
+  /** Name of the call in all records: Tollgate has it as the client's request id, the provider as the prompt. */
   name: string;
   key: string;
   stream: boolean;
   startedMs: number;
   endedMs: number;
-  /** Null: no answer began. */
+  /** Null if no answer began. */
   status: number | null;
-  /** The code of a refusal. */
+  /** Error code of a refusal. */
   code: string | null;
   requestId: string | null;
-  /** Every byte of the answer came. */
+  /** Whether the client received the complete answer. */
   isWhole: boolean;
-  /** The client went away by itself. */
+  /** Whether the client left on purpose. */
   hasLeft: boolean;
 }
 
@@ -31,9 +31,9 @@ export interface MixedLoadOptions {
 }
 
 export interface MixedLoad {
-  /** So far; in order of their ends. */
+  /** Calls that have ended, in the order of their ends. */
   readonly told: readonly Told[];
-  /** Begins no more calls, and lets those under way end. */
+  /** Starts no more calls and waits for those under way. */
   stop(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ const LEAVE_WITHIN_MS = 120;
 const OUTPUT_TOKENS_MAX = 256;
 const PATIENCE_MS = 30_000;
 
-/** A body is parsed for this alone. */
+/** The body is parsed only for its id. */
 const codeOf = (text: string): string | null => {
   try {
     return String(JSON.parse(text).error?.code ?? "none");
@@ -55,7 +55,7 @@ const codeOf = (text: string): string | null => {
 const isWholeAnswer = (text: string, stream: boolean): boolean =>
   stream ? text.trimEnd().endsWith("data: [DONE]") : text.trimEnd().endsWith("}");
 
-/** Starts so many calls a second whatever becomes of the others; none is tried again. */
+/** Starts a fixed number of calls per second, whether or not earlier calls have ended. Does not retry. */
 export function mixedLoad({ origin, model, keys, seed, perSecond }: MixedLoadOptions): MixedLoad {
   const pool = new Pool(origin, { connections: 512, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
   const told: Told[] = [];

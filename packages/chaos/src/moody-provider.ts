@@ -6,18 +6,18 @@ const FAILING_SHARE = 0.02;
 const CUT_SHARE = 0.01;
 const WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight"];
 
-/** Nano-dollars a token: gpt-4o-mini's list price, written down apart from the product's own catalogue. */
+/** gpt-4o-mini's list price in nano-dollars per token. It is independent of the product's catalogue on purpose. */
 const TARIFF = { input: 150n, cached: 75n, output: 600n };
 
-/** What the provider charges for one answer, in nano-dollars. */
+/** The provider's charge for one answer, in nano-dollars. */
 export const billNano = ({ input, cacheRead, output }: Usage): bigint =>
   BigInt(input - cacheRead) * TARIFF.input + BigInt(cacheRead) * TARIFF.cached + BigInt(output) * TARIFF.output;
 
 const hash = (text: string): number => [...text].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), 7);
 
 /**
- * A provider with a day like any other: it takes its time, fails now and then (a second try succeeds), breaks off a
- * stream now and then. What it does with a prompt depends on the prompt and the seed alone.
+ * A provider with ordinary problems: it is sometimes slow, sometimes fails (a retry succeeds), and sometimes cuts a
+ * stream. What it does depends only on the prompt and the seed.
  */
 export function moodyProvider(seed: number): Behaviour {
   const failed = new Set<string>();

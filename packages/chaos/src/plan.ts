@@ -1,21 +1,21 @@
 import { FAULT_NAMES, FAULTS, type FaultName } from "./faults.ts";
 import { seeded } from "./random.ts";
 
-/** A fault to come. */
+/** A planned fault. */
 export interface Planned {
   fault: FaultName;
-  /** Milliseconds after the load began, at the earliest: the one before must be healed. */
+  /** Earliest start in milliseconds after the load began. The previous fault must be repaired first. */
   atMs: number;
   lastsMs: number;
-  /** For the chance within it. */
+  /** Seed of the random numbers that the fault itself uses. */
   seed: number;
 }
 
-/** Between two faults the installation is whole for this long, so that each is seen to be survived by itself. */
+/** Time without faults between two faults, so that the effect of each is visible. */
 const REST_MS = [1_000, 4_000] as const;
 const FIRST_AT_MS = 1_000;
 
-/** Faults of all kinds, each once before any comes again, until `durationMs`; the same seed gives the same plan. */
+/** Plans faults until `durationMs`. Every kind comes once before any is repeated. The same seed gives the same plan. */
 export function planFaults(seed: number, durationMs: number): Planned[] {
   const random = seeded(seed);
   const plan: Planned[] = [];

@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed gives the same throws. */
+/** Random numbers that can be repeated: the same seed gives the same sequence. */
 export interface Random {
   /** `[0, 1)`. */
   next(): number;
@@ -7,7 +7,7 @@ export interface Random {
   pick<T>(of: readonly [T, ...T[]]): T;
 }
 
-/** `mulberry32`, of a seed of 32 bits. */
+/** `mulberry32` with a seed of 32 bits. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

@@ -5,7 +5,7 @@ import { billNano } from "./moody-provider.ts";
 
 export interface EventRow {
   id: string;
-  /** The call's name in all three records. */
+  /** Name of the call in all three records. */
   name: string;
   outcome: string;
   source: string;
@@ -26,7 +26,7 @@ const EVENTS = `
 /** One call in the records of client, provider and installation. */
 export interface Reckoned {
   told: Told;
-  /** What reached the provider: more than once where it was tried again. */
+  /** The provider's records of the call: more than one if it was retried. */
   seen: readonly Seen[];
   events: readonly EventRow[];
 }
@@ -48,14 +48,14 @@ export async function reckon(ownerUrl: string, told: readonly Told[], requests: 
   return told.map((call) => ({ told: call, seen: seen.get(call.name) ?? [], events: events.get(call.name) ?? [] }));
 }
 
-/** Whether the installation must have a usage event: the client has a whole answer of it, or the provider was asked. */
+/** Whether a usage event must exist: the client has a complete answer, or the provider was called. */
 export const isOwed = ({ told, seen }: Reckoned): boolean => (told.isWhole && told.status === 200) || seen.length > 0;
 
 type Check = (call: Reckoned, event: EventRow) => boolean;
 
 const billed = ({ seen }: Reckoned) => seen.flatMap(({ bills }) => bills ?? []);
 
-/** The provider's own sum for one call, in nano-dollars. */
+/** The provider's total charge for one call, in nano-dollars. */
 const billOf = (call: Reckoned): bigint => billed(call).reduce((sum, usage) => sum + billNano(usage), 0n);
 
 const isBilledAlike: Check = (call, event) => {
@@ -73,8 +73,8 @@ const isWithinHold = ({ cost, held }: EventRow): boolean =>
   BigInt(cost ?? -1) >= 0n && BigInt(cost ?? 0) <= BigInt(held ?? 0);
 
 /**
- * What each end of a call must be charged, against the provider's bill: what it reported, to the nano-dollar; else an
- * estimate not above what was held.
+ * The charge that each outcome of a call must have. If the provider reported usage, the charge equals the provider's
+ * bill to the nano-dollar. Otherwise it is an estimate not above the hold.
  */
 const CHARGES: Record<string, Check> = {
   complete: isBilledAlike,
@@ -92,12 +92,15 @@ const RULES: Record<string, (call: Reckoned) => boolean> = {
   "1: every call that was answered, or that reached the provider, has an event": (call) =>
     !isOwed(call) || call.events.length > 0,
   "1: no call has two events": ({ events }) => events.length <= 1,
-  "1: what a client has whole is complete in the books, under the id it was told": ({ told, events: [event] }) =>
+  "1: a completely received answer is complete in the ledger, under the id the client got": ({
+    told,
+    events: [event],
+  }) =>
     !told.isWhole ||
     told.status !== 200 ||
     !event ||
     (event.outcome === "complete" && event.source === "provider" && event.id === told.requestId),
-  "7: the provider's own bill is ours": (call) =>
+  "7: the ledger's cost equals the provider's bill": (call) =>
     call.events.every((event) => CHARGES[event.outcome]?.(call, event) ?? false),
 };
 
@@ -109,7 +112,7 @@ const described = ({ told, seen, events }: Reckoned) => ({
   events,
 });
 
-/** Names of the rules that some call breaks, with the first offenders. */
+/** Names of the rules that calls break, each with the first such calls. */
 export function brokenRules(calls: readonly Reckoned[]): Record<string, unknown[]> {
   const broken: Record<string, unknown[]> = {};
   for (const [name, holds] of Object.entries(RULES)) {

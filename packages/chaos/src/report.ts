@@ -27,7 +27,7 @@ function line(
   ];
 }
 
-const COLUMNS = ["at s", "fault", "for s", "served", "refused", "unheard", "served again s"];
+const COLUMNS = ["at s", "fault", "for s", "served", "refused", "no answer", "served again s"];
 
 function table(lines: string[][]): string {
   const widths = COLUMNS.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
@@ -51,7 +51,7 @@ const seenAs = ({ status, code, isWhole, hasLeft }: Told): string =>
   hasLeft
     ? "left"
     : status === null
-      ? "unheard"
+      ? "no answer"
       : status !== 200
         ? `${status} ${code}`
         : isWhole
@@ -66,7 +66,7 @@ export function report(outcome: Outcome): string {
     table([COLUMNS, ...struck.map((each) => line(outcome, each))]),
     "",
     `clients: ${told.length} calls: ${counted(told.map(seenAs))}`,
-    `books:   ${counted(calls.flatMap(({ events }) => events.map(({ outcome }) => outcome)))}; at rest after ${seconds(restMs)} s`,
+    `ledger:  ${counted(calls.flatMap(({ events }) => events.map(({ outcome }) => outcome)))}; at rest after ${seconds(restMs)} s`,
     ...breaches.map(
       ([name, offenders]) => `BROKEN ${name}\n${offenders.map((each) => `    ${JSON.stringify(each)}`).join("\n")}`,
     ),

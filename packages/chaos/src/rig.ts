@@ -20,9 +20,9 @@ export interface Rig<Name extends string = string> extends Governed<Name> {
   database: TestDatabase;
   installation: Installation;
   spoolDir: string;
-  /** Where kill points are armed and clocks set. */
+  /** The folder that arms kill points and sets clocks. */
   sabotageDir: string;
-  /** The spool has a small disk of its own, which can be filled. */
+  /** Whether the spool has its own small disk, which can be filled. */
   hasSmallDisk: boolean;
   close(): Promise<void>;
 }
@@ -36,14 +36,14 @@ export const PROXY_PROCESSES = 4;
 const SMALL_DISK = "512m";
 const run = promisify(execFile);
 
-/** @returns whether there is one now: it takes root, and a system that lets it */
+/** Mounts a small disk. @returns false without root, or if the system forbids it */
 const mountSmallDisk = (dir: string): Promise<boolean> =>
   run("mount", ["-t", "tmpfs", "-o", `size=${SMALL_DISK}`, "tmpfs", dir]).then(
     () => true,
     () => false,
   );
 
-/** Opens everything; proxies and worker are at work. Throws where there is no Redis to be had. */
+/** Starts everything. Throws if Redis is not installed. */
 export async function openRig<Name extends string>({ seed, keys }: RigOptions<Name>): Promise<Rig<Name>> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-chaos-"));
   const [spoolDir, sabotageDir] = [path.join(dir, "spool"), path.join(dir, "sabotage")];
@@ -66,7 +66,7 @@ export async function openRig<Name extends string>({ seed, keys }: RigOptions<Na
   });
   const governed = await governedOrganisation(rig.settings, provider.url, { keys });
   provider.scriptModel(governed.model, moodyProvider(seed));
-  // Redis and mount alone do not end by themselves when a run is broken off.
+  // If a run is interrupted, only Redis and the mount do not end by themselves.
   const breakOff = (): void => {
     redis.process.kill("SIGKILL");
     if (hasSmallDisk) spawnSync("umount", ["-l", spoolDir]);

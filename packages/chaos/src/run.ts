@@ -12,11 +12,11 @@ import { openRig, type Rig } from "./rig.ts";
 import { type SharedCounter, sharedCounters, sharedHolds } from "./shared-counters.ts";
 import { named, verdict } from "./verdict.ts";
 
-/** A fault as it came to pass; times are milliseconds after the load began. */
+/** A fault that was injected. Times are milliseconds after the load began. */
 export interface Struck extends Planned {
   startedMs: number;
   healedMs: number;
-  /** It could be done, and whatever was to meet it did. */
+  /** Whether it was injected and took effect. */
   isDone: boolean;
 }
 
@@ -31,12 +31,12 @@ export interface RunOptions {
 export interface Outcome {
   struck: Struck[];
   told: readonly Told[];
-  /** When the load began, in milliseconds of the clock that `told` uses. */
+  /** Start of the load, by the same clock as `told`. */
   startedMs: number;
   calls: Reckoned[];
-  /** From the end of the load until nothing was held and everything was in the ledger. */
+  /** Time from the end of the load until nothing was held and the ledger was complete. */
   restMs: number;
-  /** What does not hold, each with its first offenders; empty when all is well. */
+  /** Invariants that do not hold, each with its first violations. Empty if all hold. */
   broken: Record<string, unknown[]>;
 }
 
@@ -44,7 +44,7 @@ const REST_MS_MIN = 1_000;
 const REST_WITHIN_MS = 60_000;
 const NANO_A_CALL = 50_000;
 
-/** Limits that this load meets: one key runs out of money on the way, the other is always too fast. */
+/** Limits that this load reaches: one key uses up its budget, the other always exceeds its rate. */
 const keyLimits = (durationMs: number, perSecond: number) => {
   const calls = (durationMs / 1000) * perSecond * SHARES.capped;
   return {
@@ -59,12 +59,12 @@ const keyLimits = (durationMs: number, perSecond: number) => {
 };
 const SHARES = { steady: 0.7, capped: 0.15, hurried: 0.15 };
 
-/** Faults for which a slow installation leaves no time are skipped. */
+/** Injects the planned faults. If the installation is slow, faults for which no time is left are skipped. */
 async function strikeAll(rig: Rig, { plan, durationMs, onStruck }: RunOptions, startedMs: number): Promise<Struck[]> {
   const struck: Struck[] = [];
   const sinceMs = (): number => Math.round(performance.now() - startedMs);
   for (const planned of plan) {
-    // What took longer than planned puts off the next: the installation runs without faults for a while before it.
+    // A fault that took longer delays the next one: the installation always runs without faults for a while.
     await pause(Math.max(REST_MS_MIN, planned.atMs - sinceMs()));
     if (sinceMs() > durationMs) break;
     const beganMs = sinceMs();
@@ -76,7 +76,7 @@ async function strikeAll(rig: Rig, { plan, durationMs, onStruck }: RunOptions, s
   return struck;
 }
 
-/** Until nothing is held any more and the ledger has all it is owed, or for a minute. */
+/** Waits until nothing is held and the ledger is complete, at most one minute. */
 async function atRest({ redis, database, provider }: Rig, told: readonly Told[]): Promise<SharedCounter[]> {
   let held: SharedCounter[] = [];
   const isAtRest = async (): Promise<boolean> => {

@@ -1,5 +1,5 @@
-// Preloaded into every process of an installation under chaos, so that the product knows nothing of it: the process dies at a
-// marked point once somebody has armed it, and its clock is wrong by as much as a file says.
+// Preloaded into every process of an installation under chaos, so the product's code does not know it. The process is killed
+// at a kill point if the point is armed. A file sets the error of its clock.
 import fs, { readFileSync, unlinkSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
@@ -15,7 +15,7 @@ const die = (): never => {
   throw new Error("killed");
 };
 
-/** Whether this process is the one to die there. */
+/** Whether this process is the one to be killed there. */
 function isArmed(file: string): boolean {
   try {
     unlinkSync(file);
@@ -66,7 +66,7 @@ Socket.prototype.write = function (this: Socket, chunk: string | Uint8Array, ...
   const met = socketMarks.filter((mark) => bytes.includes(mark.bytes));
   if (met.some((mark) => mark.dies === "before" && isArmed(mark.file))) die();
   const isTaken = write.call(this, chunk, ...rest);
-  // What is written in one turn may be corked: it has left by the next.
+  // Writes of one turn may be corked. They are sent before the next turn.
   if (met.some((mark) => mark.dies === "after" && isArmed(mark.file))) setImmediate(die);
   return isTaken;
 } as typeof write;
@@ -80,7 +80,7 @@ if (Number.isInteger(number)) {
     try {
       offsetMs = JSON.parse(readFileSync(path.join(dir, CLOCK_FILE), "utf8"))[number - 1] ?? 0;
     } catch {
-      // Not there yet, or being written just now.
+      // The file does not exist yet, or is being written.
     }
   }, CLOCK_EVERY_MS).unref();
 }

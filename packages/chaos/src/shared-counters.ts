@@ -7,7 +7,7 @@ export interface SharedCounter {
   held: bigint;
 }
 
-/** Every counter of every organisation's epoch, as the proxies have it. */
+/** All counters of all organisations' epochs, as Redis has them. */
 export async function sharedCounters(redisUrl: string): Promise<SharedCounter[]> {
   const client = new Redis(redisUrl);
   try {
@@ -36,11 +36,11 @@ export interface SharedHold {
   holder: string;
   isCarried: boolean;
   deadline: string;
-  /** Why nobody ended it: whether the store knows its owner, and since when it was silent. */
+  /** Why the hold has not ended: whether the store knows its owner, and how long the owner has been silent. */
   silentMs: number | null;
 }
 
-/** Every hold of every organisation's epoch. */
+/** All holds of all organisations' epochs. */
 export async function sharedHolds(redisUrl: string): Promise<SharedHold[]> {
   const client = new Redis(redisUrl);
   try {
@@ -79,7 +79,7 @@ const WINDOWS = `
   select id, case "window" when 'total' then null else extract(epoch from ('1 ' || "window")::interval) * 1000 end as ms
   from spend_limit`;
 
-/** What Redis and the ledger say of one counter where they differ. Of a window that is over, an epoch since knows nothing. */
+/** Counters that differ between Redis and the ledger. Closed windows are left out: an epoch that began later does not have them. */
 export async function differingCounters(redisUrl: string, ownerUrl: string): Promise<unknown[]> {
   const windows = new Map(
     (await query<{ id: string; ms: string | null }>(ownerUrl, WINDOWS)).map(({ id, ms }) => [id, ms]),

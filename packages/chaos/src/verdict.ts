@@ -12,11 +12,11 @@ import { differingCounters } from "./shared-counters.ts";
 
 const FORGET_REDIS_MS = 10_000;
 
-/** A breach, where there are offenders. */
+/** Returns a breach if there are violations. */
 export const named = (name: string, offenders: unknown[]): Record<string, unknown[]> =>
   offenders.length > 0 ? { [name]: offenders } : {};
 
-/** How far the ledger has every spool that is still there. */
+/** The ledger's position in every spool that exists. */
 async function positions({ database, spoolDir }: Rig): Promise<Map<string, bigint>> {
   const names = await Promise.all(
     (await readdir(spoolDir)).map((name) => readFile(path.join(spoolDir, name, "id"), "utf8").catch(() => "")),
@@ -29,7 +29,7 @@ async function positions({ database, spoolDir }: Rig): Promise<Map<string, bigin
   return new Map(names.filter((name) => name !== "").map((name) => [name, known.get(name) ?? 0n]));
 }
 
-/** The ledger forgets how far it has each spool, so all that is in the files comes again, to several hands at once. */
+/** Deletes the ledger's positions in the spools, so that everything in the files is delivered again, to several workers at once. */
 async function deliverAgain(rig: Rig): Promise<void> {
   await rig.installation.proxy.stop();
   const before = await positions(rig);
@@ -47,7 +47,7 @@ async function deliverAgain(rig: Rig): Promise<void> {
   });
 }
 
-/** Counters of windows that are over are of no use to anybody, and stay as they are. */
+/** Only total windows: counters of closed windows are not used any more and are not rebuilt. */
 const FORGET_TOTALS = "update limit_counter set settled = 0 where window_start = 'epoch'";
 
 async function rebuild({ database, installation }: Rig): Promise<void> {
@@ -86,21 +86,21 @@ async function forgetRedis({ redis, installation, keys, model }: Rig): Promise<v
 
 const counted = ({ redis, database }: Rig) => differingCounters(redis.url, database.ownerUrl);
 
-/** Once and for all; a counter may be some milliseconds ahead of the ledger. */
+/** Retries: a counter may be some milliseconds ahead of the ledger. */
 const settledCounters = (rig: Rig): Promise<unknown[]> =>
   waitFor(async () => (await counted(rig)).length === 0, { timeoutMs: 15_000, everyMs: 250 }).then(
     () => [],
     () => counted(rig),
   );
 
-/** What cannot even be looked at is a breach too, and hides none of the others. */
+/** A check that fails with an error is a breach too. It does not hide the others. */
 const found = (name: string, look: () => Promise<unknown[]>): Promise<Record<string, unknown[]>> =>
   look().then(
     (offenders) => named(name, offenders),
-    (error: Error) => named(name, [`cannot be told: ${error.message}`]),
+    (error: Error) => named(name, [`the check failed: ${error.message}`]),
   );
 
-/** Invariants that a test setup at rest breaks: as it is, after everything was sent again, and after everything that can be rebuilt was. */
+/** Invariants that do not hold when nothing is under way: at first, after everything was delivered again, and after all derived data was rebuilt. */
 export async function verdict(rig: Rig): Promise<Record<string, unknown[]>> {
   const { ownerUrl } = rig.database;
   const broken = {
@@ -114,10 +114,10 @@ export async function verdict(rig: Rig): Promise<Record<string, unknown[]>> {
   };
   return {
     ...broken,
-    ...(await found("10: to deliver everything again changes nothing", () => after(deliverAgain))),
-    ...(await found("10: nor does it a second time", () => after(deliverAgain))),
-    ...(await found("12: what is dropped and rebuilt is identical", () => after(rebuild))),
-    ...(await found("12: a Redis that forgot everything is told the same again", async () => {
+    ...(await found("10: delivering everything again changes nothing", () => after(deliverAgain))),
+    ...(await found("10: delivering everything a third time changes nothing", () => after(deliverAgain))),
+    ...(await found("12: derived data that is dropped and rebuilt is identical", () => after(rebuild))),
+    ...(await found("12: counters that Redis lost are rebuilt to the same amounts", async () => {
       await forgetRedis(rig);
       return settledCounters(rig);
     })),

@@ -14,7 +14,7 @@ const TOKENS_A_MINUTE = 20_000;
 const TOKENS_A_CALL = 100;
 
 const KEYS = {
-  // A call is held at 1,000 × $0.0000006 and the little of its prompt, and uses nearly all of it.
+  // A hold is 1,000 × $0.0000006 and a little for the prompt. The call uses nearly all of it.
   usd: [{ unit: "usd", window: "total", amount: "0.0009" }],
   tokens: [{ unit: "tokens", window: "total", amount: "1500" }],
   concurrent: [{ unit: "concurrent", window: "total", amount: "1" }],
@@ -86,7 +86,7 @@ describe.skipIf(await redisMissing())(`a limit that ${PROCESSES} processes share
     expect(new Set(refused)).toEqual(new Set([429]));
   }, 120_000);
 
-  /** Asks `count` times as fast as it goes, and gives what the ledger has of each minute. */
+  /** Makes `count` calls as fast as possible. Returns what the ledger has of each minute. */
   async function minutesOf(key: "callsAMinute" | "tokensAMinute", count: number) {
     let begun = 0;
     const client = async (): Promise<void> => {
@@ -122,7 +122,7 @@ describe.skipIf(await redisMissing())(`a limit that ${PROCESSES} processes share
     const minutes = await minutesOf("tokensAMinute", (TOKENS_A_MINUTE / TOKENS_A_CALL) * 10);
     for (const { asked, tokens } of minutes) {
       expect(tokens).toBeLessThanOrEqual(TOKENS_A_MINUTE * 1.02);
-      // A minute in which few asked has no more to give.
+      // A minute with few calls cannot reach its limit.
       if (asked > (TOKENS_A_MINUTE / TOKENS_A_CALL) * 2) expect(tokens).toBeGreaterThanOrEqual(TOKENS_A_MINUTE * 0.98);
     }
   }, 120_000);

@@ -9,7 +9,7 @@ const EVERY_MS = 3_500;
 const inTurn = (...faults: FaultName[]): Planned[] =>
   faults.map((fault, index) => ({ fault, atMs: 1_000 + index * EVERY_MS, lastsMs: 1_500, seed: index }));
 
-// A few of what `pnpm chaos` does for minutes.
+// A few faults of `pnpm chaos`, which runs for minutes.
 describe.skipIf(await redisMissing())("an installation of four proxies under load", () => {
   test.each<[string, FaultName[]]>([
     [
@@ -27,7 +27,7 @@ describe.skipIf(await redisMissing())("an installation of four proxies under loa
       ],
     ],
   ])(
-    "keeps its books when %s",
+    "its ledger is exact after: %s",
     async (_what, faults) => {
       const plan = inTurn(...faults);
       const durationMs = (faults.length + 1) * EVERY_MS;

@@ -4,12 +4,12 @@ import { planFaults } from "../src/plan.ts";
 
 const TEN_MINUTES_MS = 600_000;
 
-test("a seed is a plan, and another seed another", () => {
+test("the same seed gives the same plan, another seed another plan", () => {
   expect(planFaults(7, TEN_MINUTES_MS)).toEqual(planFaults(7, TEN_MINUTES_MS));
   expect(planFaults(7, TEN_MINUTES_MS)).not.toEqual(planFaults(8, TEN_MINUTES_MS));
 });
 
-test("every fault comes before any comes again, one after the other, all within the time", () => {
+test("every fault comes once before any is repeated; they do not overlap and fit into the time", () => {
   const plan = planFaults(7, TEN_MINUTES_MS);
   expect(new Set(plan.slice(0, FAULT_NAMES.length).map(({ fault }) => fault)).size).toBe(FAULT_NAMES.length);
   const ends = plan.map(({ atMs, lastsMs }) => atMs + lastsMs);
@@ -17,6 +17,6 @@ test("every fault comes before any comes again, one after the other, all within 
   expect(ends.at(-1)).toBeLessThanOrEqual(TEN_MINUTES_MS);
 });
 
-test("a moment is enough for nothing", () => {
+test("a very short run has no faults", () => {
   expect(planFaults(7, 100)).toEqual([]);
 });

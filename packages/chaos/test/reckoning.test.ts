@@ -23,25 +23,25 @@ const seen = { order: 1, bills } as Seen;
 const rules = (call: Partial<Reckoned>): string[] =>
   Object.keys(brokenRules([{ told, seen: [seen], events: [event], ...call }])).map((name) => name.slice(0, 20));
 
-test("books that agree break no rule", () => {
+test("records that agree break no rule", () => {
   expect(rules({})).toEqual([]);
 });
 
 test.each<[string, Partial<Reckoned>, string[]]>([
-  ["lost", { events: [] }, ["1: every call that w"]],
-  ["twice in the books", { events: [event, event] }, ["1: no call has two e"]],
-  ["another's", { events: [{ ...event, id: "another id" }] }, ["1: what a client has"]],
-  ["a nano-dollar too dear", { events: [{ ...event, cost: "18001" }] }, ["7: the provider's ow"]],
-  ["a token short", { events: [{ ...event, input: 99 }] }, ["7: the provider's ow"]],
+  ["missing in the ledger", { events: [] }, ["1: every call that w"]],
+  ["twice in the ledger", { events: [event, event] }, ["1: no call has two e"]],
+  ["recorded under another id", { events: [{ ...event, id: "another id" }] }, ["1: a completely rece"]],
+  ["one nano-dollar too expensive", { events: [{ ...event, cost: "18001" }] }, ["7: the ledger's cost"]],
+  ["one token short", { events: [{ ...event, input: 99 }] }, ["7: the ledger's cost"]],
   [
-    "refused, but asked for",
+    "refused, but sent to the provider",
     { told: { ...told, status: 402 }, events: [{ ...event, outcome: "refused" }] },
-    ["7: the provider's ow"],
+    ["7: the ledger's cost"],
   ],
   [
-    "cut off, and charged less than was held",
+    "interrupted, and charged less than its hold",
     { told: { ...told, isWhole: false }, events: [{ ...event, outcome: "interrupted", source: "estimated" }] },
-    ["7: the provider's ow"],
+    ["7: the ledger's cost"],
   ],
 ])("a call that is %s is found", (_what, call, broken) => {
   expect(rules(call)).toEqual(broken);

@@ -16,7 +16,7 @@ export interface SharedInstallation {
   close(): Promise<void>;
 }
 
-/** An installation of several proxies that share their limits in a Redis; nothing runs yet. */
+/** Creates an installation of several proxies that share their limits in Redis. Starts nothing yet. */
 export async function sharedInstallation(): Promise<SharedInstallation> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-chaos-"));
   const [database, provider, redis] = await Promise.all([testDatabase(), startProvider(), testRedis()]);

@@ -17,7 +17,7 @@ import { PROCESSES, type SharedInstallation, sharedInstallation } from "./shared
 const CALLS = Number(process.env.CHAOS_CALLS ?? 10_000);
 const CONCURRENCY = 64;
 const KILLS = 20;
-/** At gpt-4o-mini's price a little under a cent. */
+/** Slightly under one cent at gpt-4o-mini's price. */
 const OUTPUT_TOKENS_MAX = 16_000;
 
 describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes`, () => {
@@ -27,7 +27,7 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
     return shared.close;
   });
 
-  /** How often each answer came to that many calls, each asked once; `onAnswer` is told how many came back. */
+  /** Makes that many calls, each once, and counts the answers by status. `onAnswer` gets the number of answers so far. */
   async function callAll(count: number, onAnswer: (answered: number) => void): Promise<Map<string, number>> {
     const { provider, rig } = shared;
     provider.scriptModel("gpt-4o-mini", (asked) =>
@@ -58,7 +58,7 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
             })
             .catch(() => null);
           if (!response) {
-            // Its process is dead; the call is made anew.
+            // The process was killed; the call is made again.
             begun -= 1;
             await pause(20);
             continue;
@@ -81,7 +81,7 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
       return counters.length > 0 && counters.every(({ held }) => held === 0n);
     };
     await waitFor(isAtRest, { timeoutMs: 60_000, everyMs: 250 });
-    // The requests' counter is far below the dollars'.
+    // The requests counter is far below the dollars counter.
     const committed = async (): Promise<bigint> => {
       const amounts = (await sharedCounters(redis.url)).map((counter) => counter.committed);
       return amounts.toSorted((a, b) => (a < b ? 1 : -1))[0] ?? 0n;
@@ -95,7 +95,7 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
     return await committed();
   }
 
-  test(`${CALLS} calls of about a cent spend all of it and no nano-dollar more`, async () => {
+  test(`${CALLS} calls of about a cent use all of it and not a nano-dollar more`, async () => {
     const statuses = await callAll(CALLS, () => {});
     expect([...statuses.keys()].sort()).toEqual(["200", "402 budget_exceeded"]);
     const spent = await spentAtRest();
@@ -104,7 +104,7 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
     expect(await brokenInvariants(shared.database.ownerUrl, INVARIANTS)).toEqual({});
   }, 300_000);
 
-  test(`nor when ${KILLS} times a process is killed on the way`, async () => {
+  test(`no more is spent when a process is killed ${KILLS} times meanwhile`, async () => {
     let kills = 0;
     await callAll(Math.floor(CALLS / 2), (answered) => {
       if (answered % 4 !== 0 || kills === KILLS) return;
@@ -121,7 +121,7 @@ describe.skipIf(await redisMissing())(`a budget of $1 and ${PROCESSES} processes
     expect(await brokenInvariants(shared.database.ownerUrl, INVARIANTS)).toEqual({});
   }, 300_000);
 
-  test("nor when Redis forgets everything, and calls go on", async () => {
+  test("no more is spent when Redis loses everything while calls go on", async () => {
     const client = new Redis(shared.redis.url);
     client.on("error", () => {});
     let isFlushed = false;

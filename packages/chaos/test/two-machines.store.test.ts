@@ -25,9 +25,9 @@ vi.setConfig({ testTimeout: 180_000 });
 
 interface Machine {
   process: NodeProcess;
-  /** What `/readyz` says. */
+  /** Text of `/readyz`. */
   readiness(): Promise<{ status: string; reason?: string }>;
-  /** How many of so many calls at once were answered, and what refused the others. */
+  /** Makes calls at once. Returns how many were answered, and the codes of the refusals. */
   calls(count: number): Promise<{ answered: number; refusals: string[] }>;
   isReady(): Promise<boolean>;
 }
@@ -56,14 +56,14 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
-/** A proxy of one process with a disk of its own. */
+/** A proxy of one process with its own data folder. */
 async function machine(name: string, settings: Record<string, string> = {}): Promise<Machine> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const home = path.join(dir, name);
   const own = { TOLLGATE_DATA_DIR: home, TOLLGATE_SPOOL_DIR: path.join(home, "spool"), METRICS_PORT: "0" };
   const env = { ...first.settings, ...own, PROXY_PORT: String(port), ...settings };
-  // Not ready is an answer too.
+  // "Not ready" counts as an answer.
   const process = await startProbed({ args: [MAIN], env }, `${url}/readyz`, { ...PATIENT, statusBelow: 600 });
   machines.push(process);
   const call = async (): Promise<string> => {
@@ -87,7 +87,7 @@ async function machine(name: string, settings: Record<string, string> = {}): Pro
   };
 }
 
-/** As if so much time had gone by since any proxy was last heard of. */
+/** Moves the last beats of all proxies into the past by this many seconds. */
 const age = (seconds: number): Promise<unknown> =>
   query(
     database.ownerUrl,
@@ -95,15 +95,15 @@ const age = (seconds: number): Promise<unknown> =>
     since = since - interval '${seconds} seconds'`,
   );
 
-/** Why it stands by, as soon as it does. */
+/** Waits until the proxy stands by. Returns the reason. */
 const standby = (waiting: Machine): Promise<string> =>
   waitFor(async () => {
     const { status, reason } = await waiting.readiness();
     return status === "standby" ? reason : undefined;
   }, PATIENT);
 
-describe("a second machine that counts in its memory", () => {
-  test("admits nothing under a limit until the first has stopped, then what is left", async () => {
+describe("a second machine that counts limits in memory", () => {
+  test("admits no call under a limit until the first machine has stopped, then only the rest of the limit", async () => {
     await first.worker.start();
     const one = await machine("one");
     await waitFor(one.isReady, PATIENT);
@@ -116,7 +116,7 @@ describe("a second machine that counts in its memory", () => {
     expect(await two.calls(20)).toEqual({ answered: ALLOWED - 4, refusals: ["rate_limit_exceeded"] });
   });
 
-  test("takes over from one that was stopped for long, which admits nothing when it goes on", async () => {
+  test("takes over from a machine that was suspended for long, which admits nothing when it resumes", async () => {
     await first.worker.start();
     const one = await machine("one");
     await waitFor(one.isReady, PATIENT);
@@ -134,7 +134,7 @@ describe("a second machine that counts in its memory", () => {
     await standby(one);
   });
 
-  test("waits for the records of one that was killed before they were in the ledger", async () => {
+  test("waits until the ledger has the usage of a machine that was killed", async () => {
     const one = await machine("one");
     await waitFor(one.isReady, PATIENT);
     expect(await one.calls(7)).toEqual({ answered: 7, refusals: [] });
@@ -149,7 +149,7 @@ describe("a second machine that counts in its memory", () => {
   });
 });
 
-test("a machine that was killed is followed at once by one on the same disk", async () => {
+test("a proxy on the same disk takes over from a killed one at once", async () => {
   const one = await machine("one");
   await waitFor(one.isReady, PATIENT);
   expect(await one.calls(6)).toEqual({ answered: 6, refusals: [] });
@@ -159,7 +159,7 @@ test("a machine that was killed is followed at once by one on the same disk", as
   expect(await again.calls(20)).toEqual({ answered: ALLOWED - 6, refusals: ["rate_limit_exceeded"] });
 });
 
-test("without a blocking limit a second machine serves", async () => {
+test("a second machine serves if no limit blocks", async () => {
   await query(database.ownerUrl, "update spend_limit set mode = 'warn'");
   const one = await machine("one");
   await waitFor(one.isReady, PATIENT);
@@ -179,7 +179,7 @@ describe.skipIf(await redisMissing())("with Redis", () => {
     await Promise.all(stores.splice(0).map((store) => store.stop()));
   });
 
-  test("two machines of one process each admit no more than the limit together", async () => {
+  test("two machines together admit no more than the limit", async () => {
     const shared = await redis();
     const pair = await Promise.all([machine("one", shared), machine("two", shared)]);
     await Promise.all(pair.map(({ isReady }) => waitFor(isReady, PATIENT)));
@@ -188,7 +188,7 @@ describe.skipIf(await redisMissing())("with Redis", () => {
     expect(new Set(outcomes.flatMap(({ refusals }) => refusals))).toEqual(new Set(["rate_limit_exceeded"]));
   });
 
-  test("a machine without it, and one with another, are refused beside one that has it", async () => {
+  test("a machine without Redis, or with another Redis, stands by", async () => {
     const one = await machine("one", await redis());
     await waitFor(one.isReady, PATIENT);
     const [two, three] = await Promise.all([machine("two"), machine("three", await redis())]);
@@ -198,7 +198,7 @@ describe.skipIf(await redisMissing())("with Redis", () => {
     expect(outcomes.map(({ answered }) => answered)).toEqual([0, 0, ALLOWED]);
   });
 
-  test("a machine with it is refused beside one that counts in its memory, until that one is gone", async () => {
+  test("a machine with Redis stands by until the one that counts in memory has stopped", async () => {
     const one = await machine("one");
     await waitFor(one.isReady, PATIENT);
     const two = await machine("two", await redis());
@@ -210,7 +210,7 @@ describe.skipIf(await redisMissing())("with Redis", () => {
     expect(await two.calls(20)).toEqual({ answered: ALLOWED, refusals: ["rate_limit_exceeded"] });
   });
 
-  /** As if a machine had been away for so long, and what it holds were as old. */
+  /** Moves the last beat of a machine and the start of its holds into the past. */
   async function loseForLong(redisUrl: string, spoolId: string): Promise<void> {
     const client = new Redis(redisUrl);
     await client.hset("tollgate:proxies", spoolId, String(Date.now() - 11 * 60_000));
@@ -219,9 +219,9 @@ describe.skipIf(await redisMissing())("with Redis", () => {
     client.disconnect();
   }
 
-  test("what a machine held that is lost with its disk goes to the ledger, and no flush of Redis forgets it", async () => {
+  test("holds of a machine whose disk is lost are charged in the ledger, and a Redis flush does not undo that", async () => {
     const { REDIS_URL: url = "" } = await redis();
-    // The queue is there too.
+    // The queue is in Redis too.
     first.settings.REDIS_URL = url;
     await first.worker.start();
     const [one, two] = [await machine("one"), await machine("two")];

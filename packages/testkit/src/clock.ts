@@ -1,5 +1,5 @@
 export interface TestClock {
-  /** Milliseconds since the epoch, standing still. */
+  /** Milliseconds since the epoch. The clock stands still. */
   now: () => number;
   advance(byMs: number): void;
 }

@@ -19,15 +19,15 @@ const root = path.join(import.meta.dirname, "../../..");
 export const ROLES = ["tollgate_control", "tollgate_proxy", "tollgate_ingest"] as const;
 export const TEMPLATE = "tollgate_template";
 
-/** Plain data, so that a run's set-up can hand it to its workers. */
+/** Plain data, so that the set-up of a run can pass it to its workers. */
 export interface TestCluster {
-  /** The server's superuser, whom row security does not bind. */
+  /** URL of the superuser, to whom row security does not apply. */
   ownerUrl: string;
-  /** Of the three roles, all the same. */
+  /** Password of all three roles. */
   password: string;
 }
 
-/** Runs statements one after the other on a connection of their own. Returns the rows of the last. */
+/** Runs statements one after the other on a new connection. Returns the rows of the last. */
 export async function query<Row extends pg.QueryResultRow>(url: string, ...statements: string[]): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url, options: "-c TimeZone=UTC" });
   await client.connect();
@@ -40,32 +40,32 @@ export async function query<Row extends pg.QueryResultRow>(url: string, ...state
   }
 }
 
-/** What `prisma migrate deploy` does on an installation. Rejects with its output. */
+/** Runs `prisma migrate deploy` as an installation does. Rejects with its output. */
 export const migrate = (ownerUrl: string): Promise<unknown> =>
   run(path.join(root, "node_modules/.bin/prisma"), ["migrate", "deploy", "--config", "prisma/prisma.config.ts"], {
     cwd: root,
     env: { ...process.env, DATABASE_URL: ownerUrl },
   });
 
-/** The queue's tables, where that room is built. */
+/** Creates the queue's tables. */
 async function installQueue(ownerUrl: string): Promise<void> {
   const install = path.join(root, "packages/jobs/src/install.ts");
   if (existsSync(install)) await run(process.execPath, [install], { env: { ...process.env, DATABASE_URL: ownerUrl } });
 }
 
-/** A Postgres that can be killed and started again where it was. */
+/** A Postgres that can be killed and restarted in its data folder. */
 export interface TestServer {
   ownerUrl: string;
-  /** Of the one running now; each session is a child of it. */
+  /** Process id of the running server. Each session is a child process of it. */
   pid(): number;
-  /** SIGKILL to it and every session. */
+  /** Sends SIGKILL to the server and all sessions. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** For good. */
+  /** Stops the server and deletes its data. */
   stop(): Promise<void>;
 }
 
-/** Where Debian puts the programs of a Postgres of this major version; null where it is not installed. */
+/** Folder of Debian's Postgres of this major version; null if it is not installed. */
 export function debianPostgres(major: number): { initdb: string; postgres: string } | null {
   const bin = `/usr/lib/postgresql/${major}/bin`;
   return existsSync(bin) ? { initdb: `${bin}/initdb`, postgres: `${bin}/postgres` } : null;
@@ -73,11 +73,11 @@ export function debianPostgres(major: number): { initdb: string; postgres: strin
 
 interface ServerOptions {
   durable?: boolean;
-  /** Default: those of the npm install. */
+  /** Folder of the Postgres programs. Default: those of the npm package. */
   binaries?: { initdb: string; postgres: string };
 }
 
-/** A Postgres with nothing in it; unless it is to be `durable`, fast and forgetful. */
+/** Starts an empty Postgres. Unless `durable`, it is faster and does not sync to disk. */
 export async function startServer({ durable = false, binaries }: ServerOptions = {}): Promise<TestServer> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-test-"));
   const password = randomBytes(18).toString("base64url");
@@ -89,7 +89,7 @@ export async function startServer({ durable = false, binaries }: ServerOptions =
     ...(binaries && { binaries }),
   };
   let server = await startPostgres(options);
-  // Elsewhere when the server's user, another than ours, cannot get to the folder.
+  // Under another folder if the server runs as another user that cannot read this one.
   const [placed] = await query<{ data_directory: string }>(server.url, "SHOW data_directory");
   return {
     ownerUrl: server.url,
@@ -108,7 +108,7 @@ export async function startServer({ durable = false, binaries }: ServerOptions =
   };
 }
 
-/** One Postgres for a whole run, migrated once into a template that each test file copies. */
+/** Starts one Postgres for a whole run and migrates a template database that each test file copies. */
 export async function startTestCluster(options: ServerOptions = {}): Promise<TestCluster & TestServer> {
   const server = await startServer(options);
   const { ownerUrl, stop } = server;

@@ -1,4 +1,4 @@
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 
-/** A UUIDv7 of now. */
+/** A UUIDv7 with the current time. */
 export const freshId = (): Uuid => uuidV7(Date.now());

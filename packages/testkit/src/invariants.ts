@@ -1,8 +1,8 @@
 import { query } from "./cluster.ts";
 
 /**
- * What must hold of the ledger whatever happened, written down once more and apart from the code that keeps it. Each
- * query gives a row for every breach; the number is the invariant's in the specification of money.
+ * Invariants of the ledger, written independently of the product's code. Each query returns one row per violation. The
+ * numbers are those of the money specification.
  */
 const DIMENSIONS = "org_id, team_id, member_id, key_id, model, provider, status_class";
 const SUMS = [
@@ -17,7 +17,7 @@ const SUMS = [
   "cost_nano",
 ];
 
-/** Events and adjustments where they are booked: an adjustment is not one more request, a late event stands elsewhere. */
+/** Events and adjustments at the time where they count. An adjustment is not a request. A late event counts in another month. */
 const BOOKED = `(
   select coalesce(l.booked_at, e.at) as booked, 1 as n, e.org_id, e.team_id, e.member_id, e.key_id, e.model, e.provider,
     e.status, e.cache, e.tags, e.customer, e.input_tokens::bigint, e.cache_read_tokens::bigint,
@@ -56,18 +56,18 @@ const differ = (one: string, other: string): string =>
   `(select 'lacks', x.* from (${one} except all ${other}) as x) union all (select 'has', y.* from (${other} except all ${one}) as y)`;
 
 export const INVARIANTS: Readonly<Record<string, string>> = {
-  "1: one final event per request, and its cost is its attempts'": `
+  "1: one final event per request, and its cost is the sum of its attempts": `
     select id from usage_event group by id having count(*) > 1
     union all
     select id from usage_event
     where cost_nano is distinct from (select sum((a->>'costNano')::numeric) from jsonb_array_elements(attempts) as a)
       and jsonb_array_length(attempts) > 0 and source = 'provider' and outcome = 'complete' and cache <> 'hit'`,
-  "2: minute, hour and day sum to the same": `
+  "2: minute, hour and day roll-ups have the same sums": `
     ${differ(summed("minute"), summed("hour"))} union all ${differ(summed("hour"), summed("day"))}`,
-  "3: minute is what the events say": differ(fromEvents("minute"), stored("minute")),
-  "3: hour is what the events say": differ(fromEvents("hour"), stored("hour")),
-  "3: day is what the events say": differ(fromEvents("day"), stored("day")),
-  "3: labels are what the events say": differ(
+  "3: the minute roll-up equals the events": differ(fromEvents("minute"), stored("minute")),
+  "3: the hour roll-up equals the events": differ(fromEvents("hour"), stored("hour")),
+  "3: the day roll-up equals the events": differ(fromEvents("day"), stored("day")),
+  "3: the label roll-up equals the events": differ(
     `select org_id, date_trunc('hour', booked at time zone 'UTC') as slot, kind, label, sum(n) as requests,
        coalesce(sum(cost_nano), 0) as cost_nano
      from ${BOOKED}, lateral (
@@ -76,7 +76,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
      ) as l group by 1, 2, 3, 4`,
     "select org_id, slot at time zone 'UTC' as slot, kind, label, requests, cost_nano from usage_label",
   ),
-  "3: latency counts every timed request": `
+  "3: the latency roll-up counts every timed request": `
     select org_id from usage_event where outcome <> 'refused' group by org_id
     having count(*) is distinct from (
       select sum(count) from usage_latency as l where l.org_id = usage_event.org_id and kind = 'total')`,
@@ -86,12 +86,12 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
        or audio_input_tokens::bigint + image_input_tokens > input_tokens
        or reasoning_tokens > output_tokens
        or audio_output_tokens::bigint + image_output_tokens > output_tokens`,
-  "adjustments: an event's own, of its organisation, and never below zero with it": `
+  "adjustments: each belongs to an event of the same organisation, and their sum is not negative": `
     select a.event_id from usage_adjustment as a left join usage_event as e on e.id = a.event_id and e.org_id = a.org_id
     group by a.event_id, e.id, e.cost_nano
     having e.id is null or coalesce(e.cost_nano, 0) + coalesce(sum(a.cost_nano) filter (where a.reason <> 'late'), 0) < 0
       or count(*) filter (where a.reason = 'late') > 1 or count(*) filter (where a.reason = 'priced') > 1`,
-  "closed months: nothing was booked in one since, and it says what it said": `
+  "closed months: nothing is added after the close, and the totals have not changed": `
     select m.org_id, m.month from closed_month as m, usage_adjustment as a
     where a.org_id = m.org_id and a.booked_at >= m.since and a.booked_at < m.until and a.at > m.closed_at
     union all
@@ -102,7 +102,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   "9: no counter below zero": "select limit_id from limit_counter where settled < 0",
 };
 
-/** Names of the invariants that do not hold, with the first rows that break them; empty when all is well. */
+/** Names of the invariants that do not hold, with the first violations. Empty if all hold. */
 export async function brokenInvariants(
   ownerUrl: string,
   invariants: Readonly<Record<string, string>> = INVARIANTS,

@@ -1,6 +1,6 @@
 import pg from "pg";
 
-/** Keeps everybody else out of a table, as a migration or a dump gone wrong would. Resolves to what lets go of it. */
+/** Locks a table exclusively, as a migration or a dump might. Resolves to a function that releases the lock. */
 export async function lockTable(ownerUrl: string, table: string): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();

@@ -5,15 +5,15 @@ import { SMTPServer } from "smtp-server";
 
 export interface ReceivedMail {
   to: string[];
-  /** As it came, headers and all. */
+  /** The raw message with its headers. */
   source: string;
 }
 
-/** A mail server that keeps what it is given. */
+/** A mail server that keeps the messages it receives. */
 export interface MailSink {
   url: string;
   mails: readonly ReceivedMail[];
-  /** Statuses the next recipients are refused with, one each. */
+  /** Statuses with which it refuses the next recipients, one each. */
   refuse(...statuses: number[]): void;
   close(): Promise<void>;
 }

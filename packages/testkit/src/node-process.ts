@@ -6,7 +6,7 @@ import { waitFor } from "./wait-for.ts";
 
 export interface NodeProcess {
   pid: number;
-  /** Ends it with `signal` (SIGTERM, and SIGKILL five seconds later, when absent); resolves once it is gone. */
+  /** Sends `signal`; without one, SIGTERM and SIGKILL after five seconds. Resolves when the process has exited. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -15,10 +15,10 @@ export interface NodeCommand {
   env?: Record<string, string>;
 }
 
-/** Ends the process when this one is gone, however it went. */
+/** Preloaded into the child: ends it when this process has exited in any way. */
 const watchParent = path.join(import.meta.dirname, "../../local/src/watch-parent.mjs");
 
-/** No balancer watches them, and any port will do. */
+/** Default settings: no load balancer to wait for, and any free port. */
 const quiet = { TOLLGATE_DRAIN_NOTICE_MS: "0", TOLLGATE_DRAIN_MS: "15000", WORKER_METRICS_PORT: "0" };
 
 function launch({ args, env }: NodeCommand, stdout: "pipe" | "ignore"): ChildProcess & { pid: number } {
@@ -43,7 +43,7 @@ function handle(child: ChildProcess & { pid: number }): NodeProcess {
   };
 }
 
-/** Starts a script whose first line says that it is ready, and gives that line. */
+/** Starts a script that prints a line when it is ready. Returns that line. */
 export async function startAnnounced(command: NodeCommand): Promise<NodeProcess & { line: string }> {
   const child = launch(command, "pipe");
   if (!child.stdout) throw new Error("no standard output");
@@ -52,7 +52,7 @@ export async function startAnnounced(command: NodeCommand): Promise<NodeProcess 
   return { ...handle(child), line: String(line) };
 }
 
-/** Starts a script and waits for nothing. */
+/** Starts a script without waiting. */
 export const startQuietly = (command: NodeCommand): NodeProcess => handle(launch(command, "ignore"));
 
 /** Starts a server and waits until `probe` answers with a status below `statusBelow` (500). */

@@ -10,12 +10,12 @@ import { programMissing } from "./debian.ts";
 import { waitFor } from "./wait-for.ts";
 
 export interface TestPgBouncer {
-  /** The same database and role, through PgBouncer. */
+  /** URL of the same database and role through PgBouncer. */
   through(url: string): string;
   stop(): Promise<void>;
 }
 
-/** Null when there is one to be had; else why a test that needs PgBouncer must be skipped. */
+/** Null if PgBouncer is installed. Otherwise the reason to skip a test that needs it. */
 export const pgBouncerMissing = (): Promise<string | null> => programMissing("pgbouncer");
 
 async function answers(connectionString: string): Promise<boolean> {
@@ -32,7 +32,7 @@ async function answers(connectionString: string): Promise<boolean> {
 }
 
 /**
- * A PgBouncer in transaction mode before the cluster, as it is configured when nobody thinks of Tollgate. It has few
+ * A PgBouncer in transaction mode in front of the cluster, with an ordinary configuration. It has few
  * connections to Postgres, so that sessions really are shared. Throws where `pgBouncerMissing` gives a reason.
  */
 export async function startPgBouncer({ ownerUrl, password }: TestCluster): Promise<TestPgBouncer> {
@@ -58,7 +58,7 @@ default_pool_size = 3
 max_client_conn = 200
 `,
   );
-  // It refuses to run as root, and its other user must read what we wrote.
+  // PgBouncer does not run as root. The user it runs as must be able to read these files.
   for (const file of [dir, users, settings]) await chmod(file, 0o755);
   const pooler = spawn("pgbouncer", ["--quiet", settings], { ...serverUser(), stdio: "ignore" });
   await once(pooler, "spawn");

@@ -10,7 +10,7 @@ declare module "vitest" {
 }
 
 export interface TestDatabase {
-  /** Superuser: sees every tenant. For arranging and for looking, never for the code under test. */
+  /** URL of the superuser, who sees all tenants. For preparing and checking data, never for the code under test. */
   ownerUrl: string;
   controlUrl: string;
   proxyUrl: string;
@@ -18,7 +18,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh, migrated, empty database on the run's cluster, in about 60 ms. */
+/** Creates a migrated, empty database on the cluster of the run, in about 60 ms. */
 export async function testDatabase(cluster: TestCluster = inject("cluster")): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   await query(cluster.ownerUrl, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);

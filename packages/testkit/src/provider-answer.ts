@@ -12,14 +12,14 @@ export interface ToolCall {
   arguments: Record<string, unknown>;
 }
 
-/** What a well-behaved provider says; every field has a default derived from the request. */
+/** An ordinary answer. Every field has a default derived from the request. */
 export interface Answer {
   text?: string;
   toolCalls?: ToolCall[];
   usage?: Partial<Usage>;
-  /** Into how many deltas the text of a stream is cut; by words when absent. */
+  /** Number of deltas in a stream. Default: one per word. */
   chunks?: number;
-  /** The model name the answer carries; the one asked for when absent. */
+  /** Model name in the answer. Default: the requested one. */
   model?: string;
   finish?: "stop" | "length" | "content_filter";
 }
@@ -30,7 +30,7 @@ export interface Piece {
   usage?: Usage;
 }
 
-/** Four characters a token, at least one: what the fake counts when a script does not say. */
+/** Token count if the script has none: four characters per token, at least one. */
 export const countTokens = (text: string): number => Math.max(1, Math.ceil(text.length / 4));
 
 export function usageOf(answer: Answer, prompt: string): Usage {
@@ -39,7 +39,7 @@ export function usageOf(answer: Answer, prompt: string): Usage {
   return { ...counted, ...answer.usage };
 }
 
-/** Cuts `text` into `count` pieces of nearly equal length, or at its words. */
+/** Cuts `text` into `count` pieces of nearly equal length, or into words. */
 export function pieces(text: string, count: number | undefined): string[] {
   if (count === undefined) return text.match(/\s*\S+\s*$|\s*\S+/g) ?? [];
   const size = Math.max(1, Math.ceil(text.length / count));

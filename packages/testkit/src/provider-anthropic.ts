@@ -29,7 +29,7 @@ const toolUse = (answer: Answer, order: number) =>
     input: call.arguments,
   }));
 
-/** A message as Anthropic sends it. */
+/** An Anthropic message. */
 export function anthropicJson(answer: Answer, model: string, usage: Usage, order: number): Piece[] {
   const text = answer.text === undefined && answer.toolCalls ? [] : [{ type: "text", text: answer.text ?? "" }];
   const body = {
@@ -42,7 +42,7 @@ export function anthropicJson(answer: Answer, model: string, usage: Usage, order
   return [{ bytes: Buffer.from(JSON.stringify(body)), usage }];
 }
 
-/** The same as a stream of named events, with the ping Anthropic sends after the first block opens. */
+/** The same as a stream of named events, with the ping that Anthropic sends after the first block opens. */
 export function anthropicStream(answer: Answer, model: string, usage: Usage, order: number): Piece[] {
   const event = (type: string, fields: object): Piece => ({
     bytes: Buffer.from(`event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`),

@@ -17,7 +17,7 @@ const parsed = (body: Buffer): Record<string, unknown> | undefined => {
   }
 };
 
-/** Reads a provider call; undefined when the path is none this provider speaks or the body is no JSON. */
+/** Reads a provider call. Undefined if the path is unknown or the body is not JSON. */
 export function asked(path: string, body: Buffer, order: number): Asked | undefined {
   const { pathname } = new URL(path, "http://provider");
   const dialect = pathname.endsWith("/chat/completions")

@@ -2,32 +2,32 @@ import { type Answer, type Piece, type Usage, usageOf } from "./provider-answer.
 import { anthropicError, anthropicJson, anthropicStream } from "./provider-anthropic.ts";
 import { openaiError, openaiJson, openaiStream } from "./provider-openai.ts";
 
-/** The request as a behaviour sees it. */
+/** The request that a behaviour gets. */
 export interface Asked {
-  /** 1 for the first request this provider ever saw. */
+  /** Number of the request at this provider, from 1. */
   order: number;
   dialect: "openai" | "anthropic";
   model: string;
   stream: boolean;
-  /** Whether a stream was asked to report its usage. */
+  /** Whether the client asked for usage in the stream. */
   withUsage: boolean;
   /** All text of the prompt, joined by newlines. */
   prompt: string;
-  /** The whole request as it came. */
+  /** The raw request. */
   json: Record<string, unknown>;
 }
 
 /**
- * Bytes, once or until the client leaves, or a gesture: `end` closes cleanly, `reset` sends a RST, `stall` says nothing
- * more until the client leaves.
+ * Bytes, sent once or until the client leaves, or an action: `end` closes cleanly, `reset` sends a RST, `stall` sends
+ * nothing until the client leaves.
  */
 export type Move = Piece | { endlessly: Buffer } | { pauseMs: number } | "end" | "reset" | "stall";
 
-/** What the provider does with one request. Without `head` it does its moves before any header. */
+/** What the provider does with one request. Without `head` it acts before sending any header. */
 export interface Performance {
   head: { status: number; headers: Record<string, string> } | null;
   moves: Move[];
-  /** What it charges for the work, reported or not. */
+  /** The charge for the call, whether or not it is reported. */
   bills: Usage | null;
 }
 
@@ -45,7 +45,7 @@ function pieces(asked: Asked, answer: Answer, usage: Usage): Piece[] {
   return stream ? anthropicStream(answer, model, usage, order) : anthropicJson(answer, model, usage, order);
 }
 
-/** Answers well, in the dialect and manner asked for. Text defaults to an echo of the prompt's last line. */
+/** An ordinary answer in the requested format, streamed if requested. The text defaults to the last line of the prompt. */
 export const answer =
   (given: Answer = {}): Behaviour =>
   (asked) => {
@@ -60,7 +60,7 @@ export const answer =
     };
   };
 
-/** An error status; the body is the dialect's own unless bytes are given. */
+/** An error status. The body has the format of the API unless bytes are given. */
 export const status =
   (code: number, given: { body?: string; headers?: Record<string, string>; message?: string } = {}): Behaviour =>
   (asked) => {
@@ -73,7 +73,7 @@ export const status =
     };
   };
 
-/** Exactly these bytes, one write each: recorded streams, garbage frames, HTML where JSON was due. */
+/** Exactly these bytes, one write each: recorded streams, invalid frames, HTML instead of JSON. */
 export const raw =
   (chunks: (string | Buffer)[], headers: Record<string, string> = SSE_HEADERS, code = 200): Behaviour =>
   () => ({
@@ -82,7 +82,7 @@ export const raw =
     bills: null,
   });
 
-/** These bytes again and again, as fast as they are taken, until the client leaves: more than any socket can hold. */
+/** Repeats these bytes as fast as the client reads, until it leaves: more than socket buffers can hold. */
 export const endless =
   (chunk: string): Behaviour =>
   () => ({ head: { status: 200, headers: SSE_HEADERS }, moves: [{ endlessly: Buffer.from(chunk) }], bills: null });
@@ -90,10 +90,10 @@ export const endless =
 /** Takes the request and resets the connection before any header. */
 export const reset = (): Behaviour => () => ({ head: null, moves: ["reset"], bills: null });
 
-/** Takes the request and says nothing until the client leaves. */
+/** Takes the request and sends nothing until the client leaves. */
 export const stall = (): Behaviour => () => ({ head: null, moves: ["stall"], bills: null });
 
-/** Plays the first `count` pieces of `inner`, then a gesture: `reset`, `stall`, or `end` (FIN without `[DONE]`). */
+/** Sends the first `count` pieces of `inner`, then does `reset`, `stall`, or `end` (FIN without `[DONE]`). */
 export const cutAfter =
   (count: number, gesture: "end" | "reset" | "stall", inner: Behaviour = answer()): Behaviour =>
   (asked) => {
@@ -109,7 +109,7 @@ export const slow =
     return { ...whole, moves: whole.moves.flatMap((move): Move[] => [{ pauseMs }, move]) };
   };
 
-/** Cuts every piece of `inner` into writes of at most `bytesMax` bytes: frames split anywhere, characters too. */
+/** Cuts every piece of `inner` into writes of at most `bytesMax` bytes, also within frames and characters. */
 export const splintered =
   (bytesMax: number, inner: Behaviour = answer()): Behaviour =>
   (asked) => {

@@ -26,7 +26,7 @@ const wireCalls = (answer: Answer, order: number) =>
 
 const finishReason = (answer: Answer) => answer.finish ?? (answer.toolCalls ? "tool_calls" : "stop");
 
-/** A chat completion as OpenAI sends it, pretty-printed as OpenAI prints it. */
+/** An OpenAI chat completion, with OpenAI's indentation. */
 export function openaiJson(answer: Answer, model: string, usage: Usage, order: number): Piece[] {
   const calls = wireCalls(answer, order).map(({ index: _, ...call }) => call);
   const body = {
@@ -55,7 +55,7 @@ export function openaiJson(answer: Answer, model: string, usage: Usage, order: n
   return [{ bytes: Buffer.from(`${JSON.stringify(body, null, 2)}\n`), usage }];
 }
 
-/** The same as a stream: role, deltas, finish, the usage chunk when it was asked for, `[DONE]`. */
+/** The same as a stream: role, deltas, finish, the usage chunk if requested, `[DONE]`. */
 export function openaiStream(answer: Answer, model: string, usage: Usage, order: number, withUsage: boolean): Piece[] {
   const frame = (fields: object): Buffer => {
     const chunk = {

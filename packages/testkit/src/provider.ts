@@ -6,43 +6,43 @@ import type { Usage } from "./provider-answer.ts";
 import { asked } from "./provider-asked.ts";
 import { type Asked, answer, type Behaviour, type Performance } from "./provider-behaviour.ts";
 
-/** One row of the provider's own records: what came, what it sent back, what it charges. */
+/** One row of the provider's own records: the request, the answer and the charge. */
 export interface Seen extends Asked {
   path: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
-  /** Every body byte handed to the socket so far (none, where bytes are not kept), and how many they are. */
+  /** Body bytes written to the socket so far (empty if bytes are not kept), and their number. */
   readonly sent: Buffer;
   sentBytes: number;
-  /** The usage whose bytes have left; null while or if none has. */
+  /** The usage that was sent; null until then. */
   reported: Usage | null;
-  /** What it charges for its work, reported or not; null for refusals and faults before any work. */
+  /** The charge, whether or not it is reported; null for refusals and faults before any work. */
   bills: Usage | null;
-  /** True when the client closed before the answer was whole. */
+  /** Whether the client closed before the answer was complete. */
   clientLeft: boolean;
-  /** Resolves when this exchange is over, whichever side ended it. */
+  /** Resolves when either side has ended this exchange. */
   done: Promise<void>;
 }
 
 export interface Provider {
-  /** Origin without a slash at its end; OpenAI clients add `/v1`. */
+  /** Origin without a slash at the end. OpenAI clients add `/v1`. */
   url: string;
   port: number;
-  /** Append-only, in order of arrival. */
+  /** All records, in the order of arrival. */
   requests: readonly Seen[];
-  /** The rows it charges for. */
+  /** The records with a charge. */
   billed(): Seen[];
-  /** What the next requests get, one each, whatever their model; then the models' own scripts, then `answer()`. */
+  /** Behaviours of the next requests for any model, one each. After them the scripts of the models apply, then `answer()`. */
   script(...next: Behaviour[]): void;
-  /** What requests for one upstream model get, in order; the last one stays. None: back to `answer()`. */
+  /** Behaviours of the requests for one upstream model, in order; the last one is repeated. None: `answer()` again. */
   scriptModel(model: string, ...behaviours: Behaviour[]): void;
-  /** Stops listening, so that connections are refused, until `listen`. */
+  /** Stops listening until `listen` is called: connections are refused. */
   refuse(): Promise<void>;
   listen(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @returns whether anybody is there to take it */
+/** @returns false if the connection is closed */
 type Send = (bytes: Buffer) => Promise<boolean>;
 
 async function perform(performance: Performance, response: ServerResponse, seen: Seen, send: Send): Promise<void> {
@@ -67,7 +67,7 @@ async function perform(performance: Performance, response: ServerResponse, seen:
 
 /**
  * A provider on 127.0.0.1 that speaks OpenAI chat completions (`…/chat/completions`) and Anthropic messages
- * (`…/messages`), does what a script says and keeps its own books: without `keepsBytes` figures alone, for a run of
+ * (`…/messages`), follows a script and keeps its own records. Without `keepsBytes` it keeps only the amounts, for runs of
  * many thousand calls. `GET /v1/models` is an empty list, and 401 for a secret with "wrong" in it; neither is recorded.
  * Anything else is 404.
  */

@@ -9,13 +9,13 @@ export interface Received {
   body: string;
 }
 
-/** A server of somebody's that webhooks are posted to. */
+/** A server that receives webhooks. */
 export interface Receiver {
-  /** Origin, no slash at its end. */
+  /** Origin without a slash at the end. */
   url: string;
   /** In order of arrival. */
   posts: readonly Received[];
-  /** What the next posts get, one each: a status, or `stall` for no answer at all; then 200 again. */
+  /** Answers to the next posts, one each: a status, or `stall` for no answer. Then 200 again. */
   script(...next: (number | "stall")[]): void;
   close(): Promise<void>;
 }

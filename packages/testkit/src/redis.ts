@@ -10,19 +10,19 @@ import { waitFor } from "./wait-for.ts";
 
 export interface TestRedis {
   url: string;
-  /** The one running now: for pausing it with SIGSTOP. */
+  /** Process id of the running server, for SIGSTOP. */
   readonly process: ChildProcess;
-  /** SIGKILL: what it knew is gone, but for what `BGSAVE` wrote. */
+  /** Sends SIGKILL. All data is lost except what `BGSAVE` wrote. */
   kill(): Promise<void>;
-  /** Again, at the same address. */
+  /** Starts it again at the same address. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Null when there is one to be had; else why a test that needs Redis must be skipped. */
+/** Null if Redis is installed. Otherwise the reason to skip a test that needs it. */
 export const redisMissing = (): Promise<string | null> => programMissing("redis-server");
 
-/** One command on a connection of its own, as the user of the URL. */
+/** Runs one command on a new connection, as the user of the URL. */
 export async function redisCommand(url: string, command: string, ...args: string[]): Promise<unknown> {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
   client.on("error", () => {});
@@ -35,7 +35,7 @@ export async function redisCommand(url: string, command: string, ...args: string
 }
 
 /**
- * A Redis of the caller's own on 127.0.0.1 that saves nothing of its own accord. Throws where `redisMissing` gives a
+ * Starts a Redis on 127.0.0.1 that does not save by itself. Throws if `redisMissing` gives a
  * reason.
  */
 export async function testRedis(): Promise<TestRedis> {

@@ -1,4 +1,4 @@
-/** Sends a signal to each; one that is gone by now needs none. */
+/** Sends a signal to each process. A process that has exited is skipped. */
 export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {

@@ -1,7 +1,7 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { freshId } from "./fresh-id.ts";
 
-/** A complete, priced call of a new organisation and key, in one attempt, unless told otherwise. */
+/** By default a complete, priced call of a new organisation and key, in one attempt. */
 export function usageEvent(overrides: Partial<UsageEvent> = {}): UsageEvent {
   const costNano = overrides.costNano === undefined ? "125000" : overrides.costNano;
   const use = overrides.use ?? { input: 120, cacheRead: 20, cacheWrite5m: 10, output: 80, reasoning: 30 };

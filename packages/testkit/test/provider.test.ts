@@ -20,7 +20,7 @@ test("echoes a prompt and bills what it reports", async () => {
   expect(provider.billed()).toMatchObject([{ order: 1, model: "gpt-4o-mini", bills: { input: 3, output: 6 } }]);
 });
 
-test("a stream's bytes are the ones it remembers, with usage only when asked", async () => {
+test("records the bytes of a stream, with usage only when requested", async () => {
   provider.script(answer({ text: "one two three", usage: { input: 11, cacheRead: 4 } }), answer());
   const asked = await (await chat({ stream: true, stream_options: { include_usage: true } })).text();
   expect(asked).toBe(provider.requests[0]?.sent.toString());
@@ -40,7 +40,7 @@ test("speaks Anthropic, tools included", async () => {
   expect(events.slice(-3)).toEqual(["content_block_stop", "message_delta", "message_stop"]);
 });
 
-test("fails as it is told, in order, and bills none of it", async () => {
+test("fails as scripted, in order, and charges nothing for it", async () => {
   provider.script(
     status(429, { headers: { "retry-after": "2" } }),
     reset(),

@@ -1,7 +1,7 @@
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { expect, test } from "vitest";
 
-test("gives what the attempt gave once it no longer fails", async () => {
+test("returns the value of the first attempt that does not fail", async () => {
   let attempts = 0;
   const given = await waitFor(
     () => {

@@ -1,21 +1,21 @@
-/** One way to hurt a running installation from outside, and what must hold all the same. */
+/** One attack on a running installation from outside, and the bounds that must hold meanwhile. */
 export interface Attack {
-  /** As typed after `pnpm attack`. */
+  /** The name to type after `pnpm attack`. */
   name: string;
-  /** One line: what is done, and the bound that must hold. */
+  /** One line: what the attack does, and the bound that must hold. */
   does: string;
   run(): Promise<Finding>;
 }
 
 export interface Finding {
-  /** What was measured, by name, with its unit: "RSS grew: 212 MiB". */
+  /** Measured values with their units, by name: "RSS grew: 212 MiB". */
   measured: Record<string, string>;
-  /** What does not hold, one sentence each; empty when the attack failed. */
+  /** Bounds that do not hold, one sentence each. Empty if Tollgate withstood the attack. */
   broken: string[];
-  /** Why it could not be run here. */
+  /** Why the attack cannot run on this machine. */
   skipped?: string;
 }
 
-/** A bound on a measured number, worded for `broken` when it is exceeded. */
+/** Checks a measured number against a bound. Returns the sentence for `broken` if it is exceeded. */
 export const atMost = (what: string, value: number, most: number, unit: string): string[] =>
   value <= most ? [] : [`${what}: ${value.toFixed(1)} ${unit}, at most ${most} ${unit} are allowed`];

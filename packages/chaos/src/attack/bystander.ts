@@ -3,7 +3,7 @@ import { Pool } from "undici";
 
 /** Another tenant's client, which makes small calls while an attack goes on. */
 export interface Bystander {
-  /** Makes no more calls, waits for those under way, and reports. */
+  /** Stops making calls, waits for those under way, and returns what it measured. */
   stop(): Promise<Seen>;
 }
 
@@ -30,7 +30,7 @@ const quantile = (sorted: number[], share: number): number =>
 
 const WARM_UP_CALLS = 300;
 
-/** Makes calls one after another until the proxy's code is compiled, so that an attack is measured and not a start. */
+/** Makes calls one after another until the proxy's code is compiled, so that the start does not distort the measurement. */
 export async function warmUp({ origin, key, model }: Omit<BystanderOptions, "perSecond">): Promise<void> {
   const pool = new Pool(origin, { connections: 1 });
   for (let call = 0; call < WARM_UP_CALLS; call++) await (await pool.request(smallCall(key, model))).body.dump();
@@ -45,7 +45,7 @@ const smallCall = (key: string, model: string) =>
     body: JSON.stringify({ model, max_tokens: 16, messages: [{ role: "user", content: "Hello" }] }),
   }) as const;
 
-/** Starts its calls on schedule whatever the answers do, so that a stall is seen by every call that waits for it. */
+/** Starts calls at fixed times, also while others wait. So a stall delays every call that arrives during it. */
 export function bystander({ origin, key, model, perSecond = 50 }: BystanderOptions): Bystander {
   const pool = new Pool(origin, { connections: 64 });
   const latencies: number[] = [];

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "@tollgate/testkit/cluster";
 import { probeSettings } from "../env.ts";
 
-/** What the loop of a proxy that was started with it was held for. */
+/** Measures how long the event loop of a proxy is held. The proxy must be started with `preload` and `settings`. */
 export interface LoopProbe {
   /** Module to preload into the proxy. */
   preload: string;
@@ -13,15 +13,15 @@ export interface LoopProbe {
 }
 
 export interface Held {
-  /** The longest delay of the event loop by the clock on the wall: on a busy machine, partly the machine's. */
+  /** The longest delay of the event loop in wall-clock time. On a busy machine, part of it comes from the machine. */
   delayMs: number;
-  /** The most processor time one turn of the loop took. */
+  /** The most processor time that one turn of the loop used. */
   turnMs: number;
-  /** The lesser of both: what the proxy itself makes another call wait. */
+  /** The smaller of both: the time for which the proxy itself delays another call. */
   ms: number;
 }
 
-/** Make it before the proxy, and give its `preload` and `settings` to the proxy. */
+/** Create it before the proxy, and pass its `preload` and `settings` to the proxy. */
 export async function loopProbe(): Promise<LoopProbe> {
   const port = await freePort();
   const held = async (): Promise<Held> => {

@@ -6,7 +6,7 @@ type Shape = (model: string) => string;
 const many = (count: number, piece: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => piece(index)).join();
 
-/** Ignored by the gateway, and passed on. */
+/** A field that Tollgate ignores and passes on. */
 const metadata =
   (json: string): Shape =>
   (model) =>
@@ -17,7 +17,7 @@ const messages =
   (model) =>
     `{"model":"${model}","max_tokens":16,"messages":${json}}`;
 
-/** A call that the cache has no answer for. */
+/** A call that is not in the cache. */
 export const smallCall: Shape = (model) =>
   `{"model":"${model}","max_tokens":16,"messages":[{"role":"user","content":"${performance.now()}"}]}`;
 
@@ -32,14 +32,14 @@ const ANSWER_BYTES = 8 * MIB;
 const said = (content: string): string =>
   `{"choices":[{"index":0,"message":{"content":${content}},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4}}`;
 
-/** Answers of a provider that cost most to read. */
+/** Provider answers that cost the most to read. */
 export const ANSWERS: Readonly<Record<string, () => string>> = {
   "a long text": () => said(`"${"a text\\n".repeat(ANSWER_BYTES / 8)}"`),
   arrays: () => said(`[${many(ANSWER_BYTES / 3, () => "[]")}]`),
   "wide objects": () => said(`[${many(80, (o) => `{${many(4_900, (n) => `"k${o}_${n}":1`)}}`)}]`),
 };
 
-/** The shapes that cost a parser and a reader most, within and beyond what a body may hold. */
+/** The shapes that cost the most to parse and read. Some are within the limits of a body, some beyond. */
 export const SHAPES: Readonly<Record<string, Shape>> = {
   "80,000 names": metadata(`{${many(80_000, (n) => `"k${n}":1`)}}`),
   "95,000 arrays": metadata(`[${many(95_000, () => "[]")}]`),

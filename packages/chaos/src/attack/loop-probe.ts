@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { readProbePort } from "../env.ts";
 
-/** Preloaded into a proxy: tells, on a port of its own, how long the event loop was held since it was asked last. */
+/** Preloaded into a proxy. Reports on a separate port how long the event loop was held since the last query. */
 
 const RESOLUTION_MS = 1;
 const PROBE_MS = 1;

@@ -9,7 +9,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 const unknown = positionals.filter((name) => !ATTACKS.some((attack) => attack.name === name));
 if (values.list || unknown.length > 0) {
-  if (unknown.length > 0) console.error(`no attack is called ${unknown.join(", ")}; there are:`);
+  if (unknown.length > 0) console.error(`unknown attack: ${unknown.join(", ")}. Attacks:`);
   for (const { name, does } of ATTACKS) console.log(`${name.padEnd(24)} ${does}`);
   process.exitCode = unknown.length > 0 ? 1 : 0;
 } else {

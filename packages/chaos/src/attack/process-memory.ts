@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** Resident memory of a process in MiB, now. Linux only. */
+/** Current resident memory of a process in MiB. Linux only. */
 export const rssMib = (pid: number): number => field(pid, "VmRSS");
 
-/** The most resident memory it had since it started, in MiB. Linux only. */
+/** Peak resident memory of a process since it started, in MiB. Linux only. */
 export const peakRssMib = (pid: number): number => field(pid, "VmHWM");
 
 function field(pid: number, name: string): number {

@@ -7,7 +7,7 @@ import { packedBodies } from "./attacks/packed-bodies.ts";
 import { rollingRestart } from "./attacks/rolling-restart.ts";
 import { stoppedProcess } from "./attacks/stopped-process.ts";
 
-/** Everything `pnpm attack` tries, in order. */
+/** All attacks that `pnpm attack` runs, in this order. */
 export const ATTACKS: readonly Attack[] = [
   manyStrangers,
   guardrailStall,

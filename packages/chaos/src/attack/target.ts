@@ -8,22 +8,22 @@ import { type Governed, type GovernedOptions, governedOrganisation } from "../go
 import { createInstallation, type Installation } from "../installation.ts";
 import { warmUp } from "./bystander.ts";
 
-/** A proxy of its own (with its Postgres and a provider), which an attack may do with as it likes. */
+/** A proxy with its own Postgres and provider, for one attack. */
 export interface Target<Name extends string> extends Governed<Name> {
   proxyOrigin: string;
   provider: Provider;
   installation: Installation;
-  /** Owner of the database, for reading the ledger. */
+  /** URL of the database owner, for reading the ledger. */
   ownerUrl: string;
   close(): Promise<void>;
 }
 
 export interface TargetOptions<Name extends string> extends GovernedOptions<Name> {
-  /** Environment of proxy and worker beside the usual. */
+  /** Additional environment variables of proxy and worker. */
   settings?: Record<string, string>;
   /** Modules that proxy and worker load before anything else. */
   preload?: readonly string[];
-  /** A worker beside the proxy, default false. */
+  /** Whether a worker runs too. Default false. */
   hasWorker?: boolean;
 }
 

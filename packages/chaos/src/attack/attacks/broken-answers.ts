@@ -8,7 +8,7 @@ import { openTarget } from "../target.ts";
 const CAP_USD = "0.0005";
 const CAP_NANO = 500_000n;
 const CALLS = { resets: 150, timeouts: 5, aborts: 130 } as const;
-/** Fewer than the failures in a row after which a target rests: the budget must be what keeps calls from the provider. */
+/** Fewer than the consecutive failures that open a target's breaker: the budget has to refuse the calls. */
 const AT_ONCE = 4;
 const HEADER_TIMEOUT_MS = 300;
 
@@ -17,7 +17,7 @@ const said = answer({ text: "word ".repeat(80), chunks: 10, usage: USAGE });
 
 type Way = keyof typeof CALLS;
 
-/** What the provider does, by the way the prompt names. It charges for the whole answer each time. */
+/** What the provider does, by the word in the prompt. It always charges for the whole answer. */
 const WAYS: Record<Way, Behaviour> = {
   resets: cutAfter(10, "reset", said),
   timeouts: () => ({ head: null, moves: ["stall"], bills: USAGE }),
@@ -26,7 +26,7 @@ const WAYS: Record<Way, Behaviour> = {
 
 const isWay = (prompt: string): prompt is Way => prompt in WAYS;
 
-/** Whole-answer bills for answers nobody got to the end of, under budgets that are soon used up. */
+/** The provider charges for whole answers that no client receives completely, under small budgets. */
 export const brokenAnswers: Attack = {
   name: "broken-answers",
   does: `${CALLS.resets} streams that are reset, ${CALLS.timeouts} calls that time out and ${CALLS.aborts} that are aborted, each under a hard budget: the provider's bill stays within it`,
@@ -55,13 +55,13 @@ export const brokenAnswers: Attack = {
     async function call(way: Way): Promise<void> {
       const { body } = await ask(target.keys[way], way, way !== "timeouts");
       if (way !== "aborts") return body.dump();
-      // Leaves in the middle: what follows the first bytes is not read.
+      // The client leaves in the middle: it reads only the first bytes.
       body.on("error", () => {});
       for await (const _ of body) break;
     }
 
     let failed = 0;
-    /** Another client's call succeeds after each broken one, so the target does not rest: the budget has to refuse. */
+    /** Another client's call succeeds after each broken one. So the breaker stays closed, and the budget has to refuse. */
     async function succeed(): Promise<void> {
       const { statusCode, body } = await ask(target.keys.bystander, "Hello", false);
       await body.dump();

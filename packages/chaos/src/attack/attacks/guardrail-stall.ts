@@ -8,20 +8,20 @@ import { openTarget } from "../target.ts";
 const BYTES = 1_000_000;
 const KEYWORD_RULES = 50;
 const HELD_MS_MAX = 20;
-/** A stall shows each time; a pause of the machine's own does not. The least of these counts. */
+/** Number of tries; the smallest result counts. A stall appears in every try, a pause of the machine does not. */
 const REPEATS = 3;
 
-/** Pieces that are repeated to a text of a megabyte, each made to slow one kind of scan. */
+/** Each piece is repeated to 1 MB of text. It is made to slow one kind of scan. */
 const PIECES: Record<string, string> = {
   "beginnings of tokens": "eyJ",
   "tokens with two parts": "eyJaaaaaaaaaaa.eyJ",
   "beginnings of keys": "sk-proj-",
   "connection strings": "redis://a:",
-  "begins of private keys": "-----BEGIN PRIVATE KEY-----",
+  "beginnings of private keys": "-----BEGIN PRIVATE KEY-----",
   "PuTTY keys": "PuTTY-User-Key-File-3: Private-MAC: ",
   "marks in the wrong order": "\u0301\u0327",
-  "letters that grow": "\ufdfa",
-  "what nobody sees": "\u200b",
+  "letters that grow when normalised": "\ufdfa",
+  "invisible characters": "\u200b",
   backslashes: "\\",
   "escapes of escapes": '\\"',
   "keywords within keywords": "code name ",
@@ -43,7 +43,7 @@ const TEXTS: Record<string, unknown> = {
   "a thousand texts": Array.from({ length: 1_000 }, () => ({ type: "text", text: "sk-proj-".repeat(120) })),
 };
 
-/** Texts that are made to slow guardrails, while others make small calls. */
+/** Sends texts that are made to slow guardrails, while another client makes small calls. */
 export const guardrailStall: Attack = {
   name: "guardrail-stall",
   does: `1 MB texts made to slow ${KEYWORD_RULES} keyword rules, secrets and regexes: the event loop is held ${HELD_MS_MAX} ms at most`,

@@ -14,10 +14,10 @@ const AT_ONCE = 4;
 const ROUNDS = 5;
 const GROWTH_MS_MAX = 20;
 const HELD_MS_MAX = 20;
-/** A stall shows each time; a pause of the machine's own does not. The least of these counts. */
+/** Number of tries; the smallest result counts. A stall appears in every try, a pause of the machine does not. */
 const REPEATS = 3;
 
-/** Bodies of 1 MB whose shape costs most. */
+/** Sends bodies of 1 MB in the shapes that cost the most to parse. */
 export const jsonShapes: Attack = {
   name: "json-shapes",
   does: `bodies of 1 MB of costly shapes, ${AT_ONCE} at once: another client's p99 grows by ${GROWTH_MS_MAX} ms at most, the event loop is held ${HELD_MS_MAX} ms at most`,
@@ -56,7 +56,7 @@ export const jsonShapes: Attack = {
       const other = bystander({ origin, key: keys.bystander, model });
       await probe.reset();
       for (let round = 0; round < ROUNDS; round++) {
-        // For no model: the provider of this rig shares a process with the other client and must not read these.
+        // The model does not exist: this provider shares a process with the other client and must not parse these bodies.
         for (const shape of Object.values(SHAPES)) await crowd(shape("none"));
       }
       const { delayMs, turnMs } = await probe.held();
@@ -69,7 +69,7 @@ export const jsonShapes: Attack = {
       if (seen.failed > 0) broken.push(`${seen.failed} of another client's calls failed`);
       broken.push(...atMost("another client's p99 grew by", seen.p99 - base.p99, GROWTH_MS_MAX, "ms"));
 
-      // The whole way, with a guardrail that redacts, a cache and a budget.
+      // The complete path, with a guardrail that redacts, a cache and a budget.
       for (const [name, shape] of Object.entries(SHAPES)) {
         const held: Held[] = [];
         const body = shape(model);

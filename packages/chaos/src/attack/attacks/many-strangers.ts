@@ -6,7 +6,7 @@ import { openTarget } from "../target.ts";
 const CALLS = 5_000;
 const AT_ONCE = 16;
 
-/** Keys that exist nowhere, with large bodies: none may be looked up or read. */
+/** Sends unknown keys with large bodies. The proxy must neither query the database for them nor read the bodies. */
 export const manyStrangers: Attack = {
   name: "many-strangers",
   does: `${CALLS} calls with made-up keys: each is 401, and another client's p99 stays below 50 ms`,
@@ -35,7 +35,7 @@ export const manyStrangers: Attack = {
       return {
         measured: { "answered 401": `${answered401} of ${sent}`, "another client's p99": `${seen.p99.toFixed(1)} ms` },
         broken: [
-          ...(answered401 === sent ? [] : [`${sent - answered401} strangers were not answered 401`]),
+          ...(answered401 === sent ? [] : [`${sent - answered401} calls with made-up keys were not answered 401`]),
           ...(seen.failed === 0 ? [] : [`${seen.failed} of another client's calls failed`]),
           ...atMost("another client's p99", seen.p99, 50, "ms"),
         ],

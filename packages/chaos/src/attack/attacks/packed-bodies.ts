@@ -20,7 +20,7 @@ const BODIES: Record<string, (model: string) => string> = {
   "arrays, packed less": (model) => chat(model, `[${"[],".repeat(MIB)}[]]`),
 };
 
-/** Packed bodies that are small on the wire: whatever they hold, memory and other calls stay as they were. */
+/** Sends compressed bodies that are large when unpacked. Memory and other calls must not suffer. */
 export const packedBodies: Attack = {
   name: "packed-bodies",
   does: `${AT_ONCE} gzip bodies of 31 KB and 31 MiB at once: RSS grows by at most 300 MiB, another client's p99 is at most 50 ms`,

@@ -16,7 +16,7 @@ const PER_SECOND = 50;
 /** Longer than nginx keeps an idle connection: it closes them itself, and none is used while the proxy closes it. */
 const NOTICE_MS = "3000";
 
-/** As an operator would write it: a refused connection goes to another proxy, an answer that has begun does not. */
+/** A usual nginx configuration: a refused connection goes to another proxy, an answer that has begun does not. */
 const config = (dir: string, port: number, upstreams: readonly string[]): string => `
 ${process.getuid?.() === 0 ? "user root;" : ""}
 daemon off;
@@ -71,7 +71,7 @@ async function sibling({ settings }: Installation, dir: string): Promise<Install
   return createInstallation(urls, dir, { settings: same });
 }
 
-/** SIGTERM, with all the time it takes. */
+/** Sends SIGTERM and waits until the process has exited. */
 async function restart(proxy: Resident): Promise<void> {
   const pid = proxy.pid();
   process.kill(pid, "SIGTERM");
@@ -80,7 +80,7 @@ async function restart(proxy: Resident): Promise<void> {
   await proxy.start();
 }
 
-/** Three proxies behind nginx, each stopped and started again while calls go on. */
+/** Stops and starts three proxies behind nginx in turn, while calls go on. */
 export const rollingRestart: Attack = {
   name: "rolling-restart",
   does: `three proxies behind nginx are restarted in turn at ${PER_SECOND} calls/s: no call fails`,

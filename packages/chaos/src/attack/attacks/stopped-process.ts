@@ -8,7 +8,7 @@ import { openTarget } from "../target.ts";
 
 const REMOVED_MS = 2_000;
 
-/** SIGSTOP: the process keeps its listening socket, and with it a third of all new connections. */
+/** SIGSTOP: the process keeps its listening socket, so it still gets a third of all new connections. */
 export const stoppedProcess: Attack = {
   name: "stopped-process",
   does: `one of three processes on a port is stopped: it is removed within ${REMOVED_MS / 1000} s, and then no call fails`,
@@ -53,7 +53,7 @@ export const stoppedProcess: Attack = {
   },
 };
 
-/** How many processes serve, as whichever answers has it from their parent. */
+/** Number of processes that serve. Any of them can answer: it knows the number from the parent process. */
 async function servingOf(origin: string): Promise<number> {
   const answer = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(1_000) });
   const { processes } = (await answer.json()) as { processes?: { serving: number } };
