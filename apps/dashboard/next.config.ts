@@ -22,9 +22,18 @@ const config: NextConfig = {
   // TypeScript 7 has no compiler API for Next to call; `pnpm verify` checks the types.
   typescript: { ignoreBuildErrors: true },
   experimental: { authInterrupts: true },
-  transpilePackages: ["contracts", "control", "catalog", "limits", "vault", "dial", "jobs", "db", "service"].map(
-    (p) => `@tollgate/${p}`,
-  ),
+  transpilePackages: [
+    "contracts",
+    "control",
+    "catalog",
+    "policy",
+    "limits",
+    "vault",
+    "dial",
+    "jobs",
+    "db",
+    "service",
+  ].map((p) => `@tollgate/${p}`),
   serverExternalPackages: [
     "@prisma/client",
     "@prisma/adapter-pg",

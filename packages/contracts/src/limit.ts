@@ -41,7 +41,7 @@ export const Limit = z.object({
   anchorMs: z.int().nullable(),
   /** nano-USD for usd, else a count. ≥ 0. */
   amount: Amount,
-  /** Not revoked; those that have ended may still be among them. What holds at an instant is `capAt` of limits. */
+  /** Those not revoked; some may have ended. `capAt` in `policy/limit-cap` says what the limit allows at an instant. */
   increases: z.array(LimitIncrease).readonly().default([]),
   mode: z.enum(LIMIT_MODES),
   /** Percentages (1–100) at which to warn. */

@@ -1,5 +1,5 @@
-import { grantedHosts } from "@tollgate/contracts/settings/private-hosts";
 import type { Tx } from "@tollgate/db/with-tenant";
+import { grantedHosts } from "@tollgate/policy/host-rule";
 import type { Context } from "./context.ts";
 
 /** The `host` and `host:port` entries that the operator has granted to the actor's organisation. */

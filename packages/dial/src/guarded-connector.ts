@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { hostEntries } from "@tollgate/policy/host-rule";
 import { buildConnector } from "undici";
 import { blocked } from "./blocked.ts";
 import { guardedLookup } from "./guarded-lookup.ts";
@@ -6,13 +7,13 @@ import { isPrivateLiteral } from "./public-address.ts";
 
 export interface GuardedConnectorOptions {
   connectTimeoutMs: number;
-  /** `host` or `host:port` that are meant although private or plain http, lower case. */
+  /** `host` or `host:port` to connect to although they are private or plain http, in lower case. */
   privateHosts: readonly string[];
 }
 
 /**
- * Private hosts that are meant are dialled plainly; every other name is resolved and checked on its bytes. What may not
- * be reached fails with code EBLOCKED.
+ * Connects to the given private hosts without a check. Every other name is resolved, and its addresses are checked on
+ * their bytes. A connection that is not allowed fails with code EBLOCKED.
  */
 export function guardedConnector({
   connectTimeoutMs,
@@ -21,12 +22,12 @@ export function guardedConnector({
   const common = { timeout: connectTimeoutMs, allowH2: false };
   const plain = buildConnector(common);
   const guarded = buildConnector({ ...common, lookup: guardedLookup } as buildConnector.BuildOptions);
-  const meant = new Set(privateHosts);
+  const granted = new Set(privateHosts);
   return (options, callback) => {
     const { port, protocol } = options;
-    // As URLs and settings write it: an IPv6 address comes here without its brackets.
+    // URLs and settings write an IPv6 address in brackets; undici removes them.
     const hostname = isIPv6(options.hostname) ? `[${options.hostname}]` : options.hostname;
-    if (meant.has(hostname) || meant.has(`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`)) {
+    if (hostEntries({ hostname, protocol, port }).some((entry) => granted.has(entry))) {
       plain(options, callback);
     } else if (protocol !== "https:" || isPrivateLiteral(hostname)) {
       callback(blocked(hostname), null);

@@ -1,7 +1,8 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
 import type { Zones } from "@tollgate/contracts/zones";
-import { capAt, isOver } from "./cap.ts";
+import { capAt, isOver } from "@tollgate/policy/limit-cap";
+import { subjectsCounted } from "@tollgate/policy/limit-subjects";
 import type { CounterState, HoldEntry } from "./store.ts";
 import { windowOf } from "./window.ts";
 
@@ -9,7 +10,7 @@ import { windowOf } from "./window.ts";
 export interface Ask {
   subjects: LimitSubjects;
   atMs: number;
-  /** The organisation's. */
+  /** The organisation's time zones. */
   zones: Zones;
   amounts: { usd: bigint; tokens: bigint };
 }
@@ -26,40 +27,16 @@ export interface BearingEntry extends HoldEntry {
 export const counterKey = (limitId: Uuid, startMs: number | null, subject: string): string =>
   `${limitId}/${startMs ?? "now"}/${subject}`;
 
-function subjectsOf(limit: Limit, subjects: LimitSubjects): readonly (string | null)[] {
-  switch (limit.scope) {
-    case "organisation":
-      return [""];
-    case "team":
-      return [subjects.teamId];
-    case "member":
-      return [subjects.memberId];
-    case "key":
-      return [subjects.keyId];
-    case "model":
-      return [subjects.modelId];
-    case "tag":
-      return [...new Set(subjects.tags)];
-    case "customer":
-      return [subjects.customer];
-  }
-}
-
 function amountOf(limit: Limit, ask: Ask): bigint {
   return limit.unit === "usd" || limit.unit === "tokens" ? ask.amounts[limit.unit] : 1n;
 }
 
-/**
- * Which counters a request falls on, in the order of `limits`; the same function decides at the proxy's door and when
- * the ledger counts. A limit without a subject applies to *each* of its kind, and to none where the request has none.
- */
+/** The counters a request counts on, in the order of `limits`. The proxy uses it to admit, the ledger to count. */
 export function holdEntries(limits: readonly Limit[], ask: Ask): BearingEntry[] {
   const entries: BearingEntry[] = [];
   for (const limit of limits) {
     const concurrent = limit.unit === "concurrent";
-    for (const subject of subjectsOf(limit, ask.subjects)) {
-      if (subject === null) continue;
-      if (limit.scope !== "organisation" && limit.subject !== null && limit.subject !== subject) continue;
+    for (const subject of subjectsCounted(limit, ask.subjects)) {
       const { startMs, endMs } = windowOf(ask.atMs, limit.window, ask.zones, limit.anchorMs);
       if (ask.atMs < startMs) continue;
       entries.push({

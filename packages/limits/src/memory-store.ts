@@ -1,5 +1,5 @@
 import type { Uuid } from "@tollgate/contracts/ids";
-import { isOver } from "./cap.ts";
+import { isOver } from "@tollgate/policy/limit-cap";
 import { ShortLivedMap } from "./short-lived-map.ts";
 import type { Actual, Admission, CounterState, HoldEntry, LimitStore, Refusal, Settled } from "./store.ts";
 

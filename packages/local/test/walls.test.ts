@@ -24,6 +24,8 @@ const wrongArrows: [file: string, imported: string][] = [
   ["packages/contracts/src/b.ts", "node:fs"],
   ["packages/catalog/src/a.ts", "@tollgate/db/client"],
   ["packages/catalog/src/b.ts", "node:http"],
+  ["packages/policy/src/a.ts", "@tollgate/limits/window"],
+  ["packages/policy/src/b.ts", "node:net"],
   ["packages/vault/src/a.ts", "@tollgate/limits/window"],
   ["packages/dial/src/a.ts", "@tollgate/contracts/ids"],
   ["packages/dial/src/b.ts", "pg"],
@@ -55,6 +57,10 @@ const wrongArrows: [file: string, imported: string][] = [
 const rightArrows: [file: string, imported: string][] = [
   ["packages/local/src/c.ts", "@tollgate/contracts/settings/read"],
   ["apps/worker/src/e.ts", "@tollgate/service/log"],
+  ["packages/policy/src/c.ts", "@tollgate/contracts/limit"],
+  ["packages/policy/src/d.ts", "@tollgate/catalog/price"],
+  ["packages/limits/src/c.ts", "@tollgate/policy/limit-cap"],
+  ["packages/dial/src/c.ts", "@tollgate/policy/host-rule"],
   ["packages/limits/src/redis-store.ts", "ioredis"],
   ["packages/proxy/src/directory/read.ts", "@tollgate/db/client"],
   ["packages/control/src/e.ts", "@tollgate/db/client"],
@@ -172,12 +178,15 @@ describe("the entry points of a package", () => {
   const exportsOf = (name: string): Record<string, string> =>
     JSON.parse(readFileSync(path.join(repository, `packages/${name}/package.json`), "utf8")).exports;
 
-  test.each(["vault", "dial", "limits", "jobs", "db", "service", "catalog"])("of %s are named and exist", (name) => {
-    for (const [entry, file] of Object.entries(exportsOf(name))) {
-      expect(entry).not.toContain("*");
-      expect(existsSync(path.join(repository, "packages", name, file)), `${name}: ${file}`).toBe(true);
-    }
-  });
+  test.each(["vault", "dial", "policy", "limits", "jobs", "db", "service", "catalog"])(
+    "of %s are named and exist",
+    (name) => {
+      for (const [entry, file] of Object.entries(exportsOf(name))) {
+        expect(entry).not.toContain("*");
+        expect(existsSync(path.join(repository, "packages", name, file)), `${name}: ${file}`).toBe(true);
+      }
+    },
+  );
 
   test.each([
     "@tollgate/catalog/price-library",

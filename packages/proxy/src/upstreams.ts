@@ -1,4 +1,5 @@
-import { mayReach, type Organisation, type PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
+import type { Organisation, PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
+import { mayReach } from "@tollgate/policy/host-rule";
 import { openUpstream, type Upstream, type UpstreamOptions } from "./upstream.ts";
 
 /** The ways out to providers, one for each organisation. */

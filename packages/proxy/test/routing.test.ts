@@ -1,9 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Failure } from "../src/providers/adapter.ts";
 import { openBreaker } from "../src/routing/breaker.ts";
-import { inOrder } from "../src/routing/order.ts";
 import { nextStep } from "../src/routing/retry.ts";
-import { target } from "./house.ts";
 
 const failure = (given: Partial<Failure> = {}): Failure => ({
   code: "upstream_error",
@@ -124,31 +122,5 @@ describe("the breaker", () => {
     expect(health.admits("a")).toBe(false);
     clock.ms = 52_000;
     expect(health.admits("a")).toBe(true);
-  });
-});
-
-describe("the order of targets", () => {
-  const [a, b, c] = [{ priority: 2 }, { priority: 1, weight: 1 }, { priority: 1, weight: 3 }].map((given) => ({
-    target: target("credential", given),
-  }));
-
-  test("by priority, weight deciding among equals", () => {
-    const all = [a, b, c].flatMap((each) => each ?? []);
-    expect(inOrder(all, "priority", () => 0)).toEqual([b, c, a]);
-    expect(inOrder(all, "priority", () => 0.99)).toEqual([c, b, a]);
-  });
-
-  test("by weight, whatever the priority", () => {
-    const counts = new Map<unknown, number>();
-    let draw = 0;
-    for (let call = 0; call < 1_000; call++) {
-      const [first] = inOrder(
-        [b, c].flatMap((each) => each ?? []),
-        "weighted",
-        () => (draw++ % 1_000) / 1_000,
-      );
-      counts.set(first, (counts.get(first) ?? 0) + 1);
-    }
-    expect((counts.get(c) ?? 0) / (counts.get(b) ?? 1)).toBeCloseTo(3, 0);
   });
 });

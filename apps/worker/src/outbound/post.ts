@@ -1,6 +1,7 @@
-import { mayReach, type PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
+import type { PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { type Outbound, Undelivered } from "@tollgate/control/alerts/outbound";
 import { guardedConnector } from "@tollgate/dial/guarded-connector";
+import { mayReach } from "@tollgate/policy/host-rule";
 import { Agent, request } from "undici";
 
 /** Of a whole call, from the dial to the answer's status. */

@@ -1,4 +1,4 @@
-/** Private hosts, each with the organisations that the operator grants it to. `*` is everybody. */
+/** Private hosts, each with the organisations that may use it. `*` is every organisation. `policy/host-rule` applies it. */
 export type PrivateHosts = ReadonlyMap<string, ReadonlySet<string>>;
 
 export interface Organisation {
@@ -28,21 +28,4 @@ export function parsePrivateHosts(text: string): PrivateHosts {
     hosts.set(host, organisations);
   }
   return hosts;
-}
-
-const isGranted = (granted: ReadonlySet<string> | undefined, { id, slug }: Organisation): boolean =>
-  granted !== undefined && (granted.has("*") || granted.has(id) || granted.has(slug));
-
-/** The `host` and `host:port` entries that an organisation may point to. */
-export const grantedHosts = (hosts: PrivateHosts, organisation: Organisation): string[] =>
-  [...hosts].filter(([, granted]) => isGranted(granted, organisation)).map(([host]) => host);
-
-/** `https://host:port` as URL.origin writes it: without the scheme's own port. */
-const ORIGIN = /^(https?):\/\/(.+?)(?::(\d+))?$/;
-
-/** Whether an organisation may reach this origin as a private host: an entry for its host or for host and port. */
-export function mayReach(hosts: PrivateHosts, organisation: Organisation, origin: string): boolean {
-  if (hosts.size === 0) return false;
-  const [, scheme, host = "", port = scheme === "https" ? "443" : "80"] = ORIGIN.exec(origin) ?? [];
-  return isGranted(hosts.get(host), organisation) || isGranted(hosts.get(`${host}:${port}`), organisation);
 }

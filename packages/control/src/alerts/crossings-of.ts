@@ -1,19 +1,18 @@
+import { counterKey } from "@tollgate/limits/decide";
 import type { Counter, KeptCounter } from "../ledger/counter.ts";
 import { crossed } from "./crossed.ts";
 import type { Crossing } from "./raise-thresholds.ts";
 
-const keyOf = (limitId: string, subject: string, startMs: number): string => `${limitId}/${startMs}/${subject}`;
-
 /**
- * Which percentages these additions took their counters over. `amount` of a counter's limit must be what holds now. To
- * be asked in the transaction that added: its locks make the sums exact.
+ * The percentages that these additions took their counters over. `amount` of a counter's limit must be its current cap.
+ * Call it in the transaction that added: its locks make the sums exact.
  */
 export function crossingsOf(added: readonly Counter[], kept: readonly KeptCounter[]): Crossing[] {
   const sums = new Map(
-    kept.map((row) => [keyOf(row.limit_id, row.subject, row.window_start.getTime()), BigInt(row.settled)]),
+    kept.map((row) => [counterKey(row.limit_id, row.window_start.getTime(), row.subject), BigInt(row.settled)]),
   );
   return added.flatMap(({ orgId, limit, subject, startMs, endMs, amount }) => {
-    const settled = sums.get(keyOf(limit.id, subject, startMs));
+    const settled = sums.get(counterKey(limit.id, startMs, subject));
     if (settled === undefined) return [];
     const { id: limitId, scope, unit, window, mode, amount: cap } = limit;
     const counter = {

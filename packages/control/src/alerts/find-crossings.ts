@@ -3,23 +3,20 @@ import type { Limit } from "@tollgate/contracts/limit";
 import type { Zones } from "@tollgate/contracts/zones";
 import type { Pool } from "@tollgate/db/pool";
 import { windowOf } from "@tollgate/limits/window";
+import { STANDING_INCREASES, type StoredCap, storedCapAt } from "../limits/stored-cap.ts";
 import { watchedOf } from "./crossed.ts";
 import { type Crossing, raiseThresholds } from "./raise-thresholds.ts";
 
-interface WatchedLimit extends Zones, Pick<Limit, "scope" | "unit" | "window" | "mode" | "thresholds"> {
+interface WatchedLimit extends Zones, Pick<Limit, "scope" | "unit" | "window" | "mode" | "thresholds">, StoredCap {
   orgId: Uuid;
   limitId: Uuid;
   anchorMs: string | null;
-  cap: string;
 }
 
 const WATCHED = `
   select l.org_id as "orgId", l.id as "limitId", l.scope, l.unit, l."window", l.mode, l.thresholds,
     (extract(epoch from l.anchor) * 1000)::bigint as "anchorMs", o.time_zone as "timeZone", o.former_zones as "formerZones",
-    l.amount + coalesce((
-      select sum(i.amount) from limit_increase as i
-      where i.org_id = l.org_id and i.limit_id = l.id and i.revoked_at is null and i.until > to_timestamp($1)
-    ), 0) as cap
+    l.amount, ${STANDING_INCREASES} as increases
   from spend_limit as l join organisation as o on o.id = l.org_id
   where l.unit <> 'concurrent' and (l.thresholds <> '{}' or l.mode = 'warn')`;
 
@@ -39,11 +36,12 @@ const OVER = `
   order by w.place, c.subject, w.threshold`;
 
 /**
- * Finds what ingest cannot have met as it counted: a limit set, lowered or given a percentage after it was spent, and
- * counters put right or re-rated. Open windows alone. How many alerts were new.
+ * Finds crossings that ingest did not see: a limit set, lowered or given a threshold after the money was spent, and
+ * counters that were corrected or re-rated. Looks at open windows only. Returns the number of new alerts.
  */
 export async function findCrossings(pool: Pool, nowMs: number): Promise<number> {
-  const { rows: limits } = await pool.query<WatchedLimit>(WATCHED, [nowMs / 1000]);
+  const { rows: limits } = await pool.query<WatchedLimit>(WATCHED);
+  const caps = limits.map((limit) => storedCapAt(limit, nowMs));
   const windows = limits.map((limit) =>
     windowOf(nowMs, limit.window, limit, limit.anchorMs === null ? null : Number(limit.anchorMs)),
   );
@@ -54,7 +52,7 @@ export async function findCrossings(pool: Pool, nowMs: number): Promise<number> 
       limit_id: limit.limitId,
       threshold,
       window_start: new Date(windows[place]?.startMs ?? 0),
-      mark: String(BigInt(limit.cap) * BigInt(threshold)),
+      mark: String((caps[place] ?? 0n) * BigInt(threshold)),
     })),
   );
   if (marks.length === 0) return 0;
@@ -62,11 +60,11 @@ export async function findCrossings(pool: Pool, nowMs: number): Promise<number> 
     JSON.stringify(marks),
   ]);
   const crossings = rows.flatMap(({ place, subject, threshold, settled }): Crossing[] => {
-    const [limit, bounds] = [limits[place], windows[place]];
-    if (!limit || !bounds) return [];
-    const { orgId, limitId, scope, unit, window, mode, cap } = limit;
+    const [limit, cap, bounds] = [limits[place], caps[place], windows[place]];
+    if (!limit || cap === undefined || !bounds) return [];
+    const { orgId, limitId, scope, unit, window, mode } = limit;
     const counter = { orgId, limitId, scope, unit, window, mode, subject, threshold };
-    return [{ ...counter, cap: BigInt(cap), settled: BigInt(settled), ...bounds, refusedAtMs: null }];
+    return [{ ...counter, cap, settled: BigInt(settled), ...bounds, refusedAtMs: null }];
   });
   return raiseThresholds(pool, crossings);
 }

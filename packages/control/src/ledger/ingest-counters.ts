@@ -5,20 +5,20 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { PoolClient } from "@tollgate/db/pool";
 import { actualOf } from "@tollgate/limits/actual";
 import { holdEntries } from "@tollgate/limits/decide";
+import { subjectsOfRecord } from "@tollgate/policy/limit-subjects";
 import { crossingsOf } from "../alerts/crossings-of.ts";
 import { raiseThresholds } from "../alerts/raise-thresholds.ts";
 import { atTheirEnd, type OrgLimits, refusedOf } from "../alerts/refused.ts";
+import { STANDING_INCREASES, type StoredCap, storedCapAt } from "../limits/stored-cap.ts";
 import type { Counter, KeptCounter } from "./counter.ts";
 
 const READ_LIMITS = `
   select o.id as "orgId", o.time_zone as "timeZone", o.former_zones as "formerZones",
+    (extract(epoch from now()) * 1000)::double precision as "nowMs",
     coalesce(jsonb_agg(jsonb_build_object(
     'id', l.id, 'scope', l.scope, 'subject', l.subject, 'unit', l.unit, 'window', l."window",
     'anchorMs', (extract(epoch from l.anchor) * 1000)::bigint, 'mode', l.mode, 'thresholds', l.thresholds,
-    'cap', (l.amount + coalesce((
-      select sum(i.amount) from limit_increase as i
-      where i.org_id = l.org_id and i.limit_id = l.id and i.revoked_at is null and i.until > now()
-    ), 0))::text
+    'amount', l.amount::text, 'increases', ${STANDING_INCREASES}
   ) order by l.id) filter (where l.id is not null), '[]') as limits
   from organisation as o left join spend_limit as l on l.org_id = o.id
   where o.id = any($1::uuid[])
@@ -41,35 +41,29 @@ const CORRECT = `
   where kept.org_id = c.org_id and kept.limit_id = c.limit_id and kept.subject = c.subject
     and kept.window_start = c.window_start`;
 
-type StoredLimit = Pick<Limit, "id" | "scope" | "subject" | "unit" | "window" | "anchorMs" | "mode" | "thresholds"> & {
-  cap: string;
-};
+type StoredLimit = Pick<Limit, "id" | "scope" | "subject" | "unit" | "window" | "anchorMs" | "mode" | "thresholds"> &
+  StoredCap;
 
-/** A limit as counting needs it; fields that only admission reads get fixed values. `amount` is the current cap. */
-const limitOf = ({ cap, ...stored }: StoredLimit): Limit => ({
+/** What counting needs of a limit; the query leaves out what only admission needs. Its amount is the cap at `nowMs`. */
+const limitOf = ({ amount, increases, ...stored }: StoredLimit, nowMs: number): Limit => ({
   ...stored,
   subjectName: null,
-  amount: BigInt(cap),
+  amount: storedCapAt({ amount, increases }, nowMs),
   increases: [],
   onStoreDown: "allow",
 });
 
 async function readLimits(client: PoolClient, orgIds: readonly Uuid[]): Promise<Map<Uuid, OrgLimits>> {
   const { rows } = await client.query(READ_LIMITS, [orgIds]);
-  return new Map(rows.map(({ orgId, limits, ...zones }) => [orgId, { ...zones, limits: limits.map(limitOf) }]));
+  return new Map(
+    rows.map(({ orgId, nowMs, limits, ...zones }) => [
+      orgId,
+      { ...zones, limits: limits.map((limit: StoredLimit) => limitOf(limit, nowMs)) },
+    ]),
+  );
 }
 
-export const subjectsOf = (event: UsageEvent): LimitSubjects => ({
-  orgId: event.orgId,
-  teamId: event.teamId,
-  memberId: event.memberId,
-  keyId: event.keyId,
-  modelId: event.modelId,
-  tags: Object.entries(event.tags).map(([name, value]) => `${name}=${value}`),
-  customer: event.customer,
-});
-
-/** What one request adds to the limits of its organisation. */
+/** What was used of one organisation's limits at one instant. */
 export interface Use {
   orgId: Uuid;
   subjects: LimitSubjects;
@@ -85,7 +79,7 @@ function usesOf(event: UsageEvent): Use[] {
   if (!actual) return [];
   const amounts = { usd: actual.usd ?? 0n, tokens: actual.tokens };
   const unpriced = event.costNano === null ? 1 : 0;
-  return [{ orgId: event.orgId, subjects: subjectsOf(event), atMs: uuidTimeMs(event.id), amounts, unpriced }];
+  return [{ orgId: event.orgId, subjects: subjectsOfRecord(event), atMs: uuidTimeMs(event.id), amounts, unpriced }];
 }
 
 /** The amounts that uses add to each counter: the same counters on which a proxy holds. */
@@ -128,7 +122,7 @@ export async function addToCounters(client: PoolClient, events: readonly UsageEv
   const counters = countersOf(events.flatMap(usesOf), limits);
   const kept = await write(client, ADD, counters);
   await raiseThresholds(client, crossingsOf(counters, kept));
-  const refused = events.flatMap((event) => refusedOf(event, subjectsOf(event), limits.get(event.orgId)));
+  const refused = events.flatMap((event) => refusedOf(event, subjectsOfRecord(event), limits.get(event.orgId)));
   await raiseThresholds(client, await atTheirEnd(client, refused));
 }
 

@@ -3,6 +3,7 @@ import type { DatedPrice } from "@tollgate/contracts/grant";
 import type { LimitSubjects } from "@tollgate/contracts/limit";
 import { Attempt, type Use } from "@tollgate/contracts/usage-event";
 import type { PoolClient } from "@tollgate/db/pool";
+import { subjectsOfRecord } from "@tollgate/policy/limit-subjects";
 import { z } from "zod";
 import { datedPrice } from "../prices/present.ts";
 import type { Rated } from "./reprice-event.ts";
@@ -64,15 +65,7 @@ const present = (orgId: string, row: Row): RatedEvent => ({
   costNano: nano(row.costNano),
   heldNano: nano(row.heldNano),
   priceVersion: row.priceVersion,
-  subjects: {
-    orgId,
-    teamId: row.teamId,
-    memberId: row.memberId,
-    keyId: row.keyId,
-    modelId: row.modelId,
-    tags: Object.entries(row.tags).map(([name, value]) => `${name}=${value}`),
-    customer: row.customer,
-  },
+  subjects: subjectsOfRecord({ ...row, orgId }),
 });
 
 /** Reads events with their current cost. */

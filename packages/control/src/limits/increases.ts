@@ -1,6 +1,7 @@
 import type { Limit } from "@tollgate/contracts/limit";
 import type { Prisma } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
+import { isActiveAt } from "@tollgate/policy/limit-cap";
 import { amountText } from "./amount.ts";
 import type { LimitIncrease } from "./schemas.ts";
 
@@ -13,13 +14,13 @@ export async function increasesOf(tx: Tx, orgId: string, limitIds: string[]): Pr
   return Map.groupBy(rows, ({ limitId }) => limitId);
 }
 
-/** Those that were not revoked, as the door sees them. */
+/** Those that were not revoked, in the form the rules of a limit use. */
 export const standing = (rows: readonly IncreaseRow[]): Limit["increases"] =>
   rows.flatMap(({ amount, until, revokedAt }) => (revokedAt ? [] : [{ amount, untilMs: until.getTime() }]));
 
 function stateOf({ revokedAt, until }: IncreaseRow, atMs: number): LimitIncrease["state"] {
   if (revokedAt) return "revoked";
-  return until.getTime() <= atMs ? "ended" : "active";
+  return isActiveAt({ untilMs: until.getTime() }, atMs) ? "active" : "ended";
 }
 
 export const presentIncrease = (row: IncreaseRow, unit: Limit["unit"], atMs: number): LimitIncrease => ({

@@ -1,8 +1,8 @@
 import type { Zones } from "@tollgate/contracts/zones";
 import type { Prisma } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
-import { capAt } from "@tollgate/limits/cap";
 import { windowOf } from "@tollgate/limits/window";
+import { capAt, leftOf } from "@tollgate/policy/limit-cap";
 import { type Ids, NAMED, namesOf } from "../names.ts";
 import { amountText } from "./amount.ts";
 import { increasesOf, presentIncrease, standing } from "./increases.ts";
@@ -75,7 +75,7 @@ export async function presentLimits(tx: Tx, orgId: string, rows: LimitRow[], clo
       onStoreDown: row.onStoreDown,
       spent: amountText(row.unit, spent),
       unpriced,
-      left: amountText(row.unit, spent < cap ? cap - spent : 0n),
+      left: amountText(row.unit, leftOf(cap, spent)),
       windowStart: windowed ? isoOf(startMs) : null,
       resetsAt: windowed ? isoOf(endMs) : null,
       createdAt: row.createdAt.toISOString(),

@@ -3,9 +3,9 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import type { LimitUnit } from "@tollgate/contracts/limit";
 import { type BearingEntry, exceeded, holdEntries } from "@tollgate/limits/decide";
 import type { Admission, Asked, Refusal, Soon } from "@tollgate/limits/store";
+import { subjectsOfCall } from "@tollgate/policy/limit-subjects";
 import type { Allowance, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
-import { limitSubjects } from "../limit-subjects.ts";
 import type { Ports } from "../ports.ts";
 import { affordableTokens, outputTokensMaxOf, worstCost } from "./bound.ts";
 import { addLimitHeaders } from "./limit-headers.ts";
@@ -94,7 +94,7 @@ const policyClamp = ({ model, asked }: Routed): number | null =>
 function bearingEntries({ grant, labels, model, exchange }: Routed): BearingEntry[] {
   const { org } = grant;
   if (org.limits.length === 0) return [];
-  const subjects = limitSubjects(grant, model.id, labels);
+  const subjects = subjectsOfCall(grant, model.id, labels);
   return holdEntries(org.limits, {
     subjects,
     atMs: exchange.atMs,

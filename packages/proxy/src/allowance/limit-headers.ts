@@ -1,5 +1,6 @@
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { CounterState } from "@tollgate/limits/store";
+import { leftOf } from "@tollgate/policy/limit-cap";
 
 const NAMES = {
   requests: ["x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"],
@@ -19,7 +20,7 @@ export function addLimitHeaders(
     const { unit, mode, cap, resetsAtMs, limit } = entries[index] as BearingEntry;
     const state = states[index];
     const used = state ? state.committed + state.held : 0n;
-    const left = cap > used ? cap - used : 0n;
+    const left = leftOf(cap, used);
     if (mode === "block" && (unit === "requests" || unit === "tokens") && left < (least[unit] ?? cap + 1n)) {
       least[unit] = left;
       const [limitName, leftName, resetName] = NAMES[unit];

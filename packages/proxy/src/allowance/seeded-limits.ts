@@ -5,6 +5,7 @@ import { actualOf } from "@tollgate/limits/actual";
 import { type BearingEntry, holdEntries } from "@tollgate/limits/decide";
 import type { MemoryStore } from "@tollgate/limits/memory-store";
 import type { Actual } from "@tollgate/limits/store";
+import { subjectsOfRecord } from "@tollgate/policy/limit-subjects";
 
 export interface SeededLimits extends MemoryStore {
   /** From now on holds are made: what was spent before is in the counters. */
@@ -47,10 +48,8 @@ export function untilSeeded(store: MemoryStore): SeededLimits {
 
 /** What an ended request used of each limit that counts what was used. */
 export function usedEntries(org: OrgPolicy, event: UsageEvent, actual: Actual): BearingEntry[] {
-  const { orgId, teamId, memberId, keyId, modelId, customer } = event;
-  const tags = Object.entries(event.tags).map(([name, value]) => `${name}=${value}`);
   const entries = holdEntries(org.limits, {
-    subjects: { orgId, teamId, memberId, keyId, modelId, tags, customer },
+    subjects: subjectsOfRecord(event),
     atMs: uuidTimeMs(event.id),
     zones: org,
     amounts: { usd: actual.usd ?? 0n, tokens: actual.tokens },

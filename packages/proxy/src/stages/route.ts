@@ -1,8 +1,8 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import { targetOrder } from "@tollgate/policy/target-order";
 import type { Candidate, NonEmpty, Parsed, Routed } from "../call.ts";
 import type { Ports } from "../ports.ts";
 import { eligible, priced } from "../routing/eligible.ts";
-import { inOrder } from "../routing/order.ts";
 
 /** Rights: which targets may answer, and in which order they are tried. Throws 403, 404, 503. */
 export function route(ports: Ports, call: Parsed): Routed {
@@ -19,8 +19,11 @@ export function route(ports: Ports, call: Parsed): Routed {
       retryAfterSeconds: Math.max(1, Math.ceil(restsMs / 1000)),
     });
   }
-  // A credential its provider refused may be valid again by now, so it is still tried, but last.
-  const refused = ({ credential }: Candidate): number => (ports.health.admits(credential.id) ? 0 : 1);
-  const ordered = inOrder(awake, model.route, ports.random).sort((a, b) => refused(a) - refused(b));
+  const ordered = targetOrder(awake, {
+    route: model.route,
+    random: ports.random,
+    // A credential that its provider refused may work again by now, so it is still tried, but last.
+    isLast: ({ credential }) => !ports.health.admits(credential.id),
+  });
   return Object.assign(call, { model, candidates: ordered as NonEmpty<Candidate> });
 }

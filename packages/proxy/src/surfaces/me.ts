@@ -3,8 +3,9 @@ import type { Limit } from "@tollgate/contracts/limit";
 import { usdString } from "@tollgate/contracts/money";
 import { type BearingEntry, holdEntries } from "@tollgate/limits/decide";
 import type { CounterState } from "@tollgate/limits/store";
+import { isActiveAt, leftOf } from "@tollgate/policy/limit-cap";
+import { subjectsOfCall } from "@tollgate/policy/limit-subjects";
 import type { Authenticated } from "../call.ts";
-import { limitSubjects } from "../limit-subjects.ts";
 import { openAiError } from "../wires/error-wording.ts";
 import type { ReadSurface } from "./surface.ts";
 
@@ -13,7 +14,6 @@ const shown = (unit: Limit["unit"], amount: bigint): string | number =>
 
 function presentLimit(entry: BearingEntry, state: CounterState, atMs: number) {
   const { limit, unit, cap, resetsAtMs } = entry;
-  const left = cap - state.committed - state.held;
   return {
     id: limit.id,
     scope: limit.scope,
@@ -23,11 +23,11 @@ function presentLimit(entry: BearingEntry, state: CounterState, atMs: number) {
     mode: limit.mode,
     amount: shown(unit, cap),
     increases: limit.increases
-      .filter(({ untilMs }) => atMs < untilMs)
+      .filter((increase) => isActiveAt(increase, atMs))
       .map(({ amount, untilMs }) => ({ amount: shown(unit, amount), until: new Date(untilMs).toISOString() })),
     used: shown(unit, state.committed),
     held: shown(unit, state.held),
-    left: shown(unit, left > 0n ? left : 0n),
+    left: shown(unit, leftOf(cap, state.committed + state.held)),
     resets_at: resetsAtMs === null ? null : new Date(resetsAtMs).toISOString(),
   };
 }
@@ -44,7 +44,7 @@ export const me: ReadSurface = {
   async answer(ports, { grant, labels, exchange }: Authenticated) {
     const { org, team, key } = grant;
     const entries = holdEntries(org.limits, {
-      subjects: limitSubjects(grant, null, labels),
+      subjects: subjectsOfCall(grant, null, labels),
       atMs: exchange.atMs,
       zones: org,
       amounts: { usd: 0n, tokens: 0n },

@@ -1,5 +1,6 @@
-import { grantedHosts, type Organisation, type PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
+import type { Organisation, PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { guardedConnector } from "@tollgate/dial/guarded-connector";
+import { grantedHosts } from "@tollgate/policy/host-rule";
 import { Agent, request } from "undici";
 
 export interface GetRequest {

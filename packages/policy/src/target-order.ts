@@ -1,20 +1,31 @@
 import type { ModelPolicy, TargetPolicy } from "@tollgate/contracts/grant";
 
 interface Routable {
-  target: TargetPolicy;
+  target: Pick<TargetPolicy, "priority" | "weight">;
+}
+
+export interface OrderRule<T> {
+  route: ModelPolicy["route"];
+  /** A number in `[0, 1)`. */
+  random: () => number;
+  /** Candidates to try after all others, because their credential was refused. */
+  isLast: (candidate: T) => boolean;
 }
 
 /**
- * The order in which targets are tried. `priority`: lowest number first, weight deciding among equals. `weighted`:
- * every place is drawn by weight among those left. `random` in `[0, 1)`.
+ * The order in which a call tries its targets. `priority`: the lowest number first, weight deciding among equals.
+ * `weighted`: each place is drawn by weight from the targets that remain. A new array.
  */
-export function inOrder<T extends Routable>(
+export function targetOrder<T extends Routable>(
   candidates: readonly T[],
-  route: ModelPolicy["route"],
-  random: () => number,
+  { route, random, isLast }: OrderRule<T>,
 ): T[] {
   if (candidates.length < 2) return [...candidates];
-  if (route === "weighted") return drawn(candidates, random);
+  const order = route === "weighted" ? drawn(candidates, random) : byPriority(candidates, random);
+  return order.sort((a, b) => Number(isLast(a)) - Number(isLast(b)));
+}
+
+function byPriority<T extends Routable>(candidates: readonly T[], random: () => number): T[] {
   const priorities = [...new Set(candidates.map(({ target }) => target.priority))].sort((a, b) => a - b);
   return priorities.flatMap((priority) =>
     drawn(

@@ -1,0 +1,71 @@
+import type { Grant } from "@tollgate/contracts/grant";
+import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
+import type { UsageEvent } from "@tollgate/contracts/usage-event";
+
+type Tags = Readonly<Record<string, string>>;
+
+/** What a usage event, or a row of the ledger, says about who made the call and for what. */
+export type Recorded = Pick<UsageEvent, "orgId" | "teamId" | "memberId" | "keyId" | "modelId" | "customer"> & {
+  tags: Tags;
+};
+
+const tagSubjects = (tags: Tags): string[] => Object.entries(tags).map(([name, value]) => `${name}=${value}`);
+
+/** The subjects that a call counts under. `modelId` is null while no model was asked for. */
+export const subjectsOfCall = (
+  { org, key }: Pick<Grant, "org" | "key">,
+  modelId: LimitSubjects["modelId"],
+  { tags, customer }: { tags: Tags; customer: string | null },
+): LimitSubjects => ({
+  orgId: org.id,
+  teamId: key.teamId,
+  memberId: key.memberId,
+  keyId: key.id,
+  modelId,
+  tags: tagSubjects(tags),
+  customer,
+});
+
+/** The subjects that an ended call counts under: the same ones as when it was admitted. */
+export const subjectsOfRecord = (recorded: Recorded): LimitSubjects => ({
+  orgId: recorded.orgId,
+  teamId: recorded.teamId,
+  memberId: recorded.memberId,
+  keyId: recorded.keyId,
+  modelId: recorded.modelId,
+  tags: tagSubjects(recorded.tags),
+  customer: recorded.customer,
+});
+
+const NONE: readonly string[] = [];
+const ORGANISATION: readonly string[] = [""];
+
+const only = (wanted: string | null, subject: string | null): readonly string[] =>
+  subject === null || (wanted !== null && wanted !== subject) ? NONE : [subject];
+
+/**
+ * Of a call's subjects, those that a limit counts: one counter each. A limit without a subject applies to each subject of
+ * its scope, and to none where the call has none. The organisation's subject is the empty string.
+ */
+export function subjectsCounted(
+  { scope, subject }: Pick<Limit, "scope" | "subject">,
+  of: LimitSubjects,
+): readonly string[] {
+  switch (scope) {
+    case "organisation":
+      return ORGANISATION;
+    case "team":
+      return only(subject, of.teamId);
+    case "member":
+      return only(subject, of.memberId);
+    case "key":
+      return only(subject, of.keyId);
+    case "model":
+      return only(subject, of.modelId);
+    case "customer":
+      return only(subject, of.customer);
+    case "tag":
+      if (subject === null) return [...new Set(of.tags)];
+      return of.tags.includes(subject) ? [subject] : NONE;
+  }
+}

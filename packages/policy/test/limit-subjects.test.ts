@@ -1,0 +1,54 @@
+import type { LimitScope, LimitSubjects } from "@tollgate/contracts/limit";
+import { subjectsCounted, subjectsOfCall, subjectsOfRecord } from "@tollgate/policy/limit-subjects";
+import { describe, expect, test } from "vitest";
+
+const subjects: LimitSubjects = {
+  orgId: "o",
+  teamId: "t",
+  memberId: "m",
+  keyId: "k",
+  modelId: "d",
+  tags: ["env=prod", "app=chat"],
+  customer: "acme",
+};
+const none: LimitSubjects = { ...subjects, teamId: null, memberId: null, modelId: null, tags: [], customer: null };
+
+test("a call and its usage record have the same subjects", () => {
+  const tags = { env: "prod", app: "chat" };
+  const policy = { org: { id: "o" }, key: { id: "k", teamId: "t", memberId: "m" } };
+  const grant = policy as Parameters<typeof subjectsOfCall>[0];
+  expect(subjectsOfCall(grant, "d", { tags, customer: "acme" })).toEqual(subjects);
+  const { tags: _, ...ids } = subjects;
+  expect(subjectsOfRecord({ ...ids, tags })).toEqual(subjects);
+});
+
+describe("a limit counts", () => {
+  test.each<[LimitScope, string | null, string[]]>([
+    ["organisation", null, [""]],
+    ["team", "t", ["t"]],
+    ["team", "other", []],
+    ["team", null, ["t"]],
+    ["member", "m", ["m"]],
+    ["member", null, ["m"]],
+    ["key", "k", ["k"]],
+    ["key", "other", []],
+    ["key", null, ["k"]],
+    ["model", "d", ["d"]],
+    ["model", null, ["d"]],
+    ["tag", "app=chat", ["app=chat"]],
+    ["tag", "app=other", []],
+    ["tag", null, ["env=prod", "app=chat"]],
+    ["customer", "acme", ["acme"]],
+    ["customer", null, ["acme"]],
+  ])("%s %s", (scope, subject, counted) => {
+    expect(subjectsCounted({ scope, subject }, subjects)).toEqual(counted);
+  });
+
+  test.each<LimitScope>(["team", "member", "model", "tag", "customer"])("no %s when the call has none", (scope) => {
+    for (const subject of [null, "x"]) expect(subjectsCounted({ scope, subject }, none)).toEqual([]);
+  });
+
+  test.each([null, "a=b"])("a tag named twice once (subject %s)", (subject) => {
+    expect(subjectsCounted({ scope: "tag", subject }, { ...subjects, tags: ["a=b", "a=b"] })).toEqual(["a=b"]);
+  });
+});
