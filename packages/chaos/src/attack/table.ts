@@ -1,5 +1,6 @@
 import type { Attack } from "./attack.ts";
 import { brokenAnswers } from "./attacks/broken-answers.ts";
+import { credentialTests } from "./attacks/credential-tests.ts";
 import { guardrailStall } from "./attacks/guardrail-stall.ts";
 import { jsonShapes } from "./attacks/json-shapes.ts";
 import { manyStrangers } from "./attacks/many-strangers.ts";
@@ -16,4 +17,5 @@ export const ATTACKS: readonly Attack[] = [
   packedBodies,
   rollingRestart,
   stoppedProcess,
+  credentialTests,
 ];
