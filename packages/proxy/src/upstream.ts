@@ -1,19 +1,24 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
 import { type GuardedConnectorOptions, guardedConnector } from "@tollgate/dial/guarded-connector";
 import { Agent, type buildConnector, type Dispatcher } from "undici";
 import { OriginGate, type Waiter } from "./origin-gate.ts";
 import { type UpstreamFault, upstreamFault } from "./upstream-fault.ts";
 
 export interface UpstreamRequest {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Scheme, host and port, no slash at the end. */
   origin: string;
   path: string;
   /** Name, value, name, value: lower case, nothing hop-by-hop. */
   headers: string[];
-  /** Whole, or in pieces that are sent one after the other. */
-  body: Buffer | readonly Buffer[];
-  /** On a connection of its own, not on one that was kept. */
-  isFresh?: boolean;
+  /**
+   * Whole, in pieces that are sent one after the other, or a stream, which is read as fast as the provider takes it and
+   * whose length is in the headers if it is known. Null: none.
+   */
+  body: Buffer | readonly Buffer[] | Readable | null;
+  /** On a new connection and not on one that was kept: a retry must not fail as the attempt before it did. */
+  isFresh: boolean;
 }
 
 /** Order: head once, data any number of times, then end or fault; or fault alone. */
@@ -35,7 +40,7 @@ export interface UpstreamCall {
 
 /** The only way out to a provider: guarded addresses, no redirects, time limits, so many calls at one origin. */
 export interface Upstream {
-  post(request: UpstreamRequest, listener: UpstreamListener): UpstreamCall;
+  send(request: UpstreamRequest, listener: UpstreamListener): UpstreamCall;
   close(): Promise<void>;
 }
 
@@ -54,12 +59,6 @@ export interface UpstreamOptions extends GuardedConnectorOptions {
   /** How long a call waits for its turn beyond that. */
   originWaitMs: number;
 }
-
-/** The same way out, on new connections alone: a retry must not fail as the call before it did. */
-export const onFreshConnections = (upstream: Upstream): Upstream => ({
-  post: (request, listener) => upstream.post({ ...request, isFresh: true }, listener),
-  close: () => upstream.close(),
-});
 
 /** How a call reaches the connections. */
 interface Lines {
@@ -84,7 +83,7 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
     this.#lines = lines;
     this.#request = request;
     this.#listener = listener;
-    this.#isFresh = request.isFresh ?? false;
+    this.#isFresh = request.isFresh;
   }
 
   get isSent(): boolean {
@@ -132,8 +131,8 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     const fault = upstreamFault(error);
     const isReset = fault.kind === "reset";
-    if (isReset && !this.isSent && !this.#isFresh && !this.#aborted) {
-      // The kept connection was closed before the request was written to it, so nobody has it yet.
+    if (isReset && !this.isSent && !this.#isFresh && !this.#aborted && !(this.#request.body instanceof Readable)) {
+      // The kept connection was closed before the request was written to it, so nobody has it yet. A stream is lost with it.
       this.#isFresh = true;
       this.start();
       return;
@@ -146,6 +145,7 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
   }
 }
 
+const isPieces = (body: UpstreamRequest["body"]): body is readonly Buffer[] => Array.isArray(body);
 const lengthOf = (pieces: readonly Buffer[]): number => pieces.reduce((sum, { length }) => sum + length, 0);
 
 export function openUpstream(options: UpstreamOptions): Upstream {
@@ -167,20 +167,17 @@ export function openUpstream(options: UpstreamOptions): Upstream {
   const fresh = new Agent({ ...common, pipelining: 0 });
   const lines: Lines = {
     gate: new OriginGate(options.originConcurrency, options.originWaitMs),
-    dispatch({ origin, path, headers, body }, isFresh, handler) {
+    dispatch({ method, origin, path, headers, body }, isFresh, handler) {
       const agent = isFresh ? fresh : kept;
-      const sized = Buffer.isBuffer(body) ? headers : [...headers, "content-length", String(lengthOf(body))];
+      const sized = isPieces(body) ? [...headers, "content-length", String(lengthOf(body))] : headers;
       // Its types do not know that any iterable of buffers will do.
-      const sent = body as Buffer;
-      agent.dispatch(
-        { origin, path, method: "POST", headers: sized, body: sent, headersTimeout, bodyTimeout },
-        handler,
-      );
+      const sent = body as Buffer | Readable | null;
+      agent.dispatch({ origin, path, method, headers: sized, body: sent, headersTimeout, bodyTimeout }, handler);
     },
     isConnecting: () => isConnecting,
   };
   return {
-    post(request, listener) {
+    send(request, listener) {
       const call = new Call(lines, request, listener);
       lines.gate.enter(request.origin, call);
       return call;

@@ -40,7 +40,7 @@ export function openUpstreams({ privateHosts, ...options }: UpstreamsOptions): U
     const isGranted = remembered((origin) => mayReach(privateHosts, organisation, origin));
     return {
       ...guarded,
-      post: (request, listener) => (isGranted(request.origin) ? granted : guarded).post(request, listener),
+      send: (request, listener) => (isGranted(request.origin) ? granted : guarded).send(request, listener),
     };
   };
   return {

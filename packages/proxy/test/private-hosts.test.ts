@@ -14,8 +14,8 @@ const post = (upstreams: Upstreams, organisation: { id: string; slug: string }, 
     const body = Buffer.from(JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content: "Hi" }] }));
     const headers = ["content-type", "application/json", "authorization", "Bearer sk-x"];
     let status = 0;
-    upstreams.for(organisation).post(
-      { origin, path: "/v1/chat/completions", headers, body },
+    upstreams.for(organisation).send(
+      { method: "POST", origin, path: "/v1/chat/completions", headers, body, isFresh: false },
       {
         onHead: (given) => {
           status = given;

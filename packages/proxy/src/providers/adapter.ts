@@ -16,6 +16,8 @@ export interface AdapterCall extends Change, AnswerContext {
   baseUrl: string;
   secret: string;
   upstream: Upstream;
+  /** Whether the attempt opens a connection of its own: a retry must not fail as the attempt before it did. */
+  isFresh: boolean;
   /** Where a large answer is worked on. */
   lane: Lane;
   /** Milliseconds since the epoch. */

@@ -7,7 +7,6 @@ import { endOf, noteNoUse, noteUse } from "../metering/attempt-use.ts";
 import { ATTEMPT_ESTIMATED, costUsd } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
 import type { AnswerSink, Flight } from "../providers/adapter.ts";
-import { onFreshConnections } from "../upstream.ts";
 import { NOTHING_YET } from "../wires/answer-report.ts";
 
 const MESSAGE_CHARS_MAX = 500;
@@ -85,7 +84,6 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: Answer
     sink.fail(unopenable(error), NOTHING_YET);
     return null;
   }
-  const upstream = ports.upstreams.for(call.grant.org);
   return way.adapter(
     {
       client: call.surface.wire,
@@ -101,7 +99,8 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, sink: Answer
       promptTokensMax: call.promptTokensMax,
       asked: call.asked,
       costUsd: (usage) => costUsd(candidate, usage),
-      upstream: isRetry(call, candidate) ? onFreshConnections(upstream) : upstream,
+      upstream: ports.upstreams.for(call.grant.org),
+      isFresh: isRetry(call, candidate),
       lane: ports.lanes.of(call.grant.org.id),
       now: ports.now,
     },

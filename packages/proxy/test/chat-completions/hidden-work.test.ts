@@ -21,7 +21,7 @@ describe("under a hard budget", () => {
     await open({ org: { limits: [budget] } });
     let hasBegun = false;
     const begins: Upstream = {
-      post(_request, listener) {
+      send(_request, listener) {
         listener.onHead(200, { "content-type": "application/json" });
         listener.onData(Buffer.from(" "));
         hasBegun = true;

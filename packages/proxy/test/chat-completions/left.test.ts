@@ -58,7 +58,7 @@ test.each([
 
 test("who leaves while no connection could be made pays nothing", async () => {
   house.ports.upstreams.for = () => ({
-    post: () => ({ isSent: false, resume: () => {}, abort: () => {} }),
+    send: () => ({ isSent: false, resume: () => {}, abort: () => {} }),
     close: async () => {},
   });
   await leave(ask(prompt), () => house.dispatched[0]);

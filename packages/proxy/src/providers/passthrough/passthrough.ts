@@ -30,7 +30,7 @@ function outgoing(call: AdapterCall): UpstreamRequest {
   const { origin, prefix } = splitBaseUrl(call.baseUrl);
   const { path, headers, body } = call.client.send(call);
   headers.push("accept-encoding", "identity", "user-agent", "tollgate");
-  return { origin, path: prefix + path, headers, body };
+  return { method: "POST", origin, path: prefix + path, headers, body, isFresh: call.isFresh };
 }
 
 class Passage implements Flight, UpstreamListener {
@@ -50,7 +50,7 @@ class Passage implements Flight, UpstreamListener {
   }
 
   send(request: UpstreamRequest): void {
-    if (!this.#isAborted) this.#upstreamCall = this.#call.upstream.post(request, this);
+    if (!this.#isAborted) this.#upstreamCall = this.#call.upstream.send(request, this);
   }
 
   readonly unsigned = (error: unknown): void => {

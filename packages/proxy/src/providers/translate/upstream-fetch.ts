@@ -35,11 +35,13 @@ function isBelow({ origin, pathname }: URL, baseUrl: string): boolean {
 /** The headers in which provider packages send a key. They have none: the signer adds it. */
 const KEY_HEADERS = new Set(["authorization", "x-api-key", "x-goog-api-key"]);
 
-function outgoing(url: URL, init: RequestInit | undefined): UpstreamRequest {
+function outgoing({ isFresh }: AdapterCall, url: URL, init: RequestInit | undefined): UpstreamRequest {
   const headers = Object.entries(init?.headers as Record<string, string>).filter(
     ([name]) => !KEY_HEADERS.has(name.toLowerCase()) && name !== "accept-encoding" && name !== "user-agent",
   );
   return {
+    method: "POST",
+    isFresh,
     origin: url.origin,
     path: url.pathname + url.search,
     headers: [...headers.flat(), "accept-encoding", "identity", "user-agent", "tollgate"],
@@ -55,12 +57,12 @@ export function upstreamFetch(call: AdapterCall, onCall: (call: UpstreamCall) =>
   return async (input, init) => {
     const url = new URL(String(input));
     if (!isBelow(url, call.baseUrl)) throw malformed("the model's name leads out of the base URL");
-    const request = outgoing(url, init);
+    const request = outgoing(call, url, init);
     await SIGNERS[call.provider.auth](request, call, call.now);
     init?.signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
     const reply = new Reply(call, resolve, reject);
-    reply.call = call.upstream.post(request, reply);
+    reply.call = call.upstream.send(request, reply);
     onCall(reply.call);
     init?.signal?.addEventListener("abort", () => reply.abort(init.signal?.reason), { once: true });
     return promise;

@@ -29,7 +29,11 @@ export const testCredential: TaskWork<"credential.test"> = async (
   const startedAt = performance.now();
   const took = (): number => Math.round(performance.now() - startedAt);
   try {
-    await SIGNERS[provider.auth]({ origin, path, headers, body: [] }, { secret: secret.reveal() }, now);
+    await SIGNERS[provider.auth](
+      { method: "GET", origin, path, headers, body: null },
+      { secret: secret.reveal() },
+      now,
+    );
     const answer = await get({ organisation, url: origin + path, headers, signal });
     return { outcome: outcomeOfAnswer(answer, provider.test), status: answer.status, durationMs: took() };
   } catch (error) {
