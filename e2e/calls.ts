@@ -1,6 +1,7 @@
 import { waitFor } from "@tollgate/testkit/wait-for";
 import type { Governed } from "./governed.ts";
 import type { Ready } from "./installation.ts";
+import { untilKnown } from "./until-known.ts";
 
 interface Asked {
   model: string;
@@ -14,12 +15,6 @@ export const ask = ({ proxyUrl }: Ready, key: string, { model, content = "Hello?
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: JSON.stringify({ model, messages: [{ role: "user", content }] }),
   });
-
-/** The proxy hears of new keys and models within two seconds. */
-export async function untilKnown(proxyUrl: string, key: string, model: string): Promise<void> {
-  const headers = { authorization: `Bearer ${key}` };
-  await waitFor(async () => (await fetch(`${proxyUrl}/v1/models/${model}`, { headers })).ok, { timeoutMs: 2_000 });
-}
 
 /** Adds a model through the admin API and waits until the proxy knows it, which takes two seconds at most. */
 export async function newModel({ api, key }: Governed, { proxyUrl }: Ready, given: object): Promise<string> {

@@ -1,8 +1,8 @@
 import type { Browser, Page } from "@playwright/test";
 import { type AdminApi, adminApi } from "./admin-api.ts";
-import { untilKnown } from "./calls.ts";
 import type { Ready } from "./installation.ts";
 import { createToken, newPerson, signUp } from "./pages.ts";
+import { untilKnown } from "./until-known.ts";
 
 /** An organisation whose journey is not about its making: signed up in the browser, furnished through the admin API. */
 export interface Governed {

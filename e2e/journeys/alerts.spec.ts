@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import { startReceiver } from "@tollgate/testkit/receiver";
-import { ask, untilKnown } from "../calls.ts";
+import { ask } from "../calls.ts";
 import { expect, test } from "../journey.ts";
+import { untilKnown } from "../until-known.ts";
 
 test("a webhook is added, tested and alerted of a limit that is used up, and the page shows the deliveries", async ({
   governed,

@@ -1,9 +1,4 @@
-import type { Alerts } from "@tollgate/control/alerts/open-alerts";
-import type { Resealing } from "@tollgate/control/credentials/open-resealing";
-import type { Ledger } from "@tollgate/control/ledger/open-ledger";
-import type { TaskResults } from "@tollgate/control/tasks/open-task-results";
 import type { Handlers } from "@tollgate/jobs/runtime";
-import type { Logger } from "pino";
 import { alertsDeliver } from "./handlers/alerts-deliver.ts";
 import { alertsHandOut } from "./handlers/alerts-hand-out.ts";
 import { alertsLook } from "./handlers/alerts-look.ts";
@@ -14,17 +9,7 @@ import { tasksForget } from "./handlers/tasks-forget.ts";
 import { usageIngest } from "./handlers/usage-ingest.ts";
 import { usagePartitions } from "./handlers/usage-partitions.ts";
 import { usageReconcile } from "./handlers/usage-reconcile.ts";
-import type { WorkerMetrics } from "./metrics.ts";
-
-/** What a handler may use. */
-export interface Tools {
-  ledger: Ledger;
-  alerts: Alerts;
-  resealing: Resealing;
-  taskResults: TaskResults;
-  log: Logger;
-  metrics: WorkerMetrics;
-}
+import type { Tools } from "./tools.ts";
 
 /** One line per job of the catalogue. */
 export const handlers = (tools: Tools): Handlers => ({

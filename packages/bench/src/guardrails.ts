@@ -1,7 +1,8 @@
 import type { Context } from "@tollgate/control/context";
 import { createGuardrail } from "@tollgate/control/guardrails/create";
 import { Pool } from "undici";
-import { type Contender, startProvider } from "./contenders.ts";
+import type { Contender } from "./contender.ts";
+import { startProvider } from "./contenders.ts";
 import { allThreadsCpuUs, mainThreadCpuUs } from "./cost.ts";
 import { aligned, quantile } from "./table.ts";
 import { startTollgate } from "./tollgate.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Pool } from "undici";
-import type { Contender } from "./contenders.ts";
+import type { Contender } from "./contender.ts";
 import { type Case, requestBody } from "./workload.ts";
 
 /** Sends calls of one case to one contender over kept-alive connections; a wrong answer ends the bench. */

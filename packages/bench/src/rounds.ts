@@ -1,4 +1,4 @@
-import type { Contender } from "./contenders.ts";
+import type { Contender } from "./contender.ts";
 import { cpuUs, rssMib } from "./cost.ts";
 import { load } from "./load.ts";
 import type { Case } from "./workload.ts";

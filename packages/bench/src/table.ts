@@ -1,4 +1,4 @@
-import type { Contender } from "./contenders.ts";
+import type { Contender } from "./contender.ts";
 import type { Score } from "./rounds.ts";
 
 export function quantile(values: number[], share: number): number {

@@ -7,7 +7,7 @@ import type { Context } from "@tollgate/control/context";
 import { freePort, startTestCluster } from "@tollgate/testkit/cluster";
 import { testDatabase } from "@tollgate/testkit/postgres";
 import { waitFor } from "@tollgate/testkit/wait-for";
-import type { Contender } from "./contenders.ts";
+import type { Contender } from "./contender.ts";
 
 /** Longest time that ingest may take after a turn. */
 const REST_WITHIN_MS = 120_000;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-// A copy of the repository without its code, into which arrows are planted: what `verify` runs must refuse each wrong one.
+// A copy of the repository without its code, to which imports are added: what `verify` runs must refuse each wrong one.
 
 const repository = path.resolve(import.meta.dirname, "../../..");
 const bin = (name: string) => path.join(repository, "node_modules/.bin", name);
@@ -40,6 +40,12 @@ const wrongArrows: [file: string, imported: string][] = [
   ["packages/proxy/src/a.ts", "@tollgate/control/context"],
   ["packages/proxy/src/b.ts", "next"],
   ["packages/proxy/src/stages/admit.ts", "@tollgate/db/client"],
+  ["packages/proxy/src/stages/attempt.ts", "./admit.ts"],
+  ["packages/proxy/src/routing/a.ts", "../stages/admit.ts"],
+  ["packages/proxy/src/routing/b.ts", "../wires/openai-chat/read.ts"],
+  ["packages/proxy/src/stages/meter.ts", "../wires/openai-chat/codec/codec.ts"],
+  ["packages/proxy/src/pipeline.ts", "./wires/openai-chat/openai-chat.ts"],
+  ["packages/proxy/src/routing/c.ts", "undici"],
   ["packages/local/src/a.ts", "@tollgate/control/open"],
   ["packages/local/src/b.ts", "@tollgate/contracts/ids"],
   ["packages/service/src/a.ts", "@tollgate/contracts/ids"],
@@ -63,6 +69,12 @@ const rightArrows: [file: string, imported: string][] = [
   ["packages/dial/src/c.ts", "@tollgate/policy/host-rule"],
   ["packages/limits/src/redis-store.ts", "ioredis"],
   ["packages/proxy/src/directory/read.ts", "@tollgate/db/client"],
+  ["packages/proxy/src/upstream.ts", "undici"],
+  ["packages/proxy/src/index.ts", "./pipeline.ts"],
+  ["packages/proxy/src/stages/route.ts", "../routing/order.ts"],
+  ["packages/proxy/src/providers/a.ts", "../wires/table.ts"],
+  ["packages/proxy/src/providers/b.ts", "../wires/usage/read-usage.ts"],
+  ["packages/proxy/src/wires/table.ts", "./openai-chat/openai-chat.ts"],
   ["packages/control/src/e.ts", "@tollgate/db/client"],
   ["apps/worker/src/c.ts", "@tollgate/control/open"],
   ["apps/worker/src/d.ts", "@tollgate/dial/guarded-connector"],
@@ -91,6 +103,8 @@ describe("the linter", () => {
     for (const [file, imported] of [...wrongArrows, ...rightArrows]) plant(file, `export * from "${imported}";\n`);
     plant("packages/control/src/round.ts", 'import { b } from "./about.ts";\nexport const a = () => b;\n');
     plant("packages/control/src/about.ts", 'import { a } from "./round.ts";\nexport const b = () => a;\n');
+    plant("packages/control/src/types-round.ts", 'import type { B } from "./types-about.ts";\nexport type A = B;\n');
+    plant("packages/control/src/types-about.ts", 'import type { A } from "./types-round.ts";\nexport type B = A[];\n');
     plant("packages/proxy/src/server.ts", "export const port = process.env.PROXY_PORT;\n");
     plant("packages/proxy/src/env.ts", "export const port = process.env.PROXY_PORT;\n");
     plant("packages/vault/src/any.ts", "export const open = (box: any) => box;\n");
@@ -112,8 +126,9 @@ describe("the linter", () => {
     expect(broken.get(file)).toBeUndefined();
   });
 
-  test("refuses a cycle of imports, the environment outside env.ts, and any", () => {
+  test("refuses a cycle of imports, type-only ones included, the environment outside env.ts, and any", () => {
     expect(broken.get("packages/control/src/round.ts")).toContain("lint/suspicious/noImportCycles");
+    expect(broken.get("packages/control/src/types-round.ts")).toContain("lint/suspicious/noImportCycles");
     expect(broken.get("packages/proxy/src/server.ts")).toContain("lint/style/noProcessEnv");
     expect(broken.get("packages/proxy/src/env.ts")).toBeUndefined();
     expect(broken.get("packages/vault/src/any.ts")).toContain("lint/suspicious/noExplicitAny");

@@ -10,7 +10,7 @@ import { observeUse } from "./metrics/observe-use.ts";
 import { openTally } from "./metrics/tally.ts";
 import type { Resting } from "./routing/breaker.ts";
 import { observeSpool } from "./spool/observe.ts";
-import type { SpoolStatus } from "./spool/spool.ts";
+import type { SpoolStatus } from "./spool/status.ts";
 
 export interface Metrics {
   /** One call is over. */

@@ -1,5 +1,5 @@
 import type { JobPayload } from "@tollgate/jobs/catalog";
-import type { Tools } from "../handlers.ts";
+import type { Tools } from "../tools.ts";
 
 export const policyStale =
   ({ alerts, log }: Tools) =>

@@ -1,5 +1,5 @@
 import type { JobPayload } from "@tollgate/jobs/catalog";
-import type { Tools } from "../handlers.ts";
+import type { Tools } from "../tools.ts";
 
 /** A report that no proxy signed, or that cannot be read, is refused: another attempt would find the same. */
 export const taskDone =

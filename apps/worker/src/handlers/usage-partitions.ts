@@ -1,4 +1,4 @@
-import type { Tools } from "../handlers.ts";
+import type { Tools } from "../tools.ts";
 
 export const usagePartitions =
   ({ ledger, log }: Tools) =>

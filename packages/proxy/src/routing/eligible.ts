@@ -50,7 +50,10 @@ function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
     return credential && provider && way ? [{ target, credential, provider, way, maxOutputTokens }] : [];
   });
   if (candidates.length === 0) {
-    throw new TollgateError("no_healthy_target", `The model ${name} has no target that can answer here.`);
+    throw new TollgateError(
+      "no_healthy_target",
+      `No target of the model ${name} can be called through ${surface.name}.`,
+    );
   }
   return { model, candidates };
 }

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from "prom-client";
-import type { SpoolStatus } from "./spool.ts";
+import type { SpoolStatus } from "./status.ts";
 
 /** What must not go unseen of a spool: a disk that refuses, and usage that piles up, is damaged or lost. */
 const SPOOL: Record<string, { help: string; read: (status: SpoolStatus) => number }> = {

@@ -14,6 +14,7 @@ import { readFrames, readFramesNow } from "./read.ts";
 import { recoverSpool } from "./recover.ts";
 import { listSegments, type Segment } from "./segment.ts";
 import { createShipper } from "./shipper.ts";
+import type { SpoolStatus } from "./status.ts";
 import { segmentAges, WrittenAges } from "./written-ages.ts";
 
 export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "reserveBytes" | "backlogBytesMax"> {
@@ -32,23 +33,6 @@ export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "reserve
   /** It is about to be removed. */
   onRemoving?: (spool: OpenSpool) => void;
   now: () => number;
-}
-
-export interface SpoolStatus {
-  spoolId: Uuid;
-  /** False while the disk refuses. */
-  isHealthy: boolean;
-  /** Bytes written, and of them those the ledger has not confirmed. */
-  writtenBytes: number;
-  unacknowledgedBytes: number;
-  /** Epoch ms by which the oldest bytes that are not confirmed were written; null: all are. */
-  oldestAtMs: number | null;
-  /** Requests dispatched and not ended. */
-  open: number;
-  /** Requests an earlier process left open, ended at the start as interrupted. */
-  interrupted: number;
-  damagedBytes: number;
-  lostRecords: number;
 }
 
 export interface OpenSpool extends Spool {

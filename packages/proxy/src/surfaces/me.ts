@@ -5,8 +5,8 @@ import { type BearingEntry, holdEntries } from "@tollgate/limits/decide";
 import type { CounterState } from "@tollgate/limits/store";
 import { isActiveAt, leftOf } from "@tollgate/policy/limit-cap";
 import { subjectsOfCall } from "@tollgate/policy/limit-subjects";
-import type { Authenticated } from "../call.ts";
 import { openAiError } from "../wires/error-wording.ts";
+import type { Caller } from "./caller.ts";
 import type { ReadSurface } from "./surface.ts";
 
 const shown = (unit: Limit["unit"], amount: bigint): string | number =>
@@ -41,7 +41,7 @@ export const me: ReadSurface = {
   name: "me",
   method: "GET",
   errors: openAiError,
-  async answer(ports, { grant, labels, exchange }: Authenticated) {
+  async answer(ports, { grant, labels, exchange }: Caller) {
     const { org, team, key } = grant;
     const entries = holdEntries(org.limits, {
       subjects: subjectsOfCall(grant, null, labels),

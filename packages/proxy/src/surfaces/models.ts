@@ -1,10 +1,8 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import { type Grant, type ModelPolicy, refusingList } from "@tollgate/contracts/grant";
-import type { Authenticated } from "../call.ts";
+import { type Grant, refusingList } from "@tollgate/contracts/grant";
 import { openAiError } from "../wires/error-wording.ts";
+import { modelListFor } from "../wires/model-list.ts";
 import type { ReadSurface, Reply } from "./surface.ts";
-
-const EPOCH = new Date(0).toISOString();
 
 const reply = (body: object): Reply => ({
   status: 200,
@@ -12,14 +10,10 @@ const reply = (body: object): Reply => ({
   body: JSON.stringify(body),
 });
 
-const usable = ({ org, ...rest }: Grant): ModelPolicy[] =>
-  org.models.filter(({ name, targets }) => targets.length > 0 && refusingList({ org, ...rest }, name) === null);
-
-/** Anthropic's SDKs name their API's version with every request, and read another shape. */
-const speaksAnthropic = ({ exchange }: Authenticated): boolean => "anthropic-version" in exchange.headers;
-
-const openAiModel = ({ name }: ModelPolicy) => ({ id: name, object: "model", created: 0, owned_by: "tollgate" });
-const anthropicModel = ({ name }: ModelPolicy) => ({ type: "model", id: name, display_name: name, created_at: EPOCH });
+const usable = (grant: Grant): string[] =>
+  grant.org.models
+    .filter(({ name, targets }) => targets.length > 0 && refusingList(grant, name) === null)
+    .map(({ name }) => name);
 
 /** Only what this key may use. */
 export const listModels: ReadSurface = {
@@ -27,23 +21,19 @@ export const listModels: ReadSurface = {
   name: "models",
   method: "GET",
   errors: openAiError,
-  answer(_ports, call) {
-    const models = usable(call.grant);
-    if (!speaksAnthropic(call)) return reply({ object: "list", data: models.map(openAiModel) });
-    const ends = { first_id: models[0]?.name ?? null, last_id: models.at(-1)?.name ?? null };
-    return reply({ data: models.map(anthropicModel), has_more: false, ...ends });
-  },
+  answer: (_ports, { grant, exchange }) => reply(modelListFor(exchange.headers).all(usable(grant))),
 };
 
 /** A model this key may not use looks like one that does not exist. */
 export const modelNamed = (escaped: string): ReadSurface => ({
   ...listModels,
   name: "model",
-  answer(_ports, call) {
+  answer(_ports, { grant, exchange }) {
     const name = unescaped(escaped);
-    const model = usable(call.grant).find((each) => each.name === name);
-    if (!model) throw new TollgateError("model_not_found", "There is no such model for this key.", { param: "model" });
-    return reply(speaksAnthropic(call) ? anthropicModel(model) : openAiModel(model));
+    if (name === null || !usable(grant).includes(name)) {
+      throw new TollgateError("model_not_found", "There is no such model for this key.", { param: "model" });
+    }
+    return reply(modelListFor(exchange.headers).one(name));
   },
 });
 

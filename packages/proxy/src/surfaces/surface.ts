@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import type { Authenticated } from "../call.ts";
 import type { Ports } from "../ports.ts";
 import type { ErrorWording } from "../wires/error-wording.ts";
 import type { SurfaceWire } from "../wires/wire.ts";
+import type { Caller } from "./caller.ts";
 
 export interface Reply {
   status: number;
@@ -26,7 +26,7 @@ export interface InferenceSurface extends Endpoint {
 /** Tells a key about itself: authenticated, free, no usage. */
 export interface ReadSurface extends Endpoint {
   kind: "read";
-  answer(ports: Ports, call: Authenticated): Reply | Promise<Reply>;
+  answer(ports: Ports, caller: Caller): Reply | Promise<Reply>;
 }
 
 /** Needs no key. */

@@ -66,6 +66,14 @@ test.each<[string, string[]]>([
   expect(house.events).toMatchObject([{ outcome: "complete", use: { output } }]);
 });
 
+test("of spaced chunks that differ in their text alone each is counted", async () => {
+  const texts = ["first", "next", "one more", "last"];
+  const spaced = texts.map((text) => frame(`{"choices": [{"index": 0, "delta": {"content" : "${text}"}}]}`));
+  house.provider.script(raw([...spaced, END]));
+  await (await house.post(ask({ stream: true }))).text();
+  expect(house.events).toMatchObject([{ outcome: "complete", use: { output: Math.ceil(texts.join("").length / 4) } }]);
+});
+
 test("a chunk that looks like those before it, but for its end, still ends the answer", async () => {
   const ends = { choices: [{ index: 0, delta: { content: "last" }, finish_reason: "length" }] };
   house.provider.script(raw([delta({ content: "abcd" }), delta({ content: "efgh" }), frame(JSON.stringify(ends))]));

@@ -1,0 +1,28 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** How the clients of one family read models. */
+export interface ModelList {
+  one(name: string): object;
+  all(names: readonly string[]): object;
+}
+
+const CREATED = new Date(0).toISOString();
+
+const openAi: ModelList = {
+  one: (id) => ({ id, object: "model", created: 0, owned_by: "tollgate" }),
+  all: (names) => ({ object: "list", data: names.map(openAi.one) }),
+};
+
+const anthropic: ModelList = {
+  one: (id) => ({ type: "model", id, display_name: id, created_at: CREATED }),
+  all: (names) => ({
+    data: names.map(anthropic.one),
+    has_more: false,
+    first_id: names[0] ?? null,
+    last_id: names.at(-1) ?? null,
+  }),
+};
+
+/** Anthropic's SDKs name their API's version with every request, and read another shape. */
+export const modelListFor = (headers: IncomingHttpHeaders): ModelList =>
+  "anthropic-version" in headers ? anthropic : openAi;

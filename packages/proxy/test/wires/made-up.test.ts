@@ -1,0 +1,119 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { type Provider, providerById } from "@tollgate/catalog/providers";
+import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
+import { expect, onTestFinished, test } from "vitest";
+import { readJson } from "../../src/body/read-json.ts";
+import { Lanes } from "../../src/body/steps.ts";
+import { BodyMemory } from "../../src/body-memory.ts";
+import type { AnswerSink } from "../../src/providers/adapter.ts";
+import { wayTo } from "../../src/providers/way.ts";
+import { openUpstreams } from "../../src/upstreams.ts";
+import type { AnswerReport } from "../../src/wires/answer-report.ts";
+import { WIRES } from "../../src/wires/table.ts";
+import type { Wire } from "../../src/wires/wire.ts";
+import { shoutChat } from "./shout-chat/shout-chat.ts";
+
+const client = WIRES["openai-chat"];
+const compatible = providerById("vllm") as Provider;
+const lane = new Lanes().of("1");
+const TIMES = { connectTimeoutMs: 5_000, headerTimeoutMs: 5_000, idleTimeoutMs: 5_000 };
+
+/** The row that a made-up wire needs, and the row of its provider. */
+const wires: Wire[] = [...Object.values(WIRES), shoutChat];
+const shouter: Provider = { ...compatible, id: "shouter", serves: { "shout-chat": { path: "/shout" } } };
+const acme: Provider = { ...compatible, id: "acme", name: "Acme" };
+
+interface Seen {
+  path: string | undefined;
+  headers: IncomingHttpHeaders;
+  body: unknown;
+}
+
+/** Sends a chat request to a row's provider, a server that gives this answer. */
+async function call(provider: Provider, answer: object, stream = false) {
+  const seen: Seen[] = [];
+  const server = createServer(async (request, response) => {
+    seen.push({ path: request.url, headers: request.headers, body: JSON.parse(await text(request)) });
+    response.setHeader("content-type", "application/json").end(JSON.stringify(answer));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const privateHosts = parsePrivateHosts(`${host}=*`);
+  const upstreams = openUpstreams({ ...TIMES, originConcurrency: 2, originWaitMs: 1_000, privateHosts });
+  onTestFinished(async () => {
+    await upstreams.close();
+    server.close();
+  });
+  const request = { model: "small", stream, messages: [{ role: "user", content: "Hi" }] };
+  const { body, raw } = await readJson(Buffer.from(JSON.stringify(request)), new BodyMemory(1e6).share(), lane);
+  const asked = client.read(body, { path: "/v1/chat/completions", query: "" });
+  const way = wayTo(client, provider, wires);
+  if (!way) throw new Error("no way");
+  const written: Buffer[] = [];
+  const report = await new Promise<AnswerReport>((resolve, reject) => {
+    const sink: AnswerSink = {
+      head: () => {},
+      write: (chunk) => written.push(Buffer.from(chunk)) > 0,
+      end: resolve,
+      fail: ({ message, internal }) => reject(new Error(`${message} ${internal}`)),
+    };
+    way.adapter(
+      {
+        ...{ client, wire: way.wire, serving: way.serving, provider, asked, body, raw },
+        ...{ baseUrl: `http://${host}/v9`, secret: "sk-made-up", upstreamModel: "loud-1" },
+        ...{ maxOutputTokens: null, promptTokensMax: 100, isFresh: false, now: Date.now, costUsd: () => null },
+        lane,
+        upstream: upstreams.for({ id: "1", slug: "acme" }),
+      },
+      sink,
+    );
+  });
+  return { seen: seen[0], text: Buffer.concat(written).toString(), report };
+}
+
+const completion = {
+  choices: [{ index: 0, message: { role: "assistant", content: "Hello" }, finish_reason: "stop" }],
+  usage: { prompt_tokens: 3, completion_tokens: 4 },
+};
+
+test("a made-up compatible provider is one row: bytes pass, with its model, path and key", async () => {
+  const { seen, text: answer, report } = await call(acme, completion);
+  expect(seen).toMatchObject({
+    path: "/v9/chat/completions",
+    headers: { authorization: "Bearer sk-made-up" },
+    body: { model: "loud-1", messages: [{ role: "user", content: "Hi" }] },
+  });
+  expect(JSON.parse(answer)).toEqual(completion);
+  expect(report.usage?.use).toMatchObject({ input: 3, output: 4 });
+});
+
+test("a made-up wire of a known operation is one folder and one row: calls are translated and metered", async () => {
+  const { seen, text: answer, report } = await call(shouter, { shout: "HELLO", used: { heard: 3, shouted: 4 } });
+  expect(seen).toMatchObject({
+    path: "/v9/shout",
+    headers: { authorization: "Bearer sk-made-up" },
+    body: { model: "loud-1", hear: ["Hi"] },
+  });
+  expect(JSON.parse(answer)).toMatchObject({
+    object: "chat.completion",
+    choices: [{ message: { content: "HELLO" }, finish_reason: "stop" }],
+    usage: { prompt_tokens: 3, completion_tokens: 4 },
+  });
+  expect(report).toMatchObject({ usage: { use: { input: 3, output: 4 } }, finished: true, isWhole: true });
+});
+
+test("and so are its streams", async () => {
+  const { text: answer, report } = await call(shouter, { shout: "HELLO", used: { heard: 3, shouted: 4 } }, true);
+  expect(answer).toMatch(/"content":"HELLO".*\n\ndata: \[DONE\]\n\n$/s);
+  expect(report).toMatchObject({ usage: { use: { input: 3, output: 4 } }, deliveredBytes: 5, finished: true });
+});
+
+test("a provider that serves no wire of the operation is not reached", () => {
+  expect(wayTo(client, { serves: { "acme-embed": { path: "/embed" } } }, wires)).toBeNull();
+  expect(wayTo(client, shouter)).toBeNull();
+  expect(wayTo({ ...client, id: "other-chat", codec: null }, shouter, wires)).toBeNull();
+});
