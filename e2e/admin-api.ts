@@ -1,4 +1,4 @@
-/** The admin API as a script uses it: throws with the problem's own words when refused. */
+/** Calls the admin API as a script does. Throws with the text of the problem if a call is refused. */
 export interface AdminApi {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;

@@ -18,7 +18,7 @@ const fontSettings = `<?xml version="1.0"?>
 <fontconfig><dir>${path.join(unpackedDir, "fonts")}</dir><cachedir>${path.join(unpackedDir, "font-cache")}</cachedir></fontconfig>
 `;
 
-/** E2E_CHROMIUM, else Playwright's own, else the system's, else the one that came with the npm install. */
+/** E2E_CHROMIUM, else Playwright's, else the system's, else the one from the npm package. */
 export function chooseBrowser(): Browser {
   if (process.env.E2E_CHROMIUM) return { executablePath: process.env.E2E_CHROMIUM };
   if (existsSync(chromium.executablePath())) return {};
@@ -32,7 +32,7 @@ function systemBrowser(): string | undefined {
   return [...places, "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"].find((file) => existsSync(file));
 }
 
-/** Unpacked once; it brings the libraries a bare Linux lacks. */
+/** Unpacked once. It contains libraries that a minimal Linux does not have. */
 function installedBrowser(): Browser {
   const packed = path.join(path.dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "../bin");
   const read = (name: string) => brotliDecompressSync(readFileSync(path.join(packed, `${name}.br`)));

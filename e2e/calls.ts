@@ -8,7 +8,7 @@ interface Asked {
   content?: string;
 }
 
-/** One plain call, without an SDK's retries. */
+/** Makes one call without the retries of an SDK. */
 export const ask = ({ proxyUrl }: Ready, key: string, { model, content = "Hello?" }: Asked): Promise<Response> =>
   fetch(`${proxyUrl}/v1/chat/completions`, {
     method: "POST",
@@ -34,7 +34,7 @@ export interface Story {
   guardrails: { name: string; action: string; shadow: boolean; count: number }[];
 }
 
-/** The ledger's record of a call. Waits up to two seconds for it to be written. */
+/** The ledger's record of a call. Waits until it is written. */
 export const storyOf = ({ api }: Governed, response: Response): Promise<Story> =>
   waitFor(() => api.get<Story>(`/usage/requests/${response.headers.get("x-tollgate-request-id")}`), {
     timeoutMs: 2_000,

@@ -8,7 +8,7 @@ export interface Answer<T> {
   json: T;
 }
 
-/** One request by curl, as a shell script would make it. A body is JSON. */
+/** Makes a request with curl, as a shell script does. A body is JSON. */
 export async function curl<T>(method: string, url: string, secret: string, body?: object): Promise<Answer<T>> {
   const json = body ? ["--header", "Content-Type: application/json", "--data", JSON.stringify(body)] : [];
   const { stdout } = await run("curl", [
@@ -33,20 +33,20 @@ export interface OpenApi {
   paths: Record<string, Record<string, { operationId: string; requestBody?: unknown }>>;
 }
 
-/** Calls operations of an OpenAPI document by their ids; what the document does not tell is not known here. */
+/** Calls operations of an OpenAPI document by their ids. Uses only what the document contains. */
 export class ApiByCurl {
   readonly #document: OpenApi;
   readonly #base: URL;
   readonly #token: string;
 
-  /** `from` is where the document was: its server's address may be relative to that. */
+  /** `from` is the document's URL. The server's URL may be relative to it. */
   constructor(document: OpenApi, from: string, token: string) {
     this.#document = document;
     this.#base = new URL(`${document.servers[0].url}/`, from);
     this.#token = token;
   }
 
-  /** `input` fills the path's names, and the rest goes into the body or, for GET, the query. */
+  /** `input` fills the path parameters. The rest goes into the body or, for GET, into the query. */
   call<T>(operationId: string, input: Record<string, unknown> = {}): Promise<Answer<T>> {
     const routes = Object.entries(this.#document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => ({ path, method, operation })),

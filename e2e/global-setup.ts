@@ -1,7 +1,7 @@
 import path from "node:path";
 import { startInstallation } from "./installation.ts";
 
-/** One installation for all journeys; `E2E_READY` names the `ready.json` of one that runs already (its database in `E2E_INGEST_URL`). Returns the way to end it. */
+/** Starts one installation for all journeys. `E2E_READY` is the path of the `ready.json` of a running one, `E2E_INGEST_URL` its database. Returns a function that stops it. */
 // biome-ignore lint/style/noDefaultExport: Playwright looks for it
 export default async function setUp(): Promise<() => Promise<void>> {
   if (process.env.E2E_READY) return async () => {};

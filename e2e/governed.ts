@@ -4,13 +4,13 @@ import type { Ready } from "./installation.ts";
 import { createToken, newPerson, signUp } from "./pages.ts";
 import { untilKnown } from "./until-known.ts";
 
-/** An organisation whose journey is not about its making: signed up in the browser, furnished through the admin API. */
+/** An organisation for journeys that do not test its creation: signed up in the browser, filled through the admin API. */
 export interface Governed {
   api: AdminApi;
   slug: string;
-  /** May call every model. */
+  /** Key that may call every model. */
   key: string;
-  /** One model on a target of each dialect, both at one fake provider. */
+  /** One model for each API format, both at one fake provider. */
   models: Record<Dialect, { model: string; upstreamModel: string; credentialId: string }>;
   /** Opens a page of the organisation (`requests?status=error`) as its owner. */
   signIn(page: Page, path: string): Promise<void>;

@@ -24,7 +24,7 @@ interface Key {
 
 const HOUR_MS = 3_600_000;
 
-/** The same sequence at every run: a picture that changes without a reason is no use. */
+/** The same sequence in every run, so that pictures do not change without a reason. */
 function dice(seed: number): () => number {
   let state = seed;
   return () => {
@@ -48,7 +48,7 @@ const priceOf = ({ price }: Target, input: number, output: number): bigint => {
   );
 };
 
-/** What the ledger would hold had the organisation been at work for `hours`: busy by day, quiet by night. */
+/** Usage of an organisation during `hours`: much by day, little by night. */
 function events(orgId: string, models: Model[], keys: Key[], hours: number, nowMs: number): UsageEvent[] {
   const roll = dice(7);
   const made: UsageEvent[] = [];
@@ -111,7 +111,7 @@ function events(orgId: string, models: Model[], keys: Key[], hours: number, nowM
   return made.filter(({ id }) => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) < nowMs);
 }
 
-/** Gives an organisation a past, through the same door the worker uses. */
+/** Adds past usage to an organisation with the function that the worker uses. */
 export async function writeHistory(api: AdminApi, ingestUrl: string, hours: number): Promise<void> {
   const [organisation, models, keys] = await Promise.all([
     api.get<{ id: string }>("/organisation"),

@@ -5,7 +5,7 @@ import path from "node:path";
 import { freePort } from "@tollgate/testkit/cluster";
 import { waitFor } from "@tollgate/testkit/wait-for";
 
-/** What a running installation writes into `ready.json`. */
+/** Content of `ready.json`. */
 export interface Ready {
   dashboardUrl: string;
   proxyUrl: string;
@@ -14,7 +14,7 @@ export interface Ready {
 
 export interface Installation {
   ready: Ready;
-  /** The database as the worker's role sees it. */
+  /** URL of the database for the worker's role. */
   ingestUrl: string;
   stop(): Promise<void>;
 }
@@ -30,7 +30,7 @@ const PORTS = [
   "PROVIDER_PORT",
 ];
 
-/** Starts an empty installation as a person would: with one command, on free ports, in its own data folder. */
+/** Starts an empty installation as a user does: with one command, on free ports, in its own data folder. */
 export async function startInstallation(dataDir: string): Promise<Installation> {
   await rm(dataDir, { recursive: true, force: true });
   await mkdir(dataDir, { recursive: true });

@@ -6,7 +6,7 @@ import type { Ready } from "./installation.ts";
 
 export { expect } from "@playwright/test";
 
-/** What the journeys of one worker share. */
+/** Fixtures that the journeys of one worker share. */
 export interface Shared {
   installation: Ready;
   provider: Provider;

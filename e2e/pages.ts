@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** What people do on the dashboard's pages, by the names they read there. */
+/** Actions of people on the dashboard's pages, by the labels that they see. */
 
 export interface Person {
   name: string;
@@ -8,14 +8,14 @@ export interface Person {
   password: string;
 }
 
-/** An address that no other journey uses: journeys share an installation. */
+/** An e-mail address that no other journey uses, because journeys share an installation. */
 export const newPerson = (name: string): Person => ({
   name,
   email: `${name.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}@example.test`,
   password: "correct horse battery staple",
 });
 
-/** Founds an organisation and returns its slug. */
+/** Signs up with a new organisation and returns its slug. */
 export async function signUp(page: Page, person: Person, organisation: string): Promise<string> {
   await page.goto("/sign-up");
   await page.getByLabel("Organisation").fill(organisation);
@@ -46,7 +46,7 @@ export async function choose(within: Page | Locator, label: string, option: stri
   await page.getByRole("option", { name: option }).first().click();
 }
 
-/** Opens a page's dialog, lets `fill` fill it, and submits it; the dialog closes. */
+/** Opens a page's dialog, fills it with `fill`, submits it, and waits until it closes. */
 async function submit(page: Page, button: string, fill: (dialog: Locator) => Promise<void>): Promise<void> {
   await page.getByRole("main").getByRole("button", { name: button }).first().click();
   const dialog = page.getByRole("dialog");
@@ -78,7 +78,7 @@ export async function addModel(page: Page, given: { name: string; upstreamModel:
   await expect(page.getByRole("table").getByText(given.name, { exact: true }).first()).toBeVisible();
 }
 
-/** Makes a key and returns its secret, which its page shows this once. */
+/** Creates a key and returns its secret, which the page shows once. */
 export async function createKey(
   page: Page,
   given: { name: string; team?: string; models?: string[] },
@@ -99,7 +99,7 @@ export async function createKey(
   const secret = await dialog.getByRole("status", { name: "Virtual key" }).textContent();
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(dialog).toBeHidden();
-  // The address follows a moment later; reloaded before that, the page would open the dialog again.
+  // The URL changes a moment later. Reloaded before that, the page would open the dialog again.
   await page.waitForURL((url) => !url.searchParams.has("new"));
   return (secret ?? "").trim();
 }

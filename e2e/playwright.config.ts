@@ -11,7 +11,7 @@ export default defineConfig({
   outputDir: path.join(results, "e2e"),
   reporter: [["list"], ["json", { outputFile: path.join(results, "journeys.json") }]],
   timeout: 120_000,
-  // Deadlines of tests that hang; none says how fast the product is.
+  // Deadlines for tests that hang. They are no statement about speed.
   expect: { timeout: 20_000, toPass: { timeout: 30_000 } },
   workers: 1,
   use: {
@@ -20,7 +20,7 @@ export default defineConfig({
       executablePath,
       env,
       args: [
-        "--no-sandbox", // Chromium's own sandbox does not run as root, and the pages are our own
+        "--no-sandbox", // Chromium's sandbox does not run as root, and the pages are trusted
         "--disable-gpu",
         "--disable-quic",
         "--disable-dev-shm-usage",

@@ -21,7 +21,7 @@ export const CITY_SCHEMA = {
   additionalProperties: false,
 };
 
-/** Obeys a schema as a real provider does: through a tool named `json` when the request brings one, else as text. */
+/** Follows a schema like a real provider: with a tool named `json` if the request has one, else as text. */
 export const structured =
   (value: Record<string, unknown>): Behaviour =>
   (asked) => {

@@ -53,7 +53,7 @@ test("the whole journey with curl alone, from the OpenAPI document", async ({ in
       model,
       messages: [{ role: "user", content: "Hello from curl" }],
     });
-  // 10,000 × $0.15 + 14,200 × $0.60 a million = $0.01002: one call and the cent is gone.
+  // 10,000 × $0.15 + 14,200 × $0.60 a million = $0.01002: one call uses up the cent.
   provider.scriptModel("gpt-4o-mini", answer({ text: "Hello, curl.", usage: { input: 10_000, output: 14_200 } }));
   await expect(async () => expect((await call("gpt-4o-mini")).status).toBe(200)).toPass();
   expect(await call("gpt-4o")).toMatchObject({ status: 403, json: { error: { code: "model_not_allowed" } } });

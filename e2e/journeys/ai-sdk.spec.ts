@@ -31,7 +31,7 @@ for (const dialect of ["openai", "anthropic"] as const) {
       expect((await stream.totalUsage).inputTokens).toBe(12);
     });
 
-    test("runs a tool and goes on with its result", async ({ provider }) => {
+    test("runs a tool and continues with its result", async ({ provider }) => {
       const call = answer({ toolCalls: [{ name: "weather", arguments: { city: "Oslo" } }] });
       provider.scriptModel(upstreamModel, call, answer({ text: "It snows in Oslo." }));
       const { description, parameters } = WEATHER_TOOL.function;
@@ -52,7 +52,7 @@ for (const dialect of ["openai", "anthropic"] as const) {
       expect(provider.requests.at(-1)?.prompt).toContain("snow in Oslo");
     });
 
-    test("keeps to a JSON schema", async ({ provider }) => {
+    test("follows a JSON schema", async ({ provider }) => {
       provider.scriptModel(upstreamModel, structured({ city: "Oslo", inhabitants: 709_037 }));
       const { output } = await generateText({
         model,

@@ -4,7 +4,7 @@ import { ask } from "../calls.ts";
 import { expect, test } from "../journey.ts";
 import { untilKnown } from "../until-known.ts";
 
-test("a webhook is added, tested and alerted of a limit that is used up, and the page shows the deliveries", async ({
+test("a webhook is added, tested and gets the alert of a used-up limit, and the page shows the deliveries", async ({
   governed,
   installation,
   page,
@@ -32,7 +32,7 @@ test("a webhook is added, tested and alerted of a limit that is used up, and the
   const hmac = createHmac("sha256", Buffer.from(secret.trim().replace("whsec_", ""), "base64"));
   expect(signature).toBe(`v1,${hmac.update(`${id}.${at}.${post?.body}`).digest("base64")}`);
 
-  // A new key: use from before a limit is set raises its alert only at the next check.
+  // A new key, because usage from before a limit was set raises its alert only at the next check.
   const { secret: key, key: made } = await api.post<{ secret: string; key: { id: string } }>("/keys", {
     name: "alerts",
   });

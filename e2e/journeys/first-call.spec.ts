@@ -23,7 +23,7 @@ test("from an empty installation to a governed call, its cost, its limits and it
   const cost = "$0.003";
   provider.scriptModel("gpt-4o-mini", answer({ text: "Hello, Acme.", usage }));
 
-  await test.step("an admin signs up and furnishes the organisation", async () => {
+  await test.step("an admin signs up and sets up the organisation", async () => {
     await signUp(page, newPerson("Alma"), "Acme");
     const baseUrl = `${provider.url}/v1`;
     await addProvider(page, { provider: "OpenAI", name: "OpenAI production", baseUrl, secret: "sk-proj-journey" });
@@ -34,7 +34,7 @@ test("from an empty installation to a governed call, its cost, its limits and it
     await setLimit(page, { amount: "100", window: "Month" });
   });
 
-  const secret = await test.step("makes a key, shown once", async () => {
+  const secret = await test.step("creates a key, which is shown once", async () => {
     const shown = await createKey(page, { name: "search-backend", team: "Research", models: ["small"] });
     expect(shown).toMatch(/^tg_live_[0-9A-Za-z]{48}$/);
     await page.reload();
@@ -52,7 +52,7 @@ test("from an empty installation to a governed call, its cost, its limits and it
       ({ status, error }) => ({ status, ...error }),
     );
 
-  await test.step("an SDK's call is in Requests and in Spend, at its cost", async () => {
+  await test.step("a call of an SDK is on Requests and Spend with its cost", async () => {
     await expect(async () => {
       await client.models.retrieve("small");
     }).toPass();
@@ -70,7 +70,7 @@ test("from an empty installation to a governed call, its cost, its limits and it
     }).toPass();
   });
 
-  await test.step("a model outside the allow-list is 403", async () => {
+  await test.step("a model that is not in the allow-list gives 403", async () => {
     expect(await refusal("large")).toMatchObject({
       status: 403,
       code: "model_not_allowed",
@@ -79,9 +79,9 @@ test("from an empty installation to a governed call, its cost, its limits and it
     });
   });
 
-  await test.step("a one-cent limit refuses with 402 in the agreed shape", async () => {
+  await test.step("a one-cent limit refuses with a 402 error", async () => {
     await setLimit(page, { scope: "Key", subject: "search-backend", amount: "0.01", window: "Month" });
-    // Whatever is left of the cent, this answer uses it up.
+    // This answer uses up the rest of the cent.
     provider.scriptModel("gpt-4o-mini", answer({ text: "Bye, Acme.", usage: { input: 60_000, output: 2_000 } }));
     await call("small");
     await expect(async () => {
@@ -98,7 +98,7 @@ test("from an empty installation to a governed call, its cost, its limits and it
     }).toPass();
   });
 
-  await test.step("revoking the key ends it", async () => {
+  await test.step("a revoked key is refused", async () => {
     await revokeKey(page, "search-backend");
     await expect(async () => {
       expect(await refusal("small")).toMatchObject({ status: 403, code: "key_revoked" });

@@ -2,10 +2,10 @@ import { waitFor } from "@tollgate/testkit/wait-for";
 import { ask, storyOf } from "../calls.ts";
 import { expect, test } from "../journey.ts";
 
-// An AWS key of the shape scanners know, from AWS's own documentation.
+// An AWS key in the format that scanners know, from AWS's documentation.
 const PLANTED = "AKIAIOSFODNN7EXAMPLE";
 
-test("a planted secret is redacted or blocked before it leaves, and the request says which rule did it", async ({
+test("a secret in a prompt is redacted or blocked before it is sent, and the request names the rule", async ({
   governed,
   installation,
   provider,

@@ -22,7 +22,7 @@ test.beforeAll(async ({ governed, installation }) => {
 });
 
 for (const path of PAGES) {
-  test(`${path} has nothing axe objects to, light or dark, and fits a telephone`, async ({ governed, page }) => {
+  test(`${path} has no axe violations in light and dark mode, and fits a phone`, async ({ governed, page }) => {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       await governed.signIn(page, path);

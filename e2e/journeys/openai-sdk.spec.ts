@@ -29,7 +29,7 @@ for (const dialect of ["openai", "anthropic"] as const) {
       expect(provider.requests.at(-1)?.prompt).toContain("Answer in one word.");
     });
 
-    test("streams, with usage when asked and without when not", async ({ provider }) => {
+    test("streams, with usage only when requested", async ({ provider }) => {
       provider.scriptModel(upstreamModel, answer({ text: "one two three", usage: { input: 9, output: 3 } }));
       const messages = [{ role: "user" as const, content: "Count to three." }];
       const read = async (options?: { include_usage: boolean }) => {
@@ -44,7 +44,7 @@ for (const dialect of ["openai", "anthropic"] as const) {
       expect(plain.filter((chunk) => chunk.usage || chunk.choices.length === 0)).toEqual([]);
     });
 
-    test("calls tools, whole and streamed, and takes their results", async ({ provider }) => {
+    test("calls tools, with and without streaming, and accepts their results", async ({ provider }) => {
       const call = answer({ toolCalls: [{ name: "weather", arguments: { city: "Oslo" } }] });
       provider.scriptModel(upstreamModel, call, call, answer({ text: "It snows in Oslo." }));
       const question = { role: "user" as const, content: "How is the weather in Oslo?" };
@@ -68,7 +68,7 @@ for (const dialect of ["openai", "anthropic"] as const) {
       expect(provider.requests.at(-1)?.prompt).toContain("snow, -4 °C");
     });
 
-    test("keeps to a JSON schema", async ({ provider }) => {
+    test("follows a JSON schema", async ({ provider }) => {
       provider.scriptModel(upstreamModel, structured({ city: "Oslo", inhabitants: 709_037 }));
       const completion = await client.chat.completions.parse({
         model,
@@ -92,14 +92,14 @@ test.describe("a passed-through stream is the provider's, byte for byte", () => 
     return { received: await response.text(), sent: provider.requests.at(-1)?.sent.toString() };
   };
 
-  test("but for its cost in the usage chunk that was asked for", async ({ governed, installation, provider }) => {
+  test("except for the cost in the requested usage chunk", async ({ governed, installation, provider }) => {
     const asking = { stream_options: { include_usage: true } };
     const { received, sent } = await stream({ governed, installation, provider }, asking);
     expect(received).toMatch(/"cost_usd":0\.\d+\},"choices":\[\]\}/);
     expect(received.replace(/,"cost_usd":[\d.]+/, "")).toBe(sent);
   });
 
-  test("without the usage chunk that was not asked for", async ({ governed, installation, provider }) => {
+  test("without a usage chunk that was not requested", async ({ governed, installation, provider }) => {
     const { received, sent } = await stream({ governed, installation, provider }, {});
     expect(received).toBe(sent?.replace(/data: .*"choices":\[\]\}\n\n/, ""));
   });

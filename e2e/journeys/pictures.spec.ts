@@ -5,7 +5,7 @@ import { writeHistory } from "../history.ts";
 import { expect, test } from "../journey.ts";
 
 const root = path.join(import.meta.dirname, "../..");
-/** Those in the repository change when somebody means it: no two runs take the very same picture. */
+/** Pictures in the repository change only on request, because no two runs give identical pictures. */
 const pictures = path.resolve(root, process.env.E2E_PICTURES ?? ".data/test/pictures");
 
 test("the pictures of the README", async ({ browser, installation, page, provider }) => {

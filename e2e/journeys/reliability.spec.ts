@@ -10,7 +10,7 @@ const failures: Record<string, (broken: Provider) => unknown> = {
 };
 
 for (const [how, fail] of Object.entries(failures)) {
-  test(`a first target that ${how} is made up for by the second`, async ({ governed, installation, page }) => {
+  test(`when the first target ${how}, the second answers`, async ({ governed, installation, page }) => {
     const { api, key, models, signIn } = governed;
     const broken = await startProvider();
     await fail(broken);
@@ -38,7 +38,11 @@ for (const [how, fail] of Object.entries(failures)) {
   });
 }
 
-test("a repeat of a cached call costs nothing and says so", async ({ governed, installation, provider }) => {
+test("a cached answer costs nothing, and its headers say that it is cached", async ({
+  governed,
+  installation,
+  provider,
+}) => {
   const { key, models } = governed;
   provider.scriptModel("gpt-4o-mini", answer({ text: "Forty-two.", usage: { input: 1_000, output: 500 } }));
   const { credentialId } = models.openai;

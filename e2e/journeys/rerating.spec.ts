@@ -3,7 +3,7 @@ import { waitFor } from "@tollgate/testkit/wait-for";
 import { ask, newModel, storyOf } from "../calls.ts";
 import { expect, test } from "../journey.ts";
 
-test("a call whose price was not known is re-rated from the Spend page, to the nano-dollar", async ({
+test("a call with an unknown price is re-rated on the Spend page, to the nano-dollar", async ({
   governed,
   installation,
   page,

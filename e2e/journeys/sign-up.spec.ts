@@ -1,7 +1,7 @@
 import { expect, test } from "../journey.ts";
 import { newPerson, signIn, signUp } from "../pages.ts";
 
-test("signing up with an address that has an account does not say so, and its owner's password still works", async ({
+test("signing up with an existing address does not reveal the account, and its password still works", async ({
   browser,
   installation,
   page,

@@ -4,7 +4,7 @@ import { expect, test } from "../journey.ts";
 
 const NAMES = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"];
 
-test("a table is searched and sorted, and its address shows another visitor the same rows", async ({
+test("a table can be searched and sorted, and its URL shows another visitor the same rows", async ({
   browser,
   governed,
   installation,
@@ -37,7 +37,7 @@ test("a table is searched and sorted, and its address shows another visitor the 
   await expect(rows).toHaveCount(NAMES.length);
 });
 
-test("what a table creates is opened by a link, and what it deletes by its row's menu", async ({ governed, page }) => {
+test("a link opens the dialog for a new row, and the menu of a row deletes it", async ({ governed, page }) => {
   await governed.signIn(page, "people?member-new=true");
   const adding = page.getByRole("dialog", { name: "Add member" });
   await expect(adding).toBeVisible();
@@ -53,7 +53,7 @@ test("what a table creates is opened by a link, and what it deletes by its row's
   await expect(page.getByRole("main")).not.toContainText("Short-lived");
 });
 
-test("pages of the audit log are reached by links", async ({ governed, page }) => {
+test("links lead to all pages of the audit log", async ({ governed, page }) => {
   const { key } = await governed.api.post<{ key: { id: string } }>("/keys", { name: "renamed" });
   // A page has 50 entries; each new name is one.
   for (let turn = 0; turn < 51; turn += 1) await governed.api.patch(`/keys/${key.id}`, { name: `renamed-${turn}` });
@@ -70,7 +70,7 @@ test("pages of the audit log are reached by links", async ({ governed, page }) =
   await expect(first).toHaveText(newest ?? "");
 });
 
-test("rows that cannot be loaded leave those that are known, and the page says why", async ({
+test("if more rows cannot be loaded, the known rows stay and the page says why", async ({
   governed,
   installation,
   page,

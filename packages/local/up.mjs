@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The one file that runs on whatever Node is there (18 or newer): it installs with the pinned pnpm and hands over to the
-// pinned Node. Everything else is in src/.
+// The only file that runs on the Node of the machine (18 or newer). It installs with the pinned pnpm and continues on the
+// pinned Node with src/main.ts.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -32,11 +32,11 @@ function installOnce() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockfile) return;
   const { packageManager } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   process.stdout.write(`Installing with ${packageManager} …\n`);
-  const { NODE_ENV: _, ...env } = process.env; // with "production" in it the tools would be left out
+  const { NODE_ENV: _, ...env } = process.env; // with "production" the development tools would not be installed
   const install = ["-y", packageManager, "install", "--frozen-lockfile", "--reporter=append-only"];
   const { error, status } = spawnSync("npx", install, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
   if (error) refuse(`npx does not run (${error.message}): npm is needed beside Node.`);
-  if (status !== 0) refuse(`the install ended with ${status}; its own words are above.`);
+  if (status !== 0) refuse(`the install ended with ${status}; its output is above.`);
   if (!existsSync(path.join(bin, "node"))) refuse(`there is no pinned Node for ${process.platform}-${process.arch}.`);
   writeFileSync(stamp, lockfile);
 }
@@ -55,7 +55,7 @@ function handOver() {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => refuse(error.message));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
-  // npm's shell may die of a signal without passing it on; whoever started us directly may leave us alone.
+  // npm's shell may end on a signal without passing it on.
   if (process.env.npm_lifecycle_event) {
     const parent = process.ppid;
     setInterval(() => process.ppid === parent || child.kill("SIGTERM"), 1_000).unref();

@@ -32,5 +32,5 @@ const Env = z.object({
 
 export type Env = z.infer<typeof Env>;
 
-/** The settings of this process. Throws `SettingsError`, one line a bad setting. */
+/** The settings of this process. Throws `SettingsError` with one line per invalid setting. */
 export const readEnv = () => readSettings(Env, process.env);

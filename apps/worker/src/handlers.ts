@@ -11,7 +11,7 @@ import { usagePartitions } from "./handlers/usage-partitions.ts";
 import { usageReconcile } from "./handlers/usage-reconcile.ts";
 import type { Tools } from "./tools.ts";
 
-/** One line per job of the catalogue. */
+/** One handler per job of the catalogue. */
 export const handlers = (tools: Tools): Handlers => ({
   "usage.ingest": usageIngest(tools),
   "usage.partitions": usagePartitions(tools),

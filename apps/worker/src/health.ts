@@ -1,26 +1,26 @@
 import type { Readiness } from "@tollgate/service/private-port";
 
 export interface HealthOptions {
-  /** Each rejects when its part does not answer within the time given. */
+  /** Checks of the parts. Each rejects if its part does not answer in time. */
   parts: Record<string, (timeoutMs: number) => Promise<void>>;
-  /** Whether jobs are being taken. */
+  /** Whether the worker takes jobs. */
   isWorking: () => boolean;
   isDraining: () => boolean;
 }
 
 export interface Health {
   readiness(): Readiness;
-  /** Looks at every part once. */
+  /** Checks every part once. */
   tick(): Promise<void>;
   close(): void;
 }
 
 const TICK_MS = 5_000;
 const PART_MS = 2_000;
-/** Two ticks missed: nobody knows how the parts are. */
+/** Two checks were missed: the state of the parts is unknown. */
 const OLD_MS = 15_000;
 
-/** Looks at what the worker needs every five seconds, so that a probe costs nothing and never waits. */
+/** Checks the worker's dependencies every five seconds, so that a probe costs nothing and never waits. */
 export function watchHealth({ parts, isWorking, isDraining }: HealthOptions): Health {
   const found: Record<string, string> = {};
   let tickedAtMs = Number.NEGATIVE_INFINITY;

@@ -102,8 +102,8 @@ async function work(): Promise<void> {
       running.close().then(() => true),
       pause(env.TOLLGATE_DRAIN_MS, false, { signal: leaving.signal }).catch(() => false),
     ]);
-    // Its lock runs out after 15 s, and then another worker does the job: every one may be done twice.
-    if (!isDone) log.warn("jobs still run; another worker does them again");
+    // The lock of an unfinished job expires after 15 s, then another worker runs it. Jobs may run twice.
+    if (!isDone) log.warn("some jobs have not finished; another worker will run them again");
     if (!isDone) return;
   }
   health.close();
@@ -120,7 +120,7 @@ async function work(): Promise<void> {
   await privatePort.close();
   log.info("stopped");
 
-  /** A Redis that may evict jobs is refused; one that does not answer yet is waited for, as the queue is. */
+  /** Refuses a Redis that may evict jobs. Waits for one that does not answer yet. */
   async function requireGoodRedis(url: string): Promise<void> {
     try {
       await checkRedis(url);

@@ -5,12 +5,12 @@ import { addBuildInfo } from "@tollgate/service/build-info";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 export interface WorkerMetrics {
-  /** One attempt at one job is over. */
+  /** Records an attempt at a job. */
   job(name: JobName, seconds: number, ok: boolean): void;
-  /** Of one batch; `unproven`: without a valid MAC, not booked. */
+  /** Records a batch. `unproven`: events without a valid MAC, which are not recorded. */
   ingested(events: { inserted: number; quarantined: number; unproven: number }): void;
   reconciled(difference: Pick<Difference, "table" | "rows">): void;
-  /** A proxy's report of a task. */
+  /** Records a proxy's report of a task. */
   taskResult(stored: string): void;
   alertsRaised(count: number): void;
   delivery(outcome: string): void;
@@ -20,7 +20,7 @@ export interface WorkerMetrics {
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** Labels are few and bounded: no tenant ever becomes a series. */
+/** Labels have few, bounded values. No label contains a tenant. */
 export function openMetrics(): WorkerMetrics {
   const registry = new Registry();
   const registers = [registry];
@@ -34,37 +34,33 @@ export function openMetrics(): WorkerMetrics {
   const jobs = counter("tollgate_jobs_total", "Attempts at jobs, by job and result.", ["job", "result"]);
   const seconds = new Histogram({
     name: "tollgate_job_seconds",
-    help: "How long one attempt at a job takes.",
+    help: "Duration of an attempt at a job.",
     labelNames: ["job"],
     buckets: SECONDS,
     registers,
   });
   const succeededAt = gauge(
     "tollgate_job_last_success_timestamp_seconds",
-    "When this worker last did a job with success.",
+    "Time of this worker's last successful attempt at a job.",
     ["job"],
   );
-  const events = counter("tollgate_ingest_events_total", "Usage events that ingest read, by what became of them.", [
-    "result",
-  ]);
+  const events = counter("tollgate_ingest_events_total", "Usage events that ingest read, by result.", ["result"]);
   const differences = counter(
     "tollgate_reconcile_differences_total",
-    "Rows that differed from the ledger's events, by table. Each was put right, but for closed months.",
+    "Rows that differed from the ledger's events, by table. All were corrected, except in closed months.",
     ["table"],
   );
-  const taskResults = counter(
-    "tollgate_task_results_total",
-    "Results of tasks that proxies reported, by what was done with them.",
-    ["result"],
-  );
-  const raised = counter("tollgate_alerts_raised_total", "Alerts that this worker raised, beside those of ingest.");
+  const taskResults = counter("tollgate_task_results_total", "Task results that proxies reported, by outcome.", [
+    "result",
+  ]);
+  const raised = counter("tollgate_alerts_raised_total", "Alerts that this worker raised, without those of ingest.");
   const deliveries = counter("tollgate_alert_deliveries_total", "Attempts to deliver an alert, by outcome.", [
     "outcome",
   ]);
   const depth = gauge("tollgate_queue_jobs", "Jobs in each queue, by state.", ["queue", "state"]);
   const lag = gauge(
     "tollgate_queue_oldest_waiting_seconds",
-    "Age of the job that has waited longest, by queue; 0 when none waits.",
+    "Age of the oldest waiting job, by queue; 0 if none waits.",
     ["queue"],
   );
   return {

@@ -8,7 +8,7 @@ import { openTestSetup } from "./test-setup.ts";
 
 const TENTHS = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 
-test("workers killed while they count and while they tell leave every threshold told, each as one message", async () => {
+test("when workers are killed while they count or deliver, every threshold still arrives, each as one message", async () => {
   const [setup, receiver] = [await openTestSetup(), await startReceiver()];
   const settings = { TOLLGATE_PRIVATE_HOSTS: "127.0.0.1=*" };
   const owner = await setup.organisation();
@@ -34,7 +34,7 @@ test("workers killed while they count and while they tell leave every threshold 
   const { items } = await listAlerts(owner, {});
   const raised = items.map(({ facts }) => (facts.kind === "threshold" ? facts.threshold : 0));
   expect(raised.toSorted((a, b) => a - b)).toEqual(TENTHS);
-  // A message whose sender died may come twice: it says by its id that it is the same.
+  // A message whose sender was killed may arrive twice, with the same id.
   expect(new Set(receiver.posts.map(({ headers }) => headers["webhook-id"])).size).toBe(TENTHS.length);
   await receiver.close();
 }, 180_000);

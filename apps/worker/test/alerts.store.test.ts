@@ -18,7 +18,7 @@ const daily = () => ({
   thresholds: [50, 100],
 });
 
-/** As a receiver that follows the specification would. */
+/** Verifies the signature as the specification says. */
 function isSigned({ headers, body }: Received, secret: string): boolean {
   const key = Buffer.from(secret.replace("whsec_", ""), "base64");
   const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
@@ -51,7 +51,7 @@ describe("with two workers", () => {
     setup.work(settings);
   });
 
-  test("usage that crosses thresholds is told once to every channel, though it comes three times", async () => {
+  test("usage that crosses thresholds alerts every channel once, although it is sent three times", async () => {
     const owner = await setup.organisation("Acme & Sons");
     const { signingSecret } = await createChannel(owner, {
       name: "Hook",
@@ -102,7 +102,7 @@ describe("with two workers", () => {
     expect(sink.mails[0]?.source).toContain("From: Tollgate <alerts@tollgate.example>");
   }, 60_000);
 
-  test("a webhook that answers 500 is tried again, signed anew, until it takes it", async () => {
+  test("a webhook that answers 500 is retried with a new signature until it succeeds", async () => {
     const owner = await setup.organisation();
     const url = `${receiver.url}/flaky`;
     const { channel, signingSecret } = await createChannel(owner, { name: "Flaky", kind: "webhook", url });
@@ -119,7 +119,7 @@ describe("with two workers", () => {
     expect(JSON.parse(posts[0]?.body ?? "")).toMatchObject({ type: "alert.test", data: { channelName: "Flaky" } });
   }, 60_000);
 
-  test("what cannot be told says why, where trying again would not help at once", async () => {
+  test("a failed delivery has its reason; if a retry cannot help, it fails at once", async () => {
     const owner = await setup.organisation();
     const test = async (name: string, kind: "webhook" | "slack", url: string) => {
       const { channel } = await createChannel(owner, { name, kind, url });
@@ -141,9 +141,9 @@ describe("with two workers", () => {
     await waitFor(async () => {
       expect(await setup.deliveries(owner, "Gone")).toEqual(failed("answered with status 410"));
       expect(await setup.deliveries(owner, "Private")).toEqual(
-        failed("it leads to a private address that the operator has not granted"),
+        failed("its address is private and not granted by the operator"),
       );
-      expect(await setup.deliveries(owner, "Nobody")).toEqual(failed("the mail server refused it with 550"));
+      expect(await setup.deliveries(owner, "Nobody")).toEqual(failed("the mail server refused the mail with 550"));
       return true;
     }, PATIENCE);
     expect(elsewhere.posts).toEqual([]);

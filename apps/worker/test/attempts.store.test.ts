@@ -50,7 +50,7 @@ async function tested(name: string, path = "/"): Promise<{ channelId: string; de
   return { channelId: channel.id, deliveryId: deliveries[0]?.id ?? "" };
 }
 
-test("a delivery that never succeeds has failed after its last attempt, and is left alone then", async () => {
+test("a delivery that never succeeds has failed after its last attempt, and is not retried", async () => {
   const { deliveryId } = await tested("Broken");
   receiver.script(...Array.from({ length: attempts }, () => 500));
   for (let attempt = 1; attempt < attempts; attempt += 1) {
@@ -65,7 +65,7 @@ test("a delivery that never succeeds has failed after its last attempt, and is l
   expect(receiver.posts).toHaveLength(attempts);
 });
 
-test("two who deliver at once send once", async () => {
+test("two workers with the same delivery send it once", async () => {
   const { deliveryId } = await tested("Twice", "/twice");
   const outcomes = await Promise.allSettled([1, 2, 3].map(() => alerts.deliver(deliveryId)));
   expect(outcomes.some(({ status }) => status === "fulfilled")).toBe(true);
@@ -73,7 +73,7 @@ test("two who deliver at once send once", async () => {
   expect(receiver.posts.filter(({ path }) => path === "/twice")).toHaveLength(1);
 });
 
-test("is handed out once, by a name that a second hand would use too", async () => {
+test("a delivery is enqueued once, also by two workers at once", async () => {
   await alerts.handOut();
   const { deliveryId } = await tested("Handed");
   handed.length = 0;
@@ -82,7 +82,7 @@ test("is handed out once, by a name that a second hand would use too", async () 
   expect(await alerts.handOut()).toBe(0);
 });
 
-test("a channel deleted meanwhile is told nothing", async () => {
+test("a deleted channel gets no delivery", async () => {
   const { channelId, deliveryId } = await tested("Deleted", "/deleted");
   await deleteChannel(owner, { id: channelId });
   await alerts.deliver(deliveryId);
@@ -92,22 +92,22 @@ test("a channel deleted meanwhile is told nothing", async () => {
   expect(receiver.posts.filter(({ path }) => path === "/deleted")).toEqual([]);
 });
 
-test("a webhook at a private host of which the organisation has no grant any more is not called", async () => {
+test("a webhook at a private host is not called after the organisation has lost its grant", async () => {
   const other = await setup.organisation("Globex");
   const { channel } = await createChannel(other, { name: "In", kind: "webhook", url: `${receiver.url}/inside` });
   const { deliveries } = await testChannel(other, { id: channel.id });
   await alerts.deliver(deliveries[0]?.id ?? "");
   expect(await setup.deliveries(other, "In")).toEqual([
-    { state: "failed", attempts: 1, error: "it leads to a private address that the operator has not granted" },
+    { state: "failed", attempts: 1, error: "its address is private and not granted by the operator" },
   ]);
   expect(receiver.posts.filter(({ path }) => path === "/inside")).toEqual([]);
 });
 
-test("without a mail server a mail says what its operator can do", async () => {
+test("without a mail server, the error of a mail says what the operator can do", async () => {
   const { channel } = await createChannel(owner, { name: "Mail", kind: "email", addresses: ["ops@example.com"] });
   const { deliveries } = await testChannel(owner, { id: channel.id });
   await alerts.deliver(deliveries[0]?.id ?? "");
   expect(await setup.deliveries(owner, "Mail")).toEqual([
-    { state: "failed", attempts: 1, error: "no mail server is set up; its operator can: TOLLGATE_SMTP_URL" },
+    { state: "failed", attempts: 1, error: "no mail server is configured; the operator can set TOLLGATE_SMTP_URL" },
   ]);
 });

@@ -11,13 +11,13 @@ function watched(parts: Record<string, () => Promise<void>>) {
 }
 const well = async () => {};
 
-test("ready while it takes jobs and every part answers", async () => {
+test("ready while it takes jobs and all parts answer", async () => {
   watched({ database: well, queue: well });
   await health.tick();
   expect(health.readiness()).toMatchObject({ isReady: true, body: { status: "ready", database: "ok", queue: "ok" } });
 });
 
-test("a part that does not answer is named with its reason", async () => {
+test("not ready names the part that does not answer, with the reason", async () => {
   watched({ database: well, queue: async () => Promise.reject(new Error("connect ECONNREFUSED")) });
   await health.tick();
   expect(health.readiness()).toMatchObject({
@@ -26,7 +26,7 @@ test("a part that does not answer is named with its reason", async () => {
   });
 });
 
-test("not ready before it takes jobs, and while it stops", async () => {
+test("not ready before it takes jobs, and during shutdown", async () => {
   const state = watched({ database: well });
   state.isWorking = false;
   await health.tick();
@@ -37,7 +37,7 @@ test("not ready before it takes jobs, and while it stops", async () => {
   expect(health.readiness()).toMatchObject({ isReady: false, body: { status: "draining" } });
 });
 
-test("not ready before the first look at its parts", () => {
+test("not ready before the first check of its parts", () => {
   watched({ database: () => new Promise(() => {}) });
   expect(health.readiness()).toMatchObject({ isReady: false, body: { status: "unhealthy", last_look_seconds: null } });
 });

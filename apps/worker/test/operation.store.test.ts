@@ -6,7 +6,7 @@ import { waitFor as waitForUp } from "@tollgate/testkit/wait-for";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
-/** A worker starts within seconds, and looks at its parts every five. */
+/** A worker starts within seconds and checks its parts every five seconds. */
 const waitFor = <T>(attempt: () => T | Promise<T>) => waitForUp(attempt, { timeoutMs: 40_000 });
 
 let setup: TestSetup;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   setup = await openTestSetup();
 });
 
-/** The test's Postgres behind a door that can be shut. */
+/** A TCP proxy in front of the test's Postgres, which can be closed. */
 async function door(url: string) {
   const { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
@@ -39,7 +39,7 @@ async function door(url: string) {
   return { url: behind.href, shut };
 }
 
-test("a worker says that it is ready, what waits, and what it has done", async () => {
+test("a worker reports readiness, waiting jobs and finished jobs", async () => {
   const port = await freePort();
   setup.work({ WORKER_METRICS_PORT: String(port) });
   const get = async (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
@@ -64,7 +64,7 @@ test("a worker without its database is alive and not ready", async () => {
   const get = async (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
   await waitFor(async () => (await get("/readyz")).ok);
   postgres.shut();
-  // The queue may notice first.
+  // The queue may report the failure first.
   await waitFor(async () => {
     const answer = await get("/readyz");
     const { status, database } = (await answer.json()) as { status: string; database: string };

@@ -21,18 +21,18 @@ export interface TestSetup {
   channelPrivateKey: Buffer;
   /** A new organisation; its owner's context. */
   organisation(name?: string): Promise<Context>;
-  /** Usage as a proxy ships it: calls of a quarter of a dollar each. Sent `times` times over. */
+  /** Sends usage as a proxy does: calls of a quarter of a dollar each. The batch is sent `times` times. */
   ship(owner: Context, calls: number, times?: number): Promise<void>;
-  /** A worker process on this test setup; ended when the test file is done. */
+  /** Starts a worker process; it is stopped after the test file. */
   work(settings?: Record<string, string>): NodeProcess;
-  /** Every delivery to the channel of this name: newest alert first. */
+  /** All deliveries to the channel of this name, the newest alert first. */
   deliveries(owner: Context, channel: string): Promise<{ state: string; attempts: number; error: string | null }[]>;
 }
 
 const main = path.join(import.meta.dirname, "../src/main.ts");
 const PASSWORD = "correct horse battery";
 
-/** The raw halves of an X25519 pair, as an installation makes them. */
+/** A raw X25519 key pair, as an installation generates it. */
 function sealingKeys(): { publicKey: Buffer; privateKey: Buffer } {
   const { publicKey, privateKey } = generateKeyPairSync("x25519", {
     publicKeyEncoding: { type: "spki", format: "der" },

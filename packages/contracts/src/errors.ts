@@ -1,4 +1,4 @@
-/** One row per code a client can see: HTTP status and whether trying again can help. Source: the wire contract. */
+/** One row per error code that a client can see: its HTTP status and whether a retry can help. */
 export const ERRORS = {
   invalid_json: { status: 400, retry: false },
   invalid_utf8: { status: 400, retry: false },
@@ -57,24 +57,24 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** What may be told about a refusal beside its message. Never a secret, a body, or another scope's amount. */
+/** Public details of a refusal beside its message. They contain no secret, no body, and no amount of another scope. */
 export interface ErrorDetail {
-  /** The request field at fault, e.g. `messages[3].role`. */
+  /** The invalid request field, e.g. `messages[3].role`. */
   param?: string;
-  /** A limit's scope in words, e.g. `key` or `team Research`. */
+  /** The limit's scope in words, e.g. `key` or `team Research`. */
   scope?: string;
   window?: string;
-  /** ISO 8601 instant at which the refusing window ends. */
+  /** ISO 8601 instant at which the window of the limit ends. */
   resetsAt?: string;
   retryAfterSeconds?: number;
   /** Field → message, for forms and RFC 9457 problems. */
   fields?: Record<string, string>;
-  /** Overrides the table's status: a provider's own 4xx keeps its number. */
+  /** Overrides the table's status: a provider's 4xx keeps its status. */
   status?: number;
   headers?: Record<string, string>;
 }
 
-/** The one error that crosses rooms: `message` is public, `internal` goes to the log alone. */
+/** The error that packages pass to each other. `message` is public; `internal` is only logged. */
 export class TollgateError extends Error {
   readonly code: ErrorCode;
   readonly status: number;

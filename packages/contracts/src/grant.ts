@@ -10,14 +10,14 @@ import { Zones } from "./zones.ts";
  * decimal text. A newer version may add fields, which are ignored. A field that an older version does not have gets a default.
  */
 
-/** `allow` null means all; a deny always wins. Entries are model names or a prefix ending in `*`. */
+/** `allow` null allows all models. `deny` has precedence. Entries are model names, or prefixes that end in `*`. */
 export const AllowList = z.object({
   allow: z.array(z.string()).nullable(),
   deny: z.array(z.string()),
 });
 export type AllowList = z.infer<typeof AllowList>;
 
-/** Dollars per million tokens, as decimal text; absent classes fall back to input or output. */
+/** Dollars per million tokens, as decimal text. Absent classes use the price of input or output. */
 export const PriceOverride = z.object({
   inputPerMillion: z.string(),
   outputPerMillion: z.string(),
@@ -27,7 +27,7 @@ export const PriceOverride = z.object({
 });
 export type PriceOverride = z.infer<typeof PriceOverride>;
 
-/** An organisation's own price of a provider's model, from an instant on, until a later one begins. */
+/** An organisation's own price of a provider's model. It applies from an instant until a later one begins. */
 export const DatedPrice = PriceOverride.extend({
   provider: z.string(),
   upstreamModel: z.string(),
@@ -52,7 +52,7 @@ export const ModelPolicy = z.object({
   /** The public name a client asks for. */
   name: z.string(),
   route: z.enum(["priority", "weighted"]),
-  /** Exact cache: seconds a repeat may be served, 0 is off. */
+  /** Exact cache: seconds for which an answer is reused. 0 is off. */
   cacheTtlSeconds: z.int(),
   maxOutputTokens: z.int().nullable(),
   targets: z.array(TargetPolicy),
@@ -64,11 +64,11 @@ export const CredentialPolicy = z.object({
   name: z.string(),
   /** A row of the provider table in `catalog`. */
   provider: z.string(),
-  /** The origin and path prefix it was stored with, no trailing slash. */
+  /** Origin and path prefix from when it was stored, without a trailing slash. */
   baseUrl: z.string(),
-  /** libsodium sealed box, base64; only the proxy can open it. It names the origin the secret may be sent to. */
+  /** A libsodium sealed box in base64. Only the proxy can open it. It contains the origin to which the secret may be sent. */
   sealed: z.string(),
-  /** Only of a box sealed before boxes named their origin, and not sealed again yet: the origin it had at the upgrade. */
+  /** Only for an old box that does not contain its origin: the origin at the time of the upgrade. */
   legacyOrigin: z.string().optional(),
 });
 export type CredentialPolicy = z.infer<typeof CredentialPolicy>;
@@ -78,11 +78,11 @@ export const GuardrailPolicy = z.object({
   name: z.string(),
   stage: z.enum(["input", "output"]),
   kind: z.enum(["keyword", "regex", "secret"]),
-  /** Keywords (one per entry) or one RE2 pattern; empty for secret. */
+  /** Keywords, one per entry, or one RE2 pattern. Empty for kind secret. */
   patterns: z.array(z.string()),
   action: z.enum(["block", "redact", "flag"]),
   mode: z.enum(["on", "shadow"]),
-  /** What a rule that cannot be evaluated in time does. */
+  /** The effect of a rule that cannot be evaluated in time. */
   onFailure: z.enum(["open", "closed"]),
 });
 export type GuardrailPolicy = z.infer<typeof GuardrailPolicy>;
@@ -96,12 +96,12 @@ export type TeamPolicy = z.infer<typeof TeamPolicy>;
 export const OrgPolicy = AllowList.extend(Zones.shape).extend({
   id: StoredId,
   name: z.string(),
-  /** Unique over all organisations, and never changed. Empty in a copy from before it was part of the policy. */
+  /** Unique over all organisations, and never changes. Empty in a copy of an older version. */
   slug: z.string().default(""),
   suspended: z.boolean(),
   /** `402` budget_exceeded or `429` insufficient_quota. */
   budgetErrorStatus: z.literal([402, 429]),
-  /** Grows with every change of this organisation's policy; an older copy never replaces a newer one. */
+  /** Increases with every change of this organisation's policy. An older copy never replaces a newer one. */
   revision: z.int().nonnegative(),
   teams: z.array(TeamPolicy),
   models: z.array(ModelPolicy),
@@ -113,9 +113,9 @@ export const OrgPolicy = AllowList.extend(Zones.shape).extend({
 export type OrgPolicy = z.infer<typeof OrgPolicy>;
 
 export const KeySecret = z.object({
-  /** HMAC-SHA-256 of the secret under the pepper, hex. */
+  /** HMAC-SHA-256 of the secret with the pepper, in hex. */
   hash: z.string(),
-  /** Epoch ms after which this secret (of a rotated key) no longer opens; null is for ever. */
+  /** Epoch ms until which this secret of a rotated key is valid; null: without an end. */
   notAfterMs: z.int().nullable(),
 });
 export type KeySecret = z.infer<typeof KeySecret>;
@@ -135,7 +135,7 @@ export const KeyPolicy = AllowList.extend({
 });
 export type KeyPolicy = z.infer<typeof KeyPolicy>;
 
-/** What authentication yields: the three policies that bind one call. */
+/** The result of authentication: the three policies that apply to a call. */
 export interface Grant {
   org: OrgPolicy;
   team: TeamPolicy | null;
@@ -145,12 +145,12 @@ export interface Grant {
 const matches = (entry: string, name: string): boolean =>
   entry.endsWith("*") ? name.startsWith(entry.slice(0, -1)) : entry === name;
 
-/** Whether one list lets a model through. */
+/** Whether a list allows a model. */
 export const listAllows = (list: AllowList, name: string): boolean =>
   !list.deny.some((entry) => matches(entry, name)) &&
   (list.allow === null || list.allow.some((entry) => matches(entry, name)));
 
-/** Organisation ∩ team ∩ key; the first list that refuses is named. */
+/** Organisation ∩ team ∩ key. Returns the first list that refuses the model. */
 export function refusingList(grant: Grant, name: string): "organisation" | "team" | "key" | null {
   if (!listAllows(grant.org, name)) return "organisation";
   if (grant.team && !listAllows(grant.team, name)) return "team";

@@ -1,12 +1,12 @@
-/** What the guardrails of one organisation may be, checked when one is created or its patterns change. */
+/** Limits for the guardrails of an organisation, checked when one is created or its patterns change. */
 export const GUARDRAIL_BOUNDS = {
-  /** Rules of one organisation. */
+  /** Rules per organisation. */
   rulesMax: 100,
-  /** Keywords of one rule. */
+  /** Keywords per rule. */
   keywordsMax: 200,
-  /** Characters of one keyword or pattern. */
+  /** Characters per keyword or pattern. */
   patternCharsMax: 1_000,
-  /** Characters of all patterns of one organisation. */
+  /** Characters of all patterns of an organisation. */
   allPatternCharsMax: 200_000,
   /** Instructions a regular expression may compile to. `\d{3}-\d{2}` has about ten, `\pL{1000}` a thousand. */
   programSizeMax: 2_000,

@@ -10,11 +10,11 @@ export const isUuid = (text: unknown): text is Uuid => typeof text === "string" 
 
 const RANDOM_BYTES = 8192;
 const DIGITS_EACH = 20;
-/** Hexadecimal digits of random bytes, made many at once. */
+/** Random hexadecimal digits, generated in large blocks. */
 let digits = "";
 let used = 0;
 
-/** A UUIDv7 (RFC 9562): its first 48 bits are `atMs`, so its day names the partition of a usage event. */
+/** Creates a UUIDv7 (RFC 9562). Its first 48 bits are `atMs`, so its day determines the partition of a usage event. */
 export function uuidV7(atMs: number): Uuid {
   if (used + DIGITS_EACH > digits.length) {
     digits = randomBytes(RANDOM_BYTES).toString("hex");
@@ -27,10 +27,10 @@ export function uuidV7(atMs: number): Uuid {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${digits.slice(at + 1, at + 4)}-${variant}${digits.slice(at + 4, at + 7)}-${digits.slice(at + 7, at + 19)}`;
 }
 
-/** Milliseconds since the epoch at which a UUIDv7 was minted. */
+/** The time of a UUIDv7, in milliseconds since the epoch. */
 export const uuidTimeMs = (id: Uuid): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
-/** The smallest UUIDv7 of an instant: the bound of a range by time. */
+/** The smallest UUIDv7 of an instant, as the bound of a time range. */
 export function uuidFloor(atMs: number): Uuid {
   const time = Math.floor(atMs).toString(16).padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** How a credential test ended. Only these codes travel: no text of the provider, no address and no secret. */
+/** Result of a credential test. Only these codes are sent: no text of the provider, no address and no secret. */
 export const CREDENTIAL_TEST_OUTCOMES = [
   "works",
   "rate_limited",
@@ -24,20 +24,20 @@ export const CREDENTIAL_TEST_OUTCOMES = [
 ] as const;
 export type CredentialTestOutcome = (typeof CREDENTIAL_TEST_OUTCOMES)[number];
 
-/** A kind of work that needs a provider secret: asked for by the control plane, done by a proxy. */
+/** A kind of work that needs a provider secret. The control plane asks for it, and a proxy does it. */
 export interface TaskKindRow<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
-  /** What the control plane says beside the credential. */
+  /** Input from the control plane, beside the credential. */
   input: I;
   result: R;
-  /** Milliseconds the work may take, counted from the moment it was asked for. */
+  /** Milliseconds that the work may take, from the request on. */
   workMs: number;
-  /** Milliseconds within which a proxy must begin; then there is no proxy. */
+  /** Milliseconds within which a proxy must begin. After that, no proxy is available. */
   beginMs: number;
-  /** Milliseconds a proxy has it for itself. Longer than `workMs`, so that the result arrives before another proxy begins. */
+  /** Milliseconds for which a proxy has the task exclusively. Longer than `workMs`, so that the result arrives before another proxy begins. */
   leaseMs: number;
-  /** Milliseconds after which nobody waits for a result any more. */
+  /** Milliseconds after which nobody waits for the result. */
   waitMs: number;
-  /** Tasks of one organisation at the same time, and begun within a minute; more are refused. */
+  /** Tasks of an organisation at the same time, and per minute. More are refused. */
   openMax: number;
   perMinuteMax: number;
 }

@@ -9,16 +9,16 @@ const Amount = z.int().nonnegative();
 export type Use = { input: number; output: number; [unit: string]: number | undefined };
 export const Use: z.ZodType<Use> = z.object({ input: Amount, output: Amount }).catchall(Amount.optional());
 
-/** Of a call that used nothing. */
+/** Usage of a call that used nothing. */
 export const NOTHING_USED: Readonly<Use> = Object.freeze({ input: 0, output: 0 });
 
-/** Reads what processes of the version before have written: they name `use` `tokens`. */
+/** Reads events of the previous version, in which `use` is called `tokens`. */
 export const withUse = (stored: unknown): unknown =>
   typeof stored === "object" && stored !== null && "tokens" in stored && !("use" in stored)
     ? { ...stored, use: stored.tokens }
     : stored;
 
-/** Where the token counts come from: the provider's own report, our estimate, or nothing was used. */
+/** Source of the usage: the provider's report, an estimate, or none. */
 export const UsageSource = z.enum(["provider", "estimated", "none"]);
 export type UsageSource = z.infer<typeof UsageSource>;
 
@@ -29,21 +29,21 @@ export const AttemptFields = z.object({
   targetId: z.string(),
   provider: z.string(),
   upstreamModel: z.string(),
-  /** 0 when no response came. */
+  /** HTTP status; 0 if no response arrived. */
   status: z.int(),
-  /** An error code of ours, or null when it answered. */
+  /** Error code of Tollgate; null if the provider answered. */
   error: z.string().nullable(),
-  /** Public text: never a secret, an address or a body. */
+  /** Public text without secrets, addresses and bodies. */
   message: z.string().max(500).nullable(),
   /** Milliseconds from admission. */
   startedMs: z.number(),
   durationMs: z.number(),
-  /** Null: nothing, or nobody knows. */
+  /** Null: nothing was used, or it is unknown. */
   use: Use.nullable(),
   /** The same for processes of the version before. */
   tokens: Use.nullable().optional(),
   costNano: Nano.nullable(),
-  /** What dollar limits count of it; absent where that is its cost. */
+  /** The amount that dollar limits count. Absent if it equals the cost. */
   countedNano: Nano.nullable().optional(),
 });
 export const Attempt = z.preprocess(withUse, AttemptFields);
@@ -54,36 +54,36 @@ export const GuardrailHit = z.object({
   name: z.string(),
   action: z.enum(["block", "redact", "flag"]),
   shadow: z.boolean(),
-  /** Matches; with a failure, those found before it. */
+  /** Number of matches. If evaluation failed: of those found before. */
   count: z.int(),
   /**
-   * Why the rule was not evaluated on the whole request, so that its setting decided: no time was left, the pattern
-   * cannot be used, its thread ended, or no thread was free. Absent: it was.
+   * Why the rule was not evaluated on the whole request, so that its failure setting applied: no time was left, the pattern
+   * cannot be used, its thread ended, or no thread was free. Absent if it was evaluated.
    */
   failure: z.enum(["time", "pattern", "thread", "busy"]).optional(),
 });
 export type GuardrailHit = z.infer<typeof GuardrailHit>;
 
-/** One request's whole story, written once by the proxy, carried by the spool, kept by the ledger. `v` is its version. */
+/** The record of one request. The proxy writes it once, the spool carries it, and the ledger keeps it. `v` is its version. */
 const UsageEventFields = z.object({
   v: z.literal(1),
-  /** UUIDv7, minted at the door; its time is the request's admission and names window and partition. */
+  /** UUIDv7, created on arrival. Its time is the request's admission; it determines window and partition. */
   id: z.uuid(),
   orgId: z.uuid(),
   teamId: z.uuid().nullable(),
   memberId: z.uuid().nullable(),
   keyId: z.uuid(),
   modelId: z.uuid().nullable(),
-  /** The public name asked for, at most 128 characters. */
+  /** The requested model name, at most 128 characters. */
   model: z.string().max(128),
   surface: z.string(),
   stream: z.boolean(),
-  /** What the client was told. */
+  /** HTTP status that the client got. */
   status: z.int(),
-  /** Our code when the call did not succeed. */
+  /** Error code of Tollgate if the call did not succeed. */
   error: z.string().nullable(),
   errorMessage: z.string().max(500).nullable(),
-  /** The limit that the call, or a further attempt of it, did not fit into, and its subject. Older events do not say. */
+  /** The limit that refused the call or a further attempt, and its subject. Older events do not have it. */
   refusedBy: z
     .object({ limitId: z.uuid(), subject: z.string().max(257) })
     .nullable()
@@ -98,14 +98,14 @@ const UsageEventFields = z.object({
   /** The same for processes of the version before. */
   tokens: Use.optional(),
   source: UsageSource,
-  /** null: the price is unknown, which is not zero. */
+  /** null: the price is unknown. That is not zero. */
   costNano: Nano.nullable(),
   /**
-   * What dollar limits count: the cost, unless the installation does not book broken answers as they are counted. Older
-   * events do not have it: they count their cost.
+   * The amount that dollar limits count. It equals the cost, unless the installation does not charge broken answers. Older
+   * events do not have it: their cost counts.
    */
   countedNano: Nano.nullable().optional(),
-  /** All that was held for it, for every attempt. */
+  /** The sum of the holds of all attempts. */
   heldNano: Nano.nullable(),
   pricing: z.enum(["priced", "unpriced", "free"]),
   priceVersion: z.string().nullable(),
@@ -118,17 +118,17 @@ const UsageEventFields = z.object({
   /** Milliseconds from admission. */
   totalMs: z.number(),
   firstTokenMs: z.number().nullable(),
-  /** Time spent by us, without the upstream's. */
+  /** Time spent in Tollgate, without the provider's time. */
   overheadMs: z.number(),
 });
 export const UsageEvent = z.preprocess(withUse, UsageEventFields);
 export type UsageEvent = z.infer<typeof UsageEvent>;
 
-/** Flag of an event that stands for a call whose usage records are lost: it costs what was held for it. */
+/** Flag of an event for a call whose usage record is lost. Its cost is its hold. */
 export const SPOOL_LOST = "spool_lost";
 
-/** Roll-up dimension of a status. */
+/** Class of a status, as a dimension of roll-ups. */
 export const statusClass = (status: number): string => (status === 499 ? "499" : `${Math.floor(status / 100)}xx`);
 
-/** The tokens a token limit counts: everything in plus everything out. */
+/** The tokens that a token limit counts: all input plus all output. */
 export const totalTokens = ({ input, output }: Use): number => input + output;

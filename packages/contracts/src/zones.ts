@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A zone an organisation has left. The window a limit was in at that instant still ran to its end there. */
+/** A former zone of an organisation. The window that was open at the change ended by the former zone. */
 export const FormerZone = z.object({
   timeZone: z.string(),
   /** Epoch ms. */
@@ -8,11 +8,11 @@ export const FormerZone = z.object({
 });
 export type FormerZone = z.infer<typeof FormerZone>;
 
-/** The time zones by which an organisation's windows begin and end. */
+/** The time zones that define an organisation's windows. */
 export const Zones = z.object({
   /** IANA zone. */
   timeZone: z.string(),
-  /** Those before it, oldest first. */
+  /** Former zones, oldest first. */
   formerZones: z.array(FormerZone).readonly().default([]),
 });
 export type Zones = z.infer<typeof Zones>;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 const AT = Date.UTC(2026, 1, 28, 23, 59, 59, 999);
 
-test("an id is a UUID of version 7 that carries its time", () => {
+test("an id is a UUID of version 7 that contains its time", () => {
   const id = uuidV7(AT);
   expect(isUuid(id)).toBe(true);
   expect(id[14]).toBe("7");
@@ -15,7 +15,7 @@ test("ten thousand ids of one millisecond differ", () => {
   expect(new Set(Array.from({ length: 10_000 }, () => uuidV7(AT))).size).toBe(10_000);
 });
 
-test("the floor of a day lies at or below each of its ids and above the day before", () => {
+test("the smallest id of a day is at or below all ids of the day and above those of the day before", () => {
   const midnight = Date.UTC(2026, 2, 1);
   expect(uuidFloor(midnight) <= uuidV7(midnight)).toBe(true);
   expect(uuidV7(midnight - 1) < uuidFloor(midnight)).toBe(true);

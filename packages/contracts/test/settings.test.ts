@@ -23,7 +23,7 @@ function refused(given: Record<string, string>): readonly string[] {
   }
 }
 
-describe("a bad setting is refused with what was expected and what it was", () => {
+describe("an invalid setting is refused, with its value and what was expected", () => {
   test.each([
     [{ PROXY_PORT: "http" }, 'PROXY_PORT is "http", not a number: expected a whole number from 0 to 65535.'],
     [{ PROXY_PORT: "70000" }, 'PROXY_PORT is "70000": expected a whole number from 0 to 65535.'],
@@ -40,11 +40,11 @@ describe("a bad setting is refused with what was expected and what it was", () =
     expect(refused({ TOLLGATE_KEY_PEPPER: pepper, ...given })).toEqual([line]);
   });
 
-  test("every one of them, a line each", () => {
+  test("all of them, one line each", () => {
     expect(refused({ PROXY_PORT: "a", PROXY_URL: "b" })).toHaveLength(3);
   });
 
-  test("a secret is never repeated", () => {
+  test("a secret is not shown", () => {
     expect(refused({ TOLLGATE_KEY_PEPPER: "hunter2" })).toEqual([
       "TOLLGATE_KEY_PEPPER is not usable (7 characters, not shown): expected 32 bytes in base64.",
     ]);
@@ -63,7 +63,7 @@ test("an empty value is not set", () => {
   expect(settings).toMatchObject({ PROXY_PORT: 4000, TOLLGATE_PRIVATE_HOSTS: new Map() });
 });
 
-test("an unknown name is told of, with the name that was probably meant", () => {
+test("an unknown name gives a warning, with the most similar name", () => {
   const { warnings } = readSettings(schema, {
     TOLLGATE_KEY_PEPPER: pepper,
     TOLLGATE_SPOOL_DRI: "/spool",

@@ -1,2 +1,2 @@
-/** Under which a Database keeps its Prisma client; not a door of this package, so nothing outside can reach around. */
+/** The property of a Database with its Prisma client. This package does not export it, so other packages cannot use the client. */
 export const CLIENT = Symbol("prisma client");

@@ -5,11 +5,11 @@ import { openPool } from "./pool.ts";
 
 export interface DatabaseOptions {
   connectionString: string;
-  /** Connections at most, default 10. */
+  /** Maximum number of connections. Default 10. */
   max?: number;
 }
 
-/** Opaque on purpose: rows are reached through `withTenant` and its kin alone. */
+/** Opaque on purpose: rows are accessible only through `withTenant` and similar functions. */
 export interface Database {
   readonly [CLIENT]: PrismaClient;
   close(): Promise<void>;

@@ -4,10 +4,10 @@ export interface ListenOptions {
   connectionString: string;
   channels: readonly string[];
   onNotify: (channel: string, payload: string) => void;
-  /** Listening again: whatever was notified meanwhile is lost, so read anew. */
+  /** Called after a reconnection. Notifications were lost meanwhile, so the caller must read the state again. */
   onConnected: () => void;
   onLost: (error: Error | undefined) => void;
-  /** Milliseconds between attempts to connect, default 500. */
+  /** Milliseconds between connection attempts. Default 500. */
   retryMs?: number;
 }
 
@@ -15,10 +15,10 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Milliseconds after which a silent network counts as lost. */
+/** Milliseconds without an answer after which the connection counts as lost. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Keeps one connection that LISTENs, and makes a new one whenever it breaks. */
+/** Keeps a connection that LISTENs, and replaces it when it breaks. */
 export function listen(options: ListenOptions): Listener {
   let closed = false;
   let client: pg.Client | undefined;

@@ -2,29 +2,29 @@ import pg from "pg";
 
 export interface PoolOptions {
   connectionString: string;
-  /** Connections at most, default 4. */
+  /** Maximum number of connections. Default 4. */
   max?: number;
-  /** Milliseconds a connection or a query may take, default for ever. */
+  /** Timeout of a connection attempt and of a query, in milliseconds. Default: none. */
   timeoutMs?: number;
-  /** An idle connection broke; the pool replaces it by itself. */
+  /** Called when an idle connection breaks. The pool replaces it. */
   onError?: (error: Error) => void;
 }
 
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
 
-/** Names of UTC that Postgres and its packages use. */
+/** Names of UTC in Postgres and its packages. */
 const UTC = ["UTC", "Etc/UTC"];
 
-/** Connections whose other end is one session of Postgres. */
+/** Connections that are directly connected to a session of Postgres. */
 const direct = new WeakSet<pg.PoolClient>();
 
-/** Whether the connection keeps what is prepared on it. A pooler in transaction mode gives each transaction another session. */
+/** Whether the connection keeps prepared statements. A pooler in transaction mode uses another session for each transaction. */
 export const isDirect = (client: PoolClient): boolean => direct.has(client);
 
 /**
- * The Prisma adapter drops the offset of a timestamptz, so in another time zone it would read instants wrong. The roles
- * have the zone as their default: a pooler such as PgBouncer takes no start-up option and keeps no session setting.
+ * The Prisma adapter drops the offset of a timestamptz, so in another time zone it would read wrong instants. The roles
+ * have UTC as default, because a pooler such as PgBouncer accepts no start-up options and keeps no session settings.
  */
 async function inspect(client: pg.PoolClient & { processID?: number }): Promise<void> {
   const { rows } = await client.query<{ zone: string; role: string; pid: number }>(
@@ -35,11 +35,11 @@ async function inspect(client: pg.PoolClient & { processID?: number }): Promise<
     throw new Error(
       `Postgres gives the role ${role} the time zone ${zone}, and it must be UTC: ALTER ROLE ${role} SET timezone = 'UTC'`,
     );
-  // A pooler makes up a number of its own.
+  // A pooler reports a different process id.
   if (client.processID === pid) direct.add(client);
 }
 
-/** Plain SQL for the roles that have no tenant: the directory's views and ingest. bigint and numeric come as text. */
+/** Plain SQL for the roles without a tenant: the directory's views and ingest. bigint and numeric are returned as text. */
 export function openPool({ connectionString, max = 4, timeoutMs = 0, onError = () => {} }: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString,
@@ -50,7 +50,7 @@ export function openPool({ connectionString, max = 4, timeoutMs = 0, onError = (
   });
   // Without a listener a broken idle connection would end the process.
   pool.on("error", onError);
-  // So would a broken one in use, between two queries: its user gets the error from the next query.
+  // The same applies to a connection in use, between two queries: its user gets the error from the next query.
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }

@@ -1,12 +1,12 @@
 import type { Tx } from "./with-tenant.ts";
 
-/** Parameters and salt of the address's password hash; for an unknown address made-up ones, the same each time. */
+/** Parameters and salt of the password hash of an e-mail address. For an unknown address: invented ones, always the same. */
 export async function passwordSalt(tx: Tx, email: string): Promise<string> {
   const [row] = await tx.$queryRaw<{ salt: string }[]>`select password_salt(${email}) as salt`;
   return row?.salt ?? "";
 }
 
-/** Enters as the person whose password has this hash; null, and sees nothing, when it is wrong. */
+/** Enters as the person with this password hash. Null if it is wrong; then the transaction sees nothing. */
 export async function enterPassword(tx: Tx, email: string, hash: string): Promise<{ id: string; name: string } | null> {
   const [row] = await tx.$queryRaw<
     { id: string; name: string }[]
@@ -21,7 +21,7 @@ export interface NewPerson {
   passwordHash: string | null;
 }
 
-/** Adds the new person to what the transaction sees. False, and nothing done, when the address has an account. */
+/** Creates the person and adds them to what the transaction sees. False if the address has an account; then nothing changes. */
 export async function newPerson(tx: Tx, { id, email, name, passwordHash }: NewPerson): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ made: boolean }[]>`
     select create_person(${id}::uuid, ${email}, ${name}, ${passwordHash}) as made`;
@@ -34,7 +34,7 @@ interface NewOrganisation {
   name: string;
 }
 
-/** Adds the new organisation to what the transaction sees. False, and nothing done, when the slug is taken. */
+/** Creates the organisation and adds it to what the transaction sees. False if the slug is taken; then nothing changes. */
 export async function newOrganisation(tx: Tx, { id, slug, name }: NewOrganisation): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ made: boolean }[]>`
     select create_organisation(${id}::uuid, ${slug}, ${name}) as made`;

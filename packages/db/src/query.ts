@@ -6,5 +6,5 @@ export const { sql, join, empty, DbNull, JsonNull } = Prisma;
 export type Sql = Prisma.Sql;
 export type InputJson = Prisma.InputJsonValue;
 export type Json = Prisma.JsonValue;
-/** Types alone: payloads of queries and inputs. */
+/** Only types: payloads of queries, and inputs. */
 export type { Prisma } from "./generated/client.ts";

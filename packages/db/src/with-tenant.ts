@@ -4,19 +4,19 @@ import type { Prisma } from "./generated/client.ts";
 import { named } from "./unavailable.ts";
 
 /**
- * What a transaction shows the database to see rows. The database verifies it; row security shows nothing without.
- * A session gives the person's own rows and a list of their organisations or, with `orgId`, that organisation's rows. A token gives its
+ * The proof that a transaction gives the database to see rows. The database verifies it. Without it, row security hides all.
+ * A session gives access to the person's own rows and a list of their organisations or, with `orgId`, to that organisation's rows. A token gives access to its
  * organisation's rows.
  */
 export type Proof =
   | { sessionId: string; orgId?: string }
   | { tokenPublicId: string; tokenHash: string }
-  /** Nothing: sees only what belongs to nobody. */
+  /** No proof: sees only rows that belong to no tenant. */
   | Record<string, never>;
 
 export type Tx = Prisma.TransactionClient;
 
-/** The session or token is not valid, has ended, or is not of this organisation. */
+/** The session or token is invalid, has ended, or belongs to another organisation. */
 export class NotAdmitted extends Error {
   override readonly name = "NotAdmitted";
 }
@@ -38,7 +38,7 @@ async function verify(tx: Tx, proof: Proof): Promise<string | null> {
 }
 
 /**
- * From here on the transaction sees what the proof gives, and nothing else. Returns the person of a session or the
+ * From here on the transaction sees only what the proof allows. Returns the person of a session or the
  * organisation of a token. Throws `NotAdmitted`.
  */
 export async function enter(tx: Tx, proof: Proof): Promise<string> {
@@ -48,8 +48,8 @@ export async function enter(tx: Tx, proof: Proof): Promise<string> {
 }
 
 /**
- * Runs `work` in one transaction that sees what the proof gives; it is rolled back when `work` throws.
- * Throws `NotAdmitted`, and `DatabaseUnavailable` when the database does not answer.
+ * Runs `work` in one transaction that sees what the proof allows. It is rolled back if `work` throws.
+ * Throws `NotAdmitted`, and `DatabaseUnavailable` if the database does not answer.
  */
 export async function withScope<T>(database: Database, proof: Proof, work: (tx: Tx) => Promise<T>): Promise<T> {
   try {
@@ -62,5 +62,5 @@ export async function withScope<T>(database: Database, proof: Proof, work: (tx: 
   }
 }
 
-/** The only way to a tenant's rows. */
+/** The only access to a tenant's rows. */
 export const withTenant = withScope;

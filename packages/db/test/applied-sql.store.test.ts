@@ -18,7 +18,7 @@ const engine: { reapplySql(url: string, options?: { folder: string }): Promise<s
 );
 
 let database: TestDatabase;
-/** A copy of prisma/sql, to be changed. */
+/** A copy of prisma/sql that tests change. */
 let folder: string;
 beforeEach(async () => {
   database = await testDatabase();
@@ -83,7 +83,7 @@ test("a database that was upgraded has the same views, policies, functions and r
   }
 });
 
-test("each view, and each table with policies, has its file", async () => {
+test("each view, and each table with policies, has a file", async () => {
   const names = (kind: string) => readdirSync(path.join(prisma, "sql", kind)).sort();
   const inDatabase = (sql: string) =>
     query<{ name: string }>(database.ownerUrl, sql).then((rows) => rows.map(({ name }) => `${name}.sql`).toSorted());
@@ -93,7 +93,7 @@ test("each view, and each table with policies, has its file", async () => {
   );
 });
 
-test("a changed file is applied without a migration, once, and an older text is not put back over it", async () => {
+test("a changed file is applied once without a migration, and an older version does not revert it", async () => {
   expect(await reapply()).toEqual([]);
   const house = path.join(folder, "views/house.sql");
   writeFileSync(house, readFileSync(house, "utf8").replace("AS inhabited", "AS inhabited, 7 AS lucky"));
@@ -106,13 +106,13 @@ test("a changed file is applied without a migration, once, and an older text is 
   expect(await query(database.controlUrl, "SELECT * FROM house")).toEqual([{ inhabited: false, lucky: 7 }]);
   expect(await query(database.ownerUrl, policies)).toEqual(now);
 
-  // A machine that still has the version before starts, and migrates as each start does.
+  // A machine with the previous version starts, and migrates as every start does.
   await migrate(database.ownerUrl);
   expect(await query(database.controlUrl, "SELECT lucky FROM house")).toEqual([{ lucky: 7 }]);
   expect(await query(database.ownerUrl, policies)).toEqual(now);
 });
 
-test("deploying without a new migration brings a database to the text of the files", async () => {
+test("a deploy without a new migration applies changed files", async () => {
   await query(
     database.ownerUrl,
     "UPDATE wall.applied_sql SET hash = 'of an older version' WHERE file = 'policies/team.sql'",
@@ -123,7 +123,7 @@ test("deploying without a new migration brings a database to the text of the fil
   expect(await query(database.ownerUrl, policies)).toHaveLength(1);
 });
 
-test("a database that a newer version has migrated is left alone", async () => {
+test("a database that a newer version has migrated is not changed", async () => {
   await query(
     database.ownerUrl,
     `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name)
@@ -133,7 +133,7 @@ test("a database that a newer version has migrated is left alone", async () => {
   expect(await reapply()).toEqual([]);
 });
 
-test("a file that fails is named, and nothing is applied", async () => {
+test("the error names a file that fails, and nothing is applied", async () => {
   appendFileSync(path.join(folder, "views/directory_key.sql"), "-- changed\n");
   appendFileSync(path.join(folder, "views/house.sql"), "SELECT no_such_column FROM house;\n");
   const before = await catalogue(database.ownerUrl);
@@ -141,14 +141,14 @@ test("a file that fails is named, and nothing is applied", async () => {
   expect(await catalogue(database.ownerUrl)).toEqual(before);
 });
 
-test("two machines that start at once apply each file once", async () => {
+test("two machines that start at the same time apply each file once", async () => {
   appendFileSync(path.join(folder, "views/house.sql"), "-- changed\n");
   appendFileSync(path.join(folder, "policies/team.sql"), "-- changed\n");
   const applied = await Promise.all([reapply(), reapply(), reapply()]);
   expect(applied.flat()).toEqual(["views/house.sql", "policies/team.sql"]);
 });
 
-test("a table that is in use is waited for, and meanwhile the others are not kept", async () => {
+test("a table in use is waited for, and other tables are not locked meanwhile", async () => {
   for (const table of ["team", "usage_event"])
     appendFileSync(path.join(folder, `policies/${table}.sql`), "-- changed\n");
   const running = new pg.Client({ connectionString: database.controlUrl });
@@ -163,7 +163,7 @@ test("a table that is in use is waited for, and meanwhile the others are not kep
   expect(await reapplied).toEqual(["policies/team.sql", "policies/usage_event.sql"]);
 });
 
-test("it works through a pooler in transaction mode", async (context) => {
+test("files are applied through a pooler in transaction mode", async (context) => {
   const missing = await pgBouncerMissing();
   if (missing) return context.skip(missing);
   const cluster = inject("cluster");

@@ -21,14 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** SQL of an attacker, as the dashboard's role, in one transaction. The rows of the last statement. */
+/** Runs an attacker's SQL as the dashboard's role in one transaction. Returns the rows of the last statement. */
 const attack = <Row extends pg.QueryResultRow>(...statements: string[]): Promise<Row[]> =>
   query<Row>(database.controlUrl, "BEGIN", ...statements);
 
 const set = (name: string, value: string): string => `SELECT set_config('app.${name}', '${value}', true)`;
 
 describe("SQL run as the control role", () => {
-  test("reads no organisation by naming it", async () => {
+  test("cannot read an organisation by naming it", async () => {
     for (const { orgId, userId } of [own, foreign]) {
       const name = [set("org_id", orgId), set("user_id", userId)];
       for (const table of ["organisation", "team", "membership", "user_session"])
@@ -40,14 +40,14 @@ describe("SQL run as the control role", () => {
     }
   });
 
-  test("reads no organisation with the MAC of another transaction", async () => {
+  test("cannot read an organisation with the MAC of another transaction", async () => {
     const enter = `SELECT enter_session('${own.sessionId}', '${own.orgId}')`;
     const [seal] = await attack<{ seal: string }>(enter, "SELECT current_setting('app.seal') AS seal");
     const replay = [set("org_id", own.orgId), set("seal", seal?.seal ?? "")];
     expect(await attack(...replay, "SELECT 1 FROM team")).toEqual([]);
   });
 
-  test("does not get at the key, the session's row, the token's row or a password's hash", async () => {
+  test("cannot read the MAC key, session rows, token rows or password hashes", async () => {
     for (const statement of [
       "SELECT 1 FROM wall.seal_key",
       "SELECT wall.seal('', '')",
@@ -64,7 +64,7 @@ describe("SQL run as the control role", () => {
     expect(await attack(...bearer, "SELECT id FROM user_session UNION SELECT id FROM app_user")).toEqual([]);
   });
 
-  test("makes no person and no organisation that is there already", async () => {
+  test("cannot create a person or an organisation that exists", async () => {
     expect(
       await attack(
         `SELECT create_person('${foreign.userId}', 'new@example.com', 'x', 'x') AS person,
@@ -73,7 +73,7 @@ describe("SQL run as the control role", () => {
     ).toEqual([{ person: false, organisation: false, tenant: null, who: null }]);
   });
 
-  test("appends to the audit chain the next entry, and no other", async () => {
+  test("can append only the next entry to the audit chain", async () => {
     const enter = `SELECT enter_session('${own.sessionId}', '${own.orgId}')`;
     const entry = (sequence: number, orgId = own.orgId) =>
       `INSERT INTO audit_entry (org_id, sequence, at, actor_kind, actor_name, action, subject, hash)
@@ -85,7 +85,7 @@ describe("SQL run as the control role", () => {
     await expect(attack(enter, entry(1, foreign.orgId))).rejects.toThrow(/row-level security/);
   });
 
-  test("learns no organisation by listening to notifications", async () => {
+  test("cannot find organisations by listening to notifications", async () => {
     const listener = new pg.Client({ connectionString: database.controlUrl });
     const heard: string[] = [];
     listener.on("notification", ({ payload }) => heard.push(payload ?? ""));
@@ -106,7 +106,7 @@ interface Plan {
 }
 const all = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(all)];
 
-test("the tenant is worked out once per statement and not once per row", async () => {
+test("the tenant is computed once per statement, not once per row", async () => {
   const [row] = await attack<{ "QUERY PLAN": { Plan: Plan }[] }>(
     `SELECT enter_session('${own.sessionId}', '${own.orgId}')`,
     "SET LOCAL enable_indexscan = off",
@@ -120,7 +120,7 @@ test("the tenant is worked out once per statement and not once per row", async (
   expect(plans.some(({ Filter }) => Filter?.includes("org_id"))).toBe(true);
 });
 
-test("a database with organisations takes dashboards of the version before for an hour", async () => {
+test("after an upgrade, dashboards of the previous version work for an hour", async () => {
   const name = [set("org_id", foreign.orgId), "SELECT 1 FROM team"];
   await query(database.ownerUrl, "UPDATE wall.seal_key SET unsealed_until = now() + interval '1 hour'");
   expect(await attack(...name)).toHaveLength(50);
@@ -129,7 +129,7 @@ test("a database with organisations takes dashboards of the version before for a
   expect(await attack(...name)).toEqual([]);
 });
 
-test("a new key ends the transactions under the old one, and the next have their scope", async () => {
+test("a new key ends transactions with the old one, and new transactions work", async () => {
   const enter = `SELECT enter_session('${own.sessionId}', '${own.orgId}')`;
   await query(database.ownerUrl, "SELECT wall.rotate_key()");
   expect(await attack(enter, "SELECT 1 FROM team")).toHaveLength(50);

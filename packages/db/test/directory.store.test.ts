@@ -229,7 +229,7 @@ describe("the directory gives the proxy", () => {
     expect(cursors.rows).toEqual([{ spool_id: spoolId, position: "9007199254740993", pending: [] }]);
   });
 
-  test("nothing of what was deleted, and no table at all", async () => {
+  test("nothing that was deleted, and no table", async () => {
     const gone = freshId();
     await inTenant((tx) => tx.model.create({ data: { id: gone, orgId, name: "gone", deletedAt: at } }));
     const { rows } = await proxy.query("SELECT policy->'models' AS models FROM directory_policy");
@@ -241,7 +241,7 @@ describe("the directory gives the proxy", () => {
   });
 });
 
-describe("a change of policy raises the revision and is told at once", () => {
+describe("a policy change increases the revision and sends a notification", () => {
   const revision = async (): Promise<bigint> => {
     const { rows } = await proxy.query("SELECT revision FROM directory_revision WHERE org_id = $1", [orgId]);
     return BigInt(rows[0].revision);
@@ -279,7 +279,7 @@ describe("a change of policy raises the revision and is told at once", () => {
     expect(heard.join()).toMatch(/^\d+$/);
   });
 
-  test("but that a key was used, or nothing changed, or it was rolled back, is none", async () => {
+  test("not for the last use of a key, a change to the same value or a rollback", async () => {
     const id = freshId();
     await inTenant((tx) =>
       tx.virtualKey.create({ data: { id, orgId, publicId: "9876543210", name: "Used", lastFour: "" } }),
@@ -294,7 +294,7 @@ describe("a change of policy raises the revision and is told at once", () => {
     expect(await revision()).toBe(before);
   });
 
-  test("and it never falls, whoever writes it", async () => {
+  test("and the revision never decreases", async () => {
     const before = await revision();
     await inTenant((tx) => tx.organisation.update({ where: { id: orgId }, data: { revision: 1n } }));
     await query(database.ownerUrl, `UPDATE organisation SET revision = 0 WHERE id = '${orgId}'`);
@@ -303,7 +303,7 @@ describe("a change of policy raises the revision and is told at once", () => {
 });
 
 describe("the listener", () => {
-  test("connects again after it was cut off, and says so", async () => {
+  test("reconnects after its connection is closed, and reports it", async () => {
     const told: string[] = [];
     const again = listen({
       connectionString: database.proxyUrl,

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test("SQL run as the control role notes no failed sign-in that another organisation's audit log cannot hold", async () => {
+test("SQL run as the control role cannot record a failed sign-in that breaks another organisation's audit log", async () => {
   await testTenant(database, "victim");
   const note = (values: string) =>
     query(database.controlUrl, `SELECT note_failed_sign_in('victim@example.com', ${values})`);

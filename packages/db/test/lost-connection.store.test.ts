@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => made.drop());
 
-test("a connection that breaks in somebody's hands fails the next query, not the process", async () => {
+test("a connection that breaks while in use fails the next query, not the process", async () => {
   const pool = openPool({ connectionString: made.ownerUrl });
   const held = await pool.connect();
   let broken = false;
@@ -28,13 +28,13 @@ test("a connection that breaks in somebody's hands fails the next query, not the
   await pool.end();
 });
 
-test("a database that is not there is `DatabaseUnavailable`", async () => {
+test("an unreachable database is `DatabaseUnavailable`", async () => {
   const database = openDatabase({ connectionString: `postgresql://me@127.0.0.1:${await freePort()}/none` });
   await expect(withTenant(database, {}, (tx) => tx.team.findMany())).rejects.toThrow(DatabaseUnavailable);
   await database.close();
 });
 
-test("a session the server ends is `DatabaseUnavailable`", async () => {
+test("a session that the server ends is `DatabaseUnavailable`", async () => {
   const database = openDatabase({ connectionString: made.controlUrl });
   const owner = openPool({ connectionString: made.ownerUrl });
   const ended = withTenant(database, {}, async (tx) => {

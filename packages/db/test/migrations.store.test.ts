@@ -10,7 +10,7 @@ const root = path.join(import.meta.dirname, "../../..");
 const TABLES =
   "SELECT count(*)::int AS n FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace";
 
-describe("on a server of its own", () => {
+describe("on a separate server", () => {
   let server: Awaited<ReturnType<typeof startServer>>;
   beforeAll(async () => {
     server = await startServer();
@@ -30,7 +30,7 @@ describe("on a server of its own", () => {
     return url.href;
   };
 
-  test("a migrator that is no superuser can migrate, and policy changes still reach the directory", async () => {
+  test("a role that is not a superuser can migrate, and policy changes still reach the directory", async () => {
     const url = as("modest");
     await migrate(url);
     await query(url, "ALTER ROLE tollgate_control LOGIN PASSWORD 'c'");
@@ -50,7 +50,7 @@ describe("on a server of its own", () => {
     expect(await query(url, "SELECT FROM organisation")).toEqual([]);
   });
 
-  test("no role can leave a temporary table, view or function on a pooled connection, in the place of the real one", async () => {
+  test("no role can hide a real table, view or function behind a temporary one on a pooled connection", async () => {
     await query(
       as("modest"),
       "ALTER ROLE tollgate_proxy LOGIN PASSWORD 'c'",
@@ -69,7 +69,7 @@ describe("on a server of its own", () => {
     }
   });
 
-  test("four deploys at once all succeed", async () => {
+  test("four concurrent deploys succeed", async () => {
     await Promise.all(Array.from({ length: 4 }, () => migrate(as("busy"))));
     const applied = await query<{ n: number }>(as("busy"), TABLES);
     expect(applied).toEqual(await query(as("modest"), TABLES));
@@ -101,12 +101,12 @@ describe("the schema and the migrations", () => {
     return stdout.trim();
   };
 
-  test("say the same, partitions and the queue's tables aside", async () => {
+  test("are equal, except for partitions and the queue's tables", async () => {
     await query(database.ownerUrl, "SELECT ensure_usage_partition('2026-01-15')");
     expect(await drift()).toBe("-- This is an empty migration.");
   });
 
-  test("would be told apart", async () => {
+  test("are found to differ if they do", async () => {
     await query(database.ownerUrl, "ALTER TABLE team ADD COLUMN forgotten text");
     expect(await drift()).toContain('DROP COLUMN "forgotten"');
   });

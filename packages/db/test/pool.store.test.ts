@@ -24,12 +24,12 @@ async function asked(connectionString: string): Promise<{ zone: string; direct: 
   }
 }
 
-test("every role is in UTC without asking for it, and knows that it speaks to Postgres itself", async () => {
+test("every role has UTC by default, and recognises a direct connection to Postgres", async () => {
   for (const url of [database.controlUrl, database.proxyUrl, database.ingestUrl])
     expect(await asked(url)).toEqual({ zone: "UTC", direct: true });
 });
 
-test("a role in another time zone is refused, in a line that says what to do", async () => {
+test("a role in another time zone is refused with one line that says what to do", async () => {
   const name = new URL(database.ownerUrl).pathname.slice(1);
   await query(database.ownerUrl, `ALTER DATABASE ${name} SET timezone = 'Asia/Tokyo'`);
   await query(database.ownerUrl, `ALTER ROLE tollgate_proxy IN DATABASE ${name} SET timezone = 'Asia/Tokyo'`);
@@ -37,11 +37,11 @@ test("a role in another time zone is refused, in a line that says what to do", a
     "the role tollgate_proxy the time zone Asia/Tokyo, and it must be UTC: ALTER ROLE tollgate_proxy SET timezone = 'UTC'",
   );
   await query(database.ownerUrl, `ALTER ROLE tollgate_proxy IN DATABASE ${name} RESET timezone`);
-  // A role's own setting counts more than its database's.
+  // The setting of a role has precedence over that of its database.
   expect(await asked(database.proxyUrl)).toMatchObject({ zone: "UTC" });
 });
 
-test.skipIf(withoutPgBouncer)("a pooler is told from Postgres", async () => {
+test.skipIf(withoutPgBouncer)("a pooler is recognised", async () => {
   const pooler = await startPgBouncer(inject("cluster"));
   expect(await asked(pooler.through(database.ingestUrl))).toEqual({ zone: "UTC", direct: false });
   await pooler.stop();

@@ -22,7 +22,7 @@ describe.skipIf(binaries === null)("on Postgres 15 (Debian's, where it is instal
   });
   afterAll(() => server?.stop());
 
-  test("migrations and the queue's tables are made, and row security holds", async () => {
+  test("migrations and the queue's installation succeed, and row security works", async () => {
     const database = await testDatabase(server);
     expect(
       await query(database.ownerUrl, "SELECT current_setting('server_version_num')::int / 10000 AS major"),
@@ -39,7 +39,7 @@ describe.skipIf(binaries === null)("on Postgres 15 (Debian's, where it is instal
     expect(await query(database.ingestUrl, "SELECT 1 FROM bullmq.job")).toEqual([]);
   });
 
-  test("a migrator that is no superuser can migrate", async () => {
+  test("a role that is not a superuser can migrate", async () => {
     await query(
       server.ownerUrl,
       "CREATE ROLE migrator LOGIN CREATEROLE PASSWORD 'm'",

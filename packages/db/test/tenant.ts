@@ -7,7 +7,7 @@ export interface TestTenant {
   userId: string;
   memberId: string;
   sessionId: string;
-  /** Of its owner's session. */
+  /** Id of its owner's session. */
   proof: { sessionId: string; orgId: string };
 }
 

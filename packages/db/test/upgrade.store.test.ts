@@ -17,12 +17,12 @@ const url = withDatabase(ownerUrl, name);
 const controlUrl = new URL(url);
 [controlUrl.username, controlUrl.password] = ["tollgate_control", password];
 
-/** As Prisma does: each file in one go. */
+/** Like Prisma: each file in one query. */
 async function apply(migrations: string[]): Promise<void> {
   for (const each of migrations) await query(url, readFileSync(path.join(folder, each, "migration.sql"), "utf8"));
 }
 
-/** What a dashboard of the version before sends. */
+/** Runs a query as a dashboard of the previous version does. */
 const unproven = () =>
   query(controlUrl.href, "BEGIN", `SELECT set_config('app.org_id', '${orgId}', true)`, "SELECT id FROM team");
 
@@ -37,14 +37,14 @@ beforeAll(async () => {
 });
 afterAll(() => query(ownerUrl, `DROP DATABASE ${name} WITH (FORCE)`));
 
-test("proofs are asked for without stopping what runs, and dashboards of the version before have an hour", async () => {
+test("the upgrade to proofs does not stop running processes, and old dashboards work for an hour", async () => {
   expect(await unproven()).toEqual([{ id: teamId }]);
   const running = new pg.Client({ connectionString: controlUrl.href });
   await running.connect();
   await running.query("BEGIN");
   await running.query("SELECT 1 FROM usage_event");
   const migrated = apply(names.filter((each) => each >= PROOFS));
-  // The migration cannot have this table, so it gives the others back and tries again: everybody else goes on.
+  // The migration cannot lock this table, so it releases the others and tries again. Other queries go on.
   const waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'usage_event'::regclass";
   await waitFor(async () => (await query(url, waits)).length > 0, { timeoutMs: 30_000 });
   expect(await unproven()).toEqual([{ id: teamId }]);

@@ -14,13 +14,13 @@ const ensure = (day: string) =>
     ([row]) => row?.made,
   );
 
-test("is made once, however many ask at the same moment", async () => {
+test("is created once, also by concurrent calls", async () => {
   const answers = await Promise.all(Array.from({ length: 8 }, () => ensure("2026-01-15")));
   expect(answers.filter(Boolean)).toHaveLength(1);
   expect(await ensure("2026-01-15")).toBe(false);
 });
 
-test("holds exactly the ids minted on its UTC day", async () => {
+test("contains exactly the ids of its UTC day", async () => {
   await ensure("2026-01-16");
   const dayStart = Date.UTC(2026, 0, 16);
   const bounds = await query(
@@ -42,6 +42,6 @@ test("has the ledger's keys and indexes", async () => {
   ]);
 });
 
-test("is not for control to make", async () => {
+test("cannot be created by the control role", async () => {
   await expect(query(database.controlUrl, "SELECT ensure_usage_partition('2026-01-17')")).rejects.toThrow(/permission/);
 });

@@ -2,7 +2,7 @@ import { query } from "@tollgate/testkit/cluster";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-/** Tables of no tenant. Anything else must have org_id, and everything that comes with it. */
+/** Tables without a tenant. All others must have org_id and the rules for tenant tables. */
 const NOBODYS = [
   "_prisma_migrations",
   "organisation",
@@ -13,11 +13,11 @@ const NOBODYS = [
   "usage_quarantine",
   "proxy_lease",
 ];
-/** Of those, the ones that still hide rows: by being the tenant itself, or a person's own. */
+/** Tables of those that still hide rows: the tenant itself, or a person's own rows. */
 const HIDING = ["organisation", "app_user", "user_session"];
-/** Looked up before the tenant is known, or random: unique over all tenants. */
+/** Unique over all tenants: read before the tenant is known, or random. */
 const UNIQUE_OVER_ALL = ["id", "public_id"];
-/** The ledger has no foreign keys: it outlives what it tells of. */
+/** The ledger has no foreign keys: it outlives the objects it refers to. */
 const LEDGER = [
   "usage_event",
   "usage_adjustment",
@@ -48,7 +48,7 @@ afterAll(() => database.drop());
 const tenantTables = () => tables.filter(({ tenant, partition }) => tenant && !partition).map(({ name }) => name);
 
 describe("every table", () => {
-  test("belongs to a tenant or is listed as nobody's", () => {
+  test("belongs to a tenant or is listed as having none", () => {
     expect(tables.filter(({ tenant }) => !tenant).map(({ name }) => name)).toEqual(NOBODYS.toSorted());
     expect(tenantTables().length).toBeGreaterThan(15);
   });
@@ -61,7 +61,7 @@ describe("every table", () => {
     expect(tables.some(({ partition }) => partition)).toBe(true);
   });
 
-  test("of a tenant shows control the tenant's rows alone, for reading and writing", async () => {
+  test("of a tenant lets control read and write only the tenant's rows", async () => {
     const policies = await query<{ name: string; cmd: string; qual: string; check: string }>(
       database.ownerUrl,
       `SELECT tablename AS name, cmd, qual, with_check AS check FROM pg_policies
@@ -74,7 +74,7 @@ describe("every table", () => {
     }
   });
 
-  test("gives control no other policy than those for who is not yet known", async () => {
+  test("gives control no other policy except for actions before sign-in", async () => {
     const others = await query(
       database.ownerUrl,
       `SELECT tablename || ' ' || policyname || ' ' || cmd AS policy FROM pg_policies
@@ -93,7 +93,7 @@ describe("every table", () => {
     expect(await query(database.ownerUrl, "SELECT FROM pg_policies WHERE 'public' = ANY (roles)")).toEqual([]);
   });
 
-  test("shows control nothing for a setting that anybody can set", async () => {
+  test("shows control nothing because of a setting that anyone can set", async () => {
     const trusting = await query(
       database.ownerUrl,
       `SELECT tablename, policyname FROM pg_policies
@@ -103,7 +103,7 @@ describe("every table", () => {
     expect(trusting).toEqual([]);
   });
 
-  test("refers to a tenant's rows together with the tenant", async () => {
+  test("refers to a tenant's rows by keys that include the tenant", async () => {
     const keys = await query<{ from: string; to: string; columns: string[]; targets: string[] }>(
       database.ownerUrl,
       `CREATE FUNCTION pg_temp.columns_of(regclass, smallint[]) RETURNS text[] RETURN ARRAY(
@@ -139,7 +139,7 @@ describe("every table", () => {
 });
 
 describe("every role", () => {
-  test("owns nothing it works on and cannot step around row security", async () => {
+  test("owns no table it uses and cannot bypass row security", async () => {
     const roles = await query(
       database.ownerUrl,
       `SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname LIKE 'tollgate\\_%'`,
@@ -161,7 +161,7 @@ describe("every role", () => {
     expect(members).toEqual([]);
   });
 
-  test("may do what is listed, column by column where it is less than a table", async () => {
+  test("has only the listed rights, by column where not on the whole table", async () => {
     expect(await grants()).toMatchInlineSnapshot(`
       "tollgate_control: delete insert select on price_override sign_in_attempt
       tollgate_control: delete insert select update on admin_token credential guardrail idempotent_request key_secret limit_counter membership model spend_limit target team team_membership user_session virtual_key
@@ -193,7 +193,7 @@ describe("every role", () => {
     `);
   });
 
-  test("may call what is listed", async () => {
+  test("may call only the listed functions", async () => {
     const callable = await query<{ grant: string }>(
       database.ownerUrl,
       `SELECT r.rolname || ' ' || p.proname AS grant
@@ -220,7 +220,7 @@ describe("every role", () => {
     ]);
   });
 
-  test("but ingest's and control's reach no partition around its parent", async () => {
+  test("cannot access a partition directly, for ingest and control", async () => {
     for (const url of [database.controlUrl, database.ingestUrl, database.proxyUrl]) {
       await expect(query(url, "SELECT FROM usage_event_20260115")).rejects.toThrow(/permission denied/);
       await expect(query(url, "CREATE TABLE mine ()")).rejects.toThrow(/permission denied/);
@@ -228,7 +228,7 @@ describe("every role", () => {
   });
 });
 
-/** `role: verbs on table`, from the catalog; `table(column)` where only columns are granted. Owners are left out. */
+/** `role: verbs on table` from the catalog; `table(column)` if only columns are granted. Without owners. */
 async function grants(): Promise<string> {
   const rows = await query<{ grant: string }>(
     database.ownerUrl,

@@ -31,7 +31,7 @@ afterAll(async () => {
 const PEOPLE = { select: { name: true } } as const;
 
 describe("withTenant", () => {
-  test("sees its own rows and no others, whatever is asked", async () => {
+  test("sees only its own rows in every query", async () => {
     const seen = await withTenant(database, a.proof, async (tx) => ({
       teams: await tx.team.findMany({ select: { name: true } }),
       organisations: await tx.organisation.findMany({ select: { slug: true } }),
@@ -57,7 +57,7 @@ describe("withTenant", () => {
     expect(theirs?.name).toBe("Sales");
   });
 
-  test("leaves nothing behind on the connection", async () => {
+  test("leaves no state on the connection", async () => {
     const single = openDatabase({ connectionString: made.controlUrl, max: 1 });
     await withTenant(single, a.proof, (tx) => tx.team.findMany());
     const [row] = await withScope(
@@ -79,7 +79,7 @@ describe("withTenant", () => {
     expect(await withTenant(database, a.proof, (tx) => tx.team.count({ where: { name: "Half done" } }))).toBe(0);
   });
 
-  test("keeps instants as they were", async () => {
+  test("does not change instants", async () => {
     const at = new Date("2026-03-29T01:30:00.123Z");
     const id = freshId();
     const data = { id, orgId: a.orgId, name: "Time", createdAt: at };
@@ -101,15 +101,15 @@ const OWN = { people: ["ada"], organisations: ["ada"], teams: 0 };
 describe("a proof", () => {
   const names = (proof: Proof) => withScope(database, proof, seen);
 
-  test("that is none shows nothing", async () => {
+  test("of no kind shows nothing", async () => {
     expect(await names({})).toEqual(NOTHING);
   });
 
-  test("of a session shows the person and their organisations, not what is inside", async () => {
+  test("of a session shows the person and their organisations, but not their contents", async () => {
     expect(await names({ sessionId: a.sessionId })).toEqual(OWN);
   });
 
-  test("of no session, of one that has ended, or of one elsewhere is refused", async () => {
+  test("of an unknown session, an ended one, or one of another organisation is refused", async () => {
     const [ended] = [freshId()];
     await query(
       made.ownerUrl,
@@ -124,7 +124,7 @@ describe("a proof", () => {
       await expect(names(proof)).rejects.toThrow(NotAdmitted);
   });
 
-  test("of a token shows its organisation, until it ends, is revoked, or its maker leaves", async () => {
+  test("of a token shows its organisation until it expires, is revoked, or its creator leaves", async () => {
     const proof = { tokenPublicId: "0123456789", tokenHash: "the hash" };
     const token = {
       publicId: proof.tokenPublicId,
@@ -147,7 +147,7 @@ describe("a proof", () => {
     }
   });
 
-  test("of a password shows the person; a wrong one, or one of nobody, shows nothing", async () => {
+  test("of a password shows the person; a wrong one or an unknown address shows nothing", async () => {
     const enter = (email: string, hash: string) =>
       withScope(database, {}, async (tx) => ({
         salt: await passwordSalt(tx, email),
@@ -167,7 +167,7 @@ describe("a proof", () => {
     expect((await enter("nobody@example.com", "")).salt).toBe(nobody.salt);
   });
 
-  test("is being new: a person and an organisation, unless the address or the slug is taken", async () => {
+  test("of a new person or organisation shows it, unless the address or the slug is taken", async () => {
     const [id, orgId] = [freshId(), freshId()];
     const found = (email: string, slug: string) =>
       withScope(database, {}, async (tx) => ({

@@ -1,13 +1,13 @@
 import { BlockList, isIP } from "node:net";
 
-/** Addresses of the reverse proxies in front of us, whose `X-Forwarded-For` is believed. */
+/** Addresses of trusted reverse proxies, whose `X-Forwarded-For` is used. */
 export type TrustedProxies = BlockList;
 
 const familyOf = (address: string): "ipv4" | "ipv6" => (isIP(address) === 6 ? "ipv6" : "ipv4");
 
 /**
- * Reads `10.0.0.5, 10.1.0.0/16, ::1`: addresses and ranges, separated by commas; empty trusts nobody. Throws an Error
- * that says which entry is wrong and what was expected.
+ * Reads `10.0.0.5, 10.1.0.0/16, ::1`: addresses and ranges, separated by commas. Empty: no proxy is trusted. Throws an Error
+ * that names the wrong entry and what was expected.
  */
 export function parseTrustedProxies(text: string): TrustedProxies {
   const trusted = new BlockList();
@@ -22,7 +22,7 @@ export function parseTrustedProxies(text: string): TrustedProxies {
   return trusted;
 }
 
-/** One form for each address: an IPv4-mapped one is the IPv4 address, in lower case, without zone, port or brackets. */
+/** Canonical form of an address: lower case, without zone, port or brackets. An IPv4-mapped address becomes the IPv4 address. */
 function canonical(text: string): string | null {
   if (isIP(text) === 4) return text;
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
@@ -32,9 +32,9 @@ function canonical(text: string): string | null {
 }
 
 /**
- * Who sent a request: `peer`, the other end of the connection, unless that is a trusted proxy. Then the address that proxy
- * wrote, and so on from right to left; what stands left of the first hop that is not trusted may be forged and is ignored.
- * A hop that is no address ends the walk at the proxy that passed it on.
+ * Address of the client: `peer`, the other end of the connection, unless that is a trusted proxy. Then the address that the
+ * proxy wrote, and so on from right to left. Everything left of the first untrusted hop may be forged and is ignored.
+ * If a hop is not an address, the result is the proxy that passed it on.
  */
 export function clientAddress(
   peer: string | undefined,

@@ -3,7 +3,7 @@ import type { LookupFunction } from "node:net";
 import { blocked } from "./blocked.ts";
 import { isPublicAddress } from "./public-address.ts";
 
-/** `dns.lookup` that fails with code EBLOCKED when any address of the name is not public: the one dialled was checked. */
+/** A `dns.lookup` that fails with code EBLOCKED if any address of the name is not public. So the used address is checked. */
 export const guardedLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, "", 0);

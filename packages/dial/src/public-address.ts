@@ -18,10 +18,10 @@ const isIsatap = ([, , , , high, low]: number[]): boolean => low === 0x5efe && (
 /**
  * True for globally routable unicast only. False for private, link-local, CGNAT, multicast, reserved and metadata ranges,
  * and for every IPv6 address that embeds an IPv4 one: compatible (`::7f00:1`), 6to4, NAT64, Teredo, ISATAP. A mapped
- * address (`::ffff:7f00:1`) is judged as the IPv4 address it is.
+ * address (`::ffff:7f00:1`) is treated as its IPv4 address.
  */
 export function isPublicAddress(address: string): boolean {
-  // The library takes a compatible address in dotted form for a mapped one.
+  // The library treats a compatible address in dotted form as a mapped one.
   if (/^::\d+\./.test(address)) return false;
   const parsed = ipaddr.process(address);
   if (parsed.range() !== "unicast") return false;
@@ -31,16 +31,16 @@ export function isPublicAddress(address: string): boolean {
 
 const bare = (hostname: string): string => (hostname.startsWith("[") ? hostname.slice(1, -1) : hostname);
 
-/** True for an IP literal that may not be dialled. Names are checked when they are resolved. */
+/** True for an IP literal that is not public. Names are checked when they are resolved. */
 export function isPrivateLiteral(hostname: string): boolean {
   const address = bare(hostname);
   return isIP(address) !== 0 && !isPublicAddress(address);
 }
 
 /**
- * True for a host that is private by its name: an IP literal, `localhost`, `*.internal`, `*.local`, a word without a dot.
- * Other names are checked when they are resolved. `hostname` is a parsed URL's, so 2852039166, 127.1 and
- * ::ffff:a9fe:a9fe are already in their usual form.
+ * True for a host name that is private: a private IP literal, `localhost`, `*.internal`, `*.local`, a name without a dot.
+ * Other names are checked when they are resolved. `hostname` comes from a parsed URL, so 2852039166, 127.1 and
+ * ::ffff:a9fe:a9fe are already in their canonical form.
  */
 export function isPrivateHostname(hostname: string): boolean {
   const host = bare(hostname).replace(/\.$/, "");

@@ -30,13 +30,13 @@ async function dial(url: string, privateHosts: readonly string[]): Promise<strin
 }
 
 test.each([(at: number) => `127.0.0.1:${at}`, () => "127.0.0.1"])(
-  "a private host that is meant is reached",
+  "an allowed private host is reached",
   async (meant) => {
     expect(await dial(`http://127.0.0.1:${port}/`, [meant(port)])).toBe("heard");
   },
 );
 
-test.each(["[::1]:9", "[::1]"])("an IPv6 address is meant as a URL writes it: %s", async (meant) => {
+test.each(["[::1]:9", "[::1]"])("an IPv6 address is allowed in the form of URLs: %s", async (meant) => {
   expect(await dial("http://[::1]:9/", [meant])).not.toBe("EBLOCKED");
   expect(await dial("http://[::1]:9/", [])).toBe("EBLOCKED");
 });
@@ -47,7 +47,7 @@ test.each([
   (at: number) => `https://[::ffff:127.0.0.1]:${at}/`,
   (at: number) => `https://localhost:${at}/`,
   () => "http://1.1.1.1/",
-])("nothing is dialled for %s when it is not", async (url) => {
+])("no connection is made to %s if it is not allowed", async (url) => {
   const before = heard;
   expect(await dial(url(port), [`127.0.0.1:${port + 1}`])).toBe("EBLOCKED");
   expect(heard).toBe(before);

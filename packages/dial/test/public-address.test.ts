@@ -31,7 +31,7 @@ test.each([
   ["discard", "100::1"],
   ["documentation", "3fff::1"],
   ["segment routing", "5f00::1"],
-  ["space that nobody has been assigned", "4000::1"],
+  ["unassigned address space", "4000::1"],
   ["unspecified", "::"],
   ["shared address space", "100.64.0.1"],
   ["benchmarking", "198.18.0.1"],
@@ -53,10 +53,11 @@ test.each([
 });
 
 test.each(["localhost", "db.localhost", "vault.internal.", "printer.local", "intranet", "[::7f00:1]", "168.63.129.16"])(
-  "the host %s is private by its name",
+  "the host name %s is private",
   (hostname) => expect(isPrivateHostname(hostname)).toBe(true),
 );
 
-test.each(["api.openai.com", "local.example.com", "internal.example.com"])("the host %s is not", (hostname) =>
-  expect(isPrivateHostname(hostname)).toBe(false),
+test.each(["api.openai.com", "local.example.com", "internal.example.com"])(
+  "the host name %s is not private",
+  (hostname) => expect(isPrivateHostname(hostname)).toBe(false),
 );

@@ -9,23 +9,23 @@ import {
 } from "bullmq";
 import pg from "pg";
 
-/** Where the queue lives: Redis when it is given, else Postgres. */
+/** Location of the queue: Redis if a URL is given, else Postgres. */
 export interface QueueAddress {
-  /** Postgres, with a role that may use the schema `bullmq`. */
+  /** URL of Postgres, with a role that may use the schema `bullmq`. */
   url: string;
   redisUrl?: string | undefined;
 }
 
 export const QUEUE_SCHEMA = "bullmq";
 
-/** Where no announcement of a job arrives, behind a pooler, an idle worker looks for one. */
+/** Polling interval of an idle worker: behind a pooler, notifications of jobs do not arrive. */
 const POLL_SECONDS = 1;
 
 const postgres = withBackend(createPostgresBackend);
 
 /**
- * BullMQ names its tables without their schema and would put it into the search path with a start-up option, which a pooler
- * does not take. So the role has it by default, and the pool is ours.
+ * BullMQ uses its tables without the schema name and sets the search path with a start-up option, which a pooler does not
+ * accept. So the role has that search path by default, and this file creates the pool.
  */
 async function requireSearchPath(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ found: boolean; role: string }>(
@@ -42,7 +42,7 @@ async function requireSearchPath(client: pg.ClientBase): Promise<void> {
 const openPool = (connectionString: string, max: number): pg.Pool =>
   new pg.Pool({ connectionString, max, onConnect: requireSearchPath });
 
-/** The same, which ends its pool when it is closed. */
+/** The same backend; closing it also ends its pool. */
 function withPool<T extends { close(): Promise<void> }>(pool: pg.Pool, open: (pool: pg.Pool) => T): T {
   const opened = open(pool);
   const close = opened.close.bind(opened);
@@ -59,7 +59,7 @@ function withPool<T extends { close(): Promise<void> }>(pool: pg.Pool, open: (po
 type QueueSettings = Omit<QueueOptions, "connection">;
 type WorkerSettings = Omit<WorkerOptions, "connection">;
 
-/** Opens the sending end of a queue; a command that finds no connection fails at once instead of waiting for one. */
+/** Opens a queue for sending. Without a connection, a command fails at once. */
 export function openQueue({ url, redisUrl }: QueueAddress, name: string, settings: QueueSettings = {}) {
   return redisUrl
     ? new Queue(name, {
@@ -69,12 +69,12 @@ export function openQueue({ url, redisUrl }: QueueAddress, name: string, setting
     : withPool(openPool(url, 2), (connection) => new postgres.Queue(name, { ...settings, connection }));
 }
 
-/** Opens the receiving end; it waits for a lost connection to come back. */
+/** Opens a queue for receiving. It waits until a lost connection is back. */
 export function openWorker({ url, redisUrl }: QueueAddress, name: string, run: Processor, settings: WorkerSettings) {
   return redisUrl
     ? new Worker(name, run, { ...settings, connection: { url: redisUrl, maxRetriesPerRequest: null } })
     : withPool(
-        // One more for what is announced, and one for the rest.
+        // One connection for notifications, and one for other commands.
         openPool(url, (settings.concurrency ?? 1) + 2),
         (connection) => new postgres.Worker(name, run, { ...settings, connection, drainDelay: POLL_SECONDS }),
       );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A queue is a line of its own: what waits in one does not hold up another. `concurrency` is per worker process. */
+/** Queues are independent: waiting jobs of one do not delay another. `concurrency` is per worker process. */
 export const QUEUES = {
   ingest: { concurrency: 4 },
   house: { concurrency: 2 },
@@ -9,18 +9,18 @@ export const QUEUES = {
 
 export type QueueName = keyof typeof QUEUES;
 
-/** A job is a row: its payload's schema, how often it is tried, and its schedule if the clock starts it. */
+/** A job is a row: the schema of its payload, its number of attempts, and its schedule if it has one. */
 export interface JobRow<Payload extends z.ZodType = z.ZodType> {
   queue: QueueName;
   payload: Payload;
   attempts: number;
-  /** Milliseconds to the second attempt, twice as many to each one after; default 1,000. */
+  /** Milliseconds before the second attempt; the delay doubles each time. Default 1,000. */
   backoffMs?: number;
-  /** Runs before the jobs that wait already: somebody looks at a page until it is done. */
+  /** Runs before waiting jobs, because a user waits for it on a page. */
   first?: boolean;
-  /** Milliseconds between runs, for jobs nobody enqueues. */
+  /** Milliseconds between runs, for scheduled jobs. */
   everyMs?: number;
-  /** Seconds a failed job is kept for its operator to look at. */
+  /** Seconds for which a failed job is kept for the operator. */
   failedKeptSeconds: number;
 }
 
@@ -30,9 +30,9 @@ const FORTNIGHT_SECONDS = 1_209_600;
 
 export const JOBS = {
   /**
-   * At most 500 events read from one spool, in order; `[from, to)` are byte positions of the spool they cover.
-   * The one payload that carries rows and not ids: it is how they reach the database at all. Each is the JSON text of a
-   * `UsageEvent` as the spool holds it, read one by one at ingest, so that a bad one does not spoil its batch.
+   * At most 500 events of one spool, in order. `[from, to)` are the byte positions in the spool that they cover.
+   * The only payload with rows instead of ids: the rows are not in the database yet. Each is the JSON text of a
+   * `UsageEvent` from the spool. Ingest parses them one by one, so that an invalid one does not affect the others.
    */
   "usage.ingest": row({
     queue: "ingest",
@@ -41,18 +41,18 @@ export const JOBS = {
       from: z.string().regex(/^\d{1,18}$/),
       to: z.string().regex(/^\d{1,18}$/),
       events: z.array(z.string()).max(500),
-      /** MACs of the events and of the range, which the worker checks. Missing from proxies of the version before them. */
+      /** MACs of the events and of the range, which the worker checks. Proxies of an earlier version send none. */
       macs: z.array(z.string()).max(500).optional(),
       rangeMac: z.string().optional(),
     }),
     attempts: 5,
-    // Its spool still has it and sends it again: keeping megabytes here would be a second copy.
+    // The spool still has the events and sends them again, so a failed job need not keep megabytes.
     failedKeptSeconds: 3_600,
   }),
   /**
-   * A credential's box from before boxes named their origin, sealed again with it. Takes the old one's place if that is
-   * still there. Sent by the proxy, the only one who can open a box, until it sees the new one. On this queue because it
-   * is the one proxies may send to.
+   * The box of a credential that did not name its origin, sealed again with the origin. It replaces the old box if that is
+   * still stored. The proxy, which alone can open boxes, sends it until it sees the new one. It uses this queue because
+   * proxies may send only to this one.
    */
   "credential.resealed": row({
     queue: "ingest",
@@ -68,7 +68,7 @@ export const JOBS = {
   }),
   /**
    * The result of a task that a proxy did (`contracts/src/tasks.ts`), as JSON text with a MAC that the worker checks. Each
-   * kind of task has its own schema for the result. On this queue because it is the one proxies may send to.
+   * kind of task has its own schema for the result. It uses this queue because proxies may send only to this one.
    */
   "task.done": row({
     queue: "ingest",
@@ -91,7 +91,7 @@ export const JOBS = {
     everyMs: 3_600_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
-  /** Policy of these organisations could not be read by a proxy for too long: their owners are told. Sent each minute. */
+  /** A proxy cannot read the policy of these organisations for too long: their owners get an alert. Sent each minute. */
   "policy.stale": row({
     queue: "ingest",
     payload: z.object({
@@ -108,7 +108,7 @@ export const JOBS = {
     everyMs: 60_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
-  /** Makes the next days' partitions ahead of time. */
+  /** Creates the partitions of the next days. */
   "usage.partitions": row({
     queue: "house",
     payload: z.object({}),
@@ -116,7 +116,7 @@ export const JOBS = {
     everyMs: 3_600_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
-  /** Raises the alerts that ingest does not raise: thresholds of limits that changed since, and unusual spend. */
+  /** Raises alerts that ingest does not raise: thresholds of changed limits, and unusual spend. */
   "alerts.look": row({
     queue: "alerts",
     payload: z.object({}),
@@ -124,7 +124,7 @@ export const JOBS = {
     everyMs: 60_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
-  /** Gives this queue the deliveries that wait. */
+  /** Enqueues the waiting deliveries. */
   "alerts.hand-out": row({
     queue: "alerts",
     payload: z.object({}),
@@ -132,7 +132,7 @@ export const JOBS = {
     everyMs: 2_000,
     failedKeptSeconds: 3_600,
   }),
-  /** One alert to one channel: ten attempts in some seventeen minutes, then it has failed. */
+  /** Delivers one alert to one channel: ten attempts within about seventeen minutes, then it has failed. */
   "alerts.deliver": row({
     queue: "alerts",
     payload: z.object({ deliveryId: z.uuid() }),

@@ -1,22 +1,22 @@
 import { Redis } from "ioredis";
 
 const TIMEOUT_MS = 5_000;
-/** BullMQ's own bound. */
+/** The minimum version of BullMQ. */
 const VERSION_MIN = [6, 2] as const;
 
-/** It answers, and must not be used. */
+/** A Redis that answers but must not be used. */
 export class UnfitRedis extends Error {}
 
 /**
- * Throws one line when this Redis cannot hold the queue and the limits: it does not answer, or (`UnfitRedis`) it is too
- * old or may evict keys. Reads with INFO, which hosted Redis allows where CONFIG is forbidden.
+ * Throws an error of one line if this Redis cannot hold the queue and the limits: it does not answer, or (`UnfitRedis`) it is too
+ * old or may evict keys. Uses INFO, because hosted Redis often forbids CONFIG.
  */
 export async function checkRedis(url: string): Promise<void> {
   const fault = faultOf(await info(url));
   if (fault) throw new UnfitRedis(`REDIS_URL: the Redis at ${new URL(url).host} ${fault}`);
 }
 
-/** What is wrong with a server that says so much of itself; null: nothing. */
+/** The problem of a server with this INFO text; null if there is none. */
 export function faultOf(said: string): string | null {
   const field = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(said)?.[1];
   const version = field("redis_version") ?? "0";

@@ -1,7 +1,7 @@
 import { checkRedis } from "./check-redis.ts";
 import { queueEnv } from "./env.ts";
 
-// Whether the queue's Redis can be used, for the checks before a start: nothing is changed. Without REDIS_URL there is
+// Checks before a start whether the queue's Redis can be used. Changes nothing. Without REDIS_URL there is
 // nothing to check.
 try {
   const { redisUrl } = queueEnv();

@@ -2,13 +2,13 @@ import { runMigrations } from "bullmq";
 import pg from "pg";
 import { QUEUE_SCHEMA } from "./backend.ts";
 
-/** Sends, and asks whether what was sent still waits: reads no payload, changes no job. */
+/** Roles that send jobs and query whether they still wait. They read no payload and change no job. */
 const SENDERS = ["tollgate_proxy"];
 const WORKERS = ["tollgate_ingest"];
-/** The dashboard's: with the right to send it could book usage. Earlier versions gave it that. */
+/** The dashboard's role has no rights: with the right to send it could record usage. Earlier versions granted it. */
 const OUTSIDERS = ["tollgate_control"];
 
-/** Any number; the same for every process that installs. */
+/** Id of the advisory lock. All processes that install use the same. */
 const INSTALL_LOCK = 7_104_210;
 
 function grants(): string[] {
@@ -25,15 +25,15 @@ function grants(): string[] {
     `grant select on ${QUEUE_SCHEMA}.migration, ${QUEUE_SCHEMA}.meta to ${all}`,
     `grant insert on ${QUEUE_SCHEMA}.job to ${senders}`,
     `grant select (queue, id, state, priority) on ${QUEUE_SCHEMA}.job to ${senders}`,
-    // Announcing a job also trims the oldest announcements.
+    // Adding an event also deletes the oldest events.
     `grant select, insert, delete on ${QUEUE_SCHEMA}.event to ${senders}`,
     `grant select, insert, update, delete on all tables in schema ${QUEUE_SCHEMA} to ${workers}`,
   ];
 }
 
 /**
- * Makes the queue's schema in Postgres as its owner, or brings it up to date, and lets two roles in as far as each
- * needs. May be run at any time, by any number of processes.
+ * Creates or updates the queue's schema in Postgres as its owner, and grants two roles the rights that they
+ * need. Safe at any time, also concurrently.
  */
 export async function installQueue(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });

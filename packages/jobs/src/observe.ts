@@ -4,19 +4,19 @@ import { within } from "./within.ts";
 
 export interface QueueState {
   queue: QueueName;
-  /** Jobs by what they do now; `delayed` are schedules and second attempts. */
+  /** Jobs by state; `delayed` are schedules and later attempts. */
   jobs: Record<"waiting" | "active" | "delayed" | "failed", number>;
-  /** Age of the job that has waited longest, in milliseconds; 0 when none waits. */
+  /** Age of the oldest waiting job in milliseconds; 0 if none waits. */
   oldestWaitingMs: number;
 }
 
 export interface Observer {
-  /** Throws when the queue cannot be reached, or does not answer in time. */
+  /** Throws if the queue is unreachable or does not answer in time. */
   read(timeoutMs: number): Promise<QueueState[]>;
   close(): Promise<void>;
 }
 
-/** Looks at every queue without touching a job. Needs the worker's right to read them. */
+/** Reads the state of all queues. Needs the worker's rights. */
 export function observeQueues(address: QueueAddress, onError: (error: Error) => void): Observer {
   const open = new Map<QueueName, OpenQueue>();
 
@@ -34,7 +34,7 @@ export function observeQueues(address: QueueAddress, onError: (error: Error) => 
     try {
       await queue.waitUntilReady();
     } catch (error) {
-      // BullMQ remembers a failed connection for ever: the next reading opens another.
+      // BullMQ does not recover from a failed first connection: the next reading opens a new one.
       open.delete(name);
       await queue.close().catch(onError);
       throw error;

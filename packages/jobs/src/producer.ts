@@ -6,18 +6,18 @@ import { within } from "./within.ts";
 
 export interface Producer {
   /**
-   * The job's id once the queue has it; a job whose id the queue knows is not added again. Throws when the payload is
-   * not the catalogue's, or the queue cannot be reached.
+   * Resolves to the job's id when the queue has it. A job with a known id is not added again. Throws if the payload does
+   * not match the catalogue, or the queue is unreachable.
    */
   enqueue<N extends JobName>(name: N, payload: JobPayload<N>, jobId?: string): Promise<string>;
-  /** Whether a job still stands in line. Not while it runs, and not after. */
+  /** Whether a job still waits: false while it runs and afterwards. */
   waits(name: JobName, jobId: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
 export interface ProducerOptions extends QueueAddress {
   onError?: (error: Error) => void;
-  /** Milliseconds a call may take, default 10 000. */
+  /** Timeout of a call in milliseconds. Default 10,000. */
   timeoutMs?: number;
 }
 
@@ -34,7 +34,7 @@ export function jobOptions(row: JobRow): JobsOptions {
 export function createProducer({ onError = () => {}, timeoutMs = 10_000, ...address }: ProducerOptions): Producer {
   const queues = new Map<QueueName, Promise<OpenQueue>>();
 
-  /** A queue that could not be opened is thrown away: BullMQ would remember the failure for ever. */
+  /** A queue that could not be opened is discarded: BullMQ would not recover from the failure. */
   async function open(name: QueueName): Promise<OpenQueue> {
     const queue = openQueue(address, name, { skipMetasUpdate: true });
     queue.on("error", onError);
@@ -59,7 +59,7 @@ export function createProducer({ onError = () => {}, timeoutMs = 10_000, ...addr
   }
 
   return {
-    // Named by us: BullMQ's own numbering would need the right to create sequences.
+    // The id is generated here: BullMQ's own ids would need the right to create sequences.
     async enqueue(name, payload, jobId = uuidV7(Date.now())) {
       const row: JobRow = JOBS[name];
       const data = row.payload.parse(payload);

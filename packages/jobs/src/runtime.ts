@@ -12,26 +12,26 @@ import {
 } from "./catalog.ts";
 import { jobOptions } from "./producer.ts";
 
-/** What each job does. Run more than once for one job now and then: it must not matter. */
+/** Handlers by job. A handler may run more than once for a job, so it must be idempotent. */
 export type Handlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<void> };
 
 export interface RunOptions extends QueueAddress {
   handlers: Handlers;
-  /** A job failed, is unknown, or the queue cannot be reached. */
+  /** Called if a job fails or is unknown, or the queue is unreachable. */
   onError: (error: Error, job?: { name: string; id: string | undefined; attempt: number }) => void;
-  /** One attempt at a job is over, after so many seconds. */
+  /** Called after each attempt, with its duration in seconds. */
   onAttempt?: (name: JobName, seconds: number, ok: boolean) => void;
 }
 
 export interface Running {
-  /** Lets the jobs under way end, takes no new ones. */
+  /** Takes no new jobs and waits for those under way. */
   close(): Promise<void>;
 }
 
-/** Milliseconds after which a job whose worker fell silent is given to another. */
+/** Milliseconds after which the job of a silent worker goes to another. */
 const LOCK_MS = 15_000;
 const STALLED_CHECK_MS = 5_000;
-/** A worker killed while it ran a job is not that job's fault, so this may happen often before it counts as failed. */
+/** A killed worker is not the fault of its job, so this may happen often before the job counts as failed. */
 const STALLED_MAX = 20;
 
 const described = (job: Job) => ({ name: job.name, id: job.id, attempt: job.attemptsMade });
@@ -69,7 +69,7 @@ async function schedule(options: RunOptions, name: QueueName): Promise<void> {
   }
 }
 
-/** Runs every job of the catalogue. Rejects when the queue cannot be reached at the start; later it waits for it. */
+/** Runs all jobs of the catalogue. Rejects if the queue is unreachable at the start; later it waits for the queue. */
 export async function runWorkers(options: RunOptions): Promise<Running> {
   const workers: OpenWorker[] = [];
   const close = async (): Promise<void> => {

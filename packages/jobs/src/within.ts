@@ -1,4 +1,4 @@
-/** What `work` gives, or an error when it takes longer than `timeoutMs`. */
+/** The result of `work`, or an error after `timeoutMs`. */
 export async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`the queue did not answer in ${timeoutMs} ms`)), timeoutMs);

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const check = path.join(import.meta.dirname, "../src/check.ts");
 
-/** Exit code and what it says. */
+/** Exit code and output. */
 async function checked(redisUrl: string): Promise<[code: number, said: string]> {
   const child = spawn(process.execPath, [check], { env: { ...process.env, REDIS_URL: redisUrl } });
   const [said, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
@@ -22,12 +22,12 @@ test.each([
   ["redis_version:7.0.15\r\nmaxmemory_policy:allkeys-lru\r\n", "has maxmemory-policy allkeys-lru"],
   ["redis_version:5.0.7\r\nmaxmemory_policy:noeviction\r\n", "has version 5.0.7; 6.2 or newer is needed."],
   ["redis_version:6.0.16\r\nmaxmemory_policy:noeviction\r\n", "has version 6.0.16; 6.2 or newer is needed."],
-])("a Redis that says %j", (said, fault) => {
+])("a Redis that reports %j", (said, fault) => {
   if (fault === null) expect(faultOf(said)).toBeNull();
   else expect(faultOf(said)).toContain(fault);
 });
 
-test("a Redis that does not answer is named in one line", async () => {
+test("a Redis that does not answer gives one line with its address", async () => {
   const port = await freePort();
   const [code, said] = await checked(`redis://:hunter2@127.0.0.1:${port}`);
   expect(code).toBe(1);
@@ -35,14 +35,14 @@ test("a Redis that does not answer is named in one line", async () => {
   expect(said).not.toContain("hunter2");
 });
 
-describe.skipIf(await redisMissing())("a real one", () => {
+describe.skipIf(await redisMissing())("a real Redis", () => {
   let redis: TestRedis;
   beforeAll(async () => {
     redis = await testRedis();
   });
   afterAll(() => redis.stop());
 
-  test("is refused when it may evict, and accepted when it may not", async () => {
+  test("is refused if it may evict keys, and accepted otherwise", async () => {
     expect(await checked(redis.url)).toEqual([0, ""]);
     const client = new Redis(redis.url);
     await client.config("SET", "maxmemory-policy", "volatile-lru");

@@ -38,7 +38,7 @@ const batch = (): Batch => ({
 
 interface Seen {
   batches: Batch[];
-  /** Ids of tasks whose results came. */
+  /** Ids of the tasks whose results have arrived. */
   tasks: string[];
   partitions: number;
   errors: string[];
@@ -83,7 +83,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     return Object.assign(seen, running);
   }
 
-  test.skipIf(backend === "redis" && withoutRedis)("a job arrives as it was sent", async () => {
+  test.skipIf(backend === "redis" && withoutRedis)("a job arrives unchanged", async () => {
     const sent = batch();
     const seen = await work();
     await produce().enqueue("usage.ingest", sent);
@@ -91,7 +91,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     expect(seen.batches).toEqual([sent]);
   });
 
-  test.skipIf(backend === "redis" && withoutRedis)("a job waits for whoever comes, and says so", async () => {
+  test.skipIf(backend === "redis" && withoutRedis)("a job waits for a worker, and is reported as waiting", async () => {
     const producer = produce();
     const jobId = await producer.enqueue("usage.ingest", batch());
     expect(await producer.waits("usage.ingest", jobId)).toBe(true);
@@ -100,21 +100,18 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     await waitFor(async () => !(await producer.waits("usage.ingest", jobId)));
   });
 
-  test.skipIf(backend === "redis" && withoutRedis)(
-    "a job that somebody waits for runs before those that wait",
-    async () => {
-      const producer = produce();
-      const taskId = freshId();
-      await Promise.all(Array.from({ length: 12 }, () => producer.enqueue("usage.ingest", batch())));
-      await producer.enqueue("task.done", { orgId: freshId(), taskId, kind: "credential.test", result: "{}", mac: "" });
-      // None of the others ends before it has run.
-      const seen = await work((_, { tasks }) => waitFor(() => tasks.length === 1).then(() => {}));
-      await waitFor(() => seen.batches.length === 12);
-      expect(seen.tasks).toEqual([taskId]);
-    },
-  );
+  test.skipIf(backend === "redis" && withoutRedis)("an urgent job runs before waiting jobs", async () => {
+    const producer = produce();
+    const taskId = freshId();
+    await Promise.all(Array.from({ length: 12 }, () => producer.enqueue("usage.ingest", batch())));
+    await producer.enqueue("task.done", { orgId: freshId(), taskId, kind: "credential.test", result: "{}", mac: "" });
+    // None of the others has ended before.
+    const seen = await work((_, { tasks }) => waitFor(() => tasks.length === 1).then(() => {}));
+    await waitFor(() => seen.batches.length === 12);
+    expect(seen.tasks).toEqual([taskId]);
+  });
 
-  test.skipIf(backend === "redis" && withoutRedis)("a job of the same id is added once", async () => {
+  test.skipIf(backend === "redis" && withoutRedis)("a job with the same id is added once", async () => {
     const [producer, jobId] = [produce(), `same-${freshId()}`];
     await Promise.all([1, 2, 3].map(() => producer.enqueue("usage.ingest", batch(), jobId)));
     const seen = await work();
@@ -126,11 +123,11 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     expect(seen.batches).toHaveLength(2);
   });
 
-  test.skipIf(backend === "redis" && withoutRedis)("what the catalogue does not describe is not sent", async () => {
+  test.skipIf(backend === "redis" && withoutRedis)("a job that is not in the catalogue is not sent", async () => {
     await expect(produce().enqueue("usage.ingest", { ...batch(), from: "-1" })).rejects.toThrow();
   });
 
-  test.skipIf(backend === "redis" && withoutRedis)("a job that fails is tried again", async () => {
+  test.skipIf(backend === "redis" && withoutRedis)("a failed job is retried", async () => {
     const seen = await work(async (_, { batches }) => {
       if (batches.length === 1) throw new Error("not yet");
     });
@@ -140,7 +137,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
   });
 
   test.skipIf(backend === "redis" && withoutRedis)(
-    "an unknown job is told of and not tried again, a bad payload too",
+    "an unknown job and an invalid payload are reported and not retried",
     async () => {
       const queue = openQueue(address("ingestUrl"), "ingest");
       open.push(queue);
@@ -159,7 +156,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     },
   );
 
-  test.skipIf(backend === "redis" && withoutRedis)("a schedule is one, however many workers there are", async () => {
+  test.skipIf(backend === "redis" && withoutRedis)("several workers share one schedule", async () => {
     await Promise.all([work(), work(), work()]);
     const queue = openQueue(address("ingestUrl"), "house");
     open.push(queue);
@@ -171,12 +168,12 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     ]);
     await waitFor(async () => {
       const { waiting = 0, delayed = 0 } = await queue.getJobCounts("waiting", "delayed");
-      // A schedule renewed as it ticks has its next tick and the one after; one a worker would be three times as many.
+      // A schedule has its next run and the one after. A schedule per worker would have three times as many.
       return waiting + delayed <= 2 * schedules.length;
     });
   });
 
-  test.skipIf(backend === "redis" && withoutRedis)("closing lets the job under way end", async () => {
+  test.skipIf(backend === "redis" && withoutRedis)("closing waits for the job under way", async () => {
     const entered = Promise.withResolvers<void>();
     const leave = Promise.withResolvers<void>();
     let ended = false;
@@ -194,14 +191,14 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
   });
 });
 
-test("a producer that found nobody finds the queue once it is there", async () => {
+test("a producer that could not reach the queue recovers when the queue is back", async () => {
   const producer = createProducer({ url: database.proxyUrl.replace(/\/test_\w+/, "/not_there"), timeoutMs: 2_000 });
   await expect(producer.enqueue("usage.ingest", batch())).rejects.toThrow();
   await expect(producer.enqueue("usage.ingest", batch())).rejects.toThrow(/not_there/);
   await producer.close();
 });
 
-test("whoever may send may not read, change or take away what others sent", async () => {
+test("a role that may send cannot read, change or delete jobs", async () => {
   for (const statement of [
     "select data from bullmq.job",
     "update bullmq.job set data = '{}'",
@@ -210,7 +207,7 @@ test("whoever may send may not read, change or take away what others sent", asyn
     await expect(query(database.proxyUrl, statement)).rejects.toThrow(/permission denied/);
 });
 
-test("the dashboard's role has nothing to do with the queue: it sends no job and sees none", async () => {
+test("the dashboard's role can neither send nor see jobs", async () => {
   const dashboard = createProducer({ url: database.controlUrl });
   open.push(dashboard);
   await expect(dashboard.enqueue("usage.ingest", batch())).rejects.toThrow(/finds no schema bullmq/);
@@ -223,7 +220,7 @@ test("the dashboard's role has nothing to do with the queue: it sends no job and
     await expect(query(database.controlUrl, statement)).rejects.toThrow(/permission denied/);
 });
 
-test("an installation that let the dashboard's role send takes that right away", async () => {
+test("an upgrade revokes the dashboard role's old right to send", async () => {
   await query(
     database.ownerUrl,
     "grant usage on schema bullmq to tollgate_control",

@@ -30,7 +30,7 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
 
   const done = { orgId: freshId(), taskId: freshId(), kind: "credential.test", result: "{}", mac: "AAAA" };
 
-  test("the proxy sends usage, re-sealed credentials and results of tasks, keeps its limits, and gets at nothing else", async () => {
+  test("the proxy can send usage, re-sealed credentials and task results, keep its limits, and nothing else", async () => {
     const producer = createProducer({ url: "", redisUrl: proxy() });
     const jobId = await producer.enqueue("usage.ingest", usage);
     expect(await producer.waits("usage.ingest", jobId)).toBe(true);
@@ -74,7 +74,7 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
     await queue.close();
   });
 
-  test("who has no user, as the dashboard, sends nothing", async () => {
+  test("a client without a user, such as the dashboard, cannot send anything", async () => {
     const producer = createProducer({ url: "", redisUrl: redis.url, timeoutMs: 1_000 });
     await expect(producer.enqueue("usage.ingest", usage)).rejects.toThrow();
     await producer.close().catch(() => {});

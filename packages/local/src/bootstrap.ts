@@ -4,10 +4,10 @@ import { isUpToDate } from "./migrations.ts";
 import { rolesOfOurs } from "./process-environment.ts";
 import type { Secrets } from "./secrets.ts";
 
-/** Any number; the same for every start. */
+/** Id of the advisory lock. All starts use the same. */
 const rolesLock = 7_104_211;
 
-/** Brings a database to today's schema and lets the roles in. May run at every start, and several at once. */
+/** Migrates a database and gives the roles their passwords. Safe at every start, also concurrently. */
 export async function bootstrapDatabase(databaseUrl: string, secrets: Secrets, signal: AbortSignal): Promise<void> {
   const env = { DATABASE_URL: databaseUrl };
   const there = await asOwner(databaseUrl, isUpToDate).catch(unlessMissing);
@@ -18,9 +18,9 @@ export async function bootstrapDatabase(databaseUrl: string, secrets: Secrets, s
   ]);
 }
 
-/** Migrations make the roles without a log-in: their passwords are this installation's. */
+/** Migrations create the roles without a login. The passwords belong to this installation. */
 async function letRolesIn(client: pg.Client, { rolePasswords }: Secrets): Promise<void> {
-  await client.query("SELECT pg_advisory_lock($1)", [rolesLock]); // two ALTER ROLE at once refuse each other
+  await client.query("SELECT pg_advisory_lock($1)", [rolesLock]); // concurrent ALTER ROLE statements fail
   for (const role of rolesOfOurs())
     await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(rolePasswords[role])}`);
 }
@@ -35,7 +35,7 @@ async function asOwner<T>(databaseUrl: string, work: (client: pg.Client) => Prom
   }
 }
 
-/** A database that is not there yet is no trouble: migrating creates it. */
+/** A database that does not exist yet is no error: the migration creates it. */
 function unlessMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "3D000") throw error;
 }

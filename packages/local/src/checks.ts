@@ -5,15 +5,15 @@ export type Check = { name: string; run: (signal: AbortSignal) => Promise<unknow
 
 const turbo = { TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
 
-/** What can be said of the code without running it. */
+/** Static checks of the code. */
 export const staticChecks: Check[] = [
-  // Also the walls between rooms, import cycles and where `process.env` is read: all rules of .biome.json.
+  // Includes package boundaries, import cycles and the use of `process.env`: all are rules in .biome.json.
   { name: "format and lint", run: (signal) => run("biome", ["check", "--error-on-warnings", "."], { signal }) },
   { name: "boundaries", run: (signal) => run("turbo", ["boundaries"], { env: turbo, signal }) },
   { name: "types", run: checkTypes },
 ];
 
-/** Two programs instead of one a package: nothing is read twice, and it takes seconds. */
+/** Two TypeScript programs instead of one per package: no file is read twice, and it takes seconds. */
 async function checkTypes(signal: AbortSignal): Promise<void> {
   await generateClient(signal);
   await Promise.all(

@@ -4,20 +4,20 @@ import { repository } from "./env.ts";
 
 export type Command = {
   cwd?: string;
-  /** Besides what this process has itself. */
+  /** Added to the environment of this process. */
   env?: NodeJS.ProcessEnv;
   input?: string;
   signal?: AbortSignal;
 };
 
 /**
- * Runs a command to its end, without showing what it says.
- * @returns its standard output. @throws with everything it said when it ends with another code than 0.
+ * Runs a command to its end without showing its output.
+ * @returns its standard output. @throws with its whole output if the exit code is not 0.
  */
 export async function run(program: string, args: string[], command: Command = {}): Promise<string> {
   const { cwd = repository, env, input, signal } = command;
   signal?.throwIfAborted();
-  // In a group of its own, so that what it starts (a build's workers, say) can be ended with it.
+  // In a separate process group, so that its child processes (such as build workers) can be ended with it.
   const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, detached: true });
   const end = () => endGroup(child);
   signal?.addEventListener("abort", end);
@@ -47,7 +47,7 @@ function endGroup({ pid, exitCode }: ChildProcess): void {
     try {
       process.kill(-pid, "SIGKILL");
     } catch {
-      // They all went by themselves.
+      // All have exited by themselves.
     }
   }, endingMsMax).unref();
 }

@@ -10,7 +10,7 @@ const standalone = path.join(dashboard, ".next/standalone/apps/dashboard");
 /** The built dashboard's server. */
 export const dashboardServer = path.relative(repository, path.join(standalone, "serve/main.ts"));
 
-/** Builds the dashboard when its sources changed since the last build; turbo remembers. */
+/** Builds the dashboard if its sources have changed since the last build. Turbo's cache knows. */
 export const buildDashboard = (signal?: AbortSignal): Promise<void> =>
   exclusively("build", () => build(signal), signal);
 
@@ -19,7 +19,7 @@ async function build(signal?: AbortSignal): Promise<void> {
     signal,
     env: { NODE_ENV: "production", TURBO_TELEMETRY_DISABLED: "1", NEXT_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" },
   });
-  // The standalone server is meant to sit behind a file server for these; here it serves them itself.
+  // The standalone server expects a separate file server for these. Here it serves them itself.
   cpSync(path.join(dashboard, ".next/static"), path.join(standalone, ".next/static"), { recursive: true });
   cpSync(path.join(dashboard, "serve"), path.join(standalone, "serve"), { recursive: true });
   const files = path.join(dashboard, "public");

@@ -8,15 +8,15 @@ import { Refusal } from "./refusal.ts";
 export type DataFolder = {
   dir: string;
   file: (name: string) => string;
-  /** The start before this one was killed: its processes may still be ending. */
+  /** Whether the previous start was killed: its processes may still be ending. */
   leftByCrash: boolean;
   release: () => void;
 };
 
-/** Folders that nobody but the owner of the data folder needs to enter. */
+/** Folders that only the owner of the data folder needs to enter. */
 const OWNERS = ["logs", "spool"];
 
-/** Takes the folder for this process, and closes it to other users. @throws Refusal when it cannot be written or another start has it. */
+/** Claims the folder for this process and closes it to other users. @throws Refusal if it is not writable or another start uses it. */
 export function takeDataFolder(dir: string): DataFolder {
   requireWritable(dir, "TOLLGATE_DATA_DIR");
   const file = (name: string) => path.join(dir, name);
@@ -29,7 +29,7 @@ export function takeDataFolder(dir: string): DataFolder {
   return { dir, file, leftByCrash: other !== undefined, release: () => rmSync(claim, { force: true }) };
 }
 
-/** Folders of earlier versions could be read by everyone. A Postgres that runs as another user passes through, no more. */
+/** Earlier versions made folders that everyone could read. A Postgres that runs as another user may only pass through. */
 function closeToOthers(dir: string): void {
   chmodSync(dir, serverUser().uid === undefined ? 0o700 : 0o711);
   for (const name of OWNERS) {
@@ -38,7 +38,7 @@ function closeToOthers(dir: string): void {
   }
 }
 
-/** Makes the folder when it is missing. @throws Refusal naming the setting that moves it. */
+/** Creates the folder if it is missing. @throws Refusal that names the setting for another folder. */
 export function requireWritable(dir: string, setting: string): void {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -46,7 +46,7 @@ export function requireWritable(dir: string, setting: string): void {
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
-    throw new Refusal(`cannot write to ${dir} (${reason(error)}): set ${setting} to a folder of yours.`);
+    throw new Refusal(`cannot write to ${dir} (${reason(error)}): set ${setting} to a folder that you own.`);
   }
 }
 

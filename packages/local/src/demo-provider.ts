@@ -1,7 +1,7 @@
 import { LLMock } from "@copilotkit/aimock";
 
-// The demo provider: a real HTTP server that speaks OpenAI's and Anthropic's dialects and answers the same question the
-// same way every time. `npm start` runs it as a process of its own.
+// The demo provider: an HTTP server with the APIs of OpenAI and Anthropic. The same question always gets the same answer.
+// `npm start` runs it as a separate process.
 
 const mock = new LLMock({
   host: "127.0.0.1",
@@ -21,7 +21,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => mock.stop()
 
 function answerTo(asked: string): string {
   const quoted = asked.length > 200 ? `${asked.slice(0, 200)}…` : asked;
-  return `Hello from the demo provider! You asked: “${quoted}”. Add a credential of your own to reach a real model.`;
+  return `Hello from the demo provider! You asked: “${quoted}”. Add your own credential to reach a real model.`;
 }
 
 function textOf(content: unknown): string {
@@ -29,5 +29,5 @@ function textOf(content: unknown): string {
   return Array.isArray(content) ? content.map((part) => part?.text ?? "").join(" ") : "";
 }
 
-/** The rule of thumb for English. */
+/** Rule of thumb for English: four characters per token. */
 const tokensOf = (text: string): number => Math.max(1, Math.ceil(text.length / 4));

@@ -4,7 +4,7 @@ import { readJsonFile, writeJsonFile } from "./json-file.ts";
 
 export type SignIn = { email: string; password: string };
 
-/** What a newcomer needs of the demo organisation. */
+/** What a new user needs to know about the demo organisation. */
 export type Demo = {
   organisation: string;
   demoKey: string;
@@ -15,7 +15,7 @@ export type Demo = {
 
 export const readDemo = (file: string): Demo | undefined => readJsonFile<Demo>(file);
 
-/** Makes the demo organisation through the control verbs, and remembers in `file` what is shown only once. */
+/** Creates the demo organisation with control verbs. Stores in `file` what is shown only once. */
 export async function seedDemo(
   file: string,
   { env, ...wishes }: { env: NodeJS.ProcessEnv; providerUrl: string; passwords: Record<keyof Demo["users"], string> },

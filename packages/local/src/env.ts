@@ -30,7 +30,7 @@ const Environment = z.object({
   NEXTAUTH_URL: webUrl().optional(),
   NEXTAUTH_SECRET: text("at least 16 characters", 16).optional(),
   TOLLGATE_SPOOL_DIR: text("a folder").optional(),
-  // No balancer needs a notice on one machine, and the person who presses Ctrl-C waits for the processes.
+  // There is no load balancer on one machine, and the person who presses Ctrl-C waits for the processes.
   TOLLGATE_DRAIN_NOTICE_MS: whole(0, { min: 0, max: 60_000 }),
   TOLLGATE_DRAIN_MS: whole(10_000, { min: 0, max: 3_600_000 }),
   TOLLGATE_PRIVATE_HOSTS: privateHosts(),
@@ -45,7 +45,7 @@ const Environment = z.object({
 
 export type Settings = ReturnType<typeof readSettings>;
 
-/** @throws Refusal with one line for each setting that is bad. */
+/** @throws Refusal with one line per invalid setting. */
 export function readSettings(environment: NodeJS.ProcessEnv) {
   const { settings: given, warnings } = parsed(environment);
   const dataDir = path.resolve(given.TOLLGATE_DATA_DIR);
@@ -59,14 +59,14 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     ...(given.DATABASE_URL ? {} : { POSTGRES_PORT: given.POSTGRES_PORT }),
   };
   return {
-    /** Names that are set and that Tollgate does not know, one line each. */
+    /** Warnings about unknown setting names, one line each. */
     warnings,
     dataDir,
     spoolDir: path.resolve(given.TOLLGATE_SPOOL_DIR ?? path.join(dataDir, "spool")),
     databaseUrl: given.DATABASE_URL,
     redisUrl: given.REDIS_URL,
     postgresPort: given.POSTGRES_PORT,
-    /** Every port the installation will listen on, by the setting that moves it. */
+    /** All ports of the installation, by the name of their setting. */
     ports,
     dashboardUrl: given.NEXTAUTH_URL ?? `http://localhost:${given.DASHBOARD_PORT}`,
     proxyUrl: given.PROXY_URL ?? `http://localhost:${given.PROXY_PORT}`,
@@ -75,7 +75,7 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     drainNoticeMs: given.TOLLGATE_DRAIN_NOTICE_MS,
     drainMs: given.TOLLGATE_DRAIN_MS,
     privateHosts: environment.TOLLGATE_PRIVATE_HOSTS ?? "",
-    /** Secrets the operator brings; those left out are generated. */
+    /** Secrets that the operator sets. The others are generated. */
     secrets: {
       NEXTAUTH_SECRET: given.NEXTAUTH_SECRET,
       TOLLGATE_KEY_PEPPER: given.TOLLGATE_KEY_PEPPER,

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { repository } from "./env.ts";
 import { isAlive } from "./process-end.ts";
 
-/** Runs `work` while no other process of this checkout runs work of the same name: two builds would overwrite each other. */
+/** Runs `work` while no other process of this checkout runs work of the same name. Two builds would overwrite each other. */
 export async function exclusively<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const lock = path.join(repository, "node_modules", `.tollgate-${name}.lock`);
   while (!take(lock)) await pause(100, undefined, { signal });
@@ -26,7 +26,7 @@ function take(lock: string): boolean {
   }
 }
 
-/** 0 while the holder has not written its number yet, or has just let go. */
+/** 0 if the holder has not written its process id yet, or has just released the lock. */
 function readHolder(lock: string): number {
   try {
     return Number(readFileSync(lock, "utf8"));

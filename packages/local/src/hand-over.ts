@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { repository } from "./env.ts";
 import { generateClient } from "./prisma-client.ts";
 
-/** Runs a main file of another package, named from `packages/`. @returns whether it ended well */
+/** Runs a main file of another package; the path is relative to `packages/`. @returns whether the exit code was 0 */
 export async function handOver(
   main: string,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
-/** @returns undefined when there is no such file. @throws when there is one that is not JSON. */
+/** @returns undefined if the file does not exist. @throws if it is not JSON. */
 export function readJsonFile<T>(file: string): T | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
@@ -10,7 +10,7 @@ export function readJsonFile<T>(file: string): T | undefined {
   }
 }
 
-/** Readable by its owner only. The write is atomic: a concurrent reader sees the whole old file or the whole new one. */
+/** Only its owner can read the file. The write is atomic: a concurrent reader sees either the old or the new content. */
 export function writeJsonFile(file: string, value: unknown): void {
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });

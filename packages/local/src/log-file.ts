@@ -4,8 +4,8 @@ import path from "node:path";
 const bytesMax = 10 * 1024 * 1024;
 
 /**
- * Opens a log for appending, readable by its owner alone. One that grew over 10 MiB is first renamed to `<file>.old`.
- * Folders that are missing are made for their owner alone.
+ * Opens a log for appending; only its owner can read it. A log of more than 10 MiB is first renamed to `<file>.old`.
+ * Missing folders are created with access for their owner only.
  */
 export function openLog(file: string): number {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -15,7 +15,7 @@ export function openLog(file: string): number {
   return log;
 }
 
-/** What was written from byte `from` on. */
+/** The content from byte `from` on. */
 export const readLog = (file: string, from = 0): string => readFileSync(file).subarray(from).toString();
 
 export const lastLines = (text: string, count = 12): string => text.trimEnd().split("\n").slice(-count).join("\n");

@@ -1,8 +1,8 @@
 import { Refusal } from "./refusal.ts";
 
-// Runs on the pinned Node, which up.mjs has installed: everything below may use what the install brought.
+// Runs on the pinned Node, after up.mjs has installed the packages.
 
-/** @returns whether all went well */
+/** @returns whether it succeeded */
 type Mode = (signal: AbortSignal, options: string[]) => Promise<boolean>;
 
 const modes: Record<string, Mode> = {
@@ -33,7 +33,7 @@ try {
     process.stderr.write(`${text.replace(error instanceof Refusal ? /^/gm : /^/, "tollgate: ")}\n`);
   }
 }
-// Whatever still holds the loop open (a socket that lingers) has nothing left to do.
+// Exits also if something, such as an idle socket, still keeps the event loop open.
 process.exit();
 
 function described(error: unknown): string {

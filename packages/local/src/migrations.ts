@@ -6,7 +6,7 @@ import { repository } from "./env.ts";
 
 const prisma = path.join(repository, "prisma");
 
-/** Whether the database has every migration and SQL file of this checkout: asking takes milliseconds, Prisma's CLI seconds. */
+/** Whether the database has all migrations and SQL files of this checkout. The query takes milliseconds, Prisma's CLI seconds. */
 export async function isUpToDate(client: pg.Client): Promise<boolean> {
   return (await hasMigrations(client)) && (await hasSqlFiles(client));
 }
@@ -22,7 +22,7 @@ async function hasMigrations(client: pg.Client): Promise<boolean> {
   return wanted.every((entry) => !entry.isDirectory() || applied.has(entry.name));
 }
 
-/** A text that was replaced by that of a newer version counts as applied: see prisma/sql/README.md. */
+/** A file that a newer version has replaced counts as applied: see prisma/sql/README.md. */
 async function hasSqlFiles(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query("SELECT file, array_prepend(hash, replaced) AS hashes FROM wall.applied_sql");
   const applied = new Map<string, string[]>(rows.map(({ file, hashes }) => [file, hashes]));

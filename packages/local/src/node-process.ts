@@ -10,18 +10,18 @@ import type { Running } from "./supervisor.ts";
 export type NodeProcess = {
   name: string;
   script: string;
-  /** For Node itself. */
+  /** Arguments for Node itself. */
   nodeArguments?: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
   logFile: string;
-  /** Whether the process does its work by now, `aliveMs` after it was started and having `said` so much. */
+  /** Whether the process does its work, given the time since its start and its output so far. */
   isHealthy: (aliveMs: number, said: () => string) => boolean | Promise<boolean>;
-  /** Whether it is alive and says itself that it is still starting: then it is waited for, however long that takes. */
+  /** Whether it reports that it is still starting. Then it has unlimited time. */
   isStarting?: () => Promise<boolean>;
-  /** How long it may take to become healthy since it last said that it is starting; default 60 s. */
+  /** Time to become healthy after it last reported that it is starting. Default 60 s. */
   patienceMs?: number;
-  /** How long it may take to finish its work after SIGTERM: longer than it allows itself. */
+  /** Time to finish its work after SIGTERM. Longer than the process's own deadline. */
   stopMs: number;
 };
 
@@ -29,7 +29,7 @@ const defaultPatienceMs = 60_000;
 const tellEveryMs = 30_000;
 const watchParent = path.join(import.meta.dirname, "watch-parent.mjs");
 
-/** Starts one process of the installation with this Node executable. @throws with the end of its log when it does not become healthy. */
+/** Starts one process of the installation with this Node executable. @throws with the end of its log if it does not become healthy. */
 export async function startNode(
   wanted: NodeProcess,
   signal: AbortSignal,
@@ -42,7 +42,7 @@ export async function startNode(
     cwd: wanted.cwd,
     env: { ...wanted.env, TOLLGATE_WATCH_FD: "3", TOLLGATE_STOP_MS: String(wanted.stopMs) },
     stdio: ["ignore", log, log, "pipe"],
-    detached: true, // a Ctrl-C in the terminal is for the supervisor alone, which stops things in order
+    detached: true, // Ctrl-C in the terminal must reach only the supervisor, which stops processes in order
   });
   closeSync(log);
   await once(child, "spawn");
@@ -69,7 +69,7 @@ export async function startNode(
       if (await wanted.isHealthy(now - startedAt, said)) return true;
       if (now - askedAt > patienceMs / 2) {
         if (await wanted.isStarting?.()) askedAt = performance.now();
-        else if (now - askedAt > patienceMs) return false; // asked first, for this process may have been held up itself
+        else if (now - askedAt > patienceMs) return false; // checked after the probe, because this process may have been delayed itself
       }
       if (now - toldAt > tellEveryMs) {
         toldAt = now;
@@ -80,7 +80,7 @@ export async function startNode(
   }
 }
 
-/** Whether a GET is answered with 2xx within two seconds. */
+/** Whether a GET gets a 2xx answer within two seconds. */
 export async function answers(url: string): Promise<boolean> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) });

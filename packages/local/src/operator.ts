@@ -7,7 +7,7 @@ import { environmentFor } from "./process-environment.ts";
 import { Refusal } from "./refusal.ts";
 import { openSecrets } from "./secrets.ts";
 
-/** Runs the operator's command on the installation of this data folder, whose database must be up. */
+/** Runs the operator's command on the installation of this data folder. Its database must be running. */
 export async function operator(signal: AbortSignal, options: string[]): Promise<boolean> {
   const settings = readSettings(process.env);
   const file = path.join(settings.dataDir, "secrets.json");

@@ -3,11 +3,11 @@ import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { Refusal } from "./refusal.ts";
 
-/** What `npm start` listens on, by the setting that moves it. */
+/** Ports of `npm start`, by the name of their setting. */
 export type Ports = Record<string, number>;
 
 /**
- * @param patienceMs how long a taken port is given to become free (a killed start's processes end a moment after it)
+ * @param patienceMs how long to wait for a port in use (the processes of a killed start end a moment after it)
  * @throws Refusal naming the port and its setting.
  */
 export async function requireFreePorts(ports: Ports, patienceMs = 0): Promise<void> {
@@ -27,7 +27,7 @@ export async function requireFreePorts(ports: Ports, patienceMs = 0): Promise<vo
   }
 }
 
-/** Below what the system hands out to connections, so that none takes the port before, or between, its server's lives. */
+/** Below the range for outgoing connections, so that no connection takes the port before the server starts or restarts. */
 const FREE_FROM = 20_000;
 const FREE_TO = 32_000;
 
@@ -47,7 +47,7 @@ async function isTaken(port: number): Promise<boolean> {
 function refusesListener(port: number, host: string): Promise<boolean> {
   return new Promise((answer) => {
     const server = createServer();
-    // No IPv6 here, say, is not a taken port; a port only root may open is as good as taken.
+    // Only these two mean that the port cannot be used. A machine without IPv6, for example, is no problem.
     server.once("error", ({ code }: NodeJS.ErrnoException) => answer(code === "EADDRINUSE" || code === "EACCES"));
     server.listen({ port, host, exclusive: true }, () => server.close(() => answer(false)));
   });

@@ -6,10 +6,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 export type Binaries = { initdb: string; postgres: string };
-/** The user Postgres runs as; empty when it is the one running us. */
+/** The user Postgres runs as. Empty if it is the current user. */
 export type ServerUser = { uid?: number; gid?: number };
 
-/** Postgres refuses to run as root, so root lends it another user. */
+/** Postgres refuses to run as root, so root starts it as another user. */
 export function serverUser(): ServerUser {
   if (process.getuid?.() !== 0) return {};
   const users = readFileSync("/etc/passwd", "utf8")
@@ -20,7 +20,7 @@ export function serverUser(): ServerUser {
   return { uid: Number(chosen[2]), gid: Number(chosen[3]) };
 }
 
-/** @throws when the command cannot be started or ends with another code than 0; its output is in the message. */
+/** @throws if the command cannot be started or its exit code is not 0. The message contains its output. */
 export function runAs(user: ServerUser, command: string, args: string[]): void {
   const { error, status, stderr, stdout } = spawnSync(command, args, { ...user, cwd: "/", encoding: "utf8" });
   if (error) throw error;
@@ -30,7 +30,7 @@ export function runAs(user: ServerUser, command: string, args: string[]): void {
 export const canRunAs = (user: ServerUser, command: string, args: string[]): boolean =>
   spawnSync(command, args, { ...user, cwd: "/", stdio: "ignore" }).status === 0;
 
-/** The binaries that came with the npm install, at a place where `user` can run them. */
+/** The binaries from the npm package, in a folder where `user` can run them. */
 export async function findBinaries(user: ServerUser): Promise<Binaries> {
   const installed = await installedBinaries();
   if (user.uid === undefined || canRunAs(user, installed.postgres, ["--version"])) return installed;
@@ -43,11 +43,11 @@ async function installedBinaries(): Promise<Binaries> {
   try {
     return await import(pathToFileURL(beside.resolve(platform)).href);
   } catch (cause) {
-    throw new Error(`there is no ${platform}: set DATABASE_URL to a Postgres of your own`, { cause });
+    throw new Error(`there is no ${platform}: set DATABASE_URL to your own Postgres`, { cause });
   }
 }
 
-/** The checkout lies below a folder only root may enter (/root, say): run from a copy anyone can read. */
+/** The checkout is below a folder that only root may enter (such as /root): a copy that everyone can read is used. */
 function copyOf(native: string): Binaries {
   const name = createHash("sha256").update(native).digest("hex").slice(0, 12);
   const copy = path.join("/var/tmp", `tollgate-postgres-${name}`);

@@ -6,10 +6,10 @@ import { type Binaries, canRunAs, runAs, type ServerUser } from "./postgres-bina
 export const clusterOwner = "tollgate";
 
 const OUR_LOCALE = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
-/** The builtin provider came with Postgres 17. */
+/** The builtin locale provider exists since Postgres 17. */
 const FOREIGN_LOCALE = ["--locale=C.UTF-8"];
 
-/** Makes the cluster when there is none yet. @returns the folder it really lies in. */
+/** Creates the cluster if it does not exist. @returns its real folder. */
 export function prepareCluster(
   { initdb }: Binaries,
   user: ServerUser,
@@ -17,7 +17,7 @@ export function prepareCluster(
 ): string {
   const dir = reachable(wanted.dir, user);
   if (existsSync(path.join(dir, "PG_VERSION"))) return dir;
-  // Made beside and then renamed: an initdb that was cut off must not look like a cluster.
+  // Created under another name and then renamed: an interrupted initdb must not look like a cluster.
   const unfinished = `${dir}.${randomUUID()}`;
   own(unfinished, user);
   const passwordFile = `${unfinished}.password`;
@@ -43,9 +43,9 @@ export function prepareCluster(
   return dir;
 }
 
-/** `dir`, or a folder in /var/tmp named after it when the server's user cannot get to `dir`. */
+/** `dir`, or a folder in /var/tmp named after it if the server's user cannot enter `dir`. */
 function reachable(dir: string, user: ServerUser): string {
-  // With the default mode: 0700 on the parents would lock the server's user out.
+  // With the default mode: 0700 on the parent folders would exclude the server's user.
   mkdirSync(path.dirname(dir), { recursive: true });
   own(dir, user);
   if (user.uid === undefined || canRunAs(user, "test", ["-w", dir])) return dir;

@@ -10,38 +10,38 @@ import { endLeftoverServer } from "./postgres-leftover.ts";
 import { endProcess, orderlyThenKill } from "./process-end.ts";
 
 export type PostgresOptions = {
-  /** The cluster's folder, made when missing. */
+  /** Folder of the cluster. Created if missing. */
   dir: string;
   port: number;
-  /** Of the owner; set when the cluster is made, and needed ever after. */
+  /** Password of the owner. It is set when the cluster is created. */
   password: string;
-  /** false: no fsync. For tests, whose data may die with the machine. */
+  /** false: no fsync. For tests, whose data may be lost. */
   durable: boolean;
-  /** Default: beside the cluster, `<dir>.log`. */
+  /** Default: `<dir>.log`, next to the cluster. */
   logFile?: string;
   /** Default 200. */
   connectionsMax?: number;
-  /** Default: those of the npm install. */
+  /** Default: those of the npm package. */
   binaries?: Binaries;
 };
 
 export type Postgres = {
-  /** As the owner, to the database `postgres`; see `withDatabase` for others. */
+  /** URL of the owner for the database `postgres`. For others see `withDatabase`. */
   url: string;
   pid: number;
-  /** Settles when the server has ended, for whatever reason. */
+  /** Resolves when the server has ended for any reason. */
   ended: Promise<void>;
-  /** Ends the server in order, by force after 15 s. */
+  /** Stops the server; kills it after 15 s. */
   stop: () => Promise<void>;
 };
 
 const readyWithinMs = 60_000;
 
-// Postgres cannot notice that its starter was killed. A shell left behind can: its read ends when the pipe does.
-// The shell itself becomes the server, so the child's pid is the server's.
+// Postgres cannot notice that its parent was killed. A background shell can: its read ends when the pipe closes.
+// The first shell becomes the server (exec), so the child's pid is the server's.
 const withParentWatch = 'exec 3<&0; ( (read -r _ <&3; kill -INT $$) >/dev/null 2>&1 & ); exec "$@" 3<&- </dev/null';
 
-/** Starts the Postgres of the npm install on 127.0.0.1. @throws when it is not ready within 60 s; the log file says why. */
+/** Starts the Postgres of the npm package on 127.0.0.1. @throws if it is not ready within 60 s. The log file has the reason. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const user = serverUser();
   const binaries = options.binaries ?? (await findBinaries(user));
@@ -53,7 +53,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     ...user,
     cwd: "/",
     stdio: ["pipe", log, log],
-    detached: true, // a Ctrl-C in the terminal is for the supervisor alone, which stops things in order
+    detached: true, // Ctrl-C in the terminal must reach only the supervisor, which stops processes in order
   });
   closeSync(log);
   await once(server, "spawn");
@@ -76,7 +76,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   return { url, pid, ended, stop };
 }
 
-/** Where a server started with these options is, as its owner. */
+/** URL of the owner of a server with these options. */
 export function postgresUrl(server: { port: number; password: string; database: string }): string {
   const url = new URL(`postgresql://127.0.0.1:${server.port}`);
   url.username = clusterOwner;
@@ -84,7 +84,7 @@ export function postgresUrl(server: { port: number; password: string; database: 
   return withDatabase(url.href, server.database);
 }
 
-/** The same server's other database. */
+/** URL of another database on the same server. */
 export function withDatabase(url: string, database: string): string {
   const other = new URL(url);
   other.pathname = `/${encodeURIComponent(database)}`;

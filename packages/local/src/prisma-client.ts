@@ -8,7 +8,7 @@ import { exclusively } from "./exclusive.ts";
 const generated = path.join(repository, "packages/db/src/generated");
 const stamp = path.join(generated, ".schema");
 
-/** Writes the database client when the schema changed since it was last written. */
+/** Generates the database client if the schema has changed since the last time. */
 export const generateClient = (signal?: AbortSignal): Promise<void> =>
   exclusively("generate", () => generate(signal), signal);
 

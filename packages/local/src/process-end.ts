@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** A signal and the milliseconds it is given before the next one. */
+/** A signal, and the milliseconds to wait before the next one. */
 export type Patience = [signal: NodeJS.Signals, waitMs: number];
 
-/** Postgres's own three ways to stop: fast, at once, by force. */
+/** Postgres's ways to stop: fast, immediate, killed. */
 export const orderlyThenKill: Patience[] = [
   ["SIGINT", 10_000],
   ["SIGQUIT", 5_000],
@@ -21,7 +21,7 @@ export function isAlive(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** Ended, but nobody has asked how: an orphan in a container whose first process does not reap, say. */
+/** Whether it is a zombie, for example an orphan in a container whose init process does not reap. */
 function isZombie(pid: number): boolean {
   try {
     return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
@@ -30,7 +30,7 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** What a process was started with; empty when there is no such process. */
+/** Command line of a process. Empty if it does not exist. */
 export function commandLine(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
@@ -40,7 +40,7 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** @throws when the process outlives every signal. */
+/** @throws if the process survives all signals. */
 export async function endProcess(pid: number, signals: Patience[]): Promise<void> {
   for (const [signal, waitMs] of signals) {
     if (!isAlive(pid)) return;

@@ -7,7 +7,7 @@ const roleSetting: Record<DatabaseRole, string> = {
   tollgate_ingest: "TOLLGATE_INGEST_DATABASE_URL",
 };
 
-/** What each process may know and the others need not. */
+/** Secrets that only one process gets. */
 const confidential = {
   dashboard: [
     "TOLLGATE_CONTROL_DATABASE_URL",
@@ -40,7 +40,7 @@ export type Room = keyof typeof confidential;
 
 const known = new Set(["DATABASE_URL", ...Object.values(confidential).flat()]);
 
-/** The environment of one process of the installation: all shared settings, but only its own secrets. */
+/** The environment of one process: all shared settings, but only its own secrets. */
 export function environmentFor(
   room: Room,
   settings: Settings,
@@ -74,7 +74,7 @@ export function environmentFor(
   return Object.fromEntries(Object.entries(ours).filter(([name]) => !known.has(name) || own.includes(name)));
 }
 
-/** The roles an operator did not bring a URL for, which therefore log in with our passwords. */
+/** Roles without a URL from the operator. They log in with generated passwords. */
 export const rolesOfOurs = (): DatabaseRole[] => databaseRoles.filter((role) => !process.env[roleSetting[role]]);
 
 function asRole(databaseUrl: string, role: DatabaseRole, password: string): string {

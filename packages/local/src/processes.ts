@@ -6,13 +6,13 @@ import { environmentFor, type Room } from "./process-environment.ts";
 import { proxyNodeArguments } from "./proxy-node-arguments.ts";
 import type { Secrets } from "./secrets.ts";
 
-/** Those who take calls end before those they need. */
+/** A process stops before the processes that it needs. */
 export const stopOrder = ["dashboard", "proxy", "worker", "provider", "postgres"];
 
-/** What a process needs beside the time it gives its calls: to record those it cut, and to ship what they used. */
+/** Time that a process needs after its drain: to record cancelled calls and to send their usage. */
 const closingMs = 10_000;
 
-/** The processes of the product, as each is started. */
+/** Defines how each process of the product is started. */
 export function productProcesses(
   settings: Settings,
   databaseUrl: string,

@@ -3,13 +3,13 @@ import type { Settings } from "./env.ts";
 import { secondsSinceStart } from "./progress.ts";
 import type { ProcessState } from "./supervisor.ts";
 
-/** What a script that drives the installation reads from `<data>/ready.json`; the demo's part is missing in an empty installation. */
+/** Content of `<data>/ready.json`, for scripts. An empty installation has no demo part. */
 export type Ready = {
   dashboardUrl: string;
   proxyUrl: string;
   metricsUrl: string;
   providerUrl: string;
-  /** How each process is now, by its name. */
+  /** State of each process, by name. */
   processes?: Record<string, ProcessState>;
 } & Partial<Omit<Demo, "organisation">>;
 
@@ -23,7 +23,7 @@ export function readyFacts(
   return { ...urls, ...shown };
 }
 
-/** The last thing a start says. */
+/** The last lines that a start prints. */
 export function welcome(ready: Ready, dataDir: string): string {
   const { users, demoKey, demoModel } = ready;
   const signIns = users

@@ -1,4 +1,4 @@
-/** A reason not to start that the person at the keyboard can mend: shown as one line, without a stack. */
+/** An error that the user can correct. It is shown as one line without a stack. */
 export class Refusal extends Error {
   override name = "Refusal";
 }

@@ -11,13 +11,13 @@ export type Secrets = {
   postgresPassword: string;
   rolePasswords: Record<DatabaseRole, string>;
   demoPasswords: { admin: string; developer: string; finance: string };
-  /** By the name of the setting each process reads it from. */
+  /** Secrets by the name of their setting. */
   settings: { [K in keyof Settings["secrets"]]-?: string };
 };
 
 /**
- * The secrets of `file`, made on the first start, with what the operator brings in place of ours. Those that a file of an
- * earlier version lacks are added to it.
+ * Reads the secrets in `file`, which the first start creates. Secrets that the operator sets take precedence. Secrets that
+ * a file of an earlier version does not have are added to it.
  */
 export function openSecrets(file: string, brought: Settings["secrets"]): Secrets {
   const stored = readJsonFile<Secrets>(file);
@@ -51,7 +51,7 @@ function generate(): Secrets {
 const key = (): string => randomBytes(32).toString("base64");
 const password = (): string => randomBytes(15).toString("base64url");
 
-/** An X25519 pair as the 32 raw bytes libsodium's sealed boxes take: the tail of either DER form. */
+/** An X25519 key pair as 32 raw bytes each, as libsodium's sealed boxes need: the last 32 bytes of the DER form. */
 function sealingKeys(): { publicKey: string; privateKey: string } {
   const { publicKey, privateKey } = generateKeyPairSync("x25519", {
     publicKeyEncoding: { type: "spki", format: "der" },

@@ -19,13 +19,13 @@ import { readyFacts, welcome } from "./ready.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
 import { type Running, type Supervised, supervise } from "./supervisor.ts";
 
-/** How long the processes of a start that was killed may take to end. */
+/** Time for the processes of a killed start to end. */
 const endingMsMax = 25_000;
 
 export type StartOptions = {
-  /** Seed nothing: the first person to sign up owns the installation. */
+  /** Do not seed: the first person who signs up owns the installation. */
   empty: boolean;
-  /** Aborted when the installation is to stop. */
+  /** Aborted to stop the installation. */
   signal: AbortSignal;
 };
 
@@ -42,7 +42,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
   const supervised: Record<string, Supervised> = {};
   let writeReady = (): void => {};
   try {
-    rmSync(readyFile, { force: true }); // a start that was killed could not
+    rmSync(readyFile, { force: true }); // a killed start leaves it
     requireWritable(settings.spoolDir, "TOLLGATE_SPOOL_DIR");
     await requireFreePorts(settings.ports, folder.leftByCrash ? endingMsMax : 0);
     const secrets = openSecrets(folder.file("secrets.json"), settings.secrets);
@@ -83,15 +83,15 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
     return postgresUrl({ ...options, database: "tollgate" });
   }
 
-  /** Schema, log-ins and, once, the demo organisation. */
+  /** Migrates, sets passwords and, once, seeds the demo organisation. */
   async function furnish(databaseUrl: string, secrets: Secrets): Promise<void> {
     await bootstrapDatabase(databaseUrl, secrets, signal);
-    say("the database has today's schema");
+    say("the database schema is up to date");
     if (empty || readDemo(demoFile)) return;
     const env = environmentFor("dashboard", settings, databaseUrl, secrets);
     const { providerUrl } = settings;
     await seedDemo(demoFile, { env, providerUrl, passwords: secrets.demoPasswords }, signal);
-    say("the demo organisation is there");
+    say("the demo organisation exists");
   }
 
   async function keepRunning(name: string, begin: () => Promise<Running>): Promise<void> {
@@ -99,7 +99,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
     say(`${name} is up`);
   }
 
-  /** All of it, or none: what is still starting when one part fails is ended before the failure is told. */
+  /** Starts all parts. If one fails, the others are ended before the error is thrown. */
   async function together<const Parts extends Promise<unknown>[]>(...parts: Parts) {
     try {
       return await Promise.all(parts);
@@ -111,7 +111,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
   }
 }
 
-/** Says what takes so long when it does. */
+/** Prints a hint if it takes long. */
 async function showWaiting(built: Promise<void>): Promise<void> {
   const hint = setTimeout(() => say("building the dashboard, once"), 3_000);
   await built.finally(() => clearTimeout(hint));

@@ -7,7 +7,7 @@ import { readJsonFile } from "./json-file.ts";
 import { nothing, type Tally } from "./tally.ts";
 import { type PlaywrightReport, tallyOfPlaywright, tallyOfVitest, type VitestReport } from "./test-reports.ts";
 
-/** A test runner that shows its work and leaves a report. */
+/** A test runner that prints its progress and writes a report. */
 export type Suite = {
   program: string;
   args: string[];
@@ -30,7 +30,7 @@ export const vitest = (projects: string[]): Suite => {
   };
 };
 
-/** The journeys in a real browser; e2e/playwright.config.ts says where their report goes. */
+/** The journeys in a real browser. e2e/playwright.config.ts sets the path of the report. */
 export const journeys: Suite = {
   program: "e2e/node_modules/.bin/playwright",
   args: ["test", "--config", "e2e/playwright.config.ts"],
@@ -38,7 +38,7 @@ export const journeys: Suite = {
   count: (written: PlaywrightReport) => tallyOfPlaywright(written),
 };
 
-/** Runs it to its end. A runner that fails without a failed test (a file that does not load, say) counts as one. */
+/** Runs a suite. A runner that fails without a failed test (such as a file that does not load) counts as one failed test. */
 export async function runSuite({ program, args, env, report, count }: Suite, signal: AbortSignal): Promise<Tally> {
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });

@@ -2,17 +2,17 @@ import { setTimeout as pause } from "node:timers/promises";
 
 export type Running = {
   pid: number;
-  /** Settles when the process has ended, for whatever reason. */
+  /** Resolves when the process has ended for any reason. */
   ended: Promise<void>;
   stop: () => Promise<void>;
 };
 
-/** How a process is, for `ready.json`. */
+/** State of a process, for `ready.json`. */
 export type ProcessState = {
   isUp: boolean;
-  /** Starts after the first one. */
+  /** Number of restarts. */
   restarts: number;
-  /** Whether it ends again and again soon after its start. */
+  /** Whether it repeatedly ends soon after its start. */
   isFailing: boolean;
 };
 
@@ -23,22 +23,22 @@ export type Supervised = {
 
 export type SuperviseOptions = {
   say: (line: string) => void;
-  /** The state is another one now. */
+  /** Called when the state has changed. */
   onChange?: () => void;
-  /** Milliseconds on a clock that nobody sets; default the process's own. */
+  /** Monotonic time in milliseconds. Default: that of this process. */
   now?: () => number;
 };
 
 const firstWaitMs = 250;
 const lastWaitMs = 30_000;
-/** A process that lived this long was well: its next end starts a new count. */
+/** A process that ran this long was healthy: its next end starts a new count. */
 const settledAfterMs = 60_000;
-/** Ends in a row after which a process counts as failing. */
+/** Consecutive early ends after which a process counts as failing. */
 const failingEnds = 3;
 
 /**
- * Starts a process and starts it again whenever it ends, each time waiting longer, until it is stopped.
- * @throws when it does not start the first time: that is for a person to see.
+ * Starts a process and restarts it when it ends, after an increasing delay, until it is stopped.
+ * @throws if the first start fails: the user has to see that.
  */
 export async function supervise(
   name: string,
@@ -49,7 +49,7 @@ export async function supervise(
   let current: Running | undefined = await start();
   let startedAt = now();
   let restarts = 0;
-  /** In a row, without a long life between them. */
+  /** Consecutive early ends. */
   let ends = 0;
   const kept = keep();
   return {

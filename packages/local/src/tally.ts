@@ -1,4 +1,4 @@
-/** How many tests ended how, and the names of those that failed. */
+/** Numbers of tests by result, and the names of failed tests. */
 export type Tally = { passed: number; failed: number; skipped: number; failures: string[] };
 
 export const nothing: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
@@ -10,6 +10,6 @@ export const add = (a: Tally, b: Tally): Tally => ({
   failures: [...a.failures, ...b.failures],
 });
 
-/** The last lines of a run: the name of each failed test, then the sum, which stands alone on the last line. */
+/** The last lines of a run: the names of failed tests, then the totals on the last line. */
 export const ending = ({ passed, failed, skipped, failures }: Tally): string =>
   [...failures.map((name) => `FAILED ${name}`), `${passed} passed, ${failed} failed, ${skipped} skipped`].join("\n");

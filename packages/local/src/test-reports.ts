@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Tally } from "./tally.ts";
 
-/** What this package reads of vitest's JSON report. */
+/** The parts of vitest's JSON report that are used here. */
 export type VitestReport = {
   numPassedTests: number;
   numFailedTests: number;
@@ -15,7 +15,7 @@ export type VitestReport = {
   }[];
 };
 
-/** Counts a vitest run; a file that failed without a failed test (it did not load) is named by its path alone. */
+/** Counts a vitest run. A file that failed without a failed test (it did not load) is listed by its path. */
 export function tallyOfVitest(report: VitestReport, root: string): Tally {
   const failures = report.testResults.flatMap(({ name, status, assertionResults }) => {
     const file = path.relative(root, name);
@@ -37,7 +37,7 @@ type PlaywrightSuite = {
   suites?: PlaywrightSuite[];
 };
 
-/** What this package reads of Playwright's JSON report. */
+/** The parts of Playwright's JSON report that are used here. */
 export type PlaywrightReport = {
   stats: { expected: number; flaky: number; unexpected: number; skipped: number };
   suites: PlaywrightSuite[];

@@ -4,12 +4,12 @@ import { journeys, runSuite, vitest } from "./suite.ts";
 import { add, ending } from "./tally.ts";
 import { checkStatically, runCheck } from "./verify.ts";
 
-/** Everything there is to be sure of, from static checks to a real browser. @returns whether all is well */
+/** Runs all checks and tests, from static checks to a real browser. @returns whether all passed */
 export async function test(signal: AbortSignal): Promise<boolean> {
   const checked = await checkStatically(signal);
-  // Before any test measures how long an installation takes to start.
+  // The build comes first: tests that start an installation must not wait for it.
   const built = await runCheck({ name: "the dashboard's build", run: buildDashboard }, signal);
-  say("tests without a store and on real ones");
+  say("tests without stores and with real stores");
   const tested = await runSuite(vitest(["pure", "store"]), signal);
   say("journeys in a real browser");
   const walked = await runSuite(journeys, signal);

@@ -3,20 +3,20 @@ import { say } from "./progress.ts";
 import { runSuite, vitest } from "./suite.ts";
 import { add, ending, nothing, type Tally } from "./tally.ts";
 
-/** Everything that needs no database, in seconds. @returns whether everything passed */
+/** Runs all checks that need no database, in seconds. @returns whether all passed */
 export async function verify(signal: AbortSignal): Promise<boolean> {
   const total = add(await checkStatically(signal), await runSuite(vitest(["pure"]), signal));
   process.stdout.write(`${ending(total)}\n`);
   return total.failed === 0;
 }
 
-/** The static checks, side by side. */
+/** Runs the static checks in parallel. */
 export async function checkStatically(signal: AbortSignal): Promise<Tally> {
   const tallies = await Promise.all(staticChecks.map((check) => runCheck(check, signal)));
   return tallies.reduce(add);
 }
 
-/** Counts as one test. Its message is shown when it fails. */
+/** Counts a check as one test. Shows its message if it fails. */
 export async function runCheck({ name, run }: Check, signal: AbortSignal): Promise<Tally> {
   try {
     await run(signal);

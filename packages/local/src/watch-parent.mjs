@@ -1,9 +1,10 @@
-// Preloaded into every process (`node --import`): ends the process when the one that started it is gone, however it went. The starter holds the other end of a pipe it never writes to.
+// Preloaded into every process (`node --import`): ends the process when its parent has exited in any way. The parent holds the
+// other end of a pipe and never writes to it.
 import { Socket } from "node:net";
 import { isMainThread } from "node:worker_threads";
 
 const fd = Number(process.env.TOLLGATE_WATCH_FD);
-/** How long the process may take to end in order: what its starter would give it. */
+/** Time for the process to end in order, as its parent would allow. */
 const stopMs = Number(process.env.TOLLGATE_STOP_MS) || 20_000;
 delete process.env.TOLLGATE_WATCH_FD;
 delete process.env.TOLLGATE_STOP_MS;

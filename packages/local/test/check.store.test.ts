@@ -55,34 +55,34 @@ const refused = async (databaseUrl: string): Promise<string[]> => {
   return lines;
 };
 
-test("good stores are said to be good, a misspelt setting gives a warning", async () => {
+test("usable stores pass, a misspelt setting gives a warning", async () => {
   const { code, output } = await check({ DATABASE_URL: url("postgres"), TOLLGATE_SPOOL_DRI: "/spool" });
   expect(code).toBe(0);
   expect(output).toMatch(/Postgres \d+\.\d+, database postgres: good\./);
   expect(output).toContain("Did you mean TOLLGATE_SPOOL_DIR?");
 });
 
-test("a database that is not there yet is fine for an owner who may make it, and made by nobody", async () => {
+test("a missing database passes if the role may create it, and is not created", async () => {
   expect(await check({ DATABASE_URL: url("not_there") })).toMatchObject({ code: 0 });
   expect(await refused(url("not_there", "maker"))).toEqual([
-    "tollgate: DATABASE_URL: there is no database not_there, and maker may not make one.",
+    "tollgate: DATABASE_URL: there is no database not_there, and maker may not create it.",
   ]);
 });
 
-test("an owner who may not make roles or schemas is told what is missing, a line each", async () => {
+test("a role that may not create roles or schemas gets one line for each missing right", async () => {
   expect(await refused(url("postgres", "plain"))).toEqual([
-    "tollgate: DATABASE_URL: the role plain may not make roles: ALTER ROLE plain CREATEROLE.",
-    "tollgate: DATABASE_URL: plain may not make schemas in postgres: make it the database's owner.",
+    "tollgate: DATABASE_URL: the role plain may not create roles: ALTER ROLE plain CREATEROLE.",
+    "tollgate: DATABASE_URL: plain may not create schemas in postgres: make it the database's owner.",
   ]);
 });
 
 test("a database that is not in UTF8 is refused", async () => {
   expect(await refused(url("bytes"))).toEqual([
-    "tollgate: DATABASE_URL: the database bytes is encoded in SQL_ASCII: make one with ENCODING 'UTF8'.",
+    "tollgate: DATABASE_URL: the database bytes has the encoding SQL_ASCII: create one with ENCODING 'UTF8'.",
   ]);
 });
 
-test("a wrong password and a missing URL are one line each, without the password", async () => {
+test("a wrong password and a missing URL give one line each, without the password", async () => {
   const wrong = url("postgres", "plain").replace(":plain@", ":hunter2@");
   const lines = await refused(wrong);
   expect(lines).toHaveLength(1);
@@ -143,7 +143,7 @@ test.each<[Partial<PostgresFacts>, string[]]>([
     { versionNumber: 140_023, version: "14.23", canMakeRoles: false },
     ["DATABASE_URL: this is Postgres 14.23; 15 or newer is needed."],
   ],
-  [{ isStandby: true }, ["DATABASE_URL: this server is a read-only standby: name the primary."]],
-])("a server that says %j", (facts, faults) => {
+  [{ isStandby: true }, ["DATABASE_URL: this server is a read-only standby: use the primary."]],
+])("a server that reports %j", (facts, faults) => {
   expect(postgresFaults({ ...good, ...facts })).toEqual(faults);
 });

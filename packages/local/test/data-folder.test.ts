@@ -12,10 +12,10 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
-/** As root, Postgres runs as another user, who must get to its folder. */
+/** For root, Postgres runs as another user, who must be able to enter its folder. */
 const own = process.getuid?.() === 0 ? "711" : "700";
 
-test("other users can read nothing in a new data folder", () => {
+test("other users cannot read anything in a new data folder", () => {
   const folder = takeDataFolder(path.join(home, "data"));
   closeSync(openLog(folder.file("logs/proxy.log")));
   expect([folder.dir, folder.file("logs"), folder.file("logs/proxy.log")].map(modeOf)).toEqual([own, "700", "600"]);
@@ -29,6 +29,6 @@ test("a data folder that other users could read is closed to them", () => {
   closeSync(openLog(folder.file("logs/proxy.log")));
   const closed = ["", "logs", "spool", "logs/proxy.log"].map(folder.file);
   expect(closed.map(modeOf)).toEqual([own, "700", "700", "600"]);
-  // Its mode is for Postgres to judge.
+  // Postgres itself checks the mode of this folder.
   expect(modeOf(folder.file("postgres"))).toBe("755");
 });

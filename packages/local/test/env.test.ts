@@ -2,18 +2,18 @@ import { describe, expect, test } from "vitest";
 import { readSettings } from "../src/env.ts";
 
 describe("settings", () => {
-  test("an empty environment is enough", () => {
+  test("an empty environment is valid", () => {
     const settings = readSettings({});
     expect(settings.dashboardUrl).toBe("http://localhost:3000");
     expect(settings.proxyUrl).toBe("http://localhost:4000");
     expect(settings.ports).toMatchObject({ PROXY_PORT: 4000, POSTGRES_PORT: 54_329 });
   });
 
-  test("an empty value is none", () => {
+  test("an empty value counts as not set", () => {
     expect(readSettings({ PROXY_PORT: "", DATABASE_URL: "" }).ports).toMatchObject({ PROXY_PORT: 4000 });
   });
 
-  test("somebody's own Postgres leaves its port alone", () => {
+  test("with an external Postgres, POSTGRES_PORT is not used", () => {
     const { ports, databaseUrl } = readSettings({ DATABASE_URL: "postgresql://me:secret@db.test/tollgate" });
     expect(databaseUrl).toBe("postgresql://me:secret@db.test/tollgate");
     expect(ports).not.toHaveProperty("POSTGRES_PORT");

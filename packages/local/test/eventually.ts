@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** What `attempt` gives once it does not fail any more. @throws its last error after `withinMs`. */
+/** The result of `attempt` once it does not fail. @throws its last error after `withinMs`. */
 export async function eventually<T>(attempt: () => T | Promise<T>, withinMs = 30_000): Promise<T> {
   for (const deadline = Date.now() + withinMs; ; await pause(50)) {
     try {

@@ -30,14 +30,14 @@ function processOf(script: string, rest: Partial<NodeProcess> = {}): NodeProcess
   };
 }
 
-test("what ignores SIGTERM is killed when its time is over", async () => {
+test("a process that ignores SIGTERM is killed at its deadline", async () => {
   const deaf = 'process.on("SIGTERM", () => {}); console.log("ready"); setInterval(() => {}, 1000);';
   const running = await startNode(processOf(deaf), never);
   await running.stop();
   expect(isAlive(running.pid)).toBe(false);
 });
 
-test("what uses its time to finish is let finish", async () => {
+test("a process that ends before its deadline is not killed", async () => {
   const file = path.join(home, "finished");
   const careful = `import { writeFileSync } from "node:fs";
     process.on("SIGTERM", () => { writeFileSync(${JSON.stringify(file)}, "all"); process.exit(); });
@@ -47,12 +47,12 @@ test("what uses its time to finish is let finish", async () => {
   expect(() => rmSync(file)).not.toThrow();
 });
 
-test("what ends while starting is told of with its own last words", async () => {
+test("a process that ends during its start is reported with the end of its log", async () => {
   const start = startNode(processOf('console.error("PORT is not a number"); process.exit(1);'), never);
   await expect(start).rejects.toThrow(/^thing did not start.*PORT is not a number/s);
 });
 
-test("a start that is given up leaves nothing", async () => {
+test("a start that is given up leaves no process", async () => {
   const givingUp = new AbortController();
   const file = path.join(home, "pid");
   const slow = `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000);`;
@@ -63,7 +63,7 @@ test("a start that is given up leaves nothing", async () => {
   expect(isAlive(pid)).toBe(false);
 });
 
-test("what starts slowly and says so is waited for, and what says nothing is not", async () => {
+test("a process that reports a slow start gets more time, a silent one does not", async () => {
   const idle = "setInterval(() => {}, 1000);";
   let asked = 0;
   const running = await startNode(

@@ -12,7 +12,7 @@ import { freePorts, readyIn, startInstallation } from "./start-installation.ts";
 
 const redisThere = spawnSync("redis-server", ["--version"], { stdio: "ignore" }).status === 0;
 
-describe("an empty installation on somebody's own Postgres and Redis", () => {
+describe("an empty installation on an external Postgres and Redis", () => {
   let home = "";
   let database: Postgres;
   let installation: ReturnType<typeof startInstallation>;
@@ -59,12 +59,12 @@ describe("an empty installation on somebody's own Postgres and Redis", () => {
     return `redis://127.0.0.1:${port}`;
   }
 
-  test("starts no Postgres of ours", () => {
+  test("starts no embedded Postgres", () => {
     expect(existsSync(path.join(home, "data/postgres"))).toBe(false);
     expect(installation.output.text).not.toContain("postgres is up");
   });
 
-  test("migrates theirs and gives each role a log-in of its own", async () => {
+  test("migrates the external one and gives each role its own login", async () => {
     const client = new pg.Client({ connectionString: withDatabase(database.url, "gate") });
     await client.connect();
     const { rows } = await client.query(
@@ -86,7 +86,7 @@ describe("an empty installation on somebody's own Postgres and Redis", () => {
     ]);
   });
 
-  test("has nobody in it yet, and lets the first person sign up", async () => {
+  test("has no users yet, and lets the first person sign up", async () => {
     expect(ready).not.toHaveProperty("demoKey");
     expect(ready).not.toHaveProperty("users");
     expect(installation.output.text).toContain(`${ready.dashboardUrl}/sign-up`);

@@ -9,7 +9,7 @@ async function occupied() {
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
-test("a taken port is named, and the setting that moves it", async () => {
+test("the error for a port in use names the port and its setting", async () => {
   const { port, close } = await occupied();
   await expect(requireFreePorts({ PROXY_PORT: await freePort(), METRICS_PORT: port })).rejects.toThrow(
     `port ${port} is taken: free it, or set METRICS_PORT to another one.`,
@@ -24,7 +24,7 @@ test("two settings cannot share a port", async () => {
   );
 });
 
-test("after a crash a port is given time to become free", async () => {
+test("after a crash, the start waits for a port to become free", async () => {
   const { port, close } = await occupied();
   const freed = requireFreePorts({ PROXY_PORT: port }, 10_000);
   close();

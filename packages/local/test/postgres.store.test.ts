@@ -41,7 +41,7 @@ async function ask(url: string, ...statements: string[]): Promise<unknown[]> {
   }
 }
 
-test("it answers in UTC, as its owner, to the password alone", async () => {
+test("it answers in UTC, as its owner, only with the password", async () => {
   const { url } = await start();
   expect(await ask(url, "select current_user as me, current_setting('timezone') as zone")).toEqual([
     { me: "tollgate", zone: "UTC" },
@@ -64,7 +64,7 @@ test("data survives a stop and a kill", async () => {
   expect(await ask(withDatabase(third.url, "kept"), "select name from thing")).toEqual([{ name: "one" }]);
 });
 
-test("a server left over on the cluster makes way", async () => {
+test("a server that was left on the cluster is ended", async () => {
   const left = await start();
   const next = await start();
   expect(isAlive(left.pid)).toBe(false);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 export type Process = { pid: number; parent: number; command: string };
 
-/** Every process of this machine, read from /proc. */
+/** All processes of this machine, read from /proc. */
 function processes(): Process[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -20,7 +20,7 @@ function processes(): Process[] {
 
 export const childrenOf = (pid: number): Process[] => processes().filter(({ parent }) => parent === pid);
 
-/** All processes whose environment carries `text`: also those that lost their parent. */
+/** All processes whose environment contains `text`, orphans included. */
 export const withEnvironment = (text: string): Process[] =>
   processes().filter(({ pid }) => {
     try {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 
 const readme = readFileSync(path.join(import.meta.dirname, "../../../README.md"), "utf8");
 
-/** Set by our own start script; people set DASHBOARD_PORT. */
+/** Set by the start script. Users set DASHBOARD_PORT. */
 const NOT_FOR_PEOPLE = ["PORT"];
 
 test.each(SETTING_NAMES.filter((name) => !NOT_FOR_PEOPLE.includes(name)))("the README describes %s", (name) => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../src/ports.ts";
 import { type Postgres, startPostgres, withDatabase } from "../src/postgres.ts";
 
-// Prisma's CLI with the engine of prisma/engine. The proxies lead nowhere: whatever tried to download would fail.
+// Prisma's CLI with the engine of prisma/engine. The HTTP proxy settings are invalid: any download would fail.
 
 const run = promisify(execFile);
 const repository = path.resolve(import.meta.dirname, "../../..");
@@ -52,14 +52,14 @@ async function ask(connectionString: string, statement: string): Promise<unknown
   }
 }
 
-test("several deploys at once make the database and apply each migration once", async () => {
+test("concurrent deploys create the database and apply each migration once", async () => {
   await Promise.all(["a", "b", "c"].map(() => prisma(together(), ["migrate", "deploy"])));
   const applied = await ask(together(), "select migration_name from _prisma_migrations where finished_at is not null");
   expect(applied).toHaveLength(migrations.length);
   expect(await prisma(together(), ["migrate", "status"])).toContain("up to date");
 });
 
-test("the migrations lead to the schema, with nothing left over on either side", async () => {
+test("the migrations produce exactly the schema", async () => {
   const diff = [
     "migrate",
     "diff",
@@ -74,7 +74,7 @@ test("the migrations lead to the schema, with nothing left over on either side",
   expect(shadows).toEqual([]);
 });
 
-test("a function with semicolons in its body arrives whole", async () => {
+test("a function with semicolons in its body is applied completely", async () => {
   const script = path.join(home, "function.sql");
   writeFileSync(
     script,
@@ -84,7 +84,7 @@ test("a function with semicolons in its body arrives whole", async () => {
   expect(await ask(together(), "select two()")).toEqual([{ two: 2 }]);
 });
 
-test("who cannot log in is told so, and who cannot reach the server too", async () => {
+test("a refused login and an unreachable server give clear errors", async () => {
   const stranger = new URL(server.url);
   stranger.password = "guess";
   await expect(prisma(stranger.href, ["migrate", "deploy"])).rejects.toThrow("P1000");

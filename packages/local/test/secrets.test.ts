@@ -15,13 +15,13 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const none = readSettings({}).secrets;
 
-test("are made once and are the same from then on", () => {
+test("are generated once and then stay the same", () => {
   const made = openSecrets(file, none);
   expect(openSecrets(file, none)).toEqual(made);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test("of an earlier version are kept, and what they lack is added for good", () => {
+test("of an earlier version are kept, and missing ones are added to the file", () => {
   const {
     TOLLGATE_CHANNEL_PUBLIC_KEY: _,
     TOLLGATE_CHANNEL_PRIVATE_KEY: __,
@@ -34,7 +34,7 @@ test("of an earlier version are kept, and what they lack is added for good", () 
   expect(openSecrets(file, none)).toEqual(opened);
 });
 
-test("that the operator brings stand in for ours and are not written down", () => {
+test("that the operator sets are used and not stored", () => {
   const brought = Buffer.alloc(32, 7).toString("base64");
   const opened = openSecrets(file, { ...none, TOLLGATE_AUDIT_KEY: brought });
   expect(opened.settings.TOLLGATE_AUDIT_KEY).toBe(brought);

@@ -23,7 +23,7 @@ export async function freePorts(): Promise<Record<string, string>> {
   return ports;
 }
 
-/** `npm start` as a person gives it, with these settings. */
+/** Runs `npm start` with these settings. */
 export function startInstallation(env: NodeJS.ProcessEnv, options: string[] = []) {
   const process_ = spawn(process.execPath, [up, "start", ...options], { env: { ...process.env, ...env } });
   const output = { text: "" };
@@ -39,6 +39,6 @@ async function endOf(child: ChildProcess): Promise<number | null> {
   return code;
 }
 
-/** What the installation says of itself once it is ready. */
+/** Content of `ready.json` once the installation is ready. */
 export const readyIn = (dataDir: string): Promise<Ready> =>
   eventually(() => JSON.parse(readFileSync(path.join(dataDir, "ready.json"), "utf8")), 420_000);

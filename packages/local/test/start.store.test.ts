@@ -18,7 +18,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 const refusal = (text: string) => text.split("\n").filter((line) => line.startsWith("tollgate: "));
 
-describe("what stops a start: one clear line, exit 1, nothing left", () => {
+describe("a start fails with one clear line, exit code 1 and no process left: with", () => {
   async function refused(env: NodeJS.ProcessEnv): Promise<string> {
     const dataDir = path.join(home, "refused");
     const { ended, output } = startInstallation({ ...(await freePorts()), TOLLGATE_DATA_DIR: dataDir, ...env });
@@ -102,7 +102,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("an installation", () => {
     await installation.ended;
   });
 
-  test("says where it is, and the curl line it prints answers", async () => {
+  test("prints its URLs, and the curl command it prints works", async () => {
     expect(Object.keys(ready)).toEqual(
       expect.arrayContaining([
         "dashboardUrl",
@@ -123,12 +123,12 @@ describe.skipIf(!existsSync("/proc/self/environ"))("an installation", () => {
     expect(JSON.parse(said).choices[0].message.content).toContain("Hello!");
   });
 
-  test("keeps its secrets to its owner", () => {
+  test("lets only the owner read its secrets", () => {
     for (const name of ["secrets.json", "ready.json", "demo.json"])
       expect(statSync(path.join(dataDir(), name)).mode & 0o777).toBe(0o600);
   });
 
-  test("gives each process its own secrets and not the others'", () => {
+  test("gives each process only its own secrets", () => {
     const environments = withEnvironment(mark()).map(({ pid }) => readFileSync(`/proc/${pid}/environ`, "utf8"));
     const holders = (name: string) => environments.filter((text) => text.includes(`${name}=`)).length;
     expect(holders("TOLLGATE_SEAL_PRIVATE_KEY")).toBe(1);
@@ -146,7 +146,7 @@ describe.skipIf(!existsSync("/proc/self/environ"))("an installation", () => {
     await answered();
   });
 
-  test("heals whichever of its processes is killed", async () => {
+  test("restarts any of its processes that is killed", async () => {
     const before = childrenOf(supervisor());
     expect(before).toHaveLength(5);
     for (const { pid } of before) {
@@ -157,12 +157,12 @@ describe.skipIf(!existsSync("/proc/self/environ"))("an installation", () => {
     }
   });
 
-  test("ends whole when its supervisor is killed, and starts again with all its data", async () => {
+  test("ends completely when its supervisor is killed, and starts again with all its data", async () => {
     const [key, pid] = [ready.demoKey, supervisor()];
     process.kill(pid, "SIGKILL");
     await installation.ended;
     await eventually(() => expect(everything()).toEqual([]));
-    rmSync(path.join(dataDir(), "ready.json")); // nobody was left to do it
+    rmSync(path.join(dataDir(), "ready.json")); // the killed supervisor left it
     await start();
     expect(ready.demoKey).toBe(key);
     await answered();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Running, supervise } from "../src/supervisor.ts";
 import { eventually } from "./eventually.ts";
 
-/** A process that dies when told to. */
+/** A process that ends on demand. */
 function mortal() {
   const lives: (Running & { die: () => void })[] = [];
   const waiting: (() => void)[] = [];
@@ -16,7 +16,7 @@ function mortal() {
   return { lives, start, nextLife };
 }
 
-test("what dies is started again, and says so", async () => {
+test("a process that ends is restarted, with a message", async () => {
   const { lives, start, nextLife } = mortal();
   const said: string[] = [];
   const kept = await supervise("thing", start, { say: (line) => said.push(line) });
@@ -28,7 +28,7 @@ test("what dies is started again, and says so", async () => {
   await kept.stop();
 });
 
-test("what is stopped stays stopped", async () => {
+test("a stopped process is not restarted", async () => {
   const { lives, start } = mortal();
   const said: string[] = [];
   const kept = await supervise("thing", start, { say: (line) => said.push(line) });
@@ -37,12 +37,12 @@ test("what is stopped stays stopped", async () => {
   expect(said).toEqual([]);
 });
 
-test("a first start that fails is for a person to see", async () => {
+test("a failed first start is an error", async () => {
   const start = () => Promise.reject(new Error("a bad setting"));
   await expect(supervise("thing", start, { say: () => undefined })).rejects.toThrow("a bad setting");
 });
 
-test("a later start that fails is tried again", async () => {
+test("a failed restart is tried again", async () => {
   const { lives, start, nextLife } = mortal();
   let refusals = 1;
   const kept = await supervise(
@@ -60,7 +60,7 @@ test("a later start that fails is tried again", async () => {
   await kept.stop();
 });
 
-test("what ends again and again soon after its start counts as failing until it has lived long", async () => {
+test("a process that repeatedly ends early counts as failing until it has run for long", async () => {
   const { lives, start, nextLife } = mortal();
   let nowMs = 0;
   const kept = await supervise("thing", start, { say: () => undefined, now: () => nowMs });

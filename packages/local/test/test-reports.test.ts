@@ -31,7 +31,7 @@ const playwrightReport = {
   ],
 };
 
-test("failed tests are named again in the last lines, before the sum", () => {
+test("the last lines name the failed tests, then the totals", () => {
   const total = add(add(nothing, tallyOfVitest(vitestReport, "/repo")), tallyOfPlaywright(playwrightReport));
   expect(ending(total).split("\n")).toEqual([
     "FAILED packages/a/test/one.test.ts: a limit refuses",
@@ -41,6 +41,6 @@ test("failed tests are named again in the last lines, before the sum", () => {
   ]);
 });
 
-test("a run without failures ends with the sum alone", () => {
+test("a run without failures ends with only the totals", () => {
   expect(ending({ ...nothing, passed: 3 })).toBe("3 passed, 0 failed, 0 skipped");
 });

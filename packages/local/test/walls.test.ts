@@ -194,7 +194,7 @@ describe("the entry points of a package", () => {
     JSON.parse(readFileSync(path.join(repository, `packages/${name}/package.json`), "utf8")).exports;
 
   test.each(["vault", "dial", "policy", "limits", "jobs", "db", "service", "catalog"])(
-    "of %s are named and exist",
+    "of %s are listed and exist",
     (name) => {
       for (const [entry, file] of Object.entries(exportsOf(name))) {
         expect(entry).not.toContain("*");
@@ -215,7 +215,7 @@ describe("the entry points of a package", () => {
     expect(() => resolve(imported)).toThrow(/not defined by "exports"/);
   });
 
-  test("include what a package offers", () => {
+  test("include the public modules of a package", () => {
     expect(resolve("@tollgate/limits/store")).toMatch(/limits\/src\/store\.ts$/);
   });
 });

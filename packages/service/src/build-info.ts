@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from "prom-client";
 import about from "../package.json" with { type: "json" };
 
-/** `tollgate_build_info` is always 1; what runs is in its labels. */
+/** The gauge `tollgate_build_info` is always 1. Its labels say what runs. */
 export function addBuildInfo(registry: Registry, name: string): void {
   new Gauge({
     name: "tollgate_build_info",

@@ -4,13 +4,13 @@ import type { AddressInfo, Server } from "node:net";
 export interface Address {
   port: number;
   host: string;
-  /** The setting that moves the port. */
+  /** Name of the port's setting. */
   setting: string;
-  /** Whether other processes listen there too. */
+  /** Whether other processes listen on the same port too. */
   shared?: boolean;
 }
 
-/** Opens a port and gives its number (another than asked for where that is 0). Throws one line that names the setting. */
+/** Opens a port and returns its number (a free port for 0). Throws an error of one line that names the setting. */
 export async function listen(server: Server, { port, host, setting, shared = false }: Address): Promise<number> {
   server.listen({ port, host, reusePort: shared });
   try {

@@ -3,14 +3,14 @@ import { type Address, listen } from "./listen.ts";
 
 export interface Readiness {
   isReady: boolean;
-  /** What is wrong, by part. */
+  /** Problems by part. */
   body: object;
 }
 
 export interface PrivatePortOptions extends Address {
-  /** Answers within a second or two; without it the process is ready when it is alive. */
+  /** Must answer within two seconds. Without it, the process is ready when it is alive. */
   ready: () => Readiness | Promise<Readiness>;
-  /** Prometheus text; null while there is none yet. */
+  /** Prometheus text; null if there is none yet. */
   metrics: () => Promise<string | null>;
 }
 
@@ -27,8 +27,8 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 }
 
 /**
- * For the operator alone, never for the public: `/healthz` is 200 while the event loop runs, `/readyz` is 503 with the
- * reason while the process cannot do its work, `/metrics` is for Prometheus.
+ * A port for the operator, not for the public. `/healthz` is 200 while the event loop runs. `/readyz` is 503 with the
+ * reason while the process cannot do its work. `/metrics` is for Prometheus.
  */
 export async function listenPrivate({ ready, metrics, ...address }: PrivatePortOptions): Promise<PrivatePort> {
   const answers: Record<string, (response: ServerResponse) => Promise<void>> = {

@@ -19,7 +19,7 @@ test.each([
   ["fields", { requestId: "r", status: 200, error: null, model: 'a "quoted"\nname' }],
   ["no field", {}],
   ["a field without a value", { requestId: undefined, status: 1 }],
-])("a quick line is the line the logger writes: %s", (_, fields) => {
+])("a quick line equals the logger's line: %s", (_, fields) => {
   const { lines, log, info } = collect();
   log.info(fields, "call");
   info(fields, "call");
@@ -29,7 +29,7 @@ test.each([
   expect(quick?.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });
 
-test("a level above info silences quick lines", () => {
+test("a level above info suppresses quick lines", () => {
   const { lines, info } = collect("warn");
   info({}, "call");
   expect(lines).toEqual([]);

@@ -17,7 +17,7 @@ async function privatePort(ready: () => Readiness, metrics: string | null): Prom
   return `http://127.0.0.1:${opened.port}`;
 }
 
-test("alive, ready or not with the reason, and metrics; nothing else", async () => {
+test("serves health, readiness with the reason, and metrics, and nothing else", async () => {
   let isReady = false;
   const origin = await privatePort(
     () => ({ isReady, body: { status: isReady ? "ready" : "starting" } }),
@@ -37,12 +37,12 @@ test("alive, ready or not with the reason, and metrics; nothing else", async () 
   expect((await fetch(`${origin}/metrics`, { method: "POST" })).status).toBe(404);
 });
 
-test("metrics that are not there yet are 503", async () => {
+test("metrics that do not exist yet give 503", async () => {
   const origin = await privatePort(() => ({ isReady: false, body: {} }), null);
   expect((await fetch(`${origin}/metrics`)).status).toBe(503);
 });
 
-test("a taken port names the setting that moves it", async () => {
+test("the error for a port in use names its setting", async () => {
   const server = createServer();
   const port = await listen(server, { ...LOCAL, port: 0 });
   await expect(listen(createServer(), { ...LOCAL, port })).rejects.toThrow(

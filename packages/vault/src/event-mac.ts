@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** A batch of usage events, each the JSON text a spool holds; `[from, to)` are positions of that spool. */
+/** A batch of usage events, each as the JSON text of the spool. `[from, to)` are positions in that spool. */
 export interface EventBatch {
   spoolId: string;
   from: string;
@@ -9,13 +9,13 @@ export interface EventBatch {
 }
 
 export interface Macs {
-  /** One for each event, in order. */
+  /** One MAC per event, in order. */
   macs: string[];
-  /** Of the spool and the range: who could forge it could have a spool's events forgotten. */
+  /** MAC of the spool and the range. Without it, an attacker could make a spool forget events. */
   rangeMac: string;
 }
 
-/** 128 bits: they are checked online and once. */
+/** 128 bits are enough: a MAC is checked online and once. */
 const MAC_BYTES = 16;
 
 const mac = (key: Uint8Array, kind: "event" | "range", text: string): Buffer =>
@@ -35,15 +35,15 @@ function isRight(keys: readonly Uint8Array[], kind: "event" | "range", text: str
 }
 
 export interface CheckedBatch {
-  /** Made by who has one of the keys. */
+  /** Events with a valid MAC. */
   proven: string[];
-  /** Not: never to be booked. */
+  /** Events without a valid MAC: they must not be recorded. */
   unproven: string[];
-  /** All of it is proven, the range too: the spool may forget it. */
+  /** Whether all events and the range have valid MACs: then the spool may forget them. */
   isWhole: boolean;
 }
 
-/** Checks a batch against the keys that are valid: two while a key is replaced. */
+/** Checks a batch with all valid keys: two during a key rotation. */
 export function checkBatch(keys: readonly Uint8Array[], batch: EventBatch & Partial<Macs>): CheckedBatch {
   const { events, macs = [], rangeMac } = batch;
   const proven: string[] = [];

@@ -2,13 +2,13 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 const NO_HASH = Buffer.alloc(32);
 
-/** HMAC-SHA-256 under the pepper, hex: what is stored of a key. */
+/** HMAC-SHA-256 of a key with the pepper, in hex. This is what is stored. */
 export const hashKey = (pepper: Uint8Array, secret: string): string =>
   createHmac("sha256", pepper).update(secret).digest("hex");
 
 /**
- * Whether the secret is one of those stored, given as `hashKey` made them. An unknown key, with no hashes, takes the
- * same work as a wrong one, so that time does not tell them apart.
+ * Whether the secret matches one of the stored hashes (of `hashKey`). An unknown key, which has no hashes, takes the
+ * same time as a wrong secret, so that timing does not reveal whether a key exists.
  */
 export function verifyKey(pepper: Uint8Array, secret: string, hashes: readonly string[]): boolean {
   const presented = createHmac("sha256", pepper).update(secret).digest();

@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-/** Virtual keys are live or test; `adm` is a token of the admin API. */
+/** `live` and `test` are virtual keys; `adm` is a token of the admin API. */
 export type TokenKind = "live" | "test" | "adm";
 
 export interface ParsedKey {
   kind: TokenKind;
-  /** 10 base62 characters, by which the key is looked up; no secret. */
+  /** 10 base62 characters, for looking up the key. Not secret. */
   publicId: string;
-  /** What is hashed: the whole text, so that its kind and public id are bound as well. */
+  /** The whole text. It is hashed, so the hash covers kind and public id too. */
   secret: string;
 }
 
 export interface MintedKey extends ParsedKey {
-  /** The end of the text, by which people recognise it. */
+  /** The last characters, by which people recognise the key. */
   lastFour: string;
 }
 
@@ -21,7 +21,7 @@ const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const KEY = /^tg_(live|test|adm)_([0-9A-Za-z]{10})[0-9A-Za-z]{32}([0-9A-Za-z]{6})$/;
 const CHECKSUM_LENGTH = 6;
 
-/** Uniform: bytes beyond the largest multiple of 62 are thrown away. */
+/** Uniform: bytes above the largest multiple of 62 are discarded. */
 function randomDigits(length: number): string {
   let digits = "";
   while (digits.length < length) {
@@ -32,7 +32,7 @@ function randomDigits(length: number): string {
   return digits;
 }
 
-/** CRC-32 of the text before it, base62, padded: 62^6 > 2^32. */
+/** CRC-32 of the text before it, in base62 with padding: 62^6 > 2^32. */
 function checksum(text: string): string {
   let digits = "";
   for (let rest = crc32(text); digits.length < CHECKSUM_LENGTH; rest = Math.floor(rest / 62)) {
@@ -49,7 +49,7 @@ export function mintKey(kind: TokenKind): MintedKey {
   return { kind, publicId, secret, lastFour: secret.slice(-4) };
 }
 
-/** Shape and checksum alone, in microseconds and without I/O; null for anything that cannot be a key. */
+/** Checks only format and checksum, in microseconds and without I/O. Null if the text cannot be a key. */
 export function parseKey(text: string): ParsedKey | null {
   const match = KEY.exec(text);
   if (!match || checksum(text.slice(0, -CHECKSUM_LENGTH)) !== match[3]) return null;

@@ -1,4 +1,4 @@
-/** Scheme, host and port of a URL in the one form they are compared in. Throws when it is no http(s) URL. */
+/** Scheme, host and port of a URL in a canonical form. Throws if it is not an http(s) URL. */
 export function originOf(url: string): string {
   const { protocol, origin } = new URL(url);
   if (protocol !== "https:" && protocol !== "http:") throw new Error("not an http(s) URL");

@@ -1,13 +1,13 @@
 import sodium from "libsodium-wrappers";
 import { Secret } from "./secret.ts";
 
-/** Whose secret it is; kept inside the box, so that a row copied to another tenant or row does not open. */
+/** Owner of the secret. It is inside the box, so a box that is copied to another tenant or row does not open. */
 export interface SealOwner {
   orgId: string;
   rowId: string;
   /**
-   * The only origin the secret may be sent to (`originOf`). A box that names one opens for that origin alone, and a box
-   * that names none opens for none.
+   * The only origin to which the secret may be sent (`originOf`). A box with an origin opens only for that origin. A box
+   * without an origin opens for none.
    */
   origin?: string;
 }
@@ -17,7 +17,7 @@ export interface SealKeys {
   privateKey: Uint8Array;
 }
 
-/** Why a box does not open: it is for another key or damaged, another owner, another origin, or names no origin. */
+/** Why a box does not open: another key or damage, another owner, another origin, or no origin. */
 export type SealFault = "key" | "owner" | "origin" | "no_origin";
 
 const FAULTS: Record<SealFault, string> = {
@@ -37,10 +37,10 @@ export class SealError extends Error {
   }
 }
 
-/** What is inside, by version: 1 names no origin, 2 does. */
+/** Content of a box. Version 1 has no origin, version 2 has one. */
 type Inside = [1, orgId: string, rowId: string, secret: string] | [2, string, string, origin: string, secret: string];
 
-/** 32 bytes each: the public key for processes that store secrets, the private key for the data plane only. */
+/** 32 bytes each. Processes that store secrets have the public key; only the data plane has the private key. */
 export async function generateSealKeys(): Promise<SealKeys> {
   await sodium.ready;
   const { publicKey, privateKey } = sodium.crypto_box_keypair();
@@ -52,7 +52,7 @@ export async function sealPublicKeyOf(privateKey: Uint8Array): Promise<Uint8Arra
   return sodium.crypto_scalarmult_base(privateKey);
 }
 
-/** A libsodium sealed box, base64. The sealer cannot open it again. */
+/** Returns a libsodium sealed box in base64. The public key cannot open it. */
 export async function seal(publicKey: Uint8Array, owner: SealOwner, secret: string): Promise<string> {
   await sodium.ready;
   const { orgId, rowId, origin } = owner;
@@ -62,7 +62,7 @@ export async function seal(publicKey: Uint8Array, owner: SealOwner, secret: stri
 
 export type Open = (owner: SealOwner, sealed: string) => Secret;
 
-/** Opens boxes without waiting. `Open` throws `SealError` when the box is not for this key, owner and origin. */
+/** Opens boxes synchronously. `Open` throws `SealError` if the box is not for this key, owner and origin. */
 export async function opener(privateKey: Uint8Array): Promise<Open> {
   const publicKey = await sealPublicKeyOf(privateKey);
   return (owner, sealed) => {

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-/** Text that must not be seen: it prints as `[secret]` wherever it is printed, and is had by asking for it. */
+/** Secret text. It always prints as `[secret]`; a method returns the text itself. */
 export class Secret {
   readonly #text: string;
 

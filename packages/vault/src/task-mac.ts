@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** What a proxy reports of a task; `result` is JSON text, so that it is checked as it was signed. */
+/** A proxy's report of a task. `result` is JSON text, so that the signed bytes are checked. */
 export interface TaskReport {
   orgId: string;
   taskId: string;
@@ -8,14 +8,14 @@ export interface TaskReport {
   result: string;
 }
 
-/** No field before the last can hold a line feed. */
+/** Only the last field can contain a line feed. */
 const mac = (key: Uint8Array, { orgId, taskId, kind, result }: TaskReport): Buffer =>
   createHmac("sha256", key).update(["task", orgId, taskId, kind, result].join("\n")).digest();
 
-/** base64url, under the key that signs usage events. */
+/** MAC in base64url with the key that signs usage events. */
 export const signTask = (key: Uint8Array, report: TaskReport): string => mac(key, report).toString("base64url");
 
-/** Whether one of the valid keys signed the report: two keys are valid while one is replaced. */
+/** Whether one of the valid keys signed the report: two during a key rotation. */
 export function isSignedTask(keys: readonly Uint8Array[], report: TaskReport & { mac: string }): boolean {
   const given = Buffer.from(report.mac, "base64url");
   return keys.some((key) => {

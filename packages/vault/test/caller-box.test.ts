@@ -4,7 +4,7 @@ import { mintKey } from "../src/key-format.ts";
 
 const token = mintKey("adm").secret;
 
-test("only the same token and purpose have the text back", () => {
+test("only the same token and purpose can decrypt the text", () => {
   const box = encryptForCaller(token, "answer", '{"secret":"tg_live_…"}');
   expect(decryptForCaller(token, "answer", box)).toBe('{"secret":"tg_live_…"}');
   expect(box.includes("tg_live_")).toBe(false);

@@ -6,14 +6,14 @@ const [key, other] = [randomBytes(32), randomBytes(32)];
 const batch = { spoolId: "a", from: "0", to: "9", events: ["one", "two"] };
 const signed = { ...batch, ...signBatch(key, batch) };
 
-test("what was signed is proven whole, under either of two keys", () => {
+test("a signed batch is valid, with either of two keys", () => {
   expect(checkBatch([key], signed)).toEqual({ proven: ["one", "two"], unproven: [], isWhole: true });
   expect(checkBatch([other, key], signed).isWhole).toBe(true);
   const nothing = { ...batch, events: [] };
   expect(checkBatch([key], { ...nothing, ...signBatch(key, nothing) }).isWhole).toBe(true);
 });
 
-test("an event without a MAC, with another's, or under another key is unproven, and the batch is not whole", () => {
+test("an event with no MAC, with another event's MAC or with another key's MAC is invalid, and so is its batch", () => {
   expect(checkBatch([key], batch)).toEqual({ proven: [], unproven: ["one", "two"], isWhole: false });
   expect(checkBatch([other], signed)).toEqual({ proven: [], unproven: ["one", "two"], isWhole: false });
   expect(checkBatch([key], { ...signed, events: ["one", "three"] })).toEqual({
@@ -25,7 +25,7 @@ test("an event without a MAC, with another's, or under another key is unproven, 
 });
 
 test.each([{ spoolId: "b" }, { from: "1" }, { to: "10" }, { rangeMac: "" }, { events: ["one"] }, { events: [] }])(
-  "a range that was changed is not whole: %j",
+  "a changed range is invalid: %j",
   (change) => {
     expect(checkBatch([key], { ...signed, ...change }).isWhole).toBe(false);
   },

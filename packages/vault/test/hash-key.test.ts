@@ -8,7 +8,7 @@ const { secret } = mintKey("live");
 const hash = hashKey(pepper, secret);
 
 describe("verifyKey", () => {
-  test("knows the secret by its hash, also among those of a rotated key", () => {
+  test("accepts a stored secret, also of a rotated key", () => {
     const other = hashKey(pepper, mintKey("live").secret);
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect(verifyKey(pepper, secret, [hash])).toBe(true);
@@ -17,7 +17,7 @@ describe("verifyKey", () => {
     expect(verifyKey(pepper, secret, [other])).toBe(false);
   });
 
-  test("refuses an unknown key, another pepper, and a stored value that is no hash", () => {
+  test("refuses an unknown key, another pepper, and a stored value that is not a hash", () => {
     expect(verifyKey(pepper, secret, [])).toBe(false);
     expect(verifyKey(randomBytes(32), secret, [hash])).toBe(false);
     for (const stored of ["", "00".repeat(32), hash.slice(2), `${hash}00`, "zz"]) {

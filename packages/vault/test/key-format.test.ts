@@ -5,7 +5,7 @@ const kinds: TokenKind[] = ["live", "test", "adm"];
 const many = Array.from({ length: 600 }, (_, index) => mintKey(kinds[index % 3] as TokenKind));
 
 describe("a minted key", () => {
-  test("has the shape a scanner looks for, and parses to what was minted", () => {
+  test("has the format that secret scanners look for, and parses to its parts", () => {
     for (const { kind, publicId, secret, lastFour } of many) {
       expect(secret).toMatch(/^tg_(live|test|adm)_[0-9A-Za-z]{48}$/);
       expect(parseKey(secret)).toEqual({ kind, publicId, secret });
@@ -13,7 +13,7 @@ describe("a minted key", () => {
     }
   });
 
-  test("is never minted twice and uses every digit alike", () => {
+  test("is unique, and uses all digits equally often", () => {
     expect(new Set(many.map(({ publicId }) => publicId)).size).toBe(many.length);
     const counts = new Map<string, number>();
     for (const digit of many.map(({ secret }) => secret.slice(-38, -6)).join("")) {
@@ -21,7 +21,7 @@ describe("a minted key", () => {
     }
     const expected = (many.length * 32) / 62;
     expect(counts.size).toBe(62);
-    // Seven standard deviations of a fair draw.
+    // Seven standard deviations of a uniform distribution.
     for (const count of counts.values()) expect(Math.abs(count - expected)).toBeLessThan(7 * Math.sqrt(expected));
   });
 });
@@ -40,12 +40,12 @@ describe("parseKey", () => {
     }
   });
 
-  test("does not take one kind for another", () => {
+  test("does not accept one kind as another", () => {
     expect(parseKey(secret.replace("tg_live_", "tg_test_"))).toBeNull();
     expect(parseKey(secret.replace("tg_live_", "tg_adm_"))).toBeNull();
   });
 
-  test("refuses what is no key at all", () => {
+  test("refuses text that is not a key", () => {
     for (const text of [
       "",
       "tg_live_",

@@ -41,7 +41,7 @@ describe("a sealed credential", () => {
     expect(() => open(owner, "")).toThrow(/does not open/);
   });
 
-  test("that names an origin opens for it alone, and one that names none for no origin", async () => {
+  test("with an origin opens only for that origin, and one without an origin never opens", async () => {
     const origin = "https://api.example.com";
     const bound = await seal(keys.publicKey, { ...owner, origin }, secret);
     expect(open({ ...owner, origin }, bound).reveal()).toBe(secret);
@@ -68,7 +68,7 @@ describe("a sealed credential", () => {
   });
 });
 
-test("an origin has one form, however its URL is written, and is of http alone", () => {
+test("an origin has one canonical form, and only http(s) URLs have one", () => {
   const same = ["https://API.example.com/v1", "https://api.example.com:443", "https://api.example.com/v2/x?y#z"];
   expect(same.map(originOf)).toEqual(same.map(() => "https://api.example.com"));
   expect(originOf("https://api.example.com@evil.example/v1")).toBe("https://evil.example");

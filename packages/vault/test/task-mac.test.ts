@@ -6,12 +6,12 @@ const other = Buffer.alloc(32, 2);
 const report = { orgId: "org", taskId: "task", kind: "credential.test", result: '{"outcome":"works"}' };
 const signed = { ...report, mac: signTask(key, report) };
 
-test("a report is taken that one of the valid keys signed", () => {
+test("a report that one of the valid keys signed is accepted", () => {
   expect(isSignedTask([key], signed)).toBe(true);
   expect(isSignedTask([other, key], signed)).toBe(true);
 });
 
-test("a report is refused that another key signed, or in which anything was changed", () => {
+test("a report that another key signed, or that was changed, is refused", () => {
   expect(isSignedTask([other], signed)).toBe(false);
   expect(isSignedTask([], signed)).toBe(false);
   for (const field of ["orgId", "taskId", "kind", "result"] as const)

@@ -4,5 +4,5 @@ export const alertsHandOut =
   ({ alerts, log }: Tools) =>
   async (): Promise<void> => {
     const deliveries = await alerts.handOut();
-    if (deliveries > 0) log.info({ deliveries }, "alerts on their way");
+    if (deliveries > 0) log.info({ deliveries }, "alert deliveries enqueued");
   };

@@ -1,7 +1,7 @@
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { Tools } from "../tools.ts";
 
-/** A report that no proxy signed, or that cannot be read, is refused: another attempt would find the same. */
+/** Refuses a report that no proxy signed or that cannot be read. A retry would not help, so the job succeeds. */
 export const taskDone =
   ({ taskResults, log, metrics }: Tools) =>
   async (done: JobPayload<"task.done">): Promise<void> => {

@@ -7,10 +7,10 @@ export const usageReconcile =
       const request = { ...asked, adjustedNano: adjustedNano.toString() };
       for (const difference of differences) metrics.reconciled(difference);
       const changed = differences.filter(({ table }) => table === "closed_month");
-      // A closed month is never rewritten: only an operator can find out what changed it.
+      // A closed month is never rewritten. An operator has to find out what changed it.
       if (changed.length > 0) log.error({ ...request, changed }, "the roll-ups of a closed month have changed");
       if (differences.length > changed.length)
-        log.error({ ...request, differences }, "roll-ups or counters differed from their events; corrected");
+        log.error({ ...request, differences }, "roll-ups or counters differed from the events: corrected");
       else log.debug(request, "bookkeeping done");
     }
   };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parsePrivateHosts } from "./private-hosts.ts";
 
-/** The kinds of values a setting can have. Each describes what it expects, for the line that refuses a bad value. */
+/** Kinds of values of settings. Each has a text of what it expects, for the error line. */
 
 export interface Bounds {
   min?: number;
@@ -13,7 +13,7 @@ export function whole(preset: number, { min = 1, max = Number.MAX_SAFE_INTEGER }
   return z.coerce.number().int().min(min).max(max).default(preset).describe(`a whole number ${range}`);
 }
 
-/** Port 0 means: any free one. */
+/** Port 0 means any free port. */
 export const port = (preset: number, min = 0) => whole(preset, { min, max: 65_535 });
 
 export const text = (expected: string, lengthMin = 1) => z.string().min(lengthMin).describe(expected);
@@ -32,15 +32,15 @@ const KEY = "32 bytes in base64";
 const isKey = (base64: string): boolean =>
   /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && Buffer.from(base64, "base64").length === 32;
 
-/** A key as it is given, still in base64. */
+/** A key as base64 text. */
 export const keyText = () => z.string().refine(isKey, `expected ${KEY}`).describe(KEY);
-/** The bytes of a key. */
+/** A key as bytes. */
 export const key = () =>
   keyText()
     .transform((base64) => Buffer.from(base64, "base64"))
     .describe(KEY);
 
-/** A text that `parse` reads, the empty one when it is not set. It throws an Error that says what it expected. */
+/** A text for `parse`; empty if not set. `parse` throws an Error that says what it expected. */
 export const readBy = <T>(parse: (given: string) => T) =>
   z
     .string()

@@ -1,5 +1,5 @@
 /**
- * Every setting of Tollgate, whichever process reads it. One list, so that each process can tell a misspelt name from
+ * All settings of all processes. With one list, each process can distinguish a misspelt name from
  * a setting of another process. A new setting is added here, in the `env.ts` that reads it, and in the README's table.
  */
 export const SETTING_NAMES = [

@@ -12,7 +12,7 @@ const EXAMPLE = "vllm.internal:8000=acme|globex, or =* for every organisation";
 
 /**
  * Reads `vllm.internal:8000=acme|globex, 10.0.0.7=*`: a host or `host:port`, and the slugs or ids of the organisations
- * that may point there. Throws an Error that says which entry is wrong; one without organisations is.
+ * that may use it. Throws an Error that names the wrong entry. An entry without organisations is wrong.
  */
 export function parsePrivateHosts(text: string): PrivateHosts {
   const hosts = new Map<string, Set<string>>();

@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 type Shape<S> = { [Name in keyof S]: Name extends SettingName ? z.ZodType : never };
 
-/** The settings that are missing or bad: one line each, which never repeats a secret. */
+/** Missing or invalid settings, one line each. No line contains a secret. */
 export class SettingsError extends Error {
   override name = "SettingsError";
   readonly lines: readonly string[];
@@ -20,7 +20,7 @@ export class SettingsError extends Error {
 
 export interface Read<S extends z.ZodRawShape> {
   settings: z.output<z.ZodObject<S>>;
-  /** Names that are set and that Tollgate does not know, one line each. */
+  /** Warnings about unknown setting names, one line each. */
   warnings: string[];
 }
 
@@ -43,7 +43,7 @@ function refusal(issue: z.core.$ZodIssue, shape: z.ZodRawShape, given: Environme
   return `${name} is ${value === undefined ? "not set" : shownValue(name, value, issue)}: ${reason}.`;
 }
 
-/** What the kind of a setting says that it expects, also when the kind is made optional or given a default later. */
+/** The expectation text of a setting, also of an optional one or one with a default. */
 function expectation(schema: z.core.$ZodType | undefined): string | undefined {
   for (let inner = schema; inner; inner = inside(inner)) {
     const { description } = z.globalRegistry.get(inner) ?? {};

@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 const CHARS_MAX = 80;
 
-/** A refused value as it may be printed: a secret by its length alone, a URL without its credentials. */
+/** An invalid value for printing: only the length of a secret, and a URL without its credentials. */
 export function shownValue(name: string, value: string, { code }: Pick<z.core.$ZodIssue, "code">): string {
   if (/KEY|SECRET|PEPPER|PASSWORD|TOKEN/.test(name)) return `not usable (${value.length} characters, not shown)`;
   const shown = JSON.stringify(name.endsWith("URL") ? withoutCredentials(value) : value.slice(0, CHARS_MAX));

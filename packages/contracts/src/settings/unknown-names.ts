@@ -1,12 +1,12 @@
 import { OTHER_NAMES, SETTING_NAMES } from "./names.ts";
 
 const PREFIX = "TOLLGATE_";
-/** How many letters may differ for a name to be offered instead. */
+/** Number of letters that may differ for a suggestion. */
 const DISTANCE_MAX = 4;
 
 const known = new Set<string>([...SETTING_NAMES, ...OTHER_NAMES]);
 
-/** One line for each name that looks like a setting of ours and is none. */
+/** One line for each name that looks like a setting of Tollgate but is not one. */
 export function unknownNames(names: readonly string[]): string[] {
   return names
     .filter((name) => name.startsWith(PREFIX) && !known.has(name))
@@ -24,7 +24,7 @@ function mostSimilar(name: string): string | undefined {
   return nearest && nearest.distance <= DISTANCE_MAX ? nearest.candidate : undefined;
 }
 
-/** Levenshtein: the fewest letters to add, remove or change. */
+/** Levenshtein distance: the smallest number of letters to add, remove or change. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, at) => at);
   for (let i = 1; i <= from.length; i++) {

@@ -16,7 +16,7 @@ const facts = `
   FROM pg_roles AS r, pg_database AS d
   WHERE r.rolname = current_user AND d.datname = CASE WHEN $1 THEN current_database() ELSE 'template1' END`;
 
-/** Asks the server and changes nothing. @throws Refusal when nobody answers, or not to these credentials. */
+/** Queries the server and changes nothing. @throws Refusal if it does not answer or refuses the credentials. */
 export async function askPostgres(databaseUrl: string): Promise<PostgresFacts> {
   const database = decodeURIComponent(new URL(databaseUrl).pathname.slice(1)) || "postgres";
   try {

@@ -5,8 +5,8 @@ import { postgresFaults } from "./postgres-faults.ts";
 import { redisFaults } from "./redis-faults.ts";
 
 /**
- * Whether these stores can be used, before anything is changed in them.
- * @throws Refusal with a line for each thing that is in the way.
+ * Checks whether these stores can be used. Changes nothing.
+ * @throws Refusal with one line per problem.
  */
 export async function checkStores(stores: { databaseUrl: string | undefined; redisUrl: string | undefined }) {
   const { databaseUrl, redisUrl } = stores;
@@ -16,7 +16,7 @@ export async function checkStores(stores: { databaseUrl: string | undefined; red
   return { postgres };
 }
 
-/** `check`: the settings and stores of a production installation, for before `migrate deploy` and before a start. */
+/** `check`: checks the settings and stores of a production installation before `migrate deploy` and before a start. */
 export async function check(): Promise<boolean> {
   const { warnings, databaseUrl, redisUrl } = readSettings(process.env);
   for (const warning of warnings) process.stdout.write(`warning: ${warning}\n`);
@@ -24,6 +24,6 @@ export async function check(): Promise<boolean> {
     throw new Refusal("DATABASE_URL is not set: expected the postgresql:// URL of the database's owner.");
   const { postgres } = await checkStores({ databaseUrl, redisUrl });
   process.stdout.write(`Postgres ${postgres?.version}, database ${postgres?.database}: good.\n`);
-  process.stdout.write(redisUrl ? "Redis: good.\n" : "Redis: none is set.\n");
+  process.stdout.write(redisUrl ? "Redis: good.\n" : "Redis: not set.\n");
   return true;
 }

@@ -1,12 +1,12 @@
 import { run } from "../command.ts";
 
-/** What is in the way of using this Redis, one line each: asked by the package that uses it. */
+/** Problems of this Redis, one line each. The package that uses Redis checks it. */
 export async function redisFaults(redisUrl: string): Promise<string[]> {
   try {
     await run(process.execPath, ["packages/jobs/src/check.ts"], { env: { REDIS_URL: redisUrl } });
     return [];
   } catch (error) {
-    // The command line, then what it said.
+    // The message starts with the command line; its output follows.
     return (error as Error).message.split("\n").slice(1).filter(Boolean);
   }
 }
