@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { chartPoints, chartSeries, OTHERS } from "../src/lib/chart-points.ts";
 
 const SLOTS = ["2026-11-01T00:00:00.000Z", "2026-11-02T00:00:00.000Z"];
-const NONE = { errors: 0, unpriced: 0, cacheHits: 0, inputTokens: 0, outputTokens: 0 };
+const NONE = { errors: 0, unpriced: 0, cacheHits: 0, inputTokens: 0, outputTokens: 0, use: {} };
 
 /** Ten groups, each with one nano-dollar more than the next, in both slots. */
 function spend() {

@@ -1,4 +1,4 @@
-import { ROLL_UPS, type RollUp } from "@tollgate/control/rollups/roll-up-sql";
+import { columnsOf, type RollUp, rollUpsOf } from "@tollgate/control/rollups/roll-up-sql";
 import { query } from "@tollgate/testkit/cluster";
 
 /** The measured organisation: every key calls every model, so that no roll-up is small by chance. */
@@ -29,7 +29,7 @@ const LINES = `
     200 * random() as first_token_ms, timestamptz 'DAY' + random() * interval '1 day' as booked_at, 1 as requests,
     (random() < 0.01)::integer as unpriced, (random() * 2000)::integer as input_tokens, 0 as cache_read_tokens,
     0 as cache_write_5m_tokens, 0 as cache_write_1h_tokens, (random() * 500)::integer as output_tokens,
-    0 as reasoning_tokens, (random() * 5000000)::bigint::numeric as cost_nano
+    0 as reasoning_tokens, null::jsonb as use, (random() * 5000000)::bigint::numeric as cost_nano
   from generate_series(1, COUNT) as n cross join lateral (select (random() * ${KEYS})::integer % ${KEYS} + 0 * n as no) as k`;
 
 const DAY_MS = 86_400_000;
@@ -41,11 +41,12 @@ const NAMES = `
   select ${id(3, "n")}, 'ORG', lpad(n::text, 10, 'k'), 'key-' || n, 'abcd' from generate_series(0, ${KEYS - 1}) as n`;
 
 /** Only the roll-ups that the Spend page reads. */
-const SEEDED = ROLL_UPS.filter(({ table }) => /minute|hour|day|group/.test(table));
+const SEEDED = rollUpsOf().filter(({ table }) => /minute|hour|day|group/.test(table));
 
 /** The tables are empty, so there are no conflicts. */
-const fill = ({ table, keys, sums, select }: RollUp): string =>
-  `insert into ${table} (${[...keys, ...sums].join(", ")}) ${select("lines")} order by ${keys.map((_, at) => at + 1).join(", ")}`;
+const fill = (rollUp: RollUp): string =>
+  `insert into ${rollUp.table} (${columnsOf(rollUp)}) ${rollUp.select("lines")}
+   order by ${rollUp.keys.map((_, at) => at + 1).join(", ")}`;
 
 /**
  * Fills the roll-ups with the product's own SQL, as if `events` calls had been made in the 30 days (UTC) before the day of

@@ -1,5 +1,6 @@
 import type { DatedPrice } from "@tollgate/contracts/grant";
 import { type Price, type PriceQuery, priceFor, priceFromOverride } from "./price.ts";
+import { perUnits, UNITS, type Units } from "./units.ts";
 
 interface Step {
   fromMs: number;
@@ -7,30 +8,30 @@ interface Step {
 }
 
 /** Lists are never changed but replaced: a look-up made for one stays true as long as it lives. */
-const known = new WeakMap<readonly DatedPrice[], ReadonlyMap<string, readonly Step[]>>();
+const known = perUnits(() => new WeakMap<readonly DatedPrice[], ReadonlyMap<string, readonly Step[]>>());
 
 const keyOf = ({ provider, upstreamModel }: Pick<PriceQuery, "provider" | "upstreamModel">): string =>
   `${provider}\0${upstreamModel}`;
 
 /** Of each model, latest first. */
-function stepsOf(prices: readonly DatedPrice[]): ReadonlyMap<string, readonly Step[]> {
-  let steps = known.get(prices);
+function stepsOf(prices: readonly DatedPrice[], units: Units): ReadonlyMap<string, readonly Step[]> {
+  let steps = known(units).get(prices);
   if (!steps) {
     const latestFirst = prices.toSorted((a, b) => b.fromMs - a.fromMs);
     const grouped = Map.groupBy(latestFirst, keyOf);
     steps = new Map(
       [...grouped].map(([key, group]) => [
         key,
-        group.map((each) => ({ fromMs: each.fromMs, price: priceFromOverride(each) })),
+        group.map((each) => ({ fromMs: each.fromMs, price: priceFromOverride(each, units) })),
       ]),
     );
-    known.set(prices, steps);
+    known(units).set(prices, steps);
   }
   return steps;
 }
 
 /** What an organisation pays at an instant: its own price once that has begun, else the library's; null is unknown. */
-export const priceWithin = (prices: readonly DatedPrice[], query: PriceQuery): Price | null =>
-  stepsOf(prices)
+export const priceWithin = (prices: readonly DatedPrice[], query: PriceQuery, units = UNITS): Price | null =>
+  stepsOf(prices, units)
     .get(keyOf(query))
     ?.find(({ fromMs }) => fromMs <= query.atMs)?.price ?? priceFor(query);

@@ -30,13 +30,12 @@ const flatOf = (price: ModelPrice[string]): number => (typeof price === "number"
 function libraryRates(prices: ModelPrice, isFree: boolean, units: Units): Rates | null {
   const input = rateOf(prices.input_mtok) ?? (isFree ? 0 : undefined);
   if (input === undefined) return null;
-  // A model that answers in no tokens of its own (embeddings) has no output price, and then no output to charge.
   return ratesOf(
     units,
     ({ id, library, per }) => {
       if (id === "input") return input;
       const price = library === null ? undefined : prices[library];
-      return per === 1_000 ? flatOf(price) : rateOf(price);
+      return per === 1_000 && price !== undefined ? flatOf(price) : rateOf(price);
     },
     flatOf(prices.requests_kcount),
   );

@@ -12,8 +12,8 @@ export interface Price {
   /** Of a short call, for pages; long ones may cost more a token. */
   inputPerMillionUsd: number;
   outputPerMillionUsd: number;
-  /** nano-USD, rounded once. */
-  cost(use: Use): Nano;
+  /** nano-USD, rounded once. Null: it used a unit whose price is unknown. */
+  cost(use: Use): Nano | null;
   /** nano-USD; never below what `cost` gives for any use within the bound. */
   maxCost(bound: UsageBound): Nano;
 }
@@ -34,7 +34,10 @@ const priceOf = (rates: Rates, version: string): Price => ({
   version,
   inputPerMillionUsd: base(rates, "input"),
   outputPerMillionUsd: base(rates, "output"),
-  cost: (use) => BigInt(Math.round(costOf(rates, use))),
+  cost(use) {
+    const cost = costOf(rates, use);
+    return cost === null ? null : BigInt(Math.round(cost));
+  },
   maxCost: (bound) => BigInt(Math.ceil(maxCostOf(rates, bound))),
 });
 
@@ -64,12 +67,12 @@ export function priceFor({ provider, upstreamModel, atMs }: PriceQuery): Price |
   return price;
 }
 
-/** An organisation's own price instead of the library's. A part without one costs what its whole costs, other units nothing. */
+/** An organisation's own price instead of the library's. A part without one costs what its whole costs. */
 export function priceFromOverride(override: PriceOverride, units = UNITS): Price {
   const rates = ratesOf(
     units,
-    ({ own }) => {
-      const price = own && override[`${own}PerMillion`];
+    ({ id, own }) => {
+      const price = own ? override[`${own}PerMillion`] : override.units?.[id];
       return price === undefined ? undefined : Number(price);
     },
     0,

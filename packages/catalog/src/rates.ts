@@ -27,6 +27,8 @@ export interface Rates {
   perThousand: readonly WholeRate[];
   /** Dollars per thousand calls, whatever they use. */
   requestsPerThousand: number;
+  /** Units whose price is unknown, and so is the cost of a call that used one. */
+  unpriced: readonly string[];
 }
 
 /** The most a call may use. `inputTokens` is an upper bound of the prompt, `outputTokens` is already times `n`. */
@@ -45,14 +47,17 @@ const outline = perUnits((units) => {
   };
 });
 
-/** `rateOf` says the price of one unit, or undefined where it has none of its own. A whole without a price is free. */
+/** `rateOf` says the price of one unit, or undefined where it has none of its own. */
 export function ratesOf(units: Units, rateOf: (unit: Unit) => Rate | undefined, requestsPerThousand: number): Rates {
+  const unpriced: string[] = [];
   const rated = ({ unit, parts }: ReturnType<typeof outline>["million"][number]): WholeRate => {
-    const known = new Map<string, Rate>([[unit.id, rateOf(unit) ?? 0]]);
+    const own = rateOf(unit);
+    if (own === undefined && !unit.freeWithoutPrice) unpriced.push(unit.id);
+    const known = new Map<string, Rate>([[unit.id, own ?? 0]]);
     for (const part of parts) known.set(part.id, rateOf(part) ?? known.get(part.pricedAs ?? unit.id) ?? 0);
     const priced = parts.map(({ id, when }, place) => ({ id, place, when, rate: known.get(id) ?? 0 }));
     const added = units.flatMap(({ id }) => priced.filter((part) => part.id === id));
-    return { id: unit.id, rate: known.get(unit.id) ?? 0, parts: priced, added };
+    return { id: unit.id, rate: own ?? 0, parts: priced, added };
   };
   const isFree = ({ rate, parts }: WholeRate): boolean => rate === 0 && parts.every((part) => part.rate === 0);
   const { million, thousand } = outline(units);
@@ -61,6 +66,7 @@ export function ratesOf(units: Units, rateOf: (unit: Unit) => Rate | undefined, 
     perMillion: perMillion.filter((whole) => !isFree(whole)),
     perThousand: perThousand.filter((whole) => !isFree(whole)),
     requestsPerThousand,
+    unpriced,
   };
 }
 
@@ -105,9 +111,15 @@ function sumOf(wholes: readonly WholeRate[], use: Use): number {
   return sum;
 }
 
-/** nano-USD as a float: one dollar per million tokens is a thousand nano a token. The caller rounds, once. */
-export const costOf = (rates: Rates, use: Use): number =>
-  sumOf(rates.perMillion, use) * 1e3 + (sumOf(rates.perThousand, use) + rates.requestsPerThousand) * 1e6;
+/**
+ * nano-USD as a float: one dollar per million tokens is a thousand nano a token. The caller rounds, once. Null: the price of
+ * a unit that was used is unknown.
+ */
+export function costOf(rates: Rates, use: Use): number | null {
+  for (const id of rates.unpriced) if (use[id]) return null;
+  const perThousand = sumOf(rates.perThousand, use) + rates.requestsPerThousand;
+  return sumOf(rates.perMillion, use) * 1e3 + perThousand * 1e6;
+}
 
 function boundOf(wholes: readonly WholeRate[], bound: UsageBound): number {
   const { inputTokens, outputTokens, others } = bound;

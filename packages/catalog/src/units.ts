@@ -16,7 +16,7 @@ interface Base {
   per: 1_000_000 | 1_000;
   /** The price library's name of its price; null: the library has none. */
   library: string | null;
-  /** The field of an organisation's own price that says its price, see `PriceOverride`. */
+  /** The field of an organisation's own price that says its price; default: its entry in `PriceOverride.units`. */
   own?: "input" | "output" | "cacheRead" | "cacheWrite";
   /** Its column in the ledger. Units without one are in the `use` column. */
   column?: string;
@@ -29,6 +29,8 @@ export interface WholeUnit extends Base {
   partOf?: undefined;
   /** Largest believable amount of one call; default 10,000,000. */
   max?: number;
+  /** It costs nothing where no price is known. Without this, the cost of a call that used it is then unknown. */
+  freeWithoutPrice?: boolean;
 }
 
 /** Counted within another unit, and charged at its own price instead of that unit's. */
@@ -110,11 +112,13 @@ export const UNITS: Units = [
     column: "image_input_tokens",
   },
   {
+    // A model that answers in no tokens of its own (embeddings) has no output price, and then no output to charge.
     id: "output",
     label: "Output",
     per: 1_000_000,
     library: "output_mtok",
     own: "output",
+    freeWithoutPrice: true,
     column: "output_tokens",
     rollUp: "output_tokens",
   },
@@ -148,7 +152,15 @@ export const UNITS: Units = [
     library: "output_image_mtok",
     column: "image_output_tokens",
   },
-  { id: "searches", label: "Searches", per: 1_000, library: "web_searches_kcount", column: "searches", max: 1_000 },
+  {
+    id: "searches",
+    label: "Searches",
+    per: 1_000,
+    library: "web_searches_kcount",
+    freeWithoutPrice: true,
+    column: "searches",
+    max: 1_000,
+  },
   { id: "images", label: "Images", per: 1_000, library: null, max: 1_000 },
   { id: "audioSeconds", label: "Audio seconds", per: 1_000, library: null, max: 1_000_000 },
   { id: "characters", label: "Characters", per: 1_000_000, library: null },

@@ -203,6 +203,16 @@ describe("priceFromOverride", () => {
     expect(own.cost(use)).toBe(240_000n);
   });
 
+  it("takes the price of every other unit that it names", () => {
+    const units = { searches: "10", audioInput: "7", images: "40" };
+    const own = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", units, version: "own-1" });
+    expect(own.cost(using({ input: 100, audioInput: 10, searches: 2, images: 3 }))).toBe(140_250_000n);
+    // Searches are a matter of the price; a picture without one is not free.
+    const plain = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", version: "own-1" });
+    expect(plain.cost(using({ input: 100, searches: 2 }))).toBe(200_000n);
+    expect(plain.cost(using({ input: 100, images: 3 }))).toBeNull();
+  });
+
   it("takes an organisation's own price, cached input falling back to input", () => {
     const own = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", version: "own-1" });
     expect(own.cost(using({ input: 100, cacheRead: 50, output: 10 }))).toBe(240_000n);

@@ -23,6 +23,8 @@ export const PriceOverride = z.object({
   outputPerMillion: z.string(),
   cacheReadPerMillion: z.string().optional(),
   cacheWritePerMillion: z.string().optional(),
+  /** Prices of other units, by the id of the unit: dollars per as many as its row in `catalog/units` says. */
+  units: z.record(z.string(), z.string()).optional(),
   version: z.string(),
 });
 export type PriceOverride = z.infer<typeof PriceOverride>;

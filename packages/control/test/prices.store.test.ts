@@ -47,7 +47,9 @@ test("the data plane is told, each price under a version of its own", async () =
   const before = await revision();
   const from = new Date(setup.clock.now()).toISOString();
   const first = await setPrice(owner, { ...OWN, ...CHEAP, from });
-  const second = await setPrice(owner, { ...OWN, ...DEAR, from, cacheReadPerMillionUsd: "0.1" });
+  const unitPricesUsd = { searches: "10", audioInput: "7.5" };
+  const second = await setPrice(owner, { ...OWN, ...DEAR, from, cacheReadPerMillionUsd: "0.1", unitPricesUsd });
+  expect(second).toMatchObject({ unitPricesUsd });
   expect(second.version).not.toBe(first.version);
   const after = await revision();
   expect(BigInt(after.revision)).toBeGreaterThan(BigInt(before.revision));
@@ -58,6 +60,7 @@ test("the data plane is told, each price under a version of its own", async () =
       inputPerMillion: "5",
       outputPerMillion: "20",
       cacheReadPerMillion: "0.1",
+      units: unitPricesUsd,
       version: second.version,
     },
   ]);
@@ -68,6 +71,8 @@ test.each([
   [{ inputPerMillionUsd: "-1" }, "inputPerMillionUsd"],
   [{ outputPerMillionUsd: "1e3" }, "outputPerMillionUsd"],
   [{ outputPerMillionUsd: "free" }, "outputPerMillionUsd"],
+  [{ unitPricesUsd: { searches: "free" } }, "unitPricesUsd.searches"],
+  [{ unitPricesUsd: { pages: "1" } }, "unitPricesUsd.pages"],
 ])("%j is refused", async (bad, field) => {
   const owner = await setup.organisation();
   await expect(setPrice(owner, { ...OWN, ...CHEAP, ...bad })).rejects.toMatchObject({

@@ -125,6 +125,7 @@ SELECT
           'outputPerMillion', p.output_per_million,
           'cacheReadPerMillion', p.cache_read_per_million,
           'cacheWritePerMillion', p.cache_write_per_million,
+          'units', p.units,
           'version', 'own:' || p.id
         )) ORDER BY p.provider, p.upstream_model, p.since
       )

@@ -1,7 +1,7 @@
 import { uuidV7 } from "@tollgate/contracts/ids";
 import type { PoolClient } from "@tollgate/db/pool";
 import { adjustmentLines } from "../rollups/lines-sql.ts";
-import { addToRollUp, ROLL_UPS } from "../rollups/roll-up-sql.ts";
+import { addToRollUps } from "../rollups/roll-up-sql.ts";
 import { type Calendar, closedMonthAt, closedUntil } from "./closed-months.ts";
 import { correctCounters, increaseCountersRevision } from "./ingest-counters.ts";
 import type { RatedEvent } from "./rated-events.ts";
@@ -47,7 +47,7 @@ const APPEND = `
     select ${COLUMNS}, clock_timestamp() from json_populate_recordset(null::usage_adjustment, $1)
     returning *
   ), lines as (${adjustmentLines("a join usage_event as e on e.org_id = a.org_id and e.id = a.event_id")}
-  ), ${ROLL_UPS.map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, "lines")})`).join(", ")}
+  ), ${addToRollUps("lines")}
   select`;
 
 function entryOf({ event, price }: Repricing, calendar: Calendar, cause: Cause, nowMs: number): Entry {

@@ -1,6 +1,6 @@
 import { perUnits, UNITS, type Units } from "@tollgate/catalog/units";
 import { uuidTimeMs } from "@tollgate/contracts/ids";
-import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import type { UsageEvent, Use } from "@tollgate/contracts/usage-event";
 
 /** The columns of `usage_event` that ingest sends, except those of units, with their types. */
 const EVENT_COLUMNS = {
@@ -94,12 +94,27 @@ const eventRow = (event: UsageEvent): Record<Column, string | number | boolean |
 
 const unitColumns = perUnits((units) => units.flatMap(({ id, column }) => (column ? [{ id, column }] : [])));
 
+const columned = perUnits((units) => new Set(unitColumns(units).map(({ id }) => id)));
+
+/** The units without a column, as JSON; null when none was used. */
+function otherUnits(use: Use, hasColumn: ReadonlySet<string>): string | null {
+  let others: Record<string, number> | null = null;
+  for (const unit in use) {
+    const amount = use[unit];
+    if (!amount || hasColumn.has(unit)) continue;
+    others ??= {};
+    others[unit] = amount;
+  }
+  return others && JSON.stringify(others);
+}
+
 /** The values of each of `eventSql`'s columns as one Postgres array. Postgres reads these five times as fast as JSON rows. */
 export function eventColumns(events: readonly UsageEvent[], units: Units = UNITS): string[] {
   const rows = events.map(eventRow);
   return [
     ...(Object.keys(EVENT_COLUMNS) as Column[]).map((column) => arrayLiteral(rows.map((row) => row[column]))),
     ...unitColumns(units).map(({ id }) => arrayLiteral(events.map(({ use }) => int4(use[id] ?? 0)))),
+    arrayLiteral(events.map(({ use }) => otherUnits(use, columned(units)))),
   ];
 }
 
@@ -111,6 +126,7 @@ export const eventSql = perUnits((units) => {
   const columns: [string, string][] = [
     ...Object.entries(EVENT_COLUMNS),
     ...unitColumns(units).map(({ column }): [string, string] => [column, "integer"]),
+    ["use", "jsonb"],
   ];
   const names = columns.map(([column]) => column).join(", ");
   const values = columns.map(([column, type]) => (type === "text[]" ? `${column}::text[]` : column));

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { perUnits } from "@tollgate/catalog/units";
+import { perUnits, UNITS, type Units } from "@tollgate/catalog/units";
 import { type Uuid, uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { isDirect, type Pool, type PoolClient } from "@tollgate/db/pool";
@@ -9,7 +9,7 @@ import { raiseSpoolLost } from "../alerts/raise-spool-lost.ts";
 import { inTransaction, isBadData } from "../in-transaction.ts";
 import { orgLockKey } from "../org-lock.ts";
 import { eventLines } from "../rollups/lines-sql.ts";
-import { addToRollUp, ROLL_UPS } from "../rollups/roll-up-sql.ts";
+import { addToRollUps } from "../rollups/roll-up-sql.ts";
 import { correctLostEvents } from "./correct-lost-events.ts";
 import { addToCounters } from "./ingest-counters.ts";
 import { advanceCursor } from "./ingest-cursor.ts";
@@ -68,8 +68,8 @@ const insertSql = perUnits((units) => {
     from booked as b
     left join closed_month as m on m.org_id = b.org_id and m.since <= b.at and b.at < m.until
     where b.late
-  ), lines as (${eventLines("booked as e", "e.booked_at")}
-  ), ${ROLL_UPS.map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, "lines")})`).join(", ")}
+  ), lines as (${eventLines("booked as e", "e.booked_at", units)}
+  ), ${addToRollUps("lines", units)}
   select id from inserted`;
 });
 
@@ -114,11 +114,11 @@ async function prepare(client: PoolClient, events: readonly UsageEvent[]): Promi
   await client.query("select pg_advisory_xact_lock_shared(key) from unnest($1::bigint[]) as key", [locks.map(String)]);
 }
 
-async function add(client: PoolClient, events: readonly UsageEvent[]): Promise<number> {
-  const values = [...eventColumns(events), new Date()];
+async function add(client: PoolClient, events: readonly UsageEvent[], units: Units): Promise<number> {
+  const values = [...eventColumns(events, units), new Date()];
   // A named statement is planned once per session; planning is a tenth of its cost.
-  const name = isDirect(client) ? { name: "ingest" } : {};
-  const { rows } = await client.query<{ id: Uuid }>({ ...name, text: insertSql(), values });
+  const name = isDirect(client) && units === UNITS ? { name: "ingest" } : {};
+  const { rows } = await client.query<{ id: Uuid }>({ ...name, text: insertSql(units), values });
   const ids = new Set(rows.map(({ id }) => id));
   // An id that is twice in the batch is inserted once, so its second event counts as a repetition.
   const [inserted, again] = [[] as UsageEvent[], [] as UsageEvent[]];
@@ -133,11 +133,16 @@ async function add(client: PoolClient, events: readonly UsageEvent[]): Promise<n
 }
 
 /** Splits a batch that Postgres refuses in halves until the bad event is alone, and rejects that event. */
-async function addAround(client: PoolClient, events: readonly UsageEvent[], rejected: Rejected[]): Promise<number> {
+async function addAround(
+  client: PoolClient,
+  events: readonly UsageEvent[],
+  rejected: Rejected[],
+  units: Units,
+): Promise<number> {
   if (events.length === 0) return 0;
   await client.query("savepoint part");
   try {
-    const inserted = await add(client, events);
+    const inserted = await add(client, events, units);
     await client.query("release savepoint part");
     return inserted;
   } catch (error) {
@@ -148,8 +153,8 @@ async function addAround(client: PoolClient, events: readonly UsageEvent[], reje
       return 0;
     }
     const half = events.length >> 1;
-    const first = await addAround(client, events.slice(0, half), rejected);
-    return first + (await addAround(client, events.slice(half), rejected));
+    const first = await addAround(client, events.slice(0, half), rejected, units);
+    return first + (await addAround(client, events.slice(half), rejected, units));
   }
 }
 
@@ -165,6 +170,7 @@ export async function ingestUsage(
   pool: Pool,
   batch: JobPayload<"usage.ingest">,
   { proven, unproven, isWhole }: CheckedBatch,
+  units: Units = UNITS,
 ): Promise<Ingested> {
   const nowMs = Date.now();
   const events: UsageEvent[] = [];
@@ -192,7 +198,7 @@ export async function ingestUsage(
       let released = 0;
       if (events.length > 0) {
         await prepare(client, events);
-        inserted = around ? await addAround(client, events, rejected) : await add(client, events);
+        inserted = around ? await addAround(client, events, rejected, units) : await add(client, events, units);
         released = (await client.query(RELEASE, [readable.map((text) => hash("md5", text))])).rowCount ?? 0;
       }
       if (rejected.length > 0) await client.query(QUARANTINE, [batch.spoolId, JSON.stringify(rejected)]);

@@ -1,4 +1,4 @@
-import { perUnits } from "@tollgate/catalog/units";
+import { perUnits, UNITS } from "@tollgate/catalog/units";
 import type { DatedPrice } from "@tollgate/contracts/grant";
 import type { LimitSubjects } from "@tollgate/contracts/limit";
 import { Attempt, type Use } from "@tollgate/contracts/usage-event";
@@ -45,7 +45,8 @@ const ratedSql = perUnits(
     e.upstream_model as "upstreamModel", e.team_id as "teamId", e.member_id as "memberId", e.key_id as "keyId",
     e.model_id as "modelId", e.customer, e.tags, e.attempts, e.cost_nano as "costNano", e.held_nano as "heldNano",
     e.price_version as "priceVersion",
-    jsonb_build_object(${units.flatMap(({ id, column }) => (column ? `'${id}', e.${column}` : [])).join(", ")}) as use
+    jsonb_build_object(${units.flatMap(({ id, column }) => (column ? `'${id}', e.${column}` : [])).join(", ")})
+      || coalesce(e.use, '{}') as use
   from usage_rated as e
   left join usage_adjustment as late on late.org_id = e.org_id and late.event_id = e.id and late.reason = 'late'
   where e.org_id = $1 and e.id = any($2::uuid[]) order by e.id`,
@@ -69,8 +70,13 @@ const present = (orgId: string, row: Row): RatedEvent => ({
 });
 
 /** Reads events with their current cost. */
-export async function readRated(client: PoolClient, orgId: string, ids: readonly string[]): Promise<RatedEvent[]> {
-  const { rows } = await client.query<Row>(ratedSql(), [orgId, ids]);
+export async function readRated(
+  client: PoolClient,
+  orgId: string,
+  ids: readonly string[],
+  units = UNITS,
+): Promise<RatedEvent[]> {
+  const { rows } = await client.query<Row>(ratedSql(units), [orgId, ids]);
   return rows.map((row) => present(orgId, row));
 }
 
@@ -79,7 +85,7 @@ export async function readOwnPrices(client: PoolClient, orgId: string): Promise<
   const { rows } = await client.query(
     `select id, provider, upstream_model as "upstreamModel", since, input_per_million as "inputPerMillion",
        output_per_million as "outputPerMillion", cache_read_per_million as "cacheReadPerMillion",
-       cache_write_per_million as "cacheWritePerMillion"
+       cache_write_per_million as "cacheWritePerMillion", units
      from price_override where org_id = $1`,
     [orgId],
   );

@@ -1,4 +1,5 @@
 import { priceWithin } from "@tollgate/catalog/own-price";
+import { UNITS, type Units } from "@tollgate/catalog/units";
 import type { DatedPrice } from "@tollgate/contracts/grant";
 import type { Attempt, Use } from "@tollgate/contracts/usage-event";
 
@@ -37,11 +38,11 @@ function partsOf({ attempts, provider, upstreamModel, use, costNano, outcome }: 
 const isUnpaid = ({ outcome }: Rated, { costNano, error }: Part): boolean =>
   costNano === "0" && (error !== null || outcome === "failed");
 
-function costOf(part: Part, event: Rated, prices: readonly DatedPrice[]): bigint | null {
+function costOf(part: Part, event: Rated, prices: readonly DatedPrice[], units: Units): bigint | null {
   const kept = part.costNano === null ? null : BigInt(part.costNano);
   if (part.use === null) return kept ?? 0n;
   if (isUnpaid(event, part)) return kept;
-  const price = priceWithin(prices, { ...part, atMs: event.atMs });
+  const price = priceWithin(prices, { ...part, atMs: event.atMs }, units);
   const wasOwn =
     isOwn(event.priceVersion) && part.provider === event.provider && part.upstreamModel === event.upstreamModel;
   return price && (kept === null || isOwn(price.version) || wasOwn) ? price.cost(part.use) : kept;
@@ -51,16 +52,16 @@ function costOf(part: Part, event: Rated, prices: readonly DatedPrice[]): bigint
  * The cost of a call at the prices of its time, as they are known now. It sets a price where there was none, and changes a
  * price only if an organisation's own price applies or applied. Null: the cost does not change, or is still unknown.
  */
-export function repriceEvent(event: Rated, prices: readonly DatedPrice[]): NewPrice | null {
+export function repriceEvent(event: Rated, prices: readonly DatedPrice[], units = UNITS): NewPrice | null {
   const { provider, upstreamModel, atMs, outcome, costNano } = event;
   if (provider === null || upstreamModel === null) return null;
   // Its real use is unknown: the held amount was charged.
   if (outcome === "interrupted" && costNano !== null) return null;
-  const version = priceWithin(prices, { provider, upstreamModel, atMs })?.version;
+  const version = priceWithin(prices, { provider, upstreamModel, atMs }, units)?.version;
   if (version === undefined) return null;
   let total = 0n;
   for (const part of partsOf(event)) {
-    const cost = costOf(part, event, prices);
+    const cost = costOf(part, event, prices, units);
     if (cost === null) return null;
     total += cost;
   }

@@ -1,3 +1,4 @@
+import { UNITS, type Units } from "@tollgate/catalog/units";
 import { NIL_UUID } from "@tollgate/contracts/ids";
 import type { Pool } from "@tollgate/db/pool";
 import { inTransaction } from "../in-transaction.ts";
@@ -41,13 +42,13 @@ const CANDIDATES = `
         or e.attempts @> jsonb_build_array(jsonb_build_object('provider', p.provider, 'upstreamModel', p.upstream_model)))))
   order by e.id limit ${PAGE}`;
 
-const reprice = (pool: Pool, asked: Rerating, ids: readonly string[], nowMs: number): Promise<Rerated> =>
+const reprice = (pool: Pool, asked: Rerating, ids: readonly string[], nowMs: number, units: Units): Promise<Rerated> =>
   inTransaction(pool, async (client) => {
     const { orgId } = asked;
     await lockOrg(client, orgId);
     const [calendar, prices] = [await readCalendar(client, orgId), await readOwnPrices(client, orgId)];
-    const repricings = (await readRated(client, orgId, ids)).flatMap((event) => {
-      const price = repriceEvent(event, prices);
+    const repricings = (await readRated(client, orgId, ids, units)).flatMap((event) => {
+      const price = repriceEvent(event, prices, units);
       return price ? [{ event, price }] : [];
     });
     if (repricings.length === 0) return { adjusted: 0, adjustedNano: 0n };
@@ -71,13 +72,13 @@ async function* pagesOf(pool: Pool, { orgId, model, provider }: Rerating, { from
  * Prices events again, day by day, in pages of one transaction each. Idempotent: an event whose cost is already right gets
  * no adjustment.
  */
-export async function rerateEvents(pool: Pool, asked: Rerating, nowMs: number): Promise<Rerated> {
+export async function rerateEvents(pool: Pool, asked: Rerating, nowMs: number, units = UNITS): Promise<Rerated> {
   const done: Rerated = { adjusted: 0, adjustedNano: 0n };
   const untilMs = asked.until.getTime();
   for (let fromMs = asked.since.getTime(); fromMs < untilMs; fromMs = utcDayStart(fromMs) + SLOT_MS.day) {
     const toMs = Math.min(utcDayStart(fromMs) + SLOT_MS.day, untilMs);
     for await (const ids of pagesOf(pool, asked, { fromMs, toMs })) {
-      const { adjusted, adjustedNano } = await reprice(pool, asked, ids, nowMs);
+      const { adjusted, adjustedNano } = await reprice(pool, asked, ids, nowMs, units);
       done.adjusted += adjusted;
       done.adjustedNano += adjustedNano;
     }

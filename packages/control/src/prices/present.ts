@@ -1,7 +1,7 @@
 import type { DatedPrice } from "@tollgate/contracts/grant";
 import type { Prisma } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
-import type { OwnPrice } from "./schemas.ts";
+import { type OwnPrice, UnitPrices } from "./schemas.ts";
 
 type Row = Prisma.PriceOverrideGetPayload<object>;
 
@@ -17,6 +17,7 @@ export const presentPrice = (row: Row): OwnPrice => ({
   outputPerMillionUsd: row.outputPerMillion,
   cacheReadPerMillionUsd: row.cacheReadPerMillion,
   cacheWritePerMillionUsd: row.cacheWritePerMillion,
+  unitPricesUsd: UnitPrices.parse(row.units ?? {}),
   version: versionOf(row.id),
   createdAt: row.createdAt.toISOString(),
 });
@@ -36,6 +37,7 @@ export const datedPrice = ({
   outputPerMillion: row.outputPerMillion,
   ...(row.cacheReadPerMillion === null ? {} : { cacheReadPerMillion: row.cacheReadPerMillion }),
   ...(row.cacheWritePerMillion === null ? {} : { cacheWritePerMillion: row.cacheWritePerMillion }),
+  ...(row.units === null ? {} : { units: UnitPrices.parse(row.units) }),
   version: versionOf(id),
 });
 

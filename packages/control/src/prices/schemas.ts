@@ -1,3 +1,4 @@
+import { UNITS } from "@tollgate/catalog/units";
 import { parseUsd } from "@tollgate/contracts/money";
 import { z } from "zod";
 import { Instant, items, Time } from "../fields.ts";
@@ -8,6 +9,14 @@ const PerMillion = z
   .trim()
   .regex(/^\d{1,7}(\.\d{1,9})?$/, "dollars per million tokens, such as 2.50")
   .refine((text) => parseUsd(text) !== null, "dollars per million tokens, such as 2.50");
+
+/** By the id of a unit, see `catalog/units`. */
+export const UnitPrices = z.record(z.string(), z.string());
+
+/** One field for each unit that has none of its own in a price. */
+const UnitPricesInput = z.strictObject(
+  Object.fromEntries(UNITS.flatMap(({ id, own }) => (own ? [] : [[id, PerMillion.optional()]]))),
+);
 
 export const SetPrice = z.strictObject({
   /** A row of the provider catalogue. */
@@ -20,6 +29,8 @@ export const SetPrice = z.strictObject({
   /** The input's when null. */
   cacheReadPerMillionUsd: PerMillion.nullable().default(null),
   cacheWritePerMillionUsd: PerMillion.nullable().default(null),
+  /** Of other units: dollars per thousand, such as searches and images, or per million, such as tokens and characters. */
+  unitPricesUsd: UnitPricesInput.default({}),
 });
 
 export const OwnPrice = z.object({
@@ -31,6 +42,7 @@ export const OwnPrice = z.object({
   outputPerMillionUsd: z.string(),
   cacheReadPerMillionUsd: z.string().nullable(),
   cacheWritePerMillionUsd: z.string().nullable(),
+  unitPricesUsd: UnitPrices,
   /** As it stands on the requests it priced. */
   version: z.string(),
   createdAt: Time,

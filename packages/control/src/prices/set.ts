@@ -1,5 +1,6 @@
 import { providerById } from "@tollgate/catalog/providers";
 import { uuidV7 } from "@tollgate/contracts/ids";
+import { DbNull } from "@tollgate/db/query";
 import { invalid } from "../fields.ts";
 import { verb } from "../verb.ts";
 import { presentPrice } from "./present.ts";
@@ -31,6 +32,7 @@ export const setPrice = verb({
         outputPerMillion: input.outputPerMillionUsd,
         cacheReadPerMillion: input.cacheReadPerMillionUsd,
         cacheWritePerMillion: input.cacheWritePerMillionUsd,
+        units: Object.keys(input.unitPricesUsd).length > 0 ? input.unitPricesUsd : DbNull,
       },
     });
     const price = presentPrice(row);

@@ -73,6 +73,8 @@ const Sums = z.object({
   cacheHits: z.int(),
   inputTokens: z.int(),
   outputTokens: z.int(),
+  /** Sums of units other than tokens, such as images; what was not used is absent. */
+  use: Used,
 });
 export type Sums = z.infer<typeof Sums>;
 

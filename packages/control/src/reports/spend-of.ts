@@ -1,3 +1,4 @@
+import { UNITS } from "@tollgate/catalog/units";
 import type { z } from "zod";
 import { ownMember } from "../authorize.ts";
 import { invalid } from "../fields.ts";
@@ -16,7 +17,7 @@ import type { GetSpend, Spend } from "./schemas.ts";
 type Asked = Pick<Work<z.output<typeof GetSpend>>, "tx" | "ctx" | "reach" | "input">;
 
 /** Spend by slot and group. Rows and total are sums of the same series that the chart shows. */
-export async function spendOf({ tx, ctx, reach, input }: Asked): Promise<Spend> {
+export async function spendOf({ tx, ctx, reach, input }: Asked, units = UNITS): Promise<Spend> {
   const { from, to, month, groupBy, interval: asked, ...filter } = input;
   const { orgId } = ctx;
   const clock = await clockOf(tx, ctx);
@@ -27,7 +28,7 @@ export async function spendOf({ tx, ctx, reach, input }: Asked): Promise<Spend> 
   if (!fits(range, interval)) throw invalid({ interval: "too many slots in this range" });
   if (reach === "own") filter.memberId = ownMember(ctx);
   const slots = slotsOf(range, interval, timeZone);
-  const sums = await sumBySlot(tx, { orgId, slots, toMs: range.toMs, groupBy, filter });
+  const sums = await sumBySlot(tx, { orgId, slots, toMs: range.toMs, groupBy, filter }, units);
   const byGroup = Map.groupBy(sums, ({ groupId }) => groupId);
   const labelOf = await groupLabels(tx, orgId, groupBy, [...byGroup.keys()]);
   const rows = [...byGroup].map(([groupId, group]) => ({ groupId, ...labelOf(groupId), sums: addUp(group) }));
@@ -43,7 +44,7 @@ export async function spendOf({ tx, ctx, reach, input }: Asked): Promise<Spend> 
     series: sums.map((row) => ({ ...presentSums(row), slot: times[row.slot] ?? "", groupId: row.groupId })),
     rows: rows.map(({ sums: each, ...group }) => ({ ...group, ...presentSums(each) })),
     total: presentSums(addUp(sums)),
-    previousTotal: presentSums(await sumRange(tx, orgId, previousRange(range), filter)),
+    previousTotal: presentSums(await sumRange(tx, orgId, previousRange(range), filter, units)),
     adjustments: await lateLines(tx, orgId, range, filter),
     later: month ? await linesFor(tx, orgId, month, filter) : null,
     lastReconciledAt: await lastReconciled(tx, orgId),

@@ -9,5 +9,5 @@ export const getSpend = verb({
   input: GetSpend,
   output: Spend,
   http: { method: "GET", path: "/usage/spend" },
-  run: spendOf,
+  run: (work) => spendOf(work),
 });

@@ -1,6 +1,6 @@
 import type { Use } from "@tollgate/contracts/usage-event";
 import { z } from "zod";
-import { STORED } from "./present-use.ts";
+import { STORED, Used } from "./present-use.ts";
 import type { EventRow } from "./request-row.ts";
 
 const fieldOf = (column: string): string => column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -11,5 +11,10 @@ const Amount = z.int();
 export const useOf = (row: EventRow): Use => {
   const fields: Readonly<Record<string, unknown>> = row;
   const columns = STORED.map(({ id, column }) => [id, Amount.parse(fields[fieldOf(column)])]);
-  return { input: row.inputTokens, output: row.outputTokens, ...Object.fromEntries(columns) };
+  return {
+    input: row.inputTokens,
+    output: row.outputTokens,
+    ...Object.fromEntries(columns),
+    ...Used.parse(row.use ?? {}),
+  };
 };

@@ -1,3 +1,6 @@
+import { perUnits, UNITS } from "@tollgate/catalog/units";
+import { unitSql } from "./unit-sql.ts";
+
 /**
  * The SQL of the lines that roll-ups sum: one line for each event and one for each adjustment of its cost. A line counts at
  * its `booked_at`: the time of the event, or a time in the open month if the event arrived after its month was closed. In
@@ -19,36 +22,33 @@ const DIMENSIONS = [
   "first_token_ms",
 ].map((name) => `e.${name}`);
 
-const TOKENS = [
-  "input_tokens",
-  "cache_read_tokens",
-  "cache_write_5m_tokens",
-  "cache_write_1h_tokens",
-  "output_tokens",
-  "reasoning_tokens",
-];
-
-export const eventLines = (from: string, bookedAt: string): string => `
+export const eventLines = (from: string, bookedAt: string, units = UNITS): string => `
   select ${DIMENSIONS.join(", ")}, ${bookedAt} as booked_at, 1 as requests, (e.cost_nano is null)::integer as unpriced,
-    ${TOKENS.map((name) => `e.${name}`).join(", ")}, coalesce(e.cost_nano, 0) as cost_nano
+    ${unitSql(units)
+      .columns.map((name) => `e.${name}`)
+      .join(", ")}, e.use, coalesce(e.cost_nano, 0) as cost_nano
   from ${from}`;
 
-/** Requests and tokens are zero: the line of the event already has them. */
-export const adjustmentLines = (from: string): string => `
+/** Requests and units are zero: the line of the event already has them. */
+export const adjustmentLines = (from: string, units = UNITS): string => `
   select ${DIMENSIONS.join(", ")}, a.booked_at, 0 as requests, a.unpriced,
-    ${TOKENS.map((name) => `0 as ${name}`).join(", ")}, a.cost_nano
+    ${unitSql(units)
+      .columns.map((name) => `0 as ${name}`)
+      .join(", ")}, null::jsonb as use, a.cost_nano
   from ${from}`;
 
 const OF_ITS_EVENT = "usage_adjustment as a join usage_event as e on e.org_id = a.org_id and e.id = a.event_id";
 
 /** All lines of organisation `$1` that are booked within `[$2, $3)`. */
-export const BOOKED_LINES = `
-  ${eventLines("usage_event as e", "e.at")}
+export const bookedLines = perUnits(
+  (units) => `
+  ${eventLines("usage_event as e", "e.at", units)}
   where e.org_id = $1 and e.id >= uuid_floor($2) and e.id < uuid_floor($3) and not exists (
     select from usage_adjustment as a where a.org_id = e.org_id and a.event_id = e.id and a.reason = 'late')
   union all
-  ${eventLines(OF_ITS_EVENT, "a.booked_at")}
+  ${eventLines(OF_ITS_EVENT, "a.booked_at", units)}
   where a.org_id = $1 and a.booked_at >= $2 and a.booked_at < $3 and a.reason = 'late'
   union all
-  ${adjustmentLines(OF_ITS_EVENT)}
-  where a.org_id = $1 and a.booked_at >= $2 and a.booked_at < $3 and a.reason <> 'late'`;
+  ${adjustmentLines(OF_ITS_EVENT, units)}
+  where a.org_id = $1 and a.booked_at >= $2 and a.booked_at < $3 and a.reason <> 'late'`,
+);

@@ -1,6 +1,8 @@
-import { empty, join, type Sql, sql } from "@tollgate/db/query";
+import type { Units } from "@tollgate/catalog/units";
+import { empty, join, raw, type Sql, sql } from "@tollgate/db/query";
 import { type Piece, piecesOf } from "./pieces.ts";
 import { INTERVALS, type Interval } from "./slots.ts";
+import { unitSql } from "./unit-sql.ts";
 
 /** Which rows of the roll-ups to sum. An absent field matches every row. */
 export interface Filter {
@@ -77,8 +79,14 @@ function groups({ groupBy, filter }: Figures): Source | null {
   };
 }
 
+/** Sums of every row of a source, by group. */
+const allSums = ({ group, errors }: Source): Sql => sql`
+      select ${group} as group_id, sum(cost_nano) as cost_nano, sum(requests) as requests, ${errors} as errors,
+        sum(unpriced) as unpriced, sum(cache_hits) as cache_hits, sum(input_tokens) as input_tokens,
+        sum(output_tokens) as output_tokens, count(use) as with_use`;
+
 /** Reads piece by piece, each an index range: Postgres would sort the rows of one large range before it sums them. */
-const read = (orgId: string, pieces: readonly Piece[], { table, group, errors, where }: Source): Sql => sql`
+const read = (orgId: string, pieces: readonly Piece[], { table, where }: Source, sums: Sql): Sql => sql`
   select piece.slot, sums.*
   from unnest(
     ${pieces.map(({ slot }) => slot)}::integer[],
@@ -86,25 +94,31 @@ const read = (orgId: string, pieces: readonly Piece[], { table, group, errors, w
     ${pieces.map(({ toMs }) => new Date(toMs))}::timestamptz[]
   ) as piece(slot, since, until)
   cross join lateral (
-    select ${group} as group_id, sum(cost_nano) as cost_nano, sum(requests) as requests, ${errors} as errors,
-      sum(unpriced) as unpriced, sum(cache_hits) as cache_hits, sum(input_tokens) as input_tokens,
-      sum(output_tokens) as output_tokens
+    ${sums}
     from ${table}
     where org_id = ${orgId}::uuid and slot >= piece.since and slot < piece.until ${where}
     group by 1
   ) as sums`;
 
-/**
- * SQL of rows `slot, group_id, cost_nano, requests, …`; the caller sums them. A query of one dimension reads
- * `usage_group`, which has few rows; other queries read the roll-ups that have every dimension.
- */
-export function readings(asked: Figures): Sql {
+/** A query of one dimension reads `usage_group`, which has few rows; others read the roll-ups that have every dimension. */
+function readWith(asked: Figures, sums: (source: Source) => Sql, extra: Sql = empty): Sql {
   const { orgId, slots, toMs } = asked;
   const grouped = groups(asked);
   const pieces = piecesOf([...slots, toMs], grouped ? "hour" : "day");
   const parts = INTERVALS.filter((interval) => pieces[interval].length > 0).map((interval) => {
     const source = (interval === "hour" ? grouped : null) ?? slices(interval, asked);
-    return read(orgId, pieces[interval], source);
+    return read(orgId, pieces[interval], { ...source, where: sql`${source.where} ${extra}` }, sums(source));
   });
   return join(parts, " union all ");
 }
+
+/** SQL of rows `slot, group_id, cost_nano, requests, …`; the caller sums them. `with_use` counts rows of `useReadings`. */
+export const readings = (asked: Figures): Sql => readWith(asked, allSums);
+
+/** SQL of rows `slot, group_id, "<unit>", …`: the units that have no column in the ledger; the caller sums them. */
+export const useReadings = (asked: Figures, units: Units): Sql =>
+  readWith(
+    asked,
+    ({ group }) => sql`select ${group} as group_id, ${raw(unitSql(units).otherSums)}`,
+    sql`and use is not null`,
+  );

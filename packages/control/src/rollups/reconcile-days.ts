@@ -1,10 +1,12 @@
+import { perUnits, type Units } from "@tollgate/catalog/units";
 import type { Pool, PoolClient } from "@tollgate/db/pool";
 import { inTransaction } from "../in-transaction.ts";
 import { lockOrg } from "../org-lock.ts";
 import type { Difference } from "./difference.ts";
-import { BOOKED_LINES } from "./lines-sql.ts";
-import { addToRollUp, ROLL_UPS, type RollUp } from "./roll-up-sql.ts";
+import { bookedLines } from "./lines-sql.ts";
+import { addToRollUps, type RollUp, rollUpsOf } from "./roll-up-sql.ts";
 import { type Range, SLOT_MS, utcDayStart } from "./slots.ts";
+import { unitSql } from "./unit-sql.ts";
 
 /** One UTC day of one organisation. */
 export interface Day {
@@ -12,13 +14,14 @@ export interface Day {
   fromMs: number;
 }
 
-const LINES = `lines as (${BOOKED_LINES})`;
+const linesOf = (units: Units): string => `lines as (${bookedLines(units)})`;
 const OF_THE_DAY = "org_id = $1 and slot >= $2 and slot < $3";
 
 const bounds = ({ orgId, fromMs }: Day) => [orgId, new Date(fromMs), new Date(fromMs + SLOT_MS.day)];
 
-function differing({ table, keys, sums, select }: RollUp): string {
-  const kept = `select ${[...keys, ...sums].join(", ")} from ${table} where ${OF_THE_DAY}`;
+function differing({ table, keys, sums, hasUse, select }: RollUp, units: Units): string {
+  const columns = [...keys, ...sums, ...(hasUse ? [unitSql(units).known("use")] : [])];
+  const kept = `select ${columns.join(", ")} from ${table} where ${OF_THE_DAY}`;
   const rebuilt = select("lines");
   return `
     select '${table}' as "table", count(*)::integer as rows from (
@@ -26,29 +29,33 @@ function differing({ table, keys, sums, select }: RollUp): string {
     ) as differing`;
 }
 
-const COMPARE = `with ${LINES} ${ROLL_UPS.map(differing).join(" union all ")}`;
+const compareSql = perUnits((units) => {
+  const parts = rollUpsOf(units).map((rollUp) => differing(rollUp, units));
+  return `with ${linesOf(units)} ${parts.join(" union all ")}`;
+});
+
+const rewriteSql = perUnits((units) => `with ${linesOf(units)}, ${addToRollUps("lines", units)} select`);
 
 /**
  * Returns the roll-ups of a day that differ from the sums of its events and adjustments. It is one statement, so it sees
  * one snapshot, and ingest can go on at the same time.
  */
-export async function compareDay(pool: Pool, day: Day): Promise<Difference[]> {
-  const { rows } = await pool.query<{ table: string; rows: number }>(COMPARE, bounds(day));
+export async function compareDay(pool: Pool, day: Day, units?: Units): Promise<Difference[]> {
+  const { rows } = await pool.query<{ table: string; rows: number }>(compareSql(units), bounds(day));
   const at = new Date(day.fromMs).toISOString();
   return rows.filter(({ rows }) => rows > 0).map((row) => ({ ...row, day: at }));
 }
 
 /** Deletes a day's roll-ups and computes them again from the lines booked on that day. The caller holds `lockOrg`. */
-export async function rewriteDay(client: PoolClient, day: Day): Promise<void> {
-  for (const { table } of ROLL_UPS) await client.query(`delete from ${table} where ${OF_THE_DAY}`, bounds(day));
-  const made = ROLL_UPS.map((rollUp) => `made_${rollUp.table} as (${addToRollUp(rollUp, "lines")})`);
-  await client.query(`with ${LINES}, ${made.join(", ")} select`, bounds(day));
+export async function rewriteDay(client: PoolClient, day: Day, units?: Units): Promise<void> {
+  for (const { table } of rollUpsOf(units)) await client.query(`delete from ${table} where ${OF_THE_DAY}`, bounds(day));
+  await client.query(rewriteSql(units), bounds(day));
 }
 
-export const rebuildDay = (pool: Pool, day: Day): Promise<void> =>
+export const rebuildDay = (pool: Pool, day: Day, units?: Units): Promise<void> =>
   inTransaction(pool, async (client) => {
     await lockOrg(client, day.orgId);
-    await rewriteDay(client, day);
+    await rewriteDay(client, day, units);
   });
 
 /**

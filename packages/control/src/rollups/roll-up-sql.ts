@@ -1,3 +1,6 @@
+import { perUnits, UNITS } from "@tollgate/catalog/units";
+import { type UnitSql, unitSql } from "./unit-sql.ts";
+
 /**
  * The single definition of a roll-up: the SQL that computes its rows from a set of lines (`lines-sql.ts`). `source` is SQL
  * that can follow `from` and has the columns of a line. Sessions use UTC. Ingest and re-rating add the rows to the table; a
@@ -7,27 +10,17 @@ export interface RollUp {
   table: string;
   keys: readonly string[];
   sums: readonly string[];
+  /** It has a `use` column, which comes last: the sums of units without a column. */
+  hasUse: boolean;
   select: (source: string) => string;
 }
 
 const NIL = "'00000000-0000-0000-0000-000000000000'::uuid";
 
-const SLICE_SUMS = {
-  requests: "sum(requests)",
-  cache_hits: "coalesce(sum(requests) filter (where cache = 'hit'), 0)",
-  unpriced: "sum(unpriced)",
-  input_tokens: "sum(input_tokens)",
-  cache_read_tokens: "sum(cache_read_tokens)",
-  cache_write_tokens: "sum(cache_write_5m_tokens::bigint + cache_write_1h_tokens)",
-  output_tokens: "sum(output_tokens)",
-  reasoning_tokens: "sum(reasoning_tokens)",
-  cost_nano: "sum(cost_nano)",
-};
-
 /** Same as `statusClass` in contracts. */
 const STATUS_CLASS = "case when status = 499 then '499' else (status / 100)::text || 'xx' end";
 
-const slice = (unit: "minute" | "hour" | "day"): RollUp => {
+const slice = (unit: "minute" | "hour" | "day", { sums: unitSums, useSum }: UnitSql): RollUp => {
   const keys = {
     org_id: "org_id",
     slot: `date_trunc('${unit}', booked_at)`,
@@ -38,12 +31,20 @@ const slice = (unit: "minute" | "hour" | "day"): RollUp => {
     provider: "coalesce(provider, '')",
     status_class: STATUS_CLASS,
   };
+  const sums = {
+    requests: "sum(requests)",
+    cache_hits: "coalesce(sum(requests) filter (where cache = 'hit'), 0)",
+    unpriced: "sum(unpriced)",
+    ...unitSums,
+    cost_nano: "sum(cost_nano)",
+  };
   return {
     table: `usage_${unit}`,
     keys: Object.keys(keys),
-    sums: Object.keys(SLICE_SUMS),
+    sums: Object.keys(sums),
+    hasUse: true,
     select: (source) => `
-      select ${Object.entries({ ...keys, ...SLICE_SUMS })
+      select ${Object.entries({ ...keys, ...sums, use: useSum })
         .map(([name, value]) => `${value} as ${name}`)
         .join(", ")}
       from ${source} group by 1, 2, 3, 4, 5, 6, 7, 8`,
@@ -51,29 +52,31 @@ const slice = (unit: "minute" | "hour" | "day"): RollUp => {
 };
 
 /** Sums by one dimension, which pages read most: few rows. Computed from hourly slices, which are fewer than lines. */
-const group: RollUp = {
+const group = (sql: UnitSql): RollUp => ({
   table: "usage_group",
   keys: ["org_id", "kind", "slot", "group_id"],
   sums: ["requests", "errors", "cache_hits", "unpriced", "input_tokens", "output_tokens", "cost_nano"],
+  hasUse: true,
   select: (source) => `
     select org_id, kind, slot, group_id, sum(requests),
       coalesce(sum(requests) filter (where status_class in ('4xx', '5xx')), 0), sum(cache_hits), sum(unpriced),
-      sum(input_tokens), sum(output_tokens), sum(cost_nano)
-    from (${slice("hour").select(source)}) as slices
+      sum(input_tokens), sum(output_tokens), sum(cost_nano), ${sql.useSum}
+    from (${slice("hour", sql).select(source)}) as slices
     cross join lateral (values
       ('model', model), ('provider', provider), ('key', key_id::text), ('team', team_id::text),
       ('member', member_id::text)
     ) as groups (kind, group_id)
     group by 1, 2, 3, 4`,
-};
+});
 
-const label: RollUp = {
+const label = ({ useSum }: UnitSql): RollUp => ({
   table: "usage_label",
   keys: ["org_id", "slot", "kind", "label"],
   sums: ["requests", "unpriced", "input_tokens", "output_tokens", "cost_nano"],
+  hasUse: true,
   select: (source) => `
     select org_id, date_trunc('hour', booked_at), kind, label, sum(requests), sum(unpriced),
-      sum(input_tokens), sum(output_tokens), sum(cost_nano)
+      sum(input_tokens), sum(output_tokens), sum(cost_nano), ${useSum}
     from ${source}
     cross join lateral (
       select 'tag' as kind, tag.key || '=' || tag.value as label from jsonb_each_text(tags) as tag
@@ -81,13 +84,14 @@ const label: RollUp = {
       select 'customer', customer where customer is not null
     ) as labels
     group by 1, 2, 3, 4`,
-};
+});
 
 /** Buckets of a quarter octave. The first holds all under 1 ms, the last all over 18 minutes. */
 const latency: RollUp = {
   table: "usage_latency",
   keys: ["org_id", "slot", "model", "provider", "kind", "bucket"],
   sums: ["count"],
+  hasUse: false,
   select: (source) => `
     select org_id, date_trunc('hour', booked_at), model, coalesce(provider, ''), kind,
       least(greatest(floor(4 * ln(greatest(ms, 1)) / ln(2)), 0), 80)::integer, count(*)
@@ -97,11 +101,28 @@ const latency: RollUp = {
     group by 1, 2, 3, 4, 5, 6`,
 };
 
-export const ROLL_UPS: readonly RollUp[] = [slice("minute"), slice("hour"), slice("day"), group, label, latency];
+export const rollUpsOf = perUnits((units): readonly RollUp[] => {
+  const sql = unitSql(units);
+  return [slice("minute", sql), slice("hour", sql), slice("day", sql), group(sql), label(sql), latency];
+});
+
+/** Its columns, in the order of `select`. */
+export const columnsOf = ({ keys, sums, hasUse }: RollUp): string =>
+  [...keys, ...sums, ...(hasUse ? ["use"] : [])].join(", ");
 
 /** SQL that adds the lines of `source` to a roll-up. The rows are sorted, so two such statements cannot deadlock. */
-export const addToRollUp = ({ table, keys, sums, select }: RollUp, source: string): string => `
-  insert into ${table} (${[...keys, ...sums].join(", ")})
+export function addToRollUp(rollUp: RollUp, source: string, units = UNITS): string {
+  const { table, keys, sums, hasUse, select } = rollUp;
+  const set = sums.map((sum) => `${sum} = ${table}.${sum} + excluded.${sum}`);
+  if (hasUse) set.push(`use = ${unitSql(units).added(`${table}.use`, "excluded.use")}`);
+  return `
+  insert into ${table} (${columnsOf(rollUp)})
   ${select(source)} order by ${keys.map((_, index) => index + 1).join(", ")}
-  on conflict (${keys.join(", ")}) do update
-  set ${sums.map((sum) => `${sum} = ${table}.${sum} + excluded.${sum}`).join(", ")}`;
+  on conflict (${keys.join(", ")}) do update set ${set.join(", ")}`;
+}
+
+/** SQL of common table expressions that add the lines of `source` to every roll-up. */
+export const addToRollUps = (source: string, units = UNITS): string =>
+  rollUpsOf(units)
+    .map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, source, units)})`)
+    .join(", ");

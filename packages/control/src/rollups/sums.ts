@@ -1,7 +1,9 @@
+import { UNITS, type Units } from "@tollgate/catalog/units";
 import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
-import { type Figures, readings } from "./readings.ts";
+import { type Figures, readings, useReadings } from "./readings.ts";
 import type { Range } from "./slots.ts";
+import { unitSql } from "./unit-sql.ts";
 
 /** Sums as Postgres computes them; the cost is in nano-USD. */
 export interface RawSums {
@@ -12,6 +14,8 @@ export interface RawSums {
   cacheHits: number;
   inputTokens: number;
   outputTokens: number;
+  /** Sums of the units that have no column in the ledger, such as images; what was not used is absent. */
+  use: Readonly<Record<string, number>>;
 }
 
 export interface SlotSums extends RawSums {
@@ -20,16 +24,41 @@ export interface SlotSums extends RawSums {
   groupId: string;
 }
 
+type Row = Omit<SlotSums, "costNano" | "use"> & { costNano: string; withUse: number };
+type UseRow = { slot: number; groupId: string } & Record<string, number | string | null>;
+
+const keyOf = ({ slot, groupId }: Pick<SlotSums, "slot" | "groupId">): string => `${slot} ${groupId}`;
+
+const NO_USE: RawSums["use"] = Object.freeze({});
+
+/** Sums of the units without a column, by slot and group. They are rare, so they are read only where there are any. */
+async function useBySlot(tx: Tx, asked: Figures, units: Units): Promise<ReadonlyMap<string, RawSums["use"]>> {
+  const { others } = unitSql(units);
+  const uses = new Map<string, RawSums["use"]>();
+  if (others.length === 0) return uses;
+  const rows = await tx.$queryRaw<UseRow[]>`
+    select readings.*, group_id as "groupId" from (${useReadings(asked, units)}) as readings`;
+  for (const row of rows) {
+    const amounts = others.flatMap((id) => (row[id] ? [[id, Number(row[id])] as const] : []));
+    uses.set(keyOf(row), addUse(uses.get(keyOf(row)) ?? NO_USE, Object.fromEntries(amounts)));
+  }
+  return uses;
+}
+
 /** Sums by slot and group, read from the coarsest roll-ups that fit. Slots and groups without a request are absent. */
-export async function sumBySlot(tx: Tx, asked: Figures): Promise<SlotSums[]> {
-  const rows = await tx.$queryRaw<(Omit<SlotSums, "costNano"> & { costNano: string })[]>`
+export async function sumBySlot(tx: Tx, asked: Figures, units = UNITS): Promise<SlotSums[]> {
+  const rows = await tx.$queryRaw<Row[]>`
     select slot, group_id as "groupId", sum(cost_nano)::text as "costNano", sum(requests)::float8 as requests,
       sum(errors)::float8 as errors, sum(unpriced)::float8 as unpriced, sum(cache_hits)::float8 as "cacheHits",
-      sum(input_tokens)::float8 as "inputTokens", sum(output_tokens)::float8 as "outputTokens"
+      sum(input_tokens)::float8 as "inputTokens", sum(output_tokens)::float8 as "outputTokens",
+      sum(with_use)::float8 as "withUse"
     from (${readings(asked)}) as readings
     group by 1, 2
     order by 1, 2`;
-  return rows.map((row) => ({ ...row, costNano: BigInt(row.costNano) }));
+  const uses = rows.some(({ withUse }) => withUse > 0) ? await useBySlot(tx, asked, units) : null;
+  return rows.map(({ costNano, withUse: _, ...row }) => {
+    return { ...row, costNano: BigInt(costNano), use: uses?.get(keyOf(row)) ?? NO_USE };
+  });
 }
 
 /** SQL of one row: the sums of a range in the columns of `closed_month`. The bounds are whole minutes. */
@@ -45,8 +74,9 @@ export async function sumRange(
   orgId: string,
   { fromMs, toMs }: Range,
   filter: Figures["filter"],
+  units = UNITS,
 ): Promise<RawSums> {
-  return addUp(await sumBySlot(tx, { orgId, slots: [fromMs], toMs, groupBy: "none", filter }));
+  return addUp(await sumBySlot(tx, { orgId, slots: [fromMs], toMs, groupBy: "none", filter }, units));
 }
 
 export const NOTHING: RawSums = {
@@ -57,6 +87,14 @@ export const NOTHING: RawSums = {
   cacheHits: 0,
   inputTokens: 0,
   outputTokens: 0,
+  use: NO_USE,
+};
+
+const addUse = (a: RawSums["use"], b: RawSums["use"]): RawSums["use"] => {
+  if (b === NO_USE) return a;
+  const sum: Record<string, number> = { ...a };
+  for (const [unit, amount] of Object.entries(b)) sum[unit] = (sum[unit] ?? 0) + amount;
+  return sum;
 };
 
 const add = (a: RawSums, b: RawSums): RawSums => ({
@@ -67,6 +105,7 @@ const add = (a: RawSums, b: RawSums): RawSums => ({
   cacheHits: a.cacheHits + b.cacheHits,
   inputTokens: a.inputTokens + b.inputTokens,
   outputTokens: a.outputTokens + b.outputTokens,
+  use: addUse(a.use, b.use),
 });
 
 export const addUp = (rows: readonly RawSums[]): RawSums => rows.reduce(add, NOTHING);

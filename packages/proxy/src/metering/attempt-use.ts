@@ -52,7 +52,10 @@ export function noteUse(
   const { usage } = report;
   const isReported = usage?.final === true;
   const use = isReported ? usage.use : estimated(call, report, end);
-  const costOf = (used: Use): string | null => price && String(price.cost(used));
+  const costOf = (used: Use): string | null => {
+    const cost = price?.cost(used) ?? null;
+    return cost === null ? null : String(cost);
+  };
   const counted = costOf(use);
   attempt.use = use;
   attempt.tokens = use;

@@ -6,8 +6,10 @@ import type { AnswerReport, UsageReport } from "../wires/answer-report.ts";
 import { endOf, noteUse } from "./attempt-use.ts";
 
 /** What a stream's usage chunk says of its cost. */
-export const costUsd = ({ price }: Candidate, { use }: UsageReport): string | null =>
-  price && usdString(price.cost(use));
+export function costUsd({ price }: Candidate, { use }: UsageReport): string | null {
+  const cost = price?.cost(use) ?? null;
+  return cost === null ? null : usdString(cost);
+}
 
 export type AnswerOutcome = Extract<UsageEvent["outcome"], "complete" | "failed" | "client_left" | "cut">;
 

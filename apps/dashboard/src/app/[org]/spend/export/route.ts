@@ -1,5 +1,6 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import { exportSpend } from "@tollgate/control/reports/export-spend";
+import { spendRows } from "@tollgate/control/reports/spend-rows";
 import { contextOf } from "@/lib/context.ts";
 import { toCsv } from "@/lib/csv.ts";
 import { readSpendParams, spendInput } from "../spend-query.ts";
@@ -8,42 +9,14 @@ interface Route {
   params: Promise<{ org: string }>;
 }
 
-const HEAD = [
-  "slot",
-  "group_id",
-  "group",
-  "cost_usd",
-  "requests",
-  "errors",
-  "unpriced",
-  "cache_hits",
-  "input_tokens",
-  "output_tokens",
-  "deleted",
-];
-
 /** The chart's series as CSV: the sum of `cost_usd` is the page's total, to the nano-dollar. */
 export async function GET(request: Request, { params }: Route): Promise<Response> {
   try {
     const query = readSpendParams(new URL(request.url).searchParams);
     const { org } = await params;
     const spend = await exportSpend(await contextOf(org), spendInput(query, Date.now()));
-    const groups = new Map(spend.groups.map((group) => [group.id, group]));
-    const rows = spend.series.map((row) => [
-      row.slot,
-      row.groupId,
-      groups.get(row.groupId)?.label ?? "",
-      { decimal: row.costUsd },
-      row.requests,
-      row.errors,
-      row.unpriced,
-      row.cacheHits,
-      row.inputTokens,
-      row.outputTokens,
-      groups.get(row.groupId)?.deleted ? "yes" : "no",
-    ]);
     const name = `spend-${org}-${spend.from.slice(0, 10)}-${spend.to.slice(0, 10)}-by-${query.by}.csv`;
-    return new Response(toCsv([HEAD, ...rows]), {
+    return new Response(toCsv(spendRows(spend)), {
       headers: {
         "content-type": "text/csv; charset=utf-8",
         "content-disposition": `attachment; filename="${name}"`,

@@ -1,0 +1,50 @@
+import { priceFromOverride } from "@tollgate/catalog/price";
+import { UNITS } from "@tollgate/catalog/units";
+import { UsageEvent } from "@tollgate/contracts/usage-event";
+import { MADE_UP } from "@tollgate/testkit/made-up-unit";
+import { usageEvent } from "@tollgate/testkit/usage-event";
+import { expect, test } from "vitest";
+import { openaiUsage } from "../src/wires/openai-chat/usage.ts";
+import type { Counts } from "../src/wires/usage/counts.ts";
+import { readUsage } from "../src/wires/usage/read-usage.ts";
+import { withinBounds } from "../src/wires/usage/within-bounds.ts";
+
+const units = [...UNITS, MADE_UP.unit];
+const own = { inputPerMillion: "1", outputPerMillion: "2", version: "own" };
+
+/** The one line of the wire that reports it. */
+const read = (counts: Counts) => {
+  const use = openaiUsage(counts);
+  return use && { ...use, pages: counts.get("pages_read") };
+};
+
+test("a made-up unit comes from the usage block, is priced, and is on the event", () => {
+  const report = readUsage(read, MADE_UP.block);
+  expect(report).toEqual({ use: MADE_UP.use, flags: [], final: true });
+  const use = report?.use ?? MADE_UP.use;
+  expect(priceFromOverride({ ...own, units: MADE_UP.price }, units).cost(use)).toBe(MADE_UP.costNano);
+  const shipped = JSON.parse(JSON.stringify(usageEvent({ use })));
+  expect(UsageEvent.parse(shipped)).toMatchObject({ use: MADE_UP.use, attempts: [{ use: MADE_UP.use }] });
+});
+
+test("without a price of it the cost of a call that used it is unknown, and that of others is not", () => {
+  const price = priceFromOverride(own, units);
+  expect(price.cost(MADE_UP.use)).toBeNull();
+  expect(price.cost({ ...MADE_UP.use, pages: 0 })).toBe(140_000n);
+});
+
+test("a hold covers as much of it as the call may use", () => {
+  const price = priceFromOverride({ ...own, units: MADE_UP.price }, units);
+  expect(price.maxCost({ inputTokens: 100, outputTokens: 20, others: { pages: 12 } })).toBe(MADE_UP.costNano);
+});
+
+test("an absurd amount of it is clamped, as of every unit, and as a part it stays within its whole", () => {
+  const part = { ...MADE_UP.unit, partOf: "output", kind: "modality", max: undefined } as const;
+  const uncapped = { inputTokens: null, outputTokens: null };
+  const most = [...UNITS, { ...MADE_UP.unit, max: 10 }];
+  expect(withinBounds(MADE_UP.use, uncapped, most)).toEqual({ ...MADE_UP.use, pages: 10 });
+  expect(withinBounds({ ...MADE_UP.use, pages: 50 }, uncapped, [...UNITS, part])).toEqual({
+    ...MADE_UP.use,
+    pages: 20,
+  });
+});
