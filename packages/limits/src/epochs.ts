@@ -3,19 +3,19 @@ import { type Argument, type Committed, counterArguments, type Reply, type Scrip
 import type { Settled } from "./store.ts";
 
 /**
- * Reads the usage of an organisation that a spool has and the cursors do not cover. Calls `last` with it in a turn of the
- * event loop in which no other request can end.
+ * Reads the usage of an organisation that a spool has and the cursors do not cover. Calls `report` with it in a turn of the
+ * event loop in which no other request can end: what ends later is sent to the epoch by itself, and must not be in here.
  */
-export type ReadSpool = (orgId: Uuid, cursors: string, last: (own: Committed) => void) => Promise<void>;
+export type ReadSpool = (orgId: Uuid, cursors: string, report: (own: Committed) => void) => Promise<void>;
 
 export interface EpochsOptions {
-  /** Id of this process's spool. It is the same after a restart. */
+  /** Id of this process's spool. It is the same after a restart. It changes when files of the spool were lost. */
   owner: () => string;
-  /** Reads in one transaction: settled amounts, the position in every spool (as text), and which of the calls `held` have ended. */
-  readLedger: (orgId: Uuid, held: readonly Uuid[]) => Promise<Settled & { cursors: string; ended: readonly Uuid[] }>;
-  /** Reads this process's spool. A request is settled here in the same turn in which it appears in the spool. */
+  /** Reads in one transaction: settled amounts, the position in every spool (as text), and which of these calls have ended. */
+  readLedger: (orgId: Uuid, callIds: readonly Uuid[]) => Promise<Settled & { cursors: string; ended: readonly Uuid[] }>;
+  /** Reads this process's spool. The caller settles a request in the same turn in which its usage appears in the spool. */
   readOwn: ReadSpool;
-  /** Ids of all spools on this machine, also those that no process has. */
+  /** Ids of all spools on this machine, also those of processes that have exited. */
   spools?: () => Promise<string[]>;
   /** Milliseconds that a new epoch waits at most until all owners have reported. Default 4,000. */
   gatherMs?: number;
@@ -27,19 +27,21 @@ export interface Carried {
   holder(): string;
   /** Arguments of `hold` for each call of the organisation that is under way. */
   holds(orgId: Uuid): Argument[][];
-  /** Drops the ends of calls that were not sent yet: they are in the spool, so they are reported with it. */
+  /** Drops ends of calls that were not sent yet: their usage is in the spool and reported with it. */
   forgetEnded(orgId: Uuid): void;
+  /** Redis lost the counters of an organisation. */
+  noteLost(): void;
 }
 
 export interface Epochs {
-  /** Runs an operation in the organisation's current epoch, which is joined first. Returns [] if it is not wanted by then. */
+  /** Joins the organisation's epoch if needed, then runs an operation in it. Returns [] if `isWanted` is false by then. */
   run(orgId: Uuid, op: string, args: readonly Argument[], isWanted?: () => boolean): Promise<Reply>;
   current(orgId: Uuid): Promise<string>;
   /** Organisations whose epoch this process has joined. */
   organisations(): Iterable<Uuid>;
   /** From now on this process also reports the usage in the spool of a process that has exited. */
   adopt(owner: string, read: ReadSpool): Promise<void>;
-  /** Ends `adopt`: the ledger has all of that spool, for longer than any cursors in use are old. */
+  /** Ends `adopt`. To be called some time after the ledger has all of the spool, so that no epoch has older cursors. */
   release(owner: string): void;
 }
 
@@ -47,7 +49,7 @@ interface Membership {
   epoch: string;
   /** Positions of the ledger in all spools when the epoch began, as text. */
   cursors: string;
-  /** The highest sequence number seen in this epoch. */
+  /** The highest sequence number seen in this epoch. Redis was restored from a backup if it has a lower one. */
   seen: number;
   /** Operations of the report that Redis has not confirmed. Nothing else is sent before them. */
   unsent: Operation[];
@@ -77,7 +79,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
   const lastEpochs = new Map<Uuid, string>();
   const adopted = new Map<string, ReadSpool>();
 
-  /** Redis counts one contribution per epoch and owner. */
+  /** May be sent again: Redis counts one contribution per epoch and owner. */
   const contribution = (name: string, holder: string, own: Committed): Operation => ({
     op: "contribute",
     args: [name, holder, ...counterArguments(own)],
@@ -89,7 +91,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
         member.unsent = [...member.unsent, contribution(name, "", own)];
       };
       if (adopted.has(name)) await read(orgId, member.cursors, take);
-      // Released meanwhile: the cursors of this epoch cover all of it.
+      // Released meanwhile: the cursors of this epoch cover all of it, but the epoch may wait for the report.
       else take(new Map());
       member.unread.delete(name);
     }
@@ -98,7 +100,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     member.unsent = member.unsent.filter((operation) => !unsent.includes(operation));
   }
 
-  /** Sends the report until Redis has confirmed all of it. It does not change meanwhile: calls that end are sent separately. */
+  /** Sends the report until Redis has confirmed all of it. Calls that end meanwhile are sent separately, after it. */
   async function report(orgId: Uuid, member: Membership): Promise<void> {
     while (member.unsent.length + member.unread.size > 0) {
       member.reporting ??= catchUp(orgId, member).finally(() => {
@@ -108,6 +110,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     }
   }
 
+  /** Begins an epoch, or learns of the current one. */
   async function begin(orgId: Uuid): Promise<Membership> {
     const { generation, owners } = await script.beat(owner());
     const last = lastEpochs.get(orgId) ?? generation;
@@ -118,9 +121,9 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     const aliveMs = Math.floor(performance.now() - startedAt);
     const args: Argument[] = [gatherMs, owner(), aliveMs, cursors, last, revision, awaited.length, ...awaited];
     args.push(ended.length, ...ended, ...counterArguments(committed));
-    const [, epoch, since, seen] = await script.run(orgId, "begin", uuidV7(Date.now()), 0, args);
+    const [, epoch, known, seen] = await script.run(orgId, "begin", uuidV7(Date.now()), 0, args);
     lastEpochs.set(orgId, String(epoch));
-    const member = { epoch: String(epoch), cursors: String(since), seen: Number(seen) };
+    const member = { epoch: String(epoch), cursors: String(known), seen: Number(seen) };
     return { ...member, unsent: [], unread: new Map(), reporting: null };
   }
 
@@ -128,7 +131,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     const member = await begin(orgId);
     await readOwn(orgId, member.cursors, (own) => {
       carried.forgetEnded(orgId);
-      // Holds come first: admission may open with the contribution.
+      // Holds come first, and one connection keeps their order: admission may open with the contribution.
       const held = carried.holds(orgId).map((args) => ({ op: "hold", args }));
       member.unsent = [...held, contribution(owner(), carried.holder(), own)];
       member.unread = new Map(adopted);
@@ -161,6 +164,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
           return reply;
         }
         if (memberships.get(orgId) === member) memberships.delete(orgId);
+        carried.noteLost();
       }
       throw new Error(`the limits of ${orgId} were lost again and again`);
     },

@@ -3,53 +3,64 @@ import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { NotAsked } from "./breaker.ts";
 import type { Clock } from "./clock.ts";
 import { createEpochs, type Epochs, type EpochsOptions } from "./epochs.ts";
+import { inBatches, once } from "./in-batches.ts";
 import { createLostHolds, type LostHold, storedHolds } from "./lost-holds.ts";
-import { type Argument, counterArguments, endArguments, holdArguments, type Manner, type Script } from "./script.ts";
+import {
+  type Argument,
+  counterArguments,
+  endArguments,
+  holdArguments,
+  type Manner,
+  type Presence,
+  type Script,
+} from "./script.ts";
 import type { Actual, Admission, Asked, CounterState, HoldEntry, LimitStore, Refusal } from "./store.ts";
 
 export interface SharedStoreOptions extends EpochsOptions {
-  /** Set by the clock of the limit store. */
+  /** Is adjusted to the time of the limit store. */
   clock: Clock;
-  /** Records the usage of a call whose process and spool are lost, before it is counted. Rejects if it cannot. Default: nothing. */
+  /**
+   * Records the usage of a call whose process and spool are lost. It is called before the hold is charged; if it rejects, the
+   * hold stays and is tried again later. Default: records nothing.
+   */
   onLost?: (hold: LostHold) => Promise<void>;
   onError: (error: Error) => void;
 }
 
 export interface SharedStore extends LimitStore, Pick<Epochs, "adopt" | "release">, Pick<Script, "id"> {
   /**
-   * Ends the holds that earlier processes of this owner left: with the usage that `endOf` returns, or without usage if it
+   * Ends the holds that earlier processes with this spool left: with the usage that `endOf` returns, or without usage if it
    * returns null.
    */
-  resume(owner: string, endOf: (requestId: Uuid) => Actual | null): Promise<void>;
+  resume(spoolId: string, endOf: (requestId: Uuid) => Actual | null): Promise<void>;
 }
 
 interface Hold {
   orgId: Uuid;
+  /** Description of the call, from which another process can record it. */
   about: string;
   entries: readonly HoldEntry[];
-  /** It is not known whether Redis made it. */
-  isUnheard: boolean;
+  /** The call was let through: it is not known whether Redis made the hold. */
+  isLetThrough: boolean;
 }
 
 interface Ending {
   orgId: Uuid;
-  /** Operations and their arguments, in order. */
+  /** Usually one `end`. For a call that was let through, the hold comes first. */
   operations: [op: string, args: Argument[]][];
 }
 
-/** A hold that is not ended for twice as long is charged in full. */
+/** From making a hold to its deadline. Once as long after the deadline, it is charged in full if its process is not alive. */
 const HOLD_MS = 600_000;
 const TICK_MS = 500;
 /** How often a call asks again while an epoch is not open. */
 const WAIT_MS = 100;
 /** How long a call waits for an epoch to open. */
 const WAIT_MS_MAX = 2_000;
-/** How often a hold is asked for again that reached Redis too late. */
+/** Number of further tries for a hold that reached Redis too late. */
 const LATE_MAX = 3;
-/** Ends of calls sent at the same time after an outage. */
-const AT_ONCE = 100;
-/** Organisations checked per tick in addition to those with calls under way. */
-const LOOKED_AT_MAX = 50;
+/** Organisations checked per tick, while nothing was lost, beside those with calls under way. */
+const CHECKED_MAX = 50;
 
 /** A limit store whose counters any number of processes share. */
 export function createSharedStore(given: Script, options: SharedStoreOptions): SharedStore {
@@ -57,7 +68,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   const { now, follow } = clock;
   const script: Script = {
     ...given,
-    // Sets the clock before the first hold: Redis ignores a hold that seems to arrive late.
+    // Also adjusts the clock, before the first hold: Redis ignores a hold that arrives 1.5 s after it was asked for.
     async beat(name) {
       const presence = await given.beat(name);
       follow(presence.nowMs);
@@ -66,9 +77,11 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   };
   const open = new Map<Uuid, Hold>();
   const endings = new Map<Uuid, Ending>();
-  const birth = uuidV7(now());
+  const processId = uuidV7(now());
   /** Distinguishes this process's holds from those of earlier processes with the same spool. */
-  const holder = (): string => `${owner()}/${birth}`;
+  const holder = (): string => `${owner()}/${processId}`;
+  /** Redis has lost the counters of an organisation, so it may have lost those of all. */
+  let isAnyLost = false;
 
   const holding = (id: Uuid, entries: readonly HoldEntry[], manner: Manner, about: string): Argument[] =>
     holdArguments(id, { deadlineMs: now() + HOLD_MS, holder: holder(), manner, about, entries });
@@ -81,6 +94,9 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
       ),
       ...lost.holds(orgId),
     ],
+    noteLost() {
+      isAnyLost = true;
+    },
     forgetEnded(orgId) {
       for (const [id, ending] of endings) if (ending.orgId === orgId) endings.delete(id);
     },
@@ -89,31 +105,33 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   const lost = createLostHolds({ script, run, owner, now, spools, onLost });
 
   async function end(id: Uuid, ending: Ending): Promise<void> {
-    const isUntold = (): boolean => endings.get(id) === ending;
-    for (const [op, args] of ending.operations) await run(ending.orgId, op, args, isUntold);
+    // A new epoch drops it, because the report of the spool contains it.
+    const isPending = (): boolean => endings.get(id) === ending;
+    for (const [op, args] of ending.operations) await run(ending.orgId, op, args, isPending);
     endings.delete(id);
   }
 
-  /** If Redis cannot be reached, the end is kept and sent again later: the client's answer does not wait for it. */
-  async function close(id: Uuid, actual: Actual | null): Promise<void> {
+  /** Ends a call. Never rejects: what Redis does not take is sent again by a later tick. */
+  async function settle(id: Uuid, actual: Actual | null): Promise<void> {
     const hold = open.get(id);
     if (!hold) return;
     open.delete(id);
-    const { orgId, entries, about, isUnheard } = hold;
+    const { orgId, entries, about, isLetThrough } = hold;
     const ending: Ending = { orgId, operations: [["end", endArguments(id, actual)]] };
-    if (isUnheard) ending.operations.unshift(["hold", holding(id, entries, "forced", about)]);
+    if (isLetThrough) ending.operations.unshift(["hold", holding(id, entries, "forced", about)]);
     endings.set(id, ending);
     await end(id, ending).catch(onError);
   }
 
-  let looksAt = organisations()[Symbol.iterator]();
-  /** Organisations with calls under way, whose holds must be repeated soon when Redis loses them, and some of the others. */
-  function toLookAt(): Set<Uuid> {
+  let remaining = organisations()[Symbol.iterator]();
+  /** All organisations after a loss; otherwise those with calls under way and, in turn, some of the others. */
+  function toCheck(): Set<Uuid> {
+    if (isAnyLost) return new Set(organisations());
     const chosen = new Set([...open.values()].map(({ orgId }) => orgId));
-    for (let looked = 0; looked < LOOKED_AT_MAX; looked++) {
-      const { value, done } = looksAt.next();
+    for (let checked = 0; checked < CHECKED_MAX; checked++) {
+      const { value, done } = remaining.next();
       if (done) {
-        looksAt = organisations()[Symbol.iterator]();
+        remaining = organisations()[Symbol.iterator]();
         break;
       }
       chosen.add(value);
@@ -121,21 +139,23 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     return chosen;
   }
 
-  async function tick(): Promise<void> {
-    const presence = await script.beat(owner());
-    const waiting = [...endings];
-    for (let at = 0; at < waiting.length; at += AT_ONCE)
-      await Promise.all(waiting.slice(at, at + AT_ONCE).map(([id, ending]) => end(id, ending)));
-    for (const orgId of toLookAt()) await lost.chargeDue(orgId, await run(orgId, "due", [now() - HOLD_MS]), presence);
-    lost.look(presence).catch(onError);
+  /** Asks Redis for holds that are due. If it has lost the organisation's counters, `run` rebuilds them first. */
+  async function check(orgId: Uuid, presence: Presence): Promise<void> {
+    await lost.chargeDue(orgId, await run(orgId, "due", [now() - HOLD_MS]), presence);
   }
-  let isTicking = false;
-  const timer = setInterval(async () => {
-    if (isTicking) return;
-    isTicking = true;
-    await tick().catch(onError);
-    isTicking = false;
-  }, TICK_MS).unref();
+
+  async function maintain(presence: Presence): Promise<void> {
+    await inBatches([...endings], ([id, ending]) => end(id, ending), onError);
+    const organisations = [...toCheck()];
+    isAnyLost = false;
+    await inBatches(organisations, (orgId) => check(orgId, presence), onError);
+    await lost.look(presence);
+  }
+
+  // A heartbeat does not wait for the rest: silent processes count as exited.
+  const maintainOnce = once(maintain, onError);
+  const tick = once(async () => void maintainOnce(await script.beat(owner())), onError);
+  const timer = setInterval(tick, TICK_MS).unref();
 
   /** Makes a hold, or raises the one there is. */
   async function ask(
@@ -156,17 +176,18 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
       }
       if (reply[0] === "wait") {
         if (asked?.isWanted() === false || performance.now() - beganAt > WAIT_MS_MAX)
-          throw new Error("the limits are not known to the limit store yet");
+          throw new Error("the limit counters are being rebuilt");
         await pause(Math.min(Number(reply[2]), WAIT_MS));
         continue;
       }
+      // "ok", sequence number, (committed, held)*; or "refused", sequence number, index of the entry, committed, held.
       const states: CounterState[] = [];
       const first = reply[0] === "refused" ? 3 : 2;
       for (let at = first; at < reply.length; at += 2)
         states.push({ committed: BigInt(reply[at] ?? 0), held: BigInt(reply[at + 1] ?? 0) });
       const [state] = states;
       if (reply[0] === "refused" && state) return { ok: false, refusedBy: Number(reply[2]), state };
-      open.set(id, { orgId, entries, about, isUnheard: false });
+      open.set(id, { orgId, entries, about, isLetThrough: false });
       return { ok: true, states };
     }
   }
@@ -178,34 +199,36 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
         if (!(error instanceof NotAsked)) endings.set(id, { orgId, operations: [["end", endArguments(id, null)]] });
         throw error;
       }),
-    // If no answer comes, Redis may have raised the hold. When it ends, Redis releases what it has.
+    // If no answer comes, Redis may have raised the hold. `end` releases whatever amount Redis has.
     extend: (id, orgId, entries) => ask(id, orgId, entries),
     letThrough(id, orgId, entries) {
+      // The void that the failed hold left.
       endings.delete(id);
-      open.set(id, { orgId, entries, about: "", isUnheard: true });
+      open.set(id, { orgId, entries, about: "", isLetThrough: true });
     },
-    settle: (id, _orgId, actual) => close(id, actual),
-    void: (id) => close(id, null),
+    settle: (id, _orgId, actual) => settle(id, actual),
+    void: (id) => settle(id, null),
     async read(orgId, counters) {
       const states = await script.read(orgId, await current(orgId), counters);
       return states.map(([committed, held]) => ({ committed: BigInt(committed ?? 0), held: BigInt(held ?? 0) }));
     },
     async seed(orgId, { committed, revision }) {
-      // Also without amounts: the epoch then exists before the organisation's first call.
+      // Runs even without amounts, so that the epoch exists before the organisation's first call.
       await run(orgId, "seed", [revision, ...counterArguments(committed)]);
     },
     id: script.id,
     adopt,
     release,
-    async resume(name, endOf) {
-      for (const orgId of await script.remembered(name)) {
-        const held = storedHolds(await run(orgId, "owned", [`${name}/`, holder()]));
+    async resume(spoolId, endOf) {
+      for (const orgId of await script.remembered(spoolId)) {
+        const held = storedHolds(await run(orgId, "owned", [`${spoolId}/`, holder()]));
         for (const [id] of held) await run(orgId, "end", endArguments(id, endOf(id)));
       }
     },
     async close() {
       clearInterval(timer);
       for (const [id, ending] of endings) await end(id, ending).catch(() => {});
+      // Else it counts as exited when its heartbeats stop, and its successor ends its holds.
       if (open.size + endings.size === 0) await script.leave(owner()).catch(() => {});
       script.close();
     },

@@ -191,4 +191,22 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
     // Half of what the clock is wrong by.
     expect(performance.now() - startedMs).toBeLessThan(45_000);
   });
+
+  test("counters of all organisations are rebuilt at once when Redis lost them, also those without calls", async () => {
+    const orgIds = Array.from({ length: 1_500 }, () => freshId());
+    await stores.client().del("tollgate:proxies");
+    const reports = new Set<string>();
+    const idle = stores.store({
+      owner: () => "idle",
+      readOwn: async (orgId, _cursors, report) => {
+        reports.add(orgId);
+        report(new Map([["a", 60n]]));
+      },
+    });
+    await waitFor(() => idle.read(freshId(), ["a"]));
+    await Promise.all(orgIds.map((orgId) => idle.seed(orgId, { committed: new Map(), revision: 0 })));
+    reports.clear();
+    await stores.client().flushall();
+    await waitFor(() => orgIds.every((orgId) => reports.has(orgId)), { timeoutMs: 10_000 });
+  });
 });
