@@ -65,8 +65,8 @@ export type Authenticated = Received & { grant: Grant };
 export type Parsed = Authenticated & {
   surface: InferenceSurface;
   asked: Asked;
-  /** Redacted from `admit` on. */
-  body: Readonly<Record<string, unknown>>;
+  /** Redacted from `admit` on. Only its wire knows its fields. */
+  body: object;
   /** The same as bytes: the caller's own wherever nothing was changed. */
   raw: RawJson;
 };

@@ -9,24 +9,14 @@ import type { Steps } from "../body/steps.ts";
  * question asked of the same targets by the same tenant. The order of an object's names means nothing and is sorted
  * away; everything else counts, `stream` too, because the answer is kept as the bytes a client got.
  */
-export function cacheKey(
-  orgId: Uuid,
-  model: ModelPolicy,
-  surface: string,
-  body: Readonly<Record<string, unknown>>,
-): string {
+export function cacheKey(orgId: Uuid, model: ModelPolicy, surface: string, body: object): string {
   return createHash("sha256")
     .update(JSON.stringify([...questioned(orgId, model, surface), sorted(body)]))
     .digest("hex");
 }
 
 /** The same key in steps, for a large body. */
-export function* makingCacheKey(
-  orgId: Uuid,
-  model: ModelPolicy,
-  surface: string,
-  body: Readonly<Record<string, unknown>>,
-): Steps<string> {
+export function* makingCacheKey(orgId: Uuid, model: ModelPolicy, surface: string, body: object): Steps<string> {
   const hash = createHash("sha256").update(`${JSON.stringify(questioned(orgId, model, surface)).slice(0, -1)},`);
   yield* writingSorted(body, (piece) => hash.update(piece));
   return hash.update("]").digest("hex");

@@ -1,7 +1,7 @@
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { Soon } from "@tollgate/limits/store";
 
-/** A complete answer as its first caller got it: the client's dialect, JSON or a whole event stream. */
+/** A complete answer as its first caller got it: the client's wire, JSON or a whole event stream. */
 export interface CachedAnswer {
   contentType: string;
   body: Buffer;

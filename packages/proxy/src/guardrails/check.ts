@@ -14,7 +14,7 @@ export interface Verdict {
   /** Every rule that matched or failed, for the request's row. */
   hits: GuardrailHit[];
   /** The body with the redactions made; the very same object when there are none. */
-  body: Readonly<Record<string, unknown>>;
+  body: object;
 }
 
 type Guarded = Pick<OrgPolicy, "id" | "guardrails">;
@@ -37,7 +37,7 @@ export async function checkInput(
   threads: GuardrailThreads,
   { id, guardrails }: Guarded,
   walks: Texts,
-  body: Verdict["body"],
+  body: object,
   lane: Lane | null = null,
 ): Promise<Verdict> {
   const rules = inputRulesOf(guardrails);
@@ -57,12 +57,7 @@ export async function checkInput(
 }
 
 /** Visits the texts again: `edits` are in order, each with the number of its text within the visit. */
-async function redacted(
-  walks: Texts,
-  body: Verdict["body"],
-  edits: Findings["edits"],
-  lane: Lane | null,
-): Promise<Verdict["body"]> {
+async function redacted(walks: Texts, body: object, edits: Findings["edits"], lane: Lane | null): Promise<object> {
   let number = 0;
   let done = 0;
   const replace = (text: string, isData: boolean): string => {

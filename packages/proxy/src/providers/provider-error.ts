@@ -1,6 +1,6 @@
 import { scrubbedText } from "./scrubbed.ts";
 
-/** What a provider said in an error body, whatever its dialect. */
+/** What a provider said in an error body, of any family. */
 export interface ProviderError {
   /** Without the provider's secret. Null: nothing readable; the body itself is never shown. */
   message: string | null;

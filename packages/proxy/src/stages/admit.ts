@@ -8,6 +8,7 @@ import { cacheKey, makingCacheKey } from "../cache/cache-key.ts";
 import type { Admitted, Routed } from "../call.ts";
 import { checkInput } from "../guardrails/check.ts";
 import type { Ports } from "../ports.ts";
+import { changedFields } from "../wires/fields.ts";
 
 /** The key of a larger body would take the event loop for longer than a repeat of it is worth. */
 const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
@@ -38,10 +39,10 @@ async function guarded(ports: Ports, call: Routed): Promise<Pick<Admitted, "body
   if (verdict.hits.some(({ failure }) => failure !== undefined)) call.flags.add("guardrail_failed");
   if (verdict.refusal) throw verdict.refusal;
   // Only the fields that were touched are written anew: a number too long for JavaScript elsewhere stays as it came.
-  const touched = Object.keys(verdict.body).filter((name) => verdict.body[name] !== body[name]);
+  const touched = changedFields(verdict.body, body);
   if (touched.length === 0) return { body, raw };
-  if (lane) return { body: verdict.body, raw: await inTurns(rewriting(raw, verdict.body, touched), lane) };
-  const changes = Object.fromEntries(touched.map((name) => [name, JSON.stringify(verdict.body[name])]));
+  if (lane) return { body: verdict.body, raw: await inTurns(rewriting(raw, touched), lane) };
+  const changes = Object.fromEntries(touched.map(([name, value]) => [name, JSON.stringify(value)]));
   return { body: verdict.body, raw: raw.edited(changes) };
 }
 
@@ -50,12 +51,12 @@ const NOT_CACHED = { cached: null, cacheEntry: null };
 const isCacheable = ({ surface, model, raw }: Routed): boolean =>
   OPERATIONS[surface.wire.operation].isCached && model.cacheTtlSeconds > 0 && raw.byteLength <= CACHED_BODY_BYTES_MAX;
 
-/** The same bytes with the fields `names` written anew. */
-function* rewriting(raw: RawJson, body: Routed["body"], names: readonly string[]): Steps<RawJson> {
+/** The same bytes with these fields replaced. */
+function* rewriting(raw: RawJson, fields: readonly [string, unknown][]): Steps<RawJson> {
   const changes: [string, Buffer][] = [];
-  for (const name of names) {
+  for (const [name, value] of fields) {
     const pieces: Buffer[] = [];
-    yield* writing(body[name], (piece) => pieces.push(Buffer.from(piece)));
+    yield* writing(value, (piece) => pieces.push(Buffer.from(piece)));
     changes.push([name, Buffer.concat(pieces)]);
     yield;
   }

@@ -52,7 +52,7 @@ export interface Bridge {
 
 /** The request that is translated. */
 export interface Translated {
-  body: Fields;
+  body: object;
   /** For messages. */
   providerName: string;
   upstreamModel: string;

@@ -65,32 +65,32 @@ export type TextReplacer = (text: string, isData: boolean) => string;
 
 /** Every text of a request that a person, a tool or a model may have written. Large bodies are walked in steps. */
 export interface Texts {
-  visit(body: Fields, visit: TextVisitor): void;
-  visiting(body: Fields, visit: TextVisitor): Steps<void>;
+  visit(body: object, visit: TextVisitor): void;
+  visiting(body: object, visit: TextVisitor): Steps<void>;
   /** A copy with each text replaced, in the order of `visit`; the same object when nothing changes. */
-  replace<Body extends Fields>(body: Body, replace: TextReplacer): Body;
-  replacing<Body extends Fields>(body: Body, replace: TextReplacer): Steps<Body>;
+  replace(body: object, replace: TextReplacer): object;
+  replacing(body: object, replace: TextReplacer): Steps<object>;
 }
 
 /** Upper bounds and estimates of what a call uses. */
 export interface Bounds {
   /** Looks through a large body in steps, so that later questions about the same object take no time. */
-  measuring(body: Fields): Steps<void>;
+  measuring(body: object): Steps<void>;
   /** Upper bound of the prompt's tokens, from a body of `bodyBytes`. */
-  promptTokensMax(body: Fields, bodyBytes: number): number;
+  promptTokensMax(body: object, bodyBytes: number): number;
   /** Whether the prompt may be larger than `promptTokensMax`: then only the model's context window bounds it. */
-  hasDocument(body: Fields): boolean;
+  hasDocument(body: object): boolean;
   /** The likely number of the prompt's tokens, for events marked `estimated`. */
-  promptTokensEstimate(body: Fields): number;
-  usage(body: Fields, promptTokens: number, outputTokens: number): UsageBound;
+  promptTokensEstimate(body: object): number;
+  usage(body: object, promptTokens: number, outputTokens: number): UsageBound;
   /** The field that asks for a service whose price is unknown; null: there is none. */
-  unpricedField(body: Fields): string | null;
+  unpricedField(body: object): string | null;
 }
 
 /** One attempt's request, before the wire writes it. */
 export interface Change {
   asked: Asked;
-  body: Fields;
+  body: object;
   /** The same as bytes. */
   raw: RawJson;
   /** The provider's name for the model. */

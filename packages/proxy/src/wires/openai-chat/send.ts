@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf } from "../fields.ts";
 import type { Change, Outgoing } from "../wire.ts";
 
 /** A larger body is sent in pieces and not copied. */
@@ -15,7 +16,8 @@ export function sendChat(change: Change): Outgoing {
   return { path: serving.path, headers, body: bodyOf(change) };
 }
 
-function bodyOf({ asked, body, raw, upstreamModel, maxOutputTokens, serving }: Change): Outgoing["body"] {
+function bodyOf({ asked, body: given, raw, upstreamModel, maxOutputTokens, serving }: Change): Outgoing["body"] {
+  const body = fieldsOf(given);
   const edits: Record<string, string> = {};
   if (body.model !== upstreamModel) edits.model = JSON.stringify(upstreamModel);
   if (maxOutputTokens !== null) edits[boundField(body, serving)] = JSON.stringify(maxOutputTokens);
@@ -26,7 +28,7 @@ function bodyOf({ asked, body, raw, upstreamModel, maxOutputTokens, serving }: C
 }
 
 /** The caller's own field when there is one: sending both would be refused. */
-const boundField = (body: Change["body"], { outputBoundField }: Change["serving"]): string =>
+const boundField = (body: Fields, { outputBoundField }: Change["serving"]): string =>
   ["max_tokens", "max_completion_tokens"].find((name) => (body[name] ?? null) !== null) ??
   outputBoundField ??
   "max_tokens";

@@ -1,6 +1,6 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Bridge, Shaped, Translated } from "../../codec.ts";
-import { invalid, isBoolean, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
+import { fieldsOf, invalid, isBoolean, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
 import { decodeMessages } from "./decode-messages.ts";
 import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
 
@@ -33,7 +33,11 @@ const isEffort = (value: unknown): value is Effort => EFFORTS.includes(value as 
  * An OpenAI chat request as the AI SDK's call options. Throws 400 naming the field when the provider could only answer
  * by leaving out something that was asked for.
  */
-export function decodeChat({ body, providerName, upstreamModel, maxOutputTokens }: Translated, bridge: Bridge): Shaped {
+export function decodeChat(
+  { body: given, providerName, upstreamModel, maxOutputTokens }: Translated,
+  bridge: Bridge,
+): Shaped {
+  const body = fieldsOf(given);
   for (const name of Object.keys(body)) {
     if (isNeutral(body[name]) || HARMLESS.has(name)) continue;
     if (!UNDERSTOOD.has(name) || bridge.lacks.has(name)) throw unsupported(name, providerName);
