@@ -1,20 +1,16 @@
-import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
+import { readSettings } from "@tollgate/contracts/settings/read";
+import { settingsOf } from "@tollgate/contracts/settings/settings-of";
 
-function required(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: the seed is run by packages/local`);
-  return value;
+/** What the control verbs need of this installation. Throws `SettingsError`, one line a bad setting. */
+export function env() {
+  const { settings } = readSettings(settingsOf("seed"), process.env);
+  return {
+    databaseUrl: settings.TOLLGATE_CONTROL_DATABASE_URL,
+    pepper: settings.TOLLGATE_KEY_PEPPER,
+    auditKey: settings.TOLLGATE_AUDIT_KEY,
+    sealPublicKey: settings.TOLLGATE_SEAL_PUBLIC_KEY,
+    channelPublicKey: settings.TOLLGATE_CHANNEL_PUBLIC_KEY,
+    privateHosts: settings.TOLLGATE_PRIVATE_HOSTS,
+    proxyUrl: settings.PROXY_URL,
+  };
 }
-
-const bytes = (name: string): Buffer => Buffer.from(required(name), "base64");
-
-/** What the control verbs need of this installation. */
-export const env = () => ({
-  databaseUrl: required("TOLLGATE_CONTROL_DATABASE_URL"),
-  pepper: bytes("TOLLGATE_KEY_PEPPER"),
-  auditKey: bytes("TOLLGATE_AUDIT_KEY"),
-  sealPublicKey: bytes("TOLLGATE_SEAL_PUBLIC_KEY"),
-  channelPublicKey: bytes("TOLLGATE_CHANNEL_PUBLIC_KEY"),
-  privateHosts: parsePrivateHosts(required("TOLLGATE_PRIVATE_HOSTS")),
-  proxyUrl: required("PROXY_URL"),
-});

@@ -1,18 +1,18 @@
+import { readServeEnv, setForNext } from "./env.ts";
 import { logAsJson } from "./log-as-json.ts";
 import { refuseOddRequests } from "./refuse-odd-requests.ts";
 import { requireFreePort } from "./require-free-port.ts";
 
-// Starts the built server. It is copied beside it, and imports nothing but Node. Before Next says its first word, all
-// output becomes JSON lines; signals are left to `src/operate/`, which stops the server in documented steps.
-const { TOLLGATE_LOG_LEVEL, DASHBOARD_HOST, DASHBOARD_PORT, PORT } = process.env;
-logAsJson(TOLLGATE_LOG_LEVEL || "info");
-const port = DASHBOARD_PORT || PORT || "3000";
-// Not what HOSTNAME says: shells and containers set it to the machine's own name.
-const host = DASHBOARD_HOST || "localhost";
-await requireFreePort(Number(port), host);
+// Starts the built server. It is copied beside the server and imports nothing but Node. All output becomes JSON lines
+// before Next prints its first one. `src/operate/` handles signals and stops the server in documented steps.
+const { port, host, logLevel, problems } = readServeEnv();
+logAsJson(problems.length > 0 ? "info" : logLevel);
+if (problems.length > 0) {
+  for (const problem of problems) console.error(`dashboard: ${problem}`);
+  process.exit(1);
+}
+await requireFreePort(port, host);
 refuseOddRequests();
-process.env.NEXT_MANUAL_SIG_HANDLE = "1";
-process.env.PORT = port;
-process.env.HOSTNAME = host;
+setForNext({ port, host });
 const server = "../server.js";
 await import(server);

@@ -3,7 +3,10 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { readSettings } from "@tollgate/contracts/settings/read";
+import { settingsOf } from "@tollgate/contracts/settings/settings-of";
 import { expect, test } from "vitest";
+import { readServeEnv } from "../serve/env.ts";
 import { entryOf } from "../serve/log-as-json.ts";
 
 const serve = path.join(import.meta.dirname, "../serve");
@@ -38,6 +41,38 @@ test("all that the process says is one JSON object a line, whoever says it", asy
 
 test("a sign of Next's decides the level", () => {
   expect(entryOf("info", [" ⨯ it failed"])).toEqual({ level: "error", msg: "it failed" });
+});
+
+const early = settingsOf("dashboard").pick({ DASHBOARD_PORT: true, PORT: true, TOLLGATE_LOG_LEVEL: true });
+const sharedProblems = (given: Record<string, string>): string => {
+  try {
+    readSettings(early, given);
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+test.each<Record<string, string>>([
+  { DASHBOARD_PORT: "http" },
+  { DASHBOARD_PORT: "65536" },
+  { DASHBOARD_PORT: "-1" },
+  { DASHBOARD_PORT: "80.5" },
+  { DASHBOARD_PORT: " 80 " },
+  { DASHBOARD_PORT: "", PORT: "x" },
+  { DASHBOARD_PORT: "3000" },
+  { TOLLGATE_LOG_LEVEL: "loud" },
+  { TOLLGATE_LOG_LEVEL: "silent" },
+  {},
+])("%j is judged before Next starts as the shared parsers judge it", (given) => {
+  expect(readServeEnv(given).problems.join("\n")).toBe(sharedProblems(given));
+});
+
+test("a wrong port ends the start with one line that names the setting", async () => {
+  const [code, said] = await lines([path.join(serve, "main.ts")], { DASHBOARD_PORT: "http" });
+  expect(code).toBe(1);
+  const msg = 'dashboard: DASHBOARD_PORT is "http", not a number: expected a whole number from 0 to 65535.';
+  expect(said).toMatchObject([{ level: "error", msg }]);
 });
 
 test("a taken port names its setting, in one line", async () => {

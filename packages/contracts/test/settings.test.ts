@@ -4,13 +4,13 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 const schema = z.object({
-  PROXY_PORT: port(4000),
-  TOLLGATE_DRAIN_MS: whole(1_000, { min: 0, max: 60_000 }),
+  PROXY_PORT: port().prefault("4000"),
+  TOLLGATE_DRAIN_MS: whole({ min: 0, max: 60_000 }).prefault("1000"),
   DATABASE_URL: postgresUrl().optional(),
-  PROXY_URL: webUrl().default("http://localhost:4000"),
+  PROXY_URL: webUrl().prefault("http://localhost:4000"),
   TOLLGATE_KEY_PEPPER: key(),
   TOLLGATE_MAIL_FROM: text("a mail address", 3).optional(),
-  TOLLGATE_PRIVATE_HOSTS: privateHosts(),
+  TOLLGATE_PRIVATE_HOSTS: privateHosts().prefault(""),
 });
 const pepper = Buffer.alloc(32, 1).toString("base64");
 

@@ -1,4 +1,4 @@
-import { clientAddress, parseTrustedProxies, type TrustedProxies } from "@tollgate/dial/client-address";
+import { clientAddress, type TrustedProxies, trustedProxies } from "@tollgate/dial/client-address";
 
 /** For adapters, which do not import `dial`. */
-export { clientAddress, parseTrustedProxies, type TrustedProxies };
+export { clientAddress, type TrustedProxies, trustedProxies };

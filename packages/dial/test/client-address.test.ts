@@ -1,8 +1,13 @@
-import { clientAddress, parseTrustedProxies } from "@tollgate/dial/client-address";
+import { clientAddress, trustedProxies } from "@tollgate/dial/client-address";
 import { describe, expect, test } from "vitest";
 
-const NOBODY = parseTrustedProxies("");
-const TRUSTED = parseTrustedProxies("127.0.0.1, 10.1.0.0/16, ::1, 2001:db8:7::/48");
+const NOBODY = trustedProxies([]);
+const TRUSTED = trustedProxies([
+  { address: "127.0.0.1", family: "ipv4", prefix: 32 },
+  { address: "10.1.0.0", family: "ipv4", prefix: 16 },
+  { address: "::1", family: "ipv6", prefix: 128 },
+  { address: "2001:db8:7::", family: "ipv6", prefix: 48 },
+]);
 
 describe("a forged X-Forwarded-For", () => {
   test("from an untrusted peer is ignored", () => {
@@ -46,8 +51,3 @@ test("a proxy that connects by an IPv4-mapped address is trusted as the IPv4 one
   expect(clientAddress("::ffff:127.0.0.1", "203.0.113.9:4711", TRUSTED)).toBe("203.0.113.9");
   expect(clientAddress("::ffff:127.0.0.1", "[2001:db8::9]:4711", TRUSTED)).toBe("2001:db8::9");
 });
-
-test.each(["10.0.0.0/33", "10.0.0.0/0", "::/129", "localhost", "10.0.0.1/8/9", "10.0.0.0/x", "1", "10.0.0.0/"])(
-  "%j is not a valid trusted proxy",
-  (text) => expect(() => parseTrustedProxies(text)).toThrow(JSON.stringify(text)),
-);

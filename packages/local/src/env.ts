@@ -1,46 +1,25 @@
 import path from "node:path";
-import {
-  keyText,
-  port,
-  postgresUrl,
-  privateHosts,
-  redisUrl,
-  text,
-  webUrl,
-  whole,
-} from "@tollgate/contracts/settings/kinds";
 import { readSettings as read, SettingsError } from "@tollgate/contracts/settings/read";
-import { z } from "zod";
+import { settingsOf } from "@tollgate/contracts/settings/settings-of";
 import { Refusal } from "./refusal.ts";
 
 export const repository = path.resolve(import.meta.dirname, "../../..");
 
-const Environment = z.object({
-  TOLLGATE_DATA_DIR: text("a folder").default(path.join(repository, ".data")),
-  DATABASE_URL: postgresUrl().optional(),
-  REDIS_URL: redisUrl().optional(),
-  DASHBOARD_PORT: port(3000, 1),
-  DASHBOARD_METRICS_PORT: port(4201, 1),
-  PROXY_PORT: port(4000, 1),
-  METRICS_PORT: port(4001, 1),
-  WORKER_METRICS_PORT: port(4101, 1),
-  PROVIDER_PORT: port(4010, 1),
-  POSTGRES_PORT: port(54_329, 1),
-  PROXY_URL: webUrl().optional(),
-  NEXTAUTH_URL: webUrl().optional(),
-  NEXTAUTH_SECRET: text("at least 16 characters", 16).optional(),
-  TOLLGATE_SPOOL_DIR: text("a folder").optional(),
-  // There is no load balancer on one machine, and the person who presses Ctrl-C waits for the processes.
-  TOLLGATE_DRAIN_NOTICE_MS: whole(0, { min: 0, max: 60_000 }),
-  TOLLGATE_DRAIN_MS: whole(10_000, { min: 0, max: 3_600_000 }),
-  TOLLGATE_PRIVATE_HOSTS: privateHosts(),
-  TOLLGATE_KEY_PEPPER: keyText().optional(),
-  TOLLGATE_AUDIT_KEY: keyText().optional(),
-  TOLLGATE_SEAL_PUBLIC_KEY: keyText().optional(),
-  TOLLGATE_SEAL_PRIVATE_KEY: keyText().optional(),
-  TOLLGATE_CHANNEL_PUBLIC_KEY: keyText().optional(),
-  TOLLGATE_CHANNEL_PRIVATE_KEY: keyText().optional(),
-  TOLLGATE_EVENT_KEY: keyText().optional(),
+const PORTS = [
+  "DASHBOARD_PORT",
+  "PROXY_PORT",
+  "METRICS_PORT",
+  "WORKER_METRICS_PORT",
+  "DASHBOARD_METRICS_PORT",
+  "PROVIDER_PORT",
+  "POSTGRES_PORT",
+] as const;
+
+/** The processes are told each other's ports before they start, so a port cannot be "any free one". */
+const Environment = settingsOf("start").superRefine((given, context) => {
+  for (const name of PORTS)
+    if (given[name] === 0)
+      context.addIssue({ code: "custom", path: [name], message: "expected a port from 1 to 65535" });
 });
 
 export type Settings = ReturnType<typeof readSettings>;
@@ -48,7 +27,7 @@ export type Settings = ReturnType<typeof readSettings>;
 /** @throws Refusal with one line per invalid setting. */
 export function readSettings(environment: NodeJS.ProcessEnv) {
   const { settings: given, warnings } = parsed(environment);
-  const dataDir = path.resolve(given.TOLLGATE_DATA_DIR);
+  const dataDir = path.resolve(given.TOLLGATE_DATA_DIR ?? path.join(repository, ".data"));
   const ports = {
     DASHBOARD_PORT: given.DASHBOARD_PORT,
     PROXY_PORT: given.PROXY_PORT,
@@ -78,16 +57,18 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     /** Secrets that the operator sets. The others are generated. */
     secrets: {
       NEXTAUTH_SECRET: given.NEXTAUTH_SECRET,
-      TOLLGATE_KEY_PEPPER: given.TOLLGATE_KEY_PEPPER,
-      TOLLGATE_AUDIT_KEY: given.TOLLGATE_AUDIT_KEY,
-      TOLLGATE_SEAL_PUBLIC_KEY: given.TOLLGATE_SEAL_PUBLIC_KEY,
-      TOLLGATE_SEAL_PRIVATE_KEY: given.TOLLGATE_SEAL_PRIVATE_KEY,
-      TOLLGATE_CHANNEL_PUBLIC_KEY: given.TOLLGATE_CHANNEL_PUBLIC_KEY,
-      TOLLGATE_CHANNEL_PRIVATE_KEY: given.TOLLGATE_CHANNEL_PRIVATE_KEY,
-      TOLLGATE_EVENT_KEY: given.TOLLGATE_EVENT_KEY,
+      TOLLGATE_KEY_PEPPER: inBase64(given.TOLLGATE_KEY_PEPPER),
+      TOLLGATE_AUDIT_KEY: inBase64(given.TOLLGATE_AUDIT_KEY),
+      TOLLGATE_SEAL_PUBLIC_KEY: inBase64(given.TOLLGATE_SEAL_PUBLIC_KEY),
+      TOLLGATE_SEAL_PRIVATE_KEY: inBase64(given.TOLLGATE_SEAL_PRIVATE_KEY),
+      TOLLGATE_CHANNEL_PUBLIC_KEY: inBase64(given.TOLLGATE_CHANNEL_PUBLIC_KEY),
+      TOLLGATE_CHANNEL_PRIVATE_KEY: inBase64(given.TOLLGATE_CHANNEL_PRIVATE_KEY),
+      TOLLGATE_EVENT_KEY: inBase64(given.TOLLGATE_EVENT_KEY),
     },
   };
 }
+
+const inBase64 = (key: Buffer | undefined): string | undefined => key?.toString("base64");
 
 function parsed(environment: NodeJS.ProcessEnv) {
   try {

@@ -186,7 +186,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
       leftDrainMs: env.TOLLGATE_LEFT_DRAIN_MS,
       brokenAnswers: env.TOLLGATE_BROKEN_ANSWERS,
       spoolFull: env.TOLLGATE_SPOOL_FULL,
-      trustedProxies: env.TOLLGATE_TRUSTED_PROXIES,
+      trustedProxies: env.trustedProxies,
       docsUrl: env.TOLLGATE_DOCS_URL,
     },
   };

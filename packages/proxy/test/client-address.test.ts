@@ -1,4 +1,4 @@
-import { parseTrustedProxies } from "@tollgate/dial/client-address";
+import { trustedProxies } from "@tollgate/dial/client-address";
 import { afterEach, expect, test } from "vitest";
 import { type House, openHouse } from "./house.ts";
 
@@ -15,7 +15,9 @@ test("a forged X-Forwarded-For is not logged as the caller", async () => {
 });
 
 test("behind a trusted proxy the log has the address which that proxy wrote", async () => {
-  house = await openHouse({ settings: { trustedProxies: parseTrustedProxies("127.0.0.0/8") } });
+  house = await openHouse({
+    settings: { trustedProxies: trustedProxies([{ address: "127.0.0.0", family: "ipv4", prefix: 8 }]) },
+  });
   const stranger = { authorization: "Bearer nobody", "x-real-ip": "198.51.100.2" };
   await house.post("{}", { ...stranger, "x-forwarded-for": "198.51.100.1, 203.0.113.9" });
   expect(logged()).toBe("203.0.113.9");

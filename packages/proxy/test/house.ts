@@ -7,7 +7,7 @@ import { uuidV7 } from "@tollgate/contracts/ids";
 import type { Limit } from "@tollgate/contracts/limit";
 import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { UsageEvent } from "@tollgate/contracts/usage-event";
-import { parseTrustedProxies } from "@tollgate/dial/client-address";
+import { trustedProxies } from "@tollgate/dial/client-address";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
 import { hashKey, verifyKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
@@ -203,7 +203,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       leftDrainMs: 0,
       brokenAnswers: "estimate",
       spoolFull: "refuse",
-      trustedProxies: parseTrustedProxies(""),
+      trustedProxies: trustedProxies([]),
       docsUrl: "https://docs.example/errors",
       ...options.settings,
     },

@@ -1,20 +1,22 @@
 import { z } from "zod";
+import { parseDomains } from "./domains.ts";
 import { parsePrivateHosts } from "./private-hosts.ts";
+import { parseTrustedProxies } from "./trusted-proxies.ts";
 
-/** Kinds of values of settings. Each has a text of what it expects, for the error line. */
+/** The kinds of values a setting can have. Each describes its allowed values, for errors and for the reference page. */
 
 export interface Bounds {
   min?: number;
   max?: number;
 }
 
-export function whole(preset: number, { min = 1, max = Number.MAX_SAFE_INTEGER }: Bounds = {}) {
+export function whole({ min = 1, max = Number.MAX_SAFE_INTEGER }: Bounds = {}) {
   const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-  return z.coerce.number().int().min(min).max(max).default(preset).describe(`a whole number ${range}`);
+  return z.coerce.number().int().min(min).max(max).describe(`a whole number ${range}`);
 }
 
 /** Port 0 means any free port. */
-export const port = (preset: number, min = 0) => whole(preset, { min, max: 65_535 });
+export const port = () => whole({ min: 0, max: 65_535 });
 
 export const text = (expected: string, lengthMin = 1) => z.string().min(lengthMin).describe(expected);
 
@@ -32,19 +34,19 @@ const KEY = "32 bytes in base64";
 const isKey = (base64: string): boolean =>
   /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && Buffer.from(base64, "base64").length === 32;
 
-/** A key as base64 text. */
-export const keyText = () => z.string().refine(isKey, `expected ${KEY}`).describe(KEY);
 /** A key as bytes. */
 export const key = () =>
-  keyText()
+  z
+    .string()
+    .refine(isKey, `expected ${KEY}`)
+    .describe(KEY)
     .transform((base64) => Buffer.from(base64, "base64"))
     .describe(KEY);
 
-/** A text for `parse`; empty if not set. `parse` throws an Error that says what it expected. */
-export const readBy = <T>(parse: (given: string) => T) =>
+/** A text that `parse` reads. It throws an Error that says what it expected. */
+export const readBy = <T>(expected: string, parse: (given: string) => T) =>
   z
     .string()
-    .default("")
     .transform((given, context) => {
       try {
         return parse(given);
@@ -52,8 +54,13 @@ export const readBy = <T>(parse: (given: string) => T) =>
         context.addIssue(error instanceof Error ? error.message : String(error));
         return z.NEVER;
       }
-    });
+    })
+    .describe(expected);
 
-export const privateHosts = () => readBy(parsePrivateHosts);
+export const privateHosts = () =>
+  readBy("`host=organisations`, separated by commas, such as `10.0.0.7:8000=acme|globex`", parsePrivateHosts);
+export const trustedProxies = () =>
+  readBy("addresses or ranges, separated by commas, such as `10.0.0.5, 10.1.0.0/16`", parseTrustedProxies);
+export const domains = () => readBy("domains, separated by commas, such as `acme.com, acme.org`", parseDomains);
 
-export const logLevel = () => choice(["debug", "info", "warn", "error", "silent"]).default("info");
+export const logLevel = () => choice(["debug", "info", "warn", "error", "silent"]);

@@ -1,69 +1,9 @@
-/**
- * All settings of all processes. With one list, each process can distinguish a misspelt name from
- * a setting of another process. A new setting is added here, in the `env.ts` that reads it, and in the README's table.
- */
-export const SETTING_NAMES = [
-  "DASHBOARD_HOST",
-  "DASHBOARD_METRICS_PORT",
-  "DASHBOARD_PORT",
-  "DATABASE_URL",
-  "METRICS_HOST",
-  "METRICS_PORT",
-  "NEXTAUTH_SECRET",
-  "NEXTAUTH_URL",
-  "PORT",
-  "POSTGRES_PORT",
-  "PROVIDER_PORT",
-  "PROXY_HOST",
-  "PROXY_PORT",
-  "PROXY_PROCESSES",
-  "PROXY_URL",
-  "REDIS_URL",
-  "TOLLGATE_AUDIT_KEY",
-  "TOLLGATE_BODIES_BYTES_MAX",
-  "TOLLGATE_BODY_BYTES_MAX",
-  "TOLLGATE_BODY_TIMEOUT_MS",
-  "TOLLGATE_BROKEN_ANSWERS",
-  "TOLLGATE_CACHE_BYTES_MAX",
-  "TOLLGATE_CHANNEL_PRIVATE_KEY",
-  "TOLLGATE_CHANNEL_PUBLIC_KEY",
-  "TOLLGATE_CONNECT_TIMEOUT_MS",
-  "TOLLGATE_CONTROL_DATABASE_URL",
-  "TOLLGATE_DATA_DIR",
-  "TOLLGATE_DOCS_URL",
-  "TOLLGATE_DRAIN_MS",
-  "TOLLGATE_DRAIN_NOTICE_MS",
-  "TOLLGATE_EVENT_KEY",
-  "TOLLGATE_EVENT_KEY_PREVIOUS",
-  "TOLLGATE_GUARDRAIL_THREADS",
-  "TOLLGATE_HEADER_TIMEOUT_MS",
-  "TOLLGATE_IDLE_TIMEOUT_MS",
-  "TOLLGATE_INGEST_DATABASE_URL",
-  "TOLLGATE_KEY_PEPPER",
-  "TOLLGATE_LEFT_DRAIN_MS",
-  "TOLLGATE_LISTEN_DATABASE_URL",
-  "TOLLGATE_LOG_LEVEL",
-  "TOLLGATE_MAIL_FROM",
-  "TOLLGATE_ORIGIN_CONCURRENCY",
-  "TOLLGATE_ORIGIN_WAIT_MS",
-  "TOLLGATE_POLICY_ALERT_MS",
-  "TOLLGATE_POLICY_REFUSE_MS",
-  "TOLLGATE_OPERATOR_TOKEN",
-  "TOLLGATE_PRIVATE_HOSTS",
-  "TOLLGATE_PROXY_DATABASE_URL",
-  "TOLLGATE_SEAL_PRIVATE_KEY",
-  "TOLLGATE_SEAL_PUBLIC_KEY",
-  "TOLLGATE_SIGN_UP",
-  "TOLLGATE_SIGN_UP_DOMAINS",
-  "TOLLGATE_SMTP_URL",
-  "TOLLGATE_SPOOL_DIR",
-  "TOLLGATE_SPOOL_FULL",
-  "TOLLGATE_TOTAL_TIMEOUT_MS",
-  "TOLLGATE_TRUSTED_PROXIES",
-  "WORKER_METRICS_PORT",
-] as const;
+import { SETTINGS } from "./table.ts";
 
-export type SettingName = (typeof SETTING_NAMES)[number];
+export type SettingName = keyof typeof SETTINGS;
+
+/** Every setting of Tollgate, whichever process reads it: each process tells a misspelt name from another's setting. */
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
 
 /** Set by Tollgate itself for its own processes, or by people for their clients (the README's examples). */
 export const OTHER_NAMES: readonly string[] = [

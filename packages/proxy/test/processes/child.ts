@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { listen } from "@tollgate/service/listen";
 import { answerParent } from "../../src/processes/parent.ts";
+import { sharedPort } from "./env.ts";
 
 // One of several processes on a port, as the proxy is; it says who it is and how its parent sees them all.
 const parent = answerParent();
@@ -8,6 +9,6 @@ const server = createServer((_request, response) => {
   response.shouldKeepAlive = false;
   response.end(JSON.stringify({ pid: process.pid, state: parent.state() }));
 });
-await listen(server, { port: Number(process.env.CHILD_PORT), host: "127.0.0.1", setting: "CHILD_PORT", shared: true });
+await listen(server, { port: sharedPort(), host: "127.0.0.1", setting: "PROXY_PORT", shared: true });
 parent.serving();
 process.on("disconnect", () => process.exit());

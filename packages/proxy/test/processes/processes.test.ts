@@ -12,7 +12,7 @@ beforeAll(async () => {
   const port = await freePort();
   origin = `http://127.0.0.1:${port}`;
   const args = [path.join(import.meta.dirname, "run.ts")];
-  parent = await startProbed({ args, env: { CHILD_PORT: String(port) } }, origin);
+  parent = await startProbed({ args, env: { PROXY_PORT: String(port) } }, origin);
 });
 afterAll(() => parent?.stop());
 
