@@ -8,6 +8,7 @@ import { useOrgForm } from "@/lib/use-form.ts";
 import { setPriceAction } from "./actions.ts";
 import { OwnPrices } from "./own-prices.tsx";
 import { priceFormOf, priceInputOf } from "./price-form.ts";
+import { UnitPriceFields } from "./unit-price-fields.tsx";
 
 interface Props {
   model: Model;
@@ -17,7 +18,7 @@ interface Props {
 
 /** What the organisation pays for a target in place of the catalogue's price, from a day on. */
 export function PriceDialog({ model, prices, onClose }: Props) {
-  const { form, field, errorOf, frame } = useOrgForm({
+  const { form, set, field, errorOf, frame } = useOrgForm({
     start: () => priceFormOf(model),
     action: setPriceAction,
     input: (form) => priceInputOf(form, model),
@@ -55,6 +56,11 @@ export function PriceDialog({ model, prices, onClose }: Props) {
         {amount("cacheRead", "Cache read", "As input")}
         {amount("cacheWrite", "Cache write", "As input")}
       </div>
+      <UnitPriceFields
+        prices={form.units}
+        onChange={(unit, price) => set({ units: { ...form.units, [unit]: price } })}
+        errorOf={(unit) => errorOf(`unitPricesUsd.${unit}`)}
+      />
       <TextField
         label="From"
         type="date"

@@ -7,6 +7,8 @@ export interface PriceForm {
   output: string;
   cacheRead: string;
   cacheWrite: string;
+  /** Prices of other units, by unit. */
+  units: Readonly<Record<string, string>>;
   /** A day, from its start in UTC. Empty: now. */
   from: string;
 }
@@ -19,6 +21,7 @@ export const priceFormOf = ({ targets }: Model): PriceForm => {
     output: price?.outputPerMillionUsd ?? "",
     cacheRead: "",
     cacheWrite: "",
+    units: {},
     from: "",
   };
 };
@@ -32,6 +35,7 @@ export const priceInputOf = (form: PriceForm, { targets }: Model) => {
     outputPerMillionUsd: form.output,
     cacheReadPerMillionUsd: form.cacheRead.trim() || null,
     cacheWritePerMillionUsd: form.cacheWrite.trim() || null,
+    unitPricesUsd: Object.fromEntries(Object.entries(form.units).filter(([, price]) => price.trim() !== "")),
     ...(form.from ? { from: `${form.from}T00:00:00Z` } : {}),
   };
 };

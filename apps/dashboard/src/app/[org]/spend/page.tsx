@@ -1,3 +1,4 @@
+import { UNITS } from "@tollgate/catalog/units";
 import { reachOf } from "@tollgate/control/authorize";
 import type { Context } from "@tollgate/control/context";
 import { listBookkeeping } from "@tollgate/control/ledger/list-bookkeeping";
@@ -87,6 +88,14 @@ export default async function SpendPage({ params, searchParams }: OrgPage) {
           value={formatCount(total.outputTokens)}
           change={<Change now={total.outputTokens} before={before.outputTokens} period={period} />}
         />
+        {UNITS.filter(({ id }) => total.use[id]).map(({ id, label }) => (
+          <Stat
+            key={id}
+            label={label}
+            value={formatCount(total.use[id] ?? 0)}
+            change={<Change now={total.use[id] ?? 0} before={before.use[id] ?? 0} period={period} />}
+          />
+        ))}
       </StatRow>
       {spend.rows.length === 0 ? (
         <EmptyState icon={ChartColumnStacked} title="Nothing was spent in this range">

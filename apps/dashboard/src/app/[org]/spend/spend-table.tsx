@@ -1,5 +1,6 @@
 "use client";
 
+import { UNITS } from "@tollgate/catalog/units";
 import type { Sums } from "@tollgate/control/reports/schemas";
 import { seriesColour } from "@/components/charts/palette.ts";
 import { type Column, cellClass } from "@/components/data-table/column.ts";
@@ -49,6 +50,9 @@ const columnsFor = (heading: string, total: Sums): readonly Column<SpendRow>[] =
   numberColumn({ id: "hits", header: "Cache hits", from: "lg", of: (row) => row.cacheHits }),
   numberColumn({ id: "input", header: "Input tokens", from: "sm", of: (row) => row.inputTokens }),
   numberColumn({ id: "output", header: "Output tokens", from: "sm", of: (row) => row.outputTokens }),
+  ...UNITS.filter(({ id }) => total.use[id]).map(({ id, label }) =>
+    numberColumn<SpendRow>({ id, header: label, from: "lg", of: (row) => row.use[id] ?? 0 }),
+  ),
   {
     id: "share",
     header: "Share",
