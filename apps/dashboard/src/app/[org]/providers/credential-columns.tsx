@@ -10,6 +10,7 @@ export const credentialColumns = (providers: readonly ProviderChoice[]): readonl
   {
     id: "provider",
     header: "Provider",
+    from: "sm",
     sortBy: (row) => row.provider,
     cell: (row) => providerName(providers, row.provider),
   },
@@ -25,7 +26,7 @@ export const credentialColumns = (providers: readonly ProviderChoice[]): readonl
     sortBy: (row) => row.test?.state ?? "",
     cell: (row) => <TestState test={row.test} />,
   },
-  { id: "secret", header: "Secret", cell: (row) => <SecretState credential={row} /> },
-  numberColumn({ id: "models", header: "Models", of: (row) => row.modelCount }),
+  { id: "secret", header: "Secret", from: "sm", cell: (row) => <SecretState credential={row} /> },
+  numberColumn({ id: "models", header: "Models", from: "sm", of: (row) => row.modelCount }),
   timeColumn({ id: "updated", header: "Changed", from: "md", at: (row) => row.updatedAt }),
 ];

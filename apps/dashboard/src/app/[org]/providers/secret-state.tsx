@@ -10,5 +10,5 @@ export const SecretState = ({ credential: { lastFour, needsSecret } }: { credent
       Enter the secret again
     </Badge>
   ) : (
-    <span className="font-mono text-xs">•••• {lastFour}</span>
+    <span className="whitespace-nowrap font-mono text-xs">•••• {lastFour}</span>
   );
