@@ -2,7 +2,7 @@ import type { Handlers } from "@tollgate/jobs/runtime";
 import { alertsDeliver } from "./handlers/alerts-deliver.ts";
 import { alertsHandOut } from "./handlers/alerts-hand-out.ts";
 import { alertsLook } from "./handlers/alerts-look.ts";
-import { credentialResealed } from "./handlers/credential-resealed.ts";
+import { credentialsReseal } from "./handlers/credentials-reseal.ts";
 import { policyStale } from "./handlers/policy-stale.ts";
 import { taskDone } from "./handlers/task-done.ts";
 import { tasksForget } from "./handlers/tasks-forget.ts";
@@ -17,8 +17,8 @@ export const handlers = (tools: Tools): Handlers => ({
   "usage.partitions": usagePartitions(tools),
   "usage.reconcile": usageReconcile(tools),
   "policy.stale": policyStale(tools),
-  "credential.resealed": credentialResealed(tools),
   "task.done": taskDone(tools),
+  "credentials.reseal": credentialsReseal(tools),
   "tasks.forget": tasksForget(tools),
   "alerts.look": alertsLook(tools),
   "alerts.hand-out": alertsHandOut(tools),

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { openAlerts } from "@tollgate/control/alerts/open-alerts";
-import { openResealing } from "@tollgate/control/credentials/open-resealing";
 import { openLedger } from "@tollgate/control/ledger/open-ledger";
 import { openTaskResults } from "@tollgate/control/tasks/open-task-results";
 import { checkRedis, UnfitRedis } from "@tollgate/jobs/check-redis";
@@ -69,14 +68,10 @@ async function work(): Promise<void> {
     dashboardUrl: env.NEXTAUTH_URL,
     onError: lostPostgres,
   });
-  const resealing = openResealing({
-    databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
-    auditKey: env.TOLLGATE_AUDIT_KEY ?? null,
-    onError: lostPostgres,
-  });
   const taskResults = openTaskResults({
     databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
     eventKeys,
+    auditKey: env.TOLLGATE_AUDIT_KEY ?? null,
     onError: lostPostgres,
   });
 
@@ -84,7 +79,7 @@ async function work(): Promise<void> {
     try {
       running = await runWorkers({
         ...queue,
-        handlers: handlers({ ledger, alerts, resealing, taskResults, log, metrics }),
+        handlers: handlers({ ledger, alerts, taskResults, log, metrics }),
         onAttempt: metrics.job,
         onError: (error, job) => log.error({ err: error, job }, job ? "job failed" : "queue trouble"),
       });
@@ -113,7 +108,6 @@ async function work(): Promise<void> {
     jobs.close(),
     observer.close(),
     alerts.close(),
-    resealing.close(),
     taskResults.close(),
     ledger.close(),
   ]);

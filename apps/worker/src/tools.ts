@@ -1,5 +1,4 @@
 import type { Alerts } from "@tollgate/control/alerts/open-alerts";
-import type { Resealing } from "@tollgate/control/credentials/open-resealing";
 import type { Ledger } from "@tollgate/control/ledger/open-ledger";
 import type { TaskResults } from "@tollgate/control/tasks/open-task-results";
 import type { Logger } from "pino";
@@ -9,7 +8,6 @@ import type { WorkerMetrics } from "./metrics.ts";
 export interface Tools {
   ledger: Ledger;
   alerts: Alerts;
-  resealing: Resealing;
   taskResults: TaskResults;
   log: Logger;
   metrics: WorkerMetrics;

@@ -37,7 +37,7 @@ export interface TaskKindRow<I extends z.ZodType = z.ZodType, R extends z.ZodTyp
   leaseMs: number;
   /** Milliseconds after which nobody waits for the result. */
   waitMs: number;
-  /** Tasks of an organisation at the same time, and per minute. More are refused. */
+  /** What an organisation may ask for: tasks at the same time, and per minute. More are refused. */
   openMax: number;
   perMinuteMax: number;
 }
@@ -60,6 +60,21 @@ export const TASKS = {
     waitMs: 10_000,
     openMax: 8,
     perMinuteMax: 30,
+  }),
+  /** Seals a box from before boxes named their origin again. The system asks for it, no tenant. */
+  "credential.reseal": row({
+    input: z.strictObject({}),
+    result: z.strictObject({
+      /** SHA-256 of the old box's text, hex: the new one takes its place alone. */
+      oldBoxHash: z.string().regex(/^[0-9a-f]{64}$/),
+      box: z.base64().max(12_288),
+    }),
+    workMs: 5_000,
+    beginMs: 60_000,
+    leaseMs: 20_000,
+    waitMs: 120_000,
+    openMax: 0,
+    perMinuteMax: 0,
   }),
 } as const;
 

@@ -23,7 +23,12 @@ let setup: TestSetup;
 let results: TaskResults;
 beforeAll(async () => {
   setup = await openTestSetup();
-  results = openTaskResults({ databaseUrl: setup.database.ingestUrl, eventKeys: [eventKey], onError: () => {} });
+  results = openTaskResults({
+    databaseUrl: setup.database.ingestUrl,
+    eventKeys: [eventKey],
+    auditKey: null,
+    onError: () => {},
+  });
 });
 afterAll(() => results.close());
 

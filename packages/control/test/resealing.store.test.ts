@@ -1,14 +1,15 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { listAudit } from "@tollgate/control/audit/list";
 import { verifyAudit } from "@tollgate/control/audit/verify";
 import type { Context } from "@tollgate/control/context";
 import { createCredential } from "@tollgate/control/credentials/create";
 import { getCredential } from "@tollgate/control/credentials/get";
-import { openResealing, type Resealing } from "@tollgate/control/credentials/open-resealing";
 import { updateCredential } from "@tollgate/control/credentials/update";
+import { openTaskResults, type Stored, type TaskResults } from "@tollgate/control/tasks/open-task-results";
 import { withTenant } from "@tollgate/db/with-tenant";
 import { query } from "@tollgate/testkit/cluster";
 import { seal } from "@tollgate/vault/seal";
+import { signTask } from "@tollgate/vault/task-mac";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { refusal } from "./refusal.ts";
 import { openTestSetup, type TestSetup } from "./test-setup.ts";
@@ -16,17 +17,17 @@ import { openTestSetup, type TestSetup } from "./test-setup.ts";
 const ORIGIN = "https://api.openai.com";
 const EVIL = "https://evil.example";
 
+const eventKey = randomBytes(32);
+
 let setup: TestSetup;
-let resealing: Resealing;
+let results: TaskResults;
+const open = (auditKey: Buffer | null): TaskResults =>
+  openTaskResults({ databaseUrl: setup.database.ingestUrl, eventKeys: [eventKey], auditKey, onError: () => {} });
 beforeAll(async () => {
   setup = await openTestSetup();
-  resealing = openResealing({
-    databaseUrl: setup.database.ingestUrl,
-    auditKey: setup.services.auditKey,
-    onError: () => {},
-  });
+  results = open(setup.services.auditKey);
 });
-afterAll(() => resealing.close());
+afterAll(() => results.close());
 
 const rows = (id: string) =>
   query<{ sealed: string; sealed_origin: string | null; legacy_origin: string | null }>(
@@ -51,6 +52,25 @@ async function legacy() {
   return { owner, id, oldBox, job: { orgId: owner.orgId, credentialId: id, oldBoxHash: hashOf(oldBox), box } };
 }
 
+const taskOf = async (credentialId: string): Promise<string> => {
+  const [task] = await query<{ id: string }>(
+    setup.database.ownerUrl,
+    `select id from proxy_task where credential_id = '${credentialId}' order by asked_at desc limit 1`,
+  );
+  return task?.id ?? "";
+};
+
+/** Asks for what is to be sealed again, and reports the new box as a proxy does. */
+async function report(
+  { orgId, credentialId, ...result }: Awaited<ReturnType<typeof legacy>>["job"],
+  to = results,
+): Promise<Stored> {
+  await results.askResealing();
+  const taskId = await taskOf(credentialId);
+  const done = { orgId, taskId, kind: "credential.reseal", result: JSON.stringify(result) };
+  return to.store({ ...done, mac: signTask(eventKey, done) });
+}
+
 /** SQL run with all the rights of the dashboard, in a transaction of the owner's. */
 const asControl = ({ services, proof }: Context, statement: string) =>
   withTenant(services.db, proof, (tx) => tx.$executeRawUnsafe(statement));
@@ -59,10 +79,10 @@ describe("a box from before boxes named their origin", () => {
   test("is replaced once by the one the data plane made of it, which the audit log tells", async () => {
     const { owner, id, job } = await legacy();
     expect(await getCredential(owner, { id })).toMatchObject({ needsSecret: false });
-    expect(await resealing.apply(job)).toBe(true);
+    expect(await report(job)).toBe("stored");
     expect(await rows(id)).toEqual([{ sealed: job.box, sealed_origin: ORIGIN, legacy_origin: null }]);
     expect(await getCredential(owner, { id })).toMatchObject({ needsSecret: false });
-    expect(await resealing.apply(job)).toBe(false);
+    expect(await report(job)).toBe("late");
     expect((await listAudit(owner, { action: "credentials.reseal" })).items).toMatchObject([
       { subject: `credential ${id}`, actor: { kind: "system", name: "worker" }, after: { origin: ORIGIN } },
     ]);
@@ -72,21 +92,37 @@ describe("a box from before boxes named their origin", () => {
   test("is not replaced when its secret was entered again meanwhile, nor in another organisation", async () => {
     const { owner, id, job } = await legacy();
     const other = await setup.organisation();
-    expect(await resealing.apply({ ...job, orgId: other.orgId })).toBe(false);
+    expect(await report({ ...job, orgId: other.orgId })).toBe("late");
     await updateCredential(owner, { id, secret: "sk-entered-again" });
     const [entered] = await rows(id);
-    expect(await resealing.apply(job)).toBe(false);
+    await report(job);
     expect(await rows(id)).toEqual([entered]);
     expect((await listAudit(owner, { action: "credentials.reseal" })).items).toEqual([]);
   });
 
   test("is not replaced without the key of the audit log", async () => {
     const { id, job, oldBox } = await legacy();
-    const without = openResealing({ databaseUrl: setup.database.ingestUrl, auditKey: null, onError: () => {} });
-    await expect(without.apply(job)).rejects.toThrow(/TOLLGATE_AUDIT_KEY/);
+    const without = open(null);
+    await expect(report(job, without)).rejects.toThrow(/TOLLGATE_AUDIT_KEY/);
     await without.close();
     expect((await rows(id))[0]?.sealed).toBe(oldBox);
   });
+});
+
+test("a box is asked for once in ten minutes, until it is replaced, and the new one is kept nowhere else", async () => {
+  const { id, job } = await legacy();
+  const tasks = () =>
+    query<{ result: unknown }>(setup.database.ownerUrl, `select result from proxy_task where credential_id = '${id}'`);
+  await Promise.all([results.askResealing(), results.askResealing()]);
+  await results.askResealing();
+  const asked = (await tasks()).length;
+  await query(setup.database.ownerUrl, "update proxy_task set asked_at = asked_at - interval '11 minutes'");
+  await results.askResealing();
+  expect(await tasks()).toHaveLength(asked + 1);
+  await report(job);
+  await query(setup.database.ownerUrl, "update proxy_task set asked_at = asked_at - interval '11 minutes'");
+  await results.askResealing();
+  expect(await tasks()).toEqual(Array.from({ length: asked + 1 }, () => ({ result: null })));
 });
 
 describe("SQL with the dashboard's rights", () => {
@@ -97,7 +133,7 @@ describe("SQL with the dashboard's rights", () => {
     expect(await rows(id)).toMatchObject([{ sealed: oldBox, legacy_origin: ORIGIN }]);
     expect(await getCredential(owner, { id })).toMatchObject({ needsSecret: true });
 
-    await resealing.apply(job);
+    await report(job);
     await update(`sealed = '${oldBox}', legacy_origin = '${EVIL}'`);
     expect(await rows(id)).toMatchObject([{ sealed: oldBox, legacy_origin: null }]);
     await asControl(

@@ -173,7 +173,7 @@ describe("every role", () => {
       tollgate_control: select update on app_user(name) organisation
       tollgate_control: update on app_user(password_hash) limit_increase(revoked_at) limit_increase(revoked_by) proxy_task(outdated)
       tollgate_directory: delete insert select update on proxy_lease
-      tollgate_directory: insert on sign_in_attempt
+      tollgate_directory: insert on proxy_task(begin_by) proxy_task(credential_id) proxy_task(id) proxy_task(kind) proxy_task(lease_ms) proxy_task(org_id) proxy_task(wait_until) sign_in_attempt
       tollgate_directory: insert select update on sign_in_failure
       tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override proxy_task spend_limit spool_cursor target team usage_event(id) usage_event(org_id) virtual_key
       tollgate_directory: update on credential(sealed) credential(sealed_origin) organisation(revision) proxy_task(claimed_by) proxy_task(claimed_until) proxy_task(claims)
@@ -213,6 +213,7 @@ describe("every role", () => {
       "tollgate_control takes_unsealed",
       "tollgate_control tenant",
       "tollgate_ingest apply_resealed",
+      "tollgate_ingest ask_resealing",
       "tollgate_ingest ensure_usage_partition",
       "tollgate_proxy claim_limits",
       "tollgate_proxy claim_task",

@@ -50,23 +50,6 @@ export const JOBS = {
     failedKeptSeconds: 3_600,
   }),
   /**
-   * The box of a credential that did not name its origin, sealed again with the origin. It replaces the old box if that is
-   * still stored. The proxy, which alone can open boxes, sends it until it sees the new one. It uses this queue because
-   * proxies may send only to this one.
-   */
-  "credential.resealed": row({
-    queue: "ingest",
-    payload: z.object({
-      orgId: z.uuid(),
-      credentialId: z.uuid(),
-      /** SHA-256 of the old box's text, hex. */
-      oldBoxHash: z.string().regex(/^[0-9a-f]{64}$/),
-      box: z.base64().max(16_384),
-    }),
-    attempts: 5,
-    failedKeptSeconds: 3_600,
-  }),
-  /**
    * The result of a task that a proxy did (`contracts/src/tasks.ts`), as JSON text with a MAC that the worker checks. Each
    * kind of task has its own schema for the result. It uses this queue because proxies may send only to this one.
    */
@@ -82,6 +65,14 @@ export const JOBS = {
     attempts: 5,
     first: true,
     failedKeptSeconds: 3_600,
+  }),
+  /** Asks the proxies to seal credentials again whose box does not name its origin. */
+  "credentials.reseal": row({
+    queue: "house",
+    payload: z.object({}),
+    attempts: 1,
+    everyMs: 60_000,
+    failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
   /** Deletes old tasks. */
   "tasks.forget": row({

@@ -68,7 +68,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
       },
       "policy.stale": async () => {},
       "usage.reconcile": async () => {},
-      "credential.resealed": async () => {},
+      "credentials.reseal": async () => {},
       "task.done": async ({ taskId }) => {
         seen.tasks.push(taskId);
       },
@@ -162,6 +162,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     open.push(queue);
     const schedules = (await queue.getJobSchedulers()).toSorted((a, b) => (a.key < b.key ? -1 : 1));
     expect(schedules).toMatchObject([
+      { key: "credentials.reseal", every: 60_000 },
       { key: "tasks.forget", every: 3_600_000 },
       { key: "usage.partitions", every: 3_600_000 },
       { key: "usage.reconcile", every: 60_000 },

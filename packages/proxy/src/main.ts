@@ -24,7 +24,6 @@ import type { Ports } from "./ports.ts";
 import { observeProcesses } from "./processes/observe.ts";
 import { answerParent } from "./processes/parent.ts";
 import { processNumber, runProcesses } from "./processes/run-processes.ts";
-import { createResealer } from "./reseal-credentials.ts";
 import { openBreaker } from "./routing/breaker.ts";
 import { listenProxy } from "./server.ts";
 import { shutdownBySignal } from "./shutdown.ts";
@@ -101,7 +100,6 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     stopping: stopping.signal,
   });
   const vault = await openVault(env.TOLLGATE_KEY_PEPPER, env.TOLLGATE_SEAL_PRIVATE_KEY);
-  const resealer = createResealer({ vault, producer, log });
   const tasks = openTasks({
     claims: openTaskClaims(env.TOLLGATE_PROXY_DATABASE_URL, uuidV7(now())),
     tools: { vault, get: guardedGet(env.privateHosts), now },
@@ -118,7 +116,6 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     staleAfterMs: env.TOLLGATE_POLICY_ALERT_MS,
     refuseAfterMs: env.TOLLGATE_POLICY_REFUSE_MS || null,
     onSettled: limits.changed,
-    onRead: resealer.look,
     onTask: tasks.look,
     onStale: (oldest) => {
       const stale = oldest.map(({ orgId, ageMs }) => ({ orgId, sinceMs: Math.round(now() - ageMs) }));
@@ -219,7 +216,6 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
       const shipUntil = performance.now() + (env.REDIS_URL === undefined ? SHIP_MS : 0);
       while (spool.status().unacknowledgedBytes > 0 && performance.now() < shipUntil) await pause(READY_POLL_MS);
       await spool.close();
-      resealer.close();
       await tasks.close();
       await Promise.allSettled([
         directory.close(),

@@ -1,13 +1,17 @@
-import { isTaskKind, TASKS } from "@tollgate/contracts/tasks";
+import { isTaskKind, TASKS, type TaskKind } from "@tollgate/contracts/tasks";
 import { openPool } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import { isSignedTask } from "@tollgate/vault/task-mac";
+import { inTransaction } from "../in-transaction.ts";
+import { EFFECTS, type Effect } from "./effects.ts";
 
 export interface TaskResultsOptions {
   /** Of the role tollgate_ingest. */
   databaseUrl: string;
   /** Keys of the MACs that proxies add; two during a rotation. */
   eventKeys: readonly Uint8Array[];
+  /** Null: nothing can be recorded in the audit log, so no result that changes something is applied. */
+  auditKey: Buffer | null;
   onError: (error: Error) => void;
 }
 
@@ -19,45 +23,64 @@ export type Stored = "stored" | "unsigned" | "unreadable" | "late";
 
 /** What proxies report of tasks; for the worker only. */
 export interface TaskResults {
-  /** Stores the first result of a task. */
+  /** Stores or applies the first result of a task. */
   store(done: JobPayload<"task.done">): Promise<Stored>;
-  /** Deletes old tasks, but the last one of each credential and kind that is still shown. How many went. */
+  /** Asks the proxies to seal credentials again whose box does not name its origin. How many were asked for. */
+  askResealing(): Promise<number>;
+  /** Deletes old tasks, but the last one of each credential and kind that has a result to show. How many went. */
   forget(): Promise<number>;
   close(): Promise<void>;
 }
 
 const STORE = `
   update proxy_task set done_at = clock_timestamp(), result = $4
-  where id = $1 and org_id = $2 and kind = $3 and done_at is null`;
+  where id = $1 and org_id = $2 and kind = $3 and done_at is null
+  returning credential_id`;
 
 const FORGET = `
   delete from proxy_task as t
   where t.asked_at < now() - interval '1 day'
-    and (t.outdated or exists (
+    and (t.outdated or t.result is null or exists (
       select from proxy_task as later
       where later.org_id = t.org_id and later.credential_id = t.credential_id and later.kind = t.kind
         and later.asked_at > t.asked_at
     ))`;
 
-function resultOf(kind: string, text: string): object | null {
-  if (!isTaskKind(kind)) return null;
+function parsed(text: string): unknown {
   try {
-    return TASKS[kind].result.safeParse(JSON.parse(text)).data ?? null;
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }
 
 /** Connects on first use. */
-export function openTaskResults({ databaseUrl, eventKeys, onError }: TaskResultsOptions): TaskResults {
+export function openTaskResults({ databaseUrl, eventKeys, auditKey, onError }: TaskResultsOptions): TaskResults {
   const pool = openPool({ connectionString: databaseUrl, max: 2, onError });
   return {
     async store(done) {
+      const { orgId, taskId, kind } = done;
       if (!isSignedTask(eventKeys, done)) return "unsigned";
-      const result = resultOf(done.kind, done.result);
-      if (!result) return "unreadable";
-      const { rowCount } = await pool.query(STORE, [done.taskId, done.orgId, done.kind, JSON.stringify(result)]);
-      return rowCount === 1 ? "stored" : "late";
+      const { data: result } = isTaskKind(kind) ? TASKS[kind].result.safeParse(parsed(done.result)) : {};
+      if (!isTaskKind(kind) || !result) return "unreadable";
+      const effect = EFFECTS[kind] as Effect<TaskKind> | undefined;
+      return inTransaction(pool, async (client) => {
+        const kept = effect ? null : JSON.stringify(result);
+        const { rows } = await client.query<{ credential_id: string }>(STORE, [taskId, orgId, kind, kept]);
+        const [task] = rows;
+        if (!task) return "late";
+        await effect?.(client, auditKey, { orgId, credentialId: task.credential_id }, result);
+        return "stored";
+      });
+    },
+    async askResealing() {
+      const { beginMs, waitMs, leaseMs } = TASKS["credential.reseal"];
+      const { rows } = await pool.query<{ asked: number }>("select ask_resealing($1, $2, $3) as asked", [
+        beginMs,
+        waitMs,
+        leaseMs,
+      ]);
+      return rows[0]?.asked ?? 0;
     },
     forget: async () => (await pool.query(FORGET)).rowCount ?? 0,
     close: () => pool.end(),

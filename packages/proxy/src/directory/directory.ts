@@ -1,4 +1,3 @@
-import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { listen } from "@tollgate/db/listen";
 import type { Directory, Log } from "../ports.ts";
@@ -38,8 +37,6 @@ export interface DirectoryOptions {
   onStale?: (oldest: PolicyAge["oldest"]) => void;
   /** Called when a task for the proxies is announced. */
   onTask?: () => void;
-  /** Called once an organisation was read from Postgres. */
-  onRead?: (org: OrgPolicy) => void;
 }
 
 export interface OpenDirectory extends Directory {
@@ -105,7 +102,6 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   function adopt({ org, keys, settled }: OrgSnapshot): void {
     onSettled(org.id, settled);
     snapshot.apply(org, keys);
-    options.onRead?.(org);
     saving ??= setTimeout(() => void save(), SAVE_AFTER_MS);
   }
 

@@ -1,12 +1,12 @@
 import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { TaskInput, TaskKind, TaskResult } from "@tollgate/contracts/tasks";
-import type { Vault } from "../ports.ts";
+import type { OpenVault } from "../open-vault.ts";
 import type { GuardedGet } from "./guarded-get.ts";
 
 /** What the work of every task may use. */
 export interface TaskTools {
-  vault: Pick<Vault, "open">;
+  vault: Pick<OpenVault, "open" | "reseal">;
   /** Reaches what the organisation may reach. */
   get: GuardedGet;
   /** Milliseconds since the epoch. */

@@ -1,8 +1,10 @@
 import type { TaskKind } from "@tollgate/contracts/tasks";
 import { testCredential } from "./credential-test/test-credential.ts";
+import { resealCredential } from "./reseal-credential.ts";
 import type { TaskWork } from "./task.ts";
 
 /** One line for each kind of task. */
 export const WORKS: { [K in TaskKind]: TaskWork<K> } = {
   "credential.test": testCredential,
+  "credential.reseal": resealCredential,
 };

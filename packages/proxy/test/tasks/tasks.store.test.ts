@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { TaskResult } from "@tollgate/contracts/tasks";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import { query } from "@tollgate/testkit/cluster";
@@ -59,7 +59,7 @@ function startProxy(get: GuardedGet = async () => ({ status: 200, beginning: "{}
   const sent: JobPayload<"task.done">[] = [];
   const proxy = openTasks({
     claims: openTaskClaims(database.proxyUrl, freshId()),
-    tools: { vault: { open: () => new Secret("sk-0123456789") }, get, now: Date.now },
+    tools: { vault: { open: () => new Secret("sk-0123456789"), reseal: async () => "bmV3" }, get, now: Date.now },
     producer: {
       enqueue: async (_name, payload) => {
         sent.push(payload as JobPayload<"task.done">);
@@ -185,6 +185,22 @@ const openCount = async (): Promise<number> => {
   const rows = await query(database.ownerUrl, "select from proxy_task where claims = 0");
   return rows.length;
 };
+
+test("a box that names no origin is sealed again, one that does is not", async () => {
+  const older = await newCredential();
+  await query(
+    database.ownerUrl,
+    `set session_replication_role = replica;
+     update credential set legacy_origin = 'https://api.example.com' where id = '${older.credentialId}'`,
+  );
+  const proxy = startProxy();
+  await ask(await newCredential(), { kind: "credential.reseal" });
+  const taskId = await ask(older, { kind: "credential.reseal" });
+  await waitFor(() => proxy.sent.length === 1);
+  expect(proxy.sent).toMatchObject([{ taskId, kind: "credential.reseal" }]);
+  const oldBoxHash = createHash("sha256").update("c2Vh").digest("hex");
+  expect(JSON.parse(proxy.sent[0]?.result ?? "")).toEqual({ oldBoxHash, box: "bmV3" });
+});
 
 test("who has the proxy's rights cannot write a task, nor read one without claiming it", async () => {
   for (const statement of [

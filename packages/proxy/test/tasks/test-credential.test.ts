@@ -44,7 +44,7 @@ function run(origin: string, { hosts = GRANTED, signal, unseal, ...given }: Give
     signal: signal ?? new AbortController().signal,
   };
   return testCredential(task, {
-    vault: { open: unseal ?? (() => new Secret(SECRET)) },
+    vault: { open: unseal ?? (() => new Secret(SECRET)), reseal: async () => "" },
     get: guardedGet(hosts),
     now: Date.now,
   });

@@ -10,23 +10,24 @@ export const credentialColumns = (providers: readonly ProviderChoice[]): readonl
   {
     id: "provider",
     header: "Provider",
-    from: "sm",
+    from: "lg",
     sortBy: (row) => row.provider,
     cell: (row) => providerName(providers, row.provider),
   },
   {
     id: "baseUrl",
     header: "Base URL",
-    from: "lg",
+    from: "xl",
     cell: (row) => <span className="break-all font-mono text-soft text-xs">{row.baseUrl}</span>,
   },
   {
     id: "test",
     header: "Test",
     sortBy: (row) => row.test?.state ?? "",
-    cell: (row) => <TestState test={row.test} />,
+    // The secret's own column is not on every screen.
+    cell: (row) => (row.needsSecret && !row.test ? <SecretState credential={row} /> : <TestState test={row.test} />),
   },
-  { id: "secret", header: "Secret", from: "sm", cell: (row) => <SecretState credential={row} /> },
-  numberColumn({ id: "models", header: "Models", from: "sm", of: (row) => row.modelCount }),
-  timeColumn({ id: "updated", header: "Changed", from: "md", at: (row) => row.updatedAt }),
+  { id: "secret", header: "Secret", from: "lg", cell: (row) => <SecretState credential={row} /> },
+  numberColumn({ id: "models", header: "Models", from: "lg", of: (row) => row.modelCount }),
+  timeColumn({ id: "updated", header: "Changed", from: "xl", at: (row) => row.updatedAt }),
 ];

@@ -18,7 +18,7 @@ export function TestState({ test }: { test: CredentialTest | null }) {
   const isRunning = test.state === "running";
   return (
     <div role="status" className="grid max-w-72 gap-0.5">
-      <span className="flex items-center gap-1.5">
+      <span className="flex flex-wrap items-center gap-1.5">
         <Badge tone={tone} title={test.message}>
           {isRunning ? <LoaderCircle className="animate-spin" aria-hidden /> : null}
           {label}

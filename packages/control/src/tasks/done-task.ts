@@ -1,0 +1,5 @@
+/** A task that a proxy has done. */
+export interface DoneTask {
+  orgId: string;
+  credentialId: string;
+}
