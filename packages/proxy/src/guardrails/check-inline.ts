@@ -1,8 +1,8 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
-import { Budget } from "./budget.ts";
-import { checkTexts } from "./check-texts.ts";
-import type { Findings } from "./findings.ts";
-import { compilePlan, type Plan } from "./plan.ts";
+import { Budget } from "@tollgate/policy/guardrails/budget";
+import { checkTexts } from "@tollgate/policy/guardrails/check-texts";
+import type { Findings } from "@tollgate/policy/guardrails/findings";
+import { compilePlan, type Plan } from "@tollgate/policy/guardrails/plan";
 
 /** Characters of all texts: some 0.6 ms. */
 const CHARS_MAX = 16_384;

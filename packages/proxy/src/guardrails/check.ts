@@ -1,10 +1,10 @@
 import type { TollgateError } from "@tollgate/contracts/errors";
 import type { GuardrailPolicy, OrgPolicy } from "@tollgate/contracts/grant";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
+import type { Findings } from "@tollgate/policy/guardrails/findings";
 import { inTurns, type Lane } from "../body/steps.ts";
 import type { Texts, TextVisitor } from "../wires/wire.ts";
 import { checkInline } from "./check-inline.ts";
-import type { Findings } from "./findings.ts";
 import type { GuardrailThreads } from "./threads.ts";
 import { hitsOf, refusalOf } from "./verdict.ts";
 

@@ -1,5 +1,5 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
-import type { Findings } from "./findings.ts";
+import type { Findings } from "@tollgate/policy/guardrails/findings";
 import type { PackedTexts } from "./packed-texts.ts";
 
 /** What a guardrail thread is asked, after the pieces of one request's texts, each a message of its own. */

@@ -1,10 +1,10 @@
 import { parentPort } from "node:worker_threads";
+import { Budget } from "@tollgate/policy/guardrails/budget";
+import { checkTexts } from "@tollgate/policy/guardrails/check-texts";
+import type { Findings } from "@tollgate/policy/guardrails/findings";
+import { compilePlan, type Plan } from "@tollgate/policy/guardrails/plan";
 import { atOnce } from "../body/steps.ts";
-import { Budget } from "./budget.ts";
-import { checkTexts } from "./check-texts.ts";
-import type { Findings } from "./findings.ts";
 import { packing, unpacking } from "./packed-texts.ts";
-import { compilePlan, type Plan } from "./plan.ts";
 import type { PackedEdits, Question, Reply } from "./thread-messages.ts";
 
 /** Started by `openThreads`: checks one request at a time, off the event loop that serves calls. */

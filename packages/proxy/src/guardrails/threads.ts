@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
+import { type Findings, unchecked } from "@tollgate/policy/guardrails/findings";
 import { atOnce, inTurns, type Lane, type Lanes, type Steps } from "../body/steps.ts";
-import { type Findings, unchecked } from "./findings.ts";
 import { packing, unpacking } from "./packed-texts.ts";
 import { ThreadLanes } from "./thread-lanes.ts";
 import type { PackedEdits, Question, Reply } from "./thread-messages.ts";

@@ -1,7 +1,7 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
-import type { Findings, RuleFinding } from "./findings.ts";
+import type { Findings, RuleFinding } from "@tollgate/policy/guardrails/findings";
 
 /** Every rule that matched or failed, for the request's row; never the match itself. */
 export const hitsOf = (rules: readonly GuardrailPolicy[], { rules: findings }: Findings): GuardrailHit[] =>

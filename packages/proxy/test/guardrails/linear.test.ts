@@ -1,7 +1,7 @@
+import { Budget, BudgetSpent } from "@tollgate/policy/guardrails/budget";
+import { checkTexts } from "@tollgate/policy/guardrails/check-texts";
+import { compilePlan } from "@tollgate/policy/guardrails/plan";
 import { describe, expect, it } from "vitest";
-import { Budget, BudgetSpent } from "../../src/guardrails/budget.ts";
-import { checkTexts } from "../../src/guardrails/check-texts.ts";
-import { compilePlan } from "../../src/guardrails/plan.ts";
 import { guardrail } from "./guardrail.ts";
 
 const words = Array.from({ length: 200 }, (_, index) => "ab ".repeat(index + 1).trim());

@@ -1,8 +1,8 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
+import { Budget } from "@tollgate/policy/guardrails/budget";
+import { checkTexts } from "@tollgate/policy/guardrails/check-texts";
+import { compilePlan } from "@tollgate/policy/guardrails/plan";
 import { describe, expect, it } from "vitest";
-import { Budget } from "../../src/guardrails/budget.ts";
-import { checkTexts } from "../../src/guardrails/check-texts.ts";
-import { compilePlan } from "../../src/guardrails/plan.ts";
 import { hitsOf, refusalOf } from "../../src/guardrails/verdict.ts";
 import { guardrail } from "./guardrail.ts";
 
