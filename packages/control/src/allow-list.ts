@@ -9,7 +9,7 @@ export const allowOf = (row: { allow: unknown }): string[] | null =>
 
 export const denyOf = (row: { deny: unknown }): string[] => Names.parse(row.deny);
 
-/** What to write: absent lists stay as they are, and a null list is SQL's null. */
+/** The values to write. Absent lists stay unchanged; a null list becomes SQL's null. */
 export const listData = (input: { allow?: string[] | null; deny?: string[] }) => ({
   ...(input.allow === undefined ? {} : { allow: input.allow === null ? DbNull : input.allow }),
   ...(input.deny === undefined ? {} : { deny: input.deny }),

@@ -4,9 +4,9 @@ import type { Context } from "./context.ts";
 import { takeFailedSignIns } from "./people/failed-sign-ins.ts";
 
 export interface AuditNote {
-  /** What it was done to, e.g. `key 0198…`. */
+  /** The changed object, e.g. `key 0198…`. */
   subject: string;
-  /** Old and new values; secrets as ids only. */
+  /** Old and new values. Of secrets, only ids. */
   before?: object;
   after?: object;
 }
@@ -25,10 +25,10 @@ export interface AuditRow {
   after: unknown;
 }
 
-/** What the first row of a chain follows. */
+/** The previous hash of the first row. */
 export const CHAIN_START = "0".repeat(64);
 
-/** JSON with sorted keys: the same text whatever order the store gives the keys back in. */
+/** JSON with sorted keys, because the database does not keep the order of keys. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value ?? null);
@@ -37,7 +37,7 @@ export function canonical(value: unknown): string {
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(",")}}`;
 }
 
-/** HMAC-SHA-256 over the previous row's hash and this row, hex: no row can be changed, dropped or put in between. */
+/** HMAC-SHA-256 of the previous row's hash and this row, in hex. So a changed, deleted or inserted row is detected. */
 export function chainHash(auditKey: Buffer, previous: string, row: AuditRow): string {
   const fields = { ...row, sequence: row.sequence.toString(), at: row.at.toISOString() };
   return createHmac("sha256", auditKey).update(previous).update("\n").update(canonical(fields)).digest("hex");
@@ -47,7 +47,7 @@ const actorId = ({ actor }: Context): string | null =>
   actor.kind === "user" ? actor.userId : actor.kind === "token" ? actor.tokenId : null;
 
 /**
- * To the end of the transaction no other changes this organisation: what a verb has read stays true while it writes, and
+ * Until the transaction ends, no other transaction changes this organisation. So data that a verb has read stays valid, and
  * the audit chain gets no gaps.
  */
 export async function oneAtATime(tx: Tx, orgId: string): Promise<void> {
@@ -65,7 +65,7 @@ async function append(tx: Tx, { orgId, services }: Context, entry: Entry): Promi
   await tx.auditEntry.create({ data: { ...row, before, after, hash } });
 }
 
-/** Appends the failed sign-ins of the organisation's people since the last entry, if there are any. */
+/** Appends the failed sign-ins of the organisation's people since the last entry. */
 export async function auditFailedSignIns(tx: Tx, ctx: Context): Promise<void> {
   const { orgId } = ctx;
   if ((await tx.signInFailure.count({ where: { orgId } })) === 0) return;
@@ -77,7 +77,7 @@ export async function auditFailedSignIns(tx: Tx, ctx: Context): Promise<void> {
   }
 }
 
-/** Appends to the organisation's chain in the transaction that does the deed. */
+/** Appends to the organisation's chain in the transaction of the change. */
 export async function audit(tx: Tx, ctx: Context, action: string, note: AuditNote): Promise<void> {
   const { actor, address, services } = ctx;
   await oneAtATime(tx, ctx.orgId);

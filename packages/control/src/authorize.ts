@@ -2,7 +2,7 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import type { Role } from "@tollgate/contracts/role";
 import type { Context } from "./context.ts";
 
-/** `all` of the organisation's, or only what belongs to the actor's own membership. */
+/** `all` objects of the organisation, or only those of the actor's own membership. */
 export type Reach = "all" | "own";
 
 type Grants = Partial<Record<Role, Reach>>;
@@ -14,7 +14,7 @@ const OWN_KEYS: Grants = { ...ADMINS, developer: "own" };
 const READS_MONEY: Grants = { ...ADMINS, finance: "all" };
 const READS_SPEND: Grants = { ...READS_MONEY, developer: "own" };
 
-/** Roles × actions, whole: what is not written here nobody may do. */
+/** Roles × actions. Actions that are not listed are forbidden. */
 export const ACTIONS = {
   "organisation:get": EVERYONE,
   "organisation:update": ADMINS,
@@ -79,7 +79,7 @@ const GRANTABLE: Record<Role, readonly Role[]> = {
 
 export const reachOf = (role: Role, action: Action): Reach | undefined => (ACTIONS[action] as Grants)[role];
 
-/** Throws `forbidden` unless the actor's role has the action; says how far it reaches. */
+/** Throws `forbidden` unless the actor's role has the action. Returns its reach. */
 export function authorize(ctx: Context, action: Action): Reach {
   const reach = reachOf(ctx.role, action);
   if (!reach) throw new TollgateError("forbidden", `The role ${ctx.role} may not do this (${action}).`);
@@ -88,14 +88,14 @@ export function authorize(ctx: Context, action: Action): Reach {
 
 export const mayGrant = (maker: Role, role: Role): boolean => GRANTABLE[maker].includes(role);
 
-/** Nobody grants what they lack: throws `forbidden` for a role above the actor's own. */
+/** Nobody can grant rights that they do not have: throws `forbidden` for a role above the actor's own. */
 export function authorizeGrant(ctx: Context, role: Role): void {
   if (mayGrant(ctx.role, role)) return;
   throw new TollgateError("forbidden", `The role ${ctx.role} may not grant the role ${role}.`);
 }
 
-/** Of no row; the nil UUID would not do, for it stands in roll-ups for what has no member. */
+/** An id that no row has. The nil UUID is not suitable: roll-ups use it for requests without a member. */
 const NOBODY = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
-/** The membership whose things an actor calls its own; the system, and a token whose maker is it, have none. */
+/** The actor's own membership. The system has none, and neither has a token that the system created. */
 export const ownMember = ({ actor }: Context): string => (actor.kind === "system" ? null : actor.memberId) ?? NOBODY;

@@ -5,22 +5,22 @@ import type { Database } from "@tollgate/db/client";
 import type { Proof } from "@tollgate/db/with-tenant";
 import type { SignUpPolicy } from "./people/sign-up-policy.ts";
 
-/** What every verb works with; made once per process by `openControl`. */
+/** Dependencies of all verbs. `openControl` creates them once per process. */
 export interface Services {
   db: Database;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** HMAC key of virtual keys and admin tokens; not in the database. */
+  /** HMAC key of virtual keys and admin tokens. It is not in the database. */
   pepper: Buffer;
   /** HMAC key of the audit chain. */
   auditKey: Buffer;
-  /** Public half of the data plane's sealing key: credentials can be written, never read. */
+  /** Public half of the data plane's sealing key: credentials can be written but not read. */
   sealPublicKey: Uint8Array;
-  /** Public half of the worker's sealing key: so can what channels keep secret. */
+  /** Public half of the worker's sealing key, for the secrets of channels. */
   channelPublicKey: Uint8Array;
-  /** Private hosts that credentials and channels of the named organisations may point to. */
+  /** Private hosts that credentials and channels of the named organisations may use. */
   privateHosts: PrivateHosts;
-  /** Who may found an organisation once there is one. */
+  /** Who may create an organisation after the first one. */
   signUp: SignUpPolicy;
   /** Where clients reach the proxy, for snippets. */
   proxyUrl: string;
@@ -28,19 +28,19 @@ export interface Services {
 
 export type Actor =
   | { kind: "user"; userId: Uuid; memberId: Uuid; name: string }
-  /** `userId` and `memberId` are its maker's; null when the system made it. */
+  /** `userId` and `memberId` are those of its creator; null if the system created it. */
   | { kind: "token"; tokenId: Uuid; userId: Uuid | null; memberId: Uuid | null; name: string }
   | { kind: "system"; name: string };
 
-/** Who does it, in which organisation, with which rights. Never taken from input. */
+/** The actor, the organisation and the rights. They are never taken from input. */
 export interface Context {
   services: Services;
   orgId: Uuid;
-  /** Shown to the database by every transaction: the organisation's rows are seen by who proves a right to them. */
+  /** The proof that every transaction gives the database to see the organisation's rows. */
   proof: Proof;
   actor: Actor;
   role: Role;
   address: string | null;
-  /** The state the caller has seen (`etagOf`); an update that would change another one is refused. */
+  /** The state that the caller has seen (`etagOf`). An update of another state is refused. */
   ifMatch?: string;
 }

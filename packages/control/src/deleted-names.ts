@@ -5,7 +5,7 @@ const DELETION = { team: "teams.delete", member: "members.remove" } as const;
 
 const Before = z.object({ name: z.string() });
 
-/** The last names of deleted teams or members, by id. The audit log has them, for as long as it is kept. */
+/** The last names of deleted teams or members, by id. They come from the audit log. */
 export async function deletedNames(
   tx: Tx,
   orgId: string,

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { canonical } from "./audit.ts";
 import type { Context } from "./context.ts";
 
-/** Beside what the update names: what tells of a changed secret, which no answer shows, and of `teamIds`. */
+/** Fields beside those of the update: they change with a secret, which no answer contains, or with `teamIds`. */
 const TELLING = ["lastFour", "updatedAt", "teams"];
 
-/** Of a resource as its verbs present it: covers what its update verb can change, not counts or times of use. */
+/** ETag of a resource as its verbs present it. It covers the fields that the update verb can change, not counts or times of use. */
 export function etagOf(updateInput: z.ZodType, resource: object): string {
   const named = updateInput instanceof z.ZodObject ? Object.keys(updateInput.shape) : [];
   const seen = Object.entries(resource).filter(([field]) => named.includes(field) || TELLING.includes(field));
@@ -17,7 +17,7 @@ export function etagOf(updateInput: z.ZodType, resource: object): string {
   return `"${digest.slice(0, 22)}"`;
 }
 
-/** Throws `precondition_failed` when the caller has seen another state than the one about to be changed. */
+/** Throws `precondition_failed` if the caller has seen another state than the current one. */
 export function requireMatch({ ifMatch }: Context, updateInput: z.ZodType, before: object | undefined): void {
   if (ifMatch === undefined || before === undefined) return;
   const seen = ifMatch.split(",").map((tag) => tag.trim());

@@ -1,7 +1,7 @@
 import type { Services } from "./context.ts";
 import { invalid } from "./fields.ts";
 
-/** Null is never. Throws `validation_failed` when it has already passed. */
+/** Null means never. Throws `validation_failed` if it is in the past. */
 export function expiryOf(services: Services, expiresAt: string | null): Date | null {
   if (expiresAt === null) return null;
   const at = new Date(expiresAt);

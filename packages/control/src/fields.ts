@@ -1,7 +1,7 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import { z } from "zod";
 
-/** Fields that several nouns share. Text is trimmed and NFKC-normalised before it is measured. */
+/** Fields that several nouns share. Text is trimmed and NFKC-normalised before its length is checked. */
 
 export const Id = z.uuid().toLowerCase();
 
@@ -13,7 +13,7 @@ export const Name = z
   .max(100, "at most 100 characters")
   .regex(/^\P{Cc}*$/u, "must not contain control characters");
 
-/** Letters that look like others are refused, not folded: only ASCII can be an address here. */
+/** Only ASCII addresses are allowed, because other letters can look like ASCII letters. */
 export const Email = z
   .string()
   .trim()
@@ -80,6 +80,6 @@ export const items = <T extends z.ZodType>(item: T) => z.object({ items: z.array
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** A refusal of input that only the store or the clock can judge, told per field. */
+/** An error for input that only the database or the clock can check, with a message per field. */
 export const invalid = (fields: Record<string, string>): TollgateError =>
   new TollgateError("validation_failed", "Some fields are not valid.", { fields });

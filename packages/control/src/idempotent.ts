@@ -10,11 +10,11 @@ export interface Answer {
 }
 
 export interface IdempotentRequest {
-  /** The caller's own, at most 255 characters. */
+  /** The caller's key, at most 255 characters. */
   key: string;
-  /** What was asked: method, path and body, in any stable text. */
+  /** The request: method, path and body in a stable text form. */
   request: string;
-  /** The admin token that came with it. */
+  /** The admin token of the request. */
   bearer: string;
 }
 
@@ -22,9 +22,9 @@ export interface IdempotentRequest {
 const KEPT_MS = 86_400_000;
 
 /**
- * Runs `work` once per key and token within a day; a repeat gets the first answer. A failed first may be tried again.
- * Throws `idempotency_in_progress` while the first runs (or if its end is unknown, because the process died then), and
- * `idempotency_key_reused` when the key came with another request.
+ * Runs `work` once per key and token within a day; a repeat gets the first answer. A failed request may be retried.
+ * Throws `idempotency_in_progress` while the first one runs (or if its outcome is unknown because the process was killed), and
+ * `idempotency_key_reused` if the key belongs to another request.
  */
 export async function once(
   ctx: Context,
@@ -48,7 +48,7 @@ export async function once(
 
   if (first) {
     if (first.fingerprint !== fingerprint) {
-      throw new TollgateError("idempotency_key_reused", "This Idempotency-Key came with another request before.");
+      throw new TollgateError("idempotency_key_reused", "This Idempotency-Key was used for another request before.");
     }
     if (first.status === null || first.response === null) {
       throw new TollgateError("idempotency_in_progress", "The first request with this Idempotency-Key has not ended.");
@@ -57,7 +57,7 @@ export async function once(
   }
 
   const answer = await work().catch(async (error: unknown) => {
-    // Only what was surely refused may be tried again; of any other failure nobody knows how far it came.
+    // Only a request that was certainly refused may be retried. After any other failure, it may have had an effect.
     if (error instanceof TollgateError) {
       await withTenant(services.db, proof, (tx) => tx.idempotentRequest.deleteMany({ where: id }));
     }

@@ -5,17 +5,17 @@ import { deletedNames } from "./deleted-names.ts";
 export const NAMED = ["team", "member", "key", "model", "credential"] as const;
 export type Kind = (typeof NAMED)[number];
 
-/** Each kind's ids, in any number; those that are no ids are passed over. */
+/** Ids by kind. Values that are not ids are ignored. */
 export type Ids = Partial<Record<Kind, Iterable<string | null>>>;
 
 export interface Named {
-  /** The last one, of what is deleted. */
+  /** The name; of a deleted object, its last name. */
   name: string;
-  /** Of a key: revoked. */
+  /** Whether it is deleted; for a key, whether it is revoked. */
   deleted: boolean;
 }
 
-/** What people call these, by id, deleted ones too. Ids of one organisation never meet those of another. */
+/** Names by id, also of deleted objects. Only ids of the own organisation are found. */
 export async function namesOf(tx: Tx, orgId: string, ids: Ids): Promise<Map<string, Named>> {
   const names = new Map<string, Named>();
   for (const kind of NAMED) {

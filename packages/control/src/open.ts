@@ -5,9 +5,9 @@ type Preset = "now" | "signUp";
 
 /** Sign-up is closed unless a policy is given. */
 export interface ControlOptions extends Partial<Pick<Services, Preset>>, Omit<Services, "db" | Preset> {
-  /** Of the role tollgate_control. */
+  /** Database URL of the role tollgate_control. */
   databaseUrl: string;
-  /** Connections at most, default 10. */
+  /** Maximum number of connections. Default 10. */
   connectionsMax?: number;
 }
 

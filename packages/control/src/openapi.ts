@@ -10,10 +10,10 @@ export type Offered = AnyVerb & { http: Extract<Http, { method: string }> };
 
 const isOffered = (verb: AnyVerb): verb is Offered => "method" in verb.http;
 
-/** The verbs the admin API has a route for. */
+/** The verbs with a route in the admin API. */
 export const OFFERED: readonly Offered[] = VERBS.filter(isOffered);
 
-/** The verb that changes the resource another verb answers with: what it can change makes the resource's ETag. */
+/** The verb that updates the resource which another verb returns. Its fields determine the resource's ETag. */
 export function updateOf({ http: { method, path }, output }: Offered): Offered | undefined {
   if (method === "DELETE" || !(output instanceof z.ZodObject && "id" in output.shape)) return undefined;
   const paths = [path, `${path}/{id}`];
@@ -27,30 +27,30 @@ const pascal = (text: string): string => text.replace(/(?:^|[._])(\w)/g, (_, let
 
 const Problem = z
   .object({
-    type: z.string().meta({ description: "A URI that names the kind of problem." }),
+    type: z.string().meta({ description: "A URI that identifies the kind of problem." }),
     title: z.string(),
     status: z.int(),
     detail: z.string(),
     code: z.enum(Object.keys(ERRORS) as [string, ...string[]]),
-    fields: z.record(z.string(), z.string()).optional().meta({ description: "A message per field at fault." }),
+    fields: z.record(z.string(), z.string()).optional().meta({ description: "A message for each invalid field." }),
     request_id: z.string(),
   })
   .meta({ description: "RFC 9457 problem details." });
 
-/** The resource a path with an id is about: `/keys/{id}/revoke` → `Key`. */
+/** The resource of a path with an id: `/keys/{id}/revoke` → `Key`. */
 const resourceOf = (path: string): string | undefined => {
   const segments = path.split("/").slice(1);
   const noun = segments.length === 1 ? segments[0] : segments[segments.indexOf("{id}") - 1];
   return noun && pascal(noun).replace(/s$/, "");
 };
 
-/** Every shape under a name; answers that hold a resource refer to it. */
+/** All schemas by name. Answers that contain a resource refer to its schema. */
 function schemas(): { components: Json; inputs: Map<Offered, Json>; answerName: Map<Offered, string> } {
   const answers = z.registry<{ id: string }>();
   answers.add(Problem, { id: "Problem" });
   answers.add(Done, { id: "Done" });
   const taken = new Set(["Problem", "Done"]);
-  // A name is the first shape's: `POST /channels/{id}/test` answers with no channel.
+  // The first schema gets the name: `POST /channels/{id}/test` does not return a channel.
   const name = (verb: Offered, id: string | undefined): void => {
     if (!id || taken.has(id) || answers.has(verb.output)) return;
     taken.add(id);
@@ -79,13 +79,13 @@ const refusals = Object.fromEntries(
     "400": "The request could not be read.",
     "401": "No valid admin token.",
     "403": "The token's role may not do this.",
-    "404": "There is no such thing in this organisation.",
+    "404": "The organisation has no such object.",
     "409": "It is in use, its name is taken, or the first request with this Idempotency-Key has not ended.",
     "412": "It was changed since it was read.",
     "413": "The body is too large.",
     "415": "The body is not JSON.",
     "422": "Fields are not valid, or the Idempotency-Key was used for another request.",
-    "500": "The fault is ours.",
+    "500": "An internal error of Tollgate.",
   }).map(([status, description]) => [
     status,
     { description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } },
@@ -144,7 +144,7 @@ function operation(verb: Offered, input: Json, answer: string): Json {
   };
 }
 
-/** OpenAPI 3.1, made from the very schemas the verbs parse with. `serverUrl` is where `/organisation` hangs. */
+/** OpenAPI 3.1, generated from the schemas with which the verbs parse. `serverUrl` is the URL prefix of `/organisation`. */
 export function openApi(serverUrl: string): Json {
   const { components, inputs, answerName } = schemas();
   const paths: Record<string, Json> = {};

@@ -6,7 +6,7 @@ import { openControl } from "./open.ts";
 import { createOrganisationFor } from "./operator/create-organisation.ts";
 import { publicError } from "./public-error.ts";
 
-// The operator's command. It runs with the dashboard's environment, on a machine that reaches the database.
+// The operator's command. It runs with the dashboard's environment on a machine that can reach the database.
 
 const USAGE = `Creates an organisation with its first owner:
 
@@ -59,14 +59,14 @@ async function run(): Promise<void> {
   }
 }
 
-/** The option that each field of the input came from. */
+/** The option of each input field. */
 const OPTION_OF: Record<string, string> = {
   "owner.name": "owner",
   "owner.email": "email",
   "owner.password": "password-stdin",
 };
 
-/** What to print of a failure: a refusal with its fields, or the lines of bad settings; never a stack. */
+/** The text of a failure: an error with its fields, or the lines of invalid settings. Never a stack. */
 function described(error: unknown): string {
   if (error instanceof SettingsError || error instanceof UsageError) return error.message;
   const { message, detail } = publicError(error);

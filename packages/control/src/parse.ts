@@ -8,7 +8,7 @@ const fieldOf = (path: Path): string => path.join(".") || "_";
 const pathOf = (issue: z.core.$ZodIssue): Path =>
   issue.code === "unrecognized_keys" ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
 
-/** Where a text stands that the store has no room for: Postgres' text has neither NUL nor half a surrogate pair. */
+/** The path of a text that Postgres cannot store: it contains NUL or half a surrogate pair. */
 function unstorable(value: unknown, path: Path = []): Path | undefined {
   if (typeof value === "string") return value.includes("\0") || !value.isWellFormed() ? path : undefined;
   if (value === null || typeof value !== "object") return undefined;
@@ -25,7 +25,7 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<
   const fields: Record<string, string> = {};
   for (const issue of result.error?.issues ?? []) fields[fieldOf(pathOf(issue))] ??= issue.message;
   const path = unstorable(result.data);
-  if (path) fields[fieldOf(path)] ??= "has characters that no text has";
+  if (path) fields[fieldOf(path)] ??= "contains characters that cannot be stored";
   if (result.success && !path) return result.data;
   throw invalid(fields);
 }

@@ -6,7 +6,7 @@ import type { Context } from "./context.ts";
 export const isForbidden = (error: unknown): error is TollgateError =>
   error instanceof TollgateError && error.code === "forbidden";
 
-/** Audits an attempt without the right to it, in a transaction of its own: the verb's was rolled back. */
+/** Audits a forbidden attempt in a separate transaction, because the verb's was rolled back. */
 export function auditRefusal(ctx: Context, name: string, { message }: TollgateError): Promise<void> {
   const note = { subject: name, after: { reason: message } };
   return withTenant(ctx.services.db, ctx.proof, (tx) => audit(tx, ctx, `${name}.refused`, note));

@@ -9,12 +9,12 @@ import { explained } from "./failure.ts";
 import { parse } from "./parse.ts";
 import { auditRefusal, isForbidden } from "./refusal.ts";
 
-/** How the admin API offers a verb, or why it does not. */
+/** The route of a verb in the admin API, or the reason why it has none. */
 export type Http =
   | { method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; path: string; status?: number }
   | { internal: string };
 
-/** What a verb's body works with: input parsed, rights checked, one tenant's transaction. */
+/** What the body of a verb gets: parsed input, checked rights, and a transaction of one tenant. */
 export interface Work<Input> {
   tx: Tx;
   ctx: Context;
@@ -33,14 +33,14 @@ interface VerbRow<I extends z.ZodType, O extends z.ZodType> {
   run: (work: Work<z.output<I>>) => Promise<z.input<O>>;
 }
 
-/** A verb as the tables of the admin API, of OpenAPI and of the tests see it. */
+/** A verb in the tables of the admin API, of OpenAPI and of tests. */
 export interface AnyVerb {
   readonly verb: string;
   readonly action: Action;
   readonly input: z.ZodType;
   readonly output: z.ZodType;
   readonly http: Http;
-  /** Takes what nobody has looked at yet: a body, a form. */
+  /** Accepts unchecked input: a body, a form. */
   call(ctx: Context, input: unknown): Promise<unknown>;
 }
 
@@ -52,8 +52,8 @@ export interface Verb<I extends z.ZodType, O extends z.ZodType> extends AnyVerb 
 }
 
 /**
- * Authorise, parse, one transaction in the actor's organisation with its audit row, and only the fields the output names
- * leave. Throws TollgateError: `forbidden`, `validation_failed` with fields, `not_found`, `conflict`,
+ * Authorises and parses, runs one transaction in the actor's organisation with its audit entry, and returns only the fields of the
+ * output schema. Throws TollgateError: `forbidden`, `validation_failed` with fields, `not_found`, `conflict`,
  * `precondition_failed`.
  */
 export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O>): Verb<I, O> {

@@ -69,7 +69,7 @@ import { listTokens } from "./tokens/list.ts";
 import { revokeToken } from "./tokens/revoke.ts";
 import type { AnyVerb } from "./verb.ts";
 
-/** Everything a tenant can do; what is not in this table has no door. */
+/** All verbs of a tenant. A verb that is not in this table is not accessible. */
 export const VERBS: readonly AnyVerb[] = [
   getOrganisation,
   updateOrganisation,

@@ -15,7 +15,7 @@ beforeAll(async () => {
   setup = await openTestSetup();
 });
 
-test("who did what, from where, with the values before and after", async () => {
+test("an entry has the actor, the address, and the values before and after", async () => {
   const owner = await setup.organisation();
   const team = await createTeam(owner, { name: "Research", allow: ["gpt-*"] });
   const renamed = await updateTeam(owner, { id: team.id, name: "Science" });
@@ -30,7 +30,7 @@ test("who did what, from where, with the values before and after", async () => {
   ]);
 });
 
-test("pages go back to the first entry, each once", async () => {
+test("pages contain all entries back to the first, each once", async () => {
   const owner = await setup.organisation();
   for (const name of ["a", "b", "c", "d", "e"]) await createTeam(owner, { name });
   const sequences: string[] = [];
@@ -43,13 +43,13 @@ test("pages go back to the first entry, each once", async () => {
   expect(sequences).toEqual(["7", "6", "5", "4", "3", "2", "1"]);
 });
 
-test("deeds at the same moment stand in one gapless chain", async () => {
+test("concurrent changes form one chain without gaps", async () => {
   const owner = await setup.organisation();
   await Promise.all(Array.from({ length: 20 }, (_, index) => createTeam(owner, { name: `Team ${index}` })));
   expect(await verifyAudit(owner, {})).toEqual({ intact: true, entries: 22, firstBad: null });
 });
 
-test("what is refused leaves no entry", async () => {
+test("a refused change leaves no entry", async () => {
   const owner = await setup.organisation();
   await createTeam(owner, { name: "Research" });
   await refusal(createTeam(owner, { name: "Research" }));
@@ -68,7 +68,7 @@ test.each([
   ["re-dated", `update audit_entry set at = at + interval '1 second'`],
   ["given to another actor", `update audit_entry set actor_name = 'Mallory'`],
   ["deleted", "delete from audit_entry"],
-])("an entry that was %s is named", async (_, tampering) => {
+])("an entry that was %s is found", async (_, tampering) => {
   const owner = await setup.organisation();
   for (const name of ["a", "b", "c"]) await createTeam(owner, { name });
   const where = `where org_id = '${owner.orgId}' and sequence = 4`;

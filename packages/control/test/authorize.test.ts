@@ -16,7 +16,7 @@ test("an owner and an admin may do everything", () => {
   expect(may("admin")).toEqual(EVERYTHING);
 });
 
-test("a developer has their own keys, requests and spend, and sees the models", () => {
+test("a developer may use their own keys, requests and spend, and see the models", () => {
   expect(may("developer")).toEqual([
     "organisation:get",
     "teams:list (own)",
@@ -34,7 +34,7 @@ test("a developer has their own keys, requests and spend, and sees the models", 
   ]);
 });
 
-test("finance reads money: no keys, no requests, nothing to change", () => {
+test("finance may read spend, but no keys and no requests, and may change nothing", () => {
   expect(may("finance")).toEqual([
     "organisation:get",
     "teams:list",
@@ -48,7 +48,7 @@ test("finance reads money: no keys, no requests, nothing to change", () => {
   ]);
 });
 
-test("nobody grants a role above their own", () => {
+test("nobody can grant a role above their own", () => {
   const grants = ROLES.map((maker) => [maker, ROLES.filter((role) => mayGrant(maker, role))]);
   expect(grants).toEqual([
     ["owner", ["owner", "admin", "developer", "finance"]],
@@ -58,6 +58,6 @@ test("nobody grants a role above their own", () => {
   ]);
 });
 
-test("every action is some verb's, so the table has no dead rows", () => {
+test("every action belongs to a verb, so the table has no unused rows", () => {
   expect([...new Set(VERBS.map(({ action }) => action))].sort()).toEqual([...EVERYTHING].sort());
 });

@@ -13,7 +13,7 @@ test.each([
   ["http://localhost:4010/v1", "http://localhost:4010/v1"],
   ["http://vllm.internal:9999", "http://vllm.internal:9999"],
   ["http://10.0.0.7:8000", "http://10.0.0.7:8000"],
-])("%s may be called, as %s", (text, url) => {
+])("%s is allowed, as %s", (text, url) => {
   expect(normaliseBaseUrl(text, MEANT)).toBe(url);
 });
 
@@ -60,7 +60,7 @@ test.each([
   "https://foo.localhost",
   "https://metadata.google.internal",
   "https://intranet",
-])("%s may not", (text) => {
+])("%s is not allowed", (text) => {
   expect(() => normaliseBaseUrl(text, MEANT)).toThrow(TollgateError);
   expect(() => normaliseBaseUrl(text, MEANT)).toThrow("not allowed");
 });

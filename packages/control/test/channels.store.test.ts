@@ -39,7 +39,7 @@ async function unsealed(orgId: string, id: string): Promise<string> {
 }
 
 describe("a channel", () => {
-  test("to Slack keeps its URL sealed, and shows where it leads by its origin alone", async () => {
+  test("to Slack stores its URL sealed, and shows only the origin", async () => {
     const owner = await setup.organisation();
     const { channel, signingSecret } = await createChannel(owner, { name: "Ops", kind: "slack", url: SLACK });
     expect(channel).toMatchObject({ url: "https://hooks.slack.com", events: [...ALERT_EVENTS] });
@@ -56,7 +56,7 @@ describe("a channel", () => {
     expect(await unsealed(owner.orgId, channel.id)).toBe(`${SLACK}2`);
   });
 
-  test("to a webhook shows what it is signed with once, and once more when that is made anew", async () => {
+  test("to a webhook shows its signing secret once, and a rotated one once", async () => {
     const owner = await setup.organisation();
     const url = "https://hooks.example.com/t?team=7&x=%20";
     const { channel, signingSecret } = await createChannel(owner, { name: "Hook", kind: "webhook", url });
@@ -93,7 +93,7 @@ describe("a channel", () => {
     expect(await listChannels(owner, {})).toEqual({ items: [] });
   });
 
-  test("may lead to a private host that the operator has granted to the organisation, and to it alone", async () => {
+  test("may use a private host only if the operator has granted it to the organisation", async () => {
     const [granted, other] = [await setup.organisation("Granted"), await setup.organisation("Other")];
     const inside = { name: "In", kind: "webhook", url: "http://vllm.internal/hook" } as const;
     const { channel } = await createChannel(granted, inside);
@@ -105,7 +105,7 @@ describe("a channel", () => {
     expect((await refusal(moved)).fields).toEqual(["url"]);
   });
 
-  test("that is deleted leaves its history and its name, but not its secret", async () => {
+  test("that is deleted keeps its history and its name, but not its secret", async () => {
     const owner = await setup.organisation();
     const { channel } = await createChannel(owner, { name: "Ops", kind: "slack", url: SLACK });
     await testChannel(owner, { id: channel.id });
@@ -118,7 +118,7 @@ describe("a channel", () => {
     ]);
   });
 
-  test("is told of by pages: newest first, none twice, none left out", async () => {
+  test("is listed in pages: newest first, each alert exactly once", async () => {
     const owner = await setup.organisation();
     const { channel } = await createChannel(owner, {
       name: "Hook",

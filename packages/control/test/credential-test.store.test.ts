@@ -39,7 +39,7 @@ async function furnish(provider = "openai") {
   return { owner, id };
 }
 
-/** What a proxy would report. */
+/** The report of a proxy. */
 function report({ orgId }: Context, taskId: string, found: Partial<TaskResult<"credential.test">> | string) {
   const result =
     typeof found === "string" ? found : JSON.stringify({ outcome: "works", status: 200, durationMs: 12, ...found });
@@ -47,7 +47,7 @@ function report({ orgId }: Context, taskId: string, found: Partial<TaskResult<"c
   return { ...done, mac: signTask(eventKey, done) };
 }
 
-/** Makes the task older, as if so much time had passed since it was asked for. */
+/** Makes the task older by this interval. */
 const age = (taskId: string, by: string) =>
   query(
     setup.database.ownerUrl,
@@ -59,7 +59,7 @@ const claim = (taskId: string) =>
   query(setup.database.ownerUrl, `update proxy_task set claims = 1 where id = '${taskId}'`);
 
 describe("a test of a credential", () => {
-  test("is asked for with an entry in the audit log, and its result is on the credential with its time", async () => {
+  test("is requested with an audit entry, and the credential shows its result and time", async () => {
     const { owner, id } = await furnish();
     expect(await getCredential(owner, { id })).toMatchObject({ test: null });
     const asked = await testCredential(owner, { id });
@@ -89,7 +89,7 @@ describe("a test of a credential", () => {
     expect(tested).toMatchObject({ state, outcome, message: expect.stringMatching(message) });
   });
 
-  test("of a server that may check no secret does not say that the secret is right", async () => {
+  test("of a server that may not check secrets does not claim that the secret is correct", async () => {
     const { owner, id } = await furnish("vllm");
     const asked = await testCredential(owner, { id });
     await results.store(report(owner, asked.id, {}));
@@ -97,7 +97,7 @@ describe("a test of a credential", () => {
     expect(tested).toMatchObject({ state: "works", message: expect.stringContaining("not known") });
   });
 
-  test("that no proxy begins says so after 3 s, and one without a result after 10 s", async () => {
+  test("fails after 3 s if no proxy begins it, and after 10 s if no result arrives", async () => {
     const { owner, id } = await furnish();
     const alone = await testCredential(owner, { id });
     await age(alone.id, "3.1 s");
@@ -114,7 +114,7 @@ describe("a test of a credential", () => {
     expect((await getCredential(owner, { id })).test).toMatchObject({ state: "works" });
   });
 
-  test("counts until the secret or the address changes, and not after", async () => {
+  test("is shown until the secret or the address changes", async () => {
     const { owner, id } = await furnish();
     const change = async (given: object) => {
       const asked = await testCredential(owner, { id });
@@ -130,7 +130,7 @@ describe("a test of a credential", () => {
     expect((await getCredential(owner, { id })).test).toBeNull();
   });
 
-  test("of a credential that is gone or another organisation's is not there", async () => {
+  test("of a deleted credential or one of another organisation is not found", async () => {
     const { owner, id } = await furnish();
     const stranger = await setup.organisation();
     for (const ctx of [stranger, owner]) {
@@ -142,19 +142,19 @@ describe("a test of a credential", () => {
 });
 
 describe("many clicks", () => {
-  test("on one credential are one test while it runs", async () => {
+  test("on one credential give one test while it runs", async () => {
     const { owner, id } = await furnish();
     const asked = await Promise.all(Array.from({ length: 50 }, () => testCredential(owner, { id })));
     expect(new Set(asked.map((each) => each.id)).size).toBe(1);
     expect((await listAudit(owner, { action: "credentials.test" })).items).toHaveLength(1);
   });
 
-  test("beyond 30 a minute, or with 8 running, are refused with the time to wait, in this organisation alone", async () => {
+  test("above 30 a minute, or with 8 running, are refused with the time to wait, only in this organisation", async () => {
     const { owner, id } = await furnish();
     for (let round = 0; round < 30; round++) {
       const asked = await testCredential(owner, { id });
       await results.store(report(owner, asked.id, {}));
-      // A change of the secret gives no more tests.
+      // A change of the secret does not allow more tests.
       if (round % 10 === 0) await updateCredential(owner, { id, secret: SECRET });
     }
     const error = await testCredential(owner, { id }).catch((thrown: unknown) => thrown);
@@ -172,7 +172,7 @@ describe("many clicks", () => {
 });
 
 describe("a report of a task", () => {
-  test("is refused without a proxy's signature, or when it is no result of its kind", async () => {
+  test("is refused without a proxy's signature, or if it is not a result of its kind", async () => {
     const { owner, id } = await furnish();
     const asked = await testCredential(owner, { id });
     const good = report(owner, asked.id, {});
@@ -195,7 +195,7 @@ describe("a report of a task", () => {
   });
 });
 
-test("old tasks are deleted, but the last one that a page shows", async () => {
+test("old tasks are deleted, except the last one that a page shows", async () => {
   const { owner, id } = await furnish();
   const ids: string[] = [];
   for (let round = 0; round < 3; round++) {
@@ -216,7 +216,7 @@ test("old tasks are deleted, but the last one that a page shows", async () => {
   expect(await kept()).toEqual([]);
 });
 
-test("who has the dashboard's rights can neither store a result nor make an old one current", async () => {
+test("the dashboard's role can neither store a result nor make an old one current", async () => {
   for (const statement of [
     "update proxy_task set result = '{}'",
     "update proxy_task set done_at = now()",

@@ -28,7 +28,7 @@ beforeAll(async () => {
   ledger = openLedger(setup.database);
 });
 
-/** One of everything there is in an organisation, and input for every verb that names them. */
+/** One object of each noun in an organisation, and input for every verb that refers to them. */
 async function furnish(owner: Context) {
   const member = await setup.member(owner, "finance");
   const memberId = member.actor.kind === "user" ? member.actor.memberId : "";
@@ -126,11 +126,11 @@ type Inputs = Awaited<ReturnType<typeof furnish>>;
 
 const inputOf = (inputs: Inputs, name: string): object => {
   const input = (inputs as Record<string, object>)[name];
-  if (!input) throw new Error(`say what ${name} is called with`);
+  if (!input) throw new Error(`add an input for ${name}`);
   return input;
 };
 
-/** All that the store knows of one organisation, but for its audit log. */
+/** All stored data of an organisation, except its audit log. */
 async function stateOf(orgId: string): Promise<string> {
   const tables = ["membership", "team", "credential", "model", "target", "virtual_key", "key_secret", "spend_limit"];
   const parts = [...tables, "limit_counter", "limit_increase", "guardrail", "channel", "alert", "admin_token"].map(
@@ -150,7 +150,7 @@ const entries = async (orgId: string) =>
     `select action from audit_entry where org_id = '${orgId}' and action not like 'people.%' order by sequence`,
   );
 
-/** Strings, numbers and shapes that came to no good elsewhere. */
+/** Strings, numbers and shapes that often cause errors. */
 const NASTY: readonly unknown[] = [
   null,
   "",
@@ -171,7 +171,7 @@ const NASTY: readonly unknown[] = [
   JSON.parse('{"__proto__":{"role":"owner"},"constructor":"x"}'),
 ];
 
-/** The input with each of its fields, given or not, made nasty in turn. */
+/** Variants of the input, each with one field replaced by a bad value. */
 function* spoilt(verb: (typeof VERBS)[number], input: object): Generator<unknown> {
   yield* [undefined, null, "text", [], 7];
   const { properties } = z.toJSONSchema(verb.input, { io: "input" });
@@ -181,7 +181,7 @@ function* spoilt(verb: (typeof VERBS)[number], input: object): Generator<unknown
 const writes = ({ http }: (typeof VERBS)[number]): boolean => "internal" in http || http.method !== "GET";
 
 describe("every verb", () => {
-  test("does what it says for an owner; one that changes something leaves one audit entry, one that reads none", async () => {
+  test("works for an owner; a change leaves one audit entry, a read none", async () => {
     const owner = await setup.organisation();
     const inputs = await furnish(owner);
     const order = Object.keys(inputs);
@@ -198,7 +198,7 @@ describe("every verb", () => {
   });
 
   test.each(ROLES)(
-    "a %s may call what the table says, and what is refused changes nothing and is on record",
+    "a %s may call what the table says; a refused call changes nothing and is in the audit log",
     async (role) => {
       const owner = await setup.organisation();
       const inputs = await furnish(owner);
@@ -215,7 +215,7 @@ describe("every verb", () => {
     },
   );
 
-  test("refuses or does what it is asked, whatever that is, and never just fails", async () => {
+  test("accepts or refuses any input with a clear error, and never fails internally", async () => {
     const owner = await setup.organisation();
     const inputs = await furnish(owner);
     const failed: unknown[] = [];
@@ -229,7 +229,7 @@ describe("every verb", () => {
     expect(await verifyAudit(owner, {})).toMatchObject({ intact: true });
   });
 
-  test("with another organisation's ids sees and changes nothing of it", async () => {
+  test("with ids of another organisation sees and changes nothing of it", async () => {
     const [owner, stranger] = [await setup.organisation("Canary Holdings"), await setup.organisation("Stranger")];
     const inputs = await furnish(owner);
     await furnish(stranger);

@@ -5,13 +5,13 @@ import { parse } from "@tollgate/control/parse";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-test("names are trimmed and folded to one form before they are measured", () => {
+test("names are trimmed and normalised before their length is checked", () => {
   expect(Name.parse("  Ｒesearch  ")).toBe("Research");
   expect(Name.parse("<script>alert(1)</script> 🚀")).toBe("<script>alert(1)</script> 🚀");
   for (const bad of ["", "   ", "a\nb", "a\0b", "x".repeat(101)]) expect(Name.safeParse(bad).success).toBe(false);
 });
 
-test("an address is one spelling, and letters that only look like ASCII are refused", () => {
+test("e-mail addresses are lower-cased, and letters that only look like ASCII are refused", () => {
   expect(Email.parse("  Ada.Lovelace+ai@Example.COM ")).toBe("ada.lovelace+ai@example.com");
   for (const bad of ["аda@example.com", "ada@exаmple.com", "ａda@example.com", "ada@", "a b@example.com", "ada"])
     expect(Email.safeParse(bad).success).toBe(false);
@@ -23,7 +23,7 @@ test.each([
   ['"sk-test-1234567890"', "sk-test-1234567890"],
   ["Bearer sk-test-1234567890", "sk-test-1234567890"],
   ["'Authorization: Bearer sk-test-1234567890'", "sk-test-1234567890"],
-])("a pasted secret %j is taken as %s", (pasted, secret) => {
+])("a pasted secret %j becomes %s", (pasted, secret) => {
   expect(Secret.parse(pasted)).toBe(secret);
 });
 
@@ -41,14 +41,14 @@ test("time zones come from the IANA list", () => {
     expect(TimeZone.safeParse(zone).success).toBe(false);
 });
 
-test("instants are dates that exist, with an offset, in this century", () => {
+test("instants must be existing dates with an offset in this century", () => {
   for (const text of ["2026-02-28T00:00:00Z", "2026-06-01T12:00:00+02:00"])
     expect(Instant.safeParse(text).success).toBe(true);
   for (const text of ["2026-02-31T00:00:00Z", "9999-01-01T00:00:00Z", "1969-01-01T00:00:00Z", "2026-02-28", "tomorrow"])
     expect(Instant.safeParse(text).success).toBe(false);
 });
 
-test("a refusal names each field at fault, and the unknown one", () => {
+test("an error names each invalid field, and unknown ones", () => {
   const Thing = z.strictObject({ name: Name, targets: z.array(z.strictObject({ weight: z.int() })) });
   const refusal = (input: unknown): unknown => {
     try {

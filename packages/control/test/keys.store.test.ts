@@ -17,7 +17,7 @@ beforeAll(async () => {
   setup = await openTestSetup();
 });
 
-test("a key is shown once: the store has its HMAC and nothing that opens", async () => {
+test("a key is shown once: the database has its HMAC and not the secret", async () => {
   const owner = await setup.organisation();
   const { key, secret } = await createKey(owner, { name: "ci", kind: "test" });
   expect(parseKey(secret)).toMatchObject({ kind: "test", publicId: key.publicId });
@@ -32,7 +32,7 @@ test("a key is shown once: the store has its HMAC and nothing that opens", async
   expect(stored).toEqual([{ all: expect.not.stringContaining(secret), hash: hashKey(setup.services.pepper, secret) }]);
 });
 
-test("an expired key says so, a revoked one stays revoked", async () => {
+test("an expired key is shown as expired, a revoked one stays revoked", async () => {
   const owner = await setup.organisation();
   const soon = new Date(setup.clock.now() + 60_000).toISOString();
   const { key } = await createKey(owner, { name: "short", expiresAt: soon });
@@ -46,7 +46,7 @@ test("an expired key says so, a revoked one stays revoked", async () => {
   expect((await listKeys(owner, { revoked: true })).items).toHaveLength(1);
 });
 
-test("an expiry in the past and an unknown team are refused by field", async () => {
+test("an expiry in the past and an unknown team are refused on their fields", async () => {
   const owner = await setup.organisation();
   const past = createKey(owner, { name: "late", expiresAt: "2020-01-01T00:00:00Z" });
   expect(await refusal(past)).toMatchObject({ code: "validation_failed", fields: ["expiresAt"] });
@@ -54,7 +54,7 @@ test("an expiry in the past and an unknown team are refused by field", async () 
   expect(await refusal(nowhere)).toMatchObject({ code: "validation_failed", fields: ["teamId"] });
 });
 
-test("lists of models are kept as given, null allowing all", async () => {
+test("lists of models are stored as given; null allows all", async () => {
   const owner = await setup.organisation();
   const { key } = await createKey(owner, { name: "narrow", allow: ["gpt-*", "claude"], deny: ["gpt-5"] });
   expect(key).toMatchObject({ allow: ["gpt-*", "claude"], deny: ["gpt-5"] });
@@ -63,7 +63,7 @@ test("lists of models are kept as given, null allowing all", async () => {
   expect((await refusal(updateKey(owner, { id: key.id, allow: ["g*t"] }))).fields).toEqual(["allow.0"]);
 });
 
-test("a developer makes keys for themselves, in their own teams, and sees no others", async () => {
+test("a developer creates and sees only their own keys, in their own teams", async () => {
   const owner = await setup.organisation();
   const [mine, theirs] = [await createTeam(owner, { name: "Mine" }), await createTeam(owner, { name: "Theirs" })];
   const developer = await setup.member(owner, "developer", [mine.id]);

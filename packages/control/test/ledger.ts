@@ -36,7 +36,7 @@ export function openLedger(database: TestDatabase): Ledger {
   };
 }
 
-/** A served request of `atMs`: 0.25 dollars, 100 tokens in and 20 out, but for what is said. */
+/** A successful request at `atMs`: 0.25 dollars, 100 input and 20 output tokens, unless overridden. */
 export const usageEvent = (orgId: string, atMs: number, said: Partial<UsageEvent> = {}): UsageEvent =>
   UsageEvent.parse({
     v: 1,

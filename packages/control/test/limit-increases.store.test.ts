@@ -25,7 +25,7 @@ const raise = (owner: Context, id: string, input: object = {}) =>
 const seen = async (owner: Context) => (await listLimits(owner, {})).items[0] ?? expect.unreachable();
 
 describe("an increase", () => {
-  test("raises what the limit allows, says who and why, and leaves the limit itself as it is", async () => {
+  test("raises the cap, shows who did it and why, and does not change the limit itself", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     await raise(owner, id);
@@ -38,7 +38,7 @@ describe("an increase", () => {
     expect(await seen(owner)).toEqual(await getLimit(owner, { id }));
   });
 
-  test("adds to those that are there, each ends by itself at its instant", async () => {
+  test("adds to other increases, and each ends at its own time", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     await raise(owner, id, { until: inHours(1) });
@@ -57,14 +57,14 @@ describe("an increase", () => {
     expect(await seen(owner)).toMatchObject({ cap: "100", increases: [{ state: "ended" }, { state: "ended" }] });
   });
 
-  test("lasts to the end of the open window unless it is told until when", async () => {
+  test("lasts to the end of the open window by default", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, { ...budget, window: "day" });
     const { resetsAt, increases } = await increaseLimit(owner, { id, amount: "1", reason: "Backfill" });
     expect(increases).toMatchObject([{ until: resetsAt }]);
   });
 
-  test("is revoked once, and stays to be seen with who revoked it", async () => {
+  test("is revoked once, and stays visible with who revoked it", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     const { increases } = (await raise(owner, id)) as Awaited<ReturnType<typeof seen>>;
@@ -78,7 +78,7 @@ describe("an increase", () => {
     }
   });
 
-  test("that has ended cannot be revoked after the fact", async () => {
+  test("that has ended cannot be revoked", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     const { increases } = (await raise(owner, id)) as Awaited<ReturnType<typeof seen>>;
@@ -88,7 +88,7 @@ describe("an increase", () => {
     });
   });
 
-  test("counts on what is spent, and outlives a change of the limit", async () => {
+  test("changes what is left, and survives a change of the limit", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, { ...budget, amount: "0.2" });
     await openLedger(setup.database).ingest([usageEvent(owner.orgId, setup.clock.now())]);
@@ -98,7 +98,7 @@ describe("an increase", () => {
     expect(await changeLimit(owner, { id, amount: "1" })).toMatchObject({ amount: "1", cap: "1.1", left: "0.85" });
   });
 
-  test("goes with its limit", async () => {
+  test("is deleted with its limit", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     await raise(owner, id);
@@ -107,7 +107,7 @@ describe("an increase", () => {
     expect(rows).toEqual([]);
   });
 
-  test("is refused on its field when it makes no sense", async () => {
+  test("with invalid input is refused on its field", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     const total = await setLimit(owner, { ...budget, window: "total" });
@@ -123,7 +123,7 @@ describe("an increase", () => {
     expect((await seen(owner)).increases).toEqual([]);
   });
 
-  test("is an admin's to make and to revoke, and finance's to see", async () => {
+  test("can be created and revoked by an admin, and seen by finance", async () => {
     const owner = await setup.organisation();
     const finance = await setup.member(owner, "finance");
     const { id } = await setLimit(owner, budget);
@@ -134,7 +134,7 @@ describe("an increase", () => {
     expect((await refusal(revokeIncrease(finance, { id: increases[0]?.id ?? "" }))).code).toBe("forbidden");
   });
 
-  test("cannot be edited, whoever asks the database", async () => {
+  test("cannot be edited in the database by any role", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     await raise(owner, id);

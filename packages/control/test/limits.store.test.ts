@@ -27,7 +27,7 @@ const startOf = (unit: "month" | "day", atMs: number): number => {
 };
 
 describe("a limit", () => {
-  test("starts with nothing spent, and says what is left and when it starts anew", async () => {
+  test("starts with nothing used, and shows what is left and when it resets", async () => {
     const owner = await setup.organisation();
     const limit = await setLimit(owner, { ...budget, thresholds: [100, 80, 80] });
     expect(limit).toMatchObject({ amount: "10", spent: "0", left: "10", mode: "block", thresholds: [80, 100] });
@@ -36,7 +36,7 @@ describe("a limit", () => {
     expect((await listLimits(owner, {})).items).toEqual([limit]);
   });
 
-  test("follows the ledger to the nano-dollar, and is never left with less than nothing", async () => {
+  test("follows the ledger to the nano-dollar, and never has less than 0 left", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, { ...budget, amount: "0.5" });
     const spend = (costNano: string) => ledger.ingest([usageEvent(owner.orgId, setup.clock.now(), { costNano })]);
@@ -46,7 +46,7 @@ describe("a limit", () => {
     expect((await listLimits(owner, {})).items).toMatchObject([{ id, spent: "1.023456789", left: "0" }]);
   });
 
-  test("says how many of its calls have no known price; they count as what was held", async () => {
+  test("shows how many of its calls have no known price; their holds count", async () => {
     const owner = await setup.organisation();
     const before = await setLimit(owner, budget);
     await setLimit(owner, { ...budget, unit: "requests", amount: "100" });
@@ -64,7 +64,7 @@ describe("a limit", () => {
     ]);
   });
 
-  test("counts what an event says it counts, which may be more than it costs, also when it is counted again", async () => {
+  test("counts the counted amount of an event, which may exceed its cost, also in a recount", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     await ledger.ingest([
@@ -76,7 +76,7 @@ describe("a limit", () => {
     expect((await listLimits(owner, {})).items).toMatchObject([{ spent: "0.1" }, { spent: "0.1" }]);
   });
 
-  test("of each customer shows the one that used most, with its own unpriced calls", async () => {
+  test("on each customer shows the one with the most usage, with its unpriced calls", async () => {
     const owner = await setup.organisation();
     await setLimit(owner, { ...budget, scope: "customer" });
     const of = (customer: string, said: object) => usageEvent(owner.orgId, setup.clock.now(), { customer, ...said });
@@ -88,7 +88,7 @@ describe("a limit", () => {
     expect((await listLimits(owner, {})).items).toMatchObject([{ spent: "0.000000507", unpriced: 1 }]);
   });
 
-  test("set below what is spent already leaves nothing at once", async () => {
+  test("that is set below its usage has nothing left at once", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
     await ledger.ingest([usageEvent(owner.orgId, setup.clock.now())]);
@@ -105,7 +105,7 @@ describe("a limit", () => {
     },
   );
 
-  test("that makes no sense is refused on its field", async () => {
+  test("with invalid input is refused on its field", async () => {
     const owner = await setup.organisation();
     const refused = async (input: object) => (await refusal(setLimit(owner, { ...budget, ...input }))).fields;
     expect(await refused({ unit: "requests", amount: "1.5" })).toEqual(["amount"]);
@@ -116,7 +116,7 @@ describe("a limit", () => {
     expect(await refused({ thresholds: [0] })).toEqual(["thresholds.0"]);
   });
 
-  test("on another organisation's team is on no team", async () => {
+  test("on a team of another organisation is refused", async () => {
     const [owner, other] = [await setup.organisation(), await setup.organisation()];
     const { id: subject } = await createTeam(other, { name: "Theirs" });
     const foreign = await refusal(setLimit(owner, { ...budget, scope: "team", subject }));
@@ -124,7 +124,7 @@ describe("a limit", () => {
     expect(foreign).toEqual(random);
   });
 
-  test("keeps what it names from being deleted, and says so", async () => {
+  test("prevents the deletion of its subject, and the error names the limit", async () => {
     const owner = await setup.organisation();
     const team = await createTeam(owner, { name: "Research" });
     const { id } = await setLimit(owner, { ...budget, scope: "team", subject: team.id });
@@ -134,7 +134,7 @@ describe("a limit", () => {
     await deleteTeam(owner, { id: team.id });
   });
 
-  test("is seen by finance and changed by none but owner and admin", async () => {
+  test("can be seen by finance, and changed only by owner and admin", async () => {
     const owner = await setup.organisation();
     const finance = await setup.member(owner, "finance");
     await setLimit(owner, budget);
@@ -143,7 +143,7 @@ describe("a limit", () => {
   });
 });
 
-/** Every counter of the organisation, as the store has it. */
+/** All counters of the organisation in the database. */
 const counters = (orgId: string) =>
   query(
     setup.database.ownerUrl,
@@ -151,7 +151,7 @@ const counters = (orgId: string) =>
      join spend_limit l on l.id = c.limit_id where c.org_id = '${orgId}' order by 1, 2, 3, 4, 5`,
   );
 
-/** One limit of each scope and unit, with a subject and for each of its kind. */
+/** One limit of each scope and unit, with a subject and on each of its kind. */
 async function setEvery(owner: Context, subjects: Record<string, string | null>): Promise<void> {
   for (const [scope, subject] of Object.entries(subjects))
     for (const unit of ["usd", "requests", "tokens"])
@@ -160,7 +160,7 @@ async function setEvery(owner: Context, subjects: Record<string, string | null>)
 }
 
 describe("a limit set after the calls", () => {
-  test("has spent what it would have spent had it been there before, of every scope and unit", async () => {
+  test("has the same usage as if it had existed before, for every scope and unit", async () => {
     const [early, late] = [await setup.organisation(), await setup.organisation()];
     const tally = async (owner: Context, limitsFirst: boolean) => {
       const { orgId } = owner;
@@ -198,7 +198,7 @@ describe("a limit set after the calls", () => {
     expect(after).toEqual(before);
   });
 
-  test("misses none of the calls that are being written at the same moment, and counts none twice", async () => {
+  test("counts calls that are written at the same time exactly once", async () => {
     const owner = await setup.organisation();
     const call = () => ledger.ingest([usageEvent(owner.orgId, setup.clock.now())]);
     const set = () => setLimit(owner, { ...budget, amount: "100000" });

@@ -25,7 +25,7 @@ const sealedOf = (id: string) =>
   query<{ sealed: string }>(setup.database.ownerUrl, `select sealed from credential where id = '${id}'`);
 
 describe("a credential", () => {
-  test("may point to a private host that the operator has granted to the organisation, and to it alone", async () => {
+  test("may use a private host only if the operator has granted it to the organisation", async () => {
     const [granted, other] = [await setup.organisation("Granted"), await setup.organisation("Other")];
     const inside = { name: "vLLM", provider: "openai", baseUrl: "http://vllm.internal/v1", secret: SECRET };
     await expect(createCredential(granted, inside)).resolves.toMatchObject({ baseUrl: inside.baseUrl });
@@ -35,7 +35,7 @@ describe("a credential", () => {
     expect((await refusal(moved)).fields).toEqual(["baseUrl"]);
   });
 
-  test("to a private host whose grant is gone, as after an upgrade, says so", async () => {
+  test("shows that the grant of its private host is missing, as after an upgrade", async () => {
     const owner = await setup.organisation();
     const inside = { name: "Inside", provider: "openai", baseUrl: "http://127.0.0.1:4010/v1", secret: SECRET };
     const { id, needsGrant } = await createCredential(owner, inside);
@@ -47,7 +47,7 @@ describe("a credential", () => {
     }
   });
 
-  test("is sealed to the data plane, and no answer has it", async () => {
+  test("is sealed for the data plane, and no answer contains its secret", async () => {
     const owner = await setup.organisation();
     const credential = await createCredential(owner, {
       name: "OpenAI",
@@ -63,7 +63,7 @@ describe("a credential", () => {
     expect(() => open({ ...ours, orgId: credential.id }, row?.sealed ?? "")).toThrow();
   });
 
-  test("moves to another origin only with its secret entered again", async () => {
+  test("can get another origin only if its secret is entered again", async () => {
     const owner = await setup.organisation();
     const { id, baseUrl } = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: SECRET });
     const elsewhere = "https://api.openai.com.evil.example/v1";
@@ -75,7 +75,7 @@ describe("a credential", () => {
     expect((await sealedOf(id))[0]).not.toEqual(before);
   });
 
-  test("refuses a base URL, a provider and a secret that cannot be, by field", async () => {
+  test("with an invalid base URL, provider or secret is refused on that field", async () => {
     const owner = await setup.organisation();
     const good = { name: "OpenAI", provider: "openai", secret: SECRET };
     const refused = async (input: object) => (await refusal(createCredential(owner, { ...good, ...input }))).fields;
@@ -85,7 +85,7 @@ describe("a credential", () => {
     await expect(createCredential(owner, { ...good, baseUrl: "http://localhost:4010/v1" })).resolves.toBeTruthy();
   });
 
-  test("in use is not deleted and says by what; deleted, its secret is gone and its name is free", async () => {
+  test("in use cannot be deleted, and the error names the models; after deletion its secret is gone and its name is free", async () => {
     const owner = await setup.organisation();
     const credential = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: SECRET });
     const target = { credentialId: credential.id, upstreamModel: "gpt-4o-mini" };
@@ -123,7 +123,7 @@ describe("a model", () => {
     expect((await listModels(owner, {})).items).toEqual([model]);
   });
 
-  test("is changed in part, and its targets as a whole", async () => {
+  test("can be changed in part; its targets are replaced together", async () => {
     const { owner, credentialId } = await withCredential();
     const model = await createModel(owner, {
       name: "small",
@@ -136,7 +136,7 @@ describe("a model", () => {
     expect(moved).toMatchObject({ route: "weighted", targets: [{ upstreamModel: "gpt-4o", weight: 3 }] });
   });
 
-  test("needs targets that are the organisation's own", async () => {
+  test("needs targets of the own organisation", async () => {
     const { owner, credentialId } = await withCredential();
     const { credentialId: foreign } = await withCredential();
     const target = { credentialId, upstreamModel: "gpt-4o" };
@@ -146,7 +146,7 @@ describe("a model", () => {
     expect((await listModels(owner, {})).items).toEqual([]);
   });
 
-  test("has a name of its own, taken once, free again when it is deleted", async () => {
+  test("has a unique name, which is free again after deletion", async () => {
     const { owner, credentialId } = await withCredential();
     const input = { name: "small", targets: [{ credentialId, upstreamModel: "gpt-4o" }] };
     const { id } = await createModel(owner, input);
@@ -155,7 +155,7 @@ describe("a model", () => {
     await createModel(owner, input);
   });
 
-  test("that a limit names is not deleted", async () => {
+  test("with a limit cannot be deleted", async () => {
     const { owner, credentialId } = await withCredential();
     const { id } = await createModel(owner, { name: "m", targets: [{ credentialId, upstreamModel: "gpt-4o" }] });
     await setLimit(owner, { scope: "model", subject: id, unit: "usd", window: "day", amount: "1" });

@@ -17,19 +17,19 @@ interface Document {
 
 // Through JSON, as clients get it.
 const document: Document = JSON.parse(JSON.stringify(openApi("/api/v1")));
-// The operator's part is no verb's: the dashboard's tests of it look at its section.
+// The operator's part has no verbs. The dashboard's tests check it.
 const operations = Object.entries(document.paths)
   .flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ path, method, ...operation })))
   .filter(({ tags }) => !tags.includes("operator"));
 
-test("every verb is offered, or says why it is not", () => {
+test("every verb has a route or a reason why not", () => {
   const offered = operations.map(({ operationId }) => operationId);
   const kept = VERBS.filter(({ http }) => "internal" in http);
   for (const { http } of kept) expect("internal" in http && http.internal.length).toBeGreaterThan(10);
   expect([...offered, ...kept.map(({ verb }) => verb)].toSorted()).toEqual(VERBS.map(({ verb }) => verb).toSorted());
 });
 
-test("every reference leads somewhere, and every shape is used", () => {
+test("every reference exists, and every schema is used", () => {
   const used = new Set<string>();
   JSON.stringify(document, (key, value) => {
     if (key === "$ref") used.add(value);
@@ -39,7 +39,7 @@ test("every reference leads somewhere, and every shape is used", () => {
   expect([...used].toSorted()).toEqual(there.toSorted());
 });
 
-test("no schema is left empty-handed: secrets are written, never read", () => {
+test("secrets are in inputs, but never in answers", () => {
   const { Credential, Key, Token, Channel } = document.components.schemas as Record<string, { properties: object }>;
   for (const shown of [Credential, Key, Token]) {
     expect(Object.keys(shown?.properties ?? {})).not.toEqual(expect.arrayContaining(["secret"]));

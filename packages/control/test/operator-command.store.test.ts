@@ -37,7 +37,7 @@ const create = (email: string) => [
   ...["create-organisation", "--organisation", "Globex", "--owner", "Grace Hopper", "--email", email],
 ];
 
-test("makes an organisation whose owner signs in with the printed password", async () => {
+test("creates an organisation whose owner can sign in with the printed password", async () => {
   const email = freshEmail();
   const { said, code } = await command(create(email), { env: { NEXTAUTH_URL: "https://gate.example.com" } });
   expect([code, said]).toEqual([0, expect.stringContaining("https://gate.example.com/globex")]);
@@ -45,7 +45,7 @@ test("makes an organisation whose owner signs in with the printed password", asy
   await expect(signIn(setup.services, { email, password }, null)).resolves.toMatchObject({ name: "Grace Hopper" });
 });
 
-test("takes a password from its input and does not print it", async () => {
+test("reads a password from its input and does not print it", async () => {
   const [email, password] = [freshEmail(), "a password of my own"];
   const { said } = await command([...create(email), "--password-stdin"], { input: `${password}\n` });
   expect(said).not.toContain(password);
@@ -57,7 +57,7 @@ test.each([
   [create("not-an-address"), "--email is not an e-mail address"],
   [["drop-organisation"], "There is no such command."],
   [["create-organisation", "--root"], "--root"],
-])("refuses %j in plain words", async (args, why) => {
+])("refuses %j with a clear error", async (args, why) => {
   const { refused, said, code } = await command(args);
   expect([code, said]).toEqual([1, ""]);
   expect(refused).toContain(why);

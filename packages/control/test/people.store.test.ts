@@ -34,7 +34,7 @@ const join = async () => {
 };
 
 describe("signing in", () => {
-  test("an unknown address and a wrong password are told the same", async () => {
+  test("an unknown address and a wrong password give the same error", async () => {
     const { email } = await join();
     const wrong = await refusal(signIn(setup.services, { email, password: "not the password" }, ADDRESS));
     const unknown = await refusal(signIn(setup.services, { email: freshEmail(), password: PASSWORD }, ADDRESS));
@@ -42,7 +42,7 @@ describe("signing in", () => {
     expect(wrong.code).toBe("invalid_value");
   });
 
-  test("is refused after ten wrong tries from one address, right password or not, and opens again", async () => {
+  test("is refused after ten wrong attempts from one address, also with the right password, and allowed again later", async () => {
     const { email } = await join();
     const guess = () => refusal(signIn(setup.services, { email, password: "guess guess" }, "198.51.100.1"));
     for (const _ of Array(10)) expect((await guess()).code).toBe("invalid_value");
@@ -53,7 +53,7 @@ describe("signing in", () => {
     await expect(signIn(setup.services, right, "198.51.100.1")).resolves.toMatchObject({ email });
   });
 
-  test("nobody can lock a person out of where they sign in from", async () => {
+  test("wrong attempts from elsewhere cannot lock a person out of their usual address", async () => {
     const { email } = await join();
     const right = { email, password: PASSWORD };
     await signIn(setup.services, right, "192.0.2.1");
@@ -103,7 +103,7 @@ describe("a failed sign-in", () => {
     expect(await verifyAudit(owner, {})).toMatchObject({ intact: true });
   });
 
-  test("that was one of too many is there too, as often as it was tried", async () => {
+  test("that was refused as one of too many is there too, with its count", async () => {
     const owner = await setup.organisation();
     const { email } = await member(owner);
     for (const _ of Array(13)) await fail(email, "198.51.100.10");
@@ -115,7 +115,7 @@ describe("a failed sign-in", () => {
     );
   });
 
-  test("enters the chain before what is done next", async () => {
+  test("is in the audit chain before the next change", async () => {
     const owner = await setup.organisation();
     const { email } = await member(owner);
     await fail(email, ADDRESS);
@@ -124,7 +124,7 @@ describe("a failed sign-in", () => {
     expect(items.slice(0, 2).map(({ action }) => action)).toEqual(["teams.create", "people.sign-in.failed"]);
   });
 
-  test("of an address without an account leaves nothing in any organisation", async () => {
+  test("of an address without an account leaves no entry in any organisation", async () => {
     const noted = () => query(setup.database.ownerUrl, "select * from sign_in_failure order by org_id, address");
     const before = await noted();
     await fail(freshEmail(), ADDRESS);
@@ -138,7 +138,7 @@ describe("a session", () => {
     return { slug, ...(await signIn(setup.services, { email, password: PASSWORD }, ADDRESS)) };
   };
 
-  test("knows the person and their organisations, and ends with sign-out at once", async () => {
+  test("shows the person and their organisations, and ends at sign-out", async () => {
     const { sessionId, slug, email } = await signedIn();
     const session = await readSession(setup.services, sessionId);
     expect(session).toMatchObject({ user: { email }, organisations: [{ slug, role: "owner", name: "Acme Research" }] });
@@ -148,7 +148,7 @@ describe("a session", () => {
     expect((await refusal(context)).code).toBe("missing_api_key");
   });
 
-  test("ends with one audit entry in each organisation, however often it is ended", async () => {
+  test("that is ended repeatedly leaves one audit entry in each organisation", async () => {
     const owner = await setup.organisation();
     const { sessionId, slug, email } = await signedIn();
     await signOut(setup.services, owner.orgId, ADDRESS);
@@ -167,7 +167,7 @@ describe("a session", () => {
     expect(await readSession(setup.services, sessionId)).toBeNull();
   });
 
-  test("of somebody else's organisation looks like one that does not exist", async () => {
+  test("cannot distinguish another person's organisation from an unknown one", async () => {
     const [mine, other] = [await signedIn(), await signedIn()];
     const foreign = await refusal(contextForSession(setup.services, mine.sessionId, other.slug, ADDRESS));
     const random = await refusal(contextForSession(setup.services, mine.sessionId, "no-such-place", ADDRESS));
@@ -175,7 +175,7 @@ describe("a session", () => {
     expect(foreign.code).toBe("not_found");
   });
 
-  test("can found one more organisation", async () => {
+  test("can create another organisation", async () => {
     const { sessionId } = await signedIn();
     const { slug } = await createOrganisation(open(), sessionId, { name: "Zweigstelle Köln" });
     expect(slug).toBe("zweigstelle-koln");
@@ -183,15 +183,18 @@ describe("a session", () => {
     expect(session?.organisations.map(({ name }) => name)).toEqual(["Acme Research", "Zweigstelle Köln"]);
   });
 
-  test("founds none where sign-up is closed", async () => {
+  test("cannot create an organisation if sign-up is closed", async () => {
     const { sessionId } = await signedIn();
     const another = createOrganisation(setup.services, sessionId, { name: "Another" });
     expect((await refusal(another)).code).toBe("forbidden");
   });
 
-  test.each(["", "nonsense", "00000000-0000-4000-8000-000000000000"])("called %j is nobody's", async (sessionId) => {
-    expect(await readSession(setup.services, sessionId)).toBeNull();
-  });
+  test.each(["", "nonsense", "00000000-0000-4000-8000-000000000000"])(
+    "with the id %j is not valid",
+    async (sessionId) => {
+      expect(await readSession(setup.services, sessionId)).toBeNull();
+    },
+  );
 });
 
 describe("members", () => {
@@ -207,7 +210,7 @@ describe("members", () => {
     expect((await listMembers(developer, {})).items).toEqual(items.slice(1));
   });
 
-  test("nobody gives or takes a role above their own, nor changes their own", async () => {
+  test("nobody can grant or remove a role above their own, or change their own role", async () => {
     const owner = await setup.organisation();
     const admin = await setup.member(owner, "admin");
     const [first, second] = (await listMembers(owner, {})).items.map(({ id }) => id);
@@ -218,7 +221,7 @@ describe("members", () => {
     expect((await refusal(removeMember(admin, { id: first ?? "" }))).code).toBe("forbidden");
   });
 
-  test("nobody is made a member by their address alone, nor told whose it is", async () => {
+  test("nobody becomes a member by their address alone, and the account is not revealed", async () => {
     const [owner, other] = [await setup.organisation(), await setup.organisation()];
     const email = freshEmail();
     await addMember(other, { email, name: "Bob Elsewhere", password: PASSWORD, role: "developer" });
@@ -237,7 +240,7 @@ describe("members", () => {
     expect((await refusal(removeMember(owner, { id: self?.id ?? "" }))).message).toContain("last owner");
   });
 
-  test("two owners cannot remove each other at the same moment", async () => {
+  test("two owners cannot remove each other at the same time", async () => {
     const owner = await setup.organisation();
     const other = await setup.member(owner, "owner");
     const ids = (await listMembers(owner, {})).items.map(({ id }) => id);
@@ -248,7 +251,7 @@ describe("members", () => {
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 
-  test("who is removed is out at the next request, and not while live keys are theirs", async () => {
+  test("a removed member has no access at the next request, and cannot be removed while they have live keys", async () => {
     const owner = await setup.organisation();
     const developer = await setup.member(owner, "developer");
     const { key } = await createKey(developer, { name: "laptop" });

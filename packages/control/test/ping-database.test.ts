@@ -18,14 +18,14 @@ const control = (port: number) =>
     proxyUrl: "http://localhost:4000",
   });
 
-test("a database that cannot be reached does not answer, and neither does one that hangs", async () => {
+test("an unreachable database and one that hangs count as not answering", async () => {
   const sockets: { destroy(): void }[] = [];
   const silent = createServer((socket) => void sockets.push(socket)).listen(0, "127.0.0.1");
   await once(silent, "listening");
   const [gone, hangs] = [control(1), control((silent.address() as AddressInfo).port)];
   expect(await pingDatabase(gone.services, 5_000)).toBe(false);
   expect(await Promise.all([1, 2, 3].map(() => pingDatabase(hangs.services, 50)))).toEqual([false, false, false]);
-  // A probe asks once at a time.
+  // A probe has only one query at a time.
   await waitFor(() => sockets.length > 0);
   expect(await pingDatabase(hangs.services, 50)).toBe(false);
   expect(sockets).toHaveLength(1);

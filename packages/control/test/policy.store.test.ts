@@ -22,7 +22,7 @@ beforeAll(async () => {
   setup = await openTestSetup();
 });
 
-test("an organisation changes only what is said, and policy changes grow its revision", async () => {
+test("an update of an organisation changes only the given fields, and policy changes increase its revision", async () => {
   const owner = await setup.organisation();
   const revision = async () => {
     const [row] = await query<{ revision: string }>(
@@ -53,7 +53,7 @@ test("a team counts its live keys, and is deleted only when none is left", async
   expect((await listKeys(owner, { revoked: true })).items).toMatchObject([{ id: key.id, teamId: null }]);
 });
 
-test("a team's name is its own in the organisation, and free in others", async () => {
+test("a team's name is unique in its organisation only", async () => {
   const [owner, other] = [await setup.organisation(), await setup.organisation()];
   const { id } = await createTeam(owner, { name: "Research" });
   await createTeam(other, { name: "Research" });
@@ -63,7 +63,7 @@ test("a team's name is its own in the organisation, and free in others", async (
   expect(await updateTeam(owner, { id, name: "Research" })).toMatchObject({ name: "Research" });
 });
 
-test("a developer sees the teams they are in", async () => {
+test("a developer sees only their own teams", async () => {
   const owner = await setup.organisation();
   const mine = await createTeam(owner, { name: "Mine" });
   await createTeam(owner, { name: "Theirs" });
@@ -71,7 +71,7 @@ test("a developer sees the teams they are in", async () => {
   expect((await listTeams(developer, {})).items).toEqual([{ ...mine, memberCount: 1 }]);
 });
 
-test("a rule is kept as given and changed in part; its kind stays", async () => {
+test("a rule is stored as given and can be changed in part; its kind cannot", async () => {
   const owner = await setup.organisation();
   const rule = await createGuardrail(owner, {
     name: "Codenames",
@@ -105,7 +105,7 @@ test.each<[Guardrail["kind"], string[]]>([
   });
 });
 
-test("guardrails are bounded in number, in characters and in what a pattern compiles to", async () => {
+test("guardrails have limits on their number, their characters and the size of compiled patterns", async () => {
   const owner = await setup.organisation();
   const words = (rule: number) => ({
     name: `Words ${rule}`,

@@ -17,7 +17,7 @@ const OWN = { provider: "openai", upstreamModel: "gpt-own" };
 const CHEAP = { inputPerMillionUsd: "0.50", outputPerMillionUsd: "2" };
 const DEAR = { inputPerMillionUsd: "5", outputPerMillionUsd: "20" };
 
-test("a model without a price gets the organisation's own, from its start on", async () => {
+test("a model without a price gets the organisation's own price from its start on", async () => {
   const owner = await setup.organisation();
   const credential = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
   await createModel(owner, { name: "own", targets: [{ credentialId: credential.id, upstreamModel: "gpt-own" }] });
@@ -35,7 +35,7 @@ test("a model without a price gets the organisation's own, from its start on", a
   expect(await shown()).toMatchObject({ inputPerMillionUsd: "0.5" });
 });
 
-test("the data plane is told, each price under a version of its own", async () => {
+test("the data plane gets each price with its own version", async () => {
   const owner = await setup.organisation();
   const revision = async () => {
     const [row] = await query<{ revision: string; prices: unknown }>(

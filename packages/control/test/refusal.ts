@@ -1,6 +1,6 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 
-/** What a caller is told when the call is refused; fails when it is not. */
+/** The error of a refused call. Fails if the call succeeds. */
 export async function refusal(call: Promise<unknown>): Promise<{ code: string; message: string; fields: string[] }> {
   try {
     await call;
@@ -8,5 +8,5 @@ export async function refusal(call: Promise<unknown>): Promise<{ code: string; m
     if (!(error instanceof TollgateError)) throw error;
     return { code: error.code, message: error.message, fields: Object.keys(error.detail.fields ?? {}) };
   }
-  throw new Error("it was not refused");
+  throw new Error("the call was not refused");
 }

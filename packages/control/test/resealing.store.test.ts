@@ -36,13 +36,13 @@ const rows = (id: string) =>
   );
 const hashOf = (box: string): string => createHash("sha256").update(box).digest("hex");
 
-/** A credential as it is right after the migration: its box names no origin. */
+/** A credential as right after the migration: its box has no origin. */
 async function legacy() {
   const owner = await setup.organisation();
   const { id } = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
   const ours = { orgId: owner.orgId, rowId: id };
   const oldBox = await seal(setup.sealKeys.publicKey, ours, "sk-0123456789");
-  // As a replica would: without the trigger, which lets nobody set it.
+  // As a replica, that is without the trigger that protects this column.
   await query(
     setup.database.ownerUrl,
     `set session_replication_role = replica;
@@ -75,8 +75,8 @@ async function report(
 const asControl = ({ services, proof }: Context, statement: string) =>
   withTenant(services.db, proof, (tx) => tx.$executeRawUnsafe(statement));
 
-describe("a box from before boxes named their origin", () => {
-  test("is replaced once by the one the data plane made of it, which the audit log tells", async () => {
+describe("a box without an origin", () => {
+  test("is replaced once by the one from the data plane, with an audit entry", async () => {
     const { owner, id, job } = await legacy();
     expect(await getCredential(owner, { id })).toMatchObject({ needsSecret: false });
     expect(await report(job)).toBe("stored");
@@ -89,7 +89,7 @@ describe("a box from before boxes named their origin", () => {
     expect(await verifyAudit(owner, {})).toMatchObject({ intact: true });
   });
 
-  test("is not replaced when its secret was entered again meanwhile, nor in another organisation", async () => {
+  test("is not replaced if its secret was entered again meanwhile, or in another organisation", async () => {
     const { owner, id, job } = await legacy();
     const other = await setup.organisation();
     expect(await report({ ...job, orgId: other.orgId })).toBe("late");
@@ -126,7 +126,7 @@ test("a box is asked for once in ten minutes, until it is replaced, and the new 
 });
 
 describe("SQL with the dashboard's rights", () => {
-  test("cannot give a box an origin: neither the one at the upgrade nor, for long, an old box", async () => {
+  test("cannot give a box an origin, and cannot restore an old box for long", async () => {
     const { owner, id, oldBox, job } = await legacy();
     const update = (set: string) => asControl(owner, `update credential set ${set} where id = '${id}'`);
     await update(`base_url = '${EVIL}/v1', legacy_origin = '${EVIL}'`);
@@ -148,7 +148,7 @@ describe("SQL with the dashboard's rights", () => {
     expect(made).toEqual([{ legacy_origin: null }]);
   });
 
-  test("that moves a credential shows on its row, and the secret is asked for again before it counts", async () => {
+  test("that changes the origin of a credential is visible, and the secret must be entered again", async () => {
     const owner = await setup.organisation();
     const { id } = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
     await asControl(owner, `update credential set base_url = '${EVIL}/v1' where id = '${id}'`);

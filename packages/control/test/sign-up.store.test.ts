@@ -12,7 +12,7 @@ import { refusal } from "./refusal.ts";
 import { freshEmail, openTestSetup, PASSWORD, type TestSetup } from "./test-setup.ts";
 
 let setup: TestSetup;
-/** Where nobody has signed up. */
+/** A test setup without users. */
 let empty: TestSetup;
 beforeAll(async () => {
   setup = await openTestSetup();
@@ -35,7 +35,7 @@ const join = async (email = freshEmail()) => {
 };
 
 describe("signing up", () => {
-  test("is for the first person alone, also of two at the same moment", async () => {
+  test("is only for the first person, also of two at the same time", async () => {
     const tries = [person(), person()].map((input) => signUp(empty.services, input, ADDRESS));
     const refused = (await Promise.allSettled(tries)).filter(({ status }) => status === "rejected");
     expect(refused).toMatchObject([{ reason: { code: "forbidden" } }]);
@@ -43,14 +43,14 @@ describe("signing up", () => {
     expect(await query(empty.database.ownerUrl, "select name from organisation")).toEqual([{ name: "Acme Research" }]);
   });
 
-  test("when it is closed is refused alike with an account and without", async () => {
+  test("when it is closed gives the same error with and without an account", async () => {
     const { email } = await join();
     const known = await refusal(signUp(setup.services, person(email), ADDRESS));
     expect(known).toEqual(await refusal(signUp(setup.services, person(), ADDRESS)));
     expect(known.code).toBe("forbidden");
   });
 
-  test("is open to the listed domains alone, and not to their subdomains", async () => {
+  test("is open only to the listed domains, not to their subdomains", async () => {
     const services: Services = { ...setup.services, signUp: { mode: "domains", domains: ["acme.test"] } };
     await signUp(services, person(`a-${freshEmail().split("@")[0]}@ACME.test`), ADDRESS);
     for (const domain of ["evil-acme.test", "sub.acme.test", "acme.test.example"]) {
@@ -59,13 +59,13 @@ describe("signing up", () => {
     }
   });
 
-  test("makes an organisation one owns, under an address that is free", async () => {
+  test("creates an organisation with a free slug, which the person owns", async () => {
     const [first, second] = [await join(), await join()];
     expect(await slugOf(second)).toMatch(/^acme-research-[0-9a-f]{6}$/);
     expect(await slugOf(first)).not.toBe(await slugOf(second));
   });
 
-  test("with an address that has an account answers as for another one, and does nothing", async () => {
+  test("with an existing address gives the same answer as for a new one, and changes nothing", async () => {
     const { email } = await join();
     const all = () => query(setup.database.ownerUrl, "select id, password_hash from app_user order by id");
     const organisations = () => query(setup.database.ownerUrl, "select id from organisation order by id");
@@ -78,7 +78,7 @@ describe("signing up", () => {
     await expect(signIn(setup.services, { email, password: PASSWORD }, ADDRESS)).resolves.toMatchObject({ email });
   });
 
-  test("names every field at fault", async () => {
+  test("names every invalid field", async () => {
     const input = { email: "аda@example.com", password: "short", name: "", organisation: "x".repeat(101) };
     expect((await refusal(signUp(open(), input, ADDRESS))).fields).toEqual([
       "email",
@@ -88,7 +88,7 @@ describe("signing up", () => {
     ]);
   });
 
-  test("never takes a path of the dashboard for the organisation's", async () => {
+  test("never uses a path of the dashboard as a slug", async () => {
     const input = { ...person(), organisation: "API" };
     await signUp(open(), input, ADDRESS);
     expect(await slugOf(input, "API")).toMatch(/^api-[0-9a-f]{6}$/);
@@ -98,7 +98,7 @@ describe("signing up", () => {
 describe("the operator", () => {
   const owner = () => ({ name: "Grace", email: freshEmail() });
 
-  test("makes an organisation with its first owner although sign-up is closed, on record in its audit log", async () => {
+  test("creates an organisation with its first owner although sign-up is closed, with an audit entry", async () => {
     const made = await createOrganisationFor(setup.services, { organisation: "Globex", owner: owner() }, ADDRESS);
     const password = made.owner.password ?? "";
     const { sessionId } = await signIn(setup.services, { email: made.owner.email, password }, null);
@@ -109,18 +109,18 @@ describe("the operator", () => {
     expect(JSON.stringify(items)).not.toContain(password);
   });
 
-  test("is told when the owner's address has an account, and nothing is made", async () => {
+  test("gets an error if the owner's address has an account, and nothing is created", async () => {
     const { email } = await join();
     const again = createOrganisationFor(setup.services, { organisation: "Twice", owner: { ...owner(), email } }, null);
     expect(await refusal(again)).toMatchObject({ code: "conflict", fields: ["owner.email"] });
     expect(await query(setup.database.ownerUrl, "select from organisation where name = 'Twice'")).toEqual([]);
   });
 
-  test.each(["", "wrong", "operator-token-of-32-characters-X"])("is not whoever presents %j", (token) => {
+  test.each(["", "wrong", "operator-token-of-32-characters-X"])("is not identified by %j", (token) => {
     expect(() => requireOperator("operator-token-of-32-characters-!", token)).toThrow("not valid");
   });
 
-  test("is nobody where no token is set", () => {
+  test("does not exist without an operator token", () => {
     expect(() => requireOperator(undefined, "")).toThrow("no operator token");
   });
 });

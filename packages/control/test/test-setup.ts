@@ -17,7 +17,7 @@ export interface TestSetup {
   database: TestDatabase;
   clock: TestClock;
   sealKeys: SealKeys;
-  /** The worker's, for what channels keep secret. */
+  /** The worker's keys, for the secrets of channels. */
   channelKeys: SealKeys;
   /** A new organisation; its owner's context. */
   organisation(name?: string): Promise<Context>;
@@ -27,13 +27,13 @@ export interface TestSetup {
 
 export const PASSWORD = "correct horse battery";
 
-/** The ledger takes events of about now. */
+/** The ledger accepts only recent events. */
 export const YESTERDAY_NOON = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000 + 1_234_567;
 
 let count = 0;
 export const freshEmail = (): string => `person-${++count}-${randomBytes(4).toString("hex")}@example.com`;
 
-/** The control plane on a database of the test file's own; closed when the file is done. */
+/** The control plane on a separate database for the test file. It is closed after the file. */
 export async function openTestSetup(): Promise<TestSetup> {
   const database = await testDatabase();
   const [sealKeys, channelKeys] = [await generateSealKeys(), await generateSealKeys()];

@@ -19,7 +19,7 @@ beforeAll(async () => {
 const open = (secret: string) => contextForToken(setup.services, secret, "203.0.113.9");
 const memberOf = (ctx: { actor: object }): string => ("memberId" in ctx.actor ? String(ctx.actor.memberId) : "");
 
-test("a token acts in its organisation under its own name, and the store cannot open it", async () => {
+test("a token acts in its organisation under its own name, and the database does not have its secret", async () => {
   const owner = await setup.organisation();
   const { token, secret } = await createToken(owner, { name: "terraform", role: "admin" });
   expect(secret).toMatch(/^tg_adm_[0-9A-Za-z]{48}$/);
@@ -38,10 +38,10 @@ test("a token acts in its organisation under its own name, and the store cannot 
   expect(listed[0]?.createdByName).toBe("Ada Owner");
 });
 
-/** The database has the real clock, and ours stands at yesterday. */
+/** The database uses the real time; the test clock is at yesterday. */
 const TWO_DAYS_MS = 2 * 86_400_000;
 
-test("unknown, malformed, of another kind, revoked and expired are told the same", async () => {
+test("unknown, malformed, wrong, revoked and expired tokens give the same error", async () => {
   const owner = await setup.organisation();
   const { token, secret } = await createToken(owner, { name: "a", role: "admin" });
   const expiresAt = new Date(setup.clock.now() + TWO_DAYS_MS).toISOString();
@@ -57,7 +57,7 @@ test("unknown, malformed, of another kind, revoked and expired are told the same
   expect((await listTokens(owner, {})).items.map(({ state }) => state)).toEqual(["expired", "revoked"]);
 });
 
-test("nobody makes a token above their own role", async () => {
+test("nobody can create a token above their own role", async () => {
   const owner = await setup.organisation();
   const admin = await setup.member(owner, "admin");
   expect((await refusal(createToken(admin, { name: "a", role: "owner" }))).code).toBe("forbidden");
@@ -67,7 +67,7 @@ test("nobody makes a token above their own role", async () => {
   expect((await refusal(createToken(finance, { name: "e", role: "finance" }))).code).toBe("forbidden");
 });
 
-test("a token never has more rights than its maker has today, and none when they have left", async () => {
+test("a token never has more rights than its creator has now, and none after they have left", async () => {
   const owner = await setup.organisation();
   const admin = await setup.member(owner, "admin");
   const { secret } = await createToken(admin, { name: "a", role: "admin" });

@@ -13,11 +13,14 @@ test("no two verbs share a name or a route", () => {
   expect(new Set(routes).size).toBe(routes.length);
 });
 
-test.each(VERBS.map((verb) => [verb.verb, verb] as const))("%s takes what its path names", (_, { http, input }) => {
-  const schema = z.toJSONSchema(input, { io: "input", unrepresentable: "throw" });
-  const named = "path" in http ? [...http.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name) : [];
-  expect(Object.keys(schema.properties ?? {})).toEqual(expect.arrayContaining(named));
-});
+test.each(VERBS.map((verb) => [verb.verb, verb] as const))(
+  "%s accepts the parameters of its path",
+  (_, { http, input }) => {
+    const schema = z.toJSONSchema(input, { io: "input", unrepresentable: "throw" });
+    const named = "path" in http ? [...http.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name) : [];
+    expect(Object.keys(schema.properties ?? {})).toEqual(expect.arrayContaining(named));
+  },
+);
 
 test.each(VERBS.map((verb) => [verb.verb, verb] as const))(
   "%s refuses fields it does not know, at any depth",

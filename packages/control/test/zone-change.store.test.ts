@@ -51,7 +51,7 @@ const differences = async (owner: Context, atMs: number) => {
   return (await listBookkeeping(owner, {})).items[0]?.differences;
 };
 
-test("a new time zone leaves today's counter what it is; the new zone's day begins where the old one ends", async () => {
+test("a new time zone does not change today's counter; the new zone's day begins where the old one ends", async () => {
   const owner = await setup.organisation();
   await setLimit(owner, daily);
   await call(owner, midnight + HOUR);
@@ -62,7 +62,7 @@ test("a new time zone leaves today's counter what it is; the new zone's day begi
   await call(owner, noon);
   expect(await limits(owner)).toMatchObject([{ spent: "0.5", left: "0.5", resetsAt: iso(midnight + DAY) }]);
 
-  // Tokyo's day has run for nine hours by then.
+  // By then, the day in Tokyo is nine hours old.
   const [tokyo, end] = [midnight + DAY, midnight + DAY + 15 * HOUR];
   await call(owner, tokyo);
   const early = await at(tokyo, () => limits(owner));
@@ -72,7 +72,7 @@ test("a new time zone leaves today's counter what it is; the new zone's day begi
   ]);
 });
 
-test("late events fall in the window they had, whatever the zone is by now", async () => {
+test("late events count in their original window after a change of the zone", async () => {
   const owner = await setup.organisation();
   await setLimit(owner, daily);
   await updateOrganisation(owner, { timeZone: "Asia/Tokyo" });
@@ -87,7 +87,7 @@ test("late events fall in the window they had, whatever the zone is by now", asy
   ]);
 });
 
-test("a limit set after the change, and the books, count the same window", async () => {
+test("a limit that is set after the change counts the same window as the ledger", async () => {
   const owner = await setup.organisation();
   await setLimit(owner, daily);
   await call(owner, midnight + HOUR);
@@ -100,7 +100,7 @@ test("a limit set after the change, and the books, count the same window", async
   expect(await counters(owner)).toHaveLength(2);
 });
 
-test("an alert of the day is not told again because the zone changed in it", async () => {
+test("a change of the zone does not repeat an alert of the day", async () => {
   const owner = await setup.organisation();
   await setLimit(owner, { ...daily, thresholds: [20] });
   await call(owner, noon);
@@ -111,7 +111,7 @@ test("an alert of the day is not told again because the zone changed in it", asy
   expect(items.map(({ facts }) => facts)).toMatchObject([{ threshold: 20, windowStart: iso(midnight) }]);
 });
 
-test("of two changes at once none is forgotten, and a change to the same zone is none", async () => {
+test("two concurrent changes are both kept, and a change to the same zone has no effect", async () => {
   const owner = await setup.organisation();
   await Promise.all(["Asia/Tokyo", "Europe/Berlin"].map((timeZone) => updateOrganisation(owner, { timeZone })));
   const { timeZone } = await updateOrganisation(owner, { name: "Acme" });
@@ -127,7 +127,7 @@ test("of two changes at once none is forgotten, and a change to the same zone is
   ]);
 });
 
-test("what was left long ago is forgotten; who changes all the time is told when to come again", async () => {
+test("zones of long ago are dropped; after too many changes the error says when the next is possible", async () => {
   const owner = await setup.organisation();
   const former = (count: number, untilMs: number) =>
     query(

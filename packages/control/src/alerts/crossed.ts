@@ -1,15 +1,15 @@
 import type { Limit } from "@tollgate/contracts/limit";
 
-/** What finding out needs of a limit. `cap` is its amount with what it is raised by now; nano-USD or a count. */
+/** The fields of a limit that are needed here. `cap` is its amount with the active increases, in nano-USD or as a count. */
 export interface Watched extends Pick<Limit, "mode" | "thresholds"> {
   cap: bigint;
 }
 
-/** Percentages to watch, ascending. A limit that warns has 100 even when nobody named it: it would not warn otherwise. */
+/** The percentages to check, ascending. A limit in warn mode always has 100: otherwise it would never warn. */
 export const watchedOf = ({ mode, thresholds }: Pick<Limit, "mode" | "thresholds">): number[] =>
   [...new Set(mode === "warn" ? [...thresholds, 100] : thresholds)].sort((a, b) => a - b);
 
-/** Of the watched percentages, those that `settled` has reached and `before` had not. */
+/** The percentages that `settled` has reached and `before` had not. */
 export const crossed = (limit: Watched, before: bigint, settled: bigint): number[] =>
   watchedOf(limit).filter((percent) => {
     const mark = limit.cap * BigInt(percent);

@@ -7,7 +7,7 @@ import { type Outbound, Undelivered } from "./outbound.ts";
 
 export interface Delivering {
   pool: Pool;
-  /** Opens what channels keep sealed. */
+  /** Opens the sealed secrets of channels. */
   open: Open;
   outbound: Outbound;
   /** Origin of the dashboard, for links. */
@@ -30,10 +30,10 @@ interface Row {
   facts: unknown;
 }
 
-/** Longer than any attempt takes: whose process was killed in the middle leaves the delivery to others after that. */
+/** Longer than any attempt. After it, another process may take over the delivery of a killed process. */
 const CLAIM = "30 seconds";
 
-/** An attempt is counted when it begins, so that one that kills its process is counted too. */
+/** An attempt counts when it begins, so that one that kills its process counts too. */
 const TAKE = `
   with taken as (
     update alert_delivery set attempts = attempts + 1, attempted_at = now(), claimed_until = now() + interval '${CLAIM}'
@@ -77,8 +77,8 @@ async function send({ open, outbound, dashboardUrl }: Delivering, deliveryId: st
 export type Delivered = "sent" | "failed" | "skipped";
 
 /**
- * Attempts one delivery. Does nothing when it was sent or has failed for good. Throws when it is to be tried again: the
- * attempt failed and another is left, or somebody else is at it.
+ * Attempts a delivery. Does nothing if it was sent or has finally failed. Throws if it must be retried: the
+ * attempt failed and more are left, or another process is attempting it.
  */
 export async function deliver(delivering: Delivering, deliveryId: string): Promise<Delivered> {
   const { pool } = delivering;
@@ -93,7 +93,7 @@ export async function deliver(delivering: Delivering, deliveryId: string): Promi
   } catch (error) {
     const known = error instanceof Undelivered;
     const isLast = row.attempts >= JOBS["alerts.deliver"].attempts || (known && error.isFinal);
-    const reason = known ? error.message : "it could not be put together";
+    const reason = known ? error.message : "the message could not be created";
     await pool.query(END, [deliveryId, isLast ? "failed" : "waiting", reason]);
     if (isLast && known) return "failed";
     throw error;

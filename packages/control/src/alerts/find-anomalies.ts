@@ -3,10 +3,10 @@ import { NANO_PER_USD, usdString } from "@tollgate/contracts/money";
 import type { Pool } from "@tollgate/db/pool";
 import { raise } from "./raise.ts";
 
-/** How many weeks are looked back, and of how many something must be known. */
+/** Number of past weeks to compare, and the smallest number with data. */
 const WEEKS_MAX = 4;
 const WEEKS_MIN = 2;
-/** Unusual is what is more than this many times the most of those weeks, and by more than this on top: a dollar. */
+/** Spend is unusual above this multiple of the highest week, if it also exceeds it by more than a dollar. */
 const TIMES = 3n;
 const ABOVE_NANO = NANO_PER_USD;
 
@@ -16,12 +16,12 @@ interface Hour {
   orgId: Uuid;
   hour: Date;
   spent: string;
-  /** The most of the past weeks' same hour; weeks before the organisation's first request do not count. */
+  /** The highest spend in the same hour of past weeks. Weeks before the organisation's first request do not count. */
   usual: string;
   weeks: number;
 }
 
-/** The same hour of a past week is the same on the organisation's clock, whatever daylight saving did in between. */
+/** The same hour of a past week has the same local time, also across a change of daylight saving. */
 const HOURS = `
   with spent as (
     select o.id as org_id, o.time_zone, h.hour, u.spent
@@ -48,8 +48,8 @@ const HOURS = `
 const isUnusual = (spent: bigint, usual: bigint): boolean => spent > TIMES * usual && spent - usual > ABOVE_NANO;
 
 /**
- * Compares what was spent so far in this hour, and in the one before it, with the same hour of the past weeks. An hour
- * still under way can only be found too dear, so nothing is raised too early. How many alerts were new.
+ * Compares the spend of this hour so far, and of the previous hour, with the same hour of the past weeks. A current hour
+ * can only increase, so no alert is raised too early. Returns the number of new alerts.
  */
 export async function findAnomalies(pool: Pool, nowMs: number): Promise<number> {
   const thisHour = Math.floor(nowMs / HOUR_MS) * HOUR_MS;

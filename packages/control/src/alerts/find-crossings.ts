@@ -20,7 +20,7 @@ const WATCHED = `
   from spend_limit as l join organisation as o on o.id = l.org_id
   where l.unit <> 'concurrent' and (l.thresholds <> '{}' or l.mode = 'warn')`;
 
-/** Counters at or over a threshold's mark in the given window, for which no alert was raised yet. */
+/** Counters that have reached a threshold in the given window, and that have no alert yet. */
 const OVER = `
   select w.place, c.subject, w.threshold, c.settled
   from json_to_recordset($1) as w (

@@ -1,7 +1,7 @@
 import type { Pool } from "@tollgate/db/pool";
 import type { Producer } from "@tollgate/jobs/producer";
 
-/** More than all attempts of a job take: what still waits then, its queue has lost. */
+/** Longer than all attempts of a job. If a delivery still waits after that, the queue has lost it. */
 const LOST_AFTER = "30 minutes";
 const BATCH_MAX = 200;
 
@@ -11,8 +11,8 @@ const WAITING = `
   order by handed_at nulls first limit ${BATCH_MAX}`;
 
 /**
- * Gives the queue the deliveries it has not, or no longer has; how many. The jobs' ids are made of the deliveries', so
- * that two who do this at once, or one killed in the middle, add no second job.
+ * Enqueues deliveries that are not in the queue. Returns their number. The job ids are made from the ids of deliveries, so
+ * concurrent or interrupted runs add no second job.
  */
 export async function handOut(pool: Pool, jobs: Pick<Producer, "enqueue">): Promise<number> {
   const { rows } = await pool.query<{ id: string; attempts: number }>(WAITING);

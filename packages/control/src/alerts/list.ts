@@ -2,7 +2,7 @@ import { verb } from "../verb.ts";
 import { presentAlert, withDeliveries } from "./present.ts";
 import { AlertPage, ListAlerts } from "./schemas.ts";
 
-/** Newest first, each with how far it got to its channels. */
+/** Newest first, each with the state of its deliveries. */
 export const listAlerts = verb({
   name: "alerts.list",
   action: "alerts:list",

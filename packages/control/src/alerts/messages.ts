@@ -3,14 +3,14 @@ import type { Mail, Post } from "./outbound.ts";
 import { webhookHeaders } from "./sign-webhook.ts";
 import { wordsOf } from "./words.ts";
 
-/** One alert as it leaves for one channel. */
+/** An alert as a message for a channel. */
 export interface Leaving {
   deliveryId: string;
   alertId: string;
   organisation: { id: string; name: string; slug: string };
   raisedAt: Date;
   facts: Facts;
-  /** The organisation's alerts in the dashboard. */
+  /** URL of the organisation's alerts in the dashboard. */
   pageUrl: string;
 }
 
@@ -24,7 +24,7 @@ export function mailOf({ deliveryId, organisation, facts, pageUrl }: Leaving, to
   };
 }
 
-/** The three characters that Slack's text reads as markup. */
+/** The three characters that are markup in Slack's text. */
 const slackText = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
@@ -35,7 +35,7 @@ export function slackPostOf({ organisation, facts, pageUrl }: Leaving, url: stri
   return { organisation, url, headers, body: JSON.stringify({ text: lines.join("\n") }) };
 }
 
-/** Signed at `atMs`: of each attempt its own. */
+/** Time of the signature. Each attempt has its own. */
 export function webhookPostOf(leaving: Leaving, url: string, secret: string, atMs: number): Post {
   const { deliveryId, alertId, organisation, raisedAt, facts } = leaving;
   const { kind, ...rest } = facts;

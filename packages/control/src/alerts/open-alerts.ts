@@ -10,9 +10,9 @@ import type { Outbound } from "./outbound.ts";
 import { raiseStalePolicy } from "./stale-policy.ts";
 
 export interface AlertsOptions {
-  /** Of the role tollgate_ingest. */
+  /** Database URL of the role tollgate_ingest. */
   databaseUrl: string;
-  /** Opens what channels keep sealed. */
+  /** Opens the sealed secrets of channels. */
   channelPrivateKey: Uint8Array;
   outbound: Outbound;
   jobs: Pick<Producer, "enqueue">;
@@ -21,15 +21,15 @@ export interface AlertsOptions {
   onError: (error: Error) => void;
 }
 
-/** What the system does about alerts on behalf of every tenant; those of thresholds ingest raises as it counts. */
+/** Work on the alerts of all tenants. Ingest raises alerts of thresholds while it counts. */
 export interface Alerts {
-  /** Raises what ingest could not; how many alerts were new. */
+  /** Raises alerts that ingest cannot raise. Returns the number of new alerts. */
   look(): Promise<number>;
-  /** How many deliveries the queue was given. */
+  /** Enqueues waiting deliveries. Returns their number. */
   handOut(): Promise<number>;
-  /** Tells organisations that their changes do not reach a proxy; how many alerts were new. */
+  /** Alerts organisations whose changes do not reach a proxy. Returns the number of new alerts. */
   stalePolicy(stale: JobPayload<"policy.stale">["stale"]): Promise<number>;
-  /** Throws when the delivery is to be tried again. */
+  /** Throws if the delivery must be retried. */
   deliver(deliveryId: string): Promise<Delivered>;
   close(): Promise<void>;
 }

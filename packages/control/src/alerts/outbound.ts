@@ -1,4 +1,4 @@
-/** A mail to each of `to`, all of whom see each other. `id` stays the same when it is sent again. */
+/** Recipients, who see each other. `id` stays the same in a retry. */
 export interface Mail {
   id: string;
   to: readonly string[];
@@ -7,22 +7,22 @@ export interface Mail {
 }
 
 export interface Post {
-  /** Whose it is: private hosts are granted to organisations. */
+  /** The organisation, because private hosts are granted to organisations. */
   organisation: { id: string; slug: string };
   url: string;
   headers: Record<string, string>;
   body: string;
 }
 
-/** How alerts are sent. The process that runs deliveries provides it. Each call takes seconds at most. */
+/** Sends alerts. The process that runs deliveries provides it. Each call takes at most some seconds. */
 export interface Outbound {
-  /** Throws when no mail server took it. */
+  /** Throws if no mail server accepted it. */
   mail(mail: Mail): Promise<void>;
-  /** Status of the answer; follows no redirect. Throws when there was none. Never reaches what a tenant may not point at. */
+  /** Returns the status of the answer. Follows no redirect. Throws without an answer. Does not connect to addresses that the tenant may not reach. */
   post(post: Post): Promise<number>;
 }
 
-/** Why something could not be sent, in words its tenant may read; `isFinal` when trying again cannot help. */
+/** Why something was not sent, as text for the tenant. `isFinal` if a retry cannot help. */
 export class Undelivered extends Error {
   readonly isFinal: boolean;
 

@@ -7,7 +7,7 @@ import { raise } from "./raise.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Tells each organisation once an hour of calls, among these, whose usage records are lost. How many alerts were new. */
+/** Alerts each organisation of these calls, whose usage records are lost, once an hour. Returns the number of new alerts. */
 export async function raiseSpoolLost(client: PoolClient, events: readonly UsageEvent[]): Promise<number> {
   const lost = new Map<Uuid, { requests: number; heldNano: bigint; sinceMs: number }>();
   for (const { id, orgId, heldNano, flags } of events) {

@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from "@tollgate/db/pool";
 import { amountText } from "../limits/amount.ts";
 import { raise } from "./raise.ts";
 
-/** A counter that has reached a percentage of its limit, or its end by refusing. */
+/** A counter that has reached a percentage of its limit, or whose limit has refused a call. */
 export interface Crossing extends Pick<Limit, "scope" | "unit" | "window" | "mode"> {
   orgId: Uuid;
   limitId: Uuid;
@@ -16,7 +16,7 @@ export interface Crossing extends Pick<Limit, "scope" | "unit" | "window" | "mod
   startMs: number;
   /** Null with window total. */
   endMs: number | null;
-  /** When a call did not fit; null: that is not why it is told. */
+  /** When the limit refused a call; null if no call was refused. */
   refusedAtMs: number | null;
 }
 
@@ -32,7 +32,7 @@ const NAMES = `
   end, s.subject) as name
   from json_to_recordset($1) as s (place integer, org_id uuid, scope text, subject text)`;
 
-/** What people call each subject, by its place in the list. */
+/** The name of each subject, by its index in the list. */
 async function namesOf(on: Pool | PoolClient, crossings: readonly Crossing[]): Promise<Map<number, string>> {
   const asked = crossings.map(({ orgId, scope, subject }, place) => ({ place, org_id: orgId, scope, subject }));
   const { rows } = await on.query<{ place: number; name: string }>(NAMES, [JSON.stringify(asked)]);
@@ -41,7 +41,7 @@ async function namesOf(on: Pool | PoolClient, crossings: readonly Crossing[]): P
 
 const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-/** Raises an alert for each crossing that was not raised in its window yet; how many were new. */
+/** Raises an alert for each crossing that has none in its window yet. Returns the number of new alerts. */
 export async function raiseThresholds(on: Pool | PoolClient, crossings: readonly Crossing[]): Promise<number> {
   if (crossings.length === 0) return 0;
   const names = await namesOf(on, crossings);

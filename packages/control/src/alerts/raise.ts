@@ -2,10 +2,10 @@ import { NIL_UUID, type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import type { Pool, PoolClient } from "@tollgate/db/pool";
 import type { AlertEvent, FactsOf } from "./facts.ts";
 
-/** What makes an alert the same alert: two of one identity are told once. */
+/** The identity of an alert. Two alerts with the same identity are sent once. */
 export interface Raised<K extends AlertEvent = AlertEvent> {
   orgId: Uuid;
-  /** Absent where it is about no limit. */
+  /** Absent if the alert has no limit. */
   limitId?: Uuid;
   subject?: string;
   threshold?: number;
@@ -13,7 +13,7 @@ export interface Raised<K extends AlertEvent = AlertEvent> {
   facts: FactsOf<K>;
 }
 
-/** A limit in shadow mode is only recorded. The unique key decides who raises it; only he makes its deliveries. */
+/** An alert of a limit in shadow mode is only recorded. The unique key decides which process raises it; only that one creates deliveries. */
 const RAISE = `
   with raised as (
     insert into alert (id, org_id, kind, limit_id, subject, threshold, window_start, facts)
@@ -31,7 +31,7 @@ const RAISE = `
   )
   select count(*)::integer as raised from raised`;
 
-/** Writes the alerts that were not raised yet, and their deliveries, in the transaction of `on`. How many they were. */
+/** Writes new alerts and their deliveries in the transaction of `on`. Returns the number of new alerts. */
 export async function raise(on: Pool | PoolClient, alerts: readonly Raised[]): Promise<number> {
   if (alerts.length === 0) return 0;
   const rows = alerts.map(({ orgId, limitId = NIL_UUID, subject = "", threshold = 0, windowStart, facts }) => ({

@@ -8,7 +8,7 @@ import type { KeptCounter } from "../ledger/counter.ts";
 import { watchedOf } from "./crossed.ts";
 import type { Crossing } from "./raise-thresholds.ts";
 
-/** A limit seldom ends at its amount to the last unit: by refusing what does not fit any more it has. */
+/** A limit rarely reaches exactly its amount. When it refuses a call, it counts as used up. */
 const AT_ITS_END = 100;
 const NOTHING = { usd: 0n, tokens: 0n };
 
@@ -18,7 +18,7 @@ export interface OrgLimits extends Zones {
 
 export type Refused = Omit<Crossing, "settled"> & { refusedAtMs: number };
 
-/** The counter a call did not fit into, where somebody wants to hear of that limit's end. Of each limit what holds now. */
+/** The counter that refused a call, if its limit has an alert at 100 %. Uses the current state of each limit. */
 export function refusedOf(event: UsageEvent, subjects: LimitSubjects, org: OrgLimits | undefined): Refused[] {
   const { refusedBy, orgId } = event;
   const limit = org?.limits.find(({ id }) => id === refusedBy?.limitId);
@@ -41,7 +41,7 @@ const SETTLED = `
 const keyOf = ({ limitId, startMs, subject }: { limitId: Uuid; startMs: number; subject: string }): string =>
   counterKey(limitId, startMs, subject);
 
-/** Of each counter the first refusal, with what is settled on it by now. */
+/** The first refusal of each counter, with its settled amount. */
 export async function atTheirEnd(client: PoolClient, refused: readonly Refused[]): Promise<Crossing[]> {
   if (refused.length === 0) return [];
   const first = new Map(refused.toSorted((a, b) => b.refusedAtMs - a.refusedAtMs).map((each) => [keyOf(each), each]));

@@ -10,7 +10,7 @@ export const Delivery = z.object({
   channelKind: z.enum(["email", "slack", "webhook"]),
   state: z.enum(["waiting", "sent", "failed"]),
   attempts: z.int(),
-  /** Why the last attempt did not succeed. */
+  /** Why the last attempt failed. */
   error: z.string().nullable(),
   attemptedAt: Time.nullable(),
 });
@@ -22,14 +22,14 @@ export const Alert = z.object({
   title: z.string(),
   text: z.string(),
   facts: Facts,
-  /** None where no channel asked for its kind. */
+  /** Empty if no channel subscribes to its kind. */
   deliveries: z.array(Delivery),
 });
 export type Alert = z.infer<typeof Alert>;
 
 export const ListAlerts = z.strictObject({
-  /** A place in the list, as an answer before gave it. */
-  cursor: z.string().refine(isUuid, "is not of this list").optional(),
+  /** The cursor of an earlier page. */
+  cursor: z.string().refine(isUuid, "is not a cursor of this list").optional(),
   limit: Count(1, 200).default(50),
 });
 

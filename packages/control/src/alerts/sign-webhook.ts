@@ -2,12 +2,12 @@ import { createHmac, randomBytes } from "node:crypto";
 
 const PREFIX = "whsec_";
 
-/** What a webhook is signed with, as Standard Webhooks write it: `whsec_` and base64 of 24 bytes. */
+/** A signing secret in the format of Standard Webhooks: `whsec_` and base64 of 24 bytes. */
 export const mintWebhookSecret = (): string => PREFIX + randomBytes(24).toString("base64");
 
 /**
  * The three headers of Standard Webhooks (https://www.standardwebhooks.com): a receiver recomputes the signature over
- * `id.timestamp.body` and refuses what is old. The id is the delivery's and stays when it is sent again.
+ * `id.timestamp.body` and refuses old timestamps. The id is that of the delivery; it stays the same in retries.
  */
 export function webhookHeaders(secret: string, id: string, atMs: number, body: string): Record<string, string> {
   const timestamp = Math.floor(atMs / 1000);

@@ -4,9 +4,9 @@ import { raise } from "./raise.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Tells organisations that their changes do not reach a proxy, once for each hour in which that began. How many were new. */
+/** Alerts organisations whose changes do not reach a proxy, once for each hour in which that began. Returns the number of new alerts. */
 export async function raiseStalePolicy(pool: Pool, stale: JobPayload<"policy.stale">["stale"]): Promise<number> {
-  // One that was deleted meanwhile has nobody to be told.
+  // A deleted organisation gets no alert.
   const { rows } = await pool.query<{ id: string }>("select id from organisation where id = any ($1)", [
     stale.map(({ orgId }) => orgId),
   ]);

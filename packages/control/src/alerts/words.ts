@@ -29,7 +29,7 @@ const per = (window: LimitWindow): string => (window === "total" ? "in total" : 
 /** `2026-11-22 17:00 UTC` */
 const instant = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
-/** What it means that all of a limit is used, and when that ends. */
+/** The consequence of a fully used limit, and when that ends. */
 function consequence(mode: LimitMode, until: string | null): string {
   const refused = `Calls that do not fit are refused${until === null ? "" : ` until ${until}`}.`;
   if (mode === "block") return refused;
@@ -63,7 +63,7 @@ function ofThreshold({
   };
 }
 
-/** An alert in words: the same in a mail, in Slack, in a webhook and on the page. */
+/** The text of an alert. It is the same in a mail, in Slack, in a webhook and on the page. */
 export function wordsOf(facts: Facts): Words {
   switch (facts.kind) {
     case "threshold":
@@ -75,23 +75,23 @@ export function wordsOf(facts: Facts): Words {
       };
     case "books":
       return {
-        title: "The books differed from their events",
-        text: `${facts.rows} rows of ${facts.tables.join(", ")} were put right.`,
+        title: "Totals differed from the ledger",
+        text: `${facts.rows} rows of ${facts.tables.join(", ")} were corrected.`,
       };
     case "stale_policy":
       return {
         title: "Changes do not reach a proxy",
-        text: `A proxy cannot read this organisation's policy since ${instant(facts.since)}. Keys, limits and models that were changed since then are not in force there; a revoked key may still work.`,
+        text: `A proxy has not read this organisation's policy since ${instant(facts.since)}. Later changes of keys, limits and models do not apply there. A revoked key may still work.`,
       };
     case "spool_lost":
       return {
         title: `A proxy was lost with its usage records: ${facts.requests} calls are charged at their estimate`,
-        text: `${usd(facts.heldUsd)} was held for them, since ${instant(facts.since)}. If the records come back, the difference is an adjustment.`,
+        text: `${usd(facts.heldUsd)} was held for them since ${instant(facts.since)}. If the records come back, the difference is an adjustment.`,
       };
     case "test":
       return {
         title: `Test of the channel ${facts.channelName}`,
-        text: `${facts.askedBy} asked whether alerts reach it.`,
+        text: `${facts.askedBy} has sent this test.`,
       };
   }
 }

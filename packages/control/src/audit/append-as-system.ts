@@ -6,10 +6,10 @@ export interface SystemNote extends AuditNote {
   action: string;
 }
 
-/** Appends what the worker does by itself to the organisation's chain, in the client's transaction. */
+/** Appends an action of the worker to the organisation's chain, in the client's transaction. */
 export async function appendAsSystem(client: PoolClient, auditKey: Buffer, note: SystemNote): Promise<void> {
   const { orgId, action, subject, before = null, after = null } = note;
-  // The lock of `oneAtATime`: the chain gets no gap and no fork.
+  // The lock of `oneAtATime`: so the chain has no gaps and no forks.
   await client.query("select pg_advisory_xact_lock(hashtextextended('audit:' || $1::text, 0))", [orgId]);
   const { rows } = await client.query<{ sequence: string; hash: string }>(
     "select sequence, hash from audit_entry where org_id = $1 order by sequence desc limit 1",

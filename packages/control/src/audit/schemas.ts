@@ -9,7 +9,7 @@ export const AuditEntry = z.object({
   address: z.string().nullable(),
   /** A verb's name, e.g. `keys.create`. */
   action: z.string(),
-  /** What it was done to: `key 0198…`. */
+  /** The changed object: `key 0198…`. */
   subject: z.string(),
   before: z.unknown(),
   after: z.unknown(),
@@ -31,6 +31,6 @@ export const AuditPage = page(AuditEntry);
 export const AuditVerdict = z.object({
   intact: z.boolean(),
   entries: z.int(),
-  /** The first row whose hash or number does not follow from the one before. */
+  /** The first row whose hash or number does not follow from the previous row. */
   firstBad: z.string().nullable(),
 });

@@ -13,7 +13,7 @@ const rowsAfter = (tx: Tx, orgId: string, sequence: bigint) =>
     take: BATCH,
   });
 
-/** Walks the whole chain and names the first row that does not follow from the one before. */
+/** Checks the whole chain and returns the first row that does not follow from the previous row. */
 export const verifyAudit = verb({
   name: "audit.verify",
   action: "audit:read",

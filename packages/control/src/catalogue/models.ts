@@ -6,7 +6,7 @@ import { verb } from "../verb.ts";
 import { decimal } from "./decimal.ts";
 import { CatalogueModel, ListCatalogueModels } from "./schemas.ts";
 
-/** What a provider is known to serve, with today's prices; one may type another name all the same. */
+/** Known models of a provider with current prices. Other names are allowed too. */
 export const listCatalogueModels = verb({
   name: "catalogue.models",
   action: "catalogue:read",

@@ -12,7 +12,7 @@ const present = ({ id, name, defaultBaseUrl, serves, credential }: ProviderRow) 
   secretHint: credential[0]?.hint ?? "",
 });
 
-/** The providers one can store a credential of. */
+/** The providers for which a credential can be stored. */
 export const listCatalogueProviders = verb({
   name: "catalogue.providers",
   action: "catalogue:read",

@@ -6,7 +6,7 @@ export const Provider = z.object({
   name: z.string(),
   dialect: z.string(),
   defaultBaseUrl: z.string(),
-  /** How a secret looks, for a form's placeholder. */
+  /** Example of a secret, for a form's placeholder. */
   secretHint: z.string(),
 });
 

@@ -2,7 +2,7 @@ import { invalid } from "../fields.ts";
 import { hostRefusal } from "../outbound-host.ts";
 
 /**
- * A URL that alerts may be posted to, as it is parsed. https and public, unless the operator has granted the
+ * Parses a URL to which alerts are posted. It must be https and public, unless the operator has granted the
  * organisation this `host` or `host:port`. Throws `validation_failed` on `url`.
  */
 export function checkUrl(text: string, privateHosts: readonly string[]): URL {

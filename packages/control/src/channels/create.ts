@@ -7,7 +7,7 @@ import { destinationOf } from "./destination.ts";
 import { presentChannel } from "./present.ts";
 import { CreateChannel, CreatedChannel } from "./schemas.ts";
 
-/** A webhook's signing secret is in this answer and nowhere else; whatever is secret is sealed to the worker. */
+/** The signing secret of a webhook is only in this answer. Secrets are stored sealed for the worker. */
 export const createChannel = verb({
   name: "channels.create",
   action: "channels:create",

@@ -3,7 +3,7 @@ import { verb } from "../verb.ts";
 import { findChannel } from "./find.ts";
 import { presentChannel } from "./present.ts";
 
-/** What is sealed is wiped; the row stays for the history of what it was told. What still waits for it fails. */
+/** Deletes the sealed secrets. The row stays for the history of deliveries. Waiting deliveries fail. */
 export const deleteChannel = verb({
   name: "channels.delete",
   action: "channels:delete",

@@ -11,7 +11,7 @@ interface Given {
   url?: string | undefined;
 }
 
-/** Columns that say where a channel leads; those absent stay as they are. */
+/** Columns of a channel's destination. Absent ones stay unchanged. */
 interface Destination {
   addresses?: string[];
   url?: string;
@@ -19,8 +19,8 @@ interface Destination {
 }
 
 /**
- * Where a channel of this kind is to lead, of what was given. Slack's URL is a secret itself: it is sealed to the worker
- * and only its origin is kept to be seen. Throws `validation_failed` on `addresses` or `url`.
+ * The destination of a channel of this kind. A Slack URL is a secret: it is sealed for the worker,
+ * and only its origin stays readable. Throws `validation_failed` on `addresses` or `url`.
  */
 export async function destinationOf(
   tx: Tx,

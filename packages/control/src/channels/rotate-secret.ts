@@ -6,7 +6,7 @@ import { findChannel } from "./find.ts";
 import { presentChannel } from "./present.ts";
 import { CreatedChannel } from "./schemas.ts";
 
-/** From the next attempt on a webhook is signed with a new secret, shown here alone. */
+/** From the next attempt on, the webhook is signed with a new secret. It is only in this answer. */
 export const rotateChannelSecret = verb({
   name: "channels.rotate",
   action: "channels:update",

@@ -24,9 +24,9 @@ export const Channel = z.object({
   id: z.uuid(),
   name: z.string(),
   kind,
-  /** Of an e-mail channel; empty for the others. */
+  /** Addresses of an e-mail channel; empty for other kinds. */
   addresses: z.array(z.string()),
-  /** Of a webhook whole; of Slack its origin, for the rest is a secret; null for e-mail. */
+  /** Whole URL of a webhook. Origin of a Slack URL, because the rest is a secret. Null for e-mail. */
   url: z.string().nullable(),
   events: z.array(z.enum(ALERT_EVENTS)),
   createdAt: Time,
@@ -37,11 +37,11 @@ export type Channel = z.infer<typeof Channel>;
 export const CreateChannel = z.strictObject({
   name: Name,
   kind,
-  /** For e-mail, and only there. */
+  /** Only for e-mail. */
   addresses: Addresses.optional(),
-  /** For a webhook and for Slack (its incoming webhook's), and only there. */
+  /** Only for a webhook and for Slack (the URL of its incoming webhook). */
   url: Url.optional(),
-  /** Which alerts it is told; all when absent. */
+  /** Kinds of alerts that it gets. Default: all. */
   events: Events.default([...ALERT_EVENTS]),
 });
 
@@ -53,5 +53,5 @@ export const UpdateChannel = z.strictObject({
   events: Events.optional(),
 });
 
-/** What a webhook is signed with is here and nowhere else, ever; null for the other kinds. */
+/** The signing secret of a webhook. It is shown only once. Null for other kinds. */
 export const CreatedChannel = z.object({ channel: Channel, signingSecret: z.string().nullable() });

@@ -6,7 +6,7 @@ import { ById } from "../fields.ts";
 import { verb } from "../verb.ts";
 import { findChannel } from "./find.ts";
 
-/** Really sends: an alert to this channel alone, by the way all others go. How it ended is in the list of alerts. */
+/** Sends an alert to this channel only, in the same way as others. The result is in the list of alerts. */
 export const testChannel = verb({
   name: "channels.test",
   action: "channels:test",
@@ -18,7 +18,7 @@ export const testChannel = verb({
     const raisedAt = new Date(services.now());
     const id = uuidV7(services.now());
     const facts: Facts = { kind: "test", channelName: name, askedBy: actor.name };
-    // Of its own identity: each test is told, however soon after the last.
+    // Each test has its own identity, so that every test is sent.
     const identity = { kind: facts.kind, limitId: NIL_UUID, subject: id, windowStart: raisedAt };
     await tx.alert.create({ data: { id, orgId, ...identity, facts, raisedAt } });
     await tx.alertDelivery.create({ data: { id: uuidV7(services.now()), orgId, alertId: id, channelId } });

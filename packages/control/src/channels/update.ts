@@ -4,7 +4,7 @@ import { findChannel } from "./find.ts";
 import { presentChannel } from "./present.ts";
 import { Channel, UpdateChannel } from "./schemas.ts";
 
-/** Its kind stays; a webhook that moves keeps its signing secret. */
+/** The kind cannot change. A webhook with a new URL keeps its signing secret. */
 export const updateChannel = verb({
   name: "channels.update",
   action: "channels:update",

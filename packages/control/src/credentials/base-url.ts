@@ -5,7 +5,7 @@ const refused = (why: string): TollgateError =>
   new TollgateError("validation_failed", `This base URL is not allowed: ${why}.`, { fields: { baseUrl: why } });
 
 /**
- * Origin and path prefix a credential may be sent to, without a slash at the end. https and public, unless the operator
+ * Origin and path prefix to which a credential may be sent, without a slash at the end. It must be https and public, unless the operator
  * has granted the organisation this `host` or `host:port`. Throws `validation_failed` on `baseUrl`.
  */
 export function normaliseBaseUrl(text: string, privateHosts: readonly string[]): string {

@@ -9,7 +9,7 @@ import { normaliseBaseUrl } from "./base-url.ts";
 import { presentCredential, withModels } from "./present.ts";
 import { CreateCredential, Credential } from "./schemas.ts";
 
-/** Sealed to the data plane as it is stored: from here on nobody in the control plane can read it. */
+/** The secret is sealed for the data plane when it is stored. The control plane cannot read it afterwards. */
 export const createCredential = verb({
   name: "credentials.create",
   action: "credentials:create",

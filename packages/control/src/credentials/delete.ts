@@ -6,7 +6,7 @@ import { verb } from "../verb.ts";
 import { findCredential } from "./find.ts";
 import { presentCredential } from "./present.ts";
 
-/** The sealed secret is wiped; the row stays for the requests that went through it. `conflict` while models use it. */
+/** Deletes the sealed secret. The row stays for past requests. `conflict` while models use it. */
 export const deleteCredential = verb({
   name: "credentials.delete",
   action: "credentials:delete",

@@ -3,7 +3,7 @@ import { latestTask } from "../tasks/task-state.ts";
 import { presentTest } from "./present-test.ts";
 import type { CredentialTest } from "./schemas.ts";
 
-/** The last test of this credential; null: it was not tested since its secret or address changed. */
+/** The last test of this credential; null if it was not tested since its secret or address changed. */
 export async function lastTest(
   tx: Tx,
   { orgId, id, provider }: { orgId: string; id: string; provider: string },

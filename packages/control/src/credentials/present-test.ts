@@ -12,7 +12,7 @@ export function presentTest({ id, phase, askedAt, doneAt, result }: TaskState, p
   const times = { id, askedAt: askedAt.toISOString(), testedAt: doneAt?.toISOString() ?? null };
   if (phase === "running")
     return { ...times, state: "running", outcome: null, message: "A proxy tests it.", durationMs: null };
-  // A result that a proxy of a later version worded otherwise counts as none.
+  // A result that a newer proxy wrote in another format counts as none.
   const found = phase === "done" ? Result.safeParse(result).data : undefined;
   if (!found) {
     const outcome = phase === "no_proxy" ? "no_proxy" : "no_answer";

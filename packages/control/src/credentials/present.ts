@@ -5,11 +5,11 @@ import type { StoredCredential } from "./schemas.ts";
 
 export const withModels = { targets: { select: { modelId: true } } } satisfies Prisma.CredentialInclude;
 
-/** The only origin the stored secret is sent to; null: none. */
+/** The only origin to which the stored secret is sent; null: none. */
 export const boundOrigin = (row: Pick<Prisma.CredentialGetPayload<object>, "sealedOrigin" | "legacyOrigin">) =>
   row.sealedOrigin ?? row.legacyOrigin;
 
-/** Without its last test. Neither the secret nor its sealed form leaves. `granted` are the private hosts of the organisation. */
+/** Without its last test. Contains neither the secret nor its box. `granted` are the private hosts of the organisation. */
 export const presentCredential = (
   row: Prisma.CredentialGetPayload<{ include: typeof withModels }>,
   granted: readonly string[],

@@ -8,13 +8,13 @@ export const CredentialTest = z.object({
   id: z.uuid(),
   /** `limited`: the provider answers, but limits its requests at the moment. */
   state: z.enum(["running", "works", "limited", "failed"]),
-  /** What happened; null while it runs. `no_proxy` and `no_answer`: nothing was tested. */
+  /** The outcome; null while the test runs. `no_proxy` and `no_answer`: nothing was tested. */
   outcome: z.enum([...CREDENTIAL_TEST_OUTCOMES, "no_proxy", "no_answer"]).nullable(),
   /** The outcome in words. */
   message: z.string(),
   askedAt: Time,
   testedAt: Time.nullable(),
-  /** What the provider took, in milliseconds. */
+  /** Duration of the provider's answer, in milliseconds. */
   durationMs: z.int().nullable(),
 });
 export type CredentialTest = z.infer<typeof CredentialTest>;
@@ -25,7 +25,7 @@ export const StoredCredential = z.object({
   provider: z.string(),
   baseUrl: z.string(),
   lastFour: z.string(),
-  /** The secret was not entered for this origin, or before secrets were bound to one: it is not sent until it is again. */
+  /** The secret was entered for another origin, or before secrets were bound to origins. It is not sent until it is entered again. */
   needsSecret: z.boolean(),
   /**
    * The host is private or plain http, and the operator has not granted it to the organisation in
@@ -40,7 +40,7 @@ export const StoredCredential = z.object({
 export type StoredCredential = z.infer<typeof StoredCredential>;
 
 export const Credential = StoredCredential.extend({
-  /** Null: not tested since it was stored or its secret or address changed. */
+  /** Null if it was not tested since it was stored or its secret or address changed. */
   test: CredentialTest.nullable(),
 });
 export type Credential = z.infer<typeof Credential>;
@@ -51,12 +51,12 @@ export const CreateCredential = z.strictObject({
   name: Name,
   /** A row of the provider table. */
   provider: z.string().trim().min(1, "is required").max(50),
-  /** The provider's own when absent. */
+  /** Default: the provider's URL. */
   baseUrl: BaseUrl.optional(),
   secret: Secret,
 });
 
-/** A new origin needs the secret again: it is sent only to the origin it was entered for. */
+/** For a new origin the secret must be entered again: it is sent only to the origin for which it was entered. */
 export const UpdateCredential = z.strictObject({
   id: Id,
   name: Name.optional(),

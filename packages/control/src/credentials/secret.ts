@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const QUOTES = /^(["'`])(.*)\1$/;
 
-/** What people paste is often a header or a quoted line: the secret itself is taken out of it. */
+/** People often paste a header or a quoted line. Extracts the secret from it. */
 function unwrap(pasted: string): string {
   const bare = pasted.trim().replace(QUOTES, "$2").trim();
   return bare
@@ -11,7 +11,7 @@ function unwrap(pasted: string): string {
     .replace(QUOTES, "$2");
 }
 
-/** A provider's secret: visible ASCII, so that nothing in it can end a header. */
+/** A provider's secret: visible ASCII only, so that it cannot end a header. */
 export const Secret = z
   .string()
   .overwrite(unwrap)

@@ -1,7 +1,7 @@
 import { type Provider, providerById } from "@tollgate/catalog/providers";
 import { type CredentialTestOutcome, TASKS } from "@tollgate/contracts/tasks";
 
-/** What the control plane finds out by itself: nobody has tested it. */
+/** Outcomes without a test. */
 export type Untested = "no_proxy" | "no_answer";
 
 interface Facts {
@@ -18,7 +18,7 @@ const works = (provider: Provider | undefined): string =>
     ? "The provider accepts the secret."
     : "The host answers. Whether it checks the secret is not known.";
 
-/** What happened, and what to do about it. Holds nothing that the provider said. */
+/** What happened, and what to do about it. Contains no text of the provider. */
 const TEXTS: Record<CredentialTestOutcome | Untested, (facts: Facts) => string> = {
   works: ({ provider }) => works(providerById(provider)),
   rate_limited: (facts) => `The provider answers, but limits its requests at the moment${answersAt(facts)}.`,
@@ -33,7 +33,7 @@ const TEXTS: Record<CredentialTestOutcome | Untested, (facts: Facts) => string> 
     `The host sends callers to another address${answersAt(facts)}. Redirects are not followed. Check the base URL.`,
   not_an_api: () => "The host answers, but not with JSON. It is probably a web page. Check the base URL.",
   rejected: (facts) => `The provider refuses the request${answersAt(facts)}. Check the base URL and the account.`,
-  server_error: (facts) => `The provider has an error of its own${answersAt(facts)}. Test again later.`,
+  server_error: (facts) => `The provider has an internal error${answersAt(facts)}. Test again later.`,
   host_not_found: () => "The name of the host cannot be resolved. Check the base URL.",
   host_blocked: () =>
     "The host is private or not https, and the operator has not granted it to this organisation. See TOLLGATE_PRIVATE_HOSTS.",

@@ -10,7 +10,7 @@ import { lastTest } from "./last-test.ts";
 import { boundOrigin, presentCredential, withModels } from "./present.ts";
 import { Credential, UpdateCredential } from "./schemas.ts";
 
-/** Throws `validation_failed` on `secret` when the origin changes and the secret is not entered again. */
+/** Throws `validation_failed` on `secret` if the origin changes and the secret is not entered again. */
 export const updateCredential = verb({
   name: "credentials.update",
   action: "credentials:update",

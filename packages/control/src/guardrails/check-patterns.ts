@@ -5,10 +5,11 @@ import type { Guardrail } from "./schemas.ts";
 
 /** Checks that a rule of this kind can be evaluated with these patterns. Throws `validation_failed` on `patterns`. */
 export function checkPatterns(kind: Guardrail["kind"], patterns: readonly string[]): void {
-  if (kind === "secret" && patterns.length > 0) throw invalid({ patterns: "a secret rule knows its own patterns" });
+  if (kind === "secret" && patterns.length > 0)
+    throw invalid({ patterns: "a secret rule has built-in patterns; leave this out" });
   if (kind === "keyword" && patterns.length === 0) throw invalid({ patterns: "at least one keyword" });
   if (kind === "keyword" && patterns.some((word) => word.trim() === ""))
-    throw invalid({ patterns: "no empty keywords" });
+    throw invalid({ patterns: "keywords must not be empty" });
   if (kind === "regex") checkRegex(patterns);
 }
 

@@ -4,7 +4,7 @@ import { invalid } from "../fields.ts";
 import { presentGuardrail } from "./present.ts";
 
 /**
- * Checks that an organisation may have this rule beside its others, since every call is checked against all of them.
+ * Checks that an organisation may have this rule in addition to its others. Every call is checked against all of them.
  * `id` is null for a new rule. Throws `validation_failed`.
  */
 export async function checkRoom(tx: Tx, orgId: string, id: string | null, patterns: readonly string[]): Promise<void> {

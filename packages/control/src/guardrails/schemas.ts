@@ -7,7 +7,7 @@ const kind = z.enum(["keyword", "regex", "secret"]);
 const action = z.enum(["block", "redact", "flag"]);
 const mode = z.enum(["on", "shadow"]);
 const onFailure = z.enum(["open", "closed"]);
-/** Keywords, one an entry; one RE2 pattern; none for secret. */
+/** Keywords, one per entry; one RE2 pattern; empty for secret. */
 const patterns = z.array(z.string().min(1).max(GUARDRAIL_BOUNDS.patternCharsMax)).max(GUARDRAIL_BOUNDS.keywordsMax);
 
 export const Guardrail = z.object({
@@ -25,7 +25,7 @@ export type Guardrail = z.infer<typeof Guardrail>;
 
 export const CreateGuardrail = z.strictObject({
   name: Name,
-  /** Nothing checks output yet, so no rule can be created for it. */
+  /** Output is not checked yet, so no rule can be created for it. */
   stage: stage.extract(["input"]).default("input"),
   kind,
   patterns: patterns.default([]),

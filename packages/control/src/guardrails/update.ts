@@ -5,7 +5,7 @@ import { findGuardrail } from "./find.ts";
 import { presentGuardrail } from "./present.ts";
 import { Guardrail, UpdateGuardrail } from "./schemas.ts";
 
-/** Stage and kind stay what they are: another kind is another rule. */
+/** Stage and kind cannot change. */
 export const updateGuardrail = verb({
   name: "guardrails.update",
   action: "guardrails:update",

@@ -8,7 +8,7 @@ import { keyOwners } from "./owners.ts";
 import { presentKey, withOwners } from "./present.ts";
 import { CreatedKey, CreateKey } from "./schemas.ts";
 
-/** The secret is in this answer and nowhere else: only its HMAC is kept. */
+/** The secret is only in this answer. Only its HMAC is stored. */
 export const createKey = verb({
   name: "keys.create",
   action: "keys:create",

@@ -4,7 +4,7 @@ import { keysInReach } from "./find.ts";
 import { presentKey, withOwners } from "./present.ts";
 import { Key, ListKeys } from "./schemas.ts";
 
-/** Newest first; a developer sees their own. */
+/** Newest first. A developer sees only their own keys. */
 export const listKeys = verb({
   name: "keys.list",
   action: "keys:list",

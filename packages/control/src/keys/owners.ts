@@ -9,14 +9,14 @@ interface Owners {
 }
 
 /**
- * Whose the key will be. A developer's is their own, in a team they are in; throws `forbidden` when they ask for another
- * member's, `validation_failed` for a team or member that is not there.
+ * The owner of a new key. A developer's key is their own, in one of their teams. Throws `forbidden` if they ask for another
+ * member's key, and `validation_failed` for an unknown team or member.
  */
 export async function keyOwners({ tx, ctx, reach, input }: Work<Owners>): Promise<Owners> {
   const { orgId } = ctx;
   const self = ownMember(ctx);
   if (reach === "own" && input.memberId && input.memberId !== self)
-    throw new TollgateError("forbidden", "A developer makes keys for themselves.");
+    throw new TollgateError("forbidden", "A developer can create only their own keys.");
   const memberId = reach === "own" ? self : input.memberId;
   const { teamId } = input;
   if (memberId && !(await tx.membership.findFirst({ where: { orgId, id: memberId } })))

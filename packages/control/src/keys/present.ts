@@ -12,7 +12,7 @@ type Row = Prisma.VirtualKeyGetPayload<{ include: typeof withOwners }>;
 const stateOf = (row: Row, atMs: number): Key["state"] =>
   row.state === "active" && row.expiresAt && row.expiresAt.getTime() <= atMs ? "expired" : row.state;
 
-/** Its state at the instant `atMs`; never its secret, which is kept nowhere. */
+/** The state at the instant `atMs`. The secret is not stored, so it is not included. */
 export const presentKey = (row: Row, atMs: number): Key => ({
   id: row.id,
   name: row.name,

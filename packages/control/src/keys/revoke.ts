@@ -4,7 +4,7 @@ import { findKey } from "./find.ts";
 import { presentKey, withOwners } from "./present.ts";
 import { Key } from "./schemas.ts";
 
-/** For good; its history stays. Revoking twice is no error. */
+/** Revokes a key permanently. Its history stays. Revoking it again is no error. */
 export const revokeKey = verb({
   name: "keys.revoke",
   action: "keys:revoke",

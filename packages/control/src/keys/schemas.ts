@@ -7,7 +7,7 @@ export const Key = z.object({
   kind: z.enum(["live", "test"]),
   publicId: z.string(),
   lastFour: z.string(),
-  /** `expired` is an active key whose time is over. */
+  /** `expired`: an active key after its expiry. */
   state: z.enum(["active", "disabled", "revoked", "expired"]),
   teamId: z.uuid().nullable(),
   teamName: z.string().nullable(),
@@ -22,7 +22,7 @@ export const Key = z.object({
 export type Key = z.infer<typeof Key>;
 
 export const ListKeys = z.strictObject({
-  /** Revoked keys too. */
+  /** Whether to include revoked keys. */
   revoked: z.stringbool().or(z.boolean()).default(false),
 });
 
@@ -37,7 +37,7 @@ export const CreateKey = z.strictObject({
   deny: Deny.default([]),
 });
 
-/** The secret is here and nowhere else, ever. */
+/** The secret. It is shown only once. */
 export const CreatedKey = z.object({ key: Key, secret: z.string() });
 
 export const UpdateKey = z.strictObject({

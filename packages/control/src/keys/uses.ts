@@ -2,7 +2,7 @@ import type { Tx } from "@tollgate/db/with-tenant";
 
 type Owner = { teamId: string } | { memberId: string };
 
-/** How the live keys of a team or member are called when they keep it from being deleted. */
+/** Names of the live keys of a team or member that prevent its deletion. */
 export async function keyUses(tx: Tx, orgId: string, owner: Owner): Promise<string[]> {
   const live = { orgId, ...owner, state: { not: "revoked" } } as const;
   const keys = await tx.virtualKey.findMany({

@@ -4,7 +4,7 @@ import { checkThresholds } from "./check-thresholds.ts";
 import { findLimit } from "./find.ts";
 import { ChangeLimit, Limit } from "./schemas.ts";
 
-/** What it counts stays: another scope, unit or window is another limit. Lowering it below what is spent blocks at once. */
+/** Scope, unit and window cannot change. A limit that is lowered below its usage blocks at once. */
 export const changeLimit = verb({
   name: "limits.change",
   action: "limits:set",

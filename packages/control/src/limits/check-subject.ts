@@ -11,9 +11,10 @@ async function exists(tx: Tx, orgId: string, scope: LimitScope, id: string): Pro
   return (await tx.model.count({ where: { ...where, deletedAt: null } })) > 0;
 }
 
-/** Throws `validation_failed` on `subject` unless it is one the scope has in this organisation. */
+/** Throws `validation_failed` on `subject` unless the organisation has it in this scope. */
 export async function checkSubject(tx: Tx, orgId: string, scope: LimitScope, subject: string | null): Promise<void> {
-  if (scope === "organisation" && subject !== null) throw invalid({ subject: "the organisation is only one" });
+  if (scope === "organisation" && subject !== null)
+    throw invalid({ subject: "must be empty: a limit on the organisation has no subject" });
   if (subject === null) return;
   if (scope === "tag" && !/^[^=]{1,128}=.{1,128}$/u.test(subject)) throw invalid({ subject: "a tag as name=value" });
   if (scope === "customer" && subject.length > 128) throw invalid({ subject: "at most 128 characters" });

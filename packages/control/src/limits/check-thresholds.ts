@@ -4,5 +4,5 @@ import { invalid } from "../fields.ts";
 /** Thresholds are checked in the ledger, which does not count concurrent calls. Throws `validation_failed`. */
 export function checkThresholds(unit: LimitUnit, thresholds: readonly number[]): void {
   if (unit === "concurrent" && thresholds.length > 0)
-    throw invalid({ thresholds: "calls at once have none: their number is not kept" });
+    throw invalid({ thresholds: "a limit on calls at once has no thresholds" });
 }

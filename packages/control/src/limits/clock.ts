@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { zonesOf } from "../organisation/zones.ts";
 import type { Clock } from "./present.ts";
 
-/** Now, in the zones in which the organisation's windows start. */
+/** The current time, with the time zones of the organisation's windows. */
 export async function clockOf(tx: Tx, ctx: Context): Promise<Clock> {
   const row = await tx.organisation.findUniqueOrThrow({
     where: { id: ctx.orgId },

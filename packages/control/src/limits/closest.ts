@@ -4,7 +4,7 @@ import type { Limit } from "./schemas.ts";
 
 const used = ({ spent, cap }: Limit): number => Number(spent) / Number(cap);
 
-/** The limits of which most is used, most first. */
+/** The most used limits, most used first. */
 export async function closestLimits(tx: Tx, orgId: string, clock: Clock, most: number): Promise<Limit[]> {
   const rows = await tx.spendLimit.findMany({ where: { orgId, unit: { not: "concurrent" } } });
   const limits = await presentLimits(tx, orgId, rows, clock);

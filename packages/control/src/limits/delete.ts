@@ -3,7 +3,7 @@ import { verb } from "../verb.ts";
 import { lockCounters } from "./fill-counters.ts";
 import { findLimit } from "./find.ts";
 
-/** Its counters go with it; the ledger they came from stays. */
+/** Deletes its counters too. The ledger does not change. */
 export const deleteLimit = verb({
   name: "limits.delete",
   action: "limits:delete",

@@ -15,22 +15,22 @@ const SUBJECT: Record<LimitScope, Sql> = {
   customer: sql`e.customer`,
 };
 
-/** As `actualOf` counts in @tollgate/limits: an unknown price counts as what was held. */
+/** Like `actualOf` in @tollgate/limits: if the price is unknown, the hold counts. */
 const AMOUNT: Record<Exclude<LimitUnit, "concurrent">, Sql> = {
   usd: sql`coalesce(e.counted_nano, e.held_nano, 0)`,
   requests: sql`1`,
   tokens: sql`e.input_tokens + e.output_tokens`,
 };
 
-/** Until the transaction ends, no event is counted against this organisation's limits. */
+/** Until the transaction ends, no event counts on this organisation's limits. */
 export async function lockCounters(tx: Tx, orgId: string): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(${orgLockKey(orgId)}::bigint)`;
 }
 
-/** What counting needs of a limit. */
+/** The fields of a limit that counting needs. */
 export type Counted = Pick<LimitRow, "id" | "orgId" | "scope" | "subject" | "unit" | "window" | "anchor">;
 
-/** Rows of `limit_counter` for a limit's open window, as the ledger says them; null for what has no window. */
+/** Rows of `limit_counter` for a limit's open window, computed from the ledger; null for a limit without a window. */
 export function countersSql(row: Counted, clock: Clock): Sql | null {
   if (row.unit === "concurrent") return null;
   const { startMs, endMs } = openWindow(row, clock);
@@ -54,7 +54,7 @@ export const fillSql = (counters: Sql): Sql => sql`
   on conflict (org_id, limit_id, subject, window_start) do update
   set settled = excluded.settled, unpriced = excluded.unpriced`;
 
-/** Sets the counters of a limit's open window to what the ledger says. The organisation's counters must be locked. */
+/** Sets the counters of a limit's open window to the sums of the ledger. The caller has locked the organisation's counters. */
 export async function fillCounters(tx: Tx, row: LimitRow, clock: Clock): Promise<void> {
   const counters = countersSql(row, clock);
   if (!counters) return;

@@ -4,7 +4,7 @@ import { notFound } from "../failure.ts";
 import { clockOf } from "./clock.ts";
 import { presentLimits } from "./present.ts";
 
-/** The row and how it is shown. Throws `not_found`, for another organisation's limit too. */
+/** The row, and the limit as it is shown. Throws `not_found`, also for a limit of another organisation. */
 export async function findLimit(tx: Tx, ctx: Context, id: string) {
   const row = await tx.spendLimit.findFirst({ where: { orgId: ctx.orgId, id } });
   const [limit] = row ? await presentLimits(tx, ctx.orgId, [row], await clockOf(tx, ctx)) : [];

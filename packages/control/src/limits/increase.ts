@@ -14,7 +14,7 @@ function endOf(row: LimitRow, until: string | null, clock: Clock): Date {
   return new Date(endMs);
 }
 
-/** Raises a limit until an instant, beside what raises it already. An entry: the limit itself stays as it is. */
+/** Raises a limit until an instant, in addition to other increases. The limit itself does not change. */
 export const increaseLimit = verb({
   name: "limits.increase",
   action: "limits:set",

@@ -7,7 +7,7 @@ import type { LimitIncrease } from "./schemas.ts";
 
 export type IncreaseRow = Prisma.LimitIncreaseGetPayload<object>;
 
-/** All of these limits' increases by limit, latest first. */
+/** All increases of these limits, by limit, latest first. */
 export async function increasesOf(tx: Tx, orgId: string, limitIds: string[]): Promise<Map<string, IncreaseRow[]>> {
   const where = { orgId, limitId: { in: limitIds } };
   const rows = await tx.limitIncrease.findMany({ where, orderBy: [{ madeAt: "desc" }, { id: "desc" }] });

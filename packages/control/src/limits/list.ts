@@ -4,7 +4,7 @@ import { clockOf } from "./clock.ts";
 import { presentLimits } from "./present.ts";
 import { Limit } from "./schemas.ts";
 
-/** Oldest first, each with what is spent and left of its open window. */
+/** Oldest first, each with the used and remaining amount of its open window. */
 export const listLimits = verb({
   name: "limits.list",
   action: "limits:list",

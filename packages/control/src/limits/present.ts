@@ -22,7 +22,7 @@ interface Used {
   unpriced: number;
 }
 
-/** What is counted in each limit's open window; with several subjects, of the one that used most. */
+/** The counter of each limit's open window. With several subjects: of the one with the most usage. */
 async function usedOf(tx: Tx, orgId: string, rows: LimitRow[], clock: Clock): Promise<Map<string, Used>> {
   const starts = rows.map((row) => new Date(openWindow(row, clock).startMs));
   const counters = await tx.$queryRaw<{ limitId: string; settled: string; unpriced: string }[]>`
@@ -44,7 +44,7 @@ const subjectIds = (rows: LimitRow[]): Ids =>
 
 const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-/** Limits with what the ledger has settled against them at the instant `atMs`, in the same order. */
+/** Limits with their settled usage at the instant `atMs`, in the same order. */
 export async function presentLimits(tx: Tx, orgId: string, rows: LimitRow[], clock: Clock): Promise<Limit[]> {
   const used = rows.length > 0 ? await usedOf(tx, orgId, rows, clock) : new Map<string, Used>();
   const raised = await increasesOf(

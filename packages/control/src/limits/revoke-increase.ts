@@ -4,7 +4,7 @@ import { verb } from "../verb.ts";
 import { findLimit } from "./find.ts";
 import { Limit } from "./schemas.ts";
 
-/** Ends an increase before its time. Revoking one that has ended, or twice, is no error and changes nothing. */
+/** Ends an increase early. Revoking an ended or revoked increase is no error and changes nothing. */
 export const revokeIncrease = verb({
   name: "increases.revoke",
   action: "limits:set",

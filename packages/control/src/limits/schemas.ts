@@ -2,7 +2,7 @@ import { LIMIT_MODES, LIMIT_SCOPES, LIMIT_UNITS, LIMIT_WINDOWS } from "@tollgate
 import { z } from "zod";
 import { Id, Instant, Time } from "../fields.ts";
 
-/** US dollars as decimal text (`12.5`) with unit usd, else a whole number as text. */
+/** Decimal text (`12.5`) for unit usd, otherwise a whole number as text. */
 const Amount = z
   .string()
   .trim()
@@ -22,15 +22,15 @@ const onStoreDown = z.enum(["allow", "refuse"]);
 
 export const SetLimit = z.strictObject({
   scope: z.enum(LIMIT_SCOPES),
-  /** An id; for tag `name=value`; null with scope organisation, or for each of its kind. */
+  /** An id; `name=value` for a tag; null with scope organisation, or if the limit applies to each of its kind. */
   subject: z.string().normalize("NFKC").trim().min(1).max(257).nullable().default(null),
   unit: z.enum(LIMIT_UNITS),
   window: z.enum(LIMIT_WINDOWS),
-  /** Windows are counted from here; null is the calendar's. */
+  /** Windows begin at this instant; null: calendar windows. */
   anchor: Instant.nullable().default(null),
   amount: Amount,
   mode: mode.default("block"),
-  /** Percentages at which to warn. */
+  /** Percentages that raise an alert. */
   thresholds: Thresholds.default([]),
   onStoreDown: onStoreDown.default("allow"),
 });
@@ -44,11 +44,11 @@ export const ChangeLimit = z.strictObject({
 });
 
 export const IncreaseLimit = z.strictObject({
-  /** The limit's. */
+  /** Id of the limit. */
   id: Id,
-  /** What is added, in the limit's unit. */
+  /** The added amount, in the limit's unit. */
   amount: Amount,
-  /** When it ends by itself; null is at the end of the open window. */
+  /** When it ends; null: at the end of the open window. */
   until: Instant.nullable().default(null),
   /** The reason, for later readers. */
   reason: z
@@ -62,7 +62,7 @@ export const IncreaseLimit = z.strictObject({
 
 const AmountText = z.string();
 
-/** An entry of a limit: it is never edited, only revoked. */
+/** An increase of a limit. It cannot be edited, only revoked. */
 export const LimitIncrease = z.object({
   id: z.uuid(),
   amount: AmountText,
@@ -92,9 +92,9 @@ export const Limit = z.object({
   mode,
   thresholds: z.array(z.int()),
   onStoreDown,
-  /** In the open window, in the amount's unit. For a limit on each of a kind: the one that used most. */
+  /** Usage in the open window, in the amount's unit. For a limit on each of a kind: of the one with the most usage. */
   spent: AmountText,
-  /** With unit usd, the requests of the window whose price is unknown: each is in `spent` as what was held for it. */
+  /** For unit usd: requests of the window whose price is unknown. `spent` includes their holds. */
   unpriced: z.int(),
   /** Never below 0. */
   left: AmountText,

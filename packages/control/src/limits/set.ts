@@ -9,7 +9,7 @@ import { fillCounters, lockCounters } from "./fill-counters.ts";
 import { findLimit } from "./find.ts";
 import { Limit, SetLimit } from "./schemas.ts";
 
-/** Counts from the start of its open window, not from now: what the ledger holds of that window is spent already. */
+/** The limit counts from the start of its open window: usage of that window in the ledger counts already. */
 export const setLimit = verb({
   name: "limits.set",
   action: "limits:set",
@@ -19,7 +19,7 @@ export const setLimit = verb({
   run: async ({ tx, ctx, input, audit }) => {
     const { orgId, services } = ctx;
     if (input.unit === "concurrent" && input.window !== "total")
-      throw invalid({ window: "calls under way have no window: total" });
+      throw invalid({ window: "must be total: calls at once have no window" });
     checkThresholds(input.unit, input.thresholds);
     const amount = parseAmount(input.unit, input.amount);
     await checkSubject(tx, orgId, input.scope, input.subject);

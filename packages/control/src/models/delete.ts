@@ -5,7 +5,7 @@ import { verb } from "../verb.ts";
 import { findModel } from "./find.ts";
 import { presentModel, pricingOf } from "./present.ts";
 
-/** The row stays for the requests made with it; its name is free again. `conflict` while a limit names it. */
+/** The row stays for past requests. The name can be used again. `conflict` while a limit refers to it. */
 export const deleteModel = verb({
   name: "models.delete",
   action: "models:delete",

@@ -18,7 +18,7 @@ export const withTargets = {
 
 type Row = Prisma.ModelGetPayload<{ include: typeof withTargets }>;
 
-/** What tells a target's price. */
+/** Data for the price of a target. */
 export interface Pricing {
   prices: readonly DatedPrice[];
   atMs: number;
@@ -47,7 +47,7 @@ export const pricingOf = async (tx: Tx, { orgId, services }: Context): Promise<P
   atMs: services.now(),
 });
 
-/** Prices are those of the instant. */
+/** Prices are those at the instant `atMs`. */
 export const presentModel = (row: Row, pricing: Pricing): Model => ({
   id: row.id,
   name: row.name,

@@ -7,7 +7,7 @@ export const UpstreamModel = z
   .min(1, "is required")
   .max(200)
   .regex(/^[!-~]+$/, "only visible ASCII characters")
-  // Some providers have the name in the URL: it must not lead elsewhere.
+  // Some providers have the name in the URL, so it must not change the path.
   .refine((name) => !/[?#\\%]|(^|\/)\.{1,2}(\/|$)/.test(name), "no ?, #, %, backslash, or dots alone between slashes");
 
 const TargetInput = z.strictObject({
@@ -38,14 +38,14 @@ export const UpdateModel = z.strictObject({
   route: route.optional(),
   cacheTtlSeconds: cacheTtlSeconds.optional(),
   maxOutputTokens: maxOutputTokens.optional(),
-  /** The whole list when given. */
+  /** If present, it replaces the whole list. */
   targets: targets.optional(),
 });
 
 export const Price = z.object({
   inputPerMillionUsd: Usd,
   outputPerMillionUsd: Usd,
-  /** The organisation's own, not the catalogue's. */
+  /** Whether it is the organisation's own price instead of the catalogue's. */
   own: z.boolean(),
 });
 
@@ -57,7 +57,7 @@ export const Target = z.object({
   upstreamModel: z.string(),
   priority: z.int(),
   weight: z.int(),
-  /** Null: unknown, which is not free. */
+  /** Null: the price is unknown. That is not free. */
   price: Price.nullable(),
   contextTokens: z.int().nullable(),
 });

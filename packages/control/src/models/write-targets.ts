@@ -7,7 +7,7 @@ import type { CreateModel } from "./schemas.ts";
 
 type TargetInput = z.output<typeof CreateModel>["targets"][number];
 
-/** Makes these the model's targets and no others. Throws `validation_failed` where a credential is not the organisation's. */
+/** Replaces the model's targets. Throws `validation_failed` if the organisation does not have a credential. */
 export async function writeTargets(tx: Tx, ctx: Context, modelId: string, targets: TargetInput[]): Promise<void> {
   const { orgId, services } = ctx;
   const wanted = { orgId, id: { in: targets.map(({ credentialId }) => credentialId) }, deletedAt: null };

@@ -12,8 +12,8 @@ import { CreateOrganisationFor, type FoundedOrganisation } from "./schemas.ts";
 const generate = (): string => randomBytes(15).toString("base64url");
 
 /**
- * An organisation with its first owner, made by the operator whatever the sign-up policy says. Throws
- * `validation_failed`, and `conflict` when the owner's address has an account.
+ * Creates an organisation with its first owner for the operator, independently of the sign-up policy. Throws
+ * `validation_failed`, and `conflict` if the owner's address has an account.
  */
 export async function createOrganisationFor(
   services: Services,

@@ -3,7 +3,7 @@ import { CreateOrganisationFor, FoundedOrganisation } from "./schemas.ts";
 
 type Json = Record<string, unknown>;
 
-/** What the admin API offers to the operator alone, behind a token of the installation's own. */
+/** The part of the admin API for the operator, with a token of the installation. */
 export const OPERATOR_PATH = "/operator/organisations";
 
 const problem = { $ref: "#/components/schemas/Problem" };
@@ -21,7 +21,7 @@ export const operatorApi = () => ({
     [OPERATOR_PATH]: {
       post: {
         operationId: "operator.createOrganisation",
-        summary: "Creates an organisation with its first owner, whatever the sign-up policy says.",
+        summary: "Creates an organisation with its first owner, independently of the sign-up policy.",
         tags: ["operator"],
         security: [{ operator: [] }],
         parameters: [],
@@ -31,7 +31,7 @@ export const operatorApi = () => ({
         },
         responses: {
           "201": {
-            description: "Done. A generated password is in this answer and nowhere else.",
+            description: "Created. A generated password is only in this answer.",
             content: { "application/json": { schema: { $ref: "#/components/schemas/FoundedOrganisation" } } },
           },
           "400": refusal("The request could not be read."),
@@ -41,7 +41,7 @@ export const operatorApi = () => ({
           "413": refusal("The body is too large."),
           "415": refusal("The body is not JSON."),
           "422": refusal("Fields are not valid."),
-          "500": refusal("The fault is ours."),
+          "500": refusal("An internal error of Tollgate."),
         },
       },
     },

@@ -4,8 +4,8 @@ import { TollgateError } from "@tollgate/contracts/errors";
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /**
- * Throws `not_found` when the installation has no operator token, and `invalid_api_key` for another one. Compares in
- * constant time, whatever the length.
+ * Throws `not_found` if the installation has no operator token, and `invalid_api_key` for a wrong one. Compares in
+ * constant time for any length.
  */
 export function requireOperator(operatorToken: string | undefined, presented: string): void {
   if (operatorToken === undefined) throw new TollgateError("not_found", "This installation has no operator token.");

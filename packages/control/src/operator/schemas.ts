@@ -6,7 +6,7 @@ export const CreateOrganisationFor = z.strictObject({
   owner: z.strictObject({
     name: Name,
     email: Email,
-    /** One is generated when it is left out. */
+    /** Default: a generated password. */
     password: Password.optional(),
   }),
 });
@@ -19,7 +19,7 @@ export const FoundedOrganisation = z.object({
   owner: z.object({
     name: z.string(),
     email: z.string(),
-    /** A generated one, shown this once; null when it was given. */
+    /** The generated password, shown only once; null if the input had one. */
     password: z.string().nullable(),
   }),
 });

@@ -4,7 +4,7 @@ import { presentOrganisation } from "./present.ts";
 import { Organisation, UpdateOrganisation } from "./schemas.ts";
 import { leaveZone, zonesOf } from "./zones.ts";
 
-/** A new time zone is the next window's: those that limits are in end by the old one. */
+/** A new time zone applies from the next window on. The open windows of limits end by the old one. */
 export const updateOrganisation = verb({
   name: "organisation.update",
   action: "organisation:update",
@@ -13,7 +13,7 @@ export const updateOrganisation = verb({
   http: { method: "PATCH", path: "/organisation" },
   run: async ({ tx, ctx, input, audit }) => {
     const { allow, deny, ...data } = input;
-    // Of two zones at once, the second must know of the first.
+    // Of two concurrent changes of the zone, the second must see the first.
     await tx.$executeRaw`select from organisation where id = ${ctx.orgId}::uuid for update`;
     const before = await tx.organisation.findUniqueOrThrow({ where: { id: ctx.orgId } });
     const moves = data.timeZone !== undefined && data.timeZone !== before.timeZone;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { invalid } from "../fields.ts";
 
 const DAY_MS = 86_400_000;
-/** No window asked for is older: ingest takes no event of more than 400 days, and a quarter of an older zone ends by then. */
+/** Older windows are never used: ingest accepts events of at most 400 days, and windows by an older zone have ended by then. */
 const KEPT_MS = 500 * DAY_MS;
 const CHANGES_MAX = 100;
 
@@ -14,7 +14,7 @@ export const zonesOf = (row: { timeZone: string; formerZones: unknown }): Zones 
   formerZones: FormerZones.parse(row.formerZones),
 });
 
-/** The former zones once the present one is left. Throws 400 `validation_failed` when that was done too often of late. */
+/** The former zones after another change. Throws `validation_failed` (400) if the zone was changed too often recently. */
 export function leaveZone({ timeZone, formerZones }: Zones, nowMs: number): z.infer<typeof FormerZones> {
   const kept = formerZones.filter(({ untilMs }) => untilMs > nowMs - KEPT_MS);
   const [oldest] = kept;

@@ -17,7 +17,7 @@ interface Person {
   password: string;
 }
 
-/** A new person. An address with an account is refused: nobody is made a member unasked, nor shown by their address. */
+/** Creates a new person. An address with an account is refused: nobody becomes a member without consent, and no account is revealed to other organisations. */
 async function addPerson(tx: Tx, { services }: Context, { email, name, password }: Person): Promise<string> {
   const id = uuidV7(services.now());
   if (!(await newPerson(tx, { id, email, name, passwordHash: await hashPassword(password) })))
@@ -25,13 +25,13 @@ async function addPerson(tx: Tx, { services }: Context, { email, name, password 
   return id;
 }
 
-/** A new person with a first password of the actor's choosing: for seeds, and until there are invitations. */
+/** Creates a new person with a first password that the actor chooses, for seeds and until there are invitations. */
 export const addMember = verb({
   name: "members.add",
   action: "members:add",
   input: AddMember,
   output: Member,
-  http: { internal: "a first password chosen by somebody else is a stopgap until people are invited" },
+  http: { internal: "a first password that another person chooses is temporary, until there are invitations" },
   run: async ({ tx, ctx, input: { role, teamIds, ...person }, audit }) => {
     const { orgId, services } = ctx;
     authorizeGrant(ctx, role);

@@ -6,7 +6,7 @@ export class AddressTaken extends Error {
   override readonly name = "AddressTaken";
 }
 
-/** Adds the new person to what the transaction sees. Throws {@link AddressTaken}. */
+/** Creates the person, whom the transaction then sees. Throws {@link AddressTaken}. */
 export async function addPerson(tx: Tx, person: NewPerson): Promise<void> {
   if (!(await newPerson(tx, person))) throw new AddressTaken();
 }

@@ -4,22 +4,22 @@ import type { Services } from "../context.ts";
 
 interface Deed {
   user: { id: string; name: string };
-  /** A session of theirs that is in the store: the proof for each organisation. */
+  /** A stored session of the person: the proof for each organisation. */
   sessionId: string;
   address: string | null;
   action: "people.sign-in" | "people.sign-out";
 }
 
 /**
- * An audit entry in each organisation of a person. To be called in a scope that shows the person's memberships; leaves it
- * in that of the last organisation.
+ * Writes an audit entry in each organisation of a person. Call it in a scope that sees the person's memberships. It leaves the scope
+ * of the last organisation.
  */
 export async function auditEverywhere(
   tx: Tx,
   services: Services,
   { user, sessionId, address, action }: Deed,
 ): Promise<void> {
-  // In one order for all, so that two at once do not wait for each other.
+  // Always in the same order, so that concurrent calls cannot deadlock.
   const memberships = await tx.membership.findMany({ where: { userId: user.id }, orderBy: { orgId: "asc" } });
   for (const { id: memberId, orgId, role } of memberships) {
     const proof = { sessionId, orgId };

@@ -4,8 +4,8 @@ import { notFound } from "../failure.ts";
 import { readSession } from "./read-session.ts";
 
 /**
- * Throws `missing_api_key` when nobody is signed in, `not_found` when the person is no member: another's organisation
- * looks like none.
+ * Throws `missing_api_key` if nobody is signed in, and `not_found` if the person is not a member: the organisation of another
+ * tenant looks like an unknown one.
  */
 export async function contextForSession(
   services: Services,

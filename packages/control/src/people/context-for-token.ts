@@ -12,13 +12,13 @@ type TokenRow = Prisma.AdminTokenGetPayload<object>;
 
 const USED_WRITTEN_EVERY_MS = 60_000;
 
-/** Unknown, malformed, revoked, expired or its maker gone: one answer. */
+/** The same error for an unknown, malformed, revoked or expired token, and for one whose creator has left. */
 const refused = (): TollgateError => new TollgateError("invalid_api_key", "This admin token is not valid.");
 
 const isLive = (row: TokenRow, atMs: number): boolean =>
   row.revokedAt === null && (row.expiresAt === null || row.expiresAt.getTime() > atMs);
 
-/** The context of a `tg_adm_` token. Its rights end with its maker's membership and never exceed the maker's of today. */
+/** The context of a `tg_adm_` token. Its rights end with its creator's membership and never exceed the creator's current rights. */
 export async function contextForToken(services: Services, token: string, address: string | null): Promise<Context> {
   const parsed = parseKey(token);
   if (parsed?.kind !== "adm") throw refused();

@@ -8,7 +8,7 @@ import { CreateOrganisation } from "./schemas.ts";
 import { mayFound } from "./sign-up-policy.ts";
 
 /**
- * One more organisation for the person who is signed in. Throws `missing_api_key` when nobody is, `forbidden` when
+ * Creates another organisation for the signed-in person. Throws `missing_api_key` if nobody is signed in, and `forbidden` if
  * sign-up is closed to them.
  */
 export async function createOrganisation(

@@ -8,8 +8,8 @@ interface Failure {
 }
 
 /**
- * Keeps a failed sign-in for the audit log of each organisation that the account belongs to. Does and tells the same
- * when there is no such account.
+ * Keeps a failed sign-in for the audit log of each organisation of the account. Does the same work and gives the same result
+ * if the account does not exist.
  */
 export async function noteFailedSignIn(services: Services, { email, address, reason }: Failure): Promise<void> {
   const at = new Date(services.now());
@@ -28,7 +28,7 @@ export interface FailedSignIns {
   lastAt: string;
 }
 
-/** Takes out what waits for the organisation's audit log, first to last. */
+/** Removes and returns the entries that wait for the organisation's audit log, oldest first. */
 export async function takeFailedSignIns(tx: Tx, orgId: string): Promise<FailedSignIns[]> {
   const rows = await tx.$queryRaw<(Omit<FailedSignIns, "firstAt" | "lastAt"> & { firstAt: Date; lastAt: Date })[]>`
     delete from sign_in_failure where org_id = ${orgId}::uuid

@@ -9,17 +9,17 @@ import { slugCandidates } from "./slug.ts";
 interface Founding {
   organisation: string;
   user: { id: string; name: string; email: string };
-  /** Who does it; the person themselves when left out. */
+  /** The actor. Default: the person. */
   actor?: Actor;
   address: string | null;
-  /** Proves or makes the person, in the same transaction. */
+  /** Verifies or creates the person, in the same transaction. */
   enter: (tx: Tx) => Promise<void>;
 }
 
-/** Rolls the transaction back, with the person it may have made. */
+/** Rolls the transaction back, with a person that it may have created. */
 class SlugTaken extends Error {}
 
-/** A new organisation whose owner is this person. Its slug is unique over all tenants. */
+/** Creates an organisation with this person as owner. Its slug is unique over all tenants. */
 export async function foundOrganisation(services: Services, founding: Founding): Promise<{ id: string; slug: string }> {
   const { organisation: name, user, address, enter } = founding;
   for (const slug of slugCandidates(name)) {

@@ -1,7 +1,7 @@
 import { withScope } from "@tollgate/db/with-tenant";
 import type { Services } from "../context.ts";
 
-/** Whether nobody has signed up yet: then the first visit leads there. */
+/** Whether nobody has signed up yet. Then the start page leads to sign-up. */
 export const installationIsEmpty = (services: Services): Promise<boolean> =>
   withScope(services.db, {}, async (tx) => {
     const rows = await tx.$queryRaw<{ inhabited: boolean }[]>`select inhabited from house`;

@@ -3,7 +3,7 @@ import type { Tx } from "@tollgate/db/with-tenant";
 import type { Context } from "../context.ts";
 import { invalid } from "../fields.ts";
 
-/** Makes these the member's teams and no others. Throws `validation_failed` for a team that is not the organisation's. */
+/** Replaces the member's teams. Throws `validation_failed` for a team that the organisation does not have. */
 export async function joinTeams(tx: Tx, ctx: Context, memberId: string, teamIds: readonly string[]): Promise<void> {
   const wanted = new Set(teamIds);
   const known = await tx.team.count({ where: { orgId: ctx.orgId, id: { in: [...wanted] } } });

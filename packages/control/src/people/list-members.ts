@@ -4,7 +4,7 @@ import { verb } from "../verb.ts";
 import { presentMember, withPerson } from "./present.ts";
 import { Member } from "./schemas.ts";
 
-/** By joining; a developer sees only themselves. */
+/** In the order of joining. A developer sees only themselves. */
 export const listMembers = verb({
   name: "members.list",
   action: "members:list",

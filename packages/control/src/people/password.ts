@@ -1,6 +1,6 @@
 import { hash, parseOptions } from "@node-rs/argon2";
 
-/** 32 bytes of nothing, in base64: where a hash would be. */
+/** 32 zero bytes in base64, in place of a hash. */
 const NO_HASH = "A".repeat(43);
 
 /** argon2id at OWASP's second profile: 19 MiB, two passes. */
@@ -8,7 +8,7 @@ const COST = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } a
 
 export const hashPassword = (password: string): Promise<string> => hash(password.normalize("NFKC"), COST);
 
-/** The hash the password has with this salt, given as `$argon2id$v=…$m=…,t=…,p=…$salt`: the database compares it. */
+/** The hash of the password with this salt, given as `$argon2id$v=…$m=…,t=…,p=…$salt`. The database compares it. */
 export function hashWithSalt(password: string, salted: string): Promise<string> {
   const { algorithm, version, memoryCost, timeCost, parallelism } = parseOptions(`${salted}$${NO_HASH}`);
   const salt = Buffer.from(salted.slice(salted.lastIndexOf("$") + 1), "base64");

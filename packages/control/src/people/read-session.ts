@@ -14,7 +14,7 @@ function unlessRefused(error: unknown): null {
   throw error;
 }
 
-/** Read afresh on every request, so sign-out and role changes bite at the next one. Null: nobody is signed in. */
+/** Read on every request, so sign-out and role changes apply at the next one. Null: nobody is signed in. */
 export async function readSession(services: Services, sessionId: string): Promise<Session | null> {
   if (!isUuid(sessionId)) return null;
   return withScope(services.db, { sessionId }, async (tx) => {

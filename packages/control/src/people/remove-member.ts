@@ -9,8 +9,8 @@ import { keepAnOwner } from "./keep-an-owner.ts";
 import { presentMember } from "./present.ts";
 
 /**
- * Out of this organisation from the next request on; the ledger keeps what they spent. Throws `conflict` while live keys
- * or limits are theirs, `forbidden` for a role above one's own and for the last owner.
+ * The member has no access from the next request on. The ledger keeps their usage. Throws `conflict` while they have live keys
+ * or limits, and `forbidden` for a role above one's own and for the last owner.
  */
 export const removeMember = verb({
   name: "members.remove",

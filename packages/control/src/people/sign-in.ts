@@ -12,22 +12,22 @@ import { SESSION_SECONDS } from "./session-lifetime.ts";
 import { signInSucceeded, throttleSignIn } from "./throttle.ts";
 
 interface SignedIn {
-  /** Unguessable. Its bearer is signed in until the row is deleted. */
+  /** A random id. Its bearer is signed in until the row is deleted. */
   sessionId: string;
   userId: string;
   name: string;
   email: string;
 }
 
-/** The refusals that an organisation's audit log shows. */
+/** Reasons for refusals, as shown in an organisation's audit log. */
 const FAILURES: Partial<Record<ErrorCode, "wrong_password" | "too_many_tries">> = {
   invalid_value: "wrong_password",
   rate_limit_exceeded: "too_many_tries",
 };
 
 /**
- * One answer and one timing for a wrong password and an unknown address: `invalid_value`. Throws `rate_limit_exceeded`
- * after too many tries, whether the last one was right or not.
+ * A wrong password and an unknown address give the same error, `invalid_value`, after the same time. Throws `rate_limit_exceeded`
+ * after too many attempts, even if the last one is correct.
  */
 export async function signIn(services: Services, input: SignIn, address: string | null): Promise<SignedIn> {
   const given = parse(SignIn, input);
@@ -52,7 +52,7 @@ async function tryPassword(services: Services, { email, password }: SignIn, addr
 
 type Session = Omit<SignedIn, "email">;
 
-/** Null when the password is not this one: the database says so. */
+/** Null if the password is wrong. The database decides. */
 function openSession(
   services: Services,
   { email, hash }: { email: string; hash: string },

@@ -3,12 +3,12 @@ import { enter, NotAdmitted, withScope } from "@tollgate/db/with-tenant";
 import type { Services } from "../context.ts";
 import { auditEverywhere } from "./audit-everywhere.ts";
 
-/** Ends the session: the next request that carries it is refused. Signing out twice is no error and is audited once. */
+/** Ends the session: the next request with it is refused. Signing out again is no error and is audited once. */
 export async function signOut(services: Services, sessionId: string, address: string | null): Promise<void> {
   if (!isUuid(sessionId)) return;
   try {
     await withScope(services.db, { sessionId }, async (tx) => {
-      // Locked, so that of two at once the second finds none.
+      // Locked, so that of two concurrent calls the second finds no session.
       const [user] = await tx.$queryRaw<{ id: string; name: string }[]>`
         select u.id, u.name from user_session as s join app_user as u on u.id = s.user_id
         where s.id = ${sessionId}::uuid for update of s`;

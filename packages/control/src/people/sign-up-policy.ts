@@ -1,4 +1,4 @@
-/** Who may found an organisation once there is one. The operator's setting. */
+/** Who may create an organisation after the first one. The operator sets it. */
 export type SignUpPolicy =
   | { mode: "closed" }
   | { mode: "open" }

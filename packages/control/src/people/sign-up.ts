@@ -14,7 +14,7 @@ import { throttleSignUp } from "./throttle.ts";
 const closed = (): TollgateError =>
   new TollgateError("forbidden", "Sign-up is closed here. Ask the operator of this installation for an organisation.");
 
-/** Two first people at once: the second waits, and then is no longer the first. */
+/** If two first people sign up at the same time, the second waits and is then no longer the first. */
 async function requireFirst(tx: Tx): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('first sign-up', 0))`;
   const rows = await tx.$queryRaw<{ inhabited: boolean }[]>`select inhabited from house`;
@@ -22,9 +22,9 @@ async function requireFirst(tx: Tx): Promise<void> {
 }
 
 /**
- * A person and their organisation, which they own. Answers the same when the address has an account, after the same
- * work, and then does nothing. Throws `validation_failed`, `forbidden` when sign-up is closed to this address,
- * `rate_limit_exceeded` after too many from one network address.
+ * Creates a person and their organisation, which they own. If the address has an account, gives the same answer after the same
+ * work and changes nothing. Throws `validation_failed`, `forbidden` if sign-up is closed to this address, and
+ * `rate_limit_exceeded` after too many sign-ups from one network address.
  */
 export async function signUp(services: Services, input: SignUp, address: string | null): Promise<void> {
   const { email, password, name, organisation } = parse(SignUp, input);

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 
-/** First parts of the dashboard's own paths: an organisation of that name would hide behind them. */
+/** First parts of the dashboard's own paths. An organisation with such a slug would not be reachable. */
 const TAKEN = new Set(
   "account admin api auth docs health login logout new settings sign-in sign-out sign-up static".split(" "),
 );
 
-/** The organisation's part of every address: a–z, 0–9 and single hyphens, 2–40 long. */
+/** The organisation's part of URLs: a–z, 0–9 and single hyphens, 2–40 characters. */
 function slugOf(name: string): string {
   const ascii = name.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "");
   const slug = ascii
@@ -15,7 +15,7 @@ function slugOf(name: string): string {
   return slug.length < 2 ? "team" : slug;
 }
 
-/** What to try, in order: the name itself, then with something random behind it. */
+/** Candidates in order: the name, then the name with random characters. */
 export function slugCandidates(name: string): string[] {
   const slug = slugOf(name);
   const others = Array.from({ length: 4 }, () => `${slug}-${randomBytes(3).toString("hex")}`);

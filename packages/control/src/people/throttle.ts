@@ -5,9 +5,9 @@ import { hashKey } from "@tollgate/vault/hash-key";
 import type { Services } from "../context.ts";
 
 /**
- * Tries within 15 minutes. The pair of account and address is the narrow gate. The account alone is wide, and does not bind
- * an address the account has signed in from before: so nobody can lock a person out by failing in their name. Callers whose
- * address is not known are many, and are not taken for one.
+ * Attempts within 15 minutes. The limit per pair of account and address is low. The limit per account is high, and does not apply to
+ * an address from which the account has signed in before, so nobody can lock a person out. Callers whose
+ * address is unknown are not treated as one caller.
  */
 const MINUTES = 15;
 const TRIES_MAX = { pair: 10, address: 100, account: 50, signUp: 60 } as const;
@@ -20,7 +20,7 @@ const ago = (services: Services, minutes: number): Date => new Date(services.now
 const bucketOf = (services: Services, gate: Gate, ...who: (string | null)[]): string =>
   `${gate}:${hashKey(services.pepper, JSON.stringify(who))}`;
 
-/** Each try is written before it is judged, so tries at the same moment see each other. */
+/** Each attempt is stored before it is checked, so concurrent attempts see each other. */
 async function countTries(services: Services, buckets: readonly string[]): Promise<Map<string, number>> {
   const at = new Date(services.now());
   await withScope(services.db, {}, (tx) =>
@@ -48,7 +48,7 @@ const isKnown = (services: Services, email: string, address: string | null): Pro
     return (await tx.signInAttempt.count({ where: { bucket, at } })) > 0;
   });
 
-/** Throws `rate_limit_exceeded`. To be called before the password is looked at. */
+/** Throws `rate_limit_exceeded`. Call it before checking the password. */
 export async function throttleSignIn(services: Services, email: string, address: string | null): Promise<void> {
   const gates = {
     pair: bucketOf(services, "pair", email, address),
@@ -61,7 +61,7 @@ export async function throttleSignIn(services: Services, email: string, address:
   if (over("account") && !(await isKnown(services, email, address))) throw tooMany();
 }
 
-/** Forgets the tries of this pair, remembers the address, and sweeps what is too old to matter. */
+/** Deletes the attempts of this pair and old attempts, and remembers the address. */
 export async function signInSucceeded(services: Services, email: string, address: string | null): Promise<void> {
   const known = bucketOf(services, "known", email, address);
   await withScope(services.db, {}, async (tx) => {

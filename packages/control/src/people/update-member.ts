@@ -7,7 +7,7 @@ import { keepAnOwner } from "./keep-an-owner.ts";
 import { presentMember } from "./present.ts";
 import { Member, UpdateMember } from "./schemas.ts";
 
-/** Role and teams. Throws `forbidden` for one's own role and for a role above one's own, given or taken. */
+/** Changes role and teams. Throws `forbidden` for one's own role, and for granting or removing a role above one's own. */
 export const updateMember = verb({
   name: "members.update",
   action: "members:update",
@@ -19,7 +19,7 @@ export const updateMember = verb({
     const before = presentMember(await findMember(tx, orgId, id));
     if (role && role !== before.role) {
       if (actor.kind !== "system" && actor.memberId === id)
-        throw new TollgateError("forbidden", "Nobody changes their own role.");
+        throw new TollgateError("forbidden", "You cannot change your own role.");
       authorizeGrant(ctx, before.role);
       authorizeGrant(ctx, role);
       if (before.role === "owner") await keepAnOwner(tx, orgId, id);

@@ -3,7 +3,7 @@ import { ById, Done } from "../fields.ts";
 import { verb } from "../verb.ts";
 import { presentPrice } from "./present.ts";
 
-/** From now on the one before it holds, or the catalogue's; what was priced by it stays so. */
+/** Afterwards the previous price applies, or the catalogue's. Requests that it priced do not change. */
 export const deletePrice = verb({
   name: "prices.delete",
   action: "prices:delete",

@@ -22,7 +22,7 @@ export const presentPrice = (row: Row): OwnPrice => ({
   createdAt: row.createdAt.toISOString(),
 });
 
-/** As the catalogue looks it up. */
+/** In the form in which the catalogue looks it up. */
 export const datedPrice = ({
   id,
   provider,

@@ -22,11 +22,11 @@ export const SetPrice = z.strictObject({
   /** A row of the provider catalogue. */
   provider: z.string().max(50),
   upstreamModel: UpstreamModel,
-  /** When it begins; now when absent. It ends where the next one begins. */
+  /** When it begins. Default: now. It ends when the next one begins. */
   from: Instant.optional(),
   inputPerMillionUsd: PerMillion,
   outputPerMillionUsd: PerMillion,
-  /** The input's when null. */
+  /** Null: the price of input. */
   cacheReadPerMillionUsd: PerMillion.nullable().default(null),
   cacheWritePerMillionUsd: PerMillion.nullable().default(null),
   /** Of other units: dollars per thousand, such as searches and images, or per million, such as tokens and characters. */

@@ -6,7 +6,7 @@ import { verb } from "../verb.ts";
 import { presentPrice } from "./present.ts";
 import { OwnPrice, SetPrice } from "./schemas.ts";
 
-/** One that begins at the same instant is replaced: a version is one price for ever. */
+/** Replaces a price that begins at the same instant. A version always means the same price. */
 export const setPrice = verb({
   name: "prices.set",
   action: "prices:set",

@@ -22,7 +22,7 @@ export async function spendOf({ tx, ctx, reach, input }: Asked, units = UNITS): 
   const { orgId } = ctx;
   const clock = await clockOf(tx, ctx);
   const { timeZone, atMs } = clock;
-  if (month && (from || to)) throw invalid({ month: "is a range of its own: leave out from and to" });
+  if (month && (from || to)) throw invalid({ month: "cannot be combined with from and to" });
   const range = month ? await monthRange(tx, orgId, month, clock) : rangeOf({ from, to }, atMs, timeZone);
   const interval = asked ?? fittingInterval(range);
   if (!fits(range, interval)) throw invalid({ interval: "too many slots in this range" });

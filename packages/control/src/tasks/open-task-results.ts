@@ -6,7 +6,7 @@ import { inTransaction } from "../in-transaction.ts";
 import { EFFECTS, type Effect } from "./effects.ts";
 
 export interface TaskResultsOptions {
-  /** Of the role tollgate_ingest. */
+  /** Database URL of the role tollgate_ingest. */
   databaseUrl: string;
   /** Keys of the MACs that proxies add; two during a rotation. */
   eventKeys: readonly Uint8Array[];

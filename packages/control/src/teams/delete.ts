@@ -6,7 +6,7 @@ import { verb } from "../verb.ts";
 import { findTeam } from "./find.ts";
 import { presentTeam } from "./present.ts";
 
-/** Refused with `conflict` while live keys or limits hang on it; the ledger keeps what it spent. */
+/** Refused with `conflict` while it has live keys or limits. The ledger keeps its usage. */
 export const deleteTeam = verb({
   name: "teams.delete",
   action: "teams:delete",

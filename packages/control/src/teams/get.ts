@@ -4,7 +4,7 @@ import { findTeam } from "./find.ts";
 import { presentTeam } from "./present.ts";
 import { Team } from "./schemas.ts";
 
-/** A developer sees the teams they are in. */
+/** A developer sees only their own teams. */
 export const getTeam = verb({
   name: "teams.get",
   action: "teams:list",

@@ -4,7 +4,7 @@ import { teamsInReach } from "./find.ts";
 import { presentTeam, withCounts } from "./present.ts";
 import { Team } from "./schemas.ts";
 
-/** By name; a developer sees the teams they are in. */
+/** By name. A developer sees only their own teams. */
 export const listTeams = verb({
   name: "teams.list",
   action: "teams:list",

@@ -2,7 +2,7 @@ import type { Prisma } from "@tollgate/db/query";
 import { allowOf, denyOf } from "../allow-list.ts";
 import type { Team } from "./schemas.ts";
 
-/** What a team is read with, so that it can be presented. */
+/** The relations that are read with a team. */
 export const withCounts = {
   _count: { select: { members: true, keys: { where: { state: { not: "revoked" } } } } },
 } satisfies Prisma.TeamInclude;

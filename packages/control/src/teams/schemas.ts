@@ -6,7 +6,7 @@ export const Team = z.object({
   name: z.string(),
   allow: z.array(z.string()).nullable(),
   deny: z.array(z.string()),
-  /** Keys not revoked. */
+  /** Number of keys that are not revoked. */
   keyCount: z.int(),
   memberCount: z.int(),
   createdAt: Time,

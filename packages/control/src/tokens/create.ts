@@ -8,7 +8,7 @@ import { makersOf } from "./makers.ts";
 import { presentToken } from "./present.ts";
 import { CreatedToken, CreateToken } from "./schemas.ts";
 
-/** The secret is in this answer and nowhere else. Throws `forbidden` for a role above the maker's. */
+/** The secret is only in this answer. Throws `forbidden` for a role above the creator's. */
 export const createToken = verb({
   name: "tokens.create",
   action: "tokens:create",

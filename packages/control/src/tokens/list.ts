@@ -4,7 +4,7 @@ import { makersOf } from "./makers.ts";
 import { presentToken } from "./present.ts";
 import { Token } from "./schemas.ts";
 
-/** Newest first, revoked ones too. */
+/** Newest first, with revoked tokens. */
 export const listTokens = verb({
   name: "tokens.list",
   action: "tokens:list",

@@ -1,6 +1,6 @@
 import type { Tx } from "@tollgate/db/with-tenant";
 
-/** Names of the members who made these tokens. Former members are absent. */
+/** Names of the members who created these tokens. Former members are absent. */
 export async function makersOf(tx: Tx, orgId: string, userIds: string[]): Promise<Map<string, string>> {
   const rows = await tx.membership.findMany({
     where: { orgId, userId: { in: userIds } },

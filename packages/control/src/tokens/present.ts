@@ -8,7 +8,7 @@ function stateOf(row: Row, atMs: number): Token["state"] {
   return row.expiresAt && row.expiresAt.getTime() <= atMs ? "expired" : "active";
 }
 
-/** Its state at the instant `atMs`; never its secret, which is kept nowhere. */
+/** The state at the instant `atMs`. The secret is not stored, so it is not included. */
 export const presentToken = (row: Row, atMs: number, makers: ReadonlyMap<string, string>): Token => ({
   id: row.id,
   name: row.name,

@@ -5,7 +5,7 @@ import { makersOf } from "./makers.ts";
 import { presentToken } from "./present.ts";
 import { Token } from "./schemas.ts";
 
-/** Ends with the next request that carries it. Revoking twice is no error. */
+/** Revokes a token from the next request on. Revoking it again is no error. */
 export const revokeToken = verb({
   name: "tokens.revoke",
   action: "tokens:revoke",

@@ -18,10 +18,10 @@ export type Token = z.infer<typeof Token>;
 
 export const CreateToken = z.strictObject({
   name: Name,
-  /** At most the maker's own. */
+  /** At most the creator's role. */
   role: z.enum(ROLES),
   expiresAt: Instant.nullable().default(null),
 });
 
-/** The secret is here and nowhere else, ever. */
+/** The secret. It is shown only once. */
 export const CreatedToken = z.object({ token: Token, secret: z.string() });

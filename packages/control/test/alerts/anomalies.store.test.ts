@@ -23,7 +23,7 @@ afterAll(() => pool.end());
 const spend = (owner: Context, atMs: number, usd: number) =>
   ledger.ingest([usageEvent(owner.orgId, atMs, { costNano: `${usd * 1_000}000000` })]);
 
-/** The dollars of the same hour in each past week, the last week first. */
+/** Dollars of the same hour in each past week, the last week first. */
 async function history(owner: Context, weeks: readonly number[], nowMs = setup.clock.now()): Promise<void> {
   for (const [index, usd] of weeks.entries()) await spend(owner, nowMs - (index + 1) * WEEK_MS, usd);
 }
@@ -31,7 +31,7 @@ async function history(owner: Context, weeks: readonly number[], nowMs = setup.c
 const look = (nowMs = setup.clock.now()) => findAnomalies(pool, nowMs);
 const told = async (owner: Context) => (await listAlerts(owner, {})).items.map(({ facts }) => facts);
 
-test("spend far above the same hour of past weeks is told, once an hour", async () => {
+test("spend far above the same hour of past weeks raises one alert an hour", async () => {
   const owner = await setup.organisation();
   await history(owner, [2, 3, 1, 2]);
   await spend(owner, setup.clock.now(), 9);
@@ -50,7 +50,7 @@ test.each([
   ["three times a very small amount", [0.1, 0.1, 0.1, 0.1], 0.9],
   ["of an organisation that is new this week", [], 500],
   ["of one that began last week", [3], 500],
-] as const)("spend %s is not told", async (_, weeks, usd) => {
+] as const)("spend %s raises no alert", async (_, weeks, usd) => {
   const owner = await setup.organisation();
   await history(owner, weeks);
   await spend(owner, setup.clock.now(), usd);
@@ -58,7 +58,7 @@ test.each([
   expect(await told(owner)).toEqual([]);
 });
 
-test("an hour in which nothing is ever spent is told when something is, and an hour just over still counts", async () => {
+test("spend in an hour that never had any raises an alert, also in the hour that has just ended", async () => {
   const owner = await setup.organisation();
   await spend(owner, setup.clock.now() - 3 * WEEK_MS - 5 * HOUR_MS, 40);
   await spend(owner, setup.clock.now(), 2);
@@ -66,7 +66,7 @@ test("an hour in which nothing is ever spent is told when something is, and an h
   expect(await told(owner)).toMatchObject([{ spentUsd: "2", usualUsd: "0", weeks: 3 }]);
 });
 
-test("the same hour is that of the organisation's clock, across a change to daylight saving", async () => {
+test("the same hour is compared in local time, across a change to daylight saving", async () => {
   const owner = await setup.organisation();
   await updateOrganisation(owner, { timeZone: "Europe/Berlin" });
   const change = Temporal.Now.zonedDateTimeISO("Europe/Berlin").getTimeZoneTransition("previous");

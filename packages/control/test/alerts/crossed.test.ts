@@ -13,18 +13,18 @@ test.each([
   [799n, 5_000n, [80, 100]],
   [1_000n, 2_000n, []],
   [600n, 400n, []],
-])("from %s to %s of 1000 is over %j percent", (before, settled, percents) => {
+])("from %s to %s of 1000 crosses %j percent", (before, settled, percents) => {
   expect(crossed(limit, before, settled)).toEqual(percents);
 });
 
-test("a share is exact where a float would not be", () => {
+test("percentages are exact where a float would not be", () => {
   const cap = 9_007_199_254_740_993n * 100n;
   const mark = 9_007_199_254_740_993n * 7n;
   expect(crossed({ mode: "block", thresholds: [7], cap }, 0n, mark - 1n)).toEqual([]);
   expect(crossed({ mode: "block", thresholds: [7], cap }, 0n, mark)).toEqual([7]);
 });
 
-test("a limit that warns has its end watched, others only what is named", () => {
+test("a limit in warn mode always alerts at 100 %, others only at their thresholds", () => {
   expect(watchedOf({ mode: "warn", thresholds: [] })).toEqual([100]);
   expect(watchedOf({ mode: "warn", thresholds: [100, 80] })).toEqual([80, 100]);
   expect(watchedOf({ mode: "block", thresholds: [] })).toEqual([]);

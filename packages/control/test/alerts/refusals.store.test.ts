@@ -41,7 +41,7 @@ const daily: z.input<typeof SetLimit> = {
 };
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 
-/** Calls of a quarter of a dollar, each. */
+/** Calls of a quarter of a dollar each. */
 const served = ({ orgId }: Context, count: number, said: Partial<UsageEvent> = {}) =>
   Array.from({ length: count }, () => usageEvent(orgId, noon, said));
 
@@ -58,11 +58,11 @@ const refused = ({ orgId }: Context, limitId: string, atMs = noon, subject = "",
 
 const alerts = async (owner: Context) => (await listAlerts(owner, {})).items;
 
-test("a limit that refuses what does not fit is told of, though not all of its amount is used", async () => {
+test("a limit that refuses a call raises an alert, although its amount is not fully used", async () => {
   const owner = await setup.organisation();
   await createChannel(owner, { name: "Hook", kind: "webhook", url: "https://hook.example.com/" });
   const { id } = await setLimit(owner, { ...daily, thresholds: [80, 100] });
-  // Later ones are known first: each process tells its own.
+  // Later refusals arrive first, because each process sends its own.
   await ledger.ingest([...served(owner, 3), refused(owner, id, noon + 9 * SECOND_MS), refused(owner, id, noon)]);
   const [told, ...others] = (await alerts(owner)).toSorted((a, b) => a.title.localeCompare(b.title)).toReversed();
   expect(told).toMatchObject({
@@ -81,7 +81,7 @@ test("a limit that refuses what does not fit is told of, though not all of its a
   expect(others).toMatchObject([{ facts: { threshold: 80, refusedAt: null } }]);
 });
 
-test("it is told once in a window, whether it is reached before or after", async () => {
+test("there is one alert in a window, whether the amount is reached before or after", async () => {
   const [first, second] = [await setup.organisation(), await setup.organisation()];
   const { id } = await setLimit(first, daily);
   for (const atMs of [noon, noon + SECOND_MS]) await ledger.ingest([refused(first, id, atMs)]);
@@ -96,7 +96,7 @@ test("it is told once in a window, whether it is reached before or after", async
   expect(await alerts(second)).toMatchObject([{ title: "100 % of the limit on the organisation is used" }]);
 });
 
-test("of a limit on each key the one that is refused is named", async () => {
+test("the alert of a limit on each key names the refused key", async () => {
   const owner = await setup.organisation();
   const keys = [await createKey(owner, { name: "ci" }), await createKey(owner, { name: "laptop" })];
   const { id } = await setLimit(owner, { ...daily, scope: "key" });
@@ -111,7 +111,7 @@ test("of a limit on each key the one that is refused is named", async () => {
   ]);
 });
 
-test("nobody is told by a limit that does not ask for its end, refuses no more, is gone, or is another's", async () => {
+test("a limit without a 100 % threshold, in another mode, deleted or of another organisation raises no alert", async () => {
   const [owner, other] = [await setup.organisation(), await setup.organisation()];
   const quiet = await setLimit(owner, { ...daily, thresholds: [80] });
   const eased = await setLimit(owner, daily);
@@ -126,7 +126,7 @@ test("nobody is told by a limit that does not ask for its end, refuses no more, 
   expect([await alerts(owner), await alerts(other)]).toEqual([[], []]);
 });
 
-test("a refusal that is delivered again tells nothing again, and counts against nothing", async () => {
+test("a refusal that is delivered again raises no second alert, and counts on no limit", async () => {
   const owner = await setup.organisation();
   const { id } = await setLimit(owner, { ...daily, unit: "requests", amount: "3" });
   const event = refused(owner, id);

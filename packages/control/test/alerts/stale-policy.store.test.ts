@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.end());
 
-test("an organisation whose policy a proxy cannot read is told once, however many proxies say so how often", async () => {
+test("an organisation whose policy proxies cannot read gets one alert, also if several report it repeatedly", async () => {
   const [owner, other] = [await setup.organisation(), await setup.organisation("Other")];
   await createChannel(owner, { name: "Ops", kind: "email", events: ["stale_policy"], addresses: ["ops@example.com"] });
   const sinceMs = Date.UTC(2026, 10, 27, 10, 20);

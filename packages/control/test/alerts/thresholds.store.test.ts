@@ -35,7 +35,7 @@ const daily: z.input<typeof SetLimit> = {
   thresholds: [50, 100],
 };
 
-/** A call of a quarter of a dollar, each. */
+/** Calls of a quarter of a dollar each. */
 const calls = (owner: Context, count: number, said: Parameters<typeof usageEvent>[2] = {}, atMs = setup.clock.now()) =>
   Array.from({ length: count }, () => usageEvent(owner.orgId, atMs, said));
 
@@ -49,7 +49,7 @@ const told = async (owner: Context) =>
   }));
 
 describe("a threshold", () => {
-  test("is told to every channel that asked for it as soon as the calls that cross it are counted", async () => {
+  test("alerts all channels that subscribe to it when the calls that cross it are counted", async () => {
     const owner = await setup.organisation();
     await hook(owner);
     await createChannel(owner, { name: "Mail", kind: "email", addresses: ["ops@example.com"], events: ["anomaly"] });
@@ -62,7 +62,7 @@ describe("a threshold", () => {
     expect(await told(owner)).toMatchObject([{ at: 100, spent: "1" }, { at: 50 }]);
   });
 
-  test("is told once in its window, however the calls come, and however often it is looked for", async () => {
+  test("alerts once in its window, in any order of calls and any number of checks", async () => {
     const owner = await setup.organisation();
     await hook(owner);
     await setLimit(owner, daily);
@@ -82,7 +82,7 @@ describe("a threshold", () => {
     ]);
   });
 
-  test("is told again in the next window", async () => {
+  test("alerts again in the next window", async () => {
     const owner = await setup.organisation();
     await setLimit(owner, daily);
     await ledger.ingest(calls(owner, 3));
@@ -90,7 +90,7 @@ describe("a threshold", () => {
     expect(await told(owner)).toMatchObject([{ at: 50 }, { at: 50 }]);
   });
 
-  test("of a limit on each key is told of each, by its name", async () => {
+  test("of a limit on each key alerts for each key, by name", async () => {
     const owner = await setup.organisation();
     const keys = [await createKey(owner, { name: "ci" }), await createKey(owner, { name: "laptop" })];
     await setLimit(owner, { ...daily, scope: "key" });
@@ -102,7 +102,7 @@ describe("a threshold", () => {
     ]);
   });
 
-  test("that is reached by changing the limit is found by looking", async () => {
+  test("that a change of the limit reaches is found by the next check", async () => {
     const owner = await setup.organisation();
     await ledger.ingest(calls(owner, 3));
     const limit = await setLimit(owner, { ...daily, amount: "100" });
@@ -113,11 +113,11 @@ describe("a threshold", () => {
     expect(await look()).toBe(0);
     await changeLimit(owner, { id: limit.id, thresholds: [60, 75, 76] });
     expect(await look()).toBe(2);
-    // Those of one look are told at one moment, in no order.
+    // Alerts of one check are raised at the same time, in no order.
     expect((await told(owner)).map(({ at }) => at).toSorted()).toEqual([50, 60, 75]);
   });
 
-  test("is of the amount as it is raised for a while", async () => {
+  test("is a percentage of the amount with its temporary increases", async () => {
     const owner = await setup.organisation();
     const limit = await setLimit(owner, daily);
     const until = new Date(Date.now() + DAY_MS).toISOString();
@@ -128,7 +128,7 @@ describe("a threshold", () => {
     expect(await told(owner)).toMatchObject([{ at: 50, spent: "1", amount: "2" }]);
   });
 
-  test("in shadow mode is recorded and told to nobody; a limit that warns tells of its end unasked", async () => {
+  test("in shadow mode is recorded but not sent; a limit in warn mode always alerts at 100 %", async () => {
     const owner = await setup.organisation();
     await hook(owner);
     await setLimit(owner, { ...daily, mode: "shadow", thresholds: [50] });
@@ -143,7 +143,7 @@ describe("a threshold", () => {
     expect(await told(owner)).toHaveLength(2);
   });
 
-  test("is not for calls under way, whose number no ledger keeps", async () => {
+  test("cannot be set for calls at once, which the ledger does not count", async () => {
     const owner = await setup.organisation();
     const atOnce = { scope: "organisation", unit: "concurrent", window: "total", amount: "5" } as const;
     expect(await refusal(setLimit(owner, { ...atOnce, thresholds: [80] }))).toMatchObject({ fields: ["thresholds"] });
@@ -151,7 +151,7 @@ describe("a threshold", () => {
     expect(await refusal(changeLimit(owner, { id, thresholds: [80] }))).toMatchObject({ fields: ["thresholds"] });
   });
 
-  test("is told to nobody of another organisation", async () => {
+  test("is not sent to another organisation", async () => {
     const [owner, other] = [await setup.organisation(), await setup.organisation("Other")];
     await hook(owner, "Ours");
     await hook(other, "Theirs");

@@ -77,7 +77,7 @@ test("unusual spend", () => {
 test("policy that does not reach a proxy", () => {
   expect(wordsOf({ kind: "stale_policy", since: "2026-11-22T17:00:00.000Z" })).toEqual({
     title: "Changes do not reach a proxy",
-    text: "A proxy cannot read this organisation's policy since 2026-11-22 17:00 UTC. Keys, limits and models that were changed since then are not in force there; a revoked key may still work.",
+    text: "A proxy has not read this organisation's policy since 2026-11-22 17:00 UTC. Later changes of keys, limits and models do not apply there. A revoked key may still work.",
   });
 });
 

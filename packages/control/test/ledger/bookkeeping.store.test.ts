@@ -47,7 +47,7 @@ const events = (owner: Context, count = 30) =>
   );
 
 describe("roll-ups and counters", () => {
-  test("are reconciled automatically once an hour, and the Spend page's answer says when", async () => {
+  test("are reconciled automatically once an hour, and the Spend page shows when", async () => {
     const owner = await setup.organisation();
     await ledger.ingest(events(owner));
     expect(await getSpend(owner, {})).toMatchObject({ lastReconciledAt: null });
@@ -86,7 +86,7 @@ describe("roll-ups and counters", () => {
     expect(await keep()).toMatchObject([{ differences: [] }]);
   });
 
-  test("are rebuilt from the events to the identical figures", async () => {
+  test("are rebuilt from the events with identical amounts", async () => {
     const owner = await setup.organisation();
     await ledger.ingest(events(owner));
     const before = await books();
@@ -114,7 +114,7 @@ describe("roll-ups and counters", () => {
     expect(counted).toEqual({ n: 30 + 12 * 20 });
   });
 
-  test("of another organisation cannot be asked for, nor of days to come", async () => {
+  test("of another organisation or of future days cannot be requested", async () => {
     const [owner, other] = [await setup.organisation(), await setup.organisation()];
     await reconcileUsage(owner, {});
     expect(await listBookkeeping(other, {})).toEqual({ items: [] });

@@ -65,7 +65,7 @@ test.each<[string, [number, number][], Cursor]>([
   expect(after(...ranges)).toEqual(expected);
 });
 
-test("any order of any ranges, twice, comes to the same", () => {
+test("ranges in any order, each twice, give the same result", () => {
   const ranges = Array.from({ length: 20 }, (_, index): [number, number] => [index * 10, index * 10 + 10]);
   for (let seed = 1; seed < 50; seed += 1) {
     const shuffled = [...ranges, ...ranges].sort(([a], [b]) => ((a * seed * 7) % 61) - ((b * seed * 7) % 61));

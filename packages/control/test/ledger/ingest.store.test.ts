@@ -57,7 +57,7 @@ async function limit({ orgId, scope, unit, window, subject }: WantedLimit): Prom
   return id;
 }
 
-/** Events of two organisations, several keys and models, with every kind of ending, over three days. */
+/** Events of two organisations, several keys and models, with every outcome, over three days. */
 function assortment(count: number, orgIds: readonly string[]): UsageEvent[] {
   const now = Date.now();
   const keys = Array.from({ length: 5 }, freshId);
@@ -82,7 +82,7 @@ function assortment(count: number, orgIds: readonly string[]): UsageEvent[] {
 }
 
 describe("a batch", () => {
-  test("is in the ledger, to the last column", async () => {
+  test("is in the ledger with all columns", async () => {
     const event = usageEvent({
       orgId: await organisation(),
       teamId: freshId(),
@@ -126,7 +126,7 @@ describe("a batch", () => {
     ]);
   });
 
-  test("of a spool of the version before, which names its use differently, is read", async () => {
+  test("of the previous version, which names usage differently, is read", async () => {
     const { use: _, ...event } = usageEvent({ orgId: await organisation() });
     const tokens = { input: 9, cacheRead: 3, cacheWrite5m: 0, output: 4, searches: 0 };
     const attempts = event.attempts.map(({ use: _, ...attempt }) => ({ ...attempt, tokens }));
@@ -137,14 +137,14 @@ describe("a batch", () => {
     ]);
   });
 
-  test("can be read by processes of the version before, which know its use as tokens", async () => {
+  test("can be read by processes of the previous version, which expect `tokens`", async () => {
     const event = usageEvent({ orgId: await organisation() });
     await ingest([event]);
     const [row] = await look(`select attempts from usage_event where id = '${event.id}'`);
     expect(row).toMatchObject({ attempts: [{ tokens: event.use }] });
   });
 
-  test("delivered twice, in pieces, shuffled and at once changes nothing", async () => {
+  test("that is delivered again, split, shuffled and concurrently, changes nothing", async () => {
     const spoolId = freshId();
     const events = assortment(600, [await organisation(), await organisation()]);
     const pieces = Array.from({ length: 12 }, (_, index) =>
@@ -169,21 +169,21 @@ describe("a batch", () => {
     expect(await look(`select settled from limit_counter where org_id = '${orgId}'`)).toEqual([{ settled: "1" }]);
   });
 
-  test("makes the partitions it needs, many at once", async () => {
+  test("creates the partitions it needs, also concurrently", async () => {
     const orgId = await organisation();
     const old = Array.from({ length: 8 }, () => usageEvent({ orgId, id: uuidV7(Date.now() - 100 * 86_400_000) }));
     const done = await Promise.all(old.map((event) => ingest([event])));
     expect(done.reduce((sum, { inserted }) => sum + inserted, 0)).toBe(8);
   });
 
-  test("without events moves the cursor alone", async () => {
+  test("without events only moves the cursor", async () => {
     const spoolId = freshId();
     await ingest([], { spoolId, from: 0, to: 77 });
     expect(await look(`select position from spool_cursor where spool_id = '${spoolId}'`)).toEqual([{ position: "77" }]);
   });
 });
 
-describe("usage from who has no event key", () => {
+describe("usage from a process without the event key", () => {
   const key = randomBytes(32);
   const take = (sent: ReturnType<typeof batch> & { macs?: string[]; rangeMac?: string }) =>
     ingestUsage(pool, sent, checkBatch([key], sent));
@@ -191,7 +191,7 @@ describe("usage from who has no event key", () => {
     (await look<{ n: string }>(`select count(*) as n from usage_event where org_id = '${orgId}'`))[0]?.n;
   const cursors = (spoolId: string) => look(`select 1 from spool_cursor where spool_id = '${spoolId}'`);
 
-  test("is put aside and never booked, whether its MACs are missing or another's, and its range is not acknowledged", async () => {
+  test("is quarantined and not recorded if its MACs are missing or wrong, and its range is not confirmed", async () => {
     const orgId = await organisation();
     const sent = batch([usageEvent({ orgId, costNano: "123456000000000" }), "nul \0 and half a pair \ud800"]);
     for (const macs of [{}, signBatch(randomBytes(32), sent), { macs: ["", "AAAA"], rangeMac: "x" }])
@@ -212,7 +212,7 @@ describe("usage from who has no event key", () => {
     ).toEqual([{ reason: "its MAC is missing or wrong", n: 2 }]);
   });
 
-  test("is booked and leaves the quarantine once its spool sends it with MACs, as after an upgrade", async () => {
+  test("is recorded and leaves the quarantine when its spool sends it with MACs, as after an upgrade", async () => {
     const orgId = await organisation();
     const sent = batch([usageEvent({ orgId }), usageEvent({ orgId })]);
     const aside = () => look(`select 1 from usage_quarantine where spool_id = '${sent.spoolId}'`);
@@ -221,7 +221,7 @@ describe("usage from who has no event key", () => {
     const signed = { ...sent, ...signBatch(key, sent) };
     expect(await take(signed)).toMatchObject({ inserted: 2, quarantined: 0, released: 2, acknowledged: true });
     expect([await booked(orgId), await aside()]).toEqual(["2", []]);
-    // What a killed worker had in hand comes back to the queue after that.
+    // The jobs of a killed worker return to the queue after that.
     expect(await take(sent)).toMatchObject({
       inserted: 0,
       quarantined: 0,
@@ -232,7 +232,7 @@ describe("usage from who has no event key", () => {
     expect([await booked(orgId), await aside()]).toEqual(["2", []]);
   });
 
-  test("cannot add an event to a batch, or say how far a spool has been taken in", async () => {
+  test("cannot add an event to a batch or move the cursor of a spool", async () => {
     const orgId = await organisation();
     const sent = batch([usageEvent({ orgId })]);
     const signed = { ...sent, ...signBatch(key, sent) };
@@ -258,8 +258,8 @@ describe("usage from who has no event key", () => {
   });
 });
 
-describe("a poisonous event", () => {
-  test("is put aside, and the rest of its batch taken in", async () => {
+describe("an event that cannot be stored", () => {
+  test("is quarantined, and the rest of its batch is recorded", async () => {
     const orgId = await organisation();
     const good = Array.from({ length: 10 }, () => usageEvent({ orgId, customer: "nul \0 and half a pair \ud800" }));
     const bad = ["not json", { ...usageEvent({ orgId }), keyId: 5 }, usageEvent({ orgId, costNano: "9".repeat(38) })];
@@ -272,7 +272,7 @@ describe("a poisonous event", () => {
     expect(await brokenInvariants(database.ownerUrl)).toEqual({});
   });
 
-  test("that only Postgres finds is found by halving", async () => {
+  test("that only Postgres refuses is isolated by splitting the batch", async () => {
     const orgId = await organisation();
     await look(`alter table usage_event add constraint no_poison check (surface <> 'poison') not valid`);
     try {
@@ -293,7 +293,7 @@ describe("limit counters", () => {
       `select subject, settled, window_start from limit_counter where limit_id = '${limitId}' order by subject`,
     );
 
-  test("hold what ended calls used, by unit, subject and window", async () => {
+  test("contain the usage of ended calls, by unit, subject and window", async () => {
     const orgId = await organisation("America/New_York");
     const [teamId, keyId] = [freshId(), freshId()];
     const usd = await limit({ orgId, scope: "organisation", unit: "usd", window: "total" });
@@ -319,7 +319,7 @@ describe("limit counters", () => {
     expect(await counted(slots)).toEqual([]);
   });
 
-  test("of a limit that is deleted meanwhile stop nobody", async () => {
+  test("of a limit that is deleted meanwhile do not stop ingest", async () => {
     const orgId = await organisation();
     const ids = await Promise.all(
       Array.from({ length: 20 }, () => limit({ orgId, scope: "key", unit: "usd", window: "total" })),
@@ -333,7 +333,7 @@ describe("limit counters", () => {
   });
 });
 
-test("a key's last use is remembered, and never set back", async () => {
+test("a key's last use is stored, and never moves back", async () => {
   const orgId = await organisation();
   const keyId = freshId();
   await look(

@@ -45,7 +45,7 @@ const inLast = ({ orgId }: Context, day: number, said: Partial<UsageEvent> = {})
   usageEvent(orgId, last.fromMs + day * DAY_MS + 45_296_789, said);
 const spendOf = (owner: Context, { fromMs, toMs }: Month) =>
   getSpend(owner, { from: iso(fromMs), to: iso(Math.max(toMs, fromMs)), interval: "day" });
-/** What came today may be in the month after that of the test setup's clock, which is yesterday's. */
+/** The test setup's clock is at yesterday, so an event of today may be in the next month. */
 const spendSince = (owner: Context) =>
   getSpend(owner, { from: iso(now.fromMs), to: iso(setup.clock.now() + TWO_DAYS_MS) });
 
@@ -75,7 +75,7 @@ async function busy(): Promise<Context> {
 }
 
 describe("a closed month", () => {
-  test("says who closed it, and lists with what it came to beside the open one", async () => {
+  test("shows who closed it, and is listed with its totals beside the open month", async () => {
     const owner = await busy();
     expect((await listMonths(owner, {})).items.map(({ month, state }) => [month, state])).toEqual([
       [now.month, "current"],
@@ -99,7 +99,7 @@ describe("a closed month", () => {
     expect((await refusal(getSpend(owner, { month: last.month, from: range.from }))).fields).toEqual(["month"]);
   });
 
-  test("does not change when a call of it comes late: that is a line of the open month", async () => {
+  test("does not change when a call arrives late: the call counts in the open month", async () => {
     const owner = await busy();
     await close(owner, last);
     const before = await spendOf(owner, last);
@@ -121,7 +121,7 @@ describe("a closed month", () => {
     expect(await broken()).toEqual({});
   });
 
-  test("does not change when it is re-rated, up or down; a second time adds nothing", async () => {
+  test("does not change when it is re-rated, up or down; a second re-rating adds nothing", async () => {
     const owner = await busy();
     const said = { upstreamModel: "mine", costNano: null, pricing: "unpriced" } as const;
     const dear = { upstreamModel: "gpt-4o-mini" };
@@ -134,7 +134,7 @@ describe("a closed month", () => {
     const costUsd = usdString(2n * BigInt(100 * 3_000 + 20 * 2_000));
     expect((await spendSince(owner)).adjustments).toEqual([{ month: last.month, late: 0, rerated: 2, costUsd }]);
 
-    // Six calls of $0.25 turn out to have cost next to nothing: less than this month has spent at all.
+    // Six calls of $0.25 are re-rated to almost nothing. The difference is larger than this month's spend.
     await setPrice(owner, { ...own, ...dear, inputPerMillionUsd: "1" });
     await rerate(owner);
     await rerate(owner);
@@ -144,7 +144,7 @@ describe("a closed month", () => {
     expect(spend.adjustments).toEqual([{ month: last.month, late: 0, rerated: 7, costUsd: usdString(down) }]);
     expect(spend.total).toMatchObject({ costUsd: usdString(2n * cheap + down), requests: 2, unpriced: 0 });
     const { items } = await listMonths(owner, {});
-    // What it was, but for what is said of it since.
+    // The month as it was, except for later adjustments.
     expect(items.find(({ month }) => month === last.month)).toEqual({
       ...closed,
       unpriced: 0,
@@ -156,7 +156,7 @@ describe("a closed month", () => {
     expect(await broken()).toEqual({});
   });
 
-  test("is not changed by reconciling or rebuilding, which report when it differs", async () => {
+  test("is not changed by reconciling or rebuilding, which report differences", async () => {
     const owner = await busy();
     await close(owner, last);
     await ledger.ingest([inLast(owner, 11)]);
@@ -188,7 +188,7 @@ describe("a closed month", () => {
     expect((await keep()).flatMap(({ differences }) => differences)).toEqual([]);
   });
 
-  test("gets nothing that comes while it is being closed", async () => {
+  test("gets no event that arrives while it is being closed", async () => {
     const owner = await busy();
     await closeMonth(owner, { month: last.month });
     const late = Array.from({ length: 12 }, (_, batch) =>
@@ -205,7 +205,7 @@ describe("a closed month", () => {
 });
 
 describe("a month", () => {
-  test("closes by itself 35 days after its end, and not before", async () => {
+  test("closes automatically 35 days after its end, not earlier", async () => {
     const owner = await busy();
     const state = async () => (await listMonths(owner, {})).items.find(({ month }) => month === last.month);
     await reconcileUsage(owner, {});
@@ -216,7 +216,7 @@ describe("a month", () => {
     expect(await state()).toMatchObject({ state: "closed", closedBy: null, requests: 4 });
   });
 
-  test("closes with every one before it, each by its own figures", async () => {
+  test("closes together with all earlier months, each with its own totals", async () => {
     const owner = await busy();
     const first = monthAt(last.fromMs - 40 * DAY_MS, "UTC");
     await ledger.ingest([usageEvent(owner.orgId, first.fromMs)]);
@@ -230,7 +230,7 @@ describe("a month", () => {
     ]);
   });
 
-  test("ends where the organisation's clock says", async () => {
+  test("ends by the organisation's time zone", async () => {
     const owner = await setup.organisation();
     await updateOrganisation(owner, { timeZone: "Asia/Kathmandu" });
     const { fromMs, month } = monthAt(setup.clock.now(), "Asia/Kathmandu");
@@ -245,7 +245,7 @@ describe("a month", () => {
     expect(await broken()).toEqual({});
   });
 
-  test("that is not over, or closed already, is refused; and so is who may not", async () => {
+  test("that has not ended or is closed cannot be closed, and not without the right", async () => {
     const [owner, other] = [await busy(), await busy()];
     await close(owner, last);
     const refused = async (ctx: Context, month: string) => (await refusal(closeMonth(ctx, { month }))).fields;

@@ -42,7 +42,7 @@ const rated = (said: Partial<Rated> = {}): Rated => ({
   ...said,
 });
 
-/** 1,001 tokens in at $0.333333333 and 7 out at $2 a million, rounded once. */
+/** 1,001 input tokens at $0.333333333 and 7 output tokens at $2 a million, rounded once. */
 const COST = BigInt(Math.round((1_001 * 0.333333333 + 7 * 2) * 1_000));
 
 describe("a call whose price was unknown", () => {
@@ -52,13 +52,13 @@ describe("a call whose price was unknown", () => {
     expect(repriceEvent(rated({ attempts: [] }), prices)).toEqual({ costNano: COST, version: "own:a" });
   });
 
-  test("stays unknown while a price of any part of it is", () => {
+  test("stays unknown while any price it needs is unknown", () => {
     expect(repriceEvent(rated(), [])).toBeNull();
     const other = attempt({ upstreamModel: "other" });
     expect(repriceEvent(rated({ attempts: [other, attempt()] }), [own("mine", "1", "a")])).toBeNull();
   });
 
-  test("pays for every attempt that used something, and for no other", () => {
+  test("costs all attempts that used something, and no others", () => {
     const attempts = [attempt({ use: null, costNano: "0", status: 500 }), attempt({ costNano: "40" }), attempt()];
     const prices = [own("mine", "0.333333333", "a")];
     expect(repriceEvent(rated({ attempts }), prices)?.costNano).toBe(2n * COST);
@@ -71,7 +71,7 @@ describe("a call that has a price", () => {
   const priced = (version: string, said: Partial<Rated> = {}): Rated =>
     rated({ costNano: 500n, priceVersion: version, attempts: [attempt({ costNano: "500" })], ...said });
 
-  test("follows the organisation's own, new, changed or gone", () => {
+  test("follows the organisation's own price when it is set, changed or deleted", () => {
     const prices = [own("mine", "0.333333333", "b")];
     for (const version of ["own:a", "genai-prices@0"])
       expect(repriceEvent(priced(version), prices)).toEqual({ costNano: COST, version: "own:b" });
@@ -84,7 +84,7 @@ describe("a call that has a price", () => {
     expect(back).toEqual({ costNano: listed?.cost(USE), version: listed?.version });
   });
 
-  test("keeps it when no own price bears on it, or none is known any more, or nothing would differ", () => {
+  test("keeps its cost if no own price applies, if no price is known any more, or if nothing changes", () => {
     const upstreamModel = "gpt-4o-mini";
     const listed = priced("genai-prices@0", { upstreamModel, attempts: [attempt({ upstreamModel, costNano: "500" })] });
     expect(repriceEvent(listed, [own("mine", "1", "a")])).toBeNull();
@@ -93,7 +93,7 @@ describe("a call that has a price", () => {
     expect(repriceEvent(same, [own("mine", "0.333333333", "b")])).toBeNull();
   });
 
-  test("keeps it when it was not for its use: charged as held, or not paid", () => {
+  test("keeps a cost that is not based on usage: the hold, or nothing", () => {
     const prices = [own("mine", "1", "b")];
     expect(repriceEvent(priced("own:a", { outcome: "interrupted", attempts: [] }), prices)).toBeNull();
     const failed = { outcome: "failed", costNano: 0n, attempts: [attempt({ costNano: "0" })] };

@@ -39,7 +39,7 @@ const look = <Row extends object = Record<string, unknown>>(...statements: strin
 const keep = () => runBookkeeping(pool, setup.clock.now());
 const stored = async () =>
   JSON.stringify(await Promise.all(ROLL_UPS.map((table) => look(`select * from ${table} as t order by t::text`))));
-/** How often it said that counters were corrected. */
+/** Number of announced counter corrections. */
 const corrections = async (orgId: string) => {
   const [org] = await look<{ said: number }>(
     `select counters_revision::integer as said from organisation where id = '${orgId}'`,
@@ -47,11 +47,11 @@ const corrections = async (orgId: string) => {
   return org?.said ?? 0;
 };
 const from = () => new Date(setup.clock.now() - 5 * DAY_MS).toISOString();
-/** A range ends before the instant at which it is asked for. */
+/** A range ends before the time of the request. */
 const recently = () => setup.clock.now() - 1_000;
 const price = { provider: "openai", upstreamModel: "mine", outputPerMillionUsd: "2" };
 
-/** 100 tokens in, 20 out: at `input` a million. */
+/** 100 input and 20 output tokens, at `input` dollars a million. */
 const costAt = (input: number): bigint => BigInt(Math.round((100 * input + 20 * 2) * 1_000));
 
 const events = (owner: Context, count: number, said: Partial<UsageEvent> = {}): UsageEvent[] =>
@@ -77,7 +77,7 @@ async function rerated(owner: Context, said: object = {}) {
 const entriesOf = ({ orgId }: Context) => look(`select * from usage_adjustment where org_id = '${orgId}' order by id`);
 
 describe("a re-rating", () => {
-  test("prices what was unpriced, to the nano-dollar, and a second one adds nothing", async () => {
+  test("prices unpriced calls to the nano-dollar, and a second one adds nothing", async () => {
     const owner = await setup.organisation();
     const unpriced = events(owner, 12);
     await ledger.ingest([...unpriced, usageEvent(owner.orgId, recently(), { costNano: "7" })]);
@@ -97,7 +97,7 @@ describe("a re-rating", () => {
     expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
   });
 
-  test("leaves the events as they are, and tells a request's story with the entry", async () => {
+  test("does not change events, and the details of a request show the adjustment", async () => {
     const owner = await setup.organisation();
     const [event = expect.unreachable()] = events(owner, 1);
     await ledger.ingest([event]);
@@ -116,7 +116,7 @@ describe("a re-rating", () => {
     expect((await listRequests(owner, { costAtLeastUsd: costUsd })).items).toMatchObject([{ id: event.id, costUsd }]);
   });
 
-  test("follows own prices that are set, changed and deleted, each by its difference", async () => {
+  test("follows own prices that are set, changed and deleted, each with its difference", async () => {
     const owner = await setup.organisation();
     const [event = expect.unreachable()] = events(owner, 1, {
       upstreamModel: "gpt-4o-mini",
@@ -135,7 +135,7 @@ describe("a re-rating", () => {
     expect(await rerated(owner)).toMatchObject({ adjusted: 1 });
     const { adjustments, costUsd } = await getRequest(owner, { id: event.id });
     expect(adjustments.map(({ reason }) => reason)).toEqual(["repriced", "repriced", "repriced"]);
-    // 100 in at $0.15 and 20 out at $0.60 a million, as the catalogue has it.
+    // 100 input tokens at $0.15 and 20 output tokens at $0.60 a million, the catalogue's prices.
     expect(costUsd).toBe("0.000027");
     expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
   });
@@ -153,7 +153,7 @@ describe("a re-rating", () => {
     expect(await getRequest(owner, { id: event.id })).toMatchObject({ costUsd: "0.0387198", use: event.use });
   });
 
-  test("is only of the days, the model and the provider it is asked for", async () => {
+  test("is limited to the requested days, model and provider", async () => {
     const owner = await setup.organisation();
     const [old, young] = [recently() - 3 * DAY_MS, recently()];
     const said = { upstreamModel: "mine", costNano: null, pricing: "unpriced" as const };
@@ -169,7 +169,7 @@ describe("a re-rating", () => {
     expect(await getSpend(owner, { from: from() })).toMatchObject({ total: { unpriced: 1 } });
   });
 
-  test("is followed by the limits' counters, which reconciling and rebuilding leave as they are", async () => {
+  test("changes the limit counters, which reconciling and rebuilding then keep", async () => {
     const owner = await setup.organisation();
     const month = { unit: "usd", window: "month", amount: "5", mode: "warn" } as const;
     await setLimit(owner, { scope: "organisation", ...month });
@@ -212,7 +212,7 @@ describe("a re-rating", () => {
     expect(await corrections(owner.orgId)).toBe(untold + 3);
   });
 
-  test("stays exact while usage is taken in, and when two are done at once", async () => {
+  test("stays exact while usage is ingested, and if two run at once", async () => {
     const owner = await setup.organisation();
     await setPrice(owner, { ...price, from: from(), inputPerMillionUsd: "1.234567891" });
     await ledger.ingest(events(owner, 200));
@@ -228,7 +228,7 @@ describe("a re-rating", () => {
   });
   const rerateBoth = () => Promise.all([keep(), keep()]);
 
-  test("is of one's own organisation, and not for who only reads", async () => {
+  test("affects only the own organisation, and needs the right to change", async () => {
     const [owner, other] = [await setup.organisation(), await setup.organisation()];
     await ledger.ingest([...events(owner, 2), ...events(other, 2)]);
     for (const each of [owner, other]) await setPrice(each, { ...price, from: from(), inputPerMillionUsd: "1" });

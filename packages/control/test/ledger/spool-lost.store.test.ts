@@ -18,7 +18,7 @@ beforeAll(async () => {
   ledger = openLedger(setup.database);
 });
 
-/** What stands for a call whose records are lost: all that was held for it, 0.3 dollars. */
+/** The event for a call whose record is lost: it costs its hold of 0.3 dollars. */
 const lost = (event: UsageEvent): UsageEvent => ({
   ...event,
   outcome: "interrupted",
@@ -32,7 +32,7 @@ const spent = async (owner: Context): Promise<string> =>
 const used = async (owner: Context) => (await listLimits(owner, {})).items.map((limit) => limit.spent);
 
 describe("a call whose usage records are lost", () => {
-  test("costs what was held for it, counts so on its limits, and is told of", async () => {
+  test("costs its hold, counts that on its limits, and raises an alert", async () => {
     const owner = await setup.organisation();
     await createChannel(owner, { name: "Hook", kind: "webhook", url: "https://hooks.example.com/" });
     await setLimit(owner, { scope: "organisation", unit: "usd", window: "total", amount: "10" });
@@ -47,7 +47,7 @@ describe("a call whose usage records are lost", () => {
     ]);
   });
 
-  test("is corrected once when they come back, by an adjustment", async () => {
+  test("is corrected once by an adjustment when its records arrive", async () => {
     const owner = await setup.organisation();
     await setLimit(owner, { scope: "organisation", unit: "usd", window: "total", amount: "10" });
     const event = call(owner.orgId);
@@ -62,7 +62,7 @@ describe("a call whose usage records are lost", () => {
     expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
   });
 
-  test("is not taken for lost when its records came first", async () => {
+  test("is not treated as lost if its records arrived first", async () => {
     const owner = await setup.organisation();
     const event = call(owner.orgId);
     await ledger.ingest([event]);
@@ -72,7 +72,7 @@ describe("a call whose usage records are lost", () => {
     expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
   });
 
-  test("is corrected whichever of several workers has it", async () => {
+  test("is corrected once by several workers", async () => {
     const owner = await setup.organisation();
     const events = Array.from({ length: 8 }, () => call(owner.orgId));
     await ledger.ingest(events.map(lost));

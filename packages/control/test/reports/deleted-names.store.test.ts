@@ -24,7 +24,7 @@ beforeAll(async () => {
   ledger = openLedger(setup.database);
 });
 
-/** An organisation with one call by a team, a member and a key on a model, all of which are deleted after it. */
+/** An organisation with one call of a team, a member, a key and a model, which are deleted afterwards. */
 async function departed(name: string): Promise<{ owner: Context; eventId: string; ids: Record<string, string> }> {
   const owner = await setup.organisation(name);
   const team = await createTeam(owner, { name: `${name} draft` });
@@ -48,7 +48,7 @@ async function departed(name: string): Promise<{ owner: Context; eventId: string
 const NAMES = { teamName: "Acme Research", memberName: "A developer", keyName: "Acme laptop", model: "fast" };
 const GONE = ["team", "member", "key", "model"];
 
-test("history shows the last names of what was deleted, and says that it is deleted", async () => {
+test("history shows the last names of deleted objects and marks them as deleted", async () => {
   const { owner, eventId } = await departed("Acme");
   const { items } = await listRequests(owner, {});
   expect(items).toMatchObject([{ ...NAMES, deleted: GONE }]);
@@ -70,14 +70,14 @@ test("history shows the last names of what was deleted, and says that it is dele
   ]);
 });
 
-test("what is there is not said to be deleted, also when it took a deleted model's name", async () => {
+test("existing objects are not marked as deleted, also with the name of a deleted model", async () => {
   const { owner } = await departed("Reborn");
   const credential = await createCredential(owner, { name: "Again", provider: "openai", secret: "sk-0123456789" });
   await createModel(owner, { name: "fast", targets: [{ credentialId: credential.id, upstreamModel: "gpt-4o" }] });
   expect((await getSpend(owner, { groupBy: "model" })).rows).toMatchObject([{ label: "fast", deleted: false }]);
 });
 
-test("names of another organisation's deleted things are not shown", async () => {
+test("names of deleted objects of another organisation are not shown", async () => {
   const [{ ids }, stranger] = [await departed("Secret"), await setup.organisation("Stranger")];
   await ledger.ingest([usageEvent(stranger.orgId, setup.clock.now(), { ...ids, model: "other" })]);
   const { items } = await listRequests(stranger, {});

@@ -9,7 +9,7 @@ beforeAll(async () => {
   setup = await openTestSetup();
 });
 
-test("a search that takes longer than five seconds is ended, and says what would help", async () => {
+test("a search of more than five seconds is cancelled, and the error says what to do", async () => {
   const owner = await setup.organisation();
   const other = new pg.Client({ connectionString: setup.database.ownerUrl });
   await other.connect();

@@ -27,7 +27,7 @@ const nano = (usd: string): bigint => parseUsd(usd) ?? 0n;
 const sum = (rows: readonly { costUsd: string }[]): string =>
   usdString(rows.reduce((total, { costUsd }) => total + nano(costUsd), 0n));
 
-/** An organisation that has called `count` times in the last `days`, at costs that do not divide. */
+/** An organisation with `count` calls in the last `days`, with odd costs. */
 async function busy(count: number, days: number): Promise<{ owner: Context; keyId: string }> {
   const owner = await setup.organisation();
   const { key } = await createKey(owner, { name: "ci" });
@@ -49,7 +49,7 @@ async function busy(count: number, days: number): Promise<{ owner: Context; keyI
 
 describe("spend", () => {
   test.each(["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/New_York"])(
-    "in %s, table and chart add up to the total, whatever the slots and groups",
+    "in %s, table and chart add up to the total for all slots and groups",
     async (timeZone) => {
       const { owner } = await busy(300, 5);
       await updateOrganisation(owner, { timeZone });
@@ -69,7 +69,7 @@ describe("spend", () => {
     },
   );
 
-  test("falls on the organisation's day, and the range is this month until now", async () => {
+  test("counts by the organisation's days, by default for this month until now", async () => {
     const owner = await setup.organisation();
     await updateOrganisation(owner, { timeZone: "Asia/Kathmandu" });
     const midnight = Math.floor((setup.clock.now() + 5.75 * HOUR) / DAY) * DAY - 5.75 * HOUR;
@@ -83,7 +83,7 @@ describe("spend", () => {
     expect(new Date(Date.parse(month.from) + 5.75 * HOUR).toISOString()).toMatch(/-01T00:00:00.000Z$/);
   });
 
-  test("of the day the clock goes back is a day of 25 hours", async () => {
+  test("of the day on which the clock goes back has 25 hours", async () => {
     const change = Temporal.Instant.fromEpochMilliseconds(setup.clock.now())
       .toZonedDateTimeISO("Europe/Berlin")
       .getTimeZoneTransition("previous");
@@ -100,7 +100,7 @@ describe("spend", () => {
     expect(series.map(({ requests }) => requests)).toEqual([1, 2, 1]);
   });
 
-  test("is set beside the period before, and filtered", async () => {
+  test("is compared with the previous period, and can be filtered", async () => {
     const owner = await setup.organisation();
     const at = setup.clock.now();
     await ledger.ingest([
@@ -119,7 +119,7 @@ describe("spend", () => {
     expect(await getSpend(owner, { ...range, model: "" })).toMatchObject({ total: { costUsd: "0" } });
   });
 
-  test("names keys that are revoked, and what has no team", async () => {
+  test("shows revoked keys as such, and usage without a team", async () => {
     const { owner, keyId } = await busy(10, 1);
     await revokeKey(owner, { id: keyId });
     const range = { from: iso(setup.clock.now() - 2 * DAY) };
@@ -128,7 +128,7 @@ describe("spend", () => {
     expect(teams.rows.map(({ label }) => label).sort()).toEqual(["No team", "Research"]);
   });
 
-  test("of a developer is their own; of finance, everybody's", async () => {
+  test("shows a developer their own, and finance all", async () => {
     const owner = await setup.organisation();
     const [developer, finance] = [await setup.member(owner, "developer"), await setup.member(owner, "finance")];
     const { key } = await createKey(developer, { name: "laptop" });
@@ -142,7 +142,7 @@ describe("spend", () => {
     expect((await getSpend(finance, {})).total.requests).toBe(2);
   });
 
-  test("of an impossible range is refused by field", async () => {
+  test("of an invalid range is refused on its field", async () => {
     const owner = await setup.organisation();
     const refused = async (input: object) => (await refusal(getSpend(owner, input))).fields;
     expect(await refused({ from: "2026-03-02T00:00:00Z", to: "2026-03-01T00:00:00Z" })).toEqual(["from"]);
@@ -153,7 +153,7 @@ describe("spend", () => {
 });
 
 describe("the overview", () => {
-  test("has now and before, every slot, the top, percentiles and the limits that end first", async () => {
+  test("has current and previous totals, all slots, top lists, percentiles and the most used limits", async () => {
     const { owner } = await busy(200, 2);
     await setLimit(owner, { scope: "organisation", unit: "requests", window: "month", amount: "100000" });
     await setLimit(owner, { scope: "organisation", unit: "usd", window: "month", amount: "1" });
@@ -171,7 +171,7 @@ describe("the overview", () => {
     expect(overview.limits.map(({ unit }) => unit)).toEqual(["usd", "requests"]);
   });
 
-  test("of an organisation without a call is zeros, and no percentile is made up", async () => {
+  test("of an organisation without calls has zeros and no percentiles", async () => {
     const owner = await setup.organisation();
     const { current, topModels } = await getOverview(owner, { hours: "6" });
     expect(current).toEqual({
@@ -190,7 +190,7 @@ describe("the overview", () => {
 });
 
 describe("requests", () => {
-  test("come newest first, in pages, each once", async () => {
+  test("are listed newest first in pages, each once", async () => {
     const { owner } = await busy(25, 3);
     const seen: string[] = [];
     let cursor: string | undefined;
@@ -203,7 +203,7 @@ describe("requests", () => {
     expect(seen).toEqual([...new Set(seen)].sort().reverse());
   });
 
-  test("are found by every filter, and text means itself", async () => {
+  test("are found by every filter, and wildcards in text are literal", async () => {
     const owner = await setup.organisation();
     const at = setup.clock.now();
     const wanted = usageEvent(owner.orgId, at, {
@@ -249,7 +249,7 @@ describe("requests", () => {
       expect(await found(filter)).toEqual([]);
   });
 
-  test("tell their whole story", async () => {
+  test("have all details", async () => {
     const { owner, keyId } = await busy(0, 1);
     const attempt = {
       targetId: "t",
@@ -293,7 +293,7 @@ describe("requests", () => {
     });
   });
 
-  test("of another organisation, and of another member to a developer, look like none", async () => {
+  test("of another organisation, or for a developer of another member, are not found", async () => {
     const [owner, other] = [await setup.organisation(), await setup.organisation()];
     const developer = await setup.member(owner, "developer");
     const event = usageEvent(owner.orgId, setup.clock.now());

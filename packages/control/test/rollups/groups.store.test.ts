@@ -17,10 +17,10 @@ beforeAll(async () => {
   ledger = openLedger(setup.database);
 });
 
-// What is asked of one dimension is answered from the roll-up of groups, what is asked of two from those of every dimension:
-// both must say the same, wherever days begin and however the range cuts through an hour.
+// Queries of one dimension read the roll-up of groups, queries of two dimensions read the roll-ups of all dimensions.
+// Both must agree in every time zone and for ranges that begin within an hour.
 test.each(["UTC", "America/New_York", "Asia/Kolkata"])(
-  "figures by any group add up to the filtered ones in %s",
+  "sums by any group equal the filtered sums in %s",
   async (timeZone) => {
     const owner = await setup.organisation();
     await updateOrganisation(owner, { timeZone });

@@ -6,14 +6,14 @@ const at = (text: string): number => Date.parse(text);
 const hours = (slots: number[], toMs: number): number[] =>
   slots.map((ms, index) => ((slots[index + 1] ?? toMs) - ms) / SLOT_MS.hour);
 
-test("a day of the organisation's zone has 23 hours in spring and 25 in autumn", () => {
+test("a local day has 23 hours in spring and 25 in autumn", () => {
   const spring = { fromMs: at("2026-03-27T23:00Z"), toMs: at("2026-03-30T22:00Z") };
   expect(hours(slotsOf(spring, "day", "Europe/Berlin"), spring.toMs)).toEqual([24, 23, 24]);
   const autumn = { fromMs: at("2026-10-23T22:00Z"), toMs: at("2026-10-26T23:00Z") };
   expect(hours(slotsOf(autumn, "day", "Europe/Berlin"), autumn.toMs)).toEqual([24, 25, 24]);
 });
 
-test("hours start at the zone's full hour, whatever its offset, through a change of the clock", () => {
+test("hours start at the full local hour for every offset, also across a clock change", () => {
   expect(slotStart(at("2026-06-01T12:10Z"), "hour", "Asia/Kolkata")).toBe(at("2026-06-01T11:30Z"));
   const fold = { fromMs: at("2026-10-25T00:00Z"), toMs: at("2026-10-25T04:00Z") };
   expect(hours(slotsOf(fold, "hour", "Europe/Berlin"), fold.toMs)).toEqual([1, 1, 1, 1]);
@@ -28,7 +28,7 @@ test.each([
   ["UTC", "2026-01-01T00:00Z", "2026-03-01T00:00Z"],
   ["Europe/Berlin", "2026-03-01T11:17Z", "2026-04-12T05:41Z"],
   ["Asia/Kathmandu", "2026-03-01T18:15Z", "2026-03-09T03:02Z"],
-])("days in %s are covered by roll-ups once each, none across a bound", (zone, from, to) => {
+])("days in %s are covered by roll-ups exactly once, without crossing a bound", (zone, from, to) => {
   const range = { fromMs: at(from), toMs: at(to) };
   const bounds = [...slotsOf(range, "day", zone), range.toMs];
   const pieces = piecesOf(bounds);
@@ -46,7 +46,7 @@ test.each([
   for (const [start, end] of rows) expect(bounds.filter((bound) => bound > start && bound < end)).toEqual([]);
 });
 
-test("where there is no roll-up of days, hours are read", () => {
+test("hours are read if there is no daily roll-up", () => {
   const [from, to] = [at("2026-01-01T00:30Z"), at("2026-01-03T00:00Z")];
   expect(piecesOf([from, to], "hour")).toEqual({
     minute: [{ slot: 0, fromMs: from, toMs: at("2026-01-01T01:00Z") }],
@@ -55,7 +55,7 @@ test("where there is no roll-up of days, hours are read", () => {
   });
 });
 
-test("whole UTC days are read from the roll-up of days alone", () => {
+test("whole UTC days are read only from the daily roll-up", () => {
   const pieces = piecesOf([at("2026-01-01T00:00Z"), at("2026-01-02T00:00Z"), at("2026-02-01T00:00Z")]);
   expect(pieces).toEqual({
     minute: [],

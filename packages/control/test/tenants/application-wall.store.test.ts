@@ -12,11 +12,11 @@ import type { Tenant } from "./tenant.ts";
 import { onServices, openTwoTenants, type TwoTenants, withoutRowSecurity } from "./two-tenants.ts";
 import { NO_WORDS, wordless } from "./words.ts";
 
-test("every verb has a sample, and every sample a verb", () => {
+test("every verb has a sample input, and every sample a verb", () => {
   expect(Object.keys(SAMPLES).toSorted()).toEqual(VERBS.map(({ verb }) => verb).toSorted());
 });
 
-/** The organisation's id is all they ask by. */
+/** Verbs whose only input is the organisation's id. */
 const idless = ({ verb }: Call): boolean =>
   ["organisation.get", "catalogue.providers", "catalogue.models"].includes(verb.verb);
 
@@ -34,24 +34,24 @@ describe.each(["as installed", "with row security off"])("%s", (how) => {
   });
   afterAll(() => services.db.close());
 
-  test("the other tenant's words are in every table and column that keeps words", async () => {
+  test("the other tenant's texts are in all tables and columns with text", async () => {
     const silent = Object.entries(before).filter(([, rows]) => rows.length === 0);
     expect(silent.map(([table]) => table)).toEqual([]);
     expect(await wordless(tenants.setup.database.ownerUrl, before, tenants.b.mark)).toEqual(NO_WORDS);
   });
 
-  test("every verb as every role tells nothing of the other tenant", async () => {
+  test("every verb as every role reveals nothing of the other tenant", async () => {
     const failed = [];
     for (const call of ownCalls(a)) {
       const { told, refused, fault } = await make(a.roles[call.role], call);
       const leak = tenants.leak(told);
-      // The owner is refused nothing, or this would prove nothing.
+      // The owner must not be refused; otherwise this test proves nothing.
       if (leak || fault || (refused && call.role === "owner")) failed.push({ ...call, verb: call.verb.verb, told });
     }
     expect(failed).toEqual([]);
   });
 
-  test("every id of the other tenant, in every place, as every role, looks like one that nobody has", async () => {
+  test("every id of the other tenant gives the same answer as an unknown id, in every input and as every role", async () => {
     const failed: object[] = [];
     for (const place of idPlaces(a)) {
       const nobodys = new Map<string, Promise<string>>();
@@ -70,7 +70,7 @@ describe.each(["as installed", "with row security off"])("%s", (how) => {
     expect(failed).toEqual([]);
   }, 300_000);
 
-  test("nor does a session or a token lead there", async () => {
+  test("a session or a token does not open the other tenant", async () => {
     const { sessionId, token, slug } = tenants.a;
     const session = JSON.stringify(await readSession(services, sessionId));
     expect([session.includes(tenants.a.mark), tenants.leak(session)]).toEqual([true, undefined]);
@@ -79,12 +79,12 @@ describe.each(["as installed", "with row security off"])("%s", (how) => {
     expect((await contextForToken(services, token, null)).orgId).toBe(tenants.a.orgId);
   });
 
-  test("and no row of the other tenant has changed", async () => {
+  test("no row of the other tenant has changed", async () => {
     expect(await tenants.rowsOfB()).toEqual(before);
   });
 });
 
-test("with row security off, the application's wall is missed wherever one verb forgets it", async () => {
+test("with row security off, these tests notice every verb that forgets the tenant condition", async () => {
   const tenants = await openTwoTenants();
   const services = withoutRowSecurity(tenants.setup);
   const { owner } = onServices(tenants.a, services).roles;

@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Call, isRead, make, ownCalls } from "./probe.ts";
 import { openTwoTenants, type TwoTenants } from "./two-tenants.ts";
 
-/** No verb reads these, so no verb can tell that a policy is gone; the catalog test of `db` does. */
+/** No verb reads these, so verbs cannot notice a missing policy. The catalog test of `db` does. */
 const UNREAD = ["idempotent_request", "key_secret", "sign_in_failure", "usage_label"];
-/** Everybody may know what the catalogue says, and whether a chain of hashes is whole. */
+/** The catalogue is public, and so is whether a chain of hashes is intact. */
 const TELL_NOTHING = ["catalogue.providers", "catalogue.models", "audit.verify"];
 
 let tenants: TwoTenants;
@@ -14,14 +14,14 @@ let calls: Call[];
 
 beforeAll(async () => {
   tenants = await openTwoTenants();
-  // Whoever reads the audit log next writes these into it: this file asks in the name of nobody in particular.
+  // A verb that reads the audit log would append these to it, so they are deleted first.
   await query(tenants.setup.database.ownerUrl, "delete from sign_in_failure");
   calls = ownCalls(tenants.b).filter(({ role }) => role === "owner");
 });
 
 /**
- * The application's wall is not only gone: every verb names another organisation, in every query. What each is told,
- * while the proof holds the transaction to A.
+ * Every query of every verb names the other organisation. Returns the answers,
+ * while the proof of the transaction is that of A.
  */
 async function askFor(orgId: string, asked = calls): Promise<string[]> {
   const told: string[] = [];
@@ -38,7 +38,7 @@ describe("row security alone", () => {
     nobodys = await askFor(randomUUID());
   });
 
-  test("makes another organisation look like one that is not there, to every verb that names it", async () => {
+  test("makes another organisation look like an unknown one to every verb that names it", async () => {
     const before = await tenants.rowsOfB();
     const told = await askFor(tenants.b.orgId);
     expect(told).toEqual(nobodys);
@@ -47,7 +47,7 @@ describe("row security alone", () => {
   });
 });
 
-describe("with every other policy letting all through", () => {
+describe("with all other policies open", () => {
   const reads = () => calls.filter(({ verb }) => isRead(verb));
   const policies = () =>
     query<{ table: string; policy: string; qual: string }>(
@@ -58,7 +58,7 @@ describe("with every other policy letting all through", () => {
   const alter = (wall: { table: string; policy: string }, qual: string) =>
     query(tenants.setup.database.ownerUrl, `ALTER POLICY ${wall.policy} ON ${wall.table} USING (${qual})`);
 
-  test("each hides its own table: taken away, it is missed", async () => {
+  test("each policy hides its own table: these tests notice if it is missing", async () => {
     const walls = await policies();
     for (const wall of walls) await alter(wall, "true");
     const all = await askFor(tenants.b.orgId, reads());

@@ -16,10 +16,10 @@ export interface Call {
 }
 
 export interface Outcome {
-  /** Everything the caller could come to know, as text. */
+  /** All text that the caller could see. */
   told: string;
   refused: boolean;
-  /** Neither an answer nor a refusal of ours. */
+  /** Neither an answer nor a TollgateError. */
   fault: boolean;
 }
 
@@ -35,7 +35,7 @@ export async function make(ctx: Context, { verb, input }: Pick<Call, "verb" | "i
 
 const samplesOf = ({ verb }: AnyVerb, own: Tenant): object[] => (SAMPLES[verb] ?? []).map((sample) => sample(own));
 
-/** In the samples' order, so that what is taken away is taken last. */
+/** In the order of the samples, so that deletions come last. */
 const inOrder = (): AnyVerb[] => {
   const order = Object.keys(SAMPLES);
   return VERBS.toSorted((a, b) => order.indexOf(a.verb) - order.indexOf(b.verb));
@@ -43,14 +43,14 @@ const inOrder = (): AnyVerb[] => {
 
 export const isRead = ({ http }: AnyVerb): boolean => "method" in http && http.method === "GET";
 
-/** Every verb as every role with what is the caller's own. */
+/** Calls every verb as every role with the caller's own objects. */
 export const ownCalls = (own: Tenant): Call[] =>
   ROLES.flatMap((role) => inOrder().flatMap((verb) => samplesOf(verb, own).map((input) => ({ verb, role, input }))));
 
 type Path = readonly (string | number)[];
 type Schema = z.core.JSONSchema._JSONSchema;
 
-/** Where an input takes ids; free text that is looked up as an id counts. */
+/** Fields of an input that take ids, or text that is used as an id. */
 function idPaths(schema: Schema, at: Path = []): Path[] {
   if (typeof schema === "boolean") return [];
   const name = at.at(-1);
@@ -72,7 +72,7 @@ function put(input: object, path: Path, value: string): object {
   return copy;
 }
 
-/** Every place of every verb's input that takes an id, as every role; with all of a verb's samples for the owner. */
+/** Every id field of every verb's input, as every role. For the owner with all samples of a verb. */
 export function idPlaces(own: Tenant): (Call & { path: Path })[] {
   return ROLES.flatMap((role) =>
     VERBS.flatMap((verb) => {
@@ -88,10 +88,10 @@ export const withId = (call: Call & { path: Path }, id: string): Call => ({
   input: put(call.input, call.path, id),
 });
 
-/** One that nobody has, of the same instant: what sorts by time sorts alike. */
+/** An unknown id with the same time, so that it sorts in the same place. */
 export const randomLike = (id: string): string => uuidV7(uuidTimeMs(id));
 
-/** Every row of a tenant as text, its people's rows too. */
+/** All rows of a tenant as text, with the rows of its people. */
 export async function rowsOf(ownerUrl: string, { orgId }: Tenant): Promise<Record<string, string[]>> {
   const tables = await query<{ name: string; key: string }>(
     ownerUrl,
@@ -116,7 +116,7 @@ export async function rowsOf(ownerUrl: string, { orgId }: Tenant): Promise<Recor
   return { ...rows, app_user: people.map(({ row }) => row) };
 }
 
-/** Every id in those rows. */
+/** All ids in those rows. */
 export const idsIn = (rows: Record<string, string[]>): Set<string> =>
   new Set(
     Object.values(rows)

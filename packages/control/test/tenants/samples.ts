@@ -18,7 +18,7 @@ const monthBefore = ({ roles }: Tenant): string => {
   return day.toISOString().slice(0, 7);
 };
 
-/** What each verb is called with, so that an owner is not refused; in an order that takes away last. */
+/** Inputs for each verb that an owner may use, with deletions last. */
 export const SAMPLES: Record<string, readonly Sample[]> = {
   "organisation.get": [nothing],
   "organisation.update": [() => ({ budgetErrorStatus: 429 })],
@@ -81,7 +81,7 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "tokens.create": [() => ({ name: "made", role: "finance" })],
   "usage.overview": [() => ({ hours: 48 })],
   "usage.export": [(own) => ({ groupBy: "key", from: weekBefore(own) })],
-  // With a filter it is read from other roll-ups than without.
+  // A query with a filter reads other roll-ups.
   "usage.spend": [
     ...["model", "key", "team", "member", "provider", "none"].map((groupBy) => (own: Tenant) => ({
       groupBy,

@@ -7,7 +7,7 @@ export interface Statement {
 
 type Rewrite = (statement: Statement) => Statement;
 
-/** Lets a test bend every statement on its way to Postgres, as a programmer's slip would. Returns how to undo it. */
+/** Changes every statement on its way to Postgres, to simulate a programming error. Returns a function that undoes it. */
 export function bendSql(rewrite: Rewrite): () => void {
   const straight = pg.Client.prototype.query;
   const bent = function (this: pg.Client, first: unknown, ...rest: unknown[]): unknown {
@@ -24,7 +24,7 @@ export function bendSql(rewrite: Rewrite): () => void {
 
 const PREDICATE = /(?:"?\w+"?\.)*"?org_id"? = (\$\d+)(?:::uuid)?/g;
 
-/** As if the author of the query had forgotten the organisation. */
+/** Simulates a query without the condition on the organisation. */
 export const forgetTenant: Rewrite = ({ text, values }) => ({
   text: text.replace(PREDICATE, (_, parameter: string) => `${parameter}::uuid is not null`),
   values,

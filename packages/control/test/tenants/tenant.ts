@@ -28,7 +28,7 @@ import { createToken } from "@tollgate/control/tokens/create";
 import { type Ledger, usageEvent } from "../ledger.ts";
 import { PASSWORD } from "../test-setup.ts";
 
-/** The nouns of a tenant, each twice: the spare one is there to be taken away. */
+/** The nouns of a tenant, each twice. The spare ones are for deletion. */
 const NOUNS = [
   "team",
   "credential",
@@ -52,11 +52,11 @@ export interface Tenant {
   token: string;
   ids: Record<Noun | "request", string>;
   spare: Record<Noun, string>;
-  /** Plain text of every word it keeps. */
+  /** A text that is part of all names of the tenant. */
   mark: string;
 }
 
-/** An organisation with one of everything and two of most, all of its words made of `mark`. */
+/** An organisation with at least one object of each noun. All of its texts contain `mark`. */
 export async function foundTenant(services: Services, ledger: Ledger, mark: string): Promise<Tenant> {
   const sign = async (email: string) => (await signIn(services, { email, password: PASSWORD }, mark)).sessionId;
   const person = (role: string) => ({
@@ -118,7 +118,7 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
     await addMember(owner, { ...person(role), role });
     roles[role] = await contextForSession(services, await sign(person(role).email), slug, mark);
   }
-  // The spare ones last: they have nothing that hangs on them but each other.
+  // The spare ones come last: only they depend on each other.
   const [ids, spare] = [await make("main"), await make("spare")];
   const raised = await increaseLimit(owner, { id: ids.limit, amount: "1", reason: mark });
   await revokeIncrease(owner, { id: raised.increases[0]?.id ?? "" });
@@ -130,16 +130,16 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
   const [request = ""] = await spend(ledger, owner, ids, mark);
   await runBookkeeping(ledger, owner, mark);
   await reconcileUsage(owner, {});
-  // Last, for the next entry in the audit log would take it along.
+  // Last, because the next audit entry would include it.
   await signIn(services, { email: person("owner").email, password: "not the password" }, mark).catch(() => {});
   return { orgId: owner.orgId, slug, roles, sessionId, token, ids: { ...ids, request }, spare, mark };
 }
 
 const DAY_MS = 86_400_000;
-/** A request a minute, some hours and some days ago: each is read from another roll-up. And of months that are over. */
+/** A request a minute, some hours and some days ago, each read from another roll-up, and some in past months. */
 const AGES_MS = [60_000, 3 * 3_600_000, 3 * DAY_MS, 40 * DAY_MS, 75 * DAY_MS];
 
-/** Closes the first month, and prices what was unpriced. */
+/** Closes the first month and prices unpriced requests. */
 async function runBookkeeping(ledger: Ledger, owner: Context, mark: string): Promise<void> {
   const nowMs = owner.services.now();
   const { items } = await listMonths(owner, {});

@@ -8,23 +8,23 @@ import { foundTenant, type Tenant } from "./tenant.ts";
 
 export interface TwoTenants {
   setup: TestSetup;
-  /** Who asks. */
+  /** The tenant that makes calls. */
   a: Tenant;
-  /** Whose nothing may be seen. */
+  /** The tenant of which nothing may be visible. */
   b: Tenant;
-  /** An id of each of B's nouns. */
+  /** One id of each of B's nouns. */
   foreign: readonly string[];
-  /** What of `told` is B's: its word, or any id in its rows. */
+  /** The part of `told` that belongs to B: its mark, or an id in its rows. */
   leak(told: string): string | undefined;
   rowsOfB(): Promise<Record<string, string[]>>;
 }
 
-/** Two organisations alike in everything but their words, in a database of their own. */
+/** Two organisations that differ only in their texts, in a separate database. */
 export async function openTwoTenants(): Promise<TwoTenants> {
   const setup = await openTestSetup();
   const ledger = openLedger(setup.database);
   const a = await foundTenant(setup.services, ledger, "native");
-  setup.clock.advance(1_000); // so that no two ids of theirs are of one instant, and none sorts between the other's
+  setup.clock.advance(1_000); // so that the ids of one tenant do not sort between those of the other
   const b = await foundTenant(setup.services, ledger, `canary${randomBytes(4).toString("hex")}`);
   const rowsOfB = () => rowsOf(setup.database.ownerUrl, b);
   const ids = idsIn(await rowsOfB());
@@ -41,7 +41,7 @@ export async function openTwoTenants(): Promise<TwoTenants> {
 const personIds = ({ roles: { owner } }: Tenant): string[] =>
   owner.actor.kind === "user" ? [owner.actor.userId, owner.actor.memberId] : [];
 
-/** The same organisation's contexts, on other services. */
+/** The contexts of the same organisation with other services. */
 export const onServices = (tenant: Tenant, services: Services): Tenant => ({
   ...tenant,
   roles: Object.fromEntries(
@@ -49,7 +49,7 @@ export const onServices = (tenant: Tenant, services: Services): Tenant => ({
   ) as Tenant["roles"],
 });
 
-/** As the server's superuser, whom no row security binds. */
+/** Connects as the superuser, to whom row security does not apply. */
 export const withoutRowSecurity = ({ services, database }: TestSetup): Services => ({
   ...services,
   db: openDatabase({ connectionString: database.ownerUrl }),

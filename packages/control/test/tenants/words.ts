@@ -1,6 +1,6 @@
 import { query } from "@tollgate/testkit/cluster";
 
-/** Columns of text that no tenant words: hashes, ids, random letters, names of kinds and states. */
+/** Text columns that tenants do not write: hashes, ids, random letters, kinds and states. */
 export const NO_WORDS: readonly string[] = [
   "admin_token.hash",
   "admin_token.last_four",
@@ -63,7 +63,7 @@ export const NO_WORDS: readonly string[] = [
   "virtual_key.public_id",
 ];
 
-/** `table.column` of text or JSON that has the word in none of these rows. */
+/** Columns (`table.column`) of text or JSON in which no row contains the word. */
 export async function wordless(ownerUrl: string, rows: Record<string, string[]>, word: string): Promise<string[]> {
   const columns = await query<{ table: string; column: string }>(
     ownerUrl,

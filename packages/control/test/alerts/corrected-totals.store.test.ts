@@ -31,7 +31,7 @@ test("corrected roll-ups raise an alert, and correct ones do not", async () => {
   const bookkeepingId = await reconciled();
   expect((await listAlerts(owner, {})).items).toMatchObject([
     {
-      title: "The books differed from their events",
+      title: "Totals differed from the ledger",
       facts: { kind: "books", bookkeepingId, tables: ["usage_minute"] },
       deliveries: [{ channelName: "Hook", state: "waiting" }],
     },
