@@ -3,7 +3,7 @@ import type { NextConfig } from "next";
 
 const root = path.join(import.meta.dirname, "../..");
 
-/** What needs no nonce; the content security policy is made per request in `src/proxy.ts`. */
+/** Headers without a nonce. `src/proxy.ts` makes the content security policy per request. */
 const headers = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },

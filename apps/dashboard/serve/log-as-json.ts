@@ -5,7 +5,7 @@ type Level = (typeof LEVELS)[number];
 
 const METHODS = { debug: "debug", log: "info", info: "info", warn: "warn", error: "error" } as const;
 
-/** What Next puts before a line of its own. */
+/** Prefixes of Next's own lines. */
 const SIGNS: readonly [sign: string, level: Level][] = [
   ["⨯", "error"],
   ["⚠", "warn"],
@@ -14,11 +14,11 @@ const SIGNS: readonly [sign: string, level: Level][] = [
 export interface Entry {
   level: Level;
   msg: string;
-  /** With its stack. */
+  /** Text of an error with its stack. */
   err?: string;
 }
 
-/** One entry for everything a call of `console` was given. */
+/** One log entry for all arguments of a `console` call. */
 export function entryOf(level: Level, values: readonly unknown[]): Entry {
   const error = values.find((value) => value instanceof Error);
   const rest = values.filter((value) => value !== error);
@@ -28,11 +28,11 @@ export function entryOf(level: Level, values: readonly unknown[]): Entry {
   return { level: sign?.[1] ?? level, msg, ...(error && { err: stripVTControlCharacters(error.stack ?? "") }) };
 }
 
-/** Whether a written text is a line of our own already. */
+/** Whether a text is already a JSON log line. */
 const isEntry = (text: string): boolean => text.startsWith('{"level":"');
 
 /**
- * Makes every line that this process says from now on, through `console` or past it, one JSON object on standard output:
+ * From now on, every line that this process prints, with or without `console`, becomes a JSON object on standard output:
  * ISO time, level name, process. Lines below `least` are left out.
  */
 export function logAsJson(least: string): void {

@@ -3,12 +3,12 @@ import type { Duplex } from "node:stream";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const ALLOW = METHODS.join(", ");
-const TEXT = "No page and no endpoint takes this method.\n";
-const BAD_TARGET = "The request's target must be a path that starts with / and holds valid percent-escapes of UTF-8.\n";
+const TEXT = "No page and no endpoint accepts this method.\n";
+const BAD_TARGET = "The request's target must be a path that starts with / and contains only valid percent-escapes of UTF-8.\n";
 
 /**
- * Servers made from now on answer 405 to every method that nothing here takes, and 400 to every target that is no path.
- * Next would answer TRACE, `OPTIONS *` and `/api/%ff` with 500, before any code of ours runs.
+ * From now on, new servers answer 405 to methods that nothing accepts, and 400 to targets that are not paths.
+ * Otherwise Next answers TRACE, `OPTIONS *` and `/api/%ff` with 500 before any code of Tollgate runs.
  */
 export function refuseOddRequests(): void {
   const create = http.createServer;
@@ -36,7 +36,7 @@ function isPath(target: string): boolean {
   }
 }
 
-/** Node gives CONNECT an event of its own, and no response object. */
+/** Node has a separate event for CONNECT, without a response object. */
 function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
   socket.on("error", () => socket.destroy());
   socket.end(

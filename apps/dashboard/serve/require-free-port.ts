@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** Ends the process with one line that names the setting when its port cannot be opened: Next would show a stack. */
+/** Ends the process with one line that names the setting if the port cannot be opened. Next would print a stack. */
 export async function requireFreePort(port: number, host: string): Promise<void> {
   const server = createServer();
   try {

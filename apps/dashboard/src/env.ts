@@ -15,13 +15,13 @@ export type Env = z.infer<typeof Env>;
 let parsed: ReturnType<typeof readEnv> | undefined;
 const readEnv = () => readSettings(Env, process.env);
 
-/** The settings of this process, parsed once. Throws `SettingsError`, one line a bad setting. */
+/** The settings of this process, parsed once. Throws `SettingsError` with one line per invalid setting. */
 export function env(): Env {
   parsed ??= readEnv();
   return parsed.settings;
 }
 
-/** Names that are set and that Tollgate does not know, one line each. */
+/** Warnings about unknown setting names, one line each. */
 export function settingWarnings(): readonly string[] {
   parsed ??= readEnv();
   return parsed.warnings;

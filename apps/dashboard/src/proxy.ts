@@ -19,7 +19,7 @@ const policy = (nonce: string): string =>
     "frame-ancestors 'none'",
   ].join("; ");
 
-/** A convenience, not a wall: it sends strangers to the sign-in and gives each page its nonce. Every check is the verbs'. */
+/** Redirects people without a session to sign-in and gives each page its nonce. It is no protection: the verbs do all checks. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
   if (!OPEN.includes(pathname) && !(await sessionIdOf(request.cookies.get(cookieName("session"))?.value))) {

@@ -1,7 +1,7 @@
 import { SettingsError } from "@tollgate/contracts/settings/read";
 import { env, settingWarnings } from "./env.ts";
 
-/** A bad setting ends the process with one clear line each; a name that is no setting gives a warning. */
+/** Invalid settings end the process with one line each. An unknown setting name gives a warning. */
 export function requireSettings(): void {
   try {
     env();

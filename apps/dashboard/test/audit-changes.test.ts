@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { changesOf } from "../src/app/[org]/audit/changes.ts";
 
-it("tells what was changed, added and taken away, and nothing that stayed", () => {
+it("shows changed, added and removed fields, and no others", () => {
   const before = { name: "old", role: "admin", gone: 1 };
   const after = { name: "new", role: "admin", deny: ["gpt-*"] };
   expect(changesOf({ before, after })).toEqual([
@@ -11,6 +11,6 @@ it("tells what was changed, added and taken away, and nothing that stayed", () =
   ]);
 });
 
-it("has nothing to tell of an entry that changed no row", () => {
+it("is empty for an entry without changes", () => {
   expect(changesOf({ before: null, after: null })).toEqual([]);
 });

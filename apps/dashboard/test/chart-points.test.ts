@@ -51,12 +51,12 @@ it("adds up to the table's total, to the nano-dollar", () => {
   expect(written).toBe(drawn);
 });
 
-it("has a point for a slot in which nothing happened", () => {
+it("has a point for a slot without requests", () => {
   const data = { ...spend(), series: [] };
   expect(chartPoints(data, "requests").map(({ total }) => total)).toEqual(["0", "0"]);
 });
 
-it("goes below zero where a slot holds more taken back than spent", () => {
+it("goes below zero if the adjustments of a slot exceed its spend", () => {
   const data = spend();
   const [first = expect.unreachable()] = data.series;
   const series = [{ ...first, costUsd: "-0.000000007" }, ...data.series.slice(1, 2)];

@@ -15,7 +15,7 @@ describe("CSV", () => {
     ["a\t+1", `"a\t'+1"`],
     ["a\n-1", `"a\n'-1"`],
     ["a;b", '"a;b"'],
-  ])("runs nothing of %j in a spreadsheet that separates by another sign", (text, written) => {
+  ])("cannot run %j in a spreadsheet with another separator", (text, written) => {
     expect(toCsv([[text]])).toBe(`${written}\r\n`);
   });
 
@@ -24,7 +24,7 @@ describe("CSV", () => {
     ["\0=1+1", "\ufffd=1+1"],
     ["a\x1b[2Jb\x7f", "a\ufffd[2Jb\ufffd"],
     ["a\ud800b", "a\ufffdb"],
-  ])("shows that %j held a character that no cell may hold", (text, written) => {
+  ])("marks forbidden characters in %j", (text, written) => {
     expect(toCsv([[text]])).toBe(`${written}\r\n`);
   });
 
@@ -32,11 +32,11 @@ describe("CSV", () => {
     expect(toCsv([["a,b", 'say "hi"', "two\nlines"]])).toBe('"a,b","say ""hi""","two\nlines"\r\n');
   });
 
-  it("leaves numbers and plain text as they are", () => {
+  it("does not change numbers and plain text", () => {
     expect(toCsv([["model", 12, "0.000000001"]])).toBe("model,12,0.000000001\r\n");
   });
 
-  it("keeps every digit of an amount, a negative one too", () => {
+  it("keeps every digit of an amount, also of a negative one", () => {
     expect(toCsv([[{ decimal: "-0.000000001" }, { decimal: "12" }]])).toBe("-0.000000001,12\r\n");
   });
 });

@@ -12,6 +12,6 @@ describe("relative time", () => {
   ])("%s is %s", (iso, shown) => expect(formatRelative(iso, NOW)).toBe(shown));
 });
 
-it("writes an instant on the organisation's clock, whoever looks", () => {
+it("writes an instant in the organisation's time zone", () => {
   expect(formatExact("2026-11-22T23:30:00.250Z", "Asia/Tokyo")).toBe("Nov 23, 2026, 08:30:00.250 GMT+9");
 });

@@ -6,7 +6,7 @@ const pagesOf = (role: Role): string[] =>
   navigationFor(role).flatMap(({ entries }) => entries.map(({ segment }) => segment));
 
 describe("the sidebar", () => {
-  it("shows finance what was spent and what may be, nothing else", () => {
+  it("shows finance only spend and limits", () => {
     expect(pagesOf("finance")).toEqual(["overview", "spend", "limits", "alerts"]);
   });
 

@@ -5,12 +5,12 @@ import { readFilter, requestsInput } from "../src/app/[org]/requests/filter.ts";
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const ask = (search: string, cursor?: string) => requestsInput(readFilter(new URLSearchParams(search)), NOW, cursor);
 
-describe("the address of the requests page", () => {
-  it("shows the last day when it says nothing", () => {
+describe("the URL of the requests page", () => {
+  it("shows the last day by default", () => {
     expect(ask("")).toEqual({ from: "2026-11-21T12:00:00.000Z" });
   });
 
-  it("says every filter in a way the verb takes", () => {
+  it("passes every filter to the verb", () => {
     const key = "019a9d4e-0000-7000-8000-000000000001";
     const input = ask(
       `range=1h&key=${key}&model=small&provider=openai&status=error&text=boom&tag=env%3Dprod&customer=c1&cache=hit&cost=0.01&ms=250`,
@@ -32,11 +32,11 @@ describe("the address of the requests page", () => {
     });
   });
 
-  it("looks for a whole id in all of time", () => {
+  it("searches a whole id without a time range", () => {
     expect(ask("text=019a9d4e-0000-7000-8000-000000000001")).not.toHaveProperty("from");
   });
 
-  it("falls back to the default for a word it does not know", () => {
+  it("uses the default for an unknown value", () => {
     expect(ask("range=century&status=maybe&cache=yes")).toEqual({ from: "2026-11-21T12:00:00.000Z" });
   });
 });

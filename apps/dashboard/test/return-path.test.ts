@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { returnPath } from "../src/lib/return-path.ts";
 
-describe("where to go after signing in", () => {
-  it.each(["/acme/keys", "/acme/spend?range=7d&by=key"])("keeps our own %s", (path) => {
+describe("the path after sign-in", () => {
+  it.each(["/acme/keys", "/acme/spend?range=7d&by=key"])("keeps the internal path %s", (path) => {
     expect(returnPath(path)).toBe(path);
   });
 
@@ -15,5 +15,5 @@ describe("where to go after signing in", () => {
     "/a b",
     undefined,
     ["/a"],
-  ])("does not leave for %j", (path) => expect(returnPath(path)).toBe("/"));
+  ])("does not lead to %j", (path) => expect(returnPath(path)).toBe("/"));
 });

@@ -17,7 +17,7 @@ async function lines(args: string[], env: Record<string, string> = {}): Promise<
   return [code, said.split("\n").flatMap((line) => (line ? [JSON.parse(line)] : []))];
 }
 
-test("all that the process says is one JSON object a line, whoever says it", async () => {
+test("all output of the process is one JSON object per line", async () => {
   const script = `
     const { logAsJson } = await import(${JSON.stringify(path.join(serve, "log-as-json.ts"))});
     logAsJson("info");
@@ -39,7 +39,7 @@ test("all that the process says is one JSON object a line, whoever says it", asy
   ]);
 });
 
-test("a sign of Next's decides the level", () => {
+test("the prefix of a line from Next determines its level", () => {
   expect(entryOf("info", [" ⨯ it failed"])).toEqual({ level: "error", msg: "it failed" });
 });
 
@@ -87,7 +87,7 @@ test("a taken port names its setting, in one line", async () => {
   ]);
 });
 
-test("an odd method is 405 and an odd target 400, before Next sees the request", async () => {
+test("an unsupported method is 405 and an invalid target 400, before Next gets the request", async () => {
   const script = `
     const { refuseOddRequests } = await import(${JSON.stringify(path.join(serve, "refuse-odd-requests.ts"))});
     const { default: http } = await import("node:http");

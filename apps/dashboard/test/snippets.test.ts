@@ -4,7 +4,7 @@ import { SNIPPETS } from "../src/lib/snippets.ts";
 const GIVEN = { proxyUrl: "http://localhost:4000", secret: "tg_live_secret", model: "small" };
 
 describe.each(SNIPPETS)("the $label snippet", ({ code }) => {
-  it("has nothing left to fill in", () => {
+  it("is complete", () => {
     const text = code(GIVEN);
     for (const part of [`${GIVEN.proxyUrl}/v1`, GIVEN.secret, GIVEN.model]) expect(text).toContain(part);
     expect(text).not.toMatch(/YOUR|<|undefined/);

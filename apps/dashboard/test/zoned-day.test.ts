@@ -12,7 +12,7 @@ test.each([
   expect(endOfDay(day, timeZone)).toBe(end);
 });
 
-test.each(["", "soon", "2026-13-45"])("%j is no day", (day) => {
+test.each(["", "soon", "2026-13-45"])("%j is not a day", (day) => {
   expect(endOfDay(day, "UTC")).toBeNull();
 });
 

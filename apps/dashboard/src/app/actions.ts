@@ -10,7 +10,7 @@ import { clientAddress } from "@/lib/client-address.ts";
 import { services } from "@/lib/services.ts";
 import { currentSessionId } from "@/lib/session.ts";
 
-/** Makes the account and its first organisation. Tells nothing of an account that is there: signing in is the next step. */
+/** Creates the account and its first organisation. Does not reveal an existing account: the next step is always to sign in. */
 export async function signUpAction(input: SignUp): Promise<ActionResult<null>> {
   try {
     await refuseForeignOrigin();

@@ -12,7 +12,7 @@ export default function NotFound() {
         </Button>
       }
     >
-      The address may be mistyped, or it belongs to an organisation you are not a member of.
+      The URL may be mistyped, or it may belong to an organisation of which you are not a member.
     </MessagePage>
   );
 }

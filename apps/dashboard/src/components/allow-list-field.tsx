@@ -12,7 +12,7 @@ interface Props {
   errorOf: (field: string) => string | undefined;
 }
 
-/** Which models may be called: all or only some, and which are denied. A denied model stays denied whatever allows it. */
+/** The allowed models, all or some, and the denied ones. Deny has precedence over allow. */
 export const AllowListField = ({ value: { allow, deny }, onChange, models, errorOf }: Props) => (
   <>
     <SelectField
@@ -37,7 +37,7 @@ export const AllowListField = ({ value: { allow, deny }, onChange, models, error
     )}
     <ChipsField
       label="Denied models"
-      hint="A deny always wins."
+      hint="Deny has precedence over allow."
       value={deny}
       onChange={(next) => onChange({ deny: next })}
       error={errorOf("deny")}

@@ -1,7 +1,7 @@
 import type { AllowList } from "@tollgate/contracts/grant";
 import { Badge } from "@/components/ui/badge.tsx";
 
-/** An allow-list in a table's cell. */
+/** An allow-list in a table cell. */
 export function AllowListSummary({ allow, deny }: AllowList) {
   const whole = [...(allow ?? ["all"]), ...deny.map((name) => `not ${name}`)].join(", ");
   const shown = allow?.slice(0, 2) ?? [];

@@ -11,14 +11,14 @@ interface Props {
   title: string;
   /** Names the button that deletes. */
   confirm: string;
-  /** Said once it is deleted. */
+  /** Message after the deletion. */
   done: string;
   onClose: () => void;
   /** What stops working. */
   children: ReactNode;
 }
 
-/** Asks before something is deleted, revoked or removed, then does it. */
+/** Asks for confirmation, then deletes, revokes or removes something. */
 export function DeleteDialog({ id, action, title, confirm, done, onClose, children }: Props) {
   const { run, pending, message } = useOrgAction(action, () => {
     toast.success(done);

@@ -11,7 +11,7 @@ interface Props {
   prefix?: string;
 }
 
-/** Opens the dialog that creates something; the table that lists such things shows it. */
+/** Opens the dialog for a new row. The table of these rows renders the dialog. */
 export function NewButton({ label, look = "primary", prefix }: Props) {
   const [, setOpen] = useNewDialog(prefix);
   return (

@@ -3,15 +3,15 @@ import { cn } from "@/lib/cn.ts";
 import { formatShare } from "@/lib/format-count.ts";
 
 interface ChangeProps {
-  /** Plain numbers: a change is a ratio, never money. */
+  /** Plain numbers: a change is a ratio, not an amount of money. */
   now: number | null;
   before: number | null;
-  /** Which direction is good news; none when neither is. */
+  /** The direction that is good; none if neither is. */
   good?: "up" | "down";
   period: string;
 }
 
-/** Against the period before: `12% more than the previous 24 h`. */
+/** Compared with the previous period: `12% more than the previous 24 h`. */
 export function Change({ now, before, good, period }: ChangeProps) {
   if (now === null || before === null || before === 0)
     return <span className="text-faint text-xs">no {period} to compare</span>;
@@ -38,7 +38,7 @@ interface StatProps {
   chart?: ReactNode;
 }
 
-/** One number of a page's head. */
+/** A number at the top of a page. */
 export const Stat = ({ label, value, change, chart }: StatProps) => (
   <div className="relative grid content-start gap-0.5 bg-raised px-4 py-3">
     <dt className="text-faint text-xs">{label}</dt>
@@ -50,7 +50,7 @@ export const Stat = ({ label, value, change, chart }: StatProps) => (
   </div>
 );
 
-/** Numbers side by side, told apart by hairlines. */
+/** Numbers side by side, separated by thin lines. */
 export const StatRow = ({ children, className }: { children: ReactNode; className?: string }) => (
   <dl className={cn("grid gap-px overflow-hidden rounded-lg border border-line bg-line shadow-card", className)}>
     {children}

@@ -1,7 +1,7 @@
 import { Badge, type Tone } from "@/components/ui/badge.tsx";
 
 interface Props {
-  /** The HTTP status the client was told. */
+  /** The HTTP status that the client got. */
   status: number;
   error?: string | null;
 }

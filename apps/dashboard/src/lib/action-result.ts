@@ -1,4 +1,4 @@
-/** What a form gets back when the server refused: a sentence, and one per field where the field is at fault. */
+/** The error of a server action: a message, and a message for each invalid field. */
 export interface Failure {
   ok: false;
   message: string;

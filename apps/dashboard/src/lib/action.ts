@@ -15,7 +15,7 @@ export function failureFrom(error: unknown): Failure {
   return { ok: false, message, fields: detail.fields ?? {} };
 }
 
-/** Next lets a request without an Origin through; a page of ours always says where it comes from. */
+/** Next accepts requests without an Origin. The dashboard's pages always send one. */
 export async function refuseForeignOrigin(): Promise<void> {
   const sent = await headers();
   const origin = sent.get("origin");
@@ -26,7 +26,7 @@ export async function refuseForeignOrigin(): Promise<void> {
   if (!same) throw new TollgateError("forbidden", "This form was sent from another site.");
 }
 
-/** A control verb as a server action: session → context → verb; every check is the verb's own. Refreshes the page behind. */
+/** A control verb as a server action: session → context → verb. The verb does all checks. Refreshes the page afterwards. */
 export const verbAction =
   <I extends z.ZodType, O extends z.ZodType>(verb: Verb<I, O>) =>
   async (slug: string, input: z.input<I>): Promise<ActionResult<z.output<O>>> => {

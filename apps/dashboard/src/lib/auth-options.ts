@@ -27,12 +27,12 @@ const password = () =>
       } catch (error) {
         throw error instanceof TollgateError
           ? new Error(error.message)
-          : new Error("Something went wrong on our side.");
+          : new Error("An internal error occurred.");
       }
     },
   });
 
-/** The cookie carries the id of a session row and nothing else; each request reads that row again. */
+/** The cookie contains only the id of a session row. Each request reads that row. */
 export const authOptions = (): NextAuthOptions => ({
   secret: env().NEXTAUTH_SECRET,
   session: { strategy: "jwt", maxAge: SESSION_SECONDS },

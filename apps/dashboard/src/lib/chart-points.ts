@@ -25,14 +25,14 @@ const textOf = (measure: Measure, amount: bigint): string =>
 const heightOf = (measure: Measure, amount: bigint): number =>
   measure === "cost" ? Number(amount) / 1e9 : Number(amount);
 
-/** The groups a chart draws, dearest first; the many small ones become one. */
+/** The groups of a chart, highest cost first. Small groups are combined into one. */
 export function chartSeries({ rows }: SpendData): { id: string; label: string }[] {
   const shown = rows.slice(0, GROUPS_SHOWN).map(({ groupId, label }) => ({ id: groupId, label }));
   const rest = rows.length - shown.length;
   return rest > 0 ? [...shown, { id: OTHERS, label: `${rest} others` }] : shown;
 }
 
-/** One point per slot, added up in integers so that what is written is exact. */
+/** One point per slot, summed in integers so that the texts are exact. */
 export function chartPoints(spend: SpendData, measure: Measure): BarPoint[] {
   const shown = new Set(spend.rows.slice(0, GROUPS_SHOWN).map(({ groupId }) => groupId));
   const bySlot = new Map<string, Map<string, bigint>>(spend.slots.map((slot) => [slot, new Map()]));

@@ -1,5 +1,5 @@
 import { type ClassValue, clsx } from "clsx";
 import { twMerge } from "tailwind-merge";
 
-/** Joins class names; of two that set the same thing the later wins. */
+/** Joins class names. Of two that set the same property, the later one applies. */
 export const cn = (...classes: ClassValue[]): string => twMerge(clsx(classes));

@@ -7,14 +7,14 @@ import { clientAddress } from "@/lib/client-address.ts";
 import { services } from "@/lib/services.ts";
 import { currentSession, currentSessionId } from "@/lib/session.ts";
 
-/** Who asks, in which organisation. Throws `not_found` for an organisation that is not theirs. */
+/** The context of the session in an organisation. Throws `not_found` if the person is not a member. */
 export async function contextOf(slug: string): Promise<Context> {
   const sessionId = await currentSessionId();
   if (!sessionId) throw new TollgateError("missing_api_key", "You are signed out.");
   return contextForSession(services(), sessionId, slug, await clientAddress());
 }
 
-/** An address that was mistyped leads nowhere, whatever part of it is wrong. */
+/** A mistyped URL leads to not-found, for any part of it. */
 const NOWHERE: ReadonlySet<ErrorCode> = new Set(["not_found", "validation_failed"]);
 
 const contextOfPage = cache(async (slug: string): Promise<Context> => {
@@ -22,7 +22,7 @@ const contextOfPage = cache(async (slug: string): Promise<Context> => {
   return contextOf(slug);
 });
 
-/** Reads for a page: no session leads to the sign-in, a foreign organisation to not-found, a missing right to forbidden. */
+/** Loads data for a page. Without a session it leads to sign-in, for another organisation to not-found, without the right to forbidden. */
 export async function load<T>(slug: string, query: (ctx: Context) => Promise<T>): Promise<T> {
   try {
     return await query(await contextOfPage(slug));

@@ -1,15 +1,15 @@
 /**
- * What a spreadsheet would run as a formula: text that begins with one of these signs, full-width ones included. A
- * spreadsheet that separates cells by `;` or tab also finds a beginning after each of those and after a line break,
- * quoted or not.
+ * Text that a spreadsheet runs as a formula: it begins with one of these signs, also full-width ones. A
+ * spreadsheet that separates cells by `;` or tab also begins a cell after each of those and after a line break,
+ * in quotes or not.
  */
 const FORMULA = /(?<=^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])|^(?=[\t\r])/g;
 
-/** Control characters but tab and line breaks: readers stop at NUL, or drop it and find a formula behind it. */
+/** Control characters except tab and line breaks: some readers stop at NUL, or drop it and run a formula after it. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are replaced
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 
-/** An amount to the last digit: a negative one is no formula, and a float would lose it. */
+/** An exact amount. A negative one is not a formula, and a float would lose digits. */
 export interface Decimal {
   decimal: string;
 }
@@ -23,6 +23,6 @@ function cell(value: Cell): string {
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** RFC 4180 text of which no cell can run as a formula, whichever separator the reader expects. */
+/** RFC 4180 text in which no cell can run as a formula, with any separator. */
 export const toCsv = (rows: readonly (readonly Cell[])[]): string =>
   rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");

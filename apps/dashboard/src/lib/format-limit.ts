@@ -25,11 +25,11 @@ export const SCOPE_LABEL: Record<LimitScope, string> = {
 export const limitAmount = (unit: LimitUnit, amount: string): string =>
   unit === "usd" ? formatUsd(amount) : `${formatCount(BigInt(amount))} ${NOUN[unit]}`;
 
-/** Without the unit's noun, where it stands beside another amount. */
+/** Without the unit's noun, for use beside another amount. */
 export const bareAmount = (unit: LimitUnit, amount: string): string =>
   unit === "usd" ? formatUsd(amount) : formatCount(BigInt(amount));
 
-/** What its active increases add up to. */
+/** The sum of its active increases. */
 export function raisedBy({ unit, amount, cap }: Pick<Limit, "unit" | "amount" | "cap">): string {
   if (unit !== "usd") return (BigInt(cap) - BigInt(amount)).toString();
   return usdString((parseUsd(cap) ?? 0n) - (parseUsd(amount) ?? 0n));
@@ -40,7 +40,7 @@ export const limitWindow = ({ unit, window }: Pick<Limit, "unit" | "window">): s
   return window === "total" ? "in total" : `per ${window}`;
 };
 
-/** Whom it binds: `Team Research`, `Each key`, `Organisation`. */
+/** Its subject: `Team Research`, `Each key`, `Organisation`. */
 export function limitSubject({
   scope,
   subject,
@@ -51,7 +51,7 @@ export function limitSubject({
   return `${SCOPE_LABEL[scope]} ${subjectName ?? subject}`;
 }
 
-/** How much of it is used, 0–1 and beyond. For a bar, not for a decision. */
+/** The used share, 0–1 and above. For a bar, not for decisions. */
 export const limitShare = ({ spent, cap }: Pick<Limit, "spent" | "cap">): number => {
   const whole = Number(cap);
   return whole === 0 ? 1 : Number(spent) / whole;

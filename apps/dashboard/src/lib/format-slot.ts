@@ -20,7 +20,7 @@ const formatter = (interval: Interval, form: "tick" | "whole", timeZone: string)
   return (slot: string): string => format.format(new Date(slot));
 };
 
-/** How a slot is written under a chart. */
+/** Short text of a slot, under a chart. */
 export const slotTick = (interval: Interval, timeZone: string) => formatter(interval, "tick", timeZone);
-/** How a slot is written where there is room. */
+/** Long text of a slot. */
 export const slotWhole = (interval: Interval, timeZone: string) => formatter(interval, "whole", timeZone);

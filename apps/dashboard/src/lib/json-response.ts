@@ -1,6 +1,6 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 
-/** Answers with what a query yields, or with the status and sentence of its refusal. Never cached. */
+/** Answers with the result of a query, or with the status and message of its error. Never cached. */
 export async function jsonResponse(query: () => Promise<unknown>): Promise<Response> {
   const headers = { "cache-control": "private, no-store" };
   try {
@@ -10,6 +10,6 @@ export async function jsonResponse(query: () => Promise<unknown>): Promise<Respo
       return Response.json({ code: error.code, message: error.message }, { status: error.status, headers });
     }
     console.error(error);
-    return Response.json({ code: "internal_error", message: "Something went wrong." }, { status: 500, headers });
+    return Response.json({ code: "internal_error", message: "An internal error occurred." }, { status: 500, headers });
   }
 }

@@ -18,7 +18,7 @@ export type Segment =
 export interface Entry {
   segment: Segment;
   label: string;
-  /** Who may do this sees the page. */
+  /** The right that shows the page. */
   action: Action;
 }
 
@@ -57,12 +57,12 @@ const GROUPS: readonly { title: string; entries: readonly Entry[] }[] = [
   },
 ];
 
-/** The sidebar a role sees: only what it may use. */
+/** The sidebar of a role: only the pages that it may use. */
 export const navigationFor = (role: Role) =>
   GROUPS.map(({ title, entries }) => ({
     title,
     entries: entries.filter(({ action }) => reachOf(role, action)),
   })).filter(({ entries }) => entries.length > 0);
 
-/** Where a role starts. */
+/** The start page of a role. */
 export const homeOf = (role: Role): Segment => navigationFor(role)[0]?.entries[0]?.segment ?? "overview";

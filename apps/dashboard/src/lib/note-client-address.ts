@@ -4,8 +4,8 @@ import { clientAddress, type TrustedProxies } from "@tollgate/control/client-add
 import { CLIENT_ADDRESS, clientAddressProof } from "@/lib/client-address.ts";
 
 /**
- * Writes each request's client address into a header of ours. Next passes on what a client sent in `X-Forwarded-For` and
- * hides the connection, so the peer is read here, before Next sees the request.
+ * Writes each request's client address into an internal header. Next passes on a client's `X-Forwarded-For` and
+ * hides the connection, so the peer's address is read here, before Next gets the request.
  */
 export function noteClientAddresses(trusted: TrustedProxies): void {
   const proof = clientAddressProof();

@@ -1,5 +1,5 @@
 import type { SelectOption } from "@/components/ui/select.tsx";
 
-/** Named things as the options of a select. */
+/** Objects with names as the options of a select. */
 export const optionsOf = (items: readonly { id: string; name: string }[]): SelectOption<string>[] =>
   items.map(({ id, name }) => ({ value: id, label: name }));

@@ -1,3 +1,3 @@
-/** Where to go after signing in: a path of ours, never another site's. */
+/** The path to open after sign-in. Never another site. */
 export const returnPath = (next: string | string[] | undefined): string =>
   typeof next === "string" && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : "/";

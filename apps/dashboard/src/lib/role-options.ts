@@ -8,7 +8,7 @@ const OPTIONS: readonly SelectOption<Role>[] = [
   { value: "finance", label: "Finance", hint: "overview, spend and limits, to read" },
 ];
 
-/** Roles that somebody of a role may give away: nobody grants what they lack. */
+/** Roles that a person with this role may grant: none above their own. */
 export const rolesGrantedBy = (role: Role): readonly SelectOption<Role>[] =>
   OPTIONS.filter(({ value }) => role === "owner" || value !== "owner");
 

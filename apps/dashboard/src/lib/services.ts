@@ -4,7 +4,7 @@ import { env, signUpPolicy } from "@/env.ts";
 
 let opened: Services | undefined;
 
-/** What control's verbs work with: one per process, opened at first use. */
+/** Dependencies of the control verbs: one per process, opened at first use. */
 export function services(): Services {
   if (opened) return opened;
   const settings = env();

@@ -8,7 +8,7 @@ export const currentSessionId = cache(
   async (): Promise<string | null> => sessionIdOf((await cookies()).get(cookieName("session"))?.value),
 );
 
-/** Who is signed in and where they belong, read from the store anew for each request; null when nobody is. */
+/** The signed-in person and their organisations, read from the database on each request. Null if nobody is signed in. */
 export const currentSession = cache(async () => {
   const sessionId = await currentSessionId();
   return sessionId ? readSession(services(), sessionId) : null;

@@ -3,7 +3,7 @@
 import { signIn } from "next-auth/react";
 import type { ActionResult } from "@/lib/action-result.ts";
 
-/** Asks next-auth for a session cookie; a refusal's sentence comes from control. */
+/** Gets a session cookie from next-auth. The error message comes from control. */
 export async function signInWithPassword(input: { email: string; password: string }): Promise<ActionResult<null>> {
   const answer = await signIn("password", { ...input, redirect: false });
   if (answer?.ok) return { ok: true, data: null };

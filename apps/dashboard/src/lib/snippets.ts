@@ -1,5 +1,5 @@
 export interface SnippetInput {
-  /** Where the proxy answers, without a path. */
+  /** Origin of the proxy, without a path. */
   proxyUrl: string;
   secret: string;
   model: string;
@@ -61,7 +61,7 @@ chat = ChatOpenAI(
 )
 print(chat.invoke("Hello").content)`;
 
-/** The first call, per client: nothing to fill in. */
+/** The first call for each client, complete with key and URL. */
 export const SNIPPETS: readonly Snippet[] = [
   { id: "curl", label: "curl", code: curl },
   { id: "python", label: "OpenAI Python", code: python },

@@ -13,7 +13,7 @@ interface Running<I> {
   clear: () => void;
 }
 
-/** Calls an action and keeps what the form has to show. `onDone` gets the data when it has succeeded. */
+/** Calls an action and keeps its errors for the form. `onDone` gets the data after a success. */
 export function useAction<I, T>(call: (input: I) => Promise<ActionResult<T>>, onDone: (data: T) => void): Running<I> {
   const [pending, start] = useTransition();
   const [failure, setFailure] = useState<Failure>();
@@ -30,7 +30,7 @@ export function useAction<I, T>(call: (input: I) => Promise<ActionResult<T>>, on
 
 export type OrgAction<I, T> = (slug: string, input: I) => Promise<ActionResult<T>>;
 
-/** {@link useAction} in the organisation of the current address. */
+/** {@link useAction} in the organisation of the current URL. */
 export function useOrgAction<I, T>(action: OrgAction<I, T>, onDone: (data: T) => void): Running<I> {
   const { org } = useParams<{ org: string }>();
   return useAction((input: I) => action(org, input), onDone);

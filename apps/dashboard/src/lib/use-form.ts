@@ -9,15 +9,15 @@ import { type OrgAction, useAction } from "@/lib/use-action.ts";
 interface Options<F, I, T> {
   start: F | (() => F);
   action: (input: I) => Promise<ActionResult<T>>;
-  /** What the action takes. Text that is not valid goes as it is: the server says what is wrong. */
+  /** The input of the action. Invalid text is sent unchanged: the server returns the error. */
   input: (form: F) => I;
-  /** The title of the message after a success, and a sentence under it. */
+  /** The title of the message after a success, and the text under it. */
   done?: (data: T) => string;
   note?: string;
   onDone?: (data: T) => void;
 }
 
-/** What a field gets from its form. */
+/** Props that a form passes to a field. */
 export interface FieldState<V> {
   value: V;
   onChange: (value: V) => void;
@@ -59,7 +59,7 @@ export function useForm<F extends object, I, T>({ start, action, input, ...after
 
 type OrgOptions<F, I, T> = Omit<Options<F, I, T>, "action"> & { action: OrgAction<I, T> };
 
-/** {@link useForm} in the organisation of the current address. */
+/** {@link useForm} in the organisation of the current URL. */
 export function useOrgForm<F extends object, I, T>({ action, ...options }: OrgOptions<F, I, T>): Form<F> {
   const { org } = useParams<{ org: string }>();
   return useForm({ ...options, action: (input) => action(org, input) });

@@ -10,7 +10,7 @@ interface Done {
   description?: string;
 }
 
-/** Calls an action that needs no form, and says how it ended. */
+/** Calls an action without a form, and shows a message with the result. */
 export function useRowAction<I, T>(action: OrgAction<I, T>, done: (data: T) => Done): (input: I) => void {
   const { org } = useParams<{ org: string }>();
   const [, start] = useTransition();

@@ -7,7 +7,7 @@ const CLOCK = {
   second: "2-digit",
 };
 
-/** What a clock in the zone shows, as if it were UTC. */
+/** The local time in the zone, as if it were UTC. */
 function shownMs(atMs: number, timeZone: string): number {
   const format = new Intl.DateTimeFormat("en-US", {
     ...CLOCK,
@@ -18,18 +18,18 @@ function shownMs(atMs: number, timeZone: string): number {
   return Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second);
 }
 
-/** The instant at which a day (`2026-11-30`) has ended in a zone, as ISO 8601; null: it is no day. */
+/** The end of a day (`2026-11-30`) in a zone, as ISO 8601; null if the text is not a day. */
 export function endOfDay(day: string, timeZone: string): string | null {
   const startMs = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(startMs)) return null;
   const wantedMs = startMs + 86_400_000;
-  // Twice: the offset at the first guess may be that of the other side of a change.
+  // Twice, because the first guess may be on the other side of a clock change.
   let atMs = wantedMs;
   for (let guess = 0; guess < 2; guess += 1) atMs = wantedMs - (shownMs(atMs, timeZone) - atMs);
   return new Date(atMs).toISOString();
 }
 
-/** `30 Nov` for what ends with that day, else `30 Nov, 14:00`; with the year when it is another than now's. */
+/** `30 Nov` if the instant is the end of that day, else `30 Nov, 14:00`; with the year if it is not the current one. */
 export function formatUntil(iso: string, timeZone: string, nowMs: number): string {
   const endMs = Date.parse(iso);
   const isMidnight = shownMs(endMs, timeZone) % 86_400_000 === 0;

@@ -9,7 +9,7 @@ export interface DashboardMetrics {
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 
-/** Labels are few and bounded: no path and no tenant ever becomes a series. */
+/** Labels have few, bounded values. No label contains a path or a tenant. */
 export function openMetrics(active: () => number): DashboardMetrics {
   const registry = new Registry();
   const registers = [registry];
@@ -23,13 +23,13 @@ export function openMetrics(active: () => number): DashboardMetrics {
   });
   const seconds = new Histogram({
     name: "tollgate_dashboard_request_seconds",
-    help: "From a request's headers to the end of its answer.",
+    help: "Time from a request's headers to the end of its answer.",
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   });
   const database = new Gauge({
     name: "tollgate_database_up",
-    help: "Whether the database answered the last time it was asked: 1 or 0.",
+    help: "Whether the database answered the last check: 1 or 0.",
     registers,
   });
   new Gauge({

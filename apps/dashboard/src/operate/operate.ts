@@ -5,7 +5,7 @@ import { readiness } from "./readiness.ts";
 import { watchRequests } from "./requests.ts";
 import { stopBySignal } from "./stop.ts";
 
-/** What operators see of this process: its log, its private port, and how it stops. Runs once when the server starts. */
+/** Sets up the operation of this process: log, private port and shutdown. Runs once when the server starts. */
 export async function operate(clientOf: (headers: NodeJS.Dict<string | string[]>) => string | null): Promise<void> {
   const settings = env();
   const requests = watchRequests({
@@ -42,7 +42,7 @@ export async function operate(clientOf: (headers: NodeJS.Dict<string | string[]>
   stopBySignal({ requests, noticeMs: settings.TOLLGATE_DRAIN_NOTICE_MS, drainMs: settings.TOLLGATE_DRAIN_MS });
 }
 
-/** A line with fields of its own; `serve/log-as-json.ts` lets it through as it is. */
+/** A log line with fields. `serve/log-as-json.ts` passes it on unchanged. */
 function writeLine(level: string, msg: string, fields: object): void {
   const about = { time: new Date().toISOString(), name: "dashboard", process: 1, pid: process.pid };
   process.stdout.write(`${JSON.stringify({ level, ...about, msg, ...fields })}\n`);

@@ -2,17 +2,17 @@ import { pingDatabase } from "@tollgate/control/ping-database";
 import type { Readiness } from "@tollgate/service/private-port";
 import { services } from "@/lib/services.ts";
 
-/** A probe waits no longer. */
+/** Timeout of a probe. */
 const DATABASE_MS = 1_000;
 
-/** Next bundles pages apart from what runs at the start: this is where both meet. */
+/** Next bundles pages separately from the start-up code. Both share this object. */
 const shared = globalThis as typeof globalThis & { tollgateIsDraining?: boolean };
 
 export const beginDraining = (): void => {
   shared.tollgateIsDraining = true;
 };
 
-/** Whether a balancer should send people here, and if not, why. */
+/** Whether a load balancer should send requests here, and if not, why. */
 export async function readiness(): Promise<Readiness> {
   if (shared.tollgateIsDraining) return { isReady: false, body: { status: "draining" } };
   const isUp = await pingDatabase(services(), DATABASE_MS);

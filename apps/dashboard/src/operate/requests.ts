@@ -8,23 +8,23 @@ interface Happening {
 }
 
 export interface Requests {
-  /** Under way now. */
+  /** Number of requests under way. */
   active(): number;
-  /** Each answer from now on is its connection's last. */
+  /** From now on, each answer closes its connection. */
   endKeepAlive(): void;
-  /** Stops accepting; resolves when nothing is under way. */
+  /** Stops accepting requests. Resolves when none is under way. */
   close(): Promise<void>;
-  /** Cuts what is still connected. */
+  /** Closes all connections. */
   cut(): void;
 }
 
 export interface RequestsOptions {
-  /** Ports whose requests count: not those of the private one. */
+  /** Ports whose requests count. The private port is excluded. */
   port: number;
   onDone: (request: IncomingMessage, response: ServerResponse, seconds: number) => void;
 }
 
-/** Watches the requests of Next's server, which it does not hand out: Node tells of each, and of the server, itself. */
+/** Observes the requests of Next's server with Node's diagnostics events, because Next does not expose its server. */
 export function watchRequests({ port, onDone }: RequestsOptions): Requests {
   const active = new Set<ServerResponse>();
   let server: Server | undefined;
@@ -51,7 +51,7 @@ export function watchRequests({ port, onDone }: RequestsOptions): Requests {
       isLast = true;
     },
     async close() {
-      // Without a first request its server is not known, and nothing is under way.
+      // The server is unknown before the first request. Then nothing is under way.
       server?.close();
       if (active.size > 0) await new Promise<void>((resolve) => (wake = resolve));
     },

@@ -9,8 +9,8 @@ export interface StopOptions {
 }
 
 /**
- * What a signal does. The first: readiness is 503; after `noticeMs` nothing is accepted any more; after `drainMs` more,
- * requests that still run are cut. The second cuts them at once.
+ * Handles signals. After the first one, readiness is 503. After `noticeMs`, no request is accepted. After another `drainMs`,
+ * requests that still run are cut. A second signal cuts them at once.
  */
 export function stopBySignal({ requests, noticeMs, drainMs }: StopOptions): void {
   const hurry = new AbortController();

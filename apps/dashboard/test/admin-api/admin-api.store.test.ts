@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const problem = { type: expect.stringContaining("#"), title: expect.any(String), detail: expect.any(String) };
 
-describe("a request without a right to be here", () => {
+describe("a request without a valid token", () => {
   test.each([
     ["no token", {}, "missing_api_key"],
     ["no bearer", { authorization: "Basic YTpi" }, "missing_api_key"],
@@ -38,7 +38,7 @@ describe("a request without a right to be here", () => {
     expect((await setup.send("GET", "/organisation", { token: brief.body.secret })).status).toBe(401);
   });
 
-  test("a role that may not is 403, and may still do what it may", async () => {
+  test("a role without the right gets 403, and can use its other rights", async () => {
     const finance = await setup.token(await setup.owner(), "finance");
     const refused = await setup.send("POST", "/teams", { token: finance, body: { name: "No" } });
     expect([refused.status, refused.body.code]).toEqual([403, "forbidden"]);
@@ -46,11 +46,11 @@ describe("a request without a right to be here", () => {
   });
 });
 
-describe("a request that is not understood", () => {
+describe("an invalid request", () => {
   const cases: [string, string, string, { body?: unknown; headers?: Record<string, string> }, number, string][] = [
     ["another path", "GET", "/secrets", {}, 404, "not_found"],
     ["a path within a path", "GET", "/keys/1/2/3", {}, 404, "not_found"],
-    ["a method nobody has there", "PUT", "/keys", {}, 405, "method_not_allowed"],
+    ["a method that the path does not support", "PUT", "/keys", {}, 405, "method_not_allowed"],
     ["no JSON", "POST", "/teams", { body: "{" }, 400, "invalid_json"],
     ["no object", "POST", "/teams", { body: "[]" }, 400, "invalid_type"],
     [
@@ -65,7 +65,7 @@ describe("a request that is not understood", () => {
     ["an unknown field", "POST", "/teams", { body: { name: "A", orgId: randomUUID() } }, 422, "validation_failed"],
     ["an unknown parameter", "GET", "/teams?all=1", {}, 422, "validation_failed"],
     ["a parameter given twice", "GET", "/usage/requests?limit=1&limit=2", {}, 400, "invalid_value"],
-    ["an id that is none", "GET", "/keys/1", {}, 422, "validation_failed"],
+    ["an invalid id", "GET", "/keys/1", {}, 422, "validation_failed"],
     [
       "an id in path and body",
       "PATCH",
@@ -74,7 +74,7 @@ describe("a request that is not understood", () => {
       422,
       "validation_failed",
     ],
-    ["an id nobody has", "PATCH", `/teams/${randomUUID()}`, { body: { name: "A" } }, 404, "not_found"],
+    ["an unknown id", "PATCH", `/teams/${randomUUID()}`, { body: { name: "A" } }, 404, "not_found"],
     [
       "an empty idempotency key",
       "POST",
@@ -92,7 +92,7 @@ describe("a request that is not understood", () => {
     expect(told.text).not.toMatch(/\bat .+\.ts|node_modules|Prisma/);
   });
 
-  test("names the fields at fault and the methods allowed", async () => {
+  test("names the invalid fields and the allowed methods", async () => {
     const faulty = await setup.send("POST", "/limits", {
       token,
       body: { scope: "planet", unit: "usd", window: "day" },
@@ -105,7 +105,7 @@ describe("a request that is not understood", () => {
 describe("a create with an Idempotency-Key", () => {
   const body = { name: "Once" };
 
-  test("is done once; a repeat has the same answer, secret included", async () => {
+  test("is done once; a repeat gets the same answer with the secret", async () => {
     const sent = { token, body: { name: "Nightly" }, headers: { "idempotency-key": randomUUID() } };
     const first = await setup.send("POST", "/keys", sent);
     const second = await setup.send("POST", "/keys", sent);
@@ -135,7 +135,7 @@ describe("a create with an Idempotency-Key", () => {
     expect([other.status, other.body.code]).toEqual([422, "idempotency_key_reused"]);
   });
 
-  test("sent eight times at once makes one", async () => {
+  test("sent eight times at once creates one object", async () => {
     const sent = { token, body: { name: "Crowd" }, headers: { "idempotency-key": randomUUID() } };
     const told = await Promise.all(Array.from({ length: 8 }, () => setup.send("POST", "/teams", sent)));
     const made = new Set(told.filter(({ status }) => status === 201).map(({ body: { id } }) => id));
@@ -144,14 +144,14 @@ describe("a create with an Idempotency-Key", () => {
     expect(new Set([...refused, "idempotency_in_progress"]).size).toBe(1);
   });
 
-  test("may be tried again after a refusal", async () => {
+  test("can be retried after a refusal", async () => {
     const headers = { "idempotency-key": randomUUID() };
     const taken = { token, body: { name: "Crowd" }, headers };
     expect((await setup.send("POST", "/teams", taken)).status).toBe(409);
     expect((await setup.send("POST", "/teams", taken)).body.code).toBe("conflict");
   });
 
-  test("is another's when the token is another's", async () => {
+  test("is independent of the same key with another token", async () => {
     const headers = { "idempotency-key": randomUUID() };
     const stranger = await setup.token(await setup.owner());
     const mine = await setup.send("POST", "/teams", { token, body: { name: "Same" }, headers });
@@ -162,7 +162,7 @@ describe("a create with an Idempotency-Key", () => {
 });
 
 describe("an update with If-Match", () => {
-  test("is done when nothing changed since, and refused with 412 when something did", async () => {
+  test("succeeds if nothing has changed, and is refused with 412 otherwise", async () => {
     const made = await setup.send("POST", "/teams", { token, body: { name: "Matched" } });
     const path = made.headers.get("location")?.slice("/api/v1".length) ?? "";
     const read = await setup.send("GET", path, { token });
@@ -179,7 +179,7 @@ describe("an update with If-Match", () => {
     expect((await setup.send("PATCH", path, { token, body: { name: "In time" }, headers: again })).status).toBe(200);
   });
 
-  test("lets one of eight at once through", async () => {
+  test("succeeds for one of eight concurrent updates", async () => {
     const { body, headers } = await setup.send("POST", "/teams", { token, body: { name: "Raced" } });
     const seen = { "if-match": headers.get("etag") ?? "" };
     const told = await Promise.all(
@@ -206,11 +206,11 @@ test("a list comes in pages with a cursor", async () => {
   expect(seen).toEqual(Array.from(seen, (_, at) => String(seen.length - at)));
 });
 
-test("nothing of this was a fault of ours", () => {
+test("none of these requests caused an internal error", () => {
   expect(setup.faults).toEqual([]);
 });
 
-test("a fault of ours tells nothing but the request's id", async () => {
+test("an internal error reveals only the request's id", async () => {
   await query(setup.database.ownerUrl, "REVOKE SELECT ON team FROM tollgate_control");
   const told = await setup.send("GET", "/teams", { token });
   await query(setup.database.ownerUrl, "GRANT SELECT ON team TO tollgate_control");

@@ -11,14 +11,14 @@ interface Operation {
 
 export type ApiClient = (operationId: string, input?: Record<string, unknown>) => Promise<Told>;
 
-/** Knows of the API what its document says: where each operation is, and what it answers with. */
+/** A client that uses only the OpenAPI document: the path of each operation and the schema of its answer. */
 export async function apiClient(setup: TestSetup, token: string): Promise<ApiClient> {
   const { body: document } = await setup.send("GET", "/openapi.json");
   const paths: Record<string, Record<string, Operation>> = document.paths;
   const operations = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
   );
-  // JSON Schema of its own, without the rest of the document around it.
+  // A separate JSON Schema, without the rest of the document.
   const defs = JSON.parse(JSON.stringify(document.components.schemas).replaceAll("#/components/schemas/", "#/$defs/"));
 
   return async (operationId, input = {}) => {

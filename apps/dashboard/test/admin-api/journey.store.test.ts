@@ -11,7 +11,7 @@ beforeAll(async () => {
   call = await apiClient(setup, await setup.token(await setup.owner()));
 });
 
-test("an organisation is set up from the OpenAPI document alone, and the proxy is told", async () => {
+test("an organisation can be set up with only the OpenAPI document, and the proxy gets its policy", async () => {
   const organisation = await call("organisation.update", { timeZone: "Europe/Berlin", deny: ["gpt-3*"] });
   expect(organisation.body).toMatchObject({ timeZone: "Europe/Berlin", deny: ["gpt-3*"] });
 
@@ -62,7 +62,7 @@ test("an organisation is set up from the OpenAPI document alone, and the proxy i
   expect(everything[0]?.text).not.toContain("sk-canary");
 });
 
-test("every operation that reads answers as the document says", async () => {
+test("every read operation answers as the document says", async () => {
   const { body: document } = await setup.send("GET", "/openapi.json");
   const paths = Object.entries(document.paths as Record<string, { get?: { operationId: string } }>);
   const reads = paths.flatMap(([path, { get }]) => (get && !path.includes("{") ? [get.operationId] : []));
@@ -73,7 +73,7 @@ test("every operation that reads answers as the document says", async () => {
   }
 });
 
-test("one of each is read by its id, changed on condition and taken away", async () => {
+test("each resource can be read by id, changed with If-Match and deleted", async () => {
   for (const noun of ["teams", "models", "credentials", "limits", "guardrails"]) {
     const [one] = (await call(`${noun}.list`)).body.items;
     const read = await call(`${noun}.get`, { id: one.id });

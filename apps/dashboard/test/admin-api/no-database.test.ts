@@ -6,7 +6,7 @@ import { adminApi } from "../../src/lib/admin-api/admin-api.ts";
 
 const wellFormed = "tg_adm_1EMJ9nUvgaU7TREZDZtuOXl9mGGRZK7Yw6Q7fe37Qj0EkIvJ"; // nobody's
 
-test("without its database the admin API is 503, with retry-after and without a word about the server", async () => {
+test("without its database the admin API answers 503 with retry-after and without details of the server", async () => {
   const port = await freePort();
   const { services, close } = openControl({
     databaseUrl: `postgresql://me:secret@127.0.0.1:${port}/none`,

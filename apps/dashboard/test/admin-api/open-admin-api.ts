@@ -13,7 +13,7 @@ import { adminApi } from "../../src/lib/admin-api/admin-api.ts";
 export interface Told {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever came
+  // biome-ignore lint/suspicious/noExplicitAny: the answer can have any shape
   body: any;
   text: string;
 }
@@ -26,7 +26,7 @@ export interface Sent {
 
 export interface TestSetup {
   database: TestDatabase;
-  /** Owner of a new organisation. */
+  /** Creates an organisation and returns its owner. */
   owner(): Promise<Context>;
   token(owner: Context, role?: Role): Promise<string>;
   send(method: string, path: string, sent?: Sent): Promise<Told>;
@@ -37,7 +37,7 @@ export const OPERATOR_TOKEN = "operator-token-of-32-characters-!";
 const PASSWORD = "correct horse battery";
 let people = 0;
 
-/** The admin API on a database of the test file's own. */
+/** The admin API on a separate database for the test file. */
 export async function openTestSetup(): Promise<TestSetup> {
   const database = await testDatabase();
   const { services, close } = openControl({

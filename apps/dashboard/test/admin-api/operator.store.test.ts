@@ -9,7 +9,7 @@ beforeAll(async () => {
 const PATH = "/operator/organisations";
 const globex = (email: string) => ({ organisation: "Globex", owner: { name: "Grace", email } });
 
-test("the operator creates an organisation with its owner, whose password is in this answer alone", async () => {
+test("the operator creates an organisation with its owner, whose password is only in this answer", async () => {
   const made = await setup.send("POST", PATH, { token: OPERATOR_TOKEN, body: globex("grace@globex.test") });
   expect(made.status).toBe(201);
   expect(made.headers.get("cache-control")).toBe("no-store");
@@ -19,7 +19,7 @@ test("the operator creates an organisation with its owner, whose password is in 
   expect([again.status, again.body.fields]).toEqual([409, { "owner.email": "has an account" }]);
 });
 
-test("an admin token of an organisation is no operator's, and the operator's is no admin token", async () => {
+test("an admin token is not an operator token, and an operator token is not an admin token", async () => {
   const token = await setup.token(await setup.owner(), "owner");
   const tried = await setup.send("POST", PATH, { token, body: globex("eve@globex.test") });
   expect([tried.status, tried.body.code]).toEqual([401, "invalid_api_key"]);
@@ -38,7 +38,7 @@ test.each([
   expect([told.status, told.body.code]).toEqual([status, code]);
 });
 
-test("is described in the OpenAPI document, with a security scheme of its own", async () => {
+test("is described in the OpenAPI document, with a separate security scheme", async () => {
   const { body } = await setup.send("GET", "/openapi.json");
   expect(body.paths[PATH].post).toMatchObject({ tags: ["operator"], security: [{ operator: [] }] });
   expect(body.components.securitySchemes.operator).toMatchObject({ scheme: "bearer" });

@@ -10,7 +10,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** The fields of a form for those without a session, with its button. */
+/** The fields and the button of a form for people without a session. */
 export const AuthForm = ({ submit, pending, message, onSubmit, children }: Props) => (
   <form
     className="mt-4 grid gap-4"

@@ -27,7 +27,7 @@ export default function ErrorPage({ error, reset }: Props) {
         </Button>
       }
     >
-      Something went wrong on our side. Calls through the proxy are not affected.
+      An internal error occurred. Calls through the proxy are not affected.
       {error.digest ? <span className="block font-mono text-faint text-xs">Reference {error.digest}</span> : null}
     </MessagePage>
   );

@@ -1,2 +1,2 @@
-/** The server answers; whether it can do its work is `/readyz`. */
+/** Says that the server answers. `/readyz` says whether it can do its work. */
 export const GET = (): Response => Response.json({ status: "alive" }, { headers: { "cache-control": "no-store" } });

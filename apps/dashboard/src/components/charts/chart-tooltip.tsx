@@ -3,9 +3,9 @@ import { seriesColour } from "@/components/charts/palette.ts";
 export interface BarPoint {
   /** ISO start of the slot. */
   slot: string;
-  /** Group → height. */
+  /** Height by group. */
   values: Record<string, number>;
-  /** Group → what to write, exact. */
+  /** Exact text by group. */
   texts: Record<string, string>;
   total: string;
 }
@@ -13,12 +13,12 @@ export interface BarPoint {
 interface Props {
   series: readonly { id: string; label: string }[];
   formatSlot: (slot: string) => string;
-  /** Recharts' own. */
+  /** Props from Recharts. */
   active?: boolean;
   payload?: readonly { payload?: BarPoint }[];
 }
 
-/** What one slot holds, in the chart's order. */
+/** The values of a slot, in the chart's order. */
 export function ChartTooltip({ series, formatSlot, active, payload }: Props) {
   const point = payload?.[0]?.payload;
   if (!active || !point) return null;

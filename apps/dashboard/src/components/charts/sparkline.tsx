@@ -6,7 +6,7 @@ interface Props {
 const WIDTH = 100;
 const HEIGHT = 24;
 
-/** The shape of a series behind its number; the number itself is text, so this is for the eye alone. */
+/** A small chart behind a number. The number is also text, so screen readers skip the chart. */
 export function Sparkline({ values, className }: Props) {
   const most = Math.max(...values);
   if (values.length < 2 || most <= 0) return null;

@@ -16,7 +16,7 @@ interface Props {
 
 const tick = { fontSize: 11, fill: "var(--faint)" } as const;
 
-/** Bars over time, one colour per group. Heights are drawn from floats; what is written comes from the exact text. */
+/** Bars over time, one colour per group. Heights are floats; texts are exact. */
 export const StackedBars = ({ label, points, series, formatTick, formatSlot, formatValue }: Props) => (
   <figure aria-label={label} className="h-72 w-full overflow-hidden">
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 900, height: 288 }}>

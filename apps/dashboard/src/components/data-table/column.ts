@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 export interface Column<T> {
   id: string;
-  /** Shown in the head. A hidden one (`Actions`) still names the column for screen readers. */
+  /** Shown in the head. A hidden title (`Actions`) still names the column for screen readers. */
   header: string;
   unseen?: boolean;
   cell: (row: T) => ReactNode;

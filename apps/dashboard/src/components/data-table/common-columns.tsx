@@ -35,7 +35,7 @@ interface TimeColumn<T> extends Pick<Column<T>, "id" | "header" | "from"> {
   at: (row: T) => string | null;
 }
 
-/** A time in the past or to come; `never` without one. */
+/** A past or future time; `never` without one. */
 export const timeColumn = <T,>({ at, ...column }: TimeColumn<T>): Column<T> => ({
   ...column,
   sortBy: (row) => at(row) ?? "",

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** How a new row is made: the text of the button, and the dialog it opens. */
+/** Creation of a new row: the text of the button, and its dialog. */
 export interface Creation {
   label: string;
   dialog: (onClose: () => void) => ReactNode;

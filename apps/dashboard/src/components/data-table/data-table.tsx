@@ -19,11 +19,11 @@ interface Props<T> {
   busy?: boolean;
   /** Rows are taller than a line or two: cells start at the top. */
   tall?: boolean;
-  /** The parameter of the address that holds the order. */
+  /** The URL parameter of the order. */
   sortParam?: string;
 }
 
-/** Rows and columns, sortable. A page's list of things is a `ResourceTable`, which uses this. */
+/** A sortable table. Pages use `ResourceTable`, which is based on it. */
 export function DataTable<T>({ label, columns, rowId, onOpen, isCurrent, foot, busy, tall, ...props }: Props<T>) {
   const { rows, directionOf, toggle } = useSort(columns, props.rows, props.sortParam ?? "sort");
   return (

@@ -5,13 +5,13 @@ import { DeleteDialog } from "@/components/delete-dialog.tsx";
 import type { OrgAction } from "@/lib/use-action.ts";
 
 interface Deletion<T> extends Pick<RowAction<T>, "when" | "button"> {
-  /** What a row is: `guardrail`. */
+  /** The noun of a row: `guardrail`. */
   noun: string;
   action: OrgAction<{ id: string }, unknown>;
   /** What stops working. */
   text: (row: T) => ReactNode;
   icon?: LucideIcon;
-  /** `Delete` and `deleted`, unless they are given. */
+  /** Default: `Delete` and `deleted`. */
   verb?: string;
   done?: string;
 }

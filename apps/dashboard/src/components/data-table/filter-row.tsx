@@ -52,7 +52,7 @@ function Control({ filter, value, onChange }: ControlProps) {
 }
 
 interface Props {
-  /** What is filtered, for screen readers. */
+  /** Name of the filtered rows, for screen readers. */
   label: string;
   filters: readonly Filter[];
   state: Filters;

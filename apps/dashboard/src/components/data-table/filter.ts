@@ -1,7 +1,7 @@
 import type { SelectOption } from "@/components/ui/select.tsx";
 
 interface Base {
-  /** The parameter of the address that holds the value. */
+  /** The URL parameter of the value. */
   param: string;
   label: string;
 }
@@ -11,22 +11,22 @@ export type Filter =
   | (Base & {
       kind: "search";
       placeholder: string;
-      /** The rows are filtered in the browser: the server is not asked. */
+      /** The rows are filtered in the browser, without the server. */
       local?: boolean;
     })
   | (Base & {
       kind: "choice";
-      /** Without a preset, the value "" stands for any. */
+      /** Without a preset, the value "" means any. */
       options: readonly SelectOption<string>[];
-      /** The value while the address has none. "Clear" keeps such a filter. */
+      /** The value if the URL has none. "Clear" keeps such a filter. */
       preset?: string;
       width?: string;
     })
   | (Base & {
-      /** Widens the list, so it does not count as a filter that can be cleared. */
+      /** Shows more rows, so it does not count as a filter that can be cleared. */
       kind: "check";
     });
 
-/** Whether a filter can leave rows out that were there without it. */
+/** Whether a filter can hide rows. */
 export const isNarrowing = (filter: Filter): boolean =>
   filter.kind === "search" || (filter.kind === "choice" && filter.preset === undefined);

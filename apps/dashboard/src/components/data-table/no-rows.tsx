@@ -12,7 +12,7 @@ export interface EmptyTexts {
   icon: LucideIcon;
   title: string;
   text: ReactNode;
-  /** Stands in place of the button that creates a row. */
+  /** Shown instead of the button that creates a row. */
   action?: ReactNode;
 }
 
@@ -23,7 +23,7 @@ interface Props extends EmptyTexts {
   state: Filters;
 }
 
-/** Stands in place of a table without rows: the filters leave none, or there are none yet. */
+/** Shown instead of an empty table: the filters hide all rows, or there are none yet. */
 export function NoRows({ icon, title, text, action, label, create, prefix, state }: Props) {
   if (state.narrowed) {
     return (

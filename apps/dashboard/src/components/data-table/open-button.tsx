@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
 
 interface Props {
-  /** Named before the content, for screen readers. */
+  /** Text before the content, for screen readers. */
   label: string;
   onOpen: () => void;
   children: ReactNode;
 }
 
-/** In the first cell of a row that opens on a click: the same for those without a mouse. */
+/** The button in the first cell of a clickable row, for people without a mouse. */
 export const OpenButton = ({ label, onOpen, children }: Props) => (
   <button
     type="button"

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { Button } from "@/components/ui/button.tsx";
 
-/** Leads through keyset pages, newest first: `?cursor=` beside what else is in the address. */
+/** Navigates keyset pages, newest first. Adds `?cursor=` to the other parameters of the URL. */
 export function Pager({ nextCursor }: { nextCursor: string | null }) {
   const path = usePathname();
   const search = useSearchParams();

@@ -22,24 +22,24 @@ interface Props<T> {
   rowId: (row: T) => string;
   /** Names a row for screen readers. */
   rowName: (row: T) => string;
-  /** Columns make a table. A function draws a list of rows that no table row can hold. */
+  /** Columns make a table. A function renders list items for content that does not fit a table row. */
   columns: readonly Column<T>[] | ((row: T, parts: RowParts) => ReactNode);
   actions?: readonly RowAction<T>[];
   empty: EmptyTexts;
-  /** Creates a row. Its button is in the empty state; a page shows a further `NewButton`. */
+  /** Creates a row. Its button is in the empty state; a page also shows a `NewButton`. */
   create?: Creation;
   filters?: readonly Filter[];
-  /** The text of a row that a search looks in. Only for lists that are loaded whole. Shown from eight rows on. */
+  /** The text of a row for the search. Only for lists that are loaded completely. The search appears from eight rows on. */
   searchIn?: (row: T) => string;
-  /** Of the page after this one. */
+  /** Cursor of the next page. */
   nextCursor?: string | null;
-  /** Why rows could not be loaded. Those that are known stay. */
+  /** Why rows could not be loaded. Known rows stay. */
   problem?: string | undefined;
   onOpen?: (row: T) => void;
   isCurrent?: (row: T) => boolean;
   /** Rows are taller than a line or two: cells start at the top. */
   tall?: boolean;
-  /** Tells this table from another one on the same page, in the address. */
+  /** Prefix of this table's URL parameters if a page has several tables. */
   prefix?: string;
 }
 
@@ -48,7 +48,7 @@ function NewDialog({ prefix, dialog }: { prefix: string; dialog: Creation["dialo
   return isOpen ? dialog(() => setOpen(false)) : null;
 }
 
-/** A page's list of things: filters, rows with their actions and dialogs, and what is shown without rows. */
+/** The list of a page: filters, rows with actions and dialogs, and the empty state. */
 export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions = [], ...props }: Props<T>) {
   const { empty, create, nextCursor, prefix = "" } = props;
   const { filters, state, found } = useTableFilters({ ...props, label, rows, prefix });

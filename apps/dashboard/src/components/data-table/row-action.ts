@@ -1,13 +1,13 @@
 import { type LucideIcon, Pencil } from "lucide-react";
 import type { ReactNode } from "react";
 
-/** What the drawing of a row gets: its buttons and menu, and a way to open the dialog of an action. */
+/** Passed to the rendering of a row: its buttons and menu, and a function that opens the dialog of an action. */
 export interface RowParts {
   actions: ReactNode;
   open: (label: string) => void;
 }
 
-/** Draws the dialog of one row. */
+/** Renders the dialog of a row. */
 export type RowDialog<T> = (row: T, onClose: () => void) => ReactNode;
 
 interface Base<T> {
@@ -15,13 +15,13 @@ interface Base<T> {
   label: string;
   icon?: LucideIcon;
   danger?: boolean;
-  /** Which rows offer it: all, unless it is given. */
+  /** The rows that offer it. Default: all. */
   when?: (row: T) => boolean;
   /** Shows a button beside the menu, with this name for screen readers. */
   button?: (row: T) => string;
 }
 
-/** What can be done to a row: opens a dialog, or runs at once. */
+/** An action of a row: it opens a dialog or runs at once. */
 export type RowAction<T> = Base<T> & ({ dialog: RowDialog<T> } | { run: (row: T) => void });
 
 export const editAction = <T>(dialog: RowDialog<T>): RowAction<T> => ({ label: "Edit", icon: Pencil, dialog });

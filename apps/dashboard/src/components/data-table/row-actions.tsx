@@ -14,7 +14,7 @@ interface Props<T> {
   onOpen: (label: string) => void;
 }
 
-/** The buttons and the menu at the end of a row. Nothing for a row without actions. */
+/** The buttons and the menu at the end of a row. Renders nothing without actions. */
 export function RowActions<T>({ row, name, actions, onOpen }: Props<T>) {
   const offered = actions.filter(({ when }) => when?.(row) ?? true);
   const inMenu = offered.filter(({ button }) => !button);

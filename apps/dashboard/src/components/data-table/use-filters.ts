@@ -6,21 +6,21 @@ import { type Filter, isNarrowing } from "@/components/data-table/filter.ts";
 
 const TYPING_MS = 300;
 
-/** A page's cursor belongs to its filters: other filters start at the first page. */
+/** A cursor is valid only for its filters, so changed filters start at the first page. */
 const CURSOR = "cursor";
 const FIRST_PAGE = { [CURSOR]: null };
 
 export interface Filters {
   value: (param: string) => string | null;
   set: (filter: Filter, value: string | null) => void;
-  /** Whether a filter leaves rows out. */
+  /** Whether a filter hides rows. */
   narrowed: boolean;
   clear: () => void;
-  /** Whether the server is finding the rows. */
+  /** Whether rows are being loaded from the server. */
   busy: boolean;
 }
 
-/** The values of filters, in the address. `others` are parameters that "Clear" clears too. */
+/** The values of filters in the URL. `others` are further parameters that "Clear" removes. */
 export function useFilters(filters: readonly Filter[], others: readonly string[] = []): Filters {
   const [busy, startTransition] = useTransition();
   const params = [...filters.map(({ param }) => param), ...others, CURSOR];

@@ -10,11 +10,11 @@ interface Opened<T> {
 
 interface RowDialogState<T> {
   open: (label: string, row: T) => void;
-  /** The open dialog, with the row as it is now. Null without one. */
+  /** The open dialog with the current row. Null if none is open. */
   dialog: ReactNode;
 }
 
-/** Which action's dialog is open for which row. A row that is gone keeps its dialog until the dialog closes itself. */
+/** The open dialog of an action and its row. The dialog of a removed row stays until it closes itself. */
 export function useRowDialog<T>(
   rows: readonly T[],
   rowId: (row: T) => string,

@@ -5,13 +5,13 @@ import type { Column } from "@/components/data-table/column.ts";
 
 interface Sort<T> {
   rows: readonly T[];
-  /** How a column is sorted now, as `aria-sort` says it. */
+  /** The current order of a column, as for `aria-sort`. */
   directionOf: (column: Column<T>) => "ascending" | "descending" | undefined;
-  /** Sorts by a column, then the other way round, then not at all. */
+  /** Sorts by a column, then in reverse, then not at all. */
   toggle: (column: Column<T>) => void;
 }
 
-/** Sorts rows by the column in the address: `?sort=name`, or `?sort=-name` for descending. */
+/** Sorts rows by the column in the URL: `?sort=name`, or `?sort=-name` for descending. */
 export function useSort<T>(columns: readonly Column<T>[], rows: readonly T[], param: string): Sort<T> {
   const [sort, setSort] = useQueryState(param, parseAsString);
   const descending = sort?.startsWith("-") ?? false;
@@ -21,7 +21,7 @@ export function useSort<T>(columns: readonly Column<T>[], rows: readonly T[], pa
     return descending ? "descending" : "ascending";
   };
   const toggle = (column: Column<T>) => {
-    // The largest number is the interesting one, and the first name.
+    // Numbers start descending, texts ascending.
     const steps = column.align === "right" ? [`-${column.id}`, column.id] : [column.id, `-${column.id}`];
     void setSort(steps[steps.indexOf(sort ?? "") + 1] ?? null);
   };

@@ -3,7 +3,7 @@
 import type { Filter } from "@/components/data-table/filter.ts";
 import { type Filters, useFilters } from "@/components/data-table/use-filters.ts";
 
-/** A shorter list is read faster than it is searched. */
+/** A shorter list needs no search. */
 const SEARCH_FROM = 8;
 
 interface Given<T> {
@@ -15,14 +15,14 @@ interface Given<T> {
 }
 
 interface TableFilters<T> {
-  /** Those to show. */
+  /** The rows to show. */
   filters: readonly Filter[];
   state: Filters;
-  /** The rows that the search leaves. */
+  /** The rows that match the search. */
   found: readonly T[];
 }
 
-/** A table's filters, and the search in rows that are loaded whole. */
+/** The filters of a table, and the search in rows that are loaded completely. */
 export function useTableFilters<T>({ label, rows, prefix, filters = [], searchIn }: Given<T>): TableFilters<T> {
   const param = `${prefix}q`;
   const placeholder = `Search ${label.toLowerCase()}`;

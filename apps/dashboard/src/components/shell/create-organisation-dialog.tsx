@@ -22,7 +22,7 @@ export function CreateOrganisationDialog({ onClose }: { onClose: () => void }) {
       {...frame}
       onClose={onClose}
       title="Create organisation"
-      description="A separate tenant: other organisations cannot see what is in it."
+      description="A separate tenant: other organisations cannot see its data."
       submit="Create organisation"
     >
       <TextField label="Name" {...field("name")} placeholder="Acme" autoFocus />

@@ -1,4 +1,4 @@
-/** A barrier, raised. */
+/** The logo: a raised barrier. */
 export const Logo = ({ className }: { className?: string }) => (
   <svg viewBox="0 0 24 24" className={className} role="img" aria-label="Tollgate">
     <rect x="3.5" y="8" width="4" height="13" rx="1.2" fill="currentColor" />

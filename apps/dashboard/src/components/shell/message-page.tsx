@@ -6,7 +6,7 @@ interface Props {
   action?: ReactNode;
 }
 
-/** A page that has nothing but something to say. */
+/** A page with only a message. */
 export const MessagePage = ({ title, children, action }: Props) => (
   <div className="flex min-h-[60dvh] flex-col items-center justify-center gap-1 px-6 text-center">
     <h1 className="font-semibold text-lg">{title}</h1>

@@ -6,7 +6,7 @@ import { CreateOrganisationDialog } from "@/components/shell/create-organisation
 import { MessagePage } from "@/components/shell/message-page.tsx";
 import { Button } from "@/components/ui/button.tsx";
 
-/** For a signed-in person who is a member of no organisation (any more). */
+/** For a signed-in person who is not, or no longer, a member of any organisation. */
 export function NoOrganisation({ name, mayFound }: { name: string; mayFound: boolean }) {
   const [creating, setCreating] = useState(false);
   return (

@@ -7,9 +7,9 @@ import { createContext, type ReactNode, useContext } from "react";
 export interface Place {
   slug: string;
   role: Role;
-  /** IANA zone in which exact times are written. */
+  /** IANA zone of exact times. */
   timeZone: string;
-  /** Whether to offer another organisation; the server decides. */
+  /** Whether to offer the creation of another organisation. The server checks the right. */
   mayFound: boolean;
 }
 
@@ -19,8 +19,8 @@ export const OrganisationProvider = ({ place, children }: { place: Place; childr
   <PlaceContext value={place}>{children}</PlaceContext>
 );
 
-/** The organisation on screen. */
+/** The current organisation. */
 export const useOrganisation = (): Place => useContext(PlaceContext);
 
-/** Whether to offer something at all; the verb itself decides. */
+/** Whether to offer an action. The verb checks the right itself. */
 export const useMay = (action: Action): boolean => reachOf(useOrganisation().role, action) !== undefined;

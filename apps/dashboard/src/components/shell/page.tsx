@@ -7,7 +7,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** The frame of every page: its name, what one can do there, and the page itself. */
+/** The frame of every page: title, actions and content. */
 export const Page = ({ title, description, actions, children }: Props) => (
   <div className="mx-auto grid w-full max-w-[84rem] grid-cols-[minmax(0,1fr)] gap-5 px-4 py-5 sm:px-6 sm:py-6">
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">

@@ -7,7 +7,7 @@ import { SegmentIcon } from "@/components/shell/segment-icon.tsx";
 import { cn } from "@/lib/cn.ts";
 import { navigationFor, type Segment } from "@/lib/navigation.ts";
 
-/** Pulses while its page is on the way. */
+/** Pulses while its page is loading. */
 function Face({ segment, label }: { segment: Segment; label: string }) {
   const { pending } = useLinkStatus();
   return (

@@ -1,2 +1,2 @@
-/** Stands where a row has no value. */
+/** Shown if a row has no value. */
 export const Absent = ({ children = "–" }: { children?: string }) => <span className="text-faint">{children}</span>;

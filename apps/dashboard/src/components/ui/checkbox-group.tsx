@@ -11,7 +11,7 @@ interface Props<T extends string> {
   error?: string | undefined;
 }
 
-/** Several of a few, each with a checkbox. Nothing without options. */
+/** A choice of several options with checkboxes. Renders nothing without options. */
 export function CheckboxGroup<T extends string>({ label, options, value, onChange, error }: Props<T>) {
   if (options.length === 0) return null;
   return (

@@ -14,7 +14,7 @@ interface Props {
   "aria-describedby"?: string | undefined;
 }
 
-/** A list of short texts: Enter or comma adds one, backspace takes the last away. */
+/** A list of short texts: Enter or comma adds one, backspace removes the last. */
 export function ChipsInput({ values, onChange, suggestions = [], placeholder, ...control }: Props) {
   const [draft, setDraft] = useState("");
   const list = useId();
@@ -27,7 +27,7 @@ export function ChipsInput({ values, onChange, suggestions = [], placeholder, ..
     if (parts.length > 0) onChange([...new Set([...values, ...parts])]);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    // Enter never submits the form from here: a name typed to its end has become a chip by itself just before.
+    // Enter never submits the form here, because a complete name may just have become a chip.
     if (event.key === "Enter" || (event.key === "," && draft.trim())) {
       event.preventDefault();
       add(draft);

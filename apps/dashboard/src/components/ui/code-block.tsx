@@ -2,14 +2,14 @@ import { CopyButton } from "@/components/ui/copy-button.tsx";
 
 interface Props {
   code: string;
-  /** What the copy button says. */
+  /** Label of the copy button. */
   copyLabel: string;
 }
 
 export const CodeBlock = ({ code, copyLabel }: Props) => (
   <div className="relative">
     <pre
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable element must be reachable by keyboard
       tabIndex={0}
       className="overflow-x-auto rounded-md border border-line bg-sunken p-3 pr-12 font-mono text-xs leading-5"
     >

@@ -16,7 +16,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before something that cannot be undone. The cancel button has the focus. */
+/** Asks for confirmation of an action that cannot be undone. The cancel button has the focus. */
 export const ConfirmDialog = ({ title, children, confirm, pending, error, onConfirm, onClose }: Props) => (
   <Radix.Root open onOpenChange={onClose}>
     <Radix.Portal>

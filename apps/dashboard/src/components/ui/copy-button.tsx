@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { cn } from "@/lib/cn.ts";
 
-/** Puts text on the clipboard; `copied` holds for a moment after. */
+/** Copies text to the clipboard. `copied` is true for a moment afterwards. */
 export function useCopy(): { copied: boolean; copy: (text: string) => void } {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -19,7 +19,7 @@ export function useCopy(): { copied: boolean; copy: (text: string) => void } {
 interface Props {
   text: string;
   label: string;
-  /** With a face the label is shown beside the icon. */
+  /** With `face`, the label is shown beside the icon. */
   face?: boolean;
   className?: string;
 }

@@ -6,16 +6,16 @@ import { cn } from "@/lib/cn.ts";
 
 export interface CopyableIdProps {
   id: string;
-  /** What is shown instead of the whole id. */
+  /** Text to show instead of the whole id. */
   short?: string;
-  /** Shows the end only: ids that are made in one hour start alike. */
+  /** Shows only the end, because ids of the same hour start alike. */
   brief?: boolean;
-  /** What it is the id of, for screen readers. */
+  /** Name of the object with this id, for screen readers. */
   name: string;
   className?: string;
 }
 
-/** An id in monospace. A click copies it whole. */
+/** An id in monospace. A click copies the whole id. */
 export function CopyableId({ id, short, brief, name, className }: CopyableIdProps) {
   const { copied, copy } = useCopy();
   const Icon = copied ? Check : Copy;

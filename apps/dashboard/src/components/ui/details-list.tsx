@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Name and value pairs; restacks on narrow screens. */
+/** Pairs of name and value. On narrow screens they are stacked. */
 export const DetailsList = ({ children }: { children: ReactNode }) => (
   <dl className="grid grid-cols-[8.5rem_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">{children}</dl>
 );

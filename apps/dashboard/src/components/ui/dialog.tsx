@@ -8,7 +8,7 @@ import { cn } from "@/lib/cn.ts";
 
 const FIRST_FIELD = "form :is(input, textarea, [role=combobox])";
 
-/** A form begins at its first field; where nothing asks for an answer, the close button need not be lit up. */
+/** Focuses the first field of a form. Without a field, focuses the dialog and not the close button. */
 const focusFirst = (event: Event): void => {
   const content = event.currentTarget;
   if (!(content instanceof HTMLElement)) return;
@@ -70,7 +70,7 @@ export const DialogFooter = ({ children }: { children: ReactNode }) => (
   <div className="flex flex-wrap items-center justify-end gap-2 border-line border-t px-5 py-3">{children}</div>
 );
 
-/** The same dialog, along the right edge: for a row's whole story. */
+/** The same dialog at the right edge, for the details of a row. */
 export const Drawer = ({ open, onOpenChange, title, description, children }: Props) => (
   <Radix.Root open={open} onOpenChange={onOpenChange}>
     <Radix.Portal>

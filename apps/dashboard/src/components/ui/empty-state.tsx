@@ -8,7 +8,7 @@ interface Props {
   action?: ReactNode;
 }
 
-/** Says what belongs here and what to do next. */
+/** Explains what this list contains and what to do next. */
 export const EmptyState = ({ icon: Icon, title, children, action }: Props) => (
   <div className="flex flex-col items-center gap-1 rounded-lg border border-line border-dashed px-6 py-14 text-center">
     <span className="mb-2 flex size-10 items-center justify-center rounded-lg border border-line bg-sunken text-soft">

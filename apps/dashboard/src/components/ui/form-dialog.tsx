@@ -17,7 +17,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A dialog that is one form: fields, why the server refused it, cancel and submit. Enter submits. */
+/** A dialog with a form: fields, the server's error, cancel and submit. Enter submits. */
 export const FormDialog = ({ submit, pending, message, onSubmit, onClose, children, ...dialog }: Props) => (
   <Dialog open onOpenChange={onClose} {...dialog}>
     <form

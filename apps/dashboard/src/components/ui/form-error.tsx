@@ -1,7 +1,7 @@
 import { CircleAlert } from "lucide-react";
 import { cn } from "@/lib/cn.ts";
 
-/** Why the server refused, above the buttons of a form. Nothing without a message. */
+/** The server's error above the buttons of a form. Renders nothing without a message. */
 export const FormError = ({ message, className }: { message?: string | undefined; className?: string }) =>
   message ? (
     <p

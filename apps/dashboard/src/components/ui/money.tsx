@@ -2,7 +2,7 @@ import { cn } from "@/lib/cn.ts";
 import { formatUsd, formatUsdShort } from "@/lib/format-money.ts";
 
 interface Props {
-  /** Exact decimal dollars; null is an unknown price, which is not zero. */
+  /** Exact decimal dollars. Null means an unknown price, which is not zero. */
   usd: string | null;
   short?: boolean;
   className?: string;

@@ -1,7 +1,7 @@
 import { cn } from "@/lib/cn.ts";
 
 interface Props {
-  /** 0–1; more than one shows as full. */
+  /** 0–1; values above 1 are shown as full. */
   share: number;
   label: string;
   className?: string;

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { Menu, MenuContent, MenuTrigger } from "@/components/ui/menu.tsx";
 
-/** What can be done to a row, behind one button at its end. */
+/** The menu with the actions of a row. */
 export const RowMenu = ({ label, children }: { label: string; children: ReactNode }) => (
   <Menu>
     <MenuTrigger asChild>

@@ -7,7 +7,7 @@ interface Props {
   title: string;
   description?: string;
   wide?: boolean;
-  /** What the secret is. */
+  /** Name of the secret. */
   label: string;
   secret: string;
   onClose: () => void;
@@ -15,13 +15,13 @@ interface Props {
   children?: ReactNode;
 }
 
-/** A secret in the only moment it can be seen. */
+/** Shows a secret, the only time that it can be seen. */
 export const SecretDialog = ({ label, secret, onClose, children, ...dialog }: Props) => (
   <Dialog open onOpenChange={onClose} {...dialog}>
     <DialogBody>
       <div className="grid gap-2">
         <p className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
-          Copy it now: it is shown this once and cannot be read again.
+          Copy it now. It is shown only once.
         </p>
         <div className="flex items-center gap-2">
           <output

@@ -9,7 +9,7 @@ interface Props<T extends string> {
   options: readonly { value: T; label: string }[];
 }
 
-/** One of a few, all in sight. */
+/** A choice of one option; all options are visible. */
 export const Segmented = <T extends string>({ label, value, onChange, options }: Props<T>) => (
   <ToggleGroup.Root
     type="single"

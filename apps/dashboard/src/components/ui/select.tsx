@@ -24,7 +24,7 @@ interface Props<T extends string> {
   "aria-describedby"?: string | undefined;
 }
 
-/** Radix keeps the empty string for itself. */
+/** Radix does not allow the empty string as a value. */
 const NONE = "__none__";
 const outward = (value: string) => (value === NONE ? "" : value);
 
@@ -52,7 +52,7 @@ export function Select<T extends string>({
         )}
         {...rest}
       >
-        {/* Given here, it is there before the browser runs: by itself Radix knows labels only once the list was mounted. */}
+        {/* The label is rendered on the server. Radix itself knows labels only after the list was mounted. */}
         <Radix.Value placeholder={placeholder ?? "Select…"}>{chosen?.label}</Radix.Value>
         <Radix.Icon asChild>
           <ChevronDown className="size-3.5 shrink-0 text-faint" aria-hidden />

@@ -10,7 +10,7 @@ interface Props extends Common, Omit<ComponentProps<"input">, "onChange" | "valu
   suggestions: readonly string[];
 }
 
-/** A text field that offers texts and takes any other. */
+/** A text field with suggestions that accepts any text. */
 export function SuggestField({ label, hint, error, className, onChange, suggestions, ...rest }: Props) {
   const list = useId();
   return (

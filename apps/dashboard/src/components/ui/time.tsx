@@ -9,7 +9,7 @@ interface Props {
   className?: string;
 }
 
-/** How long ago, kept true while it is on screen; the exact instant in the organisation's time zone on hover. */
+/** A relative time that is updated while it is visible. On hover: the exact instant in the organisation's time zone. */
 export function Time({ at, className }: Props) {
   const { timeZone } = useOrganisation();
   const [, renderAgain] = useReducer((count: number) => count + 1, 0);

@@ -15,18 +15,18 @@ import { type Input, readInput } from "./read-input.ts";
 
 export interface AdminApi {
   services: () => Services;
-  /** Where the API hangs, e.g. `/api/v1`. */
+  /** The URL prefix of the API, e.g. `/api/v1`. */
   base: string;
-  /** The address a request came from. */
+  /** The client address of a request. */
   addressOf: (request: Request) => string | null;
-  /** The operator's; without one the operator's part does not exist. */
+  /** The operator's token. Without one, the operator's part does not exist. */
   operatorToken: () => string | undefined;
   onFault: (error: unknown, requestId: string) => void;
 }
 
 const IDEMPOTENCY_KEY_MAX = 255;
 
-/** The control verbs as REST: finds the verb, hands it what came, and words what it says. No rule lives here. */
+/** The control verbs as REST: finds the verb, passes it the input, and formats its result. It contains no rules. */
 export const adminApi =
   (api: AdminApi) =>
   async (request: Request): Promise<Response> => {
@@ -54,9 +54,9 @@ async function answer(api: AdminApi, request: Request): Promise<Response> {
 async function operatorAnswer(api: AdminApi, request: Request): Promise<Response> {
   requireOperator(api.operatorToken(), bearerOf(request));
   if (request.method !== "POST")
-    throw new TollgateError("method_not_allowed", "Here one can POST.", { headers: { allow: "POST" } });
+    throw new TollgateError("method_not_allowed", "This path supports only POST.", { headers: { allow: "POST" } });
   const { fields } = await readInput(request, {});
-  // The verb parses what came, as any other.
+  // The verb parses the input.
   const made = createOrganisationFor(api.services(), fields as CreateOrganisationFor, api.addressOf(request));
   return json({ status: 201, body: await made });
 }
@@ -88,7 +88,7 @@ async function run(ctx: Context, { verb }: Route, input: Input, request: Request
 const json = ({ status, body }: Answer): Response =>
   Response.json(body, { status, headers: { "cache-control": "no-store" } });
 
-/** The ETag of a resource, and where a new one is. */
+/** The ETag of a resource, and the location of a new one. */
 function withHeaders(told: Told, base: string, { verb }: Route): Response {
   const response = json(told);
   if (told.repeated) response.headers.set("idempotency-replayed", "true");

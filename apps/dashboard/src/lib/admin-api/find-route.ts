@@ -3,11 +3,11 @@ import { OFFERED, type Offered } from "@tollgate/control/openapi";
 
 export interface Route {
   verb: Offered;
-  /** Values of the names in the path. */
+  /** Values of the path parameters. */
   params: Record<string, string>;
 }
 
-/** `/keys/{id}` against `/keys/0198…`; null when it is another path. */
+/** Matches `/keys/{id}` with `/keys/0198…`; null for another path. */
 function match(template: string, path: string): Record<string, string> | null {
   const wanted = template.split("/");
   const given = path.split("/");
@@ -21,7 +21,7 @@ function match(template: string, path: string): Record<string, string> | null {
   return params;
 }
 
-/** Throws `not_found` for a path that no verb has, and `method_not_allowed` for a method that none has there. */
+/** Throws `not_found` for an unknown path, and `method_not_allowed` for a method that the path does not support. */
 export function findRoute(method: string, path: string): Route {
   const here = OFFERED.flatMap((verb) => {
     const params = match(verb.http.path, path);
@@ -31,5 +31,5 @@ export function findRoute(method: string, path: string): Route {
   if (route) return route;
   if (here.length === 0) throw new TollgateError("not_found", "There is no such path; see openapi.json.");
   const allow = here.map(({ verb }) => verb.http.method).join(", ");
-  throw new TollgateError("method_not_allowed", `Here one can ${allow}.`, { headers: { allow } });
+  throw new TollgateError("method_not_allowed", `This path supports only ${allow}.`, { headers: { allow } });
 }

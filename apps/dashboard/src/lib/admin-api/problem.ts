@@ -2,7 +2,7 @@ import { publicError } from "@tollgate/control/public-error";
 
 const DOCS = "https://tollgate.dev/errors";
 
-/** Anything thrown as RFC 9457 problem details. What we did not mean to throw tells nothing but the request's id. */
+/** Any thrown error as RFC 9457 problem details. An internal error reveals only the request's id. */
 export function problem(error: unknown, requestId: string): Response {
   const { code, status, message, detail } = publicError(error);
   const body = {

@@ -1,19 +1,19 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 
 export interface Input {
-  /** Path, query and body in one object, as the verb takes it. */
+  /** Path, query and body in one object, as input of the verb. */
   fields: Record<string, unknown>;
-  /** The body as it came. */
+  /** The raw body. */
   text: string;
 }
 
-/** No input of a verb comes near. */
+/** Far above the input of any verb. */
 const BODY_BYTES_MAX = 1_048_576;
 
 const tooLarge = (): TollgateError =>
   new TollgateError("request_too_large", `The body is larger than ${BODY_BYTES_MAX} bytes.`);
 
-/** Stops reading at the limit, whatever length was announced. */
+/** Stops reading at the limit, independently of the announced length. */
 async function readBytes(request: Request): Promise<Uint8Array> {
   if (Number(request.headers.get("content-length")) > BODY_BYTES_MAX) throw tooLarge();
   const chunks: Uint8Array[] = [];

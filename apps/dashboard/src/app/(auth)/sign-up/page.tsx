@@ -7,7 +7,7 @@ import { SignUpForm } from "./sign-up-form.tsx";
 export const metadata: Metadata = { title: "Create an organisation" };
 
 const INTRODUCTION = {
-  first: "You are the first here. You become its owner; providers, models and people come next.",
+  first: "You are the first user and become the owner. Add providers, models and people next.",
   open: "You become its owner. Providers, models and people come next.",
   domains: "You become its owner. Providers, models and people come next.",
 };

@@ -31,7 +31,7 @@ function Changes({ entry }: { entry: AuditEntry }) {
   );
 }
 
-/** One entry with what it changed. */
+/** An entry with its changes. */
 export const AuditDrawer = ({ entry, onClose }: Props) => (
   <Drawer open={entry !== null} onOpenChange={onClose} title={entry ? `${entry.actor.name}: ${entry.action}` : ""}>
     {entry ? (

@@ -10,7 +10,7 @@ import { CopyableId } from "@/components/ui/copyable-id.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { AuditDrawer } from "./audit-drawer.tsx";
 
-/** `key 0198…`: what it is and its id. */
+/** `key 0198…`: the kind of the object and its id. */
 function Subject({ subject }: { subject: string }) {
   const [noun, id] = subject.split(" ");
   if (!id) return <>{subject}</>;

@@ -14,7 +14,7 @@ const fieldsOf = (value: Json): Record<string, Json> =>
 const text = (value: Json | undefined): string | null =>
   value === undefined ? null : typeof value === "string" ? value : JSON.stringify(value);
 
-/** The fields that differ between before and after, as text; null where there was none. */
+/** The fields that differ between before and after, as text; null if there was no value. */
 export function changesOf({ before, after }: Pick<AuditEntry, "before" | "after">): ChangedField[] {
   const [old, fresh] = [fieldsOf(before), fieldsOf(after)];
   return [...new Set([...Object.keys(old), ...Object.keys(fresh)])]

@@ -17,7 +17,7 @@ export default async function AuditPage({ params, searchParams }: OrgPage) {
   return (
     <Page
       title="Audit"
-      description="Who did what, when and from where. Entries are chained: none can be changed or removed."
+      description="Who changed what, when and from where. Entries form a chain: none can be changed or removed unnoticed."
     >
       <AuditTable entries={page.items} nextCursor={page.nextCursor} />
     </Page>

@@ -8,17 +8,17 @@ const FOR_MS = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS } as c
 
 export type Until = "window" | keyof typeof FOR_MS | "date";
 
-/** As typed. */
+/** The text in the field. */
 export interface IncreaseForm {
   amount: string;
   until: Until;
-  /** With `date`: the last day. */
+  /** For `date`: the last day. */
   day: string;
   reason: string;
 }
 
 export function untilOptions({ window, resetsAt }: Limit): readonly SelectOption<Until>[] {
-  // The end of this minute or hour is too near.
+  // The end of the current minute or hour is too near.
   const end: SelectOption<Until>[] =
     resetsAt && window !== "minute" && window !== "hour"
       ? [{ value: "window", label: `The end of this ${window}` }]
@@ -34,7 +34,7 @@ export function untilOptions({ window, resetsAt }: Limit): readonly SelectOption
 
 function instantOf({ until, day }: IncreaseForm, timeZone: string, nowMs: number): string | null {
   if (until === "window") return null;
-  // What is not a day goes as it is: the verb says what is wrong.
+  // Invalid text is sent unchanged: the verb returns the error.
   if (until === "date") return endOfDay(day, timeZone) ?? day;
   return new Date(nowMs + FOR_MS[until]).toISOString();
 }

@@ -47,6 +47,6 @@ const DELETE: RowAction<Limit> = {
   ),
 };
 
-/** What can be done to a limit. Those who may not change it see its increases. */
+/** Actions of a limit. People who may not change it can see its increases. */
 export const limitActions = (mayEdit: boolean): readonly RowAction<Limit>[] =>
   mayEdit ? [EDIT, RAISE, increases(true), DELETE] : [increases(false)];

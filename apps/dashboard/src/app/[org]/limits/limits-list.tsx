@@ -12,7 +12,7 @@ import { SetLimitDialog } from "./set-limit-dialog.tsx";
 
 interface Props {
   limits: readonly Limit[];
-  /** Null for those who may look but not change. */
+  /** Null for people who may not make changes. */
   choices: LimitChoices | null;
 }
 

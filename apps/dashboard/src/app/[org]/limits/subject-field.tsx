@@ -12,7 +12,7 @@ interface Props extends FieldState<string> {
   choices: LimitChoices;
 }
 
-/** Which team, member, key, model, tag or customer. For the organisation there is nothing to choose. */
+/** The team, member, key, model, tag or customer. A limit on the organisation has no subject. */
 export function SubjectField({ scope, choices, ...field }: Props) {
   if (scope === "organisation") return null;
   if (scope === "tag" || scope === "customer") {

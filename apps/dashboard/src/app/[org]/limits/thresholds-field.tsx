@@ -3,7 +3,7 @@
 import { ChipsField } from "@/components/ui/chips-field.tsx";
 import type { FieldState } from "@/lib/use-form.ts";
 
-/** At which percentages of a limit an alert is raised, as typed. */
+/** The percentages of a limit that raise an alert, as text. */
 export const ThresholdsField = (field: FieldState<string[]>) => (
   <ChipsField
     label="Alert at percent"
@@ -13,6 +13,6 @@ export const ThresholdsField = (field: FieldState<string[]>) => (
   />
 );
 
-/** `80 %` is 80 too. What is not a number goes as it is: the server says what is wrong. */
+/** Accepts `80 %` as 80. Text that is not a number is sent unchanged: the server returns the error. */
 export const percentages = (values: readonly string[]): number[] =>
   values.map((text) => Number(text.replace(/\s*%$/, "")));

@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button.tsx";
 
 interface Props {
   slug: string;
-  /** A model points to a provider: without one there is nothing to point to. */
+  /** A model needs a provider. Without one, the button leads to Providers. */
   hasProvider: boolean;
 }
 

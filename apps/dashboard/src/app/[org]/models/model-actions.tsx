@@ -8,7 +8,7 @@ import type { ModelChoices } from "./model-choices.ts";
 import { ModelDialog } from "./model-dialog.tsx";
 import { PriceDialog } from "./price-dialog.tsx";
 
-/** What those who may change models can do to one. */
+/** Actions of a model, for people who may change models. */
 export const modelActions = (choices: ModelChoices, prices: readonly OwnPrice[]): readonly RowAction<Model>[] => [
   editAction((row, onClose) => <ModelDialog choices={choices} model={row} onClose={onClose} />),
   {

@@ -47,7 +47,7 @@ export const formOf = (model: Model): ModelForm => ({
   })),
 });
 
-/** What the verb takes. Text that is not a number goes as it is: the verb says what is wrong. */
+/** The input of the verb. Text that is not a number is sent unchanged: the verb returns the error. */
 export const inputOf = ({ name, route, cacheTtlSeconds, maxOutputTokens, targets }: ModelForm) => ({
   name: name || (targets[0]?.upstreamModel ?? ""),
   route,

@@ -15,7 +15,7 @@ import { ModelDialog } from "./model-dialog.tsx";
 interface Props {
   models: readonly Model[];
   prices: readonly OwnPrice[];
-  /** Null for those who may look but not change. */
+  /** Null for people who may not make changes. */
   choices: ModelChoices | null;
 }
 

@@ -8,7 +8,7 @@ import { useOrgAction } from "@/lib/use-action.ts";
 import { deletePriceAction } from "./actions.ts";
 import { PriceText } from "./price-text.tsx";
 
-/** The prices set so far, latest first. Each can be deleted. */
+/** The own prices, latest first. Each can be deleted. */
 export function OwnPrices({ prices }: { prices: readonly OwnPrice[] }) {
   const { run, pending, message } = useOrgAction(deletePriceAction, () => {});
   if (prices.length === 0) return null;

@@ -31,7 +31,7 @@ export default async function ModelsPage({ params }: OrgPage) {
   return (
     <Page
       title="Models"
-      description="The names that your apps ask for, and the targets that answer."
+      description="The names that your apps use, and the targets that answer."
       actions={choices ? <AddModelButton slug={org} hasProvider={choices.credentials.length > 0} /> : null}
     >
       <ModelsTable models={models} prices={prices} choices={choices} />

@@ -16,7 +16,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** What the organisation pays for a target in place of the catalogue's price, from a day on. */
+/** Sets the organisation's own price of a target from a day on. It replaces the catalogue's price. */
 export function PriceDialog({ model, prices, onClose }: Props) {
   const { form, set, field, errorOf, frame } = useOrgForm({
     start: () => priceFormOf(model),

@@ -1,6 +1,6 @@
 import type { Model } from "@tollgate/control/models/schemas";
 
-/** As typed. Empty: not given. */
+/** The text in the field. Empty: no price. */
 export interface PriceForm {
   target: string;
   input: string;

@@ -5,7 +5,7 @@ interface Props {
   price: { inputPerMillionUsd: string | null; outputPerMillionUsd: string | null; own?: boolean } | null;
 }
 
-/** US dollars per million input and output tokens. An unknown price says so. */
+/** US dollars per million input and output tokens, or that the price is unknown. */
 export function PriceText({ price }: Props) {
   if (!price?.inputPerMillionUsd || !price.outputPerMillionUsd) {
     return (

@@ -43,7 +43,7 @@ export function TargetRow({ number, target, route, choices, errorOf, onChange, o
           autoComplete="off"
           placeholder="The provider's name for it"
           error={errorOf("upstreamModel")}
-          hint={priced ? <PriceText price={priced} /> : "Its price comes from the catalogue, if it is known there."}
+          hint={priced ? <PriceText price={priced} /> : "The price comes from the catalogue if it is known there."}
         />
         <TextField
           label={rank === "priority" ? "Order" : "Weight"}

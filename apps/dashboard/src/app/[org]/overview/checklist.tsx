@@ -16,7 +16,7 @@ const Mark = ({ done, number }: { done: boolean; number: number }) => (
   </span>
 );
 
-/** From nothing to the first governed call; each step ticks itself off. */
+/** The steps to the first governed call. A finished step gets a tick automatically. */
 export function Checklist({ org, steps }: { org: string; steps: readonly Step[] }) {
   const next = steps.find(({ done }) => !done);
   const done = steps.filter((step) => step.done).length;

@@ -11,12 +11,12 @@ export interface Step {
   title: string;
   why: string;
   done: boolean;
-  /** Under the organisation's own address. */
+  /** Path below that of the organisation. */
   href: string;
   action: string;
 }
 
-/** What an organisation needs before it is of use, each done or not; null for those who cannot do them. */
+/** The steps that a new organisation needs, each done or not. Null for people who may not do them. */
 export async function firstSteps(ctx: Context): Promise<Step[] | null> {
   if (!reachOf(ctx.role, "credentials:create")) return null;
   const [credentials, models, keys, requests, limits] = await Promise.all([
@@ -38,7 +38,7 @@ export async function firstSteps(ctx: Context): Promise<Step[] | null> {
     {
       id: "model",
       title: "Add a model",
-      why: "The public name your apps ask for, with one target or several behind it.",
+      why: "A public name that your apps use, with one or more targets.",
       done: models.items.length > 0,
       href: "models?new=true",
       action: "Add model",
@@ -46,7 +46,7 @@ export async function firstSteps(ctx: Context): Promise<Step[] | null> {
     {
       id: "key",
       title: "Create a key",
-      why: "What your apps call with. Shown once, with snippets ready to run.",
+      why: "Your apps use it for calls. It is shown once, with ready-to-run snippets.",
       done: keys.items.length > 0,
       href: "keys?new=true",
       action: "Create key",
@@ -54,7 +54,7 @@ export async function firstSteps(ctx: Context): Promise<Step[] | null> {
     {
       id: "call",
       title: "Make the first call",
-      why: "Any OpenAI client works: change its base URL and key. The call shows up here within two seconds.",
+      why: "Any OpenAI client works: change its base URL and key. The call appears here within two seconds.",
       done: requests.items.length > 0,
       href: "requests",
       action: "Watch requests",

@@ -13,7 +13,7 @@ interface Props {
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 const duration = (ms: number | null) => (ms === null ? "–" : formatDuration(ms));
 
-/** This period's numbers against those of the one before. */
+/** The numbers of this period, compared with the previous one. */
 export function OverviewStats({ overview: { current, previous, series }, period }: Props) {
   const line = "h-7 w-full self-end";
   return (

@@ -5,12 +5,12 @@ import { formatCount } from "@/lib/format-count.ts";
 
 interface Props {
   title: string;
-  /** What the mark says: a key is revoked. */
+  /** Text of the mark: a key is revoked. */
   deleted?: "deleted" | "revoked";
   items: readonly { id: string; label: string; deleted: boolean; requests: number; costUsd: string }[];
 }
 
-/** The dearest few, each with a bar in proportion to the first. */
+/** The groups with the highest cost, each with a bar relative to the first. */
 export function TopList({ title, items, deleted = "deleted" }: Props) {
   const most = Math.max(...items.map(({ costUsd }) => Number(costUsd)), 0);
   return (

@@ -40,6 +40,6 @@ export const MembersTable = ({ members, teams }: Props) => (
     ]}
     searchIn={(row) => [row.name, row.email, row.role, ...row.teams.map(({ name }) => name)].join(" ")}
     create={{ label: "Add member", dialog: (onClose) => <AddMemberDialog teams={teams} onClose={onClose} /> }}
-    empty={{ icon: Users, title: "No members yet", text: "Add the people who make keys or read what is spent." }}
+    empty={{ icon: Users, title: "No members yet", text: "Add the people who create keys or look at spend." }}
   />
 );

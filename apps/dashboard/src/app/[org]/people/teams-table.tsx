@@ -24,7 +24,7 @@ const DELETE: RowAction<Team> = deleteAction<Team>({
   text: (row) =>
     row.keyCount > 0
       ? `It has ${row.keyCount} ${row.keyCount === 1 ? "key" : "keys"}. Revoke them or give them to another team first.`
-      : `It has ${row.memberCount} ${row.memberCount === 1 ? "member" : "members"}, who stay in the organisation. What it has spent so far stays in Spend.`,
+      : `It has ${row.memberCount} ${row.memberCount === 1 ? "member" : "members"}, who stay in the organisation. Its spend so far stays on the Spend page.`,
 });
 
 interface Props {

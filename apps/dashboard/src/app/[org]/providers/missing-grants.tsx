@@ -1,13 +1,13 @@
 import type { Credential } from "@tollgate/control/credentials/schemas";
 import { CircleAlert } from "lucide-react";
 
-/** The entry of TOLLGATE_PRIVATE_HOSTS that a credential needs: with the port, since URLs leave out the usual one. */
+/** The entry of TOLLGATE_PRIVATE_HOSTS that a credential needs. It has the port, because URLs omit the default port. */
 function entryFor({ baseUrl }: Credential, slug: string): string {
   const { hostname, port, protocol } = new URL(baseUrl);
   return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}=${slug}`;
 }
 
-/** Which credentials fail without a grant, and what the operator sets. Nothing when none fails. */
+/** The credentials that fail without a grant, and the setting for the operator. Renders nothing if none fails. */
 export function MissingGrants({ credentials, slug }: { credentials: readonly Credential[]; slug: string }) {
   const refused = credentials.filter(({ needsGrant }) => needsGrant);
   if (refused.length === 0) return null;

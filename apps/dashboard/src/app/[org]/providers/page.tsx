@@ -11,7 +11,7 @@ import { MissingGrants } from "./missing-grants.tsx";
 
 export const metadata: Metadata = { title: "Providers" };
 
-/** A test ends within seconds, and somebody waits for it. */
+/** A test ends within seconds, so the page is refreshed often while one runs. */
 const TEST_LOOK_MS = 300;
 
 export default async function ProvidersPage({ params }: OrgPage) {

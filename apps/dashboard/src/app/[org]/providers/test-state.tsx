@@ -11,7 +11,7 @@ const LOOKS: Record<CredentialTest["state"], { tone: Tone; label: string }> = {
   failed: { tone: "danger", label: "Failed" },
 };
 
-/** How the last test of a credential ended and when, and what failed. */
+/** The result and time of the last test of a credential, and what failed. */
 export function TestState({ test }: { test: CredentialTest | null }) {
   if (!test) return <Absent>not tested</Absent>;
   const { tone, label } = LOOKS[test.state];

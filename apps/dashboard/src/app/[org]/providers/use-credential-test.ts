@@ -5,7 +5,7 @@ import { useTransition } from "react";
 import { toast } from "sonner";
 import { testCredentialAction } from "./actions.ts";
 
-/** Starts a test. Its row shows how it goes; a message tells only why it could not be started. */
+/** Starts a test. The row shows its progress; a message appears only if it cannot be started. */
 export function useCredentialTest(): (credential: { id: string }) => void {
   const { org } = useParams<{ org: string }>();
   const [, start] = useTransition();

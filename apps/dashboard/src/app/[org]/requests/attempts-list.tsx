@@ -6,7 +6,7 @@ import { formatDuration } from "@/lib/format-count.ts";
 
 type Attempts = RequestDetail["attempts"];
 
-/** Each call to a provider in order, with why it did not answer. */
+/** The calls to providers in order, with the reasons for failures. */
 export function AttemptsList({ attempts }: { attempts: Attempts }) {
   if (attempts.length === 0) return <p className="text-faint">It was not sent to a provider.</p>;
   return (

@@ -14,7 +14,7 @@ const RANGE_MS: Record<(typeof RANGES)[number], number> = {
   "30d": 2_592_000_000,
 };
 
-/** The filters that fewer people need. */
+/** Filters that are used less often. */
 export const moreParams = {
   tag: parseAsString.withDefault(""),
   customer: parseAsString.withDefault(""),
@@ -23,7 +23,7 @@ export const moreParams = {
   ms: parseAsInteger,
 };
 
-/** The address of the page holds the filter, so a link shows the same rows. */
+/** The URL of the page contains the filter, so a link shows the same rows. */
 export const filterParams = {
   range: parseAsStringLiteral(RANGES).withDefault("24h"),
   key: parseAsString.withDefault(""),
@@ -40,7 +40,7 @@ export type MoreFilter = inferParserType<typeof moreParams>;
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
-/** What the verb takes. An empty value does not filter. A search for a request's id ignores the time range. */
+/** The input of the verb. An empty value does not filter. A search for a request id ignores the time range. */
 export function requestsInput(filter: Filter, nowMs: number, cursor?: string): z.input<typeof ListRequests> {
   const { range, key, model, provider, status, text, tag, customer, cache, cost, ms } = filter;
   return {

@@ -7,7 +7,7 @@ interface Props {
   setLive: (live: boolean) => void;
 }
 
-/** Whether new rows are added by themselves, and the button that changes it. */
+/** Shows whether new rows are added automatically, with a button to change it. */
 export const LiveBar = ({ live, setLive }: Props) => (
   <div className="flex items-center justify-between text-faint text-xs">
     <span className="flex items-center gap-1.5">

@@ -43,7 +43,7 @@ const problemsOf = ({ tag, cost, ms }: Form): Partial<Record<keyof Form, string>
   ...(ms && !/^\d{1,8}$/.test(ms) ? { ms: "a whole number" } : {}),
 });
 
-/** The filters that fewer people need, applied together. */
+/** Filters that are used less often. They are applied together. */
 export function MoreFilters({ filter, onChange }: Props) {
   const [open, setOpen] = useState(false);
   const [form, setForm] = useState(() => formOf(filter));

@@ -27,7 +27,7 @@ export default async function RequestsPage({ params, searchParams }: OrgPage) {
     return { page, keys: keys.items, models: models.items };
   });
   return (
-    <Page title="Requests" description="Every call, newest first, as it is settled.">
+    <Page title="Requests" description="All calls, newest first. A call appears when it has ended.">
       <RequestFilters
         keys={optionsOf(keys)}
         models={models.map(({ name }) => ({ value: name, label: name }))}

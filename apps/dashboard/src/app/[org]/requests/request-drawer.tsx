@@ -15,7 +15,7 @@ const Waiting = () => (
   </div>
 );
 
-/** Opens for the id in the address, so a link leads to one request. */
+/** Opens for the id in the URL, so that a link leads to a request. */
 export function RequestDrawer() {
   const [id, setId] = useQueryState("request", parseAsString);
   const { story, problem } = useStory(id);

@@ -21,10 +21,10 @@ const Section = ({ title, children }: { title: string; children: ReactNode }) =>
 
 const OUTCOMES: Record<string, string> = {
   complete: "Complete",
-  refused: "Refused before it left",
+  refused: "Refused before it was sent",
   failed: "Failed",
   client_left: "The client left",
-  cut: "Cut off midway",
+  cut: "Cut off",
   interrupted: "Interrupted by a restart",
 };
 

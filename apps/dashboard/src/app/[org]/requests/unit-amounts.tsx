@@ -8,11 +8,11 @@ interface Row {
   id: string;
   label: string;
   amount: number;
-  /** Counted within the unit above. */
+  /** Part of the unit above. */
   part?: boolean;
 }
 
-/** In the table's order: input and output always, others if they were used, and what this version does not know. */
+/** In the table's order: always input and output, others if they were used, then unknown units. */
 const rowsOf = (use: Use): Row[] => {
   const known = UNITS.map(({ id, label, partOf }) => ({ id, label, amount: use[id] ?? 0, part: partOf !== undefined }));
   const unknown = Object.entries(use).filter(([id]) => !UNITS.some((unit) => unit.id === id));

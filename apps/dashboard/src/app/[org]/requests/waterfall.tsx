@@ -27,7 +27,7 @@ function lanesOf({ attempts, totalMs, firstTokenMs }: RequestDetail): Lane[] {
   return lanes;
 }
 
-/** When each part began and how long it took, on one scale. */
+/** Start and duration of each part, on one scale. */
 export function Waterfall({ story }: { story: RequestDetail }) {
   const scale = Math.max(
     story.totalMs,

@@ -28,7 +28,7 @@ export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
     <FormDialog
       {...frame}
       title="Create token"
-      description="It may do what its role may, in this organisation only."
+      description="It has the rights of its role, in this organisation only."
       submit="Create token"
       onClose={onClose}
     >

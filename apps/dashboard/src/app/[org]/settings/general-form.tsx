@@ -41,7 +41,7 @@ export function GeneralForm({ organisation, timeZones }: Props) {
         suggestions={timeZones}
         hint="Pages use a new zone at once. A limit ends its open window first, then uses the new zone."
       />
-      <SelectField label="When a budget is spent, answer" {...field("budgetErrorStatus")} options={STYLES} />
+      <SelectField label="Status when a budget is used up" {...field("budgetErrorStatus")} options={STYLES} />
     </SettingsForm>
   );
 }

@@ -14,7 +14,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A card with a form that is saved on its own. */
+/** A card with a form that is saved separately. */
 export const SettingsForm = ({ title, description, pending, message, onSubmit, children }: Props) => (
   <Card aria-label={title}>
     <form

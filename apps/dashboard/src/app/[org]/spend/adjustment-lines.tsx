@@ -24,14 +24,14 @@ const Lines = ({ title, lines }: { title: string; lines: readonly LateLine[] }) 
   </section>
 );
 
-/** What of the figures belongs to months that were closed already, and what of a closed month is not in them. */
+/** The part of the amounts that belongs to closed months, and the late part of a closed month that is not included. */
 export const AdjustmentLines = ({ adjustments, later }: Pick<Spend, "adjustments" | "later">) => (
   <>
     {adjustments.length > 0 ? (
-      <Lines title="Included above: what came after its month was closed" lines={adjustments} />
+      <Lines title="Included above: late adjustments of closed months" lines={adjustments} />
     ) : null}
     {later ? (
-      <Lines title="Not included: what came since it was closed, booked in later months" lines={[later]} />
+      <Lines title="Not included: late adjustments of this month, which count in later months" lines={[later]} />
     ) : null}
   </>
 );

@@ -22,7 +22,7 @@ import { RerateDialog } from "./rerate-dialog.tsx";
 
 interface Props {
   months: readonly BookMonth[];
-  /** The latest one asked for. */
+  /** The latest request. */
   rerating: Bookkeeping | null;
   mayKeep: boolean;
 }

@@ -99,7 +99,7 @@ export default async function SpendPage({ params, searchParams }: OrgPage) {
       </StatRow>
       {spend.rows.length === 0 ? (
         <EmptyState icon={ChartColumnStacked} title="Nothing was spent in this range">
-          Choose a longer range, or make a call: it shows up here within five seconds.
+          Choose a longer range, or make a call. It appears here within five seconds.
         </EmptyState>
       ) : (
         <>

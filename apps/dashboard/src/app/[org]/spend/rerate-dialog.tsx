@@ -12,7 +12,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks which month's requests are priced again. */
+/** Asks for the month whose requests are priced again. */
 export function RerateDialog({ months, onClose }: Props) {
   const { form, field, errorOf, frame } = useOrgForm({
     start: { month: months[0]?.month ?? "", note: "" },

@@ -44,7 +44,7 @@ const MEASURE_OPTIONS: readonly { value: (typeof MEASURES)[number]; label: strin
   { value: "tokens", label: "Tokens" },
 ];
 
-/** Range, grouping, interval and measure, all in the address. */
+/** Range, grouping, interval and measure. All are in the URL. */
 export function SpendControls({ interval }: { interval: (typeof INTERVALS)[number] }) {
   const { org } = useParams<{ org: string }>();
   const search = useSearchParams();

@@ -16,13 +16,13 @@ const BACK_MS: Record<Range, number | null> = {
   "1h": HOUR_MS,
   "24h": 24 * HOUR_MS,
   "7d": 7 * 24 * HOUR_MS,
-  // The verb starts it at the first of the month on the organisation's clock.
+  // The verb begins it on the first of the month in the organisation's time zone.
   month: null,
   "30d": 30 * 24 * HOUR_MS,
   "90d": 90 * 24 * HOUR_MS,
 };
 
-/** Intervals a range can be drawn in. */
+/** Intervals that fit a range. */
 const FITTING: Record<Range, readonly Interval[]> = {
   "1h": ["minute"],
   "24h": ["minute", "hour"],
@@ -53,7 +53,7 @@ export const readSpendParams = createLoader(spendParams);
 export type SpendParams = inferParserType<typeof spendParams>;
 export type Measure = SpendParams["measure"];
 
-/** What the verb takes; an interval that does not fit the range is left for the verb to choose. */
+/** The input of the verb. If an interval does not fit the range, the verb chooses one. */
 export function spendInput({ range, month, by, interval }: SpendParams, nowMs: number): z.input<typeof GetSpend> {
   const back = month ? null : BACK_MS[range];
   return {

@@ -13,7 +13,7 @@ import { formatCount, formatShare } from "@/lib/format-count.ts";
 export interface SpendRow extends Sums {
   groupId: string;
   label: string;
-  /** Of a key: revoked. */
+  /** Whether it is deleted; for a key, whether it is revoked. */
   deleted: boolean;
   rank: number;
 }
@@ -21,7 +21,7 @@ export interface SpendRow extends Sums {
 interface Props {
   rows: readonly SpendRow[];
   total: Sums;
-  /** What the rows are: `Model`. */
+  /** Name of the rows' kind: `Model`. */
   heading: string;
 }
 

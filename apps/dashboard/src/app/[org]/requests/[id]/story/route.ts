@@ -6,7 +6,7 @@ interface Route {
   params: Promise<{ org: string; id: string }>;
 }
 
-/** One request's whole story as JSON. */
+/** The details of a request as JSON. */
 export const GET = (_: Request, { params }: Route): Promise<Response> =>
   jsonResponse(async () => {
     const { org, id } = await params;

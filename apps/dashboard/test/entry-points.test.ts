@@ -32,10 +32,10 @@ const NO_VERBS = [
   "reports/spend-rows",
 ];
 
-/** Actions that make the tenant they work in. */
+/** Actions that create their tenant. */
 const FOUNDING = ["signUpAction", "createOrganisationAction"];
 
-/** Every way into the process; a new one must be looked at here first. */
+/** All route handlers. A new one must be added here. */
 const ROUTES = [
   "[org]/requests/[id]/story/route.ts",
   "[org]/requests/feed/route.ts",
@@ -56,7 +56,7 @@ const imports = [
   ),
 ];
 
-test("pages, actions and handlers reach a tenant's data through verbs alone", async () => {
+test("pages, actions and handlers access a tenant's data only through verbs", async () => {
   expect(imports.length).toBeGreaterThan(30);
   const strays: string[] = [];
   for (const door of imports.filter((each) => !NO_VERBS.includes(each))) {
@@ -71,7 +71,7 @@ test("no route handler is unlisted", () => {
   expect(globSync("**/route.ts", { cwd: path.join(source, "app") }).toSorted()).toEqual(ROUTES);
 });
 
-test("every server action is made from a verb, or founds a tenant", () => {
+test("every server action is made from a verb, or creates a tenant", () => {
   const actions = files
     .map(read)
     .filter((text) => text.startsWith('"use server";'))
