@@ -4,7 +4,8 @@ import type { Duplex } from "node:stream";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const ALLOW = METHODS.join(", ");
 const TEXT = "No page and no endpoint accepts this method.\n";
-const BAD_TARGET = "The request's target must be a path that starts with / and contains only valid percent-escapes of UTF-8.\n";
+const BAD_TARGET =
+  "The request's target must be a path that starts with / and contains only valid percent-escapes of UTF-8.\n";
 
 /**
  * From now on, new servers answer 405 to methods that nothing accepts, and 400 to targets that are not paths.

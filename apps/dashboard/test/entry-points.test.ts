@@ -51,7 +51,7 @@ const read = (file: string): string => readFileSync(path.join(source, file), "ut
 const imports = [
   ...new Set(
     files.flatMap((file) =>
-      [...read(file).matchAll(/^import (?!type).*"@tollgate\/control\/(.+)";$/gm)].map(([, door]) => door ?? ""),
+      [...read(file).matchAll(/^import (?!type).*"@tollgate\/control\/(.+)";$/gm)].map(([, entry]) => entry ?? ""),
     ),
   ),
 ];
@@ -59,12 +59,12 @@ const imports = [
 test("pages, actions and handlers access a tenant's data only through verbs", async () => {
   expect(imports.length).toBeGreaterThan(30);
   const strays: string[] = [];
-  for (const door of imports.filter((each) => !NO_VERBS.includes(each))) {
-    const exported: unknown[] = Object.values(await import(/* @vite-ignore */ `@tollgate/control/${door}`));
-    if (!exported.every((value) => VERBS.some((verb) => verb === value))) strays.push(door);
+  for (const entry of imports.filter((each) => !NO_VERBS.includes(each))) {
+    const exported: unknown[] = Object.values(await import(/* @vite-ignore */ `@tollgate/control/${entry}`));
+    if (!exported.every((value) => VERBS.some((verb) => verb === value))) strays.push(entry);
   }
   expect(strays).toEqual([]);
-  expect(NO_VERBS.filter((door) => !imports.includes(door))).toEqual([]);
+  expect(NO_VERBS.filter((entry) => !imports.includes(entry))).toEqual([]);
 });
 
 test("no route handler is unlisted", () => {

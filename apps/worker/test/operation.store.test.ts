@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 /** A TCP proxy in front of the test's Postgres, which can be closed. */
-async function door(url: string) {
+async function closableProxy(url: string) {
   const { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
   const server: Server = createServer((client) => {
@@ -59,7 +59,7 @@ test("a worker reports readiness, waiting jobs and finished jobs", async () => {
 });
 
 test("a worker without its database is alive and not ready", async () => {
-  const [port, postgres] = [await freePort(), await door(setup.database.ingestUrl)];
+  const [port, postgres] = [await freePort(), await closableProxy(setup.database.ingestUrl)];
   setup.work({ WORKER_METRICS_PORT: String(port), TOLLGATE_INGEST_DATABASE_URL: postgres.url });
   const get = async (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
   await waitFor(async () => (await get("/readyz")).ok);

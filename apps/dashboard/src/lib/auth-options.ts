@@ -25,9 +25,7 @@ const password = () =>
         const session = await signIn(services(), input, readClientAddress(request.headers?.[CLIENT_ADDRESS]));
         return { id: session.sessionId };
       } catch (error) {
-        throw error instanceof TollgateError
-          ? new Error(error.message)
-          : new Error("An internal error occurred.");
+        throw error instanceof TollgateError ? new Error(error.message) : new Error("An internal error occurred.");
       }
     },
   });

@@ -4,7 +4,7 @@ import { freePort } from "@tollgate/testkit/cluster";
 import { expect, test } from "vitest";
 import { adminApi } from "../../src/lib/admin-api/admin-api.ts";
 
-const wellFormed = "tg_adm_1EMJ9nUvgaU7TREZDZtuOXl9mGGRZK7Yw6Q7fe37Qj0EkIvJ"; // nobody's
+const wellFormed = "tg_adm_1EMJ9nUvgaU7TREZDZtuOXl9mGGRZK7Yw6Q7fe37Qj0EkIvJ"; // a token that nobody has
 
 test("without its database the admin API answers 503 with retry-after and without details of the server", async () => {
   const port = await freePort();

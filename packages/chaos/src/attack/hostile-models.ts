@@ -15,7 +15,7 @@ async function drip(response: ServerResponse, everyMs: number): Promise<void> {
   }
 }
 
-/** What a host does when it is asked for its models, by the first part of its path. */
+/** What a host does when a proxy requests its models, by the first part of the path. */
 const WAYS = {
   good: (response) => void response.writeHead(200, JSON_HEAD).end('{"data":[]}'),
   wrong: (response) => void response.writeHead(401, JSON_HEAD).end('{"error":{}}'),
@@ -59,18 +59,18 @@ export type HostileWay = keyof typeof WAYS;
 
 export interface HostileModels {
   origin: string;
-  /** An address that nothing has been told of but the redirect. */
+  /** Whether the target of the redirect was called. Only the redirect contains its URL. */
   followed(): boolean;
-  /** Requests by way. */
+  /** Requests by kind of attack. */
   asked: Map<string, number>;
-  /** Bytes written to sockets, by way. */
+  /** Bytes written to sockets, by kind of attack. */
   sentBytes: Map<string, number>;
   /** Connections open now. */
   open(): number;
   close(): void;
 }
 
-/** A host that answers `GET /<way>/v1/models` in each of the hostile ways. */
+/** A host that answers `GET /<way>/v1/models` with each kind of attack. */
 export async function startHostileModels(): Promise<HostileModels> {
   let followed = false;
   const elsewhere = createTcpServer((socket) => {

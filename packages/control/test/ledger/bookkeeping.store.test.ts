@@ -29,7 +29,7 @@ afterAll(() => pool.end());
 const look = (...statements: string[]) => query<Record<string, unknown>>(setup.database.ownerUrl, ...statements);
 const broken = () => brokenInvariants(setup.database.ownerUrl);
 const keep = () => runBookkeeping(pool, setup.clock.now());
-const books = async () =>
+const rollUps = async () =>
   JSON.stringify(await Promise.all(ROLL_UPS.map((table) => look(`select * from ${table} as t order by t::text`))));
 
 /** Events of three days, priced and not, with labels. */
@@ -65,7 +65,7 @@ describe("roll-ups and counters", () => {
     const owner = await setup.organisation();
     await setLimit(owner, { scope: "organisation", unit: "usd", window: "month", amount: "5" });
     await ledger.ingest(events(owner));
-    const before = await books();
+    const before = await rollUps();
     await look(
       `update usage_hour set cost_nano = cost_nano + 1 where org_id = '${owner.orgId}'`,
       `delete from usage_label where org_id = '${owner.orgId}'`,
@@ -81,7 +81,7 @@ describe("roll-ups and counters", () => {
       new Set(["usage_hour", "usage_label", "limit_counter"]),
     );
     expect(await broken()).toEqual({});
-    expect(await books()).toBe(before);
+    expect(await rollUps()).toBe(before);
     await reconcileUsage(owner, {});
     expect(await keep()).toMatchObject([{ differences: [] }]);
   });
@@ -89,11 +89,11 @@ describe("roll-ups and counters", () => {
   test("are rebuilt from the events with identical amounts", async () => {
     const owner = await setup.organisation();
     await ledger.ingest(events(owner));
-    const before = await books();
+    const before = await rollUps();
     await look(...ROLL_UPS.map((table) => `delete from ${table} where org_id = '${owner.orgId}'`));
     await rebuildUsage(owner, { from: new Date(setup.clock.now() - 4 * DAY_MS).toISOString() });
     await keep();
-    expect(await books()).toBe(before);
+    expect(await rollUps()).toBe(before);
     expect(await broken()).toEqual({});
   });
 

@@ -160,14 +160,14 @@ describe("a closed month", () => {
     const owner = await busy();
     await close(owner, last);
     await ledger.ingest([inLast(owner, 11)]);
-    const books = () =>
+    const rollUps = () =>
       query(setup.database.ownerUrl, `select * from usage_hour where org_id = '${owner.orgId}' order by slot`);
-    const before = await books();
+    const before = await rollUps();
     const range = { from: iso(last.fromMs) };
     await reconcileUsage(owner, range);
     await rebuildUsage(owner, { ...range, to: iso(setup.clock.now()) });
     expect((await keep()).flatMap(({ differences }) => differences)).toEqual([]);
-    expect(await books()).toEqual(before);
+    expect(await rollUps()).toEqual(before);
 
     await query(
       setup.database.ownerUrl,

@@ -20,9 +20,7 @@ export const SecretDialog = ({ label, secret, onClose, children, ...dialog }: Pr
   <Dialog open onOpenChange={onClose} {...dialog}>
     <DialogBody>
       <div className="grid gap-2">
-        <p className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
-          Copy it now. It is shown only once.
-        </p>
+        <p className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">Copy it now. It is shown only once.</p>
         <div className="flex items-center gap-2">
           <output
             aria-label={label}

@@ -24,7 +24,9 @@ const Entry = ({ entry }: { entry: Adjustment }) => (
       {entry.note ? `: ${entry.note}` : null}
     </p>
     {entry.closedMonth ? (
-      <p className="text-faint text-xs">{formatMonth(entry.closedMonth)} was closed: booked in the month open then.</p>
+      <p className="text-faint text-xs">
+        {formatMonth(entry.closedMonth)} was closed, so it counts in the month that was open then.
+      </p>
     ) : null}
     {entry.priceVersion ? <p className="break-all font-mono text-faint text-xs">{entry.priceVersion}</p> : null}
   </li>

@@ -43,9 +43,9 @@ async function booksOf(ctx: Context) {
 export default async function SpendPage({ params, searchParams }: OrgPage) {
   const [{ org }, search] = await Promise.all([params, searchParams]);
   const query = readSpendParams(search);
-  const { spend, books, mayKeep } = await load(org, async (ctx) => ({
+  const { spend, months, mayKeep } = await load(org, async (ctx) => ({
     spend: await getSpend(ctx, spendInput(query, Date.now())),
-    books: reachOf(ctx.role, "books:list") ? await booksOf(ctx) : null,
+    months: reachOf(ctx.role, "books:list") ? await booksOf(ctx) : null,
     mayKeep: reachOf(ctx.role, "books:keep") !== undefined,
   }));
   const { total, previousTotal: before } = spend;
@@ -120,7 +120,7 @@ export default async function SpendPage({ params, searchParams }: OrgPage) {
         </>
       )}
       <AdjustmentLines {...spend} />
-      {books ? <MonthsSection {...books} mayKeep={mayKeep} /> : null}
+      {months ? <MonthsSection {...months} mayKeep={mayKeep} /> : null}
     </Page>
   );
 }

@@ -19,7 +19,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   guardrail_blocked:
     "A guardrail of the organisation blocks this request, or could not check all of it. The error names the rule and the reason.",
   missing_api_key: "No key was sent. Put it into the Authorization header as a bearer token.",
-  invalid_api_key: "The key is not valid: it is mistyped or deleted, or it is a provider's key. Create one on the Keys page.",
+  invalid_api_key:
+    "The key is not valid: it is mistyped or deleted, or it is a provider's key. Create one on the Keys page.",
   budget_exceeded:
     "A budget has too little left for this call. The error names its scope and the time of its reset. An admin can raise it.",
   insufficient_quota: "The same as budget_exceeded, for organisations that prefer status 429.",
@@ -32,11 +33,14 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   ip_not_allowed: "The key may not be used from this address.",
   tenant_suspended: "The organisation is suspended. Ask its owner.",
   forbidden: "The role does not have this right. Ask an admin.",
-  model_not_found: "The organisation has no model with this name. GET /v1/models lists the models that this key may use.",
+  model_not_found:
+    "The organisation has no model with this name. GET /v1/models lists the models that this key may use.",
   not_found: "The URL does not exist, or there is no object with this id that you may see.",
   method_not_allowed: "The URL does not support this method. The Allow header lists the supported ones.",
-  request_timeout: "The request took too long to arrive or to answer. Try again with a smaller body or a narrower search.",
-  conflict: "The request conflicts with the current state: for example, a name is taken or an object is in use. The error says what.",
+  request_timeout:
+    "The request took too long to arrive or to answer. Try again with a smaller body or a narrower search.",
+  conflict:
+    "The request conflicts with the current state: for example, a name is taken or an object is in use. The error says what.",
   idempotency_in_progress: "A request with this idempotency key is still running. Wait until it has ended.",
   idempotency_key_reused: "This idempotency key was used for another request. Use a new key for a new request.",
   precondition_failed: "The object has changed since you read it. Read it again, then change it.",
@@ -56,7 +60,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   no_healthy_target: "No target of this model is available now. Try again shortly.",
   overloaded: "The gateway is overloaded. Try again shortly.",
   policy_unavailable: "The gateway cannot read its policy now, so it cannot check this key. Try again.",
-  limit_store_unavailable: "The rest of a hard budget cannot be checked now, so the call is refused. Try again shortly.",
+  limit_store_unavailable:
+    "The rest of a hard budget cannot be checked now, so the call is refused. Try again shortly.",
   spool_unavailable: "Usage cannot be recorded now, so calls under a hard budget are refused. Try again.",
   server_shutdown:
     "The gateway process is stopping and could not finish this call. Try again; another process answers.",

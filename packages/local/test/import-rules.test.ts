@@ -90,7 +90,7 @@ const plant = (file: string, text: string) => {
 };
 
 beforeAll(() => {
-  copy = mkdtempSync(path.join(tmpdir(), "tollgate-walls-"));
+  copy = mkdtempSync(path.join(tmpdir(), "tollgate-imports-"));
   for (const file of plan) cpSync(path.join(repository, file), path.join(copy, file), { recursive: true });
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));

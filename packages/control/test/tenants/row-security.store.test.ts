@@ -55,12 +55,12 @@ describe("with all other policies open", () => {
       `SELECT tablename AS table, policyname AS policy, qual FROM pg_policies
        WHERE policyname IN ('tenant', 'colleague') ORDER BY 1`,
     );
-  const alter = (wall: { table: string; policy: string }, qual: string) =>
-    query(tenants.setup.database.ownerUrl, `ALTER POLICY ${wall.policy} ON ${wall.table} USING (${qual})`);
+  const alter = (policy: { table: string; policy: string }, qual: string) =>
+    query(tenants.setup.database.ownerUrl, `ALTER POLICY ${policy.policy} ON ${policy.table} USING (${qual})`);
 
   test("each policy hides its own table: these tests notice if it is missing", async () => {
-    const walls = await policies();
-    for (const wall of walls) await alter(wall, "true");
+    const policiesInForce = await policies();
+    for (const policy of policiesInForce) await alter(policy, "true");
     const all = await askFor(tenants.b.orgId, reads());
     expect(new Set(all.filter((text) => tenants.leak(text)).map((text) => text.split(" ")[0]))).toEqual(
       new Set(
@@ -70,13 +70,13 @@ describe("with all other policies open", () => {
       ),
     );
     const missed: string[] = [];
-    for (const wall of walls) {
-      await alter(wall, wall.qual);
+    for (const policy of policiesInForce) {
+      await alter(policy, policy.qual);
       const told = await askFor(tenants.b.orgId, reads());
-      if (told.some((text, at) => text !== all[at])) missed.push(wall.table);
-      await alter(wall, "true");
+      if (told.some((text, at) => text !== all[at])) missed.push(policy.table);
+      await alter(policy, "true");
     }
-    for (const wall of walls) await alter(wall, wall.qual);
-    expect(missed).toEqual(walls.map(({ table }) => table).filter((table) => !UNREAD.includes(table)));
+    for (const policy of policiesInForce) await alter(policy, policy.qual);
+    expect(missed).toEqual(policiesInForce.map(({ table }) => table).filter((table) => !UNREAD.includes(table)));
   }, 300_000);
 });
