@@ -54,7 +54,7 @@ export const TASKS = {
       status: z.int().min(100).max(999).nullable(),
       durationMs: z.int().nonnegative(),
     }),
-    workMs: 2_300,
+    workMs: 2_000,
     beginMs: 3_000,
     leaseMs: 4_000,
     waitMs: 10_000,
