@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { clientAddress, type TrustedProxies } from "@tollgate/dial/client-address";
@@ -29,6 +30,11 @@ export interface Exchange {
   readonly memory: BodyShare;
   /** Throws 413 beyond `bytesMax`, 408 after `timeoutMs`, 499 when the client goes, 503 when there is no room. */
   body(bytesMax: number, timeoutMs: number): Promise<Buffer>;
+  /**
+   * The body as it arrives, for one that is passed on unread: it is read as fast as the reader takes it, and no memory is
+   * taken. Fails with 413 beyond `bytesMax` and with 499 when the client goes. Instead of `body`, once.
+   */
+  bodyStream(bytesMax: number): Readable;
   head(status: number, headers: OutgoingHttpHeaders): void;
   /** False: the client is behind; `onDrain` says when it has caught up. Writing to a client that left does nothing. */
   write(chunk: Uint8Array | string): boolean;
@@ -48,6 +54,7 @@ const ONE_PIECE_BYTES_MAX = 16 * 1024;
 const REFUSED_BODY_MS = 5_000;
 
 const shuttingDown = () => new TollgateError("server_shutdown", "This gateway process is shutting down; try again.");
+const leftWhileSending = () => new TollgateError("client_closed_request", "The client left while sending its body.");
 const tooLarge = (bytesMax: number) =>
   new TollgateError("request_too_large", `The request body exceeds ${bytesMax} bytes.`);
 
@@ -150,7 +157,7 @@ export class NodeExchange implements Exchange {
       };
       const onGone = (): void => {
         settle();
-        reject(new TollgateError("client_closed_request", "The client left while sending its body."));
+        reject(leftWhileSending());
       };
       const settle = (): void => {
         clearTimeout(timer);
@@ -164,6 +171,27 @@ export class NodeExchange implements Exchange {
       };
       if (this.#isShutDown) this.#refuseOpenBody();
     });
+  }
+
+  bodyStream(bytesMax: number): Readable {
+    return Readable.from(this.#chunks(bytesMax), { objectMode: false });
+  }
+
+  async *#chunks(bytesMax: number): AsyncGenerator<Buffer> {
+    const request = this.#request;
+    if (Number(request.headers["content-length"] ?? 0) > bytesMax) throw this.#refuseBody(tooLarge(bytesMax));
+    if (this.#continue) this.#response.writeContinue();
+    this.#continue = false;
+    let bytes = 0;
+    try {
+      for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+        bytes += chunk.length;
+        if (bytes > bytesMax) throw this.#refuseBody(tooLarge(bytesMax));
+        yield chunk;
+      }
+    } catch (error) {
+      throw error instanceof TollgateError ? error : leftWhileSending();
+    }
   }
 
   /** Reading on for a while lets the client see the refusal; closing at once would answer it with a reset. */
