@@ -16,7 +16,7 @@ export const ask = ({ proxyUrl }: Ready, key: string, { model, content = "Hello?
     body: JSON.stringify({ model, messages: [{ role: "user", content }] }),
   });
 
-/** Adds a model through the admin API and waits until the proxy knows it, which takes two seconds at most. */
+/** Adds a model through the admin API and waits until the proxy knows it: at most two seconds. */
 export async function newModel({ api, key }: Governed, { proxyUrl }: Ready, given: object): Promise<string> {
   const name = `model-${crypto.randomUUID().slice(0, 8)}`;
   await api.post("/models", { name, ...given });

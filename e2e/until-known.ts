@@ -1,6 +1,6 @@
 import { waitFor } from "@tollgate/testkit/wait-for";
 
-/** The proxy hears of new keys and models within two seconds. */
+/** Waits until the proxy knows a new key or model: at most two seconds. */
 export async function untilKnown(proxyUrl: string, key: string, model: string): Promise<void> {
   const headers = { authorization: `Bearer ${key}` };
   await waitFor(async () => (await fetch(`${proxyUrl}/v1/models/${model}`, { headers })).ok, { timeoutMs: 2_000 });

@@ -75,7 +75,7 @@ test("a wrong port ends the start with one line that names the setting", async (
   expect(said).toMatchObject([{ level: "error", msg }]);
 });
 
-test("a taken port names its setting, in one line", async () => {
+test("the error for a port in use names its setting in one line", async () => {
   const other = createServer().listen(0, "localhost");
   await once(other, "listening");
   const { port } = other.address() as AddressInfo;

@@ -88,7 +88,7 @@ async function atRest({ redis, database, provider }: Rig, told: readonly Told[])
   return held;
 }
 
-/** Who made what is still held, and what the ledger has of those calls. */
+/** The holds that have not ended, with their owners, and the ledger's events of these calls. */
 async function unendedHolds({ redis, database, spoolDir }: Rig): Promise<unknown[]> {
   const spools = await Promise.all(
     (await readdir(spoolDir)).map((name) => readFile(path.join(spoolDir, name, "id"), "utf8").catch(() => "")),

@@ -40,7 +40,7 @@ export const AttemptFields = z.object({
   durationMs: z.number(),
   /** Null: nothing was used, or it is unknown. */
   use: Use.nullable(),
-  /** The same for processes of the version before. */
+  /** The same field for processes of the previous version. */
   tokens: Use.nullable().optional(),
   costNano: Nano.nullable(),
   /** The amount that dollar limits count. Absent if it equals the cost. */
@@ -95,7 +95,7 @@ const UsageEventFields = z.object({
   attempts: z.array(Attempt),
   cache: z.enum(["hit", "miss", "bypass", "off"]),
   use: Use,
-  /** The same for processes of the version before. */
+  /** The same field for processes of the previous version. */
   tokens: Use.optional(),
   source: UsageSource,
   /** null: the price is unknown. That is not zero. */

@@ -71,7 +71,7 @@ async function report(
   return to.store({ ...done, mac: signTask(eventKey, done) });
 }
 
-/** SQL run with all the rights of the dashboard, in a transaction of the owner's. */
+/** Runs SQL with the rights of the dashboard, in a transaction of the organisation's owner. */
 const asControl = ({ services, proof }: Context, statement: string) =>
   withTenant(services.db, proof, (tx) => tx.$executeRawUnsafe(statement));
 

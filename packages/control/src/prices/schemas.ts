@@ -13,7 +13,7 @@ const PerMillion = z
 /** By the id of a unit, see `catalog/units`. */
 export const UnitPrices = z.record(z.string(), z.string());
 
-/** One field for each unit that has none of its own in a price. */
+/** One field for each unit that has no separate field in a price. */
 const UnitPricesInput = z.strictObject(
   Object.fromEntries(UNITS.flatMap(({ id, own }) => (own ? [] : [[id, PerMillion.optional()]]))),
 );
@@ -43,7 +43,7 @@ export const OwnPrice = z.object({
   cacheReadPerMillionUsd: z.string().nullable(),
   cacheWritePerMillionUsd: z.string().nullable(),
   unitPricesUsd: UnitPrices,
-  /** As it stands on the requests it priced. */
+  /** The version that its requests have. */
   version: z.string(),
   createdAt: Time,
 });

@@ -13,7 +13,7 @@ const FINER = { day: "hour", hour: "minute" } as const;
 
 /**
  * Covers the slots between ascending bounds (whole minutes) with whole UTC days where they fit, else whole hours, else
- * minutes. So no row of a roll-up crosses a bound, whatever time zone the bounds come from. `coarsest` is the coarsest
+ * minutes. So no row of a roll-up crosses a bound, for bounds of any time zone. `coarsest` is the coarsest
  * roll-up to use.
  */
 export function piecesOf(boundsMs: readonly number[], coarsest: Interval = "day"): Pieces {

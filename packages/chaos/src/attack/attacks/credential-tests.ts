@@ -20,7 +20,7 @@ const TAKEN_OVER_MS = 10_000;
 const CLICKS = 1_000;
 const SECRET = "sk-canary-0123456789";
 
-/** What each host is found to be. */
+/** The expected outcome for each host. */
 const EXPECTED: Record<HostileWay, string> = {
   good: "works",
   wrong: "wrong_secret",
@@ -35,13 +35,13 @@ const EXPECTED: Record<HostileWay, string> = {
   packed: "not_an_api",
 };
 
-/** Addresses that no server is behind. */
+/** Addresses without a server. */
 const ADDRESSES: Record<string, [string, string]> = {
   "a name that does not exist": ["https://no-such-host.invalid", "host_not_found"],
   "a host that refuses": ["http://127.0.0.1:1", "connection_refused"],
 };
 
-/** A new organisation's owner, on services that stay open. */
+/** The owner of a new organisation, with services that stay open. */
 async function openOwner(
   { installation: { settings } }: Target<string>,
   name: string,
@@ -66,7 +66,7 @@ async function add(owner: Context, name: string, baseUrl: string): Promise<strin
   return (await createCredential(owner, { name, provider: "openai", baseUrl, secret: SECRET })).id;
 }
 
-/** Clicks, and waits for what the page then shows. */
+/** Starts a test like a click, and waits for the result on the page. */
 async function outcomeOf(owner: Context, id: string): Promise<{ outcome: string; tookMs: number; said: string }> {
   const startedMs = performance.now();
   const asked = await testCredential(owner, { id });
@@ -84,7 +84,7 @@ async function outcomeOf(owner: Context, id: string): Promise<{ outcome: string;
   };
 }
 
-/** Hosts that lie, stall, flood and send elsewhere; a thousand clicks; a proxy that is killed in the middle. */
+/** Hosts that send false answers, stall, flood or redirect, a thousand clicks, and a proxy that is killed during a test. */
 export const credentialTests: Attack = {
   name: "credential-tests",
   does: `credentials of hostile hosts are tested: what failed is known within ${KNOWN_MS / 1000} s; ${CLICKS} clicks are refused politely; a killed proxy's test is another's`,
@@ -168,7 +168,7 @@ async function clickOften(owner: Context, baseUrl: string): Promise<{ told: stri
   return { told: [...counts].map(([answer, count]) => `${count} × ${answer}`).join(", "), failed };
 }
 
-/** Kills the process that does a test, and waits for another to have done it. */
+/** Kills the process that runs a test, and waits until another one has finished it. */
 async function killOne(target: Target<string>, origin: string, open: () => number) {
   const { owner, close } = await openOwner(target, "killers");
   try {

@@ -19,7 +19,7 @@ const labelOf = ({ label, partOf, per }: Unit): string => {
   return whole ? `${whole.label}: ${label}` : `${label}, per ${formatCount(per)}`;
 };
 
-/** What a unit costs without a price of its own. */
+/** Text for the price of a unit that has no own price. */
 function withoutPrice(unit: Unit): string {
   if (unit.partOf !== undefined) return `As ${unit.pricedAs ?? unit.partOf}`;
   return unit.freeWithoutPrice ? "Free" : "Unknown";
