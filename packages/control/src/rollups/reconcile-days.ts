@@ -4,9 +4,8 @@ import { inTransaction } from "../in-transaction.ts";
 import { lockOrg } from "../org-lock.ts";
 import type { Difference } from "./difference.ts";
 import { bookedLines } from "./lines-sql.ts";
-import { addToRollUps, type RollUp, rollUpsOf } from "./roll-up-sql.ts";
+import { addToRollUps, columnsOf, type RollUp, rollUpsOf } from "./roll-up-sql.ts";
 import { type Range, SLOT_MS, utcDayStart } from "./slots.ts";
-import { unitSql } from "./unit-sql.ts";
 
 /** One UTC day of one organisation. */
 export interface Day {
@@ -19,9 +18,9 @@ const OF_THE_DAY = "org_id = $1 and slot >= $2 and slot < $3";
 
 const bounds = ({ orgId, fromMs }: Day) => [orgId, new Date(fromMs), new Date(fromMs + SLOT_MS.day)];
 
-function differing({ table, keys, sums, hasUse, select }: RollUp, units: Units): string {
-  const columns = [...keys, ...sums, ...(hasUse ? [unitSql(units).known("use")] : [])];
-  const kept = `select ${columns.join(", ")} from ${table} where ${OF_THE_DAY}`;
+function differing(rollUp: RollUp): string {
+  const { table, select } = rollUp;
+  const kept = `select ${columnsOf(rollUp)} from ${table} where ${OF_THE_DAY}`;
   const rebuilt = select("lines");
   return `
     select '${table}' as "table", count(*)::integer as rows from (
@@ -30,7 +29,7 @@ function differing({ table, keys, sums, hasUse, select }: RollUp, units: Units):
 }
 
 const compareSql = perUnits((units) => {
-  const parts = rollUpsOf(units).map((rollUp) => differing(rollUp, units));
+  const parts = rollUpsOf(units).map(differing);
   return `with ${linesOf(units)} ${parts.join(" union all ")}`;
 });
 

@@ -11,18 +11,18 @@ export interface UnitSql {
   /** Units that have no column in the ledger, and columns `"<unit>"` with their sums over the `use` of all rows. */
   others: readonly string[];
   otherSums: string;
-  /** The sum of two `use` columns. Units that this version does not know stay as they are in the first. */
+  /** The sum of two `use` columns. */
   added: (kept: string, more: string) => string;
-  /** A `use` column with the units that this version knows. */
-  known: (use: string) => string;
 }
+
+/** SQL of a query: the amounts of each unit added, as JSON. `from` has rows `amount (key, value)`. */
+const totals = (from: string): string => `select jsonb_object_agg(key, total) from (
+  select amount.key, sum(amount.value::numeric) as total from ${from} group by 1) as totals`;
 
 const amount = (use: string, id: string): string => `(${use}->>'${id}')::numeric`;
 
 export const unitSql = perUnits((units): UnitSql => {
   const others = units.flatMap(({ id, column }) => (column ? [] : [id]));
-  const object = (of: (id: string) => string): string =>
-    `nullif(jsonb_strip_nulls(jsonb_build_object(${others.map((id) => `'${id}', ${of(id)}`).join(", ")})), '{}')`;
   const summed = Map.groupBy(
     units.flatMap(({ column, rollUp }) => (column && rollUp ? [{ column, rollUp }] : [])),
     ({ rollUp }) => rollUp,
@@ -34,14 +34,15 @@ export const unitSql = perUnits((units): UnitSql => {
   return {
     columns: [...summed.values()].flatMap((parts) => parts.map(({ column }) => column)),
     sums: Object.fromEntries(sums),
-    // Nearly always there is none, and counting is cheap.
-    useSum: `case when count(use) > 0 then ${object((id) => `sum(${amount("use", id)})`)} end`,
+    // Nearly always there is none, so one cheap aggregate finds that out. Units that this version does not know count too.
+    useSum: `case when array_agg(use) filter (where use is not null) is not null then (${totals(
+      "unnest(array_agg(use) filter (where use is not null)) as one, jsonb_each(one) as amount",
+    )}) end`,
     others,
     otherSums: others.map((id) => `sum(${amount("use", id)})::float8 as "${id}"`).join(", "),
     added: (kept, more) =>
-      `case when ${more} is null then ${kept} else coalesce(${kept}, '{}') || ${object(
-        (id) => `coalesce(${amount(kept, id)} + ${amount(more, id)}, ${amount(kept, id)}, ${amount(more, id)})`,
-      )} end`,
-    known: (use) => `case when ${use} is not null then ${object((id) => amount(use, id))} end`,
+      `case when ${more} is null then ${kept} when ${kept} is null then ${more} else (${totals(
+        `(select * from jsonb_each(${kept}) union all select * from jsonb_each(${more})) as amount`,
+      )}) end`,
   };
 });
