@@ -1,4 +1,5 @@
 import { json } from "node:stream/consumers";
+import { SettingsError } from "@tollgate/contracts/settings/read";
 import { openControl } from "@tollgate/control/open";
 import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
 import { contextForSession } from "@tollgate/control/people/context-for-session";
@@ -13,7 +14,7 @@ import { env } from "./env.ts";
 
 const organisation = "Acme";
 const wishes = (await json(process.stdin)) as { providerUrl: string; passwords: Passwords };
-const { services, close } = openControl(env());
+const { services, close } = openControl(settings());
 try {
   const admin = { email: emailOf("admin"), password: wishes.passwords.admin };
   const owner = { ...admin, name: "Ada Admin" };
@@ -36,6 +37,16 @@ try {
   process.exitCode = 1;
 } finally {
   await close();
+}
+
+/** Ends the process with one line per invalid setting. */
+function settings(): ReturnType<typeof env> {
+  try {
+    return env();
+  } catch (error) {
+    process.stderr.write(`${error instanceof SettingsError ? error.message.replace(/^/gm, "seed: ") : error}\n`);
+    process.exit(1);
+  }
 }
 
 function unlessThereAlready(error: unknown): void {

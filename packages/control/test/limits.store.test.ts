@@ -159,6 +159,8 @@ async function setEvery(owner: Context, subjects: Record<string, string | null>)
         await setLimit.call(owner, { scope, unit, window: "day", subject: named, amount: "1000000" });
 }
 
+const [MEMBER, MODEL] = [uuidV7(0), uuidV7(1)];
+
 describe("a limit set after the calls", () => {
   test("has the same usage as if it had existed before, for every scope and unit", async () => {
     const [early, late] = [await setup.organisation(), await setup.organisation()];
@@ -177,7 +179,8 @@ describe("a limit set after the calls", () => {
       };
       if (limitsFirst) await setEvery(owner, subjects);
       const [noon, midnight] = [setup.clock.now(), startOf("day", setup.clock.now())];
-      const said = { teamId: team.id, keyId: key.id, tags: { env: "prod", feature: "search" }, customer: "c-1" };
+      const tags = { env: "prod", feature: "search" };
+      const said = { teamId: team.id, memberId: MEMBER, keyId: key.id, modelId: MODEL, tags, customer: "c-1" };
       await ledger.ingest([
         usageEvent(orgId, noon, said),
         usageEvent(orgId, noon, { ...said, costNano: "1", customer: "c-2", tags: { env: "prod" } }),
@@ -194,7 +197,7 @@ describe("a limit set after the calls", () => {
       return today.map((row) => ({ ...row, subject: row.subject.replace(team.id, "team").replace(key.id, "key") }));
     };
     const [before, after] = [await tally(early, true), await tally(late, false)];
-    expect(before.length).toBeGreaterThan(30);
+    expect(before.length).toBeGreaterThan(36);
     expect(after).toEqual(before);
   });
 

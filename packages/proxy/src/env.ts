@@ -13,7 +13,7 @@ const Env = settingsOf("proxy").refine(
 
 export type ProxyEnv = ReturnType<typeof readEnv>;
 
-/** The settings of this process. Throws `SettingsError`, one line a bad setting. */
+/** The settings of this process. Throws `SettingsError` with one line per invalid setting. */
 export function readEnv(from: NodeJS.ProcessEnv = process.env) {
   const { settings, warnings } = readSettings(Env, from);
   const dataDir = path.resolve(settings.TOLLGATE_DATA_DIR);
