@@ -10,7 +10,7 @@ test("a call with an unknown price is re-rated on the Spend page, to the nano-do
 }) => {
   test.setTimeout(180_000);
   const { api, key, models } = governed;
-  const upstreamModel = "house-llm-70b";
+  const upstreamModel = "own-llm-70b";
   const targets = [{ credentialId: models.openai.credentialId, upstreamModel }];
   const model = await newModel(governed, installation, { targets });
   const answer = await ask(installation, key, { model });

@@ -17,6 +17,6 @@ export const staticChecks: Check[] = [
 async function checkTypes(signal: AbortSignal): Promise<void> {
   await generateClient(signal);
   await Promise.all(
-    ["packages/tsconfig/house.json", "apps/dashboard"].map((project) => run("tsc", ["-p", project], { signal })),
+    ["packages/tsconfig/repository.json", "apps/dashboard"].map((project) => run("tsc", ["-p", project], { signal })),
   );
 }

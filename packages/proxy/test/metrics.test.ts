@@ -7,8 +7,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { type Metrics, openMetrics } from "../src/metrics.ts";
 import { openBreaker } from "../src/routing/breaker.ts";
 import { WrittenAges } from "../src/spool/written-ages.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./chat-completions/openai-house.ts";
-import { ask, limit } from "./house.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./chat-completions/openai-setup.ts";
+import { ask, limit } from "./setup.ts";
 
 /** Series by name and labels, as Prometheus reads them. */
 async function read(metrics: Metrics): Promise<Record<string, number>> {
@@ -16,21 +16,21 @@ async function read(metrics: Metrics): Promise<Record<string, number>> {
   return Object.fromEntries([...lines].map(([, series, value]) => [series, Number(value)]));
 }
 
-let house: OpenAiHouse | undefined;
+let setup: OpenAiSetup | undefined;
 afterEach(async () => {
-  await house?.close();
-  house = undefined;
+  await setup?.close();
+  setup = undefined;
 });
 
 describe("the metrics", () => {
   test("tell of calls what an alert needs: refusals by code, first tokens, tokens and dollars by model", async () => {
-    house = await openOpenAiHouse();
-    house.provider.script(answer({ text: "one two three" }));
-    await (await house.post(ask({ stream: true }))).text();
-    expect((await house.post(ask({ model: "no-such-model" }))).status).toBe(404);
-    expect((await house.post(ask(), { authorization: "Bearer nonsense" })).status).toBe(401);
-    const [event] = house.events;
-    const told = await read(house.ports.metrics);
+    setup = await openOpenAiSetup();
+    setup.provider.script(answer({ text: "one two three" }));
+    await (await setup.post(ask({ stream: true }))).text();
+    expect((await setup.post(ask({ model: "no-such-model" }))).status).toBe(404);
+    expect((await setup.post(ask(), { authorization: "Bearer nonsense" })).status).toBe(401);
+    const [event] = setup.events;
+    const told = await read(setup.ports.metrics);
     const model = `provider="openai",model="${event?.upstreamModel}"`;
     expect(told).toMatchObject({
       'tollgate_refusals_total{code="model_not_found"}': 1,
@@ -43,7 +43,7 @@ describe("the metrics", () => {
       [`tollgate_cost_dollars_total{${model}}`]: Number(event?.costNano) / 1e9,
     });
     expect(event?.use.output).toBeGreaterThan(0);
-    expect(await read(house.ports.metrics)).toMatchObject({ 'tollgate_refusals_total{code="model_not_found"}': 1 });
+    expect(await read(setup.ports.metrics)).toMatchObject({ 'tollgate_refusals_total{code="model_not_found"}': 1 });
   });
 
   test("name no more models than they promise, whatever administrators call them", async () => {
@@ -71,19 +71,19 @@ describe("the metrics", () => {
         return memory.hold(requestId, orgId, entries);
       },
     };
-    house = await openOpenAiHouse({ ports: { metrics, limits: metrics.measureLimits(remote) } });
-    house.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
+    setup = await openOpenAiSetup({ ports: { metrics, limits: metrics.measureLimits(remote) } });
+    setup.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
     const seen: Record<string, number>[] = [];
-    const { settled } = house.ports.spool;
-    house.ports.spool.settled = async (event) => {
+    const { settled } = setup.ports.spool;
+    setup.ports.spool.settled = async (event) => {
       seen.push(await read(metrics));
       await settled(event);
     };
-    expect((await house.post(ask({ max_tokens: 10 }))).status).toBe(200);
+    expect((await setup.post(ask({ max_tokens: 10 }))).status).toBe(200);
     expect(seen[0]).toMatchObject({ tollgate_holds: 1 });
     expect(seen[0]?.tollgate_held_dollars).toBeGreaterThan(0);
     isDown = true;
-    expect((await house.post(ask({ max_tokens: 10 }))).status).toBe(503);
+    expect((await setup.post(ask({ max_tokens: 10 }))).status).toBe(503);
     expect(await read(metrics)).toMatchObject({
       tollgate_holds: 0,
       tollgate_held_dollars: 0,
@@ -96,10 +96,10 @@ describe("the metrics", () => {
     let nowMs = 1_000_000;
     const health = openBreaker({ failuresMax: 1, restMs: 10_000, monotonic: () => nowMs });
     const metrics = openMetrics({ resting: health.resting, active: () => 7 });
-    house = await openOpenAiHouse({ ports: { metrics, health } });
-    house.provider.script(status(500), status(500), status(500));
-    expect((await house.post(ask())).status).toBe(502);
-    const target = house.org.models[0]?.targets[0]?.id;
+    setup = await openOpenAiSetup({ ports: { metrics, health } });
+    setup.provider.script(status(500), status(500), status(500));
+    expect((await setup.post(ask())).status).toBe(502);
+    const target = setup.org.models[0]?.targets[0]?.id;
     expect(await read(metrics)).toMatchObject({
       tollgate_breakers_open: 1,
       [`tollgate_breaker_state{id="${target}"}`]: 2,
@@ -110,7 +110,7 @@ describe("the metrics", () => {
       tollgate_breakers_open: 0,
       [`tollgate_breaker_state{id="${target}"}`]: 1,
     });
-    expect((await house.post(ask())).status).toBe(200);
+    expect((await setup.post(ask())).status).toBe(200);
     expect(Object.keys(await read(metrics)).filter((name) => name.startsWith("tollgate_breaker_state"))).toEqual([]);
   });
 

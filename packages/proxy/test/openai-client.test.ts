@@ -2,10 +2,10 @@ import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { answer, status } from "@tollgate/testkit/provider-behaviour";
 import OpenAI, { AuthenticationError, PermissionDeniedError, RateLimitError } from "openai";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { credential, type House, model, openHouse, target } from "./house.ts";
+import { credential, model, openSetup, type Setup, target } from "./setup.ts";
 
 let provider: Provider;
-let house: House;
+let setup: Setup;
 let client: OpenAI;
 
 const messages = [{ role: "user" as const, content: "Say hello" }];
@@ -13,11 +13,11 @@ const messages = [{ role: "user" as const, content: "Say hello" }];
 beforeAll(async () => {
   provider = await startProvider();
   const main = credential(`${provider.url}/v1`);
-  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
-  client = new OpenAI({ apiKey: house.key, baseURL: `${house.url}/v1`, maxRetries: 0 });
+  setup = await openSetup({ org: { credentials: [main], models: [model([target(main.id)])] } });
+  client = new OpenAI({ apiKey: setup.key, baseURL: `${setup.url}/v1`, maxRetries: 0 });
 });
 afterAll(async () => {
-  await house.close();
+  await setup.close();
   await provider.close();
 });
 
@@ -86,11 +86,11 @@ test("models", async () => {
 });
 
 test("errors are the SDK's own classes", async () => {
-  const stranger = new OpenAI({ apiKey: "nobody", baseURL: `${house.url}/v1`, maxRetries: 0 });
+  const stranger = new OpenAI({ apiKey: "nobody", baseURL: `${setup.url}/v1`, maxRetries: 0 });
   await expect(stranger.models.list()).rejects.toBeInstanceOf(AuthenticationError);
   provider.script(status(429, { headers: { "retry-after": "60" } }));
   await expect(client.chat.completions.create({ model: "small", messages })).rejects.toBeInstanceOf(RateLimitError);
-  house.change({ deny: ["small"] });
+  setup.change({ deny: ["small"] });
   await expect(client.chat.completions.create({ model: "small", messages })).rejects.toBeInstanceOf(
     PermissionDeniedError,
   );

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadPolicy } from "../src/directory/load-policy.ts";
 import { savePolicy } from "../src/directory/save-policy.ts";
 import { Snapshot } from "../src/directory/snapshot.ts";
-import { credential } from "./house.ts";
+import { credential } from "./setup.ts";
 
 let dir: string;
 let file: string;

@@ -2,8 +2,8 @@ import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { startProvider } from "@tollgate/testkit/provider";
 import { expect, onTestFinished, test } from "vitest";
 import { openUpstreams, type Upstreams } from "../src/upstreams.ts";
-import { openOpenAiHouse } from "./chat-completions/openai-house.ts";
-import { ask, type HouseOptions, id } from "./house.ts";
+import { openOpenAiSetup } from "./chat-completions/openai-setup.ts";
+import { ask, id, type SetupOptions } from "./setup.ts";
 
 const TIMES = { connectTimeoutMs: 2_000, headerTimeoutMs: 2_000, idleTimeoutMs: 2_000 };
 const TURNS = { originConcurrency: 2, originWaitMs: 1_000 };
@@ -44,11 +44,11 @@ test("an organisation without the grant gets no connection to a private host, no
   expect(await post(upstreams, acme, origin)).toBe(200);
 });
 
-const called = async (org: HouseOptions["org"]) => {
-  const house = await openOpenAiHouse({ org });
-  onTestFinished(house.close);
-  const { status } = await house.post(ask());
-  return { status, heard: house.provider.requests.length };
+const called = async (org: SetupOptions["org"]) => {
+  const setup = await openOpenAiSetup({ org });
+  onTestFinished(setup.close);
+  const { status } = await setup.post(ask());
+  return { status, heard: setup.provider.requests.length };
 };
 
 test("a call of an organisation that was granted its provider's host goes there, one of another does not", async () => {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { credential, type House, id, limit, model, openHouse, target } from "./house.ts";
+import { credential, id, limit, model, openSetup, type Setup, target } from "./setup.ts";
 
-let house: House;
+let setup: Setup;
 
 beforeAll(async () => {
   const main = credential("http://127.0.0.1:9/v1");
   const models = ["small", "large", "vendor/odd name", "idle"].map((name) =>
     model(name === "idle" ? [] : [target(main.id)], { name }),
   );
-  house = await openHouse({
+  setup = await openSetup({
     org: {
       credentials: [main],
       models,
@@ -20,25 +20,25 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => house.close());
+afterAll(() => setup.close());
 
 test("models are only those this key may use", async () => {
-  const list = (await (await house.get("/v1/models")).json()) as { data: { id: string }[] };
+  const list = (await (await setup.get("/v1/models")).json()) as { data: { id: string }[] };
   expect(list).toMatchObject({ object: "list" });
   expect(list.data.map((each) => each.id)).toEqual(["small", "vendor/odd name"]);
 });
 
 test("one model, and one this key may not use looks like none", async () => {
-  expect(await (await house.get("/v1/models/small")).json()).toMatchObject({ id: "small", object: "model" });
-  expect((await house.get("/v1/models/vendor%2Fodd%20name")).status).toBe(200);
+  expect(await (await setup.get("/v1/models/small")).json()).toMatchObject({ id: "small", object: "model" });
+  expect((await setup.get("/v1/models/vendor%2Fodd%20name")).status).toBe(200);
   for (const name of ["large", "none", "%ff"]) {
-    const status = (await house.get(`/v1/models/${name}`)).status;
+    const status = (await setup.get(`/v1/models/${name}`)).status;
     expect([400, 404]).toContain(status);
   }
 });
 
 test("me tells the key, its rights and every limit that applies", async () => {
-  const me = await (await house.get("/v1/me")).json();
+  const me = await (await setup.get("/v1/me")).json();
   expect(me).toMatchObject({
     object: "key",
     name: "Test key",
@@ -46,28 +46,28 @@ test("me tells the key, its rights and every limit that applies", async () => {
     limits: [{ scope: "organisation", unit: "usd", window: "month", amount: "2.5", used: "0", left: "2.5" }],
   });
   expect((me as { limits: unknown[] }).limits).toHaveLength(1);
-  expect(JSON.stringify(me)).not.toContain(house.keyPolicy.secrets[0]?.hash);
+  expect(JSON.stringify(me)).not.toContain(setup.keyPolicy.secrets[0]?.hash);
 });
 
 test("health needs no key; reads leave no event", async () => {
-  const alive = await fetch(`${house.url}/healthz`);
-  const ready = await fetch(`${house.url}/readyz`);
+  const alive = await fetch(`${setup.url}/healthz`);
+  const ready = await fetch(`${setup.url}/readyz`);
   expect([alive.status, ready.status]).toEqual([200, 200]);
   expect(await ready.json()).toMatchObject({ status: "ready", fresh: true });
-  expect((await fetch(`${house.url}/v1/me`)).status).toBe(401);
-  expect(house.events).toHaveLength(0);
+  expect((await fetch(`${setup.url}/v1/me`)).status).toBe(401);
+  expect(setup.events).toHaveLength(0);
 });
 
 test("models in Anthropic's shape for who speaks it", async () => {
   const version = { "anthropic-version": "2023-06-01" };
-  const list = await (await house.get("/v1/models", version)).json();
+  const list = await (await setup.get("/v1/models", version)).json();
   expect(list).toMatchObject({ data: [{ type: "model", id: "small" }, {}], has_more: false, first_id: "small" });
-  expect(await (await house.get("/v1/models/small", version)).json()).toMatchObject({ type: "model", id: "small" });
+  expect(await (await setup.get("/v1/models/small", version)).json()).toMatchObject({ type: "model", id: "small" });
 });
 
 test("metrics count calls without a word of a tenant's or a caller's", async () => {
-  await house.post({ model: "canary-model", messages: [{ role: "user", content: "x" }] });
-  const text = await house.ports.metrics.text();
+  await setup.post({ model: "canary-model", messages: [{ role: "user", content: "x" }] });
+  const text = await setup.ports.metrics.text();
   expect(text).toMatch(/tollgate_requests_total\{status="404",provider="none",cache="off"\} \d/);
   expect(text).toContain("tollgate_overhead_seconds_bucket");
   expect(text).not.toMatch(/canary|Acme|Test key/);

@@ -2,22 +2,22 @@ import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { answer } from "@tollgate/testkit/provider-behaviour";
 import { generateText, jsonSchema, Output, stepCountIs, streamText, tool } from "ai";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type AnthropicHouse, openAnthropicHouse } from "./anthropic-house.ts";
+import { type AnthropicSetup, openAnthropicSetup } from "./anthropic-setup.ts";
 
-let house: AnthropicHouse;
+let setup: AnthropicSetup;
 const model = () =>
   createOpenAICompatible({
     name: "tollgate",
-    baseURL: `${house.url}/v1`,
-    apiKey: house.key,
+    baseURL: `${setup.url}/v1`,
+    apiKey: setup.key,
     includeUsage: true,
     supportsStructuredOutputs: true,
   })("small");
 
 beforeEach(async () => {
-  house = await openAnthropicHouse();
+  setup = await openAnthropicSetup();
 });
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 interface Place {
   city: string;
@@ -31,22 +31,22 @@ const place = jsonSchema<Place>({
 
 describe("the Vercel AI SDK against an Anthropic target", () => {
   it("generates text", async () => {
-    house.provider.script(answer({ text: "Hi.", usage: { input: 20, output: 3 } }));
+    setup.provider.script(answer({ text: "Hi.", usage: { input: 20, output: 3 } }));
     const result = await generateText({ model: model(), system: "Be brief.", prompt: "Hello" });
     expect([result.text, result.finishReason]).toEqual(["Hi.", "stop"]);
     expect(result.usage).toMatchObject({ inputTokens: 20, outputTokens: 3 });
   });
 
   it("streams text", async () => {
-    house.provider.script(answer({ text: "one two three" }));
+    setup.provider.script(answer({ text: "one two three" }));
     const result = streamText({ model: model(), prompt: "count" });
     expect(await Array.fromAsync(result.textStream)).toEqual(["one", " two", " three"]);
     expect(await result.finishReason).toBe("stop");
-    expect((await result.usage).outputTokens).toBe(house.provider.requests[0]?.bills?.output);
+    expect((await result.usage).outputTokens).toBe(setup.provider.requests[0]?.bills?.output);
   });
 
   it.each(["generated", "streamed"])("runs a tool and goes on with its result, %s", async (how) => {
-    house.provider.script(
+    setup.provider.script(
       answer({ toolCalls: [{ name: "weather", arguments: { city: "Oslo" } }] }),
       answer({ text: "It snows in Oslo." }),
     );
@@ -63,7 +63,7 @@ describe("the Vercel AI SDK against an Anthropic target", () => {
     const text = how === "generated" ? (await generateText(call)).text : await streamText(call).text;
     expect(text).toBe("It snows in Oslo.");
     expect(asked).toEqual([{ city: "Oslo" }]);
-    expect(house.sent(2).messages).toMatchObject([
+    expect(setup.sent(2).messages).toMatchObject([
       {},
       { content: [{ type: "tool_use", input: { city: "Oslo" } }] },
       { content: [{ type: "tool_result", content: '{"sky":"snow"}' }] },
@@ -77,19 +77,19 @@ describe("the Vercel AI SDK against an Anthropic target", () => {
       { type: "file", mediaType: "image/png", data: image },
     ] as const;
     await generateText({ model: model(), messages: [{ role: "user", content: [...content] }] });
-    expect(house.sent().messages).toMatchObject([
+    expect(setup.sent().messages).toMatchObject([
       { content: [{}, { source: { type: "base64", media_type: "image/png" } }] },
     ]);
   });
 
   it("gets an object in the shape of a schema", async () => {
-    house.provider.script(answer({ text: '{"city":"Oslo"}' }));
+    setup.provider.script(answer({ text: '{"city":"Oslo"}' }));
     const { output } = await generateText({
       model: model(),
       prompt: "A city",
       output: Output.object({ schema: place }),
     });
     expect(output).toEqual({ city: "Oslo" });
-    expect(house.sent()).toMatchObject({ output_config: { format: { type: "json_schema" } } });
+    expect(setup.sent()).toMatchObject({ output_config: { format: { type: "json_schema" } } });
   });
 });

@@ -1,14 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { answer, cutAfter, raw, reset, splintered, stall, status } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ask, limit, PROVIDER_SECRET } from "../house.ts";
-import { type AnthropicHouse, openAnthropicHouse } from "./anthropic-house.ts";
+import { ask, limit, PROVIDER_SECRET } from "../setup.ts";
+import { type AnthropicSetup, openAnthropicSetup } from "./anthropic-setup.ts";
 
-let house: AnthropicHouse;
+let setup: AnthropicSetup;
 beforeEach(async () => {
-  house = await openAnthropicHouse("claude-sonnet-4-6", { idleTimeoutMs: 500, headerTimeoutMs: 500 });
+  setup = await openAnthropicSetup("claude-sonnet-4-6", { idleTimeoutMs: 500, headerTimeoutMs: 500 });
 });
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 const event = (type: string, fields: object): string =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
@@ -16,42 +16,42 @@ const json = async (response: Response) => (await response.json()) as { error: R
 
 describe("before the first byte", () => {
   it("passes the provider's own words about the request on, with its status", async () => {
-    house.provider.script(status(400, { message: "max_tokens: 9 > 8, which is the maximum" }));
-    const response = await house.post(ask());
+    setup.provider.script(status(400, { message: "max_tokens: 9 > 8, which is the maximum" }));
+    const response = await setup.post(ask());
     expect(response.status).toBe(400);
     expect((await json(response)).error).toMatchObject({
       code: "upstream_rejected",
       message: "max_tokens: 9 > 8, which is the maximum",
     });
-    expect(house.events).toMatchObject([{ status: 400, costNano: "0", attempts: [{ status: 400 }] }]);
+    expect(setup.events).toMatchObject([{ status: 400, costNano: "0", attempts: [{ status: 400 }] }]);
   });
 
   it("knows a prompt that is too long", async () => {
-    house.provider.script(status(400, { message: "prompt is too long: 210000 tokens > 200000 maximum" }));
-    expect((await json(await house.post(ask()))).error.code).toBe("context_length_exceeded");
+    setup.provider.script(status(400, { message: "prompt is too long: 210000 tokens > 200000 maximum" }));
+    expect((await json(await setup.post(ask()))).error.code).toBe("context_length_exceeded");
   });
 
   it("never shows a refused credential, nor takes it for the caller's", async () => {
-    house.provider.script(status(401, { message: `invalid x-api-key ${PROVIDER_SECRET}` }));
-    const response = await house.post(ask());
+    setup.provider.script(status(401, { message: `invalid x-api-key ${PROVIDER_SECRET}` }));
+    const response = await setup.post(ask());
     const text = await response.text();
     expect([response.status, JSON.parse(text).error.code]).toEqual([502, "upstream_auth_error"]);
-    expect(text + house.logged.join()).not.toContain(PROVIDER_SECRET);
+    expect(text + setup.logged.join()).not.toContain(PROVIDER_SECRET);
   });
 
   it("does not let a provider repeat the credential in an error about the request", async () => {
-    house.provider.script(status(400, { message: `bad header for ${PROVIDER_SECRET}` }));
-    const text = await (await house.post(ask())).text();
+    setup.provider.script(status(400, { message: `bad header for ${PROVIDER_SECRET}` }));
+    const text = await (await setup.post(ask())).text();
     expect(text).toContain("bad header for [secret]");
-    expect(text + house.logged.join()).not.toContain(PROVIDER_SECRET);
+    expect(text + setup.logged.join()).not.toContain(PROVIDER_SECRET);
   });
 
   it("passes a rate limit on with its delay", async () => {
-    house.provider.script(
+    setup.provider.script(
       status(429, { headers: { "retry-after": "7" } }),
       status(429, { headers: { "retry-after": "7" } }),
     );
-    const response = await house.post(ask());
+    const response = await setup.post(ask());
     expect([response.status, response.headers.get("retry-after")]).toEqual([429, "7"]);
   });
 
@@ -66,11 +66,11 @@ describe("before the first byte", () => {
     ["another's JSON", raw(['{"choices":[]}'], { "content-type": "application/json" })],
     ["a redirect", raw([""], { location: "http://169.254.169.254/" }, 302)],
   ])("tries again after %s", async (_case, behaviour) => {
-    house.provider.script(behaviour, answer({ text: "here" }));
-    const response = await house.post(ask());
+    setup.provider.script(behaviour, answer({ text: "here" }));
+    const response = await setup.post(ask());
     expect(response.status).toBe(200);
     expect(await response.text()).toContain('"here"');
-    expect(house.events[0]?.attempts).toHaveLength(2);
+    expect(setup.events[0]?.attempts).toHaveLength(2);
   });
 
   it.each([
@@ -79,8 +79,8 @@ describe("before the first byte", () => {
     ["HTML", raw(["<html>"], { "content-type": "text/html" })],
     ["a stream that ends at its start", cutAfter(1, "end")],
   ])("tries a stream again after %s", async (_case, behaviour) => {
-    house.provider.script(behaviour, answer({ text: "here" }));
-    const text = await (await house.post(ask({ stream: true }))).text();
+    setup.provider.script(behaviour, answer({ text: "here" }));
+    const text = await (await setup.post(ask({ stream: true }))).text();
     expect(text).toContain('"here"');
     expect(text.trimEnd().endsWith("data: [DONE]")).toBe(true);
   });
@@ -96,83 +96,83 @@ describe("after the first byte", () => {
   ])(
     "a stream that %s ends in an error frame, without [DONE] or an invented reason",
     async (_case, behaviour, code) => {
-      house.provider.script(behaviour);
-      const text = await (await house.post(ask({ stream: true }))).text();
+      setup.provider.script(behaviour);
+      const text = await (await setup.post(ask({ stream: true }))).text();
       expect(text).toContain('"content":"one"');
       expect(text).not.toContain("[DONE]");
       expect(text).not.toMatch(/"finish_reason":"/);
       expect(JSON.parse(text.trimEnd().split("\n").at(-1)?.slice(6) ?? "")).toMatchObject({ error: { code } });
-      expect(house.provider.requests).toHaveLength(1);
+      expect(setup.provider.requests).toHaveLength(1);
       // What the provider said of its prompt at the start is known although it never came to the end.
-      expect(house.events).toMatchObject([{ outcome: "failed", error: code, use: { input: 50 }, source: "estimated" }]);
+      expect(setup.events).toMatchObject([{ outcome: "failed", error: code, use: { input: 50 }, source: "estimated" }]);
     },
   );
 
   it.each(["estimate", "reported"] as const)(
     "a stream that reports its prompt and then fails costs at least that (%s)",
     async (brokenAnswers) => {
-      Object.assign(house.ports.settings, { brokenAnswers });
-      house.provider.scriptModel("claude-sonnet-4-6", cutAfter(2, "reset", long), cutAfter(6, "reset", long));
+      Object.assign(setup.ports.settings, { brokenAnswers });
+      setup.provider.scriptModel("claude-sonnet-4-6", cutAfter(2, "reset", long), cutAfter(6, "reset", long));
       for (const [index] of [0, 1].entries()) {
-        await (await house.post(ask({ stream: true }))).text();
+        await (await setup.post(ask({ stream: true }))).text();
         const reported = BigInt(50 * 3_000 + 15_000);
-        expect(house.events[index]?.attempts[0]?.use).toMatchObject({ input: 50 });
-        expect(BigInt(house.events[index]?.attempts[0]?.costNano ?? 0)).toBeGreaterThanOrEqual(reported);
+        expect(setup.events[index]?.attempts[0]?.use).toMatchObject({ input: 50 });
+        expect(BigInt(setup.events[index]?.attempts[0]?.costNano ?? 0)).toBeGreaterThanOrEqual(reported);
       }
     },
   );
 
   it("a stream that reports its prompt and fails before it says anything costs just that, under a hard budget too", async () => {
-    house.change({ limits: [limit({ unit: "usd", window: "month", amount: 10n ** 10n })] });
+    setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 10n ** 10n })] });
     const overloaded = event("error", { error: { type: "overloaded_error", message: "Overloaded" } });
-    house.provider.scriptModel("claude-sonnet-4-6", (asked) => {
+    setup.provider.scriptModel("claude-sonnet-4-6", (asked) => {
       const whole = long(asked);
       return { ...whole, moves: [...whole.moves.slice(0, 1), { bytes: Buffer.from(overloaded) }, "end"] };
     });
-    await (await house.post(ask({ stream: true }))).text();
-    const attempts = house.events[0]?.attempts ?? [];
+    await (await setup.post(ask({ stream: true }))).text();
+    const attempts = setup.events[0]?.attempts ?? [];
     expect(attempts).toHaveLength(2);
     for (const attempt of attempts)
       expect(attempt).toMatchObject({ use: { input: 50, output: 1 }, costNano: String(50 * 3_000 + 15_000) });
   });
 
   it("a stream that reports its prompt and falls silent counts as held under a hard budget", async () => {
-    house.change({ limits: [limit({ unit: "usd", window: "month", amount: 10n ** 10n })] });
-    house.provider.scriptModel("claude-sonnet-4-6", cutAfter(1, "stall", long));
-    await (await house.post(ask({ stream: true, max_tokens: 700 }))).text();
-    const attempts = house.events[0]?.attempts ?? [];
+    setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 10n ** 10n })] });
+    setup.provider.scriptModel("claude-sonnet-4-6", cutAfter(1, "stall", long));
+    await (await setup.post(ask({ stream: true, max_tokens: 700 }))).text();
+    const attempts = setup.events[0]?.attempts ?? [];
     expect(attempts.length).toBeGreaterThan(0);
     for (const attempt of attempts) expect(attempt).toMatchObject({ use: { input: 50, output: 700 } });
   });
 
   it("an error event in the middle is told and not retried", async () => {
     const overloaded = event("error", { error: { type: "overloaded_error", message: "Overloaded" } });
-    house.provider.script((asked) => {
+    setup.provider.script((asked) => {
       const whole = long(asked);
       return { ...whole, moves: [...whole.moves.slice(0, 6), { bytes: Buffer.from(overloaded) }, "stall"] };
     });
-    const text = await (await house.post(ask({ stream: true }))).text();
+    const text = await (await setup.post(ask({ stream: true }))).text();
     expect(text).toContain('"code":"upstream_error"');
     expect(text).not.toContain("[DONE]");
-    await house.provider.requests[0]?.done;
-    expect(house.provider.requests[0]?.clientLeft).toBe(true);
+    await setup.provider.requests[0]?.done;
+    expect(setup.provider.requests[0]?.clientLeft).toBe(true);
   });
 
   it("a client that leaves ends the call at the provider, and pays for what was said", async () => {
-    house.provider.script(cutAfter(6, "stall", long));
+    setup.provider.script(cutAfter(6, "stall", long));
     const leaving = new AbortController();
-    const response = await fetch(`${house.url}/v1/chat/completions`, {
+    const response = await fetch(`${setup.url}/v1/chat/completions`, {
       method: "POST",
-      headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
       body: JSON.stringify(ask({ stream: true })),
       signal: leaving.signal,
     });
     await response.body?.getReader().read();
     leaving.abort();
-    await house.provider.requests[0]?.done;
-    expect(house.provider.requests[0]?.clientLeft).toBe(true);
-    await expect.poll(() => house.events.length).toBe(1);
-    expect(house.events).toMatchObject([
+    await setup.provider.requests[0]?.done;
+    expect(setup.provider.requests[0]?.clientLeft).toBe(true);
+    await expect.poll(() => setup.events.length).toBe(1);
+    expect(setup.events).toMatchObject([
       { outcome: "client_left", status: 499, use: { input: 50 }, source: "estimated" },
     ]);
   });
@@ -181,49 +181,49 @@ describe("after the first byte", () => {
 describe("split anywhere", () => {
   it.each([1, 2, 3, 7])("writes of %i bytes make no difference", async (bytes) => {
     const said = answer({ text: "żółw 🐢 says\n\n“hi”", toolCalls: [{ name: "f", arguments: { a: "🐢" } }] });
-    house.provider.script(said, splintered(bytes, said));
+    setup.provider.script(said, splintered(bytes, said));
     const ids = (text: string): string => text.replaceAll(/msg_tollgate\d+|toolu_\d_\d|"created":\d+/g, "");
     const body = ask({ stream: true, stream_options: { include_usage: true } });
-    const whole = await (await house.post(body)).text();
-    expect(ids(await (await house.post(body)).text())).toBe(ids(whole));
+    const whole = await (await setup.post(body)).text();
+    expect(ids(await (await setup.post(body)).text())).toBe(ids(whole));
   });
 });
 
 describe("too large", () => {
   it("a single event without an end is cut at 1 MiB", async () => {
     const endless = raw([`data: {"type":"ping","x":"${"a".repeat(3 * 1024 * 1024)}`]);
-    house.provider.script(endless, endless);
-    const response = await house.post(ask({ stream: true }));
+    setup.provider.script(endless, endless);
+    const response = await setup.post(ask({ stream: true }));
     expect([response.status, (await json(response)).error.code]).toEqual([502, "bad_upstream_response"]);
   });
 });
 
 describe("absurd usage", () => {
   it("is clamped to what was sent and asked for, and flagged", async () => {
-    house.provider.script(answer({ text: "x", usage: { input: 9e9, output: 1e12 } }));
-    await (await house.post(ask({ max_tokens: 100 }))).text();
-    expect(house.events).toMatchObject([{ use: { output: 100 }, flags: expect.arrayContaining(["usage_suspect"]) }]);
-    expect(house.events[0]?.use.input).toBeLessThan(101_000);
+    setup.provider.script(answer({ text: "x", usage: { input: 9e9, output: 1e12 } }));
+    await (await setup.post(ask({ max_tokens: 100 }))).text();
+    expect(setup.events).toMatchObject([{ use: { output: 100 }, flags: expect.arrayContaining(["usage_suspect"]) }]);
+    expect(setup.events[0]?.use.input).toBeLessThan(101_000);
   });
 });
 
 describe("an encoded answer", () => {
   it("is unpacked although it was not asked for", async () => {
     const plain = answer({ text: "here" });
-    house.provider.script((asked) => {
+    setup.provider.script((asked) => {
       const { moves } = plain(asked);
       const bytes = moves.flatMap((move) => (typeof move === "object" && "bytes" in move ? [move.bytes] : []));
       const headers = { "content-type": "application/json", "content-encoding": "gzip" };
       return raw([gzipSync(Buffer.concat(bytes))], headers)(asked);
     });
-    expect(await (await house.post(ask())).text()).toContain('"here"');
-    expect(house.provider.requests[0]?.headers["accept-encoding"]).toBe("identity");
+    expect(await (await setup.post(ask())).text()).toContain('"here"');
+    expect(setup.provider.requests[0]?.headers["accept-encoding"]).toBe("identity");
   });
 
   it("that unpacks to more than 64 MiB is no answer", async () => {
     const bomb = gzipSync(Buffer.alloc(80 * 1024 * 1024));
     const headers = { "content-type": "application/json", "content-encoding": "gzip" };
-    house.provider.script(raw([bomb], headers), raw([bomb], headers));
-    expect((await json(await house.post(ask()))).error.code).toBe("bad_upstream_response");
+    setup.provider.script(raw([bomb], headers), raw([bomb], headers));
+    expect((await json(await setup.post(ask()))).error.code).toBe("bad_upstream_response");
   });
 });

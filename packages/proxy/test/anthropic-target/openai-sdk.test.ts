@@ -1,12 +1,12 @@
 import { answer } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type AnthropicHouse, openAnthropicHouse } from "./anthropic-house.ts";
+import { type AnthropicSetup, openAnthropicSetup } from "./anthropic-setup.ts";
 
-let house: AnthropicHouse;
+let setup: AnthropicSetup;
 beforeEach(async () => {
-  house = await openAnthropicHouse();
+  setup = await openAnthropicSetup();
 });
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const weather = {
@@ -21,8 +21,8 @@ const weather = {
 describe("the official openai package against an Anthropic target", () => {
   it("chats: system first, limits and stops kept, usage and finish reason told", async () => {
     const usage = { input: 31, output: 7, cacheRead: 10, cacheWrite: 5 };
-    house.provider.script(answer({ text: "Hello!", usage }));
-    const chat = await house.openai.chat.completions.create({
+    setup.provider.script(answer({ text: "Hello!", usage }));
+    const chat = await setup.openai.chat.completions.create({
       model: "small",
       messages: [
         { role: "system", content: "Be brief." },
@@ -48,7 +48,7 @@ describe("the official openai package against an Anthropic target", () => {
       },
     });
     expect(chat.id).toMatch(/^chatcmpl-msg_/);
-    expect(house.sent()).toMatchObject({
+    expect(setup.sent()).toMatchObject({
       model: "claude-sonnet-4-6",
       max_tokens: 100,
       temperature: 0.5,
@@ -57,17 +57,17 @@ describe("the official openai package against an Anthropic target", () => {
       messages: [{ role: "user" }, { role: "assistant" }, { role: "user" }],
       metadata: { user_id: "u-1" },
     });
-    expect(house.provider.requests[0]?.headers["x-api-key"]).toBe("sk-provider-secret-canary");
-    expect(house.events).toMatchObject([
+    expect(setup.provider.requests[0]?.headers["x-api-key"]).toBe("sk-provider-secret-canary");
+    expect(setup.events).toMatchObject([
       { provider: "anthropic", source: "provider", use: { input: 31, cacheRead: 10, cacheWrite5m: 5, output: 7 } },
     ]);
     // 16 × $3 + 10 × $0.30 + 5 × $3.75 + 7 × $15, a million
-    expect(house.events[0]?.costNano).toBe("174750");
+    expect(setup.events[0]?.costNano).toBe("174750");
   });
 
   it("streams, with a usage chunk because it was asked for", async () => {
-    house.provider.script(answer({ text: "one two three", usage: { input: 9, output: 4 } }));
-    const stream = await house.openai.chat.completions.create({
+    setup.provider.script(answer({ text: "one two three", usage: { input: 9, output: 4 } }));
+    const stream = await setup.openai.chat.completions.create({
       model: "small",
       messages: [{ role: "user", content: "count" }],
       stream: true,
@@ -82,36 +82,36 @@ describe("the official openai package against an Anthropic target", () => {
       usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 },
     });
     expect(new Set(chunks.map((chunk) => chunk.id)).size).toBe(1);
-    expect(house.events).toMatchObject([{ stream: true, source: "provider", use: { input: 9, output: 4 } }]);
+    expect(setup.events).toMatchObject([{ stream: true, source: "provider", use: { input: 9, output: 4 } }]);
   });
 
   it("streams without a usage chunk when it was not, and is metered all the same", async () => {
-    const stream = await house.openai.chat.completions.create({
+    const stream = await setup.openai.chat.completions.create({
       model: "small",
       messages: [{ role: "user", content: "hi" }],
       stream: true,
     });
     const chunks = await Array.fromAsync(stream);
     expect(chunks.every((chunk) => !("usage" in chunk) && chunk.choices.length === 1)).toBe(true);
-    expect(house.events).toMatchObject([
-      { source: "provider", use: { output: house.provider.requests[0]?.bills?.output } },
+    expect(setup.events).toMatchObject([
+      { source: "provider", use: { output: setup.provider.requests[0]?.bills?.output } },
     ]);
   });
 
   it("calls tools over several turns, ids and arguments intact", async () => {
-    house.provider.script(
+    setup.provider.script(
       answer({ text: "Let me see.", toolCalls: [{ name: "weather", arguments: { city: "Łódź" } }] }),
       answer({ text: "It rains." }),
     );
     const required = "required" as const;
     const ask = { model: "small", tools: [weather], tool_choice: required, parallel_tool_calls: false };
     const question = { role: "user", content: "Weather in Łódź?" } as const;
-    const first = await house.openai.chat.completions.create({ ...ask, messages: [question] });
+    const first = await setup.openai.chat.completions.create({ ...ask, messages: [question] });
     const [choice] = first.choices;
     expect(choice).toMatchObject({ finish_reason: "tool_calls", message: { content: "Let me see." } });
     const [call] = choice?.message.tool_calls ?? [];
     expect(call).toMatchObject({ type: "function", function: { name: "weather", arguments: '{"city":"Łódź"}' } });
-    expect(house.sent()).toMatchObject({
+    expect(setup.sent()).toMatchObject({
       tools: [{ name: "weather", input_schema: { required: ["city"] } }],
       tool_choice: { type: "any", disable_parallel_tool_use: true },
     });
@@ -119,9 +119,9 @@ describe("the official openai package against an Anthropic target", () => {
     const result = { role: "tool", tool_call_id: call?.id ?? "", content: "rain" } as const;
     const messages = [question, choice?.message ?? question, result];
     const again = { model: "small", tools: [weather], messages };
-    const second = await house.openai.chat.completions.create(again);
+    const second = await setup.openai.chat.completions.create(again);
     expect(second.choices[0]?.message.content).toBe("It rains.");
-    expect(house.sent(2).messages).toMatchObject([
+    expect(setup.sent(2).messages).toMatchObject([
       { role: "user" },
       {
         role: "assistant",
@@ -136,8 +136,8 @@ describe("the official openai package against an Anthropic target", () => {
       { name: "weather", arguments: { city: "Oslo" } },
       { name: "weather", arguments: { city: "Rome" } },
     ];
-    house.provider.script(answer({ toolCalls: calls }));
-    const runner = house.openai.chat.completions.stream({
+    setup.provider.script(answer({ toolCalls: calls }));
+    const runner = setup.openai.chat.completions.stream({
       model: "small",
       messages: [{ role: "user", content: "Weather?" }],
       tools: [weather],
@@ -151,7 +151,7 @@ describe("the official openai package against an Anthropic target", () => {
   });
 
   it("sends images, by value and by address, without fetching any", async () => {
-    await house.openai.chat.completions.create({
+    await setup.openai.chat.completions.create({
       model: "small",
       messages: [
         {
@@ -164,7 +164,7 @@ describe("the official openai package against an Anthropic target", () => {
         },
       ],
     });
-    expect(house.sent().messages).toMatchObject([
+    expect(setup.sent().messages).toMatchObject([
       {
         content: [
           { type: "text" },
@@ -176,20 +176,20 @@ describe("the official openai package against an Anthropic target", () => {
   });
 
   it("answers in the shape of a JSON schema", async () => {
-    house.provider.script(answer({ text: '{"city":"Oslo"}' }));
+    setup.provider.script(answer({ text: '{"city":"Oslo"}' }));
     const schema = {
       type: "object",
       properties: { city: { type: "string" } },
       required: ["city"],
       additionalProperties: false,
     };
-    const chat = await house.openai.chat.completions.parse({
+    const chat = await setup.openai.chat.completions.parse({
       model: "small",
       messages: [{ role: "user", content: "A city" }],
       response_format: { type: "json_schema", json_schema: { name: "place", strict: true, schema } },
     });
     expect(chat.choices[0]?.message.parsed).toEqual({ city: "Oslo" });
-    expect(house.sent()).toMatchObject({
+    expect(setup.sent()).toMatchObject({
       output_config: { format: { type: "json_schema", schema: { required: ["city"] } } },
     });
   });
@@ -198,8 +198,8 @@ describe("the official openai package against an Anthropic target", () => {
     ["length", "length"],
     ["content_filter", "content_filter"],
   ] as const)("tells that an answer ended by %s", async (finish, expected) => {
-    house.provider.script(answer({ text: "half an ans", finish }));
-    const chat = await house.openai.chat.completions.create({
+    setup.provider.script(answer({ text: "half an ans", finish }));
+    const chat = await setup.openai.chat.completions.create({
       model: "small",
       messages: [{ role: "user", content: "x" }],
     });

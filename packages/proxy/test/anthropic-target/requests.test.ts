@@ -1,10 +1,10 @@
 import { answer } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, expect, it } from "vitest";
-import { ask } from "../house.ts";
-import { type AnthropicHouse, openAnthropicHouse } from "./anthropic-house.ts";
+import { ask } from "../setup.ts";
+import { type AnthropicSetup, openAnthropicSetup } from "./anthropic-setup.ts";
 
-let house: AnthropicHouse;
-afterEach(() => house.close());
+let setup: AnthropicSetup;
+afterEach(() => setup.close());
 
 const user = (content: unknown) => ({ messages: [{ role: "user", content }] });
 const call = { id: "c1", type: "function", function: { name: "f", arguments: "{}" } };
@@ -36,16 +36,16 @@ it.each<[string, object]>([
     { messages: [{ role: "assistant", tool_calls: [{ ...call, function: { name: "f", arguments: "{" } }] }] },
   ],
 ])("%s is refused by name and not left out", async (param, fields) => {
-  house = await openAnthropicHouse();
-  const response = await house.post(ask(fields as Record<string, unknown>));
+  setup = await openAnthropicSetup();
+  const response = await setup.post(ask(fields as Record<string, unknown>));
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ error: { param } });
-  expect(house.provider.requests).toHaveLength(0);
-  expect(house.events).toMatchObject([{ status: 400, costNano: "0" }]);
+  expect(setup.provider.requests).toHaveLength(0);
+  expect(setup.events).toMatchObject([{ status: 400, costNano: "0" }]);
 });
 
 it("takes defaults that ask for nothing", async () => {
-  house = await openAnthropicHouse();
+  setup = await openAnthropicSetup();
   const neutral = {
     n: 1,
     logprobs: false,
@@ -62,55 +62,55 @@ it("takes defaults that ask for nothing", async () => {
     presence_penalty: 0,
     frequency_penalty: null,
   };
-  const response = await house.post(ask({ ...neutral, ...hints }));
+  const response = await setup.post(ask({ ...neutral, ...hints }));
   expect(response.status).toBe(200);
   expect(response.headers.get("x-tollgate-ignored")).toBeNull();
 });
 
 it("says which settings the model could not be given", async () => {
-  house = await openAnthropicHouse();
+  setup = await openAnthropicSetup();
   for (const stream of [false, true]) {
-    const response = await house.post(ask({ seed: 1, temperature: 1.5, stream }));
+    const response = await setup.post(ask({ seed: 1, temperature: 1.5, stream }));
     expect([response.status, response.headers.get("x-tollgate-ignored")]).toEqual([200, "seed, temperature"]);
     await response.text();
   }
 });
 
 it("keeps thinking within the bound that was asked and held", async () => {
-  house = await openAnthropicHouse("claude-sonnet-4-5");
-  const effort = (maxTokens: number) => house.post(ask({ reasoning_effort: "high", max_completion_tokens: maxTokens }));
+  setup = await openAnthropicSetup("claude-sonnet-4-5");
+  const effort = (maxTokens: number) => setup.post(ask({ reasoning_effort: "high", max_completion_tokens: maxTokens }));
   await (await effort(10_000)).text();
-  expect(house.sent(1)).toMatchObject({ max_tokens: 10_000, thinking: { type: "enabled", budget_tokens: 6_000 } });
+  expect(setup.sent(1)).toMatchObject({ max_tokens: 10_000, thinking: { type: "enabled", budget_tokens: 6_000 } });
   const small = await effort(1_000);
   expect(small.headers.get("x-tollgate-ignored")).toBe("reasoning_effort");
-  expect(house.sent(2)).toMatchObject({ max_tokens: 1_000 });
-  expect(house.sent(2)).not.toHaveProperty("thinking");
+  expect(setup.sent(2)).toMatchObject({ max_tokens: 1_000 });
+  expect(setup.sent(2)).not.toHaveProperty("thinking");
 });
 
 it("does not ask a model to think on where its earlier thoughts are missing", async () => {
-  house = await openAnthropicHouse("claude-sonnet-4-5");
+  setup = await openAnthropicSetup("claude-sonnet-4-5");
   const messages = [
     { role: "user", content: "?" },
     { role: "assistant", content: null, tool_calls: [call] },
     { role: "tool", tool_call_id: "c1", content: "!" },
   ];
   const tools = [{ type: "function", function: { name: "f" } }];
-  await (await house.post(ask({ messages, tools, reasoning_effort: "low", max_tokens: 9_000 }))).text();
-  expect(house.sent()).not.toHaveProperty("thinking");
-  expect(house.sent()).toMatchObject({ max_tokens: 9_000 });
+  await (await setup.post(ask({ messages, tools, reasoning_effort: "low", max_tokens: 9_000 }))).text();
+  expect(setup.sent()).not.toHaveProperty("thinking");
+  expect(setup.sent()).toMatchObject({ max_tokens: 9_000 });
 });
 
 it("gives JSON mode to a provider that has none", async () => {
-  house = await openAnthropicHouse();
-  house.provider.script(answer({ toolCalls: [{ name: "json", arguments: { any: "thing" } }] }));
-  const response = await house.post(ask({ response_format: { type: "json_object" } }));
+  setup = await openAnthropicSetup();
+  setup.provider.script(answer({ toolCalls: [{ name: "json", arguments: { any: "thing" } }] }));
+  const response = await setup.post(ask({ response_format: { type: "json_object" } }));
   const { choices } = (await response.json()) as { choices: { message: { content: string }; finish_reason: string }[] };
   expect(JSON.parse(choices[0]?.message.content ?? "")).toEqual({ any: "thing" });
   expect(choices[0]?.finish_reason).toBe("stop");
 });
 
 it("carries the marks of a cached prompt", async () => {
-  house = await openAnthropicHouse();
+  setup = await openAnthropicSetup();
   const cached = { cache_control: { type: "ephemeral", ttl: "1h" } };
   const messages = [
     {
@@ -123,8 +123,8 @@ it("carries the marks of a cached prompt", async () => {
     { role: "user", content: [{ type: "text", text: "Hi", cache_control: { type: "ephemeral" } }] },
   ];
   const tools = [{ type: "function", function: { name: "f" }, ...cached }];
-  expect((await house.post(ask({ messages, tools }))).status).toBe(200);
-  expect(house.sent()).toMatchObject({
+  expect((await setup.post(ask({ messages, tools }))).status).toBe(200);
+  expect(setup.sent()).toMatchObject({
     system: [{ text: "Rules" }, { text: "Handbook", ...cached }],
     messages: [{ content: [{ text: "Hi", cache_control: { type: "ephemeral" } }] }],
     tools: [cached],
@@ -132,12 +132,12 @@ it("carries the marks of a cached prompt", async () => {
 });
 
 it("leaves out an empty turn of the assistant", async () => {
-  house = await openAnthropicHouse();
+  setup = await openAnthropicSetup();
   const messages = [
     { role: "user", content: "a" },
     { role: "assistant", content: "" },
     { role: "user", content: "b" },
   ];
-  expect((await house.post(ask({ messages }))).status).toBe(200);
-  expect(house.sent().messages).toMatchObject([{ role: "user", content: [{ text: "a" }, { text: "b" }] }]);
+  expect((await setup.post(ask({ messages }))).status).toBe(200);
+  expect(setup.sent().messages).toMatchObject([{ role: "user", content: [{ text: "a" }, { text: "b" }] }]);
 });

@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, PROVIDER_SECRET } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask, PROVIDER_SECRET } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 
 beforeEach(async () => {
-  house = await openOpenAiHouse();
+  setup = await openOpenAiSetup();
 });
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 test("an answer's bytes are the provider's own, metered beside them", async () => {
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   const body = Buffer.from(await response.arrayBuffer());
 
   expect(response.status).toBe(200);
-  expect(body.equals(house.provider.requests[0]?.sent ?? Buffer.alloc(0))).toBe(true);
-  const [event] = house.events;
-  const bills = house.provider.requests[0]?.bills;
+  expect(body.equals(setup.provider.requests[0]?.sent ?? Buffer.alloc(0))).toBe(true);
+  const [event] = setup.events;
+  const bills = setup.provider.requests[0]?.bills;
   expect(event).toMatchObject({
     id: response.headers.get("x-tollgate-request-id"),
     status: 200,
@@ -28,31 +28,31 @@ test("an answer's bytes are the provider's own, metered beside them", async () =
     use: { input: bills?.input, output: bills?.output },
   });
   expect(BigInt(event?.costNano ?? 0)).toBeGreaterThan(0n);
-  expect(house.events).toHaveLength(1);
+  expect(setup.events).toHaveLength(1);
 });
 
 test("only the model's name changes on the way to the provider", async () => {
   const text = `{ "messages" : [{"role":"user","content":"h\\u00e9 \\"model\\" 12345678901234567890"}],\n "model": "small" ,"seed":12345678901234567890 }`;
-  await house.post(text);
-  const seen = house.provider.requests[0];
+  await setup.post(text);
+  const seen = setup.provider.requests[0];
   expect(seen?.body.toString()).toBe(text.replace('"model": "small"', '"model": "gpt-4o-mini"'));
 });
 
 test("the caller's key stays here and the provider's secret there", async () => {
-  const response = await house.post(ask(), { "x-custom": "mine", cookie: "a=b" });
-  const seen = house.provider.requests[0];
+  const response = await setup.post(ask(), { "x-custom": "mine", cookie: "a=b" });
+  const seen = setup.provider.requests[0];
   expect(seen?.headers.authorization).toBe(`Bearer ${PROVIDER_SECRET}`);
-  expect(JSON.stringify(seen?.headers)).not.toContain(house.key);
+  expect(JSON.stringify(seen?.headers)).not.toContain(setup.key);
   expect(seen?.headers).not.toHaveProperty("x-custom");
   expect(seen?.headers).not.toHaveProperty("cookie");
   const told = JSON.stringify([...response.headers]) + (await response.text());
   expect(told).not.toContain(PROVIDER_SECRET);
-  expect(house.logged.join()).not.toContain(PROVIDER_SECRET);
-  expect(house.logged.join()).not.toContain(house.key);
+  expect(setup.logged.join()).not.toContain(PROVIDER_SECRET);
+  expect(setup.logged.join()).not.toContain(setup.key);
 });
 
 test("headers tell the request, who answered, and its cost", async () => {
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   await response.text();
   const headers = Object.fromEntries(response.headers);
   expect(headers).toMatchObject({
@@ -63,18 +63,18 @@ test("headers tell the request, who answered, and its cost", async () => {
   });
   expect(Number(headers["x-tollgate-cost-usd"])).toBeGreaterThan(0);
   expect(Number(headers["x-tollgate-overhead-ms"])).toBeGreaterThan(0);
-  expect(house.dispatched[0]?.event).toMatchObject({ id: headers["x-tollgate-request-id"], outcome: "interrupted" });
+  expect(setup.dispatched[0]?.event).toMatchObject({ id: headers["x-tollgate-request-id"], outcome: "interrupted" });
 });
 
 test("tags, customer and metadata go on the event", async () => {
-  const response = await house.post(ask(), {
+  const response = await setup.post(ask(), {
     "x-tollgate-tags": "env=prod, feature=search",
     "x-tollgate-customer": "cus_1",
     "x-tollgate-metadata": '{"trace":1}',
     "x-request-id": "mine-1",
   });
   await response.text();
-  expect(house.events[0]).toMatchObject({
+  expect(setup.events[0]).toMatchObject({
     tags: { env: "prod", feature: "search" },
     customer: "cus_1",
     metadata: '{"trace":1}',

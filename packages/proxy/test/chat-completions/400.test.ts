@@ -1,25 +1,25 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 
 beforeAll(async () => {
-  house = await openOpenAiHouse();
+  setup = await openOpenAiSetup();
 });
-afterAll(() => house.close());
+afterAll(() => setup.close());
 
 async function refused(body: unknown, headers?: Record<string, string>) {
-  const before = house.events.length;
-  const response = await house.post(body, headers);
+  const before = setup.events.length;
+  const response = await setup.post(body, headers);
   const { error } = (await response.json()) as { error: Record<string, unknown> };
   expect(response.status).toBe(400);
   expect(error.request_id).toBe(response.headers.get("x-tollgate-request-id"));
-  expect(house.events.slice(before)).toMatchObject([
+  expect(setup.events.slice(before)).toMatchObject([
     { status: 400, outcome: "refused", error: error.code, costNano: "0" },
   ]);
-  expect(house.provider.requests).toHaveLength(0);
+  expect(setup.provider.requests).toHaveLength(0);
   return [error.code, error.param];
 }
 
@@ -91,7 +91,7 @@ test.each([
   ["an answer", { response_format: { type: "json_schema", json_schema: { name: "a", schema: named } } }],
   ["a message", { messages: [{ role: "user", content: '{"api_base":"x"}' }] }],
 ])("but the schema of %s may name any property", async (_name, given) => {
-  const response = await house.post(ask({ model: "none", ...given }));
+  const response = await setup.post(ask({ model: "none", ...given }));
   expect(response.status).toBe(404);
 });
 
@@ -151,13 +151,13 @@ test.each([
 });
 
 test("two different keys are a conflict", async () => {
-  const response = await house.post(ask(), { "x-api-key": "another" });
+  const response = await setup.post(ask(), { "x-api-key": "another" });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ error: { code: "conflicting_credentials" } });
 });
 
 test("the same key in two places is no conflict", async () => {
-  const response = await house.post(ask({ model: "none" }), { "x-api-key": house.key });
+  const response = await setup.post(ask({ model: "none" }), { "x-api-key": setup.key });
   expect(response.status).toBe(404);
 });
 
@@ -168,7 +168,7 @@ test("one header sent twice could be read two ways", async () => {
     ["host", "x"],
   ].flat();
   const status = await new Promise((resolve) => {
-    request(house.url, { path: "/v1/models", headers }, (response) => resolve(response.statusCode)).end();
+    request(setup.url, { path: "/v1/models", headers }, (response) => resolve(response.statusCode)).end();
   });
   expect(status).toBe(400);
 });

@@ -1,23 +1,23 @@
 import { mintKey } from "@tollgate/vault/key-format";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask, type House, openHouse } from "../house.ts";
+import { ask, openSetup, type Setup } from "../setup.ts";
 
-let house: House;
+let setup: Setup;
 
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openSetup();
 });
-afterAll(() => house.close());
+afterAll(() => setup.close());
 
 const told = async (authorization: string) => {
-  const response = await house.post(ask(), { authorization });
+  const response = await setup.post(ask(), { authorization });
   const { error } = (await response.json()) as { error: Record<string, unknown> };
   const { request_id: _, ...rest } = error;
   return { status: response.status, challenge: response.headers.get("www-authenticate"), error: rest };
 };
 
 test("no key at all", async () => {
-  const response = await fetch(`${house.url}/v1/models`);
+  const response = await fetch(`${setup.url}/v1/models`);
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({ error: { code: "missing_api_key", type: "authentication_error" } });
 });
@@ -29,8 +29,8 @@ test("an unknown key, a wrong one and garbage hear the very same", async () => {
   const unknown = mintKey("live").secret;
   const answers = [
     await told(`Bearer ${unknown}`),
-    await told(`Bearer ${wrongChecksum(house.key)}`),
-    await told(`Bearer ${otherSecret(unknown, house.key)}`),
+    await told(`Bearer ${wrongChecksum(setup.key)}`),
+    await told(`Bearer ${otherSecret(unknown, setup.key)}`),
     await told(`Bearer ${mintKey("test").secret}`),
     await told(`Bearer ${mintKey("adm").secret}`),
     await told("Bearer "),
@@ -44,18 +44,18 @@ test("an unknown key, a wrong one and garbage hear the very same", async () => {
 });
 
 test("a stranger's body is not read and leaves no event", async () => {
-  const response = await house.post("{ not json", { authorization: "Bearer nobody" });
+  const response = await setup.post("{ not json", { authorization: "Bearer nobody" });
   expect(response.status).toBe(401);
-  expect(house.events).toHaveLength(0);
+  expect(setup.events).toHaveLength(0);
 });
 
 test("a presented key never reaches a log", async () => {
-  await house.post(ask(), { authorization: "Bearer sk-proj-canary-1234" });
-  expect(house.logged.join()).not.toContain("canary");
+  await setup.post(ask(), { authorization: "Bearer sk-proj-canary-1234" });
+  expect(setup.logged.join()).not.toContain("canary");
 });
 
 test.each(["authorization", "x-api-key", "x-goog-api-key", "api-key"])("the key is taken from %s", async (name) => {
-  const value = name === "authorization" ? `Bearer ${house.key}` : house.key;
-  const response = await fetch(`${house.url}/v1/models`, { headers: { [name]: value } });
+  const value = name === "authorization" ? `Bearer ${setup.key}` : setup.key;
+  const response = await fetch(`${setup.url}/v1/models`, { headers: { [name]: value } });
   expect(response.status).toBe(200);
 });

@@ -1,20 +1,20 @@
 import { answer } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, limit, model, target } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask, limit, model, target } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 
 beforeEach(async () => {
-  house = await openOpenAiHouse();
+  setup = await openOpenAiSetup();
 });
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 const budget = (amount: bigint, given = {}) => limit({ unit: "usd", window: "month", amount, ...given });
 
 test("over budget names the limit, whose it is and until when", async () => {
-  house.change({ limits: [budget(1n)] });
-  const response = await house.post(ask({ max_tokens: 100 }));
+  setup.change({ limits: [budget(1n)] });
+  const response = await setup.post(ask({ max_tokens: 100 }));
   const { error } = (await response.json()) as { error: Record<string, string> };
   expect(response.status).toBe(402);
   expect(response.headers.get("x-should-retry")).toBe("false");
@@ -22,42 +22,42 @@ test("over budget names the limit, whose it is and until when", async () => {
   expect(new Date(error.resets_at ?? "").getTime()).toBeGreaterThan(Date.now());
   expect(error.message).toContain("budget of the organisation");
   expect(error.message).not.toMatch(/\$/);
-  expect(house.provider.requests).toHaveLength(0);
-  expect(house.events).toMatchObject([{ status: 402, outcome: "refused", modelId: house.org.models[0]?.id }]);
+  expect(setup.provider.requests).toHaveLength(0);
+  expect(setup.events).toMatchObject([{ status: 402, outcome: "refused", modelId: setup.org.models[0]?.id }]);
 });
 
 test("a key is told its own amount", async () => {
-  house.change({
-    limits: [budget(10_000_000n - 9_999_000n, { scope: "key", subject: house.keyPolicy.id, subjectName: "Test key" })],
+  setup.change({
+    limits: [budget(10_000_000n - 9_999_000n, { scope: "key", subject: setup.keyPolicy.id, subjectName: "Test key" })],
   });
-  const response = await house.post(ask({ max_tokens: 1000 }));
+  const response = await setup.post(ask({ max_tokens: 1000 }));
   expect(await response.json()).toMatchObject({
     error: { scope: "key Test key", message: expect.stringContaining("$0.000001") },
   });
 });
 
 test("an organisation may choose 429 insufficient_quota", async () => {
-  house.change({ budgetErrorStatus: 429, limits: [budget(1n)] });
-  const response = await house.post(ask({ max_tokens: 100 }));
+  setup.change({ budgetErrorStatus: 429, limits: [budget(1n)] });
+  const response = await setup.post(ask({ max_tokens: 100 }));
   expect(response.status).toBe(429);
   expect(response.headers.get("x-should-retry")).toBe("false");
   expect(await response.json()).toMatchObject({ error: { code: "insufficient_quota" } });
 });
 
 test("what is spent is the true cost, not what was held", async () => {
-  house.change({ limits: [budget(1_000_000_000n)] });
-  await (await house.post(ask({ max_tokens: 1000 }))).text();
-  const [event] = house.events;
-  const me = (await (await house.get("/v1/me")).json()) as { limits: { used: string; held: string }[] };
+  setup.change({ limits: [budget(1_000_000_000n)] });
+  await (await setup.post(ask({ max_tokens: 1000 }))).text();
+  const [event] = setup.events;
+  const me = (await (await setup.get("/v1/me")).json()) as { limits: { used: string; held: string }[] };
   expect(BigInt(event?.heldNano ?? 0)).toBeGreaterThan(BigInt(event?.costNano ?? 0));
   expect(me.limits[0]).toMatchObject({ held: "0" });
   expect(Number(me.limits[0]?.used) * 1e9).toBeCloseTo(Number(event?.costNano));
 });
 
 test("a refusal changes no counter", async () => {
-  house.change({ limits: [limit({ amount: 5n }), budget(1n)] });
-  await house.post(ask({ max_tokens: 100 }));
-  const me = (await (await house.get("/v1/me")).json()) as { limits: { used: unknown; held: unknown }[] };
+  setup.change({ limits: [limit({ amount: 5n }), budget(1n)] });
+  await setup.post(ask({ max_tokens: 100 }));
+  const me = (await (await setup.get("/v1/me")).json()) as { limits: { used: unknown; held: unknown }[] };
   expect(me.limits).toMatchObject([
     { used: 0, held: 0 },
     { used: "0", held: "0" },
@@ -65,13 +65,13 @@ test("a refusal changes no counter", async () => {
 });
 
 test("who sends no bound gets what the budget affords, and is told", async () => {
-  house.change({ limits: [budget(1_000_000n)] });
-  const response = await house.post(ask());
+  setup.change({ limits: [budget(1_000_000n)] });
+  const response = await setup.post(ask());
   const clamped = Number(response.headers.get("x-tollgate-max-tokens-clamped"));
   expect(response.status).toBe(200);
   expect(clamped).toBeGreaterThanOrEqual(16);
   expect(clamped).toBeLessThan(16_384);
-  expect(JSON.parse(house.provider.requests[0]?.body.toString() ?? "")).toMatchObject({
+  expect(JSON.parse(setup.provider.requests[0]?.body.toString() ?? "")).toMatchObject({
     max_completion_tokens: clamped,
   });
 });
@@ -81,48 +81,48 @@ test.each([
   [{ max_tokens: 5_000 }, "max_tokens"],
   [{ max_completion_tokens: 5_000 }, "max_completion_tokens"],
 ])("a model's own bound is sent where the caller's is wider: %j", async (given, field) => {
-  house.change({ models: house.org.models.map((each) => ({ ...each, maxOutputTokens: 50 })) });
-  const response = await house.post(ask(given));
+  setup.change({ models: setup.org.models.map((each) => ({ ...each, maxOutputTokens: 50 })) });
+  const response = await setup.post(ask(given));
   expect(response.headers.get("x-tollgate-max-tokens-clamped")).toBe("50");
-  const sent = JSON.parse(house.provider.requests[0]?.body.toString() ?? "");
+  const sent = JSON.parse(setup.provider.requests[0]?.body.toString() ?? "");
   expect([sent.max_tokens, sent.max_completion_tokens].filter((each) => each !== undefined)).toEqual([50]);
   expect(sent[field]).toBe(50);
 });
 
 test("concurrent calls cannot spend more than there is", async () => {
-  house.provider.scriptModel(
+  setup.provider.scriptModel(
     "gpt-4o-mini",
     answer({ text: "x".repeat(400), usage: { input: 10, output: 100, cacheRead: 0, reasoning: 0 } }),
   );
-  house.change({ limits: [budget(150_000n)] });
+  setup.change({ limits: [budget(150_000n)] });
   const statuses = await Promise.all(
-    Array.from({ length: 20 }, async () => (await house.post(ask({ max_tokens: 100 }))).status),
+    Array.from({ length: 20 }, async () => (await setup.post(ask({ max_tokens: 100 }))).status),
   );
-  const spent = house.events.reduce((sum, event) => sum + BigInt(event.costNano ?? 0), 0n);
+  const spent = setup.events.reduce((sum, event) => sum + BigInt(event.costNano ?? 0), 0n);
   expect(statuses).toContain(200);
   expect(statuses).toContain(402);
   expect(spent).toBeLessThanOrEqual(150_000n);
 });
 
 test("an unknown price under a budget is refused, and served without one", async () => {
-  const [main] = house.org.credentials;
-  house.change({
+  const [main] = setup.org.credentials;
+  setup.change({
     models: [model([target(main?.id ?? "", { upstreamModel: "nobody-knows-this" })])],
     limits: [budget(1_000_000_000n)],
   });
-  const refused = await house.post(ask());
+  const refused = await setup.post(ask());
   expect(refused.status).toBe(400);
   expect(await refused.json()).toMatchObject({ error: { code: "model_not_priced" } });
-  house.change({ limits: [] });
-  const served = await house.post(ask());
+  setup.change({ limits: [] });
+  const served = await setup.post(ask());
   expect(served.status).toBe(200);
   expect(served.headers.get("x-tollgate-cost-usd")).toBeNull();
-  expect(house.events.at(-1)).toMatchObject({ costNano: null, pricing: "unpriced" });
+  expect(setup.events.at(-1)).toMatchObject({ costNano: null, pricing: "unpriced" });
 });
 
 test("a limit that only warns lets the call through", async () => {
-  house.change({ limits: [budget(1n, { mode: "warn", thresholds: [80] })] });
-  const response = await house.post(ask({ max_tokens: 100 }));
+  setup.change({ limits: [budget(1n, { mode: "warn", thresholds: [80] })] });
+  const response = await setup.post(ask({ max_tokens: 100 }));
   expect(response.status).toBe(200);
   expect(response.headers.get("x-tollgate-limit-warning")).toMatch(/^organisation:\d+$/);
 });
@@ -130,9 +130,9 @@ test("a limit that only warns lets the call through", async () => {
 test("a free model is refused too once the budget is used up", async () => {
   const free = { provider: "openai", upstreamModel: "gpt-4o-mini", inputPerMillion: "0", outputPerMillion: "0" };
   const prices = [{ ...free, fromMs: 0, version: "own:free" }];
-  house.change({ limits: [budget(0n)], prices });
-  expect((await house.post(ask({ max_tokens: 100 }))).status).toBe(402);
-  expect(house.provider.requests).toHaveLength(0);
-  house.change({ limits: [budget(1n)] });
-  expect((await house.post(ask({ max_tokens: 100 }))).status).toBe(200);
+  setup.change({ limits: [budget(0n)], prices });
+  expect((await setup.post(ask({ max_tokens: 100 }))).status).toBe(402);
+  expect(setup.provider.requests).toHaveLength(0);
+  setup.change({ limits: [budget(1n)] });
+  expect((await setup.post(ask({ max_tokens: 100 }))).status).toBe(200);
 });

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, id } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask, id } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 
 beforeEach(async () => {
-  house = await openOpenAiHouse();
+  setup = await openOpenAiSetup();
 });
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 async function refused() {
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   expect(response.status).toBe(403);
-  expect(house.provider.requests).toHaveLength(0);
-  expect(house.events.at(-1)).toMatchObject({ status: 403, outcome: "refused", orgId: house.org.id });
+  expect(setup.provider.requests).toHaveLength(0);
+  expect(setup.events.at(-1)).toMatchObject({ status: 403, outcome: "refused", orgId: setup.org.id });
   return ((await response.json()) as { error: { code: string; scope?: string } }).error;
 }
 
@@ -22,28 +22,28 @@ test.each([
   [{ state: "disabled" as const }, "key_disabled"],
   [{ expiresAtMs: 1 }, "key_expired"],
 ])("a key that may no longer: %j", async (change, code) => {
-  house.change({}, change);
+  setup.change({}, change);
   expect((await refused()).code).toBe(code);
 });
 
 test("a suspended organisation", async () => {
-  house.change({ suspended: true });
+  setup.change({ suspended: true });
   expect((await refused()).code).toBe("tenant_suspended");
 });
 
 test.each(["organisation", "team", "key"])("a model that is not on the list of the %s", async (scope) => {
   const team = { id: id(), name: "Research", allow: scope === "team" ? ["other"] : null, deny: [] };
   const deny = scope === "organisation" ? ["sm*"] : [];
-  house.change({ teams: [team], deny }, { teamId: team.id, allow: scope === "key" ? ["large*"] : null });
+  setup.change({ teams: [team], deny }, { teamId: team.id, allow: scope === "key" ? ["large*"] : null });
   expect(await refused()).toMatchObject({ code: "model_not_allowed", scope });
 });
 
 test("a deny wins over an allow", async () => {
-  house.change({}, { allow: ["small"], deny: ["small"] });
+  setup.change({}, { allow: ["small"], deny: ["small"] });
   expect((await refused()).code).toBe("model_not_allowed");
 });
 
 test("a wildcard allows what is added later", async () => {
-  house.change({}, { allow: ["sm*"] });
-  expect((await house.post(ask())).status).toBe(200);
+  setup.change({}, { allow: ["sm*"] });
+  expect((await setup.post(ask())).status).toBe(200);
 });

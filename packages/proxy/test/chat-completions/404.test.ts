@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask, type House, openHouse } from "../house.ts";
+import { ask, openSetup, type Setup } from "../setup.ts";
 
-let house: House;
+let setup: Setup;
 
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openSetup();
 });
-afterAll(() => house.close());
+afterAll(() => setup.close());
 
 test.each(["small", "../x", "openai/*", "__proto__"])("there is no model %s", async (name) => {
-  const response = await house.post(ask({ model: name }));
+  const response = await setup.post(ask({ model: name }));
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ error: { code: "model_not_found", param: "model" } });
 });
@@ -25,11 +25,11 @@ test.each([
   "/v1/engines",
   "/metrics",
 ])("there is no %s", async (path) => {
-  const response = await house.get(path);
+  const response = await setup.get(path);
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ error: { code: "not_found" } });
 });
 
 test("a path with a byte no path may hold", async () => {
-  expect((await house.get("/v1/%00")).status).toBe(400);
+  expect((await setup.get("/v1/%00")).status).toBe(400);
 });

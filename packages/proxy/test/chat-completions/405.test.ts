@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
-import { openHouse } from "../house.ts";
+import { openSetup } from "../setup.ts";
 
 test("a known path says which method it wants, before it asks who calls", async () => {
-  const house = await openHouse();
-  const wrong = await fetch(`${house.url}/v1/chat/completions`);
+  const setup = await openSetup();
+  const wrong = await fetch(`${setup.url}/v1/chat/completions`);
   expect(wrong.status).toBe(405);
   expect(wrong.headers.get("allow")).toBe("POST, OPTIONS");
-  const deleted = await fetch(`${house.url}/v1/models`, { method: "DELETE" });
+  const deleted = await fetch(`${setup.url}/v1/models`, { method: "DELETE" });
   expect(deleted.headers.get("allow")).toBe("GET, HEAD, OPTIONS");
-  const head = await fetch(`${house.url}/healthz`, { method: "HEAD" });
+  const head = await fetch(`${setup.url}/healthz`, { method: "HEAD" });
   expect(head.status).toBe(200);
-  await house.close();
+  await setup.close();
 });
 
 test("OPTIONS on a known path says what it takes, and lets no page of another origin in", async () => {
-  const house = await openHouse();
+  const setup = await openSetup();
   const ask = (path: string) =>
-    fetch(`${house.url}${path}`, {
+    fetch(`${setup.url}${path}`, {
       method: "OPTIONS",
       headers: { origin: "https://evil.example", "access-control-request-method": "POST" },
     });
@@ -27,5 +27,5 @@ test("OPTIONS on a known path says what it takes, and lets no page of another or
   expect([...known.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
   expect((await ask("/v1/models")).headers.get("allow")).toBe("GET, HEAD, OPTIONS");
   expect((await ask("/v1/other")).status).toBe(404);
-  await house.close();
+  await setup.close();
 });

@@ -1,17 +1,17 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask, type House, openHouse } from "../house.ts";
+import { ask, openSetup, type Setup } from "../setup.ts";
 
-let house: House;
+let setup: Setup;
 
 beforeAll(async () => {
-  house = await openHouse({ settings: { bodyBytesMax: 10_000 } });
+  setup = await openSetup({ settings: { bodyBytesMax: 10_000 } });
 });
-afterAll(() => house.close());
+afterAll(() => setup.close());
 
 test("a body declared too large is refused readably", async () => {
-  const response = await house.post(ask({ padding: "x".repeat(2_000_000) }));
+  const response = await setup.post(ask({ padding: "x".repeat(2_000_000) }));
   expect(response.status).toBe(413);
   expect(await response.json()).toMatchObject({ error: { code: "request_too_large" } });
 });
@@ -23,9 +23,9 @@ test("so is one whose size nobody declared", async () => {
       controller.close();
     },
   });
-  const response = await fetch(`${house.url}/v1/chat/completions`, {
+  const response = await fetch(`${setup.url}/v1/chat/completions`, {
     method: "POST",
-    headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
     body,
     duplex: "half",
   } as RequestInit);
@@ -33,9 +33,9 @@ test("so is one whose size nobody declared", async () => {
 });
 
 test("a client that asks first is not told to send what will be refused", async () => {
-  const socket = connect(Number(new URL(house.url).port), "127.0.0.1");
+  const socket = connect(Number(new URL(setup.url).port), "127.0.0.1");
   socket.write(
-    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${house.key}\r\n` +
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${setup.key}\r\n` +
       "content-type: application/json\r\ncontent-length: 20000\r\nexpect: 100-continue\r\n\r\n",
   );
   const [first] = await once(socket, "data");

@@ -1,18 +1,18 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask, type House, openHouse } from "../house.ts";
+import { ask, openSetup, type Setup } from "../setup.ts";
 
-let house: House;
+let setup: Setup;
 
 beforeAll(async () => {
-  house = await openHouse();
+  setup = await openSetup();
 });
-afterAll(() => house.close());
+afterAll(() => setup.close());
 
 test.each(["text/plain", "application/jsonx", "application/json; charset=utf-16", "multipart/form-data"])(
   "%s is not JSON",
   async (type) => {
-    const response = await house.post(ask(), { "content-type": type });
+    const response = await setup.post(ask(), { "content-type": type });
     expect(response.status).toBe(415);
     expect(await response.json()).toMatchObject({ error: { code: "unsupported_media_type" } });
   },
@@ -24,7 +24,7 @@ test.each([
   'application/json;charset="utf-8"',
   "application/json;",
 ])("%s is", async (type) => {
-  expect((await house.post(ask(), { "content-type": type })).status).toBe(404);
+  expect((await setup.post(ask(), { "content-type": type })).status).toBe(404);
 });
 
 test.each([
@@ -34,5 +34,5 @@ test.each([
   ["gzip", gzipSync(Buffer.alloc(2_000_000, 0x20)), 413],
   ["rot13", Buffer.from(JSON.stringify(ask())), 415],
 ])("a body packed as %s: %#", async (encoding, bytes, status) => {
-  expect((await house.post(bytes, { "content-encoding": encoding })).status).toBe(status);
+  expect((await setup.post(bytes, { "content-encoding": encoding })).status).toBe(status);
 });

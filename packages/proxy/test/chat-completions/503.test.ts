@@ -3,37 +3,37 @@ import { slow } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { mintKey } from "@tollgate/vault/key-format";
 import { afterEach, expect, test } from "vitest";
-import { ask, type HouseOptions, limit, model } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask, limit, model, type SetupOptions } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 
-async function open(options: HouseOptions = {}): Promise<void> {
-  house = await openOpenAiHouse(options);
+async function open(options: SetupOptions = {}): Promise<void> {
+  setup = await openOpenAiSetup(options);
 }
 
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 const refused = async () => {
-  const response = await house.post(ask({ max_tokens: 10 }));
+  const response = await setup.post(ask({ max_tokens: 10 }));
   const { error } = (await response.json()) as { error: { code: string } };
   return { status: response.status, code: error.code, retryAfter: response.headers.get("retry-after") };
 };
 
 test("cut off from policy a known key works on, an unknown one may exist", async () => {
   await open();
-  house.setFresh(false);
-  expect((await house.post(ask())).status).toBe(200);
-  const unknown = await house.post(ask(), { authorization: `Bearer ${mintKey("live").secret}` });
+  setup.setFresh(false);
+  expect((await setup.post(ask())).status).toBe(200);
+  const unknown = await setup.post(ask(), { authorization: `Bearer ${mintKey("live").secret}` });
   expect(unknown.status).toBe(503);
   expect(unknown.headers.get("retry-after")).toBe("1");
   expect(await unknown.json()).toMatchObject({ error: { code: "policy_unavailable" } });
-  expect((await house.post(ask(), { authorization: "Bearer garbage" })).status).toBe(401);
+  expect((await setup.post(ask(), { authorization: "Bearer garbage" })).status).toBe(401);
 });
 
 test("policy older than the operator allows refuses the organisation's calls, as something to try again", async () => {
   await open();
-  house.ports.directory.serves = (orgId) => orgId !== house.org.id;
+  setup.ports.directory.serves = (orgId) => orgId !== setup.org.id;
   expect(await refused()).toEqual({ status: 503, code: "policy_unavailable", retryAfter: "1" });
 });
 
@@ -43,44 +43,44 @@ test("a hard budget that cannot be checked refuses, other limits by their own se
     throw new Error("connect ECONNREFUSED 10.0.0.1:6379");
   };
   await open({ ports: { limits: { ...store, hold } } });
-  house.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
+  setup.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
   expect(await refused()).toEqual({ status: 503, code: "limit_store_unavailable", retryAfter: "1" });
-  house.change({ limits: [limit({ onStoreDown: "refuse" })] });
+  setup.change({ limits: [limit({ onStoreDown: "refuse" })] });
   expect((await refused()).code).toBe("limit_store_unavailable");
-  house.change({ limits: [limit({ onStoreDown: "allow" })] });
-  expect((await house.post(ask())).status).toBe(200);
-  expect(house.events.at(-1)?.flags).toContain("limits_unchecked");
+  setup.change({ limits: [limit({ onStoreDown: "allow" })] });
+  expect((await setup.post(ask())).status).toBe(200);
+  expect(setup.events.at(-1)?.flags).toContain("limits_unchecked");
 });
 
 test("what cannot be recorded is not spent from a hard budget", async () => {
   await open();
-  house.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
-  Object.assign(house.ports.spool, { healthy: () => false });
+  setup.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
+  Object.assign(setup.ports.spool, { healthy: () => false });
   expect((await refused()).code).toBe("spool_unavailable");
-  expect((await house.get("/readyz")).status).toBe(503);
+  expect((await setup.get("/readyz")).status).toBe(503);
 });
 
 test("unless it is to be served all the same, and then says so", async () => {
   await open({ settings: { spoolFull: "serve" } });
-  house.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
-  Object.assign(house.ports.spool, { healthy: () => false });
-  expect((await house.post(ask())).status).toBe(200);
-  expect(house.events.at(-1)?.flags).toContain("spool_full");
-  expect((await house.get("/readyz")).status).toBe(200);
+  setup.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
+  Object.assign(setup.ports.spool, { healthy: () => false });
+  expect((await setup.post(ask())).status).toBe(200);
+  expect(setup.events.at(-1)?.flags).toContain("spool_full");
+  expect((await setup.get("/readyz")).status).toBe(200);
 });
 
 test("a model nobody serves", async () => {
   await open();
-  house.change({ models: [model([])] });
+  setup.change({ models: [model([])] });
   expect((await refused()).code).toBe("no_healthy_target");
 });
 
 test("a crowd of large bodies is turned away, and let in again when it is gone", async () => {
   await open({ settings: { bodiesBytesMax: 820_000 } });
-  house.provider.scriptModel("gpt-4o-mini", slow(300));
+  setup.provider.scriptModel("gpt-4o-mini", slow(300));
   const big = ask({ metadata: { padding: "x".repeat(100_000) } });
-  const statuses = await Promise.all(Array.from({ length: 6 }, async () => (await house.post(big)).status));
+  const statuses = await Promise.all(Array.from({ length: 6 }, async () => (await setup.post(big)).status));
   expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(0);
   expect(statuses.filter((status) => status === 503).length).toBeGreaterThan(2);
-  await waitFor(async () => (await house.post(big)).status === 200);
+  await waitFor(async () => (await setup.post(big)).status === 200);
 });

@@ -3,22 +3,22 @@ import { answer, type Behaviour, cutAfter, raw, reset, status } from "@tollgate/
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, describe, expect, test } from "vitest";
 import { openBreaker } from "../../src/routing/breaker.ts";
-import { ask, credential, type HouseOptions, limit, model, target } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask, credential, limit, model, type SetupOptions, target } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
-afterEach(() => house.close());
+let setup: OpenAiSetup;
+afterEach(() => setup.close());
 
 /** The breaker must not be what keeps calls from the provider. */
 const health = openBreaker({ failuresMax: Number.POSITIVE_INFINITY, restMs: 0 });
 
-const open = async (options: HouseOptions = {}): Promise<void> => {
-  house = await openOpenAiHouse({ ...options, ports: { health } });
+const open = async (options: SetupOptions = {}): Promise<void> => {
+  setup = await openOpenAiSetup({ ...options, ports: { health } });
 };
 
 /** Of gpt-4o-mini, nano-dollars a token. */
 const bill = ({ input, output }: Usage): bigint => BigInt(input) * 150n + BigInt(output) * 600n;
-const billed = (): bigint => house.provider.billed().reduce((sum, { bills }) => sum + (bills ? bill(bills) : 0n), 0n);
+const billed = (): bigint => setup.provider.billed().reduce((sum, { bills }) => sum + (bills ? bill(bills) : 0n), 0n);
 
 const USAGE: Usage = { input: 10, output: 100, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
 const wordy = (text: string): Behaviour => answer({ text, chunks: 10, usage: USAGE });
@@ -32,12 +32,12 @@ const body = { max_tokens: 100 };
 const streamed = { ...body, stream: true };
 
 const committed = async (): Promise<bigint> => {
-  const me = (await (await house.get("/v1/me")).json()) as { limits: { used: string; held: string }[] };
+  const me = (await (await setup.get("/v1/me")).json()) as { limits: { used: string; held: string }[] };
   expect(me.limits[0]?.held).toBe("0");
   return BigInt(Math.round(Number(me.limits[0]?.used) * 1e9));
 };
 
-const counted = (): bigint => house.events.reduce((sum, event) => sum + BigInt(event.countedNano ?? -1), 0n);
+const counted = (): bigint => setup.events.reduce((sum, event) => sum + BigInt(event.countedNano ?? -1), 0n);
 
 const inBatches = async (count: number, work: () => Promise<unknown>): Promise<void> => {
   for (let done = 0; done < count; done += 10) await Promise.all(Array.from({ length: 10 }, work));
@@ -46,18 +46,18 @@ const inBatches = async (count: number, work: () => Promise<unknown>): Promise<v
 describe("a hard budget is never overspent at the provider", () => {
   test("by 150 streams that are reset after 9 of 10 chunks", async () => {
     await open({ org: { limits: [budget(CAP)] } });
-    house.provider.scriptModel("gpt-4o-mini", cutAfter(10, "reset", wordy("word ".repeat(20))));
-    await inBatches(150, async () => (await house.post(ask(streamed))).text());
+    setup.provider.scriptModel("gpt-4o-mini", cutAfter(10, "reset", wordy("word ".repeat(20))));
+    await inBatches(150, async () => (await setup.post(ask(streamed))).text());
     expect(billed()).toBeGreaterThan(0n);
     expect(billed()).toBeLessThanOrEqual(CAP);
     expect(await committed()).toBe(counted());
-    expect(house.events).toHaveLength(150);
+    expect(setup.events).toHaveLength(150);
   });
 
   test("by 5 calls slower than the header timeout, tried twice each", async () => {
     await open({ headerTimeoutMs: 50, org: { limits: [budget(CAP)] } });
-    house.provider.scriptModel("gpt-4o-mini", tooSlow);
-    await Promise.all(Array.from({ length: 5 }, async () => (await house.post(ask(body))).text()));
+    setup.provider.scriptModel("gpt-4o-mini", tooSlow);
+    await Promise.all(Array.from({ length: 5 }, async () => (await setup.post(ask(body))).text()));
     expect(billed()).toBeGreaterThan(0n);
     expect(billed()).toBeLessThanOrEqual(CAP);
     expect(await committed()).toBe(counted());
@@ -65,22 +65,22 @@ describe("a hard budget is never overspent at the provider", () => {
 
   test("by 130 clients that leave amid the answer, none of which is charged above its hold", async () => {
     await open({ org: { limits: [budget(CAP)] } });
-    house.provider.scriptModel("gpt-4o-mini", cutAfter(4, "stall", wordy("word ".repeat(4_000))));
+    setup.provider.scriptModel("gpt-4o-mini", cutAfter(4, "stall", wordy("word ".repeat(4_000))));
     await inBatches(130, async () => {
       const leaving = new AbortController();
-      const response = await fetch(`${house.url}/v1/chat/completions`, {
+      const response = await fetch(`${setup.url}/v1/chat/completions`, {
         method: "POST",
-        headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+        headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
         body: JSON.stringify(ask(streamed)),
         signal: leaving.signal,
       });
       await response.body?.getReader().read();
       leaving.abort();
     });
-    await waitFor(() => house.events.length === 130);
+    await waitFor(() => setup.events.length === 130);
     expect(billed()).toBeGreaterThan(0n);
     expect(billed()).toBeLessThanOrEqual(CAP);
-    for (const event of house.events.filter(({ outcome }) => outcome !== "refused")) {
+    for (const event of setup.events.filter(({ outcome }) => outcome !== "refused")) {
       expect(BigInt(event.costNano ?? -1)).toBeLessThanOrEqual(BigInt(event.heldNano ?? 0));
       expect(event.use.output).toBeLessThanOrEqual(100);
     }
@@ -89,37 +89,37 @@ describe("a hard budget is never overspent at the provider", () => {
 
   test("whatever the ledger is told to book", async () => {
     await open({ settings: { brokenAnswers: "zero" }, org: { limits: [budget(CAP)] } });
-    house.provider.scriptModel("gpt-4o-mini", cutAfter(10, "reset", wordy("word ".repeat(20))));
-    await inBatches(20, async () => (await house.post(ask(streamed))).text());
-    expect(house.events.map(({ costNano }) => costNano)).toEqual(house.events.map(() => "0"));
+    setup.provider.scriptModel("gpt-4o-mini", cutAfter(10, "reset", wordy("word ".repeat(20))));
+    await inBatches(20, async () => (await setup.post(ask(streamed))).text());
+    expect(setup.events.map(({ costNano }) => costNano)).toEqual(setup.events.map(() => "0"));
     expect(billed()).toBeLessThanOrEqual(CAP);
     expect(await committed()).toBe(counted());
-    expect(house.events.at(-1)).toMatchObject({ status: 402, outcome: "refused" });
+    expect(setup.events.at(-1)).toMatchObject({ status: 402, outcome: "refused" });
   });
 });
 
 describe("an attempt after one that may be billed", () => {
   const holdOf = async (): Promise<bigint> => {
-    await (await house.post(ask(body))).text();
-    return BigInt(house.events.splice(0)[0]?.heldNano ?? 0);
+    await (await setup.post(ask(body))).text();
+    return BigInt(setup.events.splice(0)[0]?.heldNano ?? 0);
   };
-  const roomFor = (nano: bigint): void => house.change({ limits: [budget(nano)] });
+  const roomFor = (nano: bigint): void => setup.change({ limits: [budget(nano)] });
 
   test("is held for first, and a death is charged as held by then", async () => {
     await open({ headerTimeoutMs: 50 });
     const hold = await holdOf();
     roomFor(2n * hold);
-    house.provider.script(tooSlow);
-    house.dispatched.splice(0);
-    expect((await house.post(ask(body))).status).toBe(200);
-    const [event] = house.events;
+    setup.provider.script(tooSlow);
+    setup.dispatched.splice(0);
+    expect((await setup.post(ask(body))).status).toBe(200);
+    const [event] = setup.events;
     expect(event?.attempts.map(({ error }) => error)).toEqual(["upstream_timeout", null]);
     expect(event?.flags).toContain("attempt_estimated");
     expect(BigInt(event?.heldNano ?? 0)).toBeGreaterThan(hold);
     expect(BigInt(event?.costNano ?? 0)).toBe(
       event?.attempts.reduce((sum, { costNano }) => sum + BigInt(costNano ?? 0), 0n),
     );
-    expect(house.dispatched.map(({ event: { costNano } }) => costNano)).toEqual([String(hold), event?.heldNano]);
+    expect(setup.dispatched.map(({ event: { costNano } }) => costNano)).toEqual([String(hold), event?.heldNano]);
     expect(await committed()).toBe(counted());
   });
 
@@ -127,16 +127,16 @@ describe("an attempt after one that may be billed", () => {
     await open({ headerTimeoutMs: 50 });
     const hold = await holdOf();
     roomFor(2n * hold - 1n);
-    house.provider.script(tooSlow, tooSlow);
-    const response = await house.post(ask(body));
+    setup.provider.script(tooSlow, tooSlow);
+    const response = await setup.post(ask(body));
     expect(response.status).toBe(504);
-    expect(house.provider.requests).toHaveLength(2);
-    expect(house.events).toMatchObject([
+    expect(setup.provider.requests).toHaveLength(2);
+    expect(setup.events).toMatchObject([
       {
         outcome: "failed",
         attempts: [{ error: "upstream_timeout" }],
         flags: expect.arrayContaining(["retry_over_limit"]),
-        refusedBy: { limitId: house.org.limits[0]?.id },
+        refusedBy: { limitId: setup.org.limits[0]?.id },
       },
     ]);
     expect(await committed()).toBe(counted());
@@ -144,19 +144,19 @@ describe("an attempt after one that may be billed", () => {
 
   test("is not made over a limit on tokens either", async () => {
     await open({ headerTimeoutMs: 50 });
-    house.change({ limits: [limit({ unit: "tokens", amount: 250n })] });
-    house.provider.script(tooSlow, tooSlow);
-    expect((await house.post(ask(body))).status).toBe(504);
-    expect(house.provider.requests).toHaveLength(1);
+    setup.change({ limits: [limit({ unit: "tokens", amount: 250n })] });
+    setup.provider.script(tooSlow, tooSlow);
+    expect((await setup.post(ask(body))).status).toBe(504);
+    expect(setup.provider.requests).toHaveLength(1);
   });
 
   test("may go to a cheaper target that still fits", async () => {
     await open({ headerTimeoutMs: 50 });
-    const [main] = house.org.credentials;
-    const cheap = credential(`${house.provider.url}/v1`);
+    const [main] = setup.org.credentials;
+    const cheap = credential(`${setup.provider.url}/v1`);
     const free = { inputPerMillion: "0", outputPerMillion: "0", version: "own:free", fromMs: 0 };
-    house.change({
-      credentials: [...house.org.credentials, cheap],
+    setup.change({
+      credentials: [...setup.org.credentials, cheap],
       prices: [{ provider: "openai", upstreamModel: "free", ...free }],
       models: [model([target(main?.id ?? "", { upstreamModel: "gpt-4o" })])],
     });
@@ -166,10 +166,10 @@ describe("an attempt after one that may be billed", () => {
       target(cheap.id, { upstreamModel: "gpt-4o", priority: 2 }),
       target(cheap.id, { upstreamModel: "free", priority: 3 }),
     ];
-    house.change({ limits: [budget(hold)], models: [model(targets)] });
-    house.provider.script(tooSlow);
-    expect((await house.post(ask(body))).status).toBe(200);
-    expect(house.events[0]?.attempts.map(({ upstreamModel }) => upstreamModel)).toEqual(["gpt-4o", "free"]);
+    setup.change({ limits: [budget(hold)], models: [model(targets)] });
+    setup.provider.script(tooSlow);
+    expect((await setup.post(ask(body))).status).toBe(200);
+    expect(setup.events[0]?.attempts.map(({ upstreamModel }) => upstreamModel)).toEqual(["gpt-4o", "free"]);
   });
 
   test.each([
@@ -178,17 +178,17 @@ describe("an attempt after one that may be billed", () => {
   ] as const)("needs no more than is held when the first %s, which costs nothing", async (_name, behaviours) => {
     await open();
     roomFor(await holdOf());
-    house.provider.script(...behaviours);
-    expect((await house.post(ask(body))).status).toBe(200);
-    expect(house.events[0]?.attempts).toMatchObject([{ costNano: "0", use: null }, { error: null }]);
+    setup.provider.script(...behaviours);
+    expect((await setup.post(ask(body))).status).toBe(200);
+    expect(setup.events[0]?.attempts).toMatchObject([{ costNano: "0", use: null }, { error: null }]);
   });
 
   test("needs no more than is held when the first could not connect", async () => {
     await open();
     roomFor(await holdOf());
-    await house.provider.refuse();
-    expect((await house.post(ask(body))).status).toBe(502);
-    expect(house.events[0]).toMatchObject({
+    await setup.provider.refuse();
+    expect((await setup.post(ask(body))).status).toBe(502);
+    expect(setup.events[0]).toMatchObject({
       costNano: "0",
       countedNano: "0",
       attempts: [{ use: null }, { use: null }],
@@ -199,10 +199,10 @@ describe("an attempt after one that may be billed", () => {
 describe("an answer that broke off", () => {
   test("without a hard budget costs the prompt and what was received", async () => {
     await open();
-    house.provider.script(cutAfter(10, "reset", wordy("word ".repeat(80))));
-    await (await house.post(ask(streamed))).text();
-    expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", use: { output: 90 } }]);
-    expect(house.events[0]?.costNano).toBe(house.events[0]?.countedNano);
+    setup.provider.script(cutAfter(10, "reset", wordy("word ".repeat(80))));
+    await (await setup.post(ask(streamed))).text();
+    expect(setup.events).toMatchObject([{ outcome: "failed", source: "estimated", use: { output: 90 } }]);
+    expect(setup.events[0]?.costNano).toBe(setup.events[0]?.countedNano);
   });
 
   test.each([
@@ -220,9 +220,9 @@ describe("an answer that broke off", () => {
   ])("costs what it reported %s", async (_name, chunks) => {
     await open();
     const usage = { ...USAGE, input: 7, output: 3 };
-    house.provider.scriptModel("gpt-4o-mini", raw(chunks));
-    await (await house.post(ask(streamed))).text();
-    const attempts = house.events[0]?.attempts ?? [];
+    setup.provider.scriptModel("gpt-4o-mini", raw(chunks));
+    await (await setup.post(ask(streamed))).text();
+    const attempts = setup.events[0]?.attempts ?? [];
     expect(attempts.length).toBeGreaterThan(0);
     for (const attempt of attempts)
       expect(attempt).toMatchObject({ use: { input: 7, output: 3 }, costNano: String(bill(usage)) });
@@ -232,9 +232,9 @@ describe("an answer that broke off", () => {
     await open();
     const json = { "content-type": "application/json" };
     const said = '{"error":{"message":"x"},"usage":{"prompt_tokens":7,"completion_tokens":3}}';
-    house.provider.scriptModel("gpt-4o-mini", raw([said], json, code));
-    expect((await house.post(ask(body))).status).toBe(502);
-    expect(house.events[0]?.attempts).toMatchObject([{ use: { input: 7, output: 3 } }, { use: { input: 7 } }]);
+    setup.provider.scriptModel("gpt-4o-mini", raw([said], json, code));
+    expect((await setup.post(ask(body))).status).toBe(502);
+    expect(setup.events[0]?.attempts).toMatchObject([{ use: { input: 7, output: 3 } }, { use: { input: 7 } }]);
   });
 
   test.each([
@@ -245,18 +245,18 @@ describe("an answer that broke off", () => {
     "unreported is booked as the installation says (%s), and always counted",
     async (setting, costs, counts) => {
       await open({ settings: { brokenAnswers: setting } });
-      house.provider.script(cutAfter(6, "reset", wordy("word ".repeat(20))));
-      await (await house.post(ask(streamed))).text();
-      const [event] = house.events;
+      setup.provider.script(cutAfter(6, "reset", wordy("word ".repeat(20))));
+      await (await setup.post(ask(streamed))).text();
+      const [event] = setup.events;
       expect([BigInt(event?.costNano ?? 0) > 0n, BigInt(event?.countedNano ?? 0) > 0n]).toEqual([costs, counts]);
     },
   );
 
   test("before anything came is retried, and the first attempt counts too", async () => {
     await open();
-    house.provider.script(reset());
-    expect((await house.post(ask(body))).status).toBe(200);
-    expect(house.events[0]?.attempts).toMatchObject([{ error: "upstream_error" }, { error: null }]);
-    expect(BigInt(house.events[0]?.attempts[0]?.costNano ?? 0)).toBeGreaterThan(0n);
+    setup.provider.script(reset());
+    expect((await setup.post(ask(body))).status).toBe(200);
+    expect(setup.events[0]?.attempts).toMatchObject([{ error: "upstream_error" }, { error: null }]);
+    expect(BigInt(setup.events[0]?.attempts[0]?.costNano ?? 0)).toBeGreaterThan(0n);
   });
 });

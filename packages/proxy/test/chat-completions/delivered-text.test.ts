@@ -1,13 +1,13 @@
 import { raw, splintered } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 beforeEach(async () => {
-  house = await openOpenAiHouse();
+  setup = await openOpenAiSetup();
 });
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 const TEXT = "12345678".repeat(4);
 const END = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
@@ -43,10 +43,10 @@ const SAYING_8_TOKENS: Record<string, string> = {
 };
 
 test.each(Object.entries(SAYING_8_TOKENS))("a delta is counted by what it says: %s", async (_name, chunks) => {
-  house.provider.script(raw([chunks, END]), splintered(1, raw([chunks, END])));
+  setup.provider.script(raw([chunks, END]), splintered(1, raw([chunks, END])));
   for (const round of [0, 1]) {
-    await (await house.post(ask({ stream: true }))).text();
-    expect(house.events[round]).toMatchObject({ outcome: "complete", source: "estimated", use: { output: 8 } });
+    await (await setup.post(ask({ stream: true }))).text();
+    expect(setup.events[round]).toMatchObject({ outcome: "complete", source: "estimated", use: { output: 8 } });
   }
 });
 
@@ -60,49 +60,49 @@ test.each<[string, string[]]>([
   ["that is the name of a field", ["content", "delta"]],
 ])("of chunks that differ in their text alone each is counted: a text %s", async (_name, texts) => {
   const all = ["first", "next", ...texts, "last"];
-  house.provider.script(raw([...all.map((content) => delta({ content })), END]));
-  await (await house.post(ask({ stream: true }))).text();
+  setup.provider.script(raw([...all.map((content) => delta({ content })), END]));
+  await (await setup.post(ask({ stream: true }))).text();
   const output = Math.ceil(Buffer.byteLength(all.join("")) / 4);
-  expect(house.events).toMatchObject([{ outcome: "complete", use: { output } }]);
+  expect(setup.events).toMatchObject([{ outcome: "complete", use: { output } }]);
 });
 
 test("of spaced chunks that differ in their text alone each is counted", async () => {
   const texts = ["first", "next", "one more", "last"];
   const spaced = texts.map((text) => frame(`{"choices": [{"index": 0, "delta": {"content" : "${text}"}}]}`));
-  house.provider.script(raw([...spaced, END]));
-  await (await house.post(ask({ stream: true }))).text();
-  expect(house.events).toMatchObject([{ outcome: "complete", use: { output: Math.ceil(texts.join("").length / 4) } }]);
+  setup.provider.script(raw([...spaced, END]));
+  await (await setup.post(ask({ stream: true }))).text();
+  expect(setup.events).toMatchObject([{ outcome: "complete", use: { output: Math.ceil(texts.join("").length / 4) } }]);
 });
 
 test("a chunk that looks like those before it, but for its end, still ends the answer", async () => {
   const ends = { choices: [{ index: 0, delta: { content: "last" }, finish_reason: "length" }] };
-  house.provider.script(raw([delta({ content: "abcd" }), delta({ content: "efgh" }), frame(JSON.stringify(ends))]));
-  await (await house.post(ask({ stream: true }))).text();
-  expect(house.events).toMatchObject([{ outcome: "complete", use: { output: 3 } }]);
+  setup.provider.script(raw([delta({ content: "abcd" }), delta({ content: "efgh" }), frame(JSON.stringify(ends))]));
+  await (await setup.post(ask({ stream: true }))).text();
+  expect(setup.events).toMatchObject([{ outcome: "complete", use: { output: 3 } }]);
 });
 
 test("a stream that comes in one piece passes but for the usage chunk nobody asked for, however its lines end", async () => {
   const usage = frame('{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}');
   const said = ["abcd", "efgh", "ijkl"].map((content) => delta({ content })).join("");
   for (const of of [(text: string) => text, (text: string) => text.replaceAll("\n", "\r\n")]) {
-    house.provider.script(raw([of(said + usage + END)]));
-    expect(await (await house.post(ask({ stream: true }))).text()).toBe(of(said + END));
-    expect(house.events.at(-1)).toMatchObject({ outcome: "complete", use: { input: 3, output: 4 } });
+    setup.provider.script(raw([of(said + usage + END)]));
+    expect(await (await setup.post(ask({ stream: true }))).text()).toBe(of(said + END));
+    expect(setup.events.at(-1)).toMatchObject({ outcome: "complete", use: { input: 3, output: 4 } });
   }
 });
 
 test("an end that no choice gives is none: an empty finish reason in every chunk, then the connection closes", async () => {
-  house.provider.script(
+  setup.provider.script(
     raw([1, 2].map(() => frame('{"choices":[{"index":0,"delta":{"content":"abcd"},"finish_reason":""}]}'))),
   );
-  const text = await (await house.post(ask({ stream: true }))).text();
+  const text = await (await setup.post(ask({ stream: true }))).text();
   expect(text).toContain('"code":"bad_upstream_response"');
-  expect(house.events).toMatchObject([{ outcome: "failed", use: { output: 2 } }]);
+  expect(setup.events).toMatchObject([{ outcome: "failed", use: { output: 2 } }]);
 });
 
 test("a chunk nested beyond reason is passed on and does no harm", async () => {
   const deep = frame(`{"choices":[{"index":0,"delta":{"content":${"[".repeat(5_000)}${"]".repeat(5_000)}}}]}`);
-  house.provider.script(raw([deep, delta({ content: TEXT }), END]));
-  expect(await (await house.post(ask({ stream: true }))).text()).toBe(deep + delta({ content: TEXT }) + END);
-  expect(house.events).toMatchObject([{ outcome: "complete", use: { output: 8 } }]);
+  setup.provider.script(raw([deep, delta({ content: TEXT }), END]));
+  expect(await (await setup.post(ask({ stream: true }))).text()).toBe(deep + delta({ content: TEXT }) + END);
+  expect(setup.events).toMatchObject([{ outcome: "complete", use: { output: 8 } }]);
 });

@@ -2,16 +2,16 @@ import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { raw } from "@tollgate/testkit/provider-behaviour";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBreaker } from "../../src/routing/breaker.ts";
-import { ask } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 
 beforeAll(async () => {
   const health = openBreaker({ failuresMax: 100, restMs: 1 });
-  house = await openOpenAiHouse({ ports: { health } });
+  setup = await openOpenAiSetup({ ports: { health } });
 });
-afterAll(() => house.close());
+afterAll(() => setup.close());
 
 const usage = { prompt_tokens: 3, completion_tokens: 4 };
 const whole = JSON.stringify({ choices: [{ message: { content: "x" } }], usage });
@@ -20,8 +20,8 @@ const heads = (encoding: string, type: string) => ({ "content-type": type, "cont
 const halves = (bytes: Buffer): Buffer[] => [bytes.subarray(0, 40), bytes.subarray(40)];
 
 test("a provider is asked not to pack its answers", async () => {
-  await house.post(ask());
-  expect(house.provider.requests.at(-1)?.headers["accept-encoding"]).toBe("identity");
+  await setup.post(ask());
+  expect(setup.provider.requests.at(-1)?.headers["accept-encoding"]).toBe("identity");
 });
 
 test.each([
@@ -29,15 +29,15 @@ test.each([
   ["br", brotliCompressSync],
   ["zstd", zstdCompressSync],
 ])("one that packs all the same is understood: %s", async (encoding, pack) => {
-  house.provider.script(raw([pack(whole)], heads(encoding, "application/json")));
-  const answer = await house.post(ask());
+  setup.provider.script(raw([pack(whole)], heads(encoding, "application/json")));
+  const answer = await setup.post(ask());
   expect(await answer.text()).toBe(whole);
   expect(answer.headers.get("content-encoding")).toBeNull();
 
-  house.provider.script(raw(halves(pack(stream)), heads(encoding, "text/event-stream")));
-  const streamed = await house.post(ask({ stream: true, stream_options: { include_usage: false } }));
+  setup.provider.script(raw(halves(pack(stream)), heads(encoding, "text/event-stream")));
+  const streamed = await setup.post(ask({ stream: true, stream_options: { include_usage: false } }));
   expect(await streamed.text()).toBe(stream.replace(/data: \{"choices":\[\],.*\n\n/, ""));
-  expect(house.events.slice(-2)).toMatchObject(Array(2).fill({ source: "provider", use: { input: 3, output: 4 } }));
+  expect(setup.events.slice(-2)).toMatchObject(Array(2).fill({ source: "provider", use: { input: 3, output: 4 } }));
 });
 
 test.each([
@@ -51,8 +51,8 @@ test.each([
     ["text/event-stream", { stream: true }],
   ] as const) {
     const bad = raw([bytes], heads(encoding, type));
-    house.provider.script(bad, bad);
-    const response = await house.post(ask(given));
+    setup.provider.script(bad, bad);
+    const response = await setup.post(ask(given));
     expect(response.status).toBe(502);
     expect(await response.json()).toMatchObject({ error: { code: "bad_upstream_response" } });
   }

@@ -1,23 +1,23 @@
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { answer, cutAfter, raw, reset, stall, status } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, credential, type House, type HouseOptions, model, openHouse, target } from "../house.ts";
+import { ask, credential, model, openSetup, type Setup, type SetupOptions, target } from "../setup.ts";
 
 let first: Provider;
 let second: Provider;
-let house: House;
+let setup: Setup;
 
-async function open(options: HouseOptions = {}): Promise<void> {
+async function open(options: SetupOptions = {}): Promise<void> {
   const [one, two] = [credential(`${first.url}/v1`), credential(`${second.url}/v1`, { name: "Second" })];
   const targets = [target(one.id, { priority: 1 }), target(two.id, { priority: 2, upstreamModel: "gpt-4o" })];
-  house = await openHouse({ ...options, org: { credentials: [one, two], models: [model(targets)] } });
+  setup = await openSetup({ ...options, org: { credentials: [one, two], models: [model(targets)] } });
 }
 
 beforeEach(async () => {
   [first, second] = await Promise.all([startProvider(), startProvider()]);
 });
 afterEach(async () => {
-  await house.close();
+  await setup.close();
   await Promise.all([first.close(), second.close()]);
 });
 
@@ -34,20 +34,20 @@ test.each([
 ])("a first target that %s is tried once more, then the second answers", async (_name, behaviour, error) => {
   await open();
   first.scriptModel("gpt-4o-mini", behaviour);
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   expect(response.status).toBe(200);
   expect(Buffer.from(await response.arrayBuffer()).equals(second.requests[0]?.sent ?? Buffer.of())).toBe(true);
   expect(response.headers.get("x-tollgate-model")).toBe("gpt-4o");
   expect(response.headers.get("x-tollgate-attempts")).toBe("3");
-  expect(house.events).toHaveLength(1);
-  expect(house.events[0]?.attempts.map((each) => each.error)).toEqual([error, error, null]);
-  expect(house.events[0]?.attempts.map((each) => each.upstreamModel)).toEqual(["gpt-4o-mini", "gpt-4o-mini", "gpt-4o"]);
+  expect(setup.events).toHaveLength(1);
+  expect(setup.events[0]?.attempts.map((each) => each.error)).toEqual([error, error, null]);
+  expect(setup.events[0]?.attempts.map((each) => each.upstreamModel)).toEqual(["gpt-4o-mini", "gpt-4o-mini", "gpt-4o"]);
 });
 
 test("a first target that refuses connections", async () => {
   await open();
   await first.refuse();
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   expect(response.status).toBe(200);
   expect(response.headers.get("x-tollgate-attempts")).toBe("3");
 });
@@ -55,15 +55,15 @@ test("a first target that refuses connections", async () => {
 test("a first target that says nothing is not waited for twice", async () => {
   await open({ headerTimeoutMs: 100 });
   first.script(stall(), stall());
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   expect(response.status).toBe(200);
-  expect(house.events[0]?.attempts.map((each) => each.error)).toEqual(["upstream_timeout", null]);
+  expect(setup.events[0]?.attempts.map((each) => each.error)).toEqual(["upstream_timeout", null]);
 });
 
 test("one hiccup costs one retry", async () => {
   await open();
   first.script(status(500));
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   expect(response.headers.get("x-tollgate-model")).toBe("gpt-4o-mini");
   expect(second.requests).toHaveLength(0);
 });
@@ -72,7 +72,7 @@ test("a refused credential is not tried again, and the client is never told 401"
   await open();
   first.scriptModel("gpt-4o-mini", status(401, { message: "Incorrect API key provided: sk-provider-secret-canary" }));
   second.scriptModel("gpt-4o", status(403));
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   const text = await response.text();
   expect(response.status).toBe(502);
   expect(JSON.parse(text).error.code).toBe("upstream_auth_error");
@@ -83,52 +83,52 @@ test("a refused credential is not tried again, and the client is never told 401"
 test("a provider's own 4xx about the request is the client's to hear, at once", async () => {
   await open();
   first.scriptModel("gpt-4o-mini", status(422, { message: "This model does not do that." }));
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   expect(response.status).toBe(422);
   expect(await response.json()).toMatchObject({
     error: { message: "This model does not do that.", code: "upstream_rejected" },
   });
   expect(second.requests).toHaveLength(0);
-  expect(house.events[0]).toMatchObject({ status: 422, outcome: "failed", costNano: "0", provider: "openai" });
+  expect(setup.events[0]).toMatchObject({ status: 422, outcome: "failed", costNano: "0", provider: "openai" });
 });
 
 test("a busy provider's short pause is waited for when nobody else can answer", async () => {
   const waits: number[] = [];
   const sleep = async (ms: number): Promise<void> => void waits.push(ms);
   await open({ ports: { sleep } });
-  house.change({ models: [model([target(house.org.credentials[0]?.id ?? "")])] });
+  setup.change({ models: [model([target(setup.org.credentials[0]?.id ?? "")])] });
   first.script(status(429, { headers: { "retry-after": "1" } }));
-  expect((await house.post(ask())).status).toBe(200);
+  expect((await setup.post(ask())).status).toBe(200);
   expect(waits).toEqual([1_000]);
 });
 
 test("a busy provider's quota is not tried through another target of the same credential", async () => {
   await open();
-  const [one, two] = house.org.credentials;
+  const [one, two] = setup.org.credentials;
   const targets = [one, one, two].map((each, priority) => target(each?.id ?? "", { priority }));
-  house.change({ models: [model(targets)] });
+  setup.change({ models: [model(targets)] });
   first.scriptModel("gpt-4o-mini", status(429));
-  expect((await house.post(ask())).status).toBe(200);
+  expect((await setup.post(ask())).status).toBe(200);
   expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
 });
 
 test("when nobody answers, the last one's failure is told, without addresses", async () => {
   await open();
   await Promise.all([first.refuse(), second.refuse()]);
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   const text = await response.text();
   expect(response.status).toBe(502);
   expect(text).not.toContain("127.0.0.1");
-  expect(house.events[0]?.attempts).toHaveLength(4);
-  expect(house.events[0]).toMatchObject({ outcome: "failed", costNano: "0", error: "upstream_error" });
+  expect(setup.events[0]?.attempts).toHaveLength(4);
+  expect(setup.events[0]).toMatchObject({ outcome: "failed", costNano: "0", error: "upstream_error" });
 });
 
 test("a target that keeps failing rests, and then says when to come back", async () => {
   await open();
-  house.change({ models: [model([target(house.org.credentials[0]?.id ?? "")])] });
+  setup.change({ models: [model([target(setup.org.credentials[0]?.id ?? "")])] });
   first.scriptModel("gpt-4o-mini", status(500));
-  for (let call = 0; call < 3; call++) expect((await house.post(ask())).status).toBe(502);
-  const response = await house.post(ask());
+  for (let call = 0; call < 3; call++) expect((await setup.post(ask())).status).toBe(502);
+  const response = await setup.post(ask());
   expect(response.status).toBe(503);
   expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
   expect(await response.json()).toMatchObject({ error: { code: "no_healthy_target" } });
@@ -137,7 +137,7 @@ test("a target that keeps failing rests, and then says when to come back", async
 test("a target that breaks off every stream after two chunks rests, and the healthy one answers", async () => {
   await open();
   first.scriptModel("gpt-4o-mini", cutAfter(2, "reset", answer({ text: "one two three four" })));
-  const text = async (): Promise<string> => (await house.post(ask({ stream: true }))).text();
+  const text = async (): Promise<string> => (await setup.post(ask({ stream: true }))).text();
   for (let call = 0; call < 5; call++) expect(await text()).toContain('"error"');
   expect(await text()).toContain("[DONE]");
   expect(second.requests).toHaveLength(1);
@@ -145,21 +145,21 @@ test("a target that breaks off every stream after two chunks rests, and the heal
 
 test("a lone target that fails half its calls goes on being tried", async () => {
   await open();
-  house.change({ models: [model([target(house.org.credentials[0]?.id ?? "")])] });
+  setup.change({ models: [model([target(setup.org.credentials[0]?.id ?? "")])] });
   const half = [status(500), status(500), answer(), answer()];
   for (let call = 0; call < 40; call++) first.script(...half);
   const statuses = [];
-  for (let call = 0; call < 40; call++) statuses.push((await house.post(ask())).status);
+  for (let call = 0; call < 40; call++) statuses.push((await setup.post(ask())).status);
   expect(new Set(statuses)).toEqual(new Set([200, 502]));
 });
 
 test("weights share calls out", async () => {
   const draws = [0.1, 0.9, 0.95];
   await open({ ports: { random: () => draws.shift() ?? 0 } });
-  const [one, two] = house.org.credentials;
+  const [one, two] = setup.org.credentials;
   const targets = [target(one?.id ?? "", { weight: 3 }), target(two?.id ?? "", { weight: 1 })];
-  house.change({ models: [model(targets, { route: "weighted" })] });
-  for (let call = 0; call < 2; call++) await house.post(ask());
+  setup.change({ models: [model(targets, { route: "weighted" })] });
+  for (let call = 0; call < 2; call++) await setup.post(ask());
   expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
 });
 
@@ -167,8 +167,8 @@ test("a private address nobody allowed is never dialled", async () => {
   await open();
   const evil = credential("http://169.254.169.254/v1");
   const local = credential(`https://localhost:${first.port}/v1`);
-  house.change({ credentials: [evil, local], models: [model([target(evil.id), target(local.id, { priority: 2 })])] });
-  const response = await house.post(ask());
+  setup.change({ credentials: [evil, local], models: [model([target(evil.id), target(local.id, { priority: 2 })])] });
+  const response = await setup.post(ask());
   expect(response.status).toBe(502);
   expect(await response.text()).not.toMatch(/169\.254|localhost/);
   expect(first.requests).toHaveLength(0);
@@ -177,8 +177,8 @@ test("a private address nobody allowed is never dialled", async () => {
 test("the answer of a failed attempt is paid for too", async () => {
   await open();
   first.scriptModel("gpt-4o-mini", answer({ text: "fine" }));
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   await response.text();
-  const [event] = house.events;
+  const [event] = setup.events;
   expect(event?.costNano).toBe(String(event?.attempts.reduce((sum, each) => sum + BigInt(each.costNano ?? 0), 0n)));
 });

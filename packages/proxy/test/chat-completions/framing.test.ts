@@ -3,21 +3,21 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createProxy } from "../../src/index.ts";
 import { listenProxy, type RunningServer } from "../../src/server.ts";
-import { type House, openHouse } from "../house.ts";
+import { openSetup, type Setup } from "../setup.ts";
 
 const LOCAL = { port: 0, host: "127.0.0.1", setting: "PROXY_PORT" };
 
-let house: House;
+let setup: Setup;
 let server: RunningServer;
 
 beforeAll(async () => {
-  house = await openHouse({ settings: { bodyTimeoutMs: 100 } });
-  server = await listenProxy(createProxy(house.ports), LOCAL, "https://docs.example");
+  setup = await openSetup({ settings: { bodyTimeoutMs: 100 } });
+  server = await listenProxy(createProxy(setup.ports), LOCAL, "https://docs.example");
 });
 afterAll(async () => {
   server.cutConnections();
   await server.close();
-  await house.close();
+  await setup.close();
 });
 
 /** What comes back for exactly these bytes, once the server closes or `until` is there. */
@@ -36,7 +36,7 @@ async function raw(bytes: string, until = /\r\n\r\n[\s\S]*\}/): Promise<string> 
 
 const get = (target: string, headers = ""): string => `GET ${target} HTTP/1.1\r\nhost: x\r\n${headers}\r\n`;
 const post = (headers: string, body = ""): string =>
-  `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${house.key}\r\ncontent-type: application/json\r\n${headers}\r\n${body}`;
+  `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${setup.key}\r\ncontent-type: application/json\r\n${headers}\r\n${body}`;
 
 test.each([
   ["two lengths", () => post("content-length: 2\r\ncontent-length: 3\r\n", "{}"), 400],
@@ -69,7 +69,7 @@ test("a body that does not come", async () => {
 });
 
 test("stopping finishes what is under way and takes no more", async () => {
-  const second = await listenProxy(createProxy(house.ports), LOCAL, "https://docs.example");
+  const second = await listenProxy(createProxy(setup.ports), LOCAL, "https://docs.example");
   const response = await fetch(`http://127.0.0.1:${second.port}/healthz`);
   expect(response.status).toBe(200);
   await second.close();
@@ -77,7 +77,7 @@ test("stopping finishes what is under way and takes no more", async () => {
 });
 
 test("a client that never ends its headers is cut, whatever it goes on sending", async () => {
-  const strict = await listenProxy(createProxy(house.ports), LOCAL, "https://docs.example", {
+  const strict = await listenProxy(createProxy(setup.ports), LOCAL, "https://docs.example", {
     headersTimeoutMs: 50,
     checkIntervalMs: 20,
   });
@@ -96,7 +96,7 @@ test("a client that never ends its headers is cut, whatever it goes on sending",
 });
 
 test("a thousand requests at once on one connection are refused, and it ends", async () => {
-  const answer = await raw(get("/v1/models", `authorization: Bearer ${house.key}\r\n`).repeat(1_000), /^$/);
+  const answer = await raw(get("/v1/models", `authorization: Bearer ${setup.key}\r\n`).repeat(1_000), /^$/);
   expect(answer.match(/HTTP\/1.1 200 /g)?.length ?? 0).toBeLessThan(1_000);
   expect(answer).toContain("overloaded");
 });

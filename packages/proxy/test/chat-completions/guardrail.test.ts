@@ -1,9 +1,9 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, id } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask, id } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 
 const rule = (given: Partial<GuardrailPolicy>): GuardrailPolicy => ({
   id: id(),
@@ -18,15 +18,15 @@ const rule = (given: Partial<GuardrailPolicy>): GuardrailPolicy => ({
 });
 
 beforeEach(async () => {
-  house = await openOpenAiHouse();
+  setup = await openOpenAiSetup();
 });
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 const say = (content: string) => ask({ messages: [{ role: "user", content }], seed: 12 });
 
 test("a blocked prompt never leaves, and the answer names the rule, not the match", async () => {
-  house.change({ guardrails: [rule({})] });
-  const response = await house.post(say("the word is swordfish"));
+  setup.change({ guardrails: [rule({})] });
+  const response = await setup.post(say("the word is swordfish"));
   const text = await response.text();
   expect(response.status).toBe(400);
   expect(JSON.parse(text).error).toMatchObject({
@@ -34,79 +34,79 @@ test("a blocked prompt never leaves, and the answer names the rule, not the matc
     message: expect.stringContaining("No secrets"),
   });
   expect(text).not.toContain("swordfish");
-  expect(house.provider.requests).toHaveLength(0);
-  expect(house.events[0]).toMatchObject({ outcome: "refused", guardrails: [{ name: "No secrets", action: "block" }] });
+  expect(setup.provider.requests).toHaveLength(0);
+  expect(setup.events[0]).toMatchObject({ outcome: "refused", guardrails: [{ name: "No secrets", action: "block" }] });
 });
 
 test("a redacted prompt leaves without the match and with everything else", async () => {
-  house.change({ guardrails: [rule({ action: "redact" })] });
-  const response = await house.post(say("the word is swordfish, friend"));
+  setup.change({ guardrails: [rule({ action: "redact" })] });
+  const response = await setup.post(say("the word is swordfish, friend"));
   expect(response.status).toBe(200);
-  const sent = JSON.parse(house.provider.requests[0]?.body.toString() ?? "{}");
+  const sent = JSON.parse(setup.provider.requests[0]?.body.toString() ?? "{}");
   expect(sent).toMatchObject({ model: "gpt-4o-mini", seed: 12 });
   expect(sent.messages[0].content).not.toContain("swordfish");
   expect(sent.messages[0].content).toContain("friend");
 });
 
 test("redaction rewrites what it touches and not a byte more", async () => {
-  house.change({ guardrails: [rule({ action: "redact" })] });
+  setup.change({ guardrails: [rule({ action: "redact" })] });
   const text = `{ "model":"small","seed":12345678901234567890, "messages":[{"role":"user","content":"swordfish"}],"top_p" : 1.0 }`;
-  expect((await house.post(text)).status).toBe(200);
+  expect((await setup.post(text)).status).toBe(200);
   const sent = text.replace('"small"', '"gpt-4o-mini"').replace("swordfish", "[redacted:No secrets]");
-  expect(house.provider.requests[0]?.body.toString()).toBe(sent);
+  expect(setup.provider.requests[0]?.body.toString()).toBe(sent);
 });
 
 test("so is one that is rewritten in steps, whatever its fields are called", async () => {
-  house.change({ guardrails: [rule({ action: "redact" })] });
+  setup.change({ guardrails: [rule({ action: "redact" })] });
   const messages = JSON.stringify(Array.from({ length: 5_000 }, () => ({ role: "user", content: "swordfish\n" })));
   const text = `{ "model":"small","seed":12345678901234567890,"messages":${messages},"__proto__":"swordfish" }`;
-  expect((await house.post(text)).status).toBe(200);
+  expect((await setup.post(text)).status).toBe(200);
   const sent = text.replace("small", "gpt-4o-mini").replaceAll("swordfish", "[redacted:No secrets]");
-  expect(house.provider.requests[0]?.body.toString()).toBe(sent);
+  expect(setup.provider.requests[0]?.body.toString()).toBe(sent);
 });
 
 test("a prompt that redaction makes longer is held for as it leaves", async () => {
-  house.change({ guardrails: [rule({ action: "redact" })] });
-  expect((await house.post(say("swordfish ".repeat(500)))).status).toBe(200);
-  house.change({ guardrails: [] });
-  expect((await house.post(say("[redacted:No secrets] ".repeat(500)))).status).toBe(200);
-  const [redacted, plain] = house.events.map(({ heldNano }) => heldNano);
+  setup.change({ guardrails: [rule({ action: "redact" })] });
+  expect((await setup.post(say("swordfish ".repeat(500)))).status).toBe(200);
+  setup.change({ guardrails: [] });
+  expect((await setup.post(say("[redacted:No secrets] ".repeat(500)))).status).toBe(200);
+  const [redacted, plain] = setup.events.map(({ heldNano }) => heldNano);
   expect(redacted).toMatch(/^[1-9]/);
   expect(redacted).toBe(plain);
 });
 
 test.each([{ action: "flag" as const }, { mode: "shadow" as const }])("a rule that only notes: %j", async (given) => {
-  house.change({ guardrails: [rule(given)] });
-  expect((await house.post(say("swordfish"))).status).toBe(200);
-  expect(house.events[0]?.guardrails).toMatchObject([{ name: "No secrets", count: 1 }]);
+  setup.change({ guardrails: [rule(given)] });
+  expect((await setup.post(say("swordfish"))).status).toBe(200);
+  expect(setup.events[0]?.guardrails).toMatchObject([{ name: "No secrets", count: 1 }]);
 });
 
 test("a large prompt is checked as a small one is", async () => {
-  house.change({ guardrails: [rule({ action: "redact" }), rule({ kind: "secret", patterns: [], name: "Keys" })] });
+  setup.change({ guardrails: [rule({ action: "redact" }), rule({ kind: "secret", patterns: [], name: "Keys" })] });
   const words = "word ".repeat(40_000);
-  expect((await house.post(say(`${words}swordfish`))).status).toBe(200);
-  const sent = JSON.parse(house.provider.requests[0]?.body.toString() ?? "{}");
+  expect((await setup.post(say(`${words}swordfish`))).status).toBe(200);
+  const sent = JSON.parse(setup.provider.requests[0]?.body.toString() ?? "{}");
   expect(sent.messages[0].content).toBe(`${words}[redacted:No secrets]`);
-  expect((await house.post(say(`${words}AKIA${"A7Z".repeat(5)}A`))).status).toBe(400);
-  expect(house.events.map(({ outcome }) => outcome)).toEqual(["complete", "refused"]);
+  expect((await setup.post(say(`${words}AKIA${"A7Z".repeat(5)}A`))).status).toBe(400);
+  expect(setup.events.map(({ outcome }) => outcome)).toEqual(["complete", "refused"]);
 });
 
 test("a rule that cannot be evaluated blocks or not, as it is set to, and the event says why", async () => {
   const broken = { kind: "regex" as const, patterns: ["(unclosed"] };
-  house.change({ guardrails: [rule(broken)] });
-  expect((await house.post(say("hello"))).status).toBe(400);
-  house.change({ guardrails: [rule({ ...broken, onFailure: "open" })] });
-  expect((await house.post(say("hello"))).status).toBe(200);
-  for (const event of house.events) {
+  setup.change({ guardrails: [rule(broken)] });
+  expect((await setup.post(say("hello"))).status).toBe(400);
+  setup.change({ guardrails: [rule({ ...broken, onFailure: "open" })] });
+  expect((await setup.post(say("hello"))).status).toBe(200);
+  for (const event of setup.events) {
     expect(event).toMatchObject({ flags: ["guardrail_failed"], guardrails: [{ count: 0, failure: "pattern" }] });
   }
 });
 
 test("redacted tool arguments leave as valid JSON", async () => {
-  house.change({ guardrails: [rule({ action: "redact", kind: "regex", patterns: [String.raw`\d{16}`] })] });
+  setup.change({ guardrails: [rule({ action: "redact", kind: "regex", patterns: [String.raw`\d{16}`] })] });
   const call = { id: "c", type: "function", function: { name: "pay", arguments: '{"card":4111111111111111}' } };
   const messages = [{ role: "assistant", content: null, tool_calls: [call] }];
-  expect((await house.post(ask({ messages }))).status).toBe(200);
-  const sent = JSON.parse(house.provider.requests[0]?.body.toString() ?? "{}");
+  expect((await setup.post(ask({ messages }))).status).toBe(200);
+  const sent = JSON.parse(setup.provider.requests[0]?.body.toString() ?? "{}");
   expect(JSON.parse(sent.messages[0].tool_calls[0].function.arguments)).toEqual({ card: "[redacted:No secrets]" });
 });

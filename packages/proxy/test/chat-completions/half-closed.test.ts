@@ -5,21 +5,21 @@ import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createProxy } from "../../src/index.ts";
 import { listenProxy, type RunningServer } from "../../src/server.ts";
-import { ask } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 let server: RunningServer;
 
 beforeAll(async () => {
-  house = await openOpenAiHouse();
+  setup = await openOpenAiSetup();
   const address = { port: 0, host: "127.0.0.1", shared: false, setting: "PROXY_PORT" };
-  server = await listenProxy(createProxy(house.ports), address, "https://docs.example", { probeMs: 20 });
+  server = await listenProxy(createProxy(setup.ports), address, "https://docs.example", { probeMs: 20 });
 });
 afterAll(async () => {
   server.cutConnections();
   await server.close();
-  await house.close();
+  await setup.close();
 });
 
 /** Sends a call and, unless told otherwise, closes this half of the connection. */
@@ -28,7 +28,7 @@ function callAndClose(given: Record<string, unknown>, port = server.port, closes
   const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
   socket.on("error", () => {});
   socket.write(
-    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${house.key}\r\n` +
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${setup.key}\r\n` +
       `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   );
   if (closes) socket.end();
@@ -45,48 +45,48 @@ async function received(socket: Socket): Promise<string> {
 }
 
 test("a client that closes its half after the request gets its answer, and its connection ends", async () => {
-  house.provider.script(slow(60));
+  setup.provider.script(slow(60));
   const answer = await received(callAndClose({}));
   expect(answer).toMatch(/^HTTP\/1.1 200 /);
   expect(answer).toContain("You said: Hello there");
-  expect(house.events.at(-1)).toMatchObject({ status: 200, outcome: "complete" });
+  expect(setup.events.at(-1)).toMatchObject({ status: 200, outcome: "complete" });
 });
 
 test("so does one that asked for a stream", async () => {
-  house.provider.script(slow(30));
+  setup.provider.script(slow(30));
   const answer = await received(callAndClose({ stream: true }));
   expect(answer).toMatch(/^HTTP\/1.1 200 /);
   expect(answer).toContain("data: [DONE]");
 });
 
 test.each([false, true])("one that has left meanwhile is noticed all the same (stream: %s)", async (stream) => {
-  house.provider.script(stall());
-  const before = house.provider.requests.length;
+  setup.provider.script(stall());
+  const before = setup.provider.requests.length;
   const socket = callAndClose({ stream });
-  const seen = await waitFor(() => house.provider.requests[before]);
+  const seen = await waitFor(() => setup.provider.requests[before]);
   socket.destroy();
   await seen.done;
   expect(seen.clientLeft).toBe(true);
-  await waitFor(() => house.events.at(-1)?.outcome === "client_left");
+  await waitFor(() => setup.events.at(-1)?.outcome === "client_left");
 });
 
 test.each([false, true])(
   "one that closes its connection whole is noticed before the first period ends (stream: %s)",
   async (stream) => {
     const hour = await listenProxy(
-      createProxy(house.ports),
+      createProxy(setup.ports),
       { port: 0, host: "127.0.0.1", shared: false, setting: "PROXY_PORT" },
       "https://docs.example",
       { probeMs: 3_600_000 },
     );
-    house.provider.script(stall());
-    const before = house.provider.requests.length;
+    setup.provider.script(stall());
+    const before = setup.provider.requests.length;
     const socket = callAndClose({ stream }, hour.port, false);
-    const seen = await waitFor(() => house.provider.requests[before]);
+    const seen = await waitFor(() => setup.provider.requests[before]);
     socket.destroy();
     await seen.done;
     expect(seen.clientLeft).toBe(true);
-    await waitFor(() => house.events.at(-1)?.outcome === "client_left");
+    await waitFor(() => setup.events.at(-1)?.outcome === "client_left");
     await hour.close();
   },
 );

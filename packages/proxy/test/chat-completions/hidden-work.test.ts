@@ -3,17 +3,17 @@ import { answer, raw } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Upstream } from "../../src/upstream.ts";
-import { ask, type HouseOptions, limit, model, target } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask, limit, model, type SetupOptions, target } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
 // What a provider may have done, and charge for, that is not to be seen in what has arrived of its answer.
 
-let house: OpenAiHouse;
-afterEach(() => house.close());
+let setup: OpenAiSetup;
+afterEach(() => setup.close());
 
 const budget = limit({ unit: "usd", window: "month", amount: 10n ** 10n });
-const open = async (options: HouseOptions = {}): Promise<void> => {
-  house = await openOpenAiHouse(options);
+const open = async (options: SetupOptions = {}): Promise<void> => {
+  setup = await openOpenAiSetup(options);
 };
 
 describe("under a hard budget", () => {
@@ -29,27 +29,27 @@ describe("under a hard budget", () => {
       },
       close: async () => {},
     };
-    house.ports.upstreams.for = () => begins;
+    setup.ports.upstreams.for = () => begins;
     const leaving = new AbortController();
-    const response = fetch(`${house.url}/v1/chat/completions`, {
+    const response = fetch(`${setup.url}/v1/chat/completions`, {
       method: "POST",
-      headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
       body: JSON.stringify(ask({ max_tokens: 900 })),
       signal: leaving.signal,
     }).catch(() => {});
     await waitFor(() => hasBegun);
     leaving.abort();
     await response;
-    const event = await waitFor(() => house.events[0]);
+    const event = await waitFor(() => setup.events[0]);
     expect(event).toMatchObject({ outcome: "client_left", use: { output: 900 } });
     expect(event.countedNano).toBe(event.heldNano);
   });
 
   test("a stream that reports its use as it goes counts as held when it breaks off", async () => {
     await open({ org: { limits: [budget] } });
-    house.provider.scriptModel("gpt-4o-mini", raw([chunk("hello", { prompt_tokens: 7, completion_tokens: 0 })]));
-    await (await house.post(ask({ stream: true, max_tokens: 900 }))).text();
-    expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", use: { input: 7, output: 900 } }]);
+    setup.provider.scriptModel("gpt-4o-mini", raw([chunk("hello", { prompt_tokens: 7, completion_tokens: 0 })]));
+    await (await setup.post(ask({ stream: true, max_tokens: 900 }))).text();
+    expect(setup.events).toMatchObject([{ outcome: "failed", source: "estimated", use: { input: 7, output: 900 } }]);
   });
 
   test.each([
@@ -59,10 +59,10 @@ describe("under a hard budget", () => {
   ])("a document is held for as all that its model can read: %j", async (part) => {
     await open({ org: { limits: [budget] } });
     const usage = { input: 120_000, output: 3, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
-    house.provider.script(answer({ text: "long", usage }));
+    setup.provider.script(answer({ text: "long", usage }));
     const content = [{ type: "text", text: "Sum it up" }, part];
-    expect((await house.post(ask({ max_tokens: 10, messages: [{ role: "user", content }] }))).status).toBe(200);
-    const [event] = house.events;
+    expect((await setup.post(ask({ max_tokens: 10, messages: [{ role: "user", content }] }))).status).toBe(200);
+    const [event] = setup.events;
     expect(event?.use.input).toBe(120_000);
     expect(BigInt(event?.costNano ?? 0)).toBeLessThanOrEqual(BigInt(event?.heldNano ?? 0));
     expect(event?.flags).toEqual([]);
@@ -72,43 +72,43 @@ describe("under a hard budget", () => {
     await open({ org: { limits: [budget] } });
     const file = { file_data: "data:text/plain;base64,aGVsbG8=" };
     const content = [{ type: "file", file }];
-    await (await house.post(ask({ max_tokens: 10, messages: [{ role: "user", content }] }))).text();
-    expect(BigInt(house.events[0]?.heldNano ?? 0)).toBeLessThan(1_000_000n);
+    await (await setup.post(ask({ max_tokens: 10, messages: [{ role: "user", content }] }))).text();
+    expect(BigInt(setup.events[0]?.heldNano ?? 0)).toBeLessThan(1_000_000n);
   });
 
   test.each(["priority", "Priority", 1])("a service tier of unknown price is refused: %j", async (tier) => {
     await open({ org: { limits: [budget] } });
-    const response = await house.post(ask({ service_tier: tier }));
+    const response = await setup.post(ask({ service_tier: tier }));
     expect([response.status, await response.json()]).toMatchObject([
       400,
       { error: { code: "model_not_priced", param: "service_tier" } },
     ]);
-    expect(house.provider.requests).toHaveLength(0);
+    expect(setup.provider.requests).toHaveLength(0);
   });
 
   test("a tier that costs no more than the price is served", async () => {
     await open({ org: { limits: [budget] } });
-    expect((await house.post(ask({ service_tier: "flex" }))).status).toBe(200);
+    expect((await setup.post(ask({ service_tier: "flex" }))).status).toBe(200);
   });
 
   test("an answer without any bound is bounded and held for when the limits can be held but not read", async () => {
     const limits = createMemoryStore({ now: Date.now });
     const prices = [{ provider: "openai", upstreamModel: "own", inputPerMillion: "1", outputPerMillion: "1" }];
     await open({ org: { limits: [budget] } });
-    const [main] = house.org.credentials;
-    house.change({
+    const [main] = setup.org.credentials;
+    setup.change({
       models: [model([target(main?.id ?? "", { upstreamModel: "own" })])],
       prices: prices.map((price) => ({ ...price, version: "own:1", fromMs: 0 })),
     });
-    house.ports.limits = limits;
+    setup.ports.limits = limits;
     limits.read = () => {
       throw new Error("no answer");
     };
-    const response = await house.post(ask());
+    const response = await setup.post(ask());
     expect(response.status).toBe(200);
     const bound = Number(response.headers.get("x-tollgate-max-tokens-clamped"));
     expect(bound).toBeGreaterThan(0);
-    expect(BigInt(house.events[0]?.heldNano ?? 0)).toBeGreaterThan(BigInt(bound) * 1_000n);
+    expect(BigInt(setup.events[0]?.heldNano ?? 0)).toBeGreaterThan(BigInt(bound) * 1_000n);
   });
 });
 
@@ -119,14 +119,14 @@ test("a stream that reports its use with its first chunk alone and breaks off co
   await open();
   const first = chunk("word", { prompt_tokens: 7, completion_tokens: 0 });
   const rest = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: "word ".repeat(80) } }] })}\n\n`;
-  house.provider.scriptModel("gpt-4o-mini", raw([first, rest]));
-  await (await house.post(ask({ stream: true }))).text();
-  expect(house.events).toMatchObject([{ outcome: "failed", source: "estimated", use: { input: 7, output: 101 } }]);
+  setup.provider.scriptModel("gpt-4o-mini", raw([first, rest]));
+  await (await setup.post(ask({ stream: true }))).text();
+  expect(setup.events).toMatchObject([{ outcome: "failed", source: "estimated", use: { input: 7, output: 101 } }]);
 });
 
 test("a call whose process dies counts the tokens that are held for it", async () => {
   await open({ org: { limits: [limit({ unit: "tokens", window: "day", amount: 1_000_000n })] } });
-  await (await house.post(ask({ max_tokens: 900 }))).text();
-  const { use } = house.dispatched[0]?.event ?? {};
+  await (await setup.post(ask({ max_tokens: 900 }))).text();
+  const { use } = setup.dispatched[0]?.event ?? {};
   expect(use?.output).toBe(900);
 });

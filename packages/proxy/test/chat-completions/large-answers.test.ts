@@ -2,16 +2,16 @@ import { gzipSync } from "node:zlib";
 import { raw } from "@tollgate/testkit/provider-behaviour";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBreaker } from "../../src/routing/breaker.ts";
-import { ask } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 
 beforeAll(async () => {
   const health = openBreaker({ failuresMax: 100, restMs: 1 });
-  house = await openOpenAiHouse({ ports: { health } });
+  setup = await openOpenAiSetup({ ports: { health } });
 });
-afterAll(() => house.close());
+afterAll(() => setup.close());
 
 const usage = { prompt_tokens: 3, completion_tokens: 4 };
 const logprob = { token: "a", logprob: -0.5, bytes: [97], top_logprobs: [] };
@@ -28,15 +28,15 @@ test.each([
   ["as it is", (text: string) => Buffer.from(text), {}],
   ["packed", gzipSync, { "content-encoding": "gzip" }],
 ] as const)("a large answer in one piece passes and is counted: %s", async (_name, pack, headers) => {
-  house.provider.script(raw([pack(large({ usage }))], { "content-type": "application/json", ...headers }));
-  expect(await (await house.post(ask())).text()).toBe(large({ usage }));
-  expect(house.events.at(-1)).toMatchObject({ source: "provider", use: { input: 3, output: 4 } });
+  setup.provider.script(raw([pack(large({ usage }))], { "content-type": "application/json", ...headers }));
+  expect(await (await setup.post(ask())).text()).toBe(large({ usage }));
+  expect(setup.events.at(-1)).toMatchObject({ source: "provider", use: { input: 3, output: 4 } });
 });
 
 test("one without usage is counted by what its choices say, and not by all its bytes", async () => {
-  house.provider.script(raw([Buffer.from(large({}, "word ".repeat(4_000)))], { "content-type": "application/json" }));
-  expect((await house.post(ask())).status).toBe(200);
-  expect(house.events.at(-1)).toMatchObject({ source: "estimated", use: { output: 5_000 } });
+  setup.provider.script(raw([Buffer.from(large({}, "word ".repeat(4_000)))], { "content-type": "application/json" }));
+  expect((await setup.post(ask())).status).toBe(200);
+  expect(setup.events.at(-1)).toMatchObject({ source: "estimated", use: { output: 5_000 } });
 });
 
 test.each([
@@ -46,8 +46,8 @@ test.each([
   ["an error", large({ error: { message: "no" } })],
 ])("a large one that is no answer is refused: %s", async (_name, text) => {
   const bad = raw([Buffer.from(text)], { "content-type": "application/json" });
-  house.provider.script(bad, bad);
-  const response = await house.post(ask());
+  setup.provider.script(bad, bad);
+  const response = await setup.post(ask());
   expect(response.status).toBe(502);
   expect(await response.json()).toMatchObject({ error: { code: "bad_upstream_response" } });
 });

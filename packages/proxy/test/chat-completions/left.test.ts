@@ -2,10 +2,10 @@ import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { answer, slow, stall, status } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, credential, type House, limit, model, openHouse, target } from "../house.ts";
+import { ask, credential, limit, model, openSetup, type Setup, target } from "../setup.ts";
 
 let provider: Provider;
-let house: House;
+let setup: Setup;
 
 beforeEach(async () => {
   provider = await startProvider();
@@ -16,19 +16,19 @@ beforeEach(async () => {
     model([target(main.id)]),
     model([target(claude.id, { upstreamModel: "claude-sonnet-4-6" })], { name: "claude" }),
   ];
-  house = await openHouse({ org: { credentials: [main, claude], models, limits: [usd] } });
+  setup = await openSetup({ org: { credentials: [main, claude], models, limits: [usd] } });
 });
 afterEach(async () => {
-  await house.close();
+  await setup.close();
   await provider.close();
 });
 
 /** Asks, and goes once `isAsked`. */
 const leave = async (body: object, isAsked: () => unknown): Promise<void> => {
   const leaving = new AbortController();
-  const response = fetch(`${house.url}/v1/chat/completions`, {
+  const response = fetch(`${setup.url}/v1/chat/completions`, {
     method: "POST",
-    headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
     body: JSON.stringify(body),
     signal: leaving.signal,
   }).catch(() => {});
@@ -47,7 +47,7 @@ test.each([
 ])("who leaves before the answer to %s (stream: %s) pays for the prompt", async (name, stream) => {
   provider.script(stall());
   await leave(ask({ ...prompt, model: name, stream }), () => provider.requests[0]);
-  const event = await waitFor(() => house.events[0]);
+  const event = await waitFor(() => setup.events[0]);
   expect(event).toMatchObject({ status: 499, outcome: "client_left", source: "estimated", pricing: "priced" });
   expect(event.use.input).toBeGreaterThan(400);
   expect(BigInt(event.costNano ?? 0)).toBeGreaterThan(0n);
@@ -57,22 +57,22 @@ test.each([
 });
 
 test("who leaves while no connection could be made pays nothing", async () => {
-  house.ports.upstreams.for = () => ({
+  setup.ports.upstreams.for = () => ({
     send: () => ({ isSent: false, resume: () => {}, abort: () => {} }),
     close: async () => {},
   });
-  await leave(ask(prompt), () => house.dispatched[0]);
-  const event = await waitFor(() => house.events[0]);
+  await leave(ask(prompt), () => setup.dispatched[0]);
+  const event = await waitFor(() => setup.events[0]);
   expect(event).toMatchObject({ status: 499, outcome: "client_left", source: "none", costNano: "0" });
 });
 
 test.each([true, false])(
   "an answer that is read on for whoever left (stream: %s) costs what its provider says",
   async (stream) => {
-    Object.assign(house.ports.settings, { leftDrainMs: 5_000 });
+    Object.assign(setup.ports.settings, { leftDrainMs: 5_000 });
     provider.script(slow(30, answer({ text: "one two three four", usage: { input: 11, cacheRead: 0, output: 7 } })));
     await leave(ask({ ...prompt, stream }), () => provider.requests[0]);
-    const event = await waitFor(() => house.events[0]);
+    const event = await waitFor(() => setup.events[0]);
     expect(event).toMatchObject({
       status: 499,
       outcome: "client_left",
@@ -84,19 +84,19 @@ test.each([true, false])(
 );
 
 test("but not for longer than it may be", async () => {
-  Object.assign(house.ports.settings, { leftDrainMs: 50 });
+  Object.assign(setup.ports.settings, { leftDrainMs: 50 });
   provider.script(stall());
   await leave(ask({ ...prompt, stream: true }), () => provider.requests[0]);
-  const event = await waitFor(() => house.events[0]);
+  const event = await waitFor(() => setup.events[0]);
   expect(event).toMatchObject({ status: 499, outcome: "client_left", source: "estimated" });
   await provider.requests[0]?.done;
   expect(provider.requests[0]?.clientLeft).toBe(true);
 });
 
 test("nobody asks again for whoever left", async () => {
-  Object.assign(house.ports.settings, { leftDrainMs: 5_000 });
+  Object.assign(setup.ports.settings, { leftDrainMs: 5_000 });
   provider.script(slow(30, status(500)));
   await leave(ask(prompt), () => provider.requests[0]);
-  await waitFor(() => house.events[0]);
+  await waitFor(() => setup.events[0]);
   expect(provider.requests).toHaveLength(1);
 });

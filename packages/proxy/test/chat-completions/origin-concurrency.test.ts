@@ -4,17 +4,17 @@ import { slow, stall } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openUpstreams } from "../../src/upstreams.ts";
-import { ask, credential, type House, model, openHouse, target } from "../house.ts";
+import { ask, credential, model, openSetup, type Setup, target } from "../setup.ts";
 
 let busy: Provider;
 let spare: Provider;
-let house: House;
+let setup: Setup;
 
 beforeEach(async () => {
   [busy, spare] = await Promise.all([startProvider(), startProvider()]);
 });
 afterEach(async () => {
-  await house.close();
+  await setup.close();
   await Promise.all([busy.close(), spare.close()]);
 });
 
@@ -30,7 +30,7 @@ async function open(originWaitMs: number): Promise<void> {
     originConcurrency: 2,
     originWaitMs,
   });
-  house = await openHouse({
+  setup = await openSetup({
     ports: { upstreams },
     org: {
       credentials: [main, other],
@@ -46,9 +46,9 @@ const occupy = async (): Promise<AbortController> => {
   const leaving = new AbortController();
   busy.script(stall(), stall());
   for (let call = 0; call < 2; call++) {
-    fetch(`${house.url}/v1/chat/completions`, {
+    fetch(`${setup.url}/v1/chat/completions`, {
       method: "POST",
-      headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
       body: JSON.stringify(ask()),
       signal: leaving.signal,
     }).catch(() => {});
@@ -60,11 +60,11 @@ const occupy = async (): Promise<AbortController> => {
 test("a call that finds no place at its provider in time is told so, and when to come again", async () => {
   await open(50);
   await occupy();
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   expect(response.status).toBe(503);
   expect(response.headers.get("retry-after")).toBe("1");
   expect(await response.json()).toMatchObject({ error: { code: "overloaded" } });
-  expect(house.events.at(-1)).toMatchObject({
+  expect(setup.events.at(-1)).toMatchObject({
     status: 503,
     error: "overloaded",
     costNano: "0",
@@ -75,24 +75,24 @@ test("a call that finds no place at its provider in time is told so, and when to
 test("but is answered by another target first", async () => {
   await open(50);
   await occupy();
-  const response = await house.post(ask({ model: "with-spare" }));
+  const response = await setup.post(ask({ model: "with-spare" }));
   expect(response.status).toBe(200);
-  expect(house.events.at(-1)?.attempts).toMatchObject([{ error: "overloaded" }, { status: 200 }]);
+  expect(setup.events.at(-1)?.attempts).toMatchObject([{ error: "overloaded" }, { status: 200 }]);
 });
 
 test("a crowd is no fault of the provider: its breaker stays closed", async () => {
   await open(10);
   const leaving = await occupy();
-  await Promise.all(Array.from({ length: 12 }, async () => expect((await house.post(ask())).status).toBe(503)));
+  await Promise.all(Array.from({ length: 12 }, async () => expect((await setup.post(ask())).status).toBe(503)));
   leaving.abort();
-  await waitFor(async () => (await house.post(ask())).status === 200);
+  await waitFor(async () => (await setup.post(ask())).status === 200);
 });
 
 test("who waits is served in turn, and a place is given back however a call ends", async () => {
   await open(10_000);
   const leaving = await occupy();
   busy.scriptModel("gpt-4o-mini", slow(5));
-  const waiting = Array.from({ length: 8 }, async () => (await house.post(ask())).status);
+  const waiting = Array.from({ length: 8 }, async () => (await setup.post(ask())).status);
   leaving.abort();
   expect(await Promise.all(waiting)).toEqual(Array(8).fill(200));
 });
@@ -101,17 +101,17 @@ test("a client that leaves while it waits takes no place", async () => {
   await open(10_000);
   const leaving = await occupy();
   const impatient = new AbortController();
-  const gone = fetch(`${house.url}/v1/chat/completions`, {
+  const gone = fetch(`${setup.url}/v1/chat/completions`, {
     method: "POST",
-    headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
     body: JSON.stringify(ask()),
     signal: impatient.signal,
   }).catch(() => "gone");
-  await waitFor(() => house.dispatched.length === 3);
+  await waitFor(() => setup.dispatched.length === 3);
   impatient.abort();
   expect(await gone).toBe("gone");
-  await waitFor(() => house.events.at(-1)?.outcome === "client_left");
+  await waitFor(() => setup.events.at(-1)?.outcome === "client_left");
   leaving.abort();
-  expect((await house.post(ask())).status).toBe(200);
+  expect((await setup.post(ask())).status).toBe(200);
   expect(busy.requests).toHaveLength(3);
 });

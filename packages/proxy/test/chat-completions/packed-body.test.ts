@@ -1,18 +1,18 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
 const MIB = 1024 * 1024;
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 
 beforeAll(async () => {
-  house = await openOpenAiHouse({ settings: { bodyBytesMax: 8 * MIB, bodiesBytesMax: 64 * MIB } });
+  setup = await openOpenAiSetup({ settings: { bodyBytesMax: 8 * MIB, bodiesBytesMax: 64 * MIB } });
 });
-afterAll(() => house.close());
+afterAll(() => setup.close());
 
 async function told(packed: Uint8Array, encoding: string): Promise<[number, string | undefined, string | undefined]> {
-  const response = await house.post(packed, { "content-encoding": encoding });
+  const response = await setup.post(packed, { "content-encoding": encoding });
   const { error } = (await response.json()) as { error?: { code: string; message: string } };
   return [response.status, error?.code, error?.message];
 }
@@ -61,9 +61,9 @@ test.each([
 ])("a large body reaches the provider byte for byte: %s", async (_name, pack, encoding) => {
   const text = Array.from({ length: 150_000 }, (_, n) => `${(n * 2654435761) >>> 8} é`).join(" ");
   const body = `{ "metadata" : {"text":${JSON.stringify(text)}}, "model" :"small", "seed":12345678901234567890,${JSON.stringify(ask()).slice(1).replace('"model":"small",', "")}`;
-  const response = await house.post(pack(Buffer.from(body)), { "content-encoding": encoding });
+  const response = await setup.post(pack(Buffer.from(body)), { "content-encoding": encoding });
   expect(response.status).toBe(200);
-  expect(house.provider.requests.at(-1)?.body.toString()).toBe(body.replace('"small"', '"gpt-4o-mini"'));
+  expect(setup.provider.requests.at(-1)?.body.toString()).toBe(body.replace('"small"', '"gpt-4o-mini"'));
 });
 
 test.each([

@@ -1,14 +1,14 @@
 import { raw } from "@tollgate/testkit/provider-behaviour";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask, PROVIDER_SECRET } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask, PROVIDER_SECRET } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 
 beforeAll(async () => {
-  house = await openOpenAiHouse();
+  setup = await openOpenAiSetup();
 });
-afterAll(() => house.close());
+afterAll(() => setup.close());
 
 const json = { "content-type": "application/json" };
 const events = { "content-type": "text/event-stream" };
@@ -27,11 +27,11 @@ test.each([
   ["a header", raw([whole("hi")], { ...json, "x-request-id": `for-${PROVIDER_SECRET}`, "openai-version": "1" })],
   ["a good answer", raw([whole(`you sent Bearer ${PROVIDER_SECRET}`)], json)],
 ])("a provider's key stays here when it is echoed in %s", async (_name, behaviour) => {
-  house.provider.script(behaviour);
-  const response = await house.post(ask());
+  setup.provider.script(behaviour);
+  const response = await setup.post(ask());
   const seen = JSON.stringify([...response.headers]) + (await response.text());
   expect(seen).not.toContain(half);
-  expect(JSON.stringify([house.events.at(-1), house.logged])).not.toContain(half);
+  expect(JSON.stringify([setup.events.at(-1), setup.logged])).not.toContain(half);
 });
 
 test.each([
@@ -42,15 +42,15 @@ test.each([
     [delta("hi"), `data: ${refusal({ message: PROVIDER_SECRET, param: PROVIDER_SECRET, code: 400 })}\n\n`],
   ],
 ])("nor is it passed on in a stream, in %s", async (_name, chunks) => {
-  house.provider.script(raw(chunks, events));
-  const response = await house.post(ask({ stream: true }));
+  setup.provider.script(raw(chunks, events));
+  const response = await setup.post(ask({ stream: true }));
   const seen = await response.text();
   expect(seen).not.toContain(half);
   expect(seen).toContain("data: ");
 });
 
 test("what remains is the answer as it was sent", async () => {
-  house.provider.script(raw([whole(`é ${PROVIDER_SECRET} 🙂`)], json));
-  const response = await house.post(ask());
+  setup.provider.script(raw([whole(`é ${PROVIDER_SECRET} 🙂`)], json));
+  const response = await setup.post(ask());
   expect(await response.text()).toBe(whole("é [secret] 🙂"));
 });

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, credential, type House, model, openHouse, target } from "../house.ts";
+import { ask, credential, model, openSetup, type Setup, target } from "../setup.ts";
 
 const WARM = 12;
 const BURST = 40;
@@ -19,7 +19,7 @@ let endsKept: boolean;
 let worksMs: number;
 let held: (() => void)[] | null;
 let provider: Server;
-let house: House;
+let setup: Setup;
 
 beforeEach(async () => {
   served = new Map();
@@ -41,8 +41,8 @@ beforeEach(async () => {
   provider.listen(0, "127.0.0.1");
   await once(provider, "listening");
   const main = credential(`http://127.0.0.1:${(provider.address() as AddressInfo).port}/v1`);
-  house = await openHouse({ org: { credentials: [main], models: [model([target(main.id)])] } });
-  const warm = Array.from({ length: WARM }, () => house.post(ask()));
+  setup = await openSetup({ org: { credentials: [main], models: [model([target(main.id)])] } });
+  const warm = Array.from({ length: WARM }, () => setup.post(ask()));
   await waitFor(() => held?.length === WARM);
   for (const send of held.splice(0)) send();
   held = null;
@@ -50,25 +50,25 @@ beforeEach(async () => {
   expect(served.size).toBe(WARM);
 });
 afterEach(async () => {
-  await house.close();
+  await setup.close();
   provider.closeAllConnections();
   provider.close();
 });
 
 const burst = async (): Promise<number[]> =>
-  Promise.all(Array.from({ length: BURST }, async () => (await house.post(ask())).status));
+  Promise.all(Array.from({ length: BURST }, async () => (await setup.post(ask())).status));
 
 test("kept connections that die when they are used again fail no call of a burst", async () => {
   endsKept = true;
   expect(await burst()).toEqual(Array(BURST).fill(200));
-  const attempts = house.events.slice(-BURST).map((event) => event.attempts.length);
+  const attempts = setup.events.slice(-BURST).map((event) => event.attempts.length);
   expect(Math.max(...attempts)).toBe(2);
 });
 
 test("the provider may have had such a request, so it is counted like others that may be billed", async () => {
   endsKept = true;
   await burst();
-  const lost = house.events.flatMap(({ attempts }) => attempts).filter(({ error }) => error !== null);
+  const lost = setup.events.flatMap(({ attempts }) => attempts).filter(({ error }) => error !== null);
   expect(lost.length).toBeGreaterThan(0);
   for (const { use } of lost) expect(use?.input).toBeGreaterThan(0);
 });
@@ -87,15 +87,15 @@ test.each(["FIN", "RST"])(
       else socket.resetAndDestroy();
     }
     expect(await burst()).toEqual(Array(BURST).fill(200));
-    expect(house.events.slice(-BURST).flatMap(({ attempts }) => attempts)).toHaveLength(BURST);
+    expect(setup.events.slice(-BURST).flatMap(({ attempts }) => attempts)).toHaveLength(BURST);
   },
 );
 
 test("a kept connection that dies after the provider had time to work is an attempt that may be billed", async () => {
   endsKept = true;
   worksMs = 1_200;
-  expect((await house.post(ask())).status).toBe(200);
-  const [first, second] = house.events.at(-1)?.attempts ?? [];
+  expect((await setup.post(ask())).status).toBe(200);
+  const [first, second] = setup.events.at(-1)?.attempts ?? [];
   expect(second).toMatchObject({ error: null });
   expect(BigInt(first?.costNano ?? 0)).toBeGreaterThan(0n);
 });

@@ -1,22 +1,22 @@
 import { answer, cutAfter, endless, raw, slow, splintered } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, describe, expect, test } from "vitest";
-import { ask, type HouseOptions } from "../house.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "./openai-house.ts";
+import { ask, type SetupOptions } from "../setup.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 
-async function open(options: HouseOptions = {}): Promise<void> {
-  house = await openOpenAiHouse(options);
+async function open(options: SetupOptions = {}): Promise<void> {
+  setup = await openOpenAiSetup(options);
 }
 
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 const streamed = async (given: Record<string, unknown> = {}) => {
-  const response = await house.post(ask({ stream: true, ...given }));
+  const response = await setup.post(ask({ stream: true, ...given }));
   return { response, text: await response.text() };
 };
-const sent = (at = 0): string => house.provider.requests[at]?.sent.toString() ?? "";
+const sent = (at = 0): string => setup.provider.requests[at]?.sent.toString() ?? "";
 const events = (text: string): string[] => text.split("\n\n").filter((event) => event !== "");
 const withoutUsage = (text: string): string =>
   events(text)
@@ -31,19 +31,19 @@ describe("a stream that ends well", () => {
     expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
     expect(text).toBe(withoutUsage(sent()));
     expect(text).toContain("data: [DONE]");
-    const bills = house.provider.requests[0]?.bills;
-    expect(house.events).toMatchObject([
+    const bills = setup.provider.requests[0]?.bills;
+    expect(setup.events).toMatchObject([
       { status: 200, stream: true, source: "provider", use: { input: bills?.input, output: bills?.output } },
     ]);
-    expect(house.provider.requests[0]?.withUsage).toBe(true);
+    expect(setup.provider.requests[0]?.withUsage).toBe(true);
   });
 
   test("whatever the network does to its frames", async () => {
     await open();
-    house.provider.script(splintered(1, answer({ text: 'Grüße, 世界! "usage": {1}' })));
+    setup.provider.script(splintered(1, answer({ text: 'Grüße, 世界! "usage": {1}' })));
     const { text } = await streamed();
     expect(text).toBe(withoutUsage(sent()));
-    expect(house.events[0]?.source).toBe("provider");
+    expect(setup.events[0]?.source).toBe("provider");
   });
 
   test("keeps the usage chunk for who asked, with the cost in it and no byte else changed", async () => {
@@ -51,13 +51,13 @@ describe("a stream that ends well", () => {
     const { text } = await streamed({ stream_options: { include_usage: true } });
     const cost = /,"cost_usd":([0-9.]+)/.exec(text);
     expect(text.replace(cost?.[0] ?? "", "")).toBe(sent());
-    expect(Number(cost?.[1]) * 1e9).toBeCloseTo(Number(house.events[0]?.costNano));
+    expect(Number(cost?.[1]) * 1e9).toBeCloseTo(Number(setup.events[0]?.costNano));
   });
 
   test("other stream options are kept when usage is asked for", async () => {
     await open();
     await streamed({ stream_options: { include_obfuscation: false } });
-    expect(JSON.parse(house.provider.requests[0]?.body.toString() ?? "").stream_options).toEqual({
+    expect(JSON.parse(setup.provider.requests[0]?.body.toString() ?? "").stream_options).toEqual({
       include_obfuscation: false,
       include_usage: true,
     });
@@ -72,27 +72,27 @@ describe("a stream that ends well", () => {
       'data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}\n\n',
       "data: [DONE]",
     ];
-    house.provider.script(raw(chunks));
+    setup.provider.script(raw(chunks));
     const { text } = await streamed();
     expect(text).toBe(chunks.filter((chunk) => !chunk.includes("usage")).join(""));
-    expect(house.events[0]).toMatchObject({ outcome: "complete", use: { input: 3, output: 4 } });
+    expect(setup.events[0]).toMatchObject({ outcome: "complete", use: { input: 3, output: 4 } });
   });
 
   test("without a report is estimated and flagged", async () => {
     await open();
-    house.provider.script(
+    setup.provider.script(
       raw(['data: {"choices":[{"delta":{"content":"12345678"},"finish_reason":"stop"}]}\n\n', "data: [DONE]\n\n"]),
     );
     await streamed();
-    expect(house.events[0]).toMatchObject({ source: "estimated", flags: ["usage_missing"], use: { output: 2 } });
-    expect(BigInt(house.events[0]?.costNano ?? 0)).toBeGreaterThan(0n);
+    expect(setup.events[0]).toMatchObject({ source: "estimated", flags: ["usage_missing"], use: { output: 2 } });
+    expect(BigInt(setup.events[0]?.costNano ?? 0)).toBeGreaterThan(0n);
   });
 });
 
 describe("a stream that breaks", () => {
   test.each(["reset", "end"] as const)("by %s midway ends with an error frame and no invented end", async (gesture) => {
     await open();
-    house.provider.script(cutAfter(4, gesture, answer({ text: "one two three four five six" })));
+    setup.provider.script(cutAfter(4, gesture, answer({ text: "one two three four five six" })));
     const { response, text } = await streamed();
     const frames = events(text);
     const last = JSON.parse(frames.at(-1)?.slice(6) ?? "{}");
@@ -106,15 +106,15 @@ describe("a stream that breaks", () => {
     expect(last.error).toMatchObject({ request_id: response.headers.get("x-tollgate-request-id") });
     expect(["upstream_error", "bad_upstream_response"]).toContain(last.error.code);
     expect(text).not.toContain("[DONE]");
-    expect(house.provider.requests).toHaveLength(1);
-    expect(house.events).toMatchObject([{ status: 502, outcome: "failed", source: "estimated", pricing: "priced" }]);
+    expect(setup.provider.requests).toHaveLength(1);
+    expect(setup.events).toMatchObject([{ status: 502, outcome: "failed", source: "estimated", pricing: "priced" }]);
   });
 
   test.each(["estimate", "zero"] as const)("is paid as the owner says: %s", async (brokenAnswers) => {
     await open({ settings: { brokenAnswers } });
-    house.provider.script(cutAfter(4, "reset", answer({ text: "one two three four five six" })));
+    setup.provider.script(cutAfter(4, "reset", answer({ text: "one two three four five six" })));
     await streamed();
-    const [event] = house.events;
+    const [event] = setup.events;
     expect(event).toMatchObject({ outcome: "failed", source: "estimated" });
     if (brokenAnswers === "zero") expect(event?.costNano).toBe("0");
     else expect(BigInt(event?.costNano ?? 0)).toBeGreaterThan(0n);
@@ -122,16 +122,16 @@ describe("a stream that breaks", () => {
 
   test("before its first event is tried again", async () => {
     await open();
-    house.provider.script(cutAfter(0, "reset"));
+    setup.provider.script(cutAfter(0, "reset"));
     const { response, text } = await streamed();
     expect(response.headers.get("x-tollgate-attempts")).toBe("2");
     expect(text).toBe(withoutUsage(sent(1)));
-    expect(house.events[0]?.attempts).toMatchObject([{ error: "upstream_error" }, { error: null, status: 200 }]);
+    expect(setup.events[0]?.attempts).toMatchObject([{ error: "upstream_error" }, { error: null, status: 200 }]);
   });
 
   test("with an error in the band", async () => {
     await open();
-    house.provider.script(
+    setup.provider.script(
       raw([
         'data: {"choices":[{"delta":{"content":"a"}}]}\n\n',
         'data: {"error":{"message":"overloaded","code":503}}\n\n',
@@ -143,25 +143,25 @@ describe("a stream that breaks", () => {
 
   test("by falling silent", async () => {
     await open({ idleTimeoutMs: 100 });
-    house.provider.script(cutAfter(2, "stall"));
+    setup.provider.script(cutAfter(2, "stall"));
     const { text } = await streamed();
     expect(JSON.parse(events(text).at(-1)?.slice(6) ?? "{}").error.code).toBe("upstream_timeout");
-    expect(house.events).toMatchObject([{ status: 504, outcome: "failed" }]);
-    await waitFor(() => house.provider.requests[0]?.clientLeft);
+    expect(setup.events).toMatchObject([{ status: 504, outcome: "failed" }]);
+    await waitFor(() => setup.provider.requests[0]?.clientLeft);
   });
 
   test("by taking longer than it may", async () => {
     await open();
-    house.provider.script(slow(100, answer({ text: "a b c d e f g h i j k l m n o p q r s t u v w x y z" })));
-    const response = await house.post(ask({ stream: true }), { "x-tollgate-timeout-ms": "1000" });
+    setup.provider.script(slow(100, answer({ text: "a b c d e f g h i j k l m n o p q r s t u v w x y z" })));
+    const response = await setup.post(ask({ stream: true }), { "x-tollgate-timeout-ms": "1000" });
     expect(await response.text()).toContain("upstream_timeout");
-    expect(house.events).toMatchObject([{ status: 504, outcome: "cut" }]);
-    await waitFor(() => house.provider.requests[0]?.clientLeft);
+    expect(setup.events).toMatchObject([{ status: 504, outcome: "cut" }]);
+    await waitFor(() => setup.provider.requests[0]?.clientLeft);
   });
 
   test("by an event without an end", async () => {
     await open();
-    house.provider.script(raw(['data: {"choices":[{"delta":{"content":"a"}}]}\n\n', `data: ${"x".repeat(1_100_000)}`]));
+    setup.provider.script(raw(['data: {"choices":[{"delta":{"content":"a"}}]}\n\n', `data: ${"x".repeat(1_100_000)}`]));
     const { text } = await streamed();
     expect(text.length).toBeLessThan(2_000);
     expect(text).toContain("bad_upstream_response");
@@ -170,7 +170,7 @@ describe("a stream that breaks", () => {
 
 test("silence is filled with comments a client does not see", async () => {
   await open({ settings: { keepaliveMs: 40 } });
-  house.provider.script(slow(150, answer({ text: "one" })));
+  setup.provider.script(slow(150, answer({ text: "one" })));
   const { text } = await streamed();
   expect(text).toContain(": keepalive\n\n");
   expect(text.replaceAll(": keepalive\n\n", "")).toBe(withoutUsage(sent()));
@@ -178,19 +178,19 @@ test("silence is filled with comments a client does not see", async () => {
 
 test("a client that leaves ends the provider's work and pays for what it got", async () => {
   await open();
-  house.provider.script(slow(20, answer({ text: "word ".repeat(200) })));
+  setup.provider.script(slow(20, answer({ text: "word ".repeat(200) })));
   const leaving = new AbortController();
-  const response = await fetch(`${house.url}/v1/chat/completions`, {
+  const response = await fetch(`${setup.url}/v1/chat/completions`, {
     method: "POST",
-    headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
     body: JSON.stringify(ask({ stream: true })),
     signal: leaving.signal,
   });
   const reader = response.body?.getReader();
   for (let read = 0; read < 5; read++) await reader?.read();
   leaving.abort();
-  await waitFor(() => house.provider.requests[0]?.clientLeft);
-  const event = await waitFor(() => house.events[0]);
+  await waitFor(() => setup.provider.requests[0]?.clientLeft);
+  const event = await waitFor(() => setup.events[0]);
   expect(event).toMatchObject({
     status: 499,
     outcome: "client_left",
@@ -203,19 +203,19 @@ test("a client that leaves ends the provider's work and pays for what it got", a
 
 test("a revoked key ends its running streams", async () => {
   await open({ settings: { keepaliveMs: 50 } });
-  house.provider.script(slow(100, answer({ text: "word ".repeat(100) })));
-  const response = await house.post(ask({ stream: true }));
-  house.change({}, { state: "revoked" });
+  setup.provider.script(slow(100, answer({ text: "word ".repeat(100) })));
+  const response = await setup.post(ask({ stream: true }));
+  setup.change({}, { state: "revoked" });
   expect(await response.text()).toContain("key_revoked");
 });
 
 const big = `data: {"choices":[{"delta":{"content":"${"x".repeat(900_000)}"}}]}\n\n`;
-const sentBytes = () => house.provider.requests[0]?.sentBytes ?? 0;
+const sentBytes = () => setup.provider.requests[0]?.sentBytes ?? 0;
 
 test("a client that reads slowly slows the provider, not us", async () => {
   await open();
-  house.provider.script(endless(big));
-  const response = await house.post(ask({ stream: true }));
+  setup.provider.script(endless(big));
+  const response = await setup.post(ask({ stream: true }));
   const reader = response.body?.getReader();
   await reader?.read();
   let before = 0;
@@ -233,15 +233,15 @@ test("a client that reads slowly slows the provider, not us", async () => {
     return sentBytes() > before;
   });
   await reader?.cancel();
-  await waitFor(() => house.provider.requests[0]?.clientLeft);
+  await waitFor(() => setup.provider.requests[0]?.clientLeft);
 });
 
 test("a client that stops reading is cut off, and so is the provider", async () => {
   await open({ settings: { writeStallMs: 200, keepaliveMs: 100 } });
-  house.provider.script(endless(big));
-  const response = await house.post(ask({ stream: true }));
+  setup.provider.script(endless(big));
+  const response = await setup.post(ask({ stream: true }));
   await response.body?.getReader().read();
-  const event = await waitFor(() => house.events[0]);
+  const event = await waitFor(() => setup.events[0]);
   expect(event).toMatchObject({ outcome: "client_left", status: 499 });
-  await waitFor(() => house.provider.requests[0]?.clientLeft);
+  await waitFor(() => setup.provider.requests[0]?.clientLeft);
 });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { ask, credential, type House, model, openHouse, PROVIDER_SECRET, target } from "../house.ts";
+import { ask, credential, model, openSetup, PROVIDER_SECRET, type Setup, target } from "../setup.ts";
 
 interface Seen {
   path: string;
@@ -20,7 +20,7 @@ const candidate = (parts: object[], finishReason?: string) => ({
 });
 
 let server: Server;
-let house: House;
+let setup: Setup;
 let seen: Seen[];
 let answers: { status?: number; body: object | object[] }[];
 
@@ -44,10 +44,10 @@ beforeEach(async () => {
     model([target(main.id, { upstreamModel: "gemini-2.5-flash" })]),
     model([target(main.id, { upstreamModel: "gemini-2.5-flash-image" })], { name: "painter" }),
   ];
-  house = await openHouse({ org: { credentials: [main], models } });
+  setup = await openSetup({ org: { credentials: [main], models } });
 });
 afterEach(async () => {
-  await house.close();
+  await setup.close();
   server.close();
 });
 
@@ -56,7 +56,7 @@ interface Chat {
   usage: object;
 }
 const chat = async (given: Record<string, unknown> = {}): Promise<Chat> =>
-  (await (await house.post(ask(given))).json()) as Chat;
+  (await (await setup.post(ask(given))).json()) as Chat;
 
 it("chats with Gemini, thoughts counted in the output", async () => {
   const { choices, usage } = await chat({
@@ -79,14 +79,14 @@ it("chats with Gemini, thoughts counted in the output", async () => {
     contents: [{ role: "user", parts: [{ text: "U" }] }],
     generationConfig: { seed: 7 },
   });
-  expect(house.events).toMatchObject([
+  expect(setup.events).toMatchObject([
     { provider: "google", source: "provider", use: { input: 12, output: 45, reasoning: 40 } },
   ]);
 });
 
 it("streams", async () => {
   answers.push({ body: [candidate([{ text: "Hel" }]), candidate([{ text: "lo" }], "STOP")] });
-  const text = await (await house.post(ask({ stream: true, stream_options: { include_usage: true } }))).text();
+  const text = await (await setup.post(ask({ stream: true, stream_options: { include_usage: true } }))).text();
   const said = [...text.matchAll(/"content":"([^"]*)"/g)].map((match) => match[1]).join("");
   expect(said).toBe("Hello");
   expect(text).toContain('"finish_reason":"stop"');
@@ -99,7 +99,7 @@ it.each([false, true])("a tool call comes with its signature and goes back with 
   const called = candidate([{ functionCall: { name: "f", args: { a: 1 } }, thoughtSignature: "sig" }], "STOP");
   answers.push({ body: stream ? [called] : called });
   const tools = [{ type: "function", function: { name: "f", parameters: { type: "object", properties: {} } } }];
-  const text = await (await house.post(ask({ tools, stream }))).text();
+  const text = await (await setup.post(ask({ tools, stream }))).text();
   expect(text).toContain('"extra_content":{"google":{"thought_signature":"sig"}}');
   expect(text).toContain('"finish_reason":"tool_calls"');
 
@@ -130,7 +130,7 @@ it("sends images by value; by address it is refused, for nobody would fetch it",
   expect(seen[0]?.body.contents).toMatchObject([
     { parts: [{ inlineData: { mimeType: "image/png", data: "iVBORw0KGgo=" } }] },
   ]);
-  const refused = await house.post(ask(image("https://example.com/a.png")));
+  const refused = await setup.post(ask(image("https://example.com/a.png")));
   expect(await refused.json()).toMatchObject({ error: { param: "messages[0].content[0].image_url.url" } });
 });
 
@@ -156,10 +156,10 @@ it.each([false, true])("an image is priced apart from the words beside it (strea
   };
   answers.push({ body: stream ? [drawn] : drawn });
   const wanted = { model: "painter", stream, ...(stream && { stream_options: { include_usage: true } }) };
-  const text = await (await house.post(ask({ ...wanted, max_tokens: 2000 }))).text();
+  const text = await (await setup.post(ask({ ...wanted, max_tokens: 2000 }))).text();
   expect(text).toContain('"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"image_tokens":1290}');
   expect(text).toContain('"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0,"image_tokens":516}');
-  const [event] = house.events;
+  const [event] = setup.events;
   expect(event).toMatchObject({
     use: { input: 615, imageInput: 516, output: 1296, imageOutput: 1290 },
     // 615 × $0.30 + 6 × $2.50 + 1,290 × $30, a million
@@ -174,7 +174,7 @@ it("hears a delay that is only in the body", async () => {
   const details = [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "52s" }];
   const error = { code: 429, message: "Quota exceeded", status: "RESOURCE_EXHAUSTED", details };
   answers.push({ status: 429, body: { error } }, { status: 429, body: { error } });
-  const response = await house.post(ask());
+  const response = await setup.post(ask());
   expect([response.status, response.headers.get("retry-after")]).toEqual([429, "52"]);
 });
 
@@ -191,9 +191,9 @@ it.each([true, false])(
   async (stream) => {
     const malformed = candidate([], "MALFORMED_FUNCTION_CALL");
     answers = [{ body: stream ? [malformed] : malformed }];
-    await (await house.post(ask({ stream }))).text();
+    await (await setup.post(ask({ stream }))).text();
     expect(seen).toHaveLength(1);
-    expect(house.events).toMatchObject([{ status: 502, outcome: "failed", use: { input: 12, output: 45 } }]);
-    expect(BigInt(house.events[0]?.costNano ?? 0)).toBeGreaterThan(0n);
+    expect(setup.events).toMatchObject([{ status: 502, outcome: "failed", use: { input: 12, output: 45 } }]);
+    expect(BigInt(setup.events[0]?.costNano ?? 0)).toBeGreaterThan(0n);
   },
 );

@@ -2,8 +2,8 @@ import type { Limit, LimitScope, LimitUnit } from "@tollgate/contracts/limit";
 import { LIMIT_MODES, LIMIT_SCOPES, LIMIT_UNITS, LIMIT_WINDOWS } from "@tollgate/contracts/limit";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type OpenAiHouse, openOpenAiHouse } from "../chat-completions/openai-house.ts";
-import { ask, id, limit } from "../house.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "../chat-completions/openai-setup.ts";
+import { ask, id, limit } from "../setup.ts";
 
 // Every limit that can be set, through a call: one that fits to the last unit, and one that does not. Time stands
 // still, so that no window ends in between.
@@ -13,22 +13,22 @@ const [teamId, memberId] = [id(), id()];
 const HEADERS = { "x-tollgate-tags": "env=prod", "x-tollgate-customer": "acme" };
 const CALL = ask({ max_tokens: 50 });
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 beforeAll(async () => {
-  house = await openOpenAiHouse({
+  setup = await openOpenAiSetup({
     org: { teams: [{ id: teamId, name: "Research", allow: null, deny: [] }] },
     key: { teamId, memberId },
     ports: { now: () => nowMs },
   });
 });
-afterAll(() => house.close());
+afterAll(() => setup.close());
 
 const subjects = (): Record<LimitScope, string | null> => ({
   organisation: null,
   team: teamId,
   member: memberId,
-  key: house.keyPolicy.id,
-  model: house.org.models[0]?.id ?? "",
+  key: setup.keyPolicy.id,
+  model: setup.org.models[0]?.id ?? "",
   tag: "env=prod",
   customer: "acme",
 });
@@ -42,10 +42,10 @@ interface Told {
 
 /** One call under one limit alone. */
 async function callUnder(only: Limit): Promise<Told> {
-  house.change({ limits: [only] });
-  const response = await house.post(CALL, HEADERS);
+  setup.change({ limits: [only] });
+  const response = await setup.post(CALL, HEADERS);
   const body = (await response.json()) as { error?: { code: string } };
-  const event = house.events.find((each) => each.id === response.headers.get("x-tollgate-request-id"));
+  const event = setup.events.find((each) => each.id === response.headers.get("x-tollgate-request-id"));
   return { status: response.status, code: body.error?.code, flags: event?.flags ?? [], event };
 }
 
@@ -56,8 +56,8 @@ async function heldBy(unit: LimitUnit): Promise<bigint> {
     return BigInt(event?.heldNano ?? 0);
   }
   if (unit !== "tokens") return 1n;
-  house.change({ limits: [limit({ unit, amount: 1_000_000n })] });
-  const response = await house.post(CALL, HEADERS);
+  setup.change({ limits: [limit({ unit, amount: 1_000_000n })] });
+  const response = await setup.post(CALL, HEADERS);
   await response.body?.cancel();
   return 1_000_000n - BigInt(response.headers.get("x-ratelimit-remaining-tokens") ?? 0);
 }

@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type OpenAiHouse, openOpenAiHouse } from "../chat-completions/openai-house.ts";
-import { ask, id, limit } from "../house.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "../chat-completions/openai-setup.ts";
+import { ask, id, limit } from "../setup.ts";
 
 const HOUR_MS = 3_600_000;
 /** Noon, so that no day ends meanwhile. */
 const START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 + 12 * HOUR_MS;
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 let nowMs = START_MS;
 beforeEach(async () => {
   nowMs = START_MS;
-  house = await openOpenAiHouse({ ports: { now: () => nowMs } });
+  setup = await openOpenAiSetup({ ports: { now: () => nowMs } });
 });
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 interface Refused {
   error: { message: string; resets_at: string };
 }
 
 const status = async (body = ask({ max_tokens: 50 })): Promise<number> => {
-  const response = await house.post(body);
+  const response = await setup.post(body);
   await response.body?.cancel();
   return response.status;
 };
@@ -27,9 +27,9 @@ const until = (hours: number): number => START_MS + hours * HOUR_MS;
 
 test("a call that does not fit is refused, admitted while the limit is raised, and refused again from its end on", async () => {
   const daily = limit({ amount: 1n });
-  house.change({ limits: [daily] });
+  setup.change({ limits: [daily] });
   expect([await status(), await status()]).toEqual([200, 429]);
-  house.change({ limits: [{ ...daily, increases: [{ amount: 2n, untilMs: until(1) }] }] });
+  setup.change({ limits: [{ ...daily, increases: [{ amount: 2n, untilMs: until(1) }] }] });
   expect(await status()).toBe(200);
   nowMs = until(1) - 1;
   expect(await status()).toBe(200);
@@ -43,16 +43,16 @@ test("increases add up, each for its own time; revoking one is the next call's b
     { amount: 1n, untilMs: until(1) },
     { amount: 1n, untilMs: until(2) },
   ];
-  house.change({ limits: [{ ...daily, increases: [first, second] }] });
+  setup.change({ limits: [{ ...daily, increases: [first, second] }] });
   expect([await status(), await status(), await status()]).toEqual([200, 200, 429]);
-  house.change({ limits: [{ ...daily, increases: [second] }] });
+  setup.change({ limits: [{ ...daily, increases: [second] }] });
   expect(await status()).toBe(429);
 });
 
 test("a refusal, /v1/me and the rate-limit headers tell the raised amount, and the plain one once it has ended", async () => {
   const budget = limit({
     scope: "key",
-    subject: house.keyPolicy.id,
+    subject: setup.keyPolicy.id,
     subjectName: "Test key",
     unit: "usd",
     amount: 100n,
@@ -60,13 +60,13 @@ test("a refusal, /v1/me and the rate-limit headers tell the raised amount, and t
   });
   const calls = limit({ amount: 3n, increases: [{ amount: 4n, untilMs: until(1) }] });
   const told = async () => {
-    house.change({ limits: [budget] });
-    const { error } = (await (await house.post(ask({ max_tokens: 1000 }))).json()) as Refused;
-    house.change({ limits: [calls] });
-    const served = await house.post(ask({ max_tokens: 1 }));
+    setup.change({ limits: [budget] });
+    const { error } = (await (await setup.post(ask({ max_tokens: 1000 }))).json()) as Refused;
+    setup.change({ limits: [calls] });
+    const served = await setup.post(ask({ max_tokens: 1 }));
     await served.body?.cancel();
-    house.change({ limits: [budget, calls] });
-    const { limits } = (await (await house.get("/v1/me")).json()) as { limits: object[] };
+    setup.change({ limits: [budget, calls] });
+    const { limits } = (await (await setup.get("/v1/me")).json()) as { limits: object[] };
     return { message: error.message, limits, header: served.headers.get("x-ratelimit-limit-requests") };
   };
   const ends = new Date(until(1)).toISOString();
@@ -92,26 +92,26 @@ test("a refusal, /v1/me and the rate-limit headers tell the raised amount, and t
 test("who sends no bound gets what the raised budget affords", async () => {
   const budget = limit({ unit: "usd", window: "month", amount: 200_000n });
   const clamp = async (): Promise<number> => {
-    const response = await house.post(ask());
+    const response = await setup.post(ask());
     await response.body?.cancel();
     return Number(response.headers.get("x-tollgate-max-tokens-clamped"));
   };
-  house.change({ limits: [budget] });
+  setup.change({ limits: [budget] });
   const before = await clamp();
-  house.change({ limits: [{ ...budget, increases: [{ amount: 200_000n, untilMs: until(1) }] }] });
+  setup.change({ limits: [{ ...budget, increases: [{ amount: 200_000n, untilMs: until(1) }] }] });
   expect(await clamp()).toBeGreaterThan(before);
 });
 
 test("a limit that only warns warns at the raised amount", async () => {
   const warning = limit({ amount: 0n, mode: "warn", increases: [{ amount: 1n, untilMs: until(1) }] });
-  house.change({ limits: [warning] });
+  setup.change({ limits: [warning] });
   expect([await status(), await status()]).toEqual([200, 200]);
-  expect(house.events.map(({ flags }) => flags)).toEqual([[], [`limit_warn:${warning.id}`]]);
+  expect(setup.events.map(({ flags }) => flags)).toEqual([[], [`limit_warn:${warning.id}`]]);
 });
 
 test("somebody else's raised limit admits nothing here", async () => {
   const full = limit({ amount: 0n });
   const theirs = limit({ scope: "key", subject: id(), amount: 0n, increases: [{ amount: 9n, untilMs: until(1) }] });
-  house.change({ limits: [full, theirs] });
+  setup.change({ limits: [full, theirs] });
   expect(await status()).toBe(429);
 });

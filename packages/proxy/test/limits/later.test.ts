@@ -1,31 +1,31 @@
 import { answer, slow } from "@tollgate/testkit/provider-behaviour";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type OpenAiHouse, openOpenAiHouse } from "../chat-completions/openai-house.ts";
-import { ask, limit } from "../house.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "../chat-completions/openai-setup.ts";
+import { ask, limit } from "../setup.ts";
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 beforeEach(async () => {
-  house = await openOpenAiHouse();
+  setup = await openOpenAiSetup();
 });
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 test("a call counts on a limit that was set while it was under way", async () => {
-  house.provider.script(slow(20, answer({ text: "one two three four five" })));
-  const underWay = await house.post(ask({ stream: true }));
-  house.change({ limits: [limit({ amount: 1n })] });
+  setup.provider.script(slow(20, answer({ text: "one two three four five" })));
+  const underWay = await setup.post(ask({ stream: true }));
+  setup.change({ limits: [limit({ amount: 1n })] });
   await underWay.text();
-  await waitFor(() => house.events.length === 1);
-  expect((await house.post(ask())).status).toBe(429);
+  await waitFor(() => setup.events.length === 1);
+  expect((await setup.post(ask())).status).toBe(429);
 });
 
 test("and on one that was there already, once", async () => {
   const daily = limit({ amount: 2n });
-  house.change({ limits: [daily] });
-  house.provider.script(slow(20, answer({ text: "one two three four five" })));
-  const underWay = await house.post(ask({ stream: true }));
-  house.change({ limits: [{ ...daily, thresholds: [50] }] });
+  setup.change({ limits: [daily] });
+  setup.provider.script(slow(20, answer({ text: "one two three four five" })));
+  const underWay = await setup.post(ask({ stream: true }));
+  setup.change({ limits: [{ ...daily, thresholds: [50] }] });
   await underWay.text();
-  await waitFor(() => house.events.length === 1);
-  expect([(await house.post(ask())).status, (await house.post(ask())).status]).toEqual([200, 429]);
+  await waitFor(() => setup.events.length === 1);
+  expect([(await setup.post(ask())).status, (await setup.post(ask())).status]).toEqual([200, 429]);
 });

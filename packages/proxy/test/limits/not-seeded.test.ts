@@ -1,11 +1,11 @@
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, expect, test } from "vitest";
 import { createGate } from "../../src/allowance/gate.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "../chat-completions/openai-house.ts";
-import { ask, limit } from "../house.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "../chat-completions/openai-setup.ts";
+import { ask, limit } from "../setup.ts";
 
-let house: OpenAiHouse;
-afterEach(() => house.close());
+let setup: OpenAiSetup;
+afterEach(() => setup.close());
 
 /** A proxy whose limits are not known until `open`; `refuse` gives the reason why they never will be. */
 async function unseeded() {
@@ -25,8 +25,8 @@ async function unseeded() {
       return state.next.promise;
     },
   });
-  house = await openOpenAiHouse({ ports: { limitGate } });
-  house.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
+  setup = await openOpenAiSetup({ ports: { limitGate } });
+  setup.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
   return {
     state,
     change(given: Partial<typeof state>) {
@@ -41,66 +41,66 @@ const codeOf = async (response: Response): Promise<string | undefined> =>
 
 test("a call whose limits are not seeded yet waits for them", async () => {
   const { state, change } = await unseeded();
-  const answer = house.post(ask({ max_tokens: 5 }));
+  const answer = setup.post(ask({ max_tokens: 5 }));
   await waitFor(() => state.waiting > 0);
-  expect(house.provider.requests).toEqual([]);
+  expect(setup.provider.requests).toEqual([]);
   change({ isOpen: true });
   expect((await answer).status).toBe(200);
 });
 
 test("which until then is a proxy that is still starting, unless nobody can say", async () => {
   const { state, change } = await unseeded();
-  const ready = await house.get("/readyz");
+  const ready = await setup.get("/readyz");
   expect([ready.status, await ready.json()]).toMatchObject([503, { status: "starting" }]);
   change({ isSilent: true });
-  expect((await house.get("/readyz")).status).toBe(200);
+  expect((await setup.get("/readyz")).status).toBe(200);
   state.isSilent = false;
-  expect((await house.get("/readyz")).status).toBe(200);
+  expect((await setup.get("/readyz")).status).toBe(200);
 });
 
 test("and is refused when they do not come, with a time to try again", async () => {
   await unseeded();
-  const refused = await house.post(ask({ max_tokens: 5 }));
+  const refused = await setup.post(ask({ max_tokens: 5 }));
   expect([refused.status, await codeOf(refused)]).toEqual([503, "limit_store_unavailable"]);
   expect(refused.headers.get("retry-after")).toBe("2");
-  expect(house.provider.requests).toEqual([]);
+  expect(setup.provider.requests).toEqual([]);
 });
 
 test("and is let through when its limits say so", async () => {
   await unseeded();
-  house.change({ limits: [limit({ onStoreDown: "allow" })] });
-  expect((await house.post(ask({ max_tokens: 5 }))).status).toBe(200);
+  setup.change({ limits: [limit({ onStoreDown: "allow" })] });
+  expect((await setup.post(ask({ max_tokens: 5 }))).status).toBe(200);
 });
 
 test("and holds and counts nothing when its client leaves meanwhile", async () => {
   const { state, change } = await unseeded();
   const leaving = new AbortController();
-  const answer = fetch(`${house.url}/v1/chat/completions`, {
+  const answer = fetch(`${setup.url}/v1/chat/completions`, {
     method: "POST",
-    headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
     body: JSON.stringify(ask({ max_tokens: 5 })),
     signal: leaving.signal,
   });
   await waitFor(() => state.waiting > 0);
   leaving.abort();
   await expect(answer).rejects.toThrow();
-  const event = await waitFor(() => house.events.at(-1));
+  const event = await waitFor(() => setup.events.at(-1));
   expect([event.status, event.outcome, event.heldNano]).toEqual([499, "refused", null]);
   change({ isOpen: true });
-  expect(house.provider.requests).toEqual([]);
+  expect(setup.provider.requests).toEqual([]);
 });
 
 test("where another proxy counts the limits it is refused at once, and readiness says why", async () => {
   const { change } = await unseeded();
   change({ reason: "Another proxy counts." });
-  const refused = await house.post(ask({ max_tokens: 5 }));
+  const refused = await setup.post(ask({ max_tokens: 5 }));
   expect([refused.status, await codeOf(refused)]).toEqual([503, "limit_store_unavailable"]);
-  const ready = await house.get("/readyz");
+  const ready = await setup.get("/readyz");
   expect([ready.status, await ready.json()]).toMatchObject([
     503,
     { status: "standby", reason: "Another proxy counts." },
   ]);
-  house.change({ limits: [limit({ mode: "warn" })] });
-  expect((await house.post(ask({ max_tokens: 5 }))).status).toBe(200);
-  expect((await house.get("/readyz")).status).toBe(200);
+  setup.change({ limits: [limit({ mode: "warn" })] });
+  expect((await setup.post(ask({ max_tokens: 5 }))).status).toBe(200);
+  expect((await setup.get("/readyz")).status).toBe(200);
 });

@@ -2,14 +2,14 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Actual } from "@tollgate/limits/store";
 import { expect, test } from "vitest";
 import { resumesHolds } from "../../src/allowance/shared-limits.ts";
-import { openOpenAiHouse } from "../chat-completions/openai-house.ts";
-import { ask, id } from "../house.ts";
+import { openOpenAiSetup } from "../chat-completions/openai-setup.ts";
+import { ask, id } from "../setup.ts";
 
 async function ended(): Promise<UsageEvent> {
-  const house = await openOpenAiHouse();
-  await (await house.post(ask())).text();
-  await house.close();
-  return house.events[0] as UsageEvent;
+  const setup = await openOpenAiSetup();
+  await (await setup.post(ask())).text();
+  await setup.close();
+  return setup.events[0] as UsageEvent;
 }
 
 test("a hold of a process that died is settled as its spool said, though the spool is retired before Redis answers", async () => {

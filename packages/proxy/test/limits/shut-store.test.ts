@@ -1,7 +1,7 @@
 import { createMemoryStore } from "@tollgate/limits/memory-store";
 import { expect, test } from "vitest";
 import { untilSeeded } from "../../src/allowance/seeded-limits.ts";
-import { id, limit } from "../house.ts";
+import { id, limit } from "../setup.ts";
 
 test("a store that must be seeded again makes no hold and raises none: another process may have spent meanwhile", () => {
   const limits = untilSeeded(createMemoryStore({ now: Date.now }));

@@ -1,37 +1,37 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type OpenAiHouse, openOpenAiHouse } from "../chat-completions/openai-house.ts";
-import { ask, limit } from "../house.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "../chat-completions/openai-setup.ts";
+import { ask, limit } from "../setup.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MIDNIGHT_MS = Math.floor(Date.now() / DAY_MS) * DAY_MS;
 const NOON_MS = MIDNIGHT_MS + 12 * HOUR_MS;
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 let nowMs = NOON_MS;
 beforeEach(async () => {
   nowMs = NOON_MS;
-  house = await openOpenAiHouse({ ports: { now: () => nowMs } });
+  setup = await openOpenAiSetup({ ports: { now: () => nowMs } });
 });
-afterEach(() => house.close());
+afterEach(() => setup.close());
 
 /** What a call is told: when the limit that refuses it resets, or that it was served. */
 async function call(): Promise<string> {
-  const response = await house.post(ask({ max_tokens: 50 }));
+  const response = await setup.post(ask({ max_tokens: 50 }));
   const { error } = (await response.json()) as { error?: { resets_at: string } };
   return error?.resets_at ?? "served";
 }
 
 async function resetsAt(): Promise<string | undefined> {
-  const { limits } = (await (await house.get("/v1/me")).json()) as { limits: { resets_at: string }[] };
+  const { limits } = (await (await setup.get("/v1/me")).json()) as { limits: { resets_at: string }[] };
   return limits[0]?.resets_at;
 }
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
-const toTokyo = () => house.change({ timeZone: "Asia/Tokyo", formerZones: [{ timeZone: "UTC", untilMs: NOON_MS }] });
+const toTokyo = () => setup.change({ timeZone: "Asia/Tokyo", formerZones: [{ timeZone: "UTC", untilMs: NOON_MS }] });
 
 test("a spent day stays spent until it ends by the old clock, and the door and /v1/me say so", async () => {
-  house.change({ limits: [limit({ amount: 1n })] });
+  setup.change({ limits: [limit({ amount: 1n })] });
   expect([await call(), await call(), await resetsAt()]).toEqual([
     "served",
     iso(MIDNIGHT_MS + DAY_MS),
@@ -50,7 +50,7 @@ test("a spent day stays spent until it ends by the old clock, and the door and /
 });
 
 test("a process that hears of the change after the day is over counts on in the same window", async () => {
-  house.change({ limits: [limit({ amount: 1n })] });
+  setup.change({ limits: [limit({ amount: 1n })] });
   nowMs = MIDNIGHT_MS + DAY_MS + HOUR_MS;
   expect(await call()).toBe("served");
   toTokyo();
@@ -58,13 +58,13 @@ test("a process that hears of the change after the day is over counts on in the 
 });
 
 test("a change back is none", async () => {
-  house.change({ limits: [limit({ amount: 1n })] });
+  setup.change({ limits: [limit({ amount: 1n })] });
   expect(await call()).toBe("served");
   const formerZones = [
     { timeZone: "UTC", untilMs: NOON_MS },
     { timeZone: "Asia/Tokyo", untilMs: NOON_MS + HOUR_MS },
   ];
-  house.change({ timeZone: "UTC", formerZones });
+  setup.change({ timeZone: "UTC", formerZones });
   nowMs = NOON_MS + 2 * HOUR_MS;
   expect(await call()).toBe(iso(MIDNIGHT_MS + DAY_MS));
   nowMs = MIDNIGHT_MS + DAY_MS;

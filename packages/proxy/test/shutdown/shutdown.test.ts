@@ -7,12 +7,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createProxy, type Gateway } from "../../src/index.ts";
 import { listenProxy, type RunningServer } from "../../src/server.ts";
 import { shutdownBySignal } from "../../src/shutdown.ts";
-import { type OpenAiHouse, openOpenAiHouse } from "../chat-completions/openai-house.ts";
-import { ask } from "../house.ts";
+import { type OpenAiSetup, openOpenAiSetup } from "../chat-completions/openai-setup.ts";
+import { ask } from "../setup.ts";
 
 const DAY_MS = 86_400_000;
 
-let house: OpenAiHouse;
+let setup: OpenAiSetup;
 let gateway: Gateway;
 let server: RunningServer;
 let isDraining: boolean;
@@ -21,20 +21,20 @@ const finished = { count: 0 };
 beforeEach(async () => {
   isDraining = false;
   finished.count = 0;
-  house = await openOpenAiHouse({ ports: { draining: () => isDraining } });
-  gateway = createProxy(house.ports);
+  setup = await openOpenAiSetup({ ports: { draining: () => isDraining } });
+  gateway = createProxy(setup.ports);
   server = await listenProxy(gateway, { port: 0, host: "127.0.0.1", setting: "PROXY_PORT" }, "https://docs.example");
 });
 afterEach(async () => {
   server.cutConnections();
-  await house.close();
+  await setup.close();
 });
 
 const signal = (noticeMs: number, drainMs: number): (() => void) =>
   shutdownBySignal({
     gateway,
     server,
-    log: house.ports.log,
+    log: setup.ports.log,
     noticeMs,
     drainMs,
     begin: () => {
@@ -49,7 +49,7 @@ const url = (path: string): string => `http://127.0.0.1:${server.port}${path}`;
 const post = (body: object): Promise<Response> =>
   fetch(url("/v1/chat/completions"), {
     method: "POST",
-    headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
     body: JSON.stringify(body),
   });
 const isRefused = (): Promise<boolean> =>
@@ -84,42 +84,42 @@ test("a kept-alive connection is told to close by its next answer", async () => 
 });
 
 test("a running call may end within its time, and nothing new is accepted", async () => {
-  house.provider.script(slow(20, answer({ text: "one two three four five six seven eight" })));
+  setup.provider.script(slow(20, answer({ text: "one two three four five six seven eight" })));
   const response = await post(ask({ stream: true }));
   signal(0, DAY_MS)();
   await waitFor(isRefused);
   expect(await response.text()).toContain("data: [DONE]");
   await waitFor(() => finished.count === 1);
-  expect(house.events[0]).toMatchObject({ status: 200, outcome: "complete", error: null });
+  expect(setup.events[0]).toMatchObject({ status: 200, outcome: "complete", error: null });
 });
 
 test("a stream that outlives its time ends with an error frame and is recorded as cut by us", async () => {
-  house.provider.script(slow(200, answer({ text: "word ".repeat(500) })));
+  setup.provider.script(slow(200, answer({ text: "word ".repeat(500) })));
   const response = await post(ask({ stream: true }));
   signal(0, 1)();
   const text = await response.text();
   expect(text).toContain('"code":"server_shutdown"');
   expect(text).not.toContain("[DONE]");
   await waitFor(() => finished.count === 1);
-  expect(house.events[0]).toMatchObject({ status: 503, outcome: "cut", error: "server_shutdown" });
-  expect(house.events[0]?.attempts).toMatchObject([{ error: "server_shutdown" }]);
+  expect(setup.events[0]).toMatchObject({ status: 503, outcome: "cut", error: "server_shutdown" });
+  expect(setup.events[0]?.attempts).toMatchObject([{ error: "server_shutdown" }]);
 });
 
 test("a call without an answer yet gets 503 and is recorded as cut by us, not as left by its client", async () => {
-  house.provider.script(stall());
+  setup.provider.script(stall());
   const response = post(ask());
-  await waitFor(() => house.provider.requests[0]);
+  await waitFor(() => setup.provider.requests[0]);
   signal(0, 1)();
   const { status, headers } = await response;
   expect(status).toBe(503);
   expect(headers.get("retry-after")).not.toBeNull();
   await waitFor(() => finished.count === 1);
-  expect(house.events[0]).toMatchObject({ status: 503, error: "server_shutdown" });
-  expect(house.events[0]?.outcome).not.toBe("client_left");
+  expect(setup.events[0]).toMatchObject({ status: 503, error: "server_shutdown" });
+  expect(setup.events[0]?.outcome).not.toBe("client_left");
 });
 
 test("a body that is still arriving is refused with 503", async () => {
-  const headers = { authorization: `Bearer ${house.key}`, "content-type": "application/json", "content-length": 1_000 };
+  const headers = { authorization: `Bearer ${setup.key}`, "content-type": "application/json", "content-length": 1_000 };
   const sending = request(url("/v1/chat/completions"), { method: "POST", headers });
   sending.write("{");
   await waitFor(() => gateway.active() === 1);
@@ -132,9 +132,9 @@ test("a body that is still arriving is refused with 503", async () => {
 });
 
 test("a second signal cuts what runs at once", async () => {
-  house.provider.script(stall());
+  setup.provider.script(stall());
   const response = post(ask());
-  await waitFor(() => house.provider.requests[0]);
+  await waitFor(() => setup.provider.requests[0]);
   const stop = signal(DAY_MS, DAY_MS);
   stop();
   stop();

@@ -10,7 +10,7 @@ import { Secret } from "@tollgate/vault/secret";
 import { afterEach, describe, expect, test } from "vitest";
 import { testCredential } from "../../src/tasks/credential-test/test-credential.ts";
 import { guardedGet } from "../../src/tasks/guarded-get.ts";
-import { credential, id } from "../house.ts";
+import { credential, id } from "../setup.ts";
 
 const SECRET = "sk-canary-0123456789";
 const GRANTED = parsePrivateHosts("127.0.0.1=*");

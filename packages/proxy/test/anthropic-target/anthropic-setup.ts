@@ -1,8 +1,8 @@
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import OpenAI from "openai";
-import { credential, type House, type HouseOptions, model, openHouse, target } from "../house.ts";
+import { credential, model, openSetup, type Setup, type SetupOptions, target } from "../setup.ts";
 
-export interface AnthropicHouse extends House {
+export interface AnthropicSetup extends Setup {
   provider: Provider;
   openai: OpenAI;
   /** The nth request the provider saw, from 1, as JSON. */
@@ -10,18 +10,18 @@ export interface AnthropicHouse extends House {
 }
 
 /** A proxy whose one model, `small`, is served by an Anthropic target. */
-export async function openAnthropicHouse(
+export async function openAnthropicSetup(
   upstreamModel = "claude-sonnet-4-6",
-  options: HouseOptions = {},
-): Promise<AnthropicHouse> {
+  options: SetupOptions = {},
+): Promise<AnthropicSetup> {
   const provider = await startProvider();
   const main = credential(`${provider.url}/v1`, { provider: "anthropic" });
   const models = [model([target(main.id, { upstreamModel })])];
-  const house = await openHouse({ ...options, org: { credentials: [main], models, ...options.org } });
-  const { close } = house;
-  return Object.assign(house, {
+  const setup = await openSetup({ ...options, org: { credentials: [main], models, ...options.org } });
+  const { close } = setup;
+  return Object.assign(setup, {
     provider,
-    openai: new OpenAI({ baseURL: `${house.url}/v1`, apiKey: house.key, maxRetries: 0 }),
+    openai: new OpenAI({ baseURL: `${setup.url}/v1`, apiKey: setup.key, maxRetries: 0 }),
     sent: (order = 1) => JSON.parse(provider.requests[order - 1]?.body.toString() ?? "null") as Record<string, unknown>,
     close: async () => {
       await close();

@@ -71,7 +71,7 @@ export const limit = (given: Partial<Limit>): Limit => ({
   ...given,
 });
 
-export interface House {
+export interface Setup {
   url: string;
   /** A live key of the organisation. */
   key: string;
@@ -89,7 +89,7 @@ export interface House {
   close(): Promise<void>;
 }
 
-export interface HouseOptions {
+export interface SetupOptions {
   org?: Partial<OrgPolicy>;
   key?: Partial<KeyPolicy>;
   settings?: Partial<Settings>;
@@ -99,7 +99,7 @@ export interface HouseOptions {
 }
 
 /** A whole proxy behind a real server, with a literal policy, a memory limit store and a spool that remembers. */
-export async function openHouse(options: HouseOptions = {}): Promise<House> {
+export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
   const lanes = new Lanes();
   const orgId = id();
   const minted = mintKey("live");

@@ -1,22 +1,22 @@
 import type { ModelPolicy } from "@tollgate/contracts/grant";
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
-import { credential, type House, type HouseOptions, model, openHouse, target } from "../house.ts";
+import { credential, model, openSetup, type Setup, type SetupOptions, target } from "../setup.ts";
 
-export interface OpenAiHouse extends House {
+export interface OpenAiSetup extends Setup {
   provider: Provider;
 }
 
 /** A proxy whose one model, `small`, is served by an OpenAI target. */
-export async function openOpenAiHouse(
-  options: HouseOptions = {},
+export async function openOpenAiSetup(
+  options: SetupOptions = {},
   given: Partial<ModelPolicy> = {},
-): Promise<OpenAiHouse> {
+): Promise<OpenAiSetup> {
   const provider = await startProvider();
   const main = credential(`${provider.url}/v1`);
   const models = [model([target(main.id)], given)];
-  const house = await openHouse({ ...options, org: { credentials: [main], models, ...options.org } });
-  const { close } = house;
-  return Object.assign(house, {
+  const setup = await openSetup({ ...options, org: { credentials: [main], models, ...options.org } });
+  const { close } = setup;
+  return Object.assign(setup, {
     provider,
     close: async () => {
       await close();
