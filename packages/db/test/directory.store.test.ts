@@ -4,9 +4,10 @@ import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "../src/client.ts";
-import { type Listener, listen } from "../src/listen.ts";
+import type { Listener } from "../src/listen.ts";
 import { openPool, type Pool } from "../src/pool.ts";
 import { type Tx, withTenant } from "../src/with-tenant.ts";
+import { policyListener } from "./policy-listener.ts";
 import { type TestTenant, testTenant } from "./tenant.ts";
 
 let tenant: TestTenant;
@@ -102,15 +103,7 @@ beforeAll(async () => {
       data: { orgId, limitId, subject: teamId, windowStart: at, settled: "1234567890123456789012" },
     });
   });
-  listener = await new Promise<Listener>((resolve, reject) => {
-    const made = listen({
-      connectionString: database.proxyUrl,
-      channels: ["tollgate_policy"],
-      onNotify: (_, payload) => heard.push(payload),
-      onConnected: () => resolve(made),
-      onLost: (error) => reject(error ?? new Error("lost")),
-    });
-  });
+  listener = await policyListener(database.proxyUrl, (payload) => heard.push(payload));
 });
 
 afterAll(async () => {
@@ -299,27 +292,5 @@ describe("a policy change increases the revision and sends a notification", () =
     await inTenant((tx) => tx.organisation.update({ where: { id: orgId }, data: { revision: 1n } }));
     await query(database.ownerUrl, `UPDATE organisation SET revision = 0 WHERE id = '${orgId}'`);
     expect(await revision()).toBe(before + 2n);
-  });
-});
-
-describe("the listener", () => {
-  test("reconnects after its connection is closed, and reports it", async () => {
-    const told: string[] = [];
-    const again = listen({
-      connectionString: database.proxyUrl,
-      channels: ["tollgate_policy", "other"],
-      onNotify: (channel, payload) => told.push(`${channel} ${payload}`),
-      onConnected: () => told.push("connected"),
-      onLost: () => told.push("lost"),
-      retryMs: 20,
-    });
-    await waitFor(() => told.includes("connected"));
-    const others = "pid <> pg_backend_pid() AND usename = 'tollgate_proxy' AND query LIKE 'listen%other%'";
-    await query(database.ownerUrl, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${others}`);
-    await waitFor(() => told.join() === "connected,lost,connected");
-    await query(database.ownerUrl, "NOTIFY other, 'hello'");
-    await waitFor(() => told.includes("other hello"));
-    await again.close();
-    expect(told.filter((word) => word === "lost")).toHaveLength(1);
   });
 });

@@ -1,18 +1,15 @@
 import { parseUsd, usdString } from "@tollgate/contracts/money";
-import type { Context } from "@tollgate/control/context";
 import { createKey } from "@tollgate/control/keys/create";
 import { revokeKey } from "@tollgate/control/keys/revoke";
 import { setLimit } from "@tollgate/control/limits/set";
 import { updateOrganisation } from "@tollgate/control/organisation/update";
 import { getOverview } from "@tollgate/control/reports/overview";
-import { getRequest } from "@tollgate/control/reports/request";
-import { listRequests } from "@tollgate/control/reports/requests";
 import { getSpend } from "@tollgate/control/reports/spend";
-import { createTeam } from "@tollgate/control/teams/create";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Ledger, openLedger, usageEvent } from "../ledger.ts";
 import { refusal } from "../refusal.ts";
 import { openTestSetup, type TestSetup } from "../test-setup.ts";
+import { busy } from "./busy.ts";
 
 let setup: TestSetup;
 let ledger: Ledger;
@@ -27,31 +24,11 @@ const nano = (usd: string): bigint => parseUsd(usd) ?? 0n;
 const sum = (rows: readonly { costUsd: string }[]): string =>
   usdString(rows.reduce((total, { costUsd }) => total + nano(costUsd), 0n));
 
-/** An organisation with `count` calls in the last `days`, with odd costs. */
-async function busy(count: number, days: number): Promise<{ owner: Context; keyId: string }> {
-  const owner = await setup.organisation();
-  const { key } = await createKey(owner, { name: "ci" });
-  const team = await createTeam(owner, { name: "Research" });
-  const step = (days * DAY) / count;
-  const events = Array.from({ length: count }, (_, index) =>
-    usageEvent(owner.orgId, setup.clock.now() - Math.floor(index * step), {
-      keyId: key.id,
-      teamId: index % 2 ? team.id : null,
-      model: `model-${index % 3}`,
-      provider: index % 5 ? "openai" : null,
-      status: index % 7 ? 200 : 502,
-      costNano: String(1_000_003 * index + 7),
-    }),
-  );
-  await ledger.ingest(events);
-  return { owner, keyId: key.id };
-}
-
 describe("spend", () => {
   test.each(["UTC", "Europe/Berlin", "Asia/Kathmandu", "America/New_York"])(
     "in %s, table and chart add up to the total for all slots and groups",
     async (timeZone) => {
-      const { owner } = await busy(300, 5);
+      const { owner } = await busy(setup, ledger, 300, 5);
       await updateOrganisation(owner, { timeZone });
       const [from, to] = [iso(setup.clock.now() - 4 * DAY - 17 * MINUTE), iso(setup.clock.now() + MINUTE)];
       const whole = await getSpend(owner, { from, to, groupBy: "none" });
@@ -120,7 +97,7 @@ describe("spend", () => {
   });
 
   test("shows revoked keys as such, and usage without a team", async () => {
-    const { owner, keyId } = await busy(10, 1);
+    const { owner, keyId } = await busy(setup, ledger, 10, 1);
     await revokeKey(owner, { id: keyId });
     const range = { from: iso(setup.clock.now() - 2 * DAY) };
     expect((await getSpend(owner, { ...range, groupBy: "key" })).rows.map(({ label }) => label)).toEqual(["ci"]);
@@ -154,7 +131,7 @@ describe("spend", () => {
 
 describe("the overview", () => {
   test("has current and previous totals, all slots, top lists, percentiles and the most used limits", async () => {
-    const { owner } = await busy(200, 2);
+    const { owner } = await busy(setup, ledger, 200, 2);
     await setLimit(owner, { scope: "organisation", unit: "requests", window: "month", amount: "100000" });
     await setLimit(owner, { scope: "organisation", unit: "usd", window: "month", amount: "1" });
     const overview = await getOverview(owner, { hours: 24 });
@@ -186,123 +163,5 @@ describe("the overview", () => {
       firstTokenP50Ms: null,
     });
     expect(topModels).toEqual([]);
-  });
-});
-
-describe("requests", () => {
-  test("are listed newest first in pages, each once", async () => {
-    const { owner } = await busy(25, 3);
-    const seen: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await listRequests(owner, { limit: 10, ...(cursor ? { cursor } : {}) });
-      seen.push(...page.items.map(({ id }) => id));
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor);
-    expect(seen).toHaveLength(25);
-    expect(seen).toEqual([...new Set(seen)].sort().reverse());
-  });
-
-  test("are found by every filter, and wildcards in text are literal", async () => {
-    const owner = await setup.organisation();
-    const at = setup.clock.now();
-    const wanted = usageEvent(owner.orgId, at, {
-      model: "50%_off\\",
-      provider: "anthropic",
-      status: 499,
-      cache: "hit",
-      tags: { env: "prod", feature: "a=b" },
-      customer: "Customer-7",
-      clientRequestId: "client-1",
-      costNano: "5000000000",
-      totalMs: 9000,
-    });
-    await ledger.ingest([
-      wanted,
-      usageEvent(owner.orgId, at - DAY, { model: "50 percent off", status: 429, error: "rate_limit_exceeded" }),
-    ]);
-    const found = async (filter: object) => (await listRequests(owner, filter)).items.map(({ model }) => model);
-    const both = [wanted.model, "50 percent off"];
-    expect(await found({})).toEqual(both);
-    for (const filter of [
-      { model: wanted.model },
-      { provider: "anthropic" },
-      { status: "499" },
-      { cache: "hit" },
-      { tag: "env=prod" },
-      { tag: "feature=a=b" },
-      { customer: "Customer-7" },
-      { costAtLeastUsd: "4.999999999" },
-      { msAtLeast: "5000" },
-      { from: iso(at - HOUR) },
-      { text: "%_O" },
-      { text: "\\" },
-      { text: "customer-" },
-      { text: "CLIENT-1" },
-      { text: wanted.id.toUpperCase() },
-    ])
-      expect([filter, await found(filter)]).toEqual([filter, [wanted.model]]);
-    for (const filter of [{ status: "4xx" }, { to: iso(at - HOUR) }, { text: "rate_limit" }])
-      expect([filter, await found(filter)]).toEqual([filter, ["50 percent off"]]);
-    expect(await found({ status: "error" })).toEqual(both);
-    for (const filter of [{ text: "%" + "%" }, { tag: "env=test" }, { tag: "nothing" }])
-      expect(await found(filter)).toEqual([]);
-  });
-
-  test("have all details", async () => {
-    const { owner, keyId } = await busy(0, 1);
-    const attempt = {
-      targetId: "t",
-      provider: "openai",
-      upstreamModel: "gpt-4o",
-      startedMs: 1,
-      durationMs: 20,
-      use: null,
-    };
-    const event = usageEvent(owner.orgId, setup.clock.now(), {
-      keyId,
-      attempts: [
-        { ...attempt, status: 500, error: "upstream_error", message: "The provider failed.", costNano: null },
-        { ...attempt, status: 200, error: null, message: null, costNano: "250000000" },
-      ],
-      use: { input: 100, cacheRead: 60, output: 20, reasoning: 5 },
-      guardrails: [{ ruleId: "r", name: "Secrets", action: "redact", shadow: false, count: 2 }],
-      tags: { env: "prod" },
-      flags: ["over_held"],
-      countedNano: "260000000",
-    });
-    await ledger.ingest([event]);
-    expect(await getRequest(owner, { id: event.id })).toMatchObject({
-      id: event.id,
-      at: iso(setup.clock.now()),
-      keyName: "ci",
-      costUsd: "0.25",
-      countedUsd: "0.26",
-      heldUsd: "0.3",
-      attemptCount: 2,
-      attempts: [
-        { status: 500, error: "upstream_error", costUsd: null },
-        { status: 200, costUsd: "0.25" },
-      ],
-      use: event.use,
-      tokens: { ...event.use, cacheWrite5m: 0, searches: 0 },
-      guardrailHits: 1,
-      guardrails: event.guardrails,
-      tags: { env: "prod" },
-      flags: ["over_held"],
-    });
-  });
-
-  test("of another organisation, or for a developer of another member, are not found", async () => {
-    const [owner, other] = [await setup.organisation(), await setup.organisation()];
-    const developer = await setup.member(owner, "developer");
-    const event = usageEvent(owner.orgId, setup.clock.now());
-    await ledger.ingest([event]);
-    const random = await refusal(getRequest(owner, { id: "00000000-0000-7000-8000-000000000009" }));
-    expect(random.code).toBe("not_found");
-    for (const stranger of [other, developer]) {
-      expect(await refusal(getRequest(stranger, { id: event.id }))).toEqual(random);
-      expect((await listRequests(stranger, {})).items).toEqual([]);
-    }
   });
 });
