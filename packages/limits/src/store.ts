@@ -71,7 +71,7 @@ export interface LimitStore {
    * that are raised are checked. Idempotent.
    */
   extend(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Soon<Admission | Refusal>;
-  /** The hold failed and the call is served all the same: its usage is counted when it ends. */
+  /** The hold failed and the call is served anyway: its usage is counted when it ends. */
   letThrough(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): void;
   settle(requestId: Uuid, orgId: Uuid, actual: Actual): Soon<void>;
   void(requestId: Uuid, orgId: Uuid): Soon<void>;

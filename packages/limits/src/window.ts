@@ -69,7 +69,7 @@ type Windowed = (atMs: number, timeZone: string) => Span;
 
 /**
  * A zone left at an instant still ends the window of that instant; what is left of the next zone's own window follows on
- * it. So no instant is in two windows or in none, and no window that has begun is cut short or begun anew.
+ * it. So no instant is in two windows or in none, and no window that has begun is cut short or restarted.
  */
 function acrossZones(windowed: Windowed, atMs: number, timeZone: string, former: readonly FormerZone[]): Span {
   const left = former.at(-1);

@@ -54,7 +54,7 @@ test("a total does not count what was before its anchor", () => {
   expect(entries([limit({ window: "total", anchorMs: atMs })])).toHaveLength(1);
 });
 
-test("limits that only warn or record are told of once a request goes beyond them", () => {
+test("limits that only warn or record are reported when a request exceeds them", () => {
   const modes = (["block", "warn", "shadow"] as const).map((mode) => limit({ mode, amount: 10n }));
   const told = (committed: bigint, held: bigint) =>
     exceeded(

@@ -91,7 +91,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
   });
 
   test.each(["lost", "alive"])(
-    "keeps what it held when counters begin anew a moment after it was heard, and is %s",
+    "keeps what it held when counters are rebuilt a moment after its last heartbeat, and is %s",
     async (fate) => {
       const own = new Map<string, bigint>();
       const x = await store("x", { readOwn: async (_orgId, _cursors, last) => last(own) });
@@ -113,7 +113,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     },
   );
 
-  test("counts once what is settled for it before its spool is told, when counters began anew meanwhile", async () => {
+  test("counts once what is settled for it before its spool is reported, when counters were rebuilt meanwhile", async () => {
     const id = freshId();
     const dying = await store("x");
     await dying.hold(id, orgId, entries);

@@ -192,7 +192,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const gateway = createProxy(ports);
   const shared = number !== null;
   // A balancer without health checks sends calls to every listener: do not listen until the policy is known.
-  // A process that is alone does not wait for ever: its clients are told what is wrong.
+  // A process that is alone does not wait without end: its clients are told what is wrong.
   const waitUntil = performance.now() + (shared ? Number.POSITIVE_INFINITY : ALONE_WAIT_MS);
   while (!directory.ready() && performance.now() < waitUntil) await pause(READY_POLL_MS);
   const server = await listenProxy(

@@ -28,7 +28,7 @@ export interface Metrics {
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
-/** What is asked anew for each reading. */
+/** Values that are computed at each scrape. */
 export interface MetricSources {
   policy?: (most: number) => PolicyAge;
   spool?: () => SpoolStatus;

@@ -20,7 +20,7 @@ test("only what is changed changes, whatever stands around it", async () => {
   );
 });
 
-test("fields given anew make an object of its own, to be changed again", async () => {
+test("replaced fields make a separate object, which can be changed again", async () => {
   await fc.assert(
     fc.asyncProperty(object, fc.jsonValue(), fc.jsonValue(), spacing, async (body, value, later, space) => {
       const names = Object.keys(body);

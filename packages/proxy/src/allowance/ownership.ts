@@ -17,7 +17,7 @@ export interface OwnershipOptions {
 /** Whether this process may admit calls under blocking limits: it alone, or all that count in the same Redis. */
 export interface Ownership {
   isOurs(): boolean;
-  /** False also while Postgres does not answer and calls are admitted all the same. */
+  /** False also while Postgres does not answer and calls are still admitted. */
   isConfirmed(): boolean;
   /** Why not; null: it may, or nobody knows. */
   refusal(): string | null;

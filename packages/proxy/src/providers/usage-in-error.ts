@@ -3,7 +3,7 @@ import { readUsage } from "../wires/usage/read-usage.ts";
 import { usageCap } from "../wires/usage/usage-cap.ts";
 import type { AdapterCall } from "./adapter.ts";
 
-/** What the body of a refusal reports of use all the same. */
+/** Usage that the body of a refusal reports. */
 export function usageInError(call: AdapterCall, body: string): AnswerReport {
   // Nearly none does: those that cannot are not parsed.
   if (!body.includes('"usage')) return NOTHING_YET;

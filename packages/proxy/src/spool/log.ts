@@ -45,7 +45,7 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 /**
  * Appends to the newest segment of a directory; begins with a new one, so that a torn tail is never written after.
  * Records of one turn of the event loop are one write. A disk that refuses is not asked again for every record: what it
- * leaves no room for, the reserve included, is kept in memory until the reserve can be made anew.
+ * leaves no room for, the reserve included, is kept in memory until the reserve can be made again.
  */
 export async function openLog(options: LogOptions): Promise<Log> {
   const { dir, onWritten, onError, segmentBytes = SEGMENT_BYTES, backlogBytesMax = 64 * 1024 * 1024 } = options;

@@ -6,7 +6,7 @@ import { BLANK } from "./frame.ts";
 /** Disk space that is reserved in advance, so that running calls can be recorded when the disk is full. */
 export interface Reserve {
   bytes: number;
-  /** Makes it anew, which shows that the disk takes as much again. Rejects when the disk refuses. */
+  /** Makes it again, which shows that the disk takes as much again. Rejects when the disk refuses. */
   renew(): Promise<void>;
   /** It becomes `file`, to be written over. @returns its descriptor; null: there is none, or the disk refuses even that */
   spend(file: string): number | null;

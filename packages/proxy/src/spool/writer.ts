@@ -7,7 +7,7 @@ export interface WriterOptions {
   dir: string;
   segmentBytes: number;
   reserve: Reserve;
-  /** The disk refused a file, bytes, or a sync. What it refused to write may be in the reserve all the same. */
+  /** The disk refused a file, bytes, or a sync. What it refused to write may still be in the reserve. */
   onRefused: (error: Error) => void;
 }
 

@@ -38,7 +38,7 @@ async function guarded(ports: Ports, call: Routed): Promise<Pick<Admitted, "body
   call.guardrails = verdict.hits;
   if (verdict.hits.some(({ failure }) => failure !== undefined)) call.flags.add("guardrail_failed");
   if (verdict.refusal) throw verdict.refusal;
-  // Only the fields that were touched are written anew: a number too long for JavaScript elsewhere stays as it came.
+  // Only the changed fields are rewritten: a number elsewhere that JavaScript cannot represent stays as it was sent.
   const touched = changedFields(verdict.body, body);
   if (touched.length === 0) return { body, raw };
   if (lane) return { body: verdict.body, raw: await inTurns(rewriting(raw, touched), lane) };

@@ -74,7 +74,7 @@ const told = ({ status, code, message }: Pick<Failure, "status" | "code" | "mess
   errorMessage: message,
 });
 
-/** It came too late for its client, who pays for it all the same. */
+/** It came too late for its client, but it is charged. */
 const leftEnding = (ports: Ports, call: Answered, report: AnswerReport): Ending => ({
   ...endingOf(ports, call, report, "client_left"),
   ...told(cutFailure("client_left")),

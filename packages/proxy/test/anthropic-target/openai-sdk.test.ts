@@ -85,7 +85,7 @@ describe("the official openai package against an Anthropic target", () => {
     expect(setup.events).toMatchObject([{ stream: true, source: "provider", use: { input: 9, output: 4 } }]);
   });
 
-  it("streams without a usage chunk when it was not, and is metered all the same", async () => {
+  it("streams without a usage chunk when it was not, and is still metered", async () => {
     const stream = await setup.openai.chat.completions.create({
       model: "small",
       messages: [{ role: "user", content: "hi" }],

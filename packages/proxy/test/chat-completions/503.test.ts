@@ -60,7 +60,7 @@ test("what cannot be recorded is not spent from a hard budget", async () => {
   expect((await setup.get("/readyz")).status).toBe(503);
 });
 
-test("unless it is to be served all the same, and then says so", async () => {
+test("unless it is set to be served, and then says so", async () => {
   await open({ settings: { spoolFull: "serve" } });
   setup.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
   Object.assign(setup.ports.spool, { healthy: () => false });

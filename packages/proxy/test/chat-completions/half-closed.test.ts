@@ -59,7 +59,7 @@ test("so does one that asked for a stream", async () => {
   expect(answer).toContain("data: [DONE]");
 });
 
-test.each([false, true])("one that has left meanwhile is noticed all the same (stream: %s)", async (stream) => {
+test.each([false, true])("one that has left meanwhile is still noticed (stream: %s)", async (stream) => {
   setup.provider.script(stall());
   const before = setup.provider.requests.length;
   const socket = callAndClose({ stream });

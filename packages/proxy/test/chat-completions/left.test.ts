@@ -67,7 +67,7 @@ test("who leaves while no connection could be made pays nothing", async () => {
 });
 
 test.each([true, false])(
-  "an answer that is read on for whoever left (stream: %s) costs what its provider says",
+  "an answer that is read to its end after the client left (stream: %s) costs what its provider says",
   async (stream) => {
     Object.assign(setup.ports.settings, { leftDrainMs: 5_000 });
     provider.script(slow(30, answer({ text: "one two three four", usage: { input: 11, cacheRead: 0, output: 7 } })));
@@ -93,7 +93,7 @@ test("but not for longer than it may be", async () => {
   expect(provider.requests[0]?.clientLeft).toBe(true);
 });
 
-test("nobody asks again for whoever left", async () => {
+test("a call is not retried after the client left", async () => {
   Object.assign(setup.ports.settings, { leftDrainMs: 5_000 });
   provider.script(slow(30, status(500)));
   await leave(ask(prompt), () => provider.requests[0]);

@@ -57,7 +57,7 @@ describe("a rule that had no time", () => {
     expect(check([{ ...slow, mode: "shadow" }], long).refusal).toBeNull();
   });
 
-  it("blocks all the same by what it found before, even if it fails open", () => {
+  it("still blocks by what it found before, even if it fails open", () => {
     const rule = { ...slow, action: "block", onFailure: "open" } as const;
     expect(check([rule], long).refusal?.message).toBe("The guardrail “slow” blocks this request.");
   });

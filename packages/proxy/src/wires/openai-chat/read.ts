@@ -109,7 +109,7 @@ function readWantsUsage({ stream_options: options }: Json, stream: boolean): boo
   if (options === undefined || options === null) return false;
   if (!isObject(options)) throw wrongType("stream_options", "an object");
   if (!stream) throw wrongValue("stream_options", "left out unless stream is true");
-  // It is written anew for the provider, so it must be small.
+  // It is rewritten for the provider, so it must be small.
   const names = Object.keys(options);
   if (names.length > STREAM_OPTIONS_MAX) {
     throw wrongValue("stream_options", `an object of at most ${STREAM_OPTIONS_MAX} fields`);
