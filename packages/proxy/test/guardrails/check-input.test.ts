@@ -136,10 +136,10 @@ describe("regex rules", () => {
   });
 
   it("evaluates a pattern larger than can be created now, and fails on one that is out of all bounds", async () => {
-    const [large, huge] = [3, 25].map((thousands) => String.raw`\pL{1000}`.repeat(thousands));
-    expect((await checkInput(regex(large ?? ""), chat("x".repeat(3_000)))).hits).toMatchObject([{ count: 1 }]);
-    expect((await checkInput(regex(huge ?? ""), chat("hi"))).hits).toMatchObject([{ failure: "pattern" }]);
-  }, 60_000);
+    const [large, huge] = [3, 25].map((thousands) => `nessie|${String.raw`\pL{1000}`.repeat(thousands)}`);
+    expect((await checkInput(regex(large ?? ""), chat("nessie"))).hits).toMatchObject([{ count: 1 }]);
+    expect((await checkInput(regex(huge ?? ""), chat("nessie"))).hits).toMatchObject([{ failure: "pattern" }]);
+  });
 
   it("fails as it is set to when the pattern is none", async () => {
     expect(await blocks(regex("(unclosed"), chat("hi"))).toBe(true);
