@@ -8,7 +8,7 @@ const USED = `
       else e.input_tokens::bigint + e.output_tokens end) as used
   from usage_rated as e
   join organisation as o on o.id = e.org_id
-  join spend_limit as l on l.org_id = e.org_id and l.scope in ('organisation', 'key') and l.unit <> 'concurrent'
+  join usage_limit as l on l.org_id = e.org_id and l.scope in ('organisation', 'key') and l.unit <> 'concurrent'
   cross join lateral (select case l.scope when 'key' then e.key_id::text else '' end as subject) as u
   where e.outcome <> 'refused' and (l.scope = 'organisation' or l.subject is null or l.subject = u.subject)
   group by 1, 2, 3`;
@@ -32,7 +32,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
           and (l."window" = 'total' or e.at < c.window_start + ('1 ' || l."window")::interval)
         order by e.at desc limit 12
       ) as last) as last_events
-    from limit_counter as c join spend_limit as l on l.id = c.limit_id
+    from limit_counter as c join usage_limit as l on l.id = c.limit_id
     where l.mode = 'block' and c.settled > l.amount + coalesce((
       select sum(i.amount) from limit_increase as i where i.limit_id = l.id and i.revoked_at is null), 0)`,
   "6: no call costs or counts more than its hold": `

@@ -77,7 +77,7 @@ const SETTLED = `
 
 const WINDOWS = `
   select id, case "window" when 'total' then null else extract(epoch from ('1 ' || "window")::interval) * 1000 end as ms
-  from spend_limit`;
+  from usage_limit`;
 
 /** Counters that differ between Redis and the ledger. Closed windows are left out: an epoch that began later does not have them. */
 export async function differingCounters(redisUrl: string, ownerUrl: string): Promise<unknown[]> {

@@ -160,7 +160,7 @@ test("a proxy on the same disk takes over from a killed one at once", async () =
 });
 
 test("a second machine serves if no limit blocks", async () => {
-  await query(database.ownerUrl, "update spend_limit set mode = 'warn'");
+  await query(database.ownerUrl, "update usage_limit set mode = 'warn'");
   const one = await machine("one");
   await waitFor(one.isReady, PATIENT);
   const two = await machine("two");

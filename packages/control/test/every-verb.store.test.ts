@@ -132,7 +132,7 @@ const inputOf = (inputs: Inputs, name: string): object => {
 
 /** All stored data of an organisation, except its audit log. */
 async function stateOf(orgId: string): Promise<string> {
-  const tables = ["membership", "team", "credential", "model", "target", "virtual_key", "key_secret", "spend_limit"];
+  const tables = ["membership", "team", "credential", "model", "target", "virtual_key", "key_secret", "usage_limit"];
   const parts = [...tables, "limit_counter", "limit_increase", "guardrail", "channel", "alert", "admin_token"].map(
     (table) => `(select coalesce(jsonb_agg(t order by t::text), '[]') from ${table} t where org_id = '${orgId}')`,
   );

@@ -148,7 +148,7 @@ const counters = (orgId: string) =>
   query(
     setup.database.ownerUrl,
     `select l.scope, l.unit, l."window", c.subject, c.window_start, c.settled, c.unpriced from limit_counter c
-     join spend_limit l on l.id = c.limit_id where c.org_id = '${orgId}' order by 1, 2, 3, 4, 5`,
+     join usage_limit l on l.id = c.limit_id where c.org_id = '${orgId}' order by 1, 2, 3, 4, 5`,
   );
 
 /** One limit of each scope and unit, with a subject and on each of its kind. */

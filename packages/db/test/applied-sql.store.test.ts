@@ -95,20 +95,25 @@ test("each view, and each table with policies, has a file", async () => {
 
 test("a changed file is applied once without a migration, and an older version does not revert it", async () => {
   expect(await reapply()).toEqual([]);
-  const house = path.join(folder, "views/house.sql");
-  writeFileSync(house, readFileSync(house, "utf8").replace("AS inhabited", "AS inhabited, 7 AS lucky"));
+  const installation = path.join(folder, "views/installation.sql");
+  writeFileSync(
+    installation,
+    readFileSync(installation, "utf8").replace("AS has_organisation", "AS has_organisation, 7 AS lucky"),
+  );
   const team = path.join(folder, "policies/team.sql");
   writeFileSync(team, readFileSync(team, "utf8").replace(/CREATE POLICY ingest [^;]*;/, ""));
-  expect(await reapply()).toEqual(["views/house.sql", "policies/team.sql"]);
+  expect(await reapply()).toEqual(["views/installation.sql", "policies/team.sql"]);
   expect(await reapply()).toEqual([]);
   const policies = "SELECT policyname FROM pg_policies WHERE tablename = 'team' ORDER BY 1";
   const now = [{ policyname: "directory" }, { policyname: "tenant" }];
-  expect(await query(database.controlUrl, "SELECT * FROM house")).toEqual([{ inhabited: false, lucky: 7 }]);
+  expect(await query(database.controlUrl, "SELECT * FROM installation")).toEqual([
+    { has_organisation: false, lucky: 7 },
+  ]);
   expect(await query(database.ownerUrl, policies)).toEqual(now);
 
   // A machine with the previous version starts, and migrates as every start does.
   await migrate(database.ownerUrl);
-  expect(await query(database.controlUrl, "SELECT lucky FROM house")).toEqual([{ lucky: 7 }]);
+  expect(await query(database.controlUrl, "SELECT lucky FROM installation")).toEqual([{ lucky: 7 }]);
   expect(await query(database.ownerUrl, policies)).toEqual(now);
 });
 
@@ -129,23 +134,23 @@ test("a database that a newer version has migrated is not changed", async () => 
     `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name)
      VALUES ('later', '', now(), '29991231000000_later')`,
   );
-  appendFileSync(path.join(folder, "views/house.sql"), "-- changed\n");
+  appendFileSync(path.join(folder, "views/installation.sql"), "-- changed\n");
   expect(await reapply()).toEqual([]);
 });
 
 test("the error names a file that fails, and nothing is applied", async () => {
   appendFileSync(path.join(folder, "views/directory_key.sql"), "-- changed\n");
-  appendFileSync(path.join(folder, "views/house.sql"), "SELECT no_such_column FROM house;\n");
+  appendFileSync(path.join(folder, "views/installation.sql"), "SELECT no_such_column FROM installation;\n");
   const before = await catalogue(database.ownerUrl);
-  await expect(reapply()).rejects.toThrow(/prisma\/sql\/views\/house\.sql: .*no_such_column/);
+  await expect(reapply()).rejects.toThrow(/prisma\/sql\/views\/installation\.sql: .*no_such_column/);
   expect(await catalogue(database.ownerUrl)).toEqual(before);
 });
 
 test("two machines that start at the same time apply each file once", async () => {
-  appendFileSync(path.join(folder, "views/house.sql"), "-- changed\n");
+  appendFileSync(path.join(folder, "views/installation.sql"), "-- changed\n");
   appendFileSync(path.join(folder, "policies/team.sql"), "-- changed\n");
   const applied = await Promise.all([reapply(), reapply(), reapply()]);
-  expect(applied.flat()).toEqual(["views/house.sql", "policies/team.sql"]);
+  expect(applied.flat()).toEqual(["views/installation.sql", "policies/team.sql"]);
 });
 
 test("a table in use is waited for, and other tables are not locked meanwhile", async () => {
@@ -169,10 +174,10 @@ test("files are applied through a pooler in transaction mode", async (context) =
   const cluster = inject("cluster");
   const bouncer = await startPgBouncer(cluster);
   try {
-    appendFileSync(path.join(folder, "views/house.sql"), "-- changed\n");
+    appendFileSync(path.join(folder, "views/installation.sql"), "-- changed\n");
     const url = bouncer.through(database.ownerUrl);
     const applied = await Promise.all([reapply(url), reapply(url)]);
-    expect(applied.flat()).toEqual(["views/house.sql"]);
+    expect(applied.flat()).toEqual(["views/installation.sql"]);
   } finally {
     await bouncer.stop();
   }

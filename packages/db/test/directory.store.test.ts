@@ -83,7 +83,7 @@ beforeAll(async () => {
     };
     await tx.virtualKey.create({ data: key });
     await tx.keySecret.create({ data: { id: freshId(), orgId, keyId, hash: "ab".repeat(32), notAfter: at } });
-    await tx.spendLimit.create({
+    await tx.limit.create({
       data: {
         id: limitId,
         orgId,
@@ -256,7 +256,7 @@ describe("a policy change increases the revision and sends a notification", () =
     ["target", (tx) => tx.target.update({ where: { id: targetId }, data: { weight: 9 } })],
     ["key revoked", (tx) => tx.virtualKey.update({ where: { id: keyId }, data: { state: "revoked" } })],
     ["secret", (tx) => tx.keySecret.updateMany({ data: { notAfter: null } })],
-    ["limit", (tx) => tx.spendLimit.update({ where: { id: limitId }, data: { amount: 1n } })],
+    ["limit", (tx) => tx.limit.update({ where: { id: limitId }, data: { amount: 1n } })],
     ["guardrail", (tx) => tx.guardrail.update({ where: { id: guardrailId }, data: { mode: "shadow" } })],
     ["targets that go with their model", (tx) => tx.model.delete({ where: { id: modelId } })],
     ["secrets that go with their key", (tx) => tx.virtualKey.delete({ where: { id: keyId } })],

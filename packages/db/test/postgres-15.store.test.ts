@@ -48,6 +48,6 @@ describe.skipIf(binaries === null)("on Postgres 15 (Debian's, where it is instal
     const url = new URL(server.ownerUrl);
     [url.username, url.password, url.pathname] = ["migrator", "m", "/modest"];
     await migrate(url.href);
-    expect(await query(url.href, "SELECT inhabited FROM house")).toEqual([{ inhabited: false }]);
+    expect(await query(url.href, "SELECT has_organisation FROM installation")).toEqual([{ has_organisation: false }]);
   });
 });

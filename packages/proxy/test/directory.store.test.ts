@@ -102,7 +102,7 @@ beforeAll(async () => {
   await query(
     database.ownerUrl,
     `insert into organisation (id, slug, name) values ('${orgId}', 'acme', 'Acme');
-     insert into spend_limit (id, org_id, scope, unit, "window", amount, thresholds)
+     insert into usage_limit (id, org_id, scope, unit, "window", amount, thresholds)
      values ('${uuidV7(Date.now())}', '${orgId}', 'organisation', 'usd', 'month', 9007199254740993, '{80}')`,
   );
   await addKey("known00000");
@@ -128,7 +128,7 @@ test("policy is read whole, changes arrive, and being cut off is known", async (
   await query(
     database.ownerUrl,
     `insert into limit_increase (id, org_id, limit_id, amount, until, reason, made_by)
-     select gen_random_uuid(), org_id, id, 9007199254740993, to_timestamp(${untilMs} / 1000.0), 'Launch', 'Ada' from spend_limit`,
+     select gen_random_uuid(), org_id, id, 9007199254740993, to_timestamp(${untilMs} / 1000.0), 'Launch', 'Ada' from usage_limit`,
   );
   await waitFor(() => increases()?.length === 1);
   expect(increases()).toEqual([{ amount: 9007199254740993n, untilMs }]);

@@ -126,7 +126,7 @@ test("a budget the ledger says is spent is spent here too, until the ledger corr
   const limitId = uuidV7(Date.now());
   await query(
     database.ownerUrl,
-    `insert into spend_limit (id, org_id, scope, unit, "window", amount, thresholds)
+    `insert into usage_limit (id, org_id, scope, unit, "window", amount, thresholds)
      values ('${limitId}', '${orgId}', 'organisation', 'usd', 'total', 1000000000, '{}');
      insert into limit_counter (org_id, limit_id, subject, window_start, settled)
      values ('${orgId}', '${limitId}', '', 'epoch', 1000000000);
@@ -143,7 +143,7 @@ test("a budget the ledger says is spent is spent here too, until the ledger corr
      update organisation set counters_revision = counters_revision + 1 where id = '${orgId}'`,
   );
   await waitFor(async () => (await call()).status === 200);
-  await query(database.ownerUrl, `delete from spend_limit where id = '${limitId}'`);
+  await query(database.ownerUrl, `delete from usage_limit where id = '${limitId}'`);
   await waitFor(async () => (await call()).status === 200);
 });
 
@@ -153,7 +153,7 @@ test("a day that is spent is so until its end, though the organisation's zone wa
   const startMs = Math.floor(Date.now() / dayMs) * dayMs;
   await query(
     database.ownerUrl,
-    `insert into spend_limit (id, org_id, scope, unit, "window", amount, thresholds)
+    `insert into usage_limit (id, org_id, scope, unit, "window", amount, thresholds)
      values ('${limitId}', '${orgId}', 'organisation', 'usd', 'day', 1000000000, '{}');
      insert into limit_counter (org_id, limit_id, subject, window_start, settled)
      values ('${orgId}', '${limitId}', '', '${new Date(startMs).toISOString()}', 1000000000);
@@ -166,7 +166,7 @@ test("a day that is spent is so until its end, though the organisation's zone wa
   });
   const resetsAt = new Date(startMs + dayMs).toISOString();
   expect(await refused.json()).toMatchObject({ error: { window: "day", resets_at: resetsAt } });
-  await query(database.ownerUrl, `delete from spend_limit where id = '${limitId}'`);
+  await query(database.ownerUrl, `delete from usage_limit where id = '${limitId}'`);
   await waitFor(async () => (await call()).status === 200);
 });
 

@@ -2,7 +2,7 @@
 -- owner: tollgate_directory
 CREATE OR REPLACE VIEW directory_limit_counter AS
 SELECT c.org_id, c.limit_id, c.subject, c.window_start, c.settled
-FROM limit_counter AS c JOIN spend_limit AS l ON l.org_id = c.org_id AND l.id = c.limit_id
+FROM limit_counter AS c JOIN usage_limit AS l ON l.org_id = c.org_id AND l.id = c.limit_id
 WHERE l."window" = 'total' OR c.window_start > now() - interval '2 minutes' - CASE l."window"
   WHEN 'minute' THEN interval '1 minute'
   WHEN 'hour' THEN interval '1 hour'

@@ -96,7 +96,7 @@ SELECT
           ), '[]')
         ) ORDER BY l.created_at, l.id
       )
-      FROM spend_limit AS l
+      FROM usage_limit AS l
       WHERE l.org_id = o.id
     ), '[]'),
     'guardrails', coalesce((

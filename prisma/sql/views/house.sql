@@ -1,4 +1,4 @@
--- Whether the installation has an organisation, for the first visit: the control role sees none until one is named.
+-- The former name of installation, for processes of the version before. Remove it in the next version.
 -- owner: tollgate_directory
 CREATE OR REPLACE VIEW house AS
 SELECT EXISTS (SELECT FROM organisation) AS inhabited;

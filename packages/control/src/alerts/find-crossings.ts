@@ -17,7 +17,7 @@ const WATCHED = `
   select l.org_id as "orgId", l.id as "limitId", l.scope, l.unit, l."window", l.mode, l.thresholds,
     (extract(epoch from l.anchor) * 1000)::bigint as "anchorMs", o.time_zone as "timeZone", o.former_zones as "formerZones",
     l.amount, ${STANDING_INCREASES} as increases
-  from spend_limit as l join organisation as o on o.id = l.org_id
+  from usage_limit as l join organisation as o on o.id = l.org_id
   where l.unit <> 'concurrent' and (l.thresholds <> '{}' or l.mode = 'warn')`;
 
 /** Counters that have reached a threshold in the given window, and that have no alert yet. */

@@ -20,7 +20,7 @@ const READ_LIMITS = `
     'anchorMs', (extract(epoch from l.anchor) * 1000)::bigint, 'mode', l.mode, 'thresholds', l.thresholds,
     'amount', l.amount::text, 'increases', ${STANDING_INCREASES}
   ) order by l.id) filter (where l.id is not null), '[]') as limits
-  from organisation as o left join spend_limit as l on l.org_id = o.id
+  from organisation as o left join usage_limit as l on l.org_id = o.id
   where o.id = any($1::uuid[])
   group by o.id`;
 

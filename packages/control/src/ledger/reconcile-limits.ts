@@ -12,7 +12,7 @@ import { increaseCountersRevision } from "./ingest-counters.ts";
 const LIMITS = `
   select l.id, l.org_id as "orgId", l.scope, l.subject, l.unit, l."window", l.anchor,
     o.time_zone as "timeZone", o.former_zones as "formerZones"
-  from spend_limit as l join organisation as o on o.id = l.org_id
+  from usage_limit as l join organisation as o on o.id = l.org_id
   where l.org_id = $1 order by l.id`;
 
 const ofWindow = ({ id, orgId, ...row }: Counted, clock: Clock): Sql => {

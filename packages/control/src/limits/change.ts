@@ -15,7 +15,7 @@ export const changeLimit = verb({
     const { row, limit: before } = await findLimit(tx, ctx, id);
     checkThresholds(row.unit, data.thresholds ?? []);
     const parsed = amount === undefined ? undefined : parseAmount(row.unit, amount);
-    await tx.spendLimit.update({ where: { orgId_id: { orgId: ctx.orgId, id } }, data: { ...data, amount: parsed } });
+    await tx.limit.update({ where: { orgId_id: { orgId: ctx.orgId, id } }, data: { ...data, amount: parsed } });
     const { limit } = await findLimit(tx, ctx, id);
     await audit({ subject: `limit ${id}`, before, after: limit });
     return limit;

@@ -13,7 +13,7 @@ export const deleteLimit = verb({
   run: async ({ tx, ctx, input: { id }, audit }) => {
     await lockCounters(tx, ctx.orgId);
     const { limit } = await findLimit(tx, ctx, id);
-    await tx.spendLimit.delete({ where: { orgId_id: { orgId: ctx.orgId, id } } });
+    await tx.limit.delete({ where: { orgId_id: { orgId: ctx.orgId, id } } });
     await audit({ subject: `limit ${id}`, before: limit });
     return {};
   },

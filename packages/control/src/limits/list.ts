@@ -12,7 +12,7 @@ export const listLimits = verb({
   output: items(Limit),
   http: { method: "GET", path: "/limits" },
   run: async ({ tx, ctx }) => {
-    const rows = await tx.spendLimit.findMany({
+    const rows = await tx.limit.findMany({
       where: { orgId: ctx.orgId },
       orderBy: [{ createdAt: "asc" }, { id: "asc" }],
     });

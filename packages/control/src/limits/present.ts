@@ -8,7 +8,7 @@ import { amountText } from "./amount.ts";
 import { increasesOf, presentIncrease, standing } from "./increases.ts";
 import type { Limit } from "./schemas.ts";
 
-export type LimitRow = Prisma.SpendLimitGetPayload<object>;
+export type LimitRow = Prisma.LimitGetPayload<object>;
 
 export interface Clock extends Zones {
   atMs: number;

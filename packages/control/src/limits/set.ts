@@ -26,7 +26,7 @@ export const setLimit = verb({
     await lockCounters(tx, orgId);
     const id = uuidV7(services.now());
     const anchor = input.anchor === null ? null : new Date(input.anchor);
-    const row = await tx.spendLimit.create({ data: { ...input, id, orgId, amount, anchor } });
+    const row = await tx.limit.create({ data: { ...input, id, orgId, amount, anchor } });
     await fillCounters(tx, row, await clockOf(tx, ctx));
     const { limit } = await findLimit(tx, ctx, id);
     await audit({ subject: `limit ${id}`, after: limit });

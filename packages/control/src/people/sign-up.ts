@@ -17,8 +17,8 @@ const closed = (): TollgateError =>
 /** If two first people sign up at the same time, the second waits and is then no longer the first. */
 async function requireFirst(tx: Tx): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('first sign-up', 0))`;
-  const rows = await tx.$queryRaw<{ inhabited: boolean }[]>`select inhabited from house`;
-  if (rows[0]?.inhabited !== false) throw closed();
+  const rows = await tx.$queryRaw<{ has_organisation: boolean }[]>`select has_organisation from installation`;
+  if (rows[0]?.has_organisation !== false) throw closed();
 }
 
 /**

@@ -43,7 +43,7 @@ interface WantedLimit {
 async function limit({ orgId, scope, unit, window, subject }: WantedLimit): Promise<string> {
   const id = freshId();
   await look(
-    `insert into spend_limit (id, org_id, scope, subject, unit, "window", amount)
+    `insert into usage_limit (id, org_id, scope, subject, unit, "window", amount)
      values ('${id}', '${orgId}', '${scope}', ${subject ? `'${subject}'` : "null"}, '${unit}', '${window}', 1000)`,
   );
   return id;
@@ -244,7 +244,7 @@ describe("limit counters", () => {
     const events = assortment(400, [orgId]);
     await Promise.all([
       ...Array.from({ length: 8 }, (_, index) => ingest(events.slice(index * 50, index * 50 + 50))),
-      ...ids.map((id) => look(`delete from spend_limit where id = '${id}'`)),
+      ...ids.map((id) => look(`delete from usage_limit where id = '${id}'`)),
     ]);
     expect(await brokenInvariants(database.ownerUrl)).toEqual({});
   });

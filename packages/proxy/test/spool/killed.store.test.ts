@@ -34,7 +34,7 @@ async function survives(redis: TestRedis | undefined, between: () => Promise<unk
   await query(database.ownerUrl, `insert into organisation (id, slug, name) values ('${orgId}', '${orgId}', 'Acme')`);
   await query(
     database.ownerUrl,
-    `insert into spend_limit (id, org_id, scope, unit, "window", amount)
+    `insert into usage_limit (id, org_id, scope, unit, "window", amount)
      values ('${freshId()}', '${orgId}', 'organisation', 'usd', 'total', 1000)`,
   );
   const acknowledged = new Set<string>();
