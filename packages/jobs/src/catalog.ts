@@ -3,11 +3,18 @@ import { z } from "zod";
 /** Queues are independent: waiting jobs of one do not delay another. `concurrency` is per worker process. */
 export const QUEUES = {
   ingest: { concurrency: 4 },
-  house: { concurrency: 2 },
+  installation: { concurrency: 2 },
   alerts: { concurrency: 3 },
 } as const;
 
 export type QueueName = keyof typeof QUEUES;
+
+/**
+ * Names that queues had in the previous version. Workers also run the jobs in these queues, but schedule none there. The
+ * schedules that old workers made there are left for them, so some jobs run twice as often. Remove a name in the next
+ * version, with its schedules.
+ */
+export const FORMER_QUEUES: Readonly<Record<string, QueueName>> = { house: "installation" };
 
 /** A job is a row: the schema of its payload, its number of attempts, and its schedule if it has one. */
 export interface JobRow<Payload extends z.ZodType = z.ZodType> {
@@ -68,7 +75,7 @@ export const JOBS = {
   }),
   /** Asks the proxies to seal credentials again whose box does not name its origin. */
   "credentials.reseal": row({
-    queue: "house",
+    queue: "installation",
     payload: z.object({}),
     attempts: 1,
     everyMs: 60_000,
@@ -76,7 +83,7 @@ export const JOBS = {
   }),
   /** Deletes old tasks. */
   "tasks.forget": row({
-    queue: "house",
+    queue: "installation",
     payload: z.object({}),
     attempts: 3,
     everyMs: 3_600_000,
@@ -93,7 +100,7 @@ export const JOBS = {
   }),
   /** Reconciles each organisation's roll-ups and counters every hour, and runs other bookkeeping requests within a minute. */
   "usage.reconcile": row({
-    queue: "house",
+    queue: "installation",
     payload: z.object({}),
     attempts: 1,
     everyMs: 60_000,
@@ -101,7 +108,7 @@ export const JOBS = {
   }),
   /** Creates the partitions of the next days. */
   "usage.partitions": row({
-    queue: "house",
+    queue: "installation",
     payload: z.object({}),
     attempts: 3,
     everyMs: 3_600_000,

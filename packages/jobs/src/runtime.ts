@@ -1,6 +1,7 @@
 import { type Job, UnrecoverableError } from "bullmq";
 import { type OpenWorker, openQueue, openWorker, type QueueAddress } from "./backend.ts";
 import {
+  FORMER_QUEUES,
   isJobName,
   JOB_NAMES,
   JOBS,
@@ -75,21 +76,25 @@ export async function runWorkers(options: RunOptions): Promise<Running> {
   const close = async (): Promise<void> => {
     await Promise.all(workers.map((worker) => worker.close()));
   };
+  async function start(queue: string, concurrency: number): Promise<void> {
+    const worker = openWorker(options, queue, (job) => process(job, options), {
+      concurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_CHECK_MS,
+      maxStalledCount: STALLED_MAX,
+      runRetryDelay: 1_000,
+    });
+    worker.on("error", (error) => options.onError(error));
+    worker.on("failed", (job, error) => options.onError(error, job && described(job)));
+    workers.push(worker);
+    await worker.waitUntilReady();
+  }
   try {
     for (const name of Object.keys(QUEUES) as QueueName[]) {
       await schedule(options, name);
-      const worker = openWorker(options, name, (job) => process(job, options), {
-        concurrency: QUEUES[name].concurrency,
-        lockDuration: LOCK_MS,
-        stalledInterval: STALLED_CHECK_MS,
-        maxStalledCount: STALLED_MAX,
-        runRetryDelay: 1_000,
-      });
-      worker.on("error", (error) => options.onError(error));
-      worker.on("failed", (job, error) => options.onError(error, job && described(job)));
-      workers.push(worker);
-      await worker.waitUntilReady();
+      await start(name, QUEUES[name].concurrency);
     }
+    for (const [former, name] of Object.entries(FORMER_QUEUES)) await start(former, QUEUES[name].concurrency);
   } catch (error) {
     await close().catch(() => {});
     throw error;

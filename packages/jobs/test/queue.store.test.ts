@@ -158,7 +158,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
 
   test.skipIf(backend === "redis" && withoutRedis)("several workers share one schedule", async () => {
     await Promise.all([work(), work(), work()]);
-    const queue = openQueue(address("ingestUrl"), "house");
+    const queue = openQueue(address("ingestUrl"), "installation");
     open.push(queue);
     const schedules = (await queue.getJobSchedulers()).toSorted((a, b) => (a.key < b.key ? -1 : 1));
     expect(schedules).toMatchObject([
@@ -172,6 +172,23 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
       // A schedule has its next run and the one after. A schedule per worker would have three times as many.
       return waiting + delayed <= 2 * schedules.length;
     });
+  });
+
+  test.skipIf(backend === "redis" && withoutRedis)("jobs that old workers left in a renamed queue run", async () => {
+    const former = openQueue(address("ingestUrl"), "house");
+    open.push(former);
+    await former.waitUntilReady();
+    // An old worker may still be running, so its schedule must stay.
+    const template = { name: "usage.partitions", data: {} };
+    await former.upsertJobScheduler("usage.partitions", { every: 3_600_000 }, template);
+    const ids = [`waiting-${freshId()}`, `delayed-${freshId()}`];
+    for (const [index, jobId] of ids.entries()) await former.add("usage.partitions", {}, { jobId, delay: index * 100 });
+    await work();
+    await waitFor(async () => {
+      const states = await Promise.all(ids.map((id) => former.getJobState(id)));
+      return states.every((state) => state === "completed");
+    });
+    expect(await former.getJobSchedulers()).toMatchObject([{ key: "usage.partitions", every: 3_600_000 }]);
   });
 
   test.skipIf(backend === "redis" && withoutRedis)("closing waits for the job under way", async () => {
