@@ -59,9 +59,12 @@ export interface Asked {
 
 export type Path = readonly (string | number)[];
 
-/** `path` changes after the call: copy it to keep it. `isData`: base64, not words. */
-export type TextVisitor = (text: string, path: Path, isData: boolean) => void;
-export type TextReplacer = (text: string, isData: boolean) => string;
+/** Who wrote a text of a request. */
+export type Origin = "system" | "message" | "tool_definition" | "tool_input" | "tool_output";
+
+/** `path` and `origin` change after the call: copy the one and call the other within it. `isData`: base64, not words. */
+export type TextVisitor = (text: string, path: Path, isData: boolean, origin: () => Origin) => void;
+export type TextReplacer = (text: string, isData: boolean, origin: () => Origin) => string;
 
 /** Every text of a request that a person, a tool or a model may have written. Large bodies are walked in steps. */
 export interface Texts {

@@ -120,9 +120,9 @@ const MARKS = Object.keys(PART_MARKS) as PartMark[];
 export function* measuring(body: Body): Steps<void> {
   const images = new ImageTokens();
   const texts = new TextTokens();
-  yield* visitingTexts(body, (text, path, isData) => {
-    images.visit(text, path, isData);
-    texts.visit(text, path, isData);
+  yield* visitingTexts(body, (...text) => {
+    images.visit(...text);
+    texts.visit(...text);
   });
   measures.set(body, { imageTokens: images.tokens, estimate: texts.tokens, marks: yield* marking(body) });
 }

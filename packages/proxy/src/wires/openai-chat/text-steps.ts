@@ -1,5 +1,6 @@
 import { Pace, type Steps } from "../../body/steps.ts";
-import type { TextReplacer, TextVisitor } from "../wire.ts";
+import type { Origin, TextReplacer, TextVisitor } from "../wire.ts";
+import { originOf } from "./origin.ts";
 import { hasOwnNames, isBytes, isStructural } from "./texts.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -9,16 +10,17 @@ const isContainer = (value: unknown): value is object => typeof value === "objec
 /** `visitTexts` in steps, for a large body. */
 export function* visitingTexts(body: Json, visit: TextVisitor): Steps<void> {
   const path: (string | number)[] = [];
+  const origin = (): Origin => originOf(body, path);
   const pace = new Pace();
   const take = (value: unknown): void => {
-    if (typeof value === "string") visit(value, path, isBytes(value, path));
+    if (typeof value === "string") visit(value, path, isBytes(value, path), origin);
   };
   function* walk(value: object): Steps<void> {
     const isNamed = hasOwnNames(path);
     const isList = Array.isArray(value);
     for (const key of isList ? value.keys() : Object.keys(value)) {
       const inner = (value as Json)[key];
-      if (isNamed && !isList) visit(String(key), path, false);
+      if (isNamed && !isList) visit(String(key), path, false, origin);
       if (typeof inner !== "string" || isList || !isStructural(path, String(key), inner)) {
         path.push(key);
         if (isContainer(inner)) yield* walk(inner);
@@ -34,9 +36,10 @@ export function* visitingTexts(body: Json, visit: TextVisitor): Steps<void> {
 /** `replaceTexts` in steps, for a large body. */
 export function* replacingTexts<Body extends Json>(body: Body, replace: TextReplacer): Steps<Body> {
   const path: (string | number)[] = [];
+  const origin = (): Origin => originOf(body, path);
   const pace = new Pace();
   const replaced = (value: unknown): unknown =>
-    typeof value === "string" ? replace(value, isBytes(value, path)) : value;
+    typeof value === "string" ? replace(value, isBytes(value, path), origin) : value;
   function* inside(key: string | number, value: unknown): Steps<unknown> {
     path.push(key);
     const result = isContainer(value) ? yield* rebuilt(value) : replaced(value);
@@ -60,7 +63,7 @@ export function* replacingTexts<Body extends Json>(body: Body, replace: TextRepl
     let isChanged = false;
     for (const key of Object.keys(value)) {
       const inner = (value as Json)[key];
-      const name = isNamed ? replace(key, false) : key;
+      const name = isNamed ? replace(key, false, origin) : key;
       const given = typeof inner === "string" && isStructural(path, key, inner) ? inner : yield* inside(key, inner);
       fields.push([name, given]);
       isChanged ||= name !== key || given !== inner;

@@ -1,4 +1,5 @@
-import type { Path, TextReplacer, TextVisitor } from "../wire.ts";
+import type { Origin, Path, TextReplacer, TextVisitor } from "../wire.ts";
+import { originOf } from "./origin.ts";
 
 /** Fields whose strings are the protocol's words or identifiers, never somebody's text. */
 const STRUCTURAL = new Set(["role", "type", "id", "tool_call_id", "model", "object", "format", "detail"]);
@@ -31,6 +32,7 @@ export const isBytes = (text: string, path: Path): boolean =>
  */
 export function visitTexts(body: Readonly<Record<string, unknown>>, visit: TextVisitor): void {
   const path: (string | number)[] = [];
+  const origin = (): Origin => originOf(body, path);
   const inside = (key: string | number, value: unknown): void => {
     path.push(key);
     walk(value);
@@ -38,14 +40,14 @@ export function visitTexts(body: Readonly<Record<string, unknown>>, visit: TextV
   };
   const walk = (value: unknown): void => {
     if (typeof value === "string") {
-      visit(value, path, isBytes(value, path));
+      visit(value, path, isBytes(value, path), origin);
     } else if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index++) inside(index, value[index]);
     } else if (typeof value === "object" && value !== null) {
       const isNamed = hasOwnNames(path);
       for (const key in value) {
         const inner = (value as Record<string, unknown>)[key];
-        if (isNamed) visit(key, path, false);
+        if (isNamed) visit(key, path, false, origin);
         if (typeof inner !== "string" || !isStructural(path, key, inner)) inside(key, inner);
       }
     }
@@ -59,6 +61,7 @@ export function visitTexts(body: Readonly<Record<string, unknown>>, visit: TextV
  */
 export function replaceTexts<Body extends Readonly<Record<string, unknown>>>(body: Body, replace: TextReplacer): Body {
   const path: (string | number)[] = [];
+  const origin = (): Origin => originOf(body, path);
   const inside = (key: string | number, value: unknown): unknown => {
     path.push(key);
     const replaced = rebuilt(value);
@@ -66,7 +69,7 @@ export function replaceTexts<Body extends Readonly<Record<string, unknown>>>(bod
     return replaced;
   };
   const rebuilt = (value: unknown): unknown => {
-    if (typeof value === "string") return replace(value, isBytes(value, path));
+    if (typeof value === "string") return replace(value, isBytes(value, path), origin);
     if (Array.isArray(value)) {
       const items = value.map((item, index) => inside(index, item));
       return items.some((item, index) => item !== value[index]) ? items : value;
@@ -74,7 +77,7 @@ export function replaceTexts<Body extends Readonly<Record<string, unknown>>>(bod
     if (typeof value !== "object" || value === null) return value;
     const isNamed = hasOwnNames(path);
     const fields = Object.entries(value).map(([key, inner]): [string, unknown] => [
-      isNamed ? replace(key, false) : key,
+      isNamed ? replace(key, false, origin) : key,
       typeof inner === "string" && isStructural(path, key, inner) ? inner : inside(key, inner),
     ]);
     const isChanged = fields.some(
