@@ -217,6 +217,7 @@ describe("every role", () => {
       "tollgate_ingest ensure_usage_partition",
       "tollgate_proxy claim_limits",
       "tollgate_proxy claim_task",
+      "tollgate_proxy oldest_task_ms",
       "tollgate_proxy release_limits",
     ]);
   });

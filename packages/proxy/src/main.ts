@@ -106,6 +106,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     producer,
     eventKey: env.TOLLGATE_EVENT_KEY,
     log,
+    onEnd: (kind, outcome) => metrics?.taskEnded(kind, outcome),
   });
   const directory = await openDirectory({
     connectionString: env.TOLLGATE_LISTEN_DATABASE_URL ?? env.TOLLGATE_PROXY_DATABASE_URL,
@@ -133,6 +134,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     resting: health.resting,
     active: () => gateway.active(),
     ownsLimits: limits.isConfirmed,
+    oldestTaskMs: tasks.oldestMs,
   });
   const upstreams = openUpstreams({
     connectTimeoutMs: env.TOLLGATE_CONNECT_TIMEOUT_MS,

@@ -6,6 +6,7 @@ import { openDurations } from "./metrics/durations.ts";
 import { measureLimits } from "./metrics/measure-limits.ts";
 import { observeBreakers } from "./metrics/observe-breakers.ts";
 import { observePolicy } from "./metrics/observe-policy.ts";
+import { observeTasks } from "./metrics/observe-tasks.ts";
 import { observeUse } from "./metrics/observe-use.ts";
 import { openTally } from "./metrics/tally.ts";
 import type { Resting } from "./routing/breaker.ts";
@@ -19,6 +20,8 @@ export interface Metrics {
   refused(status: number, code: string | null): void;
   /** A credential's box did not open, and why. */
   unopenable(fault: string): void;
+  /** A task from the dashboard has ended. */
+  taskEnded(kind: string, outcome: string): void;
   /** The same store, measured. To be used once. */
   measureLimits(store: LimitStore): LimitStore;
   /** Prometheus text. */
@@ -38,10 +41,13 @@ export interface MetricSources {
   active?: () => number;
   /** Whether Postgres confirms that this process may decide about blocking limits. */
   ownsLimits?: () => boolean;
+  /** Age of the oldest task from the dashboard, of all proxies; null: there is none. */
+  oldestTaskMs?: () => Promise<number | null>;
 }
 
 /** Labels are few and bounded: no key or caller's word ever becomes a series. */
-export function openMetrics({ policy, spool, resting, active, ownsLimits = () => true }: MetricSources = {}): Metrics {
+export function openMetrics(sources: MetricSources = {}): Metrics {
+  const { policy, spool, resting, active, ownsLimits = () => true, oldestTaskMs = async () => null } = sources;
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "tollgate_" });
@@ -123,6 +129,7 @@ export function openMetrics({ policy, spool, resting, active, ownsLimits = () =>
       if (code !== null) refused(code);
     },
     unopenable,
+    taskEnded: observeTasks(registers, oldestTaskMs),
     measureLimits: (store) => measureLimits(store, registers),
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -46,6 +46,24 @@ describe("the metrics", () => {
     expect(await read(setup.ports.metrics)).toMatchObject({ 'tollgate_refusals_total{code="model_not_found"}': 1 });
   });
 
+  test("count tasks from the dashboard, and say how long the oldest has waited while Postgres answers", async () => {
+    const ages = [1_500, null];
+    const metrics = openMetrics({
+      oldestTaskMs: async () => {
+        const age = ages.shift();
+        if (age === undefined) throw new Error("Postgres is away");
+        return age;
+      },
+    });
+    metrics.taskEnded("credential.test", "works");
+    expect(await read(metrics)).toMatchObject({
+      'tollgate_tasks_total{kind="credential.test",outcome="works"}': 1,
+      tollgate_task_oldest_seconds: 1.5,
+    });
+    expect(await read(metrics)).toMatchObject({ tollgate_task_oldest_seconds: 0 });
+    expect(await read(metrics)).toMatchObject({ tollgate_task_oldest_seconds: Number.NaN });
+  });
+
   test("name no more models than they promise, whatever administrators call them", async () => {
     const metrics = openMetrics();
     const event = usageEvent({ provider: "openai" });

@@ -21,6 +21,8 @@ export interface ClaimedTask {
 export interface TaskClaims {
   /** The next task of these kinds; null: there is none. Throws when Postgres is down or slow, or a row cannot be read. */
   next(kinds: readonly string[]): Promise<ClaimedTask | null>;
+  /** Age of the oldest task that somebody waits for, of all proxies; null: there is none. Throws when Postgres is down. */
+  oldestMs(): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,8 @@ const Row = z
     }),
   );
 
+const OldestRow = z.object({ oldest_ms: z.number().nullable() });
+
 const TIMEOUT_MS = 2_000;
 const CLAIM = `
   select task_id, org_id, org_slug, kind, input, age_ms, claims, credential from claim_task($1, $2)`;
@@ -55,6 +59,10 @@ export function openTaskClaims(connectionString: string, proxyId: Uuid): TaskCla
     async next(kinds) {
       const { rows } = await pool.query(CLAIM, [proxyId, kinds]);
       return rows[0] ? Row.parse(rows[0]) : null;
+    },
+    async oldestMs() {
+      const { rows } = await pool.query("select oldest_task_ms() as oldest_ms");
+      return OldestRow.parse(rows[0]).oldest_ms;
     },
     close: () => pool.end(),
   };

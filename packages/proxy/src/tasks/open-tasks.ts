@@ -13,6 +13,8 @@ export interface TasksOptions {
   /** Signs results, so that the worker takes them from proxies alone. */
   eventKey: Uint8Array;
   log: Log;
+  /** Called at the end of each task: the outcome in its result, `done`, `failed`, or `left` to another proxy. */
+  onEnd?: (kind: string, outcome: string) => void;
   /** Milliseconds between two questions for a task, where no notification arrives; default one second. */
   pollMs?: number;
   /** Tasks done at the same time, default 32. */
@@ -22,6 +24,8 @@ export interface TasksOptions {
 export interface Tasks {
   /** Asks for tasks now: one was announced. */
   look(): void;
+  /** Age of the oldest task that somebody waits for, of all proxies; null: there is none. */
+  oldestMs(): Promise<number | null>;
   /** Takes no more tasks, cancels those under way and leaves them to other proxies. */
   close(): Promise<void>;
 }
@@ -33,7 +37,7 @@ const WORK_MS_MIN = 500;
 
 /** Does the work that the control plane cannot do without a secret. Its results go to the worker as jobs. */
 export function openTasks(options: TasksOptions): Tasks {
-  const { claims, tools, producer, eventKey, log, pollMs = POLL_MS, most = MOST } = options;
+  const { claims, tools, producer, eventKey, log, onEnd, pollMs = POLL_MS, most = MOST } = options;
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
   let isAsking = false;
@@ -52,7 +56,9 @@ export function openTasks(options: TasksOptions): Tasks {
       const given = { organisation, credential, input: TASKS[kind].input.parse(input), signal };
       const found = await (WORKS[kind] as TaskWork<TaskKind>)(given, tools);
       if (!closing.signal.aborted) await report(task, TASKS[kind].result.parse(found));
+      onEnd?.(kind, closing.signal.aborted ? "left" : "outcome" in found ? found.outcome : "done");
     } catch (error) {
+      onEnd?.(isTaskKind(kind) ? kind : "unknown", closing.signal.aborted ? "left" : "failed");
       log.warn({ orgId: organisation.id, taskId, kind, err: String(error) }, "task not done");
     }
   }
@@ -88,6 +94,7 @@ export function openTasks(options: TasksOptions): Tasks {
   const poll = setInterval(look, pollMs);
   return {
     look,
+    oldestMs: claims.oldestMs,
     async close() {
       clearInterval(poll);
       closing.abort();

@@ -52,11 +52,13 @@ async function ask(given: { orgId: string; credentialId: string }, { ago = "0 s"
 }
 
 interface Proxy extends Tasks {
+  ended: string[];
   sent: JobPayload<"task.done">[];
 }
 
 function startProxy(get: GuardedGet = async () => ({ status: 200, beginning: "{}" })): Proxy {
   const sent: JobPayload<"task.done">[] = [];
+  const ended: string[] = [];
   const proxy = openTasks({
     claims: openTaskClaims(database.proxyUrl, freshId()),
     tools: { vault: { open: () => new Secret("sk-0123456789"), reseal: async () => "bmV3" }, get, now: Date.now },
@@ -68,10 +70,11 @@ function startProxy(get: GuardedGet = async () => ({ status: 200, beginning: "{}
     },
     eventKey,
     log: { info() {}, warn() {}, error() {} },
+    onEnd: (kind, outcome) => void ended.push(`${kind} ${outcome}`),
     pollMs: 20,
   });
   proxies.push(proxy);
-  return { ...proxy, sent };
+  return { ...proxy, sent, ended };
 }
 
 const resultOf = ({ result }: JobPayload<"task.done">): TaskResult<"credential.test"> => JSON.parse(result);
@@ -116,6 +119,7 @@ test("a proxy that stops leaves its tasks to others and reports nothing of them"
   await begun.promise;
   await proxies.pop()?.close();
   expect(stopping.sent).toEqual([]);
+  expect(stopping.ended).toEqual(["credential.test left"]);
   await query(database.ownerUrl, "update proxy_task set claimed_until = clock_timestamp()");
   const next = startProxy();
   await waitFor(() => next.sent.length === 1);
@@ -209,4 +213,34 @@ test("who has the proxy's rights cannot write a task, nor read one without claim
     "insert into proxy_task (id) values (gen_random_uuid())",
   ])
     await expect(query(database.proxyUrl, statement), statement).rejects.toThrow(/permission denied/);
+});
+
+test("each end of a task is counted by kind and outcome", async () => {
+  const credential = await newCredential();
+  const answers = [200, 401];
+  const proxy = startProxy(async () => ({ status: answers.shift() ?? 0, beginning: "{}" }));
+  await ask(credential);
+  await waitFor(() => proxy.ended.length === 1);
+  await ask(credential);
+  await waitFor(() => proxy.ended.length === 2);
+  // The box of the credential needs no sealing, so another proxy is to look again.
+  await ask(credential, { kind: "credential.reseal" });
+  await waitFor(() => proxy.ended.length === 3);
+  expect(proxy.ended).toEqual(["credential.test works", "credential.test wrong_secret", "credential.reseal failed"]);
+});
+
+test("the oldest task that somebody waits for is told of all proxies, whoever does it", async () => {
+  const claims = openTaskClaims(database.proxyUrl, freshId());
+  expect(await claims.oldestMs()).toBeNull();
+  const credential = await newCredential();
+  await ask(credential, { ago: "3 minutes" });
+  expect(await claims.oldestMs()).toBeNull();
+  await ask(credential, { ago: "30 s" });
+  await ask(credential);
+  expect(await claims.oldestMs()).toBeGreaterThanOrEqual(30_000);
+  await claims.next(KINDS);
+  expect(await claims.oldestMs()).toBeGreaterThanOrEqual(30_000);
+  await query(database.ownerUrl, "update proxy_task set done_at = now()");
+  expect(await claims.oldestMs()).toBeNull();
+  await claims.close();
 });

@@ -1,0 +1,24 @@
+import { Gauge, type Registry } from "prom-client";
+import { openTally } from "./tally.ts";
+
+/** Tasks from the dashboard. `oldestMs` asks Postgres; when that does not answer, the series has no value. */
+export function observeTasks(
+  registers: Registry[],
+  oldestMs: () => Promise<number | null>,
+): (kind: string, outcome: string) => void {
+  new Gauge({
+    name: "tollgate_task_oldest_seconds",
+    help: "Age of the oldest task that somebody waits for, of the whole installation. 0: there is none.",
+    registers,
+    async collect() {
+      const age = await oldestMs().catch(() => Number.NaN);
+      this.set((age ?? 0) / 1000);
+    },
+  });
+  return openTally({
+    name: "tollgate_tasks_total",
+    help: "Tasks that this process has ended, by kind and outcome.",
+    labelNames: ["kind", "outcome"],
+    registers,
+  });
+}
