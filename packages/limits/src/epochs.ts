@@ -37,8 +37,10 @@ export interface Epochs {
   /** Joins the organisation's epoch if needed, then runs an operation in it. Returns [] if `isWanted` is false by then. */
   run(orgId: Uuid, op: string, args: readonly Argument[], isWanted?: () => boolean): Promise<Reply>;
   current(orgId: Uuid): Promise<string>;
-  /** Organisations whose epoch this process has joined. */
+  /** Organisations that this process has seen. */
   organisations(): Iterable<Uuid>;
+  /** False: the epoch was lost, and joining the next one has not succeeded yet. So this process has not reported to it. */
+  isJoined(orgId: Uuid): boolean;
   /** From now on this process also reports the usage in the spool of a process that has exited. */
   adopt(owner: string, read: ReadSpool): Promise<void>;
   /** Ends `adopt`. To be called some time after the ledger has all of the spool, so that no epoch has older cursors. */
@@ -75,6 +77,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
   const { owner, readLedger, readOwn, spools = async () => [], gatherMs = 4_000 } = options;
   const startedAt = performance.now();
   const memberships = new Map<Uuid, Membership>();
+  const seenOrganisations = new Set<Uuid>();
   const joining = new Map<Uuid, Promise<Membership>>();
   const lastEpochs = new Map<Uuid, string>();
   const adopted = new Map<string, ReadSpool>();
@@ -144,6 +147,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
   async function joined(orgId: Uuid): Promise<Membership> {
     const member = memberships.get(orgId);
     if (member) return member;
+    seenOrganisations.add(orgId);
     let attempt = joining.get(orgId);
     if (!attempt) {
       attempt = join(orgId).finally(() => joining.delete(orgId));
@@ -173,7 +177,8 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
       await report(orgId, member);
       return member.epoch;
     },
-    organisations: () => memberships.keys(),
+    organisations: () => seenOrganisations,
+    isJoined: (orgId) => memberships.has(orgId),
     async adopt(name, read) {
       adopted.set(name, read);
       for (const [orgId, member] of memberships) {

@@ -86,7 +86,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   const holding = (id: Uuid, entries: readonly HoldEntry[], manner: Manner, about: string): Argument[] =>
     holdArguments(id, { deadlineMs: now() + HOLD_MS, holder: holder(), manner, about, entries });
 
-  const { run, current, organisations, adopt, release } = createEpochs(script, options, {
+  const { run, current, organisations, isJoined, adopt, release } = createEpochs(script, options, {
     holder,
     holds: (orgId) => [
       ...[...open].flatMap(([id, { entries, about, ...hold }]) =>
@@ -124,10 +124,11 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   }
 
   let remaining = organisations()[Symbol.iterator]();
-  /** All organisations after a loss; otherwise those with calls under way and, in turn, some of the others. */
+  /** All organisations after a loss. Otherwise those with calls under way or not joined and, in turn, some of the others. */
   function toCheck(): Set<Uuid> {
     if (isAnyLost) return new Set(organisations());
     const chosen = new Set([...open.values()].map(({ orgId }) => orgId));
+    for (const orgId of organisations()) if (!isJoined(orgId)) chosen.add(orgId);
     for (let checked = 0; checked < CHECKED_MAX; checked++) {
       const { value, done } = remaining.next();
       if (done) {

@@ -209,4 +209,30 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
     await stores.client().flushall();
     await waitFor(() => orgIds.every((orgId) => reports.has(orgId)), { timeoutMs: 10_000 });
   });
+
+  test("a process reports to an epoch it could not join at first, also without a further call", async () => {
+    const orgId = freshId();
+    let isPostgresDown = false;
+    let refused = 0;
+    let reports = 0;
+    const idle = stores.store({
+      readLedger: async () => {
+        if (!isPostgresDown) return { committed: new Map(), revision: 0, cursors: "", ended: [] };
+        refused += 1;
+        throw new Error("Postgres is down");
+      },
+      readOwn: async (_orgId, _cursors, report) => {
+        reports += 1;
+        report(new Map([["a", 60n]]));
+      },
+    });
+    await waitFor(() => idle.read(orgId, ["a"]));
+    isPostgresDown = true;
+    await stores.client().flushall();
+    await waitFor(() => refused > 0);
+    const before = reports;
+    isPostgresDown = false;
+    await waitFor(() => reports > before);
+    expect(await idle.read(orgId, ["a"])).toEqual([{ committed: 60n, held: 0n }]);
+  });
 });
