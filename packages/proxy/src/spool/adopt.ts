@@ -33,7 +33,11 @@ export function adoptOthers<Spool extends Shipping>(options: AdoptOptions<Spool>
   const rest = (ms: number): Promise<void> => pause(ms, undefined, { signal: closing.signal }).catch(() => {});
 
   async function adopt(claimed: Claimed): Promise<void> {
-    const spool = await open(claimed);
+    const spool = await open(claimed).catch(async (error: unknown) => {
+      // Else nobody would try again before this process exits.
+      await claimed.claim.release();
+      throw error;
+    });
     while (spool.status().unacknowledgedBytes > 0 && !closing.signal.aborted) await rest(POLL_MS);
     if (spool.status().unacknowledgedBytes > 0) return spool.close();
     onAdopted();

@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { isUuid, type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { spoolDirectories } from "./claim.ts";
-import { listSegments } from "./segment.ts";
+import { listSegments, segmentFile } from "./segment.ts";
 
 /** Gives a spool a new id. The ledger keeps positions by this id, so it changes whenever positions restart. */
 export async function nameSpool(dir: string, atMs: number): Promise<Uuid> {
@@ -14,9 +14,16 @@ export async function nameSpool(dir: string, atMs: number): Promise<Uuid> {
 
 const readName = (dir: string): Promise<string> => readFile(path.join(dir, "id"), "utf8").catch(() => "");
 
+/**
+ * The id of a spool: the one it has, or a new one if its segments are gone. The first segment is made with the id, before
+ * anything is written: if the process is killed then, its holds are known by this id, and its successor must find them.
+ */
 export async function spoolName(dir: string, atMs: number): Promise<Uuid> {
   const known = await readName(dir);
-  return isUuid(known) && (await listSegments(dir)).length > 0 ? known : nameSpool(dir, atMs);
+  if ((await listSegments(dir)).length > 0) return isUuid(known) ? known : nameSpool(dir, atMs);
+  const name = await nameSpool(dir, atMs);
+  await writeFile(segmentFile(dir, 0), "", { mode: 0o600, flag: "a" });
+  return name;
 }
 
 /** Ids of all spools in a folder, whichever process has claimed them. */
