@@ -81,7 +81,7 @@ export const JOBS = {
     everyMs: 60_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
-  /** Deletes old tasks. */
+  /** Deletes old tasks, and old rows of the log of policy changes. */
   "tasks.forget": row({
     queue: "installation",
     payload: z.object({}),

@@ -69,14 +69,14 @@ SELECT
           'subject', l.subject,
           'subjectName', CASE l.scope
             WHEN 'organisation' THEN NULL
-            WHEN 'team' THEN (SELECT t.name FROM team AS t WHERE t.org_id = l.org_id AND t.id::text = l.subject)
+            WHEN 'team' THEN (SELECT t.name FROM team AS t WHERE t.org_id = l.org_id AND t.id = s.id)
             WHEN 'member' THEN (
               SELECT u.name
               FROM membership AS m JOIN app_user AS u ON u.id = m.user_id
-              WHERE m.org_id = l.org_id AND m.id::text = l.subject
+              WHERE m.org_id = l.org_id AND m.id = s.id
             )
-            WHEN 'key' THEN (SELECT k.name FROM virtual_key AS k WHERE k.org_id = l.org_id AND k.id::text = l.subject)
-            WHEN 'model' THEN (SELECT m.name FROM model AS m WHERE m.org_id = l.org_id AND m.id::text = l.subject)
+            WHEN 'key' THEN (SELECT k.name FROM virtual_key AS k WHERE k.org_id = l.org_id AND k.id = s.id)
+            WHEN 'model' THEN (SELECT m.name FROM model AS m WHERE m.org_id = l.org_id AND m.id = s.id)
             ELSE l.subject
           END,
           'unit', l.unit,
@@ -97,6 +97,11 @@ SELECT
         ) ORDER BY l.created_at, l.id
       )
       FROM usage_limit AS l
+      -- As a uuid, so that the subject is found by its key.
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN l.scope IN ('team', 'member', 'key', 'model')
+          AND l.subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN l.subject::uuid END AS id
+      ) AS s
       WHERE l.org_id = o.id
     ), '[]'),
     'guardrails', coalesce((

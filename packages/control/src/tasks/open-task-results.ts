@@ -29,6 +29,8 @@ export interface TaskResults {
   askResealing(): Promise<number>;
   /** Deletes old tasks, but the last one of each credential and kind that has a result to show. How many went. */
   forget(): Promise<number>;
+  /** Deletes a part of the log of policy changes that is older than a week. How many rows went. */
+  forgetPolicyChanges(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,10 @@ export function openTaskResults({ databaseUrl, eventKeys, auditKey, onError }: T
       return rows[0]?.asked ?? 0;
     },
     forget: async () => (await pool.query(FORGET)).rowCount ?? 0,
+    async forgetPolicyChanges() {
+      const { rows } = await pool.query<{ forgotten: number }>("select forget_policy_changes() as forgotten");
+      return rows[0]?.forgotten ?? 0;
+    },
     close: () => pool.end(),
   };
 }
