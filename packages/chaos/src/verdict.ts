@@ -54,7 +54,7 @@ async function rebuild({ database, installation }: Rig): Promise<void> {
   await query(database.ownerUrl, `truncate ${ROLL_UPS.join(", ")}`, FORGET_TOTALS);
   await query(
     database.ownerUrl,
-    `insert into bookkeeping (id, org_id, kind, since, until)
+    `insert into ledger_maintenance (id, org_id, kind, since, until)
      select gen_random_uuid(), id, 'rebuild', now() - interval '2 days', now() from organisation`,
   );
   const ledger = openLedger({
@@ -62,7 +62,7 @@ async function rebuild({ database, installation }: Rig): Promise<void> {
     eventKeys: [],
     onError: () => {},
   });
-  await ledger.runBookkeeping().finally(ledger.close);
+  await ledger.runMaintenance().finally(ledger.close);
 }
 
 async function forgetRedis({ redis, installation, keys, model }: Rig): Promise<void> {

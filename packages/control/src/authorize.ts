@@ -63,8 +63,8 @@ export const ACTIONS = {
   "usage:overview": READS_MONEY,
   "usage:spend": READS_SPEND,
   "usage:requests": OWN_KEYS,
-  "books:list": READS_MONEY,
-  "books:keep": ADMINS,
+  "ledger:list": READS_MONEY,
+  "ledger:maintain": ADMINS,
   "audit:read": ADMINS,
 } as const satisfies Record<string, Grants>;
 

@@ -149,9 +149,13 @@ export function openApi(serverUrl: string): Json {
   const { components, inputs, answerName } = schemas();
   const paths: Record<string, Json> = {};
   for (const verb of OFFERED) {
-    const { method, path } = verb.http;
+    const { method, path, former } = verb.http;
     const item = operation(verb, inputs.get(verb) ?? {}, answerName.get(verb) ?? "");
     paths[path] = { ...paths[path], [method.toLowerCase()]: item };
+    if (former) {
+      const deprecated = { ...item, operationId: former.name, deprecated: true };
+      paths[former.path] = { ...paths[former.path], [method.toLowerCase()]: deprecated };
+    }
   }
   const operator = operatorApi();
   return {

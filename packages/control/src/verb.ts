@@ -9,9 +9,15 @@ import { explained } from "./failure.ts";
 import { parse } from "./parse.ts";
 import { auditRefusal, isForbidden } from "./refusal.ts";
 
+/** The name and path of a verb in the previous version. They work in this version and are marked as deprecated. */
+export interface FormerRoute {
+  name: string;
+  path: string;
+}
+
 /** The route of a verb in the admin API, or the reason why it has none. */
 export type Http =
-  | { method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; path: string; status?: number }
+  | { method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; path: string; status?: number; former?: FormerRoute }
   | { internal: string };
 
 /** What the body of a verb gets: parsed input, checked rights, and a transaction of one tenant. */

@@ -27,7 +27,7 @@ import { listKeys } from "./keys/list.ts";
 import { revokeKey } from "./keys/revoke.ts";
 import { updateKey } from "./keys/update.ts";
 import { closeMonth } from "./ledger/close.ts";
-import { listBookkeeping } from "./ledger/list-bookkeeping.ts";
+import { listMaintenance } from "./ledger/list-maintenance.ts";
 import { rebuildUsage } from "./ledger/rebuild.ts";
 import { reconcileUsage } from "./ledger/reconcile.ts";
 import { rerateUsage } from "./ledger/rerate.ts";
@@ -132,7 +132,7 @@ export const VERBS: readonly AnyVerb[] = [
   exportSpend,
   listRequests,
   getRequest,
-  listBookkeeping,
+  listMaintenance,
   reconcileUsage,
   rebuildUsage,
   rerateUsage,

@@ -44,7 +44,7 @@ test("finance may read spend, but no keys and no requests, and may change nothin
     "alerts:list",
     "usage:overview",
     "usage:spend",
-    "books:list",
+    "ledger:list",
   ]);
 });
 

@@ -111,7 +111,7 @@ async function furnish(owner: Context) {
     "usage.export": {},
     "usage.requests": {},
     "usage.request": { id: event.id },
-    "usage.bookkeeping": {},
+    "usage.maintenance": {},
     "usage.reconcile": {},
     "usage.rebuild": { from: new Date(setup.clock.now() - 86_400_000).toISOString() },
     "usage.rerate": { from: new Date(setup.clock.now() - 86_400_000).toISOString() },

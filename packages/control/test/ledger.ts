@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { UsageEvent } from "@tollgate/contracts/usage-event";
 import { type Ingested, ingestUsage } from "@tollgate/control/ledger/ingest";
-import { runBookkeeping } from "@tollgate/control/ledger/run-bookkeeping";
+import { runMaintenance } from "@tollgate/control/ledger/run-maintenance";
 import { openPool, type Pool } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { TestDatabase } from "@tollgate/testkit/postgres";
@@ -11,8 +11,8 @@ import { afterAll } from "vitest";
 export interface Ledger {
   /** Writes events as the worker does. */
   ingest(events: readonly UsageEvent[]): Promise<void>;
-  /** Runs the waiting bookkeeping requests. */
-  runBookkeeping(nowMs: number): Promise<void>;
+  /** Runs the waiting maintenance requests. */
+  runMaintenance(nowMs: number): Promise<void>;
 }
 
 /** Ingests a batch whose MACs are valid. */
@@ -30,8 +30,8 @@ export function openLedger(database: TestDatabase): Ledger {
       position += events.length;
       await ingestProven(pool, { spoolId, from, to, events: events.map((event) => JSON.stringify(event)) });
     },
-    async runBookkeeping(nowMs) {
-      await runBookkeeping(pool, nowMs);
+    async runMaintenance(nowMs) {
+      await runMaintenance(pool, nowMs);
     },
   };
 }

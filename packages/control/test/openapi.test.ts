@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 interface Operation {
   operationId: string;
   tags: string[];
+  deprecated?: boolean;
   parameters: { name: string; in: string }[];
   requestBody?: { content: Record<string, { schema: { additionalProperties: boolean } }> };
   responses: Record<string, { content: Record<string, unknown> }>;
@@ -23,10 +24,19 @@ const operations = Object.entries(document.paths)
   .filter(({ tags }) => !tags.includes("operator"));
 
 test("every verb has a route or a reason why not", () => {
-  const offered = operations.map(({ operationId }) => operationId);
+  const offered = operations.filter(({ deprecated }) => !deprecated).map(({ operationId }) => operationId);
   const kept = VERBS.filter(({ http }) => "internal" in http);
   for (const { http } of kept) expect("internal" in http && http.internal.length).toBeGreaterThan(10);
   expect([...offered, ...kept.map(({ verb }) => verb)].toSorted()).toEqual(VERBS.map(({ verb }) => verb).toSorted());
+});
+
+test("a former path is deprecated, and documented like the new one", () => {
+  const deprecated = operations.filter((operation) => operation.deprecated);
+  expect(deprecated.map(({ path, operationId }) => `${path} ${operationId}`)).toEqual([
+    "/usage/bookkeeping usage.bookkeeping",
+  ]);
+  const { path: _, operationId: __, deprecated: ___, ...former } = deprecated[0] ?? {};
+  expect(operations.find(({ path }) => path === "/usage/maintenance")).toMatchObject(former);
 });
 
 test("every reference exists, and every schema is used", () => {

@@ -1,7 +1,7 @@
 import { findCrossings } from "@tollgate/control/alerts/find-crossings";
 import { listAlerts } from "@tollgate/control/alerts/list";
 import type { Context } from "@tollgate/control/context";
-import { listBookkeeping } from "@tollgate/control/ledger/list-bookkeeping";
+import { listMaintenance } from "@tollgate/control/ledger/list-maintenance";
 import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
 import { listLimits } from "@tollgate/control/limits/list";
 import { setLimit } from "@tollgate/control/limits/set";
@@ -47,8 +47,8 @@ const counters = (owner: Context) =>
 
 const differences = async (owner: Context, atMs: number) => {
   await reconcileUsage(owner, {});
-  await ledger.runBookkeeping(atMs);
-  return (await listBookkeeping(owner, {})).items[0]?.differences;
+  await ledger.runMaintenance(atMs);
+  return (await listMaintenance(owner, {})).items[0]?.differences;
 };
 
 test("a new time zone does not change today's counter; the new zone's day begins where the old one ends", async () => {

@@ -107,6 +107,18 @@ describe("a process of the version before", () => {
     await expect(query(database.ingestUrl, "DELETE FROM spend_limit")).rejects.toThrow(/permission denied/);
   });
 
+  test("asks for ledger maintenance and does it under its former name", async () => {
+    if (!(a && b)) throw new Error("no tenant");
+    const id = freshId();
+    const asked = `INSERT INTO bookkeeping (id, org_id, kind, since, until) VALUES ('${id}', '${a.orgId}', 'rebuild', now(), now())`;
+    expect(await asTenant(a, `${asked} RETURNING differences, adjusted`)).toEqual([{ differences: [], adjusted: 0 }]);
+    expect(await asTenant(b, "SELECT id FROM bookkeeping")).toEqual([]);
+    const done = `UPDATE bookkeeping SET done_at = now() WHERE id = '${id}' AND done_at IS NULL RETURNING kind`;
+    expect(await query(database.ingestUrl, done)).toEqual([{ kind: "rebuild" }]);
+    await expect(asTenant(a, `UPDATE bookkeeping SET done_at = NULL`)).rejects.toThrow(/permission denied/);
+    expect(await query(database.ownerUrl, "SELECT id FROM ledger_maintenance WHERE done_at < now()")).toEqual([{ id }]);
+  });
+
   test("asks under the former name whether the installation has an organisation", async () => {
     expect(await query(database.controlUrl, "SELECT inhabited FROM house")).toEqual([{ inhabited: true }]);
   });

@@ -98,7 +98,7 @@ export const JOBS = {
     attempts: 3,
     failedKeptSeconds: 3_600,
   }),
-  /** Reconciles each organisation's roll-ups and counters every hour, and runs other bookkeeping requests within a minute. */
+  /** Reconciles each organisation's roll-ups and counters every hour, and runs other requests for ledger maintenance within a minute. */
   "usage.reconcile": row({
     queue: "installation",
     payload: z.object({}),

@@ -93,7 +93,7 @@ export interface Settings {
   /** How long a provider's answer is read on once its client has left, so that what it used is known; 0: it is stopped. */
   leftDrainMs: number;
   /**
-   * What the ledger books for an answer that its provider broke off, or that took too long: an estimate where the provider
+   * What the ledger records for an answer that its provider broke off, or that took too long: an estimate where the provider
    * reported nothing, only what it reported, or nothing. Limits count the estimate in any case.
    */
   brokenAnswers: "reported" | "estimate" | "zero";

@@ -1,9 +1,9 @@
 import type { Pool } from "@tollgate/db/pool";
 import { JOBS } from "@tollgate/jobs/catalog";
 import type { Open } from "@tollgate/vault/seal";
-import { Facts } from "./facts.ts";
 import { type Leaving, mailOf, slackPostOf, webhookPostOf } from "./messages.ts";
 import { type Outbound, Undelivered } from "./outbound.ts";
+import { StoredFacts } from "./stored-facts.ts";
 
 export interface Delivering {
   pool: Pool;
@@ -60,7 +60,7 @@ async function send({ open, outbound, dashboardUrl }: Delivering, deliveryId: st
     alertId: row.alertId,
     organisation: { id: orgId, name: row.orgName, slug: row.slug },
     raisedAt: row.raisedAt,
-    facts: Facts.parse(row.facts),
+    facts: StoredFacts.parse(row.facts),
     pageUrl: `${dashboardUrl}/${row.slug}/alerts`,
   };
   if (row.isGone) throw new Undelivered("the channel was deleted", { isFinal: true });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Time, Usd } from "../fields.ts";
 
 /** Kinds of alert. A channel subscribes to some of them. A test alert always reaches its channel. */
-export const ALERT_EVENTS = ["threshold", "anomaly", "books", "stale_policy", "spool_lost"] as const;
+export const ALERT_EVENTS = ["threshold", "anomaly", "ledger", "stale_policy", "spool_lost"] as const;
 export type AlertEvent = (typeof ALERT_EVENTS)[number];
 
 /** The facts of each kind of alert at the time when it was raised. */
@@ -39,8 +39,11 @@ export const Facts = z.discriminatedUnion("kind", [
     weeks: z.int(),
   }),
   z.object({
-    kind: z.literal("books"),
-    bookkeepingId: z.uuid(),
+    kind: z.literal("ledger"),
+    /** The maintenance request that found them. */
+    maintenanceId: z.uuid(),
+    /** The former name of `maintenanceId`. The next version removes it. */
+    bookkeepingId: z.uuid().meta({ deprecated: true }),
     /** Rows that differed from the events and were corrected. */
     rows: z.int(),
     tables: z.array(z.string()),

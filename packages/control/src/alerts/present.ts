@@ -1,6 +1,6 @@
 import type { Prisma } from "@tollgate/db/query";
-import { Facts } from "./facts.ts";
 import { type Alert, Delivery } from "./schemas.ts";
+import { StoredFacts } from "./stored-facts.ts";
 import { wordsOf } from "./words.ts";
 
 export const withDeliveries = {
@@ -10,7 +10,7 @@ export const withDeliveries = {
 type Row = Prisma.AlertGetPayload<{ include: typeof withDeliveries }>;
 
 export function presentAlert({ id, raisedAt, facts, deliveries }: Row): Alert {
-  const known = Facts.parse(facts);
+  const known = StoredFacts.parse(facts);
   return {
     id,
     raisedAt: raisedAt.toISOString(),

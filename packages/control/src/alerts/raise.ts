@@ -1,6 +1,7 @@
 import { NIL_UUID, type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import type { Pool, PoolClient } from "@tollgate/db/pool";
 import type { AlertEvent, FactsOf } from "./facts.ts";
+import { storedFacts, storedKind } from "./stored-facts.ts";
 
 /** The identity of an alert. Two alerts with the same identity are sent once. */
 export interface Raised<K extends AlertEvent = AlertEvent> {
@@ -23,7 +24,7 @@ const RAISE = `
     order by org_id, kind, limit_id, subject, threshold, window_start
     on conflict (org_id, kind, limit_id, subject, threshold, window_start) do nothing
     returning id, org_id, kind, facts
-  ), told as (
+  ), delivered as (
     insert into alert_delivery (id, org_id, alert_id, channel_id)
     select gen_random_uuid(), r.org_id, r.id, c.id
     from raised as r join channel as c on c.org_id = r.org_id and r.kind = any (c.events)
@@ -37,13 +38,13 @@ export async function raise(on: Pool | PoolClient, alerts: readonly Raised[]): P
   const rows = alerts.map(({ orgId, limitId = NIL_UUID, subject = "", threshold = 0, windowStart, facts }) => ({
     id: uuidV7(Date.now()),
     org_id: orgId,
-    kind: facts.kind,
+    kind: storedKind(facts.kind),
     limit_id: limitId,
     subject,
     threshold,
     window_start: windowStart,
-    facts,
+    facts: storedFacts(facts),
   }));
-  const { rows: told } = await on.query<{ raised: number }>(RAISE, [JSON.stringify(rows)]);
-  return told[0]?.raised ?? 0;
+  const { rows: counted } = await on.query<{ raised: number }>(RAISE, [JSON.stringify(rows)]);
+  return counted[0]?.raised ?? 0;
 }

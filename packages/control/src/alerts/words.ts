@@ -73,7 +73,7 @@ export function wordsOf(facts: Facts): Words {
         title: `Unusual spend: ${usd(facts.spentUsd)} in the hour from ${instant(facts.hour)}`,
         text: `In the same hour of the past ${facts.weeks} weeks it was ${usd(facts.usualUsd)} at most.`,
       };
-    case "books":
+    case "ledger":
       return {
         title: "Totals differed from the ledger",
         text: `${facts.rows} rows of ${facts.tables.join(", ")} were corrected.`,

@@ -1,6 +1,7 @@
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { seal } from "@tollgate/vault/seal";
 import { mintWebhookSecret } from "../alerts/sign-webhook.ts";
+import { storedKind } from "../alerts/stored-facts.ts";
 import { invalid } from "../fields.ts";
 import { verb } from "../verb.ts";
 import { destinationOf } from "./destination.ts";
@@ -22,7 +23,9 @@ export const createChannel = verb({
     const destination = await destinationOf(tx, services, owner, kind, { addresses, url });
     const signingSecret = kind === "webhook" ? mintWebhookSecret() : null;
     const sealed = signingSecret ? await seal(services.channelPublicKey, owner, signingSecret) : destination.sealed;
-    const row = await tx.channel.create({ data: { id, orgId, name, kind, events, ...destination, sealed } });
+    const row = await tx.channel.create({
+      data: { id, orgId, name, kind, events: events.map(storedKind), ...destination, sealed },
+    });
     const channel = presentChannel(row);
     await audit({ subject: `channel ${id}`, after: channel });
     return { channel, signingSecret };

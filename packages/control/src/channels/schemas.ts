@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ALERT_EVENTS } from "../alerts/facts.ts";
+import { kindOfStored } from "../alerts/stored-facts.ts";
 import { Email, Id, Name, Time } from "../fields.ts";
 
 export const CHANNEL_KINDS = ["email", "slack", "webhook"] as const;
@@ -7,11 +8,15 @@ export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 const kind = z.enum(CHANNEL_KINDS);
 
+/** Also accepts `books`, the former name of `ledger`; the next version does not. */
 const Events = z
-  .array(z.enum(ALERT_EVENTS))
+  .array(z.enum([...ALERT_EVENTS, "books"]))
   .min(1, "at least one")
-  .max(ALERT_EVENTS.length)
-  .overwrite((list) => ALERT_EVENTS.filter((event) => list.includes(event)));
+  .max(ALERT_EVENTS.length + 1)
+  .transform((list) => {
+    const named = list.map(kindOfStored);
+    return ALERT_EVENTS.filter((event) => named.includes(event));
+  });
 
 const Addresses = z
   .array(Email)

@@ -1,3 +1,4 @@
+import { storedKind } from "../alerts/stored-facts.ts";
 import { verb } from "../verb.ts";
 import { destinationOf } from "./destination.ts";
 import { findChannel } from "./find.ts";
@@ -17,7 +18,7 @@ export const updateChannel = verb({
     const destination = await destinationOf(tx, services, { orgId, rowId: id }, before.kind, given);
     const row = await tx.channel.update({
       where: { orgId_id: { orgId, id } },
-      data: { name, events, ...destination },
+      data: { name, events: events?.map(storedKind), ...destination },
     });
     const channel = presentChannel(row);
     await audit({ subject: `channel ${id}`, before, after: channel });

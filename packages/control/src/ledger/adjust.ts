@@ -9,7 +9,7 @@ import type { NewPrice } from "./reprice-event.ts";
 
 /** Who asked for an adjustment, and why. */
 export interface Cause {
-  /** Id of the bookkeeping request; null without one. */
+  /** Id of the maintenance request; null without one. */
   id: string | null;
   askedBy: string | null;
   note: string | null;

@@ -1,9 +1,9 @@
 import { invalid } from "../fields.ts";
 import { clockOf } from "../limits/clock.ts";
 import { verb } from "../verb.ts";
-import { askBookkeeping } from "./ask-bookkeeping.ts";
 import { monthNamed } from "./months.ts";
-import { Bookkeeping, CloseMonth } from "./schemas.ts";
+import { requestMaintenance } from "./request-maintenance.ts";
+import { CloseMonth, Maintenance } from "./schemas.ts";
 
 /**
  * Asks for a month, and every one before it, to be closed: its figures become final, and later changes are recorded in
@@ -11,9 +11,9 @@ import { Bookkeeping, CloseMonth } from "./schemas.ts";
  */
 export const closeMonth = verb({
   name: "usage.close",
-  action: "books:keep",
+  action: "ledger:maintain",
   input: CloseMonth,
-  output: Bookkeeping,
+  output: Maintenance,
   http: { method: "POST", path: "/usage/months/close", status: 202 },
   run: async ({ tx, ctx, input: { month }, audit }) => {
     const { timeZone, atMs } = await clockOf(tx, ctx);
@@ -22,6 +22,6 @@ export const closeMonth = verb({
     const known = await tx.closedMonth.findFirst({ where: { orgId: ctx.orgId, until: { gte: new Date(toMs) } } });
     if (known) throw invalid({ month: "is closed already" });
     const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
-    return askBookkeeping({ tx, ctx, audit }, { kind: "close", from, to });
+    return requestMaintenance({ tx, ctx, audit }, { kind: "close", from, to });
   },
 });

@@ -3,7 +3,7 @@ import type { JobPayload } from "@tollgate/jobs/catalog";
 import { checkBatch } from "@tollgate/vault/event-mac";
 import { type Ingested, ingestUsage } from "./ingest.ts";
 import { makePartitions } from "./make-partitions.ts";
-import { type Completed, runBookkeeping } from "./run-bookkeeping.ts";
+import { type Completed, runMaintenance } from "./run-maintenance.ts";
 
 export interface LedgerOptions {
   /** Connects as the role `tollgate_ingest`. */
@@ -16,7 +16,7 @@ export interface LedgerOptions {
 /** Work on the ledger of all tenants, for the worker only. Tenants cannot call it. */
 export interface Ledger {
   ingest(batch: JobPayload<"usage.ingest">): Promise<Ingested>;
-  runBookkeeping(): Promise<Completed[]>;
+  runMaintenance(): Promise<Completed[]>;
   makePartitions(): Promise<number>;
   /** Rejects when Postgres does not answer. */
   ping(): Promise<void>;
@@ -28,7 +28,7 @@ export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): 
   const pool = openPool({ connectionString: databaseUrl, max: 6, onError });
   return {
     ingest: (batch) => ingestUsage(pool, batch, checkBatch(eventKeys, batch)),
-    runBookkeeping: () => runBookkeeping(pool, Date.now()),
+    runMaintenance: () => runMaintenance(pool, Date.now()),
     makePartitions: () => makePartitions(pool, Date.now()),
     async ping() {
       await pool.query("select 1");

@@ -1,13 +1,13 @@
 import { verb } from "../verb.ts";
-import { askBookkeeping } from "./ask-bookkeeping.ts";
-import { Bookkeeping, Rebuild } from "./schemas.ts";
+import { requestMaintenance } from "./request-maintenance.ts";
+import { Maintenance, Rebuild } from "./schemas.ts";
 
 /** Requests that the roll-ups of these days are deleted and computed again from the ledger. */
 export const rebuildUsage = verb({
   name: "usage.rebuild",
-  action: "books:keep",
+  action: "ledger:maintain",
   input: Rebuild,
-  output: Bookkeeping,
+  output: Maintenance,
   http: { method: "POST", path: "/usage/rebuild", status: 202 },
-  run: (work) => askBookkeeping(work, { kind: "rebuild", ...work.input }),
+  run: (work) => requestMaintenance(work, { kind: "rebuild", ...work.input }),
 });

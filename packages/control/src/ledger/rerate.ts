@@ -1,6 +1,6 @@
 import { verb } from "../verb.ts";
-import { askBookkeeping } from "./ask-bookkeeping.ts";
-import { Bookkeeping, Rerate } from "./schemas.ts";
+import { requestMaintenance } from "./request-maintenance.ts";
+import { Maintenance, Rerate } from "./schemas.ts";
 
 /**
  * Requests that calls are priced again if their price was unknown or an own price applies to them. The events stay as they
@@ -8,9 +8,9 @@ import { Bookkeeping, Rerate } from "./schemas.ts";
  */
 export const rerateUsage = verb({
   name: "usage.rerate",
-  action: "books:keep",
+  action: "ledger:maintain",
   input: Rerate,
-  output: Bookkeeping,
+  output: Maintenance,
   http: { method: "POST", path: "/usage/rerate", status: 202 },
-  run: (work) => askBookkeeping(work, { kind: "rerate", ...work.input }),
+  run: (work) => requestMaintenance(work, { kind: "rerate", ...work.input }),
 });

@@ -36,7 +36,7 @@ export const CloseMonth = z.strictObject({ month: MonthName });
 
 export const KINDS = ["reconcile", "rebuild", "rerate", "close"] as const;
 
-export const Bookkeeping = z.object({
+export const Maintenance = z.object({
   id: z.uuid(),
   kind: z.enum(KINDS),
   from: Time,
@@ -56,11 +56,11 @@ export const Bookkeeping = z.object({
   adjusted: z.int(),
   adjustedUsd: Usd,
 });
-export type Bookkeeping = z.infer<typeof Bookkeeping>;
+export type Maintenance = z.infer<typeof Maintenance>;
 
-export const BookkeepingList = items(Bookkeeping);
+export const MaintenanceList = items(Maintenance);
 
-export const BookMonth = z.object({
+export const LedgerMonth = z.object({
   /** `2026-10` */
   month: z.string(),
   from: Time,
@@ -78,7 +78,7 @@ export const BookMonth = z.object({
   /** Null when the month is open, or was closed automatically 35 days after its end. */
   closedBy: z.string().nullable(),
 });
-export type BookMonth = z.infer<typeof BookMonth>;
+export type LedgerMonth = z.infer<typeof LedgerMonth>;
 
-export const BookMonths = items(BookMonth).extend({ timeZone: z.string() });
-export type BookMonths = z.infer<typeof BookMonths>;
+export const LedgerMonths = items(LedgerMonth).extend({ timeZone: z.string() });
+export type LedgerMonths = z.infer<typeof LedgerMonths>;

@@ -2,7 +2,7 @@ import { usdString } from "@tollgate/contracts/money";
 import type { Tx } from "@tollgate/db/with-tenant";
 import { Nothing } from "../fields.ts";
 import { type Month, monthAt, monthsSince } from "../ledger/months.ts";
-import { BookMonths } from "../ledger/schemas.ts";
+import { LedgerMonths } from "../ledger/schemas.ts";
 import { clockOf } from "../limits/clock.ts";
 import { addUp, sumBySlot } from "../rollups/sums.ts";
 import { verb } from "../verb.ts";
@@ -52,15 +52,15 @@ async function adjustmentsOf(tx: Tx, orgId: string, months: readonly Month[]): P
 /** The current month and those before it since the first request, newest first, at most thirteen. */
 export const listMonths = verb({
   name: "usage.months",
-  action: "books:list",
+  action: "ledger:list",
   input: Nothing,
-  output: BookMonths,
+  output: LedgerMonths,
   http: { method: "GET", path: "/usage/months" },
   run: async ({ tx, ctx }) => {
     const { orgId } = ctx;
     const { timeZone, atMs } = await clockOf(tx, ctx);
     const closed = await closedOf(tx, orgId);
-    const asked = await tx.bookkeeping.aggregate({
+    const asked = await tx.ledgerMaintenance.aggregate({
       where: { orgId, kind: "close", doneAt: null },
       _max: { until: true },
     });

@@ -6,8 +6,8 @@ import { type Month, monthAt } from "@tollgate/control/ledger/months";
 import { rebuildUsage } from "@tollgate/control/ledger/rebuild";
 import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
 import { rerateUsage } from "@tollgate/control/ledger/rerate";
-import { runBookkeeping } from "@tollgate/control/ledger/run-bookkeeping";
-import type { BookMonth } from "@tollgate/control/ledger/schemas";
+import { runMaintenance } from "@tollgate/control/ledger/run-maintenance";
+import type { LedgerMonth } from "@tollgate/control/ledger/schemas";
 import { setLimit } from "@tollgate/control/limits/set";
 import { updateOrganisation } from "@tollgate/control/organisation/update";
 import { setPrice } from "@tollgate/control/prices/set";
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => pool.end());
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-const keep = (atMs = setup.clock.now()) => runBookkeeping(pool, atMs);
+const keep = (atMs = setup.clock.now()) => runMaintenance(pool, atMs);
 const inLast = ({ orgId }: Context, day: number, said: Partial<UsageEvent> = {}) =>
   usageEvent(orgId, last.fromMs + day * DAY_MS + 45_296_789, said);
 const spendOf = (owner: Context, { fromMs, toMs }: Month) =>
@@ -51,7 +51,7 @@ const spendSince = (owner: Context) =>
 
 const broken = () => brokenInvariants(setup.database.ownerUrl);
 
-async function close(owner: Context, { month }: Month): Promise<BookMonth> {
+async function close(owner: Context, { month }: Month): Promise<LedgerMonth> {
   await closeMonth(owner, { month });
   await keep();
   const { items } = await listMonths(owner, {});

@@ -2,11 +2,11 @@ import { uuidTimeMs } from "@tollgate/contracts/ids";
 import { parseUsd, usdString } from "@tollgate/contracts/money";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Context } from "@tollgate/control/context";
-import { listBookkeeping } from "@tollgate/control/ledger/list-bookkeeping";
+import { listMaintenance } from "@tollgate/control/ledger/list-maintenance";
 import { rebuildUsage } from "@tollgate/control/ledger/rebuild";
 import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
 import { rerateUsage } from "@tollgate/control/ledger/rerate";
-import { runBookkeeping } from "@tollgate/control/ledger/run-bookkeeping";
+import { runMaintenance } from "@tollgate/control/ledger/run-maintenance";
 import { listLimits } from "@tollgate/control/limits/list";
 import { setLimit } from "@tollgate/control/limits/set";
 import { deletePrice } from "@tollgate/control/prices/delete";
@@ -36,7 +36,7 @@ afterAll(() => pool.end());
 
 const look = <Row extends object = Record<string, unknown>>(...statements: string[]) =>
   query<Row>(setup.database.ownerUrl, ...statements);
-const keep = () => runBookkeeping(pool, setup.clock.now());
+const keep = () => runMaintenance(pool, setup.clock.now());
 const stored = async () =>
   JSON.stringify(await Promise.all(ROLL_UPS.map((table) => look(`select * from ${table} as t order by t::text`))));
 /** Number of announced counter corrections. */
@@ -70,7 +70,7 @@ const events = (owner: Context, count: number, said: Partial<UsageEvent> = {}): 
 async function rerated(owner: Context, said: object = {}) {
   const { id } = await rerateUsage(owner, { from: from(), ...said });
   await keep();
-  const { items } = await listBookkeeping(owner, {});
+  const { items } = await listMaintenance(owner, {});
   return items.find((each) => each.id === id) ?? expect.unreachable();
 }
 

@@ -92,7 +92,7 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   ],
   "usage.requests": [nothing, ({ mark }) => ({ text: mark })],
   "usage.request": [main("request")],
-  "usage.bookkeeping": [nothing],
+  "usage.maintenance": [nothing],
   "usage.reconcile": [nothing],
   "usage.rebuild": [(own) => ({ from: weekBefore(own) })],
   "usage.rerate": [(own) => ({ from: weekBefore(own) })],

@@ -128,7 +128,7 @@ export async function foundTenant(services: Services, ledger: Ledger, mark: stri
   await once(bearer, { key: mark, request: mark, bearer: token }, async () => ({ status: 201, body: mark }));
 
   const [request = ""] = await spend(ledger, owner, ids, mark);
-  await runBookkeeping(ledger, owner, mark);
+  await runMaintenance(ledger, owner, mark);
   await reconcileUsage(owner, {});
   // Last, because the next audit entry would include it.
   await signIn(services, { email: person("owner").email, password: "not the password" }, mark).catch(() => {});
@@ -140,13 +140,13 @@ const DAY_MS = 86_400_000;
 const AGES_MS = [60_000, 3 * 3_600_000, 3 * DAY_MS, 40 * DAY_MS, 75 * DAY_MS];
 
 /** Closes the first month and prices unpriced requests. */
-async function runBookkeeping(ledger: Ledger, owner: Context, mark: string): Promise<void> {
+async function runMaintenance(ledger: Ledger, owner: Context, mark: string): Promise<void> {
   const nowMs = owner.services.now();
   const { items } = await listMonths(owner, {});
   await closeMonth(owner, { month: items.findLast(({ state }) => state === "open")?.month ?? "" });
   const from = new Date(nowMs - DAY_MS).toISOString();
   await rerateUsage(owner, { from, model: mark, provider: "openai", note: mark });
-  await ledger.runBookkeeping(nowMs);
+  await ledger.runMaintenance(nowMs);
 }
 
 async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, mark: string): Promise<string[]> {

@@ -60,12 +60,12 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
     clock,
     spools,
     async readLedger(orgId, held) {
-      const { found, cursors, ended } = await reader.books(orgId, held);
+      const { found, cursors, ended } = await reader.ledgerState(orgId, held);
       if (found) policies.set(orgId, found.org);
-      const told: Cursors = Object.fromEntries(
+      const known: Cursors = Object.fromEntries(
         Object.entries(cursors).map(([spoolId, { position, pending }]) => [spoolId, [position.toString(), pending]]),
       );
-      return { ...(found?.settled ?? NOTHING), cursors: JSON.stringify(told), ended };
+      return { ...(found?.settled ?? NOTHING), cursors: JSON.stringify(known), ended };
     },
     readOwn: reading(spool),
     async onLost(hold) {

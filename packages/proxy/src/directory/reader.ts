@@ -25,8 +25,8 @@ export interface Reader {
   /** One organisation's counters, or all, and the cursor at one instant: an event is in the counters or beyond it. */
   ledger(spoolId: Uuid, orgId: Uuid | null): Promise<{ orgs: Map<Uuid, OrgSnapshot>; cursor: SpoolCursor | null }>;
   /** One organisation, every spool's cursor, and which of these calls the ledger has, at one instant. */
-  books(orgId: Uuid, callIds: readonly Uuid[]): Promise<LedgerState>;
-  /** Sets where `ledger` and `books` find the policy of an organisation whose stored policy cannot be read. */
+  ledgerState(orgId: Uuid, callIds: readonly Uuid[]): Promise<LedgerState>;
+  /** Sets where `ledger` and `ledgerState` find the policy of an organisation whose stored policy cannot be read. */
   keepLastGood(lastGood: (orgId: Uuid) => OrgPolicy | undefined): void;
   close(): Promise<void>;
 }
@@ -83,7 +83,7 @@ export function openReader(connectionString: string, timeoutMs = TIMEOUT_MS): Re
       }));
       return { orgs: await parseLedger(rows, lastGoodOf), cursor };
     },
-    async books(orgId, callIds) {
+    async ledgerState(orgId, callIds) {
       const { rows, cursors, ended } = await within(async (client) => ({
         rows: await readOrgs(client, orgId),
         cursors: await readSpoolCursors(client),

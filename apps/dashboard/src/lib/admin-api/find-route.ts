@@ -24,7 +24,7 @@ function match(template: string, path: string): Record<string, string> | null {
 /** Throws `not_found` for an unknown path, and `method_not_allowed` for a method that the path does not support. */
 export function findRoute(method: string, path: string): Route {
   const here = OFFERED.flatMap((verb) => {
-    const params = match(verb.http.path, path);
+    const params = match(verb.http.path, path) ?? (verb.http.former ? match(verb.http.former.path, path) : null);
     return params ? [{ verb, params }] : [];
   });
   const route = here.find(({ verb }) => verb.http.method === method);

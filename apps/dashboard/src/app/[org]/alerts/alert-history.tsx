@@ -7,7 +7,7 @@ import { DeliveryBadge } from "./delivery-badge.tsx";
 const ICONS: Record<Alert["facts"]["kind"], LucideIcon> = {
   threshold: Gauge,
   anomaly: ChartLine,
-  books: BookOpenCheck,
+  ledger: BookOpenCheck,
   stale_policy: CloudOff,
   spool_lost: Unplug,
   test: Bell,

@@ -10,7 +10,7 @@ export const KINDS: readonly SelectOption<Channel["kind"]>[] = [
 export const EVENTS: readonly { value: Channel["events"][number]; label: string; hint: string }[] = [
   { value: "threshold", label: "Limits", hint: "A percentage of a limit is used." },
   { value: "anomaly", label: "Unusual spend", hint: "Far more than in the same hour of past weeks." },
-  { value: "books", label: "Ledger", hint: "Roll-ups or counters differed from the events." },
+  { value: "ledger", label: "Ledger", hint: "Roll-ups or counters differed from the events." },
   { value: "stale_policy", label: "Stale policy", hint: "Changes of keys, limits or models do not reach a proxy." },
   { value: "spool_lost", label: "Lost records", hint: "A proxy was lost with its usage records." },
 ];

@@ -1,6 +1,6 @@
 "use client";
 
-import type { BookMonth } from "@tollgate/control/ledger/schemas";
+import type { LedgerMonth } from "@tollgate/control/ledger/schemas";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { formatMonth } from "@/lib/format-month.ts";
@@ -8,7 +8,7 @@ import { useOrgAction } from "@/lib/use-action.ts";
 import { closeMonthAction } from "./actions.ts";
 
 interface Props {
-  month: BookMonth;
+  month: LedgerMonth;
   onClose: () => void;
 }
 

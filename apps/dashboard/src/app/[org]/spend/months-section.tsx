@@ -1,6 +1,6 @@
 "use client";
 
-import type { Bookkeeping, BookMonth } from "@tollgate/control/ledger/schemas";
+import type { LedgerMonth, Maintenance } from "@tollgate/control/ledger/schemas";
 import { CalendarDays, Lock } from "lucide-react";
 import Link from "next/link";
 import { useParams } from "next/navigation";
@@ -21,13 +21,13 @@ import { CloseMonthDialog } from "./close-month-dialog.tsx";
 import { RerateDialog } from "./rerate-dialog.tsx";
 
 interface Props {
-  months: readonly BookMonth[];
+  months: readonly LedgerMonth[];
   /** The latest request. */
-  rerating: Bookkeeping | null;
+  rerating: Maintenance | null;
   mayKeep: boolean;
 }
 
-function State({ month: { state, closedAt, closedBy } }: { month: BookMonth }) {
+function State({ month: { state, closedAt, closedBy } }: { month: LedgerMonth }) {
   if (state === "current") return <Badge tone="accent">Current</Badge>;
   if (state === "open") return <Badge>Open</Badge>;
   if (state === "closing") return <Badge tone="warn">Closing…</Badge>;
@@ -49,7 +49,7 @@ function State({ month: { state, closedAt, closedBy } }: { month: BookMonth }) {
   );
 }
 
-const Cost = ({ month: { costUsd, unpriced, laterUsd } }: { month: BookMonth }) => (
+const Cost = ({ month: { costUsd, unpriced, laterUsd } }: { month: LedgerMonth }) => (
   <>
     <Money usd={costUsd} />
     {unpriced > 0 ? <span className="block text-warn text-xs">+ {formatCount(unpriced)} unpriced</span> : null}
@@ -61,7 +61,7 @@ const Cost = ({ month: { costUsd, unpriced, laterUsd } }: { month: BookMonth }) 
   </>
 );
 
-const columnsFor = (org: string): readonly Column<BookMonth>[] => [
+const columnsFor = (org: string): readonly Column<LedgerMonth>[] => [
   {
     id: "month",
     header: "Month",
@@ -88,7 +88,7 @@ const columnsFor = (org: string): readonly Column<BookMonth>[] => [
   },
 ];
 
-function LastRerating({ rerating }: { rerating: Bookkeeping | null }) {
+function LastRerating({ rerating }: { rerating: Maintenance | null }) {
   if (!rerating) return null;
   if (!rerating.doneAt) return <> Re-rating is under way.</>;
   return (
@@ -107,7 +107,7 @@ function LastRerating({ rerating }: { rerating: Bookkeeping | null }) {
   );
 }
 
-const CLOSE: RowAction<BookMonth> = {
+const CLOSE: RowAction<LedgerMonth> = {
   label: "Close",
   button: ({ month }) => `Close ${formatMonth(month)}`,
   when: ({ state }) => state === "open",

@@ -1,7 +1,7 @@
 import { UNITS } from "@tollgate/catalog/units";
 import { reachOf } from "@tollgate/control/authorize";
 import type { Context } from "@tollgate/control/context";
-import { listBookkeeping } from "@tollgate/control/ledger/list-bookkeeping";
+import { listMaintenance } from "@tollgate/control/ledger/list-maintenance";
 import { listMonths } from "@tollgate/control/reports/list-months";
 import { getSpend } from "@tollgate/control/reports/spend";
 import { ChartColumnStacked } from "lucide-react";
@@ -35,8 +35,8 @@ const HEADINGS: Record<SpendParams["by"], string> = {
   none: "All",
 };
 
-async function booksOf(ctx: Context) {
-  const [months, kept] = await Promise.all([listMonths(ctx, {}), listBookkeeping(ctx, {})]);
+async function ledgerOf(ctx: Context) {
+  const [months, kept] = await Promise.all([listMonths(ctx, {}), listMaintenance(ctx, {})]);
   return { months: months.items, rerating: kept.items.find(({ kind }) => kind === "rerate") ?? null };
 }
 
@@ -45,8 +45,8 @@ export default async function SpendPage({ params, searchParams }: OrgPage) {
   const query = readSpendParams(search);
   const { spend, months, mayKeep } = await load(org, async (ctx) => ({
     spend: await getSpend(ctx, spendInput(query, Date.now())),
-    months: reachOf(ctx.role, "books:list") ? await booksOf(ctx) : null,
-    mayKeep: reachOf(ctx.role, "books:keep") !== undefined,
+    months: reachOf(ctx.role, "ledger:list") ? await ledgerOf(ctx) : null,
+    mayKeep: reachOf(ctx.role, "ledger:maintain") !== undefined,
   }));
   const { total, previousTotal: before } = spend;
   const period = "previous period";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { BookMonth } from "@tollgate/control/ledger/schemas";
+import type { LedgerMonth } from "@tollgate/control/ledger/schemas";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { formatMonth } from "@/lib/format-month.ts";
@@ -8,7 +8,7 @@ import { useOrgForm } from "@/lib/use-form.ts";
 import { rerateAction } from "./actions.ts";
 
 interface Props {
-  months: readonly BookMonth[];
+  months: readonly LedgerMonth[];
   onClose: () => void;
 }
 

@@ -1,9 +1,9 @@
 import { ownMember } from "@tollgate/control/authorize";
 import type { Context } from "@tollgate/control/context";
-import { listBookkeeping } from "@tollgate/control/ledger/list-bookkeeping";
+import { listMaintenance } from "@tollgate/control/ledger/list-maintenance";
 import { rebuildUsage } from "@tollgate/control/ledger/rebuild";
 import { reconcileUsage } from "@tollgate/control/ledger/reconcile";
-import { runBookkeeping } from "@tollgate/control/ledger/run-bookkeeping";
+import { runMaintenance } from "@tollgate/control/ledger/run-maintenance";
 import { setLimit } from "@tollgate/control/limits/set";
 import { getSpend } from "@tollgate/control/reports/spend";
 import { openPool, type Pool } from "@tollgate/db/pool";
@@ -28,7 +28,7 @@ afterAll(() => pool.end());
 
 const look = (...statements: string[]) => query<Record<string, unknown>>(setup.database.ownerUrl, ...statements);
 const broken = () => brokenInvariants(setup.database.ownerUrl);
-const keep = () => runBookkeeping(pool, setup.clock.now());
+const keep = () => runMaintenance(pool, setup.clock.now());
 const rollUps = async () =>
   JSON.stringify(await Promise.all(ROLL_UPS.map((table) => look(`select * from ${table} as t order by t::text`))));
 
@@ -55,9 +55,11 @@ describe("roll-ups and counters", () => {
       { kind: "reconcile", differences: [] },
     ]);
     expect(await keep()).toEqual([]);
-    const { items } = await listBookkeeping(owner, {});
+    const { items } = await listMaintenance(owner, {});
     expect(await getSpend(owner, {})).toMatchObject({ lastReconciledAt: items[0]?.doneAt });
-    await look(`update bookkeeping set asked_at = asked_at - interval '61 minutes' where org_id = '${owner.orgId}'`);
+    await look(
+      `update ledger_maintenance set asked_at = asked_at - interval '61 minutes' where org_id = '${owner.orgId}'`,
+    );
     expect(await keep()).toHaveLength(1);
   });
 
@@ -74,7 +76,7 @@ describe("roll-ups and counters", () => {
     expect(Object.keys(await broken())).not.toEqual([]);
     const asked = await reconcileUsage(owner, { from: new Date(setup.clock.now() - 3 * DAY_MS).toISOString() });
     await keep();
-    const { items } = await listBookkeeping(owner, {});
+    const { items } = await listMaintenance(owner, {});
     const done = items.find(({ id }) => id === asked.id) ?? expect.unreachable();
     expect(done.doneAt).not.toBeNull();
     expect(new Set(done.differences.map(({ table }) => table))).toEqual(
@@ -117,7 +119,7 @@ describe("roll-ups and counters", () => {
   test("of another organisation or of future days cannot be requested", async () => {
     const [owner, other] = [await setup.organisation(), await setup.organisation()];
     await reconcileUsage(owner, {});
-    expect(await listBookkeeping(other, {})).toEqual({ items: [] });
+    expect(await listMaintenance(other, {})).toEqual({ items: [] });
     const tomorrow = new Date(setup.clock.now() + DAY_MS).toISOString();
     await expect(rebuildUsage(owner, { from: tomorrow })).rejects.toMatchObject({ code: "validation_failed" });
     const developer = await setup.member(owner, "developer");

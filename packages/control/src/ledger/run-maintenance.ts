@@ -5,10 +5,10 @@ import { reconcileDays } from "../rollups/reconcile-days.ts";
 import { closeDueMonths, closeMonths, compareClosed } from "./close-months.ts";
 import { reconcileLimits } from "./reconcile-limits.ts";
 import { type Rerated, type Rerating, rerateEvents } from "./rerate-events.ts";
-import type { Bookkeeping } from "./schemas.ts";
+import type { Maintenance } from "./schemas.ts";
 
 interface Asked extends Rerating {
-  kind: Bookkeeping["kind"];
+  kind: Maintenance["kind"];
 }
 
 interface Outcome extends Rerated {
@@ -20,20 +20,20 @@ export interface Completed extends Outcome, Pick<Asked, "orgId" | "kind" | "sinc
 
 /** Requests reconciliation of yesterday and today, UTC, for organisations without such a request in the last hour. */
 const ASK_HOURLY = `
-  insert into bookkeeping (id, org_id, kind, since, until)
+  insert into ledger_maintenance (id, org_id, kind, since, until)
   select gen_random_uuid(), o.id, 'reconcile', date_trunc('day', now()) - interval '1 day', now()
   from organisation as o
   where not exists (
-    select from bookkeeping as b
+    select from ledger_maintenance as b
     where b.org_id = o.id and b.kind = 'reconcile' and b.asked_at > now() - interval '1 hour'
   )`;
 
 const WAITING = `
   select id, org_id as "orgId", kind, since, until, model, provider, note, asked_by as "askedBy"
-  from bookkeeping where done_at is null order by asked_at limit 1000`;
+  from ledger_maintenance where done_at is null order by asked_at limit 1000`;
 
 const DONE = `
-  update bookkeeping set done_at = now(), differences = $2, adjusted = $3, adjusted_nano = $4 where id = $1`;
+  update ledger_maintenance set done_at = now(), differences = $2, adjusted = $3, adjusted_nano = $4 where id = $1`;
 
 const NOTHING_ADJUSTED: Rerated = { adjusted: 0, adjustedNano: 0n };
 
@@ -71,15 +71,15 @@ async function alertDifferences(
   if (differences.length === 0) return;
   const rows = differences.reduce((sum, difference) => sum + difference.rows, 0);
   const tables = [...new Set(differences.map(({ table }) => table))];
-  const facts = { kind: "books" as const, bookkeepingId: id, rows, tables };
+  const facts = { kind: "ledger" as const, maintenanceId: id, bookkeepingId: id, rows, tables };
   await raise(pool, [{ orgId, subject: id, windowStart: since, facts }]);
 }
 
 /**
- * Runs the waiting bookkeeping requests of all organisations. Idempotent. It blocks ingest only while a day's roll-ups
+ * Runs the waiting maintenance requests of all organisations. Idempotent. It blocks ingest only while a day's roll-ups
  * are rebuilt. A failed request does not stop the others; all failures are thrown together at the end.
  */
-export async function runBookkeeping(pool: Pool, nowMs: number): Promise<Completed[]> {
+export async function runMaintenance(pool: Pool, nowMs: number): Promise<Completed[]> {
   await pool.query(ASK_HOURLY);
   const { rows } = await pool.query<Asked>(WAITING);
   const completed: Completed[] = [];
@@ -96,6 +96,7 @@ export async function runBookkeeping(pool: Pool, nowMs: number): Promise<Complet
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} bookkeeping requests failed`);
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} requests for ledger maintenance failed`);
   return completed;
 }

@@ -6,14 +6,14 @@ import { invalid } from "../fields.ts";
 import { Difference } from "../rollups/difference.ts";
 import { SLOT_MS, utcDayStart } from "../rollups/slots.ts";
 import type { Work } from "../verb.ts";
-import { type Bookkeeping, KINDS } from "./schemas.ts";
+import { KINDS, type Maintenance } from "./schemas.ts";
 
 const DAYS_MAX = 400;
 
 const Kind = z.enum(KINDS);
 const Differences = z.array(Difference);
 
-export const presentBookkeeping = (row: Prisma.BookkeepingGetPayload<object>): Bookkeeping => ({
+export const presentMaintenance = (row: Prisma.LedgerMaintenanceGetPayload<object>): Maintenance => ({
   id: row.id,
   kind: Kind.parse(row.kind),
   from: row.since.toISOString(),
@@ -41,16 +41,16 @@ interface Asked {
 }
 
 /** Stores a request for the worker, which alone writes the ledger. At most 400 days, none in the future. */
-export async function askBookkeeping(
+export async function requestMaintenance(
   { tx, ctx, audit }: Pick<Work<unknown>, "tx" | "ctx" | "audit">,
   { kind, from, to, model, provider, note }: Asked,
-): Promise<Bookkeeping> {
+): Promise<Maintenance> {
   const nowMs = ctx.services.now();
   const untilMs = Math.min(to === undefined ? nowMs : Date.parse(to), nowMs);
   const sinceMs = from === undefined ? utcDayStart(nowMs) - SLOT_MS.day : Date.parse(from);
   if (sinceMs >= untilMs) throw invalid({ from: "must be before the end, and in the past" });
   if (untilMs - sinceMs > DAYS_MAX * SLOT_MS.day) throw invalid({ from: `at most ${DAYS_MAX} days` });
-  const row = await tx.bookkeeping.create({
+  const row = await tx.ledgerMaintenance.create({
     data: {
       id: uuidV7(nowMs),
       orgId: ctx.orgId,
@@ -64,7 +64,7 @@ export async function askBookkeeping(
       note: note || null,
     },
   });
-  const asked = presentBookkeeping(row);
-  await audit({ subject: `books ${asked.from} to ${asked.to}`, after: asked });
+  const asked = presentMaintenance(row);
+  await audit({ subject: `ledger ${asked.from} to ${asked.to}`, after: asked });
   return asked;
 }
