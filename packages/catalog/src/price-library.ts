@@ -32,8 +32,12 @@ function libraryRates(prices: ModelPrice, isFree: boolean, units: Units): Rates 
   if (input === undefined) return null;
   return ratesOf(
     units,
-    ({ id, library, per }) => {
+    ({ id, library, per, partOf }) => {
       if (id === "input") return input;
+      if (isFree && partOf === undefined) return 0;
+      // A model with a price for each call searches with each call: that is what it is for.
+      if (id === "searches" && prices.requests_kcount !== undefined && prices.web_searches_kcount === undefined)
+        return 0;
       const price = library === null ? undefined : prices[library];
       return per === 1_000 && price !== undefined ? flatOf(price) : rateOf(price);
     },

@@ -3,7 +3,7 @@ import type { Nano } from "@tollgate/contracts/money";
 import type { Use } from "@tollgate/contracts/usage-event";
 import { libraryPrice, PRICE_VERSION } from "./price-library.ts";
 import { providerById } from "./providers.ts";
-import { costOf, maxCostOf, type Rate, type Rates, ratesOf, type UsageBound } from "./rates.ts";
+import { costOf, maxCostOf, type Rate, type Rates, ratesOf, type UsageBound, unknownUnit } from "./rates.ts";
 import { UNITS } from "./units.ts";
 
 export interface Price {
@@ -14,8 +14,10 @@ export interface Price {
   outputPerMillionUsd: number;
   /** nano-USD, rounded once. Null: it used a unit whose price is unknown. */
   cost(use: Use): Nano | null;
-  /** nano-USD; never below what `cost` gives for any use within the bound. */
-  maxCost(bound: UsageBound): Nano;
+  /** nano-USD; never below what `cost` gives for any use within the bound. Null: it has a unit whose price is unknown. */
+  maxCost(bound: UsageBound): Nano | null;
+  /** A unit of the bound whose price is unknown; null: there is none. */
+  unknownUnit(bound: UsageBound): string | null;
 }
 
 export interface PriceQuery {
@@ -38,7 +40,11 @@ const priceOf = (rates: Rates, version: string): Price => ({
     const cost = costOf(rates, use);
     return cost === null ? null : BigInt(Math.round(cost));
   },
-  maxCost: (bound) => BigInt(Math.ceil(maxCostOf(rates, bound))),
+  maxCost(bound) {
+    const cost = maxCostOf(rates, bound);
+    return cost === null ? null : BigInt(Math.ceil(cost));
+  },
+  unknownUnit: (bound) => unknownUnit(rates, bound),
 });
 
 interface Known {
@@ -67,13 +73,17 @@ export function priceFor({ provider, upstreamModel, atMs }: PriceQuery): Price |
   return price;
 }
 
-/** An organisation's own price instead of the library's. A part without one costs what its whole costs. */
+/**
+ * An organisation's own price instead of the library's. A part without one costs what its whole costs, and a unit that may
+ * be free is free without one: whoever sets a price can name it.
+ */
 export function priceFromOverride(override: PriceOverride, units = UNITS): Price {
   const rates = ratesOf(
     units,
-    ({ id, own }) => {
-      const price = own ? override[`${own}PerMillion`] : override.units?.[id];
-      return price === undefined ? undefined : Number(price);
+    (unit) => {
+      const price = unit.own ? override[`${unit.own}PerMillion`] : override.units?.[unit.id];
+      if (price !== undefined) return Number(price);
+      return unit.partOf === undefined && unit.freeWithoutPrice ? 0 : undefined;
     },
     0,
   );

@@ -1,5 +1,5 @@
 import type { Use } from "@tollgate/contracts/usage-event";
-import { partsOf, perUnits, type Unit, type UnitCondition, type Units, wholesOf } from "./units.ts";
+import { partsOf, perUnits, type Unit, type Units, wholesOf } from "./units.ts";
 
 /** Dollars per `unit.per`; a step applies to the whole call once its input exceeds `above` tokens. */
 export type Rate = number | { base: number; steps: readonly { above: number; price: number }[] };
@@ -9,7 +9,6 @@ interface PartRate {
   /** Its place in `parts`. */
   place: number;
   rate: Rate;
-  when: UnitCondition | undefined;
 }
 
 interface WholeRate {
@@ -29,15 +28,15 @@ export interface Rates {
   requestsPerThousand: number;
   /** Units whose price is unknown, and so is the cost of a call that used one. */
   unpriced: readonly string[];
+  /** All units without a price, those included that are charged nothing then: nothing can be held for them. */
+  unknown: readonly string[];
 }
 
-/** The most a call may use. `inputTokens` is an upper bound of the prompt, `outputTokens` is already times `n`. */
-export interface UsageBound extends Partial<Readonly<Record<UnitCondition, boolean>>> {
-  inputTokens: number;
-  outputTokens: number;
-  /** Upper bounds of other units; default 0. */
-  others?: Readonly<Record<string, number>>;
-}
+/**
+ * The most a call may use, by unit, all choices together. A part that is absent may be all of its whole, so that a unit
+ * that a wire does not know is not left out; any other unit that is absent is not used.
+ */
+export type UsageBound = Readonly<Use>;
 
 const outline = perUnits((units) => {
   const wholes = wholesOf(units).map((unit) => ({ unit, parts: partsOf(units, unit.id) }));
@@ -50,12 +49,14 @@ const outline = perUnits((units) => {
 /** `rateOf` says the price of one unit, or undefined where it has none of its own. */
 export function ratesOf(units: Units, rateOf: (unit: Unit) => Rate | undefined, requestsPerThousand: number): Rates {
   const unpriced: string[] = [];
+  const unknown: string[] = [];
   const rated = ({ unit, parts }: ReturnType<typeof outline>["million"][number]): WholeRate => {
     const own = rateOf(unit);
+    if (own === undefined) unknown.push(unit.id);
     if (own === undefined && !unit.freeWithoutPrice) unpriced.push(unit.id);
     const known = new Map<string, Rate>([[unit.id, own ?? 0]]);
     for (const part of parts) known.set(part.id, rateOf(part) ?? known.get(part.pricedAs ?? unit.id) ?? 0);
-    const priced = parts.map(({ id, when }, place) => ({ id, place, when, rate: known.get(id) ?? 0 }));
+    const priced = parts.map(({ id }, place) => ({ id, place, rate: known.get(id) ?? 0 }));
     const added = units.flatMap(({ id }) => priced.filter((part) => part.id === id));
     return { id: unit.id, rate: own ?? 0, parts: priced, added };
   };
@@ -67,6 +68,7 @@ export function ratesOf(units: Units, rateOf: (unit: Unit) => Rate | undefined, 
     perThousand: perThousand.filter((whole) => !isFree(whole)),
     requestsPerThousand,
     unpriced,
+    unknown,
   };
 }
 
@@ -121,19 +123,47 @@ export function costOf(rates: Rates, use: Use): number | null {
   return sumOf(rates.perMillion, use) * 1e3 + perThousand * 1e6;
 }
 
-function boundOf(wholes: readonly WholeRate[], bound: UsageBound): number {
-  const { inputTokens, outputTokens, others } = bound;
+/** The most that so much of a whole can cost: its dearest parts take as much of it as they may, what is left is charged as itself. */
+function dearestOf({ rate, parts }: WholeRate, amount: number, bound: UsageBound): number {
+  const own = dearest(rate, bound.input);
   let sum = 0;
-  for (const { id, rate, parts } of wholes) {
-    const amount = id === "input" ? inputTokens : id === "output" ? outputTokens : (others?.[id] ?? 0);
-    if (amount === 0) continue;
-    let most = dearest(rate, inputTokens);
-    for (const { rate, when } of parts) if (!when || bound[when]) most = Math.max(most, dearest(rate, inputTokens));
-    sum += amount * most;
+  let left = amount;
+  let below = Number.POSITIVE_INFINITY;
+  while (left > 0) {
+    let most = own;
+    let share = left;
+    for (const part of parts) {
+      const price = dearest(part.rate, bound.input);
+      if (price <= own || price < most || price >= below) continue;
+      share = (price === most ? share : 0) + (bound[part.id] ?? amount);
+      most = price;
+    }
+    share = Math.min(share, left);
+    sum += share * most;
+    left -= share;
+    below = most;
   }
   return sum;
 }
 
-/** Never below `costOf` of any use within the bound; nano-USD as a float. */
-export const maxCostOf = (rates: Rates, bound: UsageBound): number =>
-  boundOf(rates.perMillion, bound) * 1e3 + (boundOf(rates.perThousand, bound) + rates.requestsPerThousand) * 1e6;
+function boundOf(wholes: readonly WholeRate[], bound: UsageBound): number {
+  let sum = 0;
+  for (const whole of wholes) {
+    const amount = bound[whole.id];
+    if (amount) sum += dearestOf(whole, amount, bound);
+  }
+  return sum;
+}
+
+/** A unit that the call may use and whose price is unknown; null: there is none. */
+export function unknownUnit({ unknown }: Rates, bound: UsageBound): string | null {
+  for (const id of unknown) if (bound[id]) return id;
+  return null;
+}
+
+/** Never below `costOf` of any use within the bound; nano-USD as a float. Null: the price of a unit of it is unknown. */
+export function maxCostOf(rates: Rates, bound: UsageBound): number | null {
+  if (unknownUnit(rates, bound) !== null) return null;
+  const perThousand = boundOf(rates.perThousand, bound) + rates.requestsPerThousand;
+  return boundOf(rates.perMillion, bound) * 1e3 + perThousand * 1e6;
+}

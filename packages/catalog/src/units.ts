@@ -1,6 +1,3 @@
-/** What a request may have that makes some units possible: without it, the bound of a call leaves their prices out. */
-export type UnitCondition = "longCacheWrites" | "audio" | "images";
-
 /**
  * How a part divides its whole. Parts of one kind never overlap; parts of two kinds may, and a token that is in both is
  * charged as the kind that comes first here.
@@ -29,7 +26,10 @@ export interface WholeUnit extends Base {
   partOf?: undefined;
   /** Largest believable amount of one call; default 10,000,000. */
   max?: number;
-  /** It costs nothing where no price is known. Without this, the cost of a call that used it is then unknown. */
+  /**
+   * It is charged nothing where no price is known. Without this, the cost of a call that used it is then unknown. A hold
+   * never relies on it: there an unknown price is unknown.
+   */
   freeWithoutPrice?: boolean;
 }
 
@@ -39,7 +39,6 @@ export interface PartUnit extends Base {
   kind: (typeof PART_KINDS)[number];
   /** Which unit's price it has where it has none of its own; default: its whole's. */
   pricedAs?: string;
-  when?: UnitCondition;
 }
 
 export type Unit = WholeUnit | PartUnit;
@@ -87,7 +86,6 @@ export const UNITS: Units = [
     library: "cache_write_1h_mtok",
     own: "cacheWrite",
     pricedAs: "cacheWrite5m",
-    when: "longCacheWrites",
     column: "cache_write_1h_tokens",
     rollUp: "cache_write_tokens",
   },
@@ -98,7 +96,6 @@ export const UNITS: Units = [
     kind: "modality",
     per: 1_000_000,
     library: "input_audio_mtok",
-    when: "audio",
     column: "audio_input_tokens",
   },
   {
@@ -108,7 +105,6 @@ export const UNITS: Units = [
     kind: "modality",
     per: 1_000_000,
     library: "input_image_mtok",
-    when: "images",
     column: "image_input_tokens",
   },
   {
@@ -139,11 +135,9 @@ export const UNITS: Units = [
     kind: "modality",
     per: 1_000_000,
     library: "output_audio_mtok",
-    when: "audio",
     column: "audio_output_tokens",
   },
   {
-    // A model with a price for images makes them unasked, so no request tells that none will come: there is no `when`.
     id: "imageOutput",
     label: "images out",
     partOf: "output",

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { priceFor, priceFromOverride } from "../src/price.ts";
 import { libraryModels, PRICE_VERSION } from "../src/price-library.ts";
 import { PROVIDERS } from "../src/providers.ts";
+import type { UsageBound } from "../src/rates.ts";
 
 const atMs = Date.UTC(2026, 10, 22, 12);
 const using = (some: Partial<Use>): Use => ({ input: 0, output: 0, ...some });
@@ -149,13 +150,18 @@ describe("every price of every provider", () => {
   );
 
   it("never costs more than its bound", () => {
-    const most = { inputTokens: 300_001, outputTokens: 4001, others: { searches: 2 } };
-    const bound = { ...most, longCacheWrites: true, audio: true, images: true };
+    const all: UsageBound = { input: 300_001, output: 4001, searches: 2 };
     for (const row of PROVIDERS) {
       for (const name of libraryModels(row.priceProviderId ?? "none").keys()) {
         const found = priceFor({ provider: row.id, upstreamModel: name, atMs });
         for (const use of found ? uses : []) {
           const cost = found?.cost(defined(ours(use))) ?? 0n;
+          let bound = all;
+          for (let unit = found?.unknownUnit(bound); unit; unit = found?.unknownUnit(bound)) {
+            expect(["output", "searches"]).toContain(unit);
+            expect(found?.maxCost(bound)).toBeNull();
+            bound = { ...bound, [unit]: 0 };
+          }
           expect(cost <= (found?.maxCost(bound) ?? 0n), `${row.id} ${name}`).toBe(true);
         }
       }
@@ -165,11 +171,11 @@ describe("every price of every provider", () => {
 
 describe("the bound of a call", () => {
   it("is of images wherever a model may make them, and of images sent only where there are any", () => {
-    const bound = { inputTokens: 1000, outputTokens: 1000 };
+    const bound = { input: 1000, output: 1000, imageInput: 0, audioInput: 0, audioOutput: 0, cacheWrite1h: 0 };
     expect(price("google", "gemini-2.5-flash-image").maxCost(bound)).toBe(30_300_000n);
     expect(price("google", "gemini-2.5-flash").maxCost(bound)).toBe(2_800_000n);
     expect(price("openai", "gpt-image-1").maxCost(bound)).toBe(45_000_000n);
-    expect(price("openai", "gpt-image-1").maxCost({ ...bound, images: true })).toBe(50_000_000n);
+    expect(price("openai", "gpt-image-1").maxCost({ ...bound, imageInput: undefined })).toBe(50_000_000n);
   });
 
   const most = 2_000;
@@ -189,10 +195,49 @@ describe("the bound of a call", () => {
     ["google", "gemini-3.1-flash-live-preview"],
   ])("%s %s: is not passed by any mixture of classes within it", (provider, model) => {
     const { cost, maxCost } = price(provider, model);
-    const bound = { inputTokens: most, outputTokens: most, longCacheWrites: true, audio: true, images: true };
+    const bound = { input: most, output: most };
     const whole = sent.filter((use) => (use.cacheRead ?? 0) + (use.cacheWrite1h ?? 0) <= (use.input ?? 0));
     const costs = whole.flatMap((use) => made.map((answer) => Number(cost(using({ ...use, ...answer })))));
     expect(Math.max(...costs)).toBe(Number(maxCost(bound)));
+  });
+});
+
+describe("the bound of parts", () => {
+  const units = { audioInput: "30", imageInput: "2", audioOutput: "9", reasoning: "5" };
+  const perMillion = { inputPerMillion: "10", outputPerMillion: "4", cacheWritePerMillion: "40" };
+  const own = priceFromOverride({ ...perMillion, units, version: "own-1" });
+  const most = [0, 300, 1_000];
+  const bounds = most.flatMap((cacheWrite5m) =>
+    most.flatMap((audioInput) => most.map((audioOutput) => ({ cacheWrite5m, audioInput, audioOutput }))),
+  );
+
+  it.each(bounds)("is the dearest mixture within them, and no more: %j", (parts) => {
+    const bound = { input: 1_000, output: 1_000, cacheWrite1h: 0, ...parts };
+    const upTo = (max: number): number[] => most.filter((count) => count <= max);
+    const costs = upTo(parts.cacheWrite5m).flatMap((cacheWrite5m) =>
+      [...upTo(parts.audioInput), 1_000 - cacheWrite5m].flatMap((audioInput) =>
+        upTo(parts.audioOutput).flatMap((audioOutput) =>
+          audioInput > parts.audioInput
+            ? []
+            : [0, 1_000].map((reasoning) =>
+                Number(own.cost({ input: 1_000, output: 1_000, cacheWrite5m, audioInput, audioOutput, reasoning })),
+              ),
+        ),
+      ),
+    );
+    expect(Math.max(...costs)).toBe(Number(own.maxCost(bound)));
+  });
+
+  it("is all of a part that nobody bounds", () => {
+    expect(own.maxCost({ input: 1_000, output: 1_000 })).toBe(40_000_000n + 9_000_000n);
+  });
+
+  it("is unknown where a unit within it has no price, and free where the organisation says nothing of searches", () => {
+    expect(own.maxCost({ input: 1, output: 1, images: 2 })).toBeNull();
+    expect(own.unknownUnit({ input: 1, output: 1, images: 2 })).toBe("images");
+    expect(own.maxCost({ input: 1_000, output: 0, searches: 10 })).toBe(own.maxCost({ input: 1_000, output: 0 }));
+    expect(price("openai", "gpt-4-turbo").unknownUnit({ input: 1, output: 1, searches: 1 })).toBe("searches");
+    expect(price("perplexity", "sonar").unknownUnit({ input: 1, output: 1, searches: 1 })).toBeNull();
   });
 });
 

@@ -65,7 +65,7 @@ export function interruptedEvent(call: Admitted): UsageEvent {
     provider: provider.id,
     upstreamModel: target.upstreamModel,
     credentialId: credential.id,
-    use: { ...use, input: use.input + bound.inputTokens, output: use.output + bound.outputTokens },
+    use: { ...use, input: use.input + bound.input, output: use.output + bound.output },
     source: "estimated",
     cost: heldNano,
     counted: heldNano,

@@ -35,7 +35,17 @@ test("without a price of it the cost of a call that used it is unknown, and that
 
 test("a hold covers as much of it as the call may use", () => {
   const price = priceFromOverride({ ...own, units: MADE_UP.price }, units);
-  expect(price.maxCost({ inputTokens: 100, outputTokens: 20, others: { pages: 12 } })).toBe(MADE_UP.costNano);
+  expect(price.maxCost({ input: 100, output: 20, pages: 12 })).toBe(MADE_UP.costNano);
+});
+
+test("nothing can be held for as much of it as has no price, and as a part it may be all of its whole", () => {
+  const price = priceFromOverride(own, units);
+  expect(price.maxCost({ input: 100, output: 20, pages: 12 })).toBeNull();
+  expect(price.unknownUnit({ input: 100, output: 20, pages: 12 })).toBe("pages");
+  expect(price.maxCost({ input: 100, output: 20, pages: 0 })).toBe(140_000n);
+  const part = { ...MADE_UP.unit, partOf: "output", kind: "modality", per: 1_000_000 } as const;
+  const dearPart = priceFromOverride({ ...own, units: { [part.id]: "9" } }, [...UNITS, part]);
+  expect(dearPart.maxCost({ input: 100, output: 20 })).toBe(100_000n + 180_000n);
 });
 
 test("an absurd amount of it is clamped, as of every unit, and as a part it stays within its whole", () => {

@@ -20,23 +20,23 @@ export function outputTokensMaxOf(candidates: readonly Candidate[], model: Model
   return bounds.length === 0 ? null : Math.min(...bounds);
 }
 
-/** nano-USD at the dearest candidate; null when a price is unknown. */
+/** nano-USD at the dearest candidate; null when the price of one, or of a unit of the bound there, is unknown. */
 export function worstCost(candidates: readonly Candidate[], bound: UsageBound): bigint | null {
   let worst = 0n;
   for (const { price } of candidates) {
-    if (!price) return null;
-    const cost = price.maxCost(bound);
+    const cost = price?.maxCost(bound) ?? null;
+    if (cost === null) return null;
     if (cost > worst) worst = cost;
   }
   return worst;
 }
 
-/** Output tokens of one answer that what is left of every blocking limit affords; at least the floor. */
+/** Output tokens of one answer that what is left of every blocking limit affords beside the rest of `bound`; at least the floor. */
 export function affordableTokens(
   candidates: readonly Candidate[],
   entries: readonly BearingEntry[],
   states: readonly CounterState[],
-  promptTokensMax: number,
+  bound: UsageBound,
   choices: number,
 ): number {
   let affordable = CLAMP_CEILING_TOKENS * choices;
@@ -44,20 +44,20 @@ export function affordableTokens(
     const state = states[index];
     if (mode !== "block" || !state) continue;
     const left = cap - state.committed - state.held;
-    if (unit === "tokens") affordable = Math.min(affordable, Number(left) - promptTokensMax);
-    if (unit === "usd") affordable = Math.min(affordable, tokensFor(candidates, left, promptTokensMax));
+    if (unit === "tokens") affordable = Math.min(affordable, Number(left) - bound.input);
+    if (unit === "usd") affordable = Math.min(affordable, tokensFor(candidates, left, bound));
   }
   return Math.max(CLAMP_FLOOR_TOKENS, Math.floor(affordable / choices));
 }
 
-/** How much output `budget` nano-USD buys after the prompt, at the dearest candidate. */
-function tokensFor(candidates: readonly Candidate[], budget: bigint, inputTokens: number): number {
+/** How much output `budget` nano-USD buys beside the rest of `bound`, at the dearest candidate. */
+function tokensFor(candidates: readonly Candidate[], budget: bigint, bound: UsageBound): number {
   let tokens = Number.POSITIVE_INFINITY;
   for (const { price } of candidates) {
-    if (!price) continue;
-    const prompt = price.maxCost({ inputTokens, outputTokens: 0 });
-    const million = price.maxCost({ inputTokens, outputTokens: 1_000_000 }) - prompt;
-    if (million > 0n) tokens = Math.min(tokens, Number(((budget - prompt) * 1_000_000n) / million));
+    const rest = price?.maxCost({ ...bound, output: 0 }) ?? null;
+    const all = price?.maxCost({ ...bound, output: 1_000_000 }) ?? null;
+    if (rest === null || all === null || all === rest) continue;
+    tokens = Math.min(tokens, Number(((budget - rest) * 1_000_000n) / (all - rest)));
   }
   return tokens;
 }

@@ -33,7 +33,7 @@ export function spendHold(
   isReported: boolean,
 ): void {
   const { use } = attempt;
-  const used = isReported && use ? totalTokens(use) : bound.inputTokens + bound.outputTokens;
+  const used = totalTokens(isReported && use ? use : bound);
   const nano = isReported && use ? price?.cost(use) : price?.maxCost(bound);
   spare.tokens = Math.max(0, spare.tokens - used);
   spare.nano = spare.nano > (nano ?? 0n) ? spare.nano - (nano ?? 0n) : 0n;
@@ -46,9 +46,9 @@ export function spendHold(
 export async function extendHold(ports: Ports, call: Admitted, { price }: Candidate): Promise<boolean> {
   const { entries, bound, spare } = call;
   // Without a price nothing is held in dollars.
-  const wanted = call.heldNano !== null && price ? price.maxCost(bound) : 0n;
+  const wanted = (call.heldNano !== null && price?.maxCost(bound)) || 0n;
   const nano = wanted > spare.nano ? wanted - spare.nano : 0n;
-  const tokens = Math.max(0, bound.inputTokens + bound.outputTokens - spare.tokens);
+  const tokens = Math.max(0, totalTokens(bound) - spare.tokens);
   if (nano === 0n && tokens === 0) return true;
   const raises: Partial<Record<LimitUnit, bigint>> = { usd: nano, tokens: BigInt(tokens) };
   const raised = entries.map((entry) => ({ ...entry, amount: entry.amount + (raises[entry.unit] ?? 0n) }));

@@ -1,6 +1,9 @@
 import { knownModel } from "@tollgate/catalog/models";
+import type { UsageBound } from "@tollgate/catalog/rates";
+import { UNITS } from "@tollgate/catalog/units";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { LimitUnit } from "@tollgate/contracts/limit";
+import { totalTokens } from "@tollgate/contracts/usage-event";
 import { type BearingEntry, exceeded, holdEntries } from "@tollgate/limits/decide";
 import type { Admission, Asked, Refusal, Soon } from "@tollgate/limits/store";
 import { subjectsOfCall } from "@tollgate/policy/limit-subjects";
@@ -48,23 +51,25 @@ export async function holdFor(ports: Ports, call: Routed, isCached: boolean): Pr
     call.flags.add("spool_full");
   }
   if (isBudgeted) checkPriced(bounds.unpricedField(body));
-  const candidates = isBudgeted ? pricedOnly(call) : call.candidates;
+  // Of one token each: the output's bound is known once the candidates are.
+  const least = bounds.usage(body, promptMax, asked.choices);
+  const candidates = isBudgeted ? pricedOnly(call, least) : call.candidates;
   const outputMax = outputTokensMaxOf(candidates, call.model, asked);
   const isUnbounded = asked.maxOutputTokens === null && (isBudgeted || blocks("tokens"));
-  const affordable = isUnbounded ? await affordableFor(ports, call, candidates, entries, promptMax) : null;
+  const affordable = isUnbounded ? await affordableFor(ports, call, candidates, entries, least) : null;
   const isShortened = affordable !== null && (outputMax === null || affordable < outputMax);
   const clampedTokens = isShortened ? affordable : policyClamp(call);
   const each = isShortened ? affordable : outputMax;
   const outputTokensMax = each === null ? null : each * asked.choices;
-  const bound = bounds.usage(body, promptMax, outputTokensMax ?? 0);
+  const bound = { ...least, output: outputTokensMax ?? 0 };
   call.heldNano = worstCost(candidates, bound);
   if (clampedTokens !== null) call.headers["x-tollgate-max-tokens-clamped"] = String(clampedTokens);
+  const tokens = totalTokens(bound);
   for (const entry of entries) {
     if (entry.unit === "usd") entry.amount = call.heldNano ?? 0n;
-    if (entry.unit === "tokens") entry.amount = BigInt(bound.inputTokens + bound.outputTokens);
+    if (entry.unit === "tokens") entry.amount = BigInt(tokens);
   }
-  const tokens = bound.inputTokens + bound.outputTokens;
-  await reserve(ports, call, entries, () => aboutCall(call, bound.inputTokens, tokens));
+  await reserve(ports, call, entries, () => aboutCall(call, bound.input, tokens));
   const spare = { nano: call.heldNano ?? 0n, tokens };
   return { candidates, clampedTokens, promptTokensMax: promptMax, outputTokensMax, bound, entries, spare, isBudgeted };
 }
@@ -103,11 +108,14 @@ function bearingEntries({ grant, labels, model, exchange }: Routed): BearingEntr
   });
 }
 
-/** Under a hard budget a target of unknown price cannot be held for, so it cannot be used. */
-function pricedOnly({ candidates, model }: Routed): NonEmpty<Candidate> {
-  const [first, ...rest] = candidates.filter(({ price }) => price !== null);
+/** Under a hard budget nothing can be held for a target where a unit of the bound has no known price, so it cannot be used. */
+function pricedOnly({ candidates, model }: Routed, bound: UsageBound): NonEmpty<Candidate> {
+  const [first, ...rest] = candidates.filter(({ price }) => price !== null && price.unknownUnit(bound) === null);
   if (first) return [first, ...rest];
-  const message = `A budget applies and the price of ${model.name} is unknown, so it cannot be used.`;
+  const id = candidates.find(({ price }) => price !== null)?.price?.unknownUnit(bound);
+  const unit = UNITS.find((each) => each.id === id);
+  const what = unit ? `${unit.label.toLowerCase()} at ${model.name}` : model.name;
+  const message = `A budget applies and the price of ${what} is unknown, so it cannot be used.`;
   throw new TollgateError("model_not_priced", message, { param: "model" });
 }
 
@@ -123,11 +131,11 @@ async function affordableFor(
   { grant, asked }: Routed,
   candidates: readonly Candidate[],
   entries: readonly BearingEntry[],
-  promptMax: number,
+  bound: UsageBound,
 ): Promise<number> {
   const counters = entries.map(({ counter }) => counter);
   const states = await Promise.try(() => ports.limits.read(grant.org.id, counters)).catch(() => []);
-  return affordableTokens(candidates, entries, states, promptMax, asked.choices);
+  return affordableTokens(candidates, entries, states, bound, asked.choices);
 }
 
 async function reserve(

@@ -85,6 +85,7 @@ export interface Bounds {
   hasDocument(body: object): boolean;
   /** The likely number of the prompt's tokens, for events marked `estimated`. */
   promptTokensEstimate(body: object): number;
+  /** The most the call may use of each unit, given the bounds of its prompt and of its output. */
   usage(body: object, promptTokens: number, outputTokens: number): UsageBound;
   /** The field that asks for a service whose price is unknown; null: there is none. */
   unpricedField(body: object): string | null;

@@ -50,30 +50,33 @@ describe("output estimate", () => {
 });
 
 describe("usage bound", () => {
+  const none = { cacheWrite1h: 0, audioInput: 0, imageInput: 0, audioOutput: 0, searches: 0 };
+  const bare = { input: 1, output: 1, ...none };
+
   it("knows what makes a call dearer", () => {
     const audio = chat([{ type: "input_audio", input_audio: { data: "AAAA", format: "wav" } }]);
-    expect(usageBound(audio, 10, 20)).toEqual({
-      inputTokens: 10,
-      outputTokens: 20,
-      others: undefined,
-      audio: true,
-      images: false,
-      longCacheWrites: false,
-    });
+    expect(usageBound(audio, 10, 20)).toEqual({ input: 10, output: 20, cacheWrite1h: 0, imageInput: 0, searches: 0 });
     const cached = chat([{ type: "text", text: "long", cache_control: { type: "ephemeral", ttl: "1h" } }]);
-    expect(usageBound(cached, 1, 1)).toMatchObject({ audio: false, images: false, longCacheWrites: true });
-    expect(usageBound({ ...chat("hi"), modalities: ["text", "audio"] }, 1, 1).audio).toBe(true);
+    expect(usageBound(cached, 1, 1)).toEqual({ ...bare, cacheWrite1h: undefined });
+    const withAudio = { ...bare, audioInput: undefined, audioOutput: undefined };
+    expect(usageBound({ ...chat("hi"), modalities: ["text", "audio"] }, 1, 1)).toEqual(withAudio);
     const image = chat([{ type: "image_url", image_url: { url: "https://example.com/a.png" } }]);
-    expect(usageBound(image, 1, 1)).toMatchObject({ audio: false, images: true });
+    expect(usageBound(image, 1, 1)).toEqual({ ...bare, imageInput: undefined });
     const document = chat([{ type: "file", file: { file_data: "data:application/pdf;base64,JVBERi0=" } }]);
-    expect(usageBound(document, 1, 1)).toMatchObject({ audio: true, images: true });
+    expect(usageBound(document, 1, 1)).toEqual({ ...withAudio, imageInput: undefined });
     for (const url of ["data:audio/wav;base64,AAAA", { url: "data:AUDIO/wav;base64,AAAA" }])
-      expect(usageBound(chat([{ type: "image_url", image_url: url }]), 1, 1)).toMatchObject({ audio: true });
+      expect(usageBound(chat([{ type: "image_url", image_url: url }]), 1, 1).audioInput).toBeUndefined();
     const tools = [{ type: "function", function: { name: "f", parameters: {} } }];
-    expect(usageBound({ ...chat("hi"), tools }, 1, 1)).toMatchObject({ images: false });
-    expect(usageBound({ ...chat("hi"), web_search_options: {} }, 1, 1)).toMatchObject({
-      others: { searches: 10 },
-      audio: false,
-    });
+    expect(usageBound({ ...chat("hi"), tools }, 1, 1)).toEqual(bare);
+  });
+
+  it.each([
+    [{ web_search_options: {} }],
+    [{ search_parameters: { mode: "on" } }],
+    [{ tools: [{ type: "web_search_preview" }] }],
+    [{ tools: [{ type: "x_search" }] }],
+    [{ plugins: [{ id: "web" }] }],
+  ])("has searches where the provider is asked to search: %j", (asked) => {
+    expect(usageBound({ ...chat("hi"), ...asked }, 1, 1)).toEqual({ ...bare, searches: 10 });
   });
 });

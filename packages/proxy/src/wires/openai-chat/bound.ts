@@ -54,19 +54,26 @@ const isMarked = (body: Body, mark: PartMark): boolean =>
 /** Whether a prompt may be larger than `promptTokensMax` says: only what its model can read bounds it then. */
 export const hasDocument = (body: Body): boolean => isMarked(body, "document");
 
+/** By OpenAI's and xAI's fields, a tool of the provider's, or OpenRouter's plugin. */
+const asksToSearch = (body: Body): boolean =>
+  Boolean(body.web_search_options || body.search_parameters) ||
+  some(body.tools, ({ type }) => typeof type === "string" && /^(?:web|x)_search/.test(type)) ||
+  some(body.plugins, ({ id }) => id === "web");
+
 /** The most a call may use: its prompt's bound, its output's, and what makes either dearer. */
 export function usageBound(body: Body, promptTokens: number, outputTokens: number): UsageBound {
-  const searches = body.web_search_options || body.search_parameters ? SEARCHES_MAX : 0;
   const audio = (Array.isArray(body.modalities) && body.modalities.includes("audio")) || isMarked(body, "audio");
   const images = isMarked(body, "images");
   const longCacheWrites = isMarked(body, "longCacheWrites") || some(body.tools, PART_MARKS.longCacheWrites);
+  // Parts that are not named may be all of their whole: a model that can make images makes them unasked.
   return {
-    inputTokens: promptTokens,
-    outputTokens,
-    others: searches === 0 ? undefined : { searches },
-    audio,
-    images,
-    longCacheWrites,
+    input: promptTokens,
+    output: outputTokens,
+    cacheWrite1h: longCacheWrites ? undefined : 0,
+    audioInput: audio ? undefined : 0,
+    imageInput: images ? undefined : 0,
+    audioOutput: audio ? undefined : 0,
+    searches: asksToSearch(body) ? SEARCHES_MAX : 0,
   };
 }
 

@@ -1,6 +1,7 @@
-/** The fields of a content part, a message or a tool that make a call dearer. Any of them may be missing or of another type. */
+/** The fields of a content part, a message, a tool or a plugin that make a call dearer. Any of them may be missing or of another type. */
 interface Part {
   type?: unknown;
+  id?: unknown;
   cache_control?: { ttl?: unknown } | null;
   image_url?: unknown;
   file?: { file_data?: unknown } | null;
