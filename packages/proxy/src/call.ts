@@ -105,7 +105,7 @@ export interface Allowance {
   bound: UsageBound;
   /** What is held on each limit, all attempts together. */
   entries: BearingEntry[];
-  /** Of what is held, what no attempt can have used. */
+  /** Of what is held, what no attempt can have used, and none that is under way may use. */
   spare: { nano: bigint; tokens: number };
   /** A dollar limit that blocks applies. */
   isBudgeted: boolean;
@@ -122,6 +122,8 @@ export type Admitted = Routed &
 export type Answered = Admitted & {
   /** Who answers; null: the cache. */
   candidate: Candidate | null;
+  /** The attempt that answers, of those on the call; null: the cache. */
+  attempt: Attempt | null;
   answer: Answer;
 };
 

@@ -2,14 +2,18 @@ import type { Exchange } from "./exchange.ts";
 
 export type CutReason = "client_left" | "deadline" | "key_revoked" | "server_shutdown";
 
+interface Listener {
+  tell(reason: CutReason): void;
+  leftGraceMs: number;
+  grace: NodeJS.Timeout | undefined;
+}
+
 /** What ends a call from outside, at any moment: its client leaves, its time is up, its key is revoked, we shut down. */
 export class Cut {
   reason: CutReason | null = null;
   readonly #timer: NodeJS.Timeout;
-  #listener: ((reason: CutReason) => void) | null = null;
-  #leftGraceMs = 0;
+  #listeners: Listener[] = [];
   #cutAt = 0;
-  #grace: NodeJS.Timeout | undefined;
 
   constructor(exchange: Exchange, totalMs: number) {
     this.#timer = setTimeout(() => this.cut("deadline"), totalMs);
@@ -18,33 +22,35 @@ export class Cut {
   }
 
   /**
-   * The stage at work hears of it; one listener at a time. Called at once when it has happened already; that the client
-   * left, `leftGraceMs` after it did.
+   * Tells a stage or an attempt at work, until the function that is returned is called. At once when it has happened
+   * already; that the client left, `leftGraceMs` after it did.
    */
-  listen(listener: ((reason: CutReason) => void) | null, leftGraceMs = 0): void {
-    clearTimeout(this.#grace);
-    this.#listener = listener;
-    this.#leftGraceMs = leftGraceMs;
-    if (this.reason) this.#tell(this.reason);
+  listen(tell: (reason: CutReason) => void, leftGraceMs = 0): () => void {
+    const listener: Listener = { tell, leftGraceMs, grace: undefined };
+    this.#listeners.push(listener);
+    if (this.reason) this.#tell(listener, this.reason);
+    return () => {
+      clearTimeout(listener.grace);
+      this.#listeners = this.#listeners.filter((each) => each !== listener);
+    };
   }
 
   close(): void {
     clearTimeout(this.#timer);
-    clearTimeout(this.#grace);
-    this.#listener = null;
+    for (const { grace } of this.#listeners) clearTimeout(grace);
+    this.#listeners = [];
   }
 
   cut(reason: CutReason): void {
     if (this.reason) return;
     this.reason = reason;
     this.#cutAt = performance.now();
-    this.#tell(reason);
+    for (const listener of this.#listeners) this.#tell(listener, reason);
   }
 
-  #tell(reason: CutReason): void {
-    const listener = this.#listener;
-    const graceMs = reason === "client_left" ? this.#leftGraceMs - (performance.now() - this.#cutAt) : 0;
-    if (graceMs > 0) this.#grace = setTimeout(() => listener?.(reason), graceMs);
-    else listener?.(reason);
+  #tell(listener: Listener, reason: CutReason): void {
+    const graceMs = reason === "client_left" ? listener.leftGraceMs - (performance.now() - this.#cutAt) : 0;
+    if (graceMs > 0) listener.grace = setTimeout(() => listener.tell(reason), graceMs);
+    else listener.tell(reason);
   }
 }

@@ -23,6 +23,20 @@ export const cutFailure = (reason: CutReason): Failure => ({
   retryAfterMs: null,
 });
 
+/** What a cancelled attempt is noted as. */
+export const CANCELLED = "cancelled";
+
+/** Another attempt of the call has answered first: no fault of the provider, and no client is told. */
+export const cancelledAttempt: Failure = {
+  code: "upstream_error",
+  status: 502,
+  message: "Cancelled: another attempt has answered first.",
+  upstreamStatus: 0,
+  isRetryable: false,
+  mayBeBilled: true,
+  retryAfterMs: null,
+};
+
 /** What the operator sees when a credential does not open. The client learns only that it does not open. */
 const SEAL_FAULTS: Record<SealFault, string> = {
   key: "credential_not_openable",

@@ -1,5 +1,5 @@
 import type { LimitUnit } from "@tollgate/contracts/limit";
-import { type Attempt, totalTokens } from "@tollgate/contracts/usage-event";
+import { totalTokens, type Use } from "@tollgate/contracts/usage-event";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Admitted, Candidate } from "../call.ts";
 import { interruptedEvent } from "../event.ts";
@@ -25,18 +25,20 @@ async function fits(ports: Ports, call: Admitted, entries: BearingEntry[]): Prom
   }
 }
 
-/** Takes from what is held what an attempt may be billed for: what it reported, else the most it may have used. */
-export function spendHold(
-  { spare, bound }: Admitted,
-  { price }: Candidate,
-  attempt: Attempt,
-  isReported: boolean,
-): void {
-  const { use } = attempt;
-  const used = totalTokens(isReported && use ? use : bound);
-  const nano = isReported && use ? price?.cost(use) : price?.maxCost(bound);
-  spare.tokens = Math.max(0, spare.tokens - used);
-  spare.nano = spare.nano > (nano ?? 0n) ? spare.nano - (nano ?? 0n) : 0n;
+const raise = (spare: Admitted["spare"], tokens: number, nano: bigint): void => {
+  spare.tokens = Math.max(0, spare.tokens + tokens);
+  spare.nano = spare.nano + nano > 0n ? spare.nano + nano : 0n;
+};
+
+/** An attempt begins: the most it may use is no longer spare. */
+export const takeHold = ({ spare, bound }: Admitted, { price }: Candidate): void =>
+  raise(spare, -totalTokens(bound), -(price?.maxCost(bound) ?? 0n));
+
+/** It has ended and its use is known: the rest is spare again. `used`: null is nothing. */
+export function giveBackHold({ spare, bound }: Admitted, { price }: Candidate, used: Use | null): void {
+  const tokens = used ? totalTokens(used) : 0;
+  const nano = (used && price?.cost(used)) ?? 0n;
+  raise(spare, totalTokens(bound) - tokens, (price?.maxCost(bound) ?? 0n) - nano);
 }
 
 /**

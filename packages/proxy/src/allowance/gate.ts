@@ -27,10 +27,10 @@ async function untilOpen(state: LimitState, cut: Cut): Promise<void> {
     over.resolve();
   };
   const timer = setTimeout(end, WAIT_MS);
-  cut.listen(end);
+  const stop = cut.listen(end);
   while (!isOver && !state.isOpen() && state.refusal() === null) await Promise.race([state.changed(), over.promise]);
   clearTimeout(timer);
-  cut.listen(null);
+  stop();
 }
 
 export function createGate(state: LimitState): LimitGate {

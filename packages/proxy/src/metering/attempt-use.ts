@@ -6,8 +6,8 @@ import type { AnswerReport } from "../wires/answer-report.ts";
 import { outputTokensEstimate } from "./output-tokens-estimate.ts";
 
 /**
- * How an attempt that may be billed ended. `left`: its client left, or lost the key, so we closed the connection.
- * `broken`: the provider failed, or we ended it.
+ * How an attempt that may be billed ended. `left`: its client left or lost the key, or another attempt has answered first,
+ * so we closed the connection. `broken`: the provider failed, or we ended it.
  */
 export type AttemptEnd = "complete" | "left" | "broken";
 

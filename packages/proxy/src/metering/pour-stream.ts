@@ -42,7 +42,7 @@ export function pourStream(ports: Ports, call: Answered): Promise<StreamEnd> {
   const watcher = setInterval(watch, Math.min(WATCH_MS, keepaliveMs));
   const end = (how: StreamEnd): void => {
     clearInterval(watcher);
-    cut.listen(null);
+    stop();
     resolve(how);
   };
 
@@ -52,10 +52,12 @@ export function pourStream(ports: Ports, call: Answered): Promise<StreamEnd> {
   };
   exchange.onDrain(flowOn);
   if (leftDrainMs > 0) exchange.onLeft(flowOn);
-  cut.listen((reason) => {
+  const cutOff = (reason: CutReason): void => {
     answer.abort();
     end({ kind: "cut", reason, report: answer.report() });
-  }, leftDrainMs);
+  };
+  let stop = (): void => {};
+  stop = cut.listen(cutOff, leftDrainMs);
   answer.pour({
     onChunk(chunk) {
       wroteAt = performance.now();

@@ -23,8 +23,7 @@ export function totalUse(
   outcome: AnswerOutcome,
   brokenAnswers: Settings["brokenAnswers"],
 ): EndingUse {
-  const { attempts, flags, cut } = call;
-  const attempt = attempts.at(-1);
+  const { attempt, flags, cut } = call;
   for (const flag of report.usage?.flags ?? []) flags.add(flag);
   const end = outcome === "complete" ? outcome : endOf(outcome === "failed" ? null : cut.reason);
   const isEstimated = attempt ? noteUse(call, candidate, attempt, report, end, brokenAnswers) : false;

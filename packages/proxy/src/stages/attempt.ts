@@ -7,7 +7,7 @@ import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
 import type { Failure } from "../providers/adapter.ts";
 import { nextStep } from "../routing/retry.ts";
-import { tryTarget } from "../routing/try-target.ts";
+import { startAttempt } from "../routing/start-attempt.ts";
 
 const ATTEMPTS_MAX = 5;
 /** How long a credential its provider refused is kept for last. */
@@ -18,7 +18,7 @@ const REFUSED_CREDENTIAL_MS = 60_000;
  * again: once this returns, the client gets that answer or its failure. Throws 499, 502, 503, 504 or the provider's 4xx.
  */
 export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
-  if (call.cached) return Object.assign(call, { candidate: null, answer: cachedAnswer(call.cached) });
+  if (call.cached) return Object.assign(call, { candidate: null, attempt: null, answer: cachedAnswer(call.cached) });
   if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
   ports.spool.dispatched({ id: call.exchange.id, event: interruptedEvent(call) });
   // Credentials this call need not be tried with again.
@@ -32,12 +32,15 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
       if (last && !(await extendHold(ports, call, candidate))) break;
       if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
       ports.health.tries(candidate.target.id);
-      const arrival = await tryTarget(ports, call, candidate);
+      const startedAt = performance.now();
+      const { entry, arrival: arriving } = startAttempt(ports, call, candidate, attemptsHere > 1);
+      const arrival = await arriving;
+      call.upstreamMs += performance.now() - startedAt;
       if (arrival.ok) {
         // A stream may still break off.
         if (arrival.answer.whole) ports.health.succeeded(candidate.target.id);
         else ports.health.answers(candidate.target.id);
-        return Object.assign(call, { candidate, answer: arrival.answer });
+        return Object.assign(call, { candidate, attempt: entry, answer: arrival.answer });
       }
       last = arrival.failure;
       if (call.cut.reason) throw tollgateError(last);
@@ -68,9 +71,9 @@ async function pause(ports: Ports, call: Admitted, ms: number): Promise<void> {
   const { cut } = call;
   const startedAt = performance.now();
   const controller = new AbortController();
-  cut.listen(() => controller.abort());
+  const stop = cut.listen(() => controller.abort());
   await ports.sleep(ms, controller.signal);
-  cut.listen(null);
+  stop();
   call.upstreamMs += performance.now() - startedAt;
   if (cut.reason) throw tollgateError(cutFailure(cut.reason));
 }

@@ -40,8 +40,7 @@ async function meterStream(ports: Ports, call: Answered): Promise<Metered> {
   const end = await pourStream(ports, call);
   const pouredMs = performance.now() - startedAt;
   call.upstreamMs += pouredMs;
-  const last = call.attempts.at(-1);
-  if (last) last.durationMs += pouredMs;
+  if (call.attempt) call.attempt.durationMs += pouredMs;
   return end.kind === "complete" ? endedWell(ports, call, end) : broken(ports, call, end);
 }
 
@@ -59,8 +58,7 @@ function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "c
   const failure = end.kind === "failed" ? end.failure : cutFailure(end.reason);
   if (end.kind === "failed" && candidate) ports.health.failed(candidate.target.id);
   const outcome = end.kind === "failed" ? "failed" : end.reason === "client_left" ? "client_left" : "cut";
-  const last = call.attempts.at(-1);
-  if (last) Object.assign(last, { error: failure.code, message: failure.message.slice(0, 500) });
+  if (call.attempt) Object.assign(call.attempt, { error: failure.code, message: failure.message.slice(0, 500) });
   const { body } = refuse(tollgateError(failure), surface.errors, exchange.id, ports.settings.docsUrl);
   return Object.assign(call, {
     ending: { ...endingOf(ports, call, end.report, outcome), ...told(failure) },

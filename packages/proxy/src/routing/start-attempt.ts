@@ -1,0 +1,137 @@
+import type { Attempt } from "@tollgate/contracts/usage-event";
+import { giveBackHold, takeHold } from "../allowance/extend.ts";
+import { type Arrival, PendingAnswer } from "../answer.ts";
+import type { Admitted, Candidate } from "../call.ts";
+import { CANCELLED, cancelledAttempt, cutFailure, sealFault, unopenable } from "../failure.ts";
+import { endOf, noteNoUse, noteUse } from "../metering/attempt-use.ts";
+import { ATTEMPT_ESTIMATED, costUsd } from "../metering/usage.ts";
+import type { Ports } from "../ports.ts";
+import type { AnswerSink, Failure, Flight } from "../providers/adapter.ts";
+import { type AnswerReport, NOTHING_YET } from "../wires/answer-report.ts";
+
+const MESSAGE_CHARS_MAX = 500;
+
+/**
+ * One attempt at one target. Several attempts of a call may run at the same time: each has its connection, its reader, its
+ * timers and its entry. They share the call's hold, of which each takes the most that it may use.
+ */
+export interface RunningAttempt {
+  /** Its entry on the call, complete once it has ended. */
+  readonly entry: Attempt;
+  /** Its first byte, or all of an answer that is not streamed, or its failure. Never rejects. */
+  readonly arrival: Promise<Arrival>;
+  /** Ends this attempt alone. What it may be billed for is noted. Of an answer that is metered, `Answer.abort` does it. */
+  cancel(): void;
+}
+
+/** `isFresh`: on a connection of its own, because the attempt before it was at the same target. */
+export function startAttempt(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boolean): RunningAttempt {
+  const { asked, cut } = call;
+  const startedAt = performance.now();
+  const entry = openAttempt(candidate, startedAt - call.startedAt);
+  call.attempts.push(entry);
+  call.priceVersion = candidate.price?.version ?? null;
+  takeHold(call, candidate);
+  const pending = new PendingAnswer(asked.stream);
+  const flight = depart(ports, call, candidate, isFresh, pending);
+  if (flight) pending.follow(flight);
+  let isCancelled = false;
+  let arrived: Arrival | undefined;
+
+  const end = (failure: Failure): void => {
+    flight?.abort();
+    pending.fail(failure, flight?.report() ?? NOTHING_YET);
+  };
+  const stop = flight && cut.listen((reason) => end(cutFailure(reason)), ports.settings.leftDrainMs);
+  const noteFailure = (failure: Failure, report: AnswerReport): void => {
+    entry.status = failure.upstreamStatus;
+    entry.error = isCancelled ? CANCELLED : failure.code;
+    entry.message = failure.message.slice(0, MESSAGE_CHARS_MAX);
+    if (report.usage !== null || (failure.mayBeBilled && flight?.isSent())) {
+      const how = isCancelled ? "left" : endOf(cut.reason);
+      const isEstimated = noteUse(call, candidate, entry, report, how, ports.settings.brokenAnswers);
+      if (isEstimated) call.flags.add(ATTEMPT_ESTIMATED);
+      else giveBackHold(call, candidate, entry.use);
+    } else {
+      noteNoUse(entry);
+      giveBackHold(call, candidate, null);
+    }
+  };
+  const arrive = (arriving: Arrival): Arrival => {
+    arrived = arriving;
+    stop?.();
+    entry.durationMs = performance.now() - startedAt;
+    if (arriving.ok) {
+      entry.status = arriving.answer.head.status;
+      return arriving;
+    }
+    noteFailure(arriving.failure, arriving.report);
+    if (arriving.failure.internal) logFailure(ports, call, candidate, arriving.failure.internal);
+    return arriving;
+  };
+  return {
+    entry,
+    arrival: pending.arrival.then(arrive),
+    cancel() {
+      if (isCancelled || arrived?.ok === false) return;
+      isCancelled = true;
+      end(cancelledAttempt);
+      // What has arrived is not waited for any more, so its failure is noted here.
+      if (arrived?.ok) noteFailure(cancelledAttempt, arrived.answer.whole?.report ?? arrived.answer.report());
+    },
+  };
+}
+
+function logFailure(ports: Ports, call: Admitted, { target, credential }: Candidate, internal: string): void {
+  const fields = { requestId: call.exchange.id, target: target.id, credential: credential.id, err: internal };
+  ports.log.warn(fields, "attempt failed");
+}
+
+const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attempt => ({
+  targetId: target.id,
+  provider: provider.id,
+  upstreamModel: target.upstreamModel,
+  status: 0,
+  error: null,
+  message: null,
+  startedMs,
+  durationMs: 0,
+  use: null,
+  tokens: null,
+  costNano: null,
+});
+
+/** Null: it failed before it left. */
+function depart(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boolean, sink: AnswerSink): Flight | null {
+  const { credential, provider, target, way } = candidate;
+  let secret: string;
+  try {
+    secret = ports.vault.open(call.grant.org.id, credential).reveal();
+  } catch (error) {
+    ports.metrics.unopenable(sealFault(error));
+    sink.fail(unopenable(error), NOTHING_YET);
+    return null;
+  }
+  return way.adapter(
+    {
+      client: call.surface.wire,
+      wire: way.wire,
+      serving: way.serving,
+      provider,
+      baseUrl: credential.baseUrl,
+      upstreamModel: target.upstreamModel,
+      secret,
+      body: call.body,
+      raw: call.raw,
+      maxOutputTokens: call.clampedTokens,
+      promptTokensMax: call.promptTokensMax,
+      asked: call.asked,
+      costUsd: (usage) => costUsd(candidate, usage),
+      upstream: ports.upstreams.for(call.grant.org),
+      isFresh,
+      lane: ports.lanes.of(call.grant.org.id),
+      now: ports.now,
+    },
+    sink,
+  );
+}
