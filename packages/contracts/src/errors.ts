@@ -38,6 +38,7 @@ export const ERRORS = {
   unsupported_media_type: { status: 415, retry: false },
   validation_failed: { status: 422, retry: false },
   rate_limit_exceeded: { status: 429, retry: true },
+  upgrade_required: { status: 426, retry: false },
   headers_too_large: { status: 431, retry: false },
   client_closed_request: { status: 499, retry: false },
   internal_error: { status: 500, retry: true },

@@ -21,6 +21,10 @@ export interface ConnectionsOptions {
   handleExpecting(request: IncomingMessage, response: ServerResponse): void;
   /** Answers one that is too many on its connection, and closes that. */
   refuse(response: ServerResponse): void;
+  /** Whether the protocol of the connection changes with this request. */
+  upgrades(request: IncomingMessage): boolean;
+  /** Takes over such a connection. */
+  handleUpgrade(request: IncomingMessage, head: Buffer): void;
 }
 
 /**
@@ -32,10 +36,15 @@ export interface ConnectionsOptions {
  * between whole events.
  */
 export function serveConnections(server: Server, options: ConnectionsOptions): void {
-  const { probeMs = PROBE_MS, handle, handleExpecting, refuse } = options;
-  // A switch of Node's that its types do not have.
-  Object.assign(server, { httpAllowHalfOpen: true });
+  const { probeMs = PROBE_MS, handle, handleExpecting, refuse, upgrades, handleUpgrade } = options;
   const connections = new WeakMap<Socket, Connection>();
+  // Switches of Node's that its types do not have. While earlier answers are due, nothing else may be written.
+  Object.assign(server, {
+    httpAllowHalfOpen: true,
+    shouldUpgradeCallback: (request: IncomingMessage): boolean =>
+      upgrades(request) && (connections.get(request.socket)?.underWay ?? 0) === 0,
+  });
+  server.on("upgrade", (request: IncomingMessage, _socket, head: Buffer) => handleUpgrade(request, head));
   const counted =
     (next: typeof handle) =>
     (request: IncomingMessage, response: ServerResponse): void => {

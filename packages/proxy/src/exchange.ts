@@ -5,8 +5,9 @@ import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { clientAddress, type TrustedProxies } from "@tollgate/dial/client-address";
 import { Gathered } from "./body/gathered.ts";
 import type { BodyMemory, BodyShare } from "./body-memory.ts";
+import { asksForWebSocket, type ClientUpgrade, type NodeUpgrade } from "./client-upgrade.ts";
 
-/** The client's side of one call. The only file that touches node's request and response objects. */
+/** The client's side of one call. Node's request and response are touched here and in `client-upgrade.ts` only. */
 export interface Exchange {
   /** Minted at the door: response header, log line, usage event and primary key. */
   readonly id: Uuid;
@@ -26,6 +27,10 @@ export interface Exchange {
   /** True once the client went before its answer was whole. */
   readonly left: boolean;
   readonly headSent: boolean;
+  /** The client asks for WebSocket. */
+  readonly wantsUpgrade: boolean;
+  /** What it asks for; null: it does not, or its surface has none. */
+  readonly upgrade: ClientUpgrade | null;
   /** What the body takes, unpacked and parsed too; given back when the call is over. */
   readonly memory: BodyShare;
   /** Throws 413 beyond `bytesMax`, 408 after `timeoutMs`, 499 when the client goes, 503 when there is no room. */
@@ -46,6 +51,12 @@ export interface Exchange {
   onLeft(listener: () => void): void;
   /** This process ends, and the call must end with it. */
   onShutdown(listener: () => void): void;
+}
+
+/** How a request has come. */
+export interface Arrival {
+  awaitsContinue?: boolean;
+  upgrade?: NodeUpgrade | null;
 }
 
 const ONE_PIECE_BYTES_MAX = 16 * 1024;
@@ -72,6 +83,7 @@ export class NodeExchange implements Exchange {
   #isShutDown = false;
   #continue: boolean;
   readonly memory: BodyShare;
+  readonly upgrade: NodeUpgrade | null;
   readonly #peer: string | undefined;
   readonly #trustedProxies: TrustedProxies;
 
@@ -81,7 +93,7 @@ export class NodeExchange implements Exchange {
     response: ServerResponse,
     atMs: number,
     memory: BodyMemory,
-    awaitsContinue: boolean,
+    { awaitsContinue = false, upgrade = null }: Arrival,
     trustedProxies: TrustedProxies,
   ) {
     this.id = uuidV7(atMs);
@@ -89,6 +101,7 @@ export class NodeExchange implements Exchange {
     this.#request = request;
     this.#response = response;
     this.#continue = awaitsContinue;
+    this.upgrade = upgrade;
     this.memory = memory.share();
     // Read now: a socket that is closed no longer knows it.
     this.#peer = request.socket.remoteAddress;
@@ -97,12 +110,14 @@ export class NodeExchange implements Exchange {
     const query = url.indexOf("?");
     this.path = query === -1 ? url : url.slice(0, query);
     this.query = query === -1 ? "" : url.slice(query + 1);
-    response.on("close", () => {
+    const gone = (): void => {
       this.memory.giveAll();
-      if (response.writableFinished) return;
+      if (response.writableFinished || this.left) return;
       this.left = true;
       for (const listener of this.#onLeft.splice(0)) listener();
-    });
+    };
+    response.on("close", gone);
+    upgrade?.socket.on("close", gone);
     response.on("error", () => response.destroy());
   }
 
@@ -127,7 +142,16 @@ export class NodeExchange implements Exchange {
   }
 
   get headSent(): boolean {
-    return this.#response.headersSent;
+    return this.#response.headersSent || this.#isUpgraded;
+  }
+
+  get wantsUpgrade(): boolean {
+    return asksForWebSocket(this.#request);
+  }
+
+  /** From then on only who accepted it writes on the connection. */
+  get #isUpgraded(): boolean {
+    return this.upgrade?.isAccepted === true;
   }
 
   body(bytesMax: number, timeoutMs: number): Promise<Buffer> {
@@ -204,7 +228,7 @@ export class NodeExchange implements Exchange {
   }
 
   head(status: number, headers: OutgoingHttpHeaders): void {
-    if (!this.#response.headersSent && !this.left) this.#response.writeHead(status, headers);
+    if (!this.headSent && !this.left) this.#response.writeHead(status, headers);
   }
 
   write(chunk: Uint8Array | string): boolean {
@@ -213,6 +237,10 @@ export class NodeExchange implements Exchange {
 
   end(chunk?: Uint8Array | string): void {
     if (this.left) return;
+    if (this.#isUpgraded) {
+      this.upgrade?.end();
+      return;
+    }
     // Node sends a text together with the head, bytes in a piece of their own.
     if (chunk instanceof Buffer && chunk.length <= ONE_PIECE_BYTES_MAX)
       this.#response.end(chunk.toString("latin1"), "latin1");
@@ -221,6 +249,7 @@ export class NodeExchange implements Exchange {
 
   cut(): void {
     this.#response.destroy();
+    this.upgrade?.socket.destroy();
   }
 
   onDrain(listener: () => void): void {

@@ -1,16 +1,23 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { ShortLivedMap } from "@tollgate/limits/short-lived-map";
 import { BodyMemory } from "./body-memory.ts";
-import { NodeExchange } from "./exchange.ts";
+import { asksForWebSocket, NodeUpgrade } from "./client-upgrade.ts";
+import { type Arrival, NodeExchange } from "./exchange.ts";
 import { serve } from "./pipeline.ts";
 import type { Ports } from "./ports.ts";
+import type { FindSurface } from "./surfaces/surface.ts";
+import { findSurface } from "./surfaces/table.ts";
 
 export interface Gateway {
   /** Answers one request; never rejects. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** The same for a client that waits for `100 Continue` before it sends its body. */
   handleExpecting(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Whether a request asks for WebSocket and its surface has it. Any other is answered as it is. */
+  upgrades(request: IncomingMessage): boolean;
+  /** The same for such a request. `head`: what the client has sent behind it. */
+  handleUpgrade(request: IncomingMessage, head: Buffer): Promise<void>;
   /** Calls under way, those included that are answered but not on record yet. */
   active(): number;
   /** Resolves when none is. */
@@ -19,36 +26,34 @@ export interface Gateway {
   shutDown(): void;
 }
 
-/** The data plane without its process: everything it needs comes through `ports`. */
-export function createProxy(ports: Ports): Gateway {
+/** The data plane without its process: everything it needs comes through `ports`. `find`: the table of surfaces. */
+export function createProxy(ports: Ports, find: FindSurface = findSurface): Gateway {
   const memory = new BodyMemory(ports.settings.bodiesBytesMax);
   let isShutDown = false;
   const exchanges = new ShortLivedMap<Uuid, NodeExchange>();
   const wake: (() => void)[] = [];
-  const handle = async (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): Promise<void> => {
-    const exchange = new NodeExchange(
-      request,
-      response,
-      ports.now(),
-      memory,
-      awaitsContinue,
-      ports.settings.trustedProxies,
-    );
+  const handle = async (request: IncomingMessage, response: ServerResponse, arrival: Arrival = {}): Promise<void> => {
+    const exchange = new NodeExchange(request, response, ports.now(), memory, arrival, ports.settings.trustedProxies);
     exchanges.set(exchange.id, exchange);
     if (isShutDown) exchange.shutDown();
     try {
-      await serve(ports, exchange);
+      await serve(ports, exchange, find);
     } catch (error) {
       ports.log.error({ err: error instanceof Error ? error.stack : String(error) }, "request handler failed");
-      response.destroy();
+      exchange.cut();
     } finally {
       exchanges.delete(exchange.id);
       if (exchanges.size === 0) for (const resolve of wake.splice(0)) resolve();
     }
   };
   return {
-    handle: (request, response) => handle(request, response, false),
-    handleExpecting: (request, response) => handle(request, response, true),
+    handle: (request, response) => handle(request, response),
+    handleExpecting: (request, response) => handle(request, response, { awaitsContinue: true }),
+    upgrades: (request) => asksForWebSocket(request) && isSession(find, request),
+    handleUpgrade(request, head) {
+      const response = new ServerResponse(request);
+      return handle(request, response, { upgrade: new NodeUpgrade(request, response, head) });
+    },
     active: () => exchanges.size,
     idle: () => (exchanges.size === 0 ? Promise.resolve() : new Promise((resolve) => void wake.push(resolve))),
     shutDown() {
@@ -56,4 +61,12 @@ export function createProxy(ports: Ports): Gateway {
       for (const exchange of [...exchanges.values()]) exchange.shutDown();
     },
   };
+}
+
+function isSession(find: FindSurface, { method = "GET", url = "/" }: IncomingMessage): boolean {
+  try {
+    return find(method, url.replace(/\?.*$/s, "")).kind === "session";
+  } catch {
+    return false;
+  }
 }

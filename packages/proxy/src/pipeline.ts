@@ -1,5 +1,6 @@
 import type { TollgateError } from "@tollgate/contracts/errors";
-import { Call, type Ending, NO_USE } from "./call.ts";
+import { type Authenticated, Call, type Ending, NO_USE } from "./call.ts";
+import { upgradeRequired } from "./client-upgrade.ts";
 import type { Exchange } from "./exchange.ts";
 import { useOfFailed } from "./metering/usage.ts";
 import type { Ports } from "./ports.ts";
@@ -13,6 +14,7 @@ import { parse } from "./stages/parse.ts";
 import { receive } from "./stages/receive.ts";
 import { record } from "./stages/record.ts";
 import { route } from "./stages/route.ts";
+import type { FindSurface, SessionSurface } from "./surfaces/surface.ts";
 import { openAiError } from "./wires/error-wording.ts";
 
 /**
@@ -23,17 +25,18 @@ import { openAiError } from "./wires/error-wording.ts";
  * exactly once, and the client hears of it only after that. A stream is the exception: its bytes are gone by then, and
  * only its last one waits.
  */
-export async function serve(ports: Ports, exchange: Exchange): Promise<void> {
+export async function serve(ports: Ports, exchange: Exchange, find: FindSurface): Promise<void> {
   const call = new Call(exchange);
   try {
     // What is asked for: framing, path, method, and how long it may take.
-    const received = receive(ports, call);
+    const received = receive(ports, call, find);
     const { surface } = received;
     if (surface.kind === "open") return reply(call, surface.answer(ports));
 
     // Who asks. From headers alone: a stranger must not make us buffer megabytes.
     const known = authenticate(ports, received);
     if (surface.kind === "read") return reply(call, await surface.answer(ports, known));
+    if (surface.kind === "session") return await converse(ports, known, surface);
 
     // What exactly: the body, checked and kept as the bytes that came.
     const parsed = await parse(ports, known, surface);
@@ -62,6 +65,15 @@ export async function serve(ports: Ports, exchange: Exchange): Promise<void> {
     call.cut?.close();
     if (call.attempts.length === 0) exchange.memory.freeBody();
   }
+}
+
+/** The surface speaks on the connection until it is over. The time limit of a call is not that of a session. */
+async function converse(ports: Ports, { cut, exchange, grant, labels }: Authenticated, surface: SessionSurface) {
+  const { upgrade } = exchange;
+  if (!upgrade) throw upgradeRequired();
+  cut.close();
+  await surface.converse(ports, { exchange, grant, labels, upgrade });
+  exchange.end();
 }
 
 function refusedEnding(call: Call, { code, status, message }: TollgateError): Ending {

@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { type Address, listen } from "@tollgate/service/listen";
+import { closeSoon } from "./client-upgrade.ts";
 import { serveConnections } from "./connections.ts";
 import type { Gateway } from "./index.ts";
 import { refuse } from "./refuse.ts";
@@ -36,13 +38,17 @@ const CLIENT_ERRORS: Record<string, TollgateError> = {
 };
 const MALFORMED = new TollgateError("invalid_value", "The request is not valid HTTP/1.1.");
 
+/** There is no path in it, and we are no forward proxy. */
+const CONNECT = new TollgateError("not_found", "There is no such endpoint: this is no forward proxy.");
+
 function refuseMalformed(error: Error & { code?: string }, socket: Socket, docsUrl: string): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
+  if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
+  else writeRefusal(CLIENT_ERRORS[error.code ?? ""] ?? MALFORMED, socket, docsUrl);
+}
+
+function writeRefusal(error: TollgateError, socket: Socket, docsUrl: string): void {
   const id = uuidV7(Date.now());
-  const { status, headers, body } = refuse(CLIENT_ERRORS[error.code ?? ""] ?? MALFORMED, openAiError, id, docsUrl);
+  const { status, headers, body } = refuse(error, openAiError, id, docsUrl);
   const lines = Object.entries({
     ...headers,
     "x-tollgate-request-id": id,
@@ -85,6 +91,11 @@ export async function listenProxy(
   // More than we allow, so that one too many is seen and refused instead of silently dropped.
   server.maxHeadersCount = 256;
   serveConnections(server, { ...proxy, probeMs, refuse: (response) => refusePipelined(response, docsUrl) });
+  server.on("connect", (_request, socket) => {
+    socket.on("error", () => socket.destroy());
+    writeRefusal(CONNECT, socket as Socket, docsUrl);
+    closeSoon(socket as Socket);
+  });
   server.on("clientError", (error, socket) => refuseMalformed(error, socket as Socket, docsUrl));
   return listening(server, address);
 }
@@ -107,6 +118,12 @@ async function caughtUp(): Promise<void> {
 
 async function listening(server: Server, address: Address): Promise<RunningServer> {
   const port = await listen(server, address);
+  // Node does not count them among its connections any more.
+  const upgraded = new Set<Duplex>();
+  server.on("upgrade", (_request, socket) => {
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
+  });
   const lastOfItsConnection = (_request: IncomingMessage, response: ServerResponse): void => {
     response.shouldKeepAlive = false;
   };
@@ -124,6 +141,9 @@ async function listening(server: Server, address: Address): Promise<RunningServe
       await closed;
       clearInterval(idle);
     },
-    cutConnections: () => server.closeAllConnections(),
+    cutConnections() {
+      server.closeAllConnections();
+      for (const socket of upgraded) socket.destroy();
+    },
   };
 }

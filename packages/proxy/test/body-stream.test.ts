@@ -12,7 +12,7 @@ import { NodeExchange } from "../src/exchange.ts";
 async function streaming(): Promise<{ port: number; server: Server; outcomes: string[] }> {
   const outcomes: string[] = [];
   const server = createServer(async (incoming, response) => {
-    const exchange = new NodeExchange(incoming, response, 0, new BodyMemory(0), false, trustedProxies([]));
+    const exchange = new NodeExchange(incoming, response, 0, new BodyMemory(0), {}, trustedProxies([]));
     const outcome = await buffer(exchange.bodyStream(10)).then(String, (error: unknown) =>
       error instanceof TollgateError ? `${error.status} ${error.code}` : String(error),
     );

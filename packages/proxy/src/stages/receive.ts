@@ -1,26 +1,38 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { Call, Received } from "../call.ts";
+import { upgradeRequired } from "../client-upgrade.ts";
 import { Cut } from "../cut.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Ports } from "../ports.ts";
-import { findSurface } from "../surfaces/table.ts";
+import type { FindSurface, Surface } from "../surfaces/surface.ts";
 
 const URL_BYTES_MAX = 8 * 1024;
 const HEADERS_MAX = 100;
 /** Sent twice, each of these could be read one way by us and another way by someone behind or before us. */
 const ONCE = new Set(["host", "authorization", "x-api-key", "x-goog-api-key", "api-key", "content-type"]);
 
-/** Framing, then route, then method. Throws 400, 404, 405, 414, 431. */
-export function receive(ports: Ports, call: Call): Received {
+/** Framing, then route, then method, then protocol. Throws 400, 404, 405, 414, 426, 431. */
+export function receive(ports: Ports, call: Call, find: FindSurface): Received {
   const { exchange } = call;
   checkFraming(exchange);
-  const surface = findSurface(exchange.method, exchange.path);
+  const surface = find(exchange.method, exchange.path);
   call.surface = surface;
+  checkProtocol(exchange, surface);
   const asked = Number(exchange.headers["x-tollgate-timeout-ms"] ?? Number.NaN);
   const totalMs = asked > 0 ? Math.min(asked, ports.settings.totalTimeoutMs) : ports.settings.totalTimeoutMs;
   const cut = new Cut(exchange, totalMs);
   return Object.assign(call, { surface, cut });
 }
+
+function checkProtocol({ wantsUpgrade, upgrade }: Exchange, { kind }: Surface): void {
+  if (kind !== "session") {
+    if (wantsUpgrade) throw wrongUpgrade("This endpoint takes no WebSocket connection: call it without an upgrade.");
+  } else if (!wantsUpgrade) throw upgradeRequired();
+  else if (!upgrade)
+    throw wrongUpgrade("Earlier requests of this connection are not answered yet: upgrade another one.");
+}
+
+const wrongUpgrade = (message: string) => new TollgateError("invalid_value", message, { param: "upgrade" });
 
 function checkFraming({ urlBytes, path, rawHeaders }: Exchange): void {
   if (urlBytes > URL_BYTES_MAX) throw new TollgateError("uri_too_long", `The URL exceeds ${URL_BYTES_MAX} bytes.`);

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http";
+import type { ClientUpgrade } from "../client-upgrade.ts";
 import type { Ports } from "../ports.ts";
 import type { ErrorWording } from "../wires/error-wording.ts";
 import type { SurfaceWire } from "../wires/wire.ts";
@@ -35,4 +36,14 @@ export interface OpenSurface extends Endpoint {
   answer(ports: Ports): Reply;
 }
 
-export type Surface = InferenceSurface | ReadSurface | OpenSurface;
+/** Changes the protocol of its connection to WebSocket: authenticated, and it meters what it does by itself. */
+export interface SessionSurface extends Endpoint {
+  kind: "session";
+  /** Accepts the upgrade and speaks on the connection; resolves when it is over. Before it accepts it may refuse. */
+  converse(ports: Ports, caller: Caller & { upgrade: ClientUpgrade }): Promise<void>;
+}
+
+export type Surface = InferenceSurface | ReadSurface | OpenSurface | SessionSurface;
+
+/** The surface at a path. Throws 404, or 405 with `Allow`. */
+export type FindSurface = (method: string, path: string) => Surface;

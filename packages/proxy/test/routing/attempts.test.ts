@@ -34,7 +34,15 @@ async function admitted(stream: boolean) {
   const body = Buffer.from(JSON.stringify(ask({ stream, max_tokens: 100 })));
   const exchange = {
     ...{ id: uuidV7(Date.now()), atMs: Date.now(), method: "POST", path: "/v1/chat/completions", query: "" },
-    ...{ urlBytes: 1, clientAddress: null, rawHeaders: [], left: false, headSent: false },
+    ...{
+      urlBytes: 1,
+      clientAddress: null,
+      rawHeaders: [],
+      left: false,
+      headSent: false,
+      wantsUpgrade: false,
+      upgrade: null,
+    },
     headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
     memory: new BodyMemory(1e6).share(),
     body: async () => body,

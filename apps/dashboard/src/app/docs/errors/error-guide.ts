@@ -49,6 +49,7 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   unsupported_media_type: "Send application/json, uncompressed or compressed with gzip, br, deflate or zstd.",
   validation_failed: "Some fields are not valid. The error names them and says why.",
   rate_limit_exceeded: "Too many requests, tokens or calls at once. Retry-After says when to try again.",
+  upgrade_required: "This endpoint speaks WebSocket, version 13. Open a WebSocket connection to it.",
   headers_too_large: "The headers exceed 16 KiB, or there are more than 100.",
   client_closed_request: "The client left before the answer. This code is only recorded, never sent.",
   internal_error: "The gateway failed. Try again. If the error persists, give the request id to the operator.",
