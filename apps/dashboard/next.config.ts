@@ -21,7 +21,8 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // TypeScript 7 has no compiler API for Next to call; `pnpm verify` checks the types.
   typescript: { ignoreBuildErrors: true },
-  experimental: { authInterrupts: true },
+  // A bulk creation of keys from the page sends up to 10,000 rows.
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "4mb" } },
   transpilePackages: [
     "contracts",
     "control",

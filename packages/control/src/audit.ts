@@ -56,13 +56,20 @@ export async function oneAtATime(tx: Tx, orgId: string): Promise<void> {
 
 type Entry = Omit<AuditRow, "orgId" | "sequence" | "before" | "after"> & Pick<AuditNote, "before" | "after">;
 
-async function append(tx: Tx, { orgId, services }: Context, entry: Entry): Promise<void> {
+/** Entries of one statement. Postgres takes at most 65,535 values, and an entry has 12. */
+const BATCH = 2_000;
+
+async function append(tx: Tx, { orgId, services }: Context, entries: readonly Entry[]): Promise<void> {
   const last = await tx.auditEntry.findFirst({ where: { orgId }, orderBy: { sequence: "desc" } });
-  const { before, after, ...rest } = entry;
-  const row = { orgId, sequence: (last?.sequence ?? 0n) + 1n, ...rest };
-  const whole: AuditRow = { ...row, before: before ?? null, after: after ?? null };
-  const hash = chainHash(services.auditKey, last?.hash ?? CHAIN_START, whole);
-  await tx.auditEntry.create({ data: { ...row, before, after, hash } });
+  let [sequence, hash] = [last?.sequence ?? 0n, last?.hash ?? CHAIN_START];
+  const data = entries.map(({ before, after, ...rest }) => {
+    sequence += 1n;
+    const row = { orgId, sequence, ...rest };
+    hash = chainHash(services.auditKey, hash, { ...row, before: before ?? null, after: after ?? null });
+    return { ...row, before, after, hash };
+  });
+  for (let from = 0; from < data.length; from += BATCH)
+    await tx.auditEntry.createMany({ data: data.slice(from, from + BATCH) });
 }
 
 /** Appends the failed sign-ins of the organisation's people since the last entry. */
@@ -73,22 +80,25 @@ export async function auditFailedSignIns(tx: Tx, ctx: Context): Promise<void> {
   for (const { userId, address, lastAt, ...after } of await takeFailedSignIns(tx, orgId)) {
     const actor = { actorKind: "system", actorId: null, actorName: "Sign-in" };
     const what = { action: "people.sign-in.failed", subject: `user ${userId}`, after: { ...after, lastAt } };
-    await append(tx, ctx, { ...actor, ...what, at: new Date(lastAt), address });
+    await append(tx, ctx, [{ ...actor, ...what, at: new Date(lastAt), address }]);
   }
 }
 
 /** Appends to the organisation's chain in the transaction of the change. */
-export async function audit(tx: Tx, ctx: Context, action: string, note: AuditNote): Promise<void> {
+export const audit = (tx: Tx, ctx: Context, action: string, note: AuditNote): Promise<void> =>
+  auditEach(tx, ctx, action, [note]);
+
+/** {@link audit} for several changed objects, in this order. */
+export async function auditEach(tx: Tx, ctx: Context, action: string, notes: readonly AuditNote[]): Promise<void> {
+  if (notes.length === 0) return;
   const { actor, address, services } = ctx;
   await oneAtATime(tx, ctx.orgId);
   await auditFailedSignIns(tx, ctx);
-  await append(tx, ctx, {
-    at: new Date(services.now()),
-    actorKind: actor.kind,
-    actorId: actorId(ctx),
-    actorName: actor.name,
-    address,
-    action,
-    ...note,
-  });
+  const by = { actorKind: actor.kind, actorId: actorId(ctx), actorName: actor.name, address, action };
+  const at = new Date(services.now());
+  await append(
+    tx,
+    ctx,
+    notes.map((note) => ({ at, ...by, ...note })),
+  );
 }

@@ -1,7 +1,7 @@
 import type { Tx } from "@tollgate/db/with-tenant";
 import { withTenant } from "@tollgate/db/with-tenant";
 import type { z } from "zod";
-import { type AuditNote, audit, oneAtATime } from "./audit.ts";
+import { type AuditNote, audit, auditEach, oneAtATime } from "./audit.ts";
 import { type Action, authorize, type Reach } from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { requireMatch } from "./etag.ts";
@@ -17,7 +17,14 @@ export interface FormerRoute {
 
 /** The route of a verb in the admin API, or the reason why it has none. */
 export type Http =
-  | { method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; path: string; status?: number; former?: FormerRoute }
+  | {
+      method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+      path: string;
+      status?: number;
+      /** Bytes of the body at most, if they are more than usual. */
+      bodyBytesMax?: number;
+      former?: FormerRoute;
+    }
   | { internal: string };
 
 /** What the body of a verb gets: parsed input, checked rights, and a transaction of one tenant. */
@@ -27,6 +34,8 @@ export interface Work<Input> {
   reach: Reach;
   input: Input;
   audit: (note: AuditNote) => Promise<void>;
+  /** One entry for each of many objects, in this order. */
+  auditAll: (notes: readonly AuditNote[]) => Promise<void>;
 }
 
 interface VerbRow<I extends z.ZodType, O extends z.ZodType> {
@@ -74,7 +83,8 @@ export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O
         requireMatch(ctx, schema, noted.before);
         return audit(tx, ctx, name, noted);
       };
-      return run({ ...work, tx, audit: note });
+      const auditAll = (notes: readonly AuditNote[]): Promise<void> => auditEach(tx, ctx, name, notes);
+      return run({ ...work, tx, audit: note, auditAll });
     }).catch(explained);
     return output.parse(result);
   };

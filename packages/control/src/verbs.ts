@@ -21,6 +21,9 @@ import { deleteGuardrail } from "./guardrails/delete.ts";
 import { getGuardrail } from "./guardrails/get.ts";
 import { listGuardrails } from "./guardrails/list.ts";
 import { updateGuardrail } from "./guardrails/update.ts";
+import { bulkCreateKeys } from "./keys/bulk-create.ts";
+import { bulkRevokeKeys } from "./keys/bulk-revoke.ts";
+import { bulkUpdateKeys } from "./keys/bulk-update.ts";
 import { createKey } from "./keys/create.ts";
 import { getKey } from "./keys/get.ts";
 import { listKeys } from "./keys/list.ts";
@@ -104,6 +107,9 @@ export const VERBS: readonly AnyVerb[] = [
   createKey,
   updateKey,
   revokeKey,
+  bulkCreateKeys,
+  bulkUpdateKeys,
+  bulkRevokeKeys,
   listLimits,
   getLimit,
   setLimit,

@@ -90,7 +90,7 @@ describe("a channel", () => {
   ])("of %j is refused at %s", async (said, field) => {
     const owner = await setup.organisation();
     expect(await refusal(createChannel.call(owner, { name: "Bad", ...said }))).toMatchObject({ fields: [field] });
-    expect(await listChannels(owner, {})).toEqual({ items: [] });
+    expect(await listChannels(owner, {})).toEqual({ items: [], nextCursor: null });
   });
 
   test("may use a private host only if the operator has granted it to the organisation", async () => {

@@ -40,6 +40,7 @@ async function furnish(owner: Context) {
   const price = { provider: "openai", upstreamModel: "gpt-own", inputPerMillionUsd: "1", outputPerMillionUsd: "2" };
   const own = await setPrice(owner, price);
   const { key } = await createKey(owner, { name: "ci" });
+  const { key: otherKey } = await createKey(owner, { name: "other" });
   const limit = await setLimit(owner, { scope: "organisation", unit: "usd", window: "day", amount: "5" });
   const raised = await increaseLimit(owner, { id: limit.id, amount: "1", reason: "Launch day" });
   const { channel } = await createChannel(owner, { name: "Hook", kind: "webhook", url: "https://hooks.example.com/t" });
@@ -82,6 +83,9 @@ async function furnish(owner: Context) {
     "keys.create": { name: "laptop" },
     "keys.update": { id: key.id, state: "disabled" },
     "keys.revoke": { id: key.id },
+    "keys.bulk-create": { items: [{ name: "of many" }] },
+    "keys.bulk-update": { items: [{ id: otherKey.id, state: "disabled" }] },
+    "keys.bulk-revoke": { ids: [otherKey.id] },
     "limits.list": {},
     "limits.get": { id: limit.id },
     "limits.set": budget,

@@ -7,13 +7,11 @@ import { SelectField } from "@/components/ui/field.tsx";
 interface Props {
   value: AllowList;
   onChange: (part: Partial<AllowList>) => void;
-  /** Names of the organisation's models. */
-  models: readonly string[];
   errorOf: (field: string) => string | undefined;
 }
 
 /** The allowed models, all or some, and the denied ones. Deny has precedence over allow. */
-export const AllowListField = ({ value: { allow, deny }, onChange, models, errorOf }: Props) => (
+export const AllowListField = ({ value: { allow, deny }, onChange, errorOf }: Props) => (
   <>
     <SelectField
       label="Models"
@@ -31,7 +29,7 @@ export const AllowListField = ({ value: { allow, deny }, onChange, models, error
         value={allow}
         onChange={(next) => onChange({ allow: next })}
         error={errorOf("allow")}
-        suggestions={models}
+        suggest="model-name"
         placeholder="Type a model and press Enter"
       />
     )}
@@ -41,7 +39,7 @@ export const AllowListField = ({ value: { allow, deny }, onChange, models, error
       value={deny}
       onChange={(next) => onChange({ deny: next })}
       error={errorOf("deny")}
-      suggestions={models}
+      suggest="model-name"
       placeholder="None"
     />
   </>

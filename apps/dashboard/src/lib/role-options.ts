@@ -1,7 +1,7 @@
 import type { Role } from "@tollgate/contracts/role";
 import type { SelectOption } from "@/components/ui/select.tsx";
 
-const OPTIONS: readonly SelectOption<Role>[] = [
+export const ROLE_OPTIONS: readonly SelectOption<Role>[] = [
   { value: "owner", label: "Owner", hint: "everything" },
   { value: "admin", label: "Admin", hint: "everything but owners" },
   { value: "developer", label: "Developer", hint: "own keys, requests and spend" },
@@ -10,6 +10,6 @@ const OPTIONS: readonly SelectOption<Role>[] = [
 
 /** Roles that a person with this role may grant: none above their own. */
 export const rolesGrantedBy = (role: Role): readonly SelectOption<Role>[] =>
-  OPTIONS.filter(({ value }) => role === "owner" || value !== "owner");
+  ROLE_OPTIONS.filter(({ value }) => role === "owner" || value !== "owner");
 
-export const roleLabel = (role: Role): string => OPTIONS.find(({ value }) => value === role)?.label ?? role;
+export const roleLabel = (role: Role): string => ROLE_OPTIONS.find(({ value }) => value === role)?.label ?? role;

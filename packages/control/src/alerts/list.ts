@@ -1,6 +1,17 @@
+import { sql } from "@tollgate/db/query";
+import { inOrder, type List, pageOf } from "../lists/page-of.ts";
 import { verb } from "../verb.ts";
 import { presentAlert, withDeliveries } from "./present.ts";
-import { AlertPage, ListAlerts } from "./schemas.ts";
+import { type ALERT_SORTS, AlertPage, ListAlerts } from "./schemas.ts";
+
+const ALERTS: List<(typeof ALERT_SORTS)[number]> = {
+  name: "alerts",
+  from: sql`alert as a`,
+  orgId: sql`a.org_id`,
+  id: sql`a.id`,
+  sorts: { raisedAt: { by: sql`a.raised_at`, type: "timestamptz" } },
+  search: sql`a.subject || ' ' || a.facts::text`,
+};
 
 /** Newest first, each with the state of its deliveries. */
 export const listAlerts = verb({
@@ -9,14 +20,11 @@ export const listAlerts = verb({
   input: ListAlerts,
   output: AlertPage,
   http: { method: "GET", path: "/alerts" },
-  run: async ({ tx, ctx: { orgId }, input: { cursor, limit } }) => {
-    const rows = await tx.alert.findMany({
-      where: { orgId, ...(cursor ? { id: { lt: cursor } } : {}) },
-      include: withDeliveries,
-      orderBy: { id: "desc" },
-      take: limit + 1,
-    });
-    const shown = rows.slice(0, limit);
-    return { items: shown.map(presentAlert), nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
+  run: async (work) => {
+    const { tx, ctx, input } = work;
+    const { orgId } = ctx;
+    const { ids, nextCursor } = await pageOf(ALERTS, work, [input.kind && sql`a.kind = ${input.kind}`]);
+    const rows = await tx.alert.findMany({ where: { orgId, id: { in: ids } }, include: withDeliveries });
+    return { items: inOrder(ids, rows).map(presentAlert), nextCursor };
   },
 });

@@ -1,7 +1,7 @@
-import { isUuid } from "@tollgate/contracts/ids";
 import { z } from "zod";
-import { Count, page, Time } from "../fields.ts";
-import { Facts } from "./facts.ts";
+import { page, Time } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
+import { ALERT_EVENTS, Facts } from "./facts.ts";
 
 export const Delivery = z.object({
   id: z.uuid(),
@@ -27,10 +27,10 @@ export const Alert = z.object({
 });
 export type Alert = z.infer<typeof Alert>;
 
-export const ListAlerts = z.strictObject({
-  /** The cursor of an earlier page. */
-  cursor: z.string().refine(isUuid, "is not a cursor of this list").optional(),
-  limit: Count(1, 200).default(50),
+export const ALERT_SORTS = ["raisedAt"] as const;
+
+export const ListAlerts = listInput(ALERT_SORTS, "-raisedAt", {
+  kind: z.enum([...ALERT_EVENTS, "test"]).optional(),
 });
 
 export const AlertPage = page(Alert);

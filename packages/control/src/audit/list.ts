@@ -1,7 +1,19 @@
+import { sql } from "@tollgate/db/query";
 import { auditFailedSignIns } from "../audit.ts";
+import { type List, pageOf } from "../lists/page-of.ts";
 import { verb } from "../verb.ts";
 import { presentEntry } from "./present.ts";
-import { AuditPage, ListAudit } from "./schemas.ts";
+import { type AUDIT_SORTS, AuditPage, ListAudit } from "./schemas.ts";
+
+const ENTRIES: List<(typeof AUDIT_SORTS)[number]> = {
+  name: "audit",
+  from: sql`audit_entry as e`,
+  orgId: sql`e.org_id`,
+  id: sql`e.sequence`,
+  idType: "bigint",
+  sorts: { sequence: null },
+  search: sql`e.action || ' ' || e.subject || ' ' || e.actor_name || ' ' || coalesce(e.address, '')`,
+};
 
 /** Newest first. */
 export const listAudit = verb({
@@ -10,15 +22,22 @@ export const listAudit = verb({
   input: ListAudit,
   output: AuditPage,
   http: { method: "GET", path: "/audit" },
-  run: async ({ tx, ctx, input: { cursor, limit, action, actorId } }) => {
+  run: async (work) => {
+    const { tx, ctx, input } = work;
+    const { orgId } = ctx;
+    const { action, actorId, subject, from, to } = input;
     await auditFailedSignIns(tx, ctx);
+    const { ids, nextCursor } = await pageOf(ENTRIES, work, [
+      action && sql`e.action = ${action}`,
+      actorId && sql`e.actor_id = ${actorId}`,
+      subject && sql`e.subject = ${subject}`,
+      from && sql`e.at >= ${new Date(from)}`,
+      to && sql`e.at < ${new Date(to)}`,
+    ]);
     const rows = await tx.auditEntry.findMany({
-      where: { orgId: ctx.orgId, action, actorId, ...(cursor ? { sequence: { lt: BigInt(cursor) } } : {}) },
-      orderBy: { sequence: "desc" },
-      take: limit + 1,
+      where: { orgId, sequence: { in: ids.map(BigInt) } },
+      orderBy: { sequence: input.sort === "sequence" ? "asc" : "desc" },
     });
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    return { items: shown.map(presentEntry), nextCursor: rows.length > limit && last ? `${last.sequence}` : null };
+    return { items: rows.map(presentEntry), nextCursor };
   },
 });

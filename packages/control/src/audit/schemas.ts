@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Count, Id, page, Time } from "../fields.ts";
+import { Id, Instant, page, Time } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
 
 export const AuditEntry = z.object({
   /** Gapless per organisation, as decimal text. */
@@ -16,14 +17,17 @@ export const AuditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-export const ListAudit = z.strictObject({
-  cursor: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .optional(),
-  limit: Count(1, 200).default(50),
+export const AUDIT_SORTS = ["sequence"] as const;
+
+export const ListAudit = listInput(AUDIT_SORTS, "-sequence", {
   action: z.string().trim().max(100).optional(),
   actorId: Id.optional(),
+  /** The changed object, as in the entry: `key 0198…`. */
+  subject: z.string().trim().max(300).optional(),
+  /** From this instant on. */
+  from: Instant.optional(),
+  /** Before this instant. */
+  to: Instant.optional(),
 });
 
 export const AuditPage = page(AuditEntry);

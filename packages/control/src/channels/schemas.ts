@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ALERT_EVENTS } from "../alerts/facts.ts";
 import { kindOfStored } from "../alerts/stored-facts.ts";
 import { Email, Id, Name, Time } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
 
 export const CHANNEL_KINDS = ["email", "slack", "webhook"] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
@@ -38,6 +39,10 @@ export const Channel = z.object({
   updatedAt: Time,
 });
 export type Channel = z.infer<typeof Channel>;
+
+export const CHANNEL_SORTS = ["name", "kind", "createdAt"] as const;
+
+export const ListChannels = listInput(CHANNEL_SORTS, "name", { kind: kind.optional() });
 
 export const CreateChannel = z.strictObject({
   name: Name,

@@ -1,6 +1,7 @@
 import { CREDENTIAL_TEST_OUTCOMES } from "@tollgate/contracts/tasks";
 import { z } from "zod";
 import { Id, Name, Time } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
 import { Secret } from "./secret.ts";
 
 /** The last test of a credential, by a proxy. */
@@ -44,6 +45,10 @@ export const Credential = StoredCredential.extend({
   test: CredentialTest.nullable(),
 });
 export type Credential = z.infer<typeof Credential>;
+
+export const CREDENTIAL_SORTS = ["name", "provider", "createdAt", "updatedAt"] as const;
+
+export const ListCredentials = listInput(CREDENTIAL_SORTS, "name", { provider: z.string().max(50).optional() });
 
 const BaseUrl = z.string().trim().max(500);
 

@@ -1,6 +1,7 @@
 import { GUARDRAIL_BOUNDS } from "@tollgate/contracts/guardrail-bounds";
 import { z } from "zod";
 import { Id, Name, Time } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
 
 const stage = z.enum(["input", "output"]);
 const kind = z.enum(["keyword", "regex", "secret"]);
@@ -22,6 +23,10 @@ export const Guardrail = z.object({
   createdAt: Time,
 });
 export type Guardrail = z.infer<typeof Guardrail>;
+
+export const GUARDRAIL_SORTS = ["name", "kind", "action", "mode", "createdAt"] as const;
+
+export const ListGuardrails = listInput(GUARDRAIL_SORTS, "name", { kind: kind.optional(), mode: mode.optional() });
 
 export const CreateGuardrail = z.strictObject({
   name: Name,

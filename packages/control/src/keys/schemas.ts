@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { Allow, Deny, Id, Instant, Name, Time } from "../fields.ts";
+import { rows } from "../bulk/rows.ts";
+import { Allow, Deny, Email, Id, Instant, Name, Time } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
+
+/** `expired`: an active key after its expiry. */
+const state = z.enum(["active", "disabled", "revoked", "expired"]);
 
 export const Key = z.object({
   id: z.uuid(),
@@ -7,8 +12,7 @@ export const Key = z.object({
   kind: z.enum(["live", "test"]),
   publicId: z.string(),
   lastFour: z.string(),
-  /** `expired`: an active key after its expiry. */
-  state: z.enum(["active", "disabled", "revoked", "expired"]),
+  state,
   teamId: z.uuid().nullable(),
   teamName: z.string().nullable(),
   memberId: z.uuid().nullable(),
@@ -21,9 +25,16 @@ export const Key = z.object({
 });
 export type Key = z.infer<typeof Key>;
 
-export const ListKeys = z.strictObject({
+export const KEY_SORTS = ["createdAt", "name", "lastUsedAt", "expiresAt"] as const;
+
+export const ListKeys = listInput(KEY_SORTS, "-createdAt", {
   /** Whether to include revoked keys. */
   revoked: z.stringbool().or(z.boolean()).default(false),
+  /** Only keys in this state. */
+  state: state.optional(),
+  teamId: Id.optional(),
+  memberId: Id.optional(),
+  kind: z.enum(["live", "test"]).optional(),
 });
 
 export const CreateKey = z.strictObject({
@@ -48,3 +59,20 @@ export const UpdateKey = z.strictObject({
   deny: Deny.optional(),
   expiresAt: Instant.nullable().optional(),
 });
+
+/** A row of a bulk creation. The team and the member are given by id, or by their name and e-mail address. */
+export const BulkKey = CreateKey.extend({ team: Name.optional(), member: Email.optional() });
+
+export const BulkCreateKeys = z.strictObject({ items: rows(BulkKey) });
+
+/** The new keys with their secrets, in the order of the rows. The secrets are shown only once. */
+export const BulkCreatedKeys = z.object({
+  items: z.array(z.object({ id: z.uuid(), name: z.string(), publicId: z.string(), secret: z.string() })),
+});
+
+export const BulkUpdateKeys = z.strictObject({ items: rows(UpdateKey) });
+
+export const BulkRevokeKeys = z.strictObject({ ids: rows(Id) });
+
+/** How many were changed. */
+export const BulkChanged = z.object({ changed: z.int() });

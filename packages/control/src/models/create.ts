@@ -1,7 +1,7 @@
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { verb } from "../verb.ts";
 import { findModel } from "./find.ts";
-import { presentModel, pricingOf } from "./present.ts";
+import { presentOne } from "./present.ts";
 import { CreateModel, Model } from "./schemas.ts";
 import { writeTargets } from "./write-targets.ts";
 
@@ -15,7 +15,7 @@ export const createModel = verb({
     const id = uuidV7(ctx.services.now());
     await tx.model.create({ data: { id, orgId: ctx.orgId, ...data } });
     await writeTargets(tx, ctx, id, targets);
-    const model = presentModel(await findModel(tx, ctx.orgId, id), await pricingOf(tx, ctx));
+    const model = await presentOne(tx, ctx, await findModel(tx, ctx.orgId, id));
     await audit({ subject: `model ${id}`, after: model });
     return model;
   },

@@ -3,7 +3,7 @@ import { ById, Done } from "../fields.ts";
 import { limitUses } from "../limits/uses.ts";
 import { verb } from "../verb.ts";
 import { findModel } from "./find.ts";
-import { presentModel, pricingOf } from "./present.ts";
+import { presentOne } from "./present.ts";
 
 /** The row stays for past requests. The name can be used again. `conflict` while a limit refers to it. */
 export const deleteModel = verb({
@@ -22,7 +22,7 @@ export const deleteModel = verb({
       where: { orgId_id: { orgId, id } },
       data: { deletedAt: new Date(services.now()) },
     });
-    await audit({ subject: `model ${id}`, before: presentModel(row, await pricingOf(tx, ctx)) });
+    await audit({ subject: `model ${id}`, before: await presentOne(tx, ctx, row) });
     return {};
   },
 });

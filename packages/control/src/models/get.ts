@@ -1,7 +1,7 @@
 import { ById } from "../fields.ts";
 import { verb } from "../verb.ts";
 import { findModel } from "./find.ts";
-import { presentModel, pricingOf } from "./present.ts";
+import { presentOne } from "./present.ts";
 import { Model } from "./schemas.ts";
 
 export const getModel = verb({
@@ -10,5 +10,5 @@ export const getModel = verb({
   input: ById,
   output: Model,
   http: { method: "GET", path: "/models/{id}" },
-  run: async ({ tx, ctx, input }) => presentModel(await findModel(tx, ctx.orgId, input.id), await pricingOf(tx, ctx)),
+  run: async ({ tx, ctx, input }) => presentOne(tx, ctx, await findModel(tx, ctx.orgId, input.id)),
 });

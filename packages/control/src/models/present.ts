@@ -42,10 +42,15 @@ function presentTarget(row: Row["targets"][number], { prices, atMs }: Pricing): 
   };
 }
 
-export const pricingOf = async (tx: Tx, { orgId, services }: Context): Promise<Pricing> => ({
-  prices: await ownPrices(tx, orgId),
-  atMs: services.now(),
-});
+/** Data for the prices of these models' targets. */
+export const pricingOf = async (tx: Tx, { orgId, services }: Context, rows: readonly Row[]): Promise<Pricing> => {
+  const upstreamModels = rows.flatMap(({ targets }) => targets.map(({ upstreamModel }) => upstreamModel));
+  return { prices: await ownPrices(tx, orgId, [...new Set(upstreamModels)]), atMs: services.now() };
+};
+
+/** A model with the prices of now. */
+export const presentOne = async (tx: Tx, ctx: Context, row: Row): Promise<Model> =>
+  presentModel(row, await pricingOf(tx, ctx, [row]));
 
 /** Prices are those at the instant `atMs`. */
 export const presentModel = (row: Row, pricing: Pricing): Model => ({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id, ModelName, Time, Usd } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
 
 export const UpstreamModel = z
   .string()
@@ -23,6 +24,13 @@ const route = z.enum(["priority", "weighted"]);
 const cacheTtlSeconds = z.int().min(0).max(86_400);
 const maxOutputTokens = z.int().min(1).max(10_000_000).nullable();
 const targets = z.array(TargetInput).min(1, "at least one target").max(20);
+
+export const MODEL_SORTS = ["name", "createdAt", "cacheTtlSeconds"] as const;
+
+export const ListModels = listInput(MODEL_SORTS, "name", {
+  /** Only models with a target on this credential. */
+  credentialId: Id.optional(),
+});
 
 export const CreateModel = z.strictObject({
   name: ModelName,

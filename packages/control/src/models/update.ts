@@ -1,6 +1,6 @@
 import { verb } from "../verb.ts";
 import { findModel } from "./find.ts";
-import { presentModel, pricingOf } from "./present.ts";
+import { presentOne } from "./present.ts";
 import { Model, UpdateModel } from "./schemas.ts";
 import { writeTargets } from "./write-targets.ts";
 
@@ -11,11 +11,10 @@ export const updateModel = verb({
   output: Model,
   http: { method: "PATCH", path: "/models/{id}" },
   run: async ({ tx, ctx, input: { id, targets, ...data }, audit }) => {
-    const pricing = await pricingOf(tx, ctx);
-    const before = presentModel(await findModel(tx, ctx.orgId, id), pricing);
+    const before = await presentOne(tx, ctx, await findModel(tx, ctx.orgId, id));
     await tx.model.update({ where: { orgId_id: { orgId: ctx.orgId, id } }, data });
     if (targets) await writeTargets(tx, ctx, id, targets);
-    const model = presentModel(await findModel(tx, ctx.orgId, id), pricing);
+    const model = await presentOne(tx, ctx, await findModel(tx, ctx.orgId, id));
     await audit({ subject: `model ${id}`, before, after: model });
     return model;
   },

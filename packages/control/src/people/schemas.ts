@@ -1,6 +1,7 @@
 import { ROLES } from "@tollgate/contracts/role";
 import { z } from "zod";
 import { Email, Id, Name, Password, Time } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
 
 export const SignUp = z.strictObject({ email: Email, password: Password, name: Name, organisation: Name });
 export type SignUp = z.input<typeof SignUp>;
@@ -21,6 +22,13 @@ export const Member = z.object({
   createdAt: Time,
 });
 export type Member = z.infer<typeof Member>;
+
+export const MEMBER_SORTS = ["createdAt", "name", "email", "role"] as const;
+
+export const ListMembers = listInput(MEMBER_SORTS, "createdAt", {
+  role: z.enum(ROLES).optional(),
+  teamId: Id.optional(),
+});
 
 export const AddMember = z.strictObject({
   email: Email,

@@ -41,8 +41,8 @@ export const datedPrice = ({
   version: versionOf(id),
 });
 
-/** An organisation's own prices. */
-export async function ownPrices(tx: Tx, orgId: string): Promise<DatedPrice[]> {
-  const rows = await tx.priceOverride.findMany({ where: { orgId } });
+/** An organisation's own prices of these upstream models. */
+export async function ownPrices(tx: Tx, orgId: string, upstreamModels: readonly string[]): Promise<DatedPrice[]> {
+  const rows = await tx.priceOverride.findMany({ where: { orgId, upstreamModel: { in: [...upstreamModels] } } });
   return rows.map(datedPrice);
 }

@@ -1,7 +1,8 @@
 import { UNITS } from "@tollgate/catalog/units";
 import { parseUsd } from "@tollgate/contracts/money";
 import { z } from "zod";
-import { Instant, items, Time } from "../fields.ts";
+import { Instant, page, Time } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
 import { UpstreamModel } from "../models/schemas.ts";
 
 const PerMillion = z
@@ -49,4 +50,12 @@ export const OwnPrice = z.object({
 });
 export type OwnPrice = z.infer<typeof OwnPrice>;
 
-export const OwnPriceList = items(OwnPrice);
+export const PRICE_SORTS = ["upstreamModel", "from"] as const;
+
+/** By model, latest first: `upstreamModel`. */
+export const ListPrices = listInput(PRICE_SORTS, "upstreamModel", {
+  provider: z.string().max(50).optional(),
+  upstreamModel: UpstreamModel.optional(),
+});
+
+export const OwnPriceList = page(OwnPrice);

@@ -2,6 +2,7 @@ import { isUuid, uuidFloor } from "@tollgate/contracts/ids";
 import { parseUsd } from "@tollgate/contracts/money";
 import type { Prisma } from "@tollgate/db/query";
 import type { z } from "zod";
+import { literally } from "../literally.ts";
 import type { ListRequests } from "./schemas.ts";
 
 type Asked = Omit<z.output<typeof ListRequests>, "limit">;
@@ -13,9 +14,6 @@ const STATUS = {
   "5xx": { gte: 500 },
   error: { gte: 400 },
 } as const;
-
-/** Escapes the wildcards of `like`. */
-const literally = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 
 function textFilter(text: string): Prisma.UsageRatedWhereInput {
   const id = text.toLowerCase();

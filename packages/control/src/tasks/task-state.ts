@@ -24,12 +24,20 @@ const STATE = sql`
     else 'running'
   end as phase`;
 
-/** The last task of this kind of each credential, by credential id. Tasks from before a credential's last change are left out. */
-export async function latestTasks(tx: Tx, orgId: string, kind: TaskKind): Promise<Map<string, TaskState>> {
+/** The last task of this kind of each of these credentials, by credential id. Tasks from before a credential's last change are left out. */
+export async function latestTasks(
+  tx: Tx,
+  orgId: string,
+  kind: TaskKind,
+  credentialIds: readonly string[],
+): Promise<Map<string, TaskState>> {
   const rows = await tx.$queryRaw<TaskState[]>`
-    select distinct on (credential_id) ${STATE} from proxy_task
-    where org_id = ${orgId}::uuid and kind = ${kind} and not outdated
-    order by credential_id, asked_at desc`;
+    select latest.* from unnest(${credentialIds}::uuid[]) as wanted(id)
+    cross join lateral (
+      select ${STATE} from proxy_task
+      where org_id = ${orgId}::uuid and credential_id = wanted.id and kind = ${kind} and not outdated
+      order by asked_at desc limit 1
+    ) as latest`;
   return new Map(rows.map((row) => [row.credentialId, row]));
 }
 

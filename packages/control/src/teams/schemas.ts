@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Allow, Deny, Id, Name, Time } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
 
 export const Team = z.object({
   id: z.uuid(),
@@ -12,6 +13,10 @@ export const Team = z.object({
   createdAt: Time,
 });
 export type Team = z.infer<typeof Team>;
+
+export const TEAM_SORTS = ["name", "createdAt"] as const;
+
+export const ListTeams = listInput(TEAM_SORTS, "name", {});
 
 export const CreateTeam = z.strictObject({ name: Name, allow: Allow.default(null), deny: Deny.default([]) });
 

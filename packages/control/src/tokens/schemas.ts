@@ -1,6 +1,7 @@
 import { ROLES } from "@tollgate/contracts/role";
 import { z } from "zod";
 import { Instant, Name, Time } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
 
 export const Token = z.object({
   id: z.uuid(),
@@ -15,6 +16,10 @@ export const Token = z.object({
   lastUsedAt: Time.nullable(),
 });
 export type Token = z.infer<typeof Token>;
+
+export const TOKEN_SORTS = ["createdAt", "name", "role", "lastUsedAt"] as const;
+
+export const ListTokens = listInput(TOKEN_SORTS, "-createdAt", { role: z.enum(ROLES).optional() });
 
 export const CreateToken = z.strictObject({
   name: Name,

@@ -100,7 +100,13 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "usage.close": [(own) => ({ month: monthBefore(own) })],
   "audit.list": [nothing],
   "audit.verify": [nothing],
+  "keys.bulk-create": [
+    ({ ids }) => ({ items: [{ name: "made", teamId: ids.team, memberId: ids.member }] }),
+    ({ mark }) => ({ items: [{ name: "made", team: `${mark}-main`, member: `main@${mark}.example.com` }] }),
+  ],
+  "keys.bulk-update": [({ ids }) => ({ items: [{ id: ids.key, state: "disabled" }] })],
   "keys.revoke": [spare("key")],
+  "keys.bulk-revoke": [({ spare }) => ({ ids: [spare.key] })],
   "prices.delete": [spare("price")],
   "tokens.revoke": [spare("token")],
   "increases.revoke": [spare("increase")],

@@ -6,7 +6,9 @@ export interface Column<T> {
   header: string;
   unseen?: boolean;
   cell: (row: T) => ReactNode;
-  /** Makes the column sortable. */
+  /** The server sorts the rows by this field of theirs. */
+  sort?: string;
+  /** The browser sorts the rows. Only for tables that have all of them, such as sums. */
   sortBy?: (row: T) => string | number | bigint;
   align?: "right";
   /** Hidden on narrower screens. */

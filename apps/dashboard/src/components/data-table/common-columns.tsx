@@ -11,7 +11,7 @@ export const nameColumn = <T extends { name: string }>(
 ): Column<T> => ({
   id: "name",
   header,
-  sortBy: (row) => row.name.toLowerCase(),
+  sort: "name",
   cell: (row) => (
     <div className="grid">
       <span className="font-medium">{row.name}</span>
@@ -20,25 +20,23 @@ export const nameColumn = <T extends { name: string }>(
   ),
 });
 
-interface NumberColumn<T> extends Pick<Column<T>, "id" | "header" | "from"> {
+interface NumberColumn<T> extends Pick<Column<T>, "id" | "header" | "from" | "sort"> {
   of: (row: T) => number;
 }
 
 export const numberColumn = <T,>({ of, ...column }: NumberColumn<T>): Column<T> => ({
   ...column,
   align: "right",
-  sortBy: of,
   cell: (row) => formatCount(of(row)),
 });
 
-interface TimeColumn<T> extends Pick<Column<T>, "id" | "header" | "from"> {
+interface TimeColumn<T> extends Pick<Column<T>, "id" | "header" | "from" | "sort"> {
   at: (row: T) => string | null;
 }
 
 /** A past or future time; `never` without one. */
 export const timeColumn = <T,>({ at, ...column }: TimeColumn<T>): Column<T> => ({
   ...column,
-  sortBy: (row) => at(row) ?? "",
   cell: (row) => {
     const time = at(row);
     return time ? <Time at={time} className="text-soft" /> : <Absent>never</Absent>;

@@ -19,16 +19,17 @@ interface Props<T> {
   busy?: boolean;
   /** Rows are taller than a line or two: cells start at the top. */
   tall?: boolean;
-  /** The URL parameter of the order. */
-  sortParam?: string;
+  /** Prefix of this table's URL parameters if a page has several tables. */
+  prefix?: string;
 }
 
 /** A sortable table. Pages use `ResourceTable`, which is based on it. */
 export function DataTable<T>({ label, columns, rowId, onOpen, isCurrent, foot, busy, tall, ...props }: Props<T>) {
-  const { rows, directionOf, toggle } = useSort(columns, props.rows, props.sortParam ?? "sort");
+  const { rows, directionOf, toggle, ...sort } = useSort(columns, props.rows, props.prefix);
+  const isBusy = busy || sort.busy;
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-raised shadow-card">
-      <table aria-label={label} aria-busy={busy || undefined} className="w-full border-collapse text-sm">
+      <table aria-label={label} aria-busy={isBusy || undefined} className="w-full border-collapse text-sm">
         <thead>
           <tr className="border-line border-b bg-sunken">
             {columns.map((column) => (
@@ -41,7 +42,7 @@ export function DataTable<T>({ label, columns, rowId, onOpen, isCurrent, foot, b
             ))}
           </tr>
         </thead>
-        <tbody className={cn(busy && "animate-pulse")}>
+        <tbody className={cn(isBusy && "animate-pulse")}>
           {rows.map((row) => (
             <tr
               key={rowId(row)}

@@ -4,8 +4,8 @@ import { Search, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Filter } from "@/components/data-table/filter.ts";
 import type { Filters } from "@/components/data-table/use-filters.ts";
+import { PickSelect } from "@/components/pick/pick-select.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { CheckboxField } from "@/components/ui/checkbox.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 
@@ -31,12 +31,16 @@ function Control({ filter, value, onChange }: ControlProps) {
       </div>
     );
   }
-  if (filter.kind === "check") {
+  if (filter.kind === "pick") {
     return (
-      <CheckboxField
-        label={filter.label}
-        checked={value === "true"}
-        onChange={(checked) => onChange(checked ? "true" : null)}
+      <PickSelect
+        aria-label={filter.label}
+        className="w-36"
+        of={filter.of}
+        none={filter.any}
+        value={value ?? ""}
+        chosen={filter.chosen}
+        onChange={(next) => onChange(next || null)}
       />
     );
   }

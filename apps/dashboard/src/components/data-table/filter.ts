@@ -1,4 +1,5 @@
 import type { SelectOption } from "@/components/ui/select.tsx";
+import type { PickKind } from "@/lib/pick-kinds.ts";
 
 interface Base {
   /** The URL parameter of the value. */
@@ -11,8 +12,6 @@ export type Filter =
   | (Base & {
       kind: "search";
       placeholder: string;
-      /** The rows are filtered in the browser, without the server. */
-      local?: boolean;
     })
   | (Base & {
       kind: "choice";
@@ -23,10 +22,15 @@ export type Filter =
       width?: string;
     })
   | (Base & {
-      /** Shows more rows, so it does not count as a filter that can be cleared. */
-      kind: "check";
+      /** A choice that is searched for on the server, such as a key. */
+      kind: "pick";
+      of: PickKind;
+      /** The option for no filter: `Any key`. */
+      any: string;
+      /** The option of the value in the URL. */
+      chosen?: SelectOption<string> | undefined;
     });
 
 /** Whether a filter can hide rows. */
 export const isNarrowing = (filter: Filter): boolean =>
-  filter.kind === "search" || (filter.kind === "choice" && filter.preset === undefined);
+  filter.kind === "search" || filter.kind === "pick" || (filter.kind === "choice" && filter.preset === undefined);

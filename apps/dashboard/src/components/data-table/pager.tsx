@@ -4,27 +4,35 @@ import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { Button } from "@/components/ui/button.tsx";
 
-/** Navigates keyset pages, newest first. Adds `?cursor=` to the other parameters of the URL. */
-export function Pager({ nextCursor }: { nextCursor: string | null }) {
+interface Props {
+  nextCursor: string | null;
+  /** The rows are newest first. */
+  timeline?: boolean;
+  prefix?: string;
+}
+
+/** Links between keyset pages. They add `?cursor=` to the other parameters of the URL. The browser's back button leads one page back. */
+export function Pager({ nextCursor, timeline = false, prefix = "" }: Props) {
   const path = usePathname();
   const search = useSearchParams();
+  const param = `${prefix}cursor`;
   const hrefOf = (cursor: string | null) => {
     const query = new URLSearchParams(search);
-    query.delete("cursor");
-    if (cursor) query.set("cursor", cursor);
+    query.delete(param);
+    if (cursor) query.set(param, cursor);
     return `${path}?${query}`;
   };
-  if (!search.has("cursor") && !nextCursor) return null;
+  if (!search.has(param) && !nextCursor) return null;
   return (
     <nav aria-label="Pages" className="flex justify-center gap-2">
-      {search.has("cursor") ? (
+      {search.has(param) ? (
         <Button asChild>
-          <Link href={hrefOf(null)}>Newest</Link>
+          <Link href={hrefOf(null)}>{timeline ? "Newest" : "First page"}</Link>
         </Button>
       ) : null}
       {nextCursor ? (
         <Button asChild>
-          <Link href={hrefOf(nextCursor)}>Older</Link>
+          <Link href={hrefOf(nextCursor)}>{timeline ? "Older" : "Next page"}</Link>
         </Button>
       ) : null}
     </nav>

@@ -29,10 +29,12 @@ interface Props<T> {
   /** Creates a row. Its button is in the empty state; a page also shows a `NewButton`. */
   create?: Creation;
   filters?: readonly Filter[];
-  /** The text of a row for the search. Only for lists that are loaded completely. The search appears from eight rows on. */
-  searchIn?: (row: T) => string;
+  /** The server can search the rows. The search appears from eight rows on. */
+  searchable?: boolean;
   /** Cursor of the next page. */
   nextCursor?: string | null;
+  /** The rows are always newest first, so pages are newer or older. */
+  timeline?: boolean;
   /** Why rows could not be loaded. Known rows stay. */
   problem?: string | undefined;
   onOpen?: (row: T) => void;
@@ -51,7 +53,7 @@ function NewDialog({ prefix, dialog }: { prefix: string; dialog: Creation["dialo
 /** The list of a page: filters, rows with actions and dialogs, and the empty state. */
 export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions = [], ...props }: Props<T>) {
   const { empty, create, nextCursor, prefix = "" } = props;
-  const { filters, state, found } = useTableFilters({ ...props, label, rows, prefix });
+  const { filters, state } = useTableFilters({ ...props, label, rows, prefix });
   const { open, dialog } = useRowDialog(rows, rowId, actions);
   const partsOf = (row: T): RowParts => {
     const openFor = (what: string) => open(what, row);
@@ -68,21 +70,21 @@ export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions
     cell: (row) => partsOf(row).actions,
   };
   const content = () => {
-    if (found.length === 0) return <NoRows {...empty} label={label} create={create} prefix={prefix} state={state} />;
+    if (rows.length === 0) return <NoRows {...empty} label={label} create={create} prefix={prefix} state={state} />;
     if (typeof columns === "function") {
-      return <ResourceList label={label} rows={found} rowId={rowId} draw={(row) => columns(row, partsOf(row))} />;
+      return <ResourceList label={label} rows={rows} rowId={rowId} draw={(row) => columns(row, partsOf(row))} />;
     }
     return (
       <DataTable
         label={label}
         columns={actions.length > 0 ? [...columns, actionColumn] : columns}
-        rows={found}
+        rows={rows}
         rowId={rowId}
         onOpen={props.onOpen}
         isCurrent={props.isCurrent}
         busy={state.busy}
         tall={props.tall}
-        sortParam={`${prefix}sort`}
+        prefix={prefix}
       />
     );
   };
@@ -93,7 +95,7 @@ export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions
       ) : null}
       <FormError message={props.problem} />
       {content()}
-      {nextCursor === undefined ? null : <Pager nextCursor={nextCursor} />}
+      {nextCursor === undefined ? null : <Pager nextCursor={nextCursor} timeline={props.timeline} prefix={prefix} />}
       {dialog}
       {create ? <NewDialog prefix={prefix} dialog={create.dialog} /> : null}
     </div>

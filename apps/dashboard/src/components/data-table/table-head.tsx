@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type Column, cellClass } from "@/components/data-table/column.ts";
+import { isSortable } from "@/components/data-table/use-sort.ts";
 import { cn } from "@/lib/cn.ts";
 
 interface Props<T> {
@@ -17,7 +18,7 @@ export function TableHead<T>({ column, direction, onToggle }: Props<T>) {
       aria-sort={direction}
       className={cn("h-8 whitespace-nowrap px-2 font-medium text-faint text-xs sm:px-3", cellClass(column))}
     >
-      {column.sortBy ? (
+      {isSortable(column) ? (
         <button
           type="button"
           onClick={onToggle}

@@ -6,9 +6,12 @@ import { type Filter, isNarrowing } from "@/components/data-table/filter.ts";
 
 const TYPING_MS = 300;
 
-/** A cursor is valid only for its filters, so changed filters start at the first page. */
-const CURSOR = "cursor";
-const FIRST_PAGE = { [CURSOR]: null };
+interface Options {
+  /** Further parameters that "Clear" removes. */
+  others?: readonly string[];
+  /** Prefix of the table's URL parameters. */
+  prefix?: string;
+}
 
 export interface Filters {
   value: (param: string) => string | null;
@@ -20,26 +23,25 @@ export interface Filters {
   busy: boolean;
 }
 
-/** The values of filters in the URL. `others` are further parameters that "Clear" removes. */
-export function useFilters(filters: readonly Filter[], others: readonly string[] = []): Filters {
+/** The values of filters in the URL. A cursor is valid only for its filters, so changed filters start at the first page. */
+export function useFilters(filters: readonly Filter[], { others = [], prefix = "" }: Options = {}): Filters {
   const [busy, startTransition] = useTransition();
-  const params = [...filters.map(({ param }) => param), ...others, CURSOR];
+  const cursor = `${prefix}cursor`;
+  const firstPage = { [cursor]: null };
+  const params = [...filters.map(({ param }) => param), ...others, cursor];
   const parsers = Object.fromEntries(params.map((param) => [param, parseAsString]));
-  const [values, setValues] = useQueryStates(parsers, { startTransition });
+  const [values, setValues] = useQueryStates(parsers, { startTransition, shallow: false });
   const narrowing = [...filters.filter(isNarrowing).map(({ param }) => param), ...others];
-  const isLocal = filters.every((filter) => filter.kind === "search" && filter.local);
   return {
     value: (param) => values[param] ?? null,
     set: (filter, value) => {
-      const isSearch = filter.kind === "search";
-      const shallow = isSearch && filter.local === true;
-      const limits = isSearch ? { limitUrlUpdates: debounce(TYPING_MS) } : {};
-      void setValues({ [filter.param]: value || null, ...(shallow ? {} : FIRST_PAGE) }, { shallow, ...limits });
+      const limits = filter.kind === "search" ? { limitUrlUpdates: debounce(TYPING_MS) } : {};
+      void setValues({ [filter.param]: value || null, ...firstPage }, limits);
     },
     narrowed: narrowing.some((param) => values[param]),
     clear: () => {
       const none = Object.fromEntries(narrowing.map((param) => [param, null]));
-      void setValues({ ...none, ...FIRST_PAGE }, { shallow: isLocal });
+      void setValues({ ...none, ...firstPage });
     },
     busy,
   };

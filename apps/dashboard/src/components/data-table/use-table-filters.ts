@@ -6,34 +6,27 @@ import { type Filters, useFilters } from "@/components/data-table/use-filters.ts
 /** A shorter list needs no search. */
 const SEARCH_FROM = 8;
 
-interface Given<T> {
+interface Given {
   label: string;
-  rows: readonly T[];
+  rows: readonly unknown[];
+  nextCursor?: string | null;
   prefix: string;
   filters?: readonly Filter[];
-  searchIn?: (row: T) => string;
+  searchable?: boolean;
 }
 
-interface TableFilters<T> {
-  /** The rows to show. */
+interface TableFilters {
+  /** The filters to show. */
   filters: readonly Filter[];
   state: Filters;
-  /** The rows that match the search. */
-  found: readonly T[];
 }
 
-/** The filters of a table, and the search in rows that are loaded completely. */
-export function useTableFilters<T>({ label, rows, prefix, filters = [], searchIn }: Given<T>): TableFilters<T> {
-  const param = `${prefix}q`;
+/** The filters of a table, and the search. */
+export function useTableFilters({ label, rows, nextCursor, prefix, filters = [], searchable }: Given): TableFilters {
   const placeholder = `Search ${label.toLowerCase()}`;
-  const search: Filter = { kind: "search", param, label: placeholder, placeholder, local: true };
-  const all = searchIn ? [search, ...filters] : filters;
-  const state = useFilters(all);
-  const words = state.value(param)?.trim().toLowerCase();
-  const isSearchShown = rows.length >= SEARCH_FROM || state.value(param) !== null;
-  return {
-    filters: isSearchShown ? all : filters,
-    state,
-    found: searchIn && words ? rows.filter((row) => searchIn(row).toLowerCase().includes(words)) : rows,
-  };
+  const search: Filter = { kind: "search", param: `${prefix}q`, label: placeholder, placeholder };
+  const all = searchable ? [search, ...filters] : filters;
+  const state = useFilters(all, { prefix });
+  const isLong = rows.length >= SEARCH_FROM || Boolean(nextCursor);
+  return { filters: isLong || state.narrowed ? all : filters, state };
 }

@@ -4,7 +4,7 @@ import type { ComponentProps } from "react";
 import { ChipsInput } from "@/components/ui/chips-input.tsx";
 import { type Common, Field } from "@/components/ui/field.tsx";
 
-interface Props extends Common, Pick<ComponentProps<typeof ChipsInput>, "onChange" | "suggestions" | "placeholder"> {
+interface Props extends Common, Pick<ComponentProps<typeof ChipsInput>, "onChange" | "suggest" | "placeholder"> {
   value: readonly string[];
 }
 

@@ -2,12 +2,15 @@
 
 import { X } from "lucide-react";
 import { type KeyboardEvent, useId, useState } from "react";
+import { usePick } from "@/components/pick/use-pick.ts";
 import { cn } from "@/lib/cn.ts";
+import type { PickKind } from "@/lib/pick-kinds.ts";
 
 interface Props {
   values: readonly string[];
   onChange: (values: string[]) => void;
-  suggestions?: readonly string[];
+  /** The kind of objects whose names are suggested while one types. */
+  suggest?: PickKind;
   placeholder?: string;
   id?: string;
   "aria-invalid"?: true | undefined;
@@ -15,9 +18,12 @@ interface Props {
 }
 
 /** A list of short texts: Enter or comma adds one, backspace removes the last. */
-export function ChipsInput({ values, onChange, suggestions = [], placeholder, ...control }: Props) {
+export function ChipsInput({ values, onChange, suggest, placeholder, ...control }: Props) {
   const [draft, setDraft] = useState("");
   const list = useId();
+  const [active, setActive] = useState(false);
+  const found = usePick(suggest ?? "model-name", draft.trim(), active && suggest !== undefined);
+  const suggestions = found.options.map(({ value }) => value);
   const add = (text: string) => {
     const parts = text
       .split(",")
@@ -65,6 +71,7 @@ export function ChipsInput({ values, onChange, suggestions = [], placeholder, ..
         placeholder={values.length === 0 ? placeholder : undefined}
         onChange={(event) => onType(event.target.value)}
         onKeyDown={onKeyDown}
+        onFocus={() => setActive(true)}
         onBlur={() => add(draft)}
         className="h-6 min-w-32 flex-1 bg-transparent px-1 text-sm outline-none placeholder:text-faint"
       />

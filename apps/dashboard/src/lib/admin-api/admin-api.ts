@@ -47,7 +47,7 @@ async function answer(api: AdminApi, request: Request): Promise<Response> {
   const route = findRoute(request.method, path);
   const bearer = bearerOf(request);
   const ctx = await contextForToken(services(), bearer, addressOf(request));
-  const input = await readInput(request, route.params);
+  const input = await readInput(request, route.params, route.verb.http.bodyBytesMax);
   return withHeaders(await run(ctx, route, input, request, bearer), base, route);
 }
 

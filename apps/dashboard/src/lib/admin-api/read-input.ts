@@ -7,20 +7,18 @@ export interface Input {
   text: string;
 }
 
-/** Far above the input of any verb. */
+/** Far above the input of any verb for one object. */
 const BODY_BYTES_MAX = 1_048_576;
 
-const tooLarge = (): TollgateError =>
-  new TollgateError("request_too_large", `The body is larger than ${BODY_BYTES_MAX} bytes.`);
-
 /** Stops reading at the limit, independently of the announced length. */
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length")) > BODY_BYTES_MAX) throw tooLarge();
+async function readBytes(request: Request, bytesMax: number): Promise<Uint8Array> {
+  const tooLarge = () => new TollgateError("request_too_large", `The body is larger than ${bytesMax} bytes.`);
+  if (Number(request.headers.get("content-length")) > bytesMax) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.length;
-    if (length > BODY_BYTES_MAX) throw tooLarge();
+    if (length > bytesMax) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -53,9 +51,13 @@ function readQuery(url: URL): Record<string, string> {
 }
 
 /** Throws `request_too_large`, `unsupported_media_type`, `invalid_*`, and `validation_failed` for a name in two places. */
-export async function readInput(request: Request, params: Record<string, string>): Promise<Input> {
+export async function readInput(
+  request: Request,
+  params: Record<string, string>,
+  bytesMax = BODY_BYTES_MAX,
+): Promise<Input> {
   const query = readQuery(new URL(request.url));
-  const text = request.method === "GET" ? "" : decode(await readBytes(request));
+  const text = request.method === "GET" ? "" : decode(await readBytes(request, bytesMax));
   const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (text && type !== "application/json") {
     throw new TollgateError("unsupported_media_type", "The body must be application/json.");

@@ -10,7 +10,7 @@ const addressOf = ({ kind, addresses, url }: Channel): string => {
 
 export const CHANNEL_COLUMNS: readonly Column<Channel>[] = [
   nameColumn(({ id }) => ({ id, brief: true, name: "channel id" }), "Channel"),
-  { id: "kind", header: "Kind", sortBy: (row) => row.kind, cell: (row) => kindLabel(row.kind) },
+  { id: "kind", header: "Kind", sort: "kind", cell: (row) => kindLabel(row.kind) },
   {
     id: "to",
     header: "To",

@@ -9,7 +9,12 @@ import { CHANNEL_ACTIONS } from "./channel-actions.tsx";
 import { CHANNEL_COLUMNS } from "./channel-columns.tsx";
 import { ChannelDialog } from "./channel-dialog.tsx";
 
-export function ChannelsTable({ channels }: { channels: readonly Channel[] }) {
+interface Props {
+  channels: readonly Channel[];
+  nextCursor: string | null;
+}
+
+export function ChannelsTable({ channels, nextCursor }: Props) {
   const test = useRowAction(
     (slug, { id }: Channel) => testChannelAction(slug, { id }),
     () => ({ title: "The test is on its way", description: "The history shows whether it arrived." }),
@@ -21,6 +26,8 @@ export function ChannelsTable({ channels }: { channels: readonly Channel[] }) {
       rowId={({ id }) => id}
       rowName={({ name }) => name}
       columns={CHANNEL_COLUMNS}
+      searchable
+      nextCursor={nextCursor}
       actions={[
         { label: "Send test", icon: Send, button: ({ name }) => `Send a test to ${name}`, run: test },
         ...CHANNEL_ACTIONS,

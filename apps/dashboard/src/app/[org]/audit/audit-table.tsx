@@ -67,6 +67,8 @@ export function AuditTable({ entries, nextCursor }: Props) {
         rowName={({ action }) => action}
         columns={columnsFor(setEntry)}
         nextCursor={nextCursor}
+        timeline
+        searchable
         onOpen={setEntry}
         isCurrent={({ sequence }) => sequence === entry?.sequence}
         empty={{

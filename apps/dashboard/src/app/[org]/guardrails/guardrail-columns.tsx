@@ -6,7 +6,7 @@ import { ACTIONS, KINDS, labelOf } from "./guardrail-options.ts";
 
 export const GUARDRAIL_COLUMNS: readonly Column<Guardrail>[] = [
   nameColumn(({ id }) => ({ id, brief: true, name: "guardrail id" })),
-  { id: "kind", header: "Kind", from: "sm", sortBy: (row) => row.kind, cell: (row) => labelOf(KINDS, row.kind) },
+  { id: "kind", header: "Kind", from: "sm", sort: "kind", cell: (row) => labelOf(KINDS, row.kind) },
   {
     id: "patterns",
     header: "Looks for",
@@ -18,11 +18,11 @@ export const GUARDRAIL_COLUMNS: readonly Column<Guardrail>[] = [
       </span>
     ),
   },
-  { id: "action", header: "Action", sortBy: (row) => row.action, cell: (row) => labelOf(ACTIONS, row.action) },
+  { id: "action", header: "Action", sort: "action", cell: (row) => labelOf(ACTIONS, row.action) },
   {
     id: "mode",
     header: "Mode",
-    sortBy: (row) => row.mode,
+    sort: "mode",
     cell: (row) => <Badge tone={row.mode === "on" ? "good" : "accent"}>{row.mode === "on" ? "On" : "Shadow"}</Badge>,
   },
 ];

@@ -21,7 +21,12 @@ const ACTIONS: readonly RowAction<Guardrail>[] = [
   }),
 ];
 
-export const GuardrailsTable = ({ guardrails }: { guardrails: readonly Guardrail[] }) => (
+interface Props {
+  guardrails: readonly Guardrail[];
+  nextCursor: string | null;
+}
+
+export const GuardrailsTable = ({ guardrails, nextCursor }: Props) => (
   <ResourceTable
     label="Guardrails"
     rows={guardrails}
@@ -29,7 +34,8 @@ export const GuardrailsTable = ({ guardrails }: { guardrails: readonly Guardrail
     rowName={({ name }) => name}
     columns={GUARDRAIL_COLUMNS}
     actions={ACTIONS}
-    searchIn={({ name, patterns }) => [name, ...patterns].join(" ")}
+    searchable
+    nextCursor={nextCursor}
     create={{ label: "Add guardrail", dialog: (onClose) => <GuardrailDialog onClose={onClose} /> }}
     empty={{
       icon: ShieldCheck,

@@ -3,17 +3,18 @@
 import type { AllowList } from "@tollgate/contracts/grant";
 import { useState } from "react";
 import { AllowListField } from "@/components/allow-list-field.tsx";
+import { PickField } from "@/components/pick/pick-field.tsx";
+import { usePick } from "@/components/pick/use-pick.ts";
 import { useMay } from "@/components/shell/organisation-provider.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { EXPIRIES, type Expiry, expiryInstant } from "@/lib/expiry.ts";
 import { useOrgForm } from "@/lib/use-form.ts";
 import { createKeyAction } from "./actions.ts";
-import type { KeyChoices } from "./key-choices.ts";
 import { NewKeyDialog } from "./new-key-dialog.tsx";
 
 interface Props {
-  choices: KeyChoices;
+  proxyUrl: string;
   onClose: () => void;
 }
 
@@ -27,11 +28,10 @@ const inputOf = ({ teamId, memberId, expiresAt, ...form }: Form) => ({
   expiresAt: expiryInstant(expiresAt, Date.now()),
 });
 
-const NOBODY = { value: "", label: "None" };
-
-export function CreateKeyDialog({ choices, onClose }: Props) {
+export function CreateKeyDialog({ proxyUrl, onClose }: Props) {
   const [secret, setSecret] = useState<string>();
   const maySetMember = useMay("members:add");
+  const [firstModel] = usePick("model-name", "", true).options;
   const { form, set, field, errorOf, frame } = useOrgForm({
     start: START as Form,
     action: createKeyAction,
@@ -39,27 +39,26 @@ export function CreateKeyDialog({ choices, onClose }: Props) {
     onDone: (made) => setSecret(made.secret),
   });
   if (secret) {
-    const model = form.allow?.find((entry) => !entry.endsWith("*")) ?? choices.models[0] ?? "your-model";
-    return (
-      <NewKeyDialog name={form.name} secret={secret} model={model} proxyUrl={choices.proxyUrl} onClose={onClose} />
-    );
+    const model = form.allow?.find((entry) => !entry.endsWith("*")) ?? firstModel?.value ?? "your-model";
+    return <NewKeyDialog name={form.name} secret={secret} model={model} proxyUrl={proxyUrl} onClose={onClose} />;
   }
   return (
     <FormDialog {...frame} title="Create key" submit="Create key" onClose={onClose}>
       <TextField label="Name" {...field("name")} placeholder="search-backend" autoFocus />
       <div className="grid gap-4 sm:grid-cols-2">
-        <SelectField label="Team" {...field("teamId")} options={[NOBODY, ...choices.teams]} />
+        <PickField label="Team" {...field("teamId")} of="team" none="None" />
         <SelectField label="Expires" {...field("expiresAt")} options={EXPIRIES} />
       </div>
       {maySetMember ? (
-        <SelectField
+        <PickField
           label="Member"
           {...field("memberId")}
           hint="The owner of the key, for limits and spend by member."
-          options={[NOBODY, ...choices.members]}
+          of="member"
+          none="None"
         />
       ) : null}
-      <AllowListField value={form} onChange={set} models={choices.models} errorOf={errorOf} />
+      <AllowListField value={form} onChange={set} errorOf={errorOf} />
     </FormDialog>
   );
 }

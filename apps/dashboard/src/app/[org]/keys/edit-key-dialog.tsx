@@ -10,13 +10,12 @@ import { updateKeyAction } from "./actions.ts";
 
 interface Props {
   virtualKey: Key;
-  models: readonly string[];
   onClose: () => void;
 }
 
 const KEEP = { value: "keep", label: "No change" } as const;
 
-export function EditKeyDialog({ virtualKey: { id, name, allow, deny }, models, onClose }: Props) {
+export function EditKeyDialog({ virtualKey: { id, name, allow, deny }, onClose }: Props) {
   const { form, set, field, errorOf, frame } = useOrgForm({
     start: { name, allow, deny, expiresAt: KEEP.value as Expiry | "keep" },
     action: updateKeyAction,
@@ -33,7 +32,7 @@ export function EditKeyDialog({ virtualKey: { id, name, allow, deny }, models, o
     <FormDialog {...frame} title={`Edit ${name}`} submit="Save" onClose={onClose}>
       <TextField label="Name" {...field("name")} />
       <SelectField label="Expires" {...field("expiresAt")} options={[KEEP, ...EXPIRIES]} />
-      <AllowListField value={form} onChange={set} models={models} errorOf={errorOf} />
+      <AllowListField value={form} onChange={set} errorOf={errorOf} />
     </FormDialog>
   );
 }

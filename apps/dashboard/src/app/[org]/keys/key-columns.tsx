@@ -11,26 +11,20 @@ export const KEY_COLUMNS: readonly Column<Key>[] = [
     short: `tg_${kind}_${publicId.slice(0, 4)}…${lastFour}`,
     name: "public id of the key",
   })),
-  { id: "state", header: "State", sortBy: (row) => row.state, cell: (row) => <KeyState state={row.state} /> },
+  { id: "state", header: "State", cell: (row) => <KeyState state={row.state} /> },
   {
     id: "team",
     header: "Team",
     from: "md",
-    sortBy: (row) => row.teamName ?? "",
     cell: (row) => row.teamName ?? <Absent />,
   },
   {
     id: "member",
     header: "Member",
     from: "lg",
-    sortBy: (row) => row.memberName ?? "",
     cell: (row) => row.memberName ?? <Absent />,
   },
   { id: "models", header: "Models", from: "sm", cell: (row) => <AllowListSummary allow={row.allow} deny={row.deny} /> },
-  // A key that never expires sorts behind every date.
-  {
-    ...timeColumn({ id: "expires", header: "Expires", from: "lg", at: (row) => row.expiresAt }),
-    sortBy: (row) => row.expiresAt ?? "9",
-  },
-  timeColumn({ id: "used", header: "Last used", from: "sm", at: (row) => row.lastUsedAt }),
+  timeColumn({ id: "expires", header: "Expires", from: "lg", sort: "expiresAt", at: (row) => row.expiresAt }),
+  timeColumn({ id: "used", header: "Last used", from: "sm", sort: "lastUsedAt", at: (row) => row.lastUsedAt }),
 ];

@@ -9,24 +9,23 @@ import { useRowAction } from "@/lib/use-row-action.ts";
 import { updateKeyAction } from "./actions.ts";
 import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { EditKeyDialog } from "./edit-key-dialog.tsx";
-import type { KeyChoices } from "./key-choices.ts";
 import { KEY_COLUMNS } from "./key-columns.tsx";
 import { REVOKE_KEY } from "./revoke-key.tsx";
 
-const FILTERS: readonly Filter[] = [{ kind: "check", param: "revoked", label: "Show revoked" }];
-
 interface Props {
   keys: readonly Key[];
-  choices: KeyChoices;
+  nextCursor: string | null;
+  filters: readonly Filter[];
+  proxyUrl: string;
 }
 
-export function KeysTable({ keys, choices }: Props) {
+export function KeysTable({ keys, nextCursor, filters, proxyUrl }: Props) {
   const update = useRowAction(updateKeyAction, ({ name, state }) => ({
     title: state === "disabled" ? `${name} disabled` : `${name} enabled`,
   }));
   const actions: readonly RowAction<Key>[] = [
     {
-      ...editAction((row, onClose) => <EditKeyDialog virtualKey={row} models={choices.models} onClose={onClose} />),
+      ...editAction((row, onClose) => <EditKeyDialog virtualKey={row} onClose={onClose} />),
       when: ({ state }) => state !== "revoked",
     },
     {
@@ -51,11 +50,10 @@ export function KeysTable({ keys, choices }: Props) {
       rowName={({ name }) => name}
       columns={KEY_COLUMNS}
       actions={actions}
-      filters={FILTERS}
-      searchIn={({ name, publicId, lastFour, teamName, memberName }) =>
-        [name, publicId, lastFour, teamName, memberName].join(" ")
-      }
-      create={{ label: "Create key", dialog: (onClose) => <CreateKeyDialog choices={choices} onClose={onClose} /> }}
+      filters={filters}
+      searchable
+      nextCursor={nextCursor}
+      create={{ label: "Create key", dialog: (onClose) => <CreateKeyDialog proxyUrl={proxyUrl} onClose={onClose} /> }}
       empty={{
         icon: KeyRound,
         title: "No keys yet",

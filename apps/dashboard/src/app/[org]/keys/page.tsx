@@ -1,37 +1,36 @@
+import { reachOf } from "@tollgate/control/authorize";
 import { listKeys } from "@tollgate/control/keys/list";
-import { listModels } from "@tollgate/control/models/list";
-import { listMembers } from "@tollgate/control/people/list-members";
-import { listTeams } from "@tollgate/control/teams/list";
 import type { Metadata } from "next";
 import { NewButton } from "@/components/new-button.tsx";
 import { Page } from "@/components/shell/page.tsx";
+import { chosenOption } from "@/lib/chosen-option.ts";
 import { load } from "@/lib/context.ts";
-import { optionsOf } from "@/lib/options-of.ts";
+import { listQuery } from "@/lib/list-query.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { services } from "@/lib/services.ts";
+import { keyFilter, keyFilters } from "./key-filters.ts";
 import { KeysTable } from "./keys-table.tsx";
 
 export const metadata: Metadata = { title: "Keys" };
 
 export default async function KeysPage({ params, searchParams }: OrgPage) {
-  const { org } = await params;
-  const revoked = (await searchParams).revoked === "true";
-  const [keys, teams, members, models] = await load(org, (ctx) =>
-    Promise.all([listKeys(ctx, { revoked }), listTeams(ctx, {}), listMembers(ctx, {}), listModels(ctx, {})]),
-  );
-  const choices = {
-    teams: optionsOf(teams.items),
-    members: members.items.map(({ id, name, email }) => ({ value: id, label: name, hint: email })),
-    models: models.items.map(({ name }) => name),
-    proxyUrl: services().proxyUrl,
-  };
+  const [{ org }, search] = await Promise.all([params, searchParams]);
+  const filter = keyFilter(search);
+  const { keys, filters } = await load(org, async (ctx) => {
+    const [keys, team, member] = await Promise.all([
+      listKeys(ctx, { ...listQuery(search), ...filter }),
+      chosenOption(ctx, "team", filter.teamId),
+      chosenOption(ctx, "member", filter.memberId),
+    ]);
+    return { keys, filters: keyFilters({ team, member }, reachOf(ctx.role, "members:list") === "all") };
+  });
   return (
     <Page
       title="Keys"
       description="Your apps call with virtual keys in place of a provider's own."
       actions={<NewButton label="Create key" />}
     >
-      <KeysTable keys={keys.items} choices={choices} />
+      <KeysTable keys={keys.items} nextCursor={keys.nextCursor} filters={filters} proxyUrl={services().proxyUrl} />
     </Page>
   );
 }

@@ -7,27 +7,25 @@ import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";
 import { limitShare } from "@/lib/format-limit.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
-import { choicesFor } from "./choices-for.ts";
 import { LimitsList } from "./limits-list.tsx";
 
 export const metadata: Metadata = { title: "Limits" };
 
 export default async function LimitsPage({ params }: OrgPage) {
   const { org } = await params;
-  const { limits, choices } = await load(org, async (ctx) => {
-    const mayEdit = reachOf(ctx.role, "limits:set") !== undefined;
-    const [limits, choices] = await Promise.all([listLimits(ctx, {}), mayEdit ? choicesFor(ctx) : null]);
-    return { limits: limits.items, choices };
+  const { limits, mayEdit } = await load(org, async (ctx) => {
+    const { items } = await listLimits(ctx, {});
+    return { limits: items, mayEdit: reachOf(ctx.role, "limits:set") !== undefined };
   });
   const closest = limits.toSorted((a, b) => limitShare(b) - limitShare(a));
   return (
     <Page
       title="Limits"
       description="Budgets, quotas and rate limits: an amount per window. The one with the highest used share is first."
-      actions={choices ? <NewButton label="Set limit" /> : null}
+      actions={mayEdit ? <NewButton label="Set limit" /> : null}
     >
       <AutoRefresh everyMs={5_000} />
-      <LimitsList limits={closest} choices={choices} />
+      <LimitsList limits={closest} mayEdit={mayEdit} />
     </Page>
   );
 }

@@ -5,15 +5,9 @@ import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { useOrgForm } from "@/lib/use-form.ts";
 import { setLimitAction } from "./actions.ts";
-import type { LimitChoices } from "./limit-choices.ts";
 import { MODES, SCOPES, UNITS, WINDOWS } from "./limit-options.ts";
 import { SubjectField } from "./subject-field.tsx";
 import { percentages, ThresholdsField } from "./thresholds-field.tsx";
-
-interface Props {
-  choices: LimitChoices;
-  onClose: () => void;
-}
 
 interface Form {
   scope: LimitScope;
@@ -43,7 +37,7 @@ const inputOf = ({ subject, ...form }: Form) => ({
   thresholds: form.unit === "concurrent" ? [] : percentages(form.thresholds),
 });
 
-export function SetLimitDialog({ choices, onClose }: Props) {
+export function SetLimitDialog({ onClose }: { onClose: () => void }) {
   const { form, set, field, frame } = useOrgForm({
     start: START,
     action: setLimitAction,
@@ -68,7 +62,7 @@ export function SetLimitDialog({ choices, onClose }: Props) {
           onChange={(scope) => set({ scope, subject: "" })}
           options={SCOPES}
         />
-        <SubjectField scope={form.scope} {...field("subject")} choices={choices} />
+        <SubjectField scope={form.scope} {...field("subject")} />
       </div>
       <div className="grid items-start gap-4 sm:grid-cols-3">
         <TextField

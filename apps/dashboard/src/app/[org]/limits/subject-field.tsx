@@ -1,19 +1,18 @@
 "use client";
 
 import type { LimitScope } from "@tollgate/contracts/limit";
-import { SelectField, TextField } from "@/components/ui/field.tsx";
+import { PickField } from "@/components/pick/pick-field.tsx";
+import { TextField } from "@/components/ui/field.tsx";
 import { SCOPE_LABEL } from "@/lib/format-limit.ts";
 import type { FieldState } from "@/lib/use-form.ts";
-import type { LimitChoices } from "./limit-choices.ts";
 
 /** The value is empty for a limit on each one of its kind. */
 interface Props extends FieldState<string> {
   scope: LimitScope;
-  choices: LimitChoices;
 }
 
 /** The team, member, key, model, tag or customer. A limit on the organisation has no subject. */
-export function SubjectField({ scope, choices, ...field }: Props) {
+export function SubjectField({ scope, ...field }: Props) {
   if (scope === "organisation") return null;
   if (scope === "tag" || scope === "customer") {
     return (
@@ -25,11 +24,5 @@ export function SubjectField({ scope, choices, ...field }: Props) {
       />
     );
   }
-  return (
-    <SelectField
-      label={SCOPE_LABEL[scope]}
-      {...field}
-      options={[{ value: "", label: `Each ${scope} on its own` }, ...choices[scope]]}
-    />
-  );
+  return <PickField key={scope} label={SCOPE_LABEL[scope]} {...field} of={scope} none={`Each ${scope} on its own`} />;
 }

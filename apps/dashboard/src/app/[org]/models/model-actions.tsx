@@ -1,5 +1,4 @@
 import type { Model } from "@tollgate/control/models/schemas";
-import type { OwnPrice } from "@tollgate/control/prices/schemas";
 import { CircleDollarSign } from "lucide-react";
 import { deleteAction } from "@/components/data-table/delete-action.tsx";
 import { editAction, type RowAction } from "@/components/data-table/row-action.ts";
@@ -9,12 +8,12 @@ import { ModelDialog } from "./model-dialog.tsx";
 import { PriceDialog } from "./price-dialog.tsx";
 
 /** Actions of a model, for people who may change models. */
-export const modelActions = (choices: ModelChoices, prices: readonly OwnPrice[]): readonly RowAction<Model>[] => [
+export const modelActions = (choices: ModelChoices): readonly RowAction<Model>[] => [
   editAction((row, onClose) => <ModelDialog choices={choices} model={row} onClose={onClose} />),
   {
     label: "Price",
     icon: CircleDollarSign,
-    dialog: (row, onClose) => <PriceDialog model={row} prices={prices} onClose={onClose} />,
+    dialog: (row, onClose) => <PriceDialog model={row} onClose={onClose} />,
   },
   deleteAction<Model>({
     noun: "model",

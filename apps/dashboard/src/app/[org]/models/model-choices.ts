@@ -1,12 +1,12 @@
-import type { CatalogueModel } from "@tollgate/control/catalogue/schemas";
-import type { Credential } from "@tollgate/control/credentials/schemas";
-import type { z } from "zod";
-
-/** The models of each provider in the catalogue. */
-export type Suggestions = Record<string, z.infer<typeof CatalogueModel>[]>;
+/** A credential that a target can use. */
+export interface CredentialChoice {
+  id: string;
+  name: string;
+  provider: string;
+}
 
 /** The choices for a target. */
 export interface ModelChoices {
-  credentials: readonly Credential[];
-  suggestions: Suggestions;
+  /** The credential of a new target. Null: the organisation has none. */
+  first: CredentialChoice | null;
 }

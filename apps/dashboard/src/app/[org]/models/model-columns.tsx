@@ -21,7 +21,7 @@ export const MODEL_COLUMNS: readonly Column<Model>[] = [
   {
     id: "name",
     header: "Name",
-    sortBy: (row) => row.name,
+    sort: "name",
     cell: (row) => <CopyableId id={row.name} name="model name" className="text-ink text-sm" />,
   },
   {
@@ -63,7 +63,6 @@ export const MODEL_COLUMNS: readonly Column<Model>[] = [
     header: "Context",
     from: "lg",
     align: "right",
-    sortBy: (row) => row.targets[0]?.contextTokens ?? 0,
     cell: ({ targets }) => {
       const tokens = targets[0]?.contextTokens;
       return tokens ? formatCountShort(tokens) : <Absent />;
@@ -73,7 +72,7 @@ export const MODEL_COLUMNS: readonly Column<Model>[] = [
     id: "cache",
     header: "Cache",
     from: "sm",
-    sortBy: (row) => row.cacheTtlSeconds,
+    sort: "cacheTtlSeconds",
     cell: (row) =>
       row.cacheTtlSeconds > 0 ? <Badge tone="accent">{cacheLabel(row.cacheTtlSeconds)}</Badge> : <Absent>Off</Absent>,
   },

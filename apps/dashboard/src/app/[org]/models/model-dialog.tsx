@@ -34,7 +34,7 @@ export function ModelDialog({ choices, model, onClose }: Props) {
   const save = (slug: string, input: ReturnType<typeof inputOf>): Promise<ActionResult<Model>> =>
     model ? updateModelAction(slug, { id: model.id, ...input }) : createModelAction(slug, input);
   const { form, field, errorOf, frame } = useOrgForm({
-    start: () => (model ? formOf(model) : emptyForm(choices.credentials[0]?.id ?? "")),
+    start: () => (model ? formOf(model) : emptyForm(choices.first)),
     action: save,
     input: inputOf,
     done: ({ name }) => `${name} ${model ? "saved" : "added"}`,

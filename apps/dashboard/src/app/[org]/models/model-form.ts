@@ -1,9 +1,10 @@
 import type { Model } from "@tollgate/control/models/schemas";
+import type { CredentialChoice } from "./model-choices.ts";
 
 export interface TargetForm {
   /** A key for React, since rows can move. */
   key: string;
-  credentialId: string;
+  credential: CredentialChoice | null;
   upstreamModel: string;
   priority: string;
   weight: string;
@@ -19,20 +20,20 @@ export interface ModelForm {
 
 let made = 0;
 
-export const emptyTarget = (credentialId: string, priority: number): TargetForm => ({
+export const emptyTarget = (credential: CredentialChoice | null, priority: number): TargetForm => ({
   key: `target-${made++}`,
-  credentialId,
+  credential,
   upstreamModel: "",
   priority: String(priority),
   weight: "1",
 });
 
-export const emptyForm = (credentialId: string): ModelForm => ({
+export const emptyForm = (credential: CredentialChoice | null): ModelForm => ({
   name: "",
   route: "priority",
   cacheTtlSeconds: "0",
   maxOutputTokens: "",
-  targets: [emptyTarget(credentialId, 0)],
+  targets: [emptyTarget(credential, 0)],
 });
 
 export const formOf = (model: Model): ModelForm => ({
@@ -40,8 +41,8 @@ export const formOf = (model: Model): ModelForm => ({
   route: model.route,
   cacheTtlSeconds: String(model.cacheTtlSeconds),
   maxOutputTokens: model.maxOutputTokens === null ? "" : String(model.maxOutputTokens),
-  targets: model.targets.map((target) => ({
-    ...emptyTarget(target.credentialId, target.priority),
+  targets: model.targets.map(({ credentialId: id, credentialName: name, provider, ...target }) => ({
+    ...emptyTarget({ id, name, provider }, target.priority),
     upstreamModel: target.upstreamModel,
     weight: String(target.weight),
   })),
@@ -53,8 +54,8 @@ export const inputOf = ({ name, route, cacheTtlSeconds, maxOutputTokens, targets
   route,
   cacheTtlSeconds: Number(cacheTtlSeconds || 0),
   maxOutputTokens: maxOutputTokens.trim() === "" ? null : Number(maxOutputTokens),
-  targets: targets.map(({ credentialId, upstreamModel, priority, weight }) => ({
-    credentialId,
+  targets: targets.map(({ credential, upstreamModel, priority, weight }) => ({
+    credentialId: credential?.id ?? "",
     upstreamModel,
     priority: Number(priority),
     weight: Number(weight),

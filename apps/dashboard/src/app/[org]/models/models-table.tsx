@@ -1,7 +1,6 @@
 "use client";
 
 import type { Model } from "@tollgate/control/models/schemas";
-import type { OwnPrice } from "@tollgate/control/prices/schemas";
 import { Boxes } from "lucide-react";
 import type { Creation } from "@/components/data-table/creation.ts";
 import { ResourceTable } from "@/components/data-table/resource-table.tsx";
@@ -14,14 +13,14 @@ import { ModelDialog } from "./model-dialog.tsx";
 
 interface Props {
   models: readonly Model[];
-  prices: readonly OwnPrice[];
+  nextCursor: string | null;
   /** Null for people who may not make changes. */
   choices: ModelChoices | null;
 }
 
-export function ModelsTable({ models, prices, choices }: Props) {
+export function ModelsTable({ models, nextCursor, choices }: Props) {
   const { slug } = useOrganisation();
-  const hasProvider = choices !== null && choices.credentials.length > 0;
+  const hasProvider = choices !== null && choices.first !== null;
   const create: Creation = {
     label: "Add model",
     dialog: (onClose) => (choices ? <ModelDialog choices={choices} onClose={onClose} /> : null),
@@ -34,10 +33,9 @@ export function ModelsTable({ models, prices, choices }: Props) {
       rowId={({ id }) => id}
       rowName={({ name }) => name}
       columns={MODEL_COLUMNS}
-      actions={choices ? modelActions(choices, prices) : []}
-      searchIn={({ name, targets }) =>
-        [name, ...targets.flatMap(({ credentialName, upstreamModel }) => [credentialName, upstreamModel])].join(" ")
-      }
+      actions={choices ? modelActions(choices) : []}
+      searchable
+      nextCursor={nextCursor}
       {...(hasProvider ? { create } : {})}
       empty={{
         icon: Boxes,

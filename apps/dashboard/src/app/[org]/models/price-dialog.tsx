@@ -1,7 +1,6 @@
 "use client";
 
 import type { Model } from "@tollgate/control/models/schemas";
-import type { OwnPrice } from "@tollgate/control/prices/schemas";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { useOrgForm } from "@/lib/use-form.ts";
@@ -12,12 +11,11 @@ import { UnitPriceFields } from "./unit-price-fields.tsx";
 
 interface Props {
   model: Model;
-  prices: readonly OwnPrice[];
   onClose: () => void;
 }
 
 /** Sets the organisation's own price of a target from a day on. It replaces the catalogue's price. */
-export function PriceDialog({ model, prices, onClose }: Props) {
+export function PriceDialog({ model, onClose }: Props) {
   const { form, set, field, errorOf, frame } = useOrgForm({
     start: () => priceFormOf(model),
     action: setPriceAction,
@@ -26,9 +24,6 @@ export function PriceDialog({ model, prices, onClose }: Props) {
     onDone: onClose,
   });
   const target = model.targets.find(({ id }) => id === form.target);
-  const own = prices.filter(
-    (each) => each.provider === target?.provider && each.upstreamModel === target.upstreamModel,
-  );
   const amount = (name: "input" | "output" | "cacheRead" | "cacheWrite", label: string, placeholder?: string) => (
     <TextField
       label={label}
@@ -67,7 +62,7 @@ export function PriceDialog({ model, prices, onClose }: Props) {
         {...field("from")}
         hint="The start of this day in UTC. Empty: from now on. Earlier calls keep their price."
       />
-      <OwnPrices prices={own} />
+      {target ? <OwnPrices provider={target.provider} upstreamModel={target.upstreamModel} /> : null}
     </FormDialog>
   );
 }

@@ -1,37 +1,37 @@
 "use client";
 
 import { X } from "lucide-react";
+import { PickField } from "@/components/pick/pick-field.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { SelectField, TextField } from "@/components/ui/field.tsx";
+import { TextField } from "@/components/ui/field.tsx";
 import { SuggestField } from "@/components/ui/suggest-field.tsx";
-import { optionsOf } from "@/lib/options-of.ts";
-import type { ModelChoices } from "./model-choices.ts";
 import type { ModelForm, TargetForm } from "./model-form.ts";
 import { PriceText } from "./price-text.tsx";
+import { useCatalogueModels } from "./use-catalogue-models.ts";
 
 interface Props {
   number: number;
   target: TargetForm;
   route: ModelForm["route"];
-  choices: ModelChoices;
   errorOf: (field: string) => string | undefined;
   onChange: (part: Partial<TargetForm>) => void;
   onRemove: (() => void) | null;
 }
 
-export function TargetRow({ number, target, route, choices, errorOf, onChange, onRemove }: Props) {
-  const credential = choices.credentials.find(({ id }) => id === target.credentialId);
-  const known = choices.suggestions[credential?.provider ?? ""] ?? [];
+export function TargetRow({ number, target, route, errorOf, onChange, onRemove }: Props) {
+  const { credential } = target;
+  const known = useCatalogueModels(credential?.provider);
   const priced = known.find(({ id }) => id === target.upstreamModel);
   const rank = route === "priority" ? "priority" : "weight";
   return (
     <div className="grid gap-3 rounded-md border border-line bg-sunken p-3">
       <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_5rem_auto]">
-        <SelectField
+        <PickField
           label="Provider"
-          value={target.credentialId}
-          onChange={(credentialId) => onChange({ credentialId })}
-          options={optionsOf(choices.credentials)}
+          of="credential"
+          value={credential?.id ?? ""}
+          chosen={credential ? { value: credential.id, label: credential.name } : undefined}
+          onChange={(id, { label, hint = "" }) => onChange({ credential: { id, name: label, provider: hint } })}
           error={errorOf("credentialId")}
         />
         <SuggestField

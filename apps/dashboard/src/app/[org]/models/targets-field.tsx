@@ -19,7 +19,7 @@ export function TargetsField({ value: targets, onChange, route, choices, errorOf
   const add = () => {
     const last = targets.at(-1);
     const priority = route === "priority" ? targets.length : 0;
-    onChange([...targets, emptyTarget(last?.credentialId ?? choices.credentials[0]?.id ?? "", priority)]);
+    onChange([...targets, emptyTarget(last?.credential ?? choices.first, priority)]);
   };
   const own = errorOf("targets");
   const isOfOne = targets.some((_, index) => errorOf(`targets.${index}`));
@@ -32,7 +32,6 @@ export function TargetsField({ value: targets, onChange, route, choices, errorOf
           number={index + 1}
           target={target}
           route={route}
-          choices={choices}
           errorOf={(field) => errorOf(`targets.${index}.${field}`)}
           onChange={(part) => change(index, part)}
           onRemove={targets.length > 1 ? () => onChange(targets.filter((_, other) => other !== index)) : null}

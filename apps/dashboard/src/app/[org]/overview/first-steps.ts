@@ -20,9 +20,9 @@ export interface Step {
 export async function firstSteps(ctx: Context): Promise<Step[] | null> {
   if (!reachOf(ctx.role, "credentials:create")) return null;
   const [credentials, models, keys, requests, limits] = await Promise.all([
-    listCredentials(ctx, {}),
-    listModels(ctx, {}),
-    listKeys(ctx, { revoked: true }),
+    listCredentials(ctx, { limit: 1 }),
+    listModels(ctx, { limit: 1 }),
+    listKeys(ctx, { revoked: true, limit: 1 }),
     listRequests(ctx, { limit: 1 }),
     listLimits(ctx, {}),
   ]);

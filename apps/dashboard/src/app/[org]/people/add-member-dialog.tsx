@@ -1,23 +1,17 @@
 "use client";
 
 import type { Role } from "@tollgate/contracts/role";
+import { PickManyField } from "@/components/pick/pick-many-field.tsx";
 import { useOrganisation } from "@/components/shell/organisation-provider.tsx";
-import { CheckboxGroup } from "@/components/ui/checkbox-group.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import type { SelectOption } from "@/components/ui/select.tsx";
 import { rolesGrantedBy } from "@/lib/role-options.ts";
 import { useOrgForm } from "@/lib/use-form.ts";
 import { addMemberAction } from "./actions.ts";
 
 const START = { name: "", email: "", password: "", role: "developer" as Role, teamIds: [] as string[] };
 
-interface Props {
-  teams: readonly SelectOption<string>[];
-  onClose: () => void;
-}
-
-export function AddMemberDialog({ teams, onClose }: Props) {
+export function AddMemberDialog({ onClose }: { onClose: () => void }) {
   const { role } = useOrganisation();
   const { field, frame } = useOrgForm({
     start: START,
@@ -44,7 +38,7 @@ export function AddMemberDialog({ teams, onClose }: Props) {
         hint="At least 10 characters. Tollgate does not send it."
       />
       <SelectField label="Role" {...field("role")} options={rolesGrantedBy(role)} />
-      <CheckboxGroup label="Teams" {...field("teamIds")} options={teams} />
+      <PickManyField label="Teams" {...field("teamIds")} of="team" />
     </FormDialog>
   );
 }

@@ -1,22 +1,21 @@
 "use client";
 
 import type { Member } from "@tollgate/control/people/schemas";
+import { PickManyField } from "@/components/pick/pick-many-field.tsx";
 import { useOrganisation } from "@/components/shell/organisation-provider.tsx";
-import { CheckboxGroup } from "@/components/ui/checkbox-group.tsx";
 import { SelectField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
-import type { SelectOption } from "@/components/ui/select.tsx";
+import { optionsOf } from "@/lib/options-of.ts";
 import { rolesGrantedBy } from "@/lib/role-options.ts";
 import { useOrgForm } from "@/lib/use-form.ts";
 import { updateMemberAction } from "./actions.ts";
 
 interface Props {
   member: Member;
-  teams: readonly SelectOption<string>[];
   onClose: () => void;
 }
 
-export function EditMemberDialog({ member, teams, onClose }: Props) {
+export function EditMemberDialog({ member, onClose }: Props) {
   const mine = useOrganisation().role;
   const { field, frame } = useOrgForm({
     start: { role: member.role, teamIds: member.teams.map(({ id }) => id) },
@@ -29,7 +28,7 @@ export function EditMemberDialog({ member, teams, onClose }: Props) {
   return (
     <FormDialog {...frame} title={`Edit ${member.name}`} description={member.email} submit="Save" onClose={onClose}>
       <SelectField label="Role" {...field("role")} options={rolesGrantedBy(mine)} />
-      <CheckboxGroup label="Teams" {...field("teamIds")} options={teams} />
+      <PickManyField label="Teams" {...field("teamIds")} of="team" chosen={optionsOf(member.teams)} />
     </FormDialog>
   );
 }

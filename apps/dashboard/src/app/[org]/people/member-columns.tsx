@@ -10,7 +10,7 @@ export const MEMBER_COLUMNS: readonly Column<Member>[] = [
   {
     id: "name",
     header: "Name",
-    sortBy: (row) => row.name.toLowerCase(),
+    sort: "name",
     cell: (row) => (
       <div className="grid leading-4">
         <span className="font-medium">{row.name}</span>
@@ -18,7 +18,7 @@ export const MEMBER_COLUMNS: readonly Column<Member>[] = [
       </div>
     ),
   },
-  { id: "role", header: "Role", sortBy: (row) => row.role, cell: (row) => <Badge>{roleLabel(row.role)}</Badge> },
+  { id: "role", header: "Role", sort: "role", cell: (row) => <Badge>{roleLabel(row.role)}</Badge> },
   {
     id: "teams",
     header: "Teams",
@@ -26,5 +26,5 @@ export const MEMBER_COLUMNS: readonly Column<Member>[] = [
     cell: (row) => row.teams.map(({ name }) => name).join(", ") || <Absent />,
   },
   { id: "id", header: "Id", from: "lg", cell: (row) => <CopyableId id={row.id} brief name="member id" /> },
-  timeColumn({ id: "since", header: "Since", from: "md", at: (row) => row.createdAt }),
+  timeColumn({ id: "since", header: "Since", from: "md", sort: "createdAt", at: (row) => row.createdAt }),
 ];

@@ -3,9 +3,9 @@
 import type { Member } from "@tollgate/control/people/schemas";
 import { UserMinus, Users } from "lucide-react";
 import { deleteAction } from "@/components/data-table/delete-action.tsx";
+import type { Filter } from "@/components/data-table/filter.ts";
 import { ResourceTable } from "@/components/data-table/resource-table.tsx";
 import { editAction } from "@/components/data-table/row-action.ts";
-import type { SelectOption } from "@/components/ui/select.tsx";
 import { removeMemberAction } from "./actions.ts";
 import { AddMemberDialog } from "./add-member-dialog.tsx";
 import { EditMemberDialog } from "./edit-member-dialog.tsx";
@@ -23,10 +23,11 @@ const REMOVE = deleteAction<Member>({
 
 interface Props {
   members: readonly Member[];
-  teams: readonly SelectOption<string>[];
+  nextCursor: string | null;
+  filters: readonly Filter[];
 }
 
-export const MembersTable = ({ members, teams }: Props) => (
+export const MembersTable = ({ members, nextCursor, filters }: Props) => (
   <ResourceTable
     label="Members"
     prefix="member-"
@@ -34,12 +35,11 @@ export const MembersTable = ({ members, teams }: Props) => (
     rowId={({ id }) => id}
     rowName={({ name }) => name}
     columns={MEMBER_COLUMNS}
-    actions={[
-      editAction<Member>((row, onClose) => <EditMemberDialog member={row} teams={teams} onClose={onClose} />),
-      REMOVE,
-    ]}
-    searchIn={(row) => [row.name, row.email, row.role, ...row.teams.map(({ name }) => name)].join(" ")}
-    create={{ label: "Add member", dialog: (onClose) => <AddMemberDialog teams={teams} onClose={onClose} /> }}
+    actions={[editAction<Member>((row, onClose) => <EditMemberDialog member={row} onClose={onClose} />), REMOVE]}
+    searchable
+    filters={filters}
+    nextCursor={nextCursor}
+    create={{ label: "Add member", dialog: (onClose) => <AddMemberDialog onClose={onClose} /> }}
     empty={{ icon: Users, title: "No members yet", text: "Add the people who create keys or look at spend." }}
   />
 );

@@ -12,7 +12,6 @@ import { createTeamAction, updateTeamAction } from "./actions.ts";
 interface Props {
   /** The one to edit. Without it a new one is created. */
   team?: Team;
-  models: readonly string[];
   onClose: () => void;
 }
 
@@ -20,7 +19,7 @@ type Form = { name: string } & AllowList;
 
 const START: Form = { name: "", allow: null, deny: [] };
 
-export function TeamDialog({ team, models, onClose }: Props) {
+export function TeamDialog({ team, onClose }: Props) {
   const save = (slug: string, { name, allow, deny }: Form): Promise<ActionResult<Team>> =>
     team ? updateTeamAction(slug, { id: team.id, name, allow, deny }) : createTeamAction(slug, { name, allow, deny });
   const { form, set, field, errorOf, frame } = useOrgForm({
@@ -39,7 +38,7 @@ export function TeamDialog({ team, models, onClose }: Props) {
       onClose={onClose}
     >
       <TextField label="Name" {...field("name")} placeholder="Research" autoFocus={!team} />
-      <AllowListField value={form} onChange={set} models={models} errorOf={errorOf} />
+      <AllowListField value={form} onChange={set} errorOf={errorOf} />
     </FormDialog>
   );
 }

@@ -29,19 +29,20 @@ const DELETE: RowAction<Team> = deleteAction<Team>({
 
 interface Props {
   teams: readonly Team[];
-  models: readonly string[];
+  nextCursor: string | null;
 }
 
-export const TeamsTable = ({ teams, models }: Props) => (
+export const TeamsTable = ({ teams, nextCursor }: Props) => (
   <ResourceTable
     label="Teams"
     rows={teams}
     rowId={({ id }) => id}
     rowName={({ name }) => name}
     columns={COLUMNS}
-    actions={[editAction<Team>((row, onClose) => <TeamDialog team={row} models={models} onClose={onClose} />), DELETE]}
-    searchIn={({ name }) => name}
-    create={{ label: "Create team", dialog: (onClose) => <TeamDialog models={models} onClose={onClose} /> }}
+    actions={[editAction<Team>((row, onClose) => <TeamDialog team={row} onClose={onClose} />), DELETE]}
+    searchable
+    nextCursor={nextCursor}
+    create={{ label: "Create team", dialog: (onClose) => <TeamDialog onClose={onClose} /> }}
     empty={{
       icon: Users,
       title: "No teams yet",

@@ -11,7 +11,7 @@ export const credentialColumns = (providers: readonly ProviderChoice[]): readonl
     id: "provider",
     header: "Provider",
     from: "lg",
-    sortBy: (row) => row.provider,
+    sort: "provider",
     cell: (row) => providerName(providers, row.provider),
   },
   {
@@ -23,11 +23,10 @@ export const credentialColumns = (providers: readonly ProviderChoice[]): readonl
   {
     id: "test",
     header: "Test",
-    sortBy: (row) => row.test?.state ?? "",
     // The secret's own column is not on every screen.
     cell: (row) => (row.needsSecret && !row.test ? <SecretState credential={row} /> : <TestState test={row.test} />),
   },
   { id: "secret", header: "Secret", from: "lg", cell: (row) => <SecretState credential={row} /> },
   numberColumn({ id: "models", header: "Models", from: "lg", of: (row) => row.modelCount }),
-  timeColumn({ id: "updated", header: "Changed", from: "xl", at: (row) => row.updatedAt }),
+  timeColumn({ id: "updated", header: "Changed", from: "xl", sort: "updatedAt", at: (row) => row.updatedAt }),
 ];

@@ -6,15 +6,16 @@ import { ResourceTable } from "@/components/data-table/resource-table.tsx";
 import { AddProviderDialog } from "./add-provider-dialog.tsx";
 import { CREDENTIAL_ACTIONS } from "./credential-actions.tsx";
 import { credentialColumns } from "./credential-columns.tsx";
-import { type ProviderChoice, providerName } from "./provider-choice.ts";
+import type { ProviderChoice } from "./provider-choice.ts";
 import { useCredentialTest } from "./use-credential-test.ts";
 
 interface Props {
   credentials: readonly Credential[];
+  nextCursor: string | null;
   providers: readonly ProviderChoice[];
 }
 
-export function CredentialsTable({ credentials, providers }: Props) {
+export function CredentialsTable({ credentials, nextCursor, providers }: Props) {
   const test = useCredentialTest();
   return (
     <ResourceTable
@@ -24,7 +25,8 @@ export function CredentialsTable({ credentials, providers }: Props) {
       rowName={({ name }) => name}
       columns={credentialColumns(providers)}
       actions={[{ label: "Test", icon: Radio, button: ({ name }) => `Test ${name}`, run: test }, ...CREDENTIAL_ACTIONS]}
-      searchIn={({ name, provider, baseUrl }) => [name, providerName(providers, provider), baseUrl].join(" ")}
+      searchable
+      nextCursor={nextCursor}
       create={{
         label: "Add provider",
         dialog: (onClose) => <AddProviderDialog providers={providers} onClose={onClose} />,

@@ -11,8 +11,10 @@ import { MoreFilters } from "./more-filters.tsx";
 type Options = readonly SelectOption<string>[];
 
 interface Props {
-  keys: Options;
-  models: Options;
+  /** The key in the URL. */
+  chosenKey: SelectOption<string> | undefined;
+  /** Whether the person may see the organisation's models. */
+  models: boolean;
   providers: Options;
 }
 
@@ -37,18 +39,20 @@ const MORE = Object.keys(moreParams);
 
 const any = (label: string, options: Options): Options => [{ value: "", label }, ...options];
 
-const filtersOf = ({ keys, models, providers }: Props): readonly Filter[] => [
+const MODEL: Filter = { kind: "pick", param: "model", label: "Model", of: "model-name", any: "Any model" };
+
+const filtersOf = ({ chosenKey, models, providers }: Props): readonly Filter[] => [
   { kind: "search", param: "text", label: "Search", placeholder: "Id, model, error…" },
   { kind: "choice", param: "range", label: "Time", options: RANGES, preset: "24h", width: "w-40" },
   { kind: "choice", param: "status", label: "Status", options: STATUSES },
-  { kind: "choice", param: "key", label: "Key", options: any("Any key", keys) },
-  { kind: "choice", param: "model", label: "Model", options: any("Any model", models) },
+  { kind: "pick", param: "key", label: "Key", of: "key", any: "Any key", chosen: chosenKey },
+  ...(models ? [MODEL] : []),
   { kind: "choice", param: "provider", label: "Provider", options: any("Any provider", providers) },
 ];
 
 export function RequestFilters(props: Props) {
   const filters = filtersOf(props);
-  const state = useFilters(filters, MORE);
+  const state = useFilters(filters, { others: MORE });
   const [more, setMore] = useQueryStates(moreParams, { shallow: false });
   return (
     <FilterRow label="Filter requests" filters={filters} state={state}>

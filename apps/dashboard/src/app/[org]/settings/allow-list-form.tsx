@@ -6,12 +6,7 @@ import { useOrgForm } from "@/lib/use-form.ts";
 import { updateOrganisationAction } from "./actions.ts";
 import { SettingsForm } from "./settings-form.tsx";
 
-interface Props {
-  organisation: Organisation;
-  models: readonly string[];
-}
-
-export function AllowListForm({ organisation: { allow, deny }, models }: Props) {
+export function AllowListForm({ organisation: { allow, deny } }: { organisation: Organisation }) {
   const { form, set, errorOf, frame } = useOrgForm({
     start: { allow, deny },
     action: updateOrganisationAction,
@@ -25,7 +20,7 @@ export function AllowListForm({ organisation: { allow, deny }, models }: Props) 
       title="Allowed models"
       description="Applies to every team and key. They can allow less, never more."
     >
-      <AllowListField value={form} onChange={set} models={models} errorOf={errorOf} />
+      <AllowListField value={form} onChange={set} errorOf={errorOf} />
     </SettingsForm>
   );
 }

@@ -1,4 +1,3 @@
-import { listModels } from "@tollgate/control/models/list";
 import { getOrganisation } from "@tollgate/control/organisation/get";
 import { listTokens } from "@tollgate/control/tokens/list";
 import type { Metadata } from "next";
@@ -6,6 +5,7 @@ import { NewButton } from "@/components/new-button.tsx";
 import { Page } from "@/components/shell/page.tsx";
 import { Section } from "@/components/shell/section.tsx";
 import { load } from "@/lib/context.ts";
+import { listQuery } from "@/lib/list-query.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { AllowListForm } from "./allow-list-form.tsx";
 import { GeneralForm } from "./general-form.tsx";
@@ -13,16 +13,16 @@ import { TokensTable } from "./tokens-table.tsx";
 
 export const metadata: Metadata = { title: "Settings" };
 
-export default async function SettingsPage({ params }: OrgPage) {
-  const { org } = await params;
-  const [organisation, models, tokens] = await load(org, (ctx) =>
-    Promise.all([getOrganisation(ctx, {}), listModels(ctx, {}), listTokens(ctx, {})]),
+export default async function SettingsPage({ params, searchParams }: OrgPage) {
+  const [{ org }, search] = await Promise.all([params, searchParams]);
+  const [organisation, tokens] = await load(org, (ctx) =>
+    Promise.all([getOrganisation(ctx, {}), listTokens(ctx, listQuery(search))]),
   );
   return (
     <Page title="Settings">
       <div className="grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-5">
         <GeneralForm organisation={organisation} timeZones={Intl.supportedValuesOf("timeZone")} />
-        <AllowListForm organisation={organisation} models={models.items.map(({ name }) => name)} />
+        <AllowListForm organisation={organisation} />
         <Section
           title="Admin tokens"
           description={
@@ -36,7 +36,7 @@ export default async function SettingsPage({ params }: OrgPage) {
           }
           action={<NewButton label="Create token" look="plain" />}
         >
-          <TokensTable tokens={tokens.items} />
+          <TokensTable tokens={tokens.items} nextCursor={tokens.nextCursor} />
         </Section>
       </div>
     </Page>

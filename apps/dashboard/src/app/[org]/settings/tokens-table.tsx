@@ -20,14 +20,13 @@ const COLUMNS: readonly Column<Token>[] = [
     short: `tg_adm_${publicId.slice(0, 4)}…${lastFour}`,
     name: "public id of the token",
   })),
-  { id: "role", header: "Role", from: "sm", sortBy: (row) => row.role, cell: (row) => roleLabel(row.role) },
+  { id: "role", header: "Role", from: "sm", sort: "role", cell: (row) => roleLabel(row.role) },
   {
     id: "state",
     header: "State",
-    sortBy: (row) => row.state,
     cell: (row) => <Badge tone={TONES[row.state]}>{STATES[row.state]}</Badge>,
   },
-  timeColumn({ id: "used", header: "Last used", from: "sm", at: (row) => row.lastUsedAt }),
+  timeColumn({ id: "used", header: "Last used", from: "sm", sort: "lastUsedAt", at: (row) => row.lastUsedAt }),
 ];
 
 const REVOKE = deleteAction<Token>({
@@ -41,8 +40,13 @@ const REVOKE = deleteAction<Token>({
   text: () => "Scripts that use it are refused from their next call on. This cannot be undone.",
 });
 
+interface Props {
+  tokens: readonly Token[];
+  nextCursor: string | null;
+}
+
 /** Tokens of the admin API. */
-export const TokensTable = ({ tokens }: { tokens: readonly Token[] }) => (
+export const TokensTable = ({ tokens, nextCursor }: Props) => (
   <ResourceTable
     label="Admin tokens"
     rows={tokens}
@@ -50,7 +54,8 @@ export const TokensTable = ({ tokens }: { tokens: readonly Token[] }) => (
     rowName={({ name }) => name}
     columns={COLUMNS}
     actions={[REVOKE]}
-    searchIn={({ name, role, publicId }) => [name, role, publicId].join(" ")}
+    searchable
+    nextCursor={nextCursor}
     create={{ label: "Create token", dialog: (onClose) => <CreateTokenDialog onClose={onClose} /> }}
     empty={{
       icon: KeySquare,
