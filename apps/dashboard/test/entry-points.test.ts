@@ -37,6 +37,9 @@ const FOUNDING = ["signUpAction", "createOrganisationAction"];
 
 /** All route handlers. A new one must be added here. */
 const ROUTES = [
+  "[org]/models/catalogue/route.ts",
+  "[org]/models/prices/route.ts",
+  "[org]/pick/[kind]/route.ts",
   "[org]/requests/[id]/story/route.ts",
   "[org]/requests/feed/route.ts",
   "[org]/spend/export/route.ts",

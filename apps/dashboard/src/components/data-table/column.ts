@@ -5,6 +5,8 @@ export interface Column<T> {
   /** Shown in the head. A hidden title (`Actions`) still names the column for screen readers. */
   header: string;
   unseen?: boolean;
+  /** Shown in the head instead of the title. */
+  head?: ReactNode;
   cell: (row: T) => ReactNode;
   /** The server sorts the rows by this field of theirs. */
   sort?: string;

@@ -1,6 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
+import type { BulkAction } from "@/components/data-table/bulk-action.ts";
+import { BulkBar } from "@/components/data-table/bulk-bar.tsx";
 import type { Column } from "@/components/data-table/column.ts";
 import type { Creation } from "@/components/data-table/creation.ts";
 import { DataTable } from "@/components/data-table/data-table.tsx";
@@ -12,7 +14,9 @@ import { ResourceList } from "@/components/data-table/resource-list.tsx";
 import type { RowAction, RowParts } from "@/components/data-table/row-action.ts";
 import { RowActions } from "@/components/data-table/row-actions.tsx";
 import { useRowDialog } from "@/components/data-table/use-row-dialog.ts";
+import { useSelection } from "@/components/data-table/use-selection.ts";
 import { useTableFilters } from "@/components/data-table/use-table-filters.ts";
+import { Checkbox } from "@/components/ui/checkbox.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { useNewDialog } from "@/lib/use-new-dialog.ts";
 
@@ -25,6 +29,8 @@ interface Props<T> {
   /** Columns make a table. A function renders list items for content that does not fit a table row. */
   columns: readonly Column<T>[] | ((row: T, parts: RowParts) => ReactNode);
   actions?: readonly RowAction<T>[];
+  /** What can be done with several rows. With any, rows can be selected. */
+  bulk?: readonly BulkAction<T>[];
   empty: EmptyTexts;
   /** Creates a row. Its button is in the empty state; a page also shows a `NewButton`. */
   create?: Creation;
@@ -52,13 +58,23 @@ function NewDialog({ prefix, dialog }: { prefix: string; dialog: Creation["dialo
 
 /** The list of a page: filters, rows with actions and dialogs, and the empty state. */
 export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions = [], ...props }: Props<T>) {
-  const { empty, create, nextCursor, prefix = "" } = props;
+  const { empty, create, nextCursor, bulk = [], prefix = "" } = props;
   const { filters, state } = useTableFilters({ ...props, label, rows, prefix });
   const { open, dialog } = useRowDialog(rows, rowId, actions);
+  const selection = useSelection(rows, rowId);
+  const select = (row: T) =>
+    bulk.length === 0 ? null : (
+      <Checkbox
+        aria-label={`Select ${rowName(row)}`}
+        checked={selection.has(row)}
+        onChange={(on) => selection.set(row, on)}
+      />
+    );
   const partsOf = (row: T): RowParts => {
     const openFor = (what: string) => open(what, row);
     return {
       open: openFor,
+      select: select(row),
       actions: <RowActions row={row} name={rowName(row)} actions={actions} onOpen={openFor} />,
     };
   };
@@ -69,6 +85,19 @@ export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions
     align: "right",
     cell: (row) => partsOf(row).actions,
   };
+  const selectColumn: Column<T> = {
+    id: "select",
+    header: `Select ${label.toLowerCase()}`,
+    head: (
+      <Checkbox
+        aria-label={`Select all ${label.toLowerCase()} of this page`}
+        checked={selection.all}
+        onChange={selection.setAll}
+      />
+    ),
+    className: "w-8",
+    cell: select,
+  };
   const content = () => {
     if (rows.length === 0) return <NoRows {...empty} label={label} create={create} prefix={prefix} state={state} />;
     if (typeof columns === "function") {
@@ -77,7 +106,11 @@ export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions
     return (
       <DataTable
         label={label}
-        columns={actions.length > 0 ? [...columns, actionColumn] : columns}
+        columns={[
+          ...(bulk.length > 0 ? [selectColumn] : []),
+          ...columns,
+          ...(actions.length > 0 ? [actionColumn] : []),
+        ]}
         rows={rows}
         rowId={rowId}
         onOpen={props.onOpen}
@@ -94,6 +127,7 @@ export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions
         <FilterRow label={`Filter ${label.toLowerCase()}`} filters={filters} state={state} />
       ) : null}
       <FormError message={props.problem} />
+      {bulk.length > 0 ? <BulkBar label={label} actions={bulk} selection={selection} /> : null}
       {content()}
       {nextCursor === undefined ? null : <Pager nextCursor={nextCursor} timeline={props.timeline} prefix={prefix} />}
       {dialog}

@@ -4,6 +4,8 @@ import type { ReactNode } from "react";
 /** Passed to the rendering of a row: its buttons and menu, and a function that opens the dialog of an action. */
 export interface RowParts {
   actions: ReactNode;
+  /** The checkbox that selects the row; null if rows cannot be selected. */
+  select: ReactNode;
   open: (label: string) => void;
 }
 

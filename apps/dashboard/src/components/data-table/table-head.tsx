@@ -18,7 +18,9 @@ export function TableHead<T>({ column, direction, onToggle }: Props<T>) {
       aria-sort={direction}
       className={cn("h-8 whitespace-nowrap px-2 font-medium text-faint text-xs sm:px-3", cellClass(column))}
     >
-      {isSortable(column) ? (
+      {column.head ? (
+        column.head
+      ) : isSortable(column) ? (
         <button
           type="button"
           onClick={onToggle}

@@ -28,7 +28,12 @@ export default async function KeysPage({ params, searchParams }: OrgPage) {
     <Page
       title="Keys"
       description="Your apps call with virtual keys in place of a provider's own."
-      actions={<NewButton label="Create key" />}
+      actions={
+        <>
+          <NewButton label="Create from CSV" look="plain" prefix="csv-" />
+          <NewButton label="Create key" />
+        </>
+      }
     >
       <KeysTable keys={keys.items} nextCursor={keys.nextCursor} filters={filters} proxyUrl={services().proxyUrl} />
     </Page>
