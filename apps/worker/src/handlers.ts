@@ -6,15 +6,19 @@ import { credentialsReseal } from "./handlers/credentials-reseal.ts";
 import { policyStale } from "./handlers/policy-stale.ts";
 import { taskDone } from "./handlers/task-done.ts";
 import { tasksForget } from "./handlers/tasks-forget.ts";
+import { usageForget } from "./handlers/usage-forget.ts";
 import { usageIngest } from "./handlers/usage-ingest.ts";
 import { usagePartitions } from "./handlers/usage-partitions.ts";
 import { usageReconcile } from "./handlers/usage-reconcile.ts";
+import { usageReshape } from "./handlers/usage-reshape.ts";
 import type { Tools } from "./tools.ts";
 
 /** One handler per job of the catalogue. */
 export const handlers = (tools: Tools): Handlers => ({
   "usage.ingest": usageIngest(tools),
   "usage.partitions": usagePartitions(tools),
+  "usage.forget": usageForget(tools),
+  "usage.reshape": usageReshape(tools),
   "usage.reconcile": usageReconcile(tools),
   "policy.stale": policyStale(tools),
   "task.done": taskDone(tools),

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { benchCalls } from "./calls.ts";
 import { benchGuardrails } from "./guardrails.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchSize } from "./size.ts";
 import { benchSpend } from "./spend.ts";
 
 const { values, positionals } = parseArgs({
@@ -14,6 +15,7 @@ const events = (usual: number, few: number): number => (values.quick ? few : Num
 console.log(`${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}`);
 if (positionals.includes("spend")) await benchSpend(events(10_000_000, 100_000));
 else if (positionals.includes("ingest")) await benchIngest(events(150_000, 10_000));
+else if (positionals.includes("size")) await benchSize(events(186_000, 20_000));
 else if (positionals.includes("guardrails")) await benchGuardrails(values.quick);
 else {
   await benchCalls(values.quick);

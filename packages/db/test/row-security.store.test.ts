@@ -11,6 +11,7 @@ const NOBODYS = [
   "sign_in_attempt",
   "spool_cursor",
   "usage_quarantine",
+  "usage_kept",
   "proxy_lease",
   "policy_change",
 ];
@@ -28,6 +29,7 @@ const LEDGER = [
   "usage_group",
   "usage_latency",
   "usage_label",
+  "usage_reshape",
 ];
 
 let database: TestDatabase;
@@ -170,7 +172,7 @@ describe("every role", () => {
       tollgate_control: insert on proxy_task(begin_by) proxy_task(credential_id) proxy_task(id) proxy_task(input) proxy_task(kind) proxy_task(lease_ms) proxy_task(org_id) proxy_task(wait_until)
       tollgate_control: insert select on alert alert_delivery audit_entry bookkeeping ledger_maintenance limit_increase
       tollgate_control: insert select update on channel
-      tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house installation proxy_task usage_adjustment usage_day usage_event usage_group usage_hour usage_label usage_latency usage_minute usage_rated
+      tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house installation proxy_task usage_adjustment usage_day usage_event usage_group usage_hour usage_kept usage_label usage_latency usage_minute usage_rated
       tollgate_control: select update on app_user(name) organisation
       tollgate_control: update on app_user(password_hash) limit_increase(revoked_at) limit_increase(revoked_by) proxy_task(outdated)
       tollgate_directory: delete insert select on policy_change
@@ -180,11 +182,11 @@ describe("every role", () => {
       tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override proxy_task spool_cursor target team usage_event(id) usage_event(org_id) usage_limit virtual_key
       tollgate_directory: update on credential(sealed) credential(sealed_origin) organisation(revision) proxy_task(claimed_by) proxy_task(claimed_until) proxy_task(claims)
       tollgate_ingest: delete insert on usage_quarantine
-      tollgate_ingest: delete insert select update on usage_day usage_group usage_hour usage_label usage_latency usage_minute
+      tollgate_ingest: delete insert select update on usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape
       tollgate_ingest: delete select on proxy_task
       tollgate_ingest: insert on audit_entry
       tollgate_ingest: insert select on alert closed_month usage_adjustment
-      tollgate_ingest: insert select update on alert_delivery bookkeeping ledger_maintenance limit_counter spool_cursor usage_event
+      tollgate_ingest: insert select update on alert_delivery bookkeeping ledger_maintenance limit_counter spool_cursor usage_event usage_kept
       tollgate_ingest: select on app_user(id) app_user(name) audit_entry(hash) audit_entry(org_id) audit_entry(sequence) channel limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(former_zones) organisation(id) organisation(name) organisation(slug) organisation(time_zone) price_override spend_limit team(id) team(name) team(org_id) usage_limit usage_quarantine(id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
       tollgate_ingest: select update on organisation(counters_revision) virtual_key(last_used_at)
       tollgate_ingest: update on proxy_task(done_at) proxy_task(result)

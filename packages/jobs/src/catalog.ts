@@ -106,6 +106,22 @@ export const JOBS = {
     everyMs: 60_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
+  /** Computes the roll-ups of an earlier version again, some days at a time. */
+  "usage.reshape": row({
+    queue: "installation",
+    payload: z.object({}),
+    attempts: 1,
+    everyMs: 60_000,
+    failedKeptSeconds: FORTNIGHT_SECONDS,
+  }),
+  /** Deletes roll-ups that are past their retention. */
+  "usage.forget": row({
+    queue: "installation",
+    payload: z.object({}),
+    attempts: 3,
+    everyMs: 3_600_000,
+    failedKeptSeconds: FORTNIGHT_SECONDS,
+  }),
   /** Creates the partitions of the next days. */
   "usage.partitions": row({
     queue: "installation",

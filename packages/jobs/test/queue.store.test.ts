@@ -63,6 +63,8 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
         seen.batches.push(payload);
         await ingest?.(payload, seen);
       },
+      "usage.reshape": async () => {},
+      "usage.forget": async () => {},
       "usage.partitions": async () => {
         seen.partitions += 1;
       },
@@ -164,8 +166,10 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     expect(schedules).toMatchObject([
       { key: "credentials.reseal", every: 60_000 },
       { key: "tasks.forget", every: 3_600_000 },
+      { key: "usage.forget", every: 3_600_000 },
       { key: "usage.partitions", every: 3_600_000 },
       { key: "usage.reconcile", every: 60_000 },
+      { key: "usage.reshape", every: 60_000 },
     ]);
     await waitFor(async () => {
       const { waiting = 0, delayed = 0 } = await queue.getJobCounts("waiting", "delayed");

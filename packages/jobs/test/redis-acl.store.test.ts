@@ -50,6 +50,8 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
       handlers: {
         "usage.ingest": async (payload) => void ran.push(payload),
         "credentials.reseal": async () => {},
+        "usage.reshape": async () => {},
+        "usage.forget": async () => {},
         "usage.partitions": async () => {},
         "task.done": async (payload) => void ran.push(payload),
         "tasks.forget": async () => {},

@@ -1,4 +1,4 @@
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 
-/** A UUIDv7 with the current time. */
-export const freshId = (): Uuid => uuidV7(Date.now());
+/** A UUIDv7 of this time, by default the current one. */
+export const freshId = (atMs: number = Date.now()): Uuid => uuidV7(atMs);

@@ -15,22 +15,47 @@ const SUMS = [
   "output_tokens",
   "reasoning_tokens",
   "cost_nano",
+  "refused",
+  "counted_extra_nano",
 ];
+
+/** Times (UTC) within an hour at which a day begins in some time zone: hourly slots begin there too. */
+const DAYS_BEGIN = `
+  '02:30','03:30','09:30','10:15','11:15','13:30','14:30','15:15','17:30','18:15','18:30','19:30','20:30'`;
+
+const SLOTS: Record<string, string> = {
+  minute: "date_trunc('minute', booked at time zone 'UTC')",
+  hour: `(
+    select max(slot) from (
+      select date_trunc('hour', booked at time zone 'UTC')
+      union all
+      select date_trunc('day', booked at time zone 'UTC') + begins from unnest(array[${DAYS_BEGIN}]::interval[]) as begins
+    ) as all_slots (slot) where slot <= booked at time zone 'UTC')`,
+  day: "date_trunc('day', booked at time zone 'UTC')",
+};
+
+/** From when on a roll-up is kept. */
+const kept = (table: string): string =>
+  `coalesce((select since from usage_kept where name = '${table}'), '-infinity') at time zone 'UTC'`;
 
 /** Events and adjustments at the time where they count. An adjustment is not a request. A late event counts in another month. */
 const BOOKED = `(
   select coalesce(l.booked_at, e.at) as booked, 1 as n, e.org_id, e.team_id, e.member_id, e.key_id, e.model, e.provider,
     e.status, e.cache, e.tags, e.customer, e.input_tokens::bigint, e.cache_read_tokens::bigint,
     e.cache_write_5m_tokens::bigint, e.cache_write_1h_tokens::bigint, e.output_tokens::bigint,
-    e.reasoning_tokens::bigint, case when e.cost_nano is null then 1 else 0 end as unknown, e.cost_nano
+    e.reasoning_tokens::bigint, case when e.cost_nano is null then 1 else 0 end as unknown, e.cost_nano,
+    case e.outcome when 'refused' then 1 end as refused,
+    case e.outcome when 'refused' then 0 else coalesce(e.counted_nano, e.cost_nano, e.held_nano, 0) end as counted
   from usage_event as e left join usage_adjustment as l on l.event_id = e.id and l.reason = 'late'
   union all
   select a.booked_at, 0, e.org_id, e.team_id, e.member_id, e.key_id, e.model, e.provider,
-    e.status, e.cache, e.tags, e.customer, 0, 0, 0, 0, 0, 0, a.unpriced, a.cost_nano
+    e.status, e.cache, e.tags, e.customer, 0, 0, 0, 0, 0, 0, a.unpriced, a.cost_nano, null,
+    case when e.outcome = 'refused' then 0
+      when a.reason = 'priced' then a.cost_nano - coalesce(e.counted_nano, e.held_nano, 0) else a.cost_nano end
   from usage_adjustment as a, usage_event as e where e.id = a.event_id and a.reason <> 'late') as booked`;
 
 const fromEvents = (unit: string): string => `
-  select org_id, date_trunc('${unit}', booked at time zone 'UTC') as slot,
+  select * from (select org_id, ${SLOTS[unit]} as slot,
     coalesce(team_id::text, '00000000-0000-0000-0000-000000000000')::uuid as team_id,
     coalesce(member_id::text, '00000000-0000-0000-0000-000000000000')::uuid as member_id,
     key_id, model, coalesce(provider, '') as provider,
@@ -43,14 +68,18 @@ const fromEvents = (unit: string): string => `
     sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens) as cache_write_tokens,
     sum(output_tokens) as output_tokens,
     sum(reasoning_tokens) as reasoning_tokens,
-    coalesce(sum(cost_nano), 0) as cost_nano
-  from ${BOOKED} group by 1, 2, 3, 4, 5, 6, 7, 8`;
+    coalesce(sum(cost_nano), 0) as cost_nano,
+    sum(refused) as refused,
+    nullif(coalesce(sum(counted), 0) - coalesce(sum(cost_nano), 0), 0) as counted_extra_nano
+  from ${BOOKED} group by 1, 2, 3, 4, 5, 6, 7, 8) as rebuilt where slot >= ${kept(`usage_${unit}`)}`;
 
 const stored = (unit: string): string =>
-  `select org_id, slot at time zone 'UTC' as slot, team_id, member_id, key_id, model, provider, status_class, ${SUMS.join(", ")} from usage_${unit}`;
+  `select org_id, slot at time zone 'UTC' as slot, team_id, member_id, key_id, model, provider, status_class, ${SUMS.join(", ")} from usage_${unit}
+   where slot at time zone 'UTC' >= ${kept(`usage_${unit}`)}`;
 
-const summed = (unit: string): string =>
-  `select ${DIMENSIONS}, ${SUMS.map((sum) => `sum(${sum}) as ${sum}`).join(", ")} from usage_${unit} group by ${DIMENSIONS}`;
+const summed = (unit: string, keptOf: string): string =>
+  `select ${DIMENSIONS}, ${SUMS.map((sum) => `sum(${sum}) as ${sum}`).join(", ")} from usage_${unit}
+   where slot at time zone 'UTC' >= ${kept(keptOf)} group by ${DIMENSIONS}`;
 
 const differ = (one: string, other: string): string =>
   `(select 'lacks', x.* from (${one} except all ${other}) as x) union all (select 'has', y.* from (${other} except all ${one}) as y)`;
@@ -63,18 +92,25 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     where cost_nano is distinct from (select sum((a->>'costNano')::numeric) from jsonb_array_elements(attempts) as a)
       and jsonb_array_length(attempts) > 0 and source = 'provider' and outcome = 'complete' and cache <> 'hit'`,
   "2: minute, hour and day roll-ups have the same sums": `
-    ${differ(summed("minute"), summed("hour"))} union all ${differ(summed("hour"), summed("day"))}`,
+    ${differ(summed("minute", "usage_minute"), summed("hour", "usage_minute"))} union all
+    ${differ(summed("hour", "usage_hour"), summed("day", "usage_hour"))}`,
+  "2: groups have the same sums as the hours": differ(
+    `select org_id, kind, slot, group_id, sum(requests) as requests, sum(cost_nano) as cost_nano
+     from usage_hour, lateral (values ('model', model), ('provider', provider), ('team', team_id::text)) as g (kind, group_id)
+     group by 1, 2, 3, 4`,
+    "select org_id, kind, slot, group_id, requests, cost_nano from usage_group where kind in ('model', 'provider', 'team')",
+  ),
   "3: the minute roll-up equals the events": differ(fromEvents("minute"), stored("minute")),
   "3: the hour roll-up equals the events": differ(fromEvents("hour"), stored("hour")),
   "3: the day roll-up equals the events": differ(fromEvents("day"), stored("day")),
   "3: the label roll-up equals the events": differ(
-    `select org_id, date_trunc('hour', booked at time zone 'UTC') as slot, kind, label, sum(n) as requests,
-       coalesce(sum(cost_nano), 0) as cost_nano
+    `select org_id, ${SLOTS.hour} as slot, kind, label, sum(n) as requests, coalesce(sum(cost_nano), 0) as cost_nano,
+       sum(refused) as refused, nullif(coalesce(sum(counted), 0) - coalesce(sum(cost_nano), 0), 0) as counted
      from ${BOOKED}, lateral (
        select 'tag' as kind, t.key || '=' || (t.value #>> '{}') as label from jsonb_each(tags) as t
        union all select 'customer', customer where customer is not null
      ) as l group by 1, 2, 3, 4`,
-    "select org_id, slot at time zone 'UTC' as slot, kind, label, requests, cost_nano from usage_label",
+    "select org_id, slot at time zone 'UTC' as slot, kind, label, requests, cost_nano, refused, counted_extra_nano from usage_label",
   ),
   "3: the latency roll-up counts every timed request": `
     select org_id from usage_event where outcome <> 'refused' group by org_id
@@ -96,7 +132,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     where a.org_id = m.org_id and a.booked_at >= m.since and a.booked_at < m.until and a.at > m.closed_at
     union all
     select m.org_id, m.month from closed_month as m
-    left join usage_minute as r on r.org_id = m.org_id and r.slot >= m.since and r.slot < m.until
+    left join usage_hour as r on r.org_id = m.org_id and r.slot >= m.since and r.slot < m.until
     group by m.org_id, m.month, m.requests, m.cost_nano
     having m.requests <> coalesce(sum(r.requests), 0) or m.cost_nano <> coalesce(sum(r.cost_nano), 0)`,
   "9: no counter below zero": "select limit_id from limit_counter where settled < 0",

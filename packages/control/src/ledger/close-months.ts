@@ -3,6 +3,7 @@ import { sql } from "@tollgate/db/query";
 import { inTransaction } from "../in-transaction.ts";
 import { lockOrg } from "../org-lock.ts";
 import type { Difference } from "../rollups/difference.ts";
+import { readKeptOn } from "../rollups/kept.ts";
 import { reconcileDays } from "../rollups/reconcile-days.ts";
 import { SLOT_MS } from "../rollups/slots.ts";
 import { rangeFigures } from "../rollups/sums.ts";
@@ -41,7 +42,7 @@ const closeMonth = (pool: Pool, orgId: string, { month, fromMs, toMs }: Month, c
       sql`insert into closed_month
             (org_id, month, since, until, closed_at, closed_by, requests, unpriced, input_tokens, output_tokens, cost_nano)
           select ${orgId}::uuid, ${month}, ${since}::timestamptz, ${until}::timestamptz, clock_timestamp(), ${closedBy}, f.*
-          from (${rangeFigures(orgId, { fromMs, toMs })}) as f
+          from (${rangeFigures(orgId, { fromMs, toMs }, await readKeptOn(client))}) as f
           on conflict do nothing`,
     );
   });
@@ -71,6 +72,7 @@ export const closeDueMonths = (pool: Pool, orgId: string, nowMs: number): Promis
 /** Closed months in this range whose roll-ups have changed since. Only the operator can correct that. */
 export async function compareClosed(pool: Pool, orgId: string, since: Date, until: Date): Promise<Difference[]> {
   const { closed } = await readCalendar(pool, orgId);
+  const kept = await readKeptOn(pool);
   const differences: Difference[] = [];
   for (const month of closed) {
     if (month.toMs <= since.getTime() || month.fromMs >= until.getTime()) continue;
@@ -78,7 +80,7 @@ export async function compareClosed(pool: Pool, orgId: string, since: Date, unti
       pool,
       sql`select requests, unpriced, input_tokens, output_tokens, cost_nano from closed_month
           where org_id = ${orgId}::uuid and month = ${month.month}
-          except ${rangeFigures(orgId, month)}`,
+          except ${rangeFigures(orgId, month, kept)}`,
     );
     const day = new Date(month.fromMs).toISOString();
     if (differing.length > 0) differences.push({ table: "closed_month", day, rows: differing.length });

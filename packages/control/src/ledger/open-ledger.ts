@@ -1,6 +1,8 @@
 import { openPool } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import { checkBatch } from "@tollgate/vault/event-mac";
+import { forgetRollUps } from "../rollups/forget.ts";
+import { reshapeRollUps } from "../rollups/reshape.ts";
 import { type Ingested, ingestUsage } from "./ingest.ts";
 import { makePartitions } from "./make-partitions.ts";
 import { type Completed, runMaintenance } from "./run-maintenance.ts";
@@ -18,10 +20,15 @@ export interface Ledger {
   ingest(batch: JobPayload<"usage.ingest">): Promise<Ingested>;
   runMaintenance(): Promise<Completed[]>;
   makePartitions(): Promise<number>;
+  reshapeRollUps(): Promise<number>;
+  forgetRollUps(): Promise<number>;
   /** Rejects when Postgres does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Longer than this, a run would keep other jobs waiting. */
+const RESHAPE_FOR_MS = 20_000;
 
 /** Connects on first use. */
 export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): Ledger {
@@ -30,6 +37,8 @@ export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): 
     ingest: (batch) => ingestUsage(pool, batch, checkBatch(eventKeys, batch)),
     runMaintenance: () => runMaintenance(pool, Date.now()),
     makePartitions: () => makePartitions(pool, Date.now()),
+    reshapeRollUps: () => reshapeRollUps(pool, RESHAPE_FOR_MS),
+    forgetRollUps: () => forgetRollUps(pool, Date.now()),
     async ping() {
       await pool.query("select 1");
     },

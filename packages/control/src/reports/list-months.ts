@@ -4,6 +4,7 @@ import { Nothing } from "../fields.ts";
 import { type Month, monthAt, monthsSince } from "../ledger/months.ts";
 import { LedgerMonths } from "../ledger/schemas.ts";
 import { clockOf } from "../limits/clock.ts";
+import { readKept } from "../rollups/kept.ts";
 import { addUp, sumBySlot } from "../rollups/sums.ts";
 import { verb } from "../verb.ts";
 
@@ -69,7 +70,7 @@ export const listMonths = verb({
     const slots = months.map(({ fromMs }) => fromMs);
     const toMs = months.at(-1)?.toMs ?? atMs;
     const sums = Map.groupBy(
-      await sumBySlot(tx, { orgId, slots, toMs, groupBy: "none", filter: {} }),
+      await sumBySlot(tx, { orgId, slots, toMs, groupBy: "none", filter: {}, kept: await readKept(tx) }),
       ({ slot }) => slot,
     );
     const [adjustments, later] = [await adjustmentsOf(tx, orgId, months), await laterOf(tx, orgId)];

@@ -2,6 +2,7 @@ import { usdString } from "@tollgate/contracts/money";
 import type { Tx } from "@tollgate/db/with-tenant";
 import { clockOf } from "../limits/clock.ts";
 import { closestLimits } from "../limits/closest.ts";
+import { alignRange, type Kept, readKept } from "../rollups/kept.ts";
 import { percentilesOf } from "../rollups/percentiles.ts";
 import { fittingInterval, type Range, SLOT_MS, slotStart, slotsOf } from "../rollups/slots.ts";
 import { addUp, type RawSums, sumBySlot, sumRange } from "../rollups/sums.ts";
@@ -25,8 +26,8 @@ async function totalsOf(tx: Tx, orgId: string, range: Range, sums: RawSums): Pro
   return { ...figures(sums), unpriced, cacheHits, ...(await percentilesOf(tx, orgId, range)) };
 }
 
-async function topOf(tx: Tx, orgId: string, { fromMs, toMs }: Range, groupBy: "model" | "key") {
-  const sums = await sumBySlot(tx, { orgId, slots: [fromMs], toMs, groupBy, filter: {} });
+async function topOf(tx: Tx, orgId: string, { fromMs, toMs }: Range, groupBy: "model" | "key", kept: Kept) {
+  const sums = await sumBySlot(tx, { orgId, slots: [fromMs], toMs, groupBy, filter: {}, kept });
   sums.sort((a, b) => Number(b.costNano - a.costNano) || b.requests - a.requests);
   const top = sums.slice(0, TOP);
   const ids = top.map(({ groupId }) => groupId);
@@ -50,25 +51,26 @@ export const getOverview = verb({
     const interval = fittingInterval({ fromMs: 0, toMs: hours * SLOT_MS.hour });
     const fromMs = slotStart(atMs - hours * SLOT_MS.hour + SLOT_MS[interval], interval, timeZone);
     const toMs = Math.ceil((atMs + 1) / SLOT_MS.minute) * SLOT_MS.minute;
-    const range = { fromMs, toMs };
-    const before = previousRange(range);
-    const slots = slotsOf(range, interval, timeZone);
-    const sums = await sumBySlot(tx, { orgId, slots, toMs, groupBy: "none", filter: {} });
+    const kept = await readKept(tx);
+    const range = alignRange({ fromMs, toMs }, kept);
+    const before = alignRange(previousRange(range), kept);
+    const slots = slotsOf(range, interval, timeZone, kept.minuteMs);
+    const sums = await sumBySlot(tx, { orgId, slots, toMs, groupBy: "none", filter: {}, kept });
     const bySlot = Map.groupBy(sums, ({ slot }) => slot);
     return {
-      from: new Date(fromMs).toISOString(),
+      from: new Date(range.fromMs).toISOString(),
       to: new Date(toMs).toISOString(),
       interval,
       timeZone,
       // Summed from the rows of the chart: another query could already see more calls.
       current: await totalsOf(tx, orgId, range, addUp(sums)),
-      previous: await totalsOf(tx, orgId, before, await sumRange(tx, orgId, before, {})),
+      previous: await totalsOf(tx, orgId, before, await sumRange(tx, before, { orgId, filter: {}, kept })),
       series: slots.map((ms, index) => ({
         slot: new Date(ms).toISOString(),
         ...figures(addUp(bySlot.get(index) ?? [])),
       })),
-      topModels: await topOf(tx, orgId, range, "model"),
-      topKeys: await topOf(tx, orgId, range, "key"),
+      topModels: await topOf(tx, orgId, range, "model", kept),
+      topKeys: await topOf(tx, orgId, range, "key", kept),
       limits: await closestLimits(tx, orgId, clock, LIMITS_SHOWN),
     };
   },

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { ownMember } from "../authorize.ts";
 import { invalid } from "../fields.ts";
 import { clockOf } from "../limits/clock.ts";
+import { alignRange, readKept } from "../rollups/kept.ts";
 import { fits, fittingInterval, slotsOf } from "../rollups/slots.ts";
 import { addUp, sumBySlot, sumRange } from "../rollups/sums.ts";
 import type { Work } from "../verb.ts";
@@ -23,16 +24,22 @@ export async function spendOf({ tx, ctx, reach, input }: Asked, units = UNITS): 
   const clock = await clockOf(tx, ctx);
   const { timeZone, atMs } = clock;
   if (month && (from || to)) throw invalid({ month: "cannot be combined with from and to" });
-  const range = month ? await monthRange(tx, orgId, month, clock) : rangeOf({ from, to }, atMs, timeZone);
+  const kept = await readKept(tx);
+  const named = month ? await monthRange(tx, orgId, month, clock) : rangeOf({ from, to }, atMs, timeZone);
+  const range = alignRange(named, kept);
   const interval = asked ?? fittingInterval(range);
   if (!fits(range, interval)) throw invalid({ interval: "too many slots in this range" });
+  const finestMs = { minute: kept.minuteMs, hour: kept.hourMs, day: Number.NEGATIVE_INFINITY }[interval];
+  if (range.fromMs < finestMs)
+    throw invalid({ interval: `figures by ${interval} begin on ${new Date(finestMs).toISOString().slice(0, 10)}` });
   if (reach === "own") filter.memberId = ownMember(ctx);
-  const slots = slotsOf(range, interval, timeZone);
-  const sums = await sumBySlot(tx, { orgId, slots, toMs: range.toMs, groupBy, filter }, units);
+  const slots = slotsOf(range, interval, timeZone, kept.minuteMs);
+  const sums = await sumBySlot(tx, { orgId, slots, toMs: range.toMs, groupBy, filter, kept }, units);
   const byGroup = Map.groupBy(sums, ({ groupId }) => groupId);
   const labelOf = await groupLabels(tx, orgId, groupBy, [...byGroup.keys()]);
   const rows = [...byGroup].map(([groupId, group]) => ({ groupId, ...labelOf(groupId), sums: addUp(group) }));
   rows.sort((a, b) => Number(b.sums.costNano - a.sums.costNano) || b.sums.requests - a.sums.requests);
+  const before = alignRange(previousRange(range), kept);
   const times = slots.map((ms) => new Date(ms).toISOString());
   return {
     from: new Date(range.fromMs).toISOString(),
@@ -44,7 +51,7 @@ export async function spendOf({ tx, ctx, reach, input }: Asked, units = UNITS): 
     series: sums.map((row) => ({ ...presentSums(row), slot: times[row.slot] ?? "", groupId: row.groupId })),
     rows: rows.map(({ sums: each, ...group }) => ({ ...group, ...presentSums(each) })),
     total: presentSums(addUp(sums)),
-    previousTotal: presentSums(await sumRange(tx, orgId, previousRange(range), filter, units)),
+    previousTotal: presentSums(await sumRange(tx, before, { orgId, filter, kept }, units)),
     adjustments: await lateLines(tx, orgId, range, filter),
     later: month ? await linesFor(tx, orgId, month, filter) : null,
     lastReconciledAt: await lastReconciled(tx, orgId),

@@ -22,11 +22,15 @@ const DIMENSIONS = [
   "first_token_ms",
 ].map((name) => `e.${name}`);
 
+/** Limits count the hold of a call whose price is unknown, and a broken answer differently from its cost. */
+const COUNTED_EXTRA =
+  "case when e.outcome = 'refused' then 0 else coalesce(e.counted_nano, e.cost_nano, e.held_nano, 0) end - coalesce(e.cost_nano, 0)";
+
 export const eventLines = (from: string, bookedAt: string, units = UNITS): string => `
   select ${DIMENSIONS.join(", ")}, ${bookedAt} as booked_at, 1 as requests, (e.cost_nano is null)::integer as unpriced,
     ${unitSql(units)
       .columns.map((name) => `e.${name}`)
-      .join(", ")}, e.use, coalesce(e.cost_nano, 0) as cost_nano
+      .join(", ")}, e.use, coalesce(e.cost_nano, 0) as cost_nano, ${COUNTED_EXTRA} as counted_extra_nano
   from ${from}`;
 
 /** Requests and units are zero: the line of the event already has them. */
@@ -34,7 +38,9 @@ export const adjustmentLines = (from: string, units = UNITS): string => `
   select ${DIMENSIONS.join(", ")}, a.booked_at, 0 as requests, a.unpriced,
     ${unitSql(units)
       .columns.map((name) => `0 as ${name}`)
-      .join(", ")}, null::jsonb as use, a.cost_nano
+      .join(", ")}, null::jsonb as use, a.cost_nano,
+    case when e.outcome = 'refused' then -a.cost_nano
+      when a.reason = 'priced' then -coalesce(e.counted_nano, e.held_nano, 0) else 0 end as counted_extra_nano
   from ${from}`;
 
 const OF_ITS_EVENT = "usage_adjustment as a join usage_event as e on e.org_id = a.org_id and e.id = a.event_id";

@@ -1,5 +1,5 @@
 import type { Tx } from "@tollgate/db/with-tenant";
-import { type Range, SLOT_MS } from "./slots.ts";
+import { hourSlotStart, type Range } from "./slots.ts";
 
 interface Bucket {
   kind: string;
@@ -28,9 +28,9 @@ function percentile(buckets: readonly Bucket[], share: number): number | null {
   return null;
 }
 
-/** Read from the hourly histograms, so the range starts at the beginning of its first hour. */
+/** Read from the hourly histograms, so the range starts at the beginning of its first slot. */
 export async function percentilesOf(tx: Tx, orgId: string, { fromMs, toMs }: Range): Promise<Percentiles> {
-  const since = new Date(Math.floor(fromMs / SLOT_MS.hour) * SLOT_MS.hour);
+  const since = new Date(hourSlotStart(fromMs));
   const buckets = await tx.$queryRaw<Bucket[]>`
     select kind, bucket, sum(count)::float8 as count from usage_latency
     where org_id = ${orgId}::uuid and slot >= ${since}::timestamptz and slot < ${new Date(toMs)}::timestamptz

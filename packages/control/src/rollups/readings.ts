@@ -1,6 +1,8 @@
 import type { Units } from "@tollgate/catalog/units";
 import { empty, join, raw, type Sql, sql } from "@tollgate/db/query";
+import type { Kept } from "./kept.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
+import { GROUP_KINDS } from "./roll-up-sql.ts";
 import { INTERVALS, type Interval } from "./slots.ts";
 import { unitSql } from "./unit-sql.ts";
 
@@ -30,6 +32,7 @@ export interface Figures {
   toMs: number;
   groupBy: Dimension | "none";
   filter: Filter;
+  kept: Kept;
 }
 
 /** A table to read, how its rows are grouped, and which rows to read. */
@@ -64,13 +67,14 @@ const slices = (interval: Interval, { groupBy, filter }: Figures): Source => ({
 const PICKS = { keyId: "key", teamId: "team", memberId: "member", model: "model", provider: "provider" } as const;
 
 /**
- * The source for a query of at most one dimension: `usage_group`. Every event is once in every kind, so the total is read
- * from the kind with the fewest groups. Null: the query needs several dimensions.
+ * The source for a query of at most one dimension with few values: `usage_group`. Every event is once in every kind, so the
+ * total is read from the kind with the fewest groups. Null: the query needs another dimension, or several.
  */
 function groups({ groupBy, filter }: Figures): Source | null {
   const [picked, ...others] = Object.entries(filter).filter(([, value]) => value !== undefined);
   const kind = picked ? PICKS[picked[0] as keyof Filter] : groupBy === "none" ? "provider" : groupBy;
-  if (others.length > 0 || (picked && groupBy !== "none" && groupBy !== kind)) return null;
+  if (others.length > 0 || !GROUP_KINDS.includes(kind) || (picked && groupBy !== "none" && groupBy !== kind))
+    return null;
   return {
     table: sql`usage_group`,
     group: groupBy === "none" ? sql`''` : sql`group_id`,
@@ -100,12 +104,14 @@ const read = (orgId: string, pieces: readonly Piece[], { table, where }: Source,
     group by 1
   ) as sums`;
 
-/** A query of one dimension reads `usage_group`, which has few rows; others read the roll-ups that have every dimension. */
+/** Such a query reads `usage_group`, which has few rows; others read the roll-ups that have every dimension. */
 function readWith(asked: Figures, sums: (source: Source) => Sql, extra: Sql = empty): Sql {
-  const { orgId, slots, toMs } = asked;
-  const grouped = groups(asked);
-  const pieces = piecesOf([...slots, toMs], grouped ? "hour" : "day");
-  const parts = INTERVALS.filter((interval) => pieces[interval].length > 0).map((interval) => {
+  const { orgId, slots, toMs, kept } = asked;
+  // Older figures are only in the daily roll-up.
+  const grouped = (slots[0] ?? toMs) >= kept.hourMs ? groups(asked) : null;
+  const pieces = piecesOf([...slots, toMs], grouped ? "hour" : "day", kept);
+  const used = INTERVALS.filter((interval) => pieces[interval].length > 0);
+  const parts = (used.length > 0 ? used : (["day"] as const)).map((interval) => {
     const source = (interval === "hour" ? grouped : null) ?? slices(interval, asked);
     return read(orgId, pieces[interval], { ...source, where: sql`${source.where} ${extra}` }, sums(source));
   });

@@ -1,10 +1,11 @@
-import { perUnits, type Units } from "@tollgate/catalog/units";
+import { UNITS, type Units } from "@tollgate/catalog/units";
 import type { Pool, PoolClient } from "@tollgate/db/pool";
 import { inTransaction } from "../in-transaction.ts";
 import { lockOrg } from "../org-lock.ts";
 import type { Difference } from "./difference.ts";
+import { type Kept, readKeptOn } from "./kept.ts";
 import { bookedLines } from "./lines-sql.ts";
-import { addToRollUps, columnsOf, type RollUp, rollUpsOf } from "./roll-up-sql.ts";
+import { addToRollUp, columnsOf, GROUP_KINDS, type RollUp, rollUpsOf } from "./roll-up-sql.ts";
 import { type Range, SLOT_MS, utcDayStart } from "./slots.ts";
 
 /** One UTC day of one organisation. */
@@ -13,42 +14,71 @@ export interface Day {
   fromMs: number;
 }
 
-const linesOf = (units: Units): string => `lines as (${bookedLines(units)})`;
+const linesOf = (units: Units): string => `with lines as (${bookedLines(units)})`;
 const OF_THE_DAY = "org_id = $1 and slot >= $2 and slot < $3";
 
 const bounds = ({ orgId, fromMs }: Day) => [orgId, new Date(fromMs), new Date(fromMs + SLOT_MS.day)];
 
-function differing(rollUp: RollUp): string {
-  const { table, select } = rollUp;
-  const kept = `select ${columnsOf(rollUp)} from ${table} where ${OF_THE_DAY}`;
-  const rebuilt = select("lines");
-  return `
+/** The roll-ups that still have the day. */
+const rollUpsOn = ({ fromMs }: Day, { minuteMs, hourMs }: Kept, units: Units): readonly RollUp[] => {
+  const since = { minute: minuteMs, hour: hourMs, day: Number.NEGATIVE_INFINITY };
+  return rollUpsOf(units).filter(({ bucket }) => fromMs >= since[bucket]);
+};
+
+const unequal = (table: string, kept: string, rebuilt: string): string => `
     select '${table}' as "table", count(*)::integer as rows from (
       ((${kept}) except all (${rebuilt})) union all ((${rebuilt}) except all (${kept}))
     ) as differing`;
+
+const differing = (rollUp: RollUp): string => {
+  const kept = `select ${columnsOf(rollUp)} from ${rollUp.table} where ${OF_THE_DAY}`;
+  return unequal(rollUp.table, kept, rollUp.select("lines"));
+};
+
+/**
+ * The same for sums that every version has: workers of the version before write whole hours, more kinds of groups, latency by
+ * model, and nothing rare.
+ */
+function differingSums({ table, keys, sums, select }: RollUp): string {
+  const bare = keys.filter((key) => table !== "usage_latency" || (key !== "model" && key !== "provider"));
+  const names = bare.map((key) => (key === "slot" ? "date_trunc('hour', slot)" : key)).join(", ");
+  const all = `${names}, ${sums.map((sum) => `sum(${sum})`).join(", ")}`;
+  const group = bare.map((_, index) => index + 1).join(", ");
+  const kinds = table === "usage_group" ? `and kind in (${GROUP_KINDS.map((kind) => `'${kind}'`).join(", ")})` : "";
+  return unequal(
+    table,
+    `select ${all} from ${table} where ${OF_THE_DAY} ${kinds} group by ${group}`,
+    `select ${all} from (${select("lines")}) as rebuilt (${[...keys, ...sums].join(", ")}) group by ${group}`,
+  );
 }
 
-const compareSql = perUnits((units) => {
-  const parts = rollUpsOf(units).map(differing);
-  return `with ${linesOf(units)} ${parts.join(" union all ")}`;
-});
-
-const rewriteSql = perUnits((units) => `with ${linesOf(units)}, ${addToRollUps("lines", units)} select`);
+async function compare(on: Pool | PoolClient, day: Day, units: Units, sql: (rollUp: RollUp) => string) {
+  const parts = rollUpsOn(day, await readKeptOn(on), units).map(sql);
+  const { rows } = await on.query<{ table: string; rows: number }>(
+    `${linesOf(units)} ${parts.join(" union all ")}`,
+    bounds(day),
+  );
+  const at = new Date(day.fromMs).toISOString();
+  return rows.filter(({ rows }) => rows > 0).map((row) => ({ ...row, day: at }));
+}
 
 /**
  * Returns the roll-ups of a day that differ from the sums of its events and adjustments. It is one statement, so it sees
  * one snapshot, and ingest can go on at the same time.
  */
-export async function compareDay(pool: Pool, day: Day, units?: Units): Promise<Difference[]> {
-  const { rows } = await pool.query<{ table: string; rows: number }>(compareSql(units), bounds(day));
-  const at = new Date(day.fromMs).toISOString();
-  return rows.filter(({ rows }) => rows > 0).map((row) => ({ ...row, day: at }));
-}
+export const compareDay = (on: Pool | PoolClient, day: Day, units: Units = UNITS): Promise<Difference[]> =>
+  compare(on, day, units, differing);
+
+/** The same, except that roll-ups written by the version before do not differ. */
+export const compareSums = (on: Pool | PoolClient, day: Day): Promise<Difference[]> =>
+  compare(on, day, UNITS, differingSums);
 
 /** Deletes a day's roll-ups and computes them again from the lines booked on that day. The caller holds `lockOrg`. */
-export async function rewriteDay(client: PoolClient, day: Day, units?: Units): Promise<void> {
-  for (const { table } of rollUpsOf(units)) await client.query(`delete from ${table} where ${OF_THE_DAY}`, bounds(day));
-  await client.query(rewriteSql(units), bounds(day));
+export async function rewriteDay(client: PoolClient, day: Day, units: Units = UNITS): Promise<void> {
+  const rollUps = rollUpsOn(day, await readKeptOn(client), units);
+  for (const { table } of rollUps) await client.query(`delete from ${table} where ${OF_THE_DAY}`, bounds(day));
+  const added = rollUps.map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, "lines", units)})`);
+  await client.query(`${linesOf(units)}, ${added.join(", ")} select`, bounds(day));
 }
 
 export const rebuildDay = (pool: Pool, day: Day, units?: Units): Promise<void> =>
@@ -70,9 +100,9 @@ export async function reconcileDays(
   const differences: Difference[] = [];
   for (let fromMs = utcDayStart(range.fromMs); fromMs < range.toMs; fromMs += SLOT_MS.day) {
     const day = { orgId, fromMs };
-    const differing = await compareDay(pool, day);
-    if (always || differing.length > 0) await rebuildDay(pool, day);
-    differences.push(...differing);
+    const differs = (await compareDay(pool, day)).length > 0;
+    if (differs) differences.push(...(await compareSums(pool, day)));
+    if (always || differs) await rebuildDay(pool, day);
   }
   return differences;
 }

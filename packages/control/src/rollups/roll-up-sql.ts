@@ -1,4 +1,5 @@
 import { perUnits, UNITS } from "@tollgate/catalog/units";
+import { HOUR_SPLITS, type Interval } from "./slots.ts";
 import { type UnitSql, unitSql } from "./unit-sql.ts";
 
 /**
@@ -8,22 +9,43 @@ import { type UnitSql, unitSql } from "./unit-sql.ts";
  */
 export interface RollUp {
   table: string;
+  /** Its slots. */
+  bucket: Interval;
   keys: readonly string[];
   sums: readonly string[];
+  /** Sums that are null when they are zero, which they nearly always are. */
+  rare: readonly string[];
   /** It has a `use` column, which comes last: the sums of units without a column. */
   hasUse: boolean;
   select: (source: string) => string;
 }
+
+const split = ({ minute, hours }: (typeof HOUR_SPLITS)[number]): string => `
+  when extract(minute from booked_at) >= ${minute} and extract(hour from booked_at) in (${hours.join(", ")})
+    then date_trunc('hour', booked_at) + interval '${minute} minutes'`;
+
+/** Start of the slot, for each interval. Hours are those of `hourSlotStart`. */
+const SLOT = {
+  minute: "date_trunc('minute', booked_at)",
+  hour: `case ${HOUR_SPLITS.map(split).join("")} else date_trunc('hour', booked_at) end`,
+  day: "date_trunc('day', booked_at)",
+};
+
+/** What limits count beside the cost, as sums of lines. */
+const RARE = {
+  refused: "nullif(coalesce(sum(requests) filter (where outcome = 'refused'), 0), 0)",
+  counted_extra_nano: "nullif(sum(counted_extra_nano), 0)",
+};
 
 const NIL = "'00000000-0000-0000-0000-000000000000'::uuid";
 
 /** Same as `statusClass` in contracts. */
 const STATUS_CLASS = "case when status = 499 then '499' else (status / 100)::text || 'xx' end";
 
-const slice = (unit: "minute" | "hour" | "day", { sums: unitSums, useSum }: UnitSql): RollUp => {
+const slice = (unit: Interval, { sums: unitSums, useSum }: UnitSql): RollUp => {
   const keys = {
     org_id: "org_id",
-    slot: `date_trunc('${unit}', booked_at)`,
+    slot: SLOT[unit],
     team_id: `coalesce(team_id, ${NIL})`,
     member_id: `coalesce(member_id, ${NIL})`,
     key_id: "key_id",
@@ -40,43 +62,54 @@ const slice = (unit: "minute" | "hour" | "day", { sums: unitSums, useSum }: Unit
   };
   return {
     table: `usage_${unit}`,
+    bucket: unit,
     keys: Object.keys(keys),
     sums: Object.keys(sums),
+    rare: Object.keys(RARE),
     hasUse: true,
     select: (source) => `
-      select ${Object.entries({ ...keys, ...sums, use: useSum })
+      select ${Object.entries({ ...keys, ...sums, ...RARE, use: useSum })
         .map(([name, value]) => `${value} as ${name}`)
         .join(", ")}
       from ${source} group by 1, 2, 3, 4, 5, 6, 7, 8`,
   };
 };
 
-/** Sums by one dimension, which pages read most: few rows. Computed from hourly slices, which are fewer than lines. */
+/** The kinds of groups, each with the column of the slices. Keys and members are many: they are read from the slices. */
+const GROUPS = { model: "model", provider: "provider", team: "team_id::text" };
+export const GROUP_KINDS: readonly string[] = Object.keys(GROUPS);
+
+/** Sums by one dimension with few values, which pages read most. Computed from hourly slices, which are fewer than lines. */
 const group = (sql: UnitSql): RollUp => ({
   table: "usage_group",
+  bucket: "hour",
   keys: ["org_id", "kind", "slot", "group_id"],
   sums: ["requests", "errors", "cache_hits", "unpriced", "input_tokens", "output_tokens", "cost_nano"],
+  rare: [],
   hasUse: true,
   select: (source) => `
     select org_id, kind, slot, group_id, sum(requests),
       coalesce(sum(requests) filter (where status_class in ('4xx', '5xx')), 0), sum(cache_hits), sum(unpriced),
       sum(input_tokens), sum(output_tokens), sum(cost_nano), ${sql.useSum}
     from (${slice("hour", sql).select(source)}) as slices
-    cross join lateral (values
-      ('model', model), ('provider', provider), ('key', key_id::text), ('team', team_id::text),
-      ('member', member_id::text)
+    cross join lateral (
+      values ${Object.entries(GROUPS)
+        .map(([kind, column]) => `('${kind}', ${column})`)
+        .join(", ")}
     ) as groups (kind, group_id)
     group by 1, 2, 3, 4`,
 });
 
 const label = ({ useSum }: UnitSql): RollUp => ({
   table: "usage_label",
+  bucket: "hour",
   keys: ["org_id", "slot", "kind", "label"],
   sums: ["requests", "unpriced", "input_tokens", "output_tokens", "cost_nano"],
+  rare: Object.keys(RARE),
   hasUse: true,
   select: (source) => `
-    select org_id, date_trunc('hour', booked_at), kind, label, sum(requests), sum(unpriced),
-      sum(input_tokens), sum(output_tokens), sum(cost_nano), ${useSum}
+    select org_id, ${SLOT.hour}, kind, label, sum(requests), sum(unpriced),
+      sum(input_tokens), sum(output_tokens), sum(cost_nano), ${Object.values(RARE).join(", ")}, ${useSum}
     from ${source}
     cross join lateral (
       select 'tag' as kind, tag.key || '=' || tag.value as label from jsonb_each_text(tags) as tag
@@ -89,11 +122,13 @@ const label = ({ useSum }: UnitSql): RollUp => ({
 /** Buckets of a quarter octave. The first holds all under 1 ms, the last all over 18 minutes. */
 const latency: RollUp = {
   table: "usage_latency",
+  bucket: "hour",
   keys: ["org_id", "slot", "model", "provider", "kind", "bucket"],
   sums: ["count"],
+  rare: [],
   hasUse: false,
   select: (source) => `
-    select org_id, date_trunc('hour', booked_at), model, coalesce(provider, ''), kind,
+    select org_id, ${SLOT.hour}, '', '', kind,
       least(greatest(floor(4 * ln(greatest(ms, 1)) / ln(2)), 0), 80)::integer, count(*)
     from ${source}
     cross join lateral (values ('total', total_ms), ('first_token', first_token_ms)) as timings (kind, ms)
@@ -107,13 +142,14 @@ export const rollUpsOf = perUnits((units): readonly RollUp[] => {
 });
 
 /** Its columns, in the order of `select`. */
-export const columnsOf = ({ keys, sums, hasUse }: RollUp): string =>
-  [...keys, ...sums, ...(hasUse ? ["use"] : [])].join(", ");
+export const columnsOf = ({ keys, sums, rare, hasUse }: RollUp): string =>
+  [...keys, ...sums, ...rare, ...(hasUse ? ["use"] : [])].join(", ");
 
 /** SQL that adds the lines of `source` to a roll-up. The rows are sorted, so two such statements cannot deadlock. */
 export function addToRollUp(rollUp: RollUp, source: string, units = UNITS): string {
-  const { table, keys, sums, hasUse, select } = rollUp;
+  const { table, keys, sums, rare, hasUse, select } = rollUp;
   const set = sums.map((sum) => `${sum} = ${table}.${sum} + excluded.${sum}`);
+  for (const sum of rare) set.push(`${sum} = nullif(coalesce(${table}.${sum}, 0) + coalesce(excluded.${sum}, 0), 0)`);
   if (hasUse) set.push(`use = ${unitSql(units).added(`${table}.use`, "excluded.use")}`);
   return `
   insert into ${table} (${columnsOf(rollUp)})

@@ -1,6 +1,7 @@
 import { UNITS, type Units } from "@tollgate/catalog/units";
 import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
+import type { Kept } from "./kept.ts";
 import { type Figures, readings, useReadings } from "./readings.ts";
 import type { Range } from "./slots.ts";
 import { unitSql } from "./unit-sql.ts";
@@ -62,21 +63,20 @@ export async function sumBySlot(tx: Tx, asked: Figures, units = UNITS): Promise<
 }
 
 /** SQL of one row: the sums of a range in the columns of `closed_month`. The bounds are whole minutes. */
-export const rangeFigures = (orgId: string, { fromMs, toMs }: Range): Sql => sql`
+export const rangeFigures = (orgId: string, { fromMs, toMs }: Range, kept: Kept): Sql => sql`
   select coalesce(sum(requests), 0)::bigint as requests, coalesce(sum(unpriced), 0)::bigint as unpriced,
     coalesce(sum(input_tokens), 0)::bigint as input_tokens, coalesce(sum(output_tokens), 0)::bigint as output_tokens,
     coalesce(sum(cost_nano), 0)::numeric as cost_nano
-  from (${readings({ orgId, slots: [fromMs], toMs, groupBy: "none", filter: {} })}) as readings`;
+  from (${readings({ orgId, slots: [fromMs], toMs, groupBy: "none", filter: {}, kept })}) as readings`;
 
 /** Sums of the whole range. */
 export async function sumRange(
   tx: Tx,
-  orgId: string,
   { fromMs, toMs }: Range,
-  filter: Figures["filter"],
+  asked: Pick<Figures, "orgId" | "filter" | "kept">,
   units = UNITS,
 ): Promise<RawSums> {
-  return addUp(await sumBySlot(tx, { orgId, slots: [fromMs], toMs, groupBy: "none", filter }, units));
+  return addUp(await sumBySlot(tx, { ...asked, slots: [fromMs], toMs, groupBy: "none" }, units));
 }
 
 export const NOTHING: RawSums = {

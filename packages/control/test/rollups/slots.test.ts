@@ -1,5 +1,5 @@
 import { piecesOf } from "@tollgate/control/rollups/pieces";
-import { SLOT_MS, slotStart, slotsOf } from "@tollgate/control/rollups/slots";
+import { hourSlotStart, SLOT_MS, slotStart, slotsOf } from "@tollgate/control/rollups/slots";
 import { expect, test } from "vitest";
 
 const at = (text: string): number => Date.parse(text);
@@ -65,4 +65,29 @@ test("whole UTC days are read only from the daily roll-up", () => {
       { slot: 1, fromMs: at("2026-01-02T00:00Z"), toMs: at("2026-02-01T00:00Z") },
     ],
   });
+});
+
+test("days of every time zone begin where a slot of the hourly roll-ups begins, in every week of two years", () => {
+  const within = Intl.supportedValuesOf("timeZone").filter((zone) =>
+    Array.from({ length: 104 }, (_, week) => at("2026-01-01T00:00Z") + week * 7 * SLOT_MS.day)
+      .map((ms) => slotStart(ms, "day", zone))
+      .some((ms) => hourSlotStart(ms) !== ms),
+  );
+  expect(within).toEqual([]);
+});
+
+test("days without minutes are read from whole slots of the hourly and daily roll-ups", () => {
+  const range = { fromMs: at("2026-03-01T18:15Z"), toMs: at("2026-03-09T18:15Z") };
+  const kept = { minuteMs: at("2026-03-08T00:00Z"), hourMs: at("2026-03-03T00:00Z") };
+  const { minute, hour, day } = piecesOf([...slotsOf(range, "day", "Asia/Kathmandu"), range.toMs], "day", kept);
+  expect(minute).toEqual([
+    { slot: 6, fromMs: at("2026-03-08T18:00Z"), toMs: at("2026-03-08T18:15Z") },
+    { slot: 7, fromMs: at("2026-03-08T18:15Z"), toMs: at("2026-03-08T19:00Z") },
+    { slot: 7, fromMs: at("2026-03-09T18:00Z"), toMs: at("2026-03-09T18:15Z") },
+  ]);
+  expect(hour.filter(({ fromMs, toMs }) => hourSlotStart(fromMs) !== fromMs || hourSlotStart(toMs) !== toMs)).toEqual(
+    [],
+  );
+  // Before the hours, a local day is the UTC day that it shares most of its hours with.
+  expect(day[0]).toEqual({ slot: 0, fromMs: at("2026-03-02T00:00Z"), toMs: at("2026-03-03T00:00Z") });
 });
