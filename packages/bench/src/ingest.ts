@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { governedOrganisation } from "@tollgate/chaos/governed-organisation";
 import { createInstallation } from "@tollgate/chaos/installation";
+import { eventText } from "@tollgate/contracts/usage-event";
 import { createProducer } from "@tollgate/jobs/producer";
 import { childrenOf } from "@tollgate/testkit/children-of";
 import { query, startTestCluster, type TestServer } from "@tollgate/testkit/cluster";
@@ -31,7 +32,7 @@ function batchOf({ orgId, keyIds }: Subjects): string[] {
     const model = `model-${index % MODELS}`;
     const keyId = keyIds[(index * 7) % keyIds.length] ?? "";
     const tags: Record<string, string> = index % 10 === 0 ? { feature: `feature-${index % 5}` } : {};
-    return JSON.stringify(usageEvent({ orgId, keyId, model, upstreamModel: model, tags }));
+    return eventText(usageEvent({ orgId, keyId, model, upstreamModel: model, tags }));
   });
 }
 

@@ -1,18 +1,19 @@
 import type { Use } from "@tollgate/contracts/usage-event";
-import { partsOf, perUnits, type Unit, type Units, wholesOf } from "./units.ts";
+import { partsOf, perUnits, UNITS, type Unit, type Units, wholesOf } from "./units.ts";
 
 /** Dollars per `unit.per`; a step applies to the whole call once its input exceeds `above` tokens. */
 export type Rate = number | { base: number; steps: readonly { above: number; price: number }[] };
 
 interface PartRate {
   id: string;
-  /** Its place in `parts`. */
+  /** Its place in the table of units. */
   place: number;
   rate: Rate;
 }
 
 interface WholeRate {
   id: string;
+  place: number;
   rate: Rate;
   /** In the order in which they get their share of the whole. */
   parts: readonly PartRate[];
@@ -26,10 +27,11 @@ export interface Rates {
   perThousand: readonly WholeRate[];
   /** Dollars per thousand calls, whatever they use. */
   requestsPerThousand: number;
-  /** Units whose price is unknown, and so is the cost of a call that used one. */
-  unpriced: readonly string[];
+  /** Places of the units whose price is unknown, and so is the cost of a call that used one. */
+  unpriced: readonly number[];
   /** All units without a price, those included that are charged nothing then: nothing can be held for them. */
   unknown: readonly string[];
+  places: ReadonlyMap<string, number>;
 }
 
 /**
@@ -46,19 +48,23 @@ const outline = perUnits((units) => {
   };
 });
 
+const placesOf = perUnits((units) => new Map(units.map(({ id }, place) => [id, place])));
+
 /** `rateOf` says the price of one unit, or undefined where it has none of its own. */
 export function ratesOf(units: Units, rateOf: (unit: Unit) => Rate | undefined, requestsPerThousand: number): Rates {
-  const unpriced: string[] = [];
+  const places = placesOf(units);
+  const placeOf = ({ id }: Unit): number => places.get(id) as number;
+  const unpriced: number[] = [];
   const unknown: string[] = [];
   const rated = ({ unit, parts }: ReturnType<typeof outline>["million"][number]): WholeRate => {
     const own = rateOf(unit);
     if (own === undefined) unknown.push(unit.id);
-    if (own === undefined && !unit.freeWithoutPrice) unpriced.push(unit.id);
+    if (own === undefined && !unit.freeWithoutPrice) unpriced.push(placeOf(unit));
     const known = new Map<string, Rate>([[unit.id, own ?? 0]]);
     for (const part of parts) known.set(part.id, rateOf(part) ?? known.get(part.pricedAs ?? unit.id) ?? 0);
-    const priced = parts.map(({ id }, place) => ({ id, place, rate: known.get(id) ?? 0 }));
-    const added = units.flatMap(({ id }) => priced.filter((part) => part.id === id));
-    return { id: unit.id, rate: own ?? 0, parts: priced, added };
+    const priced = parts.map((part) => ({ id: part.id, place: placeOf(part), rate: known.get(part.id) ?? 0 }));
+    const added = priced.toSorted((a, b) => a.place - b.place);
+    return { id: unit.id, place: placeOf(unit), rate: own ?? 0, parts: priced, added };
   };
   const isFree = ({ rate, parts }: WholeRate): boolean => rate === 0 && parts.every((part) => part.rate === 0);
   const { million, thousand } = outline(units);
@@ -69,6 +75,7 @@ export function ratesOf(units: Units, rateOf: (unit: Unit) => Rate | undefined, 
     requestsPerThousand,
     unpriced,
     unknown,
+    places,
   };
 }
 
@@ -84,33 +91,43 @@ const dearest = (rate: Rate, inputTokens: number): number => {
   return rate.steps.reduce((max, step) => (inputTokens > step.above ? Math.max(max, step.price) : max), rate.base);
 };
 
-/** Amount × price of these units. Adds one term after another, so that the sum does not depend on units that were not used. */
-function sumOf(wholes: readonly WholeRate[], use: Use): number {
+/**
+ * Amount × price of these units. Adds one term after another, so that the sum does not depend on units that were not used.
+ * Providers do not say how parts of two kinds overlap: what cannot be apart from an earlier part is charged as that.
+ */
+function sumOf(wholes: readonly WholeRate[], amounts: Float64Array, inputTokens: number): number {
   let sum = 0;
-  for (const { id, rate, parts, added } of wholes) {
-    const amount = use[id];
-    if (!amount) continue;
-    let rest = amount;
-    for (const part of parts) {
-      const share = use[part.id];
-      if (share) rest -= Math.min(share, rest);
-    }
-    sum += rest * at(rate, use.input);
-    if (rest === amount) continue;
-    // Providers do not say how parts of two kinds overlap: what cannot be apart from an earlier part is charged as that.
+  for (const { place, rate, parts, added } of wholes) {
+    const amount = amounts[place] as number;
+    if (amount === 0) continue;
     let left = amount;
-    const shares: number[] = [];
     for (const part of parts) {
-      const share = Math.min(use[part.id] ?? 0, left);
+      const share = Math.min(amounts[part.place] as number, left);
+      amounts[part.place] = share;
       left -= share;
-      shares.push(share);
     }
+    sum += left * at(rate, inputTokens);
+    if (left === amount) continue;
     for (const { place, rate } of added) {
-      const share = shares[place];
-      if (share) sum += share * at(rate, use.input);
+      const share = amounts[place] as number;
+      if (share > 0) sum += share * at(rate, inputTokens);
     }
   }
   return sum;
+}
+
+/** Amounts by place, of one use at a time: reading each unit of the table from a use by its name takes three times as long. */
+let used = new Float64Array(UNITS.length);
+
+function amountsOf(use: Use, places: ReadonlyMap<string, number>): Float64Array {
+  if (used.length < places.size) used = new Float64Array(places.size);
+  used.fill(0);
+  for (const unit in use) {
+    const amount = use[unit];
+    const place = amount ? places.get(unit) : undefined;
+    if (amount && place !== undefined) used[place] = amount;
+  }
+  return used;
 }
 
 /**
@@ -118,9 +135,10 @@ function sumOf(wholes: readonly WholeRate[], use: Use): number {
  * a unit that was used is unknown.
  */
 export function costOf(rates: Rates, use: Use): number | null {
-  for (const id of rates.unpriced) if (use[id]) return null;
-  const perThousand = sumOf(rates.perThousand, use) + rates.requestsPerThousand;
-  return sumOf(rates.perMillion, use) * 1e3 + perThousand * 1e6;
+  const amounts = amountsOf(use, rates.places);
+  for (const place of rates.unpriced) if (amounts[place] !== 0) return null;
+  const perThousand = sumOf(rates.perThousand, amounts, use.input) + rates.requestsPerThousand;
+  return sumOf(rates.perMillion, amounts, use.input) * 1e3 + perThousand * 1e6;
 }
 
 /** The most that so much of a whole can cost: its dearest parts take as much of it as they may, what is left is charged as itself. */

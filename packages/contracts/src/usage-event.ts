@@ -1,22 +1,25 @@
 import { z } from "zod";
 
-const Amount = z.int().nonnegative();
-
 /**
  * What a call used, by unit; the table of units is `catalog/units`. A unit that is absent was not used. Some units are
  * parts of `input` or `output`: their tokens are in both amounts.
  */
 export type Use = { input: number; output: number; [unit: string]: number | undefined };
-export const Use: z.ZodType<Use> = z.object({ input: Amount, output: Amount }).catchall(Amount.optional());
+
+const isAmount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function isUse(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const use = value as Record<string, unknown>;
+  for (const unit in use) if (use[unit] !== undefined && !isAmount(use[unit])) return false;
+  return isAmount(use.input) && isAmount(use.output);
+}
+
+/** A predicate, because the worker checks it twice per event: a schema of any units takes five times as long. */
+export const Use: z.ZodType<Use> = z.custom<Use>(isUse, "Expected whole amounts by unit, input and output among them");
 
 /** Usage of a call that used nothing. */
 export const NOTHING_USED: Readonly<Use> = Object.freeze({ input: 0, output: 0 });
-
-/** Reads events of the previous version, in which `use` is called `tokens`. */
-export const withUse = (stored: unknown): unknown =>
-  typeof stored === "object" && stored !== null && "tokens" in stored && !("use" in stored)
-    ? { ...stored, use: stored.tokens }
-    : stored;
 
 /** Source of the usage: the provider's report, an estimate, or none. */
 export const UsageSource = z.enum(["provider", "estimated", "none"]);
@@ -40,14 +43,17 @@ export const AttemptFields = z.object({
   durationMs: z.number(),
   /** Null: nothing was used, or it is unknown. */
   use: Use.nullable(),
-  /** The same field for processes of the previous version. */
-  tokens: Use.nullable().optional(),
   costNano: Nano.nullable(),
   /** The amount that dollar limits count. Absent if it equals the cost. */
   countedNano: Nano.nullable().optional(),
 });
-export const Attempt = z.preprocess(withUse, AttemptFields);
-export type Attempt = z.infer<typeof Attempt>;
+export type Attempt = z.infer<typeof AttemptFields>;
+/** As the ledger has it: `tokens` is `use`, see `eventText`. */
+export const StoredAttempt = z.preprocess(
+  (stored) =>
+    typeof stored === "object" && stored !== null && "tokens" in stored ? { ...stored, use: stored.tokens } : stored,
+  AttemptFields,
+);
 
 export const GuardrailHit = z.object({
   ruleId: z.string(),
@@ -65,7 +71,7 @@ export const GuardrailHit = z.object({
 export type GuardrailHit = z.infer<typeof GuardrailHit>;
 
 /** The record of one request. The proxy writes it once, the spool carries it, and the ledger keeps it. `v` is its version. */
-const UsageEventFields = z.object({
+export const UsageEvent = z.object({
   v: z.literal(1),
   /** UUIDv7, created on arrival. Its time is the request's admission; it determines window and partition. */
   id: z.uuid(),
@@ -92,11 +98,9 @@ const UsageEventFields = z.object({
   provider: z.string().nullable(),
   upstreamModel: z.string().nullable(),
   credentialId: z.string().nullable(),
-  attempts: z.array(Attempt),
+  attempts: z.array(AttemptFields),
   cache: z.enum(["hit", "miss", "bypass", "off"]),
   use: Use,
-  /** The same field for processes of the previous version. */
-  tokens: Use.optional(),
   source: UsageSource,
   /** null: the price is unknown. That is not zero. */
   costNano: Nano.nullable(),
@@ -121,8 +125,18 @@ const UsageEventFields = z.object({
   /** Time spent in Tollgate, without the provider's time. */
   overheadMs: z.number(),
 });
-export const UsageEvent = z.preprocess(withUse, UsageEventFields);
 export type UsageEvent = z.infer<typeof UsageEvent>;
+
+/**
+ * The JSON text of an event, or of its attempts. The field `use` is written as `tokens`: proxies are upgraded before
+ * workers and dashboards, and those of the previous version know no other name. This version reads both names, so the next
+ * version can write `use`. Only the field has a value like these: quotes within texts are escaped, and tags are texts.
+ */
+export const eventText = (event: UsageEvent | readonly Attempt[]): string =>
+  JSON.stringify(event).replace(/"use":(?=[{n])/g, '"tokens":');
+
+/** The opposite of `eventText`, without a check. Throws a SyntaxError. */
+export const eventOfText = (text: string): unknown => JSON.parse(text.replace(/"tokens":(?=[{n])/g, '"use":'));
 
 /** Flag of an event for a call whose usage record is lost. Its cost is its hold. */
 export const SPOOL_LOST = "spool_lost";

@@ -31,7 +31,6 @@ export function usageEvent(call: Call, grant: Grant, ending: Ending): UsageEvent
     attempts: call.attempts,
     cache: call.cache,
     use: ending.use,
-    tokens: ending.use,
     source: ending.source,
     costNano: nanoText(ending.cost),
     countedNano: nanoText(ending.counted),

@@ -1,5 +1,5 @@
 import { uuidTimeMs } from "@tollgate/contracts/ids";
-import { UsageEvent } from "@tollgate/contracts/usage-event";
+import { eventOfText, UsageEvent } from "@tollgate/contracts/usage-event";
 
 export type ReadEvent = { event: UsageEvent } | { rejected: string };
 
@@ -46,7 +46,7 @@ function fit(value: unknown, key: string): unknown {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return eventOfText(text);
   } catch {
     return undefined;
   }

@@ -90,6 +90,8 @@ const QUARANTINE = `
 
 const BOOKED = "select id from usage_event where id = any($1::uuid[])";
 
+const IS_ANY_KEPT = "select from usage_quarantine limit 1";
+
 const RELEASE = "delete from usage_quarantine where id = any($1::uuid[])";
 
 const latestPerKey = (events: readonly UsageEvent[]): { key_id: Uuid; at: Date }[] => {
@@ -105,6 +107,13 @@ async function withoutBooked(client: PoolClient, unproven: readonly Unproven[]):
   const { rows } = await client.query<{ id: Uuid }>(BOOKED, [ids]);
   const booked = new Set(rows.map(({ id }) => id));
   return unproven.filter(({ id }) => id === null || !booked.has(id));
+}
+
+/** Deletes events from the quarantine that are recorded now. It is empty nearly always, so it is looked at first. */
+async function release(client: PoolClient, texts: readonly string[]): Promise<number> {
+  const kept = await client.query(IS_ANY_KEPT);
+  if (kept.rowCount === 0) return 0;
+  return (await client.query(RELEASE, [texts.map((text) => hash("md5", text))])).rowCount ?? 0;
 }
 
 async function prepare(client: PoolClient, events: readonly UsageEvent[]): Promise<void> {
@@ -199,7 +208,7 @@ export async function ingestUsage(
       if (events.length > 0) {
         await prepare(client, events);
         inserted = around ? await addAround(client, events, rejected, units) : await add(client, events, units);
-        released = (await client.query(RELEASE, [readable.map((text) => hash("md5", text))])).rowCount ?? 0;
+        released = await release(client, readable);
       }
       if (rejected.length > 0) await client.query(QUARANTINE, [batch.spoolId, JSON.stringify(rejected)]);
       if (isWhole) await advanceCursor(client, batch.spoolId, batch.from, batch.to);

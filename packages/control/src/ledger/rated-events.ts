@@ -1,7 +1,7 @@
 import { perUnits, UNITS } from "@tollgate/catalog/units";
 import type { DatedPrice } from "@tollgate/contracts/grant";
 import type { LimitSubjects } from "@tollgate/contracts/limit";
-import { Attempt, type Use } from "@tollgate/contracts/usage-event";
+import { StoredAttempt, type Use } from "@tollgate/contracts/usage-event";
 import type { PoolClient } from "@tollgate/db/pool";
 import { subjectsOfRecord } from "@tollgate/policy/limit-subjects";
 import { z } from "zod";
@@ -37,7 +37,7 @@ interface Row {
   priceVersion: string | null;
 }
 
-const Attempts = z.array(Attempt);
+const Attempts = z.array(StoredAttempt);
 
 const ratedSql = perUnits(
   (units) => `

@@ -1,5 +1,5 @@
 import { usdString } from "@tollgate/contracts/money";
-import { Attempt } from "@tollgate/contracts/usage-event";
+import { StoredAttempt } from "@tollgate/contracts/usage-event";
 import type { Prisma } from "@tollgate/db/query";
 import { z } from "zod";
 import { ownMember } from "../authorize.ts";
@@ -12,7 +12,7 @@ import { type EventRow, Hits, idsOf, presentRow, usdOf } from "./request-row.ts"
 import { Adjustment, RequestDetail } from "./schemas.ts";
 import { useOf } from "./use-of-row.ts";
 
-const Attempts = z.array(Attempt);
+const Attempts = z.array(StoredAttempt);
 const Tags = z.record(z.string(), z.string());
 
 const Reason = Adjustment.shape.reason;
@@ -38,7 +38,7 @@ function presentDetail(row: EventRow, names: ReadonlyMap<string, Named>, adjustm
     modelId: row.modelId,
     credentialId: row.credentialId,
     credentialName: row.credentialId && (names.get(row.credentialId)?.name ?? null),
-    attempts: Attempts.parse(row.attempts).map(({ costNano, countedNano: _, use, tokens: __, ...attempt }) => ({
+    attempts: Attempts.parse(row.attempts).map(({ costNano, countedNano: _, use, ...attempt }) => ({
       ...attempt,
       use: use && presentUse(use),
       tokens: use && presentTokens(use),

@@ -1,4 +1,5 @@
 import { uuidV7 } from "@tollgate/contracts/ids";
+import { eventText } from "@tollgate/contracts/usage-event";
 import { readEvent } from "@tollgate/control/ledger/ingest-event";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { usageEvent } from "@tollgate/testkit/usage-event";
@@ -25,6 +26,23 @@ test("an event of the previous version, with `tokens` instead of `use`, is read"
   expect(read({ ...event, tokens, attempts })).toMatchObject({ event: { use: tokens, attempts: [{ use: tokens }] } });
   const unused = event.attempts.map(({ use: _, ...attempt }) => ({ ...attempt, tokens: null }));
   expect(read({ ...event, tokens, attempts: unused })).toMatchObject({ event: { attempts: [{ use: null }] } });
+});
+
+test("an event is written once with the name that the previous version reads, and its texts stay as they are", () => {
+  const text = '"use":{"use":null} \\"tokens":{"tokens":null}';
+  const event = usageEvent({ tags: { use: "{", tokens: text }, metadata: text, customer: text });
+  const attempts = [...event.attempts, ...event.attempts.map((attempt) => ({ ...attempt, use: null, message: text }))];
+  const written = eventText({ ...event, attempts });
+  const { use, ...rest } = event;
+  const named = attempts.map(({ use, ...attempt }) => ({ ...attempt, tokens: use }));
+  expect(JSON.parse(written)).toEqual({ ...rest, attempts: named, tokens: use });
+  expect(readEvent(written, nowMs)).toEqual({ event: { ...event, attempts } });
+});
+
+test("an event that has both names is read", () => {
+  const { use, ...event } = usageEvent();
+  const attempts = event.attempts.map((attempt) => ({ ...attempt, tokens: attempt.use }));
+  expect(read({ ...event, use, tokens: use, attempts })).toEqual({ event: { ...event, use } });
 });
 
 test("an event may have units that this version does not know", () => {

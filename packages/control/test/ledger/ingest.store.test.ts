@@ -95,7 +95,7 @@ describe("a batch", () => {
         at: new Date(uuidTimeMs(event.id)),
         team_id: event.teamId,
         key_id: event.keyId,
-        attempts: event.attempts,
+        attempts: event.attempts.map(({ use, ...attempt }) => ({ ...attempt, tokens: use })),
         attempt_count: 1,
         input_tokens: 120,
         cache_read_tokens: 20,
@@ -125,7 +125,7 @@ describe("a batch", () => {
     expect(await ingest([{ ...event, tokens, attempts }])).toMatchObject({ inserted: 1, quarantined: 0 });
     const row = `select input_tokens, cache_read_tokens, image_input_tokens, output_tokens, attempts from usage_event where id = '${event.id}'`;
     expect(await look(row)).toMatchObject([
-      { input_tokens: 9, cache_read_tokens: 3, image_input_tokens: 0, output_tokens: 4, attempts: [{ use: tokens }] },
+      { input_tokens: 9, cache_read_tokens: 3, image_input_tokens: 0, output_tokens: 4, attempts: [{ tokens }] },
     ]);
   });
 

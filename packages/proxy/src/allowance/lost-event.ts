@@ -92,7 +92,6 @@ export function lostEvent({ id, orgId, about: text, usd, tokens }: LostHold): Us
     attempts: [],
     cache: about.cache,
     use,
-    tokens: use,
     source: "estimated",
     costNano: held,
     heldNano: held,

@@ -58,7 +58,6 @@ export function noteUse(
   };
   const counted = costOf(use);
   attempt.use = use;
-  attempt.tokens = use;
   attempt.costNano = counted;
   if (end === "broken" && brokenAnswers !== "estimate") {
     attempt.costNano = brokenAnswers === "reported" && usage ? costOf(usage.use) : "0";
@@ -70,6 +69,5 @@ export function noteUse(
 /** An attempt that the provider was not asked for, or has refused. */
 export function noteNoUse(attempt: Attempt): void {
   attempt.use = null;
-  attempt.tokens = null;
   attempt.costNano = "0";
 }

@@ -97,7 +97,6 @@ const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attemp
   startedMs,
   durationMs: 0,
   use: null,
-  tokens: null,
   costNano: null,
 });
 

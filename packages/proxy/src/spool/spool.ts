@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Uuid } from "@tollgate/contracts/ids";
-import { type UsageEvent, withUse } from "@tollgate/contracts/usage-event";
+import { eventOfText, eventText, type UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Producer } from "@tollgate/jobs/producer";
 import { ShortLivedMap } from "@tollgate/limits/short-lived-map";
 import type { Spool } from "../ports.ts";
@@ -125,7 +125,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   wake = shipper.wake;
 
   const append = (kind: FrameKind, id: Uuid, event: UsageEvent): Promise<void> =>
-    log.append(encodeFrame(kind, id, JSON.stringify(event)), { kind, id });
+    log.append(encodeFrame(kind, id, eventText(event)), { kind, id });
 
   async function end(): Promise<void> {
     await log.close();
@@ -151,7 +151,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
     }),
     async visitEnded(from, visit, last) {
       const visitFrame = ({ kind, start, payload }: Frame): void => {
-        if (kind === "S") visit(withUse(JSON.parse(payload.toString())) as UsageEvent, start);
+        if (kind === "S") visit(eventOfText(payload.toString()) as UsageEvent, start);
       };
       const end = log.end();
       for await (const frame of readFrames(dir, from, () => end)) visitFrame(frame);
