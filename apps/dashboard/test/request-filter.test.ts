@@ -1,6 +1,7 @@
+import { TollgateError } from "@tollgate/contracts/errors";
 import { ListRequests } from "@tollgate/control/reports/schemas";
 import { describe, expect, it } from "vitest";
-import { readFilter, requestsInput } from "../src/app/[org]/requests/filter.ts";
+import { filterProblem, liveInput, readFilter, requestsInput } from "../src/app/[org]/requests/filter.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const ask = (search: string, cursor?: string) => requestsInput(readFilter(new URLSearchParams(search)), NOW, cursor);
@@ -34,6 +35,20 @@ describe("the URL of the requests page", () => {
 
   it("searches a whole id without a time range", () => {
     expect(ask("text=019a9d4e-0000-7000-8000-000000000001")).not.toHaveProperty("from");
+  });
+
+  it("names each filter that cannot be used, instead of leading nowhere", () => {
+    const error = new TollgateError("validation_failed", "Some fields are not valid.", {
+      fields: { keyId: "Invalid UUID", costAtLeastUsd: "Invalid string" },
+    });
+    expect(filterProblem(error)).toBe("Some filters cannot be used. Key: Invalid UUID; Cost at least: Invalid string.");
+    expect(() => filterProblem(new TollgateError("not_found", "There is no such organisation."))).toThrow("no such");
+  });
+
+  it("looks for new rows in the last ten minutes only", () => {
+    const live = (search: string) => liveInput(readFilter(new URLSearchParams(search)), NOW);
+    expect(live("range=30d&model=small")).toEqual({ from: "2026-11-22T11:50:00.000Z", model: "small" });
+    expect(live("text=019a9d4e-0000-7000-8000-000000000001")).not.toHaveProperty("from");
   });
 
   it("uses the default for an unknown value", () => {

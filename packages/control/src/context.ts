@@ -10,6 +10,8 @@ export interface Services {
   db: Database;
   /** Milliseconds since the epoch. */
   now: () => number;
+  /** Milliseconds since any instant, on a clock that is never set. */
+  monotonicMs: () => number;
   /** HMAC key of virtual keys and admin tokens. It is not in the database. */
   pepper: Buffer;
   /** HMAC key of the audit chain. */

@@ -13,6 +13,13 @@ export function inUse(noun: string, uses: string[]): TollgateError {
 
 const SLOW = "This takes too long to find. Choose a shorter time, or search for less.";
 
+/** Prisma's codes for an error of the database: of a query of its own, and of a raw one. */
+const OF_DATABASE: readonly unknown[] = ["P2039", "P2010"];
+
+/** The statement took longer than `statement_timeout` (query_canceled). */
+export const isCancelled = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && OF_DATABASE.includes(error.code) && error.message.includes("57014");
+
 /** Translates errors of the database. Two concurrent callers can both pass a check before one of them writes. */
 export function explained(error: unknown): never {
   // It was valid when the context was created.
@@ -21,8 +28,6 @@ export function explained(error: unknown): never {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "P2002") throw new TollgateError("conflict", "That name is taken.", { fields: { name: "is taken" } });
   if (code === "P2003") throw new TollgateError("conflict", "Another object still uses this, or it was just deleted.");
-  // query_canceled: the statement_timeout was exceeded.
-  if (error instanceof Error && code === "P2039" && error.message.includes("57014"))
-    throw new TollgateError("request_timeout", SLOW);
+  if (isCancelled(error)) throw new TollgateError("request_timeout", SLOW);
   throw error;
 }

@@ -1,7 +1,7 @@
 import { openDatabase } from "@tollgate/db/client";
 import type { Services } from "./context.ts";
 
-type Preset = "now" | "signUp";
+type Preset = "now" | "monotonicMs" | "signUp";
 
 /** Sign-up is closed unless a policy is given. */
 export interface ControlOptions extends Partial<Pick<Services, Preset>>, Omit<Services, "db" | Preset> {
@@ -21,9 +21,10 @@ export function openControl({
   databaseUrl,
   connectionsMax,
   now = Date.now,
+  monotonicMs = () => performance.now(),
   signUp = { mode: "closed" },
   ...rest
 }: ControlOptions): Control {
   const db = openDatabase({ connectionString: databaseUrl, ...(connectionsMax ? { max: connectionsMax } : {}) });
-  return { services: { db, now, signUp, ...rest }, close: () => db.close() };
+  return { services: { db, now, monotonicMs, signUp, ...rest }, close: () => db.close() };
 }

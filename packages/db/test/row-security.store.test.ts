@@ -179,7 +179,7 @@ describe("every role", () => {
       tollgate_directory: delete insert select update on proxy_lease
       tollgate_directory: insert on proxy_task(begin_by) proxy_task(credential_id) proxy_task(id) proxy_task(kind) proxy_task(lease_ms) proxy_task(org_id) proxy_task(wait_until) sign_in_attempt
       tollgate_directory: insert select update on sign_in_failure
-      tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override proxy_task spool_cursor target team usage_event(id) usage_event(org_id) usage_limit virtual_key
+      tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override proxy_task spool_cursor target team usage_adjustment(cost_nano) usage_adjustment(event_id) usage_adjustment(org_id) usage_adjustment(reason) usage_event(cache) usage_event(client_request_id) usage_event(cost_nano) usage_event(customer) usage_event(error) usage_event(error_message) usage_event(id) usage_event(key_id) usage_event(member_id) usage_event(model) usage_event(org_id) usage_event(provider) usage_event(status) usage_event(tags) usage_event(team_id) usage_event(total_ms) usage_limit virtual_key
       tollgate_directory: update on credential(sealed) credential(sealed_origin) organisation(revision) proxy_task(claimed_by) proxy_task(claimed_until) proxy_task(claims)
       tollgate_ingest: delete insert on usage_quarantine
       tollgate_ingest: delete insert select update on usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape
@@ -211,15 +211,18 @@ describe("every role", () => {
       "tollgate_control enter_password",
       "tollgate_control enter_session",
       "tollgate_control enter_token",
+      "tollgate_control find_requests",
       "tollgate_control note_failed_sign_in",
       "tollgate_control password_salt",
       "tollgate_control person",
       "tollgate_control takes_unsealed",
       "tollgate_control tenant",
+      "tollgate_directory tenant",
       "tollgate_ingest apply_resealed",
       "tollgate_ingest ask_resealing",
       "tollgate_ingest ensure_usage_partition",
       "tollgate_ingest forget_policy_changes",
+      "tollgate_ingest index_usage_partition",
       "tollgate_proxy claim_limits",
       "tollgate_proxy claim_task",
       "tollgate_proxy oldest_task_ms",

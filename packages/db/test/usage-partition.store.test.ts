@@ -1,7 +1,7 @@
 import { uuidFloor } from "@tollgate/contracts/ids";
 import { query } from "@tollgate/testkit/cluster";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -37,9 +37,43 @@ test("has the ledger's keys and indexes", async () => {
     "SELECT indisprimary, count(*)::int AS n FROM pg_index WHERE indrelid = 'usage_event_20260115'::regclass GROUP BY 1 ORDER BY 1",
   );
   expect(kinds).toEqual([
-    { indisprimary: false, n: 2 },
+    { indisprimary: false, n: 3 },
     { indisprimary: true, n: 1 },
   ]);
+});
+
+describe("a partition from before an index", () => {
+  const indexes = (day: string) =>
+    query<{ name: string }>(
+      database.ownerUrl,
+      `SELECT c.relname AS name FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+       WHERE i.indrelid = 'usage_event_${day}'::regclass AND c.relname LIKE '%failed%'`,
+    ).then((rows) => rows.map(({ name }) => name));
+  const build = () =>
+    query<{ day: string | null }>(database.ingestUrl, "SELECT index_usage_partition() AS day").then(
+      ([row]) => row?.day,
+    );
+
+  test("gets it later; a day that ingest writes does not, unless it is empty", async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const dayOf = (day: string) => day.replaceAll("-", "");
+    await Promise.all([ensure("2026-01-20"), ensure(today), ensure("2099-01-01")]);
+    const event = `INSERT INTO usage_event (id, org_id, at, key_id, model, surface, stream, status, outcome, attempts, attempt_count,
+        cache, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, audio_input_tokens, output_tokens,
+        reasoning_tokens, audio_output_tokens, searches, source, pricing, guardrails, tags, total_ms, overhead_ms)
+      SELECT uuid_floor(now()), gen_random_uuid(), now(), gen_random_uuid(), 'm', 's', false, 200, 'complete', '[]', 1, 'off', 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 'none', 'priced', '[]', '{}', 1, 1`;
+    const [definition] = await query<{ text: string }>(
+      database.ownerUrl,
+      "SELECT pg_get_indexdef('usage_event_failed_idx'::regclass) AS text",
+    );
+    await query(database.ownerUrl, event, "DROP INDEX usage_event_failed_idx", definition?.text ?? "");
+    while (await build());
+    expect(await indexes("20260120")).toEqual(["usage_event_20260120_failed_idx"]);
+    expect(await indexes("20990101")).toHaveLength(1);
+    expect(await indexes(dayOf(today))).toEqual([]);
+    expect(await build()).toBeNull();
+  });
 });
 
 test("cannot be created by the control role", async () => {

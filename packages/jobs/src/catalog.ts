@@ -122,7 +122,7 @@ export const JOBS = {
     everyMs: 3_600_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
-  /** Creates the partitions of the next days. */
+  /** Creates the partitions of the next days, and indexes that earlier partitions lack. */
   "usage.partitions": row({
     queue: "installation",
     payload: z.object({}),

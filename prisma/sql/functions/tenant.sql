@@ -10,4 +10,4 @@ END
 $$;
 COMMENT ON FUNCTION tenant() IS 'The organisation this transaction has proven its right to; null without a proof.';
 REVOKE ALL ON FUNCTION tenant() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION tenant() TO tollgate_control;
+GRANT EXECUTE ON FUNCTION tenant() TO tollgate_control, tollgate_directory;

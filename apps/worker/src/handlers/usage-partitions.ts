@@ -5,4 +5,6 @@ export const usagePartitions =
   async (): Promise<void> => {
     const made = await ledger.makePartitions();
     if (made > 0) log.info({ made }, "partitions made");
+    const indexed = await ledger.indexPartitions();
+    if (indexed > 0) log.info({ indexed }, "indexes of earlier partitions built");
   };

@@ -3,6 +3,7 @@ import type { JobPayload } from "@tollgate/jobs/catalog";
 import { checkBatch } from "@tollgate/vault/event-mac";
 import { forgetRollUps } from "../rollups/forget.ts";
 import { reshapeRollUps } from "../rollups/reshape.ts";
+import { indexPartitions } from "./index-partitions.ts";
 import { type Ingested, ingestUsage } from "./ingest.ts";
 import { makePartitions } from "./make-partitions.ts";
 import { type Completed, runMaintenance } from "./run-maintenance.ts";
@@ -22,6 +23,7 @@ export interface Ledger {
   makePartitions(): Promise<number>;
   reshapeRollUps(): Promise<number>;
   forgetRollUps(): Promise<number>;
+  indexPartitions(): Promise<number>;
   /** Rejects when Postgres does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -39,6 +41,7 @@ export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): 
     makePartitions: () => makePartitions(pool, Date.now()),
     reshapeRollUps: () => reshapeRollUps(pool, RESHAPE_FOR_MS),
     forgetRollUps: () => forgetRollUps(pool, Date.now()),
+    indexPartitions: () => indexPartitions(pool),
     async ping() {
       await pool.query("select 1");
     },

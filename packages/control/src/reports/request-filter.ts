@@ -1,55 +1,52 @@
-import { isUuid, uuidFloor } from "@tollgate/contracts/ids";
+import { isUuid } from "@tollgate/contracts/ids";
 import { parseUsd } from "@tollgate/contracts/money";
-import type { Prisma } from "@tollgate/db/query";
 import type { z } from "zod";
 import { literally } from "../literally.ts";
 import type { ListRequests } from "./schemas.ts";
 
-type Asked = Omit<z.output<typeof ListRequests>, "limit">;
+type Asked = Omit<z.output<typeof ListRequests>, "limit" | "cursor" | "from" | "to">;
+
+/** The filter that the database function `find_requests` takes. An absent field matches every request. */
+export interface RequestFilter
+  extends Pick<Asked, "keyId" | "teamId" | "memberId" | "model" | "provider" | "customer" | "cache"> {
+  statusFrom?: number;
+  /** Exclusive. */
+  statusTo?: number;
+  tag?: Record<string, string>;
+  /** A tag with any value. */
+  tagName?: string;
+  /** Decimal text. */
+  costNano?: string;
+  ms?: number;
+  /** A pattern of `like`. */
+  text?: string;
+  /** Of a request, or the one that its client gave it. */
+  id?: string;
+}
 
 const STATUS = {
-  "2xx": { gte: 200, lt: 300 },
-  "4xx": { gte: 400, lt: 499 },
-  "499": 499,
-  "5xx": { gte: 500 },
-  error: { gte: 400 },
+  "2xx": { statusFrom: 200, statusTo: 300 },
+  "4xx": { statusFrom: 400, statusTo: 499 },
+  "499": { statusFrom: 499, statusTo: 500 },
+  "5xx": { statusFrom: 500 },
+  error: { statusFrom: 400 },
 } as const;
 
-function textFilter(text: string): Prisma.UsageRatedWhereInput {
+function textFilter(text: string): RequestFilter {
   const id = text.toLowerCase();
-  if (isUuid(id)) return { OR: [{ id }, { clientRequestId: text }] };
-  const contains = { contains: literally(text), mode: "insensitive" } as const;
-  return {
-    OR: [
-      { model: contains },
-      { error: contains },
-      { errorMessage: contains },
-      { clientRequestId: contains },
-      { customer: contains },
-    ],
-  };
+  return isUuid(id) ? { id } : { text: `%${literally(text)}%` };
 }
 
-function tagFilter(tag: string): Prisma.UsageRatedWhereInput {
+function tagFilter(tag: string): RequestFilter {
   const at = tag.indexOf("=");
-  if (at < 0) return { tags: { path: [tag], not: "" } };
-  return { tags: { path: [tag.slice(0, at)], equals: tag.slice(at + 1) } };
+  return at < 0 ? { tagName: tag } : { tag: { [tag.slice(0, at)]: tag.slice(at + 1) } };
 }
 
-/** The time bounds are put on the id, which contains the time: so Postgres skips whole partitions. */
-export function requestFilter(asked: Asked): Prisma.UsageRatedWhereInput {
-  const { cursor, from, to, status, tag, costAtLeastUsd, msAtLeast, text, ...exact } = asked;
-  const ids: Prisma.UsageRatedWhereInput[] = [];
-  if (cursor) ids.push({ id: { lt: cursor } });
-  if (from) ids.push({ id: { gte: uuidFloor(Date.parse(from)) } });
-  if (to) ids.push({ id: { lt: uuidFloor(Date.parse(to)) } });
-  if (tag) ids.push(tagFilter(tag));
-  if (text) ids.push(textFilter(text));
-  return {
-    ...exact,
-    ...(status && { status: STATUS[status] }),
-    ...(costAtLeastUsd && { costNano: { gte: (parseUsd(costAtLeastUsd) ?? 0n).toString() } }),
-    ...(msAtLeast && { totalMs: { gte: msAtLeast } }),
-    AND: ids,
-  };
-}
+export const requestFilter = ({ status, tag, costAtLeastUsd, msAtLeast, text, ...exact }: Asked): RequestFilter => ({
+  ...exact,
+  ...(status && STATUS[status]),
+  ...(tag && tagFilter(tag)),
+  ...(costAtLeastUsd && { costNano: (parseUsd(costAtLeastUsd) ?? 0n).toString() }),
+  ...(msAtLeast && { ms: msAtLeast }),
+  ...(text && textFilter(text)),
+});

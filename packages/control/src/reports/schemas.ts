@@ -167,7 +167,11 @@ export const RequestRow = z.object({
 });
 export type RequestRow = z.infer<typeof RequestRow>;
 
-export const RequestPage = page(RequestRow);
+/** A page can have fewer rows than its limit, and none, although there is a next one. */
+export const RequestPage = page(RequestRow).extend({
+  /** Set if the search ended early, to answer in time: requests before this instant are not searched yet. `nextCursor` continues there. */
+  searchedBackTo: Time.nullable(),
+});
 
 /** An adjustment of a request in the ledger. It is written once and never changed. */
 export const Adjustment = z.object({

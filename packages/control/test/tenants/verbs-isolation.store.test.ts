@@ -20,6 +20,9 @@ test("every verb has a sample input, and every sample a verb", () => {
 const idless = ({ verb }: Call): boolean =>
   ["organisation.get", "catalogue.providers", "catalogue.models"].includes(verb.verb);
 
+/** Their tenant condition is in a function of the database, which compares the organisation with the proven tenant as well. */
+const IN_A_FUNCTION = ["usage.requests"];
+
 describe.each(["as installed", "with row security off"])("%s", (how) => {
   let tenants: TwoTenants;
   let services: Services;
@@ -101,7 +104,7 @@ test("with row security off, these tests notice every verb that forgets the tena
     return theirs.told.replaceAll(id, "<id>") === nobodys.told.replaceAll(other, "<id>");
   };
   const unnoticed: string[] = [];
-  for (const verb of VERBS) {
+  for (const verb of VERBS.filter(({ verb }) => !IN_A_FUNCTION.includes(verb))) {
     const asked = own.filter((call) => call.verb === verb && isRead(verb));
     const open = places.filter((place) => place.verb === verb);
     if (open.length === 0 && asked.every(idless)) continue;

@@ -1,3 +1,4 @@
+import { TollgateError } from "@tollgate/contracts/errors";
 import type { ListRequests } from "@tollgate/control/reports/schemas";
 import { createLoader, type inferParserType, parseAsInteger, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import type { z } from "zod";
@@ -57,4 +58,31 @@ export function requestsInput(filter: Filter, nowMs: number, cursor?: string): z
     ...(ms === null ? {} : { msAtLeast: ms }),
     ...(cursor ? { cursor } : {}),
   };
+}
+
+const LABELS: Partial<Record<string, string>> = {
+  keyId: "Key",
+  costAtLeastUsd: "Cost at least",
+  msAtLeast: "Took at least",
+  text: "Search",
+  cursor: "Page",
+};
+
+const labelOf = (field: string): string => LABELS[field] ?? field.charAt(0).toUpperCase() + field.slice(1);
+
+/** Which filters cannot be used, and why; throws any other error again. */
+export function filterProblem(error: unknown): string {
+  if (!(error instanceof TollgateError) || error.code !== "validation_failed") throw error;
+  const problems = Object.entries(error.detail.fields ?? {}).map(([field, problem]) => `${labelOf(field)}: ${problem}`);
+  return `Some filters cannot be used. ${problems.join("; ")}.`;
+}
+
+/** How far back the table looks for new rows. A call that took longer appears when the page is loaded again. */
+const LIVE_MS = 600_000;
+
+/** The input for new rows only: a search for old ones each second would be expensive. */
+export function liveInput(filter: Filter, nowMs: number): z.input<typeof ListRequests> {
+  const input = requestsInput(filter, nowMs);
+  const sinceMs = nowMs - LIVE_MS;
+  return input.from && Date.parse(input.from) < sinceMs ? { ...input, from: new Date(sinceMs).toISOString() } : input;
 }

@@ -13,13 +13,13 @@ const OFFLINE = "the server cannot be reached";
 /** Newest rows first. When more rows are new than a page holds, the old ones are dropped: a gap must not look like no traffic. */
 function merge(known: Rows, fresh: Rows): Rows {
   const newest = known.items[0]?.id;
-  if (newest && !fresh.items.some(({ id }) => id <= newest)) return fresh;
   if (fresh.items.length === 0) return known;
+  if (newest && fresh.nextCursor && !fresh.items.some(({ id }) => id <= newest)) return fresh;
   const ids = new Set(fresh.items.map(({ id }) => id));
   const items = [...fresh.items, ...known.items.filter(({ id }) => !ids.has(id))];
   if (items.length === known.items.length) return known;
   items.sort((a: RequestRow, b: RequestRow) => (a.id < b.id ? 1 : -1));
-  return { items, nextCursor: known.items.length === 0 ? fresh.nextCursor : known.nextCursor };
+  return { ...known, items };
 }
 
 interface Feed {
@@ -28,6 +28,8 @@ interface Feed {
   setLive: (live: boolean) => void;
   /** Null when there are no older rows. */
   loadOlder: (() => Promise<void>) | null;
+  /** Rows before this instant are not searched yet: the search took too long. */
+  searchedBackTo: string | null;
   /** Why the last read brought no rows. */
   problem: string | undefined;
 }
@@ -74,7 +76,8 @@ export function useRequestFeed(first: Rows): Feed {
   const { nextCursor } = page;
   const loadOlder = async () => {
     const older = nextCursor ? await read(nextCursor) : null;
-    if (older) setPage((known) => ({ items: [...known.items, ...older.items], nextCursor: older.nextCursor }));
+    if (older) setPage((known) => ({ ...older, items: [...known.items, ...older.items] }));
   };
-  return { rows: page.items, live, setLive, loadOlder: nextCursor ? loadOlder : null, problem };
+  const { items: rows, searchedBackTo } = page;
+  return { rows, live, setLive, loadOlder: nextCursor ? loadOlder : null, searchedBackTo, problem };
 }
