@@ -3,8 +3,11 @@ import { expect, test } from "vitest";
 import { readJson } from "../src/body/read-json.ts";
 import { Lanes } from "../src/body/steps.ts";
 import { BodyMemory } from "../src/body-memory.ts";
+import { WIRES } from "../src/wires/table.ts";
 
-const read = (bytes: Buffer) => readJson(bytes, new BodyMemory(1e9).share(), new Lanes().of(""));
+const { places } = WIRES["openai-chat"];
+
+const read = (bytes: Buffer) => readJson(bytes, new BodyMemory(1e9).share(), new Lanes().of(""), places);
 
 const key = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" });
 const object = fc.dictionary(key, fc.jsonValue({ maxDepth: 4 }), { maxKeys: 8, noNullPrototype: true });

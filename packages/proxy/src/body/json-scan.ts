@@ -1,7 +1,7 @@
 import { JSON_BOUNDS, type JsonBounds, notAnObject, notJson, tooDeep, tooLarge } from "./json-bounds.ts";
 import { Level } from "./json-level.ts";
 import type { JsonTree } from "./json-tree.ts";
-import { REQUEST } from "./places.ts";
+import { ordinary, type Place } from "./places.ts";
 
 /** Where a top-level value stands in the bytes: `[start, end)`. */
 export interface FieldSpan {
@@ -14,6 +14,8 @@ interface ScanAids {
   isAscii?: boolean;
   tree?: JsonTree | null;
   bounds?: JsonBounds;
+  /** Of the whole; default: no schema is in it. */
+  place?: Place;
 }
 
 const QUOTE = 0x22;
@@ -51,6 +53,7 @@ export class JsonScan {
   readonly #isAscii: boolean;
   readonly #tree: JsonTree | null;
   readonly #bounds: JsonBounds;
+  readonly #place: Place;
   readonly #levels: Level[] = [];
   #level: Level | null = null;
   #expects = VALUE;
@@ -69,7 +72,9 @@ export class JsonScan {
    * `text`: the bytes as latin1, where they are at hand: its slices are cheaper. `tree` is built on the way. `bounds`: those
    * of a request, unless given.
    */
-  constructor(bytes: Buffer, { text = null, isAscii = false, tree = null, bounds = JSON_BOUNDS }: ScanAids) {
+  constructor(bytes: Buffer, aids: ScanAids) {
+    const { text = null, isAscii = false, tree = null, bounds = JSON_BOUNDS, place = ordinary } = aids;
+    this.#place = place;
     this.#bytes = bytes;
     this.#text = text;
     this.#isAscii = isAscii;
@@ -154,7 +159,7 @@ export class JsonScan {
     if (this.#expects > VALUE_OR_END) throw notJson(this.at);
     this.#begin();
     const outer = this.#level;
-    const place = outer ? (outer.isObject ? outer.place.inside(outer.name) : outer.place.items) : REQUEST;
+    const place = outer ? (outer.isObject ? outer.place.inside(outer.name) : outer.place.items) : this.#place;
     this.#level = new Level(isObject, place, this.at);
     if (this.#levels.push(this.#level) > this.#bounds.depth) throw tooDeep();
     this.#expects = isObject ? NAME_OR_END : VALUE_OR_END;

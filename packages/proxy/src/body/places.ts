@@ -30,7 +30,8 @@ const anything: Place = {
   },
 };
 
-const schema: Place = {
+/** A JSON schema. */
+export const schema: Place = {
   refuses: isForbiddenName,
   inside: (name) => (NAMED_BY_AUTHOR.has(name) ? members : VALUES.has(name) ? anything : schema),
   get items() {
@@ -46,7 +47,8 @@ const members: Place = {
   },
 };
 
-const ordinary: Place = {
+/** Where no schema is. */
+export const ordinary: Place = {
   refuses: isForbiddenName,
   inside: () => ordinary,
   get items() {
@@ -55,9 +57,10 @@ const ordinary: Place = {
 };
 
 /** `tg_…` is reserved for options of the gateway. */
-const metadata: Place = { ...ordinary, refuses: (name) => isForbiddenName(name) || /^tg_/i.test(name) };
+export const metadata: Place = { ...ordinary, refuses: (name) => isForbiddenName(name) || /^tg_/i.test(name) };
 
-function branch(members: Record<string, Place>): Place {
+/** An object, or a list of such, whose members have a place of their own. */
+export function branch(members: Record<string, Place>): Place {
   const places = new Map(Object.entries(members));
   const place: Place = {
     refuses: isForbiddenName,
@@ -68,15 +71,3 @@ function branch(members: Record<string, Place>): Place {
   };
   return place;
 }
-
-/**
- * The whole request. A forbidden name is allowed only where a JSON schema names somebody's own fields, and a schema is
- * only what stands at one of these paths: a `properties` elsewhere is no schema.
- */
-export const REQUEST: Place = branch({
-  metadata,
-  tools: branch({ parameters: schema, input_schema: schema, function: branch({ parameters: schema }) }),
-  functions: branch({ parameters: schema }),
-  response_format: branch({ schema, json_schema: branch({ schema }) }),
-  guided_json: schema,
-});

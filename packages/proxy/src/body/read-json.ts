@@ -4,6 +4,7 @@ import type { BodyShare } from "../body-memory.ts";
 import { ANSWER_BOUNDS, notJson } from "./json-bounds.ts";
 import { JsonScan } from "./json-scan.ts";
 import { JsonTree } from "./json-tree.ts";
+import type { Place } from "./places.ts";
 import { RawJson } from "./raw-json.ts";
 import { inTurns, LARGE_BYTES, type Lane, type Steps } from "./steps.ts";
 
@@ -19,18 +20,18 @@ const UTF8_STEP_BYTES = 256 * 1024;
 const VALUE_BYTES = 64;
 
 /**
- * An upload's bytes as a JSON object without duplicate or forbidden names, within `JSON_BOUNDS`. Throws 400, 413 beyond a
- * bound, and 503 when there is no memory for the parsed body.
+ * An upload's bytes as a JSON object without duplicate or forbidden names, within `JSON_BOUNDS`. `place` is that of the
+ * whole. Throws 400, 413 beyond a bound, and 503 when there is no memory for the parsed body.
  */
-export async function readJson(bytes: Buffer, memory: BodyShare, lane: Lane): Promise<ReadJson> {
-  return bytes.length <= LARGE_BYTES ? readAtOnce(bytes, memory) : inTurns(reading(bytes, memory), lane);
+export async function readJson(bytes: Buffer, memory: BodyShare, lane: Lane, place: Place): Promise<ReadJson> {
+  return bytes.length <= LARGE_BYTES ? readAtOnce(bytes, memory, place) : inTurns(reading(bytes, memory, place), lane);
 }
 
 /** Reads a large body. */
-export function* reading(bytes: Buffer, memory: BodyShare): Steps<ReadJson> {
+export function* reading(bytes: Buffer, memory: BodyShare, place: Place): Steps<ReadJson> {
   yield* checkingUtf8(bytes);
   const tree = new JsonTree(bytes);
-  const scan = new JsonScan(bytes, { tree });
+  const scan = new JsonScan(bytes, { tree, place });
   for (let isDone = false; !isDone; ) {
     const from = scan.at;
     const before = scan.values;
@@ -58,11 +59,11 @@ export function* parsingAnswer(bytes: Buffer): Steps<Readonly<Record<string, unk
 const parsedBytes = (ascii: boolean, bytes: number, values: number): number =>
   (ascii ? 2 : 3) * bytes + VALUE_BYTES * values;
 
-function readAtOnce(bytes: Buffer, memory: BodyShare): ReadJson {
+function readAtOnce(bytes: Buffer, memory: BodyShare, place: Place): ReadJson {
   const ascii = isAscii(bytes);
   if (!ascii && !isUtf8(bytes)) throw notUtf8();
   const latin1 = bytes.toString("latin1");
-  const scan = new JsonScan(bytes, { text: latin1, isAscii: ascii });
+  const scan = new JsonScan(bytes, { text: latin1, isAscii: ascii, place });
   scan.step(bytes.length);
   memory.take(parsedBytes(ascii, bytes.length, scan.values));
   return found(parsed(ascii ? latin1 : bytes.toString()), bytes, scan);

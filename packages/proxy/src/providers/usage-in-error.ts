@@ -5,8 +5,6 @@ import type { AdapterCall } from "./adapter.ts";
 
 /** Usage that the body of a refusal reports. */
 export function usageInError(call: AdapterCall, body: string): AnswerReport {
-  // Nearly none does: those that cannot are not parsed.
-  if (!body.includes('"usage')) return NOTHING_YET;
   try {
     const json: unknown = JSON.parse(body);
     if (typeof json !== "object" || json === null) return NOTHING_YET;

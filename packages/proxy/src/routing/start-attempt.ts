@@ -126,6 +126,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boo
       promptTokensMax: call.promptTokensMax,
       asked: call.asked,
       costUsd: (usage) => costUsd(candidate, usage),
+      onText: null,
       upstream: ports.upstreams.for(call.grant.org),
       isFresh,
       lane: ports.lanes.of(call.grant.org.id),

@@ -20,7 +20,7 @@ export async function parse(ports: Ports, call: Authenticated, surface: Inferenc
   const lane = ports.lanes.of(call.grant.org.id);
   const read = (plain: Buffer): Promise<ReadJson> => {
     memory.body = plain;
-    return readJson(plain, memory, lane);
+    return readJson(plain, memory, lane, surface.wire.places);
   };
   const { body, raw } =
     encoding === "identity"

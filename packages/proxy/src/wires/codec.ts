@@ -9,6 +9,7 @@ import type {
 } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { Fields } from "./fields.ts";
+import type { TextListener } from "./text-delta.ts";
 
 /** What provider packages get for a key: `fetch` signs the request. */
 export const UNSIGNED = "unsigned";
@@ -77,12 +78,19 @@ export interface Codec {
   /** Throws 400 and names the field when the provider could only answer without something that was asked for. */
   decode(call: Translated, bridge: Bridge): Shaped;
   /** Null: the provider never said how its answer ends, or said that it failed. */
-  encode(result: LanguageModelV4GenerateResult, naming: AnswerNaming, use: Use | null, bridge: Bridge): Encoded | null;
+  encode(
+    result: LanguageModelV4GenerateResult,
+    naming: AnswerNaming,
+    use: Use | null,
+    bridge: Bridge,
+    onText: TextListener | null,
+  ): Encoded | null;
   stream(
     response: { id?: string; modelId?: string } | undefined,
     naming: AnswerNaming,
     wantsUsage: boolean,
     bridge: Bridge,
+    onText: TextListener | null,
   ): StreamEncoder;
   /** The wire's name of an AI SDK setting that a provider package ignored. */
   fieldName(setting: string): string;

@@ -1,12 +1,14 @@
 import type { OperationId } from "@tollgate/catalog/operations";
 import type { Serving } from "@tollgate/catalog/providers";
 import type { UsageBound } from "@tollgate/catalog/rates";
+import type { Place } from "../body/places.ts";
 import type { RawJson } from "../body/raw-json.ts";
 import type { Steps } from "../body/steps.ts";
 import type { AnswerReport, UsageReport } from "./answer-report.ts";
 import type { Bridge, Codec } from "./codec.ts";
 import type { ErrorWording } from "./error-wording.ts";
 import type { Fields } from "./fields.ts";
+import type { TextListener } from "./text-delta.ts";
 import type { UsageReader } from "./usage/read-usage.ts";
 
 /** What the gateway knows about one API format of one operation. No I/O, no clock. A provider that serves it is reached. */
@@ -21,6 +23,8 @@ export interface Wire {
 
 /** A wire that a surface can have: clients speak it, and its bytes pass to providers that serve it. */
 export interface SurfaceWire extends Wire {
+  /** Where JSON schemas stand in a request: only their authors' fields may have any name. */
+  readonly places: Place;
   /** Reads what the stages need. Throws 400 and names the field. */
   read(body: Fields, target: RequestTarget): Asked;
   readonly texts: Texts;
@@ -120,6 +124,8 @@ export interface AnswerContext {
   promptTokensMax: number;
   /** Decimal dollars to be shown to the client; null: the price is unknown. */
   costUsd(usage: UsageReport): string | null;
+  /** Gets every text of the answer before the client does. Null: nobody reads them, which is faster. */
+  onText: TextListener | null;
 }
 
 export interface Answers {

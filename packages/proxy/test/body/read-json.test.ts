@@ -4,6 +4,9 @@ import { JSON_BOUNDS } from "../../src/body/json-bounds.ts";
 import { readJson } from "../../src/body/read-json.ts";
 import { Lanes } from "../../src/body/steps.ts";
 import { BodyMemory } from "../../src/body-memory.ts";
+import { WIRES } from "../../src/wires/table.ts";
+
+const { places } = WIRES["openai-chat"];
 
 const ROOM = 1e9;
 
@@ -12,7 +15,7 @@ async function read(text: string | Buffer, room = ROOM) {
   const memory = new BodyMemory(room);
   const share = memory.share();
   try {
-    return await readJson(Buffer.from(text), share, new Lanes().of(""));
+    return await readJson(Buffer.from(text), share, new Lanes().of(""), places);
   } finally {
     share.giveAll();
     share.giveAll();

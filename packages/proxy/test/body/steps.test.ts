@@ -18,6 +18,9 @@ import {
 import { measuringOutput, outputBytes } from "../../src/wires/openai-chat/output-bytes.ts";
 import { replacingTexts, visitingTexts } from "../../src/wires/openai-chat/text-steps.ts";
 import { replaceTexts, visitTexts } from "../../src/wires/openai-chat/texts.ts";
+import { WIRES } from "../../src/wires/table.ts";
+
+const { places } = WIRES["openai-chat"];
 
 type Body = Record<string, unknown>;
 
@@ -134,7 +137,7 @@ test("in steps an answer is read and measured the same", () => {
     const { metadata: message } = given;
     expect(finish(measuringOutput(message))).toBe(outputBytes(message, Buffer.byteLength));
     const choices = [{ index: 0, message, finish_reason: "stop" }, null, { index: 1, message: given }];
-    const [atOnce, inSteps] = [new AnswerTally(), new AnswerTally()];
+    const [atOnce, inSteps] = [new AnswerTally(null), new AnswerTally(null)];
     atOnce.take(choices, Buffer.byteLength);
     finish(inSteps.taking(choices));
     expect(inSteps).toEqual(atOnce);
@@ -183,7 +186,10 @@ test.each(SHAPES)("each step of reading has a bounded number of bytes and values
   class Counted extends BodyShare {
     override take = add;
   }
-  const { body: read } = finish(reading(Buffer.from(JSON.stringify(given)), new Counted(new BodyMemory(0))), next);
+  const { body: read } = finish(
+    reading(Buffer.from(JSON.stringify(given)), new Counted(new BodyMemory(0)), places),
+    next,
+  );
   expect(read).toEqual(given);
   // A leap within one text, or 8 KiB of the smallest values there are.
   expect(most()).toBeLessThan(2 * MIB);

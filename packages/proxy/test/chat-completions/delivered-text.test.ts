@@ -27,6 +27,8 @@ const SAYING_8_TOKENS: Record<string, string> = {
   "Latin written as escapes": frame(`{"choices":[{"delta":{"content":"${"\\u0061".repeat(32)}"}}]}`),
   "other scripts": delta({ content: `${"你".repeat(10)}ab` }),
   "other scripts written as escapes": frame(`{"choices":[{"delta":{"content":"${"\\u4f60".repeat(10)}ab"}}]}`),
+  "Latin of two bytes written as escapes": frame(`{"choices":[{"delta":{"content":"${"\\u00e9".repeat(16)}"}}]}`),
+  "pairs of escapes": frame(`{"choices":[{"delta":{"content":"${"\\ud83d\\ude42".repeat(8)}"}}]}`),
   "several choices": frame(
     JSON.stringify({ choices: [0, 1].map((index) => ({ index, delta: { content: TEXT.slice(16) } })) }),
   ),

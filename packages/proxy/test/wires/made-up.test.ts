@@ -8,7 +8,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { readJson } from "../../src/body/read-json.ts";
 import { Lanes } from "../../src/body/steps.ts";
 import { BodyMemory } from "../../src/body-memory.ts";
-import type { AnswerSink } from "../../src/providers/adapter.ts";
+import type { AdapterCall, AnswerSink } from "../../src/providers/adapter.ts";
+import { usageInError } from "../../src/providers/usage-in-error.ts";
 import { wayTo } from "../../src/providers/way.ts";
 import { openUpstreams } from "../../src/upstreams.ts";
 import type { AnswerReport } from "../../src/wires/answer-report.ts";
@@ -20,6 +21,8 @@ const client = WIRES["openai-chat"];
 const compatible = providerById("vllm") as Provider;
 const lane = new Lanes().of("1");
 const TIMES = { connectTimeoutMs: 5_000, headerTimeoutMs: 5_000, idleTimeoutMs: 5_000 };
+
+const CONTEXT = { maxOutputTokens: null, promptTokensMax: 100, costUsd: () => null, onText: null };
 
 /** The row that a made-up wire needs, and the row of its provider. */
 const wires: Wire[] = [...Object.values(WIRES), shoutChat];
@@ -49,7 +52,8 @@ async function call(provider: Provider, answer: object, stream = false) {
     server.close();
   });
   const request = { model: "small", stream, messages: [{ role: "user", content: "Hi" }] };
-  const { body, raw } = await readJson(Buffer.from(JSON.stringify(request)), new BodyMemory(1e6).share(), lane);
+  const sent = Buffer.from(JSON.stringify(request));
+  const { body, raw } = await readJson(sent, new BodyMemory(1e6).share(), lane, client.places);
   const asked = client.read(body, { path: "/v1/chat/completions", query: "" });
   const way = wayTo(client, provider, wires);
   if (!way) throw new Error("no way");
@@ -65,8 +69,8 @@ async function call(provider: Provider, answer: object, stream = false) {
       {
         ...{ client, wire: way.wire, serving: way.serving, provider, asked, body, raw },
         ...{ baseUrl: `http://${host}/v9`, secret: "sk-made-up", upstreamModel: "loud-1" },
-        ...{ maxOutputTokens: null, promptTokensMax: 100, isFresh: false, now: Date.now, costUsd: () => null },
-        lane,
+        ...CONTEXT,
+        ...{ isFresh: false, now: Date.now, lane },
         upstream: upstreams.for({ id: "1", slug: "acme" }),
       },
       sink,
@@ -110,6 +114,13 @@ test("and so are its streams", async () => {
   const { text: answer, report } = await call(shouter, { shout: "HELLO", used: { heard: 3, shouted: 4 } }, true);
   expect(answer).toMatch(/"content":"HELLO".*\n\ndata: \[DONE\]\n\n$/s);
   expect(report).toMatchObject({ usage: { use: { input: 3, output: 4 } }, deliveredBytes: 5, finished: true });
+});
+
+test("use that a refusal on it reports is metered, whatever its name", () => {
+  const asked = { model: "small", stream: false, wantsUsage: false, maxOutputTokens: null, choices: 1 };
+  const call = { ...CONTEXT, wire: shoutChat, asked } as unknown as AdapterCall;
+  const { usage } = usageInError(call, JSON.stringify({ error: "hoarse", used: { heard: 3, shouted: 0 } }));
+  expect(usage?.use).toMatchObject({ input: 3, output: 0 });
 });
 
 test("a provider that serves no wire of the operation is not reached", () => {

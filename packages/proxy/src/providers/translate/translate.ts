@@ -112,7 +112,7 @@ class Translation implements Flight {
     if (this.#abort.signal.aborted) return null;
     this.#warn(result.warnings);
     this.#usage = this.#read(result.usage.raw);
-    const encoded = this.#codec.encode(result, this.#naming, this.#usage?.use ?? null, this.#bridge);
+    const encoded = this.#codec.encode(result, this.#naming, this.#usage?.use ?? null, this.#bridge, this.#call.onText);
     if (!encoded) return noEnd(result.finishReason);
     this.#end(encoded, "application/json");
     return null;
@@ -146,7 +146,8 @@ class Translation implements Flight {
   }
 
   #open(response: { id?: string; modelId?: string } | undefined): StreamEncoder {
-    return this.#codec.stream(response, this.#naming, this.#call.asked.wantsUsage, this.#bridge);
+    const { asked, onText } = this.#call;
+    return this.#codec.stream(response, this.#naming, asked.wantsUsage, this.#bridge, onText);
   }
 
   /** What a stream says of its prompt before it has answered: all there is if it is cut. */

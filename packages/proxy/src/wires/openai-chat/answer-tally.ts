@@ -1,5 +1,7 @@
 import type { Steps } from "../../body/steps.ts";
+import type { TextListener } from "../text-delta.ts";
 import { type Measure, measuringOutput, onlyText, outputBytes } from "./output-bytes.ts";
+import { visitOutput } from "./visit-output.ts";
 import { isWholeEnd } from "./whole-end.ts";
 
 interface Choice {
@@ -19,6 +21,11 @@ export class AnswerTally {
   #isRefused = false;
   readonly #spoken = new Set<unknown>();
   readonly #ended = new Map<unknown, boolean>();
+  readonly #onText: TextListener | null;
+
+  constructor(onText: TextListener | null) {
+    this.#onText = onText;
+  }
 
   /** Answers the text of a chunk that says nothing but one text; else null. */
   take(choices: unknown, measure: Measure): string | null {
@@ -48,6 +55,7 @@ export class AnswerTally {
   /** True: the choice ends here. */
   #note(choice: Choice, said: unknown, bytes: number): boolean {
     this.hasBegun = true;
+    if (this.#onText) visitOutput(typeof choice.index === "number" ? choice.index : 0, said, this.#onText);
     if (typeof said === "object" && said !== null && "refusal" in said && said.refusal) this.#isRefused = true;
     if (bytes > 0) {
       this.bytes += bytes;

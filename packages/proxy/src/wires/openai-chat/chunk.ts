@@ -5,7 +5,10 @@ export const DONE = "[DONE]";
 const ESCAPE = "\\u";
 
 export interface ChatChunk {
-  /** Parsed from Latin-1, so a character of a text is a byte of it: read sizes, numbers and ASCII names, never show it. */
+  /**
+   * Unless texts are wanted, parsed from Latin-1: a character of a text is a byte of it, so read sizes, numbers and ASCII
+   * names, and never show it.
+   */
   json: Readonly<Record<string, unknown>>;
   measure: Measure;
 }
@@ -17,13 +20,6 @@ function plainData(text: string): string | null {
 
 const bytesOf: Measure = (text) => text.length;
 
-/** Where characters were written as `\u…`: those beyond Latin-1 take three bytes. */
-function escapedBytesOf(text: string): number {
-  let bytes = text.length;
-  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0xff) bytes += 2;
-  return bytes;
-}
-
 function parse(data: string): ChatChunk["json"] | null {
   try {
     const json: unknown = JSON.parse(data);
@@ -33,14 +29,19 @@ function parse(data: string): ChatChunk["json"] | null {
   }
 }
 
-/** An event of a stream of chat completion chunks; `text` is the same as Latin-1. Null: it holds none. */
-export function readChunk(event: Buffer, text: string): ChatChunk | typeof DONE | null {
-  const plain = plainData(text);
+/**
+ * An event of a stream of chat completion chunks; `latin1` is the same as Latin-1. `wantsTexts`: its texts are read, and not
+ * only their sizes. Null: it holds none.
+ */
+export function readChunk(event: Buffer, latin1: string, wantsTexts: boolean): ChatChunk | typeof DONE | null {
+  // An escape names a character, which may take several bytes.
+  const isExact = wantsTexts || latin1.includes(ESCAPE);
+  const plain = plainData(isExact ? event.toString() : latin1);
   let json = plain === null ? null : parse(plain);
   if (!json) {
-    const data = dataOf(event, "latin1").trim();
+    const data = dataOf(event, isExact ? "utf8" : "latin1").trim();
     if (data === DONE) return DONE;
     json = data.startsWith("{") ? parse(data) : null;
   }
-  return json && { json, measure: text.includes(ESCAPE) ? escapedBytesOf : bytesOf };
+  return json && { json, measure: isExact ? Buffer.byteLength : bytesOf };
 }

@@ -3,6 +3,7 @@ import type { SurfaceWire } from "../wire.ts";
 import { hasDocument, measuring, promptTokensEstimate, promptTokensMax, unpricedField, usageBound } from "./bound.ts";
 import { chatCodec } from "./codec/codec.ts";
 import { forRepeats } from "./for-repeats.ts";
+import { CHAT_PLACES } from "./places.ts";
 import { readChatRequest } from "./read.ts";
 import { sendChat } from "./send.ts";
 import { ChatStreamAnswer } from "./stream-answer.ts";
@@ -17,6 +18,7 @@ export const openAiChat: SurfaceWire = {
   operation: "chat",
   usage: chatUsage,
   bridge: null,
+  places: CHAT_PLACES,
   read: readChatRequest,
   texts: { visit: visitTexts, visiting: visitingTexts, replace: replaceTexts, replacing: replacingTexts },
   bound: { measuring, promptTokensMax, hasDocument, promptTokensEstimate, usage: usageBound, unpricedField },

@@ -4,11 +4,11 @@ import { Pace, type Steps } from "../../body/steps.ts";
 export type Measure = (text: string) => number;
 
 /** Names, marks and sealed texts of a delta: they are not what the model wrote. */
-const NO_OUTPUT = new Set(["role", "id", "type", "object", "format", "signature", "encrypted_content", "data"]);
+export const NO_OUTPUT = new Set(["role", "id", "type", "object", "format", "signature", "encrypted_content", "data"]);
 /** Providers send the same reasoning under several of these names at once. */
 const REASONING = new Set(["reasoning", "reasoning_content", "reasoning_text", "reasoning_details", "thinking_blocks"]);
 /** No delta is nested deeper; what is deeper is not counted. */
-const DEPTH_MAX = 8;
+export const DEPTH_MAX = 8;
 
 function sizeOf(value: unknown, measure: Measure, depth: number): number {
   if (typeof value === "string") return measure(value);

@@ -6,10 +6,22 @@ interface Pattern {
   suffix: string;
 }
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** Nothing in it ends a JSON string, changes what its characters mean, or makes it invalid. */
+function isPlain(event: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = event.charCodeAt(at);
+    if (code < 0x20 || code === QUOTE || code === BACKSLASH) return false;
+  }
+  return true;
+}
+
 /**
  * Most chunks of a stream differ in their text alone. Having learned one, it reads the length of the next one's text
- * without parsing it: all before and after the text is the same, and within there is neither quote nor escape, so the JSON
- * is the same but for that string.
+ * without parsing it: all before and after the text is the same, and the text is a plain JSON string, so the JSON is the
+ * same but for that string. Parsing each chunk takes many times as long.
  */
 export class RepeatedChunk {
   #pattern: Pattern | null = null;
@@ -23,10 +35,10 @@ export class RepeatedChunk {
     const end = event.length - suffix.length;
     // The suffix begins with the text's closing quote. Slices are compared at once, `startsWith` goes by character.
     if (
-      event.indexOf('"', prefix.length) === end &&
+      end >= prefix.length &&
       event.slice(0, prefix.length) === prefix &&
       event.slice(end) === suffix &&
-      !event.includes("\\")
+      isPlain(event, prefix.length, end)
     ) {
       this.#misses = 0;
       return end - prefix.length;

@@ -14,13 +14,14 @@ import { withCost } from "./with-cost.ts";
 /** Reads chat completion chunks. A usage chunk that the client did not ask for is left out. */
 export class ChatStreamAnswer implements StreamAnswer {
   readonly #context: AnswerContext;
-  readonly #tally = new AnswerTally();
+  readonly #tally: AnswerTally;
   readonly #repeated = new RepeatedChunk();
   #usage: UsageReport | null = null;
   #isDone = false;
 
   constructor(context: AnswerContext) {
     this.#context = context;
+    this.#tally = new AnswerTally(context.onText);
   }
 
   get hasBegun(): boolean {
@@ -40,13 +41,14 @@ export class ChatStreamAnswer implements StreamAnswer {
 
   event(block: Buffer, latin1: string, start: number, end: number): EventResult {
     const text = latin1.slice(start, end);
-    const length = this.#repeated.textLength(text);
+    const wantsTexts = this.#context.onText !== null;
+    const length = wantsTexts ? null : this.#repeated.textLength(text);
     if (length !== null) {
       this.#tally.bytes += length;
       return AS_IT_IS;
     }
     const event = block.subarray(start, end);
-    const chunk = readChunk(event, text);
+    const chunk = readChunk(event, text, wantsTexts);
     if (chunk === DONE) this.#isDone = true;
     if (chunk === DONE || chunk === null) return AS_IT_IS;
     const { json, measure } = chunk;
@@ -56,7 +58,7 @@ export class ChatStreamAnswer implements StreamAnswer {
     if (isError(json)) return errorIn(json, dataOf(event));
     const said = this.#tally.take(json.choices, measure);
     if (!usage) {
-      if (said !== null) this.#repeated.learn(text, said);
+      if (said !== null && !wantsTexts) this.#repeated.learn(text, said);
       return AS_IT_IS;
     }
     const isExtra = Array.isArray(json.choices) && json.choices.length === 0;

@@ -9,13 +9,13 @@ import { chatUsage } from "./usage.ts";
 
 /** A chat completion in one piece; null: what came is no JSON object. */
 export function wholeAnswer(answer: Fields | null, context: AnswerContext): WholeAnswer {
-  const tally = new AnswerTally();
+  const tally = new AnswerTally(context.onText);
   tally.take(answer?.choices, Buffer.byteLength);
   return said(answer, tally, context);
 }
 
 export function* readingWholeAnswer(answer: Fields | null, context: AnswerContext): Steps<WholeAnswer> {
-  const tally = new AnswerTally();
+  const tally = new AnswerTally(context.onText);
   yield* tally.taking(answer?.choices);
   return said(answer, tally, context);
 }

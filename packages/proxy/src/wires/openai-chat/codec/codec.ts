@@ -1,4 +1,5 @@
 import type { Codec } from "../../codec.ts";
+import { visitOutput } from "../visit-output.ts";
 import { isWholeEnd } from "../whole-end.ts";
 import { decodeChat } from "./decode-chat.ts";
 import { chatIdentity, encodeChat } from "./encode-chat.ts";
@@ -8,16 +9,18 @@ import { chatFinishReason } from "./finish-reason.ts";
 /** OpenAI's chat requests and answers, to and from the AI SDK. */
 export const chatCodec: Codec = {
   decode: decodeChat,
-  encode(result, naming, tokens, bridge) {
+  encode(result, naming, tokens, bridge, onText) {
     const reason = chatFinishReason(result.finishReason);
     if (!reason) return null;
     const identity = chatIdentity(result.response, naming);
+    const answer = encodeChat(result, identity, reason, tokens, bridge);
+    if (onText) for (const { index, message } of answer.choices) visitOutput(index, message, onText);
     return {
-      text: JSON.stringify(encodeChat(result, identity, reason, tokens, bridge)),
+      text: JSON.stringify(answer),
       isWhole: isWholeEnd(reason) && result.content.length > 0,
     };
   },
-  stream: (response, naming, wantsUsage, bridge) =>
-    new ChatStreamEncoder(chatIdentity(response, naming), wantsUsage, bridge),
+  stream: (response, naming, wantsUsage, bridge, onText) =>
+    new ChatStreamEncoder(chatIdentity(response, naming), wantsUsage, bridge, onText),
   fieldName: (setting) => setting.replace(/[A-Z]/g, "_$&").toLowerCase(),
 };

@@ -1,6 +1,8 @@
 import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4ToolCall } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { Bridge, Encoded, StreamEncoder } from "../../codec.ts";
+import type { TextListener } from "../../text-delta.ts";
+import { visitOutput } from "../visit-output.ts";
 import { isWholeEnd } from "../whole-end.ts";
 import type { ChatIdentity } from "./encode-chat.ts";
 import { encodeUsage } from "./encode-usage.ts";
@@ -13,11 +15,13 @@ export class ChatStreamEncoder implements StreamEncoder {
   readonly #identity: ChatIdentity;
   readonly #wantsUsage: boolean;
   readonly #bridge: Bridge;
+  readonly #onText: TextListener | null;
   #hasBegun = false;
   /** Position of each tool call in the answer, by its id. */
   readonly #calls = new Map<string, number>();
 
-  constructor(identity: ChatIdentity, wantsUsage: boolean, bridge: Bridge) {
+  constructor(identity: ChatIdentity, wantsUsage: boolean, bridge: Bridge, onText: TextListener | null) {
+    this.#onText = onText;
     this.#identity = identity;
     this.#wantsUsage = wantsUsage;
     this.#bridge = bridge;
@@ -93,6 +97,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   }
 
   #chunk(delta: object, finishReason: ChatFinishReason | null): string {
+    if (this.#onText) visitOutput(0, delta, this.#onText);
     const opened = this.#hasBegun ? delta : { role: "assistant", content: "", ...delta };
     this.#hasBegun = true;
     const choices = [{ index: 0, delta: opened, logprobs: null, finish_reason: finishReason }];

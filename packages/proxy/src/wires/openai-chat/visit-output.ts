@@ -1,0 +1,24 @@
+import { isFields } from "../fields.ts";
+import type { TextListener } from "../text-delta.ts";
+import { DEPTH_MAX, NO_OUTPUT } from "./output-bytes.ts";
+
+/** Some providers number the parts of a list, of which a delta then has only some. */
+const placeOf = (item: unknown, index: number): number =>
+  isFields(item) && typeof item.index === "number" && Number.isInteger(item.index) ? item.index : index;
+
+/** Every text that a model wrote in a delta or message, with its position: the texts that `outputBytes` adds up. */
+export function visitOutput(choice: number, said: unknown, onText: TextListener): void {
+  const path: (string | number)[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value === "string" && value !== "") onText({ choice, path, text: value });
+    if (typeof value !== "object" || value === null || path.length > DEPTH_MAX) return;
+    const isList = Array.isArray(value);
+    for (const [name, inner] of Object.entries(value)) {
+      if (!isList && NO_OUTPUT.has(name)) continue;
+      path.push(isList ? placeOf(inner, Number(name)) : name);
+      walk(inner);
+      path.pop();
+    }
+  };
+  walk(said);
+}
