@@ -72,8 +72,8 @@ describe("with two workers", () => {
     const hooks = postsTo("/hook");
     expect(hooks.map((post) => isSigned(post, signingSecret ?? ""))).toEqual([true, true]);
     expect(new Set(hooks.map(({ headers }) => headers["webhook-id"])).size).toBe(2);
-    const told = hooks.map(({ body }) => JSON.parse(body)).toSorted((a, b) => a.data.threshold - b.data.threshold);
-    expect(told).toMatchObject([
+    const bodies = hooks.map(({ body }) => JSON.parse(body)).toSorted((a, b) => a.data.threshold - b.data.threshold);
+    expect(bodies).toMatchObject([
       {
         type: "alert.threshold",
         data: {

@@ -3,7 +3,7 @@ import { Pool } from "undici";
 import { type Random, seeded } from "./random.ts";
 
 /** What a client saw of one call. */
-export interface Told {
+export interface ClientCall {
   /** Name of the call in all records: Tollgate has it as the client's request id, the provider as the prompt. */
   name: string;
   key: string;
@@ -32,7 +32,7 @@ export interface MixedLoadOptions {
 
 export interface MixedLoad {
   /** Calls that have ended, in the order of their ends. */
-  readonly told: readonly Told[];
+  readonly clientCalls: readonly ClientCall[];
   /** Starts no more calls and waits for those under way. */
   stop(): Promise<void>;
 }
@@ -58,7 +58,7 @@ const isWholeAnswer = (text: string, stream: boolean): boolean =>
 /** Starts a fixed number of calls per second, whether or not earlier calls have ended. Does not retry. */
 export function mixedLoad({ origin, model, keys, seed, perSecond }: MixedLoadOptions): MixedLoad {
   const pool = new Pool(origin, { connections: 512, headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS });
-  const told: Told[] = [];
+  const clientCalls: ClientCall[] = [];
   const underWay = new Set<Promise<void>>();
   const random = seeded(seed);
   let isStopping = false;
@@ -73,7 +73,7 @@ export function mixedLoad({ origin, model, keys, seed, perSecond }: MixedLoadOpt
   };
 
   async function call(name: string, key: string, stream: boolean, leaveAfterMs: number | null): Promise<void> {
-    const seen: Told = {
+    const seen: ClientCall = {
       name,
       key,
       stream,
@@ -115,7 +115,7 @@ export function mixedLoad({ origin, model, keys, seed, perSecond }: MixedLoadOpt
     }
     if (timer) clearTimeout(timer);
     seen.endedMs = performance.now();
-    told.push(seen);
+    clientCalls.push(seen);
   }
 
   const leaveAfter = (at: Random): number | null => (at.next() < LEAVING_SHARE ? at.between(0, LEAVE_WITHIN_MS) : null);
@@ -133,7 +133,7 @@ export function mixedLoad({ origin, model, keys, seed, perSecond }: MixedLoadOpt
 
   const running = run();
   return {
-    told,
+    clientCalls,
     async stop() {
       isStopping = true;
       await running;

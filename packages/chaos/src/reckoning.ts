@@ -1,6 +1,6 @@
 import { query } from "@tollgate/testkit/cluster";
 import type { Seen } from "@tollgate/testkit/provider";
-import type { Told } from "./mixed-load.ts";
+import type { ClientCall } from "./mixed-load.ts";
 import { billNano } from "./moody-provider.ts";
 
 export interface EventRow {
@@ -25,7 +25,7 @@ const EVENTS = `
 
 /** One call in the records of client, provider and installation. */
 export interface Reckoned {
-  told: Told;
+  client: ClientCall;
   /** The provider's records of the call: more than one if it was retried. */
   seen: readonly Seen[];
   events: readonly EventRow[];
@@ -42,14 +42,23 @@ const gathered = <T>(items: Iterable<T>, nameOf: (item: T) => string): Map<strin
 };
 
 /** Joins the three records by call. */
-export async function reckon(ownerUrl: string, told: readonly Told[], requests: readonly Seen[]): Promise<Reckoned[]> {
+export async function reckon(
+  ownerUrl: string,
+  clientCalls: readonly ClientCall[],
+  requests: readonly Seen[],
+): Promise<Reckoned[]> {
   const events = gathered(await query<EventRow & object>(ownerUrl, EVENTS), ({ name }) => name);
   const seen = gathered(requests, ({ prompt }) => prompt);
-  return told.map((call) => ({ told: call, seen: seen.get(call.name) ?? [], events: events.get(call.name) ?? [] }));
+  return clientCalls.map((call) => ({
+    client: call,
+    seen: seen.get(call.name) ?? [],
+    events: events.get(call.name) ?? [],
+  }));
 }
 
 /** Whether a usage event must exist: the client has a complete answer, or the provider was called. */
-export const isOwed = ({ told, seen }: Reckoned): boolean => (told.isWhole && told.status === 200) || seen.length > 0;
+export const isOwed = ({ client, seen }: Reckoned): boolean =>
+  (client.isWhole && client.status === 200) || seen.length > 0;
 
 type Check = (call: Reckoned, event: EventRow) => boolean;
 
@@ -93,21 +102,21 @@ const RULES: Record<string, (call: Reckoned) => boolean> = {
     !isOwed(call) || call.events.length > 0,
   "1: no call has two events": ({ events }) => events.length <= 1,
   "1: a completely received answer is complete in the ledger, under the id the client got": ({
-    told,
+    client,
     events: [event],
   }) =>
-    !told.isWhole ||
-    told.status !== 200 ||
+    !client.isWhole ||
+    client.status !== 200 ||
     !event ||
-    (event.outcome === "complete" && event.source === "provider" && event.id === told.requestId),
+    (event.outcome === "complete" && event.source === "provider" && event.id === client.requestId),
   "7: the ledger's cost equals the provider's bill": (call) =>
     call.events.every((event) => CHARGES[event.outcome]?.(call, event) ?? false),
 };
 
 const OFFENDERS_MAX = 3;
 
-const described = ({ told, seen, events }: Reckoned) => ({
-  told,
+const described = ({ client, seen, events }: Reckoned) => ({
+  client,
   provider: seen.map(({ order, bills, reported, clientLeft }) => ({ order, bills, reported, clientLeft })),
   events,
 });

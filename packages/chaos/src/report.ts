@@ -1,17 +1,17 @@
-import type { Told } from "./mixed-load.ts";
+import type { ClientCall } from "./mixed-load.ts";
 import type { Outcome, Struck } from "./run.ts";
 
-const isServed = ({ status, isWhole }: Told): boolean => status === 200 && isWhole;
+const isServed = ({ status, isWhole }: ClientCall): boolean => status === 200 && isWhole;
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
 function line(
-  { struck, told, startedMs }: Outcome,
+  { struck, clientCalls, startedMs }: Outcome,
   { fault, startedMs: from, healedMs: to, isDone }: Struck,
 ): string[] {
-  const between = told.filter(({ startedMs: at }) => at >= startedMs + from && at < startedMs + to);
+  const between = clientCalls.filter(({ startedMs: at }) => at >= startedMs + from && at < startedMs + to);
   const next = struck.find(({ startedMs }) => startedMs > from);
-  const after = told.filter(
+  const after = clientCalls.filter(
     (call) =>
       isServed(call) && call.startedMs >= startedMs + to && (!next || call.startedMs < startedMs + next.startedMs),
   );
@@ -47,7 +47,7 @@ const counted = (labels: Iterable<string>): string => {
     .join(", ");
 };
 
-const seenAs = ({ status, code, isWhole, hasLeft }: Told): string =>
+const seenAs = ({ status, code, isWhole, hasLeft }: ClientCall): string =>
   hasLeft
     ? "left"
     : status === null
@@ -60,12 +60,12 @@ const seenAs = ({ status, code, isWhole, hasLeft }: Told): string =>
 
 /** The report of a run: the faults, what clients saw, what the ledger recorded. */
 export function report(outcome: Outcome): string {
-  const { struck, told, calls, restMs, broken } = outcome;
+  const { struck, clientCalls, calls, restMs, broken } = outcome;
   const breaches = Object.entries(broken);
   return [
     table([COLUMNS, ...struck.map((each) => line(outcome, each))]),
     "",
-    `clients: ${told.length} calls: ${counted(told.map(seenAs))}`,
+    `clients: ${clientCalls.length} calls: ${counted(clientCalls.map(seenAs))}`,
     `ledger:  ${counted(calls.flatMap(({ events }) => events.map(({ outcome }) => outcome)))}; at rest after ${seconds(restMs)} s`,
     ...breaches.map(
       ([name, offenders]) => `BROKEN ${name}\n${offenders.map((each) => `    ${JSON.stringify(each)}`).join("\n")}`,

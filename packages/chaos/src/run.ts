@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { query } from "@tollgate/testkit/cluster";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { FAULTS } from "./faults.ts";
-import { mixedLoad, type Told } from "./mixed-load.ts";
+import { type ClientCall, mixedLoad } from "./mixed-load.ts";
 import type { Planned } from "./plan.ts";
 import { seeded } from "./random.ts";
 import { brokenRules, isOwed, type Reckoned, reckon } from "./reckoning.ts";
@@ -30,8 +30,8 @@ export interface RunOptions {
 
 export interface Outcome {
   struck: Struck[];
-  told: readonly Told[];
-  /** Start of the load, by the same clock as `told`. */
+  clientCalls: readonly ClientCall[];
+  /** Start of the load, by the same clock as `clientCalls`. */
   startedMs: number;
   calls: Reckoned[];
   /** Time from the end of the load until nothing was held and the ledger was complete. */
@@ -77,11 +77,14 @@ async function strikeAll(rig: Rig, { plan, durationMs, onStruck }: RunOptions, s
 }
 
 /** Waits until nothing is held and the ledger is complete, at most one minute. */
-async function atRest({ redis, database, provider }: Rig, told: readonly Told[]): Promise<SharedCounter[]> {
+async function atRest(
+  { redis, database, provider }: Rig,
+  clientCalls: readonly ClientCall[],
+): Promise<SharedCounter[]> {
   let held: SharedCounter[] = [];
   const isAtRest = async (): Promise<boolean> => {
     held = (await sharedCounters(redis.url)).filter((counter) => counter.held !== 0n);
-    const calls = await reckon(database.ownerUrl, told, provider.requests);
+    const calls = await reckon(database.ownerUrl, clientCalls, provider.requests);
     return held.length === 0 && calls.every((call) => !isOwed(call) || call.events.length > 0);
   };
   await waitFor(isAtRest, { timeoutMs: REST_WITHIN_MS, everyMs: 500 }).catch(() => {});
@@ -124,9 +127,9 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
     await pause(Math.max(0, durationMs - (performance.now() - startedMs)));
     await load.stop();
     const stoppedMs = performance.now();
-    const held = await atRest(rig, load.told);
+    const held = await atRest(rig, load.clientCalls);
     const restMs = Math.round(performance.now() - stoppedMs);
-    const calls = await reckon(rig.database.ownerUrl, load.told, rig.provider.requests);
+    const calls = await reckon(rig.database.ownerUrl, load.clientCalls, rig.provider.requests);
     const holds = held.length > 0 ? await unendedHolds(rig) : [];
     const broken = {
       ...named("5: nothing is held after a minute of rest", [
@@ -136,7 +139,7 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
       ...brokenRules(calls),
       ...(await verdict(rig)),
     };
-    return { struck, told: load.told, startedMs, calls, restMs, broken };
+    return { struck, clientCalls: load.clientCalls, startedMs, calls, restMs, broken };
   } finally {
     await rig.close();
   }

@@ -44,7 +44,7 @@ export interface SharedHold {
 export async function sharedHolds(redisUrl: string): Promise<SharedHold[]> {
   const client = new Redis(redisUrl);
   try {
-    const heard = await client.hgetall("tollgate:proxies");
+    const lastSeen = await client.hgetall("tollgate:proxies");
     const states = (await client.keys("tollgate:{*}")).filter((key) => key.endsWith("}"));
     const holds: SharedHold[] = [];
     for (const state of states) {
@@ -54,13 +54,13 @@ export async function sharedHolds(redisUrl: string): Promise<SharedHold[]> {
         const found = await client.get(`${prefix}hold:${scored[at]}`);
         if (!found) continue;
         const { holder, carried } = JSON.parse(found) as { holder: string; carried?: boolean };
-        const heardMs = heard[holder.split("/")[0] ?? ""];
+        const lastSeenMs = lastSeen[holder.split("/")[0] ?? ""];
         holds.push({
           id: String(scored[at]),
           holder,
           isCarried: carried === true,
           deadline: new Date(Number(scored[at + 1])).toISOString(),
-          silentMs: heardMs ? Date.now() - Number(heardMs) : null,
+          silentMs: lastSeenMs ? Date.now() - Number(lastSeenMs) : null,
         });
       }
     }

@@ -33,7 +33,7 @@ describe.skipIf(await redisMissing())("an installation of four proxies under loa
       const durationMs = (faults.length + 1) * EVERY_MS;
       const { calls, broken } = await runChaos({ seed: 1, plan, durationMs, perSecond: 60 });
       expect(broken).toEqual({});
-      expect(calls.filter(({ told }) => told.isWhole).length).toBeGreaterThan(100);
+      expect(calls.filter(({ client }) => client.isWhole).length).toBeGreaterThan(100);
     },
     240_000,
   );

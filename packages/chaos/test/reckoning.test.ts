@@ -17,11 +17,11 @@ const event: EventRow = {
   cached: 40,
   output: 10,
 };
-const told = { name: "call 1", status: 200, isWhole: true, requestId: "an id" } as Reckoned["told"];
+const client = { name: "call 1", status: 200, isWhole: true, requestId: "an id" } as Reckoned["client"];
 const seen = { order: 1, bills } as Seen;
 
 const rules = (call: Partial<Reckoned>): string[] =>
-  Object.keys(brokenRules([{ told, seen: [seen], events: [event], ...call }])).map((name) => name.slice(0, 20));
+  Object.keys(brokenRules([{ client, seen: [seen], events: [event], ...call }])).map((name) => name.slice(0, 20));
 
 test("records that agree break no rule", () => {
   expect(rules({})).toEqual([]);
@@ -35,12 +35,12 @@ test.each<[string, Partial<Reckoned>, string[]]>([
   ["one token short", { events: [{ ...event, input: 99 }] }, ["7: the ledger's cost"]],
   [
     "refused, but sent to the provider",
-    { told: { ...told, status: 402 }, events: [{ ...event, outcome: "refused" }] },
+    { client: { ...client, status: 402 }, events: [{ ...event, outcome: "refused" }] },
     ["7: the ledger's cost"],
   ],
   [
     "interrupted, and charged less than its hold",
-    { told: { ...told, isWhole: false }, events: [{ ...event, outcome: "interrupted", source: "estimated" }] },
+    { client: { ...client, isWhole: false }, events: [{ ...event, outcome: "interrupted", source: "estimated" }] },
     ["7: the ledger's cost"],
   ],
 ])("a call that is %s is found", (_what, call, broken) => {

@@ -5,12 +5,12 @@ import { canonical } from "./audit.ts";
 import type { Context } from "./context.ts";
 
 /** Fields beside those of the update: they change with a secret, which no answer contains, or with `teamIds`. */
-const TELLING = ["lastFour", "updatedAt", "teams"];
+const ALSO_COMPARED = ["lastFour", "updatedAt", "teams"];
 
 /** ETag of a resource as its verbs present it. It covers the fields that the update verb can change, not counts or times of use. */
 export function etagOf(updateInput: z.ZodType, resource: object): string {
   const named = updateInput instanceof z.ZodObject ? Object.keys(updateInput.shape) : [];
-  const seen = Object.entries(resource).filter(([field]) => named.includes(field) || TELLING.includes(field));
+  const seen = Object.entries(resource).filter(([field]) => named.includes(field) || ALSO_COMPARED.includes(field));
   const digest = createHash("sha256")
     .update(canonical(Object.fromEntries(seen)))
     .digest("base64url");

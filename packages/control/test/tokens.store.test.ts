@@ -51,9 +51,9 @@ test("unknown, malformed, wrong, revoked and expired tokens give the same error"
   setup.clock.advance(TWO_DAYS_MS);
   const last = secret.endsWith("0") ? "1" : "0";
   const bad = ["", "tg_adm_", "sk-1", secret.slice(0, -1) + last, secret.replace("adm", "live"), secret, short.secret];
-  const told = await Promise.all(bad.map((text) => refusal(open(text))));
-  expect(told[0]).toMatchObject({ code: "invalid_api_key" });
-  for (const each of told) expect(each).toEqual(told[0]);
+  const refusals = await Promise.all(bad.map((text) => refusal(open(text))));
+  expect(refusals[0]).toMatchObject({ code: "invalid_api_key" });
+  for (const each of refusals) expect(each).toEqual(refusals[0]);
   expect((await listTokens(owner, {})).items.map(({ state }) => state)).toEqual(["expired", "revoked"]);
 });
 

@@ -87,14 +87,14 @@ describe("SQL run as the control role", () => {
 
   test("cannot find organisations by listening to notifications", async () => {
     const listener = new pg.Client({ connectionString: database.controlUrl });
-    const heard: string[] = [];
-    listener.on("notification", ({ payload }) => heard.push(payload ?? ""));
+    const payloads: string[] = [];
+    listener.on("notification", ({ payload }) => payloads.push(payload ?? ""));
     await listener.connect();
     await listener.query("LISTEN tollgate_policy");
     await query(database.ownerUrl, `UPDATE organisation SET name = 'Other' WHERE id = '${foreign.orgId}'`);
-    await waitFor(() => heard.length > 0);
+    await waitFor(() => payloads.length > 0);
     await listener.end();
-    expect(heard.filter((payload) => payload.includes("-"))).toEqual([]);
+    expect(payloads.filter((payload) => payload.includes("-"))).toEqual([]);
   });
 });
 

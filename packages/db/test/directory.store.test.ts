@@ -28,7 +28,7 @@ let database: TestDatabase;
 let db: Database;
 let proxy: Pool;
 let listener: Listener;
-const heard: string[] = [];
+const payloads: string[] = [];
 
 const inTenant = <T>(work: (tx: Tx) => Promise<T>) => withTenant(db, tenant.proof, work);
 
@@ -103,7 +103,7 @@ beforeAll(async () => {
       data: { orgId, limitId, subject: teamId, windowStart: at, settled: "1234567890123456789012" },
     });
   });
-  listener = await policyListener(database.proxyUrl, (payload) => heard.push(payload));
+  listener = await policyListener(database.proxyUrl, (payload) => payloads.push(payload));
 });
 
 afterAll(async () => {
@@ -264,12 +264,12 @@ describe("a policy change increases the revision and sends a notification", () =
 
   test.each(changes)("%s", async (_, change) => {
     const [before, newest] = [await revision(), await newestRevision()];
-    heard.length = 0;
+    payloads.length = 0;
     await inTenant(change);
     expect(await revision()).toBeGreaterThan(before);
     expect(await newestRevision()).not.toBe(newest);
-    await waitFor(() => heard.length > 0);
-    expect(heard.join()).toMatch(/^\d+$/);
+    await waitFor(() => payloads.length > 0);
+    expect(payloads.join()).toMatch(/^\d+$/);
   });
 
   test("not for the last use of a key, a change to the same value or a rollback", async () => {

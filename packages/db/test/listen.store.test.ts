@@ -12,22 +12,22 @@ afterAll(() => database.drop());
 
 describe("the listener", () => {
   test("reconnects after its connection is closed, and reports it", async () => {
-    const told: string[] = [];
+    const events: string[] = [];
     const again = listen({
       connectionString: database.proxyUrl,
       channels: ["tollgate_policy", "other"],
-      onNotify: (channel, payload) => told.push(`${channel} ${payload}`),
-      onConnected: () => told.push("connected"),
-      onLost: () => told.push("lost"),
+      onNotify: (channel, payload) => events.push(`${channel} ${payload}`),
+      onConnected: () => events.push("connected"),
+      onLost: () => events.push("lost"),
       retryMs: 20,
     });
-    await waitFor(() => told.includes("connected"));
+    await waitFor(() => events.includes("connected"));
     const others = "pid <> pg_backend_pid() AND usename = 'tollgate_proxy' AND query LIKE 'listen%other%'";
     await query(database.ownerUrl, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${others}`);
-    await waitFor(() => told.join() === "connected,lost,connected");
+    await waitFor(() => events.join() === "connected,lost,connected");
     await query(database.ownerUrl, "NOTIFY other, 'hello'");
-    await waitFor(() => told.includes("other hello"));
+    await waitFor(() => events.includes("other hello"));
     await again.close();
-    expect(told.filter((word) => word === "lost")).toHaveLength(1);
+    expect(events.filter((word) => word === "lost")).toHaveLength(1);
   });
 });

@@ -11,7 +11,7 @@ const [orgId, otherId, teamId, keyId, memberKeyId] = Array.from({ length: 5 }, f
 let database: TestDatabase;
 let tenant: TestTenant;
 let listener: Listener;
-const heard: string[] = [];
+const payloads: string[] = [];
 
 const sql = (...statements: string[]) => query(database.ownerUrl, ...statements);
 const last = async (): Promise<bigint> => BigInt((await sql("select max(revision) from policy_change"))[0]?.max);
@@ -54,9 +54,9 @@ beforeAll(async () => {
     `insert into usage_limit (id, org_id, scope, subject, unit, "window", amount, thresholds)
      values (gen_random_uuid(), '${orgId}', 'organisation', null, 'usd', 'month', 5, '{}')`,
   );
-  listener = await policyListener(database.proxyUrl, (payload) => heard.push(payload));
+  listener = await policyListener(database.proxyUrl, (payload) => payloads.push(payload));
 });
-beforeEach(() => void heard.splice(0));
+beforeEach(() => void payloads.splice(0));
 afterAll(async () => {
   await listener.close();
   await database.drop();
@@ -97,7 +97,7 @@ test.each([
   ["a truncated table", "truncate key_secret", ["00000000-0000-0000-0000-000000000000 all"]],
 ])("%s is logged", async (_name, statement, changes) => {
   expect(await logged(statement)).toEqual(changes);
-  if (changes.length > 0) await waitFor(() => heard.length > 0);
+  if (changes.length > 0) await waitFor(() => payloads.length > 0);
 });
 
 test("a member's role is logged for its keys, and a limit of one key with the key's name", async () => {
@@ -123,8 +123,8 @@ test("a thousand keys in one transaction are a row each, one revision and one no
     select gen_random_uuid(), org_id, id, 'ab' from virtual_key where public_id like 'bulk%'`;
   expect(await logged(keys, secrets)).toHaveLength(1000);
   expect(await revision()).toBe(before + 1);
-  await waitFor(() => heard.length > 0);
-  expect(heard).toHaveLength(1);
+  await waitFor(() => payloads.length > 0);
+  expect(payloads).toHaveLength(1);
 
   const newest = await last();
   await sql(`begin; ${keys.replaceAll("bulk", "back")}; rollback`);

@@ -7,11 +7,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 let server: Server;
 let port: number;
-let heard = 0;
+let requests = 0;
 beforeAll(async () => {
   server = createServer((_, response) => {
-    heard += 1;
-    response.end("heard");
+    requests += 1;
+    response.end("received");
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   port = (server.address() as AddressInfo).port;
@@ -32,7 +32,7 @@ async function dial(url: string, privateHosts: readonly string[]): Promise<strin
 test.each([(at: number) => `127.0.0.1:${at}`, () => "127.0.0.1"])(
   "an allowed private host is reached",
   async (meant) => {
-    expect(await dial(`http://127.0.0.1:${port}/`, [meant(port)])).toBe("heard");
+    expect(await dial(`http://127.0.0.1:${port}/`, [meant(port)])).toBe("received");
   },
 );
 
@@ -48,7 +48,7 @@ test.each([
   (at: number) => `https://localhost:${at}/`,
   () => "http://1.1.1.1/",
 ])("no connection is made to %s if it is not allowed", async (url) => {
-  const before = heard;
+  const before = requests;
   expect(await dial(url(port), [`127.0.0.1:${port + 1}`])).toBe("EBLOCKED");
-  expect(heard).toBe(before);
+  expect(requests).toBe(before);
 });

@@ -56,13 +56,13 @@ test("a total does not count what was before its anchor", () => {
 
 test("limits that only warn or record are reported when a request exceeds them", () => {
   const modes = (["block", "warn", "shadow"] as const).map((mode) => limit({ mode, amount: 10n }));
-  const told = (committed: bigint, held: bigint) =>
+  const warnings = (committed: bigint, held: bigint) =>
     exceeded(
       entries(modes),
       modes.map(() => ({ committed, held })),
     ).map(({ mode }) => mode);
-  expect(told(3n, 7n)).toEqual([]);
-  expect(told(3n, 8n)).toEqual(["warn", "shadow"]);
+  expect(warnings(3n, 7n)).toEqual([]);
+  expect(warnings(3n, 8n)).toEqual(["warn", "shadow"]);
 });
 
 test("a limit that is used up would refuse a request that uses none of it", () => {

@@ -65,17 +65,17 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
 
   test("calls wait while counters are rebuilt, until every process has reported", async () => {
     const orgId = freshId();
-    const telling = Promise.withResolvers<void>();
+    const reported = Promise.withResolvers<void>();
     const slow = stores.store({
       owner: () => "slow",
       gatherMs: 60_000,
-      readOwn: async (_orgId, _cursors, last) => telling.promise.then(() => last(new Map([["a", 60n]]))),
+      readOwn: async (_orgId, _cursors, last) => reported.promise.then(() => last(new Map([["a", 60n]]))),
     });
     const quick = stores.store({ owner: () => "quick", gatherMs: 60_000 });
     // Nobody of an earlier test, and both of these, are known to be here when the epoch begins.
     await stores.client().del("tollgate:proxies");
     await waitFor(async () =>
-      (await stores.client().hmget("tollgate:proxies", "slow", "quick")).every((heard) => heard !== null),
+      (await stores.client().hmget("tollgate:proxies", "slow", "quick")).every((lastSeen) => lastSeen !== null),
     );
     await waitFor(() => quick.read(orgId, ["a"]));
     let isAnswered = false;
@@ -84,7 +84,7 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
     });
     for (let turn = 0; turn < 5; turn += 1) await quick.read(orgId, ["a"]);
     expect(isAnswered).toBe(false);
-    telling.resolve();
+    reported.resolve();
     await slow.read(orgId, ["a"]);
     expect(await asked).toMatchObject({ ok: false, state: { committed: 60n, held: 0n } });
   });

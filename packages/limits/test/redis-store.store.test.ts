@@ -46,14 +46,15 @@ describe.skipIf(withoutRedis)("with Redis", () => {
 
   test("usage in the spool of an exited process is reported once by its adopter, in this epoch and the next", async () => {
     const orgId = freshId();
-    const told = (amount: bigint) => async (_org: string, _cursors: string, last: (own: Map<string, bigint>) => void) =>
-      last(new Map([["a", amount]]));
+    const ownUse =
+      (amount: bigint) => async (_org: string, _cursors: string, last: (own: Map<string, bigint>) => void) =>
+        last(new Map([["a", amount]]));
     const living = stores.store({ owner: () => "living" });
-    const joined = stores.store({ owner: () => "joined before it died", readOwn: told(5n) });
+    const joined = stores.store({ owner: () => "joined before it died", readOwn: ownUse(5n) });
     await Promise.all([living, joined].map((each) => waitFor(() => each.read(orgId, ["a"]))));
     expect(await living.read(orgId, ["a"])).toEqual([{ committed: 5n, held: 0n }]);
-    await living.adopt("joined before it died", told(5n));
-    await living.adopt("dead before it could", told(30n));
+    await living.adopt("joined before it died", ownUse(5n));
+    await living.adopt("dead before it could", ownUse(30n));
     expect(await living.read(orgId, ["a"])).toEqual([{ committed: 35n, held: 0n }]);
 
     await stores.client().flushall();

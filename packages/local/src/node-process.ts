@@ -26,7 +26,7 @@ export type NodeProcess = {
 };
 
 const defaultPatienceMs = 60_000;
-const tellEveryMs = 30_000;
+const reportEveryMs = 30_000;
 const watchParent = path.join(import.meta.dirname, "watch-parent.mjs");
 
 /** Starts one process of the installation with this Node executable. @throws with the end of its log if it does not become healthy. */
@@ -62,7 +62,7 @@ export async function startNode(
 
   async function untilHealthy(): Promise<boolean> {
     const startedAt = performance.now();
-    let [askedAt, toldAt] = [startedAt, startedAt];
+    let [askedAt, reportedAt] = [startedAt, startedAt];
     const patienceMs = wanted.patienceMs ?? defaultPatienceMs;
     for (let now = startedAt; ; now = performance.now()) {
       if (signal.aborted || child.exitCode !== null || child.signalCode !== null) return false;
@@ -71,8 +71,8 @@ export async function startNode(
         if (await wanted.isStarting?.()) askedAt = performance.now();
         else if (now - askedAt > patienceMs) return false; // checked after the probe, because this process may have been delayed itself
       }
-      if (now - toldAt > tellEveryMs) {
-        toldAt = now;
+      if (now - reportedAt > reportEveryMs) {
+        reportedAt = now;
         say(`${wanted.name} is still starting, after ${Math.round((now - startedAt) / 1000)} s`);
       }
       await pause(50);

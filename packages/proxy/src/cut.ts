@@ -3,7 +3,7 @@ import type { Exchange } from "./exchange.ts";
 export type CutReason = "client_left" | "deadline" | "key_revoked" | "server_shutdown";
 
 interface Listener {
-  tell(reason: CutReason): void;
+  notify(reason: CutReason): void;
   leftGraceMs: number;
   grace: NodeJS.Timeout | undefined;
 }
@@ -22,13 +22,13 @@ export class Cut {
   }
 
   /**
-   * Tells a stage or an attempt at work, until the function that is returned is called. At once when it has happened
-   * already; that the client left, `leftGraceMs` after it did.
+   * Calls `notify` when the call is cut, until the returned function is called. At once if that has happened
+   * already; if the client left, `leftGraceMs` after that.
    */
-  listen(tell: (reason: CutReason) => void, leftGraceMs = 0): () => void {
-    const listener: Listener = { tell, leftGraceMs, grace: undefined };
+  listen(notify: (reason: CutReason) => void, leftGraceMs = 0): () => void {
+    const listener: Listener = { notify, leftGraceMs, grace: undefined };
     this.#listeners.push(listener);
-    if (this.reason) this.#tell(listener, this.reason);
+    if (this.reason) this.#notify(listener, this.reason);
     return () => {
       clearTimeout(listener.grace);
       this.#listeners = this.#listeners.filter((each) => each !== listener);
@@ -45,12 +45,12 @@ export class Cut {
     if (this.reason) return;
     this.reason = reason;
     this.#cutAt = performance.now();
-    for (const listener of this.#listeners) this.#tell(listener, reason);
+    for (const listener of this.#listeners) this.#notify(listener, reason);
   }
 
-  #tell(listener: Listener, reason: CutReason): void {
+  #notify(listener: Listener, reason: CutReason): void {
     const graceMs = reason === "client_left" ? listener.leftGraceMs - (performance.now() - this.#cutAt) : 0;
-    if (graceMs > 0) listener.grace = setTimeout(() => listener.tell(reason), graceMs);
-    else listener.tell(reason);
+    if (graceMs > 0) listener.grace = setTimeout(() => listener.notify(reason), graceMs);
+    else listener.notify(reason);
   }
 }

@@ -30,9 +30,9 @@ describe("the metrics", () => {
     expect((await setup.post(ask({ model: "no-such-model" }))).status).toBe(404);
     expect((await setup.post(ask(), { authorization: "Bearer nonsense" })).status).toBe(401);
     const [event] = setup.events;
-    const told = await read(setup.ports.metrics);
+    const values = await read(setup.ports.metrics);
     const model = `provider="openai",model="${event?.upstreamModel}"`;
-    expect(told).toMatchObject({
+    expect(values).toMatchObject({
       'tollgate_refusals_total{code="model_not_found"}': 1,
       'tollgate_refusals_total{code="invalid_api_key"}': 1,
       'tollgate_requests_total{status="200",provider="openai",cache="off"}': 1,
@@ -71,11 +71,11 @@ describe("the metrics", () => {
     for (let each = 0; each < 500; each++) {
       metrics.finished({ ...event, upstreamModel: `m-${each}`, use });
     }
-    const told = await read(metrics);
-    const series = Object.keys(told).filter((name) => /^tollgate_tokens_total.*type="input"/.test(name));
+    const values = await read(metrics);
+    const series = Object.keys(values).filter((name) => /^tollgate_tokens_total.*type="input"/.test(name));
     expect(series).toHaveLength(201);
-    expect(told['tollgate_tokens_total{provider="other",model="other",type="input"}']).toBe(300);
-    expect(series.reduce((sum, name) => sum + (told[name] ?? 0), 0)).toBe(500);
+    expect(values['tollgate_tokens_total{provider="other",model="other",type="input"}']).toBe(300);
+    expect(series.reduce((sum, name) => sum + (values[name] ?? 0), 0)).toBe(500);
   });
 
   test("tell what is held while a call runs and no more after it, and what the limit store does not answer", async () => {
@@ -141,9 +141,9 @@ describe("the metrics", () => {
         oldest: orgs.slice(0, most).map((orgId) => ({ orgId, ageMs: 90_000 })),
       }),
     });
-    const told = await read(metrics);
-    expect(told).toMatchObject({ tollgate_policy_age_seconds: 90, tollgate_policy_stale_organisations: 100 });
-    const named = Object.keys(told).filter((name) => name.startsWith("tollgate_policy_organisation_age_seconds"));
+    const values = await read(metrics);
+    expect(values).toMatchObject({ tollgate_policy_age_seconds: 90, tollgate_policy_stale_organisations: 100 });
+    const named = Object.keys(values).filter((name) => name.startsWith("tollgate_policy_organisation_age_seconds"));
     expect(named).toHaveLength(20);
   });
 });

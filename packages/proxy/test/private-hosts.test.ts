@@ -48,12 +48,12 @@ const called = async (org: SetupOptions["org"]) => {
   const setup = await openOpenAiSetup({ org });
   onTestFinished(setup.close);
   const { status } = await setup.post(ask());
-  return { status, heard: setup.provider.requests.length };
+  return { status, requests: setup.provider.requests.length };
 };
 
 test("a call of an organisation that was granted its provider's host goes there, one of another does not", async () => {
-  expect(await called({ slug: "acme" })).toEqual({ status: 200, heard: 1 });
+  expect(await called({ slug: "acme" })).toEqual({ status: 200, requests: 1 });
   const refused = await called({ slug: "globex" });
-  expect(refused.heard).toBe(0);
+  expect(refused.requests).toBe(0);
   expect(refused.status).toBeGreaterThanOrEqual(500);
 });

@@ -24,7 +24,7 @@ let skippedMs: number;
 let errors: string[];
 let warnings: number;
 /** Organisations that were to be alerted, one list each time. */
-let told: string[][];
+let reported: string[][];
 let keys = 0;
 
 /** Stands between us and Postgres, and can fall silent with every connection open. */
@@ -81,7 +81,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  [skippedMs, errors, warnings, told] = [0, [], 0, []];
+  [skippedMs, errors, warnings, reported] = [0, [], 0, []];
   const url = new URL(database.proxyUrl);
   url.hostname = "127.0.0.1";
   url.port = String((relay.address() as { port: number }).port);
@@ -96,7 +96,7 @@ beforeEach(async () => {
     staleAfterMs: STALE_MS,
     refuseAfterMs: REFUSE_MS,
     pollMs: 50,
-    onStale: (oldest) => void told.push(oldest.map(({ orgId }) => orgId)),
+    onStale: (oldest) => void reported.push(oldest.map(({ orgId }) => orgId)),
     onSettled: () => {},
   });
   await waitFor(() => directory.fresh());
@@ -120,8 +120,8 @@ test("an organisation whose reading fails is stale, and unknown keys may be its 
   expect(directory.age(10).ageMs).toBeGreaterThanOrEqual(STALE_MS);
   await waitFor(() => errors.length > 0);
   expect(errors[0]).toMatch(/^policy is stale/);
-  await waitFor(() => told.at(-1)?.length === 1);
-  expect(told.at(-1)).toEqual([busy]);
+  await waitFor(() => reported.at(-1)?.length === 1);
+  expect(reported.at(-1)).toEqual([busy]);
   expect(directory.serves(busy)).toBe(true);
 
   skippedMs = REFUSE_MS;

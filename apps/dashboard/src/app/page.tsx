@@ -1,5 +1,5 @@
 import { installationIsEmpty } from "@tollgate/control/people/installation-is-empty";
-import { mayFound } from "@tollgate/control/people/sign-up-policy";
+import { mayCreateOrganisation } from "@tollgate/control/people/sign-up-policy";
 import { redirect } from "next/navigation";
 import { NoOrganisation } from "@/components/shell/no-organisation.tsx";
 import { services } from "@/lib/services.ts";
@@ -10,8 +10,8 @@ export default async function Root() {
   const first = session?.organisations[0];
   if (first) redirect(`/${first.slug}`);
   if (session) {
-    const mayFoundOne = mayFound(services().signUp, session.user.email);
-    return <NoOrganisation name={session.user.name} mayFound={mayFoundOne} />;
+    const mayCreate = mayCreateOrganisation(services().signUp, session.user.email);
+    return <NoOrganisation name={session.user.name} mayCreate={mayCreate} />;
   }
   redirect((await installationIsEmpty(services())) ? "/sign-up" : "/sign-in");
 }

@@ -20,12 +20,12 @@ describe("a request without a valid token", () => {
     ["garbage", { authorization: "Bearer tg_adm_x" }, "invalid_api_key"],
     ["a virtual key's kind", { authorization: `Bearer tg_live_${"0".repeat(48)}` }, "invalid_api_key"],
   ])("%s is 401", async (_, headers, code) => {
-    const told = await setup.send("GET", "/keys", { headers });
-    expect(told.status).toBe(401);
-    expect(told.headers.get("content-type")).toBe("application/problem+json");
-    expect(told.headers.get("www-authenticate")).toMatch(/^Bearer/);
-    expect(told.body).toMatchObject({ ...problem, status: 401, code });
-    expect(told.body.request_id).toBe(told.headers.get("x-tollgate-request-id"));
+    const reply = await setup.send("GET", "/keys", { headers });
+    expect(reply.status).toBe(401);
+    expect(reply.headers.get("content-type")).toBe("application/problem+json");
+    expect(reply.headers.get("www-authenticate")).toMatch(/^Bearer/);
+    expect(reply.body).toMatchObject({ ...problem, status: 401, code });
+    expect(reply.body.request_id).toBe(reply.headers.get("x-tollgate-request-id"));
   });
 
   test("a revoked token is 401 from then on", async () => {
@@ -86,10 +86,10 @@ describe("an invalid request", () => {
   ];
 
   test.each(cases)("%s", async (_, method, path, sent, status, code) => {
-    const told = await setup.send(method, path, { ...sent, token });
-    expect(told.body).toMatchObject({ ...problem, status, code });
-    expect(told.status).toBe(status);
-    expect(told.text).not.toMatch(/\bat .+\.ts|node_modules|Prisma/);
+    const reply = await setup.send(method, path, { ...sent, token });
+    expect(reply.body).toMatchObject({ ...problem, status, code });
+    expect(reply.status).toBe(status);
+    expect(reply.text).not.toMatch(/\bat .+\.ts|node_modules|Prisma/);
   });
 
   test("names the invalid fields and the allowed methods", async () => {
@@ -137,10 +137,10 @@ describe("a create with an Idempotency-Key", () => {
 
   test("sent eight times at once creates one object", async () => {
     const sent = { token, body: { name: "Crowd" }, headers: { "idempotency-key": randomUUID() } };
-    const told = await Promise.all(Array.from({ length: 8 }, () => setup.send("POST", "/teams", sent)));
-    const made = new Set(told.filter(({ status }) => status === 201).map(({ body: { id } }) => id));
+    const reply = await Promise.all(Array.from({ length: 8 }, () => setup.send("POST", "/teams", sent)));
+    const made = new Set(reply.filter(({ status }) => status === 201).map(({ body: { id } }) => id));
     expect(made.size).toBe(1);
-    const refused = told.filter(({ status }) => status !== 201).map(({ body: { code } }) => code);
+    const refused = reply.filter(({ status }) => status !== 201).map(({ body: { code } }) => code);
     expect(new Set([...refused, "idempotency_in_progress"]).size).toBe(1);
   });
 
@@ -182,12 +182,12 @@ describe("an update with If-Match", () => {
   test("succeeds for one of eight concurrent updates", async () => {
     const { body, headers } = await setup.send("POST", "/teams", { token, body: { name: "Raced" } });
     const seen = { "if-match": headers.get("etag") ?? "" };
-    const told = await Promise.all(
+    const reply = await Promise.all(
       Array.from({ length: 8 }, (_, n) =>
         setup.send("PATCH", `/teams/${body.id}`, { token, body: { name: `Raced ${n}` }, headers: seen }),
       ),
     );
-    expect(told.map(({ status }) => status).toSorted()).toEqual([200, 412, 412, 412, 412, 412, 412, 412]);
+    expect(reply.map(({ status }) => status).toSorted()).toEqual([200, 412, 412, 412, 412, 412, 412, 412]);
   });
 });
 
@@ -212,9 +212,13 @@ test("none of these requests caused an internal error", () => {
 
 test("an internal error reveals only the request's id", async () => {
   await query(setup.database.ownerUrl, "REVOKE SELECT ON team FROM tollgate_control");
-  const told = await setup.send("GET", "/teams", { token });
+  const reply = await setup.send("GET", "/teams", { token });
   await query(setup.database.ownerUrl, "GRANT SELECT ON team TO tollgate_control");
-  expect(told.body).toMatchObject({ status: 500, code: "internal_error", detail: "Something went wrong on our side." });
-  expect(told.text).not.toMatch(/team|permission/);
+  expect(reply.body).toMatchObject({
+    status: 500,
+    code: "internal_error",
+    detail: "Something went wrong on our side.",
+  });
+  expect(reply.text).not.toMatch(/team|permission/);
   expect(setup.faults).toHaveLength(1);
 });

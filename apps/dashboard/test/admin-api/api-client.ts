@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TestSetup, Told } from "./open-admin-api.ts";
+import type { Reply, TestSetup } from "./open-admin-api.ts";
 
 type Schema = Parameters<typeof z.fromJSONSchema>[0];
 
@@ -9,7 +9,7 @@ interface Operation {
   responses: Record<string, { content: Record<string, { schema: Schema }> }>;
 }
 
-export type ApiClient = (operationId: string, input?: Record<string, unknown>) => Promise<Told>;
+export type ApiClient = (operationId: string, input?: Record<string, unknown>) => Promise<Reply>;
 
 /** A client that uses only the OpenAPI document: the path of each operation and the schema of its answer. */
 export async function apiClient(setup: TestSetup, token: string): Promise<ApiClient> {
@@ -37,15 +37,15 @@ export async function apiClient(setup: TestSetup, token: string): Promise<ApiCli
       else headers[name] = value;
     }
     const body = Object.keys(rest).length > 0 ? { body: rest } : {};
-    const told = await setup.send(operation.method, query.size > 0 ? `${path}?${query}` : path, {
+    const reply = await setup.send(operation.method, query.size > 0 ? `${path}?${query}` : path, {
       token,
       headers,
       ...body,
     });
-    const [[, { schema }] = [undefined, {}]] = Object.entries(operation.responses[told.status]?.content ?? {});
-    if (!schema) throw new Error(`${operationId} answered ${told.status}, of which the document knows nothing`);
+    const [[, { schema }] = [undefined, {}]] = Object.entries(operation.responses[reply.status]?.content ?? {});
+    if (!schema) throw new Error(`${operationId} answered ${reply.status}, of which the document knows nothing`);
     const whole = JSON.parse(JSON.stringify(schema).replaceAll("#/components/schemas/", "#/$defs/"));
-    z.fromJSONSchema({ ...whole, $defs: defs }).parse(told.body);
-    return told;
+    z.fromJSONSchema({ ...whole, $defs: defs }).parse(reply.body);
+    return reply;
   };
 }

@@ -10,7 +10,7 @@ import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { afterAll } from "vitest";
 import { adminApi } from "../../src/lib/admin-api/admin-api.ts";
 
-export interface Told {
+export interface Reply {
   status: number;
   headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: the answer can have any shape
@@ -29,7 +29,7 @@ export interface TestSetup {
   /** Creates an organisation and returns its owner. */
   owner(): Promise<Context>;
   token(owner: Context, role?: Role): Promise<string>;
-  send(method: string, path: string, sent?: Sent): Promise<Told>;
+  send(method: string, path: string, sent?: Sent): Promise<Reply>;
   faults: unknown[];
 }
 

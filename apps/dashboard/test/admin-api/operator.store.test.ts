@@ -34,8 +34,8 @@ test.each([
   ["POST", { organisation: "X", owner: { name: "Y", email: "y", role: "root" } }, 422, "validation_failed"],
   ["POST", { ...globex("z@globex.test"), slug: "acme" }, 422, "validation_failed"],
 ])("%s %j is %i", async (method, body, status, code) => {
-  const told = await setup.send(method, PATH, { token: OPERATOR_TOKEN, body });
-  expect([told.status, told.body.code]).toEqual([status, code]);
+  const reply = await setup.send(method, PATH, { token: OPERATOR_TOKEN, body });
+  expect([reply.status, reply.body.code]).toEqual([status, code]);
 });
 
 test("is described in the OpenAPI document, with a separate security scheme", async () => {

@@ -3,10 +3,10 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import type { Services } from "../context.ts";
 import { parse } from "../parse.ts";
+import { addOrganisation } from "../people/add-organisation.ts";
 import { AddressTaken, addPerson } from "../people/add-person.ts";
-import { foundOrganisation } from "../people/found-organisation.ts";
 import { hashPassword } from "../people/password.ts";
-import { CreateOrganisationFor, type FoundedOrganisation } from "./schemas.ts";
+import { type CreatedOrganisation, CreateOrganisationFor } from "./schemas.ts";
 
 /** 120 bits. */
 const generate = (): string => randomBytes(15).toString("base64url");
@@ -19,14 +19,14 @@ export async function createOrganisationFor(
   services: Services,
   input: CreateOrganisationFor,
   address: string | null,
-): Promise<FoundedOrganisation> {
+): Promise<CreatedOrganisation> {
   const { organisation, owner } = parse(CreateOrganisationFor, input);
   const { name, email } = owner;
   const password = owner.password ?? generate();
   const passwordHash = await hashPassword(password);
   const user = { id: uuidV7(services.now()), email, name };
   try {
-    const { id, slug } = await foundOrganisation(services, {
+    const { id, slug } = await addOrganisation(services, {
       organisation,
       user,
       actor: { kind: "system", name: "Operator" },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CreateOrganisationFor, FoundedOrganisation } from "./schemas.ts";
+import { CreatedOrganisation, CreateOrganisationFor } from "./schemas.ts";
 
 type Json = Record<string, unknown>;
 
@@ -16,7 +16,7 @@ const refusal = (description: string): Json => ({
 export const operatorApi = () => ({
   tag: { name: "operator", description: "For the operator of the installation, with TOLLGATE_OPERATOR_TOKEN." },
   scheme: { type: "http", scheme: "bearer", description: "The installation's TOLLGATE_OPERATOR_TOKEN." },
-  schemas: { FoundedOrganisation: z.toJSONSchema(FoundedOrganisation, { io: "output" }) },
+  schemas: { CreatedOrganisation: z.toJSONSchema(CreatedOrganisation, { io: "output" }) },
   paths: {
     [OPERATOR_PATH]: {
       post: {
@@ -32,7 +32,7 @@ export const operatorApi = () => ({
         responses: {
           "201": {
             description: "Created. A generated password is only in this answer.",
-            content: { "application/json": { schema: { $ref: "#/components/schemas/FoundedOrganisation" } } },
+            content: { "application/json": { schema: { $ref: "#/components/schemas/CreatedOrganisation" } } },
           },
           "400": refusal("The request could not be read."),
           "401": refusal("No valid operator token."),

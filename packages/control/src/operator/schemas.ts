@@ -12,7 +12,7 @@ export const CreateOrganisationFor = z.strictObject({
 });
 export type CreateOrganisationFor = z.input<typeof CreateOrganisationFor>;
 
-export const FoundedOrganisation = z.object({
+export const CreatedOrganisation = z.object({
   id: z.uuid(),
   slug: z.string(),
   name: z.string(),
@@ -23,4 +23,4 @@ export const FoundedOrganisation = z.object({
     password: z.string().nullable(),
   }),
 });
-export type FoundedOrganisation = z.infer<typeof FoundedOrganisation>;
+export type CreatedOrganisation = z.infer<typeof CreatedOrganisation>;

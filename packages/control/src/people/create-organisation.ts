@@ -2,10 +2,10 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import { enter } from "@tollgate/db/with-tenant";
 import type { Services } from "../context.ts";
 import { parse } from "../parse.ts";
-import { foundOrganisation } from "./found-organisation.ts";
+import { addOrganisation } from "./add-organisation.ts";
 import { readSession } from "./read-session.ts";
 import { CreateOrganisation } from "./schemas.ts";
-import { mayFound } from "./sign-up-policy.ts";
+import { mayCreateOrganisation } from "./sign-up-policy.ts";
 
 /**
  * Creates another organisation for the signed-in person. Throws `missing_api_key` if nobody is signed in, and `forbidden` if
@@ -20,9 +20,9 @@ export async function createOrganisation(
   const { name } = parse(CreateOrganisation, input);
   const session = await readSession(services, sessionId);
   if (!session) throw new TollgateError("missing_api_key", "Please sign in.");
-  if (!mayFound(services.signUp, session.user.email))
+  if (!mayCreateOrganisation(services.signUp, session.user.email))
     throw new TollgateError("forbidden", "Only the operator of this installation creates organisations here.");
-  const { slug } = await foundOrganisation(services, {
+  const { slug } = await addOrganisation(services, {
     organisation: name,
     user: session.user,
     address,

@@ -6,7 +6,7 @@ export type SignUpPolicy =
   | { mode: "domains"; domains: readonly string[] };
 
 /** `email` is lower-cased. */
-export function mayFound(policy: SignUpPolicy, email: string): boolean {
+export function mayCreateOrganisation(policy: SignUpPolicy, email: string): boolean {
   if (policy.mode === "domains") return policy.domains.includes(email.slice(email.lastIndexOf("@") + 1));
   return policy.mode === "open";
 }

@@ -3,12 +3,12 @@ import { uuidV7 } from "@tollgate/contracts/ids";
 import type { Tx } from "@tollgate/db/with-tenant";
 import type { Services } from "../context.ts";
 import { parse } from "../parse.ts";
+import { addOrganisation } from "./add-organisation.ts";
 import { AddressTaken, addPerson } from "./add-person.ts";
-import { foundOrganisation } from "./found-organisation.ts";
 import { installationIsEmpty } from "./installation-is-empty.ts";
 import { hashPassword } from "./password.ts";
 import { SignUp } from "./schemas.ts";
-import { mayFound } from "./sign-up-policy.ts";
+import { mayCreateOrganisation } from "./sign-up-policy.ts";
 import { throttleSignUp } from "./throttle.ts";
 
 const closed = (): TollgateError =>
@@ -29,12 +29,12 @@ async function requireFirst(tx: Tx): Promise<void> {
 export async function signUp(services: Services, input: SignUp, address: string | null): Promise<void> {
   const { email, password, name, organisation } = parse(SignUp, input);
   await throttleSignUp(services, address);
-  const admitted = mayFound(services.signUp, email);
+  const admitted = mayCreateOrganisation(services.signUp, email);
   if (!admitted && !(await installationIsEmpty(services))) throw closed();
   const user = { id: uuidV7(services.now()), email, name };
   const passwordHash = await hashPassword(password);
   try {
-    await foundOrganisation(services, {
+    await addOrganisation(services, {
       organisation,
       user,
       address,

@@ -29,20 +29,20 @@ async function history(owner: Context, weeks: readonly number[], nowMs = setup.c
 }
 
 const look = (nowMs = setup.clock.now()) => findAnomalies(pool, nowMs);
-const told = async (owner: Context) => (await listAlerts(owner, {})).items.map(({ facts }) => facts);
+const factsOf = async (owner: Context) => (await listAlerts(owner, {})).items.map(({ facts }) => facts);
 
 test("spend far above the same hour of past weeks raises one alert an hour", async () => {
   const owner = await setup.organisation();
   await history(owner, [2, 3, 1, 2]);
   await spend(owner, setup.clock.now(), 9);
   await look();
-  expect(await told(owner)).toEqual([]);
+  expect(await factsOf(owner)).toEqual([]);
   await spend(owner, setup.clock.now(), 0.5);
   await Promise.all([look(), look()]);
   const hour = new Date(Math.floor(setup.clock.now() / HOUR_MS) * HOUR_MS).toISOString();
-  expect(await told(owner)).toEqual([{ kind: "anomaly", hour, spentUsd: "9.5", usualUsd: "3", weeks: 4 }]);
+  expect(await factsOf(owner)).toEqual([{ kind: "anomaly", hour, spentUsd: "9.5", usualUsd: "3", weeks: 4 }]);
   await look(setup.clock.now() + HOUR_MS);
-  expect(await told(owner)).toHaveLength(1);
+  expect(await factsOf(owner)).toHaveLength(1);
 });
 
 test.each([
@@ -55,7 +55,7 @@ test.each([
   await history(owner, weeks);
   await spend(owner, setup.clock.now(), usd);
   await look();
-  expect(await told(owner)).toEqual([]);
+  expect(await factsOf(owner)).toEqual([]);
 });
 
 test("spend in an hour that never had any raises an alert, also in the hour that has just ended", async () => {
@@ -63,7 +63,7 @@ test("spend in an hour that never had any raises an alert, also in the hour that
   await spend(owner, setup.clock.now() - 3 * WEEK_MS - 5 * HOUR_MS, 40);
   await spend(owner, setup.clock.now(), 2);
   await look(setup.clock.now() + HOUR_MS);
-  expect(await told(owner)).toMatchObject([{ spentUsd: "2", usualUsd: "0", weeks: 3 }]);
+  expect(await factsOf(owner)).toMatchObject([{ spentUsd: "2", usualUsd: "0", weeks: 3 }]);
 });
 
 test("the same hour is compared in local time, across a change to daylight saving", async () => {
@@ -74,5 +74,5 @@ test("the same hour is compared in local time, across a change to daylight savin
   for (const weeks of [1, 2]) await spend(owner, now.subtract({ weeks }).epochMilliseconds, 9);
   await spend(owner, now.epochMilliseconds, 10);
   await look(now.epochMilliseconds);
-  expect(await told(owner)).toEqual([]);
+  expect(await factsOf(owner)).toEqual([]);
 });

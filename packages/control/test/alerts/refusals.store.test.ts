@@ -64,8 +64,8 @@ test("a limit that refuses a call raises an alert, although its amount is not fu
   const { id } = await setLimit(owner, { ...daily, thresholds: [80, 100] });
   // Later refusals arrive first, because each process sends its own.
   await ledger.ingest([...served(owner, 3), refused(owner, id, noon + 9 * SECOND_MS), refused(owner, id, noon)]);
-  const [told, ...others] = (await alerts(owner)).toSorted((a, b) => a.title.localeCompare(b.title)).toReversed();
-  expect(told).toMatchObject({
+  const [blocking, ...others] = (await alerts(owner)).toSorted((a, b) => a.title.localeCompare(b.title)).toReversed();
+  expect(blocking).toMatchObject({
     title: "The limit on the organisation refuses calls",
     text: expect.stringMatching(/^Used: \$0\.75 of \$0\.90 per day\. Calls .* refused since .* UTC, until .* UTC\.$/),
     facts: {

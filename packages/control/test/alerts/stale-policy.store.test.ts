@@ -18,13 +18,13 @@ test("an organisation whose policy proxies cannot read gets one alert, also if s
   const [owner, other] = [await setup.organisation(), await setup.organisation("Other")];
   await createChannel(owner, { name: "Ops", kind: "email", events: ["stale_policy"], addresses: ["ops@example.com"] });
   const sinceMs = Date.UTC(2026, 10, 27, 10, 20);
-  const told = (atMs: number) => [
+  const reports = (atMs: number) => [
     { orgId: owner.orgId, sinceMs: atMs },
     { orgId: freshId(), sinceMs: atMs },
   ];
   const raised = await Promise.all([
-    raiseStalePolicy(pool, told(sinceMs)),
-    raiseStalePolicy(pool, told(sinceMs + 999)),
+    raiseStalePolicy(pool, reports(sinceMs)),
+    raiseStalePolicy(pool, reports(sinceMs + 999)),
   ]);
   expect(raised.toSorted()).toEqual([0, 1]);
   const [alert, ...more] = (await listAlerts(owner, {})).items;

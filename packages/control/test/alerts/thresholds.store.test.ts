@@ -42,7 +42,7 @@ const calls = (owner: Context, count: number, said: Parameters<typeof usageEvent
 const hook = (owner: Context, name = "Hook") =>
   createChannel(owner, { name, kind: "webhook", url: `https://${name.toLowerCase()}.example.com/` });
 
-const told = async (owner: Context) =>
+const alertsOf = async (owner: Context) =>
   (await listAlerts(owner, {})).items.map(({ facts, deliveries }) => ({
     ...(facts.kind === "threshold" ? { at: facts.threshold, spent: facts.spent, amount: facts.amount } : {}),
     to: deliveries.map(({ channelName, state }) => `${channelName} ${state}`),
@@ -55,11 +55,11 @@ describe("a threshold", () => {
     await createChannel(owner, { name: "Mail", kind: "email", addresses: ["ops@example.com"], events: ["anomaly"] });
     await setLimit(owner, daily);
     await ledger.ingest(calls(owner, 1));
-    expect(await told(owner)).toEqual([]);
+    expect(await alertsOf(owner)).toEqual([]);
     await ledger.ingest(calls(owner, 1));
-    expect(await told(owner)).toEqual([{ at: 50, spent: "0.5", amount: "1", to: ["Hook waiting"] }]);
+    expect(await alertsOf(owner)).toEqual([{ at: 50, spent: "0.5", amount: "1", to: ["Hook waiting"] }]);
     await ledger.ingest(calls(owner, 2));
-    expect(await told(owner)).toMatchObject([{ at: 100, spent: "1" }, { at: 50 }]);
+    expect(await alertsOf(owner)).toMatchObject([{ at: 100, spent: "1" }, { at: 50 }]);
   });
 
   test("alerts once in its window, in any order of calls and any number of checks", async () => {
@@ -76,7 +76,7 @@ describe("a threshold", () => {
     const look = () => findCrossings(pool, setup.clock.now());
     await Promise.all([...batches, ...batches].flatMap((batch) => [ingestProven(pool, batch), look()]));
     await Promise.all([look(), look(), look()]);
-    expect((await told(owner)).toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))).toMatchObject([
+    expect((await alertsOf(owner)).toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))).toMatchObject([
       { at: 50, to: ["Hook waiting"] },
       { at: 100, to: ["Hook waiting"] },
     ]);
@@ -87,7 +87,7 @@ describe("a threshold", () => {
     await setLimit(owner, daily);
     await ledger.ingest(calls(owner, 3));
     await ledger.ingest(calls(owner, 3, {}, setup.clock.now() - DAY_MS));
-    expect(await told(owner)).toMatchObject([{ at: 50 }, { at: 50 }]);
+    expect(await alertsOf(owner)).toMatchObject([{ at: 50 }, { at: 50 }]);
   });
 
   test("of a limit on each key alerts for each key, by name", async () => {
@@ -114,7 +114,7 @@ describe("a threshold", () => {
     await changeLimit(owner, { id: limit.id, thresholds: [60, 75, 76] });
     expect(await look()).toBe(2);
     // Alerts of one check are raised at the same time, in no order.
-    expect((await told(owner)).map(({ at }) => at).toSorted()).toEqual([50, 60, 75]);
+    expect((await alertsOf(owner)).map(({ at }) => at).toSorted()).toEqual([50, 60, 75]);
   });
 
   test("is a percentage of the amount with its temporary increases", async () => {
@@ -123,9 +123,9 @@ describe("a threshold", () => {
     const until = new Date(Date.now() + DAY_MS).toISOString();
     await increaseLimit(owner, { id: limit.id, amount: "1", until, reason: "launch" });
     await ledger.ingest(calls(owner, 3));
-    expect(await told(owner)).toEqual([]);
+    expect(await alertsOf(owner)).toEqual([]);
     await ledger.ingest(calls(owner, 1));
-    expect(await told(owner)).toMatchObject([{ at: 50, spent: "1", amount: "2" }]);
+    expect(await alertsOf(owner)).toMatchObject([{ at: 50, spent: "1", amount: "2" }]);
   });
 
   test("in shadow mode is recorded but not sent; a limit in warn mode always alerts at 100 %", async () => {
@@ -134,13 +134,13 @@ describe("a threshold", () => {
     await setLimit(owner, { ...daily, mode: "shadow", thresholds: [50] });
     await setLimit(owner, { ...daily, mode: "warn", thresholds: [] });
     await ledger.ingest(calls(owner, 4));
-    expect(await told(owner)).toEqual(
+    expect(await alertsOf(owner)).toEqual(
       expect.arrayContaining([
         { at: 50, spent: "1", amount: "1", to: [] },
         { at: 100, spent: "1", amount: "1", to: ["Hook waiting"] },
       ]),
     );
-    expect(await told(owner)).toHaveLength(2);
+    expect(await alertsOf(owner)).toHaveLength(2);
   });
 
   test("cannot be set for calls at once, which the ledger does not count", async () => {
@@ -159,7 +159,7 @@ describe("a threshold", () => {
     await setLimit(other, { ...daily, thresholds: [99] });
     await ledger.ingest([...calls(owner, 2), ...calls(other, 3)]);
     await findCrossings(pool, setup.clock.now());
-    expect(await told(owner)).toMatchObject([{ at: 50, to: ["Ours waiting"] }]);
-    expect(await told(other)).toEqual([]);
+    expect(await alertsOf(owner)).toMatchObject([{ at: 50, to: ["Ours waiting"] }]);
+    expect(await alertsOf(other)).toEqual([]);
   });
 });

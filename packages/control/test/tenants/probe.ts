@@ -17,7 +17,7 @@ export interface Call {
 
 export interface Outcome {
   /** All text that the caller could see. */
-  told: string;
+  shown: string;
   refused: boolean;
   /** Neither an answer nor a TollgateError. */
   fault: boolean;
@@ -25,11 +25,11 @@ export interface Outcome {
 
 export async function make(ctx: Context, { verb, input }: Pick<Call, "verb" | "input">): Promise<Outcome> {
   try {
-    return { told: JSON.stringify(await verb.call(ctx, input)), refused: false, fault: false };
+    return { shown: JSON.stringify(await verb.call(ctx, input)), refused: false, fault: false };
   } catch (error) {
     const fault = !(error instanceof TollgateError);
     const { code, message, detail } = (fault ? { message: String(error) } : error) as TollgateError;
-    return { told: JSON.stringify({ code, message, detail }), refused: true, fault };
+    return { shown: JSON.stringify({ code, message, detail }), refused: true, fault };
   }
 }
 

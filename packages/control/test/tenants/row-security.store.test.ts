@@ -24,12 +24,12 @@ beforeAll(async () => {
  * while the proof of the transaction is that of A.
  */
 async function askFor(orgId: string, asked = calls): Promise<string[]> {
-  const told: string[] = [];
+  const shown: string[] = [];
   for (const call of asked) {
     const outcome = await make({ ...tenants.a.roles.owner, orgId }, call);
-    told.push(`${call.verb.verb} ${outcome.told.replaceAll(orgId, "<organisation>")}`);
+    shown.push(`${call.verb.verb} ${outcome.shown.replaceAll(orgId, "<organisation>")}`);
   }
-  return told;
+  return shown;
 }
 
 describe("row security alone", () => {
@@ -40,9 +40,9 @@ describe("row security alone", () => {
 
   test("makes another organisation look like an unknown one to every verb that names it", async () => {
     const before = await tenants.rowsOfB();
-    const told = await askFor(tenants.b.orgId);
-    expect(told).toEqual(nobodys);
-    expect(told.filter((text) => tenants.leak(text.slice(text.indexOf(" "))))).toEqual([]);
+    const shown = await askFor(tenants.b.orgId);
+    expect(shown).toEqual(nobodys);
+    expect(shown.filter((text) => tenants.leak(text.slice(text.indexOf(" "))))).toEqual([]);
     expect(await tenants.rowsOfB()).toEqual(before);
   });
 });
@@ -72,8 +72,8 @@ describe("with all other policies open", () => {
     const missed: string[] = [];
     for (const policy of policiesInForce) {
       await alter(policy, policy.qual);
-      const told = await askFor(tenants.b.orgId, reads());
-      if (told.some((text, at) => text !== all[at])) missed.push(policy.table);
+      const shown = await askFor(tenants.b.orgId, reads());
+      if (shown.some((text, at) => text !== all[at])) missed.push(policy.table);
       await alter(policy, "true");
     }
     for (const policy of policiesInForce) await alter(policy, policy.qual);

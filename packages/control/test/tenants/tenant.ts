@@ -57,7 +57,7 @@ export interface Tenant {
 }
 
 /** An organisation with at least one object of each noun. All of its texts contain `mark`. */
-export async function foundTenant(services: Services, ledger: Ledger, mark: string): Promise<Tenant> {
+export async function createTenant(services: Services, ledger: Ledger, mark: string): Promise<Tenant> {
   const sign = async (email: string) => (await signIn(services, { email, password: PASSWORD }, mark)).sessionId;
   const person = (role: string) => ({
     email: `${role}@${mark}.example.com`,

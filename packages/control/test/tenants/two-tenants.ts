@@ -5,7 +5,7 @@ import { query } from "@tollgate/testkit/cluster";
 import { openLedger } from "../ledger.ts";
 import { openTestSetup, type TestSetup } from "../test-setup.ts";
 import { idsIn, rowsOf } from "./probe.ts";
-import { foundTenant, type Tenant } from "./tenant.ts";
+import { createTenant, type Tenant } from "./tenant.ts";
 
 export interface TwoTenants {
   setup: TestSetup;
@@ -15,8 +15,8 @@ export interface TwoTenants {
   b: Tenant;
   /** One id of each of B's nouns. */
   foreign: readonly string[];
-  /** The part of `told` that belongs to B: its mark, or an id in its rows. */
-  leak(told: string): string | undefined;
+  /** The part of `shown` that belongs to B: its mark, or an id in its rows. */
+  leak(shown: string): string | undefined;
   rowsOfB(): Promise<Record<string, string[]>>;
 }
 
@@ -24,9 +24,9 @@ export interface TwoTenants {
 export async function openTwoTenants(): Promise<TwoTenants> {
   const setup = await openTestSetup();
   const ledger = openLedger(setup.database);
-  const a = await foundTenant(setup.services, ledger, "native");
+  const a = await createTenant(setup.services, ledger, "native");
   setup.clock.advance(1_000); // so that the ids of one tenant do not sort between those of the other
-  const b = await foundTenant(setup.services, ledger, `canary${randomBytes(4).toString("hex")}`);
+  const b = await createTenant(setup.services, ledger, `canary${randomBytes(4).toString("hex")}`);
   // No proxy runs: what an answer says about these tests must not change with time.
   await query(setup.database.ownerUrl, "update proxy_task set begin_by = asked_at, wait_until = asked_at");
   const rowsOfB = () => rowsOf(setup.database.ownerUrl, b);
@@ -37,7 +37,7 @@ export async function openTwoTenants(): Promise<TwoTenants> {
     b,
     foreign: [...Object.values(b.ids), b.orgId, ...personIds(b)],
     rowsOfB,
-    leak: (told) => (told.includes(b.mark) ? b.mark : [...ids].find((id) => told.includes(id))),
+    leak: (shown) => (shown.includes(b.mark) ? b.mark : [...ids].find((id) => shown.includes(id))),
   };
 }
 

@@ -46,10 +46,10 @@ describe.each(["as installed", "with row security off"])("%s", (how) => {
   test("every verb as every role reveals nothing of the other tenant", async () => {
     const failed = [];
     for (const call of ownCalls(a)) {
-      const { told, refused, fault } = await make(a.roles[call.role], call);
-      const leak = tenants.leak(told);
+      const { shown, refused, fault } = await make(a.roles[call.role], call);
+      const leak = tenants.leak(shown);
       // The owner must not be refused; otherwise this test proves nothing.
-      if (leak || fault || (refused && call.role === "owner")) failed.push({ ...call, verb: call.verb.verb, told });
+      if (leak || fault || (refused && call.role === "owner")) failed.push({ ...call, verb: call.verb.verb, shown });
     }
     expect(failed).toEqual([]);
   });
@@ -62,7 +62,7 @@ describe.each(["as installed", "with row security off"])("%s", (how) => {
         const other = randomLike(id);
         const instant = id.slice(0, 13);
         const call = (given: string): Promise<string> =>
-          make(a.roles[place.role], withId(place, given)).then(({ told }) => told.replaceAll(given, "<id>"));
+          make(a.roles[place.role], withId(place, given)).then(({ shown }) => shown.replaceAll(given, "<id>"));
         if (!nobodys.has(instant)) nobodys.set(instant, call(other));
         const [theirs, random] = await Promise.all([call(id), nobodys.get(instant)]);
         if (theirs === random && !theirs.includes(tenants.b.mark)) return;
@@ -96,12 +96,12 @@ test("with row security off, these tests notice every verb that forgets the tena
   const places = idPlaces(tenants.a).filter(isOwners);
 
   const reads = async (calls: Call[]): Promise<string[]> =>
-    Promise.all(calls.map(async (call) => (await make(owner, call)).told));
+    Promise.all(calls.map(async (call) => (await make(owner, call)).shown));
   const alike = async (place: (typeof places)[number], id: string): Promise<boolean> => {
     const other = randomLike(id);
     const theirs = await make(owner, withId(place, id));
     const nobodys = await make(owner, withId(place, other));
-    return theirs.told.replaceAll(id, "<id>") === nobodys.told.replaceAll(other, "<id>");
+    return theirs.shown.replaceAll(id, "<id>") === nobodys.shown.replaceAll(other, "<id>");
   };
   const unnoticed: string[] = [];
   for (const verb of VERBS.filter(({ verb }) => !IN_A_FUNCTION.includes(verb))) {
@@ -110,7 +110,7 @@ test("with row security off, these tests notice every verb that forgets the tena
     if (open.length === 0 && asked.every(idless)) continue;
     const straight = await reads(asked);
     const undo = bendSql(forgetTenant);
-    let noticed = (await reads(asked)).some((told, at) => told !== straight[at]);
+    let noticed = (await reads(asked)).some((shown, at) => shown !== straight[at]);
     for (const place of open) for (const id of tenants.foreign) noticed ||= !(await alike(place, id));
     undo();
     if (!noticed) unnoticed.push(verb.verb);

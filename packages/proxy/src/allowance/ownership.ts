@@ -69,7 +69,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
   const closing = new AbortController();
   let isFirst = true;
   /** The operator was told that no answer comes. */
-  let isTold = false;
+  let isReported = false;
   /** Since the first of the claims without an answer. */
   let silent: (() => number) | null = null;
   let grant: string | null = null;
@@ -96,8 +96,8 @@ export function createOwnership(options: OwnershipOptions): Ownership {
       [refusal, grant, granted, unanswered] = [reason, null, null, null];
       return;
     }
-    if (refusal !== null || isTold) log.info({}, "this proxy may admit calls under blocking limits");
-    [refusal, granted, unanswered, isTold] = [null, asked, null, false];
+    if (refusal !== null || isReported) log.info({}, "this proxy may admit calls under blocking limits");
+    [refusal, granted, unanswered, isReported] = [null, asked, null, false];
     if (claimed.grant === null) return;
     tolerated = 0;
     if (claimed.grant === grant) return;
@@ -109,12 +109,12 @@ export function createOwnership(options: OwnershipOptions): Ownership {
   function learnNothing(error: unknown): void {
     const goesOn = isOurs();
     silent ??= stopwatch();
-    if (!isTold && silent() > SILENCE_MS) {
+    if (!isReported && silent() > SILENCE_MS) {
       log.error(
         { err: String(error), goesOn },
         "it cannot be confirmed that no other proxy counts these limits elsewhere",
       );
-      isTold = true;
+      isReported = true;
     }
     unanswered = goesOn ? stopwatch() : null;
   }
@@ -143,7 +143,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
     isOurs,
     isConfirmed: () => isOurs() && unanswered === null,
     refusal: () => refusal,
-    isUnanswered: () => isTold,
+    isUnanswered: () => isReported,
     changed: () => next.promise,
     start() {
       running ??= run();

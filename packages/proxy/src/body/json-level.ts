@@ -20,7 +20,7 @@ export class Level {
   /** The value as far as it is there; null: not begun. Only for large bodies. */
   built: unknown[] | Record<string, unknown> | null = null;
   /** The last member is in `built` already. */
-  isTold = false;
+  isBuilt = false;
   #names: string[] | Set<string> = [];
   #count = 0;
 

@@ -28,12 +28,12 @@ export class JsonTree {
   comma(levels: readonly Level[], at: number): void {
     const level = levels.at(-1);
     if (!level) return;
-    if (!level.isTold) {
+    if (!level.isBuilt) {
       if (at - level.runAt < PIECE_BYTES) return;
       this.#make(levels);
-      this.#tell(level, at);
+      this.#parseRun(level, at);
     }
-    level.isTold = false;
+    level.isBuilt = false;
     level.runAt = at + 1;
   }
 
@@ -45,9 +45,9 @@ export class JsonTree {
       if (at - level.runAt < PIECE_BYTES) return;
       this.#make(levels);
     }
-    if (!level.isTold) this.#tell(level, at);
+    if (!level.isBuilt) this.#parseRun(level, at);
     const outer = levels.at(-2);
-    if (outer) outer.isTold = true;
+    if (outer) outer.isBuilt = true;
   }
 
   /** The text from the quote at `start` goes on; `[start, at)` is here and ends between two characters or escapes. */
@@ -69,7 +69,7 @@ export class JsonTree {
     if (this.#textAt === -1 || !level) return;
     this.#addText(end);
     this.#attach(level, this.#text);
-    level.isTold = true;
+    level.isBuilt = true;
     this.#text = "";
     this.#textAt = -1;
   }
@@ -100,7 +100,7 @@ export class JsonTree {
   /** Puts a value that is made here in its place, after the siblings before it. */
   #attach(level: Level, value: unknown): void {
     if (level.commaAt >= level.runAt) {
-      this.#tell(level, level.commaAt);
+      this.#parseRun(level, level.commaAt);
       level.runAt = level.commaAt + 1;
     }
     if (Array.isArray(level.built)) level.built.push(value);
@@ -108,7 +108,7 @@ export class JsonTree {
   }
 
   /** Parses the run of members that ends at `end`. */
-  #tell({ built, runAt }: Level, end: number): void {
+  #parseRun({ built, runAt }: Level, end: number): void {
     if (Array.isArray(built)) {
       for (const value of this.#parse("[", runAt, end, "]") as unknown[]) built.push(value);
     } else if (built) {

@@ -36,7 +36,7 @@ export async function runProcesses(script: string, count: number, log: Log): Pro
   const failing = new Set<number>();
   let restarts = 0;
   let hasServed = false;
-  let told = "";
+  let sent = "";
 
   const stop = (): void => {
     stopping.abort();
@@ -49,12 +49,12 @@ export async function runProcesses(script: string, count: number, log: Log): Pro
     if (child.connected) child.send(message, () => {});
   };
 
-  function tellState(): void {
+  function sendState(): void {
     const serving = [...running].filter(({ isServing }) => isServing).length;
     const state: ProcessesState = { wanted: count, serving, restarts, failing: failing.size };
     const text = JSON.stringify(state);
-    if (text === told) return;
-    told = text;
+    if (text === sent) return;
+    sent = text;
     for (const each of running) send(each, { kind: "state", state });
   }
 
@@ -81,7 +81,7 @@ export async function runProcesses(script: string, count: number, log: Log): Pro
       started.servingSinceMs ??= performance.now();
     });
     running.add(started);
-    told = "";
+    sent = "";
     return started;
   }
 
@@ -105,7 +105,7 @@ export async function runProcesses(script: string, count: number, log: Log): Pro
       );
       child.kill("SIGKILL");
     }
-    tellState();
+    sendState();
   }, TICK_MS);
 
   async function keep(number: number): Promise<void> {
@@ -116,7 +116,7 @@ export async function runProcesses(script: string, count: number, log: Log): Pro
       running.delete(started);
       if (stopping.signal.aborted) return;
       if (code && !hasServed) {
-        // The first start fails for a reason that it has told itself: a bad setting, a taken port.
+        // The first start fails for a reason that it has printed itself: a bad setting, a taken port.
         process.exitCode = code;
         return stop();
       }

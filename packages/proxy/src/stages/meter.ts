@@ -61,12 +61,12 @@ function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "c
   if (call.attempt) Object.assign(call.attempt, { error: failure.code, message: failure.message.slice(0, 500) });
   const { body } = refuse(tollgateError(failure), surface.errors, exchange.id, ports.settings.docsUrl);
   return Object.assign(call, {
-    ending: { ...endingOf(ports, call, end.report, outcome), ...told(failure) },
+    ending: { ...endingOf(ports, call, end.report, outcome), ...errorFields(failure) },
     finish: () => exchange.end(surface.wire.errors.frame(body)),
   });
 }
 
-const told = ({ status, code, message }: Pick<Failure, "status" | "code" | "message">) => ({
+const errorFields = ({ status, code, message }: Pick<Failure, "status" | "code" | "message">) => ({
   status,
   error: code,
   errorMessage: message,
@@ -75,7 +75,7 @@ const told = ({ status, code, message }: Pick<Failure, "status" | "code" | "mess
 /** It came too late for its client, but it is charged. */
 const leftEnding = (ports: Ports, call: Answered, report: AnswerReport): Ending => ({
   ...endingOf(ports, call, report, "client_left"),
-  ...told(cutFailure("client_left")),
+  ...errorFields(cutFailure("client_left")),
 });
 
 function endingOf({ settings }: Ports, call: Answered, report: AnswerReport, outcome: AnswerOutcome): Ending {

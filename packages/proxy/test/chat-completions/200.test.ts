@@ -45,8 +45,8 @@ test("the caller's key stays here and the provider's secret there", async () => 
   expect(JSON.stringify(seen?.headers)).not.toContain(setup.key);
   expect(seen?.headers).not.toHaveProperty("x-custom");
   expect(seen?.headers).not.toHaveProperty("cookie");
-  const told = JSON.stringify([...response.headers]) + (await response.text());
-  expect(told).not.toContain(PROVIDER_SECRET);
+  const text = JSON.stringify([...response.headers]) + (await response.text());
+  expect(text).not.toContain(PROVIDER_SECRET);
   expect(setup.logged.join()).not.toContain(PROVIDER_SECRET);
   expect(setup.logged.join()).not.toContain(setup.key);
 });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => setup.close());
 
-const told = async (authorization: string) => {
+const refusalOf = async (authorization: string) => {
   const response = await setup.post(ask(), { authorization });
   const { error } = (await response.json()) as { error: Record<string, unknown> };
   const { request_id: _, ...rest } = error;
@@ -28,16 +28,16 @@ const otherSecret = (key: string, own: string): string => key.slice(0, 8) + own.
 test("an unknown key, a wrong one and garbage hear the very same", async () => {
   const unknown = mintKey("live").secret;
   const answers = [
-    await told(`Bearer ${unknown}`),
-    await told(`Bearer ${wrongChecksum(setup.key)}`),
-    await told(`Bearer ${otherSecret(unknown, setup.key)}`),
-    await told(`Bearer ${mintKey("test").secret}`),
-    await told(`Bearer ${mintKey("adm").secret}`),
-    await told("Bearer "),
-    await told("Basic x"),
-    await told("Bearer a b"),
-    await told("Bearer ' OR '1'='1"),
-    await told("Bearer sk-proj-abcdef"),
+    await refusalOf(`Bearer ${unknown}`),
+    await refusalOf(`Bearer ${wrongChecksum(setup.key)}`),
+    await refusalOf(`Bearer ${otherSecret(unknown, setup.key)}`),
+    await refusalOf(`Bearer ${mintKey("test").secret}`),
+    await refusalOf(`Bearer ${mintKey("adm").secret}`),
+    await refusalOf("Bearer "),
+    await refusalOf("Basic x"),
+    await refusalOf("Bearer a b"),
+    await refusalOf("Bearer ' OR '1'='1"),
+    await refusalOf("Bearer sk-proj-abcdef"),
   ];
   for (const answer of answers) expect(answer).toEqual(answers[0]);
   expect(answers[0]).toMatchObject({ status: 401, challenge: "Bearer", error: { code: "invalid_api_key" } });

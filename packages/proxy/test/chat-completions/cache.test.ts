@@ -35,10 +35,10 @@ test("a different request is not a repeat", async () => {
 test.each([
   ["no-store", "bypass", "miss"],
   ["refresh", "bypass", "hit"],
-])("x-tollgate-cache: %s", async (asked, told, then) => {
+])("x-tollgate-cache: %s", async (asked, expected, then) => {
   const response = await setup.post(ask(), { "x-tollgate-cache": asked });
   await response.text();
-  expect(response.headers.get("x-tollgate-cache")).toBe(told);
+  expect(response.headers.get("x-tollgate-cache")).toBe(expected);
   expect((await setup.post(ask())).headers.get("x-tollgate-cache")).toBe(then);
 });
 

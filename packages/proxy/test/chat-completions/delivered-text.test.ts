@@ -37,7 +37,7 @@ const SAYING_8_TOKENS: Record<string, string> = {
   }),
   "a function call": delta({ function_call: { name: "get", arguments: TEXT.slice(3) } }),
   reasoning: delta({ reasoning_content: TEXT }),
-  "reasoning told twice": delta({ reasoning: TEXT, reasoning_details: [{ type: "reasoning.text", text: TEXT }] }),
+  "reasoning given twice": delta({ reasoning: TEXT, reasoning_details: [{ type: "reasoning.text", text: TEXT }] }),
   "a refusal": delta({ refusal: TEXT }),
   "parts of content": delta({ content: [{ type: "text", text: TEXT }] }),
   "several events in one write": [TEXT.slice(16), TEXT.slice(16)].map((content) => delta({ content })).join(""),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => setup.close());
 
-async function told(packed: Uint8Array, encoding: string): Promise<[number, string | undefined, string | undefined]> {
+async function send(packed: Uint8Array, encoding: string): Promise<[number, string | undefined, string | undefined]> {
   const response = await setup.post(packed, { "content-encoding": encoding });
   const { error } = (await response.json()) as { error?: { code: string; message: string } };
   return [response.status, error?.code, error?.message];
@@ -24,23 +24,23 @@ test.each([
   ["br", brotliCompressSync],
   ["zstd", zstdCompressSync],
 ])("a small body that unpacks to a huge one is refused: %s", async (encoding, pack) => {
-  const [status, code, message] = await told(pack(padded("a".repeat(7 * MIB))), encoding);
+  const [status, code, message] = await send(pack(padded("a".repeat(7 * MIB))), encoding);
   expect([status, code]).toEqual([413, "request_too_large"]);
   expect(message).toContain("100 times");
 });
 
 test("so is one that unpacks beyond the largest body, whatever its ratio", async () => {
   const words = Array.from({ length: 1_200_000 }, (_, n) => (n * 2654435761) >>> 8).join(" ");
-  const [status, code, message] = await told(gzipSync(padded(words), { level: 1 }), "gzip");
+  const [status, code, message] = await send(gzipSync(padded(words), { level: 1 }), "gzip");
   expect([status, code]).toEqual([413, "request_too_large"]);
   expect(message).toContain(`${8 * MIB} bytes`);
 });
 
 test("a crowd of them leaves the memory as it was", async () => {
   const bomb = gzipSync(padded(`${"ab".repeat(500_000)}${Array.from({ length: 30_000 }, (_, n) => n).join()}`));
-  const answers = await Promise.all(Array.from({ length: 24 }, () => told(bomb, "gzip")));
+  const answers = await Promise.all(Array.from({ length: 24 }, () => send(bomb, "gzip")));
   for (const [status] of answers) expect([200, 503]).toContain(status);
-  const [status] = await told(
+  const [status] = await send(
     gzipSync(padded(Array.from({ length: 800_000 }, (_, n) => n).join(" ")), { level: 1 }),
     "gzip",
   );
@@ -51,8 +51,8 @@ test("a prompt that repeats itself packs well and passes", async () => {
   const log = Array.from({ length: 20_000 }, (_, n) => `${n} 2026-11-27T10:00:00Z INFO request served in 12 ms`).join(
     "\n",
   );
-  expect(await told(gzipSync(padded(log)), "gzip")).toEqual([200, undefined, undefined]);
-  expect(await told(gzipSync(padded("x".repeat(900_000))), "gzip")).toEqual([200, undefined, undefined]);
+  expect(await send(gzipSync(padded(log)), "gzip")).toEqual([200, undefined, undefined]);
+  expect(await send(gzipSync(padded("x".repeat(900_000))), "gzip")).toEqual([200, undefined, undefined]);
 });
 
 test.each([
@@ -70,5 +70,5 @@ test.each([
   ["cut short", gzipSync(padded("x".repeat(1_000))).subarray(0, -9)],
   ["not packed", Buffer.from(padded("x"))],
 ])("a packed body that is %s", async (_name, bytes) => {
-  expect((await told(bytes, "gzip")).slice(0, 2)).toEqual([400, "invalid_value"]);
+  expect((await send(bytes, "gzip")).slice(0, 2)).toEqual([400, "invalid_value"]);
 });

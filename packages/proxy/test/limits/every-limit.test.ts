@@ -33,7 +33,7 @@ const subjects = (): Record<LimitScope, string | null> => ({
   customer: "acme",
 });
 
-interface Told {
+interface Outcome {
   status: number;
   code: string | undefined;
   flags: string[];
@@ -41,7 +41,7 @@ interface Told {
 }
 
 /** One call under one limit alone. */
-async function callUnder(only: Limit): Promise<Told> {
+async function callUnder(only: Limit): Promise<Outcome> {
   setup.change({ limits: [only] });
   const response = await setup.post(CALL, HEADERS);
   const body = (await response.json()) as { error?: { code: string } };

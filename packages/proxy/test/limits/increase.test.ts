@@ -59,7 +59,7 @@ test("a refusal, /v1/me and the rate-limit headers tell the raised amount, and t
     increases: [{ amount: 900n, untilMs: until(1) }],
   });
   const calls = limit({ amount: 3n, increases: [{ amount: 4n, untilMs: until(1) }] });
-  const told = async () => {
+  const amounts = async () => {
     setup.change({ limits: [budget] });
     const { error } = (await (await setup.post(ask({ max_tokens: 1000 }))).json()) as Refused;
     setup.change({ limits: [calls] });
@@ -70,7 +70,7 @@ test("a refusal, /v1/me and the rate-limit headers tell the raised amount, and t
     return { message: error.message, limits, header: served.headers.get("x-ratelimit-limit-requests") };
   };
   const ends = new Date(until(1)).toISOString();
-  expect(await told()).toMatchObject({
+  expect(await amounts()).toMatchObject({
     message: expect.stringContaining(" of $0.000001 of the key Test key"),
     header: "7",
     limits: [
@@ -79,7 +79,7 @@ test("a refusal, /v1/me and the rate-limit headers tell the raised amount, and t
     ],
   });
   nowMs = until(1);
-  expect(await told()).toMatchObject({
+  expect(await amounts()).toMatchObject({
     message: expect.stringContaining(" of $0.0000001 of the key Test key"),
     header: "3",
     limits: [

@@ -21,17 +21,17 @@ test("a hold of a process that died is settled as its spool said, though the spo
       for (const each of inSpool) visit(each, 0);
     },
   };
-  const told: (Actual | null)[] = [];
+  const settled: (Actual | null)[] = [];
   let isDown = true;
   const limits = {
     async resume(_owner: string, endOf: (requestId: string) => Actual | null) {
       if (isDown) throw new Error("no answer");
-      told.push(endOf(event.id));
+      settled.push(endOf(event.id));
     },
   };
   const resume = resumesHolds(limits, spool as unknown as Parameters<typeof resumesHolds>[1]);
   await expect(resume()).rejects.toThrow("no answer");
   [inSpool, isDown] = [[], false];
   await resume();
-  expect(told).toEqual([{ usd: BigInt(event.costNano ?? 0), tokens: BigInt(event.use.input + event.use.output) }]);
+  expect(settled).toEqual([{ usd: BigInt(event.costNano ?? 0), tokens: BigInt(event.use.input + event.use.output) }]);
 });

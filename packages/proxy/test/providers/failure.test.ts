@@ -26,8 +26,8 @@ describe("a provider's failure", () => {
     [529, said("Overloaded"), "upstream_error", 502, true],
     [302, "", "bad_upstream_response", 502, true],
     [499, "", "bad_upstream_response", 502, true],
-  ])("%i %j is %s (%i)", (status, body, code, told, isRetryable) => {
-    expect(of(status, body)).toMatchObject({ code, status: told, upstreamStatus: status, isRetryable });
+  ])("%i %j is %s (%i)", (status, body, code, clientStatus, isRetryable) => {
+    expect(of(status, body)).toMatchObject({ code, status: clientStatus, upstreamStatus: status, isRetryable });
   });
 
   it("about the request is told in the provider's words, whatever its dialect", () => {

@@ -70,17 +70,17 @@ test("readiness is 503 first, while new connections are still served, each for o
 
 test("a kept-alive connection is told to close by its next answer", async () => {
   const socket = connect(server.port, "127.0.0.1");
-  let heard = "";
+  let received = "";
   socket.on("data", (chunk) => {
-    heard += chunk;
+    received += chunk;
   });
   const get = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
   socket.write(get);
-  await waitFor(() => heard.includes("connection: keep-alive") || heard.includes("Connection: keep-alive"));
+  await waitFor(() => received.includes("connection: keep-alive") || received.includes("Connection: keep-alive"));
   signal(DAY_MS, 0)();
   socket.write(get);
   await once(socket, "close");
-  expect(heard).toMatch(/connection: close/i);
+  expect(received).toMatch(/connection: close/i);
 });
 
 test("a running call may end within its time, and nothing new is accepted", async () => {

@@ -41,8 +41,8 @@ test("what a dead process left is shipped by a living one, and its spool removed
   expect(inspect().match(/held by {7}pid/g)).toHaveLength(2);
   await Promise.all(both.map(kill));
   expect(inspect().match(/held by {7}nobody/g)).toHaveLength(2);
-  const told = inspect("--events").trim().split("\n");
-  expect(told.length).toBeGreaterThanOrEqual(acknowledged.size);
+  const events = inspect("--events").trim().split("\n");
+  expect(events.length).toBeGreaterThanOrEqual(acknowledged.size);
 
   startWorker(database.ingestUrl);
   const before = [...acknowledged];

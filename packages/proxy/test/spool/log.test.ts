@@ -59,14 +59,14 @@ test("segments are named by where they begin, and read as one", async () => {
 test("rotation under load neither fails nor leaves a file open", async () => {
   const files = (): number => readdirSync("/dev/fd").length;
   const before = files();
-  const told: Error[] = [];
-  const log = await open({ segmentBytes: 2_000, onError: (error: Error) => told.push(error) });
+  const errors: Error[] = [];
+  const log = await open({ segmentBytes: 2_000, onError: (error: Error) => errors.push(error) });
   let written = 0;
   for (let turn = 0; turn < 200; turn += 1) {
     await Promise.all(Array.from({ length: 10 }, () => log.append(frame(`record ${written++}`))));
   }
   await log.close();
-  expect(told).toEqual([]);
+  expect(errors).toEqual([]);
   expect(await texts(log.end())).toHaveLength(2_000);
   expect(files()).toBeLessThanOrEqual(before);
 });

@@ -15,11 +15,11 @@ test("the metrics tell how a spool fares, each time they are asked", async () =>
     lostRecords: 0,
   };
   const metrics = openMetrics({ spool: () => status });
-  const told = async () =>
+  const spoolMetrics = async () =>
     Object.fromEntries(
       [...(await metrics.text()).matchAll(/^tollgate_spool_(\w+) (\S+)$/gm)].map(([, ...pair]) => pair),
     );
-  expect(await told()).toEqual({
+  expect(await spoolMetrics()).toEqual({
     healthy: "1",
     unacknowledged_bytes: "400",
     oldest_seconds: "0",
@@ -28,5 +28,5 @@ test("the metrics tell how a spool fares, each time they are asked", async () =>
     lost_records: "0",
   });
   Object.assign(status, { isHealthy: false, lostRecords: 7 });
-  expect(await told()).toMatchObject({ healthy: "0", lost_records: "7" });
+  expect(await spoolMetrics()).toMatchObject({ healthy: "0", lost_records: "7" });
 });

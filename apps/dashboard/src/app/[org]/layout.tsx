@@ -1,5 +1,5 @@
 import { getOrganisation } from "@tollgate/control/organisation/get";
-import { mayFound as mayFoundOrganisation } from "@tollgate/control/people/sign-up-policy";
+import { mayCreateOrganisation } from "@tollgate/control/people/sign-up-policy";
 import { notFound, redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { MobileBar } from "@/components/shell/mobile-bar.tsx";
@@ -21,10 +21,10 @@ export default async function OrganisationLayout({ params, children }: Props) {
   const membership = session.organisations.find(({ slug }) => slug === org);
   if (!membership) notFound();
   const { timeZone, name } = await load(org, (ctx) => getOrganisation(ctx, {}));
-  const mayFound = mayFoundOrganisation(services().signUp, session.user.email);
+  const mayCreate = mayCreateOrganisation(services().signUp, session.user.email);
   const sidebar = { user: session.user, organisation: name, organisations: session.organisations };
   return (
-    <OrganisationProvider place={{ slug: org, role: membership.role, timeZone, mayFound }}>
+    <OrganisationProvider place={{ slug: org, role: membership.role, timeZone, mayCreate }}>
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"

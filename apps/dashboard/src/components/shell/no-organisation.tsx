@@ -7,7 +7,7 @@ import { MessagePage } from "@/components/shell/message-page.tsx";
 import { Button } from "@/components/ui/button.tsx";
 
 /** For a signed-in person who is not, or no longer, a member of any organisation. */
-export function NoOrganisation({ name, mayFound }: { name: string; mayFound: boolean }) {
+export function NoOrganisation({ name, mayCreate }: { name: string; mayCreate: boolean }) {
   const [creating, setCreating] = useState(false);
   return (
     <main>
@@ -16,7 +16,7 @@ export function NoOrganisation({ name, mayFound }: { name: string; mayFound: boo
         action={
           <>
             <Button onClick={() => void signOut({ callbackUrl: "/sign-in" })}>Sign out</Button>
-            {mayFound ? (
+            {mayCreate ? (
               <Button look="primary" onClick={() => setCreating(true)}>
                 Create organisation
               </Button>
@@ -24,7 +24,7 @@ export function NoOrganisation({ name, mayFound }: { name: string; mayFound: boo
           </>
         }
       >
-        {name}, ask an admin to add you to theirs{mayFound ? ", or create one of your own" : ""}.
+        {name}, ask an admin to add you to theirs{mayCreate ? ", or create one of your own" : ""}.
       </MessagePage>
       {creating ? <CreateOrganisationDialog onClose={() => setCreating(false)} /> : null}
     </main>

@@ -10,10 +10,10 @@ export interface Place {
   /** IANA zone of exact times. */
   timeZone: string;
   /** Whether to offer the creation of another organisation. The server checks the right. */
-  mayFound: boolean;
+  mayCreate: boolean;
 }
 
-const PlaceContext = createContext<Place>({ slug: "", role: "finance", timeZone: "UTC", mayFound: false });
+const PlaceContext = createContext<Place>({ slug: "", role: "finance", timeZone: "UTC", mayCreate: false });
 
 export const OrganisationProvider = ({ place, children }: { place: Place; children: ReactNode }) => (
   <PlaceContext value={place}>{children}</PlaceContext>

@@ -22,7 +22,7 @@ const Initial = ({ name }: { name: string }) => (
 );
 
 export function OrganisationSwitcher({ name, organisations }: Props) {
-  const { slug, mayFound } = useOrganisation();
+  const { slug, mayCreate } = useOrganisation();
   const [creating, setCreating] = useState(false);
   return (
     <>
@@ -44,7 +44,7 @@ export function OrganisationSwitcher({ name, organisations }: Props) {
               </Link>
             </MenuItem>
           ))}
-          {mayFound ? (
+          {mayCreate ? (
             <>
               <MenuSeparator />
               <MenuItem onSelect={() => setCreating(true)}>

@@ -67,9 +67,9 @@ function bearerOf(request: Request): string {
   throw new TollgateError("missing_api_key", "Send an admin token: `Authorization: Bearer tg_adm_…`.");
 }
 
-type Told = Answer & { repeated?: boolean };
+type Outcome = Answer & { repeated?: boolean };
 
-async function run(ctx: Context, { verb }: Route, input: Input, request: Request, bearer: string): Promise<Told> {
+async function run(ctx: Context, { verb }: Route, input: Input, request: Request, bearer: string): Promise<Outcome> {
   const { method, status = 200 } = verb.http;
   const ifMatch = request.headers.get("if-match");
   const conditional = ifMatch !== null && (method === "PATCH" || method === "PUT");
@@ -89,13 +89,13 @@ const json = ({ status, body }: Answer): Response =>
   Response.json(body, { status, headers: { "cache-control": "no-store" } });
 
 /** The ETag of a resource, and the location of a new one. */
-function withHeaders(told: Told, base: string, { verb }: Route): Response {
-  const response = json(told);
-  if (told.repeated) response.headers.set("idempotency-replayed", "true");
+function withHeaders(outcome: Outcome, base: string, { verb }: Route): Response {
+  const response = json(outcome);
+  if (outcome.repeated) response.headers.set("idempotency-replayed", "true");
   const update = updateOf(verb);
-  const { body } = told;
+  const { body } = outcome;
   if (!update || typeof body !== "object" || body === null || !("id" in body)) return response;
   response.headers.set("etag", etagOf(update.input, body));
-  if (told.status === 201) response.headers.set("location", `${base}${verb.http.path}/${body.id}`);
+  if (outcome.status === 201) response.headers.set("location", `${base}${verb.http.path}/${body.id}`);
   return response;
 }

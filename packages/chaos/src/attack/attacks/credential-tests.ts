@@ -125,7 +125,7 @@ export const credentialTests: Attack = {
       const other = bystander(to);
       const answers = await clickOften(owner, `${hosts.origin}/silent/v1`);
       const seen = await other.stop();
-      measured[`${CLICKS} clicks on 20 credentials`] = answers.told;
+      measured[`${CLICKS} clicks on 20 credentials`] = answers.summary;
       measured["another client meanwhile, p50, p99"] = `${seen.p50.toFixed(1)}, ${seen.p99.toFixed(1)} ms`;
       if (answers.failed > 0) broken.push(`${answers.failed} clicks failed`);
       if (seen.failed > 0) broken.push(`${seen.failed} of another client's calls failed`);
@@ -147,7 +147,7 @@ export const credentialTests: Attack = {
   },
 };
 
-async function clickOften(owner: Context, baseUrl: string): Promise<{ told: string; failed: number }> {
+async function clickOften(owner: Context, baseUrl: string): Promise<{ summary: string; failed: number }> {
   const ids: string[] = [];
   for (let at = 0; at < 20; at++) ids.push(await add(owner, `Clicked ${at}`, baseUrl));
   const counts = new Map<string, number>();
@@ -165,7 +165,7 @@ async function clickOften(owner: Context, baseUrl: string): Promise<{ told: stri
   await Promise.all(Array.from({ length: 8 }, clicker));
   const polite = new Set(["started or running", "rate_limit_exceeded"]);
   const failed = [...counts].reduce((sum, [answer, count]) => sum + (polite.has(answer) ? 0 : count), 0);
-  return { told: [...counts].map(([answer, count]) => `${count} × ${answer}`).join(", "), failed };
+  return { summary: [...counts].map(([answer, count]) => `${count} × ${answer}`).join(", "), failed };
 }
 
 /** Kills the process that runs a test, and waits until another one has finished it. */

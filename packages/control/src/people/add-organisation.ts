@@ -6,7 +6,7 @@ import { audit } from "../audit.ts";
 import type { Actor, Context, Services } from "../context.ts";
 import { slugCandidates } from "./slug.ts";
 
-interface Founding {
+interface NewOrganisation {
   organisation: string;
   user: { id: string; name: string; email: string };
   /** The actor. Default: the person. */
@@ -20,11 +20,14 @@ interface Founding {
 class SlugTaken extends Error {}
 
 /** Creates an organisation with this person as owner. Its slug is unique over all tenants. */
-export async function foundOrganisation(services: Services, founding: Founding): Promise<{ id: string; slug: string }> {
-  const { organisation: name, user, address, enter } = founding;
+export async function addOrganisation(
+  services: Services,
+  added: NewOrganisation,
+): Promise<{ id: string; slug: string }> {
+  const { organisation: name, user, address, enter } = added;
   for (const slug of slugCandidates(name)) {
     const [orgId, memberId] = [uuidV7(services.now()), uuidV7(services.now())];
-    const actor = founding.actor ?? { kind: "user", userId: user.id, memberId, name: user.name };
+    const actor = added.actor ?? { kind: "user", userId: user.id, memberId, name: user.name };
     const ctx: Context = { services, orgId, proof: {}, actor, role: "owner", address };
     try {
       await withScope(services.db, {}, async (tx) => {
