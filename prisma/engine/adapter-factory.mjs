@@ -4,7 +4,7 @@ import { readCatalogTypes } from "./catalog-types.mjs";
 import { createDatabase, dropDatabase } from "./database-commands.mjs";
 import { readDatabaseUrl } from "./database-url.mjs";
 
-/** The pg adapter as the schema engine needs it; `close` ends every session it opened. */
+/** The pg adapter with what the schema engine needs. `close` ends all sessions that it opened. */
 export function openAdapterFactory({ url, shadowDatabaseUrl }) {
   const opened = new Set();
   const connect = async (to) => {
@@ -44,7 +44,7 @@ export function openAdapterFactory({ url, shadowDatabaseUrl }) {
 }
 
 function forEngine(adapter) {
-  // The adapter's own splits at every `;`, also inside the body of a function: a script must be sent whole.
+  // The adapter's own function splits at every `;`, also inside a function body, but a script must be sent whole.
   adapter.executeScript = async function executeScript(script) {
     try {
       await this.client.query(script);

@@ -1,13 +1,13 @@
 import pg from "pg";
 
 const quoted = pg.escapeIdentifier;
-/** Of a view each file says anew who may read it. */
+/** A view's file grants the rights to read it, so they are revoked before. */
 const READERS = "PUBLIC, tollgate_control, tollgate_proxy, tollgate_ingest";
 
-/** Runs one file, in the place of what the database has under its name. */
+/** Runs one file. It replaces what the database has under its name. */
 export async function applySqlFile(client, { kind, name, owner, text }) {
   if (kind === "policies") await dropPolicies(client, name);
-  // Only its owner may replace a function or a view, and only one who may create in the schema.
+  // Only the owner may replace a function or a view, and only a role with CREATE on the schema.
   if (owner) await client.query(`GRANT CREATE ON SCHEMA public TO ${quoted(owner)}; SET LOCAL ROLE ${quoted(owner)}`);
   if (kind === "views" && (await exists(client, name)))
     await client.query(`REVOKE ALL ON ${quoted(name)} FROM ${READERS}`);

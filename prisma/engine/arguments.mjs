@@ -1,5 +1,5 @@
 /**
- * The command line Prisma's CLI gives its schema engine.
+ * The command line that Prisma's CLI gives its schema engine.
  * @param {string[]} argv
  */
 export function readArguments(argv) {

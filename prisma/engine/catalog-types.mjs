@@ -1,8 +1,8 @@
 import { ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 
-// The adapter rejects types only system catalogues use, and the engine reads those catalogues. Each becomes the nearest
-// type the adapter knows: [its oid, the column type the engine is told].
+// The adapter rejects types that only system catalogues use, but the engine reads those catalogues. Each is replaced by the
+// most similar type that the adapter knows: [its oid, the column type that the engine gets].
 const charOid = 18;
 const nameArrayOid = 1003;
 const textArrayOid = 1009;

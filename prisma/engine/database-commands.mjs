@@ -4,7 +4,7 @@ import { connectionError } from "./known-error.mjs";
 
 const quoted = pg.escapeIdentifier;
 
-/** Prisma's `cli` commands: what is done to a database from outside of it. */
+/** Prisma's `cli` commands, which create or drop a database from outside. */
 export const databaseCommands = {
   "can-connect-to-database": canConnect,
   "create-database": createDatabase,
@@ -22,10 +22,10 @@ export async function canConnect(url) {
   await client.end();
 }
 
-/** The second code is what the slower of two at the same moment gets. */
+/** With the second code, another process created it at the same moment. */
 const existsAlready = new Set(["42P04", "23505"]);
 
-/** One that is there already will do: of several deploys at once each finds none, and one is the first. @returns its name */
+/** An existing database is no error: several deploys may try to create it at the same time. @returns its name */
 export async function createDatabase(url) {
   const { connection } = readDatabaseUrl(url);
   const { database } = connection;
@@ -48,7 +48,7 @@ export async function dropDatabase(url) {
   }
 }
 
-/** Runs `work` on the same server, in a database that is always there. */
+/** Runs `work` on the same server, in a database that always exists. */
 async function fromOutside(url, work) {
   const { connection } = readDatabaseUrl(url);
   let refusal;

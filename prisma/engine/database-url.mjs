@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 const { parse } = require(require.resolve("pg-connection-string", { paths: [require.resolve("pg")] }));
 
-/** Parameters Prisma knows and the pg driver does not. */
+/** Parameters that Prisma knows and the pg driver does not. */
 const ofPrisma = [
   "schema",
   "connection_limit",
@@ -14,7 +14,7 @@ const ofPrisma = [
   "connect_timeout",
 ];
 
-/** A Prisma datasource URL as settings of the pg driver. */
+/** Converts a Prisma datasource URL to settings of the pg driver. */
 export function readDatabaseUrl(text) {
   const url = new URL(text);
   const schema = url.searchParams.get("schema") ?? "public";
@@ -29,7 +29,7 @@ export function readDatabaseUrl(text) {
       password: password ?? "",
       ssl,
       database: database || "postgres",
-      // The adapter drops the offset of a timestamptz: only a UTC session reads true times.
+      // The adapter drops the offset of a timestamptz, so times are only correct in a UTC session.
       options: `-c search_path=${schema} -c TimeZone=UTC`,
     },
   };

@@ -9,7 +9,7 @@ import { knownError } from "./known-error.mjs";
 const require = createRequire(import.meta.url);
 const engineFile = require.resolve("@prisma/schema-engine-wasm");
 
-/** The engine's commit, which is the tail of its package's version. */
+/** The engine's commit: the end of its package's version. */
 export const engineVersion = () => {
   const { version } = JSON.parse(readFileSync(path.join(path.dirname(engineFile), "package.json"), "utf8"));
   return version.slice(version.lastIndexOf(".") + 1);
@@ -43,7 +43,7 @@ export async function openEngine({ datamodels, datasource }) {
         engine.free();
       }
     } finally {
-      await factory.close(); // and with the sessions goes migrate's advisory lock
+      await factory.close(); // and the sessions' end releases migrate's advisory lock
     }
   };
 }

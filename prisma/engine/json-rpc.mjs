@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 
-/** Serves `methods` as JSON-RPC, a line a message, until the input has ended and every call is answered. */
+/** Serves `methods` as JSON-RPC, one message per line, until the input has ended and every call is answered. */
 export async function serveJsonRpc(methods, { input, output }) {
   const send = (message) => output.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
   const running = new Set();
@@ -27,7 +27,7 @@ export async function serveJsonRpc(methods, { input, output }) {
 function rpcError(error) {
   const { code, message = String(error), meta = {} } = error ?? {};
   return {
-    code: 4466, // the one code the CLI reads `data` of
+    code: 4466, // the only code whose `data` the CLI reads
     message: "An error happened. Check the data field for details.",
     data: { is_panic: false, message, meta, error_code: typeof code === "string" ? code : null, backtrace: null },
   };

@@ -1,9 +1,9 @@
-/** An error Prisma's CLI knows by its code and words for people itself. */
+/** An error with a code that Prisma's CLI knows and explains to the user. */
 export const knownError = (code, message, meta = {}) => Object.assign(new Error(message), { code, meta });
 
 const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ECONNRESET"]);
 
-/** The driver's error in Prisma's codes. */
+/** Converts the driver's error to Prisma's codes. */
 export function connectionError(error, { host, port, user, database }) {
   if (error.code === "3D000") return knownError("P1003", `Database \`${database}\` does not exist`);
   if (error.code === "28P01" || error.code === "28000")

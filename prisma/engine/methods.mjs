@@ -12,7 +12,7 @@ const passedOn = [
   "reset",
   "schemaPush",
 ];
-// These read what only a diagnosis with a shadow database has put into the same engine.
+// These only return what a diagnosis with a shadow database has stored in the same engine before.
 const afterDiagnosis = ["evaluateDataLoss", "createMigration"];
 
 /** The engine's JSON-RPC methods: `method(params, { print })`. */

@@ -10,20 +10,20 @@ const quoted = pg.escapeIdentifier;
 const prismaFolder = path.join(import.meta.dirname, "..");
 
 const ATTEMPTS_MAX = 200;
-/** A lock was not free in time, or somebody else changed the same catalogue row. Everything is given back and tried again. */
+/** A lock was not free in time, or another session changed the same catalogue row. The transaction is rolled back and retried. */
 const RETRIED = new Set(["55P03", "40P01", "57014"]);
 const isRetried = ({ code, message }) => RETRIED.has(code) || (code === "XX000" && /concurrently/.test(message));
 
 /**
- * Brings views, policies and their functions to the text of prisma/sql, in one transaction: the files whose text is not the one
- * that was applied last. Safe beside traffic, beside others who do the same, and through a pooler in transaction mode.
+ * Makes views, policies and their functions equal to prisma/sql in one transaction: applies the files whose text differs from
+ * the text applied last. Safe under traffic, concurrently with other processes, and through a pooler in transaction mode.
  * @returns the files that were applied
  */
 export async function reapplySql(url, { folder = path.join(prismaFolder, "sql") } = {}) {
   const { connection, schema } = readDatabaseUrl(url);
-  // A pooler takes no start-up options.
+  // A pooler accepts no start-up options.
   const client = new pg.Client({ ...connection, options: undefined });
-  client.on("error", () => {}); // the query that runs then rejects with it
+  client.on("error", () => {}); // a running query then rejects with the error
   await client.connect();
   try {
     for (let attempt = 1; ; attempt++) {
@@ -47,7 +47,7 @@ async function applyChanged(client, schema, folder) {
   await client.query(`SELECT set_config('search_path', $1, true)`, [schema]);
   await client.query("SELECT pg_advisory_xact_lock(hashtext('tollgate.applied_sql'))");
   const changed = await changedFiles(client, readSqlFiles(folder));
-  // From here on nobody waits longer than this for what we hold.
+  // From here on, no other session waits longer than this for our locks.
   await client.query("SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '2s'");
   const tables = changed.filter(({ kind }) => kind === "policies").map(({ name }) => `ONLY ${quoted(name)}`);
   if (tables.length > 0) await client.query(`LOCK TABLE ${tables.join(", ")} IN ACCESS EXCLUSIVE MODE`);
@@ -69,7 +69,7 @@ async function applyChanged(client, schema, folder) {
   return changed.map(({ file }) => file);
 }
 
-/** None where a newer version has migrated, and not those whose text here is one that was replaced. */
+/** None if a newer version has migrated, and no file whose text was replaced before. */
 async function changedFiles(client, files) {
   const { rows: here } = await client.query("SELECT to_regclass('wall.applied_sql') IS NOT NULL AS here");
   if (!here[0].here || (await isNewer(client))) return [];

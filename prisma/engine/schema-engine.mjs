@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Stands in for the `schema-engine` binary Prisma's CLI would download: same command line, same JSON-RPC on stdin and
-// stdout, but the engine is the wasm one of the npm registry, talking to Postgres through Prisma's pg adapter.
+// Replaces the `schema-engine` binary that Prisma's CLI would download: same command line, same JSON-RPC on stdin and
+// stdout. It is the wasm engine of the npm registry, which uses Postgres through Prisma's pg adapter.
 import { readArguments } from "./arguments.mjs";
 import { databaseCommands } from "./database-commands.mjs";
 import { engineVersion, openEngine } from "./engine.mjs";

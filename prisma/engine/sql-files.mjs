@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-/** In this order: policies use functions. */
+/** This order, because policies use functions. */
 const KINDS = ["functions", "views", "policies"];
 
 /** The files of prisma/sql in the order in which they are applied. A file is named after what it defines. */

@@ -19,8 +19,8 @@ export type Passwords = { admin: string; developer: string; finance: string };
 const demoModel = "gpt-4o-mini";
 
 /**
- * Furnishes an organisation as a newcomer would in their first hour. What is there already stays, so a seed that was cut
- * off is simply run again; only the key and the token are made anew, for they are shown once.
+ * Fills an organisation with the demo data. Existing objects stay, so an interrupted seed can run again. Only the key and
+ * the token are created again, because their secrets are shown once.
  */
 export async function furnishDemo(
   ctx: Context,

@@ -1,7 +1,7 @@
 import { readSettings } from "@tollgate/contracts/settings/read";
 import { settingsOf } from "@tollgate/contracts/settings/settings-of";
 
-/** What the control verbs need of this installation. Throws `SettingsError` with one line per invalid setting. */
+/** The settings of this installation that control verbs need. Throws `SettingsError` with one line per invalid setting. */
 export function env() {
   const { settings } = readSettings(settingsOf("seed"), process.env);
   return {

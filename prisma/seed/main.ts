@@ -9,8 +9,8 @@ import { signOut } from "@tollgate/control/people/sign-out";
 import { emailOf, furnishDemo, type Passwords } from "./demo-organisation.ts";
 import { env } from "./env.ts";
 
-// Reads { providerUrl, passwords } from its input and writes what is shown only once (the key, the token) to its output.
-// It calls control verbs, as the dashboard does: the demo is an organisation like any other.
+// Reads { providerUrl, passwords } from standard input, and writes the secrets that are shown once (key, token) to standard
+// output. It calls control verbs, as the dashboard does: the demo is an ordinary organisation.
 
 const organisation = "Acme";
 const wishes = (await json(process.stdin)) as { providerUrl: string; passwords: Passwords };

@@ -3,12 +3,12 @@ import { priceFor } from "./price.ts";
 import { type LibraryModel, libraryModel, libraryModels } from "./price-library.ts";
 import { providerById } from "./providers.ts";
 
-/** What is known of a provider's model. Null is unknown, not zero. */
+/** Facts about a provider's model. Null is unknown, not zero. */
 export interface KnownModel {
   provider: string;
-  /** The provider's name for it. */
+  /** The provider's name for the model. */
   id: string;
-  /** A name for people. */
+  /** Display name. */
   name: string;
   contextWindow: number | null;
   maxOutputTokens: number | null;
@@ -29,7 +29,7 @@ function known(provider: string, id: string, model: LibraryModel | null, atMs: n
   };
 }
 
-/** Models one provider is known to serve and price, deprecated ones left out, sorted by id. Prices as of `atMs`. */
+/** The models that a provider serves with a known price, without deprecated ones, sorted by id. Prices as of `atMs`. */
 export function knownModels(provider: string, atMs: number): KnownModel[] {
   const libraryId = providerById(provider)?.priceProviderId;
   if (!libraryId) return [];
@@ -40,7 +40,7 @@ export function knownModels(provider: string, atMs: number): KnownModel[] {
     .sort((a, b) => a.id.localeCompare(b.id));
 }
 
-/** Resolves dated names too (`gpt-4o-mini-2024-07-18`). Never null: what is unknown about a model is null in it. */
+/** Also finds dated names (`gpt-4o-mini-2024-07-18`). The result is never null; its unknown facts are. */
 export function knownModel(provider: string, upstreamModel: string, atMs: number): KnownModel {
   const libraryId = providerById(provider)?.priceProviderId;
   return known(provider, upstreamModel, libraryId ? libraryModel(libraryId, upstreamModel) : null, atMs);

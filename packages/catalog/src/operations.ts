@@ -1,20 +1,20 @@
-/** What is done, whatever the API format. */
+/** What a call does, independently of the API format. */
 export interface Operation {
-  /** Units it can use, of the unit table. */
+  /** The units that it can use. */
   units: readonly string[];
-  /** The request can bound the output, so a hold is less than what the model can write at most. */
+  /** A request can limit the output, so a hold can be less than the model's maximum. */
   isBounded: boolean;
-  /** The same question may get the stored answer. */
+  /** An identical request may get the stored answer. */
   isCached: boolean;
   isStreamed: boolean;
-  /** It costs money: limits in dollars apply. */
+  /** It costs money, so limits in dollars apply. */
   isBilled: boolean;
 }
 
 const PROMPT = ["input", "cacheRead", "cacheWrite5m", "cacheWrite1h", "audioInput", "imageInput"];
 const OUTPUT = ["output", "reasoning", "audioOutput", "imageOutput"];
 
-/** One row for each operation that has a wire. */
+/** One row per operation that has a wire. */
 export const OPERATIONS = {
   chat: {
     units: [...PROMPT, ...OUTPUT, "searches"],

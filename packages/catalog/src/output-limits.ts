@@ -1,6 +1,6 @@
 /**
- * The most one answer of a model may hold, by the start of its name; the first row that fits counts, so longer starts
- * come first. From the providers' own model pages: the price library does not carry it.
+ * Maximum output tokens of an answer, by the start of the model's name. The first matching row counts, so longer
+ * prefixes come first. From the providers' own model pages: the price library does not have it.
  */
 const OUTPUT_LIMITS: readonly (readonly [start: string, maxOutputTokens: number])[] = [
   ["gpt-3.5-turbo", 4_096],
@@ -40,7 +40,7 @@ const OUTPUT_LIMITS: readonly (readonly [start: string, maxOutputTokens: number]
   ["deepseek-chat", 8_192],
 ];
 
-/** Null: unknown. A vendor prefix (`openai/gpt-4o`) is looked through. */
+/** Null: unknown. A vendor prefix (`openai/gpt-4o`) is ignored. */
 export function maxOutputTokensOf(model: string): number | null {
   const name = model.slice(model.lastIndexOf("/") + 1).toLowerCase();
   if (name === "gpt-4") return 8_192;

@@ -7,13 +7,13 @@ interface Step {
   price: Price;
 }
 
-/** Lists are never changed but replaced: a look-up made for one stays true as long as it lives. */
+/** Lists are replaced, never changed. So an index that was made for a list is valid as long as the list exists. */
 const known = perUnits(() => new WeakMap<readonly DatedPrice[], ReadonlyMap<string, readonly Step[]>>());
 
 const keyOf = ({ provider, upstreamModel }: Pick<PriceQuery, "provider" | "upstreamModel">): string =>
   `${provider}\0${upstreamModel}`;
 
-/** Of each model, latest first. */
+/** By model, latest first. */
 function stepsOf(prices: readonly DatedPrice[], units: Units): ReadonlyMap<string, readonly Step[]> {
   let steps = known(units).get(prices);
   if (!steps) {
@@ -30,7 +30,7 @@ function stepsOf(prices: readonly DatedPrice[], units: Units): ReadonlyMap<strin
   return steps;
 }
 
-/** What an organisation pays at an instant: its own price once that has begun, else the library's; null is unknown. */
+/** What an organisation pays at an instant: its own price if one applies, otherwise the library's. Null is unknown. */
 export const priceWithin = (prices: readonly DatedPrice[], query: PriceQuery, units = UNITS): Price | null =>
   stepsOf(prices, units)
     .get(keyOf(query))

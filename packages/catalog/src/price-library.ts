@@ -10,12 +10,12 @@ import { UNITS, type Units } from "./units.ts";
 
 export type { LibraryModel };
 
-/** Which data the prices come from; a test keeps it equal to the installed version. */
+/** Version of the price data. A test compares it with the installed package. */
 export const PRICE_VERSION = "genai-prices@0.1.8";
 
 export interface LibraryPrice {
   rates: Rates;
-  /** The same at any time: no start dates, no hours of the day. */
+  /** The price does not depend on the date or the time of day. */
   timeless: boolean;
 }
 
@@ -35,7 +35,7 @@ function libraryRates(prices: ModelPrice, isFree: boolean, units: Units): Rates 
     ({ id, library, per, partOf }) => {
       if (id === "input") return input;
       if (isFree && partOf === undefined) return 0;
-      // A model with a price for each call searches with each call: that is what it is for.
+      // A model with a price per call searches with each call: it is a search model.
       if (id === "searches" && prices.requests_kcount !== undefined && prices.web_searches_kcount === undefined)
         return 0;
       const price = library === null ? undefined : prices[library];
@@ -45,7 +45,7 @@ function libraryRates(prices: ModelPrice, isFree: boolean, units: Units): Rates 
   );
 }
 
-/** Null: the library does not know the model, or knows no price for it (an empty price is not a free one). About 50 µs. */
+/** Null: the library does not know the model or its price (an empty price does not mean free). Takes about 50 µs. */
 export function libraryPrice(providerId: string, model: string, atMs: number, units = UNITS): LibraryPrice | null {
   const found = calcPrice({}, model, { providerId, timestamp: new Date(atMs) });
   const rates = found && libraryRates(found.model_price, model.endsWith(":free"), units);
@@ -58,7 +58,7 @@ const namesIn = (match: MatchLogic): string[] => {
   return "starts_with" in match ? [match.starts_with] : [];
 };
 
-/** The library's models by a name the provider answers to, which is not always the library's own id. */
+/** The library's models by a name that the provider accepts, which is not always the library's own id. */
 export function libraryModels(providerId: string): ReadonlyMap<string, LibraryModel> {
   const models = new Map<string, LibraryModel>();
   for (const model of findProvider({ providerId })?.models ?? []) {

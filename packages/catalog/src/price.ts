@@ -7,16 +7,16 @@ import { costOf, maxCostOf, type Rate, type Rates, ratesOf, type UsageBound, unk
 import { UNITS } from "./units.ts";
 
 export interface Price {
-  /** Stored on each event, so a re-rating knows what it replaces. */
+  /** Stored with each event, so that a re-rating knows which price it replaces. */
   version: string;
-  /** Of a short call, for pages; long ones may cost more a token. */
+  /** For short calls, for pages. A long call may cost more per token. */
   inputPerMillionUsd: number;
   outputPerMillionUsd: number;
-  /** nano-USD, rounded once. Null: it used a unit whose price is unknown. */
+  /** nano-USD, rounded once. Null: a unit without a known price was used. */
   cost(use: Use): Nano | null;
-  /** nano-USD; never below what `cost` gives for any use within the bound. Null: it has a unit whose price is unknown. */
+  /** nano-USD. Never less than `cost` for any use within the bound. Null: the bound has a unit whose price is unknown. */
   maxCost(bound: UsageBound): Nano | null;
-  /** A unit of the bound whose price is unknown; null: there is none. */
+  /** A unit of the bound whose price is unknown; null if there is none. */
   unknownUnit(bound: UsageBound): string | null;
 }
 
@@ -49,7 +49,7 @@ const priceOf = (rates: Rates, version: string): Price => ({
 
 interface Known {
   price: Price | null;
-  /** The minute it holds for; null is any. */
+  /** The minute for which it is valid; null: always. */
   minute: number | null;
 }
 
@@ -57,8 +57,8 @@ const KNOWN_MAX = 10_000;
 const known = new Map<string, Known>();
 
 /**
- * Null: the price is unknown, which is never zero. A look-up seen before costs well under a microsecond; prices that
- * change by date or hour are looked up again every minute.
+ * Null: the price is unknown, which is never zero. A repeated look-up takes far less than a microsecond. Prices that depend
+ * on the date or the hour are looked up again every minute.
  */
 export function priceFor({ provider, upstreamModel, atMs }: PriceQuery): Price | null {
   const minute = Math.floor(atMs / 60_000);
@@ -74,8 +74,8 @@ export function priceFor({ provider, upstreamModel, atMs }: PriceQuery): Price |
 }
 
 /**
- * An organisation's own price instead of the library's. A part without one costs what its whole costs, and a unit that may
- * be free is free without one: whoever sets a price can name it.
+ * An organisation's own price instead of the library's. A part without a price costs as much as its whole. A unit that may
+ * be free is free without a price, because an organisation that sets prices can set that one too.
  */
 export function priceFromOverride(override: PriceOverride, units = UNITS): Price {
   const rates = ratesOf(

@@ -1,14 +1,14 @@
-/** `bearer` sends `authorization: Bearer <secret>`; otherwise the named header carries the bare secret. */
+/** `bearer` sends `authorization: Bearer <secret>`; otherwise the named header contains only the secret. */
 export type AuthScheme = "bearer" | "x-api-key" | "x-goog-api-key";
 
-/** One field of a credential, as the form asks for it. */
+/** One field of a credential, as the form shows it. */
 export interface CredentialField {
   /** Its name in the sealed credential. */
   name: "secret";
   label: string;
-  /** What it looks like, for a placeholder. */
+  /** An example of the value, for a placeholder. */
   hint: string;
-  /** Servers that people run themselves often want no secret. */
+  /** Self-hosted servers often need no secret. */
   isOptional: boolean;
 }
 
@@ -16,37 +16,37 @@ export interface CredentialField {
 export interface Serving {
   /** Appended to the base URL. */
   path: string;
-  /** Default `ask`: a stream reports usage when the request asks; `always`: unasked, and the option may be refused. */
+  /** `ask` (default): a stream reports usage if the request asks for it. `always`: it reports it anyway, and may refuse the option. */
   streamUsage?: "ask" | "always";
-  /** The field that bounds the output, should we have to set one; default `max_tokens`. */
+  /** The field that limits the output, if the proxy has to set one. Default `max_tokens`. */
   outputBoundField?: "max_tokens" | "max_completion_tokens";
 }
 
 export interface Provider {
   id: string;
   name: string;
-  /** Origin and path prefix, no trailing slash; a credential may be stored with another one. Empty: it must be given. */
+  /** Origin and path prefix without a trailing slash. A credential may have another one. Empty: each credential needs one. */
   defaultBaseUrl: string;
   auth: AuthScheme;
   credential: readonly CredentialField[];
-  /** By the id of a wire (`packages/proxy/src/wires`). The first one is the provider's own. */
+  /** By the id of a wire (`packages/proxy/src/wires`). The first is the provider's own format. */
   serves: Readonly<Record<string, Serving>>;
   test: CredentialProbe;
-  /** The price library's name for it; null: its prices are unknown. */
+  /** The price library's name of the provider; null: its prices are unknown. */
   priceProviderId: string | null;
 }
 
-/** The provider's cheapest request that shows whether a secret works: a GET. */
+/** The cheapest request that shows whether a secret is valid: a GET. */
 export interface CredentialProbe {
   /** Appended to the base URL; it may have a query. */
   path: string;
-  /** Beside those of the auth scheme. */
+  /** In addition to the headers of the auth scheme. */
   headers?: Record<string, string>;
-  /** Whether only a valid secret gets through. False of servers people run themselves, which may check none. */
+  /** Whether the request succeeds only with a valid secret. False for self-hosted servers, which may not check it. */
   provesSecret: boolean;
-  /** Text in the body of a 400 that refuses the secret; the usual answer is 401. */
+  /** Text in the body of a 400 that means a refused secret; most providers answer 401. */
   wrongSecret?: string;
-  /** Texts in the body of a refusal that mean another region. */
+  /** Texts in a refusal that mean that another region is needed. */
   wrongRegion?: readonly string[];
 }
 

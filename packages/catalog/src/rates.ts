@@ -1,12 +1,12 @@
 import type { Use } from "@tollgate/contracts/usage-event";
 import { partsOf, perUnits, UNITS, type Unit, type Units, wholesOf } from "./units.ts";
 
-/** Dollars per `unit.per`; a step applies to the whole call once its input exceeds `above` tokens. */
+/** Dollars per `unit.per`. If the input exceeds `above` tokens, the price of that step applies to the whole call. */
 export type Rate = number | { base: number; steps: readonly { above: number; price: number }[] };
 
 interface PartRate {
   id: string;
-  /** Its place in the table of units. */
+  /** Its index in the table of units. */
   place: number;
   rate: Rate;
 }
@@ -15,28 +15,28 @@ interface WholeRate {
   id: string;
   place: number;
   rate: Rate;
-  /** In the order in which they get their share of the whole. */
+  /** In the order in which they take their share of the whole. */
   parts: readonly PartRate[];
-  /** In the order in which they are added up: that of the table. */
+  /** In the order in which their costs are added: the order of the table. */
   added: readonly PartRate[];
 }
 
-/** The price of each unit. A part without a price of its own costs what its whole costs, which is filled in here already. */
+/** The price of each unit. A part without its own price has the price of its whole here. */
 export interface Rates {
   perMillion: readonly WholeRate[];
   perThousand: readonly WholeRate[];
-  /** Dollars per thousand calls, whatever they use. */
+  /** Dollars per thousand calls, independent of usage. */
   requestsPerThousand: number;
-  /** Places of the units whose price is unknown, and so is the cost of a call that used one. */
+  /** Places of the units whose price is unknown. The cost of a call that used one is unknown too. */
   unpriced: readonly number[];
-  /** All units without a price, those included that are charged nothing then: nothing can be held for them. */
+  /** All units without a price, including those that are then free: nothing can be held for them. */
   unknown: readonly string[];
   places: ReadonlyMap<string, number>;
 }
 
 /**
- * The most a call may use, by unit, all choices together. A part that is absent may be all of its whole, so that a unit
- * that a wire does not know is not left out; any other unit that is absent is not used.
+ * Upper bounds of what a call may use, by unit, for all choices together. A part that is absent may be as large as its
+ * whole, so that a unit that a wire does not know is included. Any other unit that is absent is not used.
  */
 export type UsageBound = Readonly<Use>;
 
@@ -50,7 +50,7 @@ const outline = perUnits((units) => {
 
 const placesOf = perUnits((units) => new Map(units.map(({ id }, place) => [id, place])));
 
-/** `rateOf` says the price of one unit, or undefined where it has none of its own. */
+/** `rateOf` returns the price of one unit; undefined: the unit has no price of its own. */
 export function ratesOf(units: Units, rateOf: (unit: Unit) => Rate | undefined, requestsPerThousand: number): Rates {
   const places = placesOf(units);
   const placeOf = ({ id }: Unit): number => places.get(id) as number;
@@ -92,8 +92,8 @@ const dearest = (rate: Rate, inputTokens: number): number => {
 };
 
 /**
- * Amount × price of these units. Adds one term after another, so that the sum does not depend on units that were not used.
- * Providers do not say how parts of two kinds overlap: what cannot be apart from an earlier part is charged as that.
+ * Amount × price of these units. Adds the terms one by one, so that the sum does not depend on units that were not used.
+ * Providers do not say how parts of two kinds overlap. Tokens that may belong to two parts are charged as the first.
  */
 function sumOf(wholes: readonly WholeRate[], amounts: Float64Array, inputTokens: number): number {
   let sum = 0;
@@ -116,7 +116,7 @@ function sumOf(wholes: readonly WholeRate[], amounts: Float64Array, inputTokens:
   return sum;
 }
 
-/** Amounts by place, of one use at a time: reading each unit of the table from a use by its name takes three times as long. */
+/** The amounts of one use at a time, by place. Reading each unit of the table by its name would take three times as long. */
 let used = new Float64Array(UNITS.length);
 
 function amountsOf(use: Use, places: ReadonlyMap<string, number>): Float64Array {
@@ -131,8 +131,8 @@ function amountsOf(use: Use, places: ReadonlyMap<string, number>): Float64Array 
 }
 
 /**
- * nano-USD as a float: one dollar per million tokens is a thousand nano a token. The caller rounds, once. Null: the price of
- * a unit that was used is unknown.
+ * nano-USD as a float: one dollar per million tokens is a thousand nano-USD per token. The caller rounds once. Null: the
+ * price of a unit that was used is unknown.
  */
 export function costOf(rates: Rates, use: Use): number | null {
   const amounts = amountsOf(use, rates.places);
@@ -141,7 +141,7 @@ export function costOf(rates: Rates, use: Use): number | null {
   return sumOf(rates.perMillion, amounts, use.input) * 1e3 + perThousand * 1e6;
 }
 
-/** The most that so much of a whole can cost: its dearest parts take as much of it as they may, what is left is charged as itself. */
+/** The highest possible cost of an amount of a whole: the most expensive parts take as much as they can, the rest has the whole's price. */
 function dearestOf({ rate, parts }: WholeRate, amount: number, bound: UsageBound): number {
   const own = dearest(rate, bound.input);
   let sum = 0;
@@ -173,13 +173,13 @@ function boundOf(wholes: readonly WholeRate[], bound: UsageBound): number {
   return sum;
 }
 
-/** A unit that the call may use and whose price is unknown; null: there is none. */
+/** A unit that the call may use and whose price is unknown; null if there is none. */
 export function unknownUnit({ unknown }: Rates, bound: UsageBound): string | null {
   for (const id of unknown) if (bound[id]) return id;
   return null;
 }
 
-/** Never below `costOf` of any use within the bound; nano-USD as a float. Null: the price of a unit of it is unknown. */
+/** nano-USD as a float. Never less than `costOf` for any use within the bound. Null: it has a unit whose price is unknown. */
 export function maxCostOf(rates: Rates, bound: UsageBound): number | null {
   if (unknownUnit(rates, bound) !== null) return null;
   const perThousand = boundOf(rates.perThousand, bound) + rates.requestsPerThousand;

@@ -1,5 +1,5 @@
 /**
- * How a part divides its whole. Parts of one kind never overlap; parts of two kinds may, and a token that is in both is
+ * How a part divides its whole. Parts of one kind never overlap. Parts of two kinds may: a token that is in both is
  * charged as the kind that comes first here.
  */
 export const PART_KINDS = ["cache", "modality", "thought"] as const;
@@ -7,13 +7,13 @@ export const PART_KINDS = ["cache", "modality", "thought"] as const;
 interface Base {
   /** Its name in the `use` of a usage event, in the ledger's `use` column and in the admin API. */
   id: string;
-  /** What pages call it. A part is listed below its whole. */
+  /** Its name on pages. A part is listed below its whole. */
   label: string;
-  /** A price is in dollars per so many. */
+  /** Prices are in dollars per this amount. */
   per: 1_000_000 | 1_000;
-  /** The price library's name of its price; null: the library has none. */
+  /** The price library's name for its price; null: the library has none. */
   library: string | null;
-  /** The field of an organisation's own price that says its price; default: its entry in `PriceOverride.units`. */
+  /** The field of an organisation's own price. Default: its entry in `PriceOverride.units`. */
   own?: "input" | "output" | "cacheRead" | "cacheWrite";
   /** Its column in the ledger. Units without one are in the `use` column. */
   column?: string;
@@ -21,30 +21,30 @@ interface Base {
   rollUp?: string;
 }
 
-/** Counted apart. */
+/** A unit that is not part of another one. */
 export interface WholeUnit extends Base {
   partOf?: undefined;
-  /** Largest believable amount of one call; default 10,000,000. */
+  /** Highest plausible amount of one call. Default 10,000,000. */
   max?: number;
   /**
-   * It is charged nothing where no price is known. Without this, the cost of a call that used it is then unknown. A hold
-   * never relies on it: there an unknown price is unknown.
+   * It is free if no price is known. Without this, the cost of a call that used it is unknown. Holds do not rely on it: for
+   * a hold, an unknown price is unknown.
    */
   freeWithoutPrice?: boolean;
 }
 
-/** Counted within another unit, and charged at its own price instead of that unit's. */
+/** A unit that is counted within another unit, and charged at its own price instead of that unit's. */
 export interface PartUnit extends Base {
   partOf: string;
   kind: (typeof PART_KINDS)[number];
-  /** Which unit's price it has where it has none of its own; default: its whole's. */
+  /** The unit whose price applies if it has none of its own. Default: its whole. */
   pricedAs?: string;
 }
 
 export type Unit = WholeUnit | PartUnit;
 export type Units = readonly Unit[];
 
-/** Column names are SQL: they come from here and never from a request. */
+/** Column names are used in SQL. They come from this table, never from a request. */
 export const UNITS: Units = [
   {
     id: "input",
@@ -108,7 +108,7 @@ export const UNITS: Units = [
     column: "image_input_tokens",
   },
   {
-    // A model that answers in no tokens of its own (embeddings) has no output price, and then no output to charge.
+    // A model without output tokens (embeddings) has no output price, and no output to charge.
     id: "output",
     label: "Output",
     per: 1_000_000,
@@ -166,7 +166,7 @@ export const wholesOf = (units: Units): readonly WholeUnit[] => units.filter((un
 export const partsOf = (units: Units, whole: string): readonly PartUnit[] =>
   PART_KINDS.flatMap((kind) => units.filter((unit): unit is PartUnit => unit.partOf === whole && unit.kind === kind));
 
-/** Computes something from a table of units once per table. Tests pass tables with units of their own. */
+/** Computes something from a table of units once per table. Tests pass their own tables. */
 export function perUnits<T>(make: (units: Units) => T): (units?: Units) => T {
   const made = new WeakMap<Units, T>();
   return (units = UNITS) => {

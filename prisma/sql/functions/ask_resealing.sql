@@ -1,5 +1,5 @@
--- Asks the proxies to seal credentials again whose box does not name its origin: at most 500 at a time, each again after ten
--- minutes if its box is still there. Returns how many.
+-- Asks the proxies to seal credentials again if their box does not name its origin: at most 500 at a time, and each again
+-- after ten minutes if its old box is still there. Returns how many.
 -- owner: tollgate_directory
 CREATE OR REPLACE FUNCTION ask_resealing(p_begin_ms integer, p_wait_ms integer, p_lease_ms integer) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp

@@ -1,5 +1,5 @@
--- Gives a proxy the oldest task of these kinds that no proxy does, or nothing. A task is taken by one proxy at a time: rows
--- that another proxy is claiming are skipped, and a claim ends with its lease. All times are this database's.
+-- Gives a proxy the oldest unclaimed task of these kinds, or nothing. One proxy at a time has a task: rows that another proxy
+-- is claiming are skipped, and a claim ends with its lease. All times are those of this database.
 -- owner: tollgate_directory
 CREATE OR REPLACE FUNCTION claim_task(p_proxy uuid, p_kinds text[])
   RETURNS TABLE (task_id uuid, org_id uuid, org_slug text, kind text, input jsonb, age_ms integer, claims integer, credential jsonb)

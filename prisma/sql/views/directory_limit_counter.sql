@@ -1,4 +1,4 @@
--- Counters whose window may still be open, or ended a moment ago by another clock. A window is never longer than this.
+-- Counters whose window may be open, or has just ended by another clock. These are the longest possible windows.
 -- owner: tollgate_directory
 CREATE OR REPLACE VIEW directory_limit_counter AS
 SELECT c.org_id, c.limit_id, c.subject, c.window_start, c.settled

@@ -1,4 +1,4 @@
--- Changes with each committed change of any organisation: cheap to poll where a pooler passes on no notification.
+-- Changes with each committed change of any organisation. A proxy behind a pooler gets no notifications and polls it.
 -- owner: tollgate_directory
 CREATE OR REPLACE VIEW directory_newest AS
 SELECT coalesce(sum(revision), 0)::text || '/' || count(*) AS revision FROM organisation;

@@ -1,4 +1,4 @@
--- How far the ledger has taken in the usage of each spool.
+-- The position in each spool up to which the ledger has its usage.
 -- owner: tollgate_directory
 CREATE OR REPLACE VIEW directory_spool_cursor AS
 SELECT spool_id, position, pending FROM spool_cursor;

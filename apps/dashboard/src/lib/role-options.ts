@@ -3,9 +3,9 @@ import type { SelectOption } from "@/components/ui/select.tsx";
 
 export const ROLE_OPTIONS: readonly SelectOption<Role>[] = [
   { value: "owner", label: "Owner", hint: "everything" },
-  { value: "admin", label: "Admin", hint: "everything but owners" },
+  { value: "admin", label: "Admin", hint: "everything except owners" },
   { value: "developer", label: "Developer", hint: "own keys, requests and spend" },
-  { value: "finance", label: "Finance", hint: "overview, spend and limits, to read" },
+  { value: "finance", label: "Finance", hint: "reads overview, spend and limits" },
 ];
 
 /** Roles that a person with this role may grant: none above their own. */

@@ -5,12 +5,12 @@ const NONE = -1;
 const CHUNK = 1024;
 const NO_PAGE = new Uint16Array(256);
 
-/** Called where a pattern ends: its number, and the exclusive end of the match. */
+/** Called at each match: the number of the pattern, and the end of the match, exclusive. */
 export type OnMatch = (pattern: number, end: number) => void;
 
 /**
- * Finds all of many texts in one pass (Aho-Corasick), whatever the number of patterns. Memory is linear in the patterns'
- * length: edges are kept in a hash table, and only the characters that some pattern has get a class of their own.
+ * Finds many patterns in one pass (Aho-Corasick). The time does not depend on the number of patterns. Memory is linear in
+ * their length: edges are in a hash table, and only characters that occur in a pattern get a class of their own.
  */
 export class Automaton {
   readonly #ignoresCase: boolean;
@@ -21,14 +21,14 @@ export class Automaton {
   #targets: Int32Array;
   readonly #mask: number;
   readonly #fails: Int32Array;
-  /** First pattern that ends in a state. */
+  /** The first pattern that ends in a state. */
   readonly #ends: Int32Array;
-  /** The next state, along the fails, in which a pattern ends. */
+  /** The next state along the failure links in which a pattern ends. */
   readonly #shorter: Int32Array;
-  /** The next pattern that is the same text. */
+  /** The next pattern with the same text. */
   readonly #twins: Int32Array;
 
-  /** Empty patterns match nothing. With `ignoresCase` the patterns must be folded already. */
+  /** Empty patterns match nothing. With `ignoresCase`, patterns must already be in lower case (`fold`). */
   constructor(patterns: readonly string[], { ignoresCase }: { ignoresCase: boolean }) {
     this.#ignoresCase = ignoresCase;
     const chars = patterns.reduce((sum, pattern) => sum + pattern.length, 1);
@@ -45,7 +45,7 @@ export class Automaton {
     this.#link(patterns);
   }
 
-  /** Throws what the budget throws. */
+  /** Throws `BudgetSpent`. */
   scan(text: string, budget: Budget, onMatch: OnMatch): void {
     let state = 0;
     for (let at = 0; at < text.length; at++) {
@@ -72,7 +72,7 @@ export class Automaton {
     }
   }
 
-  /** 0: there is none. */
+  /** 0 if there is none. */
   #edge(state: number, kind: number): number {
     const key = state * this.#classes + kind;
     for (let slot = this.#slot(key); ; slot = (slot + 1) & this.#mask) {
@@ -117,7 +117,7 @@ export class Automaton {
     return this.#states++;
   }
 
-  /** Breadth first over the patterns, all of them one character further in each round. */
+  /** Breadth first: each round adds the next character of all patterns. */
   #link(patterns: readonly string[]): void {
     let open = patterns.filter((pattern) => pattern !== "").map((pattern) => ({ pattern, state: 0 }));
     const isLinked = new Uint8Array(this.#states);

@@ -1,21 +1,21 @@
-/** A check used up its time or its steps. */
+/** A check has used up its time or its steps. */
 export class BudgetSpent extends Error {
   override readonly name = "BudgetSpent";
 }
 
 export interface BudgetBounds {
-  /** A step is one character looked at once, about 10 ns. */
+  /** One step is the time to look at one character, about 10 ns. */
   stepsMax: number;
   msMax: number;
-  /** Milliseconds of any origin. */
+  /** Milliseconds from any origin. */
   clock: () => number;
-  /** Steps between two looks at the clock. */
+  /** Number of steps after which the clock is read again. */
   lookEvery: number;
 }
 
 /**
- * What all rules together may use for one request. Every loop over a caller's text spends here, so a check ends in time
- * whatever the text is.
+ * The time and the steps that all rules of one request share. Every loop over a caller's text spends from it, so a check
+ * ends in time for any text.
  */
 export class Budget {
   readonly #bounds: BudgetBounds;
@@ -31,7 +31,7 @@ export class Budget {
     this.#nextLook = Math.min(bounds.lookEvery, bounds.stepsMax);
   }
 
-  /** Steps spent so far. */
+  /** Steps that were spent. */
   get steps(): number {
     return this.#steps;
   }
@@ -42,7 +42,7 @@ export class Budget {
     if (this.#steps >= this.#nextLook) this.#look();
   }
 
-  /** From now on only an equal share of what is left, for the next of `parts` rules: a slow one leaves the others theirs. */
+  /** Until the next call, allows only an equal share of the rest, for one of `parts` rules. So a slow rule leaves time for the others. */
   share(parts: number): void {
     const { msMax, clock } = this.#bounds;
     const nowMs = clock();

@@ -7,23 +7,23 @@ import { type Redaction, redact } from "./redact.ts";
 import { secretsIn } from "./secret-scan.ts";
 import type { Span } from "./span.ts";
 
-/** Each makes a text longer by its placeholder, so their number is bounded. */
+/** Each redaction makes the text longer by its placeholder, so their number is limited. */
 const REDACTIONS_MAX = 50_000;
 
-/** What a text costs beside its characters. */
+/** Cost of a text beside its characters. */
 const STEPS_PER_TEXT = 64;
 
 interface Scanned {
   text: string;
-  /** Null: it is no JSON, or nobody needs to know. */
+  /** Null: the text is not JSON, or no rule needs its tokens. */
   tokens: JsonToken[] | null;
   normalised: Normalised;
   redactions: Redaction[];
 }
 
 /**
- * Runs all rules of a plan over all texts of a request, within one budget. A rule that had no time fails; keywords and
- * secrets, which are quick, come first. Used on the event loop and in the guardrail threads alike.
+ * Runs all rules of a plan on all texts of a request, within one budget. A rule without enough time fails. Keywords and
+ * secrets are fast and come first. Used on the event loop and in guardrail threads.
  */
 export function checkTexts(plan: Plan, texts: readonly string[], budget: Budget): Findings {
   const check = new Check(plan);
@@ -90,7 +90,7 @@ class Check {
     }
   }
 
-  /** Undefined when the budget ran out: then these rules failed. */
+  /** Undefined if the budget was used up; then these rules have failed. */
   within<T>(rules: readonly PlanRule[], work: () => T): T | undefined {
     try {
       return work();

@@ -1,23 +1,23 @@
-/** Why a rule could not be evaluated on all of a request. */
+/** Why a rule could not be evaluated on the whole request. */
 export type Failure = "time" | "pattern" | "thread" | "busy";
 
 export interface RuleFinding {
-  /** Matches over all texts; those found before a failure count. */
+  /** Matches in all texts. If the rule failed, only those found before. */
   count: number;
   failure: Failure | null;
-  /** It matched what cannot be taken out: a private key without its end, or too many matches. */
+  /** It matched something that cannot be removed: a private key without an end, or too many matches. */
   isUnredactable: boolean;
 }
 
-/** What a check of all texts found, plain data that a thread can send. */
+/** The result of a check of all texts. Plain data, so that a thread can send it. */
 export interface Findings {
-  /** One for each rule, in the rules' order. */
+  /** One per rule, in the order of the rules. */
   rules: RuleFinding[];
-  /** Texts that redaction changes, by their place in the list. */
+  /** The texts that redaction changes, by their index in the list. */
   edits: { index: number; text: string }[];
 }
 
-/** A check that did not take place. */
+/** The result if the check could not run. */
 export const unchecked = (rules: number, failure: Failure): Findings => ({
   rules: Array.from({ length: rules }, () => ({ count: 0, failure, isUnredactable: false })),
   edits: [],

@@ -11,18 +11,18 @@ for (let unit = 0; unit < 0x10000; unit++) folds[unit] = foldedUnit(unit);
 
 const isLowHalf = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
-/** The UTF-16 unit at `at` in lower case. A letter whose lower case is longer stays as it is. */
+/** The UTF-16 unit at `at` in lower case. A letter whose lower case has another length is not changed. */
 export function foldedAt(text: string, at: number): number {
   const unit = text.charCodeAt(at);
   return isLowHalf(unit) && at > 0 ? foldedPair(text.charCodeAt(at - 1), unit) : (folds[unit] ?? unit);
 }
 
-/** The second half of a letter beyond the BMP: upper and lower case share their first half. */
+/** The second unit of a letter outside the BMP. Its upper and lower case have the same first unit. */
 function foldedPair(high: number, low: number): number {
   const lower = String.fromCharCode(high, low).toLowerCase();
   return lower.length === 2 && lower.charCodeAt(0) === high ? lower.charCodeAt(1) : low;
 }
 
-/** A text in lower case, unit by unit, so that it keeps its length. */
+/** The text in lower case. Each unit is converted separately, so the length does not change. */
 export const folded = (text: string): string =>
   Array.from({ length: text.length }, (_, at) => String.fromCharCode(foldedAt(text, at))).join("");

@@ -1,6 +1,6 @@
 import type { Budget } from "./budget.ts";
 
-/** A string, number, `true`, `false` or `null` of a JSON text; a string with its quotes. */
+/** A string, number, `true`, `false` or `null` in a JSON text. A string includes its quotes. */
 export interface JsonToken {
   start: number;
   /** Exclusive. */
@@ -14,12 +14,12 @@ const SCALAR = /^(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?
 const SCALAR_CHARS_MAX = 400;
 const CHUNK = 1024;
 
-/** What may come next. */
+/** What is allowed next. */
 type Wanted = "value" | "value or ]" | "name" | "name or }" | ":" | "end";
 
 /**
- * The tokens of a text that is a JSON object or array; null when it is none. One pass, no recursion, and nothing is built
- * but the list. Throws what the budget throws.
+ * The tokens of a text that is a JSON object or array; null for any other text. One pass without recursion; only the list
+ * is allocated. Throws `BudgetSpent`.
  */
 export function jsonTokens(text: string, budget: Budget): JsonToken[] | null {
   const tokens: JsonToken[] = [];
@@ -71,7 +71,7 @@ export function jsonTokens(text: string, budget: Budget): JsonToken[] | null {
   return wanted === "end" && open.length === 0 ? tokens : null;
 }
 
-/** Past the closing quote; null: there is none, or what stands before it is no JSON string. */
+/** The index after the closing quote. Null: there is no closing quote, or the string is not valid JSON. */
 function stringEnd(text: string, from: number): number | null {
   for (let at = from + 1; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -85,14 +85,14 @@ function stringEnd(text: string, from: number): number | null {
   return null;
 }
 
-/** Characters of the escape at `at`; null: it is none. */
+/** Length of the escape at `at`; null if it is not an escape. */
 export function escapeLength(text: string, at: number): number | null {
   const kind = text.charAt(at + 1);
   if (kind === "u") return hexAt(text, at + 2) === null ? null : 6;
   return kind !== "" && '"\\/bfnrt'.includes(kind) ? 2 : null;
 }
 
-/** The unit that four hexadecimal digits name; null: there are not four. */
+/** The UTF-16 unit of four hexadecimal digits; null if there are not four. */
 export function hexAt(text: string, from: number): number | null {
   let unit = 0;
   for (let at = from; at < from + 4; at++) {

@@ -3,12 +3,12 @@ import type { Budget } from "./budget.ts";
 import { folded } from "./fold.ts";
 import { isWhole } from "./word-edges.ts";
 
-/** Called for each match of a rule, by the rule's number. */
+/** Called for each match, with the number of the rule. */
 export type OnFound = (rule: number, start: number, end: number) => void;
 
 /**
- * The keywords of all rules, found in one pass: whole words or phrases, in any case. A keyword that begins or ends with
- * no letter or digit has no edge there.
+ * Finds the keywords of all rules in one pass: whole words or phrases, in any case. If a keyword begins or ends with a
+ * character that is no letter or digit, no word boundary is needed there.
  */
 export type KeywordScan = (text: string, budget: Budget, onFound: OnFound) => void;
 

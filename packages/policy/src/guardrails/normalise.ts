@@ -3,10 +3,10 @@ import { escapeLength, hexAt, type JsonToken } from "./json-tokens.ts";
 import type { Span } from "./span.ts";
 import { TextUnits } from "./text-units.ts";
 
-/** A text as matchers see it, and the way back to the text as it was written. */
+/** A text as matchers see it, with the mapping to the original text. */
 export interface Normalised {
   text: string;
-  /** A span of `text` in the original's places. */
+  /** Maps a span of `text` to the original. */
   original(span: Span): Span;
 }
 
@@ -18,10 +18,10 @@ const BACKSLASH = 0x5c;
 const QUOTE = 0x22;
 const FIRST_MARK = 0x300;
 const CHUNK = 1024;
-/** More marks on one character begin another: ordering them costs the square of their number (UAX #15, stream-safe text). */
+/** After so many marks, a new character begins: sorting marks takes quadratic time (UAX #15, stream-safe text). */
 const MARKS_MAX = 30;
 
-/** What one UTF-16 unit by itself becomes; undefined: it takes a look at its neighbours. Filled as characters are met. */
+/** The normalised form of one UTF-16 unit; undefined if it depends on its neighbours. Filled as characters occur. */
 const alone: (string | undefined | null)[] = new Array(0x10000).fill(null);
 
 function aloneOf(unit: number): string | undefined {
@@ -35,8 +35,8 @@ function aloneOf(unit: number): string | undefined {
 }
 
 /**
- * NFKC, without what nobody sees, `\u` escapes resolved. With `tokens` the text is JSON, and every escape within its
- * strings is resolved first. Plain ASCII is returned as it is. Throws what the budget throws.
+ * NFKC, without invisible characters, with `\u` escapes decoded. With `tokens` the text is JSON, and every escape in its
+ * strings is decoded first. Plain ASCII is returned unchanged. Throws `BudgetSpent`.
  */
 export function normalise(original: string, tokens: readonly JsonToken[] | null, budget: Budget): Normalised {
   const decoded = tokens ? decode(original, tokens, budget) : null;
@@ -49,7 +49,7 @@ export function normalise(original: string, tokens: readonly JsonToken[] | null,
   return { text: units ? units.text() : text, original: (span) => inner(outer(span)) };
 }
 
-/** Of ASCII; white space is none. */
+/** Only ASCII. White space is not a control character here. */
 const isControl = (unit: number): boolean => (unit < 0x20 && (unit < 0x09 || unit > 0x0d)) || unit === 0x7f;
 
 /** ASCII without an escape and without control characters. */
@@ -57,14 +57,14 @@ function isPlain(text: string, budget: Budget): boolean {
   for (let at = 0; at < text.length; at++) {
     if (at % CHUNK === 0) budget.spend(Math.min(CHUNK, text.length - at));
     const unit = text.charCodeAt(at);
-    // Most letters, told first: this loop runs over every text of every call.
+    // Letters first, because they are most frequent: this loop runs over every text of every call.
     if (unit > BACKSLASH ? unit < 0x7f : unit >= 0x20 && unit !== BACKSLASH) continue;
     if (unit >= 0x7f || isControl(unit) || (unit === BACKSLASH && text.charAt(at + 1) === "u")) return false;
   }
   return true;
 }
 
-/** Null: there is no escape. */
+/** Null if there is no escape. */
 function decode(text: string, tokens: readonly JsonToken[], budget: Budget): TextUnits | null {
   if (!text.includes("\\")) return null;
   const units = new TextUnits(text.length);
@@ -89,7 +89,7 @@ function decode(text: string, tokens: readonly JsonToken[], budget: Budget): Tex
 
 const SHORT_ESCAPES: Readonly<Record<string, number>> = { b: 8, f: 12, n: 10, r: 13, t: 9 };
 
-/** The unit that the escape at `at` stands for. */
+/** The UTF-16 unit of the escape at `at`. */
 const escaped = (text: string, at: number): number =>
   hexEscape(text, at) ?? SHORT_ESCAPES[text.charAt(at + 1)] ?? (text.charCodeAt(at + 1) || QUOTE);
 
@@ -120,7 +120,7 @@ function compatible(text: string, budget: Budget): TextUnits {
   return units;
 }
 
-/** Writes the character at `at` with the marks that combine with it; returns where the next one begins. */
+/** Writes the character at `at` with its combining marks. Returns the index of the next character. */
 function pushCharacter(text: string, at: number, units: TextUnits): number {
   const seen = aloneOf(text.charCodeAt(at));
   const isLast = at + 1 >= text.length;

@@ -2,7 +2,7 @@ import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import { type KeywordScan, keywordScan } from "./keyword-scan.ts";
 import { type RegexScan, regexScan } from "./regex-scan.ts";
 
-/** The rules of one policy snapshot, compiled together, so that each text is looked at once for all of them. */
+/** The rules of one policy snapshot, compiled together, so that each text is read once for all rules. */
 export interface Plan {
   rules: readonly PlanRule[];
   /** Null: there are no keyword rules. */
@@ -14,13 +14,13 @@ export interface Plan {
 export interface PlanRule {
   kind: GuardrailPolicy["kind"];
   redacts: boolean;
-  /** Takes a match's place. Without quotes or backslashes, for it may stand within JSON within a string. */
+  /** Replaces a match. It has no quotes or backslashes, because the text may be JSON inside a JSON string. */
   placeholder: string;
-  /** Of a regex rule; null: of another kind, or the pattern could not be compiled and fails on every text. */
+  /** Of a regex rule. Null: a rule of another kind, or a pattern that could not be compiled and fails on every text. */
   regex: RegexScan | null;
 }
 
-/** Rules keep their order and number. */
+/** The rules keep their order and numbers. */
 export function compilePlan(rules: readonly GuardrailPolicy[]): Plan {
   const planned = rules.map((policy) => ({
     kind: policy.kind,

@@ -1,29 +1,29 @@
 import type { Budget } from "./budget.ts";
 import type { Span } from "./span.ts";
 
-/** `isOpen`: the begin of a private key whose end is nowhere, so that nobody knows how far the key reaches. */
+/** `isOpen`: a private key that has a beginning but no end, so its length is unknown. */
 export interface Secret extends Span {
   isOpen: boolean;
 }
 
-/** A line that opens or closes a private key. */
+/** A line that begins or ends a private key. */
 export interface Mark extends Span {
   opens: boolean;
   format: "pem" | "putty";
 }
 
-/** What the lines that open or close a key contain; `markAt` decides whether it is such a line. */
+/** Text of the lines that begin or end a key. `markAt` decides whether it is such a line. */
 export const MARKS = ["BEGIN ", "END ", "PuTTY-User-Key-File-", "Private-MAC:", "Private-Hash:"] as const;
 
 const LABEL_CHARS_MAX = 64;
 const DASHES_MIN = 4;
 const DASHES_MAX = 16;
-/** Of an SHA-1, the shortest a PuTTY key ends with. */
+/** Length of a SHA-1 in hex, the shortest value at the end of a PuTTY key. */
 const MAC_CHARS_MIN = 40;
 const DASH = 0x2d;
 const SPACE = 0x20;
 
-/** The line around `MARKS[kind]`, which ends at `end`. Null: it is some other text. */
+/** The line around `MARKS[kind]`, which ends at `end`. Null: it is not such a line. */
 export function markAt(text: string, kind: number, end: number, budget: Budget): Mark | null {
   budget.spend(2 * LABEL_CHARS_MAX);
   const word = MARKS[kind] ?? "";
@@ -33,7 +33,7 @@ export function markAt(text: string, kind: number, end: number, budget: Budget):
   return pemAt(text, start, end, word === "BEGIN ");
 }
 
-/** `-----BEGIN RSA PRIVATE KEY-----`, `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----`, and the like. */
+/** `-----BEGIN RSA PRIVATE KEY-----`, `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----`, and similar lines. */
 function pemAt(text: string, word: number, label: number, opens: boolean): Mark | null {
   let start = text.charCodeAt(word - 1) === SPACE ? word - 1 : word;
   const dashesEnd = start;
@@ -62,7 +62,7 @@ function macAt(text: string, start: number, from: number): Mark | null {
 const isHex = (code: number): boolean =>
   (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x46) || (code >= 0x61 && code <= 0x66);
 
-/** Whole keys, from the line that opens one to the next that closes one, whatever stands between. Marks are in order. */
+/** Whole keys: from a line that begins one to the next line that ends one, with everything between. Marks are in order. */
 export function blocksOf(marks: readonly Mark[]): Secret[] {
   return marks.flatMap((mark, index) => {
     if (!mark.opens) return [];

@@ -2,11 +2,11 @@ import type { JsonToken } from "./json-tokens.ts";
 import type { Span } from "./span.ts";
 
 export interface Redaction extends Span {
-  /** Has no character that JSON escapes. */
+  /** Contains no character that JSON escapes. */
   placeholder: string;
 }
 
-/** In order, overlapping ones made one: the first one's placeholder stands for all of them. */
+/** Sorted. Overlapping spans are merged and get the placeholder of the first. */
 function merged(redactions: readonly Redaction[]): Redaction[] {
   const result: Redaction[] = [];
   for (const redaction of redactions.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
@@ -17,7 +17,7 @@ function merged(redactions: readonly Redaction[]): Redaction[] {
   return result;
 }
 
-/** The text with every span replaced. With `tokens` the text is JSON, and stays JSON. */
+/** The text with every span replaced. With `tokens` the text is JSON and remains valid JSON. */
 export function redact(text: string, redactions: readonly Redaction[], tokens: readonly JsonToken[] | null): string {
   const wanted = merged(redactions);
   const pieces: string[] = [];
@@ -31,8 +31,8 @@ export function redact(text: string, redactions: readonly Redaction[], tokens: r
 }
 
 /**
- * What a span covers of each token: of a string the part within its quotes, of a number (or `true`, `null`) all of it,
- * which becomes a string. Brackets, colons and commas stay.
+ * The part of a span in each token: of a string the part between its quotes, of a number (or `true`, `null`) the whole
+ * token, which becomes a string. Brackets, colons and commas are not changed.
  */
 function withinTokens(redactions: readonly Redaction[], tokens: readonly JsonToken[]): Redaction[] {
   const result: Redaction[] = [];

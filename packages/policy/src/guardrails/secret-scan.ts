@@ -8,7 +8,7 @@ interface Part {
   literal: string | null;
   min: number;
   max: number;
-  /** 1 for each ASCII character of the run. */
+  /** 1 for each ASCII character of the set. */
   set: Uint8Array;
   beyondAscii: boolean;
 }
@@ -35,8 +35,8 @@ const SHAPES: readonly Compiled[] = SECRET_SHAPES.map(([prefix, ...rest]: Shape)
 const AUTOMATON = new Automaton([...SHAPES.map(({ prefix }) => prefix), ...MARKS], { ignoresCase: false });
 
 /**
- * Secrets of a text, in order, no two overlapping. One pass for all beginnings; a run of characters that several
- * beginnings share is walked once, so the cost is linear in the text.
+ * The secrets in a text, in order, without overlaps. One pass finds all prefixes. A run of characters after several
+ * prefixes is read once, so the time is linear in the text.
  */
 export function secretsIn(text: string, budget: Budget): Secret[] {
   const found: Secret[] = [];
@@ -57,7 +57,7 @@ export function secretsIn(text: string, budget: Budget): Secret[] {
   return merged([...found, ...blocksOf(marks)]);
 }
 
-/** Null: it is not of this shape. */
+/** Null if the text does not have this shape. */
 function matchEnd(text: string, { parts }: Compiled, from: number, ends: RunEnds): number | null {
   let at = from;
   for (const part of parts) {
@@ -73,7 +73,7 @@ function matchEnd(text: string, { parts }: Compiled, from: number, ends: RunEnds
   return at;
 }
 
-/** Where runs end, remembered: within one run every position has the same end. */
+/** Remembers where runs end: every position in one run has the same end. */
 class RunEnds {
   readonly #text: string;
   readonly #budget: Budget;
@@ -104,7 +104,7 @@ const isWord = (code: number): boolean =>
   code === 0x5f ||
   code === 0x2d;
 
-/** The letter of an escaped line break, in a text within a text, is no part of a word. */
+/** The letter of an escaped line break, in a text inside a text, is not part of a word. */
 const beginsWord = (text: string, at: number): boolean =>
   at === 0 ||
   !isWord(text.charCodeAt(at - 1)) ||

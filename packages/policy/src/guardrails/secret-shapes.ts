@@ -1,14 +1,14 @@
-/** As many characters of a set as there are: at least `min`, and `max` of them at most belong to the secret. */
+/** A run of characters of a set: at least `min`. The secret has at most `max` of them. */
 export interface Run {
   /** ASCII characters. */
   set: string;
-  /** Whether every character beyond ASCII belongs to the set too. */
+  /** Whether all characters outside ASCII belong to the set too. */
   beyondAscii: boolean;
   min: number;
   max: number;
 }
 
-/** A secret with a shape of its own: fixed text, then runs and fixed texts in turn. */
+/** A secret with a known format: fixed text, followed by runs and fixed texts. */
 export type Shape = readonly [string, ...(string | Run)[]];
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
@@ -37,7 +37,7 @@ const exactly = (set: string, count: number): Run => run(set, count, count);
 const each = (prefixes: readonly string[], ...rest: (string | Run)[]): Shape[] =>
   prefixes.map((prefix) => [prefix, ...rest]);
 
-/** Base64 of `-----BEGIN … PRIVATE`, as in a kubeconfig, whatever kind of key it is. */
+/** Base64 of `-----BEGIN … PRIVATE`, as in a kubeconfig, for any kind of key. */
 const ENCODED_KEYS = [
   "LS0tLS1CRUdJTiBQUklWQVRF",
   "LS0tLS1CRUdJTiBSU0EgUFJJVkFURS",
@@ -47,9 +47,9 @@ const ENCODED_KEYS = [
   "LS0tLS1CRUdJTiBFTkNSWVBURUQgUFJJVkFURS",
 ];
 
-/** A match of one of these is hardly ever anything else. Private keys have a scan of their own. */
+/** Formats that rarely match anything else. Private keys have a separate scan. */
 export const SECRET_SHAPES: readonly Shape[] = [
-  // Ours.
+  // Tollgate's own.
   ...each(["tg_live_", "tg_test_", "tg_adm_"], exactly(WORD, 48)),
   // Model providers.
   ...each(["sk-proj-", "sk-svcacct-", "sk-admin-", "sk-None-"], run(URL64, 20)),

@@ -1,12 +1,12 @@
 const FIRST_ROOM = 256;
 
-/** UTF-16 units written one by one, each with the place where it begins in another text. Places never go back. */
+/** UTF-16 units that are appended, each with its position in another text. Positions never decrease. */
 export class TextUnits {
   #units: Uint16Array;
   #starts: Uint32Array;
   #length = 0;
 
-  /** `room` units are expected; there may be more. */
+  /** `room` is the expected number of units. There may be more. */
   constructor(room: number) {
     const size = Math.max(FIRST_ROOM, room);
     this.#units = new Uint16Array(size);
@@ -28,12 +28,12 @@ export class TextUnits {
     return Buffer.from(this.#units.buffer, 0, this.#length * 2).toString("utf16le");
   }
 
-  /** Where the unit at `index` begins in the other text. */
+  /** The position in the other text at which the unit at `index` begins. */
   startOf(index: number): number {
     return this.#starts[index] ?? 0;
   }
 
-  /** Where it ends there, exclusive: where the next unit begins, with all that was left out before it. */
+  /** The exclusive end of that unit there: the position of the next unit, including characters that were left out before it. */
   endOf(index: number, otherLength: number): number {
     let next = index + 1;
     while (next < this.#length && this.#starts[next] === this.#starts[index]) next++;

@@ -2,7 +2,7 @@ const WORD = /[\p{L}\p{N}_]/u;
 const UNKNOWN = 0;
 const NO_WORD = 1;
 const IS_WORD = 2;
-/** One entry for each UTF-16 unit, filled as units are met. */
+/** One entry per UTF-16 unit, filled as units occur. */
 const kinds = new Uint8Array(0x10000);
 
 const isWordUnit = (unit: number): boolean => {
@@ -12,6 +12,6 @@ const isWordUnit = (unit: number): boolean => {
 
 const isWordAt = (text: string, at: number): boolean => at >= 0 && at < text.length && isWordUnit(text.charCodeAt(at));
 
-/** Whether neither end of `[start, end)` cuts a word in two. An end that is no letter or digit cuts none. */
+/** Whether `[start, end)` begins and ends at word boundaries. An end that is no letter or digit is always one. */
 export const isWhole = (text: string, start: number, end: number): boolean =>
   !(isWordAt(text, start) && isWordAt(text, start - 1)) && !(isWordAt(text, end - 1) && isWordAt(text, end));

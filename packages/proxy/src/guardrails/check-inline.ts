@@ -4,16 +4,16 @@ import { checkTexts } from "@tollgate/policy/guardrails/check-texts";
 import type { Findings } from "@tollgate/policy/guardrails/findings";
 import { compilePlan, type Plan } from "@tollgate/policy/guardrails/plan";
 
-/** Characters of all texts: some 0.6 ms. */
+/** Maximum number of characters of all texts; checking them takes about 0.6 ms. */
 const CHARS_MAX = 16_384;
 const TEXTS_MAX = 1_000;
-/** Characters of all keywords: compiling more would hold the event loop. */
+/** Maximum number of characters of all keywords: compiling more would block the event loop. */
 const KEYWORD_CHARS_MAX = 5_000;
 const STEPS_MAX = 200_000;
 const MS_MAX = 4;
 const LOOK_EVERY_STEPS = 1_024;
 
-/** Null: the rules are checked in threads only. */
+/** Null: the rules are only checked in threads. */
 const plans = new WeakMap<readonly GuardrailPolicy[], Plan | null>();
 
 function planOf(rules: readonly GuardrailPolicy[]): Plan | null {
@@ -25,8 +25,8 @@ function planOf(rules: readonly GuardrailPolicy[]): Plan | null {
 }
 
 /**
- * Regular expressions are not: a search cannot be stopped, and what it keeps grows with the texts it has seen, which only
- * a thread's memory bounds.
+ * Regular expressions are only checked in threads: a search cannot be stopped, and its cache grows with the texts. Only a
+ * thread's memory can be limited.
  */
 function isLight(rules: readonly GuardrailPolicy[]): boolean {
   if (rules.some(({ kind }) => kind === "regex")) return false;
@@ -34,7 +34,7 @@ function isLight(rules: readonly GuardrailPolicy[]): boolean {
   return keywords.reduce((sum, { length }) => sum + length, 0) <= KEYWORD_CHARS_MAX;
 }
 
-/** Checks small texts on the event loop, within 4 ms. Null: they, or the rules, are not small enough. */
+/** Checks small texts on the event loop, within 4 ms. Null: the texts or the rules are too large. */
 export function checkInline(rules: readonly GuardrailPolicy[], texts: readonly string[]): Findings | null {
   if (texts.length > TEXTS_MAX || texts.reduce((sum, { length }) => sum + length, 0) > CHARS_MAX) return null;
   const plan = planOf(rules);

@@ -9,11 +9,11 @@ import type { GuardrailThreads } from "./threads.ts";
 import { hitsOf, refusalOf } from "./verdict.ts";
 
 export interface Verdict {
-  /** Why the request may not leave; null: it may. */
+  /** Why the request must not be sent to a provider; null if it may be sent. */
   refusal: TollgateError | null;
-  /** Every rule that matched or failed, for the request's row. */
+  /** Every rule that matched or failed, for the request's record. */
   hits: GuardrailHit[];
-  /** The body with the redactions made; the very same object when there are none. */
+  /** The body with all redactions; the same object if there are none. */
   body: object;
 }
 
@@ -30,8 +30,8 @@ function inputRulesOf(guardrails: readonly GuardrailPolicy[]): readonly Guardrai
 }
 
 /**
- * Runs an organisation's input rules over every text of a request: small texts here, large ones in a thread. A large body
- * is walked in the turns of `lane`.
+ * Runs an organisation's input rules on every text of a request: small texts here, large ones in a thread. A large body
+ * is visited in steps, in the turns of `lane`.
  */
 export async function checkInput(
   threads: GuardrailThreads,
@@ -56,7 +56,7 @@ export async function checkInput(
   };
 }
 
-/** Visits the texts again: `edits` are in order, each with the number of its text within the visit. */
+/** Visits the texts again and applies `edits`: sorted, each with the index of its text. */
 async function redacted(walks: Texts, body: object, edits: Findings["edits"], lane: Lane | null): Promise<object> {
   let number = 0;
   let done = 0;

@@ -1,8 +1,8 @@
 import { Pace, type Steps } from "../body/steps.ts";
 
-/** Texts joined, which cross to another thread faster than one by one. */
+/** Joined texts: one long text reaches another thread faster than many short ones. */
 export interface PackedTexts {
-  /** Joined again, they are all texts in a row. */
+  /** Joined, they are all texts in a row. */
   pieces: string[];
   lengths: Uint32Array<ArrayBuffer>;
 }
@@ -33,7 +33,7 @@ export function* packing(texts: readonly string[]): Steps<PackedTexts> {
   return { pieces, lengths };
 }
 
-/** The texts again, in steps. */
+/** Unpacks the texts in steps. */
 export function* unpacking({ pieces, lengths }: PackedTexts): Steps<string[]> {
   const joined = pieces.join("");
   const pace = new Pace();

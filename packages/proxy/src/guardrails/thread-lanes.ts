@@ -5,12 +5,12 @@ interface LaneJob {
   isSmall: boolean;
 }
 
-/** Jobs of one organisation that wait in one lane. */
+/** Maximum number of waiting jobs per organisation and lane. */
 const WAITING_MAX = 64;
 
 /**
- * What waits for a thread, in two lanes. Large checks never take the last thread, so small ones are not held up by them;
- * a large one goes first while no other runs. No organisation has all threads of a lane, unless there is only one.
+ * Jobs that wait for a thread, in two lanes. Large checks never use the last thread, so they do not delay small ones. A
+ * large check goes first if no other large one is running. No organisation gets all threads of a lane, unless it has only one.
  */
 export class ThreadLanes<Job extends LaneJob> {
   readonly #small: ThreadQueue<Job>;
@@ -24,17 +24,17 @@ export class ThreadLanes<Job extends LaneJob> {
     this.#large = new ThreadQueue(Math.max(1, threads - 2), WAITING_MAX);
   }
 
-  /** False: too many wait. */
+  /** False: too many jobs wait. */
   add(job: Job): boolean {
     return this.#of(job).add(job);
   }
 
-  /** Drops a job that waits no longer. */
+  /** Removes a waiting job. */
   remove(job: Job): void {
     this.#of(job).remove(job);
   }
 
-  /** The next job, which counts as running until `done`. */
+  /** The next job. It counts as running until `done`. */
   take(): Job | undefined {
     if (this.#largeRunning === 0) return this.#takeLarge() ?? this.#small.take();
     return this.#small.take() ?? this.#takeLarge();
@@ -49,7 +49,7 @@ export class ThreadLanes<Job extends LaneJob> {
     return this.#small.isEmpty && this.#large.isEmpty;
   }
 
-  /** Every job that waits; none waits afterwards. */
+  /** Removes and returns all waiting jobs. */
   drain(): Job[] {
     return [...this.#small.drain(), ...this.#large.drain()];
   }

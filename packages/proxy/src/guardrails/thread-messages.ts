@@ -2,15 +2,15 @@ import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import type { Findings } from "@tollgate/policy/guardrails/findings";
 import type { PackedTexts } from "./packed-texts.ts";
 
-/** What a guardrail thread is asked, after the pieces of one request's texts, each a message of its own. */
+/** The message that starts a check. The pieces of the request's texts are sent before it, in separate messages. */
 export interface Question {
-  /** Names the rules; a thread keeps what it has compiled. */
+  /** Identifies the rules. A thread keeps the rules that it has compiled. */
   plan: number;
-  /** Null: the thread has had them before. */
+  /** Null: the thread has these rules already. */
   rules: readonly GuardrailPolicy[] | null;
-  /** Whether the thread drops all it has compiled first. */
+  /** Whether the thread first drops all compiled rules. */
   forgets: boolean;
-  /** Milliseconds of processor time that all rules together may use. */
+  /** Milliseconds of CPU time that all rules together may use. */
   msMax: number;
   /** The last piece. */
   piece: string;
@@ -19,12 +19,12 @@ export interface Question {
 
 export interface Reply {
   rules: Findings["rules"];
-  /** Null: redaction changes nothing. */
+  /** Null: nothing is redacted. */
   edits: PackedEdits | null;
 }
 
 export interface PackedEdits {
   texts: PackedTexts;
-  /** Of each text, its place in the list. */
+  /** For each text, its index in the list. */
   indexes: Uint32Array<ArrayBuffer>;
 }

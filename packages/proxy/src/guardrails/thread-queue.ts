@@ -1,17 +1,17 @@
-/** Waiting work, taken in turn from the organisations that have some, and never too much of one at a time. */
+/** Waiting jobs. Organisations take turns, and each has a maximum of running jobs. */
 export class ThreadQueue<Job extends { orgId: string }> {
   readonly #waiting = new Map<string, Job[]>();
   readonly #running = new Map<string, number>();
   readonly #runningMax: number;
   readonly #waitingMax: number;
 
-  /** `runningMax`: jobs of one organisation at work at once; `waitingMax`: jobs of one that wait. */
+  /** `runningMax` and `waitingMax`: maximum number of running and of waiting jobs per organisation. */
   constructor(runningMax: number, waitingMax: number) {
     this.#runningMax = runningMax;
     this.#waitingMax = waitingMax;
   }
 
-  /** False: too many wait. */
+  /** False: too many jobs wait. */
   add(job: Job): boolean {
     const jobs = this.#waiting.get(job.orgId) ?? [];
     if (jobs.length >= this.#waitingMax) return false;
@@ -20,20 +20,20 @@ export class ThreadQueue<Job extends { orgId: string }> {
     return true;
   }
 
-  /** Drops a job that waits no longer. */
+  /** Removes a waiting job. */
   remove(job: Job): void {
     const jobs = this.#waiting.get(job.orgId)?.filter((each) => each !== job) ?? [];
     if (jobs.length > 0) this.#waiting.set(job.orgId, jobs);
     else this.#waiting.delete(job.orgId);
   }
 
-  /** The next job, which counts as running until `done`. */
+  /** The next job. It counts as running until `done`. */
   take(): Job | undefined {
     for (const [orgId, jobs] of this.#waiting) {
       const running = this.#running.get(orgId) ?? 0;
       if (running >= this.#runningMax) continue;
       const job = jobs.shift();
-      // To the end of the line, if there is more.
+      // If it has more jobs, it goes to the end of the line.
       this.#waiting.delete(orgId);
       if (jobs.length > 0) this.#waiting.set(orgId, jobs);
       this.#running.set(orgId, running + 1);
@@ -52,7 +52,7 @@ export class ThreadQueue<Job extends { orgId: string }> {
     return this.#waiting.size === 0;
   }
 
-  /** Every job that waits; none waits afterwards. */
+  /** Removes and returns all waiting jobs. */
   drain(): Job[] {
     const jobs = [...this.#waiting.values()].flat();
     this.#waiting.clear();

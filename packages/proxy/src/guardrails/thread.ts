@@ -7,11 +7,11 @@ import { atOnce } from "../body/steps.ts";
 import { packing, unpacking } from "./packed-texts.ts";
 import type { PackedEdits, Question, Reply } from "./thread-messages.ts";
 
-/** Started by `openThreads`: checks one request at a time, off the event loop that serves calls. */
+/** Started by `openThreads`. Checks one request at a time, outside the event loop that serves calls. */
 
 const LOOK_EVERY_STEPS = 16_384;
 
-/** This thread's own processor time: a busy machine must not make rules fail. */
+/** CPU time of this thread, so that rules do not fail because the machine is busy. */
 const threadMs = (): number => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;

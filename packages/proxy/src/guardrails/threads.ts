@@ -6,34 +6,34 @@ import { packing, unpacking } from "./packed-texts.ts";
 import { ThreadLanes } from "./thread-lanes.ts";
 import type { PackedEdits, Question, Reply } from "./thread-messages.ts";
 
-/** Where large texts are checked. */
+/** Checks large texts in threads. */
 export interface GuardrailThreads {
-  /** Never rejects: a check that cannot take place is a finding of its own. */
+  /** Never rejects: if the check cannot run, the findings say so. */
   check(orgId: string, rules: readonly GuardrailPolicy[], texts: readonly string[]): Promise<Findings>;
   close(): Promise<void>;
 }
 
 export interface ThreadOptions {
-  /** Threads at most, started when they are needed. */
+  /** Maximum number of threads. A thread starts when it is needed. */
   threads: number;
-  /** How long one check may take by the clock on the wall before its thread is ended. */
+  /** Maximum elapsed time of one check. After it, its thread is terminated. */
   checkMsMax?: number;
-  /** How long a check may wait for a thread. */
+  /** Maximum time that a check waits for a thread. */
   waitMsMax?: number;
-  /** For packing large texts. */
+  /** Turns for packing large texts. */
   lanes: Lanes;
   onError: (error: Error) => void;
-  /** The module a thread runs. */
+  /** The module that a thread runs. */
   script?: URL;
 }
 
 interface Job {
   orgId: string;
-  /** Of few characters, and given little time: when that is not enough, it is done once more as a large one. */
+  /** A check of few characters gets little time. If that is not enough, it runs once more as a large check. */
   isSmall: boolean;
   rules: readonly GuardrailPolicy[];
   texts: readonly string[];
-  /** In all texts. */
+  /** Number of characters in all texts. */
   chars: number;
   finish(findings: Findings): void;
   giveUp: NodeJS.Timeout | undefined;
@@ -44,23 +44,23 @@ interface Thread {
   isReady: boolean;
   job: Job | null;
   deadline: NodeJS.Timeout | undefined;
-  /** Plans it has compiled. */
+  /** The plans that it has compiled. */
   plans: Set<number>;
 }
 
 const CHECK_MS_MAX = 10_000;
 const WAIT_MS_MAX = 10_000;
 const SMALL_CHARS_MAX = 16_384;
-/** Milliseconds of processor time that all rules together may use for one request. */
+/** Milliseconds of CPU time that all rules of one request may use. */
 const SMALL_MS_MAX = 50;
 const LARGE_MS_MAX = 500;
-/** More of them for each million characters, which keywords and secrets need on a slow machine. */
+/** Additional milliseconds per million characters. Keywords and secrets need them on a slow machine. */
 const MORE_MS_PER_MILLION = 100;
-/** Plans a thread keeps before it begins again. */
+/** Number of plans after which a thread drops all of them. */
 const PLANS_MAX = 100;
 const MEMORY_MIB_MAX = 512;
 
-/** A bounded set of threads. One organisation cannot take them all, nor can a check that hangs or a thread that dies. */
+/** A limited number of threads. One organisation cannot use them all. A check that hangs or a thread that exits is replaced. */
 export function openThreads(options: ThreadOptions): GuardrailThreads {
   const { threads: threadsMax, checkMsMax = CHECK_MS_MAX, waitMsMax = WAIT_MS_MAX, lanes, onError } = options;
   const script = options.script ?? new URL("./thread.ts", import.meta.url);
@@ -108,7 +108,7 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
     else job.finish(findings);
   }
 
-  /** Ends the thread's check and the thread itself, which answers to nothing else. */
+  /** Ends the check and terminates its thread, because a running check cannot be stopped in another way. */
   function abandon(thread: Thread): void {
     onError(new Error(`a guardrail check took more than ${checkMsMax} ms; its thread is ended`));
     threads.delete(thread);
@@ -141,7 +141,7 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
       await lane.turn();
       worker.postMessage(each);
     }
-    // Its time is up.
+    // The check has run out of time meanwhile.
     if (thread.job !== job) return;
     const plan = planOf(rules);
     const forgets = known.size >= PLANS_MAX && !known.has(plan);
@@ -155,7 +155,7 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
 
   const refuse = (job: Job): void => job.finish(unchecked(job.rules.length, "busy"));
 
-  /** Puts a job in line, for a time. */
+  /** Queues a job. It is refused if no thread takes it in time. */
   function wait(job: Job): void {
     job.giveUp = setTimeout(() => {
       line.remove(job);
@@ -184,7 +184,7 @@ export function openThreads(options: ThreadOptions): GuardrailThreads {
   };
 }
 
-/** Packed and unpacked in no time. */
+/** Few enough texts to pack and unpack them at once. */
 const isFew = ({ length }: { length: number }, chars = 0): boolean => length <= 1_000 && chars <= 65_536;
 
 async function received({ rules, edits: packed }: Reply, lane: Lane): Promise<Findings> {

@@ -3,7 +3,7 @@ import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
 import type { Findings, RuleFinding } from "@tollgate/policy/guardrails/findings";
 
-/** Every rule that matched or failed, for the request's row; never the match itself. */
+/** Every rule that matched or failed, for the request's record; never the matched text. */
 export const hitsOf = (rules: readonly GuardrailPolicy[], { rules: findings }: Findings): GuardrailHit[] =>
   rules.flatMap(({ id: ruleId, name, action, mode }, number) => {
     const { count, failure } = findings[number] ?? NOTHING;
@@ -14,8 +14,8 @@ export const hitsOf = (rules: readonly GuardrailPolicy[], { rules: findings }: F
 const NOTHING: RuleFinding = { count: 0, failure: null, isUnredactable: false };
 
 /**
- * Why the request may not leave: the first rule in order that says so; null: it may. A rule that failed and fails closed
- * blocks, whatever its action: what it might have redacted must not leave. Shadow rules never block.
+ * Why the request must not be sent to a provider: the first rule, in order, that blocks it. Null: it may be sent. A rule that
+ * failed and fails closed blocks, whatever its action is: it may have missed text to redact. Shadow rules never block.
  */
 export function refusalOf(rules: readonly GuardrailPolicy[], { rules: findings }: Findings): TollgateError | null {
   for (const [number, policy] of rules.entries()) {

@@ -63,7 +63,7 @@ export function CommandMenu() {
           className="h-11 w-full border-line border-b bg-transparent px-4 text-base outline-none placeholder:text-faint"
         />
         <Command.List className="max-h-80 overflow-y-auto p-1.5">
-          <Command.Empty className="px-3 py-8 text-center text-faint">Nothing of that name.</Command.Empty>
+          <Command.Empty className="px-3 py-8 text-center text-faint">No match.</Command.Empty>
           <Command.Group heading="Pages" className={GROUP}>
             {navigationFor(role).flatMap(({ entries }) =>
               entries.map(({ segment, label }) => (

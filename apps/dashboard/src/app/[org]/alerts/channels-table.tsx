@@ -17,7 +17,7 @@ interface Props {
 export function ChannelsTable({ channels, nextCursor }: Props) {
   const test = useRowAction(
     (slug, { id }: Channel) => testChannelAction(slug, { id }),
-    () => ({ title: "The test is on its way", description: "The history shows whether it arrived." }),
+    () => ({ title: "Test alert created", description: "The history shows whether it was delivered." }),
   );
   return (
     <ResourceTable

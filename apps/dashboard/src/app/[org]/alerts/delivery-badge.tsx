@@ -5,7 +5,7 @@ const TONES: Record<Delivery["state"], Tone> = { waiting: "neutral", sent: "good
 
 function stateOf({ state, attempts }: Delivery): string {
   if (state !== "waiting") return state;
-  return attempts === 0 ? "on its way" : `retrying, ${attempts} attempts so far`;
+  return attempts === 0 ? "waiting" : `retrying, ${attempts} attempts so far`;
 }
 
 /** Whether an alert reached a channel, and why not. */

@@ -32,7 +32,7 @@ export function GuardrailDialog({ guardrail, onClose }: Props) {
     action: save,
     input: (form: Form) => form,
     done: ({ name }) => `${name} ${guardrail ? "saved" : "added"}`,
-    note: "The proxy follows within two seconds.",
+    note: "The proxies apply it within two seconds.",
     onDone: onClose,
   });
   const kind = field("kind");

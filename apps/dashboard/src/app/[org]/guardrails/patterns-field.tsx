@@ -12,7 +12,7 @@ interface Props extends FieldState<string[]> {
 /** What a rule looks for, in the form of its kind. */
 export function PatternsField({ kind, value, onChange, error }: Props) {
   if (kind === "secret") {
-    return <p className="text-soft">Looks for the forms of known keys, tokens and private keys. Nothing to set.</p>;
+    return <p className="text-soft">Finds keys, tokens and private keys by their known formats. It has no settings.</p>;
   }
   if (kind === "regex") {
     return (

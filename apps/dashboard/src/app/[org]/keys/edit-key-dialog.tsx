@@ -25,7 +25,7 @@ export function EditKeyDialog({ virtualKey: { id, name, allow, deny }, onClose }
       ...(expiresAt === "keep" ? {} : { expiresAt: expiryInstant(expiresAt, Date.now()) }),
     }),
     done: () => "Saved",
-    note: "The proxy follows within two seconds.",
+    note: "The proxies apply it within two seconds.",
     onDone: onClose,
   });
   return (

@@ -53,7 +53,7 @@ function Entry({ entry, unit }: { entry: LimitIncrease; unit: Limit["unit"] }) {
 /** Every increase of a limit. The active ones can be revoked. */
 export function IncreasesDialog({ limit, mayEdit, onClose }: Props) {
   const { run, pending, message } = useOrgAction(revokeIncreaseAction, () => {
-    toast.success("Increase revoked", { description: "The limit is back within two seconds." });
+    toast.success("Increase revoked", { description: "The limit has its former amount within two seconds." });
   });
   return (
     <Dialog

@@ -13,7 +13,7 @@ export const INCREASES = "Increases";
 const EDIT = editAction<Limit>((row, onClose) => <EditLimitDialog limit={row} onClose={onClose} />);
 
 const RAISE: RowAction<Limit> = {
-  label: "Raise for a while…",
+  label: "Raise temporarily…",
   icon: TrendingUp,
   dialog: (row, onClose) => <RaiseLimitDialog limit={row} onClose={onClose} />,
 };

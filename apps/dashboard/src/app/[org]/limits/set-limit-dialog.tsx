@@ -43,7 +43,7 @@ export function SetLimitDialog({ onClose }: { onClose: () => void }) {
     action: setLimitAction,
     input: inputOf,
     done: () => "Limit set",
-    note: "What was used in the open window counts already.",
+    note: "Usage in the current window already counts.",
     onDone: onClose,
   });
   const isWindowed = form.unit !== "concurrent";

@@ -20,9 +20,9 @@ export function SubjectField({ scope, ...field }: Props) {
         label={SCOPE_LABEL[scope]}
         {...field}
         placeholder={scope === "tag" ? "env=prod" : "customer-4711"}
-        hint={`Empty: each ${scope} on its own.`}
+        hint={`Empty: each ${scope} separately.`}
       />
     );
   }
-  return <PickField key={scope} label={SCOPE_LABEL[scope]} {...field} of={scope} none={`Each ${scope} on its own`} />;
+  return <PickField key={scope} label={SCOPE_LABEL[scope]} {...field} of={scope} none={`Each ${scope} separately`} />;
 }

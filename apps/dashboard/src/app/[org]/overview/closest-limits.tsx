@@ -14,7 +14,7 @@ export const ClosestLimits = ({ org, limits }: { org: string; limits: readonly L
         </Link>
       }
     />
-    {limits.length === 0 ? <p className="px-4 pb-4 text-faint">Nothing is limited yet.</p> : null}
+    {limits.length === 0 ? <p className="px-4 pb-4 text-faint">There are no limits yet.</p> : null}
     <ul className="grid gap-3.5 px-4 pb-4">
       {limits.map((limit) => (
         <li key={limit.id} className="grid gap-1.5">

@@ -4,12 +4,12 @@ import { Money } from "@/components/ui/money.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { formatMonth } from "@/lib/format-month.ts";
 
-const PRICING = { priced: "Priced", unpriced: "Price unknown", free: "Free" } as const;
+const PRICING = { priced: "Priced", unpriced: "Price unknown", free: "Not charged" } as const;
 
 const REASON = {
   priced: "Its price became known",
   repriced: "Its price has changed",
-  late: "Came after its month was closed",
+  late: "Arrived after its month was closed",
 } as const;
 
 const Entry = ({ entry }: { entry: Adjustment }) => (
@@ -51,7 +51,7 @@ export const CostDetails = ({ story }: { story: RequestDetail }) => (
         </Detail>
       ) : null}
       {story.heldUsd ? (
-        <Detail name="Held before">
+        <Detail name="Held in advance">
           <Money usd={story.heldUsd} />
         </Detail>
       ) : null}

@@ -32,7 +32,7 @@ const CACHE = { hit: "Hit", miss: "Miss", bypass: "Bypassed by the caller", off:
 
 function Tags({ tags }: { tags: RequestDetail["tags"] }) {
   const entries = Object.entries(tags);
-  if (entries.length === 0) return <span className="text-faint">none</span>;
+  if (entries.length === 0) return <span className="text-faint">–</span>;
   return (
     <span className="flex flex-wrap gap-1">
       {entries.map(([name, value]) => (
@@ -112,12 +112,12 @@ export const RequestStory = ({ story }: { story: RequestDetail }) => (
         <Detail name="Tags">
           <Tags tags={story.tags} />
         </Detail>
-        <Detail name="Customer">{story.customer ?? <span className="text-faint">none</span>}</Detail>
-        <Detail name="Its request id">
+        <Detail name="Customer">{story.customer ?? <span className="text-faint">–</span>}</Detail>
+        <Detail name="Client request id">
           {story.clientRequestId ? (
             <CopyableId id={story.clientRequestId} name="client's request id" />
           ) : (
-            <span className="text-faint">none</span>
+            <span className="text-faint">–</span>
           )}
         </Detail>
         {story.metadata ? (

@@ -22,7 +22,7 @@ function lanesOf({ attempts, totalMs, firstTokenMs }: RequestDetail): Lane[] {
     });
   }
   if (firstTokenMs !== null) {
-    lanes.push({ id: "first", label: "To first token", fromMs: 0, forMs: firstTokenMs, tone: "bg-chart-2" });
+    lanes.push({ id: "first", label: "Until first token", fromMs: 0, forMs: firstTokenMs, tone: "bg-chart-2" });
   }
   return lanes;
 }
@@ -50,7 +50,7 @@ export function Waterfall({ story }: { story: RequestDetail }) {
           </li>
         ))}
       </ul>
-      <p className="text-faint text-xs">Of it, {formatDuration(story.overheadMs)} were Tollgate's own.</p>
+      <p className="text-faint text-xs">Tollgate added {formatDuration(story.overheadMs)}.</p>
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function AllowListForm({ organisation: { allow, deny } }: { organisation:
     action: updateOrganisationAction,
     input: (list) => list,
     done: () => "Saved",
-    note: "The proxy follows within two seconds.",
+    note: "The proxies apply it within two seconds.",
   });
   return (
     <SettingsForm

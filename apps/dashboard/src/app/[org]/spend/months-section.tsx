@@ -54,7 +54,10 @@ const Cost = ({ month: { costUsd, unpriced, laterUsd } }: { month: LedgerMonth }
     <Money usd={costUsd} />
     {unpriced > 0 ? <span className="block text-warn text-xs">+ {formatCount(unpriced)} unpriced</span> : null}
     {laterUsd === "0" ? null : (
-      <span className="block text-faint text-xs" title="Came after it was closed, and is in the cost of later months">
+      <span
+        className="block text-faint text-xs"
+        title="Arrived after the month was closed; included in the cost of later months"
+      >
         <Money usd={laterUsd} /> later
       </span>
     )}
