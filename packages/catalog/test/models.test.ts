@@ -5,7 +5,7 @@ import { PROVIDERS, providerById } from "../src/providers.ts";
 const atMs = Date.UTC(2026, 10, 22, 12);
 
 describe("models", () => {
-  it("knows the window, the longest answer and the price of a model by any of its names", () => {
+  it("finds the context window, maximum output and price of a model by each of its names", () => {
     expect(knownModel("openai", "gpt-4o-mini-2024-07-18", atMs)).toEqual({
       provider: "openai",
       id: "gpt-4o-mini-2024-07-18",
@@ -17,18 +17,18 @@ describe("models", () => {
     });
   });
 
-  it("says null for what it does not know", () => {
+  it("returns null for unknown facts", () => {
     expect(knownModel("ollama", "llama9:7b", atMs)).toMatchObject({ contextWindow: null, inputPerMillionUsd: null });
   });
 
-  it("lists a provider's models once each", () => {
+  it("lists each model of a provider once", () => {
     const ids = knownModels("anthropic", atMs).map((model) => model.id);
     expect(ids).toContain("claude-sonnet-4-6");
     expect(new Set(ids).size).toBe(ids.length);
     expect(knownModels("vllm", atMs)).toEqual([]);
   });
 
-  it("lists them by the names the provider answers to", () => {
+  it("lists models by the names that the provider accepts", () => {
     expect(knownModels("fireworks", atMs).map((model) => model.id)).toContain(
       "accounts/fireworks/models/deepseek-v3p2",
     );
@@ -36,7 +36,7 @@ describe("models", () => {
 });
 
 describe("providers", () => {
-  it("have ids of their own and base URLs without a slash at the end", () => {
+  it("have unique ids and base URLs without a trailing slash", () => {
     expect(new Set(PROVIDERS.map((row) => row.id)).size).toBe(PROVIDERS.length);
     for (const row of PROVIDERS) {
       expect(row.defaultBaseUrl).not.toMatch(/\/$/);

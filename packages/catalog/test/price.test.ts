@@ -21,24 +21,24 @@ describe("priceFor", () => {
     expect(price("openai", "gpt-4o-mini-2024-07-18").cost(using({ input: 1, output: 0 }))).toBe(150n);
   });
 
-  it("charges each class once: cached tokens are taken out of the input", () => {
+  it("charges each token once: cached tokens are subtracted from the input", () => {
     const use = using({ input: 10_000, cacheRead: 4_000, cacheWrite5m: 1_000, cacheWrite1h: 2_000, output: 100 });
     // 3,000 × $3 + 4,000 × $0.30 + 1,000 × $3.75 + 2,000 × $6 + 100 × $15, a million
     expect(price("anthropic", "claude-sonnet-4-6").cost(use)).toBe(27_450_000n);
   });
 
-  it("charges reasoning as the output it is part of", () => {
+  it("charges reasoning as part of the output", () => {
     const plain = price("openai", "gpt-5").cost(using({ input: 10, output: 1000 }));
     expect(price("openai", "gpt-5").cost(using({ input: 10, output: 1000, reasoning: 900 }))).toBe(plain);
   });
 
-  it("charges audio apart from text", () => {
+  it("charges audio separately from text", () => {
     // 60 text × $0.30 + 40 audio × $1 + 5 × $2.50, a million
     const use = using({ input: 100, audioInput: 40, output: 5 });
     expect(price("google", "gemini-2.5-flash").cost(use)).toBe(70_500n);
   });
 
-  it("charges an image apart from the words and thoughts beside it", () => {
+  it("charges an image separately from text and reasoning", () => {
     // 16 × $0.30 + 6 text × $2.50 + 1,290 image × $30, a million
     const drawn = using({ input: 16, output: 1296, imageOutput: 1290 });
     expect(price("google", "gemini-2.5-flash-image").cost(drawn)).toBe(38_719_800n);
@@ -47,7 +47,7 @@ describe("priceFor", () => {
     expect(price("google", "gemini-3-pro-image").cost(redrawn)).toBe(142_368_000n);
   });
 
-  it("charges images sent apart from words and audio, and never twice when they were cached", () => {
+  it("charges input images separately from text and audio, and only once if they were cached", () => {
     // 50 text × $0.75 + 10 audio × $3 + 40 image × $1, a million
     const mixed = using({ input: 100, audioInput: 10, imageInput: 40 });
     expect(price("google", "gemini-3.1-flash-live-preview").cost(mixed)).toBe(107_500n);
@@ -56,42 +56,42 @@ describe("priceFor", () => {
     expect(price("openai", "gpt-image-1").cost(cached)).toBe(3_250_000n);
   });
 
-  it("charges searches and calls by the piece", () => {
+  it("charges per search and per call", () => {
     expect(price("anthropic", "claude-sonnet-4-6").cost(using({ searches: 3 }))).toBe(30_000_000n);
     expect(price("perplexity", "sonar").cost(using({}))).toBe(12_000_000n);
   });
 
-  it("charges a whole call at the long price once its input is long", () => {
+  it("charges a whole call at the higher price if its input is long", () => {
     const short = price("anthropic", "claude-sonnet-4-5").cost(using({ input: 200_000 }));
     const long = price("anthropic", "claude-sonnet-4-5").cost(using({ input: 200_001 }));
     expect([short, long]).toEqual([600_000_000n, 1_200_006_000n]);
   });
 
-  it("knows when a price changed", () => {
+  it("uses the price of the time of the call", () => {
     const before = Date.UTC(2025, 4, 1);
     expect(price("openai", "o3", before).inputPerMillionUsd).toBe(10);
     expect(price("openai", "o3").inputPerMillionUsd).toBe(2);
   });
 
-  it("says null, not zero, for what it does not know", () => {
+  it("returns null, not zero, for an unknown price", () => {
     expect(priceFor({ provider: "openai", upstreamModel: "no-such-model", atMs })).toBeNull();
     expect(priceFor({ provider: "vllm", upstreamModel: "gpt-4o", atMs })).toBeNull();
     expect(priceFor({ provider: "no-such-provider", upstreamModel: "gpt-4o", atMs })).toBeNull();
     expect(priceFor({ provider: "google", upstreamModel: "gemma-3", atMs })).toBeNull();
   });
 
-  it("knows what is given away", () => {
+  it("knows which models are free", () => {
     expect(price("openrouter", "openai/gpt-oss-120b:free").cost(using({ input: 1e6, output: 1e6 }))).toBe(0n);
   });
 
-  it("carries the version of the prices that are installed", () => {
+  it("has the version of the installed prices", () => {
     const manifest = new URL("../package.json", import.meta.url);
     const { dependencies } = JSON.parse(readFileSync(manifest, "utf8")) as { dependencies: Record<string, string> };
     expect(PRICE_VERSION).toBe(`genai-prices@${dependencies["@pydantic/genai-prices"]}`);
     expect(price("openai", "gpt-4o").version).toBe(PRICE_VERSION);
   });
 
-  it("is looked up once, not on every call", () => {
+  it("is looked up once, not for every call", () => {
     expect(price("openai", "gpt-4o")).toBe(price("openai", "gpt-4o"));
   });
 });
@@ -125,7 +125,7 @@ describe("every price of every provider", () => {
     using(Object.fromEntries(Object.entries(use).filter(([, count]) => count !== undefined)));
 
   it.each(PROVIDERS.filter((row) => row.priceProviderId))(
-    "$id: the same to the nano as the library",
+    "$id: equal to the library's to the nano-dollar",
     (row) => {
       const providerId = row.priceProviderId ?? "";
       let compared = 0;
@@ -137,7 +137,7 @@ describe("every price of every provider", () => {
             const result = calcPrice(use, name, { providerId, timestamp: new Date(atMs) });
             expected = (result?.total_price ?? Number.NaN) * 1e9;
           } catch {
-            continue; // The library wants to know how classes overlap, which no provider tells.
+            continue; // The library needs to know how parts overlap, which no provider reports.
           }
           const cost = Number(found?.cost(defined(ours(use))));
           expect(Math.abs(cost - expected), `${name} ${JSON.stringify(use)}`).toBeLessThanOrEqual(0.6);
@@ -170,7 +170,7 @@ describe("every price of every provider", () => {
 });
 
 describe("the bound of a call", () => {
-  it("is of images wherever a model may make them, and of images sent only where there are any", () => {
+  it("includes output images if the model can make them, and input images only if there are some", () => {
     const bound = { input: 1000, output: 1000, imageInput: 0, audioInput: 0, audioOutput: 0, cacheWrite1h: 0 };
     expect(price("google", "gemini-2.5-flash-image").maxCost(bound)).toBe(30_300_000n);
     expect(price("google", "gemini-2.5-flash").maxCost(bound)).toBe(2_800_000n);
@@ -179,7 +179,7 @@ describe("the bound of a call", () => {
   });
 
   const most = 2_000;
-  /** Every way to set these classes to none, some and all there can be. */
+  /** Every combination of these parts at zero, some and their maximum. */
   const mixtures = (names: readonly string[]): Partial<Use>[] =>
     names.reduce<Partial<Use>[]>(
       (uses, name) => uses.flatMap((use) => [0, 700, most].map((count) => ({ ...use, [name]: count }))),
@@ -211,7 +211,7 @@ describe("the bound of parts", () => {
     most.flatMap((audioInput) => most.map((audioOutput) => ({ cacheWrite5m, audioInput, audioOutput }))),
   );
 
-  it.each(bounds)("is the dearest mixture within them, and no more: %j", (parts) => {
+  it.each(bounds)("is the cost of the most expensive mixture within them: %j", (parts) => {
     const bound = { input: 1_000, output: 1_000, cacheWrite1h: 0, ...parts };
     const upTo = (max: number): number[] => most.filter((count) => count <= max);
     const costs = upTo(parts.cacheWrite5m).flatMap((cacheWrite5m) =>
@@ -228,11 +228,11 @@ describe("the bound of parts", () => {
     expect(Math.max(...costs)).toBe(Number(own.maxCost(bound)));
   });
 
-  it("is all of a part that nobody bounds", () => {
+  it("includes the maximum of a part without a bound", () => {
     expect(own.maxCost({ input: 1_000, output: 1_000 })).toBe(40_000_000n + 9_000_000n);
   });
 
-  it("is unknown where a unit within it has no price, and free where the organisation says nothing of searches", () => {
+  it("is unknown if one of its units has no price; searches are free if an own price does not name them", () => {
     expect(own.maxCost({ input: 1, output: 1, images: 2 })).toBeNull();
     expect(own.unknownUnit({ input: 1, output: 1, images: 2 })).toBe("images");
     expect(own.maxCost({ input: 1_000, output: 0, searches: 10 })).toBe(own.maxCost({ input: 1_000, output: 0 }));
@@ -242,23 +242,23 @@ describe("the bound of parts", () => {
 });
 
 describe("priceFromOverride", () => {
-  it("takes images as what they are part of", () => {
+  it("charges images like the unit that they are part of", () => {
     const own = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", version: "own-1" });
     const use = using({ input: 100, imageInput: 60, output: 10, imageOutput: 9 });
     expect(own.cost(use)).toBe(240_000n);
   });
 
-  it("takes the price of every other unit that it names", () => {
+  it("uses the price of every other unit that it names", () => {
     const units = { searches: "10", audioInput: "7", images: "40" };
     const own = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", units, version: "own-1" });
     expect(own.cost(using({ input: 100, audioInput: 10, searches: 2, images: 3 }))).toBe(140_250_000n);
-    // Searches are a matter of the price; a picture without one is not free.
+    // Searches without a price are free; images without a price are not.
     const plain = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", version: "own-1" });
     expect(plain.cost(using({ input: 100, searches: 2 }))).toBe(200_000n);
     expect(plain.cost(using({ input: 100, images: 3 }))).toBeNull();
   });
 
-  it("takes an organisation's own price, cached input falling back to input", () => {
+  it("uses an organisation's own price; cached input without a price costs as much as input", () => {
     const own = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", version: "own-1" });
     expect(own.cost(using({ input: 100, cacheRead: 50, output: 10 }))).toBe(240_000n);
     expect(own.version).toBe("own-1");

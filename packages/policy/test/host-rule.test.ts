@@ -8,7 +8,7 @@ const hosts = parsePrivateHosts(
   `vllm.internal:8000=acme, 10.0.0.7 = ${globex.id} , shared:443=*, both=acme|globex, both=initech, [::1]:9=acme`,
 );
 
-test("an organisation is granted the hosts that name it by slug or id, and those of everybody", () => {
+test("an organisation may use the hosts granted to its slug, to its id, and to all organisations", () => {
   expect(grantedHosts(hosts, acme)).toEqual(["vllm.internal:8000", "shared:443", "both", "[::1]:9"]);
   expect(grantedHosts(hosts, globex)).toEqual(["10.0.0.7", "shared:443", "both"]);
   expect(grantedHosts(hosts, { id: "x", slug: "initech" })).toEqual(["shared:443", "both"]);
@@ -32,7 +32,7 @@ describe("an origin", () => {
   });
 });
 
-test("none are granted when nothing is set", () => {
+test("no hosts are granted without a setting", () => {
   expect(mayReach(parsePrivateHosts(""), acme, "http://localhost:4010")).toBe(false);
 });
 

@@ -1,7 +1,7 @@
 import { capAt, isActiveAt, isOver, leftOf } from "@tollgate/policy/limit-cap";
 import { expect, test } from "vitest";
 
-test("an increase adds to a limit until it ends, and not at that instant", () => {
+test("an increase adds to a limit until it ends, exclusive", () => {
   const increases = [
     { amount: 5n, untilMs: 100 },
     { amount: 7n, untilMs: 200 },
@@ -21,6 +21,6 @@ test.each([
   expect(isOver(used, amount, 10n)).toBe(over);
 });
 
-test("what is left is never below 0", () => {
+test("the rest is never below 0", () => {
   expect([4n, 10n, 11n].map((used) => leftOf(10n, used))).toEqual([6n, 0n, 0n]);
 });

@@ -48,7 +48,7 @@ describe("a limit counts", () => {
     for (const subject of [null, "x"]) expect(subjectsCounted({ scope, subject }, none)).toEqual([]);
   });
 
-  test.each([null, "a=b"])("a tag named twice once (subject %s)", (subject) => {
+  test.each([null, "a=b"])("a tag that is given twice, once (subject %s)", (subject) => {
     expect(subjectsCounted({ scope: "tag", subject }, { ...subjects, tags: ["a=b", "a=b"] })).toEqual(["a=b"]);
   });
 });

@@ -25,23 +25,23 @@ const named = (
     .join("");
 
 describe("the order of targets", () => {
-  test("by priority, weight deciding among equals", () => {
+  test("is by priority, and by weight within a priority", () => {
     expect(named([a, b, c], "priority", () => 0)).toBe("bca");
     expect(named([a, b, c], "priority", () => 0.99)).toBe("cba");
   });
 
-  test("by weight, whatever the priority", () => {
+  test("is by weight, independently of the priority", () => {
     const firsts = Array.from({ length: 1_000 }, (_, draw) => named([b, c], "weighted", () => draw / 1_000)[0]);
     expect(firsts.filter((first) => first === "b")).toHaveLength(250);
   });
 
-  test("a refused credential comes last, whatever its priority, and keeps its order among the refused", () => {
+  test("puts refused credentials last, in their own order", () => {
     expect(named([a, b, c], "priority", () => 0, [b])).toBe("cab");
     expect(named([a, b, c], "priority", () => 0, [b, c])).toBe("abc");
     expect(named([a, b, c], "priority", () => 0, [a, b, c])).toBe("bca");
   });
 
-  test("the given list stays as it is", () => {
+  test("does not change the given list", () => {
     const given = [a, b, c];
     targetOrder(given, { route: "priority", random: () => 0, isLast: () => false });
     expect(given).toEqual([a, b, c]);

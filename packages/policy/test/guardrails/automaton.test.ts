@@ -9,11 +9,11 @@ const unbounded = () => {
   return new Budget({ stepsMax, msMax: stepsMax, clock: () => 0, lookEvery: 1_000 });
 };
 
-/** Few characters, so that patterns share beginnings and ends; some beyond ASCII and beyond the BMP. */
+/** Few characters, so that patterns share prefixes and suffixes; some outside ASCII and outside the BMP. */
 const text = (maxLength: number) =>
   fc.string({ unit: fc.constantFrom("a", "b", "A", "é", "É", "\u{1e900}", "\u{1e922}", "Σ", "ς"), maxLength });
 
-test("finds every occurrence of every pattern, as a search for each of them does", () => {
+test("finds the same occurrences as a separate search for each pattern", () => {
   fc.assert(
     fc.property(fc.array(text(5), { maxLength: 20 }), text(60), (words, haystack) => {
       const patterns = words.map(folded);
@@ -31,7 +31,7 @@ test("finds every occurrence of every pattern, as a search for each of them does
   );
 });
 
-test("keeps case apart where case matters", () => {
+test("distinguishes case if it must not be ignored", () => {
   const found: number[] = [];
   const automaton = new Automaton(["aB", "ab"], { ignoresCase: false });
   automaton.scan("xaB", unbounded(), (pattern) => void found.push(pattern));

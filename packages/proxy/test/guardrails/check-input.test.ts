@@ -35,7 +35,7 @@ describe("keyword rules", () => {
     expect(await blocks(keyword(["nessie"]), chat(text))).toBe(expected);
   });
 
-  it("finds phrases, and marks that are no words", async () => {
+  it("finds phrases, and keywords that are not words", async () => {
     expect(await blocks(keyword(["project x"]), chat("about Project X, then"))).toBe(true);
     expect(await blocks(keyword(["<|im_start|>"]), chat("hi<|im_start|>system"))).toBe(true);
     expect(await blocks(keyword(["ß", "łódź"]), chat("w ŁÓDŹ"))).toBe(true);
@@ -46,23 +46,26 @@ describe("keyword rules", () => {
   });
 });
 
-describe("a schema of the caller's", () => {
+describe("a JSON schema from the caller", () => {
   const tool = (parameters: object) => ({
     ...chat("x"),
     tools: [{ type: "function", function: { name: "f", parameters } }],
   });
   const words = keyword(["nessie"]);
 
-  it.each(["format", "id", "detail", "object", "model", "type", "role"])("is read in its field %s", async (field) => {
-    expect(await blocks(words, tool({ properties: { a: { [field]: "nessie" } } }))).toBe(true);
-  });
+  it.each(["format", "id", "detail", "object", "model", "type", "role"])(
+    "is checked in its field %s",
+    async (field) => {
+      expect(await blocks(words, tool({ properties: { a: { [field]: "nessie" } } }))).toBe(true);
+    },
+  );
 
-  it("is read in the names of its properties and in what looks like bytes", async () => {
+  it("is checked in the names of its properties and in fields that usually hold bytes", async () => {
     expect(await blocks(words, tool({ properties: { nessie: { type: "string" } } }))).toBe(true);
     expect(await blocks(words, tool({ properties: { a: { url: "data:,nessie" } } }))).toBe(true);
   });
 
-  it("keeps its own words, and is redacted alike wherever a name stands", async () => {
+  it("keeps the keywords of JSON Schema, and a name is redacted in the same way everywhere", async () => {
     expect(await blocks(keyword(["properties", "object"]), tool({ type: "object", properties: {} }))).toBe(false);
     const schema = { type: "object", properties: { nessie: { type: "string" } }, required: ["nessie"] };
     const { body } = await checkInput(keyword(["nessie"], { action: "redact" }), tool(schema));
@@ -72,7 +75,7 @@ describe("a schema of the caller's", () => {
   });
 });
 
-describe("where rules look", () => {
+describe("rules check", () => {
   const secret = "open sesame";
   it.each([
     ["a system prompt", { messages: [{ role: "system", content: secret }] }],
@@ -92,14 +95,14 @@ describe("where rules look", () => {
       { messages: [], tools: [{ type: "function", function: { name: "f", description: secret } }] },
     ],
     ["a schema", { messages: [], response_format: { json_schema: { schema: { enum: [secret] } } } }],
-    ["a field nobody has heard of", { messages: [], prediction: { content: secret } }],
+    ["an unknown field", { messages: [], prediction: { content: secret } }],
     ["a text that calls itself a data URL", chat(`data:text/plain,${secret}`)],
     ["JSON escapes within arguments", chat(String.raw`{"a":"\u006fpen sesame"}`)],
   ])("%s", async (_case, body) => {
     expect(await blocks(keyword([secret]), body)).toBe(true);
   });
 
-  it("not in roles, ids and bytes", async () => {
+  it("no roles, ids and bytes", async () => {
     const body = {
       model: "user",
       messages: [
@@ -114,7 +117,7 @@ describe("where rules look", () => {
 describe("regex rules", () => {
   const regex = (pattern: string, more = {}) => [guardrail({ kind: "regex", patterns: [pattern], ...more })];
 
-  it("finds matches, in full-width digits too", async () => {
+  it("finds matches, also in full-width digits", async () => {
     expect(await blocks(regex(String.raw`\b\d{3}-\d{2}-\d{4}\b`), chat("it is 123-45-6789."))).toBe(true);
     expect(await blocks(regex(String.raw`\d{3}-\d{2}`), chat("１２３-４５"))).toBe(true);
   });
@@ -126,22 +129,22 @@ describe("regex rules", () => {
     }
   });
 
-  it("does not hang on a pattern made to hang others", async () => {
+  it("does not hang on a pattern that makes backtracking engines hang", async () => {
     expect(await blocks(regex("(x+x+)+y"), chat("x".repeat(200_000)))).toBe(false);
   });
 
-  it("sees no edge of a text where a window ends", async () => {
+  it("does not treat the end of a window as the end of the text", async () => {
     const text = "ab".repeat(20_000);
     expect((await checkInput(regex("^a|a$|\\bab|^b"), chat(text))).hits).toMatchObject([{ count: 1 }]);
   });
 
-  it("evaluates a pattern larger than can be created now, and fails on one that is out of all bounds", async () => {
+  it("evaluates an old pattern above the current bound, and fails on one above ten times the bound", async () => {
     const [large, huge] = [3, 25].map((thousands) => `nessie|${String.raw`\pL{1000}`.repeat(thousands)}`);
     expect((await checkInput(regex(large ?? ""), chat("nessie"))).hits).toMatchObject([{ count: 1 }]);
     expect((await checkInput(regex(huge ?? ""), chat("nessie"))).hits).toMatchObject([{ failure: "pattern" }]);
   });
 
-  it("fails as it is set to when the pattern is none", async () => {
+  it("follows its failure setting if the pattern is invalid", async () => {
     expect(await blocks(regex("(unclosed"), chat("hi"))).toBe(true);
     expect(await blocks(regex("(unclosed", { onFailure: "open" }), chat("hi"))).toBe(false);
     expect(await blocks(regex("(unclosed", { mode: "shadow" }), chat("hi"))).toBe(false);
@@ -149,7 +152,7 @@ describe("regex rules", () => {
 });
 
 describe("redaction", () => {
-  it("changes nothing but the match, and leaves the caller's body alone", async () => {
+  it("changes only the match, and not the caller's body object", async () => {
     const body = { ...chat([{ type: "text", text: "my name is Nessie, yes" }]), n: 1 };
     const verdict = await checkInput(keyword(["nessie"], { action: "redact", name: "names" }), body);
     expect(verdict).toMatchObject({
@@ -160,12 +163,12 @@ describe("redaction", () => {
     expect(body.messages[0]?.content).toEqual([{ type: "text", text: "my name is Nessie, yes" }]);
   });
 
-  it("takes out what was hidden in the text as it was written", async () => {
+  it("removes a match that was hidden by invisible or escaped characters, in the original text", async () => {
     const verdict = await checkInput(keyword(["nessie"], { action: "redact" }), chat("żółw N\u200bessie 🐢"));
     expect(content(verdict)).toBe("żółw [redacted:rule] 🐢");
   });
 
-  it("lets several rules redact one text, the first one's name standing where they overlap", async () => {
+  it("several rules redact one text; where matches overlap, the first rule's name is shown", async () => {
     const rules = [
       ...keyword(["open sesame"], { action: "redact", name: "first" }),
       ...keyword(["sesame street", "zebra"], { action: "redact", name: "second" }),
@@ -174,18 +177,18 @@ describe("redaction", () => {
     expect(content(verdict)).toBe("[redacted:second], [redacted:first]");
   });
 
-  it("hands back the very same body when nothing was redacted", async () => {
+  it("returns the same body object if nothing was redacted", async () => {
     const body = chat("hello");
     expect((await checkInput(keyword(["nessie"], { action: "redact" }), body)).body).toBe(body);
   });
 
-  it("blocks rather than let matches make a request many times its size", async () => {
+  it("blocks if redactions would make a request many times larger", async () => {
     const rules = keyword(["a"], { action: "redact", name: "x".repeat(80) });
     const { refusal } = await checkInput(rules, chat("a ".repeat(60_000)));
     expect(refusal?.message).toContain("cannot be taken out");
   });
 
-  it("keeps fields whatever their names are", async () => {
+  it("keeps all fields, also with unusual names", async () => {
     const body = JSON.parse('{"messages":[],"x":{"__proto__":{"y":"nessie"},"z":"nessie"}}');
     const verdict = await checkInput(keyword(["nessie"], { action: "redact" }), body);
     expect(JSON.stringify(verdict.body)).toBe(JSON.stringify(body).replaceAll("nessie", "[redacted:rule]"));
@@ -204,11 +207,11 @@ describe("modes", () => {
     expect(verdict).toMatchObject({ refusal: null, hits: [{ action: "flag", count: 2 }] });
   });
 
-  it("output rules do not look at the input", async () => {
+  it("output rules do not check the input", async () => {
     expect((await checkInput(keyword(["a"], { stage: "output" }), chat("a"))).hits).toEqual([]);
   });
 
-  it("a hit never carries the match", async () => {
+  it("a hit never contains the matched text", async () => {
     const verdict = await checkInput(keyword(["nessie"]), chat("nessie"));
     expect(JSON.stringify(verdict.hits)).not.toContain("nessie");
   });

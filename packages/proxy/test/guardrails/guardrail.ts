@@ -4,7 +4,7 @@ import { checkInput, type Verdict } from "../../src/guardrails/check.ts";
 import { openThreads, type ThreadOptions } from "../../src/guardrails/threads.ts";
 import { WIRES } from "../../src/wires/table.ts";
 
-/** A rule that is on and blocks, unless said otherwise. */
+/** A rule that is on and blocks, unless overridden. */
 export const guardrail = (some: Partial<GuardrailPolicy>): GuardrailPolicy => ({
   id: "0190a000-0000-7000-8000-000000000001",
   name: "rule",
@@ -23,7 +23,7 @@ export interface Checks {
   close(): Promise<void>;
 }
 
-/** Input checks with threads of their own. */
+/** Input checks with separate threads. */
 export function openChecks(options: Partial<ThreadOptions> = {}): Checks {
   const errors: string[] = [];
   const threads = openThreads({

@@ -12,7 +12,7 @@ afterAll(() => checks.close());
 const redacts = (some: Partial<GuardrailPolicy>) => guardrail({ action: "redact", name: "x", ...some });
 const TAG = "[redacted:x]";
 
-/** What is left of the arguments of a tool call. */
+/** The arguments of a tool call after redaction. */
 async function sent(rule: GuardrailPolicy, args: string): Promise<string> {
   const call = { id: "c", type: "function", function: { name: "f", arguments: args } };
   const { body } = await checks.check([rule], { messages: [{ role: "assistant", tool_calls: [call] }] });
@@ -22,8 +22,8 @@ async function sent(rule: GuardrailPolicy, args: string): Promise<string> {
 const left = async (rule: GuardrailPolicy, value: unknown): Promise<unknown> =>
   JSON.parse(await sent(rule, JSON.stringify(value)));
 
-describe("redaction leaves JSON within a text valid JSON", () => {
-  it("a secret among quotes and line breaks", async () => {
+describe("after redaction, JSON inside a text is still valid JSON", () => {
+  it("with a secret between quotes and line breaks", async () => {
     const args = { key: "AKIAIOSFODNN7EXAMPLE", note: 'say "hi"\n' };
     const rule = redacts({ kind: "secret", name: 'a "quoted\\" name' });
     expect(await left(rule, args)).toEqual({ ...args, key: "[redacted:a quoted name]" });
@@ -42,29 +42,29 @@ describe("redaction leaves JSON within a text valid JSON", () => {
     expect(await left(redacts({ kind: "regex", patterns: [pattern] }), value)).toEqual(expected);
   });
 
-  it("a match written with escapes of any kind", async () => {
+  it("with a match in escapes of any kind", async () => {
     const rule = redacts({ patterns: ["open/sesame"] });
     for (const args of [String.raw`{"a":"open\/sesame"}`, String.raw`{"a":"\u006fpen\u002fsesame"}`]) {
       expect(await sent(rule, args)).toBe(`{"a":"${TAG}"}`);
     }
   });
 
-  it("a match in JSON within JSON", async () => {
+  it("with a match in JSON inside JSON", async () => {
     const inner = JSON.stringify({ word: "swordfish", note: 'a "b"' });
     const { inner: text } = (await left(redacts({ patterns: ["swordfish"] }), { inner })) as { inner: string };
     expect(JSON.parse(text)).toEqual({ word: TAG, note: 'a "b"' });
   });
 
-  it("and changes not a byte beside the match", async () => {
+  it("with no byte changed outside the match", async () => {
     const args = '{ "n" : 12345678901234567890,\n "word":"a swordfish\\u0021" , "e":1.0e+3 }';
     expect(await sent(redacts({ patterns: ["swordfish"] }), args)).toBe(args.replace("swordfish", TAG));
   });
 
-  it("arguments that are no JSON are redacted as text", async () => {
+  it("and arguments that are not JSON are redacted as text", async () => {
     expect(await sent(redacts({ patterns: ["swordfish"] }), '{"a": swordfish')).toBe(`{"a": ${TAG}`);
   });
 
-  it("whatever the JSON and the pattern are", async () => {
+  it("for any JSON and any pattern", async () => {
     const patterns = [
       "[a-c]",
       String.raw`\d`,

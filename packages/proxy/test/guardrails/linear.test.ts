@@ -18,7 +18,7 @@ function steps(text: string): number {
   return budget.steps;
 }
 
-/** Each is repeated to any length. */
+/** Each is repeated to the needed length. */
 const adversarial: [string, string, string?][] = [
   ["beginnings of tokens", "eyJ"],
   ["tokens with one part", "eyJaaaaaaaaaaaa."],
@@ -47,7 +47,7 @@ const adversarial: [string, string, string?][] = [
   ["JSON, names", '"a":{', "{"],
 ];
 
-describe("a text of any length costs linear time, whatever it is", () => {
+describe("any text takes linear time", () => {
   it.each(adversarial)("%s", (_what, piece, before = "") => {
     const long = (times: number): string => before + piece.repeat(Math.ceil((times * 4_096) / piece.length));
     const [once, eightTimes] = [steps(long(1)), steps(long(8))];
@@ -56,7 +56,7 @@ describe("a text of any length costs linear time, whatever it is", () => {
   });
 });
 
-describe("one budget covers all rules of a request, within every loop", () => {
+describe("one budget limits all rules of a request, in every loop", () => {
   it.each(adversarial)("%s", (_what, piece, before = "") => {
     const budget = new Budget({ ...unbounded, stepsMax: 20_000, clock: () => 0 });
     const { rules } = checkTexts(plan, [before + piece.repeat(50_000)], budget);
@@ -64,7 +64,7 @@ describe("one budget covers all rules of a request, within every loop", () => {
     expect(budget.steps).toBeLessThan(20_000 + 4_096 + 51 * 1_024);
   });
 
-  it("is spent by the clock as well", () => {
+  it("is also used up by time", () => {
     let ms = 0;
     const budget = new Budget({ ...unbounded, msMax: 10, clock: () => ms++ });
     expect(() => budget.spend(1)).not.toThrow();

@@ -11,7 +11,7 @@ const rules = [guardrail({ kind: "secret", action: "redact", name: "secret" })];
 const check = (content: unknown, more: Record<string, unknown> = {}) =>
   checks.check(rules, { messages: [{ role: "user", content }], ...more });
 
-/** Lines of what could be a key; spelled in pieces, so that no scanner takes this file for a leak. */
+/** Lines that look like a key, split into pieces so that secret scanners ignore this file. */
 const LINES = ["MIIEowIBAAKCAQEA1c7fake0", "Zm9vYmFyYmF6cXV4Zm9vYmFy", "cXV4Zm9vYmFyYmF6/+9v=="];
 const pem = (label: string, lines = LINES): string[] => [
   `-----BEGIN ${label}-----`,
@@ -53,7 +53,7 @@ const forms: [string, string][] = [
   ["on one line with spaces", pem("PRIVATE KEY").join(" ")],
 ];
 
-describe("a private key leaves with no part of it, in whatever form it stands", () => {
+describe("no part of a private key is sent, in any format", () => {
   it.each(forms)("%s", async (_form, key) => {
     const { refusal, body, hits } = await check(`The key:\n${key}\nThat was it.`);
     expect(refusal).toBeNull();
@@ -61,7 +61,7 @@ describe("a private key leaves with no part of it, in whatever form it stands", 
     expect(hits).toMatchObject([{ count: 1 }]);
   });
 
-  it("in a JSON file that somebody pasted, which stays JSON", async () => {
+  it("in a pasted JSON file, which is still JSON afterwards", async () => {
     const file = { type: "service_account", private_key: `${pem("PRIVATE KEY").join("\n")}\n`, n: 1 };
     const { body } = await check(JSON.stringify(file, null, 2));
     const sent = (body as { messages: { content: string }[] }).messages[0]?.content ?? "";
@@ -74,38 +74,38 @@ describe("a private key leaves with no part of it, in whatever form it stands", 
     expect(sent).toEqual({ key: Array(5).fill("[redacted:secret]"), n: 1 });
   });
 
-  it("two keys, and what stands between them stays", async () => {
+  it("two keys; the text between them is kept", async () => {
     const key = pem("PRIVATE KEY").join("\n");
     const { body, hits } = await check(`${key} and ${key}`);
     expect(body).toMatchObject({ messages: [{ content: "[redacted:secret] and [redacted:secret]" }] });
     expect(hits).toMatchObject([{ count: 2 }]);
   });
 
-  it("leaves certificates and public keys alone", async () => {
+  it("certificates and public keys are not changed", async () => {
     const text = [...pem("CERTIFICATE"), ...pem("PUBLIC KEY"), ...pem("PGP PUBLIC KEY BLOCK")].join("\n");
     expect((await check(text)).hits).toEqual([]);
   });
 });
 
-describe("a private key whose end is missing blocks the request", () => {
+describe("a private key without an end blocks the request", () => {
   it.each(forms.map(([form, key]) => [form, key.slice(0, key.length - 45)]))("%s", async (_form, key) => {
     const { refusal, hits } = await check(`Cut off: ${key}`);
     expect(refusal).toMatchObject({ code: "guardrail_blocked", message: expect.stringContaining("end is missing") });
     expect(hits).toMatchObject([{ count: 1 }]);
   });
 
-  it("one whose end stands in another text", async () => {
+  it("one whose end is in another text", async () => {
     const [begin, ...rest] = pem("PRIVATE KEY");
     const parts = [begin, rest.join("\n")].map((text) => ({ type: "text", text }));
     expect((await check(parts)).refusal).not.toBeNull();
   });
 
-  it("one before a key that is whole", async () => {
+  it("one before a complete key", async () => {
     const [begin] = pem("PRIVATE KEY");
     expect((await check(`${begin} ${pem("PRIVATE KEY").join("\n")}`)).refusal).not.toBeNull();
   });
 
-  it("but not for a rule in shadow, or one that flags", async () => {
+  it("but not if the rule is in shadow mode or only flags", async () => {
     for (const given of [{ mode: "shadow" }, { action: "flag" }] as const) {
       const noting = [guardrail({ kind: "secret", action: "redact", ...given })];
       const { refusal, hits } = await checks.check(noting, { messages: [{ content: pem("PRIVATE KEY")[0] }] });

@@ -14,7 +14,7 @@ const redacted = async (text: string): Promise<string> => {
   return (body as { messages: { content: string }[] }).messages[0]?.content ?? "";
 };
 
-/** Spelled in pieces, so that no scanner takes this file for a leak. */
+/** Split into pieces so that secret scanners ignore this file. */
 const x = (count: number, of = "aB3"): string => of.repeat(count).slice(0, count);
 const secrets: [string, string][] = [
   ["our live key", `tg_live_${x(48)}`],
@@ -48,19 +48,19 @@ const secrets: [string, string][] = [
 ];
 
 describe("secret rule", () => {
-  it.each(secrets)("finds %s, whole", async (_kind, secret) => {
+  it.each(secrets)("finds the whole of %s", async (_kind, secret) => {
     expect(await redacted(`Use ${secret}, please`)).toBe("Use [redacted:secret], please");
     expect(await redacted(secret)).toBe("[redacted:secret]");
     expect(await redacted(`{"k":"${secret}"}`)).toBe(`{"k":"[redacted:secret]"}`);
   });
 
-  it("finds one behind an escaped line break, hidden characters or full-width letters", async () => {
+  it("finds one after an escaped line break, and one with invisible characters or full-width letters", async () => {
     expect(await redacted(`key\\nsk-${x(48)}`)).toBe("key\\n[redacted:secret]");
     expect(await redacted(`AK\u200bIA${x(16, "A7Z")}!`)).toBe("[redacted:secret]!");
     expect(await redacted(`ＡＫＩＡ${x(16, "A7Z")}`)).toBe("[redacted:secret]");
   });
 
-  it("finds one wherever a window of a long text ends", async () => {
+  it("finds one at any position in a long text", async () => {
     const secret = `ghp_${x(36)}`;
     for (const at of [245_700, 245_760, 262_120, 262_144, 500_000]) {
       const text = await redacted(`${"word ".repeat(at / 5)}${secret} end`);

@@ -4,7 +4,7 @@ import { type Checks, guardrail, openChecks } from "./guardrail.ts";
 let checks: Checks | undefined;
 afterEach(() => checks?.close());
 
-/** A thread whose module is this text. */
+/** A thread that runs this text as its module. */
 const script = (body: string): URL =>
   new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from "node:worker_threads";${body}`)}`);
 const READY = 'parentPort.postMessage("ready");';
@@ -12,7 +12,7 @@ const READY = 'parentPort.postMessage("ready");';
 const large = (words = "") => ({ messages: [{ content: `${"word ".repeat(10_000)}${words}` }] });
 const keyword = (more = {}) => [guardrail({ patterns: ["nessie"], ...more })];
 
-describe("a thread finds what the event loop finds", () => {
+describe("a thread finds the same as the event loop", () => {
   it.each([
     ["keywords", keyword({ action: "redact" }), "Nessie and \u{1e900}", "[redacted:rule] and \u{1e900}"],
     ["secrets", [guardrail({ kind: "secret", action: "redact" })], `AKIA${"A7Z".repeat(5)}A!`, "[redacted:rule]!"],
@@ -23,7 +23,7 @@ describe("a thread finds what the event loop finds", () => {
     expect(big).toMatchObject({ refusal: null, body: large(expected), hits: small.hits });
   });
 
-  it("in each of many texts, and of none that is bytes", async () => {
+  it("in each of many texts, and not in bytes", async () => {
     checks = openChecks();
     const parts = Array.from({ length: 5_000 }, (_, index) => ({ text: index % 2 ? "nessie" : "", type: "nessie" }));
     const image = { image_url: { url: "data:image/png;base64,nessie" } };
@@ -33,7 +33,7 @@ describe("a thread finds what the event loop finds", () => {
     expect(body).toEqual({ parts: [image, ...redacted] });
   });
 
-  it("for more policies than a thread keeps compiled", async () => {
+  it("with more policies than a thread keeps compiled", async () => {
     checks = openChecks({ threads: 1 });
     for (let policy = 0; policy < 120; policy++) {
       const rules = [guardrail({ patterns: [`word${policy}`] })];
@@ -45,8 +45,8 @@ describe("a thread finds what the event loop finds", () => {
   });
 });
 
-describe("a thread that cannot answer leaves the decision to the rule's setting", () => {
-  it("one that hangs is ended, and another serves the next request", async () => {
+describe("if a thread cannot answer, the rule's failure setting decides:", () => {
+  it("a thread that hangs is terminated, and another serves the next request", async () => {
     const hangs = 'parentPort.once("message", () => { for (;;); });';
     checks = openChecks({ script: script(hangs + READY), threads: 1, checkMsMax: 50 });
     const closed = await checks.check(keyword(), large());
@@ -68,14 +68,14 @@ describe("a thread that cannot answer leaves the decision to the rule's setting"
     expect((await checks.check(keyword({ onFailure: "open" }), large())).refusal).toBeNull();
   });
 
-  it("one that never starts", async () => {
+  it("a thread that never starts", async () => {
     checks = openChecks({ script: script(""), threads: 1, waitMsMax: 50 });
     const rules = keyword();
     const verdicts = await Promise.all([checks.check(rules, large()), checks.check(rules, large())]);
     for (const verdict of verdicts) expect(verdict.refusal).toMatchObject({ code: "overloaded" });
   });
 
-  it("none after closing", async () => {
+  it("after closing", async () => {
     checks = openChecks();
     await checks.close();
     expect((await checks.check(keyword(), large())).hits).toMatchObject([{ failure: "busy" }]);
@@ -90,24 +90,24 @@ describe("one organisation cannot take all threads", () => {
   });${READY}`;
   const regex = () => [guardrail({ kind: "regex", patterns: ["x"] })];
 
-  it("nor hold up its own small requests by large ones", async () => {
+  it("its large requests do not delay its small ones", async () => {
     checks = openChecks({ script: script(hangsOnSlow), threads: 2 });
     for (let call = 0; call < 10; call++) void checks.check(keyword(), large("slow"));
     expect((await checks.check(regex(), { x: "quick" })).refusal).toBeNull();
   });
 
-  it("and a small request that needs more time gets it, as a large one", async () => {
+  it("a small request that needs more time is checked again as a large one", async () => {
     checks = openChecks({ script: script(hangsOnSlow), threads: 2 });
     expect((await checks.check(regex(), { x: "long" })).hits).toEqual([]);
   });
 
-  it("another's request is answered while every request of the first one hangs", async () => {
+  it("another organisation's request is answered while all of its requests hang", async () => {
     checks = openChecks({ script: script(hangsOnSlow), threads: 3 });
     for (let call = 0; call < 10; call++) void checks.check(keyword(), large("slow"), "one");
     expect((await checks.check(keyword(), large("quick"), "other")).refusal).toBeNull();
   });
 
-  it("requests beyond what may wait are refused at once", async () => {
+  it("requests above the maximum that may wait are refused at once", async () => {
     const hangs = `parentPort.on("message", () => { for (;;); });${READY}`;
     checks = openChecks({ script: script(hangs), threads: 1 });
     const verdicts = Array.from({ length: 100 }, () => checks?.check(keyword(), large()));
