@@ -53,7 +53,7 @@ export function openMetrics(sources: MetricSources = {}): Metrics {
   collectDefaultMetrics({ register: registry, prefix: "tollgate_" });
   const requested = openTally({
     name: "tollgate_requests_total",
-    help: "Calls by what the client was told.",
+    help: "Calls by the status that the client got.",
     labelNames: ["status", "provider", "cache"],
     registers,
   });

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { BodyMemory } from "../src/body-memory.ts";
 import { NodeExchange } from "../src/exchange.ts";
 
-/** A server that reads each body as a stream of at most 10 bytes and answers with what came of it. */
+/** A server that reads each body as a stream of at most 10 bytes and answers with the result. */
 async function streaming(): Promise<{ port: number; server: Server; outcomes: string[] }> {
   const outcomes: string[] = [];
   const server = createServer(async (incoming, response) => {
@@ -40,7 +40,7 @@ test.each([
   }
 });
 
-test("a client that leaves while it sends such a body ends it", async () => {
+test("a client that leaves while it sends such a body ends the stream", async () => {
   const { port, server, outcomes } = await streaming();
   const leaving = request({ port, method: "POST", headers: { "content-length": "10" } });
   leaving.on("error", () => {});

@@ -5,7 +5,7 @@ import { openSetup, type Setup } from "./setup.ts";
 let setup: Setup;
 afterEach(() => setup.close());
 
-/** The client of the last line in the log. */
+/** The client in the last log line. */
 const logged = (): unknown => JSON.parse(setup.logged.at(-1) ?? "{}").client;
 
 test("a forged X-Forwarded-For is not logged as the caller", async () => {
@@ -14,7 +14,7 @@ test("a forged X-Forwarded-For is not logged as the caller", async () => {
   expect(logged()).toBe("127.0.0.1");
 });
 
-test("behind a trusted proxy the log has the address which that proxy wrote", async () => {
+test("behind a trusted proxy, the log has the address that the proxy wrote", async () => {
   setup = await openSetup({
     settings: { trustedProxies: trustedProxies([{ address: "127.0.0.0", family: "ipv4", prefix: 8 }]) },
   });

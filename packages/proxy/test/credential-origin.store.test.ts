@@ -54,7 +54,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), "tollgate-origin-"));
   const keys = await generateSealKeys();
   oldBox = await seal(keys.publicKey, { orgId: orgId as string, rowId: credentialId as string }, "sk-upstream");
-  // As a replica would: without the trigger, which lets nobody set what only the migration knows.
+  // Without the trigger, which otherwise prevents changes of the column that only the migration sets.
   await query(
     database.ownerUrl,
     `insert into organisation (id, slug, name) values ('${orgId}', 'acme', 'Acme');
@@ -95,7 +95,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test("a credential from before the upgrade works on, and gets a box that names its origin", async () => {
+test("a credential from before the upgrade still works, and gets a box with its origin", async () => {
   await answered(200);
   expect((await credential())?.sealed).toBe(oldBox);
   startWorker(database.ingestUrl);
@@ -108,7 +108,7 @@ test("a credential from before the upgrade works on, and gets a box that names i
   expect(provider.requests.at(-1)?.headers.authorization).toBe("Bearer sk-upstream");
 });
 
-test("a base URL changed in the database sends the secret nowhere, and only the operator is told why", async () => {
+test("after a change of the base URL in the database the secret is not sent, and only the operator's log says why", async () => {
   await change(`base_url = '${attacker.url}/v1'`);
   const refused = await answered(502);
   const text = await refused.text();
@@ -122,7 +122,7 @@ test("a base URL changed in the database sends the secret nowhere, and only the 
   await answered(200);
 });
 
-test("an old box put back is refused, whatever is written beside it", async () => {
+test("an old box that is put back is refused, whatever the other columns contain", async () => {
   await change(`sealed = '${oldBox}', legacy_origin = '${originOf(provider.url)}'`);
   await answered(502);
   await change(`base_url = '${attacker.url}/v1', legacy_origin = '${originOf(attacker.url)}'`);

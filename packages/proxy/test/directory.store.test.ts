@@ -19,12 +19,12 @@ let relay: Relay;
 
 interface Relay {
   url: string;
-  /** Ends every connection and takes no new ones, as a killed server does. */
+  /** Closes every connection and accepts no new ones, like a killed server. */
   cut(): Promise<void>;
   mend(): Promise<void>;
 }
 
-/** Stands between us and Postgres. */
+/** A TCP proxy in front of Postgres. */
 async function openRelay(to: URL): Promise<Relay> {
   const sockets = new Set<Socket>();
   let server: Server | undefined;
@@ -113,7 +113,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-test("policy is read whole, changes arrive, and being cut off is known", async () => {
+test("policy is read completely, changes arrive, and a lost connection is noticed", async () => {
   const { directory, close } = await open();
   await waitFor(() => directory.fresh());
   const key = directory.key("known00000");
@@ -150,7 +150,7 @@ test("policy is read whole, changes arrive, and being cut off is known", async (
   await close();
 });
 
-test("without Postgres the copy on disk does, and says that it is not fresh", async () => {
+test("without Postgres the copy on disk is used, and reported as not fresh", async () => {
   const first = await open();
   await waitFor(() => first.directory.fresh());
   await waitFor(async () =>
@@ -174,9 +174,9 @@ test("without Postgres the copy on disk does, and says that it is not fresh", as
   await second.close();
 });
 
-test("a change is noticed where no notification arrives, as behind a pooler", async () => {
+test("a change is noticed without notifications, as behind a pooler", async () => {
   const elsewhere = new URL(database.proxyUrl);
-  // Notifications stay within their database.
+  // Notifications do not reach other databases.
   elsewhere.pathname = "/template1";
   const { directory, close } = await open({ connectionString: elsewhere.href, pollMs: 3_600_000, lookMs: 20 });
   await waitFor(() => directory.fresh());

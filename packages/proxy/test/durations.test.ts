@@ -2,7 +2,7 @@ import { Histogram, Registry } from "prom-client";
 import { expect, test } from "vitest";
 import { openDurations } from "../src/metrics/durations.ts";
 
-test("durations read as the library's own histogram does", async () => {
+test("durations give the same output as the library's histogram", async () => {
   const [own, library] = [new Registry(), new Registry()];
   const form = { name: "wait_seconds", help: "How long it took.", buckets: [0.001, 0.25, 1, 60] };
   const observe = openDurations({ ...form, registers: [own] });

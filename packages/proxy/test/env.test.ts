@@ -9,7 +9,7 @@ const good = {
   TOLLGATE_EVENT_KEY: key,
 };
 
-test("the fewest settings that do", () => {
+test("the required settings are enough", () => {
   const env = readEnv({
     ...good,
     TOLLGATE_DATA_DIR: "/data",

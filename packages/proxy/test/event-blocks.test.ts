@@ -14,7 +14,7 @@ function pieces(bytes: Buffer, at: number[]): Buffer[] {
   return [0, ...marks].map((start, index) => bytes.subarray(start, marks[index] ?? bytes.length));
 }
 
-test("however a stream is cut, its bytes come out unchanged and every block ends an event", () => {
+test("for any split of a stream, its bytes are unchanged and every block ends at an event", () => {
   fc.assert(
     fc.property(stream, cuts, (bytes, at) => {
       const blocks = new EventBlocks();
@@ -25,7 +25,7 @@ test("however a stream is cut, its bytes come out unchanged and every block ends
   );
 });
 
-test("a block's events are its bytes, and their data is the same however it was cut", () => {
+test("the events of a block have its bytes, and the same data for any split", () => {
   fc.assert(
     fc.property(stream, (bytes) => {
       const bounds = eventBounds(bytes, bytes.toString("latin1"));

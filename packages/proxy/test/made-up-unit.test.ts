@@ -12,13 +12,13 @@ import { withinBounds } from "../src/wires/usage/within-bounds.ts";
 const units = [...UNITS, MADE_UP.unit];
 const own = { inputPerMillion: "1", outputPerMillion: "2", version: "own" };
 
-/** The one line of the wire that reports it. */
+/** The line in the wire that reports it. */
 const read = (counts: Counts) => {
   const use = openaiUsage(counts);
   return use && { ...use, pages: counts.get("pages_read") };
 };
 
-test("a made-up unit comes from the usage block, is priced, and is on the event", () => {
+test("a made-up unit is read from the usage block, priced, and recorded on the event", () => {
   const report = readUsage(read, MADE_UP.block);
   expect(report).toEqual({ use: MADE_UP.use, flags: [], final: true });
   const use = report?.use ?? MADE_UP.use;
@@ -27,18 +27,18 @@ test("a made-up unit comes from the usage block, is priced, and is on the event"
   expect(UsageEvent.parse(shipped)).toMatchObject({ use: MADE_UP.use, attempts: [{ use: MADE_UP.use }] });
 });
 
-test("without a price of it the cost of a call that used it is unknown, and that of others is not", () => {
+test("without a price for it, the cost of a call that used it is unknown; other costs are known", () => {
   const price = priceFromOverride(own, units);
   expect(price.cost(MADE_UP.use)).toBeNull();
   expect(price.cost({ ...MADE_UP.use, pages: 0 })).toBe(140_000n);
 });
 
-test("a hold covers as much of it as the call may use", () => {
+test("a hold covers its upper bound", () => {
   const price = priceFromOverride({ ...own, units: MADE_UP.price }, units);
   expect(price.maxCost({ input: 100, output: 20, pages: 12 })).toBe(MADE_UP.costNano);
 });
 
-test("nothing can be held for as much of it as has no price, and as a part it may be all of its whole", () => {
+test("no hold is possible without its price; as a part, it may be as large as its whole", () => {
   const price = priceFromOverride(own, units);
   expect(price.maxCost({ input: 100, output: 20, pages: 12 })).toBeNull();
   expect(price.unknownUnit({ input: 100, output: 20, pages: 12 })).toBe("pages");
@@ -48,7 +48,7 @@ test("nothing can be held for as much of it as has no price, and as a part it ma
   expect(dearPart.maxCost({ input: 100, output: 20 })).toBe(100_000n + 180_000n);
 });
 
-test("an absurd amount of it is clamped, as of every unit, and as a part it stays within its whole", () => {
+test("an implausible amount of it is clamped, as for every unit; as a part, it is not larger than its whole", () => {
   const part = { ...MADE_UP.unit, partOf: "output", kind: "modality", max: undefined } as const;
   const uncapped = { inputTokens: null, outputTokens: null };
   const most = [...UNITS, { ...MADE_UP.unit, max: 10 }];

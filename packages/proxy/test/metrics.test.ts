@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe("the metrics", () => {
-  test("tell of calls what an alert needs: refusals by code, first tokens, tokens and dollars by model", async () => {
+  test("show for calls what alerts need: refusals by code, first tokens, tokens and dollars by model", async () => {
     setup = await openOpenAiSetup();
     setup.provider.script(answer({ text: "one two three" }));
     await (await setup.post(ask({ stream: true }))).text();
@@ -64,7 +64,7 @@ describe("the metrics", () => {
     expect(await read(metrics)).toMatchObject({ tollgate_task_oldest_seconds: Number.NaN });
   });
 
-  test("name no more models than they promise, whatever administrators call them", async () => {
+  test("name only the documented number of models, with any model names", async () => {
     const metrics = openMetrics();
     const event = usageEvent({ provider: "openai" });
     const use = { ...event.use, input: 1 };
@@ -78,7 +78,7 @@ describe("the metrics", () => {
     expect(series.reduce((sum, name) => sum + (values[name] ?? 0), 0)).toBe(500);
   });
 
-  test("tell what is held while a call runs and no more after it, and what the limit store does not answer", async () => {
+  test("show holds while a call runs and none afterwards, and calls without an answer from the limit store", async () => {
     const metrics = openMetrics();
     const memory = createMemoryStore({ now: Date.now });
     let isDown = false;
@@ -110,7 +110,7 @@ describe("the metrics", () => {
     });
   });
 
-  test("tell which targets are not tried, and which are about to be again", async () => {
+  test("show which targets are not tried, and which are being probed", async () => {
     let nowMs = 1_000_000;
     const health = openBreaker({ failuresMax: 1, restMs: 10_000, monotonic: () => nowMs });
     const metrics = openMetrics({ resting: health.resting, active: () => 7 });
@@ -132,7 +132,7 @@ describe("the metrics", () => {
     expect(Object.keys(await read(metrics)).filter((name) => name.startsWith("tollgate_breaker_state"))).toEqual([]);
   });
 
-  test("name the oldest organisations with stale policy alone, and count the rest", async () => {
+  test("name only the oldest organisations with stale policy, and count the rest", async () => {
     const orgs = Array.from({ length: 100 }, () => freshId());
     const metrics = openMetrics({
       policy: (most) => ({
@@ -148,7 +148,7 @@ describe("the metrics", () => {
   });
 });
 
-test("the age of what the ledger has not confirmed is that of the first byte after its position", () => {
+test("the age of unconfirmed usage is the age of the first byte after the ledger's position", () => {
   const ages = new WrittenAges([{ position: 0, atMs: 1_000 }]);
   for (const [position, atMs] of [
     [100, 1_500],

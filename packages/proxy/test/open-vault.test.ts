@@ -8,7 +8,7 @@ import { openVault } from "../src/open-vault.ts";
 const pepper = randomBytes(32);
 const stored = (secret: string) => ({ hash: hashKey(pepper, secret), notAfterMs: null });
 
-test("a key opens again and again, another never, and a change of what is stored counts at once", async () => {
+test("a box opens repeatedly with its key and never with another, and a changed box is used at once", async () => {
   const vault = await openVault(pepper, (await generateSealKeys()).privateKey);
   const [right, wrong] = [mintKey("live").secret, mintKey("live").secret];
   const before = stored(right);
@@ -30,7 +30,7 @@ describe("a credential", () => {
   const owner = { orgId, rowId: row.id };
   const evil = "https://evil.example/v1";
 
-  test("opens while its base URL has the origin it was entered for, under any path", async () => {
+  test("opens if its base URL has the origin for which it was entered, with any path", async () => {
     const { publicKey, privateKey } = await generateSealKeys();
     const vault = await openVault(pepper, privateKey);
     const sealed = await seal(publicKey, { ...owner, origin: "https://api.example.com" }, "sk-one");
@@ -41,7 +41,7 @@ describe("a credential", () => {
     expect(() => vault.open(orgId, { ...moved, legacyOrigin: "https://evil.example" })).toThrow(/another origin/);
   });
 
-  test("whose box names no origin opens for the one it had at the upgrade, and is sealed again with that", async () => {
+  test("whose box has no origin opens for the origin at the upgrade, and is sealed again with that one", async () => {
     const { publicKey, privateKey } = await generateSealKeys();
     const vault = await openVault(pepper, privateKey);
     const sealed = await seal(publicKey, owner, "sk-old");

@@ -85,7 +85,7 @@ async function load(): Promise<{ savedMs: number | null; snapshot: Snapshot }> {
   return { savedMs: await loadPolicy(file, snapshot, log), snapshot };
 }
 
-test("a copy is loaded as it was saved, amounts included", async () => {
+test("a copy is loaded as it was saved, including amounts", async () => {
   const acme = org({ limits: [limit(9007199254740993n)] });
   const keys = Array.from({ length: 250 }, (_, at) => key(acme.id, `key${at}`));
   await saved([acme, keys]);
@@ -94,7 +94,7 @@ test("a copy is loaded as it was saved, amounts included", async () => {
   expect([...snapshot.entries()]).toEqual([{ org: acme, keys }]);
 });
 
-test("a copy from before boxes named their origin gives each credential the origin it has there; a newer one does not", async () => {
+test("a copy from before boxes had an origin gives each credential its origin in the copy; a newer one does not", async () => {
   const acme = org();
   const originOfCopy = async (v: number) => {
     await writeFile(file, JSON.stringify({ v, savedMs: 7, orgs: [{ org: acme, keys: [] }] }));
@@ -130,7 +130,7 @@ test.each<[string, (lines: string[]) => void, object]>([
   expect(errors).toContainEqual(expect.objectContaining({ orgId: acme.id, ...logged }));
 });
 
-test("a copy that was cut off loads the organisations that are whole", async () => {
+test("from a truncated copy, the complete organisations are loaded", async () => {
   const [acme, globex] = [org(), org({ slug: "globex" })];
   const lines = await saved([acme, [key(acme.id, "one")]], [globex, [key(globex.id, "two")]]);
   await writeFile(file, lines.slice(0, 4).join("\n"));
@@ -139,7 +139,7 @@ test("a copy that was cut off loads the organisations that are whole", async () 
   expect((await load()).savedMs).toBeNull();
 });
 
-test("fields of a newer version are ignored, fields that an older one does not have get their default", async () => {
+test("fields of a newer version are ignored; fields that an older version does not have get their default", async () => {
   const acme = org({ limits: [limit(7n)] });
   const [head, line] = await saved([acme, []]);
   const { org: stored } = JSON.parse(line ?? "");

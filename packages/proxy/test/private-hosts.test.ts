@@ -27,7 +27,7 @@ const post = (upstreams: Upstreams, organisation: { id: string; slug: string }, 
     );
   });
 
-test("an organisation without the grant gets no connection to a private host, not even one that is open", async () => {
+test("an organisation without the grant gets no connection to a private host, also not an existing one", async () => {
   const provider = await startProvider();
   const { host, origin } = new URL(provider.url);
   const upstreams = openUpstreams({ ...TIMES, ...TURNS, privateHosts: parsePrivateHosts(`${host}=acme, other=*`) });
@@ -51,7 +51,7 @@ const called = async (org: SetupOptions["org"]) => {
   return { status, requests: setup.provider.requests.length };
 };
 
-test("a call of an organisation that was granted its provider's host goes there, one of another does not", async () => {
+test("a call to a private host works for the organisation with the grant, and not for another", async () => {
   expect(await called({ slug: "acme" })).toEqual({ status: 200, requests: 1 });
   const refused = await called({ slug: "globex" });
   expect(refused.requests).toBe(0);

@@ -97,7 +97,7 @@ test("a key and a credential in the database make a call", async () => {
   expect(provider.requests.at(-1)?.headers.authorization).toBe("Bearer sk-upstream");
 });
 
-test("a new key works and a revoked one dies within two seconds", async () => {
+test("within two seconds, a new key works and a revoked one does not", async () => {
   const [id, key] = [uuidV7(Date.now()), mintKey("live")];
   expect((await call(key.secret)).status).toBe(401);
   await addKey(id, key);
@@ -122,7 +122,7 @@ test("a new key gets 503 and not 401 while its organisation's policy cannot be r
   await waitFor(async () => (await (await fetch(`${url}/readyz`)).json()).fresh);
 });
 
-test("a budget the ledger says is spent is spent here too, until the ledger corrects itself", async () => {
+test("a budget that is used up in the ledger refuses calls here too, until the ledger is corrected", async () => {
   const limitId = uuidV7(Date.now());
   await query(
     database.ownerUrl,
@@ -147,7 +147,7 @@ test("a budget the ledger says is spent is spent here too, until the ledger corr
   await waitFor(async () => (await call()).status === 200);
 });
 
-test("a day that is spent is so until its end, though the organisation's zone was changed in it", async () => {
+test("a daily limit that is used up refuses until the day ends, also if the time zone changes during it", async () => {
   const limitId = uuidV7(Date.now());
   const dayMs = 86_400_000;
   const startMs = Math.floor(Date.now() / dayMs) * dayMs;
@@ -170,7 +170,7 @@ test("a day that is spent is so until its end, though the organisation's zone wa
   await waitFor(async () => (await call()).status === 200);
 });
 
-test("SIGTERM lets a stream end, takes no new call and leaves nothing undone", async () => {
+test("on SIGTERM a running stream ends normally, no new call is accepted, and all usage is recorded", async () => {
   provider.script(slow(40, answer({ text: "one two three four five six seven eight nine ten" })));
   const response = await call(minted.secret, { stream: true });
   const stopped = proxy.stop("SIGTERM");

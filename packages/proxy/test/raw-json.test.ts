@@ -13,7 +13,7 @@ const key = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" });
 const object = fc.dictionary(key, fc.jsonValue({ maxDepth: 4 }), { maxKeys: 8, noNullPrototype: true });
 const spacing = fc.constantFrom(undefined, 1, "\t");
 
-test("only what is changed changes, whatever stands around it", async () => {
+test("only the given fields change, with any surrounding text", async () => {
   await fc.assert(
     fc.asyncProperty(object, key, fc.jsonValue(), spacing, async (body, name, value, space) => {
       const bytes = Buffer.from(JSON.stringify(body, null, space));
@@ -38,12 +38,12 @@ test("replaced fields make a separate object, which can be changed again", async
   );
 });
 
-test("no change is no copy", async () => {
+test("without changes nothing is copied", async () => {
   const bytes = Buffer.from('{ "a" : [1, {"b":"}"}] }');
   expect((await read(bytes)).raw.with({})).toBe(bytes);
 });
 
-test("numbers no double holds stay as they were sent", async () => {
+test("numbers that a double cannot represent are kept", async () => {
   const bytes = Buffer.from('{"seed":12345678901234567890,"model":"a","x":1e400}');
   expect(String((await read(bytes)).raw.with({ model: '"b"' }))).toBe(
     '{"seed":12345678901234567890,"model":"b","x":1e400}',

@@ -24,17 +24,17 @@ const state = (given: object = {}) => ({
 });
 
 describe("after a failed attempt", () => {
-  test("the pause doubles from its floor, with up to half as much again", () => {
+  test("the delay doubles from its minimum, plus up to half of it at random", () => {
     expect(nextStep(failure(), state())).toEqual({ kind: "again", afterMs: 250 });
     expect(nextStep(failure(), state({ pauses: 1 }))).toEqual({ kind: "again", afterMs: 500 });
     expect(nextStep(failure(), state({ random: () => 1 }))).toEqual({ kind: "again", afterMs: 375 });
   });
 
-  test("a second failure at one target is enough", () => {
+  test("a target is tried at most twice", () => {
     expect(nextStep(failure(), state({ attemptsHere: 2 }))).toEqual({ kind: "next" });
   });
 
-  test("a named pause is kept if short, never undercut, and not waited for if long", () => {
+  test("a delay that the provider asks for is kept if it is short, never shortened, and not waited for if it is long", () => {
     const busy = (retryAfterMs: number) => failure({ upstreamStatus: 429, retryAfterMs });
     expect(nextStep(busy(2_000), state())).toEqual({ kind: "again", afterMs: 2_000 });
     expect(nextStep(busy(10), state())).toEqual({ kind: "again", afterMs: 250 });
@@ -42,7 +42,7 @@ describe("after a failed attempt", () => {
     expect(nextStep(busy(2_000), state({ hasOther: true }))).toEqual({ kind: "next" });
   });
 
-  test("a request at fault is nobody else's to judge, a credential at fault is", () => {
+  test("an error of the request is not tried at another target; an error of the credential is", () => {
     expect(nextStep(failure({ isRetryable: false, code: "upstream_rejected" }), state())).toEqual({ kind: "give_up" });
     expect(nextStep(failure({ code: "upstream_auth_error" }), state())).toEqual({ kind: "next" });
   });
@@ -54,7 +54,7 @@ describe("the breaker", () => {
     return { clock, health: openBreaker({ failuresMax: 3, restMs: 100, monotonic: () => clock.ms }) };
   };
 
-  test("rests a target after failures in a row, not after failures in all", () => {
+  test("opens after consecutive failures, not after a total of failures", () => {
     const { health } = open();
     for (let time = 0; time < 100; time++) health.succeeded("a");
     for (let time = 0; time < 2; time++) health.failed("a");
@@ -65,7 +65,7 @@ describe("the breaker", () => {
     expect(health.restsForMs(["a"])).toBe(100);
   });
 
-  test("lets one try after the rest, and all after its success", () => {
+  test("lets one attempt through after the pause, and all after its success", () => {
     const { clock, health } = open();
     for (let time = 0; time < 3; time++) health.failed("a");
     clock.ms = 100;
@@ -76,7 +76,7 @@ describe("the breaker", () => {
     expect(health.admits("a")).toBe(true);
   });
 
-  test("does not rest for failing half its calls, however they fall, as long as some succeed", () => {
+  test("does not open if half of the calls fail in any order, as long as some succeed", () => {
     const { health } = open();
     for (let round = 0; round < 50; round++) {
       health.failed("a");
@@ -89,7 +89,7 @@ describe("the breaker", () => {
     expect(health.admits("a")).toBe(false);
   });
 
-  test("rests when it begins every answer and ends none, and is tried again by all once it has begun one", () => {
+  test("opens if every answer begins and none ends, and closes again when a probe's answer begins", () => {
     const { clock, health } = open();
     for (let time = 0; time < 3; time++) {
       health.tries("a");
@@ -103,7 +103,7 @@ describe("the breaker", () => {
     expect(health.admits("a")).toBe(true);
   });
 
-  test.each([-3_600_000, 3_600_000])("does not mind that the machine's clock is set by %i ms", (byMs) => {
+  test.each([-3_600_000, 3_600_000])("works if the machine's clock is changed by %i ms", (byMs) => {
     vi.useFakeTimers({ toFake: ["Date", "performance"] });
     const health = openBreaker({ failuresMax: 1, restMs: 100 });
     health.failed("a");
@@ -115,7 +115,7 @@ describe("the breaker", () => {
     vi.useRealTimers();
   });
 
-  test("rests as long as a provider asks", () => {
+  test("stays open as long as a provider asks", () => {
     const { clock, health } = open();
     health.rest("a", 52_000);
     clock.ms = 51_999;

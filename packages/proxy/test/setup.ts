@@ -81,7 +81,7 @@ export interface Setup {
   dispatched: Dispatch[];
   logged: string[];
   ports: Ports;
-  /** Replaces policy as the directory would on a change. */
+  /** Replaces the policy, like the directory after a change. */
   change(org: Partial<OrgPolicy>, key?: Partial<KeyPolicy>): void;
   setFresh(fresh: boolean): void;
   post(body: unknown, headers?: Record<string, string>): Promise<Response>;
@@ -98,7 +98,7 @@ export interface SetupOptions {
   idleTimeoutMs?: number;
 }
 
-/** A whole proxy behind a real server, with a literal policy, a memory limit store and a spool that remembers. */
+/** A complete proxy behind a real server, with the given policy, a memory limit store and a spool that keeps its records. */
 export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
   const lanes = new Lanes();
   const orgId = id();

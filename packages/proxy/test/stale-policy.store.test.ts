@@ -19,15 +19,15 @@ let database: TestDatabase;
 let dir: string;
 let reader: Reader;
 let directory: OpenDirectory;
-/** Added to the clock by which ages are measured. */
+/** Added to the clock that measures ages. */
 let skippedMs: number;
 let errors: string[];
 let warnings: number;
-/** Organisations that were to be alerted, one list each time. */
+/** Organisations that were reported for an alert, one list per report. */
 let reported: string[][];
 let keys = 0;
 
-/** Stands between us and Postgres, and can fall silent with every connection open. */
+/** A TCP proxy in front of Postgres that can stop passing data while connections stay open. */
 const wires = new Set<Socket>();
 let isSilent = false;
 const relay = createServer((near) => {
@@ -106,7 +106,7 @@ afterEach(async () => {
   await reader.close();
 });
 
-test("an organisation whose reading fails is stale, and unknown keys may be its keys; the others are current", async () => {
+test("an organisation that cannot be read is stale, and unknown keys may belong to it; the others are current", async () => {
   const unlock = await lock("limit_counter");
   const added = await addKey();
   await failedReadings(3);
@@ -135,7 +135,7 @@ test("an organisation whose reading fails is stale, and unknown keys may be its 
   expect(directory.age(10)).toMatchObject({ stale: 0, oldest: [] });
 });
 
-test("while revisions cannot be listed every organisation grows old, and Postgres is not filled with waiting sessions", async () => {
+test("while changes cannot be listed, every organisation becomes stale, and Postgres gets no more waiting sessions", async () => {
   const unlock = await lock("organisation");
   await failedReadings(5);
   expect(directory.serves(quiet)).toBe(true);
@@ -155,7 +155,7 @@ test("while revisions cannot be listed every organisation grows old, and Postgre
   expect(directory.age(1)).toMatchObject({ stale: 0 });
 });
 
-test("a Postgres that accepts and never answers makes policy old", async () => {
+test("if Postgres accepts connections and never answers, policy becomes stale", async () => {
   isSilent = true;
   const added = await addKey();
   await failedReadings(3);

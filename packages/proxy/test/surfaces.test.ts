@@ -22,13 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => setup.close());
 
-test("models are only those this key may use", async () => {
+test("models lists only the models that this key may use", async () => {
   const list = (await (await setup.get("/v1/models")).json()) as { data: { id: string }[] };
   expect(list).toMatchObject({ object: "list" });
   expect(list.data.map((each) => each.id)).toEqual(["small", "vendor/odd name"]);
 });
 
-test("one model, and one this key may not use looks like none", async () => {
+test("one model is returned; one that this key may not use looks unknown", async () => {
   expect(await (await setup.get("/v1/models/small")).json()).toMatchObject({ id: "small", object: "model" });
   expect((await setup.get("/v1/models/vendor%2Fodd%20name")).status).toBe(200);
   for (const name of ["large", "none", "%ff"]) {
@@ -37,7 +37,7 @@ test("one model, and one this key may not use looks like none", async () => {
   }
 });
 
-test("me tells the key, its rights and every limit that applies", async () => {
+test("me shows the key, its rights and every limit that applies", async () => {
   const me = await (await setup.get("/v1/me")).json();
   expect(me).toMatchObject({
     object: "key",
@@ -49,7 +49,7 @@ test("me tells the key, its rights and every limit that applies", async () => {
   expect(JSON.stringify(me)).not.toContain(setup.keyPolicy.secrets[0]?.hash);
 });
 
-test("health needs no key; reads leave no event", async () => {
+test("health needs no key; read endpoints record no event", async () => {
   const alive = await fetch(`${setup.url}/healthz`);
   const ready = await fetch(`${setup.url}/readyz`);
   expect([alive.status, ready.status]).toEqual([200, 200]);
@@ -58,14 +58,14 @@ test("health needs no key; reads leave no event", async () => {
   expect(setup.events).toHaveLength(0);
 });
 
-test("models in Anthropic's shape for who speaks it", async () => {
+test("models in Anthropic's format for its clients", async () => {
   const version = { "anthropic-version": "2023-06-01" };
   const list = await (await setup.get("/v1/models", version)).json();
   expect(list).toMatchObject({ data: [{ type: "model", id: "small" }, {}], has_more: false, first_id: "small" });
   expect(await (await setup.get("/v1/models/small", version)).json()).toMatchObject({ type: "model", id: "small" });
 });
 
-test("metrics count calls without a word of a tenant's or a caller's", async () => {
+test("metrics count calls, and contain no text of tenants or callers", async () => {
   await setup.post({ model: "canary-model", messages: [{ role: "user", content: "x" }] });
   const text = await setup.ports.metrics.text();
   expect(text).toMatch(/tollgate_requests_total\{status="404",provider="none",cache="off"\} \d/);

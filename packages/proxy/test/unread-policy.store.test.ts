@@ -56,7 +56,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-test("an organisation whose row cannot be read keeps its last good policy and grows old; the others go on", async () => {
+test("an organisation whose row cannot be read keeps its last good policy and becomes stale; the others continue", async () => {
   await within(async (directory, reader) => {
     await waitFor(() => directory.fresh());
     await damage();
@@ -69,21 +69,21 @@ test("an organisation whose row cannot be read keeps its last good policy and gr
     skippedMs = STALE_MS;
     await waitFor(() => directory.age(10).stale === 1);
     expect(directory.age(10).oldest).toMatchObject([{ orgId: damaged }]);
-    // Its counters are still read, under the last good policy.
+    // Its counters are still read, with the last good policy.
     const { orgs } = await reader.ledger(uuidV7(Date.now()), null);
     expect([...orgs.keys()].toSorted()).toEqual([damaged, whole].toSorted());
     expect(orgs.get(damaged)?.org.name).toBe("First");
   });
 });
 
-test("at a start such an organisation is served from the copy on disk until it can be read", async () => {
+test("after a start, such an organisation is served from the copy on disk until it can be read", async () => {
   await rename(whole, "Third");
   await within(async (directory) => {
     await waitFor(() => directory.org(whole)?.name === "Third");
     expect(directory.ready()).toBe(true);
     expect(directory.org(damaged)?.name).toBe("First");
     expect(directory.fresh()).toBe(false);
-    // As in a database that was restored: what is on disk has a later revision.
+    // As after a restore of the database: the copy on disk has a later revision.
     await sql(`update organisation set revision = 0 where id = '${damaged}'`);
     await mend();
     await waitFor(() => directory.fresh());

@@ -12,7 +12,7 @@ import { openAiError } from "../src/wires/error-wording.ts";
 import { type OpenAiSetup, openOpenAiSetup } from "./chat-completions/openai-setup.ts";
 import { ask } from "./setup.ts";
 
-// No surface of the product speaks WebSocket yet, so these are the tests': they echo bytes, or misbehave.
+// No surface of the product supports WebSocket yet. These test surfaces echo bytes or misbehave.
 const session = (converse: SessionSurface["converse"]): SessionSurface => ({
   ...{ kind: "session", name: "echo", method: "GET", errors: openAiError, converse },
 });
@@ -47,7 +47,7 @@ afterEach(async () => {
 
 interface Client {
   socket: Socket;
-  /** All bytes so far. */
+  /** All bytes received so far. */
   got(): string;
   closed: Promise<unknown>;
 }
@@ -87,7 +87,7 @@ async function refusal({ got, closed }: Client): Promise<[number, string, unknow
   return [Number(head.split(" ")[1]), head.toLowerCase(), JSON.parse(body)];
 }
 
-describe("a surface that has no WebSocket refuses an upgrade in its family's words", () => {
+describe("a surface without WebSocket refuses an upgrade in its error format", () => {
   const post = { "content-type": "application/json" };
   test.each([
     ["/v1/chat/completions", 405, "method_not_allowed"],
@@ -111,14 +111,14 @@ describe("a surface that has no WebSocket refuses an upgrade in its family's wor
     expect(client.got()).toMatch(/HTTP\/1\.1 405 [\s\S]*HTTP\/1\.1 200 /);
   });
 
-  test("a client that closes its half behind the request is answered", async () => {
+  test("a client that closes its half after the request gets an answer", async () => {
     const client = open(request("/v1/chat/completions"));
     client.socket.end();
     expect(await refusal(client)).toMatchObject([405, {}, { error: { code: "method_not_allowed" } }]);
   });
 
   test.each([["h2c"], ["websocket"]])(
-    "an offer of %s with a POST is not taken, and the call is answered",
+    "an upgrade offer of %s with a POST is ignored, and the call is answered",
     async (upgrade) => {
       const body = JSON.stringify(ask());
       const length = { "content-length": String(body.length), connection: "Upgrade, close" };
@@ -129,7 +129,7 @@ describe("a surface that has no WebSocket refuses an upgrade in its family's wor
     },
   );
 
-  test("CONNECT is refused too, and its connection closes", async () => {
+  test("CONNECT is also refused, and its connection is closed", async () => {
     expect(await refusal(open("CONNECT a.example:443 HTTP/1.1\r\nhost: x\r\n\r\n"))).toMatchObject([
       404,
       {},
@@ -138,11 +138,11 @@ describe("a surface that has no WebSocket refuses an upgrade in its family's wor
   });
 });
 
-describe("a surface that has WebSocket", () => {
+describe("a surface with WebSocket", () => {
   const echo = (given: Record<string, string | undefined> = {}, after = ""): Client =>
     open(request("/v1/echo", given) + after);
 
-  test("answers 101 with the key's proof and a sub-protocol, and has the connection from then on", async () => {
+  test("answers 101 with the accept key and a sub-protocol, and then owns the connection", async () => {
     const client = echo({ "sec-websocket-protocol": "one, two" });
     await waitFor(() => client.got().endsWith("\r\n\r\n"));
     expect(client.got()).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n/);
@@ -153,7 +153,7 @@ describe("a surface that has WebSocket", () => {
     expect(gateway.active()).toBe(1);
   });
 
-  test("is spoken to by a WebSocket client", async () => {
+  test("works with a WebSocket client", async () => {
     const headers = { authorization: `Bearer ${setup.key}` };
     const options = { protocols: ["one", "two"], headers } as unknown as string[];
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}/v1/echo?model=m`, options);
@@ -163,13 +163,13 @@ describe("a surface that has WebSocket", () => {
     await once(socket, "close");
   });
 
-  test("gets what the client has sent behind its request first", async () => {
+  test("first gets the bytes that the client sent after its request", async () => {
     const client = echo({}, "early ");
     client.socket.write("late");
     await waitFor(() => client.got().endsWith("early late"));
   });
 
-  test("gets the end when the client closes its half, and then closes the other", async () => {
+  test("gets the end when the client closes its half, and then closes its own", async () => {
     const client = echo({}, "last words");
     client.socket.end();
     await client.closed;
@@ -177,7 +177,7 @@ describe("a surface that has WebSocket", () => {
     await gateway.idle();
   });
 
-  test("is over when the client resets its connection", async () => {
+  test("ends when the client resets the connection", async () => {
     const client = echo();
     await waitFor(() => gateway.active() === 1 && client.got() !== "");
     client.socket.resetAndDestroy();
@@ -201,20 +201,20 @@ describe("a surface that has WebSocket", () => {
     await gateway.idle();
   });
 
-  test("refuses one that closes its half behind it", async () => {
+  test("refuses a client that closes its half after the request", async () => {
     const client = echo({ authorization: undefined });
     client.socket.end();
     expect(await refusal(client)).toMatchObject([401, {}, {}]);
   });
 
-  test("asks for an upgrade where none is asked for", async () => {
+  test("requires an upgrade", async () => {
     const plain = open(request("/v1/echo", { connection: "close", upgrade: undefined }));
     const [status, head, body] = await refusal(plain);
     expect([status, body]).toMatchObject([426, { error: { code: "upgrade_required" } }]);
     expect(head).toContain("upgrade: websocket");
   });
 
-  test("is not upgraded to while an earlier answer of the connection is due: that one comes whole, then a refusal", async () => {
+  test("refuses an upgrade while an earlier answer on the connection is incomplete: that answer is completed first", async () => {
     setup.provider.script(slow(30));
     const body = JSON.stringify(ask());
     const plain = { "content-type": "application/json", "content-length": String(body.length), upgrade: undefined };
@@ -224,14 +224,14 @@ describe("a surface that has WebSocket", () => {
     expect(client.got()).toMatch(/^HTTP\/1\.1 200 [\s\S]*You said[\s\S]*HTTP\/1\.1 400 [\s\S]*not answered yet/);
   });
 
-  test("is upgraded to on a connection whose earlier answers are there", async () => {
+  test("accepts an upgrade on a connection whose earlier answers are complete", async () => {
     const client = open("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
     await waitFor(() => client.got().includes("HTTP/1.1 200"));
     client.socket.write(request("/v1/echo"));
     await waitFor(() => client.got().includes("HTTP/1.1 101"));
   });
 
-  test("closes the connection when it fails, without a word of HTTP in the client's stream", async () => {
+  test("closes the connection if it fails, without HTTP text in the client's stream", async () => {
     const client = open(request("/v1/faulty"));
     await client.closed;
     expect(client.got()).toMatch(/^HTTP\/1\.1 101 [\s\S]*\r\n\r\n$/);
@@ -247,7 +247,7 @@ describe("a surface that has WebSocket", () => {
     });
   const finished: string[] = [];
 
-  test("is drained like a call: told when the time is over, and the server closes", async () => {
+  test("is drained like a call: it is notified when the time is over, and the server closes", async () => {
     finished.length = 0;
     const client = echo();
     await waitFor(() => client.got() !== "");
@@ -257,7 +257,7 @@ describe("a surface that has WebSocket", () => {
     await waitFor(() => finished.length === 1);
   });
 
-  test("has its connection cut when it does not end by itself", async () => {
+  test("is disconnected if it does not end by itself", async () => {
     const client = open(request("/v1/deaf"));
     await waitFor(() => client.got() !== "");
     gateway.shutDown();

@@ -11,7 +11,7 @@ import { openUpstreams } from "../src/upstreams.ts";
 const TIMES = { connectTimeoutMs: 5_000, headerTimeoutMs: 5_000, idleTimeoutMs: 5_000 };
 const TURNS = { originConcurrency: 10, originWaitMs: 1_000 };
 
-/** What a server on loopback saw of one request. */
+/** One request as a server on loopback received it. */
 async function seen(given: Pick<UpstreamRequest, "method" | "headers" | "body">): Promise<unknown> {
   const server = createServer(async (request, response) => {
     const { method, headers } = request;
@@ -41,7 +41,7 @@ async function seen(given: Pick<UpstreamRequest, "method" | "headers" | "body">)
   return JSON.parse(Buffer.concat(chunks).toString());
 }
 
-test("a provider is asked by any method, with or without a body", async () => {
+test("a provider can be called with any method, with or without a body", async () => {
   expect(await seen({ method: "DELETE", headers: [], body: null })).toEqual({ method: "DELETE", body: "" });
   expect(await seen({ method: "PUT", headers: [], body: [Buffer.from("a"), Buffer.from("b")] })).toMatchObject({
     method: "PUT",

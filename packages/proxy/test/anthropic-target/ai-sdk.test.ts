@@ -45,7 +45,7 @@ describe("the Vercel AI SDK against an Anthropic target", () => {
     expect((await result.usage).outputTokens).toBe(setup.provider.requests[0]?.bills?.output);
   });
 
-  it.each(["generated", "streamed"])("runs a tool and goes on with its result, %s", async (how) => {
+  it.each(["generated", "streamed"])("runs a tool and continues with its result, %s", async (how) => {
     setup.provider.script(
       answer({ toolCalls: [{ name: "weather", arguments: { city: "Oslo" } }] }),
       answer({ text: "It snows in Oslo." }),
@@ -82,7 +82,7 @@ describe("the Vercel AI SDK against an Anthropic target", () => {
     ]);
   });
 
-  it("gets an object in the shape of a schema", async () => {
+  it("gets an object that matches a schema", async () => {
     setup.provider.script(answer({ text: '{"city":"Oslo"}' }));
     const { output } = await generateText({
       model: model(),

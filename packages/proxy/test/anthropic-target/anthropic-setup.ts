@@ -5,11 +5,11 @@ import { credential, model, openSetup, type Setup, type SetupOptions, target } f
 export interface AnthropicSetup extends Setup {
   provider: Provider;
   openai: OpenAI;
-  /** The nth request the provider saw, from 1, as JSON. */
+  /** The provider's nth request as JSON, starting at 1. */
   sent(order?: number): Record<string, unknown>;
 }
 
-/** A proxy whose one model, `small`, is served by an Anthropic target. */
+/** A proxy with one model, `small`, on an Anthropic target. */
 export async function openAnthropicSetup(
   upstreamModel = "claude-sonnet-4-6",
   options: SetupOptions = {},

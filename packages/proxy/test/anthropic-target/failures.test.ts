@@ -15,7 +15,7 @@ const event = (type: string, fields: object): string =>
 const json = async (response: Response) => (await response.json()) as { error: Record<string, unknown> };
 
 describe("before the first byte", () => {
-  it("passes the provider's own words about the request on, with its status", async () => {
+  it("passes on the provider's message about the request, with its status", async () => {
     setup.provider.script(status(400, { message: "max_tokens: 9 > 8, which is the maximum" }));
     const response = await setup.post(ask());
     expect(response.status).toBe(400);
@@ -26,12 +26,12 @@ describe("before the first byte", () => {
     expect(setup.events).toMatchObject([{ status: 400, costNano: "0", attempts: [{ status: 400 }] }]);
   });
 
-  it("knows a prompt that is too long", async () => {
+  it("recognises the error for a prompt that is too long", async () => {
     setup.provider.script(status(400, { message: "prompt is too long: 210000 tokens > 200000 maximum" }));
     expect((await json(await setup.post(ask()))).error.code).toBe("context_length_exceeded");
   });
 
-  it("never shows a refused credential, nor takes it for the caller's", async () => {
+  it("does not reveal a refused credential, and does not report it as the caller's key", async () => {
     setup.provider.script(status(401, { message: `invalid x-api-key ${PROVIDER_SECRET}` }));
     const response = await setup.post(ask());
     const text = await response.text();
@@ -39,14 +39,14 @@ describe("before the first byte", () => {
     expect(text + setup.logged.join()).not.toContain(PROVIDER_SECRET);
   });
 
-  it("does not let a provider repeat the credential in an error about the request", async () => {
+  it("removes the credential from a provider's error about the request", async () => {
     setup.provider.script(status(400, { message: `bad header for ${PROVIDER_SECRET}` }));
     const text = await (await setup.post(ask())).text();
     expect(text).toContain("bad header for [secret]");
     expect(text + setup.logged.join()).not.toContain(PROVIDER_SECRET);
   });
 
-  it("passes a rate limit on with its delay", async () => {
+  it("passes on a rate limit with its delay", async () => {
     setup.provider.script(
       status(429, { headers: { "retry-after": "7" } }),
       status(429, { headers: { "retry-after": "7" } }),
@@ -103,7 +103,7 @@ describe("after the first byte", () => {
       expect(text).not.toMatch(/"finish_reason":"/);
       expect(JSON.parse(text.trimEnd().split("\n").at(-1)?.slice(6) ?? "")).toMatchObject({ error: { code } });
       expect(setup.provider.requests).toHaveLength(1);
-      // What the provider said of its prompt at the start is known although it never came to the end.
+      // The provider reported its prompt tokens at the start, so they are known although the stream did not end.
       expect(setup.events).toMatchObject([{ outcome: "failed", error: code, use: { input: 50 }, source: "estimated" }]);
     },
   );
@@ -122,7 +122,7 @@ describe("after the first byte", () => {
     },
   );
 
-  it("a stream that reports its prompt and fails before it says anything costs just that, under a hard budget too", async () => {
+  it("a stream that reports its prompt and fails before any text costs only the prompt, also under a blocking budget", async () => {
     setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 10n ** 10n })] });
     const overloaded = event("error", { error: { type: "overloaded_error", message: "Overloaded" } });
     setup.provider.scriptModel("claude-sonnet-4-6", (asked) => {
@@ -136,7 +136,7 @@ describe("after the first byte", () => {
       expect(attempt).toMatchObject({ use: { input: 50, output: 1 }, costNano: String(50 * 3_000 + 15_000) });
   });
 
-  it("a stream that reports its prompt and falls silent counts as held under a hard budget", async () => {
+  it("a stream that reports its prompt and then sends nothing counts as held under a blocking budget", async () => {
     setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 10n ** 10n })] });
     setup.provider.scriptModel("claude-sonnet-4-6", cutAfter(1, "stall", long));
     await (await setup.post(ask({ stream: true, max_tokens: 700 }))).text();
@@ -145,7 +145,7 @@ describe("after the first byte", () => {
     for (const attempt of attempts) expect(attempt).toMatchObject({ use: { input: 50, output: 700 } });
   });
 
-  it("an error event in the middle is told and not retried", async () => {
+  it("an error event in the middle is passed on and not retried", async () => {
     const overloaded = event("error", { error: { type: "overloaded_error", message: "Overloaded" } });
     setup.provider.script((asked) => {
       const whole = long(asked);
@@ -158,7 +158,7 @@ describe("after the first byte", () => {
     expect(setup.provider.requests[0]?.clientLeft).toBe(true);
   });
 
-  it("a client that leaves ends the call at the provider, and pays for what was said", async () => {
+  it("a client that leaves cancels the call at the provider, and pays for the received text", async () => {
     setup.provider.script(cutAfter(6, "stall", long));
     const leaving = new AbortController();
     const response = await fetch(`${setup.url}/v1/chat/completions`, {
@@ -178,7 +178,7 @@ describe("after the first byte", () => {
   });
 });
 
-describe("split anywhere", () => {
+describe("a stream that is split anywhere", () => {
   it.each([1, 2, 3, 7])("writes of %i bytes make no difference", async (bytes) => {
     const said = answer({ text: "żółw 🐢 says\n\n“hi”", toolCalls: [{ name: "f", arguments: { a: "🐢" } }] });
     setup.provider.script(said, splintered(bytes, said));
@@ -189,7 +189,7 @@ describe("split anywhere", () => {
   });
 });
 
-describe("too large", () => {
+describe("a stream that is too large", () => {
   it("a single event without an end is cut at 1 MiB", async () => {
     const endless = raw([`data: {"type":"ping","x":"${"a".repeat(3 * 1024 * 1024)}`]);
     setup.provider.script(endless, endless);
@@ -198,8 +198,8 @@ describe("too large", () => {
   });
 });
 
-describe("absurd usage", () => {
-  it("is clamped to what was sent and asked for, and flagged", async () => {
+describe("implausible usage", () => {
+  it("is clamped to the prompt and the output bound of the request, and flagged", async () => {
     setup.provider.script(answer({ text: "x", usage: { input: 9e9, output: 1e12 } }));
     await (await setup.post(ask({ max_tokens: 100 }))).text();
     expect(setup.events).toMatchObject([{ use: { output: 100 }, flags: expect.arrayContaining(["usage_suspect"]) }]);
@@ -208,7 +208,7 @@ describe("absurd usage", () => {
 });
 
 describe("an encoded answer", () => {
-  it("is unpacked although it was not asked for", async () => {
+  it("is decompressed although it was not requested", async () => {
     const plain = answer({ text: "here" });
     setup.provider.script((asked) => {
       const { moves } = plain(asked);
@@ -220,7 +220,7 @@ describe("an encoded answer", () => {
     expect(setup.provider.requests[0]?.headers["accept-encoding"]).toBe("identity");
   });
 
-  it("that unpacks to more than 64 MiB is no answer", async () => {
+  it("of more than 64 MiB decompressed is not a valid answer", async () => {
     const bomb = gzipSync(Buffer.alloc(80 * 1024 * 1024));
     const headers = { "content-type": "application/json", "content-encoding": "gzip" };
     setup.provider.script(raw([bomb], headers), raw([bomb], headers));

@@ -2,7 +2,10 @@ import { anthropicModelCatalog, getModelCapabilities } from "@ai-sdk/anthropic/i
 import { maxOutputTokensOf } from "@tollgate/catalog/output-limits";
 import { expect, it } from "vitest";
 
-// Without a bound of the caller's the AI SDK sends the model's own, and the hold was made for the catalogue's.
-it.each(Object.keys(anthropicModelCatalog))("%s: what is sent for want of a bound is within what was held", (model) => {
-  expect(getModelCapabilities(model).maxOutputTokens).toBeLessThanOrEqual(maxOutputTokensOf(model) ?? 0);
-});
+// Without a bound from the caller, the AI SDK sends the model's own, and the hold used the catalogue's.
+it.each(Object.keys(anthropicModelCatalog))(
+  "%s: without a bound in the request, the sent bound is not above the hold",
+  (model) => {
+    expect(getModelCapabilities(model).maxOutputTokens).toBeLessThanOrEqual(maxOutputTokensOf(model) ?? 0);
+  },
+);

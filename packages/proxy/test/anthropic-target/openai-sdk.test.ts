@@ -19,7 +19,7 @@ const weather = {
 } as const;
 
 describe("the official openai package against an Anthropic target", () => {
-  it("chats: system first, limits and stops kept, usage and finish reason told", async () => {
+  it("chats: system prompt first, limits and stops kept, usage and finish reason reported", async () => {
     const usage = { input: 31, output: 7, cacheRead: 10, cacheWrite: 5 };
     setup.provider.script(answer({ text: "Hello!", usage }));
     const chat = await setup.openai.chat.completions.create({
@@ -65,7 +65,7 @@ describe("the official openai package against an Anthropic target", () => {
     expect(setup.events[0]?.costNano).toBe("174750");
   });
 
-  it("streams, with a usage chunk because it was asked for", async () => {
+  it("streams, with a usage chunk if it was requested", async () => {
     setup.provider.script(answer({ text: "one two three", usage: { input: 9, output: 4 } }));
     const stream = await setup.openai.chat.completions.create({
       model: "small",
@@ -85,7 +85,7 @@ describe("the official openai package against an Anthropic target", () => {
     expect(setup.events).toMatchObject([{ stream: true, source: "provider", use: { input: 9, output: 4 } }]);
   });
 
-  it("streams without a usage chunk when it was not, and is still metered", async () => {
+  it("streams without a usage chunk if it was not requested, and is still metered", async () => {
     const stream = await setup.openai.chat.completions.create({
       model: "small",
       messages: [{ role: "user", content: "hi" }],
@@ -150,7 +150,7 @@ describe("the official openai package against an Anthropic target", () => {
     expect(chat.choices[0]?.finish_reason).toBe("tool_calls");
   });
 
-  it("sends images, by value and by address, without fetching any", async () => {
+  it("sends images by value and by URL, without fetching any", async () => {
     await setup.openai.chat.completions.create({
       model: "small",
       messages: [
@@ -175,7 +175,7 @@ describe("the official openai package against an Anthropic target", () => {
     ]);
   });
 
-  it("answers in the shape of a JSON schema", async () => {
+  it("answers with an object that matches a JSON schema", async () => {
     setup.provider.script(answer({ text: '{"city":"Oslo"}' }));
     const schema = {
       type: "object",
@@ -197,7 +197,7 @@ describe("the official openai package against an Anthropic target", () => {
   it.each([
     ["length", "length"],
     ["content_filter", "content_filter"],
-  ] as const)("tells that an answer ended by %s", async (finish, expected) => {
+  ] as const)("reports that an answer ended by %s", async (finish, expected) => {
     setup.provider.script(answer({ text: "half an ans", finish }));
     const chat = await setup.openai.chat.completions.create({
       model: "small",

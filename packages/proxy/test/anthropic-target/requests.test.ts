@@ -44,7 +44,7 @@ it.each<[string, object]>([
   expect(setup.events).toMatchObject([{ status: 400, costNano: "0" }]);
 });
 
-it("takes defaults that ask for nothing", async () => {
+it("accepts parameters with their default values", async () => {
   setup = await openAnthropicSetup();
   const neutral = {
     n: 1,
@@ -67,7 +67,7 @@ it("takes defaults that ask for nothing", async () => {
   expect(response.headers.get("x-tollgate-ignored")).toBeNull();
 });
 
-it("says which settings the model could not be given", async () => {
+it("reports which parameters the model cannot get", async () => {
   setup = await openAnthropicSetup();
   for (const stream of [false, true]) {
     const response = await setup.post(ask({ seed: 1, temperature: 1.5, stream }));
@@ -76,7 +76,7 @@ it("says which settings the model could not be given", async () => {
   }
 });
 
-it("keeps thinking within the bound that was asked and held", async () => {
+it("keeps thinking within the requested and held bound", async () => {
   setup = await openAnthropicSetup("claude-sonnet-4-5");
   const effort = (maxTokens: number) => setup.post(ask({ reasoning_effort: "high", max_completion_tokens: maxTokens }));
   await (await effort(10_000)).text();
@@ -87,7 +87,7 @@ it("keeps thinking within the bound that was asked and held", async () => {
   expect(setup.sent(2)).not.toHaveProperty("thinking");
 });
 
-it("does not ask a model to think on where its earlier thoughts are missing", async () => {
+it("does not enable thinking if the model's earlier thoughts are missing", async () => {
   setup = await openAnthropicSetup("claude-sonnet-4-5");
   const messages = [
     { role: "user", content: "?" },
@@ -100,7 +100,7 @@ it("does not ask a model to think on where its earlier thoughts are missing", as
   expect(setup.sent()).toMatchObject({ max_tokens: 9_000 });
 });
 
-it("gives JSON mode to a provider that has none", async () => {
+it("offers JSON mode for a provider without one", async () => {
   setup = await openAnthropicSetup();
   setup.provider.script(answer({ toolCalls: [{ name: "json", arguments: { any: "thing" } }] }));
   const response = await setup.post(ask({ response_format: { type: "json_object" } }));
@@ -109,7 +109,7 @@ it("gives JSON mode to a provider that has none", async () => {
   expect(choices[0]?.finish_reason).toBe("stop");
 });
 
-it("carries the marks of a cached prompt", async () => {
+it("keeps the cache markers of a prompt", async () => {
   setup = await openAnthropicSetup();
   const cached = { cache_control: { type: "ephemeral", ttl: "1h" } };
   const messages = [
@@ -131,7 +131,7 @@ it("carries the marks of a cached prompt", async () => {
   });
 });
 
-it("leaves out an empty turn of the assistant", async () => {
+it("omits an empty assistant message", async () => {
   setup = await openAnthropicSetup();
   const messages = [
     { role: "user", content: "a" },

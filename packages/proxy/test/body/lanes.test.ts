@@ -12,7 +12,7 @@ function* steps<Result>(count: number, result: Result, onTurn = () => {}): Steps
   return result;
 }
 
-describe("a crowd of large bodies", () => {
+describe("many large bodies at once", () => {
   async function besides(work: (lanes: Lanes) => Promise<unknown>): Promise<number> {
     const lanes = new Lanes();
     let turns = 0;
@@ -30,15 +30,15 @@ describe("a crowd of large bodies", () => {
     return before;
   }
 
-  test("of one organisation takes every other turn while another's body is worked on", async () => {
+  test("of one organisation get every second turn while another's body is processed", async () => {
     expect(await besides((lanes) => inTurns(steps(5, "read"), lanes.of("other")))).toBeLessThan(20);
   });
 
-  test("does not delay policy, which has turns of its own", async () => {
+  test("do not delay policy, which has separate turns", async () => {
     expect(await besides(() => inTurns(steps(5, "read"), new Lanes().of("policy")))).toBeLessThan(20);
   });
 
-  test("is worked on in the order in which it came", async () => {
+  test("are processed in the order of arrival", async () => {
     const lanes = new Lanes();
     const done: number[] = [];
     await Promise.all(

@@ -10,7 +10,7 @@ const { places } = WIRES["openai-chat"];
 
 const ROOM = 1e9;
 
-/** Reads it, and checks that all memory is back once the call is over. */
+/** Reads it, and checks that all memory is given back when the call has ended. */
 async function read(text: string | Buffer, room = ROOM) {
   const memory = new BodyMemory(room);
   const share = memory.share();
@@ -44,7 +44,7 @@ const body = fc.dictionary(fc.string({ minLength: 1, maxLength: 5 }), value, {
 });
 const spacing = fc.constantFrom(undefined, 1, "\t");
 
-test("a large body is what a parser makes of it, although it is read in pieces", async () => {
+test("a large body that is read in pieces has the same value as with a parser", async () => {
   await fc.assert(
     fc.asyncProperty(body, spacing, async (given, space) => {
       const json = JSON.stringify(given, null, space);
@@ -87,7 +87,7 @@ test.each([
   expect(await refusal(json)).toBe(refused);
 });
 
-test("the bounds leave room for the longest conversations", async () => {
+test("the longest conversations are within the bounds", async () => {
   const turn = {
     role: "assistant",
     content: null,

@@ -72,7 +72,7 @@ const body: fc.Arbitrary<Body> = fc
     tools: fc.array(fc.record({ type: word, parameters: value, cache_control: value }), { maxLength: 3 }),
     metadata: value,
   })
-  // As it comes from a request.
+  // As in a request.
   .map((made) => JSON.parse(JSON.stringify(made)));
 
 const holds = (check: (given: Body) => void): void =>
@@ -81,7 +81,7 @@ const holds = (check: (given: Body) => void): void =>
     { numRuns: 200 },
   );
 
-test("in steps the same texts are seen, each in the same place", () => {
+test("visiting in steps finds the same texts at the same paths", () => {
   holds((given) => {
     const [atOnce, inSteps]: [unknown[], unknown[]] = [[], []];
     visitTexts(given, (...[seen, path, isData]) => atOnce.push([seen, [...path], isData]));
@@ -90,7 +90,7 @@ test("in steps the same texts are seen, each in the same place", () => {
   });
 });
 
-test("in steps the same texts are replaced, and what does not change is shared", () => {
+test("replacing in steps changes the same texts, and unchanged parts are shared", () => {
   const replace = (seen: string): string => seen.replaceAll("nessie", "[redacted]");
   holds((given) => {
     const inSteps = finish(replacingTexts(given, replace));
@@ -105,11 +105,11 @@ const json = (given: unknown, write = writing): string => {
   return pieces.join("");
 };
 
-test("in steps the same JSON is written", () => {
+test("writing in steps gives the same JSON", () => {
   holds((given) => expect(json(given)).toBe(JSON.stringify(given)));
 });
 
-test("in steps a body has the same key in the cache", () => {
+test("in steps, a body has the same cache key", () => {
   const model = { id: "m", targets: [{ id: "t", upstreamModel: "u" }] } as unknown as ModelPolicy;
   holds((given) => {
     const question = ["o" as Uuid, model, "chat", given] as const;
@@ -117,7 +117,7 @@ test("in steps a body has the same key in the cache", () => {
   });
 });
 
-test("in steps a prompt is measured the same", () => {
+test("in steps, a prompt has the same size", () => {
   const measured = (given: Body) => [
     promptTokensMax(given, 1_000),
     promptTokensEstimate(given),
@@ -131,7 +131,7 @@ test("in steps a prompt is measured the same", () => {
   });
 });
 
-test("in steps an answer is read and measured the same", () => {
+test("in steps, an answer has the same value and size", () => {
   holds((given) => {
     expect(finish(parsingAnswer(Buffer.from(JSON.stringify(given))))).toStrictEqual(given);
     const { metadata: message } = given;
@@ -149,7 +149,7 @@ const list = <Item>(length: number, item: (index: number) => Item): Item[] => Ar
 const wide = (length: number, item: unknown): Body => Object.fromEntries(list(length, (n) => [`name ${n}`, item]));
 const content = (given: unknown): Body => ({ model: "m", messages: [{ role: "user", content: given }] });
 
-/** Of the shapes that cost most, each within what a body may hold. */
+/** The most expensive shapes, each within the bounds of a body. */
 const SHAPES: [string, Body][] = [
   ["wide objects", { metadata: list(15, () => wide(4_900, 1)) }],
   ["empty arrays", { metadata: list(90_000, () => []) }],
@@ -181,7 +181,7 @@ function perStep() {
   };
 }
 
-test.each(SHAPES)("each step of reading has a bounded number of bytes and values: %s", (_name, given) => {
+test.each(SHAPES)("each reading step has a bounded number of bytes and values: %s", (_name, given) => {
   const { add, next, most } = perStep();
   class Counted extends BodyShare {
     override take = add;
@@ -191,18 +191,18 @@ test.each(SHAPES)("each step of reading has a bounded number of bytes and values
     next,
   );
   expect(read).toEqual(given);
-  // A leap within one text, or 8 KiB of the smallest values there are.
+  // A jump within one text, or 8 KiB of the smallest possible values.
   expect(most()).toBeLessThan(2 * MIB);
 });
 
-test.each(SHAPES)("an answer is read as a parser reads it, in many steps: %s", (_name, given) => {
+test.each(SHAPES)("an answer that is read in many steps has the same value as with a parser: %s", (_name, given) => {
   let steps = 0;
   const json = JSON.stringify(given);
   expect(finish(parsingAnswer(Buffer.from(json)), () => void steps++)).toEqual(given);
   expect(steps).toBeGreaterThan(json.length / MIB);
 });
 
-test.each(SHAPES)("each step of a walk has a bounded number of texts: %s", (_name, given) => {
+test.each(SHAPES)("each visiting step has a bounded number of texts: %s", (_name, given) => {
   const { add, next, most } = perStep();
   finish(
     visitingTexts(given, () => add(1)),
@@ -216,7 +216,7 @@ test.each(SHAPES)("each step of a walk has a bounded number of texts: %s", (_nam
   expect(most()).toBeLessThanOrEqual(2 * STEP_WORK);
 });
 
-test.each(SHAPES)("each step of writing has a bounded number of characters: %s", (_name, given) => {
+test.each(SHAPES)("each writing step has a bounded number of characters: %s", (_name, given) => {
   for (const write of [writing, writingSorted]) {
     const { add, next, most } = perStep();
     finish(

@@ -32,7 +32,7 @@ describe("cache key", () => {
   const body = { model: "fast", messages: [{ role: "user", content: "hi" }], temperature: 0 };
   const key = cacheKey(orgA, model(), "chat", body);
 
-  it("is the same for the same question, whatever the order of its names", () => {
+  it("is the same for any order of the fields", () => {
     expect(cacheKey(orgA, model(), "chat", Object.fromEntries(Object.entries(body).reverse()))).toBe(key);
   });
 
@@ -48,7 +48,7 @@ describe("cache key", () => {
     expect(other).not.toBe(key);
   });
 
-  it("tells an array from an object that looks like one", () => {
+  it("differs for an array and an object with the same values", () => {
     expect(cacheKey(orgA, model(), "chat", { a: [["b", 1]] })).not.toBe(
       cacheKey(orgA, model(), "chat", { a: { b: 1 } }),
     );
@@ -58,7 +58,7 @@ describe("cache key", () => {
 });
 
 describe("memory cache", () => {
-  it("forgets an answer when its time is over", async () => {
+  it("deletes an answer after its time to live", async () => {
     let nowMs = 1_000_000;
     const cache = openMemoryCache({ bytesMax: 1_000_000, monotonic: () => nowMs });
     await cache.set("k", answerOf(10), 60);
@@ -68,7 +68,7 @@ describe("memory cache", () => {
     expect(await cache.get("k")).toBeUndefined();
   });
 
-  it.each([-HOUR_MS, HOUR_MS])("does not mind that the machine's clock is set by %i ms", async (byMs) => {
+  it.each([-HOUR_MS, HOUR_MS])("works if the machine's clock is changed by %i ms", async (byMs) => {
     vi.useFakeTimers({ toFake: ["Date", "performance"] });
     const cache = openMemoryCache({ bytesMax: 1_000_000 });
     await cache.set("k", answerOf(10), 60);
@@ -78,7 +78,7 @@ describe("memory cache", () => {
     expect(await cache.get("k")).toBeUndefined();
   });
 
-  it("stays within its bytes, the least recently used going first", async () => {
+  it("stays within its size; the least recently used answer is removed first", async () => {
     const cache = openMemoryCache({ bytesMax: 100_000, monotonic: () => 0 });
     for (let i = 0; i < 20; i++) {
       await cache.set(`k${i}`, answerOf(10_000), 60);
@@ -90,7 +90,7 @@ describe("memory cache", () => {
     expect(kept[1]).toBeUndefined();
   });
 
-  it("does not keep what is too large", async () => {
+  it("does not keep an answer that is too large", async () => {
     const cache = openMemoryCache({ bytesMax: 100_000, monotonic: () => 0 });
     await cache.set("k", answerOf(13_000), 60);
     expect(await cache.get("k")).toBeUndefined();

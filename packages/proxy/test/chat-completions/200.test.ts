@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
-test("an answer's bytes are the provider's own, metered beside them", async () => {
+test("the client gets the provider's bytes unchanged, and they are metered", async () => {
   const response = await setup.post(ask());
   const body = Buffer.from(await response.arrayBuffer());
 
@@ -31,14 +31,14 @@ test("an answer's bytes are the provider's own, metered beside them", async () =
   expect(setup.events).toHaveLength(1);
 });
 
-test("only the model's name changes on the way to the provider", async () => {
+test("only the model's name is changed for the provider", async () => {
   const text = `{ "messages" : [{"role":"user","content":"h\\u00e9 \\"model\\" 12345678901234567890"}],\n "model": "small" ,"seed":12345678901234567890 }`;
   await setup.post(text);
   const seen = setup.provider.requests[0];
   expect(seen?.body.toString()).toBe(text.replace('"model": "small"', '"model": "gpt-4o-mini"'));
 });
 
-test("the caller's key stays here and the provider's secret there", async () => {
+test("the provider does not get the caller's key, and the client does not get the provider's secret", async () => {
   const response = await setup.post(ask(), { "x-custom": "mine", cookie: "a=b" });
   const seen = setup.provider.requests[0];
   expect(seen?.headers.authorization).toBe(`Bearer ${PROVIDER_SECRET}`);
@@ -51,7 +51,7 @@ test("the caller's key stays here and the provider's secret there", async () => 
   expect(setup.logged.join()).not.toContain(setup.key);
 });
 
-test("headers tell the request, who answered, and its cost", async () => {
+test("headers contain the request id, the provider and the cost", async () => {
   const response = await setup.post(ask());
   await response.text();
   const headers = Object.fromEntries(response.headers);
@@ -66,7 +66,7 @@ test("headers tell the request, who answered, and its cost", async () => {
   expect(setup.dispatched[0]?.event).toMatchObject({ id: headers["x-tollgate-request-id"], outcome: "interrupted" });
 });
 
-test("tags, customer and metadata go on the event", async () => {
+test("the event contains tags, customer and metadata", async () => {
   const response = await setup.post(ask(), {
     "x-tollgate-tags": "env=prod, feature=search",
     "x-tollgate-customer": "cus_1",

@@ -150,18 +150,18 @@ test.each([
   expect(await refused(ask(), { [name]: value })).toEqual(["invalid_value", name]);
 });
 
-test("two different keys are a conflict", async () => {
+test("two different keys are refused as conflicting", async () => {
   const response = await setup.post(ask(), { "x-api-key": "another" });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ error: { code: "conflicting_credentials" } });
 });
 
-test("the same key in two places is no conflict", async () => {
+test("the same key in two headers is accepted", async () => {
   const response = await setup.post(ask({ model: "none" }), { "x-api-key": setup.key });
   expect(response.status).toBe(404);
 });
 
-test("one header sent twice could be read two ways", async () => {
+test("a header that is sent twice is refused as ambiguous", async () => {
   const headers = [
     ["authorization", "Bearer a"],
     ["authorization", "Bearer b"],

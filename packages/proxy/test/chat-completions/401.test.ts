@@ -16,7 +16,7 @@ const refusalOf = async (authorization: string) => {
   return { status: response.status, challenge: response.headers.get("www-authenticate"), error: rest };
 };
 
-test("no key at all", async () => {
+test("without a key", async () => {
   const response = await fetch(`${setup.url}/v1/models`);
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({ error: { code: "missing_api_key", type: "authentication_error" } });
@@ -25,7 +25,7 @@ test("no key at all", async () => {
 const wrongChecksum = (key: string): string => key.slice(0, -1) + (key.endsWith("a") ? "b" : "a");
 const otherSecret = (key: string, own: string): string => key.slice(0, 8) + own.slice(8, 18) + key.slice(18);
 
-test("an unknown key, a wrong one and garbage hear the very same", async () => {
+test("an unknown key, a wrong one and garbage get identical answers", async () => {
   const unknown = mintKey("live").secret;
   const answers = [
     await refusalOf(`Bearer ${unknown}`),
@@ -43,13 +43,13 @@ test("an unknown key, a wrong one and garbage hear the very same", async () => {
   expect(answers[0]).toMatchObject({ status: 401, challenge: "Bearer", error: { code: "invalid_api_key" } });
 });
 
-test("a stranger's body is not read and leaves no event", async () => {
+test("without a valid key, the body is not read and no event is recorded", async () => {
   const response = await setup.post("{ not json", { authorization: "Bearer nobody" });
   expect(response.status).toBe(401);
   expect(setup.events).toHaveLength(0);
 });
 
-test("a presented key never reaches a log", async () => {
+test("a received key is never logged", async () => {
   await setup.post(ask(), { authorization: "Bearer sk-proj-canary-1234" });
   expect(setup.logged.join()).not.toContain("canary");
 });

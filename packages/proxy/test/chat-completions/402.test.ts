@@ -12,7 +12,7 @@ afterEach(() => setup.close());
 
 const budget = (amount: bigint, given = {}) => limit({ unit: "usd", window: "month", amount, ...given });
 
-test("over budget names the limit, whose it is and until when", async () => {
+test("the error names the limit, its owner and its reset", async () => {
   setup.change({ limits: [budget(1n)] });
   const response = await setup.post(ask({ max_tokens: 100 }));
   const { error } = (await response.json()) as { error: Record<string, string> };
@@ -26,7 +26,7 @@ test("over budget names the limit, whose it is and until when", async () => {
   expect(setup.events).toMatchObject([{ status: 402, outcome: "refused", modelId: setup.org.models[0]?.id }]);
 });
 
-test("a key is told its own amount", async () => {
+test("a key sees its own amount", async () => {
   setup.change({
     limits: [budget(10_000_000n - 9_999_000n, { scope: "key", subject: setup.keyPolicy.id, subjectName: "Test key" })],
   });
@@ -36,7 +36,7 @@ test("a key is told its own amount", async () => {
   });
 });
 
-test("an organisation may choose 429 insufficient_quota", async () => {
+test("an organisation can choose 429 insufficient_quota", async () => {
   setup.change({ budgetErrorStatus: 429, limits: [budget(1n)] });
   const response = await setup.post(ask({ max_tokens: 100 }));
   expect(response.status).toBe(429);
@@ -44,7 +44,7 @@ test("an organisation may choose 429 insufficient_quota", async () => {
   expect(await response.json()).toMatchObject({ error: { code: "insufficient_quota" } });
 });
 
-test("what is spent is the true cost, not what was held", async () => {
+test("the real cost is counted, not the hold", async () => {
   setup.change({ limits: [budget(1_000_000_000n)] });
   await (await setup.post(ask({ max_tokens: 1000 }))).text();
   const [event] = setup.events;
@@ -64,7 +64,7 @@ test("a refusal changes no counter", async () => {
   ]);
 });
 
-test("who sends no bound gets what the budget affords, and is told", async () => {
+test("a call without an output bound gets the bound that the budget allows, with a header", async () => {
   setup.change({ limits: [budget(1_000_000n)] });
   const response = await setup.post(ask());
   const clamped = Number(response.headers.get("x-tollgate-max-tokens-clamped"));
@@ -89,7 +89,7 @@ test.each([
   expect(sent[field]).toBe(50);
 });
 
-test("concurrent calls cannot spend more than there is", async () => {
+test("concurrent calls cannot spend more than the budget", async () => {
   setup.provider.scriptModel(
     "gpt-4o-mini",
     answer({ text: "x".repeat(400), usage: { input: 10, output: 100, cacheRead: 0, reasoning: 0 } }),
@@ -104,7 +104,7 @@ test("concurrent calls cannot spend more than there is", async () => {
   expect(spent).toBeLessThanOrEqual(150_000n);
 });
 
-test("an unknown price under a budget is refused, and served without one", async () => {
+test("a model with an unknown price is refused under a budget, and served without one", async () => {
   const [main] = setup.org.credentials;
   setup.change({
     models: [model([target(main?.id ?? "", { upstreamModel: "nobody-knows-this" })])],
@@ -127,7 +127,7 @@ test("a limit that only warns lets the call through", async () => {
   expect(response.headers.get("x-tollgate-limit-warning")).toMatch(/^organisation:\d+$/);
 });
 
-test("a free model is refused too once the budget is used up", async () => {
+test("a free model is also refused when the budget is used up", async () => {
   const free = { provider: "openai", upstreamModel: "gpt-4o-mini", inputPerMillion: "0", outputPerMillion: "0" };
   const prices = [{ ...free, fromMs: 0, version: "own:free" }];
   setup.change({ limits: [budget(0n)], prices });

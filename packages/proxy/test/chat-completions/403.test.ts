@@ -31,19 +31,19 @@ test("a suspended organisation", async () => {
   expect((await refused()).code).toBe("tenant_suspended");
 });
 
-test.each(["organisation", "team", "key"])("a model that is not on the list of the %s", async (scope) => {
+test.each(["organisation", "team", "key"])("a model that the list of the %s does not allow", async (scope) => {
   const team = { id: id(), name: "Research", allow: scope === "team" ? ["other"] : null, deny: [] };
   const deny = scope === "organisation" ? ["sm*"] : [];
   setup.change({ teams: [team], deny }, { teamId: team.id, allow: scope === "key" ? ["large*"] : null });
   expect(await refused()).toMatchObject({ code: "model_not_allowed", scope });
 });
 
-test("a deny wins over an allow", async () => {
+test("deny has precedence over allow", async () => {
   setup.change({}, { allow: ["small"], deny: ["small"] });
   expect((await refused()).code).toBe("model_not_allowed");
 });
 
-test("a wildcard allows what is added later", async () => {
+test("a wildcard also allows models that are added later", async () => {
   setup.change({}, { allow: ["sm*"] });
   expect((await setup.post(ask())).status).toBe(200);
 });

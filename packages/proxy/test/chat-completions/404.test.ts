@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => setup.close());
 
-test.each(["small", "../x", "openai/*", "__proto__"])("there is no model %s", async (name) => {
+test.each(["small", "../x", "openai/*", "__proto__"])("an unknown model %s", async (name) => {
   const response = await setup.post(ask({ model: name }));
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ error: { code: "model_not_found", param: "model" } });
@@ -30,6 +30,6 @@ test.each([
   expect(await response.json()).toMatchObject({ error: { code: "not_found" } });
 });
 
-test("a path with a byte no path may hold", async () => {
+test("a path with an invalid byte", async () => {
   expect((await setup.get("/v1/%00")).status).toBe(400);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openSetup } from "../setup.ts";
 
-test("a known path says which method it wants, before it asks who calls", async () => {
+test("the allowed method is checked before the key", async () => {
   const setup = await openSetup();
   const wrong = await fetch(`${setup.url}/v1/chat/completions`);
   expect(wrong.status).toBe(405);
@@ -13,7 +13,7 @@ test("a known path says which method it wants, before it asks who calls", async 
   await setup.close();
 });
 
-test("OPTIONS on a known path says what it takes, and lets no page of another origin in", async () => {
+test("OPTIONS lists the allowed methods, and allows no other origin", async () => {
   const setup = await openSetup();
   const ask = (path: string) =>
     fetch(`${setup.url}${path}`, {

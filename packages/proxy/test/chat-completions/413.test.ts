@@ -10,13 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => setup.close());
 
-test("a body declared too large is refused readably", async () => {
+test("a body with a declared size above the limit gets a readable error", async () => {
   const response = await setup.post(ask({ padding: "x".repeat(2_000_000) }));
   expect(response.status).toBe(413);
   expect(await response.json()).toMatchObject({ error: { code: "request_too_large" } });
 });
 
-test("so is one whose size nobody declared", async () => {
+test("so does a body without a declared size", async () => {
   const body = new ReadableStream({
     start(controller) {
       for (let sent = 0; sent < 50; sent++) controller.enqueue(Buffer.alloc(1_000, 0x20));
@@ -32,7 +32,7 @@ test("so is one whose size nobody declared", async () => {
   expect(response.status).toBe(413);
 });
 
-test("a client that asks first is not told to send what will be refused", async () => {
+test("a client that sends Expect gets the refusal instead of 100 Continue", async () => {
   const socket = connect(Number(new URL(setup.url).port), "127.0.0.1");
   socket.write(
     `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${setup.key}\r\n` +

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
-test("too many requests, and what is left of them before that", async () => {
+test("too many requests; before that, headers show the remaining ones", async () => {
   setup.change({ limits: [limit({ amount: 2n, window: "hour" })] });
   const first = await setup.post(ask());
   expect(first.headers.get("x-ratelimit-limit-requests")).toBe("2");
@@ -31,7 +31,7 @@ test("too many tokens", async () => {
   expect(response.headers.get("x-ratelimit-limit-tokens")).toBe("200");
 });
 
-test("too many at once, and again when one has ended", async () => {
+test("too many concurrent calls; allowed again when one has ended", async () => {
   setup.change({ limits: [limit({ unit: "concurrent", amount: 1n, window: "total" })] });
   setup.provider.script(stall());
   const leaving = new AbortController();
@@ -50,12 +50,12 @@ test("too many at once, and again when one has ended", async () => {
   await waitFor(async () => (await setup.post(ask())).status === 200);
 });
 
-test("a limit of somebody else's does not apply", async () => {
+test("a limit of another subject does not apply", async () => {
   setup.change({ limits: [limit({ scope: "key", subject: "another", amount: 0n })] });
   expect((await setup.post(ask())).status).toBe(200);
 });
 
-test("a provider's own 429 keeps its words and its pause", async () => {
+test("a provider's 429 keeps its message and its delay", async () => {
   setup.provider.scriptModel("gpt-4o-mini", status(429, { message: "Slow down", headers: { "retry-after": "40" } }));
   const response = await setup.post(ask());
   expect(response.status).toBe(429);

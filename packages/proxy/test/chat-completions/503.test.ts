@@ -20,7 +20,7 @@ const refused = async () => {
   return { status: response.status, code: error.code, retryAfter: response.headers.get("retry-after") };
 };
 
-test("cut off from policy a known key works on, an unknown one may exist", async () => {
+test("without access to policy, a known key still works, and an unknown one gets 503", async () => {
   await open();
   setup.setFresh(false);
   expect((await setup.post(ask())).status).toBe(200);
@@ -31,13 +31,13 @@ test("cut off from policy a known key works on, an unknown one may exist", async
   expect((await setup.post(ask(), { authorization: "Bearer garbage" })).status).toBe(401);
 });
 
-test("policy older than the operator allows refuses the organisation's calls, as something to try again", async () => {
+test("policy that is older than the operator allows: calls are refused with a retryable error", async () => {
   await open();
   setup.ports.directory.serves = (orgId) => orgId !== setup.org.id;
   expect(await refused()).toEqual({ status: 503, code: "policy_unavailable", retryAfter: "1" });
 });
 
-test("a hard budget that cannot be checked refuses, other limits by their own setting", async () => {
+test("a blocking budget that cannot be checked refuses; other limits follow their setting", async () => {
   const store = createMemoryStore({ now: Date.now });
   const hold = (): never => {
     throw new Error("connect ECONNREFUSED 10.0.0.1:6379");
@@ -52,7 +52,7 @@ test("a hard budget that cannot be checked refuses, other limits by their own se
   expect(setup.events.at(-1)?.flags).toContain("limits_unchecked");
 });
 
-test("what cannot be recorded is not spent from a hard budget", async () => {
+test("usage that cannot be recorded: calls under a blocking budget are refused", async () => {
   await open();
   setup.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
   Object.assign(setup.ports.spool, { healthy: () => false });
@@ -60,7 +60,7 @@ test("what cannot be recorded is not spent from a hard budget", async () => {
   expect((await setup.get("/readyz")).status).toBe(503);
 });
 
-test("unless it is set to be served, and then says so", async () => {
+test("unless the setting serves them; then the log says so", async () => {
   await open({ settings: { spoolFull: "serve" } });
   setup.change({ limits: [limit({ unit: "usd", amount: 10n ** 12n })] });
   Object.assign(setup.ports.spool, { healthy: () => false });
@@ -69,13 +69,13 @@ test("unless it is set to be served, and then says so", async () => {
   expect((await setup.get("/readyz")).status).toBe(200);
 });
 
-test("a model nobody serves", async () => {
+test("a model without a target", async () => {
   await open();
   setup.change({ models: [model([])] });
   expect((await refused()).code).toBe("no_healthy_target");
 });
 
-test("a crowd of large bodies is turned away, and let in again when it is gone", async () => {
+test("too many large bodies at once are refused, and accepted again later", async () => {
   await open({ settings: { bodiesBytesMax: 820_000 } });
   setup.provider.scriptModel("gpt-4o-mini", slow(300));
   const big = ask({ metadata: { padding: "x".repeat(100_000) } });

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
-test("a provider that says nothing", async () => {
+test("a provider that sends nothing", async () => {
   const response = await setup.post(ask());
   expect(response.status).toBe(504);
   expect(await response.json()).toMatchObject({ error: { code: "upstream_timeout" } });
@@ -20,7 +20,7 @@ test("a provider that says nothing", async () => {
   expect(setup.events).toMatchObject([{ status: 504, outcome: "failed", source: "estimated" }]);
 });
 
-test("a caller's own deadline", async () => {
+test("the caller's own deadline", async () => {
   const response = await setup.post(ask(), { "x-tollgate-timeout-ms": "1000" });
   expect(response.status).toBe(504);
   expect(setup.provider.requests).toHaveLength(1);

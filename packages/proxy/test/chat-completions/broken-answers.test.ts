@@ -9,20 +9,20 @@ import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 let setup: OpenAiSetup;
 afterEach(() => setup.close());
 
-/** The breaker must not be what keeps calls from the provider. */
+/** The breaker must not stop the calls: the budget has to. */
 const health = openBreaker({ failuresMax: Number.POSITIVE_INFINITY, restMs: 0 });
 
 const open = async (options: SetupOptions = {}): Promise<void> => {
   setup = await openOpenAiSetup({ ...options, ports: { health } });
 };
 
-/** Of gpt-4o-mini, nano-dollars a token. */
+/** Price of gpt-4o-mini in nano-dollars per token. */
 const bill = ({ input, output }: Usage): bigint => BigInt(input) * 150n + BigInt(output) * 600n;
 const billed = (): bigint => setup.provider.billed().reduce((sum, { bills }) => sum + (bills ? bill(bills) : 0n), 0n);
 
 const USAGE: Usage = { input: 10, output: 100, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
 const wordy = (text: string): Behaviour => answer({ text, chunks: 10, usage: USAGE });
-/** Works for its money, and says nothing until the proxy hangs up. */
+/** Does the work, but sends nothing until the proxy closes the connection. */
 const tooSlow: Behaviour = () => ({ head: null, moves: ["stall"], bills: USAGE });
 
 const budget = (amount: bigint) => limit({ unit: "usd", window: "month", amount });
@@ -43,7 +43,7 @@ const inBatches = async (count: number, work: () => Promise<unknown>): Promise<v
   for (let done = 0; done < count; done += 10) await Promise.all(Array.from({ length: 10 }, work));
 };
 
-describe("a hard budget is never overspent at the provider", () => {
+describe("a blocking budget is never overspent at the provider", () => {
   test("by 150 streams that are reset after 9 of 10 chunks", async () => {
     await open({ org: { limits: [budget(CAP)] } });
     setup.provider.scriptModel("gpt-4o-mini", cutAfter(10, "reset", wordy("word ".repeat(20))));
@@ -63,7 +63,7 @@ describe("a hard budget is never overspent at the provider", () => {
     expect(await committed()).toBe(counted());
   });
 
-  test("by 130 clients that leave amid the answer, none of which is charged above its hold", async () => {
+  test("by 130 clients that leave during the answer; none is charged above its hold", async () => {
     await open({ org: { limits: [budget(CAP)] } });
     setup.provider.scriptModel("gpt-4o-mini", cutAfter(4, "stall", wordy("word ".repeat(4_000))));
     await inBatches(130, async () => {
@@ -87,7 +87,7 @@ describe("a hard budget is never overspent at the provider", () => {
     expect(await committed()).toBe(counted());
   });
 
-  test("whatever the ledger is told to book", async () => {
+  test("for every setting of what the ledger records", async () => {
     await open({ settings: { brokenAnswers: "zero" }, org: { limits: [budget(CAP)] } });
     setup.provider.scriptModel("gpt-4o-mini", cutAfter(10, "reset", wordy("word ".repeat(20))));
     await inBatches(20, async () => (await setup.post(ask(streamed))).text());
@@ -105,7 +105,7 @@ describe("an attempt after one that may be billed", () => {
   };
   const roomFor = (nano: bigint): void => setup.change({ limits: [budget(nano)] });
 
-  test("is held for first, and a death is charged as held by then", async () => {
+  test("is held first; if the process dies, the whole hold is charged", async () => {
     await open({ headerTimeoutMs: 50 });
     const hold = await holdOf();
     roomFor(2n * hold);
@@ -123,7 +123,7 @@ describe("an attempt after one that may be billed", () => {
     expect(await committed()).toBe(counted());
   });
 
-  test("is not made when that does not fit: the client gets the last failure, and the event says why", async () => {
+  test("is not made if its hold does not fit: the client gets the last failure, and the event says why", async () => {
     await open({ headerTimeoutMs: 50 });
     const hold = await holdOf();
     roomFor(2n * hold - 1n);
@@ -142,7 +142,7 @@ describe("an attempt after one that may be billed", () => {
     expect(await committed()).toBe(counted());
   });
 
-  test("is not made over a limit on tokens either", async () => {
+  test("is also not made if a limit on tokens does not allow it", async () => {
     await open({ headerTimeoutMs: 50 });
     setup.change({ limits: [limit({ unit: "tokens", amount: 250n })] });
     setup.provider.script(tooSlow, tooSlow);
@@ -150,7 +150,7 @@ describe("an attempt after one that may be billed", () => {
     expect(setup.provider.requests).toHaveLength(1);
   });
 
-  test("may go to a cheaper target that still fits", async () => {
+  test("can use a cheaper target that still fits", async () => {
     await open({ headerTimeoutMs: 50 });
     const [main] = setup.org.credentials;
     const cheap = credential(`${setup.provider.url}/v1`);
@@ -183,7 +183,7 @@ describe("an attempt after one that may be billed", () => {
     expect(setup.events[0]?.attempts).toMatchObject([{ costNano: "0", use: null }, { error: null }]);
   });
 
-  test("needs no more than is held when the first could not connect", async () => {
+  test("needs no additional hold if the first one could not connect", async () => {
     await open();
     roomFor(await holdOf());
     await setup.provider.refuse();
@@ -197,7 +197,7 @@ describe("an attempt after one that may be billed", () => {
 });
 
 describe("an answer that broke off", () => {
-  test("without a hard budget costs the prompt and what was received", async () => {
+  test("without a blocking budget costs the prompt and the received text", async () => {
     await open();
     setup.provider.script(cutAfter(10, "reset", wordy("word ".repeat(80))));
     await (await setup.post(ask(streamed))).text();
@@ -228,7 +228,7 @@ describe("an answer that broke off", () => {
       expect(attempt).toMatchObject({ use: { input: 7, output: 3 }, costNano: String(bill(usage)) });
   });
 
-  test.each([200, 500])("in one piece, status %i, costs what it reported beside its error", async (code) => {
+  test.each([200, 500])("in one piece, status %i, costs the usage that it reported with its error", async (code) => {
     await open();
     const json = { "content-type": "application/json" };
     const said = '{"error":{"message":"x"},"usage":{"prompt_tokens":7,"completion_tokens":3}}';
@@ -242,7 +242,7 @@ describe("an answer that broke off", () => {
     ["reported", false, true],
     ["zero", false, true],
   ] as const)(
-    "unreported is booked as the installation says (%s), and always counted",
+    "without reported usage is recorded as the setting says (%s), and always counted by limits",
     async (setting, costs, counts) => {
       await open({ settings: { brokenAnswers: setting } });
       setup.provider.script(cutAfter(6, "reset", wordy("word ".repeat(20))));

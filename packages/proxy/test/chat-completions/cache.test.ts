@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => setup.close());
 
 test.each([{}, { stream: true }, { stream: true, stream_options: { include_usage: true } }])(
-  "an exact repeat is the same answer, says hit and costs nothing: %j",
+  "an exact repeat gets the same answer, has the header hit and costs nothing: %j",
   async (given) => {
     const first = await setup.post(ask(given));
     const body = await first.text();
@@ -26,7 +26,7 @@ test.each([{}, { stream: true }, { stream: true, stream_options: { include_usage
   },
 );
 
-test("a different request is not a repeat", async () => {
+test("a different request is not a hit", async () => {
   await setup.post(ask());
   const other = await setup.post(ask({ temperature: 0.5 }));
   expect(other.headers.get("x-tollgate-cache")).toBe("miss");
@@ -42,12 +42,12 @@ test.each([
   expect((await setup.post(ask())).headers.get("x-tollgate-cache")).toBe(then);
 });
 
-test("a model without a cache says off", async () => {
+test("a model without a cache has the header off", async () => {
   setup.change({ models: setup.org.models.map((each) => ({ ...each, cacheTtlSeconds: 0 })) });
   expect((await setup.post(ask())).headers.get("x-tollgate-cache")).toBe("off");
 });
 
-test("policy comes before the cache", async () => {
+test("policy is checked before the cache", async () => {
   await (await setup.post(ask())).text();
   setup.change({ deny: ["small"] });
   expect((await setup.post(ask())).status).toBe(403);
@@ -79,13 +79,13 @@ test.each([
   expect(setup.events.map(({ outcome }) => outcome)).toEqual(["complete", "complete", "complete", "complete"]);
 });
 
-test("a call of a tool is kept", async () => {
+test("an answer with a tool call is kept", async () => {
   setup.provider.script(answer({ toolCalls: [{ name: "now", arguments: {} }] }));
   for (const _ of [1, 2]) await (await setup.post(ask())).text();
   expect(setup.events.map(({ cache }) => cache)).toEqual(["miss", "hit"]);
 });
 
-test("an answer is kept that needed no bound of its caller's, although the budget bounds it", async () => {
+test("an answer is kept if it ended by itself, although the budget limited its length", async () => {
   setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 1_000_000n })] });
   const first = await setup.post(ask());
   await first.text();
@@ -93,13 +93,13 @@ test("an answer is kept that needed no bound of its caller's, although the budge
   expect((await setup.post(ask())).headers.get("x-tollgate-cache")).toBe("hit");
 });
 
-test("a hit needs no budget", async () => {
+test("a hit is served without budget", async () => {
   await (await setup.post(ask({ max_tokens: 100 }))).text();
   setup.change({ limits: [limit({ unit: "usd", amount: 0n })] });
   expect((await setup.post(ask({ max_tokens: 100 }))).status).toBe(200);
 });
 
-test("a body of more than 2 MiB is never answered from the cache", async () => {
+test("a body of more than 2 MiB is never served from the cache", async () => {
   await setup.close();
   setup = await openOpenAiSetup({ settings: { bodyBytesMax: 8_000_000 } }, { cacheTtlSeconds: 60 });
   for (let call = 0; call < 2; call++) {

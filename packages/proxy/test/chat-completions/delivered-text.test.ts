@@ -14,7 +14,7 @@ const END = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n
 const frame = (json: string): string => `data: ${json}\n\n`;
 const delta = (value: object): string => frame(JSON.stringify({ choices: [{ index: 0, delta: value }] }));
 
-/** Each says as much as 8 tokens of 4 bytes; none reports its use. */
+/** Each has as much text as 8 tokens of 4 bytes; none reports usage. */
 const SAYING_8_TOKENS: Record<string, string> = {
   plain: delta({ content: TEXT }),
   "blanks around names": frame(`{ "choices" : [ { "index" : 0 , "delta" : { "content" :\t "${TEXT}" } } ] }`),
@@ -44,7 +44,7 @@ const SAYING_8_TOKENS: Record<string, string> = {
   "names and marks beside it": delta({ role: "assistant", content: TEXT, signature: "x".repeat(400) }),
 };
 
-test.each(Object.entries(SAYING_8_TOKENS))("a delta is counted by what it says: %s", async (_name, chunks) => {
+test.each(Object.entries(SAYING_8_TOKENS))("a delta is counted by its text: %s", async (_name, chunks) => {
   setup.provider.script(raw([chunks, END]), splintered(1, raw([chunks, END])));
   for (const round of [0, 1]) {
     await (await setup.post(ask({ stream: true }))).text();
@@ -68,7 +68,7 @@ test.each<[string, string[]]>([
   expect(setup.events).toMatchObject([{ outcome: "complete", use: { output } }]);
 });
 
-test("of spaced chunks that differ in their text alone each is counted", async () => {
+test("spaced chunks that differ only in their text are all counted", async () => {
   const texts = ["first", "next", "one more", "last"];
   const spaced = texts.map((text) => frame(`{"choices": [{"index": 0, "delta": {"content" : "${text}"}}]}`));
   setup.provider.script(raw([...spaced, END]));
@@ -76,14 +76,14 @@ test("of spaced chunks that differ in their text alone each is counted", async (
   expect(setup.events).toMatchObject([{ outcome: "complete", use: { output: Math.ceil(texts.join("").length / 4) } }]);
 });
 
-test("a chunk that looks like those before it, but for its end, still ends the answer", async () => {
+test("a chunk that differs from the previous ones only at its end still ends the answer", async () => {
   const ends = { choices: [{ index: 0, delta: { content: "last" }, finish_reason: "length" }] };
   setup.provider.script(raw([delta({ content: "abcd" }), delta({ content: "efgh" }), frame(JSON.stringify(ends))]));
   await (await setup.post(ask({ stream: true }))).text();
   expect(setup.events).toMatchObject([{ outcome: "complete", use: { output: 3 } }]);
 });
 
-test("a stream that comes in one piece passes but for the usage chunk nobody asked for, however its lines end", async () => {
+test("a stream in one piece is passed on without the usage chunk that was not requested, for any line ending", async () => {
   const usage = frame('{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4}}');
   const said = ["abcd", "efgh", "ijkl"].map((content) => delta({ content })).join("");
   for (const of of [(text: string) => text, (text: string) => text.replaceAll("\n", "\r\n")]) {
@@ -93,7 +93,7 @@ test("a stream that comes in one piece passes but for the usage chunk nobody ask
   }
 });
 
-test("an end that no choice gives is none: an empty finish reason in every chunk, then the connection closes", async () => {
+test("an empty finish reason does not end a choice: if the connection closes then, the answer has broken off", async () => {
   setup.provider.script(
     raw([1, 2].map(() => frame('{"choices":[{"index":0,"delta":{"content":"abcd"},"finish_reason":""}]}'))),
   );
@@ -102,7 +102,7 @@ test("an end that no choice gives is none: an empty finish reason in every chunk
   expect(setup.events).toMatchObject([{ outcome: "failed", use: { output: 2 } }]);
 });
 
-test("a chunk nested beyond reason is passed on and does no harm", async () => {
+test("a very deeply nested chunk is passed on and does no harm", async () => {
   const deep = frame(`{"choices":[{"index":0,"delta":{"content":${"[".repeat(5_000)}${"]".repeat(5_000)}}}]}`);
   setup.provider.script(raw([deep, delta({ content: TEXT }), END]));
   expect(await (await setup.post(ask({ stream: true }))).text()).toBe(deep + delta({ content: TEXT }) + END);

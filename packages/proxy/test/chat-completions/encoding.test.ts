@@ -19,7 +19,7 @@ const stream = `data: {"choices":[{"delta":{"content":"x"},"finish_reason":"stop
 const heads = (encoding: string, type: string) => ({ "content-type": type, "content-encoding": encoding });
 const halves = (bytes: Buffer): Buffer[] => [bytes.subarray(0, 40), bytes.subarray(40)];
 
-test("a provider is asked not to pack its answers", async () => {
+test("a provider is asked not to compress its answers", async () => {
   await setup.post(ask());
   expect(setup.provider.requests.at(-1)?.headers["accept-encoding"]).toBe("identity");
 });

@@ -52,7 +52,7 @@ test("a first target that refuses connections", async () => {
   expect(response.headers.get("x-tollgate-attempts")).toBe("3");
 });
 
-test("a first target that says nothing is not waited for twice", async () => {
+test("a first target that sends nothing is not tried twice", async () => {
   await open({ headerTimeoutMs: 100 });
   first.script(stall(), stall());
   const response = await setup.post(ask());
@@ -60,7 +60,7 @@ test("a first target that says nothing is not waited for twice", async () => {
   expect(setup.events[0]?.attempts.map((each) => each.error)).toEqual(["upstream_timeout", null]);
 });
 
-test("one hiccup costs one retry", async () => {
+test("one transient failure causes one retry", async () => {
   await open();
   first.script(status(500));
   const response = await setup.post(ask());
@@ -68,7 +68,7 @@ test("one hiccup costs one retry", async () => {
   expect(second.requests).toHaveLength(0);
 });
 
-test("a refused credential is not tried again, and the client is never told 401", async () => {
+test("a refused credential is not tried again, and the client never gets 401", async () => {
   await open();
   first.scriptModel("gpt-4o-mini", status(401, { message: "Incorrect API key provided: sk-provider-secret-canary" }));
   second.scriptModel("gpt-4o", status(403));
@@ -80,7 +80,7 @@ test("a refused credential is not tried again, and the client is never told 401"
   expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
 });
 
-test("a provider's own 4xx about the request is the client's to hear, at once", async () => {
+test("a provider's 4xx about the request is passed to the client at once", async () => {
   await open();
   first.scriptModel("gpt-4o-mini", status(422, { message: "This model does not do that." }));
   const response = await setup.post(ask());
@@ -92,7 +92,7 @@ test("a provider's own 4xx about the request is the client's to hear, at once", 
   expect(setup.events[0]).toMatchObject({ status: 422, outcome: "failed", costNano: "0", provider: "openai" });
 });
 
-test("a busy provider's short pause is waited for when nobody else can answer", async () => {
+test("a busy provider's short delay is waited for if there is no other target", async () => {
   const waits: number[] = [];
   const sleep = async (ms: number): Promise<void> => void waits.push(ms);
   await open({ ports: { sleep } });
@@ -102,7 +102,7 @@ test("a busy provider's short pause is waited for when nobody else can answer", 
   expect(waits).toEqual([1_000]);
 });
 
-test("a busy provider's quota is not tried through another target of the same credential", async () => {
+test("another target of the same credential is not tried if its quota is used up", async () => {
   await open();
   const [one, two] = setup.org.credentials;
   const targets = [one, one, two].map((each, priority) => target(each?.id ?? "", { priority }));
@@ -112,7 +112,7 @@ test("a busy provider's quota is not tried through another target of the same cr
   expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
 });
 
-test("when nobody answers, the last one's failure is told, without addresses", async () => {
+test("if no target answers, the client gets the last failure, without addresses", async () => {
   await open();
   await Promise.all([first.refuse(), second.refuse()]);
   const response = await setup.post(ask());
@@ -123,7 +123,7 @@ test("when nobody answers, the last one's failure is told, without addresses", a
   expect(setup.events[0]).toMatchObject({ outcome: "failed", costNano: "0", error: "upstream_error" });
 });
 
-test("a target that keeps failing rests, and then says when to come back", async () => {
+test("a target that fails repeatedly is not tried for a while, and the error says when to retry", async () => {
   await open();
   setup.change({ models: [model([target(setup.org.credentials[0]?.id ?? "")])] });
   first.scriptModel("gpt-4o-mini", status(500));
@@ -134,7 +134,7 @@ test("a target that keeps failing rests, and then says when to come back", async
   expect(await response.json()).toMatchObject({ error: { code: "no_healthy_target" } });
 });
 
-test("a target that breaks off every stream after two chunks rests, and the healthy one answers", async () => {
+test("a target that breaks off every stream after two chunks is not tried for a while, and the healthy one answers", async () => {
   await open();
   first.scriptModel("gpt-4o-mini", cutAfter(2, "reset", answer({ text: "one two three four" })));
   const text = async (): Promise<string> => (await setup.post(ask({ stream: true }))).text();
@@ -143,7 +143,7 @@ test("a target that breaks off every stream after two chunks rests, and the heal
   expect(second.requests).toHaveLength(1);
 });
 
-test("a lone target that fails half its calls goes on being tried", async () => {
+test("an only target that fails half of its calls is still tried", async () => {
   await open();
   setup.change({ models: [model([target(setup.org.credentials[0]?.id ?? "")])] });
   const half = [status(500), status(500), answer(), answer()];
@@ -153,7 +153,7 @@ test("a lone target that fails half its calls goes on being tried", async () => 
   expect(new Set(statuses)).toEqual(new Set([200, 502]));
 });
 
-test("weights share calls out", async () => {
+test("calls are distributed by weight", async () => {
   const draws = [0.1, 0.9, 0.95];
   await open({ ports: { random: () => draws.shift() ?? 0 } });
   const [one, two] = setup.org.credentials;
@@ -163,7 +163,7 @@ test("weights share calls out", async () => {
   expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
 });
 
-test("a private address nobody allowed is never dialled", async () => {
+test("a private address that was not granted is never called", async () => {
   await open();
   const evil = credential("http://169.254.169.254/v1");
   const local = credential(`https://localhost:${first.port}/v1`);
@@ -174,7 +174,7 @@ test("a private address nobody allowed is never dialled", async () => {
   expect(first.requests).toHaveLength(0);
 });
 
-test("the answer of a failed attempt is paid for too", async () => {
+test("the answer of a failed attempt is charged too", async () => {
   await open();
   first.scriptModel("gpt-4o-mini", answer({ text: "fine" }));
   const response = await setup.post(ask());

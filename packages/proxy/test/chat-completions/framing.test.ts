@@ -20,7 +20,7 @@ afterAll(async () => {
   await setup.close();
 });
 
-/** What comes back for exactly these bytes, once the server closes or `until` is there. */
+/** The answer to exactly these bytes, when the server closes or `until` has arrived. */
 async function raw(bytes: string, until = /\r\n\r\n[\s\S]*\}/): Promise<string> {
   const socket = connect(server.port, "127.0.0.1");
   socket.write(bytes);
@@ -55,20 +55,20 @@ test.each([
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
 });
 
-test("what is malformed is told in the agreed shape, with an id, and the connection closed", async () => {
+test("a malformed request gets the usual error format with an id, and the connection is closed", async () => {
   const answer = await raw(get("/healthz", "bad name: x\r\n"));
   expect(answer).toMatch(/x-tollgate-request-id: [0-9a-f-]{36}/);
   expect(answer).toMatch(/connection: close/);
   expect(JSON.parse(answer.slice(answer.indexOf("{")))).toMatchObject({ error: { type: "invalid_request_error" } });
 });
 
-test("a body that does not come", async () => {
+test("a body that does not arrive", async () => {
   const answer = await raw(post("content-length: 100\r\n", "{"));
   expect(answer).toMatch(/^HTTP\/1.1 408 /);
   expect(answer).toContain("request_timeout");
 });
 
-test("stopping finishes what is under way and takes no more", async () => {
+test("on stop, calls under way finish and no new ones are accepted", async () => {
   const second = await listenProxy(createProxy(setup.ports), LOCAL, "https://docs.example");
   const response = await fetch(`http://127.0.0.1:${second.port}/healthz`);
   expect(response.status).toBe(200);
@@ -76,7 +76,7 @@ test("stopping finishes what is under way and takes no more", async () => {
   await expect(fetch(`http://127.0.0.1:${second.port}/healthz`)).rejects.toThrow();
 });
 
-test("a client that never ends its headers is cut, whatever it goes on sending", async () => {
+test("a client that never ends its headers is disconnected, also while it sends", async () => {
   const strict = await listenProxy(createProxy(setup.ports), LOCAL, "https://docs.example", {
     headersTimeoutMs: 50,
     checkIntervalMs: 20,
@@ -95,13 +95,13 @@ test("a client that never ends its headers is cut, whatever it goes on sending",
   await strict.close();
 });
 
-test("a thousand requests at once on one connection are refused, and it ends", async () => {
+test("a thousand pipelined requests on one connection are refused, and it is closed", async () => {
   const answer = await raw(get("/v1/models", `authorization: Bearer ${setup.key}\r\n`).repeat(1_000), /^$/);
   expect(answer.match(/HTTP\/1.1 200 /g)?.length ?? 0).toBeLessThan(1_000);
   expect(answer).toContain("overloaded");
 });
 
-test.each(["TRACE", "PROPFIND", "DELETE", "QUERY"])("%s is a method no endpoint has", async (method) => {
+test.each(["TRACE", "PROPFIND", "DELETE", "QUERY"])("%s is not supported by any endpoint", async (method) => {
   const answer = await raw(`${method} /v1/chat/completions HTTP/1.1\r\nhost: x\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1.1 405 /);
   expect(answer).toMatch(/allow: POST/i);

@@ -24,7 +24,7 @@ afterEach(() => setup.close());
 
 const say = (content: string) => ask({ messages: [{ role: "user", content }], seed: 12 });
 
-test("a blocked prompt never leaves, and the answer names the rule, not the match", async () => {
+test("a blocked prompt is not sent to the provider, and the error names the rule, not the match", async () => {
   setup.change({ guardrails: [rule({})] });
   const response = await setup.post(say("the word is swordfish"));
   const text = await response.text();
@@ -38,7 +38,7 @@ test("a blocked prompt never leaves, and the answer names the rule, not the matc
   expect(setup.events[0]).toMatchObject({ outcome: "refused", guardrails: [{ name: "No secrets", action: "block" }] });
 });
 
-test("a redacted prompt leaves without the match and with everything else", async () => {
+test("a redacted prompt is sent without the match and with everything else", async () => {
   setup.change({ guardrails: [rule({ action: "redact" })] });
   const response = await setup.post(say("the word is swordfish, friend"));
   expect(response.status).toBe(200);
@@ -48,7 +48,7 @@ test("a redacted prompt leaves without the match and with everything else", asyn
   expect(sent.messages[0].content).toContain("friend");
 });
 
-test("redaction rewrites what it touches and not a byte more", async () => {
+test("redaction changes no byte outside its matches", async () => {
   setup.change({ guardrails: [rule({ action: "redact" })] });
   const text = `{ "model":"small","seed":12345678901234567890, "messages":[{"role":"user","content":"swordfish"}],"top_p" : 1.0 }`;
   expect((await setup.post(text)).status).toBe(200);
@@ -56,7 +56,7 @@ test("redaction rewrites what it touches and not a byte more", async () => {
   expect(setup.provider.requests[0]?.body.toString()).toBe(sent);
 });
 
-test("so is one that is rewritten in steps, whatever its fields are called", async () => {
+test("so is one that is rewritten in steps, with any field names", async () => {
   setup.change({ guardrails: [rule({ action: "redact" })] });
   const messages = JSON.stringify(Array.from({ length: 5_000 }, () => ({ role: "user", content: "swordfish\n" })));
   const text = `{ "model":"small","seed":12345678901234567890,"messages":${messages},"__proto__":"swordfish" }`;
@@ -65,7 +65,7 @@ test("so is one that is rewritten in steps, whatever its fields are called", asy
   expect(setup.provider.requests[0]?.body.toString()).toBe(sent);
 });
 
-test("a prompt that redaction makes longer is held for as it leaves", async () => {
+test("the hold covers the prompt as redacted, also if it is longer", async () => {
   setup.change({ guardrails: [rule({ action: "redact" })] });
   expect((await setup.post(say("swordfish ".repeat(500)))).status).toBe(200);
   setup.change({ guardrails: [] });
@@ -75,13 +75,13 @@ test("a prompt that redaction makes longer is held for as it leaves", async () =
   expect(redacted).toBe(plain);
 });
 
-test.each([{ action: "flag" as const }, { mode: "shadow" as const }])("a rule that only notes: %j", async (given) => {
+test.each([{ action: "flag" as const }, { mode: "shadow" as const }])("a rule that only records: %j", async (given) => {
   setup.change({ guardrails: [rule(given)] });
   expect((await setup.post(say("swordfish"))).status).toBe(200);
   expect(setup.events[0]?.guardrails).toMatchObject([{ name: "No secrets", count: 1 }]);
 });
 
-test("a large prompt is checked as a small one is", async () => {
+test("a large prompt is checked like a small one", async () => {
   setup.change({ guardrails: [rule({ action: "redact" }), rule({ kind: "secret", patterns: [], name: "Keys" })] });
   const words = "word ".repeat(40_000);
   expect((await setup.post(say(`${words}swordfish`))).status).toBe(200);
@@ -91,7 +91,7 @@ test("a large prompt is checked as a small one is", async () => {
   expect(setup.events.map(({ outcome }) => outcome)).toEqual(["complete", "refused"]);
 });
 
-test("a rule that cannot be evaluated blocks or not, as it is set to, and the event says why", async () => {
+test("a rule that cannot be evaluated follows its failure setting, and the event says why", async () => {
   const broken = { kind: "regex" as const, patterns: ["(unclosed"] };
   setup.change({ guardrails: [rule(broken)] });
   expect((await setup.post(say("hello"))).status).toBe(400);
@@ -102,7 +102,7 @@ test("a rule that cannot be evaluated blocks or not, as it is set to, and the ev
   }
 });
 
-test("redacted tool arguments leave as valid JSON", async () => {
+test("redacted tool arguments are sent as valid JSON", async () => {
   setup.change({ guardrails: [rule({ action: "redact", kind: "regex", patterns: [String.raw`\d{16}`] })] });
   const call = { id: "c", type: "function", function: { name: "pay", arguments: '{"card":4111111111111111}' } };
   const messages = [{ role: "assistant", content: null, tool_calls: [call] }];

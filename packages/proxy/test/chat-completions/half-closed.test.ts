@@ -22,7 +22,7 @@ afterAll(async () => {
   await setup.close();
 });
 
-/** Sends a call and, unless told otherwise, closes this half of the connection. */
+/** Sends a call and, by default, closes the client's half of the connection. */
 function callAndClose(given: Record<string, unknown>, port = server.port, closes = true): Socket {
   const body = JSON.stringify(ask(given));
   const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
@@ -52,14 +52,14 @@ test("a client that closes its half after the request gets its answer, and its c
   expect(setup.events.at(-1)).toMatchObject({ status: 200, outcome: "complete" });
 });
 
-test("so does one that asked for a stream", async () => {
+test("so does one that requested a stream", async () => {
   setup.provider.script(slow(30));
   const answer = await received(callAndClose({ stream: true }));
   expect(answer).toMatch(/^HTTP\/1.1 200 /);
   expect(answer).toContain("data: [DONE]");
 });
 
-test.each([false, true])("one that has left meanwhile is still noticed (stream: %s)", async (stream) => {
+test.each([false, true])("a client that has left meanwhile is still noticed (stream: %s)", async (stream) => {
   setup.provider.script(stall());
   const before = setup.provider.requests.length;
   const socket = callAndClose({ stream });
@@ -71,7 +71,7 @@ test.each([false, true])("one that has left meanwhile is still noticed (stream: 
 });
 
 test.each([false, true])(
-  "one that closes its connection whole is noticed before the first period ends (stream: %s)",
+  "a client that closes its whole connection is noticed within the first period (stream: %s)",
   async (stream) => {
     const hour = await listenProxy(
       createProxy(setup.ports),

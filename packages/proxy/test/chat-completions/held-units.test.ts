@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { ask, limit, model, target } from "../setup.ts";
 import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-// Every unit that a call may use is in its hold at its price, or the call is refused under a budget.
+// The hold covers every unit that a call may use at its price; otherwise the call is refused under a budget.
 
 let setup: OpenAiSetup;
 beforeEach(async () => {
@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
-/** What is held for a call to a model with these prices in dollars per million tokens, or per thousand. */
+/** The hold of a call to a model with these prices, in dollars per million tokens or per thousand. */
 async function held(given: object, prices: { cacheWritePerMillion?: string; units?: Record<string, string> } = {}) {
   const [main] = setup.org.credentials;
   setup.change({
@@ -58,7 +58,7 @@ const useModel = (...names: string[]): void => {
   setup.change({ models: [model(names.map((upstreamModel) => target(main?.id ?? "", { upstreamModel })))] });
 };
 
-test("a call that may search is refused under a budget where the price of searches is unknown", async () => {
+test("a call that may search is refused under a budget if the price of searches is unknown", async () => {
   useModel("gpt-4-turbo");
   const refused = await setup.post(ask(SEARCHING));
   expect([refused.status, await refused.json()]).toMatchObject([400, { error: { code: "model_not_priced" } }]);
@@ -67,7 +67,7 @@ test("a call that may search is refused under a budget where the price of search
   expect((await setup.post(ask())).status).toBe(200);
 });
 
-test("it goes to the target where that price is known, and anywhere without a budget", async () => {
+test("it uses a target with a known price, or any target without a budget", async () => {
   useModel("gpt-4-turbo", "gpt-4o");
   expect((await setup.post(ask(SEARCHING))).headers.get("x-tollgate-model")).toBe("gpt-4o");
   setup.change({ limits: [] });
@@ -75,7 +75,7 @@ test("it goes to the target where that price is known, and anywhere without a bu
   expect(setup.events.at(-1)?.heldNano).toBeNull();
 });
 
-test("it is served where the organisation's own price leaves searches free", async () => {
+test("it is served if the organisation's own price has free searches", async () => {
   const same = { metadata: { searches: "no" } };
   expect(JSON.stringify(same)).toHaveLength(JSON.stringify(SEARCHING).length + 5);
   expect(await held(SEARCHING)).toBe((await held(same)) - 5_000);

@@ -6,7 +6,7 @@ import type { Upstream } from "../../src/upstream.ts";
 import { ask, limit, model, type SetupOptions, target } from "../setup.ts";
 import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
-// What a provider may have done, and charge for, that is not to be seen in what has arrived of its answer.
+// Work that a provider may charge for although the received part of its answer does not show it.
 
 let setup: OpenAiSetup;
 afterEach(() => setup.close());
@@ -16,7 +16,7 @@ const open = async (options: SetupOptions = {}): Promise<void> => {
   setup = await openOpenAiSetup(options);
 };
 
-describe("under a hard budget", () => {
+describe("under a blocking budget", () => {
   test("an answer in one piece whose client leaves after its first byte counts as held", async () => {
     await open({ org: { limits: [budget] } });
     let hasBegun = false;
@@ -45,7 +45,7 @@ describe("under a hard budget", () => {
     expect(event.countedNano).toBe(event.heldNano);
   });
 
-  test("a stream that reports its use as it goes counts as held when it breaks off", async () => {
+  test("a stream that reports usage in every chunk counts as held if it breaks off", async () => {
     await open({ org: { limits: [budget] } });
     setup.provider.scriptModel("gpt-4o-mini", raw([chunk("hello", { prompt_tokens: 7, completion_tokens: 0 })]));
     await (await setup.post(ask({ stream: true, max_tokens: 900 }))).text();
@@ -68,7 +68,7 @@ describe("under a hard budget", () => {
     expect(event?.flags).toEqual([]);
   });
 
-  test("a text that is sent as a file is held for by its size", async () => {
+  test("the hold of a text that is sent as a file depends on its size", async () => {
     await open({ org: { limits: [budget] } });
     const file = { file_data: "data:text/plain;base64,aGVsbG8=" };
     const content = [{ type: "file", file }];
@@ -86,12 +86,12 @@ describe("under a hard budget", () => {
     expect(setup.provider.requests).toHaveLength(0);
   });
 
-  test("a tier that costs no more than the price is served", async () => {
+  test("a service tier that costs no more than the price is served", async () => {
     await open({ org: { limits: [budget] } });
     expect((await setup.post(ask({ service_tier: "flex" }))).status).toBe(200);
   });
 
-  test("an answer without any bound is bounded and held for when the limits can be held but not read", async () => {
+  test("an answer without a bound gets one, and a hold, if holds work but limits cannot be read", async () => {
     const limits = createMemoryStore({ now: Date.now });
     const prices = [{ provider: "openai", upstreamModel: "own", inputPerMillion: "1", outputPerMillion: "1" }];
     await open({ org: { limits: [budget] } });
@@ -115,7 +115,7 @@ describe("under a hard budget", () => {
 const chunk = (content: string, usage: object): string =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }], usage })}\n\n`;
 
-test("a stream that reports its use with its first chunk alone and breaks off costs what was received of it", async () => {
+test("a stream that reports usage only in its first chunk and breaks off costs the received text", async () => {
   await open();
   const first = chunk("word", { prompt_tokens: 7, completion_tokens: 0 });
   const rest = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: "word ".repeat(80) } }] })}\n\n`;
@@ -124,7 +124,7 @@ test("a stream that reports its use with its first chunk alone and breaks off co
   expect(setup.events).toMatchObject([{ outcome: "failed", source: "estimated", use: { input: 7, output: 101 } }]);
 });
 
-test("a call whose process dies counts the tokens that are held for it", async () => {
+test("a call whose process dies counts its held tokens", async () => {
   await open({ org: { limits: [limit({ unit: "tokens", window: "day", amount: 1_000_000n })] } });
   await (await setup.post(ask({ max_tokens: 900 }))).text();
   const { use } = setup.dispatched[0]?.event ?? {};

@@ -33,7 +33,7 @@ test.each([
   expect(setup.events.at(-1)).toMatchObject({ source: "provider", use: { input: 3, output: 4 } });
 });
 
-test("one without usage is counted by what its choices say, and not by all its bytes", async () => {
+test("an answer without usage is counted by the text of its choices, not by all its bytes", async () => {
   setup.provider.script(raw([Buffer.from(large({}, "word ".repeat(4_000)))], { "content-type": "application/json" }));
   expect((await setup.post(ask())).status).toBe(200);
   expect(setup.events.at(-1)).toMatchObject({ source: "estimated", use: { output: 5_000 } });

@@ -23,7 +23,7 @@ afterEach(async () => {
   await provider.close();
 });
 
-/** Asks, and goes once `isAsked`. */
+/** Sends a call, and leaves when `isAsked`. */
 const leave = async (body: object, isAsked: () => unknown): Promise<void> => {
   const leaving = new AbortController();
   const response = fetch(`${setup.url}/v1/chat/completions`, {
@@ -56,7 +56,7 @@ test.each([
   expect(provider.requests[0]?.clientLeft).toBe(true);
 });
 
-test("who leaves while no connection could be made pays nothing", async () => {
+test("a client that leaves before a connection was made pays nothing", async () => {
   setup.ports.upstreams.for = () => ({
     send: () => ({ isSent: false, resume: () => {}, abort: () => {} }),
     close: async () => {},
@@ -67,7 +67,7 @@ test("who leaves while no connection could be made pays nothing", async () => {
 });
 
 test.each([true, false])(
-  "an answer that is read to its end after the client left (stream: %s) costs what its provider says",
+  "an answer that is read to its end after the client left (stream: %s) costs the reported usage",
   async (stream) => {
     Object.assign(setup.ports.settings, { leftDrainMs: 5_000 });
     provider.script(slow(30, answer({ text: "one two three four", usage: { input: 11, cacheRead: 0, output: 7 } })));
@@ -83,7 +83,7 @@ test.each([true, false])(
   },
 );
 
-test("but not for longer than it may be", async () => {
+test("but is not read for longer than the setting allows", async () => {
   Object.assign(setup.ports.settings, { leftDrainMs: 50 });
   provider.script(stall());
   await leave(ask({ ...prompt, stream: true }), () => provider.requests[0]);

@@ -6,7 +6,7 @@ export interface OpenAiSetup extends Setup {
   provider: Provider;
 }
 
-/** A proxy whose one model, `small`, is served by an OpenAI target. */
+/** A proxy with one model, `small`, on an OpenAI target. */
 export async function openOpenAiSetup(
   options: SetupOptions = {},
   given: Partial<ModelPolicy> = {},

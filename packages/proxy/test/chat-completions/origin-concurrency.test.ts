@@ -18,7 +18,7 @@ afterEach(async () => {
   await Promise.all([busy.close(), spare.close()]);
 });
 
-/** Two calls run at one provider at once. */
+/** At most two concurrent calls per provider. */
 async function open(originWaitMs: number): Promise<void> {
   const main = credential(`${busy.url}/v1`);
   const other = credential(`${spare.url}/v1`);
@@ -57,7 +57,7 @@ const occupy = async (): Promise<AbortController> => {
   return leaving;
 };
 
-test("a call that finds no place at its provider in time is told so, and when to come again", async () => {
+test("a call that cannot start at its provider in time gets an error that says when to retry", async () => {
   await open(50);
   await occupy();
   const response = await setup.post(ask());
@@ -72,7 +72,7 @@ test("a call that finds no place at its provider in time is told so, and when to
   });
 });
 
-test("but is answered by another target first", async () => {
+test("but another target is tried first", async () => {
   await open(50);
   await occupy();
   const response = await setup.post(ask({ model: "with-spare" }));
@@ -80,7 +80,7 @@ test("but is answered by another target first", async () => {
   expect(setup.events.at(-1)?.attempts).toMatchObject([{ error: "overloaded" }, { status: 200 }]);
 });
 
-test("a crowd is no fault of the provider: its breaker stays closed", async () => {
+test("waiting calls do not count as failures: the breaker stays closed", async () => {
   await open(10);
   const leaving = await occupy();
   await Promise.all(Array.from({ length: 12 }, async () => expect((await setup.post(ask())).status).toBe(503)));
@@ -88,7 +88,7 @@ test("a crowd is no fault of the provider: its breaker stays closed", async () =
   await waitFor(async () => (await setup.post(ask())).status === 200);
 });
 
-test("who waits is served in turn, and a place is given back however a call ends", async () => {
+test("waiting calls run in order, and a place is free again after any end of a call", async () => {
   await open(10_000);
   const leaving = await occupy();
   busy.scriptModel("gpt-4o-mini", slow(5));
@@ -97,7 +97,7 @@ test("who waits is served in turn, and a place is given back however a call ends
   expect(await Promise.all(waiting)).toEqual(Array(8).fill(200));
 });
 
-test("a client that leaves while it waits takes no place", async () => {
+test("a client that leaves while it waits uses no place", async () => {
   await open(10_000);
   const leaving = await occupy();
   const impatient = new AbortController();

@@ -18,7 +18,7 @@ const own = (inputPerMillion: string, fromMs: number) => ({
   version: `own:${inputPerMillion}`,
 });
 
-test("a call costs what the organisation itself says, once that has begun", async () => {
+test("a call has the organisation's own price from its start on", async () => {
   setup.change({ prices: [own("1000", Date.now() - 1_000), own("7", Date.now() + 3_600_000)] });
   await (await setup.post(ask({ max_tokens: 100 }))).text();
   const [event] = setup.events;
@@ -27,7 +27,7 @@ test("a call costs what the organisation itself says, once that has begun", asyn
   expect(event).toMatchObject({ priceVersion: "own:1000", pricing: "priced", costNano: String(tokens * 1_000_000) });
 });
 
-test("and is held for at that price: a budget that fits the catalogue's may not fit it", async () => {
+test("and its hold uses that price: a budget that fits the catalogue's price may not fit it", async () => {
   const budget = limit({ unit: "usd", window: "month", amount: 10_000_000n });
   setup.change({ limits: [budget] });
   expect((await setup.post(ask({ max_tokens: 100 }))).status).toBe(200);

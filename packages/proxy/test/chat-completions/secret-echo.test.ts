@@ -49,7 +49,7 @@ test.each([
   expect(seen).toContain("data: ");
 });
 
-test("what remains is the answer as it was sent", async () => {
+test("the rest of the answer is unchanged", async () => {
   setup.provider.script(raw([whole(`é ${PROVIDER_SECRET} 🙂`)], json));
   const response = await setup.post(ask());
   expect(await response.text()).toBe(whole("é [secret] 🙂"));

@@ -12,10 +12,10 @@ const answer = JSON.stringify({
   usage: { prompt_tokens: 3, completion_tokens: 1 },
 });
 
-/** Connections the provider has, with the requests each has had. */
+/** The provider's connections, each with its number of requests. */
 let served: Map<Socket, number>;
 let endsKept: boolean;
-/** How long it works on a request before it does. */
+/** How long it works on a request before. */
 let worksMs: number;
 let held: (() => void)[] | null;
 let provider: Server;
@@ -58,14 +58,14 @@ afterEach(async () => {
 const burst = async (): Promise<number[]> =>
   Promise.all(Array.from({ length: BURST }, async () => (await setup.post(ask())).status));
 
-test("kept connections that die when they are used again fail no call of a burst", async () => {
+test("kept connections that break when they are reused fail no call of a burst", async () => {
   endsKept = true;
   expect(await burst()).toEqual(Array(BURST).fill(200));
   const attempts = setup.events.slice(-BURST).map((event) => event.attempts.length);
   expect(Math.max(...attempts)).toBe(2);
 });
 
-test("the provider may have had such a request, so it is counted like others that may be billed", async () => {
+test("the provider may have received such a request, so it is counted like others that may be billed", async () => {
   endsKept = true;
   await burst();
   const lost = setup.events.flatMap(({ attempts }) => attempts).filter(({ error }) => error !== null);
@@ -73,25 +73,22 @@ test("the provider may have had such a request, so it is counted like others tha
   for (const { use } of lost) expect(use?.input).toBeGreaterThan(0);
 });
 
-test("nor do they count against the provider's health", async () => {
+test("and they do not count as failures of the provider", async () => {
   endsKept = true;
   await burst();
   expect(await burst()).toEqual(Array(BURST).fill(200));
 });
 
-test.each(["FIN", "RST"])(
-  "a kept connection that was closed before it is used again costs no attempt (%s)",
-  async (how) => {
-    for (const socket of served.keys()) {
-      if (how === "FIN") socket.destroy();
-      else socket.resetAndDestroy();
-    }
-    expect(await burst()).toEqual(Array(BURST).fill(200));
-    expect(setup.events.slice(-BURST).flatMap(({ attempts }) => attempts)).toHaveLength(BURST);
-  },
-);
+test.each(["FIN", "RST"])("a kept connection that was closed before its reuse costs no attempt (%s)", async (how) => {
+  for (const socket of served.keys()) {
+    if (how === "FIN") socket.destroy();
+    else socket.resetAndDestroy();
+  }
+  expect(await burst()).toEqual(Array(BURST).fill(200));
+  expect(setup.events.slice(-BURST).flatMap(({ attempts }) => attempts)).toHaveLength(BURST);
+});
 
-test("a kept connection that dies after the provider had time to work is an attempt that may be billed", async () => {
+test("a kept connection that breaks after the provider had time to work is an attempt that may be billed", async () => {
   endsKept = true;
   worksMs = 1_200;
   expect((await setup.post(ask())).status).toBe(200);

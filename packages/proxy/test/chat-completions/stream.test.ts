@@ -25,7 +25,7 @@ const withoutUsage = (text: string): string =>
     .join("");
 
 describe("a stream that ends well", () => {
-  test("is the provider's bytes without the usage chunk nobody asked for", async () => {
+  test("has the provider's bytes without the usage chunk that was not requested", async () => {
     await open();
     const { response, text } = await streamed();
     expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
@@ -38,7 +38,7 @@ describe("a stream that ends well", () => {
     expect(setup.provider.requests[0]?.withUsage).toBe(true);
   });
 
-  test("whatever the network does to its frames", async () => {
+  test("for any split of its frames by the network", async () => {
     await open();
     setup.provider.script(splintered(1, answer({ text: 'Grüße, 世界! "usage": {1}' })));
     const { text } = await streamed();
@@ -46,7 +46,7 @@ describe("a stream that ends well", () => {
     expect(setup.events[0]?.source).toBe("provider");
   });
 
-  test("keeps the usage chunk for who asked, with the cost in it and no byte else changed", async () => {
+  test("keeps a requested usage chunk, adds the cost to it and changes no other byte", async () => {
     await open();
     const { text } = await streamed({ stream_options: { include_usage: true } });
     const cost = /,"cost_usd":([0-9.]+)/.exec(text);
@@ -54,7 +54,7 @@ describe("a stream that ends well", () => {
     expect(Number(cost?.[1]) * 1e9).toBeCloseTo(Number(setup.events[0]?.costNano));
   });
 
-  test("other stream options are kept when usage is asked for", async () => {
+  test("keeps other stream options when it adds the usage option", async () => {
     await open();
     await streamed({ stream_options: { include_obfuscation: false } });
     expect(JSON.parse(setup.provider.requests[0]?.body.toString() ?? "").stream_options).toEqual({
@@ -63,7 +63,7 @@ describe("a stream that ends well", () => {
     });
   });
 
-  test("with odd but good frames", async () => {
+  test("with unusual but valid frames", async () => {
     await open();
     const chunks = [
       ": hello\n\n",
@@ -78,7 +78,7 @@ describe("a stream that ends well", () => {
     expect(setup.events[0]).toMatchObject({ outcome: "complete", use: { input: 3, output: 4 } });
   });
 
-  test("without a report is estimated and flagged", async () => {
+  test("without reported usage is estimated and flagged", async () => {
     await open();
     setup.provider.script(
       raw(['data: {"choices":[{"delta":{"content":"12345678"},"finish_reason":"stop"}]}\n\n', "data: [DONE]\n\n"]),
@@ -90,27 +90,30 @@ describe("a stream that ends well", () => {
 });
 
 describe("a stream that breaks", () => {
-  test.each(["reset", "end"] as const)("by %s midway ends with an error frame and no invented end", async (gesture) => {
-    await open();
-    setup.provider.script(cutAfter(4, gesture, answer({ text: "one two three four five six" })));
-    const { response, text } = await streamed();
-    const frames = events(text);
-    const last = JSON.parse(frames.at(-1)?.slice(6) ?? "{}");
-    expect(response.status).toBe(200);
-    expect(
-      frames
-        .slice(0, -1)
-        .map((frame) => `${frame}\n\n`)
-        .join(""),
-    ).toBe(sent());
-    expect(last.error).toMatchObject({ request_id: response.headers.get("x-tollgate-request-id") });
-    expect(["upstream_error", "bad_upstream_response"]).toContain(last.error.code);
-    expect(text).not.toContain("[DONE]");
-    expect(setup.provider.requests).toHaveLength(1);
-    expect(setup.events).toMatchObject([{ status: 502, outcome: "failed", source: "estimated", pricing: "priced" }]);
-  });
+  test.each(["reset", "end"] as const)(
+    "by %s in the middle ends with an error frame and without an invented finish reason",
+    async (gesture) => {
+      await open();
+      setup.provider.script(cutAfter(4, gesture, answer({ text: "one two three four five six" })));
+      const { response, text } = await streamed();
+      const frames = events(text);
+      const last = JSON.parse(frames.at(-1)?.slice(6) ?? "{}");
+      expect(response.status).toBe(200);
+      expect(
+        frames
+          .slice(0, -1)
+          .map((frame) => `${frame}\n\n`)
+          .join(""),
+      ).toBe(sent());
+      expect(last.error).toMatchObject({ request_id: response.headers.get("x-tollgate-request-id") });
+      expect(["upstream_error", "bad_upstream_response"]).toContain(last.error.code);
+      expect(text).not.toContain("[DONE]");
+      expect(setup.provider.requests).toHaveLength(1);
+      expect(setup.events).toMatchObject([{ status: 502, outcome: "failed", source: "estimated", pricing: "priced" }]);
+    },
+  );
 
-  test.each(["estimate", "zero"] as const)("is paid as the owner says: %s", async (brokenAnswers) => {
+  test.each(["estimate", "zero"] as const)("is charged as the setting says: %s", async (brokenAnswers) => {
     await open({ settings: { brokenAnswers } });
     setup.provider.script(cutAfter(4, "reset", answer({ text: "one two three four five six" })));
     await streamed();
@@ -120,7 +123,7 @@ describe("a stream that breaks", () => {
     else expect(BigInt(event?.costNano ?? 0)).toBeGreaterThan(0n);
   });
 
-  test("before its first event is tried again", async () => {
+  test("before its first event is retried", async () => {
     await open();
     setup.provider.script(cutAfter(0, "reset"));
     const { response, text } = await streamed();
@@ -129,7 +132,7 @@ describe("a stream that breaks", () => {
     expect(setup.events[0]?.attempts).toMatchObject([{ error: "upstream_error" }, { error: null, status: 200 }]);
   });
 
-  test("with an error in the band", async () => {
+  test("with an error event", async () => {
     await open();
     setup.provider.script(
       raw([
@@ -141,7 +144,7 @@ describe("a stream that breaks", () => {
     expect(JSON.parse(events(text).at(-1)?.slice(6) ?? "{}").error.code).toBe("upstream_error");
   });
 
-  test("by falling silent", async () => {
+  test("by sending nothing more", async () => {
     await open({ idleTimeoutMs: 100 });
     setup.provider.script(cutAfter(2, "stall"));
     const { text } = await streamed();
@@ -150,7 +153,7 @@ describe("a stream that breaks", () => {
     await waitFor(() => setup.provider.requests[0]?.clientLeft);
   });
 
-  test("by taking longer than it may", async () => {
+  test("by exceeding its total time", async () => {
     await open();
     setup.provider.script(slow(100, answer({ text: "a b c d e f g h i j k l m n o p q r s t u v w x y z" })));
     const response = await setup.post(ask({ stream: true }), { "x-tollgate-timeout-ms": "1000" });
@@ -168,7 +171,7 @@ describe("a stream that breaks", () => {
   });
 });
 
-test("silence is filled with comments a client does not see", async () => {
+test("during silence, comments are sent that clients ignore", async () => {
   await open({ settings: { keepaliveMs: 40 } });
   setup.provider.script(slow(150, answer({ text: "one" })));
   const { text } = await streamed();
@@ -176,7 +179,7 @@ test("silence is filled with comments a client does not see", async () => {
   expect(text.replaceAll(": keepalive\n\n", "")).toBe(withoutUsage(sent()));
 });
 
-test("a client that leaves ends the provider's work and pays for what it got", async () => {
+test("a client that leaves cancels the call at the provider and pays for the received text", async () => {
   await open();
   setup.provider.script(slow(20, answer({ text: "word ".repeat(200) })));
   const leaving = new AbortController();
@@ -201,7 +204,7 @@ test("a client that leaves ends the provider's work and pays for what it got", a
   expect(event.use.output).toBeLessThan(100);
 });
 
-test("a revoked key ends its running streams", async () => {
+test("revoking a key ends its running streams", async () => {
   await open({ settings: { keepaliveMs: 50 } });
   setup.provider.script(slow(100, answer({ text: "word ".repeat(100) })));
   const response = await setup.post(ask({ stream: true }));
@@ -212,14 +215,14 @@ test("a revoked key ends its running streams", async () => {
 const big = `data: {"choices":[{"delta":{"content":"${"x".repeat(900_000)}"}}]}\n\n`;
 const sentBytes = () => setup.provider.requests[0]?.sentBytes ?? 0;
 
-test("a client that reads slowly slows the provider, not us", async () => {
+test("a client that reads slowly slows the provider, and uses no memory here", async () => {
   await open();
   setup.provider.script(endless(big));
   const response = await setup.post(ask({ stream: true }));
   const reader = response.body?.getReader();
   await reader?.read();
   let before = 0;
-  // However much the sockets on the way hold, once they are full the provider waits.
+  // When the sockets between are full, the provider waits.
   await waitFor(
     () => {
       const isSteady = before > 0 && sentBytes() === before;
@@ -236,7 +239,7 @@ test("a client that reads slowly slows the provider, not us", async () => {
   await waitFor(() => setup.provider.requests[0]?.clientLeft);
 });
 
-test("a client that stops reading is cut off, and so is the provider", async () => {
+test("a client that stops reading is disconnected, and so is the provider", async () => {
   await open({ settings: { writeStallMs: 200, keepaliveMs: 100 } });
   setup.provider.script(endless(big));
   const response = await setup.post(ask({ stream: true }));

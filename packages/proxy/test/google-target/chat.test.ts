@@ -10,7 +10,7 @@ interface Seen {
   body: Record<string, unknown>;
 }
 
-/** What Gemini sends, as it sends it. */
+/** An answer of Gemini, unchanged. */
 const usageMetadata = { promptTokenCount: 12, candidatesTokenCount: 5, thoughtsTokenCount: 40, totalTokenCount: 57 };
 const candidate = (parts: object[], finishReason?: string) => ({
   candidates: [{ content: { role: "model", parts }, ...(finishReason && { finishReason }), index: 0 }],
@@ -58,7 +58,7 @@ interface Chat {
 const chat = async (given: Record<string, unknown> = {}): Promise<Chat> =>
   (await (await setup.post(ask(given))).json()) as Chat;
 
-it("chats with Gemini, thoughts counted in the output", async () => {
+it("chats with Gemini; thinking counts as output", async () => {
   const { choices, usage } = await chat({
     messages: [
       { role: "system", content: "S" },
@@ -95,34 +95,37 @@ it("streams", async () => {
   expect(seen[0]?.path).toBe("/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse");
 });
 
-it.each([false, true])("a tool call comes with its signature and goes back with it (stream: %s)", async (stream) => {
-  const called = candidate([{ functionCall: { name: "f", args: { a: 1 } }, thoughtSignature: "sig" }], "STOP");
-  answers.push({ body: stream ? [called] : called });
-  const tools = [{ type: "function", function: { name: "f", parameters: { type: "object", properties: {} } } }];
-  const text = await (await setup.post(ask({ tools, stream }))).text();
-  expect(text).toContain('"extra_content":{"google":{"thought_signature":"sig"}}');
-  expect(text).toContain('"finish_reason":"tool_calls"');
+it.each([false, true])(
+  "a tool call has its signature, which is sent back with the result (stream: %s)",
+  async (stream) => {
+    const called = candidate([{ functionCall: { name: "f", args: { a: 1 } }, thoughtSignature: "sig" }], "STOP");
+    answers.push({ body: stream ? [called] : called });
+    const tools = [{ type: "function", function: { name: "f", parameters: { type: "object", properties: {} } } }];
+    const text = await (await setup.post(ask({ tools, stream }))).text();
+    expect(text).toContain('"extra_content":{"google":{"thought_signature":"sig"}}');
+    expect(text).toContain('"finish_reason":"tool_calls"');
 
-  const call = {
-    id: "c1",
-    type: "function",
-    function: { name: "f", arguments: '{"a":1}' },
-    extra_content: { google: { thought_signature: "sig" } },
-  };
-  const messages = [
-    { role: "user", content: "?" },
-    { role: "assistant", content: null, tool_calls: [call] },
-    { role: "tool", tool_call_id: "c1", content: "42" },
-  ];
-  await chat({ tools, messages });
-  expect(seen[1]?.body.contents).toMatchObject([
-    {},
-    { role: "model", parts: [{ functionCall: { name: "f", args: { a: 1 } }, thoughtSignature: "sig" }] },
-    { role: "user", parts: [{ functionResponse: { name: "f" } }] },
-  ]);
-});
+    const call = {
+      id: "c1",
+      type: "function",
+      function: { name: "f", arguments: '{"a":1}' },
+      extra_content: { google: { thought_signature: "sig" } },
+    };
+    const messages = [
+      { role: "user", content: "?" },
+      { role: "assistant", content: null, tool_calls: [call] },
+      { role: "tool", tool_call_id: "c1", content: "42" },
+    ];
+    await chat({ tools, messages });
+    expect(seen[1]?.body.contents).toMatchObject([
+      {},
+      { role: "model", parts: [{ functionCall: { name: "f", args: { a: 1 } }, thoughtSignature: "sig" }] },
+      { role: "user", parts: [{ functionResponse: { name: "f" } }] },
+    ]);
+  },
+);
 
-it("sends images by value; by address it is refused, for nobody would fetch it", async () => {
+it("sends images by value; an image URL is refused, because it would not be fetched", async () => {
   const image = (url: string) => ({
     messages: [{ role: "user", content: [{ type: "image_url", image_url: { url } }] }],
   });
@@ -134,7 +137,7 @@ it("sends images by value; by address it is refused, for nobody would fetch it",
   expect(await refused.json()).toMatchObject({ error: { param: "messages[0].content[0].image_url.url" } });
 });
 
-it.each([false, true])("an image is priced apart from the words beside it (stream: %s)", async (stream) => {
+it.each([false, true])("an image is priced separately from the text (stream: %s)", async (stream) => {
   const drawn = {
     candidates: [
       {
@@ -166,11 +169,11 @@ it.each([false, true])("an image is priced apart from the words beside it (strea
     costNano: "38899500",
     flags: [],
   });
-  // Every one of the 2,000 tokens asked for might have been an image's.
+  // All of the 2,000 requested tokens may be image tokens.
   expect(BigInt(event?.heldNano ?? 0)).toBeGreaterThan(60_000_000n);
 });
 
-it("hears a delay that is only in the body", async () => {
+it("reads a delay that is only in the body", async () => {
   const details = [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "52s" }];
   const error = { code: 429, message: "Quota exceeded", status: "RESOURCE_EXHAUSTED", details };
   answers.push({ status: 429, body: { error } }, { status: 429, body: { error } });
@@ -178,7 +181,7 @@ it("hears a delay that is only in the body", async () => {
   expect([response.status, response.headers.get("retry-after")]).toEqual([429, "52"]);
 });
 
-it("a blocked prompt is a filtered answer, not a failure", async () => {
+it("a prompt that Gemini blocks gives a filtered answer, not a failure", async () => {
   answers.push({
     body: { promptFeedback: { blockReason: "SAFETY" }, usageMetadata: { promptTokenCount: 12, totalTokenCount: 12 } },
   });
@@ -187,7 +190,7 @@ it("a blocked prompt is a filtered answer, not a failure", async () => {
 });
 
 it.each([true, false])(
-  "a malformed function call ends the call and is booked, not asked for again (stream: %s)",
+  "a malformed function call ends the call and is charged, not retried (stream: %s)",
   async (stream) => {
     const malformed = candidate([], "MALFORMED_FUNCTION_CALL");
     answers = [{ body: stream ? [malformed] : malformed }];

@@ -6,7 +6,7 @@ const bytes = (body: object): number => Buffer.byteLength(JSON.stringify(body));
 const chat = (content: unknown) => ({ model: "gpt-4o", messages: [{ role: "user", content }] });
 
 describe("prompt estimate", () => {
-  it("is never above the upper bound and is near what a tokenizer says", () => {
+  it("is never above the upper bound, and near a tokenizer's count", () => {
     // 52 tokens in o200k_base.
     const text = "The quick brown fox jumps over the lazy dog while five boxing wizards jump quickly. ".repeat(3);
     const body = chat(text);
@@ -16,7 +16,7 @@ describe("prompt estimate", () => {
     expect(promptTokensMax(body, bytes(body))).toBeGreaterThan(estimate);
   });
 
-  it("counts an image by the piece, not by its base64", () => {
+  it("counts a fixed amount per image, not its base64 text", () => {
     const image = (url: string) => chat([{ type: "image_url", image_url: { url, detail: "high" } }]);
     const big = image(`data:image/png;base64,${"A".repeat(1_000_000)}`);
     const small = image("https://example.com/a.png");
@@ -24,7 +24,7 @@ describe("prompt estimate", () => {
     expect(promptTokensEstimate(big)).toBe(promptTokensEstimate(small));
   });
 
-  it("counts what is no image by its bytes, whatever it is sent as", () => {
+  it("counts content other than images by its bytes, in any form", () => {
     const body = chat([
       { type: "image_url", image_url: { url: `data:application/pdf;base64,${"A".repeat(1_000_000)}` } },
     ]);
@@ -32,7 +32,7 @@ describe("prompt estimate", () => {
     expect(promptTokensEstimate(body)).toBeLessThan(100);
   });
 
-  it("counts text as it is meant, however it was escaped", () => {
+  it("counts the decoded text, with any escapes", () => {
     const text = '{"a":"\\"quoted\\" \\n"}';
     expect(promptTokensEstimate(chat(text))).toBe(promptTokensEstimate(JSON.parse(JSON.stringify(chat(text)))));
   });
@@ -53,7 +53,7 @@ describe("usage bound", () => {
   const none = { cacheWrite1h: 0, audioInput: 0, imageInput: 0, audioOutput: 0, searches: 0 };
   const bare = { input: 1, output: 1, ...none };
 
-  it("knows what makes a call dearer", () => {
+  it("includes the options that make a call more expensive", () => {
     const audio = chat([{ type: "input_audio", input_audio: { data: "AAAA", format: "wav" } }]);
     expect(usageBound(audio, 10, 20)).toEqual({ input: 10, output: 20, cacheWrite1h: 0, imageInput: 0, searches: 0 });
     const cached = chat([{ type: "text", text: "long", cache_control: { type: "ephemeral", ttl: "1h" } }]);

@@ -30,7 +30,7 @@ describe("a provider's failure", () => {
     expect(of(status, body)).toMatchObject({ code, status: clientStatus, upstreamStatus: status, isRetryable });
   });
 
-  it("about the request is told in the provider's words, whatever its dialect", () => {
+  it("about the request is reported with the provider's message, in any format", () => {
     expect(of(400, said("bad", { param: "top_p" }))).toMatchObject({ message: "bad", param: "top_p" });
     expect(of(400, { type: "error", error: { type: "invalid_request_error", message: "bad" } }).message).toBe("bad");
     expect(of(400, [said("bad", { code: 400, status: "INVALID_ARGUMENT" })]).message).toBe("bad");
@@ -38,7 +38,7 @@ describe("a provider's failure", () => {
     expect(of(400, { error: "bad" }).message).toBe("bad");
   });
 
-  it("never shows a body that is no error message, nor the secret", () => {
+  it("does not show a body that is not an error message, and never the secret", () => {
     expect(of(400, "<html>internal.host</html>").message).toBe("The provider refused the request.");
     expect(of(400, said("key sk-canary is bad")).message).toBe("key [secret] is bad");
     expect(JSON.stringify(of(401, said("key sk-canary is bad")))).not.toContain("sk-canary");

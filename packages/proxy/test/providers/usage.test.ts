@@ -19,7 +19,7 @@ interface Sample {
   from: string;
   dialect: UsageDialect;
   usage: unknown;
-  /** Units that are not 0; null: it is no usage block. */
+  /** Units that are not 0; null: not a usage block. */
   tokens: Partial<Use> | null;
 }
 
@@ -27,7 +27,7 @@ const samples = JSON.parse(
   readFileSync(new URL("../fixtures/usage-samples.json", import.meta.url), "utf8"),
 ) as Sample[];
 
-describe("usage blocks as providers really sent them", () => {
+describe("usage blocks that providers have sent", () => {
   it.each(samples.map((sample, index) => ({ ...sample, index })))("$index $from", ({ dialect, usage, tokens }) => {
     expect(readUsage(dialect, usage)).toEqual(
       tokens && { use: { input: 0, output: 0, ...tokens }, flags: [], final: true },
@@ -35,13 +35,13 @@ describe("usage blocks as providers really sent them", () => {
   });
 });
 
-describe("absurd usage", () => {
+describe("implausible usage", () => {
   const read = (usage: object, cap = { inputTokens: 1000, outputTokens: 100 }) => {
     const report = readUsage("openai", usage, cap);
     return { ...report?.use, flags: report?.flags };
   };
 
-  it("takes a negative count as none", () => {
+  it("treats a negative count as absent", () => {
     expect(read({ prompt_tokens: -5, completion_tokens: 7 })).toMatchObject({
       input: 0,
       output: 7,
@@ -49,7 +49,7 @@ describe("absurd usage", () => {
     });
   });
 
-  it("clamps 1e18 to what the call can have used", () => {
+  it("clamps 1e18 to the maximum of the call", () => {
     expect(read({ prompt_tokens: 1e18, completion_tokens: 1e18 })).toMatchObject({
       input: 1000,
       output: 100,
@@ -58,23 +58,23 @@ describe("absurd usage", () => {
     expect(readUsage("openai", { prompt_tokens: 1e18, completion_tokens: 1 })?.use.input).toBe(10_000_000);
   });
 
-  it("bills an output over the cap as reported, but says so", () => {
+  it("charges an output above the bound as reported, with a flag", () => {
     expect(read({ prompt_tokens: 1, completion_tokens: 150 })).toMatchObject({ output: 150, flags: ["usage_suspect"] });
     expect(read({ prompt_tokens: 1, completion_tokens: 100 })).toMatchObject({ output: 100, flags: [] });
   });
 
-  it.each([["12"], [Number.NaN], [{}], ["x"], [true]])("never trusts %s", (value) => {
+  it.each([["12"], [Number.NaN], [{}], ["x"], [true]])("does not accept %s", (value) => {
     const report = read({ prompt_tokens: value, completion_tokens: 3 });
     expect(report).toMatchObject({ output: 3, flags: ["usage_suspect"] });
     expect(report.input).toBe(value === "12" ? 12 : 0);
   });
 
-  it("keeps a part within its whole", () => {
+  it("limits a part to its whole", () => {
     const usage = { prompt_tokens: 10, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 50 } };
     expect(read(usage)).toMatchObject({ input: 10, cacheRead: 10, flags: ["usage_suspect"] });
   });
 
-  it("keeps audio and images together within their whole", () => {
+  it("limits the sum of audio and images to their whole", () => {
     const details = { audio_tokens: 7, image_tokens: 7 };
     const usage = { prompt_tokens: 10, completion_tokens: 10, prompt_tokens_details: details };
     expect(read({ ...usage, completion_tokens_details: details })).toMatchObject({
@@ -83,7 +83,7 @@ describe("absurd usage", () => {
   });
 
   it.each<UsageDialect>(["openai", "anthropic", "google", "bedrock"])(
-    "%s: any JSON gives sound tokens or none",
+    "%s: any JSON gives valid token counts or none",
     (dialect) => {
       const names = [
         "prompt_tokens",

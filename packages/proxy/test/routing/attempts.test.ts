@@ -16,7 +16,7 @@ import { findSurface } from "../../src/surfaces/table.ts";
 import { type OpenAiSetup, openOpenAiSetup } from "../chat-completions/openai-setup.ts";
 import { ask, limit, model, target } from "../setup.ts";
 
-// Two attempts of one call at the same time, as a hedge makes them: neither shares anything with the other.
+// Two concurrent attempts of one call, as with a hedge. They share nothing.
 
 let setup: OpenAiSetup;
 beforeEach(async () => {
@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
-/** A call that is admitted, and what its client got. */
+/** An admitted call, and what its client received. */
 async function admitted(stream: boolean) {
   const { ports } = setup;
   const written: string[] = [];
@@ -64,7 +64,7 @@ async function admitted(stream: boolean) {
 
 const usage = { input: 7, output: 3, cacheRead: 0, cacheWrite: 0, reasoning: 0 };
 
-test("one is cancelled by itself, and the other answers", async () => {
+test("one is cancelled alone, and the other answers", async () => {
   setup.provider.scriptModel("gpt-4o-mini", stall());
   setup.provider.scriptModel("gpt-4o", answer({ text: "second", usage }));
   const { call, first, second, written } = await admitted(true);
@@ -93,12 +93,12 @@ test("one is cancelled by itself, and the other answers", async () => {
     status: 200,
     use: { input: 7, output: 3 },
   });
-  // The provider may charge for what was cancelled: under a budget it counts as held.
+  // The provider may charge for the cancelled attempt: under a budget it counts as held.
   expect(slow.entry.use).toMatchObject({ output: 100 });
   expect(metered.ending.use).toMatchObject({ output: 103 });
 });
 
-test("one whose stream has begun is cancelled too, while the other is read", async () => {
+test("one whose stream has begun is also cancelled, while the other is read", async () => {
   setup.provider.scriptModel("gpt-4o-mini", answer({ text: "first", usage }));
   setup.provider.scriptModel("gpt-4o", cutAfter(2, "stall", answer({ text: "later" })));
   const { call, first, second, written } = await admitted(true);
@@ -114,12 +114,12 @@ test("one whose stream has begun is cancelled too, while the other is read", asy
   expect(written.join("")).not.toContain("later");
   expect(one.entry).toMatchObject({ error: null, use: { output: 3 } });
   expect(two?.entry).toMatchObject({ error: "cancelled" });
-  // What was received of it, and what may have been on its way.
+  // The received text, and text that may have been on its way.
   expect(two?.entry.use?.output).toBeGreaterThan(0);
   await waitFor(() => setup.provider.requests.some(({ clientLeft }) => clientLeft));
 });
 
-test("each takes its own part of the hold, and gives back what it did not use", async () => {
+test("each uses its own part of the hold, and gives back the unused rest", async () => {
   setup.provider.scriptModel("gpt-4o-mini", stall());
   setup.provider.scriptModel("gpt-4o", answer({ text: "whole", usage }));
   const { call, first, second } = await admitted(false);
@@ -130,7 +130,7 @@ test("each takes its own part of the hold, and gives back what it did not use", 
   const quick = startAttempt(setup.ports, call, second, false);
   expect(call.spare.nano).toBeLessThanOrEqual(between);
   await quick.arrival;
-  // It arrived and is not wanted: it is charged for what it reported, and the rest of its part is spare again.
+  // Its answer is not used: its reported usage is charged, and the rest of its part is free again.
   quick.cancel();
   expect(quick.entry).toMatchObject({ error: "cancelled", use: { input: 7, output: 3 } });
   expect(quick.entry.costNano).toBe(String(second.price?.cost({ input: 7, output: 3 })));
@@ -140,7 +140,7 @@ test("each takes its own part of the hold, and gives back what it did not use", 
   expect(sumAttempts(call).use.output).toBe(103);
 });
 
-test("a call that is cut ends all of them", async () => {
+test("cancelling the call ends all attempts", async () => {
   setup.provider.scriptModel("gpt-4o-mini", stall());
   setup.provider.scriptModel("gpt-4o", stall());
   const { call, first, second } = await admitted(true);

@@ -79,7 +79,7 @@ function startProxy(get: GuardedGet = async () => ({ status: 200, beginning: "{}
 
 const resultOf = ({ result }: JobPayload<"task.done">): TaskResult<"credential.test"> => JSON.parse(result);
 
-test("a task is done once, however many proxies there are, and its result is signed", async () => {
+test("a task is done by one of several proxies, and its result is signed", async () => {
   const credential = await newCredential();
   const tasks = await Promise.all(Array.from({ length: 20 }, () => ask(credential)));
   const started = [startProxy(), startProxy(), startProxy()];
@@ -95,7 +95,7 @@ test("a task is done once, however many proxies there are, and its result is sig
   expect(new Set(sent().map((done) => resultOf(done).outcome))).toEqual(new Set(["works"]));
 });
 
-test("a task that a proxy did not finish is another's once the lease is over, and not before", async () => {
+test("a task that a proxy did not finish goes to another one after its lease, not before", async () => {
   const credential = await newCredential();
   const taskId = await ask(credential);
   const dead = openTaskClaims(database.proxyUrl, freshId());
@@ -108,7 +108,7 @@ test("a task that a proxy did not finish is another's once the lease is over, an
   expect(proxy.sent).toMatchObject([{ taskId, orgId: credential.orgId }]);
 });
 
-test("a proxy that stops leaves its tasks to others and reports nothing of them", async () => {
+test("a proxy that stops leaves its tasks to others and reports no result", async () => {
   const credential = await newCredential();
   const begun = Promise.withResolvers<void>();
   const stopping = startProxy(({ signal }) => {
@@ -125,7 +125,7 @@ test("a proxy that stops leaves its tasks to others and reports nothing of them"
   await waitFor(() => next.sent.length === 1);
 });
 
-test("a task that is too old to begin, outdated, of a deleted credential or of an unknown kind is nobody's", async () => {
+test("a task that is too old, outdated, of a deleted credential or of an unknown kind is not claimed", async () => {
   const claims = openTaskClaims(database.proxyUrl, freshId());
   const credential = await newCredential();
   await ask(credential, { ago: "61 s" });
@@ -139,7 +139,7 @@ test("a task that is too old to begin, outdated, of a deleted credential or of a
   await claims.close();
 });
 
-test("a claim has the credential as it is now, and says how old the task is", async () => {
+test("a claim contains the current credential and the age of the task", async () => {
   const claims = openTaskClaims(database.proxyUrl, freshId());
   const credential = await newCredential();
   await ask(credential, { ago: "1.5 s" });
@@ -163,7 +163,7 @@ test("a claim has the credential as it is now, and says how old the task is", as
   await claims.close();
 });
 
-test("a proxy does so many at once, and the rest when one has ended", async () => {
+test("a proxy does a maximum of tasks at once, and the rest when one has ended", async () => {
   const credential = await newCredential();
   const release: (() => void)[] = [];
   let most = 0;
@@ -190,7 +190,7 @@ const openCount = async (): Promise<number> => {
   return rows.length;
 };
 
-test("a box that names no origin is sealed again, one that does is not", async () => {
+test("a box without an origin is sealed again; one with an origin is not", async () => {
   const older = await newCredential();
   await query(
     database.ownerUrl,
@@ -206,7 +206,7 @@ test("a box that names no origin is sealed again, one that does is not", async (
   expect(JSON.parse(proxy.sent[0]?.result ?? "")).toEqual({ oldBoxHash, box: "bmV3" });
 });
 
-test("who has the proxy's rights cannot write a task, nor read one without claiming it", async () => {
+test("the proxy's role cannot write tasks, and cannot read one without claiming it", async () => {
   for (const statement of [
     "select from proxy_task",
     "update proxy_task set done_at = now()",
@@ -223,13 +223,13 @@ test("each end of a task is counted by kind and outcome", async () => {
   await waitFor(() => proxy.ended.length === 1);
   await ask(credential);
   await waitFor(() => proxy.ended.length === 2);
-  // The box of the credential needs no sealing, so another proxy is to look again.
+  // The credential's box needs no sealing, so the task is left to another proxy.
   await ask(credential, { kind: "credential.reseal" });
   await waitFor(() => proxy.ended.length === 3);
   expect(proxy.ended).toEqual(["credential.test works", "credential.test wrong_secret", "credential.reseal failed"]);
 });
 
-test("the oldest task that somebody waits for is told of all proxies, whoever does it", async () => {
+test("every proxy reports the oldest task that is waited for, also if another one does it", async () => {
   const claims = openTaskClaims(database.proxyUrl, freshId());
   expect(await claims.oldestMs()).toBeNull();
   const credential = await newCredential();

@@ -57,7 +57,7 @@ const json =
 
 describe("the request", () => {
   test.each(PROVIDERS.map(({ id: provider, auth, test: probe }) => [provider, auth, probe] as const))(
-    "to %s carries the secret as the provider expects it, at the path of its row",
+    "to %s has the secret in the provider's format, at the path of its row",
     async (provider, auth, probe) => {
       const seen: { method: string | undefined; url: string | undefined; headers: NodeJS.Dict<string | string[]> }[] =
         [];
@@ -73,7 +73,7 @@ describe("the request", () => {
     },
   );
 
-  test("has no header of a secret that is empty", async () => {
+  test("has no header if the secret is empty", async () => {
     let headers: object = {};
     const origin = await serve((request, response) => {
       headers = request.headers;
@@ -123,7 +123,7 @@ describe("an answer", () => {
   });
 
   test.each([200, 401])(
-    "of status %i without an end is read for its beginning alone, then the connection is closed",
+    "of status %i without an end is read at its beginning only, then the connection is closed",
     async (status) => {
       let left = Promise.resolve<unknown>(undefined);
       const origin = await serve((_request, response) => {
@@ -140,12 +140,12 @@ describe("an answer", () => {
     },
   );
 
-  test("that comes byte by byte is known by its first", async () => {
+  test("that comes byte by byte is judged by its beginning", async () => {
     const origin = await serve((_request, response) => void response.write("{"));
     expect(await run(origin)).toMatchObject({ outcome: "works" });
   });
 
-  test("that has only a status by the end of the time is judged by the status of an error", async () => {
+  test("that has only an error status when the time ends is judged by that", async () => {
     const signal = new AbortController();
     const origin = await serve((_request, response) => {
       response.writeHead(401).write("{");
@@ -154,7 +154,7 @@ describe("an answer", () => {
     expect(["wrong_secret", "timed_out"]).toContain((await run(origin, { signal: signal.signal })).outcome);
   });
 
-  test("that has no body by the end of the time is none", async () => {
+  test("that has no body when the time ends counts as no answer", async () => {
     const signal = new AbortController();
     const origin = await serve((_request, response) => {
       response.writeHead(200).flushHeaders();
@@ -171,7 +171,7 @@ describe("no answer", () => {
     expect(await run(origin, { signal: signal.signal })).toMatchObject({ outcome: "timed_out", status: null });
   });
 
-  test("because the connection is closed, or speaks no HTTP", async () => {
+  test("because the connection is closed or the answer is not HTTP", async () => {
     const origin = await serve((request) => request.socket.destroy());
     expect(await run(origin)).toMatchObject({ outcome: "connection_failed" });
     const server = createTcpServer((socket) => void socket.end("SSH-2.0-OpenSSH\r\n")).listen(0, "127.0.0.1");
@@ -181,7 +181,7 @@ describe("no answer", () => {
     expect(await run(`http://127.0.0.1:${port}`)).toMatchObject({ outcome: "connection_failed" });
   });
 
-  test("because nothing listens", async () => {
+  test("because no server listens", async () => {
     const server = createTcpServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -219,7 +219,7 @@ describe("a secret", () => {
     throw new SealError(fault);
   };
 
-  test("that was entered for another origin, or does not open, is not sent", async () => {
+  test("is not sent if it was entered for another origin or does not open", async () => {
     let asked = false;
     const origin = await serve(() => {
       asked = true;
@@ -232,7 +232,7 @@ describe("a secret", () => {
     expect(asked).toBe(false);
   });
 
-  test("is in no result, whatever a provider sends back", async () => {
+  test("is in no result, for any answer of the provider", async () => {
     for (const status of [200, 302, 400, 401, 404, 429, 500]) {
       const origin = await serve((request, response) => {
         response.writeHead(status, { location: `https://${SECRET}.example` }).end(JSON.stringify(request.headers));

@@ -24,7 +24,7 @@ const TIMES = { connectTimeoutMs: 5_000, headerTimeoutMs: 5_000, idleTimeoutMs: 
 
 const CONTEXT = { maxOutputTokens: null, promptTokensMax: 100, costUsd: () => null, onText: null };
 
-/** The row that a made-up wire needs, and the row of its provider. */
+/** The row of a made-up wire, and the row of its provider. */
 const wires: Wire[] = [...Object.values(WIRES), shoutChat];
 const shouter: Provider = { ...compatible, id: "shouter", serves: { "shout-chat": { path: "/shout" } } };
 const acme: Provider = { ...compatible, id: "acme", name: "Acme" };
@@ -116,14 +116,14 @@ test("and so are its streams", async () => {
   expect(report).toMatchObject({ usage: { use: { input: 3, output: 4 } }, deliveredBytes: 5, finished: true });
 });
 
-test("use that a refusal on it reports is metered, whatever its name", () => {
+test("usage in an error answer is metered, with any field names", () => {
   const asked = { model: "small", stream: false, wantsUsage: false, maxOutputTokens: null, choices: 1 };
   const call = { ...CONTEXT, wire: shoutChat, asked } as unknown as AdapterCall;
   const { usage } = usageInError(call, JSON.stringify({ error: "hoarse", used: { heard: 3, shouted: 0 } }));
   expect(usage?.use).toMatchObject({ input: 3, output: 0 });
 });
 
-test("a provider that serves no wire of the operation is not reached", () => {
+test("a provider that serves no wire of the operation is not called", () => {
   expect(wayTo(client, { serves: { "acme-embed": { path: "/embed" } } }, wires)).toBeNull();
   expect(wayTo(client, shouter)).toBeNull();
   expect(wayTo({ ...client, id: "other-chat", codec: null }, shouter, wires)).toBeNull();

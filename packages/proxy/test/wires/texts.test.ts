@@ -5,7 +5,7 @@ import type { TextVisitor } from "../../src/wires/wire.ts";
 
 const { texts } = WIRES["openai-chat"];
 
-/** Path → text and origin, from both ways of walking. */
+/** Path → text and origin, from both ways to visit a body. */
 function seen(body: object): Record<string, string> {
   const found: Record<string, string> = {};
   const visit: TextVisitor = (text, path, _isData, origin) => {
@@ -19,7 +19,7 @@ function seen(body: object): Record<string, string> {
   return found;
 }
 
-test("system and developer messages are the system's, whatever their shape", () => {
+test("system and developer messages have the origin system, in any form", () => {
   const parts = [{ type: "text", text: "c" }];
   const messages = [
     { role: "system", content: "a" },
@@ -34,7 +34,7 @@ test("system and developer messages are the system's, whatever their shape", () 
   });
 });
 
-test("what users and models said are messages, with refusals, reasoning and unknown parts", () => {
+test("texts of users and models have the origin message, including refusals, reasoning and unknown parts", () => {
   const messages = [
     { role: "user", content: "a" },
     { role: "user", content: [{ type: "text", text: "b" }, { type: "novelty", words: ["c"] }, null, "d"] },
@@ -50,7 +50,7 @@ test("what users and models said are messages, with refusals, reasoning and unkn
   });
 });
 
-test("names and arguments of calls are the tool's input", () => {
+test("names and arguments of tool calls are tool input", () => {
   const messages = [
     {
       role: "assistant",
@@ -71,7 +71,7 @@ test("names and arguments of calls are the tool's input", () => {
   });
 });
 
-test("results are the tool's output, in messages of their own and in parts", () => {
+test("tool results are tool output, in separate messages and in parts", () => {
   const messages = [
     { role: "tool", tool_call_id: "1", content: "a" },
     { role: "tool", tool_call_id: "1", content: [{ type: "text", text: "b" }] },
@@ -88,7 +88,7 @@ test("results are the tool's output, in messages of their own and in parts", () 
   });
 });
 
-test("definitions of tools hold the names of their parameters, and choosing one is a definition too", () => {
+test("tool definitions include parameter names, and a tool choice is part of a definition", () => {
   const parameters = { type: "object", properties: { city: { type: "string", description: "Where" } } };
   const body = {
     messages: [],
@@ -109,7 +109,7 @@ test("definitions of tools hold the names of their parameters, and choosing one 
   expect(Object.values(found).every((each) => each.startsWith("tool_definition: "))).toBe(true);
 });
 
-test("a response format is the system's, and a field nobody knows is checked like a message", () => {
+test("a response format has the origin system, and an unknown field is treated like a message", () => {
   const body = {
     messages: [],
     response_format: { type: "json_schema", json_schema: { name: "n", schema: { description: "d" } } },
@@ -123,7 +123,7 @@ test("a response format is the system's, and a field nobody knows is checked lik
   });
 });
 
-test("a replacement knows the origin too, in both ways of walking", () => {
+test("a replacement gets the origin too, with both ways to visit a body", () => {
   const body = {
     messages: [
       { role: "user", content: "secret" },
@@ -144,7 +144,7 @@ test("a replacement knows the origin too, in both ways of walking", () => {
   expect(atOnce(texts.replacing(body, replace))).toEqual(replaced);
 });
 
-test("a body whose messages have another shape than any known has origins all the same", () => {
+test("a body whose messages have an unknown form has origins too", () => {
   expect(seen({ messages: { a: { content: "x" } }, other: "y" })).toEqual({
     "messages.a.content": "message: x",
     other: "message: y",
