@@ -22,7 +22,7 @@ const demoModel = "gpt-4o-mini";
  * Fills an organisation with the demo data. Existing objects stay, so an interrupted seed can run again. Only the key and
  * the token are created again, because their secrets are shown once.
  */
-export async function furnishDemo(
+export async function fillDemo(
   ctx: Context,
   { providerUrl, passwords }: { providerUrl: string; passwords: Passwords },
 ) {

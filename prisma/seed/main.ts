@@ -6,7 +6,7 @@ import { contextForSession } from "@tollgate/control/people/context-for-session"
 import { readSession } from "@tollgate/control/people/read-session";
 import { signIn } from "@tollgate/control/people/sign-in";
 import { signOut } from "@tollgate/control/people/sign-out";
-import { emailOf, furnishDemo, type Passwords } from "./demo-organisation.ts";
+import { emailOf, fillDemo, type Passwords } from "./demo-organisation.ts";
 import { env } from "./env.ts";
 
 // Reads { providerUrl, passwords } from standard input, and writes the secrets that are shown once (key, token) to standard
@@ -23,7 +23,7 @@ try {
   const session = await readSession(services, sessionId);
   const slug = session?.organisations[0]?.slug;
   if (!slug) throw new Error("the demo's admin belongs to no organisation");
-  const shown = await furnishDemo(await contextForSession(services, sessionId, slug, null), wishes);
+  const shown = await fillDemo(await contextForSession(services, sessionId, slug, null), wishes);
   await signOut(services, sessionId, null);
   const users = Object.fromEntries(
     Object.entries(wishes.passwords).map(([role, password]) => [

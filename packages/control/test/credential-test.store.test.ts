@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => results.close());
 
-async function furnish(provider = "openai") {
+async function setUp(provider = "openai") {
   const owner = await setup.organisation();
   const baseUrl = "https://api.example.com/v1";
   const { id } = await createCredential(owner, { name: "Main", provider, baseUrl, secret: SECRET });
@@ -60,7 +60,7 @@ const claim = (taskId: string) =>
 
 describe("a test of a credential", () => {
   test("is requested with an audit entry, and the credential shows its result and time", async () => {
-    const { owner, id } = await furnish();
+    const { owner, id } = await setUp();
     expect(await getCredential(owner, { id })).toMatchObject({ test: null });
     const asked = await testCredential(owner, { id });
     expect(asked).toMatchObject({ state: "running", outcome: null, testedAt: null });
@@ -82,7 +82,7 @@ describe("a test of a credential", () => {
     ["timed_out", null, "failed", /within 2 s/],
     ["rate_limited", 429, "limited", /\(429\)/],
   ] as const)("that ended with %s says what failed", async (outcome, status, state, message) => {
-    const { owner, id } = await furnish();
+    const { owner, id } = await setUp();
     const asked = await testCredential(owner, { id });
     await results.store(report(owner, asked.id, { outcome, status }));
     const { test: tested } = await getCredential(owner, { id });
@@ -90,7 +90,7 @@ describe("a test of a credential", () => {
   });
 
   test("of a server that may not check secrets does not claim that the secret is correct", async () => {
-    const { owner, id } = await furnish("vllm");
+    const { owner, id } = await setUp("vllm");
     const asked = await testCredential(owner, { id });
     await results.store(report(owner, asked.id, {}));
     const { test: tested } = await getCredential(owner, { id });
@@ -98,7 +98,7 @@ describe("a test of a credential", () => {
   });
 
   test("fails after 3 s if no proxy begins it, and after 10 s if no result arrives", async () => {
-    const { owner, id } = await furnish();
+    const { owner, id } = await setUp();
     const alone = await testCredential(owner, { id });
     await age(alone.id, "3.1 s");
     expect((await getCredential(owner, { id })).test).toMatchObject({ state: "failed", outcome: "no_proxy" });
@@ -115,7 +115,7 @@ describe("a test of a credential", () => {
   });
 
   test("is shown until the secret or the address changes", async () => {
-    const { owner, id } = await furnish();
+    const { owner, id } = await setUp();
     const change = async (given: object) => {
       const asked = await testCredential(owner, { id });
       await results.store(report(owner, asked.id, {}));
@@ -131,7 +131,7 @@ describe("a test of a credential", () => {
   });
 
   test("of a deleted credential or one of another organisation is not found", async () => {
-    const { owner, id } = await furnish();
+    const { owner, id } = await setUp();
     const stranger = await setup.organisation();
     for (const ctx of [stranger, owner]) {
       if (ctx === owner) await deleteCredential(owner, { id });
@@ -143,14 +143,14 @@ describe("a test of a credential", () => {
 
 describe("many clicks", () => {
   test("on one credential give one test while it runs", async () => {
-    const { owner, id } = await furnish();
+    const { owner, id } = await setUp();
     const asked = await Promise.all(Array.from({ length: 50 }, () => testCredential(owner, { id })));
     expect(new Set(asked.map((each) => each.id)).size).toBe(1);
     expect((await listAudit(owner, { action: "credentials.test" })).items).toHaveLength(1);
   });
 
   test("above 30 a minute, or with 8 running, are refused with the time to wait, only in this organisation", async () => {
-    const { owner, id } = await furnish();
+    const { owner, id } = await setUp();
     for (let round = 0; round < 30; round++) {
       const asked = await testCredential(owner, { id });
       await results.store(report(owner, asked.id, {}));
@@ -173,7 +173,7 @@ describe("many clicks", () => {
 
 describe("a report of a task", () => {
   test("is refused without a proxy's signature, or if it is not a result of its kind", async () => {
-    const { owner, id } = await furnish();
+    const { owner, id } = await setUp();
     const asked = await testCredential(owner, { id });
     const good = report(owner, asked.id, {});
     expect(await results.store({ ...good, mac: "" })).toBe("unsigned");
@@ -185,7 +185,7 @@ describe("a report of a task", () => {
   });
 
   test("counts once, and not for another organisation's task", async () => {
-    const { owner, id } = await furnish();
+    const { owner, id } = await setUp();
     const stranger = await setup.organisation();
     const asked = await testCredential(owner, { id });
     expect(await results.store(report(stranger, asked.id, {}))).toBe("late");
@@ -196,7 +196,7 @@ describe("a report of a task", () => {
 });
 
 test("old tasks are deleted, except the last one that a page shows", async () => {
-  const { owner, id } = await furnish();
+  const { owner, id } = await setUp();
   const ids: string[] = [];
   for (let round = 0; round < 3; round++) {
     const asked = await testCredential(owner, { id });

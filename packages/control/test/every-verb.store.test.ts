@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 /** One object of each noun in an organisation, and input for every verb that refers to them. */
-async function furnish(owner: Context) {
+async function setUp(owner: Context) {
   const member = await setup.member(owner, "finance");
   const memberId = member.actor.kind === "user" ? member.actor.memberId : "";
   const [team, idleTeam] = [await createTeam(owner, { name: "Research" }), await createTeam(owner, { name: "Idle" })];
@@ -126,7 +126,7 @@ async function furnish(owner: Context) {
   } satisfies Record<string, object>;
 }
 
-type Inputs = Awaited<ReturnType<typeof furnish>>;
+type Inputs = Awaited<ReturnType<typeof setUp>>;
 
 const inputOf = (inputs: Inputs, name: string): object => {
   const input = (inputs as Record<string, object>)[name];
@@ -187,7 +187,7 @@ const writes = ({ http }: (typeof VERBS)[number]): boolean => "internal" in http
 describe("every verb", () => {
   test("works for an owner; a change leaves one audit entry, a read none", async () => {
     const owner = await setup.organisation();
-    const inputs = await furnish(owner);
+    const inputs = await setUp(owner);
     const order = Object.keys(inputs);
     expect(order.toSorted()).toEqual(VERBS.map(({ verb }) => verb).toSorted());
     for (const name of order) {
@@ -205,7 +205,7 @@ describe("every verb", () => {
     "a %s may call what the table says; a refused call changes nothing and is in the audit log",
     async (role) => {
       const owner = await setup.organisation();
-      const inputs = await furnish(owner);
+      const inputs = await setUp(owner);
       const actor = await setup.member(owner, role);
       const [before, noted] = [await stateOf(owner.orgId), await entries(owner.orgId)];
       const forbidden = VERBS.filter(({ action }) => !reachOf(role, action));
@@ -221,7 +221,7 @@ describe("every verb", () => {
 
   test("accepts or refuses any input with a clear error, and never fails internally", async () => {
     const owner = await setup.organisation();
-    const inputs = await furnish(owner);
+    const inputs = await setUp(owner);
     const failed: unknown[] = [];
     for (const verb of VERBS)
       for (const input of spoilt(verb, inputOf(inputs, verb.verb)))
@@ -235,8 +235,8 @@ describe("every verb", () => {
 
   test("with ids of another organisation sees and changes nothing of it", async () => {
     const [owner, stranger] = [await setup.organisation("Canary Holdings"), await setup.organisation("Stranger")];
-    const inputs = await furnish(owner);
-    await furnish(stranger);
+    const inputs = await setUp(owner);
+    await setUp(stranger);
     const before = await stateOf(owner.orgId);
     for (const verb of VERBS) {
       const input = inputOf(inputs, verb.verb);

@@ -51,12 +51,12 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
     const processes = productProcesses(settings, databaseUrl, secrets, logFile);
     const keep = (room: Room) => keepRunning(room, () => startNode(processes[room], signal, say));
 
-    const furnished = furnish(databaseUrl, secrets);
+    const prepared = prepare(databaseUrl, secrets);
     const built = showWaiting(buildDashboard(signal));
     await together(
       keep("provider"),
-      furnished.then(() => together(keep("worker"), keep("proxy"))),
-      together(furnished, built).then(() => keep("dashboard")),
+      prepared.then(() => together(keep("worker"), keep("proxy"))),
+      together(prepared, built).then(() => keep("dashboard")),
     );
 
     const ready = readyFacts(settings, readDemo(demoFile));
@@ -84,7 +84,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
   }
 
   /** Migrates, sets passwords and, once, seeds the demo organisation. */
-  async function furnish(databaseUrl: string, secrets: Secrets): Promise<void> {
+  async function prepare(databaseUrl: string, secrets: Secrets): Promise<void> {
     await bootstrapDatabase(databaseUrl, secrets, signal);
     say("the database schema is up to date");
     if (empty || readDemo(demoFile)) return;

@@ -159,7 +159,7 @@ export const SETTINGS = {
   TOLLGATE_AUDIT_KEY: setting(
     key(),
     { dashboard: REQUIRED, worker: OPTIONAL, operator: REQUIRED, start: OPTIONAL, seed: REQUIRED },
-    "Key of the checks that show a changed audit log.",
+    "Key of the MACs that reveal changes of the audit log.",
   ),
   TOLLGATE_SEAL_PUBLIC_KEY: setting(
     key(),
@@ -213,7 +213,7 @@ export const SETTINGS = {
   TOLLGATE_TRUSTED_PROXIES: setting(
     trustedProxies(),
     { proxy: preset(""), dashboard: preset("") },
-    "Your reverse proxies. Only their `X-Forwarded-For` is believed. Without it, all clients behind one count as one address and share its sign-in tries.",
+    "Your reverse proxies. Only their `X-Forwarded-For` is used. Without it, all clients behind a reverse proxy count as one address and share its sign-in attempts.",
   ),
   TOLLGATE_SMTP_URL: setting(
     smtpUrl(),
@@ -258,12 +258,12 @@ export const SETTINGS = {
   TOLLGATE_ORIGIN_CONCURRENCY: setting(
     whole(),
     { proxy: preset(2_048) },
-    "Calls that run at one provider address at once, in each proxy process. Further calls wait in line.",
+    "Concurrent calls to one provider address, per proxy process. Further calls wait.",
   ),
   TOLLGATE_ORIGIN_WAIT_MS: setting(
     whole(),
     { proxy: preset(5_000) },
-    "Longest wait in that line. Then the next target is tried; without one the call gets 503 `overloaded`.",
+    "Longest wait of such a call. Then the next target is tried; without one the call gets 503 `overloaded`.",
     "ms",
   ),
   TOLLGATE_GUARDRAIL_THREADS: setting(
@@ -305,12 +305,12 @@ export const SETTINGS = {
   TOLLGATE_DRAIN_MS: setting(
     whole({ min: 0, max: 3_600_000 }),
     { proxy: preset(60_000), worker: preset(60_000), dashboard: preset(60_000), start: preset(10_000) },
-    "How long running calls, requests and jobs may then go on. Calls that are cut afterwards end with `server_shutdown`.",
+    "How long running calls, requests and jobs may continue after that. Then calls are cancelled and end with `server_shutdown`.",
     "ms",
   ),
   TOLLGATE_LOG_LEVEL: setting(
     logLevel(),
     { proxy: preset("info"), worker: preset("info"), dashboard: preset("info") },
-    "Least level of the log lines that are written.",
+    "Lowest level of the log lines that are written.",
   ),
 } as const;

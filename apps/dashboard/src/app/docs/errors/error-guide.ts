@@ -61,9 +61,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   no_healthy_target: "No target of this model is available now. Try again shortly.",
   overloaded: "The gateway is overloaded. Try again shortly.",
   policy_unavailable: "The gateway cannot read its policy now, so it cannot check this key. Try again.",
-  limit_store_unavailable:
-    "The rest of a hard budget cannot be checked now, so the call is refused. Try again shortly.",
-  spool_unavailable: "Usage cannot be recorded now, so calls under a hard budget are refused. Try again.",
+  limit_store_unavailable: "A blocking limit cannot be checked now, so the call is refused. Try again shortly.",
+  spool_unavailable: "Usage cannot be recorded now, so calls under a blocking budget are refused. Try again.",
   server_shutdown:
     "The gateway process is stopping and could not finish this call. Try again; another process answers.",
   database_unavailable:
