@@ -34,6 +34,9 @@ import { listMaintenance } from "./ledger/list-maintenance.ts";
 import { rebuildUsage } from "./ledger/rebuild.ts";
 import { reconcileUsage } from "./ledger/reconcile.ts";
 import { rerateUsage } from "./ledger/rerate.ts";
+import { bulkChangeLimits } from "./limits/bulk-change.ts";
+import { bulkDeleteLimits } from "./limits/bulk-delete.ts";
+import { bulkSetLimits } from "./limits/bulk-set.ts";
 import { changeLimit } from "./limits/change.ts";
 import { deleteLimit } from "./limits/delete.ts";
 import { getLimit } from "./limits/get.ts";
@@ -117,6 +120,9 @@ export const VERBS: readonly AnyVerb[] = [
   increaseLimit,
   revokeIncrease,
   deleteLimit,
+  bulkSetLimits,
+  bulkChangeLimits,
+  bulkDeleteLimits,
   listAlerts,
   listChannels,
   getChannel,

@@ -42,6 +42,7 @@ async function setUp(owner: Context) {
   const { key } = await createKey(owner, { name: "ci" });
   const { key: otherKey } = await createKey(owner, { name: "other" });
   const limit = await setLimit(owner, { scope: "organisation", unit: "usd", window: "day", amount: "5" });
+  const otherLimit = await setLimit(owner, { scope: "organisation", unit: "usd", window: "week", amount: "5" });
   const raised = await increaseLimit(owner, { id: limit.id, amount: "1", reason: "Launch day" });
   const { channel } = await createChannel(owner, { name: "Hook", kind: "webhook", url: "https://hooks.example.com/t" });
   const rule = await createGuardrail(owner, { name: "No secrets", kind: "secret", action: "block" });
@@ -93,6 +94,9 @@ async function setUp(owner: Context) {
     "limits.increase": { id: limit.id, amount: "2", reason: "Launch week" },
     "increases.revoke": { id: raised.increases[0]?.id },
     "limits.delete": { id: limit.id },
+    "limits.bulk-set": { items: [budget] },
+    "limits.bulk-change": { items: [{ id: otherLimit.id, amount: "7" }] },
+    "limits.bulk-delete": { ids: [otherLimit.id] },
     "teams.delete": { id: idleTeam.id },
     "alerts.list": {},
     "channels.list": {},

@@ -11,14 +11,19 @@ async function exists(tx: Tx, orgId: string, scope: LimitScope, id: string): Pro
   return (await tx.model.count({ where: { ...where, deletedAt: null } })) > 0;
 }
 
-/** Throws `validation_failed` on `subject` unless the organisation has it in this scope. */
-export async function checkSubject(tx: Tx, orgId: string, scope: LimitScope, subject: string | null): Promise<void> {
+/** Throws `validation_failed` on `subject` if its text does not fit the scope. */
+export function checkSubjectText(scope: LimitScope, subject: string | null): void {
   if (scope === "organisation" && subject !== null)
     throw invalid({ subject: "must be empty: a limit on the organisation has no subject" });
   if (subject === null) return;
   if (scope === "tag" && !/^[^=]{1,128}=.{1,128}$/u.test(subject)) throw invalid({ subject: "a tag as name=value" });
   if (scope === "customer" && subject.length > 128) throw invalid({ subject: "at most 128 characters" });
-  if (scope === "tag" || scope === "customer") return;
+}
+
+/** Throws `validation_failed` on `subject` unless the organisation has it in this scope. */
+export async function checkSubject(tx: Tx, orgId: string, scope: LimitScope, subject: string | null): Promise<void> {
+  checkSubjectText(scope, subject);
+  if (subject === null || scope === "tag" || scope === "customer") return;
   if (!isUuid(subject) || !(await exists(tx, orgId, scope, subject)))
     throw invalid({ subject: `there is no such ${scope}` });
 }

@@ -1,6 +1,8 @@
 import { LIMIT_MODES, LIMIT_SCOPES, LIMIT_UNITS, LIMIT_WINDOWS } from "@tollgate/contracts/limit";
 import { z } from "zod";
+import { rows } from "../bulk/rows.ts";
 import { Id, Instant, Time } from "../fields.ts";
+import { listInput } from "../lists/input.ts";
 
 /** Decimal text (`12.5`) for unit usd, otherwise a whole number as text. */
 const Amount = z
@@ -19,6 +21,18 @@ const Thresholds = z
 
 const mode = z.enum(LIMIT_MODES);
 const onStoreDown = z.enum(["allow", "refuse"]);
+
+export const LIMIT_SORTS = ["createdAt", "used", "scope"] as const;
+
+/** Sort `used`: the used share of the cap in the open window; for a limit on each of a kind, of the one with the most usage. */
+export const ListLimits = listInput(LIMIT_SORTS, "createdAt", {
+  scope: z.enum(LIMIT_SCOPES).optional(),
+  /** Only limits with this subject. */
+  subject: z.string().trim().max(257).optional(),
+  unit: z.enum(LIMIT_UNITS).optional(),
+  window: z.enum(LIMIT_WINDOWS).optional(),
+  mode: mode.optional(),
+});
 
 export const SetLimit = z.strictObject({
   scope: z.enum(LIMIT_SCOPES),
@@ -104,3 +118,23 @@ export const Limit = z.object({
   createdAt: Time,
 });
 export type Limit = z.infer<typeof Limit>;
+
+/**
+ * A row of a bulk setting. A team, member, key or model is given by id as `subject`, or as `subjectName`: the team's name, the
+ * member's e-mail address, the key's public id or the model's name.
+ */
+export const BulkLimit = SetLimit.extend({
+  subjectName: z.string().normalize("NFKC").trim().min(1).max(254).optional(),
+});
+
+export const BulkSetLimits = z.strictObject({ items: rows(BulkLimit) });
+
+/** The ids of the new limits, in the order of the rows. */
+export const BulkSetAnswer = z.object({ ids: z.array(z.uuid()) });
+
+export const BulkChangeLimits = z.strictObject({ items: rows(ChangeLimit) });
+
+export const BulkDeleteLimits = z.strictObject({ ids: rows(Id) });
+
+/** How many were changed. */
+export const BulkLimitsChanged = z.object({ changed: z.int() });

@@ -1,9 +1,7 @@
 import { uuidV7 } from "@tollgate/contracts/ids";
-import { invalid } from "../fields.ts";
 import { verb } from "../verb.ts";
-import { parseAmount } from "./amount.ts";
+import { checkLimit } from "./check-limit.ts";
 import { checkSubject } from "./check-subject.ts";
-import { checkThresholds } from "./check-thresholds.ts";
 import { clockOf } from "./clock.ts";
 import { fillCounters, lockCounters } from "./fill-counters.ts";
 import { findLimit } from "./find.ts";
@@ -18,10 +16,7 @@ export const setLimit = verb({
   http: { method: "POST", path: "/limits", status: 201 },
   run: async ({ tx, ctx, input, audit }) => {
     const { orgId, services } = ctx;
-    if (input.unit === "concurrent" && input.window !== "total")
-      throw invalid({ window: "must be total: calls at once have no window" });
-    checkThresholds(input.unit, input.thresholds);
-    const amount = parseAmount(input.unit, input.amount);
+    const amount = checkLimit(input);
     await checkSubject(tx, orgId, input.scope, input.subject);
     await lockCounters(tx, orgId);
     const id = uuidV7(services.now());

@@ -71,7 +71,7 @@ export const getOverview = verb({
       })),
       topModels: await topOf(tx, orgId, range, "model", kept),
       topKeys: await topOf(tx, orgId, range, "key", kept),
-      limits: await closestLimits(tx, orgId, clock, LIMITS_SHOWN),
+      limits: await closestLimits(tx, ctx, clock, LIMITS_SHOWN),
     };
   },
 });

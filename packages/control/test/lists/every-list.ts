@@ -4,6 +4,7 @@ import { listChannels } from "@tollgate/control/channels/list";
 import { listCredentials } from "@tollgate/control/credentials/list";
 import { listGuardrails } from "@tollgate/control/guardrails/list";
 import { listKeys } from "@tollgate/control/keys/list";
+import { listLimits } from "@tollgate/control/limits/list";
 import { listModels } from "@tollgate/control/models/list";
 import { listMembers } from "@tollgate/control/people/list-members";
 import { listPrices } from "@tollgate/control/prices/list";
@@ -120,6 +121,27 @@ export const LISTS: readonly Listed[] = [
     },
     named: "name",
     filters: [{ kind: "keyword" }, { kind: "regex" }],
+  },
+  {
+    verb: listLimits,
+    // Of three limits, one has no counter and one has an increase.
+    insert: `with made as (
+        insert into usage_limit (id, org_id, scope, subject, unit, "window", amount, thresholds, created_at)
+        values ($id, $org, 'customer', $name, 'requests', 'total', 100, '{}', ${INSTANT}) returning *
+      ), raised as (
+        insert into limit_increase (id, org_id, limit_id, amount, until, reason, made_by)
+        select $id, $org, id, 100, now() + interval '1 day', 'why', 'Ada' from made where $n % 3 = 1
+      )
+      insert into limit_counter (org_id, limit_id, subject, window_start, settled)
+      select $org, id, $name, to_timestamp(0), $n % 4 * 50 from made where $n % 3 > 0`,
+    remove: "delete from usage_limit where id = $id",
+    sorts: {
+      createdAt: exact("createdAt"),
+      used: ({ spent, cap }) => (Number(spent) / Number(cap)).toFixed(6),
+      scope: exact("scope"),
+    },
+    named: "subject",
+    filters: [{ scope: "customer", unit: "requests", window: "total", mode: "block" }, { scope: "team" }],
   },
   {
     verb: listTokens,

@@ -55,7 +55,7 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "keys.get": [main("key")],
   "keys.create": [({ ids }) => ({ name: "made", teamId: ids.team, memberId: ids.member })],
   "keys.update": [({ ids }) => ({ id: ids.key, state: "disabled" })],
-  "limits.list": [nothing],
+  "limits.list": [nothing, () => ({ sort: "-used" })],
   "limits.get": [main("limit")],
   "limits.set": (["team", "member", "key", "model"] as const).map((scope) => ({ ids }: Tenant) => ({
     scope,
@@ -110,7 +110,17 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "prices.delete": [spare("price")],
   "tokens.revoke": [spare("token")],
   "increases.revoke": [spare("increase")],
+  "limits.bulk-set": [
+    ...(["team", "member", "key", "model"] as const).map((scope) => ({ ids }: Tenant) => ({
+      items: [{ scope, subject: ids[scope], unit: "usd", window: "day", amount: "1" }],
+    })),
+    ({ mark }) => ({
+      items: [{ scope: "team", subjectName: `${mark}-main`, unit: "usd", window: "day", amount: "1" }],
+    }),
+  ],
+  "limits.bulk-change": [({ ids }) => ({ items: [{ id: ids.limit, amount: "7" }] })],
   "limits.delete": [spare("limit")],
+  "limits.bulk-delete": [({ ids }) => ({ ids: [ids.limit] })],
   "channels.delete": [spare("channel")],
   "guardrails.delete": [spare("guardrail")],
   "models.delete": [spare("model")],

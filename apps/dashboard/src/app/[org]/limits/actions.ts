@@ -1,5 +1,8 @@
 "use server";
 
+import { bulkChangeLimits } from "@tollgate/control/limits/bulk-change";
+import { bulkDeleteLimits } from "@tollgate/control/limits/bulk-delete";
+import { bulkSetLimits } from "@tollgate/control/limits/bulk-set";
 import { changeLimit } from "@tollgate/control/limits/change";
 import { deleteLimit } from "@tollgate/control/limits/delete";
 import { increaseLimit } from "@tollgate/control/limits/increase";
@@ -12,3 +15,6 @@ export const changeLimitAction = verbAction(changeLimit);
 export const deleteLimitAction = verbAction(deleteLimit);
 export const increaseLimitAction = verbAction(increaseLimit);
 export const revokeIncreaseAction = verbAction(revokeIncrease);
+export const bulkSetLimitsAction = verbAction(bulkSetLimits);
+export const bulkChangeLimitsAction = verbAction(bulkChangeLimits);
+export const bulkDeleteLimitsAction = verbAction(bulkDeleteLimits);

@@ -14,10 +14,11 @@ const MODE = {
 } as const;
 
 /** A limit with its bar. */
-export const limitRow = (limit: Limit, { actions, open }: RowParts) => (
+export const limitRow = (limit: Limit, { actions, select, open }: RowParts) => (
   <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 border-line border-b px-4 py-3 last:border-0 md:grid-cols-[minmax(0,15rem)_minmax(0,1fr)_auto]">
     <div className="min-w-0">
       <p className="flex items-center gap-2">
+        {select}
         <span className="truncate font-medium">{limitSubject(limit)}</span>
         <Badge tone={MODE[limit.mode].tone}>{MODE[limit.mode].label}</Badge>
       </p>

@@ -24,7 +24,7 @@ export async function firstSteps(ctx: Context): Promise<Step[] | null> {
     listModels(ctx, { limit: 1 }),
     listKeys(ctx, { revoked: true, limit: 1 }),
     listRequests(ctx, { limit: 1 }),
-    listLimits(ctx, {}),
+    listLimits(ctx, { limit: 1 }),
   ]);
   return [
     {

@@ -1,0 +1,27 @@
+import { BULK_BYTES_MAX, RowErrors } from "../bulk/rows.ts";
+import { verb } from "../verb.ts";
+import { bulkFindLimits } from "./bulk-find.ts";
+import { clockOf } from "./clock.ts";
+import { lockCounters } from "./fill-counters.ts";
+import { presentLimits } from "./present.ts";
+import { BulkDeleteLimits, BulkLimitsChanged } from "./schemas.ts";
+
+/** Deletes all limits with their counters or, if one does not exist, none. Each limit has its own audit entry. */
+export const bulkDeleteLimits = verb({
+  name: "limits.bulk-delete",
+  action: "limits:delete",
+  input: BulkDeleteLimits,
+  output: BulkLimitsChanged,
+  http: { method: "POST", path: "/limits/bulk-delete", bodyBytesMax: BULK_BYTES_MAX },
+  run: async ({ tx, ctx, input: { ids }, auditAll }) => {
+    const { orgId } = ctx;
+    await lockCounters(tx, orgId);
+    const errors = new RowErrors("ids");
+    const rows = await bulkFindLimits(tx, orgId, ids, errors, null);
+    errors.throw();
+    const limits = await presentLimits(tx, orgId, rows, await clockOf(tx, ctx));
+    await tx.limit.deleteMany({ where: { orgId, id: { in: ids } } });
+    await auditAll(limits.map((limit) => ({ subject: `limit ${limit.id}`, before: limit })));
+    return { changed: limits.length };
+  },
+});
