@@ -75,7 +75,7 @@ test("a select finds an object that is not among the first as one types", async 
   await page.getByPlaceholder("Type to search").fill("TEAM-011");
   await page.getByRole("option", { name: "select-team-011" }).click();
   await dialog.getByRole("button", { name: "Create key" }).click();
-  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
   const row = page.getByRole("table", { name: "Keys" }).getByRole("row").filter({ hasText: "of-a-team" });
   await expect(row).toContainText("select-team-011");
 });

@@ -62,12 +62,13 @@ test("links lead to all pages of the audit log", async ({ governed, page }) => {
     .getByRole("table", { name: "Audit log" })
     .getByRole("button", { name: /^Open entry/ })
     .first();
-  const newest = await first.textContent();
+  // Without the time, which is relative to now.
+  const newest = (await first.textContent())?.replace(/,.*/, "") ?? "";
   await page.getByRole("link", { name: "Older" }).click();
   await page.waitForURL((url) => url.searchParams.has("cursor"));
-  await expect(first).not.toHaveText(newest ?? "");
+  await expect(first).not.toContainText(newest);
   await page.getByRole("link", { name: "Newest" }).click();
-  await expect(first).toHaveText(newest ?? "");
+  await expect(first).toContainText(newest);
 });
 
 test("if more rows cannot be loaded, the known rows stay and the page says why", async ({

@@ -56,8 +56,18 @@ export async function oneAtATime(tx: Tx, orgId: string): Promise<void> {
 
 type Entry = Omit<AuditRow, "orgId" | "sequence" | "before" | "after"> & Pick<AuditNote, "before" | "after">;
 
-/** Entries of one statement. Postgres takes at most 65,535 values, and an entry has 12. */
+/** Entries of one statement. */
 const BATCH = 2_000;
+
+/** With one parameter for all entries: Prisma takes seconds for a thousand rows. */
+const insertAll = (tx: Tx, orgId: string, entries: readonly object[]): Promise<number> => tx.$executeRaw`
+  insert into audit_entry
+    (org_id, sequence, at, actor_kind, actor_id, actor_name, address, action, subject, "before", "after", hash)
+  select ${orgId}::uuid, e.sequence, e.at, e."actorKind", e."actorId", e."actorName", e.address, e.action, e.subject, e."before",
+    e."after", e.hash
+  from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e(sequence bigint, at timestamptz, "actorKind" text,
+    "actorId" text, "actorName" text, address text, action text, subject text, "before" jsonb, "after" jsonb, hash text)
+  order by e.sequence`;
 
 async function append(tx: Tx, { orgId, services }: Context, entries: readonly Entry[]): Promise<void> {
   const last = await tx.auditEntry.findFirst({ where: { orgId }, orderBy: { sequence: "desc" } });
@@ -66,10 +76,9 @@ async function append(tx: Tx, { orgId, services }: Context, entries: readonly En
     sequence += 1n;
     const row = { orgId, sequence, ...rest };
     hash = chainHash(services.auditKey, hash, { ...row, before: before ?? null, after: after ?? null });
-    return { ...row, before, after, hash };
+    return { ...row, sequence: sequence.toString(), before, after, hash };
   });
-  for (let from = 0; from < data.length; from += BATCH)
-    await tx.auditEntry.createMany({ data: data.slice(from, from + BATCH) });
+  for (let from = 0; from < data.length; from += BATCH) await insertAll(tx, orgId, data.slice(from, from + BATCH));
 }
 
 /** Appends the failed sign-ins of the organisation's people since the last entry. */

@@ -45,6 +45,8 @@ interface VerbRow<I extends z.ZodType, O extends z.ZodType> {
   input: I;
   output: O;
   http: Http;
+  /** Milliseconds for the transaction, if they are more than usual. */
+  timeoutMs?: number;
   run: (work: Work<z.output<I>>) => Promise<z.input<O>>;
 }
 
@@ -72,20 +74,25 @@ export interface Verb<I extends z.ZodType, O extends z.ZodType> extends AnyVerb 
  * `precondition_failed`.
  */
 export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O>): Verb<I, O> {
-  const { name, action, input: schema, output, http, run } = row;
+  const { name, action, input: schema, output, http, timeoutMs, run } = row;
   const changes = "internal" in http || http.method !== "GET";
   const act = async (ctx: Context, input: unknown): Promise<z.output<O>> => {
     const reach = authorize(ctx, action);
     const work = { ctx, reach, input: parse(schema, input) };
-    const result = await withTenant(ctx.services.db, ctx.proof, async (tx) => {
-      if (changes) await oneAtATime(tx, ctx.orgId);
-      const note = (noted: AuditNote): Promise<void> => {
-        requireMatch(ctx, schema, noted.before);
-        return audit(tx, ctx, name, noted);
-      };
-      const auditAll = (notes: readonly AuditNote[]): Promise<void> => auditEach(tx, ctx, name, notes);
-      return run({ ...work, tx, audit: note, auditAll });
-    }).catch(explained);
+    const result = await withTenant(
+      ctx.services.db,
+      ctx.proof,
+      async (tx) => {
+        if (changes) await oneAtATime(tx, ctx.orgId);
+        const note = (noted: AuditNote): Promise<void> => {
+          requireMatch(ctx, schema, noted.before);
+          return audit(tx, ctx, name, noted);
+        };
+        const auditAll = (notes: readonly AuditNote[]): Promise<void> => auditEach(tx, ctx, name, notes);
+        return run({ ...work, tx, audit: note, auditAll });
+      },
+      timeoutMs,
+    ).catch(explained);
     return output.parse(result);
   };
   const call = (ctx: Context, input: unknown): Promise<z.output<O>> =>

@@ -48,15 +48,23 @@ export async function enter(tx: Tx, proof: Proof): Promise<string> {
 }
 
 /**
- * Runs `work` in one transaction that sees what the proof allows. It is rolled back if `work` throws.
+ * Runs `work` in one transaction that sees what the proof allows. It is rolled back if `work` throws or takes longer than `timeoutMs`.
  * Throws `NotAdmitted`, and `DatabaseUnavailable` if the database does not answer.
  */
-export async function withScope<T>(database: Database, proof: Proof, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function withScope<T>(
+  database: Database,
+  proof: Proof,
+  work: (tx: Tx) => Promise<T>,
+  timeoutMs = PATIENCE.timeout,
+): Promise<T> {
   try {
-    return await database[CLIENT].$transaction(async (tx) => {
-      if (Object.keys(proof).length > 0) await enter(tx, proof);
-      return work(tx);
-    }, PATIENCE);
+    return await database[CLIENT].$transaction(
+      async (tx) => {
+        if (Object.keys(proof).length > 0) await enter(tx, proof);
+        return work(tx);
+      },
+      { ...PATIENCE, timeout: timeoutMs },
+    );
   } catch (error) {
     throw named(error);
   }

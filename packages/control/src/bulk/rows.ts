@@ -8,6 +8,9 @@ export const BULK_ROWS_MAX = 10_000;
 /** Bytes of the body of such a call at most. */
 export const BULK_BYTES_MAX = 8 * 1_048_576;
 
+/** Milliseconds that such a call may take. Until it ends, no other change of the organisation is made. */
+export const BULK_TIMEOUT_MS = 60_000;
+
 /** Fields that an error names at most. */
 const FIELDS_MAX = 200;
 

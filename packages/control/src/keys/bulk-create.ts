@@ -1,7 +1,7 @@
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { hashKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
-import { BULK_BYTES_MAX, RowErrors } from "../bulk/rows.ts";
+import { BULK_BYTES_MAX, BULK_TIMEOUT_MS, RowErrors } from "../bulk/rows.ts";
 import { expiryOf } from "../expiry.ts";
 import { verb } from "../verb.ts";
 import { bulkOwners } from "./bulk-owners.ts";
@@ -18,6 +18,7 @@ export const bulkCreateKeys = verb({
   input: BulkCreateKeys,
   output: BulkCreatedKeys,
   http: { method: "POST", path: "/keys/bulk-create", status: 201, bodyBytesMax: BULK_BYTES_MAX },
+  timeoutMs: BULK_TIMEOUT_MS,
   run: async (work) => {
     const { tx, ctx, input, auditAll } = work;
     const { orgId, services } = ctx;

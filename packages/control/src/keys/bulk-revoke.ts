@@ -1,4 +1,4 @@
-import { BULK_BYTES_MAX, RowErrors } from "../bulk/rows.ts";
+import { BULK_BYTES_MAX, BULK_TIMEOUT_MS, RowErrors } from "../bulk/rows.ts";
 import { verb } from "../verb.ts";
 import { bulkFind } from "./bulk-find.ts";
 import { presentKey } from "./present.ts";
@@ -14,6 +14,7 @@ export const bulkRevokeKeys = verb({
   input: BulkRevokeKeys,
   output: BulkChanged,
   http: { method: "POST", path: "/keys/bulk-revoke", bodyBytesMax: BULK_BYTES_MAX },
+  timeoutMs: BULK_TIMEOUT_MS,
   run: async (work) => {
     const { tx, ctx, input, auditAll } = work;
     const errors = new RowErrors("ids");

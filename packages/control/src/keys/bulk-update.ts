@@ -1,5 +1,5 @@
 import { allowOf, denyOf } from "../allow-list.ts";
-import { BULK_BYTES_MAX, RowErrors } from "../bulk/rows.ts";
+import { BULK_BYTES_MAX, BULK_TIMEOUT_MS, RowErrors } from "../bulk/rows.ts";
 import { expiryOf } from "../expiry.ts";
 import { verb } from "../verb.ts";
 import { bulkFind } from "./bulk-find.ts";
@@ -13,6 +13,7 @@ export const bulkUpdateKeys = verb({
   input: BulkUpdateKeys,
   output: BulkChanged,
   http: { method: "POST", path: "/keys/bulk-update", bodyBytesMax: BULK_BYTES_MAX },
+  timeoutMs: BULK_TIMEOUT_MS,
   run: async (work) => {
     const { tx, ctx, input, auditAll } = work;
     const { orgId, services } = ctx;

@@ -1,4 +1,4 @@
-import { BULK_BYTES_MAX, RowErrors } from "../bulk/rows.ts";
+import { BULK_BYTES_MAX, BULK_TIMEOUT_MS, RowErrors } from "../bulk/rows.ts";
 import { verb } from "../verb.ts";
 import { parseAmount } from "./amount.ts";
 import { bulkFindLimits } from "./bulk-find.ts";
@@ -14,6 +14,7 @@ export const bulkChangeLimits = verb({
   input: BulkChangeLimits,
   output: BulkLimitsChanged,
   http: { method: "POST", path: "/limits/bulk-change", bodyBytesMax: BULK_BYTES_MAX },
+  timeoutMs: BULK_TIMEOUT_MS,
   run: async ({ tx, ctx, input, auditAll }) => {
     const { orgId } = ctx;
     const errors = new RowErrors("items");

@@ -1,4 +1,4 @@
-import { BULK_BYTES_MAX, RowErrors } from "../bulk/rows.ts";
+import { BULK_BYTES_MAX, BULK_TIMEOUT_MS, RowErrors } from "../bulk/rows.ts";
 import { verb } from "../verb.ts";
 import { bulkFindLimits } from "./bulk-find.ts";
 import { clockOf } from "./clock.ts";
@@ -13,6 +13,7 @@ export const bulkDeleteLimits = verb({
   input: BulkDeleteLimits,
   output: BulkLimitsChanged,
   http: { method: "POST", path: "/limits/bulk-delete", bodyBytesMax: BULK_BYTES_MAX },
+  timeoutMs: BULK_TIMEOUT_MS,
   run: async ({ tx, ctx, input: { ids }, auditAll }) => {
     const { orgId } = ctx;
     await lockCounters(tx, orgId);

@@ -1,5 +1,5 @@
 import { uuidV7 } from "@tollgate/contracts/ids";
-import { BULK_BYTES_MAX, RowErrors } from "../bulk/rows.ts";
+import { BULK_BYTES_MAX, BULK_TIMEOUT_MS, RowErrors } from "../bulk/rows.ts";
 import { verb } from "../verb.ts";
 import { bulkSubjects } from "./bulk-subjects.ts";
 import { checkLimit } from "./check-limit.ts";
@@ -18,6 +18,7 @@ export const bulkSetLimits = verb({
   input: BulkSetLimits,
   output: BulkSetAnswer,
   http: { method: "POST", path: "/limits/bulk-set", status: 201, bodyBytesMax: BULK_BYTES_MAX },
+  timeoutMs: BULK_TIMEOUT_MS,
   run: async ({ tx, ctx, input, auditAll }) => {
     const { orgId, services } = ctx;
     const errors = new RowErrors("items");
