@@ -32,7 +32,7 @@ if (!Number.isInteger(seed) || !(minutes > 0)) {
   });
   console.log(`\n${report(outcome)}`);
   if (Object.keys(outcome.broken).length > 0) {
-    console.log(`once more: pnpm chaos --seed ${seed} --minutes ${minutes}`);
+    console.log(`to run the same faults again: pnpm chaos --seed ${seed} --minutes ${minutes}`);
     process.exitCode = 1;
   }
 }

@@ -12,7 +12,7 @@ export interface Range {
   prefix: number;
 }
 
-/** The proxies in these ranges; none trusts nobody. */
+/** The trusted proxies in these ranges. Without ranges no proxy is trusted. */
 export function trustedProxies(ranges: readonly Range[]): TrustedProxies {
   const trusted = new BlockList();
   for (const { address, prefix, family } of ranges) trusted.addSubnet(address, prefix, family);

@@ -4,8 +4,8 @@ import type { Actual } from "./store.ts";
 type Ended = Pick<UsageEvent, "outcome" | "costNano" | "countedNano" | "heldNano" | "use">;
 
 /**
- * What an ended request used of its limits, or null when it counts against none: a refused one. An unknown price counts
- * as what was held for it. Proxy and ledger both ask here, so their counters agree.
+ * Usage of an ended request on its limits; null for a refused request, which counts on none. If the price is unknown,
+ * the amount held counts. Proxy and ledger both use this function, so their counters agree.
  */
 export function actualOf(event: Ended): Actual | null {
   if (event.outcome === "refused") return null;

@@ -1,17 +1,20 @@
 import type { Probe, Script } from "./script.ts";
 
-/** How long a command may take. */
+/** Maximum time of a command. */
 const ANSWER_MS = 1_000;
 /** How often that is checked. */
 const WATCH_MS = 100;
-/** A check that comes so late shows that this process was busy or stopped: answers may have arrived unread. */
+/**
+ * A check this late means that this process was busy or stopped, so answers may have arrived that it has not read
+ * yet.
+ */
 const STALLED_MS = 500;
 /** How often a store that did not answer is probed. */
 const PROBE_MS = 250;
 
 /** The command was not sent, because the store does not answer. So it cannot have had an effect. */
-export class NotAsked extends Error {
-  override readonly name = "NotAsked";
+export class NotSent extends Error {
+  override readonly name = "NotSent";
 }
 
 /**
@@ -21,19 +24,19 @@ export class NotAsked extends Error {
 export function breaking({ ping, reconnect, ...script }: Script & Probe, onError: (error: Error) => void): Script {
   /** The reject function of each command under way and when it was sent, oldest first. */
   const underWay = new Map<(error: Error) => void, number>();
-  let isOut = false;
+  let isDown = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function probe(): Promise<void> {
     let isAnswered = false;
     const patience = setTimeout(() => {
-      // The connection itself may be dead.
+      // The connection itself may be broken.
       if (!isAnswered) reconnect();
     }, ANSWER_MS).unref();
     try {
       await ping();
       isAnswered = true;
-      isOut = false;
+      isDown = false;
     } catch {
       timer = setTimeout(() => void probe(), PROBE_MS).unref();
     } finally {
@@ -42,9 +45,9 @@ export function breaking({ ping, reconnect, ...script }: Script & Probe, onError
   }
 
   function open(): void {
-    if (isOut) return;
-    isOut = true;
-    const error = new Error("the limit store did not answer");
+    if (isDown) return;
+    isDown = true;
+    const error = new Error(`the limit store did not answer within ${ANSWER_MS} ms`);
     onError(error);
     for (const reject of underWay.keys()) reject(error);
     void probe();
@@ -60,7 +63,7 @@ export function breaking({ ping, reconnect, ...script }: Script & Probe, onError
   }, WATCH_MS).unref();
 
   async function within<T>(ask: () => Promise<T>): Promise<T> {
-    if (isOut) throw new NotAsked("the limit store does not answer");
+    if (isDown) throw new NotSent("the limit store does not answer");
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     underWay.set(reject, performance.now());
     ask().then(resolve, reject);

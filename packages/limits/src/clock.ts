@@ -1,16 +1,16 @@
-/** Epoch milliseconds by the clock of a shared limit store; without one, by this machine's clock. */
+/** Time in epoch milliseconds: by the clock of the shared limit store, or else by this machine's clock. */
 export interface Clock {
   now(): number;
   /** Sets the clock to the store's time. */
   follow(storeMs: number): void;
 }
 
-/** A smaller difference is the round trip. */
+/** Smaller differences are ignored: they come from the round trip to the store. */
 const NOTICED_MS = 20;
 
 /**
- * All processes must use the same windows, whatever the clocks of their machines say. After the store's time is known, only
- * the time since then is measured here, by a monotonic clock.
+ * All processes must use the same windows, even if the clocks of their machines differ. So the store's time is used,
+ * plus the time since it was read, measured by a monotonic clock.
  */
 export function createClock(): Clock {
   let offsetMs: number | null = null;

@@ -35,7 +35,7 @@ local GRACE_MS = 3600000
 -- From asking for a hold to its deadline.
 local HOLD_MS = 600000
 local LATE_MS = 1500
--- For so long after an epoch began, a process that starts counts as the replacement of one that was awaited.
+-- A process that starts within this time after an epoch began counts as the replacement of one that was awaited.
 local REPLACED_MS = 30000
 
 -- Amounts are decimal texts, because a double is not exact beyond 2^53. They are computed in two parts: billions and the rest.
@@ -134,8 +134,8 @@ local function nowMs()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
--- A process that started after the epoch replaces one that was to contribute and exited first. Whatever ended it may have
--- ended the other owners too: admission waits once more until they contribute.
+-- A process that started after the epoch replaces one that exited before it contributed. The same event may have ended
+-- other owners too, so admission waits once more until they contribute.
 local function gatherAgain(began, now)
   local isYoung = now - began < REPLACED_MS and now - tonumber(ARGV[6]) > began
   if not isYoung or redis.call('HEXISTS', state, 'awaits:' .. ARGV[5]) == 0 then return end

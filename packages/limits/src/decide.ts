@@ -6,7 +6,7 @@ import { subjectsCounted } from "@tollgate/policy/limit-subjects";
 import type { CounterState, HoldEntry } from "./store.ts";
 import { windowOf } from "./window.ts";
 
-/** What one request asks of its limits. `amounts` are upper bounds before a call, usage after it. */
+/** A request to its limits. `amounts` are upper bounds before a call, and usage after it. */
 export interface Ask {
   subjects: LimitSubjects;
   atMs: number;
@@ -15,7 +15,7 @@ export interface Ask {
   amounts: { usd: bigint; tokens: bigint };
 }
 
-/** What one request asks of one limit, with what a refusal or a page shows about it. */
+/** The amount that a request asks from one limit, with the facts that a refusal or a page shows. */
 export interface BearingEntry extends HoldEntry {
   limit: Limit;
   /** The subject counted: an id, `name=value` for a tag, the customer; empty for the organisation. */

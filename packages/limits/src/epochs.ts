@@ -3,8 +3,9 @@ import { type Argument, type Committed, counterArguments, type Reply, type Scrip
 import type { Settled } from "./store.ts";
 
 /**
- * Reads the usage of an organisation that a spool has and the cursors do not cover. Calls `report` with it in a turn of the
- * event loop in which no other request can end: what ends later is sent to the epoch by itself, and must not be in here.
+ * Reads the usage of an organisation that a spool has and the cursors do not cover. Calls `report` with it in a turn
+ * of the event loop in which no other request can end. Requests that end later are sent to the epoch separately and
+ * must not be in it.
  */
 export type ReadSpool = (orgId: Uuid, cursors: string, report: (own: Committed) => void) => Promise<void>;
 
@@ -170,7 +171,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
         if (memberships.get(orgId) === member) memberships.delete(orgId);
         carried.noteLost();
       }
-      throw new Error(`the limits of ${orgId} were lost again and again`);
+      throw new Error(`the limit counters of ${orgId} were lost ${TRIES_MAX} times in a row`);
     },
     async current(orgId) {
       const member = await joined(orgId);

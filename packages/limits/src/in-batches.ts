@@ -1,9 +1,9 @@
-/** Items worked on at the same time. */
+/** Items processed at the same time. */
 const AT_ONCE = 50;
 
 /**
- * Works on many items, some at a time. An item that fails does not stop the others. When all of a batch fail, what they need
- * is probably down: it throws the first error and leaves the rest.
+ * Processes many items in batches. An item that fails does not stop the others. When all items of a batch fail, a
+ * store is probably down: it throws the first error and does not process the rest.
  */
 export async function inBatches<Item>(
   items: readonly Item[],
@@ -18,7 +18,7 @@ export async function inBatches<Item>(
   }
 }
 
-/** The same work, which does nothing while it is still running, and reports its error. */
+/** Wraps `work`: a call does nothing while an earlier call is running, and errors go to `onError`. */
 export function once<Arguments extends unknown[]>(
   work: (...given: Arguments) => Promise<void>,
   onError: (error: Error) => void,

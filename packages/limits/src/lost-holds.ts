@@ -1,7 +1,7 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Argument, Presence, Reply, Script } from "./script.ts";
 
-/** A hold whose process and spool are lost, so nobody will end it. */
+/** A hold whose process and spool are lost, so no process will end it. */
 export interface LostHold {
   id: Uuid;
   orgId: Uuid;
@@ -32,14 +32,14 @@ export interface LostHolds {
   chargeDue(orgId: Uuid, due: Reply, presence: Presence): Promise<void>;
 }
 
-/** After so long an absent owner is lost, unless its spool is here. */
+/** Time without a heartbeat after which an owner is lost, unless its spool is on this machine. */
 const LOST_MS = 600_000;
 /** How often the holds of absent owners are read. */
 const LOOK_EVERY_MS = 5_000;
 
-interface Gone {
+interface Absent {
   /** Time of its last heartbeat. */
-  heardMs: number;
+  lastHeartbeatMs: number;
   /** Organisations in which it may have holds; null: not read yet. */
   orgIds: Set<Uuid> | null;
 }
@@ -75,7 +75,7 @@ export function* storedHolds(reply: Reply): Generator<[id: Uuid, deadlineMs: num
  * the owners present charges them when their owner is lost. If two processes do so, the ledger counts the call once.
  */
 export function createLostHolds({ script, run, owner, now, spools, onLost }: LostHoldsOptions): LostHolds {
-  const gone = new Map<string, Gone>();
+  const absent = new Map<string, Absent>();
   const copies = new Map<Uuid, Copy>();
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   let isLooking = false;
@@ -98,7 +98,7 @@ export function createLostHolds({ script, run, owner, now, spools, onLost }: Los
   }
 
   async function readAgain(): Promise<void> {
-    for (const [name, known] of gone) {
+    for (const [name, known] of absent) {
       known.orgIds ??= new Set(await script.remembered(name));
       for (const orgId of known.orgIds) if (!(await refresh(name, orgId))) known.orgIds.delete(orgId);
     }
@@ -109,17 +109,18 @@ export function createLostHolds({ script, run, owner, now, spools, onLost }: Los
     const here = new Set(await spools());
     for (const [id, { orgId, deadlineMs, stored }] of copies) {
       const name = ownerOf(stored);
-      const known = gone.get(name);
-      if (known && !here.has(name) && now() > deadlineMs && now() - known.heardMs > LOST_MS)
+      const known = absent.get(name);
+      if (known && !here.has(name) && now() > deadlineMs && now() - known.lastHeartbeatMs > LOST_MS)
         await chargeOne(id, orgId, stored);
     }
   }
 
   return {
     async look({ owners, silent }) {
-      for (const [name, heardMs] of silent) if (!gone.has(name)) gone.set(name, { heardMs, orgIds: null });
-      for (const name of owners) gone.delete(name);
-      for (const [id, { stored }] of copies) if (!gone.has(ownerOf(stored))) copies.delete(id);
+      for (const [name, lastHeartbeatMs] of silent)
+        if (!absent.has(name)) absent.set(name, { lastHeartbeatMs, orgIds: null });
+      for (const name of owners) absent.delete(name);
+      for (const [id, { stored }] of copies) if (!absent.has(ownerOf(stored))) copies.delete(id);
       if (isLooking || now() - lookedAtMs < LOOK_EVERY_MS) return;
       lookedAtMs = now();
       isLooking = true;

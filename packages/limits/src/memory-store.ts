@@ -12,7 +12,7 @@ interface Hold {
   entries: readonly HoldEntry[];
 }
 
-/** All answers are synchronous: a hold is atomic because nothing else runs meanwhile. */
+/** All methods are synchronous, so each is atomic. */
 export interface MemoryStore extends LimitStore {
   hold(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Admission | Refusal;
   extend(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Admission | Refusal;
@@ -21,12 +21,12 @@ export interface MemoryStore extends LimitStore {
   read(orgId: Uuid, counters: readonly string[]): CounterState[];
   /** Raises counters only. For corrections see `correct`. */
   seed(orgId: Uuid, settled: Settled): void;
-  /** Sets the committed amounts: the ledger's, plus what it has not taken in yet. Holds stay. */
+  /** Sets the committed amounts: those of the ledger plus usage that the ledger does not have yet. Holds are kept. */
   correct(committed: Settled["committed"]): void;
 }
 
 const EMPTY: CounterState = { committed: 0n, held: 0n };
-/** Counters of ended windows are deleted each time so many counters were made. */
+/** Counters of ended windows are deleted each time this many counters were created. */
 const SWEEP_EVERY = 4096;
 
 const stateOf = ({ committed, held }: CounterState): CounterState => ({ committed, held });

@@ -12,19 +12,19 @@ export interface RedisStoreOptions extends SharedStoreOptions {
 
 type Command = (key: string, ...args: Argument[]) => Promise<Reply>;
 
-/** Milliseconds to connect, and those a command may take at most: the breaker gives it up sooner. */
+/** Maximum milliseconds to connect, and for a command. The breaker gives up a command sooner. */
 const CONNECT_MS_MAX = 1_000;
 const COMMAND_MS_MAX = 2_000;
 const RECONNECT_MS_MAX = 500;
 
-/** Silence after which a proxy may have ended, after which it is gone, and after which it is forgotten. */
-const [SILENT_MS, GONE_MS, FORGOTTEN_MS] = [1_500, 10_000, 86_400_000];
+/** Arguments of `presence.lua`: without a heartbeat for so many milliseconds, see there. */
+const [SILENT_MS, ABSENT_MS, DELETED_MS] = [1_500, 10_000, 86_400_000];
 const PRESENCE_KEY = "tollgate:proxies";
 
-/** One organisation's keys share a hash tag, so that a cluster keeps them together. */
+/** All keys of an organisation have the same hash tag, so that a Redis cluster keeps them on one node. */
 const stateKey = (orgId: Uuid): string => `tollgate:{${orgId}}`;
 
-/** Names this Redis, so that proxies on different ones notice. */
+/** Holds a random id of this Redis, so that proxies that use different ones are detected. */
 const ID_KEY = "tollgate:store";
 
 function openScript(url: string, onError: (error: Error) => void): Script & Probe {
@@ -56,10 +56,10 @@ function openScript(url: string, onError: (error: Error) => void): Script & Prob
       });
     },
     async beat(owner) {
-      const reply = await presence(PRESENCE_KEY, owner, SILENT_MS, GONE_MS, FORGOTTEN_MS);
-      const [generation, nowMs, owners, gone] = reply as unknown as [string, number, string[], (string | number)[]];
+      const reply = await presence(PRESENCE_KEY, owner, SILENT_MS, ABSENT_MS, DELETED_MS);
+      const [generation, nowMs, owners, absent] = reply as unknown as [string, number, string[], (string | number)[]];
       const silent = new Map<string, number>();
-      for (let at = 0; at + 1 < gone.length; at += 2) silent.set(String(gone[at]), Number(gone[at + 1]));
+      for (let at = 0; at + 1 < absent.length; at += 2) silent.set(String(absent[at]), Number(absent[at + 1]));
       return { generation: String(generation), nowMs: Number(nowMs), owners: owners.map(String), silent };
     },
     leave: (owner) => redis.hdel(PRESENCE_KEY, owner),
@@ -75,6 +75,6 @@ function openScript(url: string, onError: (error: Error) => void): Script & Prob
   };
 }
 
-/** A limit store in Redis: for any number of proxies. */
+/** A limit store in Redis, for any number of proxies. */
 export const createRedisStore = ({ url, ...options }: RedisStoreOptions): SharedStore =>
   createSharedStore(breaking(openScript(url, options.onError), options.onError), options);

@@ -12,39 +12,44 @@ export interface Script {
   run(orgId: Uuid, op: string, epoch: string, seen: number, args: readonly Argument[]): Promise<Reply>;
   /** Committed and held of each counter, as decimal text. */
   read(orgId: Uuid, epoch: string, counters: readonly string[]): Promise<[string | null, string | null][]>;
-  /** Says that an owner is here. */
+  /** Sends a heartbeat of an owner. */
   beat(owner: string): Promise<Presence>;
-  /** Says that an owner has ended and holds nothing. */
+  /** Removes an owner that exits and has no holds. */
   leave(owner: string): Promise<unknown>;
-  /** That an owner has holds of an organisation, outliving both. */
+  /** Stores that an owner may have holds of an organisation. It is kept after the process exits and the epoch ends. */
   remember(owner: string, orgId: Uuid): Promise<unknown>;
+  /** The organisations stored with `remember`. */
   remembered(owner: string): Promise<Uuid[]>;
-  /** Names the store: a random id that it keeps until it forgets everything. */
+  /** A random id of the store, which changes when all data is lost. */
   id(): Promise<string>;
   close(): void;
 }
 
-/** For finding out whether a store that did not answer is back. */
+/** Checks whether a store that did not answer is available again. */
 export interface Probe {
-  /** Rejects when no answer comes in time. */
+  /** Rejects when there is no answer in time. */
   ping(): Promise<unknown>;
-  /** Gives the connection up and makes another. */
+  /** Drops the connection and opens a new one. */
   reconnect(): void;
 }
 
 export interface Presence {
-  /** No epoch from before it is to be believed. */
+  /** Epochs older than this are not used: Redis may have been restored from a backup. */
   generation: string;
-  /** By the store's clock, epoch milliseconds. */
+  /** The store's time in epoch milliseconds. */
   nowMs: number;
-  /** Who was here a moment ago. */
+  /** Owners with a heartbeat in the last ten seconds. */
   owners: string[];
-  /** Who was here within a day and is gone, and when each was last heard of. */
+  /**
+   * Owners with a heartbeat in the last day but not in the last ten seconds, each with the time of its last
+   * heartbeat.
+   */
   silent: ReadonlyMap<string, number>;
 }
 
 /**
- * Why a hold is made: a call asks for it; a call went ahead already; or it is a copy of what a process held that has exited.
+ * Why a hold is made: a call asks for it; a call was let through without it; or it repeats a hold of a process that has
+ * exited.
  */
 export type Manner = "asked" | "forced" | "copied";
 
@@ -52,7 +57,7 @@ export interface Holding {
   deadlineMs: number;
   holder: string;
   manner: Manner;
-  /** The maker's description of the call, for a process that may have to record it. */
+  /** Description of the call by the process that made the hold, so that another process can record it. */
   about: string;
   entries: readonly HoldEntry[];
 }

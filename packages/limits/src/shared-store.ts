@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
-import { NotAsked } from "./breaker.ts";
+import { NotSent } from "./breaker.ts";
 import type { Clock } from "./clock.ts";
 import { createEpochs, type Epochs, type EpochsOptions } from "./epochs.ts";
 import { inBatches, once } from "./in-batches.ts";
@@ -80,7 +80,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   const processId = uuidV7(now());
   /** Distinguishes this process's holds from those of earlier processes with the same spool. */
   const holder = (): string => `${owner()}/${processId}`;
-  /** Redis has lost the counters of an organisation, so it may have lost those of all. */
+  /** Redis has lost the counters of one organisation, so it may have lost all of them. */
   let isAnyLost = false;
 
   const holding = (id: Uuid, entries: readonly HoldEntry[], manner: Manner, about: string): Argument[] =>
@@ -111,7 +111,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     endings.delete(id);
   }
 
-  /** Ends a call. Never rejects: what Redis does not take is sent again by a later tick. */
+  /** Ends a call. Never rejects: an end that Redis does not confirm is sent again by a later tick. */
   async function settle(id: Uuid, actual: Actual | null): Promise<void> {
     const hold = open.get(id);
     if (!hold) return;
@@ -158,7 +158,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   const tick = once(async () => void maintainOnce(await script.beat(owner())), onError);
   const timer = setInterval(tick, TICK_MS).unref();
 
-  /** Makes a hold, or raises the one there is. */
+  /** Makes a hold, or raises the existing one. */
   async function ask(
     id: Uuid,
     orgId: Uuid,
@@ -173,7 +173,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
       // This process was busy, so Redis assumed that the caller had given up.
       if (reply[0] === "late") {
         if (tries++ < LATE_MAX) continue;
-        throw new Error("the limit store was reached too late");
+        throw new Error("the limit store got the hold too late; this process was busy");
       }
       if (reply[0] === "wait") {
         if (asked?.isWanted() === false || performance.now() - beganAt > WAIT_MS_MAX)
@@ -197,7 +197,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     hold: (id, orgId, entries, asked) =>
       ask(id, orgId, entries, asked).catch((error: unknown) => {
         // No answer came, but Redis may have made the hold.
-        if (!(error instanceof NotAsked)) endings.set(id, { orgId, operations: [["end", endArguments(id, null)]] });
+        if (!(error instanceof NotSent)) endings.set(id, { orgId, operations: [["end", endArguments(id, null)]] });
         throw error;
       }),
     // If no answer comes, Redis may have raised the hold. `end` releases whatever amount Redis has.
@@ -229,7 +229,8 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     async close() {
       clearInterval(timer);
       for (const [id, ending] of endings) await end(id, ending).catch(() => {});
-      // Else it counts as exited when its heartbeats stop, and its successor ends its holds.
+      // With open holds it stays registered: it counts as absent when its heartbeats stop, and the next process ends
+      // its holds.
       if (open.size + endings.size === 0) await script.leave(owner()).catch(() => {});
       script.close();
     },

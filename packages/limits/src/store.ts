@@ -1,14 +1,14 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { LimitMode, LimitUnit } from "@tollgate/contracts/limit";
 
-/** What one request asks of one limit: the counter, the amount asked for, and the cap. */
+/** The amount that a request asks from one limit, with the counter and the cap. */
 export interface HoldEntry {
   limitId: Uuid;
   /** Counter identity: limit, subject and window start. Made by `counterKey`. */
   counter: string;
   unit: LimitUnit;
   mode: LimitMode;
-  /** Most that the request may use; nano-USD for usd. */
+  /** The most that the request may use; nano-USD for usd. */
   amount: bigint;
   cap: bigint;
   /** When the counter's window ends (epoch ms), after which it may be deleted; null: never. */

@@ -26,11 +26,11 @@ const HOUR_MS = 3_600_000;
 const zoned = (atMs: number, timeZone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
 
-/** A clock hour ends early where the zone's offset changes within it, so that no two windows overlap. */
+/** A clock hour ends early when the zone's offset changes within it, so that windows do not overlap. */
 function clockHour(at: Temporal.ZonedDateTime): Span {
   const offsetMs = at.offsetNanoseconds / 1e6;
   const startMs = Math.floor((at.epochMilliseconds + offsetMs) / HOUR_MS) * HOUR_MS - offsetMs;
-  // Looked for from a moment later: the change may be at this very instant.
+  // Searched from 1 ms later, because the change may be exactly at this instant.
   const since = at.add({ milliseconds: 1 }).getTimeZoneTransition("previous")?.epochMilliseconds ?? startMs;
   const until = at.getTimeZoneTransition("next")?.epochMilliseconds ?? startMs + HOUR_MS;
   return { startMs: Math.max(startMs, since), endMs: Math.min(startMs + HOUR_MS, until) };
@@ -54,7 +54,7 @@ function calendarWindow(atMs: number, window: Step, timeZone: string): Span {
   return { startMs: midnight(first), endMs: midnight(first.add(STEPS[window])) };
 }
 
-/** Every bound is counted from the anchor itself, so that the 31st stays the 31st after a short month. */
+/** Every bound is computed from the anchor, so that the 31st stays the 31st after a short month. */
 function anchoredWindow(atMs: number, window: Step, timeZone: string, anchorMs: number): Span {
   const anchor = zoned(anchorMs, timeZone);
   const [unit, count] = Object.entries(STEPS[window])[0] as ["minutes" | "hours" | "days" | "weeks" | "months", number];
@@ -68,8 +68,8 @@ function anchoredWindow(atMs: number, window: Step, timeZone: string, anchorMs: 
 type Windowed = (atMs: number, timeZone: string) => Span;
 
 /**
- * A zone left at an instant still ends the window of that instant; what is left of the next zone's own window follows on
- * it. So no instant is in two windows or in none, and no window that has begun is cut short or restarted.
+ * After a change of zone, the current window ends at its old end. Then the rest of the new zone's window at that time
+ * follows. So each instant is in exactly one window, and a window that has begun is neither shortened nor restarted.
  */
 function acrossZones(windowed: Windowed, atMs: number, timeZone: string, former: readonly FormerZone[]): Span {
   const left = former.at(-1);
@@ -85,10 +85,10 @@ function acrossZones(windowed: Windowed, atMs: number, timeZone: string, former:
 const latestOf = new WeakMap<Zones, Map<string, Span>>();
 
 /**
- * The one definition of a limit's window: the one that holds the instant `atMs`, by the organisation's clock and those
- * it had before. Calendar windows (weeks start on Monday) unless `anchorMs` tells where counting starts; `total` starts
- * at its anchor. The latest answer of each kind is kept beside `zones`, which must not change: while time stays within a
- * window asking costs one comparison.
+ * The only definition of a limit's window: the window that contains `atMs`, in the organisation's current and former
+ * time zones. Windows follow the calendar (weeks start on Monday), or `anchorMs` if it is given; `total` starts at
+ * its anchor. The last result of each kind is cached with the object `zones`, which must not change, so most calls
+ * cost one comparison.
  */
 export function windowOf(atMs: number, window: LimitWindow, zones: Zones, anchorMs: number | null): WindowBounds {
   if (window === "total") return { startMs: anchorMs ?? 0, endMs: null };

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 
 afterEach(() => vi.useRealTimers());
 
-test("a clock of one's own is followed until the store is heard, and the store's from then on", () => {
+test("the machine's clock is used until the store's time is known, then the store's clock", () => {
   vi.useFakeTimers({ now: 1_000_000 });
   const clock = createClock();
   expect(clock.now()).toBe(1_000_000);
@@ -15,7 +15,7 @@ test("a clock of one's own is followed until the store is heard, and the store's
   expect(clock.now()).toBe(5_000_250);
 });
 
-test("what the way to the store takes does not make it go back and forth", () => {
+test("the round trip to the store does not move the clock back and forth", () => {
   vi.useFakeTimers({ now: 0 });
   const clock = createClock();
   clock.follow(5_000_000);

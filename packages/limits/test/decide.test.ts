@@ -18,7 +18,7 @@ const amounts = { usd: 7n, tokens: 300n };
 const entries = (limits: Limit[]) =>
   holdEntries(limits, { subjects, atMs, zones: { timeZone: "UTC", formerZones: [] }, amounts });
 
-test("a limit makes one counter for each subject it counts", () => {
+test("a limit has one counter for each subject it counts", () => {
   const limits = [limit({ scope: "tag" }), limit({ scope: "team", subject: "other" }), limit({ scope: "team" })];
   expect(entries(limits).map(({ subject }) => subject)).toEqual(["env=prod", "app=chat", "t"]);
 });
@@ -33,7 +33,7 @@ test("each unit asks for its own amount", () => {
   ]);
 });
 
-test("a counter is of one limit, subject and window; calls under way have no window", () => {
+test("a counter belongs to one limit, subject and window; a concurrency counter has no window", () => {
   const month = Date.parse("2026-05-01T00:00:00Z");
   const budget = limit({ scope: "customer" });
   const slots = limit({ unit: "concurrent", window: "minute" });
@@ -49,7 +49,7 @@ test("a counter is of one limit, subject and window; calls under way have no win
   ]);
 });
 
-test("a total does not count what was before its anchor", () => {
+test("a total does not count usage before its anchor", () => {
   expect(entries([limit({ window: "total", anchorMs: atMs + 1 })])).toEqual([]);
   expect(entries([limit({ window: "total", anchorMs: atMs })])).toHaveLength(1);
 });
@@ -65,7 +65,7 @@ test("limits that only warn or record are reported when a request exceeds them",
   expect(warnings(3n, 8n)).toEqual(["warn", "shadow"]);
 });
 
-test("a limit that is used up would refuse a request that uses none of it", () => {
+test("a used-up limit refuses a request even if it asks for 0", () => {
   const free = entries([limit({ mode: "shadow", unit: "usd", amount: 10n })]).map((entry) => ({
     ...entry,
     amount: 0n,

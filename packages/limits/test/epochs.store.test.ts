@@ -23,7 +23,7 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
     await b.hold(settled, orgId, [entry(30n, 1_000n)]);
     expect(await a.read(orgId, ["a"])).toEqual([{ committed: 100n, held: 37n }]);
 
-    // In b's spool, not yet in the ledger, and not yet settled when Redis loses all.
+    // In b's spool, not yet in the ledger, and not yet settled when Redis loses its data.
     spools.b = 25n;
     await stores.client().flushall();
     await b.settle(settled, orgId, { usd: 25n, tokens: 0n });
@@ -72,7 +72,7 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
       readOwn: async (_orgId, _cursors, last) => reported.promise.then(() => last(new Map([["a", 60n]]))),
     });
     const quick = stores.store({ owner: () => "quick", gatherMs: 60_000 });
-    // Nobody of an earlier test, and both of these, are known to be here when the epoch begins.
+    // When the epoch begins, both of these owners are present, and none of an earlier test.
     await stores.client().del("tollgate:proxies");
     await waitFor(async () =>
       (await stores.client().hmget("tollgate:proxies", "slow", "quick")).every((lastSeen) => lastSeen !== null),
@@ -100,12 +100,12 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
     await stores.client().hdel("tollgate:proxies", "gone");
   });
 
-  test("when owners exited before they reported to an epoch, the first to be back makes admission wait for the others", async () => {
+  test("when owners exit before they report to an epoch, the first to restart makes admission wait for the others", async () => {
     const orgId = freshId();
     await stores.client().del("tollgate:proxies");
     const founder = stores.store({ owner: () => "founder", gatherMs: 300, spools: async () => ["first", "second"] });
     await waitFor(() => founder.read(orgId, ["a"]));
-    // Nobody reported in time.
+    // No owner has reported in time.
     await founder.hold(freshId(), orgId, [entry(1n, 100n)]);
     const first = stores.store({ owner: () => "first", gatherMs: 60_000 });
     await waitFor(() => first.read(orgId, ["a"]));
@@ -174,7 +174,7 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
     await waitFor(() => before.read(orgId, ["a"]));
     await before.close();
     ledger.committed = new Map([["a", 90n]]);
-    // As after an hour: the last who was here was heard of long ago.
+    // As after an hour: the last heartbeat of any owner is long ago.
     await stores.client().hset("tollgate:proxies", "a", Date.now() - 3_600_000);
     const after = stores.store({ readLedger: async () => ledger });
     await waitFor(() => after.read(orgId, ["a"]));
@@ -188,7 +188,7 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
     await waitFor(() => hasty.read(orgId, ["a"]));
     const startedMs = performance.now();
     expect(await right.hold(freshId(), orgId, [entry(1n, 100n)])).toMatchObject({ ok: true });
-    // Half of what the clock is wrong by.
+    // Half of the clock's error.
     expect(performance.now() - startedMs).toBeLessThan(45_000);
   });
 

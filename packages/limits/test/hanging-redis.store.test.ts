@@ -9,7 +9,7 @@ import { redisMissing, type TestRedis, testRedis } from "@tollgate/testkit/redis
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-const NOT_ASKED = "the limit store does not answer";
+const NOT_SENT = "the limit store does not answer";
 
 const ofTen: HoldEntry = {
   limitId: freshId(),
@@ -21,7 +21,7 @@ const ofTen: HoldEntry = {
   resetsAtMs: null,
 };
 
-/** A network in front of a server, which can swallow all that is sent over the connections there are. */
+/** A TCP proxy in front of a server that can drop all further data of its open connections. */
 async function network(url: string) {
   const target = new URL(url);
   const sockets = new Set<Socket>();
@@ -71,21 +71,21 @@ describe.skipIf(await redisMissing())("a Redis that hangs", () => {
   });
   afterEach(() => store.close());
 
-  test("is waited for once: calls after that fail unasked, until it answers again", async () => {
+  test("makes the first calls time out and later ones fail at once, until it answers again", async () => {
     store = open(redis.url);
     await waitFor(() => store.hold(freshId(), orgId, [ofTen]));
     redis.process.kill("SIGSTOP");
     const together = await Promise.allSettled([1, 2, 3].map(() => store.hold(freshId(), orgId, [ofTen])));
     expect(together.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
-    await expect(store.hold(freshId(), orgId, [ofTen])).rejects.toThrow(NOT_ASKED);
-    await expect(store.read(orgId, ["a"])).rejects.toThrow(NOT_ASKED);
+    await expect(store.hold(freshId(), orgId, [ofTen])).rejects.toThrow(NOT_SENT);
+    await expect(store.read(orgId, ["a"])).rejects.toThrow(NOT_SENT);
     redis.process.kill("SIGCONT");
     await waitFor(() => store.hold(freshId(), orgId, [ofTen]));
-    // What was asked for and given up is held by nobody, though Redis has read it by now.
+    // The holds of calls that gave up are released, although Redis has executed them by now.
     await waitFor(async () => (await held()) === 20n);
   });
 
-  test("or whose network does is reached over another connection", async () => {
+  test("because its connection is broken is reached over a new connection", async () => {
     const between = await network(redis.url);
     try {
       store = open(between.url);

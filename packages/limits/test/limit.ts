@@ -1,7 +1,7 @@
 import type { Limit } from "@tollgate/contracts/limit";
 import { freshId } from "@tollgate/testkit/fresh-id";
 
-/** $1.00 a month for the whole organisation, unless told otherwise. */
+/** By default $1.00 per month for the whole organisation. */
 export const limit = (overrides: Partial<Limit> = {}): Limit => ({
   id: freshId(),
   scope: "organisation",

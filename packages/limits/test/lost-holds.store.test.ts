@@ -14,7 +14,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
   let redis: TestRedis;
   let client: Redis;
   let orgId: string;
-  /** How far the clock of the processes that go on is ahead. */
+  /** Milliseconds by which the clock of the running processes is ahead. */
   let aheadMs: number;
   let settled: Map<string, bigint>;
   let revision: number;
@@ -61,7 +61,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
   });
   const entries = [entry("usd", 10n), entry("tokens", 300n)];
 
-  /** A process that holds for one call and is never heard of again. */
+  /** A process that makes a hold for one call and then is lost. Returns the id of the call. */
   async function dies(): Promise<string> {
     const dying = await store("dies");
     const id = freshId();
@@ -77,7 +77,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
   };
   const states = async (from: SharedStore) => from.read(orgId, ["usd", "tokens"]);
 
-  test("keeps what it held for ten minutes; then each hold is handed over once, to be recorded, and counted", async () => {
+  test("keeps its holds for ten minutes; then each is passed to `onLost` once and charged", async () => {
     const id = await dies();
     const { lost, onLost } = charging();
     const [a, b] = [await store("a", { onLost }), await store("b", { onLost })];
@@ -91,7 +91,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
   });
 
   test.each(["lost", "alive"])(
-    "keeps what it held when counters are rebuilt a moment after its last heartbeat, and is %s",
+    "keeps its holds when counters are rebuilt just after its last heartbeat, and is %s",
     async (fate) => {
       const own = new Map<string, bigint>();
       const x = await store("x", { readOwn: async (_orgId, _cursors, last) => last(own) });
@@ -104,7 +104,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
       await a.seed(orgId, { committed: settled, revision });
       expect((await states(a))[0]).toEqual({ committed: 0n, held: 20n });
       if (fate === "lost") return;
-      // By now its spool says so.
+      // The usage of this call is now in the spool.
       own.set("usd", 7n);
       await x.settle(ended, orgId, { usd: 7n, tokens: 0n });
       expect((await states(a))[0]).toEqual({ committed: 7n, held: 10n });
@@ -113,7 +113,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     },
   );
 
-  test("counts once what is settled for it before its spool is reported, when counters were rebuilt meanwhile", async () => {
+  test("is counted once when its calls are settled after counters were rebuilt and before its spool is reported", async () => {
     const id = freshId();
     const dying = await store("x");
     await dying.hold(id, orgId, entries);
@@ -121,14 +121,14 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     const a = await store("a");
     revision = 1;
     await a.seed(orgId, { committed: settled, revision });
-    // Another process takes over its spool, which has the end of the call.
+    // Another process takes over its spool, which contains the end of the call.
     await a.resume("x", () => ({ usd: 7n, tokens: 0n }));
     await a.adopt("x", async (_orgId, _cursors, last) => last(new Map([["usd", 7n]])));
     await waitFor(async () => (await states(a))[0]?.committed !== 0n);
     expect((await states(a))[0]).toEqual({ committed: 7n, held: 0n });
   });
 
-  test("is not charged while nobody can record it", async () => {
+  test("is not charged while the usage cannot be recorded", async () => {
     await dies();
     let tries = 0;
     const onLost = async (): Promise<void> => {
@@ -141,7 +141,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     expect((await states(a))[0]).toEqual({ committed: 0n, held: 10n });
   });
 
-  test("is not lost while its spool is here", async () => {
+  test("is not lost while its spool is on this machine", async () => {
     const { lost, onLost } = charging();
     let looks = 0;
     const spools = async (): Promise<string[]> => {
@@ -157,7 +157,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     expect((await states(a))[0]?.held).toBe(10n);
   });
 
-  test("has its holds in a Redis that was flushed too", async () => {
+  test("keeps its holds when Redis is flushed", async () => {
     const id = await dies();
     const { lost, onLost } = charging();
     let looks = 0;
@@ -167,7 +167,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     };
     const a = await store("a", { onLost, spools });
     const before = looks;
-    // It looked at them, and they are not due yet.
+    // Wait until the store has copied the holds, which are not due yet.
     await waitFor(() => looks > before, { timeoutMs: 10_000 });
     await client.flushall();
     await waitFor(async () => (await states(a))[0]?.held === 10n);
@@ -176,7 +176,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     expect(lost.map((hold) => hold.id)).toEqual([id]);
   });
 
-  test("that comes back says itself what became of what it held", async () => {
+  test("that restarts reports the usage of its calls itself", async () => {
     const { lost, onLost } = charging();
     let looks = 0;
     const spools = async (): Promise<string[]> => {
@@ -196,7 +196,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     expect(lost).toEqual([]);
   });
 
-  test("leaves nothing held in a Redis restored from a backup of that time, for calls that the ledger has", async () => {
+  test("has no holds in a Redis restored from a backup for calls that the ledger has", async () => {
     const x = await store("x");
     const [ended, unknown] = [freshId(), freshId()];
     await x.hold(ended, orgId, entries);
@@ -220,7 +220,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     expect((await states(a))[0]).toEqual({ committed: 7n, held: 10n });
   });
 
-  test("whose spool somebody adopted is not held for by another who remembers its holds", async () => {
+  test("whose spool was adopted: another process does not repeat its copies of the holds", async () => {
     await dies();
     let looks = 0;
     const spools = async (): Promise<string[]> => {
@@ -229,7 +229,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     };
     const a = await store("a", { spools });
     const before = looks;
-    // It has looked at the holds and remembers them.
+    // Wait until the store has copied the holds.
     await waitFor(() => looks > before, { timeoutMs: 10_000 });
     const adopter = await store("b");
     await adopter.resume("dies", () => ({ usd: 7n, tokens: 0n }));

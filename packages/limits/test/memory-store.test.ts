@@ -5,7 +5,7 @@ import { limitStoreContract } from "./store-contract.ts";
 
 limitStoreContract("memory store", () => createMemoryStore({ now: Date.now }));
 
-test("counters of ended windows are forgotten, those with calls under way are not", () => {
+test("counters of ended windows are deleted unless they have holds", () => {
   let nowMs = 0;
   const store = createMemoryStore({ now: () => nowMs });
   const orgId = freshId();

@@ -30,7 +30,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
     expect(answers.filter((answer) => answer?.ok)).toHaveLength(100);
   });
 
-  test("holds of a killed process are settled as its spool says, or released", async () => {
+  test("holds of a killed process are settled with the usage in its spool, or released", async () => {
     const orgId = freshId();
     const name = freshId();
     const before = stores.store({ owner: () => name });
@@ -50,17 +50,17 @@ describe.skipIf(withoutRedis)("with Redis", () => {
       (amount: bigint) => async (_org: string, _cursors: string, last: (own: Map<string, bigint>) => void) =>
         last(new Map([["a", amount]]));
     const living = stores.store({ owner: () => "living" });
-    const joined = stores.store({ owner: () => "joined before it died", readOwn: ownUse(5n) });
+    const joined = stores.store({ owner: () => "killed after it joined", readOwn: ownUse(5n) });
     await Promise.all([living, joined].map((each) => waitFor(() => each.read(orgId, ["a"]))));
     expect(await living.read(orgId, ["a"])).toEqual([{ committed: 5n, held: 0n }]);
-    await living.adopt("joined before it died", ownUse(5n));
-    await living.adopt("dead before it could", ownUse(30n));
+    await living.adopt("killed after it joined", ownUse(5n));
+    await living.adopt("killed before it joined", ownUse(30n));
     expect(await living.read(orgId, ["a"])).toEqual([{ committed: 35n, held: 0n }]);
 
     await stores.client().flushall();
     await living.hold(freshId(), orgId, [entry(1n, 1_000n)]);
     expect(await living.read(orgId, ["a"])).toEqual([{ committed: 35n, held: 1n }]);
-    living.release("dead before it could");
+    living.release("killed before it joined");
     await stores.client().flushall();
     await living.hold(freshId(), orgId, [entry(1n, 1_000n)]);
     expect(await living.read(orgId, ["a"])).toEqual([{ committed: 5n, held: 2n }]);
@@ -94,7 +94,7 @@ describe.skipIf(withoutRedis)("with Redis", () => {
 });
 
 test.skipIf(withoutRedis)(
-  "while Redis is away calls are refused at once, and calls that end are settled when it is back",
+  "while Redis is down, calls are refused at once, and calls that end are settled when it is up again",
   async () => {
     const redis = await testRedis();
     const store = createRedisStore({

@@ -1,7 +1,7 @@
 import { ShortLivedMap } from "@tollgate/limits/short-lived-map";
 import { expect, test } from "vitest";
 
-test("entries stay and keep their order, however many come and go", () => {
+test("entries are kept in order while many others are added and deleted", () => {
   const map = new ShortLivedMap<string, number>();
   map.set("first", -1);
   for (let at = 0; at < 5_000; at++) {

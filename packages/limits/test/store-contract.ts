@@ -23,7 +23,7 @@ const entry = ({ counter, amount, cap, unit = "usd", mode = "block" }: Wanted): 
   resetsAtMs: NEVER,
 });
 
-/** What every limit store must do. `open` gives an empty one. */
+/** Tests that every limit store must pass. `open` returns an empty store. */
 export function limitStoreContract(name: string, open: () => Promise<LimitStore> | LimitStore): void {
   describe(name, () => {
     let store: LimitStore;
@@ -36,7 +36,7 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
     const hold = (...wanted: Wanted[]) => store.hold(freshId(), orgId, wanted.map(entry));
     const read = async (...counters: string[]) => store.read(orgId, counters);
 
-    test("admits up to the cap to the last unit, and not one beyond", async () => {
+    test("admits exactly up to the cap", async () => {
       expect(await hold({ counter: "a", amount: 60n, cap: 100n })).toMatchObject({ ok: true });
       expect(await hold({ counter: "a", amount: 41n, cap: 100n })).toMatchObject({
         ok: false,
@@ -49,7 +49,7 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       });
     });
 
-    test("holds all or nothing, and names the first that refuses", async () => {
+    test("holds all entries or none, and names the first that does not fit", async () => {
       await hold({ counter: "full", amount: 10n, cap: 10n });
       const refusal = await hold(
         { counter: "a", amount: 1n, cap: 10n },
@@ -71,7 +71,7 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       });
     });
 
-    test("a call that went on without a hold is counted when it ends, beyond the cap too", async () => {
+    test("a call that was let through without a hold is counted when it ends, also above the cap", async () => {
       await read("a");
       const id = freshId();
       store.letThrough(id, orgId, [entry({ counter: "a", amount: 50n, cap: 10n })]);
@@ -99,14 +99,14 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       ]);
     });
 
-    test("an unknown price settles as what was held", async () => {
+    test("a call with an unknown price settles with the amount held", async () => {
       const id = freshId();
       await store.hold(id, orgId, [entry({ counter: "a", amount: 90n, cap: 100n })]);
       await store.settle(id, orgId, { usd: null, tokens: 0n });
       expect(await read("a")).toEqual([{ committed: 90n, held: 0n }]);
     });
 
-    test("voids without a trace, once, and not after it was settled", async () => {
+    test("void releases a hold once, and does nothing after settle", async () => {
       const id = freshId();
       await store.hold(id, orgId, [entry({ counter: "a", amount: 90n, cap: 100n })]);
       for (let again = 0; again < 2; again += 1) await store.void(id, orgId);
@@ -114,7 +114,7 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       expect(await read("a")).toEqual([{ committed: 0n, held: 0n }]);
     });
 
-    test("a hold made twice for one request is one hold", async () => {
+    test("making a hold twice for one request makes one hold", async () => {
       const id = freshId();
       const wanted = [entry({ counter: "a", amount: 60n, cap: 100n })];
       expect(await store.hold(id, orgId, wanted)).toMatchObject({ ok: true });
@@ -128,7 +128,7 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       const extend = (...wanted: Wanted[]) => store.extend(id, orgId, wanted.map(entry));
       const tokens = { counter: "tokens", unit: "tokens", cap: 1_000n } as const;
 
-      test("is raised to the new amounts on every limit, and ends as one hold", async () => {
+      test("has the new amounts on every limit, and ends as one hold", async () => {
         await store.hold(id, orgId, [
           entry({ counter: "usd", amount: 40n, cap: 100n }),
           entry({ ...tokens, amount: 400n }),
@@ -145,7 +145,7 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
         ]);
       });
 
-      test("stays as it was when one limit refuses, which is named", async () => {
+      test("stays unchanged when one limit refuses, and that limit is named", async () => {
         await store.hold(id, orgId, [
           entry({ counter: "usd", amount: 40n, cap: 100n }),
           entry({ ...tokens, amount: 600n }),
@@ -162,7 +162,7 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
         ]);
       });
 
-      test("is never lowered, and what is not raised is not checked", async () => {
+      test("is never lowered, and entries that are not raised are not checked", async () => {
         await store.hold(id, orgId, [
           entry({ counter: "usd", amount: 40n, cap: 100n }),
           entry({ counter: "requests", unit: "requests", amount: 1n, cap: 1n }),
@@ -189,7 +189,7 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
         expect(await read("a")).toEqual([{ committed: 0n, held: 95n }]);
       });
 
-      test("goes beyond the cap where the limit refuses nothing", async () => {
+      test("may exceed the cap of a limit that does not block", async () => {
         await store.hold(id, orgId, [entry({ counter: "a", amount: 5n, cap: 10n, mode: "warn" })]);
         expect(await extend({ counter: "a", amount: 50n, cap: 10n, mode: "warn" })).toMatchObject({ ok: true });
         await store.void(id, orgId);
@@ -214,20 +214,20 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       },
     );
 
-    test("ignores the end of what it does not know", async () => {
+    test("ignores the end of an unknown request", async () => {
       await store.settle(freshId(), orgId, { usd: 5n, tokens: 5n });
       await store.void(freshId(), orgId);
       expect(await read("a")).toEqual([{ committed: 0n, held: 0n }]);
     });
 
-    test("seeding tells what was spent, and never lowers a counter", async () => {
+    test("seed raises counters to the ledger's amounts and never lowers them", async () => {
       await store.seed(orgId, { committed: new Map([["a", 70n]]), revision: 0 });
       await store.seed(orgId, { committed: new Map([["a", 20n]]), revision: 0 });
       expect(await read("a")).toEqual([{ committed: 70n, held: 0n }]);
       expect(await hold({ counter: "a", amount: 31n, cap: 100n })).toMatchObject({ ok: false });
     });
 
-    test("a cap below what was spent refuses at once", async () => {
+    test("a cap that is lowered below the usage refuses at once", async () => {
       await store.seed(orgId, { committed: new Map([["a", 70n]]), revision: 0 });
       expect(await hold({ counter: "a", amount: 0n, cap: 50n })).toMatchObject({
         ok: false,
@@ -235,14 +235,14 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       });
     });
 
-    test("a cap that is raised for a while lets in as much more, and no more once it is back", async () => {
+    test("a cap that is raised temporarily admits that much more, and no more after its end", async () => {
       await hold({ counter: "a", amount: 100n, cap: 100n });
       expect(await hold({ counter: "a", amount: 20n, cap: 125n })).toMatchObject({ ok: true });
       expect(await hold({ counter: "a", amount: 6n, cap: 125n })).toMatchObject({ ok: false });
       expect(await hold({ counter: "a", amount: 1n, cap: 100n })).toMatchObject({ ok: false, state: { held: 120n } });
     });
 
-    test("amounts beyond what a double can count stay exact", async () => {
+    test("amounts beyond the precision of a double stay exact", async () => {
       const huge = 9_007_199_254_740_993n;
       await store.seed(orgId, { committed: new Map([["a", huge]]), revision: 0 });
       expect(await hold({ counter: "a", amount: 1n, cap: huge })).toMatchObject({ ok: false });

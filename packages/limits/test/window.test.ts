@@ -28,14 +28,14 @@ describe("calendar windows", () => {
     expect(bounds(at, window, zone)).toEqual([start, end]);
   });
 
-  test("the first instant belongs to the window, the last does not", () => {
+  test("the start belongs to the window, the end does not", () => {
     const { startMs, endMs } = windowOf(ms("2026-05-05T00:00:00Z"), "day", UTC, null);
     expect(windowOf(startMs, "day", UTC, null).startMs).toBe(startMs);
     expect(windowOf(startMs - 1, "day", UTC, null).endMs).toBe(startMs);
     expect(windowOf(endMs ?? 0, "day", UTC, null).startMs).toBe(endMs);
   });
 
-  test("a day lasts 23 hours when clocks go forward and 25 when they go back", () => {
+  test("a day has 23 hours when clocks go forward and 25 when they go back", () => {
     const length = (at: string): number => {
       const { startMs, endMs } = windowOf(ms(at), "day", inZone("Europe/Berlin"), null);
       return ((endMs ?? 0) - startMs) / HOUR;
@@ -45,17 +45,17 @@ describe("calendar windows", () => {
     expect(length("2026-10-26T12:00:00Z")).toBe(24);
   });
 
-  test("the hour that comes twice is two windows", () => {
+  test("an hour that occurs twice is two windows", () => {
     expect(bounds("2026-10-25T00:30:00Z", "hour", "Europe/Berlin")[0]).toBe("2026-10-25T00:00:00.000Z");
     expect(bounds("2026-10-25T01:30:00Z", "hour", "Europe/Berlin")[0]).toBe("2026-10-25T01:00:00.000Z");
   });
 
-  test("a day without a midnight starts at its first instant", () => {
+  test("a day without midnight starts at its first instant", () => {
     expect(bounds("2026-04-24T12:00:00Z", "day", "Africa/Cairo")[0]).toBe("2026-04-23T22:00:00.000Z");
     expect(bounds("2025-09-07T12:00:00Z", "day", "America/Santiago")[0]).toBe("2025-09-07T04:00:00.000Z");
   });
 
-  test("windows of every zone follow on each other without gap or overlap", () => {
+  test("windows of every zone have no gap and no overlap", () => {
     for (const name of Intl.supportedValuesOf("timeZone")) {
       const zone = inZone(name);
       for (const window of ["day", "week", "month", "quarter"] as const) {
@@ -70,7 +70,7 @@ describe("calendar windows", () => {
     }
   });
 
-  test("hours too, where the clock moves by half of one", () => {
+  test("hours have no gap and no overlap when the clock moves by half an hour", () => {
     const zone = inZone("Australia/Lord_Howe");
     let current = windowOf(ms("2026-04-04T10:00:00Z"), "hour", zone, null);
     for (let step = 0; step < 30; step += 1) {
@@ -95,7 +95,7 @@ describe("anchored windows", () => {
     expect(bounds(at, window, "UTC", anchor)).toEqual([start, end]);
   });
 
-  test("a day keeps the clock's time over a change of it", () => {
+  test("a day starts at the same clock time before and after a clock change", () => {
     expect(bounds("2026-03-29T12:00:00Z", "day", "Europe/Berlin", "2026-03-01T08:00:00Z")).toEqual([
       "2026-03-29T07:00:00.000Z",
       "2026-03-30T07:00:00.000Z",

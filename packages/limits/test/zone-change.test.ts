@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 const ms = (iso: string): number => Date.parse(iso);
 const iso = ({ startMs, endMs }: WindowBounds) => [startMs, endMs ?? 0].map((at) => new Date(at).toISOString());
 
-/** One zone after the other, each but the first from an instant on. */
+/** Zones that follow each other, each after the first with the instant from which it applies. */
 const zones = (first: string, ...moves: [at: string, timeZone: string][]): Zones => {
   const names = [first, ...moves.map(([, timeZone]) => timeZone)];
   return {
@@ -15,7 +15,7 @@ const zones = (first: string, ...moves: [at: string, timeZone: string][]): Zones
   };
 };
 
-/** The windows that follow on each other from the one that holds the first instant. */
+/** Consecutive windows, beginning with the one that contains the first instant. */
 function windowsFrom(at: string, count: number, window: LimitWindow, of: Zones, anchorMs: number | null = null) {
   const found = [windowOf(ms(at), window, of, anchorMs)];
   while (found.length < count) found.push(windowOf(found.at(-1)?.endMs ?? 0, window, of, anchorMs));
@@ -23,7 +23,7 @@ function windowsFrom(at: string, count: number, window: LimitWindow, of: Zones, 
 }
 
 describe("an organisation that moves from UTC", () => {
-  test("to the east ends its day, then has what is left of the day there", () => {
+  test("to the east finishes its day, then has the rest of the day there", () => {
     const moved = zones("UTC", ["2026-05-05T10:00:00Z", "Asia/Tokyo"]);
     expect(windowsFrom("2026-05-05T10:00:00Z", 3, "day", moved)).toEqual([
       ["2026-05-05T00:00:00.000Z", "2026-05-06T00:00:00.000Z"],
@@ -32,7 +32,7 @@ describe("an organisation that moves from UTC", () => {
     ]);
   });
 
-  test("to the west does too", () => {
+  test("to the west finishes its day, then has the rest of the day there", () => {
     const moved = zones("UTC", ["2026-05-05T10:00:00Z", "America/Los_Angeles"]);
     expect(windowsFrom("2026-05-05T09:00:00Z", 3, "day", moved)).toEqual([
       ["2026-05-05T00:00:00.000Z", "2026-05-06T00:00:00.000Z"],
@@ -41,7 +41,7 @@ describe("an organisation that moves from UTC", () => {
     ]);
   });
 
-  test("changes its weeks, months and quarters when those it is in are over", () => {
+  test("changes its weeks, months and quarters when the current ones end", () => {
     const moved = zones("UTC", ["2026-05-05T10:00:00Z", "Asia/Kolkata"]);
     const second = (window: LimitWindow) => windowsFrom("2026-05-05T10:00:00Z", 2, window, moved)[1];
     expect(second("hour")).toEqual(["2026-05-05T11:00:00.000Z", "2026-05-05T11:30:00.000Z"]);
@@ -50,7 +50,7 @@ describe("an organisation that moves from UTC", () => {
     expect(second("quarter")).toEqual(["2026-07-01T00:00:00.000Z", "2026-09-30T18:30:00.000Z"]);
   });
 
-  test("and on before the day is over never was in the zone between", () => {
+  test("and moves again before the day ends has no window of the zone in between", () => {
     const moved = zones("UTC", ["2026-05-05T10:00:00Z", "Asia/Tokyo"], ["2026-05-05T11:00:00Z", "Europe/Berlin"]);
     expect(windowsFrom("2026-05-05T12:00:00Z", 3, "day", moved)).toEqual([
       ["2026-05-05T00:00:00.000Z", "2026-05-06T00:00:00.000Z"],
@@ -59,7 +59,7 @@ describe("an organisation that moves from UTC", () => {
     ]);
   });
 
-  test("and back before the day is over never left", () => {
+  test("and back before the day ends keeps its windows", () => {
     const back = zones("UTC", ["2026-05-05T10:00:00Z", "Asia/Tokyo"], ["2026-05-05T11:00:00Z", "UTC"]);
     const stayed = zones("UTC");
     for (const window of ["day", "week", "month", "quarter"] as const)
@@ -68,7 +68,7 @@ describe("an organisation that moves from UTC", () => {
       );
   });
 
-  test("on the day the clock goes forward there has that day's last hours", () => {
+  test("on a day on which the clock goes forward there has the last hours of that day", () => {
     const moved = zones("UTC", ["2026-03-28T10:00:00Z", "Europe/Berlin"]);
     expect(windowsFrom("2026-03-28T10:00:00Z", 3, "day", moved)).toEqual([
       ["2026-03-28T00:00:00.000Z", "2026-03-29T00:00:00.000Z"],
@@ -77,10 +77,10 @@ describe("an organisation that moves from UTC", () => {
     ]);
   });
 
-  test("counts from an anchor by the new clock from the next window on", () => {
+  test("uses the new zone for anchored windows from the next window on", () => {
     const moved = zones("UTC", ["2026-05-05T10:00:00Z", "Europe/Berlin"]);
     const anchorMs = ms("2026-01-31T09:00:00Z");
-    // Nine in January's UTC is ten in Berlin, which is eight in summer's UTC.
+    // 09:00 UTC in January is 10:00 in Berlin, which is 08:00 UTC in summer.
     expect(windowsFrom("2026-05-05T10:00:00Z", 3, "month", moved, anchorMs)).toEqual([
       ["2026-04-30T09:00:00.000Z", "2026-05-31T09:00:00.000Z"],
       ["2026-05-31T09:00:00.000Z", "2026-06-30T08:00:00.000Z"],
@@ -89,7 +89,7 @@ describe("an organisation that moves from UTC", () => {
   });
 });
 
-test("a minute is the same in every zone, and a total has none", () => {
+test("minutes and totals do not depend on the zone", () => {
   const moved = zones("UTC", ["2026-05-05T10:00:30Z", "Asia/Kathmandu"]);
   expect(windowsFrom("2026-05-05T10:00:40Z", 2, "minute", moved)).toEqual([
     ["2026-05-05T10:00:00.000Z", "2026-05-05T10:01:00.000Z"],
@@ -98,7 +98,7 @@ test("a minute is the same in every zone, and a total has none", () => {
   expect(windowOf(ms("2026-05-05T10:00:40Z"), "total", moved, null)).toEqual({ startMs: 0, endMs: null });
 });
 
-/** The same numbers between 0 and 1 each time. */
+/** A seeded sequence of numbers in `[0, 1)`. */
 function numbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -113,7 +113,7 @@ const CALENDAR = LIMIT_WINDOWS.filter((window): window is Calendar => window in 
 const NAMES = Intl.supportedValuesOf("timeZone");
 const FROM_MS = ms("2026-02-20T00:00:00Z");
 
-/** Some moves to any zones within a few windows' time, some of them at once after another. */
+/** Random changes of zone within six windows. */
 function someMoves(random: () => number, window: Calendar) {
   const count = 1 + Math.floor(random() * 5);
   const instants = Array.from({ length: count }, () => FROM_MS + Math.floor(random() * 6 * LENGTH_MS[window])).sort(
@@ -124,7 +124,7 @@ function someMoves(random: () => number, window: Calendar) {
   return { timeZone: names.at(-1) ?? "UTC", formerZones };
 }
 
-/** Window after window in the order of time: each is of the zone that held just before it began. */
+/** Consecutive windows. Each belongs to the zone that applied just before it began. */
 function* oneByOne(
   { timeZone, formerZones }: Zones,
   window: Calendar,
@@ -141,11 +141,11 @@ function* oneByOne(
   }
 }
 
-describe.each(CALENDAR)("whatever the moves, each %s", (window) => {
+describe.each(CALENDAR)("after any changes of zone, each %s", (window) => {
   test.each([
     ["of the calendar", null],
     ["from an anchor", ms("2025-12-31T22:15:00Z")],
-  ])("%s follows on the one before, and holds each of its instants", (_, anchorMs) => {
+  ])("%s starts at the end of the one before, and contains each of its instants", (_, anchorMs) => {
     const random = numbers(7);
     for (let round = 0; round < 60; round += 1) {
       const moved = someMoves(random, window);
@@ -157,7 +157,7 @@ describe.each(CALENDAR)("whatever the moves, each %s", (window) => {
     }
   });
 
-  test("that has begun is the same after one more move", () => {
+  test("that has begun is unchanged by a further change of zone", () => {
     const random = numbers(11);
     for (let round = 0; round < 60; round += 1) {
       const before = someMoves(random, window);

@@ -15,7 +15,7 @@ export type Demo = {
 
 export const readDemo = (file: string): Demo | undefined => readJsonFile<Demo>(file);
 
-/** Creates the demo organisation with control verbs. Stores in `file` what is shown only once. */
+/** Creates the demo organisation with control verbs. Stores in `file` the secrets that are shown only once. */
 export async function seedDemo(
   file: string,
   { env, ...wishes }: { env: NodeJS.ProcessEnv; providerUrl: string; passwords: Record<keyof Demo["users"], string> },

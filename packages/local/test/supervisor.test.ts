@@ -3,37 +3,37 @@ import { type Running, supervise } from "../src/supervisor.ts";
 import { eventually } from "./eventually.ts";
 
 /** A process that ends on demand. */
-function mortal() {
-  const lives: (Running & { die: () => void })[] = [];
+function fakeProcess() {
+  const started: (Running & { end: () => void })[] = [];
   const waiting: (() => void)[] = [];
   const start = async (): Promise<Running> => {
-    const { promise: ended, resolve: die } = Promise.withResolvers<void>();
-    lives.push({ pid: lives.length, ended, die, stop: async () => die() });
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    started.push({ pid: started.length, ended, end, stop: async () => end() });
     waiting.shift()?.();
-    return lives.at(-1) as Running;
+    return started.at(-1) as Running;
   };
-  const nextLife = () => new Promise<void>((born) => waiting.push(born));
-  return { lives, start, nextLife };
+  const nextStart = () => new Promise<void>((resolve) => waiting.push(resolve));
+  return { started, start, nextStart };
 }
 
 test("a process that ends is restarted, with a message", async () => {
-  const { lives, start, nextLife } = mortal();
+  const { started, start, nextStart } = fakeProcess();
   const said: string[] = [];
   const kept = await supervise("thing", start, { say: (line) => said.push(line) });
-  const second = nextLife();
-  lives[0]?.die();
+  const second = nextStart();
+  started[0]?.end();
   await second;
-  expect(lives).toHaveLength(2);
+  expect(started).toHaveLength(2);
   expect(said[0]).toBe("thing ended; starting it again");
   await kept.stop();
 });
 
 test("a stopped process is not restarted", async () => {
-  const { lives, start } = mortal();
+  const { started, start } = fakeProcess();
   const said: string[] = [];
   const kept = await supervise("thing", start, { say: (line) => said.push(line) });
   await kept.stop();
-  expect(lives).toHaveLength(1);
+  expect(started).toHaveLength(1);
   expect(said).toEqual([]);
 });
 
@@ -43,31 +43,31 @@ test("a failed first start is an error", async () => {
 });
 
 test("a failed restart is tried again", async () => {
-  const { lives, start, nextLife } = mortal();
+  const { started, start, nextStart } = fakeProcess();
   let refusals = 1;
   const kept = await supervise(
     "thing",
     async () => {
-      if (lives.length === 1 && refusals-- > 0) throw new Error("not yet");
+      if (started.length === 1 && refusals-- > 0) throw new Error("not yet");
       return start();
     },
     { say: () => undefined },
   );
-  const second = nextLife();
-  lives[0]?.die();
+  const second = nextStart();
+  started[0]?.end();
   await second;
-  expect(lives).toHaveLength(2);
+  expect(started).toHaveLength(2);
   await kept.stop();
 });
 
 test("a process that repeatedly ends early counts as failing until it has run for long", async () => {
-  const { lives, start, nextLife } = mortal();
+  const { started, start, nextStart } = fakeProcess();
   let nowMs = 0;
   const kept = await supervise("thing", start, { say: () => undefined, now: () => nowMs });
   for (let ends = 1; ends <= 3; ends++) {
-    const next = nextLife();
+    const next = nextStart();
     nowMs += 5_000;
-    lives.at(-1)?.die();
+    started.at(-1)?.end();
     await next;
   }
   await eventually(() => (kept.state().isUp ? kept.state() : Promise.reject(new Error("not yet"))));

@@ -1,7 +1,7 @@
 import type { AnswerHead, AnswerSink, Failure, Flight } from "./providers/adapter.ts";
 import { type AnswerReport, NOTHING_YET } from "./wires/answer-report.ts";
 
-/** Receives an answer from its first byte on. */
+/** Receives an answer, from its first byte. */
 export interface AnswerListener {
   /** False: pause until `Answer.resume`. */
   onChunk(chunk: Uint8Array): boolean;
@@ -9,12 +9,12 @@ export interface AnswerListener {
   onFail(failure: Failure, report: AnswerReport): void;
 }
 
-/** A provider's answer, in the client's wire. From here on no other attempt is made. */
+/** A provider's answer in the client's wire format. Once it exists, no further attempt is made. */
 export interface Answer {
   head: AnswerHead;
-  /** The whole of it, unless it is streamed. */
+  /** The complete answer; null when it is streamed. */
   whole: { body: Buffer; report: AnswerReport } | null;
-  /** Hands over what has come so far and everything after. Call once. */
+  /** Passes on the bytes received so far and all later ones. Call once. */
   pour(listener: AnswerListener): void;
   resume(): void;
   abort(): void;
@@ -23,7 +23,7 @@ export interface Answer {
 
 export type Arrival = { ok: true; answer: Answer } | { ok: false; failure: Failure; report: AnswerReport };
 
-/** Turns an adapter's calls into one moment: the first byte of a stream, the last of a whole answer, or the failure. */
+/** Turns an adapter's callbacks into one event: first byte of a stream, last byte of a whole answer, or failure. */
 export class PendingAnswer implements AnswerSink {
   readonly arrival: Promise<Arrival>;
   readonly #arrive: (arrival: Arrival) => void;
@@ -41,7 +41,7 @@ export class PendingAnswer implements AnswerSink {
     this.#stream = stream;
   }
 
-  /** The flight that feeds this sink; it may have ended already. */
+  /** Sets the flight that writes to this sink; it may have ended already. */
   follow(flight: Flight): void {
     this.#flight = flight;
   }

@@ -4,8 +4,8 @@ import { freeNow } from "./body/pages.ts";
 const UNPACKED_AT_ONCE = 2;
 
 /**
- * The memory that the request bodies of all calls under way may take together, as they came, unpacked, parsed and as they
- * leave: a crowd of large ones must not end the process.
+ * Bounds the memory of the request bodies of all running calls together: received, decompressed, parsed and sent.
+ * Without it, many large bodies at once could crash the process.
  */
 export class BodyMemory {
   readonly #bytesMax: number;
@@ -17,12 +17,12 @@ export class BodyMemory {
     this.#bytesMax = bytesMax;
   }
 
-  /** One call's share of it. */
+  /** The account of one call. */
   share(): BodyShare {
     return new BodyShare(this);
   }
 
-  /** False: there is no room, and nothing was taken. */
+  /** Reserves bytes. False when there is no room; nothing is reserved then. */
   take(bytes: number): boolean {
     if (this.#bytes + bytes > this.#bytesMax) return false;
     this.#bytes += bytes;
@@ -33,7 +33,7 @@ export class BodyMemory {
     this.#bytes -= bytes;
   }
 
-  /** Reads a packed body while at most one other is read: a crowd would fill the memory before the first is refused. */
+  /** Decompresses at most two bodies at once, because more could fill the memory before the first one is refused. */
   async unpacking<Result>(read: () => Promise<Result>): Promise<Result> {
     if (this.#unpacking === UNPACKED_AT_ONCE) await new Promise<void>((resolve) => void this.#packed.push(resolve));
     else this.#unpacking += 1;
@@ -47,10 +47,10 @@ export class BodyMemory {
   }
 }
 
-/** What one call has taken. It is given back once, however the call ends. */
+/** Memory reserved by one call. All of it is given back exactly once at the end of the call. */
 export class BodyShare {
   readonly #memory: BodyMemory;
-  /** The request body as it will be sent on. */
+  /** The request body that will be sent to the provider. */
   body: Buffer | null = null;
   #bytes = 0;
   #isOver = false;
@@ -59,11 +59,11 @@ export class BodyShare {
     this.#memory = memory;
   }
 
-  /** Before the memory is used. Throws 503 `overloaded`, or 499 when the call is over. */
+  /** Reserves memory before it is used. Throws 503 `overloaded`, or 499 when the call is over. */
   take(bytes: number): void {
     if (this.#isOver) throw new TollgateError("client_closed_request", "The client left.");
     if (!this.#memory.take(bytes)) {
-      throw new TollgateError("overloaded", "Too many large requests are under way; try again.");
+      throw new TollgateError("overloaded", "Too many large requests are running; try again.");
     }
     this.#bytes += bytes;
   }
@@ -80,7 +80,7 @@ export class BodyShare {
     this.#isOver = true;
   }
 
-  /** Frees the body at once: no attempt was made with it, so no connection reads it any more. */
+  /** Frees the body at once. Only allowed when no attempt was made, so that no connection still reads it. */
   freeBody(): void {
     if (this.body) freeNow(this.body);
     this.body = null;

@@ -2,7 +2,7 @@ import type { Answer } from "./answer.ts";
 import type { CachedAnswer } from "./cache/cache.ts";
 import { NOTHING_YET } from "./wires/answer-report.ts";
 
-/** A kept answer given again whole: a stream's events too are replayed in one go. */
+/** A cached answer, sent in one piece; the events of a stream are also sent at once. */
 export function cachedAnswer({ contentType, body }: CachedAnswer): Answer {
   const report = { ...NOTHING_YET, finished: true };
   return {

@@ -21,9 +21,9 @@ import type { InferenceSurface, Surface } from "./surfaces/surface.ts";
 import type { Asked } from "./wires/wire.ts";
 
 /**
- * One call: one object from arrival to the last byte. Each stage adds to it and returns it as a type that says so, hence a
- * wrong order does not compile. These fields can be read at any time: they are what is recorded of a call, however early
- * it is refused or lost. Null: not known yet.
+ * One call: the same object from arrival to the last byte. Each stage adds fields and returns the object as a
+ * narrower type, so a wrong order of stages does not compile. These fields are recorded however early the call is
+ * refused or fails. Null means not known yet.
  */
 export class Call {
   readonly exchange: Exchange;
@@ -39,17 +39,17 @@ export class Call {
   guardrails: GuardrailHit[] = [];
   readonly flags = new Set<string>();
   cache: UsageEvent["cache"] = "off";
-  /** nano-USD held for all attempts so far; null: nothing, or no price is known. */
+  /** nano-USD held for all attempts so far; null when nothing is held or no price is known. */
   heldNano: bigint | null = null;
   isHeld = false;
   /** The first limit that the call, or a further attempt, did not fit into. */
   refusedBy: UsageEvent["refusedBy"] = null;
-  /** Of the price of the last target tried. */
+  /** Price version of the last target that was tried. */
   priceVersion: string | null = null;
   /** Milliseconds spent waiting for providers. */
   upstreamMs = 0;
   firstTokenMs: number | null = null;
-  /** Response headers that a stage wants the client to see, refused or not. */
+  /** Response headers set by stages; they are sent with answers and refusals. */
   readonly headers: Record<string, string> = {};
   isRecorded = false;
 
@@ -65,21 +65,21 @@ export type Authenticated = Received & { grant: Grant };
 export type Parsed = Authenticated & {
   surface: InferenceSurface;
   asked: Asked;
-  /** Redacted from `admit` on. Only its wire knows its fields. */
+  /** After `admit` it is redacted. Only its wire knows its fields. */
   body: object;
-  /** The same as bytes: the caller's own wherever nothing was changed. */
+  /** The same body as bytes; parts that were not changed are the caller's own bytes. */
   raw: RawJson;
 };
 
-/** One way to answer: where, with whose secret, on which wire, at what price. */
+/** A target that may serve the call, with its credential, wire and price. */
 export interface Candidate {
   target: TargetPolicy;
   credential: CredentialPolicy;
   provider: Provider;
   way: Way;
-  /** The most one answer of this model can have; null: unknown. */
+  /** Maximum output tokens of one answer of this model; null: unknown. */
   maxOutputTokens: number | null;
-  /** null: unknown, which is not zero. */
+  /** Null: unknown, which does not mean free. */
   price: Price | null;
 }
 
@@ -87,50 +87,50 @@ export type NonEmpty<T> = [T, ...T[]];
 
 export type Routed = Parsed & {
   model: ModelPolicy;
-  /** In the order they are to be tried. */
+  /** In the order in which they are tried. */
   candidates: NonEmpty<Candidate>;
 };
 
-/** What the call may use. */
+/** Bounds of the call's usage, and its holds. */
 export interface Allowance {
-  /** Those that may be used under the limits that apply. */
+  /** The candidates that are allowed under the limits that apply. */
   candidates: NonEmpty<Candidate>;
-  /** A bound on the output that we set, for want of the caller's or tighter than it. */
+  /** Output bound that the gateway sets when the caller's is missing or larger; null: none. */
   clampedTokens: number | null;
   /** Upper bound of the prompt's tokens. */
   promptTokensMax: number;
   /** Upper bound of the output's tokens, all choices together; null: unknown. */
   outputTokensMax: number | null;
-  /** The most one attempt may use, as it is held. */
+  /** The most that one attempt may use; this is held. */
   bound: UsageBound;
-  /** What is held on each limit, all attempts together. */
+  /** Amounts held on each limit, for all attempts together. */
   entries: BearingEntry[];
-  /** Of what is held, what no attempt can have used, and none that is under way may use. */
+  /** The part of the hold that no ended attempt has used and no running attempt may use. */
   spare: { nano: bigint; tokens: number };
-  /** A dollar limit that blocks applies. */
+  /** True when a blocking dollar limit applies. */
   isBudgeted: boolean;
 }
 
 export type Admitted = Routed &
   Allowance & {
-    /** Where the answer is to be kept, if anywhere. */
+    /** Where to store the answer in the cache; null: nowhere. */
     cacheEntry: { key: string; ttlSeconds: number } | null;
-    /** The answer itself, when it is known already. */
+    /** The cached answer, on a hit. */
     cached: CachedAnswer | null;
   };
 
 export type Answered = Admitted & {
-  /** Who answers; null: the cache. */
+  /** The candidate that answers; null: the cache. */
   candidate: Candidate | null;
   /** The attempt that answers, of those on the call; null: the cache. */
   attempt: Attempt | null;
   answer: Answer;
 };
 
-/** The call is over but for its last byte. */
+/** A call that is complete except for its last byte. */
 export type Metered = Answered & {
   ending: Ending;
-  /** Sends what the client has not had yet. */
+  /** Sends the rest of the answer to the client. */
   finish(): void;
 };
 
@@ -146,13 +146,13 @@ export interface Ending {
   source: UsageEvent["source"];
   /** nano-USD; null: unknown. */
   cost: bigint | null;
-  /** What dollar limits count, nano-USD; null: as held. */
+  /** Amount that dollar limits count, in nano-USD; null: the amount held. */
   counted: bigint | null;
   pricing: UsageEvent["pricing"];
   priceVersion: string | null;
 }
 
-/** How a call ends that never reached a provider. */
+/** Ending fields of a call that never reached a provider. */
 export const NO_USE = {
   provider: null,
   upstreamModel: null,

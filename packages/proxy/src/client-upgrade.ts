@@ -4,14 +4,14 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { TollgateError } from "@tollgate/contracts/errors";
 
-/** A client's request to speak WebSocket on its connection from now on. */
+/** A client's request to change the protocol of its connection to WebSocket. */
 export interface ClientUpgrade {
   /** The sub-protocols that the client offers, in its order. */
   readonly protocols: readonly string[];
   /**
-   * Answers 101 and hands over the connection. Its first bytes are those that the client sent behind its request. Our half
-   * is closed when the client closes its own. `headers` go with the answer, such as the sub-protocol that is chosen. Throws
-   * 400 or 426 when the request is no handshake of version 13.
+   * Answers 101 and returns the connection. Its first bytes are those that the client sent after its request. The
+   * gateway's half is closed when the client closes its own. `headers` are added to the answer, for example the chosen
+   * sub-protocol. Throws 400 or 426 when the request is not a handshake of version 13.
    */
   accept(headers?: Readonly<Record<string, string>>): Duplex;
 }
@@ -20,12 +20,12 @@ const VERSION = "13";
 /** RFC 6455, section 1.3. */
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const KEY = /^[A-Za-z0-9+/]{22}==$/;
-/** How long a refused client may take to close its connection. */
+/** Time in which a refused client must close its connection. */
 const REFUSED_MS = 5_000;
 
 const listed = (header: string | undefined): string[] => (header ?? "").split(",").flatMap((each) => each.trim() || []);
 
-/** Other protocols, such as `h2c`, are an offer that we do not take: the request is answered as it is. */
+/** Other protocols, such as `h2c`, are ignored: the request is answered without an upgrade. */
 export function asksForWebSocket({ method, headers }: Pick<IncomingMessage, "method" | "headers">): boolean {
   if (headers.upgrade === undefined || method !== "GET") return false;
   return (
@@ -39,7 +39,7 @@ export const upgradeRequired = (headers: Record<string, string> = {}): TollgateE
     headers: { upgrade: "websocket", connection: "close, Upgrade", ...headers },
   });
 
-/** Closes our half. What else the client sends is not read, and one that does not close its own half is cut. */
+/** Closes the gateway's half and discards further data. A client that does not close its half is disconnected. */
 export function closeSoon(socket: Socket): void {
   socket.end();
   socket.removeAllListeners("data").resume();
@@ -47,9 +47,9 @@ export function closeSoon(socket: Socket): void {
   socket.once("close", () => clearTimeout(timer));
 }
 
-/** `response` writes a refusal on the socket, which the parser of HTTP has let go. */
+/** An upgrade on Node's HTTP server, which no longer parses the socket. A refusal is written through `response`. */
 export class NodeUpgrade implements ClientUpgrade {
-  /** The connection is handed over. */
+  /** True once `accept` has returned the connection. */
   isAccepted = false;
   readonly protocols: readonly string[];
   readonly socket: Socket;

@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** How often a client that closed its half is written to, after the first two times. */
+/** Interval between probes of a half-closed connection, after the first two probes. */
 const PROBE_MS = 1_000;
-/** From the first time to the second: the first one makes a client that has left reset, the second one meets the reset. */
+/** Delay between the first two probes. The first makes a client that has left send a reset; the second detects it. */
 const SECOND_PROBE_MS = 250;
-/** Requests of one connection that are not answered yet. */
+/** Maximum number of unanswered requests on one connection. */
 const PIPELINED_MAX = 16;
 
 interface Connection {
@@ -19,26 +19,26 @@ export interface ConnectionsOptions {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** The same for a client that waits for `100 Continue`. */
   handleExpecting(request: IncomingMessage, response: ServerResponse): void;
-  /** Answers one that is too many on its connection, and closes that. */
+  /** Refuses a request beyond the maximum of its connection and closes the connection. */
   refuse(response: ServerResponse): void;
   /** Whether the protocol of the connection changes with this request. */
   upgrades(request: IncomingMessage): boolean;
-  /** Takes over such a connection. */
+  /** Takes over a connection whose protocol changes. `head`: bytes received after the request. */
   handleUpgrade(request: IncomingMessage, head: Buffer): void;
 }
 
 /**
- * Hands a server's requests on, with an eye on their connections.
+ * Passes the requests of a server to handlers, bounds pipelining, and detects clients that have left.
  *
- * A client may close its half after a request and still gets its answer. One that has left looks the same until it is
- * written to: then it resets. So something harmless is written at once, shortly after, and then each
- * `probeMs`: before the answer an interim `100 Continue`, which clients skip, and in a stream a comment, which stands
- * between whole events.
+ * A client may close its half of the connection after a request and still gets its answer. A client that has left
+ * looks the same until a write makes it reset the connection. So a half-closed connection is probed with harmless
+ * writes: at once, shortly after, and then every `probeMs`. Before the answer the probe is an interim `100 Continue`,
+ * which clients ignore. In a stream it is a comment between events.
  */
 export function serveConnections(server: Server, options: ConnectionsOptions): void {
   const { probeMs = PROBE_MS, handle, handleExpecting, refuse, upgrades, handleUpgrade } = options;
   const connections = new WeakMap<Socket, Connection>();
-  // Switches of Node's that its types do not have. While earlier answers are due, nothing else may be written.
+  // Options of Node that are missing in its types. An upgrade must wait until earlier answers have been written.
   Object.assign(server, {
     httpAllowHalfOpen: true,
     shouldUpgradeCallback: (request: IncomingMessage): boolean =>
@@ -80,8 +80,8 @@ export function serveConnections(server: Server, options: ConnectionsOptions): v
 
 function probe(response: ServerResponse): void {
   if (response.writableEnded) return;
-  // Whatever is not a stream is sent in one go, so a head without an end is a stream's.
+  // Answers that are not streams are sent at once, so a head without an end belongs to a stream.
   if (response.headersSent) response.write(": \n\n");
-  // HTTP/1.0 has no interim answers: such a client is found out when it gets its answer.
+  // HTTP/1.0 has no interim responses. Such a client is detected when its answer is written.
   else if (response.req.httpVersion !== "1.0") response.writeContinue();
 }

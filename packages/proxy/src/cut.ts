@@ -8,7 +8,10 @@ interface Listener {
   grace: NodeJS.Timeout | undefined;
 }
 
-/** What ends a call from outside, at any moment: its client leaves, its time is up, its key is revoked, we shut down. */
+/**
+ * Ends a call from outside at any time: the client leaves, the time limit passes, the key is revoked, the process
+ * stops.
+ */
 export class Cut {
   reason: CutReason | null = null;
   readonly #timer: NodeJS.Timeout;

@@ -7,7 +7,7 @@ const Env = settingsOf("proxy").refine(
   ({ PROXY_PROCESSES, REDIS_URL }) => PROXY_PROCESSES === 1 || REDIS_URL !== undefined,
   {
     path: ["PROXY_PROCESSES"],
-    message: "above 1 needs REDIS_URL: the processes share their limits there",
+    message: "above 1 needs REDIS_URL, because the processes share their limits in Redis",
   },
 );
 

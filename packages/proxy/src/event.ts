@@ -5,7 +5,7 @@ import { sumAttempts } from "./metering/usage.ts";
 
 const nanoText = (nano: bigint | null): string | null => (nano === null ? null : String(nano));
 
-/** The event of a call: everything that is recorded of it. */
+/** The usage event of a call, with everything that is recorded about it. */
 export function usageEvent(call: Call, grant: Grant, ending: Ending): UsageEvent {
   const { exchange, labels, asked, model } = call;
   const totalMs = performance.now() - call.startedAt;
@@ -49,11 +49,11 @@ export function usageEvent(call: Call, grant: Grant, ending: Ending): UsageEvent
   };
 }
 
-/** What is recorded if this process dies before the call ends: charged at what was held, and flagged. */
+/** The event that is recorded if this process crashes before the call ends: charged its hold, and flagged. */
 export function interruptedEvent(call: Admitted): UsageEvent {
   const { heldNano, grant, candidates, bound } = call;
   const [{ provider, target, credential, price }] = candidates;
-  // What earlier attempts used, and the most that the next one may.
+  // The usage of earlier attempts plus the most that the next attempt may use.
   const { use } = sumAttempts(call);
   const event = usageEvent(call, grant, {
     ...NO_USE,

@@ -7,53 +7,56 @@ import { Gathered } from "./body/gathered.ts";
 import type { BodyMemory, BodyShare } from "./body-memory.ts";
 import { asksForWebSocket, type ClientUpgrade, type NodeUpgrade } from "./client-upgrade.ts";
 
-/** The client's side of one call. Node's request and response are touched here and in `client-upgrade.ts` only. */
+/** The client's side of one call. Only this file and `client-upgrade.ts` use Node's request and response objects. */
 export interface Exchange {
-  /** Minted at the door: response header, log line, usage event and primary key. */
+  /** Created on arrival; used in the response header, log, usage event and as primary key. */
   readonly id: Uuid;
   /** Epoch ms of arrival. */
   readonly atMs: number;
   readonly method: string;
-  /** Without the query, undecoded. */
+  /** Without the query, not decoded. */
   readonly path: string;
-  /** Without the question mark, undecoded; may be empty. */
+  /** Without the question mark, not decoded; may be empty. */
   readonly query: string;
   readonly urlBytes: number;
-  /** The caller's IP address, behind the reverse proxies the operator trusts. */
+  /** The caller's IP address; `X-Forwarded-For` counts only from trusted reverse proxies. */
   readonly clientAddress: string | null;
   readonly headers: IncomingHttpHeaders;
-  /** Name, value, name, value, as they came: duplicates are still visible here. */
+  /** Alternating names and values as received, including duplicates. */
   readonly rawHeaders: readonly string[];
-  /** True once the client went before its answer was whole. */
+  /** True when the client left before its answer was complete. */
   readonly left: boolean;
   readonly headSent: boolean;
   /** The client asks for WebSocket. */
   readonly wantsUpgrade: boolean;
-  /** What it asks for; null: it does not, or its surface has none. */
+  /** The requested upgrade; null when the client asks for none or the surface has none. */
   readonly upgrade: ClientUpgrade | null;
-  /** What the body takes, unpacked and parsed too; given back when the call is over. */
+  /** Memory reserved for the body in all its forms; given back when the call is over. */
   readonly memory: BodyShare;
-  /** Throws 413 beyond `bytesMax`, 408 after `timeoutMs`, 499 when the client goes, 503 when there is no room. */
+  /**
+   * Reads the body. Throws 413 beyond `bytesMax`, 408 after `timeoutMs`, 499 when the client leaves, 503 without
+   * memory.
+   */
   body(bytesMax: number, timeoutMs: number): Promise<Buffer>;
   /**
-   * The body as it arrives, for one that is passed on unread: it is read as fast as the reader takes it, and no memory is
-   * taken. Fails with 413 beyond `bytesMax` and with 499 when the client goes. Instead of `body`, once.
+   * The body as a stream with back-pressure, for a body that is passed on without parsing. No memory is reserved.
+   * Fails with 413 beyond `bytesMax` and with 499 when the client leaves. Call it once, instead of `body`.
    */
   bodyStream(bytesMax: number): Readable;
   head(status: number, headers: OutgoingHttpHeaders): void;
-  /** False: the client is behind; `onDrain` says when it has caught up. Writing to a client that left does nothing. */
+  /** False: stop writing until `onDrain` (back-pressure). Writing to a client that left does nothing. */
   write(chunk: Uint8Array | string): boolean;
   end(chunk?: Uint8Array | string): void;
-  /** Cuts the connection: the only honest end of a stream whose client stopped reading. */
+  /** Closes the connection at once, for a client that no longer reads. */
   cut(): void;
   onDrain(listener: () => void): void;
-  /** At most once, and never after the answer was whole. */
+  /** Called at most once, and never after the answer is complete. */
   onLeft(listener: () => void): void;
-  /** This process ends, and the call must end with it. */
+  /** Called when this process shuts down and must end the call. */
   onShutdown(listener: () => void): void;
 }
 
-/** How a request has come. */
+/** How a request arrived. */
 export interface Arrival {
   awaitsContinue?: boolean;
   upgrade?: NodeUpgrade | null;
@@ -61,7 +64,7 @@ export interface Arrival {
 
 const ONE_PIECE_BYTES_MAX = 16 * 1024;
 
-/** How long the rest of a refused body is read before the connection is cut. */
+/** How long the rest of a refused body is read before the connection is closed. */
 const REFUSED_BODY_MS = 5_000;
 
 const shuttingDown = () => new TollgateError("server_shutdown", "This gateway process is shutting down; try again.");
@@ -87,7 +90,7 @@ export class NodeExchange implements Exchange {
   readonly #peer: string | undefined;
   readonly #trustedProxies: TrustedProxies;
 
-  /** `awaitsContinue`: the client sends its body only once it is told to. */
+  /** `awaitsContinue`: the client sends its body only after `100 Continue`. */
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
@@ -103,7 +106,7 @@ export class NodeExchange implements Exchange {
     this.#continue = awaitsContinue;
     this.upgrade = upgrade;
     this.memory = memory.share();
-    // Read now: a socket that is closed no longer knows it.
+    // Read now, because a closed socket no longer has its address.
     this.#peer = request.socket.remoteAddress;
     this.#trustedProxies = trustedProxies;
     const url = request.url ?? "/";
@@ -218,7 +221,7 @@ export class NodeExchange implements Exchange {
     }
   }
 
-  /** Reading on for a while lets the client see the refusal; closing at once would answer it with a reset. */
+  /** Keeps reading for a while, so that the client sees the refusal. Closing at once would reset the connection. */
   #refuseBody(error: unknown): unknown {
     const { socket } = this.#request;
     this.#request.resume();
@@ -241,7 +244,7 @@ export class NodeExchange implements Exchange {
       this.upgrade?.end();
       return;
     }
-    // Node sends a text together with the head, bytes in a piece of their own.
+    // Node sends a string in one packet with the head, but a buffer separately.
     if (chunk instanceof Buffer && chunk.length <= ONE_PIECE_BYTES_MAX)
       this.#response.end(chunk.toString("latin1"), "latin1");
     else this.#response.end(chunk);
@@ -261,7 +264,7 @@ export class NodeExchange implements Exchange {
     else this.#onShutdown.push(listener);
   }
 
-  /** Ends the call from our side, whatever it is doing. */
+  /** Ends the call because this process shuts down. */
   shutDown(): void {
     this.#isShutDown = true;
     this.#refuseOpenBody?.();

@@ -14,7 +14,7 @@ const CUTS: Record<CutReason, Pick<Failure, "code" | "status" | "message">> = {
   key_revoked: { code: "key_revoked", status: 403, message: "This key has been revoked." },
 };
 
-/** A call ended from outside, worded like a provider's failure. */
+/** The failure of a call that was cut. */
 export const cutFailure = (reason: CutReason): Failure => ({
   ...CUTS[reason],
   upstreamStatus: 0,
@@ -23,10 +23,10 @@ export const cutFailure = (reason: CutReason): Failure => ({
   retryAfterMs: null,
 });
 
-/** What a cancelled attempt is noted as. */
+/** The error recorded for a cancelled attempt. */
 export const CANCELLED = "cancelled";
 
-/** Another attempt of the call has answered first: no fault of the provider, and no client is told. */
+/** Another attempt of the call has answered first. It is not a failure of the provider, and no client sees it. */
 export const cancelledAttempt: Failure = {
   code: "upstream_error",
   status: 502,
@@ -37,7 +37,7 @@ export const cancelledAttempt: Failure = {
   retryAfterMs: null,
 };
 
-/** What the operator sees when a credential does not open. The client learns only that it does not open. */
+/** Reasons shown to the operator when a credential cannot be opened. The client does not see them. */
 const SEAL_FAULTS: Record<SealFault, string> = {
   key: "credential_not_openable",
   owner: "credential_of_another_owner",
@@ -48,7 +48,7 @@ const SEAL_FAULTS: Record<SealFault, string> = {
 export const sealFault = (error: unknown): string =>
   error instanceof SealError ? SEAL_FAULTS[error.fault] : SEAL_FAULTS.key;
 
-/** The sealed credential does not open: as useless as one its provider refuses. */
+/** The failure of an attempt whose sealed credential cannot be opened; handled like a credential that is refused. */
 export const unopenable = (error: unknown): Failure => ({
   code: "upstream_auth_error",
   status: 502,
@@ -60,7 +60,7 @@ export const unopenable = (error: unknown): Failure => ({
   internal: `${sealFault(error)}: ${String(error)}`,
 });
 
-/** A provider's own 4xx keeps its status and its message. */
+/** The error for the client. A 4xx of the provider keeps its status and message. */
 export function tollgateError({ code, message, status, param, retryAfterMs }: Failure): TollgateError {
   return new TollgateError(code, message, {
     status,

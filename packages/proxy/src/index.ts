@@ -14,19 +14,19 @@ export interface Gateway {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** The same for a client that waits for `100 Continue` before it sends its body. */
   handleExpecting(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Whether a request asks for WebSocket and its surface has it. Any other is answered as it is. */
+  /** Whether a request asks for WebSocket and its surface supports it. Other requests are answered by `handle`. */
   upgrades(request: IncomingMessage): boolean;
-  /** The same for such a request. `head`: what the client has sent behind it. */
+  /** Answers a request for which `upgrades` is true. `head`: bytes that the client has sent after it. */
   handleUpgrade(request: IncomingMessage, head: Buffer): Promise<void>;
-  /** Calls under way, those included that are answered but not on record yet. */
+  /** Number of running calls, including calls that are answered but not recorded yet. */
   active(): number;
-  /** Resolves when none is. */
+  /** Resolves when no call is running. */
   idle(): Promise<void>;
-  /** Cuts every call under way: each ends with `server_shutdown` and is recorded so. */
+  /** Cuts all running calls; each ends with `server_shutdown` and is recorded that way. */
   shutDown(): void;
 }
 
-/** The data plane without its process: everything it needs comes through `ports`. `find`: the table of surfaces. */
+/** Creates the data plane without its process. `ports` has everything it needs; `find` looks up surfaces. */
 export function createProxy(ports: Ports, find: FindSurface = findSurface): Gateway {
   const memory = new BodyMemory(ports.settings.bodiesBytesMax);
   let isShutDown = false;

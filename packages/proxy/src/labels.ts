@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { TollgateError } from "@tollgate/contracts/errors";
 
-/** The caller's own words about a call: attributes, never keys. */
+/** Attributes that the caller gives to a call. They are recorded and never used as identifiers. */
 export interface Labels {
   tags: Record<string, string>;
   customer: string | null;
@@ -56,7 +56,7 @@ function readTags(header: string): Record<string, string> {
     if (equals < 1 || value === "" || name.length > LABEL_CHARS_MAX || value.length > LABEL_CHARS_MAX) {
       throw invalid("x-tollgate-tags", `must read name=value,… with at most ${LABEL_CHARS_MAX} characters each`);
     }
-    // JSON readers drop this name, so the tag would be lost further on.
+    // JSON parsers may drop this name, so the tag would be lost later.
     if (name === "__proto__") throw invalid("x-tollgate-tags", "may not name a tag __proto__");
     if (Object.hasOwn(tags, name)) throw invalid("x-tollgate-tags", `names ${name} twice`);
     tags[name] = value;

@@ -1,17 +1,17 @@
 import pino from "pino";
 
-/** Where the log's lines go. */
+/** Destination of log lines. */
 export interface LogOutput {
   write(line: string): void;
-  /** Writes what is left, before the process ends. */
+  /** Writes the remaining lines before the process exits. */
   flushSync(): void;
 }
 
-/** A write for every call's line would cost as much as a write to its client. */
+/** Lines are batched, because a write per call would cost as much as a write to its client. */
 const BATCH_CHARS = 32 * 1024;
 const FLUSH_MS = 200;
 
-/** Standard output, in batches at most 200 ms behind; a reader that stands still does not hold up a call. */
+/** Writes to standard output in batches, at most 200 ms late. A slow reader does not delay calls. */
 export function openLogOutput(): LogOutput {
   const output = pino.destination({ sync: false });
   let lines = "";

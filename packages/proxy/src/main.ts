@@ -37,9 +37,9 @@ import { openUpstreams } from "./upstreams.ts";
 
 const POLICY_FILE = "policy.json";
 const READY_POLL_MS = 50;
-/** How long a single process leaves its port closed while it reads the policy. */
+/** How long a single process waits for the policy before it listens. */
 const ALONE_WAIT_MS = 5_000;
-/** How long a stop waits for the ledger to have the last usage records. */
+/** How long a stop waits until the ledger has the last usage records. */
 const SHIP_MS = 2_000;
 
 async function start(env: ProxyEnv, number: number | null): Promise<void> {
@@ -49,16 +49,16 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const logged = { name: "proxy", level: env.TOLLGATE_LOG_LEVEL, process: number ?? 1 };
   const log = openLog(logged, output);
   for (const warning of env.warnings) log.warn({}, warning);
-  // One call's mishap must not end the others.
+  // An error in one call must not end the others.
   process.on("unhandledRejection", (error) => log.error({ err: String(error) }, "unhandled rejection"));
   process.on("uncaughtException", (error) => log.error({ err: error.stack }, "uncaught exception"));
 
   const parent = answerParent();
-  // Until it listens there is nothing to finish, and whatever it has begun survives a kill.
+  // Before it listens there is nothing to finish, and the state on disk survives a kill.
   let stop = (): void => process.exit(0);
   for (const event of ["SIGTERM", "SIGINT", "disconnect"]) process.on(event, () => stop());
   const stopping = new AbortController();
-  // First of all: a start may take long, and is to be seen as one.
+  // Opened first, because a start may take long and /readyz must show it.
   let metrics: Metrics | null = null;
   let readyNow = (): Readiness => ({ isReady: false, body: { status: "starting" } });
   const processRegistry = new Registry();
@@ -193,8 +193,8 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   readyNow = () => readiness(ports);
   const gateway = createProxy(ports);
   const shared = number !== null;
-  // A balancer without health checks sends calls to every listener: do not listen until the policy is known.
-  // A process that is alone does not wait without end: its clients are told what is wrong.
+  // A load balancer without health checks sends calls to every listener, so a process listens only when the policy is
+  // known. A single process waits only a limited time, so that its clients get an error instead of no connection.
   const waitUntil = performance.now() + (shared ? Number.POSITIVE_INFINITY : ALONE_WAIT_MS);
   while (!directory.ready() && performance.now() < waitUntil) await pause(READY_POLL_MS);
   const server = await listenProxy(
@@ -212,9 +212,9 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     noticeMs: env.TOLLGATE_DRAIN_NOTICE_MS,
     drainMs: env.TOLLGATE_DRAIN_MS,
     begin: () => stopping.abort(),
-    /** What the calls wrote is shipped, then everything is closed. */
+    /** Ships the remaining usage, then closes everything. */
     async finish() {
-      // Counters in memory: the next proxy, with another disk say, knows of nothing but what the ledger has.
+      // With counters in memory, the next proxy may have another disk and then sees only the usage in the ledger.
       const shipUntil = performance.now() + (env.REDIS_URL === undefined ? SHIP_MS : 0);
       while (spool.status().unacknowledgedBytes > 0 && performance.now() < shipUntil) await pause(READY_POLL_MS);
       await spool.close();

@@ -14,15 +14,15 @@ import { observeSpool } from "./spool/observe.ts";
 import type { SpoolStatus } from "./spool/status.ts";
 
 export interface Metrics {
-  /** One call is over. */
+  /** Records a finished call. */
   finished(event: UsageEvent): void;
-  /** A refusal without an event: it had no tenant. */
+  /** Records a refusal without a usage event, because its tenant is unknown. */
   refused(status: number, code: string | null): void;
-  /** A credential's box did not open, and why. */
+  /** Records that a credential could not be opened, with the reason. */
   unopenable(fault: string): void;
-  /** A task from the dashboard has ended. */
+  /** Records a finished task from the dashboard. */
   taskEnded(kind: string, outcome: string): void;
-  /** The same store, measured. To be used once. */
+  /** Wraps the store to measure it. Call once. */
   measureLimits(store: LimitStore): LimitStore;
   /** Prometheus text. */
   text(): Promise<string>;
@@ -35,17 +35,17 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 export interface MetricSources {
   policy?: (most: number) => PolicyAge;
   spool?: () => SpoolStatus;
-  /** Targets and credentials that calls avoid. */
+  /** Targets and credentials whose breaker is open or half-open. */
   resting?: () => Resting[];
-  /** Calls under way. */
+  /** Number of running calls. */
   active?: () => number;
   /** Whether Postgres confirms that this process may decide about blocking limits. */
   ownsLimits?: () => boolean;
-  /** Age of the oldest task from the dashboard, of all proxies; null: there is none. */
+  /** Age in milliseconds of the oldest waiting task from the dashboard, of all proxies; null when there is none. */
   oldestTaskMs?: () => Promise<number | null>;
 }
 
-/** Labels are few and bounded: no key or caller's word ever becomes a series. */
+/** Label values are few and bounded. Keys and texts of callers never become labels. */
 export function openMetrics(sources: MetricSources = {}): Metrics {
   const { policy, spool, resting, active, ownsLimits = () => true, oldestTaskMs = async () => null } = sources;
   const registry = new Registry();
@@ -72,7 +72,7 @@ export function openMetrics(sources: MetricSources = {}): Metrics {
   const used = observeUse(registers);
   const duration = openDurations({
     name: "tollgate_request_seconds",
-    help: "Arrival to last byte.",
+    help: "Time from arrival to the last byte.",
     buckets: SECONDS,
     registers,
   });
@@ -84,13 +84,13 @@ export function openMetrics(sources: MetricSources = {}): Metrics {
   });
   const firstToken = openDurations({
     name: "tollgate_first_token_seconds",
-    help: "Arrival to the first byte of a stream's answer.",
+    help: "Time from arrival to the first byte of a streamed answer.",
     buckets: SECONDS,
     registers,
   });
   const unopenable = openTally({
     name: "tollgate_credential_refusals_total",
-    help: "Attempts not made because the credential's box does not open, or was not entered for this origin.",
+    help: "Attempts not made because the credential cannot be opened or was not entered for this origin.",
     labelNames: ["fault"],
     registers,
   });
@@ -100,7 +100,7 @@ export function openMetrics(sources: MetricSources = {}): Metrics {
   if (active)
     new Gauge({
       name: "tollgate_calls_in_flight",
-      help: "Calls under way, or answered and not recorded yet.",
+      help: "Running calls, including those answered and not recorded yet.",
       registers,
       collect() {
         this.set(active());

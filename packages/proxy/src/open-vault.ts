@@ -8,8 +8,8 @@ import type { Vault } from "./ports.ts";
 
 export interface OpenVault extends Vault {
   /**
-   * Seals a box from before boxes named their origin again, with the origin it had at the upgrade. Throws when it does
-   * not open.
+   * Seals a credential again whose box, from an older version, names no origin. The new box names the origin at the
+   * upgrade. Throws when the box cannot be opened.
    */
   reseal(orgId: string, credential: LegacyCredential): Promise<string>;
 }
@@ -17,8 +17,8 @@ export interface OpenVault extends Vault {
 export type LegacyCredential = CredentialPolicy & { legacyOrigin: string };
 
 /**
- * A key is hashed and a box opened once for as long as its policy stands, so that most calls cost a comparison; keys are
- * arguments, so no one else need hold them.
+ * Hashes a key and opens a sealed credential once per policy object, so that most calls cost only a comparison. The
+ * secret keys are arguments, so that no other module holds them.
  */
 export async function openVault(pepper: Uint8Array, sealPrivateKey: Uint8Array): Promise<OpenVault> {
   const open = await opener(sealPrivateKey);
@@ -26,7 +26,7 @@ export async function openVault(pepper: Uint8Array, sealPrivateKey: Uint8Array):
   const proven = new WeakMap<KeySecret, Buffer>();
   const opened = new WeakMap<CredentialPolicy, Secret | Error>();
 
-  /** The secret may be sent to the credential's base URL: what is in its box says so. */
+  /** Opens the secret only if its box names the origin of the credential's base URL. */
   function openFor(orgId: string, credential: CredentialPolicy): Secret {
     const { id: rowId, baseUrl, sealed, legacyOrigin } = credential;
     const origin = originOf(baseUrl);

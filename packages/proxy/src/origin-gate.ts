@@ -1,18 +1,18 @@
-/** What waits for a place at an origin. */
+/** A call that waits for its turn at an origin. */
 export interface Waiter {
-  /** There is a place now; `leave` gives it back. */
+  /** Called when the call may run; `leave` must follow. */
   start(): void;
-  /** No place came free in time. */
+  /** Called when the wait time is over. */
   expired(): void;
 }
 
 interface Origin {
   running: number;
-  /** In the order they came. */
+  /** In order of arrival. */
   waiting: Map<Waiter, NodeJS.Timeout>;
 }
 
-/** So many calls run at one origin at once; the next ones wait in line, for so long. */
+/** Bounds the concurrent calls to one origin to `runningMax`. Further calls wait in a queue, each at most `waitMs`. */
 export class OriginGate {
   readonly #runningMax: number;
   readonly #waitMs: number;
@@ -23,7 +23,7 @@ export class OriginGate {
     this.#waitMs = waitMs;
   }
 
-  /** Starts the waiter now or when it is its turn. */
+  /** Starts the waiter now or when its turn comes. */
   enter(name: string, waiter: Waiter): void {
     const origin = this.#origins.get(name) ?? { running: 0, waiting: new Map() };
     this.#origins.set(name, origin);
@@ -39,14 +39,14 @@ export class OriginGate {
     origin.waiting.set(waiter, setTimeout(expire, this.#waitMs));
   }
 
-  /** Takes a waiter out of the line; false: it is not there. */
+  /** Removes a waiter from the queue. False when it is not in the queue. */
   cancel(name: string, waiter: Waiter): boolean {
     const origin = this.#origins.get(name);
     clearTimeout(origin?.waiting.get(waiter));
     return origin?.waiting.delete(waiter) ?? false;
   }
 
-  /** Once for each waiter that was started. */
+  /** Must be called once for each waiter that was started. */
   leave(name: string): void {
     const origin = this.#origins.get(name);
     if (!origin) return;

@@ -18,42 +18,41 @@ import type { FindSurface, SessionSurface } from "./surfaces/surface.ts";
 import { openAiError } from "./wires/error-wording.ts";
 
 /**
- * One client request becomes one answered, metered, recorded upstream call. This is the whole of it, in order.
+ * Turns one client request into one answered, metered and recorded upstream call. This is the complete order of stages.
  *
- * Each stage takes what the one before it gave and adds to it (`call.ts`), so a wrong order does not compile; a stage
- * that refuses throws a `TollgateError`. Whatever happens, the call holds what is known so far, it is recorded
- * exactly once, and the client hears of it only after that. A stream is the exception: its bytes are gone by then, and
- * only its last one waits.
+ * Each stage adds to the call (`call.ts`) and needs the type that the stage before it returns, so a wrong order does
+ * not compile. A stage that refuses throws a `TollgateError`. Every call is recorded exactly once, before the client
+ * gets its answer. Of a stream, only the last byte waits for the record.
  */
 export async function serve(ports: Ports, exchange: Exchange, find: FindSurface): Promise<void> {
   const call = new Call(exchange);
   try {
-    // What is asked for: framing, path, method, and how long it may take.
+    // Framing, path, method and time limit.
     const received = receive(ports, call, find);
     const { surface } = received;
     if (surface.kind === "open") return reply(call, surface.answer(ports));
 
-    // Who asks. From headers alone: a stranger must not make us buffer megabytes.
+    // The key, from headers only, so that a caller without a key cannot make the proxy buffer a body.
     const known = authenticate(ports, received);
     if (surface.kind === "read") return reply(call, await surface.answer(ports, known));
     if (surface.kind === "session") return await converse(ports, known, surface);
 
-    // What exactly: the body, checked and kept as the bytes that came.
+    // The body: checked, and kept as the received bytes.
     const parsed = await parse(ports, known, surface);
 
-    // May they: the model's targets, priced and in order. Allowances come later because they need the prices.
+    // The model's targets, priced and in order. Holds come later, because they need the prices.
     const routed = route(ports, parsed);
 
-    // Can they: guardrails, then the cache, then a hold on every limit.
+    // Guardrails, then the cache, then a hold on every limit.
     const admitted = await admit(ports, routed);
 
-    // The call itself: retries and fallbacks end when the first byte is here.
+    // The upstream call. Retries and fallbacks end with the first byte.
     const answered = await attempt(ports, admitted);
 
-    // The answer passes, and its tokens are counted.
+    // Pass the answer to the client and count its tokens.
     const metered = await meter(ports, answered);
 
-    // On record before the last byte: what a client has is in the ledger.
+    // Record before the last byte, so that every complete answer is in the ledger.
     await record(ports, call, metered.ending);
     metered.finish();
   } catch (error) {
@@ -79,7 +78,7 @@ async function converse(ports: Ports, { cut, exchange, grant, labels }: Authenti
 function refusedEnding(call: Call, { code, status, message }: TollgateError): Ending {
   const last = call.attempts.at(-1);
   const hasLeft = code === "client_closed_request";
-  // A client that leaves before anything is held for its call uses nothing: no limit counts it, so the ledger must not.
+  // A client that leaves before anything is held has used nothing. No limit counts it, so the ledger must not count it.
   const outcome = hasLeft && (last || call.isHeld) ? "client_left" : last ? "failed" : "refused";
   return {
     ...NO_USE,

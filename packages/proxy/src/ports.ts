@@ -15,56 +15,58 @@ import type { ProcessesState } from "./processes/messages.ts";
 import type { Health } from "./routing/breaker.ts";
 import type { Upstreams } from "./upstreams.ts";
 
-/** Policy in memory. Look-ups are synchronous: the hot path never waits for Postgres. */
+/** Policy in memory. Look-ups are synchronous, so the hot path never waits for Postgres. */
 export interface Directory {
-  /** Undefined: no such key as far as the snapshot knows. */
+  /** Undefined when the policy in memory has no such key. */
   key(publicId: string): KeyPolicy | undefined;
   org(orgId: Uuid): OrgPolicy | undefined;
   grant(key: KeyPolicy): Grant | undefined;
-  /** False while loading, or while a change may be there that is not read: an unknown key then gets 503 and not 401. */
+  /**
+   * False while loading, and while a change may not have been read yet. An unknown key then gets 503 instead of 401.
+   */
   fresh(): boolean;
-  /** False until a first policy is in memory, from Postgres or from the copy on disk. Old policy is ready. */
+  /** True once a policy of any age is in memory, from Postgres or from the copy on disk. */
   ready(): boolean;
-  /** False: this organisation's policy is older than the operator lets it serve. */
+  /** False when this organisation's policy is older than the operator allows. */
   serves(orgId: Uuid): boolean;
-  /** How old policy is, and which organisations' is stale, at most `most` of them named. */
+  /** Age of the policy, and at most `most` organisations whose policy is stale. */
   age(most: number): PolicyAge;
   /** Whether any organisation has a limit that blocks. */
   blocks(): boolean;
 }
 
-/** What is known when a call leaves for a provider: enough to account for it if this process dies. */
+/** Written before a call is sent to a provider: enough to account for it if this process crashes. */
 export interface Dispatch {
   id: Uuid;
-  /** The event as it would be written were nothing more ever heard. */
+  /** The event to record if the call never ends. */
   event: UsageEvent;
 }
 
 export interface Spool {
-  /** Written (not awaited by the hot path) before an attempt; a later record of the same id replaces the earlier. */
+  /** Records an attempt before it starts; the hot path does not await the write. The last record of an id counts. */
   dispatched(record: Dispatch): void;
-  /** Resolves once the record is in the file: it then survives a kill of this process. Rejects when it cannot be. */
+  /** Resolves when the record is in the file and survives a kill of this process. Rejects when the write fails. */
   settled(event: UsageEvent): Promise<void>;
-  /** False when the disk refuses: hard-limited work is then refused. */
+  /** False while writes fail. Calls under a blocking budget are then refused or flagged, see `spoolFull`. */
   healthy(): boolean;
 }
 
 export interface LimitGate {
   /**
-   * Lets a call on at once when its limits can be decided, else when they can be, at most two seconds later. Throws 503
-   * `limit_store_unavailable`, and 499 when the client leaves meanwhile.
+   * Waits until the call's limits can be decided, at most two seconds. Throws 503 `limit_store_unavailable`, or 499
+   * when the client leaves during the wait.
    */
   pass(entries: readonly BearingEntry[], cut: Cut): Soon<void>;
-  /** True from the start until blocking limits can be decided, or it is known that they cannot. */
+  /** True from the start until it is known whether blocking limits can be decided. */
   isStarting(): boolean;
-  /** Why this process may not admit calls under blocking limits; null: it may, or that is not known. */
+  /** Why this process may not admit calls under blocking limits; null when it may, or when that is unknown. */
   refusal(): string | null;
 }
 
 export interface Vault {
-  /** Whether a presented key is one of those stored; a wrong one costs the same work when there are none. */
+  /** Whether a presented key matches a stored one. Takes the same time when no key is stored. */
   verify(presented: string, stored: readonly KeySecret[]): boolean;
-  /** Opens a sealed credential; throws when it was not sealed for this organisation and credential. */
+  /** Opens a sealed credential. Throws when it was not sealed for this organisation and credential. */
   open(orgId: Uuid, credential: CredentialPolicy): Secret;
 }
 
@@ -76,36 +78,36 @@ export interface Log {
 
 export interface Settings {
   bodyBytesMax: number;
-  /** All request bodies held at once, together. */
+  /** Maximum memory of all request bodies together, in bytes. */
   bodiesBytesMax: number;
-  /** How long a request body may take to arrive. */
+  /** Time in which a request body must arrive. */
   bodyTimeoutMs: number;
-  /** From arrival to the last byte; a caller may ask for less. */
+  /** Maximum time from arrival to the last byte; a caller may ask for less. */
   totalTimeoutMs: number;
-  /** Silence after which a stream gets a comment line. */
+  /** Time without data after which a comment is written to a stream. */
   keepaliveMs: number;
-  /** How long a client may leave a stream unread before it is cut. */
+  /** How long a client may not read a stream before it is cut. */
   writeStallMs: number;
-  /** The least wait before a retry; up to half as much again is added at random. */
+  /** Minimum delay before a retry; up to half of it is added at random. */
   retryFloorMs: number;
-  /** A provider's `retry-after` beyond this is not waited for. */
+  /** Maximum `retry-after` of a provider that is waited for. */
   retryAfterMaxMs: number;
-  /** How long a provider's answer is read on once its client has left, so that what it used is known; 0: it is stopped. */
+  /** How long a provider's answer is still read after its client has left, to learn its usage; 0: it is cancelled. */
   leftDrainMs: number;
   /**
-   * What the ledger records for an answer that its provider broke off, or that took too long: an estimate where the provider
-   * reported nothing, only what it reported, or nothing. Limits count the estimate in any case.
+   * Cost recorded for an answer that the provider broke off or that took too long: an estimate when nothing was
+   * reported, only the reported usage, or zero. Limits count the estimate in every case.
    */
   brokenAnswers: "reported" | "estimate" | "zero";
-  /** Whether calls under a hard budget are refused or served while the spool disk cannot take their usage. */
+  /** Whether calls under a blocking budget are refused or served while the spool disk is full. */
   spoolFull: "refuse" | "serve";
-  /** Reverse proxies whose `X-Forwarded-For` is believed. */
+  /** Reverse proxies whose `X-Forwarded-For` is trusted. */
   trustedProxies: TrustedProxies;
   /** Base URL of the documentation of error codes. */
   docsUrl: string;
 }
 
-/** Everything the data plane needs from outside; `createProxy(ports)` takes nothing else. */
+/** Everything that the data plane needs from outside. */
 export interface Ports {
   directory: Directory;
   limits: LimitStore;
@@ -127,8 +129,8 @@ export interface Ports {
   /** `[0, 1)`. */
   random: () => number;
   settings: Settings;
-  /** True once draining: readiness turns 503. */
+  /** True while draining; readiness is 503 then. */
   draining: () => boolean;
-  /** Of all processes on this port, as their parent sees them; null: there is only this one. */
+  /** State of all processes on this port, from their parent; null when there is only one. */
   processes?: () => ProcessesState | null;
 }

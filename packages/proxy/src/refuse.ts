@@ -2,21 +2,21 @@ import { ERRORS, TollgateError } from "@tollgate/contracts/errors";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { ErrorWording } from "./wires/error-wording.ts";
 
-/** A failure as this client is to hear it. */
+/** An error response. */
 export interface Refusal {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** Anything thrown becomes one of ours; what we did not expect tells the client nothing. */
+/** Turns anything thrown into a `TollgateError`. The message of an unexpected error shows the client no detail. */
 export function asTollgateError(error: unknown): TollgateError {
   if (error instanceof TollgateError) return error;
   const internal = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new TollgateError("internal_error", "The gateway failed to handle this request.", {}, internal);
 }
 
-/** The one place where an error turns into bytes: machine fields are the same in every family. */
+/** Turns an error into a response. The machine-readable fields are the same in every API format. */
 export function refuse(error: TollgateError, wording: ErrorWording, requestId: Uuid, docsUrl: string): Refusal {
   const { code, status, message, detail } = error;
   const fields = {

@@ -2,10 +2,10 @@ import type { Call } from "./call.ts";
 import { tollgateHeaders } from "./metering/response-headers.ts";
 import type { Reply } from "./surfaces/surface.ts";
 
-/** Sends an answer that is whole, with our own headers. */
+/** Sends a complete answer with the gateway's headers. */
 export function reply(call: Call, { status, headers, body }: Reply): void {
   const { exchange } = call;
-  // A 204 may not have one.
+  // A 204 must not have a content length.
   const length = status === 204 ? {} : { "content-length": Buffer.byteLength(body) };
   exchange.head(status, { ...tollgateHeaders(call), ...headers, ...length });
   exchange.end(exchange.method === "HEAD" ? undefined : body);

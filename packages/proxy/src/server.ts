@@ -14,31 +14,31 @@ import { openAiError } from "./wires/error-wording.ts";
 
 export interface RunningServer {
   port: number;
-  /** From now on each answer closes its connection: clients reconnect, to a process that is ready. */
+  /** Makes each answer close its connection, so that clients reconnect to a process that is ready. */
   endKeepAlive(): void;
-  /** Stops accepting; resolves when the last connection is gone. */
+  /** Stops accepting connections. Resolves when the last connection is closed. */
   close(): Promise<void>;
-  /** Cuts what is still connected. */
+  /** Closes all connections at once. */
   cutConnections(): void;
 }
 
 const HEADER_BYTES_MAX = 16 * 1024;
-/** From the connection or the last answer to the end of the headers. A connection is closed within 15 s. */
+/** From the connection or the last answer to the end of the headers. With the check interval, at most 15 s. */
 const HEADERS_TIMEOUT_MS = 14_000;
-/** How often Node looks for connections past their time: it adds up to this much to each time limit. */
+/** How often Node checks time limits; each limit may be exceeded by up to this much. */
 const CHECK_INTERVAL_MS = 1_000;
-/** To the last byte of the body. */
+/** Maximum time to the last byte of the body. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const IDLE_CLOSE_MS = 50;
 
-/** What a malformed request gets: Node has no request object for it yet. */
+/** Errors for malformed requests, for which Node has no request object. */
 const CLIENT_ERRORS: Record<string, TollgateError> = {
   HPE_HEADER_OVERFLOW: new TollgateError("headers_too_large", "The headers exceed 16 KiB."),
   ERR_HTTP_REQUEST_TIMEOUT: new TollgateError("request_timeout", "The request did not arrive in time."),
 };
 const MALFORMED = new TollgateError("invalid_value", "The request is not valid HTTP/1.1.");
 
-/** There is no path in it, and we are no forward proxy. */
+/** CONNECT is refused: it has no path, and the gateway is not a forward proxy. */
 const CONNECT = new TollgateError("not_found", "There is no such endpoint: this is no forward proxy.");
 
 function refuseMalformed(error: Error & { code?: string }, socket: Socket, docsUrl: string): void {
@@ -67,8 +67,8 @@ function refusePipelined(response: ServerResponse, docsUrl: string): void {
 }
 
 /**
- * The public port. `headersTimeoutMs`: how long a client may take for its headers, checked each `checkIntervalMs`;
- * `probeMs`: how often one that closed its half of the connection is written to.
+ * Opens the public port. `headersTimeoutMs`: time in which the headers must arrive, checked every `checkIntervalMs`.
+ * `probeMs`: interval between probes of a half-closed connection.
  */
 export async function listenProxy(
   proxy: Gateway,
@@ -88,7 +88,7 @@ export async function listenProxy(
     keepAliveTimeout: 65_000,
     noDelay: true,
   });
-  // More than we allow, so that one too many is seen and refused instead of silently dropped.
+  // Node silently drops headers above this count. It is above our own limit, which refuses the request instead.
   server.maxHeadersCount = 256;
   serveConnections(server, { ...proxy, probeMs, refuse: (response) => refusePipelined(response, docsUrl) });
   server.on("connect", (_request, socket) => {
@@ -104,8 +104,8 @@ const SHORT_TURN_MS = 2;
 const CATCH_UP_MS = 2_000;
 
 /**
- * Resolves right after a short turn of the event loop, in which all that was waiting was accepted and read: what is closed
- * then has nothing in it, whereas closing what has resets it. After two seconds without a short turn it resolves anyway.
+ * Resolves after a short turn of the event loop, which means that all waiting connections were accepted and their
+ * data was read. Closing a connection with unread data would reset it. After two seconds it resolves in any case.
  */
 async function caughtUp(): Promise<void> {
   const until = performance.now() + CATCH_UP_MS;
@@ -118,7 +118,7 @@ async function caughtUp(): Promise<void> {
 
 async function listening(server: Server, address: Address): Promise<RunningServer> {
   const port = await listen(server, address);
-  // Node does not count them among its connections any more.
+  // Node no longer counts upgraded sockets among its connections.
   const upgraded = new Set<Duplex>();
   server.on("upgrade", (_request, socket) => {
     upgraded.add(socket);

@@ -7,22 +7,23 @@ export interface ShutdownOptions {
   gateway: Gateway;
   server: RunningServer;
   log: Log;
-  /** How long connections are still accepted once readiness is 503, so that balancers can notice. */
+  /** How long connections are still accepted after readiness turns 503, so that load balancers notice. */
   noticeMs: number;
-  /** How long running calls may go on once the listener is closed. */
+  /** How long running calls may continue after the listener is closed. */
   drainMs: number;
   /** Turns readiness to 503. */
   begin: () => void;
-  /** Ships and closes everything; ends the process. */
+  /** Ships usage, closes everything and exits. */
   finish: () => Promise<void>;
 }
 
-/** How long a call that was cut is given to be recorded and told. */
+/** Time for a cut call to be recorded and answered. */
 const CUT_MS = 2_000;
 
 /**
- * What a signal does. The first: readiness is 503; after `noticeMs` the listener closes; after `drainMs` more, calls that
- * still run are cut, which is recorded as our doing. The second cuts them at once. The third ends the process as it is.
+ * Returns the handler of stop signals. First signal: readiness turns 503, after `noticeMs` the listener closes, and
+ * after another `drainMs` running calls are cut and recorded as cut by the gateway. Second signal: calls are cut at
+ * once. Third signal: the process exits at once.
  */
 export function shutdownBySignal(options: ShutdownOptions): () => void {
   const hurry = new AbortController();
@@ -46,7 +47,7 @@ async function drain(options: ShutdownOptions, hurry: AbortSignal): Promise<void
   const done = Promise.all([closed, gateway.idle()]);
   await Promise.race([done, within(drainMs, hurry)]);
   if (gateway.active() > 0) {
-    log.warn({ active: gateway.active() }, "cutting the calls that still run");
+    log.warn({ active: gateway.active() }, "the drain time is over: running calls are cut");
     gateway.shutDown();
     await Promise.race([done, within(CUT_MS)]);
   }

@@ -1,7 +1,7 @@
 export type FaultKind =
-  /** As many calls as may run at this provider do. */
+  /** The maximum number of concurrent calls to this provider is reached. */
   | "full"
-  /** A kept connection ended before the first byte of an answer. */
+  /** A kept-alive connection ended before the first byte of an answer. */
   | "stale"
   | "refused"
   | "unreachable"
@@ -13,7 +13,7 @@ export type FaultKind =
   | "malformed"
   | "aborted";
 
-/** What went wrong between us and a provider. `internal` may hold an address: for the log alone. */
+/** A failed upstream request. `internal` may contain an address and is only for the log. */
 export interface UpstreamFault {
   kind: FaultKind;
   internal: string;
@@ -39,7 +39,7 @@ const KINDS: Record<string, FaultKind> = {
   ABORT_ERR: "aborted",
 };
 
-/** Reads what undici's dispatcher threw, down to the cause that has a code. */
+/** Classifies an error of undici's dispatcher by the first known code among its causes. */
 export function upstreamFault(error: unknown): UpstreamFault {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = "code" in cause ? String(cause.code) : "";

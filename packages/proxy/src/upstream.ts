@@ -10,61 +10,61 @@ export interface UpstreamRequest {
   /** Scheme, host and port, no slash at the end. */
   origin: string;
   path: string;
-  /** Name, value, name, value: lower case, nothing hop-by-hop. */
+  /** Alternating names and values, in lower case, without hop-by-hop headers. */
   headers: string[];
   /**
-   * Whole, in pieces that are sent one after the other, or a stream, which is read as fast as the provider takes it and
-   * whose length is in the headers if it is known. Null: none.
+   * A buffer, pieces that are sent one after the other, or a stream with back-pressure, whose length is in the
+   * headers if it is known. Null: no body.
    */
   body: Buffer | readonly Buffer[] | Readable | null;
-  /** On a new connection and not on one that was kept: a retry must not fail as the attempt before it did. */
+  /** Uses a new connection instead of a kept-alive one, so that a retry does not fail for the same reason. */
   isFresh: boolean;
 }
 
-/** Order: head once, data any number of times, then end or fault; or fault alone. */
+/** Order of calls: head once, data any number of times, then end or fault; or only fault. */
 export interface UpstreamListener {
   onHead(status: number, headers: IncomingHttpHeaders): void;
-  /** False: no more until `resume`. */
+  /** False: pause until `resume`. */
   onData(chunk: Buffer): boolean;
   onEnd(): void;
   onFault(fault: UpstreamFault): void;
 }
 
 export interface UpstreamCall {
-  /** True once a connection was there and the request went out on it. */
+  /** True once the request has been written to a connection. */
   readonly isSent: boolean;
   resume(): void;
-  /** Closes the connection at once; the listener hears nothing more. */
+  /** Closes the connection at once; the listener is not called again. */
   abort(): void;
 }
 
-/** The only way out to a provider: guarded addresses, no redirects, time limits, so many calls at one origin. */
+/** All requests to providers go through this: guarded addresses, no redirects, time limits, bounded concurrency. */
 export interface Upstream {
   send(request: UpstreamRequest, listener: UpstreamListener): UpstreamCall;
   close(): Promise<void>;
 }
 
 /**
- * A kept connection that ends later than this after a request went out on it was not closed before the request arrived:
- * the provider had time to work on it.
+ * A kept-alive connection that ends later than this after a request was written was not stale: the provider had time to
+ * process the request.
  */
 const STALE_MS = 1_000;
 
 export interface UpstreamOptions extends GuardedConnectorOptions {
   headerTimeoutMs: number;
-  /** Silence between two chunks of a body. */
+  /** Maximum time between two chunks of a body. */
   idleTimeoutMs: number;
-  /** Calls that run at one origin at once. */
+  /** Maximum concurrent calls to one origin. */
   originConcurrency: number;
-  /** How long a call waits for its turn beyond that. */
+  /** How long a call waits for its turn. */
   originWaitMs: number;
 }
 
-/** How a call reaches the connections. */
+/** The connections and the queue that calls share. */
 interface Lines {
   gate: OriginGate;
   dispatch(request: UpstreamRequest, isFresh: boolean, handler: Dispatcher.DispatchHandler): void;
-  /** Whether a new connection is being handed over right now: what starts in this moment starts on it. */
+  /** True while a new connection is handed over: a request that starts now starts on the new connection. */
   isConnecting(): boolean;
 }
 
@@ -132,14 +132,15 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
     const fault = upstreamFault(error);
     const isReset = fault.kind === "reset";
     if (isReset && !this.isSent && !this.#isFresh && !this.#aborted && !(this.#request.body instanceof Readable)) {
-      // The kept connection was closed before the request was written to it, so nobody has it yet. A stream is lost with it.
+      // The kept-alive connection closed before the request was written, so it is safe to send it again. A stream
+      // cannot be sent twice.
       this.#isFresh = true;
       this.start();
       return;
     }
     this.#lines.gate.leave(this.#request.origin);
     if (this.#aborted) return;
-    // Most probably closed before the request arrived, but that cannot be proved: the provider may have it.
+    // The connection probably closed before the request arrived, but the provider may have received it.
     const isStale = isReset && this.#isReused && !this.#hasHead && performance.now() - this.#sentAt < STALE_MS;
     this.#listener.onFault(isStale ? { ...fault, kind: "stale" } : fault);
   }
@@ -170,7 +171,7 @@ export function openUpstream(options: UpstreamOptions): Upstream {
     dispatch({ method, origin, path, headers, body }, isFresh, handler) {
       const agent = isFresh ? fresh : kept;
       const sized = isPieces(body) ? [...headers, "content-length", String(lengthOf(body))] : headers;
-      // Its types do not know that any iterable of buffers will do.
+      // The types of undici do not list iterables of buffers, which it accepts.
       const sent = body as Buffer | Readable | null;
       agent.dispatch({ origin, path, method, headers: sized, body: sent, headersTimeout, bodyTimeout }, handler);
     },

@@ -2,18 +2,18 @@ import type { Organisation, PrivateHosts } from "@tollgate/contracts/settings/pr
 import { mayReach } from "@tollgate/policy/host-rule";
 import { openUpstream, type Upstream, type UpstreamOptions } from "./upstream.ts";
 
-/** The ways out to providers, one for each organisation. */
+/** One upstream for each organisation. */
 export interface Upstreams {
   for(organisation: Organisation): Upstream;
   close(): Promise<void>;
 }
 
 export interface UpstreamsOptions extends Omit<UpstreamOptions, "privateHosts"> {
-  /** Which organisations may reach which private hosts. */
+  /** Private hosts, each with the organisations that may reach it. */
   privateHosts: PrivateHosts;
 }
 
-/** Origins that an organisation's credentials may name over the time of a process. */
+/** Maximum number of remembered origins per organisation. */
 const ORIGINS_MAX = 1_000;
 
 function remembered(ask: (origin: string) => boolean): (origin: string) => boolean {
@@ -29,8 +29,8 @@ function remembered(ask: (origin: string) => boolean): (origin: string) => boole
 }
 
 /**
- * Connections to granted private hosts are kept apart from all others, so an organisation without the grant never gets
- * one that another organisation has opened.
+ * Connections to granted private hosts are in a separate pool, so an organisation without the grant never gets a
+ * connection that another organisation has opened.
  */
 export function openUpstreams({ privateHosts, ...options }: UpstreamsOptions): Upstreams {
   const guarded = openUpstream({ ...options, privateHosts: [] });

@@ -3,7 +3,7 @@
  * reports and costs. Tests follow it from a usage block to the ledger and its reports.
  */
 export const MADE_UP = {
-  /** The row. */
+  /** The row of `catalog/units`. */
   unit: { id: "pages", label: "Pages", per: 1_000, library: null },
   /** An organisation's own price in dollars per thousand. */
   price: { pages: "2.5" },

@@ -16,11 +16,11 @@ export async function waitFor<T>(attempt: () => T | Promise<T>, options: WaitOpt
     try {
       const result = await attempt();
       if (result) return result;
-      failure = new Error(`still ${String(result)}`);
+      failure = new Error(`the last result was ${String(result)}`);
     } catch (error) {
       failure = error;
     }
-    if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain`, { cause: failure });
+    if (performance.now() > deadline) throw new Error(`no success within ${timeoutMs} ms`, { cause: failure });
     await pause(everyMs);
   }
 }

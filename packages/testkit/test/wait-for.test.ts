@@ -16,5 +16,8 @@ test("returns the value of the first attempt that does not fail", async () => {
 
 test("throws the last failure when its time is over", async () => {
   const waiting = waitFor(() => Promise.reject(new Error("never")), { timeoutMs: 20, everyMs: 1 });
-  await expect(waiting).rejects.toMatchObject({ message: "waited 20 ms in vain", cause: { message: "never" } });
+  await expect(waiting).rejects.toMatchObject({
+    message: "no success within 20 ms",
+    cause: { message: "never" },
+  });
 });

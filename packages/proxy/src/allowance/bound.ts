@@ -5,12 +5,15 @@ import type { CounterState } from "@tollgate/limits/store";
 import type { Candidate } from "../call.ts";
 import type { Asked } from "../wires/wire.ts";
 
-/** A bound sent for the caller is never below this: an answer of a few tokens helps nobody. */
+/** Minimum output bound that the proxy sets for a caller; a shorter answer is of no use. */
 const CLAMP_FLOOR_TOKENS = 16;
-/** What is sent when neither the caller, the policy nor the catalogue bounds the output. */
+/** Output bound when neither the caller, the policy nor the catalogue sets one. */
 const CLAMP_CEILING_TOKENS = 32_768;
 
-/** The most one answer may have: what was asked, within what policy and every candidate can do. Null: nobody knows. */
+/**
+ * Maximum output tokens of one answer: the smallest of the caller's bound, the model's policy and the largest
+ * candidate. Null when none is known.
+ */
 export function outputTokensMaxOf(candidates: readonly Candidate[], model: ModelPolicy, asked: Asked): number | null {
   let able: number | null = 0;
   for (const { maxOutputTokens } of candidates) {
@@ -20,7 +23,7 @@ export function outputTokensMaxOf(candidates: readonly Candidate[], model: Model
   return bounds.length === 0 ? null : Math.min(...bounds);
 }
 
-/** nano-USD at the dearest candidate; null when the price of one, or of a unit of the bound there, is unknown. */
+/** Cost in nano-USD at the most expensive candidate; null when a price of a candidate or unit is unknown. */
 export function worstCost(candidates: readonly Candidate[], bound: UsageBound): bigint | null {
   let worst = 0n;
   for (const { price } of candidates) {
@@ -31,7 +34,7 @@ export function worstCost(candidates: readonly Candidate[], bound: UsageBound): 
   return worst;
 }
 
-/** Output tokens of one answer that what is left of every blocking limit affords beside the rest of `bound`; at least the floor. */
+/** Output tokens of one answer that fit into the rest of every blocking limit, besides the other units of `bound`. */
 export function affordableTokens(
   candidates: readonly Candidate[],
   entries: readonly BearingEntry[],
@@ -50,7 +53,9 @@ export function affordableTokens(
   return Math.max(CLAMP_FLOOR_TOKENS, Math.floor(affordable / choices));
 }
 
-/** How much output `budget` nano-USD buys beside the rest of `bound`, at the dearest candidate. */
+/**
+ * Output tokens that `budget` nano-USD pays for besides the other units of `bound`, at the most expensive candidate.
+ */
 function tokensFor(candidates: readonly Candidate[], budget: bigint, bound: UsageBound): number {
   let tokens = Number.POSITIVE_INFINITY;
   for (const { price } of candidates) {

@@ -5,12 +5,12 @@ import type { Admitted, Candidate } from "../call.ts";
 import { interruptedEvent } from "../event.ts";
 import type { Ports } from "../ports.ts";
 import { refusing } from "./limit-refusal.ts";
-import { mustBeChecked } from "./minding.ts";
+import { mustBeChecked } from "./must-be-checked.ts";
 
-/** Flag of an event: a further attempt was not made because the hold for it did not fit into a limit. */
+/** Event flag: a further attempt was not made because its hold did not fit into a limit. */
 export const RETRY_OVER_LIMIT = "retry_over_limit";
 
-/** Whether the store says that the raised hold fits. Where it is down, whether no limit must be checked. */
+/** Whether the raised hold fits. While the store is down: true unless a limit must be checked. */
 async function fits(ports: Ports, call: Admitted, entries: BearingEntry[]): Promise<boolean> {
   const { grant, exchange } = call;
   try {
@@ -30,11 +30,11 @@ const raise = (spare: Admitted["spare"], tokens: number, nano: bigint): void => 
   spare.nano = spare.nano + nano > 0n ? spare.nano + nano : 0n;
 };
 
-/** An attempt begins: the most it may use is no longer spare. */
+/** At the start of an attempt: subtracts the most that it may use from the spare part of the hold. */
 export const takeHold = ({ spare, bound }: Admitted, { price }: Candidate): void =>
   raise(spare, -totalTokens(bound), -(price?.maxCost(bound) ?? 0n));
 
-/** It has ended and its use is known: the rest is spare again. `used`: null is nothing. */
+/** At the end of an attempt with known usage: gives the unused part back. `used` is null when nothing was used. */
 export function giveBackHold({ spare, bound }: Admitted, { price }: Candidate, used: Use | null): void {
   const tokens = used ? totalTokens(used) : 0;
   const nano = (used && price?.cost(used)) ?? 0n;
@@ -42,12 +42,12 @@ export function giveBackHold({ spare, bound }: Admitted, { price }: Candidate, u
 }
 
 /**
- * Before a further attempt: holds the most it may use, but for what earlier attempts have left of the hold. False: a limit
- * has no room for that, so the attempt must not be made.
+ * Raises the hold before a further attempt to the most that it may use; the rest of the hold of earlier attempts
+ * counts. False when a limit has no room for it: the attempt must not be made.
  */
 export async function extendHold(ports: Ports, call: Admitted, { price }: Candidate): Promise<boolean> {
   const { entries, bound, spare } = call;
-  // Without a price nothing is held in dollars.
+  // Without a price there is no hold in dollars.
   const wanted = (call.heldNano !== null && price?.maxCost(bound)) || 0n;
   const nano = wanted > spare.nano ? wanted - spare.nano : 0n;
   const tokens = Math.max(0, totalTokens(bound) - spare.tokens);
@@ -62,7 +62,7 @@ export async function extendHold(ports: Ports, call: Admitted, { price }: Candid
   spare.nano += nano;
   spare.tokens += tokens;
   if (call.heldNano !== null) call.heldNano += nano;
-  // Should this process die now, the call is charged at what is held by then.
+  // If this process crashes now, the call is charged the raised hold.
   ports.spool.dispatched({ id: call.exchange.id, event: interruptedEvent(call) });
   return true;
 }

@@ -3,20 +3,20 @@ import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Cut } from "../cut.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import type { LimitGate } from "../ports.ts";
-import { mustBeChecked } from "./minding.ts";
+import { mustBeChecked } from "./must-be-checked.ts";
 
 /** Whether this process can decide about blocking limits. */
 export interface LimitState {
   isOpen(): boolean;
-  /** Why it cannot, for as long as somebody does not change that; null: it can, or will soon. */
+  /** Why it cannot, when only an operator can change that; null when it can, or soon will. */
   refusal(): string | null;
-  /** Who could say does not answer. */
+  /** Postgres, which decides it, does not answer. */
   isUnanswered(): boolean;
-  /** Resolves when one of these may be another. */
+  /** Resolves when one of these values may have changed. */
   changed(): Promise<void>;
 }
 
-/** How long a call waits for its limits to be known. */
+/** How long a call waits until its limits are known. */
 const WAIT_MS = 2_000;
 
 async function untilOpen(state: LimitState, cut: Cut): Promise<void> {
@@ -41,9 +41,9 @@ export function createGate(state: LimitState): LimitGate {
     if (state.isOpen()) return;
     const reason = state.refusal();
     const message = reason
-      ? "This gateway may not admit calls under a blocking limit: another one counts it."
+      ? "This gateway may not admit calls under a blocking limit, because another gateway counts that limit."
       : "A limit is not known yet; try again.";
-    // Where another proxy counts, a limit that is let through while its store is down would be overspent.
+    // When another proxy counts the limit, letting calls through here would overspend it, whatever `onStoreDown` says.
     if (reason || entries.some(mustBeChecked))
       throw new TollgateError("limit_store_unavailable", message, { retryAfterSeconds: 2 }, reason ?? undefined);
   }

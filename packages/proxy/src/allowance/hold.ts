@@ -14,10 +14,10 @@ import { affordableTokens, outputTokensMaxOf, worstCost } from "./bound.ts";
 import { addLimitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";
 import { aboutCall } from "./lost-event.ts";
-import { mustBeChecked } from "./minding.ts";
+import { mustBeChecked } from "./must-be-checked.ts";
 
 /**
- * Reserves what this call may use at most on every limit that bears on it. A cached answer uses nothing but a request.
+ * Reserves the most that this call may use on every limit that applies to it. A cached answer uses only a request.
  * Throws 400 `model_not_priced`, 402, 429, 503.
  */
 export async function holdFor(ports: Ports, call: Routed, isCached: boolean): Promise<Allowance> {
@@ -29,7 +29,7 @@ export async function holdFor(ports: Ports, call: Routed, isCached: boolean): Pr
   if (opening) await opening;
   if (isCached) {
     call.heldNano = 0n;
-    // It costs no money and no tokens, so it does not need any left.
+    // It uses no money and no tokens, so limits on them are not checked.
     const counted = entries.filter(({ unit }) => unit !== "usd" && unit !== "tokens");
     await reserve(ports, call, counted, () => aboutCall(call, 0, 0));
     return {
@@ -51,7 +51,7 @@ export async function holdFor(ports: Ports, call: Routed, isCached: boolean): Pr
     call.flags.add("spool_full");
   }
   if (isBudgeted) checkPriced(bounds.unpricedField(body));
-  // Of one token each: the output's bound is known once the candidates are.
+  // One output token per choice: the real output bound depends on the candidates, which are chosen next.
   const least = bounds.usage(body, promptMax, asked.choices);
   const candidates = isBudgeted ? pricedOnly(call, least) : call.candidates;
   const outputMax = outputTokensMaxOf(candidates, call.model, asked);
@@ -74,10 +74,10 @@ export async function holdFor(ports: Ports, call: Routed, isCached: boolean): Pr
   return { candidates, clampedTokens, promptTokensMax: promptMax, outputTokensMax, bound, entries, spare, isBudgeted };
 }
 
-/** What a model can read whose context window is not known. */
+/** Assumed context window, in tokens, of a model whose window is unknown. */
 const CONTEXT_TOKENS_MAX = 1_000_000;
 
-/** An upper bound of the prompt's tokens at any of the candidates. */
+/** Upper bound of the prompt's tokens over all candidates. */
 function promptBound({ candidates, body, raw, exchange, surface }: Routed): number {
   const { bound } = surface.wire;
   const max = bound.promptTokensMax(body, raw.byteLength);
@@ -89,13 +89,13 @@ function promptBound({ candidates, body, raw, exchange, surface }: Routed): numb
   return Math.max(max, ...windows);
 }
 
-/** The model's own bound, where the caller sent none or a wider one: what is held for must be what is asked for. */
+/** The model's bound when the caller's is missing or larger. The request must carry the bound that the hold assumes. */
 const policyClamp = ({ model, asked }: Routed): number | null =>
   model.maxOutputTokens !== null && (asked.maxOutputTokens ?? Number.POSITIVE_INFINITY) > model.maxOutputTokens
     ? model.maxOutputTokens
     : null;
 
-/** Amounts are filled in once they are known. */
+/** The limits that apply to the call. Their amounts in dollars and tokens are set later. */
 function bearingEntries({ grant, labels, model, exchange }: Routed): BearingEntry[] {
   const { org } = grant;
   if (org.limits.length === 0) return [];
@@ -108,7 +108,7 @@ function bearingEntries({ grant, labels, model, exchange }: Routed): BearingEntr
   });
 }
 
-/** Under a hard budget nothing can be held for a target where a unit of the bound has no known price, so it cannot be used. */
+/** Under a blocking budget, a target is usable only if the price of every unit of the bound is known. */
 function pricedOnly({ candidates, model }: Routed, bound: UsageBound): NonEmpty<Candidate> {
   const [first, ...rest] = candidates.filter(({ price }) => price !== null && price.unknownUnit(bound) === null);
   if (first) return [first, ...rest];
@@ -125,7 +125,7 @@ function checkPriced(unpricedField: string | null): void {
   throw new TollgateError("model_not_priced", message, { param: unpricedField });
 }
 
-/** What the limits leave for one answer. They may not be readable and yet the hold succeed: the answer is bounded then too. */
+/** Output tokens that the limits leave for one answer. If they cannot be read, the maximum bound applies. */
 async function affordableFor(
   ports: Ports,
   { grant, asked }: Routed,
@@ -164,8 +164,8 @@ async function reserve(
 }
 
 /**
- * Null: the store is down, and every limit lets calls through then. What was promised never to be overspent is refused;
- * for the rest each limit says.
+ * Null when the store is down and every limit lets calls through in that case. Throws 503 when a limit must be checked:
+ * a blocking budget always, other limits as they are set.
  */
 function tryHold(
   ports: Ports,

@@ -7,8 +7,8 @@ import type { Ports } from "../ports.ts";
 import { usedEntries } from "./seeded-limits.ts";
 
 /**
- * Counts an ended call on the limits that were set while it was under way, `held` being the policy it was admitted by:
- * nothing was held for them, and the ledger counts it on them.
+ * Counts an ended call on limits that were created while it ran, as the ledger does. Nothing was held for them.
+ * `held` is the policy by which the call was admitted.
  */
 export function countOnLaterLimits(
   { directory, limits, now }: Pick<Ports, "directory" | "limits" | "now">,

@@ -7,7 +7,7 @@ const NAMES = {
   tokens: ["x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"],
 } as const;
 
-/** Adds `x-ratelimit-*` of the tightest limit on requests and on tokens, and a warning once a threshold is passed. */
+/** Adds `x-ratelimit-*` of the tightest limit on requests and on tokens, and a warning when a threshold is reached. */
 export function addLimitHeaders(
   headers: Record<string, string>,
   entries: readonly BearingEntry[],

@@ -20,13 +20,13 @@ const UNIT_WORDS = { usd: "budget", requests: "request limit", tokens: "token li
 
 const whose = ({ scope, subjectName }: Limit): string => (subjectName ? `${scope} ${subjectName}` : scope);
 
-/** The limit that refuses, and which of the subjects it counts, for the ledger. */
+/** The limit that refused the call and its subject, for the ledger. */
 export function refusing(entries: readonly BearingEntry[], { refusedBy }: Refusal): UsageEvent["refusedBy"] {
   const entry = entries[refusedBy];
   return entry ? { limitId: entry.limitId, subject: entry.subject } : null;
 }
 
-/** Says which limit, whose, and until when. Only a key's own amounts are told. */
+/** The error names the limit, its subject and its reset time. It shows amounts only for limits of the key itself. */
 export function limitRefusal(
   entries: readonly BearingEntry[],
   { refusedBy, state }: Refusal,

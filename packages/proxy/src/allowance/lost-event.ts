@@ -4,7 +4,7 @@ import type { LostHold } from "@tollgate/limits/lost-holds";
 import { z } from "zod";
 import type { Routed } from "../call.ts";
 
-/** What is kept beside a hold in Redis: enough to record its call should its machine and its spool be lost. */
+/** Stored with a hold in Redis: enough to record the call if its machine and spool are lost. */
 const About = z.object({
   key: z.uuid(),
   team: z.uuid().nullable(),
@@ -20,14 +20,14 @@ const About = z.object({
   cache: z.enum(["hit", "miss", "bypass", "off"]),
   tags: z.record(z.string(), z.string()),
   customer: z.string().nullable(),
-  /** nano-USD as decimal text; null: the price is unknown. */
+  /** nano-USD as decimal text; null when the price is unknown. */
   held: z.string().nullable(),
   prompt: z.int(),
   tokens: z.int(),
 });
 type About = z.infer<typeof About>;
 
-/** `promptTokens` and `tokens` are upper bounds, the second with the output. */
+/** `promptTokens` and `tokens` are upper bounds; `tokens` includes the output. */
 export function aboutCall(call: Routed, promptTokens: number, tokens: number): string {
   const { grant, heldNano, labels, model, asked } = call;
   const [first] = call.candidates;
@@ -61,11 +61,11 @@ function read(text: string): About | null {
   }
 }
 
-/** The usage of a call whose end nobody knows: what was held for it. Null: its hold does not say whose call it was. */
+/** The usage of a lost call: the amount that was held. Null when the hold does not describe the call. */
 export function lostEvent({ id, orgId, about: text, usd, tokens }: LostHold): UsageEvent | null {
   const about = read(text);
   if (!about) return null;
-  // The hold may have been raised since.
+  // The hold may have been raised later.
   const held = usd === null || about.held === null ? about.held : String(usd);
   const total = tokens === null ? about.tokens : Number(tokens);
   const input = Math.min(about.prompt, total);

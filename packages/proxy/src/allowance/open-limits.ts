@@ -14,15 +14,15 @@ import { createSeeder } from "./seeder.ts";
 import { openSharedLimits, resumesHolds } from "./shared-limits.ts";
 
 export interface LimitsOptions {
-  /** Null: the counters are in this process's memory, so it must be the only one. */
+  /** Null: the counters are in the memory of this process, so it must be the only proxy. */
   redisUrl: string | null;
   reader: Reader;
   leases: Leases;
   spool: OpenSpool;
   log: Log;
-  /** Follows the shared store's. */
+  /** Follows the clock of the shared store. */
   clock: Clock;
-  /** Owners of all spools there are here. */
+  /** Ids of all spools in this installation's spool folder. */
   spools: () => Promise<string[]>;
   stopping: AbortSignal;
 }
@@ -30,29 +30,29 @@ export interface LimitsOptions {
 export interface OpenLimits {
   store: LimitStore;
   gate: LimitGate;
-  /** False when another process has the right to decide about blocking limits, or when nobody knows who has it. */
+  /** False when another process may decide about blocking limits, or when Postgres does not answer. */
   isConfirmed(): boolean;
-  /** Makes good for what went before this process, as often as it takes. */
+  /** Accounts for usage and holds of earlier processes; retries until it succeeds. */
   start(): Promise<void>;
-  /** An organisation's limits may be new ones, or what the ledger says of them may have been corrected. */
+  /** An organisation's limits may have changed, or the ledger may have corrected their amounts. */
   changed(orgId: Uuid, settled: Settled): void;
-  /** This process ships another's spool from now on. */
+  /** This process ships an adopted spool from now on. */
   adopting(spool: OpenSpool): Promise<void>;
-  /** The ledger has all of it. */
+  /** The ledger has every record of the adopted spool. */
   adopted(): void;
-  /** It is about to go. */
+  /** The adopted spool is about to be removed. */
   removing(spool: OpenSpool): void;
-  /** After the last call: gives the right to decide to the next proxy. */
+  /** After the last call: releases the right to decide, for the next proxy. */
   close(): Promise<void>;
 }
 
 const RETRY_MS = 500;
 
-/** No hold is made without the right to, however long this process was stopped just before. */
+/** Refuses a hold while this process has no right to decide, even if it was paused for any time just before. */
 function fenced(store: LimitStore, ownership: Ownership): LimitStore {
   function check(entries: readonly HoldEntry[]): void {
     if (ownership.isOurs() || !entries.some(({ mode }) => mode === "block")) return;
-    throw new Error(ownership.refusal() ?? "this process may not decide about blocking limits at the moment");
+    throw new Error(ownership.refusal() ?? "this process may not decide about blocking limits now");
   }
   return {
     ...store,
@@ -93,7 +93,7 @@ function ownLimits(options: LimitsOptions): OpenLimits {
     isConfirmed: ownership.isConfirmed,
     start: async () => ownership.start(),
     changed: seeder.changed,
-    adopting: (adopted) => buried(ownership, adopted, log),
+    adopting: (adopted) => releaseLease(ownership, adopted, log),
     adopted: () => void seeder.start(),
     removing: () => {},
     async close() {
@@ -103,11 +103,11 @@ function ownLimits(options: LimitsOptions): OpenLimits {
   };
 }
 
-/** The process that had an adopted spool is dead: this one need not wait until its right to decide has run out. */
-async function buried(ownership: Ownership, adopted: OpenSpool, log: Log): Promise<void> {
+/** Releases the right of a process that has exited, so that nobody waits until it expires. */
+async function releaseLease(ownership: Ownership, adopted: OpenSpool, log: Log): Promise<void> {
   const { spoolId, writtenBytes } = adopted.status();
-  await ownership.buried(spoolId, writtenBytes).catch((error: unknown) => {
-    log.warn({ spoolId, err: String(error) }, "Postgres could not be told that a proxy is dead");
+  await ownership.releaseExited(spoolId, writtenBytes).catch((error: unknown) => {
+    log.warn({ spoolId, err: String(error) }, "the lease of a proxy that exited is not released; it expires by itself");
   });
 }
 
@@ -134,7 +134,7 @@ function sharedLimits(redisUrl: string, options: LimitsOptions): OpenLimits {
       try {
         return await work();
       } catch (error) {
-        log.warn({ err: String(error) }, "what another process left behind cannot be made good yet");
+        log.warn({ err: String(error) }, "holds of a process that exited cannot be ended yet; trying again");
         await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => {});
       }
     }
@@ -153,7 +153,7 @@ function sharedLimits(redisUrl: string, options: LimitsOptions): OpenLimits {
       });
     },
     async adopting(adopted) {
-      await buried(ownership, adopted, log);
+      await releaseLease(ownership, adopted, log);
       const resume = resumesHolds(store, adopted);
       await persist(async () => {
         await resume();

@@ -7,42 +7,45 @@ export interface OwnershipOptions {
   leases: Leases;
   spoolId: Uuid;
   writtenBytes: () => number;
-  /** Where the counters are: `memory` or `redis:<id>`. Rejects while that is not known. */
+  /** Where the counters are: `memory` or `redis:<id>`. Rejects while this is unknown. */
   store: () => Promise<string>;
   log: Log;
-  /** The right is this process's now, and may have been another's until now. */
+  /** This process has just got the right. Another process may have had it before. */
   onGranted: () => void;
 }
 
-/** Whether this process may admit calls under blocking limits: it alone, or all that count in the same Redis. */
+/** Whether this process may admit calls under blocking limits. Only one process may, or all that use the same Redis. */
 export interface Ownership {
   isOurs(): boolean;
-  /** False also while Postgres does not answer and calls are still admitted. */
+  /** As `isOurs`, but false while Postgres does not answer, even if calls are still admitted. */
   isConfirmed(): boolean;
-  /** Why not; null: it may, or nobody knows. */
+  /** Why this process may not; null when it may, or when that is unknown. */
   refusal(): string | null;
-  /** No answer came to the last claim. */
+  /** Postgres has not answered for more than two seconds. */
   isUnanswered(): boolean;
-  /** Resolves with the next answer, or with its absence. */
+  /** Resolves after the next claim, whether Postgres answers it or not. */
   changed(): Promise<void>;
-  /** Claims until `close`. */
+  /** Starts to renew the claim regularly, until `close`. */
   start(): void;
-  /** The process that had this spool is dead. */
-  buried(spoolId: Uuid, writtenBytes: number): Promise<void>;
+  /** Releases the right of a process that has exited. */
+  releaseExited(spoolId: Uuid, writtenBytes: number): Promise<void>;
   close(): Promise<void>;
 }
 
 const BEAT_MS = 1_000;
-/** Between tries until the first answer: connections are being made. */
+/** Retry interval until the first answer, while connections are being opened. */
 const FIRST_MS = 100;
-/** After so long without an answer the operator is told. */
+/** Time without an answer after which an error is logged. */
 const SILENCE_MS = 2_000;
-/** How long after asking a grant is believed in; Postgres counts the same from its answer, which is later. */
+/** How long a grant is valid, counted from the claim. Postgres counts from its answer, which is later. */
 const LEASE_MS = 8_000;
-/** Proxies on one Redis that was flushed learn its new id one after the other. */
+/** Refusals to ignore after a Redis was flushed: its proxies learn the new Redis id one after the other. */
 const TOLERATED_BEATS = 10;
 
-/** Milliseconds since now, by whichever clock says more: one stands still while a machine sleeps, the other can be set. */
+/**
+ * Milliseconds since the call, by the clock that says more. One clock stops while a machine sleeps; the other can be
+ * set.
+ */
 function stopwatch(): () => number {
   const [monotonic, wall] = [performance.now(), Date.now()];
   return () => Math.max(performance.now() - monotonic, Date.now() - wall);
@@ -52,7 +55,7 @@ function refusalOf(store: string, other: Other | null): string {
   if (other === null) return "Another process has taken over the spool of this proxy.";
   const since = other.since.toISOString();
   if (other.isGone)
-    return `The usage of the proxy that ran before (since ${since}) is not in the ledger yet. Start this proxy where that proxy's spool is, or wait until a worker has taken it in, at most ten minutes.`;
+    return `The usage of the proxy that ran before (since ${since}) is not in the ledger yet. Start this proxy where that proxy's spool is, or wait until a worker has ingested it, at most ten minutes.`;
   const mend = "Set the same REDIS_URL on every proxy, or stop the others.";
   if (store === "memory")
     return other.store === "memory"
@@ -68,16 +71,18 @@ export function createOwnership(options: OwnershipOptions): Ownership {
   const instance = uuidV7(Date.now());
   const closing = new AbortController();
   let isFirst = true;
-  /** The operator was told that no answer comes. */
+  /** The missing answer has been logged. */
   let isReported = false;
-  /** Since the first of the claims without an answer. */
+  /** Time since the first claim without an answer. */
   let silent: (() => number) | null = null;
   let grant: string | null = null;
   let refusal: string | null = null;
   let tolerated = 0;
-  /** Since the last granted claim was asked for. */
+  /** Time since the last granted claim was sent. */
   let granted: (() => number) | null = null;
-  /** Since the last claim that Postgres did not answer, in an unbroken row of them. A pause of this process breaks it. */
+  /**
+   * Time since the last unanswered claim, in an unbroken series of claims. A pause of this process breaks the series.
+   */
   let unanswered: (() => number) | null = null;
   let next = Promise.withResolvers<void>();
   let running: Promise<void> | null = null;
@@ -105,14 +110,16 @@ export function createOwnership(options: OwnershipOptions): Ownership {
     onGranted();
   }
 
-  /** While Postgres is away nobody else can be granted the right either. */
+  /** While Postgres is down, no other process can get the right either. */
   function learnNothing(error: unknown): void {
     const goesOn = isOurs();
     silent ??= stopwatch();
     if (!isReported && silent() > SILENCE_MS) {
       log.error(
         { err: String(error), goesOn },
-        "it cannot be confirmed that no other proxy counts these limits elsewhere",
+        goesOn
+          ? "Postgres does not answer, so the right to count limits cannot be renewed; calls are still admitted"
+          : "Postgres does not answer, so the right to count limits cannot be renewed; calls under blocking limits wait",
       );
       isReported = true;
     }
@@ -148,7 +155,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
     start() {
       running ??= run();
     },
-    buried: (dead, written) => leases.release(dead, null, written),
+    releaseExited: (dead, written) => leases.release(dead, null, written),
     async close() {
       closing.abort();
       await running;

@@ -4,9 +4,9 @@ import type { OpenSpool } from "../spool/spool.ts";
 import { addToCounters, type SeededLimits } from "./seeded-limits.ts";
 
 /**
- * Sets the counters of one organisation, or of all, to what was spent: what the ledger has settled, and what of this
- * process's own spool the ledger has not taken in yet; then `seeded`, before anything else can end. While the disk
- * refuses, the spool does not have all that ended, so counters are only raised. Throws when the ledger cannot be read.
+ * Sets the counters of one organisation, or of all: the amounts in the ledger plus the usage in this process's spool
+ * that the ledger does not have yet. Then calls `seeded`, before another call can end. While writes to the spool
+ * fail, the spool is incomplete, so counters are only raised. Throws when the ledger cannot be read.
  */
 export async function seedLimits(
   reader: Reader,

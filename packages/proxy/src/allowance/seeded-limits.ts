@@ -8,15 +8,18 @@ import type { Actual } from "@tollgate/limits/store";
 import { subjectsOfRecord } from "@tollgate/policy/limit-subjects";
 
 export interface SeededLimits extends MemoryStore {
-  /** From now on holds are made: what was spent before is in the counters. */
+  /** Allows holds: the counters now contain all earlier usage. */
   open(): void;
-  /** No more holds: another process may have spent since. */
+  /** Stops holds: another process may have changed the usage. */
   shut(): void;
   isOpen(): boolean;
   opened(): Promise<void>;
 }
 
-/** A memory store starts empty, which is not the truth: until it is seeded, holds fail as if the store were down. */
+/**
+ * A memory store starts with empty counters, which are wrong. Until it is seeded, holds fail as if the store were
+ * down.
+ */
 export function untilSeeded(store: MemoryStore): SeededLimits {
   let isOpen = false;
   let opened = Promise.withResolvers<void>();
@@ -46,7 +49,7 @@ export function untilSeeded(store: MemoryStore): SeededLimits {
   };
 }
 
-/** What an ended request used of each limit that counts what was used. */
+/** The usage of an ended request on each limit that counts usage; concurrency limits are left out. */
 export function usedEntries(org: OrgPolicy, event: UsageEvent, actual: Actual): BearingEntry[] {
   const entries = holdEntries(org.limits, {
     subjects: subjectsOfRecord(event),
@@ -57,7 +60,7 @@ export function usedEntries(org: OrgPolicy, event: UsageEvent, actual: Actual): 
   return entries.filter(({ unit }) => unit !== "concurrent");
 }
 
-/** Adds an ended request to the counters of its organisation, as the ledger will when it gets it. */
+/** Adds an ended request to the counters of its organisation, as the ledger does on ingest. */
 export function addToCounters(counters: Map<string, bigint>, org: OrgPolicy, event: UsageEvent): void {
   const actual = actualOf(event);
   if (!actual) return;

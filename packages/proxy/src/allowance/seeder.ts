@@ -16,15 +16,18 @@ export interface SeederOptions {
 }
 
 export interface Seeder {
-  /** Seeds every organisation, as often as it takes, and opens the store then. Begun again meanwhile, the last one does. */
+  /**
+   * Seeds every organisation, retries until that succeeds, then opens the store. Of overlapping starts, only the last
+   * opens it.
+   */
   start(): Promise<void>;
-  /** An organisation's limits may be new ones, or corrected: seeds them with what was spent before. */
+  /** Seeds an organisation whose limits or amounts have changed with its earlier usage. */
   changed(orgId: Uuid, settled: Settled): void;
 }
 
 const RETRY_MS = 500;
 
-/** Keeps a memory store's counters at what was really spent. */
+/** Keeps the counters of a memory store equal to the real usage. */
 export function createSeeder({ reader, spool, limits, log, stopping }: SeederOptions): Seeder {
   let isStarted = false;
   let latest = 0;
@@ -34,7 +37,8 @@ export function createSeeder({ reader, spool, limits, log, stopping }: SeederOpt
       try {
         return await seedLimits(reader, spool, limits, orgId, seeded);
       } catch (error) {
-        if (tries === 0) log.warn({ orgId, err: String(error) }, "limits cannot be seeded yet");
+        if (tries === 0)
+          log.warn({ orgId, err: String(error) }, "limit counters cannot be read from the ledger; trying again");
         await pause(RETRY_MS, undefined, { signal: stopping }).catch(() => {});
       }
     }
@@ -48,7 +52,7 @@ export function createSeeder({ reader, spool, limits, log, stopping }: SeederOpt
         if (mine === latest) limits.open();
       });
       isStarted = true;
-      log.info({}, "limits seeded");
+      log.info({}, "limit counters read from the ledger");
     },
     changed(orgId, settled) {
       void limits.seed(orgId, settled);

@@ -18,7 +18,7 @@ export interface SharedLimitsOptions {
   spool: OpenSpool;
   log: Log;
   clock: Clock;
-  /** Owners of all spools there are here. */
+  /** Ids of all spools in this installation's spool folder. */
   spools: () => Promise<string[]>;
 }
 
@@ -27,16 +27,16 @@ const NOTHING: Settled = { committed: new Map(), revision: 0 };
 type Cursors = Record<Uuid, [position: string, pending: SpoolCursor["pending"]]>;
 
 export interface SharedLimits extends SharedStore {
-  /** Tells what another's spool holds as well as what its own does, until `release`. */
+  /** Reports the usage of an adopted spool to new epochs as well as that of this process's spool, until `release`. */
   adoptSpool(spool: OpenSpool): Promise<void>;
 }
 
-/** A limit store for several proxies, which finds out by itself what was spent when Redis does not know. */
+/** A limit store for several proxies. When Redis has no counters, it rebuilds them from the ledger and the spools. */
 export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }: SharedLimitsOptions): SharedLimits {
-  /** As they were when their organisation's counters were last read. */
+  /** Each organisation's policy at the time its counters were last read. */
   const policies = new Map<Uuid, OrgPolicy>();
 
-  /** What a spool holds beyond an epoch's cursors. */
+  /** Sums the usage in a spool beyond the cursors of an epoch. */
   const reading =
     (from: OpenSpool): SharedStoreOptions["readOwn"] =>
     async (orgId, cursors, last) => {
@@ -73,7 +73,7 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
       const { id: requestId, orgId } = hold;
       log.error(
         { requestId, orgId, keyId: event?.keyId, costNano: event?.costNano },
-        "a call is charged as it was held: its proxy and spool are lost",
+        "a call is charged its full hold, because its proxy and spool are lost",
       );
       if (event) await spool.settled(event);
     },
@@ -83,8 +83,9 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
 }
 
 /**
- * Ends the holds of a process that has exited: as its spool says, or, where no call was dispatched, without a trace. The
- * spool is read once: while Redis does not answer, the ledger may take records, which then leave the spool.
+ * Ends the holds of a process that has exited: each with the usage in its spool, or with none if the call was not
+ * dispatched. The spool is read once, because its records are removed when the ledger has them, even while Redis is
+ * down.
  */
 export function resumesHolds(limits: Pick<SharedStore, "resume">, spool: OpenSpool): () => Promise<void> {
   let known: Map<Uuid, Actual | null> | null = null;

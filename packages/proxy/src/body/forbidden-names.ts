@@ -1,4 +1,4 @@
-/** Names that would reach past policy: another origin, another secret, headers of their own. Letters and digits only. */
+/** Names that could bypass policy: another origin, another secret, custom headers. Letters and digits only. */
 const FORBIDDEN = new Set([
   "apibase",
   "apibaseurl",
@@ -46,7 +46,7 @@ const FORBIDDEN = new Set([
   "vertexproject",
   "xapikey",
 ]);
-/** Options of another gateway, should one stand behind us. */
+/** Prefix of the options of another gateway, which may be the provider. */
 const FORBIDDEN_START = "litellm";
 const NAME_CHARS_MIN = 6;
 const NAME_CHARS_MAX = 64;
@@ -58,7 +58,7 @@ const REMEMBERED_MAX = 4_096;
 
 const verdicts = new Map<string, boolean>();
 
-/** Whatever its case, and with or without `_` and `-`: no server reads one spelling only. */
+/** Ignores case, `_` and `-`, because servers accept several spellings of a name. */
 export function isForbiddenName(name: string): boolean {
   if (name.length < NAME_CHARS_MIN || name.length > NAME_CHARS_MAX || HARMLESS[name.charCodeAt(0)]) return false;
   const known = verdicts.get(name);
@@ -66,7 +66,7 @@ export function isForbiddenName(name: string): boolean {
   const letters = name.toLowerCase().replace(/[^a-z0-9]/g, "");
   const verdict = FORBIDDEN.has(letters) || letters.startsWith(FORBIDDEN_START);
   if (verdicts.size >= REMEMBERED_MAX) verdicts.clear();
-  // A copy: a part of a long string keeps all of it in memory.
+  // The name is copied, because a substring keeps the whole body's string in memory.
   verdicts.set(Buffer.from(name).toString(), verdict);
   return verdict;
 }

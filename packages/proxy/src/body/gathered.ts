@@ -2,12 +2,12 @@ import type { BodyShare } from "../body-memory.ts";
 import { allocated, freeNow } from "./pages.ts";
 
 const FIRST_BYTES = 64 * 1024;
-/** Each time it grows so much; what it was before is freed at once. */
+/** Factor by which the buffer grows. The old buffer is freed at once. */
 const GROWTH = 4;
 
 /**
- * Chunks as one buffer. A single one is the buffer; for more it grows as they come, so that no step copies all of them.
- * Its memory is taken first.
+ * Collects chunks into one buffer. A single chunk is used as it is. For more chunks the buffer grows as they arrive,
+ * so that no step copies all of them at the end. Memory is reserved before it is allocated.
  */
 export class Gathered {
   length = 0;
@@ -16,7 +16,7 @@ export class Gathered {
   #buffer: Buffer = Buffer.alloc(0);
   #isOwn = false;
 
-  /** `bytesMax`: no more will come. */
+  /** `bytesMax`: upper bound of the total size. */
   constructor(memory: BodyShare, bytesMax: number) {
     this.#memory = memory;
     this.#bytesMax = bytesMax;
@@ -36,18 +36,18 @@ export class Gathered {
     this.length = needed;
   }
 
-  /** Makes room for all of it, when its size is known. */
+  /** Allocates the whole buffer when its size is known in advance. */
   expect(bytes: number): void {
     if (bytes > FIRST_BYTES && bytes <= this.#bytesMax) this.#grow(bytes);
   }
 
-  /** All of it. What was taken beyond it is given back: memory never written to does not count. */
+  /** All bytes. Memory reserved beyond them is given back, because pages that are never written use no memory. */
   bytes(): Buffer {
     this.#memory.give(this.#buffer.length - this.length);
     return this.#buffer.subarray(0, this.length);
   }
 
-  /** Nobody will want it. */
+  /** Frees the buffer; its content is not needed. */
   drop(): void {
     if (this.#isOwn) freeNow(this.#buffer);
   }

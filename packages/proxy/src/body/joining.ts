@@ -2,7 +2,7 @@ import { LARGE_BYTES, type Steps } from "./steps.ts";
 
 const STEP_BYTES = 512 * 1024;
 
-/** Chunks as one buffer, in steps. */
+/** Concatenates chunks in steps. */
 export function* joining(chunks: readonly Buffer[]): Steps<Buffer> {
   const [only] = chunks;
   if (only && chunks.length === 1) return only;

@@ -1,9 +1,9 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 
 export interface JsonBounds {
-  /** Objects and arrays inside each other. */
+  /** Nesting levels of objects and arrays. */
   depth: number;
-  /** Objects, arrays, texts, numbers and literals together. */
+  /** Objects, arrays, strings, numbers and literals together. */
   values: number;
   /** Members of one object. */
   names: number;
@@ -11,13 +11,13 @@ export interface JsonBounds {
   nameBytes: number;
   /** Bytes of one number or literal. */
   scalarBytes: number;
-  /** White space in a row. */
+  /** Bytes of consecutive white space. */
   spaceBytes: number;
 }
 
 /**
- * What one request body may hold. A conversation of a million tokens has some 70,000 values when each turn is a short tool
- * call, so real traffic stays below. What is above takes the event loop and memory from every other call.
+ * Bounds of a request body. A conversation of a million tokens has about 70,000 values when each turn is a short tool
+ * call, so real traffic stays below. A larger body would take too much of the event loop and memory from other calls.
  */
 export const JSON_BOUNDS: JsonBounds = {
   depth: 64,
@@ -29,8 +29,8 @@ export const JSON_BOUNDS: JsonBounds = {
 };
 
 /**
- * What an answer in one piece may hold. One of 16,000 tokens, each with the logarithms of 20 others, has three million
- * values.
+ * Bounds of a non-streamed answer. An answer of 16,000 tokens, each with the log-probabilities of 20 others, has three
+ * million values.
  */
 export const ANSWER_BOUNDS: JsonBounds = { ...JSON_BOUNDS, values: 4_000_000, names: 20_000 };
 
@@ -43,7 +43,7 @@ export const tooDeep = (): TollgateError =>
 export const notJson = (at: number): TollgateError =>
   new TollgateError("invalid_json", `The request body is not valid JSON, at or after byte ${at}.`);
 
-/** For a body that begins with `byte`: another JSON value, or none at all. */
+/** The error for a body that begins with `byte`: it is another JSON value, or no JSON. */
 export const notAnObject = (byte: number, at: number): TollgateError =>
   '["-0123456789tfn'.includes(String.fromCharCode(byte))
     ? new TollgateError("invalid_type", "The request body must be a JSON object.")

@@ -2,24 +2,24 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import { JSON_BOUNDS, type JsonBounds, tooLarge } from "./json-bounds.ts";
 import type { Place } from "./places.ts";
 
-/** Below this a list is faster than a set. */
+/** Below this number of names an array is faster than a set. */
 const FEW_NAMES = 16;
 
 /** An open object or array. */
 export class Level {
   readonly isObject: boolean;
   readonly place: Place;
-  /** The member at hand, in an object. */
+  /** Name of the current member, in an object. */
   name = "";
-  /** Where that member begins: its name, or in an array its value. */
+  /** Where the current member begins: its name, or in an array its value. */
   memberAt = 0;
-  /** Of the last comma; -1: none yet. */
+  /** Position of the last comma; -1: none yet. */
   commaAt = -1;
-  /** The first byte that is not in `built` yet. */
+  /** Position of the first byte that is not in `built` yet. */
   runAt: number;
-  /** The value as far as it is there; null: not begun. Only for large bodies. */
+  /** The value built so far; null: not begun. Only used for large bodies. */
   built: unknown[] | Record<string, unknown> | null = null;
-  /** The last member is in `built` already. */
+  /** The last member is already in `built`. */
   isBuilt = false;
   #names: string[] | Set<string> = [];
   #count = 0;
@@ -30,13 +30,16 @@ export class Level {
     this.runAt = at + 1;
   }
 
-  /** For an answer, where the last of two equal names counts. Throws 413. */
+  /** Begins a member of an answer, where the last of two equal names counts. Throws 413. */
   openAny(name: string, { names }: JsonBounds): void {
     if (++this.#count > names) throw tooLarge(`${names} members in one object`);
     this.name = name;
   }
 
-  /** Throws 400 `forbidden_parameter` or `duplicate_key` (another parser may take the other value), or 413. */
+  /**
+   * Begins a member of a request. Throws 400 `forbidden_parameter`, 400 `duplicate_key` (another parser may take the
+   * other value), or 413.
+   */
   open(name: string): void {
     const shown = name.slice(0, 64);
     if (this.place.refuses(name)) {

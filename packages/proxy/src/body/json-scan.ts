@@ -3,7 +3,7 @@ import { Level } from "./json-level.ts";
 import type { JsonTree } from "./json-tree.ts";
 import { ordinary, type Place } from "./places.ts";
 
-/** Where a top-level value stands in the bytes: `[start, end)`. */
+/** Position of a top-level value in the bytes: `[start, end)`. */
 export interface FieldSpan {
   start: number;
   end: number;
@@ -14,7 +14,7 @@ interface ScanAids {
   isAscii?: boolean;
   tree?: JsonTree | null;
   bounds?: JsonBounds;
-  /** Of the whole; default: no schema is in it. */
+  /** The place of the whole body; default: an object without schemas. */
   place?: Place;
 }
 
@@ -23,12 +23,12 @@ const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-/** Strings up to this are looked through byte by byte: a native search costs more than that. */
+/** Strings up to this many bytes are scanned byte by byte, because a native search has a higher fixed cost. */
 const STRING_STEP = 64;
-/** Of a string without escapes this much is taken at once. Beyond 1 MB Node keeps a text outside the heap. */
+/** Bytes of a string without escapes that are taken at once. Beyond 1 MB Node stores a string outside the heap. */
 const STRING_LEAP = 512 * 1024;
 
-/** What may come next. */
+// What may come next.
 const VALUE = 0;
 const VALUE_OR_END = 1;
 const NAME = 2;
@@ -39,9 +39,9 @@ const AFTER_VALUE = 5;
 const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /**
- * Reads the structure of a JSON object from its bytes, in as many steps as wanted, without recursion. It bounds depth,
- * values and names before anything is allocated for them, and finds the top-level fields. What a text, number or literal
- * looks like inside is left to the parser. Throws 400 or 413.
+ * Reads the structure of a JSON object from its bytes, in steps and without recursion. It checks depth, values and
+ * names before anything is allocated for them, and finds the top-level fields. The content of strings, numbers and
+ * literals is checked by the parser. Throws 400 or 413.
  */
 export class JsonScan {
   readonly fields = new Map<string, FieldSpan>();
@@ -58,19 +58,19 @@ export class JsonScan {
   #level: Level | null = null;
   #expects = VALUE;
   #isOver = false;
-  /** Start of the string being read; -1: none. */
+  /** Start of the current string; -1: none. */
   #stringAt = -1;
   #quoteAt = -1;
   #backslashAt = -1;
-  /** Of the last escape in a string. */
+  /** Position of the last escape in a string. */
   #escapeAt = -1;
   #fieldAt = -1;
   /** White space since the last token. */
   #spaces = 0;
 
   /**
-   * `text`: the bytes as latin1, where they are at hand: its slices are cheaper. `tree` is built on the way. `bounds`: those
-   * of a request, unless given.
+   * `text`: the bytes as latin1, if available; slicing it is cheaper. `tree` is filled during the scan. `bounds`:
+   * default those of a request.
    */
   constructor(bytes: Buffer, aids: ScanAids) {
     const { text = null, isAscii = false, tree = null, bounds = JSON_BOUNDS, place = ordinary } = aids;
@@ -82,7 +82,7 @@ export class JsonScan {
     this.#bounds = bounds;
   }
 
-  /** Reads to about byte `until`; true: the body is read. */
+  /** Scans to about byte `until`. True when the whole body has been scanned. */
   step(until: number): boolean {
     const bytes = this.#bytes;
     const end = Math.min(until, bytes.length);
@@ -201,7 +201,7 @@ export class JsonScan {
     this.#ended();
   }
 
-  /** The value that ends right before `at` is read. */
+  /** Called after the value that ends just before `at`. */
   #ended(): void {
     this.#expects = AFTER_VALUE;
     const level = this.#level;
@@ -212,7 +212,7 @@ export class JsonScan {
     }
   }
 
-  /** Reads on in a string; false: `until` came first. */
+  /** Continues in a string. False when `until` is reached before its end. */
   #string(until: number): boolean {
     const bytes = this.#bytes;
     let at = this.at;
@@ -239,7 +239,7 @@ export class JsonScan {
     }
     this.at = Math.min(at, bytes.length);
     if (this.#expects > VALUE_OR_END) this.#checkName(this.at);
-    // An escape has up to six bytes and must not be cut in two.
+    // An escape has up to six bytes and must not be split.
     else this.#tree?.part(this.#levels, this.#stringAt, this.at - this.#escapeAt < 6 ? this.#escapeAt : this.at);
     return false;
   }
@@ -251,7 +251,7 @@ export class JsonScan {
     if (this.#expects > VALUE_OR_END) {
       this.#checkName(at, start);
       const name = this.#nameAt(start, at);
-      // Only a request has names that it may not have.
+      // Only requests have forbidden names.
       if (this.#bounds === JSON_BOUNDS) this.#level?.open(name);
       else this.#level?.openAny(name, this.#bounds);
       this.#expects = AFTER_NAME;
@@ -278,7 +278,7 @@ export class JsonScan {
 
 const PRINTABLE = /^[\x20-\x7f]*$/;
 
-/** Position of the next such byte; the end if there is none. */
+/** Position of the next `byte` at or after `from`; the end if there is none. */
 function next(bytes: Buffer, byte: number, from: number): number {
   const at = bytes.indexOf(byte, from);
   return at === -1 ? bytes.length : at;

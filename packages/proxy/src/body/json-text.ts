@@ -2,10 +2,10 @@ import { Pace, type Steps } from "./steps.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A piece of the text has about so many characters. */
+/** Approximate length of one piece, in characters. */
 const PIECE_CHARS = 32 * 1024;
 
-/** How an object is written: its names in order, and what stands around them. */
+/** How an object is written: the order of its names and the text around them. */
 interface ObjectForm {
   names(value: object): string[];
   open: string;
@@ -26,8 +26,8 @@ const PLAIN: ObjectForm = {
 };
 
 /**
- * As pairs in the order of their names: `{"b":1,"a":2}` becomes `{"pairs":[["a",2],["b",1]]}`. Pairs and not an object: a
- * name such as `__proto__` or `1` must not move or vanish.
+ * As pairs sorted by name: `{"b":1,"a":2}` becomes `{"pairs":[["a",2],["b",1]]}`. Pairs are used instead of an object,
+ * because in an object a name such as `__proto__` or `1` would be moved or lost.
  */
 const PAIRS: ObjectForm = {
   names: (value) => Object.keys(value).sort(),
@@ -38,10 +38,10 @@ const PAIRS: ObjectForm = {
   close: "]}",
 };
 
-/** `JSON.stringify(value)`, in pieces given to `add`, of a value that came from JSON. */
+/** Writes `JSON.stringify(value)` in pieces to `add`. The value must come from parsed JSON. */
 export const writing = (value: unknown, add: (piece: string) => void): Steps<void> => written(value, add, PLAIN);
 
-/** The same with every object as `{"pairs":…}`: one text whatever the order of names. */
+/** The same with every object as `{"pairs":…}`, so that the text does not depend on the order of names. */
 export const writingSorted = (value: unknown, add: (piece: string) => void): Steps<void> => written(value, add, PAIRS);
 
 function* written(root: unknown, add: (piece: string) => void, form: ObjectForm): Steps<void> {
@@ -57,7 +57,7 @@ function* written(root: unknown, add: (piece: string) => void, form: ObjectForm)
     put('"');
     for (let at = 0; at < text.length; ) {
       let end = at + PIECE_CHARS;
-      // Not between the halves of a pair.
+      // A surrogate pair must not be split.
       if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end += 1;
       put(JSON.stringify(text.slice(at, end)).slice(1, -1));
       at = end;
@@ -96,6 +96,6 @@ function* written(root: unknown, add: (piece: string) => void, form: ObjectForm)
   if (piece !== "") add(piece);
 }
 
-/** Written in no time. */
+/** Whether `JSON.stringify` of the value is short. */
 const isPlain = (value: unknown): boolean =>
   typeof value === "string" ? value.length <= PIECE_CHARS : typeof value !== "object" || value === null;

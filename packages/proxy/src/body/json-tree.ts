@@ -3,28 +3,29 @@ import type { Level } from "./json-level.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these in a text.
 const CONTROL = /[\0-\x1f]/;
-/** Members are parsed together up to about this many bytes: the most that is parsed at once. */
+/** Members are parsed together up to about this many bytes, the most that one `JSON.parse` gets. */
 const PIECE_BYTES = 8 * 1024;
-/** From this size on a text is built in parts. */
+/** From this size on a string is built in parts. */
 const LONG_TEXT_BYTES = 32 * 1024;
 
 /**
- * The value of a large body, built in pieces while it is scanned. A small object or array is parsed as part of a run of
- * its siblings; one that grows beyond a piece is made here and filled run by run. So is a long text.
+ * Builds the value of a large body in pieces during the scan. A small object or array is parsed together with its
+ * siblings, as one run of members. A larger one is created here and filled run by run. A long string is also built in
+ * parts.
  */
 export class JsonTree {
-  /** Null: the body was smaller than a piece. */
+  /** The built value; null when the body is smaller than one piece. */
   root: unknown = null;
   readonly #bytes: Buffer;
   #text = "";
-  /** First byte of the long text at hand that is not in `#text`; -1: there is none. */
+  /** First byte of the current long string that is not in `#text`; -1: no long string. */
   #textAt = -1;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
   }
 
-  /** A member of the innermost level has ended at a comma. */
+  /** Called at a comma, which ends a member of the innermost level. */
   comma(levels: readonly Level[], at: number): void {
     const level = levels.at(-1);
     if (!level) return;
@@ -37,7 +38,7 @@ export class JsonTree {
     level.runAt = at + 1;
   }
 
-  /** The innermost level ends. */
+  /** Called at the end of the innermost level. */
   close(levels: readonly Level[], at: number): void {
     const level = levels.at(-1);
     if (!level) return;
@@ -50,7 +51,7 @@ export class JsonTree {
     if (outer) outer.isBuilt = true;
   }
 
-  /** The text from the quote at `start` goes on; `[start, at)` is here and ends between two characters or escapes. */
+  /** Called inside a string that began at `start`. `[start, at)` has been read and splits no character or escape. */
   part(levels: readonly Level[], start: number, at: number): void {
     if (at - start < LONG_TEXT_BYTES) return;
     if (this.#textAt === -1) {
@@ -62,7 +63,7 @@ export class JsonTree {
     this.#addText(end);
   }
 
-  /** A text, from its first quote to its last. */
+  /** Called at the end of a string; `start` and `end` are its quotes. */
   text(levels: readonly Level[], start: number, end: number): void {
     this.part(levels, start, end);
     const level = levels.at(-1);
@@ -77,14 +78,14 @@ export class JsonTree {
   #addText(end: number): void {
     if (end <= this.#textAt) return;
     const text = this.#bytes.toString("utf8", this.#textAt, end);
-    // Most texts are what they say: parsing makes two copies more.
+    // Most strings contain no escape. Parsing would make two more copies.
     if (text.includes("\\")) this.#text += this.#parse('"', this.#textAt, end, '"') as string;
     else if (CONTROL.test(text)) throw notJson(this.#textAt);
     else this.#text += text;
     this.#textAt = end;
   }
 
-  /** Makes the objects and arrays that are open and not made yet. */
+  /** Creates the objects and arrays that are open and do not exist yet. */
   #make(levels: readonly Level[]): void {
     let outer: Level | undefined;
     for (const level of levels) {
@@ -97,7 +98,7 @@ export class JsonTree {
     }
   }
 
-  /** Puts a value that is made here in its place, after the siblings before it. */
+  /** Adds a value that was created here to its parent, after the siblings before it. */
   #attach(level: Level, value: unknown): void {
     if (level.commaAt >= level.runAt) {
       this.#parseRun(level, level.commaAt);
@@ -126,7 +127,7 @@ export class JsonTree {
   }
 }
 
-/** An assignment to `__proto__` would change what the object is. */
+/** Defines `__proto__` as a property, because an assignment would change the object's prototype. */
 function set(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== "__proto__") object[name] = value;
   else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });

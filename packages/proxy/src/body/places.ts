@@ -1,9 +1,9 @@
 import { isForbiddenName } from "./forbidden-names.ts";
 
-/** Where an object stands in a request, as far as it decides which names it may have. */
+/** The position of an object in a request, which decides the names that it may have. */
 export interface Place {
   refuses(name: string): boolean;
-  /** The place of what `name` holds. */
+  /** The place of the value of `name`. */
   inside(name: string): Place;
   /** The place of an array's items. */
   readonly items: Place;
@@ -30,7 +30,7 @@ const anything: Place = {
   },
 };
 
-/** A JSON schema. */
+/** A JSON schema. A forbidden name is allowed only where the schema names its author's own fields. */
 export const schema: Place = {
   refuses: isForbiddenName,
   inside: (name) => (NAMED_BY_AUTHOR.has(name) ? members : VALUES.has(name) ? anything : schema),
@@ -47,7 +47,7 @@ const members: Place = {
   },
 };
 
-/** Where no schema is. */
+/** An object that is not a schema and contains none. */
 export const ordinary: Place = {
   refuses: isForbiddenName,
   inside: () => ordinary,
@@ -59,7 +59,7 @@ export const ordinary: Place = {
 /** `tg_…` is reserved for options of the gateway. */
 export const metadata: Place = { ...ordinary, refuses: (name) => isForbiddenName(name) || /^tg_/i.test(name) };
 
-/** An object, or a list of such, whose members have a place of their own. */
+/** An object, or an array of such objects, whose members have the given places. Other members are ordinary. */
 export function branch(members: Record<string, Place>): Place {
   const places = new Map(Object.entries(members));
   const place: Place = {

@@ -4,7 +4,7 @@ interface Replaced extends FieldSpan {
   json: Buffer;
 }
 
-/** A caller's JSON object as it came, changed at its top level without being serialised again. Immutable. */
+/** A caller's JSON object as received. Top-level fields can be changed without serialising it again. Immutable. */
 export class RawJson {
   readonly #bytes: Buffer;
   readonly #fields: ReadonlyMap<string, FieldSpan>;
@@ -18,13 +18,13 @@ export class RawJson {
     return this.#bytes.length;
   }
 
-  /** The bytes with `changes` (name → JSON text): a field that is there is replaced, a new one put first. */
+  /** The bytes with `changes` (name → JSON text): an existing field is replaced, a new one is put first. */
   with(changes: Readonly<Record<string, string>>): Buffer {
     const [only, ...more] = this.pieces(changes);
     return only && more.length === 0 ? only : Buffer.concat([only ?? Buffer.alloc(0), ...more]);
   }
 
-  /** The same in pieces, without a copy: for a body too large to be held once more. */
+  /** The same in pieces, without a copy, for bodies too large to copy. */
   pieces(changes: Readonly<Record<string, string>>): Buffer[] {
     const first = Object.entries(changes).flatMap(([name, json]) =>
       this.#fields.has(name) ? [] : [`${JSON.stringify(name)}:${json}`],
@@ -37,7 +37,7 @@ export class RawJson {
     return [...head, ...this.#spliced(begin, replaced)];
   }
 
-  /** The same object with other values (JSON texts) for fields it has, without reading it once more. */
+  /** The same object with other values (JSON texts) for existing fields, without another scan. */
   edited(changes: Readonly<Record<string, string | Buffer>>): RawJson {
     const replaced = this.#replaced(changes);
     const lengths = new Map(replaced.map(({ start, json }) => [start, json.length]));
@@ -52,7 +52,7 @@ export class RawJson {
     return new RawJson(Buffer.concat(this.#spliced(0, replaced)), fields);
   }
 
-  /** What `changes` replace, in the order of the bytes. */
+  /** The spans that `changes` replace, by position. */
   #replaced(changes: Readonly<Record<string, string | Buffer>>): Replaced[] {
     return Object.entries(changes)
       .flatMap(([name, json]) => {
@@ -62,7 +62,7 @@ export class RawJson {
       .sort((a, b) => a.start - b.start);
   }
 
-  /** The bytes from `from` on with what is replaced in them. */
+  /** The bytes from `from` with the replacements. */
   #spliced(from: number, replaced: readonly Replaced[]): Buffer[] {
     const pieces: Buffer[] = [];
     let at = from;

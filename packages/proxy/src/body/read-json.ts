@@ -13,21 +13,21 @@ export interface ReadJson {
   raw: RawJson;
 }
 
-/** Of the dearest shape: some 1,000 names, each a microsecond. */
+/** In the most expensive shape this is about 1,000 names of a microsecond each. */
 const STEP_BYTES = 8 * 1024;
 const UTF8_STEP_BYTES = 256 * 1024;
-/** What a parsed value takes beside its characters. */
+/** Estimated memory of a parsed value besides its characters. */
 const VALUE_BYTES = 64;
 
 /**
- * An upload's bytes as a JSON object without duplicate or forbidden names, within `JSON_BOUNDS`. `place` is that of the
- * whole. Throws 400, 413 beyond a bound, and 503 when there is no memory for the parsed body.
+ * Parses a request body: a JSON object without duplicate or forbidden names, within `JSON_BOUNDS`. `place` is the place
+ * of the whole body. Throws 400; 413 beyond a bound; 503 when there is no memory for the parsed body.
  */
 export async function readJson(bytes: Buffer, memory: BodyShare, lane: Lane, place: Place): Promise<ReadJson> {
   return bytes.length <= LARGE_BYTES ? readAtOnce(bytes, memory, place) : inTurns(reading(bytes, memory, place), lane);
 }
 
-/** Reads a large body. */
+/** Reads a large body in steps. */
 export function* reading(bytes: Buffer, memory: BodyShare, place: Place): Steps<ReadJson> {
   yield* checkingUtf8(bytes);
   const tree = new JsonTree(bytes);
@@ -42,7 +42,7 @@ export function* reading(bytes: Buffer, memory: BodyShare, place: Place): Steps<
   return found(tree.root ?? parsed(bytes.toString()), bytes, scan);
 }
 
-/** Parses a large answer. Null: it is no JSON object, or is beyond `ANSWER_BOUNDS`. */
+/** Parses a large answer in steps. Null when it is not a JSON object or exceeds `ANSWER_BOUNDS`. */
 export function* parsingAnswer(bytes: Buffer): Steps<Readonly<Record<string, unknown>> | null> {
   const tree = new JsonTree(bytes);
   const scan = new JsonScan(bytes, { tree, bounds: ANSWER_BOUNDS });
@@ -55,7 +55,7 @@ export function* parsingAnswer(bytes: Buffer): Steps<Readonly<Record<string, unk
   }
 }
 
-/** A text takes one or two bytes a character, and reading it leaves as much again to be collected. */
+/** A string takes one or two bytes per character, and reading it leaves as much again for garbage collection. */
 const parsedBytes = (ascii: boolean, bytes: number, values: number): number =>
   (ascii ? 2 : 3) * bytes + VALUE_BYTES * values;
 

@@ -1,17 +1,17 @@
 /** Work on a large body, cut into steps that each take well below a millisecond. */
 export type Steps<Result> = Generator<void, Result, void>;
 
-/** A body up to this size is worked on at once; a larger one in steps, with the work of other calls between them. */
+/** A body up to this size is processed at once; a larger one in steps, with the work of other calls between them. */
 export const LARGE_BYTES = 64 * 1024;
-/** What one step of a walk may do. A value or a name takes 1 of it, and 32 characters take as much. */
+/** Work units of one step of a walk. A value, a name, and each 32 characters count as one unit. */
 export const STEP_WORK = 1_000;
 const TURN_MS = 1;
 
-/** Tells a walk over a parsed body when its step is over. */
+/** Tells a walk over a parsed body when to end a step. */
 export class Pace {
   #left = STEP_WORK;
 
-  /** Counts one value with its name. True: the step is over. */
+  /** Counts one value with its name. True when the step must end. */
   passes(value: unknown, name: unknown = null): boolean {
     this.#left -= 1 + chars(value) + chars(name);
     if (this.#left > 0) return false;
@@ -20,7 +20,7 @@ export class Pace {
   }
 }
 
-/** Does all steps at once. */
+/** Runs all steps without a pause. */
 export function atOnce<Result>(steps: Steps<Result>): Result {
   for (;;) {
     const step = steps.next();
@@ -29,8 +29,9 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
 }
 
 /**
- * Shares the event loop among large bodies: one turn in each round of the loop, so that the work on many of them does not
- * add up. Lanes that wait get turns alternately, so one organisation's crowd of bodies does not delay another's.
+ * Shares the event loop among large bodies. Each round of the loop gives one turn, so that the work on many bodies
+ * does not add up. Waiting lanes get turns alternately, so many bodies of one organisation do not delay those of
+ * another.
  */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>();
@@ -57,7 +58,7 @@ export class Lanes {
   };
 }
 
-/** Gives turns in the order in which they are asked for. */
+/** A queue of turns, first in, first out. */
 export class Lane {
   readonly #join: (lane: Lane) => void;
   readonly #waiting: (() => void)[] = [];
@@ -73,7 +74,7 @@ export class Lane {
     });
   }
 
-  /** True: others wait in this lane. */
+  /** Gives the next turn. True when more callers wait in this lane. */
   giveTurn(): boolean {
     this.#waiting.shift()?.();
     return this.#waiting.length > 0;
@@ -83,7 +84,7 @@ export class Lane {
 const CHARS_SHIFT = 5;
 const chars = (value: unknown): number => (typeof value === "string" ? value.length >> CHARS_SHIFT : 0);
 
-/** Does the steps, a few in each turn of the lane. */
+/** Runs the steps, a few in each turn of the lane. */
 export async function inTurns<Result>(steps: Steps<Result>, lane: Lane): Promise<Result> {
   for (;;) {
     await lane.turn();

@@ -14,17 +14,17 @@ export const DECODERS = new Map(
   }),
 );
 
-/** Text packs ten to one, the most repetitive prompts fifty to one. A bomb has a thousand. */
+/** Text compresses ten to one, the most repetitive prompts fifty to one, a decompression bomb a thousand to one. */
 const RATIO_MAX = 100;
 const CHUNK_BYTES = 64 * 1024;
-/** Header and trailer; the trailer ends with the size of what was packed, which is a hint and no more. */
+/** Size of header and trailer. The trailer ends with the unpacked size, which is used only as a hint. */
 const GZIP_BYTES_MIN = 18;
-/** Below this the ratio does not matter. */
+/** Up to this unpacked size the ratio is not checked. */
 const RATIO_FREE_BYTES = 1024 * 1024;
 
 /**
- * An upload without its content encoding, unpacked piece by piece on zlib's threads; the packed bytes are gone then. Throws 400 when it is corrupt, 413
- * beyond `bytesMax` or 100 times its size, 415 when the encoding is unknown, 503 when there is no memory for it.
+ * Decompresses a request body piece by piece on zlib's threads and frees the compressed bytes. Throws 400 when it is
+ * corrupt, 413 beyond `bytesMax` or 100 times its size, 415 when the encoding is unknown, 503 when there is no memory.
  */
 export async function unpacked(bytes: Buffer, encoding: string, bytesMax: number, memory: BodyShare): Promise<Buffer> {
   if (encoding === "identity") return bytes;
@@ -39,7 +39,7 @@ export async function unpacked(bytes: Buffer, encoding: string, bytesMax: number
     for await (const chunk of decoder as AsyncIterable<Buffer>) {
       if (plain.length + chunk.length > allowed) throw tooMuch(bytesMax, allowed);
       plain.add(chunk);
-      // The first chunk may be all there is.
+      // `plain` uses the first chunk as its buffer until a second one arrives.
       if (plain.length > chunk.length) freeNow(chunk);
     }
   } catch (error) {

@@ -1,10 +1,10 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 
-/** What a caller wants of the cache. */
+/** How a call may use the cache. */
 export interface CacheControl {
   read: boolean;
   write: boolean;
-  /** Never more than the model's own. */
+  /** At most the model's TTL. */
   ttlSeconds: number;
 }
 

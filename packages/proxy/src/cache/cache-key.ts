@@ -5,9 +5,9 @@ import { writingSorted } from "../body/json-text.ts";
 import type { Steps } from "../body/steps.ts";
 
 /**
- * SHA-256, hex, over tenant, model with its targets, surface and the whole body: an answer is repeated only for the same
- * question asked of the same targets by the same tenant. The order of an object's names means nothing and is sorted
- * away; everything else counts, `stream` too, because the answer is kept as the bytes a client got.
+ * SHA-256 in hex over tenant, model with its targets, surface and the whole body. An answer is repeated only for the
+ * same body, sent by the same tenant to the same targets. Names of objects are sorted, because their order has no
+ * meaning. Everything else counts, also `stream`, because the answer is stored as the bytes that a client got.
  */
 export function cacheKey(orgId: Uuid, model: ModelPolicy, surface: string, body: object): string {
   return createHash("sha256")
@@ -33,6 +33,6 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  // Pairs and not an object: a name such as `__proto__` or `1` must not move or vanish.
+  // Pairs instead of an object, in which a name such as `__proto__` or `1` would be moved or lost.
   return { pairs: entries.map(([name, inner]) => [name, sorted(inner)]) };
 }

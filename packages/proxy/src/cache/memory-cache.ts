@@ -2,13 +2,13 @@ import { LRUCache } from "lru-cache";
 import type { Cache, CachedAnswer } from "./cache.ts";
 
 export interface MemoryCacheOptions {
-  /** Bytes of bodies kept; the least recently used answers give way. */
+  /** Maximum bytes of stored bodies; the least recently used answers are removed first. */
   bytesMax: number;
-  /** Milliseconds that no change of the machine's clock alters; default `performance.now`. */
+  /** Monotonic time in milliseconds; default `performance.now`. */
   monotonic?: () => number;
 }
 
-/** An entry's share of the bound beside its body. */
+/** Bytes that each entry counts besides its body. */
 const ENTRY_BYTES = 512;
 
 interface Entry {
@@ -16,7 +16,7 @@ interface Entry {
   expiresMs: number;
 }
 
-/** One process's cache. An answer larger than an eighth of it is not kept. */
+/** A cache in the memory of one process. An answer larger than an eighth of `bytesMax` is not stored. */
 export function openMemoryCache({ bytesMax, monotonic = () => performance.now() }: MemoryCacheOptions): Cache {
   const entries = new LRUCache<string, Entry>({
     maxSize: bytesMax,

@@ -6,26 +6,27 @@ import type { AnswerReport } from "../wires/answer-report.ts";
 import { outputTokensEstimate } from "./output-tokens-estimate.ts";
 
 /**
- * How an attempt that may be billed ended. `left`: its client left or lost the key, or another attempt has answered first,
- * so we closed the connection. `broken`: the provider failed, or we ended it.
+ * How an attempt that may be billed ended. `left`: the gateway closed the connection, because the client left, its
+ * key was revoked, or another attempt answered first. `broken`: the provider failed, or a time limit or shutdown
+ * ended it.
  */
 export type AttemptEnd = "complete" | "left" | "broken";
 
-/** A client that leaves or loses its key ends a call; a time limit or a shutdown of ours is no client's doing. */
+/** `left` when the client left or its key was revoked; `broken` when a time limit or a shutdown ended the call. */
 export const endOf = (cutReason: CutReason | null): AttemptEnd =>
   cutReason === "client_left" || cutReason === "key_revoked" ? "left" : "broken";
 
-/** Under a hard budget, what the provider may have made beyond what has reached us when the answer ends. */
+// Under a blocking budget: output that the provider may have generated and not yet sent when an answer is cut.
 const AHEAD_SHARE = 1.25;
 const AHEAD_TOKENS = 16;
 
 const atMost = (tokens: number, max: number | null): number => (max === null ? tokens : Math.min(tokens, max));
 
 /**
- * What an attempt used that did not report all of it: the prompt and what was received, never above what was held for one
- * attempt. Under a hard budget the provider's bill must stay within the budget, whatever it charges. So the output counts
- * as held where nobody knows how much of it was made: the answer broke off, nothing of it was received, or it was to come
- * in one piece, which is sent when all of it is made.
+ * Estimated usage of an attempt that did not report all of it: the prompt and the received output, at most the hold
+ * for one attempt. Under a blocking budget the provider's bill must stay within the budget. So the full held output
+ * counts when the generated amount is unknown: the answer broke off, no output was received, or the answer was not
+ * streamed.
  */
 function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end: AttemptEnd): Use {
   const { asked, body, surface, promptTokensMax, outputTokensMax, isBudgeted } = call;
@@ -34,13 +35,13 @@ function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end:
   const estimate = atMost(isAhead ? Math.ceil(received * AHEAD_SHARE) + AHEAD_TOKENS : received, outputTokensMax);
   const mayBeAll = isBudgeted && (end === "broken" || (end === "left" && (received === 0 || !asked.stream)));
   const output = (mayBeAll ? outputTokensMax : null) ?? estimate;
-  // Half a report is the provider's word: it is not cut.
+  // Amounts that the provider has reported are never reduced.
   if (usage) return { ...usage.use, output: Math.max(usage.use.output, output) };
   const input = mayBeAll ? promptTokensMax : Math.min(surface.wire.bound.promptTokensEstimate(body), promptTokensMax);
   return { input, output };
 }
 
-/** Records on an attempt what it used, what it costs and what limits count of it. True: that is estimated. */
+/** Records on an attempt its usage, its cost and the amount that limits count. True when these are estimated. */
 export function noteUse(
   call: Admitted,
   { price }: Candidate,
@@ -66,7 +67,7 @@ export function noteUse(
   return !isReported;
 }
 
-/** An attempt that the provider was not asked for, or has refused. */
+/** Records an attempt that never reached the provider, or that the provider refused. */
 export function noteNoUse(attempt: Attempt): void {
   attempt.use = null;
   attempt.costNano = "0";

@@ -1,5 +1,5 @@
 /**
- * The likely number of output tokens from the bytes (UTF-8) received: four letters of Latin text make a token, and about
- * one and a half of scripts that take three bytes each.
+ * Estimates output tokens from the bytes (UTF-8) received. A token is about four letters of Latin text, or about one
+ * and a half characters of scripts with three bytes per character.
  */
 export const outputTokensEstimate = (deliveredBytes: number): number => Math.ceil(deliveredBytes / 4);

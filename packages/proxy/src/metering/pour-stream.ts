@@ -13,7 +13,7 @@ export type StreamEnd =
 const CACHED_STREAM_BYTES_MAX = 1024 * 1024;
 const WATCH_MS = 1_000;
 
-/** Lets a stream flow from provider to client at the client's pace until either ends it. */
+/** Passes a stream from provider to client with back-pressure, until either side ends it. */
 export function pourStream(ports: Ports, call: Answered): Promise<StreamEnd> {
   const { exchange, answer, cut, cacheEntry, grant } = call;
   const { keepaliveMs, writeStallMs, leftDrainMs } = ports.settings;
@@ -29,7 +29,7 @@ export function pourStream(ports: Ports, call: Answered): Promise<StreamEnd> {
     if (keptBytes > CACHED_STREAM_BYTES_MAX) kept = null;
     kept?.push(Buffer.from(chunk));
   };
-  // Between chunks stand whole events, so a comment may be put there.
+  // Chunks end at event boundaries, so a comment can be written between two chunks.
   const watch = (): void => {
     const silentMs = performance.now() - wroteAt;
     if (ports.directory.key(grant.key.publicId)?.state === "revoked") cut.cut("key_revoked");

@@ -4,11 +4,11 @@ import type { Call } from "../call.ts";
 export interface AnsweredBy {
   provider: string | null;
   upstreamModel: string | null;
-  /** nano-USD; null or absent: not known (yet), so not told. */
+  /** nano-USD; null or absent when unknown: the header is left out. */
   cost?: bigint | null;
 }
 
-/** Our own headers, on every answer and every refusal: those that stages have set, and what is known of the call now. */
+/** The gateway's headers for every answer and refusal: those set by stages, and the current facts about the call. */
 export function tollgateHeaders(call: Call, by?: AnsweredBy): Record<string, string> {
   const overheadMs = performance.now() - call.startedAt - call.upstreamMs;
   const { exchange, headers } = call;

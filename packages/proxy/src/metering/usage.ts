@@ -5,7 +5,7 @@ import type { Settings } from "../ports.ts";
 import type { AnswerReport, UsageReport } from "../wires/answer-report.ts";
 import { endOf, noteUse } from "./attempt-use.ts";
 
-/** What a stream's usage chunk says of its cost. */
+/** The cost that the usage chunk of a stream shows. */
 export function costUsd({ price }: Candidate, { use }: UsageReport): string | null {
   const cost = price?.cost(use) ?? null;
   return cost === null ? null : usdString(cost);
@@ -15,7 +15,7 @@ export type AnswerOutcome = Extract<UsageEvent["outcome"], "complete" | "failed"
 
 type EndingUse = Pick<Ending, "use" | "source" | "cost" | "counted" | "pricing" | "priceVersion">;
 
-/** The tokens and cost of a call that was answered, all its attempts together. */
+/** Usage and cost of an answered call, summed over its attempts. */
 export function totalUse(
   call: Answered,
   candidate: Candidate,
@@ -39,7 +39,7 @@ export function totalUse(
 
 export interface Sums {
   use: Use;
-  /** nano-USD. An unknown price of one attempt makes the sum unknown. */
+  /** nano-USD; null when the price of one attempt is unknown. */
   cost: bigint | null;
   counted: bigint | null;
 }
@@ -66,11 +66,11 @@ export function sumAttempts({ attempts, heldNano, flags }: Pick<Call, "attempts"
   const cost = sum(attempts.map(({ costNano }) => costNano));
   const counted = sum(attempts.map(countedOf));
   if (heldNano !== null && ((cost ?? 0n) > heldNano || (counted ?? 0n) > heldNano)) flags.add("over_hold");
-  // Unknown, and not because the cost is: it counts as held.
+  // When only the counted amount is unknown, the call counts with its hold.
   return { use, cost, counted: counted ?? (cost === null ? null : heldNano) };
 }
 
-/** Failed attempts may have used something too. */
+/** Usage and cost of a call that failed; its attempts may have been billed. */
 export function useOfFailed(call: Call): EndingUse {
   const sums = sumAttempts(call);
   const isUsed = Object.values(sums.use).some((amount) => amount);
@@ -82,5 +82,5 @@ export function useOfFailed(call: Call): EndingUse {
   };
 }
 
-/** Flag of an event: an attempt that failed may have been billed, and what it used is estimated. */
+/** Event flag: a failed attempt may have been billed, and its usage is estimated. */
 export const ATTEMPT_ESTIMATED = "attempt_estimated";

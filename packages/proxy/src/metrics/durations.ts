@@ -10,7 +10,7 @@ export interface DurationsOptions {
 
 type Value = MetricValueWithName<"le">;
 
-/** A histogram of seconds in Prometheus' form that costs a call two additions: the form is made when it is read. */
+/** A Prometheus histogram of seconds. Recording costs two additions; the Prometheus format is built when it is read. */
 export function openDurations({ name, help, buckets, registers }: DurationsOptions): (seconds: number) => void {
   const counts = new Array<number>(buckets.length + 1).fill(0);
   let sum = 0;
@@ -24,7 +24,7 @@ export function openDurations({ name, help, buckets, registers }: DurationsOptio
     values.push({ metricName: `${name}_count`, labels: {}, value: count });
     return { name, help, type: "histogram", aggregator: "sum", values };
   }
-  // What a registry asks of a metric; the types name the library's own classes alone.
+  // A registry needs only these members; the library's types allow only its own classes.
   const metric = { name, get } as unknown as Metric;
   for (const registry of registers) registry.registerMetric(metric);
   return (seconds) => {

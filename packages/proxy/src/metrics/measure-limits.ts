@@ -10,8 +10,8 @@ const dollarsHeld = (entries: readonly HoldEntry[]): bigint =>
   entries.reduce((most, { unit, amount }) => (unit === "usd" && amount > most ? amount : most), 0n);
 
 /**
- * The same store with its latency, its errors and what this process holds in it measured. A store in memory answers at
- * once: only answers that are waited for are timed.
+ * Wraps a store to measure its latency, its errors and the holds of this process. Only asynchronous answers are timed,
+ * because a store in memory answers at once.
  */
 export function measureLimits(store: LimitStore, registers: Registry[]): LimitStore {
   const held = new ShortLivedMap<Uuid, bigint>();
@@ -25,13 +25,13 @@ export function measureLimits(store: LimitStore, registers: Registry[]): LimitSt
   });
   const failed = openTally({
     name: "tollgate_limit_store_errors_total",
-    help: "Questions the limit store did not answer.",
+    help: "Operations that the limit store did not answer.",
     labelNames: ["operation"],
     registers,
   });
   new Gauge({
     name: "tollgate_held_dollars",
-    help: "Dollars this process holds on limits for calls under way.",
+    help: "Dollars that this process holds on limits for running calls.",
     registers,
     collect() {
       this.set(Number(heldNano) / 1e9);
@@ -39,7 +39,7 @@ export function measureLimits(store: LimitStore, registers: Registry[]): LimitSt
   });
   new Gauge({
     name: "tollgate_holds",
-    help: "Calls under way with a hold on a limit.",
+    help: "Running calls with a hold on a limit.",
     registers,
     collect() {
       this.set(held.size);

@@ -1,10 +1,10 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Resting } from "../routing/breaker.ts";
 
-/** Breakers with a series of their own; beyond them there is the number alone. */
+/** Maximum number of breakers with their own series. The rest are only counted. */
 const NAMED_MAX = 50;
 
-/** Targets and credentials that calls avoid now. */
+/** Metrics of targets and credentials that calls avoid now. */
 export function observeBreakers(registers: Registry[], resting: () => Resting[]): void {
   new Gauge({
     name: "tollgate_breakers_open",

@@ -1,14 +1,14 @@
 import { Gauge, type Registry } from "prom-client";
 import type { PolicyAge } from "../directory/freshness.ts";
 
-/** Stale organisations that get a series of their own; beyond them there is the number alone. */
+/** Maximum number of stale organisations with their own series. The rest are only counted. */
 const NAMED_MAX = 20;
 
-/** How old the policy is that calls are judged by. */
+/** Metrics of the age of the policy in use. */
 export function observePolicy(registers: Registry[], age: (most: number) => PolicyAge): void {
   new Gauge({
     name: "tollgate_policy_age_seconds",
-    help: "Since the policy of the organisation longest unread was last known to be current.",
+    help: "Age of the oldest policy of any organisation: seconds since it was last known to be current.",
     registers,
     collect() {
       this.set(age(0).ageMs / 1000);
@@ -24,7 +24,7 @@ export function observePolicy(registers: Registry[], age: (most: number) => Poli
   });
   new Gauge({
     name: "tollgate_policy_organisation_age_seconds",
-    help: `Age of stale policy by organisation, of the ${NAMED_MAX} oldest.`,
+    help: `Age of stale policy by organisation, for the ${NAMED_MAX} oldest.`,
     labelNames: ["organisation"],
     registers,
     collect() {

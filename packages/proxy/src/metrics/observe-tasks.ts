@@ -1,14 +1,14 @@
 import { Gauge, type Registry } from "prom-client";
 import { openTally } from "./tally.ts";
 
-/** Tasks from the dashboard. `oldestMs` asks Postgres; when that does not answer, the series has no value. */
+/** Metrics of tasks from the dashboard. `oldestMs` queries Postgres; without an answer the series has no value. */
 export function observeTasks(
   registers: Registry[],
   oldestMs: () => Promise<number | null>,
 ): (kind: string, outcome: string) => void {
   new Gauge({
     name: "tollgate_task_oldest_seconds",
-    help: "Age of the oldest task that somebody waits for, of the whole installation. 0: there is none.",
+    help: "Age of the oldest waiting task in the whole installation; 0 when there is none.",
     registers,
     async collect() {
       const age = await oldestMs().catch(() => Number.NaN);

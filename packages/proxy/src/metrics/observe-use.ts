@@ -1,7 +1,7 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { Counter, type Registry } from "prom-client";
 
-/** Models with a series of their own: administrators name them, so their number needs a bound. The rest are `other`. */
+/** Maximum number of models with their own series, because administrators can name any number. The rest are `other`. */
 const MODELS_MAX = 200;
 
 interface Use {
@@ -12,7 +12,7 @@ interface Use {
   dollars: number;
 }
 
-/** Tokens and dollars by the provider's model, as the usage events say them. */
+/** Metrics of tokens and dollars by the provider's model, from usage events. */
 export function observeUse(registers: Registry[]): (event: UsageEvent) => void {
   const models = new Map<string, Use>();
 

@@ -7,7 +7,7 @@ export interface TallyOptions {
   registers: Registry[];
 }
 
-/** Counts by label values, as cheap as one look-up in a map: Prometheus' own form is made when it reads. */
+/** A counter by label values that costs one map look-up. The Prometheus format is built when it is read. */
 export function openTally({ name, help, labelNames, registers }: TallyOptions): (...values: string[]) => void {
   const counts = new Map<string, { values: string[]; count: number }>();
   new Counter({

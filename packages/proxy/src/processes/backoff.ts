@@ -1,13 +1,13 @@
 export interface BackoffOptions {
   firstMs: number;
   lastMs: number;
-  /** A process that served this long was well: its next end starts a new count. */
+  /** Time of service after which the count of ends starts again. */
   settledMs: number;
 }
 
-/** How long to wait before each start of a process that ended: not at all, then `firstMs`, then twice as long each time. */
+/** Delay before each restart of a process: 0, then `firstMs`, then doubled each time up to `lastMs`. */
 export class Backoff {
-  /** Ends in a row, none of which came after a long time of service. */
+  /** Consecutive ends after a short time of service. */
   ends = 0;
   readonly #options: BackoffOptions;
 

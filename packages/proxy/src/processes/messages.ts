@@ -1,4 +1,4 @@
-/** What the parent of several proxy processes and its children tell each other. */
+// Messages between the parent of several proxy processes and its children.
 
 export interface Ping {
   kind: "ping";
@@ -6,17 +6,17 @@ export interface Ping {
 
 export interface Pong {
   kind: "pong";
-  /** Whether it listens: until then it may take as long as it likes, as long as it answers. */
+  /** True once the process listens. Before that it may take any time, as long as it answers pings. */
   isServing: boolean;
 }
 
-/** How the processes are, as their parent sees it. */
+/** State of all processes, as counted by their parent. */
 export interface ProcessesState {
   wanted: number;
   serving: number;
-  /** Starts after the first ones, since the parent started. */
+  /** Restarts since the parent started. */
   restarts: number;
-  /** Processes that ended again and again without serving for long, and wait for their next start. */
+  /** Processes that keep ending after a short time of service. */
   failing: number;
 }
 

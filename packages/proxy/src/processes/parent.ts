@@ -1,19 +1,19 @@
 import type { FromParent, Pong, ProcessesState } from "./messages.ts";
 
 export interface Parent {
-  /** From now on this process counts as in service, and is replaced when it falls silent. */
+  /** Reports this process as in service. From then on it is replaced when it does not answer for 1.4 seconds. */
   serving(): void;
-  /** Null: this is the only process, or the parent has not said yet. */
+  /** Null when this is the only process, or before the parent's first message. */
   state(): ProcessesState | null;
 }
 
-/** Answers the parent's pings, if there is one. A process that is stopped or hangs does not, and is replaced. */
+/** Answers the pings of the parent, if there is one. A process that hangs does not answer and is replaced. */
 export function answerParent(): Parent {
   let isServing = false;
   let state: ProcessesState | null = null;
   const pong = (): void => {
     const message: Pong = { kind: "pong", isServing };
-    // Without a parent, or with one that has just ended, there is nobody to tell.
+    // There may be no parent, or it may have just exited.
     if (process.connected) process.send?.(message, undefined, undefined, () => {});
   };
   process.on("message", (message: FromParent) => {

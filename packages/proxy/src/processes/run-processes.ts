@@ -8,7 +8,7 @@ import { countedMs, type Silent, TICK_MS, toReplace } from "./silence.ts";
 
 const FLAG = "--process";
 const BACKOFF: BackoffOptions = { firstMs: 500, lastMs: 30_000, settledMs: 60_000 };
-/** Ends in a row after which a process counts as failing. */
+/** Consecutive ends after which a process counts as failing. */
 const FAILING_ENDS = 3;
 
 interface Process extends Silent {
@@ -19,16 +19,16 @@ interface Process extends Silent {
   servingSinceMs: number | null;
 }
 
-/** Which of several processes this is, from 1; null for the one that starts them, or the only one. */
+/** The number of this process, from 1; null for the parent or the only process. */
 export function processNumber(args: readonly string[]): number | null {
   const at = args.indexOf(FLAG);
   return at === -1 ? null : Number(args[at + 1]);
 }
 
 /**
- * Runs `count` processes of `script` and starts again what ended, later each time if it does not serve for long. A
- * process in service that does not answer for 2 s is killed and replaced: it would keep its share of the connections.
- * SIGTERM and SIGINT are passed on; a process that fails before any has served ends them all.
+ * Runs `count` processes of `script`. A process that ends is restarted, later each time if it did not serve for long. A
+ * process that hangs is killed and replaced within 2 s, because it would keep its share of the connections. SIGTERM and
+ * SIGINT are passed on. If a process fails before any process has served, all processes end.
  */
 export async function runProcesses(script: string, count: number, log: Log): Promise<void> {
   const stopping = new AbortController();
@@ -59,7 +59,7 @@ export async function runProcesses(script: string, count: number, log: Log): Pro
   }
 
   function start(number: number): Process {
-    // Away from the terminal's group: a Ctrl-C reaches the parent alone, which passes it on once.
+    // In its own process group, so that Ctrl-C reaches only the parent, which passes it on once.
     const child = fork(script, [FLAG, String(number)], { detached: true });
     const started: Process = {
       number,
@@ -70,7 +70,7 @@ export async function runProcesses(script: string, count: number, log: Log): Pro
       silentMs: 0,
       servingSinceMs: null,
     };
-    child.on("error", (error) => log.error({ process: number, err: error.message }, "process could not be started"));
+    child.on("error", (error) => log.error({ process: number, err: error.message }, "a process cannot be started"));
     child.on("message", ({ kind, isServing }: Pong) => {
       if (kind !== "pong") return;
       started.isAsked = false;
@@ -101,7 +101,7 @@ export async function runProcesses(script: string, count: number, log: Log): Pro
       hung.isKilled = true;
       log.error(
         { process: number, pid: child.pid, silentMs: Math.round(silentMs), isServing },
-        "process hangs; killed",
+        "a process does not answer; it was killed and is replaced",
       );
       child.kill("SIGKILL");
     }
@@ -125,10 +125,10 @@ export async function runProcesses(script: string, count: number, log: Log): Pro
       const fields = { process: number, code, signal, servedMs: Math.round(servedMs), waitMs, ends: backoff.ends };
       if (backoff.ends >= FAILING_ENDS) {
         failing.add(number);
-        log.error(fields, "process keeps ending; it is started again later each time");
+        log.error(fields, "a process keeps ending soon after its start; it is restarted after waitMs, later each time");
       } else {
         failing.delete(number);
-        log.warn(fields, "process ended; it is started again");
+        log.warn(fields, "a process ended; it is restarted after waitMs");
       }
       restarts += 1;
       await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => {});

@@ -1,25 +1,25 @@
-/** Which targets and credentials are worth trying, by id. */
+/** Health of targets and credentials, by id. */
 export interface Health {
-  /** False while it rests. */
+  /** False while its breaker is open. */
   admits(id: string): boolean;
-  /** Marks an attempt. After a rest only one may try; the others wait for its first byte. */
+  /** Records the start of an attempt. When half-open, only one attempt is admitted until its first byte. */
   tries(id: string): void;
-  /** Its answer begins: it is there again, but it has not succeeded yet. */
+  /** The answer has begun: the breaker closes, but the attempt does not count as a success yet. */
   answers(id: string): void;
-  /** Its answer is complete. */
+  /** The answer is complete. */
   succeeded(id: string): void;
   failed(id: string): void;
-  /** Rests now, whatever its record: a provider refused the credential, or named its own pause. */
+  /** Opens the breaker at once: the provider refused the credential, or sent a retry delay. */
   rest(id: string, restMs: number): void;
-  /** Milliseconds until the first of these may be tried. */
+  /** Milliseconds until the first of these ids may be tried. */
   restsForMs(ids: readonly string[]): number;
-  /** Those that rest or wait for a trial. */
+  /** The ids whose breaker is open or half-open. */
   resting(): Resting[];
 }
 
 export interface Resting {
   id: string;
-  /** 0: its rest is over and the next call tries it. */
+  /** Milliseconds; 0 when half-open: the next call tries it. */
   restsForMs: number;
 }
 
@@ -30,20 +30,20 @@ interface Standing {
 }
 
 export interface BreakerOptions {
-  /** Failures before it rests, at least. */
+  /** Minimum number of failures before a breaker opens. */
   failuresMax: number;
   restMs: number;
-  /** Milliseconds that no change of the machine's clock alters; default `performance.now`. */
+  /** Monotonic time in milliseconds; default `performance.now`. */
   monotonic?: () => number;
 }
 
 const OUTCOMES_KEPT = 20;
-/** A target that answers some calls is better than none: only one that fails nearly all of them rests. */
+/** A target that answers some calls is better than none, so a breaker opens only when nearly all calls fail. */
 const FAILING_SHARE = 0.9;
 
 /**
- * A circuit breaker a target: closed; open for `restMs` once nearly all of its last calls have failed; half-open for one
- * trial; closed again when that is answered. Targets that only succeed cost nothing here.
+ * One circuit breaker per target. It opens for `restMs` when nearly all of the last calls have failed, is half-open
+ * for one trial, and closes when the trial is answered. Targets without failures use no memory.
  */
 export function openBreaker({ failuresMax, restMs, monotonic = () => performance.now() }: BreakerOptions): Health {
   const standings = new Map<string, Standing>();
@@ -67,7 +67,7 @@ export function openBreaker({ failuresMax, restMs, monotonic = () => performance
     admits: (id) => monotonic() >= restsUntil(id),
     tries(id) {
       const standing = standings.get(id);
-      // Should this trial never report back, another may start after one more rest.
+      // If this trial never reports back, another one may start after `restMs`.
       if (standing && standing.restsUntilMs > Number.NEGATIVE_INFINITY) standing.restsUntilMs = monotonic() + restMs;
     },
     answers(id) {

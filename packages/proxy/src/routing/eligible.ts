@@ -12,12 +12,13 @@ export interface Eligible {
   candidates: readonly Omit<Candidate, "price">[];
 }
 
-/** Answers for one grant stay true as long as it lives: a changed policy makes a new one. */
+/** Results are cached per grant. A changed policy creates a new grant. */
 const known = new WeakMap<Grant, Map<string, Eligible>>();
 
 /**
- * The targets that may answer for a model: allowed by organisation, team and key, with a credential that still exists
- * and a provider we can speak to. Throws 403 `model_not_allowed`, 404 `model_not_found`, 503 `no_healthy_target`.
+ * The targets that may serve a model: the organisation, team and key allow the model, the target's credential exists,
+ * and the surface can reach the provider. Throws 403 `model_not_allowed`, 404 `model_not_found`, 503
+ * `no_healthy_target`.
  */
 export function eligible(grant: Grant, name: string, surface: InferenceSurface): Eligible {
   const id = `${surface.name} ${name}`;
@@ -58,7 +59,7 @@ function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
   return { model, candidates };
 }
 
-/** With today's price, the organisation's own before the catalogue's; null where it is unknown. */
+/** Adds the current price: the organisation's own, or else the catalogue's; null when unknown. */
 export const priced = (candidate: Omit<Candidate, "price">, { prices }: OrgPolicy, atMs: number): Candidate => ({
   ...candidate,
   price: priceWithin(prices, {

@@ -1,14 +1,17 @@
 import type { Failure } from "../providers/adapter.ts";
 
-/** What to do after a failed attempt: say so to the client, try the next target, or this one again after a pause. */
+/**
+ * After a failed attempt: report the error to the client, try the next target, or try this target again after a
+ * pause.
+ */
 export type NextStep = { kind: "give_up" } | { kind: "next" } | { kind: "again"; afterMs: number };
 
 export interface RetryState {
-  /** Attempts at this target so far, this one included. */
+  /** Attempts at this target so far, including this one. */
   attemptsHere: number;
-  /** Pauses made for this request so far. */
+  /** Pauses in this request so far. */
   pauses: number;
-  /** A target that does not share this one's credential is left. */
+  /** Another target with a different credential has not been tried yet. */
   hasOther: boolean;
   retryFloorMs: number;
   retryAfterMaxMs: number;
@@ -19,10 +22,11 @@ export interface RetryState {
 const ATTEMPTS_PER_TARGET_MAX = 2;
 
 /**
- * One more try at the same target, then the next. A provider without a free connection is not waited for again; one whose
- * kept connection ended is asked on a new one at once; one that refuses our credential is not asked again with it; one
- * that names its own pause gets it if that is short, unless another provider can answer now; a timeout is not waited
- * through twice.
+ * Normally one retry at the same target, then the next target. Exceptions:
+ * - No free connection, or the provider refused the credential: next target.
+ * - A kept connection has ended: retry at once on a new connection.
+ * - Rate limit or timeout: next target if there is another credential.
+ * - The provider sent a retry delay: wait if it is short, otherwise next target.
  */
 export function nextStep(failure: Failure, state: RetryState): NextStep {
   if (failure.code === "upstream_auth_error") return { kind: "next" };

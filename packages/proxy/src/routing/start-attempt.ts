@@ -12,19 +12,22 @@ import { type AnswerReport, NOTHING_YET } from "../wires/answer-report.ts";
 const MESSAGE_CHARS_MAX = 500;
 
 /**
- * One attempt at one target. Several attempts of a call may run at the same time: each has its connection, its reader, its
- * timers and its entry. They share the call's hold, of which each takes the most that it may use.
+ * One attempt at one target. Several attempts of a call may run at the same time, each with its own connection, reader,
+ * timers and entry. They share the call's hold; each takes the most that it may use from it.
  */
 export interface RunningAttempt {
-  /** Its entry on the call, complete once it has ended. */
+  /** The attempt's entry in the call; complete when the attempt has ended. */
   readonly entry: Attempt;
-  /** Its first byte, or all of an answer that is not streamed, or its failure. Never rejects. */
+  /** Resolves with the first byte of a stream, a whole non-streamed answer, or the failure. Never rejects. */
   readonly arrival: Promise<Arrival>;
-  /** Ends this attempt alone. What it may be billed for is noted. Of an answer that is metered, `Answer.abort` does it. */
+  /**
+   * Ends only this attempt and records what it may be billed for. An answer that is being metered ends with
+   * `Answer.abort`.
+   */
   cancel(): void;
 }
 
-/** `isFresh`: on a connection of its own, because the attempt before it was at the same target. */
+/** `isFresh`: uses a new connection, because the attempt before it was at the same target. */
 export function startAttempt(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boolean): RunningAttempt {
   const { asked, cut } = call;
   const startedAt = performance.now();
@@ -76,7 +79,7 @@ export function startAttempt(ports: Ports, call: Admitted, candidate: Candidate,
       if (isCancelled || arrived?.ok === false) return;
       isCancelled = true;
       end(cancelledAttempt);
-      // What has arrived is not waited for any more, so its failure is noted here.
+      // Its arrival has already resolved, so the failure is recorded here.
       if (arrived?.ok) noteFailure(cancelledAttempt, arrived.answer.whole?.report ?? arrived.answer.report());
     },
   };
@@ -100,7 +103,7 @@ const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attemp
   costNano: null,
 });
 
-/** Null: it failed before it left. */
+/** Sends the request. Null when the attempt failed before anything was sent. */
 function depart(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boolean, sink: AnswerSink): Flight | null {
   const { credential, provider, target, way } = candidate;
   let secret: string;

@@ -4,28 +4,28 @@ import { type Claimed, claimDirectory, spoolDirectories } from "./claim.ts";
 export interface Shipping {
   status(): { unacknowledgedBytes: number };
   close(): Promise<void>;
-  /** Closes and removes it. */
+  /** Closes the spool and removes its directory. */
   discard(): Promise<void>;
 }
 
 export interface AdoptOptions<Spool extends Shipping> {
-  /** Holds one directory per spool. */
+  /** Parent folder with one directory per spool. */
   dir: string;
   open: (claimed: Claimed) => Promise<Spool>;
-  /** The ledger has all of it. */
+  /** Called when the ledger has every record of the spool. */
   onAdopted: () => void;
-  /** It has had it for long enough: the spool is removed after this. */
+  /** Called `keptMs` later, just before the spool is removed. */
   onRemoving: (spool: Spool) => void;
   onError: (error: Error) => void;
-  /** Milliseconds it is kept after the ledger has it, for processes that read the cursor a moment ago. */
+  /** Milliseconds that a spool is kept after the ledger has it, for processes that read the cursor a moment earlier. */
   keptMs: number;
 }
 
-/** Soon enough for an epoch of the limits that gathers what every spool holds. */
+/** Shorter than the time for which a new epoch of the limits waits for the usage of every spool. */
 const LOOK_EVERY_MS = 1_000;
 const POLL_MS = 250;
 
-/** Looks for spools whose process died without a successor, ships each to its end and removes it. */
+/** Finds spools whose process has exited, ships each to its end and removes it. */
 export function adoptOthers<Spool extends Shipping>(options: AdoptOptions<Spool>): { close(): Promise<void> } {
   const { dir, open, onAdopted, onRemoving, onError, keptMs } = options;
   const closing = new AbortController();
@@ -34,7 +34,7 @@ export function adoptOthers<Spool extends Shipping>(options: AdoptOptions<Spool>
 
   async function adopt(claimed: Claimed): Promise<void> {
     const spool = await open(claimed).catch(async (error: unknown) => {
-      // Else nobody would try again before this process exits.
+      // A claim that is kept would block every retry until this process exits.
       await claimed.claim.release();
       throw error;
     });

@@ -5,11 +5,11 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { isUuid, uuidV7 } from "@tollgate/contracts/ids";
 
-/** Who holds a directory. A process is known by its start as well: pids are used again. */
+/** The process that holds a directory. The start time is part of its identity, because pids are reused. */
 interface Holder {
   pid: number;
   started: string;
-  /** Where that pid means something: host name and pid namespace. */
+  /** Host name and pid namespace in which the pid is valid. */
   host: string;
 }
 
@@ -20,7 +20,7 @@ export interface Claim {
 }
 
 const HEARTBEAT_MS = 5_000;
-/** A holder elsewhere, whose process cannot be looked up, is dead when silent for this long. */
+/** A holder on another host cannot be looked up: it counts as dead after this time without a heartbeat. */
 const SILENT_MS = 60_000;
 const LOCK = /^lock\.(\d+)$/;
 
@@ -29,7 +29,8 @@ async function startOf(pid: number): Promise<string | null> {
     if (process.platform !== "linux")
       return (await promisify(execFile)("ps", ["-o", "lstart=", "-p", String(pid)])).stdout.trim() || null;
     const status = await readFile(`/proc/${pid}/stat`, "latin1");
-    // After the command, which may hold anything: state is the 3rd field and the start the 22nd.
+    // The command name may contain any character, so parsing starts after it. Field 3 is the state, field 22 the
+    // start time.
     const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" ? null : (fields[19] ?? null);
   } catch {
@@ -46,7 +47,7 @@ async function readHolder(file: string): Promise<Holder | null> {
   return text === "" ? null : (JSON.parse(text) as Holder);
 }
 
-async function lives(file: string, me: Pick<Holder, "host">): Promise<boolean> {
+async function isAlive(file: string, me: Pick<Holder, "host">): Promise<boolean> {
   const holder = await readHolder(file);
   if (!holder) return false;
   if (holder.host === me.host) return (await startOf(holder.pid)) === holder.started;
@@ -59,22 +60,24 @@ async function generations(dir: string): Promise<number[]> {
   return names.flatMap((name) => Number(LOCK.exec(name)?.[1] ?? [])).sort((a, b) => a - b);
 }
 
-/** The living process that has a spool's directory, as `pid n`; null when it is free. */
+/** The running process that holds a spool's directory, as `pid n`; null when the directory is free. */
 export async function holderOf(dir: string): Promise<string | null> {
   const file = path.join(dir, `lock.${(await generations(dir)).at(-1) ?? 0}`);
-  return (await lives(file, { host: await hostOf() })) ? `pid ${(await readHolder(file))?.pid}` : null;
+  return (await isAlive(file, { host: await hostOf() })) ? `pid ${(await readHolder(file))?.pid}` : null;
 }
 
 /**
- * Takes a spool's directory, or gives null when a living process has it. Locks are numbered files and the highest counts:
- * taking over a dead one's is making the next number, which only one can. A kill -9 leaves a lock that is seen through.
+ * Claims a spool's directory. Returns null when a running process holds it. Locks are numbered files, and the highest
+ * number is the current lock. A process takes over a dead process's lock by creating the file with the next number,
+ * which only one process can do. A process killed by SIGKILL leaves its lock file; the lock is ignored because its
+ * process no longer runs.
  */
 export async function claimDirectory(dir: string): Promise<Claim | null> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const me: Holder = { pid: process.pid, started: (await startOf(process.pid)) ?? "", host: await hostOf() };
   const highest = (await generations(dir)).at(-1) ?? 0;
   const lock = (generation: number): string => path.join(dir, `lock.${generation}`);
-  if (highest > 0 && (await lives(lock(highest), me))) return null;
+  if (highest > 0 && (await isAlive(lock(highest), me))) return null;
   const mine = highest + 1;
   const draft = path.join(dir, `draft.${process.pid}.${mine}`);
   await writeFile(draft, JSON.stringify(me), { mode: 0o600 });
@@ -99,20 +102,20 @@ export async function claimDirectory(dir: string): Promise<Claim | null> {
   return {
     async release() {
       clearInterval(heartbeat);
-      // Emptied, not removed: the number must not be used again.
+      // The file is emptied, not removed, so that its number is not used again.
       await writeFile(draft, "");
       await rename(draft, lock(mine));
     },
     async discard() {
       clearInterval(heartbeat);
-      // Out of sight in one step: half of it could be taken for a free spool.
+      // The rename hides the directory in one step. A half-deleted directory would look like a free spool.
       await rename(dir, `${dir}.done`);
       await rm(`${dir}.done`, { recursive: true, force: true });
     },
   };
 }
 
-/** A spool's directory, and this process's right to it. */
+/** A spool's directory with this process's claim on it. */
 export interface Claimed {
   dir: string;
   claim: Claim;
@@ -126,10 +129,10 @@ export const spoolDirectories = async (parent: string): Promise<string[]> =>
 
 const CLAIM_ROUNDS_MAX = 100;
 
-/** Claims the first free spool in `parent`, or a new one. */
+/** Claims the first free spool in `parent`, or creates one. */
 export async function claimAny(parent: string, nowMs: number): Promise<Claimed> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  // A new directory looks free to a process that starts at the same moment: the process that loses the claim looks again.
+  // Two processes that start together may both try to claim the same new directory. The one that fails tries again.
   for (let round = 0; round < CLAIM_ROUNDS_MAX; round++) {
     for (const dir of [...(await spoolDirectories(parent)), path.join(parent, uuidV7(nowMs))]) {
       const claim = await claimDirectory(dir);

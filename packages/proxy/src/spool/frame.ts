@@ -1,6 +1,9 @@
 import { crc32 } from "node:zlib";
 
-/** `D`: a request was dispatched, should nothing more be heard of it. `S`: a request ended, with its whole event. */
+/**
+ * `D`: a request was dispatched; the event says what to charge if the process crashes before the request ends.
+ * `S`: a request ended; the event is final.
+ */
 export type FrameKind = "D" | "S";
 
 export interface FrameHead {
@@ -19,24 +22,24 @@ export interface Frame extends FrameHead {
 
 export interface Scan {
   frames: Frame[];
-  /** Bytes dealt with: the rest is a record that has not wholly arrived. */
+  /** Bytes processed. The rest is the beginning of a record that is not complete yet. */
   consumed: number;
-  /** Bytes skipped because they are no record: torn or corrupt. */
+  /** Bytes skipped because they belong to no valid record: torn or corrupt. */
   damaged: number;
 }
 
-// 4 magic, 4 length of the body, 4 CRC-32 of the body; the body is 1 kind, 36 request id, then the event.
+// Header, in bytes: 4 magic, 4 length of the body, 4 CRC-32 of the body. Body: 1 kind, 36 request id, then the event.
 const HEADER_BYTES = 12;
 const ID_BYTES = 36;
 const PAYLOAD_AT = HEADER_BYTES + 1 + ID_BYTES;
-/** Holds bytes UTF-8 never has, so no event's text can look like the start of a record. */
+/** Contains bytes that never occur in UTF-8, so the text of an event cannot look like the start of a record. */
 const MAGIC = 0xf5544cfe;
 const MAGIC_BYTES = Buffer.from("f5544cfe", "hex");
-/** Fills what is taken of the disk and not written yet; in no record either. */
+/** Fills disk space that is reserved but not written. Records never contain this byte. */
 export const BLANK = 0xff;
 const KINDS: Record<number, FrameKind> = { 68: "D", 83: "S" };
 
-/** Bytes of one record at most. */
+/** Maximum size of one record, in bytes. */
 export const FRAME_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Throws a RangeError when the event's text does not fit into a record. */
@@ -58,7 +61,7 @@ export const frameHead = (frame: Buffer): FrameHead => ({
   id: frame.toString("latin1", HEADER_BYTES + 1, PAYLOAD_AT),
 });
 
-/** The record at `start`; null when there is none, undefined when its end lies beyond the buffer. */
+/** The record at `start`; null when there is none, undefined when the buffer ends before the record does. */
 function frameAt(buffer: Buffer, start: number): Frame | null | undefined {
   if (start + HEADER_BYTES > buffer.length) return undefined;
   const end = start + HEADER_BYTES + buffer.readUInt32BE(start + 4);
@@ -79,8 +82,8 @@ function frameAt(buffer: Buffer, start: number): Frame | null | undefined {
 const isBlank = (bytes: Buffer): boolean => bytes.every((byte) => byte === BLANK);
 
 /**
- * Finds every whole record. What is none is skipped up to the next that is; with `last`, so is a record that the end of
- * the buffer cuts off, which without it is left for a scan of more bytes.
+ * Finds every complete record and skips the bytes between them. A record that is cut off by the end of the buffer is
+ * left for a later scan with more bytes; with `last` it is skipped as damage.
  */
 export function scanFrames(buffer: Buffer, last: boolean): Scan {
   const frames: Frame[] = [];

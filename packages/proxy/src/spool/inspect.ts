@@ -8,7 +8,7 @@ import { listSegments } from "./segment.ts";
 
 const USAGE = `tollgate-spool <folder> [--events]
 
-Tells what the spools of a folder hold, without touching them. With --events, prints every ended request as a line of
+Shows what the spools in a folder contain, and changes nothing. With --events, prints each ended request as a line of
 JSON instead. The folder is TOLLGATE_SPOOL_DIR, or "spool" in TOLLGATE_DATA_DIR.`;
 
 interface Contents {
@@ -58,7 +58,7 @@ async function describe(dir: string): Promise<void> {
   held by       ${(await holderOf(dir)) ?? "nobody"}
   segments      ${segments.length}, ${bytes} bytes from position ${segments[0]?.base ?? 0}
   ended         ${ended} requests, ${instant(firstMs)} to ${instant(lastMs)}
-  under way     ${open.size}
+  running       ${open.size} requests
   damaged       ${damagedBytes} bytes
 `);
 }
@@ -74,10 +74,10 @@ const isFolder =
     .then((found) => found.isDirectory())
     .catch(() => false));
 if (values.help || !isFolder) {
-  console.error(folder === undefined || values.help ? USAGE : `${folder} is no folder`);
+  console.error(folder === undefined || values.help ? USAGE : `${folder} is not a folder`);
   process.exitCode = values.help ? 0 : 1;
 } else {
   const dirs = await spoolDirectories(folder);
-  if (dirs.length === 0 && !values.events) console.log("no spool here");
+  if (dirs.length === 0 && !values.events) console.log("this folder contains no spool");
   for (const dir of dirs) await (values.events ? read(dir, (text) => console.log(text)) : describe(dir));
 }

@@ -10,29 +10,32 @@ export interface Appended {
 
 export interface LogOptions {
   dir: string;
-  /** After bytes reached the file, at positions in the order of appending. */
+  /**
+   * Called after records are written to the file. `start` is the position of the first; the others follow it in
+   * order.
+   */
   onWritten: (records: readonly Appended[], start: number) => void;
   onError: (error: Error) => void;
   segmentBytes?: number;
-  /** Bytes of the disk that are taken in advance for when it is full. */
+  /** Disk space, in bytes, that is reserved for the case that the disk becomes full. */
   reserveBytes?: number;
-  /** Bytes kept in memory while the disk refuses; beyond them the oldest are lost, and counted. */
+  /** Maximum bytes kept in memory while writes fail. Beyond it the oldest records are dropped and counted as lost. */
   backlogBytesMax?: number;
 }
 
 export interface Log {
   /**
-   * Resolves once the bytes are in the file, rejects when the disk refuses them: they are then tried again behind. Who does
-   * not wait for it need not catch that.
+   * Resolves when the bytes are in the file. Rejects when the write fails; the log retries it in the background. A
+   * caller that does not await the promise need not catch the rejection.
    */
   append(frame: Buffer, head?: FrameHead): Promise<void>;
   /** Position up to which everything is in the file. */
   end(): number;
-  /** False from a refusal of the disk until it has a reserve again and everything was written after all. */
+  /** False after a failed write, until all records are written and the reserve exists again. */
   healthy(): boolean;
-  /** Records lost because the disk refused for too long. */
+  /** Records lost because writes failed for too long. */
   lost(): number;
-  /** Writes and syncs what is left. */
+  /** Writes and syncs the remaining records. */
   close(): Promise<void>;
 }
 
@@ -43,9 +46,9 @@ const joined = (records: readonly Appended[]): Buffer => Buffer.concat(records.m
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /**
- * Appends to the newest segment of a directory; begins with a new one, so that a torn tail is never written after.
- * Records of one turn of the event loop are one write. A disk that refuses is not asked again for every record: what it
- * leaves no room for, the reserve included, is kept in memory until the reserve can be made again.
+ * Appends records to the segments of a directory. The first record opens a new segment, so nothing is written after a
+ * torn tail. Records of one turn of the event loop are one write. When the disk is full, records go to the reserve,
+ * then to memory. Retries are timed, not made for every record.
  */
 export async function openLog(options: LogOptions): Promise<Log> {
   const { dir, onWritten, onError, segmentBytes = SEGMENT_BYTES, backlogBytesMax = 64 * 1024 * 1024 } = options;
@@ -55,7 +58,7 @@ export async function openLog(options: LogOptions): Promise<Log> {
   let flushing: NodeJS.Immediate | null = null;
   let refused: Error | null = null;
   let healing: NodeJS.Timeout | null = null;
-  /** Not even the reserve took the last bytes: until the next try, nothing is written. */
+  /** The last write failed on the disk and on the reserve. Nothing is written until the next retry. */
   let isStuck = false;
   let lost = 0;
 

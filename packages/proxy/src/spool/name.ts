@@ -15,8 +15,8 @@ export async function nameSpool(dir: string, atMs: number): Promise<Uuid> {
 const readName = (dir: string): Promise<string> => readFile(path.join(dir, "id"), "utf8").catch(() => "");
 
 /**
- * The id of a spool: the one it has, or a new one if its segments are gone. The first segment is made with the id, before
- * anything is written: if the process is killed then, its holds are known by this id, and its successor must find them.
+ * The id of a spool: its current one, or a new one if its segments are gone. The first segment is created together with
+ * the id, before any write. If the process is killed then, its holds have this id, and the next process must find them.
  */
 export async function spoolName(dir: string, atMs: number): Promise<Uuid> {
   const known = await readName(dir);

@@ -6,10 +6,11 @@ import { listSegments, type Segment, segmentBase, segmentFile } from "./segment.
 export interface Chunk {
   /** `start` and `end` are positions of the spool. */
   frames: Frame[];
-  /** Position up to which nothing is left to read. */
+  /** Position at which the next read continues. */
   to: number;
-  /** The segment read, and how many of the bytes read of it are no record. */
+  /** The segment that was read. */
   segment: Segment | undefined;
+  /** Bytes of this chunk that belong to no valid record. */
   damaged: number;
 }
 
@@ -25,7 +26,7 @@ async function readBytes(file: string, offset: number, length: number): Promise<
   }
 }
 
-/** Reads some records from `from` on, of one segment, never past `end`, where a record is known to end. */
+/** Reads records of one segment from position `from`, at most up to `end`, which must be the end of a record. */
 export async function readChunk(dir: string, from: number, end: number): Promise<Chunk> {
   const segment = (await listSegments(dir)).find(({ base, size }) => base + size > from && base < end);
   if (!segment) return { frames: [], to: end, segment, damaged: 0 };
@@ -34,7 +35,7 @@ export async function readChunk(dir: string, from: number, end: number): Promise
   for (let length = CHUNK_BYTES; ; length = FRAME_BYTES_MAX * 2) {
     const bytes = await readBytes(segment.file, start - segment.base, Math.min(length, stop - start));
     const { frames, consumed, damaged } = scanFrames(bytes, start + bytes.length >= stop);
-    // A record longer than what was read: once more, with room for the longest.
+    // The record is longer than the chunk: read again with room for the longest record.
     if (consumed === 0 && length === CHUNK_BYTES && bytes.length > 0) continue;
     for (const frame of frames) {
       frame.start += start;
@@ -44,7 +45,7 @@ export async function readChunk(dir: string, from: number, end: number): Promise
   }
 }
 
-/** Every record from `from` on that is in the files by the time it is asked for. */
+/** Every record from position `from` up to `end()`, which is read again before each chunk. */
 export async function* readFrames(dir: string, from: number, end: () => number): AsyncGenerator<Frame> {
   let position = from;
   while (position < end()) {
@@ -55,7 +56,10 @@ export async function* readFrames(dir: string, from: number, end: () => number):
   }
 }
 
-/** The records from `from` on, at once: for the last few, when nothing may be appended meanwhile. */
+/**
+ * The records from position `from`, read synchronously. For the last few records, when no append may happen
+ * meanwhile.
+ */
 export function readFramesNow(dir: string, from: number): Frame[] {
   const bases = readdirSync(dir).flatMap((name) => segmentBase(name) ?? []);
   return bases

@@ -3,7 +3,7 @@ import type { Log } from "./log.ts";
 import { readFrames } from "./read.ts";
 import { listSegments } from "./segment.ts";
 
-/** What a dispatched request is counted as when its process died before it ended: its estimate, and marked so. */
+/** The event of a request whose process crashed before the request ended: its estimate, marked as interrupted. */
 function interrupted(dispatched: string): string {
   const event: Record<string, unknown> = JSON.parse(dispatched);
   const flags = Array.isArray(event.flags) ? event.flags : [];
@@ -11,8 +11,8 @@ function interrupted(dispatched: string): string {
 }
 
 /**
- * Ends in the log what an earlier process dispatched and did not end. Must run before anything else is appended.
- * Answers how many there were.
+ * Ends the requests that an earlier process dispatched and did not end. Must run before any other append.
+ * @returns the number of these requests
  */
 export async function recoverSpool(dir: string, log: Log): Promise<number> {
   const oldest = (await listSegments(dir))[0];
@@ -22,7 +22,7 @@ export async function recoverSpool(dir: string, log: Log): Promise<number> {
     if (kind === "D") open.set(id, payload.toString());
     else open.delete(id);
   }
-  // A disk that refuses gets them later: they are kept in memory, and the dispatches are still in the files.
+  // If a write fails, the log retries it, and the dispatch records are still in the files.
   await Promise.allSettled([...open].map(([id, text]) => log.append(encodeFrame("S", id, interrupted(text)))));
   return open.size;
 }

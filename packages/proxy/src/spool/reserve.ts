@@ -6,13 +6,16 @@ import { BLANK } from "./frame.ts";
 /** Disk space that is reserved in advance, so that running calls can be recorded when the disk is full. */
 export interface Reserve {
   bytes: number;
-  /** Makes it again, which shows that the disk takes as much again. Rejects when the disk refuses. */
+  /** Creates the reserve again, which proves that the disk has space. Rejects when the write fails. */
   renew(): Promise<void>;
-  /** It becomes `file`, to be written over. @returns its descriptor; null: there is none, or the disk refuses even that */
+  /**
+   * Renames the reserve to `file`, to be overwritten.
+   * @returns its file descriptor; null when there is no reserve or the rename fails
+   */
   spend(file: string): number | null;
 }
 
-/** Some thousands of records. */
+/** Room for some thousands of records. */
 const RESERVE_BYTES = 8 * 1024 * 1024;
 const PIECE_BYTES = 1024 * 1024;
 

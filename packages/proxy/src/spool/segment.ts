@@ -1,11 +1,13 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 
-/** One file of a spool. Positions are byte offsets into the spool as a whole; a segment is named by its first. */
+/**
+ * One file of a spool. Positions are byte offsets into the whole spool. A segment is named after its first position.
+ */
 export interface Segment {
   file: string;
   base: number;
-  /** Bytes on disk. */
+  /** Size on disk, in bytes. */
   size: number;
 }
 
@@ -16,7 +18,7 @@ const NAME = /^(\d{16})\.spool$/;
 export const segmentFile = (dir: string, base: number): string =>
   path.join(dir, `${base.toString().padStart(16, "0")}.spool`);
 
-/** Null when a file of this name is no segment. */
+/** The first position of the segment with this file name; null when the file is not a segment. */
 export function segmentBase(name: string): number | null {
   const base = NAME.exec(name)?.[1];
   return base === undefined ? null : Number.parseInt(base, 10);

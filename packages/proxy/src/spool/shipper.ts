@@ -5,27 +5,27 @@ import type { Segment } from "./segment.ts";
 
 export interface ShipperOptions {
   dir: string;
-  /** The ledger's name for this spool. */
+  /** The id by which the ledger knows this spool. */
   spoolId: () => string;
-  /** Gives the spool a new name, under which all of it is sent again. */
+  /** Gives the spool a new id. Everything is sent again under the new id. */
   rename: () => Promise<void>;
-  /** Position up to which the spool may be read. */
+  /** Position up to which the spool can be read. */
   end: () => number;
-  /** No call is under way: what has no ended request in it will not get one. */
+  /** True when no call is running, so bytes without an ended request can be skipped. */
   isQuiet: () => boolean;
   producer: Producer;
-  /** Position the ledger has taken in, from Postgres; 0 when it knows nothing of this spool. */
+  /** Position up to which the ledger has ingested this spool, read from Postgres; 0 when the spool is unknown there. */
   readCursor: () => Promise<bigint>;
-  /** The ledger has everything before this position. */
+  /** Called with the position before which the ledger has everything. */
   onAcknowledged: (position: number) => Promise<void>;
   onDamage: (segment: Segment, bytes: number) => void;
   onError: (error: Error) => void;
 }
 
 export interface Shipper {
-  /** Something was written. */
+  /** Tells the shipper that records were written. */
   wake(): void;
-  /** Position the ledger is known to have taken in. */
+  /** The last known position up to which the ledger has ingested this spool. */
   acknowledged(): number;
   close(): Promise<void>;
 }
@@ -39,15 +39,15 @@ interface Batch {
 }
 
 const BATCH_EVENTS_MAX = 500;
-/** Sent and not yet acknowledged, at most. */
+/** Maximum number of batches sent and not yet acknowledged. */
 const BATCHES_MAX = 32;
-/** Events are gathered for this long, so that a busy spool sends full batches and a quiet one is quick. */
+/** Events are collected for this long: a busy spool sends full batches, and a quiet spool still sends soon. */
 const GATHER_MS = 40;
 const CURSOR_EVERY_MS = 200;
 const RESEND_AFTER_MS = 5_000;
 const RESEND_AFTER_MAX_MS = 60_000;
 const RETRY_MS = 1_000;
-/** Dispatches alone, of calls still under way, are passed over in steps of this size; damage at the end at once. */
+/** Bytes that hold only dispatch records of running calls are skipped in steps of this size. */
 const IDLE_BYTES_MAX = 1024 * 1024;
 
 type Payload = JobPayload<"usage.ingest">;
@@ -65,8 +65,8 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   });
 
 /**
- * Brings ended requests from the spool to the ledger, at least once: what the ledger's cursor does not pass in time and
- * no longer waits in the queue is sent again. Everything it needs to know is in the files and in Postgres.
+ * Sends ended requests from the spool to the ledger, at least once. A batch is sent again when the ledger's cursor
+ * does not pass it in time and its job is no longer in the queue. All state is in the files and in Postgres.
  */
 export function createShipper(options: ShipperOptions): Shipper {
   const { dir, spoolId, rename, end, isQuiet, producer, readCursor, onAcknowledged, onDamage, onError } = options;
@@ -76,7 +76,7 @@ export function createShipper(options: ShipperOptions): Shipper {
   let inFlight: Batch[] = [];
   let asleep: PromiseWithResolvers<void> | null = null;
 
-  /** The ended requests of the next piece of the spool that has any. */
+  /** The ended requests of the next chunk that contains at least one. */
   async function gather(from: number, to: number): Promise<Payload> {
     const events: string[] = [];
     let position = from;
@@ -111,7 +111,7 @@ export function createShipper(options: ShipperOptions): Shipper {
   async function resend(batch: Batch): Promise<void> {
     const patienceMs = Math.min(RESEND_AFTER_MS * 2 ** (batch.sendings - 1), RESEND_AFTER_MAX_MS);
     if (performance.now() - batch.sentAtMs < patienceMs) return;
-    // Where nobody takes jobs off the queue, another copy would only make it longer.
+    // While no worker takes jobs, another copy would only make the queue longer.
     const isGone = !(await producer.waits("usage.ingest", batch.jobId));
     for (let from = batch.from; isGone && from < batch.to; ) {
       const payload = await gather(from, batch.to);
@@ -125,7 +125,7 @@ export function createShipper(options: ShipperOptions): Shipper {
 
   async function acknowledge(): Promise<void> {
     const cursor = Number(await readCursor());
-    // The database went back in time: what it forgot is sent again, as far as the files still have it.
+    // The database was restored from a backup. Records that it lost are sent again, if the files still have them.
     if (cursor < acknowledged) {
       next = cursor;
       inFlight = [];
@@ -137,8 +137,8 @@ export function createShipper(options: ShipperOptions): Shipper {
   }
 
   async function begin(): Promise<void> {
-    // Files were restored or lost: positions mean something else than the ledger thinks. Events are known by their ids,
-    // so sending too much does no harm.
+    // Files were restored or lost, so the ledger's cursor does not match their positions. The ledger deduplicates
+    // events by id, so sending an event twice does no harm.
     if (Number(await readCursor()) > end()) await rename();
     next = Number(await readCursor());
   }

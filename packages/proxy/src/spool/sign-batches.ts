@@ -3,7 +3,7 @@ import { type EventBatch, signBatch } from "@tollgate/vault/event-mac";
 
 const isBatch = (payload: object): payload is EventBatch => "events" in payload;
 
-/** The same producer, whose usage carries MACs: the worker records no usage without them. */
+/** Wraps a producer so that usage batches carry MACs. The worker rejects usage without them. */
 export const signBatches = (producer: Producer, key: Uint8Array): Producer => ({
   ...producer,
   enqueue: (name, payload, jobId) =>

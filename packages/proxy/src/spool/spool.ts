@@ -18,19 +18,19 @@ import type { SpoolStatus } from "./status.ts";
 import { segmentAges, WrittenAges } from "./written-ages.ts";
 
 export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "reserveBytes" | "backlogBytesMax"> {
-  /** Holds one directory per spool; this process takes a free one, or makes one. */
+  /** Parent folder with one directory per spool. This process claims a free one or creates one. */
   dir: string;
   producer: Producer;
-  /** How far the ledger has taken in a spool; 0 when it knows nothing of it. */
+  /** Position up to which the ledger has ingested a spool; 0 when the spool is unknown there. */
   readCursor: (spoolId: Uuid) => Promise<bigint>;
   onError: (error: Error) => void;
-  /** A spool that another process left behind was opened; it is shipped and removed after this. */
+  /** Called when the spool of a process that has exited is opened, before it is shipped and removed. */
   onAdopting?: (spool: OpenSpool) => Promise<void>;
-  /** The ledger has everything of it. */
+  /** Called when the ledger has every record of an adopted spool. */
   onAdopted?: () => void;
-  /** Milliseconds a segment, or an adopted spool, outlives its arrival in the ledger; default 30,000. */
+  /** Milliseconds that a segment or an adopted spool is kept after the ledger has it; default 30,000. */
   keptMs?: number;
-  /** It is about to be removed. */
+  /** Called just before an adopted spool is removed. */
   onRemoving?: (spool: OpenSpool) => void;
   now: () => number;
 }
@@ -38,11 +38,11 @@ export interface SpoolOptions extends Pick<LogOptions, "segmentBytes" | "reserve
 export interface OpenSpool extends Spool {
   status(): SpoolStatus;
   /**
-   * Visits every ended request in the files from a position on, oldest first, then calls `last` in the same turn of the
-   * event loop as the newest was visited: nothing can have ended in between.
+   * Visits every ended request in the files from position `from`, oldest first. Then calls `last` in the same turn of
+   * the event loop as the newest visit, so no request can end in between.
    */
   visitEnded(from: number, visit: (event: UsageEvent, position: number) => void, last: () => void): Promise<void>;
-  /** Sends nothing more; what the ledger has not confirmed is sent by the next to take this spool. */
+  /** Stops sending. The next process that claims this spool sends what the ledger has not confirmed. */
   close(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ interface ClaimedSpool extends OpenSpool {
   discard(): Promise<void>;
 }
 
-/** Opens a directory that this process has claimed: ends what its last owner left open, and ships from then on. */
+/** Opens a claimed directory: ends the requests that its last process left open, then ships continuously. */
 async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Promise<ClaimedSpool> {
   const { producer, readCursor, onError, keptMs = KEPT_MS, now } = options;
   let spoolId = await spoolName(dir, now());
@@ -72,7 +72,8 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
         head: { kind, id },
         frame,
       } of records) {
-        // A further attempt dispatches a call again; the last record is what counts. The oldest position comes first.
+        // A further attempt dispatches a call again, and its last record counts. The map keeps the oldest position
+        // first.
         open.delete(id);
         if (kind === "D") open.set(id, position);
         position += frame.length;
@@ -83,19 +84,19 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   });
   const interrupted = await recoverSpool(dir, log);
 
-  /** Beside the spools, where it outlives them. */
-  async function setAside({ file }: Segment): Promise<void> {
+  /** Moves a damaged segment to the quarantine folder, which is beside the spools and is kept when they are removed. */
+  async function moveToQuarantine({ file }: Segment): Promise<void> {
     const quarantine = path.join(path.dirname(dir), QUARANTINE);
     await mkdir(quarantine, { recursive: true, mode: 0o700 });
     await rename(file, path.join(quarantine, `${path.basename(dir)}-${path.basename(file)}`));
   }
 
   const retire = (segment: Segment): Promise<void> =>
-    damaged.delete(segment.base) ? setAside(segment) : rm(segment.file);
+    damaged.delete(segment.base) ? moveToQuarantine(segment) : rm(segment.file);
 
   /**
-   * A segment is removed once the ledger has it, no call dispatched in it is still running, and a process that read the
-   * cursor a moment ago has had time to read what was beyond it then.
+   * Removes segments that the ledger has and in which no running call was dispatched. They are kept `keptMs` longer,
+   * so that a process that read the cursor a moment earlier can still read what lies beyond it.
    */
   async function retireBefore(position: number): Promise<void> {
     const atMs = performance.now();
@@ -155,7 +156,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
       };
       const end = log.end();
       for await (const frame of readFrames(dir, from, () => end)) visitFrame(frame);
-      // At the start of a turn no call is half-way between its event in the file and the settling of its limits.
+      // At the start of a turn, every call whose event is in the file has also settled its limits.
       await new Promise((resolve) => setImmediate(resolve));
       for (const frame of readFramesNow(dir, Math.max(from, end))) visitFrame(frame);
       last();
@@ -166,15 +167,15 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
     },
     async discard() {
       await end();
-      for (const segment of await listSegments(dir)) if (damaged.has(segment.base)) await setAside(segment);
+      for (const segment of await listSegments(dir)) if (damaged.has(segment.base)) await moveToQuarantine(segment);
       await claim.discard();
     },
   };
 }
 
 /**
- * Takes a free spool or makes one, and looks after those that dead processes left: they are shipped to their end and
- * removed, until somebody claims them.
+ * Claims a free spool or creates one. Also adopts the spools of processes that have exited: each is shipped to its
+ * end and removed.
  */
 export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
   const claimed = await claimAny(options.dir, options.now());

@@ -2,16 +2,16 @@ import type { Uuid } from "@tollgate/contracts/ids";
 
 export interface SpoolStatus {
   spoolId: Uuid;
-  /** False while the disk refuses. */
+  /** False while writes fail. */
   isHealthy: boolean;
-  /** Bytes written, and of them those the ledger has not confirmed. */
   writtenBytes: number;
+  /** Bytes written that the ledger has not confirmed. */
   unacknowledgedBytes: number;
-  /** Epoch ms by which the oldest bytes that are not confirmed were written; null: all are. */
+  /** Epoch ms at which the oldest unconfirmed bytes were written; null when the ledger has confirmed all. */
   oldestAtMs: number | null;
-  /** Requests dispatched and not ended. */
+  /** Requests dispatched that have not ended. */
   open: number;
-  /** Requests an earlier process left open, ended at the start as interrupted. */
+  /** Requests that an earlier process left open; this process ended them as interrupted at its start. */
   interrupted: number;
   damagedBytes: number;
   lostRecords: number;

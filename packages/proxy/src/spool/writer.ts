@@ -7,26 +7,26 @@ export interface WriterOptions {
   dir: string;
   segmentBytes: number;
   reserve: Reserve;
-  /** The disk refused a file, bytes, or a sync. What it refused to write may still be in the reserve. */
+  /** Called when creating a file, a write or a sync fails. The bytes of a failed write may still go to the reserve. */
   onRefused: (error: Error) => void;
 }
 
 export interface Writer {
-  /** Writes behind everything else. @returns the position where the bytes begin. Throws when the disk refuses them. */
+  /** Appends bytes. @returns the position of the first byte. Throws when the disk and the reserve have no room. */
   write(bytes: Buffer): number;
-  /** Position up to which everything is in the files. */
+  /** Position up to which all bytes are in the files. */
   end(): number;
-  /** Goes on in another file. */
+  /** Ends the current file; the next write opens another. */
   leave(): void;
-  /** Everything is durable. */
+  /** Resolves when all bytes are durable. */
   close(): Promise<void>;
 }
 
-/** The file being written. Closed only once nothing of it is left to sync: its number would be given to the next. */
+/** The file being written. It is closed after its last sync, because a later file could reuse its descriptor number. */
 interface OpenSegment {
   fd: number;
   base: number;
-  /** Position at which the next one begins; what was the reserve is never written beyond it. */
+  /** Position at which the next segment begins. A segment made from the reserve is never written beyond it. */
   end: number;
   isReserve: boolean;
   isSyncing: boolean;
@@ -34,7 +34,7 @@ interface OpenSegment {
   isClosed: boolean;
 }
 
-/** Writes are made durable this much behind: one sync for all of them. */
+/** Delay before a sync, so that one sync covers many writes. */
 const SYNC_BEHIND_MS = 5;
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
@@ -56,8 +56,8 @@ function createFile(dir: string, base: number): number {
 }
 
 /**
- * Writes segments, one behind the other; when the disk is full, into the reserve. Writing is synchronous: into the page
- * cache that takes microseconds, where a trip to the thread pool and back costs a call ten times as much.
+ * Writes segments one after the other, and into the reserve when the disk is full. Writes are synchronous: a write to
+ * the page cache takes microseconds, and the thread pool would cost ten times as much.
  */
 export function createWriter({ dir, segmentBytes, reserve, onRefused }: WriterOptions): Writer {
   let position = endOfSegments(dir);
@@ -81,7 +81,7 @@ export function createWriter({ dir, segmentBytes, reserve, onRefused }: WriterOp
     closeSync(left.fd);
   }
 
-  /** What is left of the reserve goes, and what a failed write left: a record must not be read twice. */
+  /** Cuts off the unused part of a reserve and the remains of a failed write, so that no record is read twice. */
   function cutTo({ fd, base }: OpenSegment, end: number): void {
     try {
       ftruncateSync(fd, end - base);
@@ -105,7 +105,7 @@ export function createWriter({ dir, segmentBytes, reserve, onRefused }: WriterOp
     const error = await new Promise<Error | null>((resolve) => fdatasync(written.fd, resolve));
     written.isSyncing = false;
     if (error) {
-      // What a failed sync lost cannot be known, and a second one on the same file would claim success.
+      // After a failed sync the lost bytes are unknown, and a second sync of the same file would report success.
       unsynced.delete(written);
       leave();
       onRefused(error);
@@ -128,7 +128,8 @@ export function createWriter({ dir, segmentBytes, reserve, onRefused }: WriterOp
     syncing ??= sync();
   }
 
-  // A file that could not be cut after a failed write is longer than what is known to be in it: never use its positions.
+  // A file that could not be cut after a failed write is longer than `position`. Positions inside it must not be
+  // reused.
   function begin(): OpenSegment {
     position = Math.max(position, endOfSegments(dir));
     return opened(createFile(dir, position), segmentBytes, false);

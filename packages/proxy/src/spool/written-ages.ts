@@ -8,13 +8,13 @@ interface Mark {
 
 const MARK_EVERY_MS = 1_000;
 
-/** When each segment was last written: what is known of bytes from before this process. */
+/** When each segment was last written: the only known age of bytes that earlier processes wrote. */
 export async function segmentAges(dir: string): Promise<Mark[]> {
   const segments = await listSegments(dir);
   return Promise.all(segments.map(async ({ base, file }) => ({ position: base, atMs: (await stat(file)).mtimeMs })));
 }
 
-/** When the bytes from a position on were written, to the second. */
+/** Records when bytes were written, with a precision of one second. */
 export class WrittenAges {
   readonly #marks: Mark[];
 
@@ -27,7 +27,10 @@ export class WrittenAges {
     if (!last || atMs - last.atMs >= MARK_EVERY_MS) this.#marks.push({ position, atMs });
   }
 
-  /** Null: nothing is known of it. What was asked before is forgotten, so a position that goes back gets too young an age. */
+  /**
+   * When the bytes at `position` were written, in epoch ms; null when unknown. Older marks are dropped, so a later
+   * call with a smaller position returns a time that is too late.
+   */
   oldestAtMs(position: number): number | null {
     const next = this.#marks.findIndex((mark) => mark.position > position);
     const passed = (next === -1 ? this.#marks.length : next) - 1;

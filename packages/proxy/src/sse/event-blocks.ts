@@ -3,13 +3,13 @@ const CR = 0x0d;
 
 const isEol = (byte: number | undefined): boolean => byte === LF || byte === CR;
 
-/** True when an event ends right before `at`: an empty line, whichever of the three line ends is used. */
+/** True when an event ends just before `at`, with an empty line in any of the three line endings. */
 function endsEvent(bytes: Uint8Array, at: number): boolean {
   if (!isEol(bytes[at - 1]) || !isEol(bytes[at - 2])) return false;
   return bytes[at - 2] !== CR || bytes[at - 1] !== LF || isEol(bytes[at - 3]);
 }
 
-/** Cuts an event stream at event ends, wherever the network cut it; no byte is changed. */
+/** Cuts an event stream at event boundaries, independent of network chunks. The bytes are not changed. */
 export class EventBlocks {
   #held: Buffer = Buffer.alloc(0);
   #length = 0;
@@ -19,7 +19,7 @@ export class EventBlocks {
     return this.#length;
   }
 
-  /** Everything up to the end of the last complete event, or null; the rest is held until it is complete. */
+  /** Returns all bytes up to the end of the last complete event, or null. The rest is kept until it is complete. */
   push(chunk: Buffer): Buffer | null {
     if (this.#length === 0) {
       if (endsEvent(chunk, chunk.length)) return chunk;
@@ -37,7 +37,7 @@ export class EventBlocks {
     return block;
   }
 
-  /** What is left when the stream is over. */
+  /** Returns the bytes that remain at the end of the stream. */
   rest(): Buffer {
     const rest = Buffer.from(this.#held.subarray(0, this.#length));
     this.#length = 0;
@@ -61,7 +61,7 @@ function lastEnd(bytes: Uint8Array, length: number, from: number): number {
   return 0;
 }
 
-/** Where the events of a block begin and end, each with its empty line; `latin1` is the block as text. */
+/** Start and end of each event in a block, including its empty line. `latin1` is the block as text. */
 export function eventBounds(block: Buffer, latin1: string): [start: number, end: number][] {
   const bounds: [number, number][] = [];
   let start = 0;
@@ -75,7 +75,7 @@ export function eventBounds(block: Buffer, latin1: string): [start: number, end:
   } else {
     for (let at = 2; at <= block.length; at++) {
       if (!endsEvent(block, at)) continue;
-      // `\r\n\r` ends an event, but the line feed after it belongs to it too.
+      // `\r\n\r` ends an event, and a line feed after it belongs to the same event.
       const end = block[at - 1] === CR && block[at] === LF ? at + 1 : at;
       bounds.push([start, end]);
       start = end;

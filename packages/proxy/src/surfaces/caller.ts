@@ -2,7 +2,7 @@ import type { Grant } from "@tollgate/contracts/grant";
 import type { Exchange } from "../exchange.ts";
 import type { Labels } from "../labels.ts";
 
-/** Who asks, as a surface sees it that runs no model. */
+/** The caller of a surface that runs no model. */
 export interface Caller {
   exchange: Exchange;
   grant: Grant;

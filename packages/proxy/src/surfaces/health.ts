@@ -17,7 +17,7 @@ export const alive: OpenSurface = {
   answer: () => json(200, { status: "alive" }),
 };
 
-/** Whether a balancer should send work here, and if not, why. Old policy serves: its age is shown and does not count. */
+/** Whether a load balancer should send calls here, and why not. The age of the policy is shown but does not count. */
 export function readiness(ports: Ports): Readiness {
   const { directory, draining, spool, limitGate, settings, processes } = ports;
   const isRefusing = settings.spoolFull === "refuse" && !spool.healthy();

@@ -35,7 +35,7 @@ function presentLimit(entry: BearingEntry, state: CounterState, atMs: number) {
 const lists = ({ org, team, key }: Grant) =>
   [org, team, key].flatMap((list) => (list ? [{ allow: list.allow, deny: list.deny }] : []));
 
-/** `GET /v1/me`: the key, its rights, every limit that applies and what is left of it. */
+/** `GET /v1/me`: the key, its rights, and every limit that applies with the amount left. */
 export const me: ReadSurface = {
   kind: "read",
   name: "me",

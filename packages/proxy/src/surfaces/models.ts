@@ -15,7 +15,7 @@ const usable = (grant: Grant): string[] =>
     .filter(({ name, targets }) => targets.length > 0 && refusingList(grant, name) === null)
     .map(({ name }) => name);
 
-/** Only what this key may use. */
+/** Lists only the models that this key may use. */
 export const listModels: ReadSurface = {
   kind: "read",
   name: "models",
@@ -24,7 +24,7 @@ export const listModels: ReadSurface = {
   answer: (_ports, { grant, exchange }) => reply(modelListFor(exchange.headers).all(usable(grant))),
 };
 
-/** A model this key may not use looks like one that does not exist. */
+/** A model that this key may not use is reported as unknown. */
 export const modelNamed = (escaped: string): ReadSurface => ({
   ...listModels,
   name: "model",

@@ -14,7 +14,7 @@ export interface Reply {
 interface Endpoint {
   name: string;
   method: "GET" | "POST" | "OPTIONS";
-  /** How failures are worded. */
+  /** The format of error messages. */
   errors: ErrorWording;
 }
 
@@ -24,7 +24,7 @@ export interface InferenceSurface extends Endpoint {
   wire: SurfaceWire;
 }
 
-/** Tells a key about itself: authenticated, free, no usage. */
+/** Needs a key, runs no model, and writes no usage event. */
 export interface ReadSurface extends Endpoint {
   kind: "read";
   answer(ports: Ports, caller: Caller): Reply | Promise<Reply>;
@@ -36,10 +36,10 @@ export interface OpenSurface extends Endpoint {
   answer(ports: Ports): Reply;
 }
 
-/** Changes the protocol of its connection to WebSocket: authenticated, and it meters what it does by itself. */
+/** Changes its connection to WebSocket. Needs a key, and does its own metering. */
 export interface SessionSurface extends Endpoint {
   kind: "session";
-  /** Accepts the upgrade and speaks on the connection; resolves when it is over. Before it accepts it may refuse. */
+  /** Accepts the upgrade and serves the connection; resolves at its end. It may refuse before it accepts. */
   converse(ports: Ports, caller: Caller & { upgrade: ClientUpgrade }): Promise<void>;
 }
 

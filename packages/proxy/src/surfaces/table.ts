@@ -7,7 +7,7 @@ import { me } from "./me.ts";
 import { listModels, modelNamed } from "./models.ts";
 import type { InferenceSurface, OpenSurface, Surface } from "./surface.ts";
 
-/** Each call runs a model through a wire, so nothing runs without a meter. */
+/** A surface that runs a model through a wire, which meters each call. */
 const inference = (name: string, wire: SurfaceWire): InferenceSurface => ({
   kind: "inference",
   name,
@@ -16,7 +16,7 @@ const inference = (name: string, wire: SurfaceWire): InferenceSurface => ({
   errors: wire.errors.wording,
 });
 
-/** Every endpoint there is. What is not here does not exist, so nothing runs without a meter. */
+/** All endpoints. A path that is not listed does not exist, so no model can run without metering. */
 const SURFACES: ReadonlyMap<string, Surface> = new Map<string, Surface>([
   ["/v1/chat/completions", inference("chat-completions", WIRES["openai-chat"])],
   ["/v1/models", listModels],
@@ -27,7 +27,7 @@ const SURFACES: ReadonlyMap<string, Surface> = new Map<string, Surface>([
 
 const MODEL_PREFIX = "/v1/models/";
 
-/** Without CORS headers: no page of another origin may call us from a browser. */
+/** Sends no CORS headers, so browsers do not let pages of other origins call the gateway. */
 const options = (allow: string): OpenSurface => ({
   kind: "open",
   name: "options",
@@ -36,7 +36,7 @@ const options = (allow: string): OpenSurface => ({
   answer: () => ({ status: 204, headers: { allow }, body: "" }),
 });
 
-/** Exact paths only: no folding of case, slashes or escapes. Throws 404, or 405 with `Allow`. */
+/** Matches exact paths; case, slashes and escapes are not normalised. Throws 404, or 405 with `Allow`. */
 export function findSurface(method: string, path: string): Surface {
   const surface =
     SURFACES.get(path) ?? (path.startsWith(MODEL_PREFIX) ? modelNamed(path.slice(MODEL_PREFIX.length)) : undefined);

@@ -6,7 +6,7 @@ import { Agent, request } from "undici";
 export interface GetRequest {
   organisation: Organisation;
   url: string;
-  /** Name, value, name, value. */
+  /** Alternating names and values. */
   headers: string[];
   signal: AbortSignal;
 }
@@ -18,8 +18,9 @@ export interface GetAnswer {
 }
 
 /**
- * Sends one GET on a connection of its own through the guarded dialer. Redirects are not followed, and the connection is
- * closed as soon as enough is read. Rejects with what undici or the dialer threw when there is no answer before the signal.
+ * Sends one GET on its own connection through the guarded dialer. Redirects are not followed, and the connection is
+ * closed as soon as enough is read. Rejects with the error of undici or the dialer when there is no answer before the
+ * signal.
  */
 export type GuardedGet = (request: GetRequest) => Promise<GetAnswer>;
 
@@ -36,7 +37,7 @@ export const guardedGet =
     const agent = new Agent({ connect, pipelining: 0 });
     try {
       const { statusCode: status, body } = await request(url, { dispatcher: agent, headers, signal });
-      // It is destroyed before its end.
+      // The connection is destroyed before the body ends, which emits an error.
       body.on("error", () => {});
       return { status, beginning: await beginningOf(body, status >= 300) };
     } finally {
@@ -44,7 +45,10 @@ export const guardedGet =
     }
   };
 
-/** An error is read whole, for the reason in it; of any other body the first character will do. */
+/**
+ * An error body is read up to the bound, because it contains the reason. Of other bodies the first characters
+ * suffice.
+ */
 async function beginningOf(body: AsyncIterable<Buffer>, isError: boolean): Promise<string> {
   let read = "";
   try {
@@ -53,7 +57,7 @@ async function beginningOf(body: AsyncIterable<Buffer>, isError: boolean): Promi
       if (read.length >= READ_BYTES_MAX || (!isError && read.trimStart() !== "")) break;
     }
   } catch (error) {
-    // The status of an error says enough, even if its body is slow or stops half-way.
+    // The status of an error is enough if its body is slow or incomplete.
     if (!isError) throw error;
   }
   return read.trimStart();

@@ -10,32 +10,32 @@ export interface TasksOptions {
   claims: TaskClaims;
   tools: TaskTools;
   producer: Pick<Producer, "enqueue">;
-  /** Signs results, so that the worker takes them from proxies alone. */
+  /** Signs results, so that the worker accepts them only from proxies. */
   eventKey: Uint8Array;
   log: Log;
-  /** Called at the end of each task: the outcome in its result, `done`, `failed`, or `left` to another proxy. */
+  /** Called at the end of each task with the outcome in its result, `done`, `failed`, or `left` (for another proxy). */
   onEnd?: (kind: string, outcome: string) => void;
-  /** Milliseconds between two questions for a task, where no notification arrives; default one second. */
+  /** Poll interval in milliseconds, used when no notification arrives; default one second. */
   pollMs?: number;
-  /** Tasks done at the same time, default 32. */
+  /** Maximum number of concurrent tasks, default 32. */
   most?: number;
 }
 
 export interface Tasks {
-  /** Asks for tasks now: one was announced. */
+  /** Looks for tasks now, because a notification arrived. */
   look(): void;
-  /** Age of the oldest task that somebody waits for, of all proxies; null: there is none. */
+  /** Age of the oldest waiting task of all proxies, in milliseconds; null when there is none. */
   oldestMs(): Promise<number | null>;
-  /** Takes no more tasks, cancels those under way and leaves them to other proxies. */
+  /** Claims no more tasks, cancels the running ones and leaves them to other proxies. */
   close(): Promise<void>;
 }
 
 const POLL_MS = 1_000;
 const MOST = 32;
-/** What a first proxy has at least, however late it learned of the task. */
+/** Minimum time for the first proxy, however late it claims the task. */
 const WORK_MS_MIN = 500;
 
-/** Does the work that the control plane cannot do without a secret. Its results go to the worker as jobs. */
+/** Runs work that needs a provider secret, which the control plane cannot open. Results go to the worker as jobs. */
 export function openTasks(options: TasksOptions): Tasks {
   const { claims, tools, producer, eventKey, log, onEnd, pollMs = POLL_MS, most = MOST } = options;
   const closing = new AbortController();
@@ -51,7 +51,7 @@ export function openTasks(options: TasksOptions): Tasks {
   async function work(task: ClaimedTask): Promise<void> {
     const { id: taskId, kind, organisation, credential, input } = task;
     try {
-      if (!isTaskKind(kind)) throw new Error("this proxy does not know the kind");
+      if (!isTaskKind(kind)) throw new Error("this version of the proxy does not know this kind of task");
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(workMs(kind, task))]);
       const given = { organisation, credential, input: TASKS[kind].input.parse(input), signal };
       const found = await (WORKS[kind] as TaskWork<TaskKind>)(given, tools);
@@ -59,7 +59,7 @@ export function openTasks(options: TasksOptions): Tasks {
       onEnd?.(kind, closing.signal.aborted ? "left" : "outcome" in found ? found.outcome : "done");
     } catch (error) {
       onEnd?.(isTaskKind(kind) ? kind : "unknown", closing.signal.aborted ? "left" : "failed");
-      log.warn({ orgId: organisation.id, taskId, kind, err: String(error) }, "task not done");
+      log.warn({ orgId: organisation.id, taskId, kind, err: String(error) }, "a task from the dashboard failed");
     }
   }
 
@@ -75,7 +75,7 @@ export function openTasks(options: TasksOptions): Tasks {
     }
   }
 
-  /** One question at a time; a task that is announced meanwhile is asked for afterwards. */
+  /** One query at a time. A notification that arrives during a query starts another one after it. */
   function look(): void {
     if (closing.signal.aborted) return;
     isAskedAgain = true;
@@ -84,8 +84,9 @@ export function openTasks(options: TasksOptions): Tasks {
     void (async () => {
       while (isAskedAgain) {
         isAskedAgain = false;
-        // Postgres that is away is reported by the reading of policy.
-        await claimAll().catch((error: unknown) => log.warn({ err: String(error) }, "tasks cannot be claimed"));
+        await claimAll().catch((error: unknown) =>
+          log.warn({ err: String(error) }, "tasks from the dashboard cannot be read"),
+        );
       }
       isAsking = false;
     })();
@@ -104,7 +105,7 @@ export function openTasks(options: TasksOptions): Tasks {
   };
 }
 
-/** A task that another proxy has left unfinished is late in any case, so it gets its whole time again. */
+/** A task that another proxy left unfinished is late in any case, so it gets its full time again. */
 function workMs(kind: TaskKind, { ageMs, claims }: ClaimedTask): number {
   const all = TASKS[kind].workMs;
   return claims > 1 ? all : Math.max(WORK_MS_MIN, all - Math.max(0, ageMs));

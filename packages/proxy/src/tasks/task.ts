@@ -4,10 +4,10 @@ import type { TaskInput, TaskKind, TaskResult } from "@tollgate/contracts/tasks"
 import type { OpenVault } from "../open-vault.ts";
 import type { GuardedGet } from "./guarded-get.ts";
 
-/** What the work of every task may use. */
+/** Tools for the work of every task. */
 export interface TaskTools {
   vault: Pick<OpenVault, "open" | "reseal">;
-  /** Reaches what the organisation may reach. */
+  /** Reaches only addresses that the organisation may reach. */
   get: GuardedGet;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -17,9 +17,9 @@ export interface Task<K extends TaskKind> {
   organisation: { id: Uuid; slug: string };
   credential: CredentialPolicy;
   input: TaskInput<K>;
-  /** Aborts when the time of the task is over. The work then returns what it knows. */
+  /** Aborts when the time of the task is over. The work then returns its partial result. */
   signal: AbortSignal;
 }
 
-/** Does one kind of task. Rejects when there is nothing to report: another proxy then tries. */
+/** Runs one kind of task. Rejects when there is no result; another proxy then tries. */
 export type TaskWork<K extends TaskKind> = (task: Task<K>, tools: TaskTools) => Promise<TaskResult<K>>;

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type OpenAiSetup, openOpenAiSetup } from "../chat-completions/openai-setup.ts";
 import { ask, id, limit } from "../setup.ts";
 
-// Every limit that can be set, through a call: one that fits to the last unit, and one that does not. Time stands
-// still, so that no window ends in between.
+// For every combination of unit, scope, window and mode: one call that fits exactly and one that is over by one unit.
+// The clock is fixed, so that no window ends during the test.
 
 const nowMs = Date.now();
 const [teamId, memberId] = [id(), id()];
@@ -49,7 +49,7 @@ async function callUnder(only: Limit): Promise<Outcome> {
   return { status: response.status, code: body.error?.code, flags: event?.flags ?? [], event };
 }
 
-/** What one such call holds at most. */
+/** The amount that `CALL` holds. */
 async function heldBy(unit: LimitUnit): Promise<bigint> {
   if (unit === "usd") {
     const { event } = await callUnder(limit({ unit, amount: 10n ** 15n }));
@@ -99,7 +99,7 @@ describe.each(LIMIT_UNITS)("%s", (unit) => {
     }
   });
 
-  test("of somebody else does not bear on the call", async () => {
+  test("of another subject does not apply to the call", async () => {
     for (const scope of LIMIT_SCOPES.filter((each) => each !== "organisation")) {
       const { status } = await callUnder(limit({ scope, subject: id(), unit, amount: 0n }));
       expect([scope, status]).toEqual([scope, 200]);

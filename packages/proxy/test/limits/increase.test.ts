@@ -3,7 +3,7 @@ import { type OpenAiSetup, openOpenAiSetup } from "../chat-completions/openai-se
 import { ask, id, limit } from "../setup.ts";
 
 const HOUR_MS = 3_600_000;
-/** Noon, so that no day ends meanwhile. */
+/** Noon, so that no day ends during the test. */
 const START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 + 12 * HOUR_MS;
 
 let setup: OpenAiSetup;
@@ -25,7 +25,7 @@ const status = async (body = ask({ max_tokens: 50 })): Promise<number> => {
 };
 const until = (hours: number): number => START_MS + hours * HOUR_MS;
 
-test("a call that does not fit is refused, admitted while the limit is raised, and refused again from its end on", async () => {
+test("a call that does not fit is admitted while the limit is raised, and refused before and after", async () => {
   const daily = limit({ amount: 1n });
   setup.change({ limits: [daily] });
   expect([await status(), await status()]).toEqual([200, 429]);
@@ -37,7 +37,7 @@ test("a call that does not fit is refused, admitted while the limit is raised, a
   expect(await status()).toBe(429);
 });
 
-test("increases add up, each for its own time; revoking one is the next call's business", async () => {
+test("increases add up, each for its own time; a revoked one no longer counts for the next call", async () => {
   const daily = limit({ amount: 0n });
   const [first, second] = [
     { amount: 1n, untilMs: until(1) },
@@ -49,7 +49,7 @@ test("increases add up, each for its own time; revoking one is the next call's b
   expect(await status()).toBe(429);
 });
 
-test("a refusal, /v1/me and the rate-limit headers tell the raised amount, and the plain one once it has ended", async () => {
+test("a refusal, /v1/me and the rate-limit headers show the raised amount, and the normal one after its end", async () => {
   const budget = limit({
     scope: "key",
     subject: setup.keyPolicy.id,
@@ -89,7 +89,7 @@ test("a refusal, /v1/me and the rate-limit headers tell the raised amount, and t
   });
 });
 
-test("who sends no bound gets what the raised budget affords", async () => {
+test("a call without an output bound gets the bound that the raised budget affords", async () => {
   const budget = limit({ unit: "usd", window: "month", amount: 200_000n });
   const clamp = async (): Promise<number> => {
     const response = await setup.post(ask());
@@ -102,14 +102,14 @@ test("who sends no bound gets what the raised budget affords", async () => {
   expect(await clamp()).toBeGreaterThan(before);
 });
 
-test("a limit that only warns warns at the raised amount", async () => {
+test("a warning limit warns at the raised amount", async () => {
   const warning = limit({ amount: 0n, mode: "warn", increases: [{ amount: 1n, untilMs: until(1) }] });
   setup.change({ limits: [warning] });
   expect([await status(), await status()]).toEqual([200, 200]);
   expect(setup.events.map(({ flags }) => flags)).toEqual([[], [`limit_warn:${warning.id}`]]);
 });
 
-test("somebody else's raised limit admits nothing here", async () => {
+test("an increase for another subject does not admit the call", async () => {
   const full = limit({ amount: 0n });
   const theirs = limit({ scope: "key", subject: id(), amount: 0n, increases: [{ amount: 9n, untilMs: until(1) }] });
   setup.change({ limits: [full, theirs] });

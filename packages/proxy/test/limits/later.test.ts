@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
-test("a call counts on a limit that was set while it was under way", async () => {
+test("a running call counts on a limit that is created before it ends", async () => {
   setup.provider.script(slow(20, answer({ text: "one two three four five" })));
   const underWay = await setup.post(ask({ stream: true }));
   setup.change({ limits: [limit({ amount: 1n })] });
@@ -19,7 +19,7 @@ test("a call counts on a limit that was set while it was under way", async () =>
   expect((await setup.post(ask())).status).toBe(429);
 });
 
-test("and on one that was there already, once", async () => {
+test("a running call counts once on a limit that existed at its start and changes before it ends", async () => {
   const daily = limit({ amount: 2n });
   setup.change({ limits: [daily] });
   setup.provider.script(slow(20, answer({ text: "one two three four five" })));

@@ -7,7 +7,7 @@ import { ask, limit } from "../setup.ts";
 let setup: OpenAiSetup;
 afterEach(() => setup.close());
 
-/** A proxy whose limits are not known until `open`; `refuse` gives the reason why they never will be. */
+/** A proxy whose limit counters are not known until `change({ isOpen: true })`; a `reason` makes it refuse calls. */
 async function unseeded() {
   const state = {
     isOpen: false,
@@ -48,7 +48,7 @@ test("a call whose limits are not seeded yet waits for them", async () => {
   expect((await answer).status).toBe(200);
 });
 
-test("which until then is a proxy that is still starting, unless nobody can say", async () => {
+test("/readyz says starting until limits are seeded or Postgres is known not to answer", async () => {
   const { state, change } = await unseeded();
   const ready = await setup.get("/readyz");
   expect([ready.status, await ready.json()]).toMatchObject([503, { status: "starting" }]);
@@ -58,7 +58,7 @@ test("which until then is a proxy that is still starting, unless nobody can say"
   expect((await setup.get("/readyz")).status).toBe(200);
 });
 
-test("and is refused when they do not come, with a time to try again", async () => {
+test("a call is refused with a retry hint when its limits are not seeded in time", async () => {
   await unseeded();
   const refused = await setup.post(ask({ max_tokens: 5 }));
   expect([refused.status, await codeOf(refused)]).toEqual([503, "limit_store_unavailable"]);
@@ -66,13 +66,13 @@ test("and is refused when they do not come, with a time to try again", async () 
   expect(setup.provider.requests).toEqual([]);
 });
 
-test("and is let through when its limits say so", async () => {
+test("a call is let through unseeded when all its limits allow it", async () => {
   await unseeded();
   setup.change({ limits: [limit({ onStoreDown: "allow" })] });
   expect((await setup.post(ask({ max_tokens: 5 }))).status).toBe(200);
 });
 
-test("and holds and counts nothing when its client leaves meanwhile", async () => {
+test("a call whose client leaves while it waits for its limits holds and counts nothing", async () => {
   const { state, change } = await unseeded();
   const leaving = new AbortController();
   const answer = fetch(`${setup.url}/v1/chat/completions`, {
@@ -90,7 +90,7 @@ test("and holds and counts nothing when its client leaves meanwhile", async () =
   expect(setup.provider.requests).toEqual([]);
 });
 
-test("where another proxy counts the limits it is refused at once, and readiness says why", async () => {
+test("when another proxy counts the limits, a call is refused at once, and readiness says why", async () => {
   const { change } = await unseeded();
   change({ reason: "Another proxy counts." });
   const refused = await setup.post(ask({ max_tokens: 5 }));

@@ -12,7 +12,7 @@ async function ended(): Promise<UsageEvent> {
   return setup.events[0] as UsageEvent;
 }
 
-test("a hold of a process that died is settled as its spool said, though the spool is retired before Redis answers", async () => {
+test("a hold of a killed process is settled from its spool, even if the spool is removed before Redis answers", async () => {
   const event = await ended();
   let inSpool = [event];
   const spool = {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { untilSeeded } from "../../src/allowance/seeded-limits.ts";
 import { id, limit } from "../setup.ts";
 
-test("a store that must be seeded again makes no hold and raises none: another process may have spent meanwhile", () => {
+test("a store that must be seeded again makes and raises no holds, because its counters may be too low", () => {
   const limits = untilSeeded(createMemoryStore({ now: Date.now }));
   const [orgId, first] = [id(), id()];
   const { id: limitId } = limit({});

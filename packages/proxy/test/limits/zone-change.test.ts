@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
-/** What a call is told: when the limit that refuses it resets, or that it was served. */
+/** The reset time of the limit that refuses the call, or `served`. */
 async function call(): Promise<string> {
   const response = await setup.post(ask({ max_tokens: 50 }));
   const { error } = (await response.json()) as { error?: { resets_at: string } };
@@ -30,7 +30,7 @@ async function resetsAt(): Promise<string | undefined> {
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 const toTokyo = () => setup.change({ timeZone: "Asia/Tokyo", formerZones: [{ timeZone: "UTC", untilMs: NOON_MS }] });
 
-test("a spent day stays spent until it ends by the old clock, and the door and /v1/me say so", async () => {
+test("a daily limit that is used up resets at midnight of the old time zone; refusals and /v1/me show that", async () => {
   setup.change({ limits: [limit({ amount: 1n })] });
   expect([await call(), await call(), await resetsAt()]).toEqual([
     "served",
@@ -49,7 +49,7 @@ test("a spent day stays spent until it ends by the old clock, and the door and /
   expect([await call(), await call()]).toEqual(["served", iso(tokyosMidnight + DAY_MS)]);
 });
 
-test("a process that hears of the change after the day is over counts on in the same window", async () => {
+test("a process that learns of the change after the day has ended keeps counting in the same window", async () => {
   setup.change({ limits: [limit({ amount: 1n })] });
   nowMs = MIDNIGHT_MS + DAY_MS + HOUR_MS;
   expect(await call()).toBe("served");
@@ -57,7 +57,7 @@ test("a process that hears of the change after the day is over counts on in the 
   expect(await call()).toBe(iso(MIDNIGHT_MS + DAY_MS + 15 * HOUR_MS));
 });
 
-test("a change back is none", async () => {
+test("changing the time zone and back leaves the windows as they were", async () => {
   setup.change({ limits: [limit({ amount: 1n })] });
   expect(await call()).toBe("served");
   const formerZones = [

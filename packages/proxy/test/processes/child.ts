@@ -3,7 +3,7 @@ import { listen } from "@tollgate/service/listen";
 import { answerParent } from "../../src/processes/parent.ts";
 import { sharedPort } from "./env.ts";
 
-// One of several processes on a port, as the proxy is; it says who it is and how its parent sees them all.
+// One of several processes on one port, like a proxy process. It answers with its pid and its parent's view of all.
 const parent = answerParent();
 const server = createServer((_request, response) => {
   response.shouldKeepAlive = false;

@@ -16,13 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => parent?.stop());
 
-type Said = { pid: number; state: ProcessesState | null };
-const ask = async (): Promise<Said> => {
+type Answer = { pid: number; state: ProcessesState | null };
+const ask = async (): Promise<Answer> => {
   const answer = await fetch(origin, { signal: AbortSignal.timeout(500) });
-  return (await answer.json()) as Said;
+  return (await answer.json()) as Answer;
 };
 
-/** Who answers, once all three do and say so of each other. */
+/** The pid and state of each process, once all three answer and report three in service. */
 async function allThree(except: readonly number[] = []): Promise<Map<number, ProcessesState>> {
   const seen = new Map<number, ProcessesState>();
   await waitFor(async () => {
@@ -33,7 +33,7 @@ async function allThree(except: readonly number[] = []): Promise<Map<number, Pro
   return seen;
 }
 
-test("a process that is stopped is replaced, and so is one that was killed; each other stays", async () => {
+test("a stopped process and a killed process are replaced; the others keep running", async () => {
   const before = [...(await allThree()).keys()];
   const [stopped, killed, other] = before as [number, number, number];
   process.kill(stopped, "SIGSTOP");

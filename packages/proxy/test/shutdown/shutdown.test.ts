@@ -58,7 +58,7 @@ const isRefused = (): Promise<boolean> =>
     () => true,
   );
 
-test("readiness is 503 first, while new connections are still served, each for one answer", async () => {
+test("readiness turns 503 first, while each new connection is still served for one answer", async () => {
   signal(DAY_MS, 0)();
   const ready = await fetch(url("/readyz"));
   expect(ready.status).toBe(503);
@@ -68,7 +68,7 @@ test("readiness is 503 first, while new connections are still served, each for o
   expect(answered.headers.get("connection")).toBe("close");
 });
 
-test("a kept-alive connection is told to close by its next answer", async () => {
+test("the next answer on a kept-alive connection closes it", async () => {
   const socket = connect(server.port, "127.0.0.1");
   let received = "";
   socket.on("data", (chunk) => {
@@ -83,7 +83,7 @@ test("a kept-alive connection is told to close by its next answer", async () => 
   expect(received).toMatch(/connection: close/i);
 });
 
-test("a running call may end within its time, and nothing new is accepted", async () => {
+test("a running call may end within the drain time, and no new connection is accepted", async () => {
   setup.provider.script(slow(20, answer({ text: "one two three four five six seven eight" })));
   const response = await post(ask({ stream: true }));
   signal(0, DAY_MS)();
@@ -93,7 +93,7 @@ test("a running call may end within its time, and nothing new is accepted", asyn
   expect(setup.events[0]).toMatchObject({ status: 200, outcome: "complete", error: null });
 });
 
-test("a stream that outlives its time ends with an error frame and is recorded as cut by us", async () => {
+test("a stream that exceeds the drain time ends with an error frame and is recorded as cut by the gateway", async () => {
   setup.provider.script(slow(200, answer({ text: "word ".repeat(500) })));
   const response = await post(ask({ stream: true }));
   signal(0, 1)();
@@ -105,7 +105,7 @@ test("a stream that outlives its time ends with an error frame and is recorded a
   expect(setup.events[0]?.attempts).toMatchObject([{ error: "server_shutdown" }]);
 });
 
-test("a call without an answer yet gets 503 and is recorded as cut by us, not as left by its client", async () => {
+test("a call without an answer gets 503 and is recorded as cut by the gateway, not as left by its client", async () => {
   setup.provider.script(stall());
   const response = post(ask());
   await waitFor(() => setup.provider.requests[0]);
@@ -131,7 +131,7 @@ test("a body that is still arriving is refused with 503", async () => {
   await waitFor(() => finished.count === 1);
 });
 
-test("a second signal cuts what runs at once", async () => {
+test("a second signal cuts running calls at once", async () => {
   setup.provider.script(stall());
   const response = post(ask());
   await waitFor(() => setup.provider.requests[0]);

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-test("a spool that could not be opened is opened by the next try", async () => {
+test("a spool that could not be opened is opened on the next try", async () => {
   const { claim } = await claimAny(parent, 1);
   await claim.release();
   const errors: string[] = [];

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const inspect = (...args: string[]): string => execFileSync(process.execPath, [INSPECT, dir, ...args]).toString();
 
-test("what a dead process left is shipped by a living one, and its spool removed", async () => {
+test("a running process ships the spool of a killed process and removes it", async () => {
   const acknowledged = new Set<string>();
   const driver = (perSecond: number) =>
     startDriver({
@@ -56,7 +56,7 @@ test("what a dead process left is shipped by a living one, and its spool removed
   await waitFor(() => readdirSync(dir).length === 1, { timeoutMs: 30_000 });
 }, 90_000);
 
-test("of a dead process's spool what is damaged is set aside, and the rest removed", async () => {
+test("a damaged segment of an adopted spool is moved to quarantine, and the rest of the spool is removed", async () => {
   const orgId = freshId();
   await new Promise((resolve) => {
     startDriver({ dir, databaseUrl: database.proxyUrl, orgId, perSecond: 10, onLine: resolve });

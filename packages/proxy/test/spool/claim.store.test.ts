@@ -36,7 +36,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, "exit");
 }
 
-test("a directory that a living process has is not given away, and at once when it was killed", async () => {
+test("a directory cannot be claimed while its process runs, and can be claimed as soon as it is killed", async () => {
   const { child, answer } = await claimElsewhere();
   expect(answer).toBe("mine");
   expect(await claimDirectory(dir)).toBeNull();
@@ -44,14 +44,14 @@ test("a directory that a living process has is not given away, and at once when 
   expect(await claimDirectory(dir)).not.toBeNull();
 });
 
-test("of many that find it free, one gets it", async () => {
+test("of several processes that claim a free directory at once, exactly one gets it", async () => {
   const first = await claimElsewhere();
   await kill(first.child);
   const answers = await Promise.all(Array.from({ length: 5 }, claimElsewhere));
   expect(answers.map(({ answer }) => answer).sort()).toEqual(["mine", "taken", "taken", "taken", "taken"]);
 });
 
-test("what was released can be claimed by the same process", async () => {
+test("a released directory can be claimed again by the same process", async () => {
   for (let time = 0; time < 3; time += 1) {
     const claim = await claimDirectory(dir);
     expect(claim).not.toBeNull();
@@ -60,7 +60,7 @@ test("what was released can be claimed by the same process", async () => {
   }
 });
 
-test("many that start at the same moment each get a spool of their own", async () => {
+test("concurrent claims each get their own spool", async () => {
   const claimed = await Promise.all(Array.from({ length: 12 }, () => claimAny(dir, Date.now())));
   expect(new Set(claimed.map((each) => each.dir)).size).toBe(12);
 });

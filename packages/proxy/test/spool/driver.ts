@@ -8,8 +8,9 @@ import { signBatches } from "../../src/spool/sign-batches.ts";
 import { openSpool } from "../../src/spool/spool.ts";
 import { EVENT_KEY } from "./processes.ts";
 
-// A proxy without its door: calls begin and end at a pace, and every acknowledged one is told on standard output.
-// With a pace of 0 it only ships what is there, until the ledger has it all, and ends.
+// A proxy without its HTTP server: it starts and ends `perSecond` calls per second and prints the id of each call
+// that the spool has acknowledged. With 0 calls per second, it ships the existing records until the ledger has all,
+// then exits.
 
 const [dir = "", databaseUrl = "", redisUrl = "", orgId = "", perSecond = "0"] = process.argv.slice(2);
 

@@ -16,7 +16,7 @@ const read = (bytes: Buffer, last = true) =>
   scanFrames(bytes, last).frames.map(({ kind, id, payload }) => ({ kind, id, text: payload.toString() }));
 
 describe("records", () => {
-  test("are read as they were written", () => {
+  test("are read back as they were written", () => {
     fc.assert(
       fc.property(records, (all) => {
         const { damaged, consumed } = scanFrames(Buffer.concat(encode(all)), true);
@@ -26,7 +26,7 @@ describe("records", () => {
     );
   });
 
-  test("before a torn tail are all read, whatever byte it ends at", () => {
+  test("before a torn tail are all read, whichever byte the tail ends at", () => {
     fc.assert(
       fc.property(records, fc.nat(), (all, cut) => {
         const bytes = Buffer.concat(encode(all));
@@ -40,7 +40,7 @@ describe("records", () => {
     );
   });
 
-  test("that have not wholly arrived are left for later", () => {
+  test("that are incomplete are left for a later scan", () => {
     fc.assert(
       fc.property(records, fc.nat(), (all, cut) => {
         const bytes = Buffer.concat(encode(all));
@@ -52,7 +52,7 @@ describe("records", () => {
     );
   });
 
-  test("around a corrupt one are all read, and no other is made up", () => {
+  test("around a corrupt record are all read, and nothing else is reported as a record", () => {
     fc.assert(
       fc.property(records, fc.nat(), fc.integer({ min: 1, max: 255 }), (all, position, flip) => {
         const frames = encode(all);
@@ -72,7 +72,7 @@ describe("records", () => {
     );
   });
 
-  test("after zeros, garbage and a half-written one are found again", () => {
+  test("after zeros, garbage and a half-written record are found", () => {
     const [half, whole] = encode([
       { kind: "D", id: freshId(), text: "lost" },
       { kind: "S", id: freshId(), text: "kept" },
@@ -82,12 +82,12 @@ describe("records", () => {
   });
 });
 
-test("what is taken in advance behind the last one is not damage", () => {
+test("reserved disk space after the last record does not count as damage", () => {
   const bytes = Buffer.concat([encodeFrame("S", freshId(), "kept"), Buffer.alloc(5_000, BLANK)]);
   expect(read(bytes)).toMatchObject([{ text: "kept" }]);
   expect(scanFrames(bytes, true)).toMatchObject({ damaged: 0, consumed: bytes.length });
 });
 
-test("a record too long to be read again is not written", () => {
+test("a record above the maximum size is not written", () => {
   expect(() => encodeFrame("S", freshId(), "x".repeat(FRAME_BYTES_MAX))).toThrow(RangeError);
 });

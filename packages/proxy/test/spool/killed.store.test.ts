@@ -28,7 +28,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** Runs the story; `between` happens after each kill. */
+/** Kills proxy and worker several times and checks the ledger; `between` runs after each kill. */
 async function survives(redis: TestRedis | undefined, between: () => Promise<unknown> = async () => {}): Promise<void> {
   const orgId = freshId();
   await query(database.ownerUrl, `insert into organisation (id, slug, name) values ('${orgId}', '${orgId}', 'Acme')`);
@@ -79,12 +79,12 @@ async function survives(redis: TestRedis | undefined, between: () => Promise<unk
   ).toEqual([{ agrees: true }]);
 }
 
-test("every acknowledged call is in the ledger once, whatever is killed", async () => {
+test("every acknowledged call is in the ledger exactly once after proxies and workers are killed", async () => {
   await survives(undefined);
 }, 120_000);
 
 test.skipIf(withoutRedis)(
-  "with the queue in a Redis that forgets everything, too",
+  "every acknowledged call is in the ledger exactly once when the queue's Redis is also flushed",
   async () => {
     const redis = await testRedis();
     try {

@@ -26,7 +26,7 @@ const texts = async (end: number): Promise<string[]> => {
   return all;
 };
 
-test("what was acknowledged is in the file", async () => {
+test("an acknowledged record is in the file", async () => {
   const log = await open();
   await Promise.all([log.append(frame("one")), log.append(frame("two"))]);
   expect(await texts(log.end())).toEqual(["one", "two"]);
@@ -35,14 +35,14 @@ test("what was acknowledged is in the file", async () => {
   await log.close();
 });
 
-test("records appended just before the end are written by it", async () => {
+test("close writes records that were appended just before it", async () => {
   const log = await open();
   void log.append(frame("late"));
   await log.close();
   expect(await texts(log.end())).toEqual(["late"]);
 });
 
-test("segments are named by where they begin, and read as one", async () => {
+test("segments are named after their first position and are read as one log", async () => {
   const log = await open({ segmentBytes: 200 });
   const wanted = Array.from({ length: 20 }, (_, index) => `record ${index}`);
   for (const text of wanted) await log.append(frame(text));
@@ -56,7 +56,7 @@ test("segments are named by where they begin, and read as one", async () => {
   await log.close();
 });
 
-test("rotation under load neither fails nor leaves a file open", async () => {
+test("segment rotation under load causes no error and leaves no file open", async () => {
   const files = (): number => readdirSync("/dev/fd").length;
   const before = files();
   const errors: Error[] = [];
@@ -71,7 +71,7 @@ test("rotation under load neither fails nor leaves a file open", async () => {
   expect(files()).toBeLessThanOrEqual(before);
 });
 
-test("after a torn tail a new segment begins, and nothing is lost but the tail", async () => {
+test("after a torn tail a new segment begins, and only the torn record is lost", async () => {
   const first = await open();
   await first.append(frame("before"));
   await first.close();
@@ -84,10 +84,10 @@ test("after a torn tail a new segment begins, and nothing is lost but the tail",
   expect(await texts(second.end())).toEqual(["before", "after"]);
 });
 
-test("a disk that refuses makes it unhealthy and is told; when it takes again, all is written in order", async () => {
+test("a failing disk is reported and makes the log unhealthy; when it works again, all is written in order", async () => {
   const failing = await open();
   await rm(dir, { recursive: true });
-  // A file where the directory was: nothing can be made in it, not even by root.
+  // With a file in place of the directory, nothing can be created there, not even by root.
   await writeFile(dir, "in the way");
   await expect(failing.append(frame("first"))).rejects.toThrow();
   expect(failing.healthy()).toBe(false);
@@ -100,10 +100,10 @@ test("a disk that refuses makes it unhealthy and is told; when it takes again, a
   await failing.close();
 });
 
-/** The next segment begins where everything that is written is refused, as by a full disk. */
+/** Makes writes to the next segment fail with ENOSPC, as on a full disk. */
 const fillDisk = (position: number): Promise<void> => symlink("/dev/full", segmentFile(dir, position));
 
-test("a full disk has room for calls under way, and takes no new budgeted ones until it has again", async () => {
+test("on a full disk running calls are recorded in the reserve, and the log is unhealthy until space is free", async () => {
   const log = await open({ segmentBytes: 1 });
   await log.append(frame("before"));
   await fillDisk(log.end());
@@ -118,7 +118,7 @@ test("a full disk has room for calls under way, and takes no new budgeted ones u
   await log.close();
 });
 
-test("killed with a full disk, the next one finds what the reserve took", async () => {
+test("after a kill on a full disk, the next process reads the records in the reserve", async () => {
   const killed = await open({ segmentBytes: 1 });
   await fillDisk(killed.end());
   await killed.append(frame("in the reserve"));
@@ -128,7 +128,7 @@ test("killed with a full disk, the next one finds what the reserve took", async 
   await Promise.all([killed.close(), next.close()]);
 });
 
-test("what neither disk nor reserve has room for is kept in memory", async () => {
+test("records that fit neither on the disk nor in the reserve are kept in memory", async () => {
   const log = await open({ segmentBytes: 1, reserveBytes: 100 });
   await fillDisk(log.end());
   await expect(log.append(frame("x".repeat(200)))).rejects.toThrow("ENOSPC");
@@ -139,7 +139,7 @@ test("what neither disk nor reserve has room for is kept in memory", async () =>
   await log.close();
 });
 
-test("what a disk refuses for too long is lost oldest first, and counted", async () => {
+test("when writes fail for too long, the oldest records are dropped and counted", async () => {
   const log = await open({ backlogBytesMax: 200 });
   await rm(dir, { recursive: true });
   for (let index = 0; index < 5; index += 1) await log.append(frame(`record ${index}`)).catch(() => {});

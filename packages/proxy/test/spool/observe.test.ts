@@ -2,7 +2,7 @@ import { freshId } from "@tollgate/testkit/fresh-id";
 import { expect, test } from "vitest";
 import { openMetrics } from "../../src/metrics.ts";
 
-test("the metrics tell how a spool fares, each time they are asked", async () => {
+test("each scrape reads the current state of the spool", async () => {
   const status = {
     spoolId: freshId(),
     isHealthy: true,

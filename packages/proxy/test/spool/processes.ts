@@ -8,7 +8,7 @@ import { type NodeProcess, startQuietly } from "@tollgate/testkit/node-process";
 const DRIVER = path.join(import.meta.dirname, "driver.ts");
 const WORKER = path.join(import.meta.dirname, "../../../../apps/worker/src/main.ts");
 
-/** Of drivers and workers alike. */
+/** Shared by drivers and workers. */
 export const EVENT_KEY = Buffer.alloc(32, 7);
 
 const drivers = new Set<ChildProcess>();
@@ -19,7 +19,7 @@ export interface DriverOptions {
   databaseUrl: string;
   redisUrl?: string | undefined;
   orgId: string;
-  /** Calls per second; 0 ships what is there and ends. */
+  /** Calls per second; with 0 the driver ships the existing records and exits. */
   perSecond: number;
   onLine: (line: string) => void;
 }

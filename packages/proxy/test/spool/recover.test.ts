@@ -16,7 +16,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const open = () => openLog({ dir, onWritten: () => {}, onError: () => {}, reserveBytes: 0 });
 
-test("a call that was dispatched again for a further attempt is charged as held by then, once", async () => {
+test("an interrupted call with several attempts is charged once, with the hold of its last attempt", async () => {
   const before = await open();
   const [lost, ended] = [usageEvent({ costNano: "10" }), usageEvent()];
   for (const event of [lost, ended, { ...lost, costNano: "25", heldNano: "25" }])
