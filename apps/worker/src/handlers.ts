@@ -3,6 +3,7 @@ import { alertsDeliver } from "./handlers/alerts-deliver.ts";
 import { alertsHandOut } from "./handlers/alerts-hand-out.ts";
 import { alertsLook } from "./handlers/alerts-look.ts";
 import { credentialsReseal } from "./handlers/credentials-reseal.ts";
+import { limitsFill } from "./handlers/limits-fill.ts";
 import { policyStale } from "./handlers/policy-stale.ts";
 import { taskDone } from "./handlers/task-done.ts";
 import { tasksForget } from "./handlers/tasks-forget.ts";
@@ -17,6 +18,7 @@ import type { Tools } from "./tools.ts";
 export const handlers = (tools: Tools): Handlers => ({
   "usage.ingest": usageIngest(tools),
   "usage.partitions": usagePartitions(tools),
+  "limits.fill": limitsFill(tools),
   "usage.forget": usageForget(tools),
   "usage.reshape": usageReshape(tools),
   "usage.reconcile": usageReconcile(tools),

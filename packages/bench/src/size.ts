@@ -7,7 +7,9 @@ import { signBatch } from "@tollgate/vault/event-mac";
 import { traffic } from "./traffic.ts";
 
 const BATCH = 500;
+/** As long as minutes are kept. */
 const DAYS = 2;
+const MONTH_DAYS = 30;
 const DAY_MS = 86_400_000;
 /** At this number of events in two days, the large organisation has 20,000 keys and there are 250 small ones. */
 const FULL = 186_000;
@@ -50,17 +52,24 @@ export async function benchSize(events: number): Promise<void> {
     console.log(`${all.length.toLocaleString("en")} events in ${Math.round((performance.now() - startedMs) / 1000)} s`);
     const tables = await query<{ table: string; heap: string; indexes: string }>(ownerUrl, SIZES);
     let [rows, bytes] = [0, 0];
+    let [monthRows, monthBytes] = [0, 0];
     for (const { table, heap, indexes } of tables) {
       const [found] = await query<{ n: number }>(ownerUrl, `select count(*)::integer as n from ${table}`);
       const perEvent = (found?.n ?? 0) / all.length;
       const [table_, index] = [Number(heap) / all.length, Number(indexes) / all.length];
       if (table !== "usage_event") rows += perEvent;
       bytes += table_ + index;
+      const share = table === "usage_minute" ? DAYS / MONTH_DAYS : 1;
+      if (table !== "usage_event") monthRows += perEvent * share;
+      monthBytes += (table_ + index) * share;
       console.log(
         `  ${table.padEnd(18)} ${perEvent.toFixed(3).padStart(6)} rows, ${table_.toFixed(0).padStart(5)} + ${index.toFixed(0).padStart(4)} bytes per event`,
       );
     }
     console.log(`  all roll-ups ${rows.toFixed(2)} rows per event; ${bytes.toFixed(0)} bytes per event`);
+    console.log(
+      `  of a month, with minutes of ${DAYS} days: ${monthRows.toFixed(2)} rows, ${monthBytes.toFixed(0)} bytes per event`,
+    );
   } finally {
     await ledger.close();
     await cluster.stop();

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import type { PoolClient } from "@tollgate/db/pool";
 
 /**
- * Key of the advisory lock on an organisation's limit counters. Ingest takes it shared, before it reads the limits;
- * code that fills counters from the ledger takes it exclusively. So each event is counted by exactly one of the two.
+ * Key of the advisory lock on an organisation's roll-ups and limit counters. Ingest takes it shared, before it reads the limits;
+ * code that rewrites roll-ups or counters takes it exclusively. So each event is counted by exactly one of the two. A new limit
+ * is filled without it: the job waits for the transactions that hold it.
  */
 export const orgLockKey = (orgId: string): bigint =>
   createHash("sha256").update(`limit counters of ${orgId}`).digest().readBigInt64BE(0);

@@ -3,22 +3,27 @@ import type { Context } from "@tollgate/control/context";
 import { createKey } from "@tollgate/control/keys/create";
 import { changeLimit } from "@tollgate/control/limits/change";
 import { deleteLimit } from "@tollgate/control/limits/delete";
+import { fillLimits } from "@tollgate/control/limits/fill-limits";
 import { listLimits } from "@tollgate/control/limits/list";
 import { setLimit } from "@tollgate/control/limits/set";
 import { createTeam } from "@tollgate/control/teams/create";
 import { deleteTeam } from "@tollgate/control/teams/delete";
+import { openPool, type Pool } from "@tollgate/db/pool";
 import { query } from "@tollgate/testkit/cluster";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ledger, openLedger, usageEvent } from "./ledger.ts";
 import { refusal } from "./refusal.ts";
 import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
 let setup: TestSetup;
 let ledger: Ledger;
+let pool: Pool;
 beforeAll(async () => {
   setup = await openTestSetup();
   ledger = openLedger(setup.database);
+  pool = openPool({ connectionString: setup.database.ingestUrl });
 });
+afterAll(() => pool.end());
 
 const budget = { scope: "organisation", unit: "usd", window: "month", amount: "10" } as const;
 const startOf = (unit: "month" | "day", atMs: number): number => {
@@ -159,6 +164,7 @@ async function setEvery(owner: Context, subjects: Record<string, string | null>)
         await setLimit.call(owner, { scope, unit, window: "day", subject: named, amount: "1000000" });
 }
 
+const NOTHING = { input: 0, output: 0 };
 const [MEMBER, MODEL] = [uuidV7(0), uuidV7(1)];
 
 describe("a limit set after the calls", () => {
@@ -186,12 +192,13 @@ describe("a limit set after the calls", () => {
         usageEvent(orgId, noon, { ...said, costNano: "1", customer: "c-2", tags: { env: "prod" } }),
         usageEvent(orgId, noon, { ...said, costNano: null, pricing: "unpriced" }),
         usageEvent(orgId, noon, { ...said, costNano: null, heldNano: null, pricing: "unpriced" }),
-        usageEvent(orgId, noon, { ...said, outcome: "refused", status: 402, costNano: "0" }),
+        usageEvent(orgId, noon, { ...said, outcome: "refused", status: 402, costNano: "0", use: NOTHING }),
         usageEvent(orgId, midnight, { teamId: team.id }),
         usageEvent(orgId, midnight - 1, said),
         usageEvent(orgId, noon, { tags: {} }),
       ]);
       if (!limitsFirst) await setEvery(owner, subjects);
+      await fillLimits(pool, setup.clock.now());
       const rows = await counters(orgId);
       const today = rows.filter((row) => row.window_start.getTime() === midnight);
       return today.map((row) => ({ ...row, subject: row.subject.replace(team.id, "team").replace(key.id, "key") }));
@@ -206,6 +213,7 @@ describe("a limit set after the calls", () => {
     const call = () => ledger.ingest([usageEvent(owner.orgId, setup.clock.now())]);
     const set = () => setLimit(owner, { ...budget, amount: "100000" });
     await Promise.all(Array.from({ length: 60 }, (_, index) => (index % 10 === 5 ? set() : call())));
+    await fillLimits(pool, setup.clock.now());
     const { items } = await listLimits(owner, {});
     expect(items.map(({ spent }) => spent)).toEqual(Array(6).fill("13.5"));
   });

@@ -172,7 +172,7 @@ describe("every role", () => {
       tollgate_control: insert on proxy_task(begin_by) proxy_task(credential_id) proxy_task(id) proxy_task(input) proxy_task(kind) proxy_task(lease_ms) proxy_task(org_id) proxy_task(wait_until)
       tollgate_control: insert select on alert alert_delivery audit_entry bookkeeping ledger_maintenance limit_increase
       tollgate_control: insert select update on channel
-      tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house installation proxy_task usage_adjustment usage_day usage_event usage_group usage_hour usage_kept usage_label usage_latency usage_minute usage_rated
+      tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house installation proxy_task usage_adjustment usage_day usage_event usage_group usage_hour usage_kept usage_label usage_latency usage_minute usage_rated usage_reshape
       tollgate_control: select update on app_user(name) organisation
       tollgate_control: update on app_user(password_hash) limit_increase(revoked_at) limit_increase(revoked_by) proxy_task(outdated)
       tollgate_directory: delete insert select on policy_change
@@ -189,7 +189,7 @@ describe("every role", () => {
       tollgate_ingest: insert select update on alert_delivery bookkeeping ledger_maintenance limit_counter spool_cursor usage_event usage_kept
       tollgate_ingest: select on app_user(id) app_user(name) audit_entry(hash) audit_entry(org_id) audit_entry(sequence) channel limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(former_zones) organisation(id) organisation(name) organisation(slug) organisation(time_zone) price_override spend_limit team(id) team(name) team(org_id) usage_limit usage_quarantine(id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
       tollgate_ingest: select update on organisation(counters_revision) virtual_key(last_used_at)
-      tollgate_ingest: update on proxy_task(done_at) proxy_task(result)
+      tollgate_ingest: update on proxy_task(done_at) proxy_task(result) usage_limit(filling)
       tollgate_proxy: select on directory_blocking directory_change directory_ended_call directory_key directory_legacy_box directory_limit_counter directory_newest directory_policy directory_revision directory_spool_cursor
       tollgate_wall: insert on organisation(name)
       tollgate_wall: insert select on app_user(email) app_user(id) app_user(name) app_user(password_hash) organisation(id) organisation(slug)

@@ -114,6 +114,14 @@ export const JOBS = {
     everyMs: 60_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
+  /** Completes the counters of limits that were just set. */
+  "limits.fill": row({
+    queue: "alerts",
+    payload: z.object({}),
+    attempts: 1,
+    everyMs: 2_000,
+    failedKeptSeconds: 3_600,
+  }),
   /** Deletes roll-ups that are past their retention. */
   "usage.forget": row({
     queue: "installation",

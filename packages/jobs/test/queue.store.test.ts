@@ -64,6 +64,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
         await ingest?.(payload, seen);
       },
       "usage.reshape": async () => {},
+      "limits.fill": async () => {},
       "usage.forget": async () => {},
       "usage.partitions": async () => {
         seen.partitions += 1;

@@ -51,6 +51,7 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
         "usage.ingest": async (payload) => void ran.push(payload),
         "credentials.reseal": async () => {},
         "usage.reshape": async () => {},
+        "limits.fill": async () => {},
         "usage.forget": async () => {},
         "usage.partitions": async () => {},
         "task.done": async (payload) => void ran.push(payload),

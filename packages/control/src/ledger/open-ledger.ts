@@ -1,6 +1,7 @@
 import { openPool } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import { checkBatch } from "@tollgate/vault/event-mac";
+import { fillLimits } from "../limits/fill-limits.ts";
 import { forgetRollUps } from "../rollups/forget.ts";
 import { reshapeRollUps } from "../rollups/reshape.ts";
 import { indexPartitions } from "./index-partitions.ts";
@@ -24,6 +25,7 @@ export interface Ledger {
   reshapeRollUps(): Promise<number>;
   forgetRollUps(): Promise<number>;
   indexPartitions(): Promise<number>;
+  fillLimits(): Promise<number>;
   /** Rejects when Postgres does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): 
     reshapeRollUps: () => reshapeRollUps(pool, RESHAPE_FOR_MS),
     forgetRollUps: () => forgetRollUps(pool, Date.now()),
     indexPartitions: () => indexPartitions(pool),
+    fillLimits: () => fillLimits(pool, Date.now()),
     async ping() {
       await pool.query("select 1");
     },

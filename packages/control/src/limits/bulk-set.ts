@@ -34,6 +34,7 @@ export const bulkSetLimits = verb({
       anchor: anchor === null ? null : new Date(anchor),
       createdAt: now,
       updatedAt: now,
+      filling: null,
     }));
     errors.throw();
     await lockCounters(tx, orgId);

@@ -5,7 +5,7 @@ import type { Tx } from "@tollgate/db/with-tenant";
 import { orgLockKey } from "../org-lock.ts";
 import { type Clock, type LimitRow, openWindow } from "./present.ts";
 
-const SUBJECT: Record<LimitScope, Sql> = {
+export const SUBJECT: Record<LimitScope, Sql> = {
   organisation: sql`''`,
   team: sql`e.team_id::text`,
   member: sql`e.member_id::text`,
@@ -16,11 +16,14 @@ const SUBJECT: Record<LimitScope, Sql> = {
 };
 
 /** Like `actualOf` in @tollgate/limits: if the price is unknown, the hold counts. */
-const AMOUNT: Record<Exclude<LimitUnit, "concurrent">, Sql> = {
-  usd: sql`coalesce(e.counted_nano, e.held_nano, 0)`,
+export const COUNTED: Record<Exclude<LimitUnit, "concurrent">, Sql> = {
+  usd: sql`coalesce(e.counted_nano, e.cost_nano, e.held_nano, 0)`,
   requests: sql`1`,
   tokens: sql`e.input_tokens + e.output_tokens`,
 };
+
+export const tagsOf = (scope: LimitScope): Sql =>
+  scope === "tag" ? sql`cross join lateral jsonb_each_text(e.tags) as tag` : sql``;
 
 /** Until the transaction ends, no event counts on this organisation's limits. */
 export async function lockCounters(tx: Tx, orgId: string): Promise<void> {
@@ -41,13 +44,13 @@ function countersOfAll(rows: readonly [Counted, ...Counted[]], clock: Clock): Sq
   if (row.unit === "concurrent") return null;
   const { startMs, endMs } = openWindow(row, clock);
   const subject = SUBJECT[row.scope];
-  const tags = row.scope === "tag" ? sql`cross join lateral jsonb_each_text(e.tags) as tag` : sql``;
+  const tags = tagsOf(row.scope);
   const ledger = row.unit === "usd" ? sql`usage_rated` : sql`usage_event`;
   const until = endMs === null ? sql`` : sql`and e.id < ${uuidFloor(endMs)}::uuid`;
   const wanted = sql`unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map((each) => each.subject)}::text[]) as l(id, subject)`;
   return sql`
     select e.org_id, l.id as limit_id, ${subject} as subject,
-      ${new Date(startMs)}::timestamptz as window_start, sum(${AMOUNT[row.unit]})::numeric as settled,
+      ${new Date(startMs)}::timestamptz as window_start, sum(${COUNTED[row.unit]})::numeric as settled,
       ${row.unit === "usd" ? sql`count(*) filter (where e.cost_nano is null)` : sql`0`}::bigint as unpriced
     from ${ledger} as e ${tags} join ${wanted} on ${countsEach(row) ? sql`true` : sql`${subject} = l.subject`}
     where e.org_id = ${row.orgId}::uuid and e.id >= ${uuidFloor(startMs)}::uuid ${until}
@@ -60,10 +63,10 @@ export const fillSql = (counters: Sql): Sql => sql`
   on conflict (org_id, limit_id, subject, window_start) do update
   set settled = excluded.settled, unpriced = excluded.unpriced`;
 
-/** Sets the counters of a limit's open window to the sums of the ledger. The caller has locked the organisation's counters. */
-export const fillCounters = (tx: Tx, row: LimitRow, clock: Clock): Promise<void> => fillEach(tx, [row], clock);
-
-/** {@link fillCounters} for several limits of one organisation. The ledger is read once for each scope, unit and window of them. */
+/**
+ * Sets the counters of the open windows of one organisation's limits to the sums of the ledger, which is read once for each
+ * scope, unit and window. The caller has locked the organisation's counters.
+ */
 export async function fillEach(tx: Tx, rows: readonly LimitRow[], clock: Clock): Promise<void> {
   const alike = Map.groupBy(rows, (row) =>
     [row.scope, row.unit, row.window, row.anchor?.getTime(), countsEach(row)].join(" "),

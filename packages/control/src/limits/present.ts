@@ -77,6 +77,7 @@ export async function presentLimits(tx: Tx, orgId: string, rows: LimitRow[], clo
       unpriced,
       left: amountText(row.unit, leftOf(cap, spent)),
       windowStart: windowed ? isoOf(startMs) : null,
+      countingSince: row.filling === "pending" ? row.createdAt.toISOString() : null,
       resetsAt: windowed ? isoOf(endMs) : null,
       createdAt: row.createdAt.toISOString(),
     };

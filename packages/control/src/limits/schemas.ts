@@ -113,6 +113,8 @@ export const Limit = z.object({
   /** Never below 0. */
   left: AmountText,
   windowStart: Time.nullable(),
+  /** Usage before this instant does not count yet; null: all usage of the open window counts. */
+  countingSince: Time.nullable(),
   /** Null with window total. */
   resetsAt: Time.nullable(),
   createdAt: Time,

@@ -3,11 +3,11 @@ import { verb } from "../verb.ts";
 import { checkLimit } from "./check-limit.ts";
 import { checkSubject } from "./check-subject.ts";
 import { clockOf } from "./clock.ts";
-import { fillCounters, lockCounters } from "./fill-counters.ts";
+import { fillNewLimit } from "./fill-new-limit.ts";
 import { findLimit } from "./find.ts";
 import { Limit, SetLimit } from "./schemas.ts";
 
-/** The limit counts from the start of its open window: usage of that window in the ledger counts already. */
+/** The limit counts from the start of its open window: usage of that window in the ledger counts already, or within seconds. */
 export const setLimit = verb({
   name: "limits.set",
   action: "limits:set",
@@ -18,11 +18,13 @@ export const setLimit = verb({
     const { orgId, services } = ctx;
     const amount = checkLimit(input);
     await checkSubject(tx, orgId, input.scope, input.subject);
-    await lockCounters(tx, orgId);
     const id = uuidV7(services.now());
     const anchor = input.anchor === null ? null : new Date(input.anchor);
     const row = await tx.limit.create({ data: { ...input, id, orgId, amount, anchor } });
-    await fillCounters(tx, row, await clockOf(tx, ctx));
+    if (input.unit !== "concurrent") {
+      const filling = (await fillNewLimit(tx, row, await clockOf(tx, ctx))) ? "correct" : "pending";
+      await tx.limit.update({ where: { orgId_id: { orgId, id } }, data: { filling } });
+    }
     const { limit } = await findLimit(tx, ctx, id);
     await audit({ subject: `limit ${id}`, after: limit });
     return limit;

@@ -3,6 +3,7 @@ import type { RowParts } from "@/components/data-table/row-action.ts";
 import { LimitBar } from "@/components/limit-bar.tsx";
 import { Badge } from "@/components/ui/badge.tsx";
 import { CopyableId } from "@/components/ui/copyable-id.tsx";
+import { Time } from "@/components/ui/time.tsx";
 import { limitAmount, limitSubject, limitWindow } from "@/lib/format-limit.ts";
 import { ActiveIncreases } from "./active-increases.tsx";
 import { INCREASES } from "./limit-actions.tsx";
@@ -24,6 +25,11 @@ export const limitRow = (limit: Limit, { actions, select, open }: RowParts) => (
       </p>
       <p className="flex flex-wrap items-center gap-x-2 text-soft text-xs tabular-nums">
         {limitAmount(limit.unit, limit.amount)} {limitWindow(limit)}
+        {limit.countingSince ? (
+          <span className="text-warn">
+            counting since <Time at={limit.countingSince} />
+          </span>
+        ) : null}
         <ActiveIncreases limit={limit} onOpen={() => open(INCREASES)} />
         <CopyableId id={limit.id} brief name="limit id" className="hidden text-faint md:inline-flex" />
       </p>

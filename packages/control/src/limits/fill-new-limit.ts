@@ -1,0 +1,38 @@
+import { sql } from "@tollgate/db/query";
+import type { Tx } from "@tollgate/db/with-tenant";
+import { readKept } from "../rollups/kept.ts";
+import { fillSql } from "./fill-counters.ts";
+import type { Clock, LimitRow } from "./present.ts";
+import { rollUpCountersSql } from "./roll-up-counters.ts";
+
+const FILL_MS = 800;
+const CANCELED = "57014";
+
+/** Prisma keeps the code of a failed raw query in `meta`. */
+const isCanceled = (error: unknown): boolean => error instanceof Error && JSON.stringify(error).includes(CANCELED);
+
+/** Roll-ups of an earlier version lack what only limits count. Row security shows the organisation's own row. */
+const STATE = sql`
+  select exists (select from usage_reshape) as reshapes, current_setting('statement_timeout') as timeout`;
+
+/**
+ * Fills the counters of a new limit's open window from roll-ups. False if they cannot tell, or not within a second: then a
+ * job does it (`fill-limits`), which also adds what is being ingested right now.
+ */
+export async function fillNewLimit(tx: Tx, row: LimitRow, clock: Clock): Promise<boolean> {
+  const [state] = await tx.$queryRaw<{ reshapes: boolean; timeout: string }[]>(STATE);
+  const counters = state?.reshapes ? null : rollUpCountersSql(row, clock, await readKept(tx));
+  if (!state || !counters) return false;
+  await tx.$executeRaw`savepoint fill`;
+  try {
+    await tx.$executeRaw(sql`select set_config('statement_timeout', ${`${FILL_MS}ms`}, true)`);
+    await tx.$executeRaw(fillSql(counters));
+  } catch (error) {
+    if (!isCanceled(error)) throw error;
+    await tx.$executeRaw`rollback to savepoint fill`;
+    return false;
+  }
+  await tx.$executeRaw`select set_config('statement_timeout', ${state.timeout}, true)`;
+  await tx.organisation.update({ where: { id: row.orgId }, data: { countersRevision: { increment: 1 } } });
+  return true;
+}

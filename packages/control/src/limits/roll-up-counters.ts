@@ -1,0 +1,118 @@
+import { NIL_UUID } from "@tollgate/contracts/ids";
+import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
+import { empty, join, type Sql, sql } from "@tollgate/db/query";
+import { alignDown, type Kept } from "../rollups/kept.ts";
+import { piecesOf } from "../rollups/pieces.ts";
+import { hourSlotStart, INTERVALS, type Interval, SLOT_MS, utcDayStart } from "../rollups/slots.ts";
+import { COUNTED, type Counted, SUBJECT, tagsOf } from "./fill-counters.ts";
+import { type Clock, openWindow } from "./present.ts";
+
+type Unit = Exclude<LimitUnit, "concurrent">;
+
+/** Where a roll-up has the subjects of a scope. `one` is the condition for one subject. */
+interface Source {
+  table: (interval: Interval) => Sql;
+  subject: Sql;
+  where: Sql;
+  one: (subject: string) => Sql;
+}
+
+const SLICES: Record<Interval, Sql> = { minute: sql`usage_minute`, hour: sql`usage_hour`, day: sql`usage_day` };
+const slices = (interval: Interval): Sql => SLICES[interval];
+
+const label = (kind: "tag" | "customer"): Source => ({
+  table: () => sql`usage_label`,
+  subject: sql`label`,
+  where: sql`and kind = ${kind}`,
+  one: (subject) => sql`and label = ${subject}`,
+});
+
+/** A model's limit counts its id, and roll-ups have only the names that clients use. */
+const SOURCES: Record<Exclude<LimitScope, "model">, Source> = {
+  organisation: { table: slices, subject: sql`''`, where: empty, one: () => empty },
+  team: {
+    table: slices,
+    subject: sql`team_id::text`,
+    where: sql`and team_id <> ${NIL_UUID}::uuid`,
+    one: (subject) => sql`and team_id = ${subject}::uuid`,
+  },
+  member: {
+    table: slices,
+    subject: sql`member_id::text`,
+    where: sql`and member_id <> ${NIL_UUID}::uuid`,
+    one: (subject) => sql`and member_id = ${subject}::uuid`,
+  },
+  key: {
+    table: slices,
+    subject: sql`key_id::text`,
+    where: empty,
+    one: (subject) => sql`and key_id = ${subject}::uuid`,
+  },
+  tag: label("tag"),
+  customer: label("customer"),
+};
+
+const AMOUNT: Record<Unit, Sql> = {
+  usd: sql`sum(cost_nano) + coalesce(sum(counted_extra_nano), 0)`,
+  requests: sql`sum(requests) - coalesce(sum(refused), 0)`,
+  tokens: sql`sum(input_tokens) + sum(output_tokens)`,
+};
+
+/** What an adjustment adds to a roll-up; one of reason `late` has its whole event. */
+const ADJUSTED: Record<Unit, Sql> = {
+  usd: sql`case when a.reason = 'late' then ${COUNTED.usd} else
+    a.cost_nano - case when a.reason = 'priced' then coalesce(e.counted_nano, e.held_nano, 0) else 0 end end`,
+  requests: sql`case when a.reason = 'late' then 1 else 0 end`,
+  tokens: sql`case when a.reason = 'late' then ${COUNTED.tokens} else 0 end`,
+};
+
+/** A roll-up has these at the time at which they are booked; limits count them at the time of their event, before `since`. */
+function bookedLater({ orgId, scope, subject: one, unit }: Counted & { unit: Unit }, since: Date, until: Date): Sql {
+  const subject = SUBJECT[scope];
+  return sql`
+    select ${subject} as subject, -(${ADJUSTED[unit]})::numeric as settled,
+      -case when a.reason = 'late' then (e.cost_nano is null)::integer else a.unpriced end as unpriced
+    from usage_adjustment as a join usage_event as e on e.org_id = a.org_id and e.id = a.event_id ${tagsOf(scope)}
+    where a.org_id = ${orgId}::uuid and a.closed_month is not null and a.booked_at >= ${since}::timestamptz
+      and a.booked_at < ${until}::timestamptz
+      and e.at < ${since}::timestamptz and e.outcome <> 'refused' and ${subject} is not null
+      ${scope === "organisation" || one === null ? empty : sql`and ${subject} = ${one}`}`;
+}
+
+/**
+ * The same rows as `countersSql`, from roll-ups: their number does not depend on how many calls there were. Null: roll-ups
+ * cannot tell, because the scope is not in them or the window begins within a slot.
+ */
+export function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept): Sql | null {
+  const { id, orgId, scope, unit } = row;
+  if (unit === "concurrent" || scope === "model") return null;
+  const { startMs, endMs } = openWindow(row, clock);
+  // A clock that is wrong by two days is the most that ingest accepts.
+  const untilMs = endMs ?? utcDayStart(clock.atMs) + 3 * SLOT_MS.day;
+  const isLabel = scope === "tag" || scope === "customer";
+  const isBound = (ms: number): boolean =>
+    ms % SLOT_MS.minute === 0 &&
+    (isLabel ? hourSlotStart(ms) === ms && startMs >= kept.hourMs : alignDown(ms, kept) === ms);
+  if (!isBound(startMs) || !isBound(untilMs)) return null;
+  const source = SOURCES[scope];
+  const whole = { minute: [], hour: [{ slot: 0, fromMs: startMs, toMs: untilMs }], day: [] };
+  const pieces = isLabel ? whole : piecesOf([startMs, untilMs], "day", kept);
+  const one = row.subject === null ? empty : source.one(row.subject);
+  const parts = INTERVALS.flatMap((interval) =>
+    pieces[interval].map(
+      ({ fromMs, toMs }) => sql`
+    select ${source.subject} as subject, (${AMOUNT[unit]})::numeric as settled,
+      ${unit === "usd" ? sql`sum(unpriced)` : sql`0`} as unpriced
+    from ${source.table(interval)}
+    where org_id = ${orgId}::uuid and slot >= ${new Date(fromMs)}::timestamptz and slot < ${new Date(toMs)}::timestamptz
+      ${source.where} ${one}
+    group by 1`,
+    ),
+  );
+  if (startMs > 0) parts.push(bookedLater({ ...row, unit }, new Date(startMs), new Date(untilMs)));
+  return sql`
+    select ${orgId}::uuid as org_id, ${id}::uuid as limit_id, subject, ${new Date(startMs)}::timestamptz as window_start,
+      sum(settled)::numeric as settled, ${unit === "usd" ? sql`sum(unpriced)` : sql`0`}::bigint as unpriced
+    from (${join(parts, " union all ")}) as parts
+    group by subject having sum(settled) <> 0 or sum(unpriced) <> 0`;
+}
