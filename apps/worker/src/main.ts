@@ -23,7 +23,7 @@ async function work(): Promise<void> {
   for (const warning of warnings) log.warn(warning);
 
   const queue = { url: env.TOLLGATE_INGEST_DATABASE_URL, redisUrl: env.REDIS_URL };
-  const queueTrouble = (error: Error): void => log.warn({ err: error }, "queue trouble");
+  const queueTrouble = (error: Error): void => log.warn({ err: error }, "the job queue has a problem");
   const lostPostgres = (error: Error): void => log.warn({ err: error }, "lost a connection to Postgres");
   const metrics = openMetrics();
   const eventKeys = [env.TOLLGATE_EVENT_KEY, env.TOLLGATE_EVENT_KEY_PREVIOUS].filter((key) => key !== undefined);
@@ -81,7 +81,7 @@ async function work(): Promise<void> {
         ...queue,
         handlers: handlers({ ledger, alerts, taskResults, log, metrics }),
         onAttempt: metrics.job,
-        onError: (error, job) => log.error({ err: error, job }, job ? "job failed" : "queue trouble"),
+        onError: (error, job) => log.error({ err: error, job }, job ? "a job failed" : "the job queue has a problem"),
       });
     } catch (error) {
       log.warn({ err: error }, "the queue cannot be reached, trying again");
@@ -90,9 +90,9 @@ async function work(): Promise<void> {
   }
   if (running) {
     await health.tick();
-    log.info({ queue: env.REDIS_URL ? "redis" : "postgres", metricsPort: privatePort.port }, "at work");
+    log.info({ queue: env.REDIS_URL ? "redis" : "postgres", metricsPort: privatePort.port }, "taking jobs");
     await untilAborted(stopping.signal);
-    log.info({ drainMs: env.TOLLGATE_DRAIN_MS }, "finishing the jobs under way");
+    log.info({ drainMs: env.TOLLGATE_DRAIN_MS }, "stopping: waiting for running jobs");
     const isDone = await Promise.race([
       running.close().then(() => true),
       pause(env.TOLLGATE_DRAIN_MS, false, { signal: leaving.signal }).catch(() => false),
@@ -114,13 +114,13 @@ async function work(): Promise<void> {
   await privatePort.close();
   log.info("stopped");
 
-  /** Refuses a Redis that may evict jobs. Waits for one that does not answer yet. */
+  /** Throws if Redis may evict jobs or is too old. If it does not answer, that is only logged. */
   async function requireGoodRedis(url: string): Promise<void> {
     try {
       await checkRedis(url);
     } catch (error) {
       if (error instanceof UnfitRedis) throw error;
-      log.warn({ err: error }, "Redis could not be checked");
+      log.warn({ err: error }, "Redis does not answer, so its version and eviction policy are not checked");
     }
   }
 }

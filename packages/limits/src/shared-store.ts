@@ -50,7 +50,10 @@ interface Ending {
   operations: [op: string, args: Argument[]][];
 }
 
-/** From making a hold to its deadline. Once as long after the deadline, it is charged in full if its process is not alive. */
+/**
+ * From making a hold to its deadline. The same time after the deadline, it is charged in full if its process is
+ * absent.
+ */
 const HOLD_MS = 600_000;
 const TICK_MS = 500;
 /** How often a call asks again while an epoch is not open. */

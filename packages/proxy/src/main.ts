@@ -76,14 +76,14 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const queue = createProducer({
     url: env.TOLLGATE_PROXY_DATABASE_URL,
     redisUrl: env.REDIS_URL,
-    onError: (error) => log.warn({ err: error.message }, "queue"),
+    onError: (error) => log.warn({ err: error.message }, "the job queue has a problem"),
   });
   const producer = signBatches(queue, env.TOLLGATE_EVENT_KEY);
   const spool = await openSpool({
     dir: env.spoolDir,
     producer,
     readCursor: async (spoolId) => (await reader.spoolCursor(spoolId))?.position ?? 0n,
-    onError: (error) => log.warn({ err: error.message }, "spool"),
+    onError: (error) => log.warn({ err: error.message }, "the spool has a problem; usage is kept and tried again"),
     onAdopting: (adopted) => limits.adopting(adopted),
     onAdopted: () => limits.adopted(),
     onRemoving: (adopted) => limits.removing(adopted),
@@ -121,7 +121,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     onStale: (oldest) => {
       const stale = oldest.map(({ orgId, ageMs }) => ({ orgId, sinceMs: Math.round(now() - ageMs) }));
       producer.enqueue("policy.stale", { stale }).catch((error: unknown) => {
-        log.warn({ err: String(error) }, "stale policy cannot be alerted");
+        log.warn({ err: String(error) }, "an alert about stale policy cannot be sent");
       });
     },
   });
@@ -148,7 +148,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const guardrails = openThreads({
     lanes,
     threads: env.TOLLGATE_GUARDRAIL_THREADS,
-    onError: (error) => log.error({ err: error.message }, "guardrail thread"),
+    onError: (error) => log.error({ err: error.message }, "a guardrail thread failed"),
   });
   const cache = openMemoryCache({ bytesMax: env.TOLLGATE_CACHE_BYTES_MAX });
   const ports: Ports = {

@@ -18,7 +18,7 @@ async function fits(ports: Ports, call: Admitted, entries: BearingEntry[]): Prom
     if (!verdict.ok) call.refusedBy = refusing(entries, verdict);
     return verdict.ok;
   } catch (error) {
-    ports.log.error({ requestId: exchange.id, err: String(error) }, "limit store is down");
+    ports.log.error({ requestId: exchange.id, err: String(error) }, "the limits of a call cannot be checked");
     if (entries.some(mustBeChecked)) return false;
     call.flags.add("limits_unchecked");
     return true;

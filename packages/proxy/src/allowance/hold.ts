@@ -176,7 +176,7 @@ function tryHold(
   const requestId = exchange.id;
   const failed = (error: unknown): null => {
     if (cut.reason) throw tollgateError(cutFailure(cut.reason));
-    ports.log.error({ requestId, err: String(error) }, "limit store is down");
+    ports.log.error({ requestId, err: String(error) }, "the limits of a call cannot be checked");
     if (!entries.some(mustBeChecked)) return null;
     throw new TollgateError("limit_store_unavailable", "A limit cannot be checked right now; try again.");
   };

@@ -149,7 +149,7 @@ function sharedLimits(redisUrl: string, options: LimitsOptions): OpenLimits {
     },
     changed(orgId, settled) {
       Promise.resolve(store.seed(orgId, settled)).catch((error: unknown) => {
-        log.warn({ orgId, err: String(error) }, "limits cannot be seeded");
+        log.warn({ orgId, err: String(error) }, "limit counters in Redis cannot be updated from the ledger");
       });
     },
     async adopting(adopted) {

@@ -77,7 +77,7 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
       );
       if (event) await spool.settled(event);
     },
-    onError: (error) => log.warn({ err: error.message }, "limit store"),
+    onError: (error) => log.warn({ err: error.message }, "the limit store in Redis has a problem"),
   });
   return { ...store, adoptSpool: (adopted) => store.adopt(adopted.status().spoolId, reading(adopted)) };
 }

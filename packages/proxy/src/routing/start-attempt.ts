@@ -87,7 +87,7 @@ export function startAttempt(ports: Ports, call: Admitted, candidate: Candidate,
 
 function logFailure(ports: Ports, call: Admitted, { target, credential }: Candidate, internal: string): void {
   const fields = { requestId: call.exchange.id, target: target.id, credential: credential.id, err: internal };
-  ports.log.warn(fields, "attempt failed");
+  ports.log.warn(fields, "an attempt at a provider failed");
 }
 
 const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attempt => ({

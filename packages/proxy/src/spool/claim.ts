@@ -139,5 +139,5 @@ export async function claimAny(parent: string, nowMs: number): Promise<Claimed> 
       if (claim) return { dir, claim };
     }
   }
-  throw new Error(`no spool could be claimed in ${parent}`);
+  throw new Error(`no spool can be claimed in ${parent}: other processes claimed each one first`);
 }
