@@ -86,7 +86,7 @@ const at = (rate: Rate, inputTokens: number): number => {
   return price;
 };
 
-const dearest = (rate: Rate, inputTokens: number): number => {
+const highestPrice = (rate: Rate, inputTokens: number): number => {
   if (typeof rate === "number") return rate;
   return rate.steps.reduce((max, step) => (inputTokens > step.above ? Math.max(max, step.price) : max), rate.base);
 };
@@ -142,8 +142,8 @@ export function costOf(rates: Rates, use: Use): number | null {
 }
 
 /** The highest possible cost of an amount of a whole: the most expensive parts take as much as they can, the rest has the whole's price. */
-function dearestOf({ rate, parts }: WholeRate, amount: number, bound: UsageBound): number {
-  const own = dearest(rate, bound.input);
+function highestCostOf({ rate, parts }: WholeRate, amount: number, bound: UsageBound): number {
+  const own = highestPrice(rate, bound.input);
   let sum = 0;
   let left = amount;
   let below = Number.POSITIVE_INFINITY;
@@ -151,7 +151,7 @@ function dearestOf({ rate, parts }: WholeRate, amount: number, bound: UsageBound
     let most = own;
     let share = left;
     for (const part of parts) {
-      const price = dearest(part.rate, bound.input);
+      const price = highestPrice(part.rate, bound.input);
       if (price <= own || price < most || price >= below) continue;
       share = (price === most ? share : 0) + (bound[part.id] ?? amount);
       most = price;
@@ -168,7 +168,7 @@ function boundOf(wholes: readonly WholeRate[], bound: UsageBound): number {
   let sum = 0;
   for (const whole of wholes) {
     const amount = bound[whole.id];
-    if (amount) sum += dearestOf(whole, amount, bound);
+    if (amount) sum += highestCostOf(whole, amount, bound);
   }
   return sum;
 }

@@ -32,7 +32,7 @@ export async function once(
   work: () => Promise<Answer>,
 ): Promise<Answer & { repeated: boolean }> {
   const { orgId, proof, actor, services } = ctx;
-  if (actor.kind !== "token") throw new TollgateError("forbidden", "Only an admin token can repeat a request.");
+  if (actor.kind !== "token") throw new TollgateError("forbidden", "An Idempotency-Key needs an admin token.");
   const { tokenId } = actor;
   const fingerprint = createHash("sha256").update(request).digest("hex");
   const at = new Date(services.now());

@@ -73,7 +73,7 @@ export const JOBS = {
     first: true,
     failedKeptSeconds: 3_600,
   }),
-  /** Asks the proxies to seal credentials again whose box does not name its origin. */
+  /** Asks the proxies to seal credentials again if their box has no origin. */
   "credentials.reseal": row({
     queue: "installation",
     payload: z.object({}),

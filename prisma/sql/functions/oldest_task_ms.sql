@@ -1,5 +1,5 @@
--- Milliseconds since the oldest task was asked for that somebody still waits for; null: there is none. For the metric that
--- shows that no proxy does the dashboard's tasks.
+-- Age in milliseconds of the oldest task that is still waited for; null if there is none. The metric shows when no proxy
+-- does the dashboard's tasks.
 -- owner: tollgate_directory
 CREATE OR REPLACE FUNCTION oldest_task_ms() RETURNS double precision
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp

@@ -54,11 +54,14 @@ export function readCsv(text: string, known: readonly string[], required: readon
   const [header, ...lines] = parseCsv(text);
   if (!header) return { rows: [] };
   const names = header.cells.map((name) => known.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name);
-  const stranger = names.find((name) => !known.includes(name));
+  const unknown = names.find((name) => !known.includes(name));
   const missing = required.find((name) => !names.includes(name));
   if (missing) return { rows: [], problem: `The first line must name the column ${missing}.` };
-  if (stranger !== undefined)
-    return { rows: [], problem: `There is no column ${stranger || "without a name"}. Known are ${known.join(", ")}.` };
+  if (unknown !== undefined)
+    return {
+      rows: [],
+      problem: `There is no column ${unknown || "without a name"}. Known columns: ${known.join(", ")}.`,
+    };
   const rows = lines.map(({ line, cells }) => ({
     line,
     values: Object.fromEntries(names.flatMap((name, at) => (cells[at] ? [[name, cells[at]]] : []))),

@@ -4,7 +4,7 @@ import { Maintenance, Rerate } from "./schemas.ts";
 
 /**
  * Requests that calls are priced again if their price was unknown or an own price applies to them. The events stay as they
- * are: an adjustment beside each records the difference.
+ * are: an adjustment for each records the difference.
  */
 export const rerateUsage = verb({
   name: "usage.rerate",

@@ -10,10 +10,10 @@ import type { Services } from "../context.ts";
  * address is unknown are not treated as one caller.
  */
 const MINUTES = 15;
-const TRIES_MAX = { pair: 10, address: 100, account: 50, signUp: 60 } as const;
+const ATTEMPTS_MAX = { pair: 10, address: 100, account: 50, signUp: 60 } as const;
 const KNOWN_DAYS = 90;
 
-type Gate = keyof typeof TRIES_MAX | "known";
+type Gate = keyof typeof ATTEMPTS_MAX | "known";
 
 const ago = (services: Services, minutes: number): Date => new Date(services.now() - minutes * 60_000);
 
@@ -21,7 +21,7 @@ const bucketOf = (services: Services, gate: Gate, ...who: (string | null)[]): st
   `${gate}:${hashKey(services.pepper, JSON.stringify(who))}`;
 
 /** Each attempt is stored before it is checked, so concurrent attempts see each other. */
-async function countTries(services: Services, buckets: readonly string[]): Promise<Map<string, number>> {
+async function countAttempts(services: Services, buckets: readonly string[]): Promise<Map<string, number>> {
   const at = new Date(services.now());
   await withScope(services.db, {}, (tx) =>
     tx.signInAttempt.createMany({ data: buckets.map((bucket) => ({ id: randomUUID(), bucket, at })) }),
@@ -37,7 +37,7 @@ async function countTries(services: Services, buckets: readonly string[]): Promi
 }
 
 const tooMany = (): TollgateError =>
-  new TollgateError("rate_limit_exceeded", `Too many tries. Wait ${MINUTES} minutes.`, {
+  new TollgateError("rate_limit_exceeded", `Too many attempts. Wait ${MINUTES} minutes.`, {
     retryAfterSeconds: MINUTES * 60,
   });
 
@@ -55,8 +55,8 @@ export async function throttleSignIn(services: Services, email: string, address:
     address: bucketOf(services, "address", address),
     account: bucketOf(services, "account", email),
   };
-  const tries = await countTries(services, Object.values(gates));
-  const over = (gate: keyof typeof gates): boolean => (tries.get(gates[gate]) ?? 0) > TRIES_MAX[gate];
+  const attempts = await countAttempts(services, Object.values(gates));
+  const over = (gate: keyof typeof gates): boolean => (attempts.get(gates[gate]) ?? 0) > ATTEMPTS_MAX[gate];
   if (over("pair") || (address !== null && over("address"))) throw tooMany();
   if (over("account") && !(await isKnown(services, email, address))) throw tooMany();
 }
@@ -77,6 +77,6 @@ export async function signInSucceeded(services: Services, email: string, address
 export async function throttleSignUp(services: Services, address: string | null): Promise<void> {
   if (address === null) return;
   const bucket = bucketOf(services, "signUp", address);
-  const tries = await countTries(services, [bucket]);
-  if ((tries.get(bucket) ?? 0) > TRIES_MAX.signUp) throw tooMany();
+  const attempts = await countAttempts(services, [bucket]);
+  if ((attempts.get(bucket) ?? 0) > ATTEMPTS_MAX.signUp) throw tooMany();
 }

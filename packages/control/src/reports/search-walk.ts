@@ -26,7 +26,7 @@ export interface Walk {
 
 export interface Walked {
   ids: Uuid[];
-  /** Null: the walk found what was wanted, or came to its end. Otherwise it ran out of time, and older requests are not searched. */
+  /** Null: enough rows were found, or the end was reached. Otherwise the time is over, and older requests were not searched. */
   stopped: { before: Uuid; atMs: number } | null;
 }
 

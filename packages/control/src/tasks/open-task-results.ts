@@ -25,7 +25,7 @@ export type Stored = "stored" | "unsigned" | "unreadable" | "late";
 export interface TaskResults {
   /** Stores or applies the first result of a task. */
   store(done: JobPayload<"task.done">): Promise<Stored>;
-  /** Asks the proxies to seal credentials again whose box does not name its origin. How many were asked for. */
+  /** Asks the proxies to seal credentials again if their box has no origin. Returns how many. */
   askResealing(): Promise<number>;
   /** Deletes old tasks, but the last one of each credential and kind that has a result to show. How many went. */
   forget(): Promise<number>;

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 const [HOUR, DAY] = [3_600_000, 86_400_000];
 const NOW = Date.parse("2026-11-22T15:30:00Z");
 
-/** A ledger whose reading takes time on a clock of its own. */
+/** A ledger whose reads advance a separate clock. */
 function ledger(times: readonly number[], costMs: (slice: Slice, found: number) => number) {
   const ids = times.map((atMs) => uuidV7(atMs)).sort();
   const slices: Slice[] = [];
@@ -58,7 +58,7 @@ describe("a walk through the ledger", () => {
     expect(slices.length).toBeLessThan(8);
   });
 
-  test("stops when it has what was wanted", async () => {
+  test("stops when it has enough rows", async () => {
     const { ids, slices, walk } = ledger(
       [1, 2, 3, 4].map((n) => NOW - n * 1_000),
       () => 1,
@@ -70,7 +70,7 @@ describe("a walk through the ledger", () => {
     expect(slices).toHaveLength(1);
   });
 
-  test("says how far back it has searched when its time is over, sooner if it has rows", async () => {
+  test("reports how far back it has searched when its time is over, or earlier if it has rows", async () => {
     const empty = ledger([], () => 40);
     const { stopped } = await walkBack({ ...empty.walk, fromMs: 0 });
     expect(stopped?.before).toBe(empty.slices.at(-1)?.since);
@@ -89,7 +89,7 @@ describe("a walk through the ledger", () => {
     expect(dense.walk.elapsedMs()).toBeLessThan(1_000);
   });
 
-  test("finds every row exactly once over all pages, whatever the slices cost", async () => {
+  test("finds every row exactly once over all pages, for any duration of the slices", async () => {
     const times = Array.from({ length: 400 }, (_, n) => NOW - ((n * 7919 * 997) % (30 * DAY)));
     for (const cost of [0, 1, 20, 40, 90]) {
       const costMs = ({ since }: Slice) => (uuidTimeMs(since) % 3 === 0 ? cost * 2 : cost);

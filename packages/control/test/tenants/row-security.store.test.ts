@@ -33,15 +33,15 @@ async function askFor(orgId: string, asked = calls): Promise<string[]> {
 }
 
 describe("row security alone", () => {
-  let nobodys: string[];
+  let ofRandomId: string[];
   beforeAll(async () => {
-    nobodys = await askFor(randomUUID());
+    ofRandomId = await askFor(randomUUID());
   });
 
   test("makes another organisation look like an unknown one to every verb that names it", async () => {
     const before = await tenants.rowsOfB();
     const shown = await askFor(tenants.b.orgId);
-    expect(shown).toEqual(nobodys);
+    expect(shown).toEqual(ofRandomId);
     expect(shown.filter((text) => tenants.leak(text.slice(text.indexOf(" "))))).toEqual([]);
     expect(await tenants.rowsOfB()).toEqual(before);
   });

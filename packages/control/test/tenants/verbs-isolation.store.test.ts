@@ -57,14 +57,14 @@ describe.each(["as installed", "with row security off"])("%s", (how) => {
   test("every id of the other tenant gives the same answer as an unknown id, in every input and as every role", async () => {
     const failed: object[] = [];
     for (const place of idPlaces(a)) {
-      const nobodys = new Map<string, Promise<string>>();
+      const ofRandomId = new Map<string, Promise<string>>();
       const tryId = async (id: string): Promise<void> => {
         const other = randomLike(id);
         const instant = id.slice(0, 13);
         const call = (given: string): Promise<string> =>
           make(a.roles[place.role], withId(place, given)).then(({ shown }) => shown.replaceAll(given, "<id>"));
-        if (!nobodys.has(instant)) nobodys.set(instant, call(other));
-        const [theirs, random] = await Promise.all([call(id), nobodys.get(instant)]);
+        if (!ofRandomId.has(instant)) ofRandomId.set(instant, call(other));
+        const [theirs, random] = await Promise.all([call(id), ofRandomId.get(instant)]);
         if (theirs === random && !theirs.includes(tenants.b.mark)) return;
         failed.push({ ...place, verb: place.verb.verb, id, theirs, random });
       };
@@ -100,8 +100,8 @@ test("with row security off, these tests notice every verb that forgets the tena
   const alike = async (place: (typeof places)[number], id: string): Promise<boolean> => {
     const other = randomLike(id);
     const theirs = await make(owner, withId(place, id));
-    const nobodys = await make(owner, withId(place, other));
-    return theirs.shown.replaceAll(id, "<id>") === nobodys.shown.replaceAll(other, "<id>");
+    const ofRandomId = await make(owner, withId(place, other));
+    return theirs.shown.replaceAll(id, "<id>") === ofRandomId.shown.replaceAll(other, "<id>");
   };
   const unnoticed: string[] = [];
   for (const verb of VERBS.filter(({ verb }) => !IN_A_FUNCTION.includes(verb))) {

@@ -15,7 +15,7 @@ interface Props {
 interface CheckboxProps {
   id?: string;
   "aria-label"?: string;
-  /** `some`: of what it stands for, some are checked. */
+  /** `some`: some of the items that it controls are checked. */
   checked: boolean | "some";
   onChange: (checked: boolean) => void;
   className?: string;
