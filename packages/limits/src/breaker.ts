@@ -81,6 +81,8 @@ export function breaking({ ping, reconnect, ...script }: Script & Probe, onError
     leave: (...args) => within(() => script.leave(...args)),
     remember: (...args) => within(() => script.remember(...args)),
     remembered: (...args) => within(() => script.remembered(...args)),
+    announce: (...args) => within(() => script.announce(...args)),
+    announced: (...args) => within(() => script.announced(...args)),
     id: () => within(() => script.id()),
     close() {
       clearInterval(watch);

@@ -32,6 +32,8 @@ export interface Carried {
   forgetEnded(orgId: Uuid): void;
   /** Redis lost the counters of an organisation. */
   noteLost(): void;
+  /** The store's time, epoch ms. */
+  now(): number;
 }
 
 export interface Epochs {
@@ -76,6 +78,7 @@ const TRIES_MAX = 4;
  */
 export function createEpochs(script: Script, options: EpochsOptions, carried: Carried): Epochs {
   const { owner, readLedger, readOwn, spools = async () => [], gatherMs = 4_000 } = options;
+  const { now } = carried;
   const startedAt = performance.now();
   const memberships = new Map<Uuid, Membership>();
   const seenOrganisations = new Set<Uuid>();
@@ -127,6 +130,8 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     args.push(ended.length, ...ended, ...counterArguments(committed));
     const [, epoch, known, seen] = await script.run(orgId, "begin", uuidV7(Date.now()), 0, args);
     lastEpochs.set(orgId, String(epoch));
+    // Calls wait until all owners have reported, also those that have none of this organisation.
+    await script.announce(orgId, now());
     const member = { epoch: String(epoch), cursors: String(known), seen: Number(seen) };
     return { ...member, unsent: [], unread: new Map(), reporting: null };
   }

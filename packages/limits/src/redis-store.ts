@@ -21,6 +21,10 @@ const RECONNECT_MS_MAX = 500;
 const [SILENT_MS, ABSENT_MS, DELETED_MS] = [1_500, 10_000, 86_400_000];
 const PRESENCE_KEY = "tollgate:proxies";
 
+/** Organisations whose epochs began lately, by time (ms). Older entries are deleted. */
+const ANNOUNCED_KEY = "tollgate:epochs";
+const [ANNOUNCED_MS, ANNOUNCED_MAX] = [60_000, 1_000];
+
 /** All keys of an organisation have the same hash tag, so that a Redis cluster keeps them on one node. */
 const stateKey = (orgId: Uuid): string => `tollgate:{${orgId}}`;
 
@@ -65,6 +69,11 @@ function openScript(url: string, onError: (error: Error) => void): Script & Prob
     leave: (owner) => redis.hdel(PRESENCE_KEY, owner),
     remember: (owner, orgId) => redis.sadd(`tollgate:owner:${owner}`, orgId),
     remembered: (owner) => redis.smembers(`tollgate:owner:${owner}`),
+    async announce(orgId, atMs) {
+      await redis.zadd(ANNOUNCED_KEY, atMs, orgId);
+      await redis.zremrangebyscore(ANNOUNCED_KEY, "-inf", atMs - ANNOUNCED_MS);
+    },
+    announced: (sinceMs) => redis.zrangebyscore(ANNOUNCED_KEY, sinceMs, "+inf", "LIMIT", 0, ANNOUNCED_MAX),
     async id() {
       await redis.setnx(ID_KEY, uuidV7(Date.now()));
       return (await redis.get(ID_KEY)) ?? "";

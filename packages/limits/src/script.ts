@@ -20,6 +20,10 @@ export interface Script {
   remember(owner: string, orgId: Uuid): Promise<unknown>;
   /** The organisations stored with `remember`. */
   remembered(owner: string): Promise<Uuid[]>;
+  /** Stores that an epoch of an organisation begins, so that all owners report to it. */
+  announce(orgId: Uuid, atMs: number): Promise<unknown>;
+  /** Organisations that were announced since then. */
+  announced(sinceMs: number): Promise<Uuid[]>;
   /** A random id of the store, which changes when all data is lost. */
   id(): Promise<string>;
   close(): void;

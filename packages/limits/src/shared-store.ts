@@ -62,6 +62,8 @@ const WAIT_MS = 100;
 const WAIT_MS_MAX = 2_000;
 /** Number of further tries for a hold that reached Redis too late. */
 const LATE_MAX = 3;
+/** For how long processes look whether they have joined an epoch that began. */
+const ANNOUNCED_MS = 10_000;
 /** Organisations checked per tick, while nothing was lost, beside those with calls under way. */
 const CHECKED_MAX = 50;
 
@@ -100,6 +102,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     noteLost() {
       isAnyLost = true;
     },
+    now,
     forgetEnded(orgId) {
       for (const [id, ending] of endings) if (ending.orgId === orgId) endings.delete(id);
     },
@@ -156,9 +159,20 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     await lost.look(presence);
   }
 
+  /** Joins epochs that began lately: their calls wait for the report of each process, also of those without calls. */
+  async function report(presence: Presence): Promise<void> {
+    const announced = await script.announced(presence.nowMs - ANNOUNCED_MS);
+    await inBatches(announced, (orgId) => check(orgId, presence), onError);
+  }
+
   // A heartbeat does not wait for the rest: silent processes count as exited.
   const maintainOnce = once(maintain, onError);
-  const tick = once(async () => void maintainOnce(await script.beat(owner())), onError);
+  const reportOnce = once(report, onError);
+  const tick = once(async () => {
+    const presence = await script.beat(owner());
+    void maintainOnce(presence);
+    void reportOnce(presence);
+  }, onError);
   const timer = setInterval(tick, TICK_MS).unref();
 
   /** Makes a hold, or raises the existing one. */

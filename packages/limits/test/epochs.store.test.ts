@@ -63,6 +63,15 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
     expect(await each.read(orgId, ["a"])).toEqual([{ committed: 50n, held: 2n }]);
   });
 
+  test("a process without calls of an organisation reports too, so that calls of others do not wait for it", async () => {
+    const orgId = freshId();
+    const idle = stores.store({ owner: () => "idle", gatherMs: 60_000 });
+    await waitFor(() => idle.read(freshId(), ["a"]));
+    const busy = stores.store({ owner: () => "busy", gatherMs: 60_000 });
+    await waitFor(() => busy.read(freshId(), ["a"]));
+    expect(await busy.hold(freshId(), orgId, [entry(7n, 10n)])).toMatchObject({ ok: true });
+  });
+
   test("calls wait while counters are rebuilt, until every process has reported", async () => {
     const orgId = freshId();
     const reported = Promise.withResolvers<void>();

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { createProducer } from "@tollgate/jobs/producer";
@@ -35,7 +34,6 @@ import { guardedGet } from "./tasks/guarded-get.ts";
 import { openTasks } from "./tasks/open-tasks.ts";
 import { openUpstreams } from "./upstreams.ts";
 
-const POLICY_FILE = "policy.json";
 const READY_POLL_MS = 50;
 /** How long a single process waits for the policy before it listens. */
 const ALONE_WAIT_MS = 5_000;
@@ -111,7 +109,8 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const directory = await openDirectory({
     connectionString: env.TOLLGATE_LISTEN_DATABASE_URL ?? env.TOLLGATE_PROXY_DATABASE_URL,
     reader,
-    file: path.join(env.dataDir, POLICY_FILE),
+    dir: env.dataDir,
+    processId: spool.status().spoolId,
     log,
     now,
     staleAfterMs: env.TOLLGATE_POLICY_ALERT_MS,

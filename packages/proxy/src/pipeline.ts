@@ -33,7 +33,8 @@ export async function serve(ports: Ports, exchange: Exchange, find: FindSurface)
     if (surface.kind === "open") return reply(call, surface.answer(ports));
 
     // The key, from headers only, so that a caller without a key cannot make the proxy buffer a body.
-    const known = authenticate(ports, received);
+    const soon = authenticate(ports, received);
+    const known = soon instanceof Promise ? await soon : soon;
     if (surface.kind === "read") return reply(call, await surface.answer(ports, known));
     if (surface.kind === "session") return await converse(ports, known, surface);
 

@@ -15,17 +15,28 @@ import type { ProcessesState } from "./processes/messages.ts";
 import type { Health } from "./routing/breaker.ts";
 import type { Upstreams } from "./upstreams.ts";
 
-/** Policy in memory. Look-ups are synchronous, so the hot path never waits for Postgres. */
+/** A caller. */
+export interface Asker {
+  /** Epoch ms of the call. */
+  readonly atMs: number;
+  readonly clientAddress: string | null;
+}
+
+/** Policy of the organisations and keys in use. */
 export interface Directory {
-  /** Undefined when the policy in memory has no such key. */
-  key(publicId: string): KeyPolicy | undefined;
-  org(orgId: Uuid): OrgPolicy | undefined;
-  grant(key: KeyPolicy): Grant | undefined;
   /**
-   * False while loading, and while a change may not have been read yet. An unknown key then gets 503 instead of 401.
+   * The policy of a key. When it is in memory the answer is synchronous, so the hot path does not wait for Postgres; otherwise it
+   * is read. Undefined: there is no such key. Rejects with 503 `policy_unavailable` when that cannot be known, and with 429 when this
+   * address asks for too many keys that do not exist. The same object for as long as nothing about it changes.
    */
+  find(publicId: string, asker: Asker): Soon<Grant | undefined>;
+  /** A key in use, as it is in memory. It follows changes. */
+  key(publicId: string): KeyPolicy | undefined;
+  /** An organisation in use, as it is in memory. */
+  org(orgId: Uuid): OrgPolicy | undefined;
+  /** False while loading, and while a change may not have been read yet. */
   fresh(): boolean;
-  /** True once a policy of any age is in memory, from Postgres or from the copy on disk. */
+  /** True once policy of any age can be answered, from Postgres or from a copy on disk. */
   ready(): boolean;
   /** False when this organisation's policy is older than the operator allows. */
   serves(orgId: Uuid): boolean;
@@ -56,8 +67,8 @@ export interface LimitGate {
    * Waits until the call's limits can be decided, at most two seconds. Throws 503 `limit_store_unavailable`, or 499
    * when the client leaves during the wait.
    */
-  pass(entries: readonly BearingEntry[], cut: Cut): Soon<void>;
-  /** True from the start until it is known whether blocking limits can be decided. */
+  pass(orgId: Uuid, entries: readonly BearingEntry[], cut: Cut): Soon<void>;
+  /** True from the start until this process may decide about blocking limits, or it is known that it may not. */
   isStarting(): boolean;
   /** Why this process may not admit calls under blocking limits; null when it may, or when that is unknown. */
   refusal(): string | null;

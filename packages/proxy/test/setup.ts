@@ -2,7 +2,14 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import type { CredentialPolicy, KeyPolicy, ModelPolicy, OrgPolicy, TargetPolicy } from "@tollgate/contracts/grant";
+import type {
+  CredentialPolicy,
+  Grant,
+  KeyPolicy,
+  ModelPolicy,
+  OrgPolicy,
+  TargetPolicy,
+} from "@tollgate/contracts/grant";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import type { Limit } from "@tollgate/contracts/limit";
 import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
@@ -14,7 +21,7 @@ import { mintKey } from "@tollgate/vault/key-format";
 import { Secret } from "@tollgate/vault/secret";
 import { Lanes } from "../src/body/steps.ts";
 import { openMemoryCache } from "../src/cache/memory-cache.ts";
-import { Snapshot } from "../src/directory/snapshot.ts";
+import { policyUnavailable } from "../src/directory/policy-unavailable.ts";
 import { openThreads } from "../src/guardrails/threads.ts";
 import { createProxy } from "../src/index.ts";
 import { openMetrics } from "../src/metrics.ts";
@@ -138,8 +145,11 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     deny: [],
     ...options.key,
   };
-  const snapshot = new Snapshot();
-  snapshot.apply(org, [keyPolicy]);
+  let grant: Grant;
+  const give = (): void => {
+    grant = { org, team: org.teams.find(({ id }) => id === keyPolicy.teamId) ?? null, key: keyPolicy };
+  };
+  give();
   const events: UsageEvent[] = [];
   const dispatched: Dispatch[] = [];
   const logged: string[] = [];
@@ -147,14 +157,17 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
   let fresh = true;
   const ports: Ports = {
     directory: {
-      key: (publicId) => snapshot.key(publicId),
-      org: (each) => snapshot.org(each),
-      grant: (each) => snapshot.grant(each),
+      find(publicId) {
+        if (publicId === grant.key.publicId) return grant;
+        return fresh ? undefined : Promise.reject(policyUnavailable());
+      },
+      key: (publicId) => (publicId === keyPolicy.publicId ? keyPolicy : undefined),
+      org: (each) => (each === orgId ? org : undefined),
       fresh: () => fresh,
       ready: () => true,
       serves: () => true,
       age: () => ({ ageMs: 0, stale: 0, oldest: [] }),
-      blocks: () => snapshot.blocks(),
+      blocks: () => org.limits.some(({ mode }) => mode === "block"),
     },
     limits: createMemoryStore({ now: Date.now }),
     limitGate: { pass: () => undefined, refusal: () => null, isStarting: () => false },
@@ -231,7 +244,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     change(orgChange, keyChange) {
       org = { ...org, ...orgChange, revision: org.revision + 1 };
       keyPolicy = { ...keyPolicy, ...keyChange };
-      snapshot.apply(org, [keyPolicy]);
+      give();
     },
     setFresh: (now) => {
       fresh = now;

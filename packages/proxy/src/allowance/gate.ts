@@ -1,4 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import type { Uuid } from "@tollgate/contracts/ids";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Cut } from "../cut.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
@@ -7,19 +8,23 @@ import { mustBeChecked } from "./must-be-checked.ts";
 
 /** Whether this process can decide about blocking limits. */
 export interface LimitState {
-  isOpen(): boolean;
+  mayDecide(): boolean;
+  /** Whether it can for calls of this organisation, whose earlier usage must be known. */
+  isOpen(orgId: Uuid): boolean;
+  /** Earlier usage is being read and will be known soon. */
+  isSeeding(): boolean;
   /** Why it cannot, when only an operator can change that; null when it can, or soon will. */
   refusal(): string | null;
   /** Postgres, which decides it, does not answer. */
   isUnanswered(): boolean;
-  /** Resolves when one of these values may have changed. */
-  changed(): Promise<void>;
+  /** Begins to read earlier usage if it is needed. Resolves when one of these values may have changed. */
+  changed(orgId: Uuid): Promise<void>;
 }
 
 /** How long a call waits until its limits are known. */
 const WAIT_MS = 2_000;
 
-async function untilOpen(state: LimitState, cut: Cut): Promise<void> {
+async function untilOpen(state: LimitState, orgId: Uuid, cut: Cut): Promise<void> {
   const over = Promise.withResolvers<void>();
   let isOver = false;
   const end = (): void => {
@@ -28,32 +33,36 @@ async function untilOpen(state: LimitState, cut: Cut): Promise<void> {
   };
   const timer = setTimeout(end, WAIT_MS);
   const stop = cut.listen(end);
-  while (!isOver && !state.isOpen() && state.refusal() === null) await Promise.race([state.changed(), over.promise]);
+  while (!isOver && !state.isOpen(orgId) && state.refusal() === null)
+    await Promise.race([state.changed(orgId), over.promise]);
   clearTimeout(timer);
   stop();
 }
 
 export function createGate(state: LimitState): LimitGate {
   let isKnown = false;
-  async function wait(entries: readonly BearingEntry[], cut: Cut): Promise<void> {
-    await untilOpen(state, cut);
+  async function wait(orgId: Uuid, entries: readonly BearingEntry[], cut: Cut): Promise<void> {
+    await untilOpen(state, orgId, cut);
     if (cut.reason) throw tollgateError(cutFailure(cut.reason));
-    if (state.isOpen()) return;
+    if (state.isOpen(orgId)) return;
     const reason = state.refusal();
     const message = reason
       ? "This gateway may not admit calls under a blocking limit, because another gateway counts that limit."
       : "A limit is not known yet; try again.";
     // When another proxy counts the limit, letting calls through here would overspend it, whatever `onStoreDown` says.
-    if (reason || entries.some(mustBeChecked))
+    if ((reason !== null && entries.some(({ mode }) => mode === "block")) || entries.some(mustBeChecked))
       throw new TollgateError("limit_store_unavailable", message, { retryAfterSeconds: 2 }, reason ?? undefined);
   }
   return {
     refusal: state.refusal,
     isStarting() {
-      isKnown ||= state.isOpen() || state.refusal() !== null || state.isUnanswered();
+      isKnown ||= state.mayDecide() || state.refusal() !== null || state.isUnanswered();
       return !isKnown;
     },
-    pass: (entries, cut) =>
-      state.isOpen() || !entries.some(({ mode }) => mode === "block") ? undefined : wait(entries, cut),
+    pass(orgId, entries, cut) {
+      if (entries.length === 0 || state.isOpen(orgId)) return undefined;
+      const isWaitedFor = entries.some(({ mode }) => mode === "block") || state.isSeeding();
+      return isWaitedFor ? wait(orgId, entries, cut) : undefined;
+    },
   };
 }

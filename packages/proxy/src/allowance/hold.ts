@@ -25,7 +25,7 @@ export async function holdFor(ports: Ports, call: Routed, isCached: boolean): Pr
   const { bound: bounds } = call.surface.wire;
   const promptMax = promptBound(call);
   const entries = bearingEntries(call);
-  const opening = ports.limitGate.pass(entries, call.cut);
+  const opening = ports.limitGate.pass(call.grant.org.id, entries, call.cut);
   if (opening) await opening;
   if (isCached) {
     call.heldNano = 0n;

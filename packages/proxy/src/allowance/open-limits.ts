@@ -77,24 +77,23 @@ function ownLimits(options: LimitsOptions): OpenLimits {
     writtenBytes: () => spool.status().writtenBytes,
     store: async () => "memory",
     log,
-    onGranted() {
-      store.shut();
-      void seeder.start();
-    },
+    onGranted: seeder.shut,
   });
   return {
     store: fenced(store, ownership),
     gate: createGate({
-      isOpen: () => store.isOpen() && ownership.isOurs(),
+      mayDecide: ownership.isOurs,
+      isOpen: (orgId) => store.isOpen(orgId) && ownership.isOurs(),
+      isSeeding: () => ownership.isOurs() && !seeder.isFailing(),
       refusal: ownership.refusal,
       isUnanswered: ownership.isUnanswered,
-      changed: () => (ownership.isOurs() ? store.opened() : ownership.changed()),
+      changed: (orgId) => (ownership.isOurs() ? seeder.want(orgId) : ownership.changed()),
     }),
     isConfirmed: ownership.isConfirmed,
     start: async () => ownership.start(),
     changed: seeder.changed,
     adopting: (adopted) => releaseLease(ownership, adopted, log),
-    adopted: () => void seeder.start(),
+    adopted: seeder.again,
     removing: () => {},
     async close() {
       await store.close();
@@ -141,7 +140,7 @@ function sharedLimits(redisUrl: string, options: LimitsOptions): OpenLimits {
   }
   return {
     store: fenced(store, ownership),
-    gate: createGate({ ...ownership, isOpen: ownership.isOurs }),
+    gate: createGate({ ...ownership, mayDecide: ownership.isOurs, isOpen: ownership.isOurs, isSeeding: () => false }),
     isConfirmed: ownership.isConfirmed,
     async start() {
       ownership.start();

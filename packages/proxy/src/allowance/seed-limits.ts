@@ -4,18 +4,18 @@ import type { OpenSpool } from "../spool/spool.ts";
 import { addToCounters, type SeededLimits } from "./seeded-limits.ts";
 
 /**
- * Sets the counters of one organisation, or of all: the amounts in the ledger plus the usage in this process's spool
- * that the ledger does not have yet. Then calls `seeded`, before another call can end. While writes to the spool
- * fail, the spool is incomplete, so counters are only raised. Throws when the ledger cannot be read.
+ * Sets the counters of these organisations: the amounts in the ledger plus the usage in this process's spool that the ledger
+ * does not have yet. Then calls `seeded`, before another call can end. While writes to the spool fail, the spool is
+ * incomplete, so counters are only raised. Throws when the ledger cannot be read.
  */
 export async function seedLimits(
-  reader: Reader,
-  spool: OpenSpool,
+  reader: Pick<Reader, "ledger">,
+  spool: Pick<OpenSpool, "status" | "healthy" | "visitEnded">,
   limits: SeededLimits,
-  orgId: Uuid | null,
+  orgIds: readonly Uuid[],
   seeded: () => void,
 ): Promise<void> {
-  const { orgs, cursor } = await reader.ledger(spool.status().spoolId, orgId);
+  const { orgs, cursor } = await reader.ledger(spool.status().spoolId, orgIds);
   const taken = (cursor?.pending ?? []).map(([from, to]) => [Number(from), Number(to)] as const);
   const isTaken = (at: number): boolean => taken.some(([from, to]) => at >= from && at < to);
   await spool.visitEnded(

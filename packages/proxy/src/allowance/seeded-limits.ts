@@ -1,5 +1,5 @@
 import type { OrgPolicy } from "@tollgate/contracts/grant";
-import { uuidTimeMs } from "@tollgate/contracts/ids";
+import { type Uuid, uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { actualOf } from "@tollgate/limits/actual";
 import { type BearingEntry, holdEntries } from "@tollgate/limits/decide";
@@ -8,44 +8,38 @@ import type { Actual } from "@tollgate/limits/store";
 import { subjectsOfRecord } from "@tollgate/policy/limit-subjects";
 
 export interface SeededLimits extends MemoryStore {
-  /** Allows holds: the counters now contain all earlier usage. */
-  open(): void;
+  /** Allows holds for this organisation: its counters now contain all earlier usage. */
+  open(orgId: Uuid): void;
   /** Stops holds: another process may have changed the usage. */
   shut(): void;
-  isOpen(): boolean;
-  opened(): Promise<void>;
+  isOpen(orgId: Uuid): boolean;
+  /** Organisations for which holds are made. */
+  organisations(): Uuid[];
 }
 
 /**
- * A memory store starts with empty counters, which are wrong. Until it is seeded, holds fail as if the store were
- * down.
+ * A memory store starts with empty counters, which are wrong. Until an organisation is seeded, its holds fail as if the store
+ * were down.
  */
 export function untilSeeded(store: MemoryStore): SeededLimits {
-  let isOpen = false;
-  let opened = Promise.withResolvers<void>();
-  function check(): void {
-    if (!isOpen) throw new Error("the limit store is not seeded yet");
+  const open = new Set<Uuid>();
+  function check(orgId: Uuid): void {
+    if (!open.has(orgId)) throw new Error("the limit store is not seeded yet");
   }
   return {
     ...store,
     hold(requestId, orgId, entries) {
-      check();
+      check(orgId);
       return store.hold(requestId, orgId, entries);
     },
     extend(requestId, orgId, entries) {
-      check();
+      check(orgId);
       return store.extend(requestId, orgId, entries);
     },
-    open() {
-      isOpen = true;
-      opened.resolve();
-    },
-    shut() {
-      if (isOpen) opened = Promise.withResolvers();
-      isOpen = false;
-    },
-    isOpen: () => isOpen,
-    opened: () => opened.promise,
+    open: (orgId) => void open.add(orgId),
+    shut: () => open.clear(),
+    isOpen: (orgId) => open.has(orgId),
+    organisations: () => [...open],
   };
 }
 

@@ -1,23 +1,28 @@
+import path from "node:path";
+import type { Grant, OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { listen } from "@tollgate/db/listen";
-import type { Directory, Log } from "../ports.ts";
+import type { Asker, Directory, Log } from "../ports.ts";
+import type { Bounds } from "./bounded-map.ts";
+import { ChangeLog } from "./change-log.ts";
+import type { PolicyChange } from "./changes.ts";
+import { openCopies } from "./copy/open-copies.ts";
 import { Freshness, type PolicyAge } from "./freshness.ts";
-import { loadPolicy } from "./load-policy.ts";
-import { PolicyFault } from "./parse-policy.ts";
+import { type KeyEntry, Keys } from "./keys.ts";
+import { Orgs } from "./orgs.ts";
+import { isUnreachable, policyUnavailable } from "./policy-unavailable.ts";
 import type { OrgSnapshot } from "./read.ts";
 import type { Reader } from "./reader.ts";
-import { Refreshes } from "./refreshes.ts";
-import { savePolicy } from "./save-policy.ts";
-import { Snapshot } from "./snapshot.ts";
-import { UnreadPolicies } from "./unread-policies.ts";
 import { watchAge } from "./watch-age.ts";
 
 export interface DirectoryOptions {
   /** Where notifications are listened for: Postgres itself, no pooler. */
   connectionString: string;
   reader: Reader;
-  /** Where a copy is kept for a start without Postgres. */
-  file: string;
+  /** Where copies are kept for a start without Postgres. */
+  dir: string;
+  /** Names this process among those that share the folder. */
+  processId: string;
   log: Log;
   /** Epoch ms. */
   now: () => number;
@@ -27,11 +32,13 @@ export interface DirectoryOptions {
   staleAfterMs: number;
   /** Calls of an organisation whose policy is older than this are refused; null: policy serves however old it is. */
   refuseAfterMs: number | null;
-  /** Milliseconds between two lists of revisions. */
-  pollMs?: number;
-  /** Milliseconds between two looks at the newest revision. */
+  /** Milliseconds between two readings of the log, where no notification arrives. */
   lookMs?: number;
-  /** Called before a policy takes effect, with what the ledger has settled against its limits. */
+  /** Milliseconds between two checks of the age of policy. */
+  watchMs?: number;
+  /** Keys in memory, by default 100,000. */
+  keyBounds?: Bounds;
+  /** Called before a policy takes effect, with what the ledger has settled against its limits, if that may be news. */
   onSettled: (orgId: Uuid, settled: OrgSnapshot["settled"]) => void;
   /** Called each minute while policy is stale, with the organisations longest unread. */
   onStale?: (oldest: PolicyAge["oldest"]) => void;
@@ -43,206 +50,210 @@ export interface OpenDirectory extends Directory {
   close(): Promise<void>;
 }
 
-const POLL_MS = 5_000;
-/** The newest revision is asked for each second. */
 const LOOK_MS = 1_000;
-const SAVE_AFTER_MS = 1_000;
-/** Organisations read at the same time. */
-const READS_MAX = 3;
+const WATCH_MS = 5_000;
 /** Most organisations that one report of stale policy names. */
-const TOLD_MAX = 100;
+const REPORTED_MAX = 100;
+/** What is behind of an organisation when it is not one of its keys. */
+const ITSELF = "";
 
-/** Policy in memory: changes are notified, polling catches what is missed, and a copy on disk serves a start without Postgres. */
+/** Policy of the organisations and keys in use. It is read on first use and follows the log of changes. */
 export async function openDirectory(options: DirectoryOptions): Promise<OpenDirectory> {
-  const {
-    connectionString,
-    reader,
-    file,
+  const { reader, log, now, staleAfterMs, refuseAfterMs, lookMs = LOOK_MS, watchMs = WATCH_MS } = options;
+  const clock = options.monotonic ?? (() => performance.now());
+  const freshness = new Freshness();
+  let isAway = false;
+  let isClosed = false;
+  let isLogRead = false;
+  let isReady = false;
+  let isProving = false;
+  let blocks = false;
+
+  const epochMs = (atMs: number): number => Math.max(0, now() - (clock() - atMs));
+  const clockMs = (ms: number): number => clock() - Math.max(0, now() - ms);
+
+  function failed(error: unknown): void {
+    isAway ||= isUnreachable(error);
+    if (!isClosed) log.warn({ err: String(error) }, "policy could not be read");
+  }
+
+  const keys = new Keys({
+    read: reader.keys,
+    log,
+    clock,
+    isAway: () => isAway,
+    follows: () => freshness.follows(clock()),
+    onFailed: failed,
+    onBehind: (orgId, publicId, isCopied) => freshness.noticed(orgId, publicId, clock(), isCopied),
+    onRead: (orgId, publicId) => freshness.read(orgId, publicId),
+    onKept: (orgId, publicId) => copies.keyChanged(orgId, publicId),
+    bounds: options.keyBounds,
+  });
+  const orgs = new Orgs({
+    read: reader.orgs,
+    log,
+    isAway: () => isAway,
+    onFailed: failed,
+    onBehind: (orgId, isCopied) => freshness.noticed(orgId, ITSELF, clock(), isCopied),
+    onRead: (orgId) => freshness.read(orgId, ITSELF),
+    onSettled: options.onSettled,
+    onKept: (orgId) => copies.orgChanged(orgId),
+  });
+  reader.keepLastGood((orgId) => orgs.peek(orgId));
+
+  const copies = openCopies({
+    dir: path.join(options.dir, "policy"),
+    oldFile: path.join(options.dir, "policy.json"),
+    processId: options.processId,
     log,
     now,
-    onSettled,
-    staleAfterMs,
-    refuseAfterMs,
-    pollMs = POLL_MS,
-    lookMs = LOOK_MS,
-  } = options;
-  const clock = options.monotonic ?? (() => performance.now());
-  const snapshot = new Snapshot();
-  const savedMs = await loadPolicy(file, snapshot, log);
-  reader.keepLastGood((orgId) => snapshot.org(orgId));
-  const freshness = new Freshness(savedMs === null ? Number.NEGATIVE_INFINITY : clock() - Math.max(0, now() - savedMs));
-  let isReady = savedMs !== null;
-  let isSynced = false;
-  let announcedSinceMs = Number.POSITIVE_INFINITY;
-  let isClosed = false;
-  let syncing: Promise<void> | undefined;
-  let isWaiting = false;
-  let newest: string | undefined;
-  let looking = false;
-  let saving: NodeJS.Timeout | undefined;
-  let lastSave = Promise.resolve();
-  const unread = new UnreadPolicies(log);
-
-  /** One at a time: they write to the same draft. */
-  function save(): Promise<void> {
-    clearTimeout(saving);
-    saving = undefined;
-    lastSave = lastSave.then(writeCopy);
-    return lastSave;
+    mayWrite: () => isLogRead,
+    current: () => ({
+      savedMs: epochMs(clock() - freshness.logAgeMs(clock())),
+      position: changeLog.position,
+      behind: new Map(freshness.behind().map(([orgId, atMs]) => [orgId, epochMs(atMs)])),
+    }),
+    org: (orgId) => orgs.current(orgId),
+    key: (publicId) => keys.trusted(publicId),
+    keys: () => keys.entries(),
+  });
+  const copied = await copies.load({
+    org: (org) => orgs.restore(org),
+    key: (key, usedMs) => keys.restore(key, usedMs),
+  });
+  if (copied) {
+    freshness.copied(clockMs(copied.savedMs));
+    for (const [orgId, ms] of copied.behind)
+      if (orgs.peek(orgId)) freshness.copiedBehind(orgId, ITSELF, clock(), clockMs(ms));
+    isReady = orgs.ids().size > 0;
   }
 
-  async function writeCopy(): Promise<void> {
-    try {
-      await savePolicy(file, snapshot, now() - age(0).ageMs);
-    } catch (error) {
-      log.warn({ err: String(error) }, "policy copy not saved");
+  function apply(changes: readonly PolicyChange[]): void {
+    const members = new Set<Uuid>();
+    for (const { kind, organisation, subject } of changes) {
+      if (kind === "all") distrust();
+      else if (kind === "key") {
+        keys.changed(subject);
+        copies.keyLogged(organisation, subject);
+      } else if (kind === "member") members.add(subject);
+      else {
+        orgs.changed(organisation);
+        copies.orgLogged(organisation);
+      }
     }
+    if (members.size > 0) keys.membersChanged(members);
   }
 
-  function adopt({ org, keys, settled }: OrgSnapshot): void {
-    onSettled(org.id, settled);
-    snapshot.apply(org, keys);
-    saving ??= setTimeout(() => void save(), SAVE_AFTER_MS);
+  /** What is in memory may not be what is in the database. */
+  function distrust(): void {
+    keys.distrust();
+    orgs.distrust();
+    copies.forget();
   }
 
-  const refreshes = new Refreshes(async (orgId) => {
-    freshness.noticed(orgId, clock());
-    try {
-      const found = await reader.org(orgId);
-      // Until it could be read it was not compared with the copy on disk: see syncAll.
-      if (!found || unread.has(orgId)) snapshot.remove(orgId);
-      if (found) adopt(found);
-      unread.read(orgId);
-      freshness.read(orgId);
-    } catch (error) {
-      if (error instanceof PolicyFault) unread.add(error);
-      freshness.late(orgId);
-      throw error;
-    }
-  }, READS_MAX);
-
-  async function syncAll(): Promise<void> {
-    const startedAtMs = clock();
-    const { orgs, faults } = await reader.everything();
-    // The database is the truth on the first reading, even should it be older than our copy: it may have been restored.
-    for (const orgId of snapshot.orgIds()) if (!faults.has(orgId)) snapshot.remove(orgId);
-    for (const each of orgs.values()) adopt(each);
-    freshness.keepOnly(faults);
-    // Noticed before the reading counts: they are as old as the copy on disk.
-    for (const [orgId, { fault }] of faults) {
-      unread.add(fault);
-      freshness.noticed(orgId, startedAtMs);
-      freshness.late(orgId);
-    }
-    freshness.listed(startedAtMs);
-    isSynced = true;
-  }
-
-  /** `isAnnounced`: it is asked for because a change was announced, so what it finds is not late. */
-  async function syncChanged(isAnnounced: boolean): Promise<void> {
-    const startedAtMs = clock();
-    const revisions = await reader.revisions();
-    const changed = [...revisions].filter(
-      ([orgId, revision]) => revision > snapshot.revision(orgId) || unread.has(orgId),
-    );
-    // Noticed before the list counts: they are as old as the list before it.
-    for (const [orgId] of changed) {
-      if (!isAnnounced && !refreshes.runs(orgId)) freshness.late(orgId);
-      freshness.noticed(orgId, startedAtMs);
-    }
-    freshness.listed(startedAtMs);
-    for (const orgId of snapshot.orgIds()) if (!revisions.has(orgId)) snapshot.remove(orgId);
-    freshness.keepOnly(revisions);
-    unread.keepOnly(revisions);
-    // Not waited for: what one organisation's reading takes must not make the next list late.
-    const read = (orgId: Uuid) => (isAnnounced ? refreshes.run(orgId) : refreshes.underWay(orgId));
-    void Promise.allSettled(changed.map(([orgId]) => read(orgId))).then((readings) => {
-      const failures = readings.filter((reading) => reading.status === "rejected");
-      if (failures.length > 0) failed(`${failures.length} organisations: ${String(failures[0]?.reason)}`);
-    });
-  }
-
-  const age = (most: number) => freshness.summary(snapshot.orgIds(), clock(), { staleAfterMs, most });
-  const failed = (error: unknown): void => {
-    if (!isClosed) log.warn({ err: String(error) }, "policy could not be read");
-  };
-
-  /** One at a time: Postgres that does not answer is not asked more and more. */
-  function sync(isAnnounced = false): Promise<void> {
-    syncing ??= (isSynced ? syncChanged(isAnnounced) : syncAll())
-      .then(() => {
-        isReady = true;
-      }, failed)
-      .finally(() => {
-        syncing = undefined;
-      });
-    return syncing;
-  }
-
-  /** A list begun before may lack what was changed in between. Asked for again while one waits, it is one more list. */
-  function syncAgain(isAnnounced: boolean): void {
-    if (isWaiting) return;
-    isWaiting = true;
-    void (syncing ?? Promise.resolve()).then(() => {
-      isWaiting = false;
-      return sync(isAnnounced);
-    });
-  }
-
-  /** For a pooler, which passes on no notification. */
-  async function look(): Promise<void> {
-    if (!isSynced || looking) return;
-    looking = true;
-    try {
-      const found = await reader.newest();
-      if (newest !== undefined && found !== newest) syncAgain(true);
-      newest = found;
-    } catch {
-      // The list that is polled fails too, and says so.
-    } finally {
-      looking = false;
-    }
-  }
-
-  const listener = listen({
-    connectionString,
-    channels: ["tollgate_policy", "tollgate_task"],
-    // A notification says that something has changed, and not whose.
-    onNotify: (channel) => {
-      if (channel === "tollgate_task") options.onTask?.();
-      else if (isSynced) syncAgain(true);
+  const changeLog = new ChangeLog({
+    read: reader.changes,
+    clock,
+    from: copied?.position ?? null,
+    onChanges(changes, doesBlock) {
+      blocks = doesBlock;
+      if (!changes) return distrust();
+      // The copy was current up to where the log goes on.
+      if (!isLogRead && copied) {
+        keys.trust(copied.behind);
+        orgs.trust(copied.behind);
+        for (const orgId of copied.behind.keys()) orgs.changed(orgId);
+      }
+      isLogRead = true;
+      apply(changes);
     },
-    onConnected: () => {
-      announcedSinceMs = clock();
-      syncAgain(false);
+    onRead(startedAtMs) {
+      if (isAway) {
+        keys.retry();
+        orgs.retry();
+      }
+      [isAway, isLogRead] = [false, true];
+      freshness.logRead(startedAtMs);
+      keys.readChanged();
+      orgs.readChanged();
+      if (!isReady) void prove();
     },
-    onLost: () => {
-      announcedSinceMs = Number.POSITIVE_INFINITY;
+    onFailed(error) {
+      isAway = true;
+      failed(error);
     },
   });
-  const watch = watchAge({ age: () => age(TOLD_MAX), staleAfterMs, log, onStale: options.onStale ?? (() => {}) });
-  const looks = setInterval(() => void look(), lookMs);
-  const poll = setInterval(() => {
-    watch();
-    void sync();
-  }, pollMs);
+
+  /** Ready is who can answer for a key, not only follow changes. */
+  async function prove(): Promise<void> {
+    if (isProving) return;
+    isProving = true;
+    try {
+      await reader.keys([]);
+      isReady = true;
+    } catch (error) {
+      failed(error);
+    } finally {
+      isProving = false;
+    }
+  }
+
+  const age = (most: number) => freshness.summary(orgs.ids(), clock(), { staleAfterMs, most });
+
+  const listener = listen({
+    connectionString: options.connectionString,
+    channels: ["tollgate_policy", "tollgate_task"],
+    // A notification says that something has changed, and not what.
+    onNotify: (channel) => (channel === "tollgate_task" ? options.onTask?.() : changeLog.lookAgain()),
+    onConnected: () => changeLog.lookAgain(),
+    onLost: () => {},
+  });
+  const watch = watchAge({ age: () => age(REPORTED_MAX), staleAfterMs, log, onStale: options.onStale ?? (() => {}) });
+  const looks = setInterval(() => void changeLog.look(), lookMs);
+  const watches = setInterval(watch, watchMs);
+  // What is read before it is known where the log stands would not follow it.
+  const begun = changeLog.look();
+
+  /** Undefined also where its team is newer than its organisation in memory. */
+  function grantOf(entry: KeyEntry, org: OrgPolicy | undefined): Grant | undefined {
+    if (!org) return undefined;
+    if (entry.grant?.org === org) return entry.grant;
+    const { key } = entry;
+    const team = org.teams.find(({ id }) => id === key.teamId) ?? null;
+    if (key.teamId !== null && !team) return undefined;
+    entry.grant = { org, team, key };
+    return entry.grant;
+  }
+
+  async function load(publicId: string, asker: Asker): Promise<Grant | undefined> {
+    if (!isLogRead) await begun;
+    const entry = await keys.load(publicId, asker);
+    if (!entry) return undefined;
+    const { orgId } = entry.key;
+    const grant = grantOf(entry, await orgs.load(orgId)) ?? grantOf(entry, await orgs.reload(orgId));
+    if (!grant) throw policyUnavailable();
+    copies.used(orgId, publicId);
+    return grant;
+  }
 
   return {
-    key: (publicId) => snapshot.key(publicId),
-    org: (orgId) => snapshot.org(orgId),
-    grant: (key) => snapshot.grant(key),
-    fresh: () => freshness.knowsAll(announcedSinceMs, clock()),
+    find(publicId, asker) {
+      const entry = keys.current(publicId, asker.atMs);
+      return (entry && grantOf(entry, orgs.current(entry.key.orgId))) ?? load(publicId, asker);
+    },
+    key: (publicId) => keys.peek(publicId),
+    org: (orgId) => orgs.peek(orgId),
+    fresh: () => !isAway && freshness.isCurrent(clock()),
     ready: () => isReady,
     serves: (orgId) => refuseAfterMs === null || freshness.ageMs(orgId, clock()) < refuseAfterMs,
     age,
-    blocks: () => snapshot.blocks(),
+    blocks: () => blocks || orgs.blocks(),
     async close() {
       isClosed = true;
       clearInterval(looks);
-      clearInterval(poll);
+      clearInterval(watches);
       await listener.close();
-      if (isSynced) await save();
-      clearTimeout(saving);
+      await copies.close();
     },
   };
 }

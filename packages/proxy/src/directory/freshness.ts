@@ -22,78 +22,108 @@ interface Behind {
   noticedAtMs: number;
 }
 
-/** A list of revisions older than this says nothing about keys made since: two polls were missed. */
-const LISTED_MAX_MS = 12_000;
+/** When the log was last read longer ago than this, keys may have been created since: reads were missed. */
+const LOG_AGE_MAX_MS = 5_000;
 /** A change is normally read in milliseconds; after this the reading counts as late. */
 const READ_LATE_MS = 1_000;
 
 /**
- * How old the policy in memory is. An organisation is current as of the last list of revisions that had the one in
- * memory, or as of its own last successful read; while a change is noticed and not read, it grows old by itself,
- * whatever happens to the others. Times are milliseconds of one monotonic clock.
+ * How old the policy in memory is. It is current as of the last reading of the log of changes, apart from what has changed and
+ * is not read again yet: while that is so, its organisation grows old by itself, whatever happens to the others. Times are
+ * milliseconds of one monotonic clock.
  */
 export class Freshness {
-  #listedAtMs: number;
-  #isListed = false;
-  /** In the order in which their changes were noticed. */
-  readonly #behind = new Map<Uuid, Behind>();
-  readonly #late = new Set<Uuid>();
+  #logReadAtMs = Number.NEGATIVE_INFINITY;
+  /** Infinitely long ago when there is none. */
+  #copiedAtMs = Number.NEGATIVE_INFINITY;
+  #isLogRead = false;
+  /** What is behind, by organisation: its own policy, or keys. */
+  readonly #behind = new Map<Uuid, Map<string, Behind>>();
 
-  /** `copiedAtMs`: when a copy loaded from disk was current; infinitely long ago when there is none. */
-  constructor(copiedAtMs: number) {
-    this.#listedAtMs = copiedAtMs;
+  /** Nothing but a copy on disk is known, which was current then. */
+  copied(atMs: number): void {
+    [this.#logReadAtMs, this.#copiedAtMs] = [atMs, atMs];
   }
 
-  /** All organisations were read, or their revisions were; those that differ are then noticed. */
-  listed(startedAtMs: number): void {
-    this.#listedAtMs = startedAtMs;
-    this.#isListed = true;
+  /** In that copy an organisation was behind. */
+  copiedBehind(orgId: Uuid, what: string, atMs: number, currentAtMs: number): void {
+    this.#behind.set(orgId, new Map([[what, { currentAtMs, noticedAtMs: atMs }]]));
   }
 
-  /** An organisation has changed. Repeated until it is read, it counts from the first time. */
-  noticed(orgId: Uuid, atMs: number): void {
-    if (!this.#behind.has(orgId)) this.#behind.set(orgId, { currentAtMs: this.#listedAtMs, noticedAtMs: atMs });
+  /** The log was read as of then; what it says has changed was noticed before. */
+  logRead(startedAtMs: number): void {
+    this.#logReadAtMs = startedAtMs;
+    this.#isLogRead = true;
   }
 
-  read(orgId: Uuid): void {
-    this.#behind.delete(orgId);
-    this.#late.delete(orgId);
+  /**
+   * Something of an organisation has changed, or (`isCopied`) is from the copy on disk and could not be read. Repeated until it
+   * is read, it counts from the first time.
+   */
+  noticed(orgId: Uuid, what: string, atMs: number, isCopied: boolean): void {
+    const behind = this.#behind.get(orgId);
+    if (behind?.has(what)) return;
+    const added = { currentAtMs: isCopied ? this.#copiedAtMs : this.#logReadAtMs, noticedAtMs: atMs };
+    if (behind) behind.set(what, added);
+    else this.#behind.set(orgId, new Map([[what, added]]));
   }
 
-  /** Its change was not announced in time, or could not be read: what is in memory is known to be old. */
-  late(orgId: Uuid): void {
-    this.#late.add(orgId);
+  read(orgId: Uuid, what: string): void {
+    const behind = this.#behind.get(orgId);
+    if (behind?.delete(what) && behind.size === 0) this.#behind.delete(orgId);
   }
 
-  /** Whether a key that is not in memory can be said not to exist. Changes are announced since `announcedSinceMs`. */
-  knowsAll(announcedSinceMs: number, atMs: number): boolean {
-    if (!this.#isListed || this.#listedAtMs < announcedSinceMs || this.#late.size > 0) return false;
-    if (atMs - this.#listedAtMs >= LISTED_MAX_MS) return false;
-    const first = this.#behind.values().next();
-    return first.done === true || atMs - first.value.noticedAtMs < READ_LATE_MS;
+  /** Whether the log is followed closely enough that a key which was not found a moment ago is still not there. */
+  follows(atMs: number): boolean {
+    return this.#isLogRead && atMs - this.#logReadAtMs < LOG_AGE_MAX_MS;
   }
 
-  /** Forgets changes of organisations that are gone. */
-  keepOnly(orgIds: { has(orgId: Uuid): boolean }): void {
-    for (const orgId of this.#behind.keys()) if (!orgIds.has(orgId)) this.read(orgId);
+  /** Organisations that are behind, and when each was last known to be current. */
+  behind(): [Uuid, number][] {
+    return [...this.#behind].map(([orgId, each]) => [orgId, this.#currentAtMs(each)]);
+  }
+
+  logAgeMs(atMs: number): number {
+    return atMs - this.#logReadAtMs;
+  }
+
+  /** Whether what is in memory is current. */
+  isCurrent(atMs: number): boolean {
+    if (!this.follows(atMs)) return false;
+    for (const behind of this.#behind.values())
+      for (const { noticedAtMs } of behind.values()) if (atMs - noticedAtMs >= READ_LATE_MS) return false;
+    return true;
   }
 
   ageMs(orgId: Uuid, atMs: number): number {
-    return atMs - (this.#behind.get(orgId)?.currentAtMs ?? this.#listedAtMs);
+    return atMs - this.#currentAtMs(this.#behind.get(orgId));
   }
 
   /** `known` are the organisations in memory. */
-  summary(known: readonly Uuid[], atMs: number, { staleAfterMs, most }: Bounds): PolicyAge {
-    const listAgeMs = atMs - this.#listedAtMs;
-    const behind = [...this.#behind].map(([orgId, { currentAtMs }]) => ({ orgId, ageMs: atMs - currentAtMs }));
-    // All the others are as old as the list.
-    const others = listAgeMs < staleAfterMs ? [] : known.filter((orgId) => !this.#behind.has(orgId));
+  summary(known: ReadonlySet<Uuid>, atMs: number, { staleAfterMs, most }: Bounds): PolicyAge {
+    const logAgeMs = this.logAgeMs(atMs);
+    const behind = [...this.#behind].map(([orgId, each]) => ({ orgId, ageMs: atMs - this.#currentAtMs(each) }));
     const stale = behind.filter(({ ageMs }) => ageMs >= staleAfterMs).sort((a, b) => b.ageMs - a.ageMs);
-    const oldest = [...stale.slice(0, most), ...others.slice(0, most).map((orgId) => ({ orgId, ageMs: listAgeMs }))];
+    const oldest = stale.slice(0, most);
+    // All the others are as old as the log.
+    const areOthersStale = logAgeMs >= staleAfterMs;
+    let others = 0;
+    if (areOthersStale)
+      for (const orgId of known) {
+        if (this.#behind.has(orgId)) continue;
+        others += 1;
+        if (oldest.length < most) oldest.push({ orgId, ageMs: logAgeMs });
+      }
     return {
-      ageMs: behind.reduce((max, { ageMs }) => Math.max(max, ageMs), listAgeMs),
-      stale: stale.length + others.length,
-      oldest: oldest.slice(0, most),
+      ageMs: behind.reduce((max, { ageMs }) => Math.max(max, ageMs), logAgeMs),
+      stale: stale.length + others,
+      oldest,
     };
+  }
+
+  #currentAtMs(behind: ReadonlyMap<string, Behind> | undefined): number {
+    let oldest = this.#logReadAtMs;
+    for (const { currentAtMs } of behind?.values() ?? []) oldest = Math.min(oldest, currentAtMs);
+    return oldest;
   }
 }

@@ -2,7 +2,7 @@ import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { counterKey } from "@tollgate/limits/decide";
 import { inTurns, type Steps } from "../body/steps.ts";
-import { PolicyFault, type PolicyOfOrg, parsePolicy, policyLane } from "./parse-policy.ts";
+import { PolicyFault, parseOrg, policyLane } from "./parse-policy.ts";
 import type { OrgRows, OrgSnapshot } from "./read.ts";
 
 /** Organisations as they were read. One whose policy cannot be read is among the faults and stops no other. */
@@ -29,37 +29,25 @@ export async function parseLedger(
   const { orgs, faults } = await parseOrgs(rows);
   for (const [orgId, { settled }] of faults) {
     const org = lastGood(orgId);
-    if (org) orgs.set(orgId, { org, keys: [], settled });
+    if (org) orgs.set(orgId, { org, settled });
   }
   return orgs;
 }
 
-function* orgSteps({ policies, keys, revisions, counters, legacyBoxes }: OrgRows): Steps<OrgReadings> {
+function* orgSteps({ policies, revisions, counters, legacyBoxes }: OrgRows): Steps<OrgReadings> {
   const settledOf = new Map<Uuid, OrgSnapshot["settled"]>();
-  for (const { org_id } of policies) settledOf.set(org_id, { committed: new Map(), revision: 0 });
-  for (const { org_id, counters_revision } of revisions) {
-    const settled = settledOf.get(org_id);
-    if (settled) settled.revision = Number(counters_revision);
-  }
+  for (const { org_id, counters_revision } of revisions)
+    settledOf.set(org_id, { committed: new Map(), revision: Number(counters_revision) });
   for (const [at, row] of counters.entries()) {
     const counter = counterKey(row.limit_id, row.window_start.getTime(), row.subject);
     settledOf.get(row.org_id)?.committed.set(counter, BigInt(row.settled));
     if (at % ROWS_A_STEP === 0) yield;
   }
-  const keysOf = new Map<Uuid, unknown[]>();
-  for (const [at, { org_id, key }] of keys.entries()) {
-    const list = keysOf.get(org_id);
-    if (list) list.push(key);
-    else keysOf.set(org_id, [key]);
-    if (at % ROWS_A_STEP === 0) yield;
-  }
-
   const readings: OrgReadings = { orgs: new Map(), faults: new Map() };
   for (const { org_id, policy } of policies) {
     const settled = settledOf.get(org_id) ?? { committed: new Map(), revision: 0 };
     try {
-      const parsed = yield* parsePolicy(org_id, policy, keysOf.get(org_id) ?? []);
-      readings.orgs.set(org_id, { ...parsed, settled });
+      readings.orgs.set(org_id, { org: yield* parseOrg(org_id, policy), settled });
     } catch (fault) {
       if (!(fault instanceof PolicyFault)) throw fault;
       readings.faults.set(org_id, { fault, settled });
@@ -67,11 +55,11 @@ function* orgSteps({ policies, keys, revisions, counters, legacyBoxes }: OrgRows
     yield;
   }
   for (const { org_id, credential_id, origin } of legacyBoxes)
-    nameOrigin(readings.orgs.get(org_id), credential_id, origin);
+    nameOrigin(readings.orgs.get(org_id)?.org, credential_id, origin);
   return readings;
 }
 
-function nameOrigin(found: PolicyOfOrg | undefined, credentialId: Uuid, origin: string): void {
-  const credential = found?.org.credentials.find(({ id }) => id === credentialId);
+function nameOrigin(org: OrgPolicy | undefined, credentialId: Uuid, origin: string): void {
+  const credential = org?.credentials.find(({ id }) => id === credentialId);
   if (credential) credential.legacyOrigin = origin;
 }

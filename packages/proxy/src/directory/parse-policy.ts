@@ -15,11 +15,6 @@ import { Lanes, type Steps } from "../body/steps.ts";
 /** Apart from the lanes of request bodies: a revoked key must be known soon, whatever bodies callers send. */
 export const policyLane = new Lanes().of("policy");
 
-export interface PolicyOfOrg {
-  org: OrgPolicy;
-  keys: KeyPolicy[];
-}
-
 /** Stored policy that this version cannot read. The message names the organisation and the field, and no value. */
 export class PolicyFault extends Error {
   readonly orgId: Uuid;
@@ -47,7 +42,7 @@ const LISTS: Record<string, z.ZodType> = {
 const ENTRIES_A_STEP = 20;
 
 /** Parses what SQL or the disk holds of one organisation. @throws PolicyFault */
-export function* parsePolicy(orgId: Uuid, org: unknown, keys: readonly unknown[]): Steps<PolicyOfOrg> {
+export function* parseOrg(orgId: Uuid, org: unknown): Steps<OrgPolicy> {
   const rest: Record<string, unknown> = typeof org === "object" && org !== null ? { ...org } : {};
   const lists: Record<string, unknown[]> = {};
   for (const [name, entry] of Object.entries(LISTS)) {
@@ -58,10 +53,15 @@ export function* parsePolicy(orgId: Uuid, org: unknown, keys: readonly unknown[]
   }
   const parsed = parseField(orgId, "", OrgPolicy, rest);
   if (parsed.id !== orgId) throw new PolicyFault(orgId, "id", "is another organisation's");
-  const ofOrg = yield* parseEntries(orgId, "keys", KeyPolicy, keys);
-  const other = ofOrg.findIndex((key) => key.orgId !== orgId);
-  if (other >= 0) throw new PolicyFault(orgId, `keys[${other}].orgId`, "is another organisation's");
-  return { org: Object.assign(parsed, lists), keys: ofOrg };
+  return Object.assign(parsed, lists);
+}
+
+/** Parses what SQL or the disk holds of one key. @throws PolicyFault */
+export function parseKey(publicId: string, key: unknown): KeyPolicy {
+  const { orgId } = (typeof key === "object" && key !== null ? key : {}) as { orgId?: unknown };
+  const parsed = parseField(String(orgId), `keys[${publicId}]`, KeyPolicy, key);
+  if (parsed.publicId !== publicId) throw new PolicyFault(parsed.orgId, "publicId", "is another key's");
+  return parsed;
 }
 
 function* parseEntries<Entry extends z.ZodType>(

@@ -1,4 +1,4 @@
-import type { KeyPolicy, OrgPolicy } from "@tollgate/contracts/grant";
+import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { PoolClient } from "@tollgate/db/pool";
 import type { Settled } from "@tollgate/limits/store";
@@ -7,7 +7,6 @@ import { z } from "zod";
 /** One organisation as the database knows it at one instant. */
 export interface OrgSnapshot {
   org: OrgPolicy;
-  keys: KeyPolicy[];
   /** For windows that may still be open. */
   settled: Settled & { committed: Map<string, bigint> };
 }
@@ -18,46 +17,53 @@ export interface SpoolCursor {
   pending: [string, string][];
 }
 
-interface RevisionRow {
-  org_id: Uuid;
-  revision: string;
-  counters_revision: string;
-}
-
-/** What the views hold. The JSON in it is parsed by `parseOrgs`. */
+/** What the views hold of some organisations. The JSON in it is parsed by `parseOrgs`. */
 export interface OrgRows {
   policies: { org_id: Uuid; policy: unknown }[];
-  keys: { org_id: Uuid; key: unknown }[];
-  revisions: Pick<RevisionRow, "org_id" | "counters_revision">[];
+  revisions: { org_id: Uuid; counters_revision: string }[];
   counters: { org_id: Uuid; limit_id: Uuid; subject: string; window_start: Date; settled: string }[];
   legacyBoxes: { org_id: Uuid; credential_id: Uuid; origin: string }[];
 }
 
-/** Of one organisation, or of all. Run it in a transaction that sees one snapshot. */
-export async function readOrgs(client: PoolClient, orgId: Uuid | null): Promise<OrgRows> {
-  const rows = async <Row extends Record<string, unknown>>(columns: string, view: string): Promise<Row[]> =>
-    orgId === null
-      ? (await client.query<Row>(`select ${columns} from ${view}`)).rows
-      : (await client.query<Row>(`select ${columns} from ${view} where org_id = $1`, [orgId])).rows;
+/** Run it in a transaction that sees one snapshot. Counters are read of the organisations for which `wantsCounters` is true. */
+export async function readOrgs(
+  client: PoolClient,
+  orgIds: readonly Uuid[],
+  wantsCounters: (orgId: Uuid, policy: unknown, countersRevision: string) => boolean = () => true,
+): Promise<OrgRows> {
+  const rows = async <Row extends Record<string, unknown>>(columns: string, view: string, ids = orgIds) =>
+    ids.length === 0
+      ? []
+      : (await client.query<Row>(`select ${columns} from ${view} where org_id = any($1::uuid[])`, [ids])).rows;
+  const policies = await rows<OrgRows["policies"][number]>("org_id, policy", "directory_policy");
+  const revisions = await rows<OrgRows["revisions"][number]>("org_id, counters_revision", "directory_revision");
+  const revisionOf = new Map(revisions.map(({ org_id, counters_revision }) => [org_id, counters_revision]));
+  const counted = policies.filter(({ org_id, policy }) => wantsCounters(org_id, policy, revisionOf.get(org_id) ?? "0"));
+  const columns = "org_id, limit_id, subject, window_start, settled";
   return {
-    policies: await rows("org_id, policy", "directory_policy"),
-    keys: await rows("org_id, key", "directory_key"),
-    revisions: await rows("org_id, counters_revision", "directory_revision"),
-    counters: await rows("org_id, limit_id, subject, window_start, settled", "directory_limit_counter"),
+    policies,
+    revisions,
+    counters: await rows(
+      columns,
+      "directory_limit_counter",
+      counted.map(({ org_id }) => org_id),
+    ),
     legacyBoxes: await rows("org_id, credential_id, origin", "directory_legacy_box"),
   };
 }
 
-export async function readRevisions(client: PoolClient): Promise<Map<Uuid, number>> {
-  const { rows } = await client.query<Pick<RevisionRow, "org_id" | "revision">>(
-    "select org_id, revision from directory_revision",
-  );
-  return new Map(rows.map(({ org_id, revision }) => [org_id, Number(revision)]));
+interface KeyRow {
+  public_id: string;
+  key: unknown;
 }
 
-export async function readNewest(client: PoolClient): Promise<string> {
-  const { rows } = await client.query<{ revision: string }>("select revision from directory_newest");
-  return rows[0]?.revision ?? "";
+/** Those of these keys that there are, by public id, as JSON to be parsed. */
+export async function readKeys(client: PoolClient, publicIds: readonly string[]): Promise<Map<string, unknown>> {
+  const { rows } = await client.query<KeyRow>(
+    "select public_id, key from directory_key where public_id = any($1::text[])",
+    [publicIds],
+  );
+  return new Map(rows.map(({ public_id, key }) => [public_id, key]));
 }
 
 const Pending = z.array(z.tuple([z.string().regex(/^\d+$/), z.string().regex(/^\d+$/)]));
@@ -91,10 +97,15 @@ export async function readSpoolCursors(client: PoolClient): Promise<Record<Uuid,
 }
 
 /** Those of these calls that the ledger has. */
-export async function readEnded(client: PoolClient, orgId: Uuid, callIds: readonly Uuid[]): Promise<Uuid[]> {
+export async function readEnded(
+  client: PoolClient,
+  orgIds: readonly Uuid[],
+  callIds: readonly Uuid[],
+): Promise<Set<Uuid>> {
+  if (callIds.length === 0) return new Set();
   const { rows } = await client.query<{ id: Uuid }>(
-    "select id from directory_ended_call where org_id = $1 and id = any($2::uuid[])",
-    [orgId, callIds],
+    "select id from directory_ended_call where org_id = any($1::uuid[]) and id = any($2::uuid[])",
+    [orgIds, callIds],
   );
-  return rows.map(({ id }) => id);
+  return new Set(rows.map(({ id }) => id));
 }

@@ -1,34 +1,42 @@
 import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
-import { openPool, type PoolClient } from "@tollgate/db/pool";
+import { type LogPage, type LogPosition, readChanges } from "./changes.ts";
+import { Collected } from "./collected.ts";
 import { type OrgReadings, parseLedger, parseOrgs } from "./org-rows.ts";
 import {
   type OrgSnapshot,
   readEnded,
-  readNewest,
+  readKeys,
   readOrgs,
-  readRevisions,
   readSpoolCursor,
   readSpoolCursors,
   type SpoolCursor,
 } from "./read.ts";
+import { openSessions } from "./sessions.ts";
 
 /** Questions to Postgres, each answered from one instant. They throw when it is down, slow or locked. */
 export interface Reader {
-  everything(): Promise<OrgReadings>;
-  /** Undefined: there is no such organisation (any more). Throws a PolicyFault when its policy cannot be read. */
-  org(orgId: Uuid): Promise<OrgSnapshot | undefined>;
-  revisions(): Promise<Map<Uuid, number>>;
-  /** Changes with every change of any organisation. */
-  newest(): Promise<string>;
+  /** What the log of policy changes has after a position. */
+  changes(from: LogPosition | null): Promise<LogPage>;
+  /** Those of these keys that there are, by public id, as JSON. */
+  keys(publicIds: readonly string[]): Promise<Map<string, unknown>>;
+  /** Those of these organisations that there are. Counters only where they are wanted. */
+  orgs(orgIds: readonly Uuid[], wantsCounters: WantsCounters): Promise<OrgReadings>;
   spoolCursor(spoolId: Uuid): Promise<SpoolCursor | null>;
-  /** One organisation's counters, or all, and the cursor at one instant: an event is in the counters or beyond it. */
-  ledger(spoolId: Uuid, orgId: Uuid | null): Promise<{ orgs: Map<Uuid, OrgSnapshot>; cursor: SpoolCursor | null }>;
+  /** Counters of some organisations, and the cursor at one instant: an event is in the counters or beyond it. */
+  ledger(spoolId: Uuid, orgIds: readonly Uuid[]): Promise<Ledger>;
   /** One organisation, every spool's cursor, and which of these calls the ledger has, at one instant. */
   ledgerState(orgId: Uuid, callIds: readonly Uuid[]): Promise<LedgerState>;
-  /** Sets where `ledger` and `ledgerState` find the policy of an organisation whose stored policy cannot be read. */
+  /** Sets where the policy is found of an organisation whose stored policy cannot be read, for counters. */
   keepLastGood(lastGood: (orgId: Uuid) => OrgPolicy | undefined): void;
   close(): Promise<void>;
+}
+
+export type WantsCounters = (orgId: Uuid, policy: unknown, countersRevision: string) => boolean;
+
+export interface Ledger {
+  orgs: Map<Uuid, OrgSnapshot>;
+  cursor: SpoolCursor | null;
 }
 
 export interface LedgerState {
@@ -38,64 +46,53 @@ export interface LedgerState {
 }
 
 const TIMEOUT_MS = 5_000;
-/** The server gives up first: a session that waits for a lock does not notice that its client has gone. */
-const SERVER_SHARE = 0.9;
+/** Organisations whose counters are read at once. */
+const LEDGER_ORGS_MAX = 50;
 
-/** `timeoutMs` bounds a connection and each query. */
+/**
+ * Each kind of question has a connection of its own, so that none waits behind another. `timeoutMs` bounds a connection and
+ * each query.
+ */
 export function openReader(connectionString: string, timeoutMs = TIMEOUT_MS): Reader {
-  const pool = openPool({ connectionString, max: 3, timeoutMs });
-  // Of its own, so that readings which wait for a lock do not keep the list of revisions waiting too.
-  const listPool = openPool({ connectionString, max: 1, timeoutMs });
+  const open = (max = 1) => openSessions(connectionString, max, timeoutMs);
+  const [log, keys, orgs, ledger, cursors] = [open(), open(), open(), open(), open()];
   let lastGoodOf: (orgId: Uuid) => OrgPolicy | undefined = () => undefined;
-  // Set inside the transaction: a pooler between us and Postgres refuses or forgets settings of a session.
-  const begin = `begin transaction isolation level repeatable read read only;
-    set local statement_timeout = ${Math.round(timeoutMs * SERVER_SHARE)}`;
 
-  async function within<T>(ask: (client: PoolClient) => Promise<T>, from = pool): Promise<T> {
-    const client = await from.connect();
-    try {
-      await client.query(begin);
-      const answer = await ask(client);
-      await client.query("commit");
-      client.release();
-      return answer;
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
-  }
+  const states = new Collected<{ orgId: Uuid; callIds: readonly Uuid[] }, LedgerState>(async (asked) => {
+    const orgIds = [...new Set(asked.map(({ orgId }) => orgId))];
+    const callIds = asked.flatMap(({ callIds }) => callIds);
+    const read = await ledger.within(async (client) => ({
+      rows: await readOrgs(client, orgIds),
+      cursors: await readSpoolCursors(client),
+      ended: await readEnded(client, orgIds, callIds),
+    }));
+    const found = await parseLedger(read.rows, lastGoodOf);
+    return asked.map(({ orgId, callIds }) => ({
+      found: found.get(orgId),
+      cursors: read.cursors,
+      ended: callIds.filter((id) => read.ended.has(id)),
+    }));
+  }, LEDGER_ORGS_MAX);
 
   return {
-    everything: async () => parseOrgs(await within((client) => readOrgs(client, null))),
-    async org(orgId) {
-      const { orgs, faults } = await parseOrgs(await within((client) => readOrgs(client, orgId)));
-      const unread = faults.get(orgId);
-      if (unread) throw unread.fault;
-      return orgs.get(orgId);
-    },
-    revisions: () => within(readRevisions, listPool),
-    newest: () => within(readNewest, listPool),
-    spoolCursor: (spoolId) => within((client) => readSpoolCursor(client, spoolId)),
-    async ledger(spoolId, orgId) {
-      const { rows, cursor } = await within(async (client) => ({
-        rows: await readOrgs(client, orgId),
+    changes: (from) => log.within((client) => readChanges(client, from)),
+    keys: (publicIds) => keys.within((client) => readKeys(client, publicIds)),
+    orgs: async (orgIds, wantsCounters) =>
+      parseOrgs(await orgs.within((client) => readOrgs(client, orgIds, wantsCounters))),
+    spoolCursor: (spoolId) => cursors.within((client) => readSpoolCursor(client, spoolId)),
+    async ledger(spoolId, orgIds) {
+      const { rows, cursor } = await ledger.within(async (client) => ({
+        rows: await readOrgs(client, orgIds),
         cursor: await readSpoolCursor(client, spoolId),
       }));
       return { orgs: await parseLedger(rows, lastGoodOf), cursor };
     },
-    async ledgerState(orgId, callIds) {
-      const { rows, cursors, ended } = await within(async (client) => ({
-        rows: await readOrgs(client, orgId),
-        cursors: await readSpoolCursors(client),
-        ended: callIds.length === 0 ? [] : await readEnded(client, orgId, callIds),
-      }));
-      return { found: (await parseLedger(rows, lastGoodOf)).get(orgId), cursors, ended };
-    },
+    ledgerState: (orgId, callIds) => states.ask({ orgId, callIds }),
     keepLastGood(lastGood) {
       lastGoodOf = lastGood;
     },
     async close() {
-      await Promise.all([pool.end(), listPool.end()]);
+      await Promise.all([log, keys, orgs, ledger, cursors].map((sessions) => sessions.close()));
     },
   };
 }

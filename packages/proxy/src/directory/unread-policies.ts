@@ -2,7 +2,7 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import type { Log } from "../ports.ts";
 import type { PolicyFault } from "./parse-policy.ts";
 
-/** Organisations whose stored policy cannot be read. They keep the last one that could, and are tried again at each list. */
+/** Organisations whose stored policy cannot be read. They keep the last one that could, and are tried again each second. */
 export class UnreadPolicies {
   readonly #messages = new Map<Uuid, string>();
   readonly #log: Log;
@@ -25,10 +25,5 @@ export class UnreadPolicies {
   read(orgId: Uuid): void {
     if (!this.#messages.delete(orgId)) return;
     this.#log.info({ orgId }, "an organisation's policy can be read again");
-  }
-
-  /** Forgets organisations that are gone. */
-  keepOnly(orgIds: { has(orgId: Uuid): boolean }): void {
-    for (const orgId of this.#messages.keys()) if (!orgIds.has(orgId)) this.#messages.delete(orgId);
   }
 }

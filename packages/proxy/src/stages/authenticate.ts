@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { TollgateError } from "@tollgate/contracts/errors";
-import type { Grant, KeyPolicy } from "@tollgate/contracts/grant";
-import { parseKey } from "@tollgate/vault/key-format";
+import type { Grant } from "@tollgate/contracts/grant";
+import type { Soon } from "@tollgate/limits/store";
+import { type ParsedKey, parseKey } from "@tollgate/vault/key-format";
 import type { Authenticated, Received } from "../call.ts";
+import { policyUnavailable } from "../directory/policy-unavailable.ts";
 import { readLabels } from "../labels.ts";
 import type { Ports } from "../ports.ts";
 
@@ -10,11 +12,20 @@ import type { Ports } from "../ports.ts";
  * Who calls, from headers alone: a stranger's body is never read. An unknown key, a wrong secret and garbage get one
  * answer after one amount of work. Throws 400, 401, 403, or 503 when the key may exist and we cannot know.
  */
-export function authenticate(ports: Ports, call: Received): Authenticated {
+export function authenticate(ports: Ports, call: Received): Soon<Authenticated> {
   const { exchange } = call;
-  const key = findKey(ports, presentedKey(exchange.headers), exchange.atMs);
-  const grant = ports.directory.grant(key);
-  if (!grant || !ports.directory.serves(grant.org.id)) throw policyUnavailable();
+  const presented = parseKey(presentedKey(exchange.headers));
+  if (!presented || presented.kind === "adm") throw unknownKey();
+  const found = ports.directory.find(presented.publicId, exchange);
+  return found instanceof Promise
+    ? found.then((grant) => authenticated(ports, call, presented, grant))
+    : authenticated(ports, call, presented, found);
+}
+
+function authenticated(ports: Ports, call: Received, presented: ParsedKey, found: Grant | undefined): Authenticated {
+  const { exchange } = call;
+  const grant = checkSecret(ports, presented, found, exchange.atMs);
+  if (!ports.directory.serves(grant.org.id)) throw policyUnavailable();
   call.grant = grant;
   checkStanding(grant, exchange.atMs);
   return Object.assign(call, { grant, labels: readLabels(exchange.headers) });
@@ -39,17 +50,13 @@ function presentedKey(headers: IncomingHttpHeaders): string {
 }
 
 const unknownKey = () => new TollgateError("invalid_api_key", "This API key is not valid.");
-const policyUnavailable = () =>
-  new TollgateError("policy_unavailable", "The policy for this key cannot be read right now; try again.");
 
-function findKey({ directory, vault }: Ports, presented: string, atMs: number): KeyPolicy {
-  const parsed = parseKey(presented);
-  if (!parsed || parsed.kind === "adm") throw unknownKey();
-  const key = directory.key(parsed.publicId);
-  const live = key?.secrets.filter(({ notAfterMs }) => notAfterMs === null || atMs < notAfterMs) ?? [];
-  const opens = vault.verify(parsed.secret, live);
-  if (key && opens && key.kind === parsed.kind) return key;
-  if (!directory.fresh()) throw policyUnavailable();
+function checkSecret({ directory, vault }: Ports, presented: ParsedKey, grant: Grant | undefined, atMs: number): Grant {
+  const live = grant?.key.secrets.filter(({ notAfterMs }) => notAfterMs === null || atMs < notAfterMs) ?? [];
+  const opens = vault.verify(presented.secret, live);
+  if (grant && opens && grant.key.kind === presented.kind) return grant;
+  // Its secret may have been rotated since.
+  if (grant && !directory.fresh()) throw policyUnavailable();
   throw unknownKey();
 }
 

@@ -17,6 +17,8 @@ async function unseeded() {
     next: Promise.withResolvers<void>(),
   };
   const limitGate = createGate({
+    mayDecide: () => state.isOpen,
+    isSeeding: () => false,
     isOpen: () => state.isOpen,
     refusal: () => state.reason,
     isUnanswered: () => state.isSilent,

@@ -8,7 +8,7 @@ test("a store that must be seeded again makes and raises no holds, because its c
   const [orgId, first] = [id(), id()];
   const { id: limitId } = limit({});
   const entry = { limitId, counter: "c", unit: "usd", mode: "block", cap: 10n, resetsAtMs: null } as const;
-  limits.open();
+  limits.open(orgId);
   expect(limits.hold(first, orgId, [{ ...entry, amount: 1n }]).ok).toBe(true);
   limits.shut();
   expect(() => limits.hold(id(), orgId, [{ ...entry, amount: 1n }])).toThrow("not seeded");

@@ -56,7 +56,7 @@ async function admitted(stream: boolean) {
   const call = new Call(exchange);
   const surface = findSurface("POST", exchange.path);
   if (surface.kind !== "inference") throw new Error("another surface");
-  const known = authenticate(ports, Object.assign(call, { surface, cut: new Cut(exchange, 20_000) }));
+  const known = await authenticate(ports, Object.assign(call, { surface, cut: new Cut(exchange, 20_000) }));
   const ready = await admit(ports, route(ports, await parse(ports, known, surface)));
   const [first, second] = ready.candidates as unknown as [Candidate, Candidate];
   return { call: ready, first, second, written };

@@ -1,0 +1,244 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { Grant, KeyPolicy } from "@tollgate/contracts/grant";
+import type { Uuid } from "@tollgate/contracts/ids";
+import { inTurns, type Steps } from "../body/steps.ts";
+import type { Asker, Log } from "../ports.ts";
+import { BatchedReads } from "./batched-reads.ts";
+import { BoundedMap, type Bounds } from "./bounded-map.ts";
+import { PolicyFault, parseKey, policyLane } from "./parse-policy.ts";
+import { policyUnavailable } from "./policy-unavailable.ts";
+import { UnknownKeys } from "./unknown-keys.ts";
+
+export interface KeyEntry {
+  bytes: number;
+  key: KeyPolicy;
+  /**
+   * `changed`: it is being read again. `copied`: from the copy on disk, or of a database that was restored. Both are read before
+   * they are used, and used as they are only if that fails.
+   */
+  state: "current" | "changed" | "copied";
+  /** Epoch ms of the last use. */
+  usedMs: number;
+  /** Made of it and the organisation as it was then. */
+  grant?: Grant;
+}
+
+export interface KeysOptions {
+  read: (publicIds: readonly string[]) => Promise<Map<string, unknown>>;
+  log: Log;
+  clock: () => number;
+  /** Postgres does not answer: what is in memory is used without asking. */
+  isAway: () => boolean;
+  /** What was not found a moment ago is still not there. */
+  follows: () => boolean;
+  onFailed: (error: unknown) => void;
+  /** A key in memory has changed, or (`isCopied`) could not be compared with the database; then it was read. */
+  onBehind: (orgId: Uuid, publicId: string, isCopied: boolean) => void;
+  onRead: (orgId: Uuid, publicId: string) => void;
+  /** What is in memory of a key is another, or the key is gone. */
+  onKept: (orgId: Uuid, publicId: string) => void;
+  bounds?: Bounds;
+}
+
+/** At about a kilobyte each, 100,000 keys take 100 MB. */
+const BOUNDS: Bounds = { entriesMax: 100_000, bytesMax: 128 * 1024 * 1024 };
+/** Unknown ids that are remembered. */
+const ABSENT_MAX = 50_000;
+const READ_MAX = 200;
+const ENTRIES_A_STEP = 10;
+
+type Parsed = KeyPolicy | PolicyFault;
+
+/** Keys, read when they are used first. Those in memory follow the log of changes. */
+export class Keys {
+  readonly #options: KeysOptions;
+  readonly #entries: BoundedMap<KeyEntry>;
+  readonly #absent = new BoundedMap({ entriesMax: ABSENT_MAX, bytesMax: Number.POSITIVE_INFINITY });
+  readonly #unknown: UnknownKeys;
+  readonly #reads: BatchedReads<Parsed>;
+  /** In memory, changed, and not read again yet. */
+  readonly #changed = new Map<string, Uuid>();
+
+  constructor(options: KeysOptions) {
+    this.#options = options;
+    this.#entries = new BoundedMap(options.bounds ?? BOUNDS);
+    this.#unknown = new UnknownKeys(options.clock);
+    this.#reads = new BatchedReads({
+      ask: async (publicIds) => inTurns(parseKeys(await options.read(publicIds)), policyLane),
+      apply: (publicId, parsed) => this.#apply(publicId, parsed),
+      most: READ_MAX,
+      onFailed: options.onFailed,
+    });
+  }
+
+  /** In memory and current. */
+  current(publicId: string, atMs: number): KeyEntry | undefined {
+    const entry = this.#entries.get(publicId);
+    if (entry?.state !== "current") return undefined;
+    entry.usedMs = atMs;
+    return entry;
+  }
+
+  /** Reads it if need be. Undefined: there is no such key. Rejects with 429 and 503. */
+  async load(publicId: string, asker: Asker): Promise<KeyEntry | undefined> {
+    const { isAway, follows } = this.#options;
+    const known = this.#entries.get(publicId);
+    if (known) return this.#again(publicId, known, asker);
+    if (this.#absent.get(publicId) && follows()) return undefined;
+    if (isAway()) throw policyUnavailable();
+    if (!this.#unknown.begin(asker.clientAddress)) throw tooManyUnknown();
+    let isMiss = false;
+    try {
+      await this.#reads.read(publicId);
+      const entry = this.#entries.get(publicId);
+      isMiss = !entry;
+      if (entry) entry.usedMs = asker.atMs;
+      return entry;
+    } catch {
+      throw policyUnavailable();
+    } finally {
+      this.#unknown.end(asker.clientAddress, isMiss);
+    }
+  }
+
+  /** What is in memory. A key that is not current there is read, for those who ask again. */
+  peek(publicId: string): KeyPolicy | undefined {
+    const entry = this.#entries.get(publicId);
+    if (entry?.state !== "current" && !this.#options.isAway() && !this.#absent.get(publicId))
+      this.#reads.read(publicId).catch(() => {});
+    return entry?.key;
+  }
+
+  /** The log says that it has changed. */
+  changed(publicId: string): void {
+    this.#reads.changed(publicId);
+    this.#absent.delete(publicId);
+    const entry = this.#entries.peek(publicId);
+    if (!entry) return;
+    if (entry.state === "current") entry.state = "changed";
+    this.#behind(publicId, entry);
+  }
+
+  membersChanged(memberIds: ReadonlySet<Uuid>): void {
+    // Those that are read now may be of these members.
+    this.#reads.allChanged();
+    for (const [publicId, { key }] of this.#entries.entries())
+      if (key.memberId !== null && memberIds.has(key.memberId)) this.changed(publicId);
+  }
+
+  /** What is in memory may not be what is in the database. */
+  distrust(): void {
+    this.#reads.allChanged();
+    this.#absent.clear();
+    for (const [, entry] of this.#entries.entries()) entry.state = "copied";
+  }
+
+  /** What was copied is current, apart from these organisations and what the log says has changed. */
+  trust(but: { has(orgId: Uuid): boolean }): void {
+    for (const [, entry] of this.#entries.entries())
+      if (entry.state === "copied" && !but.has(entry.key.orgId)) entry.state = "current";
+  }
+
+  /** Postgres answers again. */
+  retry(): void {
+    this.#reads.retry();
+  }
+
+  /** Reads again what has changed. */
+  readChanged(): void {
+    for (const [publicId, orgId] of this.#changed) {
+      if (this.#entries.peek(publicId)) this.#reads.read(publicId).catch(() => {});
+      else this.#wasRead(publicId, orgId);
+    }
+  }
+
+  /** From the copy on disk: used when it cannot be read. */
+  restore(key: KeyPolicy, usedMs: number): void {
+    if (this.#entries.peek(key.publicId)) return;
+    this.#entries.set(key.publicId, { bytes: sizeOf(key), key, state: "copied", usedMs });
+  }
+
+  /** In memory, and of this database. */
+  trusted(publicId: string): KeyEntry | undefined {
+    const entry = this.#entries.peek(publicId);
+    return entry?.state === "copied" ? undefined : entry;
+  }
+
+  entries(): Iterable<[string, KeyEntry]> {
+    return this.#entries.entries();
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  async #again(publicId: string, known: KeyEntry, { atMs }: Asker): Promise<KeyEntry | undefined> {
+    // It must not hang on Postgres whether a key in use works.
+    if (known.state !== "current" && !this.#options.isAway())
+      await this.#reads.read(publicId).catch(() => {
+        const kept = this.#entries.peek(publicId);
+        if (kept) this.#behind(publicId, kept);
+      });
+    const entry = this.#entries.get(publicId);
+    if (entry) entry.usedMs = atMs;
+    return entry;
+  }
+
+  #apply(publicId: string, parsed: Parsed | undefined): void {
+    if (parsed instanceof PolicyFault) {
+      this.#options.log.error({ field: parsed.field, reason: parsed.reason }, "a key's policy cannot be read");
+      throw parsed;
+    }
+    const before = this.#entries.peek(publicId);
+    if (parsed) {
+      const usedMs = before?.usedMs ?? 0;
+      this.#entries.set(publicId, { bytes: sizeOf(parsed), key: parsed, state: "current", usedMs });
+      this.#absent.delete(publicId);
+    } else {
+      this.#entries.delete(publicId);
+      this.#absent.set(publicId, { bytes: 0 });
+    }
+    const orgId = this.#changed.get(publicId);
+    if (orgId !== undefined) this.#wasRead(publicId, orgId);
+    const keptOf = parsed?.orgId ?? before?.key.orgId;
+    if (keptOf !== undefined) this.#options.onKept(keptOf, publicId);
+  }
+
+  #behind(publicId: string, { key, state }: KeyEntry): void {
+    this.#changed.set(publicId, key.orgId);
+    this.#options.onBehind(key.orgId, publicId, state === "copied");
+  }
+
+  #wasRead(publicId: string, orgId: Uuid): void {
+    this.#changed.delete(publicId);
+    this.#options.onRead(orgId, publicId);
+  }
+}
+
+function* parseKeys(rows: Map<string, unknown>): Steps<Map<string, Parsed>> {
+  const parsed = new Map<string, Parsed>();
+  for (const [publicId, row] of rows) {
+    try {
+      parsed.set(publicId, parseKey(publicId, row));
+    } catch (fault) {
+      if (!(fault instanceof PolicyFault)) throw fault;
+      parsed.set(publicId, fault);
+    }
+    if (parsed.size % ENTRIES_A_STEP === 0) yield;
+  }
+  return parsed;
+}
+
+const tooManyUnknown = (): TollgateError =>
+  new TollgateError("rate_limit_exceeded", "This address used too many keys that do not exist; try again later.", {
+    retryAfterSeconds: 10,
+  });
+
+const KEY_BYTES = 900;
+const SECRET_BYTES = 250;
+
+/** Roughly, in memory. */
+function sizeOf({ name, allow, deny, secrets }: KeyPolicy): number {
+  const lists = [...(allow ?? []), ...deny].reduce((sum, entry) => sum + entry.length + 40, 0);
+  return KEY_BYTES + name.length + lists + secrets.length * SECRET_BYTES;
+}
