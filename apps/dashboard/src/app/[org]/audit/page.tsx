@@ -2,7 +2,7 @@ import { listAudit } from "@tollgate/control/audit/list";
 import type { Metadata } from "next";
 import { Page } from "@/components/shell/page.tsx";
 import { load } from "@/lib/context.ts";
-import { listQuery } from "@/lib/list-query.ts";
+import { listQuery, MORE_ROWS } from "@/lib/list-query.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { AuditTable } from "./audit-table.tsx";
 
@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Audit" };
 
 export default async function AuditPage({ params, searchParams }: OrgPage) {
   const [{ org }, search] = await Promise.all([params, searchParams]);
-  const page = await load(org, (ctx) => listAudit(ctx, listQuery(search)));
+  const page = await load(org, (ctx) => listAudit(ctx, listQuery(search, "", MORE_ROWS)));
   return (
     <Page
       title="Audit"
