@@ -29,6 +29,7 @@ function spend() {
     previousTotal: sums(0n, 0),
     adjustments: [],
     later: null,
+    other: null,
     lastReconciledAt: null,
   };
 }

@@ -26,9 +26,9 @@ const heightOf = (measure: Measure, amount: bigint): number =>
   measure === "cost" ? Number(amount) / 1e9 : Number(amount);
 
 /** The groups of a chart, highest cost first. Small groups are combined into one. */
-export function chartSeries({ rows }: SpendData): { id: string; label: string }[] {
+export function chartSeries({ rows, other }: SpendData): { id: string; label: string }[] {
   const shown = rows.slice(0, GROUPS_SHOWN).map(({ groupId, label }) => ({ id: groupId, label }));
-  const rest = rows.length - shown.length;
+  const rest = rows.length - shown.length + (other?.groups ?? 0);
   return rest > 0 ? [...shown, { id: OTHERS, label: `${rest} others` }] : shown;
 }
 

@@ -1,6 +1,7 @@
+import { UNITS } from "@tollgate/catalog/units";
 import { verb } from "../verb.ts";
 import { GetSpend, Spend } from "./schemas.ts";
-import { spendOf } from "./spend-of.ts";
+import { allFigures, spendOf } from "./spend-of.ts";
 
 /** The figures of `usage.spend` for a file. The audit log records who exported which range. */
 export const exportSpend = verb({
@@ -10,7 +11,7 @@ export const exportSpend = verb({
   output: Spend,
   http: { internal: "the dashboard's CSV file; a script reads usage.spend" },
   run: async (work) => {
-    const spend = await spendOf(work);
+    const spend = await spendOf(work, UNITS, allFigures);
     const { from, to, groups, series } = spend;
     const what = { ...work.input, from, to, groups: groups.length, rows: series.length };
     await work.audit({ subject: "spend", after: what });

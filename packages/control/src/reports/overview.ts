@@ -6,6 +6,7 @@ import { alignRange, type Kept, readKept } from "../rollups/kept.ts";
 import { percentilesOf } from "../rollups/percentiles.ts";
 import { fittingInterval, type Range, SLOT_MS, slotStart, slotsOf } from "../rollups/slots.ts";
 import { addUp, type RawSums, sumBySlot, sumRange } from "../rollups/sums.ts";
+import { topGroups } from "../rollups/top-groups.ts";
 import { verb } from "../verb.ts";
 import { groupLabels } from "./group-labels.ts";
 import { previousRange } from "./range.ts";
@@ -27,9 +28,7 @@ async function totalsOf(tx: Tx, orgId: string, range: Range, sums: RawSums): Pro
 }
 
 async function topOf(tx: Tx, orgId: string, { fromMs, toMs }: Range, groupBy: "model" | "key", kept: Kept) {
-  const sums = await sumBySlot(tx, { orgId, slots: [fromMs], toMs, groupBy, filter: {}, kept });
-  sums.sort((a, b) => Number(b.costNano - a.costNano) || b.requests - a.requests);
-  const top = sums.slice(0, TOP);
+  const top = await topGroups(tx, { orgId, slots: [fromMs], toMs, groupBy, filter: {}, kept }, TOP);
   const ids = top.map(({ groupId }) => groupId);
   const labelOf = await groupLabels(tx, orgId, groupBy, ids);
   return top.map(({ groupId, requests, costNano }) => {

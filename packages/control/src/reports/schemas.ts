@@ -90,7 +90,10 @@ const LateLine = z.object({
 });
 export type LateLine = z.infer<typeof LateLine>;
 
-/** The sum of the rows is `total`, and each row is the sum of its series, exact to the nano-dollar. */
+/**
+ * The sum of the rows and `other` is `total`, and so is the sum of the series, exact to the nano-dollar. Of more than eleven groups
+ * the series has those with the highest cost, and one group `*other` for the others.
+ */
 export const Spend = z.object({
   from: Time,
   to: Time,
@@ -100,8 +103,10 @@ export const Spend = z.object({
   slots: z.array(Time),
   groups: z.array(z.object({ id: z.string(), label: z.string(), deleted: Deleted })),
   series: z.array(Sums.extend({ slot: Time, groupId: z.string() })),
-  /** Highest cost first. */
+  /** Highest cost first, at most a hundred groups. */
   rows: z.array(Sums.extend({ groupId: z.string(), label: z.string(), deleted: Deleted })),
+  /** All other groups together, and how many there are; null: there is none. */
+  other: Sums.extend({ groups: z.int() }).nullable(),
   total: Sums,
   /** For the period of the same length before `from`. */
   previousTotal: Sums,

@@ -24,6 +24,15 @@ const DIMENSION = {
 } satisfies Record<string, Sql>;
 type Dimension = keyof typeof DIMENSION;
 
+/** The condition for the groups of a query. It compares in the column's own type, so that an index can tell. */
+const IS_ONLY: Record<Dimension, (only: Sql) => Sql> = {
+  model: (only) => sql`and model = any(array(${only}))`,
+  provider: (only) => sql`and provider = any(array(${only}))`,
+  key: (only) => sql`and key_id = any(array(select id::uuid from (${only}) as wanted (id)))`,
+  team: (only) => sql`and team_id = any(array(select id::uuid from (${only}) as wanted (id)))`,
+  member: (only) => sql`and member_id = any(array(select id::uuid from (${only}) as wanted (id)))`,
+};
+
 /** A query of the roll-ups. */
 export interface Figures {
   orgId: string;
@@ -33,6 +42,8 @@ export interface Figures {
   groupBy: Dimension | "none";
   filter: Filter;
   kept: Kept;
+  /** A query of the only groups to read, as text; absent: all. */
+  only?: Sql;
 }
 
 /** A table to read, how its rows are grouped, and which rows to read. */
@@ -56,11 +67,11 @@ const SLICES: Record<Interval, Sql> = {
   day: sql`usage_day`,
 };
 
-const slices = (interval: Interval, { groupBy, filter }: Figures): Source => ({
+const slices = (interval: Interval, { groupBy, filter, only }: Figures): Source => ({
   table: SLICES[interval],
   group: groupBy === "none" ? sql`''` : DIMENSION[groupBy],
   errors: sql`coalesce(sum(requests) filter (where status_class in ('4xx', '5xx')), 0)`,
-  where: where(filter),
+  where: only && groupBy !== "none" ? sql`${where(filter)} ${IS_ONLY[groupBy](only)}` : where(filter),
 });
 
 /** The dimension of each filter field. */
@@ -70,7 +81,7 @@ const PICKS = { keyId: "key", teamId: "team", memberId: "member", model: "model"
  * The source for a query of at most one dimension with few values: `usage_group`. Every event is once in every kind, so the
  * total is read from the kind with the fewest groups. Null: the query needs another dimension, or several.
  */
-function groups({ groupBy, filter }: Figures): Source | null {
+function groups({ groupBy, filter, only }: Figures): Source | null {
   const [picked, ...others] = Object.entries(filter).filter(([, value]) => value !== undefined);
   const kind = picked ? PICKS[picked[0] as keyof Filter] : groupBy === "none" ? "provider" : groupBy;
   if (others.length > 0 || !GROUP_KINDS.includes(kind) || (picked && groupBy !== "none" && groupBy !== kind))
@@ -79,7 +90,8 @@ function groups({ groupBy, filter }: Figures): Source | null {
     table: sql`usage_group`,
     group: groupBy === "none" ? sql`''` : sql`group_id`,
     errors: sql`sum(errors)`,
-    where: sql`and kind = ${kind} ${picked ? sql`and group_id = ${picked[1]}` : empty}`,
+    where: sql`and kind = ${kind} ${picked ? sql`and group_id = ${picked[1]}` : empty}
+      ${only && groupBy !== "none" ? sql`and group_id = any(array(${only}))` : empty}`,
   };
 }
 

@@ -31,7 +31,7 @@ export function hourSlotStart(atMs: number): number {
 }
 
 /** A chart with more slots is unreadable. This also bounds the result of a query. */
-const SLOTS_MAX = 1500;
+const SLOTS_MAX = 400;
 
 const zoned = (atMs: number, timeZone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);

@@ -25,15 +25,23 @@ export interface SlotSums extends RawSums {
   groupId: string;
 }
 
-type Row = Omit<SlotSums, "costNano" | "use"> & { costNano: string; withUse: number };
+/** Sums as a query returns them. `withUse` counts the rows that used other units. */
+export type SumRow = Omit<RawSums, "costNano" | "use"> & { costNano: string; withUse: number };
+type Row = SumRow & Pick<SlotSums, "slot" | "groupId">;
 type UseRow = { slot: number; groupId: string } & Record<string, number | string | null>;
 
-const keyOf = ({ slot, groupId }: Pick<SlotSums, "slot" | "groupId">): string => `${slot} ${groupId}`;
+export const keyOf = ({ slot, groupId }: Pick<SlotSums, "slot" | "groupId">): string => `${slot} ${groupId}`;
 
-const NO_USE: RawSums["use"] = Object.freeze({});
+/** SQL of these columns, over rows of `readings`. */
+export const SUM_COLUMNS = sql`sum(cost_nano)::text as "costNano", sum(requests)::float8 as requests,
+  sum(errors)::float8 as errors, sum(unpriced)::float8 as unpriced, sum(cache_hits)::float8 as "cacheHits",
+  sum(input_tokens)::float8 as "inputTokens", sum(output_tokens)::float8 as "outputTokens",
+  sum(with_use)::float8 as "withUse"`;
+
+export const NO_USE: RawSums["use"] = Object.freeze({});
 
 /** Sums of the units without a column, by slot and group. They are rare, so they are read only where there are any. */
-async function useBySlot(tx: Tx, asked: Figures, units: Units): Promise<ReadonlyMap<string, RawSums["use"]>> {
+export async function useBySlot(tx: Tx, asked: Figures, units: Units): Promise<ReadonlyMap<string, RawSums["use"]>> {
   const { others } = unitSql(units);
   const uses = new Map<string, RawSums["use"]>();
   if (others.length === 0) return uses;
@@ -49,10 +57,7 @@ async function useBySlot(tx: Tx, asked: Figures, units: Units): Promise<Readonly
 /** Sums by slot and group, read from the coarsest roll-ups that fit. Slots and groups without a request are absent. */
 export async function sumBySlot(tx: Tx, asked: Figures, units = UNITS): Promise<SlotSums[]> {
   const rows = await tx.$queryRaw<Row[]>`
-    select slot, group_id as "groupId", sum(cost_nano)::text as "costNano", sum(requests)::float8 as requests,
-      sum(errors)::float8 as errors, sum(unpriced)::float8 as unpriced, sum(cache_hits)::float8 as "cacheHits",
-      sum(input_tokens)::float8 as "inputTokens", sum(output_tokens)::float8 as "outputTokens",
-      sum(with_use)::float8 as "withUse"
+    select slot, group_id as "groupId", ${SUM_COLUMNS}
     from (${readings(asked)}) as readings
     group by 1, 2
     order by 1, 2`;
@@ -90,14 +95,14 @@ export const NOTHING: RawSums = {
   use: NO_USE,
 };
 
-const addUse = (a: RawSums["use"], b: RawSums["use"]): RawSums["use"] => {
+export const addUse = (a: RawSums["use"], b: RawSums["use"]): RawSums["use"] => {
   if (b === NO_USE) return a;
   const sum: Record<string, number> = { ...a };
   for (const [unit, amount] of Object.entries(b)) sum[unit] = (sum[unit] ?? 0) + amount;
   return sum;
 };
 
-const add = (a: RawSums, b: RawSums): RawSums => ({
+export const add = (a: RawSums, b: RawSums): RawSums => ({
   costNano: a.costNano + b.costNano,
   requests: a.requests + b.requests,
   errors: a.errors + b.errors,

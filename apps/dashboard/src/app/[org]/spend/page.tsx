@@ -23,6 +23,7 @@ import { SpendChart } from "./spend-chart.tsx";
 import { SpendControls } from "./spend-controls.tsx";
 import { readSpendParams, type SpendParams, spendInput } from "./spend-query.ts";
 import { SpendTable } from "./spend-table.tsx";
+import { spendTableRows } from "./spend-table-rows.ts";
 
 export const metadata: Metadata = { title: "Spend" };
 
@@ -112,11 +113,7 @@ export default async function SpendPage({ params, searchParams }: OrgPage) {
               timeZone={spend.timeZone}
             />
           </Card>
-          <SpendTable
-            rows={spend.rows.map((row, rank) => ({ ...row, rank }))}
-            total={total}
-            heading={HEADINGS[query.by]}
-          />
+          <SpendTable rows={spendTableRows(spend)} total={total} heading={HEADINGS[query.by]} />
         </>
       )}
       <AdjustmentLines {...spend} />

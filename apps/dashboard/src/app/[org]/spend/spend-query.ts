@@ -25,10 +25,10 @@ const BACK_MS: Record<Range, number | null> = {
 /** Intervals that fit a range. */
 const FITTING: Record<Range, readonly Interval[]> = {
   "1h": ["minute"],
-  "24h": ["minute", "hour"],
+  "24h": ["hour"],
   "7d": ["hour", "day"],
-  month: ["hour", "day"],
-  "30d": ["hour", "day"],
+  month: ["day"],
+  "30d": ["day"],
   "90d": ["day"],
 };
 

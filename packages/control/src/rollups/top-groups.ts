@@ -1,0 +1,139 @@
+import { UNITS, type Units } from "@tollgate/catalog/units";
+import { type Sql, sql } from "@tollgate/db/query";
+import type { Tx } from "@tollgate/db/with-tenant";
+import { type Figures, readings } from "./readings.ts";
+import {
+  add,
+  addUp,
+  addUse,
+  keyOf,
+  NO_USE,
+  type RawSums,
+  type SlotSums,
+  SUM_COLUMNS,
+  type SumRow,
+  useBySlot,
+} from "./sums.ts";
+
+/** Groups in the table of a report, and in its chart. The others are summed up. */
+export const ROWS_MAX = 100;
+export const SERIES_MAX = 11;
+/** The id of the chart's other groups: no id, and no name of a model. */
+export const OTHER = "*other";
+
+export interface GroupSums extends RawSums {
+  groupId: string;
+}
+
+export interface TopFigures {
+  /** The groups with the highest cost, highest first. */
+  rows: GroupSums[];
+  /** The sum of all other groups; null: there is none. */
+  other: (RawSums & { groups: number }) | null;
+  /** By slot: the first `SERIES_MAX` groups, and `OTHER` for the others. */
+  series: SlotSums[];
+  total: RawSums;
+}
+
+/** `part`: a group of the table (rank `ROWS_MAX + 1` is all others), a group of the chart in a slot, or all groups in a slot. */
+type Row = SumRow & { part: "row" | "series" | "all"; slot: number; rank: number; groupId: string; groups: number };
+
+const RANK = sql`row_number() over (order by sum(cost_nano) desc, sum(requests) desc, group_id)`;
+
+/** Rows `group_id, rank` and the columns of `readings`: every group of the range. */
+const ranked = (asked: Figures): Sql => sql`
+  select group_id, ${RANK} as rank, sum(cost_nano) as cost_nano, sum(requests) as requests, sum(errors) as errors,
+    sum(unpriced) as unpriced, sum(cache_hits) as cache_hits, sum(input_tokens) as input_tokens,
+    sum(output_tokens) as output_tokens, sum(with_use) as with_use
+  from (${readings({ ...asked, slots: asked.slots.slice(0, 1) })}) as readings group by group_id`;
+
+/** One statement, so that table, chart and total are of one snapshot. */
+export const topSql = (asked: Figures): Sql => sql`
+  with ranked as materialized (${ranked(asked)})
+  select 'row' as part, 0 as slot, least(rank, ${ROWS_MAX + 1})::integer as rank, min(group_id) as "groupId",
+    count(*)::integer as groups, ${SUM_COLUMNS}
+  from ranked group by 3
+  union all
+  select 'series', slot, 0, group_id, 1, ${SUM_COLUMNS}
+  from (${readings({ ...asked, only: sql`select group_id from ranked where rank <= ${SERIES_MAX}` })}) as readings group by slot, group_id
+  union all
+  select 'all', slot, 0, '', 0, ${SUM_COLUMNS}
+  from (${readings({ ...asked, groupBy: "none" })}) as readings group by slot
+  order by 1, 2, 3, 4`;
+
+const sumsOf = ({ costNano, requests, errors, unpriced, cacheHits, inputTokens, outputTokens }: SumRow): RawSums => ({
+  costNano: BigInt(costNano),
+  ...{ requests, errors, unpriced, cacheHits, inputTokens, outputTokens },
+  use: NO_USE,
+});
+
+const negative = (sums: RawSums): RawSums => ({
+  costNano: -sums.costNano,
+  requests: -sums.requests,
+  errors: -sums.errors,
+  unpriced: -sums.unpriced,
+  cacheHits: -sums.cacheHits,
+  inputTokens: -sums.inputTokens,
+  outputTokens: -sums.outputTokens,
+  use: NO_USE,
+});
+
+const isNothing = ({ use: _, ...sums }: RawSums): boolean => Object.values(sums).every((value) => !value);
+
+/** Adds the units without a column. They are rare, so they are read only where there are any. */
+async function withUse(tx: Tx, asked: Figures, figures: TopFigures, units: Units): Promise<TopFigures> {
+  const { rows, other, series, total } = figures;
+  const inChart = new Set(rows.slice(0, SERIES_MAX).map(({ groupId }) => groupId));
+  const inTable = new Set(rows.map(({ groupId }) => groupId));
+  const bySlot = new Map<string, RawSums["use"]>();
+  const byRow = new Map<string, RawSums["use"]>();
+  let all = NO_USE;
+  for (const [key, use] of await useBySlot(tx, asked, units)) {
+    const [slot, ...rest] = key.split(" ");
+    const group = rest.join(" ");
+    const seen = keyOf({ slot: Number(slot), groupId: inChart.has(group) ? group : OTHER });
+    bySlot.set(seen, addUse(bySlot.get(seen) ?? NO_USE, use));
+    const row = inTable.has(group) ? group : OTHER;
+    byRow.set(row, addUse(byRow.get(row) ?? NO_USE, use));
+    all = addUse(all, use);
+  }
+  return {
+    rows: rows.map((row) => ({ ...row, use: byRow.get(row.groupId) ?? NO_USE })),
+    other: other && { ...other, use: byRow.get(OTHER) ?? NO_USE },
+    series: series.map((row) => ({ ...row, use: bySlot.get(keyOf(row)) ?? NO_USE })),
+    total: { ...total, use: all },
+  };
+}
+
+/** The figures of a range: exact sums of the top groups, of all others together, and of the whole. */
+export async function topFigures(tx: Tx, asked: Figures, units: Units = UNITS): Promise<TopFigures> {
+  const found = await tx.$queryRaw<Row[]>(topSql(asked));
+  const parts = Map.groupBy(found, ({ part }) => part);
+  const [inTable = [], inChart = [], whole = []] = (["row", "series", "all"] as const).map(
+    (part) => parts.get(part) ?? [],
+  );
+  const rest = inTable.find(({ rank }) => rank > ROWS_MAX);
+  const rows = inTable.flatMap((row) => (row === rest ? [] : [{ ...sumsOf(row), groupId: row.groupId }]));
+  const series: SlotSums[] = inChart.map((row) => ({ ...sumsOf(row), slot: row.slot, groupId: row.groupId }));
+  const shown = Map.groupBy(series, ({ slot }) => slot);
+  const others = whole.map((row) => {
+    const left = (shown.get(row.slot) ?? []).reduce<RawSums>((sum, each) => add(sum, negative(each)), sumsOf(row));
+    return { ...left, slot: row.slot, groupId: OTHER };
+  });
+  const figures = {
+    rows,
+    other: rest ? { ...sumsOf(rest), groups: rest.groups } : null,
+    series: rows.length > SERIES_MAX ? [...series, ...others.filter((sums) => !isNothing(sums))] : series,
+    total: addUp(whole.map(sumsOf)),
+  };
+  figures.series.sort((a, b) => a.slot - b.slot);
+  return found.some(({ withUse }) => withUse > 0) ? withUse(tx, asked, figures, units) : figures;
+}
+
+/** The groups of a range with the highest cost, highest first. */
+export async function topGroups(tx: Tx, asked: Figures, most: number) {
+  const rows = await tx.$queryRaw<{ groupId: string; costNano: string; requests: number }[]>`
+    select group_id as "groupId", cost_nano::text as "costNano", requests::float8 as requests
+    from (${ranked(asked)}) as ranked where rank <= ${most} order by rank`;
+  return rows.map(({ costNano, ...row }) => ({ ...row, costNano: BigInt(costNano) }));
+}
