@@ -129,6 +129,11 @@ export const SETTINGS = {
     { proxy: OPTIONAL },
     "A direct connection to Postgres for notifications, when `TOLLGATE_PROXY_DATABASE_URL` leads to a pooler. Without it, policy changes arrive within a second.",
   ),
+  TOLLGATE_POLICY_DATABASE_URL: setting(
+    postgresUrl(),
+    { proxy: OPTIONAL },
+    "A replica of Postgres, as the role `tollgate_proxy`, from which policy is read. While it is behind or does not answer, policy is read from `TOLLGATE_PROXY_DATABASE_URL`.",
+  ),
   REDIS_URL: setting(
     redisUrl(),
     { proxy: OPTIONAL, worker: OPTIONAL, start: OPTIONAL, install: OPTIONAL },

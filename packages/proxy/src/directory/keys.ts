@@ -29,6 +29,8 @@ export interface KeysOptions {
   clock: () => number;
   /** Postgres does not answer: what is in memory is used without asking. */
   isAway: () => boolean;
+  /** A replica may answer, or Postgres. */
+  mayRead: () => boolean;
   /** What was not found a moment ago is still not there. */
   follows: () => boolean;
   onFailed: (error: unknown) => void;
@@ -81,17 +83,19 @@ export class Keys {
 
   /** Reads it if need be. Undefined: there is no such key. Rejects with 429 and 503. */
   async load(publicId: string, asker: Asker): Promise<KeyEntry | undefined> {
-    const { isAway, follows } = this.#options;
+    const { isAway, mayRead, follows } = this.#options;
     const known = this.#entries.get(publicId);
     if (known) return this.#again(publicId, known, asker);
     if (this.#absent.get(publicId) && follows()) return undefined;
-    if (isAway()) throw policyUnavailable();
+    if (!mayRead()) throw policyUnavailable();
     if (!this.#unknown.begin(asker.clientAddress)) throw tooManyUnknown();
     let isMiss = false;
     try {
       await this.#reads.read(publicId);
       const entry = this.#entries.get(publicId);
       isMiss = !entry;
+      // A replica does not know a key that was created a moment ago.
+      if (!entry && isAway()) throw policyUnavailable();
       if (entry) entry.usedMs = asker.atMs;
       return entry;
     } catch {

@@ -23,6 +23,8 @@ export interface OrgsOptions {
   read: (orgIds: readonly Uuid[], wantsCounters: WantsCounters) => Promise<OrgReadings>;
   log: Log;
   isAway: () => boolean;
+  /** A replica may answer, or Postgres. */
+  mayRead: () => boolean;
   onFailed: (error: unknown) => void;
   /** An organisation in memory has changed, or (`isCopied`) could not be compared with the database; then it was read. */
   onBehind: (orgId: Uuid, isCopied: boolean) => void;
@@ -81,7 +83,7 @@ export class Orgs {
 
   /** Reads it. One that cannot be read keeps its last good policy. */
   async reload(orgId: Uuid): Promise<OrgPolicy | undefined> {
-    if (!this.#options.isAway()) {
+    if (this.#options.mayRead()) {
       try {
         await this.#reads.read(orgId);
         return this.peek(orgId);

@@ -1,5 +1,6 @@
 import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
+import type { PoolClient } from "@tollgate/db/pool";
 import { type LogPage, type LogPosition, readChanges } from "./changes.ts";
 import { Collected } from "./collected.ts";
 import { type OrgReadings, parseLedger, parseOrgs } from "./org-rows.ts";
@@ -12,10 +13,13 @@ import {
   readSpoolCursors,
   type SpoolCursor,
 } from "./read.ts";
-import { openSessions } from "./sessions.ts";
+import { followsTo } from "./replica.ts";
+import { openSessions, type Sessions } from "./sessions.ts";
 
 /** Questions to Postgres, each answered from one instant. They throw when it is down, slow or locked. */
 export interface Reader {
+  /** Policy can be read from a replica while Postgres itself is down. */
+  readonly hasReplica: boolean;
   /** What the log of policy changes has after a position. */
   changes(from: LogPosition | null): Promise<LogPage>;
   /** Those of these keys that there are, by public id, as JSON. */
@@ -49,13 +53,21 @@ const TIMEOUT_MS = 5_000;
 /** Organisations whose counters are read at once. */
 const LEDGER_ORGS_MAX = 50;
 
-/**
- * Each kind of question has a connection of its own, so that none waits behind another. `timeoutMs` bounds a connection and
- * each query.
- */
-export function openReader(connectionString: string, timeoutMs = TIMEOUT_MS): Reader {
-  const open = (max = 1) => openSessions(connectionString, max, timeoutMs);
+export interface ReaderOptions {
+  /** Bounds a connection and each query. */
+  timeoutMs?: number;
+  /** Where keys and organisations are read, as long as the replica is not behind the log of changes. */
+  replicaUrl?: string | undefined;
+}
+
+/** Each kind of question has a connection of its own, so that none waits behind another. */
+export function openReader(connectionString: string, options: ReaderOptions = {}): Reader {
+  const { timeoutMs = TIMEOUT_MS, replicaUrl } = options;
+  const open = (url = connectionString) => openSessions(url, 1, timeoutMs);
   const [log, keys, orgs, ledger, cursors] = [open(), open(), open(), open(), open()];
+  const replicas = replicaUrl === undefined ? null : { keys: open(replicaUrl), orgs: open(replicaUrl) };
+  /** How far the log was read: an answer from before would bring back what was revoked since. */
+  let position: LogPosition | null = null;
   let lastGoodOf: (orgId: Uuid) => OrgPolicy | undefined = () => undefined;
 
   const states = new Collected<{ orgId: Uuid; callIds: readonly Uuid[] }, LedgerState>(async (asked) => {
@@ -74,11 +86,31 @@ export function openReader(connectionString: string, timeoutMs = TIMEOUT_MS): Re
     }));
   }, LEDGER_ORGS_MAX);
 
+  /** Asks the replica, and Postgres itself if the replica is behind or does not answer. */
+  async function asked<T>(of: "keys" | "orgs", from: Sessions, ask: (client: PoolClient) => Promise<T>): Promise<T> {
+    if (replicas) {
+      try {
+        const answer = await replicas[of].within(async (client) =>
+          (await followsTo(client, position)) ? { found: await ask(client) } : null,
+        );
+        if (answer) return answer.found;
+      } catch {
+        // Postgres itself has the answer, or the error.
+      }
+    }
+    return from.within(ask);
+  }
+
   return {
-    changes: (from) => log.within((client) => readChanges(client, from)),
-    keys: (publicIds) => keys.within((client) => readKeys(client, publicIds)),
+    hasReplica: replicas !== null,
+    async changes(from) {
+      const page = await log.within((client) => readChanges(client, from));
+      position = page.position;
+      return page;
+    },
+    keys: (publicIds) => asked("keys", keys, (client) => readKeys(client, publicIds)),
     orgs: async (orgIds, wantsCounters) =>
-      parseOrgs(await orgs.within((client) => readOrgs(client, orgIds, wantsCounters))),
+      parseOrgs(await asked("orgs", orgs, (client) => readOrgs(client, orgIds, wantsCounters))),
     spoolCursor: (spoolId) => cursors.within((client) => readSpoolCursor(client, spoolId)),
     async ledger(spoolId, orgIds) {
       const { rows, cursor } = await ledger.within(async (client) => ({
@@ -92,7 +124,8 @@ export function openReader(connectionString: string, timeoutMs = TIMEOUT_MS): Re
       lastGoodOf = lastGood;
     },
     async close() {
-      await Promise.all([log, keys, orgs, ledger, cursors].map((sessions) => sessions.close()));
+      const all = [log, keys, orgs, ledger, cursors, ...(replicas ? [replicas.keys, replicas.orgs] : [])];
+      await Promise.all(all.map((sessions) => sessions.close()));
     },
   };
 }

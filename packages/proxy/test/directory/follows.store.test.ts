@@ -81,7 +81,7 @@ test("a change is noticed without notifications, as behind a pooler", async () =
   const elsewhere = new URL(database.proxyUrl);
   // Notifications do not reach other databases.
   elsewhere.pathname = "/template1";
-  opened = await open({ connectionString: database.proxyUrl, dir, lookMs: 20 }, 5_000, elsewhere.href);
+  opened = await open({ connectionString: database.proxyUrl, dir, lookMs: 20 }, {}, elsewhere.href);
   const { outcome } = opened;
   expect(await outcome("known00000")).toBe("revoked");
   expect(await outcome("polled0000")).toBe("unknown");

@@ -3,7 +3,7 @@ import type { Grant } from "@tollgate/contracts/grant";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { query } from "@tollgate/testkit/cluster";
 import { type DirectoryOptions, type OpenDirectory, openDirectory } from "../../src/directory/directory.ts";
-import { openReader, type Reader } from "../../src/directory/reader.ts";
+import { openReader, type Reader, type ReaderOptions } from "../../src/directory/reader.ts";
 
 export interface Relay {
   url: string;
@@ -82,11 +82,11 @@ export interface Opened {
 
 export async function open(
   own: Partial<DirectoryOptions> & Pick<DirectoryOptions, "connectionString" | "dir">,
-  timeoutMs = 5_000,
+  options: ReaderOptions = {},
   /** Where notifications are listened for, if elsewhere. */
   listenUrl = own.connectionString,
 ): Promise<Opened> {
-  const reader = openReader(own.connectionString, timeoutMs);
+  const reader = openReader(own.connectionString, options);
   const [keyReads, orgReads, errors, warnings] = [[], [], [], []] as [
     string[][],
     string[][],

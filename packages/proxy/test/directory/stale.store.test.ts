@@ -55,7 +55,7 @@ beforeEach(async () => {
       watchMs: 20,
       onStale: (oldest) => void reported.push(oldest.map(({ orgId }) => orgId)),
     },
-    200,
+    { timeoutMs: 200 },
   );
   for (const publicId of ["busy000000", "quiet00000"])
     await waitFor(async () => (await opened.outcome(publicId)) === "active");

@@ -61,7 +61,7 @@ test("keys in use go on working while Postgres is away, others are 503 and never
 });
 
 test("a Postgres that accepts and never answers does not hold up keys in use", async () => {
-  opened = await open({ connectionString: relay.url, dir, lookMs: 20 }, 300);
+  opened = await open({ connectionString: relay.url, dir, lookMs: 20 }, { timeoutMs: 300 });
   const { outcome } = opened;
   expect(await outcome(used())).toBe("active");
   relay.silence(true);
