@@ -121,7 +121,7 @@ test("if rows have errors, each is named by row and field, and nothing is change
   });
   const changed = bulkChangeLimits(owner, {
     items: [
-      { id: limit.id, amount: "x1".slice(1) },
+      { id: limit.id, amount: "1" },
       { id: unknown, amount: "1" },
     ],
   });
@@ -159,12 +159,12 @@ test("limits are changed and deleted together, with an audit entry each", async 
 
 test("a call takes thousands of rows", async () => {
   const owner = await setup.organisation();
-  const items = Array.from({ length: 3_000 }, (_, n) => ({
+  const items = Array.from({ length: 2_000 }, (_, n) => ({
     scope: "customer" as const,
     subject: `c-${n}`,
     ...monthly,
   }));
   const { ids } = await bulkSetLimits(owner, { items });
-  expect(ids).toHaveLength(3_000);
-  expect(await bulkDeleteLimits(owner, { ids })).toEqual({ changed: 3_000 });
+  expect(ids).toHaveLength(2_000);
+  expect(await bulkDeleteLimits(owner, { ids })).toEqual({ changed: 2_000 });
 });

@@ -24,10 +24,9 @@ export const bulkRevokeKeys = verb({
     const live = found.filter(({ state }) => state !== "revoked");
     const revokedAt = new Date(atMs);
     const ids = live.map(({ id }) => id);
-    await tx.virtualKey.updateMany({
-      where: { orgId: ctx.orgId, id: { in: ids } },
-      data: { state: "revoked", revokedAt },
-    });
+    await tx.$executeRaw`
+      update virtual_key set state = 'revoked', revoked_at = ${revokedAt}, updated_at = ${revokedAt}
+      where org_id = ${ctx.orgId}::uuid and id = any(${ids}::uuid[])`;
     await auditAll(
       live.map((before) => ({
         subject: `key ${before.id}`,

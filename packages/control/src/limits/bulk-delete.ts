@@ -21,7 +21,7 @@ export const bulkDeleteLimits = verb({
     const rows = await bulkFindLimits(tx, orgId, ids, errors, null);
     errors.throw();
     const limits = await presentLimits(tx, orgId, rows, await clockOf(tx, ctx));
-    await tx.limit.deleteMany({ where: { orgId, id: { in: ids } } });
+    await tx.$executeRaw`delete from usage_limit where org_id = ${orgId}::uuid and id = any(${ids}::uuid[])`;
     await auditAll(limits.map((limit) => ({ subject: `limit ${limit.id}`, before: limit })));
     return { changed: limits.length };
   },

@@ -33,51 +33,25 @@ export async function lockCounters(tx: Tx, orgId: string): Promise<void> {
 /** The fields of a limit that counting needs. */
 export type Counted = Pick<LimitRow, "id" | "orgId" | "scope" | "subject" | "unit" | "window" | "anchor">;
 
-const countsEach = ({ scope, subject }: Counted): boolean => scope === "organisation" || subject === null;
-
 /** Rows of `limit_counter` for a limit's open window, computed from the ledger; null for a limit without a window. */
-export const countersSql = (row: Counted, clock: Clock): Sql | null => countersOfAll([row], clock);
-
-/** {@link countersSql} for limits that differ only in their ids and subjects: the ledger is read once for all. */
-function countersOfAll(rows: readonly [Counted, ...Counted[]], clock: Clock): Sql | null {
-  const [row] = rows;
+export function countersSql(row: Counted, clock: Clock): Sql | null {
   if (row.unit === "concurrent") return null;
   const { startMs, endMs } = openWindow(row, clock);
   const subject = SUBJECT[row.scope];
-  const tags = tagsOf(row.scope);
   const ledger = row.unit === "usd" ? sql`usage_rated` : sql`usage_event`;
   const until = endMs === null ? sql`` : sql`and e.id < ${uuidFloor(endMs)}::uuid`;
-  const wanted = sql`unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map((each) => each.subject)}::text[]) as l(id, subject)`;
+  const one = row.scope === "organisation" || row.subject === null ? sql`` : sql`and ${subject} = ${row.subject}`;
   return sql`
-    select e.org_id, l.id as limit_id, ${subject} as subject,
+    select e.org_id, ${row.id}::uuid as limit_id, ${subject} as subject,
       ${new Date(startMs)}::timestamptz as window_start, sum(${COUNTED[row.unit]})::numeric as settled,
       ${row.unit === "usd" ? sql`count(*) filter (where e.cost_nano is null)` : sql`0`}::bigint as unpriced
-    from ${ledger} as e ${tags} join ${wanted} on ${countsEach(row) ? sql`true` : sql`${subject} = l.subject`}
+    from ${ledger} as e ${tagsOf(row.scope)}
     where e.org_id = ${row.orgId}::uuid and e.id >= ${uuidFloor(startMs)}::uuid ${until}
-      and e.outcome <> 'refused' and ${subject} is not null
-    group by 1, 2, 3`;
+      and e.outcome <> 'refused' and ${subject} is not null ${one}
+    group by 1, 3`;
 }
 
 export const fillSql = (counters: Sql): Sql => sql`
   insert into limit_counter (org_id, limit_id, subject, window_start, settled, unpriced) ${counters}
   on conflict (org_id, limit_id, subject, window_start) do update
   set settled = excluded.settled, unpriced = excluded.unpriced`;
-
-/**
- * Sets the counters of the open windows of one organisation's limits to the sums of the ledger, which is read once for each
- * scope, unit and window. The caller has locked the organisation's counters.
- */
-export async function fillEach(tx: Tx, rows: readonly LimitRow[], clock: Clock): Promise<void> {
-  const alike = Map.groupBy(rows, (row) =>
-    [row.scope, row.unit, row.window, row.anchor?.getTime(), countsEach(row)].join(" "),
-  );
-  let filled: LimitRow | undefined;
-  for (const [first, ...others] of alike.values()) {
-    const counters = first && countersOfAll([first, ...others], clock);
-    if (!counters) continue;
-    await tx.$executeRaw(fillSql(counters));
-    filled = first;
-  }
-  if (!filled) return;
-  await tx.organisation.update({ where: { id: filled.orgId }, data: { countersRevision: { increment: 1 } } });
-}

@@ -36,3 +36,20 @@ export async function fillNewLimit(tx: Tx, row: LimitRow, clock: Clock): Promise
   await tx.organisation.update({ where: { id: row.orgId }, data: { countersRevision: { increment: 1 } } });
   return true;
 }
+
+/** Of limits that are set together: at most so many are filled at once, for so long. */
+const FILLED_MAX = 100;
+const FILL_ALL_MS = 2_000;
+
+/** {@link fillNewLimit} for limits that are set together. Returns the ids of those that were filled; the job fills the others. */
+export async function fillNewLimits(tx: Tx, rows: readonly LimitRow[], clock: Clock): Promise<Set<string>> {
+  const filled = new Set<string>();
+  const untilMs = performance.now() + FILL_ALL_MS;
+  for (const row of rows.filter(({ unit }) => unit !== "concurrent").slice(0, FILLED_MAX)) {
+    if (performance.now() > untilMs) break;
+    if (await fillNewLimit(tx, row, clock)) filled.add(row.id);
+  }
+  const where = { orgId: rows[0]?.orgId ?? "", id: { in: [...filled] } };
+  if (filled.size > 0) await tx.limit.updateMany({ where, data: { filling: "correct" } });
+  return filled;
+}
