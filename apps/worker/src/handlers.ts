@@ -5,6 +5,7 @@ import { alertsLook } from "./handlers/alerts-look.ts";
 import { credentialsReseal } from "./handlers/credentials-reseal.ts";
 import { limitsFill } from "./handlers/limits-fill.ts";
 import { policyStale } from "./handlers/policy-stale.ts";
+import { retentionApply } from "./handlers/retention-apply.ts";
 import { taskDone } from "./handlers/task-done.ts";
 import { tasksForget } from "./handlers/tasks-forget.ts";
 import { usageForget } from "./handlers/usage-forget.ts";
@@ -21,6 +22,7 @@ export const handlers = (tools: Tools): Handlers => ({
   "limits.fill": limitsFill(tools),
   "usage.forget": usageForget(tools),
   "usage.reshape": usageReshape(tools),
+  "retention.apply": retentionApply(tools),
   "usage.reconcile": usageReconcile(tools),
   "policy.stale": policyStale(tools),
   "task.done": taskDone(tools),

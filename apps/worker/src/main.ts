@@ -79,7 +79,7 @@ async function work(): Promise<void> {
     try {
       running = await runWorkers({
         ...queue,
-        handlers: handlers({ ledger, alerts, taskResults, log, metrics }),
+        handlers: handlers({ ledger, alerts, taskResults, log, metrics, retentionDays: env.TOLLGATE_RETENTION_DAYS }),
         onAttempt: metrics.job,
         onError: (error, job) => log.error({ err: error, job }, job ? "a job failed" : "the job queue has a problem"),
       });

@@ -9,6 +9,9 @@ export interface WorkerMetrics {
   job(name: JobName, seconds: number, ok: boolean): void;
   /** Records a batch. `unproven`: events without a valid MAC, which are not recorded. */
   ingested(events: { inserted: number; quarantined: number; unproven: number }): void;
+  partitionsDropped(count: number): void;
+  /** Records how many events are in quarantine. */
+  quarantine(events: number): void;
   reconciled(difference: Pick<Difference, "table" | "rows">): void;
   /** Records a proxy's report of a task. */
   taskResult(stored: string): void;
@@ -45,6 +48,15 @@ export function openMetrics(): WorkerMetrics {
     ["job"],
   );
   const events = counter("tollgate_ingest_events_total", "Usage events that ingest read, by result.", ["result"]);
+  const dropped = counter(
+    "tollgate_partitions_dropped_total",
+    "Partitions of the ledger dropped at the end of their retention.",
+  );
+  const quarantined = gauge(
+    "tollgate_quarantine_events",
+    "Usage events that could not be recorded, in usage_quarantine; counted once an hour.",
+    [],
+  );
   const differences = counter(
     "tollgate_reconcile_differences_total",
     "Rows that differed from the ledger's events, by table. All were corrected, except in closed months.",
@@ -74,6 +86,8 @@ export function openMetrics(): WorkerMetrics {
       events.inc({ result: "quarantined" }, quarantined);
       events.inc({ result: "unproven" }, unproven);
     },
+    partitionsDropped: (count) => dropped.inc(count),
+    quarantine: (events) => quarantined.set(events),
     reconciled: ({ table, rows }) => differences.inc({ table }, rows),
     taskResult: (result) => taskResults.inc({ result }),
     alertsRaised: (count) => raised.inc(count),

@@ -11,4 +11,6 @@ export interface Tools {
   taskResults: TaskResults;
   log: Logger;
   metrics: WorkerMetrics;
+  /** How long the installation keeps requests and alerts. */
+  retentionDays: number;
 }

@@ -23,7 +23,9 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     select * from (${USED}) as said full join
       (select limit_id, subject, window_start, settled from limit_counter where settled <> 0) as kept
       using (limit_id, subject, window_start)
-    where coalesce(said.used, 0) <> coalesce(kept.settled, 0)`,
+    where coalesce(said.used, 0) <> coalesce(kept.settled, 0) and window_start >= coalesce(greatest(
+      (select since from usage_kept where name = 'usage_event'),
+      (select requests_since from retention as r join usage_limit as l on l.org_id = r.org_id where l.id = limit_id)), '-infinity')`,
   "6: no hard limit is overspent": `
     select l.unit, l."window", l.amount, c.*, (
       select json_agg(last) from (

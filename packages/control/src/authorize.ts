@@ -66,6 +66,8 @@ export const ACTIONS = {
   "ledger:list": READS_MONEY,
   "ledger:maintain": ADMINS,
   "audit:read": ADMINS,
+  "retention:get": ADMINS,
+  "retention:update": ADMINS,
 } as const satisfies Record<string, Grants>;
 
 export type Action = keyof typeof ACTIONS;

@@ -65,6 +65,8 @@ import { getOverview } from "./reports/overview.ts";
 import { getRequest } from "./reports/request.ts";
 import { listRequests } from "./reports/requests.ts";
 import { getSpend } from "./reports/spend.ts";
+import { getRetention } from "./retention/get.ts";
+import { updateRetention } from "./retention/update.ts";
 import { createTeam } from "./teams/create.ts";
 import { deleteTeam } from "./teams/delete.ts";
 import { getTeam } from "./teams/get.ts";
@@ -152,4 +154,6 @@ export const VERBS: readonly AnyVerb[] = [
   closeMonth,
   listAudit,
   verifyAudit,
+  getRetention,
+  updateRetention,
 ];

@@ -127,6 +127,8 @@ async function setUp(owner: Context) {
     "usage.close": { month: "2025-01" },
     "audit.list": {},
     "audit.verify": {},
+    "retention.get": {},
+    "retention.update": { requestsDays: 90, alertsDays: 120 },
   } satisfies Record<string, object>;
 }
 

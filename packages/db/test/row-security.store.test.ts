@@ -169,27 +169,31 @@ describe("every role", () => {
       "tollgate_control: delete insert select on price_override sign_in_attempt
       tollgate_control: delete insert select update on admin_token credential guardrail idempotent_request key_secret limit_counter membership model spend_limit target team team_membership usage_limit user_session virtual_key
       tollgate_control: delete select on sign_in_failure
-      tollgate_control: insert on proxy_task(begin_by) proxy_task(credential_id) proxy_task(id) proxy_task(input) proxy_task(kind) proxy_task(lease_ms) proxy_task(org_id) proxy_task(wait_until)
+      tollgate_control: insert on proxy_task(begin_by) proxy_task(credential_id) proxy_task(id) proxy_task(input) proxy_task(kind) proxy_task(lease_ms) proxy_task(org_id) proxy_task(wait_until) retention(org_id)
       tollgate_control: insert select on alert alert_delivery audit_entry bookkeeping ledger_maintenance limit_increase
       tollgate_control: insert select update on channel
-      tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house installation proxy_task usage_adjustment usage_day usage_event usage_group usage_hour usage_kept usage_label usage_latency usage_minute usage_rated usage_reshape
+      tollgate_control: insert update on retention(alerts_days) retention(requests_days)
+      tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house installation proxy_task retention usage_adjustment usage_day usage_event usage_group usage_hour usage_kept usage_label usage_latency usage_minute usage_rated usage_reshape
       tollgate_control: select update on app_user(name) organisation
       tollgate_control: update on app_user(password_hash) limit_increase(revoked_at) limit_increase(revoked_by) proxy_task(outdated)
       tollgate_directory: delete insert select on policy_change
       tollgate_directory: delete insert select update on proxy_lease
+      tollgate_directory: delete on usage_event
       tollgate_directory: insert on proxy_task(begin_by) proxy_task(credential_id) proxy_task(id) proxy_task(kind) proxy_task(lease_ms) proxy_task(org_id) proxy_task(wait_until) sign_in_attempt
       tollgate_directory: insert select update on sign_in_failure
-      tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override proxy_task spool_cursor target team usage_adjustment(cost_nano) usage_adjustment(event_id) usage_adjustment(org_id) usage_adjustment(reason) usage_event(cache) usage_event(client_request_id) usage_event(cost_nano) usage_event(customer) usage_event(error) usage_event(error_message) usage_event(id) usage_event(key_id) usage_event(member_id) usage_event(model) usage_event(org_id) usage_event(provider) usage_event(status) usage_event(tags) usage_event(team_id) usage_event(total_ms) usage_limit virtual_key
+      tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override proxy_task retention(org_id) retention(requests_since) spool_cursor target team usage_adjustment(cost_nano) usage_adjustment(event_id) usage_adjustment(org_id) usage_adjustment(reason) usage_event(cache) usage_event(client_request_id) usage_event(cost_nano) usage_event(customer) usage_event(error) usage_event(error_message) usage_event(id) usage_event(key_id) usage_event(member_id) usage_event(model) usage_event(org_id) usage_event(provider) usage_event(status) usage_event(tags) usage_event(team_id) usage_event(total_ms) usage_limit virtual_key
       tollgate_directory: update on credential(sealed) credential(sealed_origin) organisation(revision) proxy_task(claimed_by) proxy_task(claimed_until) proxy_task(claims)
       tollgate_ingest: delete insert on usage_quarantine
-      tollgate_ingest: delete insert select update on usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape
+      tollgate_ingest: delete insert select on alert
+      tollgate_ingest: delete insert select update on alert_delivery ledger_maintenance usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape
+      tollgate_ingest: delete on idempotent_request
       tollgate_ingest: delete select on proxy_task
       tollgate_ingest: insert on audit_entry
-      tollgate_ingest: insert select on alert closed_month usage_adjustment
-      tollgate_ingest: insert select update on alert_delivery bookkeeping ledger_maintenance limit_counter spool_cursor usage_event usage_kept
-      tollgate_ingest: select on app_user(id) app_user(name) audit_entry(hash) audit_entry(org_id) audit_entry(sequence) channel limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(former_zones) organisation(id) organisation(name) organisation(slug) organisation(time_zone) price_override spend_limit team(id) team(name) team(org_id) usage_limit usage_quarantine(id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
+      tollgate_ingest: insert select on closed_month usage_adjustment
+      tollgate_ingest: insert select update on bookkeeping limit_counter spool_cursor usage_event usage_kept
+      tollgate_ingest: select on app_user(id) app_user(name) audit_entry(hash) audit_entry(org_id) audit_entry(sequence) channel idempotent_request(created_at) limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(former_zones) organisation(id) organisation(name) organisation(slug) organisation(time_zone) price_override retention spend_limit team(id) team(name) team(org_id) usage_limit usage_quarantine(at) usage_quarantine(id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
       tollgate_ingest: select update on organisation(counters_revision) virtual_key(last_used_at)
-      tollgate_ingest: update on proxy_task(done_at) proxy_task(result) usage_limit(filling)
+      tollgate_ingest: update on proxy_task(done_at) proxy_task(result) retention(requests_since) usage_limit(filling)
       tollgate_proxy: select on directory_blocking directory_change directory_ended_call directory_key directory_legacy_box directory_limit_counter directory_newest directory_policy directory_revision directory_spool_cursor
       tollgate_wall: insert on organisation(name)
       tollgate_wall: insert select on app_user(email) app_user(id) app_user(name) app_user(password_hash) organisation(id) organisation(slug)
@@ -220,8 +224,10 @@ describe("every role", () => {
       "tollgate_directory tenant",
       "tollgate_ingest apply_resealed",
       "tollgate_ingest ask_resealing",
+      "tollgate_ingest drop_usage_partition",
       "tollgate_ingest ensure_usage_partition",
       "tollgate_ingest forget_policy_changes",
+      "tollgate_ingest forget_requests",
       "tollgate_ingest index_usage_partition",
       "tollgate_proxy claim_limits",
       "tollgate_proxy claim_task",

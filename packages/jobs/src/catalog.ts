@@ -130,6 +130,14 @@ export const JOBS = {
     everyMs: 3_600_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
+  /** Deletes requests, alerts and other rows that are past their retention. */
+  "retention.apply": row({
+    queue: "installation",
+    payload: z.object({}),
+    attempts: 3,
+    everyMs: 3_600_000,
+    failedKeptSeconds: FORTNIGHT_SECONDS,
+  }),
   /** Creates the partitions of the next days, and indexes that earlier partitions lack. */
   "usage.partitions": row({
     queue: "installation",

@@ -65,6 +65,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
       },
       "usage.reshape": async () => {},
       "limits.fill": async () => {},
+      "retention.apply": async () => {},
       "usage.forget": async () => {},
       "usage.partitions": async () => {
         seen.partitions += 1;

@@ -8,6 +8,7 @@ import { requireWritable, takeDataFolder } from "./data-folder.ts";
 import { readDemo, seedDemo } from "./demo.ts";
 import { readSettings } from "./env.ts";
 import { writeJsonFile } from "./json-file.ts";
+import { rotateLogs } from "./log-file.ts";
 import { startNode } from "./node-process.ts";
 import { requireFreePorts } from "./ports.ts";
 import { postgresUrl, startPostgres } from "./postgres.ts";
@@ -21,6 +22,7 @@ import { type Running, type Supervised, supervise } from "./supervisor.ts";
 
 /** Time for the processes of a killed start to end. */
 const endingMsMax = 25_000;
+const rotateEveryMs = 10_000;
 
 export type StartOptions = {
   /** Do not seed: the first person who signs up owns the installation. */
@@ -41,6 +43,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
   const signal = AbortSignal.any([asked, failure.signal]);
   const supervised: Record<string, Supervised> = {};
   let writeReady = (): void => {};
+  const rotation = setInterval(() => rotateLogs(path.dirname(logFile(""))), rotateEveryMs);
   try {
     rmSync(readyFile, { force: true }); // a killed start leaves it
     requireWritable(settings.spoolDir, "TOLLGATE_SPOOL_DIR");
@@ -71,6 +74,7 @@ export async function start({ empty, signal: asked }: StartOptions): Promise<boo
     writeReady = () => {};
     return true;
   } finally {
+    clearInterval(rotation);
     rmSync(readyFile, { force: true });
     for (const name of stopOrder) await supervised[name]?.stop();
     folder.release();

@@ -38,6 +38,14 @@ const SLOTS: Record<string, string> = {
 const kept = (table: string): string =>
   `coalesce((select since from usage_kept where name = '${table}'), '-infinity') at time zone 'UTC'`;
 
+/** From when on all events of an organisation are in the ledger; earlier ones are deleted. `row` has its id. */
+const eventsSince = (row: string): string => `
+  coalesce(greatest((select since from usage_kept where name = 'usage_event'),
+    (select requests_since from retention where retention.org_id = ${row}.org_id)), '-infinity')`;
+
+/** The same, for slots. */
+const slotsSince = (row: string): string => `${eventsSince(row)} at time zone 'UTC'`;
+
 /** Events and adjustments at the time where they count. An adjustment is not a request. A late event counts in another month. */
 const BOOKED = `(
   select coalesce(l.booked_at, e.at) as booked, 1 as n, e.org_id, e.team_id, e.member_id, e.key_id, e.model, e.provider,
@@ -71,11 +79,12 @@ const fromEvents = (unit: string): string => `
     coalesce(sum(cost_nano), 0) as cost_nano,
     sum(refused) as refused,
     nullif(coalesce(sum(counted), 0) - coalesce(sum(cost_nano), 0), 0) as counted_extra_nano
-  from ${BOOKED} group by 1, 2, 3, 4, 5, 6, 7, 8) as rebuilt where slot >= ${kept(`usage_${unit}`)}`;
+  from ${BOOKED} group by 1, 2, 3, 4, 5, 6, 7, 8) as rebuilt
+  where slot >= ${kept(`usage_${unit}`)} and slot >= ${slotsSince("rebuilt")}`;
 
 const stored = (unit: string): string =>
   `select org_id, slot at time zone 'UTC' as slot, team_id, member_id, key_id, model, provider, status_class, ${SUMS.join(", ")} from usage_${unit}
-   where slot at time zone 'UTC' >= ${kept(`usage_${unit}`)}`;
+   where slot at time zone 'UTC' >= ${kept(`usage_${unit}`)} and slot >= ${eventsSince(`usage_${unit}`)}`;
 
 const summed = (unit: string, keptOf: string): string =>
   `select ${DIMENSIONS}, ${SUMS.map((sum) => `sum(${sum}) as ${sum}`).join(", ")} from usage_${unit}
@@ -104,18 +113,20 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   "3: the hour roll-up equals the events": differ(fromEvents("hour"), stored("hour")),
   "3: the day roll-up equals the events": differ(fromEvents("day"), stored("day")),
   "3: the label roll-up equals the events": differ(
-    `select org_id, ${SLOTS.hour} as slot, kind, label, sum(n) as requests, coalesce(sum(cost_nano), 0) as cost_nano,
+    `select * from (select org_id, ${SLOTS.hour} as slot, kind, label, sum(n) as requests, coalesce(sum(cost_nano), 0) as cost_nano,
        sum(refused) as refused, nullif(coalesce(sum(counted), 0) - coalesce(sum(cost_nano), 0), 0) as counted
      from ${BOOKED}, lateral (
        select 'tag' as kind, t.key || '=' || (t.value #>> '{}') as label from jsonb_each(tags) as t
        union all select 'customer', customer where customer is not null
-     ) as l group by 1, 2, 3, 4`,
-    "select org_id, slot at time zone 'UTC' as slot, kind, label, requests, cost_nano, refused, counted_extra_nano from usage_label",
+     ) as l group by 1, 2, 3, 4) as rebuilt where slot >= ${slotsSince("rebuilt")}`,
+    `select org_id, slot at time zone 'UTC' as slot, kind, label, requests, cost_nano, refused, counted_extra_nano from usage_label
+     where slot >= ${eventsSince("usage_label")}`,
   ),
   "3: the latency roll-up counts every timed request": `
-    select org_id from usage_event where outcome <> 'refused' group by org_id
+    select org_id from usage_event where outcome <> 'refused' and at >= ${eventsSince("usage_event")} group by org_id
     having count(*) is distinct from (
-      select sum(count) from usage_latency as l where l.org_id = usage_event.org_id and kind = 'total')`,
+      select sum(count) from usage_latency as l
+      where l.org_id = usage_event.org_id and kind = 'total' and slot >= ${eventsSince("l")})`,
   "8: token classes are disjoint": `
     select id from usage_event
     where cache_read_tokens::bigint + cache_write_5m_tokens + cache_write_1h_tokens > input_tokens
@@ -124,8 +135,8 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
        or audio_output_tokens::bigint + image_output_tokens > output_tokens`,
   "adjustments: each belongs to an event of the same organisation, and their sum is not negative": `
     select a.event_id from usage_adjustment as a left join usage_event as e on e.id = a.event_id and e.org_id = a.org_id
-    group by a.event_id, e.id, e.cost_nano
-    having e.id is null or coalesce(e.cost_nano, 0) + coalesce(sum(a.cost_nano) filter (where a.reason <> 'late'), 0) < 0
+    group by a.event_id, a.org_id, e.id, e.cost_nano
+    having (e.id is null and bool_or(a.event_id >= uuid_floor(${eventsSince("a")}))) or coalesce(e.cost_nano, 0) + coalesce(sum(a.cost_nano) filter (where a.reason <> 'late'), 0) < 0
       or count(*) filter (where a.reason = 'late') > 1 or count(*) filter (where a.reason = 'priced') > 1`,
   "closed months: nothing is added after the close, and the totals have not changed": `
     select m.org_id, m.month from closed_month as m, usage_adjustment as a

@@ -313,6 +313,11 @@ export const SETTINGS = {
     "How long running calls, requests and jobs may continue after that. Then calls are cancelled and end with `server_shutdown`.",
     "ms",
   ),
+  TOLLGATE_RETENTION_DAYS: setting(
+    whole({ min: 100, max: 3_650 }),
+    { worker: preset(400), start: OPTIONAL },
+    "How many days requests and alerts are kept. An organisation can choose a shorter time. Spend and closed months keep their figures.",
+  ),
   TOLLGATE_LOG_LEVEL: setting(
     logLevel(),
     { proxy: preset("info"), worker: preset("info"), dashboard: preset("info") },

@@ -15,6 +15,7 @@ import { addToCounters } from "./ingest-counters.ts";
 import { advanceCursor } from "./ingest-cursor.ts";
 import { readEvent } from "./ingest-event.ts";
 import { eventColumns, eventSql } from "./ingest-row.ts";
+import { splitExpired } from "./split-expired.ts";
 
 export interface Ingested {
   /** Events that are new in the ledger. The other valid events of the batch were already there. */
@@ -168,6 +169,7 @@ async function addAround(
 }
 
 const UNPROVEN = "its MAC is missing or wrong";
+const EXPIRED = "requests of its day are deleted: its retention is over";
 
 /**
  * Adds one batch of a spool to the ledger in one transaction: events, roll-ups, limit counters and the spool's cursor.
@@ -182,7 +184,7 @@ export async function ingestUsage(
   units: Units = UNITS,
 ): Promise<Ingested> {
   const nowMs = Date.now();
-  const events: UsageEvent[] = [];
+  const recent: UsageEvent[] = [];
   const readable: string[] = [];
   const unreadable: Rejected[] = [];
   const forged = unproven.map((text): Unproven => {
@@ -194,10 +196,12 @@ export async function ingestUsage(
   for (const text of proven) {
     const read = readEvent(text, nowMs);
     if ("event" in read) {
-      events.push(read.event);
+      recent.push(read.event);
       readable.push(text);
     } else unreadable.push({ text, reason: read.rejected });
   }
+  const { current: events, expired } = await splitExpired(pool, recent, nowMs);
+  unreadable.push(...expired.map((event) => ({ text: JSON.stringify(event), reason: EXPIRED })));
 
   const run = (around: boolean): Promise<Ingested> =>
     inTransaction(pool, async (client) => {

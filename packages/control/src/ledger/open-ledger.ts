@@ -2,6 +2,7 @@ import { openPool } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import { checkBatch } from "@tollgate/vault/event-mac";
 import { fillLimits } from "../limits/fill-limits.ts";
+import { applyRetention, type Forgotten, readQuarantine } from "../retention/apply.ts";
 import { forgetRollUps } from "../rollups/forget.ts";
 import { reshapeRollUps } from "../rollups/reshape.ts";
 import { indexPartitions } from "./index-partitions.ts";
@@ -26,6 +27,10 @@ export interface Ledger {
   forgetRollUps(): Promise<number>;
   indexPartitions(): Promise<number>;
   fillLimits(): Promise<number>;
+  /** Deletes what is past its retention; `daysMax` is that of the installation. */
+  applyRetention(daysMax: number): Promise<Forgotten>;
+  /** Usage events that could not be stored. */
+  readQuarantine(): ReturnType<typeof readQuarantine>;
   /** Rejects when Postgres does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -45,6 +50,8 @@ export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): 
     forgetRollUps: () => forgetRollUps(pool, Date.now()),
     indexPartitions: () => indexPartitions(pool),
     fillLimits: () => fillLimits(pool, Date.now()),
+    applyRetention: (daysMax) => applyRetention(pool, Date.now(), daysMax),
+    readQuarantine: () => readQuarantine(pool),
     async ping() {
       await pool.query("select 1");
     },

@@ -5,6 +5,7 @@ import { inTransaction } from "../in-transaction.ts";
 import { type Counted, countersSql, fillSql } from "../limits/fill-counters.ts";
 import { type Clock, openWindow } from "../limits/present.ts";
 import { lockOrg } from "../org-lock.ts";
+import { eventsSinceMs } from "../retention/events-since.ts";
 import type { Difference } from "../rollups/difference.ts";
 import { runSql } from "../run-sql.ts";
 import { increaseCountersRevision } from "./ingest-counters.ts";
@@ -31,12 +32,18 @@ async function countDiffering(pool: Pool, kept: Sql, said: Sql): Promise<number>
   return found?.rows ?? 0;
 }
 
-/** Compares the counters of every limit's open window with the rated events, and corrects those that differ. */
+/**
+ * Compares the counters of every limit's open window with the rated events, and corrects those that differ. A window that began
+ * before the first kept event is left out.
+ */
 export async function reconcileLimits(pool: Pool, orgId: string, atMs: number): Promise<Difference[]> {
   const { rows: limits } = await pool.query<Counted & Zones>(LIMITS, [orgId]);
+  const sinceMs = await eventsSinceMs(pool, orgId);
   let differing = 0;
   for (const limit of limits) {
     const clock = { atMs, timeZone: limit.timeZone, formerZones: limit.formerZones };
+    // Some of its events are deleted: the counter alone knows what they added.
+    if (openWindow(limit, clock).startMs < sinceMs) continue;
     const [kept, said] = [ofWindow(limit, clock), countersSql(limit, clock)];
     const found = said === null ? 0 : await countDiffering(pool, kept, said);
     differing += found;

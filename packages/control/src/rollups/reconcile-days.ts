@@ -2,6 +2,7 @@ import { UNITS, type Units } from "@tollgate/catalog/units";
 import type { Pool, PoolClient } from "@tollgate/db/pool";
 import { inTransaction } from "../in-transaction.ts";
 import { lockOrg } from "../org-lock.ts";
+import { eventsSinceMs } from "../retention/events-since.ts";
 import type { Difference } from "./difference.ts";
 import { type Kept, readKeptOn } from "./kept.ts";
 import { bookedLines } from "./lines-sql.ts";
@@ -88,8 +89,21 @@ export const rebuildDay = (pool: Pool, day: Day, units?: Units): Promise<void> =
   });
 
 /**
- * Compares every UTC day that the range touches and rebuilds the days that differ, or all days with `always`. Returns the
- * differences.
+ * Whether the roll-ups of a day can be computed: all events of its lines are still in the ledger. A line that was booked later
+ * than its event may have lost it.
+ */
+async function isComplete(pool: Pool, day: Day, sinceMs: number): Promise<boolean> {
+  if (sinceMs === Number.NEGATIVE_INFINITY) return true;
+  const { rows } = await pool.query(
+    `select from usage_adjustment where org_id = $1 and booked_at >= $2 and booked_at < $3 and event_id < uuid_floor($4) limit 1`,
+    [...bounds(day), new Date(sinceMs)],
+  );
+  return rows.length === 0;
+}
+
+/**
+ * Compares every UTC day that the range touches and rebuilds the days that differ, or all days with `always`. Days whose events are
+ * deleted keep their roll-ups. Returns the differences.
  */
 export async function reconcileDays(
   pool: Pool,
@@ -98,8 +112,11 @@ export async function reconcileDays(
   { always = false } = {},
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
-  for (let fromMs = utcDayStart(range.fromMs); fromMs < range.toMs; fromMs += SLOT_MS.day) {
+  const sinceMs = await eventsSinceMs(pool, orgId);
+  const firstMs = Math.max(utcDayStart(range.fromMs), sinceMs);
+  for (let fromMs = firstMs; fromMs < range.toMs; fromMs += SLOT_MS.day) {
     const day = { orgId, fromMs };
+    if (!(await isComplete(pool, day, sinceMs))) continue;
     const differs = (await compareDay(pool, day)).length > 0;
     if (differs) differences.push(...(await compareSums(pool, day)));
     if (always || differs) await rebuildDay(pool, day);

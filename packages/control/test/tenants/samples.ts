@@ -100,6 +100,8 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "usage.close": [(own) => ({ month: monthBefore(own) })],
   "audit.list": [nothing],
   "audit.verify": [nothing],
+  "retention.get": [nothing],
+  "retention.update": [() => ({ requestsDays: 90 })],
   "keys.bulk-create": [
     ({ ids }) => ({ items: [{ name: "made", teamId: ids.team, memberId: ids.member }] }),
     ({ mark }) => ({ items: [{ name: "made", team: `${mark}-main`, member: `main@${mark}.example.com` }] }),

@@ -23,6 +23,7 @@ import { contextForToken } from "@tollgate/control/people/context-for-token";
 import { signIn } from "@tollgate/control/people/sign-in";
 import { setPrice } from "@tollgate/control/prices/set";
 import { listMonths } from "@tollgate/control/reports/list-months";
+import { updateRetention } from "@tollgate/control/retention/update";
 import { createTeam } from "@tollgate/control/teams/create";
 import { createToken } from "@tollgate/control/tokens/create";
 import { type Ledger, usageEvent } from "../ledger.ts";
@@ -69,6 +70,7 @@ export async function createTenant(services: Services, ledger: Ledger, mark: str
   const owner = await contextForSession(services, sessionId, slug, mark);
   const lists = { allow: [`${mark}-*`], deny: [`${mark}-deny`] };
   await updateOrganisation(owner, lists);
+  await updateRetention(owner, { requestsDays: 90 });
 
   const make = async (word: string): Promise<Record<Noun, string>> => {
     const name = `${mark}-${word}`;

@@ -1,4 +1,5 @@
 import { getOrganisation } from "@tollgate/control/organisation/get";
+import { getRetention } from "@tollgate/control/retention/get";
 import { listTokens } from "@tollgate/control/tokens/list";
 import type { Metadata } from "next";
 import { NewButton } from "@/components/new-button.tsx";
@@ -9,20 +10,22 @@ import { listQuery } from "@/lib/list-query.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { AllowListForm } from "./allow-list-form.tsx";
 import { GeneralForm } from "./general-form.tsx";
+import { RetentionForm } from "./retention-form.tsx";
 import { TokensTable } from "./tokens-table.tsx";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage({ params, searchParams }: OrgPage) {
   const [{ org }, search] = await Promise.all([params, searchParams]);
-  const [organisation, tokens] = await load(org, (ctx) =>
-    Promise.all([getOrganisation(ctx, {}), listTokens(ctx, listQuery(search))]),
+  const [organisation, retention, tokens] = await load(org, (ctx) =>
+    Promise.all([getOrganisation(ctx, {}), getRetention(ctx, {}), listTokens(ctx, listQuery(search))]),
   );
   return (
     <Page title="Settings">
       <div className="grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-5">
         <GeneralForm organisation={organisation} timeZones={Intl.supportedValuesOf("timeZone")} />
         <AllowListForm organisation={organisation} />
+        <RetentionForm retention={retention} />
         <Section
           title="Admin tokens"
           description={
