@@ -129,9 +129,10 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    const fault = upstreamFault(error);
+    const { body } = this.#request;
+    const fault = body instanceof Readable && body.errored ? brokenBody(body.errored) : upstreamFault(error);
     const isReset = fault.kind === "reset";
-    if (isReset && !this.isSent && !this.#isFresh && !this.#aborted && !(this.#request.body instanceof Readable)) {
+    if (isReset && !this.isSent && !this.#isFresh && !this.#aborted && !(body instanceof Readable)) {
       // The kept-alive connection closed before the request was written, so it is safe to send it again. A stream
       // cannot be sent twice.
       this.#isFresh = true;
@@ -145,6 +146,9 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
     this.#listener.onFault(isStale ? { ...fault, kind: "stale" } : fault);
   }
 }
+
+/** It came from whoever sends the body, so it is no fault of the provider. */
+const brokenBody = ({ message }: Error): UpstreamFault => ({ kind: "aborted", internal: `the body ended: ${message}` });
 
 const isPieces = (body: UpstreamRequest["body"]): body is readonly Buffer[] => Array.isArray(body);
 const lengthOf = (pieces: readonly Buffer[]): number => pieces.reduce((sum, { length }) => sum + length, 0);

@@ -61,3 +61,43 @@ test("a body is streamed to a provider, with its length if that is known", async
     body: "one two",
   });
 });
+
+test("a body stream that fails ends its request, which is no fault of the provider", async () => {
+  const left = Promise.withResolvers<void>();
+  const server = createServer((request) => {
+    request.on("error", () => left.resolve()).resume();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const upstreams = openUpstreams({ ...TIMES, ...TURNS, privateHosts: parsePrivateHosts(`${host}=*`) });
+  onTestFinished(async () => {
+    await upstreams.close();
+    server.close();
+  });
+  async function* breaking(): AsyncGenerator<Buffer> {
+    yield Buffer.from("one ");
+    throw new Error("the client left");
+  }
+  const fault = await new Promise((resolve, reject) => {
+    const unexpected = (): boolean => {
+      reject(new Error("there is an answer"));
+      return true;
+    };
+    upstreams
+      .for({ id: "1", slug: "acme" })
+      .send(
+        {
+          method: "POST",
+          headers: [],
+          body: Readable.from(breaking()),
+          origin: `http://${host}`,
+          path: "/",
+          isFresh: false,
+        },
+        { onHead: unexpected, onData: unexpected, onEnd: unexpected, onFault: resolve },
+      );
+  });
+  expect(fault).toEqual({ kind: "aborted", internal: "the body ended: the client left" });
+  await left.promise;
+});

@@ -4,6 +4,7 @@ import type { Lane } from "../body/steps.ts";
 import type { Upstream } from "../upstream.ts";
 import type { AnswerReport } from "../wires/answer-report.ts";
 import type { AnswerContext, Change, SurfaceWire, Wire } from "../wires/wire.ts";
+import type { Signer } from "./auth/signer.ts";
 
 /** One attempt at one target. `body` and `raw` are the caller's, redacted; an adapter never changes them. */
 export interface AdapterCall extends Change, AnswerContext {
@@ -15,6 +16,8 @@ export interface AdapterCall extends Change, AnswerContext {
   /** The credential's origin and path prefix, no trailing slash. */
   baseUrl: string;
   secret: string;
+  /** Adds the proof of who calls, by the provider's auth scheme. */
+  sign: Signer;
   upstream: Upstream;
   /** Whether the attempt opens a connection of its own: a retry must not fail as the attempt before it did. */
   isFresh: boolean;

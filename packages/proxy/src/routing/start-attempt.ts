@@ -7,6 +7,7 @@ import { endOf, noteNoUse, noteUse } from "../metering/attempt-use.ts";
 import { ATTEMPT_ESTIMATED, costUsd } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
 import type { AnswerSink, Failure, Flight } from "../providers/adapter.ts";
+import { SIGNERS } from "../providers/auth/signers.ts";
 import { type AnswerReport, NOTHING_YET } from "../wires/answer-report.ts";
 
 const MESSAGE_CHARS_MAX = 500;
@@ -123,6 +124,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boo
       baseUrl: credential.baseUrl,
       upstreamModel: target.upstreamModel,
       secret,
+      sign: SIGNERS[provider.auth],
       body: call.body,
       raw: call.raw,
       maxOutputTokens: call.clampedTokens,

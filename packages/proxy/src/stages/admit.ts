@@ -8,7 +8,7 @@ import { cacheKey, makingCacheKey } from "../cache/cache-key.ts";
 import type { Admitted, Routed } from "../call.ts";
 import { checkInput } from "../guardrails/check.ts";
 import type { Ports } from "../ports.ts";
-import { changedFields } from "../wires/fields.ts";
+import { changedFields } from "../wires/changed-fields.ts";
 
 /** The key of a larger body would take the event loop for longer than a repeat of it is worth. */
 const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;

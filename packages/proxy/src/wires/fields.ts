@@ -5,10 +5,6 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** A request body as wires read it. Everywhere else it is an `object`, so that reading a field of it does not compile. */
 export const fieldsOf = (body: object): Fields => body as Fields;
 
-/** The top-level fields of `body` that are not those of `before`. */
-export const changedFields = (body: object, before: object): [string, unknown][] =>
-  Object.entries(body).filter(([name, value]) => value !== fieldsOf(before)[name]);
-
 export const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

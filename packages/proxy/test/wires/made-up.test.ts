@@ -4,11 +4,13 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { type Provider, providerById } from "@tollgate/catalog/providers";
 import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { readJson } from "../../src/body/read-json.ts";
 import { Lanes } from "../../src/body/steps.ts";
 import { BodyMemory } from "../../src/body-memory.ts";
 import type { AdapterCall, AnswerSink } from "../../src/providers/adapter.ts";
+import type { Signer } from "../../src/providers/auth/signer.ts";
+import { SIGNERS } from "../../src/providers/auth/signers.ts";
 import { usageInError } from "../../src/providers/usage-in-error.ts";
 import { wayTo } from "../../src/providers/way.ts";
 import { openUpstreams } from "../../src/upstreams.ts";
@@ -36,7 +38,7 @@ interface Seen {
 }
 
 /** Sends a chat request to a row's provider, a server that gives this answer. */
-async function call(provider: Provider, answer: object, stream = false) {
+async function call(provider: Provider, answer: object, { stream = false, sign = SIGNERS[provider.auth] } = {}) {
   const seen: Seen[] = [];
   const server = createServer(async (request, response) => {
     seen.push({ path: request.url, headers: request.headers, body: JSON.parse(await text(request)) });
@@ -68,7 +70,7 @@ async function call(provider: Provider, answer: object, stream = false) {
     way.adapter(
       {
         ...{ client, wire: way.wire, serving: way.serving, provider, asked, body, raw },
-        ...{ baseUrl: `http://${host}/v9`, secret: "sk-made-up", upstreamModel: "loud-1" },
+        ...{ baseUrl: `http://${host}/v9`, secret: "sk-made-up", sign, upstreamModel: "loud-1" },
         ...CONTEXT,
         ...{ isFresh: false, now: Date.now, lane },
         upstream: upstreams.for({ id: "1", slug: "acme" }),
@@ -111,7 +113,11 @@ test("a made-up wire of a known operation is one folder and one row: calls are t
 });
 
 test("and so are its streams", async () => {
-  const { text: answer, report } = await call(shouter, { shout: "HELLO", used: { heard: 3, shouted: 4 } }, true);
+  const { text: answer, report } = await call(
+    shouter,
+    { shout: "HELLO", used: { heard: 3, shouted: 4 } },
+    { stream: true },
+  );
   expect(answer).toMatch(/"content":"HELLO".*\n\ndata: \[DONE\]\n\n$/s);
   expect(report).toMatchObject({ usage: { use: { input: 3, output: 4 } }, deliveredBytes: 5, finished: true });
 });
@@ -121,6 +127,31 @@ test("usage in an error answer is metered, with any field names", () => {
   const call = { ...CONTEXT, wire: shoutChat, asked } as unknown as AdapterCall;
   const { usage } = usageInError(call, JSON.stringify({ error: "hoarse", used: { heard: 3, shouted: 0 } }));
   expect(usage?.use).toMatchObject({ input: 3, output: 0 });
+});
+
+describe("a made-up auth scheme is one function", () => {
+  const sign: Signer = async ({ method, origin, path, headers, body }, { secret }, now) => {
+    await null; // Fetches a token, say.
+    const bytes = Buffer.isBuffer(body) ? body.length : 0;
+    headers.push("x-signed", [method, new URL(origin).protocol, path, bytes > 0, secret, typeof now()].join(" "));
+  };
+  const answers = { acme: completion, shouter: { shout: "HELLO", used: { heard: 3, shouted: 4 } } };
+
+  test.each([
+    [acme, answers.acme, "POST http: /v9/chat/completions true sk-made-up number"],
+    [shouter, answers.shouter, "POST http: /v9/shout true sk-made-up number"],
+  ])("$id: it may take its time, and signs the request as it leaves", async (provider, answer, expected) => {
+    const { seen } = await call(provider, answer, { sign });
+    expect(seen?.headers).toMatchObject({ "x-signed": expected });
+    expect(seen?.headers).not.toHaveProperty("authorization");
+  });
+
+  test.each([[acme], [shouter]])("$id: nothing is sent when it fails", async (provider) => {
+    const fails: Signer = async () => {
+      throw new Error("no token");
+    };
+    await expect(call(provider, {}, { sign: fails })).rejects.toThrow("no token");
+  });
 });
 
 test("a provider that serves no wire of the operation is not called", () => {

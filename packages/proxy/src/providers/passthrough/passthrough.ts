@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upstream.ts";
 import { NOTHING_YET } from "../../wires/answer-report.ts";
 import type { Adapter, AdapterCall, AnswerHead, AnswerSink, Flight } from "../adapter.ts";
-import { SIGNERS } from "../auth/signers.ts";
 import { splitBaseUrl } from "../base-url.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
 import { usageInError } from "../usage-in-error.ts";
@@ -19,7 +18,7 @@ const ERROR_BYTES_MAX = 64 * 1024;
 export const passthrough: Adapter = (call, sink) => {
   const passage = new Passage(call, sink);
   const request = outgoing(call);
-  const signed = SIGNERS[call.provider.auth](request, call, call.now);
+  const signed = call.sign(request, call, call.now);
   if (signed) signed.then(() => passage.send(request), passage.unsigned);
   else passage.send(request);
   return passage;

@@ -6,7 +6,6 @@ import {
 } from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { UpstreamFault } from "../../upstream-fault.ts";
-import { isFields } from "../../wires/fields.ts";
 import type { Failure } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
 import { UpstreamFailed } from "./upstream-fetch.ts";
@@ -34,11 +33,14 @@ export function bridgeFailure(error: unknown, secret: string): Failure {
   }
   if (InvalidPromptError.isInstance(error) || InvalidArgumentError.isInstance(error)) return rejected(error.message);
   if (APICallError.isInstance(error)) return callFailure(error, secret);
-  if (isFields(error) && typeof error.statusCode === "number" && !(error instanceof Error)) {
+  if (hasStatus(error) && !(error instanceof Error)) {
     return failureOfStatus({ status: error.statusCode, headers: {}, body: JSON.stringify({ error }), secret });
   }
   return badAnswer(200, String(error).slice(0, INTERNAL_CHARS_MAX));
 }
+
+const hasStatus = (error: unknown): error is { statusCode: number } =>
+  typeof error === "object" && error !== null && "statusCode" in error && typeof error.statusCode === "number";
 
 /** What the upstream threw, however deep the library has wrapped it. */
 function faultIn(error: unknown): UpstreamFault | null {

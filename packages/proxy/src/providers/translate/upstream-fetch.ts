@@ -3,7 +3,6 @@ import type { Lane } from "../../body/steps.ts";
 import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upstream.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AdapterCall } from "../adapter.ts";
-import { SIGNERS } from "../auth/signers.ts";
 import { decoded } from "../passthrough/decoded.ts";
 
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
@@ -58,7 +57,7 @@ export function upstreamFetch(call: AdapterCall, onCall: (call: UpstreamCall) =>
     const url = new URL(String(input));
     if (!isBelow(url, call.baseUrl)) throw malformed("the model's name leads out of the base URL");
     const request = outgoing(call, url, init);
-    await SIGNERS[call.provider.auth](request, call, call.now);
+    await call.sign(request, call, call.now);
     init?.signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
     const reply = new Reply(call, resolve, reject);
