@@ -64,7 +64,7 @@ export async function addProvider(
     await choose(dialog, "Provider", given.provider);
     await dialog.getByLabel("Name").fill(given.name);
     await dialog.getByLabel("Base URL").fill(given.baseUrl);
-    await dialog.getByLabel("Secret").fill(given.secret);
+    await dialog.getByLabel("API key").fill(given.secret);
   });
   await expect(page.getByRole("table").getByText(given.name, { exact: true })).toBeVisible();
 }

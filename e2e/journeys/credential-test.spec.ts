@@ -45,7 +45,7 @@ test("a provider that was just added is tested, and a wrong secret, host or path
   await page.getByRole("button", { name: "Actions for Bad secret" }).click();
   await page.getByRole("menuitem", { name: "Edit" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("New secret").fill("sk-journey-right");
+  await dialog.getByLabel("New API key").fill("sk-journey-right");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(rowOf(page, "Bad secret")).toContainText("not tested");
   await page.getByRole("button", { name: "Test Bad secret" }).click();

@@ -1,10 +1,12 @@
 /** `bearer` sends `authorization: Bearer <secret>`; otherwise the named header contains only the secret. */
 export type AuthScheme = "bearer" | "x-api-key" | "x-goog-api-key";
 
-/** One field of a credential, as the form shows it. */
+/** All fields that a credential can have: what its box holds. */
+export const CREDENTIAL_FIELDS = ["secret"] as const;
+
+/** One field of a credential. The form, and what is required of a request, are made from it. */
 export interface CredentialField {
-  /** Its name in the sealed credential. */
-  name: "secret";
+  name: (typeof CREDENTIAL_FIELDS)[number];
   label: string;
   /** An example of the value, for a placeholder. */
   hint: string;

@@ -10,6 +10,7 @@ const present = ({ id, name, defaultBaseUrl, serves, credential }: ProviderRow) 
   dialect: Object.keys(serves)[0]?.split("-")[0] ?? "",
   defaultBaseUrl,
   secretHint: credential[0]?.hint ?? "",
+  credential: credential.map((field) => ({ ...field })),
 });
 
 /** The providers for which a credential can be stored. */

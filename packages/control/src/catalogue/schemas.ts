@@ -1,3 +1,4 @@
+import { CREDENTIAL_FIELDS } from "@tollgate/catalog/providers";
 import { z } from "zod";
 import { Usd } from "../fields.ts";
 
@@ -8,6 +9,16 @@ export const Provider = z.object({
   defaultBaseUrl: z.string(),
   /** Example of a secret, for a form's placeholder. */
   secretHint: z.string(),
+  /** What a credential needs, in the order of a form. `name` is the field of `POST /credentials`. */
+  credential: z.array(
+    z.object({
+      name: z.enum(CREDENTIAL_FIELDS),
+      label: z.string(),
+      /** What it looks like. */
+      hint: z.string(),
+      isOptional: z.boolean(),
+    }),
+  ),
 });
 
 export const CatalogueModel = z.object({

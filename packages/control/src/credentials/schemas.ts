@@ -25,6 +25,7 @@ export const StoredCredential = z.object({
   name: z.string(),
   provider: z.string(),
   baseUrl: z.string(),
+  /** Of the secret; empty: there is none. */
   lastFour: z.string(),
   /** The secret was entered for another origin, or before secrets were bound to origins. It is not sent until it is entered again. */
   needsSecret: z.boolean(),
@@ -58,7 +59,8 @@ export const CreateCredential = z.strictObject({
   provider: z.string().trim().min(1, "is required").max(50),
   /** Default: the provider's URL. */
   baseUrl: BaseUrl.optional(),
-  secret: Secret,
+  /** Required where the provider needs one. */
+  secret: Secret.optional(),
 });
 
 /** For a new origin the secret must be entered again: it is sent only to the origin for which it was entered. */

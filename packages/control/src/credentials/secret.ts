@@ -11,6 +11,9 @@ function unwrap(pasted: string): string {
     .replace(QUOTES, "$2");
 }
 
+/** What is sealed for a server that wants no secret. */
+export const NO_SECRET = "";
+
 /** A provider's secret: visible ASCII only, so that it cannot end a header. */
 export const Secret = z
   .string()

@@ -5,6 +5,7 @@ import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { optionsOf } from "@/lib/options-of.ts";
 import { useOrgForm } from "@/lib/use-form.ts";
 import { createCredentialAction } from "./actions.ts";
+import { CredentialFields } from "./credential-fields.tsx";
 import { type ProviderChoice, providerName } from "./provider-choice.ts";
 import { useCredentialTest } from "./use-credential-test.ts";
 
@@ -21,7 +22,7 @@ export function AddProviderDialog({ providers, onClose }: Props) {
     input: ({ name, provider, secret, baseUrl }) => ({
       name: name || providerName(providers, provider),
       provider,
-      secret,
+      ...(secret ? { secret } : {}),
       ...(baseUrl.trim() ? { baseUrl } : {}),
     }),
     done: ({ name }) => `${name} added`,
@@ -49,15 +50,7 @@ export function AddProviderDialog({ providers, onClose }: Props) {
         placeholder={chosen?.defaultBaseUrl || "https://…"}
         hint={chosen?.defaultBaseUrl ? "Empty: the provider's own address." : "The address of the provider's API."}
       />
-      <TextField
-        label="Secret"
-        type="password"
-        autoComplete="off"
-        spellCheck={false}
-        {...field("secret")}
-        placeholder={chosen?.secretHint}
-        hint="It can be replaced, but never shown again."
-      />
+      <CredentialFields fields={chosen?.credential ?? []} field={field} />
     </FormDialog>
   );
 }

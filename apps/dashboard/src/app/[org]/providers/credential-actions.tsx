@@ -3,9 +3,16 @@ import { deleteAction } from "@/components/data-table/delete-action.tsx";
 import { editAction, type RowAction } from "@/components/data-table/row-action.ts";
 import { deleteCredentialAction } from "./actions.ts";
 import { EditProviderDialog } from "./edit-provider-dialog.tsx";
+import type { ProviderChoice } from "./provider-choice.ts";
 
-export const CREDENTIAL_ACTIONS: readonly RowAction<Credential>[] = [
-  editAction((row, onClose) => <EditProviderDialog credential={row} onClose={onClose} />),
+export const credentialActions = (providers: readonly ProviderChoice[]): readonly RowAction<Credential>[] => [
+  editAction((row, onClose) => (
+    <EditProviderDialog
+      credential={row}
+      fields={providers.find(({ id }) => id === row.provider)?.credential ?? []}
+      onClose={onClose}
+    />
+  )),
   deleteAction<Credential>({
     noun: "provider",
     action: deleteCredentialAction,

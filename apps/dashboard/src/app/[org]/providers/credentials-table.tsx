@@ -4,7 +4,7 @@ import type { Credential } from "@tollgate/control/credentials/schemas";
 import { Plug, Radio } from "lucide-react";
 import { ResourceTable } from "@/components/data-table/resource-table.tsx";
 import { AddProviderDialog } from "./add-provider-dialog.tsx";
-import { CREDENTIAL_ACTIONS } from "./credential-actions.tsx";
+import { credentialActions } from "./credential-actions.tsx";
 import { credentialColumns } from "./credential-columns.tsx";
 import type { ProviderChoice } from "./provider-choice.ts";
 import { useCredentialTest } from "./use-credential-test.ts";
@@ -24,7 +24,10 @@ export function CredentialsTable({ credentials, nextCursor, providers }: Props) 
       rowId={({ id }) => id}
       rowName={({ name }) => name}
       columns={credentialColumns(providers)}
-      actions={[{ label: "Test", icon: Radio, button: ({ name }) => `Test ${name}`, run: test }, ...CREDENTIAL_ACTIONS]}
+      actions={[
+        { label: "Test", icon: Radio, button: ({ name }) => `Test ${name}`, run: test },
+        ...credentialActions(providers),
+      ]}
       searchable
       nextCursor={nextCursor}
       create={{

@@ -9,6 +9,8 @@ export const SecretState = ({ credential: { lastFour, needsSecret } }: { credent
     <Badge tone="danger" title={WHY}>
       Enter the secret again
     </Badge>
+  ) : lastFour === "" ? (
+    <span className="text-faint text-xs">None</span>
   ) : (
     <span className="whitespace-nowrap font-mono text-xs">•••• {lastFour}</span>
   );
