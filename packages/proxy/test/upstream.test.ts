@@ -84,19 +84,17 @@ test("a body stream that fails ends its request, which is no fault of the provid
       reject(new Error("there is an answer"));
       return true;
     };
-    upstreams
-      .for({ id: "1", slug: "acme" })
-      .send(
-        {
-          method: "POST",
-          headers: [],
-          body: Readable.from(breaking()),
-          origin: `http://${host}`,
-          path: "/",
-          isFresh: false,
-        },
-        { onHead: unexpected, onData: unexpected, onEnd: unexpected, onFault: resolve },
-      );
+    upstreams.for({ id: "1", slug: "acme" }).send(
+      {
+        method: "POST",
+        headers: [],
+        body: Readable.from(breaking()),
+        origin: `http://${host}`,
+        path: "/",
+        isFresh: false,
+      },
+      { onHead: unexpected, onData: unexpected, onEnd: unexpected, onFault: resolve },
+    );
   });
   expect(fault).toEqual({ kind: "aborted", internal: "the body ended: the client left" });
   await left.promise;
