@@ -39,7 +39,7 @@ const CLIENT_ERRORS: Record<string, TollgateError> = {
 const MALFORMED = new TollgateError("invalid_value", "The request is not valid HTTP/1.1.");
 
 /** CONNECT is refused: it has no path, and the gateway is not a forward proxy. */
-const CONNECT = new TollgateError("not_found", "There is no such endpoint: this is no forward proxy.");
+const CONNECT = new TollgateError("not_found", "There is no such endpoint: this is not a forward proxy.");
 
 function refuseMalformed(error: Error & { code?: string }, socket: Socket, docsUrl: string): void {
   if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();

@@ -47,7 +47,10 @@ export async function holdFor(ports: Ports, call: Routed, isCached: boolean): Pr
   const isBudgeted = blocks("usd");
   if (isBudgeted && !ports.spool.healthy()) {
     if (ports.settings.spoolFull === "refuse")
-      throw new TollgateError("spool_unavailable", "Usage cannot be recorded right now, so limited work is refused.");
+      throw new TollgateError(
+        "spool_unavailable",
+        "Usage cannot be recorded right now, so calls under a blocking budget are refused.",
+      );
     call.flags.add("spool_full");
   }
   if (isBudgeted) checkPriced(bounds.unpricedField(body));

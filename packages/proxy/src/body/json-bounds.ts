@@ -38,7 +38,7 @@ export const tooLarge = (what: string): TollgateError =>
   new TollgateError("request_too_large", `The request body has more than ${what}.`);
 
 export const tooDeep = (): TollgateError =>
-  new TollgateError("json_too_deep", `The body nests beyond ${JSON_BOUNDS.depth} levels.`);
+  new TollgateError("json_too_deep", `The body has more than ${JSON_BOUNDS.depth} levels of nesting.`);
 
 export const notJson = (at: number): TollgateError =>
   new TollgateError("invalid_json", `The request body is not valid JSON, at or after byte ${at}.`);

@@ -43,11 +43,11 @@ export class Level {
   open(name: string): void {
     const shown = name.slice(0, 64);
     if (this.place.refuses(name)) {
-      throw new TollgateError("forbidden_parameter", `The body may not carry ${shown}.`, { param: shown });
+      throw new TollgateError("forbidden_parameter", `The body must not contain ${shown}.`, { param: shown });
     }
     const names = this.#names;
     if (names instanceof Set ? names.has(name) : names.includes(name)) {
-      throw new TollgateError("duplicate_key", `The body names ${shown} twice in one object.`, { param: shown });
+      throw new TollgateError("duplicate_key", `The body contains ${shown} twice in one object.`, { param: shown });
     }
     if (names instanceof Set) {
       if (names.size === JSON_BOUNDS.names) throw tooLarge(`${JSON_BOUNDS.names} members in one object`);

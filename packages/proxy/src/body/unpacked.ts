@@ -46,7 +46,7 @@ export async function unpacked(bytes: Buffer, encoding: string, bytesMax: number
     decoder.destroy();
     plain.drop();
     if (error instanceof TollgateError) throw error;
-    throw new TollgateError("invalid_value", "The body is not what its content encoding says.");
+    throw new TollgateError("invalid_value", "The body does not match its content encoding.");
   }
   memory.give(bytes.length);
   freeNow(bytes);

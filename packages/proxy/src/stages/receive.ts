@@ -36,7 +36,7 @@ const wrongUpgrade = (message: string) => new TollgateError("invalid_value", mes
 
 function checkFraming({ urlBytes, path, rawHeaders }: Exchange): void {
   if (urlBytes > URL_BYTES_MAX) throw new TollgateError("uri_too_long", `The URL exceeds ${URL_BYTES_MAX} bytes.`);
-  if (/%00|%ff/i.test(path)) throw new TollgateError("invalid_value", "The path holds a byte no path may hold.");
+  if (/%00|%ff/i.test(path)) throw new TollgateError("invalid_value", "The path contains an invalid byte.");
   if (rawHeaders.length > HEADERS_MAX * 2) {
     throw new TollgateError("headers_too_large", `More than ${HEADERS_MAX} headers were sent.`);
   }

@@ -15,9 +15,13 @@ export function route(ports: Ports, call: Parsed): Routed {
   }
   if (awake.length === 0) {
     const restsMs = ports.health.restsForMs(candidates.map(({ target }) => target.id));
-    throw new TollgateError("no_healthy_target", `Every target of ${model.name} is resting after failures.`, {
-      retryAfterSeconds: Math.max(1, Math.ceil(restsMs / 1000)),
-    });
+    throw new TollgateError(
+      "no_healthy_target",
+      `Every target of ${model.name} has failed repeatedly and is not tried now.`,
+      {
+        retryAfterSeconds: Math.max(1, Math.ceil(restsMs / 1000)),
+      },
+    );
   }
   const ordered = targetOrder(awake, {
     route: model.route,

@@ -26,7 +26,7 @@ export function readChatRequest(body: Json): Asked {
   const model = readModel(body);
   if (body.models !== undefined) {
     // Some providers answer with the first of these that can: none of them is held against policy or has its price.
-    throw new TollgateError("forbidden_parameter", "The body may not carry models; send one model.", {
+    throw new TollgateError("forbidden_parameter", "The body must not contain models; send one model.", {
       param: "models",
     });
   }
