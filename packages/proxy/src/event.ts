@@ -71,5 +71,6 @@ export function interruptedEvent(call: Admitted): UsageEvent {
     pricing: heldNano === null ? "unpriced" : "priced",
     priceVersion: price?.version ?? null,
   });
-  return { ...event, flags: [...event.flags, "interrupted"] };
+  event.flags.push("interrupted");
+  return event;
 }

@@ -169,7 +169,9 @@ export class NodeExchange implements Exchange {
         settle();
         reject(this.#refuseBody(new TollgateError("request_timeout", "The request body did not arrive in time.")));
       }, timeoutMs);
+      let isSettled = false;
       const onData = (chunk: Buffer): void => {
+        if (isSettled) return;
         try {
           if (gathered.length + chunk.length > bytesMax) throw tooLarge(bytesMax);
           gathered.add(chunk);
@@ -179,17 +181,20 @@ export class NodeExchange implements Exchange {
         }
       };
       const onEnd = (): void => {
+        if (isSettled) return;
         settle();
         resolve(gathered.bytes());
       };
       const onGone = (): void => {
+        if (isSettled) return;
         settle();
         reject(leftWhileSending());
       };
+      // The listeners stay: removing them takes longer than ignoring them.
       const settle = (): void => {
+        isSettled = true;
         clearTimeout(timer);
         this.#refuseOpenBody = null;
-        request.off("data", onData).off("end", onEnd).off("close", onGone);
       };
       request.on("data", onData).on("end", onEnd).on("close", onGone);
       this.#refuseOpenBody = () => {

@@ -47,7 +47,6 @@ export function measureLimits(store: LimitStore, registers: Registry[]): LimitSt
   });
 
   function measured<T>(operation: string, ask: () => Soon<T>, then: (answer: T) => void = () => {}): Soon<T> {
-    const startedAt = performance.now();
     let answer: Soon<T>;
     try {
       answer = ask();
@@ -55,17 +54,13 @@ export function measureLimits(store: LimitStore, registers: Registry[]): LimitSt
       failed(operation);
       throw error;
     }
-    if (answer instanceof Promise) return timed(operation, startedAt, answer, then);
+    if (answer instanceof Promise) return timed(operation, answer, then);
     then(answer);
     return answer;
   }
 
-  async function timed<T>(
-    operation: string,
-    startedAt: number,
-    asked: Promise<T>,
-    then: (answer: T) => void,
-  ): Promise<T> {
+  async function timed<T>(operation: string, asked: Promise<T>, then: (answer: T) => void): Promise<T> {
+    const startedAt = performance.now();
     try {
       const answer = await asked;
       then(answer);
