@@ -29,7 +29,7 @@ const LINES = `
     200 * random() as first_token_ms, timestamptz 'DAY' + random() * interval '1 day' as booked_at, 1 as requests,
     (random() < 0.01)::integer as unpriced, (random() * 2000)::integer as input_tokens, 0 as cache_read_tokens,
     0 as cache_write_5m_tokens, 0 as cache_write_1h_tokens, (random() * 500)::integer as output_tokens,
-    0 as reasoning_tokens, null::jsonb as use, (random() * 5000000)::bigint::numeric as cost_nano
+    0 as reasoning_tokens, null::jsonb as use, (random() * 5000000)::bigint::numeric as cost_nano, 0::numeric as counted_extra_nano
   from generate_series(1, COUNT) as n cross join lateral (select (random() * ${KEYS})::integer % ${KEYS} + 0 * n as no) as k`;
 
 const DAY_MS = 86_400_000;
