@@ -1,11 +1,11 @@
-/** Postgres was not reached, or everything waits: the answer is unknown. */
+/** The answer is unknown: Postgres was not reached, or too many reads are waiting. */
 export class NotRead extends Error {}
 
 interface Wanted<Answer> {
   promise: Promise<Answer>;
   resolve: (answer: Answer) => void;
   reject: (error: unknown) => void;
-  /** Changed while it was read: read it again before answering. */
+  /** It changed while it was being read, so it is read again before the answer. */
   isAgain: boolean;
 }
 
@@ -15,13 +15,13 @@ interface Failed {
 }
 
 export interface BatchedReadsOptions<Answer> {
-  /** Reads several at once. What is not in its answer does not exist. */
+  /** Reads several names at once. A name that is not in the answer does not exist. */
   ask: (names: string[]) => Promise<Map<string, Answer>>;
-  /** Applied before the caller learns it. It may throw for one. */
+  /** Called with each answer before the caller gets it. An error rejects only that name. */
   apply: (name: string, answer: Answer | undefined) => void;
-  /** Names of one read. */
+  /** Maximum number of names in one read. */
   most: number;
-  /** A read failed, after which this many names were not answered. */
+  /** A read failed, so these names got no answer. */
   onFailed: (error: unknown, names: readonly string[]) => void;
 }
 
@@ -29,9 +29,8 @@ const WAITING_MAX = 20_000;
 const [RETRY_MS, RETRY_MS_MAX] = [100, 5_000];
 
 /**
- * Reads by name: one read at a time, with all names that are waiting then; a name is waited for once, whoever asks. After a
- * failure names are read one by one, so that one which cannot be read does not fail the others, and a name that failed is not
- * read again for a while.
+ * Reads by name. One read runs at a time and contains all waiting names, each once. After a failure, names are read one by
+ * one, so that one unreadable name does not fail the others. A name that failed is not read again for a while.
  */
 export class BatchedReads<Answer> {
   readonly #options: BatchedReadsOptions<Answer>;
@@ -46,7 +45,7 @@ export class BatchedReads<Answer> {
     this.#most = options.most;
   }
 
-  /** The answer of a read that begins after this call, or of one under way. */
+  /** The answer of the next read, or of the current one if it contains the name. */
   read(name: string): Promise<Answer | undefined> {
     const wanted = this.#running.get(name) ?? this.#waiting.get(name);
     if (wanted) return wanted.promise;
@@ -54,14 +53,14 @@ export class BatchedReads<Answer> {
     if (failed && performance.now() < failed.untilMs) return Promise.reject(new NotRead("it failed just before"));
     if (this.#waiting.size >= WAITING_MAX) return Promise.reject(new NotRead("too many are waiting"));
     const added = { ...Promise.withResolvers<Answer | undefined>(), isAgain: false };
-    // Not everybody who wants it read waits for it.
+    // Some callers do not wait for the answer.
     added.promise.catch(() => {});
     this.#waiting.set(name, added);
     if (!this.#isBusy) void this.#run();
     return added.promise;
   }
 
-  /** It has changed: what is being read may be what it was before. */
+  /** The object has changed: a running read may have its former state. */
   changed(name: string): void {
     const running = this.#running.get(name);
     if (running) running.isAgain = true;
@@ -73,14 +72,14 @@ export class BatchedReads<Answer> {
     this.#failed.clear();
   }
 
-  /** Names that failed may be read again at once. */
+  /** Allows names that failed to be read again at once. */
   retry(): void {
     this.#failed.clear();
   }
 
   async #run(): Promise<void> {
     this.#isBusy = true;
-    // What is asked for in the same turn of the event loop is one read.
+    // Names that are requested in the same turn of the event loop are one read.
     await Promise.resolve();
     while (this.#waiting.size > 0) await this.#readOnce();
     this.#isBusy = false;

@@ -5,9 +5,9 @@ export interface Bounds {
 }
 
 /**
- * Keeps entries that were used lately, within bounds. There are two generations: an entry that is used moves to the young one;
- * when that has half of what is allowed, it becomes the old one, and the entries of the former old one are dropped. So a use
- * of a young entry writes nothing, and no list is searched for what to drop.
+ * Keeps recently used entries, within bounds. There are two generations. A used entry moves to the young one. When that has
+ * half of the allowed entries, it becomes the old one, and the former old one is dropped. So using a young entry writes
+ * nothing, and dropping entries needs no search.
  */
 export class BoundedMap<Entry extends { bytes: number }> {
   readonly #bounds: Bounds;
@@ -36,7 +36,7 @@ export class BoundedMap<Entry extends { bytes: number }> {
     return old;
   }
 
-  /** Does not count as a use. */
+  /** Reads an entry without counting it as used. */
   peek(name: string): Entry | undefined {
     return this.#young.get(name) ?? this.#old.get(name);
   }

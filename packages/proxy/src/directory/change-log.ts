@@ -3,16 +3,16 @@ import type { LogPage, LogPosition, PolicyChange } from "./changes.ts";
 export interface ChangeLogOptions {
   read: (from: LogPosition | null) => Promise<LogPage>;
   clock: () => number;
-  /** From where to go on; null: nothing is known yet. */
+  /** The position to continue from; null at the first read. */
   from: LogPosition | null;
-  /** Changes after `from`; null: the log does not continue there, or is read for the first time. */
+  /** The changes after `from`. Null: the log does not continue there, or this is the first read. */
   onChanges: (changes: readonly PolicyChange[] | null, blocks: boolean, startedAtMs: number) => void;
   /** The log was read to its end as of `startedAtMs`. */
   onRead: (startedAtMs: number) => void;
   onFailed: (error: unknown) => void;
 }
 
-/** Follows the log of policy changes: read when a change is announced, and each second in any case. */
+/** Follows the log of policy changes. It is read when a change is announced, and each second anyway. */
 export class ChangeLog {
   readonly #options: ChangeLogOptions;
   #position: LogPosition | null;
@@ -24,12 +24,12 @@ export class ChangeLog {
     this.#position = options.from;
   }
 
-  /** Null: it was not read yet. */
+  /** Null: the log was not read yet. */
   get position(): LogPosition | null {
     return this.#position;
   }
 
-  /** One reading at a time: Postgres that does not answer is not asked more and more. */
+  /** Reads the log. One read at a time, so that a Postgres that does not answer gets no more queries. */
   look(): Promise<void> {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = null;
@@ -40,7 +40,7 @@ export class ChangeLog {
     return this.#reading;
   }
 
-  /** A change was announced: a reading that began before may not have it. */
+  /** A change was announced: a read that began before may not contain it. */
   lookAgain(): void {
     if (this.#reading) this.#isAgain = true;
     else void this.look();

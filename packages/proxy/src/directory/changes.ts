@@ -12,23 +12,23 @@ export interface PolicyChange {
   subject: string;
 }
 
-/** How far the log was read. */
+/** The position up to which the log was read. */
 export interface LogPosition {
-  /** All transactions before it have ended, and their changes were read. */
+  /** All transactions with a lower id have ended, and their changes were read. */
   horizon: bigint;
-  /** Changes after it that were read, by revision: their transactions. */
+  /** The changes after it that were already read: revision → transaction id. */
   seen: ReadonlyMap<string, bigint>;
-  /** The change with the highest revision that was seen. */
+  /** The change with the highest revision that was read. */
   last: { revision: string; transaction: bigint };
 }
 
 export interface LogPage {
-  /** Null: the log does not continue at that position, as in a database that was restored. */
+  /** Null: the log does not continue at that position, for example because the database was restored. */
   changes: PolicyChange[] | null;
   position: LogPosition;
-  /** There may be more. */
+  /** There may be more changes. */
   isFull: boolean;
-  /** A limit of some organisation blocks. */
+  /** At least one organisation has a blocking limit. */
   blocks: boolean;
 }
 
@@ -51,8 +51,8 @@ const Change = z.object({
   subject: z.string(),
 });
 
-// Transaction ids, and not revisions: a transaction with a lower revision may be committed later. One that had not ended when
-// the log was last read has an id at or after the horizon of that time.
+// The position uses transaction ids, because a transaction with a lower revision may be committed later. A transaction that had
+// not ended at the last read has an id at or above the horizon of that read.
 const HEAD = `
   select pg_snapshot_xmin(s)::text as horizon, pg_snapshot_xmax(s)::text as next, b.blocks,
     l.revision::text as last_revision, l.transaction::text as last_transaction,
@@ -64,7 +64,7 @@ const CHANGES = `
   select revision::text, transaction::text, organisation, kind, subject from directory_change
   where transaction >= $1::xid8 and revision <> all ($2::bigint[]) order by revision limit ${PAGE_ROWS}`;
 
-/** What was committed since `from`; null: nothing was read yet. Run it in a transaction that sees one snapshot. */
+/** The changes committed since `from`; null at the first read. Run it in a transaction with one snapshot. */
 export async function readChanges(client: PoolClient, from: LogPosition | null): Promise<LogPage> {
   const asked = [from?.last.revision ?? null, from?.last.transaction.toString() ?? null];
   const head = Head.parse((await client.query(HEAD, asked)).rows[0]);
@@ -73,13 +73,13 @@ export async function readChanges(client: PoolClient, from: LogPosition | null):
   const after = async (start: bigint, but: string[]): Promise<PolicyChange[]> =>
     (await client.query(CHANGES, [start.toString(), but])).rows.map((row) => Change.parse(row));
   if (!from || !head.continues || head.next < from.horizon) {
-    // What is read from now on has these changes.
+    // Everything that is read from now on contains these changes.
     const seen = new Map((await after(horizon, [])).map(({ revision, transaction }) => [revision, transaction]));
     return { changes: from ? null : [], position: { horizon, seen, last }, isFull: false, blocks };
   }
   const changes = await after(from.horizon, [...from.seen.keys()]);
   const isFull = changes.length === PAGE_ROWS;
-  // Of a page that is full it is not known which of the transactions before the horizon are in the next one.
+  // If the page is full, some transactions before the horizon may be in the next page.
   const reached = isFull ? from.horizon : horizon;
   const seen = new Map([...from.seen].filter(([, transaction]) => transaction >= reached));
   for (const { revision, transaction } of changes) if (transaction >= reached) seen.set(revision, transaction);

@@ -4,14 +4,14 @@ interface Waiting<Ask, Answer> {
   reject: (error: unknown) => void;
 }
 
-/** Answers questions one batch at a time: those that wait meanwhile are asked together, at most `most`. */
+/** Answers questions in batches, one batch at a time. Questions that wait meanwhile form the next batch, at most `most`. */
 export class Collected<Ask, Answer> {
   readonly #answer: (asks: Ask[]) => Promise<Answer[]>;
   readonly #most: number;
   readonly #waiting: Waiting<Ask, Answer>[] = [];
   #isBusy = false;
 
-  /** `answer` gives an answer to each, in the same order. */
+  /** `answer` returns one answer per question, in the same order. */
   constructor(answer: (asks: Ask[]) => Promise<Answer[]>, most: number) {
     this.#answer = answer;
     this.#most = most;

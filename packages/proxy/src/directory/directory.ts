@@ -16,31 +16,31 @@ import type { Reader } from "./reader.ts";
 import { watchAge } from "./watch-age.ts";
 
 export interface DirectoryOptions {
-  /** Where notifications are listened for: Postgres itself, no pooler. */
+  /** Direct URL of Postgres for notifications, without a pooler. */
   connectionString: string;
   reader: Reader;
-  /** Where copies are kept for a start without Postgres. */
+  /** Folder of the copies for a start without Postgres. */
   dir: string;
-  /** Names this process among those that share the folder. */
+  /** Identifies this process among those that share the folder. */
   processId: string;
   log: Log;
   /** Epoch ms. */
   now: () => number;
-  /** Ms of a clock that is never set; ages are measured with it. */
+  /** Milliseconds of a monotonic clock, which measures ages. */
   monotonic?: () => number;
   /** Policy older than this is reported to the operator. */
   staleAfterMs: number;
-  /** Calls of an organisation whose policy is older than this are refused; null: policy serves however old it is. */
+  /** Calls of an organisation with older policy are refused; null: policy is used at any age. */
   refuseAfterMs: number | null;
-  /** Milliseconds between two readings of the log, where no notification arrives. */
+  /** Milliseconds between two reads of the log if no notification arrives. */
   lookMs?: number;
   /** Milliseconds between two checks of the age of policy. */
   watchMs?: number;
-  /** Keys in memory, by default 100,000. */
+  /** Maximum number of keys in memory. Default 100,000. */
   keyBounds?: Bounds;
-  /** Called before a policy takes effect, with what the ledger has settled against its limits, if that may be news. */
+  /** Called before a policy takes effect, with the settled amounts of its limits if they may have changed. */
   onSettled: (orgId: Uuid, settled: OrgSnapshot["settled"]) => void;
-  /** Called each minute while policy is stale, with the organisations longest unread. */
+  /** Called each minute while policy is stale, with the organisations that were read least recently. */
   onStale?: (oldest: PolicyAge["oldest"]) => void;
   /** Called when a task for the proxies is announced. */
   onTask?: () => void;
@@ -52,12 +52,12 @@ export interface OpenDirectory extends Directory {
 
 const LOOK_MS = 1_000;
 const WATCH_MS = 5_000;
-/** Most organisations that one report of stale policy names. */
+/** Maximum number of organisations in one report of stale policy. */
 const REPORTED_MAX = 100;
-/** What is behind of an organisation when it is not one of its keys. */
+/** Marks the organisation itself as not current, not one of its keys. */
 const ITSELF = "";
 
-/** Policy of the organisations and keys in use. It is read on first use and follows the log of changes. */
+/** The policy of organisations and keys in use. It is read on first use, and kept current with the log of changes. */
 export async function openDirectory(options: DirectoryOptions): Promise<OpenDirectory> {
   const { reader, log, now, staleAfterMs, refuseAfterMs, lookMs = LOOK_MS, watchMs = WATCH_MS } = options;
   const clock = options.monotonic ?? (() => performance.now());
@@ -146,7 +146,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     if (members.size > 0) keys.membersChanged(members);
   }
 
-  /** What is in memory may not be what is in the database. */
+  /** Memory may differ from the database. */
   function distrust(): void {
     keys.distrust();
     orgs.distrust();
@@ -160,7 +160,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     onChanges(changes, doesBlock) {
       blocks = doesBlock;
       if (!changes) return distrust();
-      // The copy was current up to where the log goes on.
+      // The copy was current up to the position where the log continues.
       if (!isLogRead && copied) {
         keys.trust(copied.behind);
         orgs.trust(copied.behind);
@@ -186,7 +186,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     },
   });
 
-  /** Ready is who can answer for a key, not only follow changes. */
+  /** The proxy is ready when it can look up keys, not only follow changes. */
   async function prove(): Promise<void> {
     if (isProving) return;
     isProving = true;
@@ -205,7 +205,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   const listener = listen({
     connectionString: options.connectionString,
     channels: ["tollgate_policy", "tollgate_task"],
-    // A notification says that something has changed, and not what.
+    // A notification does not say what has changed.
     onNotify: (channel) => (channel === "tollgate_task" ? options.onTask?.() : changeLog.lookAgain()),
     onConnected: () => changeLog.lookAgain(),
     onLost: () => {},
@@ -213,10 +213,10 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   const watch = watchAge({ age: () => age(REPORTED_MAX), staleAfterMs, log, onStale: options.onStale ?? (() => {}) });
   const looks = setInterval(() => void changeLog.look(), lookMs);
   const watches = setInterval(watch, watchMs);
-  // What is read before it is known where the log stands would not follow it.
+  // Without a position in the log, changes of what is read now could be missed.
   const begun = changeLog.look();
 
-  /** Undefined also where its team is newer than its organisation in memory. */
+  /** Also undefined if its team is newer than its organisation in memory. */
   function grantOf(entry: KeyEntry, org: OrgPolicy | undefined): Grant | undefined {
     if (!org) return undefined;
     if (entry.grant?.org === org) return entry.grant;

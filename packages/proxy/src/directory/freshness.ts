@@ -3,54 +3,54 @@ import type { Uuid } from "@tollgate/contracts/ids";
 export interface PolicyAge {
   /** Milliseconds since the oldest organisation in memory was last known to be current. */
   ageMs: number;
-  /** Organisations older than what was asked for. */
+  /** Number of organisations above the requested age. */
   stale: number;
-  /** The oldest of them, at most as many as asked for. */
+  /** The oldest of them, at most the requested number. */
   oldest: { orgId: Uuid; ageMs: number }[];
 }
 
 export interface Bounds {
   staleAfterMs: number;
-  /** Organisations to be named. */
+  /** Maximum number of organisations to name. */
   most: number;
 }
 
 interface Behind {
-  /** When what is in memory was last known to be current. */
+  /** The last time at which memory was known to be current. */
   currentAtMs: number;
-  /** When the change that is not read yet was noticed. */
+  /** The time at which the unread change was noticed. */
   noticedAtMs: number;
 }
 
-/** When the log was last read longer ago than this, keys may have been created since: reads were missed. */
+/** If the last read of the log is older than this, reads were missed, and keys may have been created since. */
 const LOG_AGE_MAX_MS = 5_000;
-/** A change is normally read in milliseconds; after this the reading counts as late. */
+/** A change is normally read within milliseconds. After this time it counts as late. */
 const READ_LATE_MS = 1_000;
 
 /**
- * How old the policy in memory is. It is current as of the last reading of the log of changes, apart from what has changed and
- * is not read again yet: while that is so, its organisation grows old by itself, whatever happens to the others. Times are
- * milliseconds of one monotonic clock.
+ * The age of the policy in memory. It is current as of the last read of the log of changes, except for objects that have
+ * changed and are not read again yet: their organisation then ages separately from the others. Times are milliseconds of one
+ * monotonic clock.
  */
 export class Freshness {
   #logReadAtMs = Number.NEGATIVE_INFINITY;
-  /** Infinitely long ago when there is none. */
+  /** -Infinity if there was none. */
   #copiedAtMs = Number.NEGATIVE_INFINITY;
   #isLogRead = false;
-  /** What is behind, by organisation: its own policy, or keys. */
+  /** The objects that are not current, by organisation: its own policy, or keys. */
   readonly #behind = new Map<Uuid, Map<string, Behind>>();
 
-  /** Nothing but a copy on disk is known, which was current then. */
+  /** Only the copy on disk is known, which was current at that time. */
   copied(atMs: number): void {
     [this.#logReadAtMs, this.#copiedAtMs] = [atMs, atMs];
   }
 
-  /** In that copy an organisation was behind. */
+  /** In that copy, the organisation was not current. */
   copiedBehind(orgId: Uuid, what: string, atMs: number, currentAtMs: number): void {
     this.#behind.set(orgId, new Map([[what, { currentAtMs, noticedAtMs: atMs }]]));
   }
 
-  /** The log was read as of then; what it says has changed was noticed before. */
+  /** The log was read at that time. Its changes were reported before. */
   logRead(startedAtMs: number): void {
     this.#logReadAtMs = startedAtMs;
     this.#isLogRead = true;
@@ -73,12 +73,12 @@ export class Freshness {
     if (behind?.delete(what) && behind.size === 0) this.#behind.delete(orgId);
   }
 
-  /** Whether the log is followed closely enough that a key which was not found a moment ago is still not there. */
+  /** Whether the log was read recently enough to say that a key that was not found before still does not exist. */
   follows(atMs: number): boolean {
     return this.#isLogRead && atMs - this.#logReadAtMs < LOG_AGE_MAX_MS;
   }
 
-  /** Organisations that are behind, and when each was last known to be current. */
+  /** Organisations that are not current, with the last time at which each was known to be current. */
   behind(): [Uuid, number][] {
     return [...this.#behind].map(([orgId, each]) => [orgId, this.#currentAtMs(each)]);
   }
@@ -87,7 +87,7 @@ export class Freshness {
     return atMs - this.#logReadAtMs;
   }
 
-  /** Whether what is in memory is current. */
+  /** Whether memory is current. */
   isCurrent(atMs: number): boolean {
     if (!this.follows(atMs)) return false;
     for (const behind of this.#behind.values())
@@ -105,7 +105,7 @@ export class Freshness {
     const behind = [...this.#behind].map(([orgId, each]) => ({ orgId, ageMs: atMs - this.#currentAtMs(each) }));
     const stale = behind.filter(({ ageMs }) => ageMs >= staleAfterMs).sort((a, b) => b.ageMs - a.ageMs);
     const oldest = stale.slice(0, most);
-    // All the others are as old as the log.
+    // The age of all others is the age of the log.
     const areOthersStale = logAgeMs >= staleAfterMs;
     let others = 0;
     if (areOthersStale)

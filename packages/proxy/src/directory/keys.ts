@@ -19,7 +19,7 @@ export interface KeyEntry {
   state: "current" | "changed" | "copied";
   /** Epoch ms of the last use. */
   usedMs: number;
-  /** Made of it and the organisation as it was then. */
+  /** Built from the key and from the organisation at that time. */
   grant?: Grant;
 }
 
@@ -27,31 +27,31 @@ export interface KeysOptions {
   read: (publicIds: readonly string[]) => Promise<Map<string, unknown>>;
   log: Log;
   clock: () => number;
-  /** Postgres does not answer: what is in memory is used without asking. */
+  /** Postgres does not answer: memory is used without a query. */
   isAway: () => boolean;
   /** A replica may answer, or Postgres. */
   mayRead: () => boolean;
-  /** What was not found a moment ago is still not there. */
+  /** A key that was not found before still does not exist. */
   follows: () => boolean;
   onFailed: (error: unknown) => void;
-  /** A key in memory has changed, or (`isCopied`) could not be compared with the database; then it was read. */
+  /** A key in memory has changed, or (`isCopied`) could not be compared with the database; called when it has been read. */
   onBehind: (orgId: Uuid, publicId: string, isCopied: boolean) => void;
   onRead: (orgId: Uuid, publicId: string) => void;
-  /** What is in memory of a key is another, or the key is gone. */
+  /** A key in memory was replaced or removed. */
   onKept: (orgId: Uuid, publicId: string) => void;
   bounds?: Bounds;
 }
 
 /** At about a kilobyte each, 100,000 keys take 100 MB. */
 const BOUNDS: Bounds = { entriesMax: 100_000, bytesMax: 128 * 1024 * 1024 };
-/** Unknown ids that are remembered. */
+/** Maximum number of unknown ids that are remembered. */
 const ABSENT_MAX = 50_000;
 const READ_MAX = 200;
 const ENTRIES_A_STEP = 10;
 
 type Parsed = KeyPolicy | PolicyFault;
 
-/** Keys, read when they are used first. Those in memory follow the log of changes. */
+/** Keys. Each is read on first use, and kept current with the log of changes. */
 export class Keys {
   readonly #options: KeysOptions;
   readonly #entries: BoundedMap<KeyEntry>;
@@ -81,7 +81,7 @@ export class Keys {
     return entry;
   }
 
-  /** Reads it if need be. Undefined: there is no such key. Rejects with 429 and 503. */
+  /** Reads the key if necessary. Undefined: it does not exist. Rejects with 429 and 503. */
   async load(publicId: string, asker: Asker): Promise<KeyEntry | undefined> {
     const { isAway, mayRead, follows } = this.#options;
     const known = this.#entries.get(publicId);
@@ -105,7 +105,7 @@ export class Keys {
     }
   }
 
-  /** What is in memory. A key that is not current there is read, for those who ask again. */
+  /** The key in memory. If it is not current, a read is started for later calls. */
   peek(publicId: string): KeyPolicy | undefined {
     const entry = this.#entries.get(publicId);
     if (entry?.state !== "current" && !this.#options.isAway() && !this.#absent.get(publicId))
@@ -113,7 +113,7 @@ export class Keys {
     return entry?.key;
   }
 
-  /** The log says that it has changed. */
+  /** It has changed according to the log. */
   changed(publicId: string): void {
     this.#reads.changed(publicId);
     this.#absent.delete(publicId);
@@ -124,20 +124,20 @@ export class Keys {
   }
 
   membersChanged(memberIds: ReadonlySet<Uuid>): void {
-    // Those that are read now may be of these members.
+    // Keys that are being read may belong to these members.
     this.#reads.allChanged();
     for (const [publicId, { key }] of this.#entries.entries())
       if (key.memberId !== null && memberIds.has(key.memberId)) this.changed(publicId);
   }
 
-  /** What is in memory may not be what is in the database. */
+  /** Memory may differ from the database. */
   distrust(): void {
     this.#reads.allChanged();
     this.#absent.clear();
     for (const [, entry] of this.#entries.entries()) entry.state = "copied";
   }
 
-  /** What was copied is current, apart from these organisations and what the log says has changed. */
+  /** The copied keys are current, except those of these organisations and those that the log names. */
   trust(but: { has(orgId: Uuid): boolean }): void {
     for (const [, entry] of this.#entries.entries())
       if (entry.state === "copied" && !but.has(entry.key.orgId)) entry.state = "current";
@@ -148,7 +148,7 @@ export class Keys {
     this.#reads.retry();
   }
 
-  /** Reads again what has changed. */
+  /** Reads changed keys again. */
   readChanged(): void {
     for (const [publicId, orgId] of this.#changed) {
       if (this.#entries.peek(publicId)) this.#reads.read(publicId).catch(() => {});
@@ -156,13 +156,13 @@ export class Keys {
     }
   }
 
-  /** From the copy on disk: used when it cannot be read. */
+  /** Adds a key from the copy on disk, which is used if it cannot be read. */
   restore(key: KeyPolicy, usedMs: number): void {
     if (this.#entries.peek(key.publicId)) return;
     this.#entries.set(key.publicId, { bytes: sizeOf(key), key, state: "copied", usedMs });
   }
 
-  /** In memory, and of this database. */
+  /** In memory, and from this database. */
   trusted(publicId: string): KeyEntry | undefined {
     const entry = this.#entries.peek(publicId);
     return entry?.state === "copied" ? undefined : entry;
@@ -177,7 +177,7 @@ export class Keys {
   }
 
   async #again(publicId: string, known: KeyEntry, { atMs }: Asker): Promise<KeyEntry | undefined> {
-    // It must not hang on Postgres whether a key in use works.
+    // A key in use must work independently of Postgres.
     if (known.state !== "current" && !this.#options.isAway())
       await this.#reads.read(publicId).catch(() => {
         const kept = this.#entries.peek(publicId);
@@ -241,7 +241,7 @@ const tooManyUnknown = (): TollgateError =>
 const KEY_BYTES = 900;
 const SECRET_BYTES = 250;
 
-/** Roughly, in memory. */
+/** Approximate size in memory. */
 function sizeOf({ name, allow, deny, secrets }: KeyPolicy): number {
   const lists = [...(allow ?? []), ...deny].reduce((sum, entry) => sum + entry.length + 40, 0);
   return KEY_BYTES + name.length + lists + secrets.length * SECRET_BYTES;

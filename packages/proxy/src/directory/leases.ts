@@ -5,7 +5,7 @@ import { openPool } from "@tollgate/db/pool";
 export interface Leases {
   /** Throws when Postgres is down or slow. */
   claim(claim: Claim): Promise<Claimed>;
-  /** Gives up the right of one process, or (null) of the dead one that had this spool. */
+  /** Releases the right of one process, or (null) of the process that had this spool and has exited. */
   release(spoolId: Uuid, instance: Uuid | null, writtenBytes: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -13,18 +13,18 @@ export interface Leases {
 export interface Claim {
   spoolId: Uuid;
   instance: Uuid;
-  /** No claim of this process was answered yet. */
+  /** True until the first answer to this process's claims. */
   isFirst: boolean;
-  /** Where its counters are: `memory` or `redis:<id>`. */
+  /** Location of its counters: `memory` or `redis:<id>`. */
   store: string;
-  /** How far its spool is written. */
+  /** End position of its spool. */
   writtenBytes: number;
 }
 
 export interface Claimed {
-  /** Names the grant: another one means that another proxy may have had the right in between. Null: not granted. */
+  /** Identifies the grant. If it changes, another proxy may have had the right in between. Null: not granted. */
   grant: string | null;
-  /** What stands in the way; null: nothing, or another process has taken this one's spool. */
+  /** The process that prevents the grant; null: none, or another process has taken this one's spool. */
   other: Other | null;
 }
 
@@ -46,7 +46,7 @@ const TIMEOUT_MS = 2_000;
 const CLAIM = `
   select granted_since::text, other_store, other_since, other_gone from claim_limits($1, $2, $3, $4, $5)`;
 
-/** On a connection of its own: a claim must not wait behind the reading of policy. */
+/** Has a separate connection, so that a claim does not wait for reads of policy. */
 export function openLeases(connectionString: string): Leases {
   const pool = openPool({ connectionString, max: 1, timeoutMs: TIMEOUT_MS });
   return {

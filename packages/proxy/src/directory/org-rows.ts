@@ -5,7 +5,7 @@ import { inTurns, type Steps } from "../body/steps.ts";
 import { PolicyFault, parseOrg, policyLane } from "./parse-policy.ts";
 import type { OrgRows, OrgSnapshot } from "./read.ts";
 
-/** Organisations as they were read. One whose policy cannot be read is among the faults and stops no other. */
+/** The organisations that were read. An organisation with unreadable policy is in `faults` and does not affect the others. */
 export interface OrgReadings {
   orgs: Map<Uuid, OrgSnapshot>;
   faults: Map<Uuid, UnreadOrg>;
@@ -18,10 +18,10 @@ export interface UnreadOrg {
 
 const ROWS_A_STEP = 200;
 
-/** A few rows in each turn of the event loop. */
+/** Parses a few rows per turn of the event loop. */
 export const parseOrgs = (rows: OrgRows): Promise<OrgReadings> => inTurns(orgSteps(rows), policyLane);
 
-/** The same for counters: an organisation whose policy cannot be read is counted under the last policy that could. */
+/** The same for counters. An organisation with unreadable policy uses its last readable policy. */
 export async function parseLedger(
   rows: OrgRows,
   lastGood: (orgId: Uuid) => OrgPolicy | undefined,

@@ -13,9 +13,9 @@ import { UnreadPolicies } from "./unread-policies.ts";
 export interface OrgEntry {
   bytes: number;
   org: OrgPolicy;
-  /** False: from the copy on disk, or of a database that was restored. It is used only if it cannot be read. */
+  /** False: from the copy on disk, or from before a restore of the database. It is used only if it cannot be read. */
   isVerified: boolean;
-  /** Of its limits and the revision of its counters. */
+  /** Digest of its limits and of the revision of its counters. */
   countersDigest: string;
 }
 
@@ -26,12 +26,12 @@ export interface OrgsOptions {
   /** A replica may answer, or Postgres. */
   mayRead: () => boolean;
   onFailed: (error: unknown) => void;
-  /** An organisation in memory has changed, or (`isCopied`) could not be compared with the database; then it was read. */
+  /** An organisation in memory has changed, or (`isCopied`) could not be compared with the database; called when it has been read. */
   onBehind: (orgId: Uuid, isCopied: boolean) => void;
   onRead: (orgId: Uuid) => void;
-  /** Called before a policy takes effect whose limits or counters are others than before. */
+  /** Called before a policy with changed limits or counters takes effect. */
   onSettled: (orgId: Uuid, settled: OrgSnapshot["settled"]) => void;
-  /** What is in memory of an organisation is another, or the organisation is gone. */
+  /** An organisation in memory was replaced or removed. */
   onKept: (orgId: Uuid) => void;
   bounds?: Bounds;
 }
@@ -41,7 +41,7 @@ const READ_MAX = 20;
 
 type Read = { snapshot: OrgSnapshot; countersDigest: string } | UnreadOrg;
 
-/** Policies of organisations, without their keys: each is read when it is used first, and again when the log says so. */
+/** Policies of organisations, without keys. Each is read on first use, and again when the log names it. */
 export class Orgs {
   readonly #options: OrgsOptions;
   readonly #entries: BoundedMap<OrgEntry>;
@@ -63,25 +63,25 @@ export class Orgs {
     });
   }
 
-  /** In memory, and the database's. A change that is being read has not taken effect yet. */
+  /** In memory and from the database. A change that is being read is not included yet. */
   current(orgId: Uuid): OrgPolicy | undefined {
     const entry = this.#entries.get(orgId);
     return entry?.isVerified ? entry.org : undefined;
   }
 
-  /** What is in memory. */
+  /** The organisation in memory. */
   peek(orgId: Uuid): OrgPolicy | undefined {
     return this.#entries.peek(orgId)?.org;
   }
 
-  /** Reads it if need be. Rejects with 503. */
+  /** Reads it if necessary. Rejects with 503. */
   async load(orgId: Uuid): Promise<OrgPolicy | undefined> {
     const entry = this.#entries.get(orgId);
     if (entry && (entry.isVerified || this.#options.isAway())) return entry.org;
     return this.reload(orgId);
   }
 
-  /** Reads it. One that cannot be read keeps its last good policy. */
+  /** Reads it. If it cannot be read, it keeps its last good policy. */
   async reload(orgId: Uuid): Promise<OrgPolicy | undefined> {
     if (this.#options.mayRead()) {
       try {
@@ -96,19 +96,19 @@ export class Orgs {
     return org;
   }
 
-  /** The log says that it has changed. */
+  /** It has changed according to the log. */
   changed(orgId: Uuid): void {
     this.#reads.changed(orgId);
     if (this.#entries.peek(orgId)) this.#behind(orgId);
   }
 
-  /** What is in memory may not be what is in the database. */
+  /** Memory may differ from the database. */
   distrust(): void {
     this.#reads.allChanged();
     for (const [, entry] of this.#entries.entries()) entry.isVerified = false;
   }
 
-  /** What was copied is current, apart from these and what the log says has changed. */
+  /** The copied organisations are current, except these and those that the log names. */
   trust(but: { has(orgId: Uuid): boolean }): void {
     for (const [orgId, entry] of this.#entries.entries()) entry.isVerified = !but.has(orgId);
   }
@@ -118,7 +118,7 @@ export class Orgs {
     this.#reads.retry();
   }
 
-  /** Reads again what has changed, or could not be read. */
+  /** Reads organisations again that have changed or could not be read. */
   readChanged(): void {
     for (const orgId of this.#changed) {
       if (this.#entries.peek(orgId)) this.#reads.read(orgId).catch(() => {});
@@ -126,7 +126,7 @@ export class Orgs {
     }
   }
 
-  /** From the copy on disk: used when it cannot be read. */
+  /** Adds an organisation from the copy on disk, which is used if it cannot be read. */
   restore(org: OrgPolicy): void {
     if (this.#entries.peek(org.id)) return;
     this.#entries.set(org.id, { bytes: sizeOf(org), org, isVerified: false, countersDigest: "" });
@@ -136,7 +136,7 @@ export class Orgs {
     return new Set([...this.#entries.entries()].map(([orgId]) => orgId));
   }
 
-  /** Whether one of them has a limit that blocks. */
+  /** Whether one of them has a blocking limit. */
   blocks(): boolean {
     for (const [, { org }] of this.#entries.entries()) if (org.limits.some(({ mode }) => mode === "block")) return true;
     return false;
@@ -174,7 +174,7 @@ export class Orgs {
     if (read) {
       const { snapshot, countersDigest } = read;
       const { org, settled } = snapshot;
-      // An older copy never replaces a newer one; one that is not the database's may be newer than a restored database.
+      // An older state never replaces a newer one, unless the newer one is not from this database: it may be from before a restore.
       if (before?.isVerified && before.org.revision > org.revision && !this.#unread.has(orgId)) return;
       if (before?.countersDigest !== countersDigest) this.#options.onSettled(orgId, settled);
       this.#entries.set(orgId, { bytes: sizeOf(org), org, isVerified: true, countersDigest });
@@ -185,14 +185,14 @@ export class Orgs {
   }
 }
 
-/** Of what decides which counters a call counts on. */
+/** Digest of everything that determines the counters of a call. */
 function digestOf(policy: unknown, countersRevision: string): string {
   const { limits, timeZone, formerZones } = policy as { limits?: unknown; timeZone?: unknown; formerZones?: unknown };
   const text = JSON.stringify([limits, timeZone, formerZones, countersRevision]);
   return createHash("sha1").update(text).digest("base64");
 }
 
-/** Roughly, in memory. */
+/** Approximate size in memory. */
 function sizeOf(org: OrgPolicy): number {
   const targets = org.models.reduce((sum, model) => sum + model.targets.length, 0);
   const patterns = org.guardrails.reduce(

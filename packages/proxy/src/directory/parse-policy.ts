@@ -12,10 +12,10 @@ import { Limit } from "@tollgate/contracts/limit";
 import type { z } from "zod";
 import { Lanes, type Steps } from "../body/steps.ts";
 
-/** Apart from the lanes of request bodies: a revoked key must be known soon, whatever bodies callers send. */
+/** Separate from the lanes of request bodies, so that large bodies do not delay policy such as a revoked key. */
 export const policyLane = new Lanes().of("policy");
 
-/** Stored policy that this version cannot read. The message names the organisation and the field, and no value. */
+/** Stored policy that this version cannot read. The message contains the organisation and the field, but no value. */
 export class PolicyFault extends Error {
   readonly orgId: Uuid;
   readonly field: string;
@@ -29,7 +29,7 @@ export class PolicyFault extends Error {
   }
 }
 
-/** Lists that may be long: their entries are parsed one by one. */
+/** Lists that can be long. Their entries are parsed one by one. */
 const LISTS: Record<string, z.ZodType> = {
   teams: TeamPolicy,
   models: ModelPolicy,
@@ -38,10 +38,10 @@ const LISTS: Record<string, z.ZodType> = {
   guardrails: GuardrailPolicy,
   prices: DatedPrice,
 };
-/** A few microseconds of work each. */
+/** Each takes a few microseconds. */
 const ENTRIES_A_STEP = 20;
 
-/** Parses what SQL or the disk holds of one organisation. @throws PolicyFault */
+/** Parses one organisation from SQL or from disk. @throws PolicyFault */
 export function* parseOrg(orgId: Uuid, org: unknown): Steps<OrgPolicy> {
   const rest: Record<string, unknown> = typeof org === "object" && org !== null ? { ...org } : {};
   const lists: Record<string, unknown[]> = {};
@@ -56,7 +56,7 @@ export function* parseOrg(orgId: Uuid, org: unknown): Steps<OrgPolicy> {
   return Object.assign(parsed, lists);
 }
 
-/** Parses what SQL or the disk holds of one key. @throws PolicyFault */
+/** Parses one key from SQL or from disk. @throws PolicyFault */
 export function parseKey(publicId: string, key: unknown): KeyPolicy {
   const { orgId } = (typeof key === "object" && key !== null ? key : {}) as { orgId?: unknown };
   const parsed = parseField(String(orgId), `keys[${publicId}]`, KeyPolicy, key);

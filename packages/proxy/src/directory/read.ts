@@ -4,20 +4,20 @@ import type { PoolClient } from "@tollgate/db/pool";
 import type { Settled } from "@tollgate/limits/store";
 import { z } from "zod";
 
-/** One organisation as the database knows it at one instant. */
+/** One organisation in one snapshot of the database. */
 export interface OrgSnapshot {
   org: OrgPolicy;
-  /** For windows that may still be open. */
+  /** Settled amounts of windows that may be open. */
   settled: Settled & { committed: Map<string, bigint> };
 }
 
-/** How far the ledger has taken in one spool: everything before `position`, and the `pending` ranges after it. */
+/** The parts of one spool that are in the ledger: everything before `position`, and the `pending` ranges after it. */
 export interface SpoolCursor {
   position: bigint;
   pending: [string, string][];
 }
 
-/** What the views hold of some organisations. The JSON in it is parsed by `parseOrgs`. */
+/** Rows of the views for some organisations. `parseOrgs` parses the JSON in them. */
 export interface OrgRows {
   policies: { org_id: Uuid; policy: unknown }[];
   revisions: { org_id: Uuid; counters_revision: string }[];
@@ -25,7 +25,7 @@ export interface OrgRows {
   legacyBoxes: { org_id: Uuid; credential_id: Uuid; origin: string }[];
 }
 
-/** Run it in a transaction that sees one snapshot. Counters are read of the organisations for which `wantsCounters` is true. */
+/** Run it in a transaction with one snapshot. Reads counters of the organisations for which `wantsCounters` is true. */
 export async function readOrgs(
   client: PoolClient,
   orgIds: readonly Uuid[],
@@ -57,7 +57,7 @@ interface KeyRow {
   key: unknown;
 }
 
-/** Those of these keys that there are, by public id, as JSON to be parsed. */
+/** The existing ones of these keys, by public id, as unparsed JSON. */
 export async function readKeys(client: PoolClient, publicIds: readonly string[]): Promise<Map<string, unknown>> {
   const { rows } = await client.query<KeyRow>(
     "select public_id, key from directory_key where public_id = any($1::text[])",
@@ -81,7 +81,7 @@ function cursorOf({ spool_id, position, pending }: CursorRow): SpoolCursor {
   return { position: BigInt(position), pending: ranges.data };
 }
 
-/** Null: the ledger knows nothing of this spool. */
+/** Null: the ledger has nothing of this spool. */
 export async function readSpoolCursor(client: PoolClient, spoolId: Uuid): Promise<SpoolCursor | null> {
   const { rows } = await client.query<CursorRow>(
     "select spool_id, position, pending from directory_spool_cursor where spool_id = $1",
@@ -90,13 +90,13 @@ export async function readSpoolCursor(client: PoolClient, spoolId: Uuid): Promis
   return rows[0] ? cursorOf(rows[0]) : null;
 }
 
-/** Of every spool the ledger knows. */
+/** The cursors of all spools in the ledger. */
 export async function readSpoolCursors(client: PoolClient): Promise<Record<Uuid, SpoolCursor>> {
   const { rows } = await client.query<CursorRow>("select spool_id, position, pending from directory_spool_cursor");
   return Object.fromEntries(rows.map((row) => [row.spool_id, cursorOf(row)]));
 }
 
-/** Those of these calls that the ledger has. */
+/** The ids of those calls that are in the ledger. */
 export async function readEnded(
   client: PoolClient,
   orgIds: readonly Uuid[],

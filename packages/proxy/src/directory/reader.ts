@@ -16,22 +16,22 @@ import {
 import { followsTo } from "./replica.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
 
-/** Questions to Postgres, each answered from one instant. They throw when it is down, slow or locked. */
+/** Queries to Postgres, each in one snapshot. They throw if Postgres is down, slow or locked. */
 export interface Reader {
   /** Policy can be read from a replica while Postgres itself is down. */
   readonly hasReplica: boolean;
-  /** What the log of policy changes has after a position. */
+  /** The log of policy changes after a position. */
   changes(from: LogPosition | null): Promise<LogPage>;
-  /** Those of these keys that there are, by public id, as JSON. */
+  /** The existing ones of these keys, by public id, as JSON. */
   keys(publicIds: readonly string[]): Promise<Map<string, unknown>>;
-  /** Those of these organisations that there are. Counters only where they are wanted. */
+  /** The existing ones of these organisations, with counters where requested. */
   orgs(orgIds: readonly Uuid[], wantsCounters: WantsCounters): Promise<OrgReadings>;
   spoolCursor(spoolId: Uuid): Promise<SpoolCursor | null>;
-  /** Counters of some organisations, and the cursor at one instant: an event is in the counters or beyond it. */
+  /** Counters of some organisations and the spool's cursor, in one snapshot: an event is either in the counters or after the cursor. */
   ledger(spoolId: Uuid, orgIds: readonly Uuid[]): Promise<Ledger>;
-  /** One organisation, every spool's cursor, and which of these calls the ledger has, at one instant. */
+  /** One organisation, every spool's cursor, and the ended ones of these calls, in one snapshot. */
   ledgerState(orgId: Uuid, callIds: readonly Uuid[]): Promise<LedgerState>;
-  /** Sets where the policy is found of an organisation whose stored policy cannot be read, for counters. */
+  /** Sets the source of the last good policy, which counters use if the stored policy cannot be read. */
   keepLastGood(lastGood: (orgId: Uuid) => OrgPolicy | undefined): void;
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export interface LedgerState {
 }
 
 const TIMEOUT_MS = 5_000;
-/** Organisations whose counters are read at once. */
+/** Maximum number of organisations whose counters are read in one query. */
 const LEDGER_ORGS_MAX = 50;
 
 export interface ReaderOptions {

@@ -3,25 +3,25 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import { openPool } from "@tollgate/db/pool";
 import { z } from "zod";
 
-/** A task that is this proxy's alone until its lease ends. */
+/** A task that this proxy has claimed. Until its lease ends, no other proxy does it. */
 export interface ClaimedTask {
   id: Uuid;
   organisation: { id: Uuid; slug: string };
   kind: string;
   input: unknown;
-  /** Milliseconds since it was asked for. */
+  /** Milliseconds since the request. */
   ageMs: number;
-  /** How many proxies have claimed it, this one included. */
+  /** Number of proxies that have claimed it, including this one. */
   claims: number;
-  /** As it is now, and not as this proxy last read policy. */
+  /** The current credential, which may be newer than this proxy's policy. */
   credential: CredentialPolicy;
 }
 
-/** Tasks as Postgres keeps them: `claim_task` in `prisma/sql/functions`. */
+/** Tasks in Postgres: see `claim_task` in `prisma/sql/functions`. */
 export interface TaskClaims {
-  /** The next task of these kinds; null: there is none. Throws when Postgres is down or slow, or a row cannot be read. */
+  /** The next task of these kinds; null if there is none. Throws if Postgres is down or slow, or a row cannot be read. */
   next(kinds: readonly string[]): Promise<ClaimedTask | null>;
-  /** Age of the oldest task that somebody waits for, of all proxies; null: there is none. Throws when Postgres is down. */
+  /** Age of the oldest waiting task of the installation; null if there is none. Throws if Postgres is down. */
   oldestMs(): Promise<number | null>;
   close(): Promise<void>;
 }
@@ -52,7 +52,7 @@ const TIMEOUT_MS = 2_000;
 const CLAIM = `
   select task_id, org_id, org_slug, kind, input, age_ms, claims, credential from claim_task($1, $2)`;
 
-/** On a connection of its own: a task must not wait behind the reading of policy. `proxyId` names this process. */
+/** Has a separate connection, so that a task does not wait for reads of policy. `proxyId` identifies this process. */
 export function openTaskClaims(connectionString: string, proxyId: Uuid): TaskClaims {
   const pool = openPool({ connectionString, max: 1, timeoutMs: TIMEOUT_MS });
   return {

@@ -8,23 +8,23 @@ interface Asker {
   underWay: number;
 }
 
-/** Unknown keys that an address may ask for at once, and then each second. */
+/** Unknown keys that an address may look up at once, and then per second. */
 const [MISSES_MAX, MISSES_A_SECOND] = [200, 5];
-/** Keys of one address that may wait for Postgres. */
+/** Maximum number of keys of one address that wait for Postgres. */
 const UNDER_WAY_MAX = 2_000;
 const ADDRESSES_MAX = 20_000;
 
-/** Bounds how often an address makes Postgres look for keys that do not exist. Keys that exist cost it nothing. */
+/** Limits how often an address causes look-ups of keys that do not exist. Existing keys do not count. */
 export class UnknownKeys {
   readonly #askers = new BoundedMap<Asker>({ entriesMax: ADDRESSES_MAX, bytesMax: Number.POSITIVE_INFINITY });
   readonly #clock: () => number;
 
-  /** `clock`: milliseconds of a clock that is never set. */
+  /** `clock`: milliseconds of a monotonic clock. */
   constructor(clock: () => number) {
     this.#clock = clock;
   }
 
-  /** False: this address may not make us read now. Otherwise `end` is to be called once. */
+  /** False: this address may not cause a read now. Otherwise the caller must call `end` once. */
   begin(address: string | null): boolean {
     const asker = this.#asker(address);
     if (asker.misses >= MISSES_MAX || asker.underWay >= UNDER_WAY_MAX) return false;
@@ -52,7 +52,7 @@ export class UnknownKeys {
   }
 }
 
-/** One customer has a whole /64 of IPv6. */
+/** For IPv6 the whole /64 counts, because one customer has all of it. */
 function networkOf(address: string): string {
   if (!address.includes(":") || address.includes(".")) return address;
   const [head = "", tail] = address.split("::");

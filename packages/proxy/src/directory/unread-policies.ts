@@ -2,7 +2,7 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import type { Log } from "../ports.ts";
 import type { PolicyFault } from "./parse-policy.ts";
 
-/** Organisations whose stored policy cannot be read. They keep the last one that could, and are tried again each second. */
+/** Organisations whose stored policy cannot be read. They keep their last good policy, and are read again each second. */
 export class UnreadPolicies {
   readonly #messages = new Map<Uuid, string>();
   readonly #log: Log;
@@ -11,7 +11,7 @@ export class UnreadPolicies {
     this.#log = log;
   }
 
-  /** Logs a fault once, until it is another one. */
+  /** Logs a fault once, and again only if it changes. */
   add({ orgId, field, reason, message }: PolicyFault): void {
     if (this.#messages.get(orgId) === message) return;
     this.#messages.set(orgId, message);

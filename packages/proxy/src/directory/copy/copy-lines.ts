@@ -4,9 +4,9 @@ import { z } from "zod";
 import type { LogPosition } from "../changes.ts";
 import { PolicyFault, parseKey, parseOrg } from "../parse-policy.ts";
 
-/** Of the format below. Versions up to 6 were one file: see `load-old-copy.ts`. */
+/** Version of the format below. Up to version 6, the copy was one file: see `load-old-copy.ts`. */
 const COPY_VERSION = 7;
-/** Says up to where the copies beside it are current. */
+/** The file that says up to which position the copies in its folder are current. */
 export const HEAD_FILE = "head.json";
 
 const ORG_FILE = /^([0-9a-f-]{36})\.jsonl$/;
@@ -16,8 +16,8 @@ export const orgOfFile = (name: string): Uuid | undefined => ORG_FILE.exec(name)
 const Xid = z.string().regex(/^\d+$/).transform(BigInt);
 
 /**
- * `savedMs`, epoch ms: what is in the folder was current then, up to that position in the log of changes. Only the
- * organisations in `behind` were not; they were current at the time that stands there.
+ * At `savedMs` (epoch ms), the folder was current up to that position in the log of changes, except the organisations in
+ * `behind`: these were current at the time given there.
  */
 export const Head = z.object({
   v: z.literal(COPY_VERSION),
@@ -29,7 +29,7 @@ export const Head = z.object({
 
 export interface CopyState {
   savedMs: number;
-  /** Null: it is not known what has changed since. */
+  /** Null: the position is unknown, so anything may have changed since. */
   position: LogPosition | null;
   behind: ReadonlyMap<Uuid, number>;
 }
@@ -40,7 +40,7 @@ export function headLine(savedMs: number, { horizon, last }: LogPosition, behind
 
 /**
  * One line of an organisation's copy. Later lines replace earlier ones: `org` is its policy, `key` a key with its last use
- * (epoch ms), `gone` the public id of a key that is not kept any more.
+ * (epoch ms), `gone` the public id of a key that was removed from the copy.
  */
 export const Line = z.union([
   z.object({ org: z.looseObject({ id: z.string() }) }),
@@ -57,7 +57,7 @@ export interface CopiedOrg {
   keys: Map<string, { key: KeyPolicy; usedMs: number }>;
 }
 
-/** What the lines of one organisation say. Lines that are damaged are reported and left out. */
+/** The content of one organisation's lines. Damaged lines are reported and skipped. */
 export function* parseLines(
   orgId: Uuid,
   lines: readonly string[],

@@ -14,14 +14,14 @@ interface Folder {
   behind: Record<Uuid, number>;
 }
 
-/** Folders that were current longer than this before the newest one may have keys that were deleted since. */
+/** Folders that are older than the newest one by more than this are not used: they may have keys that were deleted since. */
 const BEHIND_MAX_MS = 60_000;
-/** A folder that nobody has written to for this long is deleted. */
+/** A folder without writes for this long is deleted. */
 const KEPT_MS = 7 * 86_400_000;
 
 /**
- * Reads the copies on disk that the processes of this machine wrote, each in a folder of its own, oldest folder first. What
- * cannot be read is logged and left out. Null: there is no copy.
+ * Reads the copies on disk of all processes of this machine, each in its own folder, oldest folder first. Unreadable parts
+ * are logged and skipped. Null: there is no copy.
  */
 export async function loadCopy(
   dir: string,

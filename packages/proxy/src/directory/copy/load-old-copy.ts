@@ -12,9 +12,9 @@ const OrgLine = z.object({ org: z.looseObject({ id: z.string() }) });
 const KeyLine = z.object({ key: z.looseObject({ publicId: z.string() }) });
 
 /**
- * Reads the copy that the version before wrote: one file with all organisations, each followed by its keys. To be removed in
- * the next version.
- * @returns when it was current, epoch ms; null: there is none that can be read.
+ * Reads the copy of the previous version: one file with all organisations, each followed by its keys. Remove it in the next
+ * version.
+ * @returns the time at which it was current, epoch ms; null: there is no readable copy.
  */
 export async function loadOldCopy(file: string, log: Log, take: (copied: CopiedOrg) => void): Promise<number | null> {
   try {

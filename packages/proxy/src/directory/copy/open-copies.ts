@@ -7,9 +7,9 @@ import { loadOldCopy } from "./load-old-copy.ts";
 import { KEPT_MS, PolicyCopy, type PolicyCopyOptions } from "./policy-copy.ts";
 
 export interface CopiesOptions extends Omit<PolicyCopyOptions, "folder"> {
-  /** Has a folder for each process. */
+  /** Contains one folder per process. */
   dir: string;
-  /** Where the version before kept its copy. */
+  /** Location of the previous version's copy. */
   oldFile: string;
   processId: string;
 }
@@ -19,12 +19,12 @@ export interface Copies {
   load(take: Take): Promise<CopyState | null>;
   orgChanged(orgId: Uuid): void;
   keyChanged(orgId: Uuid, publicId: string): void;
-  /** The log says that it has changed. What is not in memory any more is not kept then. */
+  /** It has changed. If it is no longer in memory, it is removed from the copy. */
   orgLogged(orgId: Uuid): void;
   keyLogged(orgId: Uuid, publicId: string): void;
-  /** A key was used that was not used, or not in memory, before. */
+  /** A key was used for the first time since it was loaded. */
   used(orgId: Uuid, publicId: string): void;
-  /** What was written is not to be used any more. */
+  /** Marks everything that was written as unusable. */
   forget(): void;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export interface Take {
 const SAVE_MS = 1_000;
 const USES_MS = 600_000;
 
-/** Keeps a copy for a start without Postgres, and reads those of the processes that ran here before. */
+/** Keeps a copy for a start without Postgres, and reads the copies of earlier processes. */
 export function openCopies(options: CopiesOptions): Copies {
   const { dir, oldFile, processId, log } = options;
   const folder = path.join(dir, processId);
@@ -48,7 +48,7 @@ export function openCopies(options: CopiesOptions): Copies {
   const taking = (take: Take) => (copied: CopiedOrg, from: string, savedMs: number) => {
     const { org, keys } = copied;
     take.org(org);
-    // Another process wrote it: this one keeps it from now on.
+    // Another process wrote it; from now on it is in this process's copy.
     if (from !== folder) copy.orgChanged(org.id);
     for (const [publicId, { key, usedMs }] of keys) {
       if (usedMs <= savedMs - KEPT_MS) continue;

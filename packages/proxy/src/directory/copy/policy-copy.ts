@@ -6,14 +6,14 @@ import type { Log } from "../../ports.ts";
 import { type CopyState, HEAD_FILE, headLine, lineOf, orgFile } from "./copy-lines.ts";
 
 export interface PolicyCopyOptions {
-  /** Of this process alone. */
+  /** Only this process writes to it. */
   folder: string;
   log: Log;
   /** Epoch ms. */
   now: () => number;
-  /** False: what is in memory is the copy itself. */
+  /** False: the policy in memory comes from the copy. */
   mayWrite: () => boolean;
-  /** Up to where memory follows the log of changes. */
+  /** The position in the log of changes up to which memory is current. */
   current: () => CopyState;
   org: (orgId: Uuid) => OrgPolicy | undefined;
   key: (publicId: string) => KeptKey | undefined;
@@ -27,30 +27,30 @@ export interface KeptKey {
 }
 
 interface File {
-  /** What it has grown to, and what it had when it was last written whole; 0: not by this process. */
+  /** Its current size, and its size when this process last wrote it completely (0: never). */
   bytes: number;
   wholeBytes: number;
-  /** Keys in it, and their last use there. */
+  /** The keys in it, with their last use as written there. */
   keys: Map<string, number>;
 }
 
-/** Keys used longer ago are not kept. */
+/** Keys that were last used before that are not kept. */
 export const KEPT_MS = 24 * 3_600_000;
-/** How much later than in the file a key was used when its line is written again. */
+/** A key's line is written again when its last use is this much later than in the file. */
 const USED_AGAIN_MS = 3_600_000;
-/** What a file may grow by, beyond twice its size, before it is written whole again. */
+/** A file is written completely again when it has grown by this much beyond twice its size. */
 const GROWTH_BYTES = 64 * 1024;
 const KEYS_A_TURN = 1_000;
 
 /**
- * Keeps a copy on disk for a start without Postgres: a file for each organisation in use, with the keys that were used in the
- * last day. A change adds a line; now and then a file is written whole and renamed into place. The files hold hashes and
- * sealed boxes, nothing that opens anything. One process writes to a folder, one file at a time.
+ * Keeps a copy on disk for a start without Postgres: one file per organisation in use, with the keys that were used in the
+ * last day. A change adds a line. Sometimes a file is written completely and renamed. The files contain hashes and sealed
+ * boxes, no secrets. One process writes to a folder, one file at a time.
  */
 export class PolicyCopy {
   readonly #options: PolicyCopyOptions;
   readonly #files = new Map<Uuid, File>();
-  /** Not written yet: organisations, and keys by organisation. */
+  /** Not written yet: organisations, and keys per organisation. */
   #orgs = new Set<Uuid>();
   #keys = new Map<Uuid, Set<string>>();
   #saving: Promise<void> = Promise.resolve();
@@ -82,7 +82,7 @@ export class PolicyCopy {
     return this.#files.get(orgId)?.keys.has(publicId) ?? false;
   }
 
-  /** What was written before is not to be used. */
+  /** Marks everything that was written before as unusable. */
   forget(): void {
     this.#files.clear();
     [this.#orgs, this.#keys] = [new Set(), new Map()];
@@ -91,13 +91,13 @@ export class PolicyCopy {
     );
   }
 
-  /** Writes what has changed since the last time. Never rejects. */
+  /** Writes the changes since the last call. Never rejects. */
   save(): Promise<void> {
     this.#saving = this.#saving.then(() => this.#save());
     return this.#saving;
   }
 
-  /** Writes again the last use of keys that go on being used, and removes those that were not used for a day. */
+  /** Updates the last use of keys in use, and removes keys that were not used for a day. */
   async noteUses(): Promise<void> {
     const keptMs = this.#options.now() - KEPT_MS;
     let at = 0;
@@ -137,7 +137,7 @@ export class PolicyCopy {
       const { savedMs, position, behind } = current;
       if (position) await this.#replace(HEAD_FILE, headLine(savedMs, position, behind));
     } catch (error) {
-      // Tried again next time. What was being added to is written whole then.
+      // It is tried again next time, and the file is then written completely.
       for (const orgId of remaining) {
         const file = this.#files.get(orgId);
         if (file) file.wholeBytes = 0;
@@ -173,7 +173,7 @@ export class PolicyCopy {
     }
   }
 
-  /** Null: the key is not kept. */
+  /** Null: the key is not in the copy. */
   #keyLine(orgId: Uuid, publicId: string, keys: Map<string, number>): string | null {
     const kept = this.#options.key(publicId);
     if (kept?.key.orgId !== orgId || kept.usedMs <= this.#options.now() - KEPT_MS) {
