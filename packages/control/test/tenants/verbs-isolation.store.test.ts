@@ -18,7 +18,7 @@ test("every verb has a sample input, and every sample a verb", () => {
 
 /** Verbs whose only input is the organisation's id. */
 const idless = ({ verb }: Call): boolean =>
-  ["organisation.get", "catalogue.providers", "catalogue.models"].includes(verb.verb);
+  ["organisation.get", "retention.get", "catalogue.providers", "catalogue.models"].includes(verb.verb);
 
 /** Their tenant condition is in a function of the database, which compares the organisation with the proven tenant as well. */
 const IN_A_FUNCTION = ["usage.requests"];
