@@ -45,7 +45,7 @@ test("a link opens the dialog for a new row, and the menu of a row deletes it", 
   await expect(adding).toBeHidden();
 
   await governed.api.post("/teams", { name: "Short-lived" });
-  await governed.signIn(page, "people");
+  await governed.signIn(page, "people?q=Short-lived");
   await page.getByRole("button", { name: "Actions for Short-lived" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete team" }).click();

@@ -3,6 +3,9 @@ type Search = Record<string, string | string[] | undefined>;
 /** Rows of a page of a list: so that the page, drawn and as data, stays below 150 kB. */
 const ROWS = 25;
 
+/** Of the second list of a page. */
+export const FEWER_ROWS = 10;
+
 /** Of a list whose rows are small. */
 export const MORE_ROWS = 50;
 

@@ -9,7 +9,7 @@ import { Page } from "@/components/shell/page.tsx";
 import { Section } from "@/components/shell/section.tsx";
 import { chosenOption } from "@/lib/chosen-option.ts";
 import { load } from "@/lib/context.ts";
-import { listQuery } from "@/lib/list-query.ts";
+import { FEWER_ROWS, listQuery } from "@/lib/list-query.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { ROLE_OPTIONS } from "@/lib/role-options.ts";
 import { MembersTable } from "./members-table.tsx";
@@ -27,7 +27,7 @@ export default async function PeoplePage({ params, searchParams }: OrgPage) {
   const [members, teams, team] = await load(org, (ctx) =>
     Promise.all([
       listMembers(ctx, { ...listQuery(search, "member-"), ...filter }),
-      listTeams(ctx, listQuery(search)),
+      listTeams(ctx, listQuery(search, "", FEWER_ROWS)),
       chosenOption(ctx, "team", filter.teamId),
     ]),
   );
