@@ -172,10 +172,6 @@ export class Keys {
     return this.#entries.entries();
   }
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
   async #again(publicId: string, known: KeyEntry, { atMs }: Asker): Promise<KeyEntry | undefined> {
     // A key in use must work independently of Postgres.
     if (known.state !== "current" && !this.#options.isAway())
