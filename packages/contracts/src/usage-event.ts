@@ -55,6 +55,10 @@ export const StoredAttempt = z.preprocess(
   AttemptFields,
 );
 
+/** Who wrote a text of a request. */
+export const TextOrigin = z.enum(["system", "message", "tool_definition", "tool_input", "tool_output"]);
+export type TextOrigin = z.infer<typeof TextOrigin>;
+
 export const GuardrailHit = z.object({
   ruleId: z.string(),
   name: z.string(),
@@ -62,6 +66,8 @@ export const GuardrailHit = z.object({
   shadow: z.boolean(),
   /** Number of matches. If evaluation failed: of those found before. */
   count: z.int(),
+  /** Who wrote the texts that matched, of the first 100. Older events do not have it. */
+  origins: z.array(TextOrigin).optional(),
   /**
    * Why the rule was not evaluated on the whole request, so that its failure setting applied: no time was left, the pattern
    * cannot be used, its thread ended, or no thread was free. Absent if it was evaluated.

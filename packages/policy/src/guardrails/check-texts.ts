@@ -13,7 +13,12 @@ const REDACTIONS_MAX = 50_000;
 /** Cost of a text beside its characters. */
 const STEPS_PER_TEXT = 64;
 
+/** Texts that a finding names. */
+const TEXTS_MAX = 100;
+
 interface Scanned {
+  /** Its place in the list. */
+  index: number;
   text: string;
   /** Null: the text is not JSON, or no rule needs its tokens. */
   tokens: JsonToken[] | null;
@@ -27,7 +32,7 @@ interface Scanned {
  */
 export function checkTexts(plan: Plan, texts: readonly string[], budget: Budget): Findings {
   const check = new Check(plan);
-  const scanned = check.within(plan.rules, () => texts.map((text) => prepare(plan, text, budget)));
+  const scanned = check.within(plan.rules, () => texts.map((text, index) => prepare(plan, text, index, budget)));
   if (scanned) check.run(scanned, budget);
   const edits = (scanned ?? []).flatMap(({ text, redactions, tokens }, index) =>
     redactions.length > 0 ? [{ index, text: redact(text, redactions, tokens) }] : [],
@@ -35,11 +40,11 @@ export function checkTexts(plan: Plan, texts: readonly string[], budget: Budget)
   return { rules: check.findings, edits };
 }
 
-function prepare(plan: Plan, text: string, budget: Budget): Scanned {
+function prepare(plan: Plan, text: string, index: number, budget: Budget): Scanned {
   budget.spend(STEPS_PER_TEXT);
   const isWanted = plan.hasRedactions || text.includes("\\");
   const tokens = isWanted && mayBeJson(text) ? jsonTokens(text, budget) : null;
-  return { text, tokens, normalised: normalise(text, tokens, budget), redactions: [] };
+  return { index, text, tokens, normalised: normalise(text, tokens, budget), redactions: [] };
 }
 
 function mayBeJson(text: string): boolean {
@@ -59,6 +64,7 @@ class Check {
       count: 0,
       failure: kind === "regex" && !regex ? "pattern" : null,
       isUnredactable: false,
+      texts: [],
     }));
   }
 
@@ -115,11 +121,12 @@ class Check {
     }
   }
 
-  #found(number: number, { normalised, redactions }: Scanned, span: Span): void {
+  #found(number: number, { index, normalised, redactions }: Scanned, span: Span): void {
     const finding = this.findings[number];
     const rule = this.#plan.rules[number];
     if (!finding || !rule) return;
     finding.count++;
+    if (finding.texts.at(-1) !== index && finding.texts.length < TEXTS_MAX) finding.texts.push(index);
     if (!rule.redacts) return;
     if (this.#redactionsLeft-- > 0) redactions.push({ ...normalised.original(span), placeholder: rule.placeholder });
     else finding.isUnredactable = true;

@@ -7,6 +7,8 @@ export interface RuleFinding {
   failure: Failure | null;
   /** It matched something that cannot be removed: a private key without an end, or too many matches. */
   isUnredactable: boolean;
+  /** The texts with matches, by their place in the list and in its order. At most 100. */
+  texts: number[];
 }
 
 /** The result of a check of all texts. Plain data, so that a thread can send it. */
@@ -19,6 +21,6 @@ export interface Findings {
 
 /** The result if the check could not run. */
 export const unchecked = (rules: number, failure: Failure): Findings => ({
-  rules: Array.from({ length: rules }, () => ({ count: 0, failure, isUnredactable: false })),
+  rules: Array.from({ length: rules }, () => ({ count: 0, failure, isUnredactable: false, texts: [] })),
   edits: [],
 });

@@ -3,7 +3,7 @@ import type { GuardrailPolicy, OrgPolicy } from "@tollgate/contracts/grant";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
 import type { Findings } from "@tollgate/policy/guardrails/findings";
 import { inTurns, type Lane } from "../body/steps.ts";
-import type { Texts, TextVisitor } from "../wires/wire.ts";
+import type { Origin, Texts, TextVisitor } from "../wires/wire.ts";
 import { checkInline } from "./check-inline.ts";
 import type { GuardrailThreads } from "./threads.ts";
 import { hitsOf, refusalOf } from "./verdict.ts";
@@ -43,15 +43,18 @@ export async function checkInput(
   const rules = inputRulesOf(guardrails);
   if (rules.length === 0) return { refusal: null, hits: [], body };
   const texts: string[] = [];
-  const visit: TextVisitor = (text, _path, isData) => {
-    if (!isData && text !== "") texts.push(text);
+  const origins: Origin[] = [];
+  const visit: TextVisitor = (text, _path, isData, origin) => {
+    if (isData || text === "") return;
+    texts.push(text);
+    origins.push(origin());
   };
   if (lane) await inTurns(walks.visiting(body, visit), lane);
   else walks.visit(body, visit);
   const findings = checkInline(rules, texts) ?? (await threads.check(id, rules, texts));
   return {
     refusal: refusalOf(rules, findings),
-    hits: hitsOf(rules, findings),
+    hits: hitsOf(rules, findings, origins),
     body: findings.edits.length > 0 ? await redacted(walks, body, findings.edits, lane) : body,
   };
 }

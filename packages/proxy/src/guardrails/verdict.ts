@@ -2,16 +2,23 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
 import type { Findings, RuleFinding } from "@tollgate/policy/guardrails/findings";
+import type { Origin } from "../wires/wire.ts";
 
 /** Every rule that matched or failed, for the request's record; never the matched text. */
-export const hitsOf = (rules: readonly GuardrailPolicy[], { rules: findings }: Findings): GuardrailHit[] =>
+export const hitsOf = (
+  rules: readonly GuardrailPolicy[],
+  { rules: findings }: Findings,
+  origins: readonly Origin[],
+): GuardrailHit[] =>
   rules.flatMap(({ id: ruleId, name, action, mode }, number) => {
-    const { count, failure } = findings[number] ?? NOTHING;
+    const { count, failure, texts } = findings[number] ?? NOTHING;
     if (count === 0 && failure === null) return [];
-    return [{ ruleId, name, action, shadow: mode === "shadow", count, ...(failure && { failure }) }];
+    const matched = new Set(texts.flatMap((index) => origins[index] ?? []));
+    const by = matched.size > 0 && { origins: [...matched] };
+    return [{ ruleId, name, action, shadow: mode === "shadow", count, ...by, ...(failure && { failure }) }];
   });
 
-const NOTHING: RuleFinding = { count: 0, failure: null, isUnredactable: false };
+const NOTHING: RuleFinding = { count: 0, failure: null, isUnredactable: false, texts: [] };
 
 /**
  * Why the request must not be sent to a provider: the first rule, in order, that blocks it. Null: it may be sent. A rule that

@@ -1,6 +1,7 @@
 import type { OperationId } from "@tollgate/catalog/operations";
 import type { Serving } from "@tollgate/catalog/providers";
 import type { UsageBound } from "@tollgate/catalog/rates";
+import type { TextOrigin } from "@tollgate/contracts/usage-event";
 import type { Place } from "../body/places.ts";
 import type { RawJson } from "../body/raw-json.ts";
 import type { Steps } from "../body/steps.ts";
@@ -63,8 +64,7 @@ export interface Asked {
 
 export type Path = readonly (string | number)[];
 
-/** Who wrote a text of a request. */
-export type Origin = "system" | "message" | "tool_definition" | "tool_input" | "tool_output";
+export type Origin = TextOrigin;
 
 /** `path` and `origin` change after the call: copy the one and call the other within it. `isData`: base64, not words. */
 export type TextVisitor = (text: string, path: Path, isData: boolean, origin: () => Origin) => void;

@@ -110,3 +110,20 @@ test("redacted tool arguments are sent as valid JSON", async () => {
   const sent = JSON.parse(setup.provider.requests[0]?.body.toString() ?? "{}");
   expect(JSON.parse(sent.messages[0].tool_calls[0].function.arguments)).toEqual({ card: "[redacted:No secrets]" });
 });
+
+// Keywords are checked on the event loop, regular expressions in a thread.
+test.each([
+  ["keyword", "swordfish"],
+  ["regex", "sword[a-z]+"],
+] as const)("the record of a match by a %s says who wrote the text", async (kind, pattern) => {
+  setup.change({ guardrails: [rule({ kind, patterns: [pattern], action: "redact" })] });
+  const called = { id: "1", type: "function", function: { name: "ask", arguments: "{}" } };
+  const messages = [
+    { role: "system", content: "Be brief" },
+    { role: "user", content: "swordfish or swordtail? swordfish!" },
+    { role: "assistant", content: null, tool_calls: [called] },
+    { role: "tool", tool_call_id: "1", content: "swordfish" },
+  ];
+  await setup.post(ask({ messages }));
+  expect(setup.events[0]?.guardrails).toMatchObject([{ name: "No secrets", origins: ["message", "tool_output"] }]);
+});

@@ -86,7 +86,7 @@ describe("one organisation cannot take all threads", () => {
   const hangsOnSlow = `parentPort.on("message", ({ piece, msMax }) => {
     if (piece.includes("slow")) for (;;);
     const failure = piece.includes("long") && msMax < 500 ? "time" : null;
-    parentPort.postMessage({ rules: [{ count: 0, failure, isUnredactable: false }], edits: null });
+    parentPort.postMessage({ rules: [{ count: 0, failure, isUnredactable: false, texts: [] }], edits: null });
   });${READY}`;
   const regex = () => [guardrail({ kind: "regex", patterns: ["x"] })];
 

@@ -10,10 +10,22 @@ const FAILURES = {
   busy: "found no free thread",
 } as const;
 
+const ORIGINS = {
+  system: "the system prompt",
+  message: "messages",
+  tool_definition: "tool definitions",
+  tool_input: "tool calls",
+  tool_output: "tool results",
+} as const;
+
+const LIST = new Intl.ListFormat("en");
+
 type Hit = RequestDetail["guardrails"][number];
 
-const matched = ({ shadow, action, count }: Hit): string =>
-  `${shadow ? "would have " : ""}${DONE[action]} ${count === 1 ? "1 match" : `${count} matches`}`;
+function matched({ shadow, action, count, origins = [] }: Hit): string {
+  const where = origins.length > 0 ? ` in ${LIST.format(origins.map((origin) => ORIGINS[origin]))}` : "";
+  return `${shadow ? "would have " : ""}${DONE[action]} ${count === 1 ? "1 match" : `${count} matches`}${where}`;
+}
 
 /** A rule that failed may have matched before. */
 const verdict = (hit: Hit): string => {
