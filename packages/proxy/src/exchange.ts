@@ -169,9 +169,7 @@ export class NodeExchange implements Exchange {
         settle();
         reject(this.#refuseBody(new TollgateError("request_timeout", "The request body did not arrive in time.")));
       }, timeoutMs);
-      let isSettled = false;
       const onData = (chunk: Buffer): void => {
-        if (isSettled) return;
         try {
           if (gathered.length + chunk.length > bytesMax) throw tooLarge(bytesMax);
           gathered.add(chunk);
@@ -181,20 +179,18 @@ export class NodeExchange implements Exchange {
         }
       };
       const onEnd = (): void => {
-        if (isSettled) return;
         settle();
         resolve(gathered.bytes());
       };
       const onGone = (): void => {
-        if (isSettled) return;
         settle();
         reject(leftWhileSending());
       };
-      // The listeners stay: removing them takes longer than ignoring them.
+      // Listeners that stayed would keep the body with its request, through several collections of the young generation.
       const settle = (): void => {
-        isSettled = true;
         clearTimeout(timer);
         this.#refuseOpenBody = null;
+        request.off("data", onData).off("end", onEnd).off("close", onGone);
       };
       request.on("data", onData).on("end", onEnd).on("close", onGone);
       this.#refuseOpenBody = () => {
