@@ -167,6 +167,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     const schedules = (await queue.getJobSchedulers()).toSorted((a, b) => (a.key < b.key ? -1 : 1));
     expect(schedules).toMatchObject([
       { key: "credentials.reseal", every: 60_000 },
+      { key: "retention.apply", every: 3_600_000 },
       { key: "tasks.forget", every: 3_600_000 },
       { key: "usage.forget", every: 3_600_000 },
       { key: "usage.partitions", every: 3_600_000 },

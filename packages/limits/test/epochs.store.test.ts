@@ -7,6 +7,14 @@ import { entry, redisStores } from "./redis-stores.ts";
 describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
   const stores = redisStores();
 
+  /** Resolves when these owners are present, and none of an earlier test. */
+  async function onlyPresent(...owners: string[]): Promise<void> {
+    await stores.client().del("tollgate:proxies");
+    await waitFor(async () =>
+      (await stores.client().hmget("tollgate:proxies", ...owners)).every((lastSeen) => lastSeen !== null),
+    );
+  }
+
   test("counters lost by Redis are rebuilt from the ledger, each process's spool and its calls under way", async () => {
     const orgId = freshId();
     const spools: Record<string, bigint> = { a: 0n, b: 0n };
@@ -65,10 +73,9 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
 
   test("a process without calls of an organisation reports too, so that calls of others do not wait for it", async () => {
     const orgId = freshId();
-    const idle = stores.store({ owner: () => "idle", gatherMs: 60_000 });
-    await waitFor(() => idle.read(freshId(), ["a"]));
+    stores.store({ owner: () => "idle", gatherMs: 60_000 });
     const busy = stores.store({ owner: () => "busy", gatherMs: 60_000 });
-    await waitFor(() => busy.read(freshId(), ["a"]));
+    await onlyPresent("idle", "busy");
     expect(await busy.hold(freshId(), orgId, [entry(7n, 10n)])).toMatchObject({ ok: true });
   });
 
@@ -81,11 +88,7 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
       readOwn: async (_orgId, _cursors, last) => reported.promise.then(() => last(new Map([["a", 60n]]))),
     });
     const quick = stores.store({ owner: () => "quick", gatherMs: 60_000 });
-    // When the epoch begins, both of these owners are present, and none of an earlier test.
-    await stores.client().del("tollgate:proxies");
-    await waitFor(async () =>
-      (await stores.client().hmget("tollgate:proxies", "slow", "quick")).every((lastSeen) => lastSeen !== null),
-    );
+    await onlyPresent("slow", "quick");
     await waitFor(() => quick.read(orgId, ["a"]));
     let isAnswered = false;
     const asked = Promise.resolve(quick.hold(freshId(), orgId, [entry(50n, 100n)])).finally(() => {

@@ -115,7 +115,11 @@ describe.skipIf(!existsSync("/proc/self/environ"))("an installation", () => {
         "users",
       ]),
     );
-    const line = installation.output.text.split("\n").find((text) => text.trim().startsWith("curl ")) as string;
+    const line = await eventually(() => {
+      const printed = installation.output.text.split("\n").find((text) => text.trim().startsWith("curl "));
+      expect(printed).toBeDefined();
+      return printed as string;
+    });
     const curl = spawn("sh", ["-c", line.replace("curl", "curl --silent --fail")], {
       stdio: ["ignore", "pipe", "inherit"],
     });

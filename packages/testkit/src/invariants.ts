@@ -136,7 +136,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   "adjustments: each belongs to an event of the same organisation, and their sum is not negative": `
     select a.event_id from usage_adjustment as a left join usage_event as e on e.id = a.event_id and e.org_id = a.org_id
     group by a.event_id, a.org_id, e.id, e.cost_nano
-    having (e.id is null and bool_or(a.event_id >= uuid_floor(${eventsSince("a")}))) or coalesce(e.cost_nano, 0) + coalesce(sum(a.cost_nano) filter (where a.reason <> 'late'), 0) < 0
+    having (e.id is null and bool_or(coalesce(a.event_id >= uuid_floor(nullif(${eventsSince("a")}, '-infinity')), true))) or coalesce(e.cost_nano, 0) + coalesce(sum(a.cost_nano) filter (where a.reason <> 'late'), 0) < 0
       or count(*) filter (where a.reason = 'late') > 1 or count(*) filter (where a.reason = 'priced') > 1`,
   "closed months: nothing is added after the close, and the totals have not changed": `
     select m.org_id, m.month from closed_month as m, usage_adjustment as a

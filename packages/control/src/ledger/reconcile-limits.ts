@@ -32,18 +32,28 @@ async function countDiffering(pool: Pool, kept: Sql, said: Sql): Promise<number>
   return found?.rows ?? 0;
 }
 
+/** Start of the first UTC day with usage, whose events may be deleted; its roll-up is kept for ever. */
+async function firstUsageMs(pool: Pool, orgId: string): Promise<number> {
+  const { rows } = await pool.query<{ first: Date | null }>(
+    "select min(slot) as first from usage_day where org_id = $1",
+    [orgId],
+  );
+  return rows[0]?.first?.getTime() ?? Number.POSITIVE_INFINITY;
+}
+
 /**
- * Compares the counters of every limit's open window with the rated events, and corrects those that differ. A window that began
- * before the first kept event is left out.
+ * Compares the counters of every limit's open window with the rated events, and corrects those that differ. A window is left
+ * out if some of its events may be deleted.
  */
 export async function reconcileLimits(pool: Pool, orgId: string, atMs: number): Promise<Difference[]> {
   const { rows: limits } = await pool.query<Counted & Zones>(LIMITS, [orgId]);
   const sinceMs = await eventsSinceMs(pool, orgId);
+  const firstMs = await firstUsageMs(pool, orgId);
   let differing = 0;
   for (const limit of limits) {
     const clock = { atMs, timeZone: limit.timeZone, formerZones: limit.formerZones };
-    // Some of its events are deleted: the counter alone knows what they added.
-    if (openWindow(limit, clock).startMs < sinceMs) continue;
+    // Only the counter knows what the deleted events added.
+    if (Math.max(openWindow(limit, clock).startMs, firstMs) < sinceMs) continue;
     const [kept, said] = [ofWindow(limit, clock), countersSql(limit, clock)];
     const found = said === null ? 0 : await countDiffering(pool, kept, said);
     differing += found;

@@ -63,10 +63,12 @@ export async function findRequests(tx: Tx, { orgId, services }: Asker, search: S
       return { ids: [filter.id], stopped: null };
   }
   const [oldest] = await tx.$queryRawUnsafe<{ atMs: number | null }[]>(OLDEST_DAY);
+  // Nothing was recorded yet.
+  if (typeof oldest?.atMs !== "number") return { ids: [], stopped: null };
   return walkBack({
     before,
     nowMs,
-    fromMs: Math.max(fromMs, oldest?.atMs ?? Number.POSITIVE_INFINITY),
+    fromMs: Math.max(fromMs, oldest.atMs),
     wanted,
     read,
     elapsedMs: () => services.monotonicMs() - startedMs,

@@ -5,9 +5,24 @@ import { type Call, isRead, make, ownCalls } from "./probe.ts";
 import { openTwoTenants, type TwoTenants } from "./two-tenants.ts";
 
 /** No verb reads these, so verbs cannot notice a missing policy. The catalog test of `db` does. */
-const UNREAD = ["idempotent_request", "key_secret", "sign_in_failure", "usage_label", "usage_reshape"];
-/** The catalogue is public, and so is whether a chain of hashes is intact. */
-const TELL_NOTHING = ["catalogue.providers", "catalogue.models", "audit.verify"];
+const UNREAD = [
+  "idempotent_request",
+  "key_secret",
+  "sign_in_failure",
+  "usage_label",
+  "usage_reshape",
+  // Read only for requests that were found, whose policy comes first.
+  "usage_adjustment",
+];
+
+/**
+ * Verbs whose answers are the same for every tenant: the catalogue is public, and so is whether a chain of hashes is intact.
+ * A tenant without periods of its own has those of the installation.
+ */
+const TELL_NOTHING = ["catalogue.providers", "catalogue.models", "audit.verify", "retention.get"];
+
+/** Search in a function of the database, which compares the organisation with the proven tenant itself. */
+const IN_A_FUNCTION = ["usage.requests"];
 
 let tenants: TwoTenants;
 let calls: Call[];
@@ -66,7 +81,7 @@ describe("with all other policies open", () => {
       new Set(
         reads()
           .map(({ verb }) => verb.verb)
-          .filter((name) => !TELL_NOTHING.includes(name)),
+          .filter((name) => ![...TELL_NOTHING, ...IN_A_FUNCTION].includes(name)),
       ),
     );
     const missed: string[] = [];
