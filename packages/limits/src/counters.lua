@@ -1,4 +1,4 @@
--- Every change to the limit counters of one organisation. Each call is atomic.
+-- Every change to the limit counters of one organisation. Each call is atomic. `amounts.lua` is put in front of it.
 --
 -- KEYS[1] is a hash with the state of the current epoch: its name, the sequence number, when admission opens, the ledger's
 -- cursors and revision it began with, which owners have reported and which are awaited. Counters and holds are under
@@ -28,7 +28,6 @@
 --               Holds past their deadline, as above.
 
 local state, op, epoch = KEYS[1], ARGV[1], ARGV[2]
-local BILLION = 1000000000
 -- Longer than any window. Every write starts it again.
 local KEPT_MS = 100 * 86400000
 local GRACE_MS = 3600000
@@ -37,40 +36,6 @@ local HOLD_MS = 600000
 local LATE_MS = 1500
 -- A process that starts within this time after an epoch began counts as the replacement of one that was awaited.
 local REPLACED_MS = 30000
-
--- Amounts are decimal texts, because a double is not exact beyond 2^53. They are computed in two parts: billions and the rest.
-local function split(text)
-  if #text <= 9 then return 0, tonumber(text) end
-  return tonumber(string.sub(text, 1, -10)), tonumber(string.sub(text, -9))
-end
-
-local function join(high, low)
-  if high == 0 then return string.format('%d', low) end
-  return string.format('%d%09d', high, low)
-end
-
-local function plus(a, b)
-  local ah, al = split(a)
-  local bh, bl = split(b)
-  local low = al + bl
-  if low >= BILLION then return join(ah + bh + 1, low - BILLION) end
-  return join(ah + bh, low)
-end
-
-local function minus(a, b)
-  local ah, al = split(a)
-  local bh, bl = split(b)
-  local high, low = ah - bh, al - bl
-  if low < 0 then high, low = high - 1, low + BILLION end
-  if high < 0 then return '0' end
-  return join(high, low)
-end
-
-local function exceeds(a, b)
-  local ah, al = split(a)
-  local bh, bl = split(b)
-  return ah > bh or (ah == bh and al > bl)
-end
 
 local function under(name) return state .. ':' .. epoch .. ':' .. name end
 

@@ -41,12 +41,15 @@ function openScript(url: string, onError: (error: Error) => void): Script & Prob
     retryStrategy: (times) => Math.min(50 * times, RECONNECT_MS_MAX),
   });
   redis.on("error", onError);
-  const command = (name: string): Command => {
-    const lua = readFileSync(path.join(import.meta.dirname, `${name}.lua`), "utf8");
+  const file = (name: string): string => readFileSync(path.join(import.meta.dirname, `${name}.lua`), "utf8");
+  const command = (name: string, lua: string): Command => {
     redis.defineCommand(name, { numberOfKeys: 1, lua });
     return (redis as unknown as Record<string, Command>)[name]?.bind(redis) as Command;
   };
-  const [counters, presence] = [command("counters"), command("presence")];
+  const [counters, presence] = [
+    command("counters", file("amounts") + file("counters")),
+    command("presence", file("presence")),
+  ];
   return {
     run: (orgId, op, epoch, seen, args) => counters(stateKey(orgId), op, epoch, seen, ...args),
     async read(orgId, epoch, names) {
