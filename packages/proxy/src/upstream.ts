@@ -147,7 +147,7 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
   }
 }
 
-/** It came from whoever sends the body, so it is no fault of the provider. */
+/** An error of the body's sender, which is not a fault of the provider. */
 const brokenBody = ({ message }: Error): UpstreamFault => ({ kind: "aborted", internal: `the body ended: ${message}` });
 
 const isPieces = (body: UpstreamRequest["body"]): body is readonly Buffer[] => Array.isArray(body);

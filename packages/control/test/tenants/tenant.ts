@@ -129,7 +129,8 @@ export async function createTenant(services: Services, ledger: Ledger, mark: str
   const bearer = await contextForToken(services, token, mark);
   await once(bearer, { key: mark, request: mark, bearer: token }, async () => ({ status: 201, body: mark }));
 
-  const [request = ""] = await spend(ledger, owner, ids, mark);
+  // The request whose price was added later: its adjustment is shown too.
+  const request = (await spend(ledger, owner, ids, mark)).at(-1) ?? "";
   await runMaintenance(ledger, owner, mark);
   await reconcileUsage(owner, {});
   // Last, because the next audit entry would include it.
