@@ -14,7 +14,7 @@ describe("the URL of the requests page", () => {
   it("passes every filter to the verb", () => {
     const key = "019a9d4e-0000-7000-8000-000000000001";
     const input = ask(
-      `range=1h&key=${key}&model=small&provider=openai&status=error&text=boom&tag=env%3Dprod&customer=c1&cache=hit&cost=0.01&ms=250`,
+      `range=1h&key=${key}&model=small&provider=openai&status=error&text=boom&tag=env%3Dprod&customer=c1&session=run-1&cache=hit&cost=0.01&ms=250`,
       key,
     );
     expect(ListRequests.parse(input)).toMatchObject({
@@ -26,6 +26,7 @@ describe("the URL of the requests page", () => {
       text: "boom",
       tag: "env=prod",
       customer: "c1",
+      session: "run-1",
       cache: "hit",
       costAtLeastUsd: "0.01",
       msAtLeast: 250,

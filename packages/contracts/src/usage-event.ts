@@ -123,6 +123,12 @@ export const UsageEvent = z.object({
   guardrails: z.array(GuardrailHit),
   tags: z.record(z.string().max(128), z.string().max(128)),
   customer: z.string().max(128).nullable(),
+  /** The run or conversation that the call is part of. Older events do not have this field, and the next two. */
+  session: z.string().max(128).nullable().default(null),
+  /** The person or account for whom the caller's application made the call, as the request names it. */
+  endUser: z.string().max(128).nullable().default(null),
+  /** Of the key, its member or its team, when the call was made. */
+  costCentre: z.string().max(128).nullable().default(null),
   clientRequestId: z.string().max(128).nullable(),
   metadata: z.string().max(4096).nullable(),
   /** Milliseconds from admission. */

@@ -5,11 +5,13 @@ import { TollgateError } from "@tollgate/contracts/errors";
 export interface Labels {
   tags: Record<string, string>;
   customer: string | null;
+  /** The run or conversation that the call is part of. */
+  session: string | null;
   metadata: string | null;
   clientRequestId: string | null;
 }
 
-export const NO_LABELS: Labels = { tags: {}, customer: null, metadata: null, clientRequestId: null };
+export const NO_LABELS: Labels = { tags: {}, customer: null, session: null, metadata: null, clientRequestId: null };
 
 const LABEL_CHARS_MAX = 128;
 const TAGS_MAX = 16;
@@ -19,20 +21,22 @@ const CONTROL = /\p{Cc}/u;
 const invalid = (header: string, why: string) =>
   new TollgateError("invalid_value", `The header ${header} ${why}.`, { param: header });
 
-/** Tags, customer, metadata and request id from the request headers. Throws 400 `invalid_value`. */
+/** Tags, customer, run, metadata and request id from the request headers. Throws 400 `invalid_value`. */
 export function readLabels(headers: IncomingHttpHeaders): Labels {
   const tags = one(headers, "x-tollgate-tags");
   const customer = one(headers, "x-tollgate-customer");
+  const session = one(headers, "x-tollgate-session") ?? agentSession(headers);
   const metadata = one(headers, "x-tollgate-metadata");
   const requestId = one(headers, "x-request-id");
-  if (tags === null && customer === null && metadata === null && requestId === null) return NO_LABELS;
-  if (customer !== null && customer.length > LABEL_CHARS_MAX) {
-    throw invalid("x-tollgate-customer", `exceeds ${LABEL_CHARS_MAX} characters`);
-  }
+  if (tags === null && customer === null && session === null && metadata === null && requestId === null)
+    return NO_LABELS;
+  checkLength("x-tollgate-customer", customer);
+  checkLength("x-tollgate-session", session);
   if (metadata !== null) checkMetadata(metadata);
   return {
     tags: tags === null ? {} : readTags(tags),
     customer,
+    session,
     metadata,
     clientRequestId: requestId?.slice(0, LABEL_CHARS_MAX) ?? null,
   };
@@ -43,6 +47,34 @@ function one(headers: IncomingHttpHeaders, name: string): string | null {
   if (typeof value !== "string" || value === "") return null;
   if (CONTROL.test(value)) throw invalid(name, "holds a control character");
   return value;
+}
+
+function checkLength(header: string, value: string | null): void {
+  if (value !== null && value.length > LABEL_CHARS_MAX) throw invalid(header, `exceeds ${LABEL_CHARS_MAX} characters`);
+}
+
+/**
+ * Headers in which coding agents send the id of their session, in order of precedence:
+ * - Claude Code, https://code.claude.com/docs/en/llm-gateway-protocol
+ * - Codex, `codex-rs/codex-api/src/requests/headers.rs` of github.com/openai/codex; earlier versions with an underscore
+ * - OpenCode, `packages/opencode/src/session/llm/request.ts` of github.com/sst/opencode
+ */
+const AGENT_HEADERS = [
+  "x-claude-code-session-id",
+  "session-id",
+  "session_id",
+  "x-opencode-session",
+  "x-session-affinity",
+];
+
+/** An agent's header that is no usable id names no run: its user cannot change it. */
+function agentSession(headers: IncomingHttpHeaders): string | null {
+  for (const name of AGENT_HEADERS) {
+    const value = headers[name];
+    if (typeof value !== "string" || value === "") continue;
+    if (value.length <= LABEL_CHARS_MAX && !CONTROL.test(value)) return value;
+  }
+  return null;
 }
 
 function readTags(header: string): Record<string, string> {

@@ -13,6 +13,7 @@ DECLARE
   member_ids uuid[] := ARRAY[p_filter->>'memberId'];
   models text[] := ARRAY[p_filter->>'model'];
   customers text[] := ARRAY[p_filter->>'customer'];
+  v_session text := p_filter->>'session';
   v_team uuid := p_filter->>'teamId';
   v_provider text := p_filter->>'provider';
   v_cache text := p_filter->>'cache';
@@ -41,6 +42,7 @@ BEGIN
       AND (member_ids[1] IS NULL OR ARRAY[e.member_id] @> member_ids)
       AND (models[1] IS NULL OR ARRAY[e.model] @> models)
       AND (customers[1] IS NULL OR ARRAY[e.customer] @> customers)
+      AND (v_session IS NULL OR e.session = v_session)
       AND (v_team IS NULL OR e.team_id = v_team)
       AND (v_provider IS NULL OR e.provider = v_provider)
       AND (v_cache IS NULL OR e.cache = v_cache)

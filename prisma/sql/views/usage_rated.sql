@@ -13,7 +13,7 @@ SELECT
   e.overhead_ms, e.ingested_at, e.image_input_tokens, e.image_output_tokens,
   CASE WHEN a.cost_nano IS NULL THEN coalesce(e.counted_nano, e.cost_nano)
     ELSE coalesce(e.cost_nano, 0) + a.cost_nano + coalesce(e.counted_nano - e.cost_nano, 0) END AS counted_nano,
-  e.use
+  e.use, e.session, e.end_user, e.cost_centre
 FROM usage_event AS e
 LEFT JOIN LATERAL (
   SELECT sum(cost_nano) AS cost_nano, (array_agg(price_version ORDER BY at DESC, id DESC))[1] AS price_version

@@ -23,6 +23,9 @@ const LENGTHS: Record<string, number> = {
   targetId: 64,
   priceVersion: 64,
   customer: 128,
+  session: 128,
+  endUser: 128,
+  costCentre: 128,
   clientRequestId: 128,
   metadata: 4096,
   /** For a tag: name, "=", value. */

@@ -58,4 +58,5 @@ export const presentRow = (row: EventRow, names: ReadonlyMap<string, Named>): Re
   totalMs: row.totalMs,
   firstTokenMs: row.firstTokenMs,
   guardrailHits: Hits.parse(row.guardrails).length,
+  session: row.session,
 });

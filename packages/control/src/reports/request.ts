@@ -54,6 +54,8 @@ function presentDetail(row: EventRow, names: ReadonlyMap<string, Named>, adjustm
     guardrails: Hits.parse(row.guardrails),
     tags: Tags.parse(row.tags),
     customer: row.customer,
+    endUser: row.endUser,
+    costCentre: row.costCentre,
     clientRequestId: row.clientRequestId,
     metadata: row.metadata,
     overheadMs: row.overheadMs,

@@ -133,6 +133,8 @@ export const ListRequests = z.strictObject({
   /** `name=value`. */
   tag: z.string().max(257).optional(),
   customer: z.string().max(128).optional(),
+  /** The run or conversation. */
+  session: z.string().max(128).optional(),
   cache: z.enum(["hit", "miss", "bypass", "off"]).optional(),
   costAtLeastUsd: Usd.optional(),
   msAtLeast: Count(0, 86_400_000).optional(),
@@ -169,6 +171,8 @@ export const RequestRow = z.object({
   firstTokenMs: z.number().nullable(),
   /** Guardrail rules that matched. */
   guardrailHits: z.int(),
+  /** The run or conversation that the call was part of. */
+  session: z.string().nullable(),
 });
 export type RequestRow = z.infer<typeof RequestRow>;
 
@@ -222,6 +226,10 @@ export const RequestDetail = RequestRow.extend({
   guardrails: z.array(GuardrailHit),
   tags: z.record(z.string(), z.string()),
   customer: z.string().nullable(),
+  /** The person or account for whom the caller's application made the call. */
+  endUser: z.string().nullable(),
+  /** Of the key, its member or its team at that time. */
+  costCentre: z.string().nullable(),
   clientRequestId: z.string().nullable(),
   metadata: z.string().nullable(),
   overheadMs: z.number(),

@@ -19,6 +19,11 @@ test("an old event does not have the limit that refused it", () => {
   expect(read(old)).toEqual({ event: { ...old, refusedBy: null } });
 });
 
+test("an old event does not have the run, the end user and the cost centre", () => {
+  const { session, endUser, costCentre, ...old } = usageEvent();
+  expect(read(old)).toEqual({ event: { ...old, session, endUser, costCentre } });
+});
+
 test("an event of the previous version, with `tokens` instead of `use`, is read", () => {
   const { use: _, ...event } = usageEvent();
   const tokens = { input: 9, cacheRead: 3, output: 4, searches: 0 };

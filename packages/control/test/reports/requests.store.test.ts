@@ -40,6 +40,7 @@ describe("requests", () => {
       cache: "hit",
       tags: { env: "prod", feature: "a=b" },
       customer: "Customer-7",
+      session: "run-7",
       clientRequestId: "client-1",
       costNano: "5000000000",
       totalMs: 9000,
@@ -59,6 +60,7 @@ describe("requests", () => {
       { tag: "env=prod" },
       { tag: "feature=a=b" },
       { customer: "Customer-7" },
+      { session: "run-7" },
       { costAtLeastUsd: "4.999999999" },
       { msAtLeast: "5000" },
       { from: iso(at - HOUR) },
@@ -95,6 +97,9 @@ describe("requests", () => {
       use: { input: 100, cacheRead: 60, output: 20, reasoning: 5 },
       guardrails: [{ ruleId: "r", name: "Secrets", action: "redact", shadow: false, count: 2 }],
       tags: { env: "prod" },
+      session: "run-1",
+      endUser: "user-1",
+      costCentre: "CC-4711",
       flags: ["over_held"],
       countedNano: "260000000",
     });
@@ -116,6 +121,9 @@ describe("requests", () => {
       guardrailHits: 1,
       guardrails: event.guardrails,
       tags: { env: "prod" },
+      session: "run-1",
+      endUser: "user-1",
+      costCentre: "CC-4711",
       flags: ["over_held"],
     });
   });

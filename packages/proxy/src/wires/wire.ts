@@ -60,6 +60,8 @@ export interface Asked {
   maxOutputTokens: number | null;
   /** How many answers are asked for at once. */
   choices: number;
+  /** The person or account for whom the caller's application makes the call; null: the request names none. */
+  endUser: string | null;
 }
 
 export type Path = readonly (string | number)[];

@@ -81,3 +81,30 @@ test("the event contains tags, customer and metadata", async () => {
     clientRequestId: "mine-1",
   });
 });
+
+const SESSION_ID = "5f0c9e1c-7a34-4a53-9d7a-3f4a3c9b1f10";
+
+test.each([
+  [{ "x-tollgate-session": "run-1" }, "run-1"],
+  [{ "x-claude-code-session-id": SESSION_ID }, SESSION_ID],
+  [{ "session-id": SESSION_ID, "thread-id": "other" }, SESSION_ID],
+  [{ session_id: SESSION_ID }, SESSION_ID],
+  [{ "x-opencode-session": "ses_1" }, "ses_1"],
+  [{ "x-session-affinity": "ses_2", "x-session-id": "ses_2" }, "ses_2"],
+  [{ "x-claude-code-session-id": SESSION_ID, "x-tollgate-session": "run-1" }, "run-1"],
+  [{ "session-id": "s".repeat(129) }, null],
+  [{}, null],
+])("the event names the run: %j", async (headers, session) => {
+  await (await setup.post(ask(), headers)).text();
+  expect(setup.events.at(-1)).toMatchObject({ session });
+});
+
+test.each([
+  [{ user: "user-1" }, "user-1"],
+  [{ user: "user-1", safety_identifier: "hash-1" }, "hash-1"],
+  [{ user: "", safety_identifier: null }, null],
+  [{}, null],
+])("the event names the end user: %j", async (fields, endUser) => {
+  await (await setup.post(ask(fields))).text();
+  expect(setup.events.at(-1)).toMatchObject({ endUser });
+});

@@ -134,6 +134,9 @@ test.each([
   ],
   [{ tools: Array(10_000).fill({}) }, "invalid_value", "tools"],
   [{ user: "u".repeat(129) }, "invalid_value", "user"],
+  [{ user: "a\nb" }, "invalid_value", "user"],
+  [{ user: 7 }, "invalid_type", "user"],
+  [{ safety_identifier: "u".repeat(129) }, "invalid_value", "safety_identifier"],
 ])("a field the gateway acts on must make sense: %j", async (given, code, param) => {
   expect(await refused(ask(given))).toEqual([code, param]);
 });
@@ -144,6 +147,7 @@ test.each([
   ["x-tollgate-tags", "__proto__=x"],
   ["x-tollgate-tags", "env=a,env=b"],
   ["x-tollgate-customer", "c".repeat(129)],
+  ["x-tollgate-session", "s".repeat(129)],
   ["x-tollgate-metadata", "{"],
   ["x-tollgate-metadata", `"${"m".repeat(4096)}"`],
 ])("a label that is none: %s", async (name, value) => {

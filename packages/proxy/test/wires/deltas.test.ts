@@ -9,7 +9,7 @@ import type { TextListener } from "../../src/wires/text-delta.ts";
 import type { AnswerContext } from "../../src/wires/wire.ts";
 
 const { answer, codec } = WIRES["openai-chat"];
-const asked = { model: "m", stream: true, wantsUsage: true, maxOutputTokens: null, choices: 1 };
+const asked = { model: "m", stream: true, wantsUsage: true, maxOutputTokens: null, choices: 1, endUser: null };
 const context = (onText: TextListener | null): AnswerContext => ({
   ...{ asked, maxOutputTokens: null, promptTokensMax: 100, costUsd: () => null, onText },
 });

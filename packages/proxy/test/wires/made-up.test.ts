@@ -123,7 +123,7 @@ test("and so are its streams", async () => {
 });
 
 test("usage in an error answer is metered, with any field names", () => {
-  const asked = { model: "small", stream: false, wantsUsage: false, maxOutputTokens: null, choices: 1 };
+  const asked = { model: "small", stream: false, wantsUsage: false, maxOutputTokens: null, choices: 1, endUser: null };
   const call = { ...CONTEXT, wire: shoutChat, asked } as unknown as AdapterCall;
   const { usage } = usageInError(call, JSON.stringify({ error: "hoarse", used: { heard: 3, shouted: 0 } }));
   expect(usage?.use).toMatchObject({ input: 3, output: 0 });

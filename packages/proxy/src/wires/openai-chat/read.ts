@@ -40,18 +40,24 @@ export function readChatRequest(body: Json): Asked {
   }
   number(body, "temperature", 0, 2);
   number(body, "top_p", 0, 1);
-  const user = body.user ?? null;
-  if (user !== null && typeof user !== "string") throw wrongType("user", "a string");
-  if (typeof user === "string" && user.length > LABEL_CHARS_MAX) {
-    throw wrongValue("user", `at most ${LABEL_CHARS_MAX} characters`);
-  }
   return {
     model,
     stream,
     wantsUsage: readWantsUsage(body, stream),
     maxOutputTokens: maxCompletionTokens ?? maxTokens,
     choices: integer(body, "n", 1, CHOICES_MAX) ?? 1,
+    endUser: label(body, "safety_identifier") ?? label(body, "user"),
   };
+}
+
+/** A name that limits count under, so both the proxy and the ledger must store it unchanged. */
+function label(body: Json, name: string): string | null {
+  const value = body[name] ?? "";
+  if (typeof value !== "string") throw wrongType(name, "a string");
+  if (value.length > LABEL_CHARS_MAX || /\p{Cc}/u.test(value)) {
+    throw wrongValue(name, `at most ${LABEL_CHARS_MAX} characters, none of them a control character`);
+  }
+  return value === "" ? null : value.toWellFormed();
 }
 
 function readModel({ model }: Json): string {

@@ -19,6 +19,7 @@ const RANGE_MS: Record<(typeof RANGES)[number], number> = {
 export const moreParams = {
   tag: parseAsString.withDefault(""),
   customer: parseAsString.withDefault(""),
+  session: parseAsString.withDefault(""),
   cache: parseAsStringLiteral(CACHES),
   cost: parseAsString.withDefault(""),
   ms: parseAsInteger,
@@ -43,7 +44,7 @@ const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f
 
 /** The input of the verb. An empty value does not filter. A search for a request id ignores the time range. */
 export function requestsInput(filter: Filter, nowMs: number, cursor?: string): z.input<typeof ListRequests> {
-  const { range, key, model, provider, status, text, tag, customer, cache, cost, ms } = filter;
+  const { range, key, model, provider, status, text, tag, customer, session, cache, cost, ms } = filter;
   return {
     ...(isUuid(text) ? {} : { from: new Date(nowMs - RANGE_MS[range]).toISOString() }),
     ...(key ? { keyId: key } : {}),
@@ -53,6 +54,7 @@ export function requestsInput(filter: Filter, nowMs: number, cursor?: string): z
     ...(text ? { text } : {}),
     ...(tag ? { tag } : {}),
     ...(customer ? { customer } : {}),
+    ...(session ? { session } : {}),
     ...(cache ? { cache } : {}),
     ...(cost ? { costAtLeastUsd: cost } : {}),
     ...(ms === null ? {} : { msAtLeast: ms }),

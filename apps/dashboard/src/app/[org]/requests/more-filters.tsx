@@ -16,6 +16,7 @@ interface Props {
 interface Form {
   tag: string;
   customer: string;
+  session: string;
   cache: (typeof CACHES)[number] | "";
   cost: string;
   ms: string;
@@ -29,9 +30,10 @@ const CACHE_OPTIONS: readonly { value: Form["cache"]; label: string }[] = [
   { value: "off", label: "Off" },
 ];
 
-const formOf = ({ tag, customer, cache, cost, ms }: MoreFilter): Form => ({
+const formOf = ({ tag, customer, session, cache, cost, ms }: MoreFilter): Form => ({
   tag,
   customer,
+  session,
   cache: cache ?? "",
   cost,
   ms: ms === null ? "" : String(ms),
@@ -49,15 +51,15 @@ export function MoreFilters({ filter, onChange }: Props) {
   const [form, setForm] = useState(() => formOf(filter));
   const set = (part: Partial<Form>) => setForm({ ...form, ...part });
   const problems = problemsOf(form);
-  const count = [filter.tag, filter.customer, filter.cache, filter.cost, filter.ms].filter((value) => value).length;
+  const { tag, customer, session, cache, cost, ms } = filter;
+  const count = [tag, customer, session, cache, cost, ms].filter((value) => value).length;
   const show = (next: boolean) => {
     if (next) setForm(formOf(filter));
     setOpen(next);
   };
   const apply = () => {
     if (Object.keys(problems).length > 0) return;
-    const { tag, customer, cache, cost, ms } = form;
-    onChange({ tag, customer, cache: cache || null, cost, ms: ms ? Number(ms) : null });
+    onChange({ ...form, cache: form.cache || null, ms: form.ms ? Number(form.ms) : null });
     setOpen(false);
   };
   return (
@@ -88,6 +90,7 @@ export function MoreFilters({ filter, onChange }: Props) {
           error={problems.tag}
         />
         <TextField label="Customer" value={form.customer} onChange={(customer) => set({ customer })} />
+        <TextField label="Run" value={form.session} onChange={(session) => set({ session })} />
         <SelectField label="Cache" value={form.cache} onChange={(cache) => set({ cache })} options={CACHE_OPTIONS} />
         <div className="grid grid-cols-2 items-start gap-3">
           <TextField

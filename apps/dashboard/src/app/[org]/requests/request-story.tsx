@@ -113,6 +113,11 @@ export const RequestStory = ({ story }: { story: RequestDetail }) => (
           <Tags tags={story.tags} />
         </Detail>
         <Detail name="Customer">{story.customer ?? <span className="text-faint">–</span>}</Detail>
+        <Detail name="Run">
+          {story.session ? <CopyableId id={story.session} name="run" /> : <span className="text-faint">–</span>}
+        </Detail>
+        {story.endUser ? <Detail name="End user">{story.endUser}</Detail> : null}
+        {story.costCentre ? <Detail name="Cost centre">{story.costCentre}</Detail> : null}
         <Detail name="Client request id">
           {story.clientRequestId ? (
             <CopyableId id={story.clientRequestId} name="client's request id" />
