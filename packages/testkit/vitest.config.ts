@@ -16,7 +16,8 @@ export default defineConfig({
           include: everyTest,
           exclude: ["**/node_modules/**", ...storeTests],
           environment: "node",
-          testTimeout: 10_000,
+          // For tests that hang. It is no statement about speed: the machine may be ten times slower.
+          testTimeout: 120_000,
           // No test mocks a module or keeps state at import, so files may share imported modules.
           isolate: false,
         },
@@ -29,8 +30,8 @@ export default defineConfig({
           exclude: ["**/node_modules/**"],
           environment: "node",
           globalSetup: [path.join(import.meta.dirname, "src/global-setup.ts")],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
           pool: "forks",
           // Each file has its own database and often its own processes. More than two at a time slow each other too much.
           maxWorkers: 2,

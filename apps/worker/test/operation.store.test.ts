@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestSetup, type TestSetup } from "./test-setup.ts";
 
 /** A worker starts within seconds and checks its parts every five seconds. */
-const waitFor = <T>(attempt: () => T | Promise<T>) => waitForUp(attempt, { timeoutMs: 40_000 });
+const waitFor = <T>(attempt: () => T | Promise<T>) => waitForUp(attempt);
 
 let setup: TestSetup;
 beforeAll(async () => {

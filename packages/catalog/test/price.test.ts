@@ -124,30 +124,26 @@ describe("every price of every provider", () => {
   const defined = (use: Use): Use =>
     using(Object.fromEntries(Object.entries(use).filter(([, count]) => count !== undefined)));
 
-  it.each(PROVIDERS.filter((row) => row.priceProviderId))(
-    "$id: equal to the library's to the nano-dollar",
-    (row) => {
-      const providerId = row.priceProviderId ?? "";
-      let compared = 0;
-      for (const name of libraryModels(providerId).keys()) {
-        const found = priceFor({ provider: row.id, upstreamModel: name, atMs });
-        for (const use of found ? uses : []) {
-          let expected: number;
-          try {
-            const result = calcPrice(use, name, { providerId, timestamp: new Date(atMs) });
-            expected = (result?.total_price ?? Number.NaN) * 1e9;
-          } catch {
-            continue; // The library needs to know how parts overlap, which no provider reports.
-          }
-          const cost = Number(found?.cost(defined(ours(use))));
-          expect(Math.abs(cost - expected), `${name} ${JSON.stringify(use)}`).toBeLessThanOrEqual(0.6);
-          compared += 1;
+  it.each(PROVIDERS.filter((row) => row.priceProviderId))("$id: equal to the library's to the nano-dollar", (row) => {
+    const providerId = row.priceProviderId ?? "";
+    let compared = 0;
+    for (const name of libraryModels(providerId).keys()) {
+      const found = priceFor({ provider: row.id, upstreamModel: name, atMs });
+      for (const use of found ? uses : []) {
+        let expected: number;
+        try {
+          const result = calcPrice(use, name, { providerId, timestamp: new Date(atMs) });
+          expected = (result?.total_price ?? Number.NaN) * 1e9;
+        } catch {
+          continue; // The library needs to know how parts overlap, which no provider reports.
         }
+        const cost = Number(found?.cost(defined(ours(use))));
+        expect(Math.abs(cost - expected), `${name} ${JSON.stringify(use)}`).toBeLessThanOrEqual(0.6);
+        compared += 1;
       }
-      expect(compared).toBeGreaterThan(10);
-    },
-    60_000,
-  );
+    }
+    expect(compared).toBeGreaterThan(10);
+  });
 
   it("never costs more than its bound", () => {
     const all: UsageBound = { input: 300_001, output: 4001, searches: 2 };

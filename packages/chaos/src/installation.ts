@@ -91,9 +91,7 @@ export async function createInstallation(
   return {
     proxyOrigin,
     settings,
-    proxy: resident(() =>
-      startProbed(main("packages/proxy"), `${proxyOrigin}/readyz`, { statusBelow: 300, timeoutMs: 60_000 }),
-    ),
+    proxy: resident(() => startProbed(main("packages/proxy"), `${proxyOrigin}/readyz`, { statusBelow: 300 })),
     worker: resident(async () => startQuietly(main("apps/worker"))),
   };
 }

@@ -20,7 +20,6 @@ import { differingCounters, sharedCounters } from "../src/shared-counters.ts";
 const MAIN = path.join(import.meta.dirname, "../../proxy/src/main.ts");
 const ALLOWED = 10;
 /** A process may start slowly. */
-const PATIENT = { timeoutMs: 60_000 };
 vi.setConfig({ testTimeout: 180_000 });
 
 interface Machine {
@@ -64,7 +63,7 @@ async function machine(name: string, settings: Record<string, string> = {}): Pro
   const own = { TOLLGATE_DATA_DIR: home, TOLLGATE_SPOOL_DIR: path.join(home, "spool"), METRICS_PORT: "0" };
   const env = { ...first.settings, ...own, PROXY_PORT: String(port), ...settings };
   // "Not ready" counts as an answer.
-  const process = await startProbed({ args: [MAIN], env }, `${url}/readyz`, { ...PATIENT, statusBelow: 600 });
+  const process = await startProbed({ args: [MAIN], env }, `${url}/readyz`, { statusBelow: 600 });
   machines.push(process);
   const call = async (): Promise<string> => {
     const response = await fetch(`${url}/v1/chat/completions`, {
@@ -100,33 +99,33 @@ const standby = (waiting: Machine): Promise<string> =>
   waitFor(async () => {
     const { status, reason } = await waiting.readiness();
     return status === "standby" ? reason : undefined;
-  }, PATIENT);
+  });
 
 describe("a second machine that counts limits in memory", () => {
   test("admits no call under a limit until the first machine has stopped, then only the rest of the limit", async () => {
     await first.worker.start();
     const one = await machine("one");
-    await waitFor(one.isReady, PATIENT);
+    await waitFor(one.isReady);
     const two = await machine("two");
     expect(await standby(two)).toContain("Set the same REDIS_URL on every proxy, or stop the others.");
     expect(await one.calls(4)).toEqual({ answered: 4, refusals: [] });
     expect(await two.calls(4)).toEqual({ answered: 0, refusals: ["limit_store_unavailable"] });
     await one.process.stop();
-    await waitFor(two.isReady, PATIENT);
+    await waitFor(two.isReady);
     expect(await two.calls(20)).toEqual({ answered: ALLOWED - 4, refusals: ["rate_limit_exceeded"] });
   });
 
   test("takes over from a machine that was suspended for long, which admits nothing when it resumes", async () => {
     await first.worker.start();
     const one = await machine("one");
-    await waitFor(one.isReady, PATIENT);
+    await waitFor(one.isReady);
     expect(await one.calls(3)).toEqual({ answered: 3, refusals: [] });
     const inLedger = "select count(*)::integer as n from usage_event";
-    await waitFor(async () => (await query<{ n: number }>(database.ownerUrl, inLedger))[0]?.n === 3, PATIENT);
+    await waitFor(async () => (await query<{ n: number }>(database.ownerUrl, inLedger))[0]?.n === 3);
     const two = await machine("two");
     await standby(two);
     process.kill(one.process.pid, "SIGSTOP");
-    await waitFor(two.isReady, PATIENT);
+    await waitFor(two.isReady);
     process.kill(one.process.pid, "SIGCONT");
     const [late, rest] = await Promise.all([one.calls(10), two.calls(20)]);
     expect(late).toEqual({ answered: 0, refusals: ["limit_store_unavailable"] });
@@ -136,7 +135,7 @@ describe("a second machine that counts limits in memory", () => {
 
   test("waits until the ledger has the usage of a machine that was killed", async () => {
     const one = await machine("one");
-    await waitFor(one.isReady, PATIENT);
+    await waitFor(one.isReady);
     expect(await one.calls(7)).toEqual({ answered: 7, refusals: [] });
     await one.process.stop();
     const two = await machine("two");
@@ -144,27 +143,27 @@ describe("a second machine that counts limits in memory", () => {
     expect(await two.calls(2)).toEqual({ answered: 0, refusals: ["limit_store_unavailable"] });
     const again = await machine("one");
     await first.worker.start();
-    await waitFor(again.isReady, PATIENT);
+    await waitFor(again.isReady);
     expect(await again.calls(20)).toEqual({ answered: ALLOWED - 7, refusals: ["rate_limit_exceeded"] });
   });
 });
 
 test("a proxy on the same disk takes over from a killed one at once", async () => {
   const one = await machine("one");
-  await waitFor(one.isReady, PATIENT);
+  await waitFor(one.isReady);
   expect(await one.calls(6)).toEqual({ answered: 6, refusals: [] });
   await one.process.stop("SIGKILL");
   const again = await machine("one");
-  await waitFor(again.isReady, PATIENT);
+  await waitFor(again.isReady);
   expect(await again.calls(20)).toEqual({ answered: ALLOWED - 6, refusals: ["rate_limit_exceeded"] });
 });
 
 test("a second machine serves if no limit blocks", async () => {
   await query(database.ownerUrl, "update usage_limit set mode = 'warn'");
   const one = await machine("one");
-  await waitFor(one.isReady, PATIENT);
+  await waitFor(one.isReady);
   const two = await machine("two");
-  await waitFor(two.isReady, PATIENT);
+  await waitFor(two.isReady);
   expect(await two.calls(5)).toEqual({ answered: 5, refusals: [] });
 });
 
@@ -182,7 +181,7 @@ describe.skipIf(await redisMissing())("with Redis", () => {
   test("two machines together admit no more than the limit", async () => {
     const shared = await redis();
     const pair = await Promise.all([machine("one", shared), machine("two", shared)]);
-    await Promise.all(pair.map(({ isReady }) => waitFor(isReady, PATIENT)));
+    await Promise.all(pair.map(({ isReady }) => waitFor(isReady)));
     const outcomes = await Promise.all(pair.map(({ calls }) => calls(15)));
     expect(outcomes.reduce((sum, { answered }) => sum + answered, 0)).toBe(ALLOWED);
     expect(new Set(outcomes.flatMap(({ refusals }) => refusals))).toEqual(new Set(["rate_limit_exceeded"]));
@@ -190,7 +189,7 @@ describe.skipIf(await redisMissing())("with Redis", () => {
 
   test("a machine without Redis, or with another Redis, stands by", async () => {
     const one = await machine("one", await redis());
-    await waitFor(one.isReady, PATIENT);
+    await waitFor(one.isReady);
     const [two, three] = await Promise.all([machine("two"), machine("three", await redis())]);
     expect(await standby(two)).toContain("REDIS_URL is not set on this one");
     expect(await standby(three)).toContain("in another Redis");
@@ -200,13 +199,13 @@ describe.skipIf(await redisMissing())("with Redis", () => {
 
   test("a machine with Redis stands by until the one that counts in memory has stopped", async () => {
     const one = await machine("one");
-    await waitFor(one.isReady, PATIENT);
+    await waitFor(one.isReady);
     const two = await machine("two", await redis());
     expect(await standby(two)).toContain("A proxy without REDIS_URL counts");
     expect((await two.calls(3)).answered).toBe(0);
     await one.process.stop("SIGKILL");
     await age(60);
-    await waitFor(two.isReady, PATIENT);
+    await waitFor(two.isReady);
     expect(await two.calls(20)).toEqual({ answered: ALLOWED, refusals: ["rate_limit_exceeded"] });
   });
 
@@ -225,10 +224,10 @@ describe.skipIf(await redisMissing())("with Redis", () => {
     first.settings.REDIS_URL = url;
     await first.worker.start();
     const [one, two] = [await machine("one"), await machine("two")];
-    await Promise.all([one, two].map(({ isReady }) => waitFor(isReady, PATIENT)));
+    await Promise.all([one, two].map(({ isReady }) => waitFor(isReady)));
     provider.scriptModel(model, stall());
     const hanging = one.calls(3).catch(() => null);
-    await waitFor(() => provider.requests.length === 3, PATIENT);
+    await waitFor(() => provider.requests.length === 3);
     const spoolDir = path.join(dir, "one", "spool");
     const [spool = ""] = (await readdir(spoolDir)).filter(isUuid);
     const spoolId = await readFile(path.join(spoolDir, spool, "id"), "utf8");
@@ -240,19 +239,19 @@ describe.skipIf(await redisMissing())("with Redis", () => {
     const entries = await waitFor(async () => {
       const rows = await query<{ held: boolean }>(database.ownerUrl, lost);
       return rows.length === 3 ? rows : undefined;
-    }, PATIENT);
+    });
     expect(entries.every(({ held }) => held)).toBe(true);
     const client = new Redis(url);
     await client.flushall();
     client.disconnect();
     const isCounted = async (): Promise<boolean> =>
       (await sharedCounters(url)).some(({ committed }) => committed === 3n);
-    await waitFor(isCounted, PATIENT);
+    await waitFor(isCounted);
     provider.scriptModel(model, answer());
     expect(await two.calls(20)).toEqual({ answered: ALLOWED - 3, refusals: ["rate_limit_exceeded"] });
     const ingested = "select count(*)::integer as n from usage_event where outcome <> 'refused'";
-    await waitFor(async () => (await query<{ n: number }>(database.ownerUrl, ingested))[0]?.n === ALLOWED, PATIENT);
+    await waitFor(async () => (await query<{ n: number }>(database.ownerUrl, ingested))[0]?.n === ALLOWED);
     expect(await brokenInvariants(database.ownerUrl, INVARIANTS)).toEqual({});
-    await waitFor(async () => (await differingCounters(url, database.ownerUrl)).length === 0, PATIENT);
+    await waitFor(async () => (await differingCounters(url, database.ownerUrl)).length === 0);
   });
 });

@@ -46,7 +46,7 @@ test("the upgrade to proofs does not stop running processes, and old dashboards 
   const migrated = apply(names.filter((each) => each >= PROOFS));
   // The migration cannot lock this table, so it releases the others and tries again. Other queries go on.
   const waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'usage_event'::regclass";
-  await waitFor(async () => (await query(url, waits)).length > 0, { timeoutMs: 30_000 });
+  await waitFor(async () => (await query(url, waits)).length > 0);
   expect(await unproven()).toEqual([{ id: teamId }]);
   await running.query("COMMIT");
   await running.end();

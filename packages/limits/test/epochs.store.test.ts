@@ -219,7 +219,7 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
     await Promise.all(orgIds.map((orgId) => idle.seed(orgId, { committed: new Map(), revision: 0 })));
     reports.clear();
     await stores.client().flushall();
-    await waitFor(() => orgIds.every((orgId) => reports.has(orgId)), { timeoutMs: 10_000 });
+    await waitFor(() => orgIds.every((orgId) => reports.has(orgId)));
   });
 
   test("a process reports to an epoch it could not join at first, also without a further call", async () => {

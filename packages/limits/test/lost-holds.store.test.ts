@@ -168,7 +168,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     const a = await store("a", { onLost, spools });
     const before = looks;
     // Wait until the store has copied the holds, which are not due yet.
-    await waitFor(() => looks > before, { timeoutMs: 10_000 });
+    await waitFor(() => looks > before);
     await client.flushall();
     await waitFor(async () => (await states(a))[0]?.held === 10n);
     aheadMs = LONG_AGO_MS;
@@ -230,7 +230,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     const a = await store("a", { spools });
     const before = looks;
     // Wait until the store has copied the holds.
-    await waitFor(() => looks > before, { timeoutMs: 10_000 });
+    await waitFor(() => looks > before);
     const adopter = await store("b");
     await adopter.resume("dies", () => ({ usd: 7n, tokens: 0n }));
     await adopter.adopt("dies", async (_orgId, _cursors, last) => last(new Map([["usd", 7n]])));

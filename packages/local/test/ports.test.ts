@@ -26,7 +26,7 @@ test("two settings cannot share a port", async () => {
 
 test("after a crash, the start waits for a port to become free", async () => {
   const { port, close } = await occupied();
-  const freed = requireFreePorts({ PROXY_PORT: port }, 10_000);
+  const freed = requireFreePorts({ PROXY_PORT: port });
   close();
   await expect(freed).resolves.toBeUndefined();
 });

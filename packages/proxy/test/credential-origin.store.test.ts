@@ -99,7 +99,7 @@ test("a credential from before the upgrade still works, and gets a box with its 
   await answered(200);
   expect((await credential())?.sealed).toBe(oldBox);
   startWorker(database.ingestUrl);
-  await waitFor(async () => (await credential())?.legacy_origin === null, { timeoutMs: 15_000 });
+  await waitFor(async () => (await credential())?.legacy_origin === null);
   expect(await credential()).toMatchObject({ sealed_origin: originOf(provider.url) });
   expect((await credential())?.sealed).not.toBe(oldBox);
   const calls = provider.requests.length;

@@ -59,12 +59,12 @@ export const startQuietly = (command: NodeCommand): NodeProcess => handle(launch
 export async function startProbed(
   command: NodeCommand,
   probe: string,
-  { statusBelow = 500, timeoutMs = 20_000 } = {},
+  { statusBelow = 500 } = {},
 ): Promise<NodeProcess> {
   const child = launch(command, "ignore");
   const answered = async (): Promise<boolean> => (await fetch(probe)).status < statusBelow;
   await Promise.race([
-    waitFor(answered, { timeoutMs }),
+    waitFor(answered),
     once(child, "exit").then(([code]) => Promise.reject(new Error(`${command.args.join(" ")} ended with ${code}`))),
   ]);
   return handle(child);

@@ -85,5 +85,5 @@ describe("with all other policies open", () => {
     }
     for (const policy of policiesInForce) await alter(policy, policy.qual);
     expect(missed).toEqual(policiesInForce.map(({ table }) => table).filter((table) => !UNREAD.includes(table)));
-  }, 300_000);
+  });
 });

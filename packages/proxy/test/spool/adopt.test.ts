@@ -29,7 +29,7 @@ test("a spool that could not be opened is opened on the next try", async () => {
     onError: ({ message }) => void errors.push(message),
     keptMs: 0,
   });
-  await waitFor(() => adopted === 1, { timeoutMs: 10_000 });
+  await waitFor(() => adopted === 1);
   await adoption.close();
   expect(errors).toEqual(["no file descriptor left"]);
 });

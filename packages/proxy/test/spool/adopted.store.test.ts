@@ -37,7 +37,7 @@ test("a running process ships the spool of a killed process and removes it", asy
       onLine: (line) => line.startsWith("open ") || acknowledged.add(line),
     });
   const both = [driver(300), driver(300)];
-  await waitFor(() => acknowledged.size > 200, { timeoutMs: 30_000 });
+  await waitFor(() => acknowledged.size > 200);
   expect(inspect().match(/held by {7}pid/g)).toHaveLength(2);
   await Promise.all(both.map(kill));
   expect(inspect().match(/held by {7}nobody/g)).toHaveLength(2);
@@ -52,9 +52,9 @@ test("a running process ships the spool of a killed process and removes it", asy
     const ids = new Set(rows.map(({ id }) => id));
     return before.filter((id) => !ids.has(id));
   };
-  await waitFor(async () => (await missing()).length === 0, { timeoutMs: 30_000 });
-  await waitFor(() => readdirSync(dir).length === 1, { timeoutMs: 30_000 });
-}, 90_000);
+  await waitFor(async () => (await missing()).length === 0);
+  await waitFor(() => readdirSync(dir).length === 1);
+});
 
 test("a damaged segment of an adopted spool is moved to quarantine, and the rest of the spool is removed", async () => {
   const orgId = freshId();
@@ -67,9 +67,7 @@ test("a damaged segment of an adopted spool is moved to quarantine, and the rest
   mkdirSync(draft);
   writeFileSync(segmentFile(draft, 0), garbage);
   renameSync(draft, path.join(dir, name));
-  await waitFor(() => !readdirSync(dir).includes(name) && readdirSync(dir).includes("quarantine"), {
-    timeoutMs: 30_000,
-  });
+  await waitFor(() => !readdirSync(dir).includes(name) && readdirSync(dir).includes("quarantine"));
   const kept = path.join(dir, "quarantine", `${name}-${path.basename(segmentFile(draft, 0))}`);
   expect(readFileSync(kept)).toEqual(garbage);
-}, 60_000);
+});
