@@ -92,6 +92,7 @@ export type GuardrailPolicy = z.infer<typeof GuardrailPolicy>;
 export const TeamPolicy = AllowList.extend({
   id: StoredId,
   name: z.string(),
+  costCentre: z.string().nullable().default(null),
 });
 export type TeamPolicy = z.infer<typeof TeamPolicy>;
 
@@ -131,18 +132,28 @@ export const KeyPolicy = AllowList.extend({
   teamId: StoredId.nullable(),
   memberId: StoredId.nullable(),
   memberRole: z.enum(ROLES).nullable(),
+  /** Null: that of the team, else that of the member. */
+  costCentre: z.string().nullable().default(null),
+  memberCostCentre: z.string().nullable().default(null),
   state: z.enum(["active", "disabled", "revoked"]),
   expiresAtMs: z.int().nullable(),
   secrets: z.array(KeySecret),
 });
 export type KeyPolicy = z.infer<typeof KeyPolicy>;
 
-/** The result of authentication: the three policies that apply to a call. */
+/** The result of authentication: the three policies that apply to a call, and the cost centre that it counts on. */
 export interface Grant {
   org: OrgPolicy;
   team: TeamPolicy | null;
   key: KeyPolicy;
+  costCentre: string | null;
 }
+
+/** The grant of a key. Its cost centre is the key's, else the team's, else the member's. */
+export const grantOf = (org: OrgPolicy, team: TeamPolicy | null, key: KeyPolicy): Grant => ({
+  ...{ org, team, key },
+  costCentre: key.costCentre ?? team?.costCentre ?? key.memberCostCentre,
+});
 
 const matches = (entry: string, name: string): boolean =>
   entry.endsWith("*") ? name.startsWith(entry.slice(0, -1)) : entry === name;

@@ -13,6 +13,9 @@ export const Name = z
   .max(100, "at most 100 characters")
   .regex(/^\P{Cc}*$/u, "must not contain control characters");
 
+/** A free text such as a number of the accounts. Null: none. */
+export const CostCentre = Name.nullable();
+
 /** Only ASCII addresses are allowed, because other letters can look like ASCII letters. */
 export const Email = z
   .string()

@@ -194,6 +194,8 @@ describe("the directory gives the proxy", () => {
       teamId,
       memberId,
       memberRole: "admin",
+      memberCostCentre: null,
+      costCentre: null,
       state: "active",
       allow: null,
       deny: [],

@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import type {
-  CredentialPolicy,
-  Grant,
-  KeyPolicy,
-  ModelPolicy,
-  OrgPolicy,
-  TargetPolicy,
+import {
+  type CredentialPolicy,
+  type Grant,
+  grantOf,
+  type KeyPolicy,
+  type ModelPolicy,
+  type OrgPolicy,
+  type TargetPolicy,
 } from "@tollgate/contracts/grant";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import type { Limit } from "@tollgate/contracts/limit";
@@ -138,6 +139,8 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     teamId: null,
     memberId: null,
     memberRole: null,
+    costCentre: null,
+    memberCostCentre: null,
     state: "active",
     expiresAtMs: null,
     secrets: [{ hash: hashKey(PEPPER, minted.secret), notAfterMs: null }],
@@ -147,7 +150,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
   };
   let grant: Grant;
   const give = (): void => {
-    grant = { org, team: org.teams.find(({ id }) => id === keyPolicy.teamId) ?? null, key: keyPolicy };
+    grant = grantOf(org, org.teams.find(({ id }) => id === keyPolicy.teamId) ?? null, keyPolicy);
   };
   give();
   const events: UsageEvent[] = [];

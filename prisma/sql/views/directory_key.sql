@@ -13,6 +13,8 @@ SELECT
     'teamId', k.team_id,
     'memberId', k.member_id,
     'memberRole', (SELECT m.role FROM membership AS m WHERE m.org_id = k.org_id AND m.id = k.member_id),
+    'memberCostCentre', (SELECT m.cost_centre FROM membership AS m WHERE m.org_id = k.org_id AND m.id = k.member_id),
+    'costCentre', k.cost_centre,
     'state', k.state,
     'allow', k.allow,
     'deny', k.deny,

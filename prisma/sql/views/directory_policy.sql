@@ -17,7 +17,8 @@ SELECT
     'revision', o.revision,
     'teams', coalesce((
       SELECT jsonb_agg(
-        jsonb_build_object('id', t.id, 'name', t.name, 'allow', t.allow, 'deny', t.deny) ORDER BY t.name
+        jsonb_build_object('id', t.id, 'name', t.name, 'allow', t.allow, 'deny', t.deny, 'costCentre', t.cost_centre)
+        ORDER BY t.name
       )
       FROM team AS t
       WHERE t.org_id = o.id

@@ -5,6 +5,7 @@ import { BULK_BYTES_MAX, BULK_TIMEOUT_MS, RowErrors } from "../bulk/rows.ts";
 import { expiryOf } from "../expiry.ts";
 import { verb } from "../verb.ts";
 import { bulkOwners } from "./bulk-owners.ts";
+import { checkCostCentre } from "./cost-centre.ts";
 import { presentKey } from "./present.ts";
 import { BulkCreatedKeys, BulkCreateKeys } from "./schemas.ts";
 
@@ -22,10 +23,14 @@ export const bulkCreateKeys = verb({
   run: async (work) => {
     const { tx, ctx, input, auditAll } = work;
     const { orgId, services } = ctx;
+    checkCostCentre(
+      work,
+      input.items.some(({ costCentre }) => costCentre !== null),
+    );
     const errors = new RowErrors("items");
     const owners = await bulkOwners(work, input.items, errors);
     const atMs = services.now();
-    const made = input.items.map(({ name, kind, allow, deny, expiresAt: expires }, n) => {
+    const made = input.items.map(({ name, kind, allow, deny, costCentre, expiresAt: expires }, n) => {
       const expiresAt = errors.try(n, () => expiryOf(services, expires)) ?? null;
       const { secret, publicId, lastFour } = mintKey(kind);
       const id = uuidV7(atMs);
@@ -43,6 +48,7 @@ export const bulkCreateKeys = verb({
         kind,
         allow,
         deny,
+        costCentre,
         expiresAt,
         team,
         member,
@@ -57,11 +63,11 @@ export const bulkCreateKeys = verb({
     // A microsecond apart: in the order of creation they have the order of the rows.
     await tx.$executeRaw`
       insert into virtual_key
-        (id, org_id, public_id, last_four, name, kind, team_id, member_id, allow, deny, expires_at, created_at, updated_at)
+        (id, org_id, public_id, last_four, name, kind, team_id, member_id, allow, deny, cost_centre, expires_at, created_at, updated_at)
       select r.id, ${orgId}::uuid, r."publicId", r."lastFour", r.name, r.kind, r."teamId", r."memberId", r.allow, r.deny,
-        r."expiresAt", ${new Date(atMs)}::timestamptz + r.n * interval '1 microsecond', ${new Date(atMs)}::timestamptz
+        r."costCentre", r."expiresAt", ${new Date(atMs)}::timestamptz + r.n * interval '1 microsecond', ${new Date(atMs)}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(values)}::jsonb) as r(n integer, id uuid, "publicId" text, "lastFour" text, name text,
-        kind key_kind, "teamId" uuid, "memberId" uuid, allow jsonb, deny jsonb, "expiresAt" timestamptz)`;
+        kind key_kind, "teamId" uuid, "memberId" uuid, allow jsonb, deny jsonb, "costCentre" text, "expiresAt" timestamptz)`;
     await tx.$executeRaw`
       insert into key_secret (id, org_id, key_id, hash)
       select r."secretId", ${orgId}::uuid, r.id, r.hash

@@ -10,7 +10,7 @@ type Flat = Omit<Row, "team" | "member"> & { teamName: string | null; memberName
 /** With one parameter for all ids: Prisma takes seconds for thousands of them. */
 const readKeys = ({ tx, ctx, reach }: Work<unknown>, ids: readonly string[]): Promise<Flat[]> => tx.$queryRaw<Flat[]>`
   select k.id, k.org_id as "orgId", k.public_id as "publicId", k.kind, k.name, k.team_id as "teamId",
-    k.member_id as "memberId", k.state, k.last_four as "lastFour", k.allow, k.deny, k.created_at as "createdAt",
+    k.member_id as "memberId", k.state, k.last_four as "lastFour", k.allow, k.deny, k.cost_centre as "costCentre", k.created_at as "createdAt",
     k.updated_at as "updatedAt", k.expires_at as "expiresAt", k.revoked_at as "revokedAt", k.last_used_at as "lastUsedAt",
     t.name as "teamName", u.name as "memberName"
   from virtual_key as k

@@ -3,6 +3,7 @@ import { BULK_BYTES_MAX, BULK_TIMEOUT_MS, RowErrors } from "../bulk/rows.ts";
 import { expiryOf } from "../expiry.ts";
 import { verb } from "../verb.ts";
 import { bulkFind } from "./bulk-find.ts";
+import { checkCostCentre } from "./cost-centre.ts";
 import { presentKey } from "./present.ts";
 import { BulkChanged, BulkUpdateKeys } from "./schemas.ts";
 
@@ -25,6 +26,7 @@ export const bulkUpdateKeys = verb({
     const changes = input.items.flatMap(({ expiresAt, allow, deny, ...change }, n) => {
       const before = found[n];
       if (!before) return [];
+      checkCostCentre(work, change.costCentre !== undefined && change.costCentre !== before.costCentre);
       if (before.state === "revoked") errors.add(n, "id", "this key is revoked");
       const expiry = expiresAt === undefined ? before.expiresAt : errors.try(n, () => expiryOf(services, expiresAt));
       const after = {
@@ -37,14 +39,15 @@ export const bulkUpdateKeys = verb({
       return [{ before, after }];
     });
     errors.throw();
-    const values = changes.map(({ after: { id, name, state, allow, deny, expiresAt } }) => ({
-      ...{ id, name, state, allow, deny, expiresAt },
+    const values = changes.map(({ after: { id, name, state, allow, deny, costCentre, expiresAt } }) => ({
+      ...{ id, name, state, allow, deny, costCentre, expiresAt },
     }));
     await tx.$executeRaw`
       update virtual_key as k
-      set name = r.name, state = r.state, allow = r.allow, deny = r.deny, expires_at = r."expiresAt", updated_at = ${new Date(atMs)}
+      set name = r.name, state = r.state, allow = r.allow, deny = r.deny, cost_centre = r."costCentre", expires_at = r."expiresAt",
+        updated_at = ${new Date(atMs)}
       from jsonb_to_recordset(${JSON.stringify(values)}::jsonb) as r(id uuid, name text, state key_state, allow jsonb, deny jsonb,
-        "expiresAt" timestamptz)
+        "costCentre" text, "expiresAt" timestamptz)
       where k.org_id = ${orgId}::uuid and k.id = r.id`;
     await auditAll(
       changes.map(({ before, after }) => ({

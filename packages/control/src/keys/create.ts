@@ -4,6 +4,7 @@ import { mintKey } from "@tollgate/vault/key-format";
 import { listData } from "../allow-list.ts";
 import { expiryOf } from "../expiry.ts";
 import { verb } from "../verb.ts";
+import { checkCostCentre } from "./cost-centre.ts";
 import { keyOwners } from "./owners.ts";
 import { presentKey, withOwners } from "./present.ts";
 import { CreatedKey, CreateKey } from "./schemas.ts";
@@ -18,13 +19,14 @@ export const createKey = verb({
   run: async (work) => {
     const { tx, ctx, input, audit } = work;
     const { orgId, services } = ctx;
-    const { name, kind } = input;
+    const { name, kind, costCentre } = input;
+    checkCostCentre(work, costCentre !== null);
     const owners = await keyOwners(work);
     const expiresAt = expiryOf(services, input.expiresAt);
     const { secret, publicId, lastFour } = mintKey(kind);
     const id = uuidV7(services.now());
     const row = await tx.virtualKey.create({
-      data: { id, orgId, publicId, lastFour, name, kind, expiresAt, ...owners, ...listData(input) },
+      data: { id, orgId, publicId, lastFour, name, kind, costCentre, expiresAt, ...owners, ...listData(input) },
       include: withOwners,
     });
     const hash = hashKey(services.pepper, secret);

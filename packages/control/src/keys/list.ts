@@ -41,13 +41,14 @@ export const listKeys = verb({
   run: async (work) => {
     const { tx, ctx, reach, input } = work;
     const { orgId, services } = ctx;
-    const { teamId, memberId, kind } = input;
+    const { teamId, memberId, kind, costCentre } = input;
     const { ids, nextCursor } = await pageOf(KEYS, work, [
       reach === "own" && sql`k.member_id = ${ownMember(ctx)}::uuid`,
       stateIs(input, services.now()),
       teamId && sql`k.team_id = ${teamId}::uuid`,
       memberId && sql`k.member_id = ${memberId}::uuid`,
       kind && sql`k.kind = ${kind}::key_kind`,
+      costCentre && sql`k.cost_centre = ${costCentre}`,
     ]);
     const rows = await tx.virtualKey.findMany({ where: { orgId, id: { in: ids } }, include: withOwners });
     return { items: inOrder(ids, rows).map((row) => presentKey(row, services.now())), nextCursor };

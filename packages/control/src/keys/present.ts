@@ -26,6 +26,7 @@ export const presentKey = (row: Row, atMs: number): Key => ({
   memberName: row.member?.user.name ?? null,
   allow: allowOf(row),
   deny: denyOf(row),
+  costCentre: row.costCentre,
   createdAt: row.createdAt.toISOString(),
   expiresAt: row.expiresAt?.toISOString() ?? null,
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { rows } from "../bulk/rows.ts";
-import { Allow, Deny, Email, Id, Instant, Name, Time } from "../fields.ts";
+import { Allow, CostCentre, Deny, Email, Id, Instant, Name, Time } from "../fields.ts";
 import { listInput } from "../lists/input.ts";
 
 /** `expired`: an active key after its expiry. */
@@ -19,6 +19,8 @@ export const Key = z.object({
   memberName: z.string().nullable(),
   allow: z.array(z.string()).nullable(),
   deny: z.array(z.string()),
+  /** Null: its calls count on the cost centre of the team, else on that of the member. */
+  costCentre: z.string().nullable(),
   createdAt: Time,
   expiresAt: Time.nullable(),
   lastUsedAt: Time.nullable(),
@@ -35,6 +37,8 @@ export const ListKeys = listInput(KEY_SORTS, "-createdAt", {
   teamId: Id.optional(),
   memberId: Id.optional(),
   kind: z.enum(["live", "test"]).optional(),
+  /** Only keys with this cost centre of their own. */
+  costCentre: Name.optional(),
 });
 
 export const CreateKey = z.strictObject({
@@ -46,6 +50,7 @@ export const CreateKey = z.strictObject({
   expiresAt: Instant.nullable().default(null),
   allow: Allow.default(null),
   deny: Deny.default([]),
+  costCentre: CostCentre.default(null),
 });
 
 /** The secret. It is shown only once. */
@@ -58,6 +63,7 @@ export const UpdateKey = z.strictObject({
   allow: Allow.optional(),
   deny: Deny.optional(),
   expiresAt: Instant.nullable().optional(),
+  costCentre: CostCentre.optional(),
 });
 
 /** A row of a bulk creation. The team and the member are given by id, or by their name and e-mail address. */

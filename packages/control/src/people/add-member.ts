@@ -32,12 +32,12 @@ export const addMember = verb({
   input: AddMember,
   output: Member,
   http: { internal: "a first password that another person chooses is temporary, until there are invitations" },
-  run: async ({ tx, ctx, input: { role, teamIds, ...person }, audit }) => {
+  run: async ({ tx, ctx, input: { role, teamIds, costCentre, ...person }, audit }) => {
     const { orgId, services } = ctx;
     authorizeGrant(ctx, role);
     const userId = await addPerson(tx, ctx, person);
     const id = uuidV7(services.now());
-    await tx.membership.create({ data: { id, orgId, userId, role } });
+    await tx.membership.create({ data: { id, orgId, userId, role, costCentre } });
     await joinTeams(tx, ctx, id, teamIds);
     const member = presentMember(await findMember(tx, orgId, id));
     await audit({ subject: `member ${id}`, after: member });

@@ -13,5 +13,6 @@ export const presentMember = (row: Prisma.MembershipGetPayload<{ include: typeof
   email: row.user.email,
   role: row.role,
   teams: row.teams.map(({ team }) => team),
+  costCentre: row.costCentre,
   createdAt: row.createdAt.toISOString(),
 });

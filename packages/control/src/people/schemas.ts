@@ -1,6 +1,6 @@
 import { ROLES } from "@tollgate/contracts/role";
 import { z } from "zod";
-import { Email, Id, Name, Password, Time } from "../fields.ts";
+import { CostCentre, Email, Id, Name, Password, Time } from "../fields.ts";
 import { listInput } from "../lists/input.ts";
 
 export const SignUp = z.strictObject({ email: Email, password: Password, name: Name, organisation: Name });
@@ -19,6 +19,8 @@ export const Member = z.object({
   email: z.string(),
   role: z.enum(ROLES),
   teams: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  /** Of the member's keys that have none, and whose team has none. */
+  costCentre: z.string().nullable(),
   createdAt: Time,
 });
 export type Member = z.infer<typeof Member>;
@@ -36,10 +38,12 @@ export const AddMember = z.strictObject({
   password: Password,
   role: z.enum(ROLES),
   teamIds: z.array(Id).max(100).default([]),
+  costCentre: CostCentre.default(null),
 });
 
 export const UpdateMember = z.strictObject({
   id: Id,
   role: z.enum(ROLES).optional(),
   teamIds: z.array(Id).max(100).optional(),
+  costCentre: CostCentre.optional(),
 });

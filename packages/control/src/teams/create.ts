@@ -13,7 +13,7 @@ export const createTeam = verb({
   run: async ({ tx, ctx, input, audit }) => {
     const id = uuidV7(ctx.services.now());
     const row = await tx.team.create({
-      data: { id, orgId: ctx.orgId, name: input.name, ...listData(input) },
+      data: { id, orgId: ctx.orgId, name: input.name, costCentre: input.costCentre, ...listData(input) },
       include: withCounts,
     });
     const team = presentTeam(row);

@@ -12,6 +12,7 @@ export const presentTeam = (row: Prisma.TeamGetPayload<{ include: typeof withCou
   name: row.name,
   allow: allowOf(row),
   deny: denyOf(row),
+  costCentre: row.costCentre,
   keyCount: row._count.keys,
   memberCount: row._count.members,
   createdAt: row.createdAt.toISOString(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Allow, Deny, Id, Name, Time } from "../fields.ts";
+import { Allow, CostCentre, Deny, Id, Name, Time } from "../fields.ts";
 import { listInput } from "../lists/input.ts";
 
 export const Team = z.object({
@@ -7,6 +7,8 @@ export const Team = z.object({
   name: z.string(),
   allow: z.array(z.string()).nullable(),
   deny: z.array(z.string()),
+  /** Of the team's keys that have none. */
+  costCentre: z.string().nullable(),
   /** Number of keys that are not revoked. */
   keyCount: z.int(),
   memberCount: z.int(),
@@ -18,11 +20,17 @@ export const TEAM_SORTS = ["name", "createdAt"] as const;
 
 export const ListTeams = listInput(TEAM_SORTS, "name", {});
 
-export const CreateTeam = z.strictObject({ name: Name, allow: Allow.default(null), deny: Deny.default([]) });
+export const CreateTeam = z.strictObject({
+  name: Name,
+  allow: Allow.default(null),
+  deny: Deny.default([]),
+  costCentre: CostCentre.default(null),
+});
 
 export const UpdateTeam = z.strictObject({
   id: Id,
   name: Name.optional(),
   allow: Allow.optional(),
   deny: Deny.optional(),
+  costCentre: CostCentre.optional(),
 });

@@ -15,7 +15,7 @@ export const updateTeam = verb({
     const before = presentTeam(await findTeam(work, input.id));
     const row = await tx.team.update({
       where: { orgId_id: { orgId: ctx.orgId, id: input.id } },
-      data: { name: input.name, ...listData(input) },
+      data: { name: input.name, costCentre: input.costCentre, ...listData(input) },
       include: withCounts,
     });
     const team = presentTeam(row);

@@ -74,14 +74,14 @@ export async function createTenant(services: Services, ledger: Ledger, mark: str
 
   const make = async (word: string): Promise<Record<Noun, string>> => {
     const name = `${mark}-${word}`;
-    const team = await createTeam(owner, { name, ...lists });
+    const team = await createTeam(owner, { name, costCentre: name, ...lists });
     const baseUrl = `https://${mark}.example.com/v1`;
     const credential = await createCredential(owner, { name, provider: "openai", baseUrl, secret: `sk-${name}` });
     await testCredential(owner, { id: credential.id });
     const target = { credentialId: credential.id, upstreamModel: name };
     const model = await createModel(owner, { name, targets: [target] });
-    const member = await addMember(owner, { ...person(word), role: "developer", teamIds: [team.id] });
-    const { key } = await createKey(owner, { name, teamId: team.id, memberId: member.id, ...lists });
+    const member = await addMember(owner, { ...person(word), role: "developer", teamIds: [team.id], costCentre: name });
+    const { key } = await createKey(owner, { name, teamId: team.id, memberId: member.id, costCentre: name, ...lists });
     const limit = await setLimit(owner, {
       scope: "tag",
       subject: `${name}=x`,

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Grant, OrgPolicy } from "@tollgate/contracts/grant";
+import { type Grant, grantOf, type OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { listen } from "@tollgate/db/listen";
 import type { Asker, Directory, Log } from "../ports.ts";
@@ -217,13 +217,13 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   const begun = changeLog.look();
 
   /** Also undefined if its team is newer than its organisation in memory. */
-  function grantOf(entry: KeyEntry, org: OrgPolicy | undefined): Grant | undefined {
+  function grantFor(entry: KeyEntry, org: OrgPolicy | undefined): Grant | undefined {
     if (!org) return undefined;
     if (entry.grant?.org === org) return entry.grant;
     const { key } = entry;
     const team = org.teams.find(({ id }) => id === key.teamId) ?? null;
     if (key.teamId !== null && !team) return undefined;
-    entry.grant = { org, team, key };
+    entry.grant = grantOf(org, team, key);
     return entry.grant;
   }
 
@@ -232,7 +232,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     const entry = await keys.load(publicId, asker);
     if (!entry) return undefined;
     const { orgId } = entry.key;
-    const grant = grantOf(entry, await orgs.load(orgId)) ?? grantOf(entry, await orgs.reload(orgId));
+    const grant = grantFor(entry, await orgs.load(orgId)) ?? grantFor(entry, await orgs.reload(orgId));
     if (!grant) throw policyUnavailable();
     copies.used(orgId, publicId);
     return grant;
@@ -241,7 +241,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
   return {
     find(publicId, asker) {
       const entry = keys.current(publicId, asker.atMs);
-      return (entry && grantOf(entry, orgs.current(entry.key.orgId))) ?? load(publicId, asker);
+      return (entry && grantFor(entry, orgs.current(entry.key.orgId))) ?? load(publicId, asker);
     },
     key: (publicId) => keys.peek(publicId),
     org: (orgId) => orgs.peek(orgId),

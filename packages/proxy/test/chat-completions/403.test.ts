@@ -32,7 +32,7 @@ test("a suspended organisation", async () => {
 });
 
 test.each(["organisation", "team", "key"])("a model that the list of the %s does not allow", async (scope) => {
-  const team = { id: id(), name: "Research", allow: scope === "team" ? ["other"] : null, deny: [] };
+  const team = { id: id(), name: "Research", allow: scope === "team" ? ["other"] : null, deny: [], costCentre: null };
   const deny = scope === "organisation" ? ["sm*"] : [];
   setup.change({ teams: [team], deny }, { teamId: team.id, allow: scope === "key" ? ["large*"] : null });
   expect(await refused()).toMatchObject({ code: "model_not_allowed", scope });

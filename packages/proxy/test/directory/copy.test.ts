@@ -55,6 +55,8 @@ const key = (orgId: string, publicId: string): KeyPolicy => ({
   teamId: null,
   memberId: null,
   memberRole: null,
+  costCentre: null,
+  memberCostCentre: null,
   state: "active",
   expiresAtMs: null,
   secrets: [{ hash: "ab", notAfterMs: null }],

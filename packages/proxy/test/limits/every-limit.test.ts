@@ -16,7 +16,7 @@ const CALL = ask({ max_tokens: 50 });
 let setup: OpenAiSetup;
 beforeAll(async () => {
   setup = await openOpenAiSetup({
-    org: { teams: [{ id: teamId, name: "Research", allow: null, deny: [] }] },
+    org: { teams: [{ id: teamId, name: "Research", allow: null, deny: [], costCentre: null }] },
     key: { teamId, memberId },
     ports: { now: () => nowMs },
   });

@@ -3,6 +3,8 @@
 import type { AllowList } from "@tollgate/contracts/grant";
 import type { Key } from "@tollgate/control/keys/schemas";
 import { AllowListField } from "@/components/allow-list-field.tsx";
+import { CostCentreField } from "@/components/cost-centre-field.tsx";
+import { useMay } from "@/components/shell/organisation-provider.tsx";
 import { SelectField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { EXPIRIES, type Expiry, expiryInstant } from "@/lib/expiry.ts";
@@ -17,20 +19,24 @@ interface Props {
 interface Form extends AllowList {
   expiresAt: Expiry | "keep";
   models: "keep" | "set";
+  cost: "keep" | "set";
+  costCentre: string;
 }
 
-const START: Form = { expiresAt: "keep", models: "keep", allow: null, deny: [] };
+const START: Form = { expiresAt: "keep", models: "keep", cost: "keep", costCentre: "", allow: null, deny: [] };
 const KEEP = { value: "keep", label: "No change" } as const;
 
-/** Changes the expiry or the models of several keys: all or none. */
+/** Changes the expiry, the cost centre or the models of several keys: all or none. */
 export function ChangeKeysDialog({ keys, onClose }: Props) {
+  const maySetCostCentre = useMay("members:update");
   const { form, set, field, errorOf, frame } = useOrgForm({
     start: START,
     action: bulkUpdateKeysAction,
-    input: ({ expiresAt, models, allow, deny }) => ({
+    input: ({ expiresAt, models, cost, costCentre, allow, deny }) => ({
       items: keys.map(({ id }) => ({
         id,
         ...(expiresAt === "keep" ? {} : { expiresAt: expiryInstant(expiresAt, Date.now()) }),
+        ...(cost === "keep" ? {} : { costCentre: costCentre.trim() || null }),
         ...(models === "keep" ? {} : { allow, deny }),
       })),
     }),
@@ -47,6 +53,14 @@ export function ChangeKeysDialog({ keys, onClose }: Props) {
       onClose={onClose}
     >
       <SelectField label="Expires" {...field("expiresAt")} options={[KEEP, ...EXPIRIES]} />
+      {maySetCostCentre ? (
+        <SelectField
+          label="Cost centre"
+          {...field("cost")}
+          options={[KEEP, { value: "set", label: "Replace that of each key" }]}
+        />
+      ) : null}
+      {form.cost === "set" ? <CostCentreField of="key" label="New cost centre" {...field("costCentre")} /> : null}
       <SelectField
         label="Allowed models"
         {...field("models")}

@@ -3,6 +3,7 @@
 import type { AllowList } from "@tollgate/contracts/grant";
 import { useState } from "react";
 import { AllowListField } from "@/components/allow-list-field.tsx";
+import { CostCentreField } from "@/components/cost-centre-field.tsx";
 import { PickField } from "@/components/pick/pick-field.tsx";
 import { usePick } from "@/components/pick/use-pick.ts";
 import { useMay } from "@/components/shell/organisation-provider.tsx";
@@ -18,13 +19,22 @@ interface Props {
   onClose: () => void;
 }
 
-const START = { name: "", teamId: "", memberId: "", expiresAt: "never" as Expiry, allow: null, deny: [] };
+const START = {
+  name: "",
+  teamId: "",
+  memberId: "",
+  expiresAt: "never" as Expiry,
+  costCentre: "",
+  allow: null,
+  deny: [],
+};
 type Form = Omit<typeof START, keyof AllowList> & AllowList;
 
-const inputOf = ({ teamId, memberId, expiresAt, ...form }: Form) => ({
+const inputOf = ({ teamId, memberId, expiresAt, costCentre, ...form }: Form) => ({
   ...form,
   teamId: teamId || null,
   memberId: memberId || null,
+  costCentre: costCentre.trim() || null,
   expiresAt: expiryInstant(expiresAt, Date.now()),
 });
 
@@ -50,13 +60,16 @@ export function CreateKeyDialog({ proxyUrl, onClose }: Props) {
         <SelectField label="Expires" {...field("expiresAt")} options={EXPIRIES} />
       </div>
       {maySetMember ? (
-        <PickField
-          label="Member"
-          {...field("memberId")}
-          hint="The owner of the key, for limits and spend by member."
-          of="member"
-          none="None"
-        />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <PickField
+            label="Member"
+            {...field("memberId")}
+            hint="The owner of the key, for limits and spend by member."
+            of="member"
+            none="None"
+          />
+          <CostCentreField of="key" {...field("costCentre")} />
+        </div>
       ) : null}
       <AllowListField value={form} onChange={set} errorOf={errorOf} />
     </FormDialog>

@@ -5,7 +5,7 @@ import { CsvDialog } from "@/components/csv-dialog.tsx";
 import { bulkCreateKeysAction } from "./actions.ts";
 import { NewSecretsDialog } from "./new-secrets-dialog.tsx";
 
-const COLUMNS = ["name", "team", "member", "kind", "expiresAt", "allow", "deny"] as const;
+const COLUMNS = ["name", "team", "member", "kind", "costCentre", "expiresAt", "allow", "deny"] as const;
 
 const EXAMPLE = `name,team,member,expiresAt
 search-backend,Research,ada@example.com,2027-01-01T00:00:00Z
@@ -14,11 +14,12 @@ nightly-batch,,,`;
 const list = (text: string): string[] => text.split(/[\s|,;]+/).filter(Boolean);
 
 /** Texts are sent unchanged: the verb checks them. */
-const keyOf = ({ name = "", team, member, kind, expiresAt, allow, deny }: Record<string, string>) => ({
+const keyOf = ({ name = "", team, member, kind, costCentre, expiresAt, allow, deny }: Record<string, string>) => ({
   name,
   ...(team ? { team } : {}),
   ...(member ? { member } : {}),
   ...(kind ? { kind: kind as "live" } : {}),
+  ...(costCentre ? { costCentre } : {}),
   ...(expiresAt ? { expiresAt } : {}),
   ...(allow ? { allow: list(allow) } : {}),
   ...(deny ? { deny: list(deny) } : {}),

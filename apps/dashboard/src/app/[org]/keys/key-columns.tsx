@@ -24,6 +24,12 @@ export const KEY_COLUMNS: readonly Column<Key>[] = [
     from: "lg",
     cell: (row) => row.memberName ?? <Absent />,
   },
+  {
+    id: "costCentre",
+    header: "Cost centre",
+    from: "xl",
+    cell: (row) => row.costCentre ?? <Absent />,
+  },
   { id: "models", header: "Models", from: "sm", cell: (row) => <AllowListSummary allow={row.allow} deny={row.deny} /> },
   timeColumn({ id: "expires", header: "Expires", from: "lg", sort: "expiresAt", at: (row) => row.expiresAt }),
   timeColumn({ id: "used", header: "Last used", from: "sm", sort: "lastUsedAt", at: (row) => row.lastUsedAt }),

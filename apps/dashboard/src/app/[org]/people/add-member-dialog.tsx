@@ -1,6 +1,7 @@
 "use client";
 
 import type { Role } from "@tollgate/contracts/role";
+import { CostCentreField } from "@/components/cost-centre-field.tsx";
 import { PickManyField } from "@/components/pick/pick-many-field.tsx";
 import { useOrganisation } from "@/components/shell/organisation-provider.tsx";
 import { SelectField, TextField } from "@/components/ui/field.tsx";
@@ -9,14 +10,14 @@ import { rolesGrantedBy } from "@/lib/role-options.ts";
 import { useOrgForm } from "@/lib/use-form.ts";
 import { addMemberAction } from "./actions.ts";
 
-const START = { name: "", email: "", password: "", role: "developer" as Role, teamIds: [] as string[] };
+const START = { name: "", email: "", password: "", role: "developer" as Role, teamIds: [] as string[], costCentre: "" };
 
 export function AddMemberDialog({ onClose }: { onClose: () => void }) {
   const { role } = useOrganisation();
   const { field, frame } = useOrgForm({
     start: START,
     action: addMemberAction,
-    input: (form) => form,
+    input: ({ costCentre, ...form }) => ({ ...form, costCentre: costCentre.trim() || null }),
     done: ({ name }) => `${name} added`,
     onDone: onClose,
   });
@@ -39,6 +40,7 @@ export function AddMemberDialog({ onClose }: { onClose: () => void }) {
       />
       <SelectField label="Role" {...field("role")} options={rolesGrantedBy(role)} />
       <PickManyField label="Teams" {...field("teamIds")} of="team" />
+      <CostCentreField of="member" {...field("costCentre")} />
     </FormDialog>
   );
 }

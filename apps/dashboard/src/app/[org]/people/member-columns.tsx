@@ -25,6 +25,7 @@ export const MEMBER_COLUMNS: readonly Column<Member>[] = [
     from: "sm",
     cell: (row) => row.teams.map(({ name }) => name).join(", ") || <Absent />,
   },
+  { id: "costCentre", header: "Cost centre", from: "xl", cell: (row) => row.costCentre ?? <Absent /> },
   { id: "id", header: "Id", from: "lg", cell: (row) => <CopyableId id={row.id} brief name="member id" /> },
   timeColumn({ id: "since", header: "Since", from: "md", sort: "createdAt", at: (row) => row.createdAt }),
 ];

@@ -3,6 +3,7 @@
 import type { AllowList } from "@tollgate/contracts/grant";
 import type { Team } from "@tollgate/control/teams/schemas";
 import { AllowListField } from "@/components/allow-list-field.tsx";
+import { CostCentreField } from "@/components/cost-centre-field.tsx";
 import { TextField } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import type { ActionResult } from "@/lib/action-result.ts";
@@ -15,15 +16,18 @@ interface Props {
   onClose: () => void;
 }
 
-type Form = { name: string } & AllowList;
+type Form = { name: string; costCentre: string } & AllowList;
 
-const START: Form = { name: "", allow: null, deny: [] };
+const START: Form = { name: "", costCentre: "", allow: null, deny: [] };
 
 export function TeamDialog({ team, onClose }: Props) {
-  const save = (slug: string, { name, allow, deny }: Form): Promise<ActionResult<Team>> =>
-    team ? updateTeamAction(slug, { id: team.id, name, allow, deny }) : createTeamAction(slug, { name, allow, deny });
+  const save = (slug: string, form: Form): Promise<ActionResult<Team>> => {
+    const { name, allow, deny } = form;
+    const input = { name, allow, deny, costCentre: form.costCentre.trim() || null };
+    return team ? updateTeamAction(slug, { id: team.id, ...input }) : createTeamAction(slug, input);
+  };
   const { form, set, field, errorOf, frame } = useOrgForm({
-    start: team ?? START,
+    start: team ? { ...team, costCentre: team.costCentre ?? "" } : START,
     action: save,
     input: (form: Form) => form,
     done: ({ name }) => `${name} ${team ? "saved" : "created"}`,
@@ -38,6 +42,7 @@ export function TeamDialog({ team, onClose }: Props) {
       onClose={onClose}
     >
       <TextField label="Name" {...field("name")} placeholder="Research" autoFocus={!team} />
+      <CostCentreField of="team" {...field("costCentre")} />
       <AllowListField value={form} onChange={set} errorOf={errorOf} />
     </FormDialog>
   );

@@ -8,12 +8,14 @@ import { nameColumn, numberColumn } from "@/components/data-table/common-columns
 import { deleteAction } from "@/components/data-table/delete-action.tsx";
 import { ResourceTable } from "@/components/data-table/resource-table.tsx";
 import { editAction, type RowAction } from "@/components/data-table/row-action.ts";
+import { Absent } from "@/components/ui/absent.tsx";
 import { deleteTeamAction } from "./actions.ts";
 import { TeamDialog } from "./team-dialog.tsx";
 
 const COLUMNS: readonly Column<Team>[] = [
   nameColumn(({ id }) => ({ id, brief: true, name: "team id" })),
   { id: "models", header: "Models", from: "sm", cell: (row) => <AllowListSummary allow={row.allow} deny={row.deny} /> },
+  { id: "costCentre", header: "Cost centre", from: "lg", cell: (row) => row.costCentre ?? <Absent /> },
   numberColumn({ id: "members", header: "Members", of: (row) => row.memberCount }),
   numberColumn({ id: "keys", header: "Keys", of: (row) => row.keyCount }),
 ];
