@@ -5,6 +5,7 @@ import { expect, test } from "../journey.ts";
 const PAGES = [
   "overview",
   "requests",
+  "runs",
   "spend",
   "keys",
   "models",

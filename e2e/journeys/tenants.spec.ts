@@ -5,6 +5,7 @@ import { newPerson, signUp } from "../pages.ts";
 const PAGES = [
   "overview",
   "requests",
+  "runs",
   "spend",
   "keys",
   "models",

@@ -64,6 +64,7 @@ import { listMonths } from "./reports/list-months.ts";
 import { getOverview } from "./reports/overview.ts";
 import { getRequest } from "./reports/request.ts";
 import { listRequests } from "./reports/requests.ts";
+import { listRuns } from "./reports/runs.ts";
 import { getSpend } from "./reports/spend.ts";
 import { getRetention } from "./retention/get.ts";
 import { updateRetention } from "./retention/update.ts";
@@ -145,6 +146,7 @@ export const VERBS: readonly AnyVerb[] = [
   getSpend,
   exportSpend,
   listRequests,
+  listRuns,
   getRequest,
   listMaintenance,
   reconcileUsage,

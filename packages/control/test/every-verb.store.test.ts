@@ -118,6 +118,7 @@ async function setUp(owner: Context) {
     "usage.spend": {},
     "usage.export": {},
     "usage.requests": {},
+    "usage.runs": {},
     "usage.request": { id: event.id },
     "usage.maintenance": {},
     "usage.reconcile": {},

@@ -127,6 +127,16 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
     having count(*) is distinct from (
       select sum(count) from usage_latency as l
       where l.org_id = usage_event.org_id and kind = 'total' and slot >= ${eventsSince("l")})`,
+  "3: each run equals its events": `
+    select r.org_id, r.session from usage_run as r cross join lateral (
+      select count(*) as requests, count(*) filter (where outcome = 'refused') as refused,
+        count(*) filter (where cost_nano is null and outcome <> 'refused') as unpriced, sum(input_tokens) as input_tokens,
+        coalesce(sum(cost_nano), 0) as cost_nano,
+        coalesce(sum(coalesce(counted_nano, held_nano)) filter (where outcome <> 'refused'), 0) as counted_nano
+      from usage_rated as e where e.org_id = r.org_id and e.session = r.session and e.at between r.first_at and r.last_at
+    ) as said
+    where r.first_at >= ${eventsSince("r")} and (r.requests, r.refused, r.unpriced, r.input_tokens, r.cost_nano, r.counted_nano)
+      is distinct from (said.requests, said.refused, said.unpriced, said.input_tokens, said.cost_nano, said.counted_nano)`,
   "8: token classes are disjoint": `
     select id from usage_event
     where cache_read_tokens::bigint + cache_write_5m_tokens + cache_write_1h_tokens > input_tokens

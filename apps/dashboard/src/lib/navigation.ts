@@ -4,6 +4,7 @@ import { type Action, reachOf } from "@tollgate/control/authorize";
 export type Segment =
   | "overview"
   | "requests"
+  | "runs"
   | "spend"
   | "keys"
   | "models"
@@ -28,6 +29,7 @@ const GROUPS: readonly { title: string; entries: readonly Entry[] }[] = [
     entries: [
       { segment: "overview", label: "Overview", action: "usage:overview" },
       { segment: "requests", label: "Requests", action: "usage:requests" },
+      { segment: "runs", label: "Runs", action: "usage:requests" },
       { segment: "spend", label: "Spend", action: "usage:spend" },
     ],
   },

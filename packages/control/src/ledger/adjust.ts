@@ -4,6 +4,7 @@ import { adjustmentLines } from "../rollups/lines-sql.ts";
 import { addToRollUps } from "../rollups/roll-up-sql.ts";
 import { type Calendar, closedMonthAt, closedUntil } from "./closed-months.ts";
 import { correctCounters, increaseCountersRevision } from "./ingest-counters.ts";
+import { correctRuns } from "./ingest-runs.ts";
 import type { RatedEvent } from "./rated-events.ts";
 import type { NewPrice } from "./reprice-event.ts";
 
@@ -72,7 +73,7 @@ function entryOf({ event, price }: Repricing, calendar: Calendar, cause: Cause, 
 }
 
 /**
- * Writes one adjustment for each re-priced event and adds the differences to roll-ups and limit counters. Returns the sum
+ * Writes one adjustment for each re-priced event and adds the differences to roll-ups, runs and limit counters. Returns the sum
  * of the differences in nano-USD. The caller holds `lockOrg` and has read the events since.
  */
 export async function adjust(
@@ -93,6 +94,16 @@ export async function adjust(
     amounts: { usd: price.costNano - (event.costNano ?? event.heldNano ?? 0n), tokens: 0n },
     unpriced: event.costNano === null ? -1 : 0,
   }));
+  await correctRuns(
+    client,
+    orgId,
+    differences.map(({ amounts, unpriced }, index) => ({
+      session: repricings[index]?.event.session ?? null,
+      cost: BigInt(entries[index]?.cost_nano ?? 0),
+      counted: amounts.usd,
+      unpriced,
+    })),
+  );
   await correctCounters(client, orgId, differences);
   await increaseCountersRevision(client, orgId);
   return entries.reduce((sum, { cost_nano }) => sum + BigInt(cost_nano), 0n);

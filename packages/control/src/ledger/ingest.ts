@@ -15,6 +15,7 @@ import { addToCounters } from "./ingest-counters.ts";
 import { advanceCursor } from "./ingest-cursor.ts";
 import { readEvent } from "./ingest-event.ts";
 import { eventColumns, eventSql } from "./ingest-row.ts";
+import { addToRuns } from "./ingest-runs.ts";
 import { splitExpired } from "./split-expired.ts";
 
 export interface Ingested {
@@ -135,6 +136,7 @@ async function add(client: PoolClient, events: readonly UsageEvent[], units: Uni
   for (const event of events) (ids.delete(event.id) ? inserted : again).push(event);
   if (again.length > 0) await correctLostEvents(client, again, Date.now());
   if (inserted.length > 0) {
+    await addToRuns(client, inserted);
     await addToCounters(client, inserted);
     await raiseSpoolLost(client, inserted);
     await client.query(TOUCH_KEYS, [JSON.stringify(latestPerKey(inserted))]);

@@ -12,6 +12,7 @@ import type { Rated } from "./reprice-event.ts";
 export interface RatedEvent extends Rated {
   id: string;
   subjects: LimitSubjects;
+  session: string | null;
   heldNano: bigint | null;
   /** The time at which its line counts, epoch milliseconds. */
   bookedMs: number;
@@ -29,6 +30,7 @@ interface Row {
   keyId: string;
   modelId: string | null;
   customer: string | null;
+  session: string | null;
   tags: Record<string, string>;
   attempts: unknown;
   use: Use;
@@ -43,7 +45,7 @@ const ratedSql = perUnits(
   (units) => `
   select e.id, e.at, coalesce(late.booked_at, e.at) as "bookedAt", e.outcome, e.provider,
     e.upstream_model as "upstreamModel", e.team_id as "teamId", e.member_id as "memberId", e.key_id as "keyId",
-    e.model_id as "modelId", e.customer, e.tags, e.attempts, e.cost_nano as "costNano", e.held_nano as "heldNano",
+    e.model_id as "modelId", e.customer, e.session, e.tags, e.attempts, e.cost_nano as "costNano", e.held_nano as "heldNano",
     e.price_version as "priceVersion",
     jsonb_build_object(${units.flatMap(({ id, column }) => (column ? `'${id}', e.${column}` : [])).join(", ")})
       || coalesce(e.use, '{}') as use
@@ -66,6 +68,7 @@ const present = (orgId: string, row: Row): RatedEvent => ({
   costNano: nano(row.costNano),
   heldNano: nano(row.heldNano),
   priceVersion: row.priceVersion,
+  session: row.session,
   subjects: subjectsOfRecord({ ...row, orgId }),
 });
 

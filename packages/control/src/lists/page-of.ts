@@ -23,7 +23,7 @@ export interface List<Sort extends string> {
   /** A unique column. */
   id: Sql;
   /** Postgres type of the id. Default: uuid. */
-  idType?: "uuid" | "bigint";
+  idType?: "uuid" | "bigint" | "text";
   /** Null: by the id itself. */
   sorts: Record<Sort, Sorting | null>;
   /** The text in which the search looks, never null. */

@@ -1,4 +1,5 @@
 import type { Pool } from "@tollgate/db/pool";
+import { forgetRuns } from "../ledger/forget-runs.ts";
 import { advance } from "./advance.ts";
 import { forgetOthers } from "./forget-others.ts";
 import { dropPartitions, forgetRequests, type Wait } from "./forget-requests.ts";
@@ -16,9 +17,13 @@ export interface Forgotten {
 export async function applyRetention(pool: Pool, nowMs: number, daysMax: number, wait?: Wait): Promise<Forgotten> {
   const partitions = await dropPartitions(pool, wait);
   const requests = await forgetRequests(pool);
+  const runs = await forgetRuns(pool, nowMs);
   const others = await forgetOthers(pool, nowMs, daysMax);
   await advance(pool, nowMs, daysMax);
-  return { ...partitions, deleted: { ...(requests > 0 && { usage_event: requests }), ...others } };
+  return {
+    ...partitions,
+    deleted: { ...(requests > 0 && { usage_event: requests }), ...(runs > 0 && { usage_run: runs }), ...others },
+  };
 }
 
 /** Usage events that could not be stored in the ledger: how many, and since when the oldest is there. */

@@ -8,6 +8,7 @@ import { listLimits } from "@tollgate/control/limits/list";
 import { listModels } from "@tollgate/control/models/list";
 import { listMembers } from "@tollgate/control/people/list-members";
 import { listPrices } from "@tollgate/control/prices/list";
+import { listRuns } from "@tollgate/control/reports/runs";
 import { listTeams } from "@tollgate/control/teams/list";
 import { listTokens } from "@tollgate/control/tokens/list";
 import type { AnyVerb } from "@tollgate/control/verb";
@@ -176,6 +177,23 @@ export const LISTS: readonly Listed[] = [
     sorts: { raisedAt: exact("raisedAt") },
     named: "facts",
     filters: [{ kind: "test" }, { kind: "anomaly" }],
+  },
+  {
+    verb: listRuns,
+    insert: `insert into usage_run (org_id, session, first_at, last_at, key_id, end_user, model, status, requests, refused, errors,
+        unpriced, input_tokens, output_tokens, cost_nano, counted_nano)
+      values ($org, $id::text, ${INSTANT}, ${INSTANT} + $n % 7 * interval '1 hour', $id, $name, 'm', 200, 100 + $n % 4, 0, 0, 0, 1, 1,
+        (1 + $n % 3) * 1000000000::numeric, 0)`,
+    remove: "delete from usage_run where session = $id::text",
+    sorts: {
+      lastAt: exact("lastAt"),
+      firstAt: exact("firstAt"),
+      costUsd: exact("costUsd"),
+      requests: exact("requests"),
+    },
+    idOf: ({ session }) => String(session),
+    named: "endUser",
+    filters: [{ from: "2025-01-01T00:00:00Z" }, { from: "2030-01-01T00:00:00Z" }],
   },
   {
     verb: listAudit,

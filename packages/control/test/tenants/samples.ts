@@ -91,6 +91,7 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
     (own) => ({ model: own.mark, groupBy: "key", from: weekBefore(own) }),
   ],
   "usage.requests": [nothing, ({ mark }) => ({ text: mark })],
+  "usage.runs": [nothing, ({ mark }) => ({ search: mark })],
   "usage.request": [main("request")],
   "usage.maintenance": [nothing],
   "usage.reconcile": [nothing],

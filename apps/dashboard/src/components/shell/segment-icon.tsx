@@ -12,12 +12,14 @@ import {
   Settings,
   ShieldCheck,
   Users,
+  Waypoints,
 } from "lucide-react";
 import type { Segment } from "@/lib/navigation.ts";
 
 const SEGMENT_ICONS: Record<Segment, LucideIcon> = {
   overview: LayoutGrid,
   requests: ScrollText,
+  runs: Waypoints,
   spend: ChartColumnStacked,
   keys: KeyRound,
   models: Boxes,
