@@ -11,11 +11,11 @@ describe("the sidebar", () => {
   });
 
   it("shows developers their own work", () => {
-    expect(pagesOf("developer")).toEqual(["requests", "spend", "keys", "models"]);
+    expect(pagesOf("developer")).toEqual(["requests", "runs", "spend", "keys", "models"]);
     expect(homeOf("developer")).toBe("requests");
   });
 
   it("shows admins every page", () => {
-    expect(pagesOf("admin")).toHaveLength(12);
+    expect(pagesOf("admin")).toHaveLength(13);
   });
 });

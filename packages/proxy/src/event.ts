@@ -43,7 +43,7 @@ export function usageEvent(call: Call, grant: Grant, ending: Ending): UsageEvent
     customer: labels.customer,
     session: labels.session,
     endUser: asked?.endUser ?? null,
-    costCentre: null,
+    costCentre: grant.costCentre,
     clientRequestId: labels.clientRequestId,
     metadata: labels.metadata,
     totalMs,

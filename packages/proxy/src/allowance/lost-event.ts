@@ -52,7 +52,7 @@ export function aboutCall(call: Routed, promptTokens: number, tokens: number): s
     customer: labels.customer,
     session: labels.session,
     endUser: asked.endUser,
-    costCentre: null,
+    costCentre: grant.costCentre,
     held: heldNano === null ? null : String(heldNano),
     prompt: promptTokens,
     tokens,

@@ -108,3 +108,9 @@ test.each([
   await (await setup.post(ask(fields))).text();
   expect(setup.events.at(-1)).toMatchObject({ endUser });
 });
+
+test("the event names the key's cost centre", async () => {
+  setup.change({}, { costCentre: "CC-7" });
+  await (await setup.post(ask())).text();
+  expect(setup.events.at(-1)).toMatchObject({ costCentre: "CC-7" });
+});
