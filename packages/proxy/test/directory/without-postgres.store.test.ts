@@ -63,7 +63,7 @@ test("keys in use go on working while Postgres is away, others are 503 and never
 test("a Postgres that accepts and never answers does not hold up keys in use", async () => {
   opened = await open({ connectionString: relay.url, dir, lookMs: 20 }, { timeoutMs: 300 });
   const { outcome } = opened;
-  expect(await outcome(used())).toBe("active");
+  await waitFor(async () => (await outcome(used())) === "active");
   relay.silence(true);
   expect([await outcome(used()), await outcome(idle())]).toEqual(["active", "policy_unavailable"]);
   relay.silence(false);
