@@ -53,6 +53,13 @@ async function installQueue(ownerUrl: string): Promise<void> {
   if (existsSync(install)) await run(process.execPath, [install], { env: { ...process.env, DATABASE_URL: ownerUrl } });
 }
 
+/** Migrates a database, sets the password of the roles, and creates the queue's tables. Idempotent. */
+export async function prepareDatabase(ownerUrl: string, password: string): Promise<void> {
+  await migrate(ownerUrl);
+  await query(ownerUrl, ...ROLES.map((role) => `ALTER ROLE ${role} LOGIN PASSWORD '${password}'`));
+  await installQueue(ownerUrl);
+}
+
 /** A Postgres that can be killed and restarted in its data folder. */
 export interface TestServer {
   ownerUrl: string;
@@ -115,10 +122,7 @@ export async function startTestCluster(options: ServerOptions = {}): Promise<Tes
   const password = randomBytes(18).toString("base64url");
   try {
     await query(ownerUrl, `CREATE DATABASE ${TEMPLATE}`);
-    const templateUrl = withDatabase(ownerUrl, TEMPLATE);
-    await migrate(templateUrl);
-    await query(templateUrl, ...ROLES.map((role) => `ALTER ROLE ${role} LOGIN PASSWORD '${password}'`));
-    await installQueue(templateUrl);
+    await prepareDatabase(withDatabase(ownerUrl, TEMPLATE), password);
     return { ...server, password };
   } catch (error) {
     await stop();

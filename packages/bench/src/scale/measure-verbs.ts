@@ -1,0 +1,55 @@
+import { type Figure, ms, printFigure } from "./figure.ts";
+import { type Cost, measure, type Target } from "./measure.ts";
+import type { Operation } from "./operation.ts";
+import { changeOperations } from "./operations/changes.ts";
+import { listOperations } from "./operations/lists.ts";
+import { reportOperations } from "./operations/reports.ts";
+import { requestOperations } from "./operations/requests.ts";
+import { allRows } from "./rows-read.ts";
+
+const OPERATIONS: readonly Operation[] = [
+  ...listOperations,
+  ...reportOperations,
+  ...requestOperations,
+  ...changeOperations,
+];
+
+const kb = (bytes: number): string => `${(bytes / 1000).toFixed(bytes < 10_000 ? 1 : 0)} kB`;
+
+/** The tables of which an operation reads most rows. */
+const most = ({ rows }: Cost): string =>
+  [...rows]
+    .slice(0, 3)
+    .map(([table, read]) => `${table} ${read}`)
+    .join(", ");
+
+function figureOf({ name, bound }: Operation, cost: Cost): Figure {
+  const isMet = cost.medianMs <= bound.ms && cost.bytes <= (bound.bytes ?? Number.POSITIVE_INFINITY);
+  return {
+    name,
+    rows: allRows(cost.rows),
+    median: ms(cost.medianMs),
+    p95: ms(cost.p95Ms),
+    size: kb(cost.bytes),
+    mib: cost.mib,
+    bound: `${bound.ms} ms${bound.bytes ? `, ${kb(bound.bytes)}` : ""}`,
+    isMet,
+    note: isMet ? undefined : most(cost),
+  };
+}
+
+/** Measures the operations whose names contain `only`. One that fails is a line, too. */
+export async function measureVerbs(target: Target, only: string): Promise<void> {
+  for (const operation of OPERATIONS.filter(({ name }) => name.includes(only))) {
+    const figure = await measure(target, operation).then(
+      (cost) => figureOf(operation, cost),
+      (error: unknown) => ({
+        name: operation.name,
+        bound: `${operation.bound.ms} ms`,
+        isMet: false,
+        note: String(error),
+      }),
+    );
+    printFigure(figure);
+  }
+}
