@@ -8,6 +8,7 @@ import { policyStale } from "./handlers/policy-stale.ts";
 import { retentionApply } from "./handlers/retention-apply.ts";
 import { taskDone } from "./handlers/task-done.ts";
 import { tasksForget } from "./handlers/tasks-forget.ts";
+import { usageCheck } from "./handlers/usage-check.ts";
 import { usageForget } from "./handlers/usage-forget.ts";
 import { usageIngest } from "./handlers/usage-ingest.ts";
 import { usagePartitions } from "./handlers/usage-partitions.ts";
@@ -23,6 +24,7 @@ export const handlers = (tools: Tools): Handlers => ({
   "usage.forget": usageForget(tools),
   "usage.reshape": usageReshape(tools),
   "retention.apply": retentionApply(tools),
+  "usage.check": usageCheck(tools),
   "usage.reconcile": usageReconcile(tools),
   "policy.stale": policyStale(tools),
   "task.done": taskDone(tools),

@@ -12,6 +12,7 @@ const NOBODYS = [
   "spool_cursor",
   "usage_quarantine",
   "usage_kept",
+  "alert_look",
   "proxy_lease",
   "policy_change",
 ];
@@ -31,6 +32,7 @@ const LEDGER = [
   "usage_label",
   "usage_reshape",
   "usage_run",
+  "usage_touched",
 ];
 
 let database: TestDatabase;
@@ -174,7 +176,7 @@ describe("every role", () => {
       tollgate_control: insert select on alert alert_delivery audit_entry bookkeeping ledger_maintenance limit_increase
       tollgate_control: insert select update on channel
       tollgate_control: insert update on retention(alerts_days) retention(requests_days)
-      tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house installation proxy_task retention usage_adjustment usage_day usage_event usage_group usage_hour usage_kept usage_label usage_latency usage_minute usage_rated usage_reshape usage_run
+      tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house installation ledger_check proxy_task retention usage_adjustment usage_day usage_event usage_group usage_hour usage_kept usage_label usage_latency usage_minute usage_rated usage_reshape usage_run
       tollgate_control: select update on app_user(name) organisation
       tollgate_control: update on app_user(password_hash) limit_increase(revoked_at) limit_increase(revoked_by) proxy_task(outdated)
       tollgate_directory: delete insert select on policy_change
@@ -186,13 +188,13 @@ describe("every role", () => {
       tollgate_directory: update on credential(sealed) credential(sealed_origin) organisation(revision) proxy_task(claimed_by) proxy_task(claimed_until) proxy_task(claims)
       tollgate_ingest: delete insert on usage_quarantine
       tollgate_ingest: delete insert select on alert
-      tollgate_ingest: delete insert select update on alert_delivery ledger_maintenance usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape usage_run
+      tollgate_ingest: delete insert select update on alert_delivery ledger_maintenance usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape usage_run usage_touched
       tollgate_ingest: delete on idempotent_request
       tollgate_ingest: delete select on proxy_task
       tollgate_ingest: insert on audit_entry
       tollgate_ingest: insert select on closed_month usage_adjustment
-      tollgate_ingest: insert select update on bookkeeping limit_counter spool_cursor usage_event usage_kept
-      tollgate_ingest: select on app_user(id) app_user(name) audit_entry(hash) audit_entry(org_id) audit_entry(sequence) channel idempotent_request(created_at) limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(former_zones) organisation(id) organisation(name) organisation(slug) organisation(time_zone) price_override retention spend_limit team(id) team(name) team(org_id) usage_limit usage_quarantine(at) usage_quarantine(id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
+      tollgate_ingest: insert select update on alert_look bookkeeping ledger_check limit_counter spool_cursor usage_event usage_kept
+      tollgate_ingest: select on app_user(id) app_user(name) audit_entry(hash) audit_entry(org_id) audit_entry(sequence) channel idempotent_request(created_at) limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(former_zones) organisation(id) organisation(name) organisation(slug) organisation(time_zone) policy_change(kind) policy_change(organisation) policy_change(transaction) price_override retention spend_limit team(id) team(name) team(org_id) usage_limit usage_quarantine(at) usage_quarantine(id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
       tollgate_ingest: select update on organisation(counters_revision) virtual_key(last_used_at)
       tollgate_ingest: update on proxy_task(done_at) proxy_task(result) retention(requests_since) usage_limit(filling)
       tollgate_proxy: select on directory_blocking directory_change directory_ended_call directory_key directory_legacy_box directory_limit_counter directory_newest directory_policy directory_revision directory_spool_cursor

@@ -98,7 +98,18 @@ export const JOBS = {
     attempts: 3,
     failedKeptSeconds: 3_600,
   }),
-  /** Reconciles each organisation's roll-ups and counters every hour, and runs other requests for ledger maintenance within a minute. */
+  /**
+   * Checks the organisations whose turn has come: each hour what was written since their last check, each day all of yesterday and
+   * today. The turns are spread over the hour and the day.
+   */
+  "usage.check": row({
+    queue: "installation",
+    payload: z.object({}),
+    attempts: 1,
+    everyMs: 30_000,
+    failedKeptSeconds: FORTNIGHT_SECONDS,
+  }),
+  /** Runs requests for ledger maintenance. */
   "usage.reconcile": row({
     queue: "installation",
     payload: z.object({}),

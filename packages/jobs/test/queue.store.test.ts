@@ -64,6 +64,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
         await ingest?.(payload, seen);
       },
       "usage.reshape": async () => {},
+      "usage.check": async () => {},
       "limits.fill": async () => {},
       "retention.apply": async () => {},
       "usage.forget": async () => {},

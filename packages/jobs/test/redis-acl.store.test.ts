@@ -51,6 +51,7 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
         "usage.ingest": async (payload) => void ran.push(payload),
         "credentials.reseal": async () => {},
         "usage.reshape": async () => {},
+        "usage.check": async () => {},
         "limits.fill": async () => {},
         "retention.apply": async () => {},
         "usage.forget": async () => {},

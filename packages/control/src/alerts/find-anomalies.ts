@@ -29,12 +29,15 @@ const SPENT = (orgId: string, hour: string): string => `
   select sum(cost_nano) as spent from usage_group
   where org_id = ${orgId} and kind = 'provider' and slot >= ${hour} and slot < ${hour} + interval '1 hour'`;
 
+/** Only the hours of organisations that were written since their last check, which also looks for them. */
 const HOURS = `
-  with spent as (
-    select o.id as org_id, o.time_zone, h.hour, u.spent
-    from organisation as o
-    cross join unnest($1::timestamptz[]) as h (hour)
-    cross join lateral (${SPENT("o.id", "h.hour")}) as u
+  with touched as (
+    select distinct org_id, hour from usage_touched
+    where hour = any($1::timestamptz[]) and ($5::uuid is null or org_id = $5)
+  ), spent as (
+    select o.id as org_id, o.time_zone, t.hour, u.spent
+    from touched as t join organisation as o on o.id = t.org_id
+    cross join lateral (${SPENT("t.org_id", "t.hour")}) as u
     where u.spent > $2
   ), past as (
     select s.org_id, s.hour, s.spent, p.hour as past
@@ -54,12 +57,12 @@ const isUnusual = (spent: bigint, usual: bigint): boolean => spent > TIMES * usu
 
 /**
  * Compares the spend of this hour so far, and of the previous hour, with the same hour of the past weeks. A current hour
- * can only increase, so no alert is raised too early. Returns the number of new alerts.
+ * can only increase, so no alert is raised too early. `orgId`: only this organisation. Returns the number of new alerts.
  */
-export async function findAnomalies(pool: Pool, nowMs: number): Promise<number> {
+export async function findAnomalies(pool: Pool, nowMs: number, orgId: string | null = null): Promise<number> {
   const thisHour = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
   const hours = [new Date(thisHour), new Date(thisHour - HOUR_MS)];
-  const { rows } = await pool.query<Hour>(HOURS, [hours, ABOVE_NANO.toString(), WEEKS_MAX, WEEKS_MIN]);
+  const { rows } = await pool.query<Hour>(HOURS, [hours, ABOVE_NANO.toString(), WEEKS_MAX, WEEKS_MIN, orgId]);
   const alerts = rows
     .filter(({ spent, usual }) => isUnusual(BigInt(spent), BigInt(usual)))
     .map(({ orgId, hour, spent, usual, weeks }) => ({

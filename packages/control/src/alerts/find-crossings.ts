@@ -1,11 +1,13 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Limit } from "@tollgate/contracts/limit";
 import type { Zones } from "@tollgate/contracts/zones";
-import type { Pool } from "@tollgate/db/pool";
+import type { Pool, PoolClient } from "@tollgate/db/pool";
 import { windowOf } from "@tollgate/limits/window";
+import { inTransaction } from "../in-transaction.ts";
 import { STANDING_INCREASES, type StoredCap, storedCapAt } from "../limits/stored-cap.ts";
 import { watchedOf } from "./crossed.ts";
 import { type Crossing, raiseThresholds } from "./raise-thresholds.ts";
+import { readChanged } from "./read-changed.ts";
 
 interface WatchedLimit extends Zones, Pick<Limit, "scope" | "unit" | "window" | "mode" | "thresholds">, StoredCap {
   orgId: Uuid;
@@ -18,7 +20,7 @@ const WATCHED = `
     (extract(epoch from l.anchor) * 1000)::bigint as "anchorMs", o.time_zone as "timeZone", o.former_zones as "formerZones",
     l.amount, ${STANDING_INCREASES} as increases
   from usage_limit as l join organisation as o on o.id = l.org_id
-  where l.unit <> 'concurrent' and (l.thresholds <> '{}' or l.mode = 'warn')`;
+  where l.unit <> 'concurrent' and (l.thresholds <> '{}' or l.mode = 'warn') and ($1::uuid[] is null or l.org_id = any($1))`;
 
 /** Counters that have reached a threshold in the given window, and that have no alert yet. */
 const OVER = `
@@ -37,10 +39,17 @@ const OVER = `
 
 /**
  * Finds crossings that ingest did not see: a limit set, lowered or given a threshold after the money was spent, and
- * counters that were corrected or re-rated. Looks at open windows only. Returns the number of new alerts.
+ * counters that were corrected or re-rated. Looks at open windows only, of organisations whose limits or counters changed
+ * since the last look. Returns the number of new alerts.
  */
-export async function findCrossings(pool: Pool, nowMs: number): Promise<number> {
-  const { rows: limits } = await pool.query<WatchedLimit>(WATCHED);
+export const findCrossings = (pool: Pool, nowMs: number): Promise<number> =>
+  inTransaction(pool, async (client) => {
+    const changed = await readChanged(client, nowMs);
+    return changed?.length === 0 ? 0 : look(client, nowMs, changed);
+  });
+
+async function look(client: PoolClient, nowMs: number, orgIds: readonly string[] | null): Promise<number> {
+  const { rows: limits } = await client.query<WatchedLimit>(WATCHED, [orgIds]);
   const caps = limits.map((limit) => storedCapAt(limit, nowMs));
   const windows = limits.map((limit) =>
     windowOf(nowMs, limit.window, limit, limit.anchorMs === null ? null : Number(limit.anchorMs)),
@@ -56,7 +65,7 @@ export async function findCrossings(pool: Pool, nowMs: number): Promise<number> 
     })),
   );
   if (marks.length === 0) return 0;
-  const { rows } = await pool.query<{ place: number; subject: string; threshold: number; settled: string }>(OVER, [
+  const { rows } = await client.query<{ place: number; subject: string; threshold: number; settled: string }>(OVER, [
     JSON.stringify(marks),
   ]);
   const crossings = rows.flatMap(({ place, subject, threshold, settled }): Crossing[] => {
@@ -66,5 +75,5 @@ export async function findCrossings(pool: Pool, nowMs: number): Promise<number> 
     const counter = { orgId, limitId, scope, unit, window, mode, subject, threshold };
     return [{ ...counter, cap, settled: BigInt(settled), ...bounds, refusedAtMs: null }];
   });
-  return raiseThresholds(pool, crossings);
+  return raiseThresholds(client, crossings);
 }

@@ -5,6 +5,7 @@ import { fillLimits } from "../limits/fill-limits.ts";
 import { applyRetention, type Forgotten, readQuarantine } from "../retention/apply.ts";
 import { forgetRollUps } from "../rollups/forget.ts";
 import { reshapeRollUps } from "../rollups/reshape.ts";
+import { type Checked, checkLedgers } from "./check-ledgers.ts";
 import { indexPartitions } from "./index-partitions.ts";
 import { type Ingested, ingestUsage } from "./ingest.ts";
 import { makePartitions } from "./make-partitions.ts";
@@ -21,7 +22,10 @@ export interface LedgerOptions {
 /** Work on the ledger of all tenants, for the worker only. Tenants cannot call it. */
 export interface Ledger {
   ingest(batch: JobPayload<"usage.ingest">): Promise<Ingested>;
+  /** Runs the waiting requests for maintenance. */
   runMaintenance(): Promise<Completed[]>;
+  /** Checks the organisations whose turn has come. */
+  checkLedgers(): Promise<Checked>;
   makePartitions(): Promise<number>;
   reshapeRollUps(): Promise<number>;
   forgetRollUps(): Promise<number>;
@@ -39,12 +43,16 @@ export interface Ledger {
 /** Longer than this, a run would keep other jobs waiting. */
 const RESHAPE_FOR_MS = 20_000;
 
+/** The next run begins ten seconds later. */
+const CHECK_FOR_MS = 20_000;
+
 /** Connects on first use. */
 export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): Ledger {
   const pool = openPool({ connectionString: databaseUrl, max: 6, onError });
   return {
     ingest: (batch) => ingestUsage(pool, batch, checkBatch(eventKeys, batch)),
     runMaintenance: () => runMaintenance(pool, Date.now()),
+    checkLedgers: () => checkLedgers(pool, { nowMs: Date.now(), forMs: CHECK_FOR_MS }),
     makePartitions: () => makePartitions(pool, Date.now()),
     reshapeRollUps: () => reshapeRollUps(pool, RESHAPE_FOR_MS),
     forgetRollUps: () => forgetRollUps(pool, Date.now()),

@@ -14,7 +14,7 @@ const LIMITS = `
   select l.id, l.org_id as "orgId", l.scope, l.subject, l.unit, l."window", l.anchor,
     o.time_zone as "timeZone", o.former_zones as "formerZones"
   from usage_limit as l join organisation as o on o.id = l.org_id
-  where l.org_id = $1 order by l.id`;
+  where l.org_id = $1 and ($2::uuid[] is null or l.id = any($2)) order by l.id`;
 
 const ofWindow = ({ id, orgId, ...row }: Counted, clock: Clock): Sql => {
   const start = new Date(openWindow(row, clock).startMs);
@@ -42,11 +42,16 @@ async function firstUsageMs(pool: Pool, orgId: string): Promise<number> {
 }
 
 /**
- * Compares the counters of every limit's open window with the rated events, and corrects those that differ. A window is left
- * out if some of its events may be deleted.
+ * Compares the counters of the open windows of limits with the rated events, and corrects those that differ. `ids`: only these
+ * limits; null is all. A window is left out if some of its events may be deleted.
  */
-export async function reconcileLimits(pool: Pool, orgId: string, atMs: number): Promise<Difference[]> {
-  const { rows: limits } = await pool.query<Counted & Zones>(LIMITS, [orgId]);
+export async function reconcileLimits(
+  pool: Pool,
+  orgId: string,
+  atMs: number,
+  ids: readonly string[] | null = null,
+): Promise<Difference[]> {
+  const { rows: limits } = await pool.query<Counted & Zones>(LIMITS, [orgId, ids]);
   const sinceMs = await eventsSinceMs(pool, orgId);
   const firstMs = await firstUsageMs(pool, orgId);
   let differing = 0;

@@ -1,7 +1,7 @@
 import type { Pool } from "@tollgate/db/pool";
-import { raise } from "../alerts/raise.ts";
 import type { Difference } from "../rollups/difference.ts";
 import { reconcileDays } from "../rollups/reconcile-days.ts";
+import { alertDifferences } from "./alert-differences.ts";
 import { closeDueMonths, closeMonths, compareClosed } from "./close-months.ts";
 import { reconcileLimits } from "./reconcile-limits.ts";
 import { type Rerated, type Rerating, rerateEvents } from "./rerate-events.ts";
@@ -17,16 +17,6 @@ interface Outcome extends Rerated {
 }
 
 export interface Completed extends Outcome, Pick<Asked, "orgId" | "kind" | "since" | "until"> {}
-
-/** Requests reconciliation of yesterday and today, UTC, for organisations without such a request in the last hour. */
-const ASK_HOURLY = `
-  insert into ledger_maintenance (id, org_id, kind, since, until)
-  select gen_random_uuid(), o.id, 'reconcile', date_trunc('day', now()) - interval '1 day', now()
-  from organisation as o
-  where not exists (
-    select from ledger_maintenance as b
-    where b.org_id = o.id and b.kind = 'reconcile' and b.asked_at > now() - interval '1 hour'
-  )`;
 
 const WAITING = `
   select id, org_id as "orgId", kind, since, until, model, provider, note, asked_by as "askedBy"
@@ -63,24 +53,11 @@ async function reconcile(pool: Pool, { orgId, since, until }: Asked, nowMs: numb
   ];
 }
 
-async function alertDifferences(
-  pool: Pool,
-  { id, orgId, since }: Asked,
-  differences: readonly Difference[],
-): Promise<void> {
-  if (differences.length === 0) return;
-  const rows = differences.reduce((sum, difference) => sum + difference.rows, 0);
-  const tables = [...new Set(differences.map(({ table }) => table))];
-  const facts = { kind: "ledger" as const, maintenanceId: id, bookkeepingId: id, rows, tables };
-  await raise(pool, [{ orgId, subject: id, windowStart: since, facts }]);
-}
-
 /**
  * Runs the waiting maintenance requests of all organisations. Idempotent. It blocks ingest only while a day's roll-ups
  * are rebuilt. A failed request does not stop the others; all failures are thrown together at the end.
  */
 export async function runMaintenance(pool: Pool, nowMs: number): Promise<Completed[]> {
-  await pool.query(ASK_HOURLY);
   const { rows } = await pool.query<Asked>(WAITING);
   const completed: Completed[] = [];
   const failures: unknown[] = [];

@@ -1,10 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Zones } from "@tollgate/contracts/zones";
 import type { Pool } from "@tollgate/db/pool";
 import { sql } from "@tollgate/db/query";
 import { inTransaction } from "../in-transaction.ts";
 import { increaseCountersRevision } from "../ledger/ingest-counters.ts";
-import { orgLockKey } from "../org-lock.ts";
+import { ingestHasPassed } from "../ledger/ingest-has-passed.ts";
 import { type Kept, readKeptOn } from "../rollups/kept.ts";
 import { runSql } from "../run-sql.ts";
 import { type Counted, countersSql } from "./fill-counters.ts";
@@ -21,31 +20,6 @@ const WAITING = `
   from usage_limit as l join organisation as o on o.id = l.org_id
   where l.filling is not null order by l.id limit 1000`;
 
-/** The transactions that hold the organisation's lock (`org-lock`). */
-const HOLDERS = `
-  select virtualtransaction as id from pg_locks
-  where locktype = 'advisory' and granted and objsubid = 1
-    and database = (select oid from pg_database where datname = current_database())
-    and classid::bigint = $1 and objid::bigint = $2`;
-
-const POLL_MS = 20;
-const WAIT_MS = 30_000;
-
-/** Waits until the transactions that ingest usage of the organisation now have ended. Those that begin later see all limits. */
-async function ingestHasPassed(pool: Pool, orgId: string): Promise<void> {
-  const key = BigInt.asUintN(64, orgLockKey(orgId));
-  const holders = async () => {
-    const { rows } = await pool.query<{ id: string }>(HOLDERS, [String(key >> 32n), String(key & 0xffff_ffffn)]);
-    return new Set(rows.map(({ id }) => id));
-  };
-  const first = await holders();
-  const untilMs = performance.now() + WAIT_MS;
-  for (let left = first; left.size > 0; left = first.intersection(await holders())) {
-    if (performance.now() > untilMs) throw new Error("a transaction that ingests usage does not end");
-    await pause(POLL_MS);
-  }
-}
-
 /**
  * Adds what a limit's counters lack. Counters and ledger are read in one snapshot, and what is ingested later counts itself,
  * so ingest goes on meanwhile.
@@ -57,6 +31,12 @@ async function fillLimit(pool: Pool, limit: Waiting, kept: Kept, atMs: number): 
   const said = (limit.reshapes ? null : rollUpCountersSql(limit, clock, kept)) ?? countersSql(limit, clock);
   const start = new Date(openWindow(limit, clock).startMs);
   await inTransaction(pool, async (client) => {
+    // Two jobs can have found the same limit. The second one waits here, and then there is nothing left to add.
+    const waiting = await client.query(
+      "select from usage_limit where org_id = $1 and id = $2 and filling is not null for no key update",
+      [orgId, id],
+    );
+    if (waiting.rowCount === 0) return;
     if (said)
       await runSql(
         client,

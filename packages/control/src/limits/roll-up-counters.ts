@@ -81,9 +81,10 @@ function bookedLater({ orgId, scope, subject: one, unit }: Counted & { unit: Uni
 
 /**
  * The same rows as `countersSql`, from roll-ups: their number does not depend on how many calls there were. Null: roll-ups
- * cannot tell, because the scope is not in them or the window begins within a slot.
+ * cannot tell, because the scope is not in them or the window begins within a slot. `anyClosed`: false if the organisation has no
+ * adjustment of a closed month; such a query is planned faster.
  */
-export function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept): Sql | null {
+export function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept, anyClosed = true): Sql | null {
   const { id, orgId, scope, unit } = row;
   if (unit === "concurrent" || scope === "model") return null;
   const { startMs, endMs } = openWindow(row, clock);
@@ -109,7 +110,7 @@ export function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept): Sql |
     group by 1`,
     ),
   );
-  if (startMs > 0) parts.push(bookedLater({ ...row, unit }, new Date(startMs), new Date(untilMs)));
+  if (startMs > 0 && anyClosed) parts.push(bookedLater({ ...row, unit }, new Date(startMs), new Date(untilMs)));
   return sql`
     select ${orgId}::uuid as org_id, ${id}::uuid as limit_id, subject, ${new Date(startMs)}::timestamptz as window_start,
       sum(settled)::numeric as settled, ${unit === "usd" ? sql`sum(unpriced)` : sql`0`}::bigint as unpriced

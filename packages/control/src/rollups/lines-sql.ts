@@ -45,6 +45,17 @@ export const adjustmentLines = (from: string, units = UNITS): string => `
 
 const OF_ITS_EVENT = "usage_adjustment as a join usage_event as e on e.org_id = a.org_id and e.id = a.event_id";
 
+/** The events of organisation `$1` within `[$2, $3)`: all lines, if none of these is adjusted or late. */
+export const unadjustedLines = perUnits(
+  (units) => `${eventLines("usage_event as e", "e.at", units)}
+  where e.org_id = $1 and e.id >= uuid_floor($2) and e.id < uuid_floor($3)`,
+);
+
+/** Whether an adjustment is booked there, or belongs to an event there. */
+export const ANY_ADJUSTED = `
+  select exists (select from usage_adjustment where org_id = $1 and booked_at >= $2 and booked_at < $3)
+    or exists (select from usage_adjustment where org_id = $1 and event_id >= uuid_floor($2) and event_id < uuid_floor($3)) as adjusted`;
+
 /** All lines of organisation `$1` that are booked within `[$2, $3)`. */
 export const bookedLines = perUnits(
   (units) => `

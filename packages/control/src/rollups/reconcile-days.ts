@@ -21,17 +21,17 @@ const OF_THE_DAY = "org_id = $1 and slot >= $2 and slot < $3";
 const bounds = ({ orgId, fromMs }: Day) => [orgId, new Date(fromMs), new Date(fromMs + SLOT_MS.day)];
 
 /** The roll-ups that still have the day. */
-const rollUpsOn = ({ fromMs }: Day, { minuteMs, hourMs }: Kept, units: Units): readonly RollUp[] => {
+export const rollUpsOn = ({ fromMs }: Day, { minuteMs, hourMs }: Kept, units: Units): readonly RollUp[] => {
   const since = { minute: minuteMs, hour: hourMs, day: Number.NEGATIVE_INFINITY };
   return rollUpsOf(units).filter(({ bucket }) => fromMs >= since[bucket]);
 };
 
-const unequal = (table: string, kept: string, rebuilt: string): string => `
+export const unequal = (table: string, kept: string, rebuilt: string): string => `
     select '${table}' as "table", count(*)::integer as rows from (
       ((${kept}) except all (${rebuilt})) union all ((${rebuilt}) except all (${kept}))
     ) as differing`;
 
-const differing = (rollUp: RollUp): string => {
+export const differing = (rollUp: RollUp): string => {
   const kept = `select ${columnsOf(rollUp)} from ${rollUp.table} where ${OF_THE_DAY}`;
   return unequal(rollUp.table, kept, rollUp.select("lines"));
 };

@@ -1,5 +1,6 @@
 import { perUnits, UNITS } from "@tollgate/catalog/units";
 import { HOUR_SPLITS, type Interval } from "./slots.ts";
+import { addToTouched } from "./touched.ts";
 import { type UnitSql, unitSql } from "./unit-sql.ts";
 
 /**
@@ -157,8 +158,9 @@ export function addToRollUp(rollUp: RollUp, source: string, units = UNITS): stri
   on conflict (${keys.join(", ")}) do update set ${set.join(", ")}`;
 }
 
-/** SQL of common table expressions that add the lines of `source` to every roll-up. */
+/** SQL of common table expressions that add the lines of `source` to every roll-up, and record their hours for the next check. */
 export const addToRollUps = (source: string, units = UNITS): string =>
-  rollUpsOf(units)
-    .map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, source, units)})`)
-    .join(", ");
+  [
+    ...rollUpsOf(units).map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, source, units)})`),
+    `touched as (${addToTouched(source)})`,
+  ].join(", ");

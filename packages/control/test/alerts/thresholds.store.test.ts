@@ -11,6 +11,7 @@ import { openPool, type Pool } from "@tollgate/db/pool";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
+import { countingPool } from "../counting-pool.ts";
 import { ingestProven, openLedger, usageEvent } from "../ledger.ts";
 import { refusal } from "../refusal.ts";
 import { openTestSetup, type TestSetup } from "../test-setup.ts";
@@ -115,6 +116,37 @@ describe("a threshold", () => {
     expect(await look()).toBe(2);
     // Alerts of one check are raised at the same time, in no order.
     expect((await alertsOf(owner)).map(({ at }) => at).toSorted()).toEqual([50, 60, 75]);
+  });
+
+  test("is searched only in organisations whose limits or counters changed since the last check", async () => {
+    const [owner, other] = [await setup.organisation(), await setup.organisation()];
+    const counting = countingPool(setup.database);
+    const look = async () => ({ raised: await findCrossings(counting.pool, setup.clock.now()), ...counting.read() });
+    for (const each of [owner, other])
+      for (let n = 0; n < 20; n += 1) await setLimit(each, { ...daily, amount: "100" });
+    await ledger.ingest(calls(owner, 3));
+    for (let n = 0; n < 4; n += 1) await look();
+    const idle = await look();
+    expect(idle).toMatchObject({ raised: 0, statements: 6 });
+    await setLimit(owner, daily);
+    expect(await look()).toMatchObject({ raised: 1 });
+    // A call that was being counted during the first look counted with the limits from before it.
+    expect((await look()).rows).toBeLessThan(idle.rows + 25);
+    expect(await look()).toEqual(idle);
+  });
+
+  test("that is reached because an increase ended is found by the next check", async () => {
+    const owner = await setup.organisation();
+    // Ingest uses the database's clock.
+    const nowMs = Date.now();
+    const limit = await setLimit(owner, { ...daily, window: "total", thresholds: [80] });
+    const until = new Date(nowMs + 600_000).toISOString();
+    await increaseLimit(owner, { id: limit.id, amount: "1", until, reason: "launch" });
+    await ledger.ingest(calls(owner, 4));
+    for (let n = 0; n < 3; n += 1) await findCrossings(pool, nowMs);
+    expect(await alertsOf(owner)).toEqual([]);
+    await findCrossings(pool, nowMs + 660_000);
+    expect(await alertsOf(owner)).toMatchObject([{ at: 80, amount: "1" }]);
   });
 
   test("is a percentage of the amount with its temporary increases", async () => {
