@@ -1,14 +1,14 @@
 import type { Use } from "@tollgate/contracts/usage-event";
 
-/** What is known of an answer's use, at its end or when it was cut off. */
+/** What is known about the usage of a response, at its end or at the moment it is cut off. */
 export interface AnswerReport {
-  /** null: the provider has said nothing (yet). */
+  /** Null: the provider has not reported any usage (yet). */
   usage: UsageReport | null;
-  /** Bytes (UTF-8) of model output received so far: the base of an estimate when usage is null or partial. */
+  /** Bytes (UTF-8) of model output received so far. Usage is estimated from it when `usage` is null or partial. */
   deliveredBytes: number;
-  /** False until the provider said how the answer ends. */
+  /** The provider has reported why the response ended. */
   finished: boolean;
-  /** It ended by itself and said something: not cut by a bound, not filtered, not empty. Only such an answer is cached. */
+  /** The response is complete: not cut by a token limit, not filtered, not empty. Only such a response is cached. */
   isWhole: boolean;
 }
 
@@ -16,8 +16,8 @@ export const NOTHING_YET: AnswerReport = { usage: null, deliveredBytes: 0, finis
 
 export interface UsageReport {
   use: Use;
-  /** e.g. `usage_suspect`; goes on the event's row. */
+  /** For example `usage_suspect`. Stored with the usage event. */
   flags: readonly string[];
-  /** False for the first half of a stream that reports input before output. */
+  /** False: a later chunk of the stream may report more usage, such as the output tokens. */
   final: boolean;
 }

@@ -11,17 +11,17 @@ import type { Use } from "@tollgate/contracts/usage-event";
 import type { Fields } from "./fields.ts";
 import type { TextListener } from "./text-delta.ts";
 
-/** What provider packages get for a key: `fetch` signs the request. */
+/** Provider packages get this in place of an API key. `ModelSettings.fetch` signs the request. */
 export const UNSIGNED = "unsigned";
 
 export interface ModelSettings {
   baseUrl: string;
   upstreamModel: string;
-  /** Signs and sends: the provider package has no secret. */
+  /** Signs and sends the request, so that the provider package does not need the secret. */
   fetch: typeof globalThis.fetch;
 }
 
-/** What a request says that the AI SDK's call options have no field for. */
+/** Request fields for which the AI SDK's call options have no field. */
 export interface Extras {
   user: string | undefined;
   parallelToolCalls: boolean | undefined;
@@ -29,39 +29,39 @@ export interface Extras {
 
 export interface Shaped {
   options: LanguageModelV4CallOptions;
-  /** Fields of the request that the model cannot have here, so the answer is made without them. */
+  /** Request fields that the model does not support in this call. They are left out. */
   ignored: string[];
 }
 
-/** The provider's side of a translation: one AI SDK provider package and what its wire cannot say. */
+/** The provider's side of a translation: one AI SDK provider package, and what its wire does not support. */
 export interface Bridge {
   open(settings: ModelSettings): LanguageModelV4;
-  /** Fields of a request the provider has nothing for: 400 when they ask for something. */
+  /** Request fields that the provider does not support. A request that sets one is refused with 400. */
   lacks: ReadonlySet<string>;
-  /** Whether the provider fetches images by URL; we never do. */
+  /** Whether the provider fetches images by URL. The gateway never does. */
   takesImageUrls: boolean;
   takesAudio: boolean;
-  /** The last change to the options, in the provider's own terms. */
+  /** Adds the provider's own options, as the last step. */
   shape(options: LanguageModelV4CallOptions, extras: Extras, upstreamModel: string): Shaped;
-  /** What a part, a tool or a call carries beyond its wire's own fields and this provider understands. */
+  /** Reads provider-specific fields of a message part, a tool or a tool call. Undefined: there are none. */
   extensions(fields: Fields): SharedV4ProviderOptions | undefined;
-  /** What the provider wants to see again of a tool call, written so that `extensions` reads it back. */
+  /** Extra fields of a tool call that the client must send back. `extensions` reads them then. */
   callExtras(call: LanguageModelV4ToolCall): Fields | undefined;
-  /** The usage block of a stream part that comes before the end; undefined: it has none. */
+  /** The usage block of a stream part before the end of the stream. Undefined: the part has none. */
   earlyUsage(part: LanguageModelV4StreamPart): unknown;
 }
 
 /** The request that is translated. */
 export interface Translated {
   body: object;
-  /** For messages. */
+  /** Used in error messages. */
   providerName: string;
   upstreamModel: string;
-  /** A bound on the output that replaces the caller's. */
+  /** Output limit in tokens that replaces the client's. Null: the client's stays. */
   maxOutputTokens: number | null;
 }
 
-/** What the answer is called. */
+/** Model name and time to write into the response. */
 export interface AnswerNaming {
   upstreamModel: string;
   nowMs: number;
@@ -69,15 +69,18 @@ export interface AnswerNaming {
 
 export interface Encoded {
   text: string;
-  /** It ended by itself and said something. */
+  /** The response is complete and not empty; see `AnswerReport.isWhole`. */
   isWhole: boolean;
 }
 
-/** The client's side of a translation: a wire's requests as the AI SDK's call options, and its answers back. */
+/**
+ * The client's side of a translation: turns a wire's requests into AI SDK call options, and AI SDK results into
+ * responses.
+ */
 export interface Codec {
-  /** Throws 400 and names the field when the provider could only answer without something that was asked for. */
+  /** Throws 400 and names the field when the provider does not support something the request asks for. */
   decode(call: Translated, bridge: Bridge): Shaped;
-  /** Null: the provider never said how its answer ends, or said that it failed. */
+  /** Null: the provider gave no finish reason, or reported an error as the reason. */
   encode(
     result: LanguageModelV4GenerateResult,
     naming: AnswerNaming,
@@ -92,7 +95,7 @@ export interface Codec {
     bridge: Bridge,
     onText: TextListener | null,
   ): StreamEncoder;
-  /** The wire's name of an AI SDK setting that a provider package ignored. */
+  /** The wire's field name for an AI SDK setting. Used to report settings that a provider package ignored. */
   fieldName(setting: string): string;
 }
 
@@ -100,8 +103,8 @@ export interface Codec {
 export interface StreamEncoder {
   /** Bytes (UTF-8) of text, reasoning and arguments encoded so far. */
   readonly deliveredBytes: number;
-  /** Empty for parts that the wire has no word for. */
+  /** The events for one part, as text. Empty if the wire has no event for it. */
   part(part: LanguageModelV4StreamPart): string;
-  /** The last events. Null: as with `Codec.encode`. */
+  /** The last events. Null in the same cases as `Codec.encode`. */
   end(reason: LanguageModelV4FinishReason, use: Use | null, costUsd: string | null): Encoded | null;
 }

@@ -1,15 +1,18 @@
-/** An error as all families know it. `fields` are the machine fields, the same in every family. */
+/**
+ * An error before it is written in the format of an API family. `fields` are for programs and are equal in all
+ * families.
+ */
 export interface WordedError {
   code: string;
   status: number;
   message: string;
-  /** The request field at fault. */
+  /** The request field that caused the error. */
   param: string | null;
   requestId: string;
   fields: object;
 }
 
-/** The body of an error, to be written as JSON. */
+/** Builds the body of an error response, to be written as JSON. */
 export type ErrorWording = (error: WordedError) => object;
 
 const TYPES: Record<number, string> = {

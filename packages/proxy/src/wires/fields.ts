@@ -2,7 +2,10 @@ import { TollgateError } from "@tollgate/contracts/errors";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A request body as wires read it. Everywhere else it is an `object`, so that reading a field of it does not compile. */
+/**
+ * A request body with readable fields. Outside of wires it has the type `object`, so code that reads a field does not
+ * compile.
+ */
 export const fieldsOf = (body: object): Fields => body as Fields;
 
 export const isFields = (value: unknown): value is Fields =>
@@ -14,7 +17,7 @@ export const invalid = (param: string, wanted: string): TollgateError =>
 export const unsupported = (param: string, providerName: string): TollgateError =>
   new TollgateError("invalid_value", `${param} is not supported by ${providerName}.`, { param });
 
-/** An optional field: null and absent are the same. Throws 400 when it is something else than `guard` takes. */
+/** Reads an optional field. Null and absent are the same. Throws 400 if `guard` does not accept the value. */
 export function optional<T>(
   fields: Fields,
   name: string,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** How the clients of one family read models. */
+/** The format in which clients of one API family expect models. */
 export interface ModelList {
   one(name: string): object;
   all(names: readonly string[]): object;
@@ -23,6 +23,6 @@ const anthropic: ModelList = {
   }),
 };
 
-/** Anthropic's SDKs name their API's version with every request, and read another shape. */
+/** Anthropic's SDKs send the header `anthropic-version` with each request and expect Anthropic's format. */
 export const modelListFor = (headers: IncomingHttpHeaders): ModelList =>
   "anthropic-version" in headers ? anthropic : openAi;

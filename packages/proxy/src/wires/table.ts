@@ -3,7 +3,7 @@ import { googleGenerate } from "./google-generate/google-generate.ts";
 import { openAiChat } from "./openai-chat/openai-chat.ts";
 import type { Wire } from "./wire.ts";
 
-/** One row for each wire. Surfaces have one, and provider rows name those they serve by its id. */
+/** One row for each wire. A surface has one wire. A provider row lists the ids of the wires it serves. */
 export const WIRES = {
   "openai-chat": openAiChat,
   "anthropic-messages": anthropicMessages,

@@ -1,10 +1,10 @@
-/** A text that a model wrote, as one event or a whole answer has it. */
+/** One text of model output, from a stream event or a whole response. */
 export interface TextDelta {
-  /** Which of the answers that were asked for. */
+  /** Index of the choice (OpenAI's `n`). */
   choice: number;
   /**
-   * Where it belongs within that answer: `content`; `content`, 0, `text`; `tool_calls`, 1, `function`, `arguments`. It
-   * changes after the call: copy it to keep it.
+   * Position within that choice, such as `["content"]`, `["content", 0, "text"]` or
+   * `["tool_calls", 1, "function", "arguments"]`. The array is reused after the call: copy it to keep it.
    */
   path: readonly (string | number)[];
   text: string;

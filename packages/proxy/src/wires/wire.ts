@@ -12,55 +12,55 @@ import type { Fields } from "./fields.ts";
 import type { TextListener } from "./text-delta.ts";
 import type { UsageReader } from "./usage/read-usage.ts";
 
-/** What the gateway knows about one API format of one operation. No I/O, no clock. A provider that serves it is reached. */
+/** One API format of one operation, as providers serve it. Wires are pure: no I/O, no clock. */
 export interface Wire {
   /** `<family>-<format>`, the name that provider rows use in `serves`. */
   readonly id: string;
   readonly operation: OperationId;
   readonly usage: UsageReader;
-  /** How calls of another wire of the operation are sent on this one; null: only its own bytes pass. */
+  /** Translates calls of other wires of the operation to this wire. Null: only calls of this same wire can use it. */
   readonly bridge: Bridge | null;
 }
 
-/** A wire that a surface can have: clients speak it, and its bytes pass to providers that serve it. */
+/** A wire that clients can use too. Their bytes pass unchanged to providers that serve the same wire. */
 export interface SurfaceWire extends Wire {
-  /** Where JSON schemas stand in a request: only their authors' fields may have any name. */
+  /** Where a request may contain JSON schemas. Only the fields in a schema may have any name. */
   readonly places: Place;
   /** Reads what the stages need. Throws 400 and names the field. */
   read(body: Fields, target: RequestTarget): Asked;
   readonly texts: Texts;
   readonly bound: Bounds;
-  /** The provider's request: the caller's bytes with our model name, output bound and usage option. */
+  /** Builds the provider's request: the client's bytes with our model name, output limit and usage option. */
   send(change: Change): Outgoing;
   readonly answer: Answers;
   readonly errors: {
     readonly wording: ErrorWording;
-    /** The last frame of a stream that broke; `body` is the error as JSON. */
+    /** The last frame of a stream that failed. `body` is the error as JSON. */
     frame(body: string): string;
   };
-  /** To and from the AI SDK; null: calls go only to providers that serve this wire. */
+  /** Translates to and from the AI SDK. Null: calls go only to providers that serve this wire. */
   readonly codec: Codec | null;
 }
 
 export interface RequestTarget {
-  /** Without the query, undecoded. */
+  /** Without the query, percent-encoded. */
   readonly path: string;
-  /** Without the question mark, undecoded; may be empty. */
+  /** Without the question mark, percent-encoded; may be empty. */
   readonly query: string;
 }
 
-/** What the stages need of a request; everything else is carried unchanged. */
+/** The parts of a request that the stages need. Everything else is passed on unchanged. */
 export interface Asked {
-  /** The public name. */
+  /** The model name that the client sent. */
   model: string;
   stream: boolean;
-  /** The client wants a stream's usage chunk itself. */
+  /** The client asked for the usage chunk of a stream. */
   wantsUsage: boolean;
-  /** The caller's own bound on one answer; null: none sent. */
+  /** The client's output limit for one choice, in tokens; null: none sent. */
   maxOutputTokens: number | null;
-  /** How many answers are asked for at once. */
+  /** Number of choices that the client asked for (OpenAI's `n`). */
   choices: number;
-  /** The person or account for whom the caller's application makes the call; null: the request names none. */
+  /** The person or account for whom the client makes the call; null: the request does not name one. */
   endUser: string | null;
 }
 
@@ -68,94 +68,97 @@ export type Path = readonly (string | number)[];
 
 export type Origin = TextOrigin;
 
-/** `path` and `origin` change after the call: copy the one and call the other within it. `isData`: base64, not words. */
+/**
+ * `path` is reused after the call: copy it to keep it. Call `origin` only during the call. `isData`: the text is
+ * base64.
+ */
 export type TextVisitor = (text: string, path: Path, isData: boolean, origin: () => Origin) => void;
 export type TextReplacer = (text: string, isData: boolean, origin: () => Origin) => string;
 
-/** Every text of a request that a person, a tool or a model may have written. Large bodies are walked in steps. */
+/** Visits and replaces the texts of a request. Methods that end in `-ing` work in steps, for large bodies. */
 export interface Texts {
   visit(body: object, visit: TextVisitor): void;
   visiting(body: object, visit: TextVisitor): Steps<void>;
-  /** A copy with each text replaced, in the order of `visit`; the same object when nothing changes. */
+  /** Returns a copy with each text replaced, in the order of `visit`. Returns the same object if nothing changes. */
   replace(body: object, replace: TextReplacer): object;
   replacing(body: object, replace: TextReplacer): Steps<object>;
 }
 
 /** Upper bounds and estimates of what a call uses. */
 export interface Bounds {
-  /** Looks through a large body in steps, so that later questions about the same object take no time. */
+  /** Measures a large body in steps and stores the results. Later calls with the same object take no time. */
   measuring(body: object): Steps<void>;
-  /** Upper bound of the prompt's tokens, from a body of `bodyBytes`. */
+  /** Upper bound of the prompt's tokens. `bodyBytes` is the size of the body. */
   promptTokensMax(body: object, bodyBytes: number): number;
-  /** Whether the prompt may be larger than `promptTokensMax`: then only the model's context window bounds it. */
+  /** Whether the prompt may have more tokens than `promptTokensMax`. Then only the model's context window bounds it. */
   hasDocument(body: object): boolean;
-  /** The likely number of the prompt's tokens, for events marked `estimated`. */
+  /** Estimate of the prompt's tokens, for events marked `estimated`. */
   promptTokensEstimate(body: object): number;
-  /** The most the call may use of each unit, given the bounds of its prompt and of its output. */
+  /** The most the call may use of each unit, from the upper bounds of its prompt and output. */
   usage(body: object, promptTokens: number, outputTokens: number): UsageBound;
-  /** The field that asks for a service whose price is unknown; null: there is none. */
+  /** The name of a field that asks for a service whose price is unknown; null: there is none. */
   unpricedField(body: object): string | null;
 }
 
-/** One attempt's request, before the wire writes it. */
+/** The input of `send`: the client's request and what one attempt changes. */
 export interface Change {
   asked: Asked;
   body: object;
-  /** The same as bytes. */
+  /** The body as bytes. */
   raw: RawJson;
   /** The provider's name for the model. */
   upstreamModel: string;
-  /** A bound on the output that we set; null: the body keeps its own. */
+  /** Output limit that the gateway sets, in tokens; null: the body keeps its own. */
   maxOutputTokens: number | null;
   serving: Serving;
 }
 
 export interface Outgoing {
-  /** Below the credential's base URL. */
+  /** Relative to the credential's base URL. */
   path: string;
-  /** Name, value, name, value: lower case. */
+  /** Alternating names and values; names in lower case. */
   headers: string[];
-  /** Whole, or in pieces that are sent one after the other. */
+  /** One buffer, or several that are sent one after the other. */
   body: Buffer | readonly Buffer[];
 }
 
-/** What an answer's reader knows of its call. */
+/** What a reader of responses knows about the call. */
 export interface AnswerContext {
   asked: Asked;
   maxOutputTokens: number | null;
   promptTokensMax: number;
-  /** Decimal dollars to be shown to the client; null: the price is unknown. */
+  /** Cost to show to the client, in dollars (decimal string); null: the price is unknown. */
   costUsd(usage: UsageReport): string | null;
-  /** Gets every text of the answer before the client does. Null: nobody reads them, which is faster. */
+  /** Receives every text of the response before the client does. Null: texts are not needed, which is faster. */
   onText: TextListener | null;
 }
 
 export interface Answers {
   stream(context: AnswerContext): StreamAnswer;
   whole(answer: Fields | null, context: AnswerContext): WholeAnswer;
-  /** `whole` in steps, for a large answer. */
+  /** `whole` in steps, for a large response. */
   readingWhole(answer: Fields | null, context: AnswerContext): Steps<WholeAnswer>;
-  /** A stream's bytes as later callers get them from the cache: it costs them nothing. */
+  /** Changes a stored stream for clients that get it from the cache: the cost is 0 for them. */
   forRepeats(body: Buffer): Buffer;
 }
 
 export const AS_IT_IS = "as it is";
 
-/** What the client gets of an event: all of it, other bytes, nothing (null), or the error that it holds. */
+/** What happens to an event: sent unchanged, replaced by other bytes, removed (null), or treated as an error. */
 export type EventResult = typeof AS_IT_IS | Buffer | AnswerError | null;
 
 /** Reads the events of one stream. */
 export interface StreamAnswer {
-  /** The provider has begun to work. */
+  /** The provider has started to generate. */
   readonly hasBegun: boolean;
-  /** The provider said how the answer ends. */
+  /** The provider has reported why the response ended. */
   readonly finished: boolean;
-  /** `latin1` is the block with one character for each byte; the event is the bytes from `start` to `end`. */
+  /** Reads one event: the bytes of `block` from `start` to `end`. `latin1` is the block decoded as Latin-1. */
   event(block: Buffer, latin1: string, start: number, end: number): EventResult;
   report(): AnswerReport;
 }
 
-/** An error in place of an answer, under a status that says success. */
+/** An error that a provider sent with status 200. */
 export interface AnswerError {
   status: number;
   /** The error as JSON. */
@@ -163,9 +166,9 @@ export interface AnswerError {
 }
 
 export interface WholeAnswer {
-  /** False: it is no answer of this wire. */
+  /** False: the body is not a response of this wire. */
   isAnswer: boolean;
-  /** It is an error: a refusal under a status that says success. */
+  /** The body is an error although the status is 200. */
   isError: boolean;
   report: AnswerReport;
 }

@@ -6,7 +6,7 @@ import { isFields } from "../fields.ts";
 
 type Effort = LanguageModelV4CallOptions["reasoning"];
 
-/** Which part of the bound on the output may be spent on thinking. */
+/** The share of the output limit that may be used for thinking. */
 const THINKING_SHARE: Readonly<Partial<Record<NonNullable<Effort>, number>>> = {
   minimal: 0.1,
   low: 0.2,
@@ -33,7 +33,7 @@ export const anthropicBridge: Bridge = {
       reasoning && reasoning !== "none" && !getModelCapabilities(upstreamModel).supportsAdaptiveThinking;
     return hasBudget ? withBudget(options, reasoning, common) : { options: own(options, common), ignored: [] };
   },
-  // As other gateways have it: Anthropic's own mark on a part or a tool, up to which the prompt is cached.
+  // Anthropic's own field on a part or a tool. The provider caches the prompt up to and including that part.
   extensions: ({ cache_control: mark }) => {
     if (!isFields(mark)) return undefined;
     const ttl = mark.ttl === "1h" ? { ttl: "1h" } : {};
@@ -49,9 +49,9 @@ const own = (options: LanguageModelV4CallOptions, anthropic: JSONObject): Langua
 });
 
 /**
- * Models whose thinking has a budget. The AI SDK would add it to the bound on the output, but a chat request's bound
- * includes it, and so does what was held for it. And they refuse to think on when a tool's result comes back without
- * their earlier thoughts, which chat clients do not keep.
+ * Options for models that have a thinking budget. The AI SDK adds the budget to the output limit. In a chat request the
+ * output limit already includes thinking, and so does the hold, so the budget is subtracted first. Thinking is left out
+ * after a tool result: these models then need their earlier thoughts, and chat clients do not send them back.
  */
 function withBudget(options: LanguageModelV4CallOptions, effort: NonNullable<Effort>, common: JSONObject): Shaped {
   const { maxOutputTokens, prompt, ...rest } = options;

@@ -1,7 +1,7 @@
 import type { Use } from "@tollgate/contracts/usage-event";
 import { Counts } from "../usage/counts.ts";
 
-/** One block or iteration: `input_tokens` leaves out what was read from or written to the cache. */
+/** One usage block or iteration. `input_tokens` does not include tokens read from or written to the cache. */
 function plain(counts: Counts) {
   const cacheRead = counts.get("cache_read_input_tokens");
   const written = counts.get("cache_creation_input_tokens");
@@ -16,8 +16,8 @@ function plain(counts: Counts) {
 }
 
 /**
- * Anthropic's messages. With a compaction the totals leave it out although it is charged, so the iterations are summed;
- * an advisor's iterations run on another model and are not this model's tokens.
+ * Usage of the Messages API. The totals do not include a compaction, although it is charged, so the iterations are
+ * summed. Iterations of an advisor run on another model and are left out.
  */
 export function anthropicUsage(counts: Counts): Use | null {
   if (!counts.has("input_tokens") && !counts.has("output_tokens")) return null;

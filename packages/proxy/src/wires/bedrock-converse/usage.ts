@@ -1,7 +1,7 @@
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { Counts } from "../usage/counts.ts";
 
-/** Bedrock Converse: `inputTokens` leaves out what was read from or written to the cache. */
+/** Usage of Bedrock Converse. `inputTokens` does not include tokens read from or written to the cache. */
 export function bedrockUsage(counts: Counts): Use | null {
   if (!counts.has("inputTokens")) return null;
   const cacheRead = counts.get("cacheReadInputTokens", "cacheReadInputTokenCount");

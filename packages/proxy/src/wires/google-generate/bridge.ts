@@ -2,7 +2,10 @@ import { createGoogle } from "@ai-sdk/google";
 import { type Bridge, UNSIGNED } from "../codec.ts";
 import { isFields, isString, unsupported } from "../fields.ts";
 
-/** Gemini signs its thoughts and wants the signature back with the call; its own OpenAI endpoint tells it this way. */
+/**
+ * Gemini adds a signature of its thoughts to a tool call and requires it back with that call. The field
+ * `extra_content.google.thought_signature` is the one that Google's own OpenAI-compatible endpoint uses.
+ */
 export const googleBridge: Bridge = {
   open: ({ baseUrl, upstreamModel, fetch }) =>
     createGoogle({ baseURL: baseUrl, apiKey: UNSIGNED, fetch }).languageModel(upstreamModel),

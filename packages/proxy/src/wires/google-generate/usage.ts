@@ -2,8 +2,9 @@ import type { Use } from "@tollgate/contracts/usage-event";
 import { Counts } from "../usage/counts.ts";
 
 /**
- * Gemini: thoughts come beside the candidates, tool results beside the prompt; cached content is part of the prompt.
- * A list of modalities may leave out the words beside an image.
+ * Usage of Gemini. Thoughts are not included in the candidates' tokens, and tool results are not included in the
+ * prompt's; cached content is included in the prompt's. A list by modality may be incomplete, so only audio and images
+ * are read from it.
  */
 export function googleUsage(counts: Counts): Use | null {
   if (counts.has("total_input_tokens")) return interactionUsage(counts);
@@ -39,7 +40,7 @@ function interactionUsage(counts: Counts): Use {
   };
 }
 
-/** How many tokens of a modality the lists of that name hold, each item's count under `field`. */
+/** Returns a function that sums the tokens of one modality over the named lists. `field` holds the count of an item. */
 const byModality = (field: string, counts: Counts, ...lists: string[]) => {
   const details = lists.flatMap((name) => counts.list(name));
   return (modality: "AUDIO" | "IMAGE"): number =>

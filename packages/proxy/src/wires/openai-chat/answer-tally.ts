@@ -11,12 +11,12 @@ interface Choice {
   finish_reason?: unknown;
 }
 
-/** What the choices of an answer say, added up over all its chunks. */
+/** Totals over the choices of a response, across all its chunks. */
 export class AnswerTally {
   bytes = 0;
-  /** Some choice said how it ends. */
+  /** At least one choice has a finish reason. */
   hasEnd = false;
-  /** A chunk with choices came: the provider has begun to work. */
+  /** A chunk with choices has arrived, so the provider has started to generate. */
   hasBegun = false;
   #isRefused = false;
   readonly #spoken = new Set<unknown>();
@@ -27,36 +27,37 @@ export class AnswerTally {
     this.#onText = onText;
   }
 
-  /** Answers the text of a chunk that says nothing but one text; else null. */
+  /** Adds a chunk's choices. Returns the text if one text is the chunk's only content; else null. */
   take(choices: unknown, measure: Measure): string | null {
     if (!Array.isArray(choices)) return null;
     let text: string | null = null;
     for (const choice of choices as (Choice | null)[]) {
       if (typeof choice !== "object" || choice === null) continue;
-      const said = choice.delta ?? choice.message;
-      const bytes = outputBytes(said, measure);
-      if (bytes > 0 && choices.length === 1) text = onlyText(said);
-      if (this.#note(choice, said, bytes)) text = null;
+      const content = choice.delta ?? choice.message;
+      const bytes = outputBytes(content, measure);
+      if (bytes > 0 && choices.length === 1) text = onlyText(content);
+      if (this.#note(choice, content, bytes)) text = null;
     }
     return text;
   }
 
-  /** The same in steps, for a large answer. */
+  /** `take` in steps, for a large response. */
   *taking(choices: unknown): Steps<void> {
     if (!Array.isArray(choices)) return;
     for (const choice of choices as (Choice | null)[]) {
       if (typeof choice !== "object" || choice === null) continue;
-      const said = choice.delta ?? choice.message;
-      this.#note(choice, said, yield* measuringOutput(said));
+      const content = choice.delta ?? choice.message;
+      this.#note(choice, content, yield* measuringOutput(content));
       yield;
     }
   }
 
-  /** True: the choice ends here. */
-  #note(choice: Choice, said: unknown, bytes: number): boolean {
+  /** Returns true if the choice ends with this chunk. */
+  #note(choice: Choice, content: unknown, bytes: number): boolean {
     this.hasBegun = true;
-    if (this.#onText) visitOutput(typeof choice.index === "number" ? choice.index : 0, said, this.#onText);
-    if (typeof said === "object" && said !== null && "refusal" in said && said.refusal) this.#isRefused = true;
+    if (this.#onText) visitOutput(typeof choice.index === "number" ? choice.index : 0, content, this.#onText);
+    if (typeof content === "object" && content !== null && "refusal" in content && content.refusal)
+      this.#isRefused = true;
     if (bytes > 0) {
       this.bytes += bytes;
       this.#spoken.add(choice.index ?? 0);
@@ -69,7 +70,7 @@ export class AnswerTally {
     return true;
   }
 
-  /** Every choice ended by itself and said something, and none is a refusal. */
+  /** Every choice ended without being cut, has content, and is not a refusal. */
   get isWhole(): boolean {
     if (!this.hasEnd || this.#isRefused) return false;
     for (const [index, isWhole] of this.#ended) if (!isWhole || !this.#spoken.has(index)) return false;

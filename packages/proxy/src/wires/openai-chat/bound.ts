@@ -7,7 +7,7 @@ import { visitTexts } from "./texts.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** What is known of a large body once it is measured. */
+/** Results of `measuring` for a large body. */
 interface Measure {
   imageTokens: number;
   estimate: number;
@@ -16,19 +16,22 @@ interface Measure {
 
 const measures = new WeakMap<Body, Measure>();
 
-/** The dearest image of any model known (2048 × 768 in full detail on gpt-4o-mini). */
+/** Upper bound for one image: 2048 × 768 in full detail on gpt-4o-mini, the most of any known model. */
 const IMAGE_TOKENS_MAX = 48_200;
+/** Estimate for one image. */
 const IMAGE_TOKENS = 800;
-/** What providers add to a prompt of their own accord when it has tools. */
+/** Upper bound of the instructions that providers add to a prompt with tools. */
 const TOOL_PREAMBLE_TOKENS = 1_000;
-/** Roles, separators and the start of the answer. */
+/** Estimate for the role and the separators of each text. */
 const FRAMING_TOKENS = 4;
-/** What a provider's own search is held at. */
+/** How many searches are held for a call that lets the provider search. */
 const SEARCHES_MAX = 10;
 
 const isImage = (text: string, path: Path): boolean => path.includes("image_url") && !NO_IMAGE.test(text);
 
-/** What images add to the bytes of a body, as an upper bound of its tokens. */
+/**
+ * What images add to `promptTokensMax`, in tokens: a fixed upper bound for each, instead of the bytes of its base64.
+ */
 class ImageTokens {
   tokens = 0;
 
@@ -38,8 +41,8 @@ class ImageTokens {
 }
 
 /**
- * An upper bound of the prompt's tokens. No tokenizer makes more tokens than there are bytes, so it is the bytes of the
- * body, but for images, which count by the piece and not by the size of their base64.
+ * An upper bound of the prompt's tokens. No tokenizer makes more than one token of a byte, so the bound is the number
+ * of bytes. Images are the exception: each counts a fixed number of tokens, whatever the size of its base64.
  */
 export function promptTokensMax(body: Body, bodyBytes: number): number {
   const images = new ImageTokens();
@@ -51,21 +54,21 @@ export function promptTokensMax(body: Body, bodyBytes: number): number {
 const isMarked = (body: Body, mark: PartMark): boolean =>
   measures.get(body)?.marks.has(mark) ?? somePart(body, PART_MARKS[mark]);
 
-/** Whether a prompt may be larger than `promptTokensMax` says: only what its model can read bounds it then. */
+/** Whether the prompt may have more tokens than `promptTokensMax`. Then only the model's context window bounds it. */
 export const hasDocument = (body: Body): boolean => isMarked(body, "document");
 
-/** By OpenAI's and xAI's fields, a tool of the provider's, or OpenRouter's plugin. */
+/** Whether the provider may search: OpenAI's and xAI's fields, a search tool, or OpenRouter's plugin. */
 const asksToSearch = (body: Body): boolean =>
   Boolean(body.web_search_options || body.search_parameters) ||
   some(body.tools, ({ type }) => typeof type === "string" && /^(?:web|x)_search/.test(type)) ||
   some(body.plugins, ({ id }) => id === "web");
 
-/** The most a call may use: its prompt's bound, its output's, and what makes either dearer. */
+/** The most a call may use of each unit. Undefined for a unit: up to the whole input or output. */
 export function usageBound(body: Body, promptTokens: number, outputTokens: number): UsageBound {
   const audio = (Array.isArray(body.modalities) && body.modalities.includes("audio")) || isMarked(body, "audio");
   const images = isMarked(body, "images");
   const longCacheWrites = isMarked(body, "longCacheWrites") || some(body.tools, PART_MARKS.longCacheWrites);
-  // Parts that are not named may be all of their whole: a model that can make images makes them unasked.
+  // Image output is not listed, so all output may be images: a model that can make images may do so unasked.
   return {
     input: promptTokens,
     output: outputTokens,
@@ -77,16 +80,16 @@ export function usageBound(body: Body, promptTokens: number, outputTokens: numbe
   };
 }
 
-/** Ways to be served that cost what the price says, or less. */
+/** Service tiers that cost the listed price or less. */
 const PRICED_TIERS = new Set(["auto", "default", "standard", "standard_only", "on_demand", "flex", "batch"]);
 
-/** How much dearer another tier is, nobody knows here. */
+/** The field that asks for a service tier whose price is unknown; null if there is none. */
 export function unpricedField({ service_tier: tier }: Body): string | null {
   if (tier === undefined || tier === null) return null;
   return typeof tier === "string" && PRICED_TIERS.has(tier.toLowerCase()) ? null : "service_tier";
 }
 
-/** Characters looked at for one estimate; beyond that a text is sampled. */
+/** Characters read for one estimate. Beyond that, texts are sampled. */
 const SAMPLED_CHARS = 16_384;
 const SAMPLES_MIN = 16;
 
@@ -103,7 +106,7 @@ class TextTokens {
   };
 }
 
-/** A sane guess of the prompt's tokens, for events marked `estimated`. */
+/** An estimate of the prompt's tokens, for events marked `estimated`. */
 export function promptTokensEstimate(body: Body): number {
   const known = measures.get(body);
   if (known) return known.estimate;
@@ -112,7 +115,7 @@ export function promptTokensEstimate(body: Body): number {
   return texts.tokens;
 }
 
-/** About four characters of Latin text make a token, and about one and a half of most other scripts. */
+/** A token is about 4 characters of Latin text, or 1.5 characters of most other scripts. */
 function textTokensEstimate(text: string, samplesMax: number): number {
   const step = Math.ceil(text.length / samplesMax) || 1;
   let wide = 0;
@@ -123,7 +126,7 @@ function textTokensEstimate(text: string, samplesMax: number): number {
 
 const MARKS = Object.keys(PART_MARKS) as PartMark[];
 
-/** Looks through a large body in steps, so that what is asked here of the same object later takes no time. */
+/** Measures a large body in steps. Later calls of the functions above with the same object use the stored results. */
 export function* measuring(body: Body): Steps<void> {
   const images = new ImageTokens();
   const texts = new TextTokens();

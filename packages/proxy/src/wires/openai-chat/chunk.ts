@@ -6,14 +6,16 @@ const ESCAPE = "\\u";
 
 export interface ChatChunk {
   /**
-   * Unless texts are wanted, parsed from Latin-1: a character of a text is a byte of it, so read sizes, numbers and ASCII
-   * names, and never show it.
+   * Without `wantsTexts` it is parsed from Latin-1: each character stands for one byte. Sizes, numbers and ASCII names
+   * are correct then, but texts are not and must not be shown.
    */
   json: Readonly<Record<string, unknown>>;
   measure: Measure;
 }
 
-/** `data:`, blanks, JSON, line feeds: nearly every event. Leaves what is none of that to `dataOf`. */
+/**
+ * The data of an event that is one line starting with `data:`, as nearly all are. Null: `dataOf` must parse the event.
+ */
 function plainData(text: string): string | null {
   return text.startsWith("data:") && text.indexOf("\n") >= text.length - 2 ? text.slice(5) : null;
 }
@@ -30,14 +32,15 @@ function parse(data: string): ChatChunk["json"] | null {
 }
 
 /**
- * An event of a stream of chat completion chunks; `latin1` is the same as Latin-1. `wantsTexts`: its texts are read, and not
- * only their sizes. Null: it holds none.
+ * Parses an event of a chat completion stream. `latin1` is the same event as Latin-1. `wantsTexts`: the texts are
+ * needed, not only their sizes. Null: the event has no chunk.
  */
 export function readChunk(event: Buffer, latin1: string, wantsTexts: boolean): ChatChunk | typeof DONE | null {
-  // An escape names a character, which may take several bytes.
+  // An escape such as \u00e9 is one character of several bytes, so sizes from Latin-1 would be wrong.
   const isExact = wantsTexts || latin1.includes(ESCAPE);
   const plain = plainData(isExact ? event.toString() : latin1);
-  // A syntax error takes the parser 20 µs, and the last event of every stream is not JSON.
+  // The last event of a stream is not JSON, and a syntax error in JSON.parse takes 20 µs. So parse only if there is a
+  // "{".
   let json = plain?.includes("{") ? parse(plain) : null;
   if (!json) {
     const data = dataOf(event, isExact ? "utf8" : "latin1").trim();

@@ -12,7 +12,7 @@ import { replaceTexts, visitTexts } from "./texts.ts";
 import { chatUsage } from "./usage.ts";
 import { readingWholeAnswer, wholeAnswer } from "./whole-answer.ts";
 
-/** OpenAI's chat completions, as OpenAI and the compatible providers have them. */
+/** OpenAI's chat completions, as OpenAI and compatible providers serve them. */
 export const openAiChat: SurfaceWire = {
   id: "openai-chat",
   operation: "chat",

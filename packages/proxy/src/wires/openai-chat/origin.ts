@@ -10,7 +10,10 @@ const BY_ROLE: ReadonlyMap<unknown, Origin> = new Map([
   ["function", "tool_output"],
 ]);
 
-/** Fields beside the messages. What is not here is taken for a message, so that an unknown field is checked like one. */
+/**
+ * Top-level fields other than `messages`. A field that is not listed counts as a message, so guardrails check it like
+ * one.
+ */
 const BY_FIELD: ReadonlyMap<unknown, Origin> = new Map([
   ["tools", "tool_definition"],
   ["functions", "tool_definition"],
@@ -19,17 +22,17 @@ const BY_FIELD: ReadonlyMap<unknown, Origin> = new Map([
   ["response_format", "system"],
 ]);
 
-/** Content parts of other families, which some compatible providers take. */
+/** Content parts of other API families that some compatible providers accept. */
 const BY_PART: ReadonlyMap<unknown, Origin> = new Map([
   ["tool_use", "tool_input"],
   ["tool_result", "tool_output"],
 ]);
 
-/** The field `name` of whatever this is. */
+/** The field or item `name` of an object or array; undefined for other values. */
 const within = (value: unknown, name: unknown): unknown =>
   Array.isArray(value) ? value[Number(name)] : isFields(value) ? value[String(name)] : undefined;
 
-/** Who wrote the text at `path`. */
+/** Where the text at `path` comes from. */
 export function originOf(body: Body, path: Path): Origin {
   if (path[0] !== "messages") return BY_FIELD.get(path[0]) ?? "message";
   const message = within(body.messages, path[1]);

@@ -1,8 +1,8 @@
 import { branch, metadata, type Place, schema } from "../../body/places.ts";
 
 /**
- * The whole request. A forbidden name is allowed only where a JSON schema names somebody's own fields, and a schema is
- * only what stands at one of these paths: a `properties` elsewhere is no schema.
+ * The paths of a request that hold metadata or a JSON schema. A forbidden field name is allowed only as the name of a
+ * field in a schema. An object with `properties` at any other path does not count as a schema.
  */
 export const CHAT_PLACES: Place = branch({
   metadata,

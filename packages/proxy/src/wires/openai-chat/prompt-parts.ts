@@ -1,4 +1,7 @@
-/** The fields of a content part, a message, a tool or a plugin that make a call dearer. Any of them may be missing or of another type. */
+/**
+ * Fields of a content part, message, tool or plugin that affect the price of a call. Each may be missing or of another
+ * type.
+ */
 interface Part {
   type?: unknown;
   id?: unknown;
@@ -7,13 +10,13 @@ interface Part {
   file?: { file_data?: unknown } | null;
 }
 
-/** Sound, or a document, where an image is meant: providers take it for what it is. */
+/** A data URL in an image field that is not an image. Providers process it as the audio or document it is. */
 export const NO_IMAGE = /^data:(?!image\/)\w/i;
-/** Of a few bytes, or of a mere reference, a model may make as many tokens as it can read: pages and films have no text size. */
+/** Parts whose tokens cannot be bounded by their bytes: a small file or a link may fill the model's context window. */
 const DOCUMENTS = new Set<unknown>(["file", "input_file", "document", "video_url", "input_video", "video"]);
 const PLAIN_DATA = /^data:(?:text|image|audio)\//i;
 
-/** Never `String(value)`: of a large array that takes milliseconds. */
+/** `String(value)` is not used because it takes milliseconds for a large array. */
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function imageUrl({ image_url: image }: Part): string {
@@ -27,11 +30,11 @@ function mayBeDocument(part: Part): boolean {
   return DOCUMENTS.has(part.type) && !PLAIN_DATA.test(textOf(part.file?.file_data));
 }
 
-/** What content parts make of a call. */
+/** Properties of a call that follow from its content parts. Each function tells whether a part has the property. */
 export const PART_MARKS = {
   document: mayBeDocument,
   audio: (part: Part): boolean => part.type === "input_audio" || part.type === "file" || NO_IMAGE.test(imageUrl(part)),
-  /** Pages of a document are images to some providers, and no provider's parts are known to the last. */
+  /** Every part except text and audio counts: some providers turn the pages of a document into images. */
   images: ({ type }: Part): boolean => type !== "text" && type !== "input_audio",
   longCacheWrites: ({ cache_control: mark }: Part): boolean => mark?.ttl === "1h",
 } as const;

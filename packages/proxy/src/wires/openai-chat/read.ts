@@ -21,11 +21,11 @@ const missing = (param: string) => new TollgateError("missing_required_parameter
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The fields of a chat request that the gateway acts on, checked; the rest is the provider's to judge. Throws 400. */
+/** Reads and checks the fields of a chat request that the gateway uses. The provider checks the others. Throws 400. */
 export function readChatRequest(body: Json): Asked {
   const model = readModel(body);
   if (body.models !== undefined) {
-    // Some providers answer with the first of these that can: none of them is held against policy or has its price.
+    // Some providers use the first model in this list that is available. The gateway checks and prices only `model`.
     throw new TollgateError("forbidden_parameter", "The body must not contain models; send one model.", {
       param: "models",
     });
@@ -83,7 +83,7 @@ function checkMessage(message: unknown, index: number): void {
   if (!isSound) checkOddMessage(message, `messages[${index}]`);
 }
 
-/** A message whose content is no string, or that is none. */
+/** Checks a message whose content is not a string, or that is invalid. */
 function checkOddMessage(message: unknown, param: string): void {
   if (!isObject(message)) throw wrongType(param, "an object");
   const { role, content } = message;
@@ -92,8 +92,8 @@ function checkOddMessage(message: unknown, param: string): void {
   if (!ROLES.has(role)) throw wrongValue(`${param}.role`, `one of ${[...ROLES].join(", ")}`);
   if (typeof content === "string") return;
   if (Array.isArray(content)) {
-    const stranger = content.findIndex((part) => !isObject(part) || typeof part.type !== "string");
-    if (stranger !== -1) throw wrongType(`${param}.content[${stranger}]`, "an object with a type");
+    const invalidIndex = content.findIndex((part) => !isObject(part) || typeof part.type !== "string");
+    if (invalidIndex !== -1) throw wrongType(`${param}.content[${invalidIndex}]`, "an object with a type");
     return;
   }
   const mayBeEmpty = role === "assistant" || role === "function";
@@ -107,22 +107,22 @@ function checkTools(tools: unknown): void {
   if (tools === undefined || tools === null) return;
   if (!Array.isArray(tools)) throw wrongType("tools", "an array");
   if (tools.length > TOOLS_MAX) throw wrongValue("tools", `at most ${TOOLS_MAX} tools`);
-  const stranger = tools.findIndex((tool) => !isObject(tool));
-  if (stranger !== -1) throw wrongType(`tools[${stranger}]`, "an object");
+  const invalidIndex = tools.findIndex((tool) => !isObject(tool));
+  if (invalidIndex !== -1) throw wrongType(`tools[${invalidIndex}]`, "an object");
 }
 
 function readWantsUsage({ stream_options: options }: Json, stream: boolean): boolean {
   if (options === undefined || options === null) return false;
   if (!isObject(options)) throw wrongType("stream_options", "an object");
   if (!stream) throw wrongValue("stream_options", "left out unless stream is true");
-  // It is rewritten for the provider, so it must be small.
+  // The gateway rewrites this object for the provider, so it must be small.
   const names = Object.keys(options);
   if (names.length > STREAM_OPTIONS_MAX) {
     throw wrongValue("stream_options", `an object of at most ${STREAM_OPTIONS_MAX} fields`);
   }
-  const stranger = names.find((name) => !isOption(options[name]));
-  if (stranger !== undefined) {
-    throw wrongType(`stream_options.${stranger.slice(0, LABEL_CHARS_MAX)}`, "a boolean, a number or a short string");
+  const invalidName = names.find((name) => !isOption(options[name]));
+  if (invalidName !== undefined) {
+    throw wrongType(`stream_options.${invalidName.slice(0, LABEL_CHARS_MAX)}`, "a boolean, a number or a short string");
   }
   return flag(options, "include_usage", "stream_options.include_usage");
 }

@@ -1,4 +1,4 @@
-/** Misses in a row after which a stream is taken to be one whose chunks differ elsewhere too. */
+/** After this many misses in a row the stream's chunks differ in more than their text, so the pattern is dropped. */
 const MISSES_MAX = 16;
 
 interface Pattern {
@@ -9,7 +9,7 @@ interface Pattern {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Nothing in it ends a JSON string, changes what its characters mean, or makes it invalid. */
+/** Whether the range is the inside of a JSON string without quotes, escapes or control characters. */
 function isPlain(event: string, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const code = event.charCodeAt(at);
@@ -19,21 +19,21 @@ function isPlain(event: string, start: number, end: number): boolean {
 }
 
 /**
- * Most chunks of a stream differ in their text alone. Having learned one, it reads the length of the next one's text
- * without parsing it: all before and after the text is the same, and the text is a plain JSON string, so the JSON is the
- * same but for that string. Parsing each chunk takes many times as long.
+ * Reads the text length of a chunk without parsing its JSON, which is many times faster. Most chunks of a stream differ
+ * only in their text. `learn` stores the bytes before and after the text of one chunk. If the next chunk has the same
+ * bytes there and plain characters between, its JSON differs only in that one string.
  */
 export class RepeatedChunk {
   #pattern: Pattern | null = null;
   #misses = 0;
 
-  /** Length of the event's text; null: it must be parsed. */
+  /** Length of the event's text in bytes; null: the event must be parsed. `event` is Latin-1. */
   textLength(event: string): number | null {
     const pattern = this.#pattern;
     if (!pattern) return null;
     const { prefix, suffix } = pattern;
     const end = event.length - suffix.length;
-    // The suffix begins with the text's closing quote. Slices are compared at once, `startsWith` goes by character.
+    // The suffix begins with the text's closing quote. Comparing slices is faster than `startsWith`.
     if (
       end >= prefix.length &&
       event.slice(0, prefix.length) === prefix &&
@@ -48,12 +48,12 @@ export class RepeatedChunk {
     return null;
   }
 
-  /** `text` is the one string that counts in an event, which says nothing else of the answer. */
+  /** Stores the pattern of an event whose only content is `text`. */
   learn(event: string, text: string): void {
     if (this.#misses >= MISSES_MAX || event.includes("\\")) return;
     const quoted = `"${text}"`;
     const at = event.indexOf(quoted);
-    // Without escapes it stands there as it is; twice, and it would not be known which is meant.
+    // If the text occurs twice, its position is not known.
     if (at === -1 || event.indexOf(quoted, at + 1) !== -1) return;
     this.#pattern = { prefix: event.slice(0, at + 1), suffix: event.slice(at + 1 + text.length) };
   }

@@ -1,10 +1,13 @@
 import { type Fields, fieldsOf } from "../fields.ts";
 import type { Change, Outgoing } from "../wire.ts";
 
-/** A larger body is sent in pieces and not copied. */
+/** Bytes. A larger body is sent in pieces, without a copy. */
 const COPIED_BYTES_MAX = 256 * 1024;
 
-/** The caller's bytes but for what must differ: the model's name, a bound we set, and a stream's usage, always asked. */
+/**
+ * The client's bytes, with changes only in the model name, our output limit, and `include_usage`, which a stream always
+ * gets.
+ */
 export function sendChat(change: Change): Outgoing {
   const { asked, serving } = change;
   const headers = [
@@ -27,7 +30,7 @@ function bodyOf({ asked, body: given, raw, upstreamModel, maxOutputTokens, servi
   return raw.byteLength > COPIED_BYTES_MAX ? raw.pieces(edits) : raw.with(edits);
 }
 
-/** The caller's own field when there is one: sending both would be refused. */
+/** The field for the output limit: the one the client used, because providers refuse a request with both. */
 const boundField = (body: Fields, { outputBoundField }: Change["serving"]): string =>
   ["max_tokens", "max_completion_tokens"].find((name) => (body[name] ?? null) !== null) ??
   outputBoundField ??

@@ -11,7 +11,7 @@ import { RepeatedChunk } from "./repeated-chunk.ts";
 import { chatUsage } from "./usage.ts";
 import { withCost } from "./with-cost.ts";
 
-/** Reads chat completion chunks. A usage chunk that the client did not ask for is left out. */
+/** Reads chat completion chunks. A usage chunk that the client did not ask for is removed from the stream. */
 export class ChatStreamAnswer implements StreamAnswer {
   readonly #context: AnswerContext;
   readonly #tally: AnswerTally;
@@ -56,13 +56,13 @@ export class ChatStreamAnswer implements StreamAnswer {
     const usage = reported ? readUsage(chatUsage.read, reported, usageCap(this.#context)) : null;
     if (usage) this.#usage = usage;
     if (isError(json)) return errorIn(json, dataOf(event));
-    const said = this.#tally.take(json.choices, measure);
+    const onlyText = this.#tally.take(json.choices, measure);
     if (!usage) {
-      if (said !== null && !wantsTexts) this.#repeated.learn(text, said);
+      if (onlyText !== null && !wantsTexts) this.#repeated.learn(text, onlyText);
       return AS_IT_IS;
     }
     const isExtra = Array.isArray(json.choices) && json.choices.length === 0;
-    // Some providers report with each chunk what it has cost up to there, or the prompt with the first one.
+    // Some providers report usage so far in each chunk, or the prompt's usage in the first chunk.
     if (!isExtra) this.#usage = { ...usage, final: false };
     if (!this.#context.asked.wantsUsage) return isExtra ? null : AS_IT_IS;
     const cost = this.#context.costUsd(usage);

@@ -1,34 +1,38 @@
 import type { Origin, Path, TextReplacer, TextVisitor } from "../wire.ts";
 import { originOf } from "./origin.ts";
 
-/** Fields whose strings are the protocol's words or identifiers, never somebody's text. */
+/** Fields whose strings are keywords or ids of the protocol, not text. */
 const STRUCTURAL = new Set(["role", "type", "id", "tool_call_id", "model", "object", "format", "detail"]);
 const URL_FIELDS = new Set<string | number | undefined>(["url", "image_url", "file_data"]);
 const DATA_PARENTS = new Set<string | number | undefined>(["input_audio", "source", "inline_data", "inlineData"]);
 const DATA_URL = /^data:[^,]{0,100},/;
 
-/** Fields whose content is the caller's own schema: there every string is theirs, but for the types JSON Schema has. */
+/**
+ * Fields that contain the client's own schema. Every string there is a text of the client, except for JSON Schema's
+ * types.
+ */
 const SCHEMA_FIELDS = new Set<string | number | undefined>(["tools", "functions", "response_format"]);
 const SCHEMA_TYPES = new Set(
   "string number integer boolean object array null function custom json_schema json_object text grammar".split(" "),
 );
-/** In a schema, the fields whose inner names are the caller's. */
+/** Schema fields whose inner field names are chosen by the client. */
 const NAMED = new Set<string | number | undefined>(["properties", "patternProperties", "$defs", "definitions"]);
 
 export const isStructural = (path: Path, key: string, text: string): boolean =>
   STRUCTURAL.has(key) && (!SCHEMA_FIELDS.has(path[0]) || (key === "type" && SCHEMA_TYPES.has(text)));
 export const hasOwnNames = (path: Path): boolean => NAMED.has(path.at(-1)) && SCHEMA_FIELDS.has(path[0]);
 
-/** Only where the protocol has bytes: a message that calls itself a data URL is still a message. */
+/**
+ * Whether a text is base64 data. Only fields that the protocol defines as data count: a message like `data:…,` is text.
+ */
 export const isBytes = (text: string, path: Path): boolean =>
   !SCHEMA_FIELDS.has(path[0]) &&
   (URL_FIELDS.has(path.at(-1)) ? DATA_URL.test(text) : path.at(-1) === "data" && DATA_PARENTS.has(path.at(-2)));
 
 /**
- * Every string of a request that a person, a tool or a model may have written: messages, system prompts, tool
- * definitions, arguments and results, whatever the surface. Walked deep and by exception, so a field this code has
- * never heard of is not a way around a guardrail. The surface has bounded the depth. Of a large body it is done in steps
- * (`visitingTexts`).
+ * Visits every text of a request: messages, system prompts, tool definitions, arguments and results. It visits all
+ * fields except the known structural ones, so an unknown field cannot bypass a guardrail. The body reader limits the
+ * nesting depth. `visitingTexts` does the same in steps, for a large body.
  */
 export function visitTexts(body: Readonly<Record<string, unknown>>, visit: TextVisitor): void {
   const path: (string | number)[] = [];
@@ -56,8 +60,8 @@ export function visitTexts(body: Readonly<Record<string, unknown>>, visit: TextV
 }
 
 /**
- * A copy with every text replaced by what `replace` makes of it, in the order of `visitTexts`. What does not change is
- * shared, and the very same object comes back when nothing does.
+ * Returns a copy in which `replace` has replaced every text, in the order of `visitTexts`. Unchanged parts are shared
+ * with the original. If nothing changes, the original object is returned.
  */
 export function replaceTexts<Body extends Readonly<Record<string, unknown>>>(body: Body, replace: TextReplacer): Body {
   const path: (string | number)[] = [];
@@ -83,7 +87,7 @@ export function replaceTexts<Body extends Readonly<Record<string, unknown>>>(bod
     const isChanged = fields.some(
       ([key, inner]) => !Object.hasOwn(value, key) || inner !== (value as Record<string, unknown>)[key],
     );
-    // Not by assignment, which a field named `__proto__` would not survive.
+    // Assignment would lose a field named `__proto__`; `Object.fromEntries` keeps it.
     return isChanged ? Object.fromEntries(fields) : value;
   };
   return rebuilt(body) as Body;

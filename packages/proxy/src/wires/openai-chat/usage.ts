@@ -3,9 +3,9 @@ import type { Counts } from "../usage/counts.ts";
 import type { UsageReader } from "../usage/read-usage.ts";
 
 /**
- * OpenAI's two shapes (chat completions, responses) and what the compatible providers made of them. Cached tokens are
- * part of the input everywhere; reasoning is part of the output, but xAI's chat reports it beside the output, which its
- * total gives away.
+ * Usage in OpenAI's two formats (chat completions, responses) and the variants of compatible providers. Cached tokens
+ * are always part of the input. Reasoning is part of the output, except in xAI's chat: there the total is the sum of
+ * input, output and reasoning.
  */
 export function openaiUsage(counts: Counts): Use | null {
   if (!counts.has("prompt_tokens") && !counts.has("input_tokens")) return null;

@@ -2,12 +2,12 @@ import { isFields } from "../fields.ts";
 import type { TextListener } from "../text-delta.ts";
 import { DEPTH_MAX, NO_OUTPUT } from "./output-bytes.ts";
 
-/** Some providers number the parts of a list, of which a delta then has only some. */
+/** The position of a list item. A delta may hold only some items of a list; these have their position in `index`. */
 const placeOf = (item: unknown, index: number): number =>
   isFields(item) && typeof item.index === "number" && Number.isInteger(item.index) ? item.index : index;
 
-/** Every text that a model wrote in a delta or message, with its position: the texts that `outputBytes` adds up. */
-export function visitOutput(choice: number, said: unknown, onText: TextListener): void {
+/** Visits every text of model output in a delta or message, with its position. `outputBytes` sums the same texts. */
+export function visitOutput(choice: number, content: unknown, onText: TextListener): void {
   const path: (string | number)[] = [];
   const walk = (value: unknown): void => {
     if (typeof value === "string" && value !== "") onText({ choice, path, text: value });
@@ -20,5 +20,5 @@ export function visitOutput(choice: number, said: unknown, onText: TextListener)
       path.pop();
     }
   };
-  walk(said);
+  walk(content);
 }

@@ -7,20 +7,20 @@ import { AnswerTally } from "./answer-tally.ts";
 import { isError } from "./error-in.ts";
 import { chatUsage } from "./usage.ts";
 
-/** A chat completion in one piece; null: what came is no JSON object. */
+/** Reads a chat completion that is not streamed. `answer` is null if the body is not a JSON object. */
 export function wholeAnswer(answer: Fields | null, context: AnswerContext): WholeAnswer {
   const tally = new AnswerTally(context.onText);
   tally.take(answer?.choices, Buffer.byteLength);
-  return said(answer, tally, context);
+  return reportOf(answer, tally, context);
 }
 
 export function* readingWholeAnswer(answer: Fields | null, context: AnswerContext): Steps<WholeAnswer> {
   const tally = new AnswerTally(context.onText);
   yield* tally.taking(answer?.choices);
-  return said(answer, tally, context);
+  return reportOf(answer, tally, context);
 }
 
-function said(answer: Fields | null, { bytes, isWhole }: AnswerTally, context: AnswerContext): WholeAnswer {
+function reportOf(answer: Fields | null, { bytes, isWhole }: AnswerTally, context: AnswerContext): WholeAnswer {
   const usage = answer && readUsage(chatUsage.read, chatUsage.find(answer), usageCap(context));
   return {
     isAnswer: answer !== null && "choices" in answer,

@@ -1,4 +1,4 @@
-/** What providers call the end of an answer that nothing cut short. */
+/** Finish reasons of a response that was not cut. */
 const WHOLE = new Set([
   "stop",
   "tool_calls",
@@ -10,5 +10,5 @@ const WHOLE = new Set([
   "eos_token",
 ]);
 
-/** False for an answer cut by a bound, filtered or broken off, and for a reason nobody knows. */
+/** False if the response was cut by a limit, filtered or broken off, and for an unknown reason. */
 export const isWholeEnd = (finishReason: string): boolean => WHOLE.has(finishReason.toLowerCase());

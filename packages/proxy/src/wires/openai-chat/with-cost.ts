@@ -1,4 +1,4 @@
-/** Adds `cost_usd` as the last field of an event's usage object; every other byte stays. */
+/** Adds `cost_usd` as the last field of an event's usage object. All other bytes stay the same. */
 export function withCost(event: Buffer, costUsd: string): Buffer {
   const at = event.lastIndexOf('"usage"');
   const open = event.indexOf("{", at);

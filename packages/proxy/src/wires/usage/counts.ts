@@ -1,6 +1,7 @@
 /**
- * Reads counts out of a block that may hold anything, and remembers whether anything was absurd. Readers leave out units
- * whose count is 0: each has one object literal, so that its uses have one shape.
+ * Reads counts from a usage block, which may contain anything. `suspect` becomes true when a count is invalid. Readers
+ * set units with count 0 to undefined in one object literal, so that all results have the same shape (which V8 handles
+ * fastest).
  */
 export class Counts {
   suspect = false;
@@ -14,7 +15,7 @@ export class Counts {
     return this.#block[name] !== undefined && this.#block[name] !== null;
   }
 
-  /** The first of `names` that is there, as a whole number of at least 0; what is absurd counts as 0 and is remembered. */
+  /** The first field of `names` that exists, as a whole number ≥ 0. An invalid count is 0 and sets `suspect`. */
   get(...names: string[]): number {
     let value: unknown;
     for (let at = 0; at < names.length && (value ?? null) === null; at++) value = this.#block[names[at] as string];
@@ -26,7 +27,7 @@ export class Counts {
     return 0;
   }
 
-  /** A block inside the block; empty when it is missing. Its absurdities are remembered here too. */
+  /** Reads a nested block, empty if it is missing. If it is suspect, so is this block. */
   inner<T>(names: string[], read: (counts: Counts) => T): T {
     let found: unknown;
     for (let at = 0; at < names.length && !isBlock(found); at++) found = this.#block[names[at] as string];
@@ -36,7 +37,7 @@ export class Counts {
     return result;
   }
 
-  /** The blocks of a list inside the block. */
+  /** The objects in a list field. */
   list(name: string): Record<string, unknown>[] {
     const value = this.#block[name];
     return Array.isArray(value) ? value.filter(isBlock) : [];

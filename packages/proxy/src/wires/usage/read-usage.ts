@@ -3,11 +3,11 @@ import type { UsageReport } from "../answer-report.ts";
 import { Counts, isBlock } from "./counts.ts";
 import { UNITS_MAX, type UsageCap, withinBounds } from "./within-bounds.ts";
 
-/** How providers of a wire report what a call used. */
+/** Reads the usage that providers of a wire report. */
 export interface UsageReader {
-  /** The usage block of an answer or an error. */
+  /** The usage block of a response or an error. */
   find(body: Readonly<Record<string, unknown>>): unknown;
-  /** Null: it is no usage block. */
+  /** Null: the block has no usage. */
   read(counts: Counts): Use | null;
 }
 
@@ -16,8 +16,8 @@ export const SUSPECT = "usage_suspect";
 const UNCAPPED: UsageCap = { inputTokens: null, outputTokens: null };
 
 /**
- * What one usage block says was used. Null: it is no usage block. What is absurd (negative, no number, parts larger than
- * their whole, more than twice the cap) is clamped, and the report says `usage_suspect`.
+ * The usage that one block reports. Null: the block has no usage. Invalid counts (negative, not a number, parts larger
+ * than their whole, more than twice the cap) are clamped, and the report gets the flag `usage_suspect`.
  */
 export function readUsage(read: UsageReader["read"], block: unknown, cap = UNCAPPED): UsageReport | null {
   if (!isBlock(block)) return null;

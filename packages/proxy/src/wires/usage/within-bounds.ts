@@ -1,16 +1,16 @@
 import { type PartUnit, partsOf, perUnits, UNITS, type Units, wholesOf } from "@tollgate/catalog/units";
 import type { Use } from "@tollgate/contracts/usage-event";
 
-/** What this call cannot have exceeded; null is unknown. */
+/** The most tokens this call can have used; null: unknown. */
 export interface UsageCap {
   inputTokens: number | null;
   outputTokens: number | null;
 }
 
-/** No call uses more of a unit; what claims to is a broken counter. */
+/** No call uses more of a unit. A larger count is a provider's error. */
 export const UNITS_MAX = 10_000_000;
 
-/** Lists of parts of one whole that never overlap. */
+/** For each whole unit: lists of its parts that do not overlap. */
 const disjoint = perUnits((units) =>
   wholesOf(units).flatMap(({ id }) =>
     [...Map.groupBy(partsOf(units, id), ({ kind }: PartUnit) => kind).values()].map((parts) => ({
@@ -30,8 +30,8 @@ const within = (count: number, cap: number | null): number =>
   count > 2 * (cap ?? UNITS_MAX / 2) ? (cap ?? UNITS_MAX) : count;
 
 /**
- * A use without what is absurd: parts larger than their whole, more than twice the cap. The use itself, not a copy, when
- * nothing is.
+ * Clamps a use: parts larger than their whole, and counts of more than twice the cap. Returns the same object if
+ * nothing changes.
  */
 export function withinBounds(read: Use, cap: UsageCap, units: Units = UNITS): Use {
   let use = read;

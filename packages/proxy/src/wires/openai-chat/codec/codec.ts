@@ -6,7 +6,7 @@ import { chatIdentity, encodeChat } from "./encode-chat.ts";
 import { ChatStreamEncoder } from "./encode-chat-stream.ts";
 import { chatFinishReason } from "./finish-reason.ts";
 
-/** OpenAI's chat requests and answers, to and from the AI SDK. */
+/** Translates OpenAI's chat requests to the AI SDK, and AI SDK results to chat responses. */
 export const chatCodec: Codec = {
   decode: decodeChat,
   encode(result, naming, tokens, bridge, onText) {

@@ -4,19 +4,22 @@ import { fieldsOf, invalid, isBoolean, isFields, isNumber, isString, optional, u
 import { decodeMessages } from "./decode-messages.ts";
 import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
 
-/** Fields that are acted on here or by the gateway. */
+/** Fields that this codec or the gateway uses. */
 const UNDERSTOOD = new Set([
   ...["model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p"],
   ...["top_k", "stop", "seed", "presence_penalty", "frequency_penalty", "tools", "tool_choice", "parallel_tool_calls"],
   ...["response_format", "reasoning_effort", "user", "safety_identifier", "n"],
 ]);
 
-/** Fields that change where or how fast an answer is made, or what is kept of it, but not the answer. */
+/**
+ * Fields that do not change the content of the response, only where and how fast it is made or what the provider
+ * stores.
+ */
 const HARMLESS = new Set([
   ...["metadata", "store", "service_tier", "prediction", "prompt_cache_key", "prompt_cache_retention"],
 ]);
 
-/** Values that ask for nothing: SDKs send them by default. */
+/** Values that SDKs send by default and that request nothing. */
 const isNeutral = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
@@ -30,8 +33,8 @@ type Effort = (typeof EFFORTS)[number];
 const isEffort = (value: unknown): value is Effort => EFFORTS.includes(value as Effort);
 
 /**
- * An OpenAI chat request as the AI SDK's call options. Throws 400 naming the field when the provider could only answer
- * by leaving out something that was asked for.
+ * Translates an OpenAI chat request to AI SDK call options. Throws 400 and names the field when the provider does not
+ * support something the request asks for.
  */
 export function decodeChat(
   { body: given, providerName, upstreamModel, maxOutputTokens }: Translated,
@@ -78,7 +81,7 @@ function decodeResponseFormat(format: unknown): LanguageModelV4CallOptions["resp
   if (format === undefined || format === null) return undefined;
   if (!isFields(format)) throw invalid("response_format", "an object");
   if (format.type === "text") return { type: "text" };
-  // A schema that lets everything through: some providers have no JSON mode without one.
+  // A schema that allows any object. Some providers have a JSON mode only with a schema.
   if (format.type === "json_object") return { type: "json", schema: { type: "object", additionalProperties: true } };
   if (format.type !== "json_schema") throw invalid("response_format.type", "text, json_object or json_schema");
   const { json_schema: wanted } = format;

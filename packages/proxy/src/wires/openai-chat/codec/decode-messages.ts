@@ -9,8 +9,8 @@ import { type Fields, invalid, isFields, isString, unsupported } from "../../fie
 import { decodeUserPart } from "./decode-user-part.ts";
 
 /**
- * OpenAI's messages as an AI SDK prompt. System and developer messages are put first, wherever they stood: that is where
- * other wires have them. Throws 400 naming the message and field.
+ * Translates OpenAI's messages to an AI SDK prompt. System and developer messages are moved to the start, because other
+ * wires have them there. Throws 400 and names the message and the field.
  */
 export function decodeMessages(messages: unknown, bridge: Bridge, providerName: string): LanguageModelV4Prompt {
   if (!Array.isArray(messages)) throw invalid("messages", "an array");
@@ -22,7 +22,7 @@ export function decodeMessages(messages: unknown, bridge: Bridge, providerName: 
 class MessageDecoder {
   readonly #bridge: Bridge;
   readonly #providerName: string;
-  /** Names of the tools called so far, by the ids of the calls: results name only the call. */
+  /** Tool call id → tool name, for the calls so far. A tool result has only the id. */
   readonly #called = new Map<string, string>();
 
   constructor(bridge: Bridge, providerName: string) {
@@ -69,14 +69,14 @@ class MessageDecoder {
     return { role: "user", content: parts };
   }
 
-  /** None for an empty turn: it says nothing, and other wires refuse it. */
+  /** Returns no message for an empty assistant message, because other wires refuse it. */
   #assistant(message: Fields, param: string): LanguageModelV4Message[] {
     if (message.audio) throw unsupported(`${param}.audio`, this.#providerName);
     if (message.function_call) throw unsupported(`${param}.function_call`, this.#providerName);
-    const said = message.content ? this.#texts(message.content, `${param}.content`) : [];
+    const texts = message.content ? this.#texts(message.content, `${param}.content`) : [];
     const calls = Array.isArray(message.tool_calls) ? message.tool_calls : [];
     const called = calls.map((call: unknown, index) => this.#call(call, `${param}.tool_calls[${index}]`));
-    const content = [...said.filter(({ text }) => text !== ""), ...called];
+    const content = [...texts.filter(({ text }) => text !== ""), ...called];
     return content.length === 0 ? [] : [{ role: "assistant", content }];
   }
 
@@ -94,7 +94,7 @@ class MessageDecoder {
   #tool({ tool_call_id: toolCallId, content }: Fields, param: string): LanguageModelV4Message {
     if (!isString(toolCallId)) throw invalid(`${param}.tool_call_id`, "a string");
     const toolName = this.#called.get(toolCallId);
-    if (toolName === undefined) throw invalid(`${param}.tool_call_id`, "the id of a tool call before it");
+    if (toolName === undefined) throw invalid(`${param}.tool_call_id`, "the id of an earlier tool call");
     const texts = this.#texts(content, `${param}.content`);
     const value = texts.map(({ text }) => text).join("");
     const { providerOptions } = texts.at(-1) ?? {};

@@ -2,7 +2,7 @@ import type { LanguageModelV4FunctionTool, LanguageModelV4ToolChoice } from "@ai
 import type { Bridge } from "../../codec.ts";
 import { invalid, isFields, isString, unsupported } from "../../fields.ts";
 
-/** OpenAI's function tools. Throws 400 for tools of any other type. */
+/** Translates OpenAI's function tools. Throws 400 for tools of any other type. */
 export function decodeTools(
   tools: unknown,
   bridge: Bridge,

@@ -7,7 +7,10 @@ type UserPart = LanguageModelV4TextPart | LanguageModelV4FilePart;
 const DATA_URL = /^data:([\w.+-]+\/[\w.+-]+)?(?:;[\w=.-]+)*;base64,/i;
 const AUDIO_TYPES: Readonly<Record<string, string>> = { wav: "audio/wav", mp3: "audio/mpeg" };
 
-/** One part of a user's message. Nothing is fetched: a URL goes to the provider as it is, or is refused. */
+/**
+ * Translates one part of a user message. URLs are not fetched: they go to the provider unchanged, or are refused with
+ * 400.
+ */
 export function decodeUserPart(part: unknown, param: string, bridge: Bridge, providerName: string): UserPart {
   if (!isFields(part)) throw invalid(param, "an object");
   return { ...decodePart(part, param, bridge, providerName), providerOptions: bridge.extensions(part) };

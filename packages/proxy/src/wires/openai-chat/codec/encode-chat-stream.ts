@@ -8,16 +8,15 @@ import type { ChatIdentity } from "./encode-chat.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import { type ChatFinishReason, chatFinishReason } from "./finish-reason.ts";
 
-/** Turns stream parts into OpenAI's chunks, as event-stream text. */
+/** Turns AI SDK stream parts into OpenAI's chunks, as event-stream text. */
 export class ChatStreamEncoder implements StreamEncoder {
-  /** Bytes (UTF-8) of text, reasoning and arguments encoded so far. */
   deliveredBytes = 0;
   readonly #identity: ChatIdentity;
   readonly #wantsUsage: boolean;
   readonly #bridge: Bridge;
   readonly #onText: TextListener | null;
   #hasBegun = false;
-  /** Position of each tool call in the answer, by its id. */
+  /** Tool call id → index of the call in the response. */
   readonly #calls = new Map<string, number>();
 
   constructor(identity: ChatIdentity, wantsUsage: boolean, bridge: Bridge, onText: TextListener | null) {
@@ -27,7 +26,7 @@ export class ChatStreamEncoder implements StreamEncoder {
     this.#bridge = bridge;
   }
 
-  /** Empty for parts a chat client has no word for. */
+  /** The chunk for a part. Empty if the chat format has none for it. */
   part(part: LanguageModelV4StreamPart): string {
     switch (part.type) {
       case "text-delta":
@@ -83,7 +82,7 @@ export class ChatStreamEncoder implements StreamEncoder {
     return this.#chunk({ tool_calls: [{ index, function: { arguments: delta } }] }, null);
   }
 
-  /** The end of a call whose arguments came in deltas, or the whole of one. */
+  /** Ends a tool call whose arguments came in deltas, or writes a tool call that came in one part. */
   #wholeCall(call: LanguageModelV4ToolCall): string {
     const extras = this.#bridge.callExtras(call);
     const index = this.#calls.get(call.toolCallId);

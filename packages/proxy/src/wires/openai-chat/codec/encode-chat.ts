@@ -12,7 +12,7 @@ export interface ChatIdentity {
   model: string;
 }
 
-/** The provider's own id and model where it gave them. */
+/** Uses the provider's id and model name if it sent them. */
 export const chatIdentity = (
   response: { id?: string; modelId?: string } | undefined,
   { upstreamModel, nowMs }: AnswerNaming,
@@ -25,7 +25,7 @@ export const chatIdentity = (
 const joined = (result: LanguageModelV4GenerateResult, type: "text" | "reasoning"): string =>
   result.content.map((part) => (part.type === type ? part.text : "")).join("");
 
-/** A whole answer as an OpenAI chat completion. */
+/** Builds an OpenAI chat completion from a whole (not streamed) result. */
 export function encodeChat(
   result: LanguageModelV4GenerateResult,
   { id, created, model }: ChatIdentity,

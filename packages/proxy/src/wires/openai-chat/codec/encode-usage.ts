@@ -1,6 +1,9 @@
 import type { Use } from "@tollgate/contracts/usage-event";
 
-/** Tokens as a chat client expects them: cached, audio and images within the prompt, reasoning within the completion. */
+/**
+ * Usage in OpenAI's chat format: cached, audio and image tokens are part of the prompt, reasoning is part of the
+ * completion.
+ */
 export const encodeUsage = (use: Use) => ({
   prompt_tokens: use.input,
   completion_tokens: use.output,

@@ -10,8 +10,8 @@ const REASONS: Readonly<Partial<Record<LanguageModelV4FinishReason["unified"], C
 };
 
 /**
- * Null: the provider never said how its answer ends, or said that it failed. A reason is never invented, but one that
- * only the provider has a word for is the ordinary end.
+ * Null: the provider gave no finish reason, or reported an error. A reason that the AI SDK does not know (`other` with
+ * a raw value) becomes `stop`.
  */
 export function chatFinishReason({ unified, raw }: LanguageModelV4FinishReason): ChatFinishReason | null {
   return REASONS[unified] ?? (unified === "other" && raw !== undefined ? "stop" : null);
