@@ -82,7 +82,7 @@ function events(orgId: string, models: Model[], keys: Key[], hours: number, nowM
         stream: roll() > 0.4,
         status: failed ? 502 : 200,
         error: failed ? "upstream_error" : null,
-        errorMessage: failed ? "The provider answered 503." : null,
+        errorMessage: failed ? "The provider responded with status 503." : null,
         refusedBy: null,
         outcome: failed ? "failed" : "complete",
         provider: cache === "hit" ? null : target.provider,

@@ -72,11 +72,11 @@ async function rowsReadBy(call: () => Promise<unknown>): Promise<number> {
   let rows = 0;
   await withTenant(setup.services.db, owner.proof, async (tx) => {
     for (const { text, values } of asked) {
-      const [told] = await tx.$queryRawUnsafe<{ "QUERY PLAN": { Plan: Plan }[] }[]>(
+      const [explained] = await tx.$queryRawUnsafe<{ "QUERY PLAN": { Plan: Plan }[] }[]>(
         `explain (analyze, format json) ${text}`,
         ...values,
       );
-      rows += told ? rowsRead(told["QUERY PLAN"][0]?.Plan ?? expect.unreachable()) : 0;
+      rows += explained ? rowsRead(explained["QUERY PLAN"][0]?.Plan ?? expect.unreachable()) : 0;
     }
   });
   return rows;
@@ -103,8 +103,8 @@ test.each(CASES)(
     let cursor: string | undefined;
     for (const pages of [0, 4]) {
       for (let page = 0; page < pages; page += 1) {
-        const told = (await verb.call(owner, { ...input(), limit, cursor })) as { nextCursor: string | null };
-        cursor = told.nextCursor ?? undefined;
+        const response = (await verb.call(owner, { ...input(), limit, cursor })) as { nextCursor: string | null };
+        cursor = response.nextCursor ?? undefined;
       }
       const rows = await rowsReadBy(() => verb.call(owner, { ...input(), limit, cursor }));
       expect(rows).toBeGreaterThanOrEqual(limit);
@@ -121,8 +121,8 @@ test("a search and an order without an index read the organisation's rows, and n
 
 test("by default an answer has 100 items in less than 150 kB and a cursor of the rest", async () => {
   for (const verb of [listKeys, listAudit, listAlerts]) {
-    const told = (await verb.call(owner, {})) as { items: unknown[]; nextCursor: string | null };
-    expect([told.items.length, typeof told.nextCursor]).toEqual([100, "string"]);
-    expect(Buffer.byteLength(JSON.stringify(told))).toBeLessThan(150_000);
+    const response = (await verb.call(owner, {})) as { items: unknown[]; nextCursor: string | null };
+    expect([response.items.length, typeof response.nextCursor]).toEqual([100, "string"]);
+    expect(Buffer.byteLength(JSON.stringify(response))).toBeLessThan(150_000);
   }
 });

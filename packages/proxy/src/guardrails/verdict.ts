@@ -21,8 +21,9 @@ export const hitsOf = (
 const NOTHING: RuleFinding = { count: 0, failure: null, isUnredactable: false, texts: [] };
 
 /**
- * Why the request must not be sent to a provider: the first rule, in order, that blocks it. Null: it may be sent. A rule that
- * failed and fails closed blocks, whatever its action is: it may have missed text to redact. Shadow rules never block.
+ * Why the request must not be sent to a provider: the first rule, in order, that blocks it. Null: it may be sent. A
+ * rule that failed and fails closed blocks, whatever its action is: it may have missed text to redact. Shadow rules
+ * never block.
  */
 export function refusalOf(rules: readonly GuardrailPolicy[], { rules: findings }: Findings): TollgateError | null {
   for (const [number, policy] of rules.entries()) {
@@ -36,14 +37,14 @@ function refusalBy({ name, action, onFailure }: GuardrailPolicy, finding: RuleFi
   const { count, failure, isUnredactable } = finding;
   if (count > 0 && action === "block") return blocked(`The guardrail “${name}” blocks this request.`);
   if (isUnredactable) {
-    const why = "matches what cannot be taken out whole, such as a private key whose end is missing";
+    const why = "matches a text that cannot be removed completely, such as a private key without its end";
     return blocked(`The guardrail “${name}” ${why}, so it blocks this request.`);
   }
   if (failure === null || onFailure === "open") return null;
   if (failure === "pattern")
-    return blocked(`The guardrail “${name}” has a pattern that cannot be used, and blocks then.`);
+    return blocked(`The guardrail “${name}” has an invalid pattern, so it blocks this request.`);
   if (failure === "time")
-    return blocked(`The guardrail “${name}” could not check all of this request in time, and blocks then.`);
+    return blocked(`The guardrail “${name}” could not check the whole request in time, so it blocks this request.`);
   return new TollgateError("overloaded", `The guardrail “${name}” cannot check requests right now; try again.`, {
     retryAfterSeconds: 1,
   });

@@ -6,22 +6,25 @@ import type { AnswerReport } from "../wires/answer-report.ts";
 import type { AnswerContext, Change, SurfaceWire, Wire } from "../wires/wire.ts";
 import type { Signer } from "./auth/signer.ts";
 
-/** One attempt at one target. `body` and `raw` are the caller's, redacted; an adapter never changes them. */
+/**
+ * One attempt at one target. `body` and `raw` are the client's request after redaction. An adapter does not change
+ * them.
+ */
 export interface AdapterCall extends Change, AnswerContext {
-  /** The wire the client speaks. */
+  /** The wire of the client's request. */
   client: SurfaceWire;
-  /** The wire the provider is called on. */
+  /** The wire of the request to the provider. */
   wire: Wire;
   provider: Provider;
-  /** The credential's origin and path prefix, no trailing slash. */
+  /** The credential's origin and path prefix, without a trailing slash. */
   baseUrl: string;
   secret: string;
-  /** Adds the proof of who calls, by the provider's auth scheme. */
+  /** Adds the secret to the request, as the provider's auth scheme requires. */
   sign: Signer;
   upstream: Upstream;
-  /** Whether the attempt opens a connection of its own: a retry must not fail as the attempt before it did. */
+  /** Whether the attempt opens a new connection, so that a retry does not fail for the same reason. */
   isFresh: boolean;
-  /** Where a large answer is worked on. */
+  /** Its turns are used to process a large response. */
   lane: Lane;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -29,57 +32,61 @@ export interface AdapterCall extends Change, AnswerContext {
 
 export interface AnswerHead {
   status: number;
-  /** Already allow-listed and lower-cased; `content-type` is always there. */
+  /** Only allowed headers, with names in lower case. */
   headers: Record<string, string>;
 }
 
-/** An upstream's failure as data. `message` is public: no secret, no address, no body of the provider but its own error text. */
+/**
+ * A failure of an attempt. The client may see `message`: it contains the provider's error text at most, and no secret,
+ * no address and no other part of the response body.
+ */
 export interface Failure {
   code: ErrorCode;
-  /** What the provider answered; 0 when nothing came. */
+  /** The status of the provider's response; 0 if there was no response. */
   upstreamStatus: number;
-  /** What the client is to be told when this is the last attempt. */
+  /** The status for the client if this is the last attempt. */
   status: number;
   message: string;
-  /** The request field at fault, in the client's wire. */
+  /** The request field that caused the failure, in the client's wire. */
   param?: string;
   isRetryable: boolean;
   /**
-   * Whether a provider that had the request may charge for it: nothing came back, or something that is no refusal. An
-   * error status says that the work was not done.
+   * Whether the provider may charge for the request. True if the request may have been processed: there was no
+   * response, or one that is not a refusal. False for an error status, because the work was not done then.
    */
   mayBeBilled: boolean;
   retryAfterMs: number | null;
   /**
-   * It came from our connections and is no fault of the target: all are in use (`full`), or a kept one ended before the
-   * first byte of an answer (`stale`), most probably before the request reached it.
+   * Set if the cause is one of our connections and not the target. `full`: all connections are in use. `stale`: a
+   * kept-alive connection ended before the first byte of a response, probably before the request arrived.
    */
   connection?: "full" | "stale";
-  /** For the log alone. */
+  /** Details for the log. The client does not see them. */
   internal?: string;
 }
 
 /**
- * Where an answer goes. Order: `head` once, `write` any number of times, then exactly one of `end` and `fail`; or `fail`
- * alone. While `write` has not been called, another attempt may be made.
+ * Receives a response. Order of calls: `head` once, `write` any number of times, then `end` or `fail` once; or only
+ * `fail`. Another attempt is possible as long as `write` has not been called.
  */
 export interface AnswerSink {
   head(head: AnswerHead): void;
-  /** False: the client is full; the adapter pauses until `Flight.resume`. */
+  /** False: the client reads too slowly. The adapter pauses until `Flight.resume`. */
   write(chunk: Uint8Array): boolean;
   end(report: AnswerReport): void;
   fail(failure: Failure, report: AnswerReport): void;
 }
 
+/** A call to a provider that has started. */
 export interface Flight {
   resume(): void;
-  /** The client left or time is up: closes the upstream at once; the sink hears nothing more. */
+  /** Closes the connection to the provider at once. The sink is not called again. */
   abort(): void;
-  /** Whether the provider has had the request, and so may bill it. */
+  /** Whether the request was sent, so that the provider may bill it. */
   isSent(): boolean;
-  /** The state of things now, for a call that is cut. */
+  /** What is known so far, for a call that is cut off. */
   report(): AnswerReport;
 }
 
-/** Calls a provider and turns what it says into the client's wire. Never throws: what goes wrong is a `Failure`. */
+/** Calls a provider and returns its response in the client's wire. Does not throw: errors are a `Failure`. */
 export type Adapter = (call: AdapterCall, sink: AnswerSink) => Flight;

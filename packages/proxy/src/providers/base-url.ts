@@ -6,7 +6,10 @@ interface BaseUrl {
 const known = new Map<string, BaseUrl>();
 const KNOWN_MAX = 10_000;
 
-/** `https://host/v1` → origin and path prefix; remembered, so the hot path makes no URL objects. */
+/**
+ * Splits a URL such as `https://host/v1` into origin and path prefix. Results are cached, because parsing a URL is
+ * slow.
+ */
 export function splitBaseUrl(baseUrl: string): BaseUrl {
   let split = known.get(baseUrl);
   if (!split) {

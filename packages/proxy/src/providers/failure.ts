@@ -3,17 +3,18 @@ import type { FaultKind, UpstreamFault } from "../upstream-fault.ts";
 import type { Failure } from "./adapter.ts";
 import { readProviderError } from "./provider-error.ts";
 
+/** A response with a status other than 2xx. */
 export interface RefusedAnswer {
   status: number;
   /** Lower-case names. */
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: string;
-  /** The provider's secret: some providers repeat it in their errors. */
+  /** The credential's secret. It is removed from the text, because some providers repeat it in errors. */
   secret: string;
 }
 
 const RETRY_AFTER_MS_MAX = 600_000;
-/** When a place may be free again. */
+/** Retry delay for the client when all connections are in use. */
 const FULL_RETRY_MS = 1_000;
 
 const failure = (
@@ -33,61 +34,63 @@ const failure = (
   ...rest,
 });
 
-/** Statuses by which somebody between us and the provider stopped waiting for it: the provider may have gone on. */
+/** Statuses that mean a timeout at or before the provider. The provider may have completed the request anyway. */
 const GAVE_UP = new Set([408, 504, 520, 524]);
 
 /**
- * What a provider's status other than 2xx means here. Its own words pass only when they are about the request; about
- * its account, its health or its bytes the client hears ours.
+ * The failure for a status other than 2xx. The client sees the provider's error text only if it is about the request or
+ * its rate. For errors of the account, of the server or in the format the text is our own.
  */
 export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer): Failure {
-  const said = readProviderError(body, secret);
-  const internal = `${status}: ${said.message ?? "no readable error"}`;
+  const error = readProviderError(body, secret);
+  const internal = `${status}: ${error.message ?? "no readable error"}`;
   const mayBeBilled = GAVE_UP.has(status);
-  const retryAfterMs = retryAfter(headers) ?? said.retryDelayMs;
-  if (status === 401 || status === 402 || status === 403 || said.isAccount) {
+  const retryAfterMs = retryAfter(headers) ?? error.retryDelayMs;
+  if (status === 401 || status === 402 || status === 403 || error.isAccount) {
     return failure("upstream_auth_error", 502, status, "The provider refused the gateway's credential.", { internal });
   }
   if (status === 429) {
-    return failure("rate_limit_exceeded", 429, status, said.message ?? "The provider limits the rate of requests.", {
+    return failure("rate_limit_exceeded", 429, status, error.message ?? "The provider's rate limit is exceeded.", {
       retryAfterMs: retryAfterMs && Math.min(retryAfterMs, RETRY_AFTER_MS_MAX),
       internal,
     });
   }
   if (status === 408) {
-    return failure("upstream_timeout", 504, status, "The provider gave up waiting.", { mayBeBilled, internal });
+    return failure("upstream_timeout", 504, status, "The provider reported a timeout.", { mayBeBilled, internal });
   }
   if (status >= 400 && status < 499) {
-    const code = said.isContextLength ? "context_length_exceeded" : "upstream_rejected";
+    const code = error.isContextLength ? "context_length_exceeded" : "upstream_rejected";
     return failure(
       code,
-      said.isContextLength ? 400 : status,
+      error.isContextLength ? 400 : status,
       status,
-      said.message ?? "The provider refused the request.",
+      error.message ?? "The provider refused the request.",
       {
         isRetryable: false,
-        param: said.param,
+        param: error.param,
         internal,
       },
     );
   }
   if (status >= 500) {
-    const message = `The provider answered ${status}.`;
+    const message = `The provider responded with status ${status}.`;
     return failure("upstream_error", 502, status, message, { mayBeBilled, retryAfterMs, internal });
   }
   return { ...badAnswer(status, `unexpected status ${status}`), mayBeBilled };
 }
 
-/** A success that is none: not what was asked for, cut short, too large, or an error in disguise. */
+/**
+ * The failure for a response that cannot be used although its status is 2xx: wrong format, incomplete, or too large.
+ */
 export const badAnswer = (upstreamStatus: number, internal: string): Failure =>
-  failure("bad_upstream_response", 502, upstreamStatus, "The provider's answer could not be understood.", {
+  failure("bad_upstream_response", 502, upstreamStatus, "The provider's response is not valid.", {
     mayBeBilled: true,
     internal,
   });
 
 const FAULTS: Record<FaultKind, (internal: string) => Failure> = {
   full: (internal) =>
-    failure("overloaded", 503, 0, "Too many calls to this provider are under way; try again.", {
+    failure("overloaded", 503, 0, "Too many calls to this provider are in progress; try again.", {
       connection: "full",
       retryAfterMs: FULL_RETRY_MS,
       internal,
@@ -106,9 +109,9 @@ const FAULTS: Record<FaultKind, (internal: string) => Failure> = {
   connect_timeout: (internal) =>
     failure("upstream_timeout", 504, 0, "The provider could not be reached in time.", { internal }),
   header_timeout: (internal) =>
-    failure("upstream_timeout", 504, 0, "The provider did not answer in time.", { mayBeBilled: true, internal }),
+    failure("upstream_timeout", 504, 0, "The provider did not respond in time.", { mayBeBilled: true, internal }),
   idle_timeout: (internal) =>
-    failure("upstream_timeout", 504, 0, "The provider stopped answering.", { mayBeBilled: true, internal }),
+    failure("upstream_timeout", 504, 0, "The provider stopped sending data.", { mayBeBilled: true, internal }),
   malformed: (internal) => badAnswer(0, internal),
   aborted: (internal) =>
     failure("client_closed_request", 499, 0, "The client left.", { isRetryable: false, mayBeBilled: true, internal }),
@@ -123,7 +126,7 @@ function retryAfter(headers: RefusedAnswer["headers"]): number | null {
   if (typeof value !== "string" || value === "") return null;
   const seconds = Number(value);
   if (seconds >= 0) return seconds * 1000;
-  // A date is meant by the provider's clock, not by ours.
+  // A date refers to the provider's clock, so it is compared with the provider's own date header.
   const waitMs = Date.parse(value) - Date.parse(String(headers.date));
   return waitMs >= 0 ? waitMs : null;
 }

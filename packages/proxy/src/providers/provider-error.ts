@@ -1,12 +1,12 @@
 import { scrubbedText } from "./scrubbed.ts";
 
-/** What a provider said in an error body, of any family. */
+/** The content of an error body, for all API families. */
 export interface ProviderError {
-  /** Without the provider's secret. Null: nothing readable; the body itself is never shown. */
+  /** Error text without the credential's secret. Null: the body has none. The body itself is never shown. */
   message: string | null;
   param: string | undefined;
   retryDelayMs: number | null;
-  /** About the account behind the key: no credit, no quota. */
+  /** The error concerns the account of the credential, such as missing credit or quota. */
   isAccount: boolean;
   isContextLength: boolean;
 }
@@ -20,13 +20,13 @@ const CONTEXT_LENGTH =
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-/** OpenAI, Anthropic and Google all put `{error: {message, …}}`; others a bare `message` or `detail`. */
+/** OpenAI, Anthropic and Google send `{error: {message, …}}`. Others send `message` or `detail` at the top level. */
 export function readProviderError(body: string, secret: string): ProviderError {
   const parsed = parse(body);
   const error = isObject(parsed.error) ? parsed.error : parsed;
   const code = text(error.code) ?? text(error.type) ?? text(error.status) ?? "";
   const raw = text(error.message) ?? text(parsed.error) ?? text(parsed.message) ?? text(parsed.detail);
-  // Scrubbed before it is cut: the cut must not leave the first half of a secret.
+  // The secret is removed before the text is cut. Otherwise the cut could leave a part of the secret.
   const message =
     raw && scrubbedText(raw.slice(0, MESSAGE_CHARS_MAX + secret.length), secret).slice(0, MESSAGE_CHARS_MAX);
   return {
@@ -48,7 +48,7 @@ function parse(body: string): Record<string, unknown> {
   }
 }
 
-/** Google hides it in `details`: `"retryDelay": "52s"`. */
+/** Google sends the retry delay inside `details`, as `"retryDelay": "52s"`. */
 function retryDelay(body: string): number | null {
   const match = /"retryDelay"\s*:\s*"(\d{1,6}(?:\.\d{1,9})?)s"/.exec(body);
   return match ? Number(match[1]) * 1000 : null;

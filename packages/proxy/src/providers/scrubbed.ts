@@ -1,10 +1,10 @@
 const MARK = "[secret]";
-/** So many characters of a secret in a row identify it. Prefixes such as `sk-proj-` are shorter. */
+/** This many consecutive characters identify a secret. Prefixes such as `sk-proj-` are shorter. */
 const RUN_CHARS = 12;
-/** A shorter secret is a word: answers contain it by chance. */
+/** A shorter secret is not removed from responses, because they may contain it by chance. */
 const ANSWER_SECRET_CHARS_MIN = 8;
 
-/** Provider error text without the secret, whole or in part: every run of 12 of its characters is replaced. */
+/** Removes the secret and parts of it from a provider's error text: every run of 12 of its characters is replaced. */
 export function scrubbedText(text: string, secret: string): string {
   if (secret === "") return text;
   if (secret.length < RUN_CHARS) return text.replaceAll(secret, MARK);
@@ -23,8 +23,9 @@ export function scrubbedText(text: string, secret: string): string {
 }
 
 /**
- * Answer bytes without the secret. Only the whole secret is looked for, as it is and as JSON may write it: a model does
- * not know the key, so what contains it is an echo of the request. One search per chunk, no copy unless it is found.
+ * Returns a function that removes the secret from response bytes. It searches only for the whole secret, plain and as
+ * escaped in JSON: a model does not know the secret, so a server that repeats it repeats all of it. A chunk is copied
+ * only if it contains the secret.
  */
 export function bytesScrubber(secret: string): (bytes: Buffer) => Buffer {
   const forms = secret.length < ANSWER_SECRET_CHARS_MIN ? [] : formsOf(secret).map((form) => Buffer.from(form));

@@ -2,7 +2,7 @@ import type { AnswerReport } from "../wires/answer-report.ts";
 import type { Adapter, AnswerHead, AnswerSink, Failure } from "./adapter.ts";
 import { bytesScrubber, scrubbedText } from "./scrubbed.ts";
 
-/** The same adapter, but nothing it hands on contains the provider's secret: neither headers, answers nor errors. */
+/** Wraps an adapter and removes the credential's secret from response headers, response bodies and errors. */
 export const scrubbing =
   (adapter: Adapter): Adapter =>
   (call, sink) =>

@@ -3,7 +3,7 @@ import { readUsage } from "../wires/usage/read-usage.ts";
 import { usageCap } from "../wires/usage/usage-cap.ts";
 import type { AdapterCall } from "./adapter.ts";
 
-/** Usage that the body of a refusal reports. */
+/** The usage in the body of an error response. */
 export function usageInError(call: AdapterCall, body: string): AnswerReport {
   try {
     const json: unknown = JSON.parse(body);

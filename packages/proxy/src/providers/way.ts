@@ -6,10 +6,10 @@ import { passthrough } from "./passthrough/passthrough.ts";
 import { scrubbing } from "./scrubbing.ts";
 import { translate } from "./translate/translate.ts";
 
-/** How calls of a surface's wire reach a provider. */
+/** How calls of one surface reach a provider. */
 export interface Way {
   adapter: Adapter;
-  /** The wire the provider is called on. */
+  /** The wire of the request to the provider. */
   wire: Wire;
   serving: Serving;
 }
@@ -18,8 +18,9 @@ const passed = scrubbing(passthrough);
 const translated = scrubbing(translate);
 
 /**
- * The provider serves the surface's wire: bytes pass. Otherwise a call is translated when the surface's wire has a codec
- * and the provider serves a wire of the same operation that has a bridge. Null: there is no way.
+ * If the provider serves the surface's wire, bytes pass through. Otherwise the call is translated: the surface's wire
+ * must have a codec, and the provider must serve a wire of the same operation that has a bridge. Null: neither is
+ * possible.
  */
 export function wayTo(
   client: SurfaceWire,

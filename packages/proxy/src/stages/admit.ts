@@ -10,15 +10,15 @@ import { checkInput } from "../guardrails/check.ts";
 import type { Ports } from "../ports.ts";
 import { changedFields } from "../wires/changed-fields.ts";
 
-/** The key of a larger body would take the event loop for longer than a repeat of it is worth. */
+/** Larger bodies are not cached: computing the key would take more time than a cache hit saves. */
 const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
 
 /**
- * Allowances, in this order: guardrails on the input, then the cache (so policy is never skipped by a hit), then a hold
- * on every limit that applies, all or nothing. Throws 400, 402, 429, 503.
+ * Runs the input guardrails, then reads the cache, then makes one hold on all limits that apply. The guardrails come
+ * first, so a cache hit does not skip them. Throws 400, 402, 429, 503.
  */
 export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
-  // A redaction may make the prompt longer: what is held is for the prompt as it leaves.
+  // Before the hold, because a redaction may make the prompt longer.
   if (call.grant.org.guardrails.length > 0) Object.assign(call, await guarded(ports, call));
   const lane = laneFor(ports, call);
   if (lane) await inTurns(call.surface.wire.bound.measuring(call.body), lane);
@@ -27,7 +27,7 @@ export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
   return Object.assign(call, allowance, looked);
 }
 
-/** Null: the body is small enough to be worked on at once. */
+/** Null: the body is small enough to be processed at once. */
 const laneFor = ({ lanes }: Ports, { raw, grant }: Routed): Lane | null =>
   raw.byteLength > LARGE_BYTES ? lanes.of(grant.org.id) : null;
 
@@ -38,7 +38,7 @@ async function guarded(ports: Ports, call: Routed): Promise<Pick<Admitted, "body
   call.guardrails = verdict.hits;
   if (verdict.hits.some(({ failure }) => failure !== undefined)) call.flags.add("guardrail_failed");
   if (verdict.refusal) throw verdict.refusal;
-  // Only the changed fields are rewritten: a number elsewhere that JavaScript cannot represent stays as it was sent.
+  // Only changed fields are written again. Numbers in other fields that JavaScript cannot represent stay as sent.
   const touched = changedFields(verdict.body, body);
   if (touched.length === 0) return { body, raw };
   if (lane) return { body: verdict.body, raw: await inTurns(rewriting(raw, touched), lane) };

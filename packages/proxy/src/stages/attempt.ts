@@ -10,25 +10,25 @@ import { nextStep } from "../routing/retry.ts";
 import { startAttempt } from "../routing/start-attempt.ts";
 
 const ATTEMPTS_MAX = 5;
-/** How long a credential its provider refused is kept for last. */
+/** For this time after a provider refused a credential, its targets are tried last. */
 const REFUSED_CREDENTIAL_MS = 60_000;
 
 /**
- * Calls the candidates in order until one answers; every attempt is kept on the call. Only here may a call be made
- * again: once this returns, the client gets that answer or its failure. Throws 499, 502, 503, 504 or the provider's 4xx.
+ * Calls the candidates in order until one responds, and stores every attempt in the call. Retries and fallbacks happen
+ * only here: after it returns, the client gets this response. Throws 499, 502, 503, 504 or the provider's 4xx.
  */
 export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
   if (call.cached) return Object.assign(call, { candidate: null, attempt: null, answer: cachedAnswer(call.cached) });
   if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
   ports.spool.dispatched({ id: call.exchange.id, event: interruptedEvent(call) });
-  // Credentials this call need not be tried with again.
+  // Credentials that are not tried again for this call.
   const spent = new Set<string>();
   let last: Failure | undefined;
   let pauses = 0;
   for (const candidate of call.candidates) {
     if (spent.has(candidate.credential.id)) continue;
     for (let attemptsHere = 1; call.attempts.length < ATTEMPTS_MAX; attemptsHere++) {
-      // A cheaper target may still fit.
+      // If this target does not fit into the limits, a cheaper one may.
       if (last && !(await extendHold(ports, call, candidate))) break;
       if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
       ports.health.tries(candidate.target.id);
@@ -37,7 +37,7 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
       const arrival = await arriving;
       call.upstreamMs += performance.now() - startedAt;
       if (arrival.ok) {
-        // A stream may still break off.
+        // A stream has only begun and may still fail.
         if (arrival.answer.whole) ports.health.succeeded(candidate.target.id);
         else ports.health.answers(candidate.target.id);
         return Object.assign(call, { candidate, attempt: entry, answer: arrival.answer });

@@ -9,8 +9,9 @@ import { readLabels } from "../labels.ts";
 import type { Ports } from "../ports.ts";
 
 /**
- * Who calls, from headers alone: a stranger's body is never read. An unknown key, a wrong secret and garbage get one
- * answer after one amount of work. Throws 400, 401, 403, or 503 when the key may exist and we cannot know.
+ * Finds the key in the headers and checks it. The body of a request without a valid key is not read. An unknown key, a
+ * wrong secret and an invalid text get the same error after the same amount of work. Throws 400, 401, 403, or 503 if
+ * the policy cannot be read and the key may exist.
  */
 export function authenticate(ports: Ports, call: Received): Soon<Authenticated> {
   const { exchange } = call;
@@ -55,7 +56,7 @@ function checkSecret({ directory, vault }: Ports, presented: ParsedKey, grant: G
   const live = grant?.key.secrets.filter(({ notAfterMs }) => notAfterMs === null || atMs < notAfterMs) ?? [];
   const opens = vault.verify(presented.secret, live);
   if (grant && opens && grant.key.kind === presented.kind) return grant;
-  // Its secret may have been rotated since.
+  // The policy in memory is old, so the secret may be a new one.
   if (grant && !directory.fresh()) throw policyUnavailable();
   throw unknownKey();
 }

@@ -10,8 +10,8 @@ import { refuse } from "../refuse.ts";
 import type { AnswerReport } from "../wires/answer-report.ts";
 
 /**
- * Passes the answer on and counts beside it. A stream flows to its end here; a whole answer waits in `finish` until it
- * is on record.
+ * Passes the response to the client and counts its usage. A stream is sent here up to its last frame. A response that
+ * is not a stream is sent by `finish`, after the call has been recorded.
  */
 export function meter(ports: Ports, call: Answered): Promise<Metered> | Metered {
   return call.answer.whole ? meterWhole(ports, call, call.answer.whole) : meterStream(ports, call);
@@ -52,7 +52,7 @@ function endedWell(ports: Ports, call: Answered, { report, body }: StreamEnd & {
   return Object.assign(call, { ending, finish: () => call.exchange.end() });
 }
 
-/** The last frame says what went wrong; a finish is never invented. */
+/** Ends a stream that failed or was cut off. The last frame is an error, never a finish reason. */
 function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "complete" }>): Metered {
   const { exchange, candidate, surface } = call;
   const failure = end.kind === "failed" ? end.failure : cutFailure(end.reason);
@@ -72,7 +72,7 @@ const errorFields = ({ status, code, message }: Pick<Failure, "status" | "code" 
   errorMessage: message,
 });
 
-/** It came too late for its client, but it is charged. */
+/** The client left before the response was complete. The call is charged anyway. */
 const leftEnding = (ports: Ports, call: Answered, report: AnswerReport): Ending => ({
   ...endingOf(ports, call, report, "client_left"),
   ...errorFields(cutFailure("client_left")),

@@ -7,7 +7,7 @@ import type { InferenceSurface } from "../surfaces/surface.ts";
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
 
-/** Size, media type, JSON, schema. Throws 400, 408, 413, 415, 503. */
+/** Reads the body and checks its size, media type, JSON and fields. Throws 400, 408, 413, 415, 503. */
 export async function parse(ports: Ports, call: Authenticated, surface: InferenceSurface): Promise<Parsed> {
   const { exchange } = call;
   const { bodyBytesMax, bodyTimeoutMs } = ports.settings;

@@ -8,10 +8,10 @@ import type { FindSurface, Surface } from "../surfaces/surface.ts";
 
 const URL_BYTES_MAX = 8 * 1024;
 const HEADERS_MAX = 100;
-/** Sent twice, each of these could be read one way by us and another way by someone behind or before us. */
+/** Headers that may be sent only once. If sent twice, a reverse proxy might use another value than we do. */
 const ONCE = new Set(["host", "authorization", "x-api-key", "x-goog-api-key", "api-key", "content-type"]);
 
-/** Framing, then route, then method, then protocol. Throws 400, 404, 405, 414, 426, 431. */
+/** Checks URL and headers, then finds the surface, then checks the protocol. Throws 400, 404, 405, 414, 426, 431. */
 export function receive(ports: Ports, call: Call, find: FindSurface): Received {
   const { exchange } = call;
   checkFraming(exchange);
@@ -26,10 +26,11 @@ export function receive(ports: Ports, call: Call, find: FindSurface): Received {
 
 function checkProtocol({ wantsUpgrade, upgrade }: Exchange, { kind }: Surface): void {
   if (kind !== "session") {
-    if (wantsUpgrade) throw wrongUpgrade("This endpoint takes no WebSocket connection: call it without an upgrade.");
+    if (wantsUpgrade)
+      throw wrongUpgrade("This endpoint does not accept WebSocket connections: call it without an upgrade.");
   } else if (!wantsUpgrade) throw upgradeRequired();
   else if (!upgrade)
-    throw wrongUpgrade("Earlier requests of this connection are not answered yet: upgrade another one.");
+    throw wrongUpgrade("This connection has requests without a response: use a new connection for the upgrade.");
 }
 
 const wrongUpgrade = (message: string) => new TollgateError("invalid_value", message, { param: "upgrade" });

@@ -4,7 +4,7 @@ import type { Candidate, NonEmpty, Parsed, Routed } from "../call.ts";
 import type { Ports } from "../ports.ts";
 import { eligible, priced } from "../routing/eligible.ts";
 
-/** Rights: which targets may answer, and in which order they are tried. Throws 403, 404, 503. */
+/** Checks whether the key may use the model, and sorts the targets in the order of attempts. Throws 403, 404, 503. */
 export function route(ports: Ports, call: Parsed): Routed {
   const { grant, asked, exchange, surface } = call;
   const { model, candidates } = eligible(grant, asked.model, surface);
@@ -17,7 +17,7 @@ export function route(ports: Ports, call: Parsed): Routed {
     const restsMs = ports.health.restsForMs(candidates.map(({ target }) => target.id));
     throw new TollgateError(
       "no_healthy_target",
-      `Every target of ${model.name} has failed repeatedly and is not tried now.`,
+      `All targets of ${model.name} have failed repeatedly and are paused.`,
       {
         retryAfterSeconds: Math.max(1, Math.ceil(restsMs / 1000)),
       },
@@ -26,7 +26,7 @@ export function route(ports: Ports, call: Parsed): Routed {
   const ordered = targetOrder(awake, {
     route: model.route,
     random: ports.random,
-    // A credential that its provider refused may work again by now, so it is still tried, but last.
+    // A refused credential may work again by now, so its targets are tried last.
     isLast: ({ credential }) => !ports.health.admits(credential.id),
   });
   return Object.assign(call, { model, candidates: ordered as NonEmpty<Candidate> });

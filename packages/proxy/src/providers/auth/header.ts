@@ -1,6 +1,6 @@
 import type { Signer } from "./signer.ts";
 
-/** The bare secret in a header of this name. */
+/** Sends the secret alone in a header of this name. */
 export const header =
   (name: string): Signer =>
   ({ headers }, { secret }) => {

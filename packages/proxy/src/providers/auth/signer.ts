@@ -1,13 +1,13 @@
 import type { UpstreamRequest } from "../../upstream.ts";
 
-/** The fields of an opened credential. */
+/** The fields of a decrypted credential. */
 export interface CredentialFields {
-  /** Empty: the server wants none. */
+  /** Empty: the server needs no secret. */
   readonly secret: string;
 }
 
-/** What a signer reads and adds headers to. */
+/** The request that a signer reads, and whose headers it extends. */
 export type Signable = Omit<UpstreamRequest, "isFresh">;
 
-/** Adds what proves who calls. May be asynchronous: some fetch a token first. */
+/** Adds the authentication headers. It may be asynchronous, because some signers get a token first. */
 export type Signer = (request: Signable, credential: CredentialFields, now: () => number) => void | Promise<void>;

@@ -9,9 +9,9 @@ export const isPacked = (encoding: string | undefined): encoding is string =>
   encoding !== undefined && encoding !== "" && encoding !== "identity";
 
 /**
- * An answer's chunks in one buffer, without a content encoding that the provider used although asked not to. Unpacked on
- * zlib's threads. Null: the encoding is unknown or more than two deep, the bytes are corrupt, or there are more than
- * `bytesMax` when unpacked.
+ * Returns a response body as one buffer, decompressed on zlib's threads if the provider compressed it although we asked
+ * for no compression. Null: an unknown encoding, more than two encodings, corrupt bytes, or more than `bytesMax`
+ * decompressed.
  */
 export async function decoded(
   chunks: readonly Buffer[],

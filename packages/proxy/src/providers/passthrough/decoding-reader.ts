@@ -13,12 +13,15 @@ const DECODERS = {
 
 export const canDecode = (encoding: string): encoding is keyof typeof DECODERS => encoding in DECODERS;
 
-/** Unpacks a stream that a provider packed although asked not to, and has it read like any other. */
+/**
+ * Decompresses a stream and passes it to another reader. For providers that compress although we ask for no
+ * compression.
+ */
 export class DecodingReader implements Reader {
   readonly #inner: Reader;
   readonly #decoder: ReturnType<(typeof DECODERS)[keyof typeof DECODERS]>;
 
-  /** `resumeUpstream` is called when there is room for more packed bytes. */
+  /** `resumeUpstream` is called when there is room for more compressed bytes. */
   constructor(inner: Reader, encoding: keyof typeof DECODERS, resumeUpstream: () => void) {
     this.#inner = inner;
     this.#decoder = DECODERS[encoding]();

@@ -10,11 +10,11 @@ import type { Reader } from "./reader.ts";
 import { StreamReader } from "./stream-reader.ts";
 import { WholeReader } from "./whole-reader.ts";
 
-/** Only these of a provider's headers reach a caller. */
+/** The provider's response headers that the client gets. All others are dropped. */
 const PASSED_HEADERS = ["content-type", "x-request-id", "openai-processing-ms", "openai-version"];
 const ERROR_BYTES_MAX = 64 * 1024;
 
-/** The provider serves the client's wire: bytes pass as they are, and are read in passing. */
+/** For providers that serve the client's wire. Response bytes pass to the client and are read on the way. */
 export const passthrough: Adapter = (call, sink) => {
   const passage = new Passage(call, sink);
   const request = outgoing(call);
@@ -24,7 +24,10 @@ export const passthrough: Adapter = (call, sink) => {
   return passage;
 };
 
-/** Nothing of the caller's headers leaves: what a provider gets is listed here and in the wire. */
+/**
+ * The client's headers are not sent. The provider gets only the headers that are set here, by the wire and by the
+ * signer.
+ */
 function outgoing(call: AdapterCall): UpstreamRequest {
   const { origin, prefix } = splitBaseUrl(call.baseUrl);
   const { path, headers, body } = call.client.send(call);

@@ -1,11 +1,11 @@
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AnswerReport } from "../../wires/answer-report.ts";
 
-/** Reads one good answer in passing. Hands it to the sink and ends or fails that exactly once. */
+/** Reads one response with status 2xx and passes it to the sink. Calls `end` or `fail` of the sink exactly once. */
 export interface Reader {
-  /** False: the client is full. */
+  /** False: the client reads too slowly; wait for `resume`. */
   data(chunk: Buffer): boolean;
-  /** The client has room again; absent where nothing is held back. */
+  /** The client can take more. Not needed by a reader that buffers nothing. */
   resume?(): void;
   end(): void;
   broken(fault: UpstreamFault): void;

@@ -9,7 +9,7 @@ import type { Reader } from "./reader.ts";
 
 const EVENT_BYTES_MAX = 1024 * 1024;
 
-/** A stream of events. Bytes pass whole event by whole event; the wire reads each for what it says of the answer. */
+/** Reads an event stream. Only whole events pass to the client. The wire reads each of them before. */
 export class StreamReader implements Reader {
   readonly #secret: string;
   readonly #sink: AnswerSink;
@@ -24,13 +24,13 @@ export class StreamReader implements Reader {
     this.#abort = abort;
     this.#answer = call.client.answer.stream(call);
     if (headers["content-type"]?.startsWith("text/event-stream")) sink.head(head);
-    else this.#fail(badAnswer(head.status, "no event stream"));
+    else this.#fail(badAnswer(head.status, "not an event stream"));
   }
 
   data(chunk: Buffer): boolean {
     if (this.#over) return true;
     const block = this.#blocks.push(chunk);
-    if (this.#blocks.heldBytes > EVENT_BYTES_MAX) this.#fail(badAnswer(200, "event too large"));
+    if (this.#blocks.heldBytes > EVENT_BYTES_MAX) this.#fail(badAnswer(200, "an event is too large"));
     return block === null || this.#over || this.#pass(block);
   }
 
@@ -43,13 +43,13 @@ export class StreamReader implements Reader {
       this.#over = true;
       this.#sink.end(this.report());
     } else {
-      this.#fail(badAnswer(200, "stream ended without an end"));
+      this.#fail(badAnswer(200, "the stream ended without a finish reason"));
     }
   }
 
   broken(fault: UpstreamFault): void {
     if (this.#over) return;
-    // The answer is complete; how the connection went down does not matter any more.
+    // The response is already complete, so an error of the connection does not matter.
     if (this.#answer.finished && this.report().usage) this.end();
     else this.#fail(failureOfFault(fault));
   }
@@ -58,7 +58,7 @@ export class StreamReader implements Reader {
     return this.#answer.report();
   }
 
-  /** Writes a block as it came, unless one of its events is left out or changed. */
+  /** Writes a block of events. Unchanged events that follow each other are written at once. */
   #pass(block: Buffer): boolean {
     const text = block.toString("latin1");
     let written = 0;
@@ -71,7 +71,7 @@ export class StreamReader implements Reader {
       if (result instanceof Uint8Array) hasRoom = this.#sink.write(result);
       else if (result !== null) {
         const failure = failureOfStatus({ ...result, headers: {}, secret: this.#secret });
-        // As the first thing the provider says it is a refusal; later it may charge for what it has done.
+        // An error before any output is a refusal. After output, the provider may charge for it.
         this.#fail({ ...failure, mayBeBilled: failure.mayBeBilled || this.#answer.hasBegun });
         return true;
       }

@@ -13,7 +13,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
-/** An answer in one piece: not a byte of it goes out before all of it is here and is what it says. */
+/** Reads a response that is not a stream. The client gets it only after it is complete and has been checked. */
 export class WholeReader implements Reader {
   readonly #call: AdapterCall;
   readonly #sink: AnswerSink;
@@ -36,7 +36,7 @@ export class WholeReader implements Reader {
     this.#chunks.push(chunk);
     if (this.#bytes <= BODY_BYTES_MAX) return true;
     this.#abort();
-    this.#reject("answer too large", null, false);
+    this.#reject("the response is too large", null, false);
     return true;
   }
 
@@ -59,7 +59,7 @@ export class WholeReader implements Reader {
 
   #deliver(body: Buffer | null, { isAnswer, isError, report }: WholeAnswer): void {
     if (!body || !isAnswer || isError) {
-      this.#reject("not the answer that was asked for", report.usage, isError);
+      this.#reject("not a response of this API", report.usage, isError);
       return;
     }
     this.#sink.head(this.#head);
@@ -71,12 +71,12 @@ export class WholeReader implements Reader {
     this.#sink.fail(failureOfFault(fault), this.report());
   }
 
-  /** Until it is whole, its bytes are all that is known of what the provider has done. */
+  /** Before the response is complete, only the number of its bytes is known. */
   report(): AnswerReport {
     return { ...NOTHING_YET, deliveredBytes: this.#bytes };
   }
 
-  /** An error in place of an answer is a refusal. */
+  /** `isRefusal`: the body is an error, so the provider does not charge for it. */
   #reject(why: string, usage: UsageReport | null, isRefusal: boolean): void {
     const failure = { ...badAnswer(this.#head.status, why), mayBeBilled: !isRefusal };
     this.#sink.fail(failure, { ...this.report(), usage });
@@ -86,7 +86,7 @@ export class WholeReader implements Reader {
 const joined = (chunks: readonly Buffer[]): Buffer =>
   chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 
-/** Null: not JSON, or no object. */
+/** Null: not JSON, or not an object. */
 function jsonOf(body: Buffer): Json | null {
   try {
     const json: unknown = JSON.parse(body.toString());

@@ -23,7 +23,7 @@ const rejected = (message: string, param?: string): Failure => ({
   retryAfterMs: null,
 });
 
-/** Anything the bridge or the AI SDK throws, or sends as an error within a stream. */
+/** The failure for an error that the bridge or the AI SDK throws, or that a stream contains. */
 export function bridgeFailure(error: unknown, secret: string): Failure {
   const fault = faultIn(error);
   if (fault) return failureOfFault(fault);
@@ -42,7 +42,7 @@ export function bridgeFailure(error: unknown, secret: string): Failure {
 const hasStatus = (error: unknown): error is { statusCode: number } =>
   typeof error === "object" && error !== null && "statusCode" in error && typeof error.statusCode === "number";
 
-/** What the upstream threw, however deep the library has wrapped it. */
+/** The upstream's fault, which the library may have wrapped several times. */
 function faultIn(error: unknown): UpstreamFault | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof UpstreamFailed) return cause.fault;

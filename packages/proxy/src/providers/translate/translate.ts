@@ -19,7 +19,10 @@ import { upstreamFetch } from "./upstream-fetch.ts";
 type Part = LanguageModelV4StreamPart;
 type FinishPart = Extract<Part, { type: "finish" }>;
 
-/** The provider says that it failed to answer (a malformed function call, say): asked again it would charge again. */
+/**
+ * The provider ended without a usable finish reason. If it sent one (such as a malformed function call), the call is
+ * not retried, because the provider would charge again.
+ */
 const noEnd = ({ unified, raw }: LanguageModelV4FinishReason): Failure => ({
   ...badAnswer(200, `no usable finish reason (${unified}, ${raw})`),
   isRetryable: raw === undefined,
@@ -27,7 +30,7 @@ const noEnd = ({ unified, raw }: LanguageModelV4FinishReason): Failure => ({
 
 const STREAM_TYPE = "text/event-stream; charset=utf-8";
 
-/** Calls to providers that do not serve the client's wire, through the AI SDK's provider packages. */
+/** For providers that do not serve the client's wire: calls them through the AI SDK's provider packages. */
 export const translate: Adapter = (call, sink) => {
   const { codec } = call.client;
   const { bridge } = call.wire;
@@ -44,7 +47,7 @@ class Translation implements Flight {
   readonly #bridge: Bridge;
   readonly #abort = new AbortController();
   #encoder: StreamEncoder | undefined;
-  /** Fields of the request the answer was made without: the client is told. */
+  /** Request fields that the provider ignores. The client gets them in the header `x-tollgate-ignored`. */
   #ignored: string[] = [];
   #usage: UsageReport | null = null;
   #isFinished = false;
@@ -88,7 +91,7 @@ class Translation implements Flight {
       this.#sink.end(this.report());
       return;
     }
-    // Nobody reads on: a provider that goes on talking must not keep the connection.
+    // The stream is not read any further, so close the connection even if the provider continues to send.
     this.#upstreamCall?.abort();
     this.#sink.fail(failure, this.report());
   }
@@ -118,12 +121,12 @@ class Translation implements Flight {
     return null;
   }
 
-  /** Parts are taken one by one, so a client that is behind holds the provider back. */
+  /** Reads the stream part by part. It waits while the client reads too slowly, which also slows down the provider. */
   async #pour(parts: ReadableStreamDefaultReader<Part>): Promise<Failure | null> {
     for (;;) {
       const { done, value: part } = await parts.read();
       if (this.#abort.signal.aborted) return null;
-      if (done) return badAnswer(200, "the stream ended without saying so");
+      if (done) return badAnswer(200, "the stream ended without a finish reason");
       if (part.type === "error") return this.#failedWithin(part.error);
       if (part.type === "finish") return this.#finish(part);
       const isBehind = !this.#take(part);
@@ -131,7 +134,7 @@ class Translation implements Flight {
     }
   }
 
-  /** False: the client is behind. */
+  /** False: the client reads too slowly. */
   #take(part: Exclude<Part, FinishPart>): boolean {
     const early = this.#bridge.earlyUsage(part);
     if (early) this.#note(early);
@@ -150,7 +153,7 @@ class Translation implements Flight {
     return this.#codec.stream(response, this.#naming, asked.wantsUsage, this.#bridge, onText);
   }
 
-  /** What a stream says of its prompt before it has answered: all there is if it is cut. */
+  /** Stores usage that a stream reports before its end. If the stream is cut off, there is no other report. */
   #note(usage: unknown): void {
     const report = this.#read(usage);
     if (report) this.#usage = { ...report, final: false };
@@ -182,9 +185,11 @@ class Translation implements Flight {
     return bridgeFailure(error, this.#call.secret);
   }
 
-  /** As the first thing the provider says an error is a refusal; later it may charge for what it has done. */
+  /**
+   * The failure for an error inside a stream. Before any output it is a refusal. After output, the provider may charge.
+   */
   #failedWithin(error: unknown): Failure {
-    // It has said that it goes no further, and nothing came of it: what it has reported is all.
+    // The stream ends here without output, so the usage reported so far is final.
     if (this.#usage && !this.#encoder?.deliveredBytes) this.#usage = { ...this.#usage, final: true };
     const failure = bridgeFailure(error, this.#call.secret);
     return { ...failure, mayBeBilled: failure.mayBeBilled || this.#encoder !== undefined };
@@ -199,7 +204,7 @@ class Translation implements Flight {
     return this.#sink.write(Buffer.from(text));
   }
 
-  /** Settings that the provider package ignored, by their names in the client's wire. */
+  /** Adds settings that the provider package ignored, with their names in the client's wire. */
   #warn(warnings: readonly SharedV4Warning[]): void {
     const settings = warnings.flatMap((warning) => (warning.type === "unsupported" ? warning.feature : []));
     const names = settings.filter((name) => /^\w+$/.test(name)).map((name) => this.#codec.fieldName(name));

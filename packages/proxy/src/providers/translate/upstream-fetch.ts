@@ -6,13 +6,13 @@ import type { AdapterCall } from "../adapter.ts";
 import { decoded } from "../passthrough/decoded.ts";
 
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
-/** One event of a stream: bytes without a line feed. */
+/** Maximum bytes of one line of an event stream. */
 const LINE_BYTES_MAX = 1024 * 1024;
 const BUFFERED_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
 const BODILESS = new Set([204, 205, 304]);
 
-/** A call to a provider that ended badly, thrown through a library that speaks `fetch`. */
+/** Carries an `UpstreamFault` through a library that uses `fetch`. */
 export class UpstreamFailed extends Error {
   override readonly name = "UpstreamFailed";
   readonly fault: UpstreamFault;
@@ -25,13 +25,16 @@ export class UpstreamFailed extends Error {
 
 const malformed = (internal: string) => new UpstreamFailed({ kind: "malformed", internal });
 
-/** Whether a URL that a library put together of the base URL and a model's name is still below the base URL. */
+/**
+ * Whether a URL is below the base URL. A library builds it from the base URL and the model name, which may contain
+ * `..`.
+ */
 function isBelow({ origin, pathname }: URL, baseUrl: string): boolean {
   const base = new URL(baseUrl);
   return origin === base.origin && pathname.startsWith(`${base.pathname.replace(/\/+$/, "")}/`);
 }
 
-/** The headers in which provider packages send a key. They have none: the signer adds it. */
+/** Headers in which provider packages send an API key. They are dropped: the signer adds the secret. */
 const KEY_HEADERS = new Set(["authorization", "x-api-key", "x-goog-api-key"]);
 
 function outgoing({ isFresh }: AdapterCall, url: URL, init: RequestInit | undefined): UpstreamRequest {
@@ -49,13 +52,13 @@ function outgoing({ isFresh }: AdapterCall, url: URL, init: RequestInit | undefi
 }
 
 /**
- * `fetch` for one POST over the guarded upstream, signed, to URLs below the base URL alone. Only the body of a stream is a
- * web stream; the rest is read whole.
+ * Returns a `fetch` that signs POST requests and sends them over the guarded upstream, only to URLs below the base URL.
+ * The response body is a web stream only if the call is streamed; otherwise it is read completely first.
  */
 export function upstreamFetch(call: AdapterCall, onCall: (call: UpstreamCall) => void): typeof globalThis.fetch {
   return async (input, init) => {
     const url = new URL(String(input));
-    if (!isBelow(url, call.baseUrl)) throw malformed("the model's name leads out of the base URL");
+    if (!isBelow(url, call.baseUrl)) throw malformed("the URL with the model's name is outside of the base URL");
     const request = outgoing(call, url, init);
     await call.sign(request, call, call.now);
     init?.signal?.throwIfAborted();
@@ -79,7 +82,7 @@ class Reply implements UpstreamListener {
   #chunks: Buffer[] = [];
   #bytes = 0;
   #lineBytes = 0;
-  /** There once a stream is under way. */
+  /** Set when the response is a stream and its head has arrived. */
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
 
   constructor({ asked, lane }: AdapterCall, resolve: (response: Response) => void, reject: (error: unknown) => void) {
@@ -95,7 +98,7 @@ class Reply implements UpstreamListener {
     const { "content-encoding": encoding = "identity" } = headers;
     if (!this.#wantsStream || status > 299) return;
     if (encoding === "identity") this.#resolve(this.#response(this.#open()));
-    else this.abort(malformed("no plain event stream"));
+    else this.abort(malformed("the event stream is compressed"));
   }
 
   onData(chunk: Buffer): boolean {
@@ -103,7 +106,7 @@ class Reply implements UpstreamListener {
     const lastFeed = chunk.lastIndexOf(LINE_FEED);
     this.#lineBytes = lastFeed === -1 ? this.#lineBytes + chunk.length : chunk.length - lastFeed - 1;
     if (this.#bytes > ANSWER_BYTES_MAX || (this.#controller && this.#lineBytes > LINE_BYTES_MAX)) {
-      this.abort(malformed("answer or event too large"));
+      this.abort(malformed("the response or an event is too large"));
       return false;
     }
     if (!this.#controller) return this.#chunks.push(chunk) > 0;
@@ -141,7 +144,7 @@ class Reply implements UpstreamListener {
   }
 
   #deliver(body: Buffer | null): void {
-    if (!body || this.#status > 599) this.#fail(malformed(`unreadable answer, status ${this.#status}`));
+    if (!body || this.#status > 599) this.#fail(malformed(`unreadable response, status ${this.#status}`));
     else this.#resolve(this.#response(BODILESS.has(this.#status) ? null : new Uint8Array(body)));
   }
 
