@@ -221,7 +221,9 @@ describe("a surface with WebSocket", () => {
     const call = request("/v1/chat/completions", { ...plain, connection: undefined }, "POST") + body;
     const client = open(call + request("/v1/echo", { connection: "Upgrade, close" }));
     await client.closed;
-    expect(client.got()).toMatch(/^HTTP\/1\.1 200 [\s\S]*You said[\s\S]*HTTP\/1\.1 400 [\s\S]*requests without a response/);
+    expect(client.got()).toMatch(
+      /^HTTP\/1\.1 200 [\s\S]*You said[\s\S]*HTTP\/1\.1 400 [\s\S]*requests without a response/,
+    );
   });
 
   test("accepts an upgrade on a connection whose earlier answers are complete", async () => {

@@ -185,7 +185,7 @@ describe("redaction", () => {
   it("blocks if redactions would make a request many times larger", async () => {
     const rules = keyword(["a"], { action: "redact", name: "x".repeat(80) });
     const { refusal } = await checkInput(rules, chat("a ".repeat(60_000)));
-    expect(refusal?.message).toContain("cannot be taken out");
+    expect(refusal?.message).toContain("cannot be removed");
   });
 
   it("keeps all fields, also with unusual names", async () => {

@@ -90,7 +90,7 @@ describe("no part of a private key is sent, in any format", () => {
 describe("a private key without an end blocks the request", () => {
   it.each(forms.map(([form, key]) => [form, key.slice(0, key.length - 45)]))("%s", async (_form, key) => {
     const { refusal, hits } = await check(`Cut off: ${key}`);
-    expect(refusal).toMatchObject({ code: "guardrail_blocked", message: expect.stringContaining("end is missing") });
+    expect(refusal).toMatchObject({ code: "guardrail_blocked", message: expect.stringContaining("without its end") });
     expect(hits).toMatchObject([{ count: 1 }]);
   });
 
