@@ -1,4 +1,4 @@
-/** What a call does, independently of the API format. */
+/** The kind of work that a call does, independent of the API format. */
 export interface Operation {
   /** The units that it can use. */
   units: readonly string[];

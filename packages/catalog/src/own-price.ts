@@ -30,7 +30,9 @@ function stepsOf(prices: readonly DatedPrice[], units: Units): ReadonlyMap<strin
   return steps;
 }
 
-/** What an organisation pays at an instant: its own price if one applies, otherwise the library's. Null is unknown. */
+/**
+ * The price for an organisation at an instant: its own price if one applies, otherwise the library's. Null: unknown.
+ */
 export const priceWithin = (prices: readonly DatedPrice[], query: PriceQuery, units = UNITS): Price | null =>
   stepsOf(prices, units)
     .get(keyOf(query))

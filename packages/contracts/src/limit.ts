@@ -2,7 +2,10 @@ import { z } from "zod";
 import type { Uuid } from "./ids.ts";
 import { StoredId } from "./stored-id.ts";
 
-/** A limit = scope × unit × window × amount × mode. A budget is usd × month × block, a rate limit requests × minute × block. */
+/**
+ * A limit = scope × unit × window × amount × mode. A budget is usd × month × block, a rate limit requests × minute ×
+ * block.
+ */
 export const LIMIT_SCOPES = ["organisation", "team", "member", "key", "model", "tag", "customer"] as const;
 export const LIMIT_UNITS = ["usd", "requests", "tokens", "concurrent"] as const;
 export const LIMIT_WINDOWS = ["minute", "hour", "day", "week", "month", "quarter", "total"] as const;
@@ -31,7 +34,10 @@ export type LimitIncrease = z.infer<typeof LimitIncrease>;
 export const Limit = z.object({
   id: StoredId,
   scope: z.enum(LIMIT_SCOPES),
-  /** The team, member, key, model, tag or customer. `null` with scope organisation, or if the limit applies to *each* of its kind. */
+  /**
+   * The team, member, key, model, tag or customer. `null` with scope organisation, or if the limit applies to *each* of
+   * its kind.
+   */
   subject: z.string().nullable(),
   /** The subject's name, for refusals and pages. */
   subjectName: z.string().nullable(),
@@ -41,7 +47,7 @@ export const Limit = z.object({
   anchorMs: z.int().nullable(),
   /** nano-USD for usd, otherwise a count. ≥ 0. */
   amount: Amount,
-  /** Those not revoked; some may have ended. `capAt` in `policy/limit-cap` says what the limit allows at an instant. */
+  /** All increases that are not revoked; some may have ended. `capAt` in `policy/limit-cap` computes the cap. */
   increases: z.array(LimitIncrease).readonly().default([]),
   mode: z.enum(LIMIT_MODES),
   /** Percentages (1–100) that raise an alert. */

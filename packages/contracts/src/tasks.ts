@@ -33,11 +33,14 @@ export interface TaskKindRow<I extends z.ZodType = z.ZodType, R extends z.ZodTyp
   workMs: number;
   /** Milliseconds within which a proxy must begin. After that, no proxy is available. */
   beginMs: number;
-  /** Milliseconds for which a proxy has the task exclusively. Longer than `workMs`, so that the result arrives before another proxy begins. */
+  /**
+   * Milliseconds for which a proxy has the task exclusively. Longer than `workMs`, so that the result arrives before
+   * another proxy begins.
+   */
   leaseMs: number;
-  /** Milliseconds after which nobody waits for the result. */
+  /** Milliseconds after which the task counts as unanswered and its result is no longer awaited. */
   waitMs: number;
-  /** What an organisation may ask for: tasks at the same time, and per minute. More are refused. */
+  /** Maximum number of running tasks per organisation, and of tasks per minute. More are refused. */
   openMax: number;
   perMinuteMax: number;
 }
@@ -61,11 +64,11 @@ export const TASKS = {
     openMax: 8,
     perMinuteMax: 30,
   }),
-  /** Seals a box from before boxes named their origin again. The system asks for it, no tenant. */
+  /** Seals a credential again if its box, from an older version, has no origin. Only the system asks for it. */
   "credential.reseal": row({
     input: z.strictObject({}),
     result: z.strictObject({
-      /** SHA-256 of the old box's text, hex: the new one takes its place alone. */
+      /** SHA-256 of the old box's text, hex. The new box replaces only this one. */
       oldBoxHash: z.string().regex(/^[0-9a-f]{64}$/),
       box: z.base64().max(12_288),
     }),

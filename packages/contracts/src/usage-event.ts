@@ -48,14 +48,14 @@ export const AttemptFields = z.object({
   countedNano: Nano.nullable().optional(),
 });
 export type Attempt = z.infer<typeof AttemptFields>;
-/** As the ledger has it: `tokens` is `use`, see `eventText`. */
+/** An attempt as stored in the ledger, where `use` is named `tokens` (see `eventText`). */
 export const StoredAttempt = z.preprocess(
   (stored) =>
     typeof stored === "object" && stored !== null && "tokens" in stored ? { ...stored, use: stored.tokens } : stored,
   AttemptFields,
 );
 
-/** Who wrote a text of a request. */
+/** The part of the request that a text comes from. */
 export const TextOrigin = z.enum(["system", "message", "tool_definition", "tool_input", "tool_output"]);
 export type TextOrigin = z.infer<typeof TextOrigin>;
 
@@ -64,19 +64,22 @@ export const GuardrailHit = z.object({
   name: z.string(),
   action: z.enum(["block", "redact", "flag"]),
   shadow: z.boolean(),
-  /** Number of matches. If evaluation failed: of those found before. */
+  /** Number of matches. If the evaluation failed, only the matches found before. */
   count: z.int(),
-  /** Who wrote the texts that matched, of the first 100. Older events do not have it. */
+  /** Where the first 100 matching texts come from. Older events do not have this field. */
   origins: z.array(TextOrigin).optional(),
   /**
-   * Why the rule was not evaluated on the whole request, so that its failure setting applied: no time was left, the pattern
-   * cannot be used, its thread ended, or no thread was free. Absent if it was evaluated.
+   * Why the rule was not evaluated on the whole request, so that its failure setting applied: no time was left, the
+   * pattern cannot be used, its thread ended, or no thread was free. Absent if it was evaluated.
    */
   failure: z.enum(["time", "pattern", "thread", "busy"]).optional(),
 });
 export type GuardrailHit = z.infer<typeof GuardrailHit>;
 
-/** The record of one request. The proxy writes it once, the spool carries it, and the ledger keeps it. `v` is its version. */
+/**
+ * The record of one request. The proxy writes it once, the spool carries it, and the ledger keeps it. `v` is its
+ * version.
+ */
 export const UsageEvent = z.object({
   v: z.literal(1),
   /** UUIDv7, created on arrival. Its time is the request's admission; it determines window and partition. */
@@ -111,8 +114,8 @@ export const UsageEvent = z.object({
   /** null: the price is unknown. That is not zero. */
   costNano: Nano.nullable(),
   /**
-   * The amount that dollar limits count. It equals the cost, unless the installation does not charge broken answers. Older
-   * events do not have it: their cost counts.
+   * The amount that dollar limits count. It equals the cost, unless the installation does not charge broken answers.
+   * Older events do not have it: their cost counts.
    */
   countedNano: Nano.nullable().optional(),
   /** The sum of the holds of all attempts. */
@@ -141,8 +144,9 @@ export type UsageEvent = z.infer<typeof UsageEvent>;
 
 /**
  * The JSON text of an event, or of its attempts. The field `use` is written as `tokens`: proxies are upgraded before
- * workers and dashboards, and those of the previous version know no other name. This version reads both names, so the next
- * version can write `use`. Only the field has a value like these: quotes within texts are escaped, and tags are texts.
+ * workers and dashboards, and those of the previous version know no other name. This version reads both names, so the
+ * next version can write `use`. Only the field has a value like these: quotes within texts are escaped, and tags are
+ * texts.
  */
 export const eventText = (event: UsageEvent | readonly Attempt[]): string =>
   JSON.stringify(event).replace(/"use":(?=[{n])/g, '"tokens":');

@@ -56,7 +56,10 @@ export function holdEntries(limits: readonly Limit[], ask: Ask): BearingEntry[] 
   return entries;
 }
 
-/** The limits of mode warn or shadow that would have refused this request. `states` are those after its hold. */
+/**
+ * The limits of mode warn or shadow that would have refused this request. `states` has the counters after the request's
+ * hold, in the order of `entries`.
+ */
 export const exceeded = (entries: readonly BearingEntry[], states: readonly CounterState[]): BearingEntry[] =>
   entries.filter(({ mode, amount, cap }, index) => {
     const state = states[index];

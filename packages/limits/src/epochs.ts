@@ -12,9 +12,14 @@ export type ReadSpool = (orgId: Uuid, cursors: string, report: (own: Committed) 
 export interface EpochsOptions {
   /** Id of this process's spool. It is the same after a restart. It changes when files of the spool were lost. */
   owner: () => string;
-  /** Reads in one transaction: settled amounts, the position in every spool (as text), and which of these calls have ended. */
+  /**
+   * Reads in one transaction: settled amounts, the position in every spool (as text), and which of these calls have
+   * ended.
+   */
   readLedger: (orgId: Uuid, callIds: readonly Uuid[]) => Promise<Settled & { cursors: string; ended: readonly Uuid[] }>;
-  /** Reads this process's spool. The caller settles a request in the same turn in which its usage appears in the spool. */
+  /**
+   * Reads this process's spool. The caller settles a request in the same turn in which its usage appears in the spool.
+   */
   readOwn: ReadSpool;
   /** Ids of all spools on this machine, also those of processes that have exited. */
   spools?: () => Promise<string[]>;
@@ -22,7 +27,7 @@ export interface EpochsOptions {
   gatherMs?: number;
 }
 
-/** What a process brings into a new epoch. */
+/** The state of this process that it adds to a new epoch. */
 export interface Carried {
   /** Name under which this process makes holds. */
   holder(): string;
@@ -37,12 +42,16 @@ export interface Carried {
 }
 
 export interface Epochs {
-  /** Joins the organisation's epoch if needed, then runs an operation in it. Returns [] if `isWanted` is false by then. */
+  /**
+   * Joins the organisation's epoch if needed, then runs an operation in it. Returns [] if `isWanted` is false by then.
+   */
   run(orgId: Uuid, op: string, args: readonly Argument[], isWanted?: () => boolean): Promise<Reply>;
   current(orgId: Uuid): Promise<string>;
   /** Organisations that this process has seen. */
   organisations(): Iterable<Uuid>;
-  /** False: the epoch was lost, and joining the next one has not succeeded yet. So this process has not reported to it. */
+  /**
+   * False: the epoch was lost, and joining the next one has not succeeded yet. So this process has not reported to it.
+   */
   isJoined(orgId: Uuid): boolean;
   /** From now on this process also reports the usage in the spool of a process that has exited. */
   adopt(owner: string, read: ReadSpool): Promise<void>;
@@ -71,10 +80,11 @@ interface Operation {
 const TRIES_MAX = 4;
 
 /**
- * Rebuilds the counters of an organisation when they cannot be trusted: Redis has none, Redis was restored from a backup,
- * or the ledger was corrected. The rebuilt counters are a new epoch. The first process that notices begins it with the
- * amounts in the ledger. Every process then joins: it repeats the holds of its calls under way and reports the usage in its
- * spool that the ledger did not have. Calls are admitted when all processes have reported, or after `gatherMs`.
+ * Rebuilds the counters of an organisation when they cannot be trusted: Redis has none, Redis was restored from a
+ * backup, or the ledger was corrected. The rebuilt counters are a new epoch. The first process that notices begins it
+ * with the amounts in the ledger. Every process then joins: it repeats the holds of its calls under way and reports the
+ * usage in its spool that the ledger did not have. Calls are admitted when all processes have reported, or after
+ * `gatherMs`.
  */
 export function createEpochs(script: Script, options: EpochsOptions, carried: Carried): Epochs {
   const { owner, readLedger, readOwn, spools = async () => [], gatherMs = 4_000 } = options;

@@ -11,7 +11,7 @@ export type Recorded = Pick<UsageEvent, "orgId" | "teamId" | "memberId" | "keyId
 
 const tagSubjects = (tags: Tags): string[] => Object.entries(tags).map(([name, value]) => `${name}=${value}`);
 
-/** The subjects that a call counts under. `modelId` is null while no model was asked for. */
+/** The subjects on which a call counts. `modelId` is null as long as the model is not known. */
 export const subjectsOfCall = (
   { org, key }: Pick<Grant, "org" | "key">,
   modelId: LimitSubjects["modelId"],
@@ -26,7 +26,7 @@ export const subjectsOfCall = (
   customer,
 });
 
-/** The subjects that an ended call counts under: the same ones as when it was admitted. */
+/** The subjects on which an ended call counts. They are the same as when it was admitted. */
 export const subjectsOfRecord = (recorded: Recorded): LimitSubjects => ({
   orgId: recorded.orgId,
   teamId: recorded.teamId,
@@ -44,8 +44,8 @@ const only = (wanted: string | null, subject: string | null): readonly string[] 
   subject === null || (wanted !== null && wanted !== subject) ? NONE : [subject];
 
 /**
- * Of a call's subjects, those that a limit counts: one counter each. A limit without a subject applies to each subject of
- * its scope, and to none where the call has none. The organisation's subject is the empty string.
+ * The subjects of a call that one limit counts. Each has its own counter. A limit without a subject applies to every
+ * subject of its scope. The result is empty if the call has no subject of that scope. An organisation's subject is "".
  */
 export function subjectsCounted(
   { scope, subject }: Pick<Limit, "scope" | "subject">,

@@ -5,7 +5,11 @@ import type { Failure } from "./providers/adapter.ts";
 
 const CUTS: Record<CutReason, Pick<Failure, "code" | "status" | "message">> = {
   client_left: { code: "client_closed_request", status: 499, message: "The client left." },
-  deadline: { code: "upstream_timeout", status: 504, message: "The response took longer than the time limit of this request." },
+  deadline: {
+    code: "upstream_timeout",
+    status: 504,
+    message: "The response took longer than the time limit of this request.",
+  },
   server_shutdown: {
     code: "server_shutdown",
     status: 503,

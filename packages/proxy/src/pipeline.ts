@@ -67,7 +67,7 @@ export async function serve(ports: Ports, exchange: Exchange, find: FindSurface)
   }
 }
 
-/** The surface speaks on the connection until it is over. The time limit of a call is not that of a session. */
+/** Runs a session until it ends. The time limit of a call does not apply to it. */
 async function converse(ports: Ports, { cut, exchange, grant, labels }: Authenticated, surface: SessionSurface) {
   const { upgrade } = exchange;
   if (!upgrade) throw upgradeRequired();

@@ -15,7 +15,7 @@ import type { ProcessesState } from "./processes/messages.ts";
 import type { Health } from "./routing/breaker.ts";
 import type { Upstreams } from "./upstreams.ts";
 
-/** A caller. */
+/** The sender of a request. */
 export interface Asker {
   /** Epoch ms of the call. */
   readonly atMs: number;
@@ -25,9 +25,9 @@ export interface Asker {
 /** Policy of the organisations and keys in use. */
 export interface Directory {
   /**
-   * The policy of a key. When it is in memory the answer is synchronous, so the hot path does not wait for Postgres; otherwise it
-   * is read. Undefined: there is no such key. Rejects with 503 `policy_unavailable` when that cannot be known, and with 429 when this
-   * address asks for too many keys that do not exist. The same object for as long as nothing about it changes.
+   * The policy of a key. If it is in memory it is returned synchronously, so the hot path does not wait for Postgres.
+   * Otherwise it is read. Undefined: the key does not exist. Rejects with 503 `policy_unavailable` if that is unknown, and
+   * with 429 if this address asks for too many keys that do not exist. Returns the same object until the policy changes.
    */
   find(publicId: string, asker: Asker): Soon<Grant | undefined>;
   /** A key in use, as it is in memory. It follows changes. */

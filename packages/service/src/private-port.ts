@@ -10,7 +10,7 @@ export interface Readiness {
 export interface PrivatePortOptions extends Address {
   /** Must answer within two seconds. Without it, the process is ready when it is alive. */
   ready: () => Readiness | Promise<Readiness>;
-  /** Prometheus text; null if there is none yet. */
+  /** Prometheus text; null if the metrics are not ready yet. */
   metrics: () => Promise<string | null>;
 }
 

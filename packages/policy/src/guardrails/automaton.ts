@@ -9,8 +9,8 @@ const NO_PAGE = new Uint16Array(256);
 export type OnMatch = (pattern: number, end: number) => void;
 
 /**
- * Finds many patterns in one pass (Aho-Corasick). The time does not depend on the number of patterns. Memory is linear in
- * their length: edges are in a hash table, and only characters that occur in a pattern get a class of their own.
+ * Finds many patterns in one pass (Aho-Corasick). The time does not depend on the number of patterns. Memory is linear
+ * in their length: edges are in a hash table, and only characters that occur in a pattern get a class of their own.
  */
 export class Automaton {
   readonly #ignoresCase: boolean;
@@ -72,7 +72,7 @@ export class Automaton {
     }
   }
 
-  /** 0 if there is none. */
+  /** The next state, or 0 if there is no such edge. */
   #edge(state: number, kind: number): number {
     const key = state * this.#classes + kind;
     for (let slot = this.#slot(key); ; slot = (slot + 1) & this.#mask) {

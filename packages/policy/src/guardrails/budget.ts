@@ -14,8 +14,8 @@ export interface BudgetBounds {
 }
 
 /**
- * The time and the steps that all rules of one request share. Every loop over a caller's text spends from it, so a check
- * ends in time for any text.
+ * The time and the steps that all rules of one request share. Every loop over a text of the request counts its steps
+ * here, so a check of any text ends in time.
  */
 export class Budget {
   readonly #bounds: BudgetBounds;
@@ -42,7 +42,10 @@ export class Budget {
     if (this.#steps >= this.#nextLook) this.#look();
   }
 
-  /** Until the next call, allows only an equal share of the rest, for one of `parts` rules. So a slow rule leaves time for the others. */
+  /**
+   * Until the next call, allows only an equal share of the rest, for one of `parts` rules. So a slow rule leaves time
+   * for the others.
+   */
   share(parts: number): void {
     const { msMax, clock } = this.#bounds;
     const nowMs = clock();

@@ -13,11 +13,11 @@ const REDACTIONS_MAX = 50_000;
 /** Cost of a text beside its characters. */
 const STEPS_PER_TEXT = 64;
 
-/** Texts that a finding names. */
+/** Maximum number of matching texts that a finding lists. */
 const TEXTS_MAX = 100;
 
 interface Scanned {
-  /** Its place in the list. */
+  /** Position of the text in the list of texts. */
   index: number;
   text: string;
   /** Null: the text is not JSON, or no rule needs its tokens. */

@@ -16,7 +16,9 @@ export interface PlanRule {
   redacts: boolean;
   /** Replaces a match. It has no quotes or backslashes, because the text may be JSON inside a JSON string. */
   placeholder: string;
-  /** Of a regex rule. Null: a rule of another kind, or a pattern that could not be compiled and fails on every text. */
+  /**
+   * Only for rules of kind regex. Null: another kind, or a pattern that could not be compiled and fails on every text.
+   */
   regex: RegexScan | null;
 }
 

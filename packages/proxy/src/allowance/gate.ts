@@ -9,13 +9,13 @@ import { mustBeChecked } from "./must-be-checked.ts";
 /** Whether this process can decide about blocking limits. */
 export interface LimitState {
   mayDecide(): boolean;
-  /** Whether it can for calls of this organisation, whose earlier usage must be known. */
+  /** Whether this process can decide about calls of this organisation. Its earlier usage must be known. */
   isOpen(orgId: Uuid): boolean;
   /** Earlier usage is being read and will be known soon. */
   isSeeding(): boolean;
-  /** Why it cannot, when only an operator can change that; null when it can, or soon will. */
+  /** Why this process cannot decide, if only an operator can change that. Null: it can decide, or will soon. */
   refusal(): string | null;
-  /** Postgres, which decides it, does not answer. */
+  /** Postgres does not answer, so it is unknown whether this process may decide. */
   isUnanswered(): boolean;
   /** Begins to read earlier usage if it is needed. Resolves when one of these values may have changed. */
   changed(orgId: Uuid): Promise<void>;

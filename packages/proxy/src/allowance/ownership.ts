@@ -17,7 +17,7 @@ export interface OwnershipOptions {
 /** Whether this process may admit calls under blocking limits. Only one process may, or all that use the same Redis. */
 export interface Ownership {
   isOurs(): boolean;
-  /** As `isOurs`, but false while Postgres does not answer, even if calls are still admitted. */
+  /** Like `isOurs`, but false while Postgres does not answer, even if calls are still admitted. */
   isConfirmed(): boolean;
   /** Why this process may not; null when it may, or when that is unknown. */
   refusal(): string | null;

@@ -22,7 +22,9 @@ export interface Seeder {
   isFailing(): boolean;
   /** Seeds the seeded organisations again: the ledger now has another spool. */
   again(): void;
-  /** Stops holds: another process may have changed the usage. Each organisation is seeded again before its next hold. */
+  /**
+   * Stops holds: another process may have changed the usage. Each organisation is seeded again before its next hold.
+   */
   shut(): void;
   /** Seeds an organisation whose limits or amounts have changed with its earlier usage. */
   changed(orgId: Uuid, settled: Settled): void;
@@ -32,7 +34,9 @@ const RETRY_MS = 500;
 /** Organisations that are seeded by one reading of the ledger and of the spool. */
 const SEEDED_MAX = 200;
 
-/** Keeps the counters of a memory store equal to the real usage, for organisations with traffic. One reading at a time. */
+/**
+ * Keeps the counters of a memory store equal to the real usage, for organisations with traffic. One reading at a time.
+ */
 export function createSeeder({ reader, spool, limits, log, stopping }: SeederOptions): Seeder {
   const wanted = new Set<Uuid>();
   let underWay: readonly Uuid[] = [];
@@ -44,7 +48,7 @@ export function createSeeder({ reader, spool, limits, log, stopping }: SeederOpt
   async function seed(orgIds: readonly Uuid[]): Promise<void> {
     const shutsBefore = shuts;
     await seedLimits(reader, spool, limits, orgIds, () => {
-      // Read before another process may have spent more.
+      // `shut` was called during the reading, so another process may have added usage: read these organisations again.
       if (shuts === shutsBefore) for (const orgId of orgIds) limits.open(orgId);
       else for (const orgId of orgIds) wanted.add(orgId);
     });
@@ -54,7 +58,7 @@ export function createSeeder({ reader, spool, limits, log, stopping }: SeederOpt
 
   async function run(): Promise<void> {
     isBusy = true;
-    // Those wanted in the same turn of the event loop are one reading.
+    // Organisations that are requested in the same turn of the event loop are read together.
     await Promise.resolve();
     while (wanted.size > 0 && !stopping.aborted) {
       const orgIds = [...wanted].slice(0, SEEDED_MAX);

@@ -28,7 +28,7 @@ const STRING_STEP = 64;
 /** Bytes of a string without escapes that are taken at once. Beyond 1 MB Node stores a string outside the heap. */
 const STRING_LEAP = 512 * 1024;
 
-// What may come next.
+// The kinds of token that may follow.
 const VALUE = 0;
 const VALUE_OR_END = 1;
 const NAME = 2;

@@ -15,7 +15,7 @@ interface ObjectForm {
   close: string;
 }
 
-/** As `JSON.stringify` does. */
+/** The format of `JSON.stringify`. */
 const PLAIN: ObjectForm = {
   names: Object.keys,
   open: "{",

@@ -13,7 +13,7 @@ export interface ReadJson {
   raw: RawJson;
 }
 
-/** In the most expensive shape this is about 1,000 names of a microsecond each. */
+/** Bytes per step. In the worst case these are about 1,000 names, which take a microsecond each. */
 const STEP_BYTES = 8 * 1024;
 const UTF8_STEP_BYTES = 256 * 1024;
 /** Estimated memory of a parsed value besides its characters. */

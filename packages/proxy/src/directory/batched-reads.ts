@@ -1,4 +1,4 @@
-/** The answer is unknown: Postgres was not reached, or too many reads are waiting. */
+/** The object could not be read: Postgres was not reached, or too many reads are waiting. */
 export class NotRead extends Error {}
 
 interface Wanted<Answer> {
@@ -29,8 +29,8 @@ const WAITING_MAX = 20_000;
 const [RETRY_MS, RETRY_MS_MAX] = [100, 5_000];
 
 /**
- * Reads by name. One read runs at a time and contains all waiting names, each once. After a failure, names are read one by
- * one, so that one unreadable name does not fail the others. A name that failed is not read again for a while.
+ * Reads by name. One read runs at a time and contains all waiting names, each once. After a failure, names are read one
+ * by one, so that one unreadable name does not fail the others. A name that failed is not read again for a while.
  */
 export class BatchedReads<Answer> {
   readonly #options: BatchedReadsOptions<Answer>;

@@ -28,9 +28,9 @@ const LOG_AGE_MAX_MS = 5_000;
 const READ_LATE_MS = 1_000;
 
 /**
- * The age of the policy in memory. It is current as of the last read of the log of changes, except for objects that have
- * changed and are not read again yet: their organisation then ages separately from the others. Times are milliseconds of one
- * monotonic clock.
+ * The age of the policy in memory. It is current as of the last read of the log of changes, except for objects that
+ * have changed and are not read again yet: their organisation then ages separately from the others. Times are
+ * milliseconds of one monotonic clock.
  */
 export class Freshness {
   #logReadAtMs = Number.NEGATIVE_INFINITY;
@@ -45,7 +45,7 @@ export class Freshness {
     [this.#logReadAtMs, this.#copiedAtMs] = [atMs, atMs];
   }
 
-  /** In that copy, the organisation was not current. */
+  /** The organisation was not current when the copy was written. */
   copiedBehind(orgId: Uuid, what: string, atMs: number, currentAtMs: number): void {
     this.#behind.set(orgId, new Map([[what, { currentAtMs, noticedAtMs: atMs }]]));
   }
@@ -57,8 +57,8 @@ export class Freshness {
   }
 
   /**
-   * Something of an organisation has changed, or (`isCopied`) is from the copy on disk and could not be read. Repeated until it
-   * is read, it counts from the first time.
+   * Something of an organisation has changed, or (`isCopied`) is from the copy on disk and could not be read. Repeated
+   * until it is read, it counts from the first time.
    */
   noticed(orgId: Uuid, what: string, atMs: number, isCopied: boolean): void {
     const behind = this.#behind.get(orgId);

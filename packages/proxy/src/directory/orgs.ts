@@ -26,7 +26,10 @@ export interface OrgsOptions {
   /** A replica may answer, or Postgres. */
   mayRead: () => boolean;
   onFailed: (error: unknown) => void;
-  /** An organisation in memory has changed, or (`isCopied`) could not be compared with the database; called when it has been read. */
+  /**
+   * An organisation in memory has changed, or (`isCopied`) could not be compared with the database; called when it has
+   * been read.
+   */
   onBehind: (orgId: Uuid, isCopied: boolean) => void;
   onRead: (orgId: Uuid) => void;
   /** Called before a policy with changed limits or counters takes effect. */
@@ -63,7 +66,7 @@ export class Orgs {
     });
   }
 
-  /** In memory and from the database. A change that is being read is not included yet. */
+  /** The policy in memory, if it was read from the database. Does not include a change that is being read. */
   current(orgId: Uuid): OrgPolicy | undefined {
     const entry = this.#entries.get(orgId);
     return entry?.isVerified ? entry.org : undefined;
@@ -174,7 +177,8 @@ export class Orgs {
     if (read) {
       const { snapshot, countersDigest } = read;
       const { org, settled } = snapshot;
-      // An older state never replaces a newer one, unless the newer one is not from this database: it may be from before a restore.
+      // An older state never replaces a newer one, unless the newer one is not from this database: it may be from
+      // before a restore.
       if (before?.isVerified && before.org.revision > org.revision && !this.#unread.has(orgId)) return;
       if (before?.countersDigest !== countersDigest) this.#options.onSettled(orgId, settled);
       this.#entries.set(orgId, { bytes: sizeOf(org), org, isVerified: true, countersDigest });

@@ -13,7 +13,7 @@ export function answerParent(): Parent {
   let state: ProcessesState | null = null;
   const pong = (): void => {
     const message: Pong = { kind: "pong", isServing };
-    // There may be no parent, or it may have just exited.
+    // This process may have no parent, or the parent may just have exited.
     if (process.connected) process.send?.(message, undefined, undefined, () => {});
   };
   process.on("message", (message: FromParent) => {

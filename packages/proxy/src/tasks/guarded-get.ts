@@ -46,8 +46,8 @@ export const guardedGet =
   };
 
 /**
- * An error body is read up to the bound, because it contains the reason. Of other bodies the first characters
- * suffice.
+ * An error body is read up to the bound, because it contains the reason. For other bodies the first characters are
+ * enough.
  */
 async function beginningOf(body: AsyncIterable<Buffer>, isError: boolean): Promise<string> {
   let read = "";

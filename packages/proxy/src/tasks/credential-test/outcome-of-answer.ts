@@ -14,7 +14,7 @@ const BY_STATUS: Record<number, CredentialTestOutcome> = {
 
 const isJson = (beginning: string): boolean => beginning.startsWith("{") || beginning.startsWith("[");
 
-/** What an answer to the provider's cheapest request says of the secret and the address. */
+/** The outcome of a credential test, from the provider's response to its cheapest request. */
 export function outcomeOfAnswer({ status, beginning }: GetAnswer, probe: CredentialProbe): CredentialTestOutcome {
   if (status < 300) return isJson(beginning) ? "works" : "not_an_api";
   if (status < 400) return "redirected";

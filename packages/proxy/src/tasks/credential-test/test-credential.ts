@@ -9,7 +9,7 @@ import { outcomeOfError } from "./outcome-of-error.ts";
 
 const HEADERS = { accept: "application/json", "accept-encoding": "identity", "user-agent": "tollgate" };
 
-/** Sends the provider's cheapest request with the stored secret, to the origin that the sealed box names and no other. */
+/** Sends the provider's cheapest request with the stored secret, only to the origin that the sealed box contains. */
 export const testCredential: TaskWork<"credential.test"> = async (
   { organisation, credential, signal },
   { vault, get, now },
