@@ -129,7 +129,7 @@ describe("the directory gives the proxy", () => {
       allow: ["gpt-*"],
       deny: ["gpt-4"],
       revision,
-      teams: [{ id: teamId, name: "Research", allow: null, deny: ["x"] }],
+      teams: [{ id: teamId, name: "Research", allow: null, deny: ["x"], costCentre: null }],
       models: [
         {
           id: modelId,

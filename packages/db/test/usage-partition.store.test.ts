@@ -32,14 +32,14 @@ test("contains exactly the ids of its UTC day", async () => {
 });
 
 test("has the ledger's keys and indexes", async () => {
-  const kinds = await query(
-    database.ownerUrl,
-    "SELECT indisprimary, count(*)::int AS n FROM pg_index WHERE indrelid = 'usage_event_20260115'::regclass GROUP BY 1 ORDER BY 1",
-  );
-  expect(kinds).toEqual([
-    { indisprimary: false, n: 3 },
-    { indisprimary: true, n: 1 },
-  ]);
+  const indexesOf = (table: string): Promise<object[]> =>
+    query(
+      database.ownerUrl,
+      `SELECT indisprimary, count(*)::int AS n FROM pg_index WHERE indrelid = '${table}'::regclass GROUP BY 1 ORDER BY 1`,
+    );
+  const kinds = await indexesOf("usage_event");
+  expect(kinds).toMatchObject([{ indisprimary: false }, { indisprimary: true, n: 1 }]);
+  expect(await indexesOf("usage_event_20260115")).toEqual(kinds);
 });
 
 describe("a partition from before an index", () => {
