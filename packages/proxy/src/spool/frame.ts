@@ -42,24 +42,30 @@ const KINDS: Record<number, FrameKind> = { 68: "D", 83: "S" };
 /** Maximum size of one record, in bytes. */
 export const FRAME_BYTES_MAX = 4 * 1024 * 1024;
 
-/** Throws a RangeError when the event's text does not fit into a record. */
-export function encodeFrame(kind: FrameKind, id: string, text: string): Buffer {
-  const frame = Buffer.allocUnsafe(PAYLOAD_AT + Buffer.byteLength(text));
-  if (frame.length > FRAME_BYTES_MAX) throw new RangeError(`a record of ${frame.length} bytes is too long to spool`);
-  frame.writeUInt32BE(MAGIC, 0);
-  frame.writeUInt32BE(frame.length - HEADER_BYTES, 4);
-  frame[HEADER_BYTES] = kind.charCodeAt(0);
-  frame.write(id, HEADER_BYTES + 1, ID_BYTES, "latin1");
-  frame.write(text, PAYLOAD_AT);
-  frame.writeUInt32BE(crc32(frame.subarray(HEADER_BYTES)), 8);
-  return frame;
+/** A record to encode. */
+export interface SpoolRecord extends FrameHead {
+  /** JSON text of a usage event. */
+  text: string;
 }
 
-/** Kind and request id of one encoded record. */
-export const frameHead = (frame: Buffer): FrameHead => ({
-  kind: frame[HEADER_BYTES] === 68 ? "D" : "S",
-  id: frame.toString("latin1", HEADER_BYTES + 1, PAYLOAD_AT),
-});
+/** Upper bound of the size of an encoded record: a character takes at most three bytes. */
+export const frameRoom = ({ text }: SpoolRecord): number => PAYLOAD_AT + 3 * text.length;
+
+/**
+ * Encodes a record at `at` of a buffer that has room for it.
+ * @returns its end. Throws a RangeError when the event's text does not fit into a record.
+ */
+export function writeFrame(into: Buffer, at: number, { kind, id, text }: SpoolRecord): number {
+  const body = at + HEADER_BYTES;
+  const end = at + PAYLOAD_AT + into.write(text, at + PAYLOAD_AT);
+  if (end - at > FRAME_BYTES_MAX) throw new RangeError(`a record of ${end - at} bytes is too long to spool`);
+  into.write(id, body + 1, ID_BYTES, "latin1");
+  into[body] = kind.charCodeAt(0);
+  into.writeUInt32BE(MAGIC, at);
+  into.writeUInt32BE(end - body, at + 4);
+  into.writeUInt32BE(crc32(into.subarray(body, end)), at + 8);
+  return end;
+}
 
 /** The record at `start`; null when there is none, undefined when the buffer ends before the record does. */
 function frameAt(buffer: Buffer, start: number): Frame | null | undefined {

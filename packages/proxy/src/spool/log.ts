@@ -1,12 +1,8 @@
-import { type FrameHead, frameHead } from "./frame.ts";
+import type { SpoolRecord } from "./frame.ts";
+import { type Batched, FrameBatch } from "./frame-batch.ts";
 import { createReserve } from "./reserve.ts";
 import { SEGMENT_BYTES } from "./segment.ts";
 import { createWriter } from "./writer.ts";
-
-export interface Appended {
-  head: FrameHead;
-  frame: Buffer;
-}
 
 export interface LogOptions {
   dir: string;
@@ -14,7 +10,7 @@ export interface LogOptions {
    * Called after records are written to the file. `start` is the position of the first; the others follow it in
    * order.
    */
-  onWritten: (records: readonly Appended[], start: number) => void;
+  onWritten: (records: readonly Batched[], start: number) => void;
   onError: (error: Error) => void;
   segmentBytes?: number;
   /** Disk space, in bytes, that is reserved for the case that the disk becomes full. */
@@ -25,10 +21,10 @@ export interface LogOptions {
 
 export interface Log {
   /**
-   * Resolves when the bytes are in the file. Rejects when the write fails; the log retries it in the background. A
-   * caller that does not await the promise need not catch the rejection.
+   * Resolves when the record is in the file. Rejects when the write fails; the log retries it in the background. A
+   * caller that does not await the promise need not catch the rejection. Throws a RangeError when the record is too long.
    */
-  append(frame: Buffer, head?: FrameHead): Promise<void>;
+  append(record: SpoolRecord): Promise<void>;
   /** Position up to which everything is in the file. */
   end(): number;
   /** False after a failed write, until all records are written and the reserve exists again. */
@@ -41,8 +37,6 @@ export interface Log {
 
 const RETRY_MS = 500;
 
-const joined = (records: readonly Appended[]): Buffer => Buffer.concat(records.map(({ frame }) => frame));
-
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /**
@@ -53,7 +47,7 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 export async function openLog(options: LogOptions): Promise<Log> {
   const { dir, onWritten, onError, segmentBytes = SEGMENT_BYTES, backlogBytesMax = 64 * 1024 * 1024 } = options;
   const reserve = createReserve(dir, options.reserveBytes);
-  let waiting: Appended[] = [];
+  const waiting = new FrameBatch();
   let written = Promise.withResolvers<void>();
   let flushing: NodeJS.Immediate | null = null;
   let refused: Error | null = null;
@@ -70,25 +64,17 @@ export async function openLog(options: LogOptions): Promise<Log> {
   const writer = createWriter({ dir, segmentBytes, reserve, onRefused: refuse });
 
   function dropExcess(): void {
-    let excess = waiting.reduce((sum, { frame }) => sum + frame.length, 0) - backlogBytesMax;
-    const kept = waiting.findIndex(({ frame }) => {
-      if (excess <= 0) return true;
-      excess -= frame.length;
-      return false;
-    });
-    lost += kept === -1 ? waiting.length : kept;
-    waiting = kept === -1 ? [] : waiting.slice(kept);
+    lost += waiting.dropOldest(backlogBytesMax);
   }
 
   function flush(): void {
     flushing = null;
-    const records = waiting;
     const done = written;
     written = Promise.withResolvers();
     try {
-      const start = writer.write(records.length === 1 && records[0] ? records[0].frame : joined(records));
-      waiting = [];
-      onWritten(records, start);
+      const start = writer.write(waiting.encoded());
+      onWritten(waiting.records, start);
+      waiting.clear();
       done.resolve();
     } catch (error) {
       // A caller that does not await this must not end the process with an unhandled rejection.
@@ -109,14 +95,14 @@ export async function openLog(options: LogOptions): Promise<Log> {
       refuse(asError(error));
     }
     isStuck = false;
-    if (waiting.length > 0 && !flushing) flush();
+    if (!waiting.isEmpty && !flushing) flush();
   }
 
   await reserve.renew().catch((error: unknown) => refuse(asError(error)));
 
   return {
-    append(frame, head = frameHead(frame)) {
-      waiting.push({ head, frame });
+    append(record) {
+      waiting.add(record);
       if (isStuck) {
         dropExcess();
         const rejected = Promise.reject(refused);
@@ -131,7 +117,7 @@ export async function openLog(options: LogOptions): Promise<Log> {
     lost: () => lost,
     async close() {
       if (flushing) clearImmediate(flushing);
-      if (waiting.length > 0) flush();
+      if (!waiting.isEmpty) flush();
       if (healing) clearTimeout(healing);
       await writer.close();
     },

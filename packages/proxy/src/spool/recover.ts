@@ -1,4 +1,3 @@
-import { encodeFrame } from "./frame.ts";
 import type { Log } from "./log.ts";
 import { readFrames } from "./read.ts";
 import { listSegments } from "./segment.ts";
@@ -23,6 +22,6 @@ export async function recoverSpool(dir: string, log: Log): Promise<number> {
     else open.delete(id);
   }
   // If a write fails, the log retries it, and the dispatch records are still in the files.
-  await Promise.allSettled([...open].map(([id, text]) => log.append(encodeFrame("S", id, interrupted(text)))));
+  await Promise.allSettled([...open].map(([id, text]) => log.append({ kind: "S", id, text: interrupted(text) })));
   return open.size;
 }

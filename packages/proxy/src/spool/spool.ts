@@ -7,7 +7,7 @@ import { ShortLivedMap } from "@tollgate/limits/short-lived-map";
 import type { Spool } from "../ports.ts";
 import { adoptOthers } from "./adopt.ts";
 import { type Claimed, claimAny } from "./claim.ts";
-import { encodeFrame, type Frame, type FrameKind } from "./frame.ts";
+import type { Frame, FrameKind } from "./frame.ts";
 import { type LogOptions, openLog } from "./log.ts";
 import { nameSpool, spoolName } from "./name.ts";
 import { readFrames, readFramesNow } from "./read.ts";
@@ -68,15 +68,12 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
     dir,
     onWritten(records, start) {
       let position = start;
-      for (const {
-        head: { kind, id },
-        frame,
-      } of records) {
+      for (const { kind, id, bytes } of records) {
         // A further attempt dispatches a call again, and its last record counts. The map keeps the oldest position
         // first.
         open.delete(id);
         if (kind === "D") open.set(id, position);
-        position += frame.length;
+        position += bytes;
       }
       ages.written(start, now());
       wake();
@@ -126,7 +123,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   wake = shipper.wake;
 
   const append = (kind: FrameKind, id: Uuid, event: UsageEvent): Promise<void> =>
-    log.append(encodeFrame(kind, id, eventText(event)), { kind, id });
+    log.append({ kind, id, text: eventText(event) });
 
   async function end(): Promise<void> {
     await log.close();

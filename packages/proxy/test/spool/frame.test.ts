@@ -1,7 +1,8 @@
 import { freshId } from "@tollgate/testkit/fresh-id";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BLANK, encodeFrame, FRAME_BYTES_MAX, type FrameKind, scanFrames } from "../../src/spool/frame.ts";
+import { BLANK, FRAME_BYTES_MAX, type FrameKind, type SpoolRecord, scanFrames } from "../../src/spool/frame.ts";
+import { FrameBatch } from "../../src/spool/frame-batch.ts";
 
 const record = fc.record({
   kind: fc.constantFrom<FrameKind>("D", "S"),
@@ -10,8 +11,12 @@ const record = fc.record({
 });
 const records = fc.array(record, { minLength: 1, maxLength: 8 });
 
-const encode = (all: { kind: FrameKind; id: string; text: string }[]): Buffer[] =>
-  all.map(({ kind, id, text }) => encodeFrame(kind, id, text));
+function encodeFrame(record: SpoolRecord): Buffer {
+  const batch = new FrameBatch();
+  batch.add(record);
+  return batch.encoded();
+}
+const encode = (all: readonly SpoolRecord[]): Buffer[] => all.map(encodeFrame);
 const read = (bytes: Buffer, last = true) =>
   scanFrames(bytes, last).frames.map(({ kind, id, payload }) => ({ kind, id, text: payload.toString() }));
 
@@ -83,11 +88,37 @@ describe("records", () => {
 });
 
 test("reserved disk space after the last record does not count as damage", () => {
-  const bytes = Buffer.concat([encodeFrame("S", freshId(), "kept"), Buffer.alloc(5_000, BLANK)]);
+  const bytes = Buffer.concat([encodeFrame({ kind: "S", id: freshId(), text: "kept" }), Buffer.alloc(5_000, BLANK)]);
   expect(read(bytes)).toMatchObject([{ text: "kept" }]);
   expect(scanFrames(bytes, true)).toMatchObject({ damaged: 0, consumed: bytes.length });
 });
 
+test("a batch of any records has their bytes one after the other, also when it is used again", () => {
+  const batch = new FrameBatch();
+  fc.assert(
+    fc.property(records, (all) => {
+      for (const each of all) batch.add(each);
+      expect(batch.encoded()).toEqual(Buffer.concat(encode(all)));
+      expect(batch.records.map(({ bytes }) => bytes)).toEqual(encode(all).map(({ length }) => length));
+      batch.clear();
+    }),
+  );
+});
+
+test("a batch drops its oldest records, and keeps the others as they were", () => {
+  fc.assert(
+    fc.property(records, fc.nat({ max: 2_000 }), (all, bytesMax) => {
+      const batch = new FrameBatch();
+      for (const each of all) batch.add(each);
+      const kept = all.slice(batch.dropOldest(bytesMax));
+      expect(read(batch.encoded())).toEqual(kept);
+      expect(batch.encoded().length).toBeLessThanOrEqual(bytesMax);
+      const more = kept.length < all.length ? encode(all.slice(-kept.length - 1)) : [];
+      expect(Buffer.concat(more).length > bytesMax || kept.length === all.length).toBe(true);
+    }),
+  );
+});
+
 test("a record above the maximum size is not written", () => {
-  expect(() => encodeFrame("S", freshId(), "x".repeat(FRAME_BYTES_MAX))).toThrow(RangeError);
+  expect(() => encodeFrame({ kind: "S", id: freshId(), text: "x".repeat(FRAME_BYTES_MAX) })).toThrow(RangeError);
 });

@@ -5,7 +5,8 @@ import path from "node:path";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { encodeFrame } from "../../src/spool/frame.ts";
+import type { SpoolRecord } from "../../src/spool/frame.ts";
+import { FrameBatch } from "../../src/spool/frame-batch.ts";
 import { openLog } from "../../src/spool/log.ts";
 import { readFrames } from "../../src/spool/read.ts";
 import { listSegments, segmentFile } from "../../src/spool/segment.ts";
@@ -19,7 +20,12 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 const errors: Error[] = [];
 const open = (options = {}) =>
   openLog({ dir, reserveBytes: 64 * 1024, onWritten: () => {}, onError: (error) => errors.push(error), ...options });
-const frame = (text: string): Buffer => encodeFrame("S", freshId(), text);
+const frame = (text: string): SpoolRecord => ({ kind: "S", id: freshId(), text });
+const encoded = (record: SpoolRecord): Buffer => {
+  const batch = new FrameBatch();
+  batch.add(record);
+  return batch.encoded();
+};
 const texts = async (end: number): Promise<string[]> => {
   const all: string[] = [];
   for await (const { payload } of readFrames(dir, 0, () => end)) all.push(payload.toString());
@@ -76,7 +82,7 @@ test("after a torn tail a new segment begins, and only the torn record is lost",
   await first.append(frame("before"));
   await first.close();
   const fd = openSync(segmentFile(dir, 0), "a");
-  writeSync(fd, frame("torn").subarray(0, 30));
+  writeSync(fd, encoded(frame("torn")).subarray(0, 30));
   closeSync(fd);
   const second = await open();
   await second.append(frame("after"));

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { usageEvent } from "@tollgate/testkit/usage-event";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { encodeFrame } from "../../src/spool/frame.ts";
 import { openLog } from "../../src/spool/log.ts";
 import { readFrames } from "../../src/spool/read.ts";
 import { recoverSpool } from "../../src/spool/recover.ts";
@@ -20,8 +19,8 @@ test("an interrupted call with several attempts is charged once, with the hold o
   const before = await open();
   const [lost, ended] = [usageEvent({ costNano: "10" }), usageEvent()];
   for (const event of [lost, ended, { ...lost, costNano: "25", heldNano: "25" }])
-    await before.append(encodeFrame("D", event.id, JSON.stringify(event)));
-  await before.append(encodeFrame("S", ended.id, JSON.stringify(ended)));
+    await before.append({ kind: "D", id: event.id, text: JSON.stringify(event) });
+  await before.append({ kind: "S", id: ended.id, text: JSON.stringify(ended) });
   await before.close();
 
   const after = await open();
