@@ -8,6 +8,7 @@ export const ROLL_UPS = [
   "usage_group",
   "usage_label",
   "usage_latency",
+  "usage_total",
 ] as const;
 const TABLES = ["usage_event", "limit_counter", ...ROLL_UPS];
 

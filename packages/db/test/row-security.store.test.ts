@@ -33,6 +33,8 @@ const LEDGER = [
   "usage_reshape",
   "usage_run",
   "usage_touched",
+  "usage_total",
+  "usage_total_fill",
 ];
 
 let database: TestDatabase;
@@ -176,7 +178,7 @@ describe("every role", () => {
       tollgate_control: insert select on alert alert_delivery audit_entry bookkeeping ledger_maintenance limit_increase
       tollgate_control: insert select update on channel
       tollgate_control: insert update on retention(alerts_days) retention(requests_days)
-      tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house installation ledger_check proxy_task retention usage_adjustment usage_day usage_event usage_group usage_hour usage_kept usage_label usage_latency usage_minute usage_rated usage_reshape usage_run
+      tollgate_control: select on app_user(created_at) app_user(email) app_user(id) closed_month house installation ledger_check proxy_task retention usage_adjustment usage_day usage_event usage_group usage_hour usage_kept usage_label usage_latency usage_minute usage_rated usage_reshape usage_run usage_total usage_total_fill
       tollgate_control: select update on app_user(name) organisation
       tollgate_control: update on app_user(password_hash) limit_increase(revoked_at) limit_increase(revoked_by) proxy_task(outdated)
       tollgate_directory: delete insert select on policy_change
@@ -188,7 +190,7 @@ describe("every role", () => {
       tollgate_directory: update on credential(sealed) credential(sealed_origin) organisation(revision) proxy_task(claimed_by) proxy_task(claimed_until) proxy_task(claims)
       tollgate_ingest: delete insert on usage_quarantine
       tollgate_ingest: delete insert select on alert
-      tollgate_ingest: delete insert select update on alert_delivery ledger_maintenance usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape usage_run usage_touched
+      tollgate_ingest: delete insert select update on alert_delivery ledger_maintenance usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape usage_run usage_total usage_total_fill usage_touched
       tollgate_ingest: delete on idempotent_request
       tollgate_ingest: delete select on proxy_task
       tollgate_ingest: insert on audit_entry

@@ -38,6 +38,11 @@ const SLOTS: Record<string, string> = {
 const kept = (table: string): string =>
   `coalesce((select since from usage_kept where name = '${table}'), '-infinity') at time zone 'UTC'`;
 
+/** From when on the totals of an organisation are complete. */
+const TOTALS_SINCE = `coalesce((select day from usage_total_fill as f where f.org_id = t.org_id),
+  (select since from usage_kept where name = 'usage_total'))`;
+const TOTAL = "requests <> 0 or cost_nano <> 0 or unpriced <> 0";
+
 /** From when on all events of an organisation are in the ledger; earlier ones are deleted. `row` has its id. */
 const eventsSince = (row: string): string => `
   coalesce(greatest((select since from usage_kept where name = 'usage_event'),
@@ -108,6 +113,18 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
      from usage_hour, lateral (values ('model', model), ('provider', provider), ('team', team_id::text)) as g (kind, group_id)
      group by 1, 2, 3, 4`,
     "select org_id, kind, slot, group_id, requests, cost_nano from usage_group where kind in ('model', 'provider', 'team')",
+  ),
+  "2: totals have the same sums as the days": differ(
+    `select * from (
+       select t.org_id, g.kind, s.span, s.slot, g.group_id, sum(requests) as requests, sum(input_tokens) as input_tokens,
+         sum(unpriced) as unpriced, sum(cost_nano) as cost_nano
+       from usage_day as t, lateral (values ('model', model), ('provider', provider), ('team', team_id::text),
+         ('key', key_id::text), ('member', member_id::text)) as g (kind, group_id),
+         lateral (values ('day', slot), ('month', date_trunc('month', slot, 'UTC')), ('year', date_trunc('year', slot, 'UTC'))) as s (span, slot)
+       where ${TOTALS_SINCE} <= case span when 'day' then t.slot else to_timestamp(0) end
+       group by 1, 2, 3, 4, 5) as summed where ${TOTAL}`,
+    `select org_id, kind, span, slot, group_id, requests, input_tokens, unpriced, cost_nano from usage_total as t
+     where (${TOTAL}) and ${TOTALS_SINCE} <= case span when 'day' then t.slot else to_timestamp(0) end`,
   ),
   "3: the minute roll-up equals the events": differ(fromEvents("minute"), stored("minute")),
   "3: the hour roll-up equals the events": differ(fromEvents("hour"), stored("hour")),

@@ -3,6 +3,7 @@ import type { JobPayload } from "@tollgate/jobs/catalog";
 import { checkBatch } from "@tollgate/vault/event-mac";
 import { fillLimits } from "../limits/fill-limits.ts";
 import { applyRetention, type Forgotten, readQuarantine } from "../retention/apply.ts";
+import { fillTotals } from "../rollups/fill-totals.ts";
 import { forgetRollUps } from "../rollups/forget.ts";
 import { reshapeRollUps } from "../rollups/reshape.ts";
 import { type Checked, checkLedgers } from "./check-ledgers.ts";
@@ -28,6 +29,7 @@ export interface Ledger {
   checkLedgers(): Promise<Checked>;
   makePartitions(): Promise<number>;
   reshapeRollUps(): Promise<number>;
+  fillTotals(): Promise<number>;
   forgetRollUps(): Promise<number>;
   indexPartitions(): Promise<number>;
   fillLimits(): Promise<number>;
@@ -55,6 +57,7 @@ export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): 
     checkLedgers: () => checkLedgers(pool, { nowMs: Date.now(), forMs: CHECK_FOR_MS }),
     makePartitions: () => makePartitions(pool, Date.now()),
     reshapeRollUps: () => reshapeRollUps(pool, RESHAPE_FOR_MS),
+    fillTotals: () => fillTotals(pool, RESHAPE_FOR_MS),
     forgetRollUps: () => forgetRollUps(pool, Date.now()),
     indexPartitions: () => indexPartitions(pool),
     fillLimits: () => fillLimits(pool, Date.now()),

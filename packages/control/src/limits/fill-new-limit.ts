@@ -21,7 +21,7 @@ const STATE = sql`
  */
 export async function fillNewLimit(tx: Tx, row: LimitRow, clock: Clock): Promise<boolean> {
   const [state] = await tx.$queryRaw<{ reshapes: boolean; timeout: string }[]>(STATE);
-  const counters = state?.reshapes ? null : rollUpCountersSql(row, clock, await readKept(tx));
+  const counters = state?.reshapes ? null : rollUpCountersSql(row, clock, await readKept(tx, row.orgId));
   if (!state || !counters) return false;
   await tx.$executeRaw`savepoint fill`;
   try {

@@ -96,8 +96,8 @@ export function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept, anyClo
     (isLabel ? hourSlotStart(ms) === ms && startMs >= kept.hourMs : alignDown(ms, kept) === ms);
   if (!isBound(startMs) || !isBound(untilMs)) return null;
   const source = SOURCES[scope];
-  const whole = { minute: [], hour: [{ slot: 0, fromMs: startMs, toMs: untilMs }], day: [] };
-  const pieces = isLabel ? whole : piecesOf([startMs, untilMs], "day", kept);
+  const whole = { minute: [], hour: [{ fromMs: startMs, toMs: untilMs }], day: [] };
+  const pieces = isLabel ? whole : piecesOf([startMs, untilMs], { kept });
   const one = row.subject === null ? empty : source.one(row.subject);
   const parts = INTERVALS.flatMap((interval) =>
     pieces[interval].map(

@@ -2,8 +2,8 @@ import { NIL_UUID } from "@tollgate/contracts/ids";
 import { usdString } from "@tollgate/contracts/money";
 import { empty, type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
-import { type Filter, where } from "../rollups/readings.ts";
 import type { Range } from "../rollups/slots.ts";
+import { type Filter, where } from "../rollups/sources.ts";
 import type { LateLine } from "./schemas.ts";
 
 const ofItsEvent = (filter: Filter): Sql => {

@@ -70,7 +70,7 @@ export const listMonths = verb({
     const slots = months.map(({ fromMs }) => fromMs);
     const toMs = months.at(-1)?.toMs ?? atMs;
     const sums = Map.groupBy(
-      await sumBySlot(tx, { orgId, slots, toMs, groupBy: "none", filter: {}, kept: await readKept(tx) }),
+      await sumBySlot(tx, { orgId, slots, toMs, groupBy: "none", filter: {}, kept: await readKept(tx, orgId) }),
       ({ slot }) => slot,
     );
     const [adjustments, later] = [await adjustmentsOf(tx, orgId, months), await laterOf(tx, orgId)];

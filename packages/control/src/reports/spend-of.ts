@@ -36,7 +36,7 @@ export async function spendOf({ tx, ctx, reach, input }: Asked, units = UNITS, r
   const clock = await clockOf(tx, ctx);
   const { timeZone, atMs } = clock;
   if (month && (from || to)) throw invalid({ month: "cannot be combined with from and to" });
-  const kept = await readKept(tx);
+  const kept = await readKept(tx, orgId);
   const named = month ? await monthRange(tx, orgId, month, clock) : rangeOf({ from, to }, atMs, timeZone);
   const range = alignRange(named, kept);
   const interval = asked ?? fittingInterval(range);

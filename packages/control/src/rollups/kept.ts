@@ -6,32 +6,46 @@ import { hourSlotStart, type Range, SLOT_MS } from "./slots.ts";
 export interface Kept {
   minuteMs: number;
   hourMs: number;
+  /** From when on the totals by day are complete. Those by month and year are complete if this is minus infinity. */
+  totalsMs: number;
 }
 
-export const ALL_KEPT: Kept = { minuteMs: Number.NEGATIVE_INFINITY, hourMs: Number.NEGATIVE_INFINITY };
+const ALWAYS = Number.NEGATIVE_INFINITY;
+export const ALL_KEPT: Kept = { minuteMs: ALWAYS, hourMs: ALWAYS, totalsMs: ALWAYS };
 
 interface Row {
   name: string;
   since: Date;
 }
 
-const KEPT = "select name, since from usage_kept";
-
 function keptOf(rows: readonly Row[]): Kept {
   const since = new Map(rows.map(({ name, since }) => [name, since.getTime()]));
-  const { minuteMs, hourMs } = ALL_KEPT;
-  return { minuteMs: since.get("usage_minute") ?? minuteMs, hourMs: since.get("usage_hour") ?? hourMs };
+  const totalsMs = since.get("usage_total_fill") ?? since.get("usage_total") ?? Number.POSITIVE_INFINITY;
+  return {
+    minuteMs: since.get("usage_minute") ?? ALWAYS,
+    hourMs: since.get("usage_hour") ?? ALWAYS,
+    // The epoch stands for all days.
+    totalsMs: totalsMs > 0 ? totalsMs : ALWAYS,
+  };
 }
 
-export const readKept = async (tx: Tx): Promise<Kept> => keptOf(await tx.usageKept.findMany());
+export const readKept = async (tx: Tx, orgId: string): Promise<Kept> =>
+  keptOf(
+    await tx.$queryRaw<Row[]>`
+      select name, since from usage_kept
+      union all
+      select 'usage_total_fill', day from usage_total_fill where org_id = ${orgId}::uuid`,
+  );
 
-export const readKeptOn = async (on: Pool | PoolClient): Promise<Kept> => keptOf((await on.query<Row>(KEPT)).rows);
+/** For all organisations, so totals are not used: those of one may be incomplete. */
+export const readKeptOn = async (on: Pool | PoolClient): Promise<Kept> =>
+  keptOf((await on.query<Row>("select name, since from usage_kept where name <> 'usage_total'")).rows);
 
 /**
  * The instant moved back to the start of a slot of the finest roll-up that is kept. Where only days are, to the nearest UTC
  * midnight: a local day becomes the UTC day that it shares most of its hours with.
  */
-export function alignDown(atMs: number, { minuteMs, hourMs }: Kept): number {
+export function alignDown(atMs: number, { minuteMs, hourMs }: Pick<Kept, "minuteMs" | "hourMs">): number {
   if (atMs >= minuteMs) return atMs;
   return atMs >= hourMs ? hourSlotStart(atMs) : Math.round(atMs / SLOT_MS.day) * SLOT_MS.day;
 }

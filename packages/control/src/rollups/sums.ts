@@ -25,18 +25,28 @@ export interface SlotSums extends RawSums {
   groupId: string;
 }
 
-/** Sums as a query returns them. `withUse` counts the rows that used other units. */
-export type SumRow = Omit<RawSums, "costNano" | "use"> & { costNano: string; withUse: number };
+/** Sums as a query returns them. `hasUse`: there may be other units. */
+export type SumRow = Omit<RawSums, "costNano" | "use"> & { costNano: string; hasUse: boolean };
 type Row = SumRow & Pick<SlotSums, "slot" | "groupId">;
-type UseRow = { slot: number; groupId: string } & Record<string, number | string | null>;
+type UseRow = { slot: number; sign: 1 | -1; groupId: string } & Record<string, number | string | null>;
 
 export const keyOf = ({ slot, groupId }: Pick<SlotSums, "slot" | "groupId">): string => `${slot} ${groupId}`;
 
-/** SQL of these columns, over rows of `readings`. */
+/** SQL of these columns, of one row of `readings`. */
+export const COLUMNS = sql`cost_nano::text as "costNano", requests::float8, errors::float8, unpriced::float8,
+  cache_hits::float8 as "cacheHits", input_tokens::float8 as "inputTokens", output_tokens::float8 as "outputTokens",
+  has_use as "hasUse"`;
+
+/** The same, summed over rows. */
 export const SUM_COLUMNS = sql`sum(cost_nano)::text as "costNano", sum(requests)::float8 as requests,
   sum(errors)::float8 as errors, sum(unpriced)::float8 as unpriced, sum(cache_hits)::float8 as "cacheHits",
   sum(input_tokens)::float8 as "inputTokens", sum(output_tokens)::float8 as "outputTokens",
-  sum(with_use)::float8 as "withUse"`;
+  bool_or(has_use) as "hasUse"`;
+
+/** Sums of rows of `readings`, in the same columns. */
+export const SUMS = sql`sum(cost_nano) as cost_nano, sum(requests) as requests, sum(errors) as errors,
+  sum(unpriced) as unpriced, sum(cache_hits) as cache_hits, sum(input_tokens) as input_tokens,
+  sum(output_tokens) as output_tokens, bool_or(has_use) as has_use`;
 
 export const NO_USE: RawSums["use"] = Object.freeze({});
 
@@ -48,7 +58,7 @@ export async function useBySlot(tx: Tx, asked: Figures, units: Units): Promise<R
   const rows = await tx.$queryRaw<UseRow[]>`
     select readings.*, group_id as "groupId" from (${useReadings(asked, units)}) as readings`;
   for (const row of rows) {
-    const amounts = others.flatMap((id) => (row[id] ? [[id, Number(row[id])] as const] : []));
+    const amounts = others.flatMap((id) => (row[id] ? [[id, row.sign * Number(row[id])] as const] : []));
     uses.set(keyOf(row), addUse(uses.get(keyOf(row)) ?? NO_USE, Object.fromEntries(amounts)));
   }
   return uses;
@@ -57,12 +67,11 @@ export async function useBySlot(tx: Tx, asked: Figures, units: Units): Promise<R
 /** Sums by slot and group, read from the coarsest roll-ups that fit. Slots and groups without a request are absent. */
 export async function sumBySlot(tx: Tx, asked: Figures, units = UNITS): Promise<SlotSums[]> {
   const rows = await tx.$queryRaw<Row[]>`
-    select slot, group_id as "groupId", ${SUM_COLUMNS}
+    select slot, group_id as "groupId", ${COLUMNS}
     from (${readings(asked)}) as readings
-    group by 1, 2
     order by 1, 2`;
-  const uses = rows.some(({ withUse }) => withUse > 0) ? await useBySlot(tx, asked, units) : null;
-  return rows.map(({ costNano, withUse: _, ...row }) => {
+  const uses = rows.some(({ hasUse }) => hasUse) ? await useBySlot(tx, asked, units) : null;
+  return rows.map(({ costNano, hasUse: _, ...row }) => {
     return { ...row, costNano: BigInt(costNano), use: uses?.get(keyOf(row)) ?? NO_USE };
   });
 }
@@ -98,7 +107,10 @@ export const NOTHING: RawSums = {
 export const addUse = (a: RawSums["use"], b: RawSums["use"]): RawSums["use"] => {
   if (b === NO_USE) return a;
   const sum: Record<string, number> = { ...a };
-  for (const [unit, amount] of Object.entries(b)) sum[unit] = (sum[unit] ?? 0) + amount;
+  for (const [unit, amount] of Object.entries(b)) {
+    sum[unit] = (sum[unit] ?? 0) + amount;
+    if (sum[unit] === 0) delete sum[unit];
+  }
   return sum;
 };
 

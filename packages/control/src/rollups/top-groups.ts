@@ -2,15 +2,18 @@ import { UNITS, type Units } from "@tollgate/catalog/units";
 import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
 import { type Figures, readings } from "./readings.ts";
+import { GROUP_KINDS } from "./roll-up-sql.ts";
 import {
   add,
   addUp,
   addUse,
+  COLUMNS,
   keyOf,
   NO_USE,
   type RawSums,
   type SlotSums,
   SUM_COLUMNS,
+  SUMS,
   type SumRow,
   useBySlot,
 } from "./sums.ts";
@@ -38,27 +41,44 @@ export interface TopFigures {
 /** `part`: a group of the table (rank `ROWS_MAX + 1` is all others), a group of the chart in a slot, or all groups in a slot. */
 type Row = SumRow & { part: "row" | "series" | "all"; slot: number; rank: number; groupId: string; groups: number };
 
-const RANK = sql`row_number() over (order by sum(cost_nano) desc, sum(requests) desc, group_id)`;
+const RANK = sql`row_number() over (order by cost_nano desc, requests desc, group_id)`;
 
-/** Rows `group_id, rank` and the columns of `readings`: every group of the range. */
+/** The columns of `readings` and `rank`: every group of the range. */
 const ranked = (asked: Figures): Sql => sql`
-  select group_id, ${RANK} as rank, sum(cost_nano) as cost_nano, sum(requests) as requests, sum(errors) as errors,
-    sum(unpriced) as unpriced, sum(cache_hits) as cache_hits, sum(input_tokens) as input_tokens,
-    sum(output_tokens) as output_tokens, sum(with_use) as with_use
-  from (${readings({ ...asked, slots: asked.slots.slice(0, 1) })}) as readings group by group_id`;
+  select readings.*, ${RANK} as rank from (${readings({ ...asked, slots: asked.slots.slice(0, 1) })}) as readings`;
+
+/** Up to so many slots, dimensions with few values are read at once and then ranked, which is one reading instead of three. */
+const SLOTS_AT_ONCE = 100;
+const isReadAtOnce = ({ groupBy, slots }: Figures): boolean =>
+  GROUP_KINDS.includes(groupBy) && slots.length <= SLOTS_AT_ONCE;
+
+/** Rows of `readings`: `ranked` has each group of the range, `series` those of the chart by slot, and `whole` all groups by slot. */
+function partsOf(asked: Figures): Sql {
+  if (isReadAtOnce(asked))
+    return sql`
+  with figures as materialized (${readings(asked)}),
+  ranked as materialized (
+    select sums.*, ${RANK} as rank from (select group_id, ${SUMS} from figures group by group_id) as sums
+  ),
+  series as (select * from figures where group_id in (select group_id from ranked where rank <= ${SERIES_MAX})),
+  whole as (select slot, ${SUMS} from figures group by slot)`;
+  const shown = sql`select group_id from ranked where rank <= ${SERIES_MAX}`;
+  return sql`
+  with ranked as materialized (${ranked(asked)}),
+  series as (${readings({ ...asked, only: shown })}),
+  whole as (${readings({ ...asked, groupBy: "none" })})`;
+}
 
 /** One statement, so that table, chart and total are of one snapshot. */
 export const topSql = (asked: Figures): Sql => sql`
-  with ranked as materialized (${ranked(asked)})
+  ${partsOf(asked)}
   select 'row' as part, 0 as slot, least(rank, ${ROWS_MAX + 1})::integer as rank, min(group_id) as "groupId",
     count(*)::integer as groups, ${SUM_COLUMNS}
   from ranked group by 3
   union all
-  select 'series', slot, 0, group_id, 1, ${SUM_COLUMNS}
-  from (${readings({ ...asked, only: sql`select group_id from ranked where rank <= ${SERIES_MAX}` })}) as readings group by slot, group_id
+  select 'series', slot, 0, group_id, 1, ${COLUMNS} from series
   union all
-  select 'all', slot, 0, '', 0, ${SUM_COLUMNS}
-  from (${readings({ ...asked, groupBy: "none" })}) as readings group by slot
+  select 'all', slot, 0, '', 0, ${COLUMNS} from whole
   order by 1, 2, 3, 4`;
 
 const sumsOf = ({ costNano, requests, errors, unpriced, cacheHits, inputTokens, outputTokens }: SumRow): RawSums => ({
@@ -127,7 +147,7 @@ export async function topFigures(tx: Tx, asked: Figures, units: Units = UNITS): 
     total: addUp(whole.map(sumsOf)),
   };
   figures.series.sort((a, b) => a.slot - b.slot);
-  return found.some(({ withUse }) => withUse > 0) ? withUse(tx, asked, figures, units) : figures;
+  return found.some(({ hasUse }) => hasUse) ? withUse(tx, asked, figures, units) : figures;
 }
 
 /** The groups of a range with the highest cost, highest first. */

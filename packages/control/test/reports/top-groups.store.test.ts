@@ -1,13 +1,15 @@
+import { NIL_UUID } from "@tollgate/contracts/ids";
 import { parseUsd } from "@tollgate/contracts/money";
 import { exportSpend } from "@tollgate/control/reports/export-spend";
 import { getOverview } from "@tollgate/control/reports/overview";
 import { getSpend } from "@tollgate/control/reports/spend";
 import { ALL_KEPT } from "@tollgate/control/rollups/kept";
-import { SLOT_MS } from "@tollgate/control/rollups/slots";
-import { OTHER, topSql } from "@tollgate/control/rollups/top-groups";
+import type { Figures } from "@tollgate/control/rollups/readings";
+import { SLOT_MS, slotStart, slotsOf } from "@tollgate/control/rollups/slots";
+import { OTHER, SERIES_MAX, topSql } from "@tollgate/control/rollups/top-groups";
 import { query } from "@tollgate/testkit/cluster";
 import pg from "pg";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { openLedger, usageEvent } from "../ledger.ts";
 import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
@@ -85,27 +87,85 @@ const rowsRead = (plan: Plan): number => {
   return (plan["Relation Name"] ? own : 0) + (plan.Plans ?? []).reduce((sum, each) => sum + rowsRead(each), 0);
 };
 
-test("the rows that spend by model reads do not depend on the number of keys", async () => {
-  const { owner, fromMs } = await busy();
-  const slots = [0, 1, 2, 3].map((hour) => fromMs + hour * SLOT_MS.hour);
-  const asked = {
-    orgId: owner.orgId,
-    slots,
-    toMs: fromMs + 4 * SLOT_MS.hour,
-    groupBy: "model",
-    filter: {},
-    kept: ALL_KEPT,
-  } as const;
+async function rowsReadBy(asked: Figures): Promise<number> {
   const { text, values } = topSql(asked);
   const client = new pg.Client({ connectionString: setup.database.ownerUrl });
   await client.connect();
   const { rows } = await client.query(`explain (analyze, format json) ${text}`, [...values]);
   await client.end();
+  return rowsRead(rows[0]["QUERY PLAN"][0].Plan);
+}
+
+test("the rows that spend by model reads do not depend on the number of keys", async () => {
+  const { owner, fromMs } = await busy();
+  const slots = [0, 1, 2, 3].map((hour) => fromMs + hour * SLOT_MS.hour);
+  const toMs = fromMs + 4 * SLOT_MS.hour;
+  const read = await rowsReadBy({ orgId: owner.orgId, slots, toMs, groupBy: "model", filter: {}, kept: ALL_KEPT });
   const [hours] = await query<{ n: number }>(
     setup.database.ownerUrl,
     `select count(*)::integer as n from usage_hour where org_id = '${owner.orgId}'`,
   );
   expect(hours?.n).toBe(KEYS * 4);
-  // Two models and one provider in four hours, the models once for their rank and once for the chart.
-  expect(rowsRead(rows[0]["QUERY PLAN"][0].Plan)).toBeLessThanOrEqual(4 * (2 + 2 + 1));
+  // Two models in four hours, once for table, chart and total.
+  expect(read).toBeLessThanOrEqual(4 * 2);
+});
+
+describe("of thirty days in which every key calls in every hour", () => {
+  const MANY = 40;
+  const DAYS = 30;
+  const endMs = Date.parse("2026-03-31T00:00Z");
+  const sinceMs = endMs - 60 * SLOT_MS.day;
+  let orgId: string;
+  beforeAll(async () => {
+    ({ orgId } = await setup.organisation());
+    const columns = "org_id, slot, team_id, member_id, key_id, model, provider, status_class, requests, cost_nano";
+    const row = (
+      requests: number,
+    ): string => `'${orgId}', slot, '${NIL_UUID}', ('00000000-0000-7000-8000-' || lpad((key % 20)::text, 12, '0'))::uuid,
+      ('00000000-0000-7000-8000-' || lpad(key::text, 12, '0'))::uuid, 'model', 'provider', '2xx', ${requests}, ${requests} * key`;
+    const slots = (step: string): string =>
+      `generate_series('${iso(sinceMs)}'::timestamptz, '${iso(endMs - 1)}', interval '1 ${step}') as slot, generate_series(1, ${MANY}) as key`;
+    await query(
+      setup.database.ownerUrl,
+      `insert into usage_hour (${columns}) select ${row(1)} from ${slots("hour")}`,
+      `insert into usage_day (${columns}) select ${row(24)} from ${slots("day")}`,
+      "analyze usage_hour, usage_day, usage_total",
+    );
+  });
+
+  test.each([
+    ["UTC", 0],
+    ["America/New_York", 5],
+    ["Asia/Kolkata", 6],
+  ])(
+    "spend by key in %s reads a total by day and a few hours of the keys in its chart, not every hour",
+    async (zone, hours) => {
+      const fromMs = slotStart(endMs - DAYS * SLOT_MS.day, "day", zone);
+      const toMs = slotStart(endMs, "day", zone);
+      const slots = slotsOf({ fromMs, toMs }, "day", zone);
+      const read = await rowsReadBy({
+        orgId,
+        slots,
+        toMs,
+        groupBy: "key",
+        filter: {},
+        kept: { ...ALL_KEPT, minuteMs: endMs },
+      });
+      // Each key by month and by the days and hours at the ends; eleven by day and by the hours between two days.
+      const ranking = MANY * (2 + 2 * 16 + 2 * hours);
+      expect(read).toBeLessThanOrEqual(ranking + SERIES_MAX * (slots.length + 1) * (1 + hours) + slots.length * 2);
+      expect(read).toBeLessThan((MANY * DAYS * 24) / 4);
+    },
+  );
+
+  test.each([
+    ["key", MANY],
+    ["member", 20],
+  ] as const)("spend by %s of a whole month or year reads one total of each", async (groupBy, groups) => {
+    const slots = [Date.parse("2026-02-01T00:00Z")];
+    const month = { orgId, slots, toMs: Date.parse("2026-03-01T00:00Z"), groupBy, filter: {}, kept: ALL_KEPT };
+    expect(await rowsReadBy(month)).toBeLessThanOrEqual(groups + SERIES_MAX + 1);
+    const year = { ...month, slots: [Date.parse("2026-01-01T00:00Z")], toMs: Date.parse("2027-01-01T00:00Z") };
+    expect(await rowsReadBy(year)).toBeLessThanOrEqual(groups + SERIES_MAX + 1);
+  });
 });

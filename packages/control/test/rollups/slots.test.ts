@@ -1,5 +1,6 @@
 import { piecesOf } from "@tollgate/control/rollups/pieces";
 import { hourSlotStart, SLOT_MS, slotStart, slotsOf } from "@tollgate/control/rollups/slots";
+import { SPANS, startsOf } from "@tollgate/control/rollups/spans";
 import { expect, test } from "vitest";
 
 const at = (text: string): number => Date.parse(text);
@@ -48,9 +49,9 @@ test.each([
 
 test("hours are read if there is no daily roll-up", () => {
   const [from, to] = [at("2026-01-01T00:30Z"), at("2026-01-03T00:00Z")];
-  expect(piecesOf([from, to], "hour")).toEqual({
-    minute: [{ slot: 0, fromMs: from, toMs: at("2026-01-01T01:00Z") }],
-    hour: [{ slot: 0, fromMs: at("2026-01-01T01:00Z"), toMs: to }],
+  expect(piecesOf([from, to], { coarsest: "hour" })).toMatchObject({
+    minute: [{ slot: 0, sign: 1, fromMs: from, toMs: at("2026-01-01T01:00Z") }],
+    hour: [{ slot: 0, sign: 1, fromMs: at("2026-01-01T01:00Z"), toMs: to }],
     day: [],
   });
 });
@@ -60,9 +61,11 @@ test("whole UTC days are read only from the daily roll-up", () => {
   expect(pieces).toEqual({
     minute: [],
     hour: [],
+    month: [],
+    year: [],
     day: [
-      { slot: 0, fromMs: at("2026-01-01T00:00Z"), toMs: at("2026-01-02T00:00Z") },
-      { slot: 1, fromMs: at("2026-01-02T00:00Z"), toMs: at("2026-02-01T00:00Z") },
+      { slot: 0, sign: 1, fromMs: at("2026-01-01T00:00Z"), toMs: at("2026-01-02T00:00Z") },
+      { slot: 1, sign: 1, fromMs: at("2026-01-02T00:00Z"), toMs: at("2026-02-01T00:00Z") },
     ],
   });
 });
@@ -79,15 +82,45 @@ test("days of every time zone begin where a slot of the hourly roll-ups begins, 
 test("days without minutes are read from whole slots of the hourly and daily roll-ups", () => {
   const range = { fromMs: at("2026-03-01T18:15Z"), toMs: at("2026-03-09T18:15Z") };
   const kept = { minuteMs: at("2026-03-08T00:00Z"), hourMs: at("2026-03-03T00:00Z") };
-  const { minute, hour, day } = piecesOf([...slotsOf(range, "day", "Asia/Kathmandu"), range.toMs], "day", kept);
+  const { minute, hour, day } = piecesOf([...slotsOf(range, "day", "Asia/Kathmandu"), range.toMs], { kept });
   expect(minute).toEqual([
-    { slot: 6, fromMs: at("2026-03-08T18:00Z"), toMs: at("2026-03-08T18:15Z") },
-    { slot: 7, fromMs: at("2026-03-08T18:15Z"), toMs: at("2026-03-08T19:00Z") },
-    { slot: 7, fromMs: at("2026-03-09T18:00Z"), toMs: at("2026-03-09T18:15Z") },
+    { slot: 6, sign: 1, fromMs: at("2026-03-08T18:00Z"), toMs: at("2026-03-08T18:15Z") },
+    { slot: 7, sign: 1, fromMs: at("2026-03-08T18:15Z"), toMs: at("2026-03-08T19:00Z") },
+    { slot: 7, sign: 1, fromMs: at("2026-03-09T18:00Z"), toMs: at("2026-03-09T18:15Z") },
   ]);
   expect(hour.filter(({ fromMs, toMs }) => hourSlotStart(fromMs) !== fromMs || hourSlotStart(toMs) !== toMs)).toEqual(
     [],
   );
   // Before the hours, a local day is the UTC day that it shares most of its hours with.
-  expect(day[0]).toEqual({ slot: 0, fromMs: at("2026-03-02T00:00Z"), toMs: at("2026-03-03T00:00Z") });
+  expect(day[0]).toEqual({ slot: 0, sign: 1, fromMs: at("2026-03-02T00:00Z"), toMs: at("2026-03-03T00:00Z") });
 });
+
+test.each(["UTC", "America/St_Johns", "Asia/Kathmandu", "Pacific/Auckland"])(
+  "pieces that are added and subtracted cover every slot of %s exactly once, with few reads",
+  (zone) => {
+    const range = { fromMs: at("2025-11-28T10:20Z"), toMs: at("2026-11-28T03:41Z") };
+    const kept = { minuteMs: at("2026-11-26T00:00Z"), hourMs: at("2025-10-01T00:00Z") };
+    for (const slots of [[hourSlotStart(range.fromMs)], slotsOf(range, "day", zone, kept.minuteMs)]) {
+      const bounds = [...slots, range.toMs].map((ms) => (ms < kept.minuteMs ? hourSlotStart(ms) : ms));
+      const pieces = piecesOf(bounds, { coarsest: "year", kept, subtract: true });
+      // The number of times that the slot is covered at an instant changes only where a piece begins or ends.
+      const changes = SPANS.flatMap((span) =>
+        pieces[span].flatMap(({ slot, sign, fromMs, toMs }) => [
+          { slot, ms: fromMs, by: sign },
+          { slot, ms: toMs, by: -sign },
+        ]),
+      );
+      for (const [slot, own] of Map.groupBy(changes, (each) => each.slot)) {
+        const at = Map.groupBy(own, ({ ms }) => ms);
+        const kinks = [...at].map(([ms, all]) => [ms, all.reduce((sum, { by }) => sum + by, 0)] as const);
+        expect(kinks.filter(([, by]) => by !== 0).toSorted(([a], [b]) => a - b)).toEqual([
+          [bounds[slot], 1],
+          [bounds[slot + 1], -1],
+        ]);
+      }
+      const spans = SPANS.flatMap((span) => pieces[span].flatMap(({ fromMs, toMs }) => startsOf(span, fromMs, toMs)));
+      // A day is read with the few hours at its ends, a year with the few days and hours at its ends.
+      expect(spans.length).toBeLessThan(slots.length * (2 * 12 + 1) + 150);
+    }
+  },
+);

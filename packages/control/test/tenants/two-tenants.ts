@@ -30,7 +30,11 @@ export async function openTwoTenants(): Promise<TwoTenants> {
   // No proxy runs: what an answer says about these tests must not change with time.
   await query(setup.database.ownerUrl, "update proxy_task set begin_by = asked_at, wait_until = asked_at");
   // Only a worker writes these, after an upgrade.
-  await query(setup.database.ownerUrl, "insert into usage_reshape select id, now()::date from organisation");
+  await query(
+    setup.database.ownerUrl,
+    "insert into usage_reshape select id, now()::date from organisation",
+    "insert into usage_total_fill select id, to_timestamp(0) from organisation",
+  );
   const rowsOfB = () => rowsOf(setup.database.ownerUrl, b);
   const ids = idsIn(await rowsOfB());
   return {

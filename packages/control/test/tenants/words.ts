@@ -62,6 +62,8 @@ export const NO_WORDS: readonly string[] = [
   "usage_limit.filling",
   "usage_minute.status_class",
   "usage_minute.use",
+  "usage_total.kind",
+  "usage_total.span",
   "virtual_key.last_four",
   "virtual_key.public_id",
 ];
