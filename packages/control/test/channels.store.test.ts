@@ -87,9 +87,9 @@ describe("a channel", () => {
     [{ kind: "webhook", url: "https://hooks.example.com:6379/" }, "url"],
     [{ kind: "webhook", url: "https://hooks.example.com/", events: [] }, "events"],
     [{ kind: "pager", url: "https://hooks.example.com/" }, "kind"],
-  ])("of %j is refused at %s", async (said, field) => {
+  ])("of %j is refused at %s", async (input, field) => {
     const owner = await setup.organisation();
-    expect(await refusal(createChannel.call(owner, { name: "Bad", ...said }))).toMatchObject({ fields: [field] });
+    expect(await refusal(createChannel.call(owner, { name: "Bad", ...input }))).toMatchObject({ fields: [field] });
     expect(await listChannels(owner, {})).toEqual({ items: [], nextCursor: null });
   });
 

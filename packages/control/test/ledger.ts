@@ -37,7 +37,7 @@ export function openLedger(database: TestDatabase): Ledger {
 }
 
 /** A successful request at `atMs`: 0.25 dollars, 100 input and 20 output tokens, unless overridden. */
-export const usageEvent = (orgId: string, atMs: number, said: Partial<UsageEvent> = {}): UsageEvent =>
+export const usageEvent = (orgId: string, atMs: number, fields: Partial<UsageEvent> = {}): UsageEvent =>
   UsageEvent.parse({
     v: 1,
     id: uuidV7(atMs),
@@ -76,5 +76,5 @@ export const usageEvent = (orgId: string, atMs: number, said: Partial<UsageEvent
     totalMs: 120,
     firstTokenMs: 40,
     overheadMs: 1,
-    ...said,
+    ...fields,
   });

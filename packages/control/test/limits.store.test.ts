@@ -84,7 +84,8 @@ describe("a limit", () => {
   test("on each customer shows the one with the most usage, with its unpriced calls", async () => {
     const owner = await setup.organisation();
     await setLimit(owner, { ...budget, scope: "customer" });
-    const of = (customer: string, said: object) => usageEvent(owner.orgId, setup.clock.now(), { customer, ...said });
+    const of = (customer: string, fields: object) =>
+      usageEvent(owner.orgId, setup.clock.now(), { customer, ...fields });
     await ledger.ingest([
       of("least", { costNano: null, heldNano: "1", pricing: "unpriced" }),
       of("most", { costNano: "500" }),
@@ -186,15 +187,15 @@ describe("a limit set after the calls", () => {
       if (limitsFirst) await setEvery(owner, subjects);
       const [noon, midnight] = [setup.clock.now(), startOf("day", setup.clock.now())];
       const tags = { env: "prod", feature: "search" };
-      const said = { teamId: team.id, memberId: MEMBER, keyId: key.id, modelId: MODEL, tags, customer: "c-1" };
+      const fields = { teamId: team.id, memberId: MEMBER, keyId: key.id, modelId: MODEL, tags, customer: "c-1" };
       await ledger.ingest([
-        usageEvent(orgId, noon, said),
-        usageEvent(orgId, noon, { ...said, costNano: "1", customer: "c-2", tags: { env: "prod" } }),
-        usageEvent(orgId, noon, { ...said, costNano: null, pricing: "unpriced" }),
-        usageEvent(orgId, noon, { ...said, costNano: null, heldNano: null, pricing: "unpriced" }),
-        usageEvent(orgId, noon, { ...said, outcome: "refused", status: 402, costNano: "0", use: NOTHING }),
+        usageEvent(orgId, noon, fields),
+        usageEvent(orgId, noon, { ...fields, costNano: "1", customer: "c-2", tags: { env: "prod" } }),
+        usageEvent(orgId, noon, { ...fields, costNano: null, pricing: "unpriced" }),
+        usageEvent(orgId, noon, { ...fields, costNano: null, heldNano: null, pricing: "unpriced" }),
+        usageEvent(orgId, noon, { ...fields, outcome: "refused", status: 402, costNano: "0", use: NOTHING }),
         usageEvent(orgId, midnight, { teamId: team.id }),
-        usageEvent(orgId, midnight - 1, said),
+        usageEvent(orgId, midnight - 1, fields),
         usageEvent(orgId, noon, { tags: {} }),
       ]);
       if (!limitsFirst) await setEvery(owner, subjects);

@@ -25,12 +25,12 @@ async function command(args: string[], { input = "", env = {} }: { input?: strin
     },
   });
   child.stdin.end(input);
-  const [said, refused, code] = await Promise.all([
+  const [output, refused, code] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     new Promise<number | null>((resolve) => child.on("close", resolve)),
   ]);
-  return { said, refused, code };
+  return { output, refused, code };
 }
 
 const create = (email: string) => [
@@ -39,16 +39,16 @@ const create = (email: string) => [
 
 test("creates an organisation whose owner can sign in with the printed password", async () => {
   const email = freshEmail();
-  const { said, code } = await command(create(email), { env: { NEXTAUTH_URL: "https://gate.example.com" } });
-  expect([code, said]).toEqual([0, expect.stringContaining("https://gate.example.com/globex")]);
-  const password = /with the password (\S+)$/m.exec(said)?.[1] ?? "";
+  const { output, code } = await command(create(email), { env: { NEXTAUTH_URL: "https://gate.example.com" } });
+  expect([code, output]).toEqual([0, expect.stringContaining("https://gate.example.com/globex")]);
+  const password = /with the password (\S+)$/m.exec(output)?.[1] ?? "";
   await expect(signIn(setup.services, { email, password }, null)).resolves.toMatchObject({ name: "Grace Hopper" });
 });
 
 test("reads a password from its input and does not print it", async () => {
   const [email, password] = [freshEmail(), "a password of my own"];
-  const { said } = await command([...create(email), "--password-stdin"], { input: `${password}\n` });
-  expect(said).not.toContain(password);
+  const { output } = await command([...create(email), "--password-stdin"], { input: `${password}\n` });
+  expect(output).not.toContain(password);
   await expect(signIn(setup.services, { email, password }, null)).resolves.toMatchObject({ email });
 });
 
@@ -58,8 +58,8 @@ test.each([
   [["drop-organisation"], "There is no such command."],
   [["create-organisation", "--root"], "--root"],
 ])("refuses %j with a clear error", async (args, why) => {
-  const { refused, said, code } = await command(args);
-  expect([code, said]).toEqual([1, ""]);
+  const { refused, output, code } = await command(args);
+  expect([code, output]).toEqual([1, ""]);
   expect(refused).toContain(why);
   expect(refused).not.toMatch(/\n\s+at /);
 });

@@ -8,8 +8,8 @@ const VERSION_MIN = [6, 2] as const;
 export class UnfitRedis extends Error {}
 
 /**
- * Throws an error of one line if this Redis cannot hold the queue and the limits: it does not answer, or (`UnfitRedis`) it is too
- * old or may evict keys. Uses INFO, because hosted Redis often forbids CONFIG.
+ * Throws an error of one line if this Redis cannot hold the queue and the limits: it does not answer, or (`UnfitRedis`)
+ * it is too old or may evict keys. Uses INFO, because hosted Redis often forbids CONFIG.
  */
 export async function checkRedis(url: string): Promise<void> {
   const fault = faultOf(await info(url));
@@ -17,8 +17,8 @@ export async function checkRedis(url: string): Promise<void> {
 }
 
 /** The problem of a server with this INFO text; null if there is none. */
-export function faultOf(said: string): string | null {
-  const field = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(said)?.[1];
+export function faultOf(info: string): string | null {
+  const field = (name: string): string | undefined => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1];
   const version = field("redis_version") ?? "0";
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [majorMin, minorMin] = VERSION_MIN;

@@ -11,10 +11,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 const check = path.join(import.meta.dirname, "../src/check.ts");
 
 /** Exit code and output. */
-async function checked(redisUrl: string): Promise<[code: number, said: string]> {
+async function checked(redisUrl: string): Promise<[code: number, output: string]> {
   const child = spawn(process.execPath, [check], { env: { ...process.env, REDIS_URL: redisUrl } });
-  const [said, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
-  return [code, said];
+  const [output, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  return [code, output];
 }
 
 test.each([
@@ -22,17 +22,17 @@ test.each([
   ["redis_version:7.0.15\r\nmaxmemory_policy:allkeys-lru\r\n", "has maxmemory-policy allkeys-lru"],
   ["redis_version:5.0.7\r\nmaxmemory_policy:noeviction\r\n", "has version 5.0.7; 6.2 or newer is needed."],
   ["redis_version:6.0.16\r\nmaxmemory_policy:noeviction\r\n", "has version 6.0.16; 6.2 or newer is needed."],
-])("a Redis that reports %j", (said, fault) => {
-  if (fault === null) expect(faultOf(said)).toBeNull();
-  else expect(faultOf(said)).toContain(fault);
+])("a Redis that reports %j", (output, fault) => {
+  if (fault === null) expect(faultOf(output)).toBeNull();
+  else expect(faultOf(output)).toContain(fault);
 });
 
 test("a Redis that does not answer gives one line with its address", async () => {
   const port = await freePort();
-  const [code, said] = await checked(`redis://:hunter2@127.0.0.1:${port}`);
+  const [code, output] = await checked(`redis://:hunter2@127.0.0.1:${port}`);
   expect(code).toBe(1);
-  expect(said).toMatch(new RegExp(`^REDIS_URL: no Redis answers at 127\\.0\\.0\\.1:${port} \\([^\\n]+\\)\\.\\n$`));
-  expect(said).not.toContain("hunter2");
+  expect(output).toMatch(new RegExp(`^REDIS_URL: no Redis answers at 127\\.0\\.0\\.1:${port} \\([^\\n]+\\)\\.\\n$`));
+  expect(output).not.toContain("hunter2");
 });
 
 describe.skipIf(await redisMissing())("a real Redis", () => {
@@ -47,8 +47,8 @@ describe.skipIf(await redisMissing())("a real Redis", () => {
     const client = new Redis(redis.url);
     await client.config("SET", "maxmemory-policy", "volatile-lru");
     client.disconnect();
-    const [code, said] = await checked(redis.url);
+    const [code, output] = await checked(redis.url);
     expect(code).toBe(1);
-    expect(said).toMatch(/^REDIS_URL: .* has maxmemory-policy volatile-lru: .*noeviction\.\n$/);
+    expect(output).toMatch(/^REDIS_URL: .* has maxmemory-policy volatile-lru: .*noeviction\.\n$/);
   });
 });

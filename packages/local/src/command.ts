@@ -21,20 +21,20 @@ export async function run(program: string, args: string[], command: Command = {}
   const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, detached: true });
   const end = () => endGroup(child);
   signal?.addEventListener("abort", end);
-  let said = "";
+  let allOutput = "";
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
+    allOutput += text;
     output += text;
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
+    allOutput += text;
   });
   child.stdin.on("error", () => undefined).end(input);
   const [code] = await once(child, "close");
   signal?.removeEventListener("abort", end);
   signal?.throwIfAborted();
-  if (code !== 0) throw new Error(`${[program, ...args].join(" ")} ended with ${code}\n${said.trim()}`);
+  if (code !== 0) throw new Error(`${[program, ...args].join(" ")} ended with ${code}\n${allOutput.trim()}`);
   return output;
 }
 

@@ -22,8 +22,8 @@ export async function seedDemo(
   signal: AbortSignal,
 ): Promise<Demo> {
   const input = JSON.stringify(wishes);
-  const said = await run(process.execPath, ["prisma/seed/main.ts"], { cwd: repository, env, input, signal });
-  const demo: Demo = JSON.parse(said);
+  const output = await run(process.execPath, ["prisma/seed/main.ts"], { cwd: repository, env, input, signal });
+  const demo: Demo = JSON.parse(output);
   writeJsonFile(file, demo);
   return demo;
 }

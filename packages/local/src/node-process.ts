@@ -16,7 +16,7 @@ export type NodeProcess = {
   env: NodeJS.ProcessEnv;
   logFile: string;
   /** Whether the process does its work, given the time since its start and its output so far. */
-  isHealthy: (aliveMs: number, said: () => string) => boolean | Promise<boolean>;
+  isHealthy: (aliveMs: number, readOutput: () => string) => boolean | Promise<boolean>;
   /** Whether it reports that it is still starting. Then it has unlimited time. */
   isStarting?: () => Promise<boolean>;
   /** Time to become healthy after it last reported that it is starting. Default 60 s. */
@@ -29,7 +29,10 @@ const defaultPatienceMs = 60_000;
 const reportEveryMs = 30_000;
 const watchParent = path.join(import.meta.dirname, "watch-parent.mjs");
 
-/** Starts one process of the installation with this Node executable. @throws with the end of its log if it does not become healthy. */
+/**
+ * Starts one process of the installation with this Node executable. @throws with the end of its log if it does not
+ * become healthy.
+ */
 export async function startNode(
   wanted: NodeProcess,
   signal: AbortSignal,
@@ -37,7 +40,7 @@ export async function startNode(
 ): Promise<Running> {
   const log = openLog(wanted.logFile);
   const logStart = fstatSync(log).size;
-  const said = () => readLog(wanted.logFile, logStart);
+  const readOutput = () => readLog(wanted.logFile, logStart);
   const child = spawn(process.execPath, [...(wanted.nodeArguments ?? []), "--import", watchParent, wanted.script], {
     cwd: wanted.cwd,
     env: { ...wanted.env, TOLLGATE_WATCH_FD: "3", TOLLGATE_STOP_MS: String(wanted.stopMs) },
@@ -58,7 +61,7 @@ export async function startNode(
   if (await untilHealthy()) return { pid, ended, stop };
   await stop();
   signal.throwIfAborted();
-  throw new Error(`${wanted.name} did not start; the end of ${wanted.logFile}:\n${lastLines(said())}`);
+  throw new Error(`${wanted.name} did not start; the end of ${wanted.logFile}:\n${lastLines(readOutput())}`);
 
   async function untilHealthy(): Promise<boolean> {
     const startedAt = performance.now();
@@ -66,7 +69,7 @@ export async function startNode(
     const patienceMs = wanted.patienceMs ?? defaultPatienceMs;
     for (let now = startedAt; ; now = performance.now()) {
       if (signal.aborted || child.exitCode !== null || child.signalCode !== null) return false;
-      if (await wanted.isHealthy(now - startedAt, said)) return true;
+      if (await wanted.isHealthy(now - startedAt, readOutput)) return true;
       if (now - askedAt > patienceMs / 2) {
         if (await wanted.isStarting?.()) askedAt = performance.now();
         else if (now - askedAt > patienceMs) return false; // checked after the probe, because this process may have been delayed itself

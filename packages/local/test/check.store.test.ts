@@ -45,8 +45,8 @@ const url = (database: string, role?: string): string => {
 async function check(env: Record<string, string>): Promise<{ code: number; lines: string[]; output: string }> {
   const none = { DATABASE_URL: "", REDIS_URL: "" };
   const child = spawn(process.execPath, [main, "check"], { env: { ...process.env, ...none, ...env } });
-  const [output, said, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  return { code, output, lines: said.split("\n").filter(Boolean) };
+  const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { code, output, lines: errors.split("\n").filter(Boolean) };
 }
 
 const refused = async (databaseUrl: string): Promise<string[]> => {

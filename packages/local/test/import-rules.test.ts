@@ -142,7 +142,7 @@ describe("turbo boundaries", () => {
       encoding: "utf8",
       env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
     });
-    return { refused: status !== 0, said: stdout + stderr };
+    return { refused: status !== 0, output: stdout + stderr };
   };
   const depend = (room: string, on: string) => {
     const file = path.join(copy, room, "package.json");
@@ -174,7 +174,7 @@ describe("turbo boundaries", () => {
     const undo = depend(room, imported);
     plant(`${room}/src/arrow.ts`, `export * from "${imported}/anything";\n`);
     try {
-      expect(boundaries()).toMatchObject({ refused: true, said: expect.stringContaining(imported) });
+      expect(boundaries()).toMatchObject({ refused: true, output: expect.stringContaining(imported) });
     } finally {
       undo();
       rmSync(path.join(copy, room, "src"), { recursive: true });

@@ -17,7 +17,7 @@ const never = new AbortController().signal;
 function processOf(script: string, rest: Partial<NodeProcess> = {}): NodeProcess {
   const file = path.join(home, `${crypto.randomUUID()}.mjs`);
   writeFileSync(file, script);
-  const isHealthy: NodeProcess["isHealthy"] = (_, said) => said().includes("ready");
+  const isHealthy: NodeProcess["isHealthy"] = (_, readOutput) => readOutput().includes("ready");
   return {
     name: "thing",
     script: file,

@@ -80,8 +80,8 @@ test("it ends when the process that started it is killed", async () => {
   const starter = spawn(process.execPath, ["--input-type=module", "--eval", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [said] = await once(starter.stdout.setEncoding("utf8"), "data");
-  const server = Number(said);
+  const [output] = await once(starter.stdout.setEncoding("utf8"), "data");
+  const server = Number(output);
   expect(isAlive(server)).toBe(true);
   starter.kill("SIGKILL");
   await eventually(() => !isAlive(server) || Promise.reject(new Error("still there")));

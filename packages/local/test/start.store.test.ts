@@ -123,8 +123,8 @@ describe.skipIf(!existsSync("/proc/self/environ"))("an installation", () => {
     const curl = spawn("sh", ["-c", line.replace("curl", "curl --silent --fail")], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const [said] = await once(curl.stdout.setEncoding("utf8"), "data");
-    expect(JSON.parse(said).choices[0].message.content).toContain("Hello!");
+    const [output] = await once(curl.stdout.setEncoding("utf8"), "data");
+    expect(JSON.parse(output).choices[0].message.content).toContain("Hello!");
   });
 
   test("lets only the owner read its secrets", () => {

@@ -18,23 +18,23 @@ function fakeProcess() {
 
 test("a process that ends is restarted, with a message", async () => {
   const { started, start, nextStart } = fakeProcess();
-  const said: string[] = [];
-  const kept = await supervise("thing", start, { say: (line) => said.push(line) });
+  const lines: string[] = [];
+  const kept = await supervise("thing", start, { say: (line) => lines.push(line) });
   const second = nextStart();
   started[0]?.end();
   await second;
   expect(started).toHaveLength(2);
-  expect(said[0]).toBe("thing ended; starting it again");
+  expect(lines[0]).toBe("thing ended; starting it again");
   await kept.stop();
 });
 
 test("a stopped process is not restarted", async () => {
   const { started, start } = fakeProcess();
-  const said: string[] = [];
-  const kept = await supervise("thing", start, { say: (line) => said.push(line) });
+  const lines: string[] = [];
+  const kept = await supervise("thing", start, { say: (line) => lines.push(line) });
   await kept.stop();
   expect(started).toHaveLength(1);
-  expect(said).toEqual([]);
+  expect(lines).toEqual([]);
 });
 
 test("a failed first start is an error", async () => {

@@ -34,8 +34,14 @@ export interface Piece {
 export const countTokens = (text: string): number => Math.max(1, Math.ceil(text.length / 4));
 
 export function usageOf(answer: Answer, prompt: string): Usage {
-  const said = (answer.text ?? "") + (answer.toolCalls ?? []).map((call) => JSON.stringify(call)).join("");
-  const counted = { input: countTokens(prompt), output: countTokens(said), cacheRead: 0, cacheWrite: 0, reasoning: 0 };
+  const output = (answer.text ?? "") + (answer.toolCalls ?? []).map((call) => JSON.stringify(call)).join("");
+  const counted = {
+    input: countTokens(prompt),
+    output: countTokens(output),
+    cacheRead: 0,
+    cacheWrite: 0,
+    reasoning: 0,
+  };
   return { ...counted, ...answer.usage };
 }
 

@@ -14,7 +14,7 @@ export const Provider = z.object({
     z.object({
       name: z.enum(CREDENTIAL_FIELDS),
       label: z.string(),
-      /** What it looks like. */
+      /** An example of the value. */
       hint: z.string(),
       isOptional: z.boolean(),
     }),

@@ -25,7 +25,7 @@ export const StoredCredential = z.object({
   name: z.string(),
   provider: z.string(),
   baseUrl: z.string(),
-  /** Of the secret; empty: there is none. */
+  /** The last four characters of the secret; empty if there is no secret. */
   lastFour: z.string(),
   /** The secret was entered for another origin, or before secrets were bound to origins. It is not sent until it is entered again. */
   needsSecret: z.boolean(),

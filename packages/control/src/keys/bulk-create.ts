@@ -60,7 +60,7 @@ export const bulkCreateKeys = verb({
       teamId: team?.id ?? null,
       memberId: member?.id ?? null,
     }));
-    // A microsecond apart: in the order of creation they have the order of the rows.
+    // Creation times differ by a microsecond, so that sorting by them gives the order of the rows.
     await tx.$executeRaw`
       insert into virtual_key
         (id, org_id, public_id, last_four, name, kind, team_id, member_id, allow, deny, cost_centre, expires_at, created_at, updated_at)

@@ -8,7 +8,7 @@ import { readRated } from "./rated-events.ts";
 
 const FOUND: Cause = { id: null, askedBy: null, note: "The lost usage records were found." };
 
-/** Of these ids, the events that stand in for lost ones and are not corrected yet. */
+/** The events with these ids that are estimates for lost usage records and are not corrected yet. */
 const STAND_INS = `
   select e.id from usage_event as e
   where e.id = any($1::uuid[]) and $2 = any(e.flags) and not exists (

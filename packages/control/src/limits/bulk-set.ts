@@ -38,7 +38,7 @@ export const bulkSetLimits = verb({
     }));
     errors.throw();
     const values = rows.map(({ amount, ...row }, n) => ({ ...row, n, amount: amount.toString() }));
-    // A microsecond apart: in the order of creation they have the order of the rows.
+    // Creation times differ by a microsecond, so that sorting by them gives the order of the rows.
     await tx.$executeRaw`
       insert into usage_limit (id, org_id, scope, subject, unit, "window", anchor, amount, mode, thresholds, on_store_down,
         filling, created_at, updated_at)

@@ -37,7 +37,7 @@ export async function fillNewLimit(tx: Tx, row: LimitRow, clock: Clock): Promise
   return true;
 }
 
-/** Of limits that are set together: at most so many are filled at once, for so long. */
+/** Maximum number of limits that are filled at once when several are set together, and the time for it. */
 const FILLED_MAX = 100;
 const FILL_ALL_MS = 2_000;
 

@@ -14,7 +14,7 @@ export async function increasesOf(tx: Tx, orgId: string, limitIds: string[]): Pr
   return Map.groupBy(rows, ({ limitId }) => limitId);
 }
 
-/** Those that were not revoked, in the form the rules of a limit use. */
+/** The increases that were not revoked, in the format that the rules of limits use. */
 export const standing = (rows: readonly IncreaseRow[]): Limit["increases"] =>
   rows.flatMap(({ amount, until, revokedAt }) => (revokedAt ? [] : [{ amount, untilMs: until.getTime() }]));
 

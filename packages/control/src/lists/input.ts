@@ -5,7 +5,7 @@ import { Count } from "../fields.ts";
 export const PAGE_ROWS = 100;
 const PAGE_ROWS_MAX = 500;
 
-/** What a caller asks of a list. */
+/** The page of a list that a caller asks for. */
 export interface Asked<Sort extends string = string> {
   search?: string | undefined;
   /** A field of the answer's items; `-` in front: descending. */

@@ -13,7 +13,7 @@ export const updateOrganisation = verb({
   http: { method: "PATCH", path: "/organisation" },
   run: async ({ tx, ctx, input, audit }) => {
     const { allow, deny, ...data } = input;
-    // Of two concurrent changes of the zone, the second must see the first.
+    // The lock makes a concurrent change of the zone wait, so that it sees this one.
     await tx.$executeRaw`select from organisation where id = ${ctx.orgId}::uuid for update`;
     const before = await tx.organisation.findUniqueOrThrow({ where: { id: ctx.orgId } });
     const moves = data.timeZone !== undefined && data.timeZone !== before.timeZone;

@@ -19,7 +19,7 @@ export const Member = z.object({
   email: z.string(),
   role: z.enum(ROLES),
   teams: z.array(z.object({ id: z.uuid(), name: z.string() })),
-  /** Of the member's keys that have none, and whose team has none. */
+  /** The cost centre of the member's keys, unless the key or its team has one. */
   costCentre: z.string().nullable(),
   createdAt: Time,
 });

@@ -8,7 +8,7 @@ export async function signOut(services: Services, sessionId: string, address: st
   if (!isUuid(sessionId)) return;
   try {
     await withScope(services.db, { sessionId }, async (tx) => {
-      // Locked, so that of two concurrent calls the second finds no session.
+      // The lock makes a concurrent call wait. It then finds no session.
       const [user] = await tx.$queryRaw<{ id: string; name: string }[]>`
         select u.id, u.name from user_session as s join app_user as u on u.id = s.user_id
         where s.id = ${sessionId}::uuid for update of s`;

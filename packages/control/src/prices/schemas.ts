@@ -30,7 +30,7 @@ export const SetPrice = z.strictObject({
   /** Null: the price of input. */
   cacheReadPerMillionUsd: PerMillion.nullable().default(null),
   cacheWritePerMillionUsd: PerMillion.nullable().default(null),
-  /** Of other units: dollars per thousand, such as searches and images, or per million, such as tokens and characters. */
+  /** Prices of other units, in dollars per thousand (searches, images) or per million (tokens, characters). */
   unitPricesUsd: UnitPricesInput.default({}),
 });
 

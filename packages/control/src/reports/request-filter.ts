@@ -20,7 +20,7 @@ export interface RequestFilter
   ms?: number;
   /** A pattern of `like`. */
   text?: string;
-  /** Of a request, or the one that its client gave it. */
+  /** The id of a request, or the request id that its client sent. */
   id?: string;
 }
 

@@ -17,13 +17,13 @@ export const Run = z.object({
   session: z.string(),
   firstAt: Time,
   lastAt: Time,
-  /** Of its first call. */
+  /** The key of the run's first call. */
   keyId: z.uuid(),
   keyName: z.string(),
   memberId: z.uuid().nullable(),
   memberName: z.string().nullable(),
   endUser: z.string().nullable(),
-  /** Of its last call. */
+  /** The model of the run's last call. */
   model: z.string(),
   status: z.int(),
   error: z.string().nullable(),

@@ -216,7 +216,10 @@ export const RequestDetail = RequestRow.extend({
   ),
   use: Used,
   tokens: Tokens,
-  /** What dollar limits count: the cost, except for broken answers that the installation does not charge. */
+  /**
+   * The amount that dollar limits count. It is the cost, except for broken responses that the installation does not
+   * charge.
+   */
   countedUsd: Usd.nullable(),
   heldUsd: Usd.nullable(),
   priceVersion: z.string().nullable(),
@@ -228,7 +231,7 @@ export const RequestDetail = RequestRow.extend({
   customer: z.string().nullable(),
   /** The person or account for whom the caller's application made the call. */
   endUser: z.string().nullable(),
-  /** Of the key, its member or its team at that time. */
+  /** The cost centre that applied at the time of the call: the key's, else the team's, else the member's. */
   costCentre: z.string().nullable(),
   clientRequestId: z.string().nullable(),
   metadata: z.string().nullable(),

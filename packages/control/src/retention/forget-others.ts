@@ -23,7 +23,7 @@ const ALERT_EXPIRED = `a.raised_at < ${daysBefore("least(coalesce(r.alerts_days,
   select from usage_limit as l where l.org_id = a.org_id and l.id = a.limit_id and l."window" = 'total')`;
 const ALERTS = "alert as a left join retention as r on r.org_id = a.org_id";
 
-/** In this order: deliveries refer to alerts. */
+/** Deleted in this order, because deliveries refer to alerts. */
 const EXPIRED: readonly Expired[] = [
   {
     table: "alert_delivery",

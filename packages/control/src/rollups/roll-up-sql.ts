@@ -32,7 +32,7 @@ const SLOT = {
   day: "date_trunc('day', booked_at)",
 };
 
-/** What limits count beside the cost, as sums of lines. */
+/** The sums that limits need in addition to the cost. */
 const RARE = {
   refused: "nullif(coalesce(sum(requests) filter (where outcome = 'refused'), 0), 0)",
   counted_extra_nano: "nullif(sum(counted_extra_nano), 0)",

@@ -21,15 +21,15 @@ export interface TaskResultsOptions {
  */
 export type Stored = "stored" | "unsigned" | "unreadable" | "late";
 
-/** What proxies report of tasks; for the worker only. */
+/** Stores the results of tasks that proxies send. For the worker only. */
 export interface TaskResults {
   /** Stores or applies the first result of a task. */
   store(done: JobPayload<"task.done">): Promise<Stored>;
   /** Asks the proxies to seal credentials again if their box has no origin. Returns how many. */
   askResealing(): Promise<number>;
-  /** Deletes old tasks, but the last one of each credential and kind that has a result to show. How many went. */
+  /** Deletes old tasks, except the last one of each credential and kind with a result to show. Returns their number. */
   forget(): Promise<number>;
-  /** Deletes a part of the log of policy changes that is older than a week. How many rows went. */
+  /** Deletes a part of the log of policy changes that is older than a week. Returns the number of deleted rows. */
   forgetPolicyChanges(): Promise<number>;
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ export const Team = z.object({
   name: z.string(),
   allow: z.array(z.string()).nullable(),
   deny: z.array(z.string()),
-  /** Of the team's keys that have none. */
+  /** The cost centre of the team's keys, except keys with their own. */
   costCentre: z.string().nullable(),
   /** Number of keys that are not revoked. */
   keyCount: z.int(),

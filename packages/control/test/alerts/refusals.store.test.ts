@@ -42,10 +42,10 @@ const daily: z.input<typeof SetLimit> = {
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 
 /** Calls of a quarter of a dollar each. */
-const served = ({ orgId }: Context, count: number, said: Partial<UsageEvent> = {}) =>
-  Array.from({ length: count }, () => usageEvent(orgId, noon, said));
+const served = ({ orgId }: Context, count: number, fields: Partial<UsageEvent> = {}) =>
+  Array.from({ length: count }, () => usageEvent(orgId, noon, fields));
 
-const refused = ({ orgId }: Context, limitId: string, atMs = noon, subject = "", said: Partial<UsageEvent> = {}) =>
+const refused = ({ orgId }: Context, limitId: string, atMs = noon, subject = "", fields: Partial<UsageEvent> = {}) =>
   usageEvent(orgId, atMs, {
     outcome: "refused",
     status: 402,
@@ -53,7 +53,7 @@ const refused = ({ orgId }: Context, limitId: string, atMs = noon, subject = "",
     costNano: "0",
     heldNano: null,
     refusedBy: { limitId, subject },
-    ...said,
+    ...fields,
   });
 
 const alerts = async (owner: Context) => (await listAlerts(owner, {})).items;

@@ -37,8 +37,12 @@ const daily: z.input<typeof SetLimit> = {
 };
 
 /** Calls of a quarter of a dollar each. */
-const calls = (owner: Context, count: number, said: Parameters<typeof usageEvent>[2] = {}, atMs = setup.clock.now()) =>
-  Array.from({ length: count }, () => usageEvent(owner.orgId, atMs, said));
+const calls = (
+  owner: Context,
+  count: number,
+  fields: Parameters<typeof usageEvent>[2] = {},
+  atMs = setup.clock.now(),
+) => Array.from({ length: count }, () => usageEvent(owner.orgId, atMs, fields));
 
 const hook = (owner: Context, name = "Hook") =>
   createChannel(owner, { name, kind: "webhook", url: `https://${name.toLowerCase()}.example.com/` });

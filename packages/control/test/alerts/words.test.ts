@@ -56,8 +56,8 @@ test.each([
     "The limit on key ci refuses calls",
     "Used: $1,200.0000005 of $1,500.00 in total. Calls that do not fit are refused since 2026-11-22 16:03 UTC.",
   ],
-])("a threshold with %j", (said, title, text) => {
-  expect(wordsOf({ ...threshold, ...said })).toEqual({ title, text });
+])("a threshold with %j", (fields, title, text) => {
+  expect(wordsOf({ ...threshold, ...fields })).toEqual({ title, text });
 });
 
 test("unusual spend", () => {

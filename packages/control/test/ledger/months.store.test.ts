@@ -41,8 +41,8 @@ afterAll(() => pool.end());
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const keep = (atMs = setup.clock.now()) => runMaintenance(pool, atMs);
-const inLast = ({ orgId }: Context, day: number, said: Partial<UsageEvent> = {}) =>
-  usageEvent(orgId, last.fromMs + day * DAY_MS + 45_296_789, said);
+const inLast = ({ orgId }: Context, day: number, fields: Partial<UsageEvent> = {}) =>
+  usageEvent(orgId, last.fromMs + day * DAY_MS + 45_296_789, fields);
 const spendOf = (owner: Context, { fromMs, toMs }: Month) =>
   getSpend(owner, { from: iso(fromMs), to: iso(Math.max(toMs, fromMs)), interval: "day" });
 /** The test setup's clock is at yesterday, so an event of today may be in the next month. */
@@ -123,9 +123,9 @@ describe("a closed month", () => {
 
   test("does not change when it is re-rated, up or down; a second re-rating adds nothing", async () => {
     const owner = await busy();
-    const said = { upstreamModel: "mine", costNano: null, pricing: "unpriced" } as const;
+    const fields = { upstreamModel: "mine", costNano: null, pricing: "unpriced" } as const;
     const dear = { upstreamModel: "gpt-4o-mini" };
-    await ledger.ingest([inLast(owner, 2, said), inLast(owner, 9, said), inLast(owner, 5, dear)]);
+    await ledger.ingest([inLast(owner, 2, fields), inLast(owner, 9, fields), inLast(owner, 5, dear)]);
     const closed = await close(owner, last);
     expect(closed).toMatchObject({ requests: 7, unpriced: 2, costUsd: "1.25" });
     const own = { provider: "openai", from: iso(last.fromMs), outputPerMillionUsd: "2" };

@@ -16,7 +16,7 @@ const own = (upstreamModel: string, input: string, id: string, fromMs = 0): Date
   version: `own:${id}`,
 });
 
-const attempt = (said: Partial<Attempt> = {}): Attempt => ({
+const attempt = (fields: Partial<Attempt> = {}): Attempt => ({
   targetId: "t",
   provider: "openai",
   upstreamModel: "mine",
@@ -27,10 +27,10 @@ const attempt = (said: Partial<Attempt> = {}): Attempt => ({
   durationMs: 1,
   use: USE,
   costNano: null,
-  ...said,
+  ...fields,
 });
 
-const rated = (said: Partial<Rated> = {}): Rated => ({
+const rated = (fields: Partial<Rated> = {}): Rated => ({
   atMs: AT,
   outcome: "complete",
   provider: "openai",
@@ -39,7 +39,7 @@ const rated = (said: Partial<Rated> = {}): Rated => ({
   attempts: [attempt()],
   costNano: null,
   priceVersion: null,
-  ...said,
+  ...fields,
 });
 
 /** 1,001 input tokens at $0.333333333 and 7 output tokens at $2 a million, rounded once. */
@@ -68,8 +68,8 @@ describe("a call whose price was unknown", () => {
 });
 
 describe("a call that has a price", () => {
-  const priced = (version: string, said: Partial<Rated> = {}): Rated =>
-    rated({ costNano: 500n, priceVersion: version, attempts: [attempt({ costNano: "500" })], ...said });
+  const priced = (version: string, fields: Partial<Rated> = {}): Rated =>
+    rated({ costNano: 500n, priceVersion: version, attempts: [attempt({ costNano: "500" })], ...fields });
 
   test("follows the organisation's own price when it is set, changed or deleted", () => {
     const prices = [own("mine", "0.333333333", "b")];

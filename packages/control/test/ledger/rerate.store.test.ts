@@ -41,10 +41,10 @@ const stored = async () =>
   JSON.stringify(await Promise.all(ROLL_UPS.map((table) => look(`select * from ${table} as t order by t::text`))));
 /** Number of announced counter corrections. */
 const corrections = async (orgId: string) => {
-  const [org] = await look<{ said: number }>(
-    `select counters_revision::integer as said from organisation where id = '${orgId}'`,
+  const [org] = await look<{ revision: number }>(
+    `select counters_revision::integer as revision from organisation where id = '${orgId}'`,
   );
-  return org?.said ?? 0;
+  return org?.revision ?? 0;
 };
 const from = () => new Date(setup.clock.now() - 5 * DAY_MS).toISOString();
 /** A range ends before the time of the request. */
@@ -54,7 +54,7 @@ const price = { provider: "openai", upstreamModel: "mine", outputPerMillionUsd: 
 /** 100 input and 20 output tokens, at `input` dollars a million. */
 const costAt = (input: number): bigint => BigInt(Math.round((100 * input + 20 * 2) * 1_000));
 
-const events = (owner: Context, count: number, said: Partial<UsageEvent> = {}): UsageEvent[] =>
+const events = (owner: Context, count: number, fields: Partial<UsageEvent> = {}): UsageEvent[] =>
   Array.from({ length: count }, (_, index) =>
     usageEvent(owner.orgId, recently() - (index % 3) * DAY_MS - index * 61_000, {
       upstreamModel: "mine",
@@ -63,12 +63,12 @@ const events = (owner: Context, count: number, said: Partial<UsageEvent> = {}): 
       priceVersion: null,
       customer: index % 2 ? "acme" : null,
       tags: { env: "prod" },
-      ...said,
+      ...fields,
     }),
   );
 
-async function rerated(owner: Context, said: object = {}) {
-  const { id } = await rerateUsage(owner, { from: from(), ...said });
+async function rerated(owner: Context, fields: object = {}) {
+  const { id } = await rerateUsage(owner, { from: from(), ...fields });
   await keep();
   const { items } = await listMaintenance(owner, {});
   return items.find((each) => each.id === id) ?? expect.unreachable();
@@ -156,11 +156,11 @@ describe("a re-rating", () => {
   test("is limited to the requested days, model and provider", async () => {
     const owner = await setup.organisation();
     const [old, young] = [recently() - 3 * DAY_MS, recently()];
-    const said = { upstreamModel: "mine", costNano: null, pricing: "unpriced" as const };
+    const fields = { upstreamModel: "mine", costNano: null, pricing: "unpriced" as const };
     await ledger.ingest([
-      usageEvent(owner.orgId, old, said),
-      usageEvent(owner.orgId, young, said),
-      usageEvent(owner.orgId, young, { ...said, model: "large" }),
+      usageEvent(owner.orgId, old, fields),
+      usageEvent(owner.orgId, young, fields),
+      usageEvent(owner.orgId, young, { ...fields, model: "large" }),
     ]);
     await setPrice(owner, { ...price, from: from(), inputPerMillionUsd: "1" });
     expect(await rerated(owner, { provider: "anthropic" })).toMatchObject({ adjusted: 0 });

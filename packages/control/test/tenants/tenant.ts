@@ -154,7 +154,7 @@ async function runMaintenance(ledger: Ledger, owner: Context, mark: string): Pro
 
 async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, mark: string): Promise<string[]> {
   const attempt = { targetId: mark, provider: mark, upstreamModel: mark, status: 500, error: mark, message: mark };
-  const said: Partial<UsageEvent> = {
+  const fields: Partial<UsageEvent> = {
     teamId: ids.team,
     memberId: ids.member,
     keyId: ids.key,
@@ -178,14 +178,14 @@ async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, 
     clientRequestId: mark,
     metadata: JSON.stringify({ mark }),
   };
-  const events = AGES_MS.map((ageMs) => usageEvent(owner.orgId, owner.services.now() - ageMs, said));
+  const events = AGES_MS.map((ageMs) => usageEvent(owner.orgId, owner.services.now() - ageMs, fields));
   const unpriced: Partial<UsageEvent> = {
     provider: "openai",
     upstreamModel: `${mark}-main`,
     attempts: [],
     costNano: null,
   };
-  events.push(usageEvent(owner.orgId, owner.services.now() - 120_000, { ...said, ...unpriced, pricing: "unpriced" }));
+  events.push(usageEvent(owner.orgId, owner.services.now() - 120_000, { ...fields, ...unpriced, pricing: "unpriced" }));
   await ledger.ingest(events);
   return events.map(({ id }) => id);
 }

@@ -60,7 +60,7 @@ test.each([
   ["a name without a value", (json: string) => json.replace('"z":', '"y","z":')],
   ["a value that is no literal", (json: string) => json.replace('"z":', '"y":nul,"z":')],
   ["a line feed in a text", (json: string) => json.replace("aaaa", "aa\naa")],
-  ["an escape that is none", (json: string) => json.replace("aaaa", "a\\xaa")],
+  ["an invalid escape", (json: string) => json.replace("aaaa", "a\\xaa")],
   ["something after the end", (json: string) => `${json} 1`],
   ["no end", (json: string) => json.slice(0, -1)],
   ["a bracket that closes a brace", (json: string) => `${json.slice(0, -1)}]`],

@@ -150,7 +150,7 @@ test.each([
   ["x-tollgate-session", "s".repeat(129)],
   ["x-tollgate-metadata", "{"],
   ["x-tollgate-metadata", `"${"m".repeat(4096)}"`],
-])("a label that is none: %s", async (name, value) => {
+])("an invalid label: %s", async (name, value) => {
   expect(await refused(ask(), { [name]: value })).toEqual(["invalid_value", name]);
 });
 

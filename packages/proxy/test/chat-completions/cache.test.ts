@@ -68,7 +68,7 @@ test.each([
   ["filtered", { content: "Once upon" }, "content_filter"],
   ["refused", { content: null, refusal: "I will not." }, "stop"],
   ["empty", { content: "" }, "stop"],
-  ["ended for a reason nobody knows", { content: "Once upon" }, "abort"],
+  ["ended for an unknown reason", { content: "Once upon" }, "abort"],
 ])("an answer that is %s is not kept", async (_name, message, reason) => {
   const json = { "content-type": "application/json" };
   setup.provider.scriptModel("gpt-4o-mini", raw([completion(message, reason)], json));

@@ -44,7 +44,7 @@ test.each([
   ["a bomb", gzipSync(Buffer.alloc(70_000_000)), "gzip"],
   ["a corrupt one", Buffer.from("no gzip"), "gzip"],
   ["too many layers", gzipSync(gzipSync(gzipSync(whole))), "gzip, gzip, gzip"],
-  ["one nobody knows", Buffer.from(whole), "rot13"],
+  ["an unknown one", Buffer.from(whole), "rot13"],
 ])("%s is a bad answer", async (_name, bytes, encoding) => {
   for (const [type, given] of [
     ["application/json", {}],

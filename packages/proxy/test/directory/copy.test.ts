@@ -165,7 +165,7 @@ test("an organisation whose policy is damaged is left out with its keys, and the
   expect(errors).toContainEqual(expect.objectContaining({ orgId: acme.id, field: "limits[0].amount" }));
 });
 
-test("a file without a head is no copy: nobody knows until when it is current", async () => {
+test("a folder without a readable head is not used, because its age is unknown", async () => {
   const acme = org();
   await saved("one", 8, { org: acme, keys: [] });
   await writeFile(path.join(dir, "one", "head.json"), "{");

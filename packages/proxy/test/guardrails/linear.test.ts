@@ -36,7 +36,7 @@ const adversarial: [string, string, string?][] = [
   ["keywords within keywords", "ab "],
   ["marks in the wrong order", "\u0301\u0327"],
   ["letters that grow", "\ufdfa"],
-  ["what nobody sees", "\u200b"],
+  ["invisible characters", "\u200b"],
   ["surrogates", "\ud83d\udc22"],
   ["half surrogates", "\ud83d"],
   ["escapes", "\\u0061"],
