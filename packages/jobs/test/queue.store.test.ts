@@ -170,6 +170,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
       { key: "credentials.reseal", every: 60_000 },
       { key: "retention.apply", every: 3_600_000 },
       { key: "tasks.forget", every: 3_600_000 },
+      { key: "usage.check", every: 30_000 },
       { key: "usage.forget", every: 3_600_000 },
       { key: "usage.partitions", every: 3_600_000 },
       { key: "usage.reconcile", every: 60_000 },

