@@ -15,6 +15,7 @@ const NO_VERBS = [
   "openapi",
   "operator/create-organisation",
   "operator/openapi",
+  "operator/quarantine",
   "operator/require-operator",
   "people/context-for-session",
   "people/context-for-token",

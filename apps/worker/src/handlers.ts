@@ -5,6 +5,7 @@ import { alertsLook } from "./handlers/alerts-look.ts";
 import { credentialsReseal } from "./handlers/credentials-reseal.ts";
 import { limitsFill } from "./handlers/limits-fill.ts";
 import { policyStale } from "./handlers/policy-stale.ts";
+import { quarantineLook } from "./handlers/quarantine-look.ts";
 import { retentionApply } from "./handlers/retention-apply.ts";
 import { taskDone } from "./handlers/task-done.ts";
 import { tasksForget } from "./handlers/tasks-forget.ts";
@@ -23,6 +24,7 @@ export const handlers = (tools: Tools): Handlers => ({
   "limits.fill": limitsFill(tools),
   "usage.forget": usageForget(tools),
   "usage.reshape": usageReshape(tools),
+  "quarantine.look": quarantineLook(tools),
   "retention.apply": retentionApply(tools),
   "usage.check": usageCheck(tools),
   "usage.reconcile": usageReconcile(tools),

@@ -66,6 +66,7 @@ async function work(): Promise<void> {
     outbound: { mail: mail.mail, post: post.post },
     jobs,
     dashboardUrl: env.NEXTAUTH_URL,
+    operator: env.TOLLGATE_OPERATOR_EMAIL,
     onError: lostPostgres,
   });
   const taskResults = openTaskResults({
@@ -79,7 +80,11 @@ async function work(): Promise<void> {
     try {
       running = await runWorkers({
         ...queue,
-        handlers: handlers({ ledger, alerts, taskResults, log, metrics, retentionDays: env.TOLLGATE_RETENTION_DAYS }),
+        handlers: handlers({
+          ...{ ledger, alerts, taskResults, log, metrics },
+          auditKey: env.TOLLGATE_AUDIT_KEY ?? null,
+          retentionDays: env.TOLLGATE_RETENTION_DAYS,
+        }),
         onAttempt: metrics.job,
         onError: (error, job) => log.error({ err: error, job }, job ? "a job failed" : "the job queue has a problem"),
       });

@@ -54,7 +54,7 @@ export function openMetrics(): WorkerMetrics {
   );
   const quarantined = gauge(
     "tollgate_quarantine_events",
-    "Usage events that could not be recorded, in usage_quarantine; counted once an hour.",
+    "Usage events that could not be recorded, in usage_quarantine; counted once a minute.",
     [],
   );
   const differences = counter(

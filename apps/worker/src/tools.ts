@@ -11,6 +11,8 @@ export interface Tools {
   taskResults: TaskResults;
   log: Logger;
   metrics: WorkerMetrics;
+  /** Signs audit entries; null: there is none. */
+  auditKey: Buffer | null;
   /** How long the installation keeps requests and alerts. */
   retentionDays: number;
 }

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { childrenOf } from "@tollgate/testkit/children-of";
+import type { TestServer } from "@tollgate/testkit/cluster";
 
 /** Kernel clock ticks are 10 ms on every Linux a gateway runs on. */
 const TICK_US = 10_000;
@@ -28,3 +30,16 @@ export function rssMib(pid: number): number {
   const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Number(kib) / 1024;
 }
+
+/** A process that has just exited counts as 0. */
+function cpuUsIfThere(pid: number): number {
+  try {
+    return cpuUs(pid);
+  } catch {
+    return 0;
+  }
+}
+
+/** CPU time of Postgres. That of an exited backend cannot be read; those of a pool live as long as the pool. */
+export const postgresCpuUs = (cluster: TestServer): number =>
+  [cluster.pid(), ...childrenOf(cluster.pid())].reduce((sum, pid) => sum + cpuUsIfThere(pid), 0);

@@ -5,15 +5,14 @@ import { governedOrganisation } from "@tollgate/chaos/governed-organisation";
 import { createInstallation } from "@tollgate/chaos/installation";
 import { eventText } from "@tollgate/contracts/usage-event";
 import { createProducer } from "@tollgate/jobs/producer";
-import { childrenOf } from "@tollgate/testkit/children-of";
-import { query, startTestCluster, type TestServer } from "@tollgate/testkit/cluster";
+import { query, startTestCluster } from "@tollgate/testkit/cluster";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { redisMissing, testRedis } from "@tollgate/testkit/redis";
 import { usageEvent } from "@tollgate/testkit/usage-event";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { signBatch } from "@tollgate/vault/event-mac";
-import { cpuUs } from "./cost.ts";
+import { cpuUs, postgresCpuUs } from "./cost.ts";
 
 const BATCH = 500;
 const SPOOLS = 4;
@@ -40,19 +39,6 @@ async function subjectsOf({ ownerUrl }: TestDatabase): Promise<Subjects> {
   const rows = await query<{ id: string; org_id: string }>(ownerUrl, "select id, org_id from virtual_key");
   return { orgId: rows[0]?.org_id ?? "", keyIds: rows.map(({ id }) => id) };
 }
-
-/** A process that has just exited counts as 0. */
-function cpuUsIfThere(pid: number): number {
-  try {
-    return cpuUs(pid);
-  } catch {
-    return 0;
-  }
-}
-
-/** The CPU time of an exited backend cannot be read. The worker's backends live as long as the worker. */
-const postgresCpuUs = (cluster: TestServer): number =>
-  [cluster.pid(), ...childrenOf(cluster.pid())].reduce((sum, pid) => sum + cpuUsIfThere(pid), 0);
 
 /** Measures how fast a worker ingests usage into the ledger from a full queue, in Redis and in Postgres. */
 async function ingestFrom(queue: "Redis" | "Postgres", events: number): Promise<void> {

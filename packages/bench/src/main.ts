@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { benchCalls } from "./calls.ts";
+import { benchChecks } from "./checks.ts";
 import { benchGuardrails } from "./guardrails.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchScale } from "./scale/scale.ts";
@@ -26,6 +27,7 @@ if (positionals.includes("spend")) await benchSpend(events(10_000_000, 100_000))
 else if (positionals.includes("ingest")) await benchIngest(events(150_000, 10_000));
 else if (positionals.includes("size")) await benchSize(events(186_000, 20_000));
 else if (positionals.includes("scale")) await benchScale({ ...values, scale: Number(values.scale) });
+else if (positionals.includes("checks")) await benchChecks(values.quick ? 500 : 10_000, values.quick ? 25 : 500);
 else if (positionals.includes("guardrails")) await benchGuardrails(values.quick);
 else {
   await benchCalls(values.quick);

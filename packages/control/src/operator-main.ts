@@ -4,6 +4,7 @@ import { SettingsError } from "@tollgate/contracts/settings/read";
 import { readEnv } from "./env.ts";
 import { openControl } from "./open.ts";
 import { createOrganisationFor } from "./operator/create-organisation.ts";
+import { isQuarantineVerb, quarantineCommand } from "./operator/quarantine-command.ts";
 import { publicError } from "./public-error.ts";
 
 // The operator's command. It runs with the dashboard's environment on a machine that can reach the database.
@@ -13,6 +14,12 @@ const USAGE = `Creates an organisation with its first owner:
   create-organisation --organisation <name> --owner <name> --email <address> [--password-stdin]
 
 Without --password-stdin a password is generated and printed once.
+
+Shows usage that could not be recorded, adds it to the ledger, or deletes it for ever:
+
+  quarantine list [--limit <number>] [--cursor <cursor>]
+  quarantine release <id>… | --all
+  quarantine discard <id>… | --all
 `;
 
 const OPTIONS = {
@@ -20,6 +27,9 @@ const OPTIONS = {
   owner: { type: "string" },
   email: { type: "string" },
   "password-stdin": { type: "boolean", default: false },
+  limit: { type: "string" },
+  cursor: { type: "string" },
+  all: { type: "boolean", default: false },
 } as const;
 
 class UsageError extends Error {}
@@ -27,7 +37,9 @@ class UsageError extends Error {}
 function readArguments() {
   try {
     const { positionals, values } = parseArgs({ options: OPTIONS, allowPositionals: true });
-    if (positionals.join(" ") === "create-organisation") return values;
+    const [noun, verb = "", ...ids] = positionals;
+    if (positionals.join(" ") === "create-organisation") return { values };
+    if (noun === "quarantine" && isQuarantineVerb(verb)) return { values, quarantine: { verb, ids } };
     throw new Error("There is no such command.");
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
@@ -35,7 +47,7 @@ function readArguments() {
 }
 
 async function run(): Promise<void> {
-  const values = readArguments();
+  const { values, quarantine } = readArguments();
   const { organisation = "", owner = "", email = "" } = values;
   const given = values["password-stdin"] ? { password: (await text(process.stdin)).replace(/\r?\n$/, "") } : {};
   const env = readEnv();
@@ -49,6 +61,10 @@ async function run(): Promise<void> {
     proxyUrl: "",
   });
   try {
+    if (quarantine) {
+      process.stdout.write(await quarantineCommand(services, quarantine.verb, quarantine.ids, values));
+      return;
+    }
     const input = { organisation, owner: { name: owner, email, ...given } };
     const made = await createOrganisationFor(services, input, null);
     process.stdout.write(`${made.name} is at ${env.NEXTAUTH_URL}/${made.slug} (id ${made.id}).\n`);
@@ -64,6 +80,7 @@ const OPTION_OF: Record<string, string> = {
   "owner.name": "owner",
   "owner.email": "email",
   "owner.password": "password-stdin",
+  ids: "all",
 };
 
 /** The text of a failure: an error with its fields, or the lines of invalid settings. Never a stack. */

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { signIn } from "@tollgate/control/people/sign-in";
+import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, expect, test } from "vitest";
 import { freshEmail, openTestSetup, type TestSetup } from "./test-setup.ts";
 
@@ -67,4 +68,18 @@ test.each([
 test("names a setting that is missing", async () => {
   const { refused, code } = await command(create(freshEmail()), { env: { TOLLGATE_AUDIT_KEY: "" } });
   expect([code, refused]).toEqual([1, "tollgate: TOLLGATE_AUDIT_KEY is not set: expected 32 bytes in base64.\n"]);
+});
+
+test("lists the quarantine and decides about it", async () => {
+  expect(await command(["quarantine", "list"])).toMatchObject({ code: 0, output: "0 in quarantine.\n" });
+  const [row] = await query<{ id: string }>(
+    setup.database.ownerUrl,
+    `insert into usage_quarantine (id, spool_id, event, reason) values (gen_random_uuid(), gen_random_uuid(), 'x', 'not an event')
+     returning id`,
+  );
+  expect((await command(["quarantine", "list"])).output).toMatch(/ {2}1 bytes {2}not an event\n1 in quarantine/);
+  expect((await command(["quarantine", "discard"])).refused).toContain("--all or ids");
+  expect((await command(["quarantine", "release", row?.id ?? ""])).output).toContain("1 marked");
+  expect((await command(["quarantine", "list"])).output).toContain("(to release)");
+  expect(await command(["quarantine", "discard", "nonsense"])).toMatchObject({ code: 1 });
 });

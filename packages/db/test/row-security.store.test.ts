@@ -186,10 +186,9 @@ describe("every role", () => {
       tollgate_directory: delete on usage_event
       tollgate_directory: insert on proxy_task(begin_by) proxy_task(credential_id) proxy_task(id) proxy_task(kind) proxy_task(lease_ms) proxy_task(org_id) proxy_task(wait_until) sign_in_attempt
       tollgate_directory: insert select update on sign_in_failure
-      tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override proxy_task retention(org_id) retention(requests_since) spool_cursor target team usage_adjustment(cost_nano) usage_adjustment(event_id) usage_adjustment(org_id) usage_adjustment(reason) usage_event(cache) usage_event(client_request_id) usage_event(cost_nano) usage_event(customer) usage_event(error) usage_event(error_message) usage_event(id) usage_event(key_id) usage_event(member_id) usage_event(model) usage_event(org_id) usage_event(provider) usage_event(session) usage_event(status) usage_event(tags) usage_event(team_id) usage_event(total_ms) usage_limit virtual_key
-      tollgate_directory: update on credential(sealed) credential(sealed_origin) organisation(revision) proxy_task(claimed_by) proxy_task(claimed_until) proxy_task(claims)
-      tollgate_ingest: delete insert on usage_quarantine
-      tollgate_ingest: delete insert select on alert
+      tollgate_directory: select on app_user(email) app_user(id) app_user(name) credential guardrail key_secret limit_counter limit_increase membership model organisation price_override proxy_task retention(org_id) retention(requests_since) spool_cursor target team usage_adjustment(cost_nano) usage_adjustment(event_id) usage_adjustment(org_id) usage_adjustment(reason) usage_event(cache) usage_event(client_request_id) usage_event(cost_nano) usage_event(customer) usage_event(error) usage_event(error_message) usage_event(id) usage_event(key_id) usage_event(member_id) usage_event(model) usage_event(org_id) usage_event(provider) usage_event(session) usage_event(status) usage_event(tags) usage_event(team_id) usage_event(total_ms) usage_limit usage_quarantine virtual_key
+      tollgate_directory: update on credential(sealed) credential(sealed_origin) organisation(revision) proxy_task(claimed_by) proxy_task(claimed_until) proxy_task(claims) usage_quarantine(decided_at) usage_quarantine(decided_by) usage_quarantine(decision) usage_quarantine(failure)
+      tollgate_ingest: delete insert select on alert usage_quarantine
       tollgate_ingest: delete insert select update on alert_delivery ledger_maintenance usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape usage_run usage_total usage_total_fill usage_touched
       tollgate_ingest: delete on idempotent_request
       tollgate_ingest: delete select on proxy_task
@@ -198,7 +197,7 @@ describe("every role", () => {
       tollgate_ingest: insert select update on alert_look bookkeeping ledger_check limit_counter spool_cursor usage_event usage_kept
       tollgate_ingest: select on app_user(id) app_user(name) audit_entry(hash) audit_entry(org_id) audit_entry(sequence) channel idempotent_request(created_at) limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(former_zones) organisation(id) organisation(name) organisation(slug) organisation(time_zone) policy_change(kind) policy_change(organisation) policy_change(transaction) price_override retention spend_limit team(id) team(name) team(org_id) usage_limit usage_quarantine(at) usage_quarantine(id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
       tollgate_ingest: select update on organisation(counters_revision) virtual_key(last_used_at)
-      tollgate_ingest: update on proxy_task(done_at) proxy_task(result) retention(requests_since) usage_limit(filling)
+      tollgate_ingest: update on proxy_task(done_at) proxy_task(result) retention(requests_since) usage_limit(filling) usage_quarantine(decided_at) usage_quarantine(decision) usage_quarantine(failure)
       tollgate_proxy: select on directory_blocking directory_change directory_ended_call directory_key directory_legacy_box directory_limit_counter directory_newest directory_policy directory_revision directory_spool_cursor
       tollgate_wall: insert on organisation(name)
       tollgate_wall: insert select on app_user(email) app_user(id) app_user(name) app_user(password_hash) organisation(id) organisation(slug)
@@ -217,10 +216,12 @@ describe("every role", () => {
     expect(callable.map(({ grant }) => grant)).toEqual([
       "tollgate_control create_organisation",
       "tollgate_control create_person",
+      "tollgate_control decide_quarantine",
       "tollgate_control enter_password",
       "tollgate_control enter_session",
       "tollgate_control enter_token",
       "tollgate_control find_requests",
+      "tollgate_control list_quarantine",
       "tollgate_control note_failed_sign_in",
       "tollgate_control password_salt",
       "tollgate_control person",

@@ -149,6 +149,14 @@ export const JOBS = {
     everyMs: 3_600_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
+  /** Does what the operator decided about usage in quarantine, and mails the operator when usage entered it. */
+  "quarantine.look": row({
+    queue: "alerts",
+    payload: z.object({}),
+    attempts: 1,
+    everyMs: 60_000,
+    failedKeptSeconds: FORTNIGHT_SECONDS,
+  }),
   /** Creates the partitions of the next days, and indexes that earlier partitions lack. */
   "usage.partitions": row({
     queue: "installation",

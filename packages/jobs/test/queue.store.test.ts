@@ -65,6 +65,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
       },
       "usage.reshape": async () => {},
       "usage.check": async () => {},
+      "quarantine.look": async () => {},
       "limits.fill": async () => {},
       "retention.apply": async () => {},
       "usage.forget": async () => {},

@@ -52,6 +52,7 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
         "credentials.reseal": async () => {},
         "usage.reshape": async () => {},
         "usage.check": async () => {},
+        "quarantine.look": async () => {},
         "limits.fill": async () => {},
         "retention.apply": async () => {},
         "usage.forget": async () => {},

@@ -1,3 +1,4 @@
+import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, expect, test } from "vitest";
 import { OPERATOR_TOKEN, openTestSetup, type TestSetup } from "./open-admin-api.ts";
 
@@ -42,4 +43,27 @@ test("is described in the OpenAPI document, with a separate security scheme", as
   const { body } = await setup.send("GET", "/openapi.json");
   expect(body.paths[PATH].post).toMatchObject({ tags: ["operator"], security: [{ operator: [] }] });
   expect(body.components.securitySchemes.operator).toMatchObject({ scheme: "bearer" });
+});
+
+test("the operator lists what is in quarantine and decides about it; an admin token cannot", async () => {
+  const empty = await setup.send("GET", "/operator/quarantine", { token: OPERATOR_TOKEN });
+  expect([empty.status, empty.body]).toEqual([200, { items: [], events: 0, nextCursor: null }]);
+  await query(
+    setup.database.ownerUrl,
+    "insert into usage_quarantine (id, spool_id, event, reason) values (gen_random_uuid(), gen_random_uuid(), 'x', 'not an event')",
+  );
+  const { body } = await setup.send("GET", "/operator/quarantine?limit=5", { token: OPERATOR_TOKEN });
+  expect(body).toMatchObject({ items: [{ reason: "not an event", bytes: 1 }], events: 1 });
+  const ids = [body.items[0].id];
+  const decide = (verb: string, sent: unknown, token = OPERATOR_TOKEN) =>
+    setup.send("POST", `/operator/quarantine/${verb}`, { token, body: sent });
+  expect(await decide("release", { ids })).toMatchObject({ status: 200, body: { marked: 1 } });
+  expect(await decide("discard", { ids: "all" })).toMatchObject({ status: 200, body: { marked: 1 } });
+  expect(await decide("discard", { ids: [setup.database.ownerUrl] })).toMatchObject({ status: 422 });
+  expect((await setup.send("GET", "/operator/quarantine?limit=0", { token: OPERATOR_TOKEN })).status).toBe(422);
+  const token = await setup.token(await setup.owner(), "owner");
+  expect((await decide("discard", { ids: "all" }, token)).status).toBe(401);
+  expect((await setup.send("GET", "/operator/quarantine", { token })).status).toBe(401);
+  const { body: api } = await setup.send("GET", "/openapi.json");
+  expect(Object.keys(api.paths).filter((path) => path.startsWith("/operator/quarantine"))).toHaveLength(3);
 });

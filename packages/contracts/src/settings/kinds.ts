@@ -63,4 +63,13 @@ export const trustedProxies = () =>
   readBy("addresses or ranges, separated by commas, such as `10.0.0.5, 10.1.0.0/16`", parseTrustedProxies);
 export const domains = () => readBy("domains, separated by commas, such as `acme.com, acme.org`", parseDomains);
 
+const isAddress = z.email();
+export const addresses = () =>
+  readBy("mail addresses, separated by commas", (given) => {
+    const list = given.split(",").flatMap((part) => part.trim() || []);
+    const wrong = list.find((address) => !isAddress.safeParse(address).success);
+    if (wrong !== undefined) throw new Error(`${wrong} is not a mail address`);
+    return list;
+  });
+
 export const logLevel = () => choice(["debug", "info", "warn", "error", "silent"]);

@@ -1,4 +1,5 @@
 import {
+  addresses,
   choice,
   domains,
   key,
@@ -200,7 +201,7 @@ export const SETTINGS = {
   TOLLGATE_OPERATOR_TOKEN: setting(
     secretText(32),
     { dashboard: OPTIONAL },
-    "Token with which the operator creates organisations by REST. Without it that endpoint is off.",
+    "Token with which the operator creates organisations and works with the quarantine by REST. Without it these endpoints are off.",
   ),
 
   // Organisations and people
@@ -229,6 +230,11 @@ export const SETTINGS = {
     text("a mail address", 3),
     { worker: preset("Tollgate <tollgate@localhost>") },
     "Sender of alert mails.",
+  ),
+  TOLLGATE_OPERATOR_EMAIL: setting(
+    addresses(),
+    { worker: preset("") },
+    "Who gets a mail when usage enters the quarantine, at most one an hour. It needs `TOLLGATE_SMTP_URL`.",
   ),
 
   // Calls

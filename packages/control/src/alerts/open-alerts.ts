@@ -6,6 +6,7 @@ import { type Delivered, deliver } from "./deliver.ts";
 import { findAnomalies } from "./find-anomalies.ts";
 import { findCrossings } from "./find-crossings.ts";
 import { handOut } from "./hand-out.ts";
+import { mailQuarantine } from "./mail-quarantine.ts";
 import type { Outbound } from "./outbound.ts";
 import { raiseStalePolicy } from "./stale-policy.ts";
 
@@ -18,6 +19,8 @@ export interface AlertsOptions {
   jobs: Pick<Producer, "enqueue">;
   /** Origin of the dashboard, for links. */
   dashboardUrl: string;
+  /** Mail addresses of the operator. Default: none. */
+  operator?: readonly string[];
   onError: (error: Error) => void;
 }
 
@@ -29,6 +32,8 @@ export interface Alerts {
   handOut(): Promise<number>;
   /** Alerts organisations whose changes do not reach a proxy. Returns the number of new alerts. */
   stalePolicy(stale: JobPayload<"policy.stale">["stale"]): Promise<number>;
+  /** Mails the operator if usage entered the quarantine. Returns the number of records that the mail tells of. */
+  mailQuarantine(): Promise<number>;
   /** Throws if the delivery must be retried. */
   deliver(deliveryId: string): Promise<Delivered>;
   close(): Promise<void>;
@@ -36,7 +41,7 @@ export interface Alerts {
 
 /** Connects on first use. */
 export async function openAlerts(options: AlertsOptions): Promise<Alerts> {
-  const { databaseUrl, channelPrivateKey, outbound, jobs, dashboardUrl, onError } = options;
+  const { databaseUrl, channelPrivateKey, outbound, jobs, dashboardUrl, operator = [], onError } = options;
   const open = await opener(channelPrivateKey);
   const pool = openPool({ connectionString: databaseUrl, max: 3, onError });
   return {
@@ -46,6 +51,7 @@ export async function openAlerts(options: AlertsOptions): Promise<Alerts> {
     },
     stalePolicy: (stale) => raiseStalePolicy(pool, stale),
     handOut: () => handOut(pool, jobs),
+    mailQuarantine: () => mailQuarantine(pool, outbound, operator),
     deliver: (deliveryId) => deliver({ pool, open, outbound, dashboardUrl }, deliveryId),
     close: () => pool.end(),
   };

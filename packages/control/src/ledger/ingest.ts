@@ -170,7 +170,7 @@ async function addAround(
   }
 }
 
-const UNPROVEN = "its MAC is missing or wrong";
+export const UNPROVEN = "its MAC is missing or wrong";
 const EXPIRED = "requests of its day are deleted: its retention is over";
 
 /**

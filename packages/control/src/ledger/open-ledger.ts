@@ -6,6 +6,7 @@ import { applyRetention, type Forgotten, readQuarantine } from "../retention/app
 import { fillTotals } from "../rollups/fill-totals.ts";
 import { forgetRollUps } from "../rollups/forget.ts";
 import { reshapeRollUps } from "../rollups/reshape.ts";
+import { type Applied, applyDecisions } from "./apply-decisions.ts";
 import { type Checked, checkLedgers } from "./check-ledgers.ts";
 import { indexPartitions } from "./index-partitions.ts";
 import { type Ingested, ingestUsage } from "./ingest.ts";
@@ -35,6 +36,8 @@ export interface Ledger {
   fillLimits(): Promise<number>;
   /** Deletes what is past its retention; `daysMax` is that of the installation. */
   applyRetention(daysMax: number): Promise<Forgotten>;
+  /** Releases and discards usage in quarantine as the operator decided; null: there is no key of the audit log. */
+  applyDecisions(auditKey: Buffer | null): Promise<Applied>;
   /** Usage events that could not be stored. */
   readQuarantine(): ReturnType<typeof readQuarantine>;
   /** Rejects when Postgres does not answer. */
@@ -62,6 +65,7 @@ export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): 
     indexPartitions: () => indexPartitions(pool),
     fillLimits: () => fillLimits(pool, Date.now()),
     applyRetention: (daysMax) => applyRetention(pool, Date.now(), daysMax),
+    applyDecisions: (auditKey) => applyDecisions(pool, auditKey, Date.now()),
     readQuarantine: () => readQuarantine(pool),
     async ping() {
       await pool.query("select 1");

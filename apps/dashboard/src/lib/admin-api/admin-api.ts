@@ -4,12 +4,9 @@ import type { Context, Services } from "@tollgate/control/context";
 import { etagOf } from "@tollgate/control/etag";
 import { type Answer, once } from "@tollgate/control/idempotent";
 import { openApi, updateOf } from "@tollgate/control/openapi";
-import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
-import { OPERATOR_PATH } from "@tollgate/control/operator/openapi";
-import { requireOperator } from "@tollgate/control/operator/require-operator";
-import type { CreateOrganisationFor } from "@tollgate/control/operator/schemas";
 import { contextForToken } from "@tollgate/control/people/context-for-token";
 import { findRoute, type Route } from "./find-route.ts";
+import { isOperatorPath, operatorAnswer } from "./operator-api.ts";
 import { problem } from "./problem.ts";
 import { type Input, readInput } from "./read-input.ts";
 
@@ -43,22 +40,12 @@ async function answer(api: AdminApi, request: Request): Promise<Response> {
   const { services, base, addressOf } = api;
   const path = new URL(request.url).pathname.slice(base.length);
   if (path === "/openapi.json" && request.method === "GET") return json({ status: 200, body: openApi(base) });
-  if (path === OPERATOR_PATH) return operatorAnswer(api, request);
+  if (isOperatorPath(path)) return json(await operatorAnswer(api, path, request, bearerOf(request)));
   const route = findRoute(request.method, path);
   const bearer = bearerOf(request);
   const ctx = await contextForToken(services(), bearer, addressOf(request));
   const input = await readInput(request, route.params, route.verb.http.bodyBytesMax);
   return withHeaders(await run(ctx, route, input, request, bearer), base, route);
-}
-
-async function operatorAnswer(api: AdminApi, request: Request): Promise<Response> {
-  requireOperator(api.operatorToken(), bearerOf(request));
-  if (request.method !== "POST")
-    throw new TollgateError("method_not_allowed", "This path supports only POST.", { headers: { allow: "POST" } });
-  const { fields } = await readInput(request, {});
-  // The verb parses the input.
-  const made = createOrganisationFor(api.services(), fields as CreateOrganisationFor, api.addressOf(request));
-  return json({ status: 201, body: await made });
 }
 
 function bearerOf(request: Request): string {
