@@ -1,12 +1,12 @@
 import type { Probe, Script } from "./script.ts";
 
-/** Maximum time of a command. */
+/** Milliseconds after which a command without a reply fails. */
 const ANSWER_MS = 1_000;
-/** How often that is checked. */
+/** How often the running commands are checked, in milliseconds. */
 const WATCH_MS = 100;
 /**
- * A check this late means that this process was busy or stopped, so answers may have arrived that it has not read
- * yet.
+ * If a check runs this late, this process was busy or stopped. Replies may have arrived that it has not read yet, so no
+ * command fails then.
  */
 const STALLED_MS = 500;
 /** How often a store that did not answer is probed. */

@@ -6,7 +6,10 @@ import { subjectsCounted } from "@tollgate/policy/limit-subjects";
 import type { CounterState, HoldEntry } from "./store.ts";
 import { windowOf } from "./window.ts";
 
-/** A request to its limits. `amounts` are upper bounds before a call, and usage after it. */
+/**
+ * The facts about a request that decide on which limits it counts. `amounts` are upper bounds before the call, usage
+ * after it.
+ */
 export interface Ask {
   subjects: LimitSubjects;
   atMs: number;
@@ -15,7 +18,7 @@ export interface Ask {
   amounts: { usd: bigint; tokens: bigint };
 }
 
-/** The amount that a request asks from one limit, with the facts that a refusal or a page shows. */
+/** One counter on which a request counts: the amount, the cap, and the facts that a refusal or a page shows. */
 export interface BearingEntry extends HoldEntry {
   limit: Limit;
   /** The subject counted: an id, `name=value` for a tag, the customer; empty for the organisation. */
@@ -31,7 +34,10 @@ function amountOf(limit: Limit, ask: Ask): bigint {
   return limit.unit === "usd" || limit.unit === "tokens" ? ask.amounts[limit.unit] : 1n;
 }
 
-/** The counters a request counts on, in the order of `limits`. The proxy uses it to admit, the ledger to count. */
+/**
+ * The counters on which a request counts, in the order of `limits`. A limit whose window has not begun is left out. The
+ * proxy makes holds on them, and the ledger adds usage to them.
+ */
 export function holdEntries(limits: readonly Limit[], ask: Ask): BearingEntry[] {
   const entries: BearingEntry[] = [];
   for (const limit of limits) {

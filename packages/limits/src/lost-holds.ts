@@ -17,14 +17,14 @@ export interface LostHoldsOptions {
   run: (orgId: Uuid, op: string, args: readonly Argument[]) => Promise<Reply>;
   owner: () => string;
   now: () => number;
-  /** Ids of the spools on this machine: their holds are not lost. */
+  /** Ids of the spools on this machine. Holds of their processes are not lost. */
   spools: () => Promise<string[]>;
   /** Records the hold as usage of the call, before it is counted. If it rejects, it is called again later. */
   onLost: (hold: LostHold) => Promise<void>;
 }
 
 export interface LostHolds {
-  /** Call it with each answer to this process's heartbeat. The heartbeat must not wait for it: it may take long. */
+  /** Call it with the result of each heartbeat. It may take long, so the heartbeat must not wait for it. */
   look(presence: Presence): Promise<void>;
   /** Arguments of `hold` that repeat the holds of absent owners in a new epoch. */
   holds(orgId: Uuid): Argument[][];

@@ -1,7 +1,7 @@
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { LimitMode, LimitUnit } from "@tollgate/contracts/limit";
 
-/** The amount that a request asks from one limit, with the counter and the cap. */
+/** One counter on which a request counts: the amount to hold and the cap of the limit. */
 export interface HoldEntry {
   limitId: Uuid;
   /** Counter identity: limit, subject and window start. Made by `counterKey`. */
@@ -24,14 +24,14 @@ export interface CounterState {
 
 export interface Refusal {
   ok: false;
-  /** Index into the request's entries: the first that does not fit. */
+  /** Index of the first entry that does not fit. */
   refusedBy: number;
   state: CounterState;
 }
 
 export interface Admission {
   ok: true;
-  /** State of each entry's counter after the hold, same order. */
+  /** State of each entry's counter after the hold, in the order of the entries. */
   states: CounterState[];
 }
 
@@ -51,8 +51,9 @@ export interface Settled {
 
 /** The call that asks for a hold. */
 export interface Asked {
+  /** False: the call has been cut off, so the hold is not needed any more. */
   isWanted(): boolean;
-  /** Description kept with the hold. If the maker is lost, another process records the call from it. */
+  /** Description stored with the hold. If this process is lost, another one records the call from it. */
   about(): string;
 }
 
@@ -73,8 +74,11 @@ export interface LimitStore {
   extend(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): Soon<Admission | Refusal>;
   /** The hold failed and the call is served anyway: its usage is counted when it ends. */
   letThrough(requestId: Uuid, orgId: Uuid, entries: readonly HoldEntry[]): void;
+  /** Ends a hold: releases it and adds the real usage to the counters. */
   settle(requestId: Uuid, orgId: Uuid, actual: Actual): Soon<void>;
+  /** Ends a hold of a call that used nothing. */
   void(requestId: Uuid, orgId: Uuid): Soon<void>;
+  /** States of these counters, in their order. */
   read(orgId: Uuid, counters: readonly string[]): Soon<CounterState[]>;
   /** Sets counters from the ledger. Lowers a counter only if the revision says that the ledger was corrected. */
   seed(orgId: Uuid, settled: Settled): Soon<void>;

@@ -48,7 +48,7 @@ export function createGate(state: LimitState): LimitGate {
     const reason = state.refusal();
     const message = reason
       ? "This gateway may not admit calls under a blocking limit, because another gateway counts that limit."
-      : "A limit is not known yet; try again.";
+      : "The usage of a limit is not known yet; try again.";
     // When another proxy counts the limit, letting calls through here would overspend it, whatever `onStoreDown` says.
     if ((reason !== null && entries.some(({ mode }) => mode === "block")) || entries.some(mustBeChecked))
       throw new TollgateError("limit_store_unavailable", message, { retryAfterSeconds: 2 }, reason ?? undefined);

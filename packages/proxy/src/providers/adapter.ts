@@ -52,7 +52,7 @@ export interface Failure {
   isRetryable: boolean;
   /**
    * Whether the provider may charge for the request. True if the request may have been processed: there was no
-   * response, or one that is not a refusal. False for an error status, because the work was not done then.
+   * response, a timeout, or a response that is not an error. False for any other error status.
    */
   mayBeBilled: boolean;
   retryAfterMs: number | null;

@@ -7,8 +7,8 @@ import { usageEvent } from "../event.ts";
 import type { Ports } from "../ports.ts";
 
 /**
- * Appends the one usage event, settles the hold, writes the one log line. Runs exactly once a call, however it ended,
- * and never throws: what cannot be recorded is alarmed, the client still gets its answer.
+ * Records a call: appends its usage event, settles its hold and writes its log line. It runs exactly once per call,
+ * also for a failed one, and does not throw: if it fails, the error is logged and the client still gets its response.
  */
 export async function record(ports: Ports, call: Call, ending: Ending): Promise<void> {
   if (call.isRecorded) return;
@@ -46,8 +46,8 @@ export async function record(ports: Ports, call: Call, ending: Ending): Promise<
     try {
       await ports.spool.settled(event);
     } finally {
-      // Not before it is in the file: after a kill in between, the spool would have an estimate and the counters the truth.
-      // Both in this one turn, in which the event is also in the spool.
+      // After the event is in the file: otherwise a kill could leave an estimate in the spool and real usage in the
+      // counters. Both calls start in the same turn of the event loop in which the spool's usage contains the event.
       const released = call.isHeld ? release(ports, event) : undefined;
       const counted = countOnLaterLimits(ports, grant.org, event);
       if (released || counted) await Promise.all([released, counted]);

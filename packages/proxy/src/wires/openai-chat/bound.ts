@@ -41,7 +41,7 @@ class ImageTokens {
 }
 
 /**
- * An upper bound of the prompt's tokens. No tokenizer makes more than one token of a byte, so the bound is the number
+ * An upper bound of the prompt's tokens. A text never has more tokens than bytes, so the bound is the number
  * of bytes. Images are the exception: each counts a fixed number of tokens, whatever the size of its base64.
  */
 export function promptTokensMax(body: Body, bodyBytes: number): number {

@@ -4,10 +4,7 @@ import type { Change, Outgoing } from "../wire.ts";
 /** Bytes. A larger body is sent in pieces, without a copy. */
 const COPIED_BYTES_MAX = 256 * 1024;
 
-/**
- * The client's bytes, with changes only in the model name, our output limit, and `include_usage`, which a stream always
- * gets.
- */
+/** Sends the client's bytes. Only the model name, our output limit and a stream's `include_usage` are changed. */
 export function sendChat(change: Change): Outgoing {
   const { asked, serving } = change;
   const headers = [
