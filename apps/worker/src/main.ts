@@ -30,6 +30,7 @@ async function work(): Promise<void> {
   const ledger = openLedger({
     databaseUrl: env.TOLLGATE_INGEST_DATABASE_URL,
     eventKeys,
+    valuesMax: env.TOLLGATE_ATTRIBUTION_VALUES,
     onError: lostPostgres,
   });
   const observer = observeQueues(queue, queueTrouble);

@@ -1,4 +1,5 @@
-import { columnsOf, type RollUp, rollUpsOf } from "@tollgate/control/rollups/roll-up-sql";
+import type { RollUp } from "@tollgate/control/rollups/roll-up";
+import { columnsOf, rollUpsOf, rowsOf } from "@tollgate/control/rollups/roll-up-sql";
 import { query } from "@tollgate/testkit/cluster";
 
 /** The measured organisation: every key calls every model, so that no roll-up is small by chance. */
@@ -25,8 +26,9 @@ const LINES = `
     ${id(1, `k.no % ${TEAMS}`)} as team_id, ${id(2, `k.no % ${MEMBERS}`)} as member_id,
     ${id(3, "k.no")} as key_id, 'model-' || (random() * ${MODELS})::integer % ${MODELS} as model,
     'provider-' || n % 3 as provider, case when random() < 0.02 then 429 else 200 end as status, 'off' as cache,
-    'complete' as outcome, '{}'::jsonb as tags, null::text as customer, 1000 * random() as total_ms,
-    200 * random() as first_token_ms, timestamptz 'DAY' + random() * interval '1 day' as booked_at, 1 as requests,
+    'complete' as outcome, '{}'::jsonb as tags, null::text as customer, null::text as session,
+    null::text as end_user, null::text as cost_centre, 1000 * random() as total_ms,
+    200 * random() as first_token_ms, timestamptz 'DAY' as at, timestamptz 'DAY' + random() * interval '1 day' as booked_at, 1 as requests,
     (random() < 0.01)::integer as unpriced, (random() * 2000)::integer as input_tokens, 0 as cache_read_tokens,
     0 as cache_write_5m_tokens, 0 as cache_write_1h_tokens, (random() * 500)::integer as output_tokens,
     0 as reasoning_tokens, null::jsonb as use, (random() * 5000000)::bigint::numeric as cost_nano, 0::numeric as counted_extra_nano
@@ -41,12 +43,10 @@ const NAMES = `
   select ${id(3, "n")}, 'ORG', lpad(n::text, 10, 'k'), 'key-' || n, 'abcd' from generate_series(0, ${KEYS - 1}) as n`;
 
 /** Only the roll-ups that the Spend page reads. */
-const SEEDED = rollUpsOf().filter(({ table }) => /minute|hour|day|group/.test(table));
+const SEEDED = rollUpsOf().filter(({ table }) => /usage_(minute|hour|day|group)/.test(table));
 
 /** The tables are empty, so there are no conflicts. */
-const fill = (rollUp: RollUp): string =>
-  `insert into ${rollUp.table} (${columnsOf(rollUp)}) ${rollUp.select("lines")}
-   order by ${rollUp.keys.map((_, at) => at + 1).join(", ")}`;
+const fill = (rollUp: RollUp): string => `insert into ${rollUp.table} (${columnsOf(rollUp)}) ${rowsOf(rollUp)}`;
 
 /**
  * Fills the roll-ups with the product's own SQL, as if `events` calls had been made in the 30 days (UTC) before the day of

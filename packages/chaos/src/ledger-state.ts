@@ -6,7 +6,8 @@ export const ROLL_UPS = [
   "usage_hour",
   "usage_day",
   "usage_group",
-  "usage_label",
+  "usage_attribution_hour",
+  "usage_attribution_day",
   "usage_latency",
   "usage_total",
 ] as const;

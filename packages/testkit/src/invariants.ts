@@ -54,7 +54,7 @@ const slotsSince = (row: string): string => `${eventsSince(row)} at time zone 'U
 /** Events and adjustments at the time where they count. An adjustment is not a request. A late event counts in another month. */
 const BOOKED = `(
   select coalesce(l.booked_at, e.at) as booked, 1 as n, e.org_id, e.team_id, e.member_id, e.key_id, e.model, e.provider,
-    e.status, e.cache, e.tags, e.customer, e.input_tokens::bigint, e.cache_read_tokens::bigint,
+    e.status, e.cache, e.at, e.tags, e.customer, e.session, e.end_user, e.cost_centre, e.input_tokens::bigint, e.cache_read_tokens::bigint,
     e.cache_write_5m_tokens::bigint, e.cache_write_1h_tokens::bigint, e.output_tokens::bigint,
     e.reasoning_tokens::bigint, case when e.cost_nano is null then 1 else 0 end as unknown, e.cost_nano,
     case e.outcome when 'refused' then 1 end as refused,
@@ -62,7 +62,7 @@ const BOOKED = `(
   from usage_event as e left join usage_adjustment as l on l.event_id = e.id and l.reason = 'late'
   union all
   select a.booked_at, 0, e.org_id, e.team_id, e.member_id, e.key_id, e.model, e.provider,
-    e.status, e.cache, e.tags, e.customer, 0, 0, 0, 0, 0, 0, a.unpriced, a.cost_nano, null,
+    e.status, e.cache, e.at, e.tags, e.customer, e.session, e.end_user, e.cost_centre, 0, 0, 0, 0, 0, 0, a.unpriced, a.cost_nano, null,
     case when e.outcome = 'refused' then 0
       when a.reason = 'priced' then a.cost_nano - coalesce(e.counted_nano, e.held_nano, 0) else a.cost_nano end
   from usage_adjustment as a, usage_event as e where e.id = a.event_id and a.reason <> 'late') as booked`;
@@ -129,16 +129,37 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
   "3: the minute roll-up equals the events": differ(fromEvents("minute"), stored("minute")),
   "3: the hour roll-up equals the events": differ(fromEvents("hour"), stored("hour")),
   "3: the day roll-up equals the events": differ(fromEvents("day"), stored("day")),
-  "3: the label roll-up equals the events": differ(
-    `select * from (select org_id, ${SLOTS.hour} as slot, kind, label, sum(n) as requests, coalesce(sum(cost_nano), 0) as cost_nano,
-       sum(refused) as refused, nullif(coalesce(sum(counted), 0) - coalesce(sum(cost_nano), 0), 0) as counted
+  "3: the roll-up by tag, customer, session, end user and cost centre equals the events": differ(
+    `select * from (select booked.org_id, ${SLOTS.hour} as slot, l.kind, coalesce(l.value, '*any') as value, sum(n) as requests,
+       coalesce(sum(cost_nano), 0) as cost_nano, sum(refused) as refused,
+       nullif(coalesce(sum(counted), 0) - coalesce(sum(cost_nano), 0), 0) as counted
      from ${BOOKED}, lateral (
-       select 'tag' as kind, t.key || '=' || (t.value #>> '{}') as label from jsonb_each(tags) as t
-       union all select 'customer', customer where customer is not null
-     ) as l group by 1, 2, 3, 4) as rebuilt where slot >= ${slotsSince("rebuilt")}`,
-    `select org_id, slot at time zone 'UTC' as slot, kind, label, requests, cost_nano, refused, counted_extra_nano from usage_label
-     where slot >= ${eventsSince("usage_label")}`,
+       select kind, case when (booked.org_id, kind, date_trunc('month', at at time zone 'UTC')::date, value)
+           in (select org_id, kind, month, value from usage_value) then value else '*unregistered' end
+       from (
+         select 'tag', t.key || '=' || (t.value #>> '{}') from jsonb_each(tags) as t
+         union all select 'customer', customer union all select 'session', session
+         union all select 'end_user', end_user union all select 'cost_centre', cost_centre
+       ) as v (kind, value) where value is not null
+       union all select 'tag', null where tags <> '{}' union all select 'customer', null where customer is not null
+       union all select 'session', null where session is not null union all select 'end_user', null where end_user is not null
+       union all select 'cost_centre', null where cost_centre is not null
+     ) as l (kind, value) group by 1, 2, 3, 4) as rebuilt where slot >= ${slotsSince("rebuilt")}`,
+    `select org_id, slot at time zone 'UTC' as slot, kind, value, requests, cost_nano, refused, counted_extra_nano
+     from usage_attribution_hour where slot >= ${eventsSince("usage_attribution_hour")}`,
   ),
+  "2: attribution by day has the same sums as by hour": differ(
+    `select org_id, kind, date_trunc('day', slot at time zone 'UTC') as slot, value, sum(requests) as requests, sum(cost_nano) as cost_nano
+     from usage_attribution_hour group by 1, 2, 3, 4`,
+    "select org_id, kind, slot at time zone 'UTC' as slot, value, requests, cost_nano from usage_attribution_day",
+  ),
+  "attribution: the values of a request's kinds but tags add up to the requests that have one": `
+    select org_id, kind, slot from usage_attribution_hour where kind <> 'tag' group by 1, 2, 3
+    having sum(case value when '*any' then -cost_nano else cost_nano end) <> 0
+      or sum(case value when '*any' then -requests else requests end) <> 0`,
+  "attribution: a month has no more values than its bound": `
+    select m.org_id, m.kind, m.month from usage_value_month as m left join usage_value as v using (org_id, kind, month)
+    group by m.org_id, m.kind, m.month, m.most, m.used having count(v.value) <> m.used or m.used > m.most`,
   "3: the latency roll-up counts every timed request": `
     select org_id from usage_event where outcome <> 'refused' and at >= ${eventsSince("usage_event")} group by org_id
     having count(*) is distinct from (

@@ -1,6 +1,8 @@
 import { UNITS } from "@tollgate/catalog/units";
+import { registerLines } from "@tollgate/control/rollups/attribution-sql";
 import { eventLines } from "@tollgate/control/rollups/lines-sql";
-import { columnsOf, type RollUp, rollUpsOf } from "@tollgate/control/rollups/roll-up-sql";
+import type { RollUp } from "@tollgate/control/rollups/roll-up";
+import { columnsOf, rollUpsOf, rowsOf } from "@tollgate/control/rollups/roll-up-sql";
 import { query } from "@tollgate/testkit/cluster";
 import { HISTORY_SHARE, LARGE_SHARE, type Shape } from "./shape.ts";
 import { idSql, orgSql } from "./sql-ids.ts";
@@ -64,7 +66,7 @@ const eventsOf = (
     1 as attempt_count, 'off' as cache, 'provider' as source, case when failed then 0 else cost end::numeric as cost_nano,
     null::numeric as counted_nano, 40000000::numeric as held_nano, 'priced' as pricing, 'bench' as price_version, '{}'::text[] as flags,
     '[]'::jsonb as guardrails, case when feature is null then '{}' else jsonb_build_object('feature', feature) end as tags, customer,
-    null::text as client_request_id, null::text as metadata, ms as total_ms, ms / 8 as first_token_ms, 3::float8 as overhead_ms,
+    null::text as session, null::text as end_user, null::text as cost_centre, null::text as client_request_id, null::text as metadata, ms as total_ms, ms / 8 as first_token_ms, 3::float8 as overhead_ms,
     case when failed then 0 else input end as input_tokens, case when failed then 0 else output end as output_tokens,
     ${OTHER_UNITS.map((column) => `0 as ${column}`).join(", ")}, null::jsonb as use
   from call order by id`;
@@ -74,9 +76,7 @@ const keptOf = (daysAgo: number): readonly RollUp[] =>
   rollUpsOf().filter(({ bucket }) => bucket !== "minute" || daysAgo <= 2);
 
 /** Slots of one day are of no other, so there are no conflicts. In the order of the keys, as a rebuild inserts them. */
-const fill = (rollUp: RollUp): string => `
-  insert into ${rollUp.table} (${columnsOf(rollUp)}) ${rollUp.select("lines")}
-  order by ${rollUp.keys.map((_, at) => at + 1).join(", ")}`;
+const fill = (rollUp: RollUp): string => `insert into ${rollUp.table} (${columnsOf(rollUp)}) ${rowsOf(rollUp)}`;
 
 /** Adds one day before `untilMs`: its roll-ups, by the product's own SQL, and its events if they are `kept`. */
 async function fillDay(
@@ -100,6 +100,7 @@ async function fillDay(
     ...(isKept ? [`select ensure_usage_partition('${day}'::date)`, INSERT] : []),
     `create temporary table lines as ${eventLines("day as e", "e.at")}`,
     "analyze lines",
+    registerLines("lines"),
     ...keptOf(daysAgo).map(fill),
   );
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInstallation } from "@tollgate/chaos/installation";
-import { rollUpsOf } from "@tollgate/control/rollups/roll-up-sql";
+import { rollUpsOf, rowsOf } from "@tollgate/control/rollups/roll-up-sql";
 import { readSettings } from "@tollgate/local/env";
 import { startPostgres, withDatabase } from "@tollgate/local/postgres";
 import { openSecrets } from "@tollgate/local/secrets";
@@ -46,7 +46,7 @@ const rollUpsHash = (): string =>
   createHash("sha256")
     .update(
       rollUpsOf()
-        .map(({ select }) => select("lines"))
+        .map((rollUp) => rowsOf(rollUp))
         .join(),
     )
     .digest("hex");

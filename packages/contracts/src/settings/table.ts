@@ -324,6 +324,11 @@ export const SETTINGS = {
     { worker: preset(400), start: OPTIONAL },
     "How many days requests and alerts are kept. An organisation can choose a shorter time. Spend and closed months keep their figures.",
   ),
+  TOLLGATE_ATTRIBUTION_VALUES: setting(
+    whole({ min: 1, max: 100_000 }),
+    { worker: preset(1_000), start: OPTIONAL },
+    "How many tags, customers and cost centres an organisation's spend shows by name in one month (UTC); ten times as many runs and end users. Later ones are counted together. A month keeps the number that it began with.",
+  ),
   TOLLGATE_LOG_LEVEL: setting(
     logLevel(),
     { proxy: preset("info"), worker: preset("info"), dashboard: preset("info") },

@@ -48,7 +48,7 @@ const APPEND = `
     select ${COLUMNS}, clock_timestamp() from json_populate_recordset(null::usage_adjustment, $1)
     returning *
   ), lines as (${adjustmentLines("a join usage_event as e on e.org_id = a.org_id and e.id = a.event_id")}
-  ), ${addToRollUps("lines")}
+  ), ${addToRollUps()}
   select`;
 
 function entryOf({ event, price }: Repricing, calendar: Calendar, cause: Cause, nowMs: number): Entry {

@@ -3,7 +3,7 @@ import type { Pool } from "@tollgate/db/pool";
 import { type Sql, sql } from "@tollgate/db/query";
 import type { Counted } from "../limits/fill-counters.ts";
 import { type Clock, openWindow } from "../limits/present.ts";
-import { rollUpCountersSql } from "../limits/roll-up-counters.ts";
+import { rollUpCounters } from "../limits/roll-up-counters.ts";
 import { type Kept, readKeptOn } from "../rollups/kept.ts";
 import { runSql } from "../run-sql.ts";
 
@@ -37,10 +37,11 @@ function groupsOf(limits: readonly (Counted & Zones)[], atMs: number): Group[] {
 }
 
 /** SQL of the ids of limits whose counters differ from the roll-ups; null if these cannot tell. */
-function differingSql({ limits, clock }: Group, kept: Kept, anyClosed: boolean): Sql | null {
+async function differingSql(pool: Pool, { limits, clock }: Group, kept: Kept, anyClosed: boolean): Promise<Sql | null> {
   const [first] = limits;
   const row = limits.length === 1 ? first : { ...first, subject: null };
-  const said = rollUpCountersSql(row, clock, kept, anyClosed);
+  const read = (query: Sql) => runSql<{ tells: boolean }>(pool, query);
+  const said = await rollUpCounters(read, row, clock, kept, anyClosed);
   if (!said) return null;
   const start = new Date(openWindow(first, clock).startMs);
   const ids = limits.map(({ id }) => id);
@@ -69,7 +70,7 @@ export async function differingLimits(pool: Pool, orgId: string, atMs: number, t
   const [state] = (await pool.query<{ reshapes: boolean; anyClosed: boolean }>(STATE, [orgId])).rows;
   const differing: string[] = [];
   for (const group of groupsOf(limits, atMs)) {
-    const query = state?.reshapes === false ? differingSql(group, kept, state.anyClosed) : null;
+    const query = state?.reshapes === false ? await differingSql(pool, group, kept, state.anyClosed) : null;
     if (query) differing.push(...(await runSql<{ id: string }>(pool, query)).map(({ id }) => id));
     else if (thorough) differing.push(...group.limits.map(({ id }) => id));
   }

@@ -8,6 +8,7 @@ import type { CheckedBatch } from "@tollgate/vault/event-mac";
 import { raiseSpoolLost } from "../alerts/raise-spool-lost.ts";
 import { inTransaction, isBadData } from "../in-transaction.ts";
 import { orgLockKey } from "../org-lock.ts";
+import { VALUES_MAX } from "../rollups/attribution-kinds.ts";
 import { eventLines } from "../rollups/lines-sql.ts";
 import { addToRollUps } from "../rollups/roll-up-sql.ts";
 import { correctLostEvents } from "./correct-lost-events.ts";
@@ -16,6 +17,7 @@ import { advanceCursor } from "./ingest-cursor.ts";
 import { readEvent } from "./ingest-event.ts";
 import { eventColumns, eventSql } from "./ingest-row.ts";
 import { addToRuns } from "./ingest-runs.ts";
+import { registerValues } from "./register-values.ts";
 import { splitExpired } from "./split-expired.ts";
 
 export interface Ingested {
@@ -31,6 +33,12 @@ export interface Ingested {
   released: number;
   /** The spool can delete the batch. */
   acknowledged: boolean;
+}
+
+export interface IngestOptions {
+  units?: Units;
+  /** The installation's setting `TOLLGATE_ATTRIBUTION_VALUES`. */
+  valuesMax?: number;
 }
 
 interface Rejected {
@@ -71,7 +79,7 @@ const insertSql = perUnits((units) => {
     left join closed_month as m on m.org_id = b.org_id and m.since <= b.at and b.at < m.until
     where b.late
   ), lines as (${eventLines("booked as e", "e.booked_at", units)}
-  ), ${addToRollUps("lines", units)}
+  ), ${addToRollUps(units)}
   select id from inserted`;
 });
 
@@ -118,11 +126,13 @@ async function release(client: PoolClient, texts: readonly string[]): Promise<nu
   return (await client.query(RELEASE, [texts.map((text) => hash("md5", text))])).rowCount ?? 0;
 }
 
-async function prepare(client: PoolClient, events: readonly UsageEvent[]): Promise<void> {
+async function prepare(client: PoolClient, events: readonly UsageEvent[], valuesMax: number): Promise<void> {
   const days = [...new Set(events.map(({ id }) => new Date(uuidTimeMs(id)).toISOString().slice(0, 10)))].sort();
   const locks = [...new Set(events.map(({ orgId }) => orgLockKey(orgId)))].sort((a, b) => (a < b ? -1 : 1));
   await client.query("select ensure_usage_partition(day) from unnest($1::date[]) as day", [days]);
   await client.query("select pg_advisory_xact_lock_shared(key) from unnest($1::bigint[]) as key", [locks.map(String)]);
+  // Before any roll-up is written, so that two transactions cannot deadlock.
+  await registerValues(client, events, valuesMax);
 }
 
 async function add(client: PoolClient, events: readonly UsageEvent[], units: Units): Promise<number> {
@@ -183,7 +193,7 @@ export async function ingestUsage(
   pool: Pool,
   batch: JobPayload<"usage.ingest">,
   { proven, unproven, isWhole }: CheckedBatch,
-  units: Units = UNITS,
+  { units = UNITS, valuesMax = VALUES_MAX }: IngestOptions = {},
 ): Promise<Ingested> {
   const nowMs = Date.now();
   const recent: UsageEvent[] = [];
@@ -212,7 +222,7 @@ export async function ingestUsage(
       let inserted = 0;
       let released = 0;
       if (events.length > 0) {
-        await prepare(client, events);
+        await prepare(client, events, valuesMax);
         inserted = around ? await addAround(client, events, rejected, units) : await add(client, events, units);
         released = await release(client, readable);
       }

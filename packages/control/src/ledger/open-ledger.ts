@@ -18,6 +18,8 @@ export interface LedgerOptions {
   databaseUrl: string;
   /** Keys of the MACs that proxies add to events; two during a rotation. */
   eventKeys: readonly Uint8Array[];
+  /** How many values of each kind of attribution a month shows by name. */
+  valuesMax?: number;
   onError: (error: Error) => void;
 }
 
@@ -52,10 +54,11 @@ const RESHAPE_FOR_MS = 20_000;
 const CHECK_FOR_MS = 20_000;
 
 /** Connects on first use. */
-export function openLedger({ databaseUrl, eventKeys, onError }: LedgerOptions): Ledger {
+export function openLedger({ databaseUrl, eventKeys, valuesMax, onError }: LedgerOptions): Ledger {
   const pool = openPool({ connectionString: databaseUrl, max: 6, onError });
   return {
-    ingest: (batch) => ingestUsage(pool, batch, checkBatch(eventKeys, batch)),
+    ingest: (batch) =>
+      ingestUsage(pool, batch, checkBatch(eventKeys, batch), valuesMax === undefined ? {} : { valuesMax }),
     runMaintenance: () => runMaintenance(pool, Date.now()),
     checkLedgers: () => checkLedgers(pool, { nowMs: Date.now(), forMs: CHECK_FOR_MS }),
     makePartitions: () => makePartitions(pool, Date.now()),

@@ -1,6 +1,6 @@
 import type { Zones } from "@tollgate/contracts/zones";
 import type { Pool } from "@tollgate/db/pool";
-import { sql } from "@tollgate/db/query";
+import { type Sql, sql } from "@tollgate/db/query";
 import { inTransaction } from "../in-transaction.ts";
 import { increaseCountersRevision } from "../ledger/ingest-counters.ts";
 import { ingestHasPassed } from "../ledger/ingest-has-passed.ts";
@@ -8,7 +8,7 @@ import { type Kept, readKeptOn } from "../rollups/kept.ts";
 import { runSql } from "../run-sql.ts";
 import { type Counted, countersSql } from "./fill-counters.ts";
 import { openWindow } from "./present.ts";
-import { rollUpCountersSql } from "./roll-up-counters.ts";
+import { rollUpCounters } from "./roll-up-counters.ts";
 
 type Waiting = Counted & Zones & { reshapes: boolean };
 
@@ -28,7 +28,9 @@ async function fillLimit(pool: Pool, limit: Waiting, kept: Kept, atMs: number): 
   const { id, orgId, timeZone, formerZones } = limit;
   await ingestHasPassed(pool, orgId);
   const clock = { atMs, timeZone, formerZones };
-  const said = (limit.reshapes ? null : rollUpCountersSql(limit, clock, kept)) ?? countersSql(limit, clock);
+  const read = (query: Sql) => runSql<{ tells: boolean }>(pool, query);
+  const fromRollUps = limit.reshapes ? null : await rollUpCounters(read, limit, clock, kept);
+  const said = fromRollUps ?? countersSql(limit, clock);
   const start = new Date(openWindow(limit, clock).startMs);
   await inTransaction(pool, async (client) => {
     // Two jobs can have found the same limit. The second one waits here, and then there is nothing left to add.

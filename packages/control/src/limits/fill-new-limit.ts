@@ -1,9 +1,9 @@
-import { sql } from "@tollgate/db/query";
+import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
 import { readKept } from "../rollups/kept.ts";
 import { fillSql } from "./fill-counters.ts";
 import type { Clock, LimitRow } from "./present.ts";
-import { rollUpCountersSql } from "./roll-up-counters.ts";
+import { rollUpCounters } from "./roll-up-counters.ts";
 
 const FILL_MS = 800;
 const CANCELED = "57014";
@@ -21,7 +21,8 @@ const STATE = sql`
  */
 export async function fillNewLimit(tx: Tx, row: LimitRow, clock: Clock): Promise<boolean> {
   const [state] = await tx.$queryRaw<{ reshapes: boolean; timeout: string }[]>(STATE);
-  const counters = state?.reshapes ? null : rollUpCountersSql(row, clock, await readKept(tx, row.orgId));
+  const read = (query: Sql) => tx.$queryRaw<{ tells: boolean }[]>(query);
+  const counters = state?.reshapes ? null : await rollUpCounters(read, row, clock, await readKept(tx, row.orgId));
   if (!state || !counters) return false;
   await tx.$executeRaw`savepoint fill`;
   try {

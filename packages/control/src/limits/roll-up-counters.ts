@@ -1,9 +1,11 @@
 import { NIL_UUID } from "@tollgate/contracts/ids";
 import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
 import { empty, join, type Sql, sql } from "@tollgate/db/query";
+import type { AttributionKind } from "../rollups/attribution-kinds.ts";
 import { alignDown, type Kept } from "../rollups/kept.ts";
 import { piecesOf } from "../rollups/pieces.ts";
 import { hourSlotStart, INTERVALS, type Interval, SLOT_MS, utcDayStart } from "../rollups/slots.ts";
+import { attributionOf, attributionTellsSql, IS_VALUE } from "./attribution-tells.ts";
 import { COUNTED, type Counted, SUBJECT, tagsOf } from "./fill-counters.ts";
 import { type Clock, openWindow } from "./present.ts";
 
@@ -20,11 +22,11 @@ interface Source {
 const SLICES: Record<Interval, Sql> = { minute: sql`usage_minute`, hour: sql`usage_hour`, day: sql`usage_day` };
 const slices = (interval: Interval): Sql => SLICES[interval];
 
-const label = (kind: "tag" | "customer"): Source => ({
-  table: () => sql`usage_label`,
-  subject: sql`label`,
-  where: sql`and kind = ${kind}`,
-  one: (subject) => sql`and label = ${subject}`,
+const attributed = (kind: AttributionKind): Source => ({
+  table: () => sql`usage_attribution_hour`,
+  subject: sql`value`,
+  where: sql`and kind = ${kind} and ${IS_VALUE}`,
+  one: (subject) => sql`and value = ${subject}`,
 });
 
 /** A model's limit counts its id, and roll-ups have only the names that clients use. */
@@ -48,8 +50,8 @@ const SOURCES: Record<Exclude<LimitScope, "model">, Source> = {
     where: empty,
     one: (subject) => sql`and key_id = ${subject}::uuid`,
   },
-  tag: label("tag"),
-  customer: label("customer"),
+  tag: attributed("tag"),
+  customer: attributed("customer"),
 };
 
 const AMOUNT: Record<Unit, Sql> = {
@@ -84,20 +86,20 @@ function bookedLater({ orgId, scope, subject: one, unit }: Counted & { unit: Uni
  * cannot tell, because the scope is not in them or the window begins within a slot. `anyClosed`: false if the organisation has no
  * adjustment of a closed month; such a query is planned faster.
  */
-export function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept, anyClosed = true): Sql | null {
+function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept, anyClosed: boolean): Sql | null {
   const { id, orgId, scope, unit } = row;
   if (unit === "concurrent" || scope === "model") return null;
   const { startMs, endMs } = openWindow(row, clock);
   // A clock that is wrong by two days is the most that ingest accepts.
   const untilMs = endMs ?? utcDayStart(clock.atMs) + 3 * SLOT_MS.day;
-  const isLabel = scope === "tag" || scope === "customer";
+  const isHourly = attributionOf(scope) !== null;
   const isBound = (ms: number): boolean =>
     ms % SLOT_MS.minute === 0 &&
-    (isLabel ? hourSlotStart(ms) === ms && startMs >= kept.hourMs : alignDown(ms, kept) === ms);
+    (isHourly ? hourSlotStart(ms) === ms && startMs >= kept.hourMs : alignDown(ms, kept) === ms);
   if (!isBound(startMs) || !isBound(untilMs)) return null;
   const source = SOURCES[scope];
   const whole = { minute: [], hour: [{ fromMs: startMs, toMs: untilMs }], day: [] };
-  const pieces = isLabel ? whole : piecesOf([startMs, untilMs], { kept });
+  const pieces = isHourly ? whole : piecesOf([startMs, untilMs], { kept });
   const one = row.subject === null ? empty : source.one(row.subject);
   const parts = INTERVALS.flatMap((interval) =>
     pieces[interval].map(
@@ -116,4 +118,18 @@ export function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept, anyClo
       sum(settled)::numeric as settled, ${unit === "usd" ? sql`sum(unpriced)` : sql`0`}::bigint as unpriced
     from (${join(parts, " union all ")}) as parts
     group by subject having sum(settled) <> 0 or sum(unpriced) <> 0`;
+}
+
+/** The same, or null if the roll-ups do not have all subjects by name. `read` runs a query. */
+export async function rollUpCounters(
+  read: (query: Sql) => Promise<{ tells: boolean }[]>,
+  row: Counted,
+  clock: Clock,
+  kept: Kept,
+  anyClosed = true,
+): Promise<Sql | null> {
+  const counters = rollUpCountersSql(row, clock, kept, anyClosed);
+  const tells = counters && attributionTellsSql(row, openWindow(row, clock).startMs);
+  if (!tells) return counters;
+  return (await read(tells))[0]?.tells ? counters : null;
 }

@@ -1,18 +1,19 @@
 import { UNITS } from "@tollgate/catalog/units";
 import type { Pool } from "@tollgate/db/pool";
+import { attributed } from "./attribution-sql.ts";
 import { type Kept, readKeptOn } from "./kept.ts";
 import { ANY_ADJUSTED, bookedLines, unadjustedLines } from "./lines-sql.ts";
 import { differing, rollUpsOn, unequal } from "./reconcile-days.ts";
-import type { RollUp } from "./roll-up-sql.ts";
+import type { RollUp } from "./roll-up.ts";
 import { type Range, SLOT_MS, utcDayStart } from "./slots.ts";
 
 /** The day's roll-up is compared with the hours, which are compared with the events. */
-function differingDay({ table, keys, sums, rare }: RollUp): string {
+function differingDay({ table, byHour = table, keys, sums, rare }: RollUp): string {
   const rows = (slot: string, from: string): string => `
     select ${keys.map((key) => (key === "slot" ? slot : key)).join(", ")},
       ${sums.map((sum) => `sum(${sum})`).join(", ")}, ${rare.map((sum) => `coalesce(sum(${sum}), 0)`).join(", ")}
     from ${from} where org_id = $1 and slot >= $4 and slot < $5 group by ${keys.map((_, index) => index + 1).join(", ")}`;
-  return unequal(table, rows("slot", table), rows("date_trunc('day', slot)", "usage_hour"));
+  return unequal(table, rows("slot", table), rows("date_trunc('day', slot)", byHour));
 }
 
 function compareSql(day: Range, kept: Kept, adjusted: boolean): string {
@@ -23,7 +24,7 @@ function compareSql(day: Range, kept: Kept, adjusted: boolean): string {
   });
   // Planning the lines of adjustments takes longer than the rest, and there are none nearly always.
   const lines = adjusted ? bookedLines(UNITS) : unadjustedLines(UNITS);
-  return `with lines as (${lines}) select coalesce(sum(rows), 0)::integer as rows from (${parts.join(" union all ")}) as differing`;
+  return `with lines as (${lines}), ${attributed(UNITS)} select coalesce(sum(rows), 0)::integer as rows from (${parts.join(" union all ")}) as differing`;
 }
 
 /**

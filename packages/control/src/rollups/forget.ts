@@ -25,6 +25,20 @@ async function deleteBefore(pool: Pool, table: string, since: Date): Promise<num
   return all;
 }
 
+/** Deletes the registered values of months that no roll-up by hour has. Months without values are few. */
+async function forgetValues(pool: Pool): Promise<number> {
+  const past = `(select date_trunc('month', since, 'UTC')::date from usage_kept where name = 'usage_attribution_hour')`;
+  let all = 0;
+  for (let deleted = ROWS_AT_ONCE; deleted === ROWS_AT_ONCE; all += deleted) {
+    const done = await pool.query(
+      `delete from usage_value where ctid = any(array(select ctid from usage_value where month < ${past} limit ${ROWS_AT_ONCE}))`,
+    );
+    deleted = done.rowCount ?? 0;
+  }
+  await pool.query(`delete from usage_value_month where month < ${past}`);
+  return all;
+}
+
 /**
  * Deletes roll-ups that are past their retention. First the figures are given up (`usage_kept`), and their rows are deleted in
  * the next run, so that no report that is being read misses any. Returns the number of deleted rows.
@@ -42,5 +56,5 @@ export async function forgetRollUps(pool: Pool, nowMs: number): Promise<number> 
       [kind, new Date(utcDayStart(nowMs) - days * SLOT_MS.day)],
     );
   }
-  return deleted;
+  return deleted + (await forgetValues(pool));
 }

@@ -8,6 +8,7 @@ import { unitSql } from "./unit-sql.ts";
  */
 const DIMENSIONS = [
   "org_id",
+  "at",
   "team_id",
   "member_id",
   "key_id",
@@ -18,6 +19,9 @@ const DIMENSIONS = [
   "outcome",
   "tags",
   "customer",
+  "session",
+  "end_user",
+  "cost_centre",
   "total_ms",
   "first_token_ms",
 ].map((name) => `e.${name}`);

@@ -12,13 +12,15 @@ const POSTPONE = `
   update ledger_maintenance set asked_at = now()
   where kind = 'reconcile' and done_at is not null and asked_at > now() - interval '1 hour'`;
 
-/** The first time, lists all organisations. */
+/** The first time that a version with new roll-ups runs, lists all organisations. */
 const LIST = `
   with first as (
-    insert into usage_kept (name, since) values ('usage_reshape', now()) on conflict do nothing returning name
+    insert into usage_kept (name, since) values ('usage_reshape', now()), ('usage_attribution', now())
+    on conflict do nothing returning name
   )
   insert into usage_reshape (org_id, day)
-  select o.id, (now() at time zone 'UTC')::date from organisation as o, first on conflict do nothing`;
+  select o.id, (now() at time zone 'UTC')::date from organisation as o where exists (select from first)
+  on conflict (org_id) do update set day = excluded.day`;
 
 const NEXT = `
   select r.org_id as "orgId", (extract(epoch from r.day) * 1000)::double precision as "fromMs",

@@ -18,6 +18,8 @@ export const ROLL_UP_RETENTION: readonly RollUpRetention[] = [
   { kind: "usage_hour", bucket: "hour", days: 400 },
   { kind: "usage_group", bucket: "hour", days: 400 },
   { kind: "usage_label", bucket: "hour", days: 400 },
+  { kind: "usage_attribution_hour", bucket: "hour", days: 400 },
+  { kind: "usage_attribution_day", bucket: "day", days: 400 },
   { kind: "usage_latency", bucket: "hour", days: 400 },
   { kind: "usage_day", bucket: "day", days: null },
 ];

@@ -1,42 +1,9 @@
-import { perUnits, UNITS } from "@tollgate/catalog/units";
-import { HOUR_SPLITS, type Interval } from "./slots.ts";
+import { perUnits, UNITS, type Units } from "@tollgate/catalog/units";
+import { attributed, attributionRollUps } from "./attribution-sql.ts";
+import { RARE, type RollUp, SLOT } from "./roll-up.ts";
+import type { Interval } from "./slots.ts";
 import { addToTouched } from "./touched.ts";
 import { type UnitSql, unitSql } from "./unit-sql.ts";
-
-/**
- * The single definition of a roll-up: the SQL that computes its rows from a set of lines (`lines-sql.ts`). `source` is SQL
- * that can follow `from` and has the columns of a line. Sessions use UTC. Ingest and re-rating add the rows to the table; a
- * rebuild replaces the table's rows.
- */
-export interface RollUp {
-  table: string;
-  /** Its slots. */
-  bucket: Interval;
-  keys: readonly string[];
-  sums: readonly string[];
-  /** Sums that are null when they are zero, which they nearly always are. */
-  rare: readonly string[];
-  /** It has a `use` column, which comes last: the sums of units without a column. */
-  hasUse: boolean;
-  select: (source: string) => string;
-}
-
-const split = ({ minute, hours }: (typeof HOUR_SPLITS)[number]): string => `
-  when extract(minute from booked_at) >= ${minute} and extract(hour from booked_at) in (${hours.join(", ")})
-    then date_trunc('hour', booked_at) + interval '${minute} minutes'`;
-
-/** Start of the slot, for each interval. Hours are those of `hourSlotStart`. */
-const SLOT = {
-  minute: "date_trunc('minute', booked_at)",
-  hour: `case ${HOUR_SPLITS.map(split).join("")} else date_trunc('hour', booked_at) end`,
-  day: "date_trunc('day', booked_at)",
-};
-
-/** The sums that limits need in addition to the cost. */
-const RARE = {
-  refused: "nullif(coalesce(sum(requests) filter (where outcome = 'refused'), 0), 0)",
-  counted_extra_nano: "nullif(sum(counted_extra_nano), 0)",
-};
 
 const NIL = "'00000000-0000-0000-0000-000000000000'::uuid";
 
@@ -68,6 +35,7 @@ const slice = (unit: Interval, { sums: unitSums, useSum }: UnitSql): RollUp => {
     sums: Object.keys(sums),
     rare: Object.keys(RARE),
     hasUse: true,
+    ...(unit === "day" ? { byHour: "usage_hour" } : {}),
     select: (source) => `
       select ${Object.entries({ ...keys, ...sums, ...RARE, use: useSum })
         .map(([name, value]) => `${value} as ${name}`)
@@ -101,25 +69,6 @@ const group = (sql: UnitSql): RollUp => ({
     group by 1, 2, 3, 4`,
 });
 
-const label = ({ useSum }: UnitSql): RollUp => ({
-  table: "usage_label",
-  bucket: "hour",
-  keys: ["org_id", "slot", "kind", "label"],
-  sums: ["requests", "unpriced", "input_tokens", "output_tokens", "cost_nano"],
-  rare: Object.keys(RARE),
-  hasUse: true,
-  select: (source) => `
-    select org_id, ${SLOT.hour}, kind, label, sum(requests), sum(unpriced),
-      sum(input_tokens), sum(output_tokens), sum(cost_nano), ${Object.values(RARE).join(", ")}, ${useSum}
-    from ${source}
-    cross join lateral (
-      select 'tag' as kind, tag.key || '=' || tag.value as label from jsonb_each_text(tags) as tag
-      union all
-      select 'customer', customer where customer is not null
-    ) as labels
-    group by 1, 2, 3, 4`,
-});
-
 /** Buckets of a quarter octave. The first holds all under 1 ms, the last all over 18 minutes. */
 const latency: RollUp = {
   table: "usage_latency",
@@ -139,7 +88,14 @@ const latency: RollUp = {
 
 export const rollUpsOf = perUnits((units): readonly RollUp[] => {
   const sql = unitSql(units);
-  return [slice("minute", sql), slice("hour", sql), slice("day", sql), group(sql), label(sql), latency];
+  return [
+    slice("minute", sql),
+    slice("hour", sql),
+    slice("day", sql),
+    group(sql),
+    ...attributionRollUps(units),
+    latency,
+  ];
 });
 
 /** Its columns, in the order of `select`. */
@@ -158,9 +114,17 @@ export function addToRollUp(rollUp: RollUp, source: string, units = UNITS): stri
   on conflict (${keys.join(", ")}) do update set ${set.join(", ")}`;
 }
 
-/** SQL of common table expressions that add the lines of `source` to every roll-up, and record their hours for the next check. */
-export const addToRollUps = (source: string, units = UNITS): string =>
+/** SQL of the rows of a roll-up, from the lines of the table `lines`. */
+export const rowsOf = ({ keys, select }: RollUp, units = UNITS): string =>
+  `with ${attributed(units)} ${select("lines")} order by ${keys.map((_, index) => index + 1).join(", ")}`;
+
+/** SQL of common table expressions that add the lines of the expression `lines` to roll-ups. */
+export const addLines = (units: Units, rollUps: readonly RollUp[]): string =>
   [
-    ...rollUpsOf(units).map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, source, units)})`),
-    `touched as (${addToTouched(source)})`,
+    attributed(units),
+    ...rollUps.map((rollUp) => `added_to_${rollUp.table} as (${addToRollUp(rollUp, "lines", units)})`),
   ].join(", ");
+
+/** The same for every roll-up. It records their hours for the next check. */
+export const addToRollUps = (units = UNITS): string =>
+  `${addLines(units, rollUpsOf(units))}, touched as (${addToTouched("lines")})`;

@@ -43,7 +43,7 @@ test("a made-up unit is in the ledger, roll-ups, price, pages and export once it
   for (const [batch, [first, ...rest]] of [events.slice(0, 1), events.slice(1)].entries()) {
     const texts = [first, ...rest].map((event) => JSON.stringify(event));
     const sent = { spoolId: freshId(), from: String(batch), to: String(batch + 1), events: texts };
-    await ingestUsage(pool, sent, { proven: texts, unproven: [], isWhole: true }, units);
+    await ingestUsage(pool, sent, { proven: texts, unproven: [], isWhole: true }, { units });
   }
   expect(await look(`select use from usage_event where org_id = '${orgId}'`)).toEqual(
     Array(CALLS).fill({ use: { pages: 12 } }),
@@ -53,7 +53,8 @@ test("a made-up unit is in the ledger, roll-ups, price, pages and export once it
   expect(await look(`select distinct use from usage_group where org_id = '${orgId}'`)).toEqual([
     { use: { pages: 36 } },
   ]);
-  expect(await look(`select use from usage_label where org_id = '${orgId}'`)).toEqual([{ use: { pages: 36 } }]);
+  for (const table of ["usage_attribution_hour", "usage_attribution_day"])
+    expect(await look(`select distinct use from ${table} where org_id = '${orgId}'`)).toEqual([{ use: { pages: 36 } }]);
 
   // The events and the roll-ups agree, before and after the roll-ups are computed again.
   const day = { orgId, fromMs: utcDayStart(atMs) };

@@ -14,7 +14,15 @@ import { openLedger, usageEvent } from "../ledger.ts";
 import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
 const DAY_MS = 86_400_000;
-const ROLL_UPS = ["usage_minute", "usage_hour", "usage_day", "usage_group", "usage_label", "usage_latency"];
+const ROLL_UPS = [
+  "usage_minute",
+  "usage_hour",
+  "usage_day",
+  "usage_group",
+  "usage_attribution_hour",
+  "usage_attribution_day",
+  "usage_latency",
+];
 
 let setup: TestSetup;
 let pool: Pool;
@@ -66,7 +74,7 @@ describe("roll-ups and counters", () => {
     const before = await rollUps();
     await look(
       `update usage_hour set cost_nano = cost_nano + 1 where org_id = '${owner.orgId}'`,
-      `delete from usage_label where org_id = '${owner.orgId}'`,
+      `delete from usage_attribution_hour where org_id = '${owner.orgId}'`,
       `update limit_counter set settled = settled - 1 where org_id = '${owner.orgId}'`,
     );
     expect(Object.keys(await broken())).not.toEqual([]);
@@ -76,7 +84,7 @@ describe("roll-ups and counters", () => {
     const done = items.find(({ id }) => id === asked.id) ?? expect.unreachable();
     expect(done.doneAt).not.toBeNull();
     expect(new Set(done.differences.map(({ table }) => table))).toEqual(
-      new Set(["usage_hour", "usage_label", "limit_counter"]),
+      new Set(["usage_hour", "usage_attribution_hour", "limit_counter"]),
     );
     expect(await broken()).toEqual({});
     expect(await rollUps()).toBe(before);

@@ -22,7 +22,15 @@ import { openLedger, usageEvent } from "../ledger.ts";
 import { openTestSetup, type TestSetup } from "../test-setup.ts";
 
 const DAY_MS = 86_400_000;
-const ROLL_UPS = ["usage_minute", "usage_hour", "usage_day", "usage_group", "usage_label", "usage_latency"];
+const ROLL_UPS = [
+  "usage_minute",
+  "usage_hour",
+  "usage_day",
+  "usage_group",
+  "usage_attribution_hour",
+  "usage_attribution_day",
+  "usage_latency",
+];
 
 let setup: TestSetup;
 let pool: Pool;

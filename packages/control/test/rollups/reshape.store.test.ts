@@ -56,9 +56,13 @@ const asBefore = (orgId: string): string[] => {
      from usage_latency ${own} group by 1, 2, 3, 4`,
     `delete from usage_latency ${own}`,
     "insert into usage_latency select org_id, slot, 'model-1', 'openai', kind, bucket, count from latency",
-    ...["usage_minute", "usage_hour", "usage_day", "usage_label"].map(
+    ...["usage_minute", "usage_hour", "usage_day"].map(
       (table) => `update ${table} set refused = null, counted_extra_nano = null ${own}`,
     ),
+    ...["usage_attribution_hour", "usage_attribution_day", "usage_value", "usage_value_month"].map(
+      (table) => `delete from ${table} ${own}`,
+    ),
+    "delete from usage_kept where name = 'usage_attribution'",
     "drop table hours",
     "drop table latency",
   ];
