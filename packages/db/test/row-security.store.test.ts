@@ -194,7 +194,6 @@ describe("every role", () => {
       tollgate_directory: update on credential(sealed) credential(sealed_origin) organisation(revision) proxy_task(claimed_by) proxy_task(claimed_until) proxy_task(claims) usage_quarantine(decided_at) usage_quarantine(decided_by) usage_quarantine(decision) usage_quarantine(failure)
       tollgate_ingest: delete insert select on alert usage_quarantine usage_value
       tollgate_ingest: delete insert select update on alert_delivery ledger_maintenance usage_attribution_day usage_attribution_hour usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape usage_run usage_total usage_total_fill usage_touched usage_value_month
-      tollgate_ingest: delete insert on usage_quarantine
       tollgate_ingest: delete on idempotent_request
       tollgate_ingest: delete select on proxy_task
       tollgate_ingest: insert on audit_entry
