@@ -62,7 +62,7 @@ test("a body is streamed to a provider, with its length if that is known", async
   });
 });
 
-test("a body stream that fails ends its request, which is no fault of the provider", async () => {
+test("a body stream that fails ends its request and does not count as a failure of the provider", async () => {
   const left = Promise.withResolvers<void>();
   const server = createServer((request) => {
     request.on("error", () => left.resolve()).resume();

@@ -103,7 +103,7 @@ test.each([
   ["many values", `{"x":[${many(20_000, () => "[]")}]}`, 1_000_000],
   ["one long text", JSON.stringify({ x: "a".repeat(1_000_000) }), 900_000],
   ["a text that is wider in memory", JSON.stringify({ x: "漢".repeat(300_000) }), 1_000_000],
-])("what a body becomes is taken from the memory for bodies: %s", async (_name, json, room) => {
+])("the parsed form of a body counts towards the memory for bodies: %s", async (_name, json, room) => {
   expect(await refusal(json)).toBe("none");
   expect(await refusal(json, room)).toBe("503 overloaded");
 });

@@ -21,7 +21,7 @@ test.each([
   [{ state: "revoked" as const }, "key_revoked"],
   [{ state: "disabled" as const }, "key_disabled"],
   [{ expiresAtMs: 1 }, "key_expired"],
-])("a key that may no longer: %j", async (change, code) => {
+])("a key that must not be used any more: %j", async (change, code) => {
   setup.change({}, change);
   expect((await refused()).code).toBe(code);
 });

@@ -60,7 +60,7 @@ test.each<[string, string[]]>([
   ["in another script", ["你a", "é12"]],
   ["that is empty", ["", ""]],
   ["that is the name of a field", ["content", "delta"]],
-])("of chunks that differ in their text alone each is counted: a text %s", async (_name, texts) => {
+])("every chunk is counted when chunks differ only in their text: a text %s", async (_name, texts) => {
   const all = ["first", "next", ...texts, "last"];
   setup.provider.script(raw([...all.map((content) => delta({ content })), END]));
   await (await setup.post(ask({ stream: true }))).text();

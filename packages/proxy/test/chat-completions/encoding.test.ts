@@ -28,7 +28,7 @@ test.each([
   ["gzip", gzipSync],
   ["br", brotliCompressSync],
   ["zstd", zstdCompressSync],
-])("one that packs anyway is understood: %s", async (encoding, pack) => {
+])("an answer that a provider compresses anyway is decompressed: %s", async (encoding, pack) => {
   setup.provider.script(raw([pack(whole)], heads(encoding, "application/json")));
   const answer = await setup.post(ask());
   expect(await answer.text()).toBe(whole);

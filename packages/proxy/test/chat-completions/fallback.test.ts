@@ -143,7 +143,7 @@ test("a target that breaks off every stream after two chunks is not tried for a 
   expect(second.requests).toHaveLength(1);
 });
 
-test("an only target that fails half of its calls is still tried", async () => {
+test("a single target that fails half of its calls is still tried", async () => {
   await open();
   setup.change({ models: [model([target(setup.org.credentials[0]?.id ?? "")])] });
   const half = [status(500), status(500), answer(), answer()];

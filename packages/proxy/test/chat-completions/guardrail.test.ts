@@ -56,7 +56,7 @@ test("redaction changes no byte outside its matches", async () => {
   expect(setup.provider.requests[0]?.body.toString()).toBe(sent);
 });
 
-test("so is one that is rewritten in steps, with any field names", async () => {
+test("redaction in steps changes no byte outside its matches, with any field names", async () => {
   setup.change({ guardrails: [rule({ action: "redact" })] });
   const messages = JSON.stringify(Array.from({ length: 5_000 }, () => ({ role: "user", content: "swordfish\n" })));
   const text = `{ "model":"small","seed":12345678901234567890,"messages":${messages},"__proto__":"swordfish" }`;

@@ -44,7 +44,7 @@ test.each([
   ["no chat completion", JSON.stringify({ data: "a".repeat(100_000) })],
   ["an array", JSON.stringify(Array(50_000).fill(1))],
   ["an error", large({ error: { message: "no" } })],
-])("a large one that is no answer is refused: %s", async (_name, text) => {
+])("a large body that is not a valid answer is refused: %s", async (_name, text) => {
   const bad = raw([Buffer.from(text)], { "content-type": "application/json" });
   setup.provider.script(bad, bad);
   const response = await setup.post(ask());

@@ -44,7 +44,7 @@ test.each([
   ["small", true],
   ["claude", false],
   ["claude", true],
-])("who leaves before the answer to %s (stream: %s) pays for the prompt", async (name, stream) => {
+])("a client that leaves before the answer to %s (stream: %s) pays for the prompt", async (name, stream) => {
   provider.script(stall());
   await leave(ask({ ...prompt, model: name, stream }), () => provider.requests[0]);
   const event = await waitFor(() => setup.events[0]);

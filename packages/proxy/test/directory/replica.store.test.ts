@@ -62,7 +62,7 @@ test("keys are read from the replica, and from Postgres itself once the replica 
   expect(await nameOf("third00000")).toBe("A key");
 });
 
-test("a replica that does not answer is no obstacle", async () => {
+test("without an answer of the replica, keys are read from the primary", async () => {
   await opened.close();
   const nowhere = new URL(replicaUrl);
   nowhere.port = "1";

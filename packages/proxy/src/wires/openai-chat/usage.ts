@@ -24,10 +24,10 @@ export function openaiUsage(counts: Counts): Use | null {
     image: details.get("image_tokens"),
   }));
   const reasoning = made.reasoning || counts.get("reasoning_tokens");
-  const apart = reasoning > 0 && total === input + reported + reasoning;
+  const isSeparate = reasoning > 0 && total === input + reported + reasoning;
   return {
     input,
-    output: apart ? reported + reasoning : reported,
+    output: isSeparate ? reported + reasoning : reported,
     cacheRead: sent.cached || counts.get("prompt_cache_hit_tokens", "cached_tokens") || undefined,
     cacheWrite5m: sent.written || undefined,
     audioInput: sent.audio || undefined,
