@@ -144,6 +144,24 @@ function operation(verb: Offered, input: Json, answer: string): Json {
   };
 }
 
+/** Where `usage.spend` is a CSV file. */
+export const SPEND_CSV_PATH = "/usage/spend.csv";
+
+/** The same question as `usage.spend`. */
+const spendCsv = ({ get }: Json): Json => ({
+  get: {
+    ...(get as Json),
+    operationId: "usage.export",
+    responses: {
+      "200": {
+        description: "The figures of every group, by group and slot. The sum of cost_usd is the total.",
+        content: { "text/csv": { schema: { type: "string" } } },
+      },
+      ...refusals,
+    },
+  },
+});
+
 /** OpenAPI 3.1, generated from the schemas with which the verbs parse. `serverUrl` is the URL prefix of `/organisation`. */
 export function openApi(serverUrl: string): Json {
   const { components, inputs, answerName } = schemas();
@@ -157,6 +175,7 @@ export function openApi(serverUrl: string): Json {
       paths[former.path] = { ...paths[former.path], [method.toLowerCase()]: deprecated };
     }
   }
+  paths[SPEND_CSV_PATH] = spendCsv(paths["/usage/spend"] as Json);
   const operator = operatorApi();
   return {
     openapi: "3.1.0",

@@ -25,7 +25,11 @@ export type Http =
       bodyBytesMax?: number;
       former?: FormerRoute;
     }
-  | { internal: string };
+  | {
+      internal: string;
+      /** It changes nothing, so it leaves no audit entry. */
+      reads?: boolean;
+    };
 
 /** What the body of a verb gets: parsed input, checked rights, and a transaction of one tenant. */
 export interface Work<Input> {
@@ -75,7 +79,7 @@ export interface Verb<I extends z.ZodType, O extends z.ZodType> extends AnyVerb 
  */
 export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O>): Verb<I, O> {
   const { name, action, input: schema, output, http, timeoutMs, run } = row;
-  const changes = "internal" in http || http.method !== "GET";
+  const changes = "internal" in http ? !http.reads : http.method !== "GET";
   const act = async (ctx: Context, input: unknown): Promise<z.output<O>> => {
     const reach = authorize(ctx, action);
     const work = { ctx, reach, input: parse(schema, input) };

@@ -60,6 +60,8 @@ import { deletePrice } from "./prices/delete.ts";
 import { listPrices } from "./prices/list.ts";
 import { setPrice } from "./prices/set.ts";
 import { exportSpend } from "./reports/export-spend.ts";
+import { exportSpendGroups } from "./reports/export-spend-groups.ts";
+import { exportSpendRows } from "./reports/export-spend-rows.ts";
 import { listMonths } from "./reports/list-months.ts";
 import { getOverview } from "./reports/overview.ts";
 import { getRequest } from "./reports/request.ts";
@@ -145,6 +147,8 @@ export const VERBS: readonly AnyVerb[] = [
   getOverview,
   getSpend,
   exportSpend,
+  exportSpendGroups,
+  exportSpendRows,
   listRequests,
   listRuns,
   getRequest,

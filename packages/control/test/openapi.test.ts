@@ -27,7 +27,9 @@ test("every verb has a route or a reason why not", () => {
   const offered = operations.filter(({ deprecated }) => !deprecated).map(({ operationId }) => operationId);
   const kept = VERBS.filter(({ http }) => "internal" in http);
   for (const { http } of kept) expect("internal" in http && http.internal.length).toBeGreaterThan(10);
-  expect([...offered, ...kept.map(({ verb }) => verb)].toSorted()).toEqual(VERBS.map(({ verb }) => verb).toSorted());
+  // The CSV file has a route of its own.
+  const known = new Set([...offered, ...kept.map(({ verb }) => verb)]);
+  expect([...known].toSorted()).toEqual(VERBS.map(({ verb }) => verb).toSorted());
 });
 
 test("a former path is deprecated, and documented like the new one", () => {

@@ -82,7 +82,8 @@ export async function openTestSetup(): Promise<TestSetup> {
       }
       const response = await handle(new Request(`http://localhost:3000/api/v1${path}`, init));
       const text = await response.text();
-      return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null, text };
+      const isJson = response.headers.get("content-type")?.includes("json");
+      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : null, text };
     },
   };
 }

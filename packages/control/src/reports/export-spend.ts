@@ -1,20 +1,20 @@
-import { UNITS } from "@tollgate/catalog/units";
+import { sumRange } from "../rollups/sums.ts";
 import { verb } from "../verb.ts";
-import { GetSpend, Spend } from "./schemas.ts";
-import { allFigures, spendOf } from "./spend-of.ts";
+import { presentSums } from "./present-sums.ts";
+import { GetSpend, SpendExport } from "./schemas.ts";
+import { spendQuestion } from "./spend-question.ts";
 
-/** The figures of `usage.spend` for a file. The audit log records who exported which range. */
+/** Begins an export of the figures of `usage.spend`, of every group. The audit log records who exported which range. */
 export const exportSpend = verb({
   name: "usage.export",
   action: "usage:spend",
   input: GetSpend,
-  output: Spend,
-  http: { internal: "the dashboard's CSV file; a script reads usage.spend" },
+  output: SpendExport,
+  http: { internal: "the CSV file of the dashboard and of /usage/spend.csv" },
   run: async (work) => {
-    const spend = await spendOf(work, UNITS, allFigures);
-    const { from, to, groups, series } = spend;
-    const what = { ...work.input, from, to, groups: groups.length, rows: series.length };
-    await work.audit({ subject: "spend", after: what });
-    return spend;
+    const { range, interval, asked } = await spendQuestion(work);
+    const [from, to] = [range.fromMs, range.toMs].map((ms) => new Date(ms).toISOString()) as [string, string];
+    await work.audit({ subject: "spend", after: { ...work.input, from, to, interval } });
+    return { from, to, interval, slots: asked.slots.length, total: presentSums(await sumRange(work.tx, range, asked)) };
   },
 });

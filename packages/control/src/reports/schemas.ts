@@ -119,6 +119,29 @@ export const Spend = z.object({
 });
 export type Spend = z.infer<typeof Spend>;
 
+/** The beginning of an export. `from` and `to` are those of its rows, in whole slots. */
+export const SpendExport = z.object({
+  from: Time,
+  to: Time,
+  interval: z.enum(["minute", "hour", "day"]),
+  slots: z.int(),
+  total: Sums,
+});
+export type SpendExport = z.infer<typeof SpendExport>;
+
+const GroupId = z.string().max(1_000);
+/** Groups of which an export reads the rows at once. */
+export const GROUPS_MAX = 2_000;
+
+export const GetSpendGroups = GetSpend.extend({ after: GroupId.nullable() });
+export const SpendGroups = z.object({ ids: z.array(z.string()), isLast: z.boolean() });
+
+export const GetSpendRows = GetSpend.extend({ ids: z.array(GroupId).max(GROUPS_MAX) });
+export const SpendRows = z.object({
+  rows: z.array(Sums.extend({ slot: Time, groupId: z.string(), label: z.string(), deleted: Deleted })),
+});
+export type SpendRows = z.infer<typeof SpendRows>;
+
 export const ListRequests = z.strictObject({
   cursor: Id.optional(),
   limit: Count(1, 200).default(50),

@@ -1,5 +1,5 @@
 import { UNITS, type Units } from "@tollgate/catalog/units";
-import type { Spend } from "./schemas.ts";
+import type { SpendRows } from "./schemas.ts";
 
 /** A decimal number as text, to the nano-dollar. */
 interface Decimal {
@@ -24,26 +24,24 @@ const HEAD = [
 
 const nameOf = (unit: string): string => unit.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/**
- * The chart's series as the rows of a table, with a head: the sum of `cost_usd` is the page's total. Units other than tokens
- * have a column each, after the others, if they were used in the range.
- */
-export function spendRows({ groups, series, total }: Spend, units: Units = UNITS): Cell[][] {
-  const known = new Map(groups.map((group) => [group.id, group]));
-  const used = units.flatMap(({ id }) => (total.use[id] ? [id] : []));
-  const rows = series.map((row) => [
-    row.slot,
-    row.groupId,
-    known.get(row.groupId)?.label ?? "",
-    { decimal: row.costUsd },
-    row.requests,
-    row.errors,
-    row.unpriced,
-    row.cacheHits,
-    row.inputTokens,
-    row.outputTokens,
-    known.get(row.groupId)?.deleted ? "yes" : "no",
-    ...used.map((unit) => row.use[unit] ?? 0),
-  ]);
-  return [[...HEAD, ...used.map(nameOf)], ...rows];
-}
+/** Units other than tokens that were used in a range. They have a column each, after the others. */
+export const usedUnits = ({ use }: { use: Readonly<Record<string, number>> }, units: Units = UNITS): string[] =>
+  units.flatMap(({ id }) => (use[id] ? [id] : []));
+
+export const headOf = (used: readonly string[]): string[] => [...HEAD, ...used.map(nameOf)];
+
+/** The cells of one row of an export, in the order of `headOf`. */
+export const cellsOf = (row: SpendRows["rows"][number], used: readonly string[]): Cell[] => [
+  row.slot,
+  row.groupId,
+  row.label,
+  { decimal: row.costUsd },
+  row.requests,
+  row.errors,
+  row.unpriced,
+  row.cacheHits,
+  row.inputTokens,
+  row.outputTokens,
+  row.deleted ? "yes" : "no",
+  ...used.map((unit) => row.use[unit] ?? 0),
+];

@@ -17,9 +17,9 @@ export interface Figures extends Question {
 
 /** Sums of every row of a source, by group. */
 const allSums = ({ group, errors, hasUse }: Source): Sql => sql`
-      select ${group} as group_id, sum(cost_nano) as cost_nano, sum(requests) as requests, coalesce(${errors}, 0) as errors,
-        sum(unpriced) as unpriced, sum(cache_hits) as cache_hits, sum(input_tokens) as input_tokens,
-        sum(output_tokens) as output_tokens, bool_or(${hasUse}) as has_use`;
+      select ${group} as group_id, sum(cost_nano) as cost_nano, sum(requests)::bigint as requests,
+        coalesce(${errors}, 0)::bigint as errors, sum(unpriced)::bigint as unpriced, sum(cache_hits)::bigint as cache_hits,
+        sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens, bool_or(${hasUse}) as has_use`;
 
 const dates = (atMs: readonly number[]): Date[] => atMs.map((ms) => new Date(ms));
 

@@ -1,6 +1,6 @@
 import { NIL_UUID } from "@tollgate/contracts/ids";
 import { parseUsd } from "@tollgate/contracts/money";
-import { exportSpend } from "@tollgate/control/reports/export-spend";
+import { ROWS_AT_ONCE } from "@tollgate/control/reports/exported-rows";
 import { getOverview } from "@tollgate/control/reports/overview";
 import { getSpend } from "@tollgate/control/reports/spend";
 import { ALL_KEPT } from "@tollgate/control/rollups/kept";
@@ -12,6 +12,7 @@ import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openLedger, usageEvent } from "../ledger.ts";
 import { openTestSetup, type TestSetup } from "../test-setup.ts";
+import { exportedBatches } from "./exported.ts";
 
 const KEYS = 130;
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -47,21 +48,28 @@ async function busy() {
 test("spend of many keys shows the highest and the sum of the others, and all sums equal those of the export", async () => {
   const { owner, range } = await busy();
   const input = { ...range, groupBy: "key", interval: "hour" } as const;
-  const [shown, whole] = [await getSpend(owner, input), await exportSpend(owner, input)];
-  expect(whole.rows).toHaveLength(KEYS);
-  expect(shown.rows).toEqual(whole.rows.slice(0, 100));
+  const shown = await getSpend(owner, input);
+  const { total, batches } = await exportedBatches(owner, input);
+  const rows = batches.flat();
+  const ofKeys = [...Map.groupBy(rows, ({ groupId }) => groupId)].map(([id, own]) => ({ id, cost: nano(own) }));
+  const ranked = ofKeys.toSorted((a, b) => Number(b.cost - a.cost));
+  expect(ranked).toHaveLength(KEYS);
+  expect(shown.rows.map((row) => ({ id: row.groupId, cost: nano([row]) }))).toEqual(ranked.slice(0, 100));
   expect(shown.other?.groups).toBe(KEYS - 100);
-  expect(shown.total).toEqual(whole.total);
+  expect(shown.total).toEqual(total);
   expect(shown.total.use).not.toEqual({});
-  expect(nano([...shown.rows, shown.other ?? expect.unreachable()])).toBe(nano([whole.total]));
-  expect(nano(shown.series)).toBe(nano([whole.total]));
+  expect(nano([...shown.rows, shown.other ?? expect.unreachable()])).toBe(nano([total]));
+  expect(nano(shown.series)).toBe(nano([total]));
+  expect(nano(rows)).toBe(nano([total]));
   const top = new Set(shown.rows.slice(0, 11).map(({ groupId }) => groupId));
   for (const slot of shown.slots) {
-    const [mine, all] = [shown, whole].map(({ series }) => series.filter((each) => each.slot === slot));
-    expect(new Set(mine?.map(({ groupId }) => groupId))).toEqual(new Set([...top, OTHER]));
-    const byId = new Map(mine?.map((each) => [each.groupId, each]));
-    for (const each of all ?? []) if (top.has(each.groupId)) expect(byId.get(each.groupId)).toEqual(each);
-    const others = all?.filter(({ groupId }) => !top.has(groupId)) ?? [];
+    const mine = shown.series.filter((each) => each.slot === slot);
+    const all = rows.filter((each) => each.slot === slot);
+    expect(new Set(mine.map(({ groupId }) => groupId))).toEqual(new Set([...top, OTHER]));
+    const byId = new Map(mine.map((each) => [each.groupId, each]));
+    for (const { label: _, deleted: __, ...each } of all)
+      if (top.has(each.groupId)) expect(byId.get(each.groupId)).toEqual(each);
+    const others = all.filter(({ groupId }) => !top.has(groupId));
     expect(byId.get(OTHER)).toMatchObject({
       costUsd: expect.any(String),
       requests: others.reduce((sum, { requests }) => sum + requests, 0),
@@ -70,7 +78,20 @@ test("spend of many keys shows the highest and the sum of the others, and all su
     expect(nano([byId.get(OTHER) ?? expect.unreachable()])).toBe(nano(others));
   }
   const { topKeys } = await getOverview(owner, { hours: 48 });
-  expect(topKeys.map(({ id }) => id)).toEqual(whole.rows.slice(0, 5).map(({ groupId }) => groupId));
+  expect(topKeys.map(({ id }) => id)).toEqual(ranked.slice(0, 5).map(({ id }) => id));
+});
+
+test("an export has a bounded number of rows in memory, whatever the number of groups", async () => {
+  const { owner, range } = await busy();
+  const { batches, slots, total } = await exportedBatches(owner, { ...range, groupBy: "key", interval: "minute" });
+  expect(slots).toBe(240);
+  const groups = batches.map((rows) => new Set(rows.map(({ groupId }) => groupId)).size);
+  expect(groups.length).toBeGreaterThan(KEYS / 10);
+  for (const each of groups) expect(each * slots).toBeLessThanOrEqual(ROWS_AT_ONCE);
+  const ids = batches.flatMap((rows) => [...new Set(rows.map(({ groupId }) => groupId))]);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toHaveLength(KEYS);
+  expect(nano(batches.flat())).toBe(nano([total]));
 });
 
 interface Plan {

@@ -81,6 +81,8 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "tokens.create": [() => ({ name: "made", role: "finance" })],
   "usage.overview": [() => ({ hours: 48 })],
   "usage.export": [(own) => ({ groupBy: "key", from: weekBefore(own) })],
+  "usage.exportGroups": [(own) => ({ groupBy: "key", from: weekBefore(own), after: null })],
+  "usage.exportRows": [(own) => ({ groupBy: "key", from: weekBefore(own), ids: [own.ids.key] })],
   // A query with a filter reads other roll-ups.
   "usage.spend": [
     ...["model", "key", "team", "member", "provider", "none"].map((groupBy) => (own: Tenant) => ({

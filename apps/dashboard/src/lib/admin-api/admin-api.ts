@@ -3,8 +3,9 @@ import { uuidV7 } from "@tollgate/contracts/ids";
 import type { Context, Services } from "@tollgate/control/context";
 import { etagOf } from "@tollgate/control/etag";
 import { type Answer, once } from "@tollgate/control/idempotent";
-import { openApi, updateOf } from "@tollgate/control/openapi";
+import { openApi, SPEND_CSV_PATH, updateOf } from "@tollgate/control/openapi";
 import { contextForToken } from "@tollgate/control/people/context-for-token";
+import { spendCsv } from "../spend-csv.ts";
 import { findRoute, type Route } from "./find-route.ts";
 import { isOperatorPath, operatorAnswer } from "./operator-api.ts";
 import { problem } from "./problem.ts";
@@ -41,6 +42,12 @@ async function answer(api: AdminApi, request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.slice(base.length);
   if (path === "/openapi.json" && request.method === "GET") return json({ status: 200, body: openApi(base) });
   if (isOperatorPath(path)) return json(await operatorAnswer(api, path, request, bearerOf(request)));
+  if (path === SPEND_CSV_PATH) {
+    if (request.method !== "GET")
+      throw new TollgateError("method_not_allowed", "This path supports only GET.", { headers: { allow: "GET" } });
+    const ctx = await contextForToken(services(), bearerOf(request), addressOf(request));
+    return spendCsv(ctx, (await readInput(request, {})).fields);
+  }
   const route = findRoute(request.method, path);
   const bearer = bearerOf(request);
   const ctx = await contextForToken(services(), bearer, addressOf(request));
