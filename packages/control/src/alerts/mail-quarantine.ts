@@ -2,11 +2,11 @@ import { uuidV7 } from "@tollgate/contracts/ids";
 import type { Pool } from "@tollgate/db/pool";
 import type { Outbound } from "./outbound.ts";
 
-/** At most one mail an hour, whatever arrives. */
+/** Minimum time between two mails. */
 const PAUSE = "1 hour";
 
 interface News {
-  /** The time of the mail before, as Postgres writes it: a `Date` has no microseconds. */
+  /** The time of the last mail as text from Postgres, because a `Date` has no microseconds. */
   last: string;
   events: number;
   reasons: { reason: string; events: number }[];
@@ -23,7 +23,7 @@ const NEWS = `
     coalesce(json_agg(json_build_object('reason', reason, 'events', events) order by events desc), '[]') as reasons
   from fresh`;
 
-/** Only one process sends the mail. */
+/** Changes a row only in one of several processes, so that only that one sends the mail. */
 const CLAIM = `
   update alert_look set at = now() where name = 'quarantine' and at = $1::timestamptz and at < now() - interval '${PAUSE}'`;
 
@@ -40,8 +40,8 @@ const textOf = ({ events, reasons }: News): string =>
   ].join("\n");
 
 /**
- * Mails the operator when usage entered the quarantine since the last mail. Returns the number of records it tells of; 0: no
- * mail. If the mail cannot be sent, the next run tries again.
+ * Sends a mail to the operator if usage entered the quarantine after the last mail. Returns the number of these
+ * records; 0: no mail was sent. If the mail cannot be sent, the next run tries again.
  */
 export async function mailQuarantine(pool: Pool, outbound: Outbound, to: readonly string[]): Promise<number> {
   if (to.length === 0) return 0;

@@ -32,7 +32,9 @@ export interface Alerts {
   handOut(): Promise<number>;
   /** Alerts organisations whose changes do not reach a proxy. Returns the number of new alerts. */
   stalePolicy(stale: JobPayload<"policy.stale">["stale"]): Promise<number>;
-  /** Mails the operator if usage entered the quarantine. Returns the number of records that the mail tells of. */
+  /**
+   * Sends a mail to the operator if usage entered the quarantine. Returns the number of records; 0: no mail was sent.
+   */
   mailQuarantine(): Promise<number>;
   /** Throws if the delivery must be retried. */
   deliver(deliveryId: string): Promise<Delivered>;

@@ -17,7 +17,7 @@ interface Decided {
 export interface Applied {
   released: number;
   discarded: number;
-  /** They stay in quarantine, with the reason. */
+  /** Number of records that stay in quarantine, each with the reason. */
   failed: number;
 }
 
@@ -51,8 +51,8 @@ async function release(pool: Pool, { event, spoolId, reason }: Decided, read: Re
 }
 
 /**
- * Does what the operator decided about usage in quarantine. A decision about an event that can be read gets an audit entry
- * before it is done. Idempotent. Without the audit key nothing is done.
+ * Applies the operator's decisions about usage in quarantine. If the event can be read, an audit entry is written
+ * first. Idempotent. Without the audit key it does nothing.
  */
 export async function applyDecisions(pool: Pool, auditKey: Buffer | null, nowMs: number): Promise<Applied> {
   const applied: Applied = { released: 0, discarded: 0, failed: 0 };

@@ -5,14 +5,14 @@ import { alertDifferences } from "./alert-differences.ts";
 import { checkTouched, checkWhole } from "./check-organisation.ts";
 import { takeTouched } from "./touched-hours.ts";
 
-/** More would keep ingest, which uses the same connections, waiting. */
+/** Number of checks at the same time. With more, ingest would wait for connections, because both use the same pool. */
 const AT_ONCE = 2;
 
 export interface Checking {
   nowMs: number;
   /** Organisations whose turn comes before this instant are checked. */
   dueMs?: number;
-  /** No check begins after so many milliseconds. Default: no bound. */
+  /** Milliseconds after which no further check begins. Default: no bound. */
   forMs?: number;
 }
 

@@ -3,7 +3,7 @@ import { Time } from "../fields.ts";
 
 export const ListQuarantine = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   cursor: z
     .string()
     .regex(/^\d{1,17}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "is not a cursor of this list")
@@ -27,7 +27,7 @@ export const QuarantineList = z.object({
       failure: z.string().nullable(),
     }),
   ),
-  /** How many there are in all. */
+  /** Number of all records in quarantine. */
   events: z.int(),
   nextCursor: z.string().nullable(),
 });
@@ -40,7 +40,7 @@ export const DecideQuarantine = z.strictObject({
 export type DecideQuarantine = z.input<typeof DecideQuarantine>;
 
 export const Decided = z.object({
-  /** How many were marked; the worker does it within a minute. */
+  /** Number of marked records. The worker processes them within a minute. */
   marked: z.int(),
 });
 export type Decided = z.infer<typeof Decided>;

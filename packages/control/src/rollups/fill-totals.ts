@@ -2,10 +2,14 @@ import type { Pool, PoolClient } from "@tollgate/db/pool";
 import { inTransaction } from "../in-transaction.ts";
 import { lockOrg } from "../org-lock.ts";
 
-/** Rows of the daily roll-up that one transaction sums, if they are of more than one day. Ingest of the organisation waits for it. */
+/**
+ * Rows of the daily roll-up per transaction; a single day may have more. Ingest of the organisation waits meanwhile.
+ */
 const ROWS_AT_ONCE = 20_000;
 
-/** Organisations begin at the day from which on triggers have kept the totals of all. Where that is the epoch, there is nothing to do. */
+/**
+ * Each organisation begins at the day since which triggers keep the totals. If that is the epoch, no day is missing.
+ */
 const LIST = `
   insert into usage_total_fill (org_id, day)
   select o.id, k.since from organisation as o, usage_kept as k
@@ -22,7 +26,7 @@ const SINCE = `
   select least(d.slot + interval '1 day', (select max(slot) from usage_day where org_id = $1 and slot < $2)) as since
   from usage_day as d where d.org_id = $1 and d.slot < $2 order by d.slot desc offset $3 limit 1`;
 
-/** False when nothing is left. */
+/** Sums the next days. False: nothing is left to do. */
 async function fillNext(client: PoolClient, rowsAtOnce: number): Promise<boolean> {
   const { rows } = await client.query<{ orgId: string; day: Date }>(NEXT);
   const [next] = rows;

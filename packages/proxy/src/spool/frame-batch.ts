@@ -10,7 +10,10 @@ const FIRST_BYTES = 64 * 1024;
 /** A larger buffer is released when the batch is written. */
 const KEPT_BYTES = 1024 * 1024;
 
-/** Encodes records one after the other into one buffer, which is used again: no buffer per record, no copy per batch. */
+/**
+ * Encodes records one after the other into one buffer that is reused. So there is no buffer per record and no copy per
+ * batch.
+ */
 export class FrameBatch {
   #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #bytes = 0;
