@@ -109,6 +109,7 @@ export const OrgPolicy = AllowList.extend(Zones.shape).extend({
   teams: z.array(TeamPolicy),
   models: z.array(ModelPolicy),
   credentials: z.array(CredentialPolicy),
+  /** In memory also those of `scopedLimits`, a list in the policy of scopes that earlier versions do not know. */
   limits: z.array(Limit),
   guardrails: z.array(GuardrailPolicy),
   prices: z.array(DatedPrice).default([]),

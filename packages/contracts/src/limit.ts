@@ -6,12 +6,32 @@ import { StoredId } from "./stored-id.ts";
  * A limit = scope × unit × window × amount × mode. A budget is usd × month × block, a rate limit requests × minute ×
  * block.
  */
-export const LIMIT_SCOPES = ["organisation", "team", "member", "key", "model", "tag", "customer"] as const;
+export const LIMIT_SCOPES = [
+  "organisation",
+  "team",
+  "member",
+  "key",
+  "model",
+  "tag",
+  "customer",
+  "run",
+  "end_user",
+  "cost_centre",
+] as const;
 export const LIMIT_UNITS = ["usd", "requests", "tokens", "concurrent"] as const;
 export const LIMIT_WINDOWS = ["minute", "hour", "day", "week", "month", "quarter", "total"] as const;
 export const LIMIT_MODES = ["block", "warn", "shadow"] as const;
 
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
+
+/** Limits of these scopes are in a list of their own in policy (`scopedLimits`): earlier proxies cannot read them. */
+export const SCOPES_OF_THEIR_OWN: ReadonlySet<LimitScope> = new Set(["run", "end_user", "cost_centre"]);
+
+/** The scope in texts for people: `end user`. */
+export const scopeWords = (scope: LimitScope): string => scope.replace("_", " ");
+
+/** A run is over when it has had no call for so long. Its counters are deleted, and a later call with its id begins a new run. */
+export const RUN_KEPT_DAYS = 30;
 export type LimitUnit = (typeof LIMIT_UNITS)[number];
 export type LimitWindow = (typeof LIMIT_WINDOWS)[number];
 export type LimitMode = (typeof LIMIT_MODES)[number];
@@ -34,10 +54,7 @@ export type LimitIncrease = z.infer<typeof LimitIncrease>;
 export const Limit = z.object({
   id: StoredId,
   scope: z.enum(LIMIT_SCOPES),
-  /**
-   * The team, member, key, model, tag or customer. `null` with scope organisation, or if the limit applies to *each* of
-   * its kind.
-   */
+  /** An id, or the text that calls carry. `null` with scope organisation, or if the limit applies to *each* of its kind. */
   subject: z.string().nullable(),
   /** The subject's name, for refusals and pages. */
   subjectName: z.string().nullable(),
@@ -56,7 +73,7 @@ export const Limit = z.object({
 });
 export type Limit = z.infer<typeof Limit>;
 
-/** The subjects on which a request counts: ids, except tag (`name=value`) and customer, which the caller chooses. */
+/** The subjects on which a request counts: ids, and texts that the caller chooses. A tag is `name=value`, a run its session. */
 export interface LimitSubjects {
   orgId: Uuid;
   teamId: Uuid | null;
@@ -65,4 +82,7 @@ export interface LimitSubjects {
   modelId: Uuid | null;
   tags: readonly string[];
   customer: string | null;
+  session: string | null;
+  endUser: string | null;
+  costCentre: string | null;
 }

@@ -1,6 +1,7 @@
 import type { Context } from "@tollgate/control/context";
 import { closeMonth } from "@tollgate/control/ledger/close";
 import { monthAt } from "@tollgate/control/ledger/months";
+import { reconcileLimits } from "@tollgate/control/ledger/reconcile-limits";
 import { runMaintenance } from "@tollgate/control/ledger/run-maintenance";
 import { fillLimits } from "@tollgate/control/limits/fill-limits";
 import { listLimits } from "@tollgate/control/limits/list";
@@ -39,7 +40,8 @@ const counted = (orgId: string) =>
     cross join lateral (
       select '' as subject where l.scope = 'organisation' union all select e.team_id::text where l.scope = 'team'
       union all select e.member_id::text where l.scope = 'member' union all select e.key_id::text where l.scope = 'key'
-      union all select e.customer where l.scope = 'customer'
+      union all select e.customer where l.scope = 'customer' union all select e.session where l.scope = 'run'
+      union all select e.end_user where l.scope = 'end_user' union all select e.cost_centre where l.scope = 'cost_centre'
       union all select t.key || '=' || t.value from jsonb_each_text(e.tags) as t where l.scope = 'tag'
     ) as s
     where e.org_id = '${orgId}' and e.outcome <> 'refused' and s.subject is not null and (l.subject is null or l.subject = s.subject)
@@ -76,6 +78,33 @@ test("a new limit counts all usage of its window from roll-ups, with unpriced, r
   await fillLimits(pool, nowMs);
   expect(await kept(owner.orgId)).toEqual(await counted(owner.orgId));
   expect(await look("select id from usage_limit where filling is not null")).toEqual([]);
+});
+
+test("a new limit on each run counts its calls from before at once, one on end users or cost centres by a job", async () => {
+  const owner = await setup.organisation();
+  const nowMs = setup.clock.now();
+  const unpriced = { costNano: null, pricing: "unpriced" } as const;
+  await ledger.ingest(
+    Array.from({ length: 30 }, (_, n) =>
+      usageEvent(owner.orgId, nowMs - n * 3_600_000, {
+        session: n % 4 ? `run-${n % 4}` : null,
+        endUser: n % 3 ? `user-${n % 3}` : null,
+        costCentre: n % 2 ? "CC-1" : null,
+        ...(n % 5 === 0 && unpriced),
+        ...(n % 7 === 0 && { outcome: "refused", status: 402, costNano: "0", use: { input: 0, output: 0 } }),
+      }),
+    ),
+  );
+  for (const unit of ["usd", "requests", "tokens"] as const) {
+    await setLimit(owner, { ...ALL, scope: "run", unit, window: "total" });
+    for (const scope of ["end_user", "cost_centre"] as const)
+      await setLimit(owner, { ...ALL, scope, unit, window: "total" });
+  }
+  const of = (rows: Record<string, unknown>[]) => rows.filter(({ scope }) => scope === "run");
+  expect(of(await kept(owner.orgId))).toEqual(of(await counted(owner.orgId)));
+  await fillLimits(pool, nowMs);
+  expect(await kept(owner.orgId)).toEqual(await counted(owner.orgId));
+  expect(await reconcileLimits(pool, owner.orgId, nowMs)).toEqual([]);
 });
 
 test("setting a limit does not wait for ingest, and usage that is being ingested is added once", async () => {

@@ -94,6 +94,15 @@ describe("a limit", () => {
     expect((await listLimits(owner, {})).items).toMatchObject([{ spent: "0.000000507", unpriced: 1 }]);
   });
 
+  test("on a run counts the whole run, so it has no other window", async () => {
+    const owner = await setup.organisation();
+    const run = { ...budget, scope: "run" } as const;
+    expect(await refusal(setLimit(owner, run))).toMatchObject({ code: "validation_failed", fields: ["window"] });
+    const long = { ...run, window: "total", subject: "s".repeat(129) } as const;
+    expect(await refusal(setLimit(owner, long))).toMatchObject({ code: "validation_failed", fields: ["subject"] });
+    expect(await setLimit(owner, { ...run, window: "total" })).toMatchObject({ scope: "run", resetsAt: null });
+  });
+
   test("that is set below its usage has nothing left at once", async () => {
     const owner = await setup.organisation();
     const { id } = await setLimit(owner, budget);
@@ -181,13 +190,16 @@ describe("a limit set after the calls", () => {
         key: key.id,
         tag: "env=prod",
         customer: "c-1",
+        end_user: "u-1",
+        cost_centre: "cc-1",
         member: null,
         model: null,
       };
       if (limitsFirst) await setEvery(owner, subjects);
       const [noon, midnight] = [setup.clock.now(), startOf("day", setup.clock.now())];
       const tags = { env: "prod", feature: "search" };
-      const fields = { teamId: team.id, memberId: MEMBER, keyId: key.id, modelId: MODEL, tags, customer: "c-1" };
+      const texts = { customer: "c-1", endUser: "u-1", costCentre: "cc-1" };
+      const fields = { teamId: team.id, memberId: MEMBER, keyId: key.id, modelId: MODEL, tags, ...texts };
       await ledger.ingest([
         usageEvent(orgId, noon, fields),
         usageEvent(orgId, noon, { ...fields, costNano: "1", customer: "c-2", tags: { env: "prod" } }),
@@ -205,7 +217,7 @@ describe("a limit set after the calls", () => {
       return today.map((row) => ({ ...row, subject: row.subject.replace(team.id, "team").replace(key.id, "key") }));
     };
     const [before, after] = [await tally(early, true), await tally(late, false)];
-    expect(before.length).toBeGreaterThan(36);
+    expect(before.length).toBeGreaterThan(46);
     expect(after).toEqual(before);
   });
 

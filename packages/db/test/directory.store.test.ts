@@ -96,6 +96,10 @@ beforeAll(async () => {
         thresholds: [80],
       },
     });
+    for (const scope of ["run", "end_user", "cost_centre"] as const)
+      await tx.limit.create({
+        data: { id: freshId(), orgId, scope, unit: "requests", window: "total", amount: 5n, thresholds: [] },
+      });
     await tx.guardrail.create({
       data: { id: guardrailId, orgId, name: "Words", kind: "keyword", patterns: ["apollo"], action: "block" },
     });
@@ -157,6 +161,21 @@ describe("the directory gives the proxy", () => {
           onStoreDown: "allow",
         },
       ],
+      // Proxies of earlier versions ignore this list, so they can read the others.
+      scopedLimits: ["run", "end_user", "cost_centre"].map((scope) => ({
+        id: expect.any(String),
+        scope,
+        subject: null,
+        subjectName: null,
+        unit: "requests",
+        window: "total",
+        anchorMs: null,
+        amount: "5",
+        increases: [],
+        mode: "block",
+        thresholds: [],
+        onStoreDown: "allow",
+      })),
       guardrails: [
         {
           id: guardrailId,

@@ -1,5 +1,5 @@
 import type { Uuid } from "@tollgate/contracts/ids";
-import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
+import { type Limit, type LimitSubjects, RUN_KEPT_DAYS } from "@tollgate/contracts/limit";
 import type { Zones } from "@tollgate/contracts/zones";
 import { capAt, isOver } from "@tollgate/policy/limit-cap";
 import { subjectsCounted } from "@tollgate/policy/limit-subjects";
@@ -21,7 +21,7 @@ export interface Ask {
 /** One counter on which a request counts: the amount, the cap, and the facts that a refusal or a page shows. */
 export interface BearingEntry extends HoldEntry {
   limit: Limit;
-  /** The subject counted: an id, `name=value` for a tag, the customer; empty for the organisation. */
+  /** The subject counted: an id, `name=value` for a tag, another text; empty for the organisation. */
   subject: string;
   startMs: number;
 }
@@ -29,6 +29,9 @@ export interface BearingEntry extends HoldEntry {
 /** Identity of a counter. Calls under way have no window, so `concurrent` passes null. */
 export const counterKey = (limitId: Uuid, startMs: number | null, subject: string): string =>
   `${limitId}/${startMs ?? "now"}/${subject}`;
+
+/** A day longer than the ledger keeps the counter: a call in between is rather refused than paid twice. */
+const RUN_KEPT_MS = (RUN_KEPT_DAYS + 1) * 86_400_000;
 
 function amountOf(limit: Limit, ask: Ask): bigint {
   return limit.unit === "usd" || limit.unit === "tokens" ? ask.amounts[limit.unit] : 1n;
@@ -56,6 +59,7 @@ export function holdEntries(limits: readonly Limit[], ask: Ask): BearingEntry[] 
         subject,
         startMs,
         resetsAtMs: concurrent ? null : endMs,
+        keptUntilMs: limit.scope === "run" ? ask.atMs + RUN_KEPT_MS : null,
       });
     }
   }

@@ -4,7 +4,8 @@ import { ShortLivedMap } from "./short-lived-map.ts";
 import type { Actual, Admission, CounterState, HoldEntry, LimitStore, Refusal, Settled } from "./store.ts";
 
 interface Counter extends CounterState {
-  resetsAtMs: number | null;
+  /** When it may be deleted; null: never. */
+  untilMs: number | null;
 }
 
 interface Hold {
@@ -26,7 +27,7 @@ export interface MemoryStore extends LimitStore {
 }
 
 const EMPTY: CounterState = { committed: 0n, held: 0n };
-/** Counters of ended windows are deleted each time this many counters were created. */
+/** Counters of ended windows and runs are deleted each time this many counters were created. */
 const SWEEP_EVERY = 4096;
 
 const stateOf = ({ committed, held }: CounterState): CounterState => ({ committed, held });
@@ -46,18 +47,18 @@ export function createMemoryStore({ now }: { now: () => number }): MemoryStore {
   function forgetEnded(): void {
     const nowMs = now();
     for (const [key, counter] of counters)
-      if (counter.resetsAtMs !== null && counter.resetsAtMs <= nowMs && counter.held === 0n) counters.delete(key);
+      if (counter.untilMs !== null && counter.untilMs <= nowMs && counter.held === 0n) counters.delete(key);
   }
 
-  function counterOf(key: string, resetsAtMs: number | null): Counter {
+  function counterOf(key: string, untilMs: number | null): Counter {
     let counter = counters.get(key);
     if (!counter) {
       made += 1;
       if (made % SWEEP_EVERY === 0) forgetEnded();
-      counter = { committed: 0n, held: 0n, resetsAtMs };
+      counter = { committed: 0n, held: 0n, untilMs };
       counters.set(key, counter);
     }
-    counter.resetsAtMs ??= resetsAtMs;
+    if (untilMs !== null && (counter.untilMs ?? 0) < untilMs) counter.untilMs = untilMs;
     return counter;
   }
 
@@ -82,7 +83,7 @@ export function createMemoryStore({ now }: { now: () => number }): MemoryStore {
   }
 
   const countersOf = (entries: readonly HoldEntry[]): Counter[] =>
-    entries.map((entry) => counterOf(entry.counter, entry.resetsAtMs));
+    entries.map((entry) => counterOf(entry.counter, entry.resetsAtMs ?? entry.keptUntilMs ?? null));
 
   function hold(requestId: Uuid, entries: readonly HoldEntry[]): Admission | Refusal {
     const touched = countersOf(entries);

@@ -72,13 +72,13 @@ export const holdArguments = (id: Uuid, { deadlineMs, holder, manner, about, ent
   holder,
   manner,
   about,
-  ...entries.flatMap(({ counter, unit, mode, amount, cap, resetsAtMs }) => [
+  ...entries.flatMap(({ counter, unit, mode, amount, cap, resetsAtMs, keptUntilMs }) => [
     counter,
     unit,
     mode,
     amount.toString(),
     cap.toString(),
-    resetsAtMs === null ? "" : String(resetsAtMs),
+    String(resetsAtMs ?? keptUntilMs ?? ""),
   ]),
 ];
 

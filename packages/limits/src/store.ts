@@ -13,6 +13,8 @@ export interface HoldEntry {
   cap: bigint;
   /** When the counter's window ends (epoch ms), after which it may be deleted; null: never. */
   resetsAtMs: number | null;
+  /** For a counter whose window does not end: when it may be deleted, if nothing uses it again; absent or null: never. */
+  keptUntilMs?: number | null;
 }
 
 export interface CounterState {

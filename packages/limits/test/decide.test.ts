@@ -11,6 +11,9 @@ const subjects: LimitSubjects = {
   modelId: "d",
   tags: ["env=prod", "app=chat"],
   customer: "acme",
+  session: null,
+  endUser: null,
+  costCentre: null,
 };
 const atMs = Date.parse("2026-05-20T10:00:00Z");
 const amounts = { usd: 7n, tokens: 300n };
@@ -72,4 +75,16 @@ test("a used-up limit refuses a request even if it asks for 0", () => {
   }));
   expect(exceeded(free, [{ committed: 9n, held: 0n }])).toEqual([]);
   expect(exceeded(free, [{ committed: 9n, held: 1n }])).toEqual(free);
+});
+
+test("the counter of a run is kept for a day longer than the ledger keeps the run", () => {
+  const asked = {
+    subjects: { ...subjects, session: "run-1" },
+    atMs,
+    zones: { timeZone: "UTC", formerZones: [] },
+    amounts,
+  };
+  const [run, customer] = holdEntries([limit({ scope: "run", window: "total" }), limit({ scope: "customer" })], asked);
+  expect(run).toMatchObject({ subject: "run-1", resetsAtMs: null, keptUntilMs: atMs + 31 * 86_400_000 });
+  expect(customer?.keptUntilMs).toBe(null);
 });

@@ -5,17 +5,19 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 type Tags = Readonly<Record<string, string>>;
 
 /** What a usage event, or a row of the ledger, says about who made the call and for what. */
-export type Recorded = Pick<UsageEvent, "orgId" | "teamId" | "memberId" | "keyId" | "modelId" | "customer"> & {
-  tags: Tags;
-};
+export type Recorded = Omit<LimitSubjects, "tags"> & Pick<UsageEvent, "tags">;
+
+/** What the headers of a call say about it. */
+type Said = Pick<Recorded, "tags" | "customer" | "session">;
 
 const tagSubjects = (tags: Tags): string[] => Object.entries(tags).map(([name, value]) => `${name}=${value}`);
 
 /** The subjects on which a call counts. `modelId` is null as long as the model is not known. */
 export const subjectsOfCall = (
-  { org, key }: Pick<Grant, "org" | "key">,
+  { org, key, costCentre }: Pick<Grant, "org" | "key" | "costCentre">,
   modelId: LimitSubjects["modelId"],
-  { tags, customer }: { tags: Tags; customer: string | null },
+  { tags, customer, session }: Said,
+  endUser: LimitSubjects["endUser"],
 ): LimitSubjects => ({
   orgId: org.id,
   teamId: key.teamId,
@@ -24,6 +26,9 @@ export const subjectsOfCall = (
   modelId,
   tags: tagSubjects(tags),
   customer,
+  session,
+  endUser,
+  costCentre,
 });
 
 /** The subjects on which an ended call counts. They are the same as when it was admitted. */
@@ -35,6 +40,9 @@ export const subjectsOfRecord = (recorded: Recorded): LimitSubjects => ({
   modelId: recorded.modelId,
   tags: tagSubjects(recorded.tags),
   customer: recorded.customer,
+  session: recorded.session,
+  endUser: recorded.endUser,
+  costCentre: recorded.costCentre,
 });
 
 const NONE: readonly string[] = [];
@@ -64,6 +72,12 @@ export function subjectsCounted(
       return only(subject, of.modelId);
     case "customer":
       return only(subject, of.customer);
+    case "run":
+      return only(subject, of.session);
+    case "end_user":
+      return only(subject, of.endUser);
+    case "cost_centre":
+      return only(subject, of.costCentre);
     case "tag":
       if (subject === null) return [...new Set(of.tags)];
       return of.tags.includes(subject) ? [subject] : NONE;

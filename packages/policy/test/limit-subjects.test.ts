@@ -10,14 +10,18 @@ const subjects: LimitSubjects = {
   modelId: "d",
   tags: ["env=prod", "app=chat"],
   customer: "acme",
+  session: "run-1",
+  endUser: "user-1",
+  costCentre: "CC-1",
 };
-const none: LimitSubjects = { ...subjects, teamId: null, memberId: null, modelId: null, tags: [], customer: null };
+const unnamed = { customer: null, session: null, endUser: null, costCentre: null };
+const none: LimitSubjects = { ...subjects, ...unnamed, teamId: null, memberId: null, modelId: null, tags: [] };
 
 test("a call and its usage record have the same subjects", () => {
   const tags = { env: "prod", app: "chat" };
-  const policy = { org: { id: "o" }, key: { id: "k", teamId: "t", memberId: "m" } };
+  const policy = { org: { id: "o" }, key: { id: "k", teamId: "t", memberId: "m" }, costCentre: "CC-1" };
   const grant = policy as Parameters<typeof subjectsOfCall>[0];
-  expect(subjectsOfCall(grant, "d", { tags, customer: "acme" })).toEqual(subjects);
+  expect(subjectsOfCall(grant, "d", { tags, customer: "acme", session: "run-1" }, "user-1")).toEqual(subjects);
   const { tags: _, ...ids } = subjects;
   expect(subjectsOfRecord({ ...ids, tags })).toEqual(subjects);
 });
@@ -40,13 +44,23 @@ describe("a limit counts", () => {
     ["tag", null, ["env=prod", "app=chat"]],
     ["customer", "acme", ["acme"]],
     ["customer", null, ["acme"]],
+    ["run", "run-1", ["run-1"]],
+    ["run", "run-2", []],
+    ["run", null, ["run-1"]],
+    ["end_user", "user-1", ["user-1"]],
+    ["end_user", null, ["user-1"]],
+    ["cost_centre", "CC-1", ["CC-1"]],
+    ["cost_centre", null, ["CC-1"]],
   ])("%s %s", (scope, subject, counted) => {
     expect(subjectsCounted({ scope, subject }, subjects)).toEqual(counted);
   });
 
-  test.each<LimitScope>(["team", "member", "model", "tag", "customer"])("no %s when the call has none", (scope) => {
-    for (const subject of [null, "x"]) expect(subjectsCounted({ scope, subject }, none)).toEqual([]);
-  });
+  test.each<LimitScope>(["team", "member", "model", "tag", "customer", "run", "end_user", "cost_centre"])(
+    "no %s when the call has none",
+    (scope) => {
+      for (const subject of [null, "x"]) expect(subjectsCounted({ scope, subject }, none)).toEqual([]);
+    },
+  );
 
   test.each([null, "a=b"])("a tag that is given twice, once (subject %s)", (subject) => {
     expect(subjectsCounted({ scope: "tag", subject }, { ...subjects, tags: ["a=b", "a=b"] })).toEqual(["a=b"]);

@@ -62,49 +62,8 @@ SELECT
       FROM credential AS c
       WHERE c.org_id = o.id AND c.deleted_at IS NULL
     ), '[]'),
-    'limits', coalesce((
-      SELECT jsonb_agg(
-        jsonb_build_object(
-          'id', l.id,
-          'scope', l.scope,
-          'subject', l.subject,
-          'subjectName', CASE l.scope
-            WHEN 'organisation' THEN NULL
-            WHEN 'team' THEN (SELECT t.name FROM team AS t WHERE t.org_id = l.org_id AND t.id = s.id)
-            WHEN 'member' THEN (
-              SELECT u.name
-              FROM membership AS m JOIN app_user AS u ON u.id = m.user_id
-              WHERE m.org_id = l.org_id AND m.id = s.id
-            )
-            WHEN 'key' THEN (SELECT k.name FROM virtual_key AS k WHERE k.org_id = l.org_id AND k.id = s.id)
-            WHEN 'model' THEN (SELECT m.name FROM model AS m WHERE m.org_id = l.org_id AND m.id = s.id)
-            ELSE l.subject
-          END,
-          'unit', l.unit,
-          'window', l."window",
-          'anchorMs', (extract(epoch FROM l.anchor) * 1000)::bigint,
-          'amount', l.amount::text,
-          'mode', l.mode,
-          'thresholds', l.thresholds,
-          'onStoreDown', l.on_store_down,
-          'increases', coalesce((
-            SELECT jsonb_agg(
-              jsonb_build_object('amount', i.amount::text, 'untilMs', (extract(epoch FROM i.until) * 1000)::bigint)
-              ORDER BY i.until, i.id
-            )
-            FROM limit_increase AS i
-            WHERE i.org_id = l.org_id AND i.limit_id = l.id AND i.revoked_at IS NULL AND i.until > now()
-          ), '[]')
-        ) ORDER BY l.created_at, l.id
-      )
-      FROM usage_limit AS l
-      -- As a uuid, so that the subject is found by its key.
-      CROSS JOIN LATERAL (
-        SELECT CASE WHEN l.scope IN ('team', 'member', 'key', 'model')
-          AND l.subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN l.subject::uuid END AS id
-      ) AS s
-      WHERE l.org_id = o.id
-    ), '[]'),
+    'limits', coalesce(limits.known, '[]'),
+    'scopedLimits', coalesce(limits.scoped, '[]'),
     'guardrails', coalesce((
       SELECT jsonb_agg(
         jsonb_build_object(
@@ -139,5 +98,56 @@ SELECT
       WHERE p.org_id = o.id
     ), '[]')
   ) AS policy
-FROM organisation AS o;
+FROM organisation AS o
+-- Limits of scopes that proxies of earlier versions do not know are in `scopedLimits`, which those proxies ignore.
+CROSS JOIN LATERAL (
+  SELECT
+    jsonb_agg(each.policy ORDER BY each.created_at, each.id) FILTER (WHERE NOT each.is_scoped) AS known,
+    jsonb_agg(each.policy ORDER BY each.created_at, each.id) FILTER (WHERE each.is_scoped) AS scoped
+  FROM (
+    SELECT
+      l.id,
+      l.created_at,
+      l.scope IN ('run', 'end_user', 'cost_centre') AS is_scoped,
+      jsonb_build_object(
+        'id', l.id,
+        'scope', l.scope,
+        'subject', l.subject,
+        'subjectName', CASE l.scope
+          WHEN 'organisation' THEN NULL
+          WHEN 'team' THEN (SELECT t.name FROM team AS t WHERE t.org_id = l.org_id AND t.id = s.id)
+          WHEN 'member' THEN (
+            SELECT u.name
+            FROM membership AS m JOIN app_user AS u ON u.id = m.user_id
+            WHERE m.org_id = l.org_id AND m.id = s.id
+          )
+          WHEN 'key' THEN (SELECT k.name FROM virtual_key AS k WHERE k.org_id = l.org_id AND k.id = s.id)
+          WHEN 'model' THEN (SELECT m.name FROM model AS m WHERE m.org_id = l.org_id AND m.id = s.id)
+          ELSE l.subject
+        END,
+        'unit', l.unit,
+        'window', l."window",
+        'anchorMs', (extract(epoch FROM l.anchor) * 1000)::bigint,
+        'amount', l.amount::text,
+        'mode', l.mode,
+        'thresholds', l.thresholds,
+        'onStoreDown', l.on_store_down,
+        'increases', coalesce((
+          SELECT jsonb_agg(
+            jsonb_build_object('amount', i.amount::text, 'untilMs', (extract(epoch FROM i.until) * 1000)::bigint)
+            ORDER BY i.until, i.id
+          )
+          FROM limit_increase AS i
+          WHERE i.org_id = l.org_id AND i.limit_id = l.id AND i.revoked_at IS NULL AND i.until > now()
+        ), '[]')
+      ) AS policy
+    FROM usage_limit AS l
+    -- As a uuid, so that the subject is found by its key.
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN l.scope IN ('team', 'member', 'key', 'model')
+        AND l.subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN l.subject::uuid END AS id
+    ) AS s
+    WHERE l.org_id = o.id
+  ) AS each
+) AS limits;
 GRANT SELECT ON directory_policy TO tollgate_proxy;

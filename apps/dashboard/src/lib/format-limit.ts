@@ -1,4 +1,4 @@
-import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
+import { type LimitScope, type LimitUnit, scopeWords } from "@tollgate/contracts/limit";
 import { parseUsd, usdString } from "@tollgate/contracts/money";
 import type { Limit } from "@tollgate/control/limits/schemas";
 import { formatCount } from "./format-count.ts";
@@ -19,6 +19,9 @@ export const SCOPE_LABEL: Record<LimitScope, string> = {
   model: "Model",
   tag: "Tag",
   customer: "Customer",
+  run: "Run",
+  end_user: "End user",
+  cost_centre: "Cost centre",
 };
 
 /** `$12.50` or `1,000 requests`. */
@@ -47,7 +50,7 @@ export function limitSubject({
   subjectName,
 }: Pick<Limit, "scope" | "subject" | "subjectName">): string {
   if (scope === "organisation") return SCOPE_LABEL.organisation;
-  if (subject === null) return `Each ${scope}`;
+  if (subject === null) return `Each ${scopeWords(scope)}`;
   return `${SCOPE_LABEL[scope]} ${subjectName ?? subject}`;
 }
 

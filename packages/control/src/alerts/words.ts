@@ -1,4 +1,4 @@
-import type { LimitMode, LimitUnit, LimitWindow } from "@tollgate/contracts/limit";
+import { type LimitMode, type LimitUnit, type LimitWindow, scopeWords } from "@tollgate/contracts/limit";
 import type { Facts, FactsOf } from "./facts.ts";
 
 export interface Words {
@@ -46,7 +46,7 @@ function ofThreshold({
   mode,
   ...limit
 }: FactsOf<"threshold">): Words {
-  const whom = scope === "organisation" ? "the organisation" : `${scope} ${subjectName}`;
+  const whom = scope === "organisation" ? "the organisation" : `${scopeWords(scope)} ${subjectName}`;
   const until = resetsAt === null ? null : instant(resetsAt);
   const used = `${amount(limit.unit, limit.spent)} of ${amount(limit.unit, limit.amount)} ${per(limit.window)}`;
   if (refusedAt !== null) {

@@ -98,7 +98,7 @@ export async function adjust(
     client,
     orgId,
     differences.map(({ amounts, unpriced }, index) => ({
-      session: repricings[index]?.event.session ?? null,
+      session: repricings[index]?.event.subjects.session ?? null,
       cost: BigInt(entries[index]?.cost_nano ?? 0),
       counted: amounts.usd,
       unpriced,

@@ -12,7 +12,6 @@ import type { Rated } from "./reprice-event.ts";
 export interface RatedEvent extends Rated {
   id: string;
   subjects: LimitSubjects;
-  session: string | null;
   heldNano: bigint | null;
   /** The time at which its line counts, epoch milliseconds. */
   bookedMs: number;
@@ -31,6 +30,8 @@ interface Row {
   modelId: string | null;
   customer: string | null;
   session: string | null;
+  endUser: string | null;
+  costCentre: string | null;
   tags: Record<string, string>;
   attempts: unknown;
   use: Use;
@@ -45,7 +46,8 @@ const ratedSql = perUnits(
   (units) => `
   select e.id, e.at, coalesce(late.booked_at, e.at) as "bookedAt", e.outcome, e.provider,
     e.upstream_model as "upstreamModel", e.team_id as "teamId", e.member_id as "memberId", e.key_id as "keyId",
-    e.model_id as "modelId", e.customer, e.session, e.tags, e.attempts, e.cost_nano as "costNano", e.held_nano as "heldNano",
+    e.model_id as "modelId", e.customer, e.session, e.end_user as "endUser",
+    e.cost_centre as "costCentre", e.tags, e.attempts, e.cost_nano as "costNano", e.held_nano as "heldNano",
     e.price_version as "priceVersion",
     jsonb_build_object(${units.flatMap(({ id, column }) => (column ? `'${id}', e.${column}` : [])).join(", ")})
       || coalesce(e.use, '{}') as use
@@ -68,7 +70,6 @@ const present = (orgId: string, row: Row): RatedEvent => ({
   costNano: nano(row.costNano),
   heldNano: nano(row.heldNano),
   priceVersion: row.priceVersion,
-  session: row.session,
   subjects: subjectsOfRecord({ ...row, orgId }),
 });
 

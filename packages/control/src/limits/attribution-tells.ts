@@ -3,8 +3,13 @@ import { type Sql, sql } from "@tollgate/db/query";
 import { ANY, type AttributionKind, isReserved, UNREGISTERED } from "../rollups/attribution-kinds.ts";
 import type { Counted } from "./fill-counters.ts";
 
-/** Scopes whose subjects are values that callers choose, each with its roll-up. */
-const ATTRIBUTED: Partial<Record<LimitScope, AttributionKind>> = { tag: "tag", customer: "customer" };
+/** Scopes whose subjects are values that calls carry, each with its roll-up. */
+const ATTRIBUTED: Partial<Record<LimitScope, AttributionKind>> = {
+  tag: "tag",
+  customer: "customer",
+  end_user: "end_user",
+  cost_centre: "cost_centre",
+};
 
 export const attributionOf = (scope: LimitScope): AttributionKind | null => ATTRIBUTED[scope] ?? null;
 

@@ -3,19 +3,16 @@ import type { LimitScope } from "@tollgate/contracts/limit";
 import type { Tx } from "@tollgate/db/with-tenant";
 import type { z } from "zod";
 import type { RowErrors } from "../bulk/rows.ts";
-import { checkSubjectText } from "./check-subject.ts";
+import { checkSubjectText, hasObject, type ObjectScope } from "./check-subject.ts";
 import type { BulkLimit } from "./schemas.ts";
 
 type Row = z.output<typeof BulkLimit>;
-type Noun = "team" | "member" | "key" | "model";
-
-const isNoun = (scope: LimitScope): scope is Noun => ["team", "member", "key", "model"].includes(scope);
 
 /** Objects by id and by the name that a row may give instead. */
 async function find(
   tx: Tx,
   orgId: string,
-  noun: Noun,
+  noun: ObjectScope,
   ids: string[],
   names: string[],
 ): Promise<{ id: string; name: string }[]> {
@@ -49,7 +46,7 @@ export async function bulkSubjects(
 ): Promise<(string | null)[]> {
   const known = new Map<string, string>();
   for (const [scope, some] of Map.groupBy(rows, (row) => row.scope)) {
-    if (!isNoun(scope)) continue;
+    if (!hasObject(scope)) continue;
     const ids = new Set(some.flatMap(({ subject }) => (subject && isUuid(subject) ? [subject] : [])));
     const names = new Set(some.flatMap(({ subjectName }) => subjectName ?? []));
     if (ids.size + names.size === 0) continue;
@@ -60,7 +57,7 @@ export async function bulkSubjects(
   }
   return rows.map(({ scope, subject, subjectName }, row) => {
     const field = subjectName === undefined ? "subject" : "subjectName";
-    if (!isNoun(scope)) {
+    if (!hasObject(scope)) {
       if (subjectName !== undefined) errors.add(row, field, `a limit of scope ${scope} has a subject instead`);
       errors.try(row, () => checkSubjectText(scope, subject));
       return subject;

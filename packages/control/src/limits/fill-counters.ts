@@ -13,6 +13,9 @@ export const SUBJECT: Record<LimitScope, Sql> = {
   model: sql`e.model_id::text`,
   tag: sql`tag.key || '=' || tag.value`,
   customer: sql`e.customer`,
+  run: sql`e.session`,
+  end_user: sql`e.end_user`,
+  cost_centre: sql`e.cost_centre`,
 };
 
 /** Like `actualOf` in @tollgate/limits: if the price is unknown, the hold counts. */
@@ -24,6 +27,12 @@ export const COUNTED: Record<Exclude<LimitUnit, "concurrent">, Sql> = {
 
 export const tagsOf = (scope: LimitScope): Sql =>
   scope === "tag" ? sql`cross join lateral jsonb_each_text(e.tags) as tag` : sql``;
+
+/** Calls of an earlier run of the same session do not count: it was over. */
+const runsOf = (scope: LimitScope): Sql =>
+  scope === "run"
+    ? sql`join usage_run as r on r.org_id = e.org_id and r.session = e.session and r.first_at <= e.at`
+    : sql``;
 
 /** Until the transaction ends, no event counts on this organisation's limits. */
 export async function lockCounters(tx: Tx, orgId: string): Promise<void> {
@@ -45,7 +54,7 @@ export function countersSql(row: Counted, clock: Clock): Sql | null {
     select e.org_id, ${row.id}::uuid as limit_id, ${subject} as subject,
       ${new Date(startMs)}::timestamptz as window_start, sum(${COUNTED[row.unit]})::numeric as settled,
       ${row.unit === "usd" ? sql`count(*) filter (where e.cost_nano is null)` : sql`0`}::bigint as unpriced
-    from ${ledger} as e ${tagsOf(row.scope)}
+    from ${ledger} as e ${tagsOf(row.scope)} ${runsOf(row.scope)}
     where e.org_id = ${row.orgId}::uuid and e.id >= ${uuidFloor(startMs)}::uuid ${until}
       and e.outcome <> 'refused' and ${subject} is not null ${one}
     group by 1, 3`;

@@ -30,7 +30,7 @@ const attributed = (kind: AttributionKind): Source => ({
 });
 
 /** A model's limit counts its id, and roll-ups have only the names that clients use. */
-const SOURCES: Record<Exclude<LimitScope, "model">, Source> = {
+const SOURCES: Partial<Record<LimitScope, Source>> = {
   organisation: { table: slices, subject: sql`''`, where: empty, one: () => empty },
   team: {
     table: slices,
@@ -52,6 +52,8 @@ const SOURCES: Record<Exclude<LimitScope, "model">, Source> = {
   },
   tag: attributed("tag"),
   customer: attributed("customer"),
+  end_user: attributed("end_user"),
+  cost_centre: attributed("cost_centre"),
 };
 
 const AMOUNT: Record<Unit, Sql> = {
@@ -59,6 +61,20 @@ const AMOUNT: Record<Unit, Sql> = {
   requests: sql`sum(requests) - coalesce(sum(refused), 0)`,
   tokens: sql`sum(input_tokens) + sum(output_tokens)`,
 };
+
+const OF_RUN: Record<Unit, Sql> = {
+  usd: sql`counted_nano`,
+  requests: sql`requests - refused`,
+  tokens: sql`input_tokens + output_tokens`,
+};
+
+/** A run has all of its usage, with its adjustments. */
+const runCountersSql = ({ id, orgId, subject, unit }: Counted & { unit: Unit }): Sql => sql`
+  select org_id, ${id}::uuid as limit_id, session as subject, to_timestamp(0) as window_start,
+    (${OF_RUN[unit]})::numeric as settled, ${unit === "usd" ? sql`unpriced` : sql`0`}::bigint as unpriced
+  from usage_run
+  where org_id = ${orgId}::uuid ${subject === null ? empty : sql`and session = ${subject}`}
+    and (requests > refused or counted_nano <> 0)`;
 
 /** What an adjustment adds to a roll-up; one of reason `late` has its whole event. */
 const ADJUSTED: Record<Unit, Sql> = {
@@ -88,8 +104,11 @@ function bookedLater({ orgId, scope, subject: one, unit }: Counted & { unit: Uni
  */
 function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept, anyClosed: boolean): Sql | null {
   const { id, orgId, scope, unit } = row;
-  if (unit === "concurrent" || scope === "model") return null;
+  if (unit === "concurrent") return null;
   const { startMs, endMs } = openWindow(row, clock);
+  if (scope === "run") return startMs === 0 ? runCountersSql({ ...row, unit }) : null;
+  const source = SOURCES[scope];
+  if (!source) return null;
   // A clock that is wrong by two days is the most that ingest accepts.
   const untilMs = endMs ?? utcDayStart(clock.atMs) + 3 * SLOT_MS.day;
   const isHourly = attributionOf(scope) !== null;
@@ -97,7 +116,6 @@ function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept, anyClosed: bo
     ms % SLOT_MS.minute === 0 &&
     (isHourly ? hourSlotStart(ms) === ms && startMs >= kept.hourMs : alignDown(ms, kept) === ms);
   if (!isBound(startMs) || !isBound(untilMs)) return null;
-  const source = SOURCES[scope];
   const whole = { minute: [], hour: [{ fromMs: startMs, toMs: untilMs }], day: [] };
   const pieces = isHourly ? whole : piecesOf([startMs, untilMs], { kept });
   const one = row.subject === null ? empty : source.one(row.subject);

@@ -1,11 +1,14 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Context } from "@tollgate/control/context";
 import { createKey } from "@tollgate/control/keys/create";
+import { reconcileLimits } from "@tollgate/control/ledger/reconcile-limits";
 import { rerateUsage } from "@tollgate/control/ledger/rerate";
+import { setLimit } from "@tollgate/control/limits/set";
 import { setPrice } from "@tollgate/control/prices/set";
 import { listRuns } from "@tollgate/control/reports/runs";
 import { applyRetention } from "@tollgate/control/retention/apply";
 import { openPool, type Pool } from "@tollgate/db/pool";
+import { query } from "@tollgate/testkit/cluster";
 import { brokenInvariants } from "@tollgate/testkit/invariants";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Ledger, openLedger, usageEvent } from "../ledger.ts";
@@ -27,6 +30,13 @@ const at = (msAgo: number): number => setup.clock.now() - msAgo;
 const call = ({ orgId }: Context, msAgo: number, said: Partial<UsageEvent> = {}): UsageEvent =>
   usageEvent(orgId, at(msAgo), { session: "run-1", ...said });
 const iso = (msAgo: number): string => new Date(at(msAgo)).toISOString();
+const LIMIT = { unit: "requests", window: "total", amount: "100" } as const;
+const countersOf = ({ orgId }: Context) =>
+  query(
+    setup.database.ownerUrl,
+    `select l.scope, c.subject, c.settled::text from limit_counter as c join usage_limit as l on l.id = c.limit_id
+     where c.org_id = '${orgId}' order by l.scope::text, c.subject`,
+  );
 const runsOf = async (owner: Context) => (await listRuns(owner, {})).items;
 
 test("a run sums its calls, in whatever order and batches they arrive, and each once", async () => {
@@ -101,10 +111,16 @@ test("a run is deleted thirty days after its last call, and a later call with it
   const owner = await setup.organisation();
   await ledger.ingest([call(owner, 50 * DAY_MS), call(owner, 31 * DAY_MS)]);
   await ledger.ingest([call(owner, 50 * DAY_MS, { session: "long" }), call(owner, 29 * DAY_MS, { session: "long" })]);
-  const { deleted } = await applyRetention(pool, setup.clock.now(), 400);
-  expect(deleted.usage_run).toBe(1);
+  for (const scope of ["run", "organisation"] as const) await setLimit(owner, { ...LIMIT, scope });
+  await applyRetention(pool, setup.clock.now(), 400);
+  expect(await countersOf(owner)).toEqual([
+    { scope: "organisation", subject: "", settled: "4" },
+    { scope: "run", subject: "long", settled: "2" },
+  ]);
   expect(await runsOf(owner)).toMatchObject([{ session: "long", requests: 2 }]);
   await ledger.ingest([call(owner, 1_000)]);
+  expect(await countersOf(owner)).toContainEqual({ scope: "run", subject: "run-1", settled: "1" });
+  expect(await reconcileLimits(pool, owner.orgId, setup.clock.now())).toEqual([]);
   expect(await runsOf(owner)).toMatchObject([{ session: "run-1", requests: 1, firstAt: iso(1_000) }, {}]);
   expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
 });

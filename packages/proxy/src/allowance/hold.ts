@@ -99,10 +99,10 @@ const policyClamp = ({ model, asked }: Routed): number | null =>
     : null;
 
 /** The limits that apply to the call. Their amounts in dollars and tokens are set later. */
-function bearingEntries({ grant, labels, model, exchange }: Routed): BearingEntry[] {
+function bearingEntries({ asked, grant, labels, model, exchange }: Routed): BearingEntry[] {
   const { org } = grant;
   if (org.limits.length === 0) return [];
-  const subjects = subjectsOfCall(grant, model.id, labels);
+  const subjects = subjectsOfCall(grant, model.id, labels, asked.endUser);
   return holdEntries(org.limits, {
     subjects,
     atMs: exchange.atMs,

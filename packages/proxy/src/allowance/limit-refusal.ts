@@ -1,6 +1,6 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { OrgPolicy } from "@tollgate/contracts/grant";
-import type { Limit } from "@tollgate/contracts/limit";
+import { type Limit, scopeWords } from "@tollgate/contracts/limit";
 import { usdString } from "@tollgate/contracts/money";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { BearingEntry } from "@tollgate/limits/decide";
@@ -18,7 +18,16 @@ const WINDOW_WORDS = {
 } as const;
 const UNIT_WORDS = { usd: "budget", requests: "request limit", tokens: "token limit", concurrent: "concurrency limit" };
 
-const whose = ({ scope, subjectName }: Limit): string => (subjectName ? `${scope} ${subjectName}` : scope);
+const whose = ({ limit: { scope, subjectName }, subject }: BearingEntry): string => {
+  // The caller has named the run, so it may be named also by a limit on each run.
+  const name = scope === "run" ? subject : subjectName;
+  return name ? `${scopeWords(scope)} ${name}` : scopeWords(scope);
+};
+
+const amountOf = (unit: Limit["unit"], amount: bigint): string => {
+  if (unit === "usd") return `$${usdString(amount)}`;
+  return unit === "tokens" ? `${amount} tokens` : String(amount);
+};
 
 /** The limit that refused the call and its subject, for the ledger. */
 export function refusing(entries: readonly BearingEntry[], { refusedBy }: Refusal): UsageEvent["refusedBy"] {
@@ -26,7 +35,7 @@ export function refusing(entries: readonly BearingEntry[], { refusedBy }: Refusa
   return entry ? { limitId: entry.limitId, subject: entry.subject } : null;
 }
 
-/** The error names the limit, its subject and its reset time. It shows amounts only for limits of the key itself. */
+/** The error names the limit, its subject and its reset time. It shows amounts only for limits of the key itself and of a run. */
 export function limitRefusal(
   entries: readonly BearingEntry[],
   { refusedBy, state }: Refusal,
@@ -38,16 +47,12 @@ export function limitRefusal(
   const { limit, unit, cap, resetsAtMs } = entry;
   const resetsAt = resetsAtMs === null ? undefined : new Date(resetsAtMs).toISOString();
   const window = unit === "concurrent" ? "" : ` (${WINDOW_WORDS[limit.window]})`;
-  const own =
-    limit.scope !== "key"
-      ? ""
-      : unit === "usd"
-        ? ` of $${usdString(cap)}`
-        : ` of ${cap}${unit === "tokens" ? " tokens" : ""}`;
+  const own = limit.scope === "key" || limit.scope === "run" ? ` of ${amountOf(unit, cap)}` : "";
   const until = resetsAt ? ` It resets at ${resetsAt}.` : "";
-  const message = `The ${UNIT_WORDS[unit]}${own} of the ${whose(limit)}${window} does not allow this request.${until}`;
+  const used = limit.scope === "run" ? ` The run has used ${amountOf(unit, state.committed + state.held)}.` : "";
+  const message = `The ${UNIT_WORDS[unit]}${own} of the ${whose(entry)}${window} does not allow this request.${used}${until}`;
   const detail = {
-    scope: whose(limit),
+    scope: whose(entry),
     window: limit.window,
     ...(resetsAt !== undefined && { resetsAt }),
   };

@@ -191,8 +191,8 @@ export class Orgs {
 
 /** Digest of everything that determines the counters of a call. */
 function digestOf(policy: unknown, countersRevision: string): string {
-  const { limits, timeZone, formerZones } = policy as { limits?: unknown; timeZone?: unknown; formerZones?: unknown };
-  const text = JSON.stringify([limits, timeZone, formerZones, countersRevision]);
+  const { limits, scopedLimits, timeZone, formerZones } = policy as Record<string, unknown>;
+  const text = JSON.stringify([limits, scopedLimits, timeZone, formerZones, countersRevision]);
   return createHash("sha1").update(text).digest("base64");
 }
 

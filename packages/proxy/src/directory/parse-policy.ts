@@ -35,6 +35,7 @@ const LISTS: Record<string, z.ZodType> = {
   models: ModelPolicy,
   credentials: CredentialPolicy,
   limits: Limit,
+  scopedLimits: Limit,
   guardrails: GuardrailPolicy,
   prices: DatedPrice,
 };
@@ -53,7 +54,10 @@ export function* parseOrg(orgId: Uuid, org: unknown): Steps<OrgPolicy> {
   }
   const parsed = parseField(orgId, "", OrgPolicy, rest);
   if (parsed.id !== orgId) throw new PolicyFault(orgId, "id", "is another organisation's");
-  return Object.assign(parsed, lists);
+  const { scopedLimits = [], ...others } = lists;
+  Object.assign(parsed, others);
+  parsed.limits.push(...(scopedLimits as Limit[]));
+  return parsed;
 }
 
 /** Parses one key from SQL or from disk. @throws PolicyFault */

@@ -44,7 +44,7 @@ export const me: ReadSurface = {
   async answer(ports, { grant, labels, exchange }: Caller) {
     const { org, team, key } = grant;
     const entries = holdEntries(org.limits, {
-      subjects: subjectsOfCall(grant, null, labels),
+      subjects: subjectsOfCall(grant, null, labels, null),
       atMs: exchange.atMs,
       zones: org,
       amounts: { usd: 0n, tokens: 0n },

@@ -36,6 +36,26 @@ test("a key sees its own amount", async () => {
   });
 });
 
+test("a run's refusal says what the run has used of its budget, and other runs go on", async () => {
+  const run = (session: string) => ({ "x-tollgate-session": session });
+  setup.change({ limits: [budget(3_000_000n, { scope: "run", window: "total" })] });
+  await (await setup.post(ask({ max_tokens: 10 }), run("one"))).text();
+  const me = (await (await setup.get("/v1/me", run("one"))).json()) as { limits: { used: string }[] };
+  const used = me.limits[0]?.used ?? "";
+  expect(Number(used)).toBeGreaterThan(0);
+  const refused = await setup.post(ask({ max_tokens: 1_000_000 }), run("one"));
+  expect(refused.status).toBe(402);
+  expect(await refused.json()).toMatchObject({
+    error: {
+      code: "budget_exceeded",
+      scope: "run one",
+      message: `The budget of $0.003 of the run one (total) does not allow this request. The run has used $${used}.`,
+    },
+  });
+  expect((await setup.post(ask({ max_tokens: 10 }), run("two"))).status).toBe(200);
+  expect((await setup.post(ask({ max_tokens: 10 }))).status).toBe(200);
+});
+
 test("an organisation can choose 429 insufficient_quota", async () => {
   setup.change({ budgetErrorStatus: 429, limits: [budget(1n)] });
   const response = await setup.post(ask({ max_tokens: 100 }));

@@ -121,6 +121,17 @@ async function edit(file: string, change: (lines: string[]) => void): Promise<vo
   await writeFile(file, lines.join("\n"));
 }
 
+test("limits of scopes that earlier versions do not know are in a list that those ignore", async () => {
+  const limits = [limit(1n), { ...limit(2n), scope: "run" as const }, { ...limit(3n), scope: "cost_centre" as const }];
+  const acme = org({ limits });
+  const file = await saved("one", 8, { org: acme, keys: [] });
+  const [line = ""] = (await readFile(file(acme.id), "utf8")).split("\n");
+  const stored = JSON.parse(line).org;
+  expect(stored.limits).toMatchObject([{ scope: "organisation" }]);
+  expect(stored.scopedLimits).toMatchObject([{ scope: "run" }, { scope: "cost_centre" }]);
+  expect((await load()).copied.get(acme.id)?.org).toEqual(acme);
+});
+
 test("a copy is loaded as it was saved, including amounts", async () => {
   const acme = org({ limits: [limit(9007199254740993n)] });
   const keys = Array.from({ length: 250 }, (_, at) => key(acme.id, `key${at}`));

@@ -10,14 +10,14 @@ import { ask, id, limit } from "../setup.ts";
 
 const nowMs = Date.now();
 const [teamId, memberId] = [id(), id()];
-const HEADERS = { "x-tollgate-tags": "env=prod", "x-tollgate-customer": "acme" };
-const CALL = ask({ max_tokens: 50 });
+const HEADERS = { "x-tollgate-tags": "env=prod", "x-tollgate-customer": "acme", "x-tollgate-session": "run-1" };
+const CALL = ask({ max_tokens: 50, user: "user-1" });
 
 let setup: OpenAiSetup;
 beforeAll(async () => {
   setup = await openOpenAiSetup({
     org: { teams: [{ id: teamId, name: "Research", allow: null, deny: [], costCentre: null }] },
-    key: { teamId, memberId },
+    key: { teamId, memberId, costCentre: "CC-1" },
     ports: { now: () => nowMs },
   });
 });
@@ -31,6 +31,9 @@ const subjects = (): Record<LimitScope, string | null> => ({
   model: setup.org.models[0]?.id ?? "",
   tag: "env=prod",
   customer: "acme",
+  run: "run-1",
+  end_user: "user-1",
+  cost_centre: "CC-1",
 });
 
 interface Outcome {

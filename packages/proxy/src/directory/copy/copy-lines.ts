@@ -1,5 +1,6 @@
 import type { KeyPolicy, OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
+import { SCOPES_OF_THEIR_OWN } from "@tollgate/contracts/limit";
 import { z } from "zod";
 import type { LogPosition } from "../changes.ts";
 import { PolicyFault, parseKey, parseOrg } from "../parse-policy.ts";
@@ -48,9 +49,16 @@ export const Line = z.union([
   z.object({ gone: z.string() }),
 ]);
 
+/** As in the database: an earlier version that reads this copy must not find a scope that it does not know. */
+function storedOrg(org: OrgPolicy): object {
+  const scopedLimits = org.limits.filter(({ scope }) => SCOPES_OF_THEIR_OWN.has(scope));
+  if (scopedLimits.length === 0) return org;
+  return { ...org, limits: org.limits.filter(({ scope }) => !SCOPES_OF_THEIR_OWN.has(scope)), scopedLimits };
+}
+
 const text = (_name: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
 export const lineOf = (line: { org: OrgPolicy } | { key: KeyPolicy; usedMs: number } | { gone: string }): string =>
-  `${JSON.stringify(line, text)}\n`;
+  `${JSON.stringify("org" in line ? { org: storedOrg(line.org) } : line, text)}\n`;
 
 export interface CopiedOrg {
   org: OrgPolicy;

@@ -9,6 +9,9 @@ export const SCOPES: readonly SelectOption<LimitScope>[] = [
   { value: "model", label: "Model" },
   { value: "tag", label: "Tag" },
   { value: "customer", label: "Customer" },
+  { value: "run", label: "Run" },
+  { value: "end_user", label: "End user" },
+  { value: "cost_centre", label: "Cost centre" },
 ];
 
 export const UNITS: readonly SelectOption<LimitUnit>[] = [

@@ -29,11 +29,13 @@ const START: Form = {
   thresholds: ["80", "100"],
 };
 
-const inputOf = ({ subject, ...form }: Form) => ({
+const hasWindow = ({ unit, scope }: Form): boolean => unit !== "concurrent" && scope !== "run";
+
+const inputOf = (form: Form) => ({
   ...form,
-  subject: subject.trim() || null,
-  // A limit on concurrent calls has no window and no thresholds.
-  window: form.unit === "concurrent" ? ("total" as const) : form.window,
+  subject: form.subject.trim() || null,
+  // A limit on concurrent calls has no window and no thresholds, and a limit on a run counts the whole run.
+  window: hasWindow(form) ? form.window : ("total" as const),
   thresholds: form.unit === "concurrent" ? [] : percentages(form.thresholds),
 });
 
@@ -46,7 +48,6 @@ export function SetLimitDialog({ onClose }: { onClose: () => void }) {
     note: "Usage in the current window already counts.",
     onDone: onClose,
   });
-  const isWindowed = form.unit !== "concurrent";
   return (
     <FormDialog
       {...frame}
@@ -72,7 +73,7 @@ export function SetLimitDialog({ onClose }: { onClose: () => void }) {
           placeholder={form.unit === "usd" ? "500" : "1000"}
         />
         <SelectField label="Unit" {...field("unit")} options={UNITS} />
-        {isWindowed ? <SelectField label="Window" {...field("window")} options={WINDOWS} /> : null}
+        {hasWindow(form) ? <SelectField label="Window" {...field("window")} options={WINDOWS} /> : null}
       </div>
       <SelectField
         label="Mode"
@@ -80,7 +81,7 @@ export function SetLimitDialog({ onClose }: { onClose: () => void }) {
         options={MODES}
         hint="Windows follow the organisation's calendar and time zone."
       />
-      {isWindowed ? <ThresholdsField {...field("thresholds")} /> : null}
+      {form.unit === "concurrent" ? null : <ThresholdsField {...field("thresholds")} />}
     </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import type { LimitScope } from "@tollgate/contracts/limit";
+import { type LimitScope, scopeWords } from "@tollgate/contracts/limit";
 import { PickField } from "@/components/pick/pick-field.tsx";
 import { TextField } from "@/components/ui/field.tsx";
 import { SCOPE_LABEL } from "@/lib/format-limit.ts";
@@ -11,16 +11,24 @@ interface Props extends FieldState<string> {
   scope: LimitScope;
 }
 
-/** The team, member, key, model, tag or customer. A limit on the organisation has no subject. */
+const PLACEHOLDERS: Partial<Record<LimitScope, string>> = {
+  tag: "env=prod",
+  customer: "customer-4711",
+  run: "a session id",
+  end_user: "user-4711",
+  cost_centre: "CC-4711",
+};
+
+/** The object or the text that the limit counts. A limit on the organisation has no subject. */
 export function SubjectField({ scope, ...field }: Props) {
   if (scope === "organisation") return null;
-  if (scope === "tag" || scope === "customer") {
+  if (scope !== "team" && scope !== "member" && scope !== "key" && scope !== "model") {
     return (
       <TextField
         label={SCOPE_LABEL[scope]}
         {...field}
-        placeholder={scope === "tag" ? "env=prod" : "customer-4711"}
-        hint={`Empty: each ${scope} separately.`}
+        placeholder={PLACEHOLDERS[scope]}
+        hint={`Empty: each ${scopeWords(scope)} separately.`}
       />
     );
   }
