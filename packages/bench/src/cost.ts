@@ -31,15 +31,19 @@ export function rssMib(pid: number): number {
   return Number(kib) / 1024;
 }
 
-/** A process that has just exited counts as 0. */
-function cpuUsIfThere(pid: number): number {
-  try {
-    return cpuUs(pid);
-  } catch {
-    return 0;
-  }
+/** CPU time of a process, its live children and those that have exited, in µs. */
+export function familyCpuUs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const exited = (Number(fields[13]) + Number(fields[14])) * TICK_US;
+  return [pid, ...childrenOf(pid)].reduce((sum, each) => {
+    try {
+      return sum + allThreadsCpuUs(each);
+    } catch {
+      return sum; // it has just exited
+    }
+  }, exited);
 }
 
-/** CPU time of Postgres. That of an exited backend cannot be read; those of a pool live as long as the pool. */
-export const postgresCpuUs = (cluster: TestServer): number =>
-  [cluster.pid(), ...childrenOf(cluster.pid())].reduce((sum, pid) => sum + cpuUsIfThere(pid), 0);
+/** CPU time of Postgres and all its sessions, also of those that have ended. */
+export const postgresCpuUs = (cluster: Pick<TestServer, "pid">): number => familyCpuUs(cluster.pid());

@@ -16,6 +16,7 @@ const { values, positionals } = parseArgs({
     scale: { type: "string", default: "1" },
     dir: { type: "string", default: path.join(import.meta.dirname, "../../../.data/bench-scale") },
     rebuild: { type: "boolean", default: false },
+    dashboard: { type: "boolean", default: false },
     only: { type: "string", default: "" },
   },
   allowPositionals: true,

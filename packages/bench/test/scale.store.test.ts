@@ -5,7 +5,7 @@ import { createInstallation } from "@tollgate/chaos/installation";
 import { query } from "@tollgate/testkit/cluster";
 import { testDatabase } from "@tollgate/testkit/postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildInstallation } from "../src/scale/build.ts";
+import { buildPolicy, buildUsage } from "../src/scale/build.ts";
 import { openTarget, rowsOf, type Target } from "../src/scale/measure.ts";
 import type { Operation } from "../src/scale/operation.ts";
 import { changeOperations } from "../src/scale/operations/changes.ts";
@@ -39,7 +39,8 @@ async function installation(shape: Shape): Promise<Target> {
   });
   const { ownerUrl } = database;
   const untilMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  await buildInstallation(settings, ownerUrl, shape, untilMs);
+  const begun = await buildPolicy(settings, ownerUrl, shape, untilMs);
+  await buildUsage(settings, ownerUrl, shape, begun);
   // Postgres reads small tables whole, which it does not do with large ones.
   await query(ownerUrl, `alter database ${new URL(ownerUrl).pathname.slice(1)} set enable_seqscan = off`);
   return openTarget({ settings, ownerUrl, nowMs: untilMs - 45 * 60_000 });

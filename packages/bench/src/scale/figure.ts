@@ -4,6 +4,7 @@ export interface Figure {
   rows?: number | undefined;
   median?: string;
   p95?: string;
+  cpu?: string;
   /** Of the answer, or of the process. */
   size?: string;
   /** Resident memory of the process that did it, in MiB. */
@@ -13,18 +14,19 @@ export interface Figure {
   note?: string | undefined;
 }
 
-const COLUMNS = ["operation", "rows read", "median", "p95", "answer", "memory", "bound", "met"];
+const COLUMNS = ["operation", "rows read", "median", "p95", "CPU", "answer", "memory", "bound", "met"];
 
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
 export const header = (): string => [line(COLUMNS), line(COLUMNS.map(() => "---"))].join("\n");
 
-const rowOf = ({ name, rows, median, p95, size, mib, bound, isMet, note }: Figure): string =>
+const rowOf = ({ name, rows, median, p95, cpu, size, mib, bound, isMet, note }: Figure): string =>
   line([
     name,
     rows?.toLocaleString("en") ?? "",
     median ?? "",
     p95 ?? "",
+    cpu ?? "",
     size ?? "",
     mib === undefined ? "" : `${Math.round(mib)} MiB`,
     bound,

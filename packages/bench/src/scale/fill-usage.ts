@@ -78,7 +78,13 @@ const keptOf = (daysAgo: number): readonly RollUp[] =>
 /** Slots of one day are of no other, so there are no conflicts. In the order of the keys, as a rebuild inserts them. */
 const fill = (rollUp: RollUp): string => `insert into ${rollUp.table} (${columnsOf(rollUp)}) ${rowsOf(rollUp)}`;
 
-/** Adds one day before `untilMs`: its roll-ups, by the product's own SQL, and its events if they are `kept`. */
+const hasDay = (largeId: string, day: string): string =>
+  `select from usage_day where org_id = '${largeId}' and slot = '${day}' limit 1`;
+
+/**
+ * Adds one day before `untilMs`: its roll-ups, by the product's own SQL, and its events if they are kept. It is one transaction; a
+ * day that is there is left.
+ */
 async function fillDay(
   ownerUrl: string,
   largeId: string,
@@ -89,19 +95,23 @@ async function fillDay(
   const isKept = daysAgo <= shape.days;
   const dayMs = untilMs - daysAgo * DAY_MS;
   const day = new Date(dayMs).toISOString();
+  if ((await query(ownerUrl, hasDay(largeId, day))).length > 0) return;
   const count = Math.ceil((shape.events / shape.days) * (isKept ? 1 : HISTORY_SHARE));
+  if (isKept) await query(ownerUrl, `select ensure_usage_partition('${day}'::date)`);
   await query(
     ownerUrl,
     "set synchronous_commit = off",
     "set work_mem = '256MB'",
     "set jit = off",
     `select setseed(${1 / (1 + daysAgo)})`,
+    "begin",
     `create temporary table day as ${eventsOf(shape, largeId, count, dayMs)}`,
-    ...(isKept ? [`select ensure_usage_partition('${day}'::date)`, INSERT] : []),
+    ...(isKept ? [INSERT] : []),
     `create temporary table lines as ${eventLines("day as e", "e.at")}`,
     "analyze lines",
     registerLines("lines"),
     ...keptOf(daysAgo).map(fill),
+    "commit",
   );
 }
 
@@ -119,17 +129,36 @@ const keep = (untilMs: number): string => `
   values ('usage_reshape', now()), ('usage_minute', '${new Date(untilMs - 2 * DAY_MS).toISOString()}')
   on conflict do nothing`;
 
-/** Adds usage of the days (UTC) before `untilMs`, the latest first. `told` is called after each day. */
+/** Adds only the events of one day, which has none. */
+export const addEvents = (ownerUrl: string, largeId: string, shape: Shape, dayMs: number): Promise<unknown> =>
+  query(
+    ownerUrl,
+    "set synchronous_commit = off",
+    `select ensure_usage_partition('${new Date(dayMs).toISOString()}'::date)`,
+    `create temporary table day as ${eventsOf(shape, largeId, Math.ceil(shape.events / shape.days), dayMs)}`,
+    INSERT,
+  );
+
+/** Days that are added at the same time. */
+const AT_ONCE = 2;
+
+/** Adds usage of the days (UTC) before `untilMs`, from the first to the last of `days`. `told` is called after each day. */
 export async function fillUsage(
   ownerUrl: string,
   largeId: string,
   shape: Shape,
   untilMs: number,
-  told: (daysAgo: number) => Promise<void> | void,
+  [first, last]: readonly [first: number, last: number],
+  told: (daysAgo: number) => void,
 ): Promise<void> {
   await query(ownerUrl, keep(untilMs));
-  for (let daysAgo = 1; daysAgo <= shape.days + shape.historyDays; daysAgo += 1) {
-    await fillDay(ownerUrl, largeId, shape, untilMs, daysAgo);
-    await told(daysAgo);
-  }
+  let next = first;
+  const worker = async (): Promise<void> => {
+    while (next <= last) {
+      const daysAgo = next++;
+      await fillDay(ownerUrl, largeId, shape, untilMs, daysAgo);
+      told(daysAgo);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

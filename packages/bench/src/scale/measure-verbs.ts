@@ -30,6 +30,7 @@ function figureOf({ name, bound }: Operation, cost: Cost): Figure {
     rows: allRows(cost.rows),
     median: ms(cost.medianMs),
     p95: ms(cost.p95Ms),
+    cpu: ms(cost.cpuMs),
     size: kb(cost.bytes),
     mib: cost.mib,
     bound: `${bound.ms} ms${bound.bytes ? `, ${kb(bound.bytes)}` : ""}`,
@@ -39,9 +40,9 @@ function figureOf({ name, bound }: Operation, cost: Cost): Figure {
 }
 
 /** Measures the operations whose names contain `only`. One that fails is a line, too. */
-export async function measureVerbs(target: Target, only: string): Promise<void> {
+export async function measureVerbs(target: Target, serverPid: number, only: string): Promise<void> {
   for (const operation of OPERATIONS.filter(({ name }) => name.includes(only))) {
-    const figure = await measure(target, operation).then(
+    const figure = await measure(target, operation, serverPid).then(
       (cost) => figureOf(operation, cost),
       (error: unknown) => ({
         name: operation.name,

@@ -7,8 +7,8 @@ import { createOrganisationFor } from "@tollgate/control/operator/create-organis
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { signIn } from "@tollgate/control/people/sign-in";
 
-const OWNER = { email: "owner@example.test", password: "correct horse battery" };
-const SLUG = "large";
+export const OWNER = { email: "owner@example.test", password: "correct horse battery" };
+export const SLUG = "large";
 /** The model that the bench calls. */
 export const MODEL = "gpt-4o-mini";
 

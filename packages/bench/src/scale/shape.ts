@@ -1,6 +1,6 @@
 /** What an installation has. The first organisation is the large one; all figures of it are named `large`. */
 export interface Shape {
-  /** Events of the last `days`; the history before them has a tenth as many per day. */
+  /** Events of the last `days`; the history before them has a twentieth as many per day. */
   events: number;
   days: number;
   historyDays: number;
@@ -21,7 +21,7 @@ export interface Shape {
 /** The share of the events that the large organisation has. */
 export const LARGE_SHARE = 0.7;
 /** The events of one day of the history, as a share of those of one day of the last `days`. */
-export const HISTORY_SHARE = 0.1;
+export const HISTORY_SHARE = 0.05;
 
 const part = (all: number, scale: number, least: number): number => Math.max(least, Math.round(all * scale));
 

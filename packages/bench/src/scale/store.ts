@@ -7,15 +7,16 @@ import { readSettings } from "@tollgate/local/env";
 import { startPostgres, withDatabase } from "@tollgate/local/postgres";
 import { openSecrets } from "@tollgate/local/secrets";
 import { freePort, prepareDatabase, query, ROLES } from "@tollgate/testkit/cluster";
-import { type Built, buildInstallation } from "./build.ts";
+import { type Begun, type Built, buildPolicy, buildUsage, runJobs } from "./build.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 
 const DAY_MS = 86_400_000;
 /** At scale 1. */
 const FREE_BYTES = 40e9;
 const DATABASE = "tollgate";
-/** A load writes much WAL; the defaults would take a checkpoint every few seconds. */
-const SERVER = ["max_wal_size = '4GB'", "checkpoint_timeout = '15min'"];
+const STATE = "state.json";
+/** Loading writes much WAL: with the defaults, there would be a checkpoint every few seconds. Tables are vacuumed at the end. */
+const LOADING = ["max_wal_size = '4GB'", "checkpoint_timeout = '15min'", "autovacuum = off"];
 
 export interface StoreOptions {
   /** Folder of the database and the secrets. */
@@ -32,14 +33,18 @@ export interface Store extends Built {
   ownerUrl: string;
   settings: Record<string, string>;
   /** Process id of Postgres. */
-  pid: number;
+  serverPid: number;
   stop(): Promise<void>;
 }
 
-interface Kept extends Built {
+/** What the folder's `state.json` has. Without `events`, the installation is not complete. */
+interface State extends Begun {
   scale: number;
-  rollUps: string;
+  events?: number;
+  rollUps?: string;
 }
+
+const isBuilt = (state: State): state is State & Built => state.events !== undefined && state.usageBytes !== undefined;
 
 /** Changes when roll-ups are computed differently. */
 const rollUpsHash = (): string =>
@@ -51,16 +56,10 @@ const rollUpsHash = (): string =>
     )
     .digest("hex");
 
-function readKept(file: string, { scale, rebuild }: StoreOptions): Kept | null {
+function readState(file: string, { scale, rebuild }: StoreOptions): State | null {
   if (rebuild || !existsSync(file)) return null;
-  const kept = JSON.parse(readFileSync(file, "utf8")) as Kept;
-  return kept.scale === scale ? kept : null;
-}
-
-/** The server's user may be another one, whose data is in another folder. */
-async function removeData(dir: string, url: string): Promise<void> {
-  await query(url, `drop database if exists ${DATABASE} with (force)`);
-  rmSync(path.join(dir, "built.json"), { force: true });
+  const state = JSON.parse(readFileSync(file, "utf8")) as State;
+  return state.scale === scale ? state : null;
 }
 
 function requireSpace(dir: string, scale: number): void {
@@ -71,48 +70,64 @@ function requireSpace(dir: string, scale: number): void {
   throw new Error(`${dir} has ${gb(free)} free, and this size needs ${gb(needed)}: use --dir, or a smaller --scale`);
 }
 
-/** Starts the installation of the folder. Builds it if there is none of this scale. */
+/** Migrates the database. Settings are those of the folder's secrets. */
+async function prepare(url: string, password: string, dir: string) {
+  const ownerUrl = withDatabase(url, DATABASE);
+  await prepareDatabase(ownerUrl, password);
+  const [controlUrl = "", proxyUrl = "", ingestUrl = ""] = ROLES.map((role) => {
+    const roleUrl = new URL(ownerUrl);
+    roleUrl.username = role;
+    return roleUrl.href;
+  });
+  return { ownerUrl, settings: (await createInstallation({ controlUrl, proxyUrl, ingestUrl }, dir)).settings };
+}
+
+/** Builds what the folder's installation lacks. The server does not sync to disk meanwhile. */
+async function build(url: string, password: string, options: StoreOptions, say: (line: string) => void): Promise<void> {
+  const { dir, scale } = options;
+  const [file, shape] = [path.join(dir, STATE), shapeOf(scale)];
+  const save = (state: State): void => writeFileSync(file, JSON.stringify(state));
+  await query(url, ...LOADING.map((setting) => `alter system set ${setting}`), "select pg_reload_conf()");
+  let state = readState(file, options);
+  if (!state) {
+    rmSync(file, { force: true });
+    await query(url, `drop database if exists ${DATABASE} with (force)`);
+    requireSpace(dir, scale);
+    await query(url, `create database ${DATABASE}`);
+  }
+  const { settings, ownerUrl } = await prepare(url, password, dir);
+  if (!state) {
+    const untilMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+    state = { scale, ...(await buildPolicy(settings, ownerUrl, shape, untilMs)) };
+    save(state);
+    say("organisations, keys, limits and members are there");
+  }
+  const built = await buildUsage(settings, ownerUrl, shape, state, { say, save: (begun) => save({ scale, ...begun }) });
+  save({ scale, ...built, rollUps: rollUpsHash() });
+  await query(url, "alter system reset autovacuum", "checkpoint");
+}
+
+/** Starts the installation of the folder. Builds it if there is none of this scale, or completes it. */
 export async function openStore(options: StoreOptions, say: (line: string) => void): Promise<Store> {
   const { dir, scale } = options;
   mkdirSync(dir, { recursive: true });
   const { postgresPassword: password } = openSecrets(path.join(dir, "secrets.json"), readSettings({}).secrets);
-  const file = path.join(dir, "built.json");
-  const shape = shapeOf(scale);
-  let kept = readKept(file, options);
+  const file = path.join(dir, STATE);
   const start = async (durable: boolean) =>
     startPostgres({ dir: path.join(dir, "postgres"), port: await freePort(), password, durable });
-  const settingsFor = async (url: string) => {
-    const ownerUrl = withDatabase(url, DATABASE);
-    await prepareDatabase(ownerUrl, password);
-    const [controlUrl = "", proxyUrl = "", ingestUrl = ""] = ROLES.map((role) => {
-      const roleUrl = new URL(ownerUrl);
-      roleUrl.username = role;
-      return roleUrl.href;
-    });
-    return { ownerUrl, settings: (await createInstallation({ controlUrl, proxyUrl, ingestUrl }, dir)).settings };
-  };
-  if (!kept) {
+  const before = readState(file, options);
+  if (!before || !isBuilt(before)) {
     const server = await start(false);
-    try {
-      await removeData(dir, server.url);
-      requireSpace(dir, scale);
-      await query(server.url, ...SERVER.map((setting) => `alter system set ${setting}`), "select pg_reload_conf()");
-      await query(server.url, `create database ${DATABASE}`);
-      const { settings, ownerUrl } = await settingsFor(server.url);
-      const untilMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-      const built = await buildInstallation(settings, ownerUrl, shape, untilMs, say);
-      kept = { ...built, scale, rollUps: rollUpsHash() };
-      writeFileSync(file, JSON.stringify(kept));
-      await query(server.url, "checkpoint");
-    } finally {
-      await server.stop();
-    }
+    await build(server.url, password, options, say).finally(server.stop);
   }
-  if (kept.rollUps !== rollUpsHash())
-    say("the roll-ups in this folder are of another version: --rebuild computes them again");
+  const state = readState(file, { ...options, rebuild: false });
+  if (!state || !isBuilt(state)) throw new Error(`${dir} has no complete installation`);
+  if (state.rollUps !== rollUpsHash()) say("the roll-ups of this folder are of another version: use --rebuild");
   const server = await start(true);
   try {
-    return { ...kept, dir, shape, pid: server.pid, stop: () => server.stop(), ...(await settingsFor(server.url)) };
+    const prepared = await prepare(server.url, password, dir);
+    await runJobs(prepared.settings, say); // of a version that was installed since
+    return { ...state, dir, shape: shapeOf(scale), serverPid: server.pid, stop: server.stop, ...prepared };
   } catch (error) {
     await server.stop();
     throw error;
