@@ -10,6 +10,9 @@ const BATCH = 500;
 /** As long as minutes are kept. */
 const DAYS = 2;
 const MONTH_DAYS = 30;
+/** Totals by month and year of two days: a month has hardly more rows, but fifteen times as many events. */
+const LONG_TOTALS =
+  "select (count(*) filter (where span <> 'day'))::float8 / greatest(count(*), 1) as share from usage_total";
 const DAY_MS = 86_400_000;
 /** At this number of events in two days, the large organisation has 20,000 keys and there are 250 small ones. */
 const FULL = 186_000;
@@ -50,6 +53,7 @@ export async function benchSize(events: number): Promise<void> {
       await ledger.ingest({ ...unsigned, ...signBatch(eventKey, unsigned) });
     }
     console.log(`${all.length.toLocaleString("en")} events in ${Math.round((performance.now() - startedMs) / 1000)} s`);
+    const [long] = await query<{ share: number }>(ownerUrl, LONG_TOTALS);
     const tables = await query<{ table: string; heap: string; indexes: string }>(ownerUrl, SIZES);
     let [rows, bytes] = [0, 0];
     let [monthRows, monthBytes] = [0, 0];
@@ -59,7 +63,8 @@ export async function benchSize(events: number): Promise<void> {
       const [table_, index] = [Number(heap) / all.length, Number(indexes) / all.length];
       if (table !== "usage_event") rows += perEvent;
       bytes += table_ + index;
-      const share = table === "usage_minute" ? DAYS / MONTH_DAYS : 1;
+      const ofPart = { usage_minute: 1, usage_total: long?.share ?? 0 }[table] ?? 0;
+      const share = 1 - ofPart * (1 - DAYS / MONTH_DAYS);
       if (table !== "usage_event") monthRows += perEvent * share;
       monthBytes += (table_ + index) * share;
       console.log(

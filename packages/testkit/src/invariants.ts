@@ -121,7 +121,7 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
        from usage_day as t, lateral (values ('model', model), ('provider', provider), ('team', team_id::text),
          ('key', key_id::text), ('member', member_id::text)) as g (kind, group_id),
          lateral (values ('day', slot), ('month', date_trunc('month', slot, 'UTC')), ('year', date_trunc('year', slot, 'UTC'))) as s (span, slot)
-       where ${TOTALS_SINCE} <= case span when 'day' then t.slot else to_timestamp(0) end
+       where not (kind = 'key' and span = 'day') and ${TOTALS_SINCE} <= case span when 'day' then t.slot else to_timestamp(0) end
        group by 1, 2, 3, 4, 5) as summed where ${TOTAL}`,
     `select org_id, kind, span, slot, group_id, requests, input_tokens, unpriced, cost_nano from usage_total as t
      where (${TOTAL}) and ${TOTALS_SINCE} <= case span when 'day' then t.slot else to_timestamp(0) end`,

@@ -55,28 +55,34 @@ function read(orgId: string, pieces: readonly Piece[], { table, where, span }: S
   ) as piece(slot, sign, no) on piece.no = figures.no`;
 }
 
+/** Up to so many slots, dimensions with few values are read at once, which plans and reads less than a ranking of its own. */
+export const SLOTS_AT_ONCE = 200;
+
+const isUtcDay = (atMs: number): boolean => spanStart(atMs, "day") === atMs;
+
 /** How a query reads its range: with totals where they are complete, and of older figures only the roll-ups by day. */
 function planOf(asked: Figures) {
   const { slots, toMs, kept } = asked;
   const fromMs = slots[0] ?? toMs;
-  const isNarrow = narrow("day", asked) !== null;
-  const hasTotals = isNarrow && spanStart(fromMs, "day") >= kept.totalsMs;
+  const hasTotals = narrow("month", asked) !== null && spanStart(fromMs, "day") >= kept.totalsMs;
   const hasGroups = narrow("hour", asked) !== null && fromMs >= kept.hourMs;
   const largest: Span = kept.totalsMs === Number.NEGATIVE_INFINITY ? "year" : "day";
-  const coarsest: Span = hasTotals ? largest : hasGroups ? "hour" : "day";
+  // A slot of few groups is faster to read by hour than as a UTC day plus and minus some hours.
+  const byHour = hasGroups && slots.length <= SLOTS_AT_ONCE && !slots.slice(1).every(isUtcDay);
+  const coarsest: Span = hasTotals && !byHour ? largest : hasGroups ? "hour" : "day";
   const sourceOf = (span: Span): Source =>
     ((span === "hour" ? hasGroups : hasTotals) ? narrow(span, asked) : null) ?? slices(span, asked);
-  return { coarsest, sourceOf };
+  return { coarsest, subtract: !byHour, sourceOf };
 }
 
 type Plan = ReturnType<typeof planOf>;
 
 function parts(
   { orgId, slots, toMs, kept }: Figures,
-  { coarsest, sourceOf }: Plan,
+  { coarsest, subtract, sourceOf }: Plan,
   sums: (source: Source) => Sql,
 ): Sql {
-  const pieces = piecesOf([...slots, toMs], { coarsest, kept, subtract: true });
+  const pieces = piecesOf([...slots, toMs], { coarsest, kept, subtract });
   const used = SPANS.filter((span) => pieces[span].length > 0);
   const parts = (used.length > 0 ? used : (["day"] as const)).map((span) => {
     const source = sourceOf(span);
@@ -99,14 +105,14 @@ export const readings = (asked: Figures): Sql => sql`
 
 /** SQL of rows `slot, sign, group_id, "<unit>", …`: the units that have no column in the ledger. The caller sums them. */
 export function useReadings(asked: Figures, units: Units): Sql {
-  const { coarsest, sourceOf } = planOf({ ...asked, kept: { ...asked.kept, totalsMs: Number.POSITIVE_INFINITY } });
+  const { sourceOf, ...plan } = planOf({ ...asked, kept: { ...asked.kept, totalsMs: Number.POSITIVE_INFINITY } });
   const withUse = (span: Span): Source => {
     const source = sourceOf(span);
     return { ...source, where: sql`${source.where} and use is not null` };
   };
   return parts(
     asked,
-    { coarsest, sourceOf: withUse },
+    { ...plan, sourceOf: withUse },
     ({ group }) => sql`select ${group} as group_id, ${raw(unitSql(units).otherSums)}`,
   );
 }

@@ -84,10 +84,15 @@ function dimensionOf({ groupBy, filter }: Question): { kind: Dimension; picked: 
   return groupBy === "none" || groupBy === kind ? { kind, picked: first[1] } : null;
 }
 
-/** The source for queries of one dimension: totals by day, month and year, and by hour for dimensions with few values. Else null. */
+/**
+ * The source for queries of one dimension: totals by month and year, and for dimensions with fewer values than keys also by day and
+ * hour. Else null.
+ */
 export function narrow(span: Span, question: Question): Source | null {
   const dimension = span === "minute" ? null : dimensionOf(question);
-  if (!dimension || (span === "hour" && !GROUP_KINDS.includes(dimension.kind))) return null;
+  if (!dimension) return null;
+  if ((span === "hour" && !GROUP_KINDS.includes(dimension.kind)) || (span === "day" && dimension.kind === "key"))
+    return null;
   const { groupBy, only } = question;
   const { kind, picked } = dimension;
   const common = {

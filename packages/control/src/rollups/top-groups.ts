@@ -1,7 +1,7 @@
 import { UNITS, type Units } from "@tollgate/catalog/units";
 import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
-import { type Figures, readings } from "./readings.ts";
+import { type Figures, readings, SLOTS_AT_ONCE } from "./readings.ts";
 import { GROUP_KINDS } from "./roll-up-sql.ts";
 import {
   add,
@@ -47,8 +47,6 @@ const RANK = sql`row_number() over (order by cost_nano desc, requests desc, grou
 const ranked = (asked: Figures): Sql => sql`
   select readings.*, ${RANK} as rank from (${readings({ ...asked, slots: asked.slots.slice(0, 1) })}) as readings`;
 
-/** Up to so many slots, dimensions with few values are read at once and then ranked, which is one reading instead of three. */
-const SLOTS_AT_ONCE = 100;
 const isReadAtOnce = ({ groupBy, slots }: Figures): boolean =>
   GROUP_KINDS.includes(groupBy) && slots.length <= SLOTS_AT_ONCE;
 

@@ -159,7 +159,7 @@ describe("of thirty days in which every key calls in every hour", () => {
     ["America/New_York", 5],
     ["Asia/Kolkata", 6],
   ])(
-    "spend by key in %s reads a total by day and a few hours of the keys in its chart, not every hour",
+    "spend by key in %s reads days and, of the keys in its chart, the hours between two days, not every hour",
     async (zone, hours) => {
       const fromMs = slotStart(endMs - DAYS * SLOT_MS.day, "day", zone);
       const toMs = slotStart(endMs, "day", zone);
@@ -172,7 +172,7 @@ describe("of thirty days in which every key calls in every hour", () => {
         filter: {},
         kept: { ...ALL_KEPT, minuteMs: endMs },
       });
-      // Each key by month and by the days and hours at the ends; eleven by day and by the hours between two days.
+      // Each key by month and by the days and hours at both ends; eleven by day and by the hours between two days.
       const ranking = MANY * (2 + 2 * 16 + 2 * hours);
       expect(read).toBeLessThanOrEqual(ranking + SERIES_MAX * (slots.length + 1) * (1 + hours) + slots.length * 2);
       expect(read).toBeLessThan((MANY * DAYS * 24) / 4);
