@@ -11,6 +11,7 @@ const repository = path.resolve(import.meta.dirname, "../../..");
 const bin = (name: string) => path.join(repository, "node_modules/.bin", name);
 const plan = [
   ".biome.json",
+  "packages/local/walls/usage-tables.grit",
   ".gitignore",
   "turbo.json",
   "package.json",

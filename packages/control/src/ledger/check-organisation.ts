@@ -1,8 +1,8 @@
 import type { Pool } from "@tollgate/db/pool";
 import { findAnomalies } from "../alerts/find-anomalies.ts";
-import { eventsSinceMs } from "../retention/events-since.ts";
 import { hoursDiffer } from "../rollups/compare-hours.ts";
 import type { Difference } from "../rollups/difference.ts";
+import { eventsSinceMs } from "../rollups/events-since.ts";
 import { reconcileDays } from "../rollups/reconcile-days.ts";
 import { SLOT_MS, utcDayStart } from "../rollups/slots.ts";
 import { nextTurn } from "../rollups/touched.ts";

@@ -1,11 +1,11 @@
 import type { Zones } from "@tollgate/contracts/zones";
 import type { Pool } from "@tollgate/db/pool";
 import { type Sql, sql } from "@tollgate/db/query";
-import type { Counted } from "../limits/fill-counters.ts";
 import { type Clock, openWindow } from "../limits/present.ts";
-import { rollUpCounters } from "../limits/roll-up-counters.ts";
 import { type Kept, readKeptOn } from "../rollups/kept.ts";
 import { runSql } from "../run-sql.ts";
+import type { Counted } from "./fill-counters.ts";
+import { rollUpCounters } from "./roll-up-counters.ts";
 
 /** Limits that are still being filled have no counters to compare. */
 const LIMITS = `

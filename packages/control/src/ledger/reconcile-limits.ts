@@ -2,12 +2,12 @@ import type { Zones } from "@tollgate/contracts/zones";
 import type { Pool } from "@tollgate/db/pool";
 import { type Sql, sql } from "@tollgate/db/query";
 import { inTransaction } from "../in-transaction.ts";
-import { type Counted, countersSql, fillSql } from "../limits/fill-counters.ts";
 import { type Clock, openWindow } from "../limits/present.ts";
 import { lockOrg } from "../org-lock.ts";
-import { eventsSinceMs } from "../retention/events-since.ts";
 import type { Difference } from "../rollups/difference.ts";
+import { eventsSinceMs } from "../rollups/events-since.ts";
 import { runSql } from "../run-sql.ts";
+import { type Counted, countersSql, fillSql } from "./fill-counters.ts";
 import { increaseCountersRevision } from "./ingest-counters.ts";
 
 const LIMITS = `

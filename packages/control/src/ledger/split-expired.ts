@@ -1,8 +1,8 @@
 import { uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Pool } from "@tollgate/db/pool";
-import { eventsSinceMs } from "../retention/events-since.ts";
 import { REQUESTS_DAYS_MIN } from "../retention/schemas.ts";
+import { eventsSinceMs } from "../rollups/events-since.ts";
 
 export interface Split {
   current: UsageEvent[];

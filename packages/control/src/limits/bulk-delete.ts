@@ -1,8 +1,8 @@
 import { BULK_BYTES_MAX, BULK_TIMEOUT_MS, RowErrors } from "../bulk/rows.ts";
+import { lockCounters } from "../ledger/fill-counters.ts";
 import { verb } from "../verb.ts";
 import { bulkFindLimits } from "./bulk-find.ts";
 import { clockOf } from "./clock.ts";
-import { lockCounters } from "./fill-counters.ts";
 import { presentLimits } from "./present.ts";
 import { BulkDeleteLimits, BulkLimitsChanged } from "./schemas.ts";
 

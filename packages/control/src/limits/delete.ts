@@ -1,6 +1,6 @@
 import { ById, Done } from "../fields.ts";
+import { lockCounters } from "../ledger/fill-counters.ts";
 import { verb } from "../verb.ts";
-import { lockCounters } from "./fill-counters.ts";
 import { findLimit } from "./find.ts";
 
 /** Deletes its counters too. The ledger does not change. */

@@ -2,21 +2,21 @@ import type { Zones } from "@tollgate/contracts/zones";
 import type { Pool } from "@tollgate/db/pool";
 import { type Sql, sql } from "@tollgate/db/query";
 import { inTransaction } from "../in-transaction.ts";
+import { type Counted, countersSql } from "../ledger/fill-counters.ts";
 import { increaseCountersRevision } from "../ledger/ingest-counters.ts";
 import { ingestHasPassed } from "../ledger/ingest-has-passed.ts";
+import { rollUpCounters } from "../ledger/roll-up-counters.ts";
 import { type Kept, readKeptOn } from "../rollups/kept.ts";
+import { reshapesSql } from "../rollups/reshape-state.ts";
 import { runSql } from "../run-sql.ts";
-import { type Counted, countersSql } from "./fill-counters.ts";
 import { openWindow } from "./present.ts";
-import { rollUpCounters } from "./roll-up-counters.ts";
 
 type Waiting = Counted & Zones & { reshapes: boolean };
 
 const WAITING = `
   select l.id, l.org_id as "orgId", l.scope, l.subject, l.unit, l."window", l.anchor,
     o.time_zone as "timeZone", o.former_zones as "formerZones",
-    exists (select from usage_reshape as r where r.org_id = l.org_id)
-      or not exists (select from usage_kept where name = 'usage_reshape') as reshapes
+    ${reshapesSql("l.org_id")} as reshapes
   from usage_limit as l join organisation as o on o.id = l.org_id
   where l.filling is not null order by l.id limit 1000`;
 

@@ -1,9 +1,10 @@
 import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
+import { fillSql } from "../ledger/fill-counters.ts";
+import { rollUpCounters } from "../ledger/roll-up-counters.ts";
 import { readKept } from "../rollups/kept.ts";
-import { fillSql } from "./fill-counters.ts";
+import { RESHAPES } from "../rollups/reshape-state.ts";
 import type { Clock, LimitRow } from "./present.ts";
-import { rollUpCounters } from "./roll-up-counters.ts";
 
 const FILL_MS = 800;
 const CANCELED = "57014";
@@ -11,9 +12,7 @@ const CANCELED = "57014";
 /** Prisma keeps the code of a failed raw query in `meta`. */
 const isCanceled = (error: unknown): boolean => error instanceof Error && JSON.stringify(error).includes(CANCELED);
 
-/** Roll-ups of an earlier version lack what only limits count. Row security shows the organisation's own row. */
-const STATE = sql`
-  select exists (select from usage_reshape) as reshapes, current_setting('statement_timeout') as timeout`;
+const STATE = sql`select ${RESHAPES} as reshapes, current_setting('statement_timeout') as timeout`;
 
 /**
  * Fills the counters of a new limit's open window from roll-ups. False if they cannot tell, or not within a second: then a

@@ -1,12 +1,5 @@
 import type { Pool } from "@tollgate/db/pool";
-
-/** Moves the bound of all organisations to the longest retention, whole days; it never moves back. */
-const ADVANCE_ALL = `
-  insert into usage_kept (name, since)
-  select 'usage_event', date_trunc('day', $1::timestamptz, 'UTC') - make_interval(days => max(least(coalesce(r.requests_days, $2), $2)))
-  from organisation as o left join retention as r on r.org_id = o.id
-  having count(*) > 0
-  on conflict (name) do update set since = greatest(usage_kept.since, excluded.since)`;
+import { advanceRequests } from "../rollups/requests-kept.ts";
 
 /** Moves the bounds of organisations with a retention of their own. */
 const ADVANCE_EACH = `
@@ -22,7 +15,6 @@ const ADVANCE_EACH = `
  * They are deleted in the next run, so that no query that began before misses any.
  */
 export async function advance(pool: Pool, nowMs: number, daysMax: number): Promise<void> {
-  const values = [new Date(nowMs), daysMax];
-  await pool.query(ADVANCE_ALL, values);
-  await pool.query(ADVANCE_EACH, values);
+  await advanceRequests(pool, nowMs, daysMax);
+  await pool.query(ADVANCE_EACH, [new Date(nowMs), daysMax]);
 }

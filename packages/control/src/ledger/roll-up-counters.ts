@@ -1,13 +1,13 @@
 import { NIL_UUID } from "@tollgate/contracts/ids";
 import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
 import { empty, join, type Sql, sql } from "@tollgate/db/query";
+import { type Clock, openWindow } from "../limits/present.ts";
 import type { AttributionKind } from "../rollups/attribution-kinds.ts";
 import { alignDown, type Kept } from "../rollups/kept.ts";
 import { piecesOf } from "../rollups/pieces.ts";
 import { hourSlotStart, INTERVALS, type Interval, SLOT_MS, utcDayStart } from "../rollups/slots.ts";
 import { attributionOf, attributionTellsSql, IS_VALUE } from "./attribution-tells.ts";
 import { COUNTED, type Counted, SUBJECT, tagsOf } from "./fill-counters.ts";
-import { type Clock, openWindow } from "./present.ts";
 
 type Unit = Exclude<LimitUnit, "concurrent">;
 

@@ -2,8 +2,8 @@ import { uuidFloor } from "@tollgate/contracts/ids";
 import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
 import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
+import { type Clock, type LimitRow, openWindow } from "../limits/present.ts";
 import { orgLockKey } from "../org-lock.ts";
-import { type Clock, type LimitRow, openWindow } from "./present.ts";
 
 export const SUBJECT: Record<LimitScope, Sql> = {
   organisation: sql`''`,
