@@ -1,22 +1,18 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { Grant, KeyPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
-import { inTurns, type Steps } from "../body/steps.ts";
+import { atOnce, inTurns, type Steps } from "../body/steps.ts";
 import type { Asker, Log } from "../ports.ts";
 import { BatchedReads } from "./batched-reads.ts";
 import { BoundedMap, type Bounds } from "./bounded-map.ts";
+import { type KeyState, KeyStates, type Stamped } from "./key-states.ts";
 import { PolicyFault, parseKey, policyLane } from "./parse-policy.ts";
 import { policyUnavailable } from "./policy-unavailable.ts";
 import { UnknownKeys } from "./unknown-keys.ts";
 
-export interface KeyEntry {
+export interface KeyEntry extends Stamped {
   bytes: number;
   key: KeyPolicy;
-  /**
-   * `changed`: it is being read again. `copied`: from the copy on disk, or of a database that was restored. Both are read before
-   * they are used, and used as they are only if that fails.
-   */
-  state: "current" | "changed" | "copied";
   /** Epoch ms of the last use. */
   usedMs: number;
   /** Built from the key and from the organisation at that time. */
@@ -48,6 +44,10 @@ const BOUNDS: Bounds = { entriesMax: 100_000, bytesMax: 128 * 1024 * 1024 };
 const ABSENT_MAX = 50_000;
 const READ_MAX = 200;
 const ENTRIES_A_STEP = 10;
+/** So many keys are walked through at once; more in steps. */
+const AT_ONCE_MAX = 200;
+/** Maximum number of changed keys that one call of `readChanged` asks for; the next call asks for the others. */
+const CHANGED_READS_MAX = 5_000;
 
 type Parsed = KeyPolicy | PolicyFault;
 
@@ -58,8 +58,10 @@ export class Keys {
   readonly #absent = new BoundedMap({ entriesMax: ABSENT_MAX, bytesMax: Number.POSITIVE_INFINITY });
   readonly #unknown: UnknownKeys;
   readonly #reads: BatchedReads<Parsed>;
+  readonly #states = new KeyStates();
   /** In memory, changed, and not read again yet. */
   readonly #changed = new Map<string, Uuid>();
+  #isReadingChanged = false;
 
   constructor(options: KeysOptions) {
     this.#options = options;
@@ -76,7 +78,7 @@ export class Keys {
   /** In memory and current. */
   current(publicId: string, atMs: number): KeyEntry | undefined {
     const entry = this.#entries.get(publicId);
-    if (entry?.state !== "current") return undefined;
+    if (!entry || this.#stateOf(entry) !== "current") return undefined;
     entry.usedMs = atMs;
     return entry;
   }
@@ -108,7 +110,8 @@ export class Keys {
   /** The key in memory. If it is not current, a read is started for later calls. */
   peek(publicId: string): KeyPolicy | undefined {
     const entry = this.#entries.get(publicId);
-    if (entry?.state !== "current" && !this.#options.isAway() && !this.#absent.get(publicId))
+    const isCurrent = entry !== undefined && this.#stateOf(entry) === "current";
+    if (!isCurrent && !this.#options.isAway() && !this.#absent.get(publicId))
       this.#reads.read(publicId).catch(() => {});
     return entry?.key;
   }
@@ -119,28 +122,29 @@ export class Keys {
     this.#absent.delete(publicId);
     const entry = this.#entries.peek(publicId);
     if (!entry) return;
-    if (entry.state === "current") entry.state = "changed";
+    const state = this.#states.of(entry);
+    if (state !== "copied") [entry.state, entry.stamp] = ["changed", this.#states.now];
     this.#behind(publicId, entry);
   }
 
+  /** From now on these members' keys are read again before they are used. The others are found in steps. */
   membersChanged(memberIds: ReadonlySet<Uuid>): void {
     // Keys that are being read may belong to these members.
     this.#reads.allChanged();
-    for (const [publicId, { key }] of this.#entries.entries())
-      if (key.memberId !== null && memberIds.has(key.memberId)) this.changed(publicId);
+    const stamp = this.#states.membersChanged(memberIds);
+    void this.#walk(this.#entries.size, this.#markMembers(memberIds, stamp));
   }
 
   /** Memory may differ from the database. */
   distrust(): void {
     this.#reads.allChanged();
     this.#absent.clear();
-    for (const [, entry] of this.#entries.entries()) entry.state = "copied";
+    this.#states.distrust();
   }
 
   /** The copied keys are current, except those of these organisations and those that the log names. */
   trust(but: { has(orgId: Uuid): boolean }): void {
-    for (const [, entry] of this.#entries.entries())
-      if (entry.state === "copied" && !but.has(entry.key.orgId)) entry.state = "current";
+    this.#states.trust(but);
   }
 
   /** Postgres answers again. */
@@ -150,22 +154,21 @@ export class Keys {
 
   /** Reads changed keys again. */
   readChanged(): void {
-    for (const [publicId, orgId] of this.#changed) {
-      if (this.#entries.peek(publicId)) this.#reads.read(publicId).catch(() => {});
-      else this.#wasRead(publicId, orgId);
-    }
+    if (this.#isReadingChanged) return;
+    this.#isReadingChanged = true;
+    void this.#walk(this.#changed.size, this.#startReads());
   }
 
   /** Adds a key from the copy on disk, which is used if it cannot be read. */
   restore(key: KeyPolicy, usedMs: number): void {
     if (this.#entries.peek(key.publicId)) return;
-    this.#entries.set(key.publicId, { bytes: sizeOf(key), key, state: "copied", usedMs });
+    this.#entries.set(key.publicId, { bytes: sizeOf(key), key, state: "copied", stamp: this.#states.now, usedMs });
   }
 
   /** In memory, and from this database. */
   trusted(publicId: string): KeyEntry | undefined {
     const entry = this.#entries.peek(publicId);
-    return entry?.state === "copied" ? undefined : entry;
+    return entry && this.#states.of(entry) === "copied" ? undefined : entry;
   }
 
   entries(): Iterable<[string, KeyEntry]> {
@@ -174,7 +177,7 @@ export class Keys {
 
   async #again(publicId: string, known: KeyEntry, { atMs }: Asker): Promise<KeyEntry | undefined> {
     // A key in use must work independently of Postgres.
-    if (known.state !== "current" && !this.#options.isAway())
+    if (this.#stateOf(known) !== "current" && !this.#options.isAway())
       await this.#reads.read(publicId).catch(() => {
         const kept = this.#entries.peek(publicId);
         if (kept) this.#behind(publicId, kept);
@@ -192,7 +195,8 @@ export class Keys {
     const before = this.#entries.peek(publicId);
     if (parsed) {
       const usedMs = before?.usedMs ?? 0;
-      this.#entries.set(publicId, { bytes: sizeOf(parsed), key: parsed, state: "current", usedMs });
+      const stamp = this.#states.now;
+      this.#entries.set(publicId, { bytes: sizeOf(parsed), key: parsed, state: "current", stamp, usedMs });
       this.#absent.delete(publicId);
     } else {
       this.#entries.delete(publicId);
@@ -204,9 +208,45 @@ export class Keys {
     if (keptOf !== undefined) this.#options.onKept(keptOf, publicId);
   }
 
-  #behind(publicId: string, { key, state }: KeyEntry): void {
-    this.#changed.set(publicId, key.orgId);
-    this.#options.onBehind(key.orgId, publicId, state === "copied");
+  #behind(publicId: string, entry: KeyEntry): void {
+    const { orgId } = entry.key;
+    this.#changed.set(publicId, orgId);
+    this.#options.onBehind(orgId, publicId, this.#states.of(entry) === "copied");
+  }
+
+  /** Stores that it has changed in the entry itself: using it moves it, so the walk over the members' keys may miss it. */
+  #stateOf(entry: KeyEntry): KeyState {
+    const state = this.#states.of(entry);
+    if (state === "changed" && entry.state !== "changed") this.changed(entry.key.publicId);
+    return state;
+  }
+
+  *#markMembers(memberIds: ReadonlySet<Uuid>, stamp: number): Steps<void> {
+    let seen = 0;
+    for (const [publicId, { key, stamp: readAt }] of this.#entries.entries()) {
+      if (key.memberId !== null && readAt < stamp && memberIds.has(key.memberId)) this.changed(publicId);
+      seen += 1;
+      if (seen % ENTRIES_A_STEP === 0) yield;
+    }
+    this.#states.marked(memberIds, stamp);
+  }
+
+  *#startReads(): Steps<void> {
+    let started = 0;
+    for (const [publicId, orgId] of this.#changed) {
+      if (this.#entries.peek(publicId)) this.#reads.read(publicId).catch(() => {});
+      else this.#wasRead(publicId, orgId);
+      started += 1;
+      if (started === CHANGED_READS_MAX) break;
+      if (started % ENTRIES_A_STEP === 0) yield;
+    }
+    this.#isReadingChanged = false;
+  }
+
+  /** Runs the steps; other work goes on between them if there are many. */
+  async #walk(size: number, steps: Steps<void>): Promise<void> {
+    if (size <= AT_ONCE_MAX) atOnce(steps);
+    else await inTurns(steps, policyLane);
   }
 
   #wasRead(publicId: string, orgId: Uuid): void {
