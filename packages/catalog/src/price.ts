@@ -32,20 +32,28 @@ function base({ perMillion }: Rates, id: string): number {
   return typeof rate === "number" ? rate : rate.base;
 }
 
-const priceOf = (rates: Rates, version: string): Price => ({
-  version,
-  inputPerMillionUsd: base(rates, "input"),
-  outputPerMillionUsd: base(rates, "output"),
-  cost(use) {
-    const cost = costOf(rates, use);
-    return cost === null ? null : BigInt(Math.round(cost));
-  },
-  maxCost(bound) {
-    const cost = maxCostOf(rates, bound);
-    return cost === null ? null : BigInt(Math.ceil(cost));
-  },
-  unknownUnit: (bound) => unknownUnit(rates, bound),
-});
+function priceOf(rates: Rates, version: string): Price {
+  // A call asks several times for the most that it may cost. Bounds are not changed once they are made.
+  let lastBound: UsageBound | null = null;
+  let lastMax: Nano | null = null;
+  return {
+    version,
+    inputPerMillionUsd: base(rates, "input"),
+    outputPerMillionUsd: base(rates, "output"),
+    cost(use) {
+      const cost = costOf(rates, use);
+      return cost === null ? null : BigInt(Math.round(cost));
+    },
+    maxCost(bound) {
+      if (bound === lastBound) return lastMax;
+      const cost = maxCostOf(rates, bound);
+      lastBound = bound;
+      lastMax = cost === null ? null : BigInt(Math.ceil(cost));
+      return lastMax;
+    },
+    unknownUnit: (bound) => unknownUnit(rates, bound),
+  };
+}
 
 interface Known {
   price: Price | null;

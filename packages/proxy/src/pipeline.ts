@@ -45,13 +45,15 @@ export async function serve(ports: Ports, exchange: Exchange, find: FindSurface)
     const routed = route(ports, parsed);
 
     // Guardrails, then the cache, then a hold on every limit.
-    const admitted = await admit(ports, routed);
+    const soonAdmitted = admit(ports, routed);
+    const admitted = soonAdmitted instanceof Promise ? await soonAdmitted : soonAdmitted;
 
     // The upstream call. Retries and fallbacks end with the first byte.
     const answered = await attempt(ports, admitted);
 
     // Pass the answer to the client and count its tokens.
-    const metered = await meter(ports, answered);
+    const soonMetered = meter(ports, answered);
+    const metered = soonMetered instanceof Promise ? await soonMetered : soonMetered;
 
     // Record before the last byte, so that every complete answer is in the ledger.
     await record(ports, call, metered.ending);

@@ -49,8 +49,8 @@ export interface Directory {
 /** Written before a call is sent to a provider: enough to account for it if this process crashes. */
 export interface Dispatch {
   id: Uuid;
-  /** The event to record if the call never ends. */
-  event: UsageEvent;
+  /** The text (`eventText`) of the event to record if the call never ends. */
+  text: string;
 }
 
 export interface Spool {

@@ -14,7 +14,7 @@ import {
 import { uuidV7 } from "@tollgate/contracts/ids";
 import type { Limit } from "@tollgate/contracts/limit";
 import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
-import { UsageEvent } from "@tollgate/contracts/usage-event";
+import { eventOfText, UsageEvent } from "@tollgate/contracts/usage-event";
 import { trustedProxies } from "@tollgate/dial/client-address";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
 import { hashKey, verifyKey } from "@tollgate/vault/hash-key";
@@ -26,7 +26,7 @@ import { policyUnavailable } from "../src/directory/policy-unavailable.ts";
 import { openThreads } from "../src/guardrails/threads.ts";
 import { createProxy } from "../src/index.ts";
 import { openMetrics } from "../src/metrics.ts";
-import type { Dispatch, Ports, Settings } from "../src/ports.ts";
+import type { Ports, Settings } from "../src/ports.ts";
 import { openBreaker } from "../src/routing/breaker.ts";
 import { openUpstreams } from "../src/upstreams.ts";
 
@@ -79,6 +79,11 @@ export const limit = (given: Partial<Limit>): Limit => ({
   ...given,
 });
 
+interface Dispatched {
+  id: string;
+  event: UsageEvent;
+}
+
 export interface Setup {
   url: string;
   /** A live key of the organisation. */
@@ -86,7 +91,8 @@ export interface Setup {
   org: OrgPolicy;
   keyPolicy: KeyPolicy;
   events: UsageEvent[];
-  dispatched: Dispatch[];
+  /** Records of attempts that were about to start. */
+  dispatched: Dispatched[];
   logged: string[];
   ports: Ports;
   /** Replaces the policy, like the directory after a change. */
@@ -154,7 +160,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
   };
   give();
   const events: UsageEvent[] = [];
-  const dispatched: Dispatch[] = [];
+  const dispatched: Dispatched[] = [];
   const logged: string[] = [];
   const log = (fields: object, message: string): void => void logged.push(JSON.stringify({ ...fields, message }));
   let fresh = true;
@@ -175,7 +181,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     limits: createMemoryStore({ now: Date.now }),
     limitGate: { pass: () => undefined, refusal: () => null, isStarting: () => false },
     spool: {
-      dispatched: (record) => void dispatched.push(record),
+      dispatched: ({ id, text }) => void dispatched.push({ id, event: UsageEvent.parse(eventOfText(text)) }),
       settled: async (event) => void events.push(UsageEvent.parse(event)),
       healthy: () => true,
     },

@@ -2,7 +2,7 @@ import type { LimitUnit } from "@tollgate/contracts/limit";
 import { totalTokens, type Use } from "@tollgate/contracts/usage-event";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Admitted, Candidate } from "../call.ts";
-import { interruptedEvent } from "../event.ts";
+import { dispatchText } from "../dispatch-text.ts";
 import type { Ports } from "../ports.ts";
 import { refusing } from "./limit-refusal.ts";
 import { mustBeChecked } from "./must-be-checked.ts";
@@ -63,6 +63,6 @@ export async function extendHold(ports: Ports, call: Admitted, { price }: Candid
   spare.tokens += tokens;
   if (call.heldNano !== null) call.heldNano += nano;
   // If this process crashes now, the call is charged the raised hold.
-  ports.spool.dispatched({ id: call.exchange.id, event: interruptedEvent(call) });
+  ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call) });
   return true;
 }

@@ -7,6 +7,7 @@ import { totalTokens } from "@tollgate/contracts/usage-event";
 import { type BearingEntry, exceeded, holdEntries } from "@tollgate/limits/decide";
 import type { Admission, Asked, Refusal, Soon } from "@tollgate/limits/store";
 import { subjectsOfCall } from "@tollgate/policy/limit-subjects";
+import { after } from "../after.ts";
 import type { Allowance, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
@@ -20,29 +21,37 @@ import { mustBeChecked } from "./must-be-checked.ts";
  * Reserves the most that this call may use on every limit that applies to it. A cached answer uses only a request.
  * Throws 400 `model_not_priced`, 402, 429, 503.
  */
-export async function holdFor(ports: Ports, call: Routed, isCached: boolean): Promise<Allowance> {
+export function holdFor(ports: Ports, call: Routed, isCached: boolean): Soon<Routed & Allowance> {
+  const entries = bearingEntries(call);
+  const opening = ports.limitGate.pass(call.grant.org.id, entries, call.cut);
+  const hold = () => (isCached ? holdCached(ports, call, entries) : holdUse(ports, call, entries));
+  return opening ? opening.then(hold) : hold();
+}
+
+/** A cached answer uses no money and no tokens, so limits on them are not checked. */
+function holdCached(ports: Ports, call: Routed, entries: readonly BearingEntry[]): Soon<Routed & Allowance> {
+  const promptMax = promptBound(call);
+  const counted = entries.filter(({ unit }) => unit !== "usd" && unit !== "tokens");
+  call.heldNano = 0n;
+  return after(
+    reserve(ports, call, counted, () => aboutCall(call, 0, 0)),
+    () =>
+      Object.assign(call, {
+        clampedTokens: null,
+        promptTokensMax: promptMax,
+        outputTokensMax: null,
+        bound: call.surface.wire.bound.usage(call.body, promptMax, 0),
+        entries: counted,
+        spare: { nano: 0n, tokens: 0 },
+        isBudgeted: false,
+      }),
+  );
+}
+
+function holdUse(ports: Ports, call: Routed, entries: BearingEntry[]): Soon<Routed & Allowance> {
   const { asked, body } = call;
   const { bound: bounds } = call.surface.wire;
   const promptMax = promptBound(call);
-  const entries = bearingEntries(call);
-  const opening = ports.limitGate.pass(call.grant.org.id, entries, call.cut);
-  if (opening) await opening;
-  if (isCached) {
-    call.heldNano = 0n;
-    // It uses no money and no tokens, so limits on them are not checked.
-    const counted = entries.filter(({ unit }) => unit !== "usd" && unit !== "tokens");
-    await reserve(ports, call, counted, () => aboutCall(call, 0, 0));
-    return {
-      candidates: call.candidates,
-      clampedTokens: null,
-      promptTokensMax: promptMax,
-      outputTokensMax: null,
-      bound: bounds.usage(body, promptMax, 0),
-      entries: counted,
-      spare: { nano: 0n, tokens: 0 },
-      isBudgeted: false,
-    };
-  }
   const blocks = (unit: LimitUnit): boolean => entries.some((entry) => entry.mode === "block" && entry.unit === unit);
   const isBudgeted = blocks("usd");
   if (isBudgeted && !ports.spool.healthy()) {
@@ -57,24 +66,32 @@ export async function holdFor(ports: Ports, call: Routed, isCached: boolean): Pr
   // One output token per choice: the real output bound depends on the candidates, which are chosen next.
   const least = bounds.usage(body, promptMax, asked.choices);
   const candidates = isBudgeted ? pricedOnly(call, least) : call.candidates;
-  const outputMax = outputTokensMaxOf(candidates, call.model, asked);
   const isUnbounded = asked.maxOutputTokens === null && (isBudgeted || blocks("tokens"));
-  const affordable = isUnbounded ? await affordableFor(ports, call, candidates, entries, least) : null;
-  const isShortened = affordable !== null && (outputMax === null || affordable < outputMax);
-  const clampedTokens = isShortened ? affordable : policyClamp(call);
-  const each = isShortened ? affordable : outputMax;
-  const outputTokensMax = each === null ? null : each * asked.choices;
-  const bound = { ...least, output: outputTokensMax ?? 0 };
-  call.heldNano = worstCost(candidates, bound);
-  if (clampedTokens !== null) call.headers["x-tollgate-max-tokens-clamped"] = String(clampedTokens);
-  const tokens = totalTokens(bound);
-  for (const entry of entries) {
-    if (entry.unit === "usd") entry.amount = call.heldNano ?? 0n;
-    if (entry.unit === "tokens") entry.amount = BigInt(tokens);
-  }
-  await reserve(ports, call, entries, () => aboutCall(call, bound.input, tokens));
-  const spare = { nano: call.heldNano ?? 0n, tokens };
-  return { candidates, clampedTokens, promptTokensMax: promptMax, outputTokensMax, bound, entries, spare, isBudgeted };
+  return after(isUnbounded ? affordableFor(ports, call, candidates, entries, least) : null, (affordable) => {
+    const outputMax = outputTokensMaxOf(candidates, call.model, asked);
+    const isShortened = affordable !== null && (outputMax === null || affordable < outputMax);
+    const each = isShortened ? affordable : outputMax;
+    const bound = { ...least, output: each === null ? 0 : each * asked.choices };
+    const tokens = totalTokens(bound);
+    call.candidates = candidates;
+    call.clampedTokens = isShortened ? affordable : policyClamp(call);
+    call.promptTokensMax = promptMax;
+    call.outputTokensMax = each === null ? null : bound.output;
+    call.bound = bound;
+    call.entries = entries;
+    call.isBudgeted = isBudgeted;
+    call.heldNano = worstCost(candidates, bound);
+    call.spare = { nano: call.heldNano ?? 0n, tokens };
+    if (call.clampedTokens !== null) call.headers["x-tollgate-max-tokens-clamped"] = String(call.clampedTokens);
+    for (const entry of entries) {
+      if (entry.unit === "usd") entry.amount = call.heldNano ?? 0n;
+      if (entry.unit === "tokens") entry.amount = BigInt(tokens);
+    }
+    return after(
+      reserve(ports, call, entries, () => aboutCall(call, bound.input, tokens)),
+      () => call as Routed & Allowance,
+    );
+  });
 }
 
 /** Assumed context window, in tokens, of a model whose window is unknown. */
@@ -141,16 +158,18 @@ async function affordableFor(
   return affordableTokens(candidates, entries, states, bound, asked.choices);
 }
 
-async function reserve(
+function reserve(ports: Ports, call: Routed, entries: readonly BearingEntry[], about: Asked["about"]): Soon<void> {
+  if (entries.length === 0) return;
+  return after(tryHold(ports, call, entries, about), (verdict) => reserved(ports, call, entries, verdict));
+}
+
+function reserved(
   ports: Ports,
   call: Routed,
   entries: readonly BearingEntry[],
-  about: Asked["about"],
-): Promise<void> {
-  if (entries.length === 0) return;
+  verdict: Admission | Refusal | null,
+): void {
   const { grant, exchange } = call;
-  const asked = tryHold(ports, call, entries, about);
-  const verdict = asked instanceof Promise ? await asked : asked;
   if (!verdict) {
     call.flags.add("limits_unchecked");
     call.isHeld = true;

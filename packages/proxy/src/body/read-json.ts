@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { TollgateError } from "@tollgate/contracts/errors";
+import type { Soon } from "@tollgate/limits/store";
 import type { BodyShare } from "../body-memory.ts";
 import { ANSWER_BOUNDS, notJson } from "./json-bounds.ts";
 import { JsonScan } from "./json-scan.ts";
@@ -21,9 +22,10 @@ const VALUE_BYTES = 64;
 
 /**
  * Parses a request body: a JSON object without duplicate or forbidden names, within `JSON_BOUNDS`. `place` is the place
- * of the whole body. Throws 400; 413 beyond a bound; 503 when there is no memory for the parsed body.
+ * of the whole body. A small body is read at once. Throws 400; 413 beyond a bound; 503 when there is no memory for the
+ * parsed body.
  */
-export async function readJson(bytes: Buffer, memory: BodyShare, lane: Lane, place: Place): Promise<ReadJson> {
+export function readJson(bytes: Buffer, memory: BodyShare, lane: Lane, place: Place): Soon<ReadJson> {
   return bytes.length <= LARGE_BYTES ? readAtOnce(bytes, memory, place) : inTurns(reading(bytes, memory, place), lane);
 }
 

@@ -1,5 +1,6 @@
 import type { Provider } from "@tollgate/catalog/providers";
 import type { ErrorCode } from "@tollgate/contracts/errors";
+import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { Lane } from "../body/steps.ts";
 import type { Upstream } from "../upstream.ts";
 import type { AnswerReport } from "../wires/answer-report.ts";
@@ -19,6 +20,8 @@ export interface AdapterCall extends Change, AnswerContext {
   /** The credential's origin and path prefix, without a trailing slash. */
   baseUrl: string;
   secret: string;
+  /** The policy of the credential that contains the secret. */
+  credential: CredentialPolicy;
   /** Adds the secret to the request, as the provider's auth scheme requires. */
   sign: Signer;
   upstream: Upstream;

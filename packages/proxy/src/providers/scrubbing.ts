@@ -1,22 +1,35 @@
+import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { AnswerReport } from "../wires/answer-report.ts";
-import type { Adapter, AnswerHead, AnswerSink, Failure } from "./adapter.ts";
+import type { Adapter, AdapterCall, AnswerHead, AnswerSink, Failure } from "./adapter.ts";
 import { bytesScrubber, scrubbedText } from "./scrubbed.ts";
 
 /** Wraps an adapter and removes the credential's secret from response headers, response bodies and errors. */
 export const scrubbing =
   (adapter: Adapter): Adapter =>
   (call, sink) =>
-    adapter(call, call.secret === "" ? sink : new ScrubbingSink(sink, call.secret));
+    adapter(call, call.secret === "" ? sink : new ScrubbingSink(sink, call));
+
+/** Made once per policy of a credential, whose secret never changes. */
+const scrubbers = new WeakMap<CredentialPolicy, (bytes: Buffer) => Buffer>();
+
+function scrubberOf(credential: CredentialPolicy, secret: string): (bytes: Buffer) => Buffer {
+  let scrubber = scrubbers.get(credential);
+  if (!scrubber) {
+    scrubber = bytesScrubber(secret);
+    scrubbers.set(credential, scrubber);
+  }
+  return scrubber;
+}
 
 class ScrubbingSink implements AnswerSink {
   readonly #sink: AnswerSink;
   readonly #secret: string;
   readonly #scrub: (bytes: Buffer) => Buffer;
 
-  constructor(sink: AnswerSink, secret: string) {
+  constructor(sink: AnswerSink, { secret, credential }: AdapterCall) {
     this.#sink = sink;
     this.#secret = secret;
-    this.#scrub = bytesScrubber(secret);
+    this.#scrub = scrubberOf(credential, secret);
   }
 
   head(head: AnswerHead): void {

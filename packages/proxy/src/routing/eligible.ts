@@ -9,8 +9,10 @@ import type { InferenceSurface } from "../surfaces/surface.ts";
 
 export interface Eligible {
   model: ModelPolicy;
-  candidates: readonly Omit<Candidate, "price">[];
+  candidates: readonly Unpriced[];
 }
+
+type Unpriced = Omit<Candidate, "price">;
 
 /** Results are cached per grant. A changed policy creates a new grant. */
 const known = new WeakMap<Grant, Map<string, Eligible>>();
@@ -59,12 +61,18 @@ function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
   return { model, candidates };
 }
 
-/** Adds the current price: the organisation's own, or else the catalogue's; null when unknown. */
-export const priced = (candidate: Omit<Candidate, "price">, { prices }: OrgPolicy, atMs: number): Candidate => ({
-  ...candidate,
-  price: priceWithin(prices, {
-    provider: candidate.provider.id,
-    upstreamModel: candidate.target.upstreamModel,
-    atMs,
-  }),
-});
+const lastPriced = new WeakMap<Unpriced, Candidate>();
+
+/**
+ * Adds the current price: the organisation's own, or else the catalogue's; null when unknown. The same object as long as
+ * neither the policy nor the price changes.
+ */
+export function priced(candidate: Unpriced, { prices }: OrgPolicy, atMs: number): Candidate {
+  const { provider, target } = candidate;
+  const price = priceWithin(prices, { provider: provider.id, upstreamModel: target.upstreamModel, atMs });
+  const known = lastPriced.get(candidate);
+  if (known?.price === price) return known;
+  const now = { ...candidate, price };
+  lastPriced.set(candidate, now);
+  return now;
+}

@@ -124,6 +124,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boo
       baseUrl: credential.baseUrl,
       upstreamModel: target.upstreamModel,
       secret,
+      credential,
       sign: SIGNERS[provider.auth],
       body: call.body,
       raw: call.raw,

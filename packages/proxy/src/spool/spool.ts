@@ -7,7 +7,7 @@ import { ShortLivedMap } from "@tollgate/limits/short-lived-map";
 import type { Spool } from "../ports.ts";
 import { adoptOthers } from "./adopt.ts";
 import { type Claimed, claimAny } from "./claim.ts";
-import type { Frame, FrameKind } from "./frame.ts";
+import type { Frame } from "./frame.ts";
 import { type LogOptions, openLog } from "./log.ts";
 import { nameSpool, spoolName } from "./name.ts";
 import { readFrames, readFramesNow } from "./read.ts";
@@ -122,19 +122,14 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   });
   wake = shipper.wake;
 
-  const append = (kind: FrameKind, id: Uuid, event: UsageEvent): Promise<void> =>
-    log.append({ kind, id, text: eventText(event) });
-
   async function end(): Promise<void> {
     await log.close();
     await shipper.close();
   }
 
   return {
-    dispatched: ({ id, event }) => void append("D", id, event),
-    async settled(event) {
-      await append("S", event.id, event);
-    },
+    dispatched: ({ id, text }) => void log.append({ kind: "D", id, text }),
+    settled: (event) => log.append({ kind: "S", id: event.id, text: eventText(event) }),
     healthy: log.healthy,
     status: () => ({
       spoolId,

@@ -1,4 +1,6 @@
 import { OPERATIONS } from "@tollgate/catalog/operations";
+import type { Soon } from "@tollgate/limits/store";
+import { after } from "../after.ts";
 import { holdFor } from "../allowance/hold.ts";
 import { writing } from "../body/json-text.ts";
 import type { RawJson } from "../body/raw-json.ts";
@@ -17,15 +19,25 @@ const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
  * Runs the input guardrails, then reads the cache, then makes one hold on all limits that apply. The guardrails come
  * first, so a cache hit does not skip them. Throws 400, 402, 429, 503.
  */
-export async function admit(ports: Ports, call: Routed): Promise<Admitted> {
+export function admit(ports: Ports, call: Routed): Soon<Admitted> {
+  const isPlain = call.grant.org.guardrails.length === 0 && call.raw.byteLength <= LARGE_BYTES && !isCacheable(call);
+  return isPlain ? holding(ports, call, NOT_CACHED) : checked(ports, call);
+}
+
+async function checked(ports: Ports, call: Routed): Promise<Admitted> {
   // Before the hold, because a redaction may make the prompt longer.
   if (call.grant.org.guardrails.length > 0) Object.assign(call, await guarded(ports, call));
   const lane = laneFor(ports, call);
   if (lane) await inTurns(call.surface.wire.bound.measuring(call.body), lane);
-  const looked = isCacheable(call) ? await lookUp(ports, call) : NOT_CACHED;
-  const allowance = await holdFor(ports, call, looked.cached !== null);
-  return Object.assign(call, allowance, looked);
+  return holding(ports, call, isCacheable(call) ? await lookUp(ports, call) : NOT_CACHED);
 }
+
+const holding = (ports: Ports, call: Routed, looked: LookedUp): Soon<Admitted> =>
+  after(holdFor(ports, call, looked.cached !== null), () => {
+    call.cached = looked.cached;
+    call.cacheEntry = looked.cacheEntry;
+    return call as Admitted;
+  });
 
 /** Null: the body is small enough to be processed at once. */
 const laneFor = ({ lanes }: Ports, { raw, grant }: Routed): Lane | null =>
@@ -46,7 +58,8 @@ async function guarded(ports: Ports, call: Routed): Promise<Pick<Admitted, "body
   return { body: verdict.body, raw: raw.edited(changes) };
 }
 
-const NOT_CACHED = { cached: null, cacheEntry: null };
+type LookedUp = Pick<Admitted, "cached" | "cacheEntry">;
+const NOT_CACHED: LookedUp = { cached: null, cacheEntry: null };
 
 const isCacheable = ({ surface, model, raw }: Routed): boolean =>
   OPERATIONS[surface.wire.operation].isCached && model.cacheTtlSeconds > 0 && raw.byteLength <= CACHED_BODY_BYTES_MAX;
@@ -63,7 +76,7 @@ function* rewriting(raw: RawJson, fields: readonly [string, unknown][]): Steps<R
   return raw.edited(Object.fromEntries(changes));
 }
 
-async function lookUp(ports: Ports, call: Routed): Promise<Pick<Admitted, "cached" | "cacheEntry">> {
+async function lookUp(ports: Ports, call: Routed): Promise<LookedUp> {
   const { grant, model, surface, exchange, body } = call;
   const header = exchange.headers["x-tollgate-cache"];
   const { read, write, ttlSeconds } = cacheControl(

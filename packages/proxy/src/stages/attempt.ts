@@ -2,7 +2,7 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import { extendHold } from "../allowance/extend.ts";
 import { cachedAnswer } from "../cached-answer.ts";
 import type { Admitted, Answered, Candidate } from "../call.ts";
-import { interruptedEvent } from "../event.ts";
+import { dispatchText } from "../dispatch-text.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
 import type { Failure } from "../providers/adapter.ts";
@@ -20,7 +20,7 @@ const REFUSED_CREDENTIAL_MS = 60_000;
 export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
   if (call.cached) return Object.assign(call, { candidate: null, attempt: null, answer: cachedAnswer(call.cached) });
   if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
-  ports.spool.dispatched({ id: call.exchange.id, event: interruptedEvent(call) });
+  ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call) });
   // Credentials that are not tried again for this call.
   const spent = new Set<string>();
   let last: Failure | undefined;
@@ -40,7 +40,10 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
         // A stream has only begun and may still fail.
         if (arrival.answer.whole) ports.health.succeeded(candidate.target.id);
         else ports.health.answers(candidate.target.id);
-        return Object.assign(call, { candidate, attempt: entry, answer: arrival.answer });
+        call.candidate = candidate;
+        call.attempt = entry;
+        call.answer = arrival.answer;
+        return call as Answered;
       }
       last = arrival.failure;
       if (call.cut.reason) throw tollgateError(last);

@@ -29,7 +29,8 @@ function authenticated(ports: Ports, call: Received, presented: ParsedKey, found
   if (!ports.directory.serves(grant.org.id)) throw policyUnavailable();
   call.grant = grant;
   checkStanding(grant, exchange.atMs);
-  return Object.assign(call, { grant, labels: readLabels(exchange.headers) });
+  call.labels = readLabels(exchange.headers);
+  return call as Authenticated;
 }
 
 const KEY_HEADERS = ["x-api-key", "x-goog-api-key", "api-key"] as const;

@@ -28,7 +28,9 @@ function meterWhole(ports: Ports, call: Answered, { body, report }: NonNullable<
     exchange.head(answer.head.status, headers);
     exchange.end(body);
   };
-  return Object.assign(call, { ending, finish });
+  call.ending = ending;
+  call.finish = finish;
+  return call as Metered;
 }
 
 async function meterStream(ports: Ports, call: Answered): Promise<Metered> {

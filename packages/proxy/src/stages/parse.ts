@@ -1,4 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import type { Soon } from "@tollgate/limits/store";
 import { type ReadJson, readJson } from "../body/read-json.ts";
 import { unpacked } from "../body/unpacked.ts";
 import type { Authenticated, Parsed } from "../call.ts";
@@ -18,14 +19,18 @@ export async function parse(ports: Ports, call: Authenticated, surface: Inferenc
   }
   const { memory } = exchange;
   const lane = ports.lanes.of(call.grant.org.id);
-  const read = (plain: Buffer): Promise<ReadJson> => {
+  const read = (plain: Buffer): Soon<ReadJson> => {
     memory.body = plain;
     return readJson(plain, memory, lane, surface.wire.places);
   };
-  const { body, raw } =
+  const reading =
     encoding === "identity"
-      ? await read(bytes)
-      : await memory.unpacking(async () => read(await unpacked(bytes, encoding, bodyBytesMax, memory)));
-  const asked = surface.wire.read(body, exchange);
-  return Object.assign(call, { surface, asked, body, raw });
+      ? read(bytes)
+      : memory.unpacking(async () => read(await unpacked(bytes, encoding, bodyBytesMax, memory)));
+  // Small bodies are read at once.
+  const { body, raw } = reading instanceof Promise ? await reading : reading;
+  call.asked = surface.wire.read(body, exchange);
+  call.body = body;
+  call.raw = raw;
+  return call as Parsed;
 }

@@ -20,8 +20,8 @@ export function receive(ports: Ports, call: Call, find: FindSurface): Received {
   checkProtocol(exchange, surface);
   const asked = Number(exchange.headers["x-tollgate-timeout-ms"] ?? Number.NaN);
   const totalMs = asked > 0 ? Math.min(asked, ports.settings.totalTimeoutMs) : ports.settings.totalTimeoutMs;
-  const cut = new Cut(exchange, totalMs);
-  return Object.assign(call, { surface, cut });
+  call.cut = new Cut(exchange, totalMs);
+  return call as Received;
 }
 
 function checkProtocol({ wantsUpgrade, upgrade }: Exchange, { kind }: Surface): void {

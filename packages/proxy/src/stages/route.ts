@@ -29,5 +29,6 @@ export function route(ports: Ports, call: Parsed): Routed {
     // A refused credential may work again by now, so its targets are tried last.
     isLast: ({ credential }) => !ports.health.admits(credential.id),
   });
-  return Object.assign(call, { model, candidates: ordered as NonEmpty<Candidate> });
+  call.candidates = ordered as NonEmpty<Candidate>;
+  return call as Routed;
 }

@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { eventText } from "@tollgate/contracts/usage-event";
 import { openPool } from "@tollgate/db/pool";
 import { createProducer } from "@tollgate/jobs/producer";
 import { freshId } from "@tollgate/testkit/fresh-id";
@@ -34,7 +35,7 @@ const keyIds = Array.from({ length: 4 }, freshId);
 
 async function call(index: number): Promise<void> {
   const event = usageEvent({ orgId, keyId: keyIds[index % keyIds.length] ?? "", costNano: String(1_000 + index) });
-  spool.dispatched({ id: event.id, event: { ...event, outcome: "interrupted", source: "estimated" } });
+  spool.dispatched({ id: event.id, text: eventText({ ...event, outcome: "interrupted", source: "estimated" }) });
   await pause(Math.random() * 30);
   await spool.settled(event);
   writeSync(1, `${event.id}\n`);

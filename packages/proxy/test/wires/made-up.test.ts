@@ -17,6 +17,7 @@ import { openUpstreams } from "../../src/upstreams.ts";
 import type { AnswerReport } from "../../src/wires/answer-report.ts";
 import { WIRES } from "../../src/wires/table.ts";
 import type { Wire } from "../../src/wires/wire.ts";
+import { credential } from "../setup.ts";
 import { shoutChat } from "./shout-chat/shout-chat.ts";
 
 const client = WIRES["openai-chat"];
@@ -70,7 +71,13 @@ async function call(provider: Provider, answer: object, { stream = false, sign =
     way.adapter(
       {
         ...{ client, wire: way.wire, serving: way.serving, provider, asked, body, raw },
-        ...{ baseUrl: `http://${host}/v9`, secret: "sk-made-up", sign, upstreamModel: "loud-1" },
+        ...{
+          baseUrl: `http://${host}/v9`,
+          secret: "sk-made-up",
+          credential: credential(""),
+          sign,
+          upstreamModel: "loud-1",
+        },
         ...CONTEXT,
         ...{ isFresh: false, now: Date.now, lane },
         upstream: upstreams.for({ id: "1", slug: "acme" }),
