@@ -12,6 +12,7 @@ import { benchSpend } from "./spend.ts";
 const { values, positionals } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
+    uniform: { type: "boolean", default: false },
     events: { type: "string" },
     scale: { type: "string", default: "1" },
     dir: { type: "string", default: path.join(import.meta.dirname, "../../../.data/bench-scale") },
@@ -26,7 +27,7 @@ const events = (usual: number, few: number): number => (values.quick ? few : Num
 console.log(`${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, Node ${process.version}`);
 if (positionals.includes("spend")) await benchSpend(events(10_000_000, 100_000));
 else if (positionals.includes("ingest")) await benchIngest(events(150_000, 10_000));
-else if (positionals.includes("size")) await benchSize(events(186_000, 20_000));
+else if (positionals.includes("size")) await benchSize(events(186_000, 20_000), values.uniform);
 else if (positionals.includes("scale")) await benchScale({ ...values, scale: Number(values.scale) });
 else if (positionals.includes("checks")) await benchChecks(values.quick ? 500 : 10_000, values.quick ? 25 : 500);
 else if (positionals.includes("guardrails")) await benchGuardrails(values.quick);

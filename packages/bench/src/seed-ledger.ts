@@ -65,7 +65,7 @@ export async function seedLedger(ownerUrl: string, orgId: string, events: number
       const share = ago > DAYS / 2 ? 0.1 : 1;
       const count = Math.round((events * share * 2 * (100 / (100 - OTHERS_PERCENT))) / DAYS);
       const lines = LINES.replace("ORG", orgId)
-        .replace("DAY", new Date(today - ago * DAY_MS).toISOString())
+        .replaceAll("DAY", new Date(today - ago * DAY_MS).toISOString())
         .replace("COUNT", String(count));
       return [lines, ...SEEDED.map(fill), "drop table lines"];
     }),

@@ -27,7 +27,7 @@ const SIZES = `
   from tables group by 1 having sum(pg_total_relation_size(oid)) > 100000 order by 1`;
 
 /** Ingests two days of traffic with the product's own code and prints rows and bytes per event, by table. */
-export async function benchSize(events: number): Promise<void> {
+export async function benchSize(events: number, isUniform: boolean): Promise<void> {
   const cluster = await startTestCluster();
   const { ownerUrl, ingestUrl } = await testDatabase(cluster);
   const eventKey = randomBytes(32);
@@ -44,7 +44,7 @@ export async function benchSize(events: number): Promise<void> {
     );
     const fromMs = Math.floor(Date.now() / DAY_MS) * DAY_MS - DAYS * DAY_MS;
     // In the order of time, as calls arrive.
-    const all = [...traffic(shares, fromMs, DAYS, events)].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const all = [...traffic(shares, fromMs, DAYS, events, { isUniform })].sort((a, b) => (a.id < b.id ? -1 : 1));
     const spoolId = freshId();
     const startedMs = performance.now();
     for (let at = 0; at < all.length; at += BATCH) {

@@ -49,23 +49,25 @@ function shareAt(shares: readonly Share[], percent: number): number {
 /**
  * Calls as organisations make them: few keys make most of the calls (a key's rank is the square of a random number), and
  * a key makes some calls in a row to one model; more by day than by night. 3 % fail, a third has tags, a fifth a customer.
+ * Uniform: each call is of any key and model at any time, so hardly two are in one row of a roll-up.
  */
 export function* traffic(
   shares: readonly Share[],
   fromMs: number,
   days: number,
   events: number,
+  { isUniform = false } = {},
 ): Generator<ReturnType<typeof usageEvent>> {
   const random = randomOf(1);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   for (let made = 0; made < events; ) {
     const org = shareAt(shares, random() * 100);
     const { orgId, keys } = shares[org] as Share;
-    const key = Math.floor(keys * random() ** 2);
-    const hour = random() < 0.8 ? 8 + random() * 11 : random() * 24;
+    const key = Math.floor(keys * (isUniform ? random() : random() ** 2));
+    const hour = random() < 0.8 && !isUniform ? 8 + random() * 11 : random() * 24;
     let atMs = fromMs + Math.floor(random() * days) * DAY_MS + hour * HOUR_MS;
-    const calls = 1 + Math.floor(-Math.log(1 - random()) * (SESSION_CALLS - 0.5));
-    const model = MODELS[Math.floor(MODELS.length * random() ** 2)] as string;
+    const calls = isUniform ? 1 : 1 + Math.floor(-Math.log(1 - random()) * (SESSION_CALLS - 0.5));
+    const model = MODELS[Math.floor(MODELS.length * (isUniform ? random() : random() ** 2))] as string;
     const provider = model.startsWith("claude") ? "anthropic" : model.startsWith("gemini") ? "google" : "openai";
     const tags: Record<string, string> = random() < 0.33 ? { feature: `feature-${Math.floor(random() * 20)}` } : {};
     const customer = random() < 0.2 ? `customer-${Math.floor(random() * 200)}` : null;
