@@ -33,7 +33,7 @@ function base({ perMillion }: Rates, id: string): number {
 }
 
 function priceOf(rates: Rates, version: string): Price {
-  // A call asks several times for the most that it may cost. Bounds are not changed once they are made.
+  // A call computes its maximum cost several times, so the last result is cached. Bounds are never changed.
   let lastBound: UsageBound | null = null;
   let lastMax: Nano | null = null;
   return {

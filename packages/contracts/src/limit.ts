@@ -27,10 +27,13 @@ export type LimitScope = (typeof LIMIT_SCOPES)[number];
 /** Limits of these scopes are in a list of their own in policy (`scopedLimits`): earlier proxies cannot read them. */
 export const SCOPES_OF_THEIR_OWN: ReadonlySet<LimitScope> = new Set(["run", "end_user", "cost_centre"]);
 
-/** The scope in texts for people: `end user`. */
+/** The scope as words for messages: `end user`. */
 export const scopeWords = (scope: LimitScope): string => scope.replace("_", " ");
 
-/** A run is over when it has had no call for so long. Its counters are deleted, and a later call with its id begins a new run. */
+/**
+ * Days without a call after which a run is over. Its counters are deleted, and a later call with its id begins a new
+ * run.
+ */
 export const RUN_KEPT_DAYS = 30;
 export type LimitUnit = (typeof LIMIT_UNITS)[number];
 export type LimitWindow = (typeof LIMIT_WINDOWS)[number];

@@ -21,7 +21,7 @@ export interface Ask {
 /** One counter on which a request counts: the amount, the cap, and the facts that a refusal or a page shows. */
 export interface BearingEntry extends HoldEntry {
   limit: Limit;
-  /** The subject counted: an id, `name=value` for a tag, another text; empty for the organisation. */
+  /** The subject: an id, `name=value` for a tag, or another text that the call carries; empty for the organisation. */
   subject: string;
   startMs: number;
 }
@@ -30,7 +30,7 @@ export interface BearingEntry extends HoldEntry {
 export const counterKey = (limitId: Uuid, startMs: number | null, subject: string): string =>
   `${limitId}/${startMs ?? "now"}/${subject}`;
 
-/** A day longer than the ledger keeps the counter: a call in between is rather refused than paid twice. */
+/** One day longer than the ledger keeps the counter. So a late call is refused rather than counted on a new counter. */
 const RUN_KEPT_MS = (RUN_KEPT_DAYS + 1) * 86_400_000;
 
 function amountOf(limit: Limit, ask: Ask): bigint {

@@ -13,7 +13,7 @@ export interface HoldEntry {
   cap: bigint;
   /** When the counter's window ends (epoch ms), after which it may be deleted; null: never. */
   resetsAtMs: number | null;
-  /** For a counter whose window does not end: when it may be deleted, if nothing uses it again; absent or null: never. */
+  /** When a counter whose window does not end may be deleted, if it is not used again; absent or null: never. */
   keptUntilMs?: number | null;
 }
 

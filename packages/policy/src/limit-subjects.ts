@@ -7,8 +7,8 @@ type Tags = Readonly<Record<string, string>>;
 /** What a usage event, or a row of the ledger, says about who made the call and for what. */
 export type Recorded = Omit<LimitSubjects, "tags"> & Pick<UsageEvent, "tags">;
 
-/** What the headers of a call say about it. */
-type Said = Pick<Recorded, "tags" | "customer" | "session">;
+/** The attributes of a call that its headers contain. */
+type Attributes = Pick<Recorded, "tags" | "customer" | "session">;
 
 const tagSubjects = (tags: Tags): string[] => Object.entries(tags).map(([name, value]) => `${name}=${value}`);
 
@@ -16,7 +16,7 @@ const tagSubjects = (tags: Tags): string[] => Object.entries(tags).map(([name, v
 export const subjectsOfCall = (
   { org, key, costCentre }: Pick<Grant, "org" | "key" | "costCentre">,
   modelId: LimitSubjects["modelId"],
-  { tags, customer, session }: Said,
+  { tags, customer, session }: Attributes,
   endUser: LimitSubjects["endUser"],
 ): LimitSubjects => ({
   orgId: org.id,

@@ -53,14 +53,16 @@ type Own = {
   [Field in keyof typeof FIELDS]: (typeof FIELDS)[Field] extends "own" ? Field : never;
 }[keyof typeof FIELDS];
 
-/** The text before each own field, and after the last. */
+/** The JSON text of an event without its own fields: the text before each of them, and the text after the last one. */
 interface Template {
   before: { text: string; field: Own }[];
   end: string;
 }
 
 const isOwn = (field: string): field is Own => FIELDS[field as keyof UsageEvent] === "own";
-/** Stands for an own field. JSON text contains this character only as an escape, and no other field has it. */
+/**
+ * Placeholder for an own field. JSON text contains this character only as an escape, and no other field contains it.
+ */
 const MARK = "\u0000";
 const MARK_TEXT = /"\\u0000(\w+)"/;
 
@@ -75,11 +77,13 @@ function templateOf(event: UsageEvent): Template {
   return { before, end: pieces.at(-1) as string };
 }
 
-/** A candidate is an object of one grant, model and surface. */
+/** Templates by candidate. A candidate object belongs to one grant, model and surface. */
 const ofWhole = new WeakMap<Candidate, Template>();
 const ofStreams = new WeakMap<Candidate, Template>();
 
-/** A first attempt with a known hold, without anything from the caller that is recorded. */
+/**
+ * Whether the call is a first attempt with a known hold, and has no labels or other values to record from the client.
+ */
 const isPlain = (call: Admitted): boolean =>
   call.attempts.length === 0 &&
   call.heldNano !== null &&
@@ -91,8 +95,8 @@ const isPlain = (call: Admitted): boolean =>
   call.labels === NO_LABELS;
 
 /**
- * The text of `interruptedEvent`, which is recorded before every call. Most calls of a key differ in a few fields only, so
- * the rest is kept as text: serialising the event again takes five times as long.
+ * The text of `interruptedEvent`, which is recorded before every call. Most calls of a key differ only in a few fields,
+ * so the text of the other fields is cached. Serialising the whole event takes five times as long.
  */
 export function dispatchText(call: Admitted): string {
   if (!isPlain(call)) return eventText(interruptedEvent(call));

@@ -43,7 +43,7 @@ function checksum(text: string): string {
 
 const DIGIT_VALUES = new Map([...DIGITS].map((digit, value) => [digit.charCodeAt(0), value]));
 
-/** The number that `checksum` writes. */
+/** The CRC-32 as a number, from the text that `checksum` writes. */
 function checksumValue(digits: string): number {
   let value = 0;
   for (let at = 0; at < digits.length; at++) value = value * 62 + (DIGIT_VALUES.get(digits.charCodeAt(at)) ?? 0);

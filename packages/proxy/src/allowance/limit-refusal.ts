@@ -19,7 +19,7 @@ const WINDOW_WORDS = {
 const UNIT_WORDS = { usd: "budget", requests: "request limit", tokens: "token limit", concurrent: "concurrency limit" };
 
 const whose = ({ limit: { scope, subjectName }, subject }: BearingEntry): string => {
-  // The caller has named the run, so it may be named also by a limit on each run.
+  // The caller has sent the run's name, so the error may show it, also for a limit on each run.
   const name = scope === "run" ? subject : subjectName;
   return name ? `${scopeWords(scope)} ${name}` : scopeWords(scope);
 };

@@ -2,22 +2,23 @@ import type { KeyPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 
 /**
- * `changed`: it is being read again. `copied`: from the copy on disk, or of a database that was restored. Both are read before
- * they are used, and used as they are only if that fails.
+ * `changed`: the key has changed and must be read again. `copied`: it comes from the copy on disk, or from the time
+ * before the database was restored. Both are read before they are used. If the read fails, they are used as they are.
  */
 export type KeyState = "current" | "changed" | "copied";
 
-/** What a key in memory needs so that its state can be told. */
+/** The fields of a key in memory from which its state is computed. */
 export interface Stamped {
   key: Pick<KeyPolicy, "orgId" | "memberId">;
-  /** Its own state at that stamp; later events can change it. */
+  /** Its state when it got the stamp. Later events can change it. */
   state: KeyState;
   stamp: number;
 }
 
 /**
- * The states of keys in memory. What concerns all keys, or all keys of a member, is stored once and compared with the stamp of a
- * key when it is used: a hundred thousand keys in memory cost an event nothing.
+ * The states of keys in memory. An event that concerns all keys, or all keys of a member, is stored once. It is
+ * compared with the stamp of a key when the key is used. So the cost of an event does not depend on the number of keys
+ * in memory.
  */
 export class KeyStates {
   /** Counts the events below, so that a key with an older stamp was read before them. */
@@ -36,7 +37,7 @@ export class KeyStates {
     return stamp < (this.#members.get(key.memberId) ?? 0) ? "changed" : state;
   }
 
-  /** Memory may differ from the database: all keys are as copied. */
+  /** Memory may differ from the database: all keys become `copied`. */
   distrust(): void {
     this.#now += 1;
     this.#distrustedAt = this.#now;
@@ -49,14 +50,14 @@ export class KeyStates {
     this.#trusted = { at: this.#now, but };
   }
 
-  /** Keys of these members have changed, until `marked`. Returns its stamp. */
+  /** All keys of these members become `changed`. Returns the stamp of this event. */
   membersChanged(memberIds: ReadonlySet<Uuid>): number {
     this.#now += 1;
     for (const memberId of memberIds) this.#members.set(memberId, this.#now);
     return this.#now;
   }
 
-  /** All keys of these members have the state themselves now. */
+  /** Forgets an event of `membersChanged`: each key of these members now has the state `changed` itself. */
   marked(memberIds: ReadonlySet<Uuid>, stamp: number): void {
     for (const memberId of memberIds) if (this.#members.get(memberId) === stamp) this.#members.delete(memberId);
   }

@@ -44,7 +44,7 @@ const BOUNDS: Bounds = { entriesMax: 100_000, bytesMax: 128 * 1024 * 1024 };
 const ABSENT_MAX = 50_000;
 const READ_MAX = 200;
 const ENTRIES_A_STEP = 10;
-/** So many keys are walked through at once; more in steps. */
+/** Up to this number of keys are visited at once; more are visited in steps. */
 const AT_ONCE_MAX = 200;
 /** Maximum number of changed keys that one call of `readChanged` asks for; the next call asks for the others. */
 const CHANGED_READS_MAX = 5_000;
@@ -127,7 +127,7 @@ export class Keys {
     this.#behind(publicId, entry);
   }
 
-  /** From now on these members' keys are read again before they are used. The others are found in steps. */
+  /** All keys of these members are read again before their next use. They are marked one by one, in steps. */
   membersChanged(memberIds: ReadonlySet<Uuid>): void {
     // Keys that are being read may belong to these members.
     this.#reads.allChanged();
@@ -214,7 +214,9 @@ export class Keys {
     this.#options.onBehind(orgId, publicId, this.#states.of(entry) === "copied");
   }
 
-  /** Stores that it has changed in the entry itself: using it moves it, so the walk over the members' keys may miss it. */
+  /**
+   * Marks the entry itself as changed, because a used entry moves in the map, and the walk over the keys may miss it.
+   */
   #stateOf(entry: KeyEntry): KeyState {
     const state = this.#states.of(entry);
     if (state === "changed" && entry.state !== "changed") this.changed(entry.key.publicId);
@@ -243,7 +245,7 @@ export class Keys {
     this.#isReadingChanged = false;
   }
 
-  /** Runs the steps; other work goes on between them if there are many. */
+  /** Runs the steps. If there are many keys, other work runs between the steps. */
   async #walk(size: number, steps: Steps<void>): Promise<void> {
     if (size <= AT_ONCE_MAX) atOnce(steps);
     else await inTurns(steps, policyLane);

@@ -20,7 +20,7 @@ export interface AdapterCall extends Change, AnswerContext {
   /** The credential's origin and path prefix, without a trailing slash. */
   baseUrl: string;
   secret: string;
-  /** The policy of the credential that contains the secret. */
+  /** The policy of the credential to which the secret belongs. */
   credential: CredentialPolicy;
   /** Adds the secret to the request, as the provider's auth scheme requires. */
   sign: Signer;

@@ -9,7 +9,7 @@ export const scrubbing =
   (call, sink) =>
     adapter(call, call.secret === "" ? sink : new ScrubbingSink(sink, call));
 
-/** Made once per policy of a credential, whose secret never changes. */
+/** One scrubber per policy object of a credential. The secret of such an object does not change. */
 const scrubbers = new WeakMap<CredentialPolicy, (bytes: Buffer) => Buffer>();
 
 function scrubberOf(credential: CredentialPolicy, secret: string): (bytes: Buffer) => Buffer {

@@ -49,7 +49,9 @@ export const Line = z.union([
   z.object({ gone: z.string() }),
 ]);
 
-/** As in the database: an earlier version that reads this copy must not find a scope that it does not know. */
+/**
+ * The same split of limits as in the database: an earlier version that reads this copy does not know the newer scopes.
+ */
 function storedOrg(org: OrgPolicy): object {
   const scopedLimits = org.limits.filter(({ scope }) => SCOPES_OF_THEIR_OWN.has(scope));
   if (scopedLimits.length === 0) return org;
