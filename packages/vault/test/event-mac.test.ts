@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { checkBatch, signBatch } from "@tollgate/vault/event-mac";
 import { expect, test } from "vitest";
 
@@ -30,3 +30,14 @@ test.each([{ spoolId: "b" }, { from: "1" }, { to: "10" }, { rangeMac: "" }, { ev
     expect(checkBatch([key], { ...signed, ...change }).isWhole).toBe(false);
   },
 );
+
+test("the MAC of an event is the first half of an HMAC-SHA256, for keys and texts of any length", () => {
+  for (const bytes of [1, 32, 64, 65, 200]) {
+    const secret = randomBytes(bytes);
+    const events = ["", "x", "é😀\u0000", "a".repeat(100), "ü".repeat(20_000), "b".repeat(3)];
+    const expected = events.map((text) =>
+      createHmac("sha256", secret).update(`event\n${text}`).digest().subarray(0, 16).toString("base64url"),
+    );
+    expect(signBatch(secret, { ...batch, events }).macs).toEqual(expected);
+  }
+});

@@ -1,6 +1,7 @@
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { Producer } from "@tollgate/jobs/producer";
 import { readChunk } from "./read.ts";
+import type { RecentEvents } from "./recent-events.ts";
 import type { Segment } from "./segment.ts";
 
 export interface ShipperOptions {
@@ -11,6 +12,8 @@ export interface ShipperOptions {
   rename: () => Promise<void>;
   /** Position up to which the spool can be read. */
   end: () => number;
+  /** What was written last; it need not be read from the file. */
+  recent: RecentEvents;
   /** True when no call is running, so bytes without an ended request can be skipped. */
   isQuiet: () => boolean;
   producer: Producer;
@@ -69,7 +72,8 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
  * does not pass it in time and its job is no longer in the queue. All state is in the files and in Postgres.
  */
 export function createShipper(options: ShipperOptions): Shipper {
-  const { dir, spoolId, rename, end, isQuiet, producer, readCursor, onAcknowledged, onDamage, onError } = options;
+  const { dir, spoolId, rename, end, recent, isQuiet, producer, readCursor, onAcknowledged, onDamage, onError } =
+    options;
   const closing = new AbortController();
   let acknowledged = 0;
   let next = 0;
@@ -97,15 +101,21 @@ export function createShipper(options: ShipperOptions): Shipper {
     return { spoolId: spoolId(), from: String(from), to: String(position), events };
   }
 
+  function fromMemory(from: number): Payload | null {
+    const taken = recent.take(from, BATCH_EVENTS_MAX);
+    return taken && { spoolId: spoolId(), from: String(from), to: String(taken.to), events: taken.events };
+  }
+
   async function send(): Promise<void> {
     while (inFlight.length < BATCHES_MAX && next < end() && !closing.signal.aborted) {
-      const payload = await gather(next, end());
+      const payload = fromMemory(next) ?? (await gather(next, end()));
       const to = Number(payload.to);
       if (payload.events.length === 0 && to - next < IDLE_BYTES_MAX && !isQuiet()) return;
       const jobId = await producer.enqueue("usage.ingest", payload);
       inFlight.push({ from: next, to, jobId, sentAtMs: performance.now(), sendings: 1 });
       next = to;
     }
+    if (next === end()) recent.caughtUp(next);
   }
 
   async function resend(batch: Batch): Promise<void> {

@@ -11,6 +11,7 @@ import type { Frame } from "./frame.ts";
 import { type LogOptions, openLog } from "./log.ts";
 import { nameSpool, spoolName } from "./name.ts";
 import { readFrames, readFramesNow } from "./read.ts";
+import { RecentEvents } from "./recent-events.ts";
 import { recoverSpool } from "./recover.ts";
 import { listSegments, type Segment } from "./segment.ts";
 import { createShipper } from "./shipper.ts";
@@ -60,6 +61,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   const open = new ShortLivedMap<string, number>();
   const damaged = new Map<number, number>();
   const passed: { position: number; atMs: number }[] = [];
+  const recent = new RecentEvents();
   const ages = new WrittenAges(await segmentAges(dir));
   let wake = (): void => {};
 
@@ -75,6 +77,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
         if (kind === "D") open.set(id, position);
         position += bytes;
       }
+      recent.written(records, start);
       ages.written(start, now());
       wake();
     },
@@ -113,6 +116,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
       spoolId = await nameSpool(dir, now());
     },
     end: log.end,
+    recent,
     isQuiet: () => open.size === 0,
     producer,
     readCursor: () => readCursor(spoolId),
