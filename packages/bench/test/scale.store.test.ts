@@ -68,7 +68,11 @@ const FEW: Record<string, number> = {
   "Keys, deep page": LIST,
   "Audit, first page": LIST,
   "Alerts, first page": LIST,
+  "Models, search": LIST,
+  "Limits, search": LIST,
   "Spend, 30 days by model, UTC": SPEND,
+  "Spend, 30 days by key, UTC": SPEND,
+  "Spend, 365 days by member, America/New_York": SPEND,
   "Spend, 30 days by team, Asia/Kathmandu": SPEND,
   "Spend, 30 days by provider, UTC": SPEND,
   "Requests, first page": REQUESTS,
@@ -89,11 +93,13 @@ const OPERATIONS: readonly Operation[] = [
 ];
 
 test.each(Object.entries(FEW))(
-  "%s: reads as many rows in an installation that is ten times as large",
+  "%s: reads few rows, also in an installation that is ten times as large",
   async (name, few) => {
     const operation = OPERATIONS.find((each) => each.name === name) ?? expect.unreachable(name);
-    const [before, after] = [await rowsOf(small, operation), await rowsOf(large, operation)];
-    expect(allRows(before)).toBeGreaterThan(0);
-    expect(allRows(after), `read: ${JSON.stringify([...after])}`).toBeLessThanOrEqual(Math.max(few, allRows(before)));
+    for (const target of [small, large]) {
+      const read = await rowsOf(target, operation);
+      expect(allRows(read)).toBeGreaterThan(0);
+      expect(allRows(read), `read: ${JSON.stringify([...read])}`).toBeLessThanOrEqual(few);
+    }
   },
 );

@@ -17,8 +17,10 @@ export interface Operation {
   timeZone?: string;
 }
 
-/** The bound of lists and pages. */
+/** The bound of lists. */
 export const PAGE: Bound = { ms: 200, bytes: 150_000 };
+/** The bound of reports and of a search for requests. */
+export const ANSWER: Bound = { ms: 200 };
 
 export const operation = (name: string, bound: Bound, run: (ctx: Context) => Promise<unknown>): Operation => ({
   name,

@@ -1,13 +1,22 @@
-import { sql } from "@tollgate/db/query";
+import { type Sql, sql } from "@tollgate/db/query";
 import { page } from "../fields.ts";
 import { inOrder, type List, pageOf } from "../lists/page-of.ts";
 import { verb } from "../verb.ts";
 import { presentModel, pricingOf, withTargets } from "./present.ts";
 import { ListModels, type MODEL_SORTS, Model } from "./schemas.ts";
 
-const MODELS: List<(typeof MODEL_SORTS)[number]> = {
+const plain = sql`model as m`;
+
+/** With the texts of all targets, read once. For each model by itself, Postgres reads all targets of a large organisation again. */
+const withTexts = (orgId: string): Sql => sql`model as m left join (
+  select t.model_id, string_agg(t.upstream_model || ' ' || c.name, ' ') as said
+  from target as t join credential as c on c.org_id = t.org_id and c.id = t.credential_id
+  where t.org_id = ${orgId}::uuid group by t.model_id
+) as texts on texts.model_id = m.id`;
+
+const modelsList = (orgId: string, isSearch: boolean): List<(typeof MODEL_SORTS)[number]> => ({
   name: "models",
-  from: sql`model as m`,
+  from: isSearch ? withTexts(orgId) : plain,
   orgId: sql`m.org_id`,
   id: sql`m.id`,
   sorts: {
@@ -15,10 +24,8 @@ const MODELS: List<(typeof MODEL_SORTS)[number]> = {
     createdAt: { by: sql`m.created_at`, type: "timestamptz" },
     cacheTtlSeconds: { by: sql`m.cache_ttl_seconds`, type: "numeric" },
   },
-  search: sql`m.name || ' ' || coalesce((select string_agg(t.upstream_model || ' ' || c.name, ' ') from target as t
-      join credential as c on c.org_id = t.org_id and c.id = t.credential_id
-      where t.org_id = m.org_id and t.model_id = m.id), '')`,
-};
+  search: sql`m.name || ' ' || coalesce(texts.said, '')`,
+});
 
 /** By name, with the targets. */
 export const listModels = verb({
@@ -31,7 +38,7 @@ export const listModels = verb({
     const { tx, ctx, input } = work;
     const { orgId } = ctx;
     const { credentialId } = input;
-    const { ids, nextCursor } = await pageOf(MODELS, work, [
+    const { ids, nextCursor } = await pageOf(modelsList(orgId, Boolean(input.search)), work, [
       sql`m.deleted_at is null`,
       credentialId &&
         sql`m.id in (select t.model_id from target as t

@@ -1,7 +1,7 @@
 import { getOverview } from "@tollgate/control/reports/overview";
 import { GROUPS } from "@tollgate/control/reports/schemas";
 import { getSpend } from "@tollgate/control/reports/spend";
-import { type Operation, PAGE } from "../operation.ts";
+import { ANSWER, type Operation } from "../operation.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -9,7 +9,7 @@ export const ZONES = ["UTC", "Asia/Kathmandu", "America/New_York"];
 
 const at = (timeZone: string, name: string, run: Awaited<ReturnType<Operation["prepare"]>>): Operation => ({
   name: `${name}, ${timeZone}`,
-  bound: PAGE,
+  bound: ANSWER,
   prepare: async () => run,
   timeZone,
 });

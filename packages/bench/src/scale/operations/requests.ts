@@ -1,9 +1,9 @@
 import type { Context } from "@tollgate/control/context";
 import { listRequests } from "@tollgate/control/reports/requests";
-import { type Operation, operation, PAGE } from "../operation.ts";
+import { ANSWER, type Bound, type Operation, operation } from "../operation.ts";
 
 /** A search may need several pages; each answers within this time. */
-const SEARCH = { ...PAGE, ms: 1_000 };
+const SEARCH: Bound = { ms: 1_000 };
 
 type Row = { keyId: string; model: string; provider: string };
 
@@ -37,11 +37,11 @@ const NO_MATCH: Record<string, object> = {
 const list = (ctx: Context, input: object) => listRequests.call(ctx, input);
 
 export const requestOperations: readonly Operation[] = [
-  operation("Requests, first page", PAGE, (ctx) => list(ctx, {})),
+  operation("Requests, first page", ANSWER, (ctx) => list(ctx, {})),
   ...Object.entries(BY_ROW).map(
     ([name, filter]): Operation => ({
       name: `Requests of a ${name}`,
-      bound: PAGE,
+      bound: ANSWER,
       async prepare(first) {
         const { items } = (await list(first, { limit: 1 })) as { items: Row[] };
         const input = filter(items[0] as Row);
@@ -49,7 +49,7 @@ export const requestOperations: readonly Operation[] = [
       },
     }),
   ),
-  ...Object.entries(FILTERS).map(([name, input]) => operation(`Requests, ${name}`, PAGE, (ctx) => list(ctx, input))),
+  ...Object.entries(FILTERS).map(([name, input]) => operation(`Requests, ${name}`, ANSWER, (ctx) => list(ctx, input))),
   ...Object.entries(NO_MATCH).map(([name, input]) =>
     operation(`Requests, ${name} without a match`, SEARCH, (ctx) => list(ctx, input)),
   ),
