@@ -31,6 +31,7 @@ function spend() {
     later: null,
     other: null,
     lastReconciledAt: null,
+    attribution: null,
   };
 }
 

@@ -14,6 +14,8 @@ DECLARE
   models text[] := ARRAY[p_filter->>'model'];
   customers text[] := ARRAY[p_filter->>'customer'];
   v_session text := p_filter->>'session';
+  v_end_user text := p_filter->>'endUser';
+  v_cost_centre text := p_filter->>'costCentre';
   v_team uuid := p_filter->>'teamId';
   v_provider text := p_filter->>'provider';
   v_cache text := p_filter->>'cache';
@@ -43,6 +45,8 @@ BEGIN
       AND (models[1] IS NULL OR ARRAY[e.model] @> models)
       AND (customers[1] IS NULL OR ARRAY[e.customer] @> customers)
       AND (v_session IS NULL OR e.session = v_session)
+      AND (v_end_user IS NULL OR e.end_user = v_end_user)
+      AND (v_cost_centre IS NULL OR e.cost_centre = v_cost_centre)
       AND (v_team IS NULL OR e.team_id = v_team)
       AND (v_provider IS NULL OR e.provider = v_provider)
       AND (v_cache IS NULL OR e.cache = v_cache)

@@ -1,3 +1,4 @@
+import { valuesAfter } from "../rollups/attributed-rows.ts";
 import { groupsAfter } from "../rollups/groups-after.ts";
 import { verb } from "../verb.ts";
 import { GetSpendGroups, SpendGroups } from "./schemas.ts";
@@ -14,8 +15,10 @@ export const exportSpendGroups = verb({
   output: SpendGroups,
   http: { internal: "a step of usage.export", reads: true },
   run: async ({ input: { after, ...input }, ...work }) => {
-    const { asked } = await spendQuestion({ ...work, input });
-    const ids = await groupsAfter(work.tx, asked, after, IDS_AT_ONCE);
+    const { asked, attributed } = await spendQuestion({ ...work, input });
+    const ids = attributed
+      ? await valuesAfter(work.tx, attributed, after, IDS_AT_ONCE)
+      : await groupsAfter(work.tx, asked, after, IDS_AT_ONCE);
     return { ids, isLast: ids.length < IDS_AT_ONCE };
   },
 });

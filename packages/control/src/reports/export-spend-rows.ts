@@ -1,6 +1,8 @@
 import { sql } from "@tollgate/db/query";
+import { attributedRows } from "../rollups/attributed-rows.ts";
 import { sumBySlot } from "../rollups/sums.ts";
 import { verb } from "../verb.ts";
+import { valueLabel } from "./attribution.ts";
 import { groupLabels } from "./group-labels.ts";
 import { presentSums } from "./present-sums.ts";
 import { GetSpendRows, SpendRows } from "./schemas.ts";
@@ -14,9 +16,11 @@ export const exportSpendRows = verb({
   output: SpendRows,
   http: { internal: "a step of usage.export", reads: true },
   run: async ({ input: { ids, ...input }, ...work }) => {
-    const { asked, times } = await spendQuestion({ ...work, input });
-    const rows = await sumBySlot(work.tx, { ...asked, only: sql`select unnest(${ids}::text[])` });
-    const labelOf = await groupLabels(work.tx, asked.orgId, asked.groupBy, ids);
+    const { asked, attributed, times } = await spendQuestion({ ...work, input });
+    const rows = attributed
+      ? await attributedRows(work.tx, attributed, ids)
+      : await sumBySlot(work.tx, { ...asked, only: sql`select unnest(${ids}::text[])` });
+    const labelOf = attributed ? valueLabel(attributed) : await groupLabels(work.tx, asked.orgId, asked.groupBy, ids);
     return {
       rows: rows.map(({ slot, groupId, ...sums }) => {
         return { slot: times[slot] ?? "", groupId, ...labelOf(groupId), ...presentSums(sums) };

@@ -8,7 +8,10 @@ type Asked = Omit<z.output<typeof ListRequests>, "limit" | "cursor" | "from" | "
 
 /** The filter that the database function `find_requests` takes. An absent field matches every request. */
 export interface RequestFilter
-  extends Pick<Asked, "keyId" | "teamId" | "memberId" | "model" | "provider" | "customer" | "session" | "cache"> {
+  extends Pick<
+    Asked,
+    "keyId" | "teamId" | "memberId" | "model" | "provider" | "customer" | "session" | "endUser" | "costCentre" | "cache"
+  > {
   statusFrom?: number;
   /** Exclusive. */
   statusTo?: number;

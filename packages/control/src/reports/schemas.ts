@@ -48,6 +48,10 @@ export type Overview = z.infer<typeof Overview>;
 
 export const GROUPS = ["model", "key", "team", "member", "provider", "none"] as const;
 
+/** Groups of values that callers choose. A session is a run or conversation. */
+export const ATTRIBUTION_GROUPS = ["tag", "customer", "session", "endUser", "costCentre"] as const;
+export type AttributionGroup = (typeof ATTRIBUTION_GROUPS)[number];
+
 export const GetSpend = z.strictObject({
   /** Default: the start of the month in the organisation's time zone. */
   from: Instant.optional(),
@@ -55,7 +59,7 @@ export const GetSpend = z.strictObject({
   to: Instant.optional(),
   /** Instead of `from` and `to`: a month, `2026-10`. */
   month: MonthName.optional(),
-  groupBy: z.enum(GROUPS).default("model"),
+  groupBy: z.enum([...GROUPS, ...ATTRIBUTION_GROUPS]).default("model"),
   /** Default: depends on the length of the range. */
   interval: z.enum(["minute", "hour", "day"]).optional(),
   keyId: Id.optional(),
@@ -63,6 +67,16 @@ export const GetSpend = z.strictObject({
   memberId: Id.optional(),
   model: z.string().max(128).optional(),
   provider: z.string().max(50).optional(),
+  /** `name=value`. This and the following are combined with no other filter, and with `groupBy` of the same name or `none`. */
+  tag: z
+    .string()
+    .max(257)
+    .regex(/^[^=]+=/, "must read name=value")
+    .optional(),
+  customer: z.string().max(128).optional(),
+  session: z.string().max(128).optional(),
+  endUser: z.string().max(128).optional(),
+  costCentre: z.string().max(128).optional(),
 });
 
 const Sums = z.object({
@@ -92,7 +106,9 @@ export type LateLine = z.infer<typeof LateLine>;
 
 /**
  * The sum of the rows and `other` is `total`, and so is the sum of the series, exact to the nano-dollar. Of more than eleven groups
- * the series has those with the highest cost, and one group `*other` for the others.
+ * the series has those with the highest cost, and one group `*other` for the others. By tag, customer, session, end user and cost
+ * centre there are two more groups: `*unregistered` for values that are not shown by name, and `*none` for calls without a value. Tags
+ * overlap: a call counts on each of its tags, so they do not add up to `total`, and their series has no `*other`.
  */
 export const Spend = z.object({
   from: Time,
@@ -114,6 +130,17 @@ export const Spend = z.object({
   adjustments: z.array(LateLine),
   /** For `month`: what arrived after it was closed. Not in these figures. */
   later: LateLine.nullable(),
+  /** By tag, customer, session, end user or cost centre, or filtered by one; else null. */
+  attribution: z
+    .object({
+      /** A call can count in several groups. */
+      overlaps: z.boolean(),
+      /** Months (UTC) that have as many values as are shown by name: later ones count in `*unregistered`. */
+      fullMonths: z.array(z.object({ month: z.string(), values: z.int() })),
+      /** After an upgrade: figures from before this instant are still being computed. Null: all are complete. */
+      completeSince: Time.nullable(),
+    })
+    .nullable(),
   /** When the roll-ups were last compared with the events; null: not yet. */
   lastReconciledAt: Time.nullable(),
 });
@@ -158,6 +185,9 @@ export const ListRequests = z.strictObject({
   customer: z.string().max(128).optional(),
   /** The run or conversation. */
   session: z.string().max(128).optional(),
+  endUser: z.string().max(128).optional(),
+  /** The one that the request counted on, whatever its key has now. */
+  costCentre: z.string().max(128).optional(),
   cache: z.enum(["hit", "miss", "bypass", "off"]).optional(),
   costAtLeastUsd: Usd.optional(),
   msAtLeast: Count(0, 86_400_000).optional(),

@@ -1,7 +1,8 @@
 import { UNITS } from "@tollgate/catalog/units";
+import { attributedFigures } from "../rollups/attributed-figures.ts";
 import { alignRange } from "../rollups/kept.ts";
-import { sumRange } from "../rollups/sums.ts";
 import { OTHER, topFigures } from "../rollups/top-groups.ts";
+import { attributionNote, isOfValue, valueLabel } from "./attribution.ts";
 import { groupLabels } from "./group-labels.ts";
 import { lastReconciled } from "./last-reconciled.ts";
 import { lateLines, linesFor } from "./late-lines.ts";
@@ -9,20 +10,22 @@ import { presentSums } from "./present-sums.ts";
 import { previousRange } from "./range.ts";
 import type { Spend } from "./schemas.ts";
 import { type AskedSpend, spendQuestion } from "./spend-question.ts";
+import { sumSpend } from "./sum-spend.ts";
 
 /** Spend by slot and group. Table, chart and total have the same sums. */
 export async function spendOf(work: AskedSpend, units = UNITS): Promise<Spend> {
   const { tx, input } = work;
-  const { range, interval, timeZone, asked, times } = await spendQuestion(work);
+  const { range, interval, timeZone, asked, attributed, times } = await spendQuestion(work);
   const { orgId, groupBy, filter, kept } = asked;
-  const figures = await topFigures(tx, asked, units);
+  const figures = attributed ? await attributedFigures(tx, attributed, units) : await topFigures(tx, asked, units);
   const ids = figures.rows.map(({ groupId }) => groupId);
-  const labelOf = await groupLabels(tx, orgId, groupBy, ids);
+  const labelOf = attributed ? valueLabel(attributed) : await groupLabels(tx, orgId, groupBy, ids);
   const rows = figures.rows.map(({ groupId, ...sums }) => ({ groupId, ...labelOf(groupId), ...presentSums(sums) }));
   const groups = rows.map(({ groupId: id, label, deleted }) => ({ id, label, deleted }));
   if (figures.series.some(({ groupId }) => groupId === OTHER))
     groups.push({ id: OTHER, label: "Other", deleted: false });
   const before = alignRange(previousRange(range), kept);
+  const isOf = attributed && isOfValue(attributed);
   return {
     from: new Date(range.fromMs).toISOString(),
     to: new Date(range.toMs).toISOString(),
@@ -34,9 +37,10 @@ export async function spendOf(work: AskedSpend, units = UNITS): Promise<Spend> {
     rows,
     other: figures.other && { ...presentSums(figures.other), groups: figures.other.groups },
     total: presentSums(figures.total),
-    previousTotal: presentSums(await sumRange(tx, before, { orgId, filter, kept }, units)),
-    adjustments: await lateLines(tx, orgId, range, filter),
-    later: input.month ? await linesFor(tx, orgId, input.month, filter) : null,
+    previousTotal: presentSums(await sumSpend(tx, before, { asked, attributed }, units)),
+    adjustments: await lateLines(tx, orgId, range, filter, isOf),
+    later: input.month ? await linesFor(tx, orgId, input.month, filter, isOf) : null,
+    attribution: attributed && (await attributionNote(tx, orgId, attributed, range)),
     lastReconciledAt: await lastReconciled(tx, orgId),
   };
 }

@@ -9,8 +9,6 @@ const UNREAD = [
   "idempotent_request",
   "key_secret",
   "sign_in_failure",
-  "usage_attribution_day",
-  "usage_attribution_hour",
   "usage_label",
   "usage_reshape",
   // Read by every report, but it only says which tables the figures come from.

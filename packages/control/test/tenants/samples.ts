@@ -1,3 +1,4 @@
+import { ATTRIBUTION_GROUPS, GROUPS } from "@tollgate/control/reports/schemas";
 import type { Tenant } from "./tenant.ts";
 
 type Sample = (own: Tenant) => object;
@@ -85,14 +86,20 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "usage.exportRows": [(own) => ({ groupBy: "key", from: weekBefore(own), ids: [own.ids.key] })],
   // A query with a filter reads other roll-ups.
   "usage.spend": [
-    ...["model", "key", "team", "member", "provider", "none"].map((groupBy) => (own: Tenant) => ({
+    ...[...GROUPS, ...ATTRIBUTION_GROUPS].map((groupBy) => (own: Tenant) => ({
       groupBy,
       from: weekBefore(own),
     })),
     (own) => ({ model: own.mark, from: weekBefore(own) }),
+    (own) => ({ customer: own.mark, groupBy: "none", from: weekBefore(own) }),
     (own) => ({ model: own.mark, groupBy: "key", from: weekBefore(own) }),
   ],
-  "usage.requests": [nothing, ({ mark }) => ({ text: mark })],
+  "usage.requests": [
+    nothing,
+    ({ mark }) => ({ text: mark }),
+    ({ mark }) => ({ endUser: mark }),
+    ({ mark }) => ({ costCentre: mark }),
+  ],
   "usage.runs": [nothing, ({ mark }) => ({ search: mark })],
   "usage.request": [main("request")],
   "usage.maintenance": [nothing],

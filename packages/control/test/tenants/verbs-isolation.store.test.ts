@@ -23,6 +23,9 @@ const idless = ({ verb }: Call): boolean =>
 /** Their tenant condition is in a function of the database, which compares the organisation with the proven tenant as well. */
 const IN_A_FUNCTION = ["usage.requests"];
 
+/** Only workers of the version before write it. */
+const BEFORE = ["usage_label"];
+
 describe.each(["as installed", "with row security off"])("%s", (how) => {
   let tenants: TwoTenants;
   let services: Services;
@@ -38,7 +41,7 @@ describe.each(["as installed", "with row security off"])("%s", (how) => {
   afterAll(() => services.db.close());
 
   test("the other tenant's texts are in all tables and columns with text", async () => {
-    const silent = Object.entries(before).filter(([, rows]) => rows.length === 0);
+    const silent = Object.entries(before).filter(([table, rows]) => rows.length === 0 && !BEFORE.includes(table));
     expect(silent.map(([table]) => table)).toEqual([]);
     expect(await wordless(tenants.setup.database.ownerUrl, before, tenants.b.mark)).toEqual(NO_WORDS);
   });

@@ -20,6 +20,8 @@ export const moreParams = {
   tag: parseAsString.withDefault(""),
   customer: parseAsString.withDefault(""),
   session: parseAsString.withDefault(""),
+  endUser: parseAsString.withDefault(""),
+  costCentre: parseAsString.withDefault(""),
   cache: parseAsStringLiteral(CACHES),
   cost: parseAsString.withDefault(""),
   ms: parseAsInteger,
@@ -44,7 +46,8 @@ const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f
 
 /** The input of the verb. An empty value does not filter. A search for a request id ignores the time range. */
 export function requestsInput(filter: Filter, nowMs: number, cursor?: string): z.input<typeof ListRequests> {
-  const { range, key, model, provider, status, text, tag, customer, session, cache, cost, ms } = filter;
+  const { range, key, model, provider, status, text, tag, customer, session, endUser, costCentre, cache, cost, ms } =
+    filter;
   return {
     ...(isUuid(text) ? {} : { from: new Date(nowMs - RANGE_MS[range]).toISOString() }),
     ...(key ? { keyId: key } : {}),
@@ -55,6 +58,8 @@ export function requestsInput(filter: Filter, nowMs: number, cursor?: string): z
     ...(tag ? { tag } : {}),
     ...(customer ? { customer } : {}),
     ...(session ? { session } : {}),
+    ...(endUser ? { endUser } : {}),
+    ...(costCentre ? { costCentre } : {}),
     ...(cache ? { cache } : {}),
     ...(cost ? { costAtLeastUsd: cost } : {}),
     ...(ms === null ? {} : { msAtLeast: ms }),

@@ -17,6 +17,8 @@ interface Form {
   tag: string;
   customer: string;
   session: string;
+  endUser: string;
+  costCentre: string;
   cache: (typeof CACHES)[number] | "";
   cost: string;
   ms: string;
@@ -30,12 +32,9 @@ const CACHE_OPTIONS: readonly { value: Form["cache"]; label: string }[] = [
   { value: "off", label: "Off" },
 ];
 
-const formOf = ({ tag, customer, session, cache, cost, ms }: MoreFilter): Form => ({
-  tag,
-  customer,
-  session,
+const formOf = ({ cache, ms, ...texts }: MoreFilter): Form => ({
+  ...texts,
   cache: cache ?? "",
-  cost,
   ms: ms === null ? "" : String(ms),
 });
 
@@ -51,8 +50,7 @@ export function MoreFilters({ filter, onChange }: Props) {
   const [form, setForm] = useState(() => formOf(filter));
   const set = (part: Partial<Form>) => setForm({ ...form, ...part });
   const problems = problemsOf(form);
-  const { tag, customer, session, cache, cost, ms } = filter;
-  const count = [tag, customer, session, cache, cost, ms].filter((value) => value).length;
+  const count = Object.values(filter).filter((value) => value).length;
   const show = (next: boolean) => {
     if (next) setForm(formOf(filter));
     setOpen(next);
@@ -91,6 +89,10 @@ export function MoreFilters({ filter, onChange }: Props) {
         />
         <TextField label="Customer" value={form.customer} onChange={(customer) => set({ customer })} />
         <TextField label="Run" value={form.session} onChange={(session) => set({ session })} />
+        <div className="grid grid-cols-2 items-start gap-3">
+          <TextField label="End user" value={form.endUser} onChange={(endUser) => set({ endUser })} />
+          <TextField label="Cost centre" value={form.costCentre} onChange={(costCentre) => set({ costCentre })} />
+        </div>
         <SelectField label="Cache" value={form.cache} onChange={(cache) => set({ cache })} options={CACHE_OPTIONS} />
         <div className="grid grid-cols-2 items-start gap-3">
           <TextField

@@ -18,10 +18,11 @@ import { load } from "@/lib/context.ts";
 import { formatCount } from "@/lib/format-count.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
 import { AdjustmentLines } from "./adjustment-lines.tsx";
+import { AttributionNote } from "./attribution-note.tsx";
 import { MonthsSection } from "./months-section.tsx";
 import { SpendChart } from "./spend-chart.tsx";
 import { SpendControls } from "./spend-controls.tsx";
-import { readSpendParams, type SpendParams, spendInput } from "./spend-query.ts";
+import { isOfValues, readSpendParams, type SpendParams, spendInput } from "./spend-query.ts";
 import { SpendTable } from "./spend-table.tsx";
 import { spendTableRows } from "./spend-table-rows.ts";
 
@@ -34,6 +35,11 @@ const HEADINGS: Record<SpendParams["by"], string> = {
   member: "Member",
   provider: "Provider",
   none: "All",
+  tag: "Tag",
+  customer: "Customer",
+  session: "Run",
+  endUser: "End user",
+  costCentre: "Cost centre",
 };
 
 async function ledgerOf(ctx: Context) {
@@ -43,12 +49,18 @@ async function ledgerOf(ctx: Context) {
 
 export default async function SpendPage({ params, searchParams }: OrgPage) {
   const [{ org }, search] = await Promise.all([params, searchParams]);
-  const query = readSpendParams(search);
-  const { spend, months, mayKeep } = await load(org, async (ctx) => ({
-    spend: await getSpend(ctx, spendInput(query, Date.now())),
-    months: reachOf(ctx.role, "ledger:list") ? await ledgerOf(ctx) : null,
-    mayKeep: reachOf(ctx.role, "ledger:maintain") !== undefined,
-  }));
+  const asked = readSpendParams(search);
+  const { query, seesAll, spend, months, mayKeep } = await load(org, async (ctx) => {
+    const seesAll = reachOf(ctx.role, "usage:spend") === "all";
+    const query = seesAll || !isOfValues(asked.by) ? asked : { ...asked, by: "model" as const };
+    return {
+      query,
+      seesAll,
+      spend: await getSpend(ctx, spendInput(query, Date.now())),
+      months: reachOf(ctx.role, "ledger:list") ? await ledgerOf(ctx) : null,
+      mayKeep: reachOf(ctx.role, "ledger:maintain") !== undefined,
+    };
+  });
   const { total, previousTotal: before } = spend;
   const period = "previous period";
   return (
@@ -65,7 +77,7 @@ export default async function SpendPage({ params, searchParams }: OrgPage) {
           ) : null}
         </>
       }
-      actions={<SpendControls interval={spend.interval} />}
+      actions={<SpendControls interval={spend.interval} seesAll={seesAll} />}
     >
       <AutoRefresh everyMs={4_000} />
       <StatRow className="grid-cols-2 lg:grid-cols-4">
@@ -114,6 +126,7 @@ export default async function SpendPage({ params, searchParams }: OrgPage) {
             />
           </Card>
           <SpendTable rows={spendTableRows(spend)} total={total} heading={HEADINGS[query.by]} />
+          <AttributionNote {...spend} />
         </>
       )}
       <AdjustmentLines {...spend} />

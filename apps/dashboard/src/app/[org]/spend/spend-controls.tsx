@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
 import { Select, type SelectOption } from "@/components/ui/select.tsx";
 import { formatMonth } from "@/lib/format-month.ts";
-import { fitting, type GROUPS, type INTERVALS, type MEASURES, RANGES, spendParams } from "./spend-query.ts";
+import { fitting, type GROUPS, type INTERVALS, isOfValues, type MEASURES, RANGES, spendParams } from "./spend-query.ts";
 
 type Range = (typeof RANGES)[number];
 
@@ -30,6 +30,11 @@ const GROUP_OPTIONS: readonly SelectOption<(typeof GROUPS)[number]>[] = [
   { value: "member", label: "By member" },
   { value: "provider", label: "By provider" },
   { value: "none", label: "All together" },
+  { value: "tag", label: "By tag" },
+  { value: "customer", label: "By customer" },
+  { value: "session", label: "By run" },
+  { value: "endUser", label: "By end user" },
+  { value: "costCentre", label: "By cost centre" },
 ];
 
 const INTERVAL_LABEL: Record<(typeof INTERVALS)[number], string> = {
@@ -44,8 +49,14 @@ const MEASURE_OPTIONS: readonly { value: (typeof MEASURES)[number]; label: strin
   { value: "tokens", label: "Tokens" },
 ];
 
+interface Props {
+  interval: (typeof INTERVALS)[number];
+  /** Whether the reader sees all usage: others cannot group it by values. */
+  seesAll: boolean;
+}
+
 /** Range, grouping, interval and measure. All are in the URL. */
-export function SpendControls({ interval }: { interval: (typeof INTERVALS)[number] }) {
+export function SpendControls({ interval, seesAll }: Props) {
   const { org } = useParams<{ org: string }>();
   const search = useSearchParams();
   const [, startTransition] = useTransition();
@@ -64,10 +75,10 @@ export function SpendControls({ interval }: { interval: (typeof INTERVALS)[numbe
       />
       <Select
         aria-label="Group by"
-        className="w-32"
+        className="w-36"
         value={query.by}
         onChange={(by) => void setQuery({ by })}
-        options={GROUP_OPTIONS}
+        options={seesAll ? GROUP_OPTIONS : GROUP_OPTIONS.filter(({ value }) => !isOfValues(value))}
       />
       <Select
         aria-label="Interval"

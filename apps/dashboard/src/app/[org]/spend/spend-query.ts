@@ -3,7 +3,10 @@ import { createLoader, createParser, type inferParserType, parseAsStringLiteral 
 import type { z } from "zod";
 
 export const RANGES = ["1h", "24h", "7d", "month", "30d", "90d"] as const;
-export const GROUPS = ["model", "key", "team", "member", "provider", "none"] as const;
+const DIMENSIONS = ["model", "key", "team", "member", "provider", "none"] as const;
+/** Values that callers choose. */
+const VALUES = ["tag", "customer", "session", "endUser", "costCentre"] as const;
+export const GROUPS = [...DIMENSIONS, ...VALUES] as const;
 export const INTERVALS = ["minute", "hour", "day"] as const;
 export const MEASURES = ["cost", "requests", "tokens"] as const;
 
@@ -32,8 +35,21 @@ const FITTING: Record<Range, readonly Interval[]> = {
   "90d": ["day"],
 };
 
-export const fitting = ({ range, month }: { range: Range; month: string | null }): readonly Interval[] =>
-  FITTING[month ? "month" : range];
+type Group = (typeof GROUPS)[number];
+
+export const isOfValues = (by: Group): boolean => VALUES.some((value) => value === by);
+
+interface Fitted {
+  range: Range;
+  month: string | null;
+  by: Group;
+}
+
+/** Figures by value are not kept by minute. */
+export const fitting = ({ range, month, by }: Fitted): readonly Interval[] => {
+  const intervals = FITTING[month ? "month" : range];
+  return isOfValues(by) && intervals.includes("minute") ? ["hour"] : intervals;
+};
 
 const parseAsMonth = createParser({
   parse: (text) => (/^20\d\d-(0[1-9]|1[0-2])$/.test(text) ? text : null),
@@ -60,6 +76,6 @@ export function spendInput({ range, month, by, interval }: SpendParams, nowMs: n
     groupBy: by,
     ...(month ? { month } : {}),
     ...(back === null ? {} : { from: new Date(nowMs - back).toISOString() }),
-    ...(interval && fitting({ range, month }).includes(interval) ? { interval } : {}),
+    ...(interval && fitting({ range, month, by }).includes(interval) ? { interval } : {}),
   };
 }
