@@ -1,9 +1,11 @@
 /** One way from the load to the provider. `direct` has no process; a worker is not counted as part of one. */
 export interface Contender {
-  name: "direct" | "floor" | "portkey" | "tollgate" | "tollgate + worker";
+  name: "direct" | "floor" | "floor + worker" | "portkey" | "tollgate" | "tollgate + worker";
   origin: string;
   headers: Record<string, string>;
   pid: number | null;
+  /** Called before each turn. */
+  prepare?(): Promise<void>;
   /** Resolves when it is idle, so that it does not disturb the next turn. */
   atRest?(): Promise<void>;
   stop(): Promise<void>;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { freePort } from "@tollgate/testkit/cluster";
 import { startAnnounced, startProbed } from "@tollgate/testkit/node-process";
+import { besideWorker } from "./beside-worker.ts";
 import type { Contender } from "./contender.ts";
 import { startTollgate } from "./tollgate.ts";
 
@@ -34,7 +35,8 @@ export async function startContenders(): Promise<{ contenders: Contender[]; stop
   const floor: Contender = { name: "floor", headers: SECRET, ...(await startOwn("./floor.ts", provider.origin)) };
   const contenders = [direct, floor, await startPortkey(provider.origin)];
   contenders.push(await startTollgate(provider.origin, { hasWorker: false }));
-  contenders.push(await startTollgate(provider.origin, { hasWorker: true }));
+  const withWorker = await startTollgate(provider.origin, { hasWorker: true });
+  contenders.push(withWorker, besideWorker(floor, withWorker));
   return {
     contenders,
     stop: async () => {

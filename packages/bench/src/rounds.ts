@@ -28,6 +28,7 @@ const CONCURRENCY: Record<Case, number> = { json: 32, stream: 8 };
 const PER_SECOND: Record<Case, number> = { json: 100, stream: 20 };
 
 async function measure(contender: Contender, name: Case, pace: Pace, score: Score): Promise<void> {
+  await contender.prepare?.();
   const calls = load(contender, name);
   const before = contender.pid === null ? 0 : cpuUs(contender.pid);
   const saturated = await calls.saturate(CONCURRENCY[name], pace.saturatedMs);

@@ -12,6 +12,11 @@ import type { Contender } from "./contender.ts";
 /** Longest time that ingest may take after a turn. */
 const REST_WITHIN_MS = 120_000;
 
+export interface TollgateContender extends Contender {
+  /** Id of the worker's process; null when none runs. */
+  workerPid: number | null;
+}
+
 /** Bytes in the proxy's spool that the ledger has not confirmed. */
 async function unacknowledgedBytes(metricsPort: number): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
@@ -26,7 +31,7 @@ async function unacknowledgedBytes(metricsPort: number): Promise<number> {
 export async function startTollgate(
   providerOrigin: string,
   { hasWorker, arrange }: { hasWorker: boolean; arrange?: (owner: Context) => Promise<void> },
-): Promise<Contender> {
+): Promise<TollgateContender> {
   const dir = await mkdtemp(path.join(tmpdir(), "tollgate-bench-"));
   const cluster = await startTestCluster();
   const metricsPort = await freePort();
@@ -43,6 +48,7 @@ export async function startTollgate(
     origin: proxyOrigin,
     headers: { authorization: `Bearer ${keys.load}` },
     pid: proxy.pid(),
+    workerPid: hasWorker ? worker.pid() : null,
     atRest: hasWorker ? () => waitFor(isAtRest, { timeoutMs: REST_WITHIN_MS, everyMs: 100 }).then(() => {}) : undefined,
     stop: async () => {
       await proxy.stop();
