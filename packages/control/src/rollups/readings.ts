@@ -1,7 +1,8 @@
 import type { Units } from "@tollgate/catalog/units";
-import { join, raw, type Sql, sql } from "@tollgate/db/query";
+import { empty, join, raw, type Sql, sql } from "@tollgate/db/query";
 import type { Kept } from "./kept.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
+import { SLOT_MS } from "./slots.ts";
 import { narrow, type Question, type Source, slices } from "./sources.ts";
 import { SPANS, type Span, spanStart, startsOf } from "./spans.ts";
 import { unitSql } from "./unit-sql.ts";
@@ -15,11 +16,14 @@ export interface Figures extends Question {
   kept: Kept;
 }
 
-/** Sums of every row of a source, by group. */
-const allSums = ({ group, errors, hasUse }: Source): Sql => sql`
-      select ${group} as group_id, sum(cost_nano) as cost_nano, sum(requests)::bigint as requests,
-        coalesce(${errors}, 0)::bigint as errors, sum(unpriced)::bigint as unpriced, sum(cache_hits)::bigint as cache_hits,
-        sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens, bool_or(${hasUse}) as has_use`;
+const COUNTS = ["requests", "unpriced", "cache_hits", "input_tokens", "output_tokens"] as const;
+
+/** The columns of a source, summed by group. */
+const allSums = ({ group, errors, hasUse, isSummed }: Source): Sql =>
+  isSummed
+    ? sql`select ${group} as group_id, cost_nano, errors, ${raw(COUNTS.join(", "))}, ${hasUse} as has_use`
+    : sql`select ${group} as group_id, sum(cost_nano) as cost_nano, coalesce(${errors}, 0)::bigint as errors,
+        ${raw(COUNTS.map((name) => `sum(${name})::bigint as ${name}`).join(", "))}, bool_or(${hasUse}) as has_use`;
 
 const dates = (atMs: readonly number[]): Date[] => atMs.map((ms) => new Date(ms));
 
@@ -27,7 +31,7 @@ const dates = (atMs: readonly number[]): Date[] => atMs.map((ms) => new Date(ms)
  * Reads piece by piece, each an index range: Postgres would sort the rows of one large range before it sums them. Hours that one
  * slot adds and the next one subtracts are read once.
  */
-function read(orgId: string, pieces: readonly Piece[], { table, where, span }: Source, sums: Sql): Sql {
+function read(orgId: string, pieces: readonly Piece[], { table, where, span, isSummed }: Source, sums: Sql): Sql {
   const parts = pieces.flatMap(({ slot, sign, fromMs, toMs }) =>
     (span ? startsOf(span, fromMs, toMs) : [fromMs]).map((since) => ({ slot, sign, since, until: toMs })),
   );
@@ -46,7 +50,7 @@ function read(orgId: string, pieces: readonly Piece[], { table, where, span }: S
       from ${table}
       where org_id = ${orgId}::uuid
         and ${span ? sql`span = ${span} and slot = range.since` : sql`slot >= range.since and slot < range.until`} ${where}
-      group by 1
+      ${isSummed ? empty : sql`group by 1`}
     ) as sums
     offset 0 -- Postgres sums each range before the join.
   ) as figures
@@ -58,7 +62,7 @@ function read(orgId: string, pieces: readonly Piece[], { table, where, span }: S
 /** Up to so many slots, dimensions with few values are read at once, which plans and reads less than a ranking of its own. */
 export const SLOTS_AT_ONCE = 200;
 
-const isUtcDay = (atMs: number): boolean => spanStart(atMs, "day") === atMs;
+const MONTH_MS = 28 * SLOT_MS.day;
 
 /** How a query reads its range: with totals where they are complete, and of older figures only the roll-ups by day. */
 function planOf(asked: Figures) {
@@ -66,23 +70,22 @@ function planOf(asked: Figures) {
   const fromMs = slots[0] ?? toMs;
   const hasTotals = narrow("month", asked) !== null && spanStart(fromMs, "day") >= kept.totalsMs;
   const hasGroups = narrow("hour", asked) !== null && fromMs >= kept.hourMs;
-  const largest: Span = kept.totalsMs === Number.NEGATIVE_INFINITY ? "year" : "day";
-  // A slot of few groups is faster to read by hour than as a UTC day plus and minus some hours.
-  const byHour = hasGroups && slots.length <= SLOTS_AT_ONCE && !slots.slice(1).every(isUtcDay);
-  const coarsest: Span = hasTotals && !byHour ? largest : hasGroups ? "hour" : "day";
+  const isLong = (toMs - fromMs) / slots.length >= MONTH_MS;
+  const largest: Span = isLong && kept.totalsMs === Number.NEGATIVE_INFINITY ? "year" : "day";
+  const coarsest: Span = hasTotals ? largest : hasGroups ? "hour" : "day";
   const sourceOf = (span: Span): Source =>
     ((span === "hour" ? hasGroups : hasTotals) ? narrow(span, asked) : null) ?? slices(span, asked);
-  return { coarsest, subtract: !byHour, sourceOf };
+  return { coarsest, sourceOf };
 }
 
 type Plan = ReturnType<typeof planOf>;
 
 function parts(
   { orgId, slots, toMs, kept }: Figures,
-  { coarsest, subtract, sourceOf }: Plan,
+  { coarsest, sourceOf }: Plan,
   sums: (source: Source) => Sql,
 ): Sql {
-  const pieces = piecesOf([...slots, toMs], { coarsest, kept, subtract });
+  const pieces = piecesOf([...slots, toMs], { coarsest, kept, subtract: true });
   const used = SPANS.filter((span) => pieces[span].length > 0);
   const parts = (used.length > 0 ? used : (["day"] as const)).map((span) => {
     const source = sourceOf(span);
@@ -96,12 +99,13 @@ function parts(
  * of `useReadings`.
  */
 export const readings = (asked: Figures): Sql => sql`
-  select slot, group_id, sum(sign * cost_nano) as cost_nano, sum(sign * requests) as requests, sum(sign * errors) as errors,
-    sum(sign * unpriced) as unpriced, sum(sign * cache_hits) as cache_hits, sum(sign * input_tokens) as input_tokens,
-    sum(sign * output_tokens) as output_tokens, bool_or(has_use) as has_use
+  select slot, group_id, sum(case sign when 1 then cost_nano else -cost_nano end) as cost_nano,
+    sum(sign * errors) as errors, ${raw(COUNTS.map((name) => `sum(sign * ${name}) as ${name}`).join(", "))},
+    bool_or(has_use) as has_use
   from (${parts(asked, planOf(asked), allSums)}) as parts
   group by 1, 2
-  having sum(sign * requests) <> 0 or sum(sign * cost_nano) <> 0 or sum(sign * unpriced) <> 0`;
+  having sum(sign * requests) <> 0 or sum(case sign when 1 then cost_nano else -cost_nano end) <> 0
+    or sum(sign * unpriced) <> 0`;
 
 /** SQL of rows `slot, sign, group_id, "<unit>", …`: the units that have no column in the ledger. The caller sums them. */
 export function useReadings(asked: Figures, units: Units): Sql {

@@ -38,6 +38,8 @@ export interface Source {
   where: Sql;
   /** Its slots are whole spans that are read one by one, so the index finds the rows of a group in each. */
   span?: Span;
+  /** A group has at most one row in a slot, so rows need not be summed. */
+  isSummed?: boolean;
 }
 
 /** The condition for the groups of a query. It compares in the column's own type, so that an index can tell. */
@@ -103,5 +105,5 @@ export function narrow(span: Span, question: Question): Source | null {
   };
   return span === "hour"
     ? { ...common, table: sql`usage_group`, hasUse: sql`use is not null` }
-    : { ...common, table: sql`usage_total`, hasUse: sql`has_use`, span };
+    : { ...common, table: sql`usage_total`, hasUse: sql`has_use`, span, isSummed: groupBy !== "none" };
 }
