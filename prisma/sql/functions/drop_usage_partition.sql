@@ -9,7 +9,9 @@ DECLARE
 BEGIN
   SELECT p.name INTO name
   FROM (
-    SELECT c.relname::text AS name, to_date(right(c.relname, 8), 'YYYYMMDD') AS day
+    -- Postgres may read the names of all tables before it knows which are partitions, so only names with a day are dates.
+    SELECT c.relname::text AS name,
+      CASE WHEN c.relname ~ '^usage_event_[0-9]{8}$' THEN to_date(right(c.relname, 8), 'YYYYMMDD') END AS day
     FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'usage_event'::regclass
   ) AS p

@@ -6,13 +6,13 @@ import { redisMissing, testRedis } from "@tollgate/testkit/redis";
 import { usageEvent } from "@tollgate/testkit/usage-event";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { signBatch } from "@tollgate/vault/event-mac";
-import { rssMib } from "../../cost.ts";
+import { cpuUs, familyCpuUs, rssMib } from "../../cost.ts";
 import { printFigure } from "../figure.ts";
 import type { Running } from "../running.ts";
 
 const BATCH = 500;
 const WARM_UP = 10_000;
-const EVENTS = 100_000;
+const EVENTS = 50_000;
 const LEAST = 10_000;
 
 interface Subject {
@@ -60,13 +60,15 @@ export async function measureIngest({ store, settings, worker }: Running): Promi
     await taken();
     process.kill(worker.pid(), "SIGSTOP");
     await ship(EVENTS);
-    const startedMs = performance.now();
+    const [startedMs, workerUs, postgresUs] = [performance.now(), cpuUs(worker.pid()), familyCpuUs(store.serverPid)];
     process.kill(worker.pid(), "SIGCONT");
     await taken();
     const perSecond = EVENTS / ((performance.now() - startedMs) / 1000);
+    const perEvent = (sinceUs: number, us: number): string => `${Math.round((us - sinceUs) / EVENTS)} µs`;
     printFigure({
       name: `ingest of ${subjects.length.toLocaleString("en")} organisations interleaved, queue in ${redis ? "Redis" : "Postgres"}`,
       median: `${Math.round(perSecond).toLocaleString("en")} events/s`,
+      cpu: `worker ${perEvent(workerUs, cpuUs(worker.pid()))}, Postgres ${perEvent(postgresUs, familyCpuUs(store.serverPid))} per event`,
       mib: rssMib(worker.pid()),
       bound: `${LEAST.toLocaleString("en")} events/s`,
       isMet: perSecond >= LEAST,
