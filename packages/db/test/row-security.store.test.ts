@@ -22,6 +22,7 @@ const HIDING = ["organisation", "app_user", "user_session"];
 const UNIQUE_OVER_ALL = ["id", "public_id"];
 /** The ledger has no foreign keys: it outlives the objects it refers to. */
 const LEDGER = [
+  "limit_counter",
   "usage_event",
   "usage_adjustment",
   "usage_minute",

@@ -8,6 +8,7 @@ import { SLOT_MS, utcDayStart } from "../rollups/slots.ts";
 import { nextTurn } from "../rollups/touched.ts";
 import { closeDueMonths, compareClosed } from "./close-months.ts";
 import { differingLimits } from "./differing-limits.ts";
+import { forgetCounters } from "./forget-counters.ts";
 import { ingestHasPassed } from "./ingest-has-passed.ts";
 import { reconcileLimits } from "./reconcile-limits.ts";
 import { daysOf, forgetTouched, type Touched } from "./touched-hours.ts";
@@ -64,8 +65,9 @@ export async function checkTouched(pool: Pool, touched: Touched, nowMs: number):
 }
 
 /**
- * Checks all of yesterday and today, UTC, and every limit, whatever was recorded as touched, and closes months that are due. It
- * finds what was changed by others than ingest, for example in SQL. The next one is due at the organisation's turn after `dueMs`.
+ * Checks all of yesterday and today, UTC, and every limit, whatever was recorded as touched: it finds what was changed by others
+ * than ingest, for example in SQL. Closes months that are due, and deletes the counters of deleted limits. The next one is due
+ * at the organisation's turn after `dueMs`.
  */
 export async function checkWhole(pool: Pool, orgId: string, nowMs: number, dueMs: number): Promise<Difference[]> {
   const checkedAt = new Date();
@@ -75,6 +77,7 @@ export async function checkWhole(pool: Pool, orgId: string, nowMs: number, dueMs
     ...(await reconcileDays(pool, orgId, range)),
     ...(await compareClosed(pool, orgId, new Date(range.fromMs), new Date(range.toMs))),
   ];
+  await forgetCounters(pool, orgId);
   const limits = await checkLimits(pool, orgId, nowMs, true);
   await pool.query(CHECKED, [orgId, checkedAt, limits.dueAt, true, new Date(dueMs)]);
   return [...differences, ...limits.differences];

@@ -1,9 +1,7 @@
 import { uuidFloor } from "@tollgate/contracts/ids";
 import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
 import { type Sql, sql } from "@tollgate/db/query";
-import type { Tx } from "@tollgate/db/with-tenant";
 import { type Clock, type LimitRow, openWindow } from "../limits/present.ts";
-import { orgLockKey } from "../org-lock.ts";
 
 export const SUBJECT: Record<LimitScope, Sql> = {
   organisation: sql`''`,
@@ -33,11 +31,6 @@ const runsOf = (scope: LimitScope): Sql =>
   scope === "run"
     ? sql`join usage_run as r on r.org_id = e.org_id and r.session = e.session and r.first_at <= e.at`
     : sql``;
-
-/** Until the transaction ends, no event counts on this organisation's limits. */
-export async function lockCounters(tx: Tx, orgId: string): Promise<void> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(${orgLockKey(orgId)}::bigint)`;
-}
 
 /** The fields of a limit that counting needs. */
 export type Counted = Pick<LimitRow, "id" | "orgId" | "scope" | "subject" | "unit" | "window" | "anchor">;

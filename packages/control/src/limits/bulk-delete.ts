@@ -1,12 +1,11 @@
 import { BULK_BYTES_MAX, BULK_TIMEOUT_MS, RowErrors } from "../bulk/rows.ts";
-import { lockCounters } from "../ledger/fill-counters.ts";
 import { verb } from "../verb.ts";
 import { bulkFindLimits } from "./bulk-find.ts";
 import { clockOf } from "./clock.ts";
 import { presentLimits } from "./present.ts";
 import { BulkDeleteLimits, BulkLimitsChanged } from "./schemas.ts";
 
-/** Deletes all limits with their counters or, if one does not exist, none. Each limit has its own audit entry. */
+/** Deletes all limits or, if one does not exist, none. Each has its own audit entry. A job deletes their counters. */
 export const bulkDeleteLimits = verb({
   name: "limits.bulk-delete",
   action: "limits:delete",
@@ -16,7 +15,6 @@ export const bulkDeleteLimits = verb({
   timeoutMs: BULK_TIMEOUT_MS,
   run: async ({ tx, ctx, input: { ids }, auditAll }) => {
     const { orgId } = ctx;
-    await lockCounters(tx, orgId);
     const errors = new RowErrors("ids");
     const rows = await bulkFindLimits(tx, orgId, ids, errors, null);
     errors.throw();

@@ -1,9 +1,8 @@
 import { ById, Done } from "../fields.ts";
-import { lockCounters } from "../ledger/fill-counters.ts";
 import { verb } from "../verb.ts";
 import { findLimit } from "./find.ts";
 
-/** Deletes its counters too. The ledger does not change. */
+/** A job deletes its counters (`forget-counters`), so usage that is being counted is not waited for. The ledger does not change. */
 export const deleteLimit = verb({
   name: "limits.delete",
   action: "limits:delete",
@@ -11,7 +10,6 @@ export const deleteLimit = verb({
   output: Done,
   http: { method: "DELETE", path: "/limits/{id}" },
   run: async ({ tx, ctx, input: { id }, audit }) => {
-    await lockCounters(tx, ctx.orgId);
     const { limit } = await findLimit(tx, ctx, id);
     await tx.limit.delete({ where: { orgId_id: { orgId: ctx.orgId, id } } });
     await audit({ subject: `limit ${id}`, before: limit });
