@@ -48,3 +48,18 @@ export function clientAddress(
   }
   return address;
 }
+
+/**
+ * The address that a peer which is not a trusted proxy names as its client; null if it names none. It may be forged, so it must give
+ * nobody more than the peer may have.
+ */
+export function claimedAddress(
+  peer: string | undefined,
+  forwardedFor: string | readonly string[] | null | undefined,
+  trusted: TrustedProxies,
+): string | null {
+  const address = canonical(peer ?? "");
+  if (address === null || !forwardedFor?.length || trusted.check(address, familyOf(address))) return null;
+  const hops = typeof forwardedFor === "string" ? forwardedFor : forwardedFor.join(",");
+  return canonical(hops.slice(hops.lastIndexOf(",") + 1).trim());
+}

@@ -1,4 +1,4 @@
-import { clientAddress, trustedProxies } from "@tollgate/dial/client-address";
+import { claimedAddress, clientAddress, trustedProxies } from "@tollgate/dial/client-address";
 import { describe, expect, test } from "vitest";
 
 const NOBODY = trustedProxies([]);
@@ -50,4 +50,12 @@ test.each([
 test("a proxy that connects by an IPv4-mapped address is trusted as the IPv4 one", () => {
   expect(clientAddress("::ffff:127.0.0.1", "203.0.113.9:4711", TRUSTED)).toBe("203.0.113.9");
   expect(clientAddress("::ffff:127.0.0.1", "[2001:db8::9]:4711", TRUSTED)).toBe("2001:db8::9");
+});
+
+test("the address that a sender names is its last hop, only if the sender is not a trusted proxy", () => {
+  expect(claimedAddress("203.0.113.9", "198.51.100.1, 198.51.100.2", NOBODY)).toBe("198.51.100.2");
+  expect(claimedAddress("::ffff:203.0.113.9", ["198.51.100.1"], NOBODY)).toBe("198.51.100.1");
+  expect(claimedAddress("127.0.0.1", "198.51.100.1", TRUSTED)).toBeNull();
+  expect(claimedAddress("203.0.113.9", "nonsense", NOBODY)).toBeNull();
+  expect(claimedAddress("203.0.113.9", undefined, NOBODY)).toBeNull();
 });

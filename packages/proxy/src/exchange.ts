@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerR
 import { Readable } from "node:stream";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
-import { clientAddress, type TrustedProxies } from "@tollgate/dial/client-address";
+import { claimedAddress, clientAddress, type TrustedProxies } from "@tollgate/dial/client-address";
 import { Gathered } from "./body/gathered.ts";
 import type { BodyMemory, BodyShare } from "./body-memory.ts";
 import { asksForWebSocket, type ClientUpgrade, type NodeUpgrade } from "./client-upgrade.ts";
@@ -134,6 +134,10 @@ export class NodeExchange implements Exchange {
 
   get clientAddress(): string | null {
     return clientAddress(this.#peer, this.#request.headers["x-forwarded-for"], this.#trustedProxies);
+  }
+
+  get claimedAddress(): string | null {
+    return claimedAddress(this.#peer, this.#request.headers["x-forwarded-for"], this.#trustedProxies);
   }
 
   get headers(): IncomingHttpHeaders {

@@ -20,6 +20,8 @@ export interface Asker {
   /** Epoch ms of the call. */
   readonly atMs: number;
   readonly clientAddress: string | null;
+  /** The client that the sender names, if it is not a trusted reverse proxy; null: none. It may be forged. */
+  readonly claimedAddress?: string | null;
 }
 
 /** Policy of the organisations and keys in use. */

@@ -219,7 +219,7 @@ export const SETTINGS = {
   TOLLGATE_TRUSTED_PROXIES: setting(
     trustedProxies(),
     { proxy: preset(""), dashboard: preset("") },
-    "Your reverse proxies. Only their `X-Forwarded-For` is used. Without it, all clients behind a reverse proxy count as one address and share its sign-in attempts.",
+    "Your reverse proxies. Only their `X-Forwarded-For` is used. Without it, all clients behind a reverse proxy count as one address: they share its sign-in attempts and its look-ups of unknown keys, and the proxy logs a warning.",
   ),
   TOLLGATE_SMTP_URL: setting(
     smtpUrl(),

@@ -66,7 +66,12 @@ export class Keys {
   constructor(options: KeysOptions) {
     this.#options = options;
     this.#entries = new BoundedMap(options.bounds ?? BOUNDS);
-    this.#unknown = new UnknownKeys(options.clock);
+    this.#unknown = new UnknownKeys(options.clock, (address) =>
+      options.log.warn(
+        { address },
+        "a sender that is not in TOLLGATE_TRUSTED_PROXIES sends X-Forwarded-For. If it is your reverse proxy, add its address: until then all clients behind it count as one",
+      ),
+    );
     this.#reads = new BatchedReads({
       ask: async (publicIds) => inTurns(parseKeys(await options.read(publicIds)), policyLane),
       apply: (publicId, parsed) => this.#apply(publicId, parsed),
@@ -90,7 +95,7 @@ export class Keys {
     if (known) return this.#again(publicId, known, asker);
     if (this.#absent.get(publicId) && follows()) return undefined;
     if (!mayRead()) throw policyUnavailable();
-    if (!this.#unknown.begin(asker.clientAddress)) throw tooManyUnknown();
+    if (!this.#unknown.begin(asker)) throw tooManyUnknown();
     let isMiss = false;
     try {
       await this.#reads.read(publicId);
@@ -103,7 +108,7 @@ export class Keys {
     } catch {
       throw policyUnavailable();
     } finally {
-      this.#unknown.end(asker.clientAddress, isMiss);
+      this.#unknown.end(asker, isMiss);
     }
   }
 

@@ -2,7 +2,7 @@ import type { KeyPolicy } from "@tollgate/contracts/grant";
 import { beforeEach, expect, test } from "vitest";
 import { Keys } from "../../src/directory/keys.ts";
 
-const KEYS = 100_000;
+const KEYS = 20_000;
 const MEMBERS = 10;
 const id = (kind: number, n: number): string => `00000000-0000-7${kind}00-8000-${String(n).padStart(12, "0")}`;
 
