@@ -13,6 +13,9 @@ const spare =
 
 const weekBefore = ({ roles }: Tenant): string => new Date(roles.owner.services.now() - 7 * 86_400_000).toISOString();
 
+/** Reads roll-ups by hour. */
+const hoursBefore = ({ roles }: Tenant): string => new Date(roles.owner.services.now() - 5 * 3_600_000).toISOString();
+
 const monthBefore = ({ roles }: Tenant): string => {
   const day = new Date(roles.owner.services.now());
   day.setUTCDate(0);
@@ -92,6 +95,7 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
     })),
     (own) => ({ model: own.mark, from: weekBefore(own) }),
     (own) => ({ customer: own.mark, groupBy: "none", from: weekBefore(own) }),
+    (own) => ({ groupBy: "customer", from: hoursBefore(own) }),
     (own) => ({ model: own.mark, groupBy: "key", from: weekBefore(own) }),
   ],
   "usage.requests": [
