@@ -10,7 +10,6 @@ const UNREAD = [
   "key_secret",
   "sign_in_failure",
   "usage_label",
-  "usage_reshape",
   // Read by every report, but it only says which tables the figures come from.
   "usage_total_fill",
   "usage_value",
