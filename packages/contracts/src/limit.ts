@@ -17,6 +17,7 @@ export const LIMIT_SCOPES = [
   "run",
   "end_user",
   "cost_centre",
+  "credential",
 ] as const;
 export const LIMIT_UNITS = ["usd", "requests", "tokens", "concurrent"] as const;
 export const LIMIT_WINDOWS = ["minute", "hour", "day", "week", "month", "quarter", "total"] as const;
@@ -25,7 +26,7 @@ export const LIMIT_MODES = ["block", "warn", "shadow"] as const;
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
 
 /** Limits of these scopes are in a list of their own in policy (`scopedLimits`): earlier proxies cannot read them. */
-export const SCOPES_OF_THEIR_OWN: ReadonlySet<LimitScope> = new Set(["run", "end_user", "cost_centre"]);
+export const SCOPES_OF_THEIR_OWN: ReadonlySet<LimitScope> = new Set(["run", "end_user", "cost_centre", "credential"]);
 
 /** The scope as words for messages: `end user`. */
 export const scopeWords = (scope: LimitScope): string => scope.replace("_", " ");
@@ -88,4 +89,6 @@ export interface LimitSubjects {
   session: string | null;
   endUser: string | null;
   costCentre: string | null;
+  /** Set for one attempt of the request, which counts on limits of its credential only. */
+  credentialId?: Uuid;
 }

@@ -46,8 +46,15 @@ export const AttemptFields = z.object({
   costNano: Nano.nullable(),
   /** The amount that dollar limits count. Absent if it equals the cost. */
   countedNano: Nano.nullable().optional(),
+  /** Absent: the credential of the event. */
+  credentialId: z.string().optional(),
+  /** The request was not sent to the provider. */
+  unsent: z.literal(true).optional(),
 });
 export type Attempt = z.infer<typeof AttemptFields>;
+/** Error of an attempt that was not made, because a limit of its credential refused it. */
+export const SKIPPED_BY_LIMIT = "limit";
+
 /** An attempt as stored in the ledger, where `use` is named `tokens` (see `eventText`). */
 export const StoredAttempt = z.preprocess(
   (stored) =>

@@ -20,7 +20,7 @@
 --               ignored when it was asked for more than 1.5 seconds ago, because the caller has given up), forced (not
 --               checked), copied (forced on behalf of a process that has exited; ignored if its owner has contributed).
 --               `about` describes the call for the process that may have to record it.
---   end         id, how, usd, tokens
+--   end         id, how, usd, tokens[, requests]
 --               Releases a hold. How: settle (commits usd and tokens), estimate (commits what was held), void.
 --   owned       prefix, holder
 --               Holds whose holder starts with `prefix`, except those of `holder`; each as id, deadline, JSON.
@@ -261,7 +261,7 @@ if op == 'end' then
     local committed, held = read(entry.counter)
     local used = '0'
     if how ~= 'void' then
-      if entry.unit == 'requests' then used = '1'
+      if entry.unit == 'requests' then used = how == 'estimate' and entry.amount or ARGV[8] or '1'
       elseif entry.unit == 'concurrent' then used = '0'
       elseif how == 'estimate' then used = entry.amount
       elseif entry.unit == 'tokens' then used = ARGV[7]

@@ -1,4 +1,5 @@
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
+import { requestOfHold } from "./credential-use.ts";
 import { type Argument, type Committed, counterArguments, type Reply, type Script } from "./script.ts";
 import type { Settled } from "./store.ts";
 
@@ -132,7 +133,10 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     const { generation, owners } = await script.beat(owner());
     const last = lastEpochs.get(orgId) ?? generation;
     const held = await script.run(orgId, "past", "", 0, [last]);
-    const { committed, revision, cursors, ended } = await readLedger(orgId, held.map(String));
+    const requests = [...new Set(held.map((id) => requestOfHold(String(id))))];
+    const { committed, revision, cursors, ...ledger } = await readLedger(orgId, requests);
+    const endedRequests = new Set(ledger.ended);
+    const ended = held.filter((id) => endedRequests.has(requestOfHold(String(id))));
     await script.remember(owner(), orgId);
     const awaited = [...new Set([...owners, ...(await spools()), owner()])];
     const aliveMs = Math.floor(performance.now() - startedAt);

@@ -35,7 +35,7 @@ const stateOf = ({ committed, held }: CounterState): CounterState => ({ committe
 function used(entry: HoldEntry, actual: Actual): bigint {
   if (entry.unit === "usd") return actual.usd ?? entry.amount;
   if (entry.unit === "tokens") return actual.tokens;
-  return entry.unit === "requests" ? 1n : 0n;
+  return entry.unit === "requests" ? (actual.requests ?? 1n) : 0n;
 }
 
 /** A limit store for one process. No other process may admit calls of the same organisations. */

@@ -87,5 +87,5 @@ export const counterArguments = (counters: Committed): string[] =>
 
 export const endArguments = (id: Uuid, actual: Actual | null): string[] =>
   actual
-    ? [id, "settle", actual.usd === null ? "" : actual.usd.toString(), actual.tokens.toString()]
+    ? [id, "settle", String(actual.usd ?? ""), actual.tokens.toString(), String(actual.requests ?? 1n)]
     : [id, "void", "0", "0"];

@@ -41,6 +41,8 @@ export interface Admission {
 export interface Actual {
   usd: bigint | null;
   tokens: bigint;
+  /** Absent: one. The attempts of a request at one credential. */
+  requests?: bigint;
 }
 
 /** Committed amounts of an organisation's counters, read from the ledger in one transaction. */

@@ -1,3 +1,4 @@
+import { credentialHoldId } from "@tollgate/limits/credential-use";
 import type { LostHold } from "@tollgate/limits/lost-holds";
 import { createRedisStore, type RedisStoreOptions } from "@tollgate/limits/redis-store";
 import type { SharedStore } from "@tollgate/limits/shared-store";
@@ -200,6 +201,7 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
     const x = await store("x");
     const [ended, unknown] = [freshId(), freshId()];
     await x.hold(ended, orgId, entries);
+    await x.hold(credentialHoldId(ended, freshId()), orgId, entries);
     await x.hold(unknown, orgId, entries);
     const keys = await client.keys(`tollgate:{${orgId}}*`);
     const backup = await Promise.all(keys.map(async (key) => [key, await client.dumpBuffer(key)] as const));
@@ -216,8 +218,16 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
       cursors: "",
       ended: held.filter((id) => id === ended),
     });
-    const a = await store("a", { readLedger });
+    const asked: string[] = [];
+    const a = await store("a", {
+      readLedger(id, held) {
+        asked.push(...held);
+        return readLedger(id, held);
+      },
+    });
     expect((await states(a))[0]).toEqual({ committed: 7n, held: 10n });
+    // Holds on credentials are those of their request.
+    expect(asked.toSorted()).toEqual([ended, unknown].toSorted());
   });
 
   test("whose spool was adopted: another process does not repeat its copies of the holds", async () => {

@@ -99,6 +99,29 @@ export function limitStoreContract(name: string, open: () => Promise<LimitStore>
       ]);
     });
 
+    test("a hold of several attempts is raised, and settles with the attempts that were sent", async () => {
+      const id = freshId();
+      const of = (attempts: bigint): HoldEntry[] => [
+        entry({ counter: "usd", amount: 30n * attempts, cap: 100n }),
+        entry({ counter: "requests", amount: attempts, cap: 3n, unit: "requests" }),
+        entry({ counter: "concurrent", amount: 1n, cap: 1n, unit: "concurrent" }),
+      ];
+      expect(await store.hold(id, orgId, of(1n))).toMatchObject({ ok: true });
+      expect(await store.extend(id, orgId, of(3n))).toMatchObject({ ok: true });
+      expect(await store.extend(id, orgId, of(4n))).toMatchObject({ ok: false, refusedBy: 0 });
+      expect(await read("usd", "requests", "concurrent")).toEqual([
+        { committed: 0n, held: 90n },
+        { committed: 0n, held: 3n },
+        { committed: 0n, held: 1n },
+      ]);
+      await store.settle(id, orgId, { usd: 41n, tokens: 0n, requests: 2n });
+      expect(await read("usd", "requests", "concurrent")).toEqual([
+        { committed: 41n, held: 0n },
+        { committed: 2n, held: 0n },
+        { committed: 0n, held: 0n },
+      ]);
+    });
+
     test("a call with an unknown price settles with the amount held", async () => {
       const id = freshId();
       await store.hold(id, orgId, [entry({ counter: "a", amount: 90n, cap: 100n })]);

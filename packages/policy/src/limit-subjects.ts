@@ -1,11 +1,12 @@
 import type { Grant } from "@tollgate/contracts/grant";
+import type { Uuid } from "@tollgate/contracts/ids";
 import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 
 type Tags = Readonly<Record<string, string>>;
 
 /** What a usage event, or a row of the ledger, says about who made the call and for what. */
-export type Recorded = Omit<LimitSubjects, "tags"> & Pick<UsageEvent, "tags">;
+export type Recorded = Omit<LimitSubjects, "tags" | "credentialId"> & Pick<UsageEvent, "tags">;
 
 /** The attributes of a call that its headers contain. */
 type Attributes = Pick<Recorded, "tags" | "customer" | "session">;
@@ -45,6 +46,12 @@ export const subjectsOfRecord = (recorded: Recorded): LimitSubjects => ({
   costCentre: recorded.costCentre,
 });
 
+/** The subjects of one attempt of a request: its credential. */
+export const subjectsOfAttempt = (request: LimitSubjects, credentialId: Uuid): LimitSubjects => ({
+  ...request,
+  credentialId,
+});
+
 const NONE: readonly string[] = [];
 const ORGANISATION: readonly string[] = [""];
 
@@ -59,6 +66,7 @@ export function subjectsCounted(
   { scope, subject }: Pick<Limit, "scope" | "subject">,
   of: LimitSubjects,
 ): readonly string[] {
+  if (of.credentialId !== undefined) return scope === "credential" ? only(subject, of.credentialId) : NONE;
   switch (scope) {
     case "organisation":
       return ORGANISATION;
@@ -78,6 +86,8 @@ export function subjectsCounted(
       return only(subject, of.endUser);
     case "cost_centre":
       return only(subject, of.costCentre);
+    case "credential":
+      return NONE;
     case "tag":
       if (subject === null) return [...new Set(of.tags)];
       return of.tags.includes(subject) ? [subject] : NONE;

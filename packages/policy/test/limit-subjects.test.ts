@@ -1,5 +1,5 @@
-import type { LimitScope, LimitSubjects } from "@tollgate/contracts/limit";
-import { subjectsCounted, subjectsOfCall, subjectsOfRecord } from "@tollgate/policy/limit-subjects";
+import { LIMIT_SCOPES, type LimitScope, type LimitSubjects } from "@tollgate/contracts/limit";
+import { subjectsCounted, subjectsOfAttempt, subjectsOfCall, subjectsOfRecord } from "@tollgate/policy/limit-subjects";
 import { describe, expect, test } from "vitest";
 
 const subjects: LimitSubjects = {
@@ -61,6 +61,14 @@ describe("a limit counts", () => {
       for (const subject of [null, "x"]) expect(subjectsCounted({ scope, subject }, none)).toEqual([]);
     },
   );
+
+  test.each([null, "c-1"])("one attempt on its credential, and on nothing else (subject %s)", (subject) => {
+    const attempt = subjectsOfAttempt(subjects, "c-1");
+    expect(subjectsCounted({ scope: "credential", subject }, attempt)).toEqual(["c-1"]);
+    expect(subjectsCounted({ scope: "credential", subject }, subjects)).toEqual([]);
+    for (const scope of LIMIT_SCOPES.filter((each) => each !== "credential"))
+      expect([scope, subjectsCounted({ scope, subject: null }, attempt)]).toEqual([scope, []]);
+  });
 
   test.each([null, "a=b"])("a tag that is given twice, once (subject %s)", (subject) => {
     expect(subjectsCounted({ scope: "tag", subject }, { ...subjects, tags: ["a=b", "a=b"] })).toEqual(["a=b"]);

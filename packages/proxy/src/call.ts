@@ -2,6 +2,7 @@ import type { Price } from "@tollgate/catalog/price";
 import type { Provider } from "@tollgate/catalog/providers";
 import type { UsageBound } from "@tollgate/catalog/rates";
 import type { CredentialPolicy, Grant, ModelPolicy, TargetPolicy } from "@tollgate/contracts/grant";
+import type { Uuid } from "@tollgate/contracts/ids";
 import {
   type Attempt,
   type GuardrailHit,
@@ -42,6 +43,12 @@ export class Call {
   /** nano-USD held for all attempts so far; null when nothing is held or no price is known. */
   heldNano: bigint | null = null;
   isHeld = false;
+  /** The entries held on limits of each credential; null: no such limit applies. */
+  credentialHolds: Map<Uuid, BearingEntry[]> | null = null;
+  /** Targets that were skipped because of a limit of their credential; null: none. */
+  skipped: Attempt[] | null = null;
+  /** The credential of the last attempt. */
+  credentialId: Uuid | null = null;
   /** The first limit that the call, or a further attempt, did not fit into. */
   refusedBy: UsageEvent["refusedBy"] = null;
   /** Price version of the last target that was tried. */

@@ -86,6 +86,7 @@ const ofStreams = new WeakMap<Candidate, Template>();
  */
 const isPlain = (call: Admitted): boolean =>
   call.attempts.length === 0 &&
+  call.credentialHolds === null &&
   call.heldNano !== null &&
   call.refusedBy === null &&
   call.flags.size === 0 &&
@@ -98,8 +99,8 @@ const isPlain = (call: Admitted): boolean =>
  * The text of `interruptedEvent`, which is recorded before every call. Most calls of a key differ only in a few fields,
  * so the text of the other fields is cached. Serialising the whole event takes five times as long.
  */
-export function dispatchText(call: Admitted): string {
-  if (!isPlain(call)) return eventText(interruptedEvent(call));
+export function dispatchText(call: Admitted, candidate = call.candidates[0]): string {
+  if (!isPlain(call)) return eventText(interruptedEvent(call, candidate));
   const [first] = call.candidates;
   const templates = call.asked.stream ? ofStreams : ofWhole;
   let template = templates.get(first);

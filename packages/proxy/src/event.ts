@@ -1,9 +1,23 @@
 import type { Grant } from "@tollgate/contracts/grant";
-import type { UsageEvent } from "@tollgate/contracts/usage-event";
-import { type Admitted, type Call, type Ending, NO_USE } from "./call.ts";
+import type { Attempt, UsageEvent } from "@tollgate/contracts/usage-event";
+import { type Admitted, type Call, type Candidate, type Ending, NO_USE } from "./call.ts";
 import { sumAttempts } from "./metering/usage.ts";
 
 const nanoText = (nano: bigint | null): string | null => (nano === null ? null : String(nano));
+
+/** The record of an attempt that begins. */
+export const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attempt => ({
+  targetId: target.id,
+  provider: provider.id,
+  upstreamModel: target.upstreamModel,
+  status: 0,
+  error: null,
+  message: null,
+  startedMs,
+  durationMs: 0,
+  use: null,
+  costNano: null,
+});
 
 /** The usage event of a call, with everything that is recorded about it. */
 export function usageEvent(call: Call, grant: Grant, ending: Ending): UsageEvent {
@@ -28,7 +42,7 @@ export function usageEvent(call: Call, grant: Grant, ending: Ending): UsageEvent
     provider: ending.provider,
     upstreamModel: ending.upstreamModel,
     credentialId: ending.credentialId,
-    attempts: call.attempts,
+    attempts: call.skipped ? [...call.skipped, ...call.attempts] : call.attempts,
     cache: call.cache,
     use: ending.use,
     source: ending.source,
@@ -53,9 +67,9 @@ export function usageEvent(call: Call, grant: Grant, ending: Ending): UsageEvent
 }
 
 /** The event that is recorded if this process crashes before the call ends: charged its hold, and flagged. */
-export function interruptedEvent(call: Admitted): UsageEvent {
-  const { heldNano, grant, candidates, bound } = call;
-  const [{ provider, target, credential, price }] = candidates;
+export function interruptedEvent(call: Admitted, candidate = call.candidates[0]): UsageEvent {
+  const { heldNano, grant, bound } = call;
+  const { provider, target, credential, price } = candidate;
   // The usage of earlier attempts plus the most that the next attempt may use.
   const { use } = sumAttempts(call);
   const event = usageEvent(call, grant, {
@@ -75,5 +89,15 @@ export function interruptedEvent(call: Admitted): UsageEvent {
     priceVersion: price?.version ?? null,
   });
   event.flags.push("interrupted");
+  // Limits of credentials count attempts, so the attempt that begins now is charged its own hold.
+  if (call.credentialHolds) {
+    const cost = price?.maxCost(bound) ?? null;
+    const begun = openAttempt(candidate, performance.now() - call.startedAt);
+    const { input, output } = bound;
+    event.attempts = [
+      ...event.attempts,
+      { ...begun, credentialId: credential.id, use: { input, output }, costNano: nanoText(cost) },
+    ];
+  }
   return event;
 }

@@ -92,5 +92,6 @@ function refusedEnding(call: Call, { code, status, message }: TollgateError): En
     errorMessage: message,
     provider: last?.provider ?? null,
     upstreamModel: last?.upstreamModel ?? null,
+    credentialId: last ? call.credentialId : null,
   };
 }

@@ -108,7 +108,7 @@ CROSS JOIN LATERAL (
     SELECT
       l.id,
       l.created_at,
-      l.scope IN ('run', 'end_user', 'cost_centre') AS is_scoped,
+      l.scope IN ('run', 'end_user', 'cost_centre', 'credential') AS is_scoped,
       jsonb_build_object(
         'id', l.id,
         'scope', l.scope,
@@ -123,6 +123,7 @@ CROSS JOIN LATERAL (
           )
           WHEN 'key' THEN (SELECT k.name FROM virtual_key AS k WHERE k.org_id = l.org_id AND k.id = s.id)
           WHEN 'model' THEN (SELECT m.name FROM model AS m WHERE m.org_id = l.org_id AND m.id = s.id)
+          WHEN 'credential' THEN (SELECT c.name FROM credential AS c WHERE c.org_id = l.org_id AND c.id = s.id)
           ELSE l.subject
         END,
         'unit', l.unit,
@@ -144,7 +145,7 @@ CROSS JOIN LATERAL (
     FROM usage_limit AS l
     -- As a uuid, so that the subject is found by its key.
     CROSS JOIN LATERAL (
-      SELECT CASE WHEN l.scope IN ('team', 'member', 'key', 'model')
+      SELECT CASE WHEN l.scope IN ('team', 'member', 'key', 'model', 'credential')
         AND l.subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN l.subject::uuid END AS id
     ) AS s
     WHERE l.org_id = o.id

@@ -22,6 +22,7 @@ export const SCOPE_LABEL: Record<LimitScope, string> = {
   run: "Run",
   end_user: "End user",
   cost_centre: "Cost centre",
+  credential: "Credential",
 };
 
 /** `$12.50` or `1,000 requests`. */

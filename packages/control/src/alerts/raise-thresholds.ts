@@ -29,6 +29,7 @@ const NAMES = `
     )
     when 'key' then (select k.name from virtual_key as k where k.org_id = s.org_id and k.id::text = s.subject)
     when 'model' then (select m.name from model as m where m.org_id = s.org_id and m.id::text = s.subject)
+    when 'credential' then (select c.name from credential as c where c.org_id = s.org_id and c.id::text = s.subject)
   end, s.subject) as name
   from json_to_recordset($1) as s (place integer, org_id uuid, scope text, subject text)`;
 

@@ -4,6 +4,7 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Zones } from "@tollgate/contracts/zones";
 import type { PoolClient } from "@tollgate/db/pool";
 import { counterKey, holdEntries } from "@tollgate/limits/decide";
+import { subjectsOfAttempt } from "@tollgate/policy/limit-subjects";
 import type { KeptCounter } from "../ledger/counter.ts";
 import { watchedOf } from "./crossed.ts";
 import type { Crossing } from "./raise-thresholds.ts";
@@ -24,7 +25,8 @@ export function refusedOf(event: UsageEvent, subjects: LimitSubjects, org: OrgLi
   const limit = org?.limits.find(({ id }) => id === refusedBy?.limitId);
   if (!org || !limit || limit.mode !== "block" || !watchedOf(limit).includes(AT_ITS_END)) return [];
   const atMs = uuidTimeMs(event.id);
-  return holdEntries([limit], { subjects, atMs, zones: org, amounts: NOTHING })
+  const of = limit.scope === "credential" && refusedBy ? subjectsOfAttempt(subjects, refusedBy.subject) : subjects;
+  return holdEntries([limit], { subjects: of, atMs, zones: org, amounts: NOTHING })
     .filter(({ subject, unit }) => subject === refusedBy?.subject && unit !== "concurrent")
     .map(({ limitId, subject, startMs, resetsAtMs: endMs, cap }) => {
       const { scope, unit, window, mode } = limit;

@@ -1,12 +1,13 @@
 import { inUse } from "../failure.ts";
 import { ById, Done } from "../fields.ts";
+import { limitUses } from "../limits/uses.ts";
 import { hostsGranted } from "../private-hosts.ts";
 import { outdateTasks } from "../tasks/outdate-tasks.ts";
 import { verb } from "../verb.ts";
 import { findCredential } from "./find.ts";
 import { presentCredential } from "./present.ts";
 
-/** Deletes the sealed secret. The row stays for past requests. `conflict` while models use it. */
+/** Deletes the sealed secret. The row stays for past requests. `conflict` while models or limits use it. */
 export const deleteCredential = verb({
   name: "credentials.delete",
   action: "credentials:delete",
@@ -20,11 +21,8 @@ export const deleteCredential = verb({
       where: { orgId, deletedAt: null, targets: { some: { credentialId: id } } },
       select: { name: true },
     });
-    if (users.length)
-      throw inUse(
-        "credential",
-        users.map(({ name }) => `the model ${name}`),
-      );
+    const uses = [...users.map(({ name }) => `the model ${name}`), ...(await limitUses(tx, orgId, "credential", id))];
+    if (uses.length > 0) throw inUse("credential", uses);
     await tx.credential.update({
       where: { orgId_id: { orgId, id } },
       data: { deletedAt: new Date(services.now()), sealed: "" },

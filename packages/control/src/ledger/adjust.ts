@@ -1,9 +1,10 @@
 import { uuidV7 } from "@tollgate/contracts/ids";
 import type { PoolClient } from "@tollgate/db/pool";
+import { subjectsOfAttempt } from "@tollgate/policy/limit-subjects";
 import { adjustmentLines } from "../rollups/lines-sql.ts";
 import { addToRollUps } from "../rollups/roll-up-sql.ts";
 import { type Calendar, closedMonthAt, closedUntil } from "./closed-months.ts";
-import { correctCounters, increaseCountersRevision } from "./ingest-counters.ts";
+import { correctCounters, increaseCountersRevision, type Use } from "./ingest-counters.ts";
 import { correctRuns } from "./ingest-runs.ts";
 import type { RatedEvent } from "./rated-events.ts";
 import type { NewPrice } from "./reprice-event.ts";
@@ -72,6 +73,17 @@ function entryOf({ event, price }: Repricing, calendar: Calendar, cause: Cause, 
   };
 }
 
+/** Limits of credentials count a difference at the credential that answered. What attempts counted before is not its hold. */
+function onCredential(orgId: string, { event, price }: Repricing): Use[] {
+  const { credentialId, attempts, costNano, heldNano, subjects, atMs } = event;
+  if (credentialId === null) return [];
+  const known = attempts.reduce((sum, { costNano }) => sum + BigInt(costNano ?? 0), 0n);
+  const before = costNano ?? (attempts.length > 0 ? known : (heldNano ?? 0n));
+  const unpriced = costNano === null ? attempts.filter(({ costNano }) => costNano === null).length || 1 : 0;
+  const amounts = { usd: price.costNano - before, tokens: 0n };
+  return [{ orgId, subjects: subjectsOfAttempt(subjects, credentialId), atMs, amounts, unpriced: -unpriced }];
+}
+
 /**
  * Writes one adjustment for each re-priced event and adds the differences to roll-ups, runs and limit counters. Returns the sum
  * of the differences in nano-USD. The caller holds `lockOrg` and has read the events since.
@@ -104,7 +116,7 @@ export async function adjust(
       unpriced,
     })),
   );
-  await correctCounters(client, orgId, differences);
+  await correctCounters(client, orgId, [...differences, ...repricings.flatMap((each) => onCredential(orgId, each))]);
   await increaseCountersRevision(client, orgId);
   return entries.reduce((sum, { cost_nano }) => sum + BigInt(cost_nano), 0n);
 }

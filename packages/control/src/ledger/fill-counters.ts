@@ -2,6 +2,7 @@ import { uuidFloor } from "@tollgate/contracts/ids";
 import type { LimitScope, LimitUnit } from "@tollgate/contracts/limit";
 import { type Sql, sql } from "@tollgate/db/query";
 import { type Clock, type LimitRow, openWindow } from "../limits/present.ts";
+import { credentialCountersSql } from "./credential-counters.ts";
 
 export const SUBJECT: Record<LimitScope, Sql> = {
   organisation: sql`''`,
@@ -14,6 +15,7 @@ export const SUBJECT: Record<LimitScope, Sql> = {
   run: sql`e.session`,
   end_user: sql`e.end_user`,
   cost_centre: sql`e.cost_centre`,
+  credential: sql`e.credential_id`,
 };
 
 /** Like `actualOf` in @tollgate/limits: if the price is unknown, the hold counts. */
@@ -38,6 +40,7 @@ export type Counted = Pick<LimitRow, "id" | "orgId" | "scope" | "subject" | "uni
 /** Rows of `limit_counter` for a limit's open window, computed from the ledger; null for a limit without a window. */
 export function countersSql(row: Counted, clock: Clock): Sql | null {
   if (row.unit === "concurrent") return null;
+  if (row.scope === "credential") return credentialCountersSql({ ...row, unit: row.unit }, clock);
   const { startMs, endMs } = openWindow(row, clock);
   const subject = SUBJECT[row.scope];
   const ledger = row.unit === "usd" ? sql`usage_rated` : sql`usage_event`;

@@ -4,8 +4,9 @@ import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { PoolClient } from "@tollgate/db/pool";
 import { actualOf } from "@tollgate/limits/actual";
+import { credentialUses } from "@tollgate/limits/credential-use";
 import { holdEntries } from "@tollgate/limits/decide";
-import { subjectsOfRecord } from "@tollgate/policy/limit-subjects";
+import { subjectsOfAttempt, subjectsOfRecord } from "@tollgate/policy/limit-subjects";
 import { crossingsOf } from "../alerts/crossings-of.ts";
 import { raiseThresholds } from "../alerts/raise-thresholds.ts";
 import { atTheirEnd, type OrgLimits, refusedOf } from "../alerts/refused.ts";
@@ -79,7 +80,16 @@ function usesOf(event: UsageEvent): Use[] {
   if (!actual) return [];
   const amounts = { usd: actual.usd ?? 0n, tokens: actual.tokens };
   const unpriced = event.costNano === null ? 1 : 0;
-  return [{ orgId: event.orgId, subjects: subjectsOfRecord(event), atMs: uuidTimeMs(event.id), amounts, unpriced }];
+  const { orgId } = event;
+  const [subjects, atMs] = [subjectsOfRecord(event), uuidTimeMs(event.id)];
+  const whole = { orgId, subjects, atMs, amounts, unpriced };
+  const attempts = credentialUses(event).map(({ credentialId, ...use }) => ({
+    ...use,
+    orgId,
+    subjects: subjectsOfAttempt(subjects, credentialId),
+    atMs,
+  }));
+  return [whole, ...attempts];
 }
 
 /** The amounts that uses add to each counter: the same counters on which a proxy holds. */

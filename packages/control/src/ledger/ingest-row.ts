@@ -1,6 +1,6 @@
 import { perUnits, UNITS, type Units } from "@tollgate/catalog/units";
 import { uuidTimeMs } from "@tollgate/contracts/ids";
-import { eventText, type UsageEvent, type Use } from "@tollgate/contracts/usage-event";
+import { type Attempt, eventText, SKIPPED_BY_LIMIT, type UsageEvent, type Use } from "@tollgate/contracts/usage-event";
 
 type Value = string | number | boolean | null;
 
@@ -19,6 +19,8 @@ function arrayLiteral(values: readonly Value[], quote = quoted): string {
 
 /** Limits a number from a provider to what the column can hold. */
 const int4 = (value: number): number => Math.max(Math.min(value, INT4_MAX), -INT4_MAX);
+
+const isSkipped = ({ error }: Attempt): boolean => error === SKIPPED_BY_LIMIT;
 
 /** The columns of `usage_event` that ingest sends, except those of units, with their types. */
 const EVENT_COLUMNS: readonly [column: string, type: string, value: (event: UsageEvent) => Value][] = [
@@ -40,7 +42,7 @@ const EVENT_COLUMNS: readonly [column: string, type: string, value: (event: Usag
   ["upstream_model", "text", (event) => event.upstreamModel],
   ["credential_id", "text", (event) => event.credentialId],
   ["attempts", "jsonb", (event) => eventText(event.attempts)],
-  ["attempt_count", "integer", (event) => event.attempts.length],
+  ["attempt_count", "integer", ({ attempts }) => attempts.length - attempts.filter(isSkipped).length],
   ["cache", "text", (event) => event.cache],
   ["source", "text", (event) => event.source],
   ["cost_nano", "numeric", (event) => event.costNano],

@@ -13,6 +13,8 @@ export interface RatedEvent extends Rated {
   id: string;
   subjects: LimitSubjects;
   heldNano: bigint | null;
+  /** The credential that answered. */
+  credentialId: string | null;
   /** The time at which its line counts, epoch milliseconds. */
   bookedMs: number;
 }
@@ -37,6 +39,7 @@ interface Row {
   use: Use;
   costNano: string | null;
   heldNano: string | null;
+  credentialId: string | null;
   priceVersion: string | null;
 }
 
@@ -47,7 +50,7 @@ const ratedSql = perUnits(
   select e.id, e.at, coalesce(late.booked_at, e.at) as "bookedAt", e.outcome, e.provider,
     e.upstream_model as "upstreamModel", e.team_id as "teamId", e.member_id as "memberId", e.key_id as "keyId",
     e.model_id as "modelId", e.customer, e.session, e.end_user as "endUser",
-    e.cost_centre as "costCentre", e.tags, e.attempts, e.cost_nano as "costNano", e.held_nano as "heldNano",
+    e.cost_centre as "costCentre", e.tags, e.attempts, e.cost_nano as "costNano", e.held_nano as "heldNano", e.credential_id as "credentialId",
     e.price_version as "priceVersion",
     jsonb_build_object(${units.flatMap(({ id, column }) => (column ? `'${id}', e.${column}` : [])).join(", ")})
       || coalesce(e.use, '{}') as use
@@ -70,6 +73,7 @@ const present = (orgId: string, row: Row): RatedEvent => ({
   costNano: nano(row.costNano),
   heldNano: nano(row.heldNano),
   priceVersion: row.priceVersion,
+  credentialId: row.credentialId,
   subjects: subjectsOfRecord({ ...row, orgId }),
 });
 

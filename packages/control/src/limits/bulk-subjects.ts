@@ -19,7 +19,9 @@ async function find(
   const byName = { OR: [{ id: { in: ids } }, { name: { in: names } }] };
   const select = { id: true, name: true } as const;
   if (noun === "team") return tx.team.findMany({ where: { orgId, ...byName }, select });
-  if (noun === "model") return tx.model.findMany({ where: { orgId, deletedAt: null, ...byName }, select });
+  const living = { where: { orgId, deletedAt: null, ...byName }, select };
+  if (noun === "model") return tx.model.findMany(living);
+  if (noun === "credential") return tx.credential.findMany(living);
   if (noun === "key") {
     const where = { orgId, state: { not: "revoked" }, OR: [{ id: { in: ids } }, { publicId: { in: names } }] } as const;
     const keys = await tx.virtualKey.findMany({

@@ -8,11 +8,12 @@ async function exists(tx: Tx, orgId: string, scope: ObjectScope, id: string): Pr
   if (scope === "team") return (await tx.team.count({ where })) > 0;
   if (scope === "member") return (await tx.membership.count({ where })) > 0;
   if (scope === "key") return (await tx.virtualKey.count({ where: { ...where, state: { not: "revoked" } } })) > 0;
-  return (await tx.model.count({ where: { ...where, deletedAt: null } })) > 0;
+  const living = { where: { ...where, deletedAt: null } };
+  return (scope === "model" ? await tx.model.count(living) : await tx.credential.count(living)) > 0;
 }
 
 /** Scopes whose subject is an object of the organisation. The others have a text that calls carry, or none. */
-export const OBJECT_SCOPES = ["team", "member", "key", "model"] as const satisfies readonly LimitScope[];
+export const OBJECT_SCOPES = ["team", "member", "key", "model", "credential"] as const satisfies readonly LimitScope[];
 export type ObjectScope = (typeof OBJECT_SCOPES)[number];
 
 export const hasObject = (scope: LimitScope): scope is ObjectScope =>

@@ -13,6 +13,7 @@ const SUBJECT_NAME = sql`case l.scope
     where m.org_id = l.org_id and m.id = l.subject::uuid)
   when 'key' then (select k.name from virtual_key as k where k.org_id = l.org_id and k.id = l.subject::uuid)
   when 'model' then (select m.name from model as m where m.org_id = l.org_id and m.id = l.subject::uuid)
+  when 'credential' then (select c.name from credential as c where c.org_id = l.org_id and c.id = l.subject::uuid)
   end`;
 
 /** The open windows of an organisation's limits: few, because most limits share one. */

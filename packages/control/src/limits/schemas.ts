@@ -122,8 +122,8 @@ export const Limit = z.object({
 export type Limit = z.infer<typeof Limit>;
 
 /**
- * A row of a bulk setting. A team, member, key or model is given by id as `subject`, or as `subjectName`: the team's name, the
- * member's e-mail address, the key's public id or the model's name.
+ * A row of a bulk setting. A team, member, key, model or credential is given by id as `subject`, or as `subjectName`: the team's name, the
+ * member's e-mail address, the key's public id, the model's or the credential's name.
  */
 export const BulkLimit = SetLimit.extend({
   subjectName: z.string().normalize("NFKC").trim().min(1).max(254).optional(),

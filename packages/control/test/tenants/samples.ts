@@ -61,7 +61,7 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "keys.update": [({ ids }) => ({ id: ids.key, state: "disabled", costCentre: "4711" })],
   "limits.list": [nothing, () => ({ sort: "-used" })],
   "limits.get": [main("limit")],
-  "limits.set": (["team", "member", "key", "model"] as const).map((scope) => ({ ids }: Tenant) => ({
+  "limits.set": (["team", "member", "key", "model", "credential"] as const).map((scope) => ({ ids }: Tenant) => ({
     scope,
     subject: ids[scope],
     unit: "usd",

@@ -12,6 +12,7 @@ import type { Allowance, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
 import { affordableTokens, outputTokensMaxOf, worstCost } from "./bound.ts";
+import { credentialLimits, entriesOfCredential } from "./credential-limits.ts";
 import { addLimitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";
 import { aboutCall } from "./lost-event.ts";
@@ -23,8 +24,10 @@ import { mustBeChecked } from "./must-be-checked.ts";
  */
 export function holdFor(ports: Ports, call: Routed, isCached: boolean): Soon<Routed & Allowance> {
   const entries = bearingEntries(call);
-  const opening = ports.limitGate.pass(call.grant.org.id, entries, call.cut);
-  const hold = () => (isCached ? holdCached(ports, call, entries) : holdUse(ports, call, entries));
+  const ofCredentials = credentialLimits(call.grant.org).length > 0 ? credentialEntries(call) : NONE;
+  const all = ofCredentials.length > 0 ? [...entries, ...ofCredentials] : entries;
+  const opening = ports.limitGate.pass(call.grant.org.id, all, call.cut);
+  const hold = () => (isCached ? holdCached(ports, call, entries) : holdUse(ports, call, entries, ofCredentials));
   return opening ? opening.then(hold) : hold();
 }
 
@@ -48,12 +51,17 @@ function holdCached(ports: Ports, call: Routed, entries: readonly BearingEntry[]
   );
 }
 
-function holdUse(ports: Ports, call: Routed, entries: BearingEntry[]): Soon<Routed & Allowance> {
+function holdUse(
+  ports: Ports,
+  call: Routed,
+  entries: BearingEntry[],
+  ofCredentials: readonly BearingEntry[],
+): Soon<Routed & Allowance> {
   const { asked, body } = call;
   const { bound: bounds } = call.surface.wire;
   const promptMax = promptBound(call);
   const blocks = (unit: LimitUnit): boolean => entries.some((entry) => entry.mode === "block" && entry.unit === unit);
-  const isBudgeted = blocks("usd");
+  const isBudgeted = blocks("usd") || ofCredentials.some(({ mode, unit }) => mode === "block" && unit === "usd");
   if (isBudgeted && !ports.spool.healthy()) {
     if (ports.settings.spoolFull === "refuse")
       throw new TollgateError(
@@ -65,7 +73,8 @@ function holdUse(ports: Ports, call: Routed, entries: BearingEntry[]): Soon<Rout
   if (isBudgeted) checkPriced(bounds.unpricedField(body));
   // One output token per choice: the real output bound depends on the candidates, which are chosen next.
   const least = bounds.usage(body, promptMax, asked.choices);
-  const candidates = isBudgeted ? pricedOnly(call, least) : call.candidates;
+  // Of a budget of one credential, an unpriced target is skipped when its turn comes.
+  const candidates = blocks("usd") ? pricedOnly(call, least) : call.candidates;
   const isUnbounded = asked.maxOutputTokens === null && (isBudgeted || blocks("tokens"));
   return after(isUnbounded ? affordableFor(ports, call, candidates, entries, least) : null, (affordable) => {
     const outputMax = outputTokensMaxOf(candidates, call.model, asked);
@@ -126,6 +135,14 @@ function bearingEntries({ asked, grant, labels, model, exchange }: Routed): Bear
     zones: org,
     amounts: { usd: 0n, tokens: 0n },
   });
+}
+
+const NONE: readonly BearingEntry[] = [];
+
+/** Of all candidates, on limits of their credentials. */
+function credentialEntries(call: Routed): BearingEntry[] {
+  const credentials = new Set(call.candidates.map(({ credential }) => credential.id));
+  return [...credentials].flatMap((id) => entriesOfCredential(call, id, { usd: 0n, tokens: 0n }));
 }
 
 /** Under a blocking budget, a target is usable only if the price of every unit of the bound is known. */

@@ -4,7 +4,7 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { actualOf } from "@tollgate/limits/actual";
 import type { Soon } from "@tollgate/limits/store";
 import type { Ports } from "../ports.ts";
-import { usedEntries } from "./seeded-limits.ts";
+import { credentialEntries, usedEntries } from "./seeded-limits.ts";
 
 /**
  * Counts an ended call on limits that were created while it ran, as the ledger does. Nothing was held for them.
@@ -23,6 +23,13 @@ export function countOnLaterLimits(
   const later = org.limits.filter(({ id }) => !known.has(id));
   if (later.length === 0) return;
   const id = uuidV7(now());
-  limits.letThrough(id, event.orgId, usedEntries({ ...org, limits: later }, event, actual));
-  return limits.settle(id, event.orgId, actual);
+  const added = { ...org, limits: later };
+  limits.letThrough(id, event.orgId, usedEntries(added, event, actual));
+  const settled = [limits.settle(id, event.orgId, actual)];
+  for (const entry of credentialEntries(added, event)) {
+    const own = uuidV7(now());
+    limits.letThrough(own, event.orgId, [entry]);
+    settled.push(limits.settle(own, event.orgId, { usd: entry.amount, tokens: entry.amount }));
+  }
+  return Promise.all(settled).then(() => {});
 }

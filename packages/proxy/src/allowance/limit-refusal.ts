@@ -7,7 +7,7 @@ import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Refusal } from "@tollgate/limits/store";
 import { addLimitHeaders, secondsUntil } from "./limit-headers.ts";
 
-const WINDOW_WORDS = {
+export const WINDOW_WORDS = {
   minute: "per minute",
   hour: "per hour",
   day: "daily",
@@ -16,7 +16,12 @@ const WINDOW_WORDS = {
   quarter: "quarterly",
   total: "total",
 } as const;
-const UNIT_WORDS = { usd: "budget", requests: "request limit", tokens: "token limit", concurrent: "concurrency limit" };
+export const UNIT_WORDS = {
+  usd: "budget",
+  requests: "request limit",
+  tokens: "token limit",
+  concurrent: "concurrency limit",
+};
 
 const whose = ({ limit: { scope, subjectName }, subject }: BearingEntry): string => {
   // The caller has sent the run's name, so the error may show it, also for a limit on each run.

@@ -2,10 +2,12 @@ import type { OrgPolicy } from "@tollgate/contracts/grant";
 import { type Uuid, uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { actualOf } from "@tollgate/limits/actual";
+import { credentialUses } from "@tollgate/limits/credential-use";
 import { type BearingEntry, holdEntries } from "@tollgate/limits/decide";
 import type { MemoryStore } from "@tollgate/limits/memory-store";
 import type { Actual } from "@tollgate/limits/store";
-import { subjectsOfRecord } from "@tollgate/policy/limit-subjects";
+import { subjectsOfAttempt, subjectsOfRecord } from "@tollgate/policy/limit-subjects";
+import { credentialLimits } from "./credential-limits.ts";
 
 export interface SeededLimits extends MemoryStore {
   /** Allows holds for this organisation: its counters now contain all earlier usage. */
@@ -54,10 +56,21 @@ export function usedEntries(org: OrgPolicy, event: UsageEvent, actual: Actual): 
   return entries.filter(({ unit }) => unit !== "concurrent");
 }
 
+/** The usage of each of its attempts on limits of its credential. */
+export function credentialEntries(org: OrgPolicy, event: UsageEvent): BearingEntry[] {
+  if (credentialLimits(org).length === 0) return [];
+  const [of, atMs] = [subjectsOfRecord(event), uuidTimeMs(event.id)];
+  return credentialUses(event)
+    .flatMap(({ credentialId, amounts }) =>
+      holdEntries(org.limits, { subjects: subjectsOfAttempt(of, credentialId), atMs, zones: org, amounts }),
+    )
+    .filter(({ unit }) => unit !== "concurrent");
+}
+
 /** Adds an ended request to the counters of its organisation, as the ledger does on ingest. */
 export function addToCounters(counters: Map<string, bigint>, org: OrgPolicy, event: UsageEvent): void {
   const actual = actualOf(event);
   if (!actual) return;
-  for (const { counter, amount } of usedEntries(org, event, actual))
+  for (const { counter, amount } of [...usedEntries(org, event, actual), ...credentialEntries(org, event)])
     counters.set(counter, (counters.get(counter) ?? 0n) + amount);
 }

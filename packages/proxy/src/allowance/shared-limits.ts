@@ -1,7 +1,7 @@
 import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
-import { actualOf } from "@tollgate/limits/actual";
 import type { Clock } from "@tollgate/limits/clock";
+import { endsOf, requestOfHold } from "@tollgate/limits/credential-use";
 import { createRedisStore } from "@tollgate/limits/redis-store";
 import type { SharedStore, SharedStoreOptions } from "@tollgate/limits/shared-store";
 import type { Actual, Settled } from "@tollgate/limits/store";
@@ -69,6 +69,8 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
     },
     readOwn: reading(spool),
     async onLost(hold) {
+      // The record of the call also has what was held for its attempts.
+      if (hold.id !== requestOfHold(hold.id)) return;
       const event = lostEvent(hold);
       const { id: requestId, orgId } = hold;
       log.error(
@@ -88,16 +90,18 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
  * down.
  */
 export function resumesHolds(limits: Pick<SharedStore, "resume">, spool: OpenSpool): () => Promise<void> {
-  let known: Map<Uuid, Actual | null> | null = null;
+  let known: Map<string, Actual> | null = null;
   return async () => {
-    const ended = known ?? new Map<Uuid, Actual | null>();
+    const ended = known ?? new Map<string, Actual>();
     if (!known)
       await spool.visitEnded(
         0,
-        (event) => ended.set(event.id, actualOf(event)),
+        (event) => {
+          for (const [holdId, actual] of endsOf(event)) ended.set(holdId, actual);
+        },
         () => {},
       );
     known = ended;
-    await limits.resume(spool.status().spoolId, (requestId) => ended.get(requestId) ?? null);
+    await limits.resume(spool.status().spoolId, (holdId) => ended.get(holdId) ?? null);
   };
 }

@@ -2,6 +2,7 @@ import type { Attempt } from "@tollgate/contracts/usage-event";
 import { giveBackHold, takeHold } from "../allowance/extend.ts";
 import { type Arrival, PendingAnswer } from "../answer.ts";
 import type { Admitted, Candidate } from "../call.ts";
+import { openAttempt } from "../event.ts";
 import { CANCELLED, cancelledAttempt, cutFailure, sealFault, unopenable } from "../failure.ts";
 import { endOf, noteNoUse, noteUse } from "../metering/attempt-use.ts";
 import { ATTEMPT_ESTIMATED, costUsd } from "../metering/usage.ts";
@@ -33,6 +34,7 @@ export function startAttempt(ports: Ports, call: Admitted, candidate: Candidate,
   const { asked, cut } = call;
   const startedAt = performance.now();
   const entry = openAttempt(candidate, startedAt - call.startedAt);
+  nameCredentials(call, candidate, entry);
   call.attempts.push(entry);
   call.priceVersion = candidate.price?.version ?? null;
   takeHold(call, candidate);
@@ -58,6 +60,7 @@ export function startAttempt(ports: Ports, call: Admitted, candidate: Candidate,
       else giveBackHold(call, candidate, entry.use);
     } else {
       noteNoUse(entry);
+      if (!flight?.isSent()) entry.unsent = true;
       giveBackHold(call, candidate, null);
     }
   };
@@ -86,23 +89,19 @@ export function startAttempt(ports: Ports, call: Admitted, candidate: Candidate,
   };
 }
 
+/** A single attempt used the credential of the event. Several attempts, and those under limits of credentials, name their own. */
+function nameCredentials(call: Admitted, { credential }: Candidate, entry: Attempt): void {
+  const { attempts, credentialId: before, credentialHolds } = call;
+  call.credentialId = credential.id;
+  if (attempts.length === 0 && credentialHolds === null) return;
+  entry.credentialId = credential.id;
+  for (const earlier of attempts) if (before !== null) earlier.credentialId ??= before;
+}
+
 function logFailure(ports: Ports, call: Admitted, { target, credential }: Candidate, internal: string): void {
   const fields = { requestId: call.exchange.id, target: target.id, credential: credential.id, err: internal };
   ports.log.warn(fields, "an attempt at a provider failed");
 }
-
-const openAttempt = ({ target, provider }: Candidate, startedMs: number): Attempt => ({
-  targetId: target.id,
-  provider: provider.id,
-  upstreamModel: target.upstreamModel,
-  status: 0,
-  error: null,
-  message: null,
-  startedMs,
-  durationMs: 0,
-  use: null,
-  costNano: null,
-});
 
 /** Sends the request. Null when the attempt failed before anything was sent. */
 function depart(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boolean, sink: AnswerSink): Flight | null {

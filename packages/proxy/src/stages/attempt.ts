@@ -1,5 +1,8 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import { credentialLimits } from "../allowance/credential-limits.ts";
+import { credentialRefusal, type Skip, skippedAttempt } from "../allowance/credential-refusal.ts";
 import { extendHold } from "../allowance/extend.ts";
+import { holdCredential } from "../allowance/hold-credential.ts";
 import { cachedAnswer } from "../cached-answer.ts";
 import type { Admitted, Answered, Candidate } from "../call.ts";
 import { dispatchText } from "../dispatch-text.ts";
@@ -20,7 +23,9 @@ const REFUSED_CREDENTIAL_MS = 60_000;
 export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
   if (call.cached) return Object.assign(call, { candidate: null, attempt: null, answer: cachedAnswer(call.cached) });
   if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
-  ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call) });
+  if (credentialLimits(call.grant.org).length > 0) call.credentialHolds = new Map();
+  else ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call) });
+  const skips: Skip[] = [];
   // Credentials that are not tried again for this call.
   const spent = new Set<string>();
   let last: Failure | undefined;
@@ -30,6 +35,12 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
     for (let attemptsHere = 1; call.attempts.length < ATTEMPTS_MAX; attemptsHere++) {
       // If this target does not fit into the limits, a cheaper one may.
       if (last && !(await extendHold(ports, call, candidate))) break;
+      const skip = call.credentialHolds && (await holdCredential(ports, call, candidate));
+      if (skip) {
+        skips.push(skip);
+        call.skipped = [...(call.skipped ?? []), skippedAttempt(call, skip)];
+        break;
+      }
       if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
       ports.health.tries(candidate.target.id);
       const startedAt = performance.now();
@@ -60,7 +71,9 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
       await pause(ports, call, step.afterMs);
     }
   }
-  throw last ? tollgateError(last) : new TollgateError("no_healthy_target", "No target could be tried.");
+  if (last) throw tollgateError(last);
+  if (skips.length > 0) throw credentialRefusal(call, skips);
+  throw new TollgateError("no_healthy_target", "No target could be tried.");
 }
 
 function noteHealth(ports: Ports, { target, credential }: Candidate, failure: Failure): void {

@@ -1,5 +1,6 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { actualOf } from "@tollgate/limits/actual";
+import { credentialHoldId, endsOf } from "@tollgate/limits/credential-use";
 import type { Soon } from "@tollgate/limits/store";
 import { countOnLaterLimits } from "../allowance/later-limits.ts";
 import type { Call, Ending } from "../call.ts";
@@ -49,12 +50,26 @@ export async function record(ports: Ports, call: Call, ending: Ending): Promise<
       // After the event is in the file: otherwise a kill could leave an estimate in the spool and real usage in the
       // counters. Both calls start in the same turn of the event loop in which the spool's usage contains the event.
       const released = call.isHeld ? release(ports, event) : undefined;
+      const ofCredentials = call.credentialHolds?.size
+        ? releaseCredentials(ports, call.credentialHolds, event)
+        : undefined;
       const counted = countOnLaterLimits(ports, grant.org, event);
-      if (released || counted) await Promise.all([released, counted]);
+      if (released || ofCredentials || counted) await Promise.all([released, ofCredentials, counted]);
     }
   } catch (error) {
     ports.log.error({ requestId: exchange.id, err: String(error) }, "call not recorded");
   }
+}
+
+/** Each hold ends with what the attempts at its credential used, or without usage if none was sent. */
+function releaseCredentials({ limits }: Ports, holds: NonNullable<Call["credentialHolds"]>, event: UsageEvent) {
+  const ends = endsOf(event);
+  const ending = [...holds.keys()].map((credentialId) => {
+    const id = credentialHoldId(event.id, credentialId);
+    const actual = ends.get(id);
+    return actual ? limits.settle(id, event.orgId, actual) : limits.void(id, event.orgId);
+  });
+  return Promise.all(ending);
 }
 
 function release({ limits }: Ports, event: UsageEvent): Soon<void> {

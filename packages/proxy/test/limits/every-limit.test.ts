@@ -34,6 +34,7 @@ const subjects = (): Record<LimitScope, string | null> => ({
   run: "run-1",
   end_user: "user-1",
   cost_centre: "CC-1",
+  credential: setup.org.credentials[0]?.id ?? "",
 });
 
 interface Outcome {
@@ -97,6 +98,7 @@ describe.each(LIMIT_UNITS)("%s", (unit) => {
         const refusedBy = mode === "block" ? { limitId: tight.id, subject: subjects()[scope] ?? "" } : null;
         expect([what, event?.refusedBy]).toEqual([what, refusedBy]);
         if (mode !== "block") expect([what, status, flags]).toEqual([what, 200, [`limit_${mode}:${tight.id}`]]);
+        else if (scope === "credential") expect([what, code, status]).toEqual([what, "rate_limit_exceeded", 429]);
         else expect([what, code, status]).toEqual([what, CODES[unit], unit === "usd" ? 402 : 429]);
       }
     }

@@ -1,4 +1,5 @@
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import { credentialHoldId } from "@tollgate/limits/credential-use";
 import type { Actual } from "@tollgate/limits/store";
 import { expect, test } from "vitest";
 import { resumesHolds } from "../../src/allowance/shared-limits.ts";
@@ -26,12 +27,16 @@ test("a hold of a killed process is settled from its spool, even if the spool is
   const limits = {
     async resume(_owner: string, endOf: (requestId: string) => Actual | null) {
       if (isDown) throw new Error("no answer");
-      settled.push(endOf(event.id));
+      const { credentialId } = event;
+      for (const holdId of [event.id, credentialHoldId(event.id, credentialId ?? ""), credentialHoldId(event.id, id())])
+        settled.push(endOf(holdId));
     },
   };
   const resume = resumesHolds(limits, spool as unknown as Parameters<typeof resumesHolds>[1]);
   await expect(resume()).rejects.toThrow("no answer");
   [inSpool, isDown] = [[], false];
   await resume();
-  expect(settled).toEqual([{ usd: BigInt(event.costNano ?? 0), tokens: BigInt(event.use.input + event.use.output) }]);
+  const used = { usd: BigInt(event.costNano ?? 0), tokens: BigInt(event.use.input + event.use.output) };
+  // The call's hold, that on its credential, and one on a credential to which nothing was sent.
+  expect(settled).toEqual([used, { ...used, requests: 1n }, null]);
 });

@@ -10,7 +10,7 @@ const EXAMPLE = `scope,subject,unit,window,amount,mode,thresholds
 team,Research,usd,month,500,block,80|100
 customer,customer-4711,requests,minute,60,block,`;
 
-const NAMED = ["team", "member", "key", "model"];
+const NAMED = ["team", "member", "key", "model", "credential"];
 
 /** Texts are sent unchanged: the verb checks them. */
 const limitOf = ({ scope = "", subject, thresholds, mode, ...row }: Record<string, string>) => ({

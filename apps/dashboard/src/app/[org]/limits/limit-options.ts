@@ -12,6 +12,7 @@ export const SCOPES: readonly SelectOption<LimitScope>[] = [
   { value: "run", label: "Run" },
   { value: "end_user", label: "End user" },
   { value: "cost_centre", label: "Cost centre" },
+  { value: "credential", label: "Credential" },
 ];
 
 export const UNITS: readonly SelectOption<LimitUnit>[] = [

@@ -19,10 +19,15 @@ const PLACEHOLDERS: Partial<Record<LimitScope, string>> = {
   cost_centre: "CC-4711",
 };
 
+const PICKED = ["team", "member", "key", "model", "credential"] as const;
+
+const isPicked = (scope: LimitScope): scope is (typeof PICKED)[number] =>
+  (PICKED as readonly LimitScope[]).includes(scope);
+
 /** The object or the text that the limit counts. A limit on the organisation has no subject. */
 export function SubjectField({ scope, ...field }: Props) {
   if (scope === "organisation") return null;
-  if (scope !== "team" && scope !== "member" && scope !== "key" && scope !== "model") {
+  if (!isPicked(scope)) {
     return (
       <TextField
         label={SCOPE_LABEL[scope]}

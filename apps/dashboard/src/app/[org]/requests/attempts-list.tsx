@@ -1,3 +1,4 @@
+import { SKIPPED_BY_LIMIT } from "@tollgate/contracts/usage-event";
 import type { RequestDetail } from "@tollgate/control/reports/schemas";
 import { StatusBadge } from "@/components/status-badge.tsx";
 import { Badge } from "@/components/ui/badge.tsx";
@@ -21,7 +22,13 @@ export function AttemptsList({ attempts }: { attempts: Attempts }) {
             <span className="ml-auto flex items-center gap-2 text-soft text-xs tabular-nums">
               {attempt.costUsd === null ? null : <Money usd={attempt.costUsd} />}
               {formatDuration(attempt.durationMs)}
-              {attempt.status === 0 ? <Badge tone="danger">no answer</Badge> : <StatusBadge status={attempt.status} />}
+              {attempt.error === SKIPPED_BY_LIMIT ? (
+                <Badge tone="warn">skipped</Badge>
+              ) : attempt.status === 0 ? (
+                <Badge tone="danger">no answer</Badge>
+              ) : (
+                <StatusBadge status={attempt.status} />
+              )}
             </span>
           </div>
           {attempt.error ? (
