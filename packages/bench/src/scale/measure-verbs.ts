@@ -1,3 +1,4 @@
+import { query } from "@tollgate/testkit/cluster";
 import { type Figure, ms, printFigure } from "./figure.ts";
 import { type Cost, measure, type Target } from "./measure.ts";
 import type { Operation } from "./operation.ts";
@@ -39,8 +40,13 @@ function figureOf({ name, bound }: Operation, cost: Cost): Figure {
   };
 }
 
+/** Deletes the limits that the measurement has set. The job would fill their counters before the next one. */
+const deleteLimits = (ownerUrl: string, since: Date): Promise<unknown> =>
+  query(ownerUrl, `delete from usage_limit where filling is not null and created_at >= '${since.toISOString()}'`);
+
 /** Measures the operations whose names contain `only`. One that fails is a line, too. */
 export async function measureVerbs(target: Target, serverPid: number, only: string): Promise<void> {
+  const since = new Date();
   for (const operation of OPERATIONS.filter(({ name }) => name.includes(only))) {
     const figure = await measure(target, operation, serverPid).then(
       (cost) => figureOf(operation, cost),
@@ -53,4 +59,5 @@ export async function measureVerbs(target: Target, serverPid: number, only: stri
     );
     printFigure(figure);
   }
+  await deleteLimits(target.ownerUrl, since);
 }
