@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { UsageEvent } from "@tollgate/contracts/usage-event";
+import { checkLedgers } from "@tollgate/control/ledger/check-ledgers";
 import { type Ingested, ingestUsage } from "@tollgate/control/ledger/ingest";
 import { runMaintenance } from "@tollgate/control/ledger/run-maintenance";
 import { openPool, type Pool } from "@tollgate/db/pool";
@@ -13,6 +14,8 @@ export interface Ledger {
   ingest(events: readonly UsageEvent[]): Promise<void>;
   /** Runs the waiting maintenance requests. */
   runMaintenance(nowMs: number): Promise<void>;
+  /** Checks every organisation that was written, as in the next hour. */
+  check(nowMs: number): Promise<void>;
 }
 
 /** Ingests a batch whose MACs are valid. */
@@ -32,6 +35,9 @@ export function openLedger(database: TestDatabase): Ledger {
     },
     async runMaintenance(nowMs) {
       await runMaintenance(pool, nowMs);
+    },
+    async check(nowMs) {
+      await checkLedgers(pool, { nowMs, dueMs: Date.now() + 3_600_000 });
     },
   };
 }

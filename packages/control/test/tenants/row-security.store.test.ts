@@ -12,6 +12,7 @@ const UNREAD = [
   "usage_label",
   // Read by every report, but it only says which tables the figures come from.
   "usage_total_fill",
+  "usage_touched",
   "usage_value",
   "usage_value_month",
 ];

@@ -150,6 +150,7 @@ async function runMaintenance(ledger: Ledger, owner: Context, mark: string): Pro
   const from = new Date(nowMs - DAY_MS).toISOString();
   await rerateUsage(owner, { from, model: mark, provider: "openai", note: mark });
   await ledger.runMaintenance(nowMs);
+  await ledger.check(nowMs);
 }
 
 async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, mark: string): Promise<string[]> {
