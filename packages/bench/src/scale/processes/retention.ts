@@ -1,6 +1,5 @@
 import { openLedger } from "@tollgate/control/ledger/open-ledger";
 import { listRequests } from "@tollgate/control/reports/requests";
-import { query } from "@tollgate/testkit/cluster";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { usageEvent } from "@tollgate/testkit/usage-event";
 import { signBatch } from "@tollgate/vault/event-mac";
@@ -33,7 +32,6 @@ export async function measureRetention({ store, settings, owner }: Running): Pro
   const oldMs = Math.floor(Date.now() / DAY_MS) * DAY_MS - (KEPT_DAYS + 2) * DAY_MS;
   await ledger.applyRetention(KEPT_DAYS); // the rest of its work is done now
   await addEvents(ownerUrl, orgId, shape, oldMs);
-  await query(ownerUrl, "analyze usage_event");
   const spoolId = freshId();
   let position = 0;
   const ingest = async (): Promise<void> => {
