@@ -9,9 +9,9 @@ export const ROLL_UPS = [
   "usage_attribution_hour",
   "usage_attribution_day",
   "usage_latency",
-  "usage_total",
 ] as const;
-const TABLES = ["usage_event", "limit_counter", ...ROLL_UPS];
+/** Totals are emptied with the daily roll-up, by a trigger. */
+const TABLES = ["usage_event", "limit_counter", ...ROLL_UPS, "usage_total"];
 
 /** A fingerprint of each table with amounts. It does not depend on the order of the rows. */
 export async function ledgerState(ownerUrl: string): Promise<Record<string, string>> {

@@ -83,7 +83,7 @@ export async function openTestSetup(): Promise<TestSetup> {
       const response = await handle(new Request(`http://localhost:3000/api/v1${path}`, init));
       const text = await response.text();
       const isJson = response.headers.get("content-type")?.includes("json");
-      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : null, text };
+      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text, text };
     },
   };
 }

@@ -86,7 +86,10 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "usage.overview": [() => ({ hours: 48 })],
   "usage.export": [(own) => ({ groupBy: "key", from: weekBefore(own) })],
   "usage.exportGroups": [(own) => ({ groupBy: "key", from: weekBefore(own), after: null })],
-  "usage.exportRows": [(own) => ({ groupBy: "key", from: weekBefore(own), ids: [own.ids.key] })],
+  "usage.exportRows": [
+    (own) => ({ groupBy: "key", from: weekBefore(own), ids: [own.ids.key] }),
+    (own) => ({ groupBy: "provider", from: weekBefore(own), ids: ["openai"] }),
+  ],
   // A query with a filter reads other roll-ups.
   "usage.spend": [
     ...[...GROUPS, ...ATTRIBUTION_GROUPS].map((groupBy) => (own: Tenant) => ({

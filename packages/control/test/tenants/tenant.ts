@@ -133,6 +133,8 @@ export async function createTenant(services: Services, ledger: Ledger, mark: str
   const request = (await spend(ledger, owner, ids, mark)).at(-1) ?? "";
   await runMaintenance(ledger, owner, mark);
   await reconcileUsage(owner, {});
+  // Marks hours for the next check.
+  await spend(ledger, owner, ids, mark);
   // Last, because the next audit entry would include it.
   await signIn(services, { email: person("owner").email, password: "not the password" }, mark).catch(() => {});
   return { orgId: owner.orgId, slug, roles, sessionId, token, ids: { ...ids, request }, spare, mark };

@@ -41,9 +41,10 @@ describe.each(["as installed", "with row security off"])("%s", (how) => {
   afterAll(() => services.db.close());
 
   test("the other tenant's texts are in all tables and columns with text", async () => {
-    const silent = Object.entries(before).filter(([table, rows]) => rows.length === 0 && !BEFORE.includes(table));
+    const written = Object.fromEntries(Object.entries(before).filter(([table]) => !BEFORE.includes(table)));
+    const silent = Object.entries(written).filter(([, rows]) => rows.length === 0);
     expect(silent.map(([table]) => table)).toEqual([]);
-    expect(await wordless(tenants.setup.database.ownerUrl, before, tenants.b.mark)).toEqual(NO_WORDS);
+    expect(await wordless(tenants.setup.database.ownerUrl, written, tenants.b.mark)).toEqual(NO_WORDS);
   });
 
   test("every verb as every role reveals nothing of the other tenant", async () => {
