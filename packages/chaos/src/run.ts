@@ -10,6 +10,7 @@ import { seeded } from "./random.ts";
 import { brokenRules, isOwed, type Reckoned, reckon } from "./reckoning.ts";
 import { openRig, type Rig } from "./rig.ts";
 import { type SharedCounter, sharedCounters, sharedHolds } from "./shared-counters.ts";
+import { isAllIngested } from "./spool-positions.ts";
 import { named, verdict } from "./verdict.ts";
 
 /** A fault that was injected. Times are milliseconds after the load began. */
@@ -76,16 +77,15 @@ async function strikeAll(rig: Rig, { plan, durationMs, onStruck }: RunOptions, s
   return struck;
 }
 
-/** Waits until nothing is held and the ledger is complete, at most one minute. */
-async function atRest(
-  { redis, database, provider }: Rig,
-  clientCalls: readonly ClientCall[],
-): Promise<SharedCounter[]> {
+/** Waits until nothing is held and the ledger has every call, and everything in spools, at most one minute. */
+async function atRest(rig: Rig, clientCalls: readonly ClientCall[]): Promise<SharedCounter[]> {
+  const { redis, database, provider } = rig;
   let held: SharedCounter[] = [];
   const isAtRest = async (): Promise<boolean> => {
     held = (await sharedCounters(redis.url)).filter((counter) => counter.held !== 0n);
     const calls = await reckon(database.ownerUrl, clientCalls, provider.requests);
-    return held.length === 0 && calls.every((call) => !isOwed(call) || call.events.length > 0);
+    const isComplete = calls.every((call) => !isOwed(call) || call.events.length > 0);
+    return held.length === 0 && isComplete && (await isAllIngested(rig));
   };
   await waitFor(isAtRest, { timeoutMs: REST_WITHIN_MS, everyMs: 500 }).catch(() => {});
   return held;

@@ -1,5 +1,3 @@
-import { readdir, readFile } from "node:fs/promises";
-import path from "node:path";
 import { openLedger } from "@tollgate/control/ledger/open-ledger";
 import { query } from "@tollgate/testkit/cluster";
 import { brokenInvariants } from "@tollgate/testkit/invariants";
@@ -9,25 +7,13 @@ import { INVARIANTS } from "./invariants.ts";
 import { differing, ledgerState, ROLL_UPS } from "./ledger-state.ts";
 import type { Rig } from "./rig.ts";
 import { differingCounters } from "./shared-counters.ts";
+import { positions } from "./spool-positions.ts";
 
 const FORGET_REDIS_MS = 10_000;
 
 /** Returns a breach if there are violations. */
 export const named = (name: string, offenders: unknown[]): Record<string, unknown[]> =>
   offenders.length > 0 ? { [name]: offenders } : {};
-
-/** The ledger's position in every spool that exists. */
-async function positions({ database, spoolDir }: Rig): Promise<Map<string, bigint>> {
-  const names = await Promise.all(
-    (await readdir(spoolDir)).map((name) => readFile(path.join(spoolDir, name, "id"), "utf8").catch(() => "")),
-  );
-  const rows = await query<{ id: string; position: string }>(
-    database.ownerUrl,
-    "select spool_id as id, position::text from spool_cursor",
-  );
-  const known = new Map(rows.map(({ id, position }) => [id, BigInt(position)]));
-  return new Map(names.filter((name) => name !== "").map((name) => [name, known.get(name) ?? 0n]));
-}
 
 /** Deletes the ledger's positions in the spools, so that everything in the files is delivered again, to several workers at once. */
 async function deliverAgain(rig: Rig): Promise<void> {
@@ -42,7 +28,7 @@ async function deliverAgain(rig: Rig): Promise<void> {
       return there < position ? [`${id} is at ${there} of ${position}`] : [];
     });
   };
-  await waitFor(async () => (await behind()).length === 0, { timeoutMs: 60_000, everyMs: 250 }).catch(async () => {
+  await waitFor(async () => (await behind()).length === 0, { everyMs: 250 }).catch(async () => {
     throw new Error((await behind()).join(", "));
   });
 }
