@@ -58,8 +58,8 @@ describe.skipIf(reason)(
       await Promise.all([proxy.start(), worker.start()]);
       const statuses = await Promise.all(Array.from({ length: CALLS }, () => call(keys.first, model)));
       expect(statuses).toEqual(Array.from({ length: CALLS }, () => 200));
-      const booked = "SELECT count(*)::int AS n FROM usage_event";
-      await waitFor(async () => (await query<{ n: number }>(database.ownerUrl, booked))[0]?.n === CALLS);
+      const recorded = "SELECT count(*)::int AS n FROM usage_event";
+      await waitFor(async () => (await query<{ n: number }>(database.ownerUrl, recorded))[0]?.n === CALLS);
       // The pooler passes no notifications: the proxy polls for changes.
       await query(database.ownerUrl, "UPDATE virtual_key SET state = 'revoked'");
       await waitFor(async () => (await call(keys.first, model)) === 403);

@@ -137,7 +137,7 @@ export const UsageEvent = z.object({
   session: z.string().max(128).nullable().default(null),
   /** The person or account for whom the caller's application made the call, as the request names it. */
   endUser: z.string().max(128).nullable().default(null),
-  /** Of the key, its member or its team, when the call was made. */
+  /** The cost centre of the key, else of its team, else of its member, when the call was made. */
   costCentre: z.string().max(128).nullable().default(null),
   clientRequestId: z.string().max(128).nullable(),
   metadata: z.string().max(4096).nullable(),

@@ -99,7 +99,7 @@ export const JOBS = {
     failedKeptSeconds: 3_600,
   }),
   /**
-   * Checks the organisations whose turn has come: each hour what was written since their last check, each day all of yesterday and
+   * Checks the organisations that are due: each hour what was written since their last check, each day all of yesterday and
    * today. The turns are spread over the hour and the day.
    */
   "usage.check": row({

@@ -63,13 +63,13 @@ export async function buildUsage(
   { say = () => {}, save = () => {} }: { say?: Say; save?: (begun: Begun) => void } = {},
 ): Promise<Built> {
   const { orgId, untilMs } = begun;
-  const told = (daysAgo: number): void => {
+  const onDay = (daysAgo: number): void => {
     if (daysAgo % 10 === 0) say(`usage of ${daysAgo} days`);
   };
-  await fillUsage(ownerUrl, orgId, shape, untilMs, [1, shape.days], told);
+  await fillUsage(ownerUrl, orgId, shape, untilMs, [1, shape.days], onDay);
   const usageBytes = begun.usageBytes ?? Number((await query<{ bytes: string }>(ownerUrl, USAGE_BYTES))[0]?.bytes);
   save({ ...begun, usageBytes });
-  await fillUsage(ownerUrl, orgId, shape, untilMs, [shape.days + 1, shape.days + shape.historyDays], told);
+  await fillUsage(ownerUrl, orgId, shape, untilMs, [shape.days + 1, shape.days + shape.historyDays], onDay);
   await runJobs(settings, say);
   await query(ownerUrl, "vacuum (analyze)");
   const [counted] = await query<{ n: string }>(ownerUrl, "select count(*) as n from usage_event");

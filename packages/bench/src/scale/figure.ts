@@ -5,7 +5,7 @@ export interface Figure {
   median?: string;
   p95?: string;
   cpu?: string;
-  /** Of the answer, or of the process. */
+  /** Size of the answer, or memory of the process. */
   size?: string;
   /** Resident memory of the process that did it, in MiB. */
   mib?: number | undefined;

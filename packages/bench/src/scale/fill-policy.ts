@@ -2,7 +2,7 @@ import { query } from "@tollgate/testkit/cluster";
 import type { Shape } from "./shape.ts";
 import { idSql, orgSql } from "./sql-ids.ts";
 
-/** Of all keys, one in twenty is revoked. */
+/** One key in twenty is revoked. */
 const STATE = "(case when n % 20 = 7 then 'revoked' else 'active' end)::key_state";
 const A_YEAR = "timestamptz 'NOW' - interval '360 days'";
 

@@ -23,7 +23,7 @@ const MODELS = [
 const MODEL = `(array['${MODELS.join("', '")}'])[1 + model]`;
 const PROVIDER = `(array['openai', 'openai', 'openai', 'anthropic', 'anthropic', 'google', 'openai', 'openai'])[1 + model]`;
 
-/** The units that have a column, none of which was used, except input and output. */
+/** The units with a column. Only input and output were used. */
 const OTHER_UNITS = UNITS.flatMap(({ id, column }) => (column && id !== "input" && id !== "output" ? [column] : []));
 
 /**
@@ -123,7 +123,7 @@ const INSERT = `
   end
   $$`;
 
-/** Of an installation without roll-ups of an earlier version, and whose minutes are kept for two days. */
+/** What is kept: minutes for two days; there are no roll-ups of an earlier version. */
 const keep = (untilMs: number): string => `
   insert into usage_kept (name, since)
   values ('usage_reshape', now()), ('usage_minute', '${new Date(untilMs - 2 * DAY_MS).toISOString()}')
@@ -142,14 +142,14 @@ export const addEvents = (ownerUrl: string, largeId: string, shape: Shape, dayMs
 /** Days that are added at the same time. */
 const AT_ONCE = 2;
 
-/** Adds usage of the days (UTC) before `untilMs`, from the first to the last of `days`. `told` is called after each day. */
+/** Adds usage of the days (UTC) before `untilMs`, from the first to the last of `days`. `onDay` is called after each day. */
 export async function fillUsage(
   ownerUrl: string,
   largeId: string,
   shape: Shape,
   untilMs: number,
   [first, last]: readonly [first: number, last: number],
-  told: (daysAgo: number) => void,
+  onDay: (daysAgo: number) => void,
 ): Promise<void> {
   await query(ownerUrl, keep(untilMs));
   let next = first;
@@ -157,7 +157,7 @@ export async function fillUsage(
     while (next <= last) {
       const daysAgo = next++;
       await fillDay(ownerUrl, largeId, shape, untilMs, daysAgo);
-      told(daysAgo);
+      onDay(daysAgo);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));

@@ -10,7 +10,7 @@ import { startProvider } from "../contenders.ts";
 import { openServices, ownerContext, signInOwner } from "./owner.ts";
 import type { Store } from "./store.ts";
 
-/** The processes of a large installation, none of which runs yet, and a provider for its model. */
+/** The processes of a large installation, not started, and a provider for its model. */
 export interface Running extends Installation {
   store: Store;
   /** The owner of the large organisation, now. */

@@ -10,7 +10,7 @@ const AT_ONCE = 2;
 
 export interface Checking {
   nowMs: number;
-  /** Organisations whose turn comes before this instant are checked. */
+  /** Organisations that are due before this instant are checked. */
   dueMs?: number;
   /** Milliseconds after which no further check begins. Default: no bound. */
   forMs?: number;
@@ -55,7 +55,7 @@ async function nextTurn(pool: Pool, nowMs: number, dueMs: number): Promise<Turn 
 }
 
 /**
- * Checks the organisations whose turn has come: every hour what was written since the last check, every day all of yesterday and
+ * Checks the organisations that are due: every hour what was written since the last check, every day all of yesterday and
  * today. Turns are spread over the hour and the day. Any number of processes can run it; one that is killed leaves the rest
  * to the others. A failed check does not stop the others; all failures are thrown together at the end.
  */

@@ -40,7 +40,7 @@ function groupsOf(limits: readonly (Counted & Zones)[], atMs: number): Group[] {
 async function differingSql(pool: Pool, { limits, clock }: Group, kept: Kept, anyClosed: boolean): Promise<Sql | null> {
   const [first] = limits;
   const row = limits.length === 1 ? first : { ...first, subject: null };
-  const read = (query: Sql) => runSql<{ tells: boolean }>(pool, query);
+  const read = (query: Sql) => runSql<{ covers: boolean }>(pool, query);
   const said = await rollUpCounters(read, row, clock, kept, anyClosed);
   if (!said) return null;
   const start = new Date(openWindow(first, clock).startMs);

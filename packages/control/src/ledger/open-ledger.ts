@@ -28,7 +28,7 @@ export interface Ledger {
   ingest(batch: JobPayload<"usage.ingest">): Promise<Ingested>;
   /** Runs the waiting requests for maintenance. */
   runMaintenance(): Promise<Completed[]>;
-  /** Checks the organisations whose turn has come. */
+  /** Checks the organisations that are due. */
   checkLedgers(): Promise<Checked>;
   makePartitions(): Promise<number>;
   reshapeRollUps(): Promise<number>;

@@ -6,7 +6,7 @@ import type { AttributionKind } from "../rollups/attribution-kinds.ts";
 import { alignDown, type Kept } from "../rollups/kept.ts";
 import { piecesOf } from "../rollups/pieces.ts";
 import { hourSlotStart, INTERVALS, type Interval, SLOT_MS, utcDayStart } from "../rollups/slots.ts";
-import { attributionOf, attributionTellsSql, IS_VALUE } from "./attribution-tells.ts";
+import { attributionCoversSql, attributionOf, IS_VALUE } from "./attribution-coverage.ts";
 import { COUNTED, type Counted, SUBJECT, tagsOf } from "./fill-counters.ts";
 
 type Unit = Exclude<LimitUnit, "concurrent">;
@@ -140,14 +140,14 @@ function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept, anyClosed: bo
 
 /** The same, or null if the roll-ups do not have all subjects by name. `read` runs a query. */
 export async function rollUpCounters(
-  read: (query: Sql) => Promise<{ tells: boolean }[]>,
+  read: (query: Sql) => Promise<{ covers: boolean }[]>,
   row: Counted,
   clock: Clock,
   kept: Kept,
   anyClosed = true,
 ): Promise<Sql | null> {
   const counters = rollUpCountersSql(row, clock, kept, anyClosed);
-  const tells = counters && attributionTellsSql(row, openWindow(row, clock).startMs);
-  if (!tells) return counters;
-  return (await read(tells))[0]?.tells ? counters : null;
+  const coverage = counters && attributionCoversSql(row, openWindow(row, clock).startMs);
+  if (!coverage) return counters;
+  return (await read(coverage))[0]?.covers ? counters : null;
 }

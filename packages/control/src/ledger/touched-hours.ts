@@ -23,7 +23,7 @@ const TAKE = `
 const LEASE = "update usage_touched set due_at = $2 where org_id = $1 and taken returning hour";
 
 /**
- * Takes one organisation whose turn has come. Hours that are written from now on are recorded again. Null: there is none.
+ * Takes one organisation that is due. Hours that are written from now on are recorded again. Null: no organisation is due.
  */
 export const takeTouched = (pool: Pool, dueMs: number): Promise<Touched | null> =>
   inTransaction(pool, async (client) => {

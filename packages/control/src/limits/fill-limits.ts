@@ -28,7 +28,7 @@ async function fillLimit(pool: Pool, limit: Waiting, kept: Kept, atMs: number): 
   const { id, orgId, timeZone, formerZones } = limit;
   await ingestHasPassed(pool, orgId);
   const clock = { atMs, timeZone, formerZones };
-  const read = (query: Sql) => runSql<{ tells: boolean }>(pool, query);
+  const read = (query: Sql) => runSql<{ covers: boolean }>(pool, query);
   const fromRollUps = limit.reshapes ? null : await rollUpCounters(read, limit, clock, kept);
   const said = fromRollUps ?? countersSql(limit, clock);
   const start = new Date(openWindow(limit, clock).startMs);

@@ -20,7 +20,7 @@ const STATE = sql`select ${RESHAPES} as reshapes, current_setting('statement_tim
  */
 export async function fillNewLimit(tx: Tx, row: LimitRow, clock: Clock): Promise<boolean> {
   const [state] = await tx.$queryRaw<{ reshapes: boolean; timeout: string }[]>(STATE);
-  const read = (query: Sql) => tx.$queryRaw<{ tells: boolean }[]>(query);
+  const read = (query: Sql) => tx.$queryRaw<{ covers: boolean }[]>(query);
   const counters = state?.reshapes ? null : await rollUpCounters(read, row, clock, await readKept(tx, row.orgId));
   if (!state || !counters) return false;
   await tx.$executeRaw`savepoint fill`;

@@ -19,13 +19,13 @@ export const IS_VALUE = sql`value <> ${ANY} and value <> ${UNREGISTERED}`;
 type Asked = Pick<Counted, "orgId" | "scope" | "subject">;
 
 /**
- * SQL of one row `tells`: whether the roll-ups of attribution have all usage of a limit's subjects by name, and are complete since the
+ * SQL of one row `covers`: whether the roll-ups of attribution have all usage of a limit's subjects by name, and are complete since the
  * upgrade that brought them. Null: the scope is in other roll-ups.
  */
-export function attributionTellsSql({ orgId, scope, subject }: Asked, startMs: number): Sql | null {
+export function attributionCoversSql({ orgId, scope, subject }: Asked, startMs: number): Sql | null {
   const kind = attributionOf(scope);
   if (!kind) return null;
-  if (subject !== null && isReserved(subject)) return sql`select false as tells`;
+  if (subject !== null && isReserved(subject)) return sql`select false as covers`;
   const unnamed =
     subject === null
       ? sql`select from usage_attribution_hour
@@ -37,5 +37,5 @@ export function attributionTellsSql({ orgId, scope, subject }: Asked, startMs: n
   return sql`
     select exists (select from usage_kept where name = 'usage_attribution')
       and not exists (select from usage_reshape where org_id = ${orgId}::uuid)
-      and not exists (${unnamed}) as tells`;
+      and not exists (${unnamed}) as covers`;
 }
