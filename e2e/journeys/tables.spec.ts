@@ -59,7 +59,7 @@ test("links lead to all pages of the audit log", async ({ governed, page }) => {
   for (let turn = 0; turn < 51; turn += 1) await governed.api.patch(`/keys/${key.id}`, { name: `renamed-${turn}` });
   await governed.signIn(page, "audit");
   const first = page
-    .getByRole("table", { name: "Audit log" })
+    .getByRole("table", { name: "Audit entries" })
     .getByRole("button", { name: /^Open entry/ })
     .first();
   // Without the time, which is relative to now.

@@ -29,8 +29,15 @@ export const ListAudit = listInput(AUDIT_SORTS, "-sequence", {
   /** Before this instant. */
   to: Instant.optional(),
 });
+export type ListAudit = z.output<typeof ListAudit>;
 
-export const AuditPage = page(AuditEntry);
+/** A page of a search or a filter can have fewer rows than its limit, and none, although there is a next one. */
+export const AuditPage = page(AuditEntry).extend({
+  searchedTo: Time.nullable().meta({
+    description:
+      "Set if a search or a filter ended early: entries beyond this instant, in the order of the list, are not searched yet. `nextCursor` continues there.",
+  }),
+});
 
 export const AuditVerdict = z.object({
   intact: z.boolean(),

@@ -3,11 +3,10 @@ import { listAudit } from "@tollgate/control/audit/list";
 import type { Context } from "@tollgate/control/context";
 import { listKeys } from "@tollgate/control/keys/list";
 import type { AnyVerb } from "@tollgate/control/verb";
-import { withTenant } from "@tollgate/db/with-tenant";
 import { query } from "@tollgate/testkit/cluster";
 import { beforeAll, expect, test } from "vitest";
-import { bendSql, type Statement } from "../tenants/sql-seam.ts";
 import { openTestSetup, type TestSetup } from "../test-setup.ts";
+import { rowsReadBy } from "./rows-read-by.ts";
 
 const KEYS = 5_000;
 const LIMIT = 20;
@@ -46,42 +45,6 @@ beforeAll(async () => {
   teamId = team?.id ?? "";
 });
 
-interface Plan {
-  "Node Type": string;
-  "Actual Rows": number;
-  "Actual Loops": number;
-  "Rows Removed by Filter"?: number;
-  Plans?: Plan[];
-}
-
-/** Rows that the scans of a plan have read, including those that a filter removed. */
-function rowsRead(plan: Plan): number {
-  const below = (plan.Plans ?? []).map(rowsRead).reduce((sum, rows) => sum + rows, 0);
-  if (!plan["Node Type"].includes("Scan")) return below;
-  return below + (plan["Actual Rows"] + (plan["Rows Removed by Filter"] ?? 0)) * plan["Actual Loops"];
-}
-
-/** Rows that the statements of a call read from tables, by `explain analyze` of each. */
-async function rowsReadBy(call: () => Promise<unknown>): Promise<number> {
-  const asked: Statement[] = [];
-  const undo = bendSql((statement) => {
-    if (/^\s*select/i.test(statement.text) && !/enter_session|advisory/.test(statement.text)) asked.push(statement);
-    return statement;
-  });
-  await call().finally(undo);
-  let rows = 0;
-  await withTenant(setup.services.db, owner.proof, async (tx) => {
-    for (const { text, values } of asked) {
-      const [explained] = await tx.$queryRawUnsafe<{ "QUERY PLAN": { Plan: Plan }[] }[]>(
-        `explain (analyze, format json) ${text}`,
-        ...values,
-      );
-      rows += explained ? rowsRead(explained["QUERY PLAN"][0]?.Plan ?? expect.unreachable()) : 0;
-    }
-  });
-  return rows;
-}
-
 /** The page and its look-ahead, each row read once for its id and once whole, and some of joined tables. */
 const FEW = 8 * LIMIT;
 
@@ -106,7 +69,7 @@ test.each(CASES)(
         const response = (await verb.call(owner, { ...input(), limit, cursor })) as { nextCursor: string | null };
         cursor = response.nextCursor ?? undefined;
       }
-      const rows = await rowsReadBy(() => verb.call(owner, { ...input(), limit, cursor }));
+      const rows = await rowsReadBy(setup, owner, () => verb.call(owner, { ...input(), limit, cursor }));
       expect(rows).toBeGreaterThanOrEqual(limit);
       expect(rows).toBeLessThanOrEqual(FEW);
     }
@@ -115,7 +78,7 @@ test.each(CASES)(
 
 test("a search and an order without an index read the organisation's rows, and no others", async () => {
   for (const input of [{ search: "no such key" }, { sort: "lastUsedAt" as const }]) {
-    expect(await rowsReadBy(() => listKeys(owner, input))).toBeLessThanOrEqual(KEYS + 1_000);
+    expect(await rowsReadBy(setup, owner, () => listKeys(owner, input))).toBeLessThanOrEqual(KEYS + 1_000);
   }
 });
 

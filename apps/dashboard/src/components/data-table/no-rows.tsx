@@ -21,10 +21,19 @@ interface Props extends EmptyTexts {
   create?: Pick<Creation, "label"> | undefined;
   prefix: string;
   state: Filters;
+  /** Further rows are not searched yet. */
+  more: boolean;
 }
 
 /** Shown instead of an empty table: the filters hide all rows, or there are none yet. */
-export function NoRows({ icon, title, text, action, label, create, prefix, state }: Props) {
+export function NoRows({ icon, title, text, action, label, create, prefix, state, more }: Props) {
+  if (more) {
+    return (
+      <EmptyState icon={SearchX} title="Nothing found yet" action={<Button onClick={state.clear}>Show all</Button>}>
+        Older {label.toLowerCase()} are not searched yet. Continue, or search for something else.
+      </EmptyState>
+    );
+  }
   if (state.narrowed) {
     return (
       <EmptyState icon={SearchX} title="Nothing matches" action={<Button onClick={state.clear}>Show all</Button>}>

@@ -41,6 +41,8 @@ interface Props<T> {
   nextCursor?: string | null;
   /** The rows are always newest first, so pages are newer or older. */
   timeline?: boolean;
+  /** Set if the search of the rows ended early: rows beyond this instant are not searched yet. */
+  searchedTo?: string | null;
   /** Why rows could not be loaded. Known rows stay. */
   problem?: string | undefined;
   onOpen?: (row: T) => void;
@@ -58,7 +60,7 @@ function NewDialog({ prefix, dialog }: { prefix: string; dialog: Creation["dialo
 
 /** The list of a page: filters, rows with actions and dialogs, and the empty state. */
 export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions = [], ...props }: Props<T>) {
-  const { empty, create, nextCursor, bulk = [], prefix = "" } = props;
+  const { empty, create, nextCursor, searchedTo, bulk = [], prefix = "" } = props;
   const { filters, state } = useTableFilters({ ...props, label, rows, prefix });
   const { open, dialog } = useRowDialog(rows, rowId, actions);
   const selection = useSelection(rows, rowId);
@@ -99,7 +101,10 @@ export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions
     cell: select,
   };
   const content = () => {
-    if (rows.length === 0) return <NoRows {...empty} label={label} create={create} prefix={prefix} state={state} />;
+    if (rows.length === 0) {
+      const more = Boolean(searchedTo);
+      return <NoRows {...empty} label={label} create={create} prefix={prefix} state={state} more={more} />;
+    }
     if (typeof columns === "function") {
       return <ResourceList label={label} rows={rows} rowId={rowId} draw={(row) => columns(row, partsOf(row))} />;
     }
@@ -129,7 +134,9 @@ export function ResourceTable<T>({ label, rows, rowId, rowName, columns, actions
       <FormError message={props.problem} />
       {bulk.length > 0 ? <BulkBar label={label} actions={bulk} selection={selection} /> : null}
       {content()}
-      {nextCursor === undefined ? null : <Pager nextCursor={nextCursor} timeline={props.timeline} prefix={prefix} />}
+      {nextCursor === undefined ? null : (
+        <Pager nextCursor={nextCursor} timeline={props.timeline} searchedTo={searchedTo} prefix={prefix} />
+      )}
       {dialog}
       {create ? <NewDialog prefix={prefix} dialog={create.dialog} /> : null}
     </div>

@@ -54,19 +54,21 @@ const columnsFor = (open: (entry: AuditEntry) => void): readonly Column<AuditEnt
 interface Props {
   entries: readonly AuditEntry[];
   nextCursor: string | null;
+  searchedTo: string | null;
 }
 
-export function AuditTable({ entries, nextCursor }: Props) {
+export function AuditTable({ entries, nextCursor, searchedTo }: Props) {
   const [entry, setEntry] = useState<AuditEntry | null>(null);
   return (
     <>
       <ResourceTable
-        label="Audit log"
+        label="Audit entries"
         rows={entries}
         rowId={({ sequence }) => sequence}
         rowName={({ action }) => action}
         columns={columnsFor(setEntry)}
         nextCursor={nextCursor}
+        searchedTo={searchedTo}
         timeline
         searchable
         onOpen={setEntry}

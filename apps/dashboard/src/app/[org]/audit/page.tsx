@@ -16,7 +16,7 @@ export default async function AuditPage({ params, searchParams }: OrgPage) {
       title="Audit"
       description="Who changed what, when and from where. Entries form a chain: none can be changed or removed unnoticed."
     >
-      <AuditTable entries={page.items} nextCursor={page.nextCursor} />
+      <AuditTable entries={page.items} nextCursor={page.nextCursor} searchedTo={page.searchedTo} />
     </Page>
   );
 }
