@@ -136,7 +136,7 @@ describe("a threshold", () => {
       const idle = await waitFor(async () => {
         const seen = await look();
         rows.push(seen.rows);
-        return seen.statements === 6 && seen;
+        return seen.statements === 6 ? seen : undefined;
       });
       return { idle, rowsMax: Math.max(...rows) };
     };
