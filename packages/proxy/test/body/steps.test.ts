@@ -16,8 +16,7 @@ import {
   usageBound,
 } from "../../src/wires/openai-chat/bound.ts";
 import { measuringOutput, outputBytes } from "../../src/wires/openai-chat/output-bytes.ts";
-import { replacingTexts, visitingTexts } from "../../src/wires/openai-chat/text-steps.ts";
-import { replaceTexts, visitTexts } from "../../src/wires/openai-chat/texts.ts";
+import { chatTexts } from "../../src/wires/openai-chat/texts.ts";
 import { WIRES } from "../../src/wires/table.ts";
 
 const { places } = WIRES["openai-chat"];
@@ -84,8 +83,8 @@ const holds = (check: (given: Body) => void): void =>
 test("visiting in steps finds the same texts at the same paths", () => {
   holds((given) => {
     const [atOnce, inSteps]: [unknown[], unknown[]] = [[], []];
-    visitTexts(given, (...[seen, path, isData]) => atOnce.push([seen, [...path], isData]));
-    finish(visitingTexts(given, (...[seen, path, isData]) => inSteps.push([seen, [...path], isData])));
+    chatTexts.visit(given, (...[seen, path, isData]) => atOnce.push([seen, [...path], isData]));
+    finish(chatTexts.visiting(given, (...[seen, path, isData]) => inSteps.push([seen, [...path], isData])));
     expect(inSteps).toEqual(atOnce);
   });
 });
@@ -93,9 +92,9 @@ test("visiting in steps finds the same texts at the same paths", () => {
 test("replacing in steps changes the same texts, and unchanged parts are shared", () => {
   const replace = (seen: string): string => seen.replaceAll("nessie", "[redacted]");
   holds((given) => {
-    const inSteps = finish(replacingTexts(given, replace));
-    expect(inSteps).toStrictEqual(replaceTexts(given, replace));
-    expect(finish(replacingTexts(given, (seen) => seen))).toBe(given);
+    const inSteps = finish(chatTexts.replacing(given, replace));
+    expect(inSteps).toStrictEqual(chatTexts.replace(given, replace));
+    expect(finish(chatTexts.replacing(given, (seen) => seen))).toBe(given);
   });
 });
 
@@ -205,14 +204,14 @@ test.each(SHAPES)("an answer that is read in many steps has the same value as wi
 test.each(SHAPES)("each visiting step has a bounded number of texts: %s", (_name, given) => {
   const { add, next, most } = perStep();
   finish(
-    visitingTexts(given, () => add(1)),
+    chatTexts.visiting(given, () => add(1)),
     next,
   );
   const same = (each: string): string => {
     add(1);
     return each;
   };
-  finish(replacingTexts(given, same), next);
+  finish(chatTexts.replacing(given, same), next);
   expect(most()).toBeLessThanOrEqual(2 * STEP_WORK);
 });
 

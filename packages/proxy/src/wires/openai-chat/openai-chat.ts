@@ -7,8 +7,7 @@ import { CHAT_PLACES } from "./places.ts";
 import { readChatRequest } from "./read.ts";
 import { sendChat } from "./send.ts";
 import { ChatStreamAnswer } from "./stream-answer.ts";
-import { replacingTexts, visitingTexts } from "./text-steps.ts";
-import { replaceTexts, visitTexts } from "./texts.ts";
+import { chatTexts } from "./texts.ts";
 import { chatUsage } from "./usage.ts";
 import { readingWholeAnswer, wholeAnswer } from "./whole-answer.ts";
 
@@ -20,7 +19,7 @@ export const openAiChat: SurfaceWire = {
   bridge: null,
   places: CHAT_PLACES,
   read: readChatRequest,
-  texts: { visit: visitTexts, visiting: visitingTexts, replace: replaceTexts, replacing: replacingTexts },
+  texts: chatTexts,
   bound: { measuring, promptTokensMax, hasDocument, promptTokensEstimate, usage: usageBound, unpricedField },
   send: sendChat,
   answer: {
