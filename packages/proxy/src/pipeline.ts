@@ -14,8 +14,8 @@ import { parse } from "./stages/parse.ts";
 import { receive } from "./stages/receive.ts";
 import { record } from "./stages/record.ts";
 import { route } from "./stages/route.ts";
+import { errorFormat } from "./surfaces/error-format.ts";
 import type { FindSurface, SessionSurface } from "./surfaces/surface.ts";
-import { openAiError } from "./wires/error-wording.ts";
 
 /**
  * Turns one client request into one answered, metered and recorded upstream call. This is the complete order of stages.
@@ -62,7 +62,7 @@ export async function serve(ports: Ports, exchange: Exchange, find: FindSurface)
     const refusal = asTollgateError(error);
     if (refusal.internal) ports.log.error({ requestId: exchange.id, err: refusal.internal }, refusal.code);
     await record(ports, call, refusedEnding(call, refusal));
-    reply(call, refuse(refusal, call.surface?.errors ?? openAiError, exchange.id, ports.settings.docsUrl));
+    reply(call, refuse(refusal, errorFormat(exchange, call.surface), exchange.id, ports.settings.docsUrl));
   } finally {
     call.cut?.close();
     if (call.attempts.length === 0) exchange.memory.freeBody();

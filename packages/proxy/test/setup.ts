@@ -99,6 +99,8 @@ export interface Setup {
   change(org: Partial<OrgPolicy>, key?: Partial<KeyPolicy>): void;
   setFresh(fresh: boolean): void;
   post(body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** `post` to another endpoint than chat completions. */
+  postTo(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
 }
@@ -237,6 +239,12 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const authorization = `Bearer ${minted.secret}`;
+  const postTo: Setup["postTo"] = (path, body, headers = {}) =>
+    fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/json", ...headers },
+      body: typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+    });
   return {
     url,
     key: minted.secret,
@@ -258,12 +266,8 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     setFresh: (now) => {
       fresh = now;
     },
-    post: (body, headers = {}) =>
-      fetch(`${url}/v1/chat/completions`, {
-        method: "POST",
-        headers: { authorization, "content-type": "application/json", ...headers },
-        body: typeof body === "string" || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
-      }),
+    post: (body, headers) => postTo("/v1/chat/completions", body, headers),
+    postTo,
     get: (path, headers = {}) => fetch(`${url}${path}`, { headers: { authorization, ...headers } }),
     async close() {
       server.closeAllConnections();

@@ -72,3 +72,19 @@ test("metrics count calls, and contain no text of tenants or callers", async () 
   expect(text).toContain("tollgate_overhead_seconds_bucket");
   expect(text).not.toMatch(/canary|Acme|Test key/);
 });
+
+test.each([
+  ["/anthropic/v1/nothing", {}, { type: "error", error: { type: "not_found_error", code: "not_found" } }],
+  ["/v1/nothing", { "anthropic-version": "2023-06-01" }, { type: "error", error: { type: "not_found_error" } }],
+  ["/v1/models/none", { "anthropic-version": "2023-06-01" }, { type: "error", error: { code: "model_not_found" } }],
+  ["/v1beta/models/x:nothing", {}, { error: { code: 404, status: "NOT_FOUND" } }],
+  ["/v1/nothing", {}, { error: { type: "not_found_error", code: "not_found", param: null } }],
+])("an error of %s has the format of its family at every stage", async (path, headers, expected) => {
+  const response = await setup.get(path, headers);
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject(expected);
+});
+
+test.each([["/openai/v1/models"], ["/openai/models"], ["/anthropic/v1/models/small"]])("%s exists", async (path) => {
+  expect((await setup.get(path)).status).toBe(200);
+});

@@ -29,9 +29,11 @@ export function wayTo(
 ): Way | null {
   const own = serves[client.id];
   if (own) return { adapter: passed, wire: client, serving: own };
-  for (const wire of client.codec ? wires : []) {
-    const serving = serves[wire.id];
-    if (serving && wire.bridge && wire.operation === client.operation) return { adapter: translated, wire, serving };
+  if (!client.codec) return null;
+  // In the order of the provider's row: its own format first.
+  for (const [id, serving] of Object.entries(serves)) {
+    const wire = wires.find((each) => each.id === id);
+    if (wire?.bridge && wire.operation === client.operation) return { adapter: translated, wire, serving };
   }
   return null;
 }

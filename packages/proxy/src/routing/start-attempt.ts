@@ -117,6 +117,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boo
   return way.adapter(
     {
       client: call.surface.wire,
+      target: call.exchange,
       wire: way.wire,
       serving: way.serving,
       provider,

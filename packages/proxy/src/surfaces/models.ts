@@ -21,7 +21,7 @@ export const listModels: ReadSurface = {
   name: "models",
   method: "GET",
   errors: openAiError,
-  answer: (_ports, { grant, exchange }) => reply(modelListFor(exchange.headers).all(usable(grant))),
+  answer: (_ports, { grant, exchange }) => reply(modelListFor(exchange).all(usable(grant))),
 };
 
 /** A model that this key may not use is reported as unknown. */
@@ -33,7 +33,7 @@ export const modelNamed = (escaped: string): ReadSurface => ({
     if (name === null || !usable(grant).includes(name)) {
       throw new TollgateError("model_not_found", "There is no such model for this key.", { param: "model" });
     }
-    return reply(modelListFor(exchange.headers).one(name));
+    return reply(modelListFor(exchange).one(name));
   },
 });
 

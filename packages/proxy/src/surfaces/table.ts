@@ -16,16 +16,23 @@ const inference = (name: string, wire: SurfaceWire): InferenceSurface => ({
   errors: wire.errors.wording,
 });
 
+type Row = [path: string, surface: Surface];
+
+/** The paths that clients of each API family use: below `/v1`, and below the name of the family. */
+const openAi = (path: string, surface: Surface): Row[] =>
+  ["/v1", "/openai/v1", "/openai"].map((prefix) => [prefix + path, surface]);
+
 /** All endpoints. A path that is not listed does not exist, so no model can run without metering. */
 const SURFACES: ReadonlyMap<string, Surface> = new Map<string, Surface>([
-  ["/v1/chat/completions", inference("chat-completions", WIRES["openai-chat"])],
-  ["/v1/models", listModels],
+  ...openAi("/chat/completions", inference("chat-completions", WIRES["openai-chat"])),
+  ...openAi("/models", listModels),
+  ["/anthropic/v1/models", listModels],
   ["/v1/me", me],
   ["/healthz", alive],
   ["/readyz", ready],
 ]);
 
-const MODEL_PREFIX = "/v1/models/";
+const MODEL = /^(?:\/v1|\/openai\/v1|\/openai|\/anthropic\/v1)\/models\/(.*)$/;
 
 /** Sends no CORS headers, so browsers do not let pages of other origins call the gateway. */
 const options = (allow: string): OpenSurface => ({
@@ -38,11 +45,15 @@ const options = (allow: string): OpenSurface => ({
 
 /** Matches exact paths; case, slashes and escapes are not normalised. Throws 404, or 405 with `Allow`. */
 export function findSurface(method: string, path: string): Surface {
-  const surface =
-    SURFACES.get(path) ?? (path.startsWith(MODEL_PREFIX) ? modelNamed(path.slice(MODEL_PREFIX.length)) : undefined);
+  const surface = SURFACES.get(path) ?? namedModel(path);
   if (!surface) throw new TollgateError("not_found", "There is no such endpoint.");
   if (method === surface.method || (method === "HEAD" && surface.method === "GET")) return surface;
   const allow = `${surface.method === "GET" ? "GET, HEAD" : surface.method}, OPTIONS`;
   if (method === "OPTIONS") return options(allow);
   throw new TollgateError("method_not_allowed", `Use ${surface.method} for this endpoint.`, { headers: { allow } });
+}
+
+function namedModel(path: string): Surface | undefined {
+  const name = MODEL.exec(path)?.[1];
+  return name === undefined ? undefined : modelNamed(name);
 }

@@ -7,6 +7,7 @@ import type {
   LanguageModelV4ToolCall,
   SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
+import type { Serving } from "@tollgate/catalog/providers";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { Fields } from "./fields.ts";
 import type { TextListener } from "./text-delta.ts";
@@ -19,33 +20,42 @@ export interface ModelSettings {
   upstreamModel: string;
   /** Signs and sends the request, so that the provider package does not need the secret. */
   fetch: typeof globalThis.fetch;
+  /** How the provider serves the wire. */
+  serving: Serving;
 }
 
 /** Request fields for which the AI SDK's call options have no field. */
 export interface Extras {
   user: string | undefined;
   parallelToolCalls: boolean | undefined;
+  /** Tokens that the model may use for its thoughts. */
+  thinkingTokens?: number | undefined;
 }
 
 export interface Shaped {
   options: LanguageModelV4CallOptions;
-  /** Request fields that the model does not support in this call. They are left out. */
+  /**
+   * What the model does not support in this call and is left out. A bridge names AI SDK settings, a codec the fields of
+   * its wire.
+   */
   ignored: string[];
 }
 
 /** The provider's side of a translation: one AI SDK provider package, and what its wire does not support. */
 export interface Bridge {
   open(settings: ModelSettings): LanguageModelV4;
-  /** Request fields that the provider does not support. A request that sets one is refused with 400. */
+  /** AI SDK settings that the provider does not support. A request that sets one is refused with 400. */
   lacks: ReadonlySet<string>;
   /** Whether the provider fetches images by URL. The gateway never does. */
   takesImageUrls: boolean;
   takesAudio: boolean;
+  /** Whether a tool result may contain images and documents. Otherwise they follow in a message of the user. */
+  takesFilesInToolResults: boolean;
   /** Adds the provider's own options, as the last step. */
   shape(options: LanguageModelV4CallOptions, extras: Extras, upstreamModel: string): Shaped;
   /** Reads provider-specific fields of a message part, a tool or a tool call. Undefined: there are none. */
   extensions(fields: Fields): SharedV4ProviderOptions | undefined;
-  /** Extra fields of a tool call that the client must send back. `extensions` reads them then. */
+  /** Extra fields of a tool call in the chat format that the client must send back. `extensions` reads them then. */
   callExtras(call: LanguageModelV4ToolCall): Fields | undefined;
   /** The usage block of a stream part before the end of the stream. Undefined: the part has none. */
   earlyUsage(part: LanguageModelV4StreamPart): unknown;
@@ -95,7 +105,7 @@ export interface Codec {
     bridge: Bridge,
     onText: TextListener | null,
   ): StreamEncoder;
-  /** The wire's field name for an AI SDK setting. Used to report settings that a provider package ignored. */
+  /** The wire's field name for an AI SDK setting. Used in errors, and to report settings that are ignored. */
   fieldName(setting: string): string;
 }
 

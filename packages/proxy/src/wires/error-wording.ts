@@ -15,7 +15,9 @@ export interface WordedError {
 /** Builds the body of an error response, to be written as JSON. */
 export type ErrorWording = (error: WordedError) => object;
 
-const TYPES: Record<number, string> = {
+const isServerError = (status: number): boolean => status >= 500;
+
+const OPENAI_TYPES: Record<number, string> = {
   401: "authentication_error",
   402: "insufficient_quota",
   403: "permission_error",
@@ -24,15 +26,31 @@ const TYPES: Record<number, string> = {
   429: "rate_limit_error",
 };
 
-const typeOf = (status: number): string => TYPES[status] ?? (status >= 500 ? "server_error" : "invalid_request_error");
+const openAiType = (status: number): string =>
+  OPENAI_TYPES[status] ?? (isServerError(status) ? "server_error" : "invalid_request_error");
 
 export const openAiError: ErrorWording = ({ status, message, param, fields }) => ({
-  error: { message, type: typeOf(status), param, ...fields },
+  error: { message, type: openAiType(status), param, ...fields },
 });
 
-export const anthropicError: ErrorWording = ({ status, message, requestId, fields }) => ({
+const ANTHROPIC_TYPES: Record<number, string> = {
+  401: "authentication_error",
+  402: "billing_error",
+  403: "permission_error",
+  404: "not_found_error",
+  408: "timeout_error",
+  413: "request_too_large",
+  429: "rate_limit_error",
+  503: "overloaded_error",
+  504: "timeout_error",
+};
+
+const anthropicType = (status: number): string =>
+  ANTHROPIC_TYPES[status] ?? (isServerError(status) ? "api_error" : "invalid_request_error");
+
+export const anthropicError: ErrorWording = ({ status, message, param, requestId, fields }) => ({
   type: "error",
-  error: { type: typeOf(status), message, ...fields },
+  error: { type: anthropicType(status), message, ...(param !== null && { param }), ...fields },
   request_id: requestId,
 });
 

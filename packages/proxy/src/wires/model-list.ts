@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { RequestTarget } from "./wire.ts";
 
 /** The format in which clients of one API family expect models. */
 export interface ModelList {
@@ -24,5 +24,5 @@ const anthropic: ModelList = {
 };
 
 /** Anthropic's SDKs send the header `anthropic-version` with each request and expect Anthropic's format. */
-export const modelListFor = (headers: IncomingHttpHeaders): ModelList =>
-  "anthropic-version" in headers ? anthropic : openAi;
+export const modelListFor = ({ path, headers }: RequestTarget): ModelList =>
+  "anthropic-version" in headers || path.startsWith("/anthropic/") ? anthropic : openAi;

@@ -47,6 +47,8 @@ export interface RequestTarget {
   readonly path: string;
   /** Without the question mark, percent-encoded; may be empty. */
   readonly query: string;
+  /** Names in lower case. A wire passes on only those that it lists. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /** The parts of a request that the stages need. Everything else is passed on unchanged. */
@@ -102,6 +104,7 @@ export interface Bounds {
 
 /** The input of `send`: the client's request and what one attempt changes. */
 export interface Change {
+  target: RequestTarget;
   asked: Asked;
   body: object;
   /** The body as bytes. */

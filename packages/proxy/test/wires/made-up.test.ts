@@ -57,7 +57,8 @@ async function call(provider: Provider, answer: object, { stream = false, sign =
   const request = { model: "small", stream, messages: [{ role: "user", content: "Hi" }] };
   const sent = Buffer.from(JSON.stringify(request));
   const { body, raw } = await readJson(sent, new BodyMemory(1e6).share(), lane, client.places);
-  const asked = client.read(body, { path: "/v1/chat/completions", query: "" });
+  const target = { path: "/v1/chat/completions", query: "", headers: {} };
+  const asked = client.read(body, target);
   const way = wayTo(client, provider, wires);
   if (!way) throw new Error("no way");
   const written: Buffer[] = [];
@@ -70,7 +71,7 @@ async function call(provider: Provider, answer: object, { stream = false, sign =
     };
     way.adapter(
       {
-        ...{ client, wire: way.wire, serving: way.serving, provider, asked, body, raw },
+        ...{ client, target, wire: way.wire, serving: way.serving, provider, asked, body, raw },
         ...{
           baseUrl: `http://${host}/v9`,
           secret: "sk-made-up",

@@ -97,12 +97,17 @@ class Translation implements Flight {
   }
 
   async #answer(): Promise<Failure | null> {
-    const { provider, baseUrl, upstreamModel, body, maxOutputTokens, asked } = this.#call;
+    const { provider, serving, baseUrl, upstreamModel, body, maxOutputTokens, asked } = this.#call;
     const translated = { body, providerName: provider.name, upstreamModel, maxOutputTokens };
     const shaped = this.#codec.decode(translated, this.#bridge);
     const options = { ...shaped.options, abortSignal: this.#abort.signal };
     this.#ignored = shaped.ignored;
-    const model = this.#bridge.open({ baseUrl, upstreamModel, fetch: upstreamFetch(this.#call, this.#follow) });
+    const model = this.#bridge.open({
+      baseUrl,
+      upstreamModel,
+      serving,
+      fetch: upstreamFetch(this.#call, this.#follow),
+    });
     if (asked.stream) return this.#pour((await model.doStream(options)).stream.getReader());
     return this.#deliver(await model.doGenerate(options));
   }

@@ -20,9 +20,10 @@ const ANSWER_TOKENS_MIN = 512;
 export const anthropicBridge: Bridge = {
   open: ({ baseUrl, upstreamModel, fetch }) =>
     createAnthropic({ baseURL: baseUrl, apiKey: UNSIGNED, fetch }).languageModel(upstreamModel),
-  lacks: new Set(["presence_penalty", "frequency_penalty"]),
+  lacks: new Set(["presencePenalty", "frequencyPenalty"]),
   takesImageUrls: true,
   takesAudio: false,
+  takesFilesInToolResults: true,
   shape: (options, { user, parallelToolCalls }, upstreamModel) => {
     const common: JSONObject = {
       ...(user !== undefined && { metadata: { userId: user } }),
@@ -62,7 +63,7 @@ function withBudget(options: LanguageModelV4CallOptions, effort: NonNullable<Eff
   );
   const answerTokens = (maxOutputTokens ?? 0) - budgetTokens;
   if (answerTokens < ANSWER_TOKENS_MIN || isAmidTools(prompt)) {
-    return { options: own({ ...options, reasoning: undefined }, common), ignored: ["reasoning_effort"] };
+    return { options: own({ ...options, reasoning: undefined }, common), ignored: ["reasoning"] };
   }
   const bounded = { ...rest, prompt, reasoning: undefined, maxOutputTokens: answerTokens };
   return { options: own(bounded, { ...common, thinking: { type: "enabled", budgetTokens } }), ignored: [] };

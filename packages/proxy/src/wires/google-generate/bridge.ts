@@ -1,6 +1,6 @@
 import { createGoogle } from "@ai-sdk/google";
 import { type Bridge, UNSIGNED } from "../codec.ts";
-import { isFields, isString, unsupported } from "../fields.ts";
+import { isFields, isString } from "../fields.ts";
 
 /**
  * Gemini adds a signature of its thoughts to a tool call and requires it back with that call. The field
@@ -12,10 +12,12 @@ export const googleBridge: Bridge = {
   lacks: new Set(),
   takesImageUrls: false,
   takesAudio: true,
-  shape: (options, { parallelToolCalls }) => {
-    if (parallelToolCalls === false) throw unsupported("parallel_tool_calls", "Google Gemini");
-    return { options, ignored: [] };
-  },
+  takesFilesInToolResults: true,
+  // Gemini cannot be told to make one tool call at a time.
+  shape: (options, { parallelToolCalls }) => ({
+    options,
+    ignored: parallelToolCalls === false ? ["parallelToolCalls"] : [],
+  }),
   extensions: ({ extra_content: extra }) => {
     const signature = isFields(extra) && isFields(extra.google) ? extra.google.thought_signature : undefined;
     return isString(signature) ? { google: { thoughtSignature: signature } } : undefined;

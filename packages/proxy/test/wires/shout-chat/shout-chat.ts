@@ -62,6 +62,7 @@ export const shoutChat: Wire = {
     lacks: new Set(["tools"]),
     takesImageUrls: false,
     takesAudio: false,
+    takesFilesInToolResults: false,
     shape: (options) => ({ options, ignored: [] }),
     extensions: () => undefined,
     callExtras: () => undefined,

@@ -1,6 +1,7 @@
 import type { Codec } from "../../codec.ts";
 import { visitOutput } from "../visit-output.ts";
 import { isWholeEnd } from "../whole-end.ts";
+import { chatFieldName } from "./chat-field-name.ts";
 import { decodeChat } from "./decode-chat.ts";
 import { chatIdentity, encodeChat } from "./encode-chat.ts";
 import { ChatStreamEncoder } from "./encode-chat-stream.ts";
@@ -22,5 +23,5 @@ export const chatCodec: Codec = {
   },
   stream: (response, naming, wantsUsage, bridge, onText) =>
     new ChatStreamEncoder(chatIdentity(response, naming), wantsUsage, bridge, onText),
-  fieldName: (setting) => setting.replace(/[A-Z]/g, "_$&").toLowerCase(),
+  fieldName: chatFieldName,
 };

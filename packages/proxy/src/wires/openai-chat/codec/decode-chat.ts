@@ -1,6 +1,8 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Bridge, Shaped, Translated } from "../../codec.ts";
 import { fieldsOf, invalid, isBoolean, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
+import { refuseLacking } from "../../lacking.ts";
+import { chatFieldName } from "./chat-field-name.ts";
 import { decodeMessages } from "./decode-messages.ts";
 import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
 
@@ -43,7 +45,7 @@ export function decodeChat(
   const body = fieldsOf(given);
   for (const name of Object.keys(body)) {
     if (isNeutral(body[name]) || HARMLESS.has(name)) continue;
-    if (!UNDERSTOOD.has(name) || bridge.lacks.has(name)) throw unsupported(name, providerName);
+    if (!UNDERSTOOD.has(name)) throw unsupported(name, providerName);
   }
   if (isNumber(body.n) && body.n !== 1) throw unsupported("n", providerName);
   const user =
@@ -67,7 +69,9 @@ export function decodeChat(
     toolChoice: decodeToolChoice(body.tool_choice, providerName),
     reasoning: optional(body, "reasoning_effort", isEffort, `one of ${EFFORTS.join(", ")}`),
   };
-  return bridge.shape(options, { user, parallelToolCalls }, upstreamModel);
+  refuseLacking(options, bridge, chatFieldName, providerName);
+  const shaped = bridge.shape(options, { user, parallelToolCalls }, upstreamModel);
+  return { ...shaped, ignored: shaped.ignored.map(chatFieldName) };
 }
 
 function decodeStop(stop: unknown): string[] | undefined {
