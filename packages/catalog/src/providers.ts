@@ -57,19 +57,21 @@ const apiKey = (hint: string, isOptional = false): readonly CredentialField[] =>
 ];
 
 type Differences = Omit<Serving, "path">;
-type Compatible = Pick<Provider, "id" | "name" | "defaultBaseUrl"> & Partial<Provider> & { differences?: Differences };
+type Compatible = Pick<Provider, "id" | "name" | "defaultBaseUrl"> &
+  Partial<Provider> & { differences?: Differences; alsoServes?: Provider["serves"] };
 
 /** A provider that serves OpenAI's chat format. */
-const compatible = ({ differences, ...row }: Compatible): Provider => ({
+const compatible = ({ differences, alsoServes, ...row }: Compatible): Provider => ({
   auth: "bearer",
   credential: apiKey("API key"),
-  serves: { "openai-chat": { path: "/chat/completions", ...differences } },
+  serves: { "openai-chat": { path: "/chat/completions", ...differences }, ...alsoServes },
   test: { path: "/models", provesSecret: !row.credential?.some(({ isOptional }) => isOptional) },
   priceProviderId: null,
   ...row,
 });
 
 const COMPLETION_BOUND: Differences = { outputBoundField: "max_completion_tokens" };
+const RESPONSES: Provider["serves"] = { "openai-responses": { path: "/responses" } };
 const USAGE_UNASKED: Differences = { streamUsage: "always" };
 
 export const PROVIDERS: readonly Provider[] = [
@@ -85,6 +87,7 @@ export const PROVIDERS: readonly Provider[] = [
     },
     priceProviderId: "openai",
     differences: COMPLETION_BOUND,
+    alsoServes: RESPONSES,
   }),
   {
     id: "anthropic",
@@ -141,6 +144,7 @@ export const PROVIDERS: readonly Provider[] = [
     test: { path: "/models", provesSecret: true, wrongSecret: "Incorrect API key" },
     priceProviderId: "x-ai",
     differences: COMPLETION_BOUND,
+    alsoServes: RESPONSES,
   }),
   compatible({
     id: "together",

@@ -4,8 +4,8 @@ import { UsageEvent } from "@tollgate/contracts/usage-event";
 import { MADE_UP } from "@tollgate/testkit/made-up-unit";
 import { usageEvent } from "@tollgate/testkit/usage-event";
 import { expect, test } from "vitest";
-import { openaiUsage } from "../src/wires/openai-chat/usage.ts";
 import type { Counts } from "../src/wires/usage/counts.ts";
+import { openaiUsage } from "../src/wires/usage/openai-usage.ts";
 import { readUsage } from "../src/wires/usage/read-usage.ts";
 import { withinBounds } from "../src/wires/usage/within-bounds.ts";
 

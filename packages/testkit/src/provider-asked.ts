@@ -24,17 +24,26 @@ export function asked(path: string, body: Buffer, order: number): Asked | undefi
     ? "openai"
     : pathname.endsWith("/messages")
       ? "anthropic"
-      : null;
+      : pathname.endsWith("/responses")
+        ? "responses"
+        : null;
   const json = parsed(body);
   if (!dialect || !json) return undefined;
-  const messages = Array.isArray(json.messages) ? json.messages.map(record) : [];
+  const input = Array.isArray(json.input) ? json.input : [json.input];
+  const messages = (Array.isArray(json.messages) ? json.messages : input).map((message) =>
+    typeof message === "string" ? { content: message } : record(message),
+  );
   return {
     order,
     dialect,
     model: String(json.model ?? ""),
     stream: json.stream === true,
     withUsage: record(json.stream_options).include_usage === true,
-    prompt: [...texts(json.system), ...messages.flatMap((message) => texts(message.content))].join("\n"),
+    prompt: [
+      ...texts(json.system),
+      ...texts(json.instructions),
+      ...messages.flatMap(({ content, output }: Record<string, unknown>) => texts(content ?? output)),
+    ].join("\n"),
     json,
   };
 }

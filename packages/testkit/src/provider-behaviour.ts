@@ -1,12 +1,13 @@
 import { type Answer, type Piece, type Usage, usageOf } from "./provider-answer.ts";
 import { anthropicError, anthropicJson, anthropicStream } from "./provider-anthropic.ts";
 import { openaiError, openaiJson, openaiStream } from "./provider-openai.ts";
+import { responsesJson, responsesStream } from "./provider-responses.ts";
 
 /** The request that a behaviour gets. */
 export interface Asked {
   /** Number of the request at this provider, from 1. */
   order: number;
-  dialect: "openai" | "anthropic";
+  dialect: "openai" | "anthropic" | "responses";
   model: string;
   stream: boolean;
   /** Whether the client asked for usage in the stream. */
@@ -42,6 +43,7 @@ function pieces(asked: Asked, answer: Answer, usage: Usage): Piece[] {
   if (asked.dialect === "openai") {
     return stream ? openaiStream(answer, model, usage, order, withUsage) : openaiJson(answer, model, usage, order);
   }
+  if (asked.dialect === "responses") return (stream ? responsesStream : responsesJson)(answer, model, usage, order);
   return stream ? anthropicStream(answer, model, usage, order) : anthropicJson(answer, model, usage, order);
 }
 
@@ -65,7 +67,7 @@ export const status =
   (code: number, given: { body?: string; headers?: Record<string, string>; message?: string } = {}): Behaviour =>
   (asked) => {
     const message = given.message ?? `The fake provider answers ${code}.`;
-    const own = asked.dialect === "openai" ? openaiError(code, message) : anthropicError(code, message);
+    const own = asked.dialect !== "anthropic" ? openaiError(code, message) : anthropicError(code, message);
     return {
       head: { status: code, headers: { ...JSON_HEADERS, ...given.headers } },
       moves: [{ bytes: given.body === undefined ? own : Buffer.from(given.body) }, "end"],

@@ -61,8 +61,11 @@ async function guarded(ports: Ports, call: Routed): Promise<Pick<Admitted, "body
 type LookedUp = Pick<Admitted, "cached" | "cacheEntry">;
 const NOT_CACHED: LookedUp = { cached: null, cacheEntry: null };
 
-const isCacheable = ({ surface, model, raw }: Routed): boolean =>
-  OPERATIONS[surface.wire.operation].isCached && model.cacheTtlSeconds > 0 && raw.byteLength <= CACHED_BODY_BYTES_MAX;
+const isCacheable = ({ surface, model, raw, asked }: Routed): boolean =>
+  model.cacheTtlSeconds > 0 &&
+  OPERATIONS[surface.wire.operation].isCached &&
+  raw.byteLength <= CACHED_BODY_BYTES_MAX &&
+  asked.isStored !== true;
 
 /** The same bytes with these fields replaced. */
 function* rewriting(raw: RawJson, fields: readonly [string, unknown][]): Steps<RawJson> {

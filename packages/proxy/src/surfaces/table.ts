@@ -25,6 +25,7 @@ const openAi = (path: string, surface: Surface): Row[] =>
 /** All endpoints. A path that is not listed does not exist, so no model can run without metering. */
 const SURFACES: ReadonlyMap<string, Surface> = new Map<string, Surface>([
   ...openAi("/chat/completions", inference("chat-completions", WIRES["openai-chat"])),
+  ...openAi("/responses", inference("responses", WIRES["openai-responses"])),
   ...openAi("/models", listModels),
   ["/anthropic/v1/models", listModels],
   ["/v1/me", me],

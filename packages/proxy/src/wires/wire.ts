@@ -64,6 +64,8 @@ export interface Asked {
   choices: number;
   /** The person or account for whom the client makes the call; null: the request does not name one. */
   endUser: string | null;
+  /** The provider stores the response under its id. Such a response is not repeated from the cache. Absent: false. */
+  isStored?: boolean;
 }
 
 export type Path = readonly (string | number)[];
@@ -156,6 +158,8 @@ export interface StreamAnswer {
   readonly hasBegun: boolean;
   /** The provider has reported why the response ended. */
   readonly finished: boolean;
+  /** An error whose usage follows in a later event. It is the result if the stream ends before. Undefined: never. */
+  readonly pendingError?: AnswerError | null;
   /** Reads one event: the bytes of `block` from `start` to `end`. `latin1` is the block decoded as Latin-1. */
   event(block: Buffer, latin1: string, start: number, end: number): EventResult;
   report(): AnswerReport;
@@ -171,7 +175,7 @@ export interface AnswerError {
 export interface WholeAnswer {
   /** False: the body is not a response of this wire. */
   isAnswer: boolean;
-  /** The body is an error although the status is 200. */
-  isError: boolean;
+  /** Set if the body is an error although the status is 200. */
+  error: AnswerError | null;
   report: AnswerReport;
 }

@@ -29,7 +29,7 @@ test.each([
   ["resets the connection", reset(), "upstream_error"],
   ["answers no JSON", raw(["<html>"], { "content-type": "text/html" }), "bad_upstream_response"],
   ["answers half a JSON", raw(['{"choices":['], json), "bad_upstream_response"],
-  ["answers 200 with an error", raw(['{"error":{"message":"x"}}'], json), "bad_upstream_response"],
+  ["answers 200 with an error", raw(['{"error":{"message":"x"}}'], json), "upstream_error"],
   ["redirects", status(302, { headers: { location: "http://169.254.169.254/" } }), "bad_upstream_response"],
 ])("a first target that %s is tried once more, then the second answers", async (_name, behaviour, error) => {
   await open();

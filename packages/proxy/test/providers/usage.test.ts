@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { anthropicUsage } from "../../src/wires/anthropic-messages/usage.ts";
 import { bedrockUsage } from "../../src/wires/bedrock-converse/usage.ts";
 import { googleUsage } from "../../src/wires/google-generate/usage.ts";
-import { openaiUsage } from "../../src/wires/openai-chat/usage.ts";
+import { openaiUsage } from "../../src/wires/usage/openai-usage.ts";
 import { readUsage as readReport } from "../../src/wires/usage/read-usage.ts";
 import type { UsageCap } from "../../src/wires/usage/within-bounds.ts";
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { EventBlocks, eventBounds } from "../../sse/event-blocks.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AnswerReport } from "../../wires/answer-report.ts";
-import { AS_IT_IS, type StreamAnswer } from "../../wires/wire.ts";
+import { type AnswerError, AS_IT_IS, type StreamAnswer } from "../../wires/wire.ts";
 import type { AdapterCall, AnswerHead, AnswerSink, Failure } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
 import type { Reader } from "./reader.ts";
@@ -43,7 +43,7 @@ export class StreamReader implements Reader {
       this.#over = true;
       this.#sink.end(this.report());
     } else {
-      this.#fail(badAnswer(200, "the stream ended without a finish reason"));
+      this.#fail(this.#pending() ?? badAnswer(200, "the stream ended without a finish reason"));
     }
   }
 
@@ -51,7 +51,7 @@ export class StreamReader implements Reader {
     if (this.#over) return;
     // The response is already complete, so an error of the connection does not matter.
     if (this.#answer.finished && this.report().usage) this.end();
-    else this.#fail(failureOfFault(fault));
+    else this.#fail(this.#pending() ?? failureOfFault(fault));
   }
 
   report(): AnswerReport {
@@ -70,14 +70,23 @@ export class StreamReader implements Reader {
       written = end;
       if (result instanceof Uint8Array) hasRoom = this.#sink.write(result);
       else if (result !== null) {
-        const failure = failureOfStatus({ ...result, headers: {}, secret: this.#secret });
-        // An error before any output is a refusal. After output, the provider may charge for it.
-        this.#fail({ ...failure, mayBeBilled: failure.mayBeBilled || this.#answer.hasBegun });
+        this.#fail(this.#failureOf(result));
         return true;
       }
     }
     if (written === block.length) return hasRoom;
     return this.#sink.write(written === 0 ? block : block.subarray(written));
+  }
+
+  /** An error before any output is a refusal. After output, the provider may charge for it. */
+  #failureOf(error: AnswerError): Failure {
+    const failure = failureOfStatus({ ...error, headers: {}, secret: this.#secret });
+    return { ...failure, mayBeBilled: failure.mayBeBilled || this.#answer.hasBegun };
+  }
+
+  #pending(): Failure | null {
+    const { pendingError } = this.#answer;
+    return pendingError ? this.#failureOf(pendingError) : null;
   }
 
   #fail(failure: Failure): void {

@@ -5,7 +5,7 @@ import type { UpstreamFault } from "../../upstream-fault.ts";
 import { type AnswerReport, NOTHING_YET, type UsageReport } from "../../wires/answer-report.ts";
 import type { WholeAnswer } from "../../wires/wire.ts";
 import type { AdapterCall, AnswerHead, AnswerSink } from "../adapter.ts";
-import { badAnswer, failureOfFault } from "../failure.ts";
+import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
 import { decoded, isPacked } from "./decoded.ts";
 import type { Reader } from "./reader.ts";
 
@@ -36,14 +36,14 @@ export class WholeReader implements Reader {
     this.#chunks.push(chunk);
     if (this.#bytes <= BODY_BYTES_MAX) return true;
     this.#abort();
-    this.#reject("the response is too large", null, false);
+    this.#reject("the response is too large", null);
     return true;
   }
 
   end(): void {
     const { "content-encoding": encoding } = this.#headers;
     if (this.#bytes > LARGE_BYTES || isPacked(encoding)) {
-      this.#endInTurns(encoding).catch((error: unknown) => this.#reject(String(error), null, false));
+      this.#endInTurns(encoding).catch((error: unknown) => this.#reject(String(error), null));
       return;
     }
     const body = joined(this.#chunks);
@@ -57,9 +57,15 @@ export class WholeReader implements Reader {
     this.#deliver(body, await inTurns(client.answer.readingWhole(answer, this.#call), lane));
   }
 
-  #deliver(body: Buffer | null, { isAnswer, isError, report }: WholeAnswer): void {
-    if (!body || !isAnswer || isError) {
-      this.#reject("not a response of this API", report.usage, isError);
+  #deliver(body: Buffer | null, { isAnswer, error, report }: WholeAnswer): void {
+    if (error) {
+      // An error is not charged. If the provider reports usage with it, that is charged.
+      const failure = failureOfStatus({ ...error, headers: {}, secret: this.#call.secret });
+      this.#sink.fail({ ...failure, upstreamStatus: this.#head.status }, { ...NOTHING_YET, usage: report.usage });
+      return;
+    }
+    if (!body || !isAnswer) {
+      this.#reject("not a response of this API", report.usage);
       return;
     }
     this.#sink.head(this.#head);
@@ -76,10 +82,8 @@ export class WholeReader implements Reader {
     return { ...NOTHING_YET, deliveredBytes: this.#bytes };
   }
 
-  /** `isRefusal`: the body is an error, so the provider does not charge for it. */
-  #reject(why: string, usage: UsageReport | null, isRefusal: boolean): void {
-    const failure = { ...badAnswer(this.#head.status, why), mayBeBilled: !isRefusal };
-    this.#sink.fail(failure, { ...this.report(), usage });
+  #reject(why: string, usage: UsageReport | null): void {
+    this.#sink.fail(badAnswer(this.#head.status, why), { ...this.report(), usage });
   }
 }
 

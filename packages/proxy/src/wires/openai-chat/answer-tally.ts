@@ -1,6 +1,7 @@
 import type { Steps } from "../../body/steps.ts";
+import type { Measure } from "../event-json.ts";
 import type { TextListener } from "../text-delta.ts";
-import { type Measure, measuringOutput, onlyText, outputBytes } from "./output-bytes.ts";
+import { measuringOutput, onlyText, outputBytes } from "./output-bytes.ts";
 import { visitOutput } from "./visit-output.ts";
 import { isWholeEnd } from "./whole-end.ts";
 

@@ -1,8 +1,8 @@
+import { forRepeats } from "../cost-in-usage.ts";
 import { openAiError } from "../error-wording.ts";
 import type { SurfaceWire } from "../wire.ts";
 import { hasDocument, measuring, promptTokensEstimate, promptTokensMax, unpricedField, usageBound } from "./bound.ts";
 import { chatCodec } from "./codec/codec.ts";
-import { forRepeats } from "./for-repeats.ts";
 import { CHAT_PLACES } from "./places.ts";
 import { readChatRequest } from "./read.ts";
 import { sendChat } from "./send.ts";

@@ -1,7 +1,5 @@
 import { Pace, type Steps } from "../../body/steps.ts";
-
-/** Returns the size of a text in bytes of UTF-8. */
-export type Measure = (text: string) => number;
+import type { Measure } from "../event-json.ts";
 
 /** Fields of a delta that are not model output: ids, types, signatures and encrypted content. */
 export const NO_OUTPUT = new Set(["role", "id", "type", "object", "format", "signature", "encrypted_content", "data"]);

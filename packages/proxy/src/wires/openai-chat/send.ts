@@ -1,19 +1,11 @@
 import { type Fields, fieldsOf } from "../fields.ts";
+import { jsonHeaders, rewritten } from "../json-request.ts";
 import type { Change, Outgoing } from "../wire.ts";
-
-/** Bytes. A larger body is sent in pieces, without a copy. */
-const COPIED_BYTES_MAX = 256 * 1024;
 
 /** Sends the client's bytes. Only the model name, our output limit and a stream's `include_usage` are changed. */
 export function sendChat(change: Change): Outgoing {
   const { asked, serving } = change;
-  const headers = [
-    "content-type",
-    "application/json",
-    "accept",
-    asked.stream ? "text/event-stream" : "application/json",
-  ];
-  return { path: serving.path, headers, body: bodyOf(change) };
+  return { path: serving.path, headers: jsonHeaders(asked), body: bodyOf(change) };
 }
 
 function bodyOf({ asked, body: given, raw, upstreamModel, maxOutputTokens, serving }: Change): Outgoing["body"] {
@@ -24,7 +16,7 @@ function bodyOf({ asked, body: given, raw, upstreamModel, maxOutputTokens, servi
   if (asked.stream && !asked.wantsUsage && serving.streamUsage !== "always") {
     edits.stream_options = JSON.stringify({ ...(body.stream_options as object | undefined), include_usage: true });
   }
-  return raw.byteLength > COPIED_BYTES_MAX ? raw.pieces(edits) : raw.with(edits);
+  return rewritten(raw, edits);
 }
 
 /** The field for the output limit: the one the client used, because providers refuse a request with both. */

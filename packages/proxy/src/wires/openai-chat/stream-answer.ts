@@ -1,15 +1,17 @@
 import { dataOf } from "../../sse/event-blocks.ts";
 import type { AnswerReport, UsageReport } from "../answer-report.ts";
+import { withCost } from "../cost-in-usage.ts";
+import { DONE, readEventJson } from "../event-json.ts";
 import type { Fields } from "../fields.ts";
 import { readUsage } from "../usage/read-usage.ts";
 import { usageCap } from "../usage/usage-cap.ts";
 import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
 import { AnswerTally } from "./answer-tally.ts";
-import { DONE, readChunk } from "./chunk.ts";
 import { errorIn, isError } from "./error-in.ts";
 import { RepeatedChunk } from "./repeated-chunk.ts";
 import { chatUsage } from "./usage.ts";
-import { withCost } from "./with-cost.ts";
+
+const USAGE_PATH = ["usage"];
 
 /** Reads chat completion chunks. A usage chunk that the client did not ask for is removed from the stream. */
 export class ChatStreamAnswer implements StreamAnswer {
@@ -48,7 +50,7 @@ export class ChatStreamAnswer implements StreamAnswer {
       return AS_IT_IS;
     }
     const event = block.subarray(start, end);
-    const chunk = readChunk(event, text, wantsTexts);
+    const chunk = readEventJson(event, text, wantsTexts);
     if (chunk === DONE) this.#isDone = true;
     if (chunk === DONE || chunk === null) return AS_IT_IS;
     const { json, measure } = chunk;
@@ -66,7 +68,7 @@ export class ChatStreamAnswer implements StreamAnswer {
     if (!isExtra) this.#usage = { ...usage, final: false };
     if (!this.#context.asked.wantsUsage) return isExtra ? null : AS_IT_IS;
     const cost = this.#context.costUsd(usage);
-    return cost === null ? AS_IT_IS : withCost(event, cost);
+    return cost === null ? AS_IT_IS : withCost(event, USAGE_PATH, cost);
   }
 }
 

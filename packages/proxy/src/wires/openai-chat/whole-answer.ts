@@ -4,7 +4,7 @@ import { readUsage } from "../usage/read-usage.ts";
 import { usageCap } from "../usage/usage-cap.ts";
 import type { AnswerContext, WholeAnswer } from "../wire.ts";
 import { AnswerTally } from "./answer-tally.ts";
-import { isError } from "./error-in.ts";
+import { errorIn, isError } from "./error-in.ts";
 import { chatUsage } from "./usage.ts";
 
 /** Reads a chat completion that is not streamed. `answer` is null if the body is not a JSON object. */
@@ -24,7 +24,7 @@ function reportOf(answer: Fields | null, { bytes, isWhole }: AnswerTally, contex
   const usage = answer && readUsage(chatUsage.read, chatUsage.find(answer), usageCap(context));
   return {
     isAnswer: answer !== null && "choices" in answer,
-    isError: answer !== null && isError(answer),
+    error: answer !== null && isError(answer) ? errorIn(answer, JSON.stringify(answer)) : null,
     report: { usage, deliveredBytes: bytes, finished: true, isWhole },
   };
 }

@@ -1,0 +1,15 @@
+import type { RawJson } from "../body/raw-json.ts";
+import type { Asked, Outgoing } from "./wire.ts";
+
+/** Bytes. A larger body is sent in pieces, without a copy. */
+const COPIED_BYTES_MAX = 256 * 1024;
+
+/** Headers of a request that sends JSON, as alternating names and values. */
+export const jsonHeaders = ({ stream }: Asked): string[] => [
+  ...["content-type", "application/json"],
+  ...["accept", stream ? "text/event-stream" : "application/json"],
+];
+
+/** The client's bytes with these fields (name → JSON text) replaced or added. */
+export const rewritten = (raw: RawJson, edits: Readonly<Record<string, string>>): Outgoing["body"] =>
+  raw.byteLength > COPIED_BYTES_MAX ? raw.pieces(edits) : raw.with(edits);

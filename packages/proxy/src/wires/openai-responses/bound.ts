@@ -1,0 +1,82 @@
+import type { Steps } from "../../body/steps.ts";
+import { isFields } from "../fields.ts";
+import { IMAGE_TOKENS_MAX, ImageTokens, SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
+import { hasUnpricedTier } from "../service-tier.ts";
+import type { Bounds, Path } from "../wire.ts";
+import { factsOf, type PartFacts, readingFacts } from "./parts.ts";
+import { responsesTexts } from "./texts.ts";
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Results of `measuring` for a large body. */
+interface Measure {
+  imageTokens: number;
+  estimate: number;
+  facts: PartFacts;
+}
+
+const measures = new WeakMap<object, Measure>();
+
+const isImage = (_text: string, path: Path): boolean => path.at(-1) === "image_url";
+
+const factsFor = (body: object): PartFacts => measures.get(body)?.facts ?? factsOf(body as Body);
+
+/** The provider charges for each use of these tools, besides tokens, and the price is not known here. */
+const UNPRICED_TOOLS = new Set<unknown>(["file_search", "code_interpreter", "image_generation", "collections_search"]);
+/** Containers that the provider runs are charged by time. */
+const inContainer = ({ type, environment }: Body): boolean =>
+  type === "shell" && !(isFields(environment) && environment.type === "local");
+
+const isSearch = (type: unknown): boolean => typeof type === "string" && /^(?:web|x)_search/.test(type);
+
+/** The tools, also those within a namespace. */
+const toolsOf = ({ tools }: Body): Body[] =>
+  Array.isArray(tools) ? tools.filter(isFields).flatMap((tool) => [tool, ...toolsOf(tool)]) : [];
+
+function* measuring(body: object): Steps<void> {
+  const images = new ImageTokens(isImage);
+  const texts = new TextTokens(isImage);
+  yield* responsesTexts.visiting(body, (...text) => {
+    images.visit(...text);
+    texts.visit(...text);
+  });
+  measures.set(body, { imageTokens: images.tokens, estimate: texts.tokens, facts: yield* readingFacts(body as Body) });
+}
+
+/** Upper bounds and estimates of what a call uses. */
+export const responsesBounds: Bounds = {
+  measuring,
+  promptTokensMax(body, bodyBytes) {
+    const known = measures.get(body);
+    const images = new ImageTokens(isImage);
+    if (!known) responsesTexts.visit(body, images.visit);
+    const byId = factsFor(body).imagesById * IMAGE_TOKENS_MAX;
+    const preamble = Array.isArray((body as Body).tools) ? TOOL_PREAMBLE_TOKENS : 0;
+    return bodyBytes + preamble + byId + (known?.imageTokens ?? images.tokens);
+  },
+  hasDocument: (body) => factsFor(body).isOpen,
+  promptTokensEstimate(body) {
+    const known = measures.get(body);
+    if (known) return known.estimate;
+    const texts = new TextTokens(isImage);
+    responsesTexts.visit(body, texts.visit);
+    return texts.tokens;
+  },
+  usage(body, promptTokens, outputTokens) {
+    const { hasAudio, hasImages, isOpen } = factsFor(body);
+    return {
+      input: promptTokens,
+      output: outputTokens,
+      cacheWrite1h: 0,
+      audioInput: hasAudio || isOpen ? undefined : 0,
+      imageInput: hasImages || isOpen ? undefined : 0,
+      audioOutput: 0,
+      searches: toolsOf(body as Body).some(({ type }) => isSearch(type)) ? SEARCHES_MAX : 0,
+    };
+  },
+  unpricedField(given) {
+    const body = given as Body;
+    if (hasUnpricedTier(body.service_tier)) return "service_tier";
+    return toolsOf(body).some((tool) => UNPRICED_TOOLS.has(tool.type) || inContainer(tool)) ? "tools" : null;
+  },
+};

@@ -1,0 +1,33 @@
+import { forRepeats } from "../cost-in-usage.ts";
+import { openAiError } from "../error-wording.ts";
+import type { SurfaceWire } from "../wire.ts";
+import { responsesBounds } from "./bound.ts";
+import { errorFrames } from "./error-frames.ts";
+import { RESPONSES_PLACES } from "./places.ts";
+import { readResponsesRequest } from "./read.ts";
+import { sendResponses } from "./send.ts";
+import { ResponsesStreamAnswer } from "./stream-answer.ts";
+import { responsesTexts } from "./texts.ts";
+import { responsesUsage } from "./usage.ts";
+import { readingWholeResponse, wholeResponse } from "./whole-answer.ts";
+
+/** OpenAI's Responses API, as OpenAI and compatible providers serve it. */
+export const openAiResponses: SurfaceWire = {
+  id: "openai-responses",
+  operation: "chat",
+  usage: responsesUsage,
+  bridge: null,
+  places: RESPONSES_PLACES,
+  read: readResponsesRequest,
+  texts: responsesTexts,
+  bound: responsesBounds,
+  send: sendResponses,
+  answer: {
+    stream: (context) => new ResponsesStreamAnswer(context),
+    whole: wholeResponse,
+    readingWhole: readingWholeResponse,
+    forRepeats,
+  },
+  errors: { wording: openAiError, frame: errorFrames },
+  codec: null,
+};

@@ -1,0 +1,82 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import { type Fields, isFields } from "../fields.ts";
+import {
+  checkTools,
+  missing,
+  readFlag,
+  readInteger,
+  readLabel,
+  readModel,
+  readNumber,
+  refuseModels,
+  TOKENS_MAX,
+  wrongType,
+  wrongValue,
+} from "../request-fields.ts";
+import type { Asked } from "../wire.ts";
+
+const ITEMS_MAX = 100_000;
+
+/** Reads and checks the fields of a request that the gateway uses. The provider checks the others. Throws 400. */
+export function readResponsesRequest(body: Fields): Asked {
+  const model = readModel(body);
+  refuseModels(body);
+  checkInput(body);
+  if ((body.instructions ?? null) !== null && typeof body.instructions !== "string") {
+    throw wrongType("instructions", "a string");
+  }
+  checkTools(body.tools);
+  refuseWithoutOwner(body);
+  const stream = readFlag(body, "stream");
+  readNumber(body, "temperature", 0, 2);
+  readNumber(body, "top_p", 0, 1);
+  return {
+    model,
+    stream,
+    wantsUsage: stream,
+    maxOutputTokens: readInteger(body, "max_output_tokens", 1, TOKENS_MAX),
+    choices: 1,
+    // OpenAI stores responses unless it is told not to.
+    isStored: (body.store ?? true) !== false || typeof body.previous_response_id === "string",
+    endUser: readLabel(body, "safety_identifier") ?? readLabel(body, "user"),
+  };
+}
+
+function checkInput({ input, prompt, previous_response_id: previous }: Fields): void {
+  if (typeof input === "string") return;
+  if (input === undefined || input === null) {
+    if (isFields(prompt) || typeof previous === "string") return;
+    throw missing("input");
+  }
+  if (!Array.isArray(input)) throw wrongType("input", "a string or an array of items");
+  if (input.length > ITEMS_MAX) throw wrongValue("input", `at most ${ITEMS_MAX} items`);
+  for (let index = 0; index < input.length; index++) checkItem(input[index], index);
+}
+
+/** An item without a type is a message. */
+function checkItem(item: unknown, index: number): void {
+  if (!isFields(item)) throw wrongType(`input[${index}]`, "an object");
+  const { type = "message", role, content } = item;
+  if (typeof type !== "string") throw wrongType(`input[${index}].type`, "a string");
+  if (type !== "message") return;
+  if (typeof role !== "string") throw wrongType(`input[${index}].role`, "a string");
+  if (typeof content === "string") return;
+  if (!Array.isArray(content)) throw wrongType(`input[${index}].content`, "a string or an array of parts");
+  const invalidIndex = content.findIndex((part) => !isFields(part) || typeof part.type !== "string");
+  if (invalidIndex !== -1) throw wrongType(`input[${index}].content[${invalidIndex}]`, "an object with a type");
+}
+
+const refused = (param: string, message: string) => new TollgateError("invalid_value", message, { param });
+
+/** Refuses what the gateway cannot bill, or cannot keep apart for each key. */
+function refuseWithoutOwner(body: Fields): void {
+  if (readFlag(body, "background")) {
+    throw refused("background", "background must be false: a response that is made later cannot be billed here yet.");
+  }
+  if ((body.conversation ?? null) !== null) {
+    const instead = "send the earlier items in input, or previous_response_id";
+    throw refused("conversation", `conversation is not supported here: ${instead}.`);
+  }
+  const { previous_response_id: previous = null } = body;
+  if (previous !== null && typeof previous !== "string") throw wrongType("previous_response_id", "a string");
+}
