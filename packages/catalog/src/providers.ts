@@ -22,6 +22,8 @@ export interface Serving {
   streamUsage?: "ask" | "always";
   /** The field that limits the output, if the proxy has to set one. Default `max_tokens`. */
   outputBoundField?: "max_tokens" | "max_completion_tokens";
+  /** Whether `reasoning_content` of earlier turns may be sent. Default false: providers refuse unknown fields. */
+  takesReasoning?: boolean;
 }
 
 export interface Provider {
@@ -72,6 +74,7 @@ const compatible = ({ differences, alsoServes, ...row }: Compatible): Provider =
 
 const COMPLETION_BOUND: Differences = { outputBoundField: "max_completion_tokens" };
 const RESPONSES: Provider["serves"] = { "openai-responses": { path: "/responses" } };
+const REASONING_BACK: Differences = { takesReasoning: true };
 const USAGE_UNASKED: Differences = { streamUsage: "always" };
 
 export const PROVIDERS: readonly Provider[] = [
@@ -135,6 +138,7 @@ export const PROVIDERS: readonly Provider[] = [
     defaultBaseUrl: "https://api.deepseek.com/v1",
     credential: apiKey("sk-…"),
     priceProviderId: "deepseek",
+    differences: REASONING_BACK,
   }),
   compatible({
     id: "xai",
@@ -158,6 +162,7 @@ export const PROVIDERS: readonly Provider[] = [
     defaultBaseUrl: "https://api.fireworks.ai/inference/v1",
     credential: apiKey("fw_…"),
     priceProviderId: "fireworks",
+    differences: REASONING_BACK,
   }),
   compatible({
     id: "openrouter",
@@ -167,6 +172,7 @@ export const PROVIDERS: readonly Provider[] = [
     // Its list of models needs no secret.
     test: { path: "/key", provesSecret: true },
     priceProviderId: "openrouter",
+    differences: REASONING_BACK,
   }),
   compatible({
     id: "perplexity",
@@ -192,6 +198,7 @@ export const PROVIDERS: readonly Provider[] = [
     defaultBaseUrl: "https://api.moonshot.ai/v1",
     credential: apiKey("sk-…"),
     priceProviderId: "moonshotai",
+    differences: REASONING_BACK,
   }),
   compatible({
     id: "ollama",
@@ -204,6 +211,7 @@ export const PROVIDERS: readonly Provider[] = [
     name: "vLLM",
     defaultBaseUrl: "http://localhost:8000/v1",
     credential: apiKey("API key", true),
+    differences: REASONING_BACK,
   }),
   compatible({
     id: "openai-compatible",

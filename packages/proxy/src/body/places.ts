@@ -22,7 +22,8 @@ const NAMED_BY_AUTHOR = new Set([
 /** Keywords of JSON Schema that hold example values. */
 const VALUES = new Set(["default", "const", "enum", "example", "examples"]);
 
-const anything: Place = {
+/** Values that no schema describes, such as the input of a tool: their names are data. */
+export const anything: Place = {
   refuses: () => false,
   inside: () => anything,
   get items() {

@@ -22,11 +22,15 @@ type Row = [path: string, surface: Surface];
 const openAi = (path: string, surface: Surface): Row[] =>
   ["/v1", "/openai/v1", "/openai"].map((prefix) => [prefix + path, surface]);
 
+const anthropic = (path: string, surface: Surface): Row[] =>
+  ["/v1", "/anthropic/v1"].map((prefix) => [prefix + path, surface]);
+
 /** All endpoints. A path that is not listed does not exist, so no model can run without metering. */
 const SURFACES: ReadonlyMap<string, Surface> = new Map<string, Surface>([
   ...openAi("/chat/completions", inference("chat-completions", WIRES["openai-chat"])),
   ...openAi("/responses", inference("responses", WIRES["openai-responses"])),
   ...openAi("/models", listModels),
+  ...anthropic("/messages", inference("messages", WIRES["anthropic-messages"])),
   ["/anthropic/v1/models", listModels],
   ["/v1/me", me],
   ["/healthz", alive],

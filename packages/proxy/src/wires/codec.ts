@@ -9,6 +9,7 @@ import type {
 } from "@ai-sdk/provider";
 import type { Serving } from "@tollgate/catalog/providers";
 import type { Use } from "@tollgate/contracts/usage-event";
+import type { AnswerError } from "./answer-error.ts";
 import type { Fields } from "./fields.ts";
 import type { TextListener } from "./text-delta.ts";
 
@@ -59,6 +60,8 @@ export interface Bridge {
   callExtras(call: LanguageModelV4ToolCall): Fields | undefined;
   /** The usage block of a stream part before the end of the stream. Undefined: the part has none. */
   earlyUsage(part: LanguageModelV4StreamPart): unknown;
+  /** The error that a stream part is, in a form that the provider package does not report as one. */
+  errorIn?(part: LanguageModelV4StreamPart): AnswerError | undefined;
 }
 
 /** The request that is translated. */

@@ -1,7 +1,7 @@
 import type { Path, TextVisitor } from "./wire.ts";
 
 /** Whether the text at a path is an image: a URL or base64 data. */
-type IsImage = (text: string, path: Path) => boolean;
+type IsImage = (text: string, path: Path, isData: boolean) => boolean;
 
 /** Upper bound for one image: 2048 × 768 in full detail on gpt-4o-mini, the most of any known model. */
 export const IMAGE_TOKENS_MAX = 48_200;
@@ -27,7 +27,7 @@ export class ImageTokens {
   }
 
   readonly visit: TextVisitor = (text, path, isData) => {
-    if (this.#isImage(text, path)) this.tokens += IMAGE_TOKENS_MAX - (isData ? text.length : 0);
+    if (this.#isImage(text, path, isData)) this.tokens += IMAGE_TOKENS_MAX - (isData ? text.length : 0);
   };
 }
 
@@ -46,7 +46,7 @@ export class TextTokens {
   }
 
   readonly visit: TextVisitor = (text, path, isData) => {
-    if (this.#isImage(text, path)) this.tokens += IMAGE_TOKENS;
+    if (this.#isImage(text, path, isData)) this.tokens += IMAGE_TOKENS;
     else if (!isData) {
       this.tokens += FRAMING_TOKENS + textTokensEstimate(text, Math.max(SAMPLES_MIN, this.#samplesLeft));
       this.#samplesLeft -= text.length;

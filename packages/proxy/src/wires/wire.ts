@@ -5,6 +5,7 @@ import type { TextOrigin } from "@tollgate/contracts/usage-event";
 import type { Place } from "../body/places.ts";
 import type { RawJson } from "../body/raw-json.ts";
 import type { Steps } from "../body/steps.ts";
+import type { AnswerError } from "./answer-error.ts";
 import type { AnswerReport, UsageReport } from "./answer-report.ts";
 import type { Bridge, Codec } from "./codec.ts";
 import type { ErrorWording } from "./error-wording.ts";
@@ -163,13 +164,6 @@ export interface StreamAnswer {
   /** Reads one event: the bytes of `block` from `start` to `end`. `latin1` is the block decoded as Latin-1. */
   event(block: Buffer, latin1: string, start: number, end: number): EventResult;
   report(): AnswerReport;
-}
-
-/** An error that a provider sent with status 200. */
-export interface AnswerError {
-  status: number;
-  /** The error as JSON. */
-  body: string;
 }
 
 export interface WholeAnswer {

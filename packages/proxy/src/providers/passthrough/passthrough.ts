@@ -11,7 +11,7 @@ import { StreamReader } from "./stream-reader.ts";
 import { WholeReader } from "./whole-reader.ts";
 
 /** The provider's response headers that the client gets. All others are dropped. */
-const PASSED_HEADERS = ["content-type", "x-request-id", "openai-processing-ms", "openai-version"];
+const PASSED_HEADERS = ["content-type", "x-request-id", "request-id", "openai-processing-ms", "openai-version"];
 const ERROR_BYTES_MAX = 64 * 1024;
 
 /** For providers that serve the client's wire. Response bytes pass to the client and are read on the way. */

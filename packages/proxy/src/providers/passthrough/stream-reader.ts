@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { EventBlocks, eventBounds } from "../../sse/event-blocks.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
+import type { AnswerError } from "../../wires/answer-error.ts";
 import type { AnswerReport } from "../../wires/answer-report.ts";
-import { type AnswerError, AS_IT_IS, type StreamAnswer } from "../../wires/wire.ts";
+import { AS_IT_IS, type StreamAnswer } from "../../wires/wire.ts";
 import type { AdapterCall, AnswerHead, AnswerSink, Failure } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
 import type { Reader } from "./reader.ts";

@@ -11,7 +11,7 @@ import type { AnswerNaming, Bridge, Codec, Encoded, StreamEncoder } from "../../
 import { readUsage } from "../../wires/usage/read-usage.ts";
 import { usageCap } from "../../wires/usage/usage-cap.ts";
 import type { Adapter, AdapterCall, AnswerSink, Failure, Flight } from "../adapter.ts";
-import { badAnswer } from "../failure.ts";
+import { badAnswer, failureOfStatus } from "../failure.ts";
 import { usageInError } from "../usage-in-error.ts";
 import { bridgeFailure } from "./bridge-failure.ts";
 import { upstreamFetch } from "./upstream-fetch.ts";
@@ -132,7 +132,9 @@ class Translation implements Flight {
       const { done, value: part } = await parts.read();
       if (this.#abort.signal.aborted) return null;
       if (done) return badAnswer(200, "the stream ended without a finish reason");
-      if (part.type === "error") return this.#failedWithin(part.error);
+      const refusal = this.#bridge.errorIn?.(part);
+      if (refusal) return this.#refusedWithin(failureOfStatus({ ...refusal, headers: {}, secret: this.#call.secret }));
+      if (part.type === "error") return this.#refusedWithin(bridgeFailure(part.error, this.#call.secret));
       if (part.type === "finish") return this.#finish(part);
       const isBehind = !this.#take(part);
       if (isBehind) await new Promise<void>((resolve) => (this.#caughtUp = resolve));
@@ -145,7 +147,7 @@ class Translation implements Flight {
     if (early) this.#note(early);
     else if (part.type === "stream-start") this.#warn(part.warnings);
     else if (part.type === "response-metadata") this.#encoder ??= this.#open(part);
-    else if (part.type !== "custom") {
+    else if (part.type !== "custom" && part.type !== "raw") {
       this.#encoder ??= this.#open(undefined);
       const chunk = this.#encoder.part(part);
       if (chunk !== "") return this.#write(chunk, STREAM_TYPE);
@@ -193,10 +195,9 @@ class Translation implements Flight {
   /**
    * The failure for an error inside a stream. Before any output it is a refusal. After output, the provider may charge.
    */
-  #failedWithin(error: unknown): Failure {
+  #refusedWithin(failure: Failure): Failure {
     // The stream ends here without output, so the usage reported so far is final.
     if (this.#usage && !this.#encoder?.deliveredBytes) this.#usage = { ...this.#usage, final: true };
-    const failure = bridgeFailure(error, this.#call.secret);
     return { ...failure, mayBeBilled: failure.mayBeBilled || this.#encoder !== undefined };
   }
 

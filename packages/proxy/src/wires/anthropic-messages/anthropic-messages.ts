@@ -1,11 +1,33 @@
-import type { Wire } from "../wire.ts";
+import { forRepeats } from "../cost-in-usage.ts";
+import { anthropicError } from "../error-wording.ts";
+import type { SurfaceWire } from "../wire.ts";
+import { messagesBounds } from "./bound.ts";
 import { anthropicBridge } from "./bridge.ts";
-import { anthropicUsage } from "./usage.ts";
+import { MESSAGES_PLACES } from "./places.ts";
+import { readMessagesRequest } from "./read.ts";
+import { sendMessages } from "./send.ts";
+import { MessagesStreamAnswer } from "./stream-answer.ts";
+import { messagesTexts } from "./texts.ts";
+import { messagesUsage } from "./usage.ts";
+import { readingWholeMessage, wholeMessage } from "./whole-answer.ts";
 
-/** Anthropic's Messages API. Used for calls to providers only; no surface has it. */
-export const anthropicMessages: Wire = {
+/** Anthropic's Messages API. */
+export const anthropicMessages: SurfaceWire = {
   id: "anthropic-messages",
   operation: "chat",
-  usage: { find: ({ usage }) => usage, read: anthropicUsage },
+  usage: messagesUsage,
   bridge: anthropicBridge,
+  places: MESSAGES_PLACES,
+  read: readMessagesRequest,
+  texts: messagesTexts,
+  bound: messagesBounds,
+  send: sendMessages,
+  answer: {
+    stream: (context) => new MessagesStreamAnswer(context),
+    whole: wholeMessage,
+    readingWhole: readingWholeMessage,
+    forRepeats,
+  },
+  errors: { wording: anthropicError, frame: (body) => `event: error\ndata: ${body}\n\n` },
+  codec: null,
 };

@@ -1,5 +1,6 @@
 import type { Use } from "@tollgate/contracts/usage-event";
 import { Counts } from "../usage/counts.ts";
+import type { UsageReader } from "../usage/read-usage.ts";
 
 /** One usage block or iteration. `input_tokens` does not include tokens read from or written to the cache. */
 function plain(counts: Counts) {
@@ -39,3 +40,5 @@ export function anthropicUsage(counts: Counts): Use | null {
     searches: counts.inner(["server_tool_use"], (tools) => tools.get("web_search_requests")) || undefined,
   };
 }
+
+export const messagesUsage: UsageReader = { find: ({ usage }) => usage, read: anthropicUsage };

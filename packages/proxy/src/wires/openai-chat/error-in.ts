@@ -1,5 +1,5 @@
+import type { AnswerError } from "../answer-error.ts";
 import { type Fields, isFields } from "../fields.ts";
-import type { AnswerError } from "../wire.ts";
 
 /**
  * Whether the JSON is an error instead of a response. Providers use the field `error`, or `object` or `type` "error".

@@ -2,6 +2,7 @@ import { forRepeats } from "../cost-in-usage.ts";
 import { openAiError } from "../error-wording.ts";
 import type { SurfaceWire } from "../wire.ts";
 import { hasDocument, measuring, promptTokensEstimate, promptTokensMax, unpricedField, usageBound } from "./bound.ts";
+import { chatBridge } from "./bridge.ts";
 import { chatCodec } from "./codec/codec.ts";
 import { CHAT_PLACES } from "./places.ts";
 import { readChatRequest } from "./read.ts";
@@ -16,7 +17,7 @@ export const openAiChat: SurfaceWire = {
   id: "openai-chat",
   operation: "chat",
   usage: chatUsage,
-  bridge: null,
+  bridge: chatBridge,
   places: CHAT_PLACES,
   read: readChatRequest,
   texts: chatTexts,

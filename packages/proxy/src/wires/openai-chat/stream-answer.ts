@@ -3,12 +3,12 @@ import type { AnswerReport, UsageReport } from "../answer-report.ts";
 import { withCost } from "../cost-in-usage.ts";
 import { DONE, readEventJson } from "../event-json.ts";
 import type { Fields } from "../fields.ts";
+import { RepeatedEvent } from "../repeated-event.ts";
 import { readUsage } from "../usage/read-usage.ts";
 import { usageCap } from "../usage/usage-cap.ts";
 import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
 import { AnswerTally } from "./answer-tally.ts";
 import { errorIn, isError } from "./error-in.ts";
-import { RepeatedChunk } from "./repeated-chunk.ts";
 import { chatUsage } from "./usage.ts";
 
 const USAGE_PATH = ["usage"];
@@ -17,7 +17,7 @@ const USAGE_PATH = ["usage"];
 export class ChatStreamAnswer implements StreamAnswer {
   readonly #context: AnswerContext;
   readonly #tally: AnswerTally;
-  readonly #repeated = new RepeatedChunk();
+  readonly #repeated = new RepeatedEvent();
   #usage: UsageReport | null = null;
   #isDone = false;
 

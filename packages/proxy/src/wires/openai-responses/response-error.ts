@@ -1,5 +1,5 @@
+import type { AnswerError } from "../answer-error.ts";
 import { type Fields, isFields } from "../fields.ts";
-import type { AnswerError } from "../wire.ts";
 
 /** Error codes about the request, by their beginning. They have no status in a stream. */
 const REQUEST =

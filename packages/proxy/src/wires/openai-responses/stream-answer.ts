@@ -1,8 +1,9 @@
+import type { AnswerError } from "../answer-error.ts";
 import type { AnswerReport, UsageReport } from "../answer-report.ts";
 import { withCost } from "../cost-in-usage.ts";
 import { DONE, readEventJson } from "../event-json.ts";
 import { type Fields, isFields } from "../fields.ts";
-import { type AnswerContext, type AnswerError, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
+import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
 import { errorOf } from "./response-error.ts";
 import { ResponseTally } from "./response-tally.ts";
 import { usageOf } from "./usage.ts";

@@ -7,7 +7,7 @@ export interface TextFormat {
   /** Whether the object at `path` has field names that the client chose, such as the properties of a JSON schema. */
   hasOwnNames(path: Path): boolean;
   /** Whether a text is base64 data. Only fields that the protocol defines as data count: a message like `data:…,` is text. */
-  isBytes(text: string, path: Path): boolean;
+  isBytes(text: string, path: Path, body: Readonly<Record<string, unknown>>): boolean;
   /** Where the text at `path` comes from. */
   originOf(body: Readonly<Record<string, unknown>>, path: Path): Origin;
 }

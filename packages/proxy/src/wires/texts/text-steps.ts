@@ -19,7 +19,7 @@ export function textSteps({
     const origin = (): Origin => originOf(body, path);
     const pace = new Pace();
     const take = (value: unknown): void => {
-      if (typeof value === "string") visit(value, path, isBytes(value, path), origin);
+      if (typeof value === "string") visit(value, path, isBytes(value, path, body), origin);
     };
     function* walk(value: object): Steps<void> {
       const isNamed = hasOwnNames(path);
@@ -45,7 +45,7 @@ export function textSteps({
     const origin = (): Origin => originOf(body, path);
     const pace = new Pace();
     const replaced = (value: unknown): unknown =>
-      typeof value === "string" ? replace(value, isBytes(value, path), origin) : value;
+      typeof value === "string" ? replace(value, isBytes(value, path, body), origin) : value;
     function* inside(key: string | number, value: unknown): Steps<unknown> {
       path.push(key);
       const result = isContainer(value) ? yield* rebuilt(value) : replaced(value);

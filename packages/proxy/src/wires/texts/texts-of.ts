@@ -22,7 +22,7 @@ export function textsOf(format: TextFormat): Texts {
     };
     const walk = (value: unknown): void => {
       if (typeof value === "string") {
-        visitor(value, path, isBytes(value, path), origin);
+        visitor(value, path, isBytes(value, path, body), origin);
       } else if (Array.isArray(value)) {
         for (let index = 0; index < value.length; index++) inside(index, value[index]);
       } else if (typeof value === "object" && value !== null) {
@@ -48,7 +48,7 @@ export function textsOf(format: TextFormat): Texts {
       return replaced;
     };
     const rebuilt = (value: unknown): unknown => {
-      if (typeof value === "string") return replacer(value, isBytes(value, path), origin);
+      if (typeof value === "string") return replacer(value, isBytes(value, path, body), origin);
       if (Array.isArray(value)) {
         const items = value.map((item, index) => inside(index, item));
         return items.some((item, index) => item !== value[index]) ? items : value;

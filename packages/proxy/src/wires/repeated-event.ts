@@ -1,4 +1,4 @@
-/** After this many misses in a row the stream's chunks differ in more than their text, so the pattern is dropped. */
+/** After this many misses in a row the events differ in more than their text, so the pattern is dropped. */
 const MISSES_MAX = 16;
 
 interface Pattern {
@@ -19,11 +19,11 @@ function isPlain(event: string, start: number, end: number): boolean {
 }
 
 /**
- * Reads the text length of a chunk without parsing its JSON, which is many times faster. Most chunks of a stream differ
- * only in their text. `learn` stores the bytes before and after the text of one chunk. If the next chunk has the same
+ * Reads the text length of an event without parsing its JSON, which is many times faster. Most events of a stream differ
+ * only in their text. `learn` stores the bytes before and after the text of one event. If the next event has the same
  * bytes there and plain characters between, its JSON differs only in that one string.
  */
-export class RepeatedChunk {
+export class RepeatedEvent {
   #pattern: Pattern | null = null;
   #misses = 0;
 

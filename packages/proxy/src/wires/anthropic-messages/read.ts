@@ -1,0 +1,59 @@
+import { type Fields, isFields } from "../fields.ts";
+import {
+  checkTools,
+  missing,
+  readFlag,
+  readInteger,
+  readModel,
+  readNumber,
+  TOKENS_MAX,
+  wrongType,
+  wrongValue,
+} from "../request-fields.ts";
+import type { Asked } from "../wire.ts";
+import { endUserOf } from "./end-user.ts";
+
+const MESSAGES_MAX = 100_000;
+const ROLES = new Set<unknown>(["user", "assistant", "system"]);
+
+/** Reads and checks the fields of a request that the gateway uses. The provider checks the others. Throws 400. */
+export function readMessagesRequest(body: Fields): Asked {
+  const asked = readPrompt(body);
+  const maxOutputTokens = readInteger(body, "max_tokens", 0, TOKENS_MAX);
+  if (maxOutputTokens === null) throw missing("max_tokens");
+  readNumber(body, "temperature", 0, 2);
+  readNumber(body, "top_p", 0, 1);
+  return { ...asked, stream: readFlag(body, "stream"), wantsUsage: true, maxOutputTokens };
+}
+
+/** The fields that a count of tokens has too. */
+export function readPrompt(body: Fields): Asked {
+  const model = readModel(body);
+  checkMessages(body.messages);
+  checkContent(body.system ?? "", "system");
+  checkTools(body.tools);
+  return { model, stream: false, wantsUsage: false, maxOutputTokens: null, choices: 1, endUser: endUserOf(body) };
+}
+
+function checkMessages(messages: unknown): void {
+  if (messages === undefined) throw missing("messages");
+  if (!Array.isArray(messages)) throw wrongType("messages", "an array");
+  if (messages.length === 0 || messages.length > MESSAGES_MAX) {
+    throw wrongValue("messages", `an array of 1 to ${MESSAGES_MAX} messages`);
+  }
+  for (let index = 0; index < messages.length; index++) {
+    const message: unknown = messages[index];
+    if (!isFields(message)) throw wrongType(`messages[${index}]`, "an object");
+    if (message.role === undefined) throw missing(`messages[${index}].role`);
+    if (!ROLES.has(message.role)) throw wrongValue(`messages[${index}].role`, "user, assistant or system");
+    if (message.content === undefined) throw missing(`messages[${index}].content`);
+    checkContent(message.content, `messages[${index}].content`);
+  }
+}
+
+function checkContent(content: unknown, param: string): void {
+  if (typeof content === "string") return;
+  if (!Array.isArray(content)) throw wrongType(param, "a string or an array of content blocks");
+  const invalidIndex = content.findIndex((block) => !isFields(block) || typeof block.type !== "string");
+  if (invalidIndex !== -1) throw wrongType(`${param}[${invalidIndex}]`, "an object with a type");
+}

@@ -1,0 +1,49 @@
+import { type Fields, fieldsOf, isFields } from "../fields.ts";
+import { jsonHeaders, rewritten } from "../json-request.ts";
+import type { Change, Outgoing, RequestTarget } from "../wire.ts";
+import { withoutCarried } from "./without-carried.ts";
+
+const VERSION = "2023-06-01";
+/** The client's headers that the provider gets. */
+const PASSED_HEADERS = ["anthropic-version", "anthropic-beta"];
+const HEADER_CHARS_MAX = 4_096;
+const THINKING_TOKENS_MIN = 1_024;
+
+/** Sends the client's bytes. Only the model name and our output limit are changed. */
+export function sendMessages(change: Change): Outgoing {
+  const { asked, serving, target, raw } = change;
+  const headers = [...jsonHeaders(asked), ...passedHeaders(target)];
+  return { path: serving.path + betaQuery(target), headers, body: rewritten(raw, editsOf(change)) };
+}
+
+function passedHeaders({ headers }: RequestTarget): string[] {
+  const passed: string[] = [];
+  for (const name of PASSED_HEADERS) {
+    const value = headers[name] ?? (name === "anthropic-version" ? VERSION : undefined);
+    if (typeof value === "string" && value.length <= HEADER_CHARS_MAX) passed.push(name, value);
+  }
+  return passed;
+}
+
+/** SDKs mark the calls of their beta interface with `?beta=true`. No other query is passed on. */
+const betaQuery = ({ query }: RequestTarget): string => (/(?:^|&)beta=true(?:&|$)/.test(query) ? "?beta=true" : "");
+
+function editsOf({ body: given, upstreamModel, maxOutputTokens }: Change): Record<string, string> {
+  const body = fieldsOf(given);
+  const edits: Record<string, string> = {};
+  if (body.model !== upstreamModel) edits.model = JSON.stringify(upstreamModel);
+  const messages = withoutCarried(body.messages);
+  if (messages !== body.messages) edits.messages = JSON.stringify(messages);
+  if (maxOutputTokens === null) return edits;
+  edits.max_tokens = JSON.stringify(maxOutputTokens);
+  const thinking = withinBound(body, maxOutputTokens);
+  if (thinking) edits.thinking = JSON.stringify(thinking);
+  return edits;
+}
+
+/** The provider requires a thinking budget below the output limit. Null: it is. */
+function withinBound({ thinking }: Fields, maxOutputTokens: number): object | null {
+  if (!isFields(thinking) || typeof thinking.budget_tokens !== "number") return null;
+  if (thinking.budget_tokens < maxOutputTokens || maxOutputTokens <= THINKING_TOKENS_MIN) return null;
+  return { ...thinking, budget_tokens: Math.max(THINKING_TOKENS_MIN, Math.floor(maxOutputTokens / 2)) };
+}

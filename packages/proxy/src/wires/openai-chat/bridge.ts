@@ -1,0 +1,92 @@
+import { OpenAICompatibleChatLanguageModel } from "@ai-sdk/openai-compatible";
+import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import { type Bridge, type ModelSettings, UNSIGNED } from "../codec.ts";
+import { type Fields, isFields } from "../fields.ts";
+import { errorIn, isError } from "./error-in.ts";
+import { isFixedSampling, takesEffort } from "./reasoning-models.ts";
+import { chatUsage } from "./usage.ts";
+
+/** The AI SDK's namespace for options and metadata of this bridge. */
+const NAMESPACE = "compatible";
+
+/** Reaches every provider of OpenAI's chat format. What differs between them is in their rows (`Serving`). */
+export const chatBridge: Bridge = {
+  open: (settings) =>
+    new OpenAICompatibleChatLanguageModel(settings.upstreamModel, {
+      provider: NAMESPACE,
+      url: () => settings.baseUrl + settings.serving.path,
+      headers: { authorization: UNSIGNED },
+      fetch: settings.fetch,
+      includeUsage: settings.serving.streamUsage !== "always",
+      supportsStructuredOutputs: true,
+      transformRequestBody: (body) => withDifferences(body, settings),
+    }),
+  lacks: new Set(),
+  takesImageUrls: true,
+  takesAudio: true,
+  takesFilesInToolResults: false,
+  shape(given, { user, parallelToolCalls }, upstreamModel) {
+    const { reasoning, temperature, topP, ...rest } = given;
+    const ignored: string[] = [];
+    const options: LanguageModelV4CallOptions = {
+      ...rest,
+      prompt: withOneSystem(given.prompt),
+      includeRawChunks: true,
+    };
+    if (takesEffort(upstreamModel)) options.reasoning = reasoning;
+    else if (reasoning !== undefined && reasoning !== "none") ignored.push("reasoning");
+    if (!isFixedSampling(upstreamModel)) Object.assign(options, { temperature, topP });
+    else ignored.push(...["temperature", "topP"].filter((name) => isChanged(given[name as "temperature" | "topP"])));
+    options.providerOptions = {
+      [NAMESPACE]: {
+        ...(user !== undefined && { user }),
+        ...(parallelToolCalls === false && given.tools && { parallel_tool_calls: false }),
+        // Other formats do not have the conditions that OpenAI makes on strict schemas.
+        strictJsonSchema: false,
+      },
+    };
+    return { options, ignored };
+  },
+  extensions: () => undefined,
+  callExtras: () => undefined,
+  earlyUsage: (part) => {
+    const chunk = rawChunk(part);
+    return chunk && (chatUsage.find(chunk) ?? (isFields(chunk.x_groq) ? chunk.x_groq.usage : undefined));
+  },
+  errorIn: (part) => {
+    const chunk = rawChunk(part);
+    return chunk && isError(chunk) ? errorIn(chunk, JSON.stringify(chunk)) : undefined;
+  },
+};
+
+const rawChunk = (part: LanguageModelV4StreamPart): Fields | undefined =>
+  part.type === "raw" && isFields(part.rawValue) ? part.rawValue : undefined;
+
+const isChanged = (value: number | undefined): boolean => value !== undefined && value !== 1;
+
+function withDifferences(given: Fields, { serving }: ModelSettings): Record<string, unknown> {
+  const { max_tokens: bound, messages, ...body } = given;
+  return {
+    ...body,
+    ...(bound !== undefined && { [serving.outputBoundField ?? "max_tokens"]: bound }),
+    messages: serving.takesReasoning ? messages : withoutReasoning(messages),
+  };
+}
+
+/** Earlier thoughts, for providers that refuse a message with a field that they do not know. */
+const withoutReasoning = (messages: unknown): unknown =>
+  Array.isArray(messages)
+    ? messages.map((message: Fields) => {
+        if (!("reasoning_content" in message)) return message;
+        const { reasoning_content: _, ...rest } = message;
+        return rest;
+      })
+    : messages;
+
+/** Joins the system messages: templates of self-hosted models take only one. */
+function withOneSystem(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
+  const systems = prompt.filter((message) => message.role === "system");
+  if (systems.length < 2) return prompt;
+  const content = systems.map((message) => message.content).join("\n\n");
+  return [{ role: "system", content }, ...prompt.filter(({ role }) => role !== "system")];
+}
