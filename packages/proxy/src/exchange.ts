@@ -5,6 +5,7 @@ import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { claimedAddress, clientAddress, type TrustedProxies } from "@tollgate/dial/client-address";
 import { Gathered } from "./body/gathered.ts";
 import type { BodyMemory, BodyShare } from "./body-memory.ts";
+import { ClientStream } from "./client-stream.ts";
 import { asksForWebSocket, type ClientUpgrade, type NodeUpgrade } from "./client-upgrade.ts";
 
 /** The client's side of one call. Only this file and `client-upgrade.ts` use Node's request and response objects. */
@@ -87,6 +88,7 @@ export class NodeExchange implements Exchange {
   #continue: boolean;
   readonly memory: BodyShare;
   readonly upgrade: NodeUpgrade | null;
+  readonly #stream: ClientStream;
   readonly #peer: string | undefined;
   readonly #trustedProxies: TrustedProxies;
 
@@ -103,6 +105,7 @@ export class NodeExchange implements Exchange {
     this.atMs = atMs;
     this.#request = request;
     this.#response = response;
+    this.#stream = new ClientStream(response);
     this.#continue = awaitsContinue;
     this.upgrade = upgrade;
     this.memory = memory.share();
@@ -240,7 +243,7 @@ export class NodeExchange implements Exchange {
   }
 
   write(chunk: Uint8Array | string): boolean {
-    return this.left || this.#response.write(chunk);
+    return this.left || this.#stream.write(chunk);
   }
 
   end(chunk?: Uint8Array | string): void {
@@ -249,6 +252,7 @@ export class NodeExchange implements Exchange {
       this.upgrade?.end();
       return;
     }
+    this.#stream.flush();
     // Node sends a string in one packet with the head, but a buffer separately.
     if (chunk instanceof Buffer && chunk.length <= ONE_PIECE_BYTES_MAX)
       this.#response.end(chunk.toString("latin1"), "latin1");
