@@ -1,8 +1,8 @@
-import type { Uuid } from "@tollgate/contracts/ids";
 import { type Limit, type LimitSubjects, RUN_KEPT_DAYS } from "@tollgate/contracts/limit";
 import type { Zones } from "@tollgate/contracts/zones";
 import { capAt, isOver } from "@tollgate/policy/limit-cap";
 import { subjectsCounted } from "@tollgate/policy/limit-subjects";
+import { counterKey } from "./counter-key.ts";
 import type { CounterState, HoldEntry } from "./store.ts";
 import { windowOf } from "./window.ts";
 
@@ -25,10 +25,6 @@ export interface BearingEntry extends HoldEntry {
   subject: string;
   startMs: number;
 }
-
-/** Identity of a counter. Calls under way have no window, so `concurrent` passes null. */
-export const counterKey = (limitId: Uuid, startMs: number | null, subject: string): string =>
-  `${limitId}/${startMs ?? "now"}/${subject}`;
 
 /** One day longer than the ledger keeps the counter. So a late call is refused rather than counted on a new counter. */
 const RUN_KEPT_MS = (RUN_KEPT_DAYS + 1) * 86_400_000;

@@ -49,6 +49,8 @@ export interface Actual {
 export interface Settled {
   /** By counter. */
   committed: ReadonlyMap<string, bigint>;
+  /** Limits with too many counters to read them all. Those that `committed` lacks are read when they are used. */
+  onDemand?: ReadonlySet<Uuid>;
   /** Increases whenever counters were corrected, not when usage was added. */
   revision: number;
 }

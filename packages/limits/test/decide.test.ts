@@ -1,5 +1,6 @@
 import type { Limit, LimitSubjects } from "@tollgate/contracts/limit";
-import { counterKey, exceeded, holdEntries } from "@tollgate/limits/decide";
+import { counterKey } from "@tollgate/limits/counter-key";
+import { exceeded, holdEntries } from "@tollgate/limits/decide";
 import { expect, test } from "vitest";
 import { limit } from "./limit.ts";
 

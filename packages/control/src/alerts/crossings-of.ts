@@ -1,4 +1,4 @@
-import { counterKey } from "@tollgate/limits/decide";
+import { counterKey } from "@tollgate/limits/counter-key";
 import type { Counter, KeptCounter } from "../ledger/counter.ts";
 import { crossed } from "./crossed.ts";
 import type { Crossing } from "./raise-thresholds.ts";

@@ -9,8 +9,8 @@ import { mustBeChecked } from "./must-be-checked.ts";
 /** Whether this process can decide about blocking limits. */
 export interface LimitState {
   mayDecide(): boolean;
-  /** Whether this process can decide about calls of this organisation. Its earlier usage must be known. */
-  isOpen(orgId: Uuid): boolean;
+  /** Whether this process can decide about these counters of an organisation. Their earlier usage must be known. */
+  isOpen(orgId: Uuid, entries: readonly BearingEntry[]): boolean;
   /** Earlier usage is being read and will be known soon. */
   isSeeding(): boolean;
   /** Why this process cannot decide, if only an operator can change that. Null: it can decide, or will soon. */
@@ -18,13 +18,13 @@ export interface LimitState {
   /** Postgres does not answer, so it is unknown whether this process may decide. */
   isUnanswered(): boolean;
   /** Begins to read earlier usage if it is needed. Resolves when one of these values may have changed. */
-  changed(orgId: Uuid): Promise<void>;
+  changed(orgId: Uuid, entries: readonly BearingEntry[]): Promise<void>;
 }
 
 /** How long a call waits until its limits are known. */
 const WAIT_MS = 2_000;
 
-async function untilOpen(state: LimitState, orgId: Uuid, cut: Cut): Promise<void> {
+async function untilOpen(state: LimitState, orgId: Uuid, entries: readonly BearingEntry[], cut: Cut): Promise<void> {
   const over = Promise.withResolvers<void>();
   let isOver = false;
   const end = (): void => {
@@ -33,8 +33,8 @@ async function untilOpen(state: LimitState, orgId: Uuid, cut: Cut): Promise<void
   };
   const timer = setTimeout(end, WAIT_MS);
   const stop = cut.listen(end);
-  while (!isOver && !state.isOpen(orgId) && state.refusal() === null)
-    await Promise.race([state.changed(orgId), over.promise]);
+  while (!isOver && !state.isOpen(orgId, entries) && state.refusal() === null)
+    await Promise.race([state.changed(orgId, entries), over.promise]);
   clearTimeout(timer);
   stop();
 }
@@ -42,9 +42,9 @@ async function untilOpen(state: LimitState, orgId: Uuid, cut: Cut): Promise<void
 export function createGate(state: LimitState): LimitGate {
   let isKnown = false;
   async function wait(orgId: Uuid, entries: readonly BearingEntry[], cut: Cut): Promise<void> {
-    await untilOpen(state, orgId, cut);
+    await untilOpen(state, orgId, entries, cut);
     if (cut.reason) throw tollgateError(cutFailure(cut.reason));
-    if (state.isOpen(orgId)) return;
+    if (state.isOpen(orgId, entries)) return;
     const reason = state.refusal();
     const message = reason
       ? "This gateway may not admit calls under a blocking limit, because another gateway counts that limit."
@@ -60,7 +60,7 @@ export function createGate(state: LimitState): LimitGate {
       return !isKnown;
     },
     pass(orgId, entries, cut) {
-      if (entries.length === 0 || state.isOpen(orgId)) return undefined;
+      if (entries.length === 0 || state.isOpen(orgId, entries)) return undefined;
       const isWaitedFor = entries.some(({ mode }) => mode === "block") || state.isSeeding();
       return isWaitedFor ? wait(orgId, entries, cut) : undefined;
     },

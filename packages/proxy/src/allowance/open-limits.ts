@@ -1,12 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Clock } from "@tollgate/limits/clock";
+import type { BearingEntry } from "@tollgate/limits/decide";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
 import type { HoldEntry, LimitStore, Settled } from "@tollgate/limits/store";
 import type { Leases } from "../directory/leases.ts";
 import type { Reader } from "../directory/reader.ts";
 import type { LimitGate, Log } from "../ports.ts";
 import type { OpenSpool } from "../spool/spool.ts";
+import { countersOnDemand } from "./counters-on-demand.ts";
 import { createGate } from "./gate.ts";
 import { createOwnership, type Ownership } from "./ownership.ts";
 import { untilSeeded } from "./seeded-limits.ts";
@@ -69,8 +71,20 @@ function fenced(store: LimitStore, ownership: Ownership): LimitStore {
 
 function ownLimits(options: LimitsOptions): OpenLimits {
   const { reader, leases, spool, log, clock, stopping } = options;
-  const store = untilSeeded(createMemoryStore(clock));
+  const position = () => spool.status().writtenBytes;
+  const store = untilSeeded(createMemoryStore({ now: clock.now, position, mayEvict: spool.healthy }));
   const seeder = createSeeder({ reader, spool, limits: store, log, stopping });
+  const read = countersOnDemand({ reader, spool, limits: store, stopping });
+  let isReadFailing = false;
+  async function readMissing(orgId: Uuid, entries: readonly BearingEntry[]): Promise<void> {
+    try {
+      await read({ orgId, counters: store.missing(orgId, entries) });
+      isReadFailing = false;
+    } catch (error) {
+      if (!isReadFailing) log.warn({ orgId, err: String(error) }, "limit counters cannot be read from the ledger");
+      isReadFailing = true;
+    }
+  }
   const ownership = createOwnership({
     leases,
     spoolId: spool.status().spoolId,
@@ -83,11 +97,15 @@ function ownLimits(options: LimitsOptions): OpenLimits {
     store: fenced(store, ownership),
     gate: createGate({
       mayDecide: ownership.isOurs,
-      isOpen: (orgId) => store.isOpen(orgId) && ownership.isOurs(),
-      isSeeding: () => ownership.isOurs() && !seeder.isFailing(),
+      isOpen: (orgId, entries) =>
+        store.isOpen(orgId) && ownership.isOurs() && store.missing(orgId, entries).length === 0,
+      isSeeding: () => ownership.isOurs() && !seeder.isFailing() && !isReadFailing,
       refusal: ownership.refusal,
       isUnanswered: ownership.isUnanswered,
-      changed: (orgId) => (ownership.isOurs() ? seeder.want(orgId) : ownership.changed()),
+      changed(orgId, entries) {
+        if (!ownership.isOurs()) return ownership.changed();
+        return store.isOpen(orgId) ? readMissing(orgId, entries) : seeder.want(orgId);
+      },
     }),
     isConfirmed: ownership.isConfirmed,
     start: async () => ownership.start(),

@@ -5,7 +5,7 @@ import { actualOf } from "@tollgate/limits/actual";
 import { credentialUses } from "@tollgate/limits/credential-use";
 import { type BearingEntry, holdEntries } from "@tollgate/limits/decide";
 import type { MemoryStore } from "@tollgate/limits/memory-store";
-import type { Actual } from "@tollgate/limits/store";
+import type { Actual, HoldEntry } from "@tollgate/limits/store";
 import { subjectsOfAttempt, subjectsOfRecord } from "@tollgate/policy/limit-subjects";
 import { credentialLimits } from "./credential-limits.ts";
 
@@ -20,22 +20,23 @@ export interface SeededLimits extends MemoryStore {
 }
 
 /**
- * A memory store starts with empty counters, which are wrong. Until an organisation is seeded, its holds fail as if the store
- * were down.
+ * A memory store starts with empty counters, which are wrong. Until an organisation is seeded, and until a counter that is read on
+ * demand was read, holds fail as if the store were down.
  */
 export function untilSeeded(store: MemoryStore): SeededLimits {
   const open = new Set<Uuid>();
-  function check(orgId: Uuid): void {
+  function check(orgId: Uuid, entries: readonly HoldEntry[]): void {
     if (!open.has(orgId)) throw new Error("the limit store is not seeded yet");
+    if (store.missing(orgId, entries).length > 0) throw new Error("a limit counter is not read yet");
   }
   return {
     ...store,
     hold(requestId, orgId, entries) {
-      check(orgId);
+      check(orgId, entries);
       return store.hold(requestId, orgId, entries);
     },
     extend(requestId, orgId, entries) {
-      check(orgId);
+      check(orgId, entries);
       return store.extend(requestId, orgId, entries);
     },
     open: (orgId) => void open.add(orgId),

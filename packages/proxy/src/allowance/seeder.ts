@@ -97,9 +97,10 @@ export function createSeeder({ reader, spool, limits, log, stopping }: SeederOpt
       limits.shut();
     },
     changed(orgId, settled) {
+      if (!limits.isOpen(orgId) && !underWay.includes(orgId)) return;
       // What is being read may be from before.
       void limits.seed(orgId, settled);
-      if (limits.isOpen(orgId) || underWay.includes(orgId)) enqueue([orgId]);
+      enqueue([orgId]);
     },
   };
 }

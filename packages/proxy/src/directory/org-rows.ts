@@ -1,9 +1,10 @@
 import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
-import { counterKey } from "@tollgate/limits/decide";
+import { counterKey } from "@tollgate/limits/counter-key";
 import { inTurns, type Steps } from "../body/steps.ts";
 import { PolicyFault, parseOrg, policyLane } from "./parse-policy.ts";
 import type { OrgRows, OrgSnapshot } from "./read.ts";
+import type { CounterRow } from "./read-counters.ts";
 
 /** The organisations that were read. An organisation with unreadable policy is in `faults` and does not affect the others. */
 export interface OrgReadings {
@@ -34,18 +35,21 @@ export async function parseLedger(
   return orgs;
 }
 
-function* orgSteps({ policies, revisions, counters, legacyBoxes }: OrgRows): Steps<OrgReadings> {
+function* orgSteps({ policies, revisions, counters, onDemand, legacyBoxes }: OrgRows): Steps<OrgReadings> {
   const settledOf = new Map<Uuid, OrgSnapshot["settled"]>();
   for (const { org_id, counters_revision } of revisions)
-    settledOf.set(org_id, { committed: new Map(), revision: Number(counters_revision) });
+    settledOf.set(org_id, {
+      committed: new Map(),
+      revision: Number(counters_revision),
+      onDemand: onDemand.get(org_id) ?? new Set(),
+    });
   for (const [at, row] of counters.entries()) {
-    const counter = counterKey(row.limit_id, row.window_start.getTime(), row.subject);
-    settledOf.get(row.org_id)?.committed.set(counter, BigInt(row.settled));
+    settledOf.get(row.org_id)?.committed.set(keyOf(row), BigInt(row.settled));
     if (at % ROWS_A_STEP === 0) yield;
   }
   const readings: OrgReadings = { orgs: new Map(), faults: new Map() };
   for (const { org_id, policy } of policies) {
-    const settled = settledOf.get(org_id) ?? { committed: new Map(), revision: 0 };
+    const settled = settledOf.get(org_id) ?? { committed: new Map(), revision: 0, onDemand: new Set() };
     try {
       readings.orgs.set(org_id, { org: yield* parseOrg(org_id, policy), settled });
     } catch (fault) {
@@ -58,6 +62,9 @@ function* orgSteps({ policies, revisions, counters, legacyBoxes }: OrgRows): Ste
     nameOrigin(readings.orgs.get(org_id)?.org, credential_id, origin);
   return readings;
 }
+
+export const keyOf = (row: Pick<CounterRow, "limit_id" | "window_start" | "subject">): string =>
+  counterKey(row.limit_id, row.window_start.getTime(), row.subject);
 
 function nameOrigin(org: OrgPolicy | undefined, credentialId: Uuid, origin: string): void {
   const credential = org?.credentials.find(({ id }) => id === credentialId);

@@ -3,12 +3,13 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import type { PoolClient } from "@tollgate/db/pool";
 import type { Settled } from "@tollgate/limits/store";
 import { z } from "zod";
+import { type CounterRow, readCounters, readExactly } from "./read-counters.ts";
 
 /** One organisation in one snapshot of the database. */
 export interface OrgSnapshot {
   org: OrgPolicy;
   /** Settled amounts of windows that may be open. */
-  settled: Settled & { committed: Map<string, bigint> };
+  settled: Settled & { committed: Map<string, bigint>; onDemand: ReadonlySet<Uuid> };
 }
 
 /** The parts of one spool that are in the ledger: everything before `position`, and the `pending` ranges after it. */
@@ -21,15 +22,26 @@ export interface SpoolCursor {
 export interface OrgRows {
   policies: { org_id: Uuid; policy: unknown }[];
   revisions: { org_id: Uuid; counters_revision: string }[];
-  counters: { org_id: Uuid; limit_id: Uuid; subject: string; window_start: Date; settled: string }[];
+  counters: CounterRow[];
+  /** Limits of which no counters were read, because they have too many. */
+  onDemand: ReadonlyMap<Uuid, ReadonlySet<Uuid>>;
   legacyBoxes: { org_id: Uuid; credential_id: Uuid; origin: string }[];
 }
 
-/** Run it in a transaction with one snapshot. Reads counters of the organisations for which `wantsCounters` is true. */
+export interface WantedCounters {
+  /** The organisations whose counters are read. Default: all. */
+  wants?: (orgId: Uuid, policy: unknown, countersRevision: string) => boolean;
+  /** Counters that are read in any case, by organisation. */
+  exactly?: ReadonlyMap<Uuid, readonly string[]>;
+  /** True: all counters, however many a limit has. */
+  all?: boolean;
+}
+
+/** Run it in a transaction with one snapshot. */
 export async function readOrgs(
   client: PoolClient,
   orgIds: readonly Uuid[],
-  wantsCounters: (orgId: Uuid, policy: unknown, countersRevision: string) => boolean = () => true,
+  { wants = () => true, exactly = new Map(), all = false }: WantedCounters,
 ): Promise<OrgRows> {
   const rows = async <Row extends Record<string, unknown>>(columns: string, view: string, ids = orgIds) =>
     ids.length === 0
@@ -38,16 +50,13 @@ export async function readOrgs(
   const policies = await rows<OrgRows["policies"][number]>("org_id, policy", "directory_policy");
   const revisions = await rows<OrgRows["revisions"][number]>("org_id, counters_revision", "directory_revision");
   const revisionOf = new Map(revisions.map(({ org_id, counters_revision }) => [org_id, counters_revision]));
-  const counted = policies.filter(({ org_id, policy }) => wantsCounters(org_id, policy, revisionOf.get(org_id) ?? "0"));
-  const columns = "org_id, limit_id, subject, window_start, settled";
+  const counted = policies.filter(({ org_id, policy }) => wants(org_id, policy, revisionOf.get(org_id) ?? "0"));
+  const counters = await readCounters(client, counted, all);
   return {
     policies,
     revisions,
-    counters: await rows(
-      columns,
-      "directory_limit_counter",
-      counted.map(({ org_id }) => org_id),
-    ),
+    counters: [...counters.rows, ...(await readExactly(client, exactly))],
+    onDemand: counters.onDemand,
     legacyBoxes: await rows("org_id, credential_id, origin", "directory_legacy_box"),
   };
 }

@@ -3,7 +3,7 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import type { PoolClient } from "@tollgate/db/pool";
 import { type LogPage, type LogPosition, readChanges } from "./changes.ts";
 import { Collected } from "./collected.ts";
-import { type OrgReadings, parseLedger, parseOrgs } from "./org-rows.ts";
+import { keyOf, type OrgReadings, parseLedger, parseOrgs } from "./org-rows.ts";
 import {
   type OrgSnapshot,
   readEnded,
@@ -13,6 +13,7 @@ import {
   readSpoolCursors,
   type SpoolCursor,
 } from "./read.ts";
+import { readExactly } from "./read-counters.ts";
 import { followsTo } from "./replica.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
 
@@ -27,16 +28,31 @@ export interface Reader {
   /** The existing ones of these organisations, with counters where requested. */
   orgs(orgIds: readonly Uuid[], wantsCounters: WantsCounters): Promise<OrgReadings>;
   spoolCursor(spoolId: Uuid): Promise<SpoolCursor | null>;
-  /** Counters of some organisations and the spool's cursor, in one snapshot: an event is either in the counters or after the cursor. */
-  ledger(spoolId: Uuid, orgIds: readonly Uuid[]): Promise<Ledger>;
+  /**
+   * Counters of some organisations, in any case those in `exactly`, and the spool's cursor, in one snapshot: an event is either in the
+   * counters or after the cursor.
+   */
+  ledger(spoolId: Uuid, orgIds: readonly Uuid[], exactly?: AskedCounters): Promise<Ledger>;
+  /** The amounts of these counters that have usage, and the spool's cursor, in one snapshot. */
+  counters(spoolId: Uuid, asked: AskedCounters): Promise<ReadCounters>;
   /** One organisation, every spool's cursor, and the ended ones of these calls, in one snapshot. */
   ledgerState(orgId: Uuid, callIds: readonly Uuid[]): Promise<LedgerState>;
-  /** Sets the source of the last good policy, which counters use if the stored policy cannot be read. */
+  /** The policy in memory. */
+  policyOf(orgId: Uuid): OrgPolicy | undefined;
+  /** Sets the source of the policy in memory, which counters use if the stored policy cannot be read. */
   keepLastGood(lastGood: (orgId: Uuid) => OrgPolicy | undefined): void;
   close(): Promise<void>;
 }
 
 export type WantsCounters = (orgId: Uuid, policy: unknown, countersRevision: string) => boolean;
+
+/** Counters by organisation. */
+export type AskedCounters = ReadonlyMap<Uuid, readonly string[]>;
+
+export interface ReadCounters {
+  committed: Map<string, bigint>;
+  cursor: SpoolCursor | null;
+}
 
 export interface Ledger {
   orgs: Map<Uuid, OrgSnapshot>;
@@ -56,15 +72,18 @@ const LEDGER_ORGS_MAX = 50;
 export interface ReaderOptions {
   /** Bounds a connection and each query. */
   timeoutMs?: number;
+  /** False: all counters of an organisation are read, because the limit store cannot read them on demand. Default: true. */
+  onDemand?: boolean;
   /** Where keys and organisations are read, as long as the replica is not behind the log of changes. */
   replicaUrl?: string | undefined;
 }
 
 /** Each kind of question has a connection of its own, so that none waits behind another. */
 export function openReader(connectionString: string, options: ReaderOptions = {}): Reader {
-  const { timeoutMs = TIMEOUT_MS, replicaUrl } = options;
+  const { timeoutMs = TIMEOUT_MS, onDemand = true, replicaUrl } = options;
+  const all = !onDemand;
   const open = (url = connectionString) => openSessions(url, 1, timeoutMs);
-  const [log, keys, orgs, ledger, cursors] = [open(), open(), open(), open(), open()];
+  const [log, keys, orgs, ledger, exact, cursors] = [open(), open(), open(), open(), open(), open()];
   const replicas = replicaUrl === undefined ? null : { keys: open(replicaUrl), orgs: open(replicaUrl) };
   /** How far the log was read: an answer from before would bring back what was revoked since. */
   let position: LogPosition | null = null;
@@ -74,7 +93,7 @@ export function openReader(connectionString: string, options: ReaderOptions = {}
     const orgIds = [...new Set(asked.map(({ orgId }) => orgId))];
     const callIds = asked.flatMap(({ callIds }) => callIds);
     const read = await ledger.within(async (client) => ({
-      rows: await readOrgs(client, orgIds),
+      rows: await readOrgs(client, orgIds, { all }),
       cursors: await readSpoolCursors(client),
       ended: await readEnded(client, orgIds, callIds),
     }));
@@ -110,22 +129,30 @@ export function openReader(connectionString: string, options: ReaderOptions = {}
     },
     keys: (publicIds) => asked("keys", keys, (client) => readKeys(client, publicIds)),
     orgs: async (orgIds, wantsCounters) =>
-      parseOrgs(await asked("orgs", orgs, (client) => readOrgs(client, orgIds, wantsCounters))),
+      parseOrgs(await asked("orgs", orgs, (client) => readOrgs(client, orgIds, { wants: wantsCounters, all }))),
     spoolCursor: (spoolId) => cursors.within((client) => readSpoolCursor(client, spoolId)),
-    async ledger(spoolId, orgIds) {
+    async ledger(spoolId, orgIds, exactly) {
       const { rows, cursor } = await ledger.within(async (client) => ({
-        rows: await readOrgs(client, orgIds),
+        rows: await readOrgs(client, orgIds, { all, ...(exactly ? { exactly } : {}) }),
         cursor: await readSpoolCursor(client, spoolId),
       }));
       return { orgs: await parseLedger(rows, lastGoodOf), cursor };
     },
+    async counters(spoolId, asked) {
+      const { rows, cursor } = await exact.within(async (client) => ({
+        rows: await readExactly(client, asked),
+        cursor: await readSpoolCursor(client, spoolId),
+      }));
+      return { committed: new Map(rows.map((row) => [keyOf(row), BigInt(row.settled)])), cursor };
+    },
     ledgerState: (orgId, callIds) => states.ask({ orgId, callIds }),
+    policyOf: (orgId) => lastGoodOf(orgId),
     keepLastGood(lastGood) {
       lastGoodOf = lastGood;
     },
     async close() {
-      const all = [log, keys, orgs, ledger, cursors, ...(replicas ? [replicas.keys, replicas.orgs] : [])];
-      await Promise.all(all.map((sessions) => sessions.close()));
+      const opened = [log, keys, orgs, ledger, exact, cursors, ...(replicas ? [replicas.keys, replicas.orgs] : [])];
+      await Promise.all(opened.map((sessions) => sessions.close()));
     },
   };
 }

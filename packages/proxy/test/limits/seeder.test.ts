@@ -42,7 +42,7 @@ function setup() {
                     orgId,
                     {
                       org: {} as OrgPolicy,
-                      settled: { committed: new Map([[counterOf(orgId), amount]]), revision: 0 },
+                      settled: { committed: new Map([[counterOf(orgId), amount]]), revision: 0, onDemand: new Set() },
                     },
                   ]),
                 ),
