@@ -1,5 +1,6 @@
 import type { Pool } from "@tollgate/db/pool";
 import { forgetRuns } from "../ledger/forget-runs.ts";
+import { forgetWindows } from "../ledger/forget-windows.ts";
 import { advance } from "./advance.ts";
 import { forgetOthers } from "./forget-others.ts";
 import { dropPartitions, forgetRequests, type Wait } from "./forget-requests.ts";
@@ -18,11 +19,17 @@ export async function applyRetention(pool: Pool, nowMs: number, daysMax: number,
   const partitions = await dropPartitions(pool, wait);
   const requests = await forgetRequests(pool);
   const runs = await forgetRuns(pool, nowMs);
+  const counters = await forgetWindows(pool, nowMs);
   const others = await forgetOthers(pool, nowMs, daysMax);
   await advance(pool, nowMs, daysMax);
   return {
     ...partitions,
-    deleted: { ...(requests > 0 && { usage_event: requests }), ...(runs > 0 && { usage_run: runs }), ...others },
+    deleted: {
+      ...(requests > 0 && { usage_event: requests }),
+      ...(runs > 0 && { usage_run: runs }),
+      ...(counters > 0 && { limit_counter: counters }),
+      ...others,
+    },
   };
 }
 
