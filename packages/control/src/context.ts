@@ -3,11 +3,14 @@ import type { Role } from "@tollgate/contracts/role";
 import type { PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import type { Database } from "@tollgate/db/client";
 import type { Proof } from "@tollgate/db/with-tenant";
+import type { ChangeTurns } from "./change-turns.ts";
 import type { SignUpPolicy } from "./people/sign-up-policy.ts";
 
 /** Dependencies of all verbs. `openControl` creates them once per process. */
 export interface Services {
   db: Database;
+  /** Queues changes by organisation. */
+  turns: ChangeTurns;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Milliseconds since any instant, on a clock that is never set. */

@@ -1,7 +1,8 @@
 import { openDatabase } from "@tollgate/db/client";
+import { ChangeTurns } from "./change-turns.ts";
 import type { Services } from "./context.ts";
 
-type Preset = "now" | "monotonicMs" | "signUp";
+type Preset = "turns" | "now" | "monotonicMs" | "signUp";
 
 /** Sign-up is closed unless a policy is given. */
 export interface ControlOptions extends Partial<Pick<Services, Preset>>, Omit<Services, "db" | Preset> {
@@ -20,11 +21,12 @@ export interface Control {
 export function openControl({
   databaseUrl,
   connectionsMax,
+  turns = new ChangeTurns(),
   now = Date.now,
   monotonicMs = () => performance.now(),
   signUp = { mode: "closed" },
   ...rest
 }: ControlOptions): Control {
   const db = openDatabase({ connectionString: databaseUrl, ...(connectionsMax ? { max: connectionsMax } : {}) });
-  return { services: { db, now, monotonicMs, signUp, ...rest }, close: () => db.close() };
+  return { services: { db, turns, now, monotonicMs, signUp, ...rest }, close: () => db.close() };
 }

@@ -75,7 +75,7 @@ export interface Verb<I extends z.ZodType, O extends z.ZodType> extends AnyVerb 
 /**
  * Authorises and parses, runs one transaction in the actor's organisation with its audit entry, and returns only the fields of the
  * output schema. Throws TollgateError: `forbidden`, `validation_failed` with fields, `not_found`, `conflict`,
- * `precondition_failed`.
+ * `precondition_failed`, `rate_limit_exceeded` when too many changes of the organisation wait.
  */
 export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O>): Verb<I, O> {
   const { name, action, input: schema, output, http, timeoutMs, run } = row;
@@ -83,20 +83,23 @@ export function verb<I extends z.ZodType, O extends z.ZodType>(row: VerbRow<I, O
   const act = async (ctx: Context, input: unknown): Promise<z.output<O>> => {
     const reach = authorize(ctx, action);
     const work = { ctx, reach, input: parse(schema, input) };
-    const result = await withTenant(
-      ctx.services.db,
-      ctx.proof,
-      async (tx) => {
-        if (changes) await oneAtATime(tx, ctx.orgId);
-        const note = (noted: AuditNote): Promise<void> => {
-          requireMatch(ctx, schema, noted.before);
-          return audit(tx, ctx, name, noted);
-        };
-        const auditAll = (notes: readonly AuditNote[]): Promise<void> => auditEach(tx, ctx, name, notes);
-        return run({ ...work, tx, audit: note, auditAll });
-      },
-      timeoutMs,
-    ).catch(explained);
+    const { db, turns } = ctx.services;
+    const transaction = () =>
+      withTenant(
+        db,
+        ctx.proof,
+        async (tx) => {
+          if (changes) await oneAtATime(tx, ctx.orgId);
+          const note = (noted: AuditNote): Promise<void> => {
+            requireMatch(ctx, schema, noted.before);
+            return audit(tx, ctx, name, noted);
+          };
+          const auditAll = (notes: readonly AuditNote[]): Promise<void> => auditEach(tx, ctx, name, notes);
+          return run({ ...work, tx, audit: note, auditAll });
+        },
+        timeoutMs,
+      );
+    const result = await (changes ? turns.within(ctx.orgId, transaction) : transaction()).catch(explained);
     return output.parse(result);
   };
   const call = (ctx: Context, input: unknown): Promise<z.output<O>> =>
