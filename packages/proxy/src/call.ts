@@ -66,6 +66,8 @@ export class Call {
   body: object | null = null;
   raw: RawJson | null = null;
   candidates: NonEmpty<Candidate> | null = null;
+  /** The earlier response that the call continues; null: none. */
+  continued: Continued | null = null;
   clampedTokens: number | null = null;
   promptTokensMax: number | null = null;
   outputTokensMax: number | null = null;
@@ -98,6 +100,13 @@ export type Parsed = Authenticated & {
   /** The same body as bytes; parts that were not changed are the caller's own bytes. */
   raw: RawJson;
 };
+
+/** An earlier response that a call continues. Only its credential has it. */
+export interface Continued {
+  credentialId: string;
+  /** The provider's id of the response. */
+  providerId: string;
+}
 
 /** A target that may serve the call, with its credential, wire and price. */
 export interface Candidate {

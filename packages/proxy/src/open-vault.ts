@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { CredentialPolicy, KeySecret } from "@tollgate/contracts/grant";
 import { verifyKey } from "@tollgate/vault/hash-key";
 import { originOf } from "@tollgate/vault/origin";
+import { resourceIds } from "@tollgate/vault/resource-id";
 import { opener, SealError, seal, sealPublicKeyOf } from "@tollgate/vault/seal";
 import type { Secret } from "@tollgate/vault/secret";
 import type { Vault } from "./ports.ts";
@@ -36,6 +37,7 @@ export async function openVault(pepper: Uint8Array, sealPrivateKey: Uint8Array):
   }
 
   return {
+    ids: resourceIds(sealPrivateKey),
     verify(presented, stored) {
       const [only, second] = stored;
       const bytes = Buffer.from(presented);

@@ -36,6 +36,7 @@ export async function serve(ports: Ports, exchange: Exchange, find: FindSurface)
     const soon = authenticate(ports, received);
     const known = soon instanceof Promise ? await soon : soon;
     if (surface.kind === "read") return reply(call, await surface.answer(ports, known));
+    if (surface.kind === "resource") return reply(call, await surface.answer(ports, known));
     if (surface.kind === "session") return await converse(ports, known, surface);
 
     // The body: checked, and kept as the received bytes.

@@ -4,6 +4,7 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { TrustedProxies } from "@tollgate/dial/client-address";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { LimitStore, Soon } from "@tollgate/limits/store";
+import type { ResourceIds } from "@tollgate/vault/resource-id";
 import type { Secret } from "@tollgate/vault/secret";
 import type { Lanes } from "./body/steps.ts";
 import type { Cache } from "./cache/cache.ts";
@@ -81,6 +82,8 @@ export interface Vault {
   verify(presented: string, stored: readonly KeySecret[]): boolean;
   /** Opens a sealed credential. Throws when it was not sealed for this organisation and credential. */
   open(orgId: Uuid, credential: CredentialPolicy): Secret;
+  /** Ids of objects that providers store. */
+  readonly ids: ResourceIds;
 }
 
 export interface Log {

@@ -19,6 +19,7 @@ import { trustedProxies } from "@tollgate/dial/client-address";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
 import { hashKey, verifyKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
+import { resourceIds } from "@tollgate/vault/resource-id";
 import { Secret } from "@tollgate/vault/secret";
 import { Lanes } from "../src/body/steps.ts";
 import { openMemoryCache } from "../src/cache/memory-cache.ts";
@@ -195,6 +196,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
           stored.map(({ hash }) => hash),
         ),
       open: (_org, { sealed }) => new Secret(sealed),
+      ids: resourceIds(PEPPER),
     },
     cache: openMemoryCache({ bytesMax: 1e6 }),
     upstreams: openUpstreams({

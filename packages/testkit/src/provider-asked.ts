@@ -24,10 +24,11 @@ export function asked(path: string, body: Buffer, order: number): Asked | undefi
     ? "openai"
     : pathname.endsWith("/messages")
       ? "anthropic"
-      : pathname.endsWith("/responses")
+      : /\/responses(?:\/|$)/.test(pathname)
         ? "responses"
         : null;
-  const json = parsed(body);
+  // A request about a stored response may have no body.
+  const json = body.length === 0 && !pathname.endsWith("/responses") ? {} : parsed(body);
   if (!dialect || !json) return undefined;
   const input = Array.isArray(json.input) ? json.input : [json.input];
   const messages = (Array.isArray(json.messages) ? json.messages : input).map((message) =>

@@ -8,6 +8,7 @@ import { type Asked, answer, type Behaviour, type Performance } from "./provider
 
 /** One row of the provider's own records: the request, the answer and the charge. */
 export interface Seen extends Asked {
+  method: string;
   path: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
@@ -66,8 +67,8 @@ async function perform(performance: Performance, response: ServerResponse, seen:
 }
 
 /**
- * A provider on 127.0.0.1 that speaks OpenAI chat completions (`…/chat/completions`) and Anthropic messages
- * (`…/messages`), follows a script and keeps its own records. Without `keepsBytes` it keeps only the amounts, for runs of
+ * A provider on 127.0.0.1 that speaks OpenAI chat completions (`…/chat/completions`), responses (`…/responses…`) and
+ * Anthropic messages (`…/messages`), follows a script and keeps its own records. Without `keepsBytes` it keeps only the amounts, for runs of
  * many thousand calls. `GET /v1/models` is an empty list, and 401 for a secret with "wrong" in it; neither is recorded.
  * Anything else is 404.
  */
@@ -103,6 +104,7 @@ export async function startProvider({ port = 0, keepsBytes = true } = {}): Promi
     const parts: Buffer[] = [];
     const seen: Seen = {
       ...question,
+      method: request.method ?? "GET",
       path,
       headers: request.headers,
       body: keepsBytes ? body : Buffer.alloc(0),

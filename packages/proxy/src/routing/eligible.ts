@@ -12,7 +12,7 @@ export interface Eligible {
   candidates: readonly Unpriced[];
 }
 
-type Unpriced = Omit<Candidate, "price">;
+export type Unpriced = Omit<Candidate, "price">;
 
 /** Results are cached per grant. A changed policy creates a new grant. */
 const known = new WeakMap<Grant, Map<string, Eligible>>();

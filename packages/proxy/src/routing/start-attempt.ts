@@ -1,4 +1,5 @@
 import type { Attempt } from "@tollgate/contracts/usage-event";
+import type { Resource } from "@tollgate/vault/resource-id";
 import { giveBackHold, takeHold } from "../allowance/extend.ts";
 import { type Arrival, PendingAnswer } from "../answer.ts";
 import type { Admitted, Candidate } from "../call.ts";
@@ -98,6 +99,10 @@ function nameCredentials(call: Admitted, { credential }: Candidate, entry: Attem
   for (const earlier of attempts) if (before !== null) earlier.credentialId ??= before;
 }
 
+const ownedBy = ({ grant }: Admitted, { credential }: Candidate, providerId: string): Resource => ({
+  ...{ kind: "response", orgId: grant.org.id, keyId: grant.key.id, credentialId: credential.id, providerId },
+});
+
 function logFailure(ports: Ports, call: Admitted, { target, credential }: Candidate, internal: string): void {
   const fields = { requestId: call.exchange.id, target: target.id, credential: credential.id, err: internal };
   ports.log.warn(fields, "an attempt at a provider failed");
@@ -131,7 +136,9 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boo
       maxOutputTokens: call.clampedTokens,
       promptTokensMax: call.promptTokensMax,
       asked: call.asked,
+      continuedId: call.continued?.providerId ?? null,
       costUsd: (usage) => costUsd(candidate, usage),
+      sealId: (providerId) => ports.vault.ids.seal(ownedBy(call, candidate, providerId)),
       onText: null,
       upstream: ports.upstreams.for(call.grant.org),
       isFresh,

@@ -2,13 +2,19 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import { targetOrder } from "@tollgate/policy/target-order";
 import type { Candidate, NonEmpty, Parsed, Routed } from "../call.ts";
 import type { Ports } from "../ports.ts";
+import { continuedBy, havingResponse } from "../routing/continued.ts";
 import { eligible, priced } from "../routing/eligible.ts";
 
-/** Checks whether the key may use the model, and sorts the targets in the order of attempts. Throws 403, 404, 503. */
+/**
+ * Checks whether the key may use the model, and sorts the targets in the order of attempts. Throws 400, 403, 404, 503.
+ */
 export function route(ports: Ports, call: Parsed): Routed {
   const { grant, asked, exchange, surface } = call;
-  const { model, candidates } = eligible(grant, asked.model, surface);
+  const { model, candidates: all } = eligible(grant, asked.model, surface);
   call.model = model;
+  const continued = continuedBy(ports, call);
+  call.continued = continued;
+  const candidates = continued ? havingResponse(continued, all, surface) : all;
   const awake: Candidate[] = [];
   for (const candidate of candidates) {
     if (ports.health.admits(candidate.target.id)) awake.push(priced(candidate, grant.org, exchange.atMs));

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { ClientUpgrade } from "../client-upgrade.ts";
+import type { Cut } from "../cut.ts";
 import type { Ports } from "../ports.ts";
 import type { ErrorWording } from "../wires/error-wording.ts";
 import type { SurfaceWire } from "../wires/wire.ts";
@@ -13,7 +14,7 @@ export interface Reply {
 
 interface Endpoint {
   name: string;
-  method: "GET" | "POST" | "OPTIONS";
+  method: "GET" | "POST" | "DELETE" | "OPTIONS";
   /** The format of error messages. */
   errors: ErrorWording;
 }
@@ -30,6 +31,14 @@ export interface ReadSurface extends Endpoint {
   answer(ports: Ports, caller: Caller): Reply | Promise<Reply>;
 }
 
+export type ResourceCaller = Caller & { cut: Cut };
+
+/** Reads or deletes an object that a provider stores. Needs a key, runs no model, and writes no usage event. */
+export interface ResourceSurface extends Endpoint {
+  kind: "resource";
+  answer(ports: Ports, caller: ResourceCaller): Promise<Reply>;
+}
+
 /** Needs no key. */
 export interface OpenSurface extends Endpoint {
   kind: "open";
@@ -43,7 +52,7 @@ export interface SessionSurface extends Endpoint {
   converse(ports: Ports, caller: Caller & { upgrade: ClientUpgrade }): Promise<void>;
 }
 
-export type Surface = InferenceSurface | ReadSurface | OpenSurface | SessionSurface;
+export type Surface = InferenceSurface | ReadSurface | ResourceSurface | OpenSurface | SessionSurface;
 
 /** The surface at a path. Throws 404, or 405 with `Allow`. */
 export type FindSurface = (method: string, path: string) => Surface;

@@ -5,6 +5,7 @@ import type { SurfaceWire } from "../wires/wire.ts";
 import { alive, ready } from "./health.ts";
 import { me } from "./me.ts";
 import { listModels, modelNamed } from "./models.ts";
+import { responseSurfaces } from "./resources/stored-responses.ts";
 import type { InferenceSurface, OpenSurface, Surface } from "./surface.ts";
 
 /** A surface that runs a model through a wire, which meters each call. */
@@ -48,17 +49,27 @@ const options = (allow: string): OpenSurface => ({
   answer: () => ({ status: 204, headers: { allow }, body: "" }),
 });
 
-/** Matches exact paths; case, slashes and escapes are not normalised. Throws 404, or 405 with `Allow`. */
-export function findSurface(method: string, path: string): Surface {
-  const surface = SURFACES.get(path) ?? namedModel(path);
-  if (!surface) throw new TollgateError("not_found", "There is no such endpoint.");
-  if (method === surface.method || (method === "HEAD" && surface.method === "GET")) return surface;
-  const allow = `${surface.method === "GET" ? "GET, HEAD" : surface.method}, OPTIONS`;
-  if (method === "OPTIONS") return options(allow);
-  throw new TollgateError("method_not_allowed", `Use ${surface.method} for this endpoint.`, { headers: { allow } });
+const RESPONSE = /^(?:\/v1|\/openai\/v1|\/openai)\/responses\/([^/]+)(\/\w+)?$/;
+
+/** Surfaces whose path contains a name or an id. One path may have several methods. */
+function namedSurfaces(path: string): readonly Surface[] {
+  const [, model] = MODEL.exec(path) ?? [];
+  if (model !== undefined) return [modelNamed(model)];
+  const [, id, after = ""] = RESPONSE.exec(path) ?? [];
+  return id === undefined ? [] : responseSurfaces(id, after);
 }
 
-function namedModel(path: string): Surface | undefined {
-  const name = MODEL.exec(path)?.[1];
-  return name === undefined ? undefined : modelNamed(name);
+/** Matches exact paths; case, slashes and escapes are not normalised. Throws 404, or 405 with `Allow`. */
+export function findSurface(method: string, path: string): Surface {
+  const listed = SURFACES.get(path);
+  if (listed && method === listed.method) return listed;
+  const surfaces = listed ? [listed] : namedSurfaces(path);
+  if (surfaces.length === 0) throw new TollgateError("not_found", "There is no such endpoint.");
+  const surface = surfaces.find((each) => method === each.method || (method === "HEAD" && each.method === "GET"));
+  if (surface) return surface;
+  const methods = surfaces.map((each) => each.method);
+  const allow = methods.flatMap((each) => (each === "GET" ? ["GET", "HEAD"] : [each])).join(", ");
+  if (method === "OPTIONS") return options(`${allow}, OPTIONS`);
+  const headers = { allow: `${allow}, OPTIONS` };
+  throw new TollgateError("method_not_allowed", `Use ${methods.join(" or ")} for this endpoint.`, { headers });
 }

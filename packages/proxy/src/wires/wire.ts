@@ -67,6 +67,8 @@ export interface Asked {
   endUser: string | null;
   /** The provider stores the response under its id. Such a response is not repeated from the cache. Absent: false. */
   isStored?: boolean;
+  /** The id of an earlier response that this one continues, as the client sent it. Absent: none. */
+  continues?: string;
 }
 
 export type Path = readonly (string | number)[];
@@ -117,6 +119,8 @@ export interface Change {
   /** Output limit that the gateway sets, in tokens; null: the body keeps its own. */
   maxOutputTokens: number | null;
   serving: Serving;
+  /** The provider's id of the response that `Asked.continues` names; null: none. */
+  continuedId: string | null;
 }
 
 export interface Outgoing {
@@ -135,6 +139,8 @@ export interface AnswerContext {
   promptTokensMax: number;
   /** Cost to show to the client, in dollars (decimal string); null: the price is unknown. */
   costUsd(usage: UsageReport): string | null;
+  /** The id that the client gets for an object that the provider stores. */
+  sealId(providerId: string): string;
   /** Receives every text of the response before the client does. Null: texts are not needed, which is faster. */
   onText: TextListener | null;
 }
@@ -144,6 +150,8 @@ export interface Answers {
   whole(answer: Fields | null, context: AnswerContext): WholeAnswer;
   /** `whole` in steps, for a large response. */
   readingWhole(answer: Fields | null, context: AnswerContext): Steps<WholeAnswer>;
+  /** Replaces the provider's ids in a whole response by those that the client gets. Absent: there are none. */
+  withOwnIds?(body: Buffer, context: AnswerContext): Buffer;
   /** Changes a stored stream for clients that get it from the cache: the cost is 0 for them. */
   forRepeats(body: Buffer): Buffer;
 }

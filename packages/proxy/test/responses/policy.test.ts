@@ -126,7 +126,6 @@ test.each([
 
 test.each([
   ["a hosted tool", hosted],
-  ["an earlier response", { previous_response_id: "resp_1" }],
   ["a file", part({ type: "input_file", file_id: "file_1" })],
   ["a stored item", { input: [{ type: "item_reference", id: "msg_1" }] }],
 ])("%s may fill the context window, and so does the hold", async (_what, body) => {
@@ -140,4 +139,10 @@ test.each([
   ["tools", { tools: [{ type: "image_generation" }] }],
 ])("a price that is unknown is refused under a budget: %s %j", async (param, body) => {
   expect(await underBudget(body)).toMatchObject({ status: 400, body: { error: { code: "model_not_priced", param } } });
+});
+
+test("an earlier response may fill the context window, and so does the hold", async () => {
+  const { id: previous_response_id } = await setup.openai.responses.create({ model: "small", input: "Hi" });
+  const { held } = await underBudget({ previous_response_id });
+  expect(held).toBeGreaterThan(100 * (await underBudget({})).held);
 });

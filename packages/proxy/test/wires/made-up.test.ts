@@ -25,7 +25,10 @@ const compatible = providerById("vllm") as Provider;
 const lane = new Lanes().of("1");
 const TIMES = { connectTimeoutMs: 5_000, headerTimeoutMs: 5_000, idleTimeoutMs: 5_000 };
 
-const CONTEXT = { maxOutputTokens: null, promptTokensMax: 100, costUsd: () => null, onText: null };
+const CONTEXT = {
+  ...{ maxOutputTokens: null, promptTokensMax: 100, costUsd: () => null, onText: null },
+  ...{ sealId: (id: string) => id, continuedId: null },
+};
 
 /** The row of a made-up wire, and the row of its provider. */
 const wires: Wire[] = [...Object.values(WIRES), shoutChat];

@@ -69,7 +69,8 @@ export class WholeReader implements Reader {
       return;
     }
     this.#sink.head(this.#head);
-    this.#sink.write(body);
+    const { withOwnIds } = this.#call.client.answer;
+    this.#sink.write(withOwnIds ? withOwnIds(body, this.#call) : body);
     this.#sink.end(report);
   }
 

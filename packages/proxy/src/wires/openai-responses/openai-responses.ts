@@ -3,6 +3,7 @@ import { openAiError } from "../error-wording.ts";
 import type { SurfaceWire } from "../wire.ts";
 import { responsesBounds } from "./bound.ts";
 import { errorFrames } from "./error-frames.ts";
+import { ownIds } from "./own-ids.ts";
 import { RESPONSES_PLACES } from "./places.ts";
 import { readResponsesRequest } from "./read.ts";
 import { sendResponses } from "./send.ts";
@@ -26,6 +27,7 @@ export const openAiResponses: SurfaceWire = {
     stream: (context) => new ResponsesStreamAnswer(context),
     whole: wholeResponse,
     readingWhole: readingWholeResponse,
+    withOwnIds: (body, context) => ownIds(body, [], context),
     forRepeats,
   },
   errors: { wording: openAiError, frame: errorFrames },

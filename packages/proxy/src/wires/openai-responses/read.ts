@@ -38,6 +38,7 @@ export function readResponsesRequest(body: Fields): Asked {
     choices: 1,
     // OpenAI stores responses unless it is told not to.
     isStored: (body.store ?? true) !== false || typeof body.previous_response_id === "string",
+    ...(typeof body.previous_response_id === "string" && { continues: body.previous_response_id }),
     endUser: readLabel(body, "safety_identifier") ?? readLabel(body, "user"),
   };
 }

@@ -4,10 +4,12 @@ import { withCost } from "../cost-in-usage.ts";
 import { DONE, readEventJson } from "../event-json.ts";
 import { type Fields, isFields } from "../fields.ts";
 import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
+import { ownIds } from "./own-ids.ts";
 import { errorOf } from "./response-error.ts";
 import { ResponseTally } from "./response-tally.ts";
 import { usageOf } from "./usage.ts";
 
+const RESPONSE_PATH = ["response"];
 const USAGE_PATH = ["response", "usage"];
 
 /** Reads the events of a response. */
@@ -57,13 +59,14 @@ export class ResponsesStreamAnswer implements StreamAnswer {
   }
 
   #response(type: string, response: Fields, event: Buffer, measure: (text: string) => number): EventResult {
-    if (type !== "response.completed" && type !== "response.incomplete" && type !== "response.failed") return AS_IT_IS;
+    const sent = ownIds(event, RESPONSE_PATH, this.#context);
+    if (type !== "response.completed" && type !== "response.incomplete" && type !== "response.failed") return sent;
     this.#tally.output(response.output, measure);
     this.#usage = usageOf(response, this.#tally.searches, this.#context) ?? this.#usage;
     if (type === "response.failed") return this.pendingError ?? errorOf(exact(event, "response"));
     this.#end = type === "response.completed" ? "completed" : "incomplete";
     const cost = this.#usage && this.#context.asked.wantsUsage ? this.#context.costUsd(this.#usage) : null;
-    return cost === null ? AS_IT_IS : withCost(event, USAGE_PATH, cost);
+    return cost === null ? sent : withCost(sent, USAGE_PATH, cost);
   }
 }
 
