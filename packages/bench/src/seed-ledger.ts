@@ -1,3 +1,4 @@
+import { openLedger } from "@tollgate/control/ledger/open-ledger";
 import type { RollUp } from "@tollgate/control/rollups/roll-up";
 import { columnsOf, rollUpsOf, rowsOf } from "@tollgate/control/rollups/roll-up-sql";
 import { query } from "@tollgate/testkit/cluster";
@@ -69,7 +70,15 @@ export async function seedLedger(ownerUrl: string, orgId: string, events: number
         .replace("COUNT", String(count));
       return [lines, ...SEEDED.map(fill), "drop table lines"];
     }),
-    // Triggers of the daily roll-up keep the totals.
+  );
+  const ledger = openLedger({ databaseUrl: ownerUrl, eventKeys: [], onError: () => {} });
+  try {
+    while ((await ledger.sumTotals()) > 0);
+  } finally {
+    await ledger.close();
+  }
+  await query(
+    ownerUrl,
     ...[...SEEDED.map(({ table }) => table), "usage_total"].map((table) => `vacuum analyze ${table}`),
   );
 }

@@ -10,7 +10,7 @@ const BATCH = 500;
 /** As long as minutes are kept. */
 const DAYS = 2;
 const MONTH_DAYS = 30;
-/** Totals by month and year of two days: a month has hardly more rows, but fifteen times as many events. */
+/** Totals by month of two days: a month has hardly more rows, but fifteen times as many events. */
 const LONG_TOTALS =
   "select (count(*) filter (where span <> 'day'))::float8 / greatest(count(*), 1) as share from usage_total";
 const DAY_MS = 86_400_000;
@@ -53,6 +53,7 @@ export async function benchSize(events: number, isUniform: boolean): Promise<voi
       await ledger.ingest({ ...unsigned, ...signBatch(eventKey, unsigned) });
     }
     console.log(`${all.length.toLocaleString("en")} events in ${Math.round((performance.now() - startedMs) / 1000)} s`);
+    while ((await ledger.sumTotals()) > 0);
     const [long] = await query<{ share: number }>(ownerUrl, LONG_TOTALS);
     const tables = await query<{ table: string; heap: string; indexes: string }>(ownerUrl, SIZES);
     let [rows, bytes] = [0, 0];

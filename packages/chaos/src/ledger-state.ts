@@ -10,8 +10,7 @@ export const ROLL_UPS = [
   "usage_attribution_day",
   "usage_latency",
 ] as const;
-/** Totals are emptied with the daily roll-up, by a trigger. */
-const TABLES = ["usage_event", "limit_counter", ...ROLL_UPS, "usage_total"];
+const TABLES = ["usage_event", "limit_counter", ...ROLL_UPS];
 
 /** A fingerprint of each table with amounts. It does not depend on the order of the rows. */
 export async function ledgerState(ownerUrl: string): Promise<Record<string, string>> {

@@ -2,7 +2,8 @@ import { z } from "zod";
 
 /** Queues are independent: waiting jobs of one do not delay another. `concurrency` is per worker process. */
 export const QUEUES = {
-  ingest: { concurrency: 4 },
+  /** Ingest adds batches that it has at the same time in one transaction. */
+  ingest: { concurrency: 24 },
   installation: { concurrency: 2 },
   alerts: { concurrency: 3 },
 } as const;
@@ -117,7 +118,7 @@ export const JOBS = {
     everyMs: 60_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
-  /** Computes the roll-ups of an earlier version again, some days at a time. */
+  /** Computes the roll-ups of an earlier version again, some days at a time, and sums days that are over. */
   "usage.reshape": row({
     queue: "installation",
     payload: z.object({}),

@@ -38,9 +38,10 @@ const SLOTS: Record<string, string> = {
 const kept = (table: string): string =>
   `coalesce((select since from usage_kept where name = '${table}'), '-infinity') at time zone 'UTC'`;
 
-/** From when on the totals of an organisation are complete. */
-const TOTALS_SINCE = `coalesce((select day from usage_total_fill as f where f.org_id = t.org_id),
-  (select since from usage_kept where name = 'usage_total'))`;
+/** Whether a report reads the totals of a day: it is over, and nothing was written to it since it was summed. `day` is SQL of its start. */
+const isSummed = (day: string): string => `(${day} < (select since from usage_kept where name = 'usage_total_open')
+  and (t.org_id, ${day}) not in (select org_id, day from usage_total_stale)
+  and (t.org_id, ${day}) not in (select org_id, date_trunc('day', hour, 'UTC') from usage_touched))`;
 const TOTAL = "requests <> 0 or cost_nano <> 0 or unpriced <> 0";
 
 /** From when on all events of an organisation are in the ledger; earlier ones are deleted. `row` has its id. */
@@ -114,17 +115,24 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
      group by 1, 2, 3, 4`,
     "select org_id, kind, slot, group_id, requests, cost_nano from usage_group where kind in ('model', 'provider', 'team')",
   ),
-  "2: totals have the same sums as the days": differ(
+  "2: totals by day have the same sums as the daily roll-up": differ(
     `select * from (
-       select t.org_id, g.kind, s.span, s.slot, g.group_id, sum(requests) as requests, sum(input_tokens) as input_tokens,
+       select t.org_id, g.kind, slot, g.group_id, sum(requests) as requests, sum(input_tokens) as input_tokens,
          sum(unpriced) as unpriced, sum(cost_nano) as cost_nano
        from usage_day as t, lateral (values ('model', model), ('provider', provider), ('team', team_id::text),
-         ('key', key_id::text), ('member', member_id::text)) as g (kind, group_id),
-         lateral (values ('day', slot), ('month', date_trunc('month', slot, 'UTC')), ('year', date_trunc('year', slot, 'UTC'))) as s (span, slot)
-       where not (kind = 'key' and span = 'day') and ${TOTALS_SINCE} <= case span when 'day' then t.slot else to_timestamp(0) end
-       group by 1, 2, 3, 4, 5) as summed where ${TOTAL}`,
-    `select org_id, kind, span, slot, group_id, requests, input_tokens, unpriced, cost_nano from usage_total as t
-     where (${TOTAL}) and ${TOTALS_SINCE} <= case span when 'day' then t.slot else to_timestamp(0) end`,
+         ('key', key_id::text), ('member', member_id::text)) as g (kind, group_id)
+       where ${isSummed("t.slot")}
+       group by 1, 2, 3, 4) as summed where ${TOTAL}`,
+    `select org_id, kind, slot, group_id, requests, input_tokens, unpriced, cost_nano from usage_total as t
+     where span = 'day' and (${TOTAL}) and ${isSummed("t.slot")}`,
+  ),
+  "2: totals by month have the same sums as those by day": differ(
+    `select * from (
+       select org_id, kind, date_trunc('month', slot, 'UTC') as slot, group_id, sum(requests) as requests,
+         sum(input_tokens) as input_tokens, sum(unpriced) as unpriced, sum(cost_nano) as cost_nano
+       from usage_total where span = 'day' group by 1, 2, 3, 4) as summed where ${TOTAL}`,
+    `select org_id, kind, slot, group_id, requests, input_tokens, unpriced, cost_nano from usage_total
+     where span = 'month' and (${TOTAL})`,
   ),
   "3: the minute roll-up equals the events": differ(fromEvents("minute"), stored("minute")),
   "3: the hour roll-up equals the events": differ(fromEvents("hour"), stored("hour")),

@@ -5,6 +5,6 @@ export const usageReshape =
   async (): Promise<void> => {
     const days = await ledger.reshapeRollUps();
     if (days > 0) log.info({ days }, "days of roll-ups computed again for this version");
-    const steps = await ledger.fillTotals();
-    if (steps > 0) log.info({ steps }, "daily roll-ups summed by month and year");
+    const summed = await ledger.sumTotals();
+    if (summed > 0) log.debug({ days: summed }, "days summed by one dimension");
   };

@@ -32,7 +32,7 @@ export async function runJobs(settings: Record<string, string>, say: Say): Promi
   const databaseUrl = settings.TOLLGATE_INGEST_DATABASE_URL ?? "";
   const ledger = openLedger({ databaseUrl, eventKeys: [], onError: () => {} });
   try {
-    while ((await ledger.fillTotals()) > 0) say("totals of earlier days");
+    while ((await ledger.sumTotals()) > 0) say("totals of days that are over");
     while ((await ledger.fillLimits()) > 0) say("counters of 1,000 limits");
   } catch (error) {
     say(`a job did not end: ${error}`);

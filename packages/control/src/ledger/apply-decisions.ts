@@ -2,8 +2,9 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { Pool } from "@tollgate/db/pool";
 import { appendAsSystem } from "../audit/append-as-system.ts";
 import { inTransaction } from "../in-transaction.ts";
-import { ingestUsage, UNPROVEN } from "./ingest.ts";
+import { ingestUsage } from "./ingest.ts";
 import { readEvent } from "./ingest-event.ts";
+import { UNPROVEN } from "./read-batch.ts";
 
 interface Decided {
   id: string;

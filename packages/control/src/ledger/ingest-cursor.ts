@@ -23,8 +23,13 @@ export function advance({ position, pending }: Cursor, from: bigint, to: bigint)
   return { position: reached, pending: ahead };
 }
 
-/** Locks the row of the spool, so call it last in the transaction. */
-export async function advanceCursor(client: PoolClient, spoolId: string, from: string, to: string): Promise<void> {
+interface Batch {
+  spoolId: string;
+  /** Null: it does not move the cursor. */
+  range: { from: bigint; to: bigint } | null;
+}
+
+async function advanceCursor(client: PoolClient, spoolId: string, batches: readonly Batch[]): Promise<void> {
   const { rows } = await client.query(
     `insert into spool_cursor (spool_id) values ($1)
      on conflict (spool_id) do update set updated_at = now()
@@ -35,10 +40,23 @@ export async function advanceCursor(client: PoolClient, spoolId: string, from: s
     position: BigInt(rows[0].position),
     pending: (rows[0].pending as [string, string][]).map(([start, end]) => [BigInt(start), BigInt(end)]),
   };
-  const { position, pending } = advance(known, BigInt(from), BigInt(to));
+  const { position, pending } = batches.reduce(
+    (cursor, { range }) => (range ? advance(cursor, range.from, range.to) : cursor),
+    known,
+  );
   await client.query("update spool_cursor set position = $2, pending = $3 where spool_id = $1", [
     spoolId,
     position.toString(),
     JSON.stringify(pending.map((range) => range.map(String))),
   ]);
+}
+
+/** Locks the rows of the spools, in the order of their ids, so call it last in the transaction. */
+export async function advanceCursors(client: PoolClient, batches: readonly Batch[]): Promise<void> {
+  const bySpool = Map.groupBy(
+    batches.filter(({ range }) => range !== null),
+    ({ spoolId }) => spoolId,
+  );
+  for (const [spoolId, ranges] of [...bySpool].sort(([a], [b]) => (a < b ? -1 : 1)))
+    await advanceCursor(client, spoolId, ranges);
 }

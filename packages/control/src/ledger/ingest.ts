@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { perUnits, UNITS, type Units } from "@tollgate/catalog/units";
 import { type Uuid, uuidTimeMs } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
@@ -13,12 +12,12 @@ import { eventLines } from "../rollups/lines-sql.ts";
 import { addToRollUps } from "../rollups/roll-up-sql.ts";
 import { correctLostEvents } from "./correct-lost-events.ts";
 import { addToCounters } from "./ingest-counters.ts";
-import { advanceCursor } from "./ingest-cursor.ts";
-import { readEvent } from "./ingest-event.ts";
+import { advanceCursors } from "./ingest-cursor.ts";
+import { quarantine, release, withoutBooked } from "./ingest-quarantine.ts";
 import { eventColumns, eventSql } from "./ingest-row.ts";
 import { addToRuns } from "./ingest-runs.ts";
+import { type ReadBatch, type Rejected, readBatch, type Unproven } from "./read-batch.ts";
 import { registerValues } from "./register-values.ts";
-import { splitExpired } from "./split-expired.ts";
 
 export interface Ingested {
   /** Events that are new in the ledger. The other valid events of the batch were already there. */
@@ -39,16 +38,6 @@ export interface IngestOptions {
   units?: Units;
   /** The installation's setting `TOLLGATE_ATTRIBUTION_VALUES`. */
   valuesMax?: number;
-}
-
-interface Rejected {
-  text: string;
-  reason: string;
-}
-
-interface Unproven extends Rejected {
-  /** Null: the text is not a valid event. */
-  id: Uuid | null;
 }
 
 /**
@@ -93,38 +82,11 @@ const TOUCH_KEYS = `
   )
   update virtual_key as k set last_used_at = stale.at from stale where k.id = stale.id`;
 
-const QUARANTINE = `
-  insert into usage_quarantine (id, spool_id, event, reason)
-  select md5(q.text)::uuid, $1, q.text, q.reason from json_to_recordset($2) as q (text text, reason text)
-  on conflict do nothing`;
-
-const BOOKED = "select id from usage_event where id = any($1::uuid[])";
-
-const IS_ANY_KEPT = "select from usage_quarantine limit 1";
-
-const RELEASE = "delete from usage_quarantine where id = any($1::uuid[])";
-
 const latestPerKey = (events: readonly UsageEvent[]): { key_id: Uuid; at: Date }[] => {
   const latest = new Map<Uuid, number>();
   for (const { id, keyId } of events) latest.set(keyId, Math.max(latest.get(keyId) ?? 0, uuidTimeMs(id)));
   return [...latest].map(([key_id, at]) => ({ key_id, at: new Date(at) }));
 };
-
-/** Leaves out events that are already in the ledger: a proxy has sent them again with MACs, and the old job came later. */
-async function withoutBooked(client: PoolClient, unproven: readonly Unproven[]): Promise<readonly Unproven[]> {
-  const ids = unproven.flatMap(({ id }) => id ?? []);
-  if (ids.length === 0) return unproven;
-  const { rows } = await client.query<{ id: Uuid }>(BOOKED, [ids]);
-  const booked = new Set(rows.map(({ id }) => id));
-  return unproven.filter(({ id }) => id === null || !booked.has(id));
-}
-
-/** Deletes events from the quarantine that are recorded now. It is empty nearly always, so it is looked at first. */
-async function release(client: PoolClient, texts: readonly string[]): Promise<number> {
-  const kept = await client.query(IS_ANY_KEPT);
-  if (kept.rowCount === 0) return 0;
-  return (await client.query(RELEASE, [texts.map((text) => hash("md5", text))])).rowCount ?? 0;
-}
 
 async function prepare(client: PoolClient, events: readonly UsageEvent[], valuesMax: number): Promise<void> {
   const days = [...new Set(events.map(({ id }) => new Date(uuidTimeMs(id)).toISOString().slice(0, 10)))].sort();
@@ -135,13 +97,15 @@ async function prepare(client: PoolClient, events: readonly UsageEvent[], values
   await registerValues(client, events, valuesMax);
 }
 
-async function add(client: PoolClient, events: readonly UsageEvent[], units: Units): Promise<number> {
+/** Returns the ids of the events that are new in the ledger. */
+async function add(client: PoolClient, events: readonly UsageEvent[], units: Units): Promise<Uuid[]> {
   const values = [...eventColumns(events, units), new Date()];
   // A named statement is planned once per session; planning is a tenth of its cost.
   const name = isDirect(client) && units === UNITS ? { name: "ingest" } : {};
   const { rows } = await client.query<{ id: Uuid }>({ ...name, text: insertSql(units), values });
-  const ids = new Set(rows.map(({ id }) => id));
-  // An id that is twice in the batch is inserted once, so its second event counts as a repetition.
+  const added = rows.map(({ id }) => id);
+  const ids = new Set(added);
+  // An id that is twice among them is inserted once, so its second event counts as a repetition.
   const [inserted, again] = [[] as UsageEvent[], [] as UsageEvent[]];
   for (const event of events) (ids.delete(event.id) ? inserted : again).push(event);
   if (again.length > 0) await correctLostEvents(client, again, Date.now());
@@ -151,17 +115,17 @@ async function add(client: PoolClient, events: readonly UsageEvent[], units: Uni
     await raiseSpoolLost(client, inserted);
     await client.query(TOUCH_KEYS, [JSON.stringify(latestPerKey(inserted))]);
   }
-  return inserted.length;
+  return added;
 }
 
-/** Splits a batch that Postgres refuses in halves until the bad event is alone, and rejects that event. */
+/** Splits events that Postgres refuses in halves until the bad event is alone, and rejects that event. */
 async function addAround(
   client: PoolClient,
   events: readonly UsageEvent[],
   rejected: Rejected[],
   units: Units,
-): Promise<number> {
-  if (events.length === 0) return 0;
+): Promise<Uuid[]> {
+  if (events.length === 0) return [];
   await client.query("savepoint part");
   try {
     const inserted = await add(client, events, units);
@@ -172,71 +136,109 @@ async function addAround(
     await client.query("rollback to savepoint part");
     if (events.length === 1) {
       rejected.push({ text: JSON.stringify(events[0]), reason: error.message });
-      return 0;
+      return [];
     }
     const half = events.length >> 1;
     const first = await addAround(client, events.slice(0, half), rejected, units);
-    return first + (await addAround(client, events.slice(half), rejected, units));
+    return [...first, ...(await addAround(client, events.slice(half), rejected, units))];
   }
 }
 
-export const UNPROVEN = "its MAC is missing or wrong";
-const EXPIRED = "requests of its day are deleted: its retention is over";
+/** Each organisation has a lock in the transaction. */
+const ORGANISATIONS_AT_ONCE = 500;
+
+/** The events in parts with a bounded number of organisations, each in one part. Always at least one part. */
+function partsOf(events: readonly UsageEvent[]): (readonly UsageEvent[])[] {
+  const byOrg = Map.groupBy(events, ({ orgId }) => orgId);
+  if (byOrg.size <= ORGANISATIONS_AT_ONCE) return [events];
+  const orgs = [...byOrg.values()];
+  const parts = [];
+  for (let at = 0; at < orgs.length; at += ORGANISATIONS_AT_ONCE)
+    parts.push(orgs.slice(at, at + ORGANISATIONS_AT_ONCE).flat());
+  return parts;
+}
+
+/** The same event may be in two batches: it is new in the first. */
+const resultOf = (
+  { events, unproven, unreadable, range }: ReadBatch,
+  ids: Set<Uuid>,
+  { kept, rejected, released }: { kept: number; rejected: number; released: number },
+): Ingested => ({
+  inserted: events.filter(({ id }) => ids.delete(id)).length,
+  quarantined: kept + unreadable.length + rejected,
+  unproven: unproven.length,
+  repeated: unproven.length - kept,
+  released,
+  acknowledged: range !== null,
+});
 
 /**
- * Adds one batch of a spool to the ledger in one transaction: events, roll-ups, limit counters and the spool's cursor.
- * Idempotent: events have ids, and ranges may come twice and in any order. Throws when Postgres is not available. An event
- * without a valid MAC goes to quarantine and its range is not acknowledged, so the spool sends it again. When it comes with
+ * Adds batches of spools to the ledger: events, roll-ups and limit counters, and with the last of them the spools' cursors, in one
+ * transaction. Only events of very many organisations need several. Idempotent: events have ids, and ranges may come twice and in
+ * any order. Throws when Postgres is not available or refuses an event; with `around`, one batch is added without such events.
+ * An event without a valid MAC goes to quarantine and its range is not acknowledged, so the spool sends it again. When it comes with
  * a valid MAC, it is added to the ledger and leaves the quarantine.
  */
+async function addBatches(
+  pool: Pool,
+  batches: readonly ReadBatch[],
+  { units = UNITS, valuesMax = VALUES_MAX }: IngestOptions,
+  around = false,
+): Promise<Ingested[]> {
+  const parts = partsOf(batches.flatMap(({ events }) => events));
+  const ids = new Set<Uuid>();
+  const addPart = async (client: PoolClient, part: readonly UsageEvent[], rejected: Rejected[]): Promise<Uuid[]> => {
+    if (part.length === 0) return [];
+    await prepare(client, part, valuesMax);
+    return around ? addAround(client, part, rejected, units) : add(client, part, units);
+  };
+  for (const part of parts.slice(0, -1))
+    for (const id of await inTransaction(pool, (client) => addPart(client, part, []))) ids.add(id);
+  return inTransaction(pool, async (client) => {
+    const kept: (readonly Unproven[])[] = [];
+    for (const { unproven } of batches) kept.push(await withoutBooked(client, unproven));
+    const rejected: Rejected[] = [];
+    const added = await addPart(client, parts.at(-1) ?? [], rejected);
+    const released = await release(client, batches);
+    for (const [at, { spoolId, unreadable }] of batches.entries()) {
+      await quarantine(client, spoolId, [...(kept[at] ?? []), ...unreadable, ...(at === 0 ? rejected : [])]);
+    }
+    await advanceCursors(client, batches);
+    const all = new Set([...ids, ...added]);
+    return batches.map((batch, at) =>
+      resultOf(batch, all, {
+        kept: kept[at]?.length ?? 0,
+        rejected: at === 0 ? rejected.length : 0,
+        released: released[at] ?? 0,
+      }),
+    );
+  });
+}
+
+/** Adds batches together. If Postgres refuses an event, each batch is added by itself. */
+export async function ingestBatches(
+  pool: Pool,
+  batches: readonly ReadBatch[],
+  options: IngestOptions = {},
+): Promise<Ingested[]> {
+  try {
+    return await addBatches(pool, batches, options);
+  } catch (error) {
+    if (!isBadData(error)) throw error;
+  }
+  const results: Ingested[] = [];
+  for (const batch of batches) results.push(...(await addBatches(pool, [batch], options, true)));
+  return results;
+}
+
+/** Adds one batch of a spool to the ledger. */
 export async function ingestUsage(
   pool: Pool,
   batch: JobPayload<"usage.ingest">,
-  { proven, unproven, isWhole }: CheckedBatch,
-  { units = UNITS, valuesMax = VALUES_MAX }: IngestOptions = {},
+  checked: CheckedBatch,
+  options: IngestOptions = {},
 ): Promise<Ingested> {
-  const nowMs = Date.now();
-  const recent: UsageEvent[] = [];
-  const readable: string[] = [];
-  const unreadable: Rejected[] = [];
-  const forged = unproven.map((text): Unproven => {
-    const read = readEvent(text, nowMs);
-    // A text column cannot store NUL or half a surrogate pair.
-    const kept = text.replaceAll("\0", "").toWellFormed();
-    return { id: "event" in read ? read.event.id : null, text: kept, reason: UNPROVEN };
-  });
-  for (const text of proven) {
-    const read = readEvent(text, nowMs);
-    if ("event" in read) {
-      recent.push(read.event);
-      readable.push(text);
-    } else unreadable.push({ text, reason: read.rejected });
-  }
-  const { current: events, expired } = await splitExpired(pool, recent, nowMs);
-  unreadable.push(...expired.map((event) => ({ text: JSON.stringify(event), reason: EXPIRED })));
-
-  const run = (around: boolean): Promise<Ingested> =>
-    inTransaction(pool, async (client) => {
-      const kept = await withoutBooked(client, forged);
-      const rejected: Rejected[] = [...kept, ...unreadable];
-      let inserted = 0;
-      let released = 0;
-      if (events.length > 0) {
-        await prepare(client, events, valuesMax);
-        inserted = around ? await addAround(client, events, rejected, units) : await add(client, events, units);
-        released = await release(client, readable);
-      }
-      if (rejected.length > 0) await client.query(QUARANTINE, [batch.spoolId, JSON.stringify(rejected)]);
-      if (isWhole) await advanceCursor(client, batch.spoolId, batch.from, batch.to);
-      const repeated = forged.length - kept.length;
-      const quarantined = rejected.length;
-      return { inserted, quarantined, unproven: forged.length, repeated, released, acknowledged: isWhole };
-    });
-
-  try {
-    return await run(false);
-  } catch (error) {
-    if (!isBadData(error)) throw error;
-    return run(true);
-  }
+  const [result] = await ingestBatches(pool, [await readBatch(pool, batch, checked)], options);
+  if (!result) throw new Error("no result of a batch");
+  return result;
 }

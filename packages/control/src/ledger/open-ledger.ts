@@ -3,14 +3,16 @@ import type { JobPayload } from "@tollgate/jobs/catalog";
 import { checkBatch } from "@tollgate/vault/event-mac";
 import { fillLimits } from "../limits/fill-limits.ts";
 import { applyRetention, type Forgotten, readQuarantine } from "../retention/apply.ts";
-import { fillTotals } from "../rollups/fill-totals.ts";
 import { forgetRollUps } from "../rollups/forget.ts";
 import { reshapeRollUps } from "../rollups/reshape.ts";
+import { sumTotals } from "../rollups/sum-totals.ts";
 import { type Applied, applyDecisions } from "./apply-decisions.ts";
 import { type Checked, checkLedgers } from "./check-ledgers.ts";
 import { indexPartitions } from "./index-partitions.ts";
-import { type Ingested, ingestUsage } from "./ingest.ts";
+import type { Ingested } from "./ingest.ts";
+import { ingestTogether } from "./ingest-together.ts";
 import { makePartitions } from "./make-partitions.ts";
+import { readBatch } from "./read-batch.ts";
 import { type Completed, runMaintenance } from "./run-maintenance.ts";
 
 export interface LedgerOptions {
@@ -32,7 +34,7 @@ export interface Ledger {
   checkLedgers(): Promise<Checked>;
   makePartitions(): Promise<number>;
   reshapeRollUps(): Promise<number>;
-  fillTotals(): Promise<number>;
+  sumTotals(): Promise<number>;
   forgetRollUps(): Promise<number>;
   indexPartitions(): Promise<number>;
   fillLimits(): Promise<number>;
@@ -56,14 +58,14 @@ const CHECK_FOR_MS = 20_000;
 /** Connects on first use. */
 export function openLedger({ databaseUrl, eventKeys, valuesMax, onError }: LedgerOptions): Ledger {
   const pool = openPool({ connectionString: databaseUrl, max: 6, onError });
+  const ingest = ingestTogether(pool, valuesMax === undefined ? {} : { valuesMax });
   return {
-    ingest: (batch) =>
-      ingestUsage(pool, batch, checkBatch(eventKeys, batch), valuesMax === undefined ? {} : { valuesMax }),
+    ingest: async (batch) => ingest(await readBatch(pool, batch, checkBatch(eventKeys, batch))),
     runMaintenance: () => runMaintenance(pool, Date.now()),
     checkLedgers: () => checkLedgers(pool, { nowMs: Date.now(), forMs: CHECK_FOR_MS }),
     makePartitions: () => makePartitions(pool, Date.now()),
     reshapeRollUps: () => reshapeRollUps(pool, RESHAPE_FOR_MS),
-    fillTotals: () => fillTotals(pool, RESHAPE_FOR_MS),
+    sumTotals: () => sumTotals(pool, Date.now(), RESHAPE_FOR_MS),
     forgetRollUps: () => forgetRollUps(pool, Date.now()),
     indexPartitions: () => indexPartitions(pool),
     fillLimits: () => fillLimits(pool, Date.now()),

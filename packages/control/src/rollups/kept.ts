@@ -6,12 +6,14 @@ import { hourSlotStart, type Range, SLOT_MS } from "./slots.ts";
 export interface Kept {
   minuteMs: number;
   hourMs: number;
-  /** From when on the totals by day are complete. Those by month and year are complete if this is minus infinity. */
-  totalsMs: number;
+  /** The first UTC day of which there are no totals. */
+  openMs: number;
+  /** Earlier UTC days whose totals are not summed yet, or not again since they changed. */
+  stale: ReadonlySet<number>;
 }
 
 const ALWAYS = Number.NEGATIVE_INFINITY;
-export const ALL_KEPT: Kept = { minuteMs: ALWAYS, hourMs: ALWAYS, totalsMs: ALWAYS };
+export const ALL_KEPT: Kept = { minuteMs: ALWAYS, hourMs: ALWAYS, openMs: Number.POSITIVE_INFINITY, stale: new Set() };
 
 interface Row {
   name: string;
@@ -20,26 +22,31 @@ interface Row {
 
 function keptOf(rows: readonly Row[]): Kept {
   const since = new Map(rows.map(({ name, since }) => [name, since.getTime()]));
-  const totalsMs = since.get("usage_total_fill") ?? since.get("usage_total") ?? Number.POSITIVE_INFINITY;
+  const stale = rows.flatMap(({ name, since }) => (name === STALE ? [since.getTime()] : []));
   return {
     minuteMs: since.get("usage_minute") ?? ALWAYS,
     hourMs: since.get("usage_hour") ?? ALWAYS,
-    // The epoch stands for all days.
-    totalsMs: totalsMs > 0 ? totalsMs : ALWAYS,
+    openMs: since.get("usage_total_open") ?? ALWAYS,
+    stale: new Set(stale),
   };
 }
 
+const STALE = "stale";
+
+/** Ingest records in `usage_touched` what it writes. When a check forgets that, a trigger records the day in `usage_total_stale`. */
 export const readKept = async (tx: Tx, orgId: string): Promise<Kept> =>
   keptOf(
     await tx.$queryRaw<Row[]>`
       select name, since from usage_kept
       union all
-      select 'usage_total_fill', day from usage_total_fill where org_id = ${orgId}::uuid`,
+      select ${STALE}, day from usage_total_stale where org_id = ${orgId}::uuid
+      union all
+      select distinct ${STALE}, date_trunc('day', hour, 'UTC') from usage_touched where org_id = ${orgId}::uuid`,
   );
 
-/** For all organisations, so totals are not used: those of one may be incomplete. */
+/** For all organisations, so totals are not used: days that are stale are those of one. */
 export const readKeptOn = async (on: Pool | PoolClient): Promise<Kept> =>
-  keptOf((await on.query<Row>("select name, since from usage_kept where name <> 'usage_total'")).rows);
+  keptOf((await on.query<Row>("select name, since from usage_kept where name <> 'usage_total_open'")).rows);
 
 /**
  * The instant moved back to the start of a slot of the finest roll-up that is kept. Where only days are, to the nearest UTC

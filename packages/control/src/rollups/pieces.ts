@@ -1,6 +1,6 @@
 import { ALL_KEPT, alignDown, type Kept } from "./kept.ts";
 import type { Range } from "./slots.ts";
-import { FINER, type Span, spanEnd, spanStart } from "./spans.ts";
+import { SPANS, type Span, spanEnd, spanStart, startsOf } from "./spans.ts";
 
 /** A range within one slot. */
 export interface Piece extends Range {
@@ -14,12 +14,16 @@ export interface Piece extends Range {
 export type Pieces = Record<Span, Piece[]>;
 
 interface Ways {
-  /** The coarsest roll-up to use. */
-  coarsest?: Span;
+  /** The roll-ups that may be used. Those by minute always are. */
+  spans?: readonly Span[];
   kept?: Pick<Kept, "minuteMs" | "hourMs">;
+  /** Whether the totals of a span have all its usage. */
+  isSummed?: (span: "total" | "month", startMs: number) => boolean;
   /** Whether a piece may be subtracted: 23 hours are a day minus an hour. */
   subtract?: boolean;
 }
+
+const isTotal = (span: Span): span is "total" | "month" => span === "total" || span === "month";
 
 /**
  * Covers the slots between ascending bounds (whole minutes) with the longest spans that fit, so no row of a roll-up crosses a
@@ -28,16 +32,19 @@ interface Ways {
  */
 export function piecesOf(
   boundsMs: readonly number[],
-  { coarsest = "day", kept = ALL_KEPT, subtract = false }: Ways = {},
+  { spans = ["hour", "day"], kept = ALL_KEPT, isSummed = () => true, subtract = false }: Ways = {},
 ): Pieces {
-  const pieces: Pieces = { minute: [], hour: [], day: [], month: [], year: [] };
+  const pieces: Pieces = { minute: [], hour: [], day: [], total: [], month: [] };
+  const used = SPANS.filter((span) => span === "minute" || spans.includes(span));
   const read = (span: Span, slot: number, fromMs: number, toMs: number, sign: 1 | -1): void => {
     const last = pieces[span].at(-1);
     if (last?.toMs === fromMs && last.slot === slot && last.sign === sign) last.toMs = toMs;
     else if (fromMs < toMs) pieces[span].push({ slot, fromMs, toMs, sign });
   };
-  const cover = (span: Span, slot: number, fromMs: number, toMs: number, sign: 1 | -1): void => {
+  const has = (span: Span, startMs: number): boolean => !isTotal(span) || isSummed(span, startMs);
+  const cover = (at: number, slot: number, fromMs: number, toMs: number, sign: 1 | -1): void => {
     if (fromMs >= toMs) return;
+    const span = used[at] ?? "minute";
     if (span === "minute") {
       read(span, slot, fromMs, toMs, sign);
       return;
@@ -46,22 +53,30 @@ export function piecesOf(
     const isBound = (ms: number): boolean => span === "hour" && ms < kept.minuteMs;
     const down = (ms: number): number => (isBound(ms) ? ms : spanStart(ms, span));
     const up = (ms: number): number => (isBound(ms) ? ms : spanEnd(ms, span));
+    const isNearer = (aMs: number, bMs: number, ms: number): boolean =>
+      subtract && Math.abs(aMs - ms) < Math.abs(bMs - ms) && has(span, down(ms));
     const [first, last] = [
-      subtract && fromMs - down(fromMs) < up(fromMs) - fromMs ? down(fromMs) : up(fromMs),
-      subtract && up(toMs) - toMs < toMs - down(toMs) ? up(toMs) : down(toMs),
+      isNearer(down(fromMs), up(fromMs), fromMs) ? down(fromMs) : up(fromMs),
+      isNearer(up(toMs), down(toMs), toMs) ? up(toMs) : down(toMs),
     ];
     if (first >= last) {
-      cover(FINER[span], slot, fromMs, toMs, sign);
+      cover(at - 1, slot, fromMs, toMs, sign);
       return;
     }
     const other = sign === 1 ? -1 : 1;
-    if (first < fromMs) cover(FINER[span], slot, first, fromMs, other);
-    else cover(FINER[span], slot, fromMs, first, sign);
-    read(span, slot, first, last, sign);
-    if (last > toMs) cover(FINER[span], slot, toMs, last, other);
-    else cover(FINER[span], slot, last, toMs, sign);
+    if (first < fromMs) cover(at - 1, slot, first, fromMs, other);
+    else cover(at - 1, slot, fromMs, first, sign);
+    if (isTotal(span))
+      for (const startMs of startsOf(span, first, last)) {
+        const endMs = spanStart(startMs, span, 1);
+        if (has(span, startMs)) read(span, slot, startMs, endMs, sign);
+        else cover(at - 1, slot, startMs, endMs, sign);
+      }
+    else read(span, slot, first, last, sign);
+    if (last > toMs) cover(at - 1, slot, toMs, last, other);
+    else cover(at - 1, slot, last, toMs, sign);
   };
   const bounds = boundsMs.map((ms) => alignDown(ms, kept));
-  for (const [slot, toMs] of bounds.slice(1).entries()) cover(coarsest, slot, bounds[slot] ?? toMs, toMs, 1);
+  for (const [slot, toMs] of bounds.slice(1).entries()) cover(used.length - 1, slot, bounds[slot] ?? toMs, toMs, 1);
   return pieces;
 }

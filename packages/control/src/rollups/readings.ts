@@ -33,7 +33,12 @@ const dates = (atMs: readonly number[]): Date[] => atMs.map((ms) => new Date(ms)
  */
 function read(orgId: string, pieces: readonly Piece[], { table, where, span, isSummed }: Source, sums: Sql): Sql {
   const parts = pieces.flatMap(({ slot, sign, fromMs, toMs }) =>
-    (span ? startsOf(span, fromMs, toMs) : [fromMs]).map((since) => ({ slot, sign, since, until: toMs })),
+    (span ? startsOf(span === "month" ? "month" : "total", fromMs, toMs) : [fromMs]).map((since) => ({
+      slot,
+      sign,
+      since,
+      until: toMs,
+    })),
   );
   const ranges = [...Map.groupBy(parts, ({ since, until }) => (span ? `${since}` : `${since} ${until}`)).values()];
   const uses = ranges.flatMap((same, at) => same.map(({ slot, sign }) => ({ slot, sign, at: at + 1 })));
@@ -64,28 +69,36 @@ export const SLOTS_AT_ONCE = 200;
 
 const MONTH_MS = 28 * SLOT_MS.day;
 
-/** How a query reads its range: with totals where they are complete, and of older figures only the roll-ups by day. */
+/**
+ * How a query reads its range. Days of which there are totals are read from these. Other days are read by hour where a dimension
+ * has few values, and else from the daily roll-up; of older figures there is only that.
+ */
 function planOf(asked: Figures) {
   const { slots, toMs, kept } = asked;
   const fromMs = slots[0] ?? toMs;
-  const hasTotals = narrow("month", asked) !== null && spanStart(fromMs, "day") >= kept.totalsMs;
   const hasGroups = narrow("hour", asked) !== null && fromMs >= kept.hourMs;
   const isLong = (toMs - fromMs) / slots.length >= MONTH_MS;
-  const largest: Span = isLong && kept.totalsMs === Number.NEGATIVE_INFINITY ? "year" : "day";
-  const coarsest: Span = hasTotals ? largest : hasGroups ? "hour" : "day";
-  const sourceOf = (span: Span): Source =>
-    ((span === "hour" ? hasGroups : hasTotals) ? narrow(span, asked) : null) ?? slices(span, asked);
-  return { coarsest, sourceOf };
+  const totals: Span[] = narrow("total", asked) === null ? [] : isLong ? ["total", "month"] : ["total"];
+  const spans: Span[] = ["hour", ...(hasGroups ? [] : (["day"] as const)), ...totals];
+  const sourceOf = (span: Span): Source => {
+    if (span === "minute" || span === "day" || (span === "hour" && !hasGroups)) return slices(span, asked);
+    return narrow(span, asked) ?? slices("day", asked);
+  };
+  return { spans, sourceOf };
 }
+
+/** Whether there are totals of all days of a month, or of one day. */
+const summedIn =
+  ({ openMs, stale }: Kept) =>
+  (span: "total" | "month", startMs: number): boolean => {
+    const endMs = spanStart(startMs, span, 1);
+    return endMs <= openMs && (stale.size === 0 || startsOf("total", startMs, endMs).every((ms) => !stale.has(ms)));
+  };
 
 type Plan = ReturnType<typeof planOf>;
 
-function parts(
-  { orgId, slots, toMs, kept }: Figures,
-  { coarsest, sourceOf }: Plan,
-  sums: (source: Source) => Sql,
-): Sql {
-  const pieces = piecesOf([...slots, toMs], { coarsest, kept, subtract: true });
+function parts({ orgId, slots, toMs, kept }: Figures, { spans, sourceOf }: Plan, sums: (source: Source) => Sql): Sql {
+  const pieces = piecesOf([...slots, toMs], { spans, kept, isSummed: summedIn(kept), subtract: true });
   const used = SPANS.filter((span) => pieces[span].length > 0);
   const parts = (used.length > 0 ? used : (["day"] as const)).map((span) => {
     const source = sourceOf(span);
@@ -109,14 +122,15 @@ export const readings = (asked: Figures): Sql => sql`
 
 /** SQL of rows `slot, sign, group_id, "<unit>", …`: the units that have no column in the ledger. The caller sums them. */
 export function useReadings(asked: Figures, units: Units): Sql {
-  const { sourceOf, ...plan } = planOf({ ...asked, kept: { ...asked.kept, totalsMs: Number.POSITIVE_INFINITY } });
+  const withoutTotals = { ...asked, kept: { ...asked.kept, openMs: Number.NEGATIVE_INFINITY } };
+  const { spans, sourceOf } = planOf(withoutTotals);
   const withUse = (span: Span): Source => {
     const source = sourceOf(span);
     return { ...source, where: sql`${source.where} and use is not null` };
   };
   return parts(
-    asked,
-    { ...plan, sourceOf: withUse },
+    withoutTotals,
+    { spans, sourceOf: withUse },
     ({ group }) => sql`select ${group} as group_id, ${raw(unitSql(units).otherSums)}`,
   );
 }

@@ -10,6 +10,7 @@ import { bookedLines } from "./lines-sql.ts";
 import type { RollUp } from "./roll-up.ts";
 import { addLines, columnsOf, GROUP_KINDS, rollUpsOf } from "./roll-up-sql.ts";
 import { type Range, SLOT_MS, utcDayStart } from "./slots.ts";
+import { markStale } from "./sum-totals.ts";
 
 /** One UTC day of one organisation. */
 export interface Day {
@@ -87,6 +88,7 @@ export async function rewriteDay(client: PoolClient, day: Day, units: Units = UN
   await client.query(`${linesOf(units)} ${registerLines("lines")}`, bounds(day));
   for (const { table } of rollUps) await client.query(`delete from ${table} where ${OF_THE_DAY}`, bounds(day));
   await client.query(`${linesOf(units)}, ${addLines(units, rollUps)} select`, bounds(day));
+  await markStale(client, day.orgId, day.fromMs);
 }
 
 export const rebuildDay = (pool: Pool, day: Day, units?: Units): Promise<void> =>
@@ -123,6 +125,8 @@ export async function reconcileDays(
   const firstMs = Math.max(utcDayStart(range.fromMs), sinceMs);
   for (let fromMs = firstMs; fromMs < range.toMs; fromMs += SLOT_MS.day) {
     const day = { orgId, fromMs };
+    // Workers from before there were totals do not record what they write.
+    await markStale(pool, orgId, fromMs);
     if (!(await isComplete(pool, day, sinceMs))) continue;
     const differs = (await compareDay(pool, day)).length > 0;
     if (differs) differences.push(...(await compareSums(pool, day)));

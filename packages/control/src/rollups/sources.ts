@@ -36,8 +36,8 @@ export interface Source {
   /** Whether a row has units without a column. */
   hasUse: Sql;
   where: Sql;
-  /** Its slots are whole spans that are read one by one, so the index finds the rows of a group in each. */
-  span?: Span;
+  /** The name of its spans. They are read one by one, so the index finds the rows of a group in each. */
+  span?: string;
   /** A group has at most one row in a slot, so rows need not be summed. */
   isSummed?: boolean;
 }
@@ -57,6 +57,9 @@ export const where = ({ keyId, teamId, memberId, model, provider }: Filter): Sql
     ${memberId ? sql`and member_id = ${memberId}::uuid` : empty}
     ${model === undefined ? empty : sql`and model = ${model}`}
     ${provider === undefined ? empty : sql`and provider = ${provider}`}`;
+
+/** The names of the spans in the table of totals. */
+const TOTALS = { total: "day", month: "month" } as const;
 
 const SLICES: Partial<Record<Span, Sql>> = {
   minute: sql`usage_minute`,
@@ -86,15 +89,10 @@ function dimensionOf({ groupBy, filter }: Question): { kind: Dimension; picked: 
   return groupBy === "none" || groupBy === kind ? { kind, picked: first[1] } : null;
 }
 
-/**
- * The source for queries of one dimension: totals by month and year, and for dimensions with fewer values than keys also by day and
- * hour. Else null.
- */
-export function narrow(span: Span, question: Question): Source | null {
-  const dimension = span === "minute" ? null : dimensionOf(question);
-  if (!dimension) return null;
-  if ((span === "hour" && !GROUP_KINDS.includes(dimension.kind)) || (span === "day" && dimension.kind === "key"))
-    return null;
+/** The roll-ups by one dimension for a query of one: totals by day and month, and by hour if the dimension has few values. Else null. */
+export function narrow(span: "hour" | "total" | "month", question: Question): Source | null {
+  const dimension = dimensionOf(question);
+  if (!dimension || (span === "hour" && !GROUP_KINDS.includes(dimension.kind))) return null;
   const { groupBy, only } = question;
   const { kind, picked } = dimension;
   const common = {
@@ -105,5 +103,11 @@ export function narrow(span: Span, question: Question): Source | null {
   };
   return span === "hour"
     ? { ...common, table: sql`usage_group`, hasUse: sql`use is not null` }
-    : { ...common, table: sql`usage_total`, hasUse: sql`has_use`, span, isSummed: groupBy !== "none" };
+    : {
+        ...common,
+        table: sql`usage_total`,
+        hasUse: sql`has_use`,
+        span: TOTALS[span],
+        isSummed: groupBy !== "none",
+      };
 }

@@ -1,23 +1,23 @@
 import { SLOT_MS } from "./slots.ts";
 
-/** Lengths of the slots of roll-ups, shortest first. Days, months and years are those of UTC. */
-export const SPANS = ["minute", "hour", "day", "month", "year"] as const;
+/**
+ * Lengths of the slots of roll-ups, shortest first. Days and months are those of UTC. `total` and `month` are totals by one dimension;
+ * `total` has the days of which there are totals, and `day` is the roll-up with every dimension.
+ */
+export const SPANS = ["minute", "hour", "day", "total", "month"] as const;
 export type Span = (typeof SPANS)[number];
 
-export const FINER = { hour: "minute", day: "hour", month: "day", year: "month" } as const;
+const lengthOf = (span: Exclude<Span, "month">): number => SLOT_MS[span === "total" ? "day" : span];
 
 const startOfMonth = (atMs: number, step: number): number => {
   const at = new Date(atMs);
   return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + step, 1);
 };
 
-const startOfYear = (atMs: number, step: number): number => Date.UTC(new Date(atMs).getUTCFullYear() + step, 0, 1);
-
 /** Start of the span that contains the instant; with `step`, of one so many spans later. */
 export function spanStart(atMs: number, span: Span, step = 0): number {
   if (span === "month") return startOfMonth(atMs, step);
-  if (span === "year") return startOfYear(atMs, step);
-  return (Math.floor(atMs / SLOT_MS[span]) + step) * SLOT_MS[span];
+  return (Math.floor(atMs / lengthOf(span)) + step) * lengthOf(span);
 }
 
 /** The first start of a span at or after the instant. */

@@ -6,7 +6,9 @@ import { getSpend } from "@tollgate/control/reports/spend";
 import { ALL_KEPT } from "@tollgate/control/rollups/kept";
 import type { Figures } from "@tollgate/control/rollups/readings";
 import { SLOT_MS, slotStart, slotsOf } from "@tollgate/control/rollups/slots";
+import { sumTotals } from "@tollgate/control/rollups/sum-totals";
 import { OTHER, SERIES_MAX, topSql } from "@tollgate/control/rollups/top-groups";
+import { openPool } from "@tollgate/db/pool";
 import { query } from "@tollgate/testkit/cluster";
 import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -150,8 +152,10 @@ describe("of thirty days in which every key calls in every hour", () => {
       setup.database.ownerUrl,
       `insert into usage_hour (${columns}) select ${row(1)} from ${slots("hour")}`,
       `insert into usage_day (${columns}) select ${row(24)} from ${slots("day")}`,
-      "analyze usage_hour, usage_day, usage_total",
     );
+    const pool = openPool({ connectionString: setup.database.ingestUrl });
+    await sumTotals(pool, endMs + SLOT_MS.day, 60_000).finally(() => pool.end());
+    await query(setup.database.ownerUrl, "analyze usage_hour, usage_day, usage_total");
   });
 
   test.each([
@@ -182,13 +186,13 @@ describe("of thirty days in which every key calls in every hour", () => {
   test.each([
     ["key", MANY],
     ["member", 20],
-  ] as const)("spend by %s of a whole month or year reads one total of each", async (groupBy, groups) => {
+  ] as const)("spend by %s of a whole month or year reads one total of each in each month", async (groupBy, groups) => {
     const slots = [Date.parse("2026-02-01T00:00Z")];
     const month = { orgId, slots, toMs: Date.parse("2026-03-01T00:00Z"), groupBy, filter: {}, kept: ALL_KEPT };
     // There are totals of three months. With so few rows, Postgres may read those of the chart's groups in each.
     const totals = groups + SERIES_MAX * 3 + 1;
     expect(await rowsReadBy(month)).toBeLessThanOrEqual(totals);
     const year = { ...month, slots: [Date.parse("2026-01-01T00:00Z")], toMs: Date.parse("2027-01-01T00:00Z") };
-    expect(await rowsReadBy(year)).toBeLessThanOrEqual(totals);
+    expect(await rowsReadBy(year)).toBeLessThanOrEqual(3 * totals);
   });
 });

@@ -10,8 +10,9 @@ const UNREAD = [
   "key_secret",
   "sign_in_failure",
   "usage_label",
-  // Read by every report, but it only says which tables the figures come from.
   "usage_total_fill",
+  // Read by every report, but they only say which tables the figures come from.
+  "usage_total_stale",
   "usage_touched",
   "usage_value",
   "usage_value_month",

@@ -34,6 +34,7 @@ export async function openTwoTenants(): Promise<TwoTenants> {
     setup.database.ownerUrl,
     "insert into usage_reshape select id, now()::date from organisation",
     "insert into usage_total_fill select id, to_timestamp(0) from organisation",
+    "insert into usage_total_stale select id, date_trunc('day', now(), 'UTC') from organisation",
   );
   const rowsOfB = () => rowsOf(setup.database.ownerUrl, b);
   const ids = idsIn(await rowsOfB());
