@@ -17,6 +17,9 @@ const parsed = (body: Buffer): Record<string, unknown> | undefined => {
   }
 };
 
+/** Google names the model and the method in the path. */
+const GOOGLE = /\/models\/([^/]+):(generateContent|streamGenerateContent)$/;
+
 /** Reads a provider call. Undefined if the path is unknown or the body is not JSON. */
 export function asked(path: string, body: Buffer, order: number): Asked | undefined {
   const { pathname } = new URL(path, "http://provider");
@@ -26,19 +29,24 @@ export function asked(path: string, body: Buffer, order: number): Asked | undefi
       ? "anthropic"
       : /\/responses(?:\/|$)/.test(pathname)
         ? "responses"
-        : null;
+        : GOOGLE.test(pathname)
+          ? "google"
+          : null;
   // A request about a stored response may have no body.
   const json = body.length === 0 && !pathname.endsWith("/responses") ? {} : parsed(body);
   if (!dialect || !json) return undefined;
   const input = Array.isArray(json.input) ? json.input : [json.input];
-  const messages = (Array.isArray(json.messages) ? json.messages : input).map((message) =>
-    typeof message === "string" ? { content: message } : record(message),
-  );
+  const contents = [json.systemInstruction, ...(Array.isArray(json.contents) ? json.contents : [])].map((content) => ({
+    content: record(content).parts,
+  }));
+  const [, googleModel, googleMethod] = GOOGLE.exec(pathname) ?? [];
+  const given = googleModel ? contents : Array.isArray(json.messages) ? json.messages : input;
+  const messages = given.map((message) => (typeof message === "string" ? { content: message } : record(message)));
   return {
     order,
     dialect,
-    model: String(json.model ?? ""),
-    stream: json.stream === true,
+    model: googleModel ?? String(json.model ?? ""),
+    stream: json.stream === true || googleMethod === "streamGenerateContent",
     withUsage: record(json.stream_options).include_usage === true,
     prompt: [
       ...texts(json.system),

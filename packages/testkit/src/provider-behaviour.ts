@@ -1,5 +1,6 @@
 import { type Answer, type Piece, type Usage, usageOf } from "./provider-answer.ts";
 import { anthropicError, anthropicJson, anthropicStream } from "./provider-anthropic.ts";
+import { googleJson, googleStream } from "./provider-google.ts";
 import { openaiError, openaiJson, openaiStream } from "./provider-openai.ts";
 import { responsesJson, responsesStream } from "./provider-responses.ts";
 
@@ -7,7 +8,7 @@ import { responsesJson, responsesStream } from "./provider-responses.ts";
 export interface Asked {
   /** Number of the request at this provider, from 1. */
   order: number;
-  dialect: "openai" | "anthropic" | "responses";
+  dialect: "openai" | "anthropic" | "responses" | "google";
   model: string;
   stream: boolean;
   /** Whether the client asked for usage in the stream. */
@@ -44,6 +45,7 @@ function pieces(asked: Asked, answer: Answer, usage: Usage): Piece[] {
     return stream ? openaiStream(answer, model, usage, order, withUsage) : openaiJson(answer, model, usage, order);
   }
   if (asked.dialect === "responses") return (stream ? responsesStream : responsesJson)(answer, model, usage, order);
+  if (asked.dialect === "google") return (stream ? googleStream : googleJson)(answer, model, usage, order);
   return stream ? anthropicStream(answer, model, usage, order) : anthropicJson(answer, model, usage, order);
 }
 

@@ -18,22 +18,25 @@ const passed = scrubbing(passthrough);
 const translated = scrubbing(translate);
 
 /**
- * If the provider serves the surface's wire, bytes pass through. Otherwise the call is translated: the surface's wire
+ * If the provider serves the surface's wire for this model, bytes pass through. Otherwise the call is translated: the surface's wire
  * must have a codec, and the provider must serve a wire of the same operation that has a bridge. Null: neither is
  * possible.
  */
 export function wayTo(
   client: SurfaceWire,
   { serves }: Pick<Provider, "serves">,
+  upstreamModel: string,
   wires = Object.values<Wire>(WIRES),
 ): Way | null {
+  const isServed = ({ exceptModels }: Serving): boolean => !exceptModels?.test(upstreamModel);
   const own = serves[client.id];
-  if (own) return { adapter: passed, wire: client, serving: own };
+  if (own && isServed(own)) return { adapter: passed, wire: client, serving: own };
   if (!client.codec) return null;
   // In the order of the provider's row: its own format first.
   for (const [id, serving] of Object.entries(serves)) {
     const wire = wires.find((each) => each.id === id);
-    if (wire?.bridge && wire.operation === client.operation) return { adapter: translated, wire, serving };
+    if (wire?.bridge && wire.operation === client.operation && isServed(serving))
+      return { adapter: translated, wire, serving };
   }
   return null;
 }

@@ -48,7 +48,7 @@ function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
   const candidates = model.targets.flatMap((target) => {
     const credential = credentials.get(target.credentialId);
     const provider = credential && providerById(credential.provider);
-    const way = provider && wayTo(surface.wire, provider);
+    const way = provider && wayTo(surface.wire, provider, target.upstreamModel);
     const maxOutputTokens = maxOutputTokensOf(target.upstreamModel);
     return credential && provider && way ? [{ target, credential, provider, way, maxOutputTokens }] : [];
   });

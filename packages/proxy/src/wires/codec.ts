@@ -74,10 +74,12 @@ export interface Translated {
   maxOutputTokens: number | null;
 }
 
-/** Model name and time to write into the response. */
+/** What is written into the response besides the result. */
 export interface AnswerNaming {
   upstreamModel: string;
   nowMs: number;
+  /** The client's request, which some formats repeat in the response. */
+  request: object;
 }
 
 export interface Encoded {

@@ -62,7 +62,7 @@ async function call(provider: Provider, answer: object, { stream = false, sign =
   const { body, raw } = await readJson(sent, new BodyMemory(1e6).share(), lane, client.places);
   const target = { path: "/v1/chat/completions", query: "", headers: {} };
   const asked = client.read(body, target);
-  const way = wayTo(client, provider, wires);
+  const way = wayTo(client, provider, "loud-1", wires);
   if (!way) throw new Error("no way");
   const written: Buffer[] = [];
   const report = await new Promise<AnswerReport>((resolve, reject) => {
@@ -166,7 +166,7 @@ describe("a made-up auth scheme is one function", () => {
 });
 
 test("a provider that serves no wire of the operation is not called", () => {
-  expect(wayTo(client, { serves: { "acme-embed": { path: "/embed" } } }, wires)).toBeNull();
-  expect(wayTo(client, shouter)).toBeNull();
-  expect(wayTo({ ...client, id: "other-chat", codec: null }, shouter, wires)).toBeNull();
+  expect(wayTo(client, { serves: { "acme-embed": { path: "/embed" } } }, "loud-1", wires)).toBeNull();
+  expect(wayTo(client, shouter, "loud-1")).toBeNull();
+  expect(wayTo({ ...client, id: "other-chat", codec: null }, shouter, "loud-1", wires)).toBeNull();
 });

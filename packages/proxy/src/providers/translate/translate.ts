@@ -113,7 +113,8 @@ class Translation implements Flight {
   }
 
   get #naming(): AnswerNaming {
-    return { upstreamModel: this.#call.upstreamModel, nowMs: this.#call.now() };
+    const { upstreamModel, body: request, now } = this.#call;
+    return { upstreamModel, nowMs: now(), request };
   }
 
   #deliver(result: LanguageModelV4GenerateResult): Failure | null {

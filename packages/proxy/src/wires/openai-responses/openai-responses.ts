@@ -2,6 +2,8 @@ import { forRepeats } from "../cost-in-usage.ts";
 import { openAiError } from "../error-wording.ts";
 import type { SurfaceWire } from "../wire.ts";
 import { responsesBounds } from "./bound.ts";
+import { responsesBridge } from "./bridge.ts";
+import { responsesCodec } from "./codec/codec.ts";
 import { errorFrames } from "./error-frames.ts";
 import { ownIds } from "./own-ids.ts";
 import { RESPONSES_PLACES } from "./places.ts";
@@ -17,7 +19,7 @@ export const openAiResponses: SurfaceWire = {
   id: "openai-responses",
   operation: "chat",
   usage: responsesUsage,
-  bridge: null,
+  bridge: responsesBridge,
   places: RESPONSES_PLACES,
   read: readResponsesRequest,
   texts: responsesTexts,
@@ -31,5 +33,5 @@ export const openAiResponses: SurfaceWire = {
     forRepeats,
   },
   errors: { wording: openAiError, frame: errorFrames },
-  codec: null,
+  codec: responsesCodec,
 };

@@ -1,0 +1,121 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { Bridge, Shaped, Translated } from "../../codec.ts";
+import {
+  type Fields,
+  fieldsOf,
+  invalid,
+  isBoolean,
+  isFields,
+  isNumber,
+  isString,
+  optional,
+  unsupported,
+} from "../../fields.ts";
+import { refuseLacking } from "../../lacking.ts";
+import { decodeItems } from "./decode-items.ts";
+import { decodeTools } from "./decode-tools.ts";
+import { responsesFieldName } from "./field-name.ts";
+
+/** Fields that this codec or the gateway uses. */
+const UNDERSTOOD = new Set([
+  ...["model", "input", "instructions", "stream", "stream_options", "max_output_tokens", "temperature", "top_p"],
+  ...["tools", "tool_choice", "parallel_tool_calls", "text", "reasoning", "user", "safety_identifier", "store"],
+  ...["include", "truncation"],
+]);
+
+/** Fields that do not change the content of the response. They are left out and named in a response header. */
+const HARMLESS = new Set([
+  ...["metadata", "service_tier", "prompt_cache_key", "prompt_cache_retention", "max_tool_calls", "client_metadata"],
+]);
+
+/** Values that SDKs send by default and that request nothing. */
+const isNeutral = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === false ||
+  value === 0 ||
+  (Array.isArray(value) && value.length === 0) ||
+  (isFields(value) && Object.keys(value).length === 0);
+
+const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh"] as const;
+type Effort = (typeof EFFORTS)[number];
+const isEffort = (value: unknown): value is Effort => EFFORTS.includes(value as Effort);
+
+/**
+ * Translates a Responses request to AI SDK call options. Throws 400 and names the field when the provider does not
+ * support something the request asks for.
+ */
+export function decodeResponses(
+  { body: given, providerName, upstreamModel, maxOutputTokens }: Translated,
+  bridge: Bridge,
+): Shaped {
+  const body = fieldsOf(given);
+  const ignored = ignoredFields(body, providerName);
+  const user =
+    optional(body, "safety_identifier", isString, "a string") ?? optional(body, "user", isString, "a string");
+  const parallelToolCalls = optional(body, "parallel_tool_calls", isBoolean, "a boolean");
+  const decoded = decodeItems(body, bridge, providerName);
+  const { tools, toolChoice, ignored: ignoredTools } = decodeTools(body, providerName);
+  const options: LanguageModelV4CallOptions = {
+    prompt: decoded.prompt,
+    maxOutputTokens: maxOutputTokens ?? optional(body, "max_output_tokens", isNumber, "a number"),
+    temperature: optional(body, "temperature", isNumber, "a number"),
+    topP: optional(body, "top_p", isNumber, "a number"),
+    responseFormat: decodeFormat(body.text),
+    tools,
+    toolChoice,
+    reasoning: decodeEffort(body.reasoning),
+  };
+  refuseLacking(options, bridge, responsesFieldName, providerName);
+  const shaped = bridge.shape(options, { user, parallelToolCalls }, upstreamModel);
+  const settings = shaped.ignored.map(responsesFieldName);
+  return { ...shaped, ignored: [...new Set([...ignored, ...decoded.ignored, ...ignoredTools, ...settings])] };
+}
+
+function ignoredFields(body: Fields, providerName: string): string[] {
+  const ignored: string[] = [];
+  for (const name of Object.keys(body)) {
+    if (isNeutral(body[name]) || UNDERSTOOD.has(name)) continue;
+    if (!HARMLESS.has(name)) throw unsupported(name, providerName);
+    ignored.push(name);
+  }
+  if (body.store === true) {
+    throw new TollgateError("invalid_value", `store must be false: ${providerName} does not store responses.`, {
+      param: "store",
+    });
+  }
+  // OpenAI stores a response if the request does not say so.
+  if ((body.store ?? null) === null) ignored.push("store");
+  if (body.truncation === "auto") ignored.push("truncation");
+  const isExtra = (name: unknown): boolean => name !== "reasoning.encrypted_content";
+  if (Array.isArray(body.include) && body.include.some(isExtra)) ignored.push("include");
+  if (isFields(body.text) && !isNeutral(body.text.verbosity)) ignored.push("text.verbosity");
+  return ignored;
+}
+
+function decodeEffort(reasoning: unknown): Effort | undefined {
+  if (reasoning === undefined || reasoning === null) return undefined;
+  if (!isFields(reasoning)) throw invalid("reasoning", "an object");
+  const { effort } = reasoning;
+  if (effort === undefined || effort === null) return undefined;
+  if (!isEffort(effort)) throw invalid("reasoning.effort", `one of ${EFFORTS.join(", ")}`);
+  return effort;
+}
+
+function decodeFormat(text: unknown): LanguageModelV4CallOptions["responseFormat"] {
+  const format = isFields(text) ? (text.format ?? null) : null;
+  if (format === null) return undefined;
+  if (!isFields(format)) throw invalid("text.format", "an object");
+  if (format.type === "text") return undefined;
+  // A schema that allows any object. Some providers have a JSON mode only with a schema.
+  if (format.type === "json_object") return { type: "json", schema: { type: "object", additionalProperties: true } };
+  if (format.type !== "json_schema") throw invalid("text.format.type", "text, json_object or json_schema");
+  if (!isFields(format.schema)) throw invalid("text.format.schema", "a JSON schema");
+  return {
+    type: "json",
+    schema: format.schema,
+    name: isString(format.name) ? format.name : undefined,
+    description: isString(format.description) ? format.description : undefined,
+  };
+}

@@ -1,0 +1,77 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from "@ai-sdk/provider";
+import { TollgateError } from "@tollgate/contracts/errors";
+import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
+import { type RequestTool, requestTools, wireName } from "./request-tools.ts";
+
+type Decoded = Pick<LanguageModelV4CallOptions, "tools" | "toolChoice"> & { ignored: string[] };
+
+/** Custom tools take text. The provider gets a function with this one argument. */
+export const CUSTOM_INPUT = "input";
+
+/** Translates the tools that the client runs. Throws 400 for tools of the provider, which others do not have. */
+export function decodeTools(body: Fields, providerName: string): Decoded {
+  const { tools, others } = requestTools(body);
+  const ignored = others.map(([param, tool]) => leftOut(param, tool, providerName));
+  const { toolChoice, allowed } = decodeChoice(body.tool_choice, providerName);
+  const decoded = [...tools]
+    .filter(([name]) => allowed?.has(name) ?? true)
+    .map(([name, tool]) => decodeTool(name, tool));
+  if (decoded.length === 0) return { tools: undefined, toolChoice: undefined, ignored };
+  return { tools: decoded, toolChoice, ignored };
+}
+
+/** A search in an index only adds to what the model knows. It is offered by clients that do not need it. */
+function leftOut(param: string, { type, external_web_access: isOnline }: Fields, providerName: string): string {
+  if (type === "web_search" && isOnline === false) return param;
+  const message = `${param}.type ${String(type).slice(0, 64)} is a tool of OpenAI that ${providerName} does not have: remove it.`;
+  throw new TollgateError("invalid_value", message, { param: `${param}.type` });
+}
+
+function decodeTool(name: string, { kind, definition, param }: RequestTool): LanguageModelV4FunctionTool {
+  const { parameters, strict } = definition;
+  const description = isString(definition.description) ? definition.description : undefined;
+  if (kind === "custom") {
+    const inputSchema = {
+      type: "object" as const,
+      properties: { [CUSTOM_INPUT]: { type: "string" as const, description: inputOf(definition) } },
+      required: [CUSTOM_INPUT],
+      additionalProperties: false,
+    };
+    return { type: "function", name, description, inputSchema };
+  }
+  if (parameters !== undefined && parameters !== null && !isFields(parameters)) {
+    throw invalid(`${param}.parameters`, "a JSON schema");
+  }
+  return {
+    type: "function",
+    name,
+    description,
+    inputSchema: parameters ?? { type: "object", properties: {} },
+    ...(strict === true && { strict }),
+  };
+}
+
+/** What a custom tool takes. A grammar cannot be enforced elsewhere, so the model is told of it. */
+function inputOf({ format }: Fields): string {
+  if (!isFields(format) || format.type !== "grammar") return "The input of the tool, as plain text.";
+  return `The input of the tool, as plain text in this ${String(format.syntax)} grammar:\n${String(format.definition)}`;
+}
+
+type Choice = Pick<LanguageModelV4CallOptions, "toolChoice"> & { allowed?: ReadonlySet<string> };
+
+function decodeChoice(choice: unknown, providerName: string): Choice {
+  if (choice === undefined || choice === null) return {};
+  if (choice === "auto" || choice === "none" || choice === "required") return { toolChoice: { type: choice } };
+  if (!isFields(choice)) throw invalid("tool_choice", "auto, none, required or an object");
+  const { type, mode } = choice;
+  if (type === "function" || type === "custom") return { toolChoice: { type: "tool", toolName: nameOf(choice) } };
+  if (type !== "allowed_tools") throw unsupported("tool_choice.type", providerName);
+  if (mode !== "auto" && mode !== "required") throw invalid("tool_choice.mode", "auto or required");
+  const names = (Array.isArray(choice.tools) ? choice.tools : []).map((tool) => nameOf(isFields(tool) ? tool : {}));
+  return { toolChoice: { type: mode }, allowed: new Set(names) };
+}
+
+function nameOf({ name, namespace }: Fields): string {
+  if (!isString(name)) throw invalid("tool_choice.name", "a string");
+  return wireName(name, namespace);
+}

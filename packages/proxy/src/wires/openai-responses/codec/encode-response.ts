@@ -1,0 +1,61 @@
+import type { LanguageModelV4Content, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
+import type { Use } from "@tollgate/contracts/usage-event";
+import type { AnswerNaming, Encoded } from "../../codec.ts";
+import type { TextListener } from "../../text-delta.ts";
+import { ResponseTally } from "../response-tally.ts";
+import { answerEnd } from "./answer-end.ts";
+import { callItem, citation, imageItem, itemIdOf, messageItem, outputText, reasoningItem } from "./output-items.ts";
+import { type RequestTool, requestTools } from "./request-tools.ts";
+import { encodeUsage, newId, responseObject } from "./response-object.ts";
+
+/** Builds a response from a whole (not streamed) result. Null: the provider gave no usable finish reason. */
+export function encodeResponse(
+  result: LanguageModelV4GenerateResult,
+  naming: AnswerNaming,
+  use: Use | null,
+  onText: TextListener | null,
+): Encoded | null {
+  const end = answerEnd(result.finishReason);
+  if (!end) return null;
+  const output = outputOf(result.content, requestTools(naming.request).tools);
+  if (onText) new ResponseTally(onText).output(output, Buffer.byteLength);
+  const make = responseObject(result.response, naming);
+  return {
+    text: JSON.stringify(make(output, end, use && encodeUsage(use))),
+    isWhole: end.status === "completed" && output.length > 0,
+  };
+}
+
+/** The items of the answer. Texts that follow each other are one message. */
+function outputOf(content: readonly LanguageModelV4Content[], tools: ReadonlyMap<string, RequestTool>): object[] {
+  const output: object[] = [];
+  let text = "";
+  let annotations: object[] = [];
+  const endMessage = (): void => {
+    if (text !== "") output.push(messageItem(newId("msg"), "completed", [outputText(text, annotations)]));
+    text = "";
+    annotations = [];
+  };
+  for (const part of content) {
+    if (part.type === "text") text += part.text;
+    else if (part.type === "source") annotations.push(...[citation(part, text)].filter((each) => each !== null));
+    else {
+      const item = itemOf(part, tools);
+      if (!item) continue;
+      endMessage();
+      output.push(item);
+    }
+  }
+  endMessage();
+  return output;
+}
+
+function itemOf(part: LanguageModelV4Content, tools: ReadonlyMap<string, RequestTool>): object | null {
+  if (part.type === "reasoning") return reasoningItem(newId("rs"), part.text, part.providerMetadata);
+  if (part.type === "file") return imageItem(part);
+  // A call that the provider runs itself is not one for the client.
+  if (part.type !== "tool-call" || part.providerExecuted) return null;
+  const tool = tools.get(part.toolName);
+  const input = part.input.trim() === "" ? "{}" : part.input;
+  return callItem(itemIdOf(tool), "completed", { ...part, input }, tool);
+}

@@ -1,0 +1,94 @@
+import type { LanguageModelV4File, LanguageModelV4Source, SharedV4ProviderMetadata } from "@ai-sdk/provider";
+import { carry, idWithMetadata } from "../../carried-metadata.ts";
+import { isFields, isString } from "../../fields.ts";
+import { CUSTOM_INPUT } from "./decode-tools.ts";
+import type { RequestTool } from "./request-tools.ts";
+import { newId } from "./response-object.ts";
+
+type Status = "in_progress" | "completed" | "incomplete";
+
+export interface Called {
+  toolCallId: string;
+  toolName: string;
+  /** JSON. */
+  input: string;
+  providerMetadata?: SharedV4ProviderMetadata | undefined;
+}
+
+export const outputText = (text: string, annotations: readonly object[]) => ({
+  type: "output_text",
+  text,
+  annotations,
+  logprobs: [],
+});
+
+export const messageItem = (id: string, status: Status, content: readonly object[]) => ({
+  id,
+  type: "message",
+  status,
+  role: "assistant",
+  content,
+});
+
+/** A source that the provider cites. It does not say for which words, so it stands at the end of the text so far. */
+export const citation = (source: LanguageModelV4Source, text: string): object | null =>
+  source.sourceType === "url"
+    ? {
+        type: "url_citation",
+        url: source.url,
+        title: source.title ?? "",
+        start_index: text.length,
+        end_index: text.length,
+      }
+    : null;
+
+/** Thoughts. What their provider requires back is in `encrypted_content`, which clients send again. */
+export function reasoningItem(id: string, text: string, metadata: SharedV4ProviderMetadata | undefined): object {
+  const encrypted = carry(metadata);
+  return {
+    id,
+    type: "reasoning",
+    summary: text === "" ? [] : [{ type: "summary_text", text }],
+    ...(encrypted !== null && { encrypted_content: encrypted }),
+  };
+}
+
+/** A call of one of the request's tools. Its id carries what the provider requires back. */
+export function callItem(
+  id: string,
+  status: Status,
+  { toolCallId, toolName, input, providerMetadata }: Called,
+  tool: RequestTool | undefined,
+): object {
+  const call = {
+    id,
+    call_id: idWithMetadata(toolCallId, providerMetadata),
+    name: tool?.name ?? toolName,
+    ...(tool?.namespace && { namespace: tool.namespace }),
+    status,
+  };
+  return tool?.kind === "custom"
+    ? { type: "custom_tool_call", ...call, input: customInput(input) }
+    : { type: "function_call", ...call, arguments: input };
+}
+
+export const itemIdOf = (tool: RequestTool | undefined): string => newId(tool?.kind === "custom" ? "ctc" : "fc");
+
+/** The text for a custom tool, from the arguments of the function that the provider got for it. */
+export function customInput(input: string): string {
+  try {
+    const json: unknown = JSON.parse(input);
+    if (isFields(json) && isString(json[CUSTOM_INPUT])) return json[CUSTOM_INPUT];
+  } catch {
+    // The model did not write JSON, so it wrote the text itself.
+  }
+  return input;
+}
+
+/** An image that the model made. Null: the format has no item for other files. */
+export function imageItem({ mediaType, data }: LanguageModelV4File): object | null {
+  if (!mediaType.startsWith("image/") || data.type !== "data") return null;
+  const result = isString(data.data) ? data.data : Buffer.from(data.data).toString("base64");
+  const id = newId("ig");
+  return { id, type: "image_generation_call", status: "completed", output_format: mediaType.slice(6), result };
+}

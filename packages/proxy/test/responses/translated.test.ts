@@ -1,0 +1,318 @@
+import { answer, cutAfter, raw, status } from "@tollgate/testkit/provider-behaviour";
+import { APIError } from "openai";
+import type {
+  Response as ModelResponse,
+  ResponseInput,
+  ResponseStreamEvent,
+} from "openai/resources/responses/responses";
+import { afterEach, describe, expect, test } from "vitest";
+import { openResponsesSetup, type ResponsesSetup } from "./responses-setup.ts";
+
+// OpenAI's own client, in front of providers that do not have this API.
+
+let setup: ResponsesSetup;
+afterEach(() => setup.close());
+
+const FAMILIES = [
+  ["anthropic", "claude-sonnet-4-6"],
+  ["google", "gemini-2.5-flash"],
+  ["openai-compatible", "own-model"],
+] as const;
+
+const open = async (provider: string, upstreamModel: string) => {
+  setup = await openResponsesSetup({ provider, upstreamModel });
+};
+
+const weather = {
+  ...{ type: "function", name: "weather", description: "Tells the weather.", strict: false },
+  parameters: { type: "object", properties: { city: { type: "string" } } },
+} as const;
+
+/** Creates a response, streamed or not. Of a stream, the last event's response, which must agree with the others. */
+async function create(
+  isStream: boolean,
+  given: object,
+): Promise<{ made: ModelResponse; events: ResponseStreamEvent[] }> {
+  const params = { model: "small", input: "Hi", store: false, ...given };
+  const events: ResponseStreamEvent[] = [];
+  if (!isStream) return { made: (await setup.openai.responses.create(params)) as ModelResponse, events };
+  const stream = setup.openai.responses.stream(params);
+  for await (const event of stream) events.push(event);
+  expect(events.map(({ sequence_number: at }) => at)).toEqual(events.map((_, index) => index));
+  return { made: (await stream.finalResponse()) as ModelResponse, events };
+}
+
+describe.each(FAMILIES)("in front of %s", (provider, upstreamModel) => {
+  test.each([false, true])("text and usage (stream: %s)", async (isStream) => {
+    await open(provider, upstreamModel);
+    setup.provider.script(answer({ text: "Hello, you!", usage: { input: 30, output: 20, cacheRead: 10 } }));
+    const { made, events } = await create(isStream, { instructions: "Be short." });
+    expect(made).toMatchObject({ object: "response", status: "completed", model: upstreamModel, store: false });
+    expect(made).toMatchObject({ output_text: "Hello, you!", instructions: "Be short.", error: null });
+    expect(made.usage).toMatchObject({
+      input_tokens: 30,
+      output_tokens: 20,
+      input_tokens_details: { cached_tokens: 10 },
+    });
+    expect(setup.provider.requests[0]?.prompt).toBe("Be short.\nHi");
+    expect(setup.events.at(-1)).toMatchObject({ outcome: "complete", use: { input: 30, output: 20, cacheRead: 10 } });
+    if (!isStream) return;
+    expect(events.map(({ type }) => type).filter((type) => !type.endsWith(".delta"))).toEqual([
+      ...["response.created", "response.in_progress", "response.output_item.added", "response.content_part.added"],
+      ...["response.output_text.done", "response.content_part.done", "response.output_item.done", "response.completed"],
+    ]);
+  });
+
+  test.each([false, true])("tools, with and without arguments (stream: %s)", async (isStream) => {
+    await open(provider, upstreamModel);
+    const tools = [weather, { type: "function", name: "now", parameters: null, strict: false }];
+    setup.provider.script(
+      answer({
+        text: "Look:",
+        toolCalls: [
+          { name: "weather", arguments: { city: "Bern" } },
+          { name: "now", arguments: {} },
+        ],
+      }),
+    );
+    const { made, events } = await create(isStream, { tools, tool_choice: "auto" });
+    expect(made.output).toMatchObject([
+      { type: "message", content: [{ type: "output_text", text: "Look:" }] },
+      {
+        type: "function_call",
+        name: "weather",
+        status: "completed",
+        arguments: expect.stringMatching(/"city":\s*"Bern"/),
+      },
+      { type: "function_call", name: "now", arguments: "{}" },
+    ]);
+    if (!isStream) return;
+    const deltas = events.flatMap((event) => (event.type === "response.function_call_arguments.delta" ? [event] : []));
+    const streamed = [1, 2].map((index) =>
+      deltas.flatMap((event) => (event.output_index === index ? event.delta : [])).join(""),
+    );
+    expect(streamed.map((text) => JSON.parse(text))).toEqual([{ city: "Bern" }, {}]);
+  });
+
+  test("ten turns with tools: calls, results and their order arrive, and what the provider requires back", async () => {
+    await open(provider, upstreamModel);
+    const input: ResponseInput = [{ role: "user", content: "Weather?" }];
+    for (let turn = 0; turn < 10; turn++) {
+      setup.provider.script(answer({ toolCalls: [{ name: "weather", arguments: { turn } }] }));
+      const { made } = await create(turn % 2 === 0, { tools: [weather], input });
+      const call = made.output[0];
+      if (call?.type !== "function_call") throw new Error(`no call in turn ${turn}`);
+      input.push(call, { type: "function_call_output", call_id: call.call_id, output: `sunny ${turn}` });
+    }
+    await create(false, { tools: [weather], input });
+    const sent = JSON.stringify(setup.sent());
+    for (let turn = 0; turn < 10; turn++) expect(sent).toContain(`sunny ${turn}`);
+    expect(sent).not.toContain("tgm1");
+    if (provider === "google") expect(sent.split(Buffer.from("signature 0").toString("base64"))).toHaveLength(11);
+  });
+
+  test("a JSON schema for the answer", async () => {
+    await open(provider, upstreamModel);
+    setup.provider.script(answer({ text: '{"city":"Bern"}' }));
+    const schema = {
+      type: "object",
+      properties: { city: { type: "string" } },
+      required: ["city"],
+      additionalProperties: false,
+    };
+    const made = await setup.openai.responses.parse({
+      ...{ model: "small", input: "City?", store: false },
+      text: { format: { type: "json_schema", name: "city", schema } },
+    });
+    expect(made.output_parsed).toEqual({ city: "Bern" });
+  });
+
+  test("an image and a PDF, also as the result of a tool", async () => {
+    await open(provider, upstreamModel);
+    const image = { type: "input_image", image_url: "data:image/png;base64,iVBORw0KGgo=", detail: "auto" } as const;
+    const file = { type: "input_file", filename: "a.pdf", file_data: "data:application/pdf;base64,JVBERi0x" } as const;
+    const call = { type: "function_call", call_id: "c1", name: "weather", arguments: "{}" } as const;
+    const output = { type: "function_call_output", call_id: "c1", output: [image] } as const;
+    const input = [{ role: "user", content: [image, file] }, call, output];
+    expect((await setup.respond({ input, tools: [weather], store: false })).status).toBe(200);
+    const sent = JSON.stringify(setup.sent());
+    expect(sent.split("iVBORw0KGgo=")).toHaveLength(3);
+    expect(sent).toContain("JVBERi0x");
+  });
+
+  test.each([false, true])("an answer that ends early says why (stream: %s)", async (isStream) => {
+    await open(provider, upstreamModel);
+    setup.provider.script(answer({ text: "Hel", finish: "length" }));
+    const { made } = await create(isStream, {});
+    expect(made).toMatchObject({ status: "incomplete", incomplete_details: { reason: "max_output_tokens" } });
+    expect(made.usage).not.toBeNull();
+  });
+
+  test("errors are the SDK's own, before the answer and within a stream", async () => {
+    await open(provider, upstreamModel);
+    setup.provider.script(status(400, { message: "Too many parts." }));
+    await expect(create(false, {})).rejects.toMatchObject({ status: 400 });
+    setup.provider.script(cutAfter(7, "end", answer({ text: "one two three four five", chunks: 9 })));
+    await expect(create(true, {})).rejects.toBeInstanceOf(APIError);
+    expect(setup.events.at(-1)).toMatchObject({ outcome: "failed" });
+  });
+});
+
+describe("custom tools, namespaces and choices", () => {
+  const custom = {
+    type: "custom",
+    name: "sql",
+    format: { type: "grammar", syntax: "lark", definition: "start: /.+/" },
+  } as const;
+
+  test.each([false, true])(
+    "a custom tool gets its text, and the call goes back as it came (stream: %s)",
+    async (isStream) => {
+      await open("anthropic", "claude-sonnet-4-6");
+      setup.provider.script(answer({ toolCalls: [{ name: "sql", arguments: { input: "SELECT 1\n" } }] }));
+      const { made, events } = await create(isStream, { tools: [custom] });
+      const [call] = made.output;
+      expect(call).toMatchObject({ type: "custom_tool_call", name: "sql", input: "SELECT 1\n" });
+      if (isStream) expect(events.map(({ type }) => type)).toContain("response.custom_tool_call_input.done");
+      if (call?.type !== "custom_tool_call") throw new Error("no call");
+      const output = { type: "custom_tool_call_output", call_id: call.call_id, output: "1" };
+      await create(false, { tools: [custom], input: [{ role: "user", content: "Hi" }, call, output] });
+      expect(setup.sent()).toMatchObject({
+        tools: [
+          { name: "sql", input_schema: { properties: { input: { description: expect.stringContaining("start:") } } } },
+        ],
+        messages: [
+          {},
+          { content: [{ type: "tool_use", input: { input: "SELECT 1\n" } }] },
+          { content: [{ type: "tool_result" }] },
+        ],
+      });
+    },
+  );
+
+  test("a tool in a namespace keeps both names", async () => {
+    await open("anthropic", "claude-sonnet-4-6");
+    setup.provider.script(answer({ toolCalls: [{ name: "maps__weather", arguments: {} }] }));
+    const tools = [{ type: "namespace", name: "maps", description: "Maps", tools: [weather] }];
+    const { made } = await create(false, { tools });
+    expect(made.output).toMatchObject([{ type: "function_call", name: "weather", namespace: "maps" }]);
+  });
+
+  test.each([
+    ["none", "none", { type: "none" }],
+    ["required", "required", { type: "any" }],
+    ["one function", { type: "function", name: "weather" }, { type: "tool", name: "weather" }],
+    [
+      "allowed tools",
+      { type: "allowed_tools", mode: "required", tools: [{ type: "function", name: "weather" }] },
+      { type: "any" },
+    ],
+  ])("tool_choice: %s", async (_name, tool_choice, sent) => {
+    await open("anthropic", "claude-sonnet-4-6");
+    await create(false, { tools: [weather, custom], tool_choice });
+    expect(setup.sent().tool_choice).toEqual(sent);
+    if (_name === "allowed tools") expect(setup.sent().tools).toMatchObject([{ name: "weather" }]);
+  });
+});
+
+describe("reasoning", () => {
+  const event = (type: string, fields: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+  const block = (index: number, content_block: object, ...deltas: object[]) => [
+    event("content_block_start", { index, content_block }),
+    ...deltas.map((delta) => event("content_block_delta", { index, delta })),
+    event("content_block_stop", { index }),
+  ];
+  const usage = { input_tokens: 3, output_tokens: 4 };
+  const thinking = { type: "thinking", thinking: "Hmm.", signature: "c2lnbmVk" };
+  const redacted = { type: "redacted_thinking", data: "cmVkYWN0ZWQ=" };
+  const content = [thinking, redacted, { type: "text", text: "Bern." }];
+  const message = {
+    id: "m",
+    type: "message",
+    role: "assistant",
+    model: "claude-sonnet-4-6",
+    stop_reason: "end_turn",
+    usage,
+  };
+  const stream = [
+    event("message_start", { message: { ...message, content: [], stop_reason: null } }),
+    ...block(
+      0,
+      { ...thinking, thinking: "", signature: "" },
+      { type: "thinking_delta", thinking: "Hmm." },
+      { type: "signature_delta", signature: "c2lnbmVk" },
+    ),
+    ...block(1, redacted),
+    ...block(2, { type: "text", text: "" }, { type: "text_delta", text: "Bern." }),
+    event("message_delta", { delta: { stop_reason: "end_turn" }, usage }),
+    event("message_stop", {}),
+  ].join("");
+
+  test.each([false, true])("thoughts and their signatures survive the next turn (stream: %s)", async (isStream) => {
+    await open("anthropic", "claude-sonnet-4-6");
+    const json = { "content-type": "application/json" };
+    setup.provider.script(isStream ? raw([stream]) : raw([JSON.stringify({ ...message, content })], json));
+    const given = { reasoning: { effort: "medium", summary: "auto" }, include: ["reasoning.encrypted_content"] };
+    const { made } = await create(isStream, given);
+    expect(made.output).toMatchObject([
+      { type: "reasoning", summary: [{ type: "summary_text", text: "Hmm." }], encrypted_content: expect.any(String) },
+      { type: "reasoning", summary: [], encrypted_content: expect.any(String) },
+      { type: "message", content: [{ text: "Bern." }] },
+    ]);
+    const input = [{ role: "user", content: "Hi" }, ...made.output, { role: "user", content: "Sure?" }];
+    const next = await setup.respond({ ...given, input, store: false });
+    expect(next.status).toBe(200);
+    expect(next.headers.get("x-tollgate-ignored")).toBeNull();
+    expect(setup.sent()).toMatchObject({ messages: [{}, { role: "assistant", content }, {}] });
+  });
+
+  test("thoughts of another provider are left out, and that is said", async () => {
+    await open("anthropic", "claude-sonnet-4-6");
+    const item = {
+      type: "reasoning",
+      id: "rs_1",
+      summary: [{ type: "summary_text", text: "Hmm." }],
+      encrypted_content: "gAAAAB",
+    };
+    const input = [{ role: "user", content: "Hi" }, item, { role: "user", content: "Sure?" }];
+    const made = await setup.respond({ input, store: false });
+    expect([made.status, made.headers.get("x-tollgate-ignored")]).toEqual([200, "input.encrypted_content"]);
+    expect(JSON.stringify(setup.sent())).not.toMatch(/gAAAAB|Hmm/);
+  });
+});
+
+describe("what another provider does not have", () => {
+  test.each([
+    ["store", { store: true }],
+    ["previous_response_id", { previous_response_id: "resp_1" }],
+    ["prompt", { prompt: { id: "pmpt_1" } }],
+    ["tools[0].type", { tools: [{ type: "file_search", vector_store_ids: ["vs_1"] }] }],
+    ["tools[0].type", { tools: [{ type: "web_search" }] }],
+    ["tool_choice.type", { tools: [weather], tool_choice: { type: "web_search" } }],
+    ["input[0]", { input: [{ type: "item_reference", id: "msg_1" }] }],
+    ["input[0].type", { input: [{ type: "computer_call", call_id: "1" }] }],
+    [
+      "input[0].content[0].file_id",
+      { input: [{ role: "user", content: [{ type: "input_file", file_id: "file_1" }] }] },
+    ],
+    ["input[0].call_id", { input: [{ type: "function_call_output", call_id: "1", output: "" }] }],
+    ["text.format.type", { text: { format: { type: "grammar" } } }],
+    ["reasoning.effort", { reasoning: { effort: "a lot" } }],
+    ["made_up", { made_up: 1 }],
+  ])("%s is refused by name, before anything is sent", async (param, body) => {
+    await open("anthropic", "claude-sonnet-4-6");
+    const refused = await setup.respond({ input: "Hi", store: false, ...body });
+    expect([400, 404]).toContain(refused.status);
+    expect(await refused.json()).toMatchObject({ error: { param } });
+    expect(setup.provider.requests).toHaveLength(0);
+  });
+
+  test("what changes nothing is left out and named", async () => {
+    await open("anthropic", "claude-sonnet-4-6");
+    const search = { type: "web_search", external_web_access: false };
+    const made = await setup.respond({ input: "Hi", prompt_cache_key: "k", truncation: "auto", tools: [search] });
+    expect(made.status).toBe(200);
+    expect(made.headers.get("x-tollgate-ignored")).toBe("prompt_cache_key, store, truncation, tools[0]");
+    expect(await made.json()).toMatchObject({ store: false });
+  });
+});
