@@ -6,6 +6,8 @@ import { isFields, isString } from "./fields.ts";
  * format has no field for it, so it travels as an opaque string where that format keeps its own signatures.
  */
 const MARK = "tgm1.";
+/** The signature of a thought that has none. Formats that require one get it. */
+export const UNSIGNED_THOUGHT = MARK;
 /** Before metadata that is carried in an id, where only letters, digits, `-` and `_` are allowed. */
 const ID_MARK = "__tgm1_";
 /** Bytes of JSON. Larger metadata is not carried. */

@@ -31,6 +31,8 @@ export interface Extras {
   parallelToolCalls: boolean | undefined;
   /** Tokens that the model may use for its thoughts. */
   thinkingTokens?: number | undefined;
+  /** The client expects to see thoughts. */
+  wantsThoughts?: boolean;
 }
 
 export interface Shaped {

@@ -104,6 +104,8 @@ it.each([false, true])(
     const text = await (await setup.post(ask({ tools, stream }))).text();
     expect(text).toContain('"extra_content":{"google":{"thought_signature":"sig"}}');
     expect(text).toContain('"finish_reason":"tool_calls"');
+    // Official clients read the function of each delta.
+    for (const [calls] of text.matchAll(/"tool_calls":\[\{.*?\}\]/g)) expect(calls).toContain('"function":{');
 
     const call = {
       id: "c1",

@@ -3,6 +3,7 @@ import { anthropicError } from "../error-wording.ts";
 import type { SurfaceWire } from "../wire.ts";
 import { messagesBounds } from "./bound.ts";
 import { anthropicBridge } from "./bridge.ts";
+import { messagesCodec } from "./codec/codec.ts";
 import { MESSAGES_PLACES } from "./places.ts";
 import { readMessagesRequest } from "./read.ts";
 import { sendMessages } from "./send.ts";
@@ -29,5 +30,5 @@ export const anthropicMessages: SurfaceWire = {
     forRepeats,
   },
   errors: { wording: anthropicError, frame: (body) => `event: error\ndata: ${body}\n\n` },
-  codec: null,
+  codec: messagesCodec,
 };

@@ -1,6 +1,10 @@
 import { createGoogle } from "@ai-sdk/google";
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { type Bridge, UNSIGNED } from "../codec.ts";
 import { isFields, isString } from "../fields.ts";
+
+/** The largest budget that all of Gemini's models take, in tokens. */
+const GEMINI_THINKING_MAX = 24_576;
 
 /**
  * Gemini adds a signature of its thoughts to a tool call and requires it back with that call. The field
@@ -14,8 +18,10 @@ export const googleBridge: Bridge = {
   takesAudio: true,
   takesFilesInToolResults: true,
   // Gemini cannot be told to make one tool call at a time.
-  shape: (options, { parallelToolCalls }) => ({
-    options,
+  shape: (options, { parallelToolCalls, thinkingTokens, wantsThoughts }) => ({
+    options: wantsThoughts
+      ? { ...options, providerOptions: { google: { thinkingConfig: thinking(options, thinkingTokens) } } }
+      : options,
     ignored: parallelToolCalls === false ? ["parallelToolCalls"] : [],
   }),
   extensions: ({ extra_content: extra }) => {
@@ -28,3 +34,9 @@ export const googleBridge: Bridge = {
   },
   earlyUsage: () => undefined,
 };
+
+/** A budget in tokens replaces the effort. Gemini's output limit includes its thoughts. */
+const thinking = ({ maxOutputTokens }: LanguageModelV4CallOptions, tokens: number | undefined) => ({
+  includeThoughts: true,
+  ...(tokens !== undefined && { thinkingBudget: Math.min(tokens, GEMINI_THINKING_MAX, maxOutputTokens ?? tokens) }),
+});

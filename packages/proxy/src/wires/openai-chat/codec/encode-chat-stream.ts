@@ -8,6 +8,9 @@ import type { ChatIdentity } from "./encode-chat.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import { type ChatFinishReason, chatFinishReason } from "./finish-reason.ts";
 
+/** The arguments of a call without arguments: clients parse them as JSON. */
+const EMPTY_INPUT = "{}";
+
 /** Turns AI SDK stream parts into OpenAI's chunks, as event-stream text. */
 export class ChatStreamEncoder implements StreamEncoder {
   deliveredBytes = 0;
@@ -16,8 +19,8 @@ export class ChatStreamEncoder implements StreamEncoder {
   readonly #bridge: Bridge;
   readonly #onText: TextListener | null;
   #hasBegun = false;
-  /** Tool call id → index of the call in the response. */
-  readonly #calls = new Map<string, number>();
+  /** Tool call id → index of the call in the response, and whether it has arguments so far. */
+  readonly #calls = new Map<string, { index: number; hasInput: boolean }>();
 
   constructor(identity: ChatIdentity, wantsUsage: boolean, bridge: Bridge, onText: TextListener | null) {
     this.#onText = onText;
@@ -34,11 +37,12 @@ export class ChatStreamEncoder implements StreamEncoder {
       case "reasoning-delta":
         return this.#words("reasoning_content", part.delta);
       case "tool-input-start":
-        return this.#openCall(part.id, part.toolName, "");
+        return part.providerExecuted ? "" : this.#openCall(part.id, part.toolName, "");
       case "tool-input-delta":
         return this.#arguments(part.id, part.delta);
       case "tool-call":
-        return this.#wholeCall(part);
+        // The provider ran the tool itself: the client must not run it again.
+        return part.providerExecuted ? "" : this.#wholeCall(part);
       default:
         return "";
     }
@@ -67,7 +71,7 @@ export class ChatStreamEncoder implements StreamEncoder {
 
   #openCall(id: string, name: string, input: string, extras?: object): string {
     const index = this.#calls.size;
-    this.#calls.set(id, index);
+    this.#calls.set(id, { index, hasInput: input !== "" });
     this.deliveredBytes += Buffer.byteLength(name) + Buffer.byteLength(input);
     return this.#chunk(
       { tool_calls: [{ index, id, type: "function", function: { name, arguments: input }, ...extras }] },
@@ -76,18 +80,24 @@ export class ChatStreamEncoder implements StreamEncoder {
   }
 
   #arguments(id: string, delta: string): string {
-    const index = this.#calls.get(id);
-    if (index === undefined || delta === "") return "";
+    const call = this.#calls.get(id);
+    if (!call || delta === "") return "";
+    call.hasInput = true;
     this.deliveredBytes += Buffer.byteLength(delta);
-    return this.#chunk({ tool_calls: [{ index, function: { arguments: delta } }] }, null);
+    return this.#chunk({ tool_calls: [{ index: call.index, function: { arguments: delta } }] }, null);
   }
 
   /** Ends a tool call whose arguments came in deltas, or writes a tool call that came in one part. */
   #wholeCall(call: LanguageModelV4ToolCall): string {
     const extras = this.#bridge.callExtras(call);
-    const index = this.#calls.get(call.toolCallId);
-    if (index === undefined) return this.#openCall(call.toolCallId, call.toolName, call.input, extras);
-    return extras ? this.#chunk({ tool_calls: [{ index, ...extras }] }, null) : "";
+    const input = call.input.trim() === "" ? EMPTY_INPUT : call.input;
+    const known = this.#calls.get(call.toolCallId);
+    if (!known) return this.#openCall(call.toolCallId, call.toolName, input, extras);
+    if (!extras && known.hasInput) return "";
+    // Clients add up the arguments of each delta, so there is always a `function`.
+    const rest = known.hasInput ? "" : input;
+    this.deliveredBytes += Buffer.byteLength(rest);
+    return this.#chunk({ tool_calls: [{ index: known.index, function: { arguments: rest }, ...extras }] }, null);
   }
 
   #head() {

@@ -37,10 +37,12 @@ export function encodeChat(
   const reasoning = joined(result, "reasoning");
   const toolCalls = result.content
     .filter((part) => part.type === "tool-call")
+    // The provider ran these tools itself: the client must not run them again.
+    .filter(({ providerExecuted }) => !providerExecuted)
     .map((call) => ({
       id: call.toolCallId,
       type: "function",
-      function: { name: call.toolName, arguments: call.input },
+      function: { name: call.toolName, arguments: call.input.trim() === "" ? "{}" : call.input },
       ...bridge.callExtras(call),
     }));
   const message = {

@@ -11,8 +11,8 @@ const REASONS: Readonly<Partial<Record<LanguageModelV4FinishReason["unified"], C
 
 /**
  * Null: the provider gave no finish reason, or reported an error. A reason that the AI SDK does not know (`other` with
- * a raw value) becomes `stop`.
+ * a raw value that is not empty) becomes `stop`.
  */
 export function chatFinishReason({ unified, raw }: LanguageModelV4FinishReason): ChatFinishReason | null {
-  return REASONS[unified] ?? (unified === "other" && raw !== undefined ? "stop" : null);
+  return REASONS[unified] ?? (unified === "other" && raw ? "stop" : null);
 }

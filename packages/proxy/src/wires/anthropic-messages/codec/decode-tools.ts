@@ -1,0 +1,47 @@
+import type { LanguageModelV4FunctionTool, LanguageModelV4ToolChoice } from "@ai-sdk/provider";
+import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
+import type { Decoding } from "./decoding.ts";
+
+/** Fields of a tool that say how it is given to Anthropic's models, and not what it does. */
+const HARMLESS = ["defer_loading", "eager_input_streaming", "input_examples", "allowed_callers"];
+
+/** Translates the caller's tools. Tools that Anthropic runs, or whose schema only it knows, are refused. */
+export function decodeTools(tools: unknown, decoding: Decoding): LanguageModelV4FunctionTool[] | undefined {
+  if (!Array.isArray(tools) || tools.length === 0) return undefined;
+  return tools.map((tool: unknown, index) => {
+    const param = `tools[${index}]`;
+    if (!isFields(tool)) throw invalid(param, "an object");
+    if ((tool.type ?? "custom") !== "custom") throw unsupported(`${param}.type ${tool.type}`, decoding.providerName);
+    if (!isString(tool.name)) throw invalid(`${param}.name`, "a string");
+    for (const name of HARMLESS) if (tool[name]) decoding.ignored.add(`tools.${name}`);
+    return {
+      type: "function",
+      name: tool.name,
+      description: isString(tool.description) ? tool.description : undefined,
+      inputSchema: isFields(tool.input_schema) ? tool.input_schema : { type: "object", properties: {} },
+      ...(tool.strict === true && { strict: true }),
+      providerOptions: decoding.extensions(tool),
+    };
+  });
+}
+
+export function decodeToolChoice(choice: unknown): LanguageModelV4ToolChoice | undefined {
+  if (choice === undefined || choice === null) return undefined;
+  if (!isFields(choice)) throw invalid("tool_choice", "an object");
+  switch (choice.type) {
+    case "auto":
+    case "none":
+      return { type: choice.type };
+    case "any":
+      return { type: "required" };
+    case "tool":
+      if (!isString(choice.name)) throw invalid("tool_choice.name", "a string");
+      return { type: "tool", toolName: choice.name };
+    default:
+      throw invalid("tool_choice.type", "auto, any, tool or none");
+  }
+}
+
+/** Whether the model may call several tools at once. Undefined: the request does not say. */
+export const parallelToolCallsOf = ({ tool_choice: choice }: Fields): boolean | undefined =>
+  isFields(choice) && choice.disable_parallel_tool_use === true ? false : undefined;
