@@ -16,18 +16,24 @@ const DELAY_MS = 10 * SLOT_MS.minute;
 /** One process sums at a time. The lock ends with the transaction. */
 const IS_ALONE = "select pg_try_advisory_xact_lock(hashtextextended('usage_total', 0)) as alone";
 
+const OPEN = "select since from usage_kept where name = 'usage_total_open' and since < $1 for update";
+
 /** Days that have ended since the last run, of every organisation that has usage on them. The first time, all days. */
-const CLOSE_DAYS = `
-  with open as (
-    select since from usage_kept where name = 'usage_total_open' and since < $1 for update
-  ), ended as (
-    insert into usage_total_stale (org_id, day)
-    select o.id, d.slot from open, organisation as o cross join lateral (
-      select distinct slot from usage_day where org_id = o.id and slot >= open.since and slot < $1
-    ) as d
-    on conflict do nothing
-  )
-  update usage_kept set since = $1 where name = 'usage_total_open' and since < $1`;
+const ENDED = `
+  insert into usage_total_stale (org_id, day)
+  select o.id, d.slot from organisation as o cross join lateral (
+    select distinct slot from usage_day where org_id = o.id and slot >= $1 and slot < $2
+  ) as d
+  on conflict do nothing`;
+
+/** In one transaction: a day is over when all of its organisations are recorded. */
+async function closeDays(client: PoolClient, untilMs: number): Promise<void> {
+  const until = new Date(untilMs);
+  const [open] = (await client.query<{ since: Date }>(OPEN, [until])).rows;
+  if (!open) return;
+  await client.query(ENDED, [open.since, until]);
+  await client.query("update usage_kept set since = $1 where name = 'usage_total_open'", [until]);
+}
 
 const NEXT = `
   with next as (
@@ -110,7 +116,7 @@ async function sumNext(client: PoolClient, daysAtOnce: number): Promise<number> 
  */
 export async function sumTotals(pool: Pool, nowMs: number, forMs: number, daysAtOnce = DAYS_AT_ONCE): Promise<number> {
   const untilMs = performance.now() + forMs;
-  await pool.query(CLOSE_DAYS, [new Date(utcDayStart(nowMs - DELAY_MS))]);
+  await inTransaction(pool, (client) => closeDays(client, utcDayStart(nowMs - DELAY_MS)));
   let days = 0;
   for (let done = 1; done > 0; days += done) {
     done = await inTransaction(pool, (client) => sumNext(client, daysAtOnce));

@@ -114,6 +114,8 @@ async function rowsReadBy(asked: Figures): Promise<number> {
   const { text, values } = topSql(asked);
   const client = new pg.Client({ connectionString: setup.database.ownerUrl });
   await client.connect();
+  // Tables are so small here that Postgres would read them whole.
+  await client.query("set enable_seqscan = off");
   const { rows } = await client.query(`explain (analyze, format json) ${text}`, [...values]);
   await client.end();
   return rowsRead(rows[0]["QUERY PLAN"][0].Plan);
@@ -154,7 +156,7 @@ describe("of thirty days in which every key calls in every hour", () => {
       `insert into usage_day (${columns}) select ${row(24)} from ${slots("day")}`,
     );
     const pool = openPool({ connectionString: setup.database.ingestUrl });
-    await sumTotals(pool, endMs + SLOT_MS.day, 60_000).finally(() => pool.end());
+    expect(await sumTotals(pool, endMs + SLOT_MS.day, 60_000).finally(() => pool.end())).toBe(60);
     await query(setup.database.ownerUrl, "analyze usage_hour, usage_day, usage_total");
   });
 
@@ -189,8 +191,8 @@ describe("of thirty days in which every key calls in every hour", () => {
   ] as const)("spend by %s of a whole month or year reads one total of each in each month", async (groupBy, groups) => {
     const slots = [Date.parse("2026-02-01T00:00Z")];
     const month = { orgId, slots, toMs: Date.parse("2026-03-01T00:00Z"), groupBy, filter: {}, kept: ALL_KEPT };
-    // There are totals of three months. With so few rows, Postgres may read those of the chart's groups in each.
-    const totals = groups + SERIES_MAX * 3 + 1;
+    // There are totals of three months. With so few rows, Postgres may read those of all groups for the chart.
+    const totals = groups + Math.max(groups, SERIES_MAX * 3) + 1;
     expect(await rowsReadBy(month)).toBeLessThanOrEqual(totals);
     const year = { ...month, slots: [Date.parse("2026-01-01T00:00Z")], toMs: Date.parse("2027-01-01T00:00Z") };
     expect(await rowsReadBy(year)).toBeLessThanOrEqual(3 * totals);

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Services } from "@tollgate/control/context";
+import { sumTotals } from "@tollgate/control/rollups/sum-totals";
 import { openDatabase } from "@tollgate/db/client";
+import { openPool } from "@tollgate/db/pool";
 import { query } from "@tollgate/testkit/cluster";
 import { openLedger } from "../ledger.ts";
 import { openTestSetup, type TestSetup } from "../test-setup.ts";
@@ -20,6 +22,8 @@ export interface TwoTenants {
   rowsOfB(): Promise<Record<string, string[]>>;
 }
 
+const DAY_MS = 86_400_000;
+
 /** Two organisations that differ only in their texts, in a separate database. */
 export async function openTwoTenants(): Promise<TwoTenants> {
   const setup = await openTestSetup();
@@ -29,12 +33,17 @@ export async function openTwoTenants(): Promise<TwoTenants> {
   const b = await createTenant(setup.services, ledger, `canary${randomBytes(4).toString("hex")}`);
   // No proxy runs: what an answer says about these tests must not change with time.
   await query(setup.database.ownerUrl, "update proxy_task set begin_by = asked_at, wait_until = asked_at");
-  // Only a worker writes these, after an upgrade.
+  // Totals of the day with usage, which is over and was checked.
+  await query(setup.database.ownerUrl, "delete from usage_touched");
+  const pool = openPool({ connectionString: setup.database.ingestUrl });
+  await sumTotals(pool, setup.clock.now() + DAY_MS, 60_000).finally(() => pool.end());
+  // Only a worker writes these.
   await query(
     setup.database.ownerUrl,
     "insert into usage_reshape select id, now()::date from organisation",
     "insert into usage_total_fill select id, to_timestamp(0) from organisation",
     "insert into usage_total_stale select id, date_trunc('day', now(), 'UTC') from organisation",
+    "insert into usage_touched (org_id, hour, due_at) select id, date_trunc('hour', now()), now() from organisation",
   );
   const rowsOfB = () => rowsOf(setup.database.ownerUrl, b);
   const ids = idsIn(await rowsOfB());
