@@ -53,6 +53,8 @@ export interface Failure {
   /** The request field that caused the failure, in the client's wire. */
   param?: string;
   isRetryable: boolean;
+  /** The target itself is wrong, such as a model that its provider does not have: only another target can answer. */
+  isOfTarget?: boolean;
   /**
    * Whether the provider may charge for the request. True if the request may have been processed: there was no
    * response, a timeout, or a response that is not an error. False for any other error status.

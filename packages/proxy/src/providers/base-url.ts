@@ -1,3 +1,17 @@
+import type { Provider } from "@tollgate/catalog/providers";
+
+/**
+ * A credential's base URL without the path of an endpoint, which people copy from a provider's documentation together
+ * with its base.
+ */
+export function withoutEndpoint(baseUrl: string, serves: Provider["serves"]): string {
+  for (const name in serves) {
+    const path = serves[name]?.path;
+    if (path && baseUrl.endsWith(path)) return baseUrl.slice(0, -path.length);
+  }
+  return baseUrl;
+}
+
 interface BaseUrl {
   origin: string;
   prefix: string;

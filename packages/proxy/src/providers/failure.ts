@@ -42,11 +42,12 @@ const GAVE_UP = new Set([408, 504, 520, 524]);
  * its rate. For errors of the account, of the server or in the format the text is our own.
  */
 export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer): Failure {
-  const error = readProviderError(body, secret);
+  const error = readProviderError(status, body, secret);
   const internal = `${status}: ${error.message ?? "no readable error"}`;
   const mayBeBilled = GAVE_UP.has(status);
   const retryAfterMs = retryAfter(headers) ?? error.retryDelayMs;
-  if (status === 401 || status === 402 || status === 403 || error.isAccount) {
+  const { blame } = error;
+  if (status === 401 || status === 402 || status === 403 || blame === "account" || blame === "region") {
     return failure("upstream_auth_error", 502, status, "The provider refused the gateway's credential.", { internal });
   }
   if (status === 429) {
@@ -58,6 +59,9 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
   if (status === 408) {
     return failure("upstream_timeout", 504, status, "The provider reported a timeout.", { mayBeBilled, internal });
   }
+  if (blame === "overload" && status < 500) {
+    return failure("upstream_error", 502, status, "The provider is overloaded.", { retryAfterMs, internal });
+  }
   if (status >= 400 && status < 499) {
     const code = error.isContextLength ? "context_length_exceeded" : "upstream_rejected";
     return failure(
@@ -67,6 +71,7 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
       error.message ?? "The provider refused the request.",
       {
         isRetryable: false,
+        ...(blame === "model" && !error.isContextLength && { isRetryable: true, isOfTarget: true }),
         param: error.param,
         internal,
       },

@@ -1,3 +1,4 @@
+import { type Blame, blameOf } from "./blame.ts";
 import { scrubbedText } from "./scrubbed.ts";
 
 /** The content of an error body, for all API families. */
@@ -6,14 +7,13 @@ export interface ProviderError {
   message: string | null;
   param: string | undefined;
   retryDelayMs: number | null;
-  /** The error concerns the account of the credential, such as missing credit or quota. */
-  isAccount: boolean;
+  /** What the error is about, as far as its text and codes say. */
+  blame: Blame;
   isContextLength: boolean;
 }
 
 const MESSAGE_CHARS_MAX = 2_000;
 const PARAM_CHARS_MAX = 1_000;
-const ACCOUNT_CODES = new Set(["insufficient_quota", "billing_hard_limit_reached", "account_deactivated"]);
 const CONTEXT_LENGTH =
   /context[ _]length|context window|prompt is too long|maximum context|input token count.*exceeds/i;
 
@@ -21,10 +21,10 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 /** OpenAI, Anthropic and Google send `{error: {message, …}}`. Others send `message` or `detail` at the top level. */
-export function readProviderError(body: string, secret: string): ProviderError {
+export function readProviderError(status: number, body: string, secret: string): ProviderError {
   const parsed = parse(body);
   const error = isObject(parsed.error) ? parsed.error : parsed;
-  const code = text(error.code) ?? text(error.type) ?? text(error.status) ?? "";
+  const codes = [error.code, error.type, error.status].flatMap((code) => text(code) ?? []);
   const raw = text(error.message) ?? text(parsed.error) ?? text(parsed.message) ?? text(parsed.detail);
   // The secret is removed before the text is cut. Otherwise the cut could leave a part of the secret.
   const message =
@@ -33,10 +33,14 @@ export function readProviderError(body: string, secret: string): ProviderError {
     message: message ?? null,
     param: text(error.param)?.slice(0, PARAM_CHARS_MAX),
     retryDelayMs: retryDelay(body),
-    isAccount: ACCOUNT_CODES.has(code),
-    isContextLength: code === "context_length_exceeded" || CONTEXT_LENGTH.test(message ?? ""),
+    blame: blameOf({ status, codes: [...codes, ...reasonsIn(error.details)], message: message ?? "" }),
+    isContextLength: codes.includes("context_length_exceeded") || CONTEXT_LENGTH.test(message ?? ""),
   };
 }
+
+/** Google names the reason of an error in its details. */
+const reasonsIn = (details: unknown): string[] =>
+  Array.isArray(details) ? details.flatMap((detail) => (isObject(detail) ? (text(detail.reason) ?? []) : [])) : [];
 
 function parse(body: string): Record<string, unknown> {
   try {

@@ -23,7 +23,7 @@ const ATTEMPTS_PER_TARGET_MAX = 2;
 
 /**
  * Normally one retry at the same target, then the next target. Exceptions:
- * - No free connection, or the provider refused the credential: next target.
+ * - No free connection, the provider refused the credential, or it does not have the model: next target.
  * - A kept connection has ended: retry at once on a new connection.
  * - Rate limit or timeout: next target if there is another credential.
  * - The provider sent a retry delay: wait if it is short, otherwise next target.
@@ -31,6 +31,7 @@ const ATTEMPTS_PER_TARGET_MAX = 2;
 export function nextStep(failure: Failure, state: RetryState): NextStep {
   if (failure.code === "upstream_auth_error") return { kind: "next" };
   if (!failure.isRetryable) return { kind: "give_up" };
+  if (failure.isOfTarget) return { kind: "next" };
   const isBusy = failure.upstreamStatus === 429;
   const isSlow = failure.code === "upstream_timeout";
   if (state.attemptsHere >= ATTEMPTS_PER_TARGET_MAX || failure.connection === "full") return { kind: "next" };

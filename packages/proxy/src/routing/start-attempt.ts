@@ -10,6 +10,7 @@ import { ATTEMPT_ESTIMATED, costUsd } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
 import type { AnswerSink, Failure, Flight } from "../providers/adapter.ts";
 import { SIGNERS } from "../providers/auth/signers.ts";
+import { withoutEndpoint } from "../providers/base-url.ts";
 import { type AnswerReport, NOTHING_YET } from "../wires/answer-report.ts";
 
 const MESSAGE_CHARS_MAX = 500;
@@ -126,7 +127,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boo
       wire: way.wire,
       serving: way.serving,
       provider,
-      baseUrl: credential.baseUrl,
+      baseUrl: withoutEndpoint(credential.baseUrl, provider.serves),
       upstreamModel: target.upstreamModel,
       secret,
       credential,

@@ -53,7 +53,8 @@ test.each([
     const bad = raw([bytes], heads(encoding, type));
     setup.provider.script(bad, bad);
     const response = await setup.post(ask(given));
-    expect(response.status).toBe(502);
-    expect(await response.json()).toMatchObject({ error: { code: "bad_upstream_response" } });
+    // The head of a stream is held only for some seconds. Then its error is an event.
+    if (type === "application/json") expect(response.status).toBe(502);
+    expect(await response.text()).toContain("bad_upstream_response");
   }
 });

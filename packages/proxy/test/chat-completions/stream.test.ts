@@ -164,7 +164,9 @@ describe("a stream that breaks", () => {
 
   test("by an event without an end", async () => {
     await open();
-    setup.provider.script(raw(['data: {"choices":[{"delta":{"content":"a"}}]}\n\n', `data: ${"x".repeat(1_100_000)}`]));
+    setup.provider.script(
+      raw(['data: {"choices":[{"delta":{"content":"a"}}]}\n\n', `data: ${"x".repeat(34_000_000)}`]),
+    );
     const { text } = await streamed();
     expect(text.length).toBeLessThan(2_000);
     expect(text).toContain("bad_upstream_response");

@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { answer, cutAfter, raw, status } from "@tollgate/testkit/provider-behaviour";
 import { APIError } from "openai";
 import type {
@@ -156,6 +157,18 @@ describe.each(FAMILIES)("in front of %s", (provider, upstreamModel) => {
     await expect(create(true, {})).rejects.toBeInstanceOf(APIError);
     expect(setup.events.at(-1)).toMatchObject({ outcome: "failed" });
   });
+});
+
+test.each(["gzip", "br", "deflate", "zstd"] as const)("a stream that its provider compresses: %s", async (encoding) => {
+  await open("openai-compatible", "own-model");
+  const chunk = (delta: object, finish_reason: string | null) =>
+    `data: ${JSON.stringify({ id: "c", choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+  const text = chunk({ content: "Hello" }, null) + chunk({}, "stop") + "data: [DONE]\n\n";
+  const pack = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync, zstd: zstdCompressSync }[encoding];
+  const bytes = pack(Buffer.from(text));
+  const headers = { "content-type": "text/event-stream", "content-encoding": encoding };
+  setup.provider.script(raw([bytes.subarray(0, 20), bytes.subarray(20)], headers));
+  expect((await create(true, {})).made.output_text).toBe("Hello");
 });
 
 describe("custom tools, namespaces and choices", () => {

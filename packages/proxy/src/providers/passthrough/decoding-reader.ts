@@ -11,7 +11,11 @@ const DECODERS = {
   zstd: createZstdDecompress,
 } as const;
 
-export const canDecode = (encoding: string): encoding is keyof typeof DECODERS => encoding in DECODERS;
+export type Encoding = keyof typeof DECODERS;
+
+export const canDecode = (encoding: string): encoding is Encoding => encoding in DECODERS;
+
+export const openDecoder = (encoding: Encoding): ReturnType<(typeof DECODERS)[Encoding]> => DECODERS[encoding]();
 
 /**
  * Decompresses a stream and passes it to another reader. For providers that compress although we ask for no
@@ -19,12 +23,12 @@ export const canDecode = (encoding: string): encoding is keyof typeof DECODERS =
  */
 export class DecodingReader implements Reader {
   readonly #inner: Reader;
-  readonly #decoder: ReturnType<(typeof DECODERS)[keyof typeof DECODERS]>;
+  readonly #decoder: ReturnType<typeof openDecoder>;
 
   /** `resumeUpstream` is called when there is room for more compressed bytes. */
-  constructor(inner: Reader, encoding: keyof typeof DECODERS, resumeUpstream: () => void) {
+  constructor(inner: Reader, encoding: Encoding, resumeUpstream: () => void) {
     this.#inner = inner;
-    this.#decoder = DECODERS[encoding]();
+    this.#decoder = openDecoder(encoding);
     this.#decoder.on("data", (chunk: Buffer) => {
       if (!inner.data(chunk)) this.#decoder.pause();
     });
@@ -48,6 +52,11 @@ export class DecodingReader implements Reader {
   broken(fault: UpstreamFault): void {
     this.#decoder.destroy();
     this.#inner.broken(fault);
+  }
+
+  stop(): void {
+    this.#decoder.destroy();
+    this.#inner.stop?.();
   }
 
   report(): AnswerReport {

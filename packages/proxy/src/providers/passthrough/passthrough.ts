@@ -8,6 +8,7 @@ import { usageInError } from "../usage-in-error.ts";
 import { canDecode, DecodingReader } from "./decoding-reader.ts";
 import type { Reader } from "./reader.ts";
 import { StreamReader } from "./stream-reader.ts";
+import { UnstreamedReader } from "./unstreamed-reader.ts";
 import { WholeReader } from "./whole-reader.ts";
 
 /** The provider's response headers that the client gets. All others are dropped. */
@@ -66,6 +67,7 @@ class Passage implements Flight, UpstreamListener {
 
   readonly abort = (): void => {
     this.#isAborted = true;
+    this.#reader?.stop?.();
     this.#upstreamCall?.abort();
   };
 
@@ -93,8 +95,9 @@ class Passage implements Flight, UpstreamListener {
   }
 
   #streamReader(head: AnswerHead): Reader {
-    const reader = new StreamReader(this.#call, this.#sink, head, this.#headers, this.abort);
-    const encoding = this.#headers["content-encoding"] ?? "identity";
+    const { "content-type": type, "content-encoding": encoding = "identity" } = this.#headers;
+    if (!type?.startsWith("text/event-stream")) return new UnstreamedReader(this.#call, this.#sink, head, encoding);
+    const reader = new StreamReader(this.#call, this.#sink, head, this.abort);
     if (encoding === "identity") return reader;
     if (canDecode(encoding)) return new DecodingReader(reader, encoding, () => this.#upstreamCall?.resume());
     reader.broken({ kind: "malformed", internal: `content encoding ${encoding}` });

@@ -9,5 +9,7 @@ export interface Reader {
   resume?(): void;
   end(): void;
   broken(fault: UpstreamFault): void;
+  /** The connection is closed from our side: the sink is not called again. Not needed by a reader without timers. */
+  stop?(): void;
   report(): AnswerReport;
 }

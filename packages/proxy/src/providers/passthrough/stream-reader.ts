@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { EventBlocks, eventBounds } from "../../sse/event-blocks.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AnswerError } from "../../wires/answer-error.ts";
@@ -6,9 +5,11 @@ import type { AnswerReport } from "../../wires/answer-report.ts";
 import { AS_IT_IS, type StreamAnswer } from "../../wires/wire.ts";
 import type { AdapterCall, AnswerHead, AnswerSink, Failure } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
+import { HeldHead } from "./held-head.ts";
 import type { Reader } from "./reader.ts";
 
-const EVENT_BYTES_MAX = 1024 * 1024;
+/** A generated image comes in one event. */
+const EVENT_BYTES_MAX = 32 * 1024 * 1024;
 
 /** Reads an event stream. Only whole events pass to the client. The wire reads each of them before. */
 export class StreamReader implements Reader {
@@ -17,15 +18,16 @@ export class StreamReader implements Reader {
   readonly #abort: () => void;
   readonly #answer: StreamAnswer;
   readonly #blocks = new EventBlocks();
+  readonly #head: HeldHead;
   #over = false;
 
-  constructor(call: AdapterCall, sink: AnswerSink, head: AnswerHead, headers: IncomingHttpHeaders, abort: () => void) {
+  constructor(call: AdapterCall, sink: AnswerSink, head: AnswerHead, abort: () => void) {
     this.#secret = call.secret;
     this.#sink = sink;
     this.#abort = abort;
     this.#answer = call.client.answer.stream(call);
-    if (headers["content-type"]?.startsWith("text/event-stream")) sink.head(head);
-    else this.#fail(badAnswer(head.status, "not an event stream"));
+    this.#head = new HeldHead((held) => sink.write(held));
+    sink.head(head);
   }
 
   data(chunk: Buffer): boolean {
@@ -42,6 +44,7 @@ export class StreamReader implements Reader {
     if (this.#over) return;
     if (this.#answer.finished) {
       this.#over = true;
+      this.#head.release();
       this.#sink.end(this.report());
     } else {
       this.#fail(this.#pending() ?? badAnswer(200, "the stream ended without a finish reason"));
@@ -53,6 +56,11 @@ export class StreamReader implements Reader {
     // The response is already complete, so an error of the connection does not matter.
     if (this.#answer.finished && this.report().usage) this.end();
     else this.#fail(this.#pending() ?? failureOfFault(fault));
+  }
+
+  stop(): void {
+    this.#over = true;
+    this.#head.drop();
   }
 
   report(): AnswerReport {
@@ -67,16 +75,23 @@ export class StreamReader implements Reader {
     for (const [start, end] of eventBounds(block, text)) {
       const result = this.#answer.event(block, text, start, end);
       if (result === AS_IT_IS) continue;
-      if (start > written) hasRoom = this.#sink.write(block.subarray(written, start));
+      if (start > written) hasRoom = this.#write(block.subarray(written, start));
       written = end;
-      if (result instanceof Uint8Array) hasRoom = this.#sink.write(result);
+      if (result instanceof Uint8Array) hasRoom = this.#write(result);
       else if (result !== null) {
         this.#fail(this.#failureOf(result));
         return true;
       }
     }
     if (written === block.length) return hasRoom;
-    return this.#sink.write(written === 0 ? block : block.subarray(written));
+    return this.#write(written === 0 ? block : block.subarray(written));
+  }
+
+  #write(bytes: Buffer): boolean {
+    if (!this.#head.isHeld) return this.#sink.write(bytes);
+    this.#head.hold(bytes);
+    if (this.#answer.finished || this.#answer.report().deliveredBytes > 0) this.#head.release();
+    return true;
   }
 
   /** An error before any output is a refusal. After output, the provider may charge for it. */
@@ -92,6 +107,7 @@ export class StreamReader implements Reader {
 
   #fail(failure: Failure): void {
     this.#over = true;
+    this.#head.drop();
     this.#abort();
     this.#sink.fail(failure, this.report());
   }

@@ -4,10 +4,11 @@ import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upst
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AdapterCall } from "../adapter.ts";
 import { decoded } from "../passthrough/decoded.ts";
+import { canDecode, type Encoding, openDecoder } from "../passthrough/decoding-reader.ts";
 
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
-/** Maximum bytes of one line of an event stream. */
-const LINE_BYTES_MAX = 1024 * 1024;
+/** Maximum bytes of one line of an event stream. A generated image comes in one line. */
+const LINE_BYTES_MAX = 32 * 1024 * 1024;
 const BUFFERED_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
 const BODILESS = new Set([204, 205, 304]);
@@ -84,6 +85,8 @@ class Reply implements UpstreamListener {
   #lineBytes = 0;
   /** Set when the response is a stream and its head has arrived. */
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  /** Set when the stream is compressed. */
+  #decoder: ReturnType<typeof openDecoder> | undefined;
 
   constructor({ asked, lane }: AdapterCall, resolve: (response: Response) => void, reject: (error: unknown) => void) {
     this.#wantsStream = asked.stream;
@@ -98,10 +101,16 @@ class Reply implements UpstreamListener {
     const { "content-encoding": encoding = "identity" } = headers;
     if (!this.#wantsStream || status > 299) return;
     if (encoding === "identity") this.#resolve(this.#response(this.#open()));
-    else this.abort(malformed("the event stream is compressed"));
+    else if (canDecode(encoding)) this.#resolve(this.#response(this.#openPacked(encoding)));
+    else this.abort(malformed(`content encoding ${encoding}`));
   }
 
   onData(chunk: Buffer): boolean {
+    return this.#decoder ? this.#decoder.write(chunk) : this.#take(chunk);
+  }
+
+  /** False: pause until there is room again. */
+  #take(chunk: Buffer): boolean {
     this.#bytes += chunk.length;
     const lastFeed = chunk.lastIndexOf(LINE_FEED);
     this.#lineBytes = lastFeed === -1 ? this.#lineBytes + chunk.length : chunk.length - lastFeed - 1;
@@ -115,6 +124,10 @@ class Reply implements UpstreamListener {
   }
 
   onEnd(): void {
+    if (this.#decoder) {
+      this.#decoder.end();
+      return;
+    }
     if (this.#controller) {
       this.#controller.close();
       return;
@@ -129,6 +142,7 @@ class Reply implements UpstreamListener {
 
   abort(reason: unknown): void {
     this.call?.abort();
+    this.#decoder?.destroy();
     this.#fail(reason);
   }
 
@@ -137,10 +151,26 @@ class Reply implements UpstreamListener {
       start: (controller) => {
         this.#controller = controller;
       },
-      pull: () => this.call?.resume(),
+      pull: () => {
+        this.#decoder?.resume();
+        this.call?.resume();
+      },
       cancel: () => this.call?.abort(),
     };
     return new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: BUFFERED_BYTES }));
+  }
+
+  /** The stream of a provider that compresses although we ask for no compression. */
+  #openPacked(encoding: Encoding): ReadableStream<Uint8Array> {
+    const decoder = openDecoder(encoding);
+    this.#decoder = decoder;
+    decoder.on("data", (chunk: Buffer) => {
+      if (!this.#take(chunk)) decoder.pause();
+    });
+    decoder.on("drain", () => this.call?.resume());
+    decoder.on("end", () => this.#controller?.close());
+    decoder.on("error", (error: Error) => this.abort(malformed(error.message)));
+    return this.#open();
   }
 
   #deliver(body: Buffer | null): void {

@@ -7,7 +7,7 @@ import type { Cut } from "../../cut.ts";
 import { cutFailure, sealFault, tollgateError, unopenable } from "../../failure.ts";
 import type { Ports } from "../../ports.ts";
 import { SIGNERS } from "../../providers/auth/signers.ts";
-import { splitBaseUrl } from "../../providers/base-url.ts";
+import { splitBaseUrl, withoutEndpoint } from "../../providers/base-url.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../../providers/failure.ts";
 import { decoded } from "../../providers/passthrough/decoded.ts";
 import { bytesScrubber } from "../../providers/scrubbed.ts";
@@ -35,7 +35,7 @@ export async function resourceCall(
   const provider = providerById(credential.provider);
   if (!provider) throw new TollgateError("not_found", "The provider of this object is no longer known.");
   const secret = secretOf(ports, grant.org.id, credential);
-  const { origin, prefix } = splitBaseUrl(credential.baseUrl);
+  const { origin, prefix } = splitBaseUrl(withoutEndpoint(credential.baseUrl, provider.serves));
   const headers = ["accept", "application/json", "accept-encoding", "identity", "user-agent", "tollgate"];
   const request: UpstreamRequest = { method, origin, path: prefix + path, headers, body: null, isFresh: false };
   await SIGNERS[provider.auth](request, { secret }, ports.now);

@@ -2,7 +2,7 @@ import { providerById } from "@tollgate/catalog/providers";
 import { SealError } from "@tollgate/vault/seal";
 import type { Secret } from "@tollgate/vault/secret";
 import { SIGNERS } from "../../providers/auth/signers.ts";
-import { splitBaseUrl } from "../../providers/base-url.ts";
+import { splitBaseUrl, withoutEndpoint } from "../../providers/base-url.ts";
 import type { TaskWork } from "../task.ts";
 import { outcomeOfAnswer } from "./outcome-of-answer.ts";
 import { outcomeOfError } from "./outcome-of-error.ts";
@@ -23,7 +23,7 @@ export const testCredential: TaskWork<"credential.test"> = async (
     const isElsewhere = error instanceof SealError && (error.fault === "origin" || error.fault === "no_origin");
     return { outcome: isElsewhere ? "secret_not_bound" : "secret_unreadable", status: null, durationMs: 0 };
   }
-  const { origin, prefix } = splitBaseUrl(credential.baseUrl);
+  const { origin, prefix } = splitBaseUrl(withoutEndpoint(credential.baseUrl, provider.serves));
   const path = prefix + provider.test.path;
   const headers = Object.entries({ ...HEADERS, ...provider.test.headers }).flat();
   const startedAt = performance.now();

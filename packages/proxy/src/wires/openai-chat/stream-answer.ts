@@ -19,7 +19,6 @@ export class ChatStreamAnswer implements StreamAnswer {
   readonly #tally: AnswerTally;
   readonly #repeated = new RepeatedEvent();
   #usage: UsageReport | null = null;
-  #isDone = false;
 
   constructor(context: AnswerContext) {
     this.#context = context;
@@ -30,8 +29,9 @@ export class ChatStreamAnswer implements StreamAnswer {
     return this.#tally.hasBegun;
   }
 
+  /** A stream that ends with [DONE] but without a finish reason is not complete. */
   get finished(): boolean {
-    return this.#isDone || this.#tally.hasEnd;
+    return this.#tally.hasEnd;
   }
 
   report(): AnswerReport {
@@ -51,7 +51,6 @@ export class ChatStreamAnswer implements StreamAnswer {
     }
     const event = block.subarray(start, end);
     const chunk = readEventJson(event, text, wantsTexts);
-    if (chunk === DONE) this.#isDone = true;
     if (chunk === DONE || chunk === null) return AS_IT_IS;
     const { json, measure } = chunk;
     const reported = json.usage ?? groqUsage(json);

@@ -23,7 +23,7 @@ export function* readingWholeAnswer(answer: Fields | null, context: AnswerContex
 function reportOf(answer: Fields | null, { bytes, isWhole }: AnswerTally, context: AnswerContext): WholeAnswer {
   const usage = answer && readUsage(chatUsage.read, chatUsage.find(answer), usageCap(context));
   return {
-    isAnswer: answer !== null && "choices" in answer,
+    isAnswer: Array.isArray(answer?.choices) && answer.choices.length > 0,
     error: answer !== null && isError(answer) ? errorIn(answer, JSON.stringify(answer)) : null,
     report: { usage, deliveredBytes: bytes, finished: true, isWhole },
   };

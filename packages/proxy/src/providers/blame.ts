@@ -1,0 +1,47 @@
+/**
+ * What a provider's refusal is about. Only a refusal of the request is final: with another account, region or model, the
+ * same request may be answered.
+ */
+export type Blame = "request" | "account" | "region" | "model" | "overload";
+
+interface Refusal {
+  status: number;
+  /** The error's code, type or status, in any API family. */
+  codes: readonly string[];
+  message: string;
+}
+
+const CODES: readonly [Blame, ReadonlySet<string>][] = [
+  [
+    "account",
+    new Set([
+      ...["insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "account_deactivated"],
+      ...["invalid_api_key", "invalid_authentication", "authentication_error", "permission_error", "billing_error"],
+      ...["API_KEY_INVALID", "PERMISSION_DENIED", "UNAUTHENTICATED", "BILLING_DISABLED", "access_terminated"],
+    ]),
+  ],
+  ["region", new Set(["unsupported_country_region_territory", "incorrect_hostname"])],
+  ["model", new Set(["model_not_found", "model_not_available", "model_decommissioned", "model_terms_required"])],
+  ["overload", new Set(["overloaded_error", "engine_overloaded", "model_overloaded", "UNAVAILABLE"])],
+];
+
+/** Texts of refusals that have no code of their own. Rate limits use similar words, so they are not read for a 429. */
+const TEXTS: readonly [Blame, RegExp][] = [
+  [
+    "account",
+    /credit balance is too low|reached your specified (?:\w+ )?usage limits?|api key (?:not valid|expired)|(?:incorrect|invalid) api key|insufficient (?:credits?|balance|funds)|billing (?:is|account)|exceeded your (?:current|monthly) (?:quota|spend)|account is (?:not active|deactivated|suspended)/i,
+  ],
+  ["region", /location is not supported|not (?:available|supported) in your (?:country|region|location)/i],
+  [
+    "model",
+    /\bmodels?\b.{0,120}\b(?:does not exist|do not have access|not found|is not available|is not supported for|no longer (?:available|supported)|decommissioned|deprecated|not loaded)|\b(?:unknown|invalid|no such) model\b|not a valid model|^model: /i,
+  ],
+];
+
+const TEXT_STATUSES = new Set([400, 404, 410, 422]);
+
+export function blameOf({ status, codes, message }: Refusal): Blame {
+  for (const [blame, known] of CODES) if (codes.some((code) => known.has(code))) return blame;
+  if (!TEXT_STATUSES.has(status)) return "request";
+  return TEXTS.find(([, text]) => text.test(message))?.[0] ?? "request";
+}

@@ -1,0 +1,61 @@
+import type { UpstreamFault } from "../../upstream-fault.ts";
+import { NOTHING_YET } from "../../wires/answer-report.ts";
+import type { AdapterCall, AnswerHead, AnswerSink } from "../adapter.ts";
+import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
+import { usageInError } from "../usage-in-error.ts";
+import { decoded } from "./decoded.ts";
+import type { Reader } from "./reader.ts";
+
+const BODY_BYTES_MAX = 64 * 1024;
+
+/** Reads a body that is not an event stream although one was asked for. It may be an error. */
+export class UnstreamedReader implements Reader {
+  readonly #call: AdapterCall;
+  readonly #sink: AnswerSink;
+  readonly #head: AnswerHead;
+  readonly #encoding: string | undefined;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(call: AdapterCall, sink: AnswerSink, head: AnswerHead, encoding: string | undefined) {
+    this.#call = call;
+    this.#sink = sink;
+    this.#head = head;
+    this.#encoding = encoding;
+  }
+
+  data(chunk: Buffer): boolean {
+    this.#bytes += chunk.length;
+    if (this.#bytes <= BODY_BYTES_MAX) this.#chunks.push(chunk);
+    return true;
+  }
+
+  end(): void {
+    const body = decoded(this.#chunks, this.#encoding, BODY_BYTES_MAX, this.#call.lane);
+    body.then((bytes) => this.#finish(bytes?.toString() ?? "")).catch(() => this.#finish(""));
+  }
+
+  #finish(body: string): void {
+    const error = errorIn(this.#call, body);
+    const failure = error ? failureOfStatus({ ...error, headers: {}, secret: this.#call.secret }) : null;
+    this.#sink.fail(failure ?? badAnswer(this.#head.status, "not an event stream"), usageInError(this.#call, body));
+  }
+
+  broken(fault: UpstreamFault): void {
+    this.#sink.fail(failureOfFault(fault), NOTHING_YET);
+  }
+
+  report(): typeof NOTHING_YET {
+    return NOTHING_YET;
+  }
+}
+
+function errorIn(call: AdapterCall, body: string) {
+  try {
+    const json: unknown = JSON.parse(body);
+    if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
+    return call.client.answer.whole(json as Record<string, unknown>, call).error;
+  } catch {
+    return null;
+  }
+}
