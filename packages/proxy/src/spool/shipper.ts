@@ -47,6 +47,8 @@ const BATCHES_MAX = 32;
 /** Events are collected for this long: a busy spool sends full batches, and a quiet spool still sends soon. */
 const GATHER_MS = 40;
 const CURSOR_EVERY_MS = 200;
+/** While the cursor does not move, because no worker runs or Postgres is slow, it is read less and less often. */
+const CURSOR_EVERY_MAX_MS = 1_000;
 const RESEND_AFTER_MS = 5_000;
 const RESEND_AFTER_MAX_MS = 60_000;
 const RETRY_MS = 1_000;
@@ -156,13 +158,16 @@ export function createShipper(options: ShipperOptions): Shipper {
   async function run(): Promise<void> {
     let started = false;
     let askedAtMs = 0;
+    let askEveryMs = CURSOR_EVERY_MS;
     while (!closing.signal.aborted) {
       const seen = end();
       try {
-        if (!started || (inFlight.length > 0 && performance.now() - askedAtMs >= CURSOR_EVERY_MS)) {
+        if (!started || (inFlight.length > 0 && performance.now() - askedAtMs >= askEveryMs)) {
           if (!started) await begin();
           started = true;
+          const before = acknowledged;
           await acknowledge();
+          askEveryMs = acknowledged === before ? Math.min(1.5 * askEveryMs, CURSOR_EVERY_MAX_MS) : CURSOR_EVERY_MS;
           askedAtMs = performance.now();
         }
         await send();
