@@ -13,6 +13,8 @@ const DIGITS_EACH = 20;
 /** Random hexadecimal digits, generated in large blocks. */
 let digits = "";
 let used = 0;
+/** The last time, and its text with the version: many ids are created in one millisecond. */
+let [timeMs, timeText] = [-1, ""];
 
 /** Creates a UUIDv7 (RFC 9562). Its first 48 bits are `atMs`, so its day determines the partition of a usage event. */
 export function uuidV7(atMs: number): Uuid {
@@ -22,9 +24,15 @@ export function uuidV7(atMs: number): Uuid {
   }
   const at = used;
   used += DIGITS_EACH;
-  const time = Math.floor(atMs).toString(16).padStart(12, "0");
-  const variant = "89ab"[Number.parseInt(digits[at] ?? "0", 16) & 3];
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${digits.slice(at + 1, at + 4)}-${variant}${digits.slice(at + 4, at + 7)}-${digits.slice(at + 7, at + 19)}`;
+  const ms = Math.floor(atMs);
+  if (ms !== timeMs) {
+    const time = ms.toString(16).padStart(12, "0");
+    [timeMs, timeText] = [ms, `${time.slice(0, 8)}-${time.slice(8)}-7`];
+  }
+  // The last two bits of the digit's value: the code of "a" is 0x61 and its value 10.
+  const code = digits.charCodeAt(at);
+  const variant = "89ab"[(code > 0x39 ? code + 1 : code) & 3];
+  return `${timeText}${digits.slice(at + 1, at + 4)}-${variant}${digits.slice(at + 4, at + 7)}-${digits.slice(at + 7, at + 19)}`;
 }
 
 /** The time of a UUIDv7, in milliseconds since the epoch. */

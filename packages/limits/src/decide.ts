@@ -26,6 +26,20 @@ export interface BearingEntry extends HoldEntry {
   startMs: number;
 }
 
+/**
+ * The last counter of each limit. Most calls count on the same one, and a text that was a key of a map before is found
+ * without being hashed and compared again.
+ */
+const lastCounters = new WeakMap<Limit, { startMs: number | null; subject: string; key: string }>();
+
+function counterOf(limit: Limit, startMs: number | null, subject: string): string {
+  const last = lastCounters.get(limit);
+  if (last && last.startMs === startMs && last.subject === subject) return last.key;
+  const key = counterKey(limit.id, startMs, subject);
+  lastCounters.set(limit, { startMs, subject, key });
+  return key;
+}
+
 /** One day longer than the ledger keeps the counter. So a late call is refused rather than counted on a new counter. */
 const RUN_KEPT_MS = (RUN_KEPT_DAYS + 1) * 86_400_000;
 
@@ -46,7 +60,7 @@ export function holdEntries(limits: readonly Limit[], ask: Ask): BearingEntry[] 
       if (ask.atMs < startMs) continue;
       entries.push({
         limitId: limit.id,
-        counter: counterKey(limit.id, concurrent ? null : startMs, subject),
+        counter: counterOf(limit, concurrent ? null : startMs, subject),
         unit: limit.unit,
         mode: limit.mode,
         amount: amountOf(limit, ask),

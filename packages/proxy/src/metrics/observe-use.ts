@@ -14,15 +14,17 @@ interface Use {
 
 /** Metrics of tokens and dollars by the provider's model, from usage events. */
 export function observeUse(registers: Registry[]): (event: UsageEvent) => void {
-  const models = new Map<string, Use>();
+  const uses: Use[] = [];
+  const byProvider = new Map<string, Map<string, Use>>();
 
   function useOf(provider: string, model: string): Use {
-    const key = `${provider}\n${model}`;
-    const known = models.get(key);
+    const known = byProvider.get(provider)?.get(model);
     if (known) return known;
-    if (models.size >= MODELS_MAX && model !== "other") return useOf("other", "other");
+    if (uses.length >= MODELS_MAX && model !== "other") return useOf("other", "other");
     const use: Use = { labels: { provider, model }, input: 0, cacheRead: 0, output: 0, dollars: 0 };
-    models.set(key, use);
+    uses.push(use);
+    const models = byProvider.get(provider) ?? new Map<string, Use>();
+    byProvider.set(provider, models.set(model, use));
     return use;
   }
 
@@ -33,7 +35,7 @@ export function observeUse(registers: Registry[]): (event: UsageEvent) => void {
     registers,
     collect() {
       this.reset();
-      for (const { labels, input, cacheRead, output } of models.values()) {
+      for (const { labels, input, cacheRead, output } of uses) {
         this.inc({ ...labels, type: "input" }, input);
         this.inc({ ...labels, type: "cache_read" }, cacheRead);
         this.inc({ ...labels, type: "output" }, output);
@@ -47,7 +49,7 @@ export function observeUse(registers: Registry[]): (event: UsageEvent) => void {
     registers,
     collect() {
       this.reset();
-      for (const { labels, dollars } of models.values()) this.inc(labels, dollars);
+      for (const { labels, dollars } of uses) this.inc(labels, dollars);
     },
   });
 

@@ -15,7 +15,14 @@ export interface Eligible {
 export type Unpriced = Omit<Candidate, "price">;
 
 /** Results are cached per grant. A changed policy creates a new grant. */
-const known = new WeakMap<Grant, Map<string, Eligible>>();
+const known = new WeakMap<Grant, Map<InferenceSurface, Found>>();
+
+/** The results for one grant and surface. Most calls name the same model as the one before. */
+interface Found {
+  byName: Map<string, Eligible>;
+  lastName: string;
+  last: Eligible;
+}
 
 /**
  * The targets that may serve a model: the organisation, team and key allow the model, the target's credential exists,
@@ -23,15 +30,20 @@ const known = new WeakMap<Grant, Map<string, Eligible>>();
  * `no_healthy_target`.
  */
 export function eligible(grant: Grant, name: string, surface: InferenceSurface): Eligible {
-  const id = `${surface.name} ${name}`;
-  const answers = known.get(grant) ?? new Map<string, Eligible>();
-  let answer = answers.get(id);
-  if (!answer) {
-    answer = find(grant, name, surface);
-    answers.set(id, answer);
-    known.set(grant, answers);
+  let bySurface = known.get(grant);
+  if (!bySurface) {
+    bySurface = new Map();
+    known.set(grant, bySurface);
   }
-  return answer;
+  const found = bySurface.get(surface);
+  if (found?.lastName === name) return found.last;
+  const eligible = found?.byName.get(name) ?? find(grant, name, surface);
+  if (!found) bySurface.set(surface, { byName: new Map([[name, eligible]]), lastName: name, last: eligible });
+  else {
+    found.byName.set(name, eligible);
+    [found.lastName, found.last] = [name, eligible];
+  }
+  return eligible;
 }
 
 function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
@@ -61,7 +73,9 @@ function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
   return { model, candidates };
 }
 
-const lastPriced = new WeakMap<Unpriced, Candidate>();
+const MINUTE_MS = 60_000;
+
+const lastPriced = new WeakMap<Unpriced, { candidate: Candidate; prices: OrgPolicy["prices"]; minute: number }>();
 
 /**
  * Adds the current price: the organisation's own, or else the catalogue's; null when unknown. The same object as long as
@@ -69,10 +83,12 @@ const lastPriced = new WeakMap<Unpriced, Candidate>();
  */
 export function priced(candidate: Unpriced, { prices }: OrgPolicy, atMs: number): Candidate {
   const { provider, target } = candidate;
+  const minute = Math.floor(atMs / MINUTE_MS);
+  const last = lastPriced.get(candidate);
+  // An own price may begin at any time, one of the catalogue begins with a minute.
+  if (last?.minute === minute && last.prices === prices && prices.length === 0) return last.candidate;
   const price = priceWithin(prices, { provider: provider.id, upstreamModel: target.upstreamModel, atMs });
-  const known = lastPriced.get(candidate);
-  if (known?.price === price) return known;
-  const now = { ...candidate, price };
-  lastPriced.set(candidate, now);
+  const now = last && last.candidate.price === price ? last.candidate : { ...candidate, price };
+  lastPriced.set(candidate, { candidate: now, prices, minute });
   return now;
 }
