@@ -5,6 +5,7 @@ import type {
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamPart,
   LanguageModelV4ToolCall,
+  SharedV4ProviderMetadata,
   SharedV4ProviderOptions,
 } from "@ai-sdk/provider";
 import type { Serving } from "@tollgate/catalog/providers";
@@ -62,6 +63,8 @@ export interface Bridge {
   callExtras(call: LanguageModelV4ToolCall): Fields | undefined;
   /** The usage block of a stream part before the end of the stream. Undefined: the part has none. */
   earlyUsage(part: LanguageModelV4StreamPart): unknown;
+  /** Whether a text with this metadata is no text of the answer, such as the summary of a compaction. Default: none is. */
+  hides?(metadata: SharedV4ProviderMetadata): boolean;
   /** The error that a stream part is, in a form that the provider package does not report as one. */
   errorIn?(part: LanguageModelV4StreamPart): AnswerError | undefined;
 }

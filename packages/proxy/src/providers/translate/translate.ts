@@ -1,5 +1,6 @@
 import {
   APICallError,
+  type LanguageModelV4Content,
   type LanguageModelV4FinishReason,
   type LanguageModelV4GenerateResult,
   type LanguageModelV4StreamPart,
@@ -53,6 +54,8 @@ class Translation implements Flight {
   #isFinished = false;
   #isWhole = false;
   #hasHead = false;
+  /** Ids of texts that are no texts of the answer. */
+  readonly #hidden = new Set<string>();
   #caughtUp = (): void => {};
   #upstreamCall: UpstreamCall | undefined;
   readonly #follow = (call: UpstreamCall): void => {
@@ -121,7 +124,8 @@ class Translation implements Flight {
     if (this.#abort.signal.aborted) return null;
     this.#warn(result.warnings);
     this.#usage = this.#read(result.usage.raw);
-    const encoded = this.#codec.encode(result, this.#naming, this.#usage?.use ?? null, this.#bridge, this.#call.onText);
+    const shown = { ...result, content: result.content.filter((part) => !this.#isHidden(part)) };
+    const encoded = this.#codec.encode(shown, this.#naming, this.#usage?.use ?? null, this.#bridge, this.#call.onText);
     if (!encoded) return noEnd(result.finishReason);
     this.#end(encoded, "application/json");
     return null;
@@ -148,12 +152,21 @@ class Translation implements Flight {
     if (early) this.#note(early);
     else if (part.type === "stream-start") this.#warn(part.warnings);
     else if (part.type === "response-metadata") this.#encoder ??= this.#open(part);
-    else if (part.type !== "custom" && part.type !== "raw") {
+    else if (part.type !== "custom" && part.type !== "raw" && !this.#isHidden(part)) {
       this.#encoder ??= this.#open(undefined);
       const chunk = this.#encoder.part(part);
       if (chunk !== "") return this.#write(chunk, STREAM_TYPE);
     }
     return true;
+  }
+
+  /** Whether a part belongs to a text that is no text of the answer. */
+  #isHidden(part: Part | LanguageModelV4Content): boolean {
+    if ("providerMetadata" in part && part.providerMetadata && this.#bridge.hides?.(part.providerMetadata)) {
+      if ("id" in part) this.#hidden.add(part.id);
+      return true;
+    }
+    return "id" in part && part.id !== undefined && this.#hidden.has(part.id);
   }
 
   #open(response: { id?: string; modelId?: string } | undefined): StreamEncoder {

@@ -41,6 +41,7 @@ export const anthropicBridge: Bridge = {
     return { anthropic: { cacheControl: { type: "ephemeral", ...ttl } } };
   },
   callExtras: () => undefined,
+  hides: ({ anthropic }) => anthropic?.type === "compaction",
   earlyUsage: (part) => (part.type === "custom" ? part.providerMetadata?.anthropic?.usage : undefined),
 };
 
@@ -52,7 +53,7 @@ const own = (options: LanguageModelV4CallOptions, anthropic: JSONObject): Langua
 /**
  * Options for models that have a thinking budget. The AI SDK adds the budget to the output limit. In a chat request the
  * output limit already includes thinking, and so does the hold, so the budget is subtracted first. Thinking is left out
- * after a tool result: these models then need their earlier thoughts, and chat clients do not send them back.
+ * after a tool result if the client did not send back the thoughts that led to the call: these models need them.
  */
 function withBudget(options: LanguageModelV4CallOptions, effort: NonNullable<Effort>, common: JSONObject): Shaped {
   const { maxOutputTokens, prompt, ...rest } = options;
@@ -69,4 +70,9 @@ function withBudget(options: LanguageModelV4CallOptions, effort: NonNullable<Eff
   return { options: own(bounded, { ...common, thinking: { type: "enabled", budgetTokens } }), ignored: [] };
 }
 
-const isAmidTools = (prompt: LanguageModelV4Prompt): boolean => prompt.at(-1)?.role === "tool";
+/** Whether the prompt ends with a tool result, without the thoughts that led to the call. */
+const isAmidTools = (prompt: LanguageModelV4Prompt): boolean => {
+  if (prompt.at(-1)?.role !== "tool") return false;
+  const last = prompt.findLast((message) => message.role === "assistant");
+  return !last?.content.some((part) => part.type === "reasoning" && part.providerOptions?.anthropic);
+};

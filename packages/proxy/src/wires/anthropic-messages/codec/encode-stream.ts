@@ -14,6 +14,11 @@ import { encodeUsage } from "./encode-usage.ts";
 import { isWholeStop, stopReasonOf } from "./stop-reason.ts";
 import { ToolCalls } from "./tool-calls.ts";
 
+type ThoughtPart = Extract<
+  LanguageModelV4StreamPart,
+  { type: "reasoning-start" | "reasoning-delta" | "reasoning-end" }
+>;
+
 /** Turns AI SDK stream parts into the events of a message, as event-stream text. */
 export class MessageStreamEncoder implements StreamEncoder {
   readonly #identity: MessageIdentity;
@@ -87,7 +92,7 @@ export class MessageStreamEncoder implements StreamEncoder {
     return ended + this.#blocks.start("text", { type: "text", text: "" }) + this.#blocks.delta(delta);
   }
 
-  #thought(part: Extract<LanguageModelV4StreamPart, { type: `reasoning-${string}` }>): string {
+  #thought(part: ThoughtPart): string {
     // Another thought begins: what came before is complete.
     let events = part.type === "reasoning-start" ? this.#close() + this.#calls.end() : "";
     if (part.providerMetadata) this.#signed = { ...this.#signed, ...part.providerMetadata };

@@ -7,6 +7,7 @@ import type {
 import type { Bridge } from "../../codec.ts";
 import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
 import { decodeUserPart } from "./decode-user-part.ts";
+import { decodeThoughts } from "./thoughts.ts";
 
 /**
  * Translates OpenAI's messages to an AI SDK prompt. System and developer messages are moved to the start, because other
@@ -66,7 +67,9 @@ class MessageDecoder {
     const parts = content.map((part, index) => {
       return decodeUserPart(part, `${param}[${index}]`, this.#bridge, this.#providerName);
     });
-    return { role: "user", content: parts };
+    // Other wires refuse empty texts.
+    const spoken = parts.filter((part) => part.type !== "text" || part.text !== "");
+    return { role: "user", content: spoken.length > 0 ? spoken : parts };
   }
 
   /** Returns no message for an empty assistant message, because other wires refuse it. */
@@ -76,8 +79,9 @@ class MessageDecoder {
     const texts = message.content ? this.#texts(message.content, `${param}.content`) : [];
     const calls = Array.isArray(message.tool_calls) ? message.tool_calls : [];
     const called = calls.map((call: unknown, index) => this.#call(call, `${param}.tool_calls[${index}]`));
-    const content = [...texts.filter(({ text }) => text !== ""), ...called];
-    return content.length === 0 ? [] : [{ role: "assistant", content }];
+    const spoken = texts.filter(({ text }) => text.trim() !== "");
+    const content = [...decodeThoughts(message.reasoning_details), ...spoken, ...called];
+    return spoken.length + called.length === 0 ? [] : [{ role: "assistant", content }];
   }
 
   #call(call: unknown, param: string): LanguageModelV4ToolCallPart {

@@ -1,12 +1,24 @@
-import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4ToolCall } from "@ai-sdk/provider";
+import type {
+  LanguageModelV4FinishReason,
+  LanguageModelV4StreamPart,
+  LanguageModelV4ToolCall,
+  SharedV4ProviderMetadata,
+} from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { Bridge, Encoded, StreamEncoder } from "../../codec.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { visitOutput } from "../visit-output.ts";
 import { isWholeEnd } from "../whole-end.ts";
+import { annotationOf } from "./annotation.ts";
 import type { ChatIdentity } from "./encode-chat.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import { type ChatFinishReason, chatFinishReason } from "./finish-reason.ts";
+import { encodeThought } from "./thoughts.ts";
+
+type ThoughtPart = Extract<
+  LanguageModelV4StreamPart,
+  { type: "reasoning-start" | "reasoning-delta" | "reasoning-end" }
+>;
 
 /** The arguments of a call without arguments: clients parse them as JSON. */
 const EMPTY_INPUT = "{}";
@@ -19,6 +31,9 @@ export class ChatStreamEncoder implements StreamEncoder {
   readonly #bridge: Bridge;
   readonly #onText: TextListener | null;
   #hasBegun = false;
+  /** Thoughts that have not ended, by the id of their parts. */
+  readonly #thoughts = new Map<string, { text: string; metadata: SharedV4ProviderMetadata | undefined }>();
+  #details = 0;
   /** Tool call id → index of the call in the response, and whether it has arguments so far. */
   readonly #calls = new Map<string, { index: number; hasInput: boolean }>();
 
@@ -34,8 +49,14 @@ export class ChatStreamEncoder implements StreamEncoder {
     switch (part.type) {
       case "text-delta":
         return this.#words("content", part.delta);
+      case "reasoning-start":
       case "reasoning-delta":
-        return this.#words("reasoning_content", part.delta);
+      case "reasoning-end":
+        return this.#thought(part);
+      case "source": {
+        const annotation = annotationOf(part);
+        return annotation ? this.#chunk({ annotations: [annotation] }, null) : "";
+      }
       case "tool-input-start":
         return part.providerExecuted ? "" : this.#openCall(part.id, part.toolName, "");
       case "tool-input-delta":
@@ -61,6 +82,23 @@ export class ChatStreamEncoder implements StreamEncoder {
     const last = usage && this.#wantsUsage ? frame(usage) : "";
     const isWhole = isWholeEnd(finishReason) && this.deliveredBytes > 0;
     return { text: `${finish}${last}data: [DONE]\n\n`, isWhole };
+  }
+
+  /** The metadata of a thought is known at its end. It follows with the whole text, for the next request. */
+  #thought(part: ThoughtPart): string {
+    const thought = this.#thoughts.get(part.id) ?? { text: "", metadata: undefined };
+    this.#thoughts.set(part.id, thought);
+    if (part.providerMetadata) thought.metadata = { ...thought.metadata, ...part.providerMetadata };
+    if (part.type === "reasoning-delta") {
+      thought.text += part.delta;
+      return this.#words("reasoning_content", part.delta);
+    }
+    if (part.type === "reasoning-start") return "";
+    this.#thoughts.delete(part.id);
+    const detail = encodeThought(thought.text, thought.metadata, this.#details);
+    if (!detail) return "";
+    this.#details += 1;
+    return this.#chunk({ reasoning_details: [detail] }, null);
   }
 
   #words(field: "content" | "reasoning_content", delta: string): string {

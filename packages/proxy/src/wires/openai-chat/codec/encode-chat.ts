@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { AnswerNaming, Bridge } from "../../codec.ts";
+import { annotationOf } from "./annotation.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import type { ChatFinishReason } from "./finish-reason.ts";
+import { encodeThought } from "./thoughts.ts";
 
 export interface ChatIdentity {
   id: string;
@@ -45,11 +47,18 @@ export function encodeChat(
       function: { name: call.toolName, arguments: call.input.trim() === "" ? "{}" : call.input },
       ...bridge.callExtras(call),
     }));
+  const details = result.content
+    .filter((part) => part.type === "reasoning")
+    .map((part, index) => encodeThought(part.text, part.providerMetadata, index))
+    .filter((detail) => detail !== null);
+  const annotations = result.content.map(annotationOf).filter((each) => each !== null);
   const message = {
     role: "assistant",
     content: text === "" && toolCalls.length > 0 ? null : text,
     refusal: null,
     ...(reasoning !== "" && { reasoning_content: reasoning }),
+    ...(details.length > 0 && { reasoning_details: details }),
+    ...(annotations.length > 0 && { annotations }),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
   };
   return {

@@ -1,0 +1,128 @@
+import { type Behaviour, raw } from "@tollgate/testkit/provider-behaviour";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { type AnthropicSetup, openAnthropicSetup } from "./anthropic-setup.ts";
+
+let setup: AnthropicSetup;
+beforeEach(async () => {
+  // A model with a thinking budget.
+  setup = await openAnthropicSetup("claude-sonnet-4-5");
+});
+afterEach(() => setup.close());
+
+const usage = { input_tokens: 5, output_tokens: 7 };
+const message = { id: "m1", type: "message", role: "assistant", model: "claude-sonnet-4-5", usage };
+const event = (type: string, fields: object): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+
+/** The answer with these blocks: thoughts and texts in deltas, others whole. */
+const said = (stream: boolean, stop: string, ...content: Record<string, unknown>[]): Behaviour => {
+  if (!stream) {
+    const body = JSON.stringify({ ...message, content, stop_reason: stop, stop_sequence: null });
+    return () => ({
+      head: { status: 200, headers: { "content-type": "application/json" } },
+      moves: [{ bytes: Buffer.from(body) }, "end"],
+      bills: null,
+    });
+  }
+  const blocks = content.flatMap((block, index) => {
+    const { type, thinking, signature, text, input } = block;
+    const deltas =
+      type === "thinking"
+        ? [
+            { type: "thinking_delta", thinking },
+            { type: "signature_delta", signature },
+          ]
+        : type === "text"
+          ? [{ type: "text_delta", text }]
+          : type === "tool_use"
+            ? [{ type: "input_json_delta", partial_json: JSON.stringify(input) }]
+            : type === "compaction"
+              ? [{ type: "compaction_delta", content: block.content }]
+              : [];
+    const empty = {
+      thinking: { ...block, thinking: "", signature: "" },
+      text: { ...block, text: "" },
+      tool_use: { ...block, input: {} },
+    };
+    const started = type === "compaction" ? { type, content: null } : (empty[type as "text"] ?? block);
+    return [
+      event("content_block_start", { index, content_block: started }),
+      ...deltas.map((delta) => event("content_block_delta", { index, delta })),
+      event("content_block_stop", { index }),
+    ];
+  });
+  return raw([
+    event("message_start", { message: { ...message, content: [] } }),
+    ...blocks,
+    event("message_delta", { delta: { stop_reason: stop, stop_sequence: null }, usage }),
+    event("message_stop", {}),
+  ]);
+};
+
+const tools = [{ type: "function", function: { name: "time", parameters: { type: "object" } } }];
+const ask = { model: "small", tools, reasoning_effort: "low", max_tokens: 20_000 };
+
+/** Reads a whole answer, or adds up the deltas of a stream as official clients do. */
+async function answerOf(response: Response, stream: boolean): Promise<Record<string, unknown>> {
+  if (!stream)
+    return ((await response.json()) as { choices: { message: Record<string, unknown> }[] }).choices[0]?.message ?? {};
+  const lines = (await response.text()).split("\n\n").filter((each) => each.startsWith("data: {"));
+  const deltas = lines.map((each) => JSON.parse(each.slice(6)).choices[0]?.delta ?? {});
+  const joined = (name: string) => deltas.map((delta) => delta[name] ?? "").join("");
+  const calls = deltas.flatMap((delta) => delta.tool_calls ?? []);
+  const input = calls.map((call) => call.function.arguments).join("");
+  const [first] = calls;
+  return {
+    role: "assistant",
+    content: joined("content"),
+    reasoning_content: joined("reasoning_content"),
+    reasoning_details: deltas.flatMap((delta) => delta.reasoning_details ?? []),
+    ...(first && { tool_calls: [{ ...first, function: { name: first.function.name, arguments: input } }] }),
+  };
+}
+
+it.each([[false], [true]])(
+  "thoughts, hidden ones too, go back to Anthropic with their signatures over ten turns; streamed: %s",
+  async (stream) => {
+    const messages: Record<string, unknown>[] = [{ role: "user", content: "Hi" }];
+    const turns = Array.from({ length: 10 }, (_, turn) => [
+      { type: "thinking", thinking: `Thought ${turn}.`, signature: `c2ln${turn}` },
+      { type: "redacted_thinking", data: `aGlkZGVu${turn}` },
+      { type: "tool_use", id: `t${turn}`, name: "time", input: { turn } },
+    ]);
+    for (const [turn, content] of turns.entries()) {
+      setup.provider.script(said(stream, "tool_use", ...content));
+      const answer = await answerOf(await setup.post({ ...ask, messages, stream }), stream);
+      expect(answer).toMatchObject({ reasoning_content: `Thought ${turn}.`, tool_calls: [{ id: `t${turn}` }] });
+      messages.push(answer, { role: "tool", tool_call_id: `t${turn}`, content: "noon" });
+    }
+    await setup.post({ ...ask, messages });
+    const sent = setup.sent(11) as { messages: { role: string; content: unknown }[]; thinking: unknown };
+    expect(sent.messages.filter(({ role }) => role === "assistant").map(({ content }) => content)).toEqual(turns);
+    // The model has its earlier thoughts, so it may think after a tool result.
+    expect(sent.thinking).toMatchObject({ type: "enabled" });
+  },
+);
+
+it.each([[false], [true]])("the summary of a compaction is no text of the answer; streamed: %s", async (stream) => {
+  const summary = { type: "compaction", content: "The user asked about secrets." };
+  setup.provider.script(said(stream, "end_turn", summary, { type: "text", text: "Hello." }));
+  const response = await setup.post({ model: "small", stream, messages: [{ role: "user", content: "Hi" }] });
+  const answer = await answerOf(response, stream);
+  expect(answer.content).toBe("Hello.");
+});
+
+it("empty texts and a blank last message of the assistant are not sent", async () => {
+  const messages = [
+    {
+      role: "user",
+      content: [
+        { type: "text", text: "" },
+        { type: "text", text: "Hi" },
+      ],
+    },
+    { role: "assistant", content: " " },
+  ];
+  await setup.post({ model: "small", messages });
+  expect(setup.sent().messages).toEqual([{ role: "user", content: [{ type: "text", text: "Hi" }] }]);
+});
