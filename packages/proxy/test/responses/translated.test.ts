@@ -327,5 +327,7 @@ describe("what another provider does not have", () => {
     expect(made.status).toBe(200);
     expect(made.headers.get("x-tollgate-ignored")).toBe("prompt_cache_key, store, truncation, tools[0]");
     expect(await made.json()).toMatchObject({ store: false });
+    const besides = await setup.respond({ input: "Hi", store: false, tools: [weather, { type: "web_search" }] });
+    expect([besides.status, besides.headers.get("x-tollgate-ignored")]).toEqual([200, "tools[1]"]);
   });
 });

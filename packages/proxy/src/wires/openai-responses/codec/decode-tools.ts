@@ -11,7 +11,7 @@ export const CUSTOM_INPUT = "input";
 /** Translates the tools that the client runs. Throws 400 for tools of the provider, which others do not have. */
 export function decodeTools(body: Fields, providerName: string): Decoded {
   const { tools, others } = requestTools(body);
-  const ignored = others.map(([param, tool]) => leftOut(param, tool, providerName));
+  const ignored = others.map(([param, tool]) => leftOut(param, tool, tools.size > 0, providerName));
   const { toolChoice, allowed } = decodeChoice(body.tool_choice, providerName);
   const decoded = [...tools]
     .filter(([name]) => allowed?.has(name) ?? true)
@@ -20,9 +20,17 @@ export function decodeTools(body: Fields, providerName: string): Decoded {
   return { tools: decoded, toolChoice, ignored };
 }
 
-/** A search in an index only adds to what the model knows. It is offered by clients that do not need it. */
-function leftOut(param: string, { type, external_web_access: isOnline }: Fields, providerName: string): string {
-  if (type === "web_search" && isOnline === false) return param;
+/**
+ * A search that the model may use besides the client's own tools is left out, and so is one in a stored index: agents
+ * offer both in each request. A client that offers only a search needs it.
+ */
+function leftOut(
+  param: string,
+  { type, external_web_access: isOnline }: Fields,
+  hasOthers: boolean,
+  providerName: string,
+): string {
+  if (type === "web_search" && (hasOthers || isOnline === false)) return param;
   const message = `${param}.type ${String(type).slice(0, 64)} is a tool of OpenAI that ${providerName} does not have: remove it.`;
   throw new TollgateError("invalid_value", message, { param: `${param}.type` });
 }
