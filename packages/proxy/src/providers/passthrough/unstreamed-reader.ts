@@ -16,6 +16,7 @@ export class UnstreamedReader implements Reader {
   readonly #encoding: string | undefined;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
+  #isStopped = false;
 
   constructor(call: AdapterCall, sink: AnswerSink, head: AnswerHead, encoding: string | undefined) {
     this.#call = call;
@@ -35,7 +36,12 @@ export class UnstreamedReader implements Reader {
     body.then((bytes) => this.#finish(bytes?.toString() ?? "")).catch(() => this.#finish(""));
   }
 
+  stop(): void {
+    this.#isStopped = true;
+  }
+
   #finish(body: string): void {
+    if (this.#isStopped) return;
     const error = errorIn(this.#call, body);
     const failure = error ? failureOfStatus({ ...error, headers: {}, secret: this.#call.secret }) : null;
     this.#sink.fail(failure ?? badAnswer(this.#head.status, "not an event stream"), usageInError(this.#call, body));
