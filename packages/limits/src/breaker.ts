@@ -76,7 +76,6 @@ export function breaking({ ping, reconnect, ...script }: Script & Probe, onError
 
   return {
     run: (...args) => within(() => script.run(...args)),
-    read: (...args) => within(() => script.read(...args)),
     beat: (...args) => within(() => script.beat(...args)),
     leave: (...args) => within(() => script.leave(...args)),
     remember: (...args) => within(() => script.remember(...args)),

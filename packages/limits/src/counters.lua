@@ -1,4 +1,4 @@
--- Every change to the limit counters of one organisation. Each call is atomic. `amounts.lua` is put in front of it.
+-- Every change to the limit counters of one organisation. Each call is atomic. `amounts.lua` and `residents.lua` are put in front of it.
 --
 -- KEYS[1] is a hash with the state of the current epoch: its name, the sequence number, when admission opens, the ledger's
 -- cursors and revision it began with, which owners have reported and which are awaited. Counters and holds are under
@@ -7,49 +7,38 @@
 -- ARGV: op, epoch, highest sequence number the caller has seen, then by op:
 --   past        last
 --               Ids of the holds that an epoch would carry if it began now; none if no epoch would begin.
---   begin       gatherMs, owner, aliveMs, cursors, last, revision, n, n owners awaited, m, m ended ids, (counter, committed)*
+--   begin       gatherMs, owner, aliveMs, cursors, last, revision, n, n owners awaited, m, m ended ids, k, k limits in demand,
+--               (counter, committed)*
 --               Begins an epoch, unless the current one is not older than `last`. The name starts with the time of this
 --               Redis. The holds of the epoch before are carried into it, except those of calls that the ledger has (ended).
---   contribute  owner, holder, (counter, amount)*
+--   contribute  owner, holder, position, (counter, amount)*
 --               Adds, once per owner, the usage in the owner's spool that the cursors do not cover. Releases the owner's
 --               carried holds and the holds of its earlier processes: those calls have ended and are part of that usage.
---   seed        revision, (counter, committed)*
+--   seed        revision, owner, position, k, k limits in demand, (counter, committed)*
 --               Sets counters that do not exist yet.
+--   read        counter*
+--               Committed and held of each; `unread` and the missing ones if there are any.
+--   fill        n, n times (owner, position), (counter, committed)*
+--               Adds missing counters as the ledger has them when it has each spool up to these positions. `behind` and the owners if
+--               it lacks usage of a missing counter.
 --   hold        id, deadline, holder, manner, about, (counter, unit, mode, amount, cap, resetsAt)*
 --               Makes a hold, or raises the one with this id to these amounts. Manner: asked (checked against the caps, and
---               ignored when it was asked for more than 1.5 seconds ago, because the caller has given up), forced (not
+--               ignored when it was asked for more than 1.5 seconds ago, because the caller has given up; `unread` and the missing
+--               counters if there are any), forced (not
 --               checked), copied (forced on behalf of a process that has exited; ignored if its owner has contributed).
 --               `about` describes the call for the process that may have to record it.
---   end         id, how, usd, tokens[, requests]
+--   end         id, how, usd, tokens, requests, owner, position
 --               Releases a hold. How: settle (commits usd and tokens), estimate (commits what was held), void.
 --   owned       prefix, holder
 --               Holds whose holder starts with `prefix`, except those of `holder`; each as id, deadline, JSON.
 --   due         now
 --               Holds past their deadline, as above.
 
-local state, op, epoch = KEYS[1], ARGV[1], ARGV[2]
--- Longer than any window. Every write starts it again.
-local KEPT_MS = 100 * 86400000
-local GRACE_MS = 3600000
 -- From asking for a hold to its deadline.
 local HOLD_MS = 600000
 local LATE_MS = 1500
 -- A process that starts within this time after an epoch began counts as the replacement of one that was awaited.
 local REPLACED_MS = 30000
-
-local function under(name) return state .. ':' .. epoch .. ':' .. name end
-
-local function read(counter)
-  local found = redis.call('HMGET', under('counter:' .. counter), 'committed', 'held')
-  return found[1] or '0', found[2] or '0'
-end
-
-local function write(counter, committed, held, resetsAt)
-  local key = under('counter:' .. counter)
-  redis.call('HSET', key, 'committed', committed, 'held', held)
-  if resetsAt == '' then redis.call('PEXPIRE', key, KEPT_MS)
-  else redis.call('PEXPIREAT', key, tonumber(resetsAt) + GRACE_MS) end
-end
 
 local function keep(id, deadline, hold)
   redis.call('SET', under('hold:' .. id), cjson.encode(hold), 'PX', KEPT_MS)
@@ -62,7 +51,7 @@ local function release(id, hold)
   redis.call('ZREM', under('holds'), id)
   for _, entry in ipairs(hold.entries) do
     local committed, held = read(entry.counter)
-    write(entry.counter, committed, minus(held, entry.amount), entry.resetsAt)
+    write(entry.counter, committed, minus(held, entry.amount), entry.resetsAt, isMissing(entry.counter))
   end
 end
 
@@ -80,7 +69,7 @@ local function carry(past, awaited, ended)
       hold.carried = awaited[ownerIn(hold.holder)]
       for _, entry in ipairs(hold.entries) do
         local committed, held = read(entry.counter)
-        write(entry.counter, committed, plus(held, entry.amount), entry.resetsAt)
+        write(entry.counter, committed, plus(held, entry.amount), entry.resetsAt, isMissing(entry.counter))
       end
       keep(ids[at], ids[at + 1], hold)
     end
@@ -91,12 +80,6 @@ end
 local function abandon()
   redis.call('SET', state .. ':past', epoch, 'PX', KEPT_MS)
   redis.call('DEL', state)
-end
-
--- One clock decides when admission opens: the clocks of processes may be wrong.
-local function nowMs()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
 -- A process that started after the epoch replaces one that exited before it contributed. The same event may have ended
@@ -123,18 +106,21 @@ if op == 'begin' then
     return { 'ok', known[1], known[2], tonumber(known[3]) }
   end
   -- Redis was restored from a backup older than the caller's last epoch.
-  if known[1] then redis.call('DEL', state) end
+  redis.call('DEL', state)
   epoch = string.format('%015d', now) .. '-' .. epoch
   redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', now + tonumber(ARGV[4]), 'cursors', ARGV[7],
-    'revision', ARGV[9], 'awaited', ARGV[10])
+    'revision', ARGV[9], 'awaited', ARGV[10], 'bounded', '1')
+  hasDemand, freshSince = nil, 0
   local at = 11 + tonumber(ARGV[10])
   local awaited, ended = {}, {}
   for owner = 11, at - 1 do
     awaited[ARGV[owner]] = true
     redis.call('HSET', state, 'awaits:' .. ARGV[owner], 1)
   end
-  local counters = at + 1 + tonumber(ARGV[at])
-  for id = at + 1, counters - 1 do ended[ARGV[id]] = true end
+  local limits = at + 1 + tonumber(ARGV[at])
+  for id = at + 1, limits - 1 do ended[ARGV[id]] = true end
+  local counters = limits + 1 + tonumber(ARGV[limits])
+  for limit = limits + 1, counters - 1 do demand(ARGV[limit], now + SKEW_MS) end
   for at = counters, #ARGV, 2 do write(ARGV[at], ARGV[at + 1], '0', '') end
   local past = known[1] or redis.call('GET', state .. ':past')
   redis.call('DEL', state .. ':past')
@@ -142,13 +128,16 @@ if op == 'begin' then
   return { 'ok', epoch, ARGV[7], 1 }
 end
 
-local known = redis.call('HMGET', state, 'epoch', 'seq', 'openAt')
+local known = redis.call('HMGET', state, 'epoch', 'seq', 'openAt', 'bounded')
 if known[1] ~= epoch then return { 'lost' } end
 -- Redis was restored, or a replica that missed some writes was promoted.
-if tonumber(known[2]) < tonumber(ARGV[3]) then
+-- Or the epoch is from an earlier version, whose counters do not say what they contain.
+if tonumber(known[2]) < tonumber(ARGV[3]) or not known[4] then
   abandon()
   return { 'lost' }
 end
+
+if op == 'read' then return readAll(tonumber(known[2])) end
 
 if op == 'owned' or op == 'due' then
   local ids
@@ -172,9 +161,14 @@ local seq = redis.call('HINCRBY', state, 'seq', 1)
 
 if op == 'contribute' then
   if redis.call('HSETNX', state, 'joined:' .. ARGV[4], 1) == 1 then
-    for at = 6, #ARGV, 2 do
-      local committed, held = read(ARGV[at])
-      write(ARGV[at], plus(committed, ARGV[at + 1]), held, '')
+    for at = 7, #ARGV, 2 do
+      if isMissing(ARGV[at]) then
+        unship(ARGV[4], ARGV[6])
+      else
+        local committed, held = read(ARGV[at])
+        write(ARGV[at], plus(committed, ARGV[at + 1]), held, '')
+        redis.call('HSET', under('counter:' .. ARGV[at]), 'at:' .. ARGV[4], ARGV[6])
+      end
     end
     for _, id in ipairs(redis.call('ZRANGE', under('holds'), 0, -1)) do
       local found = redis.call('GET', under('hold:' .. id))
@@ -196,12 +190,21 @@ if op == 'seed' then
     abandon()
     return { 'lost' }
   end
+  local counters = 8 + tonumber(ARGV[7])
+  for limit = 8, counters - 1 do
+    if redis.call('SISMEMBER', under('demand'), ARGV[limit]) == 0 then
+      demand(ARGV[limit], nowMs() + SKEW_MS)
+      unship(ARGV[5], ARGV[6])
+    end
+  end
   -- Existing counters stay as they are: the ledger may have calls whose holds are not settled yet.
-  for at = 5, #ARGV, 2 do
+  for at = counters, #ARGV, 2 do
     if redis.call('EXISTS', under('counter:' .. ARGV[at])) == 0 then write(ARGV[at], ARGV[at + 1], '0', '') end
   end
   return { 'ok', seq }
 end
+
+if op == 'fill' then return fill(seq) end
 
 if op == 'hold' then
   local id, forced = ARGV[4], ARGV[7] ~= 'asked'
@@ -210,6 +213,13 @@ if op == 'hold' then
   if not forced and now > tonumber(ARGV[5]) - HOLD_MS + LATE_MS then return { 'late', seq } end
   local waitMs = tonumber(known[3]) - now
   if not forced and waitMs > 0 then return { 'wait', seq, waitMs } end
+  local missing = { 'unread', seq }
+  if hasDemand and not forced then
+    for at = 9, #ARGV, 6 do
+      if isMissing(ARGV[at]) then missing[#missing + 1] = ARGV[at] end
+    end
+    if #missing > 2 then return missing end
+  end
   local found = redis.call('GET', under('hold:' .. id))
   local before, about = {}, ARGV[8]
   local isCarried = false
@@ -241,7 +251,7 @@ if op == 'hold' then
   end
   if isRaised then
     for index, entry in ipairs(entries) do
-      write(entry.counter, answer[index * 2 + 1], answer[index * 2 + 2], entry.resetsAt)
+      write(entry.counter, answer[index * 2 + 1], answer[index * 2 + 2], entry.resetsAt, isMissing(entry.counter))
     end
     keep(id, ARGV[5], { holder = ARGV[6], about = about, entries = entries })
   end
@@ -268,7 +278,16 @@ if op == 'end' then
       elseif ARGV[6] == '' then used = entry.amount
       else used = ARGV[6] end
     end
-    write(entry.counter, plus(committed, used), minus(held, entry.amount), entry.resetsAt)
+    -- The ledger's amount will have it, when the ledger has the spool so far.
+    local isUnread = isMissing(entry.counter)
+    if isUnread and used ~= '0' then
+      unship(ARGV[9], ARGV[10])
+      used = '0'
+    end
+    write(entry.counter, plus(committed, used), minus(held, entry.amount), entry.resetsAt, isUnread)
+    if used ~= '0' then
+      redis.call('HSET', under('counter:' .. entry.counter), 'at:' .. ARGV[9], ARGV[10], 'usedAt', string.format('%.0f', nowMs()))
+    end
   end
   return { 'ok', seq }
 end

@@ -1,18 +1,24 @@
 import { type Uuid, uuidV7 } from "@tollgate/contracts/ids";
 import { requestOfHold } from "./credential-use.ts";
-import { type Argument, type Committed, counterArguments, type Reply, type Script } from "./script.ts";
+import { type Argument, type Committed, counterArguments, demandArguments, type Reply, type Script } from "./script.ts";
 import type { Settled } from "./store.ts";
 
 /**
- * Reads the usage of an organisation that a spool has and the cursors do not cover. Calls `report` with it in a turn
- * of the event loop in which no other request can end. Requests that end later are sent to the epoch separately and
+ * Reads the usage of an organisation that a spool has and the cursors do not cover. Calls `report` with it, and with the position where
+ * the spool ends, in a turn of the event loop in which no other request can end. Requests that end later are sent to the epoch separately and
  * must not be in it.
  */
-export type ReadSpool = (orgId: Uuid, cursors: string, report: (own: Committed) => void) => Promise<void>;
+export type ReadSpool = (
+  orgId: Uuid,
+  cursors: string,
+  report: (own: Committed, position?: number) => void,
+) => Promise<void>;
 
 export interface EpochsOptions {
   /** Id of this process's spool. It is the same after a restart. It changes when files of the spool were lost. */
   owner: () => string;
+  /** The position in the spool up to which usage is written. */
+  position: () => number;
   /**
    * Reads in one transaction: settled amounts, the position in every spool (as text), and which of these calls have
    * ended.
@@ -47,7 +53,6 @@ export interface Epochs {
    * Joins the organisation's epoch if needed, then runs an operation in it. Returns [] if `isWanted` is false by then.
    */
   run(orgId: Uuid, op: string, args: readonly Argument[], isWanted?: () => boolean): Promise<Reply>;
-  current(orgId: Uuid): Promise<string>;
   /** Organisations that this process has seen. */
   organisations(): Iterable<Uuid>;
   /**
@@ -98,19 +103,19 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
   const adopted = new Map<string, ReadSpool>();
 
   /** May be sent again: Redis counts one contribution per epoch and owner. */
-  const contribution = (name: string, holder: string, own: Committed): Operation => ({
+  const contribution = (name: string, holder: string, own: Committed, position: number): Operation => ({
     op: "contribute",
-    args: [name, holder, ...counterArguments(own)],
+    args: [name, holder, position, ...counterArguments(own)],
   });
 
   async function catchUp(orgId: Uuid, member: Membership): Promise<void> {
     for (const [name, read] of member.unread) {
-      const take = (own: Committed): void => {
-        member.unsent = [...member.unsent, contribution(name, "", own)];
+      const take = (own: Committed, position = 0): void => {
+        member.unsent = [...member.unsent, contribution(name, "", own, position)];
       };
       if (adopted.has(name)) await read(orgId, member.cursors, take);
       // Released meanwhile: the cursors of this epoch cover all of it, but the epoch may wait for the report.
-      else take(new Map());
+      else take(new Map(), 0);
       member.unread.delete(name);
     }
     const { epoch, seen, unsent } = member;
@@ -134,14 +139,14 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     const last = lastEpochs.get(orgId) ?? generation;
     const held = await script.run(orgId, "past", "", 0, [last]);
     const requests = [...new Set(held.map((id) => requestOfHold(String(id))))];
-    const { committed, revision, cursors, ...ledger } = await readLedger(orgId, requests);
+    const { committed, revision, onDemand, cursors, ...ledger } = await readLedger(orgId, requests);
     const endedRequests = new Set(ledger.ended);
     const ended = held.filter((id) => endedRequests.has(requestOfHold(String(id))));
     await script.remember(owner(), orgId);
     const awaited = [...new Set([...owners, ...(await spools()), owner()])];
     const aliveMs = Math.floor(performance.now() - startedAt);
     const args: Argument[] = [gatherMs, owner(), aliveMs, cursors, last, revision, awaited.length, ...awaited];
-    args.push(ended.length, ...ended, ...counterArguments(committed));
+    args.push(ended.length, ...ended, ...demandArguments(onDemand), ...counterArguments(committed));
     const [, epoch, known, seen] = await script.run(orgId, "begin", uuidV7(Date.now()), 0, args);
     lastEpochs.set(orgId, String(epoch));
     // Calls wait until all owners have reported, also those that have none of this organisation.
@@ -152,11 +157,11 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
 
   async function join(orgId: Uuid): Promise<Membership> {
     const member = await begin(orgId);
-    await readOwn(orgId, member.cursors, (own) => {
+    await readOwn(orgId, member.cursors, (own, position = 0) => {
       carried.forgetEnded(orgId);
       // Holds come first, and one connection keeps their order: admission may open with the contribution.
       const held = carried.holds(orgId).map((args) => ({ op: "hold", args }));
-      member.unsent = [...held, contribution(owner(), carried.holder(), own)];
+      member.unsent = [...held, contribution(owner(), carried.holder(), own, position)];
       member.unread = new Map(adopted);
       // From here on, ends of calls are sent to this epoch, after the report.
       memberships.set(orgId, member);
@@ -191,11 +196,6 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
         carried.noteLost();
       }
       throw new Error(`the limit counters of ${orgId} were lost ${TRIES_MAX} times in a row`);
-    },
-    async current(orgId) {
-      const member = await joined(orgId);
-      await report(orgId, member);
-      return member.epoch;
     },
     organisations: () => seenOrganisations,
     isJoined: (orgId) => memberships.has(orgId),

@@ -16,6 +16,7 @@ export interface LostHoldsOptions {
   script: Script;
   run: (orgId: Uuid, op: string, args: readonly Argument[]) => Promise<Reply>;
   owner: () => string;
+  position: () => number;
   now: () => number;
   /** Ids of the spools on this machine. Holds of their processes are not lost. */
   spools: () => Promise<string[]>;
@@ -74,7 +75,7 @@ export function* storedHolds(reply: Reply): Generator<[id: Uuid, deadlineMs: num
  * Handles holds of owners that are absent. Every process keeps copies of them, to repeat them in a new epoch. The first of
  * the owners present charges them when their owner is lost. If two processes do so, the ledger counts the call once.
  */
-export function createLostHolds({ script, run, owner, now, spools, onLost }: LostHoldsOptions): LostHolds {
+export function createLostHolds({ script, run, owner, position, now, spools, onLost }: LostHoldsOptions): LostHolds {
   const absent = new Map<string, Absent>();
   const copies = new Map<Uuid, Copy>();
   let lookedAtMs = Number.NEGATIVE_INFINITY;
@@ -84,7 +85,7 @@ export function createLostHolds({ script, run, owner, now, spools, onLost }: Los
     const about = stored.about ?? "";
     await onLost({ id, orgId, about, usd: largest("usd", stored), tokens: largest("tokens", stored) });
     copies.delete(id);
-    await run(orgId, "end", [id, "estimate", "", "0"]);
+    await run(orgId, "end", [id, "estimate", "", "0", "1", owner(), position()]);
   }
 
   /** Reads the holds of an owner in one organisation. False: there are none. */

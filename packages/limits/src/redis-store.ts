@@ -47,21 +47,11 @@ function openScript(url: string, onError: (error: Error) => void): Script & Prob
     return (redis as unknown as Record<string, Command>)[name]?.bind(redis) as Command;
   };
   const [counters, presence] = [
-    command("counters", file("amounts") + file("counters")),
+    command("counters", file("amounts") + file("residents") + file("counters")),
     command("presence", file("presence")),
   ];
   return {
     run: (orgId, op, epoch, seen, args) => counters(stateKey(orgId), op, epoch, seen, ...args),
-    async read(orgId, epoch, names) {
-      const pipeline = redis.pipeline();
-      for (const counter of names)
-        pipeline.hmget(`${stateKey(orgId)}:${epoch}:counter:${counter}`, "committed", "held");
-      const answers = (await pipeline.exec()) ?? [];
-      return answers.map(([error, value]) => {
-        if (error) throw error;
-        return value as [string | null, string | null];
-      });
-    },
     async beat(owner) {
       const reply = await presence(PRESENCE_KEY, owner, SILENT_MS, ABSENT_MS, DELETED_MS);
       const [generation, nowMs, owners, absent] = reply as unknown as [string, number, string[], (string | number)[]];

@@ -10,8 +10,6 @@ export type Reply = Argument[];
 export interface Script {
   /** Runs one operation of `counters.lua`. */
   run(orgId: Uuid, op: string, epoch: string, seen: number, args: readonly Argument[]): Promise<Reply>;
-  /** Committed and held of each counter, as decimal text. */
-  read(orgId: Uuid, epoch: string, counters: readonly string[]): Promise<[string | null, string | null][]>;
   /** Sends a heartbeat of an owner. */
   beat(owner: string): Promise<Presence>;
   /** Removes an owner that exits and has no holds. */
@@ -85,7 +83,13 @@ export const holdArguments = (id: Uuid, { deadlineMs, holder, manner, about, ent
 export const counterArguments = (counters: Committed): string[] =>
   [...counters].flatMap(([counter, amount]) => [counter, amount.toString()]);
 
-export const endArguments = (id: Uuid, actual: Actual | null): string[] =>
+/** Arguments that name limits whose counters are read on demand. */
+export const demandArguments = (limits: ReadonlySet<Uuid> = new Set()): Argument[] => [limits.size, ...limits];
+
+/** Where the usage of a call is: the owner, and a position in its spool behind the call. */
+export type Place = readonly [owner: string, position: number];
+
+export const endArguments = (id: Uuid, actual: Actual | null, place: Place): Argument[] =>
   actual
-    ? [id, "settle", String(actual.usd ?? ""), actual.tokens.toString(), String(actual.requests ?? 1n)]
-    : [id, "void", "0", "0"];
+    ? [id, "settle", String(actual.usd ?? ""), actual.tokens.toString(), String(actual.requests ?? 1n), ...place]
+    : [id, "void", "0", "0", "0", ...place];

@@ -5,13 +5,17 @@ import type { Clock } from "./clock.ts";
 import { createEpochs, type Epochs, type EpochsOptions } from "./epochs.ts";
 import { inBatches, once } from "./in-batches.ts";
 import { createLostHolds, type LostHold, storedHolds } from "./lost-holds.ts";
+import { createMissing, isOwnerLost, type LedgerCounters } from "./missing-counters.ts";
 import {
   type Argument,
   counterArguments,
+  demandArguments,
   endArguments,
   holdArguments,
   type Manner,
+  type Place,
   type Presence,
+  type Reply,
   type Script,
 } from "./script.ts";
 import type { Actual, Admission, Asked, CounterState, HoldEntry, LimitStore, Refusal } from "./store.ts";
@@ -19,6 +23,8 @@ import type { Actual, Admission, Asked, CounterState, HoldEntry, LimitStore, Ref
 export interface SharedStoreOptions extends EpochsOptions {
   /** Is adjusted to the time of the limit store. */
   clock: Clock;
+  /** Reads these counters, which Redis does not have, and the ledger's position in every spool, in one transaction. */
+  readCounters: (orgId: Uuid, counters: readonly string[]) => Promise<LedgerCounters>;
   /**
    * Records the usage of a call whose process and spool are lost. It is called before the hold is charged; if it rejects, the
    * hold stays and is tried again later. Default: records nothing.
@@ -30,9 +36,9 @@ export interface SharedStoreOptions extends EpochsOptions {
 export interface SharedStore extends LimitStore, Pick<Epochs, "adopt" | "release">, Pick<Script, "id"> {
   /**
    * Ends the holds that earlier processes with this spool left: with the usage that `endOf` returns, or without usage if it
-   * returns null.
+   * returns null. The spool ends at `position`.
    */
-  resume(spoolId: string, endOf: (requestId: Uuid) => Actual | null): Promise<void>;
+  resume(spoolId: string, endOf: (requestId: Uuid) => Actual | null, position?: number): Promise<void>;
 }
 
 interface Hold {
@@ -67,17 +73,25 @@ const ANNOUNCED_MS = 10_000;
 /** Organisations checked per tick, while nothing was lost, beside those with calls under way. */
 const CHECKED_MAX = 50;
 
+function statesOf(amounts: Reply): CounterState[] {
+  const states: CounterState[] = [];
+  for (let at = 0; at < amounts.length; at += 2)
+    states.push({ committed: BigInt(amounts[at] ?? 0), held: BigInt(amounts[at + 1] ?? 0) });
+  return states;
+}
+
 /** A limit store whose counters any number of processes share. */
 export function createSharedStore(given: Script, options: SharedStoreOptions): SharedStore {
-  const { owner, onError, clock, spools = async () => [], onLost = async () => {} } = options;
+  const { owner, position, onError, clock, readCounters, spools = async () => [], onLost = async () => {} } = options;
   const { now, follow } = clock;
+  let lastPresence: Presence | null = null;
   const script: Script = {
     ...given,
     // Also adjusts the clock, before the first hold: Redis ignores a hold that arrives 1.5 s after it was asked for.
     async beat(name) {
-      const presence = await given.beat(name);
-      follow(presence.nowMs);
-      return presence;
+      lastPresence = await given.beat(name);
+      follow(lastPresence.nowMs);
+      return lastPresence;
     },
   };
   const open = new Map<Uuid, Hold>();
@@ -91,7 +105,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
   const holding = (id: Uuid, entries: readonly HoldEntry[], manner: Manner, about: string): Argument[] =>
     holdArguments(id, { deadlineMs: now() + HOLD_MS, holder: holder(), manner, about, entries });
 
-  const { run, current, organisations, isJoined, adopt, release } = createEpochs(script, options, {
+  const { run, organisations, isJoined, adopt, release } = createEpochs(script, options, {
     holder,
     holds: (orgId) => [
       ...[...open].flatMap(([id, { entries, about, ...hold }]) =>
@@ -108,7 +122,13 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     },
   });
 
-  const lost = createLostHolds({ script, run, owner, now, spools, onLost });
+  const lost = createLostHolds({ script, run, owner, position, now, spools, onLost });
+  const fill = createMissing({
+    run,
+    readCounters,
+    isLost: async (name) => lastPresence !== null && isOwnerLost(name, lastPresence, await spools()),
+  });
+  const place = (): Place => [owner(), position()];
 
   async function end(id: Uuid, ending: Ending): Promise<void> {
     // A new epoch drops it, because the report of the spool contains it.
@@ -123,7 +143,7 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     if (!hold) return;
     open.delete(id);
     const { orgId, entries, about, isLetThrough } = hold;
-    const ending: Ending = { orgId, operations: [["end", endArguments(id, actual)]] };
+    const ending: Ending = { orgId, operations: [["end", endArguments(id, actual, place())]] };
     if (isLetThrough) ending.operations.unshift(["hold", holding(id, entries, "forced", about)]);
     endings.set(id, ending);
     await end(id, ending).catch(onError);
@@ -198,11 +218,13 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
         await pause(Math.min(Number(reply[2]), WAIT_MS));
         continue;
       }
+      if (reply[0] === "unread") {
+        if (asked?.isWanted() === false) throw new Error("the call has ended");
+        await fill(orgId, reply.slice(2).map(String), asked?.isWanted);
+        continue;
+      }
       // "ok", sequence number, (committed, held)*; or "refused", sequence number, index of the entry, committed, held.
-      const states: CounterState[] = [];
-      const first = reply[0] === "refused" ? 3 : 2;
-      for (let at = first; at < reply.length; at += 2)
-        states.push({ committed: BigInt(reply[at] ?? 0), held: BigInt(reply[at + 1] ?? 0) });
+      const states = statesOf(reply.slice(reply[0] === "refused" ? 3 : 2));
       const [state] = states;
       if (reply[0] === "refused" && state) return { ok: false, refusedBy: Number(reply[2]), state };
       open.set(id, { orgId, entries, about, isLetThrough: false });
@@ -214,7 +236,8 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     hold: (id, orgId, entries, asked) =>
       ask(id, orgId, entries, asked).catch((error: unknown) => {
         // No answer came, but Redis may have made the hold.
-        if (!(error instanceof NotSent)) endings.set(id, { orgId, operations: [["end", endArguments(id, null)]] });
+        if (!(error instanceof NotSent))
+          endings.set(id, { orgId, operations: [["end", endArguments(id, null, place())]] });
         throw error;
       }),
     // If no answer comes, Redis may have raised the hold. `end` releases whatever amount Redis has.
@@ -227,20 +250,24 @@ export function createSharedStore(given: Script, options: SharedStoreOptions): S
     settle: (id, _orgId, actual) => settle(id, actual),
     void: (id) => settle(id, null),
     async read(orgId, counters) {
-      const states = await script.read(orgId, await current(orgId), counters);
-      return states.map(([committed, held]) => ({ committed: BigInt(committed ?? 0), held: BigInt(held ?? 0) }));
+      let reply = await run(orgId, "read", counters);
+      while (reply[0] === "unread") {
+        await fill(orgId, reply.slice(2).map(String));
+        reply = await run(orgId, "read", counters);
+      }
+      return statesOf(reply.slice(2));
     },
-    async seed(orgId, { committed, revision }) {
+    async seed(orgId, { committed, revision, onDemand }) {
       // Runs even without amounts, so that the epoch exists before the organisation's first call.
-      await run(orgId, "seed", [revision, ...counterArguments(committed)]);
+      await run(orgId, "seed", [revision, ...place(), ...demandArguments(onDemand), ...counterArguments(committed)]);
     },
     id: script.id,
     adopt,
     release,
-    async resume(spoolId, endOf) {
+    async resume(spoolId, endOf, end = 0) {
       for (const orgId of await script.remembered(spoolId)) {
         const held = storedHolds(await run(orgId, "owned", [`${spoolId}/`, holder()]));
-        for (const [id] of held) await run(orgId, "end", endArguments(id, endOf(id)));
+        for (const [id] of held) await run(orgId, "end", endArguments(id, endOf(id), [spoolId, end]));
       }
     },
     async close() {

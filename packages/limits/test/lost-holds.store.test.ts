@@ -41,6 +41,8 @@ describe.skipIf(await redisMissing())("a machine that is lost with its spool", (
       owner: () => owner,
       clock: { now: () => Date.now() + aheadMs, follow: () => {} },
       readLedger: async () => ({ committed: settled, revision, cursors: "", ended: [] }),
+      position: () => 0,
+      readCounters: async () => ({ committed: new Map(), positions: new Map() }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,

@@ -102,6 +102,8 @@ test.skipIf(withoutRedis)(
       owner: () => "a",
       clock: createClock(),
       readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "", ended: [] }),
+      position: () => 0,
+      readCounters: async () => ({ committed: new Map(), positions: new Map() }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,

@@ -31,6 +31,8 @@ export function redisStores() {
         owner: () => "a",
         clock: createClock(),
         readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "", ended: [] }),
+        position: () => 0,
+        readCounters: async () => ({ committed: new Map(), positions: new Map() }),
         readOwn: async (_orgId, _cursors, last) => last(new Map()),
         onError: () => {},
         gatherMs: 0,

@@ -70,10 +70,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     metrics: async () => metrics && `${await metrics.text()}\n${await processRegistry.metrics()}`,
   });
 
-  const reader = openReader(env.TOLLGATE_PROXY_DATABASE_URL, {
-    replicaUrl: env.TOLLGATE_POLICY_DATABASE_URL,
-    onDemand: env.REDIS_URL === undefined,
-  });
+  const reader = openReader(env.TOLLGATE_PROXY_DATABASE_URL, { replicaUrl: env.TOLLGATE_POLICY_DATABASE_URL });
   const queue = createProducer({
     url: env.TOLLGATE_PROXY_DATABASE_URL,
     redisUrl: env.REDIS_URL,

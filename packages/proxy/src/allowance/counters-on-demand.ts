@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { Collected } from "../directory/collected.ts";
 import type { Reader } from "../directory/reader.ts";
+import { type CounterAsk, countersOf, READ_MAX } from "./counter-asks.ts";
 import { addUnshipped, type SeededFrom } from "./seed-limits.ts";
 import type { SeededLimits } from "./seeded-limits.ts";
 
@@ -12,24 +13,22 @@ export interface OnDemandOptions {
   stopping: AbortSignal;
 }
 
-interface Ask {
-  orgId: Uuid;
-  counters: readonly string[];
-}
-
-/** Calls whose counters are read by one query. */
-const READ_MAX = 200;
 const RETRY_MS = 500;
 
 /**
  * Reads counters that are not in memory before the first call that needs them is decided. Rejects half a second after the ledger
  * could not be read, so that a caller can try again.
  */
-export function countersOnDemand({ reader, spool, limits, stopping }: OnDemandOptions): (ask: Ask) => Promise<void> {
-  async function read(asks: readonly Ask[]): Promise<void> {
-    const asked = new Map<Uuid, string[]>();
-    for (const { orgId, counters } of asks) asked.set(orgId, [...new Set([...(asked.get(orgId) ?? []), ...counters])]);
-    const { committed, cursor } = await reader.counters(spool.status().spoolId, asked);
+export function countersOnDemand({
+  reader,
+  spool,
+  limits,
+  stopping,
+}: OnDemandOptions): (ask: CounterAsk) => Promise<void> {
+  async function read(asks: readonly CounterAsk[]): Promise<void> {
+    const asked = countersOf(asks);
+    const { committed, cursors } = await reader.counters(asked);
+    const cursor = cursors[spool.status().spoolId] ?? null;
     const position = Number(cursor?.position ?? 0n);
     const found = new Map<Uuid, Map<string, bigint>>();
     for (const [orgId, keys] of asked) found.set(orgId, new Map(keys.map((key) => [key, committed.get(key) ?? 0n])));
@@ -53,7 +52,7 @@ export function countersOnDemand({ reader, spool, limits, stopping }: OnDemandOp
       fill();
     });
   }
-  const collected = new Collected<Ask, void>(async (asks) => {
+  const collected = new Collected<CounterAsk, void>(async (asks) => {
     try {
       await read(asks);
     } catch (error) {

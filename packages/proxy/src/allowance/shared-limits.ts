@@ -2,13 +2,16 @@ import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { Clock } from "@tollgate/limits/clock";
 import { endsOf, requestOfHold } from "@tollgate/limits/credential-use";
+import type { LedgerCounters } from "@tollgate/limits/missing-counters";
 import { createRedisStore } from "@tollgate/limits/redis-store";
 import type { SharedStore, SharedStoreOptions } from "@tollgate/limits/shared-store";
 import type { Actual, Settled } from "@tollgate/limits/store";
+import { Collected } from "../directory/collected.ts";
 import type { SpoolCursor } from "../directory/read.ts";
 import type { Reader } from "../directory/reader.ts";
 import type { Log } from "../ports.ts";
 import type { OpenSpool } from "../spool/spool.ts";
+import { type CounterAsk, countersOf, READ_MAX } from "./counter-asks.ts";
 import { lostEvent } from "./lost-event.ts";
 import { addToCounters } from "./seeded-limits.ts";
 
@@ -50,13 +53,20 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
         (event, at) => {
           if (org && event.orgId === orgId && !isTaken(at)) addToCounters(counters, org, event);
         },
-        () => last(counters),
+        () => last(counters, from.status().writtenBytes),
       );
     };
+
+  const asked = new Collected<CounterAsk, LedgerCounters>(async (asks) => {
+    const { committed, cursors } = await reader.counters(countersOf(asks));
+    const positions = new Map(Object.entries(cursors).map(([spoolId, cursor]) => [spoolId, Number(cursor.position)]));
+    return asks.map(() => ({ committed, positions }));
+  }, READ_MAX);
 
   const store = createRedisStore({
     url: redisUrl,
     owner: () => spool.status().spoolId,
+    position: () => spool.status().writtenBytes,
     clock,
     spools,
     async readLedger(orgId, held) {
@@ -68,6 +78,7 @@ export function openSharedLimits({ redisUrl, reader, spool, log, clock, spools }
       return { ...(found?.settled ?? NOTHING), cursors: JSON.stringify(known), ended };
     },
     readOwn: reading(spool),
+    readCounters: (orgId, counters) => asked.ask({ orgId, counters }),
     async onLost(hold) {
       // The record of the call also has what was held for its attempts.
       if (hold.id !== requestOfHold(hold.id)) return;
@@ -102,6 +113,7 @@ export function resumesHolds(limits: Pick<SharedStore, "resume">, spool: OpenSpo
         () => {},
       );
     known = ended;
-    await limits.resume(spool.status().spoolId, (holdId) => ended.get(holdId) ?? null);
+    const { spoolId, writtenBytes } = spool.status();
+    await limits.resume(spoolId, (holdId) => ended.get(holdId) ?? null, writtenBytes);
   };
 }

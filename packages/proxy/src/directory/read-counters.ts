@@ -53,19 +53,15 @@ interface Counted {
 
 /**
  * Reads the open counters of these organisations, a bounded number for each limit. If a policy cannot be read, all counters
- * of its organisation are; with `all`, those of every organisation.
+ * of its organisation are.
  */
-export async function readCounters(
-  client: PoolClient,
-  organisations: readonly Counted[],
-  all: boolean,
-): Promise<CounterRows> {
+export async function readCounters(client: PoolClient, organisations: readonly Counted[]): Promise<CounterRows> {
   const whole: Uuid[] = [];
   const ones: [Uuid, Uuid, string][] = [];
   const each: [Uuid, Uuid, number][] = [];
   for (const { org_id, policy } of organisations) {
     const parsed = Policy.safeParse(policy);
-    if (all || !parsed.success) {
+    if (!parsed.success) {
       whole.push(org_id);
       continue;
     }

@@ -33,15 +33,13 @@ export interface WantedCounters {
   wants?: (orgId: Uuid, policy: unknown, countersRevision: string) => boolean;
   /** Counters that are read in any case, by organisation. */
   exactly?: ReadonlyMap<Uuid, readonly string[]>;
-  /** True: all counters, however many a limit has. */
-  all?: boolean;
 }
 
 /** Run it in a transaction with one snapshot. */
 export async function readOrgs(
   client: PoolClient,
   orgIds: readonly Uuid[],
-  { wants = () => true, exactly = new Map(), all = false }: WantedCounters,
+  { wants = () => true, exactly = new Map() }: WantedCounters = {},
 ): Promise<OrgRows> {
   const rows = async <Row extends Record<string, unknown>>(columns: string, view: string, ids = orgIds) =>
     ids.length === 0
@@ -51,7 +49,7 @@ export async function readOrgs(
   const revisions = await rows<OrgRows["revisions"][number]>("org_id, counters_revision", "directory_revision");
   const revisionOf = new Map(revisions.map(({ org_id, counters_revision }) => [org_id, counters_revision]));
   const counted = policies.filter(({ org_id, policy }) => wants(org_id, policy, revisionOf.get(org_id) ?? "0"));
-  const counters = await readCounters(client, counted, all);
+  const counters = await readCounters(client, counted);
   return {
     policies,
     revisions,

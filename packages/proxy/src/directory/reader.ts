@@ -33,8 +33,8 @@ export interface Reader {
    * counters or after the cursor.
    */
   ledger(spoolId: Uuid, orgIds: readonly Uuid[], exactly?: AskedCounters): Promise<Ledger>;
-  /** The amounts of these counters that have usage, and the spool's cursor, in one snapshot. */
-  counters(spoolId: Uuid, asked: AskedCounters): Promise<ReadCounters>;
+  /** The amounts of these counters that have usage, and the cursor of every spool, in one snapshot. */
+  counters(asked: AskedCounters): Promise<ReadCounters>;
   /** One organisation, every spool's cursor, and the ended ones of these calls, in one snapshot. */
   ledgerState(orgId: Uuid, callIds: readonly Uuid[]): Promise<LedgerState>;
   /** The policy in memory. */
@@ -51,7 +51,7 @@ export type AskedCounters = ReadonlyMap<Uuid, readonly string[]>;
 
 export interface ReadCounters {
   committed: Map<string, bigint>;
-  cursor: SpoolCursor | null;
+  cursors: Record<Uuid, SpoolCursor>;
 }
 
 export interface Ledger {
@@ -72,16 +72,13 @@ const LEDGER_ORGS_MAX = 50;
 export interface ReaderOptions {
   /** Bounds a connection and each query. */
   timeoutMs?: number;
-  /** False: all counters of an organisation are read, because the limit store cannot read them on demand. Default: true. */
-  onDemand?: boolean;
   /** Where keys and organisations are read, as long as the replica is not behind the log of changes. */
   replicaUrl?: string | undefined;
 }
 
 /** Each kind of question has a connection of its own, so that none waits behind another. */
 export function openReader(connectionString: string, options: ReaderOptions = {}): Reader {
-  const { timeoutMs = TIMEOUT_MS, onDemand = true, replicaUrl } = options;
-  const all = !onDemand;
+  const { timeoutMs = TIMEOUT_MS, replicaUrl } = options;
   const open = (url = connectionString) => openSessions(url, 1, timeoutMs);
   const [log, keys, orgs, ledger, exact, cursors] = [open(), open(), open(), open(), open(), open()];
   const replicas = replicaUrl === undefined ? null : { keys: open(replicaUrl), orgs: open(replicaUrl) };
@@ -93,7 +90,7 @@ export function openReader(connectionString: string, options: ReaderOptions = {}
     const orgIds = [...new Set(asked.map(({ orgId }) => orgId))];
     const callIds = asked.flatMap(({ callIds }) => callIds);
     const read = await ledger.within(async (client) => ({
-      rows: await readOrgs(client, orgIds, { all }),
+      rows: await readOrgs(client, orgIds),
       cursors: await readSpoolCursors(client),
       ended: await readEnded(client, orgIds, callIds),
     }));
@@ -129,21 +126,21 @@ export function openReader(connectionString: string, options: ReaderOptions = {}
     },
     keys: (publicIds) => asked("keys", keys, (client) => readKeys(client, publicIds)),
     orgs: async (orgIds, wantsCounters) =>
-      parseOrgs(await asked("orgs", orgs, (client) => readOrgs(client, orgIds, { wants: wantsCounters, all }))),
+      parseOrgs(await asked("orgs", orgs, (client) => readOrgs(client, orgIds, { wants: wantsCounters }))),
     spoolCursor: (spoolId) => cursors.within((client) => readSpoolCursor(client, spoolId)),
     async ledger(spoolId, orgIds, exactly) {
       const { rows, cursor } = await ledger.within(async (client) => ({
-        rows: await readOrgs(client, orgIds, { all, ...(exactly ? { exactly } : {}) }),
+        rows: await readOrgs(client, orgIds, exactly ? { exactly } : {}),
         cursor: await readSpoolCursor(client, spoolId),
       }));
       return { orgs: await parseLedger(rows, lastGoodOf), cursor };
     },
-    async counters(spoolId, asked) {
-      const { rows, cursor } = await exact.within(async (client) => ({
+    async counters(asked) {
+      const { rows, cursors } = await exact.within(async (client) => ({
         rows: await readExactly(client, asked),
-        cursor: await readSpoolCursor(client, spoolId),
+        cursors: await readSpoolCursors(client),
       }));
-      return { committed: new Map(rows.map((row) => [keyOf(row), BigInt(row.settled)])), cursor };
+      return { committed: new Map(rows.map((row) => [keyOf(row), BigInt(row.settled)])), cursors };
     },
     ledgerState: (orgId, callIds) => states.ask({ orgId, callIds }),
     policyOf: (orgId) => lastGoodOf(orgId),

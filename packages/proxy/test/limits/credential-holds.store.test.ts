@@ -45,6 +45,8 @@ describe.skipIf(await redisMissing())("proxies that share their limits", () => {
       owner: () => owner,
       clock: createClock(),
       readLedger: async () => ({ committed: new Map(), revision: 0, cursors: "", ended: [] }),
+      position: () => 0,
+      readCounters: async () => ({ committed: new Map(), positions: new Map() }),
       readOwn: async (_orgId, _cursors, last) => last(new Map()),
       onError: () => {},
       gatherMs: 0,
