@@ -10,7 +10,7 @@ import { createOrganisationFor } from "@tollgate/control/operator/create-organis
 import { contextForSession } from "@tollgate/control/people/context-for-session";
 import { signIn } from "@tollgate/control/people/sign-in";
 
-const OWNER = { email: "owner@example.test", password: "correct horse battery", name: "Owner" };
+const PASSWORD = "correct horse battery";
 const MODEL = "gpt-4o-mini";
 
 const bytes = (settings: Record<string, string>, name: string): Buffer => Buffer.from(settings[name] ?? "", "base64");
@@ -30,6 +30,8 @@ export interface Governed<Name extends string> {
 }
 
 export interface GovernedOptions<Name extends string> {
+  /** Of the organisation; it must be unique. Default: Acme. */
+  name?: string;
   keys: Record<Name, readonly KeyLimit[]>;
   /** Cap of the organisation over all time in US dollars. Default 1,000,000. */
   budgetUsd?: string;
@@ -47,7 +49,7 @@ const HARD = { mode: "block", onStoreDown: "refuse" } as const;
 export async function governedOrganisation<Name extends string>(
   settings: Record<string, string>,
   providerOrigin: string,
-  { keys, budgetUsd = "1000000", arrange }: GovernedOptions<Name>,
+  { name = "Acme", keys, budgetUsd = "1000000", arrange }: GovernedOptions<Name>,
 ): Promise<Governed<Name>> {
   const { services, close } = openControl({
     databaseUrl: settings.TOLLGATE_CONTROL_DATABASE_URL ?? "",
@@ -59,8 +61,16 @@ export async function governedOrganisation<Name extends string>(
     proxyUrl: "http://127.0.0.1",
   });
   try {
-    const { slug } = await createOrganisationFor(services, { organisation: "Acme", owner: OWNER }, null);
-    const { sessionId } = await signIn(services, { email: OWNER.email, password: OWNER.password }, null);
+    const account = {
+      email: name === "Acme" ? "owner@example.test" : `${name.toLowerCase()}@example.test`,
+      password: PASSWORD,
+    };
+    const { slug } = await createOrganisationFor(
+      services,
+      { organisation: name, owner: { ...account, name: "Owner" } },
+      null,
+    );
+    const { sessionId } = await signIn(services, account, null);
     const ctx = await contextForSession(services, sessionId, slug, null);
     const baseUrl = `${providerOrigin}/v1`;
     const credential = await createCredential(ctx, {

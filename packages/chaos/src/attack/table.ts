@@ -3,6 +3,7 @@ import { brokenAnswers } from "./attacks/broken-answers.ts";
 import { credentialTests } from "./attacks/credential-tests.ts";
 import { guardrailStall } from "./attacks/guardrail-stall.ts";
 import { jsonShapes } from "./attacks/json-shapes.ts";
+import { manySessions } from "./attacks/many-sessions.ts";
 import { manyStrangers } from "./attacks/many-strangers.ts";
 import { packedBodies } from "./attacks/packed-bodies.ts";
 import { rollingRestart } from "./attacks/rolling-restart.ts";
@@ -11,6 +12,7 @@ import { stoppedProcess } from "./attacks/stopped-process.ts";
 /** All attacks that `pnpm attack` runs, in this order. */
 export const ATTACKS: readonly Attack[] = [
   manyStrangers,
+  manySessions,
   guardrailStall,
   brokenAnswers,
   jsonShapes,
