@@ -1,11 +1,10 @@
 import type { LanguageModelV4FilePart, LanguageModelV4TextPart } from "@ai-sdk/provider";
 import type { Bridge } from "../../codec.ts";
 import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
+import { decodeAudio, decodeData, decodeImage } from "../../openai-files.ts";
 
 type Part = LanguageModelV4TextPart | LanguageModelV4FilePart;
 
-const DATA_URL = /^data:([\w.+-]+\/[\w.+-]+)?(?:;[\w=.-]+)*;base64,/i;
-const AUDIO_TYPES: Readonly<Record<string, string>> = { wav: "audio/wav", mp3: "audio/mpeg" };
 const TEXTS = new Set<unknown>(["input_text", "output_text", "text", "summary_text"]);
 
 /** The texts of a message that may have no other parts. */
@@ -42,7 +41,7 @@ function decodePart(part: unknown, param: string, bridge: Bridge, providerName: 
     case "input_file":
       return decodeFile(part, param, providerName);
     case "input_audio":
-      return decodeAudio(part, param, bridge, providerName);
+      return decodeAudio(part.input_audio, param, bridge, providerName);
     default:
       throw unsupported(`${param}.type`, providerName);
   }
@@ -54,29 +53,4 @@ function decodeFile(part: Fields, param: string, providerName: string): Part {
   }
   const file = decodeData(part.file_data, `${param}.file_data`, "application/pdf");
   return { ...file, filename: isString(part.filename) ? part.filename : undefined };
-}
-
-function decodeAudio({ input_audio: audio }: Fields, param: string, bridge: Bridge, providerName: string): Part {
-  if (!bridge.takesAudio) throw unsupported(`${param}.type`, providerName);
-  if (!isFields(audio)) throw invalid(`${param}.input_audio`, "an object");
-  const mediaType = AUDIO_TYPES[String(audio.format)];
-  if (!isString(audio.data)) throw invalid(`${param}.input_audio.data`, "base64");
-  if (!mediaType) throw invalid(`${param}.input_audio.format`, Object.keys(AUDIO_TYPES).join(" or "));
-  return { type: "file", mediaType, data: { type: "data", data: audio.data } };
-}
-
-function decodeImage(url: string, param: string, bridge: Bridge, providerName: string): Part {
-  if (url.startsWith("data:")) return decodeData(url, param, "image/*");
-  const parsed = URL.parse(url);
-  if (parsed?.protocol !== "https:" && parsed?.protocol !== "http:") {
-    throw invalid(param, "an https or a base64 data URL");
-  }
-  if (!bridge.takesImageUrls) throw invalid(param, `a base64 data URL: ${providerName} fetches no images`);
-  return { type: "file", mediaType: "image/*", data: { type: "url", url: parsed } };
-}
-
-function decodeData(url: string, param: string, mediaType: string): LanguageModelV4FilePart {
-  const match = DATA_URL.exec(url);
-  if (!match) throw invalid(param, "a base64 data URL");
-  return { type: "file", mediaType: match[1] ?? mediaType, data: { type: "data", data: url.slice(match[0].length) } };
 }
