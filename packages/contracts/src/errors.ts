@@ -68,6 +68,10 @@ export interface ErrorDetail {
   /** ISO 8601 instant at which the window of the limit ends. */
   resetsAt?: string;
   retryAfterSeconds?: number;
+  /** The provider's own code of an error about the request. */
+  providerCode?: string;
+  /** What the model wrote that its provider could not read as a tool call. */
+  failedGeneration?: string;
   /** Field → message, for forms and RFC 9457 problems. */
   fields?: Record<string, string>;
   /** Overrides the table's status: a provider's 4xx keeps its status. */

@@ -65,10 +65,13 @@ export const unopenable = (error: unknown): Failure => ({
 });
 
 /** The error for the client. A 4xx of the provider keeps its status and message. */
-export function tollgateError({ code, message, status, param, retryAfterMs }: Failure): TollgateError {
+export function tollgateError(failure: Failure): TollgateError {
+  const { code, message, status, param, retryAfterMs, providerCode, failedGeneration } = failure;
   return new TollgateError(code, message, {
     status,
     ...(param !== undefined && { param }),
+    ...(providerCode !== undefined && { providerCode }),
+    ...(failedGeneration !== undefined && { failedGeneration }),
     ...(retryAfterMs !== null && { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
   });
 }

@@ -24,6 +24,8 @@ export function refuse(error: TollgateError, wording: ErrorWording, requestId: U
     ...(detail.scope !== undefined && { scope: detail.scope }),
     ...(detail.window !== undefined && { window: detail.window }),
     ...(detail.resetsAt !== undefined && { resets_at: detail.resetsAt }),
+    ...(detail.providerCode !== undefined && { provider_code: detail.providerCode }),
+    ...(detail.failedGeneration !== undefined && { failed_generation: detail.failedGeneration }),
     request_id: requestId,
     docs_url: `${docsUrl}#${code}`,
   };

@@ -52,6 +52,10 @@ export interface Failure {
   message: string;
   /** The request field that caused the failure, in the client's wire. */
   param?: string;
+  /** The provider's own code, of a refusal of the request. */
+  providerCode?: string;
+  /** What the model wrote that its provider could not read as a tool call. */
+  failedGeneration?: string;
   isRetryable: boolean;
   /** The target itself is wrong, such as a model that its provider does not have: only another target can answer. */
   isOfTarget?: boolean;

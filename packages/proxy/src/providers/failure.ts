@@ -73,6 +73,8 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
         isRetryable: false,
         ...(blame === "model" && !error.isContextLength && { isRetryable: true, isOfTarget: true }),
         param: error.param,
+        ...(error.code !== undefined && { providerCode: error.code }),
+        ...(error.failedGeneration !== undefined && { failedGeneration: error.failedGeneration }),
         internal,
       },
     );

@@ -6,6 +6,10 @@ export interface ProviderError {
   /** Error text without the credential's secret. Null: the body has none. The body itself is never shown. */
   message: string | null;
   param: string | undefined;
+  /** The provider's code. */
+  code: string | undefined;
+  /** What the model wrote that the provider could not read as a tool call. */
+  failedGeneration: string | undefined;
   retryDelayMs: number | null;
   /** What the error is about, as far as its text and codes say. */
   blame: Blame;
@@ -14,6 +18,7 @@ export interface ProviderError {
 
 const MESSAGE_CHARS_MAX = 2_000;
 const PARAM_CHARS_MAX = 1_000;
+const CODE = /^[\w.-]{1,64}$/;
 const CONTEXT_LENGTH =
   /context[ _]length|context window|prompt is too long|maximum context|input token count.*exceeds/i;
 
@@ -25,13 +30,16 @@ export function readProviderError(status: number, body: string, secret: string):
   const parsed = parse(body);
   const error = isObject(parsed.error) ? parsed.error : parsed;
   const codes = [error.code, error.type, error.status].flatMap((code) => text(code) ?? []);
+  // The secret is removed before a text is cut. Otherwise the cut could leave a part of the secret.
+  const shown = (given: string | undefined): string | undefined =>
+    given && scrubbedText(given.slice(0, MESSAGE_CHARS_MAX + secret.length), secret).slice(0, MESSAGE_CHARS_MAX);
   const raw = text(error.message) ?? text(parsed.error) ?? text(parsed.message) ?? text(parsed.detail);
-  // The secret is removed before the text is cut. Otherwise the cut could leave a part of the secret.
-  const message =
-    raw && scrubbedText(raw.slice(0, MESSAGE_CHARS_MAX + secret.length), secret).slice(0, MESSAGE_CHARS_MAX);
+  const message = shown(raw);
   return {
     message: message ?? null,
     param: text(error.param)?.slice(0, PARAM_CHARS_MAX),
+    code: shown(codes.find((code) => CODE.test(code))),
+    failedGeneration: shown(text(error.failed_generation)),
     retryDelayMs: retryDelay(body),
     blame: blameOf({ status, codes: [...codes, ...reasonsIn(error.details)], message: message ?? "" }),
     isContextLength: codes.includes("context_length_exceeded") || CONTEXT_LENGTH.test(message ?? ""),

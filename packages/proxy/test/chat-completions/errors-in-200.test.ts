@@ -62,11 +62,15 @@ test.each([
   expect(setup.events.at(-1)).toMatchObject({ outcome: "complete", status: 200 });
 });
 
-test("an error of the request in a stream is final, and keeps its message", async () => {
-  first.scriptModel("gpt-4o-mini", raw([data(role), data({ error: { message: "Tool call is invalid.", code: 400 } })]));
+test("an error of the request in a stream is final, and keeps what the provider says of it", async () => {
+  const said = { message: "Tool call is invalid.", type: "invalid_request_error", code: "tool_use_failed" };
+  const refusal = { error: { ...said, failed_generation: "<function=", status_code: 400 } };
+  first.scriptModel("gpt-4o-mini", raw([data(role), data(refusal)]));
   const response = await setup.post(ask({ stream: true }));
   expect(response.status).toBe(400);
-  expect(await response.json()).toMatchObject({ error: { message: "Tool call is invalid." } });
+  expect(await response.json()).toMatchObject({
+    error: { message: said.message, provider_code: said.code, failed_generation: "<function=" },
+  });
   expect(second.requests).toHaveLength(0);
 });
 

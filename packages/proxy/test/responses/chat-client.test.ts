@@ -1,6 +1,6 @@
 import { answer, raw, status } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { events, openResponsesSetup, type ResponsesSetup } from "./responses-setup.ts";
+import { events, openResponsesSetup, type ResponsesSetup, response } from "./responses-setup.ts";
 
 // Models that OpenAI serves through the Responses API only, for clients of the chat format.
 
@@ -53,4 +53,45 @@ test("an error in the stream keeps what it means: a quota is the account's, so a
   setup.provider.script(raw([events({ type: "error", error })]));
   const reading = setup.openai.chat.completions.stream({ model: "small", messages }).finalChatCompletion();
   await expect(reading).rejects.toMatchObject({ status: 502, code: "upstream_auth_error" });
+});
+
+test("encrypted reasoning survives turns of a client of Anthropic's format", async () => {
+  const reasoning = { type: "reasoning", id: "rs_1", summary: [], encrypted_content: "gAAAAsecret" };
+  const call = {
+    type: "function_call",
+    id: "fc_1",
+    call_id: "call_1",
+    name: "weather",
+    arguments: "{}",
+    status: "completed",
+  };
+  setup.provider.script(
+    raw([JSON.stringify(response({ output: [reasoning, call] }))], { "content-type": "application/json" }),
+  );
+  const headers = { "x-api-key": setup.key, "content-type": "application/json", "anthropic-version": "2023-06-01" };
+  const ask = async (list: object[]) => {
+    const body = JSON.stringify({
+      ...{ model: "small", max_tokens: 2_000, thinking: { type: "enabled", budget_tokens: 1_024 }, messages: list },
+      tools: [{ name: "weather", input_schema: { type: "object" } }],
+    });
+    const made = await fetch(`${setup.url}/v1/messages`, { method: "POST", headers, body });
+    return (await made.json()) as { content: object[] };
+  };
+  const { content } = await ask([{ role: "user", content: "Weather?" }]);
+  expect(content).toMatchObject([{ type: expect.stringMatching(/thinking$/) }, { type: "tool_use", name: "weather" }]);
+  const result = { type: "tool_result", tool_use_id: "call_1", content: "sunny" };
+  await ask([
+    { role: "user", content: "Weather?" },
+    { role: "assistant", content },
+    { role: "user", content: [result] },
+  ]);
+  expect(setup.sent()).toMatchObject({
+    store: false,
+    input: [
+      { role: "user" },
+      { type: "reasoning", encrypted_content: "gAAAAsecret" },
+      { type: "function_call", call_id: "call_1" },
+      { type: "function_call_output", call_id: "call_1", output: "sunny" },
+    ],
+  });
 });
