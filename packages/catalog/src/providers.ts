@@ -24,6 +24,8 @@ export interface Serving {
   outputBoundField?: "max_tokens" | "max_completion_tokens";
   /** Whether `reasoning_content` of earlier turns may be sent. Default false: providers refuse unknown fields. */
   takesReasoning?: boolean;
+  /** Whether system messages may follow others. Default false: they are joined at the start. */
+  takesLateSystem?: boolean;
   /** Names of models that it does not serve here, but with another wire. */
   exceptModels?: RegExp;
 }
@@ -91,7 +93,11 @@ export const PROVIDERS: readonly Provider[] = [
       wrongRegion: ["incorrect_hostname", "unsupported_country_region_territory"],
     },
     priceProviderId: "openai",
-    differences: { ...COMPLETION_BOUND, exceptModels: /codex|deep-research|computer-use|^(?:o\d|gpt-\d[\d.]*)-pro/ },
+    differences: {
+      ...COMPLETION_BOUND,
+      takesLateSystem: true,
+      exceptModels: /codex|deep-research|computer-use|^(?:o\d|gpt-\d[\d.]*)-pro/,
+    },
     alsoServes: RESPONSES,
   }),
   {

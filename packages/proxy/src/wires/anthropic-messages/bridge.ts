@@ -3,6 +3,7 @@ import { getModelCapabilities } from "@ai-sdk/anthropic/internal";
 import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { type Bridge, type Shaped, UNSIGNED } from "../codec.ts";
 import { isFields } from "../fields.ts";
+import { withLeadingSystem } from "../leading-system.ts";
 
 type Effort = LanguageModelV4CallOptions["reasoning"];
 
@@ -24,7 +25,8 @@ export const anthropicBridge: Bridge = {
   takesImageUrls: true,
   takesAudio: false,
   takesFilesInToolResults: true,
-  shape: (options, { user, parallelToolCalls }, upstreamModel) => {
+  shape: (given, { user, parallelToolCalls }, upstreamModel) => {
+    const options = { ...given, prompt: withLeadingSystem(given.prompt) };
     const common: JSONObject = {
       ...(user !== undefined && { metadata: { userId: user } }),
       ...(parallelToolCalls === false && { disableParallelToolUse: true }),

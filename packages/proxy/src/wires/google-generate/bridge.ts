@@ -2,6 +2,7 @@ import { createGoogle } from "@ai-sdk/google";
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { type Bridge, UNSIGNED } from "../codec.ts";
 import { isFields, isString } from "../fields.ts";
+import { withLeadingSystem } from "../leading-system.ts";
 
 /** The largest budget that all of Gemini's models take, in tokens. */
 const GEMINI_THINKING_MAX = 24_576;
@@ -18,12 +19,11 @@ export const googleBridge: Bridge = {
   takesAudio: true,
   takesFilesInToolResults: true,
   // Gemini cannot be told to make one tool call at a time.
-  shape: (options, { parallelToolCalls, thinkingTokens, wantsThoughts }) => ({
-    options: wantsThoughts
-      ? { ...options, providerOptions: { google: { thinkingConfig: thinking(options, thinkingTokens) } } }
-      : options,
-    ignored: parallelToolCalls === false ? ["parallelToolCalls"] : [],
-  }),
+  shape(given, { parallelToolCalls, thinkingTokens, wantsThoughts }) {
+    const options: LanguageModelV4CallOptions = { ...given, prompt: withLeadingSystem(given.prompt) };
+    if (wantsThoughts) options.providerOptions = { google: { thinkingConfig: thinking(given, thinkingTokens) } };
+    return { options, ignored: parallelToolCalls === false ? ["parallelToolCalls"] : [] };
+  },
   extensions: ({ extra_content: extra }) => {
     const signature = isFields(extra) && isFields(extra.google) ? extra.google.thought_signature : undefined;
     return isString(signature) ? { google: { thoughtSignature: signature } } : undefined;

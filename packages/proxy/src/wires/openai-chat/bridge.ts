@@ -1,5 +1,5 @@
 import { OpenAICompatibleChatLanguageModel } from "@ai-sdk/openai-compatible";
-import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { type Bridge, type ModelSettings, UNSIGNED } from "../codec.ts";
 import { type Fields, isFields } from "../fields.ts";
 import { errorIn, isError } from "./error-in.ts";
@@ -30,7 +30,6 @@ export const chatBridge: Bridge = {
     const ignored: string[] = [];
     const options: LanguageModelV4CallOptions = {
       ...rest,
-      prompt: withOneSystem(given.prompt),
       includeRawChunks: true,
     };
     if (takesEffort(upstreamModel)) options.reasoning = reasoning;
@@ -69,7 +68,10 @@ function withDifferences(given: Fields, { serving }: ModelSettings): Record<stri
   return {
     ...body,
     ...(bound !== undefined && { [serving.outputBoundField ?? "max_tokens"]: bound }),
-    messages: serving.takesReasoning ? messages : withoutReasoning(messages),
+    messages: withOneSystem(
+      serving.takesReasoning ? messages : withoutReasoning(messages),
+      serving.takesLateSystem ?? false,
+    ),
   };
 }
 
@@ -83,10 +85,17 @@ const withoutReasoning = (messages: unknown): unknown =>
       })
     : messages;
 
-/** Joins the system messages: templates of self-hosted models take only one. */
-function withOneSystem(prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
-  const systems = prompt.filter((message) => message.role === "system");
-  if (systems.length < 2) return prompt;
-  const content = systems.map((message) => message.content).join("\n\n");
-  return [{ role: "system", content }, ...prompt.filter(({ role }) => role !== "system")];
+/**
+ * Joins the system messages at the start, and all of them for providers that take none later: templates of self-hosted
+ * models take one.
+ */
+function withOneSystem(messages: unknown, takesLate: boolean): unknown {
+  if (!Array.isArray(messages)) return messages;
+  const isSystem = ({ role }: Fields): boolean => role === "system";
+  const first = messages.findIndex((message: Fields) => !isSystem(message));
+  const joins = (message: Fields, index: number): boolean => isSystem(message) && (!takesLate || index < first);
+  const systems = messages.filter(joins);
+  if (systems.length < 2 && (systems.length === 0 || joins(messages[0], 0))) return messages;
+  const content = systems.map((message: Fields) => message.content).join("\n\n");
+  return [{ role: "system", content }, ...messages.filter((message, index) => !joins(message, index))];
 }

@@ -14,18 +14,14 @@ import type { Decoding } from "./decoding.ts";
 type AssistantPart = LanguageModelV4TextPart | LanguageModelV4ReasoningPart | LanguageModelV4ToolCallPart;
 
 /**
- * Translates the system prompt and the messages to an AI SDK prompt. System messages are moved to the start, because
- * other wires have them there. Throws 400 and names the block.
+ * Translates the system prompt and the messages to an AI SDK prompt. System messages keep their place; a bridge moves
+ * them if its wire has them only at the start. Throws 400 and names the block.
  */
 export function decodeMessages({ system, messages }: Fields, decoding: Decoding): LanguageModelV4Prompt {
   if (!Array.isArray(messages)) throw invalid("messages", "an array");
   const decoder = new MessageDecoder(decoding);
   const decoded = messages.flatMap((message: unknown, index) => decoder.decode(message, `messages[${index}]`));
-  return [
-    ...systemOf(system, "system", decoding),
-    ...decoded.filter(({ role }) => role === "system"),
-    ...decoded.filter(({ role }) => role !== "system"),
-  ];
+  return [...systemOf(system, "system", decoding), ...decoded];
 }
 
 const systemOf = (content: unknown, param: string, decoding: Decoding): LanguageModelV4Message[] =>
