@@ -165,6 +165,8 @@ export type EventResult = typeof AS_IT_IS | Buffer | AnswerError | null;
 export interface StreamAnswer {
   /** The provider has started to generate. */
   readonly hasBegun: boolean;
+  /** A text, a thought or a call has begun, maybe with no text yet. Absent: it begins with its first text. */
+  readonly hasOutput?: boolean;
   /** The provider has reported why the response ended. */
   readonly finished: boolean;
   /** An error whose usage follows in a later event. It is the result if the stream ends before. Undefined: never. */

@@ -1,4 +1,4 @@
-import { answer, raw, status } from "@tollgate/testkit/provider-behaviour";
+import { answer, cutAfter, raw, status } from "@tollgate/testkit/provider-behaviour";
 import { APIError, BadRequestError, RateLimitError } from "openai";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { events, openResponsesSetup, type ResponsesSetup, response } from "./responses-setup.ts";
@@ -103,6 +103,17 @@ test("usage of a response that ends early, and of one that fails after usage", a
   const text = await (await setup.respond({ input: "Hi", stream: true })).text();
   expect(text).toMatch(/event: error\ndata: .*\n\nevent: response.failed\ndata: .*\n\n$/s);
   expect(setup.events.at(-1)).toMatchObject({ outcome: "failed", use: { input: 30, output: 20 }, source: "provider" });
+});
+
+test("a stream begins for the client with the first item, although reasoning may be encrypted and have no text", async () => {
+  const created = events({ type: "response.created", response: response({ status: "in_progress" }) });
+  const item = { type: "reasoning", id: "rs_1", summary: [] };
+  const added = events({ type: "response.output_item.added", output_index: 0, item });
+  setup.provider.script(cutAfter(2, "stall", raw([created, added])));
+  const made = await setup.openai.responses.create({ model: "small", input: "Hi", stream: true });
+  const seen: string[] = [];
+  for await (const { type } of made) if (seen.push(type) === 2) break;
+  expect(seen).toEqual(["response.created", "response.output_item.added"]);
 });
 
 test("the prefixes of the family lead to the same surface", async () => {

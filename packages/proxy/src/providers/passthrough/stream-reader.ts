@@ -90,7 +90,8 @@ export class StreamReader implements Reader {
   #write(bytes: Buffer): boolean {
     if (!this.#head.isHeld) return this.#sink.write(bytes);
     this.#head.hold(bytes);
-    if (this.#answer.finished || this.#answer.report().deliveredBytes > 0) this.#head.release();
+    const { finished, hasOutput } = this.#answer;
+    if (finished || (hasOutput ?? this.#answer.report().deliveredBytes > 0)) this.#head.release();
     return true;
   }
 

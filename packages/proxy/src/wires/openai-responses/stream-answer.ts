@@ -31,6 +31,11 @@ export class ResponsesStreamAnswer implements StreamAnswer {
     return this.#tally.hasBegun || this.finished;
   }
 
+  /** An item without text may be encrypted reasoning. */
+  get hasOutput(): boolean {
+    return this.hasBegun;
+  }
+
   get finished(): boolean {
     return this.#end !== null;
   }
