@@ -116,6 +116,19 @@ test("a stream begins for the client with the first item, although reasoning may
   expect(seen).toEqual(["response.created", "response.output_item.added"]);
 });
 
+test("a picture of two megabytes passes, in the item and in the last event, and its usage is read", async () => {
+  const picture = { type: "image_generation_call", id: "ig_1", status: "completed", result: "A".repeat(2_000_000) };
+  const search = { type: "web_search_call", id: "ws_1", status: "completed", action: { type: "search", query: "x" } };
+  const output = [search, picture];
+  const added = { type: "response.output_item.added", output_index: 0, item: { ...search, status: "in_progress" } };
+  const done = output.map((item, output_index) => ({ type: "response.output_item.done", output_index, item }));
+  const body = events(added, ...done, { type: "response.completed", response: response({ output }) });
+  setup.provider.script(raw([body]));
+  const text = await (await setup.respond({ input: "Draw", stream: true })).text();
+  expect(text.replace(/,"cost_usd":[\d.]+/, "").replace(/resp_tg1[\w-]+/g, "resp_1") === body).toBe(true);
+  expect(setup.events.at(-1)).toMatchObject({ outcome: "complete", use: { input: 30, output: 20, searches: 1 } });
+});
+
 test("the prefixes of the family lead to the same surface", async () => {
   for (const path of ["/openai/v1/responses", "/openai/responses"]) {
     setup.provider.script(answer({ text: "Hello!" }));
