@@ -124,7 +124,13 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
        where ${isSummed("t.slot")}
        group by 1, 2, 3, 4) as summed where ${TOTAL}`,
     `select org_id, kind, slot, group_id, requests, input_tokens, unpriced, cost_nano from usage_total as t
-     where span = 'day' and (${TOTAL}) and ${isSummed("t.slot")}`,
+     where span = 'day' and kind not like 'latency%' and (${TOTAL}) and ${isSummed("t.slot")}`,
+  ),
+  "2: latency by day has the same counts as by hour": differ(
+    `select * from (select org_id, 'latency_' || kind as kind, date_trunc('day', slot, 'UTC') as slot, bucket::text, sum(count)
+     from usage_latency group by 1, 2, 3, 4) as t where ${isSummed("t.slot")}`,
+    `select org_id, kind, slot, group_id, requests from usage_total as t
+     where span = 'day' and kind like 'latency%' and ${isSummed("t.slot")}`,
   ),
   "2: totals by month have the same sums as those by day": differ(
     `select * from (

@@ -22,9 +22,9 @@ const figures = ({ costNano, requests, errors, inputTokens, outputTokens }: RawS
   tokens: inputTokens + outputTokens,
 });
 
-async function totalsOf(tx: Tx, orgId: string, range: Range, sums: RawSums): Promise<Totals> {
+async function totalsOf(tx: Tx, orgId: string, range: Range, sums: RawSums, kept: Kept): Promise<Totals> {
   const { unpriced, cacheHits } = sums;
-  return { ...figures(sums), unpriced, cacheHits, ...(await percentilesOf(tx, orgId, range)) };
+  return { ...figures(sums), unpriced, cacheHits, ...(await percentilesOf(tx, orgId, range, kept)) };
 }
 
 async function topOf(tx: Tx, orgId: string, { fromMs, toMs }: Range, groupBy: "model" | "key", kept: Kept) {
@@ -62,8 +62,8 @@ export const getOverview = verb({
       interval,
       timeZone,
       // Summed from the rows of the chart: another query could already see more calls.
-      current: await totalsOf(tx, orgId, range, addUp(sums)),
-      previous: await totalsOf(tx, orgId, before, await sumRange(tx, before, { orgId, filter: {}, kept })),
+      current: await totalsOf(tx, orgId, range, addUp(sums), kept),
+      previous: await totalsOf(tx, orgId, before, await sumRange(tx, before, { orgId, filter: {}, kept }), kept),
       series: slots.map((ms, index) => ({
         slot: new Date(ms).toISOString(),
         ...figures(addUp(bySlot.get(index) ?? [])),

@@ -1,5 +1,8 @@
 import type { Tx } from "@tollgate/db/with-tenant";
-import { hourSlotStart, type Range } from "./slots.ts";
+import { alignRange, type Kept } from "./kept.ts";
+import { piecesOf } from "./pieces.ts";
+import type { Range } from "./slots.ts";
+import { startsOf } from "./spans.ts";
 
 interface Bucket {
   kind: string;
@@ -28,13 +31,35 @@ function percentile(buckets: readonly Bucket[], share: number): number | null {
   return null;
 }
 
-/** Read from the hourly histograms, so the range starts at the beginning of its first slot. */
-export async function percentilesOf(tx: Tx, orgId: string, { fromMs, toMs }: Range): Promise<Percentiles> {
-  const since = new Date(hourSlotStart(fromMs));
+/** Read from the histograms by hour, and those of days and months that are over, so the range is extended to whole slots. */
+export async function percentilesOf(tx: Tx, orgId: string, range: Range, kept: Kept): Promise<Percentiles> {
+  const byHour = { ...kept, minuteMs: Number.POSITIVE_INFINITY };
+  const { fromMs, toMs } = alignRange(range, byHour);
+  const spans = ["hour", "total", "month"] as const;
+  const pieces = piecesOf([fromMs, toMs], { spans, kept: byHour, totals: kept, subtract: true });
+  const totals = (["total", "month"] as const).flatMap((span) =>
+    pieces[span].flatMap(({ sign, fromMs, toMs }) =>
+      startsOf(span, fromMs, toMs).map((ms) => ({ sign, ms, span: span === "total" ? "day" : "month" })),
+    ),
+  );
   const buckets = await tx.$queryRaw<Bucket[]>`
-    select kind, bucket, sum(count)::float8 as count from usage_latency
-    where org_id = ${orgId}::uuid and slot >= ${since}::timestamptz and slot < ${new Date(toMs)}::timestamptz
-    group by kind, bucket order by bucket`;
+    select kind, bucket, sum(sign * count)::float8 as count from (
+      select kind, bucket, sign, count
+      from unnest(
+        ${pieces.hour.map(({ sign }) => sign)}::integer[], ${pieces.hour.map(({ fromMs }) => new Date(fromMs))}::timestamptz[],
+        ${pieces.hour.map(({ toMs }) => new Date(toMs))}::timestamptz[]
+      ) as piece (sign, since, until)
+      join usage_latency on org_id = ${orgId}::uuid and slot >= since and slot < until
+      union all
+      select replace(kind, 'latency_', ''), group_id::integer, sign, requests
+      from unnest(
+        ${totals.map(({ sign }) => sign)}::integer[], ${totals.map(({ span }) => span)}::text[],
+        ${totals.map(({ ms }) => new Date(ms))}::timestamptz[]
+      ) as piece (sign, span, slot)
+      join usage_total using (span, slot)
+      where org_id = ${orgId}::uuid and kind in ('latency_total', 'latency_first_token')
+    ) as counts
+    group by kind, bucket having sum(sign * count) <> 0 order by bucket`;
   const total = buckets.filter(({ kind }) => kind === "total");
   const firstToken = buckets.filter(({ kind }) => kind === "first_token");
   return {

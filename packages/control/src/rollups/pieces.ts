@@ -1,6 +1,6 @@
 import { ALL_KEPT, alignDown, type Kept } from "./kept.ts";
 import type { Range } from "./slots.ts";
-import { SPANS, type Span, spanEnd, spanStart, startsOf } from "./spans.ts";
+import { SPANS, type Span, spanStart, startsOf } from "./spans.ts";
 
 /** A range within one slot. */
 export interface Piece extends Range {
@@ -17,13 +17,13 @@ interface Ways {
   /** The roll-ups that may be used. Those by minute always are. */
   spans?: readonly Span[];
   kept?: Pick<Kept, "minuteMs" | "hourMs">;
-  /** Whether the totals of a span have all its usage. */
-  isSummed?: (span: "total" | "month", startMs: number) => boolean;
+  /** Days of which there are totals. Default: all. */
+  totals?: Pick<Kept, "openMs" | "stale">;
   /** Whether a piece may be subtracted: 23 hours are a day minus an hour. */
   subtract?: boolean;
 }
 
-const isTotal = (span: Span): span is "total" | "month" => span === "total" || span === "month";
+const isTotal = (span: Span): boolean => span === "total" || span === "month";
 
 /**
  * Covers the slots between ascending bounds (whole minutes) with the longest spans that fit, so no row of a roll-up crosses a
@@ -32,7 +32,7 @@ const isTotal = (span: Span): span is "total" | "month" => span === "total" || s
  */
 export function piecesOf(
   boundsMs: readonly number[],
-  { spans = ["hour", "day"], kept = ALL_KEPT, isSummed = () => true, subtract = false }: Ways = {},
+  { spans = ["hour", "day"], kept = ALL_KEPT, totals = ALL_KEPT, subtract = false }: Ways = {},
 ): Pieces {
   const pieces: Pieces = { minute: [], hour: [], day: [], total: [], month: [] };
   const used = SPANS.filter((span) => span === "minute" || spans.includes(span));
@@ -41,7 +41,19 @@ export function piecesOf(
     if (last?.toMs === fromMs && last.slot === slot && last.sign === sign) last.toMs = toMs;
     else if (fromMs < toMs) pieces[span].push({ slot, fromMs, toMs, sign });
   };
-  const has = (span: Span, startMs: number): boolean => !isTotal(span) || isSummed(span, startMs);
+  const { openMs, stale } = totals;
+  const openMonthMs = Number.isFinite(openMs) ? spanStart(openMs, "month") : openMs;
+  // The month that is under way has the days that are over, so it ends there.
+  const start = (ms: number, span: Span): number =>
+    span === "month" && ms >= openMs && spanStart(ms, span) === openMonthMs ? openMs : spanStart(ms, span);
+  const next = (ms: number, span: Span): number =>
+    span === "month" && ms < openMs && ms >= openMonthMs ? openMs : spanStart(ms, span, 1);
+  /** Whether there are totals of all days of the span. */
+  const has = (span: Span, startMs: number): boolean => {
+    if (!isTotal(span)) return true;
+    const endMs = next(startMs, span);
+    return endMs <= openMs && (stale.size === 0 || startsOf("total", startMs, endMs).every((ms) => !stale.has(ms)));
+  };
   const cover = (at: number, slot: number, fromMs: number, toMs: number, sign: 1 | -1): void => {
     if (fromMs >= toMs) return;
     const span = used[at] ?? "minute";
@@ -51,8 +63,8 @@ export function piecesOf(
     }
     // Before `minuteMs` every bound is one of the hourly slots, which can be within an hour.
     const isBound = (ms: number): boolean => span === "hour" && ms < kept.minuteMs;
-    const down = (ms: number): number => (isBound(ms) ? ms : spanStart(ms, span));
-    const up = (ms: number): number => (isBound(ms) ? ms : spanEnd(ms, span));
+    const down = (ms: number): number => (isBound(ms) ? ms : start(ms, span));
+    const up = (ms: number): number => (isBound(ms) || start(ms, span) === ms ? ms : next(ms, span));
     const isNearer = (aMs: number, bMs: number, ms: number): boolean =>
       subtract && Math.abs(aMs - ms) < Math.abs(bMs - ms) && has(span, down(ms));
     const [first, last] = [
@@ -67,8 +79,8 @@ export function piecesOf(
     if (first < fromMs) cover(at - 1, slot, first, fromMs, other);
     else cover(at - 1, slot, fromMs, first, sign);
     if (isTotal(span))
-      for (const startMs of startsOf(span, first, last)) {
-        const endMs = spanStart(startMs, span, 1);
+      for (let startMs = first; startMs < last; startMs = next(startMs, span)) {
+        const endMs = next(startMs, span);
         if (has(span, startMs)) read(span, slot, startMs, endMs, sign);
         else cover(at - 1, slot, startMs, endMs, sign);
       }

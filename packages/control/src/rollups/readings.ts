@@ -4,7 +4,7 @@ import type { Kept } from "./kept.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
 import { SLOT_MS } from "./slots.ts";
 import { narrow, type Question, type Source, slices } from "./sources.ts";
-import { SPANS, type Span, spanStart, startsOf } from "./spans.ts";
+import { SPANS, type Span, startsOf } from "./spans.ts";
 import { unitSql } from "./unit-sql.ts";
 
 /** A query of the roll-ups. */
@@ -87,18 +87,10 @@ function planOf(asked: Figures) {
   return { spans, sourceOf };
 }
 
-/** Whether there are totals of all days of a month, or of one day. */
-const summedIn =
-  ({ openMs, stale }: Kept) =>
-  (span: "total" | "month", startMs: number): boolean => {
-    const endMs = spanStart(startMs, span, 1);
-    return endMs <= openMs && (stale.size === 0 || startsOf("total", startMs, endMs).every((ms) => !stale.has(ms)));
-  };
-
 type Plan = ReturnType<typeof planOf>;
 
 function parts({ orgId, slots, toMs, kept }: Figures, { spans, sourceOf }: Plan, sums: (source: Source) => Sql): Sql {
-  const pieces = piecesOf([...slots, toMs], { spans, kept, isSummed: summedIn(kept), subtract: true });
+  const pieces = piecesOf([...slots, toMs], { spans, kept, totals: kept, subtract: true });
   const used = SPANS.filter((span) => pieces[span].length > 0);
   const parts = (used.length > 0 ? used : (["day"] as const)).map((span) => {
     const source = sourceOf(span);

@@ -20,12 +20,6 @@ export function spanStart(atMs: number, span: Span, step = 0): number {
   return (Math.floor(atMs / lengthOf(span)) + step) * lengthOf(span);
 }
 
-/** The first start of a span at or after the instant. */
-export function spanEnd(atMs: number, span: Span): number {
-  const startMs = spanStart(atMs, span);
-  return startMs === atMs ? atMs : spanStart(atMs, span, 1);
-}
-
 /** The starts of the spans in a range of whole spans. */
 export function startsOf(span: Span, fromMs: number, toMs: number): number[] {
   const starts: number[] = [];

@@ -54,7 +54,7 @@ const SUMS = ["requests", "errors", "cache_hits", "unpriced", "input_tokens", "o
 const each = (of: (sum: string) => string): string => SUMS.map(of).join(", ");
 
 /**
- * Sums days again and writes the rows that differ. A month is the sum of its days, so it changes by the difference. A month keeps
+ * Sums days again and writes the rows that differ: of each dimension, and of the latency histograms by bucket. A month is the sum of its days, so it changes by the difference. A month keeps
  * `has_use`, which only says that there may be other units.
  */
 const SUM = `
@@ -69,8 +69,14 @@ const SUM = `
     cross join lateral (values ('key', u.key_id::text), ('member', u.member_id::text), ('model', u.model),
       ('provider', u.provider), ('team', u.team_id::text)) as k (kind, group_id)
     group by 1, 2, 3, 4
+    union all
+    select days.org_id, 'latency_' || l.kind, days.slot, l.bucket::text, sum(l.count), 0, 0, 0, 0, 0, 0, false
+    from days join usage_latency as l
+      on l.org_id = days.org_id and l.slot >= days.slot and l.slot < days.slot + interval '1 day'
+    group by 1, 2, 3, 4
   ), former as materialized (
-    select t.* from days cross join unnest(array['key', 'member', 'model', 'provider', 'team']) as k (kind)
+    select t.* from days
+    cross join unnest(array['key', 'member', 'model', 'provider', 'team', 'latency_total', 'latency_first_token']) as k (kind)
     join usage_total as t on t.org_id = days.org_id and t.kind = k.kind and t.span = 'day' and t.slot = days.slot
   ), changed as materialized (
     select org_id, kind, slot, group_id, f.org_id is null as gone, coalesce(f.has_use, false) as has_use,

@@ -1,6 +1,7 @@
 import { rerateUsage } from "@tollgate/control/ledger/rerate";
 import { updateOrganisation } from "@tollgate/control/organisation/update";
 import { setPrice } from "@tollgate/control/prices/set";
+import { getOverview } from "@tollgate/control/reports/overview";
 import { getSpend } from "@tollgate/control/reports/spend";
 import { sumTotals } from "@tollgate/control/rollups/sum-totals";
 import { openPool, type Pool } from "@tollgate/db/pool";
@@ -31,7 +32,7 @@ const one = async <T extends object>(sql: string): Promise<T | undefined> =>
 const summed = (): Promise<{ n: number } | undefined> => one("select count(*)::integer as n from usage_total");
 
 const WAITING = `
-  select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%usage_total as t%'`;
+  select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%with days as (%'`;
 
 /** Runs the job, and kills its session after it has taken days and before it has summed them. */
 async function killedHalfWay(nowMs: number): Promise<void> {
@@ -100,9 +101,12 @@ test.each([1, 2])(
       "update usage_kept set since = to_timestamp(0) where name = 'usage_total_open'",
     );
     await isEqual();
+    const overview = await getOverview(owner, { hours: 720 });
     while ((await sumTotals(pool, nowMs, 60_000)) > 0);
     expect((await summed())?.n).toBeGreaterThan(100);
     await isEqual();
+    expect(overview.current.p50Ms).toBeGreaterThan(0);
+    expect(await getOverview(owner, { hours: 720 })).toEqual(overview);
     while (usage.length > 0) {
       await steps[Math.floor(random() * steps.length)]?.();
       await isEqual();
