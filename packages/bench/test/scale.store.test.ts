@@ -61,6 +61,8 @@ const REQUESTS = 15 * 50;
 const SPEND = 3 * 37 * 8 * 3;
 /** The slots of the open window that have the label. */
 const LIMIT = 200;
+/** The hours of the open window by provider, and rows of keys with refused calls. */
+const ORGANISATION = 1_500;
 const KEY = 100;
 
 const FEW: Record<string, number> = {
@@ -81,6 +83,7 @@ const FEW: Record<string, number> = {
   "Requests, a tag without a match": REQUESTS,
   "set a monthly limit of scope tag": LIMIT,
   "set a monthly limit of scope customer": LIMIT,
+  "set a monthly limit of scope organisation": ORGANISATION,
   "create a key": KEY,
   "change a key": KEY,
 };

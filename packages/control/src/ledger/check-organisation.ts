@@ -11,6 +11,7 @@ import { differingLimits } from "./differing-limits.ts";
 import { forgetCounters } from "./forget-counters.ts";
 import { ingestHasPassed } from "./ingest-has-passed.ts";
 import { reconcileLimits } from "./reconcile-limits.ts";
+import { reconcileRuns } from "./reconcile-runs.ts";
 import { daysOf, forgetTouched, type Touched } from "./touched-hours.ts";
 
 /** Limits of an organisation that take long are compared less often, so that they use at most this part of the time. */
@@ -66,7 +67,7 @@ export async function checkTouched(pool: Pool, touched: Touched, nowMs: number):
 
 /**
  * Checks all of yesterday and today, UTC, and every limit, whatever was recorded as touched: it finds what was changed by others
- * than ingest, for example in SQL. Closes months that are due, and deletes the counters of deleted limits. The next one is due
+ * than ingest, for example in SQL, also in the runs of these days. Closes months that are due, and deletes the counters of deleted limits. The next one is due
  * at the organisation's turn after `dueMs`.
  */
 export async function checkWhole(pool: Pool, orgId: string, nowMs: number, dueMs: number): Promise<Difference[]> {
@@ -76,6 +77,7 @@ export async function checkWhole(pool: Pool, orgId: string, nowMs: number, dueMs
     ...(await closeDueMonths(pool, orgId, nowMs)),
     ...(await reconcileDays(pool, orgId, range)),
     ...(await compareClosed(pool, orgId, new Date(range.fromMs), new Date(range.toMs))),
+    ...(await reconcileRuns(pool, orgId, range)),
   ];
   await forgetCounters(pool, orgId);
   const limits = await checkLimits(pool, orgId, nowMs, true);

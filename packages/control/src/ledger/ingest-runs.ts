@@ -2,18 +2,25 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { PoolClient } from "@tollgate/db/pool";
 
-/** In order of its key, so that two transactions with the same runs wait for each other and do not deadlock. */
-const ADD = `
-  insert into usage_run as r (org_id, session, first_at, last_at, key_id, member_id, end_user, model, status, error,
-    requests, refused, errors, unpriced, input_tokens, output_tokens, cost_nano, counted_nano)
+/** The columns of a run in the order of {@link runsOf}. */
+export const RUN_COLUMNS = `org_id, session, first_at, last_at, key_id, member_id, end_user, model, status, error,
+    requests, refused, errors, unpriced, input_tokens, output_tokens, cost_nano, counted_nano`;
+
+/** The runs of events, rows of a table or view of them. */
+export const runsOf = (events: string, where: string): string => `
   select org_id, session, min(at), max(at), (array_agg(key_id order by id))[1], (array_agg(member_id order by id))[1],
     (array_agg(end_user order by id))[1], (array_agg(model order by id desc))[1], (array_agg(status order by id desc))[1],
     (array_agg(error order by id desc))[1], count(*), count(*) filter (where outcome = 'refused'),
     count(*) filter (where status >= 400), count(*) filter (where cost_nano is null and outcome <> 'refused'),
     sum(input_tokens), sum(output_tokens), coalesce(sum(cost_nano), 0),
     coalesce(sum(coalesce(counted_nano, cost_nano, held_nano)) filter (where outcome <> 'refused'), 0)
-  from usage_event where id = any($1::uuid[]) and session is not null
-  group by org_id, session order by org_id, session
+  from ${events} where ${where} and session is not null
+  group by org_id, session`;
+
+/** In order of its key, so that two transactions with the same runs wait for each other and do not deadlock. */
+const ADD = `
+  insert into usage_run as r (${RUN_COLUMNS})
+  ${runsOf("usage_event", "id = any($1::uuid[])")} order by org_id, session
   on conflict (org_id, session) do update set
     first_at = least(r.first_at, excluded.first_at), last_at = greatest(r.last_at, excluded.last_at),
     key_id = case when excluded.first_at < r.first_at then excluded.key_id else r.key_id end,

@@ -5,7 +5,7 @@ import { type Clock, openWindow } from "../limits/present.ts";
 import type { AttributionKind } from "../rollups/attribution-kinds.ts";
 import { alignDown, type Kept } from "../rollups/kept.ts";
 import { piecesOf } from "../rollups/pieces.ts";
-import { hourSlotStart, INTERVALS, type Interval, SLOT_MS, utcDayStart } from "../rollups/slots.ts";
+import { hourSlotStart, INTERVALS, type Interval, type Range, SLOT_MS, utcDayStart } from "../rollups/slots.ts";
 import { attributionCoversSql, attributionOf, IS_VALUE } from "./attribution-coverage.ts";
 import { COUNTED, type Counted, SUBJECT, tagsOf } from "./fill-counters.ts";
 
@@ -68,6 +68,23 @@ const OF_RUN: Record<Unit, Sql> = {
   tokens: sql`input_tokens + output_tokens`,
 };
 
+/** Of an organisation's hours, which are few. They have no column for what limits alone count. */
+const OF_HOURS: Record<Unit, Sql> = {
+  usd: sql`sum(cost_nano)`,
+  requests: sql`sum(requests)`,
+  tokens: sql`sum(input_tokens) + sum(output_tokens)`,
+};
+
+/** What limits alone count, in the rows that have any; indexes find those. */
+const COUNTED_ALONE: Record<Exclude<Unit, "tokens">, Sql> = {
+  usd: sql`coalesce(sum(counted_extra_nano), 0)`,
+  requests: sql`-coalesce(sum(refused), 0)`,
+};
+const HAS_COUNTED_ALONE = sql`and (refused is not null or counted_extra_nano is not null)`;
+
+/** The sums by hour are deleted after some more days than this. */
+const HOURS_KEPT_MS = 390 * SLOT_MS.day;
+
 /** A run has all of its usage, with its adjustments. */
 const runCountersSql = ({ id, orgId, subject, unit }: Counted & { unit: Unit }): Sql => sql`
   select org_id, ${id}::uuid as limit_id, session as subject, to_timestamp(0) as window_start,
@@ -117,19 +134,33 @@ function rollUpCountersSql(row: Counted, clock: Clock, kept: Kept, anyClosed: bo
     (isHourly ? hourSlotStart(ms) === ms && startMs >= kept.hourMs : alignDown(ms, kept) === ms);
   if (!isBound(startMs) || !isBound(untilMs)) return null;
   const whole = { minute: [], hour: [{ fromMs: startMs, toMs: untilMs }], day: [] };
-  const pieces = isHourly ? whole : piecesOf([startMs, untilMs], { kept });
   const one = row.subject === null ? empty : source.one(row.subject);
-  const parts = INTERVALS.flatMap((interval) =>
-    pieces[interval].map(
-      ({ fromMs, toMs }) => sql`
-    select ${source.subject} as subject, (${AMOUNT[unit]})::numeric as settled,
-      ${unit === "usd" ? sql`sum(unpriced)` : sql`0`} as unpriced
-    from ${source.table(interval)}
+  const unpriced = unit === "usd" ? sql`sum(unpriced)` : sql`0`;
+  const sums = (table: Sql, { fromMs, toMs }: Range, amount: Sql, ofUnpriced: Sql, where: Sql) => sql`
+    select ${source.subject} as subject, (${amount})::numeric as settled, ${ofUnpriced} as unpriced
+    from ${table}
     where org_id = ${orgId}::uuid and slot >= ${new Date(fromMs)}::timestamptz and slot < ${new Date(toMs)}::timestamptz
-      ${source.where} ${one}
-    group by 1`,
-    ),
+      ${where}
+    group by 1`;
+  const slicesOf = (range: Range, amount: Sql, ofUnpriced: Sql, where: Sql) => {
+    const pieces = isHourly ? whole : piecesOf([range.fromMs, range.toMs], { kept });
+    return INTERVALS.flatMap((interval) =>
+      pieces[interval].map((piece) => sums(source.table(interval), piece, amount, ofUnpriced, where)),
+    );
+  };
+  const hoursFromMs = Math.max(startMs, utcDayStart(clock.atMs) - HOURS_KEPT_MS);
+  const isOfHours = scope === "organisation" && hourSlotStart(hoursFromMs) === hoursFromMs;
+  const parts = slicesOf(
+    { fromMs: startMs, toMs: isOfHours ? hoursFromMs : untilMs },
+    AMOUNT[unit],
+    unpriced,
+    sql`${source.where} ${one}`,
   );
+  if (isOfHours) {
+    const hours = { fromMs: hoursFromMs, toMs: untilMs };
+    parts.push(sums(sql`usage_group`, hours, OF_HOURS[unit], unpriced, sql`and kind = 'provider'`));
+    if (unit !== "tokens") parts.push(...slicesOf(hours, COUNTED_ALONE[unit], sql`0`, HAS_COUNTED_ALONE));
+  }
   if (startMs > 0 && anyClosed) parts.push(bookedLater({ ...row, unit }, new Date(startMs), new Date(untilMs)));
   return sql`
     select ${orgId}::uuid as org_id, ${id}::uuid as limit_id, subject, ${new Date(startMs)}::timestamptz as window_start,

@@ -4,6 +4,7 @@ import { reconcileDays } from "../rollups/reconcile-days.ts";
 import { alertDifferences } from "./alert-differences.ts";
 import { closeDueMonths, closeMonths, compareClosed } from "./close-months.ts";
 import { reconcileLimits } from "./reconcile-limits.ts";
+import { reconcileRuns } from "./reconcile-runs.ts";
 import { type Rerated, type Rerating, rerateEvents } from "./rerate-events.ts";
 import type { Maintenance } from "./schemas.ts";
 
@@ -49,6 +50,7 @@ async function reconcile(pool: Pool, { orgId, since, until }: Asked, nowMs: numb
   return [
     ...(await reconcileDays(pool, orgId, range, { always })),
     ...(await compareClosed(pool, orgId, since, until)),
+    ...(await reconcileRuns(pool, orgId, range)),
     ...(await reconcileLimits(pool, orgId, nowMs)),
   ];
 }
