@@ -2,17 +2,23 @@
 export interface Operation {
   /** The units that it can use. */
   units: readonly string[];
-  /** A request can limit the output, so a hold can be less than the model's maximum. */
+  /**
+   * A request can limit the output, so a hold can be less than the model's maximum. False: the wire knows the most that a
+   * request can use.
+   */
   isBounded: boolean;
   /** An identical request may get the stored answer. */
   isCached: boolean;
   isStreamed: boolean;
-  /** It costs money, so limits in dollars apply. */
+  /** It costs money. False: it is free unless the organisation has set a price. */
   isBilled: boolean;
 }
 
 const PROMPT = ["input", "cacheRead", "cacheWrite5m", "cacheWrite1h", "audioInput", "imageInput"];
 const OUTPUT = ["output", "reasoning", "audioOutput", "imageOutput"];
+
+/** What a call without model output uses. Its operations are neither bounded nor streamed. */
+const ONCE = { isBounded: false, isStreamed: false, isBilled: true } as const;
 
 /** One row per operation that has a wire. */
 export const OPERATIONS = {
@@ -22,6 +28,17 @@ export const OPERATIONS = {
     isCached: true,
     isStreamed: true,
     isBilled: true,
+  },
+  embed: { ...ONCE, units: ["input", "audioInput", "imageInput"], isCached: true },
+  rerank: { ...ONCE, units: ["input", "rerankSearches"], isCached: true },
+  moderate: { ...ONCE, units: [], isCached: true, isBilled: false },
+  image: { ...ONCE, units: [...PROMPT, ...OUTPUT, "images"], isCached: false, isStreamed: true },
+  speech: { ...ONCE, units: ["input", "output", "audioOutput", "characters"], isCached: false, isStreamed: true },
+  transcribe: {
+    ...ONCE,
+    units: ["input", "audioInput", "output", "audioSeconds"],
+    isCached: false,
+    isStreamed: true,
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 

@@ -28,21 +28,22 @@ const rateOf = (price: ModelPrice[string]): Rate | undefined => {
 const flatOf = (price: ModelPrice[string]): number => (typeof price === "number" ? price : (price?.base ?? 0));
 
 function libraryRates(prices: ModelPrice, isFree: boolean, units: Units): Rates | null {
-  const input = rateOf(prices.input_mtok) ?? (isFree ? 0 : undefined);
-  if (input === undefined) return null;
-  return ratesOf(
+  const rates = ratesOf(
     units,
-    ({ id, library, per, partOf }) => {
-      if (id === "input") return input;
+    ({ id, library, libraryPer, per, partOf }) => {
+      if (id === "input") return rateOf(prices.input_mtok) ?? (isFree ? 0 : undefined);
       if (isFree && partOf === undefined) return 0;
       // A model with a price per call searches with each call: it is a search model.
       if (id === "searches" && prices.requests_kcount !== undefined && prices.web_searches_kcount === undefined)
         return 0;
       const price = library === null ? undefined : prices[library];
+      if (libraryPer !== undefined && price !== undefined) return (flatOf(price) * per) / libraryPer;
       return per === 1_000 && price !== undefined ? flatOf(price) : rateOf(price);
     },
     flatOf(prices.requests_kcount),
   );
+  // Without a price of input or of a unit that is charged instead, the price of a call is not known.
+  return rates.unknown.includes("input") ? null : rates;
 }
 
 /** Null: the library does not know the model or its price (an empty price does not mean free). Takes about 50 µs. */

@@ -97,3 +97,13 @@ export function priceFromOverride(override: PriceOverride, units = UNITS): Price
   );
   return priceOf(rates, override.version);
 }
+
+/** The price of an operation that providers do not charge. */
+export const FREE: Price = {
+  version: "free",
+  inputPerMillionUsd: 0,
+  outputPerMillionUsd: 0,
+  cost: () => 0n,
+  maxCost: () => 0n,
+  unknownUnit: () => null,
+};

@@ -28,6 +28,15 @@ export interface Serving {
   takesLateSystem?: boolean;
   /** Names of models that it does not serve here, but with another wire. */
   exceptModels?: RegExp;
+  /** Request fields that are different at this provider. */
+  fields?: Readonly<Record<string, FieldDifference>>;
+}
+
+export interface FieldDifference {
+  /** The provider's name of the field. */
+  name?: string;
+  /** Values that the provider has another value for; null: its default. */
+  values?: Readonly<Record<string, string | null>>;
 }
 
 export interface Provider {
@@ -79,6 +88,11 @@ const compatible = ({ differences, alsoServes, ...row }: Compatible): Provider =
 const COMPLETION_BOUND: Differences = { outputBoundField: "max_completion_tokens" };
 const RESPONSES: Provider["serves"] = { "openai-responses": { path: "/responses" } };
 const REASONING_BACK: Differences = { takesReasoning: true };
+const EMBED: Provider["serves"] = { "openai-embed": { path: "/embeddings" } };
+const COMPLETION: Provider["serves"] = { "openai-completion": { path: "/completions" } };
+const MODERATE: Provider["serves"] = { "openai-moderate": { path: "/moderations" } };
+/** Cohere's format at one path, which accepts both versions. */
+const rerankAt = (serving: Serving): Provider["serves"] => ({ "cohere-rerank": serving, "cohere-rerank-1": serving });
 const USAGE_UNASKED: Differences = { streamUsage: "always" };
 
 export const PROVIDERS: readonly Provider[] = [
@@ -98,7 +112,7 @@ export const PROVIDERS: readonly Provider[] = [
       takesLateSystem: true,
       exceptModels: /codex|deep-research|computer-use|^(?:o\d|gpt-\d[\d.]*)-pro/,
     },
-    alsoServes: RESPONSES,
+    alsoServes: { ...RESPONSES, ...COMPLETION, ...EMBED, ...MODERATE },
   }),
   {
     id: "anthropic",
@@ -116,7 +130,10 @@ export const PROVIDERS: readonly Provider[] = [
     defaultBaseUrl: "https://generativelanguage.googleapis.com/v1beta",
     auth: "x-goog-api-key",
     credential: apiKey("AIza…"),
-    serves: { "google-generate": { path: "/models/{model}:generateContent" } },
+    serves: {
+      "google-generate": { path: "/models/{model}:generateContent" },
+      "google-embed": { path: "/models/{model}:batchEmbedContents" },
+    },
     test: {
       path: "/models?pageSize=1",
       provesSecret: true,
@@ -131,6 +148,10 @@ export const PROVIDERS: readonly Provider[] = [
     defaultBaseUrl: "https://api.mistral.ai/v1",
     priceProviderId: "mistral",
     differences: USAGE_UNASKED,
+    alsoServes: {
+      "openai-embed": { path: "/embeddings", fields: { dimensions: { name: "output_dimension" } } },
+      ...MODERATE,
+    },
   }),
   compatible({
     id: "groq",
@@ -163,6 +184,7 @@ export const PROVIDERS: readonly Provider[] = [
     name: "Together AI",
     defaultBaseUrl: "https://api.together.xyz/v1",
     priceProviderId: "together",
+    alsoServes: { ...COMPLETION, ...EMBED, ...rerankAt({ path: "/rerank" }) },
   }),
   compatible({
     id: "fireworks",
@@ -171,6 +193,7 @@ export const PROVIDERS: readonly Provider[] = [
     credential: apiKey("fw_…"),
     priceProviderId: "fireworks",
     differences: REASONING_BACK,
+    alsoServes: { ...COMPLETION, ...EMBED, ...rerankAt({ path: "/rerank" }) },
   }),
   compatible({
     id: "openrouter",
@@ -181,6 +204,7 @@ export const PROVIDERS: readonly Provider[] = [
     test: { path: "/key", provesSecret: true },
     priceProviderId: "openrouter",
     differences: REASONING_BACK,
+    alsoServes: { ...COMPLETION, ...EMBED },
   }),
   compatible({
     id: "perplexity",
@@ -199,6 +223,7 @@ export const PROVIDERS: readonly Provider[] = [
     credential: apiKey("csk-…"),
     priceProviderId: "cerebras",
     differences: COMPLETION_BOUND,
+    alsoServes: COMPLETION,
   }),
   compatible({
     id: "moonshotai",
@@ -208,11 +233,57 @@ export const PROVIDERS: readonly Provider[] = [
     priceProviderId: "moonshotai",
     differences: REASONING_BACK,
   }),
+  {
+    id: "cohere",
+    name: "Cohere",
+    defaultBaseUrl: "https://api.cohere.com",
+    auth: "bearer",
+    credential: apiKey("API key"),
+    serves: {
+      "cohere-embed": { path: "/v2/embed" },
+      "cohere-rerank": { path: "/v2/rerank" },
+      "cohere-rerank-1": { path: "/v1/rerank" },
+    },
+    test: { path: "/v1/models?page_size=1", provesSecret: true },
+    priceProviderId: "cohere",
+  },
+  {
+    id: "voyage",
+    name: "Voyage AI",
+    defaultBaseUrl: "https://api.voyageai.com/v1",
+    auth: "bearer",
+    credential: apiKey("pa-…"),
+    serves: {
+      "openai-embed": {
+        path: "/embeddings",
+        fields: { dimensions: { name: "output_dimension" }, encoding_format: { values: { float: null } } },
+      },
+      ...rerankAt({ path: "/rerank", fields: { top_n: { name: "top_k" } } }),
+    },
+    // It has no list of models.
+    test: { path: "/batches?limit=1", provesSecret: true },
+    priceProviderId: "voyageai",
+  },
+  {
+    id: "jina",
+    name: "Jina AI",
+    defaultBaseUrl: "https://api.jina.ai/v1",
+    auth: "bearer",
+    credential: apiKey("jina_…"),
+    serves: {
+      "openai-embed": { path: "/embeddings", fields: { encoding_format: { name: "embedding_type" } } },
+      ...rerankAt({ path: "/rerank" }),
+    },
+    // Its list of models needs no secret.
+    test: { path: "/models", provesSecret: false },
+    priceProviderId: null,
+  },
   compatible({
     id: "ollama",
     name: "Ollama",
     defaultBaseUrl: "http://localhost:11434/v1",
     credential: apiKey("API key", true),
+    alsoServes: { ...COMPLETION, ...EMBED },
   }),
   compatible({
     id: "vllm",
@@ -220,12 +291,14 @@ export const PROVIDERS: readonly Provider[] = [
     defaultBaseUrl: "http://localhost:8000/v1",
     credential: apiKey("API key", true),
     differences: REASONING_BACK,
+    alsoServes: { ...COMPLETION, ...EMBED, ...rerankAt({ path: "/rerank" }) },
   }),
   compatible({
     id: "openai-compatible",
     name: "OpenAI-compatible",
     defaultBaseUrl: "",
     credential: apiKey("API key", true),
+    alsoServes: { ...COMPLETION, ...EMBED, ...MODERATE, ...rerankAt({ path: "/rerank" }) },
   }),
 ];
 

@@ -56,8 +56,13 @@ export function ratesOf(units: Units, rateOf: (unit: Unit) => Rate | undefined, 
   const placeOf = ({ id }: Unit): number => places.get(id) as number;
   const unpriced: number[] = [];
   const unknown: string[] = [];
+  const isCharged = (id: string): boolean => {
+    const unit = units.find((each) => each.id === id);
+    const rate = unit && rateOf(unit);
+    return typeof rate === "number" ? rate > 0 : rate !== undefined;
+  };
   const rated = ({ unit, parts }: ReturnType<typeof outline>["million"][number]): WholeRate => {
-    const own = rateOf(unit);
+    const own = rateOf(unit) ?? (unit.insteadOf?.some(isCharged) ? 0 : undefined);
     if (own === undefined) unknown.push(unit.id);
     if (own === undefined && !unit.freeWithoutPrice) unpriced.push(placeOf(unit));
     const known = new Map<string, Rate>([[unit.id, own ?? 0]]);

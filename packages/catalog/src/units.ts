@@ -13,6 +13,8 @@ interface Base {
   per: 1_000_000 | 1_000;
   /** The price library's name for its price; null: the library has none. */
   library: string | null;
+  /** The library's price is for this amount. Default: `per`. */
+  libraryPer?: number;
   /** The field of an organisation's own price. Default: its entry in `PriceOverride.units`. */
   own?: "input" | "output" | "cacheRead" | "cacheWrite";
   /** Its column in the ledger. Units without one are in the `use` column. */
@@ -31,6 +33,11 @@ export interface WholeUnit extends Base {
    * a hold, an unknown price is unknown.
    */
   freeWithoutPrice?: boolean;
+  /**
+   * Units that providers charge instead of this one. Without a price of its own, this unit is free when one of them has a
+   * price above zero: a model charges tokens, or images, or seconds, but not two of them for the same work.
+   */
+  insteadOf?: readonly string[];
 }
 
 /** A unit that is counted within another unit, and charged at its own price instead of that unit's. */
@@ -44,6 +51,10 @@ export interface PartUnit extends Base {
 export type Unit = WholeUnit | PartUnit;
 export type Units = readonly Unit[];
 
+/** What models charge that do not charge tokens. */
+const NOT_TOKENS = ["images", "audioSeconds", "characters", "rerankSearches"];
+const TOKENS = ["input", "output"];
+
 /** Column names are used in SQL. They come from this table, never from a request. */
 export const UNITS: Units = [
   {
@@ -54,6 +65,7 @@ export const UNITS: Units = [
     own: "input",
     column: "input_tokens",
     rollUp: "input_tokens",
+    insteadOf: NOT_TOKENS,
   },
   {
     id: "cacheRead",
@@ -115,6 +127,7 @@ export const UNITS: Units = [
     library: "output_mtok",
     own: "output",
     freeWithoutPrice: true,
+    insteadOf: NOT_TOKENS,
     column: "output_tokens",
     rollUp: "output_tokens",
   },
@@ -155,9 +168,26 @@ export const UNITS: Units = [
     column: "searches",
     max: 1_000,
   },
-  { id: "images", label: "Images", per: 1_000, library: null, max: 1_000 },
-  { id: "audioSeconds", label: "Audio seconds", per: 1_000, library: null, max: 1_000_000 },
-  { id: "characters", label: "Characters", per: 1_000_000, library: null },
+  { id: "images", label: "Images", per: 1_000, library: null, max: 1_000, insteadOf: TOKENS },
+  {
+    id: "audioSeconds",
+    label: "Audio seconds",
+    per: 1_000,
+    library: "input_audio_hours",
+    libraryPer: 3_600,
+    max: 1_000_000,
+    insteadOf: TOKENS,
+  },
+  { id: "characters", label: "Characters", per: 1_000_000, library: null, insteadOf: TOKENS },
+  {
+    // Not the same as web searches: a query with up to a hundred documents.
+    id: "rerankSearches",
+    label: "Rerank searches",
+    per: 1_000,
+    library: "rerank_searches_kcount",
+    max: 100_000,
+    insteadOf: TOKENS,
+  },
 ];
 
 export const wholesOf = (units: Units): readonly WholeUnit[] => units.filter((unit) => unit.partOf === undefined);

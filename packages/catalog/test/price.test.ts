@@ -84,6 +84,17 @@ describe("priceFor", () => {
     expect(price("openrouter", "openai/gpt-oss-120b:free").cost(using({ input: 1e6, output: 1e6 }))).toBe(0n);
   });
 
+  it("charges a model by the second, and never by token too", () => {
+    expect(price("openai", "whisper-1").cost(using({ audioSeconds: 37 }))).toBe(3_700_000n);
+    expect(price("openai", "whisper-1").cost(using({ input: 1_000, output: 50, audioSeconds: 10 }))).toBe(1_000_000n);
+    const transcribed = using({ input: 100, audioInput: 90, output: 20, audioSeconds: 10 });
+    // 10 text × $2.50 + 90 audio × $6 + 20 × $10, a million
+    expect(price("openai", "gpt-4o-transcribe").cost(transcribed)).toBe(765_000n);
+    expect(price("groq", "whisper-large-v3").unknownUnit({ input: 9, output: 9, audioSeconds: 9 })).toBeNull();
+    expect(price("openai", "text-embedding-3-small").unknownUnit({ input: 9, output: 0 })).toBeNull();
+    expect(price("openai", "gpt-image-1").unknownUnit({ input: 9, output: 9, images: 1 })).toBeNull();
+  });
+
   it("has the version of the installed prices", () => {
     const manifest = new URL("../package.json", import.meta.url);
     const { dependencies } = JSON.parse(readFileSync(manifest, "utf8")) as { dependencies: Record<string, string> };
@@ -229,8 +240,9 @@ describe("the bound of parts", () => {
   });
 
   it("is unknown if one of its units has no price; searches are free if an own price does not name them", () => {
-    expect(own.maxCost({ input: 1, output: 1, images: 2 })).toBeNull();
-    expect(own.unknownUnit({ input: 1, output: 1, images: 2 })).toBe("images");
+    const untold = priceFromOverride({ inputPerMillion: "0", outputPerMillion: "0", version: "own-1" });
+    expect(untold.maxCost({ input: 1, output: 1, images: 2 })).toBeNull();
+    expect(untold.unknownUnit({ input: 1, output: 1, images: 2 })).toBe("images");
     expect(own.maxCost({ input: 1_000, output: 0, searches: 10 })).toBe(own.maxCost({ input: 1_000, output: 0 }));
     expect(price("openai", "gpt-4-turbo").unknownUnit({ input: 1, output: 1, searches: 1 })).toBe("searches");
     expect(price("perplexity", "sonar").unknownUnit({ input: 1, output: 1, searches: 1 })).toBeNull();
@@ -248,10 +260,12 @@ describe("priceFromOverride", () => {
     const units = { searches: "10", audioInput: "7", images: "40" };
     const own = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", units, version: "own-1" });
     expect(own.cost(using({ input: 100, audioInput: 10, searches: 2, images: 3 }))).toBe(140_250_000n);
-    // Searches without a price are free; images without a price are not.
+    // Searches without a price are free; images are only where tokens are charged instead.
     const plain = priceFromOverride({ inputPerMillion: "2", outputPerMillion: "4", version: "own-1" });
     expect(plain.cost(using({ input: 100, searches: 2 }))).toBe(200_000n);
-    expect(plain.cost(using({ input: 100, images: 3 }))).toBeNull();
+    expect(plain.cost(using({ input: 100, images: 3 }))).toBe(200_000n);
+    const untold = priceFromOverride({ inputPerMillion: "0", outputPerMillion: "0", version: "own-1" });
+    expect(untold.cost(using({ input: 100, images: 3 }))).toBeNull();
   });
 
   it("uses an organisation's own price; cached input without a price costs as much as input", () => {

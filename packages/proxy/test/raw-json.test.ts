@@ -7,7 +7,7 @@ import { WIRES } from "../src/wires/table.ts";
 
 const { places } = WIRES["openai-chat"];
 
-const read = (bytes: Buffer) => readJson(bytes, new BodyMemory(1e9).share(), new Lanes().of(""), places);
+const read = (bytes: Buffer) => readJson(bytes, new BodyMemory(1e9).share(), new Lanes().of(""), { places });
 
 const key = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" });
 const object = fc.dictionary(key, fc.jsonValue({ maxDepth: 4 }), { maxKeys: 8, noNullPrototype: true });

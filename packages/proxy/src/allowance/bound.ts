@@ -1,20 +1,24 @@
+import { OPERATIONS } from "@tollgate/catalog/operations";
 import type { UsageBound } from "@tollgate/catalog/rates";
-import type { ModelPolicy } from "@tollgate/contracts/grant";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { CounterState } from "@tollgate/limits/store";
-import type { Candidate } from "../call.ts";
-import type { Asked } from "../wires/wire.ts";
+import type { Candidate, Routed } from "../call.ts";
 
 /** Minimum output bound that the proxy sets for a caller; a shorter answer is of no use. */
 const CLAMP_FLOOR_TOKENS = 16;
 /** Output bound when neither the caller, the policy nor the catalogue sets one. */
 const CLAMP_CEILING_TOKENS = 32_768;
 
+/** Whether the request can limit the output. Otherwise the wire knows the most that it can be. */
+export const isBounded = ({ surface }: Routed): boolean => OPERATIONS[surface.wire.operation].isBounded;
+
 /**
  * Maximum output tokens of one answer: the smallest of the caller's bound, the model's policy and the largest
  * candidate. Null when none is known.
  */
-export function outputTokensMaxOf(candidates: readonly Candidate[], model: ModelPolicy, asked: Asked): number | null {
+export function outputTokensMaxOf(call: Routed, candidates: readonly Candidate[]): number | null {
+  const { model, asked } = call;
+  if (!isBounded(call)) return asked.maxOutputTokens;
   let able: number | null = 0;
   for (const { maxOutputTokens } of candidates) {
     able = maxOutputTokens === null || able === null ? null : Math.max(able, maxOutputTokens);

@@ -1,4 +1,5 @@
 import { knownModel } from "@tollgate/catalog/models";
+import { FREE } from "@tollgate/catalog/price";
 import type { UsageBound } from "@tollgate/catalog/rates";
 import { UNITS } from "@tollgate/catalog/units";
 import { TollgateError } from "@tollgate/contracts/errors";
@@ -11,7 +12,7 @@ import { after } from "../after.ts";
 import type { Allowance, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
-import { affordableTokens, outputTokensMaxOf, worstCost } from "./bound.ts";
+import { affordableTokens, isBounded, outputTokensMaxOf, worstCost } from "./bound.ts";
 import { credentialLimits, entriesOfCredential } from "./credential-limits.ts";
 import { addLimitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";
@@ -75,9 +76,9 @@ function holdUse(
   const least = bounds.usage(body, promptMax, asked.choices);
   // Of a budget of one credential, an unpriced target is skipped when its turn comes.
   const candidates = blocks("usd") ? pricedOnly(call, least) : call.candidates;
-  const isUnbounded = asked.maxOutputTokens === null && (isBudgeted || blocks("tokens"));
+  const isUnbounded = asked.maxOutputTokens === null && isBounded(call) && (isBudgeted || blocks("tokens"));
   return after(isUnbounded ? affordableFor(ports, call, candidates, entries, least) : null, (affordable) => {
-    const outputMax = outputTokensMaxOf(candidates, call.model, asked);
+    const outputMax = outputTokensMaxOf(call, candidates);
     const isShortened = affordable !== null && (outputMax === null || affordable < outputMax);
     const each = isShortened ? affordable : outputMax;
     const bound = { ...least, output: each === null ? 0 : each * asked.choices };
@@ -119,22 +120,27 @@ function promptBound({ candidates, body, raw, exchange, surface }: Routed): numb
 }
 
 /** The model's bound when the caller's is missing or larger. The request must carry the bound that the hold assumes. */
-const policyClamp = ({ model, asked }: Routed): number | null =>
-  model.maxOutputTokens !== null && (asked.maxOutputTokens ?? Number.POSITIVE_INFINITY) > model.maxOutputTokens
-    ? model.maxOutputTokens
-    : null;
+function policyClamp(call: Routed): number | null {
+  const { model, asked } = call;
+  if (model.maxOutputTokens === null || !isBounded(call)) return null;
+  return (asked.maxOutputTokens ?? Number.POSITIVE_INFINITY) > model.maxOutputTokens ? model.maxOutputTokens : null;
+}
 
-/** The limits that apply to the call. Their amounts in dollars and tokens are set later. */
-function bearingEntries({ asked, grant, labels, model, exchange }: Routed): BearingEntry[] {
+/**
+ * The limits that apply to the call. Their amounts in dollars and tokens are set later. An exhausted budget does not refuse
+ * a call that is free.
+ */
+function bearingEntries({ asked, candidates, grant, labels, model, exchange }: Routed): BearingEntry[] {
   const { org } = grant;
   if (org.limits.length === 0) return [];
   const subjects = subjectsOfCall(grant, model.id, labels, asked.endUser);
-  return holdEntries(org.limits, {
+  const entries = holdEntries(org.limits, {
     subjects,
     atMs: exchange.atMs,
     zones: org,
     amounts: { usd: 0n, tokens: 0n },
   });
+  return candidates.every(({ price }) => price === FREE) ? entries.filter(({ unit }) => unit !== "usd") : entries;
 }
 
 const NONE: readonly BearingEntry[] = [];

@@ -13,6 +13,8 @@ export interface JsonBounds {
   scalarBytes: number;
   /** Bytes of consecutive white space. */
   spaceBytes: number;
+  /** Any name is allowed, and the last of two equal names counts. */
+  isAnswer?: true;
 }
 
 /**
@@ -32,7 +34,7 @@ export const JSON_BOUNDS: JsonBounds = {
  * Bounds of a non-streamed answer. An answer of 16,000 tokens, each with the log-probabilities of 20 others, has three
  * million values.
  */
-export const ANSWER_BOUNDS: JsonBounds = { ...JSON_BOUNDS, values: 4_000_000, names: 20_000 };
+export const ANSWER_BOUNDS: JsonBounds = { ...JSON_BOUNDS, values: 4_000_000, names: 20_000, isAnswer: true };
 
 export const tooLarge = (what: string): TollgateError =>
   new TollgateError("request_too_large", `The request body has more than ${what}.`);

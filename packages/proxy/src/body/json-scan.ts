@@ -3,8 +3,9 @@ import { Level } from "./json-level.ts";
 import type { JsonTree } from "./json-tree.ts";
 import { ordinary, type Place } from "./places.ts";
 
-/** Position of a top-level value in the bytes: `[start, end)`. */
+/** Position of a top-level value in the bytes: `[start, end)`. `at`: where its name begins. */
 export interface FieldSpan {
+  at: number;
   start: number;
   end: number;
 }
@@ -207,7 +208,7 @@ export class JsonScan {
     const level = this.#level;
     if (!level) this.#isOver = true;
     else if (this.#fieldAt !== -1 && this.#levels.length === 1) {
-      this.fields.set(level.name, { start: this.#fieldAt, end: this.at });
+      this.fields.set(level.name, { at: level.memberAt, start: this.#fieldAt, end: this.at });
       this.#fieldAt = -1;
     }
   }
@@ -252,7 +253,7 @@ export class JsonScan {
       this.#checkName(at, start);
       const name = this.#nameAt(start, at);
       // Only requests have forbidden names.
-      if (this.#bounds === JSON_BOUNDS) this.#level?.open(name);
+      if (!this.#bounds.isAnswer) this.#level?.open(name);
       else this.#level?.openAny(name, this.#bounds);
       this.#expects = AFTER_NAME;
     } else {

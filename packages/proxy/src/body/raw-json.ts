@@ -1,8 +1,12 @@
 import type { FieldSpan } from "./json-scan.ts";
 
-interface Replaced extends FieldSpan {
+interface Replaced {
+  start: number;
+  end: number;
   json: Buffer;
 }
+
+type Names = Readonly<Record<string, string>>;
 
 /** A caller's JSON object as received. Top-level fields can be changed without serialising it again. Immutable. */
 export class RawJson {
@@ -18,18 +22,21 @@ export class RawJson {
     return this.#bytes.length;
   }
 
-  /** The bytes with `changes` (name → JSON text): an existing field is replaced, a new one is put first. */
-  with(changes: Readonly<Record<string, string>>): Buffer {
-    const [only, ...more] = this.pieces(changes);
+  /**
+   * The bytes with `changes` (name → JSON text): an existing field is replaced, a new one is put first. `names` (old → new)
+   * renames existing fields.
+   */
+  with(changes: Readonly<Record<string, string>>, names: Names = {}): Buffer {
+    const [only, ...more] = this.pieces(changes, names);
     return only && more.length === 0 ? only : Buffer.concat([only ?? Buffer.alloc(0), ...more]);
   }
 
   /** The same in pieces, without a copy, for bodies too large to copy. */
-  pieces(changes: Readonly<Record<string, string>>): Buffer[] {
+  pieces(changes: Readonly<Record<string, string>>, names: Names = {}): Buffer[] {
     const first = Object.entries(changes).flatMap(([name, json]) =>
       this.#fields.has(name) ? [] : [`${JSON.stringify(name)}:${json}`],
     );
-    const replaced = this.#replaced(changes);
+    const replaced = this.#replaced(changes, names);
     if (replaced.length === 0 && first.length === 0) return [this.#bytes];
     const begin = this.#bytes.indexOf("{") + 1;
     const comma = first.length > 0 && this.#fields.size > 0 ? "," : "";
@@ -44,22 +51,26 @@ export class RawJson {
     const fields = new Map<string, FieldSpan>();
     const inOrder = [...this.#fields].sort(([, a], [, b]) => a.start - b.start);
     let moved = 0;
-    for (const [name, { start, end }] of inOrder) {
+    for (const [name, { at, start, end }] of inOrder) {
       const grown = (lengths.get(start) ?? end - start) - (end - start);
-      fields.set(name, { start: start + moved, end: end + moved + grown });
+      fields.set(name, { at: at + moved, start: start + moved, end: end + moved + grown });
       moved += grown;
     }
     return new RawJson(Buffer.concat(this.#spliced(0, replaced)), fields);
   }
 
   /** The spans that `changes` replace, by position. */
-  #replaced(changes: Readonly<Record<string, string | Buffer>>): Replaced[] {
-    return Object.entries(changes)
-      .flatMap(([name, json]) => {
-        const span = this.#fields.get(name);
-        return span ? [{ ...span, json: typeof json === "string" ? Buffer.from(json) : json }] : [];
-      })
-      .sort((a, b) => a.start - b.start);
+  #replaced(changes: Readonly<Record<string, string | Buffer>>, names: Names = {}): Replaced[] {
+    const replaced: Replaced[] = [];
+    for (const [name, json] of Object.entries(changes)) {
+      const span = this.#fields.get(name);
+      if (span) replaced.push({ ...span, json: typeof json === "string" ? Buffer.from(json) : json });
+    }
+    for (const [old, name] of Object.entries(names)) {
+      const span = this.#fields.get(old);
+      if (span) replaced.push({ start: span.at, end: span.start, json: Buffer.from(`${JSON.stringify(name)}:`) });
+    }
+    return replaced.sort((a, b) => a.start - b.start);
   }
 
   /** The bytes from `from` with the replacements. */

@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { Soon } from "@tollgate/limits/store";
 import type { BodyShare } from "../body-memory.ts";
-import { ANSWER_BOUNDS, notJson } from "./json-bounds.ts";
+import { ANSWER_BOUNDS, JSON_BOUNDS, type JsonBounds, notJson } from "./json-bounds.ts";
 import { JsonScan } from "./json-scan.ts";
 import { JsonTree } from "./json-tree.ts";
 import type { Place } from "./places.ts";
@@ -20,20 +20,30 @@ const UTF8_STEP_BYTES = 256 * 1024;
 /** Estimated memory of a parsed value besides its characters. */
 const VALUE_BYTES = 64;
 
+/** What a wire says about the bodies of its requests. */
+interface Expected {
+  /** The place of the whole body. */
+  places: Place;
+  /** Default `JSON_BOUNDS`. */
+  jsonBounds?: JsonBounds;
+}
+
 /**
- * Parses a request body: a JSON object without duplicate or forbidden names, within `JSON_BOUNDS`. `place` is the place
- * of the whole body. A small body is read at once. Throws 400; 413 beyond a bound; 503 when there is no memory for the
+ * Parses a request body: a JSON object without duplicate or forbidden names, within its bounds. A small body is read at once. Throws 400; 413 beyond a bound; 503 when there is no memory for the
  * parsed body.
  */
-export function readJson(bytes: Buffer, memory: BodyShare, lane: Lane, place: Place): Soon<ReadJson> {
-  return bytes.length <= LARGE_BYTES ? readAtOnce(bytes, memory, place) : inTurns(reading(bytes, memory, place), lane);
+export function readJson(bytes: Buffer, memory: BodyShare, lane: Lane, expected: Expected): Soon<ReadJson> {
+  return bytes.length <= LARGE_BYTES
+    ? readAtOnce(bytes, memory, expected)
+    : inTurns(reading(bytes, memory, expected), lane);
 }
 
 /** Reads a large body in steps. */
-export function* reading(bytes: Buffer, memory: BodyShare, place: Place): Steps<ReadJson> {
+export function* reading(bytes: Buffer, memory: BodyShare, expected: Expected): Steps<ReadJson> {
+  const { places: place, jsonBounds: bounds = JSON_BOUNDS } = expected;
   yield* checkingUtf8(bytes);
   const tree = new JsonTree(bytes);
-  const scan = new JsonScan(bytes, { tree, place });
+  const scan = new JsonScan(bytes, { tree, place, bounds });
   for (let isDone = false; !isDone; ) {
     const from = scan.at;
     const before = scan.values;
@@ -61,11 +71,12 @@ export function* parsingAnswer(bytes: Buffer): Steps<Readonly<Record<string, unk
 const parsedBytes = (ascii: boolean, bytes: number, values: number): number =>
   (ascii ? 2 : 3) * bytes + VALUE_BYTES * values;
 
-function readAtOnce(bytes: Buffer, memory: BodyShare, place: Place): ReadJson {
+function readAtOnce(bytes: Buffer, memory: BodyShare, expected: Expected): ReadJson {
+  const { places: place, jsonBounds: bounds = JSON_BOUNDS } = expected;
   const ascii = isAscii(bytes);
   if (!ascii && !isUtf8(bytes)) throw notUtf8();
   const latin1 = bytes.toString("latin1");
-  const scan = new JsonScan(bytes, { text: latin1, isAscii: ascii, place });
+  const scan = new JsonScan(bytes, { text: latin1, isAscii: ascii, place, bounds });
   scan.step(bytes.length);
   memory.take(parsedBytes(ascii, bytes.length, scan.values));
   return found(parsed(ascii ? latin1 : bytes.toString()), bytes, scan);

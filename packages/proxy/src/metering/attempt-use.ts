@@ -1,3 +1,4 @@
+import { OPERATIONS } from "@tollgate/catalog/operations";
 import type { Attempt, Use } from "@tollgate/contracts/usage-event";
 import type { Admitted, Candidate } from "../call.ts";
 import type { CutReason } from "../cut.ts";
@@ -29,7 +30,7 @@ const atMost = (tokens: number, max: number | null): number => (max === null ? t
  * streamed.
  */
 function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end: AttemptEnd): Use {
-  const { asked, body, surface, promptTokensMax, outputTokensMax, isBudgeted } = call;
+  const { asked, body, bound, surface, promptTokensMax, outputTokensMax, isBudgeted } = call;
   const received = outputTokensEstimate(deliveredBytes);
   const isAhead = isBudgeted && end !== "complete" && received > 0;
   const estimate = atMost(isAhead ? Math.ceil(received * AHEAD_SHARE) + AHEAD_TOKENS : received, outputTokensMax);
@@ -38,7 +39,9 @@ function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end:
   // Amounts that the provider has reported are never reduced.
   if (usage) return { ...usage.use, output: Math.max(usage.use.output, output) };
   const input = mayBeAll ? promptTokensMax : Math.min(surface.wire.bound.promptTokensEstimate(body), promptTokensMax);
-  return { input, output };
+  if (OPERATIONS[surface.wire.operation].isBounded) return { input, output };
+  // Images, seconds or characters follow from the request, so the held amounts are the estimate.
+  return { ...bound, input: Math.min(input, bound.input), output };
 }
 
 /** Records on an attempt its usage, its cost and the amount that limits count. True when these are estimated. */

@@ -2,13 +2,16 @@ import type { Answered, Ending } from "../call.ts";
 import type { Ports } from "../ports.ts";
 import type { AnswerReport } from "../wires/answer-report.ts";
 
+/** A larger answer is not stored: copying it would hold the event loop. */
+const KEPT_BYTES_MAX = 8 * 1024 * 1024;
+
 /**
  * Stores a complete answer in the cache. An answer that was cut, filtered or empty is not stored, because it would be
  * repeated to every caller. A failure is only logged.
  */
 export function keepAnswer(ports: Ports, call: Answered, body: Buffer, { use }: Ending, report: AnswerReport): void {
   const { cacheEntry, candidate, answer } = call;
-  if (!cacheEntry || !candidate || !report.isWhole) return;
+  if (!cacheEntry || !candidate || !report.isWhole || body.length > KEPT_BYTES_MAX) return;
   const kept = {
     contentType: answer.head.headers["content-type"] ?? "application/json",
     // The body is copied, because it may be part of a larger network buffer.

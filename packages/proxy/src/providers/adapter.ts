@@ -80,8 +80,11 @@ export interface Failure {
  */
 export interface AnswerSink {
   head(head: AnswerHead): void;
-  /** False: the client reads too slowly. The adapter pauses until `Flight.resume`. */
-  write(chunk: Uint8Array): boolean;
+  /**
+   * False: the client reads too slowly. The adapter pauses until `Flight.resume`. `isClean`: the credential's secret has
+   * been removed already.
+   */
+  write(chunk: Uint8Array, isClean?: boolean): boolean;
   end(report: AnswerReport): void;
   fail(failure: Failure, report: AnswerReport): void;
 }

@@ -1,3 +1,5 @@
+import type { Steps } from "../body/steps.ts";
+
 const MARK = "[secret]";
 /** This many consecutive characters identify a secret. Prefixes such as `sk-proj-` are shorter. */
 const RUN_CHARS = 12;
@@ -28,7 +30,7 @@ export function scrubbedText(text: string, secret: string): string {
  * only if it contains the secret.
  */
 export function bytesScrubber(secret: string): (bytes: Buffer) => Buffer {
-  const forms = secret.length < ANSWER_SECRET_CHARS_MIN ? [] : formsOf(secret).map((form) => Buffer.from(form));
+  const forms = soughtForms(secret);
   return (bytes) => {
     let clean = bytes;
     for (const form of forms) {
@@ -38,6 +40,24 @@ export function bytesScrubber(secret: string): (bytes: Buffer) => Buffer {
     return clean;
   };
 }
+
+const SEARCH_STEP_BYTES = 256 * 1024;
+
+/** The same for a large response, in steps. */
+export function* scrubbingBytes(bytes: Buffer, secret: string): Steps<Buffer> {
+  const forms = soughtForms(secret);
+  const overlap = Math.max(0, ...forms.map(({ length }) => length - 1));
+  for (let at = 0; at < bytes.length; at += SEARCH_STEP_BYTES) {
+    const part = bytes.subarray(at, at + SEARCH_STEP_BYTES + overlap);
+    // A response that contains the secret is rare, so it is cleaned at once.
+    if (forms.some((form) => part.includes(form))) return bytesScrubber(secret)(bytes);
+    yield;
+  }
+  return bytes;
+}
+
+const soughtForms = (secret: string): readonly Buffer[] =>
+  secret.length < ANSWER_SECRET_CHARS_MIN ? [] : formsOf(secret).map((form) => Buffer.from(form));
 
 function formsOf(secret: string): readonly string[] {
   if (!/["\\/]/.test(secret)) return [secret];

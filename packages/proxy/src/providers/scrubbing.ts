@@ -37,7 +37,8 @@ class ScrubbingSink implements AnswerSink {
     this.#sink.head(head);
   }
 
-  write(chunk: Uint8Array): boolean {
+  write(chunk: Uint8Array, isClean = false): boolean {
+    if (isClean) return this.#sink.write(chunk);
     const bytes = chunk instanceof Buffer ? chunk : Buffer.from(chunk);
     return this.#sink.write(this.#scrub(bytes));
   }

@@ -5,6 +5,7 @@ import type { Adapter } from "./adapter.ts";
 import { passthrough } from "./passthrough/passthrough.ts";
 import { scrubbing } from "./scrubbing.ts";
 import { translate } from "./translate/translate.ts";
+import { translateEmbeddings } from "./translate/translate-embeddings.ts";
 
 /** How calls of one surface reach a provider. */
 export interface Way {
@@ -16,6 +17,14 @@ export interface Way {
 
 const passed = scrubbing(passthrough);
 const translated = scrubbing(translate);
+const translatedEmbeddings = scrubbing(translateEmbeddings);
+
+/** How calls of one wire are translated to another of the same operation. Null: not at all. */
+function translation(client: SurfaceWire, wire: Wire): Adapter | null {
+  if (wire.operation !== client.operation) return null;
+  if (client.codec && wire.bridge) return translated;
+  return client.embedCodec && wire.embedBridge ? translatedEmbeddings : null;
+}
 
 /**
  * If the provider serves the surface's wire for this model, bytes pass through. Otherwise the call is translated: the surface's wire
@@ -31,12 +40,11 @@ export function wayTo(
   const isServed = ({ exceptModels }: Serving): boolean => !exceptModels?.test(upstreamModel);
   const own = serves[client.id];
   if (own && isServed(own)) return { adapter: passed, wire: client, serving: own };
-  if (!client.codec) return null;
   // In the order of the provider's row: its own format first.
   for (const [id, serving] of Object.entries(serves)) {
     const wire = wires.find((each) => each.id === id);
-    if (wire?.bridge && wire.operation === client.operation && isServed(serving))
-      return { adapter: translated, wire, serving };
+    const adapter = wire && isServed(serving) && translation(client, wire);
+    if (wire && adapter) return { adapter, wire, serving };
   }
   return null;
 }

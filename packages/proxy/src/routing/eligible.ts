@@ -1,5 +1,7 @@
+import { OPERATIONS } from "@tollgate/catalog/operations";
 import { maxOutputTokensOf } from "@tollgate/catalog/output-limits";
 import { priceWithin } from "@tollgate/catalog/own-price";
+import { FREE } from "@tollgate/catalog/price";
 import { providerById } from "@tollgate/catalog/providers";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Grant, type ModelPolicy, type OrgPolicy, refusingList } from "@tollgate/contracts/grant";
@@ -26,8 +28,8 @@ interface Found {
 
 /**
  * The targets that may serve a model: the organisation, team and key allow the model, the target's credential exists,
- * and the surface can reach the provider. Throws 403 `model_not_allowed`, 404 `model_not_found`, 503
- * `no_healthy_target`.
+ * and the surface can reach the provider. Throws 400 `invalid_value` if no provider of the model serves the surface, 403
+ * `model_not_allowed`, 404 `model_not_found`, 503 `no_healthy_target`.
  */
 export function eligible(grant: Grant, name: string, surface: InferenceSurface): Eligible {
   let bySurface = known.get(grant);
@@ -57,20 +59,23 @@ function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
     throw new TollgateError("model_not_allowed", message, { param: "model", scope: list });
   }
   const credentials = new Map(grant.org.credentials.map((credential) => [credential.id, credential]));
+  const strangers = new Set<string>();
   const candidates = model.targets.flatMap((target) => {
     const credential = credentials.get(target.credentialId);
     const provider = credential && providerById(credential.provider);
-    const way = provider && wayTo(surface.wire, provider, target.upstreamModel);
+    if (!credential || !provider) return [];
+    const way = wayTo(surface.wire, provider, target.upstreamModel);
+    if (!way) strangers.add(provider.name);
     const maxOutputTokens = maxOutputTokensOf(target.upstreamModel);
-    return credential && provider && way ? [{ target, credential, provider, way, maxOutputTokens }] : [];
+    return way ? [{ target, credential, provider, way, maxOutputTokens }] : [];
   });
-  if (candidates.length === 0) {
-    throw new TollgateError(
-      "no_healthy_target",
-      `No target of the model ${name} can be called through ${surface.name}.`,
-    );
+  if (candidates.length > 0) return { model, candidates };
+  if (strangers.size > 0) {
+    // Not temporary: no target can ever serve this call.
+    const message = `The model ${name} cannot be called through ${surface.name}: ${[...strangers].join(", ")} does not serve it.`;
+    throw new TollgateError("invalid_value", message, { param: "model" });
   }
-  return { model, candidates };
+  throw new TollgateError("no_healthy_target", `No target of the model ${name} can be called.`);
 }
 
 const MINUTE_MS = 60_000;
@@ -78,16 +83,17 @@ const MINUTE_MS = 60_000;
 const lastPriced = new WeakMap<Unpriced, { candidate: Candidate; prices: OrgPolicy["prices"]; minute: number }>();
 
 /**
- * Adds the current price: the organisation's own, or else the catalogue's; null when unknown. The same object as long as
- * neither the policy nor the price changes.
+ * Adds the current price: the organisation's own, or else the catalogue's; null when unknown. An operation that is not
+ * billed is free. The same object as long as neither the policy nor the price changes.
  */
 export function priced(candidate: Unpriced, { prices }: OrgPolicy, atMs: number): Candidate {
-  const { provider, target } = candidate;
+  const { provider, target, way } = candidate;
   const minute = Math.floor(atMs / MINUTE_MS);
   const last = lastPriced.get(candidate);
   // An own price may begin at any time, one of the catalogue begins with a minute.
   if (last?.minute === minute && last.prices === prices && prices.length === 0) return last.candidate;
-  const price = priceWithin(prices, { provider: provider.id, upstreamModel: target.upstreamModel, atMs });
+  const known = priceWithin(prices, { provider: provider.id, upstreamModel: target.upstreamModel, atMs });
+  const price = known ?? (OPERATIONS[way.wire.operation].isBilled ? null : FREE);
   const now = last && last.candidate.price === price ? last.candidate : { ...candidate, price };
   lastPriced.set(candidate, { candidate: now, prices, minute });
   return now;

@@ -21,7 +21,7 @@ export async function parse(ports: Ports, call: Authenticated, surface: Inferenc
   const lane = ports.lanes.of(call.grant.org.id);
   const read = (plain: Buffer): Soon<ReadJson> => {
     memory.body = plain;
-    return readJson(plain, memory, lane, surface.wire.places);
+    return readJson(plain, memory, lane, surface.wire);
   };
   const reading =
     encoding === "identity"

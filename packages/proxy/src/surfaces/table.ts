@@ -30,6 +30,11 @@ const anthropic = (path: string, surface: Surface): Row[] =>
 const SURFACES: ReadonlyMap<string, Surface> = new Map<string, Surface>([
   ...openAi("/chat/completions", inference("chat-completions", WIRES["openai-chat"])),
   ...openAi("/responses", inference("responses", WIRES["openai-responses"])),
+  ...openAi("/completions", inference("completions", WIRES["openai-completion"])),
+  ...openAi("/embeddings", inference("embeddings", WIRES["openai-embed"])),
+  ...openAi("/moderations", inference("moderations", WIRES["openai-moderate"])),
+  ["/v1/rerank", inference("rerank", WIRES["cohere-rerank-1"])],
+  ["/v2/rerank", inference("rerank-v2", WIRES["cohere-rerank"])],
   ...openAi("/models", listModels),
   ...anthropic("/messages", inference("messages", WIRES["anthropic-messages"])),
   ["/anthropic/v1/models", listModels],

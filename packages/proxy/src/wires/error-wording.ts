@@ -57,3 +57,5 @@ export const anthropicError: ErrorWording = ({ status, message, param, requestId
 export const googleError: ErrorWording = ({ code, status, message, fields }) => ({
   error: { code: status, status: code.toUpperCase(), message, details: [fields] },
 });
+
+export const cohereError: ErrorWording = ({ message, requestId, fields }) => ({ id: requestId, message, ...fields });

@@ -1,6 +1,12 @@
 import { anthropicMessages } from "./anthropic-messages/anthropic-messages.ts";
+import { cohereEmbed } from "./cohere-embed/cohere-embed.ts";
+import { cohereRerank, cohereRerank1 } from "./cohere-rerank/cohere-rerank.ts";
+import { googleEmbed } from "./google-embed/google-embed.ts";
 import { googleGenerate } from "./google-generate/google-generate.ts";
 import { openAiChat } from "./openai-chat/openai-chat.ts";
+import { openAiCompletion } from "./openai-completion/openai-completion.ts";
+import { openAiEmbed } from "./openai-embed/openai-embed.ts";
+import { openAiModerate } from "./openai-moderate/openai-moderate.ts";
 import { openAiResponses } from "./openai-responses/openai-responses.ts";
 import type { Wire } from "./wire.ts";
 
@@ -10,4 +16,11 @@ export const WIRES = {
   "openai-responses": openAiResponses,
   "anthropic-messages": anthropicMessages,
   "google-generate": googleGenerate,
+  "openai-completion": openAiCompletion,
+  "openai-embed": openAiEmbed,
+  "cohere-embed": cohereEmbed,
+  "google-embed": googleEmbed,
+  "openai-moderate": openAiModerate,
+  "cohere-rerank": cohereRerank,
+  "cohere-rerank-1": cohereRerank1,
 } as const satisfies Readonly<Record<string, Wire>>;

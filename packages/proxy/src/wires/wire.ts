@@ -2,12 +2,14 @@ import type { OperationId } from "@tollgate/catalog/operations";
 import type { Serving } from "@tollgate/catalog/providers";
 import type { UsageBound } from "@tollgate/catalog/rates";
 import type { TextOrigin } from "@tollgate/contracts/usage-event";
+import type { JsonBounds } from "../body/json-bounds.ts";
 import type { Place } from "../body/places.ts";
 import type { RawJson } from "../body/raw-json.ts";
 import type { Steps } from "../body/steps.ts";
 import type { AnswerError } from "./answer-error.ts";
 import type { AnswerReport, UsageReport } from "./answer-report.ts";
 import type { Bridge, Codec } from "./codec.ts";
+import type { EmbedBridge, EmbedCodec } from "./embed-codec.ts";
 import type { ErrorWording } from "./error-wording.ts";
 import type { Fields } from "./fields.ts";
 import type { TextListener } from "./text-delta.ts";
@@ -21,12 +23,16 @@ export interface Wire {
   readonly usage: UsageReader;
   /** Translates calls of other wires of the operation to this wire. Null: only calls of this same wire can use it. */
   readonly bridge: Bridge | null;
+  /** Translates embeddings to this wire. */
+  readonly embedBridge?: EmbedBridge;
 }
 
 /** A wire that clients can use too. Their bytes pass unchanged to providers that serve the same wire. */
 export interface SurfaceWire extends Wire {
   /** Where a request may contain JSON schemas. Only the fields in a schema may have any name. */
   readonly places: Place;
+  /** Bounds of a request's JSON. Default `JSON_BOUNDS`. */
+  readonly jsonBounds?: JsonBounds;
   /** Reads what the stages need. Throws 400 and names the field. */
   read(body: Fields, target: RequestTarget): Asked;
   readonly texts: Texts;
@@ -41,6 +47,8 @@ export interface SurfaceWire extends Wire {
   };
   /** Translates to and from the AI SDK. Null: calls go only to providers that serve this wire. */
   readonly codec: Codec | null;
+  /** Translates embeddings to other wires. */
+  readonly embedCodec?: EmbedCodec;
 }
 
 export interface RequestTarget {
@@ -59,7 +67,10 @@ export interface Asked {
   stream: boolean;
   /** The client asked for the usage chunk of a stream. */
   wantsUsage: boolean;
-  /** The client's output limit for one choice, in tokens; null: none sent. */
+  /**
+   * The client's output limit for one choice, in tokens; null: none sent. If the operation is not bounded: the most that one
+   * choice can have, 0 if it has no output tokens.
+   */
   maxOutputTokens: number | null;
   /** Number of choices that the client asked for (OpenAI's `n`). */
   choices: number;
@@ -152,6 +163,11 @@ export interface Answers {
   readingWhole(answer: Fields | null, context: AnswerContext): Steps<WholeAnswer>;
   /** Replaces the provider's ids in a whole response by those that the client gets. Absent: there are none. */
   withOwnIds?(body: Buffer, context: AnswerContext): Buffer;
+  /**
+   * Reads a response from its bytes, in steps. Used instead of `whole` and `readingWhole`, for responses that are too large
+   * to parse or that are not JSON.
+   */
+  readingBytes?(body: Buffer, context: AnswerContext): Steps<WholeAnswer>;
   /** Changes a stored stream for clients that get it from the cache: the cost is 0 for them. */
   forRepeats(body: Buffer): Buffer;
 }
@@ -182,4 +198,6 @@ export interface WholeAnswer {
   /** Set if the body is an error although the status is 200. */
   error: AnswerError | null;
   report: AnswerReport;
+  /** The body that the client gets. Default: the provider's. */
+  body?: Buffer;
 }

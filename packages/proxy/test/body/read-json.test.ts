@@ -15,7 +15,7 @@ async function read(text: string | Buffer, room = ROOM) {
   const memory = new BodyMemory(room);
   const share = memory.share();
   try {
-    return await readJson(Buffer.from(text), share, new Lanes().of(""), places);
+    return await readJson(Buffer.from(text), share, new Lanes().of(""), { places });
   } finally {
     share.giveAll();
     share.giveAll();

@@ -186,7 +186,7 @@ test.each(SHAPES)("each reading step has a bounded number of bytes and values: %
     override take = add;
   }
   const { body: read } = finish(
-    reading(Buffer.from(JSON.stringify(given)), new Counted(new BodyMemory(0)), places),
+    reading(Buffer.from(JSON.stringify(given)), new Counted(new BodyMemory(0)), { places }),
     next,
   );
   expect(read).toEqual(given);

@@ -59,7 +59,7 @@ async function call(provider: Provider, answer: object, { stream = false, sign =
   });
   const request = { model: "small", stream, messages: [{ role: "user", content: "Hi" }] };
   const sent = Buffer.from(JSON.stringify(request));
-  const { body, raw } = await readJson(sent, new BodyMemory(1e6).share(), lane, client.places);
+  const { body, raw } = await readJson(sent, new BodyMemory(1e6).share(), lane, client);
   const target = { path: "/v1/chat/completions", query: "", headers: {} };
   const asked = client.read(body, target);
   const way = wayTo(client, provider, "loud-1", wires);

@@ -1,17 +1,20 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { parsingAnswer } from "../../body/read-json.ts";
-import { inTurns, LARGE_BYTES } from "../../body/steps.ts";
+import { atOnce, inTurns, LARGE_BYTES } from "../../body/steps.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import { type AnswerReport, NOTHING_YET, type UsageReport } from "../../wires/answer-report.ts";
 import type { WholeAnswer } from "../../wires/wire.ts";
 import type { AdapterCall, AnswerHead, AnswerSink } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
+import { scrubbingBytes } from "../scrubbed.ts";
 import { decoded, isPacked } from "./decoded.ts";
 import type { Reader } from "./reader.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const BODY_BYTES_MAX = 64 * 1024 * 1024;
+const PARSED_BYTES_MAX = 64 * 1024 * 1024;
+/** Of a response that is not parsed: 2,048 embeddings of 3,072 numbers have 85 MB. */
+const UNPARSED_BYTES_MAX = 128 * 1024 * 1024;
 
 /** Reads a response that is not a stream. The client gets it only after it is complete and has been checked. */
 export class WholeReader implements Reader {
@@ -34,10 +37,14 @@ export class WholeReader implements Reader {
   data(chunk: Buffer): boolean {
     this.#bytes += chunk.length;
     this.#chunks.push(chunk);
-    if (this.#bytes <= BODY_BYTES_MAX) return true;
+    if (this.#bytes <= this.#bytesMax) return true;
     this.#abort();
     this.#reject("the response is too large", null);
     return true;
+  }
+
+  get #bytesMax(): number {
+    return this.#call.client.answer.readingBytes ? UNPARSED_BYTES_MAX : PARSED_BYTES_MAX;
   }
 
   end(): void {
@@ -47,17 +54,30 @@ export class WholeReader implements Reader {
       return;
     }
     const body = joined(this.#chunks);
-    this.#deliver(body, this.#call.client.answer.whole(jsonOf(body), this.#call));
+    const { answer } = this.#call.client;
+    this.#deliver(
+      body,
+      answer.readingBytes ? atOnce(answer.readingBytes(body, this.#call)) : answer.whole(jsonOf(body), this.#call),
+    );
   }
 
   async #endInTurns(encoding: string | undefined): Promise<void> {
-    const { client, lane } = this.#call;
-    const body = await decoded(this.#chunks, encoding, BODY_BYTES_MAX, lane);
-    const answer = body && (await inTurns(parsingAnswer(body), lane));
-    this.#deliver(body, await inTurns(client.answer.readingWhole(answer, this.#call), lane));
+    const { lane, secret } = this.#call;
+    const body = await decoded(this.#chunks, encoding, this.#bytesMax, lane);
+    const whole = await this.#reading(body);
+    const clean = body && (await inTurns(scrubbingBytes(whole.body ?? body, secret), lane));
+    this.#deliver(body, clean ? { ...whole, body: clean } : whole, clean !== null);
   }
 
-  #deliver(body: Buffer | null, { isAnswer, error, report }: WholeAnswer): void {
+  async #reading(body: Buffer | null): Promise<WholeAnswer> {
+    const { client, lane } = this.#call;
+    const { answer } = client;
+    if (body && answer.readingBytes) return inTurns(answer.readingBytes(body, this.#call), lane);
+    const json = body && (await inTurns(parsingAnswer(body), lane));
+    return inTurns(answer.readingWhole(json, this.#call), lane);
+  }
+
+  #deliver(body: Buffer | null, { isAnswer, error, report, body: sent }: WholeAnswer, isClean = false): void {
     if (error) {
       // An error is not charged. If the provider reports usage with it, that is charged.
       const failure = failureOfStatus({ ...error, headers: {}, secret: this.#call.secret });
@@ -70,7 +90,8 @@ export class WholeReader implements Reader {
     }
     this.#sink.head(this.#head);
     const { withOwnIds } = this.#call.client.answer;
-    this.#sink.write(withOwnIds ? withOwnIds(body, this.#call) : body);
+    const given = sent ?? body;
+    this.#sink.write(withOwnIds ? withOwnIds(given, this.#call) : given, isClean);
     this.#sink.end(report);
   }
 

@@ -9,6 +9,8 @@ interface Choice {
   index?: unknown;
   delta?: unknown;
   message?: unknown;
+  /** Of a text completion. */
+  text?: unknown;
   finish_reason?: unknown;
 }
 
@@ -34,7 +36,7 @@ export class AnswerTally {
     let text: string | null = null;
     for (const choice of choices as (Choice | null)[]) {
       if (typeof choice !== "object" || choice === null) continue;
-      const content = choice.delta ?? choice.message;
+      const content = choice.delta ?? choice.message ?? choice.text;
       const bytes = outputBytes(content, measure);
       if (bytes > 0 && choices.length === 1) text = onlyText(content);
       if (this.#note(choice, content, bytes)) text = null;
@@ -47,7 +49,7 @@ export class AnswerTally {
     if (!Array.isArray(choices)) return;
     for (const choice of choices as (Choice | null)[]) {
       if (typeof choice !== "object" || choice === null) continue;
-      const content = choice.delta ?? choice.message;
+      const content = choice.delta ?? choice.message ?? choice.text;
       this.#note(choice, content, yield* measuringOutput(content));
       yield;
     }

@@ -78,7 +78,7 @@ function checkOddMessage(message: unknown, param: string): void {
   }
 }
 
-function readWantsUsage({ stream_options: options }: Fields, stream: boolean): boolean {
+export function readWantsUsage({ stream_options: options }: Fields, stream: boolean): boolean {
   if (options === undefined || options === null) return false;
   if (!isFields(options)) throw wrongType("stream_options", "an object");
   if (!stream) throw wrongValue("stream_options", "left out unless stream is true");

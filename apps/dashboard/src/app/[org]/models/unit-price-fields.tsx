@@ -22,6 +22,7 @@ const labelOf = ({ label, partOf, per }: Unit): string => {
 /** Text for the price of a unit that has no own price. */
 function withoutPrice(unit: Unit): string {
   if (unit.partOf !== undefined) return `As ${unit.pricedAs ?? unit.partOf}`;
+  if (unit.insteadOf) return "Free if tokens have a price";
   return unit.freeWithoutPrice ? "Free" : "Unknown";
 }
 
