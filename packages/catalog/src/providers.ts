@@ -91,6 +91,12 @@ const REASONING_BACK: Differences = { takesReasoning: true };
 const EMBED: Provider["serves"] = { "openai-embed": { path: "/embeddings" } };
 const COMPLETION: Provider["serves"] = { "openai-completion": { path: "/completions" } };
 const MODERATE: Provider["serves"] = { "openai-moderate": { path: "/moderations" } };
+const IMAGE: Provider["serves"] = { "openai-image": { path: "/images/generations" } };
+const IMAGE_EDIT: Provider["serves"] = { "openai-image-edit": { path: "/images/edits" } };
+const SPEECH: Provider["serves"] = { "openai-speech": { path: "/audio/speech" } };
+const TRANSCRIBE: Provider["serves"] = { "openai-transcribe": { path: "/audio/transcriptions" } };
+const TRANSLATE: Provider["serves"] = { "openai-translate": { path: "/audio/translations" } };
+const AUDIO: Provider["serves"] = { ...SPEECH, ...TRANSCRIBE, ...TRANSLATE };
 /** Cohere's format at one path, which accepts both versions. */
 const rerankAt = (serving: Serving): Provider["serves"] => ({ "cohere-rerank": serving, "cohere-rerank-1": serving });
 const USAGE_UNASKED: Differences = { streamUsage: "always" };
@@ -112,7 +118,7 @@ export const PROVIDERS: readonly Provider[] = [
       takesLateSystem: true,
       exceptModels: /codex|deep-research|computer-use|^(?:o\d|gpt-\d[\d.]*)-pro/,
     },
-    alsoServes: { ...RESPONSES, ...COMPLETION, ...EMBED, ...MODERATE },
+    alsoServes: { ...RESPONSES, ...COMPLETION, ...EMBED, ...MODERATE, ...IMAGE, ...IMAGE_EDIT, ...AUDIO },
   }),
   {
     id: "anthropic",
@@ -149,6 +155,7 @@ export const PROVIDERS: readonly Provider[] = [
     priceProviderId: "mistral",
     differences: USAGE_UNASKED,
     alsoServes: {
+      ...TRANSCRIBE,
       "openai-embed": { path: "/embeddings", fields: { dimensions: { name: "output_dimension" } } },
       ...MODERATE,
     },
@@ -160,6 +167,7 @@ export const PROVIDERS: readonly Provider[] = [
     credential: apiKey("gsk_…"),
     priceProviderId: "groq",
     differences: COMPLETION_BOUND,
+    alsoServes: { ...AUDIO },
   }),
   compatible({
     id: "deepseek",
@@ -177,14 +185,14 @@ export const PROVIDERS: readonly Provider[] = [
     test: { path: "/models", provesSecret: true, wrongSecret: "Incorrect API key" },
     priceProviderId: "x-ai",
     differences: COMPLETION_BOUND,
-    alsoServes: RESPONSES,
+    alsoServes: { ...RESPONSES, ...IMAGE },
   }),
   compatible({
     id: "together",
     name: "Together AI",
     defaultBaseUrl: "https://api.together.xyz/v1",
     priceProviderId: "together",
-    alsoServes: { ...COMPLETION, ...EMBED, ...rerankAt({ path: "/rerank" }) },
+    alsoServes: { ...COMPLETION, ...EMBED, ...rerankAt({ path: "/rerank" }), ...IMAGE, ...AUDIO },
   }),
   compatible({
     id: "fireworks",
@@ -291,14 +299,22 @@ export const PROVIDERS: readonly Provider[] = [
     defaultBaseUrl: "http://localhost:8000/v1",
     credential: apiKey("API key", true),
     differences: REASONING_BACK,
-    alsoServes: { ...COMPLETION, ...EMBED, ...rerankAt({ path: "/rerank" }) },
+    alsoServes: { ...COMPLETION, ...EMBED, ...rerankAt({ path: "/rerank" }), ...TRANSCRIBE, ...TRANSLATE },
   }),
   compatible({
     id: "openai-compatible",
     name: "OpenAI-compatible",
     defaultBaseUrl: "",
     credential: apiKey("API key", true),
-    alsoServes: { ...COMPLETION, ...EMBED, ...MODERATE, ...rerankAt({ path: "/rerank" }) },
+    alsoServes: {
+      ...COMPLETION,
+      ...EMBED,
+      ...MODERATE,
+      ...rerankAt({ path: "/rerank" }),
+      ...IMAGE,
+      ...IMAGE_EDIT,
+      ...AUDIO,
+    },
   }),
 ];
 

@@ -2,7 +2,7 @@
  * How a part divides its whole. Parts of one kind never overlap. Parts of two kinds may: a token that is in both is
  * charged as the kind that comes first here.
  */
-export const PART_KINDS = ["cache", "modality", "thought"] as const;
+export const PART_KINDS = ["cache", "modality", "thought", "grade"] as const;
 
 interface Base {
   /** Its name in the `use` of a usage event, in the ledger's `use` column and in the admin API. */
@@ -54,6 +54,10 @@ export type Units = readonly Unit[];
 /** What models charge that do not charge tokens. */
 const NOT_TOKENS = ["images", "audioSeconds", "characters", "rerankSearches"];
 const TOKENS = ["input", "output"];
+
+/** Images of one size and quality, where a model has a price for each. */
+const grades = (...rows: [id: string, label: string][]): PartUnit[] =>
+  rows.map(([id, label]) => ({ id, label, partOf: "images", kind: "grade", per: 1_000, library: null }));
 
 /** Column names are used in SQL. They come from this table, never from a request. */
 export const UNITS: Units = [
@@ -169,6 +173,8 @@ export const UNITS: Units = [
     max: 1_000,
   },
   { id: "images", label: "Images", per: 1_000, library: null, max: 1_000, insteadOf: TOKENS },
+  ...grades(["imagesSmall", "images up to 512 pixels"], ["imagesLarge", "images above 1,024 pixels"]),
+  ...grades(["imagesHd", "images in high quality"], ["imagesHdLarge", "images in high quality above 1,024 pixels"]),
   {
     id: "audioSeconds",
     label: "Audio seconds",

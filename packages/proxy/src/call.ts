@@ -12,7 +12,7 @@ import {
 } from "@tollgate/contracts/usage-event";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Answer } from "./answer.ts";
-import type { RawJson } from "./body/raw-json.ts";
+import type { RawBody } from "./body/raw-body.ts";
 import type { CachedAnswer } from "./cache/cache.ts";
 import type { Cut } from "./cut.ts";
 import type { Exchange } from "./exchange.ts";
@@ -64,7 +64,7 @@ export class Call {
    * one shape from the start: adding a property to an object takes ten times as long as setting one.
    */
   body: object | null = null;
-  raw: RawJson | null = null;
+  raw: RawBody | null = null;
   candidates: NonEmpty<Candidate> | null = null;
   /** The earlier response that the call continues; null: none. */
   continued: Continued | null = null;
@@ -98,7 +98,7 @@ export type Parsed = Authenticated & {
   /** After `admit` it is redacted. Only its wire knows its fields. */
   body: object;
   /** The same body as bytes; parts that were not changed are the caller's own bytes. */
-  raw: RawJson;
+  raw: RawBody;
 };
 
 /** An earlier response that a call continues. Only its credential has it. */

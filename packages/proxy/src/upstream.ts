@@ -19,6 +19,8 @@ export interface UpstreamRequest {
   body: Buffer | readonly Buffer[] | Readable | null;
   /** Uses a new connection instead of a kept-alive one, so that a retry does not fail for the same reason. */
   isFresh: boolean;
+  /** The provider may work for minutes before it answers, so the time limits are longer. */
+  isSlow?: boolean;
 }
 
 /** Order of calls: head once, data any number of times, then end or fault; or only fault. */
@@ -49,6 +51,9 @@ export interface Upstream {
  * process the request.
  */
 const STALE_MS = 1_000;
+
+/** Factor on the time limits of a slow request. */
+const SLOW = 5;
 
 export interface UpstreamOptions extends GuardedConnectorOptions {
   headerTimeoutMs: number;
@@ -172,12 +177,15 @@ export function openUpstream(options: UpstreamOptions): Upstream {
   const fresh = new Agent({ ...common, pipelining: 0 });
   const lines: Lines = {
     gate: new OriginGate(options.originConcurrency, options.originWaitMs),
-    dispatch({ method, origin, path, headers, body }, isFresh, handler) {
+    dispatch({ method, origin, path, headers, body, isSlow = false }, isFresh, handler) {
       const agent = isFresh ? fresh : kept;
       const sized = isPieces(body) ? [...headers, "content-length", String(lengthOf(body))] : headers;
       // The types of undici do not list iterables of buffers, which it accepts.
       const sent = body as Buffer | Readable | null;
-      agent.dispatch({ origin, path, method, headers: sized, body: sent, headersTimeout, bodyTimeout }, handler);
+      const limits = isSlow
+        ? { headersTimeout: SLOW * headersTimeout, bodyTimeout: SLOW * bodyTimeout }
+        : { headersTimeout, bodyTimeout };
+      agent.dispatch({ origin, path, method, headers: sized, body: sent, ...limits }, handler);
     },
     isConnecting: () => isConnecting,
   };

@@ -256,13 +256,13 @@ export const SETTINGS = {
   TOLLGATE_HEADER_TIMEOUT_MS: setting(
     whole(),
     { proxy: preset(60_000) },
-    "Time until a provider's answer begins.",
+    "Time until a provider's answer begins; five times that for images and transcriptions.",
     "ms",
   ),
   TOLLGATE_IDLE_TIMEOUT_MS: setting(
     whole(),
     { proxy: preset(30_000) },
-    "Longest silence within a provider's answer.",
+    "Longest silence within a provider's answer; five times that for images and transcriptions.",
     "ms",
   ),
   TOLLGATE_TOTAL_TIMEOUT_MS: setting(whole(), { proxy: preset(600_000) }, "Time for a whole call.", "ms"),

@@ -1,4 +1,5 @@
 import type { FieldSpan } from "./json-scan.ts";
+import type { RawBody } from "./raw-body.ts";
 
 interface Replaced {
   start: number;
@@ -9,7 +10,8 @@ interface Replaced {
 type Names = Readonly<Record<string, string>>;
 
 /** A caller's JSON object as received. Top-level fields can be changed without serialising it again. Immutable. */
-export class RawJson {
+export class RawJson implements RawBody {
+  readonly contentType = "application/json";
   readonly #bytes: Buffer;
   readonly #fields: ReadonlyMap<string, FieldSpan>;
 

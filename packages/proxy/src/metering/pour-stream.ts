@@ -1,7 +1,7 @@
 import type { Answered } from "../call.ts";
 import type { CutReason } from "../cut.ts";
 import type { Ports } from "../ports.ts";
-import type { Failure } from "../providers/adapter.ts";
+import type { AnswerHead, Failure } from "../providers/adapter.ts";
 import type { AnswerReport } from "../wires/answer-report.ts";
 
 export type StreamEnd =
@@ -12,6 +12,10 @@ export type StreamEnd =
 
 const CACHED_STREAM_BYTES_MAX = 1024 * 1024;
 const WATCH_MS = 1_000;
+
+/** Comments and error frames can be written only between events. */
+export const isEventStream = ({ headers }: AnswerHead): boolean =>
+  headers["content-type"]?.startsWith("text/event-stream") === true;
 
 /** Passes a stream from provider to client with back-pressure, until either side ends it. */
 export function pourStream(ports: Ports, call: Answered): Promise<StreamEnd> {
@@ -29,12 +33,13 @@ export function pourStream(ports: Ports, call: Answered): Promise<StreamEnd> {
     if (keptBytes > CACHED_STREAM_BYTES_MAX) kept = null;
     kept?.push(Buffer.from(chunk));
   };
+  const isEvents = isEventStream(answer.head);
   // Chunks end at event boundaries, so a comment can be written between two chunks.
   const watch = (): void => {
     const silentMs = performance.now() - wroteAt;
     if (ports.directory.key(grant.key.publicId)?.state === "revoked") cut.cut("key_revoked");
     else if (isBlocked && silentMs >= writeStallMs) exchange.cut();
-    else if (!isBlocked && silentMs >= keepaliveMs) {
+    else if (isEvents && !isBlocked && silentMs >= keepaliveMs) {
       wroteAt = performance.now();
       exchange.write(": keepalive\n\n");
     }

@@ -3,7 +3,7 @@ import type { Soon } from "@tollgate/limits/store";
 import { after } from "../after.ts";
 import { holdFor } from "../allowance/hold.ts";
 import { writing } from "../body/json-text.ts";
-import type { RawJson } from "../body/raw-json.ts";
+import type { RawBody } from "../body/raw-body.ts";
 import { inTurns, LARGE_BYTES, type Lane, type Steps } from "../body/steps.ts";
 import { cacheControl } from "../cache/cache-control.ts";
 import { cacheKey, makingCacheKey } from "../cache/cache-key.ts";
@@ -68,7 +68,7 @@ const isCacheable = ({ surface, model, raw, asked }: Routed): boolean =>
   asked.isStored !== true;
 
 /** The same bytes with these fields replaced. */
-function* rewriting(raw: RawJson, fields: readonly [string, unknown][]): Steps<RawJson> {
+function* rewriting(raw: RawBody, fields: readonly [string, unknown][]): Steps<RawBody> {
   const changes: [string, Buffer][] = [];
   for (const [name, value] of fields) {
     const pieces: Buffer[] = [];

@@ -1,7 +1,7 @@
 import { type Answered, type Ending, type Metered, NO_USE } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import { keepAnswer } from "../metering/keep-answer.ts";
-import { pourStream, type StreamEnd } from "../metering/pour-stream.ts";
+import { isEventStream, pourStream, type StreamEnd } from "../metering/pour-stream.ts";
 import { tollgateHeaders } from "../metering/response-headers.ts";
 import { type AnswerOutcome, totalUse } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
@@ -56,7 +56,7 @@ function endedWell(ports: Ports, call: Answered, { report, body }: StreamEnd & {
 
 /** Ends a stream that failed or was cut off. The last frame is an error, never a finish reason. */
 function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "complete" }>): Metered {
-  const { exchange, candidate, surface } = call;
+  const { answer, exchange, candidate, surface } = call;
   const failure = end.kind === "failed" ? end.failure : cutFailure(end.reason);
   if (end.kind === "failed" && candidate) ports.health.failed(candidate.target.id);
   const outcome = end.kind === "failed" ? "failed" : end.reason === "client_left" ? "client_left" : "cut";
@@ -64,7 +64,8 @@ function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "c
   const { body } = refuse(tollgateError(failure), surface.errors, exchange.id, ports.settings.docsUrl);
   return Object.assign(call, {
     ending: { ...endingOf(ports, call, end.report, outcome), ...errorFields(failure) },
-    finish: () => exchange.end(surface.wire.errors.frame(body)),
+    // Audio has no frame for an error. A closed connection shows that it is not complete.
+    finish: () => (isEventStream(answer.head) ? exchange.end(surface.wire.errors.frame(body)) : exchange.cut()),
   });
 }
 

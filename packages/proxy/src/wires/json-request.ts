@@ -1,4 +1,4 @@
-import type { RawJson } from "../body/raw-json.ts";
+import type { RawBody } from "../body/raw-body.ts";
 import type { Asked, Outgoing } from "./wire.ts";
 
 /** Bytes. A larger body is sent in pieces, without a copy. */
@@ -11,5 +11,5 @@ export const jsonHeaders = ({ stream }: Asked): string[] => [
 ];
 
 /** The client's bytes with these fields (name → JSON text) replaced or added. */
-export const rewritten = (raw: RawJson, edits: Readonly<Record<string, string>>): Outgoing["body"] =>
+export const rewritten = (raw: RawBody, edits: Readonly<Record<string, string>>): Outgoing["body"] =>
   raw.byteLength > COPIED_BYTES_MAX ? raw.pieces(edits) : raw.with(edits);

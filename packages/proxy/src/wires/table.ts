@@ -6,8 +6,11 @@ import { googleGenerate } from "./google-generate/google-generate.ts";
 import { openAiChat } from "./openai-chat/openai-chat.ts";
 import { openAiCompletion } from "./openai-completion/openai-completion.ts";
 import { openAiEmbed } from "./openai-embed/openai-embed.ts";
+import { openAiImage, openAiImageEdit } from "./openai-image/openai-image.ts";
 import { openAiModerate } from "./openai-moderate/openai-moderate.ts";
 import { openAiResponses } from "./openai-responses/openai-responses.ts";
+import { openAiSpeech } from "./openai-speech/openai-speech.ts";
+import { openAiTranscribe, openAiTranslate } from "./openai-transcribe/openai-transcribe.ts";
 import type { Wire } from "./wire.ts";
 
 /** One row for each wire. A surface has one wire. A provider row lists the ids of the wires it serves. */
@@ -21,6 +24,11 @@ export const WIRES = {
   "cohere-embed": cohereEmbed,
   "google-embed": googleEmbed,
   "openai-moderate": openAiModerate,
+  "openai-image": openAiImage,
+  "openai-image-edit": openAiImageEdit,
+  "openai-speech": openAiSpeech,
+  "openai-transcribe": openAiTranscribe,
+  "openai-translate": openAiTranslate,
   "cohere-rerank": cohereRerank,
   "cohere-rerank-1": cohereRerank1,
 } as const satisfies Readonly<Record<string, Wire>>;

@@ -4,7 +4,7 @@ import type { UsageBound } from "@tollgate/catalog/rates";
 import type { TextOrigin } from "@tollgate/contracts/usage-event";
 import type { JsonBounds } from "../body/json-bounds.ts";
 import type { Place } from "../body/places.ts";
-import type { RawJson } from "../body/raw-json.ts";
+import type { RawBody } from "../body/raw-body.ts";
 import type { Steps } from "../body/steps.ts";
 import type { AnswerError } from "./answer-error.ts";
 import type { AnswerReport, UsageReport } from "./answer-report.ts";
@@ -31,6 +31,8 @@ export interface Wire {
 export interface SurfaceWire extends Wire {
   /** Where a request may contain JSON schemas. Only the fields in a schema may have any name. */
   readonly places: Place;
+  /** The request is a form (`multipart/form-data`), or may be one. Default: it is JSON. */
+  readonly forms?: "only" | "too";
   /** Bounds of a request's JSON. Default `JSON_BOUNDS`. */
   readonly jsonBounds?: JsonBounds;
   /** Reads what the stages need. Throws 400 and names the field. */
@@ -124,7 +126,7 @@ export interface Change {
   asked: Asked;
   body: object;
   /** The body as bytes. */
-  raw: RawJson;
+  raw: RawBody;
   /** The provider's name for the model. */
   upstreamModel: string;
   /** Output limit that the gateway sets, in tokens; null: the body keeps its own. */
@@ -146,6 +148,8 @@ export interface Outgoing {
 /** What a reader of responses knows about the call. */
 export interface AnswerContext {
   asked: Asked;
+  /** The request. */
+  body: object;
   maxOutputTokens: number | null;
   promptTokensMax: number;
   /** Cost to show to the client, in dollars (decimal string); null: the price is unknown. */
@@ -168,6 +172,8 @@ export interface Answers {
    * to parse or that are not JSON.
    */
   readingBytes?(body: Buffer, context: AnswerContext): Steps<WholeAnswer>;
+  /** What is known about a stream that is not made of events, such as audio. Its bytes pass as they arrive. */
+  bytes?(context: AnswerContext, finished: boolean): AnswerReport;
   /** Changes a stored stream for clients that get it from the cache: the cost is 0 for them. */
   forRepeats(body: Buffer): Buffer;
 }

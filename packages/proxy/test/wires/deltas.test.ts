@@ -11,7 +11,15 @@ import type { AnswerContext } from "../../src/wires/wire.ts";
 const { answer, codec } = WIRES["openai-chat"];
 const asked = { model: "m", stream: true, wantsUsage: true, maxOutputTokens: null, choices: 1, endUser: null };
 const context = (onText: TextListener | null): AnswerContext => ({
-  ...{ asked, maxOutputTokens: null, promptTokensMax: 100, costUsd: () => null, sealId: (id: string) => id, onText },
+  ...{
+    asked,
+    body: {},
+    maxOutputTokens: null,
+    promptTokensMax: 100,
+    costUsd: () => null,
+    sealId: (id: string) => id,
+    onText,
+  },
 });
 
 /** Each as `choice path: text`. */

@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { isSlow } from "@tollgate/catalog/operations";
 import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upstream.ts";
 import { NOTHING_YET } from "../../wires/answer-report.ts";
 import type { Adapter, AdapterCall, AnswerHead, AnswerSink, Flight } from "../adapter.ts";
 import { splitBaseUrl } from "../base-url.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
 import { usageInError } from "../usage-in-error.ts";
+import { BytesReader } from "./bytes-reader.ts";
 import { canDecode, DecodingReader } from "./decoding-reader.ts";
 import type { Reader } from "./reader.ts";
 import { StreamReader } from "./stream-reader.ts";
@@ -13,6 +15,8 @@ import { WholeReader } from "./whole-reader.ts";
 
 /** The provider's response headers that the client gets. All others are dropped. */
 const PASSED_HEADERS = ["content-type", "x-request-id", "request-id", "openai-processing-ms", "openai-version"];
+/** Types of an error, or of a page in front of the provider. */
+const NO_MEDIA = /^(?:application\/json|text\/)/i;
 const ERROR_BYTES_MAX = 64 * 1024;
 
 /** For providers that serve the client's wire. Response bytes pass to the client and are read on the way. */
@@ -33,7 +37,15 @@ function outgoing(call: AdapterCall): UpstreamRequest {
   const { origin, prefix } = splitBaseUrl(call.baseUrl);
   const { path, headers, body } = call.client.send(call);
   headers.push("accept-encoding", "identity", "user-agent", "tollgate");
-  return { method: "POST", origin, path: prefix + path, headers, body, isFresh: call.isFresh };
+  return {
+    method: "POST",
+    origin,
+    path: prefix + path,
+    headers,
+    body,
+    isFresh: call.isFresh,
+    isSlow: isSlow(call.client.operation),
+  };
 }
 
 class Passage implements Flight, UpstreamListener {
@@ -96,8 +108,12 @@ class Passage implements Flight, UpstreamListener {
 
   #streamReader(head: AnswerHead): Reader {
     const { "content-type": type, "content-encoding": encoding = "identity" } = this.#headers;
-    if (!type?.startsWith("text/event-stream")) return new UnstreamedReader(this.#call, this.#sink, head, encoding);
-    const reader = new StreamReader(this.#call, this.#sink, head, this.abort);
+    const isEvents = type?.startsWith("text/event-stream");
+    const isMedia = this.#call.client.answer.bytes !== undefined && !NO_MEDIA.test(type ?? "");
+    if (!isEvents && !isMedia) return new UnstreamedReader(this.#call, this.#sink, head, encoding);
+    const reader = isEvents
+      ? new StreamReader(this.#call, this.#sink, head, this.abort)
+      : new BytesReader(this.#call, this.#sink, head, this.abort);
     if (encoding === "identity") return reader;
     if (canDecode(encoding)) return new DecodingReader(reader, encoding, () => this.#upstreamCall?.resume());
     reader.broken({ kind: "malformed", internal: `content encoding ${encoding}` });

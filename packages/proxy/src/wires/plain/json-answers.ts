@@ -10,6 +10,8 @@ import type { AnswerContext, Answers, WholeAnswer } from "../wire.ts";
 interface Read {
   isAnswer: boolean;
   usage: UsageReport | null;
+  /** What an estimate of the output is made from, if the usage is not reported. Default 0. */
+  deliveredBytes?: number;
   /** The answer that the client gets. Default: the provider's bytes. */
   rewritten?: object;
 }
@@ -17,10 +19,13 @@ interface Read {
 /** Answers of an operation without streams, small enough to be parsed. */
 export function jsonAnswers(read: (answer: Fields, context: AnswerContext) => Read): Answers {
   const taken = (answer: Fields | null, context: AnswerContext) => {
-    const { isAnswer, usage, rewritten } = answer
-      ? read(answer, context)
-      : { isAnswer: false, usage: null, rewritten: undefined };
-    const report = { usage, deliveredBytes: 0, finished: true, isWhole: isAnswer };
+    const {
+      isAnswer,
+      usage,
+      deliveredBytes = 0,
+      rewritten,
+    }: Read = answer ? read(answer, context) : { isAnswer: false, usage: null };
+    const report = { usage, deliveredBytes, finished: true, isWhole: isAnswer };
     return { whole: { isAnswer, error: answer && wholeError(answer), report }, rewritten };
   };
   return {

@@ -12,9 +12,9 @@ export function sendPlain({ asked, body, raw, upstreamModel, serving }: Change):
   if (fields.model !== upstreamModel) edits.model = JSON.stringify(upstreamModel);
   const headers = [
     "content-type",
-    "application/json",
+    raw.contentType,
     "accept",
-    asked.stream ? "text/event-stream" : "application/json",
+    asked.stream ? "text/event-stream, */*" : "application/json, */*",
   ];
   return {
     path: serving.path,

@@ -8,7 +8,7 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   missing_required_parameter: "A required field is missing. The error names it.",
   invalid_value: "The value of a field is out of range, or cannot be sent to the provider. The error names the field.",
   json_too_deep: "The body has more than 64 levels of nesting. Use fewer levels.",
-  duplicate_key: "An object has a field twice, which is ambiguous. Send it once.",
+  duplicate_key: "An object or a form has a field twice, which is ambiguous. Send it once.",
   duplicate_header: "A header that may be sent only once was sent twice.",
   forbidden_parameter:
     "Callers cannot choose base addresses, provider secrets or internal options. Leave the field out.",
@@ -46,7 +46,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   precondition_failed: "The object has changed since you read it. Read it again, then change it.",
   request_too_large: "The body is larger than the gateway accepts.",
   uri_too_long: "The URL is longer than 8 KiB.",
-  unsupported_media_type: "Send application/json, uncompressed or compressed with gzip, br, deflate or zstd.",
+  unsupported_media_type:
+    "Send application/json, or multipart/form-data for files, uncompressed or compressed with gzip, br, deflate or zstd.",
   validation_failed: "Some fields are not valid. The error names them and says why.",
   rate_limit_exceeded: "Too many requests, tokens or calls at once. Retry-After says when to try again.",
   upgrade_required: "This endpoint speaks WebSocket, version 13. Open a WebSocket connection to it.",

@@ -1,0 +1,68 @@
+import { mp3Seconds } from "./mp3-seconds.ts";
+
+/** The lowest bit rate of speech in common use is 6 kbit/s (Opus). */
+const BYTES_PER_SECOND_MIN = 750;
+/** Headers are in the first bytes, in MP4 also in the last ones. */
+const SEARCHED_BYTES = 256 * 1024;
+
+/**
+ * The most seconds that an audio file can have: from its header if it is WAV, FLAC, MP3, MP4 or Ogg, otherwise from its
+ * size at the lowest bit rate. A header can be wrong, so a file that is longer than its header is charged what the provider reports.
+ */
+export function audioSecondsMax(file: Buffer): number {
+  const most = Math.ceil(file.length / BYTES_PER_SECOND_MIN);
+  const told = wavSeconds(file) ?? flacSeconds(file) ?? mp4Seconds(file) ?? oggSeconds(file) ?? mp3Seconds(file);
+  return told === null ? most : Math.ceil(told);
+}
+
+const tag = (file: Buffer, at: number): string => file.toString("latin1", at, at + 4);
+
+function wavSeconds(file: Buffer): number | null {
+  if (file.length < 44 || tag(file, 0) !== "RIFF" || tag(file, 8) !== "WAVE") return null;
+  for (let at = 12; at + 20 <= Math.min(file.length, SEARCHED_BYTES); ) {
+    const size = file.readUInt32LE(at + 4);
+    if (tag(file, at) === "fmt ") {
+      const bytesPerSecond = file.readUInt32LE(at + 16);
+      // The size in a header may be missing in a stream, so the file's own size counts.
+      return bytesPerSecond > 0 ? file.length / bytesPerSecond : null;
+    }
+    at += 8 + size + (size % 2);
+  }
+  return null;
+}
+
+function flacSeconds(file: Buffer): number | null {
+  if (file.length < 26 || tag(file, 0) !== "fLaC") return null;
+  const sampleRate = file.readUIntBE(18, 3) >> 4;
+  const samples = (file.readUInt8(21) & 0x0f) * 2 ** 32 + file.readUInt32BE(22);
+  return sampleRate > 0 && samples > 0 ? samples / sampleRate : null;
+}
+
+/** MP4 and M4A: the length of the whole file is in the box `mvhd`, at the beginning or the end. */
+function mp4Seconds(file: Buffer): number | null {
+  if (file.length < 32 || tag(file, 4) !== "ftyp") return null;
+  for (const start of [0, Math.max(0, file.length - SEARCHED_BYTES)]) {
+    const part = file.subarray(start, start + SEARCHED_BYTES);
+    const at = part.indexOf("mvhd");
+    if (at === -1 || at + 36 > part.length) continue;
+    const isLong = part[at + 4] === 1;
+    const scale = part.readUInt32BE(at + (isLong ? 24 : 16));
+    const length = isLong ? Number(part.readBigUInt64BE(at + 28)) : part.readUInt32BE(at + 20);
+    return scale > 0 && length > 0 ? length / scale : null;
+  }
+  return null;
+}
+
+const OPUS_RATE = 48_000;
+
+/** Ogg: the last page has the number of samples until its end. */
+function oggSeconds(file: Buffer): number | null {
+  if (file.length < 64 || tag(file, 0) !== "OggS") return null;
+  const tail = file.subarray(-SEARCHED_BYTES);
+  const page = tail.lastIndexOf("OggS");
+  if (page === -1 || page + 14 > tail.length) return null;
+  const samples = Number(tail.readBigInt64LE(page + 6));
+  const vorbis = file.subarray(0, 64).indexOf("\x01vorbis");
+  const rate = vorbis === -1 ? OPUS_RATE : file.readUInt32LE(vorbis + 12);
+  return samples > 0 && rate > 0 ? samples / rate : null;
+}
