@@ -1,4 +1,5 @@
 import { eventText, type UsageEvent } from "@tollgate/contracts/usage-event";
+import { isBounded } from "./allowance/bound.ts";
 import type { Admitted, Candidate } from "./call.ts";
 import { interruptedEvent } from "./event.ts";
 import { NO_LABELS } from "./labels.ts";
@@ -82,7 +83,8 @@ const ofWhole = new WeakMap<Candidate, Template>();
 const ofStreams = new WeakMap<Candidate, Template>();
 
 /**
- * Whether the call is a first attempt with a known hold, and has no labels or other values to record from the client.
+ * Whether the call is a first attempt with a known hold of tokens, and has no labels or other values to record from the
+ * client.
  */
 const isPlain = (call: Admitted): boolean =>
   call.attempts.length === 0 &&
@@ -93,7 +95,8 @@ const isPlain = (call: Admitted): boolean =>
   call.guardrails.length === 0 &&
   call.cache === "off" &&
   call.asked.endUser === null &&
-  call.labels === NO_LABELS;
+  call.labels === NO_LABELS &&
+  isBounded(call);
 
 /**
  * The text of `interruptedEvent`, which is recorded before every call. Most calls of a key differ only in a few fields,

@@ -1,5 +1,6 @@
 import type { Grant } from "@tollgate/contracts/grant";
-import type { Attempt, UsageEvent } from "@tollgate/contracts/usage-event";
+import type { Attempt, UsageEvent, Use } from "@tollgate/contracts/usage-event";
+import { isBounded } from "./allowance/bound.ts";
 import { type Admitted, type Call, type Candidate, type Ending, NO_USE } from "./call.ts";
 import { sumAttempts } from "./metering/usage.ts";
 
@@ -66,6 +67,12 @@ export function usageEvent(call: Call, grant: Grant, ending: Ending): UsageEvent
   };
 }
 
+function sumOf(a: Use, b: Use): Use {
+  const sum = { ...a };
+  for (const [unit, amount] of Object.entries(b)) if (amount) sum[unit] = (sum[unit] ?? 0) + amount;
+  return sum;
+}
+
 /** The event that is recorded if this process crashes before the call ends: charged its hold, and flagged. */
 export function interruptedEvent(call: Admitted, candidate = call.candidates[0]): UsageEvent {
   const { heldNano, grant, bound } = call;
@@ -81,7 +88,7 @@ export function interruptedEvent(call: Admitted, candidate = call.candidates[0])
     provider: provider.id,
     upstreamModel: target.upstreamModel,
     credentialId: credential.id,
-    use: { ...use, input: use.input + bound.input, output: use.output + bound.output },
+    use: sumOf(use, isBounded(call) ? { input: bound.input, output: bound.output } : bound),
     source: "estimated",
     cost: heldNano,
     counted: heldNano,

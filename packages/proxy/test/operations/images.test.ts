@@ -63,6 +63,8 @@ describe("a model that is charged by image", () => {
     const both = String(2n * price);
     expect(setup.events[0]).toMatchObject({ costNano: both, heldNano: both, source: "provider", flags: [] });
     expect(setup.events[0]?.use).toMatchObject({ input: 0, output: 0, images: 2 });
+    // If the process is killed, the ledger gets this.
+    expect(setup.dispatched[0]?.event).toMatchObject({ costNano: both, use: { images: 2 } });
   });
 
   test("is held at the most expensive size and quality if the provider chooses", async () => {

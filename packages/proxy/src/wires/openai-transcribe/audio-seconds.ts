@@ -2,6 +2,8 @@ import { mp3Seconds } from "./mp3-seconds.ts";
 
 /** The lowest bit rate of speech in common use is 6 kbit/s (Opus). */
 const BYTES_PER_SECOND_MIN = 750;
+/** A header that says more than a day is not one. */
+const TOLD_MAX = 86_400;
 /** Headers are in the first bytes, in MP4 also in the last ones. */
 const SEARCHED_BYTES = 256 * 1024;
 
@@ -12,7 +14,7 @@ const SEARCHED_BYTES = 256 * 1024;
 export function audioSecondsMax(file: Buffer): number {
   const most = Math.ceil(file.length / BYTES_PER_SECOND_MIN);
   const told = wavSeconds(file) ?? flacSeconds(file) ?? mp4Seconds(file) ?? oggSeconds(file) ?? mp3Seconds(file);
-  return told === null ? most : Math.ceil(told);
+  return told === null || told > TOLD_MAX ? most : Math.ceil(told);
 }
 
 const tag = (file: Buffer, at: number): string => file.toString("latin1", at, at + 4);
