@@ -25,13 +25,17 @@ const CODES: readonly [Blame, ReadonlySet<string>][] = [
   ["overload", new Set(["overloaded_error", "engine_overloaded", "model_overloaded", "UNAVAILABLE"])],
 ];
 
-/** Texts of refusals that have no code of their own. Rate limits use similar words, so they are not read for a 429. */
+/**
+ * Texts of refusals that have no code of their own. Rate limits use similar words, so they are not read for a 429. A
+ * refusal may quote the request, and a caller must not be able to make a credential look refused, so nothing after a
+ * quotation mark counts for the account and the region.
+ */
 const TEXTS: readonly [Blame, RegExp][] = [
   [
     "account",
-    /credit balance is too low|reached your specified (?:\w+ )?usage limits?|api key (?:not valid|expired)|(?:incorrect|invalid) api key|insufficient (?:credits?|balance|funds)|billing (?:is|account)|exceeded your (?:current|monthly) (?:quota|spend)|account is (?:not active|deactivated|suspended)/i,
+    /^[^'"`]*(?:credit balance is too low|reached your specified (?:\w+ )?usage limits?|api key (?:not valid|expired)|(?:incorrect|invalid) api key|insufficient (?:credits?|balance|funds)|billing (?:is|account)|exceeded your (?:current|monthly) (?:quota|spend)|account is (?:not active|deactivated|suspended))/i,
   ],
-  ["region", /location is not supported|not (?:available|supported) in your (?:country|region|location)/i],
+  ["region", /^[^'"`]*(?:location is not supported|not (?:available|supported) in your (?:country|region|location))/i],
   [
     "model",
     /\bmodels?\b.{0,120}\b(?:does not exist|do not have access|not found|is not available|is not supported for|no longer (?:available|supported)|decommissioned|deprecated|not loaded)|\b(?:unknown|invalid|no such) model\b|not a valid model|^model: /i,

@@ -77,7 +77,8 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
 }
 
 function noteHealth(ports: Ports, { target, credential }: Candidate, failure: Failure): void {
-  if (failure.connection) return;
+  // A model that the provider does not have says nothing about its health, and its text may quote the request.
+  if (failure.connection || failure.isOfTarget) return;
   if (failure.code === "upstream_auth_error") ports.health.rest(credential.id, REFUSED_CREDENTIAL_MS);
   else if (failure.upstreamStatus === 429 && failure.retryAfterMs) ports.health.rest(target.id, failure.retryAfterMs);
   else if (failure.isRetryable && failure.upstreamStatus !== 429) ports.health.failed(target.id);

@@ -24,6 +24,8 @@ describe("a provider's failure", () => {
     [400, said("no", { details: [{ reason: "API_KEY_INVALID" }] }), "upstream_auth_error", 502, true],
     [400, said("User location is not supported for the API use."), "upstream_auth_error", 502, true],
     [400, said("no", { type: "overloaded_error" }), "upstream_error", 502, true],
+    [400, said("Invalid value: 'incorrect api key'. Use low or high."), "upstream_rejected", 400, false],
+    [400, said('Unknown field "your credit balance is too low".'), "upstream_rejected", 400, false],
     [429, said("You exceeded your current quota, check your billing details."), "rate_limit_exceeded", 429, true],
     [413, said("too large"), "upstream_rejected", 413, false],
     [422, { detail: "bad field" }, "upstream_rejected", 422, false],
