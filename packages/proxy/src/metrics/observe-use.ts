@@ -1,3 +1,4 @@
+import { UNITS, wholesOf } from "@tollgate/catalog/units";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { Counter, type Registry } from "prom-client";
 
@@ -10,7 +11,11 @@ interface Use {
   cacheRead: number;
   output: number;
   dollars: number;
+  /** Of the units that are no tokens; null: none was used. */
+  others: Map<string, number> | null;
 }
+
+const OTHERS = wholesOf(UNITS).flatMap(({ id }) => (id === "input" || id === "output" ? [] : [id]));
 
 /** Metrics of tokens and dollars by the provider's model, from usage events. */
 export function observeUse(registers: Registry[]): (event: UsageEvent) => void {
@@ -21,7 +26,7 @@ export function observeUse(registers: Registry[]): (event: UsageEvent) => void {
     const known = byProvider.get(provider)?.get(model);
     if (known) return known;
     if (uses.length >= MODELS_MAX && model !== "other") return useOf("other", "other");
-    const use: Use = { labels: { provider, model }, input: 0, cacheRead: 0, output: 0, dollars: 0 };
+    const use: Use = { labels: { provider, model }, input: 0, cacheRead: 0, output: 0, dollars: 0, others: null };
     uses.push(use);
     const models = byProvider.get(provider) ?? new Map<string, Use>();
     byProvider.set(provider, models.set(model, use));
@@ -43,6 +48,18 @@ export function observeUse(registers: Registry[]): (event: UsageEvent) => void {
     },
   });
   new Counter({
+    name: "tollgate_units_total",
+    help: "Images, seconds of audio, characters and searches by the provider's model.",
+    labelNames: ["provider", "model", "unit"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { labels, others } of uses) {
+        for (const [unit, amount] of others ?? []) this.inc({ ...labels, unit }, amount);
+      }
+    },
+  });
+  new Counter({
     name: "tollgate_cost_dollars_total",
     help: "Dollars by the provider's model; calls of unknown price add nothing.",
     labelNames: ["provider", "model"],
@@ -59,6 +76,12 @@ export function observeUse(registers: Registry[]): (event: UsageEvent) => void {
     use.input += used.input;
     use.cacheRead += used.cacheRead ?? 0;
     use.output += used.output;
+    for (const unit of OTHERS) {
+      const amount = used[unit];
+      if (!amount) continue;
+      use.others ??= new Map();
+      use.others.set(unit, (use.others.get(unit) ?? 0) + amount);
+    }
     use.dollars += Number(costNano ?? 0) / 1e9;
   };
 }

@@ -63,6 +63,7 @@ describe("a model that is charged by image", () => {
     const both = String(2n * price);
     expect(setup.events[0]).toMatchObject({ costNano: both, heldNano: both, source: "provider", flags: [] });
     expect(setup.events[0]?.use).toMatchObject({ input: 0, output: 0, images: 2 });
+    expect(await setup.ports.metrics.text()).toMatch(/tollgate_units_total\{[^}]*unit="images"\} 2/);
     // If the process is killed, the ledger gets this.
     expect(setup.dispatched[0]?.event).toMatchObject({ costNano: both, use: { images: 2 } });
   });
