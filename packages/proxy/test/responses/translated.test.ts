@@ -279,6 +279,24 @@ describe("reasoning", () => {
     expect(setup.sent()).toMatchObject({ messages: [{}, { role: "assistant", content }, {}] });
   });
 
+  test("a summary of the thoughts is asked for where the provider sends none unasked", async () => {
+    await open("google", "gemini-2.5-flash");
+    await create(false, { reasoning: { effort: "low", summary: "auto" } });
+    expect(setup.sent()).toMatchObject({ generationConfig: { thinkingConfig: { includeThoughts: true } } });
+    await create(false, { reasoning: { effort: "low" } });
+    expect(JSON.stringify(setup.sent())).not.toContain('"includeThoughts":true');
+  });
+
+  test("instructions within the conversation reach a provider that has them at the start only", async () => {
+    await open("anthropic", "claude-sonnet-4-6");
+    const developer = { role: "developer", content: "Answer in German." };
+    await create(false, { instructions: "Be short.", input: [{ role: "user", content: "Hi" }, developer] });
+    expect(setup.sent()).toMatchObject({
+      system: [{ text: "Be short." }, { text: "Answer in German." }],
+      messages: [{ role: "user", content: [{ text: "Hi" }] }],
+    });
+  });
+
   test("thoughts of another provider are left out, and that is said", async () => {
     await open("anthropic", "claude-sonnet-4-6");
     const item = {

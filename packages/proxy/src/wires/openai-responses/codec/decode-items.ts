@@ -20,8 +20,8 @@ export interface DecodedItems {
 }
 
 /**
- * Translates instructions and items to an AI SDK prompt. System and developer messages are moved to the start, because
- * other wires have them there. Throws 400 and names the item and the field.
+ * Translates instructions and items to an AI SDK prompt. System and developer messages keep their place; a bridge moves
+ * them if its wire has them only at the start. Throws 400 and names the item and the field.
  */
 export function decodeItems({ instructions, input }: Fields, bridge: Bridge, providerName: string): DecodedItems {
   const decoder = new ItemDecoder(bridge, providerName);
@@ -34,7 +34,6 @@ export function decodeItems({ instructions, input }: Fields, bridge: Bridge, pro
 class ItemDecoder {
   readonly #bridge: Bridge;
   readonly #providerName: string;
-  readonly #systems: LanguageModelV4Message[] = [];
   readonly #messages: LanguageModelV4Message[] = [];
   readonly #ignored = new Set<string>();
   /** Call id → tool name, for the calls so far. A result has only the id. */
@@ -49,11 +48,12 @@ class ItemDecoder {
 
   finish(): DecodedItems {
     this.#flushFiles();
-    return { prompt: [...this.#systems, ...this.#messages], ignored: [...this.#ignored] };
+    return { prompt: this.#messages, ignored: [...this.#ignored] };
   }
 
   system(content: string): void {
-    this.#systems.push({ role: "system", content });
+    this.#flushFiles();
+    this.#messages.push({ role: "system", content });
   }
 
   user(given: User): void {

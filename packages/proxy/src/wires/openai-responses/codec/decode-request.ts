@@ -68,7 +68,7 @@ export function decodeResponses(
     reasoning: decodeEffort(body.reasoning),
   };
   refuseLacking(options, bridge, responsesFieldName, providerName);
-  const shaped = bridge.shape(options, { user, parallelToolCalls }, upstreamModel);
+  const shaped = bridge.shape(options, { user, parallelToolCalls, wantsThoughts: wantsThoughts(body) }, upstreamModel);
   const settings = shaped.ignored.map(responsesFieldName);
   return { ...shaped, ignored: [...new Set([...ignored, ...decoded.ignored, ...ignoredTools, ...settings])] };
 }
@@ -102,6 +102,9 @@ function decodeEffort(reasoning: unknown): Effort | undefined {
   if (!isEffort(effort)) throw invalid("reasoning.effort", `one of ${EFFORTS.join(", ")}`);
   return effort;
 }
+
+/** A summary is what the client may see of the thoughts. */
+const wantsThoughts = ({ reasoning }: Fields): boolean => isFields(reasoning) && (reasoning.summary ?? null) !== null;
 
 function decodeFormat(text: unknown): LanguageModelV4CallOptions["responseFormat"] {
   const format = isFields(text) ? (text.format ?? null) : null;
