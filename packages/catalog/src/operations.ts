@@ -52,6 +52,7 @@ export const OPERATIONS = {
     isStreamed: true,
     isSlow: true,
   },
+  count: { ...ONCE, units: [], isCached: false, isBilled: false },
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type OperationId = keyof typeof OPERATIONS;

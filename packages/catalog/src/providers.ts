@@ -126,7 +126,10 @@ export const PROVIDERS: readonly Provider[] = [
     defaultBaseUrl: "https://api.anthropic.com/v1",
     auth: "x-api-key",
     credential: apiKey("sk-ant-…"),
-    serves: { "anthropic-messages": { path: "/messages" } },
+    serves: {
+      "anthropic-messages": { path: "/messages" },
+      "anthropic-count": { path: "/messages/count_tokens" },
+    },
     test: { path: "/models?limit=1", headers: { "anthropic-version": "2023-06-01" }, provesSecret: true },
     priceProviderId: "anthropic",
   },

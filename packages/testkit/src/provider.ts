@@ -31,6 +31,8 @@ export interface Provider {
   port: number;
   /** All records, in the order of arrival. */
   requests: readonly Seen[];
+  /** The prompts whose tokens were counted. */
+  counted: readonly unknown[];
   /** The records with a charge. */
   billed(): Seen[];
   /** Behaviours of the next requests for any model, one each. After them the scripts of the models apply, then `answer()`. */
@@ -69,11 +71,13 @@ async function perform(performance: Performance, response: ServerResponse, seen:
 /**
  * A provider on 127.0.0.1 that speaks OpenAI chat completions (`…/chat/completions`), responses (`…/responses…`) and
  * Anthropic messages (`…/messages`), follows a script and keeps its own records. Without `keepsBytes` it keeps only the amounts, for runs of
- * many thousand calls. `GET /v1/models` is an empty list, and 401 for a secret with "wrong" in it; neither is recorded.
+ * many thousand calls. A count of tokens (`…/messages/count_tokens`) is always 41.
+ * `GET /v1/models` is an empty list, and 401 for a secret with "wrong" in it; neither is recorded.
  * Anything else is 404.
  */
 export async function startProvider({ port = 0, keepsBytes = true } = {}): Promise<Provider> {
   const requests: Seen[] = [];
+  const counted: unknown[] = [];
   const queue: Behaviour[] = [];
   const models = new Map<string, Behaviour[]>();
 
@@ -89,6 +93,12 @@ export async function startProvider({ port = 0, keepsBytes = true } = {}): Promi
       const secret = String(request.headers.authorization ?? request.headers["x-api-key"] ?? "");
       response.writeHead(secret.includes("wrong") ? 401 : 200, { "content-type": "application/json" });
       response.end(secret.includes("wrong") ? `{"error":{"message":"Incorrect API key: ${secret}"}}` : '{"data":[]}');
+      return;
+    }
+    if (path.split("?")[0]?.endsWith("/messages/count_tokens")) {
+      counted.push(JSON.parse(body.toString()));
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end('{"input_tokens":41}');
       return;
     }
     const question = asked(path, body, requests.length + 1);
@@ -152,6 +162,7 @@ export async function startProvider({ port = 0, keepsBytes = true } = {}): Promi
     url: `http://127.0.0.1:${bound}`,
     port: bound,
     requests,
+    counted,
     billed: () => requests.filter((seen) => seen.bills !== null),
     script: (...next) => void queue.push(...next),
     scriptModel: (model, ...behaviours) => void models.set(model, behaviours),

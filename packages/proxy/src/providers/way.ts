@@ -2,6 +2,7 @@ import type { Provider, Serving } from "@tollgate/catalog/providers";
 import { WIRES } from "../wires/table.ts";
 import type { SurfaceWire, Wire } from "../wires/wire.ts";
 import type { Adapter } from "./adapter.ts";
+import { estimate } from "./estimate/estimate.ts";
 import { passthrough } from "./passthrough/passthrough.ts";
 import { scrubbing } from "./scrubbing.ts";
 import { translate } from "./translate/translate.ts";
@@ -13,6 +14,8 @@ export interface Way {
   /** The wire of the request to the provider. */
   wire: Wire;
   serving: Serving;
+  /** The gateway answers, so the answer says nothing about the target. */
+  isLocal?: true;
 }
 
 const passed = scrubbing(passthrough);
@@ -26,10 +29,16 @@ function translation(client: SurfaceWire, wire: Wire): Adapter | null {
   return client.embedCodec && wire.embedBridge ? translatedEmbeddings : null;
 }
 
+const NOWHERE: Serving = { path: "" };
+
+/** Estimates are given for models that can be talked to. */
+const isChat = (serves: Provider["serves"], wires: readonly Wire[]): boolean =>
+  wires.some(({ id, operation }) => operation === "chat" && id in serves);
+
 /**
  * If the provider serves the surface's wire for this model, bytes pass through. Otherwise the call is translated: the surface's wire
- * must have a codec, and the provider must serve a wire of the same operation that has a bridge. Null: neither is
- * possible.
+ * must have a codec, and the provider must serve a wire of the same operation that has a bridge. A surface with estimates
+ * gives one otherwise. Null: none is possible.
  */
 export function wayTo(
   client: SurfaceWire,
@@ -40,6 +49,8 @@ export function wayTo(
   const isServed = ({ exceptModels }: Serving): boolean => !exceptModels?.test(upstreamModel);
   const own = serves[client.id];
   if (own && isServed(own)) return { adapter: passed, wire: client, serving: own };
+  if (client.estimate)
+    return isChat(serves, wires) ? { adapter: estimate, wire: client, serving: NOWHERE, isLocal: true } : null;
   // In the order of the provider's row: its own format first.
   for (const [id, serving] of Object.entries(serves)) {
     const wire = wires.find((each) => each.id === id);

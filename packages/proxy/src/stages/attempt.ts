@@ -42,15 +42,16 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
         break;
       }
       if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
-      ports.health.tries(candidate.target.id);
+      const { isLocal } = candidate.way;
+      if (!isLocal) ports.health.tries(candidate.target.id);
       const startedAt = performance.now();
       const { entry, arrival: arriving } = startAttempt(ports, call, candidate, attemptsHere > 1);
       const arrival = await arriving;
       call.upstreamMs += performance.now() - startedAt;
       if (arrival.ok) {
         // A stream has only begun and may still fail.
-        if (arrival.answer.whole) ports.health.succeeded(candidate.target.id);
-        else ports.health.answers(candidate.target.id);
+        if (!isLocal && arrival.answer.whole) ports.health.succeeded(candidate.target.id);
+        else if (!isLocal) ports.health.answers(candidate.target.id);
         call.candidate = candidate;
         call.attempt = entry;
         call.answer = arrival.answer;

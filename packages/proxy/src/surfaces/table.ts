@@ -42,6 +42,7 @@ const SURFACES: ReadonlyMap<string, Surface> = new Map<string, Surface>([
   ["/v2/rerank", inference("rerank-v2", WIRES["cohere-rerank"])],
   ...openAi("/models", listModels),
   ...anthropic("/messages", inference("messages", WIRES["anthropic-messages"])),
+  ...anthropic("/messages/count_tokens", inference("count-tokens", WIRES["anthropic-count"])),
   ["/anthropic/v1/models", listModels],
   ["/v1/me", me],
   ["/healthz", alive],

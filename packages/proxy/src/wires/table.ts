@@ -1,3 +1,4 @@
+import { anthropicCount } from "./anthropic-messages/anthropic-count.ts";
 import { anthropicMessages } from "./anthropic-messages/anthropic-messages.ts";
 import { cohereEmbed } from "./cohere-embed/cohere-embed.ts";
 import { cohereRerank, cohereRerank1 } from "./cohere-rerank/cohere-rerank.ts";
@@ -18,6 +19,7 @@ export const WIRES = {
   "openai-chat": openAiChat,
   "openai-responses": openAiResponses,
   "anthropic-messages": anthropicMessages,
+  "anthropic-count": anthropicCount,
   "google-generate": googleGenerate,
   "openai-completion": openAiCompletion,
   "openai-embed": openAiEmbed,

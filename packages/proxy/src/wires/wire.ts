@@ -51,6 +51,11 @@ export interface SurfaceWire extends Wire {
   readonly codec: Codec | null;
   /** Translates embeddings to other wires. */
   readonly embedCodec?: EmbedCodec;
+  /**
+   * Answers a request without a provider. `fields` are those of the answer that are estimates. Absent: there is no such
+   * answer.
+   */
+  estimate?(body: object): { answer: object; fields: readonly string[] };
 }
 
 export interface RequestTarget {
