@@ -29,7 +29,7 @@ const heightOf = (measure: Measure, amount: bigint): number =>
 export function chartSeries({ rows, other }: SpendData): { id: string; label: string }[] {
   const shown = rows.slice(0, GROUPS_SHOWN).map(({ groupId, label }) => ({ id: groupId, label }));
   const rest = rows.length - shown.length + (other?.groups ?? 0);
-  return rest > 0 ? [...shown, { id: OTHERS, label: `${rest} others` }] : shown;
+  return rest > 0 ? [...shown, { id: OTHERS, label: `${rest}${other?.atLeast ? "+" : ""} others` }] : shown;
 }
 
 /** One point per slot, summed in integers so that the texts are exact. */

@@ -121,8 +121,8 @@ export const Spend = z.object({
   series: z.array(Sums.extend({ slot: Time, groupId: z.string() })),
   /** Highest cost first, at most a hundred groups. */
   rows: z.array(Sums.extend({ groupId: z.string(), label: z.string(), deleted: Deleted })),
-  /** All other groups together, and how many there are; null: there is none. */
-  other: Sums.extend({ groups: z.int() }).nullable(),
+  /** All other groups together, and how many there are; null: there is none. `atLeast`: keys are too many to count, there may be more. */
+  other: Sums.extend({ groups: z.int(), atLeast: z.boolean() }).nullable(),
   total: Sums,
   /** For the period of the same length before `from`. */
   previousTotal: Sums,

@@ -35,7 +35,11 @@ export async function spendOf(work: AskedSpend, units = UNITS): Promise<Spend> {
     groups,
     series: figures.series.map((row) => ({ ...presentSums(row), slot: times[row.slot] ?? "", groupId: row.groupId })),
     rows,
-    other: figures.other && { ...presentSums(figures.other), groups: figures.other.groups },
+    other: figures.other && {
+      ...presentSums(figures.other),
+      groups: figures.other.groups,
+      atLeast: figures.other.atLeast,
+    },
     total: presentSums(figures.total),
     previousTotal: presentSums(await sumSpend(tx, before, { asked, attributed }, units)),
     adjustments: await lateLines(tx, orgId, range, filter, isOf),

@@ -148,7 +148,7 @@ export async function attributedFigures(tx: Tx, asked: AttributedFigures, units:
   });
   return {
     rows,
-    other: rest ? { ...sumsOf(rest), use: restUse.reduce(addUse, NO_USE), groups: rest.values } : null,
+    other: rest ? { ...sumsOf(rest), use: restUse.reduce(addUse, NO_USE), groups: rest.values, atLeast: false } : null,
     series: [...drawn, ...(isPart ? others.filter((sums) => !isNothing(sums)) : [])].sort((a, b) => a.slot - b.slot),
     total: addUp(whole),
   };

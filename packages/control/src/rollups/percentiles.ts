@@ -44,20 +44,26 @@ export async function percentilesOf(tx: Tx, orgId: string, range: Range, kept: K
   );
   const buckets = await tx.$queryRaw<Bucket[]>`
     select kind, bucket, sum(sign * count)::float8 as count from (
-      select kind, bucket, sign, count
+      select sums.kind, sums.bucket, piece.sign, sums.count
       from unnest(
         ${pieces.hour.map(({ sign }) => sign)}::integer[], ${pieces.hour.map(({ fromMs }) => new Date(fromMs))}::timestamptz[],
         ${pieces.hour.map(({ toMs }) => new Date(toMs))}::timestamptz[]
       ) as piece (sign, since, until)
-      join usage_latency on org_id = ${orgId}::uuid and slot >= since and slot < until
+      cross join lateral (
+        select kind, bucket, sum(count) as count from usage_latency
+        where org_id = ${orgId}::uuid and slot >= piece.since and slot < piece.until group by kind, bucket
+      ) as sums
       union all
-      select replace(kind, 'latency_', ''), group_id::integer, sign, requests
+      select replace(sums.kind, 'latency_', ''), sums.bucket, piece.sign, sums.count
       from unnest(
         ${totals.map(({ sign }) => sign)}::integer[], ${totals.map(({ span }) => span)}::text[],
         ${totals.map(({ ms }) => new Date(ms))}::timestamptz[]
       ) as piece (sign, span, slot)
-      join usage_total using (span, slot)
-      where org_id = ${orgId}::uuid and kind in ('latency_total', 'latency_first_token')
+      cross join lateral (
+        select kind, group_id::integer as bucket, sum(requests) as count from usage_total
+        where org_id = ${orgId}::uuid and kind = any('{latency_total,latency_first_token}') and span = piece.span and slot = piece.slot
+        group by kind, group_id
+      ) as sums
     ) as counts
     group by kind, bucket having sum(sign * count) <> 0 order by bucket`;
   const total = buckets.filter(({ kind }) => kind === "total");

@@ -89,6 +89,27 @@ function planOf(asked: Figures) {
 
 type Plan = ReturnType<typeof planOf>;
 
+/** The pieces of a query with the totals that it can use, and SQL of `slot, sign, group_id, cost_nano` from its other roll-ups. */
+export function costPieces(asked: Figures): {
+  totals: { span: string; slotMs: number; sign: 1 | -1 }[];
+  others: Sql | null;
+} {
+  const { spans } = planOf(asked);
+  const { orgId, slots, toMs, kept } = asked;
+  const pieces = piecesOf([...slots, toMs], { spans, kept, totals: kept, subtract: true });
+  const totals = (["total", "month"] as const).flatMap((span) =>
+    pieces[span].flatMap(({ sign, fromMs, toMs }) =>
+      startsOf(span, fromMs, toMs).map((slotMs) => ({ sign, slotMs, span: span === "total" ? "day" : "month" })),
+    ),
+  );
+  const others = (["minute", "hour", "day"] as const).flatMap((span) => {
+    const source = slices(span, asked);
+    const sums = sql`select ${source.group} as group_id, sum(cost_nano) as cost_nano`;
+    return pieces[span].length > 0 ? [read(orgId, pieces[span], source, sums)] : [];
+  });
+  return { totals, others: others.length > 0 ? join(others, " union all ") : null };
+}
+
 function parts({ orgId, slots, toMs, kept }: Figures, { spans, sourceOf }: Plan, sums: (source: Source) => Sql): Sql {
   const pieces = piecesOf([...slots, toMs], { spans, kept, totals: kept, subtract: true });
   const used = SPANS.filter((span) => pieces[span].length > 0);

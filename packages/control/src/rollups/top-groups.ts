@@ -17,6 +17,7 @@ import {
   type SumRow,
   useBySlot,
 } from "./sums.ts";
+import { type Candidates, candidateKeys } from "./top-keys.ts";
 
 /** Groups in the table of a report, and in its chart. The others are summed up. */
 export const ROWS_MAX = 100;
@@ -31,8 +32,8 @@ export interface GroupSums extends RawSums {
 export interface TopFigures {
   /** The groups with the highest cost, highest first. */
   rows: GroupSums[];
-  /** The sum of all other groups; null: there is none. */
-  other: (RawSums & { groups: number }) | null;
+  /** The sum of all other groups; null: there is none. `atLeast`: there may be more groups than that. */
+  other: (RawSums & { groups: number; atLeast: boolean }) | null;
   /** By slot: the first `SERIES_MAX` groups, and `OTHER` for the others. */
   series: SlotSums[];
   total: RawSums;
@@ -43,15 +44,18 @@ type Row = SumRow & { part: "row" | "series" | "all"; slot: number; rank: number
 
 const RANK = sql`row_number() over (order by cost_nano desc, requests desc, group_id)`;
 
-/** The columns of `readings` and `rank`: every group of the range. */
-const ranked = (asked: Figures): Sql => sql`
-  select readings.*, ${RANK} as rank from (${readings({ ...asked, slots: asked.slots.slice(0, 1) })}) as readings`;
+const amongSql = (ids: readonly string[] | null) => (ids ? { only: sql`select unnest(${ids}::text[])` } : {});
+
+/** The columns of `readings` and `rank`: every group of the range, or those `among` the given ones. */
+const ranked = (asked: Figures, among: readonly string[] | null): Sql => sql`
+  select readings.*, ${RANK} as rank
+  from (${readings({ ...asked, slots: asked.slots.slice(0, 1), ...amongSql(among) })}) as readings`;
 
 const isReadAtOnce = ({ groupBy, slots }: Figures): boolean =>
   GROUP_KINDS.includes(groupBy) && slots.length <= SLOTS_AT_ONCE;
 
 /** Rows of `readings`: `ranked` has each group of the range, `series` those of the chart by slot, and `whole` all groups by slot. */
-function partsOf(asked: Figures): Sql {
+function partsOf(asked: Figures, among: readonly string[] | null): Sql {
   if (isReadAtOnce(asked))
     return sql`
   with figures as materialized (${readings(asked)}),
@@ -62,14 +66,14 @@ function partsOf(asked: Figures): Sql {
   whole as (select slot, ${SUMS} from figures group by slot)`;
   const shown = sql`select group_id from ranked where rank <= ${SERIES_MAX}`;
   return sql`
-  with ranked as materialized (${ranked(asked)}),
+  with ranked as materialized (${ranked(asked, among)}),
   series as (${readings({ ...asked, only: shown })}),
   whole as (${readings({ ...asked, groupBy: "none" })})`;
 }
 
 /** One statement, so that table, chart and total are of one snapshot. */
-export const topSql = (asked: Figures): Sql => sql`
-  ${partsOf(asked)}
+export const topSql = (asked: Figures, among: readonly string[] | null = null): Sql => sql`
+  ${partsOf(asked, among)}
   select 'row' as part, 0 as slot, least(rank, ${ROWS_MAX + 1})::integer as rank, min(group_id) as "groupId",
     count(*)::integer as groups, ${SUM_COLUMNS}
   from ranked group by 3
@@ -123,35 +127,61 @@ async function withUse(tx: Tx, asked: Figures, figures: TopFigures, units: Units
   };
 }
 
-/** The figures of a range: exact sums of the top groups, of all others together, and of the whole. */
-export async function topFigures(tx: Tx, asked: Figures, units: Units = UNITS): Promise<TopFigures> {
-  const found = await tx.$queryRaw<Row[]>(topSql(asked));
+/** Whether the first `wanted` of these rows are the highest of all groups. A group with the same cost could be ranked before the last. */
+const areHighest = (rows: readonly { costNano: bigint }[], wanted: number, { restMost }: Candidates): boolean =>
+  restMost === null || (rows[wanted - 1]?.costNano ?? restMost) > restMost;
+
+function figuresOf(found: readonly Row[], candidates: Candidates | null): TopFigures | null {
   const parts = Map.groupBy(found, ({ part }) => part);
   const [inTable = [], inChart = [], whole = []] = (["row", "series", "all"] as const).map(
     (part) => parts.get(part) ?? [],
   );
   const rest = inTable.find(({ rank }) => rank > ROWS_MAX);
   const rows = inTable.flatMap((row) => (row === rest ? [] : [{ ...sumsOf(row), groupId: row.groupId }]));
+  const total = addUp(whole.map(sumsOf));
+  const isPart = candidates !== null && candidates.restMost !== null;
+  if (isPart && !areHighest(rows, ROWS_MAX, candidates)) return null;
   const series: SlotSums[] = inChart.map((row) => ({ ...sumsOf(row), slot: row.slot, groupId: row.groupId }));
   const shown = Map.groupBy(series, ({ slot }) => slot);
   const others = whole.map((row) => {
     const left = (shown.get(row.slot) ?? []).reduce<RawSums>((sum, each) => add(sum, negative(each)), sumsOf(row));
     return { ...left, slot: row.slot, groupId: OTHER };
   });
+  const groups = isPart ? candidates.keys - rows.length : (rest?.groups ?? 0);
+  const left = isPart ? add(total, negative(addUp(rows))) : rest && sumsOf(rest);
   const figures = {
     rows,
-    other: rest ? { ...sumsOf(rest), groups: rest.groups } : null,
+    other: left ? { ...left, groups, atLeast: isPart } : null,
     series: rows.length > SERIES_MAX ? [...series, ...others.filter((sums) => !isNothing(sums))] : series,
-    total: addUp(whole.map(sumsOf)),
+    total,
   };
   figures.series.sort((a, b) => a.slot - b.slot);
-  return found.some(({ hasUse }) => hasUse) ? withUse(tx, asked, figures, units) : figures;
+  return figures;
+}
+
+/** The figures of a range: exact sums of the top groups, of all others together, and of the whole. */
+export async function topFigures(tx: Tx, asked: Figures, units: Units = UNITS): Promise<TopFigures> {
+  const candidates = await candidateKeys(tx, asked, ROWS_MAX);
+  const found = await tx.$queryRaw<Row[]>(topSql(asked, candidates?.ids));
+  const figures = figuresOf(found, candidates);
+  if (figures) return found.some(({ hasUse }) => hasUse) ? withUse(tx, asked, figures, units) : figures;
+  // The costs of many keys are so near to each other that all must be read.
+  const all = await tx.$queryRaw<Row[]>(topSql(asked));
+  const ofAll = figuresOf(all, null);
+  if (!ofAll) throw new Error("no figures");
+  return all.some(({ hasUse }) => hasUse) ? withUse(tx, asked, ofAll, units) : ofAll;
 }
 
 /** The groups of a range with the highest cost, highest first. */
 export async function topGroups(tx: Tx, asked: Figures, most: number) {
-  const rows = await tx.$queryRaw<{ groupId: string; costNano: string; requests: number }[]>`
-    select group_id as "groupId", cost_nano::text as "costNano", requests::float8 as requests
-    from (${ranked(asked)}) as ranked where rank <= ${most} order by rank`;
-  return rows.map(({ costNano, ...row }) => ({ ...row, costNano: BigInt(costNano) }));
+  const read = async (among: readonly string[] | null) => {
+    const rows = await tx.$queryRaw<{ groupId: string; costNano: string; requests: number }[]>`
+      select group_id as "groupId", cost_nano::text as "costNano", requests::float8 as requests
+      from (${ranked(asked, among)}) as ranked where rank <= ${most} order by rank`;
+    return rows.map(({ costNano, ...row }) => ({ ...row, costNano: BigInt(costNano) }));
+  };
+  const candidates = await candidateKeys(tx, asked, most);
+  if (!candidates) return read(null);
+  const rows = await read(candidates.ids);
+  return areHighest(rows, most, candidates) ? rows : read(null);
 }

@@ -1,0 +1,83 @@
+import { empty, sql } from "@tollgate/db/query";
+import type { Tx } from "@tollgate/db/with-tenant";
+import { costPieces, type Figures } from "./readings.ts";
+
+/** Keys that are read from each total, those with the highest cost. */
+const SEEN_MAX = 1_000;
+/** More candidates than wanted, so that the bound of the others is lower. */
+const SPARE = 200;
+/** Keys are counted up to this number. */
+const COUNT_MAX = 10_000;
+
+export interface Candidates {
+  ids: string[];
+  /** No other key has a higher cost, nano-USD. Null: there is no other key. */
+  restMost: bigint | null;
+  /** The number of keys, or `COUNT_MAX`. At least: no total has more. */
+  keys: number;
+}
+
+interface Row {
+  id: string | null;
+  most: string;
+  complete: boolean;
+  keys: number;
+}
+
+/**
+ * The keys that can have the highest cost in a range, without reading every key: of each total only its highest keys are read, by
+ * index. A key that is not among these has at most the cost of the last one. Null: the range has no totals, or the query has a filter.
+ */
+export async function candidateKeys(tx: Tx, asked: Figures, wanted: number): Promise<Candidates | null> {
+  if (asked.groupBy !== "key" || asked.only || Object.values(asked.filter).some((value) => value !== undefined))
+    return null;
+  const { orgId } = asked;
+  const { totals, others } = costPieces({ ...asked, slots: asked.slots.slice(0, 1) });
+  if (!totals.some(({ sign }) => sign === 1)) return null;
+  const ofTotal = sql`from usage_total as t where t.org_id = ${orgId}::uuid and t.kind = 'key' and t.span = l.span and t.slot = l.slot`;
+  const rows = await tx.$queryRaw<Row[]>`
+    with list as materialized (
+      select * from unnest(
+        ${totals.map(({ sign }) => sign)}::integer[], ${totals.map(({ span }) => span)}::text[],
+        ${totals.map(({ slotMs }) => new Date(slotMs))}::timestamptz[]
+      ) with ordinality as l (sign, span, slot, no)
+    ), seen as materialized (
+      select l.no, t.* from list as l cross join lateral (
+        select group_id, cost_nano ${ofTotal} order by cost_nano desc limit ${SEEN_MAX}
+      ) as t where l.sign = 1
+    ), bound as materialized (
+      select l.no, case when l.sign = 1 then s.most
+          else greatest(-(select cost_nano ${ofTotal} order by cost_nano limit 1), 0) end as most,
+        l.sign = 1 and coalesce(s.complete, true) as complete
+      from list as l left join (
+        select no, case when count(*) < ${SEEN_MAX} then 0 else greatest(min(cost_nano), 0) end as most,
+          count(*) < ${SEEN_MAX} as complete
+        from seen group by no
+      ) as s using (no)
+    ), of_all as materialized (
+      select coalesce(sum(most), 0) as most, bool_and(complete) as complete from bound
+    ), known as (
+      select group_id, sum(cost) as cost, sum(most) as most from (
+        select s.group_id, s.cost_nano as cost, b.most from seen as s join bound as b using (no)
+        ${others ? sql`union all select group_id, case sign when 1 then cost_nano else -cost_nano end, 0 from (${others}) as others` : empty}
+      ) as parts group by group_id
+    ), counted as (
+      select max(n) as keys from list as l cross join lateral (
+        select count(*) as n from (select ${ofTotal} limit ${COUNT_MAX}) as listed
+      ) as counts where l.sign = 1
+    )
+    select * from (
+      select known.group_id as id, (known.cost - known.most + of_all.most)::text as most, of_all.complete, counted.keys::integer
+      from known, of_all, counted order by known.cost - known.most desc limit ${wanted + SPARE + 1}
+    ) as highest
+    union all
+    select null, most::text, complete, counted.keys::integer from of_all, counted`;
+  const all = rows.find(({ id }) => id === null);
+  const highest = rows.flatMap(({ id, most }) => (id === null ? [] : [{ id, most: BigInt(most) }]));
+  if (!all) return null;
+  const ids = highest.slice(0, wanted + SPARE).map(({ id }) => id);
+  const unseen = all.complete ? [] : [BigInt(all.most)];
+  const bounds = [...highest.slice(wanted + SPARE).map(({ most }) => most), ...unseen];
+  const [restMost = null] = bounds.toSorted((a, b) => (a < b ? 1 : -1));
+  return { ids, restMost, keys: all.keys };
+}
