@@ -188,7 +188,7 @@ export const PROVIDERS: readonly Provider[] = [
     test: { path: "/models", provesSecret: true, wrongSecret: "Incorrect API key" },
     priceProviderId: "x-ai",
     differences: COMPLETION_BOUND,
-    alsoServes: { ...RESPONSES, ...IMAGE },
+    alsoServes: { ...RESPONSES, ...IMAGE, ...IMAGE_EDIT },
   }),
   compatible({
     id: "together",

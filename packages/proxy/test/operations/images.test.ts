@@ -159,6 +159,28 @@ describe("edits", () => {
     expect(setup.events[0]).toMatchObject({ surface: "image-edits", costNano: "166850000" });
   });
 
+  test.each([
+    ["openai", { images: [{ image_url: `data:image/png;base64,${"A".repeat(300_000)}` }] }],
+    ["xai", { image: { type: "image_url", url: "https://images.example/1" } }],
+  ])("%s: images in JSON", async (provider, images) => {
+    await open(
+      { provider, upstreamModel: "gpt-image-1" },
+      { org: { limits: [limit({ unit: "tokens", amount: 20_000n })] } },
+    );
+    setup.answer({ created: 1, data: [{ b64_json: "aGVsbG8=" }], usage: USAGE });
+    const edit = (body: object) =>
+      fetch(`${setup.url}/v1/images/edits`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${setup.key}`, "content-type": "application/json" },
+        body: JSON.stringify({ model: "small", prompt: "add a hat", ...body }),
+      });
+    expect((await edit(images)).status).toBe(200);
+    expect(setup.seen[0]).toMatchObject({ path: "/images/edits", json: { model: "gpt-image-1", ...images } });
+    for (const wrong of [{}, { image: "x" }, { images: [] }, { images: ["x"] }]) {
+      expect((await edit(wrong)).status).toBe(400);
+    }
+  });
+
   test("guardrails redact the prompt in a form", async () => {
     const rule = guardrail({ patterns: ["secret"], action: "redact" });
     const client = await open(GPT_IMAGE, { org: { guardrails: [rule] } });

@@ -1,5 +1,6 @@
 import type { UsageBound } from "@tollgate/catalog/rates";
-import type { Fields } from "../fields.ts";
+import { FormFile } from "../../body/form-file.ts";
+import { type Fields, isFields } from "../fields.ts";
 import { filesOf } from "../form-fields.ts";
 import { GRADES, gradeOf, sizeOf } from "./grade.ts";
 
@@ -23,12 +24,24 @@ export function imageTokensMax(body: Fields): number {
   return Math.ceil(IMAGE_TOKENS_MAX * scale * share) + TEXT_TOKENS_MAX + partial;
 }
 
+/** The images that a JSON request sends, as objects with a URL or an id. */
+export const listedImages = ({ image, images }: Fields): Fields[] =>
+  [image, images].flat().filter((each): each is Fields => isFields(each) && !(each instanceof FormFile));
+
+/** Bytes of the base64 in an image of a JSON request. */
+const dataBytes = (image: Fields): number =>
+  Object.values(image).reduce<number>(
+    (sum, value) => sum + (typeof value === "string" && value.startsWith("data:") ? value.length : 0),
+    0,
+  );
+
 /** The most that an image call can use. The bytes of sent images are no tokens. */
 export function imageBound(body: Fields, promptTokens: number, outputTokens: number): UsageBound {
   const files = [...filesOf(body, "image"), ...filesOf(body, "mask")];
-  const listed = Array.isArray(body.images) ? body.images.length : 0;
-  const sent = (files.length + listed) * SENT_IMAGE_TOKENS_MAX;
-  const text = promptTokens - files.reduce((sum, { size }) => sum + size, 0);
+  const listed = listedImages(body);
+  const sent = (files.length + listed.length) * SENT_IMAGE_TOKENS_MAX;
+  const bytes = [...files.map(({ size }) => size), ...listed.map(dataBytes)].reduce((sum, each) => sum + each, 0);
+  const text = promptTokens - bytes;
   const images = Number(body.n ?? 1) || 1;
   const grade = gradeOf(body);
   const grades = grade && Object.fromEntries(GRADES.map((unit) => [unit, unit === grade ? images : 0]));

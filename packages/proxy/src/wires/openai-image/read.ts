@@ -2,7 +2,7 @@ import { type Fields, isFields } from "../fields.ts";
 import { checkFile, typed } from "../form-fields.ts";
 import { missing, readFlag, readInteger, readLabel, readModel, refuseModels, wrongType } from "../request-fields.ts";
 import type { Asked } from "../wire.ts";
-import { imageTokensMax } from "./bound.ts";
+import { imageTokensMax, listedImages } from "./bound.ts";
 
 /** The model of a request that names none. */
 const DEFAULT_MODEL = "dall-e-2";
@@ -32,11 +32,13 @@ export function readImageRequest(given: Fields): Asked {
   };
 }
 
-/** The same, with the images to edit: files of a form, or objects in JSON. */
+/** The same, with the images to edit: files of a form, or objects in JSON (`images`; xAI names them `image`). */
 export function readEditRequest(body: Fields): Asked {
   const asked = readImageRequest(body);
   const { images } = body;
-  if (images === undefined) checkFile(body, "image");
-  else if (!Array.isArray(images) || !images.every(isFields)) throw wrongType("images", "an array of objects");
+  if (images !== undefined && (!Array.isArray(images) || !images.every(isFields))) {
+    throw wrongType("images", "an array of objects");
+  }
+  if (listedImages(body).length === 0) checkFile(body, "image");
   return asked;
 }
