@@ -19,8 +19,16 @@ export function trustedProxies(ranges: readonly Range[]): TrustedProxies {
   return trusted;
 }
 
+/** The last address and its canonical form: many calls come over the connections of one client or load balancer. */
+let last: { text: string; address: string | null } = { text: "", address: null };
+
 /** Canonical form of an address: lower case, without zone, port or brackets. An IPv4-mapped address becomes the IPv4 address. */
 function canonical(text: string): string | null {
+  if (last.text !== text) last = { text, address: canonicalOf(text) };
+  return last.address;
+}
+
+function canonicalOf(text: string): string | null {
   if (isIP(text) === 4) return text;
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   const address = bare.replace(/%.*$/, "").toLowerCase();
