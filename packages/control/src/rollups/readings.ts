@@ -89,11 +89,17 @@ function planOf(asked: Figures) {
 
 type Plan = ReturnType<typeof planOf>;
 
-/** The pieces of a query with the totals that it can use, and SQL of `slot, sign, group_id, cost_nano` from its other roll-ups. */
-export function costPieces(asked: Figures): {
+/** A query's pieces, for costs alone. */
+interface CostPieces {
+  /** The totals that it uses. */
   totals: { span: string; slotMs: number; sign: 1 | -1 }[];
+  /** SQL of rows `slot, sign, group_id, cost_nano` from its other roll-ups; null: there is none. */
   others: Sql | null;
-} {
+  /** Whether a piece is subtracted. */
+  subtracts: boolean;
+}
+
+export function costPieces(asked: Figures): CostPieces {
   const { spans } = planOf(asked);
   const { orgId, slots, toMs, kept } = asked;
   const pieces = piecesOf([...slots, toMs], { spans, kept, totals: kept, subtract: true });
@@ -107,7 +113,8 @@ export function costPieces(asked: Figures): {
     const sums = sql`select ${source.group} as group_id, sum(cost_nano) as cost_nano`;
     return pieces[span].length > 0 ? [read(orgId, pieces[span], source, sums)] : [];
   });
-  return { totals, others: others.length > 0 ? join(others, " union all ") : null };
+  const subtracts = Object.values(pieces).some((all) => all.some(({ sign }) => sign === -1));
+  return { totals, others: others.length > 0 ? join(others, " union all ") : null, subtracts };
 }
 
 function parts({ orgId, slots, toMs, kept }: Figures, { spans, sourceOf }: Plan, sums: (source: Source) => Sql): Sql {

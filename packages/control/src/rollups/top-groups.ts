@@ -151,7 +151,7 @@ function figuresOf(found: readonly Row[], candidates: Candidates | null): TopFig
   const left = isPart ? add(total, negative(addUp(rows))) : rest && sumsOf(rest);
   const figures = {
     rows,
-    other: left ? { ...left, groups, atLeast: isPart } : null,
+    other: left ? { ...left, groups, atLeast: isPart && !candidates.isCounted } : null,
     series: rows.length > SERIES_MAX ? [...series, ...others.filter((sums) => !isNothing(sums))] : series,
     total,
   };

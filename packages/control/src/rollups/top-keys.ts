@@ -6,15 +6,16 @@ import { costPieces, type Figures } from "./readings.ts";
 const SEEN_MAX = 1_000;
 /** More candidates than wanted, so that the bound of the others is lower. */
 const SPARE = 200;
-/** Keys are counted up to this number. */
+/** Of one total, keys are counted up to this number. */
 const COUNT_MAX = 10_000;
 
 export interface Candidates {
   ids: string[];
   /** No other key has a higher cost, nano-USD. Null: there is no other key. */
   restMost: bigint | null;
-  /** The number of keys, or `COUNT_MAX`. At least: no total has more. */
+  /** The number of keys in the range, if `isCounted`, and else a number that it is not below. */
   keys: number;
+  isCounted: boolean;
 }
 
 interface Row {
@@ -32,7 +33,7 @@ export async function candidateKeys(tx: Tx, asked: Figures, wanted: number): Pro
   if (asked.groupBy !== "key" || asked.only || Object.values(asked.filter).some((value) => value !== undefined))
     return null;
   const { orgId } = asked;
-  const { totals, others } = costPieces({ ...asked, slots: asked.slots.slice(0, 1) });
+  const { totals, others, subtracts } = costPieces({ ...asked, slots: asked.slots.slice(0, 1) });
   if (!totals.some(({ sign }) => sign === 1)) return null;
   const ofTotal = sql`from usage_total as t where t.org_id = ${orgId}::uuid and t.kind = 'key' and t.span = l.span and t.slot = l.slot`;
   const rows = await tx.$queryRaw<Row[]>`
@@ -62,7 +63,7 @@ export async function candidateKeys(tx: Tx, asked: Figures, wanted: number): Pro
         ${others ? sql`union all select group_id, case sign when 1 then cost_nano else -cost_nano end, 0 from (${others}) as others` : empty}
       ) as parts group by group_id
     ), counted as (
-      select max(n) as keys from list as l cross join lateral (
+      select greatest(max(n), (select count(*) from known)) as keys from list as l cross join lateral (
         select count(*) as n from (select ${ofTotal} limit ${COUNT_MAX}) as listed
       ) as counts where l.sign = 1
     )
@@ -79,5 +80,5 @@ export async function candidateKeys(tx: Tx, asked: Figures, wanted: number): Pro
   const unseen = all.complete ? [] : [BigInt(all.most)];
   const bounds = [...highest.slice(wanted + SPARE).map(({ most }) => most), ...unseen];
   const [restMost = null] = bounds.toSorted((a, b) => (a < b ? 1 : -1));
-  return { ids, restMost, keys: all.keys };
+  return { ids, restMost, keys: all.keys, isCounted: all.complete && !subtracts };
 }

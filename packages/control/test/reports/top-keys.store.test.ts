@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 /** Usage of many keys on some days; the last one is not summed. */
-async function usageOf(costNano: string) {
+async function usageOf(keys: number, costNano: string) {
   const owner = await setup.organisation();
   const endMs = Math.floor(setup.clock.now() / DAY_MS) * DAY_MS;
   const firstMs = endMs - DAYS * DAY_MS;
@@ -29,7 +29,7 @@ async function usageOf(costNano: string) {
      select '${owner.orgId}', slot, '${NIL_UUID}', '${NIL_UUID}', ('00000000-0000-7000-8000-' || lpad(key::text, 12, '0'))::uuid,
        'model', 'provider', '2xx', 1 + key % 3, ${costNano}
      from generate_series('${new Date(firstMs).toISOString()}'::timestamptz, '${new Date(endMs).toISOString()}', interval '1 day') as slot,
-       generate_series(1, ${KEYS}) as key where key % 7 <> extract(day from slot)::integer % 7`,
+       generate_series(1, ${keys}) as key where key % 7 <> extract(day from slot)::integer % 7`,
     // What ingest writes too: groups by hour, and that days have changed.
     `insert into usage_group (org_id, kind, slot, group_id, requests, cost_nano)
      select org_id, 'provider', slot, provider, sum(requests), sum(cost_nano) from usage_day where org_id = '${owner.orgId}' group by 1, 2, 3, 4`,
@@ -59,16 +59,24 @@ test.each([
   ["many keys cost the same", "1000000", true],
   ["no key has any cost, so all must be read", "0", false],
 ])("spend by key shows the keys with the highest cost where %s", async (_, costNano, atLeast) => {
-  const { spend, truth } = await usageOf(costNano);
+  const { spend, truth } = await usageOf(KEYS, costNano);
   expect(spend.rows.map(({ groupId }) => groupId)).toEqual(truth.slice(0, 100).map(({ id }) => id));
   expect(spend.rows.map(({ costUsd }) => nano(costUsd))).toEqual(truth.slice(0, 100).map(({ cost }) => BigInt(cost)));
   const others = truth.slice(100);
+  if (!atLeast) expect(spend.other?.groups).toBe(others.length);
+  expect(spend.other?.groups).toBeGreaterThan(800);
+  expect(spend.other?.groups).toBeLessThanOrEqual(others.length);
   expect(spend.other).toMatchObject({
-    groups: atLeast ? expect.any(Number) : others.length,
     requests: others.reduce((sum, { requests }) => sum + requests, 0),
     atLeast,
   });
   expect(nano(spend.other?.costUsd ?? "")).toBe(others.reduce((sum, { cost }) => sum + BigInt(cost), 0n));
   const bySlot = spend.series.reduce((sum, { costUsd }) => sum + nano(costUsd), 0n);
   expect(bySlot).toBe(nano(spend.total.costUsd));
+});
+
+test("keys are counted where each total is read whole, also those that are not candidates", async () => {
+  const { spend, truth } = await usageOf(700, "(1e12 / key)::bigint");
+  expect(truth).toHaveLength(700);
+  expect(spend.other).toMatchObject({ groups: 600, atLeast: false });
 });
