@@ -1,5 +1,6 @@
 import path from "node:path";
 import { dashboardServer } from "./dashboard-build.ts";
+import { dashboardNodeArguments } from "./dashboard-node-arguments.ts";
 import { repository, type Settings } from "./env.ts";
 import { answers, type NodeProcess } from "./node-process.ts";
 import { environmentFor, type Room } from "./process-environment.ts";
@@ -34,7 +35,10 @@ export function productProcesses(
     stopMs: settings.drainNoticeMs + settings.drainMs + closingMs,
     ...rest,
   });
-  const dashboard = room("dashboard", dashboardServer, { isHealthy: at(DASHBOARD_PORT, "/readyz") });
+  const dashboard = room("dashboard", dashboardServer, {
+    isHealthy: at(DASHBOARD_PORT, "/readyz"),
+    nodeArguments: dashboardNodeArguments,
+  });
   return {
     provider: room("provider", "packages/local/src/demo-provider.ts", {
       isHealthy: at(PROVIDER_PORT, "/health"),

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { buildDashboard, dashboardServer } from "@tollgate/local/dashboard-build";
+import { dashboardNodeArguments } from "@tollgate/local/dashboard-node-arguments";
 import { freePort } from "@tollgate/testkit/cluster";
 import { startProbed } from "@tollgate/testkit/node-process";
 import { request } from "undici";
@@ -91,9 +92,8 @@ export async function measureDashboard({ settings }: Store): Promise<void> {
     DASHBOARD_HOST: "localhost",
     NEXTAUTH_URL: origin,
   };
-  const server = await startProbed({ args: [path.join(root, dashboardServer)], env }, `${origin}/readyz`, {
-    statusBelow: 300,
-  });
+  const args = [...dashboardNodeArguments, path.join(root, dashboardServer)];
+  const server = await startProbed({ args, env }, `${origin}/readyz`, { statusBelow: 300 });
   try {
     const cookie = await signIn(origin);
     for (const page of PAGES) await measurePage(origin, cookie, page, server.pid);
