@@ -319,6 +319,16 @@ export const PROVIDERS: readonly Provider[] = [
       ...AUDIO,
     },
   }),
+  {
+    id: "anthropic-compatible",
+    name: "Anthropic-compatible",
+    defaultBaseUrl: "",
+    auth: "x-api-key",
+    credential: apiKey("API key", true),
+    serves: { "anthropic-messages": { path: "/messages" } },
+    test: { path: "/models", headers: { "anthropic-version": "2023-06-01" }, provesSecret: false },
+    priceProviderId: null,
+  },
 ];
 
 const byId = new Map(PROVIDERS.map((provider) => [provider.id, provider]));

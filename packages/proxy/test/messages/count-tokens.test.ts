@@ -16,16 +16,19 @@ test("Anthropic counts: the prompt passes, and the count is free and uses no tok
   expect(setup.events[0]).toMatchObject({ surface: "count-tokens", costNano: "0", use: { input: 0, output: 0 } });
 });
 
-test("another provider is not called: the answer is an estimate, and says so", async () => {
-  setup = await openMessagesSetup("openai");
-  const response = await setup.postTo("/anthropic/v1/messages/count_tokens?beta=true", prompt);
-  const { input_tokens: tokens } = (await response.json()) as { input_tokens: number };
-  expect(tokens).toBeGreaterThan(150);
-  expect(tokens).toBeLessThan(400);
-  expect(response.headers.get("x-tollgate-estimated")).toBe("input_tokens");
-  expect(setup.provider.requests).toHaveLength(0);
-  expect(setup.events[0]).toMatchObject({ outcome: "complete", costNano: "0", use: { input: 0, output: 0 } });
-});
+test.each([["openai"], ["anthropic-compatible"]] as const)(
+  "the provider %s, which does not count, is not called: the answer is an estimate, and says so",
+  async (provider) => {
+    setup = await openMessagesSetup(provider);
+    const response = await setup.postTo("/anthropic/v1/messages/count_tokens?beta=true", prompt);
+    const { input_tokens: tokens } = (await response.json()) as { input_tokens: number };
+    expect(tokens).toBeGreaterThan(150);
+    expect(tokens).toBeLessThan(400);
+    expect(response.headers.get("x-tollgate-estimated")).toBe("input_tokens");
+    expect(setup.provider.requests).toHaveLength(0);
+    expect(setup.events[0]).toMatchObject({ outcome: "complete", costNano: "0", use: { input: 0, output: 0 } });
+  },
+);
 
 test("a count has the rights, the guardrails and the errors of a message", async () => {
   setup = await openMessagesSetup();

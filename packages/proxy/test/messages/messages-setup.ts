@@ -12,7 +12,11 @@ export interface MessagesSetup extends Setup {
   say(given?: Record<string, unknown>, headers?: Record<string, string>): Promise<Response>;
 }
 
-const UPSTREAM = { anthropic: "claude-sonnet-4-6", openai: "gpt-4o-mini", vllm: "qwen3" } as const;
+const UPSTREAM = {
+  anthropic: "claude-sonnet-4-6",
+  openai: "gpt-4o-mini",
+  "anthropic-compatible": "own-model",
+} as const;
 
 /** A proxy with one model, `small`, on a target of this provider, and Anthropic's SDK as its client. */
 export async function openMessagesSetup(

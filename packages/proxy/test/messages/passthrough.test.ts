@@ -194,3 +194,12 @@ test("models and their errors have Anthropic's format for its SDK", async () => 
     error: { type: "error", error: { type: "not_found_error" } },
   });
 });
+
+test("any server with Anthropic's format can be a provider, by its base URL", async () => {
+  await setup.close();
+  setup = await openMessagesSetup("anthropic-compatible");
+  const response = await setup.say();
+  expect([response.status, response.headers.get("x-tollgate-provider")]).toEqual([200, "anthropic-compatible"]);
+  expect(await response.text()).toBe(setup.provider.requests[0]?.sent.toString());
+  expect((await setup.post({ model: "small", messages: say().messages })).status).toBe(200);
+});
