@@ -1,9 +1,7 @@
 import type { FieldDifference } from "@tollgate/catalog/providers";
 import { type Fields, fieldsOf } from "../fields.ts";
+import { rewritten } from "../json-request.ts";
 import type { Change, Outgoing } from "../wire.ts";
-
-/** Bytes. A larger body is sent in pieces, without a copy. */
-const COPIED_BYTES_MAX = 256 * 1024;
 
 /** Sends the client's bytes. Only the model name is changed, and the fields that are different at this provider. */
 export function sendPlain({ asked, body, raw, upstreamModel, serving }: Change): Outgoing {
@@ -16,11 +14,7 @@ export function sendPlain({ asked, body, raw, upstreamModel, serving }: Change):
     "accept",
     asked.stream ? "text/event-stream, */*" : "application/json, */*",
   ];
-  return {
-    path: serving.path,
-    headers,
-    body: raw.byteLength > COPIED_BYTES_MAX ? raw.pieces(edits, names) : raw.with(edits, names),
-  };
+  return { path: serving.path, headers, body: rewritten(raw, edits, names) };
 }
 
 interface Edits {
