@@ -5,11 +5,12 @@ import { query } from "@tollgate/testkit/cluster";
 import { waitFor } from "@tollgate/testkit/wait-for";
 import { FAULTS } from "./faults.ts";
 import { type ClientCall, mixedLoad } from "./mixed-load.ts";
+import { hasOpenSpool } from "./open-spools.ts";
 import type { Planned } from "./plan.ts";
 import { seeded } from "./random.ts";
 import { brokenRules, isOwed, type Reckoned, reckon } from "./reckoning.ts";
 import { openRig, type Rig } from "./rig.ts";
-import { type SharedCounter, sharedCounters, sharedHolds } from "./shared-counters.ts";
+import { sharedCounters, sharedHolds } from "./shared-counters.ts";
 import { isAllIngested } from "./spool-positions.ts";
 import { named, verdict } from "./verdict.ts";
 
@@ -77,18 +78,28 @@ async function strikeAll(rig: Rig, { plan, durationMs, onStruck }: RunOptions, s
   return struck;
 }
 
-/** Waits until nothing is held and the ledger has every call, and everything in spools, at most one minute. */
-async function atRest(rig: Rig, clientCalls: readonly ClientCall[]): Promise<SharedCounter[]> {
-  const { redis, database, provider } = rig;
-  let held: SharedCounter[] = [];
+/** What prevents rest. Empty: nothing is held, every call has ended, and the ledger has every call and everything in spools. */
+async function unrest(rig: Rig, clientCalls: readonly ClientCall[]): Promise<string[]> {
+  const held = (await sharedCounters(rig.redis.url)).filter((counter) => counter.held !== 0n);
+  const calls = await reckon(rig.database.ownerUrl, clientCalls, rig.provider.requests);
+  const missing = calls.filter((call) => isOwed(call) && call.events.length === 0);
+  return [
+    ...held.map(({ counter, held }) => `${counter} holds ${held}`),
+    ...missing.map(({ client }) => `the ledger does not have ${client.name}`),
+    ...((await hasOpenSpool(rig)) ? ["a spool has calls that have not ended, or waits for adoption"] : []),
+    ...((await isAllIngested(rig)) ? [] : ["the ledger does not have everything in spools"]),
+  ];
+}
+
+/** Waits for rest, at most one minute, and returns what prevents it. */
+async function atRest(rig: Rig, clientCalls: readonly ClientCall[]): Promise<string[]> {
+  let found = ["no look at the installation succeeded"];
   const isAtRest = async (): Promise<boolean> => {
-    held = (await sharedCounters(redis.url)).filter((counter) => counter.held !== 0n);
-    const calls = await reckon(database.ownerUrl, clientCalls, provider.requests);
-    const isComplete = calls.every((call) => !isOwed(call) || call.events.length > 0);
-    return held.length === 0 && isComplete && (await isAllIngested(rig));
+    found = await unrest(rig, clientCalls);
+    return found.length === 0;
   };
   await waitFor(isAtRest, { timeoutMs: REST_WITHIN_MS, everyMs: 500 }).catch(() => {});
-  return held;
+  return found;
 }
 
 /** The holds that have not ended, with their owners, and the ledger's events of these calls. */
@@ -127,15 +138,18 @@ export async function runChaos(options: RunOptions): Promise<Outcome> {
     await pause(Math.max(0, durationMs - (performance.now() - startedMs)));
     await load.stop();
     const stoppedMs = performance.now();
-    const held = await atRest(rig, load.clientCalls);
+    const unrested = await atRest(rig, load.clientCalls);
     const restMs = Math.round(performance.now() - stoppedMs);
+    const holds = await unendedHolds(rig);
+    // A proxy that stops ends all calls, also those whose clients left long ago. After this, no usage event can be added.
+    await installation.proxy.stop();
+    await installation.proxy.start();
+    const unrestedAgain = await atRest(rig, load.clientCalls);
     const calls = await reckon(rig.database.ownerUrl, load.clientCalls, rig.provider.requests);
-    const holds = held.length > 0 ? await unendedHolds(rig) : [];
     const broken = {
-      ...named("5: nothing is held after a minute of rest", [
-        ...held.map(({ counter, held }) => `${counter}: ${held}`),
-        ...holds,
-      ]),
+      ...named("5: nothing is held after a minute of rest", holds),
+      ...named("5: everything is at rest after a minute", unrested),
+      ...named("5: everything is at rest a minute after the proxies were started again", unrestedAgain),
       ...brokenRules(calls),
       ...(await verdict(rig)),
     };
