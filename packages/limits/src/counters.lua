@@ -1,4 +1,5 @@
--- Every change to the limit counters of one organisation. Each call is atomic. `amounts.lua` and `residents.lua` are put in front of it.
+-- Every change to the limit counters of one organisation. Each call is atomic. `amounts.lua`, `residents.lua` and `holds.lua`
+-- are put in front of it.
 --
 -- KEYS[1] is a hash with the state of the current epoch: its name, the sequence number, when admission opens, the ledger's
 -- cursors and revision it began with, which owners have reported and which are awaited. Counters and holds are under
@@ -7,10 +8,12 @@
 -- ARGV: op, epoch, highest sequence number the caller has seen, then by op:
 --   past        last
 --               Ids of the holds that an epoch would carry if it began now; none if no epoch would begin.
---   begin       gatherMs, owner, aliveMs, cursors, last, revision, n, n owners awaited, m, m ended ids, k, k limits in demand,
---               (counter, committed)*
+--   begin       gatherMs, owner, aliveMs, cursors, last, revision, nearMs, notBefore, k, k near owners awaited, n, n other
+--               owners awaited, m, m ended ids, l, l limits in demand, (counter, committed)*
 --               Begins an epoch, unless the current one is not older than `last`. The name starts with the time of this
 --               Redis. The holds of the epoch before are carried into it, except those of calls that the ledger has (ended).
+--               Admission opens when all awaited owners have reported, but not before the time `notBefore`. Near owners
+--               have their spool on the caller's machine, so they will report: they are awaited for nearMs, others for gatherMs.
 --   contribute  owner, holder, position, (counter, amount)*
 --               Adds, once per owner, the usage in the owner's spool that the cursors do not cover. Releases the owner's
 --               carried holds and the holds of its earlier processes: those calls have ended and are part of that usage.
@@ -37,59 +40,6 @@
 -- From asking for a hold to its deadline.
 local HOLD_MS = 600000
 local LATE_MS = 1500
--- A process that starts within this time after an epoch began counts as the replacement of one that was awaited.
-local REPLACED_MS = 30000
-
-local function keep(id, deadline, hold)
-  redis.call('SET', under('hold:' .. id), cjson.encode(hold), 'PX', KEPT_MS)
-  redis.call('ZADD', under('holds'), deadline, id)
-  redis.call('PEXPIRE', under('holds'), KEPT_MS)
-end
-
-local function release(id, hold)
-  redis.call('DEL', under('hold:' .. id))
-  redis.call('ZREM', under('holds'), id)
-  for _, entry in ipairs(hold.entries) do
-    local committed, held = read(entry.counter)
-    write(entry.counter, committed, minus(held, entry.amount), entry.resetsAt, isMissing(entry.counter))
-  end
-end
-
-local function ownerIn(holder) return string.match(holder, '^[^/]*') end
-
--- Copies the holds of the past epoch, also those of owners that are alive: they may be lost before they report. An owner
--- that is awaited repeats the holds of its calls under way; when it contributes, holds that are still marked as carried
--- belong to calls that have ended.
-local function carry(past, awaited, ended)
-  local ids = redis.call('ZRANGE', state .. ':' .. past .. ':holds', 0, -1, 'WITHSCORES')
-  for at = 1, #ids, 2 do
-    local found = not ended[ids[at]] and redis.call('GET', state .. ':' .. past .. ':hold:' .. ids[at])
-    local hold = found and cjson.decode(found)
-    if hold then
-      hold.carried = awaited[ownerIn(hold.holder)]
-      for _, entry in ipairs(hold.entries) do
-        local committed, held = read(entry.counter)
-        write(entry.counter, committed, plus(held, entry.amount), entry.resetsAt, isMissing(entry.counter))
-      end
-      keep(ids[at], ids[at + 1], hold)
-    end
-  end
-end
-
--- Ends the epoch. The next one carries its holds.
-local function abandon()
-  redis.call('SET', state .. ':past', epoch, 'PX', KEPT_MS)
-  redis.call('DEL', state)
-end
-
--- A process that started after the epoch replaces one that exited before it contributed. The same event may have ended
--- other owners too, so admission waits once more until they contribute.
-local function gatherAgain(began, now)
-  local isYoung = now - began < REPLACED_MS and now - tonumber(ARGV[6]) > began
-  if not isYoung or redis.call('HEXISTS', state, 'awaits:' .. ARGV[5]) == 0 then return end
-  local openAt = math.max(tonumber(redis.call('HGET', state, 'openAt')), now + tonumber(ARGV[4]))
-  redis.call('HSET', state, 'openAt', openAt)
-end
 
 if op == 'past' then
   local known = redis.call('HGET', state, 'epoch')
@@ -108,12 +58,19 @@ if op == 'begin' then
   -- Redis was restored from a backup older than the caller's last epoch.
   redis.call('DEL', state)
   epoch = string.format('%015d', now) .. '-' .. epoch
-  redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'openAt', now + tonumber(ARGV[4]), 'cursors', ARGV[7],
-    'revision', ARGV[9], 'awaited', ARGV[10], 'bounded', '1')
+  local near, others = tonumber(ARGV[12]), tonumber(ARGV[13 + tonumber(ARGV[12])])
+  local othersUntil = now + tonumber(ARGV[4])
+  redis.call('HSET', state, 'epoch', epoch, 'seq', 1, 'cursors', ARGV[7], 'revision', ARGV[9],
+    'awaited', near + others, 'near', near, 'othersUntil', othersUntil, 'notBefore', ARGV[11], 'bounded', '1',
+    'openAt', near > 0 and math.max(othersUntil, now + tonumber(ARGV[10])) or othersUntil)
   hasDemand, freshSince = nil, 0
-  local at = 11 + tonumber(ARGV[10])
   local awaited, ended = {}, {}
-  for owner = 11, at - 1 do
+  for owner = 13, 12 + near do
+    awaited[ARGV[owner]] = true
+    redis.call('HSET', state, 'awaits:' .. ARGV[owner], 'near')
+  end
+  local at = 14 + near + others
+  for owner = 14 + near, at - 1 do
     awaited[ARGV[owner]] = true
     redis.call('HSET', state, 'awaits:' .. ARGV[owner], 1)
   end
@@ -176,9 +133,17 @@ if op == 'contribute' then
       if hold and ownerIn(hold.holder) == ARGV[4] and (hold.carried or hold.holder ~= ARGV[5]) then release(id, hold) end
     end
   end
-  -- When all have reported, admission opens.
-  if redis.call('HDEL', state, 'awaits:' .. ARGV[4]) == 1 and redis.call('HINCRBY', state, 'awaited', -1) == 0 then
-    redis.call('HSET', state, 'openAt', nowMs())
+  local awaits = redis.call('HGET', state, 'awaits:' .. ARGV[4])
+  if awaits then
+    redis.call('HDEL', state, 'awaits:' .. ARGV[4])
+    -- When all have reported, admission opens. When the near ones have, the others are awaited for their time only.
+    local opensAt
+    if redis.call('HINCRBY', state, 'awaited', -1) == 0 then opensAt = nowMs()
+    elseif awaits == 'near' and redis.call('HINCRBY', state, 'near', -1) == 0 then
+      opensAt = tonumber(redis.call('HGET', state, 'othersUntil'))
+    end
+    local notBefore = tonumber(redis.call('HGET', state, 'notBefore') or 0)
+    if opensAt then redis.call('HSET', state, 'openAt', math.max(opensAt, notBefore)) end
   end
   return { 'ok', seq }
 end

@@ -30,8 +30,10 @@ export interface EpochsOptions {
   readOwn: ReadSpool;
   /** Ids of all spools on this machine, also those of processes that have exited. */
   spools?: () => Promise<string[]>;
-  /** Milliseconds that a new epoch waits at most until all owners have reported. Default 4,000. */
+  /** Milliseconds that a new epoch waits at most for owners on other machines to report. Default 4,000. */
   gatherMs?: number;
+  /** The same for spools on this machine: a process here has them or soon adopts them, however busy it is. Default 60,000. */
+  nearMs?: number;
 }
 
 /** The state of this process that it adds to a new epoch. */
@@ -78,22 +80,26 @@ interface Membership {
   reporting: Promise<void> | null;
 }
 
+const readNothing: ReadSpool = async (_orgId, _cursors, report) => report(new Map(), 0);
+
 interface Operation {
   op: string;
   args: readonly Argument[];
 }
 
 const TRIES_MAX = 4;
+/** A process that runs sends a heartbeat within this time. */
+const HEARTBEAT_MS_MAX = 1_500;
 
 /**
  * Rebuilds the counters of an organisation when they cannot be trusted: Redis has none, Redis was restored from a
  * backup, or the ledger was corrected. The rebuilt counters are a new epoch. The first process that notices begins it
  * with the amounts in the ledger. Every process then joins: it repeats the holds of its calls under way and reports the
  * usage in its spool that the ledger did not have. Calls are admitted when all processes have reported, or after
- * `gatherMs`.
+ * `gatherMs` or `nearMs`.
  */
 export function createEpochs(script: Script, options: EpochsOptions, carried: Carried): Epochs {
-  const { owner, readLedger, readOwn, spools = async () => [], gatherMs = 4_000 } = options;
+  const { owner, readLedger, readOwn, spools = async () => [], gatherMs = 4_000, nearMs = 60_000 } = options;
   const { now } = carried;
   const startedAt = performance.now();
   const memberships = new Map<Uuid, Membership>();
@@ -101,6 +107,8 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
   const joining = new Map<Uuid, Promise<Membership>>();
   const lastEpochs = new Map<Uuid, string>();
   const adopted = new Map<string, ReadSpool>();
+  /** Adopted spools that are being removed, with the time. The ledger has all of them, but an epoch may wait for their report. */
+  const released = new Map<string, number>();
 
   /** May be sent again: Redis counts one contribution per epoch and owner. */
   const contribution = (name: string, holder: string, own: Committed, position: number): Operation => ({
@@ -114,7 +122,6 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
         member.unsent = [...member.unsent, contribution(name, "", own, position)];
       };
       if (adopted.has(name)) await read(orgId, member.cursors, take);
-      // Released meanwhile: the cursors of this epoch cover all of it, but the epoch may wait for the report.
       else take(new Map(), 0);
       member.unread.delete(name);
     }
@@ -143,10 +150,14 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
     const endedRequests = new Set(ledger.ended);
     const ended = held.filter((id) => endedRequests.has(requestOfHold(String(id))));
     await script.remember(owner(), orgId);
-    const awaited = [...new Set([...owners, ...(await spools()), owner()])];
+    const near = new Set([...(await spools()), owner()]);
+    const others = owners.filter((name) => !near.has(name));
     const aliveMs = Math.floor(performance.now() - startedAt);
-    const args: Argument[] = [gatherMs, owner(), aliveMs, cursors, last, revision, awaited.length, ...awaited];
-    args.push(ended.length, ...ended, ...demandArguments(onDemand), ...counterArguments(committed));
+    // At first, Redis does not know all owners.
+    const notBefore = Number(generation) + Math.min(gatherMs, HEARTBEAT_MS_MAX);
+    const args: Argument[] = [gatherMs, owner(), aliveMs, cursors, last, revision, nearMs, notBefore];
+    args.push(near.size, ...near, others.length, ...others, ended.length, ...ended);
+    args.push(...demandArguments(onDemand), ...counterArguments(committed));
     const [, epoch, known, seen] = await script.run(orgId, "begin", uuidV7(Date.now()), 0, args);
     lastEpochs.set(orgId, String(epoch));
     // Calls wait until all owners have reported, also those that have none of this organisation.
@@ -162,7 +173,7 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
       // Holds come first, and one connection keeps their order: admission may open with the contribution.
       const held = carried.holds(orgId).map((args) => ({ op: "hold", args }));
       member.unsent = [...held, contribution(owner(), carried.holder(), own, position)];
-      member.unread = new Map(adopted);
+      member.unread = new Map([...adopted, ...[...released.keys()].map((name) => [name, readNothing] as const)]);
       // From here on, ends of calls are sent to this epoch, after the report.
       memberships.set(orgId, member);
     });
@@ -206,6 +217,10 @@ export function createEpochs(script: Script, options: EpochsOptions, carried: Ca
         await report(orgId, member);
       }
     },
-    release: (name) => void adopted.delete(name),
+    release(name) {
+      adopted.delete(name);
+      for (const [other, atMs] of released) if (now() - atMs > nearMs) released.delete(other);
+      released.set(name, now());
+    },
   };
 }

@@ -47,7 +47,7 @@ function openScript(url: string, onError: (error: Error) => void): Script & Prob
     return (redis as unknown as Record<string, Command>)[name]?.bind(redis) as Command;
   };
   const [counters, presence] = [
-    command("counters", file("amounts") + file("residents") + file("counters")),
+    command("counters", ["amounts", "residents", "holds", "counters"].map(file).join("")),
     command("presence", file("presence")),
   ];
   return {

@@ -101,6 +101,43 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
     expect(await asked).toMatchObject({ ok: false, state: { committed: 60n, held: 0n } });
   });
 
+  test("calls wait longer for a spool on the same machine, which will be adopted, than for another machine", async () => {
+    const orgId = freshId();
+    const each = stores.store({ gatherMs: 50, nearMs: 60_000, spools: async () => ["here"] });
+    await waitFor(() => each.read(orgId, ["a"]));
+    const asked = Promise.resolve(each.hold(freshId(), orgId, [entry(50n, 100n)]));
+    // The name of an epoch begins with its time.
+    const epoch = await stores.client().hget(`tollgate:{${orgId}}`, "epoch");
+    await waitFor(() => Date.now() - Number(epoch?.slice(0, 15)) > 300);
+    await each.adopt("here", async (_orgId, _cursors, report) => report(new Map([["a", 60n]])));
+    expect(await asked).toMatchObject({ ok: false, state: { committed: 60n } });
+  });
+
+  test("calls do not wait for an adopted spool that the ledger has and that is being removed", async () => {
+    const orgId = freshId();
+    const each = stores.store({ nearMs: 60_000, spools: async () => ["here"] });
+    await waitFor(() => each.id());
+    await each.adopt("here", async (_orgId, _cursors, report) => report(new Map()));
+    each.release("here");
+    expect(await each.hold(freshId(), orgId, [entry(1n, 100n)])).toMatchObject({ ok: true });
+  });
+
+  test("after Redis lost everything, calls wait for processes that Redis does not know yet", async () => {
+    const orgId = freshId();
+    const quick = stores.store({ owner: () => "quick", gatherMs: 60_000 });
+    const other = stores.store({
+      owner: () => "other",
+      gatherMs: 60_000,
+      readOwn: async (_orgId, _cursors, report) => report(new Map([["a", 60n]])),
+    });
+    await Promise.all([quick, other].map((each) => waitFor(() => each.id())));
+    await stores.client().flushall();
+    expect(await quick.hold(freshId(), orgId, [entry(50n, 100n)])).toMatchObject({
+      ok: false,
+      state: { committed: 60n },
+    });
+  });
+
   test("calls wait only for a bounded time for a process that has exited", async () => {
     const orgId = freshId();
     await stores.client().hset("tollgate:proxies", "gone", Date.now());
@@ -115,7 +152,8 @@ describe.skipIf(await redisMissing())("epochs of the counters in Redis", () => {
   test("when owners exit before they report to an epoch, the first to restart makes admission wait for the others", async () => {
     const orgId = freshId();
     await stores.client().del("tollgate:proxies");
-    const founder = stores.store({ owner: () => "founder", gatherMs: 300, spools: async () => ["first", "second"] });
+    const spools = async () => ["first", "second"];
+    const founder = stores.store({ owner: () => "founder", gatherMs: 300, nearMs: 300, spools });
     await waitFor(() => founder.read(orgId, ["a"]));
     // No owner has reported in time.
     await founder.hold(freshId(), orgId, [entry(1n, 100n)]);
