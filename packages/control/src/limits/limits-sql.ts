@@ -1,7 +1,7 @@
 import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
 import type { List } from "../lists/page-of.ts";
-import { type Clock, openWindow } from "./present.ts";
+import { type Clock, onlyByIndex, openWindow, SEEN_MAX } from "./present.ts";
 import type { LIMIT_SORTS } from "./schemas.ts";
 
 type LimitList = List<(typeof LIMIT_SORTS)[number]>;
@@ -34,8 +34,10 @@ const plain = sql`usage_limit as l`;
 const withUse = (windows: Sql, clock: Clock): Sql => sql`usage_limit as l
   left join ${windows} on open."window" = l."window"::text and open.anchor is not distinct from l.anchor
   left join lateral (
-    select max(c.settled) as settled from limit_counter as c
-    where c.org_id = l.org_id and c.limit_id = l.id and c.window_start = open.since
+    select max(seen.settled) as settled from (
+      select c.settled from limit_counter as c
+      where c.org_id = l.org_id and c.limit_id = l.id and c.window_start = open.since limit ${SEEN_MAX}
+    ) as seen
   ) as used on true
   left join lateral (
     select sum(i.amount) as amount from limit_increase as i
@@ -45,6 +47,7 @@ const withUse = (windows: Sql, clock: Clock): Sql => sql`usage_limit as l
 /** The list of an organisation's limits. What they have used is read only if it is the order. */
 export async function limitsList(tx: Tx, orgId: string, clock: Clock, sort: string): Promise<LimitList> {
   const byUse = sort === "used" || sort === "-used";
+  if (byUse) await onlyByIndex(tx);
   return {
     name: "limits",
     from: byUse ? withUse(await openWindows(tx, orgId, clock), clock) : plain,

@@ -22,15 +22,29 @@ interface Used {
   unpriced: number;
 }
 
-/** The counter of each limit's open window. With several subjects: of the one with the most usage. */
+/** Counters of one limit's window that are looked at: a caller can name a million runs. */
+export const SEEN_MAX = 10_000;
+
+/** Only a scan of the index ends when it has seen enough. */
+export async function onlyByIndex(tx: Tx): Promise<void> {
+  await tx.$executeRaw`set local enable_seqscan = off`;
+  await tx.$executeRaw`set local enable_bitmapscan = off`;
+}
+
+/** The counter of each limit's open window. With several subjects: of the one with the most usage, of the first {@link SEEN_MAX}. */
 async function usedOf(tx: Tx, orgId: string, rows: LimitRow[], clock: Clock): Promise<Map<string, Used>> {
   const starts = rows.map((row) => new Date(openWindow(row, clock).startMs));
+  await onlyByIndex(tx);
   const counters = await tx.$queryRaw<{ limitId: string; settled: string; unpriced: string }[]>`
-    select distinct on (c.limit_id) c.limit_id as "limitId", c.settled::text as settled, c.unpriced::text as unpriced
+    select open.limit_id as "limitId", used.settled::text as settled, used.unpriced::text as unpriced
     from unnest(${rows.map(({ id }) => id)}::uuid[], ${starts}::timestamptz[]) as open(limit_id, window_start)
-    join limit_counter as c on c.limit_id = open.limit_id and c.window_start = open.window_start
-    where c.org_id = ${orgId}::uuid
-    order by c.limit_id, c.settled desc, c.subject`;
+    cross join lateral (
+      select * from (
+        select c.settled, c.unpriced, c.subject from limit_counter as c
+        where c.org_id = ${orgId}::uuid and c.limit_id = open.limit_id and c.window_start = open.window_start
+        limit ${SEEN_MAX}
+      ) as seen order by seen.settled desc, seen.subject limit 1
+    ) as used`;
   return new Map(
     counters.map(({ limitId, settled, unpriced }) => [
       limitId,
