@@ -5,8 +5,8 @@ import type { ReadBatch } from "./read-batch.ts";
 /** Transactions at the same time: while Postgres works on one, the other is prepared. */
 const LANES = 2;
 
-/** Most events of one transaction; a batch has at most 500. */
-const EVENTS_AT_ONCE = 10_000;
+/** Most events of one transaction; a batch has at most 500. Half as many as a worker has at once, so that both lanes have as many. */
+const EVENTS_AT_ONCE = 8_000;
 
 interface Waiting {
   batch: ReadBatch;

@@ -17,7 +17,7 @@ import {
   type SumRow,
   useBySlot,
 } from "./sums.ts";
-import { type Candidates, candidateKeys } from "./top-keys.ts";
+import { type Candidates, candidateKeys, SEEN_MAX } from "./top-keys.ts";
 
 /** Groups in the table of a report, and in its chart. The others are summed up. */
 export const ROWS_MAX = 100;
@@ -159,29 +159,41 @@ function figuresOf(found: readonly Row[], candidates: Candidates | null): TopFig
   return figures;
 }
 
-/** The figures of a range: exact sums of the top groups, of all others together, and of the whole. */
-export async function topFigures(tx: Tx, asked: Figures, units: Units = UNITS): Promise<TopFigures> {
-  const candidates = await candidateKeys(tx, asked, ROWS_MAX);
-  const found = await tx.$queryRaw<Row[]>(topSql(asked, candidates?.ids));
-  const figures = figuresOf(found, candidates);
-  if (figures) return found.some(({ hasUse }) => hasUse) ? withUse(tx, asked, figures, units) : figures;
-  // The costs of many keys are so near to each other that all must be read.
-  const all = await tx.$queryRaw<Row[]>(topSql(asked));
-  const ofAll = figuresOf(all, null);
-  if (!ofAll) throw new Error("no figures");
-  return all.some(({ hasUse }) => hasUse) ? withUse(tx, asked, ofAll, units) : ofAll;
+/**
+ * Calls `read` with the groups among which the highest are, and if that is not certain, with more and then with all of them. `read`
+ * returns null if it is not certain.
+ */
+async function readHighest<T>(
+  tx: Tx,
+  asked: Figures,
+  wanted: number,
+  read: (candidates: Candidates | null) => Promise<T | null>,
+): Promise<T> {
+  for (const seenMax of SEEN_MAX) {
+    const candidates = await candidateKeys(tx, asked, wanted, seenMax);
+    const figures = candidates && (await read(candidates));
+    if (figures) return figures;
+    if (!candidates) break;
+  }
+  const all = await read(null);
+  if (!all) throw new Error("no figures of all groups");
+  return all;
 }
 
+/** The figures of a range: exact sums of the top groups, of all others together, and of the whole. */
+export const topFigures = (tx: Tx, asked: Figures, units: Units = UNITS): Promise<TopFigures> =>
+  readHighest(tx, asked, ROWS_MAX, async (candidates) => {
+    const found = await tx.$queryRaw<Row[]>(topSql(asked, candidates?.ids));
+    const figures = figuresOf(found, candidates);
+    return figures && found.some(({ hasUse }) => hasUse) ? withUse(tx, asked, figures, units) : figures;
+  });
+
 /** The groups of a range with the highest cost, highest first. */
-export async function topGroups(tx: Tx, asked: Figures, most: number) {
-  const read = async (among: readonly string[] | null) => {
-    const rows = await tx.$queryRaw<{ groupId: string; costNano: string; requests: number }[]>`
+export const topGroups = (tx: Tx, asked: Figures, most: number) =>
+  readHighest(tx, asked, most, async (candidates) => {
+    const found = await tx.$queryRaw<{ groupId: string; costNano: string; requests: number }[]>`
       select group_id as "groupId", cost_nano::text as "costNano", requests::float8 as requests
-      from (${ranked(asked, among)}) as ranked where rank <= ${most} order by rank`;
-    return rows.map(({ costNano, ...row }) => ({ ...row, costNano: BigInt(costNano) }));
-  };
-  const candidates = await candidateKeys(tx, asked, most);
-  if (!candidates) return read(null);
-  const rows = await read(candidates.ids);
-  return areHighest(rows, most, candidates) ? rows : read(null);
-}
+      from (${ranked(asked, candidates?.ids ?? null)}) as ranked where rank <= ${most} order by rank`;
+    const rows = found.map(({ costNano, ...row }) => ({ ...row, costNano: BigInt(costNano) }));
+    return !candidates || areHighest(rows, most, candidates) ? rows : null;
+  });

@@ -2,8 +2,8 @@ import { empty, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
 import { costPieces, type Figures } from "./readings.ts";
 
-/** Keys that are read from each total, those with the highest cost. */
-const SEEN_MAX = 1_000;
+/** How many keys are read from each total, those with the highest cost: if the first number is too few, the second. */
+export const SEEN_MAX: readonly number[] = [1_000, 5_000];
 /** More candidates than wanted, so that the bound of the others is lower. */
 const SPARE = 200;
 /** Of one total, keys are counted up to this number. */
@@ -29,7 +29,12 @@ interface Row {
  * The keys that can have the highest cost in a range, without reading every key: of each total only its highest keys are read, by
  * index. A key that is not among these has at most the cost of the last one. Null: the range has no totals, or the query has a filter.
  */
-export async function candidateKeys(tx: Tx, asked: Figures, wanted: number): Promise<Candidates | null> {
+export async function candidateKeys(
+  tx: Tx,
+  asked: Figures,
+  wanted: number,
+  seenMax: number,
+): Promise<Candidates | null> {
   if (asked.groupBy !== "key" || asked.only || Object.values(asked.filter).some((value) => value !== undefined))
     return null;
   const { orgId } = asked;
@@ -44,15 +49,15 @@ export async function candidateKeys(tx: Tx, asked: Figures, wanted: number): Pro
       ) with ordinality as l (sign, span, slot, no)
     ), seen as materialized (
       select l.no, t.* from list as l cross join lateral (
-        select group_id, cost_nano ${ofTotal} order by cost_nano desc limit ${SEEN_MAX}
+        select group_id, cost_nano ${ofTotal} order by cost_nano desc limit ${seenMax}
       ) as t where l.sign = 1
     ), bound as materialized (
       select l.no, case when l.sign = 1 then s.most
           else greatest(-(select cost_nano ${ofTotal} order by cost_nano limit 1), 0) end as most,
         l.sign = 1 and coalesce(s.complete, true) as complete
       from list as l left join (
-        select no, case when count(*) < ${SEEN_MAX} then 0 else greatest(min(cost_nano), 0) end as most,
-          count(*) < ${SEEN_MAX} as complete
+        select no, case when count(*) < ${seenMax} then 0 else greatest(min(cost_nano), 0) end as most,
+          count(*) < ${seenMax} as complete
         from seen group by no
       ) as s using (no)
     ), of_all as materialized (
