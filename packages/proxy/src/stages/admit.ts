@@ -80,7 +80,7 @@ function* rewriting(raw: RawBody, fields: readonly [string, unknown][]): Steps<R
 }
 
 async function lookUp(ports: Ports, call: Routed): Promise<LookedUp> {
-  const { grant, model, surface, exchange, body } = call;
+  const { asked, grant, model, surface, exchange, body } = call;
   const header = exchange.headers["x-tollgate-cache"];
   const { read, write, ttlSeconds } = cacheControl(
     typeof header === "string" ? header : undefined,
@@ -88,7 +88,7 @@ async function lookUp(ports: Ports, call: Routed): Promise<LookedUp> {
   );
   call.cache = read ? "miss" : "bypass";
   if (!read && !write) return NOT_CACHED;
-  const question = [grant.org.id, model, surface.name, body] as const;
+  const question = [grant.org.id, model, surface.name + (asked.variant ?? ""), body] as const;
   const lane = laneFor(ports, call);
   const key = lane ? await inTurns(makingCacheKey(...question), lane) : cacheKey(...question);
   const cached = read ? ((await ports.cache.get(key)) ?? null) : null;

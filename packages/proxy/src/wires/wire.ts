@@ -83,6 +83,8 @@ export interface Asked {
   choices: number;
   /** The person or account for whom the client makes the call; null: the request does not name one. */
   endUser: string | null;
+  /** What besides the body decides the answer, such as headers that are passed on. Part of the cache's key. Absent: nothing. */
+  variant?: string;
   /** The provider stores the response under its id. Such a response is not repeated from the cache. Absent: false. */
   isStored?: boolean;
   /** The id of an earlier response that this one continues, as the client sent it. Absent: none. */

@@ -74,6 +74,12 @@ test.each([[{}], [{ stream: true }]])("an exact repeat comes from the cache and 
   expect(setup.events[1]).toMatchObject({ cache: "hit", costNano: "0" });
 });
 
+test("a repeat with other betas is not the same question", async () => {
+  await (await setup.say()).text();
+  const other = await setup.say({}, { "anthropic-beta": "context-1m-2025-08-07" });
+  expect(other.headers.get("x-tollgate-cache")).toBe("miss");
+});
+
 test("a cut answer is not cached", async () => {
   setup.provider.script(answer({ text: "Hel", finish: "length" }));
   await (await setup.say()).text();

@@ -10,20 +10,27 @@ import {
   wrongType,
   wrongValue,
 } from "../request-fields.ts";
-import type { Asked } from "../wire.ts";
+import type { Asked, RequestTarget } from "../wire.ts";
 import { endUserOf } from "./end-user.ts";
+import { passedHeaders } from "./passed-headers.ts";
 
 const MESSAGES_MAX = 100_000;
 const ROLES = new Set<unknown>(["user", "assistant", "system"]);
 
 /** Reads and checks the fields of a request that the gateway uses. The provider checks the others. Throws 400. */
-export function readMessagesRequest(body: Fields): Asked {
+export function readMessagesRequest(body: Fields, target: RequestTarget): Asked {
   const asked = readPrompt(body);
   const maxOutputTokens = readInteger(body, "max_tokens", 0, TOKENS_MAX);
   if (maxOutputTokens === null) throw missing("max_tokens");
   readNumber(body, "temperature", 0, 2);
   readNumber(body, "top_p", 0, 1);
-  return { ...asked, stream: readFlag(body, "stream"), wantsUsage: true, maxOutputTokens };
+  return {
+    ...asked,
+    stream: readFlag(body, "stream"),
+    wantsUsage: true,
+    maxOutputTokens,
+    variant: passedHeaders(target).join(" "),
+  };
 }
 
 /** The fields that a count of tokens has too. */

@@ -1,12 +1,9 @@
 import { type Fields, fieldsOf, isFields } from "../fields.ts";
 import { jsonHeaders, rewritten } from "../json-request.ts";
 import type { Change, Outgoing, RequestTarget } from "../wire.ts";
+import { passedHeaders } from "./passed-headers.ts";
 import { withoutCarried } from "./without-carried.ts";
 
-const VERSION = "2023-06-01";
-/** The client's headers that the provider gets. */
-const PASSED_HEADERS = ["anthropic-version", "anthropic-beta"];
-const HEADER_CHARS_MAX = 4_096;
 const THINKING_TOKENS_MIN = 1_024;
 
 /** Sends the client's bytes. Only the model name and our output limit are changed. */
@@ -14,15 +11,6 @@ export function sendMessages(change: Change): Outgoing {
   const { asked, serving, target, raw } = change;
   const headers = [...jsonHeaders(asked), ...passedHeaders(target)];
   return { path: serving.path + betaQuery(target), headers, body: rewritten(raw, editsOf(change)) };
-}
-
-function passedHeaders({ headers }: RequestTarget): string[] {
-  const passed: string[] = [];
-  for (const name of PASSED_HEADERS) {
-    const value = headers[name] ?? (name === "anthropic-version" ? VERSION : undefined);
-    if (typeof value === "string" && value.length <= HEADER_CHARS_MAX) passed.push(name, value);
-  }
-  return passed;
 }
 
 /** SDKs mark the calls of their beta interface with `?beta=true`. No other query is passed on. */
