@@ -4,8 +4,8 @@ import { costPieces, type Figures } from "./readings.ts";
 
 /** How many keys are read from each total, those with the highest cost: if the first number is too few, the second. */
 export const SEEN_MAX: readonly number[] = [1_000, 5_000];
-/** More candidates than wanted, so that the bound of the others is lower. */
-const SPARE = 200;
+/** More candidates than wanted, as a part of the keys that are read, so that the bound of the others is lower. */
+const SPARE = 1 / 5;
 /** Of one total, keys are counted up to this number. */
 const COUNT_MAX = 10_000;
 
@@ -38,6 +38,7 @@ export async function candidateKeys(
   if (asked.groupBy !== "key" || asked.only || Object.values(asked.filter).some((value) => value !== undefined))
     return null;
   const { orgId } = asked;
+  const most = wanted + seenMax * SPARE;
   const { totals, others, subtracts } = costPieces({ ...asked, slots: asked.slots.slice(0, 1) });
   if (!totals.some(({ sign }) => sign === 1)) return null;
   const ofTotal = sql`from usage_total as t where t.org_id = ${orgId}::uuid and t.kind = 'key' and t.span = l.span and t.slot = l.slot`;
@@ -74,16 +75,16 @@ export async function candidateKeys(
     )
     select * from (
       select known.group_id as id, (known.cost - known.most + of_all.most)::text as most, of_all.complete, counted.keys::integer
-      from known, of_all, counted order by known.cost - known.most desc limit ${wanted + SPARE + 1}
+      from known, of_all, counted order by known.cost - known.most desc limit ${most + 1}
     ) as highest
     union all
     select null, most::text, complete, counted.keys::integer from of_all, counted`;
   const all = rows.find(({ id }) => id === null);
   const highest = rows.flatMap(({ id, most }) => (id === null ? [] : [{ id, most: BigInt(most) }]));
   if (!all) return null;
-  const ids = highest.slice(0, wanted + SPARE).map(({ id }) => id);
+  const ids = highest.slice(0, most).map(({ id }) => id);
   const unseen = all.complete ? [] : [BigInt(all.most)];
-  const bounds = [...highest.slice(wanted + SPARE).map(({ most }) => most), ...unseen];
+  const bounds = [...highest.slice(most).map(({ most }) => most), ...unseen];
   const [restMost = null] = bounds.toSorted((a, b) => (a < b ? 1 : -1));
   return { ids, restMost, keys: all.keys, isCounted: all.complete && !subtracts };
 }
