@@ -57,8 +57,11 @@ export interface Dispatch {
 }
 
 export interface Spool {
-  /** Records an attempt before it starts; the hot path does not await the write. The last record of an id counts. */
-  dispatched(record: Dispatch): void;
+  /**
+   * Records an attempt. Nothing is sent to a provider before this resolves: the record is in the file then, or its write failed
+   * and is tried again. The last record of an id counts.
+   */
+  dispatched(record: Dispatch): Promise<void>;
   /** Resolves when the record is in the file and survives a kill of this process. Rejects when the write fails. */
   settled(event: UsageEvent): Promise<void>;
   /** False while writes fail. Calls under a blocking budget are then refused or flagged, see `spoolFull`. */

@@ -184,7 +184,9 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     limits: createMemoryStore({ now: Date.now }),
     limitGate: { pass: () => undefined, refusal: () => null, isStarting: () => false },
     spool: {
-      dispatched: ({ id, text }) => void dispatched.push({ id, event: UsageEvent.parse(eventOfText(text)) }),
+      async dispatched({ id, text }) {
+        dispatched.push({ id, event: UsageEvent.parse(eventOfText(text)) });
+      },
       settled: async (event) => void events.push(UsageEvent.parse(event)),
       healthy: () => true,
     },

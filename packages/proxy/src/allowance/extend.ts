@@ -63,6 +63,6 @@ export async function extendHold(ports: Ports, call: Admitted, { price }: Candid
   spare.tokens += tokens;
   if (call.heldNano !== null) call.heldNano += nano;
   // If this process crashes now, the call is charged the raised hold. Under limits of credentials, `holdCredential` records it.
-  if (!call.credentialHolds) ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call) });
+  if (!call.credentialHolds) await ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call) });
   return true;
 }

@@ -36,7 +36,7 @@ export async function holdCredential(ports: Ports, call: Admitted, candidate: Ca
     holds?.set(credential.id, entries);
   }
   // If this process crashes now, this attempt is charged its hold.
-  ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call, candidate) });
+  await ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call, candidate) });
   return null;
 }
 

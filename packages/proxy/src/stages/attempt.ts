@@ -24,7 +24,7 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
   if (call.cached) return Object.assign(call, { candidate: null, attempt: null, answer: cachedAnswer(call.cached) });
   if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
   if (credentialLimits(call.grant.org).length > 0) call.credentialHolds = new Map();
-  else ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call) });
+  else await ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call) });
   const skips: Skip[] = [];
   // Credentials that are not tried again for this call.
   const spent = new Set<string>();

@@ -61,3 +61,19 @@ test("the record of a dispatched call has the current price's version", async ()
   expect(priceVersion).not.toBe("own-1");
   expect(BigInt(String(dearer.costNano))).toBeGreaterThan(BigInt(String(costNano)));
 });
+
+test("a provider gets nothing of a call before the record of its dispatch is written", async () => {
+  const [asked, written] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  setup.ports.spool.dispatched = () => {
+    asked.resolve();
+    return written.promise;
+  };
+  const answer = setup.post(ask());
+  await asked.promise;
+  // Time enough for a request that is sent too early.
+  for (let times = 0; times < 3; times += 1) await (await setup.get("/v1/models")).text();
+  expect(setup.provider.requests).toEqual([]);
+  written.resolve();
+  expect((await answer).status).toBe(200);
+  expect(setup.provider.requests).toHaveLength(1);
+});
