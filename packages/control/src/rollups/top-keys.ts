@@ -6,14 +6,11 @@ import { costPieces, type Figures } from "./readings.ts";
 export const SEEN_MAX: readonly number[] = [1_000, 5_000];
 /** More candidates than wanted, as a part of the keys that are read, so that the bound of the others is lower. */
 const SPARE = 1 / 5;
-/** Of one total, keys are counted up to this number. */
-const COUNT_MAX = 10_000;
-
 export interface Candidates {
   ids: string[];
   /** No other key has a higher cost, nano-USD. Null: there is no other key. */
   restMost: bigint | null;
-  /** The number of keys in the range, if `isCounted`, and else a number that it is not below. */
+  /** The number of keys in the range, if `isCounted`, and else the number of those that were read. */
   keys: number;
   isCounted: boolean;
 }
@@ -69,9 +66,7 @@ export async function candidateKeys(
         ${others ? sql`union all select group_id, case sign when 1 then cost_nano else -cost_nano end, 0 from (${others}) as others` : empty}
       ) as parts group by group_id
     ), counted as (
-      select greatest(max(n), (select count(*) from known)) as keys from list as l cross join lateral (
-        select count(*) as n from (select ${ofTotal} limit ${COUNT_MAX}) as listed
-      ) as counts where l.sign = 1
+      select count(*) as keys from known
     )
     select * from (
       select known.group_id as id, (known.cost - known.most + of_all.most)::text as most, of_all.complete, counted.keys::integer
