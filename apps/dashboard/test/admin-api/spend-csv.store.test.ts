@@ -23,6 +23,12 @@ beforeAll(async () => {
      select '${owner.orgId}', slot, '${NIL_UUID}', '${NIL_UUID}', ('00000000-0000-7000-8000-' || lpad(key::text, 12, '0'))::uuid,
        'model', 'openai', '2xx', 2, 1000000007::numeric * key
      from generate_series('${FROM}'::timestamptz, '${TO}'::timestamptz - interval '1 day', interval '1 day') as slot, generate_series(1, ${KEYS}) as key`,
+    // The totals of these days, from which the sum of all keys is read.
+    `insert into usage_total (org_id, kind, span, slot, group_id, has_use, requests, errors, cache_hits, unpriced, input_tokens, output_tokens, cost_nano)
+     select org_id, kind, 'day', slot, id, false, sum(requests), 0, 0, 0, 0, 0, sum(cost_nano)
+     from usage_day cross join lateral (values ('provider', provider), ('key', key_id::text)) as of (kind, id)
+     group by org_id, kind, slot, id`,
+    `update usage_kept set since = '${TO}' where name = 'usage_total_open'`,
   );
 });
 

@@ -71,7 +71,8 @@ export function piecesOf(
       isNearer(down(fromMs), up(fromMs), fromMs) ? down(fromMs) : up(fromMs),
       isNearer(up(toMs), down(toMs), toMs) ? up(toMs) : down(toMs),
     ];
-    if (first >= last) {
+    const subtractedMs = Math.max(0, fromMs - first) + Math.max(0, last - toMs);
+    if (first >= last || subtractedMs >= toMs - fromMs) {
       cover(at - 1, slot, fromMs, toMs, sign);
       return;
     }

@@ -83,7 +83,8 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "guardrails.update": [({ ids }) => ({ id: ids.guardrail, action: "redact" })],
   "tokens.list": [nothing],
   "tokens.create": [() => ({ name: "made", role: "finance" })],
-  "usage.overview": [() => ({ hours: 48 })],
+  // Of a day that is over, the totals are read instead of the hours.
+  "usage.overview": [() => ({ hours: 48 }), () => ({ hours: 1 })],
   "usage.export": [(own) => ({ groupBy: "key", from: weekBefore(own) })],
   "usage.exportGroups": [(own) => ({ groupBy: "key", from: weekBefore(own), after: null })],
   "usage.exportRows": [
