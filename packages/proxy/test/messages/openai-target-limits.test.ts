@@ -1,6 +1,7 @@
 import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
-import { type Behaviour, raw, status } from "@tollgate/testkit/provider-behaviour";
+import { status } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { chunks, delta, json, usage } from "./chat-answers.ts";
 import { type MessagesSetup, openMessagesSetup } from "./messages-setup.ts";
 
 let setup: MessagesSetup;
@@ -10,30 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
-const _ask = (...messages: MessageParam[]) => ({ model: "small", max_tokens: 64, messages });
 const hello: MessageParam = { role: "user", content: "Hi" };
 const weather = { name: "weather", description: "Now", input_schema: { type: "object" as const } };
-
-const json =
-  (body: object): Behaviour =>
-  () => ({
-    head: { status: 200, headers: { "content-type": "application/json" } },
-    moves: [{ bytes: Buffer.from(JSON.stringify(body)) }, "end"],
-    bills: null,
-  });
-const chunks = (...list: (object | string)[]) =>
-  raw(list.map((each) => `data: ${typeof each === "string" ? each : JSON.stringify(each)}\n\n`));
-const delta = (fields: object, finish: string | null = null) => ({
-  id: "c1",
-  model: "gpt-4o-mini",
-  choices: [{ index: 0, delta: fields, finish_reason: finish }],
-});
-const usage = {
-  prompt_tokens: 20,
-  completion_tokens: 9,
-  prompt_tokens_details: { cached_tokens: 12 },
-  completion_tokens_details: { reasoning_tokens: 4 },
-};
 
 test("what only says how Anthropic serves a call is left out and named; a model that does not reason gets no effort", async () => {
   const response = await setup.say({

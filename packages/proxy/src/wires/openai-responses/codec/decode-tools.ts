@@ -59,7 +59,7 @@ function decodeTool(name: string, { kind, definition, param }: RequestTool): Lan
   };
 }
 
-/** What a custom tool takes. A grammar cannot be enforced elsewhere, so the model is told of it. */
+/** What a custom tool takes. Other providers cannot enforce a grammar, so the description of the tool contains it. */
 function inputOf({ format }: Fields): string {
   if (!isFields(format) || format.type !== "grammar") return "The input of the tool, as plain text.";
   return `The input of the tool, as plain text in this ${String(format.syntax)} grammar:\n${String(format.definition)}`;
