@@ -10,7 +10,8 @@ const mock = new LLMock({
   journalMaxEntries: 100,
 });
 
-mock.on({ predicate: () => true }, ({ messages }) => {
+// Requests without messages, such as embeddings, get the answers of the library.
+mock.on({ predicate: ({ messages }) => messages?.length > 0 }, ({ messages }) => {
   const content = answerTo(textOf(messages.findLast(({ role }) => role === "user")?.content));
   const prompt = messages.map((message) => textOf(message.content)).join(" ");
   return { content, usage: { prompt_tokens: tokensOf(prompt), completion_tokens: tokensOf(content) } };
