@@ -4,7 +4,7 @@ import { type Fields, isFields } from "./fields.ts";
 /* Readers of the request fields that several wires have. They throw 400 and name the field. */
 
 const MODEL_CHARS_MAX = 128;
-const TOOLS_MAX = 1_024;
+export const TOOLS_MAX = 1_024;
 const LABEL_CHARS_MAX = 128;
 export const TOKENS_MAX = 100_000_000;
 
@@ -41,12 +41,12 @@ export function refuseModels({ models }: Fields): void {
   throw new TollgateError("forbidden_parameter", message, { param: "models" });
 }
 
-export function checkTools(tools: unknown): void {
+export function checkTools(tools: unknown, param = "tools"): void {
   if (tools === undefined || tools === null) return;
-  if (!Array.isArray(tools)) throw wrongType("tools", "an array");
-  if (tools.length > TOOLS_MAX) throw wrongValue("tools", `at most ${TOOLS_MAX} tools`);
+  if (!Array.isArray(tools)) throw wrongType(param, "an array");
+  if (tools.length > TOOLS_MAX) throw wrongValue(param, `at most ${TOOLS_MAX} tools`);
   const invalidIndex = tools.findIndex((tool) => !isFields(tool));
-  if (invalidIndex !== -1) throw wrongType(`tools[${invalidIndex}]`, "an object");
+  if (invalidIndex !== -1) throw wrongType(`${param}[${invalidIndex}]`, "an object");
 }
 
 export function readFlag(from: Fields, name: string, param = name): boolean {

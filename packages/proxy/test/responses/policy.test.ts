@@ -146,3 +146,18 @@ test("an earlier response may fill the context window, and so does the hold", as
   const { held } = await underBudget({ previous_response_id });
   expect(held).toBeGreaterThan(100 * (await underBudget({})).held);
 });
+
+const many = (count: number) => Array.from({ length: count }, (_, n) => ({ type: "function", name: `f${n}` }));
+const namespace = (inner: object[]) => ({ type: "namespace", name: "a", tools: inner });
+
+test.each([
+  ["tools", [namespace(many(600)), namespace(many(600))]],
+  ["tools[0].tools", [namespace(many(2_000))]],
+  ["tools[0].tools[1].tools", [namespace([...many(1), namespace(many(1))])]],
+  ["tools[0].tools[0]", [{ ...namespace([]), tools: ["f"] }]],
+])("more tools in namespaces than a walk over them may take are refused: %s", async (param, tools) => {
+  const response = await setup.postTo("/v1/responses", { model: "small", input: "Hi", tools });
+  expect(response.status).toBe(400);
+  expect((await response.json()).error).toMatchObject({ param });
+  expect(setup.provider.requests).toEqual([]);
+});

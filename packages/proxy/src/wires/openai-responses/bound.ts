@@ -29,9 +29,10 @@ const inContainer = ({ type, environment }: Body): boolean =>
 
 const isSearch = (type: unknown): boolean => typeof type === "string" && /^(?:web|x)_search/.test(type);
 
+const listed = ({ tools }: Body): Body[] => (Array.isArray(tools) ? tools.filter(isFields) : []);
+
 /** The tools, also those within a namespace. */
-const toolsOf = ({ tools }: Body): Body[] =>
-  Array.isArray(tools) ? tools.filter(isFields).flatMap((tool) => [tool, ...toolsOf(tool)]) : [];
+const toolsOf = (body: Body): Body[] => listed(body).flatMap((tool) => [tool, ...listed(tool)]);
 
 function* measuring(body: object): Steps<void> {
   const images = new ImageTokens(isImage);

@@ -10,6 +10,7 @@ import {
   readNumber,
   refuseModels,
   TOKENS_MAX,
+  TOOLS_MAX,
   wrongType,
   wrongValue,
 } from "../request-fields.ts";
@@ -25,7 +26,7 @@ export function readResponsesRequest(body: Fields): Asked {
   if ((body.instructions ?? null) !== null && typeof body.instructions !== "string") {
     throw wrongType("instructions", "a string");
   }
-  checkTools(body.tools);
+  checkNamespaces(body.tools);
   refuseWithoutOwner(body);
   const stream = readFlag(body, "stream");
   readNumber(body, "temperature", 0, 2);
@@ -41,6 +42,21 @@ export function readResponsesRequest(body: Fields): Asked {
     ...(typeof body.previous_response_id === "string" && { continues: body.previous_response_id }),
     endUser: readLabel(body, "safety_identifier") ?? readLabel(body, "user"),
   };
+}
+
+/** Tools, and those in namespaces: together as many as without namespaces, so that walks over them take bounded time. */
+function checkNamespaces(tools: unknown): void {
+  checkTools(tools);
+  let count = 0;
+  for (const [index, { tools: inner }] of (Array.isArray(tools) ? (tools as Fields[]) : []).entries()) {
+    checkTools(inner, `tools[${index}].tools`);
+    const list = Array.isArray(inner) ? (inner as Fields[]) : [];
+    count += 1 + list.length;
+    if (count > TOOLS_MAX) throw wrongValue("tools", `at most ${TOOLS_MAX} tools, with those in namespaces`);
+    const nested = list.findIndex(({ tools: deeper }) => deeper !== undefined);
+    if (nested !== -1)
+      throw wrongValue(`tools[${index}].tools[${nested}].tools`, "absent: a namespace contains no other");
+  }
 }
 
 function checkInput({ input, prompt, previous_response_id: previous }: Fields): void {
