@@ -55,16 +55,16 @@ export function readFlag(from: Fields, name: string, param = name): boolean {
   return value;
 }
 
-export function readNumber(from: Fields, name: string, min: number, max: number): number | null {
+export function readNumber(from: Fields, name: string, min: number, max: number, param = name): number | null {
   const value = from[name] ?? null;
   if (value === null) return null;
-  if (typeof value !== "number") throw wrongType(name, "a number");
-  if (!(value >= min && value <= max)) throw wrongValue(name, `between ${min} and ${max}`);
+  if (typeof value !== "number") throw wrongType(param, "a number");
+  if (!(value >= min && value <= max)) throw wrongValue(param, `between ${min} and ${max}`);
   return value;
 }
 
-export function readInteger(from: Fields, name: string, min: number, max: number): number | null {
-  const value = readNumber(from, name, min, max);
-  if (value !== null && !Number.isInteger(value)) throw wrongValue(name, "a whole number");
+export function readInteger(from: Fields, name: string, min: number, max: number, param = name): number | null {
+  const value = readNumber(from, name, min, max, param);
+  if (value !== null && !Number.isInteger(value)) throw wrongValue(param, "a whole number");
   return value;
 }

@@ -112,6 +112,15 @@ test.each([
   expect([response.status, await response.json()]).toMatchObject([400, { error: { code: "model_not_priced", param } }]);
 });
 
+test.each([0.5, 1e308, -1, "9"])(
+  "a number of searches that cannot be held is refused by name: %s",
+  async (max_uses) => {
+    const tools = [{ type: "web_search_20250305", name: "web_search", max_uses }];
+    const response = await setup.say({ tools });
+    expect([response.status, await response.json()]).toMatchObject([400, { error: { param: "tools[0].max_uses" } }]);
+  },
+);
+
 test("an empty budget is 402 with Anthropic's billing error, and a full rate limit 429", async () => {
   setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 1n })] });
   const budget = await setup.say();

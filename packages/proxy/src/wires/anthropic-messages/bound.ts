@@ -49,11 +49,11 @@ function marksOf(body: Fields): Marks {
   return marks;
 }
 
-/** Searches of Anthropic's tool, which says how many it may make. */
+/** Searches of Anthropic's tool, which says how many it may make. `read` has checked the number. */
 const searchesOf = (body: Fields): number =>
   toolsOf(body)
     .filter(({ type }) => typeof type === "string" && type.startsWith("web_search"))
-    .reduce((sum, { max_uses: max }) => sum + (typeof max === "number" && max >= 0 ? max : SEARCHES_MAX), 0);
+    .reduce((sum, { max_uses: max }) => sum + (typeof max === "number" ? max : SEARCHES_MAX), 0);
 
 function usage(given: object, promptTokens: number, outputTokens: number): UsageBound {
   const body = fieldsOf(given);

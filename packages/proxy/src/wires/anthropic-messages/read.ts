@@ -11,10 +11,13 @@ import {
   wrongValue,
 } from "../request-fields.ts";
 import type { Asked, RequestTarget } from "../wire.ts";
+import { toolsOf } from "./blocks.ts";
 import { endUserOf } from "./end-user.ts";
 import { passedHeaders } from "./passed-headers.ts";
 
 const MESSAGES_MAX = 100_000;
+/** Uses of a server tool in one call. Each may be charged, so the number is part of the hold. */
+const USES_MAX = 10_000;
 const ROLES = new Set<unknown>(["user", "assistant", "system"]);
 
 /** Reads and checks the fields of a request that the gateway uses. The provider checks the others. Throws 400. */
@@ -39,6 +42,8 @@ export function readPrompt(body: Fields): Asked {
   checkMessages(body.messages);
   checkContent(body.system ?? "", "system");
   checkTools(body.tools);
+  for (const [index, tool] of toolsOf(body).entries())
+    readInteger(tool, "max_uses", 0, USES_MAX, `tools[${index}].max_uses`);
   return { model, stream: false, wantsUsage: false, maxOutputTokens: null, choices: 1, endUser: endUserOf(body) };
 }
 
