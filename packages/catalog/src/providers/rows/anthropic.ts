@@ -1,0 +1,16 @@
+import { apiKey } from "../compatible.ts";
+import type { Provider } from "../provider.ts";
+
+export const ANTHROPIC: Provider = {
+  id: "anthropic",
+  name: "Anthropic",
+  defaultBaseUrl: "https://api.anthropic.com/v1",
+  auth: "x-api-key",
+  credential: apiKey("sk-ant-…"),
+  serves: {
+    "anthropic-messages": { path: "/messages" },
+    "anthropic-count": { path: "/messages/count_tokens" },
+  },
+  test: { path: "/models?limit=1", headers: { "anthropic-version": "2023-06-01" }, provesSecret: true },
+  priceProviderId: "anthropic",
+};

@@ -1,0 +1,22 @@
+import { apiKey, compatible } from "../compatible.ts";
+import type { Provider } from "../provider.ts";
+import { AUDIO, COMPLETION, COMPLETION_BOUND, EMBED, IMAGE, IMAGE_EDIT, MODERATE, RESPONSES } from "../servings.ts";
+
+export const OPENAI: Provider = compatible({
+  id: "openai",
+  name: "OpenAI",
+  defaultBaseUrl: "https://api.openai.com/v1",
+  credential: apiKey("sk-proj-…"),
+  test: {
+    path: "/models",
+    provesSecret: true,
+    wrongRegion: ["incorrect_hostname", "unsupported_country_region_territory"],
+  },
+  priceProviderId: "openai",
+  differences: {
+    ...COMPLETION_BOUND,
+    takesLateSystem: true,
+    exceptModels: /codex|deep-research|computer-use|^(?:o\d|gpt-\d[\d.]*)-pro/,
+  },
+  alsoServes: { ...RESPONSES, ...COMPLETION, ...EMBED, ...MODERATE, ...IMAGE, ...IMAGE_EDIT, ...AUDIO },
+});

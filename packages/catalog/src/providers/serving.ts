@@ -1,0 +1,24 @@
+/** How a provider serves one wire. */
+export interface Serving {
+  /** Appended to the base URL. */
+  path: string;
+  /** `ask` (default): a stream reports usage if the request asks for it. `always`: it reports it anyway, and may refuse the option. */
+  streamUsage?: "ask" | "always";
+  /** The field that limits the output, if the proxy has to set one. Default `max_tokens`. */
+  outputBoundField?: "max_tokens" | "max_completion_tokens";
+  /** Whether `reasoning_content` of earlier turns may be sent. Default false: providers refuse unknown fields. */
+  takesReasoning?: boolean;
+  /** Whether system messages may follow others. Default false: they are joined at the start. */
+  takesLateSystem?: boolean;
+  /** Names of models that it does not serve here, but with another wire. */
+  exceptModels?: RegExp;
+  /** Request fields that are different at this provider. */
+  fields?: Readonly<Record<string, FieldDifference>>;
+}
+
+export interface FieldDifference {
+  /** The provider's name of the field. */
+  name?: string;
+  /** Values that the provider has another value for; null: its default. */
+  values?: Readonly<Record<string, string | null>>;
+}

@@ -1,0 +1,22 @@
+import type { Differences } from "./compatible.ts";
+import type { Provider } from "./provider.ts";
+import type { Serving } from "./serving.ts";
+
+export const COMPLETION_BOUND: Differences = { outputBoundField: "max_completion_tokens" };
+export const RESPONSES: Provider["serves"] = { "openai-responses": { path: "/responses" } };
+export const REASONING_BACK: Differences = { takesReasoning: true };
+export const EMBED: Provider["serves"] = { "openai-embed": { path: "/embeddings" } };
+export const COMPLETION: Provider["serves"] = { "openai-completion": { path: "/completions" } };
+export const MODERATE: Provider["serves"] = { "openai-moderate": { path: "/moderations" } };
+export const IMAGE: Provider["serves"] = { "openai-image": { path: "/images/generations" } };
+export const IMAGE_EDIT: Provider["serves"] = { "openai-image-edit": { path: "/images/edits" } };
+export const SPEECH: Provider["serves"] = { "openai-speech": { path: "/audio/speech" } };
+export const TRANSCRIBE: Provider["serves"] = { "openai-transcribe": { path: "/audio/transcriptions" } };
+export const TRANSLATE: Provider["serves"] = { "openai-translate": { path: "/audio/translations" } };
+export const AUDIO: Provider["serves"] = { ...SPEECH, ...TRANSCRIBE, ...TRANSLATE };
+/** Cohere's format at one path, which accepts both versions. */
+export const rerankAt = (serving: Serving): Provider["serves"] => ({
+  "cohere-rerank": serving,
+  "cohere-rerank-1": serving,
+});
+export const USAGE_UNASKED: Differences = { streamUsage: "always" };
