@@ -1,6 +1,6 @@
 import { maxOutputTokensOf } from "./output-limits.ts";
 import { priceFor } from "./price.ts";
-import { type LibraryModel, libraryModel, libraryModels } from "./price-library.ts";
+import { type LibraryModel, libraryModels, namedModel } from "./price-library.ts";
 import { providerById } from "./providers.ts";
 
 /** Facts about a provider's model. Null is unknown, not zero. */
@@ -43,5 +43,5 @@ export function knownModels(provider: string, atMs: number): KnownModel[] {
 /** Also finds dated names (`gpt-4o-mini-2024-07-18`). The result is never null; its unknown facts are. */
 export function knownModel(provider: string, upstreamModel: string, atMs: number): KnownModel {
   const libraryId = providerById(provider)?.priceProviderId;
-  return known(provider, upstreamModel, libraryId ? libraryModel(libraryId, upstreamModel) : null, atMs);
+  return known(provider, upstreamModel, libraryId ? namedModel(libraryId, upstreamModel) : null, atMs);
 }

@@ -1,3 +1,5 @@
+import { bareName } from "./price-names.ts";
+
 /**
  * Maximum output tokens of an answer, by the start of the model's name. The first matching row counts, so longer
  * prefixes come first. From the providers' own model pages: the price library does not have it.
@@ -40,9 +42,11 @@ const OUTPUT_LIMITS: readonly (readonly [start: string, maxOutputTokens: number]
   ["deepseek-chat", 8_192],
 ];
 
-/** Null: unknown. A vendor prefix (`openai/gpt-4o`) is ignored. */
+/** Null: unknown. What comes before the maker's name (`openai/`, `us.anthropic.`) is ignored. */
 export function maxOutputTokensOf(model: string): number | null {
-  const name = model.slice(model.lastIndexOf("/") + 1).toLowerCase();
+  const bare = bareName(model);
+  // OpenRouter writes `claude-3.7-sonnet`.
+  const name = bare.startsWith("claude-") ? bare.replaceAll(".", "-") : bare;
   if (name === "gpt-4") return 8_192;
   return OUTPUT_LIMITS.find(([start]) => name.startsWith(start))?.[1] ?? null;
 }

@@ -5,7 +5,8 @@ import {
   type MatchLogic,
   type ModelPrice,
 } from "@pydantic/genai-prices";
-import { type Rate, type Rates, ratesOf } from "./rates.ts";
+import { priceNames } from "./price-names.ts";
+import { costOf, type Rate, type Rates, ratesOf } from "./rates.ts";
 import { UNITS, type Units } from "./units.ts";
 
 export type { LibraryModel };
@@ -47,10 +48,30 @@ function libraryRates(prices: ModelPrice, isFree: boolean, units: Units): Rates 
 }
 
 /** Null: the library does not know the model or its price (an empty price does not mean free). Takes about 50 µs. */
-export function libraryPrice(providerId: string, model: string, atMs: number, units = UNITS): LibraryPrice | null {
+export function libraryPrice(
+  providerId: string,
+  model: string,
+  atMs: number,
+  isFree: boolean,
+  units = UNITS,
+): LibraryPrice | null {
   const found = calcPrice({}, model, { providerId, timestamp: new Date(atMs) });
-  const rates = found && libraryRates(found.model_price, model.endsWith(":free"), units);
+  const rates = found && libraryRates(isFree ? {} : found.model_price, isFree, units);
   return rates && { rates, timeless: !Array.isArray(found.model.prices) };
+}
+
+/** The price of the most expensive model whose name matches. Null: there is none with a price. */
+export function dearestPrice(providerId: string, names: RegExp, atMs: number): LibraryPrice | null {
+  let dearest: LibraryPrice | null = null;
+  let most = -1;
+  for (const id of libraryModels(providerId).keys()) {
+    const found = names.test(id) ? libraryPrice(providerId, id, atMs, false) : null;
+    const cost = found ? costOf(found.rates, { input: 1_000, output: 1_000 }, 1) : null;
+    if (cost === null || cost <= most) continue;
+    most = cost;
+    dearest = found;
+  }
+  return dearest;
 }
 
 const namesIn = (match: MatchLogic): string[] => {
@@ -71,3 +92,12 @@ export function libraryModels(providerId: string): ReadonlyMap<string, LibraryMo
 
 export const libraryModel = (providerId: string, model: string): LibraryModel | null =>
   calcPrice({}, model, { providerId })?.model ?? null;
+
+/** Also finds a model under another of its names, see `priceNames`. */
+export function namedModel(providerId: string, model: string): LibraryModel | null {
+  for (const name of priceNames(model)) {
+    const found = libraryModel(providerId, name);
+    if (found) return found;
+  }
+  return null;
+}

@@ -1,9 +1,11 @@
 import type { PriceOverride } from "@tollgate/contracts/grant";
 import type { Nano } from "@tollgate/contracts/money";
 import type { Use } from "@tollgate/contracts/usage-event";
-import { libraryPrice, PRICE_VERSION } from "./price-library.ts";
+import { dearestPrice, type LibraryPrice, libraryPrice, PRICE_VERSION } from "./price-library.ts";
+import { bareName, isFreeName, lineOf, priceNames } from "./price-names.ts";
 import { providerById } from "./providers.ts";
 import { costOf, maxCostOf, type Rate, type Rates, ratesOf, type UsageBound, unknownUnit } from "./rates.ts";
+import { type ServiceFactors, servedFactor, serviceFactors } from "./services.ts";
 import { UNITS } from "./units.ts";
 
 export interface Price {
@@ -18,6 +20,17 @@ export interface Price {
   maxCost(bound: UsageBound): Nano | null;
   /** A unit of the bound whose price is unknown; null if there is none. */
   unknownUnit(bound: UsageBound): string | null;
+  /** What it costs in other tiers, speeds and regions. */
+  services: ServiceFactors;
+  /** The same price times a factor of `services`. */
+  times(factor: number): Price;
+}
+
+/** The price of a call that was served in all these ways (`SERVICES`). Null: unknown. */
+export function priceServed(price: Price, services: readonly string[]): Price | null {
+  if (services.length === 0) return price;
+  const factor = servedFactor(price.services, services);
+  return factor === null ? null : price.times(factor);
 }
 
 export interface PriceQuery {
@@ -32,21 +45,40 @@ function base({ perMillion }: Rates, id: string): number {
   return typeof rate === "number" ? rate : rate.base;
 }
 
-function priceOf(rates: Rates, version: string): Price {
+function priceOf(rates: Rates, version: string, services: ServiceFactors): Price {
+  const known = new Map<number, Price>();
+  const list = priceTimes(rates, version, services, 1, (factor) => {
+    const price = known.get(factor) ?? priceTimes(rates, version, services, factor, list.times);
+    known.set(factor, price);
+    return price;
+  });
+  known.set(1, list);
+  return list;
+}
+
+function priceTimes(
+  rates: Rates,
+  version: string,
+  services: ServiceFactors,
+  factor: number,
+  times: Price["times"],
+): Price {
   // A call computes its maximum cost several times, so the last result is cached. Bounds are never changed.
   let lastBound: UsageBound | null = null;
   let lastMax: Nano | null = null;
   return {
     version,
-    inputPerMillionUsd: base(rates, "input"),
-    outputPerMillionUsd: base(rates, "output"),
+    inputPerMillionUsd: factor * base(rates, "input"),
+    outputPerMillionUsd: factor * base(rates, "output"),
+    services,
+    times,
     cost(use) {
-      const cost = costOf(rates, use);
+      const cost = costOf(rates, use, factor);
       return cost === null ? null : BigInt(Math.round(cost));
     },
     maxCost(bound) {
       if (bound === lastBound) return lastMax;
-      const cost = maxCostOf(rates, bound);
+      const cost = maxCostOf(rates, bound, factor);
       lastBound = bound;
       lastMax = cost === null ? null : BigInt(Math.ceil(cost));
       return lastMax;
@@ -59,6 +91,16 @@ interface Known {
   price: Price | null;
   /** The minute for which it is valid; null: always. */
   minute: number | null;
+}
+
+/** The library's price under the first of the model's names that it knows. */
+function pricedAs(libraryId: string, model: string, atMs: number): LibraryPrice | null {
+  for (const name of priceNames(model)) {
+    const found = libraryPrice(libraryId, name, atMs, isFreeName(model));
+    if (found) return found;
+  }
+  const line = lineOf(model);
+  return line && dearestPrice(libraryId, line, atMs);
 }
 
 const KNOWN_MAX = 10_000;
@@ -74,8 +116,9 @@ export function priceFor({ provider, upstreamModel, atMs }: PriceQuery): Price |
   const seen = known.get(key);
   if (seen && (seen.minute === null || seen.minute === minute)) return seen.price;
   const libraryId = providerById(provider)?.priceProviderId;
-  const found = libraryId ? libraryPrice(libraryId, upstreamModel, atMs) : null;
-  const price = found && priceOf(found.rates, PRICE_VERSION);
+  const found = libraryId ? pricedAs(libraryId, upstreamModel, atMs) : null;
+  const price =
+    found && priceOf(found.rates, PRICE_VERSION, serviceFactors(libraryId ?? null, bareName(upstreamModel)));
   if (known.size >= KNOWN_MAX) known.clear();
   known.set(key, { price, minute: found?.timeless === false ? minute : null });
   return price;
@@ -83,9 +126,13 @@ export function priceFor({ provider, upstreamModel, atMs }: PriceQuery): Price |
 
 /**
  * An organisation's own price instead of the library's. A part without a price costs as much as its whole. A unit that may
- * be free is free without a price, because an organisation that sets prices can set that one too.
+ * be free is free without a price, because an organisation that sets prices can set that one too. A service without its own
+ * factor has the catalogue's.
  */
-export function priceFromOverride(override: PriceOverride, units = UNITS): Price {
+export function priceFromOverride(
+  override: PriceOverride & Partial<Pick<PriceQuery, "provider" | "upstreamModel">>,
+  units = UNITS,
+): Price {
   const rates = ratesOf(
     units,
     (unit) => {
@@ -95,7 +142,9 @@ export function priceFromOverride(override: PriceOverride, units = UNITS): Price
     },
     0,
   );
-  return priceOf(rates, override.version);
+  const libraryId = providerById(override.provider ?? "")?.priceProviderId ?? null;
+  const services = serviceFactors(libraryId, bareName(override.upstreamModel ?? ""), override.services);
+  return priceOf(rates, override.version, services);
 }
 
 /** The price of an operation that providers do not charge. */
@@ -106,4 +155,6 @@ export const FREE: Price = {
   cost: () => 0n,
   maxCost: () => 0n,
   unknownUnit: () => null,
+  services: { of: () => 1, openTier: 1, openRegion: 1 },
+  times: () => FREE,
 };

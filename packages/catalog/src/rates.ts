@@ -136,14 +136,14 @@ function amountsOf(use: Use, places: ReadonlyMap<string, number>): Float64Array 
 }
 
 /**
- * nano-USD as a float: one dollar per million tokens is a thousand nano-USD per token. The caller rounds once. Null: the
- * price of a unit that was used is unknown.
+ * nano-USD as a float: one dollar per million tokens is a thousand nano-USD per token. The caller rounds once. `factor`
+ * applies to all units with a price per million. Null: the price of a unit that was used is unknown.
  */
-export function costOf(rates: Rates, use: Use): number | null {
+export function costOf(rates: Rates, use: Use, factor: number): number | null {
   const amounts = amountsOf(use, rates.places);
   for (const place of rates.unpriced) if (amounts[place] !== 0) return null;
   const perThousand = sumOf(rates.perThousand, amounts, use.input) + rates.requestsPerThousand;
-  return sumOf(rates.perMillion, amounts, use.input) * 1e3 + perThousand * 1e6;
+  return sumOf(rates.perMillion, amounts, use.input) * 1e3 * factor + perThousand * 1e6;
 }
 
 /** The highest possible cost of an amount of a whole: the most expensive parts take as much as they can, the rest has the whole's price. */
@@ -185,8 +185,8 @@ export function unknownUnit({ unknown }: Rates, bound: UsageBound): string | nul
 }
 
 /** nano-USD as a float. Never less than `costOf` for any use within the bound. Null: it has a unit whose price is unknown. */
-export function maxCostOf(rates: Rates, bound: UsageBound): number | null {
+export function maxCostOf(rates: Rates, bound: UsageBound, factor: number): number | null {
   if (unknownUnit(rates, bound) !== null) return null;
   const perThousand = boundOf(rates.perThousand, bound) + rates.requestsPerThousand;
-  return boundOf(rates.perMillion, bound) * 1e3 + perThousand * 1e6;
+  return boundOf(rates.perMillion, bound) * 1e3 * factor + perThousand * 1e6;
 }

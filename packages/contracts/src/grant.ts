@@ -25,6 +25,8 @@ export const PriceOverride = z.object({
   cacheWritePerMillion: z.string().optional(),
   /** Prices of other units, by the id of the unit: dollars per as many as its row in `catalog/units` says. */
   units: z.record(z.string(), z.string()).optional(),
+  /** Factors for service tiers, speeds and regions, by the id in `catalog/services`, as decimal text. */
+  services: z.record(z.string(), z.string()).optional(),
   version: z.string(),
 });
 export type PriceOverride = z.infer<typeof PriceOverride>;
