@@ -10,7 +10,7 @@ import { SELF_HOSTED } from "./providers/rows/self-hosted.ts";
 
 export * from "./providers/credential-field.ts";
 export type { CredentialProbe } from "./providers/credential-probe.ts";
-export type { Provider } from "./providers/provider.ts";
+export type { Provider, Stores } from "./providers/provider.ts";
 export type { FieldDifference, Serving } from "./providers/serving.ts";
 
 /** In the order in which forms offer them. */

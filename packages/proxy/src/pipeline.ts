@@ -5,7 +5,7 @@ import type { Exchange } from "./exchange.ts";
 import { useOfFailed } from "./metering/usage.ts";
 import type { Ports } from "./ports.ts";
 import { asTollgateError, refuse } from "./refuse.ts";
-import { reply } from "./reply.ts";
+import { reply, replyStream } from "./reply.ts";
 import { admit } from "./stages/admit.ts";
 import { attempt } from "./stages/attempt.ts";
 import { authenticate } from "./stages/authenticate.ts";
@@ -36,7 +36,10 @@ export async function serve(ports: Ports, exchange: Exchange, find: FindSurface)
     const soon = authenticate(ports, received);
     const known = soon instanceof Promise ? await soon : soon;
     if (surface.kind === "read") return reply(call, await surface.answer(ports, known));
-    if (surface.kind === "resource") return reply(call, await surface.answer(ports, known));
+    if (surface.kind === "resource") {
+      const made = await surface.answer(ports, known);
+      return "pour" in made ? await replyStream(call, made) : reply(call, made);
+    }
     if (surface.kind === "session") return await converse(ports, known, surface);
 
     // The body: checked, and kept as the received bytes.

@@ -2,6 +2,12 @@ import type { AuthScheme, CredentialField } from "./credential-field.ts";
 import type { CredentialProbe } from "./credential-probe.ts";
 import type { Serving } from "./serving.ts";
 
+/** Paths of the endpoints for stored objects, appended to the base URL. */
+export interface Stores {
+  /** OpenAI's files. Absent: none. */
+  files?: string;
+}
+
 export interface Provider {
   id: string;
   name: string;
@@ -11,6 +17,8 @@ export interface Provider {
   credential: readonly CredentialField[];
   /** By the id of a wire (`packages/proxy/src/wires`). The first is the provider's own format. */
   serves: Readonly<Record<string, Serving>>;
+  /** Where it stores objects for its clients. Absent: the gateway stores nothing there. */
+  stores?: Stores;
   test: CredentialProbe;
   /** The price library's name of the provider; null: its prices are unknown. */
   priceProviderId: string | null;

@@ -11,7 +11,7 @@ export interface PartHead {
 
 const DISPOSITION = /^form-data((?:\s*;\s*[a-z]+\*?=(?:"(?:[^"\\]|\\.)*"|[^\s;"]+))+)\s*$/i;
 const PARAMETER = /([a-z]+\*?)=("(?:[^"\\]|\\.)*"|[^\s;"]+)/gi;
-const NAME = /^[\w.-]{1,64}(?:\[\])?$/;
+const NAME = /^[\w.-]{1,64}(?:\[[\w-]{0,64}\])?$/;
 const CONTENT_TYPE = /^[\x20-\x7e]{1,200}$/;
 const HARMLESS_ENCODINGS = new Set(["binary", "7bit", "8bit"]);
 
@@ -39,7 +39,9 @@ export function readPartHead(lines: readonly string[], number: number): PartHead
   const parameters = parametersOf(headers.get("content-disposition") ?? "", number);
   const name = parameters.get("name") ?? "";
   if (!NAME.test(name)) {
-    throw badForm(`Part ${number} of the form needs a name of letters, digits, "_", "-" and ".", at most 64.`);
+    throw badForm(
+      `Part ${number} of the form needs a name of letters, digits, "_", "-" and ".", at most 64, and one more in brackets at most.`,
+    );
   }
   const contentType = headers.get("content-type") ?? null;
   if (contentType !== null && !CONTENT_TYPE.test(contentType))

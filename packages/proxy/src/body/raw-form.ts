@@ -33,6 +33,11 @@ export class RawForm implements RawBody {
     this.contentType = `multipart/form-data; boundary="${boundary}"`;
   }
 
+  /** The first part with this name. */
+  part(name: string): FormPart | undefined {
+    return this.#parts.find((part) => part.name === name);
+  }
+
   with(changes: Changes, names: Names = {}): Buffer {
     return Buffer.concat(this.pieces(changes, names));
   }

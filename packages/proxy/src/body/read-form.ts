@@ -82,7 +82,7 @@ function* found(bytes: Buffer, delimiter: Buffer, from: number): Steps<number> {
 }
 
 function add(body: Record<string, unknown>, name: string, value: unknown): void {
-  if (isForbiddenName(name)) {
+  if (isForbiddenName(name) || name.split("[").some((part) => isForbiddenName(part.replace("]", "")))) {
     throw new TollgateError("forbidden_parameter", `The body must not contain ${name}.`, { param: name });
   }
   const before = body[name];

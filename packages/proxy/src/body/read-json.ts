@@ -20,6 +20,9 @@ const UTF8_STEP_BYTES = 256 * 1024;
 /** Estimated memory of a parsed value besides its characters. */
 const VALUE_BYTES = 64;
 
+/** Where the memory of the parsed body is reserved. */
+export type Memory = Pick<BodyShare, "take">;
+
 /** What a wire says about the bodies of its requests. */
 interface Expected {
   /** The place of the whole body. */
@@ -32,14 +35,14 @@ interface Expected {
  * Parses a request body: a JSON object without duplicate or forbidden names, within its bounds. A small body is read at once. Throws 400; 413 beyond a bound; 503 when there is no memory for the
  * parsed body.
  */
-export function readJson(bytes: Buffer, memory: BodyShare, lane: Lane, expected: Expected): Soon<ReadJson> {
+export function readJson(bytes: Buffer, memory: Memory, lane: Lane, expected: Expected): Soon<ReadJson> {
   return bytes.length <= LARGE_BYTES
     ? readAtOnce(bytes, memory, expected)
     : inTurns(reading(bytes, memory, expected), lane);
 }
 
 /** Reads a large body in steps. */
-export function* reading(bytes: Buffer, memory: BodyShare, expected: Expected): Steps<ReadJson> {
+export function* reading(bytes: Buffer, memory: Memory, expected: Expected): Steps<ReadJson> {
   const { places: place, jsonBounds: bounds = JSON_BOUNDS } = expected;
   yield* checkingUtf8(bytes);
   const tree = new JsonTree(bytes);
@@ -71,7 +74,7 @@ export function* parsingAnswer(bytes: Buffer): Steps<Readonly<Record<string, unk
 const parsedBytes = (ascii: boolean, bytes: number, values: number): number =>
   (ascii ? 2 : 3) * bytes + VALUE_BYTES * values;
 
-function readAtOnce(bytes: Buffer, memory: BodyShare, expected: Expected): ReadJson {
+function readAtOnce(bytes: Buffer, memory: Memory, expected: Expected): ReadJson {
   const { places: place, jsonBounds: bounds = JSON_BOUNDS } = expected;
   const ascii = isAscii(bytes);
   if (!ascii && !isUtf8(bytes)) throw notUtf8();

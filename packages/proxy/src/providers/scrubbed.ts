@@ -41,6 +41,22 @@ export function bytesScrubber(secret: string): (bytes: Buffer) => Buffer {
   };
 }
 
+/** The same for a stream: the last bytes, which may begin the secret, are returned with the next ones. */
+export function streamScrubber(secret: string): { next(chunk: Buffer): Buffer; rest(): Buffer } {
+  const scrub = bytesScrubber(secret);
+  const overlap = Math.max(0, ...soughtForms(secret).map(({ length }) => length - 1));
+  let kept: Buffer = Buffer.alloc(0);
+  return {
+    next(chunk) {
+      const clean = scrub(kept.length === 0 ? chunk : Buffer.concat([kept, chunk]));
+      const end = Math.max(0, clean.length - overlap);
+      kept = clean.subarray(end);
+      return clean.subarray(0, end);
+    },
+    rest: () => kept,
+  };
+}
+
 const SEARCH_STEP_BYTES = 256 * 1024;
 
 /** The same for a large response, in steps. */

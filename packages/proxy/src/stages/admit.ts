@@ -2,15 +2,13 @@ import { OPERATIONS } from "@tollgate/catalog/operations";
 import type { Soon } from "@tollgate/limits/store";
 import { after } from "../after.ts";
 import { holdFor } from "../allowance/hold.ts";
-import { writing } from "../body/json-text.ts";
-import type { RawBody } from "../body/raw-body.ts";
-import { inTurns, LARGE_BYTES, type Lane, type Steps } from "../body/steps.ts";
+import { inTurns, LARGE_BYTES, type Lane } from "../body/steps.ts";
 import { cacheControl } from "../cache/cache-control.ts";
 import { cacheKey, makingCacheKey } from "../cache/cache-key.ts";
 import type { Admitted, Routed } from "../call.ts";
 import { checkInput } from "../guardrails/check.ts";
+import { redactedBody } from "../guardrails/redacted-body.ts";
 import type { Ports } from "../ports.ts";
-import { changedFields } from "../wires/changed-fields.ts";
 
 /** Larger bodies are not cached: computing the key would take more time than a cache hit saves. */
 const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
@@ -50,12 +48,7 @@ async function guarded(ports: Ports, call: Routed): Promise<Pick<Admitted, "body
   call.guardrails = verdict.hits;
   if (verdict.hits.some(({ failure }) => failure !== undefined)) call.flags.add("guardrail_failed");
   if (verdict.refusal) throw verdict.refusal;
-  // Only changed fields are written again. Numbers in other fields that JavaScript cannot represent stay as sent.
-  const touched = changedFields(verdict.body, body);
-  if (touched.length === 0) return { body, raw };
-  if (lane) return { body: verdict.body, raw: await inTurns(rewriting(raw, touched), lane) };
-  const changes = Object.fromEntries(touched.map(([name, value]) => [name, JSON.stringify(value)]));
-  return { body: verdict.body, raw: raw.edited(changes) };
+  return redactedBody(verdict.body, body, raw, lane);
 }
 
 type LookedUp = Pick<Admitted, "cached" | "cacheEntry">;
@@ -66,18 +59,6 @@ const isCacheable = ({ surface, model, raw, asked }: Routed): boolean =>
   OPERATIONS[surface.wire.operation].isCached &&
   raw.byteLength <= CACHED_BODY_BYTES_MAX &&
   asked.isStored !== true;
-
-/** The same bytes with these fields replaced. */
-function* rewriting(raw: RawBody, fields: readonly [string, unknown][]): Steps<RawBody> {
-  const changes: [string, Buffer][] = [];
-  for (const [name, value] of fields) {
-    const pieces: Buffer[] = [];
-    yield* writing(value, (piece) => pieces.push(Buffer.from(piece)));
-    changes.push([name, Buffer.concat(pieces)]);
-    yield;
-  }
-  return raw.edited(Object.fromEntries(changes));
-}
 
 async function lookUp(ports: Ports, call: Routed): Promise<LookedUp> {
   const { asked, grant, model, surface, exchange, body } = call;

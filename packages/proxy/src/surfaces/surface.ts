@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { ClientUpgrade } from "../client-upgrade.ts";
 import type { Cut } from "../cut.ts";
+import type { Exchange } from "../exchange.ts";
 import type { Ports } from "../ports.ts";
 import type { ErrorWording } from "../wires/error-wording.ts";
 import type { SurfaceWire } from "../wires/wire.ts";
@@ -10,6 +11,14 @@ export interface Reply {
   status: number;
   headers: OutgoingHttpHeaders;
   body: string | Buffer;
+}
+
+/** A reply whose body is sent as it arrives. */
+export interface StreamedReply {
+  status: number;
+  headers: OutgoingHttpHeaders;
+  /** Sends the body and ends the exchange. Call it once, after the head is sent. */
+  pour(exchange: Exchange): Promise<void>;
 }
 
 interface Endpoint {
@@ -33,10 +42,10 @@ export interface ReadSurface extends Endpoint {
 
 export type ResourceCaller = Caller & { cut: Cut };
 
-/** Reads or deletes an object that a provider stores. Needs a key, runs no model, and writes no usage event. */
+/** Stores, reads or deletes an object at a provider. Needs a key, runs no model, and writes no usage event. */
 export interface ResourceSurface extends Endpoint {
   kind: "resource";
-  answer(ports: Ports, caller: ResourceCaller): Promise<Reply>;
+  answer(ports: Ports, caller: ResourceCaller): Promise<Reply | StreamedReply>;
 }
 
 /** Needs no key. */

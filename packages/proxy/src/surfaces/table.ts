@@ -5,6 +5,7 @@ import type { SurfaceWire } from "../wires/wire.ts";
 import { alive, ready } from "./health.ts";
 import { me } from "./me.ts";
 import { listModels, modelNamed } from "./models.ts";
+import { fileListSurfaces, fileSurfaces } from "./resources/files.ts";
 import { responseSurfaces } from "./resources/stored-responses.ts";
 import type { InferenceSurface, OpenSurface, Surface } from "./surface.ts";
 
@@ -60,14 +61,20 @@ const options = (allow: string): OpenSurface => ({
   answer: () => ({ status: 204, headers: { allow }, body: "" }),
 });
 
-const RESPONSE = /^(?:\/v1|\/openai\/v1|\/openai)\/responses\/([^/]+)(\/\w+)?$/;
+/** An object that a provider stores, or all of a kind: the kind, the id, and what follows it. */
+const STORED = /^(?:\/v1|\/openai\/v1|\/openai)\/(responses|files)(?:\/([^/]+)(\/\w+)?)?$/;
+
+const STORED_SURFACES: Readonly<Record<string, (id: string | undefined, after: string) => readonly Surface[]>> = {
+  responses: (id, after) => (id === undefined ? [] : responseSurfaces(id, after)),
+  files: (id, after) => (id === undefined ? fileListSurfaces : fileSurfaces(id, after)),
+};
 
 /** Surfaces whose path contains a name or an id. One path may have several methods. */
 function namedSurfaces(path: string): readonly Surface[] {
   const [, model] = MODEL.exec(path) ?? [];
   if (model !== undefined) return [modelNamed(model)];
-  const [, id, after = ""] = RESPONSE.exec(path) ?? [];
-  return id === undefined ? [] : responseSurfaces(id, after);
+  const [, kind = "", id, after = ""] = STORED.exec(path) ?? [];
+  return STORED_SURFACES[kind]?.(id, after) ?? [];
 }
 
 /** Matches exact paths; case, slashes and escapes are not normalised. Throws 404, or 405 with `Allow`. */

@@ -9,6 +9,7 @@ export const CUSTOM: readonly Provider[] = [
     name: "OpenAI-compatible",
     defaultBaseUrl: "",
     credential: apiKey("API key", true),
+    stores: { files: "/files" },
     alsoServes: {
       ...COMPLETION,
       ...EMBED,

@@ -18,5 +18,6 @@ export const OPENAI: Provider = compatible({
     takesLateSystem: true,
     exceptModels: /codex|deep-research|computer-use|^(?:o\d|gpt-\d[\d.]*)-pro/,
   },
+  stores: { files: "/files" },
   alsoServes: { ...RESPONSES, ...COMPLETION, ...EMBED, ...MODERATE, ...IMAGE, ...IMAGE_EDIT, ...AUDIO },
 });

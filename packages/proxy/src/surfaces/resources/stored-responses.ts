@@ -3,7 +3,8 @@ import type { Ports } from "../../ports.ts";
 import { openAiError } from "../../wires/error-wording.ts";
 import { withOwnIds } from "../../wires/own-ids.ts";
 import type { Reply, ResourceCaller, ResourceSurface } from "../surface.ts";
-import { type ResourceRequest, resourceCall } from "./resource-call.ts";
+import { resourceCall } from "./resource-call.ts";
+import type { ResourceRequest } from "./resource-request.ts";
 
 /** The endpoints of one stored response, by what follows its id. */
 const AFTER_ID: Readonly<Record<string, readonly ResourceRequest["method"][]>> = {

@@ -1,0 +1,107 @@
+import type { UsageBound } from "@tollgate/catalog/rates";
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { GuardrailHit } from "@tollgate/contracts/usage-event";
+import type { RawBody } from "../../../body/raw-body.ts";
+import { readJson } from "../../../body/read-json.ts";
+import { inTurns, LARGE_BYTES, type Lane } from "../../../body/steps.ts";
+import { checkInput } from "../../../guardrails/check.ts";
+import { redactedBody } from "../../../guardrails/redacted-body.ts";
+import type { Ports } from "../../../ports.ts";
+import type { Asked, Outgoing, RequestTarget } from "../../../wires/wire.ts";
+import type { InferenceSurface, ResourceCaller } from "../../surface.ts";
+import type { BatchTarget } from "./batch-target.ts";
+import { lineBound } from "./line-bound.ts";
+import { LineMemory } from "./line-memory.ts";
+import { mergedHits } from "./merged-hits.ts";
+
+export interface CheckedLine {
+  /** The request as the provider gets it: its name of the model, our output limit, redacted. */
+  body: Outgoing["body"];
+  /** The most that the line can use. */
+  bound: UsageBound;
+}
+
+export interface LineCheckOptions {
+  surface: InferenceSurface;
+  target: RequestTarget;
+  /** The target of all lines, by the model that the first one names. */
+  targetOf(model: string): BatchTarget;
+}
+
+/**
+ * Checks the requests of a batch one after the other, each as a call of its own would be: its JSON, its fields, the key's
+ * right to the model, guardrails. All of them must name one model. Nothing is sent.
+ */
+export class LineCheck {
+  hits: GuardrailHit[] = [];
+  #first: { name: string; chosen: BatchTarget } | null = null;
+  readonly #ports: Ports;
+  readonly #caller: ResourceCaller;
+  readonly #options: LineCheckOptions;
+  readonly #lane: Lane;
+  readonly #memory: LineMemory;
+
+  constructor(ports: Ports, caller: ResourceCaller, options: LineCheckOptions) {
+    this.#ports = ports;
+    this.#caller = caller;
+    this.#options = options;
+    this.#lane = ports.lanes.of(caller.grant.org.id);
+    this.#memory = new LineMemory(caller.exchange.memory);
+  }
+
+  /** The target of the lines that were checked. */
+  get chosen(): BatchTarget | null {
+    return this.#first?.chosen ?? null;
+  }
+
+  /** Throws 400, 403, 404 and names the field. */
+  async check(bytes: Buffer): Promise<CheckedLine> {
+    try {
+      return await this.#checked(bytes);
+    } finally {
+      this.#memory.giveAll();
+    }
+  }
+
+  async #checked(bytes: Buffer): Promise<CheckedLine> {
+    const { surface, target } = this.#options;
+    const { wire } = surface;
+    const read = await readJson(bytes, this.#memory, this.#lane, wire);
+    const asked = wire.read(read.body, target);
+    refuseUnfit(asked);
+    const { model, candidate } = this.#targetOf(asked.model);
+    const lane = bytes.length > LARGE_BYTES ? this.#lane : null;
+    const { body, raw } = await this.#guarded(read.body, read.raw, lane);
+    if (lane) await inTurns(wire.bound.measuring(body), lane);
+    const { bound, clampedTokens } = lineBound({ surface, model, candidate, asked, body, bytes: raw.byteLength });
+    const { upstreamModel } = candidate.target;
+    const { serving } = candidate.way;
+    const change = { target, asked, body, raw, upstreamModel, maxOutputTokens: clampedTokens, serving };
+    return { body: wire.send({ ...change, continuedId: null }).body, bound };
+  }
+
+  #targetOf(name: string): BatchTarget {
+    this.#first ??= { name, chosen: this.#options.targetOf(name) };
+    if (this.#first.name === name) return this.#first.chosen;
+    const message = `model must be ${this.#first.name}, as in the first request: a batch has one model.`;
+    throw new TollgateError("invalid_value", message, { param: "model" });
+  }
+
+  async #guarded(body: object, raw: RawBody, lane: Lane | null): Promise<{ body: object; raw: RawBody }> {
+    const { org } = this.#caller.grant;
+    if (org.guardrails.length === 0) return { body, raw };
+    const { texts } = this.#options.surface.wire;
+    const verdict = await checkInput(this.#ports.guardrails, org, texts, body, lane);
+    this.hits = mergedHits(this.hits, verdict.hits);
+    if (verdict.refusal) throw verdict.refusal;
+    return redactedBody(verdict.body, body, raw, lane);
+  }
+}
+
+function refuseUnfit({ stream, continues }: Asked): void {
+  if (stream)
+    throw new TollgateError("invalid_value", "stream must be false: a batch has no streams.", { param: "stream" });
+  if (continues === undefined) return;
+  const message = "previous_response_id cannot be used in a batch: send the earlier items in input.";
+  throw new TollgateError("invalid_value", message, { param: "previous_response_id" });
+}
