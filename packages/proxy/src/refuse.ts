@@ -29,7 +29,8 @@ export function refuse(error: TollgateError, wording: ErrorWording, requestId: U
     request_id: requestId,
     docs_url: `${docsUrl}#${code}`,
   };
-  const body = wording({ code, status, message, param: detail.param ?? null, requestId, fields });
+  const { param = null, retryAfterSeconds } = detail;
+  const body = wording({ code, status, message, param, requestId, retryAfterSeconds, fields });
   const headers: Record<string, string> = { "content-type": "application/json", ...detail.headers };
   if (status === 401) headers["www-authenticate"] = "Bearer";
   if (status === 402 || (status === 429 && !ERRORS[code].retry)) headers["x-should-retry"] = "false";

@@ -4,6 +4,7 @@ import type { SurfaceWire, Wire } from "../wires/wire.ts";
 import type { Adapter } from "./adapter.ts";
 import { estimate } from "./estimate/estimate.ts";
 import { passthrough } from "./passthrough/passthrough.ts";
+import { reframing } from "./reframing.ts";
 import { scrubbing } from "./scrubbing.ts";
 import { translate } from "./translate/translate.ts";
 import { translateEmbeddings } from "./translate/translate-embeddings.ts";
@@ -18,8 +19,8 @@ export interface Way {
   isLocal?: true;
 }
 
-const passed = scrubbing(passthrough);
-const translated = scrubbing(translate);
+const passed = reframing(scrubbing(passthrough));
+const translated = reframing(scrubbing(translate));
 const translatedEmbeddings = scrubbing(translateEmbeddings);
 
 /** How calls of one wire are translated to another of the same operation. Null: not at all. */

@@ -56,7 +56,7 @@ function endedWell(ports: Ports, call: Answered, { report, body }: StreamEnd & {
 
 /** Ends a stream that failed or was cut off. The last frame is an error, never a finish reason. */
 function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "complete" }>): Metered {
-  const { answer, exchange, candidate, surface } = call;
+  const { exchange, candidate, surface } = call;
   const failure = end.kind === "failed" ? end.failure : cutFailure(end.reason);
   if (end.kind === "failed" && candidate) ports.health.failed(candidate.target.id);
   const outcome = end.kind === "failed" ? "failed" : end.reason === "client_left" ? "client_left" : "cut";
@@ -65,8 +65,17 @@ function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "c
   return Object.assign(call, {
     ending: { ...endingOf(ports, call, end.report, outcome), ...errorFields(failure) },
     // Audio has no frame for an error. A closed connection shows that it is not complete.
-    finish: () => (isEventStream(answer.head) ? exchange.end(surface.wire.errors.frame(body)) : exchange.cut()),
+    finish() {
+      const last = lastFrame(call, body);
+      if (last === null) exchange.cut();
+      else exchange.end(last);
+    },
   });
+}
+
+/** The end of a stream that failed. Null: its format has none. */
+function lastFrame({ answer, asked, surface: { wire } }: Answered, body: string): string | null {
+  return isEventStream(answer.head) ? wire.errors.frame(body) : (wire.framing?.(asked)?.error(body) ?? null);
 }
 
 const errorFields = ({ status, code, message }: Pick<Failure, "status" | "code" | "message">) => ({

@@ -45,12 +45,23 @@ const SURFACES: ReadonlyMap<string, Surface> = new Map<string, Surface>([
   ...anthropic("/messages", inference("messages", WIRES["anthropic-messages"])),
   ...anthropic("/messages/count_tokens", inference("count-tokens", WIRES["anthropic-count"])),
   ["/anthropic/v1/models", listModels],
+  ["/v1beta/models", listModels],
+  ["/google/v1beta/models", listModels],
+  ["/google/v1/models", listModels],
   ["/v1/me", me],
   ["/healthz", alive],
   ["/readyz", ready],
 ]);
 
-const MODEL = /^(?:\/v1|\/openai\/v1|\/openai|\/anthropic\/v1)\/models\/(.*)$/;
+const MODEL = /^(?:\/v1|\/openai\/v1|\/openai|\/anthropic\/v1|(?:\/google)?\/v1beta|\/google\/v1)\/models\/(.*)$/;
+
+const METHOD = /^(?:\/google)?\/v1(?:beta)?\/models\/.+:(\w+)$/;
+
+/** Google's methods. They follow the model in the path, after a colon. */
+const METHODS: ReadonlyMap<string | undefined, Surface> = new Map<string, Surface>([
+  ["generateContent", inference("generate-content", WIRES["google-generate"])],
+  ["streamGenerateContent", inference("generate-content", WIRES["google-generate"])],
+]);
 
 /** Sends no CORS headers, so browsers do not let pages of other origins call the gateway. */
 const options = (allow: string): OpenSurface => ({
@@ -71,6 +82,8 @@ const STORED_SURFACES: Readonly<Record<string, (id: string | undefined, after: s
 
 /** Surfaces whose path contains a name or an id. One path may have several methods. */
 function namedSurfaces(path: string): readonly Surface[] {
+  const method = METHODS.get(METHOD.exec(path)?.[1]);
+  if (method) return [method];
   const [, model] = MODEL.exec(path) ?? [];
   if (model !== undefined) return [modelNamed(model)];
   const [, kind = "", id, after = ""] = STORED.exec(path) ?? [];

@@ -9,6 +9,8 @@ export interface WordedError {
   /** The request field that caused the error. */
   param: string | null;
   requestId: string;
+  /** When a repeat may succeed, if that is known. */
+  retryAfterSeconds?: number | undefined;
   fields: object;
 }
 
@@ -54,8 +56,42 @@ export const anthropicError: ErrorWording = ({ status, message, param, requestId
   request_id: requestId,
 });
 
-export const googleError: ErrorWording = ({ code, status, message, fields }) => ({
-  error: { code: status, status: code.toUpperCase(), message, details: [fields] },
+/** Google's names of statuses (`google.rpc.Code`). */
+const GOOGLE_STATUSES: Record<number, string> = {
+  401: "UNAUTHENTICATED",
+  402: "RESOURCE_EXHAUSTED",
+  403: "PERMISSION_DENIED",
+  404: "NOT_FOUND",
+  408: "DEADLINE_EXCEEDED",
+  409: "ABORTED",
+  429: "RESOURCE_EXHAUSTED",
+  499: "CANCELLED",
+  503: "UNAVAILABLE",
+  504: "DEADLINE_EXCEEDED",
+};
+
+const googleStatus = (status: number): string =>
+  GOOGLE_STATUSES[status] ?? (isServerError(status) ? "INTERNAL" : "INVALID_ARGUMENT");
+
+const googleDetail = (type: string, fields: object): object => ({
+  "@type": `type.googleapis.com/google.rpc.${type}`,
+  ...fields,
+});
+
+/** Google's clients read the reason and the delay from the details. The first has the fields of all families. */
+export const googleError: ErrorWording = ({ code, status, message, param, retryAfterSeconds, fields }) => ({
+  error: {
+    code: status,
+    message,
+    status: googleStatus(status),
+    details: [
+      googleDetail("ErrorInfo", { reason: code.toUpperCase(), domain: "tollgate", ...fields }),
+      ...(param === null
+        ? []
+        : [googleDetail("BadRequest", { fieldViolations: [{ field: param, description: message }] })]),
+      ...(retryAfterSeconds === undefined ? [] : [googleDetail("RetryInfo", { retryDelay: `${retryAfterSeconds}s` })]),
+    ],
+  },
 });
 
 export const cohereError: ErrorWording = ({ message, requestId, fields }) => ({ id: requestId, message, ...fields });

@@ -23,6 +23,19 @@ const anthropic: ModelList = {
   }),
 };
 
-/** Anthropic's SDKs send the header `anthropic-version` with each request and expect Anthropic's format. */
-export const modelListFor = ({ path, headers }: RequestTarget): ModelList =>
-  "anthropic-version" in headers || path.startsWith("/anthropic/") ? anthropic : openAi;
+/** What a model of any provider can do here: it is translated if need be. */
+const METHODS = ["generateContent", "streamGenerateContent", "countTokens", "embedContent", "batchEmbedContents"];
+
+const google: ModelList = {
+  one: (name) => ({ name: `models/${name}`, displayName: name, supportedGenerationMethods: METHODS }),
+  all: (names) => ({ models: names.map(google.one) }),
+};
+
+const GOOGLE_PATH = /^\/(?:google|v1beta)\//;
+
+/** Official SDKs are known by their path, or by a header that they send with each request, and expect their format. */
+export function modelListFor({ path, headers }: RequestTarget): ModelList {
+  if (GOOGLE_PATH.test(path)) return google;
+  if ("anthropic-version" in headers || path.startsWith("/anthropic/")) return anthropic;
+  return "x-goog-api-key" in headers && path.startsWith("/v1/") ? google : openAi;
+}

@@ -47,6 +47,8 @@ export interface SurfaceWire extends Wire {
     /** The last frame of a stream that failed. `body` is the error as JSON. */
     frame(body: string): string;
   };
+  /** How a stream is written for this request, if not as events. Null or absent: as events. */
+  framing?(asked: Asked): StreamFraming | null;
   /** Translates to and from the AI SDK. Null: calls go only to providers that serve this wire. */
   readonly codec: Codec | null;
   /** Translates embeddings to other wires. */
@@ -56,6 +58,19 @@ export interface SurfaceWire extends Wire {
    * answer.
    */
   estimate?(body: object): { answer: object; fields: readonly string[] };
+}
+
+/** Writes the events of a stream in another form. */
+export interface StreamFraming {
+  readonly contentType: string;
+  /** For one stream. */
+  open(): {
+    /** The text for whole events; empty if they have no data. */
+    events(bytes: Buffer): string;
+    end(): string;
+  };
+  /** The last bytes of a stream that failed after its first event. `body` is the error as JSON. */
+  error(body: string): string;
 }
 
 export interface RequestTarget {

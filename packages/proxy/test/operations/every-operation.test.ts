@@ -6,6 +6,7 @@ let setup: OperationSetup;
 afterEach(() => setup.close());
 
 interface Row {
+  /** With `{model}` if the model is in the path and not in the body. */
   path: string;
   surface: string;
   provider?: string;
@@ -14,13 +15,42 @@ interface Row {
   answer: object;
 }
 
+interface Refused {
+  code: string;
+  /** Of Google's format, in which the code is a number. */
+  details?: { code: string }[];
+}
+
 const IMAGES = { created: 1, data: [{ b64_json: "AAAA" }], usage: { input_tokens: 1, output_tokens: 1 } };
 const TRANSCRIPT = { text: "Hello.", usage: { type: "duration", seconds: 1 } };
 const VECTORS = { object: "list", data: [{ index: 0, embedding: [1] }], usage: { prompt_tokens: 1 } };
 const RERANKED = { results: [{ index: 0, relevance_score: 1 }], meta: { billed_units: { search_units: 1 } } };
 const file = new File([new Uint8Array(750)], "a.bin");
 
+const CONTENTS = { contents: [{ parts: [{ text: "x" }] }] };
+const GENERATED = {
+  candidates: [{ content: { role: "model", parts: [{ text: "y" }] }, finishReason: "STOP", index: 0 }],
+  usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 1 },
+};
+
 const rows: Row[] = [
+  ...["/v1beta", "/google/v1beta"].map((prefix) => ({
+    path: `${prefix}/models/{model}:generateContent`,
+    surface: "generate-content",
+    provider: "google",
+    fields: CONTENTS,
+    answer: GENERATED,
+  })),
+  {
+    path: "/v1/models/{model}:streamGenerateContent?alt=sse",
+    surface: "generate-content",
+    provider: "google",
+    fields: CONTENTS,
+    answer: {
+      headers: { "content-type": "text/event-stream" },
+      body: Buffer.from(`data: ${JSON.stringify(GENERATED)}\r\n\r\n`),
+    },
+  },
   { path: "/v1/embeddings", surface: "embeddings", fields: { input: "x" }, answer: VECTORS },
   { path: "/v1/moderations", surface: "moderations", fields: { input: "x" }, answer: { results: [] } },
   {
@@ -63,22 +93,24 @@ describe.each(rows)("$path", ({ path, surface, provider = "openai", fields, answ
 
   function post(headers: Record<string, string> = {}, name = "small"): Promise<Response> {
     const isForm = Object.values(fields).some((value) => value instanceof File);
+    const isInPath = path.includes("{model}");
+    const asked = { ...(!isInPath && { model: name }), ...fields };
     const form = new FormData();
-    for (const [field, value] of Object.entries({ model: name, ...fields })) form.append(field, value as string);
-    return fetch(setup.url + path, {
+    for (const [field, value] of Object.entries(asked)) form.append(field, value as string);
+    return fetch(setup.url + path.replace("{model}", name), {
       method: "POST",
       headers: {
         authorization: `Bearer ${setup.key}`,
         ...(!isForm && { "content-type": "application/json" }),
         ...headers,
       },
-      body: isForm ? form : JSON.stringify({ model: name, ...fields }),
+      body: isForm ? form : JSON.stringify(asked),
     });
   }
 
   const refusal = async (response: Response) => {
-    const body = (await response.json()) as { error?: { code: string }; code?: string };
-    return { status: response.status, code: body.error?.code ?? body.code };
+    const body = (await response.json()) as { error?: Refused; code?: string };
+    return { status: response.status, code: body.error?.details?.[0]?.code ?? body.error?.code ?? body.code };
   };
 
   test("is recorded with its labels; neither key reaches the other side", async () => {
@@ -104,7 +136,7 @@ describe.each(rows)("$path", ({ path, surface, provider = "openai", fields, answ
     ]);
     const [seen] = setup.seen;
     expect(`${JSON.stringify(seen?.headers)}${seen?.body.toString("latin1")}`).not.toContain(setup.key);
-    expect(seen?.body.includes("up-1")).toBe(true);
+    expect(seen?.path.includes("up-1") || seen?.body.includes("up-1")).toBe(true);
     expect(JSON.stringify([...response.headers])).not.toContain("sk-provider-secret");
   });
 

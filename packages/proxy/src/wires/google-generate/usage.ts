@@ -1,5 +1,7 @@
 import type { Use } from "@tollgate/contracts/usage-event";
+import type { UsageReport } from "../answer-report.ts";
 import { Counts } from "../usage/counts.ts";
+import type { UsageReader } from "../usage/read-usage.ts";
 
 /**
  * Usage of Gemini. Thoughts are not included in the candidates' tokens, and tool results are not included in the
@@ -23,6 +25,12 @@ export function googleUsage(counts: Counts): Use | null {
     imageOutput: made("IMAGE") || undefined,
   };
 }
+
+export const generateUsage: UsageReader = { find: ({ usageMetadata }) => usageMetadata, read: googleUsage };
+
+/** Adds the searches of an answer, which its usage block does not count. */
+export const withSearches = (report: UsageReport, searches: number): UsageReport =>
+  searches === 0 ? report : { ...report, use: { ...report.use, searches } };
 
 function interactionUsage(counts: Counts): Use {
   const reasoning = counts.get("total_thought_tokens");

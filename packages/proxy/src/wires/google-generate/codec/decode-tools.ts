@@ -1,0 +1,88 @@
+import type { LanguageModelV4FunctionTool, LanguageModelV4ToolChoice } from "@ai-sdk/provider";
+import { TollgateError } from "@tollgate/contracts/errors";
+import { type Fields, invalid, isFields, isString } from "../../fields.ts";
+import { listOf, named, objectIn } from "../names.ts";
+import { jsonSchemaOf } from "./decode-schema.ts";
+import type { Decoding } from "./decoding.ts";
+
+interface Tools {
+  tools: LanguageModelV4FunctionTool[] | undefined;
+  toolChoice: LanguageModelV4ToolChoice | undefined;
+}
+
+/** Translates the functions of the client and which of them the model may call. */
+export function decodeTools(body: Fields, decoding: Decoding): Tools {
+  const functions: LanguageModelV4FunctionTool[] = [];
+  const others: string[] = [];
+  for (const [index, given] of listOf(body.tools).entries()) {
+    const tool = named(isFields(given) ? given : {});
+    for (const [at, declaration] of listOf(tool.functionDeclarations).entries()) {
+      functions.push(decodeFunction(declaration, `tools[${index}].functionDeclarations[${at}]`));
+    }
+    others.push(...ownTools(tool).map((name) => `tools[${index}].${name}`));
+  }
+  leaveOut(others, functions.length > 0, decoding);
+  const { choice, allowed } = decodeChoice(body);
+  const tools = allowed ? functions.filter(({ name }) => allowed.has(name)) : functions;
+  return tools.length === 0 ? { tools: undefined, toolChoice: undefined } : { tools, toolChoice: choice };
+}
+
+/** The tools of Google in an object that may also declare functions. */
+const ownTools = (tool: Fields): string[] =>
+  Object.keys(tool).filter((name) => name !== "functionDeclarations" && (tool[name] ?? null) !== null);
+
+/** A client that offers only tools of Google needs them. Beside its own functions they are an addition. */
+function leaveOut(others: readonly string[], hasFunctions: boolean, { ignored, providerName }: Decoding): void {
+  const [first] = others;
+  if (first !== undefined && !hasFunctions) {
+    const message = `${first} is a tool of Google that ${providerName} does not have: remove it.`;
+    throw new TollgateError("invalid_value", message, { param: first });
+  }
+  for (const name of others) ignored.add(name);
+}
+
+function decodeFunction(given: unknown, param: string): LanguageModelV4FunctionTool {
+  if (!isFields(given)) throw invalid(param, "an object");
+  const { name, description, parameters, parametersJsonSchema } = named(given, param);
+  if (!isString(name)) throw invalid(`${param}.name`, "a string");
+  if ((parameters ?? null) !== null && !isFields(parameters)) throw invalid(`${param}.parameters`, "a schema");
+  const schema = isFields(parametersJsonSchema)
+    ? parametersJsonSchema
+    : isFields(parameters) && jsonSchemaOf(parameters);
+  return {
+    type: "function",
+    name,
+    description: isString(description) ? description : undefined,
+    inputSchema: schema || { type: "object", properties: {} },
+  };
+}
+
+interface Choice {
+  choice: LanguageModelV4ToolChoice | undefined;
+  /** Null: all functions. */
+  allowed: ReadonlySet<string> | null;
+}
+
+const CALLING = "toolConfig.functionCallingConfig";
+
+function decodeChoice(body: Fields): Choice {
+  const config = objectIn(objectIn(body, "toolConfig"), "functionCallingConfig", CALLING);
+  const names = listOf(config.allowedFunctionNames);
+  if (!names.every(isString)) throw invalid(`${CALLING}.allowedFunctionNames`, "an array of strings");
+  const allowed = names.length > 0 ? new Set(names) : null;
+  switch (config.mode ?? "AUTO") {
+    case "AUTO":
+    case "MODE_UNSPECIFIED":
+    case "VALIDATED":
+      return { choice: config.mode === undefined ? undefined : { type: "auto" }, allowed };
+    case "NONE":
+      return { choice: { type: "none" }, allowed: null };
+    case "ANY": {
+      const [only] = names;
+      const isOne = names.length === 1 && only !== undefined;
+      return { choice: isOne ? { type: "tool", toolName: only } : { type: "required" }, allowed };
+    }
+    default:
+      throw invalid(`${CALLING}.mode`, "AUTO, ANY, VALIDATED or NONE");
+  }
+}

@@ -1,0 +1,67 @@
+import { dataOf } from "../../sse/event-blocks.ts";
+import type { AnswerReport, UsageReport } from "../answer-report.ts";
+import { withCost } from "../cost-in-usage.ts";
+import { DONE, readEventJson } from "../event-json.ts";
+import { type Fields, isFields } from "../fields.ts";
+import { readUsage } from "../usage/read-usage.ts";
+import { usageCap } from "../usage/usage-cap.ts";
+import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
+import { AnswerTally } from "./answer-tally.ts";
+import { errorIn, isError } from "./error-in.ts";
+import { generateUsage, withSearches } from "./usage.ts";
+import { withoutData } from "./without-data.ts";
+
+const USAGE_PATH = ["usageMetadata"];
+
+/** Reads the events of a stream. Only the usage of the last one is changed: it also gets the cost. */
+export class GenerateStreamAnswer implements StreamAnswer {
+  readonly #context: AnswerContext;
+  readonly #tally: AnswerTally;
+  /** Each event has the usage so far. A field that a later event does not have keeps its value. */
+  #usage: Fields | null = null;
+
+  constructor(context: AnswerContext) {
+    this.#context = context;
+    this.#tally = new AnswerTally(context.onText);
+  }
+
+  get hasBegun(): boolean {
+    return this.#tally.hasBegun;
+  }
+
+  get hasOutput(): boolean {
+    return this.#tally.hasOutput;
+  }
+
+  get finished(): boolean {
+    return this.#tally.hasEnd;
+  }
+
+  report(): AnswerReport {
+    const { bytes, isWhole } = this.#tally;
+    return { usage: this.#reported(), deliveredBytes: bytes, finished: this.finished, isWhole };
+  }
+
+  event(block: Buffer, latin1: string, start: number, end: number): EventResult {
+    const event = block.subarray(start, end);
+    const text = latin1.slice(start, end);
+    const small = withoutData(text);
+    const readable = small === text ? event : Buffer.from(small, "latin1");
+    const read = readEventJson(readable, small, this.#context.onText !== null);
+    if (read === DONE || read === null) return AS_IT_IS;
+    const { json, measure } = read;
+    if (isError(json)) return errorIn(json, dataOf(event));
+    this.#tally.take(json, measure);
+    const { usageMetadata } = json;
+    if (!isFields(usageMetadata)) return AS_IT_IS;
+    this.#usage = { ...this.#usage, ...usageMetadata };
+    const report = this.#tally.hasEnd ? this.#reported() : null;
+    const cost = report?.final ? this.#context.costUsd(report) : null;
+    return cost === null ? AS_IT_IS : withCost(event, USAGE_PATH, cost);
+  }
+
+  #reported(): UsageReport | null {
+    const read = readUsage(generateUsage.read, this.#usage, usageCap(this.#context));
+    return read && { ...withSearches(read, this.#tally.searches), final: this.#tally.hasEnd };
+  }
+}

@@ -1,0 +1,426 @@
+import { type Content, FunctionCallingConfigMode, type Part } from "@google/genai";
+import { answer } from "@tollgate/testkit/provider-behaviour";
+import { afterEach, describe, expect, test } from "vitest";
+import { said } from "../anthropic-target/anthropic-answers.ts";
+import { chunks, delta, json, usage } from "../messages/chat-answers.ts";
+import { type GoogleSetup, openGoogleSetup } from "./google-setup.ts";
+
+let setup: GoogleSetup;
+afterEach(() => setup.close());
+
+const weather = {
+  name: "weather",
+  description: "Now",
+  parameters: {
+    type: "OBJECT",
+    properties: {
+      city: { type: "STRING", nullable: true },
+      days: { type: "ARRAY", items: { type: "INTEGER" }, minItems: "1" },
+    },
+    required: ["city"],
+  },
+};
+const tools = [{ functionDeclarations: [weather] }];
+const sdkTools = [{ functionDeclarations: [{ name: "weather", parametersJsonSchema: { type: "object" } }] }];
+const schema = {
+  type: "object",
+  properties: {
+    city: { type: ["string", "null"] },
+    days: { type: "array", items: { type: "integer" }, minItems: 1 },
+  },
+  required: ["city"],
+};
+
+describe("in front of a chat provider", () => {
+  test("a whole conversation: instruction, sampling, functions, responses and their order", async () => {
+    setup = await openGoogleSetup("openai");
+    setup.provider.script(answer({ toolCalls: [{ name: "weather", arguments: { city: "Oslo" } }] }));
+    const response = await setup.generate({
+      systemInstruction: { parts: [{ text: "Be brief." }, { text: "In English." }] },
+      generationConfig: {
+        ...{ temperature: 0.5, topP: 0.9, seed: 7, maxOutputTokens: 64, stopSequences: ["END"], presencePenalty: 0.1 },
+      },
+      safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_NONE" }],
+      tools,
+      toolConfig: { functionCallingConfig: { mode: "ANY", allowedFunctionNames: ["weather"] } },
+    });
+    expect(response.headers.get("x-tollgate-ignored")).toBe("safetySettings");
+    const first = (await response.json()) as { candidates: { content: Content }[] };
+    expect(first).toMatchObject({
+      candidates: [
+        {
+          content: {
+            role: "model",
+            parts: [{ functionCall: { id: "call_1_0", name: "weather", args: { city: "Oslo" } } }],
+          },
+          finishReason: "STOP",
+          index: 0,
+        },
+      ],
+      modelVersion: "gpt-4o-mini",
+    });
+    expect(setup.sent()).toEqual({
+      model: "gpt-4o-mini",
+      max_completion_tokens: 64,
+      ...{ temperature: 0.5, top_p: 0.9, seed: 7, presence_penalty: 0.1 },
+      stop: ["END"],
+      tools: [{ type: "function", function: { name: "weather", description: "Now", parameters: schema } }],
+      tool_choice: { type: "function", function: { name: "weather" } },
+      messages: [
+        { role: "system", content: "Be brief.\n\nIn English." },
+        { role: "user", content: "Hello there" },
+      ],
+    });
+    const called = first.candidates[0]?.content as Content;
+    // A response may name only the function.
+    const contents = [
+      { role: "user", parts: [{ text: "Hi" }] },
+      { role: "model", parts: [{ text: "I " }] },
+      { role: "model", parts: [{ text: "look." }] },
+      called,
+      {
+        role: "user",
+        parts: [{ functionResponse: { name: "weather", response: { output: "Sun" } } }, { text: "Go on" }],
+      },
+    ];
+    await (await setup.generate({ contents })).text();
+    expect(setup.sent(2).messages).toEqual([
+      { role: "user", content: "Hi" },
+      {
+        role: "assistant",
+        content: "I look.",
+        tool_calls: [{ id: "call_1_0", type: "function", function: { name: "weather", arguments: '{"city":"Oslo"}' } }],
+      },
+      { role: "tool", tool_call_id: "call_1_0", content: "Sun" },
+      { role: "user", content: "Go on" },
+    ]);
+  });
+
+  test("the official SDK reads a stream: texts, parallel calls, a call without arguments, usage and cost", async () => {
+    setup = await openGoogleSetup("openai");
+    const call = (index: number, id: string | undefined, name: string | undefined, args: string) =>
+      delta({ tool_calls: [{ index, id, type: "function", function: { name, arguments: args } }] });
+    setup.provider.script(
+      chunks(
+        delta({ role: "assistant", content: "" }),
+        delta({ content: "Hel" }),
+        delta({ content: "lo" }),
+        call(0, "c0", "weather", '{"ci'),
+        call(1, "c1", "now", ""),
+        call(0, undefined, undefined, 'ty":"Oslo"}'),
+        delta({}, "tool_calls"),
+        { id: "c1", choices: [], usage },
+        "[DONE]",
+      ),
+    );
+    const stream = await setup.google.models.generateContentStream({
+      model: "small",
+      contents: "Hi",
+      config: { tools: sdkTools },
+    });
+    const parts: Part[] = [];
+    let last: unknown;
+    for await (const chunk of stream) {
+      parts.push(...(chunk.candidates?.[0]?.content?.parts ?? []));
+      last = chunk;
+    }
+    expect(parts).toMatchObject([
+      { text: "Hel" },
+      { text: "lo" },
+      { functionCall: { id: "c0", name: "weather", args: { city: "Oslo" } } },
+      { functionCall: { id: "c1", name: "now", args: {} } },
+      { text: "" },
+    ]);
+    expect(last).toMatchObject({
+      candidates: [{ finishReason: "STOP" }],
+      usageMetadata: {
+        promptTokenCount: 20,
+        cachedContentTokenCount: 12,
+        candidatesTokenCount: 5,
+        thoughtsTokenCount: 4,
+        totalTokenCount: 29,
+      },
+    });
+    expect(setup.events[0]).toMatchObject({
+      source: "provider",
+      outcome: "complete",
+      use: { input: 20, output: 9, cacheRead: 12, reasoning: 4 },
+    });
+  });
+
+  test("a translated stream as one array", async () => {
+    setup = await openGoogleSetup("openai");
+    setup.provider.script(answer({ text: "Hello you", chunks: 3 }));
+    const list = (await (await setup.stream({}, "json")).json()) as { candidates: { content: Content }[] }[];
+    const texts = list.map(({ candidates }) => candidates[0]?.content.parts?.map(({ text }) => text).join(""));
+    expect(texts.join("")).toBe("Hello you");
+  });
+
+  test("a chat of the SDK with a stream in its history, and functions that it calls itself", async () => {
+    setup = await openGoogleSetup("openai-compatible");
+    setup.provider.script(
+      answer({ text: "Hello you", chunks: 3 }),
+      answer({ toolCalls: [{ name: "weather", arguments: { city: "Oslo" } }] }),
+      answer({ text: "Sunny." }),
+    );
+    const chat = setup.google.chats.create({ model: "small" });
+    for await (const _ of await chat.sendMessageStream({ message: "Hi" }));
+    const callableTool = {
+      tool: async () => ({ functionDeclarations: [{ name: "weather", parametersJsonSchema: { type: "object" } }] }),
+      callTool: async () => [{ functionResponse: { name: "weather", response: { result: "sun" } } }],
+    };
+    const reply = await chat.sendMessage({ message: "Weather?", config: { tools: [callableTool] } });
+    expect(reply.text).toBe("Sunny.");
+    expect(setup.sent(3).messages).toMatchObject([
+      { role: "user", content: "Hi" },
+      { role: "assistant", content: "Hello you" },
+      { role: "user", content: "Weather?" },
+      { role: "assistant", tool_calls: [{ function: { name: "weather" } }] },
+      { role: "tool", content: "sun" },
+    ]);
+  });
+
+  test("images, PDFs, audio and texts as files; images in a response follow in a message", async () => {
+    setup = await openGoogleSetup("openai");
+    const png = { mimeType: "image/png", data: "iVBORw0KGgo=" };
+    const contents = [
+      {
+        role: "user",
+        parts: [
+          { inlineData: png },
+          { inline_data: { mime_type: "application/pdf", data: "JVBERg==" } },
+          { inlineData: { mimeType: "audio/mp3", data: "SUQz" } },
+          { inlineData: { mimeType: "text/csv", data: Buffer.from("a,b").toString("base64") } },
+          { fileData: { mimeType: "image/jpeg", fileUri: "https://example.com/a.jpg" } },
+        ],
+      },
+      { role: "model", parts: [{ functionCall: { name: "look", args: {} } }] },
+      { role: "user", parts: [{ functionResponse: { name: "look", response: {}, parts: [{ inlineData: png }] } }] },
+    ];
+    expect((await setup.generate({ contents })).status).toBe(200);
+    expect(setup.sent().messages).toMatchObject([
+      {
+        content: [
+          { type: "image_url", image_url: { url: "data:image/png;base64,iVBORw0KGgo=" } },
+          { type: "file", file: { file_data: "data:application/pdf;base64,JVBERg==" } },
+          { type: "input_audio", input_audio: { data: "SUQz", format: "mp3" } },
+          { type: "text", text: "a,b" },
+          { type: "image_url", image_url: { url: "https://example.com/a.jpg" } },
+        ],
+      },
+      { role: "assistant" },
+      { role: "tool", content: "{}" },
+      { role: "user", content: [{ type: "text" }, { type: "image_url" }] },
+    ]);
+  });
+
+  test.each([
+    [{ responseSchema: weather.parameters }, schema],
+    [{ responseJsonSchema: schema }, schema],
+    [{ response_schema: weather.parameters }, schema],
+  ])("structured output: %j", async (given, expected) => {
+    setup = await openGoogleSetup("openai");
+    await (await setup.generate({ generationConfig: { responseMimeType: "application/json", ...given } })).text();
+    expect(setup.sent().response_format).toMatchObject({ type: "json_schema", json_schema: { schema: expected } });
+  });
+
+  test.each([
+    [{ thinkingLevel: "HIGH" }, "high"],
+    [{ thinkingBudget: 1_000 }, "low"],
+    [{ thinkingBudget: 20_000 }, "high"],
+    [{ thinkingBudget: -1 }, undefined],
+    [{ thinkingBudget: 0 }, undefined],
+  ])("thinking %j", async (thinkingConfig, effort) => {
+    setup = await openGoogleSetup("openai-compatible", {}, {}, "gpt-5-mini");
+    await (await setup.generate({ generationConfig: { thinkingConfig } })).text();
+    expect(setup.sent().reasoning_effort).toBe(effort);
+  });
+
+  test("thoughts are shown only if the request asks for them", async () => {
+    setup = await openGoogleSetup("openai-compatible");
+    const message = { role: "assistant", reasoning_content: "Hm", content: "Hi" };
+    const said = json({ id: "c1", choices: [{ index: 0, message, finish_reason: "stop" }], usage });
+    setup.provider.script(said, said);
+    const parts = async (given: object) => {
+      const { candidates } = (await (await setup.generate(given as Record<string, unknown>)).json()) as {
+        candidates: { content: Content }[];
+      };
+      return candidates[0]?.content.parts;
+    };
+    expect(await parts({})).toEqual([{ text: "Hi" }]);
+    expect(await parts({ generationConfig: { thinkingConfig: { includeThoughts: true } } })).toEqual([
+      { text: "Hm", thought: true },
+      { text: "Hi" },
+    ]);
+  });
+
+  test.each([
+    ["length", "MAX_TOKENS"],
+    ["content_filter", "SAFETY"],
+    ["stop", "STOP"],
+    ["novel", "OTHER"],
+  ])("a stop for %s is %s", async (reason, expected) => {
+    setup = await openGoogleSetup("openai");
+    const message = { role: "assistant", content: "Hi" };
+    setup.provider.script(json({ id: "c1", choices: [{ index: 0, message, finish_reason: reason }], usage }));
+    expect(await (await setup.generate()).json()).toMatchObject({ candidates: [{ finishReason: expected }] });
+  });
+
+  const user = (...parts: object[]) => ({ contents: [{ role: "user", parts }] });
+  test.each([
+    [{ cachedContent: "cachedContents/x" }, "cachedContent"],
+    [{ novelty: { a: 1 } }, "novelty"],
+    [{ tools: [{ googleSearch: {} }] }, "tools[0].googleSearch"],
+    [{ tools: [{ code_execution: {} }] }, "tools[0].codeExecution"],
+    [{ generationConfig: { candidateCount: 2 } }, "generationConfig.candidateCount above 1"],
+    [{ generationConfig: { responseModalities: ["TEXT", "IMAGE"] } }, "generationConfig.responseModalities IMAGE"],
+    [{ generationConfig: { responseLogprobs: true } }, "generationConfig.responseLogprobs"],
+    [{ generationConfig: { responseMimeType: "text/x.enum" } }, "generationConfig.responseMimeType text/x.enum"],
+    [{ generationConfig: { temperature: "1" } }, "generationConfig.temperature"],
+    [
+      { generationConfig: { thinkingConfig: { thinkingLevel: "ULTRA" } } },
+      "generationConfig.thinkingConfig.thinkingLevel",
+    ],
+    [{ toolConfig: { functionCallingConfig: { mode: "SOME" } }, tools }, "toolConfig.functionCallingConfig.mode"],
+    [user({ inlineData: { mimeType: "video/mp4", data: "AA" } }), "contents[0].parts[0].inlineData.mimeType video/mp4"],
+    [user({ fileData: { fileUri: "gs://a/b.png", mimeType: "image/png" } }), "contents[0].parts[0].fileData.fileUri"],
+    [user({ novelty: {} }), "contents[0].parts[0].novelty"],
+    [user({ functionResponse: { name: "f", response: {} } }), "contents[0].parts[0].functionResponse.name"],
+    [{ contents: [{ role: "robot", parts: [] }] }, "contents[0].role"],
+  ])("%j is refused by name", async (given, field) => {
+    setup = await openGoogleSetup("openai");
+    const response = await setup.generate(given);
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { error: { details: [{}, { fieldViolations: [{ field }] }] } },
+    ]);
+    expect(setup.provider.requests).toEqual([]);
+  });
+
+  test("tools of Google beside the client's functions, and what only says how to serve, are left out by name", async () => {
+    setup = await openGoogleSetup("openai");
+    const response = await setup.generate({
+      tools: [...tools, { googleSearch: {} }],
+      labels: { team: "a" },
+      generationConfig: { mediaResolution: "MEDIA_RESOLUTION_LOW" },
+    });
+    expect(response.headers.get("x-tollgate-ignored")).toBe(
+      "labels, generationConfig.mediaResolution, tools[1].googleSearch",
+    );
+  });
+});
+
+describe("in front of Anthropic", () => {
+  const thinkingConfig = { includeThoughts: true, thinkingBudget: 2_048 };
+
+  /** Ten turns of a model that thinks, then calls a function, and needs its thoughts back. */
+  test.each([[false], [true]])("signed and hidden thoughts survive ten turns; streamed: %s", async (streamed) => {
+    setup = await openGoogleSetup("anthropic", {}, {}, "claude-sonnet-4-5");
+    const contents: Content[] = [{ role: "user", parts: [{ text: "Hi" }] }];
+    const config = { tools: sdkTools, thinkingConfig, maxOutputTokens: 9_000 };
+    for (let turn = 0; turn < 10; turn++) {
+      const thought = { type: "thinking", thinking: `Thought ${turn}.`, signature: `c2ln${turn}` };
+      const hidden = { type: "redacted_thinking", data: `aGlkZGVu${turn}` };
+      const call = { type: "tool_use", id: `toolu_${turn}`, name: "weather", input: { turn } };
+      setup.provider.script(said(streamed, "tool_use", thought, hidden, call));
+      const parts: Part[] = [];
+      if (streamed) {
+        const stream = await setup.google.models.generateContentStream({ model: "small", contents, config });
+        for await (const chunk of stream) parts.push(...(chunk.candidates?.[0]?.content?.parts ?? []));
+      } else {
+        const whole = await setup.google.models.generateContent({ model: "small", contents, config });
+        parts.push(...(whole.candidates?.[0]?.content?.parts ?? []));
+      }
+      expect(parts.some(({ thought: isThought, text }) => isThought && text === `Thought ${turn}.`)).toBe(true);
+      const functionResponse = { id: `toolu_${turn}`, name: "weather", response: { output: `Result ${turn}` } };
+      contents.push({ role: "model", parts }, { role: "user", parts: [{ functionResponse }] });
+    }
+    setup.provider.script(said(false, "end_turn", { type: "text", text: "Done." }));
+    await setup.google.models.generateContent({ model: "small", contents, config });
+    const { messages } = setup.sent(11) as { messages: { role: string; content: unknown[] }[] };
+    const turns = messages.filter(({ role }) => role === "assistant");
+    expect(turns).toHaveLength(10);
+    for (const [turn, { content }] of turns.entries()) {
+      expect(content).toMatchObject([
+        { type: "thinking", thinking: `Thought ${turn}.`, signature: `c2ln${turn}` },
+        { type: "redacted_thinking", data: `aGlkZGVu${turn}` },
+        { type: "tool_use", id: `toolu_${turn}`, name: "weather", input: { turn } },
+      ]);
+    }
+    // Some of Google's clients decode signatures, so each is base64.
+    for (const [, text = ""] of JSON.stringify(contents).matchAll(/"thoughtSignature":"([^"]*)"/g)) {
+      expect(Buffer.from(text, "base64").toString("base64")).toBe(text);
+    }
+  });
+
+  test("usage with cache, images in responses, and choices of functions", async () => {
+    setup = await openGoogleSetup("anthropic");
+    setup.provider.script(
+      answer({ text: "Hi.", usage: { input: 1_000, output: 50, cacheRead: 600, cacheWrite: 200 } }),
+    );
+    const look = { functionCall: { id: "toolu_1", name: "weather", args: { city: "Oslo" } } };
+    const png = { inlineData: { mimeType: "image/png", data: "iVBORw0KGgo=" } };
+    const functionResponse = { id: "toolu_1", name: "weather", response: { error: "No such city" } };
+    const seen = { id: "toolu_2", name: "weather", response: { output: "See" }, parts: [png] };
+    const response = await setup.google.models.generateContent({
+      model: "small",
+      contents: [
+        { role: "user", parts: [{ text: "Hi" }] },
+        { role: "model", parts: [look, { functionCall: { id: "toolu_2", name: "weather", args: {} } }] },
+        { role: "user", parts: [{ functionResponse }, { functionResponse: seen }] },
+      ],
+      config: { tools: sdkTools, toolConfig: { functionCallingConfig: { mode: FunctionCallingConfigMode.NONE } } },
+    });
+    expect(response.usageMetadata).toMatchObject({
+      promptTokenCount: 1_000,
+      cachedContentTokenCount: 600,
+      candidatesTokenCount: 50,
+    });
+    expect(setup.sent().messages).toMatchObject([
+      { role: "user" },
+      { role: "assistant" },
+      {
+        role: "user",
+        content: [
+          { type: "tool_result", tool_use_id: "toolu_1", is_error: true },
+          { type: "tool_result", tool_use_id: "toolu_2", content: [{ text: "See" }, { type: "image" }] },
+        ],
+      },
+    ]);
+  });
+});
+
+test("in front of OpenAI's responses: encrypted reasoning survives without being shown", async () => {
+  setup = await openGoogleSetup("openai", {}, {}, "gpt-5-codex");
+  const output = [
+    { type: "reasoning", id: "rs_1", summary: [], encrypted_content: "ZW5j" },
+    { type: "function_call", id: "fc_1", call_id: "call_1", name: "weather", arguments: "{}", status: "completed" },
+  ];
+  const response = {
+    ...{ id: "resp_1", object: "response", created_at: 1, status: "completed", model: "gpt-5-codex", output },
+    usage: { input_tokens: 5, output_tokens: 7, output_tokens_details: { reasoning_tokens: 3 } },
+  };
+  setup.provider.script(json(response), json({ ...response, output: [] }));
+  const first = await setup.google.models.generateContent({
+    model: "small",
+    contents: "Hi",
+    config: { tools: sdkTools },
+  });
+  const parts = first.candidates?.[0]?.content?.parts ?? [];
+  expect(parts).toMatchObject([{ functionCall: { id: "call_1", name: "weather", args: {} } }]);
+  const functionResponse = { id: "call_1", name: "weather", response: { output: "sun" } };
+  const contents = [
+    { role: "user", parts: [{ text: "Hi" }] },
+    { role: "model", parts },
+    { role: "user", parts: [{ functionResponse }] },
+  ];
+  await setup.google.models
+    .generateContent({ model: "small", contents, config: { tools: sdkTools } })
+    .catch(() => null);
+  expect(setup.sent(2).input).toMatchObject([
+    { role: "user" },
+    { type: "reasoning", encrypted_content: "ZW5j" },
+    { type: "function_call", call_id: "call_1" },
+    { type: "function_call_output", call_id: "call_1", output: "sun" },
+  ]);
+});
