@@ -41,6 +41,12 @@ describe("providers", () => {
     for (const row of PROVIDERS) {
       expect(row.defaultBaseUrl).not.toMatch(/\/$/);
       expect(providerById(row.id)).toBe(row);
+      expect(row.defaultBaseUrl || row.baseUrlExample).toMatch(/^https?:\/\//);
     }
+  });
+
+  it("find prices where the price library has the provider", () => {
+    for (const { id, priceProviderId } of PROVIDERS)
+      expect([id, knownModels(id, atMs).length > 0]).toEqual([id, priceProviderId !== null]);
   });
 });

@@ -24,6 +24,7 @@ import { observeProcesses } from "./processes/observe.ts";
 import { answerParent } from "./processes/parent.ts";
 import { processNumber, runProcesses } from "./processes/run-processes.ts";
 import { openBreaker } from "./routing/breaker.ts";
+import { openLessons } from "./routing/lessons.ts";
 import { listenProxy } from "./server.ts";
 import { shutdownBySignal } from "./shutdown.ts";
 import { spoolNames } from "./spool/name.ts";
@@ -159,6 +160,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     cache,
     upstreams,
     health,
+    lessons: openLessons(),
     guardrails,
     lanes,
     metrics: ownMetrics,

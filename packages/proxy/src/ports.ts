@@ -14,6 +14,7 @@ import type { GuardrailThreads } from "./guardrails/threads.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ProcessesState } from "./processes/messages.ts";
 import type { Health } from "./routing/breaker.ts";
+import type { Lessons } from "./routing/lessons.ts";
 import type { Upstreams } from "./upstreams.ts";
 
 /** The sender of a request. */
@@ -136,6 +137,7 @@ export interface Ports {
   cache: Cache;
   upstreams: Upstreams;
   health: Health;
+  lessons: Lessons;
   guardrails: GuardrailThreads;
   /** Turns of the event loop for large bodies, by organisation. */
   lanes: Lanes;

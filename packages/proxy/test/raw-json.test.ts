@@ -49,3 +49,18 @@ test("numbers that a double cannot represent are kept", async () => {
     '{"seed":12345678901234567890,"model":"b","x":1e400}',
   );
 });
+
+test("fields that are left out take nothing else with them, with other changes and any surrounding text", async () => {
+  await fc.assert(
+    fc.asyncProperty(object, fc.infiniteStream(fc.boolean()), key, spacing, async (body, choices, added, space) => {
+      const left = Object.keys(body).filter(() => choices.next().value);
+      const bytes = Buffer.from(JSON.stringify(body, null, space));
+      const nulls = Object.fromEntries(left.map((name) => [name, null]));
+      const changed = (await read(bytes)).raw.with({ [added]: "1" }, nulls);
+      const expected = Object.fromEntries(Object.entries(body).filter(([name]) => !left.includes(name)));
+      if (!(added in body)) expected[added] = 1;
+      else if (!left.includes(added)) expected[added] = 1;
+      expect(JSON.parse(String(changed))).toEqual(JSON.parse(JSON.stringify(expected)));
+    }),
+  );
+});

@@ -29,6 +29,7 @@ import { createProxy } from "../src/index.ts";
 import { openMetrics } from "../src/metrics.ts";
 import type { Ports, Settings } from "../src/ports.ts";
 import { openBreaker } from "../src/routing/breaker.ts";
+import { openLessons } from "../src/routing/lessons.ts";
 import { openUpstreams } from "../src/upstreams.ts";
 
 const PEPPER = Buffer.alloc(32, 7);
@@ -210,6 +211,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
       privateHosts: parsePrivateHosts("127.0.0.1=acme"),
     }),
     health: openBreaker({ failuresMax: 5, restMs: 10_000 }),
+    lessons: openLessons(),
     guardrails: openThreads({ threads: 1, lanes, onError: (error) => log({ err: error.message }, "guardrail thread") }),
     lanes,
     metrics: openMetrics(),

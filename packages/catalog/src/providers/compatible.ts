@@ -1,4 +1,5 @@
 import type { CredentialField } from "./credential-field.ts";
+import { OPENAI_LISTING } from "./model-listing.ts";
 import type { Provider } from "./provider.ts";
 import type { Serving } from "./serving.ts";
 
@@ -18,6 +19,7 @@ export const compatible = ({ differences, alsoServes, ...row }: Compatible): Pro
   credential: apiKey("API key"),
   serves: { "openai-chat": { path: "/chat/completions", ...differences }, ...alsoServes },
   test: { path: "/models", provesSecret: !row.credential?.some(({ isOptional }) => isOptional) },
+  list: OPENAI_LISTING,
   priceProviderId: null,
   ...row,
 });

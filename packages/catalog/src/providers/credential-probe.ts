@@ -2,6 +2,8 @@
 export interface CredentialProbe {
   /** Appended to the base URL; it may have a query. */
   path: string;
+  /** The path is appended to the origin of the base URL instead. */
+  isAtOrigin?: true;
   /** In addition to the headers of the auth scheme. */
   headers?: Record<string, string>;
   /** Whether the request succeeds only with a valid secret. False for self-hosted servers, which may not check it. */

@@ -1,5 +1,6 @@
 import type { AuthScheme, CredentialField } from "./credential-field.ts";
 import type { CredentialProbe } from "./credential-probe.ts";
+import type { ModelListing } from "./model-listing.ts";
 import type { Serving } from "./serving.ts";
 
 /** Paths of the endpoints for stored objects, appended to the base URL. */
@@ -13,6 +14,8 @@ export interface Provider {
   name: string;
   /** Origin and path prefix without a trailing slash. A credential may have another one. Empty: each credential needs one. */
   defaultBaseUrl: string;
+  /** An example of a base URL, where there is no default. */
+  baseUrlExample?: string;
   auth: AuthScheme;
   credential: readonly CredentialField[];
   /** By the id of a wire (`packages/proxy/src/wires`). The first is the provider's own format. */
@@ -20,6 +23,8 @@ export interface Provider {
   /** Where it stores objects for its clients. Absent: the gateway stores nothing there. */
   stores?: Stores;
   test: CredentialProbe;
+  /** How the models of a credential are listed. Null: the provider has no such list. */
+  list: ModelListing | null;
   /** The price library's name of the provider; null: its prices are unknown. */
   priceProviderId: string | null;
 }

@@ -12,7 +12,9 @@ export interface Serving {
   takesLateSystem?: boolean;
   /** Names of models that it does not serve here, but with another wire. */
   exceptModels?: RegExp;
-  /** Request fields that are different at this provider. */
+  /** Whether the provider fetches images by URL. Default true. Concerns translated calls; others pass unchanged. */
+  takesImageUrls?: boolean;
+  /** Request fields that are different at this provider, by their name in the wire. */
   fields?: Readonly<Record<string, FieldDifference>>;
 }
 
@@ -21,4 +23,8 @@ export interface FieldDifference {
   name?: string;
   /** Values that the provider has another value for; null: its default. */
   values?: Readonly<Record<string, string | null>>;
+  /** The provider refuses the field. It is left out, and the client is told. Only for fields that do not change the meaning. */
+  isRefused?: true;
+  /** The provider's names of the models that this is about. Default: all. */
+  models?: RegExp;
 }

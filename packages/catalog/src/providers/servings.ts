@@ -1,6 +1,6 @@
 import type { Differences } from "./compatible.ts";
 import type { Provider } from "./provider.ts";
-import type { Serving } from "./serving.ts";
+import type { FieldDifference, Serving } from "./serving.ts";
 
 export const COMPLETION_BOUND: Differences = { outputBoundField: "max_completion_tokens" };
 export const RESPONSES: Provider["serves"] = { "openai-responses": { path: "/responses" } };
@@ -20,3 +20,9 @@ export const rerankAt = (serving: Serving): Provider["serves"] => ({
   "cohere-rerank-1": serving,
 });
 export const USAGE_UNASKED: Differences = { streamUsage: "always" };
+/** For providers that know only the older name of the output limit. */
+export const ONE_BOUND: Differences = { fields: { max_completion_tokens: { name: "max_tokens" } } };
+export const MESSAGES: Provider["serves"] = { "anthropic-messages": { path: "/messages" } };
+/** These request fields are left out. `models`: only for these. */
+export const refusing = (names: readonly string[], models?: RegExp): Record<string, FieldDifference> =>
+  Object.fromEntries(names.map((name) => [name, { isRefused: true, ...(models && { models }) }]));

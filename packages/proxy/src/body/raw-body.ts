@@ -7,11 +7,11 @@ export interface RawBody {
   readonly contentType: string;
   /**
    * The bytes with `changes`: an existing field is replaced, a new one is put first. `names` (old → new) renames existing
-   * fields.
+   * fields; null leaves the field out.
    */
-  with(changes: Readonly<Record<string, string>>, names?: Readonly<Record<string, string>>): Buffer;
+  with(changes: Readonly<Record<string, string>>, names?: Readonly<Record<string, string | null>>): Buffer;
   /** The same in pieces, without a copy, for bodies too large to copy. */
-  pieces(changes: Readonly<Record<string, string>>, names?: Readonly<Record<string, string>>): Buffer[];
+  pieces(changes: Readonly<Record<string, string>>, names?: Readonly<Record<string, string | null>>): Buffer[];
   /** The same body with other values for existing fields. */
   edited(changes: Readonly<Record<string, string | Buffer>>): RawBody;
 }

@@ -6,7 +6,7 @@ export interface FormPart extends PartHead {
 }
 
 type Changes = Readonly<Record<string, string | Buffer>>;
-type Names = Readonly<Record<string, string>>;
+type Names = Readonly<Record<string, string | null>>;
 
 const quoted = (text: string): string => `"${text.replace(/[\r\n"]/g, (char) => encodeURIComponent(char))}"`;
 
@@ -46,7 +46,9 @@ export class RawForm implements RawBody {
     const pieces: Buffer[] = [];
     for (const part of this.#changed(changes)) {
       const { filename, contentType, isFile, content } = part;
-      const name = (Object.hasOwn(names, part.name) && names[part.name]) || part.name;
+      const given = Object.hasOwn(names, part.name) ? names[part.name] : undefined;
+      if (given === null) continue;
+      const name = given ?? part.name;
       const file = isFile ? `; filename=${quoted(filename ?? "file")}` : "";
       const type = contentType === null ? "" : `content-type: ${contentType}\r\n`;
       const head = `--${this.#boundary}\r\ncontent-disposition: form-data; name=${quoted(name)}${file}\r\n${type}\r\n`;

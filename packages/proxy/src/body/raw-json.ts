@@ -7,7 +7,13 @@ interface Replaced {
   json: Buffer;
 }
 
-type Names = Readonly<Record<string, string>>;
+type Names = Readonly<Record<string, string | null>>;
+
+const NOTHING = Buffer.alloc(0);
+
+/** Undefined: the field keeps its name. */
+const nameIn = (names: Names, name: string): string | null | undefined =>
+  Object.hasOwn(names, name) ? names[name] : undefined;
 
 /** A caller's JSON object as received. Top-level fields can be changed without serialising it again. Immutable. */
 export class RawJson implements RawBody {
@@ -26,7 +32,7 @@ export class RawJson implements RawBody {
 
   /**
    * The bytes with `changes` (name → JSON text): an existing field is replaced, a new one is put first. `names` (old → new)
-   * renames existing fields.
+   * renames existing fields; null leaves the field out.
    */
   with(changes: Readonly<Record<string, string>>, names: Names = {}): Buffer {
     const [only, ...more] = this.pieces(changes, names);
@@ -41,7 +47,8 @@ export class RawJson implements RawBody {
     const replaced = this.#replaced(changes, names);
     if (replaced.length === 0 && first.length === 0) return [this.#bytes];
     const begin = this.#bytes.indexOf("{") + 1;
-    const comma = first.length > 0 && this.#fields.size > 0 ? "," : "";
+    const isLeft = [...this.#fields.keys()].some((name) => nameIn(names, name) !== null);
+    const comma = first.length > 0 && isLeft ? "," : "";
     const head = [this.#bytes.subarray(0, begin), Buffer.from(first.join(",") + comma)];
     return [...head, ...this.#spliced(begin, replaced)];
   }
@@ -63,16 +70,38 @@ export class RawJson implements RawBody {
 
   /** The spans that `changes` replace, by position. */
   #replaced(changes: Readonly<Record<string, string | Buffer>>, names: Names = {}): Replaced[] {
-    const replaced: Replaced[] = [];
+    const replaced = Object.values(names).includes(null) ? this.#leftOut(names) : [];
     for (const [name, json] of Object.entries(changes)) {
       const span = this.#fields.get(name);
-      if (span) replaced.push({ ...span, json: typeof json === "string" ? Buffer.from(json) : json });
+      if (span && nameIn(names, name) !== null)
+        replaced.push({ ...span, json: typeof json === "string" ? Buffer.from(json) : json });
     }
     for (const [old, name] of Object.entries(names)) {
       const span = this.#fields.get(old);
-      if (span) replaced.push({ start: span.at, end: span.start, json: Buffer.from(`${JSON.stringify(name)}:`) });
+      if (span && name !== null)
+        replaced.push({ start: span.at, end: span.start, json: Buffer.from(`${JSON.stringify(name)}:`) });
     }
     return replaced.sort((a, b) => a.start - b.start);
+  }
+
+  /** The spans of the fields that are left out, each with one of its commas. */
+  #leftOut(names: Names): Replaced[] {
+    const spans: Replaced[] = [];
+    let keptEnd: number | null = null;
+    let isAfterKept = false;
+    for (const [name, { at, end }] of [...this.#fields].sort(([, a], [, b]) => a.start - b.start)) {
+      const last = spans.at(-1);
+      if (nameIn(names, name) !== null) {
+        // The fields before the first one that is kept take the comma after them.
+        if (last && keptEnd === null) last.end = at;
+        [keptEnd, isAfterKept] = [end, true];
+      } else if (last && !isAfterKept) last.end = end;
+      else {
+        spans.push({ start: keptEnd ?? at, end, json: NOTHING });
+        isAfterKept = false;
+      }
+    }
+    return spans;
   }
 
   /** The bytes from `from` with the replacements. */

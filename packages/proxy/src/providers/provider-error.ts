@@ -18,6 +18,7 @@ export interface ProviderError {
 
 const MESSAGE_CHARS_MAX = 2_000;
 const PARAM_CHARS_MAX = 1_000;
+const PATH_PARTS_MAX = 10;
 const CODE = /^[\w.-]{1,64}$/;
 const CONTEXT_LENGTH =
   /context[ _]length|context window|prompt is too long|maximum context|input token count.*exceeds/i;
@@ -25,7 +26,7 @@ const CONTEXT_LENGTH =
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-/** OpenAI, Anthropic and Google send `{error: {message, …}}`. Others send `message` or `detail` at the top level. */
+/** OpenAI, Anthropic and Google send `{error: {message, …}}`. Others send `message` or `detail` at the top level, as text or as a list. */
 export function readProviderError(status: number, body: string, secret: string): ProviderError {
   const parsed = parse(body);
   const error = isObject(parsed.error) ? parsed.error : parsed;
@@ -33,17 +34,27 @@ export function readProviderError(status: number, body: string, secret: string):
   // The secret is removed before a text is cut. Otherwise the cut could leave a part of the secret.
   const shown = (given: string | undefined): string | undefined =>
     given && scrubbedText(given.slice(0, MESSAGE_CHARS_MAX + secret.length), secret).slice(0, MESSAGE_CHARS_MAX);
-  const raw = text(error.message) ?? text(parsed.error) ?? text(parsed.message) ?? text(parsed.detail);
+  const detail = detailIn(parsed.detail) ?? (isObject(parsed.message) ? detailIn(parsed.message.detail) : undefined);
+  const raw =
+    text(error.message) ?? text(parsed.error) ?? text(parsed.message) ?? text(parsed.detail) ?? detail?.message;
   const message = shown(raw);
   return {
     message: message ?? null,
-    param: text(error.param)?.slice(0, PARAM_CHARS_MAX),
+    param: (text(error.param) ?? detail?.param)?.slice(0, PARAM_CHARS_MAX),
     code: shown(codes.find((code) => CODE.test(code))),
     failedGeneration: shown(text(error.failed_generation)),
     retryDelayMs: retryDelay(body),
     blame: blameOf({ status, codes: [...codes, ...reasonsIn(error.details)], message: message ?? "" }),
     isContextLength: codes.includes("context_length_exceeded") || CONTEXT_LENGTH.test(message ?? ""),
   };
+}
+
+/** FastAPI, and servers built with it, name each wrong field in a list. The first one is shown. */
+function detailIn(details: unknown): { message: string; param: string } | undefined {
+  const detail: unknown = Array.isArray(details) ? details[0] : undefined;
+  if (!isObject(detail) || typeof detail.msg !== "string" || !Array.isArray(detail.loc)) return undefined;
+  const param = detail.loc.slice(detail.loc[0] === "body" ? 1 : 0, PATH_PARTS_MAX).join(".");
+  return { param, message: `${param}: ${detail.msg}` };
 }
 
 /** Google names the reason of an error in its details. */

@@ -1,3 +1,4 @@
+import type { Serving } from "@tollgate/catalog/providers";
 import type { Attempt } from "@tollgate/contracts/usage-event";
 import type { Resource } from "@tollgate/vault/resource-id";
 import { giveBackHold, takeHold } from "../allowance/extend.ts";
@@ -31,8 +32,19 @@ export interface RunningAttempt {
   cancel(): void;
 }
 
-/** `isFresh`: uses a new connection, because the attempt before it was at the same target. */
-export function startAttempt(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boolean): RunningAttempt {
+export interface Attempting {
+  /** Uses a new connection, because the attempt before it was at the same target. */
+  isFresh: boolean;
+  /** Default: the provider's row, with what was learnt about the target. */
+  serving?: Serving;
+}
+
+export function startAttempt(
+  ports: Ports,
+  call: Admitted,
+  candidate: Candidate,
+  { isFresh, serving = ports.lessons.servingOf(candidate) }: Attempting,
+): RunningAttempt {
   const { asked, cut } = call;
   const startedAt = performance.now();
   const entry = openAttempt(candidate, startedAt - call.startedAt);
@@ -41,7 +53,7 @@ export function startAttempt(ports: Ports, call: Admitted, candidate: Candidate,
   call.priceVersion = candidate.price?.version ?? null;
   takeHold(call, candidate);
   const pending = new PendingAnswer(asked.stream);
-  const flight = depart(ports, call, candidate, isFresh, pending);
+  const flight = depart(ports, call, candidate, { isFresh, serving }, pending);
   if (flight) pending.follow(flight);
   let isCancelled = false;
   let arrived: Arrival | undefined;
@@ -110,7 +122,13 @@ function logFailure(ports: Ports, call: Admitted, { target, credential }: Candid
 }
 
 /** Sends the request. Null when the attempt failed before anything was sent. */
-function depart(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boolean, sink: AnswerSink): Flight | null {
+function depart(
+  ports: Ports,
+  call: Admitted,
+  candidate: Candidate,
+  { isFresh, serving }: Required<Attempting>,
+  sink: AnswerSink,
+): Flight | null {
   const { credential, provider, target, way } = candidate;
   let secret: string;
   try {
@@ -125,7 +143,7 @@ function depart(ports: Ports, call: Admitted, candidate: Candidate, isFresh: boo
       client: call.surface.wire,
       target: call.exchange,
       wire: way.wire,
-      serving: way.serving,
+      serving,
       provider,
       baseUrl: withoutEndpoint(credential.baseUrl, provider.serves),
       upstreamModel: target.upstreamModel,

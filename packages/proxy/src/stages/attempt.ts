@@ -9,6 +9,8 @@ import { dispatchText } from "../dispatch-text.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
 import type { Failure } from "../providers/adapter.ts";
+import type { RefusedFields } from "../routing/lessons.ts";
+import { refusedBy } from "../routing/refused-by.ts";
 import { nextStep } from "../routing/retry.ts";
 import { startAttempt } from "../routing/start-attempt.ts";
 
@@ -30,8 +32,12 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
   const spent = new Set<string>();
   let last: Failure | undefined;
   let pauses = 0;
+  // Fields that the last attempt's provider refused. The call is sent once without them.
+  let refused: RefusedFields | null = null;
+  let hasLeftOut = false;
   for (const candidate of call.candidates) {
     if (spent.has(candidate.credential.id)) continue;
+    refused = null;
     for (let attemptsHere = 1; call.attempts.length < ATTEMPTS_MAX; attemptsHere++) {
       // If this target does not fit into the limits, a cheaper one may.
       if (last && !(await extendHold(ports, call, candidate))) break;
@@ -45,10 +51,14 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
       const { isLocal } = candidate.way;
       if (!isLocal) ports.health.tries(candidate.target.id);
       const startedAt = performance.now();
-      const { entry, arrival: arriving } = startAttempt(ports, call, candidate, attemptsHere > 1);
+      const { entry, arrival: arriving } = startAttempt(ports, call, candidate, {
+        isFresh: attemptsHere > 1,
+        ...(refused && { serving: ports.lessons.servingWithout(candidate, refused) }),
+      });
       const arrival = await arriving;
       call.upstreamMs += performance.now() - startedAt;
       if (arrival.ok) {
+        if (refused) ports.lessons.learn(call.grant.org.id, candidate, refused);
         // A stream has only begun and may still fail.
         if (!isLocal && arrival.answer.whole) ports.health.succeeded(candidate.target.id);
         else if (!isLocal) ports.health.answers(candidate.target.id);
@@ -59,6 +69,13 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
       }
       last = arrival.failure;
       if (call.cut.reason) throw tollgateError(last);
+      refused = hasLeftOut ? null : refusedBy(last, call, candidate);
+      if (refused) {
+        hasLeftOut = true;
+        // It is the same attempt at the target, and no failure of it.
+        attemptsHere -= 1;
+        continue;
+      }
       noteHealth(ports, candidate, last);
       if (last.upstreamStatus === 429 || last.code === "upstream_auth_error") spent.add(candidate.credential.id);
       const hasOther = call.candidates.some(

@@ -24,6 +24,8 @@ export interface ModelSettings {
   fetch: typeof globalThis.fetch;
   /** How the provider serves the wire. */
   serving: Serving;
+  /** Called with the names of fields that are left out because the provider refuses them. */
+  onLeftOut: (names: readonly string[]) => void;
 }
 
 /** Request fields for which the AI SDK's call options have no field. */
@@ -53,6 +55,8 @@ export interface Bridge {
   /** Whether the provider fetches images by URL. The gateway never does. */
   takesImageUrls: boolean;
   takesAudio: boolean;
+  /** Whether it leaves out fields that the provider refuses (`ModelSettings.serving.fields`). Default false. */
+  leavesOut?: true;
   /** Whether a tool result may contain images and documents. Otherwise they follow in a message of the user. */
   takesFilesInToolResults: boolean;
   /** Adds the provider's own options, as the last step. */

@@ -10,9 +10,9 @@ export const jsonHeaders = ({ stream }: Asked): string[] => [
   ...["accept", stream ? "text/event-stream" : "application/json"],
 ];
 
-/** The client's bytes with these fields (name → JSON text) replaced or added, and these renamed (old → new). */
+/** The client's bytes with these fields (name → JSON text) replaced or added, and these renamed (old → new; null: left out). */
 export const rewritten = (
   raw: RawBody,
   edits: Readonly<Record<string, string>>,
-  names?: Readonly<Record<string, string>>,
+  names?: Readonly<Record<string, string | null>>,
 ): Outgoing["body"] => (raw.byteLength > COPIED_BYTES_MAX ? raw.pieces(edits, names) : raw.with(edits, names));

@@ -68,9 +68,9 @@ test("one is cancelled alone, and the other answers", async () => {
   setup.provider.scriptModel("gpt-4o-mini", stall());
   setup.provider.scriptModel("gpt-4o", answer({ text: "second", usage }));
   const { call, first, second, written } = await admitted(true);
-  const slow = startAttempt(setup.ports, call, first, false);
+  const slow = startAttempt(setup.ports, call, first, { isFresh: false });
   await waitFor(() => setup.provider.requests.length === 1);
-  const quick = startAttempt(setup.ports, call, second, false);
+  const quick = startAttempt(setup.ports, call, second, { isFresh: false });
   const arrived = await quick.arrival;
   if (!arrived.ok) throw new Error(arrived.failure.message);
   slow.cancel();
@@ -102,7 +102,7 @@ test("one whose stream has begun is also cancelled, while the other is read", as
   setup.provider.scriptModel("gpt-4o-mini", answer({ text: "first", usage }));
   setup.provider.scriptModel("gpt-4o", cutAfter(2, "stall", answer({ text: "later" })));
   const { call, first, second, written } = await admitted(true);
-  const [one, two] = [first, second].map((each) => startAttempt(setup.ports, call, each, false));
+  const [one, two] = [first, second].map((each) => startAttempt(setup.ports, call, each, { isFresh: false }));
   const [arrived, later] = await Promise.all([one?.arrival, two?.arrival]);
   expect(later?.ok).toBe(true);
   if (!one || !arrived?.ok) throw new Error("not arrived");
@@ -124,10 +124,10 @@ test("each uses its own part of the hold, and gives back the unused rest", async
   setup.provider.scriptModel("gpt-4o", answer({ text: "whole", usage }));
   const { call, first, second } = await admitted(false);
   const held = call.spare.nano;
-  const slow = startAttempt(setup.ports, call, first, false);
+  const slow = startAttempt(setup.ports, call, first, { isFresh: false });
   expect(call.spare.nano).toBe(held - (first.price?.maxCost(call.bound) ?? 0n));
   const between = call.spare.nano;
-  const quick = startAttempt(setup.ports, call, second, false);
+  const quick = startAttempt(setup.ports, call, second, { isFresh: false });
   expect(call.spare.nano).toBeLessThanOrEqual(between);
   await quick.arrival;
   // Its answer is not used: its reported usage is charged, and the rest of its part is free again.
@@ -144,7 +144,7 @@ test("cancelling the call ends all attempts", async () => {
   setup.provider.scriptModel("gpt-4o-mini", stall());
   setup.provider.scriptModel("gpt-4o", stall());
   const { call, first, second } = await admitted(true);
-  const attempts = [first, second].map((each) => startAttempt(setup.ports, call, each, false));
+  const attempts = [first, second].map((each) => startAttempt(setup.ports, call, each, { isFresh: false }));
   await waitFor(() => setup.provider.requests.length === 2);
   call.cut.cut("deadline");
   const arrived = await Promise.all(attempts.map(({ arrival }) => arrival));

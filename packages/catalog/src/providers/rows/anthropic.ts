@@ -1,4 +1,5 @@
 import { apiKey } from "../compatible.ts";
+import { ANTHROPIC_LISTING } from "../model-listing.ts";
 import type { Provider } from "../provider.ts";
 
 export const ANTHROPIC: Provider = {
@@ -12,5 +13,6 @@ export const ANTHROPIC: Provider = {
     "anthropic-count": { path: "/messages/count_tokens" },
   },
   test: { path: "/models?limit=1", headers: { "anthropic-version": "2023-06-01" }, provesSecret: true },
+  list: ANTHROPIC_LISTING,
   priceProviderId: "anthropic",
 };

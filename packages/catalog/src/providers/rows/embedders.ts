@@ -1,6 +1,7 @@
 import { apiKey } from "../compatible.ts";
+import { OPENAI_LISTING } from "../model-listing.ts";
 import type { Provider } from "../provider.ts";
-import { rerankAt } from "../servings.ts";
+import { ONE_BOUND, refusing, rerankAt } from "../servings.ts";
 
 /** Companies whose main products are embeddings and reranking. */
 export const EMBEDDERS: readonly Provider[] = [
@@ -11,11 +12,24 @@ export const EMBEDDERS: readonly Provider[] = [
     auth: "bearer",
     credential: apiKey("API key"),
     serves: {
+      "openai-chat": {
+        path: "/compatibility/v1/chat/completions",
+        fields: {
+          ...ONE_BOUND.fields,
+          ...refusing(["parallel_tool_calls", "user", "metadata", "store", "service_tier", "prediction"]),
+        },
+      },
       "cohere-embed": { path: "/v2/embed" },
       "cohere-rerank": { path: "/v2/rerank" },
       "cohere-rerank-1": { path: "/v1/rerank" },
     },
     test: { path: "/v1/models?page_size=1", provesSecret: true },
+    list: {
+      path: "/v1/models?page_size=1000",
+      items: "models",
+      name: "name",
+      next: { field: "next_page_token", parameter: "page_token" },
+    },
     priceProviderId: "cohere",
   },
   {
@@ -33,6 +47,7 @@ export const EMBEDDERS: readonly Provider[] = [
     },
     // It has no list of models.
     test: { path: "/batches?limit=1", provesSecret: true },
+    list: null,
     priceProviderId: "voyageai",
   },
   {
@@ -47,6 +62,7 @@ export const EMBEDDERS: readonly Provider[] = [
     },
     // Its list of models needs no secret.
     test: { path: "/models", provesSecret: false },
+    list: OPENAI_LISTING,
     priceProviderId: null,
   },
 ];

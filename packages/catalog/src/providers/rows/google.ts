@@ -1,4 +1,5 @@
 import { apiKey } from "../compatible.ts";
+import { GOOGLE_LISTING } from "../model-listing.ts";
 import type { Provider } from "../provider.ts";
 
 export const GOOGLE: Provider = {
@@ -17,5 +18,6 @@ export const GOOGLE: Provider = {
     wrongSecret: "API_KEY_INVALID",
     wrongRegion: ["location is not supported"],
   },
+  list: GOOGLE_LISTING,
   priceProviderId: "google",
 };

@@ -1,6 +1,6 @@
 import { apiKey, compatible } from "../compatible.ts";
 import type { Provider } from "../provider.ts";
-import { AUDIO, COMPLETION, COMPLETION_BOUND, EMBED, IMAGE, REASONING_BACK, rerankAt } from "../servings.ts";
+import { AUDIO, COMPLETION, COMPLETION_BOUND, EMBED, IMAGE, ONE_BOUND, REASONING_BACK, rerankAt } from "../servings.ts";
 
 /** Companies that serve models of others in OpenAI's formats. */
 export const HOSTS: readonly Provider[] = [
@@ -49,5 +49,44 @@ export const HOSTS: readonly Provider[] = [
     priceProviderId: "cerebras",
     differences: COMPLETION_BOUND,
     alsoServes: COMPLETION,
+  }),
+  compatible({
+    id: "nvidia",
+    name: "NVIDIA NIM",
+    defaultBaseUrl: "https://integrate.api.nvidia.com/v1",
+    credential: apiKey("nvapi-…"),
+    // Its list of models needs no secret.
+    test: { path: "/models", provesSecret: false },
+    differences: ONE_BOUND,
+    alsoServes: { ...COMPLETION, ...EMBED },
+  }),
+  compatible({
+    id: "hugging-face",
+    name: "Hugging Face",
+    defaultBaseUrl: "https://router.huggingface.co/v1",
+    credential: apiKey("hf_…"),
+    // Its list of models needs no secret.
+    test: { path: "/models", provesSecret: false },
+  }),
+  compatible({
+    id: "github-models",
+    name: "GitHub Models",
+    defaultBaseUrl: "https://models.github.ai/inference",
+    credential: [{ name: "secret", label: "Token", hint: "github_pat_…", isOptional: false }],
+    // Its catalogue needs no secret.
+    test: { path: "/catalog/models", isAtOrigin: true, provesSecret: false },
+    list: { path: "/catalog/models", isAtOrigin: true, items: null, name: "id" },
+    alsoServes: EMBED,
+  }),
+  compatible({
+    id: "databricks",
+    name: "Databricks",
+    defaultBaseUrl: "",
+    baseUrlExample: "https://my-workspace.cloud.databricks.com/serving-endpoints",
+    credential: [{ name: "secret", label: "Access token", hint: "dapi…", isOptional: false }],
+    test: { path: "/api/2.0/serving-endpoints", isAtOrigin: true, provesSecret: true },
+    list: { path: "/api/2.0/serving-endpoints", isAtOrigin: true, items: "endpoints", name: "name" },
+    differences: ONE_BOUND,
+    alsoServes: { ...COMPLETION, ...EMBED },
   }),
 ];

@@ -2,11 +2,14 @@ import { apiKey, compatible } from "../compatible.ts";
 import type { Provider } from "../provider.ts";
 import {
   COMPLETION_BOUND,
+  EMBED,
   IMAGE,
   IMAGE_EDIT,
   MODERATE,
+  ONE_BOUND,
   REASONING_BACK,
   RESPONSES,
+  refusing,
   TRANSCRIBE,
   USAGE_UNASKED,
 } from "../servings.ts";
@@ -18,7 +21,10 @@ export const MAKERS: readonly Provider[] = [
     name: "Mistral",
     defaultBaseUrl: "https://api.mistral.ai/v1",
     priceProviderId: "mistral",
-    differences: USAGE_UNASKED,
+    differences: {
+      ...USAGE_UNASKED,
+      fields: { ...ONE_BOUND.fields, seed: { name: "random_seed" } },
+    },
     alsoServes: {
       ...TRANSCRIBE,
       "openai-embed": { path: "/embeddings", fields: { dimensions: { name: "output_dimension" } } },
@@ -31,7 +37,7 @@ export const MAKERS: readonly Provider[] = [
     defaultBaseUrl: "https://api.deepseek.com/v1",
     credential: apiKey("sk-…"),
     priceProviderId: "deepseek",
-    differences: REASONING_BACK,
+    differences: { ...REASONING_BACK, ...ONE_BOUND },
   }),
   compatible({
     id: "xai",
@@ -40,7 +46,10 @@ export const MAKERS: readonly Provider[] = [
     credential: apiKey("xai-…"),
     test: { path: "/models", provesSecret: true, wrongSecret: "Incorrect API key" },
     priceProviderId: "x-ai",
-    differences: COMPLETION_BOUND,
+    differences: {
+      ...COMPLETION_BOUND,
+      fields: refusing(["presence_penalty", "frequency_penalty"], /^grok-(?:3-mini|4(?!.*non-reasoning))/),
+    },
     alsoServes: { ...RESPONSES, ...IMAGE, ...IMAGE_EDIT },
   }),
   compatible({
@@ -49,7 +58,31 @@ export const MAKERS: readonly Provider[] = [
     defaultBaseUrl: "https://api.moonshot.ai/v1",
     credential: apiKey("sk-…"),
     priceProviderId: "moonshotai",
-    differences: REASONING_BACK,
+    // It takes images only as data.
+    differences: { ...REASONING_BACK, ...ONE_BOUND, takesImageUrls: false },
+  }),
+  compatible({
+    id: "zai",
+    name: "Z.ai",
+    defaultBaseUrl: "https://api.z.ai/api/paas/v4",
+    priceProviderId: "zai",
+    differences: { ...REASONING_BACK, ...ONE_BOUND },
+  }),
+  compatible({
+    id: "qwen",
+    name: "Qwen (Alibaba Cloud, international)",
+    defaultBaseUrl: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
+    credential: apiKey("sk-…"),
+    differences: { ...REASONING_BACK, ...ONE_BOUND },
+    alsoServes: EMBED,
+  }),
+  compatible({
+    id: "qwen-cn",
+    name: "Qwen (Alibaba Cloud, China)",
+    defaultBaseUrl: "https://dashscope.aliyuncs.com/compatible-mode/v1",
+    credential: apiKey("sk-…"),
+    differences: { ...REASONING_BACK, ...ONE_BOUND },
+    alsoServes: EMBED,
   }),
   compatible({
     id: "perplexity",
@@ -58,6 +91,7 @@ export const MAKERS: readonly Provider[] = [
     credential: apiKey("pplx-…"),
     // It has no list of models.
     test: { path: "/async/chat/completions", provesSecret: true },
+    list: null,
     priceProviderId: "perplexity",
     differences: USAGE_UNASKED,
   }),

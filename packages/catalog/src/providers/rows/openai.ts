@@ -16,6 +16,8 @@ export const OPENAI: Provider = compatible({
   differences: {
     ...COMPLETION_BOUND,
     takesLateSystem: true,
+    // Its reasoning models refuse the older name.
+    fields: { max_tokens: { name: "max_completion_tokens", models: /^(?:o\d|gpt-5(?!.*chat))/ } },
     exceptModels: /codex|deep-research|computer-use|^(?:o\d|gpt-\d[\d.]*)-pro/,
   },
   stores: { files: "/files" },

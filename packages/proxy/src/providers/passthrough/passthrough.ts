@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { isSlow } from "@tollgate/catalog/operations";
 import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upstream.ts";
 import { NOTHING_YET } from "../../wires/answer-report.ts";
+import { leftOut } from "../../wires/field-differences.ts";
 import type { Adapter, AdapterCall, AnswerHead, AnswerSink, Flight } from "../adapter.ts";
 import { splitBaseUrl } from "../base-url.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
@@ -100,6 +101,9 @@ class Passage implements Flight, UpstreamListener {
       const value = headers[name];
       if (typeof value === "string") passed[name] = value;
     }
+    const { body, serving, upstreamModel } = this.#call;
+    const ignored = leftOut(body, serving, upstreamModel);
+    if (ignored.length > 0) passed["x-tollgate-ignored"] = ignored.join(", ");
     const head = { status, headers: passed };
     this.#reader = this.#call.asked.stream
       ? this.#streamReader(head)

@@ -66,7 +66,7 @@ class Translation implements Flight {
     this.#call = call;
     this.#sink = sink;
     this.#codec = codec;
-    this.#bridge = bridge;
+    this.#bridge = call.serving.takesImageUrls === false ? { ...bridge, takesImageUrls: false } : bridge;
   }
 
   resume(): void {
@@ -109,6 +109,7 @@ class Translation implements Flight {
       baseUrl,
       upstreamModel,
       serving,
+      onLeftOut: (names) => this.#ignore(names),
       fetch: upstreamFetch(this.#call, this.#follow),
     });
     if (asked.stream) return this.#pour((await model.doStream(options)).stream.getReader());
@@ -224,10 +225,14 @@ class Translation implements Flight {
     return this.#sink.write(Buffer.from(text));
   }
 
+  #ignore(names: readonly string[]): void {
+    this.#ignored = [...new Set([...this.#ignored, ...names])];
+  }
+
   /** Adds settings that the provider package ignored, with their names in the client's wire. */
   #warn(warnings: readonly SharedV4Warning[]): void {
     const settings = warnings.flatMap((warning) => (warning.type === "unsupported" ? warning.feature : []));
     const names = settings.filter((name) => /^\w+$/.test(name)).map((name) => this.#codec.fieldName(name));
-    this.#ignored = [...new Set([...this.#ignored, ...names])];
+    this.#ignore(names);
   }
 }

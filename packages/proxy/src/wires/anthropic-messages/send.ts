@@ -1,3 +1,4 @@
+import { fieldChanges } from "../field-differences.ts";
 import { type Fields, fieldsOf, isFields } from "../fields.ts";
 import { jsonHeaders, rewritten } from "../json-request.ts";
 import type { Change, Outgoing, RequestTarget } from "../wire.ts";
@@ -10,7 +11,9 @@ const THINKING_TOKENS_MIN = 1_024;
 export function sendMessages(change: Change): Outgoing {
   const { asked, serving, target, raw } = change;
   const headers = [...jsonHeaders(asked), ...passedHeaders(target)];
-  return { path: serving.path + betaQuery(target), headers, body: rewritten(raw, editsOf(change)) };
+  const { edits, names } = fieldChanges(fieldsOf(change.body), serving.fields, change.upstreamModel);
+  const body = rewritten(raw, { ...edits, ...editsOf(change) }, names);
+  return { path: serving.path + betaQuery(target), headers, body };
 }
 
 /** SDKs mark the calls of their beta interface with `?beta=true`. No other query is passed on. */

@@ -1,6 +1,7 @@
 import { OpenAICompatibleChatLanguageModel } from "@ai-sdk/openai-compatible";
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { type Bridge, type ModelSettings, UNSIGNED } from "../codec.ts";
+import { leftOut, withFieldChanges } from "../field-differences.ts";
 import { type Fields, isFields } from "../fields.ts";
 import { errorIn, isError } from "./error-in.ts";
 import { isFixedSampling, takesEffort } from "./reasoning-models.ts";
@@ -24,6 +25,7 @@ export const chatBridge: Bridge = {
   lacks: new Set(),
   takesImageUrls: true,
   takesAudio: true,
+  leavesOut: true,
   takesFilesInToolResults: false,
   shape(given, { user, parallelToolCalls }, upstreamModel) {
     const { reasoning, temperature, topP, ...rest } = given;
@@ -63,16 +65,18 @@ const rawChunk = (part: LanguageModelV4StreamPart): Fields | undefined =>
 
 const isChanged = (value: number | undefined): boolean => value !== undefined && value !== 1;
 
-function withDifferences(given: Fields, { serving }: ModelSettings): Record<string, unknown> {
-  const { max_tokens: bound, messages, ...body } = given;
-  return {
-    ...body,
+function withDifferences(given: Fields, { serving, upstreamModel, onLeftOut }: ModelSettings): Record<string, unknown> {
+  const { max_tokens: bound, messages, ...rest } = given;
+  const body = {
+    ...rest,
     ...(bound !== undefined && { [serving.outputBoundField ?? "max_tokens"]: bound }),
     messages: withOneSystem(
       serving.takesReasoning ? messages : withoutReasoning(messages),
       serving.takesLateSystem ?? false,
     ),
   };
+  onLeftOut(leftOut(body, serving, upstreamModel));
+  return withFieldChanges(body, serving.fields, upstreamModel);
 }
 
 /** Earlier thoughts, for providers that refuse a message with a field that they do not know. */

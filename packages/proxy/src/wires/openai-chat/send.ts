@@ -1,8 +1,12 @@
+import { fieldChanges, nameOfAdded } from "../field-differences.ts";
 import { type Fields, fieldsOf } from "../fields.ts";
 import { jsonHeaders, rewritten } from "../json-request.ts";
 import type { Change, Outgoing } from "../wire.ts";
 
-/** Sends the client's bytes. Only the model name, our output limit and a stream's `include_usage` are changed. */
+/**
+ * Sends the client's bytes. Only the model name, our output limit, a stream's `include_usage` and
+ * the fields that are different at this provider are changed.
+ */
 export function sendChat(change: Change): Outgoing {
   const { asked, serving } = change;
   return { path: serving.path, headers: jsonHeaders(asked), body: bodyOf(change) };
@@ -10,13 +14,18 @@ export function sendChat(change: Change): Outgoing {
 
 function bodyOf({ asked, body: given, raw, upstreamModel, maxOutputTokens, serving }: Change): Outgoing["body"] {
   const body = fieldsOf(given);
-  const edits: Record<string, string> = {};
+  const { fields, streamUsage } = serving;
+  const { edits, names } = fieldChanges(body, fields, upstreamModel);
   if (body.model !== upstreamModel) edits.model = JSON.stringify(upstreamModel);
-  if (maxOutputTokens !== null) edits[boundField(body, serving)] = JSON.stringify(maxOutputTokens);
-  if (asked.stream && !asked.wantsUsage && serving.streamUsage !== "always") {
+  if (maxOutputTokens !== null) {
+    const field = boundField(body, serving);
+    edits[body[field] === undefined ? nameOfAdded(field, fields, upstreamModel) : field] =
+      JSON.stringify(maxOutputTokens);
+  }
+  if (asked.stream && !asked.wantsUsage && streamUsage !== "always") {
     edits.stream_options = JSON.stringify({ ...(body.stream_options as object | undefined), include_usage: true });
   }
-  return rewritten(raw, edits);
+  return rewritten(raw, edits, names);
 }
 
 /** The field for the output limit: the one the client used, because providers refuse a request with both. */

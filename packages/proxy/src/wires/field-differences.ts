@@ -1,0 +1,57 @@
+import type { FieldDifference, Serving } from "@tollgate/catalog/providers";
+import { type Fields, fieldsOf } from "./fields.ts";
+
+export type Differences = Readonly<Record<string, FieldDifference>>;
+
+/** Changes of a request: field → JSON text of its value, and field → its name at the provider (null: left out). */
+export interface FieldChanges {
+  edits: Record<string, string>;
+  names: Record<string, string | null>;
+}
+
+const isFor = ({ models }: FieldDifference, upstreamModel: string): boolean => !models || models.test(upstreamModel);
+
+/** What is changed in this request, because the provider has other names or values for its fields, or refuses them. */
+export function fieldChanges(body: Fields, fields: Differences | undefined, upstreamModel: string): FieldChanges {
+  const changes: FieldChanges = { edits: {}, names: {} };
+  for (const [field, difference] of Object.entries(fields ?? {})) {
+    const { name, values, isRefused } = difference;
+    const value = body[field];
+    if (value === undefined || !isFor(difference, upstreamModel)) continue;
+    // A request with both names would have the same field twice.
+    if (isRefused) changes.names[field] = null;
+    else if (name !== undefined) changes.names[field] = body[name] === undefined ? name : null;
+    const other = typeof value === "string" ? values?.[value] : undefined;
+    if (other !== undefined) changes.edits[field] = JSON.stringify(other);
+  }
+  return changes;
+}
+
+/** The provider's name of a field that the gateway adds. */
+export function nameOfAdded(field: string, fields: Differences | undefined, upstreamModel: string): string {
+  const difference = fields?.[field];
+  return difference && isFor(difference, upstreamModel) ? (difference.name ?? field) : field;
+}
+
+/** The fields of this request that the provider refuses, so that they are left out. A stream's usage is reported anyway. */
+export function leftOut(body: object, { fields, streamUsage }: Serving, upstreamModel: string): string[] {
+  if (!fields) return [];
+  const given = fieldsOf(body);
+  return Object.entries(fields).flatMap(([field, difference]) => {
+    const { isRefused } = difference;
+    if (!isRefused || (given[field] ?? null) === null || !isFor(difference, upstreamModel)) return [];
+    return field === "stream_options" && streamUsage === "always" ? [] : [field];
+  });
+}
+
+/** A request that a provider package has built, as the provider takes it. */
+export function withFieldChanges(body: Fields, fields: Differences | undefined, upstreamModel: string): Fields {
+  if (!fields) return body;
+  const { edits, names } = fieldChanges(body, fields, upstreamModel);
+  const changed = Object.entries(body).flatMap(([field, value]) => {
+    const name = Object.hasOwn(names, field) ? names[field] : field;
+    const edit = edits[field];
+    return name === null || name === undefined ? [] : [[name, edit === undefined ? value : JSON.parse(edit)]];
+  });
+  return Object.fromEntries(changed);
+}
