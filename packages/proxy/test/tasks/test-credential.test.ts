@@ -68,7 +68,11 @@ describe("the request", () => {
       expect(await run(origin, { provider })).toMatchObject({ outcome: "works", status: 200 });
       const secretHeader = auth === "bearer" ? { authorization: `Bearer ${SECRET}` } : { [auth]: SECRET };
       expect(seen).toMatchObject([
-        { method: "GET", url: `/v1${probe.path}`, headers: { ...probe.headers, ...secretHeader } },
+        {
+          method: "GET",
+          url: `${probe.isAtOrigin ? "" : "/v1"}${probe.path}`,
+          headers: { ...probe.headers, ...secretHeader },
+        },
       ]);
     },
   );

@@ -24,7 +24,7 @@ export const testCredential: TaskWork<"credential.test"> = async (
     return { outcome: isElsewhere ? "secret_not_bound" : "secret_unreadable", status: null, durationMs: 0 };
   }
   const { origin, prefix } = splitBaseUrl(withoutEndpoint(credential.baseUrl, provider.serves));
-  const path = prefix + provider.test.path;
+  const path = (provider.test.isAtOrigin ? "" : prefix) + provider.test.path;
   const headers = Object.entries({ ...HEADERS, ...provider.test.headers }).flat();
   const startedAt = performance.now();
   const took = (): number => Math.round(performance.now() - startedAt);
