@@ -8,7 +8,7 @@ import { raiseSpoolLost } from "../alerts/raise-spool-lost.ts";
 import { inTransaction, isBadData } from "../in-transaction.ts";
 import { orgLockKey } from "../org-lock.ts";
 import { VALUES_MAX } from "../rollups/attribution-kinds.ts";
-import { eventLines } from "../rollups/lines-sql.ts";
+import { eventLines, lineColumns } from "../rollups/lines-sql.ts";
 import { addToRollUps } from "../rollups/roll-up-sql.ts";
 import { correctLostEvents } from "./correct-lost-events.ts";
 import { addToCounters } from "./ingest-counters.ts";
@@ -51,9 +51,8 @@ const insertSql = perUnits((units) => {
   with inserted as (
     insert into usage_event (${names})
     select ${names} from ${rows} as e
-    order by id
     on conflict do nothing
-    returning *
+    returning id, ${lineColumns(units).join(", ")}
   ), closed as (
     select org_id, max(until) as until from closed_month
     where org_id in (select org_id from inserted) group by org_id
@@ -97,9 +96,12 @@ async function prepare(client: PoolClient, events: readonly UsageEvent[], values
   await registerValues(client, events, valuesMax);
 }
 
+const byId = (a: UsageEvent, b: UsageEvent): number => (a.id < b.id ? -1 : 1);
+
 /** Returns the ids of the events that are new in the ledger. */
 async function add(client: PoolClient, events: readonly UsageEvent[], units: Units): Promise<Uuid[]> {
-  const values = [...eventColumns(events, units), new Date()];
+  // In order of their ids, so that two transactions with the same events wait for each other and do not deadlock.
+  const values = [...eventColumns(events.toSorted(byId), units), new Date()];
   // A named statement is planned once per session; planning is a tenth of its cost.
   const name = isDirect(client) && units === UNITS ? { name: "ingest" } : {};
   const { rows } = await client.query<{ id: Uuid }>({ ...name, text: insertSql(units), values });

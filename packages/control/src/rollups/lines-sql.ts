@@ -1,4 +1,4 @@
-import { perUnits, UNITS } from "@tollgate/catalog/units";
+import { perUnits, UNITS, type Units } from "@tollgate/catalog/units";
 import { unitSql } from "./unit-sql.ts";
 
 /**
@@ -24,14 +24,22 @@ const DIMENSIONS = [
   "cost_centre",
   "total_ms",
   "first_token_ms",
-].map((name) => `e.${name}`);
+];
+const OF_EVENT = DIMENSIONS.map((name) => `e.${name}`).join(", ");
 
 /** Limits count the hold of a call whose price is unknown, and a broken answer differently from its cost. */
 const COUNTED_EXTRA =
   "case when e.outcome = 'refused' then 0 else coalesce(e.counted_nano, e.cost_nano, e.held_nano, 0) end - coalesce(e.cost_nano, 0)";
 
+/** The columns of an event that `eventLines` reads. */
+export const lineColumns = (units: Units): readonly string[] => [
+  ...DIMENSIONS,
+  ...unitSql(units).columns,
+  ...["use", "cost_nano", "counted_nano", "held_nano"],
+];
+
 export const eventLines = (from: string, bookedAt: string, units = UNITS): string => `
-  select ${DIMENSIONS.join(", ")}, ${bookedAt} as booked_at, 1 as requests, (e.cost_nano is null)::integer as unpriced,
+  select ${OF_EVENT}, ${bookedAt} as booked_at, 1 as requests, (e.cost_nano is null)::integer as unpriced,
     ${unitSql(units)
       .columns.map((name) => `e.${name}`)
       .join(", ")}, e.use, coalesce(e.cost_nano, 0) as cost_nano, ${COUNTED_EXTRA} as counted_extra_nano
@@ -39,7 +47,7 @@ export const eventLines = (from: string, bookedAt: string, units = UNITS): strin
 
 /** Requests and units are zero: the line of the event already has them. */
 export const adjustmentLines = (from: string, units = UNITS): string => `
-  select ${DIMENSIONS.join(", ")}, a.booked_at, 0 as requests, a.unpriced,
+  select ${OF_EVENT}, a.booked_at, 0 as requests, a.unpriced,
     ${unitSql(units)
       .columns.map((name) => `0 as ${name}`)
       .join(", ")}, null::jsonb as use, a.cost_nano,

@@ -28,6 +28,16 @@ const subjectsOf = (ownerUrl: string, count: number): Promise<Subject[]> =>
      where org_id in (select id from organisation where slug like 'small-%' order by id limit ${count}) order by org_id, id`,
   );
 
+/**
+ * No worker has run for a while, so the checks of all organisations are due. Spreads them over the hour and the day, as a worker that
+ * goes on does: it makes some of them during the measurement.
+ */
+const SPREAD = [
+  "update usage_touched set due_at = now() + random() * interval '1 hour' where due_at < now()",
+  "update ledger_check set due_at = now() + random() * interval '1 day' where due_at < now()",
+  "update ledger_check set limits_due_at = now() + random() * interval '1 hour' where limits_due_at < now()",
+];
+
 /** Measures how fast one worker ingests a full queue whose events are of all active organisations in turn. */
 export async function measureIngest({ store, settings, worker }: Running): Promise<void> {
   const { ownerUrl, shape } = store;
@@ -55,6 +65,7 @@ export async function measureIngest({ store, settings, worker }: Running): Promi
       everyMs: 50,
     });
   try {
+    await query(ownerUrl, ...SPREAD);
     await worker.start();
     await ship(WARM_UP);
     await taken();
