@@ -1,19 +1,12 @@
 import type { LimitUnit, LimitWindow } from "@tollgate/contracts/limit";
-import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import type { Context } from "@tollgate/control/context";
 import { createCredential } from "@tollgate/control/credentials/create";
 import { createKey } from "@tollgate/control/keys/create";
 import { setLimit } from "@tollgate/control/limits/set";
 import { createModel } from "@tollgate/control/models/create";
-import { openControl } from "@tollgate/control/open";
-import { createOrganisationFor } from "@tollgate/control/operator/create-organisation";
-import { contextForSession } from "@tollgate/control/people/context-for-session";
-import { signIn } from "@tollgate/control/people/sign-in";
+import { openOrganisation } from "./open-organisation.ts";
 
-const PASSWORD = "correct horse battery";
 const MODEL = "gpt-4o-mini";
-
-const bytes = (settings: Record<string, string>, name: string): Buffer => Buffer.from(settings[name] ?? "", "base64");
 
 /** A limit on one key, in addition to those of its organisation. */
 export interface KeyLimit {
@@ -51,27 +44,8 @@ export async function governedOrganisation<Name extends string>(
   providerOrigin: string,
   { name = "Acme", keys, budgetUsd = "1000000", arrange }: GovernedOptions<Name>,
 ): Promise<Governed<Name>> {
-  const { services, close } = openControl({
-    databaseUrl: settings.TOLLGATE_CONTROL_DATABASE_URL ?? "",
-    pepper: bytes(settings, "TOLLGATE_KEY_PEPPER"),
-    auditKey: bytes(settings, "TOLLGATE_AUDIT_KEY"),
-    sealPublicKey: bytes(settings, "TOLLGATE_SEAL_PUBLIC_KEY"),
-    channelPublicKey: bytes(settings, "TOLLGATE_CHANNEL_PUBLIC_KEY"),
-    privateHosts: parsePrivateHosts("127.0.0.1=*"),
-    proxyUrl: "http://127.0.0.1",
-  });
+  const { owner: ctx, close } = await openOrganisation(settings, name);
   try {
-    const account = {
-      email: name === "Acme" ? "owner@example.test" : `${name.toLowerCase()}@example.test`,
-      password: PASSWORD,
-    };
-    const { slug } = await createOrganisationFor(
-      services,
-      { organisation: name, owner: { ...account, name: "Owner" } },
-      null,
-    );
-    const { sessionId } = await signIn(services, account, null);
-    const ctx = await contextForSession(services, sessionId, slug, null);
     const baseUrl = `${providerOrigin}/v1`;
     const credential = await createCredential(ctx, {
       name: "OpenAI",

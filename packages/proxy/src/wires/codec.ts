@@ -3,6 +3,7 @@ import type {
   LanguageModelV4CallOptions,
   LanguageModelV4FinishReason,
   LanguageModelV4GenerateResult,
+  LanguageModelV4Source,
   LanguageModelV4StreamPart,
   LanguageModelV4ToolCall,
   SharedV4ProviderMetadata,
@@ -69,6 +70,12 @@ export interface Bridge {
   earlyUsage(part: LanguageModelV4StreamPart): unknown;
   /** Whether a text with this metadata is no text of the answer, such as the summary of a compaction. Default: none is. */
   hides?(metadata: SharedV4ProviderMetadata): boolean;
+  /** Parts of type `source` are pages that the answer cites, and not those that a search has found. Default: they are not. */
+  citesSources?: true;
+  /** The pages that a whole answer or an event cites, where the provider package does not read them. */
+  sourcesIn?(answer: unknown): LanguageModelV4Source[];
+  /** Names of tools that only this wire has. Calls of them are no calls of the client's tools, unless it has offered one of that name. */
+  ownTools?: ReadonlySet<string>;
   /** The error that a stream part is, in a form that the provider package does not report as one. */
   errorIn?(part: LanguageModelV4StreamPart): AnswerError | undefined;
 }

@@ -115,6 +115,33 @@ test("thoughts that another provider signed are not sent to Anthropic, nor metad
   ]);
 });
 
+test("citations of another provider's answer are not sent to Anthropic", async () => {
+  const cited = (encrypted_index: string) => ({
+    type: "web_search_result_location",
+    url: "https://a.test/",
+    title: "A",
+    cited_text: "",
+    encrypted_index,
+  });
+  const content = [
+    { type: "text", text: "Foreign", citations: [cited("tgm1.")] },
+    { type: "text", text: "Both", citations: [cited("tgm1."), cited("EqQB")] },
+  ];
+  const user = { role: "user", content: "Hi" };
+  await setup.say({ messages: [user, { role: "assistant", content }, user] });
+  expect(setup.sent().messages).toEqual([
+    user,
+    {
+      role: "assistant",
+      content: [
+        { type: "text", text: "Foreign" },
+        { type: "text", text: "Both", citations: [cited("EqQB")] },
+      ],
+    },
+    user,
+  ]);
+});
+
 test.each([
   [{ max_tokens: undefined }, "missing_required_parameter", "max_tokens"],
   [{ messages: [{ role: "tool", content: "x" }] }, "invalid_value", "messages[0].role"],

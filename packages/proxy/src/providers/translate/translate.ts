@@ -1,6 +1,5 @@
 import {
   APICallError,
-  type LanguageModelV4Content,
   type LanguageModelV4FinishReason,
   type LanguageModelV4GenerateResult,
   type LanguageModelV4StreamPart,
@@ -15,6 +14,7 @@ import type { Adapter, AdapterCall, AnswerSink, Failure, Flight } from "../adapt
 import { badAnswer, failureOfStatus } from "../failure.ts";
 import { usageInError } from "../usage-in-error.ts";
 import { bridgeFailure } from "./bridge-failure.ts";
+import { ShownParts } from "./shown-parts.ts";
 import { upstreamFetch } from "./upstream-fetch.ts";
 
 type Part = LanguageModelV4StreamPart;
@@ -54,8 +54,6 @@ class Translation implements Flight {
   #isFinished = false;
   #isWhole = false;
   #hasHead = false;
-  /** Ids of texts that are no texts of the answer. */
-  readonly #hidden = new Set<string>();
   #caughtUp = (): void => {};
   #upstreamCall: UpstreamCall | undefined;
   readonly #follow = (call: UpstreamCall): void => {
@@ -104,6 +102,7 @@ class Translation implements Flight {
     const translated = { body, providerName: provider.name, upstreamModel, maxOutputTokens };
     const shaped = this.#codec.decode(translated, this.#bridge);
     const options = { ...shaped.options, abortSignal: this.#abort.signal };
+    const shown = new ShownParts(this.#bridge, options);
     this.#ignored = shaped.ignored;
     const model = this.#bridge.open({
       baseUrl,
@@ -112,8 +111,8 @@ class Translation implements Flight {
       onLeftOut: (names) => this.#ignore(names),
       fetch: upstreamFetch(this.#call, this.#follow),
     });
-    if (asked.stream) return this.#pour((await model.doStream(options)).stream.getReader());
-    return this.#deliver(await model.doGenerate(options));
+    if (asked.stream) return this.#pour((await model.doStream(options)).stream.getReader(), shown);
+    return this.#deliver(await model.doGenerate(options), shown);
   }
 
   get #naming(): AnswerNaming {
@@ -121,19 +120,25 @@ class Translation implements Flight {
     return { upstreamModel, nowMs: now(), request };
   }
 
-  #deliver(result: LanguageModelV4GenerateResult): Failure | null {
+  #deliver(result: LanguageModelV4GenerateResult, shown: ShownParts): Failure | null {
     if (this.#abort.signal.aborted) return null;
     this.#warn(result.warnings);
     this.#usage = this.#read(result.usage.raw);
-    const shown = { ...result, content: result.content.filter((part) => !this.#isHidden(part)) };
-    const encoded = this.#codec.encode(shown, this.#naming, this.#usage?.use ?? null, this.#bridge, this.#call.onText);
+    const content = [...result.content.filter((part) => !shown.hides(part)), ...shown.sourcesIn(result.response?.body)];
+    const encoded = this.#codec.encode(
+      { ...result, content, finishReason: shown.end(result.finishReason) },
+      this.#naming,
+      this.#usage?.use ?? null,
+      this.#bridge,
+      this.#call.onText,
+    );
     if (!encoded) return noEnd(result.finishReason);
     this.#end(encoded, "application/json");
     return null;
   }
 
   /** Reads the stream part by part. It waits while the client reads too slowly, which also slows down the provider. */
-  async #pour(parts: ReadableStreamDefaultReader<Part>): Promise<Failure | null> {
+  async #pour(parts: ReadableStreamDefaultReader<Part>, shown: ShownParts): Promise<Failure | null> {
     for (;;) {
       const { done, value: part } = await parts.read();
       if (this.#abort.signal.aborted) return null;
@@ -141,33 +146,28 @@ class Translation implements Flight {
       const refusal = this.#bridge.errorIn?.(part);
       if (refusal) return this.#refusedWithin(failureOfStatus({ ...refusal, headers: {}, secret: this.#call.secret }));
       if (part.type === "error") return this.#refusedWithin(bridgeFailure(part.error, this.#call.secret));
-      if (part.type === "finish") return this.#finish(part);
-      const isBehind = !this.#take(part);
+      if (part.type === "finish") return this.#finish({ ...part, finishReason: shown.end(part.finishReason) });
+      const isBehind = !this.#take(part, shown);
       if (isBehind) await new Promise<void>((resolve) => (this.#caughtUp = resolve));
     }
   }
 
   /** False: the client reads too slowly. */
-  #take(part: Exclude<Part, FinishPart>): boolean {
+  #take(part: Exclude<Part, FinishPart>, shown: ShownParts): boolean {
+    if (part.type === "raw") for (const source of shown.sourcesIn(part.rawValue)) this.#encode(source);
     const early = this.#bridge.earlyUsage(part);
     if (early) this.#note(early);
     else if (part.type === "stream-start") this.#warn(part.warnings);
     else if (part.type === "response-metadata") this.#encoder ??= this.#open(part);
-    else if (part.type !== "custom" && part.type !== "raw" && !this.#isHidden(part)) {
-      this.#encoder ??= this.#open(undefined);
-      const chunk = this.#encoder.part(part);
-      if (chunk !== "") return this.#write(chunk, STREAM_TYPE);
-    }
+    else if (part.type !== "custom" && part.type !== "raw" && !shown.hides(part)) return this.#encode(part);
     return true;
   }
 
-  /** Whether a part belongs to a text that is no text of the answer. */
-  #isHidden(part: Part | LanguageModelV4Content): boolean {
-    if ("providerMetadata" in part && part.providerMetadata && this.#bridge.hides?.(part.providerMetadata)) {
-      if ("id" in part) this.#hidden.add(part.id);
-      return true;
-    }
-    return "id" in part && part.id !== undefined && this.#hidden.has(part.id);
+  /** False: the client reads too slowly. */
+  #encode(part: Exclude<Part, FinishPart>): boolean {
+    this.#encoder ??= this.#open(undefined);
+    const chunk = this.#encoder.part(part);
+    return chunk === "" || this.#write(chunk, STREAM_TYPE);
   }
 
   #open(response: { id?: string; modelId?: string } | undefined): StreamEncoder {

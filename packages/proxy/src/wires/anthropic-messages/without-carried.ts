@@ -2,23 +2,34 @@ import { isCarried, splitId } from "../carried-metadata.ts";
 import { type Fields, isFields, isString } from "../fields.ts";
 
 /**
- * The messages without thoughts and metadata of another provider, which answered earlier turns of the conversation:
- * Anthropic refuses signatures that are not its own. The same array if there are none.
+ * The messages without thoughts, citations and metadata of another provider, which answered earlier turns of the
+ * conversation: Anthropic refuses signatures that are not its own. The same array if there are none.
  */
 export function withoutCarried(messages: unknown): unknown {
   if (!Array.isArray(messages) || !messages.some(hasCarried)) return messages;
   return messages.map((message: Fields) =>
-    hasCarried(message) ? { ...message, content: (message.content as Fields[]).filter(isOwn).map(withOwnId) } : message,
+    hasCarried(message) ? { ...message, content: (message.content as Fields[]).filter(isOwn).map(asOwn) } : message,
   );
 }
 
 const hasCarried = (message: unknown): boolean =>
   isFields(message) &&
   Array.isArray(message.content) &&
-  message.content.some((block) => isFields(block) && (!isOwn(block) || withOwnId(block) !== block));
+  message.content.some((block) => isFields(block) && (!isOwn(block) || asOwn(block) !== block));
 
 const isOwn = ({ type, signature, data }: Fields): boolean =>
   !((type === "thinking" && isCarried(signature)) || (type === "redacted_thinking" && isCarried(data)));
+
+const asOwn = (block: Fields): Fields => withOwnCitations(withOwnId(block));
+
+const isForeign = (citation: unknown): boolean => isFields(citation) && isCarried(citation.encrypted_index);
+
+function withOwnCitations(block: Fields): Fields {
+  const { citations, ...rest } = block;
+  if (!Array.isArray(citations) || !citations.some(isForeign)) return block;
+  const own = citations.filter((citation) => !isForeign(citation));
+  return own.length === 0 ? rest : { ...rest, citations: own };
+}
 
 const ID_FIELDS = ["id", "tool_use_id"];
 

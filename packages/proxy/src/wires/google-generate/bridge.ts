@@ -32,6 +32,7 @@ export const googleBridge: Bridge = {
     const signature = providerMetadata?.google?.thoughtSignature;
     return isString(signature) ? { extra_content: { google: { thought_signature: signature } } } : undefined;
   },
+  citesSources: true,
   earlyUsage: () => undefined,
 };
 

@@ -3,6 +3,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-
 import { type Bridge, type ModelSettings, UNSIGNED } from "../codec.ts";
 import { leftOut, withFieldChanges } from "../field-differences.ts";
 import { type Fields, isFields } from "../fields.ts";
+import { citedIn } from "./cited-in.ts";
 import { errorIn, isError } from "./error-in.ts";
 import { isFixedSampling, takesEffort } from "./reasoning-models.ts";
 import { chatUsage } from "./usage.ts";
@@ -50,6 +51,8 @@ export const chatBridge: Bridge = {
   },
   extensions: () => undefined,
   callExtras: () => undefined,
+  citesSources: true,
+  sourcesIn: citedIn,
   earlyUsage: (part) => {
     const chunk = rawChunk(part);
     return chunk && (chatUsage.find(chunk) ?? (isFields(chunk.x_groq) ? chunk.x_groq.usage : undefined));

@@ -25,6 +25,7 @@ export const responsesBridge: Bridge = {
   },
   extensions: () => undefined,
   callExtras: () => undefined,
+  ownTools: new Set(["apply_patch", "computer", "computer_use", "local_shell", "shell", "tool_search"]),
   earlyUsage: (part) => responsesUsage.find(rawEvent(part)),
   errorIn: (part) => {
     const event = rawEvent(part);

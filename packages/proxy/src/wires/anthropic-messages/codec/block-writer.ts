@@ -53,6 +53,12 @@ export class BlockWriter {
     return frame("content_block_delta", { index, delta: { type: "signature_delta", signature } });
   }
 
+  /** Only for an open text. */
+  citation(citation: object): string {
+    const index = this.#open?.index;
+    return frame("content_block_delta", { index, delta: { type: "citations_delta", citation } });
+  }
+
   stop(): string {
     if (!this.#open) return "";
     const { index } = this.#open;

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { LanguageModelV4Content, LanguageModelV4GenerateResult, SharedV4ProviderMetadata } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import { carry, idWithMetadata, UNSIGNED_THOUGHT } from "../../carried-metadata.ts";
+import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
 import type { AnswerNaming } from "../../codec.ts";
 import { isFields } from "../../fields.ts";
+import { citationOf } from "./citation.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import type { StopReason } from "./stop-reason.ts";
 
@@ -43,7 +45,7 @@ export function inputOf(text: string): object {
 function blockOf(part: LanguageModelV4Content): object | null {
   switch (part.type) {
     case "text":
-      return part.text === "" ? null : { type: "text", text: part.text, citations: null };
+      return part.text === "" ? null : textBlock(part.text, citedPages(part.text, part.citations, 0));
     case "reasoning":
       return thoughtBlock(part.text, part.providerMetadata);
     case "tool-call": {
@@ -56,8 +58,21 @@ function blockOf(part: LanguageModelV4Content): object | null {
   }
 }
 
-export const contentOf = ({ content }: LanguageModelV4GenerateResult) =>
-  content.map(blockOf).filter((block) => block !== null);
+const textBlock = (text: string, pages: readonly CitedPage[]) => ({
+  type: "text",
+  text,
+  citations: pages.length === 0 ? null : pages.map(citationOf),
+});
+
+export function contentOf({ content }: LanguageModelV4GenerateResult): object[] {
+  // Pages that the answer cites, but not for which words, belong to its last text.
+  const sources = content.flatMap((part) => (part.type === "source" ? (citedSource(part, 0) ?? []) : []));
+  const last = sources.length === 0 ? undefined : content.findLast((part) => part.type === "text" && part.text !== "");
+  return content.flatMap((part) => {
+    if (part !== last || part.type !== "text") return blockOf(part) ?? [];
+    return textBlock(part.text, [...citedPages(part.text, part.citations, 0), ...sources]);
+  });
+}
 
 /** Builds a message from a whole (not streamed) result. */
 export const encodeMessage = (

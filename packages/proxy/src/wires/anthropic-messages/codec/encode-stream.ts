@@ -1,14 +1,17 @@
 import type {
   LanguageModelV4FinishReason,
+  LanguageModelV4Source,
   LanguageModelV4StreamPart,
   LanguageModelV4ToolCall,
   SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import { carry, UNSIGNED_THOUGHT } from "../../carried-metadata.ts";
+import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
 import type { Encoded, StreamEncoder } from "../../codec.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { BlockWriter, frame } from "./block-writer.ts";
+import { citationOf } from "./citation.ts";
 import { type MessageIdentity, thoughtBlock } from "./encode-message.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import { isWholeStop, stopReasonOf } from "./stop-reason.ts";
@@ -27,6 +30,8 @@ export class MessageStreamEncoder implements StreamEncoder {
   /** Metadata of the thought that is open. */
   #signed: SharedV4ProviderMetadata | undefined;
   #hasBegun = false;
+  /** Pages that the answer cites, but not for which words. The last text gets them. */
+  readonly #sources: LanguageModelV4Source[] = [];
 
   constructor(identity: MessageIdentity, onText: TextListener | null) {
     this.#identity = identity;
@@ -51,8 +56,9 @@ export class MessageStreamEncoder implements StreamEncoder {
       ...(costUsd !== null && { cost_usd: Number(costUsd) }),
     };
     const delta = { stop_reason: stopReason, stop_sequence: null };
+    const cited = this.#cite(this.#sources.flatMap((source) => citedSource(source, 0) ?? []));
     const events =
-      this.#close() + this.#calls.end() + frame("message_delta", { delta, usage }) + frame("message_stop", {});
+      cited + this.#close() + this.#calls.end() + frame("message_delta", { delta, usage }) + frame("message_stop", {});
     return { text: this.#begin() + events, isWhole: isWholeStop(stopReason) && this.deliveredBytes > 0 };
   }
 
@@ -60,6 +66,11 @@ export class MessageStreamEncoder implements StreamEncoder {
     switch (part.type) {
       case "text-delta":
         return this.#text(part.delta);
+      case "text-end":
+        return this.#cite(citedPages("", part.citations, 0));
+      case "source":
+        this.#sources.push(part);
+        return "";
       case "reasoning-start":
       case "reasoning-delta":
       case "reasoning-end":
@@ -74,6 +85,11 @@ export class MessageStreamEncoder implements StreamEncoder {
       default:
         return "";
     }
+  }
+
+  #cite(pages: readonly CitedPage[]): string {
+    if (!this.#blocks.isOpen("text")) return "";
+    return pages.map((page) => this.#blocks.citation(citationOf(page))).join("");
   }
 
   /** The first event. The usage of the prompt is known only at the end. */

@@ -15,7 +15,9 @@ export const chatCodec: Codec = {
     if (!reason) return null;
     const identity = chatIdentity(result.response, naming);
     const answer = encodeChat(result, identity, reason, tokens, bridge);
-    if (onText) for (const { index, message } of answer.choices) visitOutput(index, message, onText);
+    if (onText) {
+      for (const { index, message } of answer.choices) visitOutput(index, { ...message, images: undefined }, onText);
+    }
     return {
       text: JSON.stringify(answer),
       isWhole: isWholeEnd(reason) && result.content.length > 0,

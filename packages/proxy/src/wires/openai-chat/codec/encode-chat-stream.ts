@@ -1,10 +1,12 @@
 import type {
   LanguageModelV4FinishReason,
+  LanguageModelV4Source,
   LanguageModelV4StreamPart,
   LanguageModelV4ToolCall,
   SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
+import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
 import type { Bridge, Encoded, StreamEncoder } from "../../codec.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { visitOutput } from "../visit-output.ts";
@@ -13,6 +15,7 @@ import { annotationOf } from "./annotation.ts";
 import type { ChatIdentity } from "./encode-chat.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import { type ChatFinishReason, chatFinishReason } from "./finish-reason.ts";
+import { imageOf } from "./image.ts";
 import { encodeThought } from "./thoughts.ts";
 
 type ThoughtPart = Extract<
@@ -34,6 +37,12 @@ export class ChatStreamEncoder implements StreamEncoder {
   /** Thoughts that have not ended, by the id of their parts. */
   readonly #thoughts = new Map<string, { text: string; metadata: SharedV4ProviderMetadata | undefined }>();
   #details = 0;
+  #images = 0;
+  /** All text so far, and where its last part begins: citations name places in it. */
+  #text = "";
+  #textStart = 0;
+  /** Pages that the answer cites, but not for which words. They follow the text. */
+  readonly #sources: LanguageModelV4Source[] = [];
   /** Tool call id → index of the call in the response, and whether it has arguments so far. */
   readonly #calls = new Map<string, { index: number; hasInput: boolean }>();
 
@@ -48,15 +57,22 @@ export class ChatStreamEncoder implements StreamEncoder {
   part(part: LanguageModelV4StreamPart): string {
     switch (part.type) {
       case "text-delta":
+        this.#text += part.delta;
         return this.#words("content", part.delta);
       case "reasoning-start":
       case "reasoning-delta":
       case "reasoning-end":
         return this.#thought(part);
-      case "source": {
-        const annotation = annotationOf(part);
-        return annotation ? this.#chunk({ annotations: [annotation] }, null) : "";
-      }
+      case "text-start":
+        this.#textStart = this.#text.length;
+        return "";
+      case "text-end":
+        return this.#cite(citedPages(this.#text.slice(this.#textStart), part.citations, this.#textStart));
+      case "source":
+        this.#sources.push(part);
+        return "";
+      case "file":
+        return this.#image(imageOf(part));
       case "tool-input-start":
         return part.providerExecuted ? "" : this.#openCall(part.id, part.toolName, "");
       case "tool-input-delta":
@@ -73,7 +89,8 @@ export class ChatStreamEncoder implements StreamEncoder {
   end(reason: LanguageModelV4FinishReason, use: Use | null, costUsd: string | null): Encoded | null {
     const finishReason = chatFinishReason(reason);
     if (!finishReason) return null;
-    const finish = this.#chunk({}, finishReason);
+    const sources = this.#sources.flatMap((source) => citedSource(source, this.#text.length) ?? []);
+    const finish = this.#cite(sources) + this.#chunk({}, finishReason);
     const usage = use && {
       ...this.#head(),
       choices: [],
@@ -82,6 +99,17 @@ export class ChatStreamEncoder implements StreamEncoder {
     const last = usage && this.#wantsUsage ? frame(usage) : "";
     const isWhole = isWholeEnd(finishReason) && this.deliveredBytes > 0;
     return { text: `${finish}${last}data: [DONE]\n\n`, isWhole };
+  }
+
+  #cite(pages: readonly CitedPage[]): string {
+    return pages.length === 0 ? "" : this.#chunk({ annotations: pages.map(annotationOf) }, null);
+  }
+
+  #image(image: ReturnType<typeof imageOf>): string {
+    if (!image) return "";
+    // It is output, but no text: its size says nothing about tokens.
+    this.deliveredBytes += 1;
+    return this.#chunk({ images: [{ index: this.#images++, ...image }] }, null, false);
   }
 
   /** The metadata of a thought is known at its end. It follows with the whole text, for the next request. */
@@ -143,8 +171,8 @@ export class ChatStreamEncoder implements StreamEncoder {
     return { id, object: "chat.completion.chunk", created, model };
   }
 
-  #chunk(delta: object, finishReason: ChatFinishReason | null): string {
-    if (this.#onText) visitOutput(0, delta, this.#onText);
+  #chunk(delta: object, finishReason: ChatFinishReason | null, isText = true): string {
+    if (this.#onText && isText) visitOutput(0, delta, this.#onText);
     const opened = this.#hasBegun ? delta : { role: "assistant", content: "", ...delta };
     this.#hasBegun = true;
     const choices = [{ index: 0, delta: opened, logprobs: null, finish_reason: finishReason }];

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
+import { citedPages, citedSource } from "../../cited-pages.ts";
 import type { AnswerNaming, Bridge } from "../../codec.ts";
 import { annotationOf } from "./annotation.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import type { ChatFinishReason } from "./finish-reason.ts";
+import { imageOf } from "./image.ts";
 import { encodeThought } from "./thoughts.ts";
 
 export interface ChatIdentity {
@@ -26,6 +28,17 @@ export const chatIdentity = (
 
 const joined = (result: LanguageModelV4GenerateResult, type: "text" | "reasoning"): string =>
   result.content.map((part) => (part.type === type ? part.text : "")).join("");
+
+function annotationsOf({ content }: LanguageModelV4GenerateResult, textLength: number) {
+  let offset = 0;
+  const cited = content.flatMap((part) => {
+    if (part.type !== "text") return [];
+    offset += part.text.length;
+    return citedPages(part.text, part.citations, offset - part.text.length);
+  });
+  const sources = content.flatMap((part) => (part.type === "source" ? (citedSource(part, textLength) ?? []) : []));
+  return [...cited, ...sources].map(annotationOf);
+}
 
 /** Builds an OpenAI chat completion from a whole (not streamed) result. */
 export function encodeChat(
@@ -51,7 +64,8 @@ export function encodeChat(
     .filter((part) => part.type === "reasoning")
     .map((part, index) => encodeThought(part.text, part.providerMetadata, index))
     .filter((detail) => detail !== null);
-  const annotations = result.content.map(annotationOf).filter((each) => each !== null);
+  const annotations = annotationsOf(result, text.length);
+  const images = result.content.flatMap((part) => (part.type === "file" ? (imageOf(part) ?? []) : []));
   const message = {
     role: "assistant",
     content: text === "" && toolCalls.length > 0 ? null : text,
@@ -59,6 +73,7 @@ export function encodeChat(
     ...(reasoning !== "" && { reasoning_content: reasoning }),
     ...(details.length > 0 && { reasoning_details: details }),
     ...(annotations.length > 0 && { annotations }),
+    ...(images.length > 0 && { images }),
     ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
   };
   return {

@@ -1,4 +1,5 @@
 import type { Use } from "@tollgate/contracts/usage-event";
+import { written } from "../../openai-usage-fields.ts";
 
 /**
  * Usage in OpenAI's chat format: cached, audio and image tokens are part of the prompt, reasoning is part of the
@@ -10,6 +11,7 @@ export const encodeUsage = (use: Use) => ({
   total_tokens: use.input + use.output,
   prompt_tokens_details: {
     cached_tokens: use.cacheRead ?? 0,
+    ...written(use),
     audio_tokens: use.audioInput ?? 0,
     image_tokens: use.imageInput ?? 0,
   },

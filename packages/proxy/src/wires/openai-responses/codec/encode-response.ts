@@ -1,5 +1,6 @@
-import type { LanguageModelV4Content, LanguageModelV4GenerateResult } from "@ai-sdk/provider";
+import type { LanguageModelV4Content, LanguageModelV4GenerateResult, LanguageModelV4Source } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
+import { citedPages, citedSource } from "../../cited-pages.ts";
 import type { AnswerNaming, Encoded } from "../../codec.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { ResponseTally } from "../response-tally.ts";
@@ -31,14 +32,18 @@ function outputOf(content: readonly LanguageModelV4Content[], tools: ReadonlyMap
   const output: object[] = [];
   let text = "";
   let annotations: object[] = [];
+  // Pages that the answer cites, but not for which words.
+  const sources: LanguageModelV4Source[] = [];
   const endMessage = (): void => {
     if (text !== "") output.push(messageItem(newId("msg"), "completed", [outputText(text, annotations)]));
     text = "";
     annotations = [];
   };
   for (const part of content) {
-    if (part.type === "text") text += part.text;
-    else if (part.type === "source") annotations.push(...[citation(part, text)].filter((each) => each !== null));
+    if (part.type === "text") {
+      annotations.push(...citedPages(part.text, part.citations, text.length).map(citation));
+      text += part.text;
+    } else if (part.type === "source") sources.push(part);
     else {
       const item = itemOf(part, tools);
       if (!item) continue;
@@ -46,6 +51,7 @@ function outputOf(content: readonly LanguageModelV4Content[], tools: ReadonlyMap
       output.push(item);
     }
   }
+  annotations.push(...sources.flatMap((source) => citedSource(source, text.length) ?? []).map(citation));
   endMessage();
   return output;
 }

@@ -1,5 +1,6 @@
 import type {
   LanguageModelV4FinishReason,
+  LanguageModelV4Source,
   LanguageModelV4StreamPart,
   LanguageModelV4ToolCall,
   SharedV4ProviderMetadata,
@@ -26,6 +27,8 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   readonly #tools: ReadonlyMap<string, RequestTool>;
   /** The message to which texts are added, until an item of another kind begins. */
   #message: OpenMessage | null = null;
+  /** Pages that the answer cites, but not for which words. They are added to its last message. */
+  readonly #sources: LanguageModelV4Source[] = [];
   readonly #reasonings = new Map<string, OpenReasoning>();
   readonly #calls = new Map<string, OpenCall>();
 
@@ -47,6 +50,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   end(reason: LanguageModelV4FinishReason, use: Use | null, costUsd: string | null): Encoded | null {
     const end = answerEnd(reason);
     if (!end) return null;
+    for (const source of this.#sources) this.#message?.citeSource(source);
     this.#endMessage();
     for (const id of [...this.#reasonings.keys()]) this.#endReasoning(id, undefined);
     for (const call of this.#calls.values()) call.end(null);
@@ -63,8 +67,14 @@ export class ResponsesStreamEncoder implements StreamEncoder {
         this.#message ??= new OpenMessage(this.#writer);
         this.#message.add(part.delta);
         return;
+      case "text-start":
+        this.#message?.startPart();
+        return;
+      case "text-end":
+        this.#message?.endPart(part.citations);
+        return;
       case "source":
-        this.#message?.cite(part);
+        this.#sources.push(part);
         return;
       case "reasoning-start":
       case "reasoning-delta":

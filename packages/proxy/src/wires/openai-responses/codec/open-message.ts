@@ -1,4 +1,5 @@
-import type { LanguageModelV4Source } from "@ai-sdk/provider";
+import type { LanguageModelV4Citation, LanguageModelV4Source } from "@ai-sdk/provider";
+import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
 import type { EventWriter } from "./event-writer.ts";
 import { citation, messageItem, outputText } from "./output-items.ts";
 import { newId } from "./response-object.ts";
@@ -10,6 +11,7 @@ export class OpenMessage {
   readonly #position: number;
   readonly #annotations: object[] = [];
   #text = "";
+  #partStart = 0;
 
   constructor(writer: EventWriter) {
     this.#writer = writer;
@@ -23,9 +25,24 @@ export class OpenMessage {
     this.#event("response.output_text.delta", { delta, logprobs: [] });
   }
 
-  cite(source: LanguageModelV4Source): void {
-    const annotation = citation(source, this.#text);
-    if (!annotation) return;
+  /** A part of the text begins. */
+  startPart(): void {
+    this.#partStart = this.#text.length;
+  }
+
+  /** The part of the text ends. */
+  endPart(citations: readonly LanguageModelV4Citation[] | undefined): void {
+    for (const page of citedPages(this.#text.slice(this.#partStart), citations, this.#partStart)) this.#cite(page);
+  }
+
+  /** A page that the whole answer cites. */
+  citeSource(source: LanguageModelV4Source): void {
+    const page = citedSource(source, this.#text.length);
+    if (page) this.#cite(page);
+  }
+
+  #cite(page: CitedPage): void {
+    const annotation = citation(page);
     const annotation_index = this.#annotations.push(annotation) - 1;
     this.#event("response.output_text.annotation.added", { annotation_index, annotation });
   }

@@ -1,5 +1,6 @@
-import type { LanguageModelV4File, LanguageModelV4Source, SharedV4ProviderMetadata } from "@ai-sdk/provider";
+import type { LanguageModelV4File, SharedV4ProviderMetadata } from "@ai-sdk/provider";
 import { carry, idWithMetadata } from "../../carried-metadata.ts";
+import type { CitedPage } from "../../cited-pages.ts";
 import { isFields, isString } from "../../fields.ts";
 import { CUSTOM_INPUT } from "./decode-tools.ts";
 import type { RequestTool } from "./request-tools.ts";
@@ -30,17 +31,14 @@ export const messageItem = (id: string, status: Status, content: readonly object
   content,
 });
 
-/** A source that the provider cites. It does not say for which words, so it stands at the end of the text so far. */
-export const citation = (source: LanguageModelV4Source, text: string): object | null =>
-  source.sourceType === "url"
-    ? {
-        type: "url_citation",
-        url: source.url,
-        title: source.title ?? "",
-        start_index: text.length,
-        end_index: text.length,
-      }
-    : null;
+/** A page that the text cites. */
+export const citation = ({ url, title, start, end }: CitedPage): object => ({
+  type: "url_citation",
+  url,
+  title,
+  start_index: start,
+  end_index: end,
+});
 
 /** Thoughts. What their provider requires back is in `encrypted_content`, which clients send again. */
 export function reasoningItem(id: string, text: string, metadata: SharedV4ProviderMetadata | undefined): object {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { AnswerNaming } from "../../codec.ts";
 import { fieldsOf, isFields } from "../../fields.ts";
+import { written } from "../../openai-usage-fields.ts";
 import type { AnswerEnd } from "./answer-end.ts";
 
 /** Fields of the request that a response repeats, and their defaults. */
@@ -58,7 +59,7 @@ export function responseObject(
 /** Usage as OpenAI reports it: cached tokens are part of the input, reasoning of the output. */
 export const encodeUsage = (use: Use) => ({
   input_tokens: use.input,
-  input_tokens_details: { cached_tokens: use.cacheRead ?? 0 },
+  input_tokens_details: { cached_tokens: use.cacheRead ?? 0, ...written(use) },
   output_tokens: use.output,
   output_tokens_details: { reasoning_tokens: use.reasoning ?? 0 },
   total_tokens: use.input + use.output,

@@ -1,0 +1,63 @@
+import { fields, list, parsed } from "../meaning/json.ts";
+import type { Recording } from "./recording.ts";
+
+/** How recordings of an operation other than a conversation are replayed: one endpoint, one request. */
+interface Operation {
+  path(recording: Recording): string;
+  body(model: string, recording: Recording): object | FormData;
+  /** What a translated answer must have in common with the recorded one. Absent: bytes pass. */
+  essence?(body: string): unknown;
+}
+
+const PICTURE = new Blob([Buffer.from("iVBORw0KGgo=", "base64")], { type: "image/png" });
+const SOUND = new Blob([Buffer.alloc(64)], { type: "audio/wav" });
+
+function form(parts: Record<string, string | Blob>): FormData {
+  const made = new FormData();
+  for (const [name, part] of Object.entries(parts)) {
+    if (typeof part === "string") made.append(name, part);
+    else made.append(name, part, name === "file" ? "sound.wav" : "picture.png");
+  }
+  return made;
+}
+
+const embed: Operation = {
+  path: () => "/v1/embeddings",
+  // One text for each recorded vector.
+  body: (model, { body }) => ({ model, input: vectors(body).map((_, index) => `text ${index}`) }),
+};
+const rerank: Operation = {
+  path: () => "/v2/rerank",
+  body: (model) => ({ model, query: "which", documents: ["one", "two", "three"] }),
+};
+
+/** Vectors of Cohere's and of OpenAI's format. */
+function vectors(body: string): unknown[] {
+  const answer = parsed(body);
+  const { float } = fields(answer.embeddings);
+  return Array.isArray(float) ? float : list(answer.data).map(({ embedding }) => embedding);
+}
+
+/** Results of Cohere's and of Voyage's format. */
+const ranks = (body: string): unknown[] => {
+  const answer = parsed(body);
+  return list(answer.results ?? answer.data).map(({ index, relevance_score: score }) => [index, score]);
+};
+
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  "openai-embed": embed,
+  "voyage-embed": embed,
+  "cohere-embed": { ...embed, essence: vectors },
+  "cohere-rerank": rerank,
+  "voyage-rerank": { ...rerank, essence: ranks },
+  "openai-image": {
+    path: ({ name }) => (name.includes("edit") ? "/v1/images/edits" : "/v1/images/generations"),
+    body: (model) => ({ model, prompt: "a picture" }),
+  },
+  "openai-transcribe": {
+    path: () => "/v1/audio/transcriptions",
+    body: (model) => form({ model, file: SOUND }),
+  },
+};
+
+export const editOf = (model: string): FormData => form({ model, prompt: "a picture", image: PICTURE });
