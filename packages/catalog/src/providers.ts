@@ -1,5 +1,6 @@
 import type { Provider } from "./providers/provider.ts";
 import { ANTHROPIC } from "./providers/rows/anthropic.ts";
+import { AZURE } from "./providers/rows/azure.ts";
 import { CUSTOM } from "./providers/rows/custom.ts";
 import { EMBEDDERS } from "./providers/rows/embedders.ts";
 import { GOOGLE } from "./providers/rows/google.ts";
@@ -10,7 +11,10 @@ import { SELF_HOSTED } from "./providers/rows/self-hosted.ts";
 
 export * from "./providers/credential-field.ts";
 export type { CredentialProbe } from "./providers/credential-probe.ts";
+export * from "./providers/credential-scheme.ts";
+export * from "./providers/default-base-url.ts";
 export type { Provider, Stores } from "./providers/provider.ts";
+export * from "./providers/schemes-of.ts";
 export type { FieldDifference, Serving } from "./providers/serving.ts";
 
 /** In the order in which forms offer them. */
@@ -18,6 +22,7 @@ export const PROVIDERS: readonly Provider[] = [
   OPENAI,
   ANTHROPIC,
   GOOGLE,
+  AZURE,
   ...MAKERS,
   ...HOSTS,
   ...EMBEDDERS,

@@ -1,5 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
-import { normaliseBaseUrl } from "@tollgate/control/credentials/base-url";
+import { normaliseUrl } from "@tollgate/control/credentials/base-url";
 import { expect, test } from "vitest";
 
 const MEANT = ["localhost:4010", "vllm.internal", "10.0.0.7:8000"];
@@ -14,7 +14,7 @@ test.each([
   ["http://vllm.internal:9999", "http://vllm.internal:9999"],
   ["http://10.0.0.7:8000", "http://10.0.0.7:8000"],
 ])("%s is allowed, as %s", (text, url) => {
-  expect(normaliseBaseUrl(text, MEANT)).toBe(url);
+  expect(normaliseUrl(text, MEANT, "baseUrl")).toBe(url);
 });
 
 test.each([
@@ -61,6 +61,6 @@ test.each([
   "https://metadata.google.internal",
   "https://intranet",
 ])("%s is not allowed", (text) => {
-  expect(() => normaliseBaseUrl(text, MEANT)).toThrow(TollgateError);
-  expect(() => normaliseBaseUrl(text, MEANT)).toThrow("not allowed");
+  expect(() => normaliseUrl(text, MEANT, "baseUrl")).toThrow(TollgateError);
+  expect(() => normaliseUrl(text, MEANT, "baseUrl")).toThrow("not allowed");
 });

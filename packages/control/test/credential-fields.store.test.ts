@@ -1,4 +1,5 @@
-import { CREDENTIAL_FIELDS, PROVIDERS } from "@tollgate/catalog/providers";
+import { PROVIDERS, ruleOf, schemesOf } from "@tollgate/catalog/providers";
+import { listAudit } from "@tollgate/control/audit/list";
 import { listCatalogueProviders } from "@tollgate/control/catalogue/providers";
 import type { Context } from "@tollgate/control/context";
 import { createCredential } from "@tollgate/control/credentials/create";
@@ -18,18 +19,23 @@ beforeAll(async () => {
   owner = { ...ctx, services: { ...ctx.services, sealPublicKey: keys.publicKey } };
 });
 
-async function boxed(id: string, origin: string): Promise<string> {
+async function opened(id: string, origin: string) {
   const [row] = await query(setup.database.ownerUrl, `select sealed from credential where id = '${id}'`);
   const open = await opener(keys.privateKey);
-  return open({ orgId: owner.orgId, rowId: id, origin }, String(row?.sealed)).reveal();
+  return open({ orgId: owner.orgId, rowId: id, origin }, String(row?.sealed));
 }
 
-test("the catalogue tells a form what each provider's credential needs", async () => {
+const boxed = async (id: string, origin: string): Promise<string> => (await opened(id, origin)).reveal();
+
+test("the catalogue tells a form what each provider's credential needs, in each of its schemes", async () => {
   const { items } = await listCatalogueProviders(owner, {});
-  for (const { id, credential } of PROVIDERS)
-    expect(items.find((item) => item.id === id)?.credential).toEqual(credential);
-  const names = PROVIDERS.flatMap(({ credential }) => credential.map(({ name }) => name));
-  expect(new Set(names)).toEqual(new Set(CREDENTIAL_FIELDS));
+  for (const provider of PROVIDERS) {
+    const schemes = schemesOf(provider).map(({ auth: id, name, credential }) => ({
+      ...{ id, name },
+      fields: credential.map((field) => ({ isOnlyInUrl: false, ...field, isSecret: ruleOf(field.name).isSecret })),
+    }));
+    expect(items.find(({ id }) => id === provider.id)).toMatchObject({ schemes, credential: schemes[0]?.fields });
+  }
 });
 
 test.each([
@@ -56,4 +62,94 @@ test("a server that wants no secret has a credential without one, at any address
   expect(given.lastFour).toBe("6789");
   const other = { id: made.id, baseUrl: "https://us.example.com/v1" };
   expect(await refusal(updateCredential(owner, other))).toMatchObject({ fields: ["secret"] });
+});
+
+const ENTRA = {
+  name: "Azure",
+  provider: "azure",
+  scheme: "entra",
+  resource: "acme-east",
+  clientSecret: "s3cret~value",
+  tenantId: "11111111-2222-3333-4444-555555555555",
+  clientId: "99999999-8888-7777-6666-555555555555",
+} as const;
+const AZURE_ORIGIN = "https://acme-east.openai.azure.com";
+
+test("a credential of several fields is sealed whole; its settings are shown, its secrets are not", async () => {
+  const made = await createCredential(owner, ENTRA);
+  const { tenantId, clientId, resource } = ENTRA;
+  expect(made).toMatchObject({
+    ...{ scheme: "entra", settings: { tenantId, clientId, resource }, lastFour: "alue" },
+    baseUrl: `${AZURE_ORIGIN}/openai/v1`,
+  });
+  const box = await opened(made.id, AZURE_ORIGIN);
+  expect(box.scheme).toBe("entra");
+  expect(box.fields()).toMatchObject({ tenantId, clientId, clientSecret: "s3cret~value" });
+  const { items } = await listAudit(owner, { action: "credentials.create" });
+  expect(items[0]).toMatchObject({ after: { scheme: "entra", settings: { tenantId } } });
+  expect(JSON.stringify([made, items])).not.toContain("s3cret");
+});
+
+test("a provider's first scheme is the default, and a single API key is sealed as earlier versions read it", async () => {
+  const made = await createCredential(owner, { name: "Plain", provider: "openai", secret: "sk-0123456789" });
+  expect(made).toMatchObject({ scheme: "bearer", settings: {} });
+  expect((await opened(made.id, "https://api.openai.com")).scheme).toBeNull();
+});
+
+test.each([
+  ["a missing field", { tenantId: undefined }, { tenantId: "Azure OpenAI needs the Tenant ID" }],
+  [
+    "every missing field",
+    { resource: undefined, clientSecret: undefined },
+    { resource: "needs", clientSecret: "needs" },
+  ],
+  ["a field of another scheme", { secret: "0123456789abcdef" }, { secret: "no such field" }],
+  ["a field of another provider", { roleArn: "arn:aws:iam::123456789012:role/x" }, { roleArn: "no such field" }],
+  ["a scheme of another provider", { scheme: "google-oauth" }, { scheme: "api-key, entra" }],
+  ["an unknown scheme", { scheme: "magic" }, { scheme: "" }],
+  ["a setting that leaves its place in the URL", { resource: "evil.example/x" }, { resource: "only letters" }],
+  ["a setting with a newline", { tenantId: "a\nb" }, { tenantId: "must be" }],
+  ["a setting of the wrong type", { tenantId: 7 }, { tenantId: "" }],
+  ["a huge secret", { clientSecret: "x".repeat(1e6) }, { clientSecret: "at most 4096" }],
+  ["a private token URL", { tokenUrl: "https://169.254.169.254/token" }, { tokenUrl: "private" }],
+  ["a plain token URL", { tokenUrl: "http://login.example.com/token" }, { tokenUrl: "https" }],
+])("of several fields, %s is named in the refusal", async (_what, given, fields) => {
+  const wrong = Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, expect.stringContaining(text)]));
+  const refused = createCredential(owner, { ...ENTRA, ...given } as typeof ENTRA);
+  await expect(refused).rejects.toMatchObject({ code: "validation_failed", detail: { fields: wrong } });
+});
+
+test("a changed setting, scheme or origin needs every secret again, and the base URL follows a changed setting", async () => {
+  const { id } = await createCredential(owner, { ...ENTRA, name: "Changing" });
+  const secrets = { fields: ["clientSecret"] };
+  expect(await refusal(updateCredential(owner, { id, tenantId: "other.example.com" }))).toMatchObject(secrets);
+  expect(await refusal(updateCredential(owner, { id, resource: "acme-west" }))).toMatchObject(secrets);
+  expect(await refusal(updateCredential(owner, { id, scheme: "api-key" }))).toMatchObject({ fields: ["secret"] });
+  expect(await updateCredential(owner, { id, tenantId: ENTRA.tenantId, name: "Renamed" })).toMatchObject({
+    name: "Renamed",
+    lastFour: "alue",
+  });
+  const moved = await updateCredential(owner, { id, resource: "acme-west", clientSecret: "s3cret-other" });
+  expect(moved).toMatchObject({ baseUrl: "https://acme-west.openai.azure.com/openai/v1", needsSecret: false });
+  expect((await opened(id, "https://acme-west.openai.azure.com")).fields()).toMatchObject({ resource: "acme-west" });
+  const keyed = await updateCredential(owner, { id, scheme: "api-key", secret: "0123456789abcdef" });
+  expect(keyed).toMatchObject({ scheme: "api-key", settings: { resource: "acme-west" }, lastFour: "cdef" });
+  expect((await opened(id, "https://acme-west.openai.azure.com")).fields()).not.toHaveProperty("clientSecret");
+});
+
+test("a removed setting is gone, and one that is needed cannot be removed", async () => {
+  const tokenUrl = "https://login.example.com/acme/token";
+  const { id } = await createCredential(owner, { ...ENTRA, name: "Sovereign", tokenUrl });
+  const clientSecret = "s3cret-again";
+  const without = await updateCredential(owner, { id, tokenUrl: null, clientSecret });
+  expect(without.settings).not.toHaveProperty("tokenUrl");
+  const refused = await refusal(updateCredential(owner, { id, tenantId: null, clientSecret }));
+  expect(refused).toMatchObject({ fields: ["tenantId"] });
+});
+
+test("a row of an older version has its provider's first scheme, and can be changed", async () => {
+  const { id } = await createCredential(owner, { name: "Older", provider: "openai", secret: "sk-0123456789" });
+  await query(setup.database.ownerUrl, `update credential set scheme = null where id = '${id}'`);
+  expect(await updateCredential(owner, { id, name: "Old" })).toMatchObject({ scheme: "bearer", settings: {} });
+  expect(await updateCredential(owner, { id, secret: "sk-9876543210" })).toMatchObject({ lastFour: "3210" });
 });

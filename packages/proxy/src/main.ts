@@ -23,6 +23,7 @@ import type { Ports } from "./ports.ts";
 import { observeProcesses } from "./processes/observe.ts";
 import { answerParent } from "./processes/parent.ts";
 import { processNumber, runProcesses } from "./processes/run-processes.ts";
+import { openTokens } from "./providers/auth/tokens.ts";
 import { openBreaker } from "./routing/breaker.ts";
 import { openLessons } from "./routing/lessons.ts";
 import { listenProxy } from "./server.ts";
@@ -31,7 +32,7 @@ import { spoolNames } from "./spool/name.ts";
 import { signBatches } from "./spool/sign-batches.ts";
 import { openSpool } from "./spool/spool.ts";
 import { readiness } from "./surfaces/health.ts";
-import { guardedGet } from "./tasks/guarded-get.ts";
+import { guardedGet, guardedPost } from "./tasks/guarded-get.ts";
 import { openTasks } from "./tasks/open-tasks.ts";
 import { openUpstreams } from "./upstreams.ts";
 
@@ -101,7 +102,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const vault = await openVault(env.TOLLGATE_KEY_PEPPER, env.TOLLGATE_SEAL_PRIVATE_KEY);
   const tasks = openTasks({
     claims: openTaskClaims(env.TOLLGATE_PROXY_DATABASE_URL, uuidV7(now())),
-    tools: { vault, get: guardedGet(env.privateHosts), now },
+    tools: { vault, get: guardedGet(env.privateHosts), post: guardedPost(env.privateHosts), now },
     producer,
     eventKey: env.TOLLGATE_EVENT_KEY,
     log,
@@ -157,6 +158,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     limitGate: limits.gate,
     spool,
     vault,
+    tokens: openTokens(now),
     cache,
     upstreams,
     health,

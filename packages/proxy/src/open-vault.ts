@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import type { CredentialPolicy, KeySecret } from "@tollgate/contracts/grant";
 import { verifyKey } from "@tollgate/vault/hash-key";
+import type { Opened } from "@tollgate/vault/opened";
 import { originOf } from "@tollgate/vault/origin";
 import { resourceIds } from "@tollgate/vault/resource-id";
 import { opener, SealError, seal, sealPublicKeyOf } from "@tollgate/vault/seal";
-import type { Secret } from "@tollgate/vault/secret";
 import type { Vault } from "./ports.ts";
 
 export interface OpenVault extends Vault {
@@ -25,10 +25,10 @@ export async function openVault(pepper: Uint8Array, sealPrivateKey: Uint8Array):
   const open = await opener(sealPrivateKey);
   const publicKey = await sealPublicKeyOf(sealPrivateKey);
   const proven = new WeakMap<KeySecret, Buffer>();
-  const opened = new WeakMap<CredentialPolicy, Secret | Error>();
+  const opened = new WeakMap<CredentialPolicy, Opened | Error>();
 
   /** Opens the secret only if its box names the origin of the credential's base URL. */
-  function openFor(orgId: string, credential: CredentialPolicy): Secret {
+  function openFor(orgId: string, credential: CredentialPolicy): Opened {
     const { id: rowId, baseUrl, sealed, legacyOrigin } = credential;
     const origin = originOf(baseUrl);
     if (legacyOrigin === undefined) return open({ orgId, rowId, origin }, sealed);

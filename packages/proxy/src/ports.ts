@@ -4,8 +4,8 @@ import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import type { TrustedProxies } from "@tollgate/dial/client-address";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { LimitStore, Soon } from "@tollgate/limits/store";
+import type { Opened } from "@tollgate/vault/opened";
 import type { ResourceIds } from "@tollgate/vault/resource-id";
-import type { Secret } from "@tollgate/vault/secret";
 import type { Lanes } from "./body/steps.ts";
 import type { Cache } from "./cache/cache.ts";
 import type { Cut } from "./cut.ts";
@@ -13,6 +13,7 @@ import type { PolicyAge } from "./directory/freshness.ts";
 import type { GuardrailThreads } from "./guardrails/threads.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ProcessesState } from "./processes/messages.ts";
+import type { Tokens } from "./providers/auth/tokens.ts";
 import type { Health } from "./routing/breaker.ts";
 import type { Lessons } from "./routing/lessons.ts";
 import type { Upstreams } from "./upstreams.ts";
@@ -85,7 +86,7 @@ export interface Vault {
   /** Whether a presented key matches a stored one. Takes the same time when no key is stored. */
   verify(presented: string, stored: readonly KeySecret[]): boolean;
   /** Opens a sealed credential. Throws when it was not sealed for this organisation and credential. */
-  open(orgId: Uuid, credential: CredentialPolicy): Secret;
+  open(orgId: Uuid, credential: CredentialPolicy): Opened;
   /** Ids of objects that providers store. */
   readonly ids: ResourceIds;
 }
@@ -134,6 +135,7 @@ export interface Ports {
   limitGate: LimitGate;
   spool: Spool;
   vault: Vault;
+  tokens: Tokens;
   cache: Cache;
   upstreams: Upstreams;
   health: Health;

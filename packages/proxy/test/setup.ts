@@ -19,8 +19,8 @@ import { trustedProxies } from "@tollgate/dial/client-address";
 import { createMemoryStore } from "@tollgate/limits/memory-store";
 import { hashKey, verifyKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
+import { Opened } from "@tollgate/vault/opened";
 import { resourceIds } from "@tollgate/vault/resource-id";
-import { Secret } from "@tollgate/vault/secret";
 import { Lanes } from "../src/body/steps.ts";
 import { openMemoryCache } from "../src/cache/memory-cache.ts";
 import { policyUnavailable } from "../src/directory/policy-unavailable.ts";
@@ -28,6 +28,7 @@ import { openThreads } from "../src/guardrails/threads.ts";
 import { createProxy } from "../src/index.ts";
 import { openMetrics } from "../src/metrics.ts";
 import type { Ports, Settings } from "../src/ports.ts";
+import { openTokens } from "../src/providers/auth/tokens.ts";
 import { openBreaker } from "../src/routing/breaker.ts";
 import { openLessons } from "../src/routing/lessons.ts";
 import { openUpstreams } from "../src/upstreams.ts";
@@ -198,9 +199,11 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
           presented,
           stored.map(({ hash }) => hash),
         ),
-      open: (_org, { sealed }) => new Secret(sealed),
+      // Several fields are written as JSON.
+      open: (_org, { sealed }) => new Opened(sealed.startsWith("{") ? JSON.parse(sealed) : sealed),
       ids: resourceIds(PEPPER),
     },
+    tokens: openTokens(Date.now),
     cache: openMemoryCache({ bytesMax: 1e6 }),
     upstreams: openUpstreams({
       connectTimeoutMs: 1_000,

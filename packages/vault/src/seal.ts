@@ -1,5 +1,5 @@
 import sodium from "libsodium-wrappers";
-import { Secret } from "./secret.ts";
+import { type BoxFields, Opened } from "./opened.ts";
 
 /** Owner of the secret. It is inside the box, so a box that is copied to another tenant or row does not open. */
 export interface SealOwner {
@@ -37,8 +37,11 @@ export class SealError extends Error {
   }
 }
 
-/** Content of a box. Version 1 has no origin, version 2 has one. */
-type Inside = [1, orgId: string, rowId: string, secret: string] | [2, string, string, origin: string, secret: string];
+/** Content of a box. Version 1 has no origin, version 2 has one, version 3 has several fields. */
+type Inside =
+  | [1, orgId: string, rowId: string, secret: string]
+  | [2, string, string, origin: string, secret: string]
+  | [3, string, string, origin: string, scheme: string, fields: BoxFields["fields"]];
 
 /** 32 bytes each. Processes that store secrets have the public key; only the data plane has the private key. */
 export async function generateSealKeys(): Promise<SealKeys> {
@@ -52,15 +55,27 @@ export async function sealPublicKeyOf(privateKey: Uint8Array): Promise<Uint8Arra
   return sodium.crypto_scalarmult_base(privateKey);
 }
 
-/** Returns a libsodium sealed box in base64. The public key cannot open it. */
-export async function seal(publicKey: Uint8Array, owner: SealOwner, secret: string): Promise<string> {
+/**
+ * Returns a libsodium sealed box in base64. The public key cannot open it. Several fields need an origin. A single secret
+ * is sealed so that earlier versions can open it.
+ */
+export async function seal(publicKey: Uint8Array, owner: SealOwner, content: string | BoxFields): Promise<string> {
   await sodium.ready;
-  const { orgId, rowId, origin } = owner;
-  const inside: Inside = origin === undefined ? [1, orgId, rowId, secret] : [2, orgId, rowId, origin, secret];
-  return Buffer.from(sodium.crypto_box_seal(JSON.stringify(inside), publicKey)).toString("base64");
+  const inside = JSON.stringify(insideOf(owner, content));
+  return Buffer.from(sodium.crypto_box_seal(inside, publicKey)).toString("base64");
 }
 
-export type Open = (owner: SealOwner, sealed: string) => Secret;
+function insideOf({ orgId, rowId, origin }: SealOwner, content: string | BoxFields): Inside {
+  if (origin === undefined) {
+    if (typeof content !== "string") throw new SealError("no_origin");
+    return [1, orgId, rowId, content];
+  }
+  return typeof content === "string"
+    ? [2, orgId, rowId, origin, content]
+    : [3, orgId, rowId, origin, content.scheme, content.fields];
+}
+
+export type Open = (owner: SealOwner, sealed: string) => Opened;
 
 /** Opens boxes synchronously. `Open` throws `SealError` if the box is not for this key, owner and origin. */
 export async function opener(privateKey: Uint8Array): Promise<Open> {
@@ -71,10 +86,10 @@ export async function opener(privateKey: Uint8Array): Promise<Open> {
     if (orgId !== owner.orgId || rowId !== owner.rowId) throw new SealError("owner");
     if (version === 1) {
       if (owner.origin !== undefined) throw new SealError("no_origin");
-      return new Secret(inside[3]);
+      return new Opened(inside[3]);
     }
-    if (version !== 2 || inside[3] !== owner.origin) throw new SealError("origin");
-    return new Secret(inside[4]);
+    if ((version !== 2 && version !== 3) || inside[3] !== owner.origin) throw new SealError("origin");
+    return new Opened(version === 2 ? inside[4] : { scheme: inside[4], fields: inside[5] });
   };
 }
 

@@ -1,5 +1,6 @@
-import type { AuthScheme, CredentialField } from "./credential-field.ts";
+import type { CredentialField, CredentialFieldName } from "./credential-field.ts";
 import type { CredentialProbe } from "./credential-probe.ts";
+import type { AuthScheme, CredentialScheme } from "./credential-scheme.ts";
 import type { ModelListing } from "./model-listing.ts";
 import type { Serving } from "./serving.ts";
 
@@ -12,12 +13,21 @@ export interface Stores {
 export interface Provider {
   id: string;
   name: string;
-  /** Origin and path prefix without a trailing slash. A credential may have another one. Empty: each credential needs one. */
+  /**
+   * Origin and path prefix without a trailing slash. A credential may have another one. Empty: each credential needs one.
+   * `{region}` is replaced by that setting of the credential.
+   */
   defaultBaseUrl: string;
   /** An example of a base URL, where there is no default. */
   baseUrlExample?: string;
+  /** Other base URLs for single values of a setting. */
+  specialBaseUrls?: readonly { field: CredentialFieldName; value: string; baseUrl: string }[];
   auth: AuthScheme;
+  /** The name of `auth` in a form, beside alternatives. Default "API key". */
+  authName?: string;
   credential: readonly CredentialField[];
+  /** Other ways to authenticate than `auth`. */
+  alternatives?: readonly CredentialScheme[];
   /** By the id of a wire (`packages/proxy/src/wires`). The first is the provider's own format. */
   serves: Readonly<Record<string, Serving>>;
   /** Where it stores objects for its clients. Absent: the gateway stores nothing there. */

@@ -1,37 +1,47 @@
-import { providerById } from "@tollgate/catalog/providers";
+import { defaultBaseUrlOf, providerById } from "@tollgate/catalog/providers";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { originOf } from "@tollgate/vault/origin";
 import { seal } from "@tollgate/vault/seal";
 import { invalid } from "../fields.ts";
 import { hostsGranted } from "../private-hosts.ts";
 import { verb } from "../verb.ts";
-import { normaliseBaseUrl } from "./base-url.ts";
+import { normaliseUrl } from "./base-url.ts";
+import { boxContent, lastFourOf, settingsOf } from "./box-content.ts";
 import { presentCredential, withModels } from "./present.ts";
-import { checkRequired } from "./required-fields.ts";
 import { CreateCredential, Credential } from "./schemas.ts";
-import { NO_SECRET } from "./secret.ts";
+import { checkKnown, checkRequired, chosenScheme, withTokenUrl } from "./scheme-fields.ts";
 
-/** The secret is sealed for the data plane when it is stored. The control plane cannot read it afterwards. */
+/** The fields are sealed for the data plane when they are stored. The control plane cannot read the secrets afterwards. */
 export const createCredential = verb({
   name: "credentials.create",
   action: "credentials:create",
   input: CreateCredential,
   output: Credential,
   http: { method: "POST", path: "/credentials", status: 201 },
-  run: async ({ tx, ctx, input, audit }) => {
+  run: async ({
+    tx,
+    ctx,
+    input: { name, provider: providerId, baseUrl: ownBaseUrl, scheme: auth, ...given },
+    audit,
+  }) => {
     const { orgId, services } = ctx;
-    const provider = providerById(input.provider);
+    const provider = providerById(providerId);
     if (!provider) throw invalid({ provider: "there is no such provider" });
-    checkRequired(provider, input);
-    const { secret = NO_SECRET } = input;
+    const scheme = chosenScheme(provider, auth ?? null);
+    checkKnown(provider, scheme, given);
+    checkRequired(provider, scheme, given, !!ownBaseUrl);
     const granted = await hostsGranted(tx, ctx);
-    const baseUrl = normaliseBaseUrl(input.baseUrl || provider.defaultBaseUrl, granted);
+    const values = withTokenUrl(given, granted);
+    const baseUrl = normaliseUrl(ownBaseUrl || (defaultBaseUrlOf(provider, values) ?? ""), granted, "baseUrl");
     const id = uuidV7(services.now());
     const sealedOrigin = originOf(baseUrl);
-    const sealed = await seal(services.sealPublicKey, { orgId, rowId: id, origin: sealedOrigin }, secret);
-    const lastFour = secret.slice(-4);
+    const owner = { orgId, rowId: id, origin: sealedOrigin };
+    const sealed = await seal(services.sealPublicKey, owner, boxContent(provider, scheme, values));
     const row = await tx.credential.create({
-      data: { id, orgId, name: input.name, provider: provider.id, baseUrl, sealed, sealedOrigin, lastFour },
+      data: {
+        ...{ id, orgId, name, provider: provider.id, baseUrl, sealed, sealedOrigin, lastFour: lastFourOf(values) },
+        ...{ scheme: scheme.auth, settings: settingsOf(values) },
+      },
       include: withModels,
     });
     const credential = presentCredential(row, granted);

@@ -1,8 +1,9 @@
+import { AUTH_SCHEMES } from "@tollgate/catalog/providers";
 import { CREDENTIAL_TEST_OUTCOMES } from "@tollgate/contracts/tasks";
 import { z } from "zod";
 import { Id, Name, Time } from "../fields.ts";
 import { listInput } from "../lists/input.ts";
-import { Secret } from "./secret.ts";
+import { FIELD_VALUES } from "./credential-fields.ts";
 
 /** The last test of a credential, by a proxy. */
 export const CredentialTest = z.object({
@@ -25,7 +26,11 @@ export const StoredCredential = z.object({
   name: z.string(),
   provider: z.string(),
   baseUrl: z.string(),
-  /** The last four characters of the secret; empty if there is no secret. */
+  /** How requests are authenticated: one of the provider's schemes. */
+  scheme: z.string(),
+  /** The fields that are no secrets, such as a region, by name. */
+  settings: z.record(z.string(), z.string()),
+  /** The last four characters of the secret, or of the id of a key file; empty if there is no secret. */
   lastFour: z.string(),
   /** The secret was entered for another origin, or before secrets were bound to origins. It is not sent until it is entered again. */
   needsSecret: z.boolean(),
@@ -53,20 +58,37 @@ export const ListCredentials = listInput(CREDENTIAL_SORTS, "name", { provider: z
 
 const BaseUrl = z.string().trim().max(500);
 
+const Scheme = z.enum(AUTH_SCHEMES);
+
+/** Fields by name. Each provider and scheme has some of them, see `GET /catalogue/providers`. */
+type FieldName = keyof typeof FIELD_VALUES;
+const optional = Object.fromEntries(
+  Object.entries(FIELD_VALUES).map(([name, value]) => [name, value.optional()]),
+) as Record<FieldName, z.ZodOptional<z.ZodString>>;
+/** Null removes a setting. */
+const removable = Object.fromEntries(
+  Object.entries(FIELD_VALUES).map(([name, value]) => [name, value.nullable().optional()]),
+) as Record<FieldName, z.ZodOptional<z.ZodNullable<z.ZodString>>>;
+
 export const CreateCredential = z.strictObject({
   name: Name,
   /** A row of the provider table. */
   provider: z.string().trim().min(1, "is required").max(50),
   /** Default: the provider's URL. */
   baseUrl: BaseUrl.optional(),
-  /** Required where the provider needs one. */
-  secret: Secret.optional(),
+  /** Default: the provider's first. */
+  scheme: Scheme.optional(),
+  ...optional,
 });
 
-/** For a new origin the secret must be entered again: it is sent only to the origin for which it was entered. */
+/**
+ * Secrets and settings are sealed together. For a new origin, scheme or setting all secrets must be entered again; a secret that
+ * is not entered then is removed. A setting that is not named stays.
+ */
 export const UpdateCredential = z.strictObject({
   id: Id,
   name: Name.optional(),
   baseUrl: BaseUrl.optional(),
-  secret: Secret.optional(),
+  scheme: Scheme.optional(),
+  ...removable,
 });

@@ -27,6 +27,12 @@ const TEXTS: Record<CredentialTestOutcome | Untested, (facts: Facts) => string> 
   forbidden: (facts) =>
     `The provider does not let this secret list its models${answersAt(facts)}. The secret is restricted, wrong, or for another region.`,
   wrong_region: () => "The secret cannot be used in this region. Change the base URL to the region of the secret.",
+  wrong_tenant: () => "There is no such directory. Check the tenant ID.",
+  wrong_client: () => "The application or account is not known there. Check its id, and the directory or project.",
+  token_refused: (facts) =>
+    `The token endpoint gives no token for this credential${answersAt(facts)}. Check the credential and the token URL.`,
+  token_unreachable: (facts) =>
+    `The token endpoint does not answer as expected${answersAt(facts)}. Check the token URL, then test again.`,
   wrong_endpoint: (facts) =>
     `The host answers, but has no API at this address${answersAt(facts)}. Check the path and the region in the base URL.`,
   redirected: (facts) =>

@@ -5,7 +5,7 @@ import type { Lane } from "../body/steps.ts";
 import type { Upstream } from "../upstream.ts";
 import type { AnswerReport } from "../wires/answer-report.ts";
 import type { AnswerContext, Change, SurfaceWire, Wire } from "../wires/wire.ts";
-import type { Signer } from "./auth/signer.ts";
+import type { Signable } from "./auth/signer.ts";
 
 /**
  * One attempt at one target. `body` and `raw` are the client's request after redaction. An adapter does not change
@@ -19,11 +19,12 @@ export interface AdapterCall extends Change, AnswerContext {
   provider: Provider;
   /** The credential's origin and path prefix, without a trailing slash. */
   baseUrl: string;
+  /** What the provider gets of the credential's secret. */
   secret: string;
   /** The policy of the credential to which the secret belongs. */
   credential: CredentialPolicy;
-  /** Adds the secret to the request, as the provider's auth scheme requires. */
-  sign: Signer;
+  /** Adds the secret to the request, as the credential's auth scheme requires. */
+  sign: (request: Signable) => void | Promise<void>;
   upstream: Upstream;
   /** Whether the attempt opens a new connection, so that a retry does not fail for the same reason. */
   isFresh: boolean;

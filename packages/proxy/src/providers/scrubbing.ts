@@ -9,16 +9,20 @@ export const scrubbing =
   (call, sink) =>
     adapter(call, call.secret === "" ? sink : new ScrubbingSink(sink, call));
 
-/** One scrubber per policy object of a credential. The secret of such an object does not change. */
-const scrubbers = new WeakMap<CredentialPolicy, (bytes: Buffer) => Buffer>();
+interface Scrubber {
+  secret: string;
+  scrub: (bytes: Buffer) => Buffer;
+}
 
-function scrubberOf(credential: CredentialPolicy, secret: string): (bytes: Buffer) => Buffer {
-  let scrubber = scrubbers.get(credential);
-  if (!scrubber) {
-    scrubber = bytesScrubber(secret);
-    scrubbers.set(credential, scrubber);
-  }
-  return scrubber;
+/** The last scrubber of each policy object of a credential. Only a token changes during the life of such an object. */
+const scrubbers = new WeakMap<CredentialPolicy, Scrubber>();
+
+function scrubberOf(credential: CredentialPolicy, secret: string): Scrubber["scrub"] {
+  const last = scrubbers.get(credential);
+  if (last?.secret === secret) return last.scrub;
+  const scrub = bytesScrubber(secret);
+  scrubbers.set(credential, { secret, scrub });
+  return scrub;
 }
 
 class ScrubbingSink implements AnswerSink {

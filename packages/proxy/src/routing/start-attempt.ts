@@ -5,12 +5,13 @@ import { giveBackHold, takeHold } from "../allowance/extend.ts";
 import { type Arrival, PendingAnswer } from "../answer.ts";
 import type { Admitted, Candidate } from "../call.ts";
 import { openAttempt } from "../event.ts";
-import { CANCELLED, cancelledAttempt, cutFailure, sealFault, unopenable } from "../failure.ts";
+import { CANCELLED, cancelledAttempt, cutFailure } from "../failure.ts";
 import { endOf, noteNoUse, noteUse } from "../metering/attempt-use.ts";
 import { ATTEMPT_ESTIMATED, costUsd } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
 import type { AnswerSink, Failure, Flight } from "../providers/adapter.ts";
-import { SIGNERS } from "../providers/auth/signers.ts";
+import { DeferredFlight } from "../providers/auth/deferred-flight.ts";
+import { credentialFailure, type ReadyCredential, readyCredential } from "../providers/auth/ready-credential.ts";
 import { withoutEndpoint } from "../providers/base-url.ts";
 import { type AnswerReport, NOTHING_YET } from "../wires/answer-report.ts";
 
@@ -53,7 +54,9 @@ export function startAttempt(
   call.priceVersion = candidate.price?.version ?? null;
   takeHold(call, candidate);
   const pending = new PendingAnswer(asked.stream);
-  const flight = depart(ports, call, candidate, { isFresh, serving }, pending);
+  let credential: ReadyCredential | undefined;
+  const attempting = { isFresh, serving };
+  const flight = depart(ports, call, candidate, attempting, pending, (ready) => (credential = ready));
   if (flight) pending.follow(flight);
   let isCancelled = false;
   let arrived: Arrival | undefined;
@@ -87,6 +90,7 @@ export function startAttempt(
       return arriving;
     }
     noteFailure(arriving.failure, arriving.report);
+    if (arriving.failure.upstreamStatus === 401) credential?.refused();
     if (arriving.failure.internal) logFailure(ports, call, candidate, arriving.failure.internal);
     return arriving;
   };
@@ -121,23 +125,47 @@ function logFailure(ports: Ports, call: Admitted, { target, credential }: Candid
   ports.log.warn(fields, "an attempt at a provider failed");
 }
 
-/** Sends the request. Null when the attempt failed before anything was sent. */
+/**
+ * Sends the request when the credential is ready, which is at once except if a token must be got. Null when the attempt
+ * failed before anything was sent.
+ */
 function depart(
+  ports: Ports,
+  call: Admitted,
+  candidate: Candidate,
+  attempting: Required<Attempting>,
+  sink: AnswerSink,
+  onReady: (ready: ReadyCredential) => void,
+): Flight | null {
+  const { credential, provider } = candidate;
+  const fail = (error: unknown): void => sink.fail(credentialFailure(ports, error), NOTHING_YET);
+  const begin = (ready: ReadyCredential): Flight => {
+    onReady(ready);
+    return send(ports, call, candidate, attempting, sink, ready);
+  };
+  try {
+    const ready = readyCredential(ports, call.grant.org, provider, credential);
+    return ready instanceof Promise
+      ? new DeferredFlight(
+          ready.then((each) => () => begin(each)),
+          fail,
+        )
+      : begin(ready);
+  } catch (error) {
+    fail(error);
+    return null;
+  }
+}
+
+function send(
   ports: Ports,
   call: Admitted,
   candidate: Candidate,
   { isFresh, serving }: Required<Attempting>,
   sink: AnswerSink,
-): Flight | null {
+  { secret, sign }: ReadyCredential,
+): Flight {
   const { credential, provider, target, way } = candidate;
-  let secret: string;
-  try {
-    secret = ports.vault.open(call.grant.org.id, credential).reveal();
-  } catch (error) {
-    ports.metrics.unopenable(sealFault(error));
-    sink.fail(unopenable(error), NOTHING_YET);
-    return null;
-  }
   return way.adapter(
     {
       client: call.surface.wire,
@@ -149,7 +177,7 @@ function depart(
       upstreamModel: target.upstreamModel,
       secret,
       credential,
-      sign: SIGNERS[provider.auth],
+      sign,
       body: call.body,
       raw: call.raw,
       maxOutputTokens: call.clampedTokens,

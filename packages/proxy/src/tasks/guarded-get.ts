@@ -2,6 +2,8 @@ import type { Organisation, PrivateHosts } from "@tollgate/contracts/settings/pr
 import { guardedConnector } from "@tollgate/dial/guarded-connector";
 import { grantedHosts } from "@tollgate/policy/host-rule";
 import { Agent, request } from "undici";
+import { TokenFault } from "../providers/auth/token-fault.ts";
+import { type Post, TOKEN_BYTES_MAX } from "../providers/auth/token-post.ts";
 
 export interface GetRequest {
   organisation: Organisation;
@@ -27,14 +29,19 @@ export type GuardedGet = (request: GetRequest) => Promise<GetAnswer>;
 const READ_BYTES_MAX = 8_192;
 const CONNECT_TIMEOUT_MS = 10_000;
 
+/** Connections for one request, only to addresses that the organisation may reach. */
+function guardedAgent(privateHosts: PrivateHosts, organisation: Organisation): Agent {
+  const connect = guardedConnector({
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    privateHosts: grantedHosts(privateHosts, organisation),
+  });
+  return new Agent({ connect, pipelining: 0 });
+}
+
 export const guardedGet =
   (privateHosts: PrivateHosts): GuardedGet =>
   async ({ organisation, url, headers, signal }) => {
-    const connect = guardedConnector({
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
-      privateHosts: grantedHosts(privateHosts, organisation),
-    });
-    const agent = new Agent({ connect, pipelining: 0 });
+    const agent = guardedAgent(privateHosts, organisation);
     try {
       const { statusCode: status, body } = await request(url, { dispatcher: agent, headers, signal });
       // The connection is destroyed before the body ends, which emits an error.
@@ -62,3 +69,29 @@ async function beginningOf(body: AsyncIterable<Buffer>, isError: boolean): Promi
   }
   return read.trimStart();
 }
+
+/** Sends one POST to a token endpoint on its own connection, until the signal aborts. */
+export type GuardedPost = (organisation: Organisation, signal: AbortSignal) => Post;
+
+export const guardedPost =
+  (privateHosts: PrivateHosts): GuardedPost =>
+  (organisation, signal) =>
+  async ({ url, headers, body }) => {
+    const agent = guardedAgent(privateHosts, organisation);
+    try {
+      const answer = await request(url, { method: "POST", dispatcher: agent, headers, body, signal });
+      answer.body.on("error", () => {});
+      let text = "";
+      for await (const chunk of answer.body) {
+        text += chunk.toString("latin1");
+        if (text.length > TOKEN_BYTES_MAX)
+          throw new TokenFault("invalid", "the answer is too large", answer.statusCode);
+      }
+      return { status: answer.statusCode, body: text };
+    } catch (error) {
+      if (error instanceof TokenFault) throw error;
+      throw new TokenFault("unreachable", String(error), null, { cause: error });
+    } finally {
+      await agent.destroy();
+    }
+  };

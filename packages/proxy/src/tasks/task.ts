@@ -2,13 +2,15 @@ import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { TaskInput, TaskKind, TaskResult } from "@tollgate/contracts/tasks";
 import type { OpenVault } from "../open-vault.ts";
-import type { GuardedGet } from "./guarded-get.ts";
+import type { GuardedGet, GuardedPost } from "./guarded-get.ts";
 
 /** Tools for the work of every task. */
 export interface TaskTools {
   vault: Pick<OpenVault, "open" | "reseal">;
   /** Reaches only addresses that the organisation may reach. */
   get: GuardedGet;
+  /** The same for token endpoints. */
+  post: GuardedPost;
   /** Milliseconds since the epoch. */
   now: () => number;
 }

@@ -5,11 +5,11 @@ import { query } from "@tollgate/testkit/cluster";
 import { freshId } from "@tollgate/testkit/fresh-id";
 import { type TestDatabase, testDatabase } from "@tollgate/testkit/postgres";
 import { waitFor } from "@tollgate/testkit/wait-for";
-import { Secret } from "@tollgate/vault/secret";
+import { Opened } from "@tollgate/vault/opened";
 import { isSignedTask } from "@tollgate/vault/task-mac";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type ClaimedTask, openTaskClaims } from "../../src/directory/task-claims.ts";
-import type { GuardedGet } from "../../src/tasks/guarded-get.ts";
+import { type GuardedGet, guardedPost } from "../../src/tasks/guarded-get.ts";
 import { openTasks, type Tasks } from "../../src/tasks/open-tasks.ts";
 
 const eventKey = randomBytes(32);
@@ -61,7 +61,12 @@ function startProxy(get: GuardedGet = async () => ({ status: 200, beginning: "{}
   const ended: string[] = [];
   const proxy = openTasks({
     claims: openTaskClaims(database.proxyUrl, freshId()),
-    tools: { vault: { open: () => new Secret("sk-0123456789"), reseal: async () => "bmV3" }, get, now: Date.now },
+    tools: {
+      vault: { open: () => new Opened("sk-0123456789"), reseal: async () => "bmV3" },
+      get,
+      post: guardedPost(new Map()),
+      now: Date.now,
+    },
     producer: {
       enqueue: async (_name, payload) => {
         sent.push(payload as JobPayload<"task.done">);

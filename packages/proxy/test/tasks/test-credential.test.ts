@@ -5,11 +5,11 @@ import { createServer as createTcpServer } from "node:net";
 import { PROVIDERS } from "@tollgate/catalog/providers";
 import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
+import { Opened } from "@tollgate/vault/opened";
 import { SealError } from "@tollgate/vault/seal";
-import { Secret } from "@tollgate/vault/secret";
 import { afterEach, describe, expect, test } from "vitest";
 import { testCredential } from "../../src/tasks/credential-test/test-credential.ts";
-import { guardedGet } from "../../src/tasks/guarded-get.ts";
+import { guardedGet, guardedPost } from "../../src/tasks/guarded-get.ts";
 import { credential, id } from "../setup.ts";
 
 const SECRET = "sk-canary-0123456789";
@@ -33,7 +33,7 @@ async function serve(answer: RequestListener): Promise<string> {
 interface Given extends Partial<CredentialPolicy> {
   hosts?: typeof GRANTED;
   signal?: AbortSignal;
-  unseal?: () => Secret;
+  unseal?: () => Opened;
 }
 
 function run(origin: string, { hosts = GRANTED, signal, unseal, ...given }: Given = {}) {
@@ -44,8 +44,9 @@ function run(origin: string, { hosts = GRANTED, signal, unseal, ...given }: Give
     signal: signal ?? new AbortController().signal,
   };
   return testCredential(task, {
-    vault: { open: unseal ?? (() => new Secret(SECRET)), reseal: async () => "" },
+    vault: { open: unseal ?? (() => new Opened(SECRET)), reseal: async () => "" },
     get: guardedGet(hosts),
+    post: guardedPost(hosts),
     now: Date.now,
   });
 }
@@ -83,7 +84,7 @@ describe("the request", () => {
       headers = request.headers;
       response.end("[]");
     });
-    await run(origin, { provider: "ollama", unseal: () => new Secret("") });
+    await run(origin, { provider: "ollama", unseal: () => new Opened("") });
     expect(headers).not.toHaveProperty("authorization");
   });
 });

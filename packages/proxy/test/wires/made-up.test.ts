@@ -4,13 +4,14 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { type Provider, providerById } from "@tollgate/catalog/providers";
 import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
+import { Opened } from "@tollgate/vault/opened";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readJson } from "../../src/body/read-json.ts";
 import { Lanes } from "../../src/body/steps.ts";
 import { BodyMemory } from "../../src/body-memory.ts";
 import type { AdapterCall, AnswerSink } from "../../src/providers/adapter.ts";
+import { authOf } from "../../src/providers/auth/auths.ts";
 import type { Signer } from "../../src/providers/auth/signer.ts";
-import { SIGNERS } from "../../src/providers/auth/signers.ts";
 import { usageInError } from "../../src/providers/usage-in-error.ts";
 import { wayTo } from "../../src/providers/way.ts";
 import { openUpstreams } from "../../src/upstreams.ts";
@@ -42,7 +43,11 @@ interface Seen {
 }
 
 /** Sends a chat request to a row's provider, a server that gives this answer. */
-async function call(provider: Provider, answer: object, { stream = false, sign = SIGNERS[provider.auth] } = {}) {
+async function call(
+  provider: Provider,
+  answer: object,
+  { stream = false, sign = authOf(provider, new Opened("sk-made-up"))?.sign } = {},
+) {
   const seen: Seen[] = [];
   const server = createServer(async (request, response) => {
     seen.push({ path: request.url, headers: request.headers, body: JSON.parse(await text(request)) });
@@ -79,7 +84,7 @@ async function call(provider: Provider, answer: object, { stream = false, sign =
           baseUrl: `http://${host}/v9`,
           secret: "sk-made-up",
           credential: credential(""),
-          sign,
+          sign: (signed) => sign?.(signed, { secret: "sk-made-up" }, Date.now),
           upstreamModel: "loud-1",
         },
         ...CONTEXT,

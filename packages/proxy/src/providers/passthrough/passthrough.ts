@@ -24,7 +24,7 @@ const ERROR_BYTES_MAX = 64 * 1024;
 export const passthrough: Adapter = (call, sink) => {
   const passage = new Passage(call, sink);
   const request = outgoing(call);
-  const signed = call.sign(request, call, call.now);
+  const signed = call.sign(request);
   if (signed) signed.then(() => passage.send(request), passage.unsigned);
   else passage.send(request);
   return passage;

@@ -36,7 +36,7 @@ function isBelow({ origin, pathname }: URL, baseUrl: string): boolean {
 }
 
 /** Headers in which provider packages send an API key. They are dropped: the signer adds the secret. */
-const KEY_HEADERS = new Set(["authorization", "x-api-key", "x-goog-api-key"]);
+const KEY_HEADERS = new Set(["authorization", "api-key", "x-api-key", "x-goog-api-key"]);
 
 function outgoing({ isFresh }: AdapterCall, url: URL, init: RequestInit | undefined): UpstreamRequest {
   const headers = Object.entries(init?.headers as Record<string, string>).filter(
@@ -61,7 +61,7 @@ export function upstreamFetch(call: AdapterCall, onCall: (call: UpstreamCall) =>
     const url = new URL(String(input));
     if (!isBelow(url, call.baseUrl)) throw malformed("the URL with the model's name is outside of the base URL");
     const request = outgoing(call, url, init);
-    await call.sign(request, call, call.now);
+    await call.sign(request);
     init?.signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
     const reply = new Reply(call, resolve, reject);

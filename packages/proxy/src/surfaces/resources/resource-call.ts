@@ -25,10 +25,11 @@ export async function resourceCall(
   bytesMax = BODY_BYTES_MAX,
 ): Promise<Buffer> {
   const { grant, cut } = caller;
-  const { request, secret } = await signedRequest(ports, caller, credential, asked);
+  const { request, secret, refused } = await signedRequest(ports, caller, credential, asked);
   const { status, headers: answered, chunks } = await received(ports, grant.org, request, cut, bytesMax);
   const lane = ports.lanes.of(grant.org.id);
   const body = await decoded(chunks, answered["content-encoding"], bytesMax, lane);
+  if (status === 401) refused();
   if (!body) throw tollgateError(badAnswer(status, "unreadable"));
   if (status < 200 || status > 299) {
     throw tollgateError(failureOfStatus({ status, headers: answered, body: body.toString(), secret }));

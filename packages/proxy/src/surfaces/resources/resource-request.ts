@@ -1,9 +1,9 @@
 import { providerById } from "@tollgate/catalog/providers";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { CredentialPolicy } from "@tollgate/contracts/grant";
-import { sealFault, tollgateError, unopenable } from "../../failure.ts";
+import { tollgateError } from "../../failure.ts";
 import type { Ports } from "../../ports.ts";
-import { SIGNERS } from "../../providers/auth/signers.ts";
+import { credentialFailure, type ReadyCredential, readyCredential } from "../../providers/auth/ready-credential.ts";
 import { splitBaseUrl, withoutEndpoint } from "../../providers/base-url.ts";
 import type { UpstreamRequest } from "../../upstream.ts";
 import type { ResourceCaller } from "../surface.ts";
@@ -21,6 +21,8 @@ export interface ResourceRequest {
 interface SignedRequest {
   request: UpstreamRequest;
   secret: string;
+  /** Note that the provider refused the credential with a 401. */
+  refused: ReadyCredential["refused"];
 }
 
 /** The request to the provider, with the credential's secret. Throws when the credential cannot be used. */
@@ -32,21 +34,20 @@ export async function signedRequest(
 ): Promise<SignedRequest> {
   const provider = providerById(credential.provider);
   if (!provider) throw new TollgateError("not_found", "The provider of this object is no longer known.");
-  const secret = secretOf(ports, grant.org.id, credential);
+  const { secret, sign, refused } = await ready(ports, grant.org, provider, credential);
   const { origin, prefix } = splitBaseUrl(withoutEndpoint(credential.baseUrl, provider.serves));
   const headers = ["accept", "application/json", "accept-encoding", "identity", "user-agent", "tollgate", ...own];
   const body = sent ?? null;
   const isSlow = body !== null;
   const request: UpstreamRequest = { method, origin, path: prefix + path, headers, body, isFresh: false, isSlow };
-  await SIGNERS[provider.auth](request, { secret }, ports.now);
-  return { request, secret };
+  await sign(request);
+  return { request, secret, refused };
 }
 
-function secretOf(ports: Ports, orgId: string, credential: CredentialPolicy): string {
+async function ready(...given: Parameters<typeof readyCredential>): Promise<ReadyCredential> {
   try {
-    return ports.vault.open(orgId, credential).reveal();
+    return await readyCredential(...given);
   } catch (error) {
-    ports.metrics.unopenable(sealFault(error));
-    throw tollgateError(unopenable(error));
+    throw tollgateError(credentialFailure(given[0], error));
   }
 }

@@ -5,8 +5,8 @@ import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { optionsOf } from "@/lib/options-of.ts";
 import { useOrgForm } from "@/lib/use-form.ts";
 import { createCredentialAction } from "./actions.ts";
-import { CredentialFields } from "./credential-fields.tsx";
-import { type ProviderChoice, providerName } from "./provider-choice.ts";
+import { CredentialFields, enteredFields } from "./credential-fields.tsx";
+import { baseUrlWith, emptyFields, type ProviderChoice, providerName, schemeChoice } from "./provider-choice.ts";
 import { useCredentialTest } from "./use-credential-test.ts";
 
 interface Props {
@@ -16,15 +16,21 @@ interface Props {
 
 export function AddProviderDialog({ providers, onClose }: Props) {
   const test = useCredentialTest();
+  const schemesOf = (id: string) => providers.find((provider) => provider.id === id)?.schemes ?? [];
+  const fields = emptyFields(providers.flatMap(({ schemes }) => schemes));
   const { form, field, frame } = useOrgForm({
-    start: { provider: providers[0]?.id ?? "", name: "", baseUrl: "", secret: "" },
+    start: { ...fields, provider: providers[0]?.id ?? "", scheme: "", name: "", baseUrl: "" },
     action: createCredentialAction,
-    input: ({ name, provider, secret, baseUrl }) => ({
-      name: name || providerName(providers, provider),
-      provider,
-      ...(secret ? { secret } : {}),
-      ...(baseUrl.trim() ? { baseUrl } : {}),
-    }),
+    input: ({ name, provider, scheme, baseUrl, ...entered }) => {
+      const chosen = schemeChoice(schemesOf(provider), scheme);
+      return {
+        name: name || providerName(providers, provider),
+        provider,
+        ...(chosen && { scheme: chosen.id }),
+        ...enteredFields(chosen, entered),
+        ...(baseUrl.trim() ? { baseUrl } : {}),
+      };
+    },
     done: ({ name }) => `${name} added`,
     note: "It is being tested. Next: add a model that uses it.",
     onDone: (credential) => {
@@ -33,6 +39,7 @@ export function AddProviderDialog({ providers, onClose }: Props) {
     },
   });
   const chosen = providers.find(({ id }) => id === form.provider);
+  const schemes = schemesOf(form.provider);
   return (
     <FormDialog
       {...frame}
@@ -43,14 +50,14 @@ export function AddProviderDialog({ providers, onClose }: Props) {
     >
       <SelectField label="Provider" {...field("provider")} options={optionsOf(providers)} />
       <TextField label="Name" {...field("name")} placeholder={chosen?.name} hint="The name that members see." />
+      <CredentialFields schemes={schemes} scheme={schemeChoice(schemes, form.scheme)} field={field} />
       <TextField
         label="Base URL"
         type="url"
         {...field("baseUrl")}
-        placeholder={chosen?.defaultBaseUrl || "https://…"}
+        placeholder={baseUrlWith(chosen?.defaultBaseUrl ?? "", form) || "https://…"}
         hint={chosen?.defaultBaseUrl ? "Empty: the provider's own address." : "The address of the provider's API."}
       />
-      <CredentialFields fields={chosen?.credential ?? []} field={field} />
     </FormDialog>
   );
 }

@@ -9,7 +9,7 @@ export const credentialActions = (providers: readonly ProviderChoice[]): readonl
   editAction((row, onClose) => (
     <EditProviderDialog
       credential={row}
-      fields={providers.find(({ id }) => id === row.provider)?.credential ?? []}
+      schemes={providers.find(({ id }) => id === row.provider)?.schemes ?? []}
       onClose={onClose}
     />
   )),

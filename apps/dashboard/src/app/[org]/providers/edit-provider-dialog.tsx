@@ -6,23 +6,28 @@ import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { useOrgForm } from "@/lib/use-form.ts";
 import { updateCredentialAction } from "./actions.ts";
 import { CredentialFields } from "./credential-fields.tsx";
-import type { ProviderChoice } from "./provider-choice.ts";
+import { emptyFields, type FieldTexts, type SchemeChoice, schemeChoice } from "./provider-choice.ts";
 
 interface Props {
   credential: Credential;
-  fields: ProviderChoice["credential"];
+  schemes: readonly SchemeChoice[];
   onClose: () => void;
 }
 
-export function EditProviderDialog({ credential, fields, onClose }: Props) {
-  const { field, frame } = useOrgForm({
-    start: { name: credential.name, baseUrl: credential.baseUrl, secret: "" },
+export function EditProviderDialog({ credential, schemes, onClose }: Props) {
+  const { settings } = credential;
+  const { form, field, frame } = useOrgForm({
+    start: {
+      ...{ ...emptyFields(schemes), ...settings },
+      ...{ name: credential.name, baseUrl: credential.baseUrl, scheme: credential.scheme },
+    },
     action: updateCredentialAction,
-    input: ({ name, baseUrl, secret }) => ({
+    input: ({ name, baseUrl, scheme, ...entered }) => ({
       id: credential.id,
       name,
       ...(baseUrl === credential.baseUrl ? {} : { baseUrl }),
-      ...(secret ? { secret } : {}),
+      ...(scheme === credential.scheme ? {} : { scheme: schemeChoice(schemes, scheme)?.id }),
+      ...changes(schemeChoice(schemes, scheme), settings, entered),
     }),
     done: () => "Saved",
     onDone: onClose,
@@ -36,12 +41,33 @@ export function EditProviderDialog({ credential, fields, onClose }: Props) {
         {...field("baseUrl")}
         hint="A secret is only sent to the origin it was entered for. For a new origin, enter it again."
       />
-      <CredentialFields fields={fields} field={field} stored={credential.lastFour} hint={secretHint(credential)} />
+      <CredentialFields
+        schemes={schemes}
+        scheme={schemeChoice(schemes, form.scheme)}
+        field={field}
+        stored={credential.lastFour}
+        hint={secretHint(credential, schemes)}
+      />
     </FormDialog>
   );
 }
 
-function secretHint({ needsSecret, lastFour }: Credential): string | undefined {
+/** What differs from the stored fields. Null removes a setting. */
+const changes = (scheme: SchemeChoice | undefined, settings: FieldTexts, form: FieldTexts) =>
+  Object.fromEntries(
+    scheme?.fields.flatMap(({ name }) => {
+      const text = form[name]?.trim() ?? "";
+      return text === (settings[name] ?? "") ? [] : [[name, text || null]];
+    }) ?? [],
+  );
+
+function secretHint(
+  { needsSecret, lastFour, settings }: Credential,
+  schemes: readonly SchemeChoice[],
+): string | undefined {
   if (needsSecret) return "The stored secret was entered for another origin and is not used. Enter it again.";
-  return lastFour === "" ? undefined : "Empty: the stored secret stays.";
+  if (lastFour === "") return undefined;
+  return schemes.length > 1 || Object.keys(settings).length > 0
+    ? "Empty: the stored secret stays. To change other fields of the account, enter all secrets again."
+    : "Empty: the stored secret stays.";
 }
