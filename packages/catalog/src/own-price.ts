@@ -30,10 +30,31 @@ function stepsOf(prices: readonly DatedPrice[], units: Units): ReadonlyMap<strin
   return steps;
 }
 
+const ownPrice = (prices: readonly DatedPrice[], query: PriceQuery, units: Units): Price | undefined =>
+  prices.length === 0
+    ? undefined
+    : stepsOf(prices, units)
+        .get(keyOf(query))
+        ?.find(({ fromMs }) => fromMs <= query.atMs)?.price;
+
 /**
  * The price for an organisation at an instant: its own price if one applies, otherwise the library's. Null: unknown.
  */
 export const priceWithin = (prices: readonly DatedPrice[], query: PriceQuery, units = UNITS): Price | null =>
-  stepsOf(prices, units)
-    .get(keyOf(query))
-    ?.find(({ fromMs }) => fromMs <= query.atMs)?.price ?? priceFor(query);
+  ownPrice(prices, query, units) ?? priceFor(query);
+
+/**
+ * The price of a call that another model than the one asked for answered, such as a snapshot or a model that a router chose.
+ * An own price of either comes first; then the catalogue's price of the model that answered, then of the other.
+ */
+export function priceAnswered(
+  prices: readonly DatedPrice[],
+  query: PriceQuery,
+  answeredModel: string | undefined,
+  units = UNITS,
+): Price | null {
+  if (answeredModel === undefined || answeredModel === query.upstreamModel) return priceWithin(prices, query, units);
+  const answered = { ...query, upstreamModel: answeredModel };
+  const own = ownPrice(prices, answered, units) ?? ownPrice(prices, query, units);
+  return own ?? priceFor(answered) ?? priceFor(query);
+}

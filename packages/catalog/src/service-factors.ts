@@ -29,7 +29,7 @@ const ROWS: readonly Row[] = [
   { providers: OPENAI, models: /^gpt-4o-mini(?:-\d{4}-\d\d-\d\d)?$/, factors: { priority: 5 / 3 } },
   { providers: OPENAI, models: /^gpt-4o(?:-\d{4}-\d\d-\d\d)?$/, factors: { priority: 1.7 } },
   { providers: OPENAI, models: /^o4-mini(?:-\d{4}-\d\d-\d\d)?$/, factors: { priority: 2 / 1.1 } },
-  { providers: ["openai"], models: /^(?:o3|o4-mini|gpt-[5-9])/, factors: { flex: 0.5 } },
+  { providers: ["openai"], factors: { flex: 0.5 } },
   { providers: ["openai"], models: /^gpt-(?:5\.[4-9]|[6-9])/, factors: { regional: 1.1 } },
   { providers: ["openai"], factors: { regional: 1 } },
   { providers: OPENAI, factors: { batch: 0.5 } },
@@ -52,6 +52,8 @@ const ROWS: readonly Row[] = [
 /** Null: unknown. */
 export function factorOf(libraryId: string | null, model: string, service: string): number | null {
   if (libraryId === null) return null;
+  // OpenAI's newer name of the same tier.
+  if (service === "fast" && OPENAI.includes(libraryId)) return factorOf(libraryId, model, "priority");
   for (const { providers, models, factors } of ROWS) {
     if (!Object.hasOwn(factors, service) || !providers.includes(libraryId)) continue;
     if (!models || models.test(model)) return factors[service] ?? null;

@@ -51,6 +51,13 @@ export function serviceNamed(text: unknown): string | null {
   return known ?? (/^[a-z0-9_.-]+$/.test(name) ? name.slice(0, NAME_CHARS_MAX) : "unknown");
 }
 
+/** Regional addresses of OpenAI, whose calls have the regional price. */
+const REGIONAL_ADDRESS = /^https:\/\/[a-z]{2,8}\.api\.openai\.com(?:[:/]|$)/;
+
+/** The services of all calls to an address. */
+export const servicesAt = (libraryId: string | null, baseUrl: string): readonly string[] =>
+  libraryId === "openai" && REGIONAL_ADDRESS.test(baseUrl) ? ["regional"] : [];
+
 /** What a model costs if it is served in another way, as factors of its list price. */
 export interface ServiceFactors {
   /** Null: unknown, which is never 1. */

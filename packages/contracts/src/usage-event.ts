@@ -50,6 +50,12 @@ export const AttemptFields = z.object({
   credentialId: z.string().optional(),
   /** The request was not sent to the provider. */
   unsent: z.literal(true).optional(),
+  /** How it was served, where that affects the price: ids in `catalog/services`. Absent: in the standard way. */
+  served: z.array(z.string().max(32)).max(8).optional(),
+  /** The model that answered, as the provider names it. Absent: the one that was asked for. */
+  answeredModel: z.string().max(200).optional(),
+  /** The cost is the provider's own figure. This is the cost at our price, null if unknown. Absent: it is the cost. */
+  computedNano: Nano.nullable().optional(),
 });
 export type Attempt = z.infer<typeof AttemptFields>;
 /** Error of an attempt that was not made, because a limit of its credential refused it. */

@@ -70,6 +70,8 @@ export class Call {
   continued: Continued | null = null;
   clampedTokens: number | null = null;
   promptTokensMax: number | null = null;
+  /** How often the model may read its context: more than once if the provider runs tools. */
+  rounds = 1;
   outputTokensMax: number | null = null;
   bound: UsageBound | null = null;
   entries: BearingEntry[] | null = null;
@@ -116,8 +118,14 @@ export interface Candidate {
   way: Way;
   /** Maximum output tokens of one answer of this model; null: unknown. */
   maxOutputTokens: number | null;
-  /** Null: unknown, which does not mean free. */
+  /** The model's context window, in tokens; null: unknown. */
+  contextWindow: number | null;
+  /** Services that follow from the credential's address (`catalog/services`), such as a region. */
+  services: readonly string[];
+  /** The list price. Null: unknown, which does not mean free. */
   price: Price | null;
+  /** The most expensive price that the call may get, for holds. Null: the price, or that of a service, is unknown. */
+  maxPrice: Price | null;
 }
 
 export type NonEmpty<T> = [T, ...T[]];

@@ -76,7 +76,7 @@ function sumOf(a: Use, b: Use): Use {
 /** The event that is recorded if this process crashes before the call ends: charged its hold, and flagged. */
 export function interruptedEvent(call: Admitted, candidate = call.candidates[0]): UsageEvent {
   const { heldNano, grant, bound } = call;
-  const { provider, target, credential, price } = candidate;
+  const { provider, target, credential, price, maxPrice } = candidate;
   // The usage of earlier attempts plus the most that the next attempt may use.
   const { use } = sumAttempts(call);
   const event = usageEvent(call, grant, {
@@ -98,7 +98,7 @@ export function interruptedEvent(call: Admitted, candidate = call.candidates[0])
   event.flags.push("interrupted");
   // Limits of credentials count attempts, so the attempt that begins now is charged its own hold.
   if (call.credentialHolds) {
-    const cost = price?.maxCost(bound) ?? null;
+    const cost = maxPrice?.maxCost(bound) ?? null;
     const begun = openAttempt(candidate, performance.now() - call.startedAt);
     const { input, output } = bound;
     event.attempts = [

@@ -35,6 +35,8 @@ export interface Provider {
   test: CredentialProbe;
   /** How the models of a credential are listed. Null: the provider has no such list. */
   list: ModelListing | null;
+  /** Its usage has the cost of the call, which is then the cost. */
+  reportsCost?: true;
   /** The price library's name of the provider; null: its prices are unknown. */
   priceProviderId: string | null;
 }

@@ -1,4 +1,5 @@
-import { priceWithin } from "@tollgate/catalog/own-price";
+import { priceAnswered } from "@tollgate/catalog/own-price";
+import { priceServed } from "@tollgate/catalog/price";
 import { UNITS, type Units } from "@tollgate/catalog/units";
 import type { DatedPrice } from "@tollgate/contracts/grant";
 import type { Attempt, Use } from "@tollgate/contracts/usage-event";
@@ -22,7 +23,8 @@ export interface NewPrice {
   version: string;
 }
 
-type Part = Pick<Attempt, "provider" | "upstreamModel" | "use" | "costNano" | "error">;
+type Part = Pick<Attempt, "provider" | "upstreamModel" | "use" | "costNano" | "error"> &
+  Partial<Pick<Attempt, "served" | "answeredModel" | "computedNano">>;
 
 const isOwn = (version: string | null | undefined): boolean => version?.startsWith("own:") ?? false;
 
@@ -41,8 +43,10 @@ const isUnpaid = ({ outcome }: Rated, { costNano, error }: Part): boolean =>
 function costOf(part: Part, event: Rated, prices: readonly DatedPrice[], units: Units): bigint | null {
   const kept = part.costNano === null ? null : BigInt(part.costNano);
   if (part.use === null) return kept ?? 0n;
-  if (isUnpaid(event, part)) return kept;
-  const price = priceWithin(prices, { ...part, atMs: event.atMs }, units);
+  // The provider's own figure is the cost, whatever our price is.
+  if (isUnpaid(event, part) || part.computedNano !== undefined) return kept;
+  const list = priceAnswered(prices, { ...part, atMs: event.atMs }, part.answeredModel, units);
+  const price = list && priceServed(list, part.served ?? []);
   const wasOwn =
     isOwn(event.priceVersion) && part.provider === event.provider && part.upstreamModel === event.upstreamModel;
   return price && (kept === null || isOwn(price.version) || wasOwn) ? price.cost(part.use) : kept;
@@ -57,7 +61,8 @@ export function repriceEvent(event: Rated, prices: readonly DatedPrice[], units 
   if (provider === null || upstreamModel === null) return null;
   // Its real use is unknown: the held amount was charged.
   if (outcome === "interrupted" && costNano !== null) return null;
-  const version = priceWithin(prices, { provider, upstreamModel, atMs }, units)?.version;
+  const answered = event.attempts.at(-1)?.answeredModel;
+  const version = priceAnswered(prices, { provider, upstreamModel, atMs }, answered, units)?.version;
   if (version === undefined) return null;
   let total = 0n;
   for (const part of partsOf(event)) {

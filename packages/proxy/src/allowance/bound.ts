@@ -6,8 +6,8 @@ import type { Candidate, Routed } from "../call.ts";
 
 /** Minimum output bound that the proxy sets for a caller; a shorter answer is of no use. */
 const CLAMP_FLOOR_TOKENS = 16;
-/** Output bound when neither the caller, the policy nor the catalogue sets one. */
-const CLAMP_CEILING_TOKENS = 32_768;
+/** Output tokens that are held for a model whose maximum is unknown, if its context window is unknown too. */
+const ASSUMED_OUTPUT_TOKENS = 131_072;
 
 /** Whether the request can limit the output. Otherwise the wire knows the most that it can be. */
 export const isBounded = ({ surface }: Routed): boolean => OPERATIONS[surface.wire.operation].isBounded;
@@ -27,18 +27,25 @@ export function outputTokensMaxOf(call: Routed, candidates: readonly Candidate[]
   return bounds.length === 0 ? null : Math.min(...bounds);
 }
 
+/** The most that a model can make whose maximum is unknown: its context window. */
+export const assumedOutputMax = (candidates: readonly Candidate[]): number =>
+  Math.max(...candidates.map((each) => each.maxOutputTokens ?? each.contextWindow ?? ASSUMED_OUTPUT_TOKENS));
+
 /** Cost in nano-USD at the most expensive candidate; null when a price of a candidate or unit is unknown. */
 export function worstCost(candidates: readonly Candidate[], bound: UsageBound): bigint | null {
   let worst = 0n;
-  for (const { price } of candidates) {
-    const cost = price?.maxCost(bound) ?? null;
+  for (const { maxPrice } of candidates) {
+    const cost = maxPrice?.maxCost(bound) ?? null;
     if (cost === null) return null;
     if (cost > worst) worst = cost;
   }
   return worst;
 }
 
-/** Output tokens of one answer that fit into the rest of every blocking limit, besides the other units of `bound`. */
+/**
+ * Output tokens of one answer that fit into the rest of every blocking limit, besides the other units of `bound`. The rest
+ * is held until the call ends, so other calls at the same time are refused or shortened, and none is overspent.
+ */
 export function affordableTokens(
   candidates: readonly Candidate[],
   entries: readonly BearingEntry[],
@@ -46,7 +53,7 @@ export function affordableTokens(
   bound: UsageBound,
   choices: number,
 ): number {
-  let affordable = CLAMP_CEILING_TOKENS * choices;
+  let affordable = Number.MAX_SAFE_INTEGER;
   for (const [index, { mode, unit, cap }] of entries.entries()) {
     const state = states[index];
     if (mode !== "block" || !state) continue;
@@ -62,9 +69,9 @@ export function affordableTokens(
  */
 function tokensFor(candidates: readonly Candidate[], budget: bigint, bound: UsageBound): number {
   let tokens = Number.POSITIVE_INFINITY;
-  for (const { price } of candidates) {
-    const rest = price?.maxCost({ ...bound, output: 0 }) ?? null;
-    const all = price?.maxCost({ ...bound, output: 1_000_000 }) ?? null;
+  for (const { maxPrice } of candidates) {
+    const rest = maxPrice?.maxCost({ ...bound, output: 0 }) ?? null;
+    const all = maxPrice?.maxCost({ ...bound, output: 1_000_000 }) ?? null;
     if (rest === null || all === null || all === rest) continue;
     tokens = Math.min(tokens, Number(((budget - rest) * 1_000_000n) / (all - rest)));
   }

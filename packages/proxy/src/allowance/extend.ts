@@ -1,5 +1,5 @@
 import type { LimitUnit } from "@tollgate/contracts/limit";
-import { totalTokens, type Use } from "@tollgate/contracts/usage-event";
+import { type Attempt, totalTokens } from "@tollgate/contracts/usage-event";
 import type { BearingEntry } from "@tollgate/limits/decide";
 import type { Admitted, Candidate } from "../call.ts";
 import { dispatchText } from "../dispatch-text.ts";
@@ -31,24 +31,24 @@ const raise = (spare: Admitted["spare"], tokens: number, nano: bigint): void => 
 };
 
 /** At the start of an attempt: subtracts the most that it may use from the spare part of the hold. */
-export const takeHold = ({ spare, bound }: Admitted, { price }: Candidate): void =>
-  raise(spare, -totalTokens(bound), -(price?.maxCost(bound) ?? 0n));
+export const takeHold = ({ spare, bound }: Admitted, { maxPrice }: Candidate): void =>
+  raise(spare, -totalTokens(bound), -(maxPrice?.maxCost(bound) ?? 0n));
 
-/** At the end of an attempt with known usage: gives the unused part back. `used` is null when nothing was used. */
-export function giveBackHold({ spare, bound }: Admitted, { price }: Candidate, used: Use | null): void {
-  const tokens = used ? totalTokens(used) : 0;
-  const nano = (used && price?.cost(used)) ?? 0n;
-  raise(spare, totalTokens(bound) - tokens, (price?.maxCost(bound) ?? 0n) - nano);
+/** At the end of an attempt with known usage: gives the unused part back. Null: nothing was used. */
+export function giveBackHold({ spare, bound }: Admitted, { maxPrice }: Candidate, used: Attempt | null): void {
+  const tokens = used?.use ? totalTokens(used.use) : 0;
+  const nano = BigInt(used?.costNano ?? 0);
+  raise(spare, totalTokens(bound) - tokens, (maxPrice?.maxCost(bound) ?? 0n) - nano);
 }
 
 /**
  * Raises the hold before a further attempt to the most that it may use; the rest of the hold of earlier attempts
  * counts. False when a limit has no room for it: the attempt must not be made.
  */
-export async function extendHold(ports: Ports, call: Admitted, { price }: Candidate): Promise<boolean> {
+export async function extendHold(ports: Ports, call: Admitted, { maxPrice }: Candidate): Promise<boolean> {
   const { entries, bound, spare } = call;
   // Without a price there is no hold in dollars.
-  const wanted = (call.heldNano !== null && price?.maxCost(bound)) || 0n;
+  const wanted = (call.heldNano !== null && maxPrice?.maxCost(bound)) || 0n;
   const nano = wanted > spare.nano ? wanted - spare.nano : 0n;
   const tokens = Math.max(0, totalTokens(bound) - spare.tokens);
   if (nano === 0n && tokens === 0) return true;

@@ -16,8 +16,8 @@ import { mustBeChecked } from "./must-be-checked.ts";
  */
 export async function holdCredential(ports: Ports, call: Admitted, candidate: Candidate): Promise<Skip | null> {
   const { bound, credentialHolds: holds } = call;
-  const { credential, price } = candidate;
-  const cost = price?.maxCost(bound) ?? null;
+  const { credential, maxPrice } = candidate;
+  const cost = maxPrice?.maxCost(bound) ?? null;
   const amounts = { usd: cost ?? 0n, tokens: BigInt(totalTokens(bound)) };
   const asked = entriesOfCredential(call, credential.id, amounts);
   const unpriced = cost === null ? asked.find(({ unit, mode }) => unit === "usd" && mode === "block") : undefined;

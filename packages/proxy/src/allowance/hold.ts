@@ -1,4 +1,3 @@
-import { knownModel } from "@tollgate/catalog/models";
 import { FREE } from "@tollgate/catalog/price";
 import type { UsageBound } from "@tollgate/catalog/rates";
 import { UNITS } from "@tollgate/catalog/units";
@@ -12,7 +11,10 @@ import { after } from "../after.ts";
 import type { Allowance, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
-import { affordableTokens, isBounded, outputTokensMaxOf, worstCost } from "./bound.ts";
+import { maxPriceOf } from "../routing/max-price.ts";
+import { SEARCHES_MAX } from "../wires/prompt-tokens.ts";
+import type { AskedService } from "../wires/wire.ts";
+import { affordableTokens, assumedOutputMax, isBounded, outputTokensMaxOf, worstCost } from "./bound.ts";
 import { credentialLimits, entriesOfCredential } from "./credential-limits.ts";
 import { addLimitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";
@@ -73,19 +75,22 @@ function holdUse(
   }
   if (isBudgeted) checkPriced(bounds.unpricedField(body));
   // One output token per choice: the real output bound depends on the candidates, which are chosen next.
-  const least = bounds.usage(body, promptMax, asked.choices);
+  const least = withSearches(call, bounds.usage(body, promptMax, asked.choices));
+  if (asked.service) call.candidates = asServed(call, asked.service);
   // Of a budget of one credential, an unpriced target is skipped when its turn comes.
   const candidates = blocks("usd") ? pricedOnly(call, least) : call.candidates;
   const isUnbounded = asked.maxOutputTokens === null && isBounded(call) && (isBudgeted || blocks("tokens"));
+  const outputMax = outputTokensMaxOf(call, candidates) ?? (isUnbounded ? assumedOutputMax(candidates) : null);
   return after(isUnbounded ? affordableFor(ports, call, candidates, entries, least) : null, (affordable) => {
-    const outputMax = outputTokensMaxOf(call, candidates);
-    const isShortened = affordable !== null && (outputMax === null || affordable < outputMax);
+    // The call gets an output limit from us only if the rest of a limit cannot pay what the model can make.
+    const isShortened = affordable !== null && outputMax !== null && affordable < outputMax;
     const each = isShortened ? affordable : outputMax;
     const bound = { ...least, output: each === null ? 0 : each * asked.choices };
     const tokens = totalTokens(bound);
     call.candidates = candidates;
     call.clampedTokens = isShortened ? affordable : policyClamp(call);
     call.promptTokensMax = promptMax;
+    if (least.searches || bounds.hasDocument(body)) call.rounds = SEARCHES_MAX + 1;
     call.outputTokensMax = each === null ? null : bound.output;
     call.bound = bound;
     call.entries = entries;
@@ -108,14 +113,11 @@ function holdUse(
 const CONTEXT_TOKENS_MAX = 1_000_000;
 
 /** Upper bound of the prompt's tokens over all candidates. */
-function promptBound({ candidates, body, raw, exchange, surface }: Routed): number {
+function promptBound({ candidates, body, raw, surface }: Routed): number {
   const { bound } = surface.wire;
   const max = bound.promptTokensMax(body, raw.byteLength);
   if (!bound.hasDocument(body)) return max;
-  const windows = candidates.map(
-    ({ provider, target }) =>
-      knownModel(provider.id, target.upstreamModel, exchange.atMs).contextWindow ?? CONTEXT_TOKENS_MAX,
-  );
+  const windows = candidates.map(({ contextWindow }) => contextWindow ?? CONTEXT_TOKENS_MAX);
   return Math.max(max, ...windows);
 }
 
@@ -151,15 +153,40 @@ function credentialEntries(call: Routed): BearingEntry[] {
   return [...credentials].flatMap((id) => entriesOfCredential(call, id, { usd: 0n, tokens: 0n }));
 }
 
+/** The candidates with the price of the tier, speed and region that the request names. Only the same wire has these fields. */
+function asServed({ candidates, surface }: Routed, service: AskedService): NonEmpty<Candidate> {
+  return candidates.map((candidate) =>
+    candidate.way.wire === surface.wire ? { ...candidate, maxPrice: maxPriceOf(candidate, service) } : candidate,
+  ) as NonEmpty<Candidate>;
+}
+
+/** OpenRouter searches for every call of a model with this suffix. */
+const isOnline = ({ target }: Candidate): boolean => target.upstreamModel.endsWith(":online");
+
+const withSearches = ({ candidates }: Routed, bound: UsageBound): UsageBound =>
+  !bound.searches && candidates.some(isOnline) ? { ...bound, searches: SEARCHES_MAX } : bound;
+
 /** Under a blocking budget, a target is usable only if the price of every unit of the bound is known. */
-function pricedOnly({ candidates, model }: Routed, bound: UsageBound): NonEmpty<Candidate> {
-  const [first, ...rest] = candidates.filter(({ price }) => price !== null && price.unknownUnit(bound) === null);
+function pricedOnly({ candidates, model, asked }: Routed, bound: UsageBound): NonEmpty<Candidate> {
+  const [first, ...rest] = candidates.filter(
+    ({ maxPrice }) => maxPrice !== null && maxPrice.unknownUnit(bound) === null,
+  );
   if (first) return [first, ...rest];
+  const named = asked.service && candidates.map((each) => unpricedService(each, asked.service)).find((each) => each);
+  if (named) checkPriced(named);
   const id = candidates.find(({ price }) => price !== null)?.price?.unknownUnit(bound);
   const unit = UNITS.find((each) => each.id === id);
   const what = unit ? `${unit.label.toLowerCase()} at ${model.name}` : model.name;
   const message = `A budget applies and the price of ${what} is unknown, so it cannot be used.`;
   throw new TollgateError("model_not_priced", message, { param: "model" });
+}
+
+/** The field of a service that the request names and whose price is unknown. Null: there is none. */
+function unpricedService({ price, maxPrice }: Candidate, service: AskedService | undefined): string | null {
+  if (price === null || maxPrice !== null || !service) return null;
+  const isUnknown = (name: string | null): boolean => name !== null && price.services.of(name) === null;
+  if (isUnknown(service.speed)) return "speed";
+  return isUnknown(service.region) ? "inference_geo" : service.tierField;
 }
 
 function checkPriced(unpricedField: string | null): void {

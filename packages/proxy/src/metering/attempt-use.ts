@@ -4,6 +4,7 @@ import type { Admitted, Candidate } from "../call.ts";
 import type { CutReason } from "../cut.ts";
 import type { Settings } from "../ports.ts";
 import type { AnswerReport } from "../wires/answer-report.ts";
+import { attemptPrice } from "./attempt-price.ts";
 import { outputTokensEstimate } from "./output-tokens-estimate.ts";
 
 /**
@@ -36,26 +37,38 @@ function estimated(call: Admitted, { usage, deliveredBytes }: AnswerReport, end:
   const estimate = atMost(isAhead ? Math.ceil(received * AHEAD_SHARE) + AHEAD_TOKENS : received, outputTokensMax);
   const mayBeAll = isBudgeted && (end === "broken" || (end === "left" && (received === 0 || !asked.stream)));
   const output = (mayBeAll ? outputTokensMax : null) ?? estimate;
-  // Amounts that the provider has reported are never reduced.
-  if (usage) return { ...usage.use, output: Math.max(usage.use.output, output) };
   const input = mayBeAll ? promptTokensMax : Math.min(surface.wire.bound.promptTokensEstimate(body), promptTokensMax);
+  // Amounts that the provider has reported are never reduced.
+  if (usage) {
+    const { use, lacksInput, final } = usage;
+    return { ...use, input: lacksInput ? input : use.input, output: final ? use.output : Math.max(use.output, output) };
+  }
   if (OPERATIONS[surface.wire.operation].isBounded) return { input, output };
   // Images, seconds or characters follow from the request, so the held amounts are the estimate.
   return { ...bound, input: Math.min(input, bound.input), output };
 }
 
-/** Records on an attempt its usage, its cost and the amount that limits count. True when these are estimated. */
+/**
+ * Records on an attempt its usage, its cost and the amount that limits count. True when these are estimated. If the provider
+ * reports the cost, that is the cost, and the one at our price is recorded beside it.
+ */
 export function noteUse(
   call: Admitted,
-  { price }: Candidate,
+  candidate: Candidate,
   attempt: Attempt,
   report: AnswerReport,
   end: AttemptEnd,
   brokenAnswers: Settings["brokenAnswers"],
 ): boolean {
   const { usage } = report;
-  const isReported = usage?.final === true;
+  const isReported = usage?.final === true && !usage.lacksInput;
   const use = isReported ? usage.use : estimated(call, report, end);
+  const told = usage?.told ?? report.told;
+  const { price: settled, served, answeredModel } = attemptPrice(call, candidate, told);
+  // How the call was served is not known, so under a blocking budget it counts as the most expensive way.
+  const isOpen = !isReported && call.isBudgeted && told?.tier === undefined;
+  const price = isOpen ? (candidate.maxPrice ?? settled) : settled;
+  call.priceVersion = price?.version ?? null;
   const costOf = (used: Use): string | null => {
     const cost = price?.cost(used) ?? null;
     return cost === null ? null : String(cost);
@@ -63,6 +76,14 @@ export function noteUse(
   const counted = costOf(use);
   attempt.use = use;
   attempt.costNano = counted;
+  if (served.length > 0) attempt.served = [...served];
+  if (answeredModel !== undefined) attempt.answeredModel = answeredModel;
+  const reported = isReported && candidate.provider.reportsCost ? usage.told?.costNano : undefined;
+  if (reported !== undefined) {
+    attempt.costNano = String(reported);
+    attempt.computedNano = counted;
+    return false;
+  }
   if (end === "broken" && brokenAnswers !== "estimate") {
     attempt.costNano = brokenAnswers === "reported" && usage ? costOf(usage.use) : "0";
     if (attempt.costNano !== counted) attempt.countedNano = counted;

@@ -1,13 +1,15 @@
 import { usdString } from "@tollgate/contracts/money";
 import type { Attempt, UsageEvent, Use } from "@tollgate/contracts/usage-event";
-import type { Answered, Call, Candidate, Ending } from "../call.ts";
+import type { Admitted, Answered, Call, Candidate, Ending } from "../call.ts";
 import type { Settings } from "../ports.ts";
 import type { AnswerReport, UsageReport } from "../wires/answer-report.ts";
+import { attemptPrice } from "./attempt-price.ts";
 import { endOf, noteUse } from "./attempt-use.ts";
 
 /** The cost that the usage chunk of a stream shows. */
-export function costUsd({ price }: Candidate, { use }: UsageReport): string | null {
-  const cost = price?.cost(use) ?? null;
+export function costUsd(call: Admitted, candidate: Candidate, { use, told }: UsageReport): string | null {
+  const reported = candidate.provider.reportsCost ? told?.costNano : undefined;
+  const cost = reported ?? attemptPrice(call, candidate, told).price?.cost(use) ?? null;
   return cost === null ? null : usdString(cost);
 }
 
@@ -33,7 +35,7 @@ export function totalUse(
     ...use,
     source: isEstimated ? "estimated" : "provider",
     pricing: use.cost === null ? "unpriced" : "priced",
-    priceVersion: candidate.price?.version ?? null,
+    priceVersion: call.priceVersion,
   };
 }
 

@@ -1,20 +1,23 @@
+import { knownModel } from "@tollgate/catalog/models";
 import { OPERATIONS } from "@tollgate/catalog/operations";
 import { maxOutputTokensOf } from "@tollgate/catalog/output-limits";
 import { priceWithin } from "@tollgate/catalog/own-price";
 import { FREE } from "@tollgate/catalog/price";
 import { providerById } from "@tollgate/catalog/providers";
+import { servicesAt } from "@tollgate/catalog/services";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Grant, type ModelPolicy, type OrgPolicy, refusingList } from "@tollgate/contracts/grant";
 import type { Candidate } from "../call.ts";
 import { wayTo } from "../providers/way.ts";
 import type { InferenceSurface } from "../surfaces/surface.ts";
+import { maxPriceOf } from "./max-price.ts";
 
 export interface Eligible {
   model: ModelPolicy;
   candidates: readonly Unpriced[];
 }
 
-export type Unpriced = Omit<Candidate, "price">;
+export type Unpriced = Omit<Candidate, "price" | "maxPrice">;
 
 /** Results are cached per grant. A changed policy creates a new grant. */
 const known = new WeakMap<Grant, Map<InferenceSurface, Found>>();
@@ -66,8 +69,12 @@ function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
     if (!credential || !provider) return [];
     const way = wayTo(surface.wire, provider, target.upstreamModel);
     if (!way) strangers.add(provider.name);
-    const maxOutputTokens = maxOutputTokensOf(target.upstreamModel);
-    return way ? [{ target, credential, provider, way, maxOutputTokens }] : [];
+    if (!way) return [];
+    const { upstreamModel } = target;
+    const maxOutputTokens = maxOutputTokensOf(upstreamModel);
+    const { contextWindow } = knownModel(provider.id, upstreamModel, 0);
+    const services = servicesAt(provider.priceProviderId, credential.baseUrl);
+    return [{ target, credential, provider, way, maxOutputTokens, contextWindow, services }];
   });
   if (candidates.length > 0) return { model, candidates };
   if (strangers.size > 0) {
@@ -94,7 +101,10 @@ export function priced(candidate: Unpriced, { prices }: OrgPolicy, atMs: number)
   if (last?.minute === minute && last.prices === prices && prices.length === 0) return last.candidate;
   const known = priceWithin(prices, { provider: provider.id, upstreamModel: target.upstreamModel, atMs });
   const price = known ?? (OPERATIONS[way.wire.operation].isBilled ? null : FREE);
-  const now = last && last.candidate.price === price ? last.candidate : { ...candidate, price };
+  const now =
+    last && last.candidate.price === price
+      ? last.candidate
+      : { ...candidate, price, maxPrice: maxPriceOf({ ...candidate, price }, undefined) };
   lastPriced.set(candidate, { candidate: now, prices, minute });
   return now;
 }

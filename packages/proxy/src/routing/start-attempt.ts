@@ -74,7 +74,7 @@ export function startAttempt(
       const how = isCancelled ? "left" : endOf(cut.reason);
       const isEstimated = noteUse(call, candidate, entry, report, how, ports.settings.brokenAnswers);
       if (isEstimated) call.flags.add(ATTEMPT_ESTIMATED);
-      else giveBackHold(call, candidate, entry.use);
+      else giveBackHold(call, candidate, entry);
     } else {
       noteNoUse(entry);
       if (!flight?.isSent()) entry.unsent = true;
@@ -184,7 +184,12 @@ function send(
       promptTokensMax: call.promptTokensMax,
       asked: call.asked,
       continuedId: call.continued?.providerId ?? null,
-      costUsd: (usage) => costUsd(candidate, usage),
+      costUsd: (usage) => costUsd(call, candidate, usage),
+      modelLimits: {
+        contextTokens: candidate.contextWindow,
+        outputTokens: candidate.maxOutputTokens,
+        rounds: call.rounds,
+      },
       sealId: (providerId) => ports.vault.ids.seal(ownedBy(call, candidate, providerId)),
       onText: null,
       upstream: ports.upstreams.for(call.grant.org),

@@ -102,8 +102,21 @@ export interface Asked {
   variant?: string;
   /** The provider stores the response under its id. Such a response is not repeated from the cache. Absent: false. */
   isStored?: boolean;
+  /** The service tier, speed or region that the request names. Absent: none. */
+  service?: AskedService | undefined;
   /** The id of an earlier response that this one continues, as the client sent it. Absent: none. */
   continues?: string;
+}
+
+/** How a request asks to be served: ids in `catalog/services`. Null: the standard way, or not named. */
+export interface AskedService {
+  tier: string | null;
+  tierField: string;
+  /** The provider may choose the tier. */
+  isTierOpen: boolean;
+  speed: string | null;
+  region: string | null;
+  isRegionOpen: boolean;
 }
 
 export type Path = readonly (string | number)[];
@@ -167,6 +180,15 @@ export interface Outgoing {
   body: Buffer | readonly Buffer[];
 }
 
+/** In tokens; null: unknown. */
+export interface ModelLimits {
+  contextTokens: number | null;
+  /** Of one choice. */
+  outputTokens: number | null;
+  /** How often the model may read its context in this call. More than one if the provider runs tools. Default 1. */
+  rounds?: number;
+}
+
 /** What a reader of responses knows about the call. */
 export interface AnswerContext {
   asked: Asked;
@@ -174,6 +196,8 @@ export interface AnswerContext {
   body: object;
   maxOutputTokens: number | null;
   promptTokensMax: number;
+  /** What the model can use at most. Absent: unknown. */
+  modelLimits?: ModelLimits;
   /** Cost to show to the client, in dollars (decimal string); null: the price is unknown. */
   costUsd(usage: UsageReport): string | null;
   /** The id that the client gets for an object that the provider stores. */

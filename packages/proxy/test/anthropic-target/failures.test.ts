@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { knownModel } from "@tollgate/catalog/models";
 import { answer, cutAfter, raw, reset, splintered, stall, status } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ask, limit, PROVIDER_SECRET } from "../setup.ts";
@@ -199,11 +200,14 @@ describe("a stream that is too large", () => {
 });
 
 describe("implausible usage", () => {
-  it("is clamped to the prompt and the output bound of the request, and flagged", async () => {
+  it("is clamped to the limits of the model, and flagged", async () => {
     setup.provider.script(answer({ text: "x", usage: { input: 9e9, output: 1e12 } }));
     await (await setup.post(ask({ max_tokens: 100 }))).text();
-    expect(setup.events).toMatchObject([{ use: { output: 100 }, flags: expect.arrayContaining(["usage_suspect"]) }]);
-    expect(setup.events[0]?.use.input).toBeLessThan(101_000);
+    const { contextWindow, maxOutputTokens } = knownModel("anthropic", "claude-sonnet-4-6", Date.now());
+    expect(contextWindow).toBeGreaterThan(100_000);
+    expect(setup.events).toMatchObject([
+      { use: { input: contextWindow, output: maxOutputTokens }, flags: expect.arrayContaining(["usage_suspect"]) },
+    ]);
   });
 });
 

@@ -129,7 +129,7 @@ test.each(["google_search", "googleSearch", "googleMaps"])(
 
 test("a budget refuses a service tier whose price is unknown", async () => {
   setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 100_000_000_000n })] });
-  const response = await setup.generate({ service_tier: "priority" });
+  const response = await setup.generate({ service_tier: "platinum" });
   expect([response.status, await response.json()]).toMatchObject([
     400,
     { error: { details: [{ code: "model_not_priced" }, { fieldViolations: [{ field: "serviceTier" }] }] } },

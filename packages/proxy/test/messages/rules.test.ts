@@ -104,7 +104,7 @@ test("a budget holds the most that the call may cost: long cache writes and sear
 
 test.each([
   [{ speed: "fast" }, "speed"],
-  [{ inference_geo: "us" }, "inference_geo"],
+  [{ inference_geo: "eu" }, "inference_geo"],
   [{ service_tier: "priority" }, "service_tier"],
 ])("a budget refuses %j, whose price is unknown", async (given, param) => {
   setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 100_000_000_000n })] });

@@ -125,7 +125,7 @@ test("each uses its own part of the hold, and gives back the unused rest", async
   const { call, first, second } = await admitted(false);
   const held = call.spare.nano;
   const slow = startAttempt(setup.ports, call, first, { isFresh: false });
-  expect(call.spare.nano).toBe(held - (first.price?.maxCost(call.bound) ?? 0n));
+  expect(call.spare.nano).toBe(held - (first.maxPrice?.maxCost(call.bound) ?? 0n));
   const between = call.spare.nano;
   const quick = startAttempt(setup.ports, call, second, { isFresh: false });
   expect(call.spare.nano).toBeLessThanOrEqual(between);

@@ -32,6 +32,7 @@ export const HOSTS: readonly Provider[] = [
   }),
   compatible({
     id: "openrouter",
+    reportsCost: true,
     name: "OpenRouter",
     defaultBaseUrl: "https://openrouter.ai/api/v1",
     credential: apiKey("sk-or-v1-…"),

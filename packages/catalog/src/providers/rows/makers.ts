@@ -41,6 +41,7 @@ export const MAKERS: readonly Provider[] = [
   }),
   compatible({
     id: "xai",
+    reportsCost: true,
     name: "xAI",
     defaultBaseUrl: "https://api.x.ai/v1",
     credential: apiKey("xai-…"),
@@ -86,6 +87,7 @@ export const MAKERS: readonly Provider[] = [
   }),
   compatible({
     id: "perplexity",
+    reportsCost: true,
     name: "Perplexity",
     defaultBaseUrl: "https://api.perplexity.ai",
     credential: apiKey("pplx-…"),

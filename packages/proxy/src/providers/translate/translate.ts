@@ -3,11 +3,14 @@ import {
   type LanguageModelV4FinishReason,
   type LanguageModelV4GenerateResult,
   type LanguageModelV4StreamPart,
+  type SharedV4ProviderMetadata,
   type SharedV4Warning,
 } from "@ai-sdk/provider";
 import type { UpstreamCall } from "../../upstream.ts";
 import type { AnswerReport, UsageReport } from "../../wires/answer-report.ts";
 import type { AnswerNaming, Bridge, Codec, Encoded, StreamEncoder } from "../../wires/codec.ts";
+import { withTold } from "../../wires/told.ts";
+import { isBlock } from "../../wires/usage/counts.ts";
 import { readUsage } from "../../wires/usage/read-usage.ts";
 import { usageCap } from "../../wires/usage/usage-cap.ts";
 import type { Adapter, AdapterCall, AnswerSink, Failure, Flight } from "../adapter.ts";
@@ -51,6 +54,8 @@ class Translation implements Flight {
   /** Request fields that the provider ignores. The client gets them in the header `x-tollgate-ignored`. */
   #ignored: string[] = [];
   #usage: UsageReport | null = null;
+  /** What the response says besides its usage, with OpenAI's names of the fields. */
+  #told: Readonly<Record<string, unknown>> = {};
   #isFinished = false;
   #isWhole = false;
   #hasHead = false;
@@ -123,6 +128,9 @@ class Translation implements Flight {
   #deliver(result: LanguageModelV4GenerateResult, shown: ShownParts): Failure | null {
     if (this.#abort.signal.aborted) return null;
     this.#warn(result.warnings);
+    const { body } = result.response ?? {};
+    this.#told = isBlock(body) ? body : { model: result.response?.modelId };
+    this.#noteTier(result.providerMetadata);
     this.#usage = this.#read(result.usage.raw);
     const content = [...result.content.filter((part) => !shown.hides(part)), ...shown.sourcesIn(result.response?.body)];
     const encoded = this.#codec.encode(
@@ -154,12 +162,17 @@ class Translation implements Flight {
 
   /** False: the client reads too slowly. */
   #take(part: Exclude<Part, FinishPart>, shown: ShownParts): boolean {
-    if (part.type === "raw") for (const source of shown.sourcesIn(part.rawValue)) this.#encode(source);
+    if (part.type === "raw") {
+      for (const source of shown.sourcesIn(part.rawValue)) this.#encode(source);
+      this.#noteChunk(part.rawValue);
+    }
     const early = this.#bridge.earlyUsage(part);
     if (early) this.#note(early);
     else if (part.type === "stream-start") this.#warn(part.warnings);
-    else if (part.type === "response-metadata") this.#encoder ??= this.#open(part);
-    else if (part.type !== "custom" && part.type !== "raw" && !shown.hides(part)) return this.#encode(part);
+    else if (part.type === "response-metadata") {
+      this.#told = { ...this.#told, model: part.modelId };
+      this.#encoder ??= this.#open(part);
+    } else if (part.type !== "custom" && part.type !== "raw" && !shown.hides(part)) return this.#encode(part);
     return true;
   }
 
@@ -182,10 +195,25 @@ class Translation implements Flight {
   }
 
   #read(usage: unknown): UsageReport | null {
-    return readUsage(this.#call.wire.usage.read, usage, usageCap(this.#call));
+    const { read, told } = this.#call.wire.usage;
+    const report = readUsage(read, usage, usageCap(this.#call));
+    return told && isBlock(usage) ? withTold(report, told(usage, this.#told)) : report;
   }
 
-  #finish({ finishReason, usage }: FinishPart): Failure | null {
+  /** Not every chunk names the tier. */
+  #noteChunk(chunk: unknown): void {
+    if (isBlock(chunk) && chunk.service_tier) this.#told = { ...this.#told, service_tier: chunk.service_tier };
+  }
+
+  /** Provider packages report the tier in the metadata of a result. */
+  #noteTier(metadata: SharedV4ProviderMetadata | undefined): void {
+    for (const { serviceTier } of Object.values(metadata ?? {})) {
+      if (serviceTier) this.#told = { service_tier: serviceTier, ...this.#told };
+    }
+  }
+
+  #finish({ finishReason, usage, providerMetadata }: FinishPart): Failure | null {
+    this.#noteTier(providerMetadata);
     this.#usage = this.#read(usage.raw) ?? this.#usage;
     const encoder = this.#encoder ?? this.#open(undefined);
     const costUsd = this.#usage && this.#call.costUsd(this.#usage);

@@ -2,7 +2,6 @@ import type { UsageBound } from "@tollgate/catalog/rates";
 import { Pace, type Steps } from "../../body/steps.ts";
 import { type Fields, fieldsOf, isFields } from "../fields.ts";
 import { ImageTokens, SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
-import { hasUnpricedTier } from "../service-tier.ts";
 import type { Bounds, Path } from "../wire.ts";
 import { blocksOf, toolsOf } from "./blocks.ts";
 import { messagesTexts } from "./texts.ts";
@@ -70,14 +69,6 @@ function usage(given: object, promptTokens: number, outputTokens: number): Usage
   };
 }
 
-/** Fields that multiply the price by a factor that the catalogue does not know. */
-function unpricedField(body: object): string | null {
-  const { speed, inference_geo: region, service_tier: tier } = fieldsOf(body);
-  if ((speed ?? "standard") !== "standard") return "speed";
-  if ((region ?? "global") !== "global") return "inference_geo";
-  return hasUnpricedTier(tier) ? "service_tier" : null;
-}
-
 function* measuring(body: object): Steps<void> {
   const images = new ImageTokens(isImage);
   const texts = new TextTokens(isImage);
@@ -112,5 +103,5 @@ export const messagesBounds: Bounds = {
     return texts.tokens;
   },
   usage,
-  unpricedField,
+  unpricedField: () => null,
 };

@@ -1,3 +1,4 @@
+import { askedService } from "../asked-service.ts";
 import { type Fields, isFields } from "../fields.ts";
 import {
   checkTools,
@@ -33,6 +34,7 @@ export function readMessagesRequest(body: Fields, target: RequestTarget): Asked 
     wantsUsage: true,
     maxOutputTokens,
     variant: passedHeaders(target).join(" "),
+    service: askedService({ tier: body.service_tier, speed: body.speed, region: body.inference_geo }),
   };
 }
 

@@ -4,12 +4,13 @@ import { withCost } from "../cost-in-usage.ts";
 import { DONE, type Measure, readEventJson } from "../event-json.ts";
 import { type Fields, isFields } from "../fields.ts";
 import { RepeatedEvent } from "../repeated-event.ts";
+import { withTold } from "../told.ts";
 import { readUsage } from "../usage/read-usage.ts";
 import { usageCap } from "../usage/usage-cap.ts";
 import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
 import { AnswerTally } from "./answer-tally.ts";
 import { errorIn, isError } from "./error-in.ts";
-import { messagesUsage } from "./usage.ts";
+import { messagesTold, messagesUsage } from "./usage.ts";
 
 const USAGE_PATH = ["usage"];
 
@@ -21,6 +22,7 @@ export class MessagesStreamAnswer implements StreamAnswer {
   /** All usage fields so far: the first event has the prompt's, the last one the output's and totals. */
   #usage: Fields | null = null;
   #report: UsageReport | null = null;
+  #model: unknown;
   #isDone = false;
 
   constructor(context: AnswerContext) {
@@ -68,7 +70,10 @@ export class MessagesStreamAnswer implements StreamAnswer {
         this.#tally.take(json.index, json.content_block, measure);
         return AS_IT_IS;
       case "message_start":
-        if (isFields(json.message)) this.#note(json.message.usage);
+        if (isFields(json.message)) {
+          this.#model = json.message.model;
+          this.#note(json.message.usage);
+        }
         return AS_IT_IS;
       case "message_delta":
         if (isFields(json.delta)) this.#tally.stop(json.delta.stop_reason);
@@ -87,7 +92,8 @@ export class MessagesStreamAnswer implements StreamAnswer {
     if (!isFields(usage)) return;
     const given = Object.entries(usage).filter(([, value]) => value !== null);
     this.#usage = { ...this.#usage, ...Object.fromEntries(given) };
-    const report = readUsage(messagesUsage.read, this.#usage, usageCap(this.#context));
+    const read = readUsage(messagesUsage.read, this.#usage, usageCap(this.#context));
+    const report = withTold(read, messagesTold(this.#usage, this.#model));
     if (report) this.#report = { ...report, final: this.#tally.hasEnd };
   }
 

@@ -1,4 +1,8 @@
 import type { Use } from "@tollgate/contracts/usage-event";
+import type { Told } from "../answer-report.ts";
+import { regionNamed } from "../asked-service.ts";
+import type { Fields } from "../fields.ts";
+import { toldModel, toldService } from "../told.ts";
 import { Counts } from "../usage/counts.ts";
 import type { UsageReader } from "../usage/read-usage.ts";
 
@@ -22,6 +26,7 @@ function plain(counts: Counts) {
  */
 export function anthropicUsage(counts: Counts): Use | null {
   if (!counts.has("input_tokens") && !counts.has("output_tokens")) return null;
+  counts.lacksInput = !counts.has("input_tokens");
   const iterations = counts.list("iterations");
   const ours = iterations.filter((step) => step.type === "message" || step.type === "compaction");
   const isSummed = ours.length > 0 && !iterations.some((step) => step.type === "fallback_message");
@@ -41,4 +46,16 @@ export function anthropicUsage(counts: Counts): Use | null {
   };
 }
 
-export const messagesUsage: UsageReader = { find: ({ usage }) => usage, read: anthropicUsage };
+/** What a message says about its price: the tier, speed and region are in its usage. */
+export const messagesTold = (usage: Fields, model: unknown): Told => ({
+  tier: toldService(usage.service_tier),
+  speed: toldService(usage.speed),
+  region: usage.inference_geo === undefined ? undefined : regionNamed(usage.inference_geo),
+  model: toldModel(model),
+});
+
+export const messagesUsage: UsageReader = {
+  find: ({ usage }) => usage,
+  read: anthropicUsage,
+  told: (usage, { model }) => messagesTold(usage, model),
+};

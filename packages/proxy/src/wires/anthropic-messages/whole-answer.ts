@@ -1,11 +1,12 @@
 import type { Steps } from "../../body/steps.ts";
-import type { Fields } from "../fields.ts";
+import { type Fields, isFields } from "../fields.ts";
+import { withTold } from "../told.ts";
 import { readUsage } from "../usage/read-usage.ts";
 import { usageCap } from "../usage/usage-cap.ts";
 import type { AnswerContext, WholeAnswer } from "../wire.ts";
 import { AnswerTally } from "./answer-tally.ts";
 import { errorIn, isError } from "./error-in.ts";
-import { messagesUsage } from "./usage.ts";
+import { messagesTold, messagesUsage } from "./usage.ts";
 
 /** Reads a message that is not streamed. `answer` is null if the body is not a JSON object. */
 export function wholeMessage(answer: Fields | null, context: AnswerContext): WholeAnswer {
@@ -23,7 +24,9 @@ export function* readingWholeMessage(answer: Fields | null, context: AnswerConte
 
 function reportOf(answer: Fields | null, tally: AnswerTally, context: AnswerContext): WholeAnswer {
   tally.stop(answer?.stop_reason);
-  const usage = answer && readUsage(messagesUsage.read, messagesUsage.find(answer), usageCap(context));
+  const reported = answer && messagesUsage.find(answer);
+  const read = readUsage(messagesUsage.read, reported, usageCap(context));
+  const usage = withTold(read, messagesTold(isFields(reported) ? reported : {}, answer?.model));
   return {
     isAnswer: answer !== null && Array.isArray(answer.content),
     error: answer !== null && isError(answer) ? errorIn(answer, JSON.stringify(answer)) : null,

@@ -3,7 +3,8 @@ import type { Counts } from "../usage/counts.ts";
 
 /** Usage of Bedrock Converse. `inputTokens` does not include tokens read from or written to the cache. */
 export function bedrockUsage(counts: Counts): Use | null {
-  if (!counts.has("inputTokens")) return null;
+  if (!counts.has("inputTokens") && !counts.has("outputTokens")) return null;
+  counts.lacksInput = !counts.has("inputTokens");
   const cacheRead = counts.get("cacheReadInputTokens", "cacheReadInputTokenCount");
   const cacheWrite5m = counts.get("cacheWriteInputTokens", "cacheWriteInputTokenCount");
   return {

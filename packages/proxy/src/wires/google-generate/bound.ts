@@ -2,7 +2,6 @@ import type { UsageBound } from "@tollgate/catalog/rates";
 import { Pace, type Steps } from "../../body/steps.ts";
 import { type Fields, fieldsOf, isFields, isString } from "../fields.ts";
 import { ImageTokens, SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
-import { hasUnpricedTier } from "../service-tier.ts";
 import type { Bounds, Path } from "../wire.ts";
 import { fileIn, partsOf, toolsOf } from "./contents.ts";
 import { listOf, named } from "./names.ts";
@@ -108,5 +107,5 @@ export const generateBounds: Bounds = {
     return texts.tokens;
   },
   usage,
-  unpricedField: (body) => (hasUnpricedTier(named(fieldsOf(body)).serviceTier) ? "serviceTier" : null),
+  unpricedField: () => null,
 };

@@ -1,3 +1,4 @@
+import { askedService } from "../asked-service.ts";
 import { type Fields, isFields } from "../fields.ts";
 import { checkTools, missing, readInteger, TOKENS_MAX, wrongType, wrongValue } from "../request-fields.ts";
 import type { Asked, RequestTarget } from "../wire.ts";
@@ -28,6 +29,7 @@ export function readGenerateRequest(given: Fields, target: RequestTarget): Asked
     maxOutputTokens: readInteger(config, "maxOutputTokens", 0, TOKENS_MAX, "generationConfig.maxOutputTokens"),
     choices: readInteger(config, "candidateCount", 1, CANDIDATES_MAX, "generationConfig.candidateCount") ?? 1,
     endUser: null,
+    service: askedService({ tier: body.serviceTier, tierField: "serviceTier" }),
     ...(stream && { variant: isEvents ? EVENTS : ARRAY }),
   };
 }

@@ -8,7 +8,7 @@ import { usageCap } from "../usage/usage-cap.ts";
 import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
 import { AnswerTally } from "./answer-tally.ts";
 import { errorIn, isError } from "./error-in.ts";
-import { generateUsage, withSearches } from "./usage.ts";
+import { generateUsage, googleTold, withSearches } from "./usage.ts";
 import { withoutData } from "./without-data.ts";
 
 const USAGE_PATH = ["usageMetadata"];
@@ -19,6 +19,7 @@ export class GenerateStreamAnswer implements StreamAnswer {
   readonly #tally: AnswerTally;
   /** Each event has the usage so far. A field that a later event does not have keeps its value. */
   #usage: Fields | null = null;
+  #model: unknown;
 
   constructor(context: AnswerContext) {
     this.#context = context;
@@ -50,11 +51,12 @@ export class GenerateStreamAnswer implements StreamAnswer {
     const read = readEventJson(readable, small, this.#context.onText !== null);
     if (read === DONE || read === null) return AS_IT_IS;
     const { json, measure } = read;
+    const { usageMetadata } = json;
+    if (json.modelVersion) this.#model = json.modelVersion;
+    if (isFields(usageMetadata)) this.#usage = { ...this.#usage, ...usageMetadata };
     if (isError(json)) return errorIn(json, dataOf(event));
     this.#tally.take(json, measure);
-    const { usageMetadata } = json;
     if (!isFields(usageMetadata)) return AS_IT_IS;
-    this.#usage = { ...this.#usage, ...usageMetadata };
     const report = this.#tally.hasEnd ? this.#reported() : null;
     const cost = report?.final ? this.#context.costUsd(report) : null;
     return cost === null ? AS_IT_IS : withCost(event, USAGE_PATH, cost);
@@ -62,6 +64,7 @@ export class GenerateStreamAnswer implements StreamAnswer {
 
   #reported(): UsageReport | null {
     const read = readUsage(generateUsage.read, this.#usage, usageCap(this.#context));
-    return read && { ...withSearches(read, this.#tally.searches), final: this.#tally.hasEnd };
+    const told = googleTold(this.#usage ?? {}, { modelVersion: this.#model });
+    return read && { ...withSearches(read, this.#tally.searches), final: this.#tally.hasEnd, told };
   }
 }

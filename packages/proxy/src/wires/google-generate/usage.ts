@@ -1,5 +1,7 @@
 import type { Use } from "@tollgate/contracts/usage-event";
-import type { UsageReport } from "../answer-report.ts";
+import type { Told, UsageReport } from "../answer-report.ts";
+import type { Fields } from "../fields.ts";
+import { toldModel, toldService } from "../told.ts";
 import { Counts } from "../usage/counts.ts";
 import type { UsageReader } from "../usage/read-usage.ts";
 
@@ -10,23 +12,40 @@ import type { UsageReader } from "../usage/read-usage.ts";
  */
 export function googleUsage(counts: Counts): Use | null {
   if (counts.has("total_input_tokens")) return interactionUsage(counts);
-  if (!counts.has("promptTokenCount") && !counts.has("candidatesTokenCount")) return null;
+  const outputs = ["candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount"];
+  const hasOutput = outputs.some((name) => counts.has(name));
+  const hasInput = counts.has("promptTokenCount");
+  if (!hasInput && !hasOutput) return null;
   const reasoning = counts.get("thoughtsTokenCount");
   const sent = byModality("tokenCount", counts, "promptTokensDetails", "toolUsePromptTokensDetails");
   const made = byModality("tokenCount", counts, "candidatesTokensDetails", "responseTokensDetails");
+  const total = counts.get("totalTokenCount");
+  const output = counts.get("candidatesTokenCount", "responseTokenCount") + reasoning;
+  const tools = counts.get("toolUsePromptTokenCount");
+  counts.lacksInput = !hasInput && total === 0;
   return {
-    input: counts.get("promptTokenCount") + counts.get("toolUsePromptTokenCount"),
+    input: hasInput ? counts.get("promptTokenCount") + tools : Math.max(0, total - output),
     cacheRead: counts.get("cachedContentTokenCount") || undefined,
     audioInput: sent("AUDIO") || undefined,
     imageInput: sent("IMAGE") || undefined,
-    output: counts.get("candidatesTokenCount", "responseTokenCount") + reasoning,
+    output,
     reasoning: reasoning || undefined,
     audioOutput: made("AUDIO") || undefined,
     imageOutput: made("IMAGE") || undefined,
   };
 }
 
-export const generateUsage: UsageReader = { find: ({ usageMetadata }) => usageMetadata, read: googleUsage };
+/** What Gemini and Vertex say about the price: Gemini names a tier, Vertex a type of traffic. */
+export const googleTold = (usage: Fields, { modelVersion, model }: Fields): Told => ({
+  tier: toldService(usage.serviceTier ?? usage.trafficType),
+  model: toldModel(modelVersion ?? model),
+});
+
+export const generateUsage: UsageReader = {
+  find: ({ usageMetadata }) => usageMetadata,
+  read: googleUsage,
+  told: googleTold,
+};
 
 /** Adds the searches of an answer, which its usage block does not count. */
 export const withSearches = (report: UsageReport, searches: number): UsageReport =>

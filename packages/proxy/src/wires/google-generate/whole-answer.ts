@@ -1,11 +1,12 @@
 import type { Steps } from "../../body/steps.ts";
-import type { Fields } from "../fields.ts";
+import { type Fields, isFields } from "../fields.ts";
+import { withTold } from "../told.ts";
 import { readUsage } from "../usage/read-usage.ts";
 import { usageCap } from "../usage/usage-cap.ts";
 import type { AnswerContext, WholeAnswer } from "../wire.ts";
 import { AnswerTally } from "./answer-tally.ts";
 import { errorIn, isError } from "./error-in.ts";
-import { generateUsage, withSearches } from "./usage.ts";
+import { generateUsage, googleTold, withSearches } from "./usage.ts";
 
 /** Reads a response that is not streamed. `answer` is null if the body is not a JSON object. */
 export function wholeGenerated(answer: Fields | null, context: AnswerContext): WholeAnswer {
@@ -21,7 +22,9 @@ export function* readingWholeGenerated(answer: Fields | null, context: AnswerCon
 }
 
 function reportOf(answer: Fields | null, tally: AnswerTally, context: AnswerContext): WholeAnswer {
-  const read = answer && readUsage(generateUsage.read, generateUsage.find(answer), usageCap(context));
+  const reported = answer && generateUsage.find(answer);
+  const usage = readUsage(generateUsage.read, reported, usageCap(context));
+  const read = withTold(usage, googleTold(isFields(reported) ? reported : {}, answer ?? {}));
   return {
     isAnswer: answer !== null && (Array.isArray(answer.candidates) || tally.hasEnd),
     error: answer !== null && isError(answer) ? errorIn(answer, JSON.stringify(answer)) : null,

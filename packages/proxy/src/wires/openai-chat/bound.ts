@@ -1,7 +1,6 @@
 import type { UsageBound } from "@tollgate/catalog/rates";
 import { Pace, type Steps } from "../../body/steps.ts";
 import { ImageTokens, SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
-import { hasUnpricedTier } from "../service-tier.ts";
 import type { Path } from "../wire.ts";
 import { NO_IMAGE, PART_MARKS, type PartMark, some, somePart } from "./prompt-parts.ts";
 import { chatTexts } from "./texts.ts";
@@ -58,10 +57,6 @@ export function usageBound(body: Body, promptTokens: number, outputTokens: numbe
     searches: asksToSearch(body) ? SEARCHES_MAX : 0,
   };
 }
-
-/** The field that asks for a service tier whose price is unknown; null if there is none. */
-export const unpricedField = ({ service_tier: tier }: Body): string | null =>
-  hasUnpricedTier(tier) ? "service_tier" : null;
 
 /** An estimate of the prompt's tokens, for events marked `estimated`. */
 export function promptTokensEstimate(body: Body): number {

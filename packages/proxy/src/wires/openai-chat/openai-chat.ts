@@ -1,7 +1,7 @@
 import { forRepeats } from "../cost-in-usage.ts";
 import { openAiError } from "../error-wording.ts";
 import type { SurfaceWire } from "../wire.ts";
-import { hasDocument, measuring, promptTokensEstimate, promptTokensMax, unpricedField, usageBound } from "./bound.ts";
+import { hasDocument, measuring, promptTokensEstimate, promptTokensMax, usageBound } from "./bound.ts";
 import { chatBridge } from "./bridge.ts";
 import { chatCodec } from "./codec/codec.ts";
 import { CHAT_PLACES } from "./places.ts";
@@ -21,7 +21,14 @@ export const openAiChat: SurfaceWire = {
   places: CHAT_PLACES,
   read: readChatRequest,
   texts: chatTexts,
-  bound: { measuring, promptTokensMax, hasDocument, promptTokensEstimate, usage: usageBound, unpricedField },
+  bound: {
+    measuring,
+    promptTokensMax,
+    hasDocument,
+    promptTokensEstimate,
+    usage: usageBound,
+    unpricedField: () => null,
+  },
   send: sendChat,
   answer: {
     stream: (context) => new ChatStreamAnswer(context),

@@ -1,3 +1,4 @@
+import { askedService } from "../asked-service.ts";
 import { type Fields, isFields } from "../fields.ts";
 import {
   checkTools,
@@ -41,6 +42,7 @@ export function readChatRequest(body: Fields): Asked {
     maxOutputTokens: maxCompletionTokens ?? maxTokens,
     choices: readInteger(body, "n", 1, CHOICES_MAX) ?? 1,
     endUser: readLabel(body, "safety_identifier") ?? readLabel(body, "user"),
+    service: askedService({ tier: body.service_tier }),
   };
 }
 

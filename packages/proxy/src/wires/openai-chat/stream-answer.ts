@@ -4,6 +4,7 @@ import { withCost } from "../cost-in-usage.ts";
 import { DONE, readEventJson } from "../event-json.ts";
 import type { Fields } from "../fields.ts";
 import { RepeatedEvent } from "../repeated-event.ts";
+import { openAiTold, toldService, withTold } from "../told.ts";
 import { readUsage } from "../usage/read-usage.ts";
 import { usageCap } from "../usage/usage-cap.ts";
 import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
@@ -19,6 +20,7 @@ export class ChatStreamAnswer implements StreamAnswer {
   readonly #tally: AnswerTally;
   readonly #repeated = new RepeatedEvent();
   #usage: UsageReport | null = null;
+  #tier: unknown;
 
   constructor(context: AnswerContext) {
     this.#context = context;
@@ -38,7 +40,8 @@ export class ChatStreamAnswer implements StreamAnswer {
     const { bytes, isWhole } = this.#tally;
     const { finished } = this;
     const usage = this.#usage && { ...this.#usage, final: finished || this.#usage.final };
-    return { usage, deliveredBytes: bytes, finished, isWhole };
+    const told = { tier: toldService(this.#tier) };
+    return { usage, deliveredBytes: bytes, finished, isWhole, told };
   }
 
   event(block: Buffer, latin1: string, start: number, end: number): EventResult {
@@ -54,7 +57,9 @@ export class ChatStreamAnswer implements StreamAnswer {
     if (chunk === DONE || chunk === null) return AS_IT_IS;
     const { json, measure } = chunk;
     const reported = json.usage ?? groqUsage(json);
-    const usage = reported ? readUsage(chatUsage.read, reported, usageCap(this.#context)) : null;
+    // Not every chunk names the tier.
+    if (json.service_tier) this.#tier = json.service_tier;
+    const usage = reported ? this.#read(reported, json.model) : null;
     if (usage) this.#usage = usage;
     if (isError(json)) return errorIn(json, dataOf(event));
     const onlyText = this.#tally.take(json.choices, measure);
@@ -68,6 +73,11 @@ export class ChatStreamAnswer implements StreamAnswer {
     if (!this.#context.asked.wantsUsage) return isExtra ? null : AS_IT_IS;
     const cost = this.#context.costUsd(usage);
     return cost === null ? AS_IT_IS : withCost(event, USAGE_PATH, cost);
+  }
+
+  #read(reported: unknown, model: unknown): UsageReport | null {
+    const usage = readUsage(chatUsage.read, reported, usageCap(this.#context));
+    return withTold(usage, openAiTold(reported, { service_tier: this.#tier, model }));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Steps } from "../../body/steps.ts";
 import type { Fields } from "../fields.ts";
+import { openAiTold, withTold } from "../told.ts";
 import { readUsage } from "../usage/read-usage.ts";
 import { usageCap } from "../usage/usage-cap.ts";
 import type { AnswerContext, WholeAnswer } from "../wire.ts";
@@ -21,7 +22,8 @@ export function* readingWholeAnswer(answer: Fields | null, context: AnswerContex
 }
 
 function reportOf(answer: Fields | null, { bytes, isWhole }: AnswerTally, context: AnswerContext): WholeAnswer {
-  const usage = answer && readUsage(chatUsage.read, chatUsage.find(answer), usageCap(context));
+  const reported = answer && chatUsage.find(answer);
+  const usage = withTold(readUsage(chatUsage.read, reported, usageCap(context)), openAiTold(reported, answer ?? {}));
   return {
     isAnswer: Array.isArray(answer?.choices) && answer.choices.length > 0,
     error: answer !== null && isError(answer) ? errorIn(answer, JSON.stringify(answer)) : null,

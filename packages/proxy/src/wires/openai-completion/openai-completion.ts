@@ -1,9 +1,7 @@
 import { ordinary } from "../../body/places.ts";
-import { fieldsOf } from "../fields.ts";
 import { openAiChat } from "../openai-chat/openai-chat.ts";
 import { plainBound } from "../plain/plain-bound.ts";
 import { plainTexts } from "../plain/plain-texts.ts";
-import { hasUnpricedTier } from "../service-tier.ts";
 import type { SurfaceWire } from "../wire.ts";
 import { readCompletionRequest } from "./read.ts";
 
@@ -16,14 +14,11 @@ export const openAiCompletion: SurfaceWire = {
   places: ordinary,
   read: readCompletionRequest,
   texts,
-  bound: {
-    ...plainBound(texts, (_body, input, output) => ({
-      input,
-      output,
-      ...{ audioInput: 0, imageInput: 0, audioOutput: 0, imageOutput: 0, cacheWrite1h: 0 },
-    })),
-    unpricedField: (body) => (hasUnpricedTier(fieldsOf(body).service_tier) ? "service_tier" : null),
-  },
+  bound: plainBound(texts, (_body, input, output) => ({
+    input,
+    output,
+    ...{ audioInput: 0, imageInput: 0, audioOutput: 0, imageOutput: 0, cacheWrite1h: 0 },
+  })),
   bridge: null,
   codec: null,
 };

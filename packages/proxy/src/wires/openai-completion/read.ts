@@ -1,3 +1,4 @@
+import { askedService } from "../asked-service.ts";
 import type { Fields } from "../fields.ts";
 import { readWantsUsage } from "../openai-chat/read.ts";
 import {
@@ -29,6 +30,7 @@ export function readCompletionRequest(body: Fields): Asked {
     maxOutputTokens: readInteger(body, "max_tokens", 0, TOKENS_MAX),
     choices: Math.max(n, bestOf) * promptsIn(body.prompt),
     endUser: readLabel(body, "user"),
+    service: askedService({ tier: body.service_tier }),
   };
 }
 

@@ -1,7 +1,6 @@
 import type { Steps } from "../../body/steps.ts";
 import { isFields } from "../fields.ts";
 import { IMAGE_TOKENS_MAX, ImageTokens, SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
-import { hasUnpricedTier } from "../service-tier.ts";
 import type { Bounds, Path } from "../wire.ts";
 import { factsOf, type PartFacts, readingFacts } from "./parts.ts";
 import { responsesTexts } from "./texts.ts";
@@ -77,7 +76,6 @@ export const responsesBounds: Bounds = {
   },
   unpricedField(given) {
     const body = given as Body;
-    if (hasUnpricedTier(body.service_tier)) return "service_tier";
     return toolsOf(body).some((tool) => UNPRICED_TOOLS.has(tool.type) || inContainer(tool)) ? "tools" : null;
   },
 };

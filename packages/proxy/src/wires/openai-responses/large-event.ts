@@ -5,7 +5,7 @@ import { spanOf } from "../json-span.ts";
 export const LARGE_EVENT_BYTES = 256 * 1024;
 
 /** The fields of a response that its last event is read for. Its items have arrived before. */
-const RESPONSE_FIELDS = ["status", "error", "usage"] as const;
+const RESPONSE_FIELDS = ["status", "error", "usage", "service_tier", "model"] as const;
 
 const valueAt = (event: Buffer, path: readonly string[]): unknown => {
   const span = spanOf(event, path);

@@ -1,4 +1,5 @@
 import { TollgateError } from "@tollgate/contracts/errors";
+import { askedService } from "../asked-service.ts";
 import { type Fields, isFields } from "../fields.ts";
 import {
   checkTools,
@@ -41,6 +42,7 @@ export function readResponsesRequest(body: Fields): Asked {
     isStored: (body.store ?? true) !== false || typeof body.previous_response_id === "string",
     ...(typeof body.previous_response_id === "string" && { continues: body.previous_response_id }),
     endUser: readLabel(body, "safety_identifier") ?? readLabel(body, "user"),
+    service: askedService({ tier: body.service_tier }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { UsageReport } from "../answer-report.ts";
 import { type Fields, isFields } from "../fields.ts";
+import { openAiTold, withTold } from "../told.ts";
 import { openaiUsage } from "../usage/openai-usage.ts";
 import { readUsage, type UsageReader } from "../usage/read-usage.ts";
 import { usageCap } from "../usage/usage-cap.ts";
@@ -9,6 +10,7 @@ import type { AnswerContext } from "../wire.ts";
 export const responsesUsage: UsageReader = {
   find: ({ usage, response }) => usage ?? (isFields(response) ? response.usage : undefined),
   read: openaiUsage,
+  told: openAiTold,
 };
 
 /** Searches are charged. What opens or reads a page that was found is free. */
@@ -22,7 +24,8 @@ export const searchesIn = (items: unknown): number =>
 
 /** The usage of a response. OpenAI does not report searches, so they are counted from the items. */
 export function usageOf(response: Fields, searches: number, context: AnswerContext): UsageReport | null {
-  const report = readUsage(responsesUsage.read, response.usage, usageCap(context));
+  const read = readUsage(responsesUsage.read, response.usage, usageCap(context));
+  const report = withTold(read, openAiTold(response.usage, response));
   if (!report || report.use.searches || searches === 0) return report;
   return { ...report, use: { ...report.use, searches } };
 }

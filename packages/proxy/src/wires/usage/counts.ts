@@ -5,6 +5,8 @@
  */
 export class Counts {
   suspect = false;
+  /** The block has output, and does not say how much input. Readers set it. */
+  lacksInput = false;
   readonly #block: Record<string, unknown>;
 
   constructor(block: Record<string, unknown>) {

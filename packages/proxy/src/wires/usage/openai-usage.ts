@@ -7,10 +7,16 @@ import type { Counts } from "./counts.ts";
  * input, output and reasoning.
  */
 export function openaiUsage(counts: Counts): Use | null {
-  if (!counts.has("prompt_tokens") && !counts.has("input_tokens")) return null;
-  const input = counts.get("prompt_tokens", "input_tokens");
-  const reported = counts.get("completion_tokens", "output_tokens");
+  const hasInput = counts.has("prompt_tokens") || counts.has("input_tokens");
+  const hasOutput = counts.has("completion_tokens") || counts.has("output_tokens");
+  if (!hasInput && !hasOutput) return null;
   const total = counts.get("total_tokens");
+  const known = counts.get("prompt_tokens", "input_tokens");
+  const written = counts.get("completion_tokens", "output_tokens");
+  // Of two parts and their sum, one may be missing.
+  const input = hasInput ? known : Math.max(0, total - written);
+  const reported = hasOutput ? written : Math.max(0, total - known);
+  counts.lacksInput = !hasInput && total === 0;
   const sent = counts.inner(["prompt_tokens_details", "input_tokens_details"], (details) => ({
     cached: details.get("cached_tokens"),
     written: details.get("cache_write_tokens", "cache_creation_tokens"),

@@ -1,10 +1,13 @@
 import { type PartUnit, partsOf, perUnits, UNITS, type Units, wholesOf } from "@tollgate/catalog/units";
 import type { Use } from "@tollgate/contracts/usage-event";
 
-/** The most tokens this call can have used; null: unknown. */
 export interface UsageCap {
+  /** The most tokens that the call can have used. A report of more than twice as many is cut to it. Null: unknown. */
   inputTokens: number | null;
   outputTokens: number | null;
+  /** A report of more is charged as it is, and flagged. Absent: the same as the most. */
+  expectedInput?: number | null;
+  expectedOutput?: number | null;
 }
 
 /** No call uses more of a unit. A larger count is a provider's error. */
