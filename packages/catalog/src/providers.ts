@@ -13,6 +13,7 @@ export * from "./providers/credential-field.ts";
 export type { CredentialProbe } from "./providers/credential-probe.ts";
 export * from "./providers/credential-scheme.ts";
 export * from "./providers/default-base-url.ts";
+export type { ModelListing } from "./providers/model-listing.ts";
 export type { Provider, Stores } from "./providers/provider.ts";
 export * from "./providers/schemes-of.ts";
 export type { FieldDifference, Serving } from "./providers/serving.ts";

@@ -28,6 +28,18 @@ export const CREDENTIAL_TEST_OUTCOMES = [
 ] as const;
 export type CredentialTestOutcome = (typeof CREDENTIAL_TEST_OUTCOMES)[number];
 
+/** Outcome of a request for a provider's list of models: that of the request, or that there is no list. */
+export const MODEL_LIST_OUTCOMES = [...CREDENTIAL_TEST_OUTCOMES, "no_list", "unreadable_list"] as const;
+export type ModelListOutcome = (typeof MODEL_LIST_OUTCOMES)[number];
+
+export const LISTED_MODELS_MAX = 1_000;
+
+/**
+ * A name by which a provider calls a model, as far as it can be a target. The name may be part of a URL, so it must not
+ * change the path.
+ */
+export const UPSTREAM_MODEL = /^(?!.*(?:[?#\\%]|(?:^|\/)\.{1,2}(?:\/|$)))[!-~]{1,200}$/;
+
 /** A kind of work that needs a provider secret. The control plane asks for it, and a proxy does it. */
 export interface TaskKindRow<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
   /** Input from the control plane, beside the credential. */
@@ -67,6 +79,25 @@ export const TASKS = {
     waitMs: 10_000,
     openMax: 8,
     perMinuteMax: 30,
+  }),
+  /** Lists the models that a credential may call. */
+  "credential.models": row({
+    input: z.strictObject({}),
+    result: z.strictObject({
+      outcome: z.enum(MODEL_LIST_OUTCOMES),
+      status: z.int().min(100).max(999).nullable(),
+      durationMs: z.int().nonnegative(),
+      /** Sorted, each once. */
+      models: z.array(z.string().regex(UPSTREAM_MODEL)).max(LISTED_MODELS_MAX),
+      /** There are more models, or some whose names cannot be used. */
+      isPartial: z.boolean(),
+    }),
+    workMs: 10_000,
+    beginMs: 3_000,
+    leaseMs: 12_000,
+    waitMs: 20_000,
+    openMax: 4,
+    perMinuteMax: 20,
   }),
   /** Seals a credential again if its box, from an older version, has no origin. Only the system asks for it. */
   "credential.reseal": row({

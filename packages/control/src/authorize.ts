@@ -31,6 +31,7 @@ export const ACTIONS = {
   "credentials:update": ADMINS,
   "credentials:delete": ADMINS,
   "credentials:test": ADMINS,
+  "credentials:discover": ADMINS,
   "models:list": DEVELOPERS,
   "models:create": ADMINS,
   "models:update": ADMINS,

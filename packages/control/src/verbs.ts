@@ -12,6 +12,8 @@ import { testChannel } from "./channels/test.ts";
 import { updateChannel } from "./channels/update.ts";
 import { createCredential } from "./credentials/create.ts";
 import { deleteCredential } from "./credentials/delete.ts";
+import { discoverModels } from "./credentials/discover.ts";
+import { foundModels } from "./credentials/found-models.ts";
 import { getCredential } from "./credentials/get.ts";
 import { listCredentials } from "./credentials/list.ts";
 import { testCredential } from "./credentials/test.ts";
@@ -101,6 +103,8 @@ export const VERBS: readonly AnyVerb[] = [
   createCredential,
   updateCredential,
   testCredential,
+  discoverModels,
+  foundModels,
   deleteCredential,
   listModels,
   getModel,

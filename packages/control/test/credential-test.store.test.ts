@@ -36,8 +36,12 @@ async function setUp(provider = "openai") {
   const owner = await setup.organisation();
   const baseUrl = "https://api.example.com/v1";
   const { id } = await createCredential(owner, { name: "Main", provider, baseUrl, secret: SECRET });
+  await untested(id);
   return { owner, id };
 }
+
+/** Removes the test that was started when the credential was stored. */
+const untested = (id: string) => query(setup.database.ownerUrl, `delete from proxy_task where credential_id = '${id}'`);
 
 /** The report of a proxy. */
 function report({ orgId }: Context, taskId: string, found: Partial<TaskResult<"credential.test">> | string) {
@@ -122,12 +126,13 @@ describe("a test of a credential", () => {
       return (await updateCredential(owner, { id, ...given })).test;
     };
     expect(await change({ name: "Other" })).toMatchObject({ state: "works" });
-    expect(await change({ baseUrl: "https://api.example.com/v2" })).toBeNull();
-    expect(await change({ secret: SECRET })).toBeNull();
+    expect(await change({ baseUrl: "https://api.example.com/v2" })).toMatchObject({ state: "running" });
+    expect(await change({ secret: SECRET })).toMatchObject({ state: "running" });
     const asked = await testCredential(owner, { id });
-    await updateCredential(owner, { id, secret: "sk-9876543210" });
+    const after = await updateCredential(owner, { id, secret: "sk-9876543210" });
     await results.store(report(owner, asked.id, { outcome: "wrong_secret", status: 401 }));
-    expect((await getCredential(owner, { id })).test).toBeNull();
+    expect((await getCredential(owner, { id })).test).toEqual(after.test);
+    expect(after.test).toMatchObject({ state: "running" });
   });
 
   test("of a deleted credential or one of another organisation is not found", async () => {
@@ -138,6 +143,31 @@ describe("a test of a credential", () => {
       expect(await refusal(testCredential(ctx, { id }))).toMatchObject({ code: "not_found" });
     }
     expect(await query(setup.database.ownerUrl, `select from proxy_task where credential_id = '${id}'`)).toEqual([]);
+  });
+});
+
+describe("a credential that is stored", () => {
+  test("is tested at once, and again when its secret or address changes", async () => {
+    const owner = await setup.organisation();
+    const made = await createCredential(owner, { name: "Main", provider: "openai", secret: SECRET });
+    expect(made.test).toMatchObject({ state: "running" });
+    expect(await results.store(report(owner, made.test?.id ?? "", { outcome: "wrong_secret", status: 401 }))).toBe(
+      "stored",
+    );
+    expect((await updateCredential(owner, { id: made.id, name: "Renamed" })).test?.outcome).toBe("wrong_secret");
+    const rotated = await updateCredential(owner, { id: made.id, secret: "sk-9876543210" });
+    expect(rotated.test).toMatchObject({ state: "running" });
+    expect(rotated.test?.id).not.toBe(made.test?.id);
+  });
+
+  test("is stored without a test when too many run", async () => {
+    const owner = await setup.organisation();
+    const made = await Promise.all(
+      Array.from({ length: 10 }, (_, at) =>
+        createCredential(owner, { name: `C${at}`, provider: "openai", secret: SECRET }),
+      ),
+    );
+    expect(made.filter(({ test: started }) => started !== null)).toHaveLength(8);
   });
 });
 
@@ -166,6 +196,7 @@ describe("many clicks", () => {
       createCredential(other, { name: `C${at}`, provider: "openai", secret: SECRET }),
     );
     const [last, ...first] = await Promise.all(created);
+    for (const each of await Promise.all(created)) await untested(each.id);
     for (const each of first) await testCredential(other, { id: each.id });
     expect(await refusal(testCredential(other, { id: last?.id ?? "" }))).toMatchObject({ code: "rate_limit_exceeded" });
   });
@@ -211,9 +242,9 @@ test("old tasks are deleted, except the last one that a page shows", async () =>
   await age(ids[2] ?? "", "25 h");
   await results.forget();
   expect(await kept()).toHaveLength(1);
-  await updateCredential(owner, { id, secret: SECRET });
+  const after = await updateCredential(owner, { id, secret: SECRET });
   await results.forget();
-  expect(await kept()).toEqual([]);
+  expect(await kept()).toEqual([{ id: after.test?.id }]);
 });
 
 test("the dashboard's role can neither store a result nor make an old one current", async () => {

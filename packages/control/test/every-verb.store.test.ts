@@ -70,6 +70,8 @@ async function setUp(owner: Context) {
     "credentials.create": { name: "Anthropic", provider: "anthropic", secret: "sk-0123456789" },
     "credentials.update": { id: credential.id, name: "OpenAI EU" },
     "credentials.test": { id: credential.id },
+    "credentials.discover": { id: credential.id },
+    "credentials.models": { id: credential.id },
     "models.list": {},
     "models.get": { id: model.id },
     "models.create": { name: "large", targets },

@@ -67,7 +67,8 @@ export const JOBS = {
       orgId: z.uuid(),
       taskId: z.uuid(),
       kind: z.string().max(100),
-      result: z.string().max(16_384),
+      // A list of models has at most 1,000 names of 200 characters.
+      result: z.string().max(262_144),
       mac: z.string().max(100),
     }),
     attempts: 5,

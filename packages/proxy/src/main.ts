@@ -100,9 +100,10 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     stopping: stopping.signal,
   });
   const vault = await openVault(env.TOLLGATE_KEY_PEPPER, env.TOLLGATE_SEAL_PRIVATE_KEY);
+  const lanes = new Lanes();
   const tasks = openTasks({
     claims: openTaskClaims(env.TOLLGATE_PROXY_DATABASE_URL, uuidV7(now())),
-    tools: { vault, get: guardedGet(env.privateHosts), post: guardedPost(env.privateHosts), now },
+    tools: { vault, get: guardedGet(env.privateHosts), post: guardedPost(env.privateHosts), lanes, now },
     producer,
     eventKey: env.TOLLGATE_EVENT_KEY,
     log,
@@ -145,7 +146,6 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     originWaitMs: env.TOLLGATE_ORIGIN_WAIT_MS,
     privateHosts: env.privateHosts,
   });
-  const lanes = new Lanes();
   const guardrails = openThreads({
     lanes,
     threads: env.TOLLGATE_GUARDRAIL_THREADS,

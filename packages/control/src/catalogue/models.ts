@@ -3,7 +3,7 @@ import { providerById } from "@tollgate/catalog/providers";
 import { notFound } from "../failure.ts";
 import { items } from "../fields.ts";
 import { verb } from "../verb.ts";
-import { decimal } from "./decimal.ts";
+import { presentKnown } from "./present-known.ts";
 import { CatalogueModel, ListCatalogueModels } from "./schemas.ts";
 
 /** Known models of a provider with current prices. Other names are allowed too. */
@@ -15,13 +15,6 @@ export const listCatalogueModels = verb({
   http: { method: "GET", path: "/catalogue/models" },
   run: async ({ ctx, input: { provider } }) => {
     if (!providerById(provider)) throw notFound("provider");
-    const models = knownModels(provider, ctx.services.now()).map((model) => ({
-      id: model.id,
-      name: model.name,
-      inputPerMillionUsd: decimal(model.inputPerMillionUsd),
-      outputPerMillionUsd: decimal(model.outputPerMillionUsd),
-      contextTokens: model.contextWindow,
-    }));
-    return { items: models };
+    return { items: knownModels(provider, ctx.services.now()).map(presentKnown) };
   },
 });

@@ -20,6 +20,8 @@ const present = (provider: ProviderRow) => ({
   name: provider.name,
   dialect: Object.keys(provider.serves)[0]?.split("-")[0] ?? "",
   defaultBaseUrl: provider.defaultBaseUrl,
+  baseUrlExample: provider.baseUrlExample ?? "",
+  listsModels: provider.list !== null,
   secretHint: provider.credential.find(({ name }) => ruleOf(name).isSecret)?.hint ?? "",
   credential: provider.credential.map(fieldOf),
   schemes: schemesOf(provider).map(({ auth, name, credential }) => ({

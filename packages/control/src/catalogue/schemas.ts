@@ -19,6 +19,10 @@ export const Provider = z.object({
   name: z.string(),
   dialect: z.string(),
   defaultBaseUrl: z.string(),
+  /** An example of a base URL, where there is no default; otherwise empty. */
+  baseUrlExample: z.string(),
+  /** Whether it can list the models of a credential. */
+  listsModels: z.boolean(),
   /** Example of a secret, for a form's placeholder. */
   secretHint: z.string(),
   /** The fields of the first scheme, in the order of a form. `name` is the field of `POST /credentials`. */

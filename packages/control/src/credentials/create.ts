@@ -10,8 +10,12 @@ import { boxContent, lastFourOf, settingsOf } from "./box-content.ts";
 import { presentCredential, withModels } from "./present.ts";
 import { CreateCredential, Credential } from "./schemas.ts";
 import { checkKnown, checkRequired, chosenScheme, withTokenUrl } from "./scheme-fields.ts";
+import { testOnSave } from "./test-on-save.ts";
 
-/** The fields are sealed for the data plane when they are stored. The control plane cannot read the secrets afterwards. */
+/**
+ * The fields are sealed for the data plane when they are stored. The control plane cannot read the secrets afterwards. A proxy
+ * tests them at once.
+ */
 export const createCredential = verb({
   name: "credentials.create",
   action: "credentials:create",
@@ -46,6 +50,6 @@ export const createCredential = verb({
     });
     const credential = presentCredential(row, granted);
     await audit({ subject: `credential ${id}`, after: credential });
-    return { ...credential, test: null };
+    return { ...credential, test: await testOnSave(tx, ctx, row) };
   },
 });

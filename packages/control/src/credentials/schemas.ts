@@ -1,6 +1,7 @@
 import { AUTH_SCHEMES } from "@tollgate/catalog/providers";
 import { CREDENTIAL_TEST_OUTCOMES } from "@tollgate/contracts/tasks";
 import { z } from "zod";
+import { CatalogueModel } from "../catalogue/schemas.ts";
 import { Id, Name, Time } from "../fields.ts";
 import { listInput } from "../lists/input.ts";
 import { FIELD_VALUES } from "./credential-fields.ts";
@@ -20,6 +21,29 @@ export const CredentialTest = z.object({
   durationMs: z.int().nullable(),
 });
 export type CredentialTest = z.infer<typeof CredentialTest>;
+
+/** A model that the provider lists for a credential. */
+export const FoundModel = CatalogueModel.extend({
+  /** A model of the organisation has a target for it on this credential. */
+  isAdded: z.boolean(),
+});
+export type FoundModel = z.infer<typeof FoundModel>;
+
+/** The models that a proxy found for a credential. */
+export const FoundModels = z.object({
+  credentialId: z.uuid(),
+  /** `none`: never listed since the secret or the address changed. */
+  state: z.enum(["none", "running", "found", "failed"]),
+  /** What happened, in words. */
+  message: z.string(),
+  askedAt: Time.nullable(),
+  foundAt: Time.nullable(),
+  /** The provider has more models, or some that cannot be targets. */
+  isPartial: z.boolean(),
+  /** By name. Prices and context are from the catalogue; null: unknown. */
+  items: z.array(FoundModel),
+});
+export type FoundModels = z.infer<typeof FoundModels>;
 
 export const StoredCredential = z.object({
   id: z.uuid(),

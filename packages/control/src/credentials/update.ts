@@ -18,9 +18,10 @@ import { lastTest } from "./last-test.ts";
 import { boundOrigin, presentCredential, schemeIn, settingsIn, withModels } from "./present.ts";
 import { Credential, UpdateCredential } from "./schemas.ts";
 import { checkKnown, checkRequired, chosenScheme, withTokenUrl } from "./scheme-fields.ts";
+import { testOnSave } from "./test-on-save.ts";
 
 /**
- * Throws `validation_failed` on the secrets if the origin, the scheme or a setting changes and they are not entered again.
+ * What changes the calls is tested at once. Throws `validation_failed` on the secrets if the origin, the scheme or a setting changes and they are not entered again.
  */
 export const updateCredential = verb({
   name: "credentials.update",
@@ -65,8 +66,10 @@ export const updateCredential = verb({
     });
     const credential = presentCredential(row, granted);
     await audit({ subject: `credential ${id}`, before: presentCredential(before, granted), after: credential });
-    if (isEntered || why !== null || baseUrl !== before.baseUrl) await outdateTasks(tx, orgId, id);
-    return { ...credential, test: await lastTest(tx, row) };
+    const isAsBefore = !isEntered && why === null && baseUrl === before.baseUrl;
+    if (isAsBefore) return { ...credential, test: await lastTest(tx, row) };
+    await outdateTasks(tx, orgId, id);
+    return { ...credential, test: await testOnSave(tx, ctx, row) };
   },
 });
 

@@ -49,6 +49,8 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "credentials.create": [() => ({ name: "made", provider: "openai", secret: "sk-made-12345" })],
   "credentials.update": [({ ids }) => ({ id: ids.credential, secret: "sk-made-67890" })],
   "credentials.test": [main("credential")],
+  "credentials.discover": [main("credential")],
+  "credentials.models": [main("credential")],
   "models.list": [nothing],
   "models.get": [main("model")],
   "models.create": [({ ids }) => ({ name: "made", targets: [{ credentialId: ids.credential, upstreamModel: "m" }] })],

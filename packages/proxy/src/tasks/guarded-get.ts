@@ -11,12 +11,16 @@ export interface GetRequest {
   /** Alternating names and values. */
   headers: string[];
   signal: AbortSignal;
+  /** Reads the whole body, which may have this many bytes. Default: only its beginning is read. */
+  bytesMax?: number;
 }
 
 export interface GetAnswer {
   status: number;
-  /** The first bytes of the body as text, without white space at the start. At most 8 KiB are read. */
+  /** The first bytes of the body as Latin-1, without white space at the start, at most 8 KiB. */
   beginning: string;
+  /** The whole body, if it was asked for. Null: it is larger than allowed, or an error. */
+  body: Buffer | null;
 }
 
 /**
@@ -40,17 +44,32 @@ function guardedAgent(privateHosts: PrivateHosts, organisation: Organisation): A
 
 export const guardedGet =
   (privateHosts: PrivateHosts): GuardedGet =>
-  async ({ organisation, url, headers, signal }) => {
+  async ({ organisation, url, headers, signal, bytesMax = 0 }) => {
     const agent = guardedAgent(privateHosts, organisation);
     try {
       const { statusCode: status, body } = await request(url, { dispatcher: agent, headers, signal });
       // The connection is destroyed before the body ends, which emits an error.
       body.on("error", () => {});
-      return { status, beginning: await beginningOf(body, status >= 300) };
+      if (bytesMax === 0 || status >= 300)
+        return { status, beginning: await beginningOf(body, status >= 300), body: null };
+      const whole = await wholeOf(body, bytesMax);
+      return { status, beginning: whole?.toString("latin1", 0, READ_BYTES_MAX).trimStart() ?? "", body: whole };
     } finally {
       await agent.destroy();
     }
   };
+
+/** Null: the body is larger. */
+async function wholeOf(body: AsyncIterable<Buffer>, bytesMax: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > bytesMax) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
 
 /**
  * An error body is read up to the bound, because it contains the reason. For other bodies the first characters are

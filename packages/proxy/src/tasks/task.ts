@@ -1,6 +1,7 @@
 import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { TaskInput, TaskKind, TaskResult } from "@tollgate/contracts/tasks";
+import type { Lanes } from "../body/steps.ts";
 import type { OpenVault } from "../open-vault.ts";
 import type { GuardedGet, GuardedPost } from "./guarded-get.ts";
 
@@ -11,6 +12,8 @@ export interface TaskTools {
   get: GuardedGet;
   /** The same for token endpoints. */
   post: GuardedPost;
+  /** Turns of the event loop for large answers, by organisation. */
+  lanes: Pick<Lanes, "of">;
   /** Milliseconds since the epoch. */
   now: () => number;
 }

@@ -8,6 +8,7 @@ import { waitFor } from "@tollgate/testkit/wait-for";
 import { Opened } from "@tollgate/vault/opened";
 import { isSignedTask } from "@tollgate/vault/task-mac";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Lanes } from "../../src/body/steps.ts";
 import { type ClaimedTask, openTaskClaims } from "../../src/directory/task-claims.ts";
 import { type GuardedGet, guardedPost } from "../../src/tasks/guarded-get.ts";
 import { openTasks, type Tasks } from "../../src/tasks/open-tasks.ts";
@@ -56,7 +57,7 @@ interface Proxy extends Tasks {
   sent: JobPayload<"task.done">[];
 }
 
-function startProxy(get: GuardedGet = async () => ({ status: 200, beginning: "{}" })): Proxy {
+function startProxy(get: GuardedGet = async () => ({ status: 200, beginning: "{}", body: null })): Proxy {
   const sent: JobPayload<"task.done">[] = [];
   const ended: string[] = [];
   const proxy = openTasks({
@@ -65,6 +66,7 @@ function startProxy(get: GuardedGet = async () => ({ status: 200, beginning: "{}
       vault: { open: () => new Opened("sk-0123456789"), reseal: async () => "bmV3" },
       get,
       post: guardedPost(new Map()),
+      lanes: new Lanes(),
       now: Date.now,
     },
     producer: {
@@ -177,7 +179,7 @@ test("a proxy does a maximum of tasks at once, and the rest when one has ended",
       release.push(resolve);
       most = Math.max(most, release.length);
     });
-    return { status: 200, beginning: "{}" };
+    return { status: 200, beginning: "{}", body: null };
   };
   const proxy = startProxy(slow);
   const tasks = await Promise.all(Array.from({ length: 40 }, () => ask(credential)));
@@ -223,7 +225,7 @@ test("the proxy's role cannot write tasks, and cannot read one without claiming 
 test("each end of a task is counted by kind and outcome", async () => {
   const credential = await newCredential();
   const answers = [200, 401];
-  const proxy = startProxy(async () => ({ status: answers.shift() ?? 0, beginning: "{}" }));
+  const proxy = startProxy(async () => ({ status: answers.shift() ?? 0, beginning: "{}", body: null }));
   await ask(credential);
   await waitFor(() => proxy.ended.length === 1);
   await ask(credential);

@@ -8,6 +8,7 @@ import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { Opened } from "@tollgate/vault/opened";
 import { SealError } from "@tollgate/vault/seal";
 import { afterEach, describe, expect, test } from "vitest";
+import { Lanes } from "../../src/body/steps.ts";
 import { testCredential } from "../../src/tasks/credential-test/test-credential.ts";
 import { guardedGet, guardedPost } from "../../src/tasks/guarded-get.ts";
 import { credential, id } from "../setup.ts";
@@ -47,6 +48,7 @@ function run(origin: string, { hosts = GRANTED, signal, unseal, ...given }: Give
     vault: { open: unseal ?? (() => new Opened(SECRET)), reseal: async () => "" },
     get: guardedGet(hosts),
     post: guardedPost(hosts),
+    lanes: new Lanes(),
     now: Date.now,
   });
 }

@@ -35,6 +35,8 @@ export const AZURE: Provider = compatible({
   credential: [RESOURCE, KEY],
   alternatives: [entra()],
   test: { path: "/models", provesSecret: true },
+  // Its list has the models that can be deployed, not the deployments.
+  list: null,
   priceProviderId: "azure",
   differences: {
     ...COMPLETION_BOUND,

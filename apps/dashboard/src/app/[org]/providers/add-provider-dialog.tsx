@@ -7,7 +7,6 @@ import { useOrgForm } from "@/lib/use-form.ts";
 import { createCredentialAction } from "./actions.ts";
 import { CredentialFields, enteredFields } from "./credential-fields.tsx";
 import { baseUrlWith, emptyFields, type ProviderChoice, providerName, schemeChoice } from "./provider-choice.ts";
-import { useCredentialTest } from "./use-credential-test.ts";
 
 interface Props {
   providers: readonly ProviderChoice[];
@@ -15,7 +14,6 @@ interface Props {
 }
 
 export function AddProviderDialog({ providers, onClose }: Props) {
-  const test = useCredentialTest();
   const schemesOf = (id: string) => providers.find((provider) => provider.id === id)?.schemes ?? [];
   const fields = emptyFields(providers.flatMap(({ schemes }) => schemes));
   const { form, field, frame } = useOrgForm({
@@ -33,10 +31,7 @@ export function AddProviderDialog({ providers, onClose }: Props) {
     },
     done: ({ name }) => `${name} added`,
     note: "It is being tested. Next: add a model that uses it.",
-    onDone: (credential) => {
-      test(credential);
-      onClose();
-    },
+    onDone: onClose,
   });
   const chosen = providers.find(({ id }) => id === form.provider);
   const schemes = schemesOf(form.provider);
@@ -55,7 +50,7 @@ export function AddProviderDialog({ providers, onClose }: Props) {
         label="Base URL"
         type="url"
         {...field("baseUrl")}
-        placeholder={baseUrlWith(chosen?.defaultBaseUrl ?? "", form) || "https://…"}
+        placeholder={baseUrlWith(chosen?.defaultBaseUrl ?? "", form) || chosen?.baseUrlExample || "https://…"}
         hint={chosen?.defaultBaseUrl ? "Empty: the provider's own address." : "The address of the provider's API."}
       />
     </FormDialog>

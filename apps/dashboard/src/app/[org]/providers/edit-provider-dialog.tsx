@@ -30,6 +30,7 @@ export function EditProviderDialog({ credential, schemes, onClose }: Props) {
       ...changes(schemeChoice(schemes, scheme), settings, entered),
     }),
     done: () => "Saved",
+    note: "A changed secret or address is tested now.",
     onDone: onClose,
   });
   return (
