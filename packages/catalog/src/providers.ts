@@ -1,6 +1,7 @@
 import type { Provider } from "./providers/provider.ts";
 import { ANTHROPIC } from "./providers/rows/anthropic.ts";
 import { AZURE } from "./providers/rows/azure.ts";
+import { BEDROCK } from "./providers/rows/bedrock.ts";
 import { CUSTOM } from "./providers/rows/custom.ts";
 import { EMBEDDERS } from "./providers/rows/embedders.ts";
 import { GOOGLE } from "./providers/rows/google.ts";
@@ -24,6 +25,7 @@ export const PROVIDERS: readonly Provider[] = [
   ANTHROPIC,
   GOOGLE,
   AZURE,
+  BEDROCK,
   ...MAKERS,
   ...HOSTS,
   ...EMBEDDERS,

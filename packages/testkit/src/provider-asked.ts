@@ -6,7 +6,10 @@ const record = (value: unknown): Record<string, unknown> =>
 const texts = (content: unknown): string[] => {
   if (typeof content === "string") return [content];
   if (!Array.isArray(content)) return [];
-  return content.flatMap((part) => [record(part).text, record(part).content].flatMap(texts));
+  return content.flatMap((part) => {
+    const { text, content: inner, toolResult } = record(part);
+    return [text, inner, record(toolResult).content].flatMap(texts);
+  });
 };
 
 const parsed = (body: Buffer): Record<string, unknown> | undefined => {
@@ -20,6 +23,9 @@ const parsed = (body: Buffer): Record<string, unknown> | undefined => {
 /** Google names the model and the method in the path. */
 const GOOGLE = /\/models\/([^/]+):(generateContent|streamGenerateContent)$/;
 
+/** Bedrock names the model in the path too. */
+const BEDROCK = /\/model\/([^/]+)\/(converse|converse-stream)$/;
+
 /** Reads a provider call. Undefined if the path is unknown or the body is not JSON. */
 export function asked(path: string, body: Buffer, order: number): Asked | undefined {
   const { pathname } = new URL(path, "http://provider");
@@ -31,7 +37,9 @@ export function asked(path: string, body: Buffer, order: number): Asked | undefi
         ? "responses"
         : GOOGLE.test(pathname)
           ? "google"
-          : null;
+          : BEDROCK.test(pathname)
+            ? "bedrock"
+            : null;
   // A request about a stored response may have no body.
   const json = body.length === 0 && !pathname.endsWith("/responses") ? {} : parsed(body);
   if (!dialect || !json) return undefined;
@@ -40,13 +48,14 @@ export function asked(path: string, body: Buffer, order: number): Asked | undefi
     content: record(content).parts,
   }));
   const [, googleModel, googleMethod] = GOOGLE.exec(pathname) ?? [];
+  const [, bedrockModel, bedrockMethod] = BEDROCK.exec(pathname) ?? [];
   const given = googleModel ? contents : Array.isArray(json.messages) ? json.messages : input;
   const messages = given.map((message) => (typeof message === "string" ? { content: message } : record(message)));
   return {
     order,
     dialect,
-    model: googleModel ?? String(json.model ?? ""),
-    stream: json.stream === true || googleMethod === "streamGenerateContent",
+    model: googleModel ?? (bedrockModel === undefined ? String(json.model ?? "") : decodeURIComponent(bedrockModel)),
+    stream: json.stream === true || googleMethod === "streamGenerateContent" || bedrockMethod === "converse-stream",
     withUsage: record(json.stream_options).include_usage === true,
     prompt: [
       ...texts(json.system),

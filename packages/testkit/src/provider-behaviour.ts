@@ -1,5 +1,6 @@
 import { type Answer, type Piece, type Usage, usageOf } from "./provider-answer.ts";
 import { anthropicError, anthropicJson, anthropicStream } from "./provider-anthropic.ts";
+import { bedrockErrorName, bedrockJson, bedrockStream } from "./provider-bedrock.ts";
 import { googleJson, googleStream } from "./provider-google.ts";
 import { openaiError, openaiJson, openaiStream } from "./provider-openai.ts";
 import { responsesJson, responsesStream } from "./provider-responses.ts";
@@ -8,7 +9,7 @@ import { responsesJson, responsesStream } from "./provider-responses.ts";
 export interface Asked {
   /** Number of the request at this provider, from 1. */
   order: number;
-  dialect: "openai" | "anthropic" | "responses" | "google";
+  dialect: "openai" | "anthropic" | "responses" | "google" | "bedrock";
   model: string;
   stream: boolean;
   /** Whether the client asked for usage in the stream. */
@@ -36,6 +37,7 @@ export interface Performance {
 export type Behaviour = (asked: Asked) => Performance;
 
 const JSON_HEADERS = { "content-type": "application/json" };
+const FRAME_HEADERS = { "content-type": "application/vnd.amazon.eventstream" };
 const SSE_HEADERS = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
 
 function pieces(asked: Asked, answer: Answer, usage: Usage): Piece[] {
@@ -45,6 +47,7 @@ function pieces(asked: Asked, answer: Answer, usage: Usage): Piece[] {
     return stream ? openaiStream(answer, model, usage, order, withUsage) : openaiJson(answer, model, usage, order);
   }
   if (asked.dialect === "responses") return (stream ? responsesStream : responsesJson)(answer, model, usage, order);
+  if (asked.dialect === "bedrock") return (stream ? bedrockStream : bedrockJson)(answer, model, usage, order);
   if (asked.dialect === "google") return (stream ? googleStream : googleJson)(answer, model, usage, order);
   return stream ? anthropicStream(answer, model, usage, order) : anthropicJson(answer, model, usage, order);
 }
@@ -56,7 +59,8 @@ export const answer =
     const echo = `You said: ${asked.prompt.split("\n").at(-1) ?? ""}`;
     const full: Answer = given.text === undefined && !given.toolCalls ? { ...given, text: echo } : given;
     const usage = usageOf(full, asked.prompt);
-    const headers = asked.stream ? SSE_HEADERS : JSON_HEADERS;
+    const streamHeaders = asked.dialect === "bedrock" ? FRAME_HEADERS : SSE_HEADERS;
+    const headers = asked.stream ? streamHeaders : JSON_HEADERS;
     return {
       head: { status: 200, headers: { ...headers, "x-request-id": `req_provider${asked.order}` } },
       moves: [...pieces(asked, full, usage), "end"],
@@ -69,9 +73,16 @@ export const status =
   (code: number, given: { body?: string; headers?: Record<string, string>; message?: string } = {}): Behaviour =>
   (asked) => {
     const message = given.message ?? `The fake provider answers ${code}.`;
-    const own = asked.dialect !== "anthropic" ? openaiError(code, message) : anthropicError(code, message);
+    const own =
+      asked.dialect === "anthropic"
+        ? anthropicError(code, message)
+        : asked.dialect === "bedrock"
+          ? Buffer.from(JSON.stringify({ message }))
+          : openaiError(code, message);
+    const named: Record<string, string> =
+      asked.dialect === "bedrock" ? { "x-amzn-errortype": bedrockErrorName(code) } : {};
     return {
-      head: { status: code, headers: { ...JSON_HEADERS, ...given.headers } },
+      head: { status: code, headers: { ...JSON_HEADERS, ...named, ...given.headers } },
       moves: [{ bytes: given.body === undefined ? own : Buffer.from(given.body) }, "end"],
       bills: null,
     };
@@ -85,6 +96,9 @@ export const raw =
     moves: [...chunks.map((chunk) => ({ bytes: Buffer.from(chunk) })), "end"],
     bills: null,
   });
+
+/** Exactly these frames of AWS's event stream. */
+export const frames = (...given: (string | Buffer)[]): Behaviour => raw(given, FRAME_HEADERS);
 
 /** Repeats these bytes as fast as the client reads, until it leaves: more than socket buffers can hold. */
 export const endless =

@@ -69,7 +69,7 @@ async function perform(performance: Performance, response: ServerResponse, seen:
 }
 
 /**
- * A provider on 127.0.0.1 that speaks OpenAI chat completions (`…/chat/completions`), responses (`…/responses…`) and
+ * A provider on 127.0.0.1 that speaks OpenAI chat completions (`…/chat/completions`), responses (`…/responses…`), Bedrock (`…/converse…`) and
  * Anthropic messages (`…/messages`), follows a script and keeps its own records. Without `keepsBytes` it keeps only the amounts, for runs of
  * many thousand calls. A count of tokens (`…/messages/count_tokens`) is always 41.
  * `GET /v1/models` is an empty list, and 401 for a secret with "wrong" in it; neither is recorded.

@@ -1,8 +1,8 @@
 /**
  * What a provider's refusal is about. Only a refusal of the request is final: with another account, region or model, the
- * same request may be answered.
+ * same request may be answered. `clock`: a signature is refused because of its time.
  */
-export type Blame = "request" | "account" | "region" | "model" | "overload";
+export type Blame = "request" | "account" | "clock" | "region" | "model" | "overload";
 
 interface Refusal {
   status: number;
@@ -18,11 +18,32 @@ const CODES: readonly [Blame, ReadonlySet<string>][] = [
       ...["insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "account_deactivated"],
       ...["invalid_api_key", "invalid_authentication", "authentication_error", "permission_error", "billing_error"],
       ...["API_KEY_INVALID", "PERMISSION_DENIED", "UNAUTHENTICATED", "BILLING_DISABLED", "access_terminated"],
+      ...[
+        "UnrecognizedClientException",
+        "InvalidClientTokenId",
+        "ExpiredTokenException",
+        "ExpiredToken",
+        "AccessDenied",
+      ],
+      ...["MissingAuthenticationTokenException", "IncompleteSignatureException", "OptInRequired"],
+      ...["ServiceQuotaExceededException", "NotAuthorized"],
     ]),
   ],
   ["region", new Set(["unsupported_country_region_territory", "incorrect_hostname"])],
-  ["model", new Set(["model_not_found", "model_not_available", "model_decommissioned", "model_terms_required"])],
-  ["overload", new Set(["overloaded_error", "engine_overloaded", "model_overloaded", "UNAVAILABLE"])],
+  [
+    "model",
+    new Set([
+      ...["model_not_found", "model_not_available", "model_decommissioned", "model_terms_required"],
+      "ResourceNotFoundException",
+    ]),
+  ],
+  [
+    "overload",
+    new Set([
+      ...["overloaded_error", "engine_overloaded", "model_overloaded", "UNAVAILABLE"],
+      ...["ModelErrorException", "ModelStreamErrorException"],
+    ]),
+  ],
 ];
 
 /**
@@ -33,18 +54,34 @@ const CODES: readonly [Blame, ReadonlySet<string>][] = [
 const TEXTS: readonly [Blame, RegExp][] = [
   [
     "account",
-    /^[^'"`]*(?:credit balance is too low|reached your specified (?:\w+ )?usage limits?|api key (?:not valid|expired)|(?:incorrect|invalid) api key|insufficient (?:credits?|balance|funds)|billing (?:is|account)|exceeded your (?:current|monthly) (?:quota|spend)|account is (?:not active|deactivated|suspended))/i,
+    /^[^'"`]*(?:credit balance is too low|reached your specified (?:\w+ )?usage limits?|api key (?:not valid|expired)|(?:incorrect|invalid) api key|insufficient (?:credits?|balance|funds)|billing (?:is|account)|exceeded your (?:current|monthly) (?:quota|spend)|account is (?:not active|deactivated|suspended)|operation not allowed)/i,
   ],
   ["region", /^[^'"`]*(?:location is not supported|not (?:available|supported) in your (?:country|region|location))/i],
   [
     "model",
-    /\bmodels?\b.{0,120}\b(?:does not exist|do not have access|not found|is not available|is not supported for|no longer (?:available|supported)|decommissioned|deprecated|not loaded)|\b(?:unknown|invalid|no such) model\b|not a valid model|^model: /i,
+    /\bmodels?\b.{0,120}\b(?:does not exist|do not have access|not found|is not available|is not supported for|no longer (?:available|supported)|decommissioned|deprecated|not loaded)|\b(?:unknown|invalid|no such) model\b|not a valid model|^model: |on-demand throughput|model identifier is invalid/i,
   ],
 ];
 
 const TEXT_STATUSES = new Set([400, 404, 410, 422]);
 
+/** Codes of AWS that say one of several things, so the text decides. */
+const AWS: Readonly<Record<string, (message: string) => Blame>> = {
+  AccessDeniedException: (message) =>
+    /^(?:you don.t have access to the model|model access is denied|access denied\. this model)/i.test(message)
+      ? "model"
+      : "account",
+  InvalidSignatureException: (message) => signatureBlame(message),
+  SignatureDoesNotMatch: (message) => signatureBlame(message),
+};
+
+function signatureBlame(message: string): Blame {
+  if (/^signature (?:expired|not yet current)/i.test(message)) return "clock";
+  return /scoped to a valid region/i.test(message) ? "region" : "account";
+}
+
 export function blameOf({ status, codes, message }: Refusal): Blame {
+  for (const code of codes) if (Object.hasOwn(AWS, code)) return AWS[code]?.(message) ?? "request";
   for (const [blame, known] of CODES) if (codes.some((code) => known.has(code))) return blame;
   if (!TEXT_STATUSES.has(status)) return "request";
   return TEXTS.find(([, text]) => text.test(message))?.[0] ?? "request";

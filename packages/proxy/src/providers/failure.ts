@@ -1,6 +1,7 @@
 import type { ErrorCode } from "@tollgate/contracts/errors";
 import type { FaultKind, UpstreamFault } from "../upstream-fault.ts";
 import type { Failure } from "./adapter.ts";
+import type { Blame } from "./blame.ts";
 import { readProviderError } from "./provider-error.ts";
 
 /** A response with a status other than 2xx. */
@@ -37,18 +38,25 @@ const failure = (
 /** Statuses that mean a timeout at or before the provider. The provider may have completed the request anyway. */
 const GAVE_UP = new Set([408, 504, 520, 524]);
 
+const ACCOUNT_MESSAGES: Readonly<Partial<Record<Blame, string>>> = {
+  clock: "The provider refused the time of the gateway's signature: the clock of the gateway's server is wrong.",
+};
+
 /**
  * The failure for a status other than 2xx. The client sees the provider's error text only if it is about the request or
  * its rate. For errors of the account, of the server or in the format the text is our own.
  */
 export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer): Failure {
-  const error = readProviderError(status, body, secret);
+  const { "x-amzn-errortype": awsCode } = headers;
+  const error = readProviderError(status, body, secret, typeof awsCode === "string" ? awsCode : undefined);
   const internal = `${status}: ${error.message ?? "no readable error"}`;
   const mayBeBilled = GAVE_UP.has(status);
   const retryAfterMs = retryAfter(headers) ?? error.retryDelayMs;
   const { blame } = error;
-  if (status === 401 || status === 402 || status === 403 || blame === "account" || blame === "region") {
-    return failure("upstream_auth_error", 502, status, "The provider refused the gateway's credential.", { internal });
+  const isForbidden = (status === 401 || status === 402 || status === 403) && blame !== "model";
+  if (isForbidden || blame === "account" || blame === "region" || blame === "clock") {
+    const message = ACCOUNT_MESSAGES[blame] ?? "The provider refused the gateway's credential.";
+    return failure("upstream_auth_error", 502, status, message, { internal });
   }
   if (status === 429) {
     return failure("rate_limit_exceeded", 429, status, error.message ?? "The provider's rate limit is exceeded.", {
@@ -66,7 +74,7 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
     const code = error.isContextLength ? "context_length_exceeded" : "upstream_rejected";
     return failure(
       code,
-      error.isContextLength ? 400 : status,
+      error.isContextLength ? 400 : status === 403 ? 404 : status,
       status,
       error.message ?? "The provider refused the request.",
       {

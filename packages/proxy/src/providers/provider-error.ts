@@ -21,22 +21,26 @@ const PARAM_CHARS_MAX = 1_000;
 const PATH_PARTS_MAX = 10;
 const CODE = /^[\w.-]{1,64}$/;
 const CONTEXT_LENGTH =
-  /context[ _]length|context window|prompt is too long|maximum context|input token count.*exceeds/i;
+  /context[ _]length|context window|prompt is too long|maximum context|input token count.*exceeds|input is too long for/i;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-/** OpenAI, Anthropic and Google send `{error: {message, …}}`. Others send `message` or `detail` at the top level, as text or as a list. */
-export function readProviderError(status: number, body: string, secret: string): ProviderError {
+/**
+ * OpenAI, Anthropic and Google send `{error: {message, …}}`. Others send `message` or `detail` at the top level, as text or
+ * as a list. AWS sends the code in a header, and some of its services write `Message`.
+ */
+export function readProviderError(status: number, body: string, secret: string, awsCode?: string): ProviderError {
   const parsed = parse(body);
   const error = isObject(parsed.error) ? parsed.error : parsed;
-  const codes = [error.code, error.type, error.status].flatMap((code) => text(code) ?? []);
+  const given = [error.code, error.type, error.status, awsCode, error.__type];
+  const codes = given.flatMap((code) => text(code) ?? []).map(withoutNamespace);
   // The secret is removed before a text is cut. Otherwise the cut could leave a part of the secret.
   const shown = (given: string | undefined): string | undefined =>
     given && scrubbedText(given.slice(0, MESSAGE_CHARS_MAX + secret.length), secret).slice(0, MESSAGE_CHARS_MAX);
   const detail = detailIn(parsed.detail) ?? (isObject(parsed.message) ? detailIn(parsed.message.detail) : undefined);
-  const raw =
-    text(error.message) ?? text(parsed.error) ?? text(parsed.message) ?? text(parsed.detail) ?? detail?.message;
+  const texts = [error.message, parsed.error, parsed.message, parsed.detail, parsed.Message];
+  const raw = texts.map(text).find((each) => each !== undefined) ?? detail?.message;
   const message = shown(raw);
   return {
     message: message ?? null,
@@ -56,6 +60,9 @@ function detailIn(details: unknown): { message: string; param: string } | undefi
   const param = detail.loc.slice(detail.loc[0] === "body" ? 1 : 0, PATH_PARTS_MAX).join(".");
   return { param, message: `${param}: ${detail.msg}` };
 }
+
+/** AWS writes `name#code` in a body and `code:url` in a header. */
+const withoutNamespace = (code: string): string => code.replace(/^[\w.]+#/, "").replace(/:https?:.*$/, "");
 
 /** Google names the reason of an error in its details. */
 const reasonsIn = (details: unknown): string[] =>

@@ -19,6 +19,7 @@ const BYTES_MAX = 64 * 1024;
  */
 const CARRIED: Readonly<Record<string, readonly string[]>> = {
   anthropic: ["signature", "redactedData"],
+  amazonBedrock: ["signature", "redactedData", "redactedContent"],
   google: ["thoughtSignature"],
   compatible: ["thoughtSignature"],
   openai: ["itemId", "reasoningEncryptedContent"],

@@ -76,6 +76,8 @@ export interface Bridge {
   sourcesIn?(answer: unknown): LanguageModelV4Source[];
   /** Names of tools that only this wire has. Calls of them are no calls of the client's tools, unless it has offered one of that name. */
   ownTools?: ReadonlySet<string>;
+  /** How an answer ended, where the provider package does not know the provider's reason. Default: as the package says. */
+  ended?(reason: LanguageModelV4FinishReason): LanguageModelV4FinishReason;
   /** The error that a stream part is, in a form that the provider package does not report as one. */
   errorIn?(part: LanguageModelV4StreamPart): AnswerError | undefined;
 }

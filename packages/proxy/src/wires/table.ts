@@ -1,5 +1,6 @@
 import { anthropicCount } from "./anthropic-messages/anthropic-count.ts";
 import { anthropicMessages } from "./anthropic-messages/anthropic-messages.ts";
+import { bedrockConverse } from "./bedrock-converse/bedrock-converse.ts";
 import { cohereEmbed } from "./cohere-embed/cohere-embed.ts";
 import { cohereRerank, cohereRerank1 } from "./cohere-rerank/cohere-rerank.ts";
 import { googleEmbed } from "./google-embed/google-embed.ts";
@@ -21,6 +22,7 @@ export const WIRES = {
   "anthropic-messages": anthropicMessages,
   "anthropic-count": anthropicCount,
   "google-generate": googleGenerate,
+  "bedrock-converse": bedrockConverse,
   "openai-completion": openAiCompletion,
   "openai-embed": openAiEmbed,
   "cohere-embed": cohereEmbed,

@@ -35,7 +35,8 @@ export class ShownParts {
   }
 
   /** A result whose only calls are not shown has ended for the client. */
-  end(reason: LanguageModelV4FinishReason): LanguageModelV4FinishReason {
+  end(given: LanguageModelV4FinishReason): LanguageModelV4FinishReason {
+    const reason = this.#bridge.ended?.(given) ?? given;
     const isWithoutCalls = reason.unified === "tool-calls" && !this.#hasCall && this.#hidden.size > 0;
     return isWithoutCalls ? { ...reason, unified: "stop" } : reason;
   }

@@ -11,6 +11,8 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 const LINE_BYTES_MAX = 32 * 1024 * 1024;
 const BUFFERED_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
+/** A binary stream has frames instead of lines. Its wire bounds them. */
+const BINARY_STREAM = "application/vnd.amazon.eventstream";
 const BODILESS = new Set([204, 205, 304]);
 
 /** Carries an `UpstreamFault` through a library that uses `fetch`. */
@@ -82,6 +84,7 @@ class Reply implements UpstreamListener {
   #headers: IncomingHttpHeaders = {};
   #chunks: Buffer[] = [];
   #bytes = 0;
+  #hasLines = true;
   #lineBytes = 0;
   /** Set when the response is a stream and its head has arrived. */
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -98,7 +101,8 @@ class Reply implements UpstreamListener {
   onHead(status: number, headers: IncomingHttpHeaders): void {
     this.#status = status;
     this.#headers = headers;
-    const { "content-encoding": encoding = "identity" } = headers;
+    const { "content-encoding": encoding = "identity", "content-type": type = "" } = headers;
+    this.#hasLines = !type.startsWith(BINARY_STREAM);
     if (!this.#wantsStream || status > 299) return;
     if (encoding === "identity") this.#resolve(this.#response(this.#open()));
     else if (canDecode(encoding)) this.#resolve(this.#response(this.#openPacked(encoding)));
@@ -112,8 +116,10 @@ class Reply implements UpstreamListener {
   /** False: pause until there is room again. */
   #take(chunk: Buffer): boolean {
     this.#bytes += chunk.length;
-    const lastFeed = chunk.lastIndexOf(LINE_FEED);
-    this.#lineBytes = lastFeed === -1 ? this.#lineBytes + chunk.length : chunk.length - lastFeed - 1;
+    if (this.#hasLines) {
+      const lastFeed = chunk.lastIndexOf(LINE_FEED);
+      this.#lineBytes = lastFeed === -1 ? this.#lineBytes + chunk.length : chunk.length - lastFeed - 1;
+    }
     if (this.#bytes > ANSWER_BYTES_MAX || (this.#controller && this.#lineBytes > LINE_BYTES_MAX)) {
       this.abort(malformed("the response or an event is too large"));
       return false;

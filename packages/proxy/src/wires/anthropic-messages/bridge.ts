@@ -1,22 +1,12 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { getModelCapabilities } from "@ai-sdk/anthropic/internal";
-import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { JSONObject, LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { type Bridge, type Shaped, UNSIGNED } from "../codec.ts";
 import { isFields } from "../fields.ts";
 import { withLeadingSystem } from "../leading-system.ts";
+import { isAmidTools, thinkingBudget } from "../thinking-budget.ts";
 
 type Effort = LanguageModelV4CallOptions["reasoning"];
-
-/** The share of the output limit that may be used for thinking. */
-const THINKING_SHARE: Readonly<Partial<Record<NonNullable<Effort>, number>>> = {
-  minimal: 0.1,
-  low: 0.2,
-  medium: 0.4,
-  high: 0.6,
-  xhigh: 0.8,
-};
-const THINKING_TOKENS_MIN = 1_024;
-const ANSWER_TOKENS_MIN = 512;
 
 export const anthropicBridge: Bridge = {
   open: ({ baseUrl, upstreamModel, fetch }) =>
@@ -59,22 +49,13 @@ const own = (options: LanguageModelV4CallOptions, anthropic: JSONObject): Langua
  */
 function withBudget(options: LanguageModelV4CallOptions, effort: NonNullable<Effort>, common: JSONObject): Shaped {
   const { maxOutputTokens, prompt, ...rest } = options;
-  if (maxOutputTokens === undefined && !isAmidTools(prompt)) return { options: own(options, common), ignored: [] };
-  const budgetTokens = Math.max(
-    THINKING_TOKENS_MIN,
-    Math.floor((maxOutputTokens ?? 0) * (THINKING_SHARE[effort] ?? 0)),
-  );
-  const answerTokens = (maxOutputTokens ?? 0) - budgetTokens;
-  if (answerTokens < ANSWER_TOKENS_MIN || isAmidTools(prompt)) {
+  const isAmid = isAmidTools(prompt, "anthropic");
+  if (maxOutputTokens === undefined && !isAmid) return { options: own(options, common), ignored: [] };
+  const budget = thinkingBudget(maxOutputTokens ?? 0, effort);
+  if (!budget || isAmid) {
     return { options: own({ ...options, reasoning: undefined }, common), ignored: ["reasoning"] };
   }
+  const { budgetTokens, answerTokens } = budget;
   const bounded = { ...rest, prompt, reasoning: undefined, maxOutputTokens: answerTokens };
   return { options: own(bounded, { ...common, thinking: { type: "enabled", budgetTokens } }), ignored: [] };
 }
-
-/** Whether the prompt ends with a tool result, without the thoughts that led to the call. */
-const isAmidTools = (prompt: LanguageModelV4Prompt): boolean => {
-  if (prompt.at(-1)?.role !== "tool") return false;
-  const last = prompt.findLast((message) => message.role === "assistant");
-  return !last?.content.some((part) => part.type === "reasoning" && part.providerOptions?.anthropic);
-};
