@@ -1,5 +1,5 @@
 import type { Units } from "@tollgate/catalog/units";
-import { empty, join, raw, type Sql, sql } from "@tollgate/db/query";
+import { join, raw, type Sql, sql } from "@tollgate/db/query";
 import type { Kept } from "./kept.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
 import { SLOT_MS } from "./slots.ts";
@@ -27,41 +27,42 @@ const allSums = ({ group, errors, hasUse, isSummed }: Source): Sql =>
 
 const dates = (atMs: readonly number[]): Date[] => atMs.map((ms) => new Date(ms));
 
+/** A slot to which a range is added, or from which it is subtracted, as one number. */
+const useOf = ({ slot, sign }: Piece): number => slot * 2 + (sign === 1 ? 0 : 1);
+
 /**
  * Reads piece by piece, each an index range: Postgres would sort the rows of one large range before it sums them. Hours that one
- * slot adds and the next one subtracts are read once.
+ * slot adds and the next one subtracts are read once, and their sums are repeated. There is no join: Postgres estimates few rows,
+ * and would compare each slot with every sum.
  */
 function read(orgId: string, pieces: readonly Piece[], { table, where, span, isSummed }: Source, sums: Sql): Sql {
-  const parts = pieces.flatMap(({ slot, sign, fromMs, toMs }) =>
-    (span ? startsOf(span === "month" ? "month" : "total", fromMs, toMs) : [fromMs]).map((since) => ({
-      slot,
-      sign,
+  const parts = pieces.flatMap((piece) =>
+    (span ? startsOf(span === "month" ? "month" : "total", piece.fromMs, piece.toMs) : [piece.fromMs]).map((since) => ({
       since,
-      until: toMs,
+      until: piece.toMs,
+      use: useOf(piece),
     })),
   );
   const ranges = [...Map.groupBy(parts, ({ since, until }) => (span ? `${since}` : `${since} ${until}`)).values()];
-  const uses = ranges.flatMap((same, at) => same.map(({ slot, sign }) => ({ slot, sign, at: at + 1 })));
   return sql`
-  select piece.slot, piece.sign, figures.*
+  select use >> 1 as slot, 1 - 2 * (use & 1) as sign, figures.*
   from (
-    select range.no, sums.*
+    select range.uses, sums.*
     from unnest(
       ${dates(ranges.map(([first]) => first?.since ?? 0))}::timestamptz[],
-      ${dates(ranges.map(([first]) => first?.until ?? 0))}::timestamptz[]
-    ) with ordinality as range(since, until, no)
+      ${dates(ranges.map(([first]) => first?.until ?? 0))}::timestamptz[],
+      ${ranges.map((same) => `{${same.map(({ use }) => use).join(",")}}`)}::text[]
+    ) as range(since, until, uses)
     cross join lateral (
       ${sums}
       from ${table}
       where org_id = ${orgId}::uuid
         and ${span ? sql`span = ${span} and slot = range.since` : sql`slot >= range.since and slot < range.until`} ${where}
-      ${isSummed ? empty : sql`group by 1`}
+      ${isSummed ? sql`offset 0` : sql`group by 1`} -- Each range is read by itself.
     ) as sums
-    offset 0 -- Postgres sums each range before the join.
+    offset 0 -- Postgres sums each range before it is repeated.
   ) as figures
-  join unnest(
-    ${uses.map(({ slot }) => slot)}::integer[], ${uses.map(({ sign }) => sign)}::integer[], ${uses.map(({ at }) => at)}::bigint[]
-  ) as piece(slot, sign, no) on piece.no = figures.no`;
+  cross join lateral unnest(figures.uses::integer[]) as use`;
 }
 
 /** Up to so many slots, dimensions with few values are read at once, which plans and reads less than a ranking of its own. */

@@ -39,6 +39,8 @@ export async function candidateKeys(
   const { totals, others, subtracts } = costPieces({ ...asked, slots: asked.slots.slice(0, 1) });
   if (!totals.some(({ sign }) => sign === 1)) return null;
   const ofTotal = sql`from usage_total as t where t.org_id = ${orgId}::uuid and t.kind = 'key' and t.span = l.span and t.slot = l.slot`;
+  // Postgres estimates few rows in a total: it would read and sort them all, instead of the first ones by index.
+  await tx.$executeRaw`set local enable_bitmapscan = off`;
   const rows = await tx.$queryRaw<Row[]>`
     with list as materialized (
       select * from unnest(
@@ -74,6 +76,7 @@ export async function candidateKeys(
     ) as highest
     union all
     select null, most::text, complete, counted.keys::integer from of_all, counted`;
+  await tx.$executeRaw`set local enable_bitmapscan = on`;
   const all = rows.find(({ id }) => id === null);
   const highest = rows.flatMap(({ id, most }) => (id === null ? [] : [{ id, most: BigInt(most) }]));
   if (!all) return null;
