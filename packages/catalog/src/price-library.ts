@@ -84,7 +84,10 @@ const namesIn = (match: MatchLogic): string[] => {
 export function libraryModels(providerId: string): ReadonlyMap<string, LibraryModel> {
   const models = new Map<string, LibraryModel>();
   for (const model of findProvider({ providerId })?.models ?? []) {
-    const callable = [model.id, ...namesIn(model.match)].find((name) => libraryModel(providerId, name) === model);
+    // The library's own prefix of models that AWS serves in a region.
+    const callable = [model.id.replace(/^regional\./, ""), ...namesIn(model.match)].find(
+      (name) => libraryModel(providerId, name) === model,
+    );
     if (callable) models.set(callable, model);
   }
   return models;

@@ -29,6 +29,9 @@ describe("models", () => {
   });
 
   it("lists models by the names that the provider accepts", () => {
+    const bedrock = knownModels("bedrock", atMs).map((model) => model.id);
+    expect(bedrock).toContain("anthropic.claude-3-haiku-20240307-v1:0");
+    expect(bedrock.filter((id) => id.startsWith("regional."))).toEqual([]);
     expect(knownModels("fireworks", atMs).map((model) => model.id)).toContain(
       "accounts/fireworks/models/deepseek-v3p2",
     );

@@ -9,6 +9,8 @@ export const CREDENTIAL_TEST_OUTCOMES = [
   "wrong_region",
   "wrong_tenant",
   "wrong_client",
+  "wrong_role",
+  "wrong_clock",
   "token_refused",
   "token_unreachable",
   "wrong_endpoint",

@@ -29,6 +29,10 @@ const TEXTS: Record<CredentialTestOutcome | Untested, (facts: Facts) => string> 
   wrong_region: () => "The secret cannot be used in this region. Change the base URL to the region of the secret.",
   wrong_tenant: () => "There is no such directory. Check the tenant ID.",
   wrong_client: () => "The application or account is not known there. Check its id, and the directory or project.",
+  wrong_role: (facts) =>
+    `The role cannot be assumed with this access key${answersAt(facts)}. Check the ARN, the trust policy of the role and the external ID.`,
+  wrong_clock: () =>
+    "The provider refuses the time of the signature. The clock of the proxy's server is more than five minutes off: correct it.",
   token_refused: (facts) =>
     `The token endpoint gives no token for this credential${answersAt(facts)}. Check the credential and the token URL.`,
   token_unreachable: (facts) =>

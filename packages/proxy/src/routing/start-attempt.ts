@@ -90,7 +90,8 @@ export function startAttempt(
       return arriving;
     }
     noteFailure(arriving.failure, arriving.report);
-    if (arriving.failure.upstreamStatus === 401) credential?.refused();
+    // AWS refuses keys that have ended with 403.
+    if (arriving.failure.code === "upstream_auth_error") credential?.refused();
     if (arriving.failure.internal) logFailure(ports, call, candidate, arriving.failure.internal);
     return arriving;
   };

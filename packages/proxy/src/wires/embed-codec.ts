@@ -28,6 +28,8 @@ export interface EmbedCodec {
 export interface EmbedBridge {
   /** The request as JSON. */
   request(ask: EmbedAsk, upstreamModel: string): object;
+  /** The most texts in one request. Default: no limit is known. */
+  textsMax?(upstreamModel: string): number;
   /** The vectors in the order of the texts. Null: not a response of this wire. */
   vectors(answer: Fields): readonly Vector[] | null;
 }

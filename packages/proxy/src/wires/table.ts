@@ -1,6 +1,7 @@
 import { anthropicCount } from "./anthropic-messages/anthropic-count.ts";
 import { anthropicMessages } from "./anthropic-messages/anthropic-messages.ts";
 import { bedrockConverse } from "./bedrock-converse/bedrock-converse.ts";
+import { bedrockEmbed } from "./bedrock-embed/bedrock-embed.ts";
 import { cohereEmbed } from "./cohere-embed/cohere-embed.ts";
 import { cohereRerank, cohereRerank1 } from "./cohere-rerank/cohere-rerank.ts";
 import { googleEmbed } from "./google-embed/google-embed.ts";
@@ -27,6 +28,7 @@ export const WIRES = {
   "openai-embed": openAiEmbed,
   "cohere-embed": cohereEmbed,
   "google-embed": googleEmbed,
+  "bedrock-embed": bedrockEmbed,
   "openai-moderate": openAiModerate,
   "openai-image": openAiImage,
   "openai-image-edit": openAiImageEdit,

@@ -1,10 +1,12 @@
 import { type AuthScheme, type Provider, schemeOf } from "@tollgate/catalog/providers";
 import type { Opened } from "@tollgate/vault/opened";
+import { assumeRole } from "./assume-role.ts";
 import type { Auth } from "./auth.ts";
 import { bearer } from "./bearer.ts";
 import { entra } from "./entra.ts";
 import { googleOauth } from "./google-oauth.ts";
 import { header } from "./header.ts";
+import { sigv4 } from "./sigv4.ts";
 
 /** One line for each auth scheme. */
 const AUTHS: Readonly<Partial<Record<AuthScheme, Auth>>> = {
@@ -14,6 +16,8 @@ const AUTHS: Readonly<Partial<Record<AuthScheme, Auth>>> = {
   "api-key": { sign: header("api-key") },
   entra: { sign: bearer, exchange: entra },
   "google-oauth": { sign: bearer, exchange: googleOauth },
+  // The access key itself is not sent.
+  sigv4: { sign: sigv4, exchange: assumeRole, sent: ({ sessionToken = "" }) => sessionToken },
 };
 
 /** How requests with this credential are authenticated. Undefined: this version does not know its scheme. */

@@ -1,3 +1,4 @@
+import { TollgateError } from "@tollgate/contracts/errors";
 import { parsingAnswer } from "../../body/read-json.ts";
 import type { Steps } from "../../body/steps.ts";
 import { NOTHING_YET } from "../../wires/answer-report.ts";
@@ -20,6 +21,8 @@ export const translateEmbeddings: Adapter = (call, sink) => {
   let ask: EmbedAsk;
   try {
     ask = codec.decode(body as Readonly<Record<string, unknown>>, provider.name);
+    const textsMax = bridge.textsMax?.(call.upstreamModel) ?? Number.POSITIVE_INFINITY;
+    if (ask.texts.length > textsMax) throw tooMany(textsMax, provider.name);
   } catch (error) {
     sink.fail(bridgeFailure(error, secret), NOTHING_YET);
     return NO_FLIGHT;
@@ -27,6 +30,15 @@ export const translateEmbeddings: Adapter = (call, sink) => {
   const translated = { ...call, client: translatedClient(client, wire, { codec, bridge, ask, call }) };
   return passthrough(translated, ask.ignored.length > 0 ? naming(ask.ignored, sink) : sink);
 };
+
+const tooMany = (textsMax: number, provider: string): TollgateError =>
+  new TollgateError(
+    "invalid_value",
+    `input has too many texts: ${provider} takes ${textsMax} in a request of this model.`,
+    {
+      param: "input",
+    },
+  );
 
 interface Translation {
   codec: EmbedCodec;

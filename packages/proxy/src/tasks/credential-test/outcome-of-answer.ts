@@ -19,6 +19,8 @@ export function outcomeOfAnswer({ status, beginning }: GetAnswer, probe: Credent
   if (status < 300) return isJson(beginning) ? "works" : "not_an_api";
   if (status < 400) return "redirected";
   if (status >= 500) return "server_error";
+  const meaning = probe.meanings?.find(([text]) => beginning.includes(text));
+  if (meaning) return meaning[1];
   if (probe.wrongRegion?.some((text) => beginning.includes(text))) return "wrong_region";
   if (status === 400 && probe.wrongSecret && beginning.includes(probe.wrongSecret)) return "wrong_secret";
   return BY_STATUS[status] ?? "rejected";
