@@ -15,6 +15,8 @@ export interface ToolCall {
 /** An ordinary answer. Every field has a default derived from the request. */
 export interface Answer {
   text?: string;
+  /** A thought before the answer. The provider wants the signature back, if its format has one. */
+  thought?: { text: string; signature: string };
   toolCalls?: ToolCall[];
   usage?: Partial<Usage>;
   /** Number of deltas in a stream. Default: one per word. */

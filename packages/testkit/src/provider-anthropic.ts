@@ -29,12 +29,15 @@ const toolUse = (answer: Answer, order: number) =>
     input: call.arguments,
   }));
 
+const thinking = ({ thought }: Answer) =>
+  thought ? [{ type: "thinking", thinking: thought.text, signature: thought.signature }] : [];
+
 /** An Anthropic message. */
 export function anthropicJson(answer: Answer, model: string, usage: Usage, order: number): Piece[] {
   const text = answer.text === undefined && answer.toolCalls ? [] : [{ type: "text", text: answer.text ?? "" }];
   const body = {
     ...message(order, model),
-    content: [...text, ...toolUse(answer, order)],
+    content: [...thinking(answer), ...text, ...toolUse(answer, order)],
     stop_reason: stopReason(answer),
     stop_sequence: null,
     usage: wireUsage(usage, usage.output),
@@ -53,7 +56,13 @@ export function anthropicStream(answer: Answer, model: string, usage: Usage, ord
     ...deltas.map((delta) => event("content_block_delta", { index, delta })),
     event("content_block_stop", { index }),
   ];
-  const blocks: [opened: object, deltas: object[]][] = [];
+  const blocks: [opened: object, deltas: object[]][] = thinking(answer).map(({ thinking, signature }) => [
+    { type: "thinking", thinking: "", signature: "" },
+    [
+      { type: "thinking_delta", thinking },
+      { type: "signature_delta", signature },
+    ],
+  ]);
   if (answer.text !== undefined || !answer.toolCalls) {
     const deltas = pieces(answer.text ?? "", answer.chunks).map((text) => ({ type: "text_delta", text }));
     blocks.push([{ type: "text", text: "" }, deltas]);

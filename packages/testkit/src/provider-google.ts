@@ -21,13 +21,21 @@ const chunk = (parts: object[], model: string, usage: Usage, order: number, fini
 const calls = (answer: Answer): object[] =>
   (answer.toolCalls ?? []).map(({ name, arguments: args }, index) => ({
     functionCall: { name, args },
-    thoughtSignature: Buffer.from(`signature ${index}`).toString("base64"),
+    thoughtSignature: Buffer.from(answer.thought?.signature ?? `signature ${index}`).toString("base64"),
   }));
+
+const thoughts = ({ thought }: Answer): object[] => (thought ? [{ text: thought.text, thought: true }] : []);
 
 /** An answer of Gemini's `generateContent`. */
 export function googleJson(answer: Answer, model: string, usage: Usage, order: number): Piece[] {
   const text = answer.text === undefined ? [] : [{ text: answer.text }];
-  const body = chunk([...text, ...calls(answer)], model, usage, order, FINISH[answer.finish ?? "stop"]);
+  const body = chunk(
+    [...thoughts(answer), ...text, ...calls(answer)],
+    model,
+    usage,
+    order,
+    FINISH[answer.finish ?? "stop"],
+  );
   return [{ bytes: Buffer.from(JSON.stringify(body)), usage }];
 }
 
@@ -38,5 +46,5 @@ export function googleStream(answer: Answer, model: string, usage: Usage, order:
   });
   const texts = pieces(answer.text ?? "", answer.chunks).map((text) => frame([{ text }]));
   const last = frame(calls(answer), FINISH[answer.finish ?? "stop"]);
-  return [...texts, { ...last, usage }];
+  return [...thoughts(answer).map((thought) => frame([thought])), ...texts, { ...last, usage }];
 }

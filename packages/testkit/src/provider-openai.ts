@@ -43,6 +43,7 @@ export function openaiJson(answer: Answer, model: string, usage: Usage, order: n
           ...(calls.length > 0 && { tool_calls: calls }),
           refusal: null,
           annotations: [],
+          ...(answer.thought && { reasoning_content: answer.thought.text }),
         },
         logprobs: null,
         finish_reason: finishReason(answer),
@@ -81,6 +82,7 @@ export function openaiStream(answer: Answer, model: string, usage: Usage, order:
   ]);
   return [
     choice({ role: "assistant", content: answer.text === undefined && calls.length > 0 ? null : "", refusal: null }),
+    ...(answer.thought ? [choice({ reasoning_content: answer.thought.text })] : []),
     ...pieces(answer.text ?? "", answer.chunks).map((text) => choice({ content: text })),
     ...calls,
     choice({}, finishReason(answer)),

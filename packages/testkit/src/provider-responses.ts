@@ -28,7 +28,13 @@ function itemsOf(answer: Answer, order: number) {
     arguments: JSON.stringify(call.arguments),
     status: "completed",
   }));
-  return [...(answer.text === undefined && calls.length > 0 ? [] : [message]), ...calls];
+  const thoughts = (answer.thought ? [answer.thought] : []).map(({ text, signature }) => ({
+    type: "reasoning",
+    id: `rs_tollgate${order}`,
+    summary: [{ type: "summary_text", text }],
+    encrypted_content: signature,
+  }));
+  return [...thoughts, ...(answer.text === undefined && calls.length > 0 ? [] : [message]), ...calls];
 }
 
 type Item = ReturnType<typeof itemsOf>[number];
@@ -79,6 +85,7 @@ export function responsesStream(answer: Answer, model: string, usage: Usage, ord
 function itemEvents(item: Item, output_index: number, chunks: number | undefined): [type: string, fields: object][] {
   const at = { item_id: item.id, output_index };
   const done: [string, object] = ["response.output_item.done", { output_index, item }];
+  if ("summary" in item) return thoughtEvents(item, at, done);
   if (!("content" in item)) {
     const deltas = pieces(item.arguments, 3).map((delta) => ({ ...at, delta }));
     return [
@@ -100,6 +107,24 @@ function itemEvents(item: Item, output_index: number, chunks: number | undefined
     ]),
     ["response.output_text.done", { ...inside, text, logprobs: [] }],
     ["response.content_part.done", { ...inside, part }],
+    done,
+  ];
+}
+
+function thoughtEvents(
+  item: Extract<Item, { summary: object[] }>,
+  at: object,
+  done: [type: string, fields: object],
+): [type: string, fields: object][] {
+  const [part] = item.summary;
+  const text = part?.text ?? "";
+  const inside = { ...at, summary_index: 0 };
+  return [
+    ["response.output_item.added", { ...at, item: { ...item, summary: [], encrypted_content: "" } }],
+    ["response.reasoning_summary_part.added", { ...inside, part: { ...part, text: "" } }],
+    ["response.reasoning_summary_text.delta", { ...inside, delta: text }],
+    ["response.reasoning_summary_text.done", { ...inside, text }],
+    ["response.reasoning_summary_part.done", { ...inside, part }],
     done,
   ];
 }

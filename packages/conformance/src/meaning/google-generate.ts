@@ -1,5 +1,5 @@
 import { count, events, type Fields, fields, list, parsed, text } from "./json.ts";
-import { canonical, errorOf, type Meaning, nothing, type Stop, type Usage } from "./meaning.ts";
+import { type Citation, canonical, errorOf, type Meaning, nothing, type Stop, type Usage } from "./meaning.ts";
 
 const FILTERS = ["SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY", "LANGUAGE"];
 
@@ -23,14 +23,24 @@ export function googleMeaning(body: string, isStream: boolean): Meaning {
     }
     const reason = text(candidate.finishReason);
     if (reason !== "") meaning.stop = stopOf(reason);
-    for (const { web } of list(fields(candidate.groundingMetadata).groundingChunks)) {
-      const { uri, title } = fields(web);
-      if (text(uri) !== "") meaning.citations.push({ url: text(uri), title: text(title), supports: "" });
-    }
+    meaning.citations.push(...citationsIn(fields(candidate.groundingMetadata), meaning.text));
   }
   if (partial) meaning.calls.push({ name: partial.name, input: canonical(partial.input) });
   if (meaning.calls.length > 0 && meaning.stop === "stop") meaning.stop = "calls";
   return meaning;
+}
+
+/** Places are counted in bytes. */
+function citationsIn({ groundingChunks, groundingSupports }: Fields, said: string): Citation[] {
+  const pages = list(groundingChunks).map(({ web }) => fields(web));
+  const bytes = Buffer.from(said);
+  const placed = list(groundingSupports).flatMap(({ segment, groundingChunkIndices: indices }) => {
+    const { startIndex, endIndex } = fields(segment);
+    const supports = bytes.subarray(count(startIndex), count(endIndex)).toString();
+    return (Array.isArray(indices) ? indices : []).map((index) => ({ page: pages[count(index)] ?? {}, supports }));
+  });
+  const all = placed.length > 0 ? placed : pages.map((page) => ({ page, supports: "" }));
+  return all.map(({ page, supports }) => ({ url: text(page.uri), title: text(page.title), supports }));
 }
 
 /** Vertex streams arguments as values with their JSON path, until a part without `willContinue`. */

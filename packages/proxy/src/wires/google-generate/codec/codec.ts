@@ -23,9 +23,9 @@ export const generateCodec: Codec = {
     const writer = writerFor(naming, onText);
     const said = result.content.flatMap((part) => partsFor(writer, part));
     const parts = [...said, ...writer.end()];
-    const { sources } = writer;
+    const grounding = writer.grounding();
     const usage = use && encodeUsage(use);
-    const answer = answerOf(answerIdentity(result.response, naming), { parts, finishReason, sources, usage });
+    const answer = answerOf(answerIdentity(result.response, naming), { parts, finishReason, grounding, usage });
     return { text: JSON.stringify(answer), isWhole: finishReason === "STOP" && parts.length > 0 };
   },
   stream: (response, naming, _wantsUsage, _bridge, onText) =>

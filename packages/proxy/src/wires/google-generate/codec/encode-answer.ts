@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { LanguageModelV4Source } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { AnswerNaming } from "../../codec.ts";
 import type { AnswerPart } from "./answer-parts.ts";
@@ -22,20 +21,18 @@ interface Said {
   parts: readonly AnswerPart[];
   /** Null: more follows. */
   finishReason: FinishReason | null;
-  sources?: readonly LanguageModelV4Source[];
+  /** What the answer cites; null: nothing. */
+  grounding?: object | null;
   usage?: object | null;
 }
 
 /** Builds a response, or one chunk of a stream. Clients expect at least one part. */
-export function answerOf(identity: AnswerIdentity, { parts, finishReason, sources = [], usage = null }: Said) {
-  const chunks = sources.flatMap((source) =>
-    source.sourceType === "url" ? [{ web: { uri: source.url, title: source.title ?? source.url } }] : [],
-  );
+export function answerOf(identity: AnswerIdentity, { parts, finishReason, grounding = null, usage = null }: Said) {
   const candidate = {
     content: { role: "model", parts: parts.length > 0 ? parts : [{ text: "" }] },
     ...(finishReason !== null && { finishReason }),
     index: 0,
-    ...(chunks.length > 0 && { groundingMetadata: { groundingChunks: chunks } }),
+    ...(grounding && { groundingMetadata: grounding }),
   };
   return { candidates: [candidate], ...(usage !== null && { usageMetadata: usage }), ...identity };
 }

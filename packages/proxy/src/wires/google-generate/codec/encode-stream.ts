@@ -38,7 +38,7 @@ export class GenerateStreamEncoder implements StreamEncoder {
     if (!finishReason) return null;
     const parts = this.#writer.end();
     const usage = use && { ...encodeUsage(use), ...(costUsd !== null && { cost_usd: Number(costUsd) }) };
-    const last = { parts, finishReason, sources: this.#writer.sources, usage };
+    const last = { parts, finishReason, grounding: this.#writer.grounding(), usage };
     const hasContent = this.#writer.bytes > 0 || this.#writer.hasFile;
     return { text: frame(answerOf(this.#identity, last)), isWhole: finishReason === "STOP" && hasContent };
   }
@@ -46,6 +46,12 @@ export class GenerateStreamEncoder implements StreamEncoder {
   #partsOf(part: LanguageModelV4StreamPart): AnswerPart[] {
     const writer = this.#writer;
     switch (part.type) {
+      case "text-start":
+        writer.startText();
+        return [];
+      case "text-end":
+        writer.endText(part.citations);
+        return [];
       case "text-delta":
         return writer.text(part.delta);
       case "reasoning-start":

@@ -1,12 +1,15 @@
 import type {
+  LanguageModelV4Citation,
   LanguageModelV4Content,
   LanguageModelV4Source,
   LanguageModelV4StreamPart,
   SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
+import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { needsText, signatureFor } from "../signature.ts";
 import { type AnswerPart, callPart, filePart } from "./answer-parts.ts";
+import { groundingOf } from "./grounding.ts";
 
 interface OpenCall {
   name: string;
@@ -20,7 +23,12 @@ export class PartWriter {
   bytes = 0;
   /** A file was written, which has no text. */
   hasFile = false;
-  readonly sources: LanguageModelV4Source[] = [];
+  /** Pages that the answer cites, but not for which words. */
+  readonly #sources: LanguageModelV4Source[] = [];
+  readonly #pages: CitedPage[] = [];
+  /** All text so far, and where its last part begins: citations name places in it. */
+  #text = "";
+  #textStart = 0;
   readonly #showsThoughts: boolean;
   readonly #onText: TextListener | null;
   /** The signature of a thought that is not shown. The next part gets it. */
@@ -34,9 +42,28 @@ export class PartWriter {
     this.#onText = onText;
   }
 
+  startText(): void {
+    this.#textStart = this.#text.length;
+  }
+
+  endText(citations: readonly LanguageModelV4Citation[] | undefined): void {
+    this.#pages.push(...citedPages(this.#text.slice(this.#textStart), citations, this.#textStart));
+  }
+
+  cite(source: LanguageModelV4Source): void {
+    this.#sources.push(source);
+  }
+
+  /** What the answer cites; null: nothing. */
+  grounding(): object | null {
+    const pages = this.#sources.flatMap((source) => citedSource(source, this.#text.length) ?? []);
+    return groundingOf(this.#text, [...this.#pages, ...pages]);
+  }
+
   text(text: string): AnswerPart[] {
     if (text === "") return [];
     this.#count("text", text);
+    this.#text += text;
     return [{ text, ...this.#held() }];
   }
 
@@ -120,8 +147,12 @@ export class PartWriter {
 /** The parts for a part of a result that is complete by itself. */
 export function partsFor(writer: PartWriter, part: LanguageModelV4Content | LanguageModelV4StreamPart): AnswerPart[] {
   switch (part.type) {
-    case "text":
-      return writer.text(part.text);
+    case "text": {
+      writer.startText();
+      const parts = writer.text(part.text);
+      writer.endText(part.citations);
+      return parts;
+    }
     case "reasoning":
       return writer.thought(part.text, part.providerMetadata);
     case "file":
@@ -130,7 +161,7 @@ export function partsFor(writer: PartWriter, part: LanguageModelV4Content | Lang
       // A tool that the provider ran itself is not one for the client.
       return part.providerExecuted ? [] : writer.call(part);
     case "source":
-      writer.sources.push(part);
+      writer.cite(part);
       return [];
     default:
       return [];

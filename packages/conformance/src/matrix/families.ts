@@ -1,0 +1,81 @@
+import { providerById } from "@tollgate/catalog/providers";
+import type { Lane } from "../rig.ts";
+
+/** A family of providers: those that are reached with one format and one way of signing. */
+export interface Family {
+  id: string;
+  /** Id of the provider's row. */
+  provider: string;
+  /** After the origin of the scripted provider. */
+  basePath: string;
+  upstreamModel: string;
+  /** Whether its answers carry something that the next request has to repeat. */
+  signs: boolean;
+  /** Whether prompts are cached at marks of the request. */
+  takesMarks: boolean;
+  /** Its streams report usage although the request does not ask for it. */
+  reportsUnasked?: true;
+  /** Units that its usage blocks have in addition to input, output and reads from a cache. */
+  units: readonly ("cacheWrite" | "reasoning")[];
+}
+
+export const FAMILIES: readonly Family[] = [
+  {
+    id: "openai",
+    provider: "openai",
+    basePath: "/v1",
+    upstreamModel: "gpt-5.1",
+    signs: false,
+    takesMarks: false,
+    units: ["reasoning"],
+  },
+  {
+    // Models that OpenAI serves with its responses format only.
+    id: "openai-responses",
+    provider: "openai",
+    basePath: "/v1",
+    upstreamModel: "gpt-5.1-codex",
+    signs: true,
+    takesMarks: false,
+    units: ["reasoning"],
+  },
+  {
+    id: "anthropic",
+    provider: "anthropic",
+    basePath: "/v1",
+    upstreamModel: "claude-sonnet-4-5",
+    signs: true,
+    takesMarks: true,
+    units: ["cacheWrite"],
+  },
+  {
+    id: "google",
+    provider: "google",
+    basePath: "/v1beta",
+    upstreamModel: "gemini-2.5-flash",
+    signs: true,
+    takesMarks: false,
+    units: ["reasoning"],
+  },
+  ...["mistral", "groq", "deepseek", "xai", "openrouter", "openai-compatible"].map((provider) => ({
+    id: provider,
+    provider,
+    basePath: "/v1",
+    // Each has one of its own, by which the scripted provider knows it.
+    upstreamModel: `${provider}-model`,
+    ...(provider === "mistral" && { reportsUnasked: true as const }),
+    signs: false,
+    takesMarks: false,
+    units: ["reasoning" as const],
+  })),
+];
+
+/** Families whose row is not there yet, or cannot be called with an API key alone. */
+export const isBuilt = ({ provider }: Family): boolean => providerById(provider) !== undefined;
+
+export const laneOf = ({ id, provider, basePath, upstreamModel }: Family): Lane => ({
+  model: id,
+  provider,
+  basePath,
+  upstreamModel,
+});
