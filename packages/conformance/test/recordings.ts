@@ -268,6 +268,25 @@ const picture = streamed("gemini-image", "google-generate", "google", [
   },
 ]);
 
+/** Bedrock's payloads, one per line. The signature of a thought follows it, and a text has no event for its start. */
+const converse: Recording = {
+  ...streamed("converse", "bedrock-converse", "bedrock", []),
+  body: [
+    { messageStart: { role: "assistant" } },
+    { contentBlockDelta: { contentBlockIndex: 0, delta: { reasoningContent: { text: "Two steps." } } } },
+    { contentBlockDelta: { contentBlockIndex: 0, delta: { reasoningContent: { signature: "c2ln" } } } },
+    { contentBlockStop: { contentBlockIndex: 0 } },
+    { contentBlockDelta: { contentBlockIndex: 1, delta: { text: "Look: " } } },
+    { contentBlockStop: { contentBlockIndex: 1 } },
+    { contentBlockStart: { contentBlockIndex: 2, start: { toolUse: { toolUseId: "t1", name: "now" } } } },
+    { contentBlockStop: { contentBlockIndex: 2 } },
+    { messageStop: { stopReason: "tool_use" } },
+    { metadata: { usage: { inputTokens: 20, outputTokens: 9, totalTokens: 29 }, metrics: { latencyMs: 1 } } },
+  ]
+    .map((payload) => JSON.stringify(payload))
+    .join("\n"),
+};
+
 const refusal = whole(
   "chat-refusal",
   "openai-chat",
@@ -292,5 +311,6 @@ export const RECORDINGS: readonly Recording[] = [
     model: "rerank-2.5",
     usage: { total_tokens: 12 },
   }),
-  whole("converse", "bedrock-converse", "bedrock", { output: {}, stopReason: "end_turn" }),
+  converse,
+  whole("bedrock-ranks", "bedrock-rerank", "bedrock", { results: [] }),
 ];

@@ -29,6 +29,7 @@ test.each([
   ["chat-citations", "same bytes", "same", "same", "same"],
   ["responses-citations", "same", "same bytes", "same", "same"],
   ["gemini-image", "same", "same", "same", "same bytes"],
+  ["converse", "same", "same", "same", "same"],
   ["chat-refusal", "same", "same", "same", "same"],
 ])("%s arrives as it was recorded, or with the same meaning", async (name, ...verdicts) => {
   const replayed = await replay(bench, named(name));
@@ -51,5 +52,5 @@ test("a difference is found: the provider says something else than the recording
 
 test("ranks in Voyage's format arrive in Cohere's, and formats that are not built are named", async () => {
   expect(await replay(bench, named("voyage-ranks"))).toMatchObject([{ surface: "/v2/rerank", verdict: "same" }]);
-  expect(await replay(bench, named("converse"))).toMatchObject([{ surface: "all", verdict: "not built" }]);
+  expect(await replay(bench, named("bedrock-ranks"))).toMatchObject([{ surface: "all", verdict: "not built" }]);
 });

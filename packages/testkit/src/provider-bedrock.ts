@@ -23,10 +23,13 @@ const toolUses = (answer: Answer, order: number) =>
 
 const hasText = (answer: Answer): boolean => answer.text !== undefined || !answer.toolCalls;
 
+const thoughts = ({ thought }: Answer) =>
+  thought ? [{ reasoningContent: { reasoningText: { text: thought.text, signature: thought.signature } } }] : [];
+
 /** An answer of Bedrock's Converse. */
 export function bedrockJson(answer: Answer, _model: string, usage: Usage, order: number): Piece[] {
   const text = hasText(answer) ? [{ text: answer.text ?? "" }] : [];
-  const content = [...text, ...toolUses(answer, order).map((toolUse) => ({ toolUse }))];
+  const content = [...thoughts(answer), ...text, ...toolUses(answer, order).map((toolUse) => ({ toolUse }))];
   const body = {
     output: { message: { role: "assistant", content } },
     stopReason: stopReason(answer),
@@ -58,6 +61,12 @@ export function bedrockStream(answer: Answer, _model: string, usage: Usage, orde
   });
   return [
     event("messageStart", { role: "assistant" }),
+    ...(answer.thought
+      ? block(null, [
+          { reasoningContent: { text: answer.thought.text } },
+          { reasoningContent: { signature: answer.thought.signature } },
+        ])
+      : []),
     ...(hasText(answer) ? block(null, texts) : []),
     ...calls,
     event("messageStop", { stopReason: stopReason(answer) }),

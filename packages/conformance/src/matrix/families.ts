@@ -11,8 +11,8 @@ export interface Family {
   upstreamModel: string;
   /** Whether its answers carry something that the next request has to repeat. */
   signs: boolean;
-  /** Whether prompts are cached at marks of the request. */
-  takesMarks: boolean;
+  /** What marks the end of a cached prompt in its requests; null: it has no marks. */
+  mark: string | null;
   /** Its streams report usage although the request does not ask for it. */
   reportsUnasked?: true;
   /** Units that its usage blocks have in addition to input, output and reads from a cache. */
@@ -26,7 +26,7 @@ export const FAMILIES: readonly Family[] = [
     basePath: "/v1",
     upstreamModel: "gpt-5.1",
     signs: false,
-    takesMarks: false,
+    mark: null,
     units: ["reasoning"],
   },
   {
@@ -36,7 +36,7 @@ export const FAMILIES: readonly Family[] = [
     basePath: "/v1",
     upstreamModel: "gpt-5.1-codex",
     signs: true,
-    takesMarks: false,
+    mark: null,
     units: ["reasoning"],
   },
   {
@@ -45,7 +45,7 @@ export const FAMILIES: readonly Family[] = [
     basePath: "/v1",
     upstreamModel: "claude-sonnet-4-5",
     signs: true,
-    takesMarks: true,
+    mark: "ephemeral",
     units: ["cacheWrite"],
   },
   {
@@ -54,7 +54,25 @@ export const FAMILIES: readonly Family[] = [
     basePath: "/v1beta",
     upstreamModel: "gemini-2.5-flash",
     signs: true,
-    takesMarks: false,
+    mark: null,
+    units: ["reasoning"],
+  },
+  {
+    id: "bedrock",
+    provider: "bedrock",
+    basePath: "",
+    upstreamModel: "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    signs: true,
+    mark: "cachePoint",
+    units: ["cacheWrite"],
+  },
+  {
+    id: "azure",
+    provider: "azure",
+    basePath: "/openai/v1",
+    upstreamModel: "my-deployment",
+    signs: false,
+    mark: null,
     units: ["reasoning"],
   },
   ...["mistral", "groq", "deepseek", "xai", "openrouter", "openai-compatible"].map((provider) => ({
@@ -65,7 +83,7 @@ export const FAMILIES: readonly Family[] = [
     upstreamModel: `${provider}-model`,
     ...(provider === "mistral" && { reportsUnasked: true as const }),
     signs: false,
-    takesMarks: false,
+    mark: null,
     units: ["reasoning" as const],
   })),
 ];

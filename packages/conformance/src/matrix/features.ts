@@ -80,7 +80,7 @@ async function marks({ surface, family, ask }: Stage): Promise<Cell> {
   if (got.refusal) return got.refusal;
   const wrong = expectAll(got.meaning, { text: TEXT }) ?? got.sees("Long prompt.");
   if (wrong) return wrong;
-  if (family.takesMarks) return got.sees("ephemeral");
+  if (family.mark !== null) return got.sees(family.mark);
   // Bytes pass to a provider of the same format, which reads what it knows.
   return got.isPassed ? null : got.seesNot("cache_control");
 }

@@ -64,6 +64,7 @@ const WIRES = {
   responses: "openai-responses",
   anthropic: "anthropic-messages",
   google: "google-generate",
+  bedrock: "bedrock-converse",
 } as const;
 
 export interface Theatre {

@@ -1,4 +1,5 @@
 import { messagesMeaning } from "../meaning/anthropic-messages.ts";
+import { converseMeaning } from "../meaning/bedrock-converse.ts";
 import { googleMeaning } from "../meaning/google-generate.ts";
 import type { Call, Meaning } from "../meaning/meaning.ts";
 import { chatMeaning } from "../meaning/openai-chat.ts";
@@ -73,6 +74,12 @@ export const FORMATS: readonly Format[] = [
     }),
   },
 ];
+
+/** How answers of a format are read that only providers have. */
+const READERS: Readonly<Record<string, Format["read"]>> = { "bedrock-converse": converseMeaning };
+
+export const readerOf = (wire: string): Format["read"] | undefined =>
+  FORMATS.find((format) => format.wire === wire)?.read ?? READERS[wire];
 
 const some = (field: string, tools: readonly string[], make: (name: string) => object): object =>
   tools.length > 0 ? { [field]: tools.map(make) } : {};

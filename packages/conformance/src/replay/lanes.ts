@@ -41,6 +41,10 @@ const ROUTES: readonly Route[] = [
   { wire: "openai-responses", place: at("openai", "gpt-5-codex") },
   { wire: "anthropic-messages", place: at("anthropic", "claude-sonnet-4-6") },
   { wire: "google-generate", place: at("google", "gemini-2.5-flash", "/v1beta") },
+  {
+    wire: "bedrock-converse",
+    place: at("bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", ""),
+  },
   { wire: "openai-embed", place: at("openai", "text-embedding-3-small") },
   { wire: "openai-image", place: at("openai", "gpt-image-1") },
   { wire: "openai-transcribe", place: at("openai", "whisper-1") },
@@ -53,7 +57,6 @@ const ROUTES: readonly Route[] = [
 
 /** Formats of the recordings that no provider row serves yet. */
 export const NOT_BUILT: Readonly<Record<string, string>> = {
-  "bedrock-converse": "the format is not built",
   "bedrock-rerank": "the format is not built",
   "vertex-embed": "the format is not built",
   "cohere-chat": "Cohere's own chat format is not built; its OpenAI-compatible endpoint is used",

@@ -2,8 +2,9 @@ import type { ByteProvider } from "../byte-provider.ts";
 import { parsed } from "../meaning/json.ts";
 import { type AnswerError, errorOf } from "../meaning/meaning.ts";
 import type { Rig } from "../rig.ts";
+import { bytesOf } from "./bytes-of.ts";
 import { compare, isAccountFault } from "./compare.ts";
-import { FORMATS, toolsOf } from "./formats.ts";
+import { FORMATS, readerOf, toolsOf } from "./formats.ts";
 import { modelOf, NOT_BUILT, type Route, routeOf } from "./lanes.ts";
 import { editOf, OPERATIONS } from "./operations.ts";
 import type { Recording } from "./recording.ts";
@@ -58,8 +59,8 @@ export async function replay(bench: Bench, recording: Recording): Promise<Replay
     const reason = NOT_BUILT[recording.wire] ?? `there is no row for ${recording.wire}`;
     return [{ recording: recording.name, surface: "all", verdict: "not built", notes: [reason] }];
   }
-  const bytes = Buffer.from(recording.body);
-  bench.provider.answer(() => ({ status: recording.status, contentType: recording.contentType, body: bytes }));
+  const bytes = bytesOf(recording);
+  bench.provider.answer(() => bytes);
   const replayed: Replayed[] = [];
   for (const surface of surfacesOf(recording)) replayed.push(await replayOn(bench, recording, route, surface));
   return replayed;
@@ -76,22 +77,24 @@ async function replayOn(bench: Bench, recording: Recording, route: Route, surfac
       ? judged(recording, surface, operation.essence(body), operation.essence(got.body))
       : sameBytes(recording, surface, got);
   }
-  const [own, format] = [wire, surface].map((each) => FORMATS.find(({ wire }) => wire === each));
+  const own = readerOf(wire);
+  const format = FORMATS.find(({ wire }) => wire === surface);
   if (!own || !format) throw new Error(`nothing reads ${wire}`);
-  if (own !== format && route.ownClientsOnly) {
+  const isOwn = wire === surface;
+  if (!isOwn && route.ownClientsOnly) {
     return { recording: name, surface, verdict: "refused", notes: [route.ownClientsOnly] };
   }
   const isStream = stream && status === 200;
-  const said = own.read(body, isStream);
+  const said = own(body, isStream);
   const asked = format.ask(model, stream, toolsOf(said.calls));
-  if (own !== format && wire === "openai-responses" && said.hasMore) {
+  if (!isOwn && wire === "openai-responses" && said.hasMore) {
     return { recording: name, surface, verdict: "refused", notes: ["the recording has several answers in one stream"] };
   }
   const got = await send(bench, asked.path, asked.body);
   if (got.status === 404 && got.body.includes("no such endpoint")) {
     return { recording: name, surface, verdict: "not built", notes: ["there is no such endpoint"] };
   }
-  if (format === own) return sameBytes(recording, surface, got, said.error);
+  if (isOwn) return sameBytes(recording, surface, got, said.error);
   const { lost, different } = compare(surface, said, format.read(got.body, stream && got.status === 200));
   const notes = [...different, ...lost.map((loss) => `cannot express ${loss}`)];
   return { recording: name, surface, verdict: different.length > 0 ? "differs" : "same", notes };

@@ -35,9 +35,10 @@ export function metadataIn(signature: unknown): SharedV4ProviderOptions | undefi
 }
 
 /** Whether metadata belongs to a thought without text, and not to the part that follows it. */
-export const isHiddenThought = (metadata: SharedV4ProviderOptions | undefined): boolean =>
-  isString(metadata?.openai?.reasoningEncryptedContent) || isString(metadata?.anthropic?.redactedData);
+export const isHiddenThought = ({ openai, anthropic, amazonBedrock }: SharedV4ProviderOptions = {}): boolean =>
+  [openai?.reasoningEncryptedContent, anthropic?.redactedData].some(isString) ||
+  [amazonBedrock?.redactedData, amazonBedrock?.redactedContent].some(isString);
 
 /** Whether the text of a thought must come back with its metadata. */
-export const needsText = (metadata: SharedV4ProviderMetadata | undefined): boolean =>
-  isString(metadata?.anthropic?.signature);
+export const needsText = ({ anthropic, amazonBedrock }: SharedV4ProviderMetadata = {}): boolean =>
+  isString(anthropic?.signature) || isString(amazonBedrock?.signature);
