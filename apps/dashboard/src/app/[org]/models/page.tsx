@@ -2,7 +2,9 @@ import { reachOf } from "@tollgate/control/authorize";
 import { listCredentials } from "@tollgate/control/credentials/list";
 import { listModels } from "@tollgate/control/models/list";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { Page } from "@/components/shell/page.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { load } from "@/lib/context.ts";
 import { listQuery } from "@/lib/list-query.ts";
 import type { OrgPage } from "@/lib/org-page.ts";
@@ -27,7 +29,18 @@ export default async function ModelsPage({ params, searchParams }: OrgPage) {
     <Page
       title="Models"
       description="The names that your apps use, and the targets that answer."
-      actions={choices ? <AddModelButton slug={org} hasProvider={choices.first !== null} /> : null}
+      actions={
+        choices ? (
+          <>
+            {choices.first ? (
+              <Button asChild>
+                <Link href={`/${org}/models/find`}>Find models</Link>
+              </Button>
+            ) : null}
+            <AddModelButton slug={org} hasProvider={choices.first !== null} />
+          </>
+        ) : null
+      }
     >
       <ModelsTable models={models.items} nextCursor={models.nextCursor} choices={choices} />
     </Page>
