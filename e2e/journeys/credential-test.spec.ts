@@ -47,8 +47,6 @@ test("a provider that was just added is tested, and a wrong secret, host or path
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("New API key").fill("sk-journey-right");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(rowOf(page, "Bad secret")).toContainText("not tested");
-  await page.getByRole("button", { name: "Test Bad secret" }).click();
   await expect(rowOf(page, "Bad secret")).toContainText("Works");
 
   for (const name of ["Right", "Bad secret", "Bad host", "Bad path"]) {

@@ -63,6 +63,9 @@ export const ModelPolicy = z.object({
 });
 export type ModelPolicy = z.infer<typeof ModelPolicy>;
 
+/** The model of a call: one of the organisation, or one that was addressed directly and has no row (`id` null). */
+export type RoutedModel = Omit<ModelPolicy, "id"> & { id: ModelPolicy["id"] | null };
+
 export const CredentialPolicy = z.object({
   id: StoredId,
   name: z.string(),
@@ -106,6 +109,8 @@ export const OrgPolicy = AllowList.extend(Zones.shape).extend({
   suspended: z.boolean(),
   /** `402` budget_exceeded or `429` insufficient_quota. */
   budgetErrorStatus: z.literal([402, 429]),
+  /** Whether a call may name a provider and its model (`openai/gpt-5-mini`) instead of a model of the organisation. */
+  directModels: z.boolean().default(false),
   /** Increases with every change of this organisation's policy. An older copy never replaces a newer one. */
   revision: z.int().nonnegative(),
   teams: z.array(TeamPolicy),

@@ -130,6 +130,7 @@ describe("the directory gives the proxy", () => {
       formerZones: [{ timeZone: "Asia/Tokyo", untilMs: atMs }],
       suspended: false,
       budgetErrorStatus: 402,
+      directModels: false,
       allow: ["gpt-*"],
       deny: ["gpt-4"],
       revision,

@@ -1,7 +1,7 @@
 import type { Price } from "@tollgate/catalog/price";
 import type { Provider } from "@tollgate/catalog/providers";
 import type { UsageBound } from "@tollgate/catalog/rates";
-import type { CredentialPolicy, Grant, ModelPolicy, TargetPolicy } from "@tollgate/contracts/grant";
+import type { CredentialPolicy, Grant, RoutedModel, TargetPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import {
   type Attempt,
@@ -35,7 +35,7 @@ export class Call {
   grant: Grant | null = null;
   labels = NO_LABELS;
   asked: Asked | null = null;
-  model: ModelPolicy | null = null;
+  model: RoutedModel | null = null;
   readonly attempts: Attempt[] = [];
   guardrails: GuardrailHit[] = [];
   readonly flags = new Set<string>();
@@ -131,7 +131,7 @@ export interface Candidate {
 export type NonEmpty<T> = [T, ...T[]];
 
 export type Routed = Parsed & {
-  model: ModelPolicy;
+  model: RoutedModel;
   /** In the order in which they are tried. */
   candidates: NonEmpty<Candidate>;
 };

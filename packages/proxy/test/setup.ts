@@ -130,6 +130,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     formerZones: [],
     suspended: false,
     budgetErrorStatus: 402,
+    directModels: false,
     revision: 1,
     allow: null,
     deny: [],

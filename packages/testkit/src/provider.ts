@@ -68,11 +68,15 @@ async function perform(performance: Performance, response: ServerResponse, seen:
   }
 }
 
+/** The models that a provider lists. */
+export const LISTED_MODELS = ["gpt-4.1-mini", "house-model-7b"] as const;
+const LIST = JSON.stringify({ object: "list", data: LISTED_MODELS.map((id) => ({ id, object: "model" })) });
+
 /**
  * A provider on 127.0.0.1 that speaks OpenAI chat completions (`…/chat/completions`), responses (`…/responses…`), Bedrock (`…/converse…`) and
  * Anthropic messages (`…/messages`), follows a script and keeps its own records. Without `keepsBytes` it keeps only the amounts, for runs of
  * many thousand calls. A count of tokens (`…/messages/count_tokens`) is always 41.
- * `GET /v1/models` is an empty list, and 401 for a secret with "wrong" in it; neither is recorded.
+ * `GET /v1/models` lists `LISTED_MODELS`, and is 401 for a secret with "wrong" in it; neither is recorded.
  * Anything else is 404.
  */
 export async function startProvider({ port = 0, keepsBytes = true } = {}): Promise<Provider> {
@@ -92,7 +96,7 @@ export async function startProvider({ port = 0, keepsBytes = true } = {}): Promi
     if (request.method === "GET" && path.split("?")[0] === "/v1/models") {
       const secret = String(request.headers.authorization ?? request.headers["x-api-key"] ?? "");
       response.writeHead(secret.includes("wrong") ? 401 : 200, { "content-type": "application/json" });
-      response.end(secret.includes("wrong") ? `{"error":{"message":"Incorrect API key: ${secret}"}}` : '{"data":[]}');
+      response.end(secret.includes("wrong") ? `{"error":{"message":"Incorrect API key: ${secret}"}}` : LIST);
       return;
     }
     if (path.split("?")[0]?.endsWith("/messages/count_tokens")) {

@@ -12,6 +12,7 @@ SELECT
     'formerZones', o.former_zones,
     'suspended', o.suspended,
     'budgetErrorStatus', o.budget_error_status,
+    'directModels', o.direct_models,
     'allow', o.allow,
     'deny', o.deny,
     'revision', o.revision,

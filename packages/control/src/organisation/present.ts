@@ -8,6 +8,7 @@ export const presentOrganisation = (row: Prisma.OrganisationGetPayload<object>):
   name: row.name,
   timeZone: row.timeZone,
   budgetErrorStatus: row.budgetErrorStatus === 429 ? 429 : 402,
+  directModels: row.directModels,
   allow: allowOf(row),
   deny: denyOf(row),
   createdAt: row.createdAt.toISOString(),

@@ -7,6 +7,8 @@ export const Organisation = z.object({
   name: z.string(),
   timeZone: z.string(),
   budgetErrorStatus: z.union([z.literal(402), z.literal(429)]),
+  /** Whether calls may address a provider's model directly, as `provider/model`. */
+  directModels: z.boolean(),
   allow: z.array(z.string()).nullable(),
   deny: z.array(z.string()),
   createdAt: Time,
@@ -17,6 +19,7 @@ export const UpdateOrganisation = z.strictObject({
   name: Name.optional(),
   timeZone: TimeZone.optional(),
   budgetErrorStatus: z.union([z.literal(402), z.literal(429)]).optional(),
+  directModels: z.boolean().optional(),
   allow: Allow.optional(),
   deny: Deny.optional(),
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ModelPolicy } from "@tollgate/contracts/grant";
+import type { RoutedModel } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import { writingSorted } from "../body/json-text.ts";
 import type { Steps } from "../body/steps.ts";
@@ -9,22 +9,22 @@ import type { Steps } from "../body/steps.ts";
  * same body, sent by the same tenant to the same targets. Names of objects are sorted, because their order has no
  * meaning. Everything else counts, also `stream`, because the answer is stored as the bytes that a client got.
  */
-export function cacheKey(orgId: Uuid, model: ModelPolicy, surface: string, body: object): string {
+export function cacheKey(orgId: Uuid, model: RoutedModel, surface: string, body: object): string {
   return createHash("sha256")
     .update(JSON.stringify([...questioned(orgId, model, surface), sorted(body)]))
     .digest("hex");
 }
 
 /** The same key in steps, for a large body. */
-export function* makingCacheKey(orgId: Uuid, model: ModelPolicy, surface: string, body: object): Steps<string> {
+export function* makingCacheKey(orgId: Uuid, model: RoutedModel, surface: string, body: object): Steps<string> {
   const hash = createHash("sha256").update(`${JSON.stringify(questioned(orgId, model, surface)).slice(0, -1)},`);
   yield* writingSorted(body, (piece) => hash.update(piece));
   return hash.update("]").digest("hex");
 }
 
-const questioned = (orgId: Uuid, model: ModelPolicy, surface: string): unknown[] => [
+const questioned = (orgId: Uuid, model: RoutedModel, surface: string): unknown[] => [
   orgId,
-  model.id,
+  model.id ?? model.name,
   model.targets.map(({ id, upstreamModel }) => [id, upstreamModel]),
   surface,
 ];

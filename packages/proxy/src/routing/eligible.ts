@@ -6,18 +6,21 @@ import { FREE } from "@tollgate/catalog/price";
 import { providerById } from "@tollgate/catalog/providers";
 import { servicesAt } from "@tollgate/catalog/services";
 import { TollgateError } from "@tollgate/contracts/errors";
-import { type Grant, type ModelPolicy, type OrgPolicy, refusingList } from "@tollgate/contracts/grant";
+import { type Grant, type OrgPolicy, type RoutedModel, refusingList } from "@tollgate/contracts/grant";
 import type { Candidate } from "../call.ts";
 import { wayTo } from "../providers/way.ts";
 import type { InferenceSurface } from "../surfaces/surface.ts";
+import { directModel } from "./direct-model.ts";
 import { maxPriceOf } from "./max-price.ts";
 
 export interface Eligible {
-  model: ModelPolicy;
+  model: RoutedModel;
   candidates: readonly Unpriced[];
 }
 
 export type Unpriced = Omit<Candidate, "price" | "maxPrice">;
+
+const NAMES_MAX = 2_000;
 
 /** Results are cached per grant. A changed policy creates a new grant. */
 const known = new WeakMap<Grant, Map<InferenceSurface, Found>>();
@@ -45,14 +48,15 @@ export function eligible(grant: Grant, name: string, surface: InferenceSurface):
   const eligible = found?.byName.get(name) ?? find(grant, name, surface);
   if (!found) bySurface.set(surface, { byName: new Map([[name, eligible]]), lastName: name, last: eligible });
   else {
-    found.byName.set(name, eligible);
+    // Callers choose the names of directly addressed models.
+    if (found.byName.size < NAMES_MAX) found.byName.set(name, eligible);
     [found.lastName, found.last] = [name, eligible];
   }
   return eligible;
 }
 
 function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
-  const model = grant.org.models.find((each) => each.name === name);
+  const model = grant.org.models.find((each) => each.name === name) ?? directModel(grant.org, name);
   if (!model) {
     throw new TollgateError("model_not_found", `There is no model ${name}.`, { param: "model" });
   }

@@ -34,6 +34,7 @@ const org = (own: Partial<OrgPolicy> = {}): OrgPolicy => ({
   formerZones: [],
   suspended: false,
   budgetErrorStatus: 402,
+  directModels: false,
   revision: 1,
   allow: null,
   deny: [],

@@ -17,13 +17,24 @@ const STYLES = [
   { value: "429", label: "429 insufficient_quota", hint: "as OpenAI does" },
 ] as const;
 
+const DIRECT = [
+  { value: "off", label: "Off", hint: "only models of this organisation" },
+  { value: "on", label: "On", hint: "with the only credential of a provider" },
+] as const;
+
 export function GeneralForm({ organisation, timeZones }: Props) {
   const style: "402" | "429" = organisation.budgetErrorStatus === 402 ? "402" : "429";
   const { field, frame } = useOrgForm({
-    start: { name: organisation.name, timeZone: organisation.timeZone, budgetErrorStatus: style },
+    start: {
+      name: organisation.name,
+      timeZone: organisation.timeZone,
+      budgetErrorStatus: style,
+      direct: organisation.directModels ? "on" : "off",
+    },
     action: updateOrganisationAction,
-    input: ({ budgetErrorStatus, ...rest }) => ({
+    input: ({ budgetErrorStatus, direct, ...rest }) => ({
       ...rest,
+      directModels: direct === "on",
       budgetErrorStatus: budgetErrorStatus === "402" ? (402 as const) : (429 as const),
     }),
     done: () => "Saved",
@@ -42,6 +53,12 @@ export function GeneralForm({ organisation, timeZones }: Props) {
         hint="Pages use a new zone at once. A limit ends its open window first, then uses the new zone."
       />
       <SelectField label="Status when a budget is used up" {...field("budgetErrorStatus")} options={STYLES} />
+      <SelectField
+        label="Direct addressing"
+        {...field("direct")}
+        options={DIRECT}
+        hint="Calls may name a provider and its model, such as openai/gpt-5-mini. Allow-lists apply to that name."
+      />
     </SettingsForm>
   );
 }

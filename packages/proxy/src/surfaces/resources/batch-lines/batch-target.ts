@@ -1,6 +1,6 @@
 import type { Stores } from "@tollgate/catalog/providers";
 import { TollgateError } from "@tollgate/contracts/errors";
-import type { Grant, ModelPolicy } from "@tollgate/contracts/grant";
+import type { Grant, RoutedModel } from "@tollgate/contracts/grant";
 import type { Candidate } from "../../../call.ts";
 import { eligible, priced, type Unpriced } from "../../../routing/eligible.ts";
 import type { InferenceSurface } from "../../surface.ts";
@@ -8,7 +8,7 @@ import { storesAt } from "../storing-credentials.ts";
 
 /** The one target that takes all lines of a batch. */
 export interface BatchTarget {
-  model: ModelPolicy;
+  model: RoutedModel;
   candidate: Candidate;
 }
 
