@@ -42,5 +42,11 @@ export async function presentFound(
     ...presentKnown(knownModel(provider, name, atMs)),
     isAdded: added.has(name),
   }));
-  return { ...nothing, state: "found", message: `The provider lists ${models.length} models.`, isPartial, items };
+  return {
+    ...nothing,
+    state: "found",
+    message: models.length === 1 ? "The provider lists one model." : `The provider lists ${models.length} models.`,
+    isPartial,
+    items,
+  };
 }

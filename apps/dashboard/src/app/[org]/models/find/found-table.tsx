@@ -19,7 +19,18 @@ interface Props {
 }
 
 const COLUMNS: readonly Column<FoundModel>[] = [
-  { id: "id", header: "Model", cell: ({ id }) => <span className="break-all font-mono text-sm">{id}</span> },
+  {
+    id: "id",
+    header: "Model",
+    cell: (model) => (
+      <span className="grid gap-0.5">
+        <span className="break-all font-mono text-sm">{model.id}</span>
+        <span className="text-xs sm:hidden">
+          <PriceText price={model} />
+        </span>
+      </span>
+    ),
+  },
   {
     id: "price",
     header: "Price in / out, per M tokens",
@@ -37,7 +48,7 @@ const COLUMNS: readonly Column<FoundModel>[] = [
   {
     id: "state",
     header: "State",
-    cell: ({ isAdded }) => (isAdded ? <Badge tone="good">Added</Badge> : <Absent>not added</Absent>),
+    cell: ({ isAdded }) => (isAdded ? <Badge tone="good">Added</Badge> : <Absent />),
   },
 ];
 
