@@ -1,6 +1,6 @@
 import type { Provider } from "./providers/provider.ts";
 import { ANTHROPIC } from "./providers/rows/anthropic.ts";
-import { AZURE } from "./providers/rows/azure.ts";
+import { AZURES } from "./providers/rows/azure.ts";
 import { BEDROCK } from "./providers/rows/bedrock.ts";
 import { CUSTOM } from "./providers/rows/custom.ts";
 import { EMBEDDERS } from "./providers/rows/embedders.ts";
@@ -9,6 +9,7 @@ import { HOSTS } from "./providers/rows/hosts.ts";
 import { MAKERS } from "./providers/rows/makers.ts";
 import { OPENAI } from "./providers/rows/openai.ts";
 import { SELF_HOSTED } from "./providers/rows/self-hosted.ts";
+import { VERTEX } from "./providers/rows/vertex.ts";
 
 export * from "./providers/credential-field.ts";
 export type { CredentialProbe } from "./providers/credential-probe.ts";
@@ -24,7 +25,8 @@ export const PROVIDERS: readonly Provider[] = [
   OPENAI,
   ANTHROPIC,
   GOOGLE,
-  AZURE,
+  ...AZURES,
+  VERTEX,
   BEDROCK,
   ...MAKERS,
   ...HOSTS,

@@ -14,6 +14,8 @@ export interface Serving {
   exceptModels?: RegExp;
   /** Whether the provider fetches images by URL. Default true. Concerns translated calls; others pass unchanged. */
   takesImageUrls?: boolean;
+  /** The model is in the path instead of the body, and the body has this `anthropic_version` instead of the header. */
+  versionInBody?: string;
   /** Request fields that are different at this provider, by their name in the wire. */
   fields?: Readonly<Record<string, FieldDifference>>;
 }

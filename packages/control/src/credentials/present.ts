@@ -29,7 +29,7 @@ export const schemeIn = ({
 
 const urlsOf = ({ baseUrl, ...row }: Pick<Prisma.CredentialGetPayload<object>, "baseUrl" | "settings">): string[] => [
   baseUrl,
-  ...[settingsIn(row).tokenUrl ?? []].flat(),
+  settingsIn(row).tokenUrl ?? baseUrl,
 ];
 
 /** Without its last test. Contains neither the secret nor its box. `granted` are the private hosts of the organisation. */

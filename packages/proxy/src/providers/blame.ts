@@ -12,6 +12,7 @@ interface Refusal {
 }
 
 const CODES: readonly [Blame, ReadonlySet<string>][] = [
+  ["request", new Set(["content_filter", "ResponsibleAIPolicyViolation", "content_policy_violation"])],
   [
     "account",
     new Set([
@@ -35,6 +36,8 @@ const CODES: readonly [Blame, ReadonlySet<string>][] = [
     new Set([
       ...["model_not_found", "model_not_available", "model_decommissioned", "model_terms_required"],
       "ResourceNotFoundException",
+      // Azure
+      ...["DeploymentNotFound", "OperationNotSupported", "unavailable_model"],
     ]),
   ],
   [
@@ -59,7 +62,7 @@ const TEXTS: readonly [Blame, RegExp][] = [
   ["region", /^[^'"`]*(?:location is not supported|not (?:available|supported) in your (?:country|region|location))/i],
   [
     "model",
-    /\bmodels?\b.{0,120}\b(?:does not exist|do not have access|not found|is not available|is not supported for|no longer (?:available|supported)|decommissioned|deprecated|not loaded)|\b(?:unknown|invalid|no such) model\b|not a valid model|^model: |on-demand throughput|model identifier is invalid/i,
+    /\bmodels?\b.{0,120}\b(?:does not exist|do not have access|not found|is not available|is not supported for|no longer (?:available|supported)|decommissioned|deprecated|not loaded)|\b(?:unknown|invalid|no such) model\b|not a valid model|^model: |on-demand throughput|model identifier is invalid|^resource not found$|\bpublisher model\b.{0,400}\bnot (?:servable|supported) in\b|\bnot allowed to use publisher model\b/i,
   ],
 ];
 

@@ -13,6 +13,7 @@ import type { AnswerSink, Failure, Flight } from "../providers/adapter.ts";
 import { DeferredFlight } from "../providers/auth/deferred-flight.ts";
 import { credentialFailure, type ReadyCredential, readyCredential } from "../providers/auth/ready-credential.ts";
 import { withoutEndpoint } from "../providers/base-url.ts";
+import { filledPath } from "../providers/filled-path.ts";
 import { type AnswerReport, NOTHING_YET } from "../wires/answer-report.ts";
 
 const MESSAGE_CHARS_MAX = 500;
@@ -162,11 +163,13 @@ function send(
   ports: Ports,
   call: Admitted,
   candidate: Candidate,
-  { isFresh, serving }: Required<Attempting>,
+  { isFresh, serving: row }: Required<Attempting>,
   sink: AnswerSink,
-  { secret, sign }: ReadyCredential,
+  { secret, sign, stored }: ReadyCredential,
 ): Flight {
   const { credential, provider, target, way } = candidate;
+  const path = filledPath(row.path, stored, target.upstreamModel);
+  const serving = path === row.path ? row : { ...row, path };
   return way.adapter(
     {
       client: call.surface.wire,

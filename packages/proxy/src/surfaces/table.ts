@@ -2,6 +2,7 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import { openAiError } from "../wires/error-wording.ts";
 import { WIRES } from "../wires/table.ts";
 import type { SurfaceWire } from "../wires/wire.ts";
+import { deploymentSurface } from "./deployments.ts";
 import { alive, ready } from "./health.ts";
 import { me } from "./me.ts";
 import { listModels, modelNamed } from "./models.ts";
@@ -82,8 +83,8 @@ const STORED_SURFACES: Readonly<Record<string, (id: string | undefined, after: s
 
 /** Surfaces whose path contains a name or an id. One path may have several methods. */
 function namedSurfaces(path: string): readonly Surface[] {
-  const method = METHODS.get(METHOD.exec(path)?.[1]);
-  if (method) return [method];
+  const named = METHODS.get(METHOD.exec(path)?.[1]) ?? deploymentSurface(path);
+  if (named) return [named];
   const [, model] = MODEL.exec(path) ?? [];
   if (model !== undefined) return [modelNamed(model)];
   const [, kind = "", id, after = ""] = STORED.exec(path) ?? [];

@@ -4,6 +4,7 @@ import { SealError } from "@tollgate/vault/seal";
 import { authOf } from "../providers/auth/auths.ts";
 import type { CredentialFields } from "../providers/auth/signer.ts";
 import { splitBaseUrl, withoutEndpoint } from "../providers/base-url.ts";
+import { filledPath } from "../providers/filled-path.ts";
 import type { GetAnswer } from "./guarded-get.ts";
 import type { Task, TaskTools } from "./task.ts";
 
@@ -53,14 +54,15 @@ export function openCredential(
   const exchanged = async (): Promise<CredentialFields> =>
     isExchanged ? (await exchange.run(stored, { post: post(organisation, signal), now })).fields : stored;
   const { origin, prefix } = splitBaseUrl(withoutEndpoint(credential.baseUrl, provider.serves));
+  // A field of a newer version counts as a secret.
   const secrets = Object.entries(stored).flatMap(([name, value = ""]) =>
-    ruleOf(name as CredentialFieldName).isSecret && value.length >= SECRET_CHARS_MIN ? [value] : [],
+    ruleOf(name as CredentialFieldName)?.isSecret !== false && value.length >= SECRET_CHARS_MIN ? [value] : [],
   );
   return {
     fault: null,
     holdsSecret: (text) => secrets.some((secret) => text.includes(secret)),
     async get({ path: below, isAtOrigin, headers: more, bytesMax }) {
-      const path = (isAtOrigin ? "" : prefix) + below;
+      const path = (isAtOrigin ? "" : prefix) + filledPath(below, stored, "");
       const headers = Object.entries({ ...HEADERS, ...more }).flat();
       ready ??= exchanged();
       await auth.sign({ method: "GET", origin, path, headers, body: null }, await ready, now);

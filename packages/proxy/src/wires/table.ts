@@ -5,6 +5,7 @@ import { bedrockEmbed } from "./bedrock-embed/bedrock-embed.ts";
 import { cohereEmbed } from "./cohere-embed/cohere-embed.ts";
 import { cohereRerank, cohereRerank1 } from "./cohere-rerank/cohere-rerank.ts";
 import { googleEmbed } from "./google-embed/google-embed.ts";
+import { googlePredict } from "./google-embed/google-predict.ts";
 import { googleGenerate } from "./google-generate/google-generate.ts";
 import { openAiChat } from "./openai-chat/openai-chat.ts";
 import { openAiCompletion } from "./openai-completion/openai-completion.ts";
@@ -37,4 +38,5 @@ export const WIRES = {
   "openai-translate": openAiTranslate,
   "cohere-rerank": cohereRerank,
   "cohere-rerank-1": cohereRerank1,
+  "google-predict": googlePredict,
 } as const satisfies Readonly<Record<string, Wire>>;

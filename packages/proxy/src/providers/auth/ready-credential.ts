@@ -14,6 +14,8 @@ import { postOver } from "./token-post.ts";
 export interface ReadyCredential {
   /** What the provider gets of the secret. It is removed from answers. */
   secret: string;
+  /** The stored fields, for paths that have settings in them. */
+  stored: CredentialFields;
   /** Adds the authentication headers. */
   sign(request: Signable): void | Promise<void>;
   /** Note that the provider refused the credential with a 401. */
@@ -33,16 +35,18 @@ export function readyCredential(
   const opened = vault.open(org.id, credential);
   const auth = authOf(provider, opened);
   if (!auth) throw new TokenFault("invalid", "this version does not know the auth scheme of the credential");
+  const stored = opened.fields();
   const ready = (fields: CredentialFields): ReadyCredential => ({
     secret: sentOf(auth, fields),
+    stored,
     sign: (request) => auth.sign(request, fields, now),
     refused: () => tokens.refused(credential.sealed, fields),
   });
-  const fields = tokens.ready(auth, credential.sealed, opened.fields(), () => postOver(upstreams.for(org)));
+  const fields = tokens.ready(auth, credential.sealed, stored, () => postOver(upstreams.for(org)));
   return fields instanceof Promise ? fields.then(ready) : ready(fields);
 }
 
-export const sentOf = (auth: Auth, fields: CredentialFields): string => auth.sent?.(fields) ?? fields.secret;
+const sentOf = (auth: Auth, fields: CredentialFields): string => auth.sent?.(fields) ?? fields.secret;
 
 /** The failure of an attempt whose credential is not ready; handled like a credential that the provider refuses. */
 export function credentialFailure({ metrics }: Ports, error: unknown): Failure {

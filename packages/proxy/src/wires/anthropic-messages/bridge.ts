@@ -1,16 +1,21 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
-import { getModelCapabilities } from "@ai-sdk/anthropic/internal";
+import { AnthropicMessagesLanguageModel, getModelCapabilities } from "@ai-sdk/anthropic/internal";
 import type { JSONObject, LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import { type Bridge, type Shaped, UNSIGNED } from "../codec.ts";
+import { type Bridge, type ModelSettings, type Shaped, UNSIGNED } from "../codec.ts";
 import { isFields } from "../fields.ts";
 import { withLeadingSystem } from "../leading-system.ts";
 import { isAmidTools, thinkingBudget } from "../thinking-budget.ts";
+import { messagesPath } from "./target-path.ts";
 
 type Effort = LanguageModelV4CallOptions["reasoning"];
 
 export const anthropicBridge: Bridge = {
-  open: ({ baseUrl, upstreamModel, fetch }) =>
-    createAnthropic({ baseURL: baseUrl, apiKey: UNSIGNED, fetch }).languageModel(upstreamModel),
+  open: (settings) =>
+    settings.serving.versionInBody === undefined
+      ? createAnthropic({
+          ...{ baseURL: settings.baseUrl, apiKey: UNSIGNED, fetch: settings.fetch },
+        }).languageModel(settings.upstreamModel)
+      : openElsewhere(settings),
   lacks: new Set(["presencePenalty", "frequencyPenalty"]),
   takesImageUrls: true,
   takesAudio: false,
@@ -36,6 +41,18 @@ export const anthropicBridge: Bridge = {
   hides: ({ anthropic }) => anthropic?.type === "compaction",
   earlyUsage: (part) => (part.type === "custom" ? part.providerMetadata?.anthropic?.usage : undefined),
 };
+
+/** A model at a provider that has the version in the body and the model in the path. */
+const openElsewhere = ({ baseUrl, upstreamModel, serving, fetch }: ModelSettings): AnthropicMessagesLanguageModel =>
+  new AnthropicMessagesLanguageModel(upstreamModel, {
+    provider: "anthropic.messages",
+    baseURL: baseUrl,
+    fetch,
+    buildRequestUrl: (base, isStream) => base + messagesPath(serving, upstreamModel, isStream),
+    transformRequestBody: ({ model: _, ...body }) => ({ ...body, anthropic_version: serving.versionInBody }),
+    supportsNativeStructuredOutput: false,
+    supportsStrictTools: false,
+  });
 
 const own = (options: LanguageModelV4CallOptions, anthropic: JSONObject): LanguageModelV4CallOptions => ({
   ...options,

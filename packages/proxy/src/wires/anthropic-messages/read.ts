@@ -33,7 +33,7 @@ export function readMessagesRequest(body: Fields, target: RequestTarget): Asked 
     stream: readFlag(body, "stream"),
     wantsUsage: true,
     maxOutputTokens,
-    variant: passedHeaders(target).join(" "),
+    variant: passedHeaders(target, true).join(" "),
     service: askedService({ tier: body.service_tier, speed: body.speed, region: body.inference_geo }),
   };
 }

@@ -3,17 +3,24 @@ import { type Fields, fieldsOf, isFields } from "../fields.ts";
 import { jsonHeaders, rewritten } from "../json-request.ts";
 import type { Change, Outgoing, RequestTarget } from "../wire.ts";
 import { passedHeaders } from "./passed-headers.ts";
+import { hasModelInPath, messagesPath } from "./target-path.ts";
 import { withoutCarried } from "./without-carried.ts";
 
 const THINKING_TOKENS_MIN = 1_024;
 
-/** Sends the client's bytes. Only the model name and our output limit are changed. */
+/**
+ * Sends the client's bytes. Only the model name and our output limit are changed. Some providers have the model in the path
+ * and the version in the body.
+ */
 export function sendMessages(change: Change): Outgoing {
-  const { asked, serving, target, raw } = change;
-  const headers = [...jsonHeaders(asked), ...passedHeaders(target)];
-  const { edits, names } = fieldChanges(fieldsOf(change.body), serving.fields, change.upstreamModel);
-  const body = rewritten(raw, { ...edits, ...editsOf(change) }, names);
-  return { path: serving.path + betaQuery(target), headers, body };
+  const { asked, serving, target, raw, upstreamModel } = change;
+  const { versionInBody: version } = serving;
+  const headers = [...jsonHeaders(asked), ...passedHeaders(target, version === undefined)];
+  const { edits, names } = fieldChanges(fieldsOf(change.body), serving.fields, upstreamModel);
+  const own = { ...edits, ...editsOf(change), ...(version && { anthropic_version: JSON.stringify(version) }) };
+  const body = rewritten(raw, own, hasModelInPath(serving) ? { ...names, model: null } : names);
+  const path = messagesPath(serving, upstreamModel, asked.stream);
+  return { path: version === undefined ? path + betaQuery(target) : path, headers, body };
 }
 
 /** SDKs mark the calls of their beta interface with `?beta=true`. No other query is passed on. */

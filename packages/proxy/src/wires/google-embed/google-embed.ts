@@ -10,9 +10,13 @@ const TASKS: ReadonlyMap<string, string> = new Map([
   ["clustering", "CLUSTERING"],
 ]);
 
+/** What the vectors are for, in Google's words. */
+export const taskOf = (inputType: string | null): string | undefined =>
+  inputType === null ? undefined : (TASKS.get(inputType) ?? inputType.toUpperCase());
+
 const bridge: EmbedBridge = {
   request({ texts, dimensions, inputType }, upstreamModel) {
-    const taskType = inputType === null ? undefined : (TASKS.get(inputType) ?? inputType.toUpperCase());
+    const taskType = taskOf(inputType);
     return {
       requests: texts.map((text) => ({
         model: `models/${upstreamModel.replace(/^models\//, "")}`,

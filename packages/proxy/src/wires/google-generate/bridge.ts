@@ -1,5 +1,6 @@
 import { createGoogle } from "@ai-sdk/google";
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import type { Serving } from "@tollgate/catalog/providers";
 import { type Bridge, UNSIGNED } from "../codec.ts";
 import { isFields, isString } from "../fields.ts";
 import { withLeadingSystem } from "../leading-system.ts";
@@ -12,8 +13,8 @@ const GEMINI_THINKING_MAX = 24_576;
  * `extra_content.google.thought_signature` is the one that Google's own OpenAI-compatible endpoint uses.
  */
 export const googleBridge: Bridge = {
-  open: ({ baseUrl, upstreamModel, fetch }) =>
-    createGoogle({ baseURL: baseUrl, apiKey: UNSIGNED, fetch }).languageModel(upstreamModel),
+  open: ({ baseUrl, upstreamModel, serving, fetch }) =>
+    createGoogle({ baseURL: baseUrl + aboveModels(serving), apiKey: UNSIGNED, fetch }).languageModel(upstreamModel),
   lacks: new Set(),
   takesImageUrls: false,
   takesAudio: true,
@@ -35,6 +36,9 @@ export const googleBridge: Bridge = {
   citesSources: true,
   earlyUsage: () => undefined,
 };
+
+/** The part of the path before `/models/…`, which the provider package adds. */
+const aboveModels = ({ path }: Serving): string => path.slice(0, Math.max(0, path.indexOf("/models/")));
 
 /** A budget in tokens replaces the effort. Gemini's output limit includes its thoughts. */
 const thinking = ({ maxOutputTokens }: LanguageModelV4CallOptions, tokens: number | undefined) => ({
