@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { PROVIDERS, ruleOf, schemesOf } from "@tollgate/catalog/providers";
 import { listAudit } from "@tollgate/control/audit/list";
 import { listCatalogueProviders } from "@tollgate/control/catalogue/providers";
@@ -152,4 +153,61 @@ test("a row of an older version has its provider's first scheme, and can be chan
   await query(setup.database.ownerUrl, `update credential set scheme = null where id = '${id}'`);
   expect(await updateCredential(owner, { id, name: "Old" })).toMatchObject({ scheme: "bearer", settings: {} });
   expect(await updateCredential(owner, { id, secret: "sk-9876543210" })).toMatchObject({ lastFour: "3210" });
+});
+
+const pem = (modulusLength: number): string =>
+  generateKeyPairSync("rsa", { modulusLength }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+const RSA = pem(2_048);
+const EC = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" });
+const KEY_FILE = {
+  ...{ type: "service_account", project_id: "acme", private_key_id: "0123456789abcdef", private_key: RSA },
+  ...{ client_email: "robot@acme.iam.gserviceaccount.com", token_uri: "https://oauth2.googleapis.com/token" },
+};
+const VERTEX = { name: "Vertex", provider: "vertex", project: "acme", region: "us-central1" };
+
+test.each([
+  ["us-central1", "https://us-central1-aiplatform.googleapis.com"],
+  ["global", "https://aiplatform.googleapis.com"],
+  ["eu", "https://aiplatform.eu.rep.googleapis.com"],
+])("a service account in %s is sealed for %s, without the addresses in its key file", async (region, origin) => {
+  // People copy the file with its line breaks.
+  const serviceAccount = JSON.stringify(KEY_FILE, null, 2);
+  const made = await createCredential(owner, { ...VERTEX, name: region, region, serviceAccount });
+  expect(made).toMatchObject({
+    ...{ scheme: "google-oauth", settings: { project: "acme", region }, lastFour: "cdef" },
+    baseUrl: `${origin}/v1/projects/acme/locations/${region}`,
+  });
+  const { serviceAccount: sealed = "" } = (await opened(made.id, origin)).fields();
+  const { client_email, private_key, private_key_id } = KEY_FILE;
+  expect(JSON.parse(sealed)).toEqual({ client_email, private_key, private_key_id });
+});
+
+test.each([
+  ["is no JSON", "my-key-file.json", "must be the JSON"],
+  ["is broken JSON", '{"type": "service_account",}', "must be the JSON"],
+  ["is another kind of file", JSON.stringify({ ...KEY_FILE, type: "authorized_user" }), "service account"],
+  ["has no key", JSON.stringify({ ...KEY_FILE, private_key: undefined }), "has no private_key"],
+  ["has a key of another type", JSON.stringify({ ...KEY_FILE, private_key: 7 }), "has no private_key"],
+  ["has no account", JSON.stringify({ ...KEY_FILE, client_email: "a b" }), "has no client_email"],
+  ["has a key that is no PEM", JSON.stringify({ ...KEY_FILE, private_key: "AAAA" }), "PEM"],
+  ["has a key of an elliptic curve", JSON.stringify({ ...KEY_FILE, private_key: EC }), "must be an RSA key"],
+  ["has a weak key", JSON.stringify({ ...KEY_FILE, private_key: pem(1_024) }), "2048 to 4096 bits"],
+  ["gets tokens elsewhere", JSON.stringify({ ...KEY_FILE, token_uri: "https://evil.example/token" }), "token_uri"],
+  ["gets tokens at no text", JSON.stringify({ ...KEY_FILE, token_uri: ["x"] }), "token_uri"],
+  ["is deep", `{"a":${"[".repeat(4_000)}${"]".repeat(4_000)}}`, "service account"],
+  ["is huge", JSON.stringify({ ...KEY_FILE, more: "x".repeat(1e6) }), "at most 8192"],
+])("a key file that %s is refused, and nothing is stored", async (_what, serviceAccount, message) => {
+  const refused = createCredential(owner, { ...VERTEX, name: "Refused", serviceAccount });
+  await expect(refused).rejects.toMatchObject({
+    code: "validation_failed",
+    detail: { fields: { serviceAccount: expect.stringContaining(message) } },
+  });
+  expect(await query(setup.database.ownerUrl, "select from credential where name = 'Refused'")).toEqual([]);
+});
+
+test("a key file may get tokens elsewhere if the owner enters the same address", async () => {
+  const tokenUrl = "https://tokens.example.com/token";
+  const serviceAccount = JSON.stringify({ ...KEY_FILE, token_uri: tokenUrl });
+  const made = await createCredential(owner, { ...VERTEX, name: "Private", serviceAccount, tokenUrl });
+  expect(made.settings).toMatchObject({ tokenUrl });
 });

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { inspect } from "node:util";
 import { hashKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
 import { generateSealKeys, seal } from "@tollgate/vault/seal";
@@ -39,6 +40,20 @@ describe("a credential", () => {
     const moved = { ...row, baseUrl: evil, sealed };
     for (const _ of [1, 2]) expect(() => vault.open(orgId, moved)).toThrow(/another origin/);
     expect(() => vault.open(orgId, { ...moved, legacyOrigin: "https://evil.example" })).toThrow(/another origin/);
+  });
+
+  test("of several fields opens for its origin only, prints nothing, and keeps its settings whatever the row says", async () => {
+    const { publicKey, privateKey } = await generateSealKeys();
+    const vault = await openVault(pepper, privateKey);
+    const content = { scheme: "entra", fields: { tenantId: "acme", clientSecret: "s3cret-canary" } };
+    const sealed = await seal(publicKey, { ...owner, origin: "https://api.example.com" }, content);
+    const opened = vault.open(orgId, { ...row, sealed });
+    expect(opened.scheme).toBe("entra");
+    expect(opened.fields()).toEqual({ secret: "", tenantId: "acme", clientSecret: "s3cret-canary" });
+    expect(`${opened} ${JSON.stringify({ opened })} ${inspect(opened)}`).not.toContain("canary");
+    expect(() => vault.open(orgId, { ...row, baseUrl: evil, sealed })).toThrow(/another origin/);
+    expect(() => vault.open(orgId, { ...row, id: randomUUID(), sealed })).toThrow(/another owner/);
+    await expect(seal(publicKey, owner, content)).rejects.toThrow(/names no origin/);
   });
 
   test("whose box has no origin opens for the origin at the upgrade, and is sealed again with that one", async () => {
