@@ -5,12 +5,10 @@ import type { Tx } from "@tollgate/db/with-tenant";
  * An organisation without new usage is compared once a day.
  */
 export async function lastReconciled(tx: Tx, orgId: string): Promise<string | null> {
-  const { _max } = await tx.ledgerMaintenance.aggregate({
-    where: { orgId, kind: "reconcile" },
-    _max: { doneAt: true },
-  });
-  const check = await tx.ledgerCheck.findUnique({ where: { orgId }, select: { checkedAt: true } });
-  const [asked, checked] = [_max.doneAt, check?.checkedAt ?? null];
-  const last = asked !== null && checked !== null && asked < checked ? checked : (asked ?? checked);
-  return last?.toISOString() ?? null;
+  const [last] = await tx.$queryRaw<{ at: Date | null }[]>`
+    select greatest(
+      (select max(done_at) from ledger_maintenance where org_id = ${orgId}::uuid and kind = 'reconcile'),
+      (select checked_at from ledger_check where org_id = ${orgId}::uuid)
+    ) as at`;
+  return last?.at?.toISOString() ?? null;
 }

@@ -17,14 +17,19 @@ export async function spendOf(work: AskedSpend, units = UNITS): Promise<Spend> {
   const { tx, input } = work;
   const { range, interval, timeZone, asked, attributed, times } = await spendQuestion(work);
   const { orgId, groupBy, filter, kept } = asked;
-  const figures = attributed ? await attributedFigures(tx, attributed, units) : await topFigures(tx, asked, units);
+  const before = alignRange(previousRange(range), kept);
+  const figures = attributed
+    ? {
+        ...(await attributedFigures(tx, attributed, units)),
+        previous: await sumSpend(tx, before, { asked, attributed }, units),
+      }
+    : await topFigures(tx, asked, before, units);
   const ids = figures.rows.map(({ groupId }) => groupId);
   const labelOf = attributed ? valueLabel(attributed) : await groupLabels(tx, orgId, groupBy, ids);
   const rows = figures.rows.map(({ groupId, ...sums }) => ({ groupId, ...labelOf(groupId), ...presentSums(sums) }));
   const groups = rows.map(({ groupId: id, label, deleted }) => ({ id, label, deleted }));
   if (figures.series.some(({ groupId }) => groupId === OTHER))
     groups.push({ id: OTHER, label: "Other", deleted: false });
-  const before = alignRange(previousRange(range), kept);
   const isOf = attributed && isOfValue(attributed);
   return {
     from: new Date(range.fromMs).toISOString(),
@@ -41,7 +46,7 @@ export async function spendOf(work: AskedSpend, units = UNITS): Promise<Spend> {
       atLeast: figures.other.atLeast,
     },
     total: presentSums(figures.total),
-    previousTotal: presentSums(await sumSpend(tx, before, { asked, attributed }, units)),
+    previousTotal: presentSums(figures.previous),
     adjustments: await lateLines(tx, orgId, range, filter, isOf),
     later: input.month ? await linesFor(tx, orgId, input.month, filter, isOf) : null,
     attribution: attributed && (await attributionNote(tx, orgId, attributed, range)),

@@ -17,7 +17,8 @@ import {
   type SumRow,
   sumBySlot,
 } from "./sums.ts";
-import { type GroupSums, OTHER, ROWS_MAX, SERIES_MAX, type TopFigures } from "./top-groups.ts";
+import { type GroupSums, OTHER, type TopFigures } from "./top-groups.ts";
+import { ROWS_MAX, SERIES_MAX } from "./top-sql.ts";
 import { unitSql } from "./unit-sql.ts";
 
 export interface AttributedFigures extends Omit<AttributedQuestion, "only"> {

@@ -7,7 +7,8 @@ import { ALL_KEPT } from "@tollgate/control/rollups/kept";
 import type { Figures } from "@tollgate/control/rollups/readings";
 import { SLOT_MS, slotStart, slotsOf } from "@tollgate/control/rollups/slots";
 import { sumTotals } from "@tollgate/control/rollups/sum-totals";
-import { OTHER, SERIES_MAX, topSql } from "@tollgate/control/rollups/top-groups";
+import { OTHER } from "@tollgate/control/rollups/top-groups";
+import { SERIES_MAX, topSql } from "@tollgate/control/rollups/top-sql";
 import { openPool } from "@tollgate/db/pool";
 import { query } from "@tollgate/testkit/cluster";
 import pg from "pg";
@@ -82,6 +83,22 @@ test("spend of many keys shows the highest and the sum of the others, and all su
   const { topKeys } = await getOverview(owner, { hours: 48 });
   expect(topKeys.map(({ id }) => id)).toEqual(ranked.slice(0, 5).map(({ id }) => id));
 });
+
+test.each(["model", "team", "key", "none"] as const)(
+  "the total of the period before is that of its own report, and in no other sum: by %s",
+  async (groupBy) => {
+    const { owner, range, fromMs } = await busy();
+    const halfMs = fromMs + 2 * SLOT_MS.hour;
+    const first = await getSpend(owner, { from: range.from, to: iso(halfMs), groupBy });
+    const second = await getSpend(owner, { from: iso(halfMs), to: range.to, groupBy });
+    const all = await getSpend(owner, { ...range, groupBy });
+    expect(second.previousTotal).toEqual(first.total);
+    expect(second.previousTotal.use).not.toEqual({});
+    expect(nano([first.total, second.total])).toBe(nano([all.total]));
+    expect(nano(second.series)).toBe(nano([second.total]));
+    expect(first.previousTotal).toMatchObject({ costUsd: "0", requests: 0 });
+  },
+);
 
 test("an export has a bounded number of rows in memory, whatever the number of groups", async () => {
   const { owner, range } = await busy();
