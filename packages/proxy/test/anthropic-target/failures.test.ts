@@ -7,9 +7,15 @@ import { type AnthropicSetup, openAnthropicSetup } from "./anthropic-setup.ts";
 
 let setup: AnthropicSetup;
 beforeEach(async () => {
-  setup = await openAnthropicSetup("claude-sonnet-4-6", { idleTimeoutMs: 500, headerTimeoutMs: 500 });
+  setup = await openAnthropicSetup("claude-sonnet-4-6");
 });
 afterEach(() => setup.close());
+
+/** The proxy waits only a second for a silent provider. In all other tests it waits longer than this process can stand still. */
+async function becomeImpatient(): Promise<void> {
+  await setup.close();
+  setup = await openAnthropicSetup("claude-sonnet-4-6", { idleTimeoutMs: 1_000, headerTimeoutMs: 1_000 });
+}
 
 const event = (type: string, fields: object): string =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
@@ -66,7 +72,8 @@ describe("before the first byte", () => {
     ["broken JSON", raw(['{"id":"x","content":['], { "content-type": "application/json" })],
     ["another's JSON", raw(['{"choices":[]}'], { "content-type": "application/json" })],
     ["a redirect", raw([""], { location: "http://169.254.169.254/" }, 302)],
-  ])("tries again after %s", async (_case, behaviour) => {
+  ])("tries again after %s", async (name, behaviour) => {
+    if (name === "silence") await becomeImpatient();
     setup.provider.script(behaviour, answer({ text: "here" }));
     const response = await setup.post(ask());
     expect(response.status).toBe(200);
@@ -97,6 +104,7 @@ describe("after the first byte", () => {
   ])(
     "a stream that %s ends in an error frame, without [DONE] or an invented reason",
     async (_case, behaviour, code) => {
+      if (code === "upstream_timeout") await becomeImpatient();
       setup.provider.script(behaviour);
       const text = await (await setup.post(ask({ stream: true }))).text();
       expect(text).toContain('"content":"one"');
@@ -138,6 +146,7 @@ describe("after the first byte", () => {
   });
 
   it("a stream that reports its prompt and then sends nothing counts as held under a blocking budget", async () => {
+    await becomeImpatient();
     setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 10n ** 10n })] });
     setup.provider.scriptModel("claude-sonnet-4-6", cutAfter(1, "stall", long));
     await (await setup.post(ask({ stream: true, max_tokens: 700 }))).text();
