@@ -110,15 +110,26 @@ function holdUse(
 }
 
 /** Assumed context window, in tokens, of a model whose window is unknown. */
-const CONTEXT_TOKENS_MAX = 1_000_000;
+const ASSUMED_CONTEXT_TOKENS = 1_000_000;
+const LARGE_CONTEXT_TOKENS = 1_000_000;
 
-/** Upper bound of the prompt's tokens over all candidates. */
-function promptBound({ candidates, body, raw, surface }: Routed): number {
+/**
+ * Upper bound of the prompt's tokens over all candidates. Media count by what they are at each model. A model refuses a
+ * prompt that is larger than its context window.
+ */
+function promptBound({ asked, candidates, body, raw, surface }: Routed): number {
   const { bound } = surface.wire;
-  const max = bound.promptTokensMax(body, raw.byteLength);
-  if (!bound.hasDocument(body)) return max;
-  const windows = candidates.map(({ contextWindow }) => contextWindow ?? CONTEXT_TOKENS_MAX);
-  return Math.max(max, ...windows);
+  const isOpen = bound.hasDocument(body);
+  let most = 0;
+  for (const { contextWindow, target } of candidates) {
+    const sent = bound.promptTokensMax(body, raw.byteLength, target.upstreamModel);
+    // A beta of Anthropic gives older models a larger window.
+    const window = asked.variant?.includes("context-1m") ? LARGE_CONTEXT_TOKENS : contextWindow;
+    const fills = isOpen || sent === Number.POSITIVE_INFINITY;
+    if (window === null) most = Math.max(most, fills ? ASSUMED_CONTEXT_TOKENS : 0, Number.isFinite(sent) ? sent : 0);
+    else most = Math.max(most, fills ? window : Math.min(sent, window));
+  }
+  return most;
 }
 
 /** The model's bound when the caller's is missing or larger. The request must carry the bound that the hold assumes. */

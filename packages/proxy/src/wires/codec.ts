@@ -68,6 +68,8 @@ export interface Bridge {
   callExtras(call: LanguageModelV4ToolCall): Fields | undefined;
   /** The usage block of a stream part before the end of the stream. Undefined: the part has none. */
   earlyUsage(part: LanguageModelV4StreamPart): unknown;
+  /** Whether a part with usage reports all of it. Default: a later part may report more. */
+  isLastUsage?(part: LanguageModelV4StreamPart): boolean;
   /** Whether a text with this metadata is no text of the answer, such as the summary of a compaction. Default: none is. */
   hides?(metadata: SharedV4ProviderMetadata): boolean;
   /** Parts of type `source` are pages that the answer cites, and not those that a search has found. Default: they are not. */

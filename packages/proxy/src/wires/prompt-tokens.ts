@@ -14,23 +14,6 @@ const FRAMING_TOKENS = 4;
 /** How many searches are held for a call that lets the provider search. */
 export const SEARCHES_MAX = 10;
 
-/**
- * What images add to the upper bound of a prompt, in tokens. A text never has more tokens than bytes, so the bound is
- * the number of bytes; each image counts a fixed upper bound instead of the bytes of its base64.
- */
-export class ImageTokens {
-  tokens = 0;
-  readonly #isImage: IsImage;
-
-  constructor(isImage: IsImage) {
-    this.#isImage = isImage;
-  }
-
-  readonly visit: TextVisitor = (text, path, isData) => {
-    if (this.#isImage(text, path, isData)) this.tokens += IMAGE_TOKENS_MAX - (isData ? text.length : 0);
-  };
-}
-
 /** Characters read for one estimate. Beyond that, texts are sampled. */
 const SAMPLED_CHARS = 16_384;
 const SAMPLES_MIN = 16;

@@ -143,8 +143,11 @@ export interface Texts {
 export interface Bounds {
   /** Measures a large body in steps and stores the results. Later calls with the same object take no time. */
   measuring(body: object): Steps<void>;
-  /** Upper bound of the prompt's tokens. `bodyBytes` is the size of the body. */
-  promptTokensMax(body: object, bodyBytes: number): number;
+  /**
+   * Upper bound of the prompt's tokens. `bodyBytes` is the size of the body. `upstreamModel`: at this model, which may be
+   * Infinity for a document that cannot be measured; absent: at any.
+   */
+  promptTokensMax(body: object, bodyBytes: number, upstreamModel?: string): number;
   /** Whether the prompt may have more tokens than `promptTokensMax`. Then only the model's context window bounds it. */
   hasDocument(body: object): boolean;
   /** Estimate of the prompt's tokens, for events marked `estimated`. */

@@ -48,6 +48,7 @@ export async function openPriced(
   const provider = await startProvider();
   const main = credential(provider.url + (PREFIXES[providerId] ?? "/v1"), { provider: providerId });
   const setup = await openSetup({
+    settings: { bodyBytesMax: 32 * 1024 * 1024 },
     org: { credentials: [main], models: [model([target(main.id, { upstreamModel })])] },
   });
   const { close } = setup;

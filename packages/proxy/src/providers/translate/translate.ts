@@ -152,6 +152,8 @@ class Translation implements Flight {
       if (this.#abort.signal.aborted) return null;
       if (done) return badAnswer(200, "the stream ended without a finish reason");
       const refusal = this.#bridge.errorIn?.(part);
+      // An error may have the usage of what came before it.
+      if (refusal) this.#note(this.#bridge.earlyUsage(part), true);
       if (refusal) return this.#refusedWithin(failureOfStatus({ ...refusal, headers: {}, secret: this.#call.secret }));
       if (part.type === "error") return this.#refusedWithin(bridgeFailure(part.error, this.#call.secret));
       if (part.type === "finish") return this.#finish({ ...part, finishReason: shown.end(part.finishReason) });
@@ -167,7 +169,7 @@ class Translation implements Flight {
       this.#noteChunk(part.rawValue);
     }
     const early = this.#bridge.earlyUsage(part);
-    if (early) this.#note(early);
+    if (early) this.#note(early, this.#bridge.isLastUsage?.(part) ?? false);
     else if (part.type === "stream-start") this.#warn(part.warnings);
     else if (part.type === "response-metadata") {
       this.#told = { ...this.#told, model: part.modelId };
@@ -189,9 +191,9 @@ class Translation implements Flight {
   }
 
   /** Stores usage that a stream reports before its end. If the stream is cut off, there is no other report. */
-  #note(usage: unknown): void {
+  #note(usage: unknown, final: boolean): void {
     const report = this.#read(usage);
-    if (report) this.#usage = { ...report, final: false };
+    if (report) this.#usage = { ...report, final };
   }
 
   #read(usage: unknown): UsageReport | null {
@@ -200,9 +202,11 @@ class Translation implements Flight {
     return told && isBlock(usage) ? withTold(report, told(usage, this.#told)) : report;
   }
 
-  /** Not every chunk names the tier. */
+  /** Not every chunk names the tier and the model. */
   #noteChunk(chunk: unknown): void {
-    if (isBlock(chunk) && chunk.service_tier) this.#told = { ...this.#told, service_tier: chunk.service_tier };
+    if (!isBlock(chunk)) return;
+    if (chunk.service_tier) this.#told = { ...this.#told, service_tier: chunk.service_tier };
+    if (chunk.modelVersion) this.#told = { ...this.#told, modelVersion: chunk.modelVersion };
   }
 
   /** Provider packages report the tier in the metadata of a result. */

@@ -1,8 +1,11 @@
 import type { UsageBound } from "@tollgate/catalog/rates";
 import { Pace, type Steps } from "../../body/steps.ts";
 import { type Fields, fieldsOf, isFields } from "../fields.ts";
-import { ImageTokens, SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
+import type { PromptMedia } from "../media/medium.ts";
+import { MediaCollector, type MediumKind, withMedia } from "../media/prompt-media.ts";
+import { SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
 import type { Bounds, Path } from "../wire.ts";
+import { within } from "../within.ts";
 import { blocksOf, toolsOf } from "./blocks.ts";
 import { messagesTexts } from "./texts.ts";
 
@@ -14,7 +17,7 @@ interface Marks {
 }
 
 interface Measure {
-  imageTokens: number;
+  media: PromptMedia;
   estimate: number;
   marks: Marks;
 }
@@ -25,16 +28,28 @@ const measures = new WeakMap<object, Measure>();
 const isImage = (_text: string, path: Path, isData: boolean): boolean =>
   path[0] === "messages" && path.at(-2) === "source" && (path.at(-1) === "url" || (path.at(-1) === "data" && isData));
 
+/** An image, or a file that is one or a PDF. */
+const kindsIn =
+  (body: Fields) =>
+  (_text: string, path: Path, isData: boolean): MediumKind | null => {
+    if (!isImage(_text, path, isData)) return null;
+    if (!isData) return "image";
+    const source = within(body, path.slice(0, -1));
+    const type = isFields(source) ? source.media_type : undefined;
+    return typeof type === "string" && type.startsWith("image/") ? "image" : "file";
+  };
+
 const isLong = ({ cache_control: mark }: Fields): boolean => isFields(mark) && mark.ttl === "1h";
 
 function note(marks: Marks, block: Fields): void {
   const { type } = block;
   if (type === "image") marks.hasImage = true;
-  const isPlain = isFields(block.source) && (block.source.type === "text" || block.source.type === "content");
+  // A PDF in base64 is measured by its pages.
+  const isPlain = isFields(block.source) && ["text", "content", "base64"].includes(String(block.source.type));
   if ((type === "document" && !isPlain) || type === "container_upload") {
     marks.hasDocument = true;
     marks.hasImage = true;
-  }
+  } else if (type === "document") marks.hasImage = true;
   if (isLong(block)) marks.hasLongCacheWrite = true;
 }
 
@@ -70,10 +85,10 @@ function usage(given: object, promptTokens: number, outputTokens: number): Usage
 }
 
 function* measuring(body: object): Steps<void> {
-  const images = new ImageTokens(isImage);
+  const collector = new MediaCollector(kindsIn(fieldsOf(body)));
   const texts = new TextTokens(isImage);
   yield* messagesTexts.visiting(body, (...text) => {
-    images.visit(...text);
+    collector.visit(text[0], text[1], text[2]);
     texts.visit(...text);
   });
   const marks = noMarks();
@@ -82,18 +97,21 @@ function* measuring(body: object): Steps<void> {
     note(marks, block);
     if (pace.passes(block)) yield;
   }
-  measures.set(body, { imageTokens: images.tokens, estimate: texts.tokens, marks });
+  measures.set(body, { media: yield* collector.measuring(), estimate: texts.tokens, marks });
+}
+
+function media(body: object): PromptMedia {
+  const known = measures.get(body);
+  if (known) return known.media;
+  const collector = new MediaCollector(kindsIn(fieldsOf(body)));
+  messagesTexts.visit(body, collector.visit);
+  return collector.measured();
 }
 
 export const messagesBounds: Bounds = {
   measuring,
-  promptTokensMax(body, bodyBytes) {
-    const images = new ImageTokens(isImage);
-    const known = measures.get(body);
-    if (!known) messagesTexts.visit(body, images.visit);
-    const tools = Array.isArray(fieldsOf(body).tools) ? TOOL_PREAMBLE_TOKENS : 0;
-    return bodyBytes + tools + (known?.imageTokens ?? images.tokens);
-  },
+  promptTokensMax: (body, bodyBytes, upstreamModel) =>
+    withMedia(media(body), bodyBytes + (Array.isArray(fieldsOf(body).tools) ? TOOL_PREAMBLE_TOKENS : 0), upstreamModel),
   hasDocument: (body) => marksOf(fieldsOf(body)).hasDocument,
   promptTokensEstimate(body) {
     const known = measures.get(body);

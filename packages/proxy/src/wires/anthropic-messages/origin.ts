@@ -1,6 +1,6 @@
 import { isFields } from "../fields.ts";
 import type { Origin, Path } from "../wire.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /** Top-level fields other than `messages`. A field that is not listed counts as a message. */
 const BY_FIELD: ReadonlyMap<unknown, Origin> = new Map([

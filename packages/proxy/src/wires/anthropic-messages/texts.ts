@@ -1,8 +1,8 @@
 import { isFields } from "../fields.ts";
 import { textsOf } from "../texts/texts-of.ts";
 import type { Path } from "../wire.ts";
+import { within } from "../within.ts";
 import { messagesOrigin } from "./origin.ts";
-import { within } from "./within.ts";
 
 /** Fields whose strings are keywords or ids of the protocol, not text. */
 const STRUCTURAL = new Set(["role", "type", "id", "tool_use_id", "file_id", "model", "media_type", "ttl"]);

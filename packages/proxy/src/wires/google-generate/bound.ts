@@ -1,8 +1,11 @@
 import type { UsageBound } from "@tollgate/catalog/rates";
 import { Pace, type Steps } from "../../body/steps.ts";
 import { type Fields, fieldsOf, isFields, isString } from "../fields.ts";
-import { ImageTokens, SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
+import type { PromptMedia } from "../media/medium.ts";
+import { MediaCollector, type MediumKind, withMedia } from "../media/prompt-media.ts";
+import { SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
 import type { Bounds, Path } from "../wire.ts";
+import { within } from "../within.ts";
 import { fileIn, partsOf, toolsOf } from "./contents.ts";
 import { listOf, named } from "./names.ts";
 import { generateTexts } from "./texts.ts";
@@ -15,7 +18,7 @@ interface Marks {
 }
 
 interface Measure {
-  imageTokens: number;
+  media: PromptMedia;
   estimate: number;
   marks: Marks;
 }
@@ -28,6 +31,21 @@ const isFile = (_text: string, path: Path, isData: boolean): boolean => {
   return name === "fileUri" || name === "file_uri" || (isData && name === "data");
 };
 
+const kindsIn =
+  (body: Fields) =>
+  (text: string, path: Path, isData: boolean): MediumKind | null => {
+    if (!isFile(text, path, isData)) return null;
+    // An address is a document, see `note`.
+    if (!isData) return "image";
+    const holder = within(body, path.slice(0, -1));
+    const given = isFields(holder) ? (holder.mimeType ?? holder.mime_type) : "";
+    const type = isString(given) ? given.toLowerCase() : "";
+    if (type.startsWith("text/")) return null;
+    if (type.startsWith("image/")) return "image";
+    if (type.startsWith("audio/")) return "audio";
+    return type === "application/pdf" ? "file" : "open";
+  };
+
 function note(marks: Marks, part: Fields): void {
   const file = fileIn(part);
   if (!file) return;
@@ -36,7 +54,7 @@ function note(marks: Marks, part: Fields): void {
   if (type.startsWith("audio/")) marks.hasAudio = true;
   else if (!type.startsWith("text/")) marks.hasImage = true;
   if (type.startsWith("video/")) marks.hasAudio = true;
-  if (isAddress || !/^(?:image|audio|text)\//.test(type)) marks.hasDocument = true;
+  if (isAddress || !/^(?:image|audio|text)\/|^application\/pdf$/.test(type)) marks.hasDocument = true;
 }
 
 const noMarks = (): Marks => ({ hasImage: false, hasAudio: false, hasDocument: false });
@@ -73,10 +91,10 @@ function usage(given: object, promptTokens: number, outputTokens: number): Usage
 }
 
 function* measuring(body: object): Steps<void> {
-  const images = new ImageTokens(isFile);
+  const collector = new MediaCollector(kindsIn(fieldsOf(body)));
   const texts = new TextTokens(isFile);
   yield* generateTexts.visiting(body, (...text) => {
-    images.visit(...text);
+    collector.visit(text[0], text[1], text[2]);
     texts.visit(...text);
   });
   const marks = noMarks();
@@ -85,18 +103,21 @@ function* measuring(body: object): Steps<void> {
     note(marks, part);
     if (pace.passes(part)) yield;
   }
-  measures.set(body, { imageTokens: images.tokens, estimate: texts.tokens, marks });
+  measures.set(body, { media: yield* collector.measuring(), estimate: texts.tokens, marks });
+}
+
+function media(body: object): PromptMedia {
+  const known = measures.get(body);
+  if (known) return known.media;
+  const collector = new MediaCollector(kindsIn(fieldsOf(body)));
+  generateTexts.visit(body, collector.visit);
+  return collector.measured();
 }
 
 export const generateBounds: Bounds = {
   measuring,
-  promptTokensMax(body, bodyBytes) {
-    const images = new ImageTokens(isFile);
-    const known = measures.get(body);
-    if (!known) generateTexts.visit(body, images.visit);
-    const tools = toolsOf(fieldsOf(body)).length > 0 ? TOOL_PREAMBLE_TOKENS : 0;
-    return bodyBytes + tools + (known?.imageTokens ?? images.tokens);
-  },
+  promptTokensMax: (body, bodyBytes, upstreamModel) =>
+    withMedia(media(body), bodyBytes + (toolsOf(fieldsOf(body)).length > 0 ? TOOL_PREAMBLE_TOKENS : 0), upstreamModel),
   // The content of a cache is part of the prompt, and not of the request.
   hasDocument: (body) => (named(fieldsOf(body)).cachedContent ?? null) !== null || marksOf(fieldsOf(body)).hasDocument,
   promptTokensEstimate(body) {

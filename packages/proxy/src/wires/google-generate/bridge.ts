@@ -21,7 +21,11 @@ export const googleBridge: Bridge = {
   takesFilesInToolResults: true,
   // Gemini cannot be told to make one tool call at a time.
   shape(given, { parallelToolCalls, thinkingTokens, wantsThoughts }) {
-    const options: LanguageModelV4CallOptions = { ...given, prompt: withLeadingSystem(given.prompt) };
+    const options: LanguageModelV4CallOptions = {
+      ...given,
+      prompt: withLeadingSystem(given.prompt),
+      includeRawChunks: true,
+    };
     if (wantsThoughts) options.providerOptions = { google: { thinkingConfig: thinking(given, thinkingTokens) } };
     return { options, ignored: parallelToolCalls === false ? ["parallelToolCalls"] : [] };
   },
@@ -34,7 +38,8 @@ export const googleBridge: Bridge = {
     return isString(signature) ? { extra_content: { google: { thought_signature: signature } } } : undefined;
   },
   citesSources: true,
-  earlyUsage: () => undefined,
+  // Each chunk has the usage so far.
+  earlyUsage: (part) => (part.type === "raw" && isFields(part.rawValue) ? part.rawValue.usageMetadata : undefined),
 };
 
 /** The part of the path before `/models/…`, which the provider package adds. */

@@ -1,6 +1,8 @@
 import type { UsageBound } from "@tollgate/catalog/rates";
 import { Pace, type Steps } from "../../body/steps.ts";
-import { ImageTokens, SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
+import type { PromptMedia } from "../media/medium.ts";
+import { MediaCollector, type MediumKind, withMedia } from "../media/prompt-media.ts";
+import { SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
 import type { Path } from "../wire.ts";
 import { NO_IMAGE, PART_MARKS, type PartMark, some, somePart } from "./prompt-parts.ts";
 import { chatTexts } from "./texts.ts";
@@ -9,7 +11,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** Results of `measuring` for a large body. */
 interface Measure {
-  imageTokens: number;
+  media: PromptMedia;
   estimate: number;
   marks: ReadonlySet<PartMark>;
 }
@@ -18,15 +20,26 @@ const measures = new WeakMap<Body, Measure>();
 
 const isImage = (text: string, path: Path): boolean => path.includes("image_url") && !NO_IMAGE.test(text);
 
-/**
- * An upper bound of the prompt's tokens. A text never has more tokens than bytes, so the bound is the number
- * of bytes. Images are the exception: each counts a fixed number of tokens, whatever the size of its base64.
- */
-export function promptTokensMax(body: Body, bodyBytes: number): number {
-  const images = new ImageTokens(isImage);
+/** A data URL of text counts as text: it has fewer tokens than characters. */
+const PLAIN_TEXT = /^data:text\//i;
+
+function kindOf(text: string, path: Path, isData: boolean): MediumKind | null {
+  if (path.includes("image_url"))
+    return isImage(text, path) ? "image" : isData && !PLAIN_TEXT.test(text) ? "file" : null;
+  if (!isData || PLAIN_TEXT.test(text)) return null;
+  return path.at(-2) === "input_audio" ? "audio" : "file";
+}
+
+/** An upper bound of the prompt's tokens: a text never has more tokens than bytes, and media count by what they are. */
+export const promptTokensMax = (body: Body, bodyBytes: number, upstreamModel?: string): number =>
+  withMedia(media(body), bodyBytes + (Array.isArray(body.tools) ? TOOL_PREAMBLE_TOKENS : 0), upstreamModel);
+
+function media(body: Body): PromptMedia {
   const known = measures.get(body);
-  if (!known) chatTexts.visit(body, images.visit);
-  return bodyBytes + (Array.isArray(body.tools) ? TOOL_PREAMBLE_TOKENS : 0) + (known?.imageTokens ?? images.tokens);
+  if (known) return known.media;
+  const collector = new MediaCollector(kindOf);
+  chatTexts.visit(body, collector.visit);
+  return collector.measured();
 }
 
 const isMarked = (body: Body, mark: PartMark): boolean =>
@@ -71,13 +84,13 @@ const MARKS = Object.keys(PART_MARKS) as PartMark[];
 
 /** Measures a large body in steps. Later calls of the functions above with the same object use the stored results. */
 export function* measuring(body: Body): Steps<void> {
-  const images = new ImageTokens(isImage);
+  const collector = new MediaCollector(kindOf);
   const texts = new TextTokens(isImage);
   yield* chatTexts.visiting(body, (...text) => {
-    images.visit(...text);
+    collector.visit(text[0], text[1], text[2]);
     texts.visit(...text);
   });
-  measures.set(body, { imageTokens: images.tokens, estimate: texts.tokens, marks: yield* marking(body) });
+  measures.set(body, { media: yield* collector.measuring(), estimate: texts.tokens, marks: yield* marking(body) });
 }
 
 function* marking({ messages }: Body): Steps<Set<PartMark>> {

@@ -53,6 +53,11 @@ export const chatBridge: Bridge = {
   callExtras: () => undefined,
   citesSources: true,
   sourcesIn: citedIn,
+  // The chunk of the usage has no choices. Some providers report usage so far in each chunk.
+  isLastUsage: (part) => {
+    const choices = rawChunk(part)?.choices;
+    return Array.isArray(choices) && choices.length === 0;
+  },
   earlyUsage: (part) => {
     const chunk = rawChunk(part);
     return chunk && (chatUsage.find(chunk) ?? (isFields(chunk.x_groq) ? chunk.x_groq.usage : undefined));

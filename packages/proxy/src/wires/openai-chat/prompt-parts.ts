@@ -14,7 +14,8 @@ interface Part {
 export const NO_IMAGE = /^data:(?!image\/)\w/i;
 /** Parts whose tokens cannot be bounded by their bytes: a small file or a link may fill the model's context window. */
 const DOCUMENTS = new Set<unknown>(["file", "input_file", "document", "video_url", "input_video", "video"]);
-const PLAIN_DATA = /^data:(?:text|image|audio)\//i;
+/** Data whose tokens are bounded by what it is: its text, its size, its seconds or its pages. */
+const PLAIN_DATA = /^data:(?:text|image|audio)\/|^data:application\/pdf;/i;
 
 /** `String(value)` is not used because it takes milliseconds for a large array. */
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -1,6 +1,8 @@
 import type { Steps } from "../../body/steps.ts";
 import { isFields } from "../fields.ts";
-import { IMAGE_TOKENS_MAX, ImageTokens, SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
+import type { PromptMedia } from "../media/medium.ts";
+import { MediaCollector, type MediumKind, withMedia } from "../media/prompt-media.ts";
+import { IMAGE_TOKENS_MAX, SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens.ts";
 import type { Bounds, Path } from "../wire.ts";
 import { factsOf, type PartFacts, readingFacts } from "./parts.ts";
 import { responsesTexts } from "./texts.ts";
@@ -9,7 +11,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** Results of `measuring` for a large body. */
 interface Measure {
-  imageTokens: number;
+  media: PromptMedia;
   estimate: number;
   facts: PartFacts;
 }
@@ -17,6 +19,16 @@ interface Measure {
 const measures = new WeakMap<object, Measure>();
 
 const isImage = (_text: string, path: Path): boolean => path.at(-1) === "image_url";
+
+const PLAIN_TEXT = /^data:text\//i;
+
+function kindOf(text: string, path: Path, isData: boolean): MediumKind | null {
+  const field = path.at(-1);
+  if (field === "image_url") return "image";
+  if (!isData || PLAIN_TEXT.test(text)) return null;
+  if (field === "file_data") return "file";
+  return path.at(-2) === "input_audio" ? "audio" : null;
+}
 
 const factsFor = (body: object): PartFacts => measures.get(body)?.facts ?? factsOf(body as Body);
 
@@ -34,25 +46,31 @@ const listed = ({ tools }: Body): Body[] => (Array.isArray(tools) ? tools.filter
 const toolsOf = (body: Body): Body[] => listed(body).flatMap((tool) => [tool, ...listed(tool)]);
 
 function* measuring(body: object): Steps<void> {
-  const images = new ImageTokens(isImage);
+  const collector = new MediaCollector(kindOf);
   const texts = new TextTokens(isImage);
   yield* responsesTexts.visiting(body, (...text) => {
-    images.visit(...text);
+    collector.visit(text[0], text[1], text[2]);
     texts.visit(...text);
   });
-  measures.set(body, { imageTokens: images.tokens, estimate: texts.tokens, facts: yield* readingFacts(body as Body) });
+  const media = yield* collector.measuring();
+  measures.set(body, { media, estimate: texts.tokens, facts: yield* readingFacts(body as Body) });
+}
+
+function media(body: object): PromptMedia {
+  const known = measures.get(body);
+  if (known) return known.media;
+  const collector = new MediaCollector(kindOf);
+  responsesTexts.visit(body, collector.visit);
+  return collector.measured();
 }
 
 /** Upper bounds and estimates of what a call uses. */
 export const responsesBounds: Bounds = {
   measuring,
-  promptTokensMax(body, bodyBytes) {
-    const known = measures.get(body);
-    const images = new ImageTokens(isImage);
-    if (!known) responsesTexts.visit(body, images.visit);
+  promptTokensMax(body, bodyBytes, upstreamModel) {
     const byId = factsFor(body).imagesById * IMAGE_TOKENS_MAX;
     const preamble = Array.isArray((body as Body).tools) ? TOOL_PREAMBLE_TOKENS : 0;
-    return bodyBytes + preamble + byId + (known?.imageTokens ?? images.tokens);
+    return withMedia(media(body), bodyBytes + preamble + byId, upstreamModel);
   },
   hasDocument: (body) => factsFor(body).isOpen,
   promptTokensEstimate(body) {

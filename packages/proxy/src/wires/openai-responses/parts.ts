@@ -14,7 +14,8 @@ export interface PartFacts {
   imagesById: number;
 }
 
-const PLAIN_DATA = /^data:(?:text|image|audio)\//i;
+/** Data whose tokens are bounded by what it is: its text, its size, its seconds or its pages. */
+const PLAIN_DATA = /^data:(?:text|image|audio)\/|^data:application\/pdf;/i;
 /** Tools that the client runs, so the provider adds nothing to the prompt. */
 const CLIENT_TOOLS = new Set<unknown>(["function", "custom", "namespace", "local_shell", "apply_patch"]);
 

@@ -1,7 +1,7 @@
 import type { UsageBound } from "@tollgate/catalog/rates";
 import type { Fields } from "../fields.ts";
 import { filesOf } from "../form-fields.ts";
-import { audioSecondsMax } from "./audio-seconds.ts";
+import { audioSecondsMax } from "../media/audio-seconds.ts";
 
 /** OpenAI counts a token of audio for each tenth of a second. */
 const AUDIO_TOKENS_PER_SECOND = 10;

@@ -14,18 +14,18 @@ function tagBytes(file: Buffer): number {
 }
 
 /** MP3: from the number of frames if the file names it, otherwise from the bit rate of the first frame. */
-export function mp3Seconds(file: Buffer): number | null {
+export function mp3Seconds(file: Buffer, length: number): number | null {
   const start = tagBytes(file);
   for (let at = start; at + 4 <= Math.min(file.length, start + SEARCHED_BYTES); at++) {
     if (file[at] !== 0xff || ((file[at + 1] ?? 0) & 0xe6) !== 0xe2) continue;
-    const seconds = secondsFrom(file, at);
+    const seconds = secondsFrom(file, at, length);
     if (seconds !== null) return seconds;
   }
   return null;
 }
 
 /** `at`: the header of a frame of layer III. */
-function secondsFrom(file: Buffer, at: number): number | null {
+function secondsFrom(file: Buffer, at: number, length: number): number | null {
   const version = ((file[at + 1] ?? 0) >> 3) & 3;
   const isFirst = version === 3;
   const bits = (isFirst ? RATES_1 : RATES_2)[(file[at + 2] ?? 0) >> 4];
@@ -37,5 +37,5 @@ function secondsFrom(file: Buffer, at: number): number | null {
   if (xing !== -1 && xing + 12 <= frame.length && (frame.readUInt32BE(xing + 4) & 1) === 1) {
     return (frame.readUInt32BE(xing + 8) * (isFirst ? 1_152 : 576)) / sampleRate;
   }
-  return ((file.length - at) * 8) / (bits * 1_000);
+  return ((length - at) * 8) / (bits * 1_000);
 }

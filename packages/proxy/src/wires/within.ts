@@ -1,5 +1,5 @@
-import { isFields } from "../fields.ts";
-import type { Path } from "../wire.ts";
+import { isFields } from "./fields.ts";
+import type { Path } from "./wire.ts";
 
 /** The value at a path of a body; undefined: there is none. */
 export function within(body: unknown, path: Path): unknown {

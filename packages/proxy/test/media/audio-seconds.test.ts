@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { audioSecondsMax } from "../../src/wires/openai-transcribe/audio-seconds.ts";
+import { audioSecondsMax } from "../../src/wires/media/audio-seconds.ts";
 
 const bytes = (length: number, writes: (buffer: Buffer) => void): Buffer => {
   const buffer = Buffer.alloc(length);

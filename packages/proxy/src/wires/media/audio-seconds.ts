@@ -5,28 +5,41 @@ const BYTES_PER_SECOND_MIN = 750;
 /** A header that says more than a day is not one. */
 const TOLD_MAX = 86_400;
 /** Headers are in the first bytes, in MP4 also in the last ones. */
-const SEARCHED_BYTES = 256 * 1024;
+export const HEAD_BYTES = 256 * 1024;
+const SEARCHED_BYTES = HEAD_BYTES;
+
+/** The end of a file of which only the start is given, and its size. */
+interface Rest {
+  tail: Buffer;
+  length: number;
+}
 
 /**
  * The most seconds that an audio file can have: from its header if it is WAV, FLAC, MP3, MP4 or Ogg, otherwise from its
  * size at the lowest bit rate. A header can be wrong, so a file that is longer than its header is charged what the provider reports.
  */
-export function audioSecondsMax(file: Buffer): number {
-  const most = Math.ceil(file.length / BYTES_PER_SECOND_MIN);
-  const told = wavSeconds(file) ?? flacSeconds(file) ?? mp4Seconds(file) ?? oggSeconds(file) ?? mp3Seconds(file);
+export function audioSecondsMax(file: Buffer, rest: Rest = { tail: file, length: file.length }): number {
+  const { tail, length } = rest;
+  const most = Math.ceil(length / BYTES_PER_SECOND_MIN);
+  const told =
+    wavSeconds(file, length) ??
+    flacSeconds(file) ??
+    mp4Seconds(file, tail) ??
+    oggSeconds(file, tail) ??
+    mp3Seconds(file, length);
   return told === null || told > TOLD_MAX ? most : Math.ceil(told);
 }
 
 const tag = (file: Buffer, at: number): string => file.toString("latin1", at, at + 4);
 
-function wavSeconds(file: Buffer): number | null {
+function wavSeconds(file: Buffer, length: number): number | null {
   if (file.length < 44 || tag(file, 0) !== "RIFF" || tag(file, 8) !== "WAVE") return null;
   for (let at = 12; at + 20 <= Math.min(file.length, SEARCHED_BYTES); ) {
     const size = file.readUInt32LE(at + 4);
     if (tag(file, at) === "fmt ") {
       const bytesPerSecond = file.readUInt32LE(at + 16);
       // The size in a header may be missing in a stream, so the file's own size counts.
-      return bytesPerSecond > 0 ? file.length / bytesPerSecond : null;
+      return bytesPerSecond > 0 ? length / bytesPerSecond : null;
     }
     at += 8 + size + (size % 2);
   }
@@ -41,10 +54,9 @@ function flacSeconds(file: Buffer): number | null {
 }
 
 /** MP4 and M4A: the length of the whole file is in the box `mvhd`, at the beginning or the end. */
-function mp4Seconds(file: Buffer): number | null {
+function mp4Seconds(file: Buffer, tail: Buffer): number | null {
   if (file.length < 32 || tag(file, 4) !== "ftyp") return null;
-  for (const start of [0, Math.max(0, file.length - SEARCHED_BYTES)]) {
-    const part = file.subarray(start, start + SEARCHED_BYTES);
+  for (const part of [file.subarray(0, SEARCHED_BYTES), tail.subarray(-SEARCHED_BYTES)]) {
     const at = part.indexOf("mvhd");
     if (at === -1 || at + 36 > part.length) continue;
     const isLong = part[at + 4] === 1;
@@ -58,9 +70,9 @@ function mp4Seconds(file: Buffer): number | null {
 const OPUS_RATE = 48_000;
 
 /** Ogg: the last page has the number of samples until its end. */
-function oggSeconds(file: Buffer): number | null {
+function oggSeconds(file: Buffer, end: Buffer): number | null {
   if (file.length < 64 || tag(file, 0) !== "OggS") return null;
-  const tail = file.subarray(-SEARCHED_BYTES);
+  const tail = end.subarray(-SEARCHED_BYTES);
   const page = tail.lastIndexOf("OggS");
   if (page === -1 || page + 14 > tail.length) return null;
   const samples = Number(tail.readBigInt64LE(page + 6));
