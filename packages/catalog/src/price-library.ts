@@ -5,7 +5,7 @@ import {
   type MatchLogic,
   type ModelPrice,
 } from "@pydantic/genai-prices";
-import { priceNames } from "./price-names.ts";
+import { bareName, priceNames } from "./price-names.ts";
 import { costOf, type Rate, type Rates, ratesOf } from "./rates.ts";
 import { UNITS, type Units } from "./units.ts";
 
@@ -64,8 +64,8 @@ export function libraryPrice(
 export function dearestPrice(providerId: string, names: RegExp, atMs: number): LibraryPrice | null {
   let dearest: LibraryPrice | null = null;
   let most = -1;
-  for (const id of libraryModels(providerId).keys()) {
-    const found = names.test(id) ? libraryPrice(providerId, id, atMs, false) : null;
+  for (const { id, deprecated } of findProvider({ providerId })?.models ?? []) {
+    const found = !deprecated && names.test(bareName(id)) ? libraryPrice(providerId, id, atMs, false) : null;
     const cost = found ? costOf(found.rates, { input: 1_000, output: 1_000 }, 1) : null;
     if (cost === null || cost <= most) continue;
     most = cost;

@@ -42,6 +42,7 @@ const NAME_CHARS_MAX = 32;
 export function serviceNamed(text: unknown): string | null {
   if (text === undefined || text === null) return null;
   if (typeof text !== "string") return "unknown";
+  if (STANDARD.has(text)) return null;
   const name = text
     .slice(0, 2 * NAME_CHARS_MAX)
     .toLowerCase()

@@ -48,8 +48,10 @@ test("the data plane gets each price with its own version", async () => {
   const from = new Date(setup.clock.now()).toISOString();
   const first = await setPrice(owner, { ...OWN, ...CHEAP, from });
   const unitPricesUsd = { searches: "10", audioInput: "7.5" };
-  const second = await setPrice(owner, { ...OWN, ...DEAR, from, cacheReadPerMillionUsd: "0.1", unitPricesUsd });
-  expect(second).toMatchObject({ unitPricesUsd });
+  const more = { unitPricesUsd, serviceFactors: { priority: "1.75", fast: "2" } };
+  const second = await setPrice(owner, { ...OWN, ...DEAR, from, cacheReadPerMillionUsd: "0.1", ...more });
+  expect(second).toMatchObject(more);
+  expect(first).toMatchObject({ serviceFactors: {} });
   expect(second.version).not.toBe(first.version);
   const after = await revision();
   expect(BigInt(after.revision)).toBeGreaterThan(BigInt(before.revision));
@@ -61,6 +63,7 @@ test("the data plane gets each price with its own version", async () => {
       outputPerMillion: "20",
       cacheReadPerMillion: "0.1",
       units: unitPricesUsd,
+      services: more.serviceFactors,
       version: second.version,
     },
   ]);
@@ -73,6 +76,9 @@ test.each([
   [{ outputPerMillionUsd: "free" }, "outputPerMillionUsd"],
   [{ unitPricesUsd: { searches: "free" } }, "unitPricesUsd.searches"],
   [{ unitPricesUsd: { pages: "1" } }, "unitPricesUsd.pages"],
+  [{ serviceFactors: { priority: "-1" } }, "serviceFactors.priority"],
+  [{ serviceFactors: { priority: "101" } }, "serviceFactors.priority"],
+  [{ serviceFactors: { platinum: "2" } }, "serviceFactors.platinum"],
 ])("%j is refused", async (bad, field) => {
   const owner = await setup.organisation();
   await expect(setPrice(owner, { ...OWN, ...CHEAP, ...bad })).rejects.toMatchObject({

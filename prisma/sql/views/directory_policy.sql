@@ -92,6 +92,7 @@ SELECT
           'cacheReadPerMillion', p.cache_read_per_million,
           'cacheWritePerMillion', p.cache_write_per_million,
           'units', p.units,
+          'services', p.services,
           'version', 'own:' || p.id
         )) ORDER BY p.provider, p.upstream_model, p.since
       )

@@ -93,7 +93,7 @@ export async function readOwnPrices(client: PoolClient, orgId: string): Promise<
   const { rows } = await client.query(
     `select id, provider, upstream_model as "upstreamModel", since, input_per_million as "inputPerMillion",
        output_per_million as "outputPerMillion", cache_read_per_million as "cacheReadPerMillion",
-       cache_write_per_million as "cacheWritePerMillion", units
+       cache_write_per_million as "cacheWritePerMillion", units, services
      from price_override where org_id = $1`,
     [orgId],
   );

@@ -1,7 +1,7 @@
 import type { DatedPrice } from "@tollgate/contracts/grant";
 import type { Prisma } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
-import { type OwnPrice, UnitPrices } from "./schemas.ts";
+import { type OwnPrice, ServiceFactors, UnitPrices } from "./schemas.ts";
 
 type Row = Prisma.PriceOverrideGetPayload<object>;
 
@@ -18,6 +18,7 @@ export const presentPrice = (row: Row): OwnPrice => ({
   cacheReadPerMillionUsd: row.cacheReadPerMillion,
   cacheWritePerMillionUsd: row.cacheWritePerMillion,
   unitPricesUsd: UnitPrices.parse(row.units ?? {}),
+  serviceFactors: ServiceFactors.parse(row.services ?? {}),
   version: versionOf(row.id),
   createdAt: row.createdAt.toISOString(),
 });
@@ -38,6 +39,7 @@ export const datedPrice = ({
   ...(row.cacheReadPerMillion === null ? {} : { cacheReadPerMillion: row.cacheReadPerMillion }),
   ...(row.cacheWritePerMillion === null ? {} : { cacheWritePerMillion: row.cacheWritePerMillion }),
   ...(row.units === null ? {} : { units: UnitPrices.parse(row.units) }),
+  ...(row.services === null ? {} : { services: ServiceFactors.parse(row.services) }),
   version: versionOf(id),
 });
 

@@ -1,3 +1,4 @@
+import { SERVICES } from "@tollgate/catalog/services";
 import { UNITS } from "@tollgate/catalog/units";
 import { parseUsd } from "@tollgate/contracts/money";
 import { z } from "zod";
@@ -13,6 +14,19 @@ const PerMillion = z
 
 /** By the id of a unit, see `catalog/units`. */
 export const UnitPrices = z.record(z.string(), z.string());
+
+/** By the id of a service, see `catalog/services`. */
+export const ServiceFactors = z.record(z.string(), z.string());
+
+const FACTOR_MAX = 100;
+
+const Factor = z
+  .string()
+  .trim()
+  .regex(/^\d{1,3}(\.\d{1,6})?$/, "a factor of the price, such as 1.75")
+  .refine((text) => Number(text) <= FACTOR_MAX, `at most ${FACTOR_MAX}`);
+
+const ServiceFactorsInput = z.strictObject(Object.fromEntries(SERVICES.map(({ id }) => [id, Factor.optional()])));
 
 /** One field for each unit that has no separate field in a price. */
 const UnitPricesInput = z.strictObject(
@@ -32,6 +46,11 @@ export const SetPrice = z.strictObject({
   cacheWritePerMillionUsd: PerMillion.nullable().default(null),
   /** Prices of other units, in dollars per thousand (searches, images) or per million (tokens, characters). */
   unitPricesUsd: UnitPricesInput.default({}),
+  /**
+   * What a call costs in a service tier, at a speed or in a region, as a factor of this price. Without one, the catalogue's
+   * factor applies; if that has none either, such a call is unpriced.
+   */
+  serviceFactors: ServiceFactorsInput.default({}),
 });
 
 export const OwnPrice = z.object({
@@ -44,6 +63,7 @@ export const OwnPrice = z.object({
   cacheReadPerMillionUsd: z.string().nullable(),
   cacheWritePerMillionUsd: z.string().nullable(),
   unitPricesUsd: UnitPrices,
+  serviceFactors: ServiceFactors,
   /** The version that its requests have. */
   version: z.string(),
   createdAt: Time,

@@ -33,6 +33,7 @@ export const setPrice = verb({
         cacheReadPerMillion: input.cacheReadPerMillionUsd,
         cacheWritePerMillion: input.cacheWritePerMillionUsd,
         units: Object.keys(input.unitPricesUsd).length > 0 ? input.unitPricesUsd : DbNull,
+        services: Object.keys(input.serviceFactors).length > 0 ? input.serviceFactors : DbNull,
       },
     });
     const price = presentPrice(row);

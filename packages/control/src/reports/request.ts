@@ -38,11 +38,14 @@ function presentDetail(row: EventRow, names: ReadonlyMap<string, Named>, adjustm
     modelId: row.modelId,
     credentialId: row.credentialId,
     credentialName: row.credentialId && (names.get(row.credentialId)?.name ?? null),
-    attempts: Attempts.parse(row.attempts).map(({ costNano, countedNano: _, use, ...attempt }) => ({
+    attempts: Attempts.parse(row.attempts).map(({ costNano, countedNano: _, computedNano, use, ...attempt }) => ({
       ...attempt,
       use: use && presentUse(use),
       tokens: use && presentTokens(use),
       costUsd: costNano === null ? null : usdString(BigInt(costNano)),
+      ...(computedNano !== undefined && {
+        computedUsd: computedNano === null ? null : usdString(BigInt(computedNano)),
+      }),
     })),
     use: presentUse(use),
     tokens: presentTokens(use),

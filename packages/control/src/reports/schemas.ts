@@ -261,7 +261,9 @@ export const RequestDetail = RequestRow.extend({
   credentialId: z.string().nullable(),
   credentialName: z.string().nullable(),
   attempts: z.array(
-    AttemptFields.omit({ costNano: true, countedNano: true }).extend({
+    AttemptFields.omit({ costNano: true, countedNano: true, computedNano: true }).extend({
+      /** The provider reported the cost; this is the cost at our price, null if unknown. Absent: the cost is at our price. */
+      computedUsd: Usd.nullable().optional(),
       use: Used.nullable(),
       tokens: Tokens.nullable(),
       costUsd: Usd.nullable(),

@@ -104,3 +104,33 @@ describe("a call that has a price", () => {
     );
   });
 });
+
+describe("a call that was not served in the standard way", () => {
+  const list = [own("mine", "0.333333333", "a")];
+
+  test("gets the price of its service tier, by the own price's factor", () => {
+    const prices = [{ ...(list[0] as DatedPrice), services: { priority: "3" } }];
+    const attempts = [attempt({ served: ["priority"] })];
+    expect(repriceEvent(rated({ attempts }), prices)).toEqual({
+      costNano: BigInt(Math.round((1_001 * 0.333333333 + 7 * 2) * 1_000 * 3)),
+      version: "own:a",
+    });
+  });
+
+  test("stays unknown while the price of its service tier is", () => {
+    expect(repriceEvent(rated({ attempts: [attempt({ served: ["platinum"] })] }), list)).toBeNull();
+  });
+
+  test("gets the price of the model that answered", () => {
+    const attempts = [attempt({ upstreamModel: "router", answeredModel: "mine" })];
+    expect(repriceEvent(rated({ upstreamModel: "router", attempts }), list)).toEqual({
+      costNano: COST,
+      version: "own:a",
+    });
+  });
+
+  test("keeps the cost that its provider reported", () => {
+    const attempts = [attempt({ costNano: "77", computedNano: "5" })];
+    expect(repriceEvent(rated({ attempts, costNano: 77n, priceVersion: "own:z" }), list)).toBeNull();
+  });
+});

@@ -37,6 +37,20 @@ test("a stream that inflates to a gigabyte is not inflated", async () => {
   expect(pagesOf(Buffer.concat([head, bomb, Buffer.from("\nendstream /Type /Page")]))).toBeNull();
 });
 
+test.each([
+  ["pages", "/Page"],
+  ["page types", "/Type/Page"],
+  ["counts", Array.from({ length: 40_000 }, (_, at) => `/Kids/Count ${at}`).join("")],
+  ["streams", "/ObjStm stream\n endstream"],
+  ["Types without a name", "/Type          "],
+])("a file full of %s is read in small steps", (_what, word) => {
+  const file = Buffer.from(`%PDF-1.4 ${word.repeat(Math.ceil(2_000_000 / word.length))}`, "latin1");
+  const steps = countingPages(file.toString("base64"));
+  let count = 0;
+  while (!steps.next().done) count += 1;
+  expect(count).toBeGreaterThan(100);
+});
+
 test("a large file is read in many steps", () => {
   const steps = countingPages(plainPdf(20, 8 * 1024 * 1024).toString("base64"));
   let count = 0;

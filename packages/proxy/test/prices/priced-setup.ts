@@ -36,7 +36,7 @@ export const SURFACES: Readonly<Record<string, Body>> = {
   }),
 };
 
-const PREFIXES: Readonly<Record<string, string>> = { google: "/v1beta" };
+const PREFIXES: Readonly<Record<string, string>> = { google: "/v1beta", bedrock: "" };
 
 /** A proxy with one model, `small`, at one provider, called through one surface. */
 export async function openPriced(

@@ -145,3 +145,24 @@ test("an own price may have its own factor for a tier", async () => {
   expect(setup.events[0]?.costNano).toBe("900000000");
   expect((await setup.call(10, { service_tier: "flex" })).status).toBe(400);
 });
+
+test.each([
+  [{ serviceTier: { type: "priority" } }, ["priority"]],
+  [{ serviceTier: { type: "default" } }, []],
+  [{ serviceTier: { type: "flex" } }, ["flex"]],
+])("Bedrock's tiers, at the price of a regional profile: %j", async (said, services) => {
+  const model = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+  setup = await openPriced("chat", "bedrock", model);
+  setup.provider.script(patched(answer({ text: "Hi", usage }), (json) => ({ ...json, ...said })));
+  await (await setup.call(30_000)).text();
+  expect(setup.events[0]?.costNano).toBe(cost("bedrock", model, ...services));
+  expect(cost("bedrock", model)).not.toBe(cost("bedrock", model.replace("us.", "global.")));
+});
+
+test("Bedrock's optimised latency has no known price", async () => {
+  setup = await openPriced("chat", "bedrock", "us.amazon.nova-pro-v1:0");
+  const said = { performanceConfig: { latency: "optimized" } };
+  setup.provider.script(patched(answer({ text: "Hi", usage }), (json) => ({ ...json, ...said })));
+  await (await setup.call(30_000)).text();
+  expect(setup.events).toMatchObject([{ pricing: "unpriced", attempts: [{ served: ["optimized"] }] }]);
+});

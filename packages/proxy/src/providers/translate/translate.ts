@@ -211,8 +211,9 @@ class Translation implements Flight {
 
   /** Provider packages report the tier in the metadata of a result. */
   #noteTier(metadata: SharedV4ProviderMetadata | undefined): void {
-    for (const { serviceTier } of Object.values(metadata ?? {})) {
+    for (const { serviceTier, performanceConfig } of Object.values(metadata ?? {})) {
       if (serviceTier) this.#told = { service_tier: serviceTier, ...this.#told };
+      if (performanceConfig) this.#told = { performanceConfig, ...this.#told };
     }
   }
 

@@ -7,6 +7,7 @@ import { useOrgForm } from "@/lib/use-form.ts";
 import { setPriceAction } from "./actions.ts";
 import { OwnPrices } from "./own-prices.tsx";
 import { priceFormOf, priceInputOf } from "./price-form.ts";
+import { ServiceFactorFields } from "./service-factor-fields.tsx";
 import { UnitPriceFields } from "./unit-price-fields.tsx";
 
 interface Props {
@@ -55,6 +56,11 @@ export function PriceDialog({ model, onClose }: Props) {
         prices={form.units}
         onChange={(unit, price) => set({ units: { ...form.units, [unit]: price } })}
         errorOf={(unit) => errorOf(`unitPricesUsd.${unit}`)}
+      />
+      <ServiceFactorFields
+        factors={form.services}
+        onChange={(service, factor) => set({ services: { ...form.services, [service]: factor } })}
+        errorOf={(service) => errorOf(`serviceFactors.${service}`)}
       />
       <TextField
         label="From"

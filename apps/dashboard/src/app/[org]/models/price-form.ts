@@ -9,6 +9,8 @@ export interface PriceForm {
   cacheWrite: string;
   /** Prices of other units, by unit. */
   units: Readonly<Record<string, string>>;
+  /** Factors for service tiers, speeds and regions, by service. */
+  services: Readonly<Record<string, string>>;
   /** A day, from its start in UTC. Empty: now. */
   from: string;
 }
@@ -22,9 +24,14 @@ export const priceFormOf = ({ targets }: Model): PriceForm => {
     cacheRead: "",
     cacheWrite: "",
     units: {},
+    services: {},
     from: "",
   };
 };
+
+/** Without the fields that were left empty. */
+const given = (fields: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).filter(([, text]) => text.trim() !== ""));
 
 export const priceInputOf = (form: PriceForm, { targets }: Model) => {
   const target = targets.find(({ id }) => id === form.target);
@@ -35,7 +42,8 @@ export const priceInputOf = (form: PriceForm, { targets }: Model) => {
     outputPerMillionUsd: form.output,
     cacheReadPerMillionUsd: form.cacheRead.trim() || null,
     cacheWritePerMillionUsd: form.cacheWrite.trim() || null,
-    unitPricesUsd: Object.fromEntries(Object.entries(form.units).filter(([, price]) => price.trim() !== "")),
+    unitPricesUsd: given(form.units),
+    serviceFactors: given(form.services),
     ...(form.from ? { from: `${form.from}T00:00:00Z` } : {}),
   };
 };

@@ -15,8 +15,8 @@ export const ServiceFactorFields = ({ factors, onChange, errorOf }: Props) => (
   <details open={SERVICES.some(({ id }) => errorOf(id) !== undefined) || undefined}>
     <summary className="cursor-pointer text-sm text-soft">Service tiers, speeds and regions</summary>
     <p className="mt-2 text-soft text-xs">
-      A factor of the price of tokens, such as 1.75. Without one, the catalogue's factor applies; if it has none, such a call is
-      unpriced.
+      A factor of the price of tokens, such as 1.75. Without one, the catalogue's factor applies; if it has none, such a
+      call is unpriced.
     </p>
     <div className="mt-3 grid gap-4 sm:grid-cols-2">
       {SERVICES.map(({ id, label }) => (

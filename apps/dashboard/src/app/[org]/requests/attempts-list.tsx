@@ -19,6 +19,14 @@ export function AttemptsList({ attempts }: { attempts: Attempts }) {
             <span className="text-faint tabular-nums">{index + 1}.</span>
             <span className="font-medium">{attempt.provider}</span>
             <span className="min-w-0 truncate font-mono text-soft text-xs">{attempt.upstreamModel}</span>
+            {attempt.answeredModel ? (
+              <span className="min-w-0 truncate text-soft text-xs">
+                answered by <span className="font-mono">{attempt.answeredModel}</span>
+              </span>
+            ) : null}
+            {attempt.served?.map((service) => (
+              <Badge key={service}>{service}</Badge>
+            ))}
             <span className="ml-auto flex items-center gap-2 text-soft text-xs tabular-nums">
               {attempt.costUsd === null ? null : <Money usd={attempt.costUsd} />}
               {formatDuration(attempt.durationMs)}
@@ -31,6 +39,12 @@ export function AttemptsList({ attempts }: { attempts: Attempts }) {
               )}
             </span>
           </div>
+          {attempt.computedUsd === undefined ? null : (
+            <p className="mt-1 text-faint text-xs">
+              Cost as the provider reports it. At our price:{" "}
+              {attempt.computedUsd === null ? "unknown" : <Money usd={attempt.computedUsd} />}
+            </p>
+          )}
           {attempt.error ? (
             <p className="mt-1 text-danger text-xs">
               <span className="font-mono">{attempt.error}</span>
