@@ -138,6 +138,19 @@ test("a changed setting, scheme or origin needs every secret again, and the base
   expect((await opened(id, "https://acme-west.openai.azure.com")).fields()).not.toHaveProperty("clientSecret");
 });
 
+test.each([
+  ["azure", "https://acme.cognitiveservices.azure.com/", "https://acme.cognitiveservices.azure.com/openai/v1"],
+  ["azure-dated", "https://acme.openai.azure.us", "https://acme.openai.azure.us/openai"],
+  ["azure", "https://gateway.example.com/azure", "https://gateway.example.com/azure"],
+  ["openai", "https://gateway.example.com", "https://gateway.example.com"],
+])("%s at %s is called below %s, without a resource name", async (provider, baseUrl, called) => {
+  const apiVersion = provider === "azure-dated" ? "2024-10-21" : undefined;
+  const given = { name: `${provider} at ${called}`, provider, secret: "0123456789abcdef", apiVersion };
+  const made = await createCredential(owner, { ...given, baseUrl });
+  expect(made.baseUrl).toBe(called);
+  expect(await updateCredential(owner, { id: made.id, baseUrl })).toMatchObject({ baseUrl: called, lastFour: "cdef" });
+});
+
 test("a removed setting is gone, and one that is needed cannot be removed", async () => {
   const tokenUrl = "https://login.example.com/acme/token";
   const { id } = await createCredential(owner, { ...ENTRA, name: "Sovereign", tokenUrl });

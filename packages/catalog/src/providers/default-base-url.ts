@@ -20,6 +20,12 @@ export function defaultBaseUrlOf(
   return template.replace(PLACE, (_, name: CredentialFieldName) => settings[name] ?? "");
 }
 
+/** A credential's own base URL, with the path of the default one if it has none and the provider adds it. */
+export function ownBaseUrlOf({ defaultBaseUrl, addsPath }: Provider, baseUrl: string): string {
+  const path = /^https?:\/\/[^/]+(\/.*)$/.exec(defaultBaseUrl)?.[1] ?? "";
+  return addsPath && /^https?:\/\/[^/?#]+\/*$/i.test(baseUrl) ? baseUrl.replace(/\/*$/, path) : baseUrl;
+}
+
 /** Whether a credential needs the field, given whether it has a base URL of its own. */
 export const isNeeded = ({ isOptional, isOnlyInUrl }: CredentialField, hasBaseUrl: boolean): boolean =>
   !isOptional && !(isOnlyInUrl && hasBaseUrl);

@@ -20,6 +20,8 @@ export interface Provider {
   defaultBaseUrl: string;
   /** An example of a base URL, where there is no default. */
   baseUrlExample?: string;
+  /** A credential's own base URL without a path gets the path of the default: people copy the address of their resource. */
+  addsPath?: true;
   /** Other base URLs for single values of a setting. */
   specialBaseUrls?: readonly { field: CredentialFieldName; value: string; baseUrl: string }[];
   auth: AuthScheme;

@@ -1,4 +1,4 @@
-import { defaultBaseUrlOf, providerById } from "@tollgate/catalog/providers";
+import { defaultBaseUrlOf, ownBaseUrlOf, providerById } from "@tollgate/catalog/providers";
 import { uuidV7 } from "@tollgate/contracts/ids";
 import { originOf } from "@tollgate/vault/origin";
 import { seal } from "@tollgate/vault/seal";
@@ -36,7 +36,11 @@ export const createCredential = verb({
     checkRequired(provider, scheme, given, !!ownBaseUrl);
     const granted = await hostsGranted(tx, ctx);
     const values = withTokenUrl(given, granted);
-    const baseUrl = normaliseUrl(ownBaseUrl || (defaultBaseUrlOf(provider, values) ?? ""), granted, "baseUrl");
+    const baseUrl = normaliseUrl(
+      ownBaseUrl ? ownBaseUrlOf(provider, ownBaseUrl) : (defaultBaseUrlOf(provider, values) ?? ""),
+      granted,
+      "baseUrl",
+    );
     const id = uuidV7(services.now());
     const sealedOrigin = originOf(baseUrl);
     const owner = { orgId, rowId: id, origin: sealedOrigin };

@@ -1,6 +1,7 @@
 import {
   type CredentialScheme,
   defaultBaseUrlOf,
+  ownBaseUrlOf,
   type Provider,
   providerById,
   ruleOf,
@@ -40,7 +41,7 @@ export const updateCredential = verb({
     const stored = settingsIn(before);
     const values = withTokenUrl(changedFields(within(scheme, stored), changes), granted);
     const baseUrl = ownBaseUrl
-      ? normaliseUrl(ownBaseUrl, granted, "baseUrl")
+      ? normaliseUrl(ownBaseUrlOf(provider, ownBaseUrl), granted, "baseUrl")
       : baseUrlAfter(provider, before.baseUrl, stored, values);
     const origin = originOf(baseUrl);
     const isEntered = Object.keys(settingsOf(values)).length < Object.keys(values).length;

@@ -1,6 +1,8 @@
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import { answer, status } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { entra } from "../../src/providers/auth/entra.ts";
+import type { TokenRequest } from "../../src/providers/auth/token-post.ts";
 import { openTokens } from "../../src/providers/auth/tokens.ts";
 import { ask, credential, id, model, openSetup, type Setup, target } from "../setup.ts";
 import { CLIENT_SECRET, PRIVATE_KEY, STRANGE_KEY, startTokenEndpoint, type TokenEndpoint } from "./token-endpoint.ts";
@@ -185,4 +187,21 @@ it("the tokens of different credentials are different, also for the same account
   await open("entra", { ...ENTRA, note: "sealed again" });
   await call();
   expect(new Set(bearers()).size).toBe(2);
+});
+
+it.each([
+  [undefined, "https://login.microsoftonline.com/acme.example.com/oauth2/v2.0/token", "azure.com"],
+  ["https://login.microsoftonline.us/acme/oauth2/v2.0/token", undefined, "azure.us"],
+  ["https://login.partner.microsoftonline.cn/acme/oauth2/v2.0/token", undefined, "azure.cn"],
+  ["https://login.microsoftonline.us.evil.example/token", undefined, "azure.com"],
+])("a client secret at the token URL %s asks for the service of its cloud", async (tokenUrl, url = tokenUrl, cloud) => {
+  const asked: TokenRequest[] = [];
+  const post = async (request: TokenRequest) => {
+    asked.push(request);
+    return { status: 200, body: '{"access_token":"t-0123456789","expires_in":60}' };
+  };
+  const fields = { secret: "", ...ENTRA, ...(tokenUrl !== undefined && { tokenUrl }) };
+  expect(await entra.run(fields, { post, now: Date.now })).toMatchObject({ lifetimeMs: 60_000 });
+  expect(asked[0]?.url).toBe(url);
+  expect(new URLSearchParams(asked[0]?.body).get("scope")).toBe(`https://cognitiveservices.${cloud}/.default`);
 });

@@ -41,6 +41,7 @@ const AZURE: Provider = compatible({
   id: "azure",
   name: "Azure OpenAI",
   defaultBaseUrl: "https://{resource}.openai.azure.com/openai/v1",
+  addsPath: true,
   auth: "api-key",
   credential: [RESOURCE, KEY],
   alternatives: [entra()],
