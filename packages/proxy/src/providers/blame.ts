@@ -68,12 +68,13 @@ const TEXTS: readonly [Blame, RegExp][] = [
 
 const TEXT_STATUSES = new Set([400, 404, 410, 422]);
 
+/** A key of AWS can have the right to call some models only, so a refusal of one says nothing about others. */
+const MODEL_DENIED =
+  /^(?:you don.t have access to the model|model access is denied|access denied\. this model)|^user: \S+ is not authorized to perform: bedrock:\w+ on resource/i;
+
 /** Codes of AWS that say one of several things, so the text decides. */
 const AWS: Readonly<Record<string, (message: string) => Blame>> = {
-  AccessDeniedException: (message) =>
-    /^(?:you don.t have access to the model|model access is denied|access denied\. this model)/i.test(message)
-      ? "model"
-      : "account",
+  AccessDeniedException: (message) => (MODEL_DENIED.test(message) ? "model" : "account"),
   InvalidSignatureException: (message) => signatureBlame(message),
   SignatureDoesNotMatch: (message) => signatureBlame(message),
 };

@@ -38,6 +38,9 @@ const failure = (
 /** Statuses that mean a timeout at or before the provider. The provider may have completed the request anyway. */
 const GAVE_UP = new Set([408, 504, 520, 524]);
 
+/** AWS names users, roles and resources with the number of the account. Clients are not told whose account it is. */
+const ARN = /\barn:aws[^\s"'`,;]{0,2048}/g;
+
 const ACCOUNT_MESSAGES: Readonly<Partial<Record<Blame, string>>> = {
   clock: "The provider refused the time of the gateway's signature: the clock of the gateway's server is wrong.",
 };
@@ -50,6 +53,7 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
   const { "x-amzn-errortype": awsCode } = headers;
   const error = readProviderError(status, body, secret, typeof awsCode === "string" ? awsCode : undefined);
   const internal = `${status}: ${error.message ?? "no readable error"}`;
+  const shown = error.message?.replace(ARN, "[ARN]");
   const mayBeBilled = GAVE_UP.has(status);
   const retryAfterMs = retryAfter(headers) ?? error.retryDelayMs;
   const { blame } = error;
@@ -59,7 +63,7 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
     return failure("upstream_auth_error", 502, status, message, { internal });
   }
   if (status === 429) {
-    return failure("rate_limit_exceeded", 429, status, error.message ?? "The provider's rate limit is exceeded.", {
+    return failure("rate_limit_exceeded", 429, status, shown ?? "The provider's rate limit is exceeded.", {
       retryAfterMs: retryAfterMs && Math.min(retryAfterMs, RETRY_AFTER_MS_MAX),
       internal,
     });
@@ -76,7 +80,7 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
       code,
       error.isContextLength ? 400 : status === 403 ? 404 : status,
       status,
-      error.message ?? "The provider refused the request.",
+      shown ?? "The provider refused the request.",
       {
         isRetryable: false,
         ...(blame === "model" && !error.isContextLength && { isRetryable: true, isOfTarget: true }),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { carry } from "../../src/wires/carried-metadata.ts";
 import { said } from "./anthropic-answers.ts";
 import { type AnthropicSetup, openAnthropicSetup } from "./anthropic-setup.ts";
 
@@ -75,4 +76,19 @@ it("empty texts and a blank last message of the assistant are not sent", async (
   ];
   await setup.post({ model: "small", messages });
   expect(setup.sent().messages).toEqual([{ role: "user", content: [{ type: "text", text: "Hi" }] }]);
+});
+
+it("thoughts that Claude had on Bedrock go on to Anthropic with their signatures", async () => {
+  const signature = carry({ amazonBedrock: { signature: "from-bedrock" } });
+  const details = [{ type: "reasoning.text", text: "Hm.", signature, index: 0 }];
+  const messages = [
+    { role: "user", content: "Hi" },
+    { role: "assistant", content: "Hello.", reasoning_details: details },
+    { role: "user", content: "Bye" },
+  ];
+  await setup.post({ model: "small", messages });
+  expect((setup.sent().messages as { content: unknown }[])[1]?.content).toEqual([
+    { type: "thinking", thinking: "Hm.", signature: "from-bedrock" },
+    { type: "text", text: "Hello." },
+  ]);
 });

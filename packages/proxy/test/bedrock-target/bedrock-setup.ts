@@ -1,4 +1,5 @@
 import Anthropic from "@anthropic-ai/sdk";
+import { GoogleGenAI } from "@google/genai";
 import { type Provider, startProvider } from "@tollgate/testkit/provider";
 import OpenAI from "openai";
 import { credential, model, openSetup, type Setup, type SetupOptions, target } from "../setup.ts";
@@ -10,6 +11,7 @@ export interface BedrockSetup extends Setup {
   provider: Provider;
   openai: OpenAI;
   anthropic: Anthropic;
+  google: GoogleGenAI;
   /** The provider's nth request as JSON, starting at 1. */
   sent(order?: number): Record<string, unknown>;
 }
@@ -25,6 +27,7 @@ export async function openBedrockSetup(upstreamModel = CLAUDE, options: SetupOpt
     provider,
     openai: new OpenAI({ baseURL: `${setup.url}/v1`, apiKey: setup.key, maxRetries: 0 }),
     anthropic: new Anthropic({ baseURL: setup.url, apiKey: setup.key, maxRetries: 0 }),
+    google: new GoogleGenAI({ apiKey: setup.key, httpOptions: { baseUrl: setup.url } }),
     sent: (order = 1) => JSON.parse(provider.requests[order - 1]?.body.toString() ?? "null") as Record<string, unknown>,
     close: async () => {
       await close();

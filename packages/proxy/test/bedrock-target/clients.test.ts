@@ -106,3 +106,25 @@ it("Anthropic's SDK sends messages to Bedrock", async () => {
     ],
   });
 });
+
+it("Google's SDK generates content with Bedrock", async () => {
+  setup.provider.script(said, called);
+  const text = await setup.google.models.generateContent({ model: "small", contents: "What time is it?" });
+  expect(text.text).toBe("It is noon.");
+  expect(text.usageMetadata).toMatchObject({
+    promptTokenCount: 120,
+    cachedContentTokenCount: 60,
+    candidatesTokenCount: 30,
+  });
+  const functionDeclarations = ["time", "ping"].map((name) => ({ name, parametersJsonSchema: schema }));
+  const config = { tools: [{ functionDeclarations }] };
+  const calls: unknown[] = [];
+  for await (const chunk of await setup.google.models.generateContentStream({
+    model: "small",
+    contents: "?",
+    config,
+  })) {
+    calls.push(...(chunk.functionCalls ?? []).map(({ name, args }) => [name, JSON.stringify(args)]));
+  }
+  expect(calls).toEqual(CALLS);
+});

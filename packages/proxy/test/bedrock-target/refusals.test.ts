@@ -51,7 +51,7 @@ const BY_OTHERS: Refusal[] = [
     message: "Credential should be scoped to a valid region, not 'us-east-1'. ",
   },
   {
-    ...{ status: 403, type: "AccessDeniedException", ...ACCOUNT },
+    ...{ status: 403, type: "AccessDeniedException", ...MODEL },
     message:
       "User: arn:aws:iam::123456789012:user/bob is not authorized to perform: bedrock:InvokeModel on resource: arn:aws:bedrock:us-east-1::foundation-model/a",
   },
@@ -135,10 +135,17 @@ it("a prompt that is too long is the client's error", async () => {
 });
 
 it("names of accounts are not shown to clients", async () => {
-  const message = "User: arn:aws:iam::123456789012:user/bob is not authorized to perform: bedrock:InvokeModel";
-  setup.provider.script(refusal(403, "AccessDeniedException", message));
-  expect(await (await setup.post(ask())).text()).not.toContain("123456789012");
-  expect(setup.logged.join()).toContain("not authorized to perform");
+  const arn = "arn:aws:iam::123456789012:user/bob";
+  for (const rest of [
+    "on resource: arn:aws:bedrock:us-east-1:123456789012:inference-profile/a",
+    "because of a boundary",
+  ]) {
+    const message = `User: ${arn} is not authorized to perform: bedrock:InvokeModel ${rest}`;
+    setup.provider.script(refusal(403, "AccessDeniedException", message));
+    const said = await (await setup.post(ask())).text();
+    expect(said).not.toMatch(/123456789012|bob/);
+    expect(setup.logged.join()).toContain(message);
+  }
 });
 
 it("a clock that is wrong is named, because nothing else shows it", async () => {

@@ -135,11 +135,17 @@ describe("prompt cache", () => {
 });
 
 describe("tools", () => {
-  it("a failed tool is one for the model too", async () => {
-    await messages({ messages: called, tools: [tool] });
-    expect(setup.sent().messages).toMatchObject([
-      {},
-      { role: "assistant", content: [{ toolUse: { toolUseId: "t1", name: "time", input: { zone: "UTC" } } }] },
+  it.each([
+    ["", {}, [tool]],
+    [", whatever the tool was given", { toolResult: { toolUseId: "t1", content: [] } }, [tool]],
+    [", with a tool that is marked", {}, [{ ...tool, cache_control: { type: "ephemeral" } }]],
+  ])("a failed tool is one for the model too%s", async (_, input, tools) => {
+    const [asked, , result] = called;
+    const call = { role: "assistant", content: [{ type: "tool_use", id: "t1", name: "time", input }] };
+    await messages({ messages: [asked, call, result], tools });
+    expect(setup.sent().messages).toEqual([
+      { role: "user", content: [{ text: "Hi" }] },
+      { role: "assistant", content: [{ toolUse: { toolUseId: "t1", name: "time", input } }] },
       {
         role: "user",
         content: [{ toolResult: { toolUseId: "t1", status: "error", content: [{ text: "no clock" }] } }],

@@ -1,3 +1,4 @@
+import type { Content, Part } from "@google/genai";
 import { eventFrame } from "@tollgate/testkit/event-stream";
 import { type Behaviour, frames, raw } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -141,6 +142,29 @@ it.each([false, true])("responses: the same; streamed: %s", async (stream) => {
   expectTurns();
 });
 
+it.each([false, true])("generateContent: the same; streamed: %s", async (stream) => {
+  const config = {
+    ...{ maxOutputTokens: 20_000, thinkingConfig: { includeThoughts: true, thinkingBudget: 4_000 } },
+    tools: [{ functionDeclarations: [{ name: "time", parametersJsonSchema: schema }] }],
+  };
+  const contents: Content[] = [{ role: "user", parts: [{ text: "Hi" }] }];
+  for (const content of turns) {
+    setup.provider.script(said(stream, content));
+    const asked = { model: "small", contents, config };
+    const parts: Part[] = [];
+    if (stream) {
+      for await (const chunk of await setup.google.models.generateContentStream(asked)) {
+        parts.push(...(chunk.candidates?.[0]?.content?.parts ?? []));
+      }
+    } else parts.push(...((await setup.google.models.generateContent(asked)).candidates?.[0]?.content?.parts ?? []));
+    const call = parts.find(({ functionCall }) => functionCall)?.functionCall;
+    const functionResponse = { id: call?.id ?? "", name: "time", response: { result: "noon" } };
+    contents.push({ role: "model", parts }, { role: "user", parts: [{ functionResponse }] });
+  }
+  await setup.google.models.generateContent({ model: "small", contents, config });
+  expectTurns();
+});
+
 it("thoughts that Claude had at Anthropic go on to Bedrock with their signatures", async () => {
   const messages = [
     { role: "user", content: "Hi" },
@@ -158,4 +182,21 @@ it("thoughts that Claude had at Anthropic go on to Bedrock with their signatures
     { reasoningContent: { reasoningText: { text: "Hm.", signature: "from-anthropic" } } },
     { text: "Hello." },
   ]);
+});
+
+it("the signature of a thought is the one that Anthropic takes, so the next turn can go there", async () => {
+  setup.provider.script(said(false, turns[0] ?? []));
+  const ask = { model: "small", max_tokens: 100, messages: [{ role: "user" as const, content: "Hi" }] };
+  const { content } = await setup.anthropic.messages.create(ask);
+  expect(content[0]).toEqual({ type: "thinking", thinking: "Thought 0.", signature: "c2ln0+/==" });
+});
+
+it("a thought without text keeps its signature", async () => {
+  const hidden = [{ reasoningContent: { reasoningText: { text: "", signature: "c2ln" } } }];
+  setup.provider.script(said(false, hidden));
+  const first = { role: "user" as const, content: "Hi" };
+  const { content } = await setup.anthropic.messages.create({ model: "small", max_tokens: 100, messages: [first] });
+  const messages = [first, { role: "assistant" as const, content }, first];
+  await setup.anthropic.messages.create({ model: "small", max_tokens: 100, messages });
+  expect((setup.sent(2) as unknown as Sent).messages[1]?.content).toEqual(hidden);
 });

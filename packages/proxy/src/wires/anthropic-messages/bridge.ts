@@ -1,6 +1,7 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { AnthropicMessagesLanguageModel, getModelCapabilities } from "@ai-sdk/anthropic/internal";
 import type { JSONObject, LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { thoughtsFor } from "../claude-signature.ts";
 import { type Bridge, type ModelSettings, type Shaped, UNSIGNED } from "../codec.ts";
 import { isFields } from "../fields.ts";
 import { withLeadingSystem } from "../leading-system.ts";
@@ -21,7 +22,7 @@ export const anthropicBridge: Bridge = {
   takesAudio: false,
   takesFilesInToolResults: true,
   shape: (given, { user, parallelToolCalls }, upstreamModel) => {
-    const options = { ...given, prompt: withLeadingSystem(given.prompt) };
+    const options = { ...given, prompt: thoughtsFor(withLeadingSystem(given.prompt), "anthropic") };
     const common: JSONObject = {
       ...(user !== undefined && { metadata: { userId: user } }),
       ...(parallelToolCalls === false && { disableParallelToolUse: true }),

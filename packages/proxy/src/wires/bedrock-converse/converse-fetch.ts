@@ -1,8 +1,10 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { codeOf, statusOf } from "./exceptions.ts";
 import { FrameCutter, headersOf, payloadOf } from "./frames.ts";
 
 type Fetch = typeof globalThis.fetch;
 
+const FRAMES_PER_TURN = 32;
 const EVENT_STREAM = "application/vnd.amazon.eventstream";
 
 /**
@@ -31,7 +33,11 @@ type Frames = AsyncGenerator<Buffer, void>;
 async function* framesOf(body: ReadableStream<Uint8Array>): Frames {
   const cutter = new FrameCutter();
   for await (const chunk of body) {
-    for (const frame of cutter.push(chunk)) yield checked(frame);
+    for (const [index, frame] of cutter.push(chunk).entries()) {
+      // One chunk can have thousands of frames, and nothing else has a turn between them.
+      if (index % FRAMES_PER_TURN === FRAMES_PER_TURN - 1) await turn();
+      yield checked(frame);
+    }
   }
   cutter.end();
 }

@@ -2,6 +2,10 @@
 
 export const isClaude = (model: string): boolean => model.includes("anthropic.") || model.includes("claude-");
 
+/** The name of an application inference profile does not tell the model. */
+export const mayBeClaude = (model: string): boolean =>
+  isClaude(model) || model.includes(":application-inference-profile/");
+
 export const isNova = (model: string): boolean => model.includes("amazon.nova-");
 
 /** Models that keep a part of the prompt in a cache. Others refuse a request with a cache point. */

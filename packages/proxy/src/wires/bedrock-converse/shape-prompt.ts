@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import { isString } from "../fields.ts";
+import { signedFor } from "../claude-signature.ts";
 import { withLeadingSystem } from "../leading-system.ts";
-import { isClaude } from "./model-family.ts";
+import { mayBeClaude } from "./model-family.ts";
 import { NAMESPACE } from "./namespace.ts";
 
 type Content = Exclude<LanguageModelV4Message, { role: "system" }>["content"];
@@ -18,7 +18,7 @@ export function shapePrompt(prompt: LanguageModelV4Prompt, model: string): Langu
     if (part.type === "text" && part.text.trim() === "") return [];
     if (part.type === "file" && part.filename !== undefined)
       return [{ ...part, filename: unique(part.filename, names) }];
-    if (part.type === "reasoning" && isClaude(model)) return [withSignature(part)];
+    if (part.type === "reasoning" && mayBeClaude(model)) return [signedFor(part, NAMESPACE)];
     if ((part.type === "tool-call" || part.type === "tool-result") && !CALL_ID.test(part.toolCallId)) {
       return [{ ...part, toolCallId: shortId(part.toolCallId) }];
     }
@@ -40,13 +40,6 @@ function unique(filename: string, names: Map<string, number>): string {
   names.set(stem, count);
   if (name !== stem) names.set(name, 1);
   return name + ending;
-}
-
-/** The signature of a thought is the same for Claude at Anthropic and on Bedrock. */
-function withSignature<T extends Extract<Part, { type: "reasoning" }>>(part: T): T {
-  const signature = part.providerOptions?.anthropic?.signature;
-  if (!isString(signature) || part.providerOptions?.[NAMESPACE]) return part;
-  return { ...part, providerOptions: { [NAMESPACE]: { signature } } };
 }
 
 const shortId = (id: string): string => `call_${createHash("sha256").update(id).digest("hex").slice(0, 32)}`;

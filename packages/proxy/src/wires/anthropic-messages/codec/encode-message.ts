@@ -3,6 +3,7 @@ import type { LanguageModelV4Content, LanguageModelV4GenerateResult, SharedV4Pro
 import type { Use } from "@tollgate/contracts/usage-event";
 import { carry, idWithMetadata, UNSIGNED_THOUGHT } from "../../carried-metadata.ts";
 import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
+import { claudeSignature } from "../../claude-signature.ts";
 import type { AnswerNaming } from "../../codec.ts";
 import { isFields } from "../../fields.ts";
 import { citationOf } from "./citation.ts";
@@ -22,11 +23,17 @@ export const messageIdentity = (
   model: response?.modelId ?? upstreamModel,
 });
 
-/** A thought. Without text it is a redacted one: its metadata must come back. Null: there is nothing to send. */
+/** The signature of a thought: Claude's own, which Anthropic takes too, or what another provider requires back. */
+export const signatureOf = (metadata: SharedV4ProviderMetadata | undefined): string =>
+  claudeSignature(metadata) ?? carry(metadata) ?? UNSIGNED_THOUGHT;
+
+/** A thought. Without text and signature it is a redacted one: its metadata must come back. Null: there is nothing to send. */
 export function thoughtBlock(text: string, metadata: SharedV4ProviderMetadata | undefined) {
-  const signature = carry(metadata);
-  if (text !== "") return { type: "thinking", thinking: text, signature: signature ?? UNSIGNED_THOUGHT } as const;
-  return signature === null ? null : ({ type: "redacted_thinking", data: signature } as const);
+  if (text !== "" || claudeSignature(metadata) !== undefined) {
+    return { type: "thinking", thinking: text, signature: signatureOf(metadata) } as const;
+  }
+  const data = carry(metadata);
+  return data === null ? null : ({ type: "redacted_thinking", data } as const);
 }
 
 /** The arguments of a call as an object. Models write invalid JSON at times; then the text is kept. */

@@ -6,13 +6,12 @@ import type {
   SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
-import { carry, UNSIGNED_THOUGHT } from "../../carried-metadata.ts";
 import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
 import type { Encoded, StreamEncoder } from "../../codec.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { BlockWriter, frame } from "./block-writer.ts";
 import { citationOf } from "./citation.ts";
-import { type MessageIdentity, thoughtBlock } from "./encode-message.ts";
+import { type MessageIdentity, signatureOf, thoughtBlock } from "./encode-message.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import { isWholeStop, stopReasonOf } from "./stop-reason.ts";
 import { ToolCalls } from "./tool-calls.ts";
@@ -131,7 +130,7 @@ export class MessageStreamEncoder implements StreamEncoder {
     const signed = this.#signed;
     this.#signed = undefined;
     if (this.#blocks.isOpen("thinking")) {
-      return this.#blocks.signature(carry(signed) ?? UNSIGNED_THOUGHT) + this.#blocks.stop();
+      return this.#blocks.signature(signatureOf(signed)) + this.#blocks.stop();
     }
     const hidden = signed && thoughtBlock("", signed);
     const ended = this.#blocks.isOpen("text") ? this.#blocks.stop() : "";
