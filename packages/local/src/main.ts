@@ -15,6 +15,8 @@ const modes: Record<string, Mode> = {
   chaos: async (signal, options) => (await import("./hand-over.ts")).handOver("chaos/src/main.ts", signal, options),
   attack: async (signal, options) =>
     (await import("./hand-over.ts")).handOver("chaos/src/attack/main.ts", signal, options),
+  agents: async (signal, options) =>
+    (await import("./hand-over.ts")).handOver("conformance/src/agents/main.ts", signal, options),
   matrix: async (signal, options) =>
     (await import("./hand-over.ts")).handOver("conformance/src/matrix/main.ts", signal, options),
   replay: async (signal, options) =>

@@ -15,15 +15,15 @@ export interface CitedPage {
 /** Namespace of positions that a bridge adds to a source. */
 export const PLACE = "place";
 
-/** The pages that a text cites. The text begins at `offset` in the answer. Documents are left out: they have no URL. */
+/** The pages that a text of this length cites. It begins at `offset` in the answer. Documents are left out: they have no URL. */
 export function citedPages(
-  text: string,
+  length: number,
   citations: readonly LanguageModelV4Citation[] | undefined,
   offset: number,
 ): CitedPage[] {
   return (citations ?? []).flatMap(({ source, startIndex, endIndex, citedText }) => {
     if (source.sourceType !== "url") return [];
-    const place = within(text.length, startIndex, endIndex) ?? { start: 0, end: text.length };
+    const place = within(length, startIndex, endIndex) ?? { start: 0, end: length };
     return [
       {
         url: source.url,
@@ -46,6 +46,6 @@ export function citedSource(source: LanguageModelV4Source, textLength: number): 
 
 /** Null: the provider names no place in a text of this length. */
 function within(length: number, start: unknown, end: unknown): { start: number; end: number } | null {
-  if (!isNumber(start) || !isNumber(end)) return null;
+  if (!isNumber(start) || !isNumber(end) || !Number.isInteger(start) || !Number.isInteger(end)) return null;
   return start >= 0 && start < end && end <= length ? { start, end } : null;
 }

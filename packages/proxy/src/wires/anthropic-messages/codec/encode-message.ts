@@ -52,7 +52,7 @@ export function inputOf(text: string): object {
 function blockOf(part: LanguageModelV4Content): object | null {
   switch (part.type) {
     case "text":
-      return part.text === "" ? null : textBlock(part.text, citedPages(part.text, part.citations, 0));
+      return part.text === "" ? null : textBlock(part.text, citedPages(part.text.length, part.citations, 0));
     case "reasoning":
       return thoughtBlock(part.text, part.providerMetadata);
     case "tool-call": {
@@ -77,7 +77,7 @@ export function contentOf({ content }: LanguageModelV4GenerateResult): object[] 
   const last = sources.length === 0 ? undefined : content.findLast((part) => part.type === "text" && part.text !== "");
   return content.flatMap((part) => {
     if (part !== last || part.type !== "text") return blockOf(part) ?? [];
-    return textBlock(part.text, [...citedPages(part.text, part.citations, 0), ...sources]);
+    return textBlock(part.text, [...citedPages(part.text.length, part.citations, 0), ...sources]);
   });
 }
 

@@ -66,7 +66,7 @@ export class MessageStreamEncoder implements StreamEncoder {
       case "text-delta":
         return this.#text(part.delta);
       case "text-end":
-        return this.#cite(citedPages("", part.citations, 0));
+        return this.#cite(citedPages(0, part.citations, 0));
       case "source":
         this.#sources.push(part);
         return "";

@@ -3,18 +3,30 @@ import type { CitedPage } from "../../cited-pages.ts";
 /** The pages that a text cites, and for which parts of it. Google counts places in bytes (UTF-8). Null: there are none. */
 export function groundingOf(text: string, pages: readonly CitedPage[]): object | null {
   if (pages.length === 0) return null;
-  const urls = [...new Set(pages.map(({ url }) => url))];
-  const chunks = urls.map((uri) => ({ web: { uri, title: pages.find(({ url }) => url === uri)?.title || uri } }));
-  const bytesTo = (place: number): number => Buffer.byteLength(text.slice(0, place));
-  const supports = pages.flatMap(({ url, start, end }) =>
-    start === end
-      ? []
-      : [
-          {
-            segment: { startIndex: bytesTo(start), endIndex: bytesTo(end), text: text.slice(start, end) },
-            groundingChunkIndices: [urls.indexOf(url)],
-          },
-        ],
-  );
+  const chunks: object[] = [];
+  const indices = new Map<string, number>();
+  for (const { url, title } of pages) {
+    if (indices.has(url)) continue;
+    indices.set(url, chunks.length);
+    chunks.push({ web: { uri: url, title: title || url } });
+  }
+  const placed = pages.filter(({ start, end }) => start < end);
+  const bytes = bytesTo(text, new Set(placed.flatMap(({ start, end }) => [start, end])));
+  const supports = placed.map(({ url, start, end }) => ({
+    segment: { startIndex: bytes.get(start), endIndex: bytes.get(end), text: text.slice(start, end) },
+    groundingChunkIndices: [indices.get(url)],
+  }));
   return { groundingChunks: chunks, ...(supports.length > 0 && { groundingSupports: supports }) };
+}
+
+/** Bytes before each of these places. In one pass, because an answer may cite thousands of pages. */
+function bytesTo(text: string, places: ReadonlySet<number>): Map<number, number> {
+  const bytes = new Map<number, number>();
+  let [from, sum] = [0, 0];
+  for (const place of [...places].sort((one, other) => one - other)) {
+    sum += Buffer.byteLength(text.slice(from, place));
+    from = place;
+    bytes.set(place, sum);
+  }
+  return bytes;
 }

@@ -47,7 +47,7 @@ export class PartWriter {
   }
 
   endText(citations: readonly LanguageModelV4Citation[] | undefined): void {
-    this.#pages.push(...citedPages(this.#text.slice(this.#textStart), citations, this.#textStart));
+    this.#pages.push(...citedPages(this.#text.length - this.#textStart, citations, this.#textStart));
   }
 
   cite(source: LanguageModelV4Source): void {

@@ -38,8 +38,8 @@ export class ChatStreamEncoder implements StreamEncoder {
   readonly #thoughts = new Map<string, { text: string; metadata: SharedV4ProviderMetadata | undefined }>();
   #details = 0;
   #images = 0;
-  /** All text so far, and where its last part begins: citations name places in it. */
-  #text = "";
+  /** Length of all text so far, and where its last part begins: citations name places in it. */
+  #textLength = 0;
   #textStart = 0;
   /** Pages that the answer cites, but not for which words. They follow the text. */
   readonly #sources: LanguageModelV4Source[] = [];
@@ -57,17 +57,17 @@ export class ChatStreamEncoder implements StreamEncoder {
   part(part: LanguageModelV4StreamPart): string {
     switch (part.type) {
       case "text-delta":
-        this.#text += part.delta;
+        this.#textLength += part.delta.length;
         return this.#words("content", part.delta);
       case "reasoning-start":
       case "reasoning-delta":
       case "reasoning-end":
         return this.#thought(part);
       case "text-start":
-        this.#textStart = this.#text.length;
+        this.#textStart = this.#textLength;
         return "";
       case "text-end":
-        return this.#cite(citedPages(this.#text.slice(this.#textStart), part.citations, this.#textStart));
+        return this.#cite(citedPages(this.#textLength - this.#textStart, part.citations, this.#textStart));
       case "source":
         this.#sources.push(part);
         return "";
@@ -89,7 +89,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   end(reason: LanguageModelV4FinishReason, use: Use | null, costUsd: string | null): Encoded | null {
     const finishReason = chatFinishReason(reason);
     if (!finishReason) return null;
-    const sources = this.#sources.flatMap((source) => citedSource(source, this.#text.length) ?? []);
+    const sources = this.#sources.flatMap((source) => citedSource(source, this.#textLength) ?? []);
     const finish = this.#cite(sources) + this.#chunk({}, finishReason);
     const usage = use && {
       ...this.#head(),

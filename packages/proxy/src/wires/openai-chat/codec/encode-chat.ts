@@ -34,7 +34,7 @@ function annotationsOf({ content }: LanguageModelV4GenerateResult, textLength: n
   const cited = content.flatMap((part) => {
     if (part.type !== "text") return [];
     offset += part.text.length;
-    return citedPages(part.text, part.citations, offset - part.text.length);
+    return citedPages(part.text.length, part.citations, offset - part.text.length);
   });
   const sources = content.flatMap((part) => (part.type === "source" ? (citedSource(part, textLength) ?? []) : []));
   return [...cited, ...sources].map(annotationOf);

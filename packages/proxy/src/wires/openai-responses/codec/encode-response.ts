@@ -41,7 +41,7 @@ function outputOf(content: readonly LanguageModelV4Content[], tools: ReadonlyMap
   };
   for (const part of content) {
     if (part.type === "text") {
-      annotations.push(...citedPages(part.text, part.citations, text.length).map(citation));
+      annotations.push(...citedPages(part.text.length, part.citations, text.length).map(citation));
       text += part.text;
     } else if (part.type === "source") sources.push(part);
     else {

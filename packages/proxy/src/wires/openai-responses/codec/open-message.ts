@@ -32,7 +32,7 @@ export class OpenMessage {
 
   /** The part of the text ends. */
   endPart(citations: readonly LanguageModelV4Citation[] | undefined): void {
-    for (const page of citedPages(this.#text.slice(this.#partStart), citations, this.#partStart)) this.#cite(page);
+    for (const page of citedPages(this.#text.length - this.#partStart, citations, this.#partStart)) this.#cite(page);
   }
 
   /** A page that the whole answer cites. */
