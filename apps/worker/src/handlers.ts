@@ -2,6 +2,7 @@ import type { Handlers } from "@tollgate/jobs/runtime";
 import { alertsDeliver } from "./handlers/alerts-deliver.ts";
 import { alertsHandOut } from "./handlers/alerts-hand-out.ts";
 import { alertsLook } from "./handlers/alerts-look.ts";
+import { batchesPoll } from "./handlers/batches-poll.ts";
 import { credentialsReseal } from "./handlers/credentials-reseal.ts";
 import { limitsFill } from "./handlers/limits-fill.ts";
 import { policyStale } from "./handlers/policy-stale.ts";
@@ -31,6 +32,7 @@ export const handlers = (tools: Tools): Handlers => ({
   "policy.stale": policyStale(tools),
   "task.done": taskDone(tools),
   "credentials.reseal": credentialsReseal(tools),
+  "batches.poll": batchesPoll(tools),
   "tasks.forget": tasksForget(tools),
   "alerts.look": alertsLook(tools),
   "alerts.hand-out": alertsHandOut(tools),

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { BATCH_OUTCOMES, BATCH_SURFACES } from "./batch.ts";
+import { DatedPrice } from "./grant.ts";
+import { Use } from "./usage-event.ts";
 
 /** Result of a credential test. Only these codes are sent: no text of the provider, no address and no secret. */
 export const CREDENTIAL_TEST_OUTCOMES = [
@@ -113,6 +116,47 @@ export const TASKS = {
     beginMs: 60_000,
     leaseMs: 20_000,
     waitMs: 120_000,
+    openMax: 0,
+    perMinuteMax: 0,
+  }),
+  /** Asks a provider for the state of a batch, and sums what its lines used when it has ended. Only the system asks for it. */
+  "batch.poll": row({
+    input: z.strictObject({
+      batchId: z.uuid(),
+      surface: z.enum(BATCH_SURFACES),
+      providerBatchId: z.string().max(256),
+      provider: z.string(),
+      upstreamModel: z.string(),
+      /** When it was created, epoch ms: its price is that of this time. */
+      atMs: z.int(),
+      /** The organisation's own prices of the model. */
+      prices: z.array(DatedPrice).max(100),
+    }),
+    result: z.discriminatedUnion("state", [
+      z.strictObject({ state: z.literal("open") }),
+      /** The provider has no such batch, or no longer its results. */
+      z.strictObject({ state: z.literal("gone") }),
+      z.strictObject({
+        state: z.literal("ended"),
+        outcome: z.enum(BATCH_OUTCOMES),
+        /** The sum over all lines. */
+        use: Use,
+        /** nano-USD as decimal text; null: the price is unknown. */
+        costNano: z
+          .string()
+          .regex(/^\d{1,22}$/)
+          .nullable(),
+        priceVersion: z.string().max(64).nullable(),
+        linesDone: z.int().nonnegative(),
+        linesFailed: z.int().nonnegative(),
+        /** Lines whose usage looks wrong. */
+        suspect: z.int().nonnegative(),
+      }),
+    ]),
+    workMs: 300_000,
+    beginMs: 60_000,
+    leaseMs: 330_000,
+    waitMs: 700_000,
     openMax: 0,
     perMinuteMax: 0,
   }),

@@ -48,6 +48,7 @@ export const ACTIONS = {
   "limits:list": READS_MONEY,
   "limits:set": ADMINS,
   "limits:delete": ADMINS,
+  "batches:list": READS_MONEY,
   "alerts:list": READS_MONEY,
   "channels:list": ADMINS,
   "channels:create": ADMINS,

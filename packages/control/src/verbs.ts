@@ -1,6 +1,7 @@
 import { listAlerts } from "./alerts/list.ts";
 import { listAudit } from "./audit/list.ts";
 import { verifyAudit } from "./audit/verify.ts";
+import { listBatches } from "./batches/list.ts";
 import { listCatalogueModels } from "./catalogue/models.ts";
 import { listCatalogueProviders } from "./catalogue/providers.ts";
 import { createChannel } from "./channels/create.ts";
@@ -132,6 +133,7 @@ export const VERBS: readonly AnyVerb[] = [
   bulkSetLimits,
   bulkChangeLimits,
   bulkDeleteLimits,
+  listBatches,
   listAlerts,
   listChannels,
   getChannel,

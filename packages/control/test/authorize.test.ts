@@ -41,6 +41,7 @@ test("finance may read spend, but no keys and no requests, and may change nothin
     "members:list",
     "prices:list",
     "limits:list",
+    "batches:list",
     "alerts:list",
     "usage:overview",
     "usage:spend",

@@ -83,7 +83,15 @@ export const JOBS = {
     everyMs: 60_000,
     failedKeptSeconds: FORTNIGHT_SECONDS,
   }),
-  /** Deletes old tasks, and old rows of the log of policy changes. */
+  /** Asks the proxies for the state of open batches. */
+  "batches.poll": row({
+    queue: "installation",
+    payload: z.object({}),
+    attempts: 1,
+    everyMs: 10_000,
+    failedKeptSeconds: FORTNIGHT_SECONDS,
+  }),
+  /** Deletes old tasks, batches that were settled long ago, and old rows of the log of policy changes. */
   "tasks.forget": row({
     queue: "installation",
     payload: z.object({}),

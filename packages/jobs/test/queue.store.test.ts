@@ -75,6 +75,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
       "policy.stale": async () => {},
       "usage.reconcile": async () => {},
       "credentials.reseal": async () => {},
+      "batches.poll": async () => {},
       "task.done": async ({ taskId }) => {
         seen.tasks.push(taskId);
       },
@@ -168,6 +169,7 @@ describe.each(["postgres", "redis"] as const)("on %s", (backend) => {
     open.push(queue);
     const schedules = (await queue.getJobSchedulers()).toSorted((a, b) => (a.key < b.key ? -1 : 1));
     expect(schedules).toMatchObject([
+      { key: "batches.poll", every: 10_000 },
       { key: "credentials.reseal", every: 60_000 },
       { key: "retention.apply", every: 3_600_000 },
       { key: "tasks.forget", every: 3_600_000 },

@@ -50,6 +50,7 @@ describe.skipIf(withoutRedis)("with the ACL of the README, on Redis", () => {
       handlers: {
         "usage.ingest": async (payload) => void ran.push(payload),
         "credentials.reseal": async () => {},
+        "batches.poll": async () => {},
         "usage.reshape": async () => {},
         "usage.check": async () => {},
         "quarantine.look": async () => {},

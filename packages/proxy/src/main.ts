@@ -33,6 +33,7 @@ import { signBatches } from "./spool/sign-batches.ts";
 import { openSpool } from "./spool/spool.ts";
 import { readiness } from "./surfaces/health.ts";
 import { guardedGet, guardedPost } from "./tasks/guarded-get.ts";
+import { guardedStream } from "./tasks/guarded-stream.ts";
 import { openTasks } from "./tasks/open-tasks.ts";
 import { openUpstreams } from "./upstreams.ts";
 
@@ -103,7 +104,14 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   const lanes = new Lanes();
   const tasks = openTasks({
     claims: openTaskClaims(env.TOLLGATE_PROXY_DATABASE_URL, uuidV7(now())),
-    tools: { vault, get: guardedGet(env.privateHosts), post: guardedPost(env.privateHosts), lanes, now },
+    tools: {
+      vault,
+      get: guardedGet(env.privateHosts),
+      post: guardedPost(env.privateHosts),
+      stream: guardedStream(env.privateHosts),
+      lanes,
+      now,
+    },
     producer,
     eventKey: env.TOLLGATE_EVENT_KEY,
     log,

@@ -9,6 +9,7 @@ import { reply, replyStream } from "./reply.ts";
 import { admit } from "./stages/admit.ts";
 import { attempt } from "./stages/attempt.ts";
 import { authenticate } from "./stages/authenticate.ts";
+import { createBatch } from "./stages/create-batch.ts";
 import { meter } from "./stages/meter.ts";
 import { parse } from "./stages/parse.ts";
 import { receive } from "./stages/receive.ts";
@@ -39,6 +40,11 @@ export async function serve(ports: Ports, exchange: Exchange, find: FindSurface)
     if (surface.kind === "resource") {
       const made = await surface.answer(ports, known);
       return "pour" in made ? await replyStream(call, made) : reply(call, made);
+    }
+    if (surface.kind === "batch") {
+      const created = await createBatch(ports, known, surface);
+      await record(ports, call, created.ending);
+      return reply(call, created.reply);
     }
     if (surface.kind === "session") return await converse(ports, known, surface);
 

@@ -1,3 +1,4 @@
+import type { BatchSurfaceName } from "@tollgate/contracts/batch";
 import type { CredentialPolicy, Grant, KeyPolicy, KeySecret, OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
@@ -27,6 +28,29 @@ export interface Asker {
   readonly claimedAddress?: string | null;
 }
 
+export interface BatchQuery {
+  orgId: Uuid;
+  keyId: Uuid;
+  surface: BatchSurfaceName;
+  /** Only this one. */
+  only?: StoredAt;
+  /** Only those that were created before this one. */
+  before?: StoredAt;
+  most: number;
+}
+
+/** Where an object is stored, and its id there. */
+export interface StoredAt {
+  credentialId: string;
+  providerId: string;
+}
+
+/** A batch that a key has created. */
+export interface KnownBatch extends StoredAt {
+  /** What it used is in the ledger. */
+  isSettled: boolean;
+}
+
 /** Policy of the organisations and keys in use. */
 export interface Directory {
   /**
@@ -47,6 +71,8 @@ export interface Directory {
   serves(orgId: Uuid): boolean;
   /** Age of the policy, and at most `most` organisations whose policy is stale. */
   age(most: number): PolicyAge;
+  /** The batches of a key that are in the ledger, newest first. Rejects with 503 `policy_unavailable` if Postgres is down. */
+  batches(query: BatchQuery): Promise<KnownBatch[]>;
   /** Whether any organisation has a limit that blocks. */
   blocks(): boolean;
 }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { createdBatch } from "@tollgate/contracts/batch";
 import {
   type CredentialPolicy,
   type Grant,
@@ -94,6 +95,8 @@ export interface Setup {
   org: OrgPolicy;
   keyPolicy: KeyPolicy;
   events: UsageEvent[];
+  /** The provider's ids of the batches whose usage is in the ledger. */
+  settled: Set<string>;
   /** Records of attempts that were about to start. */
   dispatched: Dispatched[];
   logged: string[];
@@ -166,6 +169,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
   };
   give();
   const events: UsageEvent[] = [];
+  const settled = new Set<string>();
   const dispatched: Dispatched[] = [];
   const logged: string[] = [];
   const log = (fields: object, message: string): void => void logged.push(JSON.stringify({ ...fields, message }));
@@ -182,6 +186,23 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
       ready: () => true,
       serves: () => true,
       age: () => ({ ageMs: 0, stale: 0, oldest: [] }),
+      // As the ledger knows them when it has all events.
+      batches: async ({ surface, only, before, most }) => {
+        const known = events
+          .filter((event) => event.surface === surface && event.keyId === keyPolicy.id)
+          .flatMap(({ credentialId, flags }) => {
+            const providerId = createdBatch(flags);
+            return credentialId && providerId ? [{ credentialId, providerId, isSettled: settled.has(providerId) }] : [];
+          })
+          .toReversed();
+        const isAt = (at: { providerId: string } | undefined) => (each: { providerId: string }) =>
+          each.providerId === at?.providerId;
+        const from = before ? known.findIndex(isAt(before)) + 1 : 0;
+        return known
+          .slice(from)
+          .filter((each) => !only || isAt(only)(each))
+          .slice(0, most);
+      },
       blocks: () => org.limits.some(({ mode }) => mode === "block"),
     },
     limits: createMemoryStore({ now: Date.now }),
@@ -265,6 +286,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
       return keyPolicy;
     },
     events,
+    settled,
     dispatched,
     logged,
     ports,

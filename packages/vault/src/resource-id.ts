@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto";
 
 /** Objects that a provider stores, and how the ids begin that clients expect. */
-const PREFIXES = { response: "resp_", file: "file-", batch: "batch_" } as const;
+const PREFIXES = { response: "resp_", file: "file-", batch: "batch_", message_batch: "msgbatch_" } as const;
 
 export type ResourceKind = keyof typeof PREFIXES;
 

@@ -8,6 +8,10 @@ import type { Serving } from "./serving.ts";
 export interface Stores {
   /** OpenAI's files. Absent: none. */
   files?: string;
+  /** OpenAI's batches of such files. Absent: none. */
+  batches?: string;
+  /** Anthropic's message batches. Absent: none. */
+  messageBatches?: string;
 }
 
 export interface Provider {

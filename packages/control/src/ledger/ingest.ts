@@ -5,6 +5,7 @@ import { isDirect, type Pool, type PoolClient } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import type { CheckedBatch } from "@tollgate/vault/event-mac";
 import { raiseSpoolLost } from "../alerts/raise-spool-lost.ts";
+import { openBatches } from "../batches/open-batches.ts";
 import { inTransaction, isBadData } from "../in-transaction.ts";
 import { orgLockKey } from "../org-lock.ts";
 import { VALUES_MAX } from "../rollups/attribution-kinds.ts";
@@ -115,9 +116,19 @@ async function add(client: PoolClient, events: readonly UsageEvent[], units: Uni
     await addToRuns(client, inserted);
     await addToCounters(client, inserted);
     await raiseSpoolLost(client, inserted);
+    await openBatches(client, inserted);
     await client.query(TOUCH_KEYS, [JSON.stringify(latestPerKey(inserted))]);
   }
   return added;
+}
+
+/**
+ * Adds an event that no spool has, in the caller's transaction, which holds `lockOrg` of its organisation. Throws if the
+ * ledger cannot store it.
+ */
+export async function addAlone(client: PoolClient, event: UsageEvent): Promise<void> {
+  await prepare(client, [event], VALUES_MAX);
+  await add(client, [event], UNITS);
 }
 
 /** Splits events that Postgres refuses in halves until the bad event is alone, and rejects that event. */

@@ -23,6 +23,7 @@ interface Row {
   id: string;
   at: Date;
   bookedAt: Date;
+  surface: string;
   outcome: string;
   provider: string | null;
   upstreamModel: string | null;
@@ -47,7 +48,7 @@ const Attempts = z.array(StoredAttempt);
 
 const ratedSql = perUnits(
   (units) => `
-  select e.id, e.at, coalesce(late.booked_at, e.at) as "bookedAt", e.outcome, e.provider,
+  select e.id, e.at, coalesce(late.booked_at, e.at) as "bookedAt", e.surface, e.outcome, e.provider,
     e.upstream_model as "upstreamModel", e.team_id as "teamId", e.member_id as "memberId", e.key_id as "keyId",
     e.model_id as "modelId", e.customer, e.session, e.end_user as "endUser",
     e.cost_centre as "costCentre", e.tags, e.attempts, e.cost_nano as "costNano", e.held_nano as "heldNano", e.credential_id as "credentialId",
@@ -65,6 +66,7 @@ const present = (orgId: string, row: Row): RatedEvent => ({
   id: row.id,
   atMs: row.at.getTime(),
   bookedMs: row.bookedAt.getTime(),
+  surface: row.surface,
   outcome: row.outcome,
   provider: row.provider,
   upstreamModel: row.upstreamModel,

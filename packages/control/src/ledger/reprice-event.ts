@@ -1,12 +1,14 @@
 import { priceAnswered } from "@tollgate/catalog/own-price";
 import { priceServed } from "@tollgate/catalog/price";
 import { UNITS, type Units } from "@tollgate/catalog/units";
+import { isBatchSurface } from "@tollgate/contracts/batch";
 import type { DatedPrice } from "@tollgate/contracts/grant";
 import type { Attempt, Use } from "@tollgate/contracts/usage-event";
 
 /** The fields of an event that pricing needs, with its current cost. */
 export interface Rated {
   atMs: number;
+  surface: string;
   outcome: string;
   provider: string | null;
   upstreamModel: string | null;
@@ -59,6 +61,8 @@ function costOf(part: Part, event: Rated, prices: readonly DatedPrice[], units: 
 export function repriceEvent(event: Rated, prices: readonly DatedPrice[], units = UNITS): NewPrice | null {
   const { provider, upstreamModel, atMs, outcome, costNano } = event;
   if (provider === null || upstreamModel === null) return null;
+  // An open batch costs its hold until its result settles it.
+  if (isBatchSurface(event.surface) && costNano === null && event.use.input === 0) return null;
   // Its real use is unknown: the held amount was charged.
   if (outcome === "interrupted" && costNano !== null) return null;
   const answered = event.attempts.at(-1)?.answeredModel;

@@ -2,4 +2,6 @@
 export interface DoneTask {
   orgId: string;
   credentialId: string;
+  /** What it was asked with. */
+  input: unknown;
 }

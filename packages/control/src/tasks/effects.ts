@@ -1,5 +1,6 @@
 import type { TaskKind, TaskResult } from "@tollgate/contracts/tasks";
 import type { PoolClient } from "@tollgate/db/pool";
+import { applyPoll } from "../batches/apply-poll.ts";
 import { applyResealed } from "../credentials/apply-resealed.ts";
 import type { DoneTask } from "./done-task.ts";
 
@@ -14,4 +15,5 @@ export type Effect<K extends TaskKind> = (
 /** Kinds whose result is applied and not kept. The result of any other kind is kept, to be shown. */
 export const EFFECTS: { [K in TaskKind]?: Effect<K> } = {
   "credential.reseal": applyResealed,
+  "batch.poll": applyPoll,
 };

@@ -2,6 +2,8 @@ import { isTaskKind, TASKS, type TaskKind } from "@tollgate/contracts/tasks";
 import { openPool } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
 import { isSignedTask } from "@tollgate/vault/task-mac";
+import { askPolls } from "../batches/ask-polls.ts";
+import { settleForgotten } from "../batches/settle-forgotten.ts";
 import { inTransaction } from "../in-transaction.ts";
 import { EFFECTS, type Effect } from "./effects.ts";
 
@@ -27,6 +29,8 @@ export interface TaskResults {
   store(done: JobPayload<"task.done">): Promise<Stored>;
   /** Asks the proxies to seal credentials again if their box has no origin. Returns how many. */
   askResealing(): Promise<number>;
+  /** Asks the proxies for the state of open batches, and settles those of which nothing is learnt. Returns the numbers. */
+  pollBatches(nowMs: number): Promise<{ asked: number; forgotten: number }>;
   /** Deletes old tasks, except the last one of each credential and kind with a result to show. Returns their number. */
   forget(): Promise<number>;
   /** Deletes a part of the log of policy changes that is older than a week. Returns the number of deleted rows. */
@@ -37,7 +41,7 @@ export interface TaskResults {
 const STORE = `
   update proxy_task set done_at = clock_timestamp(), result = $4
   where id = $1 and org_id = $2 and kind = $3 and done_at is null
-  returning credential_id`;
+  returning credential_id, input`;
 
 const FORGET = `
   delete from proxy_task as t
@@ -47,6 +51,9 @@ const FORGET = `
       where later.org_id = t.org_id and later.credential_id = t.credential_id and later.kind = t.kind
         and later.asked_at > t.asked_at
     ))`;
+
+/** Their events stay as long as other requests do. Only the list of `/v1/batches` needs the rows. */
+const FORGET_BATCHES = "delete from batch where settled_at < now() - interval '35 days'";
 
 function parsed(text: string): unknown {
   try {
@@ -68,10 +75,15 @@ export function openTaskResults({ databaseUrl, eventKeys, auditKey, onError }: T
       const effect = EFFECTS[kind] as Effect<TaskKind> | undefined;
       return inTransaction(pool, async (client) => {
         const kept = effect ? null : JSON.stringify(result);
-        const { rows } = await client.query<{ credential_id: string }>(STORE, [taskId, orgId, kind, kept]);
+        const { rows } = await client.query<{ credential_id: string; input: unknown }>(STORE, [
+          taskId,
+          orgId,
+          kind,
+          kept,
+        ]);
         const [task] = rows;
         if (!task) return "late";
-        await effect?.(client, auditKey, { orgId, credentialId: task.credential_id }, result);
+        await effect?.(client, auditKey, { orgId, credentialId: task.credential_id, input: task.input }, result);
         return "stored";
       });
     },
@@ -84,7 +96,14 @@ export function openTaskResults({ databaseUrl, eventKeys, auditKey, onError }: T
       ]);
       return rows[0]?.asked ?? 0;
     },
-    forget: async () => (await pool.query(FORGET)).rowCount ?? 0,
+    pollBatches: async (nowMs) => ({
+      asked: await askPolls(pool),
+      forgotten: await settleForgotten(pool, nowMs),
+    }),
+    async forget() {
+      await pool.query(FORGET_BATCHES);
+      return (await pool.query(FORGET)).rowCount ?? 0;
+    },
     async forgetPolicyChanges() {
       const { rows } = await pool.query<{ forgotten: number }>("select forget_policy_changes() as forgotten");
       return rows[0]?.forgotten ?? 0;

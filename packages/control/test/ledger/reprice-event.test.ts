@@ -32,6 +32,7 @@ const attempt = (fields: Partial<Attempt> = {}): Attempt => ({
 
 const rated = (fields: Partial<Rated> = {}): Rated => ({
   atMs: AT,
+  surface: "chat-completions",
   outcome: "complete",
   provider: "openai",
   upstreamModel: "mine",

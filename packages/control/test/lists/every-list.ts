@@ -1,5 +1,6 @@
 import { listAlerts } from "@tollgate/control/alerts/list";
 import { listAudit } from "@tollgate/control/audit/list";
+import { listBatches } from "@tollgate/control/batches/list";
 import { listChannels } from "@tollgate/control/channels/list";
 import { listCredentials } from "@tollgate/control/credentials/list";
 import { listGuardrails } from "@tollgate/control/guardrails/list";
@@ -67,6 +68,16 @@ export const LISTS: readonly Listed[] = [
     remove: "delete from membership where id = $id",
     sorts: { createdAt: exact("createdAt"), name: lower("name"), email: exact("email"), role: exact("role") },
     named: "name",
+  },
+  {
+    verb: listBatches,
+    insert: `insert into batch (org_id, id, key_id, credential_id, surface, model, provider, upstream_model, provider_batch_id,
+        created_at)
+      values ($org, $id, $id, $id, 'batches', $name, 'openai', 'gpt-4o-mini', 'batch_' || $n, ${INSTANT})`,
+    remove: "delete from batch where id = $id",
+    sorts: { createdAt: exact("createdAt") },
+    named: "model",
+    filters: [{ state: "open" }, { state: "expired" }],
   },
   {
     verb: listTeams,

@@ -72,6 +72,7 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   })),
   "limits.change": [({ ids }) => ({ id: ids.limit, amount: "7" })],
   "limits.increase": [({ ids }) => ({ id: ids.limit, amount: "2", reason: "made" })],
+  "batches.list": [nothing, () => ({ state: "open" })],
   "alerts.list": [nothing],
   "channels.list": [nothing],
   "channels.get": [main("channel")],

@@ -1,3 +1,4 @@
+import { batchFlag } from "@tollgate/contracts/batch";
 import { ROLES, type Role } from "@tollgate/contracts/role";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
 import { createChannel } from "@tollgate/control/channels/create";
@@ -189,6 +190,10 @@ async function spend(ledger: Ledger, owner: Context, ids: Record<Noun, string>, 
     costNano: null,
   };
   events.push(usageEvent(owner.orgId, owner.services.now() - 120_000, { ...fields, ...unpriced, pricing: "unpriced" }));
+  const created = { surface: "batches", status: 200, flags: [batchFlag(mark)], use: { input: 0, output: 0 } };
+  events.push(
+    usageEvent(owner.orgId, owner.services.now() - 90_000, { ...fields, ...unpriced, ...created, attempts: [] }),
+  );
   await ledger.ingest(events);
   return events.map(({ id }) => id);
 }

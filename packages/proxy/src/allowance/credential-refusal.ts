@@ -41,7 +41,10 @@ function roomInSeconds({ entry: { unit, resetsAtMs } }: Skip, nowMs: number): nu
 }
 
 /** The error of a call whose targets were all skipped: 429 with the soonest time at which one of them may have room. */
-export function credentialRefusal({ model, exchange }: Admitted, skips: readonly Skip[]): TollgateError {
+export function credentialRefusal(
+  { model, exchange }: Pick<Admitted, "model" | "exchange">,
+  skips: readonly Skip[],
+): TollgateError {
   const refused = skips.filter(({ kind }) => kind === "refused");
   if (refused.length === 0) {
     if (skips.some(({ kind }) => kind === "unchecked"))

@@ -1,3 +1,4 @@
+import type { UsageBound } from "@tollgate/catalog/rates";
 import { totalTokens } from "@tollgate/contracts/usage-event";
 import { credentialHoldId } from "@tollgate/limits/credential-use";
 import { type BearingEntry, exceeded } from "@tollgate/limits/decide";
@@ -7,14 +8,27 @@ import { dispatchText } from "../dispatch-text.ts";
 import type { Ports } from "../ports.ts";
 import { entriesOfCredential } from "./credential-limits.ts";
 import type { Skip } from "./credential-refusal.ts";
+import type { Holding } from "./holding.ts";
 import { refusing } from "./limit-refusal.ts";
 import { mustBeChecked } from "./must-be-checked.ts";
 
-/**
- * Before an attempt, reserves the most that it may use on every limit of its credential, or nothing. A further attempt at the
- * same credential raises that hold, which ends with the call. Null: the attempt may be made. `call.credentialHolds` is a map.
- */
+/** Before an attempt, makes its hold on limits of its credential, and records it. Null: the attempt may be made. */
 export async function holdCredential(ports: Ports, call: Admitted, candidate: Candidate): Promise<Skip | null> {
+  const skip = await reserveCredential(ports, call, candidate);
+  // If this process crashes now, this attempt is charged its hold.
+  if (!skip) await ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call, candidate) });
+  return skip;
+}
+
+/**
+ * Reserves the most that an attempt may use on every limit of its credential, or nothing. A further attempt at the same
+ * credential raises that hold, which ends with the call. Null: it fits. `call.credentialHolds` is a map.
+ */
+export async function reserveCredential(
+  ports: Ports,
+  call: Holding & { bound: UsageBound },
+  candidate: Candidate,
+): Promise<Skip | null> {
   const { bound, credentialHolds: holds } = call;
   const { credential, maxPrice } = candidate;
   const cost = maxPrice?.maxCost(bound) ?? null;
@@ -35,8 +49,6 @@ export async function holdCredential(ports: Ports, call: Admitted, candidate: Ca
       for (const { mode, limitId } of exceeded(entries, verdict.states)) call.flags.add(`limit_${mode}:${limitId}`);
     holds?.set(credential.id, entries);
   }
-  // If this process crashes now, this attempt is charged its hold.
-  await ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call, candidate) });
   return null;
 }
 
@@ -50,7 +62,7 @@ const raised = (before: readonly BearingEntry[], more: readonly BearingEntry[]):
 /** Null: the store is down, and every limit lets calls through then. `unchecked`: it is down, and one of them does not. */
 async function reserve(
   ports: Ports,
-  { exchange, grant, cut, flags }: Admitted,
+  { exchange, grant, cut, flags }: Holding,
   { credential }: Candidate,
   entries: readonly BearingEntry[],
   isHeld: boolean,

@@ -16,6 +16,7 @@ import { SEARCHES_MAX } from "../wires/prompt-tokens.ts";
 import type { AskedService } from "../wires/wire.ts";
 import { affordableTokens, assumedOutputMax, isBounded, outputTokensMaxOf, worstCost } from "./bound.ts";
 import { credentialLimits, entriesOfCredential } from "./credential-limits.ts";
+import type { Holding } from "./holding.ts";
 import { addLimitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";
 import { aboutCall } from "./lost-event.ts";
@@ -65,14 +66,7 @@ function holdUse(
   const promptMax = promptBound(call);
   const blocks = (unit: LimitUnit): boolean => entries.some((entry) => entry.mode === "block" && entry.unit === unit);
   const isBudgeted = blocks("usd") || ofCredentials.some(({ mode, unit }) => mode === "block" && unit === "usd");
-  if (isBudgeted && !ports.spool.healthy()) {
-    if (ports.settings.spoolFull === "refuse")
-      throw new TollgateError(
-        "spool_unavailable",
-        "Usage cannot be recorded right now, so calls under a blocking budget are refused.",
-      );
-    call.flags.add("spool_full");
-  }
+  if (isBudgeted) checkSpool(ports, call);
   if (isBudgeted) checkPriced(bounds.unpricedField(body));
   // One output token per choice: the real output bound depends on the candidates, which are chosen next.
   const least = withSearches(call, bounds.usage(body, promptMax, asked.choices));
@@ -109,6 +103,17 @@ function holdUse(
   });
 }
 
+/** Throws 503 while usage cannot be recorded, unless calls under a budget are served then. */
+export function checkSpool(ports: Ports, { flags }: Pick<Routed, "flags">): void {
+  if (ports.spool.healthy()) return;
+  if (ports.settings.spoolFull === "refuse")
+    throw new TollgateError(
+      "spool_unavailable",
+      "Usage cannot be recorded right now, so calls under a blocking budget are refused.",
+    );
+  flags.add("spool_full");
+}
+
 /** Assumed context window, in tokens, of a model whose window is unknown. */
 const ASSUMED_CONTEXT_TOKENS = 1_000_000;
 const LARGE_CONTEXT_TOKENS = 1_000_000;
@@ -143,7 +148,7 @@ function policyClamp(call: Routed): number | null {
  * The limits that apply to the call. Their amounts in dollars and tokens are set later. An exhausted budget does not refuse
  * a call that is free.
  */
-function bearingEntries({ asked, candidates, grant, labels, model, exchange }: Routed): BearingEntry[] {
+export function bearingEntries({ asked, candidates, grant, labels, model, exchange }: Holding): BearingEntry[] {
   const { org } = grant;
   if (org.limits.length === 0) return [];
   const subjects = subjectsOfCall(grant, model.id, labels, asked.endUser);
@@ -159,7 +164,7 @@ function bearingEntries({ asked, candidates, grant, labels, model, exchange }: R
 const NONE: readonly BearingEntry[] = [];
 
 /** Of all candidates, on limits of their credentials. */
-function credentialEntries(call: Routed): BearingEntry[] {
+export function credentialEntries(call: Holding): BearingEntry[] {
   const credentials = new Set(call.candidates.map(({ credential }) => credential.id));
   return [...credentials].flatMap((id) => entriesOfCredential(call, id, { usd: 0n, tokens: 0n }));
 }
@@ -200,7 +205,7 @@ function unpricedService({ price, maxPrice }: Candidate, service: AskedService |
   return isUnknown(service.region) ? "inference_geo" : service.tierField;
 }
 
-function checkPriced(unpricedField: string | null): void {
+export function checkPriced(unpricedField: string | null): void {
   if (unpricedField === null) return;
   const message = `A budget applies and the price of this ${unpricedField} is unknown, so it cannot be used.`;
   throw new TollgateError("model_not_priced", message, { param: unpricedField });
@@ -219,14 +224,20 @@ async function affordableFor(
   return affordableTokens(candidates, entries, states, bound, asked.choices);
 }
 
-function reserve(ports: Ports, call: Routed, entries: readonly BearingEntry[], about: Asked["about"]): Soon<void> {
+/** Reserves these amounts. Throws 402, 429, 503. */
+export function reserve(
+  ports: Ports,
+  call: Holding,
+  entries: readonly BearingEntry[],
+  about: Asked["about"],
+): Soon<void> {
   if (entries.length === 0) return;
   return after(tryHold(ports, call, entries, about), (verdict) => reserved(ports, call, entries, verdict));
 }
 
 function reserved(
   ports: Ports,
-  call: Routed,
+  call: Holding,
   entries: readonly BearingEntry[],
   verdict: Admission | Refusal | null,
 ): void {
@@ -252,7 +263,7 @@ function reserved(
  */
 function tryHold(
   ports: Ports,
-  { grant, exchange, cut }: Routed,
+  { grant, exchange, cut }: Holding,
   entries: readonly BearingEntry[],
   about: Asked["about"],
 ): Soon<Admission | Refusal | null> {

@@ -2,7 +2,7 @@ import type { Uuid } from "@tollgate/contracts/ids";
 import { SPOOL_LOST, type UsageEvent } from "@tollgate/contracts/usage-event";
 import type { LostHold } from "@tollgate/limits/lost-holds";
 import { z } from "zod";
-import type { Routed } from "../call.ts";
+import type { Holding } from "./holding.ts";
 
 /** Stored with a hold in Redis: enough to record the call if its machine and spool are lost. */
 const About = z.object({
@@ -32,7 +32,7 @@ const About = z.object({
 type About = z.infer<typeof About>;
 
 /** `promptTokens` and `tokens` are upper bounds; `tokens` includes the output. */
-export function aboutCall(call: Routed, promptTokens: number, tokens: number): string {
+export function aboutCall(call: Holding, promptTokens: number, tokens: number): string {
   const { grant, heldNano, labels, model, asked } = call;
   const [first] = call.candidates;
   const about: About = {

@@ -192,7 +192,8 @@ export class JsonScan {
     this.#begin();
     const bytes = this.#bytes;
     let at = this.at + 1;
-    for (; at < bytes.length; at++) {
+    const end = Math.min(bytes.length, at + this.#bounds.scalarBytes);
+    for (; at < end; at++) {
       const byte = bytes[at] as number;
       const isPart = (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x7a);
       if (!isPart && byte !== 0x2e && byte !== 0x2b && byte !== 0x2d && byte !== 0x45) break;

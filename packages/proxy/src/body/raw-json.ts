@@ -26,6 +26,12 @@ export class RawJson implements RawBody {
     this.#fields = fields;
   }
 
+  /** The bytes of a top-level value. Null: there is no such field. */
+  value(name: string): Buffer | null {
+    const span = this.#fields.get(name);
+    return span ? this.#bytes.subarray(span.start, span.end) : null;
+  }
+
   get byteLength(): number {
     return this.#bytes.length;
   }

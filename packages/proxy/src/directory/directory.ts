@@ -250,6 +250,14 @@ export async function openDirectory(options: DirectoryOptions): Promise<OpenDire
     serves: (orgId) => refuseAfterMs === null || freshness.ageMs(orgId, clock()) < refuseAfterMs,
     age,
     blocks: () => blocks || orgs.blocks(),
+    async batches(query) {
+      try {
+        return await reader.batches(query);
+      } catch (error) {
+        log.warn({ orgId: query.orgId, err: String(error) }, "batches could not be read");
+        throw policyUnavailable();
+      }
+    },
     async close() {
       isClosed = true;
       clearInterval(looks);

@@ -1,6 +1,7 @@
 import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
 import type { PoolClient } from "@tollgate/db/pool";
+import type { BatchQuery, KnownBatch } from "../ports.ts";
 import { type LogPage, type LogPosition, readChanges } from "./changes.ts";
 import { Collected } from "./collected.ts";
 import { keyOf, type OrgReadings, parseLedger, parseOrgs } from "./org-rows.ts";
@@ -13,6 +14,7 @@ import {
   readSpoolCursors,
   type SpoolCursor,
 } from "./read.ts";
+import { readBatches } from "./read-batches.ts";
 import { readExactly } from "./read-counters.ts";
 import { followsTo } from "./replica.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
@@ -37,6 +39,8 @@ export interface Reader {
   counters(asked: AskedCounters): Promise<ReadCounters>;
   /** One organisation, every spool's cursor, and the ended ones of these calls, in one snapshot. */
   ledgerState(orgId: Uuid, callIds: readonly Uuid[]): Promise<LedgerState>;
+  /** The batches of a key. */
+  batches(query: BatchQuery): Promise<KnownBatch[]>;
   /** The policy in memory. */
   policyOf(orgId: Uuid): OrgPolicy | undefined;
   /** Sets the source of the policy in memory, which counters use if the stored policy cannot be read. */
@@ -80,7 +84,7 @@ export interface ReaderOptions {
 export function openReader(connectionString: string, options: ReaderOptions = {}): Reader {
   const { timeoutMs = TIMEOUT_MS, replicaUrl } = options;
   const open = (url = connectionString) => openSessions(url, 1, timeoutMs);
-  const [log, keys, orgs, ledger, exact, cursors] = [open(), open(), open(), open(), open(), open()];
+  const [log, keys, orgs, ledger, exact, cursors, batches] = [open(), open(), open(), open(), open(), open(), open()];
   const replicas = replicaUrl === undefined ? null : { keys: open(replicaUrl), orgs: open(replicaUrl) };
   /** How far the log was read: an answer from before would bring back what was revoked since. */
   let position: LogPosition | null = null;
@@ -143,12 +147,22 @@ export function openReader(connectionString: string, options: ReaderOptions = {}
       return { committed: new Map(rows.map((row) => [keyOf(row), BigInt(row.settled)])), cursors };
     },
     ledgerState: (orgId, callIds) => states.ask({ orgId, callIds }),
+    batches: (query) => batches.within((client) => readBatches(client, query)),
     policyOf: (orgId) => lastGoodOf(orgId),
     keepLastGood(lastGood) {
       lastGoodOf = lastGood;
     },
     async close() {
-      const opened = [log, keys, orgs, ledger, exact, cursors, ...(replicas ? [replicas.keys, replicas.orgs] : [])];
+      const opened = [
+        log,
+        keys,
+        orgs,
+        ledger,
+        exact,
+        cursors,
+        batches,
+        ...(replicas ? [replicas.keys, replicas.orgs] : []),
+      ];
       await Promise.all(opened.map((sessions) => sessions.close()));
     },
   };

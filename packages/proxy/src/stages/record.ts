@@ -17,7 +17,7 @@ export async function record(ports: Ports, call: Call, ending: Ending): Promise<
   const { exchange } = call;
   try {
     const { grant, surface } = call;
-    if (!grant || surface?.kind !== "inference") {
+    if (!grant || (surface?.kind !== "inference" && surface?.kind !== "batch")) {
       // No key is known, or the surface uses nothing: there is nothing for the ledger.
       ports.metrics.refused(ending.status, ending.error);
       const { id: requestId, clientAddress: client } = exchange;

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http";
+import type { BatchSurfaceName } from "@tollgate/contracts/batch";
 import type { ClientUpgrade } from "../client-upgrade.ts";
 import type { Cut } from "../cut.ts";
 import type { Exchange } from "../exchange.ts";
@@ -48,6 +49,15 @@ export interface ResourceSurface extends Endpoint {
   answer(ports: Ports, caller: ResourceCaller): Promise<Reply | StreamedReply>;
 }
 
+/**
+ * Creates a batch at a provider. Its lines are checked like calls, the most that they may use is held, and one usage event
+ * is written.
+ */
+export interface BatchSurface extends Endpoint {
+  kind: "batch";
+  name: BatchSurfaceName;
+}
+
 /** Needs no key. */
 export interface OpenSurface extends Endpoint {
   kind: "open";
@@ -61,7 +71,7 @@ export interface SessionSurface extends Endpoint {
   converse(ports: Ports, caller: Caller & { upgrade: ClientUpgrade }): Promise<void>;
 }
 
-export type Surface = InferenceSurface | ReadSurface | ResourceSurface | OpenSurface | SessionSurface;
+export type Surface = InferenceSurface | ReadSurface | ResourceSurface | BatchSurface | OpenSurface | SessionSurface;
 
 /** The surface at a path. Throws 404, or 405 with `Allow`. */
 export type FindSurface = (method: string, path: string) => Surface;

@@ -6,6 +6,8 @@ import { deploymentSurface } from "./deployments.ts";
 import { alive, ready } from "./health.ts";
 import { me } from "./me.ts";
 import { listModels, modelNamed } from "./models.ts";
+import { batchListSurfaces, batchSurfaces } from "./resources/batches/batches.ts";
+import { messageBatchListSurfaces, messageBatchSurfaces } from "./resources/batches/message-batches.ts";
 import { fileListSurfaces, fileSurfaces } from "./resources/files.ts";
 import { responseSurfaces } from "./resources/stored-responses.ts";
 import type { InferenceSurface, OpenSurface, Surface } from "./surface.ts";
@@ -74,10 +76,13 @@ const options = (allow: string): OpenSurface => ({
 });
 
 /** An object that a provider stores, or all of a kind: the kind, the id, and what follows it. */
-const STORED = /^(?:\/v1|\/openai\/v1|\/openai)\/(responses|files)(?:\/([^/]+)(\/\w+)?)?$/;
+const STORED = /^(?:\/v1|\/openai\/v1|\/openai)\/(responses|files|batches)(?:\/([^/]+)(\/\w+)?)?$/;
+
+const MESSAGE_BATCHES = /^(?:\/anthropic)?\/v1\/messages\/batches(?:\/([^/]+)(\/\w+)?)?$/;
 
 const STORED_SURFACES: Readonly<Record<string, (id: string | undefined, after: string) => readonly Surface[]>> = {
   responses: (id, after) => (id === undefined ? [] : responseSurfaces(id, after)),
+  batches: (id, after) => (id === undefined ? batchListSurfaces : batchSurfaces(id, after)),
   files: (id, after) => (id === undefined ? fileListSurfaces : fileSurfaces(id, after)),
 };
 
@@ -87,6 +92,11 @@ function namedSurfaces(path: string): readonly Surface[] {
   if (named) return [named];
   const [, model] = MODEL.exec(path) ?? [];
   if (model !== undefined) return [modelNamed(model)];
+  const messages = MESSAGE_BATCHES.exec(path);
+  if (messages) {
+    const [, id, after = ""] = messages;
+    return id === undefined ? messageBatchListSurfaces : messageBatchSurfaces(id, after);
+  }
   const [, kind = "", id, after = ""] = STORED.exec(path) ?? [];
   return STORED_SURFACES[kind]?.(id, after) ?? [];
 }

@@ -4,6 +4,7 @@ import type { TaskInput, TaskKind, TaskResult } from "@tollgate/contracts/tasks"
 import type { Lanes } from "../body/steps.ts";
 import type { OpenVault } from "../open-vault.ts";
 import type { GuardedGet, GuardedPost } from "./guarded-get.ts";
+import type { GuardedStream } from "./guarded-stream.ts";
 
 /** Tools for the work of every task. */
 export interface TaskTools {
@@ -14,6 +15,8 @@ export interface TaskTools {
   post: GuardedPost;
   /** Turns of the event loop for large answers, by organisation. */
   lanes: Pick<Lanes, "of">;
+  /** The same for a body of any size. */
+  stream: GuardedStream;
   /** Milliseconds since the epoch. */
   now: () => number;
 }

@@ -47,6 +47,7 @@ async function list(provider: string, answers: readonly unknown[], answer?: Requ
       vault: { open: () => new Opened(SECRET), reseal: async () => "" },
       get: guardedGet(parsePrivateHosts("127.0.0.1=*")),
       post: guardedPost(parsePrivateHosts("127.0.0.1=*")),
+      stream: () => Promise.reject(new Error("not used")),
       lanes: new Lanes(),
       now: Date.now,
     },

@@ -67,6 +67,7 @@ function startProxy(get: GuardedGet = async () => ({ status: 200, beginning: "{}
       get,
       post: guardedPost(new Map()),
       lanes: new Lanes(),
+      stream: () => Promise.reject(new Error("not used")),
       now: Date.now,
     },
     producer: {

@@ -68,6 +68,7 @@ const run = (fields: Record<string, string> = {}) =>
         reseal: async () => "",
       },
       lanes: new Lanes(),
+      stream: () => Promise.reject(new Error("not used")),
       get: guardedGet(GRANTED),
       post: guardedPost(GRANTED),
       now: Date.now,

@@ -11,6 +11,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { Lanes } from "../../src/body/steps.ts";
 import { testCredential } from "../../src/tasks/credential-test/test-credential.ts";
 import { guardedGet, guardedPost } from "../../src/tasks/guarded-get.ts";
+import { guardedStream } from "../../src/tasks/guarded-stream.ts";
 import { credential, id } from "../setup.ts";
 
 /** The providers whose first scheme sends the secret itself. */
@@ -51,6 +52,7 @@ function run(origin: string, { hosts = GRANTED, signal, unseal, ...given }: Give
     get: guardedGet(hosts),
     post: guardedPost(hosts),
     lanes: new Lanes(),
+    stream: guardedStream(hosts),
     now: Date.now,
   });
 }

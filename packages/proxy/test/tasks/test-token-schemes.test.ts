@@ -66,6 +66,7 @@ function run(baseUrl: string, { scheme = "entra", fields = {}, hosts = GRANTED, 
     get: guardedGet(hosts),
     post: guardedPost(hosts),
     now: Date.now,
+    stream: () => Promise.reject(new Error("not used")),
     lanes: new Lanes(),
   });
 }

@@ -12,7 +12,7 @@ export const CUSTOM: readonly Provider[] = [
     defaultBaseUrl: "",
     baseUrlExample: "https://llm.example.com/v1",
     credential: apiKey("API key", true),
-    stores: { files: "/files" },
+    stores: { files: "/files", batches: "/batches" },
     alsoServes: {
       ...COMPLETION,
       ...EMBED,
@@ -31,6 +31,7 @@ export const CUSTOM: readonly Provider[] = [
     auth: "x-api-key",
     credential: apiKey("API key", true),
     serves: MESSAGES,
+    stores: { messageBatches: "/messages/batches" },
     test: { path: "/models", headers: { "anthropic-version": "2023-06-01" }, provesSecret: false },
     list: ANTHROPIC_LISTING,
     priceProviderId: null,

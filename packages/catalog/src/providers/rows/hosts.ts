@@ -10,7 +10,7 @@ export const HOSTS: readonly Provider[] = [
     defaultBaseUrl: "https://api.groq.com/openai/v1",
     credential: apiKey("gsk_…"),
     priceProviderId: "groq",
-    stores: { files: "/files" },
+    stores: { files: "/files", batches: "/batches" },
     differences: COMPLETION_BOUND,
     alsoServes: { ...AUDIO },
   }),

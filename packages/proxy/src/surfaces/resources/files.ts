@@ -24,19 +24,24 @@ const surface = (method: ResourceSurface["method"], answer: Answer): ResourceSur
 
 export const fileListSurfaces: readonly ResourceSurface[] = [surface("POST", uploadFile), surface("GET", listFiles)];
 
-interface FoundFile {
+export interface FoundFile {
   file: Resource;
   credential: CredentialPolicy;
   path: string;
 }
 
-/** Throws 404 before anything is sent, if the id is not of a file of this key. */
-export function findFile({ vault }: Ports, { grant }: Pick<ResourceCaller, "grant">, id: string): FoundFile {
+/** Throws 404 before anything is sent, if the id is not of a file of this key. `param`: the field that has the id. */
+export function findFile(
+  { vault }: Ports,
+  { grant }: Pick<ResourceCaller, "grant">,
+  id: string,
+  param?: string,
+): FoundFile {
   const file = vault.ids.open(id, { kind: "file", orgId: grant.org.id, keyId: grant.key.id });
   const credential = file && grant.org.credentials.find((each) => each.id === file.credentialId);
   const at = credential && storesAt(credential, "files");
   if (!file || !credential || at === undefined)
-    throw new TollgateError("not_found", "There is no such file for this key.");
+    throw new TollgateError("not_found", "There is no such file for this key.", param === undefined ? {} : { param });
   return { file, credential, path: `${at}/${encodeURIComponent(file.providerId)}` };
 }
 

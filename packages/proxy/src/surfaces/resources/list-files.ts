@@ -11,7 +11,7 @@ import { readStoredName } from "./stored-name.ts";
 import { storesAt, storingCredentials } from "./storing-credentials.ts";
 
 const LIMIT_MAX = 10_000;
-/** Files in one page of the provider, and pages that one request reads. Files of other keys are in them too. */
+/** Files in one page of the provider and of an answer, and pages that one request reads. Files of other keys are in them too. */
 const PAGE = 1_000;
 const PAGES_MAX = 20;
 
@@ -19,6 +19,7 @@ const PAGES_MAX = 20;
 export async function listFiles(ports: Ports, caller: ResourceCaller): Promise<Reply> {
   const { grant, exchange } = caller;
   const query = listQuery(exchange.query, { limitMax: LIMIT_MAX, others: ["purpose", "order"] });
+  const most = Math.min(query.limit, PAGE);
   const owner = { orgId: grant.org.id, keyId: grant.key.id };
   const from = query.after === null ? null : ports.vault.ids.open(query.after, { kind: "file", ...owner });
   if (query.after !== null && !from)
@@ -35,7 +36,7 @@ export async function listFiles(ports: Ports, caller: ResourceCaller): Promise<R
       const at = { ...owner, credentialId: credential.id };
       for (const file of page.files) {
         if (!readStoredName(ports.vault.ids, at, file.filename)) continue;
-        if (data.length === query.limit) return listReply(data, true);
+        if (data.length === most) return listReply(data, true);
         data.push(ownFile(ports.vault.ids, at, file));
       }
       if (page.last === null || page.last === after) break;

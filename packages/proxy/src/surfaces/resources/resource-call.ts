@@ -1,15 +1,29 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { TollgateError } from "@tollgate/contracts/errors";
 import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { Organisation } from "@tollgate/contracts/settings/private-hosts";
+import { inTurns, LARGE_BYTES } from "../../body/steps.ts";
 import type { Cut } from "../../cut.ts";
 import { cutFailure, tollgateError } from "../../failure.ts";
 import type { Ports } from "../../ports.ts";
+import type { Failure } from "../../providers/adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../../providers/failure.ts";
 import { decoded } from "../../providers/passthrough/decoded.ts";
-import { bytesScrubber } from "../../providers/scrubbed.ts";
+import { bytesScrubber, scrubbingBytes } from "../../providers/scrubbed.ts";
 import type { UpstreamCall, UpstreamRequest } from "../../upstream.ts";
 import type { ResourceCaller } from "../surface.ts";
 import { type ResourceRequest, signedRequest } from "./resource-request.ts";
+
+/** `mayBeDone`: the provider may have done what was asked, although there is no valid answer. */
+export class ResourceError extends TollgateError {
+  readonly mayBeDone: boolean;
+
+  constructor(failure: Failure, isSent = true) {
+    const { code, message, detail, internal } = tollgateError(failure);
+    super(code, message, detail, internal);
+    this.mayBeDone = isSent && (failure.mayBeBilled || failure.upstreamStatus >= 500);
+  }
+}
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -30,11 +44,11 @@ export async function resourceCall(
   const lane = ports.lanes.of(grant.org.id);
   const body = await decoded(chunks, answered["content-encoding"], bytesMax, lane);
   if (status === 401) refused();
-  if (!body) throw tollgateError(badAnswer(status, "unreadable"));
+  if (!body) throw new ResourceError(badAnswer(status, "unreadable"));
   if (status < 200 || status > 299) {
-    throw tollgateError(failureOfStatus({ status, headers: answered, body: body.toString(), secret }));
+    throw new ResourceError(failureOfStatus({ status, headers: answered, body: body.toString(), secret }));
   }
-  return bytesScrubber(secret)(body);
+  return body.length <= LARGE_BYTES ? bytesScrubber(secret)(body) : inTurns(scrubbingBytes(body, secret), lane);
 }
 
 interface Received {
@@ -59,16 +73,16 @@ function received(
       bytes += chunk.length;
       if (bytes > bytesMax) {
         call.abort();
-        reject(tollgateError(badAnswer(got.status, "the answer is too large")));
+        reject(new ResourceError(badAnswer(got.status, "the answer is too large")));
       }
       return got.chunks.push(chunk) > 0;
     },
     onEnd: () => resolve(got),
-    onFault: (fault) => reject(tollgateError(failureOfFault(fault))),
+    onFault: (fault) => reject(new ResourceError(failureOfFault(fault), call.isSent)),
   });
   const stop = cut.listen((reason) => {
     call.abort();
-    reject(tollgateError(cutFailure(reason)));
+    reject(new ResourceError(cutFailure(reason), call.isSent));
   });
   return promise.finally(stop);
 }

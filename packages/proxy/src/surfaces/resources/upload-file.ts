@@ -55,6 +55,8 @@ export async function uploadFile(ports: Ports, caller: ResourceCaller): Promise<
   const { credential, modelId } = stored;
   const owner = { orgId: grant.org.id, keyId: grant.key.id, credentialId: credential.id };
   const filename = storedName(ports.vault.ids, owner, { name: upload.name, modelId });
+  // From here on a connection reads it, maybe for longer than the call lasts.
+  exchange.memory.body = null;
   const form = formOf(upload, filename, stored.content ?? [upload.content]);
   const body = await resourceCall(ports, caller, credential, {
     method: "POST",
@@ -69,7 +71,7 @@ async function batchInput(ports: Ports, caller: ResourceCaller, { content }: Upl
   const { grant, exchange } = caller;
   const { chosen, jsonl } = await checkLines(ports, caller, content, {
     targetOf: (model, surface) =>
-      batchTarget(grant, model, { surface, stores: "files", atMs: exchange.atMs, credentialId: null }),
+      batchTarget(grant, model, { surface, stores: "batches", atMs: exchange.atMs, credentialId: null }),
   });
   return { credential: chosen.candidate.credential, modelId: chosen.model.id, content: jsonl };
 }

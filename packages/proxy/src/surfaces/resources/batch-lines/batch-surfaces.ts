@@ -1,4 +1,4 @@
-import { openAiError } from "../../../wires/error-wording.ts";
+import { anthropicError, openAiError } from "../../../wires/error-wording.ts";
 import { WIRES } from "../../../wires/table.ts";
 import type { SurfaceWire } from "../../../wires/wire.ts";
 import type { InferenceSurface } from "../../surface.ts";
@@ -18,3 +18,10 @@ export const LINE_SURFACES: ReadonlyMap<string, InferenceSurface> = new Map([
   ["/v1/completions", lines(WIRES["openai-completion"])],
   ["/v1/embeddings", lines(WIRES["openai-embed"])],
 ]);
+
+/** The requests of a message batch. */
+export const MESSAGE_SURFACE: InferenceSurface = {
+  ...lines(WIRES["anthropic-messages"]),
+  name: "message-batches",
+  errors: anthropicError,
+};

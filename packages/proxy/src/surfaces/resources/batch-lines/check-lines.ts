@@ -1,21 +1,21 @@
-import type { UsageBound } from "@tollgate/catalog/rates";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
 import { anything } from "../../../body/places.ts";
 import { readJson } from "../../../body/read-json.ts";
 import type { Ports } from "../../../ports.ts";
-import { spanOf } from "../../../wires/json-span.ts";
 import { isString } from "../../../wires/stored-objects.ts";
 import type { InferenceSurface, ResourceCaller } from "../../surface.ts";
 import { LINE_SURFACES } from "./batch-surfaces.ts";
 import type { BatchTarget } from "./batch-target.ts";
 import { Chunks } from "./chunks.ts";
-import { LineCheck } from "./line-check.ts";
+import { type CheckedLine, LineCheck } from "./line-check.ts";
 import { LineMemory } from "./line-memory.ts";
 
 const LINES_MAX = 50_000;
+const BLANKS_MAX = 1_000;
 const ID_CHARS_MAX = 512;
 const NEWLINE = 0x0a;
+const OPEN_BRACE = 0x7b;
 const FIELDS = new Set(["custom_id", "method", "url", "body"]);
 
 export interface CheckedLines {
@@ -26,14 +26,15 @@ export interface CheckedLines {
   count: number;
   /** The lines as the provider gets them. */
   jsonl: Buffer[];
-  hits: GuardrailHit[];
 }
 
 interface Options {
   /** The target of all lines, by the model that the first one names. */
   targetOf(model: string, surface: InferenceSurface): BatchTarget;
-  /** Called with the most that each line can use. */
-  onBound?(bound: UsageBound): void;
+  /** Called with each line after its checks. */
+  onLine?(line: CheckedLine, chosen: BatchTarget): void;
+  /** Called with what guardrails found so far, also before a refusal. */
+  onHits?(hits: GuardrailHit[]): void;
 }
 
 /**
@@ -44,10 +45,10 @@ export async function checkLines(
   ports: Ports,
   caller: ResourceCaller,
   jsonl: Buffer,
-  { targetOf, onBound }: Options,
+  { targetOf, onLine, onHits }: Options,
 ): Promise<CheckedLines> {
   const lane = ports.lanes.of(caller.grant.org.id);
-  const chunks = new Chunks();
+  const chunks = new Chunks(caller.exchange.memory);
   const ids = new Set<string>();
   let url: string | null = null;
   let check: LineCheck | null = null;
@@ -68,10 +69,11 @@ export async function checkLines(
       check ??= new LineCheck(ports, caller, {
         surface: of,
         target: { path: url, query: "", headers: {} },
+        ...(onHits && { onHits }),
         targetOf: (model) => targetOf(model, of),
       });
       const checked = await inBody(check.check(line.body));
-      onBound?.(checked.bound);
+      if (check.chosen) onLine?.(checked, check.chosen);
       chunks.add(line.before, checked.body, line.after);
     } catch (error) {
       throw atLine(number, error);
@@ -79,21 +81,24 @@ export async function checkLines(
   }
   if (!check?.chosen || url === null || surface === null)
     throw refused("invalid_value", "The file has no lines.", "file");
-  return { chosen: check.chosen, surface, url, count: ids.size, jsonl: chunks.all(), hits: check.hits };
+  return { chosen: check.chosen, surface, url, count: ids.size, jsonl: chunks.all() };
 }
 
-/** Empty lines are skipped. */
+/** Empty lines are skipped. Throws 400 for a file of little else. */
 function* linesOf(jsonl: Buffer): Generator<Buffer> {
+  let blanks = 0;
   for (let at = 0; at < jsonl.length; ) {
     const found = jsonl.indexOf(NEWLINE, at);
     const end = found === -1 ? jsonl.length : found;
     const line = jsonl.subarray(at, end);
     at = end + 1;
     if (!isBlank(line)) yield line;
+    else if (++blanks > BLANKS_MAX) throw refused("invalid_value", `More than ${BLANKS_MAX} lines are empty.`, "file");
   }
 }
 
-const isBlank = (line: Buffer): boolean => line.length < 64 && line.toString("latin1").trim() === "";
+const isBlank = (line: Buffer): boolean =>
+  line.length === 0 || (line.length < 64 && line.toString("latin1").trim() === "");
 
 interface Line {
   customId: string;
@@ -116,7 +121,7 @@ async function readLine(
   const { jsonBounds } = known?.wire ?? {};
   // Names are checked in the request itself: here the values in it may have any name.
   const expected = { places: anything, ...(jsonBounds && { jsonBounds }) };
-  const { body: line } = await readJson(bytes, memory, ports.lanes.of(grant.org.id), expected);
+  const { body: line, raw } = await readJson(bytes, memory, ports.lanes.of(grant.org.id), expected);
   memory.giveAll();
   const unknown = Object.keys(line).find((name) => !FIELDS.has(name));
   if (unknown !== undefined)
@@ -128,11 +133,10 @@ async function readLine(
   const surface = isString(url) ? LINE_SURFACES.get(url) : undefined;
   if (!isString(url) || !surface)
     throw refused("invalid_value", `url must be ${[...LINE_SURFACES.keys()].join(", ")}.`, "url");
-  const span = spanOf(bytes, ["body"]);
-  if (!span || bytes[span.start] !== 0x7b) throw refused("invalid_type", "body must be an object.", "body");
-  const { start, end } = span;
-  const after = bytes.subarray(end);
-  return { customId, url, surface, body: bytes.subarray(start, end), before: bytes.subarray(0, start), after };
+  const body = raw.value("body");
+  if (body?.[0] !== OPEN_BRACE) throw refused("invalid_type", "body must be an object.", "body");
+  const start = body.byteOffset - bytes.byteOffset;
+  return { customId, url, surface, body, before: bytes.subarray(0, start), after: bytes.subarray(start + body.length) };
 }
 
 const refused = (code: TollgateError["code"], message: string, param?: string): TollgateError =>

@@ -11,7 +11,7 @@ interface Line extends BatchTarget {
   asked: Asked;
   body: object;
   bytes: number;
-  atMs?: number;
+  atMs: number;
 }
 
 interface LineBound {
@@ -27,7 +27,7 @@ const CONTEXT_TOKENS_MAX = 1_000_000;
  * The most that one line of a batch can use. A line without an output limit can have as much as its model allows; the line of
  * a model without a known maximum must have a limit. Throws 400.
  */
-export function lineBound({ surface, model, candidate, asked, body, bytes, atMs = Date.now() }: Line): LineBound {
+export function lineBound({ surface, model, candidate, asked, body, bytes, atMs }: Line): LineBound {
   const { wire } = surface;
   const { isBounded } = OPERATIONS[wire.operation];
   let prompt = wire.bound.promptTokensMax(body, bytes);

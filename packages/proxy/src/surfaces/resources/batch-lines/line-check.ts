@@ -7,7 +7,7 @@ import { inTurns, LARGE_BYTES, type Lane } from "../../../body/steps.ts";
 import { checkInput } from "../../../guardrails/check.ts";
 import { redactedBody } from "../../../guardrails/redacted-body.ts";
 import type { Ports } from "../../../ports.ts";
-import type { Asked, Outgoing, RequestTarget } from "../../../wires/wire.ts";
+import type { Asked, AskedService, Outgoing, RequestTarget } from "../../../wires/wire.ts";
 import type { InferenceSurface, ResourceCaller } from "../../surface.ts";
 import type { BatchTarget } from "./batch-target.ts";
 import { lineBound } from "./line-bound.ts";
@@ -19,6 +19,10 @@ export interface CheckedLine {
   body: Outgoing["body"];
   /** The most that the line can use. */
   bound: UsageBound;
+  /** The region and speed that it asks for. Undefined: none. */
+  service: AskedService | undefined;
+  /** The name of a field that asks for a service whose price is unknown; null: there is none. */
+  unpricedField: string | null;
 }
 
 export interface LineCheckOptions {
@@ -26,6 +30,8 @@ export interface LineCheckOptions {
   target: RequestTarget;
   /** The target of all lines, by the model that the first one names. */
   targetOf(model: string): BatchTarget;
+  /** Called with what guardrails found so far, also before a refusal. */
+  onHits?(hits: GuardrailHit[]): void;
 }
 
 /**
@@ -33,7 +39,7 @@ export interface LineCheckOptions {
  * right to the model, guardrails. All of them must name one model. Nothing is sent.
  */
 export class LineCheck {
-  hits: GuardrailHit[] = [];
+  #hits: GuardrailHit[] = [];
   #first: { name: string; chosen: BatchTarget } | null = null;
   readonly #ports: Ports;
   readonly #caller: ResourceCaller;
@@ -73,11 +79,15 @@ export class LineCheck {
     const lane = bytes.length > LARGE_BYTES ? this.#lane : null;
     const { body, raw } = await this.#guarded(read.body, read.raw, lane);
     if (lane) await inTurns(wire.bound.measuring(body), lane);
-    const { bound, clampedTokens } = lineBound({ surface, model, candidate, asked, body, bytes: raw.byteLength });
+    const { bound, clampedTokens } = lineBound({
+      ...{ surface, model, candidate, asked, body, bytes: raw.byteLength },
+      atMs: this.#caller.exchange.atMs,
+    });
     const { upstreamModel } = candidate.target;
     const { serving } = candidate.way;
     const change = { target, asked, body, raw, upstreamModel, maxOutputTokens: clampedTokens, serving };
-    return { body: wire.send({ ...change, continuedId: null }).body, bound };
+    const sent = wire.send({ ...change, continuedId: null }).body;
+    return { body: sent, bound, service: asked.service, unpricedField: wire.bound.unpricedField(body) };
   }
 
   #targetOf(name: string): BatchTarget {
@@ -92,15 +102,20 @@ export class LineCheck {
     if (org.guardrails.length === 0) return { body, raw };
     const { texts } = this.#options.surface.wire;
     const verdict = await checkInput(this.#ports.guardrails, org, texts, body, lane);
-    this.hits = mergedHits(this.hits, verdict.hits);
+    if (verdict.hits.length > 0) this.#hits = mergedHits(this.#hits, verdict.hits);
+    this.#options.onHits?.(this.#hits);
     if (verdict.refusal) throw verdict.refusal;
     return redactedBody(verdict.body, body, raw, lane);
   }
 }
 
-function refuseUnfit({ stream, continues }: Asked): void {
+function refuseUnfit({ stream, continues, service }: Asked): void {
   if (stream)
     throw new TollgateError("invalid_value", "stream must be false: a batch has no streams.", { param: "stream" });
+  if (service && service.tier !== null && service.tier !== "batch") {
+    const message = `${service.tierField} cannot be named in a batch: batches have a tier of their own.`;
+    throw new TollgateError("invalid_value", message, { param: service.tierField });
+  }
   if (continues === undefined) return;
   const message = "previous_response_id cannot be used in a batch: send the earlier items in input.";
   throw new TollgateError("invalid_value", message, { param: "previous_response_id" });

@@ -1,0 +1,24 @@
+/** The endpoints that create batches. Their events have this surface. */
+export const BATCH_SURFACES = ["batches", "message-batches"] as const;
+export type BatchSurfaceName = (typeof BATCH_SURFACES)[number];
+
+export const isBatchSurface = (surface: string): surface is BatchSurfaceName =>
+  (BATCH_SURFACES as readonly string[]).includes(surface);
+
+const MARK = "batch:";
+
+/** Flag of the event of a batch that was created: the provider's id of the batch. */
+export const batchFlag = (providerBatchId: string): string => MARK + providerBatchId;
+
+/** The provider's id of the batch that an event created; null: it created none. */
+export const createdBatch = (flags: readonly string[]): string | null =>
+  flags.find((flag) => flag.startsWith(MARK))?.slice(MARK.length) ?? null;
+
+/** Flag of the second event of a batch: what it used. The first one holds the amount until then. */
+export const BATCH_SETTLED = "batch_settled";
+
+/** Flag: the provider no longer says what the batch used, so its hold is charged. */
+export const BATCH_UNKNOWN = "batch_unknown";
+
+export const BATCH_OUTCOMES = ["completed", "failed", "expired", "cancelled"] as const;
+export type BatchOutcome = (typeof BATCH_OUTCOMES)[number];

@@ -1,0 +1,110 @@
+import { priceWithin } from "@tollgate/catalog/own-price";
+import { providerById } from "@tollgate/catalog/providers";
+import { servicesAt } from "@tollgate/catalog/services";
+import type { TaskResult } from "@tollgate/contracts/tasks";
+import { parsingAnswer } from "../../body/read-json.ts";
+import { atOnce } from "../../body/steps.ts";
+import { authOf } from "../../providers/auth/auths.ts";
+import { splitBaseUrl, withoutEndpoint } from "../../providers/base-url.ts";
+import type { StoredObject } from "../../wires/stored-objects.ts";
+import type { StreamedAnswer } from "../guarded-stream.ts";
+import type { Task, TaskTools, TaskWork } from "../task.ts";
+import { BATCH_FORMATS } from "./batch-formats.ts";
+import { LineSum } from "./line-sum.ts";
+import { resultLines } from "./result-lines.ts";
+
+const HEADERS = ["accept", "application/json", "accept-encoding", "identity", "user-agent", "tollgate"];
+const OBJECT_BYTES_MAX = 64 * 1024;
+
+type Found<T> = { is: "found"; value: T } | { is: "gone" };
+
+/**
+ * Asks the provider for the state of a batch. When it has ended, reads the results and sums what the lines used. Rejects when
+ * the provider refuses or does not answer: the batch is asked for again later.
+ */
+export const pollBatch: TaskWork<"batch.poll"> = async (task, tools) => {
+  const { surface, providerBatchId, provider: providerId, upstreamModel, atMs, prices } = task.input;
+  const format = BATCH_FORMATS[surface];
+  const provider = providerById(task.credential.provider);
+  const stores = provider?.stores;
+  const at = stores?.[format.stores];
+  if (!stores || at === undefined) throw new Error("the provider of the credential takes no such batches");
+  const path = `${at}/${encodeURIComponent(providerBatchId)}`;
+  const found = await get(task, tools, path, format.headers, objectOf);
+  if (found.is === "gone") return { state: "gone" };
+  const state = format.stateOf(found.value, path, stores);
+  if (!state) throw new Error("the provider's answer is not a batch");
+  if (state.outcome === null) return { state: "open" };
+  const sum = new LineSum({
+    query: { provider: providerId, upstreamModel, atMs },
+    prices,
+    services: servicesAt(provider?.priceProviderId ?? null, task.credential.baseUrl),
+  });
+  for (const results of state.results) {
+    const read = await get(task, tools, results, format.headers, async ({ body }) => {
+      for await (const line of resultLines(body, tools.lanes.of(task.organisation.id))) {
+        if (line === null) throw new Error("a line of the results is not JSON");
+        format.addLine(line, found.value, sum);
+      }
+    });
+    if (read.is === "gone") return { state: "gone" };
+  }
+  // Unknown is not zero: the batch costs its hold.
+  if (sum.unreported > 0) return { state: "gone" };
+  return resultOf(state.outcome, sum, priceVersionOf(task));
+};
+
+function priceVersionOf({ input }: Task<"batch.poll">): string | null {
+  return priceWithin(input.prices, input)?.version ?? null;
+}
+
+const resultOf = (
+  outcome: Extract<TaskResult<"batch.poll">, { state: "ended" }>["outcome"],
+  { use, costNano, done, failed, suspect }: LineSum,
+  priceVersion: string | null,
+): TaskResult<"batch.poll"> => ({
+  ...{ state: "ended", outcome, use, priceVersion, linesDone: done, linesFailed: failed, suspect },
+  costNano: costNano === null ? null : String(costNano),
+});
+
+/** 404 and 410 mean that it is gone. Any other error is temporary. */
+async function get<T>(
+  { organisation, credential, signal }: Task<"batch.poll">,
+  { vault, stream, post, now }: TaskTools,
+  path: string,
+  more: readonly string[],
+  read: (answer: StreamedAnswer) => Promise<T>,
+): Promise<Found<T>> {
+  const provider = providerById(credential.provider);
+  if (!provider) throw new Error("the provider of the credential is not known");
+  const { origin, prefix } = splitBaseUrl(withoutEndpoint(credential.baseUrl, provider.serves));
+  const headers = [...HEADERS, ...more];
+  const full = prefix + path;
+  const opened = vault.open(organisation.id, credential);
+  const auth = authOf(provider, opened);
+  if (!auth) throw new Error("the way in which the credential signs requests is not known");
+  const stored = opened.fields();
+  const { exchange } = auth;
+  const isExchanged = exchange && exchange.needs?.(stored) !== false;
+  const fields = isExchanged ? (await exchange.run(stored, { post: post(organisation, signal), now })).fields : stored;
+  await auth.sign({ method: "GET", origin, path: full, headers, body: null }, fields, now);
+  return stream({ organisation, url: origin + full, headers, signal }, async (answer) => {
+    const { status } = answer;
+    if (status === 404 || status === 410) return { is: "gone" };
+    if (status < 200 || status > 299) throw new Error(`the provider answered ${status}`);
+    return { is: "found", value: await read(answer) };
+  });
+}
+
+async function objectOf({ body }: StreamedAnswer): Promise<StoredObject> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > OBJECT_BYTES_MAX) throw new Error("the batch object is too large");
+    chunks.push(chunk);
+  }
+  const fields = bytes === 0 ? null : atOnce(parsingAnswer(Buffer.concat(chunks)));
+  if (fields === null) throw new Error("the batch object is not JSON");
+  return fields;
+}

@@ -1,0 +1,187 @@
+import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
+import type { TaskInput } from "@tollgate/contracts/tasks";
+import { type StoringProvider, startStoringProvider } from "@tollgate/testkit/storing-provider";
+import { Opened } from "@tollgate/vault/opened";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Lanes } from "../../src/body/steps.ts";
+import { pollBatch } from "../../src/tasks/batch-poll/poll-batch.ts";
+import { guardedGet, guardedPost } from "../../src/tasks/guarded-get.ts";
+import { guardedStream } from "../../src/tasks/guarded-stream.ts";
+import { type FakeBatches, fakeBatches } from "../files/fake-batches.ts";
+import { type FakeMessageBatches, fakeMessageBatches } from "../files/fake-message-batches.ts";
+import { credential, id } from "../setup.ts";
+
+// What a proxy learns of a batch at its provider, and what its lines cost.
+
+const AT = Date.parse("2026-11-01T12:00:00Z");
+const hosts = parsePrivateHosts("127.0.0.1=acme");
+
+let provider: StoringProvider;
+let fake: FakeBatches;
+let messages: FakeMessageBatches;
+beforeEach(async () => {
+  fake = fakeBatches();
+  messages = fakeMessageBatches();
+  provider = await startStoringProvider((...asked) => fake.paths(...asked) ?? messages.paths(...asked));
+});
+afterEach(() => provider.close());
+
+const poll = (given: Partial<TaskInput<"batch.poll">> = {}, providerId = "openai") =>
+  pollBatch(
+    {
+      organisation: { id: id(), slug: "acme" },
+      credential: credential(`${provider.url}/v1`, { provider: providerId }),
+      input: {
+        ...{ batchId: id(), surface: "batches", providerBatchId: "batch_1", provider: "openai", atMs: AT, prices: [] },
+        upstreamModel: "gpt-4o-mini",
+        ...given,
+      },
+      signal: new AbortController().signal,
+    },
+    {
+      vault: { open: () => new Opened("sk-1234567890"), reseal: async () => "" },
+      get: guardedGet(hosts),
+      post: guardedPost(hosts),
+      stream: guardedStream(hosts),
+      lanes: new Lanes(),
+      now: () => AT,
+    },
+  );
+
+const chat = (input: number, output: number, status_code = 200) =>
+  JSON.stringify({
+    custom_id: "a",
+    error: null,
+    response: { status_code, body: { choices: [], usage: { prompt_tokens: input, completion_tokens: output } } },
+  });
+
+function ended(status: string, lines: string[] | null, more: object = {}): void {
+  if (lines) provider.add({ id: "file-out", content: Buffer.from(lines.join("\n")) });
+  const batch = { id: "batch_1", endpoint: "/v1/chat/completions", input_file_id: "file-in", status };
+  fake.batches.set("batch_1", { ...batch, output_file_id: lines ? "file-out" : null, ...more });
+}
+
+test("a batch that runs is open, and one that the provider does not know is gone", async () => {
+  for (const status of ["validating", "in_progress", "finalizing", "cancelling"]) {
+    ended(status, null);
+    expect(await poll()).toEqual({ state: "open" });
+  }
+  expect(await poll({ providerBatchId: "batch_2" })).toEqual({ state: "gone" });
+  expect(provider.requests[0]).toMatchObject({
+    path: "/v1/batches/batch_1",
+    headers: { authorization: "Bearer sk-1234567890" },
+  });
+});
+
+test("the lines of a batch are summed and cost half, whatever its end", async () => {
+  for (const status of ["completed", "expired", "cancelled"]) {
+    ended(status, [chat(1_000_000, 100_000), chat(2_000_000, 0), chat(0, 0, 500), '{"response":null,"error":{}}']);
+    expect(await poll()).toEqual({
+      ...{ state: "ended", outcome: status, use: { input: 3_000_000, output: 100_000 } },
+      // Half of 0.15 dollars per million tokens of input and 0.60 of output.
+      costNano: String((3 * 150_000_000 + 60_000_000) / 2),
+      ...{ priceVersion: expect.any(String), linesDone: 2, linesFailed: 2, suspect: 0 },
+    });
+  }
+});
+
+test("a batch without results cost nothing", async () => {
+  ended("failed", null);
+  expect(await poll()).toMatchObject({ state: "ended", outcome: "failed", costNano: "0", linesDone: 0 });
+});
+
+test("an organisation's own price applies, times the factor of batches", async () => {
+  ended("completed", [chat(1_000_000, 0)]);
+  const own = { provider: "openai", upstreamModel: "gpt-4o-mini", fromMs: 0, version: "own:1" };
+  const prices = [{ ...own, inputPerMillion: "10", outputPerMillion: "10" }];
+  expect(await poll({ prices })).toMatchObject({ costNano: "5000000000", priceVersion: "own:1" });
+  expect(await poll({ upstreamModel: "my-model" })).toMatchObject({ costNano: null, use: { input: 1_000_000 } });
+});
+
+test("an answer without usage is not free: the batch is gone", async () => {
+  ended("completed", [chat(1, 1), '{"custom_id":"b","response":{"status_code":200,"body":{"choices":[]}}}']);
+  expect(await poll()).toEqual({ state: "gone" });
+  ended("completed", null, { output_file_id: "file-deleted" });
+  expect(await poll()).toEqual({ state: "gone" });
+});
+
+test("usage that cannot be right is bounded and counted", async () => {
+  ended("completed", [chat(-5, 10), chat(1, 1)]);
+  expect(await poll()).toMatchObject({ state: "ended", use: { input: 1, output: 11 }, suspect: 1 });
+});
+
+test.each([
+  ["an error", { status: 500, body: "{}" }],
+  ["a refused credential", { status: 401, body: "{}" }],
+  ["no JSON", { status: 200, body: "<html>" }],
+  ["another object", { status: 200, body: '{"status":"on fire"}' }],
+  ["a broken connection", { status: 200, body: '{"status":', breaks: true }],
+  ["too many bytes", { status: 200, body: `{"status":"${"x".repeat(100_000)}"}` }],
+])("the provider's %s is no result, so that the batch is asked for again", async (_what, scripted) => {
+  ended("completed", [chat(1, 1)]);
+  provider.script(scripted);
+  await expect(poll()).rejects.toThrow();
+  expect(await poll()).toMatchObject({ state: "ended" });
+});
+
+test.each([
+  ["broken off", { status: 200, body: `${chat(1, 1)}\n{"cus`, breaks: true }],
+  ["not JSON", { status: 200, body: `${chat(1, 1)}\n{"cus` }],
+  ["refused", { status: 503, body: "" }],
+])("results that are %s are no result", async (_what, scripted) => {
+  ended("completed", [chat(1, 1)]);
+  const { endpoint, status } = { endpoint: "/v1/chat/completions", status: "completed" };
+  provider.script({ status: 200, body: JSON.stringify({ endpoint, status, output_file_id: "file-out" }) }, scripted);
+  await expect(poll()).rejects.toThrow();
+  expect(await poll()).toMatchObject({ state: "ended", linesDone: 1 });
+});
+
+test("a message batch is summed from its results, in its region's price", async () => {
+  const message = (usage: object) => ({ type: "message", model: "claude-sonnet-4-6", content: [], usage });
+  const lines = [
+    {
+      custom_id: "a",
+      result: { type: "succeeded", message: message({ input_tokens: 1_000_000, output_tokens: 100_000 }) },
+    },
+    { custom_id: "b", result: { type: "errored", error: {} } },
+    { custom_id: "c", result: { type: "canceled" } },
+  ];
+  const results = lines.map((each) => JSON.stringify(each)).join("\n");
+  messages.batches.set("msgbatch_1", {
+    ...{ id: "msgbatch_1", processing_status: "in_progress", request_counts: {}, results_url: null, results },
+  });
+  const ask = () =>
+    poll(
+      {
+        surface: "message-batches",
+        providerBatchId: "msgbatch_1",
+        upstreamModel: "claude-sonnet-4-6",
+        provider: "anthropic",
+      },
+      "anthropic",
+    );
+  expect(await ask()).toEqual({ state: "open" });
+  const batch = messages.batches.get("msgbatch_1");
+  Object.assign(batch ?? {}, { processing_status: "ended", request_counts: { succeeded: 1, errored: 1, canceled: 1 } });
+  expect(await ask()).toMatchObject({
+    ...{
+      state: "ended",
+      outcome: "cancelled",
+      linesDone: 1,
+      linesFailed: 2,
+      use: { input: 1_000_000, output: 100_000 },
+    },
+    // Half of 3 dollars and of 15 dollars per million tokens; a long call may cost more.
+    costNano: expect.stringMatching(/^\d+$/),
+  });
+  messages.batches.clear();
+  expect(await ask()).toEqual({ state: "gone" });
+});
+
+test("results of many lines are read as they arrive", async () => {
+  ended(
+    "completed",
+    Array.from({ length: 5_000 }, () => chat(10, 1)),
+  );
+  expect(await poll()).toMatchObject({ use: { input: 50_000, output: 5_000 }, linesDone: 5_000 });
+});
