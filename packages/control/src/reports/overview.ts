@@ -1,13 +1,13 @@
 import { usdString } from "@tollgate/contracts/money";
 import type { Tx } from "@tollgate/db/with-tenant";
-import { clockOf } from "../limits/clock.ts";
 import { closestLimits } from "../limits/closest.ts";
-import { alignRange, type Kept, readKept } from "../rollups/kept.ts";
+import { alignRange, type Kept } from "../rollups/kept.ts";
 import { percentilesOf } from "../rollups/percentiles.ts";
 import { fittingInterval, type Range, SLOT_MS, slotStart, slotsOf } from "../rollups/slots.ts";
 import { addUp, type RawSums, sumBySlot, sumRange } from "../rollups/sums.ts";
 import { topGroups } from "../rollups/top-groups.ts";
 import { verb } from "../verb.ts";
+import { readCalendar } from "./calendar.ts";
 import { groupLabels } from "./group-labels.ts";
 import { previousRange } from "./range.ts";
 import { GetOverview, Overview, type Totals } from "./schemas.ts";
@@ -45,12 +45,11 @@ export const getOverview = verb({
   http: { method: "GET", path: "/usage/overview" },
   run: async ({ tx, ctx, input: { hours } }) => {
     const { orgId } = ctx;
-    const clock = await clockOf(tx, ctx);
+    const { clock, kept } = await readCalendar(tx, ctx);
     const { timeZone, atMs } = clock;
     const interval = fittingInterval({ fromMs: 0, toMs: hours * SLOT_MS.hour });
     const fromMs = slotStart(atMs - hours * SLOT_MS.hour + SLOT_MS[interval], interval, timeZone);
     const toMs = Math.ceil((atMs + 1) / SLOT_MS.minute) * SLOT_MS.minute;
-    const kept = await readKept(tx, orgId);
     const range = alignRange({ fromMs, toMs }, kept);
     const before = alignRange(previousRange(range), kept);
     const slots = slotsOf(range, interval, timeZone, kept.minuteMs);

@@ -1,14 +1,14 @@
 import type { z } from "zod";
 import { ownMember } from "../authorize.ts";
 import { invalid } from "../fields.ts";
-import { clockOf } from "../limits/clock.ts";
 import type { AttributedFigures } from "../rollups/attributed-figures.ts";
-import { alignRange, type Kept, readKept } from "../rollups/kept.ts";
+import { alignRange, type Kept } from "../rollups/kept.ts";
 import type { Figures } from "../rollups/readings.ts";
 import { fits, fittingInterval, type Interval, type Range, slotsOf } from "../rollups/slots.ts";
 import type { Filter } from "../rollups/sources.ts";
 import type { Work } from "../verb.ts";
 import { type Attribution, attributionOf } from "./attribution.ts";
+import { readCalendar } from "./calendar.ts";
 import { monthRange } from "./month-range.ts";
 import { rangeOf } from "./range.ts";
 import { type GetSpend, GROUPS } from "./schemas.ts";
@@ -44,10 +44,9 @@ export async function spendQuestion({ tx, ctx, reach, input }: AskedSpend): Prom
   const attribution = attributionOf(input, reach);
   const filter = filterOf(input);
   const { orgId } = ctx;
-  const clock = await clockOf(tx, ctx);
+  const { clock, kept: stored } = await readCalendar(tx, ctx);
   const { timeZone, atMs } = clock;
   if (month && (from || to)) throw invalid({ month: "cannot be combined with from and to" });
-  const stored = await readKept(tx, orgId);
   // Figures by value are kept by hour and day.
   const kept = attribution ? { ...stored, minuteMs: Number.POSITIVE_INFINITY } : stored;
   const named = month ? await monthRange(tx, orgId, month, clock) : rangeOf({ from, to }, atMs, timeZone);

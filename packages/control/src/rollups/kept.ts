@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "@tollgate/db/pool";
+import { type Sql, sql } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
 import { hourSlotStart, type Range, SLOT_MS } from "./slots.ts";
 
@@ -15,12 +16,12 @@ export interface Kept {
 const ALWAYS = Number.NEGATIVE_INFINITY;
 export const ALL_KEPT: Kept = { minuteMs: ALWAYS, hourMs: ALWAYS, openMs: Number.POSITIVE_INFINITY, stale: new Set() };
 
-interface Row {
+export interface KeptRow {
   name: string;
   since: Date;
 }
 
-function keptOf(rows: readonly Row[]): Kept {
+export function keptOf(rows: readonly KeptRow[]): Kept {
   const since = new Map(rows.map(({ name, since }) => [name, since.getTime()]));
   const stale = rows.flatMap(({ name, since }) => (name === STALE ? [since.getTime()] : []));
   return {
@@ -33,20 +34,23 @@ function keptOf(rows: readonly Row[]): Kept {
 
 const STALE = "stale";
 
-/** Ingest records in `usage_touched` what it writes. When a check forgets that, a trigger records the day in `usage_total_stale`. */
+/**
+ * SQL of the rows of `keptOf`. Ingest records in `usage_touched` what it writes. When a check forgets that, a trigger records the day
+ * in `usage_total_stale`.
+ */
+export const keptSql = (orgId: string): Sql => sql`
+  select name, since from usage_kept
+  union all
+  select ${STALE}, day from usage_total_stale where org_id = ${orgId}::uuid
+  union all
+  select distinct ${STALE}, date_trunc('day', hour, 'UTC') from usage_touched where org_id = ${orgId}::uuid`;
+
 export const readKept = async (tx: Tx, orgId: string): Promise<Kept> =>
-  keptOf(
-    await tx.$queryRaw<Row[]>`
-      select name, since from usage_kept
-      union all
-      select ${STALE}, day from usage_total_stale where org_id = ${orgId}::uuid
-      union all
-      select distinct ${STALE}, date_trunc('day', hour, 'UTC') from usage_touched where org_id = ${orgId}::uuid`,
-  );
+  keptOf(await tx.$queryRaw<KeptRow[]>(keptSql(orgId)));
 
 /** For all organisations, so totals are not used: days that are stale are those of one. */
 export const readKeptOn = async (on: Pool | PoolClient): Promise<Kept> =>
-  keptOf((await on.query<Row>("select name, since from usage_kept where name <> 'usage_total_open'")).rows);
+  keptOf((await on.query<KeptRow>("select name, since from usage_kept where name <> 'usage_total_open'")).rows);
 
 /**
  * The instant moved back to the start of a slot of the finest roll-up that is kept. Where only days are, to the nearest UTC
