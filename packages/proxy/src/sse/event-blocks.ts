@@ -76,17 +76,31 @@ export function eventBounds(block: Buffer, latin1: string): [start: number, end:
       start = at + 2;
     }
   } else {
-    for (let at = 2; at <= block.length; at++) {
-      if (!endsEvent(block, at)) continue;
+    let first = 2;
+    for (const at of lineEnds(latin1)) {
+      if (at < first || !endsEvent(block, at)) continue;
       // `\r\n\r` ends an event, and a line feed after it belongs to the same event.
       const end = block[at - 1] === CR && block[at] === LF ? at + 1 : at;
       bounds.push([start, end]);
       start = end;
-      at = end + 1;
+      first = end + 2;
     }
   }
   if (start < block.length) bounds.push([start, block.length]);
   return bounds;
+}
+
+/** The positions after each line feed and each carriage return. An image is one line of megabytes. */
+function* lineEnds(latin1: string): Generator<number> {
+  let feed = latin1.indexOf("\n");
+  let carriage = latin1.indexOf("\r");
+  while (feed !== -1 || carriage !== -1) {
+    const isFeed = carriage === -1 || (feed !== -1 && feed < carriage);
+    const at = (isFeed ? feed : carriage) + 1;
+    yield at;
+    if (isFeed) feed = latin1.indexOf("\n", at);
+    else carriage = latin1.indexOf("\r", at);
+  }
 }
 
 /** An event's data lines joined; empty when it has none. */

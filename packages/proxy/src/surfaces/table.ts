@@ -64,6 +64,9 @@ const METHOD = /^(?:\/google)?\/v1(?:beta)?\/models\/.+:(\w+)$/;
 const METHODS: ReadonlyMap<string | undefined, Surface> = new Map<string, Surface>([
   ["generateContent", inference("generate-content", WIRES["google-generate"])],
   ["streamGenerateContent", inference("generate-content", WIRES["google-generate"])],
+  ["countTokens", inference("count-content", WIRES["google-count"])],
+  ["embedContent", inference("embed-content", WIRES["google-embed-one"])],
+  ["batchEmbedContents", inference("embed-contents", WIRES["google-embed"])],
 ]);
 
 /** Sends no CORS headers, so browsers do not let pages of other origins call the gateway. */

@@ -3,6 +3,7 @@ import type {
   LanguageModelV4CallOptions,
   LanguageModelV4FinishReason,
   LanguageModelV4GenerateResult,
+  LanguageModelV4ProviderTool,
   LanguageModelV4Source,
   LanguageModelV4StreamPart,
   LanguageModelV4ToolCall,
@@ -60,6 +61,8 @@ export interface Bridge {
   leavesOut?: true;
   /** Whether a tool result may contain images and documents. Otherwise they follow in a message of the user. */
   takesFilesInToolResults: boolean;
+  /** The provider's own search of the web, with as many searches as a hold has. Absent: none, or its price is not known. */
+  webSearch?: LanguageModelV4ProviderTool;
   /** Adds the provider's own options, as the last step. */
   shape(options: LanguageModelV4CallOptions, extras: Extras, upstreamModel: string): Shaped;
   /** Reads provider-specific fields of a message part, a tool or a tool call. Undefined: there are none. */
@@ -80,8 +83,22 @@ export interface Bridge {
   ownTools?: ReadonlySet<string>;
   /** How an answer ended, where the provider package does not know the provider's reason. Default: as the package says. */
   ended?(reason: LanguageModelV4FinishReason): LanguageModelV4FinishReason;
+  /** Changes answers that the provider package could not read. Default: they stay as they are. */
+  mending?: Mending;
   /** The error that a stream part is, in a form that the provider package does not report as one. */
   errorIn?(part: LanguageModelV4StreamPart): AnswerError | undefined;
+}
+
+/** Changes an answer before the provider package reads it. The same buffer is returned if nothing changes. */
+export interface Mending {
+  whole(body: Buffer): Buffer;
+  /** For one stream. */
+  stream(): {
+    /** The events that are complete; null: none is. */
+    push(chunk: Buffer): Buffer | null;
+    /** What remains at the end. */
+    rest(): Buffer;
+  };
 }
 
 /** The request that is translated. */

@@ -1,3 +1,4 @@
+import type { Serving } from "@tollgate/catalog/providers";
 import type { Steps } from "../body/steps.ts";
 import { type Fields, isString } from "./fields.ts";
 
@@ -18,6 +19,8 @@ export type Vector = readonly number[] | string;
 
 /** A client's format of embeddings. */
 export interface EmbedCodec {
+  /** Its field for `EmbedAsk.inputType`. */
+  readonly inputTypeField: string;
   /** Throws 400 for what only the client's own format can express. */
   decode(body: Fields, providerName: string): EmbedAsk;
   /** The response in steps. `inputTokens` is null if the provider has not reported any. */
@@ -26,8 +29,10 @@ export interface EmbedCodec {
 
 /** A provider's format of embeddings. */
 export interface EmbedBridge {
+  /** The provider has no field for `EmbedAsk.inputType`, so the client is told that it was left out. */
+  readonly lacksInputType?: true;
   /** The request as JSON. */
-  request(ask: EmbedAsk, upstreamModel: string): object;
+  request(ask: EmbedAsk, upstreamModel: string, serving: Serving): object;
   /** The most texts in one request. Default: no limit is known. */
   textsMax?(upstreamModel: string): number;
   /** The vectors in the order of the texts. Null: not a response of this wire. */
@@ -36,3 +41,10 @@ export interface EmbedBridge {
 
 export const isVectors = (value: unknown): value is Vector[] =>
   Array.isArray(value) && value.every((vector) => Array.isArray(vector) || isString(vector));
+
+/** A vector as numbers. */
+export function numbersOf(vector: Vector): readonly number[] {
+  if (typeof vector !== "string") return vector;
+  const bytes = Buffer.from(vector, "base64");
+  return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => bytes.readFloatLE(4 * index));
+}

@@ -4,8 +4,9 @@ import { bedrockConverse } from "./bedrock-converse/bedrock-converse.ts";
 import { bedrockEmbed } from "./bedrock-embed/bedrock-embed.ts";
 import { cohereEmbed } from "./cohere-embed/cohere-embed.ts";
 import { cohereRerank, cohereRerank1 } from "./cohere-rerank/cohere-rerank.ts";
-import { googleEmbed } from "./google-embed/google-embed.ts";
+import { googleEmbed, googleEmbedOne } from "./google-embed/google-embed.ts";
 import { googlePredict } from "./google-embed/google-predict.ts";
+import { googleCount } from "./google-generate/google-count.ts";
 import { googleGenerate } from "./google-generate/google-generate.ts";
 import { openAiChat } from "./openai-chat/openai-chat.ts";
 import { openAiCompletion } from "./openai-completion/openai-completion.ts";
@@ -25,11 +26,13 @@ export const WIRES = {
   "anthropic-count": anthropicCount,
   "google-generate": googleGenerate,
   "bedrock-converse": bedrockConverse,
+  "google-count": googleCount,
   "openai-completion": openAiCompletion,
   "openai-embed": openAiEmbed,
   "cohere-embed": cohereEmbed,
   "google-embed": googleEmbed,
   "bedrock-embed": bedrockEmbed,
+  "google-embed-one": googleEmbedOne,
   "openai-moderate": openAiModerate,
   "openai-image": openAiImage,
   "openai-image-edit": openAiImageEdit,

@@ -127,7 +127,7 @@ it.each([false, true])(
   },
 );
 
-it("sends images by value; an image URL is refused, because it would not be fetched", async () => {
+it("sends images by value, and by an https address, which Gemini fetches itself", async () => {
   const image = (url: string) => ({
     messages: [{ role: "user", content: [{ type: "image_url", image_url: { url } }] }],
   });
@@ -135,8 +135,14 @@ it("sends images by value; an image URL is refused, because it would not be fetc
   expect(seen[0]?.body.contents).toMatchObject([
     { parts: [{ inlineData: { mimeType: "image/png", data: "iVBORw0KGgo=" } }] },
   ]);
-  const refused = await setup.post(ask(image("https://example.com/a.png")));
-  expect(await refused.json()).toMatchObject({ error: { param: "messages[0].content[0].image_url.url" } });
+  for (const url of ["https://example.com/a.png?x=1", "https://example.com/photo"]) await chat(image(url));
+  expect(seen.slice(1).map(({ body }) => body.contents)).toMatchObject([
+    [{ parts: [{ fileData: { mimeType: "image/png", fileUri: "https://example.com/a.png?x=1" } }] }],
+    [{ parts: [{ fileData: { mimeType: "image/jpeg", fileUri: "https://example.com/photo" } }] }],
+  ]);
+  const refused = await setup.post(ask(image("http://169.254.169.254/a.png")));
+  expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining("https")]);
+  expect(seen).toHaveLength(3);
 });
 
 it.each([false, true])("an image is priced separately from the text (stream: %s)", async (stream) => {
@@ -202,3 +208,71 @@ it.each([true, false])(
     expect(BigInt(setup.events[0]?.costNano ?? 0)).toBeGreaterThan(0n);
   },
 );
+
+it("one tool call at a time cannot be asked for, and that is said", async () => {
+  const tools = [{ type: "function", function: { name: "f", parameters: { type: "object", properties: {} } } }];
+  const response = await setup.post(ask({ tools, parallel_tool_calls: false }));
+  expect([response.status, response.headers.get("x-tollgate-ignored")]).toEqual([200, "parallel_tool_calls"]);
+});
+
+/** Details that answers of Gemini have, and in which its AI SDK package requires more. */
+const odd: [string, object][] = [
+  [
+    "a count of zero in the usage",
+    { usageMetadata: { ...usageMetadata, promptTokensDetails: [{ modality: "TEXT" }] } },
+  ],
+  ["a usage detail that is none", { usageMetadata: { ...usageMetadata, candidatesTokensDetails: [null, 3, {}] } }],
+  [
+    "a source without an address",
+    { groundingMetadata: { groundingChunks: [{ web: { title: "x" } }, { web: { uri: "https://a.example" } }] } },
+  ],
+  ["a search entry without content", { groundingMetadata: { searchEntryPoint: {}, webSearchQueries: [7] } }],
+  ["a context without an address", { urlContextMetadata: { urlMetadata: [{}] } }],
+];
+it.each(odd.flatMap(([name, given]) => [false, true].map((stream) => [name, given, stream] as const)))(
+  "%s does not fail the call (%j, stream: %s)",
+  async (_name, given, stream) => {
+    const whole = candidate([{ text: "Hi é." }], "STOP");
+    const said =
+      "usageMetadata" in given
+        ? { ...whole, ...given }
+        : { ...whole, candidates: [{ ...whole.candidates[0], ...given }] };
+    answers.push({ body: stream ? [candidate([{ text: "A " }]), said] : said });
+    const response = await setup.post(ask({ stream }));
+    const text = await response.text();
+    expect(response.status).toBe(200);
+    expect(text).toContain("Hi é.");
+    expect(setup.events).toMatchObject([{ outcome: "complete", use: { input: 12, output: 45 }, attempts: [{}] }]);
+    expect(text.includes("https://a.example")).toBe(JSON.stringify(given).includes("https://a.example"));
+  },
+);
+
+const FILTERS = ["SAFETY", "MODEL_ARMOR", "LANGUAGE", "IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION"];
+it.each(FILTERS.flatMap((reason) => [false, true].map((stream) => [reason, stream] as const)))(
+  "an answer that %s ended is filtered, not complete (stream: %s)",
+  async (reason, stream) => {
+    const cut = candidate([{ text: "Hel" }], reason);
+    answers.push({ body: stream ? [cut] : cut });
+    const text = await (await setup.post(ask({ stream }))).text();
+    expect(text).toContain('"finish_reason":"content_filter"');
+  },
+);
+
+it.each(["MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "MALFORMED_RESPONSE"])(
+  "an answer that %s ended is a failure that is charged once",
+  async (reason) => {
+    answers.push({ body: candidate([], reason) });
+    expect((await setup.post(ask())).status).toBe(502);
+    expect(seen).toHaveLength(1);
+    expect(setup.events).toMatchObject([{ outcome: "failed", use: { input: 12, output: 45 } }]);
+  },
+);
+
+it.each([false, true])("an image that the model made reaches the client (stream: %s)", async (stream) => {
+  const parts = [{ text: "Here." }, { inlineData: { mimeType: "image/png", data: "iVBO" } }];
+  const drawn = candidate(parts, "STOP");
+  answers.push({ body: stream ? [drawn] : drawn });
+  const text = await (await setup.post(ask({ model: "painter", stream }))).text();
+  expect(text).toContain('"images":[{');
+  expect(text).toContain('"image_url":{"url":"data:image/png;base64,iVBO"}');
+});

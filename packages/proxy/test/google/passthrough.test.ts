@@ -167,6 +167,15 @@ test("a stream that breaks ends with an error event, which the SDK throws; an ar
   expect(setup.events.map(({ outcome }) => outcome)).toEqual(["failed", "failed"]);
 });
 
+test.each([{}, { candidates: [] }, { candidates: null }, { candidates: ["x"] }, { error: "broken" }, { error: {} }])(
+  "a whole answer %j with status 200 is none: another attempt is made",
+  async (body) => {
+    setup.provider.script(raw([JSON.stringify(body)], { "content-type": "application/json" }));
+    const response = await setup.generate();
+    expect([response.status, response.headers.get("x-tollgate-attempts")]).toEqual([200, "2"]);
+  },
+);
+
 test("an error inside a stream before any text is the provider's refusal", async () => {
   const error = { code: 429, message: "Quota exceeded", status: "RESOURCE_EXHAUSTED" };
   setup.provider.scriptModel("gemini-2.5-flash", raw([`data: ${JSON.stringify({ error })}\r\n\r\n`]));

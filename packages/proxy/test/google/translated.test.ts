@@ -390,6 +390,29 @@ describe("in front of Anthropic", () => {
   });
 });
 
+test("Google's search is Anthropic's, with as many searches as are held; its citations name the words", async () => {
+  setup = await openGoogleSetup("anthropic");
+  const citation = {
+    ...{
+      type: "web_search_result_location",
+      url: "https://a.example",
+      title: "A",
+      cited_text: "x",
+      encrypted_index: "y",
+    },
+  };
+  setup.provider.script(
+    said(false, "end_turn", { type: "text", text: "Ö: " }, { type: "text", text: "sun.", citations: [citation] }),
+  );
+  const config = { tools: [{ googleSearch: {} }] };
+  const response = await setup.google.models.generateContent({ model: "small", contents: "Hi", config });
+  expect(setup.sent().tools).toMatchObject([{ type: "web_search_20250305", name: "web_search", max_uses: 10 }]);
+  expect(response.candidates?.[0]?.groundingMetadata).toEqual({
+    groundingChunks: [{ web: { uri: "https://a.example", title: "A" } }],
+    groundingSupports: [{ segment: { startIndex: 4, endIndex: 8, text: "sun." }, groundingChunkIndices: [0] }],
+  });
+});
+
 test("in front of OpenAI's responses: encrypted reasoning survives without being shown", async () => {
   setup = await openGoogleSetup("openai", {}, {}, "gpt-5-codex");
   const output = [

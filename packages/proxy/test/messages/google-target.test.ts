@@ -146,10 +146,10 @@ test("images and PDFs, also in tool results; errors of tools", async () => {
   expect(text).toContain('"error":"No such city"');
 });
 
-test("a picture by its address is refused by name, because the gateway fetches none", async () => {
-  const image = { type: "image" as const, source: { type: "url" as const, url: "https://example.com/a.png" } };
-  await expect(anthropic.messages.create(ask([{ role: "user", content: [image] }]))).rejects.toMatchObject({
-    status: 400,
-    error: { error: { param: "messages[0].content[0].source.type" } },
-  });
+test("a picture by its address goes to Google, which fetches it", async () => {
+  const image = { type: "image" as const, source: { type: "url" as const, url: "https://example.com/a.webp" } };
+  await anthropic.messages.create(ask([{ role: "user", content: [image] }]));
+  expect(sent[0]?.contents[0]?.parts).toEqual([
+    { fileData: { mimeType: "image/webp", fileUri: "https://example.com/a.webp" } },
+  ]);
 });

@@ -51,6 +51,27 @@ const rows: Row[] = [
       body: Buffer.from(`data: ${JSON.stringify(GENERATED)}\r\n\r\n`),
     },
   },
+  {
+    path: "/v1beta/models/{model}:countTokens",
+    surface: "count-content",
+    provider: "google",
+    fields: CONTENTS,
+    answer: { totalTokens: 1 },
+  },
+  {
+    path: "/v1beta/models/{model}:embedContent",
+    surface: "embed-content",
+    provider: "google",
+    fields: { content: { parts: [{ text: "x" }] } },
+    answer: { embedding: { values: [1] }, usageMetadata: { promptTokenCount: 1 } },
+  },
+  {
+    path: "/v1beta/models/{model}:batchEmbedContents",
+    surface: "embed-contents",
+    provider: "google",
+    fields: { requests: [{ content: { parts: [{ text: "x" }] } }] },
+    answer: { embeddings: [{ values: [1] }], usageMetadata: { promptTokenCount: 1 } },
+  },
   { path: "/v1/embeddings", surface: "embeddings", fields: { input: "x" }, answer: VECTORS },
   { path: "/v1/moderations", surface: "moderations", fields: { input: "x" }, answer: { results: [] } },
   {

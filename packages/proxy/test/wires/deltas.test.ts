@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { atOnce } from "../../src/body/steps.ts";
 import { eventBounds } from "../../src/sse/event-blocks.ts";
-import { googleBridge } from "../../src/wires/google-generate/bridge.ts";
+import { googleBridge } from "../../src/wires/google-generate/bridge/bridge.ts";
 import { WIRES } from "../../src/wires/table.ts";
 import type { TextListener } from "../../src/wires/text-delta.ts";
 import type { AnswerContext } from "../../src/wires/wire.ts";

@@ -10,7 +10,9 @@ export const GOOGLE: Provider = {
   credential: apiKey("AIza…"),
   serves: {
     "google-generate": { path: "/models/{model}:generateContent" },
+    "google-count": { path: "/models/{model}:countTokens" },
     "google-embed": { path: "/models/{model}:batchEmbedContents" },
+    "google-embed-one": { path: "/models/{model}:embedContent" },
   },
   test: {
     path: "/models?pageSize=1",

@@ -28,7 +28,9 @@ export const translateEmbeddings: Adapter = (call, sink) => {
     return NO_FLIGHT;
   }
   const translated = { ...call, client: translatedClient(client, wire, { codec, bridge, ask, call }) };
-  return passthrough(translated, ask.ignored.length > 0 ? naming(ask.ignored, sink) : sink);
+  const isLost = bridge.lacksInputType && ask.inputType !== null;
+  const ignored = isLost ? [...ask.ignored, codec.inputTypeField] : ask.ignored;
+  return passthrough(translated, ignored.length > 0 ? naming(ignored, sink) : sink);
 };
 
 const tooMany = (textsMax: number, provider: string): TollgateError =>
@@ -53,7 +55,7 @@ function translatedClient(client: SurfaceWire, wire: Wire, { codec, bridge, ask,
   const send = (): Outgoing => ({
     path: serving.path.replace("{model}", encodeURIComponent(upstreamModel.replace(/^models\//, ""))),
     headers: ["content-type", "application/json", "accept", "application/json"],
-    body: Buffer.from(JSON.stringify(bridge.request(ask, upstreamModel))),
+    body: Buffer.from(JSON.stringify(bridge.request(ask, upstreamModel, serving))),
   });
   function* readingBytes(bytes: Buffer, context: AnswerContext): Steps<WholeAnswer> {
     const answer = yield* parsingAnswer(bytes);

@@ -133,14 +133,15 @@ class Translation implements Flight {
     this.#noteTier(result.providerMetadata);
     this.#usage = this.#read(result.usage.raw);
     const content = [...result.content.filter((part) => !shown.hides(part)), ...shown.sourcesIn(result.response?.body)];
+    const finishReason = shown.end(result.finishReason);
     const encoded = this.#codec.encode(
-      { ...result, content, finishReason: shown.end(result.finishReason) },
+      { ...result, content, finishReason },
       this.#naming,
       this.#usage?.use ?? null,
       this.#bridge,
       this.#call.onText,
     );
-    if (!encoded) return noEnd(result.finishReason);
+    if (!encoded) return noEnd(finishReason);
     this.#end(encoded, "application/json");
     return null;
   }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Lane } from "../../body/steps.ts";
 import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upstream.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
+import type { Mending } from "../../wires/codec.ts";
 import type { AdapterCall } from "../adapter.ts";
 import { decoded } from "../passthrough/decoded.ts";
 import { canDecode, type Encoding, openDecoder } from "../passthrough/decoding-reader.ts";
@@ -78,6 +79,7 @@ class Reply implements UpstreamListener {
   call: UpstreamCall | undefined;
   readonly #wantsStream: boolean;
   readonly #lane: Lane;
+  readonly #mending: Mending | undefined;
   readonly #resolve: (response: Response) => void;
   readonly #reject: (error: unknown) => void;
   #status = 0;
@@ -91,9 +93,17 @@ class Reply implements UpstreamListener {
   /** Set when the stream is compressed. */
   #decoder: ReturnType<typeof openDecoder> | undefined;
 
-  constructor({ asked, lane }: AdapterCall, resolve: (response: Response) => void, reject: (error: unknown) => void) {
+  /** Set when the response is a stream that may have to be mended. */
+  #mender: ReturnType<Mending["stream"]> | undefined;
+
+  constructor(
+    { asked, lane, wire }: AdapterCall,
+    resolve: (response: Response) => void,
+    reject: (error: unknown) => void,
+  ) {
     this.#wantsStream = asked.stream;
     this.#lane = lane;
+    this.#mending = wire.bridge?.mending;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -104,6 +114,7 @@ class Reply implements UpstreamListener {
     const { "content-encoding": encoding = "identity", "content-type": type = "" } = headers;
     this.#hasLines = !type.startsWith(BINARY_STREAM);
     if (!this.#wantsStream || status > 299) return;
+    this.#mender = this.#mending?.stream();
     if (encoding === "identity") this.#resolve(this.#response(this.#open()));
     else if (canDecode(encoding)) this.#resolve(this.#response(this.#openPacked(encoding)));
     else this.abort(malformed(`content encoding ${encoding}`));
@@ -125,7 +136,8 @@ class Reply implements UpstreamListener {
       return false;
     }
     if (!this.#controller) return this.#chunks.push(chunk) > 0;
-    this.#controller.enqueue(chunk);
+    const readable = this.#mender ? this.#mender.push(chunk) : chunk;
+    if (readable) this.#controller.enqueue(readable);
     return (this.#controller.desiredSize ?? 0) > 0;
   }
 
@@ -135,7 +147,7 @@ class Reply implements UpstreamListener {
       return;
     }
     if (this.#controller) {
-      this.#controller.close();
+      this.#close();
       return;
     }
     const body = decoded(this.#chunks, this.#headers["content-encoding"], ANSWER_BYTES_MAX, this.#lane);
@@ -174,14 +186,23 @@ class Reply implements UpstreamListener {
       if (!this.#take(chunk)) decoder.pause();
     });
     decoder.on("drain", () => this.call?.resume());
-    decoder.on("end", () => this.#controller?.close());
+    decoder.on("end", () => this.#close());
     decoder.on("error", (error: Error) => this.abort(malformed(error.message)));
     return this.#open();
   }
 
+  #close(): void {
+    const rest = this.#mender?.rest();
+    if (rest && rest.length > 0) this.#controller?.enqueue(rest);
+    this.#controller?.close();
+  }
+
   #deliver(body: Buffer | null): void {
     if (!body || this.#status > 599) this.#fail(malformed(`unreadable response, status ${this.#status}`));
-    else this.#resolve(this.#response(BODILESS.has(this.#status) ? null : new Uint8Array(body)));
+    else {
+      const readable = this.#mending?.whole(body) ?? body;
+      this.#resolve(this.#response(BODILESS.has(this.#status) ? null : new Uint8Array(readable)));
+    }
   }
 
   #fail(error: unknown): void {

@@ -1,46 +1,38 @@
-import { type EmbedBridge, isVectors } from "../embed-codec.ts";
-import { isFields } from "../fields.ts";
-import type { Wire } from "../wire.ts";
+import { ordinary } from "../../body/places.ts";
+import { googleError } from "../error-wording.ts";
+import { generateTexts } from "../google-generate/texts.ts";
+import type { SurfaceWire } from "../wire.ts";
+import { googleEmbedAnswers, googleEmbedUsage } from "./answer.ts";
+import { googleEmbedBounds } from "./bound.ts";
+import { googleEmbedBridge } from "./bridge.ts";
+import { googleEmbedCodec, googleEmbedOneCodec } from "./codec.ts";
+import { readEmbedBatch, readEmbedOne } from "./read.ts";
+import { sendEmbedBatch, sendEmbedOne } from "./send.ts";
 
-/** Google's words for what vectors are for, by Cohere's. */
-const TASKS: ReadonlyMap<string, string> = new Map([
-  ["search_document", "RETRIEVAL_DOCUMENT"],
-  ["search_query", "RETRIEVAL_QUERY"],
-  ["classification", "CLASSIFICATION"],
-  ["clustering", "CLUSTERING"],
-]);
-
-/** What the vectors are for, in Google's words. */
-export const taskOf = (inputType: string | null): string | undefined =>
-  inputType === null ? undefined : (TASKS.get(inputType) ?? inputType.toUpperCase());
-
-const bridge: EmbedBridge = {
-  request({ texts, dimensions, inputType }, upstreamModel) {
-    const taskType = taskOf(inputType);
-    return {
-      requests: texts.map((text) => ({
-        model: `models/${upstreamModel.replace(/^models\//, "")}`,
-        content: { parts: [{ text }] },
-        ...(dimensions !== null && { outputDimensionality: dimensions }),
-        ...(taskType !== undefined && { taskType }),
-      })),
-    };
-  },
-  vectors({ embeddings }) {
-    const vectors = Array.isArray(embeddings) ? embeddings.map((each) => isFields(each) && each.values) : null;
-    return isVectors(vectors) ? vectors : null;
-  },
-};
-
-/** Gemini's `batchEmbedContents`. Used for calls to providers only; no surface has it. */
-export const googleEmbed: Wire = {
+/** Google's `batchEmbedContents`. */
+export const googleEmbed: SurfaceWire = {
   id: "google-embed",
   operation: "embed",
-  usage: {
-    // Older models report no usage.
-    find: ({ usageMetadata }) => usageMetadata,
-    read: (counts) => (counts.has("promptTokenCount") ? { input: counts.get("promptTokenCount"), output: 0 } : null),
-  },
+  usage: googleEmbedUsage,
   bridge: null,
-  embedBridge: bridge,
+  places: ordinary,
+  read: readEmbedBatch,
+  texts: generateTexts,
+  bound: googleEmbedBounds,
+  send: sendEmbedBatch,
+  answer: googleEmbedAnswers,
+  errors: { wording: googleError, frame: (body) => `data: ${body}\r\n\r\n` },
+  codec: null,
+  embedCodec: googleEmbedCodec,
+  embedBridge: googleEmbedBridge,
+};
+
+/** Google's `embedContent`. Calls of other wires use the batch, which has one vector for each text. */
+export const googleEmbedOne: SurfaceWire = {
+  ...googleEmbed,
+  id: "google-embed-one",
+  read: readEmbedOne,
+  send: sendEmbedOne,
+  embedCodec: googleEmbedOneCodec,
+  embedBridge: undefined,
 };

@@ -1,7 +1,7 @@
 import { type EmbedBridge, isVectors } from "../embed-codec.ts";
 import { type Fields, isFields } from "../fields.ts";
 import type { Wire } from "../wire.ts";
-import { taskOf } from "./google-embed.ts";
+import { taskOf } from "./tasks.ts";
 
 const predictionsIn = ({ predictions }: Fields): Fields[] =>
   Array.isArray(predictions) ? predictions.filter(isFields) : [];

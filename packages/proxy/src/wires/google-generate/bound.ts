@@ -7,6 +7,7 @@ import { SEARCHES_MAX, TextTokens, TOOL_PREAMBLE_TOKENS } from "../prompt-tokens
 import type { Bounds, Path } from "../wire.ts";
 import { within } from "../within.ts";
 import { fileIn, partsOf, toolsOf } from "./contents.ts";
+import { isFile } from "./is-file.ts";
 import { listOf, named } from "./names.ts";
 import { generateTexts } from "./texts.ts";
 
@@ -24,12 +25,6 @@ interface Measure {
 }
 
 const measures = new WeakMap<object, Measure>();
-
-/** Whether the text is the bytes or the address of a file. Signatures are no file. */
-const isFile = (_text: string, path: Path, isData: boolean): boolean => {
-  const name = path.at(-1);
-  return name === "fileUri" || name === "file_uri" || (isData && name === "data");
-};
 
 const kindsIn =
   (body: Fields) =>

@@ -3,7 +3,7 @@ import { googleError } from "../error-wording.ts";
 import type { SurfaceWire } from "../wire.ts";
 import { arrayFraming } from "./array-framing.ts";
 import { generateBounds } from "./bound.ts";
-import { googleBridge } from "./bridge.ts";
+import { googleBridge } from "./bridge/bridge.ts";
 import { generateCodec } from "./codec/codec.ts";
 import { GENERATE_PLACES } from "./places.ts";
 import { ARRAY, readGenerateRequest } from "./read.ts";

@@ -12,17 +12,21 @@ export const jsonName = (name: string): string =>
  * `maxOutputTokens`. Throws 400 if a field is there in both: it would not be known which of them counts.
  */
 export function named(fields: Fields, param = ""): Fields {
-  let renamed: Record<string, unknown> | null = null;
+  for (const name in fields) if (jsonName(name) !== name) return renamed(fields, param);
+  return fields;
+}
+
+function renamed(fields: Fields, param: string): Fields {
+  const result: Record<string, unknown> = {};
   for (const name in fields) {
     const proper = jsonName(name);
-    if (proper === name) continue;
-    const prefix = param === "" ? "" : `${param}.`;
-    if (proper in fields) throw wrongValue(prefix + name, `absent: the field ${proper} is there too`);
-    renamed ??= { ...fields };
-    delete renamed[name];
-    renamed[proper] = fields[name];
+    if (proper !== name && proper in fields) {
+      const field = param === "" ? name : `${param}.${name}`;
+      throw wrongValue(field, `absent: the field ${proper} is there too`);
+    }
+    result[proper] = fields[name];
   }
-  return renamed ?? fields;
+  return result;
 }
 
 /** The spelling in which the request has a field; the proper one if it has none. */

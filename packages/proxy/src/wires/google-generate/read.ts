@@ -59,5 +59,4 @@ function checkContent(content: unknown, param: string): void {
   const parts = listOf(content.parts);
   const invalid = parts.findIndex((part) => !isFields(part));
   if (invalid !== -1) throw wrongType(`${param}.parts[${invalid}]`, "an object");
-  for (const [index, part] of parts.entries()) named(part as Fields, `${param}.parts[${index}]`);
 }

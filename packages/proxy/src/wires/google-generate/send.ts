@@ -1,3 +1,4 @@
+import { fieldChanges } from "../field-differences.ts";
 import { type Fields, fieldsOf, isFields } from "../fields.ts";
 import { jsonHeaders, rewritten } from "../json-request.ts";
 import type { Change, Outgoing } from "../wire.ts";
@@ -9,11 +10,12 @@ import { withoutCarried } from "./without-carried.ts";
 export function sendGenerate(change: Change): Outgoing {
   const { asked, serving, upstreamModel, raw } = change;
   const path = pathOf(serving.path, upstreamModel);
+  const { edits, names } = fieldChanges(fieldsOf(change.body), serving.fields, upstreamModel);
   return {
     // Events are read one by one. A client that wants an array gets one from them.
     path: asked.stream ? `${path.replace(/:generateContent$/, ":streamGenerateContent")}?alt=sse` : path,
     headers: jsonHeaders(asked),
-    body: rewritten(raw, editsOf(change)),
+    body: rewritten(raw, { ...edits, ...editsOf(change) }, names),
   };
 }
 

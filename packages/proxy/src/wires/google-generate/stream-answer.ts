@@ -8,7 +8,7 @@ import { usageCap } from "../usage/usage-cap.ts";
 import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
 import { AnswerTally } from "./answer-tally.ts";
 import { errorIn, isError } from "./error-in.ts";
-import { generateUsage, googleTold, withSearches } from "./usage.ts";
+import { generateUsage, googleTold, USAGE_FIELDS, withSearches } from "./usage.ts";
 import { withoutData } from "./without-data.ts";
 
 const USAGE_PATH = ["usageMetadata"];
@@ -53,13 +53,19 @@ export class GenerateStreamAnswer implements StreamAnswer {
     const { json, measure } = read;
     const { usageMetadata } = json;
     if (json.modelVersion) this.#model = json.modelVersion;
-    if (isFields(usageMetadata)) this.#usage = { ...this.#usage, ...usageMetadata };
+    if (isFields(usageMetadata)) this.#note(usageMetadata);
     if (isError(json)) return errorIn(json, dataOf(event));
     this.#tally.take(json, measure);
     if (!isFields(usageMetadata)) return AS_IT_IS;
     const report = this.#tally.hasEnd ? this.#reported() : null;
     const cost = report?.final ? this.#context.costUsd(report) : null;
     return cost === null ? AS_IT_IS : withCost(event, USAGE_PATH, cost);
+  }
+
+  #note(usage: Fields): void {
+    const known: Record<string, unknown> = { ...this.#usage };
+    for (const name of USAGE_FIELDS) if ((usage[name] ?? null) !== null) known[name] = usage[name];
+    this.#usage = known;
   }
 
   #reported(): UsageReport | null {

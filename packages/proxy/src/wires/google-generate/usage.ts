@@ -35,6 +35,13 @@ export function googleUsage(counts: Counts): Use | null {
   };
 }
 
+/** The fields that are read from a usage block. */
+export const USAGE_FIELDS = [
+  ...["promptTokenCount", "candidatesTokenCount", "responseTokenCount", "thoughtsTokenCount", "totalTokenCount"],
+  ...["toolUsePromptTokenCount", "cachedContentTokenCount", "promptTokensDetails", "toolUsePromptTokensDetails"],
+  ...["candidatesTokensDetails", "responseTokensDetails", "serviceTier", "trafficType"],
+];
+
 /** What Gemini and Vertex say about the price: Gemini names a tier, Vertex a type of traffic. */
 export const googleTold = (usage: Fields, { modelVersion, model }: Fields): Told => ({
   tier: toldService(usage.serviceTier ?? usage.trafficType),

@@ -26,7 +26,7 @@ function reportOf(answer: Fields | null, tally: AnswerTally, context: AnswerCont
   const usage = readUsage(generateUsage.read, reported, usageCap(context));
   const read = withTold(usage, googleTold(isFields(reported) ? reported : {}, answer ?? {}));
   return {
-    isAnswer: answer !== null && (Array.isArray(answer.candidates) || tally.hasEnd),
+    isAnswer: tally.hasBegun || tally.hasEnd,
     error: answer !== null && isError(answer) ? errorIn(answer, JSON.stringify(answer)) : null,
     report: {
       usage: read && withSearches(read, tally.searches),

@@ -18,8 +18,10 @@ export function withoutCarried(contents: unknown): unknown {
   );
 }
 
-const signatureName = (part: Fields): string | undefined =>
-  ["thoughtSignature", "thought_signature"].find((name) => isForeign(part[name]));
+function signatureName(part: Fields): string | undefined {
+  if (isForeign(part.thoughtSignature)) return "thoughtSignature";
+  return isForeign(part.thought_signature) ? "thought_signature" : undefined;
+}
 
 const hasForeign = (content: unknown): boolean =>
   isFields(content) && listOf(content.parts).some((part) => isFields(part) && signatureName(part) !== undefined);

@@ -1,11 +1,12 @@
 import type { Steps } from "../../body/steps.ts";
-import type { EmbedAsk, EmbedCodec, Vector } from "../embed-codec.ts";
+import { type EmbedAsk, type EmbedCodec, numbersOf, type Vector } from "../embed-codec.ts";
 import { isNumber, isString, optional, unsupported } from "../fields.ts";
 
 const KNOWN = new Set(["model", "input", "dimensions", "encoding_format", "input_type"]);
 
 /** Translates OpenAI's embeddings. */
 export const openAiEmbedCodec: EmbedCodec = {
+  inputTypeField: "input_type",
   decode(body, providerName): EmbedAsk {
     const { input } = body;
     const texts = Array.isArray(input) ? input : [input];
@@ -40,10 +41,4 @@ function base64Of(vector: Vector): string {
   const bytes = Buffer.allocUnsafe(4 * vector.length);
   for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, 4 * index);
   return bytes.toString("base64");
-}
-
-function numbersOf(vector: Vector): readonly number[] {
-  if (typeof vector !== "string") return vector;
-  const bytes = Buffer.from(vector, "base64");
-  return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => bytes.readFloatLE(4 * index));
 }

@@ -7,6 +7,7 @@ import { sendPlain } from "../plain/send-plain.ts";
 import { embedUsage } from "../usage/embed-usage.ts";
 import type { SurfaceWire } from "../wire.ts";
 import { embedAnswers } from "./answer.ts";
+import { openAiEmbedBridge } from "./bridge.ts";
 import { openAiEmbedCodec } from "./codec.ts";
 import { readEmbedRequest } from "./read.ts";
 
@@ -32,4 +33,5 @@ export const openAiEmbed: SurfaceWire = {
   errors: { wording: openAiError, frame: (body) => `data: ${body}\n\n` },
   codec: null,
   embedCodec: openAiEmbedCodec,
+  embedBridge: openAiEmbedBridge,
 };

@@ -1,4 +1,8 @@
-import type { LanguageModelV4FunctionTool, LanguageModelV4ToolChoice } from "@ai-sdk/provider";
+import type {
+  LanguageModelV4FunctionTool,
+  LanguageModelV4ProviderTool,
+  LanguageModelV4ToolChoice,
+} from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Fields, invalid, isFields, isString } from "../../fields.ts";
 import { listOf, named, objectIn } from "../names.ts";
@@ -6,7 +10,7 @@ import { jsonSchemaOf } from "./decode-schema.ts";
 import type { Decoding } from "./decoding.ts";
 
 interface Tools {
-  tools: LanguageModelV4FunctionTool[] | undefined;
+  tools: (LanguageModelV4FunctionTool | LanguageModelV4ProviderTool)[] | undefined;
   toolChoice: LanguageModelV4ToolChoice | undefined;
 }
 
@@ -21,15 +25,21 @@ export function decodeTools(body: Fields, decoding: Decoding): Tools {
     }
     others.push(...ownTools(tool).map((name) => `tools[${index}].${name}`));
   }
-  leaveOut(others, functions.length > 0, decoding);
+  const { webSearch } = decoding.bridge;
+  const searches = webSearch && others.some(isSearch) ? [webSearch] : [];
+  const lost = searches.length > 0 ? others.filter((name) => !isSearch(name)) : others;
+  leaveOut(lost, functions.length + searches.length > 0, decoding);
   const { choice, allowed } = decodeChoice(body);
-  const tools = allowed ? functions.filter(({ name }) => allowed.has(name)) : functions;
+  const offered = allowed ? functions.filter(({ name }) => allowed.has(name)) : functions;
+  const tools = [...offered, ...searches];
   return tools.length === 0 ? { tools: undefined, toolChoice: undefined } : { tools, toolChoice: choice };
 }
 
 /** The tools of Google in an object that may also declare functions. */
 const ownTools = (tool: Fields): string[] =>
   Object.keys(tool).filter((name) => name !== "functionDeclarations" && (tool[name] ?? null) !== null);
+
+const isSearch = (name: string): boolean => /\.googleSearch(?:Retrieval)?$/.test(name);
 
 /** A client that offers only tools of Google needs them. Beside its own functions they are an addition. */
 function leaveOut(others: readonly string[], hasFunctions: boolean, { ignored, providerName }: Decoding): void {

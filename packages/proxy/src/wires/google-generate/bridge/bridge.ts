@@ -1,9 +1,12 @@
 import { createGoogle } from "@ai-sdk/google";
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Serving } from "@tollgate/catalog/providers";
-import { type Bridge, UNSIGNED } from "../codec.ts";
-import { isFields, isString } from "../fields.ts";
-import { withLeadingSystem } from "../leading-system.ts";
+import { type Bridge, UNSIGNED } from "../../codec.ts";
+import { isFields, isString } from "../../fields.ts";
+import { withLeadingSystem } from "../../leading-system.ts";
+import { googleFinishReason } from "./finish-reason.ts";
+import { withImageTypes } from "./image-addresses.ts";
+import { googleMending } from "./mending.ts";
 
 /** The largest budget that all of Gemini's models take, in tokens. */
 const GEMINI_THINKING_MAX = 24_576;
@@ -16,14 +19,14 @@ export const googleBridge: Bridge = {
   open: ({ baseUrl, upstreamModel, serving, fetch }) =>
     createGoogle({ baseURL: baseUrl + aboveModels(serving), apiKey: UNSIGNED, fetch }).languageModel(upstreamModel),
   lacks: new Set(),
-  takesImageUrls: false,
+  takesImageUrls: true,
   takesAudio: true,
   takesFilesInToolResults: true,
   // Gemini cannot be told to make one tool call at a time.
   shape(given, { parallelToolCalls, thinkingTokens, wantsThoughts }) {
     const options: LanguageModelV4CallOptions = {
       ...given,
-      prompt: withLeadingSystem(given.prompt),
+      prompt: withImageTypes(withLeadingSystem(given.prompt)),
       includeRawChunks: true,
     };
     if (wantsThoughts) options.providerOptions = { google: { thinkingConfig: thinking(given, thinkingTokens) } };
@@ -40,6 +43,8 @@ export const googleBridge: Bridge = {
   citesSources: true,
   // Each chunk has the usage so far.
   earlyUsage: (part) => (part.type === "raw" && isFields(part.rawValue) ? part.rawValue.usageMetadata : undefined),
+  ended: googleFinishReason,
+  mending: googleMending,
 };
 
 /** The part of the path before `/models/…`, which the provider package adds. */
