@@ -162,14 +162,14 @@ describe("a credential that is stored", () => {
 
   test("is stored without a test when too many run", async () => {
     const owner = await setup.organisation();
-    const store = () => createCredential(owner, { name: "Main", provider: "openai", secret: SECRET });
+    const store = (name: string) => createCredential(owner, { name, provider: "openai", secret: SECRET });
     for (let round = 0; round < 8; round++) {
-      const { id } = await store();
+      const { id } = await store(`C${round}`);
       // It runs for as long as this takes.
       const held = "claims = 1, wait_until = now() + interval '1 hour'";
       await query(setup.database.ownerUrl, `update proxy_task set ${held} where credential_id = '${id}'`);
     }
-    expect((await store()).test).toBeNull();
+    expect((await store("Last")).test).toBeNull();
   });
 });
 

@@ -179,7 +179,7 @@ describe("every role", () => {
     expect(await grants()).toMatchInlineSnapshot(`
       "tollgate_control: delete insert select on price_override sign_in_attempt
       tollgate_control: delete insert select update on admin_token credential guardrail idempotent_request key_secret limit_counter membership model spend_limit target team team_membership usage_limit user_session virtual_key
-      tollgate_control: delete select on sign_in_failure
+      tollgate_control: delete select on learnt_difference sign_in_failure
       tollgate_control: insert on proxy_task(begin_by) proxy_task(credential_id) proxy_task(id) proxy_task(input) proxy_task(kind) proxy_task(lease_ms) proxy_task(org_id) proxy_task(wait_until) retention(org_id)
       tollgate_control: insert select on alert alert_delivery audit_entry bookkeeping ledger_maintenance limit_increase
       tollgate_control: insert select update on channel
@@ -195,7 +195,7 @@ describe("every role", () => {
       tollgate_directory: select on app_user(email) app_user(id) app_user(name) batch credential guardrail key_secret limit_counter limit_increase membership model organisation price_override proxy_task retention(org_id) retention(requests_since) spool_cursor target team usage_adjustment(cost_nano) usage_adjustment(event_id) usage_adjustment(org_id) usage_adjustment(reason) usage_event(cache) usage_event(client_request_id) usage_event(cost_centre) usage_event(cost_nano) usage_event(customer) usage_event(end_user) usage_event(error) usage_event(error_message) usage_event(id) usage_event(key_id) usage_event(member_id) usage_event(model) usage_event(org_id) usage_event(provider) usage_event(session) usage_event(status) usage_event(tags) usage_event(team_id) usage_event(total_ms) usage_limit usage_quarantine virtual_key
       tollgate_directory: update on credential(sealed) credential(sealed_origin) organisation(revision) proxy_task(claimed_by) proxy_task(claimed_until) proxy_task(claims) usage_quarantine(decided_at) usage_quarantine(decided_by) usage_quarantine(decision) usage_quarantine(failure)
       tollgate_ingest: delete insert select on alert batch usage_quarantine usage_total_stale usage_value
-      tollgate_ingest: delete insert select update on alert_delivery ledger_maintenance limit_counter usage_attribution_day usage_attribution_hour usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape usage_run usage_total usage_total_fill usage_touched usage_value_month
+      tollgate_ingest: delete insert select update on alert_delivery learnt_difference ledger_maintenance limit_counter usage_attribution_day usage_attribution_hour usage_day usage_group usage_hour usage_label usage_latency usage_minute usage_reshape usage_run usage_total usage_total_fill usage_touched usage_value_month
       tollgate_ingest: delete on idempotent_request
       tollgate_ingest: delete select on proxy_task
       tollgate_ingest: insert on audit_entry proxy_task(begin_by) proxy_task(credential_id) proxy_task(id) proxy_task(input) proxy_task(kind) proxy_task(lease_ms) proxy_task(org_id) proxy_task(wait_until)

@@ -35,6 +35,7 @@ import { readiness } from "./surfaces/health.ts";
 import { guardedGet, guardedPost } from "./tasks/guarded-get.ts";
 import { guardedStream } from "./tasks/guarded-stream.ts";
 import { openTasks } from "./tasks/open-tasks.ts";
+import { reportLesson } from "./tasks/report-lesson.ts";
 import { openUpstreams } from "./upstreams.ts";
 
 const READY_POLL_MS = 50;
@@ -170,7 +171,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     cache,
     upstreams,
     health,
-    lessons: openLessons(),
+    lessons: openLessons({ onLearnt: reportLesson(producer, env.TOLLGATE_EVENT_KEY, log) }),
     guardrails,
     lanes,
     metrics: ownMetrics,

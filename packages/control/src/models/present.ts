@@ -18,13 +18,14 @@ export const withTargets = {
 
 type Row = Prisma.ModelGetPayload<{ include: typeof withTargets }>;
 
-/** Data for the price of a target. */
+/** Data for the price of a target, and what was learnt about it. */
 export interface Pricing {
+  differences: readonly Prisma.LearntDifferenceGetPayload<object>[];
   prices: readonly DatedPrice[];
   atMs: number;
 }
 
-function presentTarget(row: Row["targets"][number], { prices, atMs }: Pricing): z.infer<typeof Target> {
+function presentTarget(row: Row["targets"][number], { prices, differences, atMs }: Pricing): z.infer<typeof Target> {
   const { name, provider } = row.credential;
   const price = priceWithin(prices, { provider, upstreamModel: row.upstreamModel, atMs });
   const [input, output] = [decimal(price?.inputPerMillionUsd ?? null), decimal(price?.outputPerMillionUsd ?? null)];
@@ -39,13 +40,22 @@ function presentTarget(row: Row["targets"][number], { prices, atMs }: Pricing): 
     weight: row.weight,
     price: input !== null && output !== null ? { inputPerMillionUsd: input, outputPerMillionUsd: output, own } : null,
     contextTokens: knownModel(provider, row.upstreamModel, atMs).contextWindow,
+    differences: differences
+      .filter((each) => each.credentialId === row.credentialId && each.upstreamModel === row.upstreamModel)
+      .map(({ field, sentAs, learntAt }) => ({ field, sentAs, learntAt: learntAt.toISOString() })),
   };
 }
 
-/** Data for the prices of these models' targets. */
+/** Data for the prices and differences of these models' targets. */
 export const pricingOf = async (tx: Tx, { orgId, services }: Context, rows: readonly Row[]): Promise<Pricing> => {
-  const upstreamModels = rows.flatMap(({ targets }) => targets.map(({ upstreamModel }) => upstreamModel));
-  return { prices: await ownPrices(tx, orgId, [...new Set(upstreamModels)]), atMs: services.now() };
+  const targets = rows.flatMap((row) => row.targets);
+  const upstreamModels = [...new Set(targets.map(({ upstreamModel }) => upstreamModel))];
+  const credentialIds = [...new Set(targets.map(({ credentialId }) => credentialId))];
+  const differences = await tx.learntDifference.findMany({
+    where: { orgId, credentialId: { in: credentialIds }, upstreamModel: { in: upstreamModels } },
+    orderBy: { field: "asc" },
+  });
+  return { prices: await ownPrices(tx, orgId, upstreamModels), differences, atMs: services.now() };
 };
 
 /** A model with the prices of now. */

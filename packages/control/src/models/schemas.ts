@@ -57,6 +57,14 @@ export const Price = z.object({
   own: z.boolean(),
 });
 
+/** A request field that the provider was found to refuse of this model. */
+export const LearntDifference = z.object({
+  field: z.string(),
+  /** The name under which it is sent instead; null: it is left out. */
+  sentAs: z.string().nullable(),
+  learntAt: Time,
+});
+
 export const Target = z.object({
   id: z.uuid(),
   credentialId: z.uuid(),
@@ -68,6 +76,8 @@ export const Target = z.object({
   /** Null: the price is unknown. That is not free. */
   price: Price.nullable(),
   contextTokens: z.int().nullable(),
+  /** What proxies have learnt from refusals, by field. */
+  differences: z.array(LearntDifference),
 });
 
 export const Model = z.object({

@@ -1,3 +1,4 @@
+import { LEARNT_KIND } from "@tollgate/contracts/learnt-differences";
 import { isTaskKind, TASKS, type TaskKind } from "@tollgate/contracts/tasks";
 import { openPool } from "@tollgate/db/pool";
 import type { JobPayload } from "@tollgate/jobs/catalog";
@@ -6,6 +7,7 @@ import { askPolls } from "../batches/ask-polls.ts";
 import { settleForgotten } from "../batches/settle-forgotten.ts";
 import { inTransaction } from "../in-transaction.ts";
 import { EFFECTS, type Effect } from "./effects.ts";
+import { storeLearnt } from "./store-learnt.ts";
 
 export interface TaskResultsOptions {
   /** Database URL of the role tollgate_ingest. */
@@ -31,7 +33,10 @@ export interface TaskResults {
   askResealing(): Promise<number>;
   /** Asks the proxies for the state of open batches, and settles those of which nothing is learnt. Returns the numbers. */
   pollBatches(nowMs: number): Promise<{ asked: number; forgotten: number }>;
-  /** Deletes old tasks, except the last one of each credential and kind with a result to show. Returns their number. */
+  /**
+   * Deletes old tasks, except the last one of each credential and kind with a result to show. Returns their number. Deletes
+   * differences of targets that were not found again for 30 days.
+   */
   forget(): Promise<number>;
   /** Deletes a part of the log of policy changes that is older than a week. Returns the number of deleted rows. */
   forgetPolicyChanges(): Promise<number>;
@@ -70,6 +75,7 @@ export function openTaskResults({ databaseUrl, eventKeys, auditKey, onError }: T
     async store(done) {
       const { orgId, taskId, kind } = done;
       if (!isSignedTask(eventKeys, done)) return "unsigned";
+      if (kind === LEARNT_KIND) return storeLearnt(pool, { orgId, credentialId: taskId, report: parsed(done.result) });
       const { data: result } = isTaskKind(kind) ? TASKS[kind].result.safeParse(parsed(done.result)) : {};
       if (!isTaskKind(kind) || !result) return "unreadable";
       const effect = EFFECTS[kind] as Effect<TaskKind> | undefined;
@@ -102,6 +108,7 @@ export function openTaskResults({ databaseUrl, eventKeys, auditKey, onError }: T
     }),
     async forget() {
       await pool.query(FORGET_BATCHES);
+      await pool.query("delete from learnt_difference where learnt_at < now() - interval '30 days'");
       return (await pool.query(FORGET)).rowCount ?? 0;
     },
     async forgetPolicyChanges() {

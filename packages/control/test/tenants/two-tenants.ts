@@ -40,6 +40,8 @@ export async function openTwoTenants(): Promise<TwoTenants> {
   // Only a worker writes these.
   await query(
     setup.database.ownerUrl,
+    `insert into learnt_difference (org_id, credential_id, upstream_model, field)
+      select distinct org_id, credential_id, upstream_model, 'temperature' from target`,
     "insert into usage_reshape select id, now()::date from organisation",
     "insert into usage_total_fill select id, to_timestamp(0) from organisation",
     "insert into usage_total_stale select id, date_trunc('day', now(), 'UTC') from organisation",

@@ -27,6 +27,8 @@ export const NO_WORDS: readonly string[] = [
   "credential.sealed",
   "idempotent_request.fingerprint",
   "key_secret.hash",
+  "learnt_difference.field",
+  "learnt_difference.sent_as",
   "ledger_maintenance.differences",
   "ledger_maintenance.kind",
   "ledger_maintenance.provider",

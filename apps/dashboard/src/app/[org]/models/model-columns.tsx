@@ -5,6 +5,7 @@ import { Badge } from "@/components/ui/badge.tsx";
 import { CopyableId } from "@/components/ui/copyable-id.tsx";
 import { formatCountShort } from "@/lib/format-count.ts";
 import { PriceText } from "./price-text.tsx";
+import { TargetDifferences } from "./target-differences.tsx";
 
 const cacheLabel = (seconds: number): string => {
   if (seconds === 0) return "Off";
@@ -37,6 +38,7 @@ export const MODEL_COLUMNS: readonly Column<Model>[] = [
             <span className="grid min-w-0 sm:flex sm:items-baseline sm:gap-2">
               <span className="sm:whitespace-nowrap">{target.credentialName}</span>
               <span className="truncate font-mono text-faint text-xs">{target.upstreamModel}</span>
+              <TargetDifferences differences={target.differences} />
             </span>
           </li>
         ))}
