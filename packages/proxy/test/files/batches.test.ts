@@ -1,8 +1,8 @@
 import { batchFlag } from "@tollgate/contracts/batch";
+import { type FakeBatches, fakeBatches } from "@tollgate/testkit/provider-batches";
 import { NotFoundError } from "openai";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { id, limit, model, target } from "../setup.ts";
-import { type FakeBatches, fakeBatches } from "./fake-batches.ts";
 import { type FilesSetup, jsonl, line, openFilesSetup } from "./files-setup.ts";
 
 // A batch is held at the most that its lines may cost, and its lines are checked again when it is created.

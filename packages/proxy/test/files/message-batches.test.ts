@@ -1,8 +1,8 @@
 import Anthropic, { NotFoundError } from "@anthropic-ai/sdk";
 import { batchFlag } from "@tollgate/contracts/batch";
+import { type FakeMessageBatches, fakeMessageBatches } from "@tollgate/testkit/provider-message-batches";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { credential, id, limit, model, target } from "../setup.ts";
-import { type FakeMessageBatches, fakeMessageBatches } from "./fake-message-batches.ts";
 import { type FilesSetup, openFilesSetup } from "./files-setup.ts";
 
 // Anthropic's message batches: each request is checked as a call is, and the batch is held at the most that it may cost.

@@ -1,5 +1,7 @@
 import { parsePrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import type { TaskInput } from "@tollgate/contracts/tasks";
+import { type FakeBatches, fakeBatches } from "@tollgate/testkit/provider-batches";
+import { type FakeMessageBatches, fakeMessageBatches } from "@tollgate/testkit/provider-message-batches";
 import { type StoringProvider, startStoringProvider } from "@tollgate/testkit/storing-provider";
 import { Opened } from "@tollgate/vault/opened";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -7,8 +9,6 @@ import { Lanes } from "../../src/body/steps.ts";
 import { pollBatch } from "../../src/tasks/batch-poll/poll-batch.ts";
 import { guardedGet, guardedPost } from "../../src/tasks/guarded-get.ts";
 import { guardedStream } from "../../src/tasks/guarded-stream.ts";
-import { type FakeBatches, fakeBatches } from "../files/fake-batches.ts";
-import { type FakeMessageBatches, fakeMessageBatches } from "../files/fake-message-batches.ts";
 import { credential, id } from "../setup.ts";
 
 // What a proxy learns of a batch at its provider, and what its lines cost.

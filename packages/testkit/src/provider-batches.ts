@@ -1,4 +1,4 @@
-import type { MorePaths, SeenRequest, StoredFile } from "@tollgate/testkit/storing-provider";
+import type { MorePaths, SeenRequest, StoredFile } from "./storing-provider.ts";
 
 export interface FakeBatch {
   id: string;

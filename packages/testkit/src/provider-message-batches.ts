@@ -1,4 +1,4 @@
-import type { MorePaths } from "@tollgate/testkit/storing-provider";
+import type { MorePaths } from "./storing-provider.ts";
 
 export interface FakeMessageBatch {
   id: string;
