@@ -1,4 +1,4 @@
-import { AUTH_SCHEMES } from "@tollgate/catalog/providers";
+import { AUTH_SCHEMES, ruleOf } from "@tollgate/catalog/providers";
 import { CREDENTIAL_TEST_OUTCOMES } from "@tollgate/contracts/tasks";
 import { z } from "zod";
 import { CatalogueModel } from "../catalogue/schemas.ts";
@@ -89,9 +89,12 @@ type FieldName = keyof typeof FIELD_VALUES;
 const optional = Object.fromEntries(
   Object.entries(FIELD_VALUES).map(([name, value]) => [name, value.optional()]),
 ) as Record<FieldName, z.ZodOptional<z.ZodString>>;
-/** Null removes a setting. */
+/** Null removes a setting. A secret is only replaced. */
 const removable = Object.fromEntries(
-  Object.entries(FIELD_VALUES).map(([name, value]) => [name, value.nullable().optional()]),
+  Object.entries(FIELD_VALUES).map(([name, value]) => [
+    name,
+    ruleOf(name as FieldName).isSecret ? value.optional() : value.nullable().optional(),
+  ]),
 ) as Record<FieldName, z.ZodOptional<z.ZodNullable<z.ZodString>>>;
 
 export const CreateCredential = z.strictObject({

@@ -148,6 +148,17 @@ it("Gemini answers Google's clients and chat clients at Google's publisher", asy
   expect(setup.events.map(({ use, pricing }) => [use.input, pricing])).toEqual(Array(4).fill([7, "priced"]));
 });
 
+it("Gemini's tokens are counted by Vertex", async () => {
+  answers.push({ body: { totalTokens: 5, totalBillableCharacters: 9 } });
+  const contents = [{ role: "user", parts: [{ text: "Hi" }] }];
+  const counted = await setup.postTo("/v1beta/models/gemini:countTokens", { contents });
+  expect(await counted.json()).toMatchObject({ totalTokens: 5 });
+  expect(seen[0]).toMatchObject({
+    path: `${PROJECT}/publishers/google/models/gemini-2.5-flash:countTokens`,
+    body: { contents },
+  });
+});
+
 it("open models get chat at their own endpoint", async () => {
   const choices = [{ index: 0, message: { role: "assistant", content: "Hi." }, finish_reason: "stop" }];
   answers.push({ body: { choices, usage: { prompt_tokens: 3, completion_tokens: 1 } } });

@@ -29,6 +29,7 @@ export const VERTEX: Provider = {
   ],
   serves: {
     "google-generate": { path: "/publishers/google/models/{model}:generateContent", exceptModels: EXCEPT_OTHERS },
+    "google-count": { path: "/publishers/google/models/{model}:countTokens", exceptModels: EXCEPT_OTHERS },
     "anthropic-messages": {
       path: "/publishers/anthropic/models/{model}:rawPredict",
       versionInBody: "vertex-2023-10-16",
