@@ -8,6 +8,7 @@ import { createKey } from "@tollgate/control/keys/create";
 import { createModel } from "@tollgate/control/models/create";
 import { startTestCluster } from "@tollgate/testkit/cluster";
 import { testDatabase } from "@tollgate/testkit/postgres";
+import { startTokenEndpoint, type TokenEndpoint } from "./token-endpoint.ts";
 
 /** A model of the organisation, with one target. */
 export interface Lane {
@@ -20,6 +21,8 @@ export interface Lane {
   upstreamModel: string;
   /** Name of its credential. Default: one for all lanes of the provider and path. */
   credential?: string;
+  /** Its provider takes the key file of a service account instead of an API key. */
+  hasServiceAccount?: boolean;
 }
 
 export interface Rig {
@@ -40,7 +43,9 @@ export async function openRig(lanes: readonly Lane[], providerUrl: string, urls?
     const dir = await mkdtemp(path.join(tmpdir(), "tollgate-conformance-"));
     ending.push(() => rm(dir, { recursive: true, force: true }));
     const installation = await createInstallation(urls ?? (await ownDatabase(ending)), dir);
-    const key = await arrange(installation.settings, lanes, providerUrl);
+    const tokens = await startTokenEndpoint();
+    ending.push(() => tokens.close());
+    const key = await arrange(installation.settings, lanes, providerUrl, tokens);
     await installation.proxy.start();
     ending.push(() => installation.proxy.stop());
     return { origin: installation.proxyOrigin, key, close };
@@ -57,13 +62,19 @@ async function ownDatabase(ending: (() => Promise<unknown>)[]): Promise<Database
 }
 
 /** Creates the credentials and the models. @returns the secret of a key for all of them */
-async function arrange(settings: Record<string, string>, lanes: readonly Lane[], providerUrl: string): Promise<string> {
+async function arrange(
+  settings: Record<string, string>,
+  lanes: readonly Lane[],
+  providerUrl: string,
+  tokens: TokenEndpoint,
+): Promise<string> {
   const { owner, close } = await openOrganisation(settings, "Acme");
   try {
     const credentials = new Map<string, string>();
-    for (const { model, provider, basePath, upstreamModel, credential } of lanes) {
+    for (const { model, provider, basePath, upstreamModel, credential, hasServiceAccount } of lanes) {
       const name = credential ?? `${provider} ${basePath}`.trim();
-      const given = { name, provider, baseUrl: providerUrl + basePath, secret: "sk-conformance" };
+      const secret = hasServiceAccount ? tokens.fields : { secret: "sk-conformance" };
+      const given = { name, provider, baseUrl: providerUrl + basePath, ...secret };
       const credentialId = credentials.get(name) ?? (await createCredential(owner, given)).id;
       credentials.set(name, credentialId);
       await createModel(owner, { name: model, targets: [{ credentialId, upstreamModel }] });

@@ -27,15 +27,22 @@ const SAMPLE = [
 ];
 
 describe.each(surfaces)("clients of %s", (_, surface) => {
-  test.each(["openai", "openai-responses", "anthropic", "google", "bedrock", "azure", "mistral"])(
-    "in front of %s",
-    async (id) => {
-      for (const name of SAMPLE) {
-        const cell = await cellOf(stageFor(theatre, surface, family(id)), feature(name));
-        expect(cell, `${name} at ${id}`).toBeNull();
-      }
-    },
-  );
+  test.each([
+    "openai",
+    "openai-responses",
+    "anthropic",
+    "google",
+    "bedrock",
+    "vertex",
+    "vertex-anthropic",
+    "azure",
+    "mistral",
+  ])("in front of %s", async (id) => {
+    for (const name of SAMPLE) {
+      const cell = await cellOf(stageFor(theatre, surface, family(id)), feature(name));
+      expect(cell, `${name} at ${id}`).toBeNull();
+    }
+  });
 
   test("marks for a cache arrive at Anthropic, or the format has none", async () => {
     const cell = await cellOf(stageFor(theatre, surface, family("anthropic")), feature("cache marks"));

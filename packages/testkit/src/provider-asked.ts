@@ -26,12 +26,17 @@ const GOOGLE = /\/models\/([^/]+):(generateContent|streamGenerateContent)$/;
 /** Bedrock names the model in the path too. */
 const BEDROCK = /\/model\/([^/]+)\/(converse|converse-stream)$/;
 
+/** So does Vertex, for Anthropic's format. */
+const VERTEX = /\/publishers\/anthropic\/models\/([^/]+):(rawPredict|streamRawPredict)$/;
+
+const STREAMING = new Set<string | undefined>(["streamGenerateContent", "converse-stream", "streamRawPredict"]);
+
 /** Reads a provider call. Undefined if the path is unknown or the body is not JSON. */
 export function asked(path: string, body: Buffer, order: number): Asked | undefined {
   const { pathname } = new URL(path, "http://provider");
   const dialect = pathname.endsWith("/chat/completions")
     ? "openai"
-    : pathname.endsWith("/messages")
+    : pathname.endsWith("/messages") || VERTEX.test(pathname)
       ? "anthropic"
       : /\/responses(?:\/|$)/.test(pathname)
         ? "responses"
@@ -49,13 +54,15 @@ export function asked(path: string, body: Buffer, order: number): Asked | undefi
   }));
   const [, googleModel, googleMethod] = GOOGLE.exec(pathname) ?? [];
   const [, bedrockModel, bedrockMethod] = BEDROCK.exec(pathname) ?? [];
+  const [, vertexModel, vertexMethod] = VERTEX.exec(pathname) ?? [];
+  const encodedModel = bedrockModel ?? vertexModel;
   const given = googleModel ? contents : Array.isArray(json.messages) ? json.messages : input;
   const messages = given.map((message) => (typeof message === "string" ? { content: message } : record(message)));
   return {
     order,
     dialect,
-    model: googleModel ?? (bedrockModel === undefined ? String(json.model ?? "") : decodeURIComponent(bedrockModel)),
-    stream: json.stream === true || googleMethod === "streamGenerateContent" || bedrockMethod === "converse-stream",
+    model: googleModel ?? (encodedModel === undefined ? String(json.model ?? "") : decodeURIComponent(encodedModel)),
+    stream: json.stream === true || STREAMING.has(googleMethod ?? bedrockMethod ?? vertexMethod),
     withUsage: record(json.stream_options).include_usage === true,
     prompt: [
       ...texts(json.system),

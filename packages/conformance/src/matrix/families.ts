@@ -9,6 +9,8 @@ export interface Family {
   /** After the origin of the scripted provider. */
   basePath: string;
   upstreamModel: string;
+  /** Its credential is the key file of a service account. */
+  hasServiceAccount?: boolean;
   /** Whether its answers carry something that the next request has to repeat. */
   signs: boolean;
   /** What marks the end of a cached prompt in its requests; null: it has no marks. */
@@ -67,6 +69,26 @@ export const FAMILIES: readonly Family[] = [
     units: ["cacheWrite"],
   },
   {
+    id: "vertex",
+    provider: "vertex",
+    hasServiceAccount: true,
+    basePath: "/v1/projects/acme/locations/global",
+    upstreamModel: "gemini-2.5-pro",
+    signs: true,
+    mark: null,
+    units: ["reasoning"],
+  },
+  {
+    id: "vertex-anthropic",
+    provider: "vertex",
+    hasServiceAccount: true,
+    basePath: "/v1/projects/acme/locations/global",
+    upstreamModel: "claude-sonnet-4-5@20250929",
+    signs: true,
+    mark: "ephemeral",
+    units: ["cacheWrite"],
+  },
+  {
     id: "azure",
     provider: "azure",
     basePath: "/openai/v1",
@@ -91,9 +113,10 @@ export const FAMILIES: readonly Family[] = [
 /** Families whose row is not there yet, or cannot be called with an API key alone. */
 export const isBuilt = ({ provider }: Family): boolean => providerById(provider) !== undefined;
 
-export const laneOf = ({ id, provider, basePath, upstreamModel }: Family): Lane => ({
+export const laneOf = ({ id, provider, basePath, upstreamModel, hasServiceAccount = false }: Family): Lane => ({
   model: id,
   provider,
   basePath,
   upstreamModel,
+  hasServiceAccount,
 });

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { parsed } from "../meaning/json.ts";
 
 /** One answer of a provider, as it was recorded. */
 export interface Recording {
@@ -27,7 +28,7 @@ export async function readRecordings(folder: string): Promise<Recording[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
   return Promise.all(
     names.map(async (name) => {
-      const json = JSON.parse(await readFile(path.join(folder, name), "utf8")) as Record<string, unknown>;
+      const json = parsed(await readFile(path.join(folder, name), "utf8"));
       for (const [field, type] of Object.entries(FIELDS)) {
         if (typeof json[field] !== type) throw new Error(`${name}: ${field} must be a ${type}`);
       }
