@@ -44,25 +44,25 @@ function read(orgId: string, pieces: readonly Piece[], { table, where, span, isS
     })),
   );
   const ranges = [...Map.groupBy(parts, ({ since, until }) => (span ? `${since}` : `${since} ${until}`)).values()];
+  // Nearly all ranges have one use. With several, Postgres sums a range before it repeats it: it expects more uses than there are.
+  const isOnce = ranges.every((same) => same.length === 1);
+  const uses = isOnce
+    ? sql`${ranges.flatMap((same) => same.map(({ use }) => use))}::integer[]`
+    : sql`${ranges.map((same) => `{${same.map(({ use }) => use).join(",")}}`)}::text[]`;
   return sql`
-  select use >> 1 as slot, 1 - 2 * (use & 1) as sign, figures.*
-  from (
-    select range.uses, sums.*
-    from unnest(
-      ${dates(ranges.map(([first]) => first?.since ?? 0))}::timestamptz[],
-      ${dates(ranges.map(([first]) => first?.until ?? 0))}::timestamptz[],
-      ${ranges.map((same) => `{${same.map(({ use }) => use).join(",")}}`)}::text[]
-    ) as range(since, until, uses)
-    cross join lateral (
-      ${sums}
-      from ${table}
-      where org_id = ${orgId}::uuid
-        and ${span ? sql`span = ${span} and slot = range.since` : sql`slot >= range.since and slot < range.until`} ${where}
-      ${isSummed ? sql`offset 0` : sql`group by 1`} -- Each range is read by itself.
-    ) as sums
-    offset 0 -- Postgres sums each range before it is repeated.
-  ) as figures
-  cross join lateral unnest(figures.uses::integer[]) as use`;
+  select used.use >> 1 as slot, 1 - 2 * (used.use & 1) as sign, sums.*
+  from unnest(
+    ${dates(ranges.map(([first]) => first?.since ?? 0))}::timestamptz[],
+    ${dates(ranges.map(([first]) => first?.until ?? 0))}::timestamptz[], ${uses}
+  ) as range(since, until, uses)
+  cross join lateral (
+    ${sums}
+    from ${table}
+    where org_id = ${orgId}::uuid
+      and ${span ? sql`span = ${span} and slot = range.since` : sql`slot >= range.since and slot < range.until`} ${where}
+    ${isSummed ? sql`offset 0` : sql`group by 1`} -- Each range is read by itself.
+  ) as sums
+  cross join lateral ${isOnce ? sql`(select range.uses)` : sql`unnest(range.uses::integer[])`} as used(use)`;
 }
 
 /** Up to so many slots, dimensions with few values are read at once, which plans and reads less than a ranking of its own. */
