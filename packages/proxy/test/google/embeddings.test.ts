@@ -106,6 +106,16 @@ describe("at OpenAI", () => {
     expect(setup.seen[0]?.json.input).toEqual(["a\nb"]);
   });
 
+  test("names that cannot be in a header are shown without what a header must not have", async () => {
+    await open(OPENAI);
+    setup.answer({ data: data.slice(1), usage: { prompt_tokens: 2 } });
+    const many = Object.fromEntries(Array.from({ length: 900 }, (_, index) => [`f${index}`, 1]));
+    const response = await one({ "é\r\nx-evil: 你": 1, content: content("a"), ...many });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("x-tollgate-ignored")).toMatch(/^\?\?\?x-evil: \?, f0, f1,/);
+    expect(response.headers.get("x-evil")).toBeNull();
+  });
+
   test("fields with another name at the provider get it", async () => {
     await open({ provider: "voyage", upstreamModel: "voyage-3", path: "/v1" });
     setup.answer({ data: data.slice(1), usage: { total_tokens: 2 } });

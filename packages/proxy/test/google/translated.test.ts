@@ -297,6 +297,13 @@ describe("in front of a chat provider", () => {
     expect(setup.provider.requests).toEqual([]);
   });
 
+  test("a part of the model with any name beside what Google's tools did is left out", async () => {
+    setup = await openGoogleSetup("openai");
+    const parts = [{ "é\n你": 1, executableCode: { code: "x" } }];
+    const response = await setup.generate({ contents: [{ role: "model", parts }, { parts: [{ text: "Hi" }] }] });
+    expect([response.status, response.headers.get("x-tollgate-ignored")]).toEqual([200, "contents[0].parts[0].???"]);
+  });
+
   test("tools of Google beside the client's functions, and what only says how to serve, are left out by name", async () => {
     setup = await openGoogleSetup("openai");
     const response = await setup.generate({

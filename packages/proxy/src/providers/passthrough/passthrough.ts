@@ -6,6 +6,7 @@ import { leftOut } from "../../wires/field-differences.ts";
 import type { Adapter, AdapterCall, AnswerHead, AnswerSink, Flight } from "../adapter.ts";
 import { splitBaseUrl } from "../base-url.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
+import { ignoredHeader } from "../ignored-header.ts";
 import { usageInError } from "../usage-in-error.ts";
 import { BytesReader } from "./bytes-reader.ts";
 import { canDecode, DecodingReader } from "./decoding-reader.ts";
@@ -102,8 +103,7 @@ class Passage implements Flight, UpstreamListener {
       if (typeof value === "string") passed[name] = value;
     }
     const { body, serving, upstreamModel } = this.#call;
-    const ignored = leftOut(body, serving, upstreamModel);
-    if (ignored.length > 0) passed["x-tollgate-ignored"] = ignored.join(", ");
+    Object.assign(passed, ignoredHeader(leftOut(body, serving, upstreamModel)));
     const head = { status, headers: passed };
     this.#reader = this.#call.asked.stream
       ? this.#streamReader(head)

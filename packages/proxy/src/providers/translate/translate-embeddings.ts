@@ -7,6 +7,7 @@ import { readUsage } from "../../wires/usage/read-usage.ts";
 import { usageCap } from "../../wires/usage/usage-cap.ts";
 import type { AnswerContext, Change, Outgoing, SurfaceWire, WholeAnswer, Wire } from "../../wires/wire.ts";
 import type { Adapter, AnswerSink, Flight } from "../adapter.ts";
+import { ignoredHeader } from "../ignored-header.ts";
 import { passthrough } from "../passthrough/passthrough.ts";
 import { bridgeFailure } from "./bridge-failure.ts";
 
@@ -72,7 +73,7 @@ function translatedClient(client: SurfaceWire, wire: Wire, { codec, bridge, ask,
 
 /** Adds the header that names ignored request fields. */
 const naming = (ignored: readonly string[], sink: AnswerSink): AnswerSink => ({
-  head: (head) => sink.head({ ...head, headers: { ...head.headers, "x-tollgate-ignored": ignored.join(", ") } }),
+  head: (head) => sink.head({ ...head, headers: { ...head.headers, ...ignoredHeader(ignored) } }),
   write: (chunk, isClean) => sink.write(chunk, isClean),
   end: (report) => sink.end(report),
   fail: (failure, report) => sink.fail(failure, report),

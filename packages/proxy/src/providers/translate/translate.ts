@@ -15,6 +15,7 @@ import { readUsage } from "../../wires/usage/read-usage.ts";
 import { usageCap } from "../../wires/usage/usage-cap.ts";
 import type { Adapter, AdapterCall, AnswerSink, Failure, Flight } from "../adapter.ts";
 import { badAnswer, failureOfStatus } from "../failure.ts";
+import { ignoredHeader } from "../ignored-header.ts";
 import { usageInError } from "../usage-in-error.ts";
 import { bridgeFailure } from "./bridge-failure.ts";
 import { ShownParts } from "./shown-parts.ts";
@@ -252,7 +253,7 @@ class Translation implements Flight {
 
   #write(text: string, contentType: string): boolean {
     if (!this.#hasHead) {
-      const ignored = this.#ignored.length > 0 && { "x-tollgate-ignored": this.#ignored.join(", ") };
+      const ignored = ignoredHeader(this.#ignored);
       this.#sink.head({ status: 200, headers: { "content-type": contentType, ...ignored } });
       this.#hasHead = true;
     }
