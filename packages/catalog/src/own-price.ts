@@ -40,8 +40,15 @@ const ownPrice = (prices: readonly DatedPrice[], query: PriceQuery, units: Units
 /**
  * The price for an organisation at an instant: its own price if one applies, otherwise the library's. Null: unknown.
  */
-export const priceWithin = (prices: readonly DatedPrice[], query: PriceQuery, units = UNITS): Price | null =>
-  ownPrice(prices, query, units) ?? priceFor(query);
+export function priceWithin(prices: readonly DatedPrice[], query: PriceQuery, units = UNITS): Price | null {
+  const base = baseOf(query);
+  const own = ownPrice(prices, query, units) ?? (base && ownPrice(prices, base, units));
+  return own ?? (base && priceFor(base)) ?? priceFor(query);
+}
+
+/** The price of the model behind a name. Null: the name is the model's. */
+const baseOf = (query: PriceQuery): PriceQuery | null =>
+  query.baseModel ? { ...query, upstreamModel: query.baseModel, baseModel: null } : null;
 
 /**
  * The price of a call that another model than the one asked for answered, such as a snapshot or a model that a router chose.
@@ -56,5 +63,5 @@ export function priceAnswered(
   if (answeredModel === undefined || answeredModel === query.upstreamModel) return priceWithin(prices, query, units);
   const answered = { ...query, upstreamModel: answeredModel };
   const own = ownPrice(prices, answered, units) ?? ownPrice(prices, query, units);
-  return own ?? priceFor(answered) ?? priceFor(query);
+  return own ?? priceFor(answered) ?? priceWithin(prices, query, units);
 }

@@ -37,6 +37,8 @@ export interface PriceQuery {
   /** A row of the provider table. */
   provider: string;
   upstreamModel: string;
+  /** The model behind that name, if the name is not a model's. */
+  baseModel?: string | null | undefined;
   atMs: number;
 }
 

@@ -44,6 +44,8 @@ export const TargetPolicy = z.object({
   id: StoredId,
   credentialId: StoredId,
   upstreamModel: z.string(),
+  /** The model behind a name that is not one, such as that of an Azure deployment. Its price and limits apply. */
+  baseModel: z.string().nullish(),
   /** Lower is tried first. */
   priority: z.int(),
   /** Share among targets of one priority, 1–1000. */

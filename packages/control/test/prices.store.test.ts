@@ -86,3 +86,19 @@ test.each([
     detail: { fields: { [field]: expect.any(String) } },
   });
 });
+
+test("a target with a base model has its price, unless its own name has one", async () => {
+  const owner = await setup.organisation();
+  const credential = await createCredential(owner, { name: "OpenAI", provider: "openai", secret: "sk-0123456789" });
+  const target = { credentialId: credential.id, upstreamModel: "my-deployment", baseModel: "gpt-4.1" };
+  const made = await createModel(owner, { name: "deployed", targets: [target] });
+  expect(made.targets).toMatchObject([{ baseModel: "gpt-4.1", price: { inputPerMillionUsd: "2", own: false } }]);
+  const [row] = await query<{ targets: unknown }>(
+    setup.database.proxyUrl,
+    `select policy->'models'->0->'targets' as targets from directory_policy where org_id = '${owner.orgId}'`,
+  );
+  expect(row?.targets).toMatchObject([{ upstreamModel: "my-deployment", baseModel: "gpt-4.1" }]);
+  await setPrice(owner, { provider: "openai", upstreamModel: "my-deployment", ...CHEAP });
+  const { items } = await listModels(owner, {});
+  expect(items[0]?.targets).toMatchObject([{ price: { inputPerMillionUsd: "0.5", own: true } }]);
+});

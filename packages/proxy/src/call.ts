@@ -118,6 +118,8 @@ export interface Candidate {
   way: Way;
   /** Maximum output tokens of one answer of this model; null: unknown. */
   maxOutputTokens: number | null;
+  /** The name of the target's model in the catalogue: its base model if its own name is not one. */
+  knownAs: string;
   /** The model's context window, in tokens; null: unknown. */
   contextWindow: number | null;
   /** Services that follow from the credential's address (`catalog/services`), such as a region. */

@@ -34,13 +34,14 @@ SELECT
           'maxOutputTokens', m.max_output_tokens,
           'targets', coalesce((
             SELECT jsonb_agg(
-              jsonb_build_object(
+              jsonb_strip_nulls(jsonb_build_object(
                 'id', t.id,
                 'credentialId', t.credential_id,
                 'upstreamModel', t.upstream_model,
+                'baseModel', t.base_model,
                 'priority', t.priority,
                 'weight', t.weight
-              ) ORDER BY t.priority, t.position, t.id
+              )) ORDER BY t.priority, t.position, t.id
             )
             FROM target AS t
             WHERE t.org_id = m.org_id AND t.model_id = m.id

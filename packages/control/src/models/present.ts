@@ -27,7 +27,8 @@ export interface Pricing {
 
 function presentTarget(row: Row["targets"][number], { prices, differences, atMs }: Pricing): z.infer<typeof Target> {
   const { name, provider } = row.credential;
-  const price = priceWithin(prices, { provider, upstreamModel: row.upstreamModel, atMs });
+  const { upstreamModel, baseModel } = row;
+  const price = priceWithin(prices, { provider, upstreamModel, baseModel, atMs });
   const [input, output] = [decimal(price?.inputPerMillionUsd ?? null), decimal(price?.outputPerMillionUsd ?? null)];
   const own = prices.some(({ version }) => version === price?.version);
   return {
@@ -35,13 +36,14 @@ function presentTarget(row: Row["targets"][number], { prices, differences, atMs 
     credentialId: row.credentialId,
     credentialName: name,
     provider,
-    upstreamModel: row.upstreamModel,
+    upstreamModel,
+    baseModel,
     priority: row.priority,
     weight: row.weight,
     price: input !== null && output !== null ? { inputPerMillionUsd: input, outputPerMillionUsd: output, own } : null,
-    contextTokens: knownModel(provider, row.upstreamModel, atMs).contextWindow,
+    contextTokens: knownModel(provider, baseModel ?? upstreamModel, atMs).contextWindow,
     differences: differences
-      .filter((each) => each.credentialId === row.credentialId && each.upstreamModel === row.upstreamModel)
+      .filter((each) => each.credentialId === row.credentialId && each.upstreamModel === upstreamModel)
       .map(({ field, sentAs, learntAt }) => ({ field, sentAs, learntAt: learntAt.toISOString() })),
   };
 }
@@ -50,12 +52,14 @@ function presentTarget(row: Row["targets"][number], { prices, differences, atMs 
 export const pricingOf = async (tx: Tx, { orgId, services }: Context, rows: readonly Row[]): Promise<Pricing> => {
   const targets = rows.flatMap((row) => row.targets);
   const upstreamModels = [...new Set(targets.map(({ upstreamModel }) => upstreamModel))];
+  const baseModels = targets.flatMap(({ baseModel }) => baseModel ?? []);
   const credentialIds = [...new Set(targets.map(({ credentialId }) => credentialId))];
   const differences = await tx.learntDifference.findMany({
     where: { orgId, credentialId: { in: credentialIds }, upstreamModel: { in: upstreamModels } },
     orderBy: { field: "asc" },
   });
-  return { prices: await ownPrices(tx, orgId, upstreamModels), differences, atMs: services.now() };
+  const prices = await ownPrices(tx, orgId, [...new Set([...upstreamModels, ...baseModels])]);
+  return { prices, differences, atMs: services.now() };
 };
 
 /** A model with the prices of now. */

@@ -14,6 +14,11 @@ export const UpstreamModel = z
 const TargetInput = z.strictObject({
   credentialId: Id,
   upstreamModel: UpstreamModel,
+  /**
+   * The model behind a name that is not one, such as that of an Azure deployment. Its price and limits apply, unless the name
+   * has an own price. Null: the name is the model's.
+   */
+  baseModel: UpstreamModel.nullable().default(null),
   /** Lower is tried first. */
   priority: z.int().min(0).max(100).default(0),
   /** Share among targets of one priority. */
@@ -71,6 +76,7 @@ export const Target = z.object({
   credentialName: z.string(),
   provider: z.string(),
   upstreamModel: z.string(),
+  baseModel: z.string().nullable(),
   priority: z.int(),
   weight: z.int(),
   /** Null: the price is unknown. That is not free. */

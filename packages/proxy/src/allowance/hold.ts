@@ -126,8 +126,8 @@ function promptBound({ asked, candidates, body, raw, surface }: Routed): number 
   const { bound } = surface.wire;
   const isOpen = bound.hasDocument(body);
   let most = 0;
-  for (const { contextWindow, target } of candidates) {
-    const sent = bound.promptTokensMax(body, raw.byteLength, target.upstreamModel);
+  for (const { contextWindow, knownAs } of candidates) {
+    const sent = bound.promptTokensMax(body, raw.byteLength, knownAs);
     // A beta of Anthropic gives older models a larger window.
     const window = asked.variant?.includes("context-1m") ? LARGE_CONTEXT_TOKENS : contextWindow;
     const fills = isOpen || sent === Number.POSITIVE_INFINITY;

@@ -24,7 +24,8 @@ export function attemptPrice(call: PricedCall, candidate: Candidate, told: Told 
   const { target, way, services } = candidate;
   // A call that is translated to another format does not have these fields any more.
   const { service } = way.wire === surface.wire ? asked : {};
-  const answeredModel = told?.model === target.upstreamModel ? undefined : told?.model;
+  const model = told?.model ?? target.baseModel ?? undefined;
+  const answeredModel = model === target.upstreamModel ? undefined : model;
   const served =
     service || told
       ? servedAs(services, {
@@ -62,14 +63,15 @@ function listPrice(
   model: string | undefined,
   atMs: number,
 ): Price | null {
-  const { price, provider, target } = candidate;
+  const { price, provider } = candidate;
+  const { upstreamModel, baseModel } = candidate.target;
   if (model === undefined || price === FREE) return price;
   const minute = Math.floor(atMs / MINUTE_MS);
   const last = known.get(candidate);
   if (last?.model === model && last.minute === minute && last.prices === prices && prices.length === 0) {
     return last.price;
   }
-  const answered = priceAnswered(prices, { provider: provider.id, upstreamModel: target.upstreamModel, atMs }, model);
+  const answered = priceAnswered(prices, { provider: provider.id, upstreamModel, baseModel, atMs }, model);
   known.set(candidate, { model, prices, minute, price: answered });
   return answered;
 }

@@ -6,7 +6,13 @@ import { FREE } from "@tollgate/catalog/price";
 import { providerById } from "@tollgate/catalog/providers";
 import { servicesAt } from "@tollgate/catalog/services";
 import { TollgateError } from "@tollgate/contracts/errors";
-import { type Grant, type OrgPolicy, type RoutedModel, refusingList } from "@tollgate/contracts/grant";
+import {
+  type Grant,
+  type OrgPolicy,
+  type RoutedModel,
+  refusingList,
+  type TargetPolicy,
+} from "@tollgate/contracts/grant";
 import type { Candidate } from "../call.ts";
 import { wayTo } from "../providers/way.ts";
 import type { InferenceSurface } from "../surfaces/surface.ts";
@@ -71,14 +77,14 @@ function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
     const credential = credentials.get(target.credentialId);
     const provider = credential && providerById(credential.provider);
     if (!credential || !provider) return [];
-    const way = wayTo(surface.wire, provider, target.upstreamModel);
+    const knownAs = target.baseModel ?? target.upstreamModel;
+    const way = wayTo(surface.wire, provider, knownAs);
     if (!way) strangers.add(provider.name);
     if (!way) return [];
-    const { upstreamModel } = target;
-    const maxOutputTokens = maxOutputTokensOf(upstreamModel);
-    const { contextWindow } = knownModel(provider.id, upstreamModel, 0);
+    const maxOutputTokens = maxOutputTokensOf(knownAs);
+    const { contextWindow } = knownModel(provider.id, knownAs, 0);
     const services = servicesAt(provider.priceProviderId, credential.baseUrl);
-    return [{ target, credential, provider, way, maxOutputTokens, contextWindow, services }];
+    return [{ target, credential, provider, way, knownAs, maxOutputTokens, contextWindow, services }];
   });
   if (candidates.length > 0) return { model, candidates };
   if (strangers.size > 0) {
@@ -88,6 +94,8 @@ function find(grant: Grant, name: string, surface: InferenceSurface): Eligible {
   }
   throw new TollgateError("no_healthy_target", `No target of the model ${name} can be called.`);
 }
+
+const modelOf = ({ upstreamModel, baseModel }: TargetPolicy) => ({ upstreamModel, baseModel });
 
 const MINUTE_MS = 60_000;
 
@@ -103,7 +111,7 @@ export function priced(candidate: Unpriced, { prices }: OrgPolicy, atMs: number)
   const last = lastPriced.get(candidate);
   // An own price may begin at any time, one of the catalogue begins with a minute.
   if (last?.minute === minute && last.prices === prices && prices.length === 0) return last.candidate;
-  const known = priceWithin(prices, { provider: provider.id, upstreamModel: target.upstreamModel, atMs });
+  const known = priceWithin(prices, { provider: provider.id, ...modelOf(target), atMs });
   const price = known ?? (OPERATIONS[way.wire.operation].isBilled ? null : FREE);
   const now =
     last && last.candidate.price === price

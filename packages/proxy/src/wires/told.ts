@@ -9,7 +9,7 @@ const TICKS_PER_NANO = 10;
 
 /** A tier, speed or region of a response. Undefined: the response does not say, or repeats that the choice was open. */
 export const toldService = (value: unknown): string | null | undefined =>
-  value === undefined || value === null || value === "" || (typeof value === "string" && /^auto$/i.test(value))
+  value === undefined || value === null || value === "" || (typeof value === "string" && value.toLowerCase() === "auto")
     ? undefined
     : serviceNamed(value);
 

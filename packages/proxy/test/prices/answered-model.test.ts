@@ -130,3 +130,36 @@ describe.each([false, true])("a cost that the provider reports, stream: %s", (st
     expect(setup.events).toMatchObject([{ costNano: cost("openai", "gpt-4.1") }]);
   });
 });
+
+describe("a deployment whose name is not a model's", () => {
+  const deployed = async (baseModel: string | null): Promise<void> => {
+    setup = await openPriced("chat", "openai", "my-deployment");
+    const models = setup.org.models.map((each) => ({
+      ...each,
+      targets: each.targets.map((target) => ({ ...target, baseModel })),
+    }));
+    setup.change({ models, limits: [limit({ unit: "usd", window: "month", amount: 10n ** 12n })] });
+  };
+
+  test("is priced and held as its base model, also when the answer names none", async () => {
+    await deployed("gpt-4.1");
+    setup.provider.script(patched(answer({ text: "Hi", usage }), (json) => ({ ...json, model: undefined })));
+    expect((await setup.call(0)).status).toBe(200);
+    const [event] = setup.events;
+    expect(event).toMatchObject({ upstreamModel: "my-deployment", costNano: cost("openai", "gpt-4.1") });
+    expect(event?.attempts[0]?.answeredModel).toBe("gpt-4.1");
+    // The maximum of gpt-4.1 at its priority price.
+    expect(BigInt(event?.heldNano ?? 0)).toBeGreaterThan(32_768n * 14_000n);
+    expect(JSON.parse(setup.provider.requests[0]?.body.toString() ?? "")).toMatchObject({ model: "my-deployment" });
+  });
+
+  test("is refused under a budget without one, and an own price of its name comes first", async () => {
+    await deployed(null);
+    expect((await setup.call(10)).status).toBe(400);
+    const own = { provider: "openai", upstreamModel: "my-deployment", inputPerMillion: "0", outputPerMillion: "1000" };
+    setup.change({ prices: [{ ...own, fromMs: 0, version: "own:1" }] });
+    setup.provider.script(named("gpt-4.1-2025-04-14"));
+    await (await setup.call(1_000)).text();
+    expect(setup.events.at(-1)).toMatchObject({ costNano: "1000000000", priceVersion: "own:1" });
+  });
+});

@@ -24,6 +24,9 @@ const isImage = (text: string, path: Path): boolean => path.includes("image_url"
 const PLAIN_TEXT = /^data:text\//i;
 
 function kindOf(text: string, path: Path, isData: boolean): MediumKind | null {
+  // Most texts are neither data nor an address.
+  const field = path.at(-1);
+  if (!isData && field !== "url" && field !== "image_url") return null;
   if (path.includes("image_url"))
     return isImage(text, path) ? "image" : isData && !PLAIN_TEXT.test(text) ? "file" : null;
   if (!isData || PLAIN_TEXT.test(text)) return null;

@@ -6,6 +6,8 @@ export interface TargetForm {
   key: string;
   credential: CredentialChoice | null;
   upstreamModel: string;
+  /** Empty: the upstream name is the model's. */
+  baseModel: string;
   priority: string;
   weight: string;
 }
@@ -24,6 +26,7 @@ export const emptyTarget = (credential: CredentialChoice | null, priority: numbe
   key: `target-${made++}`,
   credential,
   upstreamModel: "",
+  baseModel: "",
   priority: String(priority),
   weight: "1",
 });
@@ -44,6 +47,7 @@ export const formOf = (model: Model): ModelForm => ({
   targets: model.targets.map(({ credentialId: id, credentialName: name, provider, ...target }) => ({
     ...emptyTarget({ id, name, provider }, target.priority),
     upstreamModel: target.upstreamModel,
+    baseModel: target.baseModel ?? "",
     weight: String(target.weight),
   })),
 });
@@ -54,9 +58,10 @@ export const inputOf = ({ name, route, cacheTtlSeconds, maxOutputTokens, targets
   route,
   cacheTtlSeconds: Number(cacheTtlSeconds || 0),
   maxOutputTokens: maxOutputTokens.trim() === "" ? null : Number(maxOutputTokens),
-  targets: targets.map(({ credential, upstreamModel, priority, weight }) => ({
+  targets: targets.map(({ credential, upstreamModel, baseModel, priority, weight }) => ({
     credentialId: credential?.id ?? "",
     upstreamModel,
+    baseModel: baseModel.trim() || null,
     priority: Number(priority),
     weight: Number(weight),
   })),

@@ -21,7 +21,8 @@ interface Props {
 export function TargetRow({ number, target, route, errorOf, onChange, onRemove }: Props) {
   const { credential } = target;
   const known = useCatalogueModels(credential?.provider);
-  const priced = known.find(({ id }) => id === target.upstreamModel);
+  const priced = known.find(({ id }) => id === (target.baseModel || target.upstreamModel));
+  const isDeployment = credential?.provider === "azure" || target.baseModel !== "";
   const rank = route === "priority" ? "priority" : "weight";
   return (
     <div className="grid gap-3 rounded-md border border-line bg-sunken p-3">
@@ -64,6 +65,19 @@ export function TargetRow({ number, target, route, errorOf, onChange, onRemove }
           </Button>
         ) : null}
       </div>
+      {isDeployment ? (
+        <SuggestField
+          label="Base model"
+          value={target.baseModel}
+          onChange={(baseModel) => onChange({ baseModel })}
+          suggestions={known.map(({ id }) => id)}
+          spellCheck={false}
+          autoComplete="off"
+          placeholder="If the name above is not a model's"
+          error={errorOf("baseModel")}
+          hint="The model behind the name of a deployment. Its price and limits apply."
+        />
+      ) : null}
     </div>
   );
 }
