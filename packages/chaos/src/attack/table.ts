@@ -1,4 +1,5 @@
 import type { Attack } from "./attack.ts";
+import { batchInputs } from "./attacks/batch-inputs.ts";
 import { brokenAnswers } from "./attacks/broken-answers.ts";
 import { credentialTests } from "./attacks/credential-tests.ts";
 import { guardrailStall } from "./attacks/guardrail-stall.ts";
@@ -17,6 +18,7 @@ export const ATTACKS: readonly Attack[] = [
   brokenAnswers,
   jsonShapes,
   packedBodies,
+  batchInputs,
   rollingRestart,
   stoppedProcess,
   credentialTests,
