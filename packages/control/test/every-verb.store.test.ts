@@ -100,6 +100,7 @@ async function setUp(owner: Context) {
     "limits.bulk-change": { items: [{ id: otherLimit.id, amount: "7" }] },
     "limits.bulk-delete": { ids: [otherLimit.id] },
     "teams.delete": { id: idleTeam.id },
+    "batches.list": {},
     "alerts.list": {},
     "channels.list": {},
     "channels.get": { id: channel.id },
