@@ -226,3 +226,33 @@ test("a key file may get tokens elsewhere if the owner enters the same address",
   const made = await createCredential(owner, { ...VERTEX, name: "Private", serviceAccount, tokenUrl });
   expect(made.settings).toMatchObject({ tokenUrl });
 });
+
+const AWS = {
+  name: "AWS",
+  provider: "bedrock",
+  scheme: "sigv4",
+  region: "eu-central-1",
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+  roleArn: "arn:aws:iam::123456789012:role/team/tollgate",
+  externalId: "tenant-7",
+} as const;
+
+test("an access key of AWS is sealed with its region and role, and the base URL is the region's", async () => {
+  const made = await createCredential(owner, AWS);
+  const { secretAccessKey, name: _, provider: __, scheme, ...settings } = AWS;
+  expect(made).toMatchObject({ scheme, settings, baseUrl: "https://bedrock-runtime.eu-central-1.amazonaws.com" });
+  expect((await opened(made.id, made.baseUrl)).fields()).toMatchObject({ ...settings, secretAccessKey });
+  expect(JSON.stringify(made)).not.toContain(secretAccessKey);
+});
+
+test.each([
+  ["no region", { region: undefined }, { region: "needs the Region" }],
+  ["a region that is a host", { region: "eu.evil.example" }, { region: "must look like" }],
+  ["a role that is no role", { roleArn: "arn:aws:iam::123456789012:user/bob" }, { roleArn: "must look like" }],
+  ["half a key", { secretAccessKey: undefined }, { secretAccessKey: "needs" }],
+])("an access key of AWS with %s is refused, with the field", async (_what, given, fields) => {
+  const wrong = Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, expect.stringContaining(text)]));
+  const refused = createCredential(owner, { ...AWS, ...given } as typeof AWS);
+  await expect(refused).rejects.toMatchObject({ code: "validation_failed", detail: { fields: wrong } });
+});
