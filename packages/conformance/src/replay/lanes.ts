@@ -51,6 +51,13 @@ const ROUTES: readonly Route[] = [
   { wire: "cohere-embed", place: cohere },
   { wire: "cohere-rerank", recordedBy: "together", place: at("together", "rerank-model") },
   { wire: "cohere-rerank", place: cohere },
+  {
+    wire: "vertex-embed",
+    place: {
+      ...at("vertex", "text-embedding-005", "/v1/projects/acme/locations/global"),
+      hasServiceAccount: true,
+    },
+  },
   { wire: "voyage-embed", place: voyage },
   { wire: "voyage-rerank", place: voyage },
 ];
@@ -58,7 +65,6 @@ const ROUTES: readonly Route[] = [
 /** Formats of the recordings that no provider row serves yet. */
 export const NOT_BUILT: Readonly<Record<string, string>> = {
   "bedrock-rerank": "the format is not built",
-  "vertex-embed": "the format is not built",
   "cohere-chat": "Cohere's own chat format is not built; its OpenAI-compatible endpoint is used",
 };
 

@@ -31,9 +31,11 @@ const rerank: Operation = {
   body: (model) => ({ model, query: "which", documents: ["one", "two", "three"] }),
 };
 
-/** Vectors of Cohere's and of OpenAI's format. */
+/** Vectors of Cohere's, of OpenAI's and of Vertex's format. */
 function vectors(body: string): unknown[] {
   const answer = parsed(body);
+  const predictions = list(answer.predictions).map(({ embeddings }) => fields(embeddings).values);
+  if (predictions.length > 0) return predictions;
   const { float } = fields(answer.embeddings);
   return Array.isArray(float) ? float : list(answer.data).map(({ embedding }) => embedding);
 }
@@ -47,6 +49,7 @@ const ranks = (body: string): unknown[] => {
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "openai-embed": embed,
   "voyage-embed": embed,
+  "vertex-embed": { ...embed, essence: vectors },
   "cohere-embed": { ...embed, essence: vectors },
   "cohere-rerank": rerank,
   "voyage-rerank": { ...rerank, essence: ranks },
