@@ -79,7 +79,8 @@ export async function createTenant(services: Services, ledger: Ledger, mark: str
     const baseUrl = `https://${mark}.example.com/v1`;
     const credential = await createCredential(owner, { name, provider: "openai", baseUrl, secret: `sk-${name}` });
     await testCredential(owner, { id: credential.id });
-    const target = { credentialId: credential.id, upstreamModel: name };
+    await createCredential(owner, { name: `${name}-azure`, provider: "azure", resource: name, secret: `sk-${name}` });
+    const target = { credentialId: credential.id, upstreamModel: name, baseModel: name };
     const model = await createModel(owner, { name, targets: [target] });
     const member = await addMember(owner, { ...person(word), role: "developer", teamIds: [team.id], costCentre: name });
     const { key } = await createKey(owner, { name, teamId: team.id, memberId: member.id, costCentre: name, ...lists });
