@@ -1,10 +1,11 @@
 import type { TollgateError } from "@tollgate/contracts/errors";
 import type { GuardrailPolicy, OrgPolicy } from "@tollgate/contracts/grant";
 import type { GuardrailHit } from "@tollgate/contracts/usage-event";
-import type { Findings } from "@tollgate/policy/guardrails/findings";
+import { type Findings, unchecked } from "@tollgate/policy/guardrails/findings";
 import { inTurns, type Lane } from "../body/steps.ts";
 import type { Origin, Texts, TextVisitor } from "../wires/wire.ts";
 import { checkInline } from "./check-inline.ts";
+import { DOCUMENT_CHARS_MAX, textDocument } from "./text-document.ts";
 import type { GuardrailThreads } from "./threads.ts";
 import { hitsOf, refusalOf } from "./verdict.ts";
 
@@ -30,8 +31,8 @@ function inputRulesOf(guardrails: readonly GuardrailPolicy[]): readonly Guardrai
 }
 
 /**
- * Runs an organisation's input rules on every text of a request: small texts here, large ones in a thread. A large body
- * is visited in steps, in the turns of `lane`.
+ * Runs an organisation's input rules on every text of a request, also in text documents: small texts here, large ones in
+ * a thread. A large body is visited in steps, in the turns of `lane`.
  */
 export async function checkInput(
   threads: GuardrailThreads,
@@ -44,14 +45,21 @@ export async function checkInput(
   if (rules.length === 0) return { refusal: null, hits: [], body };
   const texts: string[] = [];
   const origins: Origin[] = [];
+  let isTooLarge = false;
   const visit: TextVisitor = (text, _path, isData, origin) => {
-    if (isData || text === "") return;
-    texts.push(text);
+    const checked = isData ? textDocument(text) : text;
+    if (!checked) return;
+    const isLarge = typeof checked !== "string" && checked.chars > DOCUMENT_CHARS_MAX;
+    isTooLarge ||= isLarge;
+    if (isLarge) return;
+    texts.push(typeof checked === "string" ? checked : checked.read());
     origins.push(origin());
   };
   if (lane) await inTurns(walks.visiting(body, visit), lane);
   else walks.visit(body, visit);
-  const findings = checkInline(rules, texts) ?? (await threads.check(id, rules, texts));
+  const findings = isTooLarge
+    ? unchecked(rules.length, "time")
+    : (checkInline(rules, texts) ?? (await threads.check(id, rules, texts)));
   return {
     refusal: refusalOf(rules, findings),
     hits: hitsOf(rules, findings, origins),
@@ -64,8 +72,10 @@ async function redacted(walks: Texts, body: object, edits: Findings["edits"], la
   let number = 0;
   let done = 0;
   const replace = (text: string, isData: boolean): string => {
-    if (isData || text === "" || edits[done]?.index !== number++) return text;
-    return edits[done++]?.text ?? text;
+    const document = isData ? textDocument(text) : null;
+    if ((isData && !document) || text === "" || edits[done]?.index !== number++) return text;
+    const edited = edits[done++]?.text ?? "";
+    return document ? document.write(edited) : edited;
   };
   return lane ? inTurns(walks.replacing(body, replace), lane) : walks.replace(body, replace);
 }

@@ -44,7 +44,9 @@ function refusalBy({ name, action, onFailure }: GuardrailPolicy, finding: RuleFi
   if (failure === "pattern")
     return blocked(`The guardrail “${name}” has an invalid pattern, so it blocks this request.`);
   if (failure === "time")
-    return blocked(`The guardrail “${name}” could not check the whole request in time, so it blocks this request.`);
+    return blocked(
+      `The guardrail “${name}” could not check the whole request in time, or a text document in it is too large, so it blocks this request.`,
+    );
   return new TollgateError("overloaded", `The guardrail “${name}” cannot check requests right now; try again.`, {
     retryAfterSeconds: 1,
   });
