@@ -92,6 +92,8 @@ class Reply implements UpstreamListener {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Set when the stream is compressed. */
   #decoder: ReturnType<typeof openDecoder> | undefined;
+  /** The stream has ended, has failed, or is no longer read. A decoder may still have bytes of it. */
+  #isOver = false;
 
   /** Set when the response is a stream that may have to be mended. */
   #mender: ReturnType<Mending["stream"]> | undefined;
@@ -114,6 +116,10 @@ class Reply implements UpstreamListener {
     const { "content-encoding": encoding = "identity", "content-type": type = "" } = headers;
     this.#hasLines = !type.startsWith(BINARY_STREAM);
     if (!this.#wantsStream || status > 299) return;
+    if (BODILESS.has(status)) {
+      this.abort(malformed(`no stream, status ${status}`));
+      return;
+    }
     this.#mender = this.#mending?.stream();
     if (encoding === "identity") this.#resolve(this.#response(this.#open()));
     else if (canDecode(encoding)) this.#resolve(this.#response(this.#openPacked(encoding)));
@@ -126,6 +132,7 @@ class Reply implements UpstreamListener {
 
   /** False: pause until there is room again. */
   #take(chunk: Buffer): boolean {
+    if (this.#isOver) return false;
     this.#bytes += chunk.length;
     if (this.#hasLines) {
       const lastFeed = chunk.lastIndexOf(LINE_FEED);
@@ -159,9 +166,14 @@ class Reply implements UpstreamListener {
   }
 
   abort(reason: unknown): void {
+    this.#stop();
+    this.#fail(reason);
+  }
+
+  #stop(): void {
+    this.#isOver = true;
     this.call?.abort();
     this.#decoder?.destroy();
-    this.#fail(reason);
   }
 
   #open(): ReadableStream<Uint8Array> {
@@ -173,7 +185,7 @@ class Reply implements UpstreamListener {
         this.#decoder?.resume();
         this.call?.resume();
       },
-      cancel: () => this.call?.abort(),
+      cancel: () => this.#stop(),
     };
     return new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: BUFFERED_BYTES }));
   }
@@ -192,6 +204,8 @@ class Reply implements UpstreamListener {
   }
 
   #close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     const rest = this.#mender?.rest();
     if (rest && rest.length > 0) this.#controller?.enqueue(rest);
     this.#controller?.close();
@@ -206,6 +220,7 @@ class Reply implements UpstreamListener {
   }
 
   #fail(error: unknown): void {
+    this.#isOver = true;
     if (this.#controller) this.#controller.error(error);
     else this.#reject(error);
   }
