@@ -127,6 +127,8 @@ export const TASKS = {
       providerBatchId: z.string().max(256),
       provider: z.string(),
       upstreamModel: z.string(),
+      /** The model behind a name that is not one, such as that of a deployment. Absent or null: the name is the model's. */
+      baseModel: z.string().nullable().optional(),
       /** When it was created, epoch ms: its price is that of this time. */
       atMs: z.int(),
       /** The organisation's own prices of the model. */

@@ -8,6 +8,7 @@ import { createCredential } from "@tollgate/control/credentials/create";
 import { rerateUsage } from "@tollgate/control/ledger/rerate";
 import { listLimits } from "@tollgate/control/limits/list";
 import { setLimit } from "@tollgate/control/limits/set";
+import { createModel } from "@tollgate/control/models/create";
 import { setPrice } from "@tollgate/control/prices/set";
 import { getRequest } from "@tollgate/control/reports/request";
 import { listRequests } from "@tollgate/control/reports/requests";
@@ -230,4 +231,29 @@ test("settled batches are forgotten after 35 days, open ones never", async () =>
   await look(`update batch set settled_at = now() - interval '36 days' where id = '${event.id}'`);
   await results.forget();
   expect(await look(`select from batch where id in ('${event.id}', '${open.id}')`)).toHaveLength(1);
+});
+
+test("the price of the model behind a deployment's name is sent with the poll", async () => {
+  const { owner, event, credentialId } = await created({ upstreamModel: "my-deployment" });
+  const target = { credentialId, upstreamModel: "my-deployment", baseModel: "gpt-4o-mini" };
+  await createModel(owner, { name: "deployed", targets: [target] });
+  await setPrice(owner, {
+    ...{ provider: "openai", upstreamModel: "gpt-4o-mini" },
+    ...{ outputPerMillionUsd: "2", inputPerMillionUsd: "1" },
+  });
+  await results.pollBatches(setup.clock.now());
+  expect((await taskOf(event))?.input).toMatchObject({
+    ...{ upstreamModel: "my-deployment", baseModel: "gpt-4o-mini", prices: [{ inputPerMillion: "1" }] },
+  });
+});
+
+test("a batch that cannot be settled does not stop the others", async () => {
+  const { event: broken } = await created();
+  const { owner, event } = await created();
+  await look(`update batch set created_at = created_at - interval '1 hour' where id = '${broken.id}'`);
+  await look(`update batch set id = '${freshId()}' where id = '${broken.id}'`);
+  await results.pollBatches(setup.clock.now() + 4 * 86_400_000);
+  expect(await spent(owner)).toBe("1");
+  expect(await look(`select from batch where id = '${event.id}' and outcome = 'unknown'`)).toHaveLength(1);
+  await look(`delete from batch where org_id = '${broken.orgId}'`);
 });

@@ -20,7 +20,11 @@ const DUE = `
     returning b.*
   )
   select n.id as "batchId", n.org_id as "orgId", n.credential_id as "credentialId", n.surface,
-    n.provider_batch_id as "providerBatchId", n.created_at as "createdAt", n.provider, n.upstream_model as "upstreamModel"
+    n.provider_batch_id as "providerBatchId", n.created_at as "createdAt", n.provider, n.upstream_model as "upstreamModel",
+    (select t.base_model from target as t
+      where t.org_id = n.org_id and t.credential_id = n.credential_id and t.upstream_model = n.upstream_model
+        and t.base_model is not null
+      order by t.id limit 1) as "baseModel"
   from next as n
   join credential as c on c.org_id = n.org_id and c.id = n.credential_id
   where not exists (
@@ -43,6 +47,8 @@ interface Due {
   createdAt: Date;
   provider: string;
   upstreamModel: string;
+  /** The model behind a name that is not one; null: the name is the model's. */
+  baseModel: string | null;
 }
 
 /** Asks the proxies for the state of the open batches that are due. Returns their number. */
@@ -55,8 +61,9 @@ export const askPolls = (pool: Pool): Promise<number> =>
 
 async function ask(client: PoolClient, { orgId, credentialId, createdAt, ...batch }: Due): Promise<void> {
   const own = await readOwnPrices(client, orgId);
+  const names = [batch.upstreamModel, batch.baseModel];
   const prices = own.filter(
-    ({ provider, upstreamModel }) => provider === batch.provider && upstreamModel === batch.upstreamModel,
+    ({ provider, upstreamModel }) => provider === batch.provider && names.includes(upstreamModel),
   );
   const input: TaskInput<"batch.poll"> = { ...batch, atMs: createdAt.getTime(), prices: prices.slice(0, PRICES_MAX) };
   const { beginMs, waitMs, leaseMs } = TASKS["batch.poll"];

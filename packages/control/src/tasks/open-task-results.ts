@@ -104,7 +104,7 @@ export function openTaskResults({ databaseUrl, eventKeys, auditKey, onError }: T
     },
     pollBatches: async (nowMs) => ({
       asked: await askPolls(pool),
-      forgotten: await settleForgotten(pool, nowMs),
+      forgotten: await settleForgotten(pool, nowMs, onError),
     }),
     async forget() {
       await pool.query(FORGET_BATCHES);

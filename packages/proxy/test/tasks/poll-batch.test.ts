@@ -95,6 +95,10 @@ test("an organisation's own price applies, times the factor of batches", async (
   const own = { provider: "openai", upstreamModel: "gpt-4o-mini", fromMs: 0, version: "own:1" };
   const prices = [{ ...own, inputPerMillion: "10", outputPerMillion: "10" }];
   expect(await poll({ prices })).toMatchObject({ costNano: "5000000000", priceVersion: "own:1" });
+  expect(await poll({ upstreamModel: "my-model", baseModel: "gpt-4o-mini" })).toMatchObject({ costNano: "75000000" });
+  expect(await poll({ upstreamModel: "my-model", baseModel: "gpt-4o-mini", prices })).toMatchObject({
+    ...{ costNano: "5000000000", priceVersion: "own:1" },
+  });
   expect(await poll({ upstreamModel: "my-model" })).toMatchObject({ costNano: null, use: { input: 1_000_000 } });
 });
 

@@ -23,7 +23,7 @@ type Found<T> = { is: "found"; value: T } | { is: "gone" };
  * the provider refuses or does not answer: the batch is asked for again later.
  */
 export const pollBatch: TaskWork<"batch.poll"> = async (task, tools) => {
-  const { surface, providerBatchId, provider: providerId, upstreamModel, atMs, prices } = task.input;
+  const { surface, providerBatchId, provider: providerId, upstreamModel, baseModel, atMs, prices } = task.input;
   const format = BATCH_FORMATS[surface];
   const provider = providerById(task.credential.provider);
   const stores = provider?.stores;
@@ -36,7 +36,7 @@ export const pollBatch: TaskWork<"batch.poll"> = async (task, tools) => {
   if (!state) throw new Error("the provider's answer is not a batch");
   if (state.outcome === null) return { state: "open" };
   const sum = new LineSum({
-    query: { provider: providerId, upstreamModel, atMs },
+    query: { provider: providerId, upstreamModel, baseModel, atMs },
     prices,
     services: servicesAt(provider?.priceProviderId ?? null, task.credential.baseUrl),
   });
