@@ -8,7 +8,8 @@ const BATCHES = `
     and ($4::text is null or (provider_batch_id = $4 and credential_id = $5))
     and ($6::text is null or id < (
       select from_id.id from directory_batch as from_id
-      where from_id.org_id = $1 and from_id.key_id = $2 and from_id.provider_batch_id = $6 and from_id.credential_id = $7))
+      where from_id.org_id = $1 and from_id.key_id = $2 and from_id.provider_batch_id = $6 and from_id.credential_id = $7
+      order by from_id.id limit 1))
   order by id desc limit $8`;
 
 const Row = z.object({ credential_id: z.uuid(), provider_batch_id: z.string(), is_settled: z.boolean() }).transform(

@@ -21,7 +21,8 @@ const PREPARE: Readonly<Record<BatchSurfaceName, PrepareBatch>> = {
   batches: prepareBatch,
   "message-batches": prepareMessageBatch,
 };
-const ID_CHARS_MAX = 100;
+/** The ledger cannot store control characters. */
+const ID = /^[!-~]{1,100}$/;
 
 interface CreatedBatch {
   reply: Reply;
@@ -48,7 +49,7 @@ export async function createBatch(ports: Ports, call: Authenticated, { name }: B
     const { credential } = candidate;
     answer = await jsonAnswer(ports, call.grant.org.id, await resourceCall(ports, call, credential, batch.request));
     const { id } = answer;
-    if (!isString(id) || id === "" || id.length > ID_CHARS_MAX) throw tollgateError(badAnswer(200, "no id of a batch"));
+    if (!isString(id) || !ID.test(id)) throw tollgateError(badAnswer(200, "no id of a batch"));
     call.flags.add(batchFlag(id));
   } catch (error) {
     // The provider may have created the batch, and nobody knows its id: the hold is charged.
@@ -104,5 +105,6 @@ function chargeHold(call: Authenticated, candidate: Candidate): void {
     use: { input: bound?.input ?? 0, output: bound?.output ?? 0 },
     costNano: heldNano === null ? null : String(heldNano),
     error: "upstream_error",
+    served: [...BATCH],
   });
 }

@@ -82,6 +82,7 @@ test("a hard dollar limit holds open batches: the second one does not fit", asyn
 test.each([
   ["a refusal of the provider holds nothing", { status: 400, body: '{"error":{"message":"No."}}' }, 400, 0n],
   ["an answer without an id is charged its hold", { status: 200, body: "{}" }, 502, null],
+  ["an id that cannot be stored is charged its hold", { status: 200, body: '{"id":"batch_\\u0000"}' }, 502, null],
   ["a connection that breaks is charged its hold", { status: 200, body: "{", breaks: true }, 502, null],
   ["an error of the server is charged its hold", { status: 500, body: "{}" }, 502, null],
 ])("%s", async (_what, scripted, status, cost) => {
@@ -98,6 +99,8 @@ test.each([
   const [event] = setup.events;
   expect(event?.outcome).toBe(cost === 0n ? "refused" : "failed");
   expect(event?.costNano).toBe(cost === 0n ? "0" : event?.heldNano);
+  // A new price of the model counts as that of a batch.
+  expect(event?.attempts.map(({ served }) => served)).toEqual(cost === 0n ? [] : [["batch"]]);
   const second = create(fileId);
   if (cost === 0n) await second;
   else await expect(second).rejects.toMatchObject({ status: 402 });
@@ -180,4 +183,15 @@ test("lines of responses and embeddings run unchanged", async () => {
     await create(await upload(text), { endpoint: url });
   }
   expect(creations()).toHaveLength(3);
+});
+
+test("a large input is refused while it arrives if there is no memory for it", async () => {
+  const small = await openFilesSetup({ settings: { bodiesBytesMax: 1024 * 1024 } }, fake.paths);
+  const { id: input_file_id } = await small.openai.files.create({ file: jsonl(line()), purpose: "batch" });
+  const [stored] = small.provider.files.values();
+  if (stored) stored.content = Buffer.alloc(8 * 1024 * 1024, " ");
+  await expect(small.openai.batches.create({ ...window, input_file_id })).rejects.toMatchObject({
+    ...{ status: 503, code: "overloaded" },
+  });
+  await small.close();
 });

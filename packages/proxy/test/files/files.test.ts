@@ -1,5 +1,5 @@
 import { BadRequestError, NotFoundError, toFile } from "openai";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { credential, id, model, target } from "../setup.ts";
 import { type FilesSetup, openFilesSetup } from "./files-setup.ts";
 
@@ -133,6 +133,10 @@ test("the provider's refusal passes on, its fault is ours, and its secret never 
   await expect(setup.openai.files.retrieve(own)).rejects.toBeInstanceOf(BadRequestError);
   await expect(setup.openai.files.retrieve(own)).rejects.toMatchObject({ status: 502, code: "upstream_auth_error" });
   await expect(setup.openai.files.retrieve(own)).rejects.toMatchObject({ status: 502, code: "bad_upstream_response" });
+  const refused = vi.spyOn(setup.ports.tokens, "refused");
+  setup.provider.script({ status: 401, body: error });
+  await expect(setup.openai.files.content(own)).rejects.toMatchObject({ status: 502, code: "upstream_auth_error" });
+  expect(refused).toHaveBeenCalledOnce();
   setup.provider.script({ status: 404, body: error });
   await expect(setup.openai.files.content(own)).rejects.toBeInstanceOf(NotFoundError);
   setup.provider.script({ status: 200, body: `a ${"sk-provider-secret-canary"} b` });

@@ -3,6 +3,7 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { Organisation } from "@tollgate/contracts/settings/private-hosts";
 import { inTurns, LARGE_BYTES } from "../../body/steps.ts";
+import type { BodyShare } from "../../body-memory.ts";
 import type { Cut } from "../../cut.ts";
 import { cutFailure, tollgateError } from "../../failure.ts";
 import type { Ports } from "../../ports.ts";
@@ -27,22 +28,29 @@ export class ResourceError extends TollgateError {
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
+interface Room {
+  /** The most that is read. */
+  bytesMax: number;
+  /** Where the bytes are reserved while they arrive. Absent: they are not. */
+  memory?: Pick<BodyShare, "take">;
+}
+
 /**
  * Sends a request about a stored object to its provider and returns the body of the answer, without the credential's
- * secret. Throws the provider's refusal; its 401 and 403 are ours. `bytesMax`: the most that is read.
+ * secret. Throws the provider's refusal; its 401 and 403 are ours.
  */
 export async function resourceCall(
   ports: Ports,
   caller: ResourceCaller,
   credential: CredentialPolicy,
   asked: ResourceRequest,
-  bytesMax = BODY_BYTES_MAX,
+  room: Room = { bytesMax: BODY_BYTES_MAX },
 ): Promise<Buffer> {
   const { grant, cut } = caller;
   const { request, secret, refused } = await signedRequest(ports, caller, credential, asked);
-  const { status, headers: answered, chunks } = await received(ports, grant.org, request, cut, bytesMax);
+  const { status, headers: answered, chunks } = await received(ports, grant.org, request, cut, room);
   const lane = ports.lanes.of(grant.org.id);
-  const body = await decoded(chunks, answered["content-encoding"], bytesMax, lane);
+  const body = await decoded(chunks, answered["content-encoding"], room.bytesMax, lane);
   if (status === 401) refused();
   if (!body) throw new ResourceError(badAnswer(status, "unreadable"));
   if (status < 200 || status > 299) {
@@ -62,7 +70,7 @@ function received(
   org: Organisation,
   request: UpstreamRequest,
   cut: Cut,
-  bytesMax: number,
+  { bytesMax, memory }: Room,
 ): Promise<Received> {
   const { promise, resolve, reject } = Promise.withResolvers<Received>();
   const got: Received = { status: 0, headers: {}, chunks: [] };
@@ -71,9 +79,12 @@ function received(
     onHead: (status, headers) => Object.assign(got, { status, headers }),
     onData(chunk) {
       bytes += chunk.length;
-      if (bytes > bytesMax) {
+      try {
+        if (bytes > bytesMax) throw new ResourceError(badAnswer(got.status, "the answer is too large"));
+        memory?.take(chunk.length);
+      } catch (error) {
         call.abort();
-        reject(new ResourceError(badAnswer(got.status, "the answer is too large")));
+        reject(error);
       }
       return got.chunks.push(chunk) > 0;
     },

@@ -24,8 +24,8 @@ export async function resourceStream(
   credential: CredentialPolicy,
   asked: ResourceRequest,
 ): Promise<StreamedReply> {
-  const { request, secret } = await signedRequest(ports, caller, credential, asked);
-  const content = new Content(secret);
+  const { request, secret, refused } = await signedRequest(ports, caller, credential, asked);
+  const content = new Content(secret, refused);
   const call = ports.upstreams.for(caller.grant.org).send(request, content);
   content.from(call);
   caller.cut.listen((reason) => {
@@ -41,6 +41,8 @@ class Content implements UpstreamListener {
   readonly #reject: (error: unknown) => void;
   readonly #scrubber: ReturnType<typeof streamScrubber>;
   readonly #secret: string;
+  /** Called when the provider refuses the credential. */
+  readonly #refused: () => void;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #call: UpstreamCall | null = null;
@@ -51,8 +53,8 @@ class Content implements UpstreamListener {
   #ended: "whole" | "broken" | null = null;
   readonly #done = Promise.withResolvers<void>();
 
-  constructor(secret: string) {
-    this.#secret = secret;
+  constructor(secret: string, refused: () => void) {
+    [this.#secret, this.#refused] = [secret, refused];
     this.#scrubber = streamScrubber(secret);
     const { promise, resolve, reject } = Promise.withResolvers<StreamedReply>();
     [this.reply, this.#resolve, this.#reject] = [promise, resolve, reject];
@@ -99,6 +101,7 @@ class Content implements UpstreamListener {
       this.#finish("whole");
       return;
     }
+    if (this.#status === 401) this.#refused();
     const body = Buffer.concat(this.#waiting).toString();
     const refused = { status: this.#status, headers: this.#headers, body, secret: this.#secret };
     this.#reject(tollgateError(failureOfStatus(refused)));

@@ -76,11 +76,10 @@ function modelOf({ org }: Grant, modelId: string): string {
   throw new TollgateError("model_not_found", "The model of this file no longer exists.", FILE);
 }
 
-async function contentOf(ports: Ports, caller: ResourceCaller, { credential, path }: FoundFile): Promise<Buffer> {
-  const most = GROWTH_MAX * ports.settings.bodyBytesMax;
-  const content = await resourceCall(ports, caller, credential, { method: "GET", path: `${path}/content` }, most);
-  caller.exchange.memory.take(content.length);
-  return content;
+function contentOf(ports: Ports, caller: ResourceCaller, { credential, path }: FoundFile): Promise<Buffer> {
+  const { memory } = caller.exchange;
+  const room = { bytesMax: GROWTH_MAX * ports.settings.bodyBytesMax, memory };
+  return resourceCall(ports, caller, credential, { method: "GET", path: `${path}/content` }, room);
 }
 
 /** The lines have the provider's name of the model. Only the target that has it now may run them. */
