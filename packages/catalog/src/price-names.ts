@@ -24,13 +24,14 @@ export function priceNames(model: string): readonly string[] {
   add(withoutRouting);
   add((name) => name.replace(/@(?:default|latest)$/, "").replace(/@(?=\d)/, "-"));
   add((name) => name.replace(/-latest$/, "").replace(/^~/, ""));
-  add((name) => name.replace(/-\d{3}$/, ""));
+  add((name) => name.replace(/-0\d\d$/, ""));
   names.delete("");
   return [...names];
 }
 
-/** A variant that OpenRouter serves without charge. */
-export const isFreeName = (model: string): boolean => model.endsWith(":free");
+/** A variant that OpenRouter serves without charge. At other providers the suffix means nothing. */
+export const isFreeName = (libraryId: string, model: string): boolean =>
+  libraryId === "openrouter" && model.endsWith(":free");
 
 /** What providers add before the name of a model, such as `us.anthropic.`, and after it. */
 const REGION = /^(?:us-gov|us|eu|apac|au|jp|ca|global)\./;
@@ -48,5 +49,7 @@ export const bareName = (model: string): string =>
  */
 export function lineOf(model: string): RegExp | null {
   const found = /^([a-z]+)-([a-z]+(?:-[a-z]+)?)-latest$/.exec(bareName(model));
-  return found && new RegExp(`^${found[1]}-\\d[\\d.-]*-${found[2]}(?:-preview)?(?:-[\\d-]+)?$`);
+  if (!found) return null;
+  const [, family, line] = found;
+  return new RegExp(`^${family}-(?:\\d[\\d.-]*-${line}|${line}-\\d[\\d.]*)(?:-preview)?(?:-[\\d-]+)?$`);
 }

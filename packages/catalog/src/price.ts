@@ -95,14 +95,19 @@ interface Known {
   minute: number | null;
 }
 
-/** The library's price under the first of the model's names that it knows. */
+/**
+ * The library's price under the model's own name, or else that of its line, or else under the first of its other names that
+ * the library knows. A line comes before them: `gemini-pro` is an old and cheap model, and not `gemini-pro-latest`.
+ */
 function pricedAs(libraryId: string, model: string, atMs: number): LibraryPrice | null {
-  for (const name of priceNames(model)) {
-    const found = libraryPrice(libraryId, name, atMs, isFreeName(model));
-    if (found) return found;
-  }
-  const line = lineOf(model);
-  return line && dearestPrice(libraryId, line, atMs);
+  const [own, ...others] = priceNames(model);
+  if (own === undefined) return null;
+  const isFree = isFreeName(libraryId, model);
+  const priceOf = (name: string) => libraryPrice(libraryId, name, atMs, isFree);
+  const line = isFree ? null : lineOf(model);
+  let found = priceOf(own) ?? (line && dearestPrice(libraryId, line, atMs));
+  for (const name of others) found ??= priceOf(name);
+  return found;
 }
 
 const KNOWN_MAX = 10_000;

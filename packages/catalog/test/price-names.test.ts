@@ -38,6 +38,27 @@ describe("names that providers accept for a model have its price", () => {
     expect(perMillion("google", "gemini-nothing-latest")).toBeNull();
   });
 
+  it("the newest model of a line is not the old model whose name is the same without -latest", () => {
+    expect(perMillion("google", "gemini-pro-latest")?.[1]).toBeGreaterThanOrEqual(
+      perMillion("google", "gemini-2.5-pro")?.[1] ?? Number.POSITIVE_INFINITY,
+    );
+    expect(perMillion("anthropic", "claude-haiku-latest")?.[1]).toBeGreaterThanOrEqual(
+      perMillion("anthropic", "claude-haiku-4-5")?.[1] ?? Number.POSITIVE_INFINITY,
+    );
+  });
+
+  it.each([
+    ["openai", "gpt-4o"],
+    ["anthropic", "claude-opus-4-1"],
+    ["google", "gemini-2.5-flash"],
+  ])("nothing is free at %s because its name ends with :free", (provider, name) => {
+    expect(perMillion(provider, `${name}:free`)).toEqual(perMillion(provider, name));
+  });
+
+  it("a number that is no version belongs to the name", () => {
+    expect(perMillion("openai", "o1-100")).toBeNull();
+  });
+
   it.each(["models/", "a/b/c", ":free", "@", "x".repeat(100_000), "__proto__", "models/models/models/"])(
     "%s has no price",
     (name) => {
