@@ -27,6 +27,10 @@ export interface FieldDifference {
   values?: Readonly<Record<string, string | null>>;
   /** The provider refuses the field. It is left out, and the client is told. Only for fields that do not change the meaning. */
   isRefused?: true;
+  /** The values that this is about. Default: all. */
+  only?: ReadonlySet<unknown>;
+  /** It is about the value in one call, so it is not remembered. */
+  isOnce?: true;
   /** The provider's names of the models that this is about. Default: all. */
   models?: RegExp;
 }

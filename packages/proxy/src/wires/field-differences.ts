@@ -11,20 +11,28 @@ export interface FieldChanges {
 
 const isFor = ({ models }: FieldDifference, upstreamModel: string): boolean => !models || models.test(upstreamModel);
 
+const isAbout = ({ only }: FieldDifference, value: unknown): boolean => !only || only.has(value);
+
 /** What is changed in this request, because the provider has other names or values for its fields, or refuses them. */
 export function fieldChanges(body: Fields, fields: Differences | undefined, upstreamModel: string): FieldChanges {
   const changes: FieldChanges = { edits: {}, names: {} };
   for (const [field, difference] of Object.entries(fields ?? {})) {
     const { name, values, isRefused } = difference;
     const value = body[field];
-    if (value === undefined || !isFor(difference, upstreamModel)) continue;
-    // A request with both names would have the same field twice.
+    if (value === undefined || !isFor(difference, upstreamModel) || !isAbout(difference, value)) continue;
     if (isRefused) changes.names[field] = null;
-    else if (name !== undefined) changes.names[field] = body[name] === undefined ? name : null;
+    else if (name !== undefined) rename(changes.names, body, field, name);
     const other = typeof value === "string" ? values?.[value] : undefined;
     if (other !== undefined) changes.edits[field] = JSON.stringify(other);
   }
   return changes;
+}
+
+/** A request with both names would have the same field twice. Null is no value: it must not take the place of one. */
+function rename(names: FieldChanges["names"], body: Fields, field: string, name: string): void {
+  const isRenamed = body[field] !== null && (body[name] ?? null) === null;
+  names[field] = isRenamed ? name : null;
+  if (isRenamed && body[name] === null) names[name] = null;
 }
 
 /** The provider's name of a field that the gateway adds. */
@@ -39,7 +47,8 @@ export function leftOut(body: object, { fields, streamUsage }: Serving, upstream
   const given = fieldsOf(body);
   return Object.entries(fields).flatMap(([field, difference]) => {
     const { isRefused } = difference;
-    if (!isRefused || (given[field] ?? null) === null || !isFor(difference, upstreamModel)) return [];
+    if (!isRefused || (given[field] ?? null) === null) return [];
+    if (!isFor(difference, upstreamModel) || !isAbout(difference, given[field])) return [];
     return field === "stream_options" && streamUsage === "always" ? [] : [field];
   });
 }

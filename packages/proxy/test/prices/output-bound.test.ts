@@ -99,3 +99,41 @@ test("a limit in tokens shortens the answer only if it has no room for the model
   expect(shown(await setup.call(0))).toBeLessThan(10_000);
   expect(sentBound(1)).toBeNull();
 });
+
+const NULL_BOUNDS = [
+  { max_tokens: null },
+  { max_completion_tokens: null },
+  { max_tokens: null, max_completion_tokens: null },
+];
+
+/** Every value of the output limit in the bytes that a provider got; of a repeated field it may take any. */
+const sentBounds = (order: number): unknown[] =>
+  [...(setup.provider.requests[order - 1]?.body.toString() ?? "").matchAll(/"max_(?:completion_)?tokens":(\w+)/g)].map(
+    ([, value]) => value,
+  );
+
+test.each([
+  ["openai", "gpt-5", { max_tokens: 16, max_completion_tokens: null }],
+  ["openai", "gpt-5", { max_completion_tokens: null, max_tokens: 16 }],
+  ["mistral", "mistral-large-latest", { max_completion_tokens: 16, max_tokens: null }],
+])("at %s %s an output limit of null does not take the place of one", async (provider, model, given) => {
+  setup = await openPriced("chat", provider, model);
+  setup.provider.script(answer({ text: "Hi", usage }));
+  expect((await setup.call(0, given)).status).toBe(200);
+  expect(sentBounds(1)).toEqual(["16"]);
+});
+
+test.each(
+  NULL_BOUNDS.flatMap((given) => [
+    ["openai", "gpt-5", given] as const,
+    ["mistral", "mistral-large-latest", given] as const,
+  ]),
+)("at %s %s our output limit is the only one if the request has %j", async (provider, model, given) => {
+  setup = await openPriced("chat", provider, model);
+  setup.change({ limits: [budget(100_000_000n)] });
+  setup.provider.script(answer({ text: "Hi", usage }));
+  const response = await setup.call(0, given);
+  expect(response.status).toBe(200);
+  expect(sentBounds(1).filter((value) => value !== "null")).toEqual([String(shown(response))]);
+  expect(sentBounds(1).at(-1)).not.toBe("null");
+});

@@ -19,7 +19,7 @@ function bodyOf({ asked, body: given, raw, upstreamModel, maxOutputTokens, servi
   if (body.model !== upstreamModel) edits.model = JSON.stringify(upstreamModel);
   if (maxOutputTokens !== null) {
     const field = boundField(body, serving);
-    edits[body[field] === undefined ? nameOfAdded(field, fields, upstreamModel) : field] =
+    edits[(body[field] ?? null) === null ? nameOfAdded(field, fields, upstreamModel) : field] =
       JSON.stringify(maxOutputTokens);
   }
   if (asked.stream && !asked.wantsUsage && streamUsage !== "always") {
