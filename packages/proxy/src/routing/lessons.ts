@@ -70,7 +70,10 @@ export function openLessons({ monotonic = () => performance.now(), onLearnt }: L
   return {
     servingOf,
     servingWithout: (candidate, fields) => changed(servingOf(candidate), fields),
-    learn(orgId, candidate, fields) {
+    learn(orgId, candidate, found) {
+      const lasting = Object.entries(found).filter(([, { isOnce }]) => !isOnce);
+      if (lasting.length === 0) return;
+      const fields = Object.fromEntries(lasting);
       const all = { ...known(candidate)?.fields, ...fields };
       const key = keyOf(candidate);
       const { serving } = candidate.way;

@@ -29,14 +29,17 @@ const HINTS: ReadonlySet<string> = new Set([
   ...["user", "safety_identifier", "metadata", "prompt_cache_key", "prompt_cache_retention"],
 ]);
 
-/** The values that mean the same as no field, beside null. */
+/** The values that mean the same as no field. */
 const DEFAULTS: Readonly<Record<string, ReadonlySet<unknown>>> = {
-  encoding_format: new Set(["float"]),
-  logprobs: new Set([false]),
-  n: new Set([1]),
-  service_tier: new Set(["auto", "default"]),
-  tool_choice: new Set(["auto"]),
+  encoding_format: new Set([null, "float"]),
+  logprobs: new Set([null, false]),
+  n: new Set([null, 1]),
+  service_tier: new Set([null, "auto", "default"]),
+  tool_choice: new Set([null, "auto"]),
 };
+
+/** Fields with a few named values. A provider that refuses one of the values may take another. */
+const CHOICES: ReadonlySet<string> = new Set(["reasoning_effort", "verbosity", "prompt_cache_retention"]);
 
 /** The two names of the output limit. If one is refused, the other is tried, because the limit must not get lost. */
 const OTHER_BOUND: Readonly<Record<string, string>> = {
@@ -51,6 +54,8 @@ const nameOf = (field: string): RegExp =>
 const LEARNABLE: readonly [string, RegExp][] = [...HINTS, ...Object.keys(DEFAULTS), ...Object.keys(OTHER_BOUND)].map(
   (field) => [field, nameOf(field)],
 );
+/** The refusal is about the value of a field, and not about the field. */
+const OF_VALUE = /\bvalues?\b/i;
 const CODES = /^(?:un(?:supported|known|recognized|expected)_|extra_forbidden)/;
 const TEXTS =
   /not (?:supported|permitted|allowed|recogni[sz]ed)|does(?: not|n't) (?:support|accept|take)|un(?:supported|known|recogni[sz]ed|expected)|extra (?:inputs?|fields?)|no longer (?:supported|accepted)|deprecated/i;
@@ -73,7 +78,14 @@ export function refusedFields(refusal: Refusal, { body, asked, serving, isPassed
     if (other !== undefined) {
       if (field === sentBound(given, serving, isPassed)) found[field] = { name: other };
     } else if (isPassed && value === undefined && !isAdded) continue;
-    else if (HINTS.has(field) || value === null || DEFAULTS[field]?.has(value)) found[field] = { isRefused: true };
+    else if (HINTS.has(field)) {
+      const isOfValue = CHOICES.has(field) && (providerCode === "unsupported_value" || OF_VALUE.test(message));
+      found[field] = isOfValue ? { isRefused: true, isOnce: true } : { isRefused: true };
+    } else {
+      const only = DEFAULTS[field];
+      // With another value the field has a meaning, and must not be left out of later calls.
+      if (only?.has(value)) found[field] = { isRefused: true, only };
+    }
   }
   return Object.keys(found).length > 0 ? found : null;
 }

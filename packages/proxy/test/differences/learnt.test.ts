@@ -146,3 +146,34 @@ test("a translated call", async () => {
   expect(response.headers.get("x-tollgate-ignored")).toBe("temperature");
   expect(sent().map((json) => "temperature" in json)).toEqual([true, false]);
 });
+
+const TOOL = { tools: [{ type: "function", function: { name: "f" } }] };
+
+test.each([
+  ["n", 1, 3, {}],
+  ["logprobs", false, true, {}],
+  ["tool_choice", "auto", "required", TOOL],
+  ["tool_choice", null, "required", TOOL],
+])("%s is left out with its default value only", async (field, usual, other, given) => {
+  provider.script(openAi(`Unsupported parameter: '${field}'`, field, "unsupported_parameter"));
+  expect((await setup.post(ask({ [field]: usual, ...given }))).status).toBe(200);
+  expect((await setup.post(ask({ [field]: usual, ...given }))).status).toBe(200);
+  const changed = await setup.post(ask({ [field]: other, ...given }));
+  expect(changed.headers.get("x-tollgate-ignored")).toBeNull();
+  expect(sent().map((json) => (json as Record<string, unknown>)[field])).toEqual([usual, undefined, undefined, other]);
+});
+
+test("a value that a provider refuses does not cost other calls their values", async () => {
+  const message =
+    "Unsupported value: 'reasoning_effort' does not support 'minimal'. Supported values are: 'low' and 'high'.";
+  provider.script(openAi(message, "reasoning_effort", "unsupported_value"));
+  const first = await setup.post(ask({ reasoning_effort: "minimal" }));
+  expect([first.status, first.headers.get("x-tollgate-ignored")]).toEqual([200, "reasoning_effort"]);
+  await setup.post(ask({ reasoning_effort: "high" }));
+  expect(sent().map((json) => (json as Record<string, unknown>).reasoning_effort)).toEqual([
+    "minimal",
+    undefined,
+    "high",
+  ]);
+  expect(learnt).toEqual([]);
+});
