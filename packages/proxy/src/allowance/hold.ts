@@ -21,6 +21,7 @@ import { addLimitHeaders } from "./limit-headers.ts";
 import { limitRefusal, refusing } from "./limit-refusal.ts";
 import { aboutCall } from "./lost-event.ts";
 import { mustBeChecked } from "./must-be-checked.ts";
+import { promptBound } from "./prompt-bound.ts";
 
 /**
  * Reserves the most that this call may use on every limit that applies to it. A cached answer uses only a request.
@@ -37,7 +38,7 @@ export function holdFor(ports: Ports, call: Routed, isCached: boolean): Soon<Rou
 
 /** A cached answer uses no money and no tokens, so limits on them are not checked. */
 function holdCached(ports: Ports, call: Routed, entries: readonly BearingEntry[]): Soon<Routed & Allowance> {
-  const promptMax = promptBound(call);
+  const promptMax = promptBound(call, call.candidates, call.raw.byteLength);
   const counted = entries.filter(({ unit }) => unit !== "usd" && unit !== "tokens");
   call.heldNano = 0n;
   return after(
@@ -63,7 +64,7 @@ function holdUse(
 ): Soon<Routed & Allowance> {
   const { asked, body } = call;
   const { bound: bounds } = call.surface.wire;
-  const promptMax = promptBound(call);
+  const promptMax = promptBound(call, call.candidates, call.raw.byteLength);
   const blocks = (unit: LimitUnit): boolean => entries.some((entry) => entry.mode === "block" && entry.unit === unit);
   const isBudgeted = blocks("usd") || ofCredentials.some(({ mode, unit }) => mode === "block" && unit === "usd");
   if (isBudgeted) checkSpool(ports, call);
@@ -112,29 +113,6 @@ export function checkSpool(ports: Ports, { flags }: Pick<Routed, "flags">): void
       "Usage cannot be recorded right now, so calls under a blocking budget are refused.",
     );
   flags.add("spool_full");
-}
-
-/** Assumed context window, in tokens, of a model whose window is unknown. */
-const ASSUMED_CONTEXT_TOKENS = 1_000_000;
-const LARGE_CONTEXT_TOKENS = 1_000_000;
-
-/**
- * Upper bound of the prompt's tokens over all candidates. Media count by what they are at each model. A model refuses a
- * prompt that is larger than its context window.
- */
-function promptBound({ asked, candidates, body, raw, surface }: Routed): number {
-  const { bound } = surface.wire;
-  const isOpen = bound.hasDocument(body);
-  let most = 0;
-  for (const { contextWindow, knownAs } of candidates) {
-    const sent = bound.promptTokensMax(body, raw.byteLength, knownAs);
-    // A beta of Anthropic gives older models a larger window.
-    const window = asked.variant?.includes("context-1m") ? LARGE_CONTEXT_TOKENS : contextWindow;
-    const fills = isOpen || sent === Number.POSITIVE_INFINITY;
-    if (window === null) most = Math.max(most, fills ? ASSUMED_CONTEXT_TOKENS : 0, Number.isFinite(sent) ? sent : 0);
-    else most = Math.max(most, fills ? window : Math.min(sent, window));
-  }
-  return most;
 }
 
 /** The model's bound when the caller's is missing or larger. The request must carry the bound that the hold assumes. */

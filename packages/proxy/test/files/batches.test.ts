@@ -67,6 +67,13 @@ test("its event has the held amount and no cost yet", async () => {
   expect(setup.dispatched).toMatchObject([{ event: { outcome: "interrupted", costNano: event?.heldNano } }]);
 });
 
+test("a PDF whose pages cannot be counted is held as the whole context window", async () => {
+  const file = { filename: "a.pdf", file_data: "data:application/pdf;base64,JVBERi0xLjQK" };
+  await create(await upload(line({}, { messages: [{ role: "user", content: [{ type: "file", file }] }] })));
+  // 128,000 tokens at half of 0.15 dollars per million.
+  expect(Number(setup.events[0]?.heldNano)).toBeGreaterThanOrEqual(9_600_000);
+});
+
 test("a hard dollar limit holds open batches: the second one does not fit", async () => {
   setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 1_000_000n })] });
   const fileId = await upload(line({}, { max_tokens: 2_000 }));

@@ -1,7 +1,7 @@
-import { knownModel } from "@tollgate/catalog/models";
 import { OPERATIONS } from "@tollgate/catalog/operations";
 import type { UsageBound } from "@tollgate/catalog/rates";
 import { TollgateError } from "@tollgate/contracts/errors";
+import { promptBound } from "../../../allowance/prompt-bound.ts";
 import type { Asked } from "../../../wires/wire.ts";
 import type { InferenceSurface } from "../../surface.ts";
 import type { BatchTarget } from "./batch-target.ts";
@@ -11,7 +11,6 @@ interface Line extends BatchTarget {
   asked: Asked;
   body: object;
   bytes: number;
-  atMs: number;
 }
 
 interface LineBound {
@@ -20,21 +19,14 @@ interface LineBound {
   clampedTokens: number | null;
 }
 
-/** Assumed context window, in tokens, of a model whose window is unknown. */
-const CONTEXT_TOKENS_MAX = 1_000_000;
-
 /**
  * The most that one line of a batch can use. A line without an output limit can have as much as its model allows; the line of
  * a model without a known maximum must have a limit. Throws 400.
  */
-export function lineBound({ surface, model, candidate, asked, body, bytes, atMs }: Line): LineBound {
+export function lineBound({ surface, model, candidate, asked, body, bytes }: Line): LineBound {
   const { wire } = surface;
   const { isBounded } = OPERATIONS[wire.operation];
-  let prompt = wire.bound.promptTokensMax(body, bytes);
-  if (wire.bound.hasDocument(body)) {
-    const { contextWindow } = knownModel(candidate.provider.id, candidate.target.upstreamModel, atMs);
-    prompt = Math.max(prompt, contextWindow ?? CONTEXT_TOKENS_MAX);
-  }
+  const prompt = promptBound({ surface, asked, body }, [candidate], bytes);
   if (!isBounded) {
     const output = (asked.maxOutputTokens ?? 0) * asked.choices;
     return { bound: wire.bound.usage(body, prompt, output), clampedTokens: null };

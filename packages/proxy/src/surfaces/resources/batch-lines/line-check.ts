@@ -79,10 +79,7 @@ export class LineCheck {
     const lane = bytes.length > LARGE_BYTES ? this.#lane : null;
     const { body, raw } = await this.#guarded(read.body, read.raw, lane);
     if (lane) await inTurns(wire.bound.measuring(body), lane);
-    const { bound, clampedTokens } = lineBound({
-      ...{ surface, model, candidate, asked, body, bytes: raw.byteLength },
-      atMs: this.#caller.exchange.atMs,
-    });
+    const { bound, clampedTokens } = lineBound({ surface, model, candidate, asked, body, bytes: raw.byteLength });
     const { upstreamModel } = candidate.target;
     const { serving } = candidate.way;
     const change = { target, asked, body, raw, upstreamModel, maxOutputTokens: clampedTokens, serving };
