@@ -2,7 +2,7 @@ import { EventBlocks, eventBounds } from "../../sse/event-blocks.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AnswerError } from "../../wires/answer-error.ts";
 import type { AnswerReport } from "../../wires/answer-report.ts";
-import { AS_IT_IS, type StreamAnswer } from "../../wires/wire.ts";
+import { AS_IT_IS, type EventResult, type StreamAnswer } from "../../wires/wire.ts";
 import type { AdapterCall, AnswerHead, AnswerSink, Failure } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
 import { HeldHead } from "./held-head.ts";
@@ -10,6 +10,7 @@ import type { Reader } from "./reader.ts";
 
 /** A generated image comes in one event. */
 const EVENT_BYTES_MAX = 32 * 1024 * 1024;
+const INTERNAL_CHARS_MAX = 300;
 
 /** Reads an event stream. Only whole events pass to the client. The wire reads each of them before. */
 export class StreamReader implements Reader {
@@ -73,7 +74,8 @@ export class StreamReader implements Reader {
     let written = 0;
     let hasRoom = true;
     for (const [start, end] of eventBounds(block, text)) {
-      const result = this.#answer.event(block, text, start, end);
+      const result = this.#read(block, text, start, end);
+      if (this.#over) return true;
       if (result === AS_IT_IS) continue;
       if (start > written) hasRoom = this.#write(block.subarray(written, start));
       written = end;
@@ -85,6 +87,16 @@ export class StreamReader implements Reader {
     }
     if (written === block.length) return hasRoom;
     return this.#write(written === 0 ? block : block.subarray(written));
+  }
+
+  /** A wire may throw for an event that is not JSON. Not caught, it would end the process. */
+  #read(block: Buffer, text: string, start: number, end: number): EventResult {
+    try {
+      return this.#answer.event(block, text, start, end);
+    } catch (error) {
+      this.#fail(badAnswer(200, `an event cannot be read: ${String(error).slice(0, INTERNAL_CHARS_MAX)}`));
+      return null;
+    }
   }
 
   #write(bytes: Buffer): boolean {
