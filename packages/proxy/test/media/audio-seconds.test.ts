@@ -18,6 +18,19 @@ test("WAV: from the bytes per second in its header, also after another chunk", (
   expect(audioSecondsMax(wav)).toBe(2);
 });
 
+test("WAV: a header whose bytes per second are too high does not make the sound shorter", () => {
+  const wav = bytes(64_000, (buffer) => {
+    buffer.write("RIFF____WAVEfmt ", "latin1");
+    buffer.writeUInt32LE(16, 16);
+    buffer.writeUInt16LE(1, 20);
+    buffer.writeUInt16LE(1, 22);
+    buffer.writeUInt32LE(16_000, 24);
+    buffer.writeUInt32LE(4_000_000_000, 28);
+    buffer.writeUInt16LE(16, 34);
+  });
+  expect(audioSecondsMax(wav)).toBe(2);
+});
+
 test("FLAC: from its number of samples", () => {
   const flac = bytes(5_000, (buffer) => {
     buffer.write("fLaC", "latin1");

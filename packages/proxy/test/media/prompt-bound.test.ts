@@ -126,3 +126,13 @@ test.each(Object.keys(AUDIO))("%s: sound counts by its seconds", async (surface)
   expect(held).toBeGreaterThan(30 * 10);
   expect(held).toBeLessThan(4_000);
 });
+
+test.each(["chat", "responses"])("%s: a PDF that is named text counts by its pages", async (surface) => {
+  await open(surface);
+  const named = url("text/plain", packedPdf(12));
+  const part =
+    surface === "chat"
+      ? chat({ type: "file", file: { file_data: named, filename: "a.pdf" } })
+      : responses({ type: "input_file", file_data: named, filename: "a.pdf" });
+  expect(await heldTokens(part)).toBeGreaterThan(12 * 3_000);
+});

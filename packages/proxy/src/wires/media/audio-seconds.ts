@@ -37,13 +37,27 @@ function wavSeconds(file: Buffer, length: number): number | null {
   for (let at = 12; at + 20 <= Math.min(file.length, SEARCHED_BYTES); ) {
     const size = file.readUInt32LE(at + 4);
     if (tag(file, at) === "fmt ") {
-      const bytesPerSecond = file.readUInt32LE(at + 16);
+      const bytesPerSecond = wavRate(file.subarray(at + 8));
       // The size in a header may be missing in a stream, so the file's own size counts.
       return bytesPerSecond > 0 ? length / bytesPerSecond : null;
     }
     at += 8 + size + (size % 2);
   }
   return null;
+}
+
+/** Tags of formats without compression: integers, floats, and either of them with more fields. */
+const PCM = new Set([1, 3, 0xfffe]);
+
+/**
+ * Bytes per second. Players of uncompressed sound calculate them from the samples and ignore the field, so the smaller value
+ * counts: it means more seconds.
+ */
+function wavRate(format: Buffer): number {
+  const told = format.readUInt32LE(8);
+  if (format.length < 16 || !PCM.has(format.readUInt16LE(0))) return told;
+  const real = (format.readUInt16LE(2) * format.readUInt32LE(4) * format.readUInt16LE(14)) / 8;
+  return real > 0 ? Math.min(told, real) : told;
 }
 
 function flacSeconds(file: Buffer): number | null {

@@ -20,8 +20,8 @@ const measures = new WeakMap<Body, Measure>();
 
 const isImage = (text: string, path: Path): boolean => path.includes("image_url") && !NO_IMAGE.test(text);
 
-/** A data URL of text counts as text: it has fewer tokens than characters. */
-const PLAIN_TEXT = /^data:text\//i;
+/** A data URL of text counts as text: it has fewer tokens than characters. A PDF that is named text is none. */
+const PLAIN_TEXT = /^data:text\/(?![^,]{0,100},JVBER)/i;
 
 function kindOf(text: string, path: Path, isData: boolean): MediumKind | null {
   // Most texts are neither data nor an address.

@@ -20,7 +20,8 @@ const measures = new WeakMap<object, Measure>();
 
 const isImage = (_text: string, path: Path): boolean => path.at(-1) === "image_url";
 
-const PLAIN_TEXT = /^data:text\//i;
+/** A data URL of text. A PDF that is named text is none. */
+const PLAIN_TEXT = /^data:text\/(?![^,]{0,100},JVBER)/i;
 
 function kindOf(text: string, path: Path, isData: boolean): MediumKind | null {
   const field = path.at(-1);
