@@ -50,3 +50,13 @@ test("places are counted in bytes for Google, in characters elsewhere", () => {
     ],
   });
 });
+
+test("parts of the text that are cited again and again are repeated up to a bound", () => {
+  const text = "x".repeat(100_000);
+  const page = { url: "https://a.test/", title: "", quote: "", start: 0, end: text.length };
+  const grounding = groundingOf(
+    text,
+    Array.from({ length: 5_000 }, () => page),
+  ) as { groundingSupports: object[] };
+  expect(grounding.groundingSupports).toHaveLength(10);
+});

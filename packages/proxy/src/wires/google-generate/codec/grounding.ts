@@ -1,5 +1,8 @@
 import type { CitedPage } from "../../cited-pages.ts";
 
+/** Characters of all cited parts together. Each part repeats its text, and a provider may cite the same text many times. */
+const CITED_CHARS_MAX = 1_000_000;
+
 /** The pages that a text cites, and for which parts of it. Google counts places in bytes (UTF-8). Null: there are none. */
 export function groundingOf(text: string, pages: readonly CitedPage[]): object | null {
   if (pages.length === 0) return null;
@@ -10,7 +13,11 @@ export function groundingOf(text: string, pages: readonly CitedPage[]): object |
     indices.set(url, chunks.length);
     chunks.push({ web: { uri: url, title: title || url } });
   }
-  const placed = pages.filter(({ start, end }) => start < end);
+  let chars = 0;
+  const placed = pages.filter(({ start, end }) => {
+    chars += Math.max(0, end - start);
+    return start < end && chars <= CITED_CHARS_MAX;
+  });
   const bytes = bytesTo(text, new Set(placed.flatMap(({ start, end }) => [start, end])));
   const supports = placed.map(({ url, start, end }) => ({
     segment: { startIndex: bytes.get(start), endIndex: bytes.get(end), text: text.slice(start, end) },
