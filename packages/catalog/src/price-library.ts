@@ -47,15 +47,23 @@ function libraryRates(prices: ModelPrice, isFree: boolean, units: Units): Rates 
   return rates.unknown.includes("input") ? null : rates;
 }
 
-/** Null: the library does not know the model or its price (an empty price does not mean free). Takes about 50 µs. */
+/** All variants of OpenRouter with such a name are free, whatever price the library lists; at other providers a listed price counts. */
+const isReallyFree = (providerId: string, price: ModelPrice): boolean =>
+  providerId === "openrouter" || Object.keys(price).length === 0;
+
+/**
+ * Null: the library does not know the model or its price (an empty price does not mean free). `hasFreeName`: the name says
+ * that it is free. Takes about 50 µs.
+ */
 export function libraryPrice(
   providerId: string,
   model: string,
   atMs: number,
-  isFree: boolean,
+  hasFreeName: boolean,
   units = UNITS,
 ): LibraryPrice | null {
   const found = calcPrice({}, model, { providerId, timestamp: new Date(atMs) });
+  const isFree = hasFreeName && found !== null && isReallyFree(providerId, found.model_price);
   const rates = found && libraryRates(isFree ? {} : found.model_price, isFree, units);
   return rates && { rates, timeless: !Array.isArray(found.model.prices) };
 }

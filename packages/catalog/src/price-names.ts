@@ -29,9 +29,8 @@ export function priceNames(model: string): readonly string[] {
   return [...names];
 }
 
-/** A variant that OpenRouter serves without charge. At other providers the suffix means nothing. */
-export const isFreeName = (libraryId: string, model: string): boolean =>
-  libraryId === "openrouter" && model.endsWith(":free");
+/** A variant that OpenRouter serves without charge. */
+export const isFreeName = (model: string): boolean => model.endsWith(":free");
 
 /** What providers add before the name of a model, such as `us.anthropic.`, and after it. */
 const REGION = /^(?:us-gov|us|eu|apac|au|jp|ca|global)\./;

@@ -102,7 +102,7 @@ interface Known {
 function pricedAs(libraryId: string, model: string, atMs: number): LibraryPrice | null {
   const [own, ...others] = priceNames(model);
   if (own === undefined) return null;
-  const isFree = isFreeName(libraryId, model);
+  const isFree = isFreeName(model);
   const priceOf = (name: string) => libraryPrice(libraryId, name, atMs, isFree);
   const line = isFree ? null : lineOf(model);
   let found = priceOf(own) ?? (line && dearestPrice(libraryId, line, atMs));
