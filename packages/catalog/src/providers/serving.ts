@@ -25,7 +25,7 @@ export interface FieldDifference {
   name?: string;
   /** Values that the provider has another value for; null: its default. */
   values?: Readonly<Record<string, string | null>>;
-  /** The provider refuses the field. It is left out, and the client is told. Only for fields that do not change the meaning. */
+  /** The provider refuses the field, or must not get it. It is left out, and the client is told. Only for fields that do not change the meaning. */
   isRefused?: true;
   /** The values that this is about. Default: all. */
   only?: ReadonlySet<unknown>;

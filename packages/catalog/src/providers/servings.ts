@@ -22,7 +22,9 @@ export const rerankAt = (serving: Serving): Provider["serves"] => ({
 export const USAGE_UNASKED: Differences = { streamUsage: "always" };
 /** For providers that know only the older name of the output limit. */
 export const ONE_BOUND: Differences = { fields: { max_completion_tokens: { name: "max_tokens" } } };
-export const MESSAGES: Provider["serves"] = { "anthropic-messages": { path: "/messages" } };
 /** These request fields are left out. `models`: only for these. */
 export const refusing = (names: readonly string[], models?: RegExp): Record<string, FieldDifference> =>
   Object.fromEntries(names.map((name) => [name, { isRefused: true, ...(models && { models }) }]));
+/** Other models that a request names are left out: rights, holds and routing are those of its one model. */
+export const ONE_MODEL: Differences = { fields: refusing(["fallbacks"]) };
+export const MESSAGES: Provider["serves"] = { "anthropic-messages": { path: "/messages", ...ONE_MODEL } };

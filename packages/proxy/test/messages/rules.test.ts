@@ -142,3 +142,20 @@ test("end users, customers and Claude Code's sessions are attributed", async () 
   await setup.say({ metadata: { user_id: "u1" } }, { "x-claude-code-session-id": "s1", "x-tollgate-customer": "c1" });
   expect(setup.events[0]).toMatchObject({ endUser: "u1", session: "s1", customer: "c1" });
 });
+
+test("other models that a request names do not reach the provider, and the client is told", async () => {
+  const response = await setup.say({ fallbacks: [{ model: "claude-opus-4-8" }], stop_sequences: ["x"] });
+  expect([response.status, response.headers.get("x-tollgate-ignored")]).toEqual([200, "fallbacks"]);
+  expect(setup.sent()).not.toHaveProperty("fallbacks");
+  expect(setup.sent()).toMatchObject({ stop_sequences: ["x"] });
+});
+
+test("an advisor, whose usage is not reported with the call's, needs a call without a hard dollar limit", async () => {
+  const tools = [{ type: "advisor_20260301", name: "advisor", model: "claude-opus-4-8" }];
+  setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 100_000_000_000n })] });
+  const refused = await setup.say({ tools });
+  expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining("tools")]);
+  expect(setup.provider.requests).toHaveLength(0);
+  setup.change({ limits: [] });
+  expect((await setup.say({ tools })).status).toBe(200);
+});

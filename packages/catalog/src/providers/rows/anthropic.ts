@@ -1,6 +1,7 @@
 import { apiKey } from "../compatible.ts";
 import { ANTHROPIC_LISTING } from "../model-listing.ts";
 import type { Provider } from "../provider.ts";
+import { ONE_MODEL } from "../servings.ts";
 
 export const ANTHROPIC: Provider = {
   id: "anthropic",
@@ -9,7 +10,7 @@ export const ANTHROPIC: Provider = {
   auth: "x-api-key",
   credential: apiKey("sk-ant-…"),
   serves: {
-    "anthropic-messages": { path: "/messages" },
+    "anthropic-messages": { path: "/messages", ...ONE_MODEL },
     "anthropic-count": { path: "/messages/count_tokens" },
   },
   stores: { messageBatches: "/messages/batches" },

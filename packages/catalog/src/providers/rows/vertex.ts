@@ -1,4 +1,5 @@
 import type { Provider } from "../provider.ts";
+import { ONE_MODEL } from "../servings.ts";
 
 /** Claude's names, as Vertex writes them: `claude-sonnet-4-5@20250929`. */
 const EXCEPT_CLAUDE = /^claude-/;
@@ -35,6 +36,7 @@ export const VERTEX: Provider = {
       versionInBody: "vertex-2023-10-16",
       takesImageUrls: false,
       exceptModels: ONLY_CLAUDE,
+      ...ONE_MODEL,
     },
     "anthropic-count": {
       path: "/publishers/anthropic/models/count-tokens:rawPredict",

@@ -69,6 +69,9 @@ const searchesOf = (body: Fields): number =>
     .filter(({ type }) => typeof type === "string" && type.startsWith("web_search"))
     .reduce((sum, { max_uses: max }) => sum + (typeof max === "number" ? max : SEARCHES_MAX), 0);
 
+/** It asks another model, whose usage is not in the totals. */
+const isAdvisor = ({ type }: Fields): boolean => typeof type === "string" && type.startsWith("advisor_");
+
 function usage(given: object, promptTokens: number, outputTokens: number): UsageBound {
   const body = fieldsOf(given);
   const { hasImage, hasLongCacheWrite } = marksOf(body);
@@ -121,5 +124,5 @@ export const messagesBounds: Bounds = {
     return texts.tokens;
   },
   usage,
-  unpricedField: () => null,
+  unpricedField: (body) => (toolsOf(fieldsOf(body)).some(isAdvisor) ? "tools" : null),
 };
