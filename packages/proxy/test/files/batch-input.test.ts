@@ -105,6 +105,18 @@ test("a model that the key may not use is refused, as is one whose provider take
   expect(setup.provider.requests).toEqual([]);
 });
 
+test("a directly addressed model is refused at the upload, as no batch could be created of it", async () => {
+  setup.change({ directModels: true });
+  await expect(upload(line({}, { model: "openai/gpt-4o-mini" }))).rejects.toMatchObject({
+    ...{
+      status: 400,
+      param: "body.model",
+      message: expect.stringContaining("Line 1: A file for a batch cannot address"),
+    },
+  });
+  expect(setup.provider.requests).toEqual([]);
+});
+
 test("responses and embeddings are checked in their own format", async () => {
   const respond = (body: object) =>
     JSON.stringify({ custom_id: "a", method: "POST", url: "/v1/responses", body: { model: "small", ...body } });
