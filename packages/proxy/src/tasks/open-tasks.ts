@@ -35,11 +35,18 @@ const MOST = 32;
 /** Minimum time for the first proxy, however late it claims the task. */
 const WORK_MS_MIN = 500;
 
+/** Work of minutes, such as reading the results of a batch, may use half of the places: people wait for the rest. */
+const LONG_MS = 60_000;
+const LONG_SHARE = 0.5;
+const isLong = (kind: string): boolean => isTaskKind(kind) && TASKS[kind].workMs > LONG_MS;
+const SHORT_KINDS = TASK_KINDS.filter((kind) => !isLong(kind));
+
 /** Runs work that needs a provider secret, which the control plane cannot open. Results go to the worker as jobs. */
 export function openTasks(options: TasksOptions): Tasks {
   const { claims, tools, producer, eventKey, log, onEnd, pollMs = POLL_MS, most = MOST } = options;
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
+  let long = 0;
   let isAsking = false;
   let isAskedAgain = false;
 
@@ -65,11 +72,14 @@ export function openTasks(options: TasksOptions): Tasks {
 
   async function claimAll(): Promise<void> {
     while (!closing.signal.aborted && underWay.size < most) {
-      const task = await claims.next(TASK_KINDS);
+      const task = await claims.next(long < most * LONG_SHARE ? TASK_KINDS : SHORT_KINDS);
       if (!task) return;
+      const places = isLong(task.kind) ? 1 : 0;
+      long += places;
       const doing = work(task).finally(() => {
         underWay.delete(doing);
-        if (underWay.size === most - 1) look();
+        long -= places;
+        if (underWay.size === most - 1 || places > 0) look();
       });
       underWay.add(doing);
     }
