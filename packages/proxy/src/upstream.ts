@@ -121,16 +121,38 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.#hasHead = true;
-    if (status >= 200 && !this.#aborted) this.#listener.onHead(status, headers);
+    if (status < 200 || this.#aborted) return;
+    try {
+      this.#listener.onHead(status, headers);
+    } catch (error) {
+      this.#unreadable(error);
+    }
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#aborted && !this.#listener.onData(chunk)) controller.pause();
+    if (this.#aborted) return;
+    try {
+      if (!this.#listener.onData(chunk)) controller.pause();
+    } catch (error) {
+      this.#unreadable(error);
+    }
   }
 
   onResponseEnd(): void {
     this.#lines.gate.leave(this.#request.origin);
-    if (!this.#aborted) this.#listener.onEnd();
+    if (this.#aborted) return;
+    try {
+      this.#listener.onEnd();
+    } catch (error) {
+      this.#aborted = true;
+      this.#listener.onFault(unreadable(error));
+    }
+  }
+
+  /** A listener that throws is not called again by undici, so the call would wait until its deadline. */
+  #unreadable(error: unknown): void {
+    this.abort();
+    this.#listener.onFault(unreadable(error));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
@@ -151,6 +173,13 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
     this.#listener.onFault(isStale ? { ...fault, kind: "stale" } : fault);
   }
 }
+
+const INTERNAL_CHARS_MAX = 300;
+
+const unreadable = (error: unknown): UpstreamFault => ({
+  kind: "malformed",
+  internal: `the response cannot be read: ${String(error).slice(0, INTERNAL_CHARS_MAX)}`,
+});
 
 /** An error of the body's sender, which is not a fault of the provider. */
 const brokenBody = ({ message }: Error): UpstreamFault => ({ kind: "aborted", internal: `the body ended: ${message}` });

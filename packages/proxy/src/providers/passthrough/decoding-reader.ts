@@ -13,7 +13,7 @@ const DECODERS = {
 
 export type Encoding = keyof typeof DECODERS;
 
-export const canDecode = (encoding: string): encoding is Encoding => encoding in DECODERS;
+export const canDecode = (encoding: string): encoding is Encoding => Object.hasOwn(DECODERS, encoding);
 
 export const openDecoder = (encoding: Encoding): ReturnType<(typeof DECODERS)[Encoding]> => DECODERS[encoding]();
 
