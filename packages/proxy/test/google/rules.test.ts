@@ -97,7 +97,7 @@ test("a cut or filtered answer is not cached", async () => {
   }
 });
 
-test("a budget holds the most that the call may cost: all candidates, and files that are only named", async () => {
+test("a budget holds the most that the call may cost: all candidates, files that are only named, pages", async () => {
   setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 100_000_000_000_000n })] });
   const bound = { maxOutputTokens: 1_000 };
   const file = { fileData: { mimeType: "application/pdf", fileUri: "https://example.com/a.pdf" } };
@@ -106,13 +106,15 @@ test("a budget holds the most that the call may cost: all candidates, and files 
     { generationConfig: bound },
     { generationConfig: { ...bound, candidateCount: 3 } },
     { generationConfig: bound, contents: [{ parts: [file] }] },
+    { generationConfig: bound, tools: [{ url_context: {} }] },
   ]) {
     await (await setup.generate(given)).text();
     holds.push(Number(setup.events.at(-1)?.heldNano));
   }
-  const [base = 0, three = 0, named = 0] = holds;
+  const [base = 0, three = 0, named = 0, fetching = 0] = holds;
   expect(three).toBeGreaterThan(base * 2);
   expect(named).toBeGreaterThan(base * 2);
+  expect(fetching).toBeGreaterThan(base * 2);
 });
 
 test.each(["google_search", "googleSearch", "googleMaps"])(

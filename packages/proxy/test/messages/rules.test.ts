@@ -86,18 +86,21 @@ test("a cut answer is not cached", async () => {
   expect((await setup.say()).headers.get("x-tollgate-cache")).toBe("miss");
 });
 
-test("a budget holds the most that the call may cost: long cache writes and searches too", async () => {
+test("a budget holds the most that the call may cost: long cache writes, searches and pages too", async () => {
   setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 100_000_000_000n })] });
   const plain = { max_tokens: 10 };
   const marked = { system: [{ type: "text", text: "x", cache_control: { type: "ephemeral", ttl: "1h" } }] };
   const search = { tools: [{ type: "web_search_20250305", name: "web_search", max_uses: 3 }] };
+  const fetch = { tools: [{ type: "web_fetch_20250910", name: "web_fetch" }] };
   const holds: number[] = [];
-  for (const given of [plain, { ...plain, ...marked }, { ...plain, ...search }]) {
+  for (const given of [plain, { ...plain, ...marked }, { ...plain, ...search }, { ...plain, ...fetch }]) {
     await setup.say(given);
     holds.push(Number(setup.events.at(-1)?.heldNano));
   }
-  const [base = 0, long = 0, searching = 0] = holds;
+  const [base = 0, long = 0, searching = 0, fetching = 0] = holds;
   expect(long).toBeGreaterThan(base);
+  // 200,000 tokens of the context window at 3 dollars per million.
+  expect(fetching).toBeGreaterThanOrEqual(600_000_000);
   // Three searches at 10 dollars per thousand.
   expect(searching - base).toBeGreaterThanOrEqual(30_000_000);
 });

@@ -63,6 +63,9 @@ function marksOf(body: Fields): Marks {
   return marks;
 }
 
+/** A page that the provider fetches is part of the prompt. Its size is not known before. */
+const fetchesPages = ({ type }: Fields): boolean => typeof type === "string" && type.startsWith("web_fetch");
+
 /** Searches of Anthropic's tool, which says how many it may make. `read` has checked the number. */
 const searchesOf = (body: Fields): number =>
   toolsOf(body)
@@ -115,7 +118,7 @@ export const messagesBounds: Bounds = {
   measuring,
   promptTokensMax: (body, bodyBytes, upstreamModel) =>
     withMedia(media(body), bodyBytes + (Array.isArray(fieldsOf(body).tools) ? TOOL_PREAMBLE_TOKENS : 0), upstreamModel),
-  hasDocument: (body) => marksOf(fieldsOf(body)).hasDocument,
+  hasDocument: (body) => marksOf(fieldsOf(body)).hasDocument || toolsOf(fieldsOf(body)).some(fetchesPages),
   promptTokensEstimate(body) {
     const known = measures.get(body);
     if (known) return known.estimate;

@@ -64,8 +64,15 @@ function marksOf(body: Fields): Marks {
 
 const SEARCH_TOOLS = ["googleSearch", "googleSearchRetrieval", "enterpriseWebSearch", "googleMaps"];
 
-const asksToSearch = (body: Fields): boolean =>
-  toolsOf(body).some((tool) => SEARCH_TOOLS.some((name) => (tool[name] ?? null) !== null));
+/** What these tools fetch is part of the prompt, and not of the request. */
+const FETCHING_TOOLS = ["urlContext", "fileSearch"];
+
+const hasTool = (body: Fields, names: readonly string[]): boolean =>
+  toolsOf(body).some((tool) => names.some((name) => (tool[name] ?? null) !== null));
+
+const fetchesPages = (body: Fields): boolean => hasTool(body, FETCHING_TOOLS);
+
+const asksToSearch = (body: Fields): boolean => hasTool(body, SEARCH_TOOLS);
 
 function usage(given: object, promptTokens: number, outputTokens: number): UsageBound {
   const body = named(fieldsOf(given));
@@ -114,7 +121,10 @@ export const generateBounds: Bounds = {
   promptTokensMax: (body, bodyBytes, upstreamModel) =>
     withMedia(media(body), bodyBytes + (toolsOf(fieldsOf(body)).length > 0 ? TOOL_PREAMBLE_TOKENS : 0), upstreamModel),
   // The content of a cache is part of the prompt, and not of the request.
-  hasDocument: (body) => (named(fieldsOf(body)).cachedContent ?? null) !== null || marksOf(fieldsOf(body)).hasDocument,
+  hasDocument: (body) =>
+    (named(fieldsOf(body)).cachedContent ?? null) !== null ||
+    marksOf(fieldsOf(body)).hasDocument ||
+    fetchesPages(fieldsOf(body)),
   promptTokensEstimate(body) {
     const known = measures.get(body);
     if (known) return known.estimate;
