@@ -52,7 +52,8 @@ const baseOf = (query: PriceQuery): PriceQuery | null =>
 
 /**
  * The price of a call that another model than the one asked for answered, such as a snapshot or a model that a router chose.
- * An own price of either comes first; then the catalogue's price of the model that answered, then of the other.
+ * An own price of either, or of the base model, comes first; then the catalogue's price of the model that answered, then of
+ * the other.
  */
 export function priceAnswered(
   prices: readonly DatedPrice[],
@@ -60,8 +61,14 @@ export function priceAnswered(
   answeredModel: string | undefined,
   units = UNITS,
 ): Price | null {
-  if (answeredModel === undefined || answeredModel === query.upstreamModel) return priceWithin(prices, query, units);
+  const base = baseOf(query);
+  const isExpected = answeredModel === query.upstreamModel || answeredModel === base?.upstreamModel;
+  if (answeredModel === undefined || isExpected) return priceWithin(prices, query, units);
   const answered = { ...query, upstreamModel: answeredModel };
   const own = ownPrice(prices, answered, units) ?? ownPrice(prices, query, units);
-  return own ?? priceFor(answered) ?? priceWithin(prices, query, units);
+  return own ?? (base && ownPrice(prices, base, units)) ?? priceFor(answered) ?? priceWithin(prices, query, units);
 }
+
+/** Whether the organisation has an own price of this model. */
+export const hasOwnPrice = (prices: readonly DatedPrice[], query: PriceQuery): boolean =>
+  ownPrice(prices, query, UNITS) !== undefined;

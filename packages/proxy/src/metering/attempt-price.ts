@@ -1,4 +1,4 @@
-import { priceAnswered } from "@tollgate/catalog/own-price";
+import { hasOwnPrice, priceAnswered } from "@tollgate/catalog/own-price";
 import { FREE, type Price, priceServed } from "@tollgate/catalog/price";
 import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Admitted, Candidate } from "../call.ts";
@@ -24,7 +24,7 @@ export function attemptPrice(call: PricedCall, candidate: Candidate, told: Told 
   const { target, way, services } = candidate;
   // A call that is translated to another format does not have these fields any more.
   const { service } = way.wire === surface.wire ? asked : {};
-  const model = told?.model ?? target.baseModel ?? undefined;
+  const model = modelOf(candidate, grant.org.prices, told?.model, exchange.atMs);
   const answeredModel = model === target.upstreamModel ? undefined : model;
   const served =
     service || told
@@ -36,6 +36,22 @@ export function attemptPrice(call: PricedCall, candidate: Candidate, told: Told 
       : services;
   const list = listPrice(candidate, grant.org.prices, answeredModel, exchange.atMs);
   return { price: list && priceServed(list, served), served, answeredModel };
+}
+
+/**
+ * The model whose price counts. The own price of a base model counts whichever of its snapshots answers. It is recorded
+ * under the base model's name, so that a re-rating finds it.
+ */
+function modelOf(
+  { provider, target: { upstreamModel: name, baseModel } }: Candidate,
+  prices: OrgPolicy["prices"],
+  answered: string | undefined,
+  atMs: number,
+): string | undefined {
+  if (!baseModel) return answered;
+  if (answered === undefined) return baseModel;
+  const isOwn = (upstreamModel: string) => hasOwnPrice(prices, { provider: provider.id, upstreamModel, atMs });
+  return isOwn(baseModel) && !isOwn(answered) && !isOwn(name) ? baseModel : answered;
 }
 
 function servedAs(

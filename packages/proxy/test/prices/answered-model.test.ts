@@ -162,4 +162,18 @@ describe("a deployment whose name is not a model's", () => {
     await (await setup.call(1_000)).text();
     expect(setup.events.at(-1)).toMatchObject({ costNano: "1000000000", priceVersion: "own:1" });
   });
+
+  test.each(["gpt-4.1-2025-04-14", "gpt-4.1", undefined])(
+    "has the own price of its base model when %s answers",
+    async (model) => {
+      await deployed("gpt-4.1");
+      const own = { provider: "openai", upstreamModel: "gpt-4.1", inputPerMillion: "0", outputPerMillion: "1000" };
+      setup.change({ prices: [{ ...own, fromMs: 0, version: "own:base" }] });
+      setup.provider.script(patched(answer({ text: "Hi", usage }), (json) => ({ ...json, model })));
+      await (await setup.call(1_000)).text();
+      expect(setup.events.at(-1)).toMatchObject({ costNano: "1000000000", priceVersion: "own:base" });
+      // A re-rating finds the price under this name.
+      expect(setup.events.at(-1)?.attempts[0]?.answeredModel).toBe("gpt-4.1");
+    },
+  );
 });
