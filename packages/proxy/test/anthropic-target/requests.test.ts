@@ -44,7 +44,7 @@ it.each<[string, object]>([
   expect(setup.events).toMatchObject([{ status: 400, costNano: "0" }]);
 });
 
-it("accepts parameters with their default values", async () => {
+it("accepts parameters with their default values, and names those that the provider does not get", async () => {
   setup = await openAnthropicSetup();
   const neutral = {
     n: 1,
@@ -64,7 +64,7 @@ it("accepts parameters with their default values", async () => {
   };
   const response = await setup.post(ask({ ...neutral, ...hints }));
   expect(response.status).toBe(200);
-  expect(response.headers.get("x-tollgate-ignored")).toBeNull();
+  expect(response.headers.get("x-tollgate-ignored")).toBe("store, metadata, service_tier");
 });
 
 it("reports which parameters the model cannot get", async () => {

@@ -1,7 +1,8 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Bridge, Shaped, Translated } from "../../codec.ts";
-import { fieldsOf, invalid, isBoolean, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
+import { type Fields, fieldsOf, invalid, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
 import { refuseLacking } from "../../lacking.ts";
+import { EFFORTS, isEffort, openAiSettings } from "../../openai-settings.ts";
 import { chatFieldName } from "./chat-field-name.ts";
 import { decodeMessages } from "./decode-messages.ts";
 import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
@@ -15,7 +16,7 @@ const UNDERSTOOD = new Set([
 
 /**
  * Fields that do not change the content of the response, only where and how fast it is made or what the provider
- * stores.
+ * stores. They are left out and named in a response header.
  */
 const HARMLESS = new Set([
   ...["metadata", "store", "service_tier", "prediction", "prompt_cache_key", "prompt_cache_retention"],
@@ -30,10 +31,6 @@ const isNeutral = (value: unknown): boolean =>
   (Array.isArray(value) && (value.length === 0 || (value.length === 1 && value[0] === "text"))) ||
   (isFields(value) && Object.keys(value).length === 0);
 
-const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh"] as const;
-type Effort = (typeof EFFORTS)[number];
-const isEffort = (value: unknown): value is Effort => EFFORTS.includes(value as Effort);
-
 /**
  * Translates an OpenAI chat request to AI SDK call options. Throws 400 and names the field when the provider does not
  * support something the request asks for.
@@ -43,22 +40,17 @@ export function decodeChat(
   bridge: Bridge,
 ): Shaped {
   const body = fieldsOf(given);
-  for (const name of Object.keys(body)) {
-    if (isNeutral(body[name]) || HARMLESS.has(name)) continue;
-    if (!UNDERSTOOD.has(name)) throw unsupported(name, providerName);
-  }
+  const ignored = ignoredFields(body, providerName);
   if (isNumber(body.n) && body.n !== 1) throw unsupported("n", providerName);
-  const user =
-    optional(body, "safety_identifier", isString, "a string") ?? optional(body, "user", isString, "a string");
-  const parallelToolCalls = optional(body, "parallel_tool_calls", isBoolean, "a boolean");
+  const { user, parallelToolCalls, temperature, topP } = openAiSettings(body);
   const options: LanguageModelV4CallOptions = {
     prompt: decodeMessages(body.messages, bridge, providerName),
     maxOutputTokens:
       maxOutputTokens ??
       optional(body, "max_completion_tokens", isNumber, "a number") ??
       optional(body, "max_tokens", isNumber, "a number"),
-    temperature: optional(body, "temperature", isNumber, "a number"),
-    topP: optional(body, "top_p", isNumber, "a number"),
+    temperature,
+    topP,
     topK: optional(body, "top_k", isNumber, "a number"),
     presencePenalty: optional(body, "presence_penalty", isNumber, "a number") || undefined,
     frequencyPenalty: optional(body, "frequency_penalty", isNumber, "a number") || undefined,
@@ -71,7 +63,14 @@ export function decodeChat(
   };
   refuseLacking(options, bridge, chatFieldName, providerName);
   const shaped = bridge.shape(options, { user, parallelToolCalls }, upstreamModel);
-  return { ...shaped, ignored: shaped.ignored.map(chatFieldName) };
+  return { ...shaped, ignored: [...new Set([...ignored, ...shaped.ignored.map(chatFieldName)])] };
+}
+
+function ignoredFields(body: Fields, providerName: string): string[] {
+  const others = Object.keys(body).filter((name) => !isNeutral(body[name]) && !UNDERSTOOD.has(name));
+  const unknown = others.find((name) => !HARMLESS.has(name));
+  if (unknown !== undefined) throw unsupported(unknown, providerName);
+  return others;
 }
 
 function decodeStop(stop: unknown): string[] | undefined {

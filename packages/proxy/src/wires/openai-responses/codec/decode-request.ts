@@ -1,18 +1,9 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { Bridge, Shaped, Translated } from "../../codec.ts";
-import {
-  type Fields,
-  fieldsOf,
-  invalid,
-  isBoolean,
-  isFields,
-  isNumber,
-  isString,
-  optional,
-  unsupported,
-} from "../../fields.ts";
+import { type Fields, fieldsOf, invalid, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
 import { refuseLacking } from "../../lacking.ts";
+import { EFFORTS, type Effort, isEffort, openAiSettings } from "../../openai-settings.ts";
 import { decodeItems } from "./decode-items.ts";
 import { decodeTools } from "./decode-tools.ts";
 import { responsesFieldName } from "./field-name.ts";
@@ -38,10 +29,6 @@ const isNeutral = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (isFields(value) && Object.keys(value).length === 0);
 
-const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh"] as const;
-type Effort = (typeof EFFORTS)[number];
-const isEffort = (value: unknown): value is Effort => EFFORTS.includes(value as Effort);
-
 /**
  * Translates a Responses request to AI SDK call options. Throws 400 and names the field when the provider does not
  * support something the request asks for.
@@ -52,16 +39,14 @@ export function decodeResponses(
 ): Shaped {
   const body = fieldsOf(given);
   const ignored = ignoredFields(body, providerName);
-  const user =
-    optional(body, "safety_identifier", isString, "a string") ?? optional(body, "user", isString, "a string");
-  const parallelToolCalls = optional(body, "parallel_tool_calls", isBoolean, "a boolean");
+  const { user, parallelToolCalls, temperature, topP } = openAiSettings(body);
   const decoded = decodeItems(body, bridge, providerName);
   const { tools, toolChoice, ignored: ignoredTools } = decodeTools(body, providerName);
   const options: LanguageModelV4CallOptions = {
     prompt: decoded.prompt,
     maxOutputTokens: maxOutputTokens ?? optional(body, "max_output_tokens", isNumber, "a number"),
-    temperature: optional(body, "temperature", isNumber, "a number"),
-    topP: optional(body, "top_p", isNumber, "a number"),
+    temperature,
+    topP,
     responseFormat: decodeFormat(body.text),
     tools,
     toolChoice,
