@@ -102,6 +102,19 @@ test("an organisation's own price applies, times the factor of batches", async (
   expect(await poll({ upstreamModel: "my-model" })).toMatchObject({ costNano: null, use: { input: 1_000_000 } });
 });
 
+test("searches of a line are charged, though its usage does not count them", async () => {
+  const body = {
+    output: [{ type: "web_search_call", action: { type: "search" } }],
+    usage: { input_tokens: 2, output_tokens: 1 },
+  };
+  const line = JSON.stringify({ custom_id: "a", error: null, response: { status_code: 200, body } });
+  const own = { provider: "openai", upstreamModel: "gpt-4o-mini", fromMs: 0, version: "own:1" };
+  const prices = [{ ...own, inputPerMillion: "0", outputPerMillion: "0", units: { searches: "10" } }];
+  ended("completed", [line, line], { endpoint: "/v1/responses" });
+  // Ten dollars per thousand.
+  expect(await poll({ prices })).toMatchObject({ costNano: "20000000", use: { input: 4, output: 2, searches: 2 } });
+});
+
 test("an answer without usage is not free: the batch is gone", async () => {
   ended("completed", [chat(1, 1), '{"custom_id":"b","response":{"status_code":200,"body":{"choices":[]}}}']);
   expect(await poll()).toEqual({ state: "gone" });

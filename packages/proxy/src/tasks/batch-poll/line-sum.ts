@@ -39,10 +39,12 @@ export class LineSum {
       return;
     }
     if (report.flags.length > 0) this.suspect += 1;
-    for (const [unit, amount] of Object.entries(report.use)) {
+    const searches = report.use.searches || (reader.searches?.(answer) ?? 0);
+    const use = searches > 0 ? { ...report.use, searches } : report.use;
+    for (const [unit, amount] of Object.entries(use)) {
       if (amount) this.use[unit] = (this.use[unit] ?? 0) + amount;
     }
-    const cost = this.#costOf(answer, reader, report.use);
+    const cost = this.#costOf(answer, reader, use);
     this.costNano = cost === null || this.costNano === null ? null : this.costNano + cost;
   }
 

@@ -11,6 +11,7 @@ export const responsesUsage: UsageReader = {
   find: ({ usage, response }) => usage ?? (isFields(response) ? response.usage : undefined),
   read: openaiUsage,
   told: openAiTold,
+  searches: ({ output }) => searchesIn(output),
 };
 
 /** Searches are charged. What opens or reads a page that was found is free. */

@@ -12,6 +12,8 @@ export interface UsageReader {
   read(counts: Counts): Use | null;
   /** What else a response says about its price. `body`: the response, or what is known of it. */
   told?(usage: Fields, body: Fields): Told;
+  /** Searches of a whole response, if its usage block does not count them. */
+  searches?(body: Fields): number;
 }
 
 export const SUSPECT = "usage_suspect";
