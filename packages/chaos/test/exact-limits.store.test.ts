@@ -14,8 +14,8 @@ const TOKENS_A_MINUTE = 20_000;
 const TOKENS_A_CALL = 100;
 
 const KEYS = {
-  // A hold is 1,000 × $0.0000006 and a little for the prompt. The call uses nearly all of it.
-  usd: [{ unit: "usd", window: "total", amount: "0.0009" }],
+  // A call costs 1,000 × $0.0000006 and a little for the prompt. It is held at the priority price, which is 5/3 of that.
+  usd: [{ unit: "usd", window: "total", amount: "0.0015" }],
   tokens: [{ unit: "tokens", window: "total", amount: "1500" }],
   concurrent: [{ unit: "concurrent", window: "total", amount: "1" }],
   callsAMinute: [{ unit: "requests", window: "minute", amount: String(CALLS_A_MINUTE) }],
