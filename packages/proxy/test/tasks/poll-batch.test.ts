@@ -61,12 +61,12 @@ function ended(status: string, lines: string[] | null, more: object = {}): void 
   fake.batches.set("batch_1", { ...batch, output_file_id: lines ? "file-out" : null, ...more });
 }
 
-test("a batch that runs is open, and one that the provider does not know is gone", async () => {
+test("a batch that runs is open, and one that the provider does not know is asked for again", async () => {
   for (const status of ["validating", "in_progress", "finalizing", "cancelling"]) {
     ended(status, null);
     expect(await poll()).toEqual({ state: "open" });
   }
-  expect(await poll({ providerBatchId: "batch_2" })).toEqual({ state: "gone" });
+  await expect(poll({ providerBatchId: "batch_2" })).rejects.toThrow("does not know the batch");
   expect(provider.requests[0]).toMatchObject({
     path: "/v1/batches/batch_1",
     headers: { authorization: "Bearer sk-1234567890" },
@@ -192,7 +192,7 @@ test("a message batch is summed from its results, in its region's price", async 
     costNano: expect.stringMatching(/^\d+$/),
   });
   messages.batches.clear();
-  expect(await ask()).toEqual({ state: "gone" });
+  await expect(ask()).rejects.toThrow("does not know the batch");
 });
 
 test("results of many lines are read as they arrive", async () => {
