@@ -21,6 +21,8 @@ export type Vector = readonly number[] | string;
 export interface EmbedCodec {
   /** Its field for `EmbedAsk.inputType`. */
   readonly inputTypeField: string;
+  /** The name of the field that has the texts. */
+  readonly textsField: string;
   /** Throws 400 for what only the client's own format can express. */
   decode(body: Fields, providerName: string): EmbedAsk;
   /** The response in steps. `inputTokens` is null if the provider has not reported any. */

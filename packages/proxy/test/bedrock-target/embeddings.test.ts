@@ -52,6 +52,9 @@ it("several texts for Titan are refused with the field, because it takes one", a
   const refused = await setup.postTo("/v1/embeddings", { model: "titan", input: ["a", "b"] });
   expect(refused.status).toBe(400);
   expect(await refused.json()).toMatchObject({ error: { param: "input" } });
+  const requests = ["a", "b"].map((text) => ({ content: { parts: [{ text }] } }));
+  const google = await setup.postTo("/v1beta/models/titan:batchEmbedContents", { requests });
+  expect([google.status, await google.text()]).toEqual([400, expect.stringContaining("requests has too many texts")]);
   expect(seen).toEqual([]);
 });
 

@@ -23,7 +23,7 @@ export const translateEmbeddings: Adapter = (call, sink) => {
   try {
     ask = codec.decode(body as Readonly<Record<string, unknown>>, provider.name);
     const textsMax = bridge.textsMax?.(call.upstreamModel) ?? Number.POSITIVE_INFINITY;
-    if (ask.texts.length > textsMax) throw tooMany(textsMax, provider.name);
+    if (ask.texts.length > textsMax) throw tooMany(codec.textsField, textsMax, provider.name);
   } catch (error) {
     sink.fail(bridgeFailure(error, secret), NOTHING_YET);
     return NO_FLIGHT;
@@ -34,13 +34,11 @@ export const translateEmbeddings: Adapter = (call, sink) => {
   return passthrough(translated, ignored.length > 0 ? naming(ignored, sink) : sink);
 };
 
-const tooMany = (textsMax: number, provider: string): TollgateError =>
+const tooMany = (param: string, textsMax: number, provider: string): TollgateError =>
   new TollgateError(
     "invalid_value",
-    `input has too many texts: ${provider} takes ${textsMax} in a request of this model.`,
-    {
-      param: "input",
-    },
+    `${param} has too many texts: ${provider} takes ${textsMax} in a request of this model.`,
+    { param },
   );
 
 interface Translation {

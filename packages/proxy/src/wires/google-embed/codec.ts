@@ -66,6 +66,7 @@ const usageOf = (tokens: number | null): string =>
 /** Translates `batchEmbedContents`. */
 export const googleEmbedCodec: EmbedCodec = {
   inputTypeField: "taskType",
+  textsField: "requests",
   decode: (body, providerName) =>
     askFor(
       listOf(named(body).requests).map((request, index) => decodeOne(request, `requests[${index}].`, providerName)),
@@ -85,6 +86,7 @@ export const googleEmbedCodec: EmbedCodec = {
 /** Translates `embedContent`, which has one content. */
 export const googleEmbedOneCodec: EmbedCodec = {
   inputTypeField: "taskType",
+  textsField: "content",
   decode: (body: Fields, providerName) => askFor([decodeOne(body, "", providerName)], providerName),
   *encoding(vectors, _ask, _model, inputTokens): Steps<Buffer> {
     yield;

@@ -7,6 +7,7 @@ const KNOWN = new Set(["model", "input", "dimensions", "encoding_format", "input
 /** Translates OpenAI's embeddings. */
 export const openAiEmbedCodec: EmbedCodec = {
   inputTypeField: "input_type",
+  textsField: "input",
   decode(body, providerName): EmbedAsk {
     const { input } = body;
     const texts = Array.isArray(input) ? input : [input];
