@@ -74,9 +74,11 @@ export class ClientStream {
     if (hasRoom || this.#isFull) return;
     this.#isFull = true;
     socket.once("drain", () => {
+      const isAwaited = this.#isAwaited;
+      // Before the event, because its listener may write, and then waits for the next one.
       this.#isFull = false;
-      if (this.#isAwaited) this.#response.emit("drain");
       this.#isAwaited = false;
+      if (isAwaited) this.#response.emit("drain");
     });
   }
 }

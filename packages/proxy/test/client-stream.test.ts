@@ -135,3 +135,26 @@ test("a chunk for a client that has left is dropped", async () => {
   expect(stream.write(Buffer.from("b"))).toBe(true);
   stream.flush();
 });
+
+test("a writer that writes again as soon as there is room is always told when there is room again", async () => {
+  const chunk = Buffer.alloc(64 * 1024, "x");
+  const count = 500;
+  const socket = await connected((response) => {
+    const stream = new ClientStream(response);
+    response.writeHead(200);
+    let written = 0;
+    const writeOn = (): void => {
+      while (written < count) {
+        written += 1;
+        if (!stream.write(chunk)) return;
+      }
+      stream.flush();
+      response.end();
+    };
+    response.on("drain", writeOn);
+    writeOn();
+  });
+  socket.write(LAST);
+  const body = bodyOf(await textUntilEnd(socket));
+  expect(body.length).toBe(count * (chunk.length + "10000\r\n\r\n".length) + "0\r\n\r\n".length);
+});
