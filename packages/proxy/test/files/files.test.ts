@@ -157,3 +157,17 @@ test("files are served below every prefix of OpenAI's clients, and only with the
   ]);
   expect((await ask("GET", `/v1/files/${own}/text`)).status).toBe(404);
 });
+
+test("a provider whose address is not allowed ends a call at once; the header chooses another for the list", async () => {
+  const able = setup.org.credentials[0] ?? expect.unreachable();
+  const refused = credential("http://10.0.0.1/v1");
+  setup.change({
+    credentials: [able, refused],
+    models: [model([target(able.id)]), model([target(refused.id)], { name: "other" })],
+  });
+  const made = await create({}).catch((error: unknown) => error);
+  expect(made).toBeInstanceOf(BadRequestError);
+  await expect(setup.openai.files.list()).rejects.toMatchObject({ status: 502 });
+  const headers = { "x-tollgate-model": "small" };
+  expect((await setup.openai.files.list({}, { headers })).data).toEqual([]);
+});

@@ -142,7 +142,7 @@ test.each(["gzip", "br", "deflate", "zstd"] as const)("a stream that its provide
   await open("openai-compatible", "own-model");
   const chunk = (delta: object, finish_reason: string | null) =>
     `data: ${JSON.stringify({ id: "c", choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
-  const text = chunk({ content: "Hello" }, null) + chunk({}, "stop") + "data: [DONE]\n\n";
+  const text = `${chunk({ content: "Hello" }, null)}${chunk({}, "stop")}data: [DONE]\n\n`;
   const pack = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync, zstd: zstdCompressSync }[encoding];
   const bytes = pack(Buffer.from(text));
   const headers = { "content-type": "text/event-stream", "content-encoding": encoding };

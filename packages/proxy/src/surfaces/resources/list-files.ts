@@ -8,14 +8,17 @@ import { jsonAnswer, jsonReply } from "./json-answer.ts";
 import { listQuery } from "./list-query.ts";
 import { resourceCall } from "./resource-call.ts";
 import { readStoredName } from "./stored-name.ts";
-import { storesAt, storingCredentials } from "./storing-credentials.ts";
+import { credentialForFile, MODEL_HEADER, storesAt, storingCredentials } from "./storing-credentials.ts";
 
 const LIMIT_MAX = 10_000;
 /** Files in one page of the provider and of an answer, and pages that one request reads. Files of other keys are in them too. */
 const PAGE = 1_000;
 const PAGES_MAX = 20;
 
-/** Files that this key uploaded. The provider's list is filtered by the names of the files. */
+/**
+ * Files that this key uploaded, at all credentials or at that of the model in the header. The provider's list is filtered by
+ * the names of the files.
+ */
 export async function listFiles(ports: Ports, caller: ResourceCaller): Promise<Reply> {
   const { grant, exchange } = caller;
   const query = listQuery(exchange.query, { limitMax: LIMIT_MAX, others: ["purpose", "order"] });
@@ -24,7 +27,9 @@ export async function listFiles(ports: Ports, caller: ResourceCaller): Promise<R
   const from = query.after === null ? null : ports.vault.ids.open(query.after, { kind: "file", ...owner });
   if (query.after !== null && !from)
     throw new TollgateError("not_found", "There is no such file for this key.", { param: "after" });
-  const credentials = storingCredentials(grant, "files").filter(({ id }) => !from || id >= from.credentialId);
+  const named = exchange.headers[MODEL_HEADER];
+  const able = isString(named) ? [credentialForFile(grant, named)] : storingCredentials(grant, "files");
+  const credentials = able.filter(({ id }) => !from || id >= from.credentialId);
   const data: StoredObject[] = [];
   let pages = 0;
   for (const credential of credentials) {

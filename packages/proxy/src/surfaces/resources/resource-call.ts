@@ -75,7 +75,10 @@ function received(
   const { promise, resolve, reject } = Promise.withResolvers<Received>();
   const got: Received = { status: 0, headers: {}, chunks: [] };
   let bytes = 0;
-  const call: UpstreamCall = upstreams.for(org).send(request, {
+  // A fault may come before `send` returns, for example if the address is not allowed.
+  let call: UpstreamCall | null = null;
+  const isSent = (): boolean => call?.isSent === true;
+  call = upstreams.for(org).send(request, {
     onHead: (status, headers) => Object.assign(got, { status, headers }),
     onData(chunk) {
       bytes += chunk.length;
@@ -83,17 +86,17 @@ function received(
         if (bytes > bytesMax) throw new ResourceError(badAnswer(got.status, "the answer is too large"));
         memory?.take(chunk.length);
       } catch (error) {
-        call.abort();
+        call?.abort();
         reject(error);
       }
       return got.chunks.push(chunk) > 0;
     },
     onEnd: () => resolve(got),
-    onFault: (fault) => reject(new ResourceError(failureOfFault(fault), call.isSent)),
+    onFault: (fault) => reject(new ResourceError(failureOfFault(fault), isSent())),
   });
   const stop = cut.listen((reason) => {
-    call.abort();
-    reject(new ResourceError(cutFailure(reason), call.isSent));
+    call?.abort();
+    reject(new ResourceError(cutFailure(reason), isSent()));
   });
   return promise.finally(stop);
 }
