@@ -54,7 +54,7 @@ const TEXTS: Record<CredentialTestOutcome | Untested, (facts: Facts) => string> 
   secret_not_bound: () => "The stored secret was entered for another origin, so it is not sent. Enter it again.",
   secret_unreadable: () => "The proxy cannot open the stored secret. Enter it again.",
   unknown_provider: () => "The proxy does not know this provider: it is of another version.",
-  no_proxy: () => "No proxy is running, so nothing was tested. Start a proxy, then test again.",
+  no_proxy: () => "No proxy was running. Test again when one runs.",
   no_answer: () =>
     "A proxy began the test, but no result arrived. Check that a proxy and a worker are running, then test again.",
 };

@@ -10,11 +10,14 @@ const LOOKS: Record<CredentialTest["state"], { tone: Tone; label: string }> = {
   limited: { tone: "warn", label: "Rate limited" },
   failed: { tone: "danger", label: "Failed" },
 };
+/** No proxy has begun the test, which says nothing about the credential. */
+const NOT_TESTED: (typeof LOOKS)["failed"] = { tone: "neutral", label: "Not tested" };
 
 /** The result and time of the last test of a credential, and what failed. */
 export function TestState({ test }: { test: CredentialTest | null }) {
   if (!test) return <Absent>not tested</Absent>;
-  const { tone, label } = LOOKS[test.state];
+  const isUntested = test.outcome === "no_proxy";
+  const { tone, label } = isUntested ? NOT_TESTED : LOOKS[test.state];
   const isRunning = test.state === "running";
   return (
     <div role="status" className="grid max-w-72 gap-0.5">
@@ -23,7 +26,7 @@ export function TestState({ test }: { test: CredentialTest | null }) {
           {isRunning ? <LoaderCircle className="animate-spin" aria-hidden /> : null}
           {label}
         </Badge>
-        {isRunning ? null : (
+        {isRunning || isUntested ? null : (
           <span className="whitespace-nowrap text-soft text-xs">
             checked <Time at={test.testedAt ?? test.askedAt} />
           </span>
