@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dataOf, EventBlocks, eventBounds } from "../src/sse/event-blocks.ts";
+import { dataOf, EventBlocks, eventBounds, isComment } from "../src/sse/event-blocks.ts";
 
 const eol = fc.constantFrom("\n", "\r\n", "\r");
 const event = fc
@@ -39,4 +39,16 @@ test("the events of a block have its bytes, and the same data for any split", ()
       );
     }),
   );
+});
+
+test.each([
+  [": waiting\n\n", true],
+  [":\r\n\r\n", true],
+  [": waiting\r\r", true],
+  [": waiting\ndata: x\n\n", false],
+  [": one\n: two\n\n", false],
+  ["data: x\n\n", false],
+])("an event that is one comment line is known without reading it: %j", (text, expected) => {
+  const block = Buffer.from(`data: before\n\n${text}`);
+  expect(isComment(block, "data: before\n\n".length, block.length)).toBe(expected);
 });

@@ -1,5 +1,6 @@
 const LF = 0x0a;
 const CR = 0x0d;
+const COLON = 0x3a;
 
 const isEol = (byte: number | undefined): boolean => byte === LF || byte === CR;
 
@@ -101,6 +102,15 @@ function* lineEnds(latin1: string): Generator<number> {
     if (isFeed) feed = latin1.indexOf("\n", at);
     else carriage = latin1.indexOf("\r", at);
   }
+}
+
+/** Whether an event is one comment line. Providers send them to keep a stream open, and a hostile one sends thousands at once. */
+export function isComment(block: Uint8Array, start: number, end: number): boolean {
+  if (block[start] !== COLON) return false;
+  let at = start;
+  while (at < end && !isEol(block[at])) at += 1;
+  while (at < end && isEol(block[at])) at += 1;
+  return at === end;
 }
 
 /** An event's data lines joined; empty when it has none. */
