@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Provider } from "@tollgate/testkit/provider";
 import { type Asked, answer, type Behaviour } from "@tollgate/testkit/provider-behaviour";
+import { readSearchPath } from "../env.ts";
 import type { Rig } from "../rig.ts";
 import type { Agent, Place } from "./agents.ts";
 
@@ -76,7 +77,7 @@ function run(command: string, args: readonly string[], home: string, env: Record
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: home,
-      env: { PATH: process.env.PATH ?? "", HOME: home, TERM: "dumb", NO_COLOR: "1", ...env },
+      env: { PATH: readSearchPath(), HOME: home, TERM: "dumb", NO_COLOR: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

@@ -48,9 +48,10 @@ const poll = (given: Partial<TaskInput<"batch.poll">> = {}, providerId = "openai
     },
   );
 
+let count = 0;
 const chat = (input: number, output: number, status_code = 200) =>
   JSON.stringify({
-    custom_id: "a",
+    custom_id: `request ${++count}`,
     error: null,
     response: { status_code, body: { choices: [], usage: { prompt_tokens: input, completion_tokens: output } } },
   });
@@ -102,15 +103,22 @@ test("an organisation's own price applies, times the factor of batches", async (
   expect(await poll({ upstreamModel: "my-model" })).toMatchObject({ costNano: null, use: { input: 1_000_000 } });
 });
 
+test("a request that the results answer more than once is charged once, and the batch is flagged", async () => {
+  const line = chat(1_000_000, 0);
+  ended("completed", [line, line, line]);
+  const once = { linesDone: 1, suspect: 2, use: { input: 1_000_000 } };
+  expect(await poll()).toMatchObject({ state: "ended", ...once });
+});
+
 test("searches of a line are charged, though its usage does not count them", async () => {
   const body = {
     output: [{ type: "web_search_call", action: { type: "search" } }],
     usage: { input_tokens: 2, output_tokens: 1 },
   };
-  const line = JSON.stringify({ custom_id: "a", error: null, response: { status_code: 200, body } });
+  const line = (custom_id: string) => JSON.stringify({ custom_id, error: null, response: { status_code: 200, body } });
   const own = { provider: "openai", upstreamModel: "gpt-4o-mini", fromMs: 0, version: "own:1" };
   const prices = [{ ...own, inputPerMillion: "0", outputPerMillion: "0", units: { searches: "10" } }];
-  ended("completed", [line, line], { endpoint: "/v1/responses" });
+  ended("completed", [line("a"), line("b")], { endpoint: "/v1/responses" });
   // Ten dollars per thousand.
   expect(await poll({ prices })).toMatchObject({ costNano: "20000000", use: { input: 4, output: 2, searches: 2 } });
 });

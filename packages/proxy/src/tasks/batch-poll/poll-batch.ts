@@ -9,6 +9,7 @@ import { splitBaseUrl, withoutEndpoint } from "../../providers/base-url.ts";
 import type { StoredObject } from "../../wires/stored-objects.ts";
 import type { StreamedAnswer } from "../guarded-stream.ts";
 import type { Task, TaskTools, TaskWork } from "../task.ts";
+import { AnsweredOnce } from "./answered-once.ts";
 import { BATCH_FORMATS } from "./batch-formats.ts";
 import { LineSum } from "./line-sum.ts";
 import { resultLines } from "./result-lines.ts";
@@ -42,11 +43,13 @@ export const pollBatch: TaskWork<"batch.poll"> = async (task, tools) => {
     prices,
     services: servicesAt(provider?.priceProviderId ?? null, task.credential.baseUrl),
   });
+  const answered = new AnsweredOnce();
   for (const results of state.results) {
     const read = await get(task, tools, results, format.headers, async ({ body }) => {
       for await (const line of resultLines(body, tools.lanes.of(task.organisation.id))) {
         if (line === null) throw new Error("a line of the results is not JSON");
-        format.addLine(line, found.value, sum);
+        if (answered.isFirst(line)) format.addLine(line, found.value, sum);
+        else sum.suspect += 1;
       }
     });
     if (read.is === "gone") return { state: "gone" };
