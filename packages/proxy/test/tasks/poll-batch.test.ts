@@ -67,7 +67,7 @@ test("a batch that runs is open, and one that the provider does not know is aske
     ended(status, null);
     expect(await poll()).toEqual({ state: "open" });
   }
-  await expect(poll({ providerBatchId: "batch_2" })).rejects.toThrow("does not know the batch");
+  await expect(poll({ providerBatchId: "batch_2" })).rejects.toThrow("the provider answered 404");
   expect(provider.requests[0]).toMatchObject({
     path: "/v1/batches/batch_1",
     headers: { authorization: "Bearer sk-1234567890" },
@@ -126,8 +126,11 @@ test("searches of a line are charged, though its usage does not count them", asy
 test("an answer without usage is not free: the batch is gone", async () => {
   ended("completed", [chat(1, 1), '{"custom_id":"b","response":{"status_code":200,"body":{"choices":[]}}}']);
   expect(await poll()).toEqual({ state: "gone" });
+});
+
+test("results that the provider does not find are asked for again", async () => {
   ended("completed", null, { output_file_id: "file-deleted" });
-  expect(await poll()).toEqual({ state: "gone" });
+  await expect(poll()).rejects.toThrow("the provider answered 404");
 });
 
 test("usage that cannot be right is bounded and counted", async () => {
@@ -200,7 +203,7 @@ test("a message batch is summed from its results, in its region's price", async 
     costNano: expect.stringMatching(/^\d+$/),
   });
   messages.batches.clear();
-  await expect(ask()).rejects.toThrow("does not know the batch");
+  await expect(ask()).rejects.toThrow("the provider answered 404");
 });
 
 test("results of many lines are read as they arrive", async () => {

@@ -17,7 +17,7 @@ import { resultLines } from "./result-lines.ts";
 const HEADERS = ["accept", "application/json", "accept-encoding", "identity", "user-agent", "tollgate"];
 const OBJECT_BYTES_MAX = 64 * 1024;
 
-type Found<T> = { is: "found"; value: T } | { is: "gone"; status: number };
+type Found<T> = { is: "found"; value: T } | { is: "gone" };
 
 /**
  * Asks the provider for the state of a batch. When it has ended, reads the results and sums what the lines used. Rejects when
@@ -32,8 +32,6 @@ export const pollBatch: TaskWork<"batch.poll"> = async (task, tools) => {
   if (!stores || at === undefined) throw new Error("the provider of the credential takes no such batches");
   const path = `${at}/${encodeURIComponent(providerBatchId)}`;
   const found = await get(task, tools, path, format.headers, objectOf);
-  // The stored key may be of another account for a while. If not, the batch is forgotten after some days.
-  if (found.is === "gone" && found.status === 404) throw new Error("the provider does not know the batch");
   if (found.is === "gone") return { state: "gone" };
   const state = format.stateOf(found.value, path, stores);
   if (!state) throw new Error("the provider's answer is not a batch");
@@ -72,7 +70,10 @@ const resultOf = (
   costNano: costNano === null ? null : String(costNano),
 });
 
-/** 404 and 410 mean that it is gone. Any other error is temporary. */
+/**
+ * Only 410 means that it is gone. With 404 the stored key may be of another account for a while; if not, the batch costs its
+ * hold after some days.
+ */
 async function get<T>(
   { organisation, credential, signal }: Task<"batch.poll">,
   { vault, stream, post, now }: TaskTools,
@@ -95,7 +96,7 @@ async function get<T>(
   await auth.sign({ method: "GET", origin, path: full, headers, body: null }, fields, now);
   return stream({ organisation, url: origin + full, headers, signal }, async (answer) => {
     const { status } = answer;
-    if (status === 404 || status === 410) return { is: "gone", status };
+    if (status === 410) return { is: "gone" };
     if (status < 200 || status > 299) throw new Error(`the provider answered ${status}`);
     return { is: "found", value: await read(answer) };
   });
