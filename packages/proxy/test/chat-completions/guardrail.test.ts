@@ -1,21 +1,9 @@
-import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ask, id } from "../setup.ts";
+import { rule } from "../guardrails/rule.ts";
+import { ask } from "../setup.ts";
 import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 
 let setup: OpenAiSetup;
-
-const rule = (given: Partial<GuardrailPolicy>): GuardrailPolicy => ({
-  id: id(),
-  name: "No secrets",
-  stage: "input",
-  kind: "keyword",
-  patterns: ["swordfish"],
-  action: "block",
-  mode: "on",
-  onFailure: "closed",
-  ...given,
-});
 
 beforeEach(async () => {
   setup = await openOpenAiSetup();

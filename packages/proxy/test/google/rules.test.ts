@@ -1,7 +1,8 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import { answer } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { id, limit } from "../setup.ts";
+import { rule } from "../guardrails/rule.ts";
+import { limit } from "../setup.ts";
 import { type GoogleSetup, openGoogleSetup } from "./google-setup.ts";
 
 let setup: GoogleSetup;
@@ -11,17 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
-const rule = (given: Partial<GuardrailPolicy>): GuardrailPolicy => ({
-  id: id(),
-  name: "No secrets",
-  stage: "input",
-  kind: "keyword",
-  patterns: ["swordfish"],
-  action: "redact",
-  mode: "on",
-  onFailure: "closed",
-  ...given,
-});
+const redacting = (given: Partial<GuardrailPolicy>) => rule({ action: "redact", ...given });
 
 const parts = (...parts: object[]) => ({ contents: [{ role: "user", parts }] });
 
@@ -41,7 +32,7 @@ test.each([
   ["a stop sequence", { generationConfig: { stopSequences: ["swordfish"] } }],
   ["an unknown part", parts({ novelty: { words: ["swordfish"] } })],
 ])("a guardrail sees %s", async (_name, given) => {
-  setup.change({ guardrails: [rule({})] });
+  setup.change({ guardrails: [redacting({})] });
   expect((await setup.generate(given)).status).toBe(200);
   const sent = setup.provider.requests[0]?.body.toString();
   expect(sent).toContain("[redacted:No secrets]");
@@ -49,7 +40,7 @@ test.each([
 });
 
 test("a guardrail does not change signatures and the bytes of files", async () => {
-  setup.change({ guardrails: [rule({ patterns: ["aaaa"] })] });
+  setup.change({ guardrails: [redacting({ patterns: ["aaaa"] })] });
   const given = parts(
     { inlineData: { mimeType: "image/png", data: "aaaa" } },
     {
@@ -62,7 +53,7 @@ test("a guardrail does not change signatures and the bytes of files", async () =
 });
 
 test("origins of texts decide which rules see them", async () => {
-  setup.change({ guardrails: [rule({ action: "block" })] });
+  setup.change({ guardrails: [redacting({ action: "block" })] });
   const response = await setup.generate(parts({ text: "swordfish" }));
   const text = await response.text();
   expect([response.status, JSON.parse(text)]).toMatchObject([

@@ -1,7 +1,8 @@
 import type { GuardrailPolicy } from "@tollgate/contracts/grant";
 import { answer } from "@tollgate/testkit/provider-behaviour";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { id, limit } from "../setup.ts";
+import { rule } from "../guardrails/rule.ts";
+import { limit } from "../setup.ts";
 import { type MessagesSetup, openMessagesSetup } from "./messages-setup.ts";
 
 let setup: MessagesSetup;
@@ -11,17 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => setup.close());
 
-const rule = (given: Partial<GuardrailPolicy>): GuardrailPolicy => ({
-  id: id(),
-  name: "No secrets",
-  stage: "input",
-  kind: "keyword",
-  patterns: ["swordfish"],
-  action: "redact",
-  mode: "on",
-  onFailure: "closed",
-  ...given,
-});
+const redacting = (given: Partial<GuardrailPolicy>) => rule({ action: "redact", ...given });
 
 const messages = (...content: object[]) => ({ messages: [{ role: "user", content }] });
 const textDocument = { type: "text", media_type: "text/plain", data: "swordfish" };
@@ -43,7 +34,7 @@ test.each([
   ["a schema", { output_config: { format: { type: "json_schema", schema: { properties: { swordfish: {} } } } } }],
   ["an unknown block", messages({ type: "novelty", words: ["swordfish"] })],
 ])("a guardrail sees %s", async (_name, given) => {
-  setup.change({ guardrails: [rule({})] });
+  setup.change({ guardrails: [redacting({})] });
   expect((await setup.say(given)).status).toBe(200);
   const sent = setup.provider.requests[0]?.body.toString();
   expect(sent).toContain("[redacted:No secrets]");
@@ -51,7 +42,7 @@ test.each([
 });
 
 test("a guardrail does not change signatures and the bytes of pictures", async () => {
-  setup.change({ guardrails: [rule({ patterns: ["aaaa"] })] });
+  setup.change({ guardrails: [redacting({ patterns: ["aaaa"] })] });
   const image = { type: "image", source: { type: "base64", media_type: "image/png", data: "aaaa" } };
   const thought = { type: "thinking", thinking: "Hm", signature: "aaaa" };
   await setup.say(messages(image, thought, { type: "redacted_thinking", data: "aaaa" }));
@@ -59,7 +50,7 @@ test("a guardrail does not change signatures and the bytes of pictures", async (
 });
 
 test("a blocked prompt is refused in Anthropic's format, without the match", async () => {
-  setup.change({ guardrails: [rule({ action: "block" })] });
+  setup.change({ guardrails: [redacting({ action: "block" })] });
   const response = await setup.say(messages({ type: "text", text: "swordfish" }));
   const text = await response.text();
   expect([response.status, JSON.parse(text)]).toMatchObject([400, { error: { code: "guardrail_blocked" } }]);
