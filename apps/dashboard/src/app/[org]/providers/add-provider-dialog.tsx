@@ -47,7 +47,7 @@ export function AddProviderDialog({ providers, onClose }: Props) {
       <TextField label="Name" {...field("name")} placeholder={chosen?.name} hint="The name that members see." />
       <CredentialFields schemes={schemes} scheme={schemeChoice(schemes, form.scheme)} field={field} />
       <TextField
-        label="Base URL"
+        label={chosen?.defaultBaseUrl ? "Base URL (optional)" : "Base URL"}
         type="url"
         {...field("baseUrl")}
         placeholder={baseUrlWith(chosen?.defaultBaseUrl ?? "", form) || chosen?.baseUrlExample || "https://…"}
