@@ -10,6 +10,7 @@ import { MAKERS } from "./providers/rows/makers.ts";
 import { OPENAI } from "./providers/rows/openai.ts";
 import { SELF_HOSTED } from "./providers/rows/self-hosted.ts";
 import { VERTEX } from "./providers/rows/vertex.ts";
+import { VOICES } from "./providers/rows/voices.ts";
 
 export * from "./providers/credential-field.ts";
 export type { CredentialProbe } from "./providers/credential-probe.ts";
@@ -31,6 +32,7 @@ export const PROVIDERS: readonly Provider[] = [
   ...MAKERS,
   ...HOSTS,
   ...EMBEDDERS,
+  ...VOICES,
   ...SELF_HOSTED,
   ...CUSTOM,
 ];

@@ -1,8 +1,9 @@
 import type { CredentialField } from "./credential-field.ts";
 
 /**
- * How a request is authenticated. `bearer` sends `authorization: Bearer <secret>`; `x-api-key`, `x-goog-api-key` and
- * `api-key` send the secret alone in the header of this name. `entra` and `google-oauth` send a token that they get with
+ * How a request is authenticated. `bearer` sends `authorization: Bearer <secret>`; `token` sends
+ * `authorization: Token <secret>`; `x-api-key`, `x-goog-api-key`, `api-key` and `xi-api-key` send the secret alone in the
+ * header of this name. `entra` and `google-oauth` send a token that they get with
  * the secret. `sigv4` signs the request.
  */
 export const AUTH_SCHEMES = [
@@ -10,6 +11,8 @@ export const AUTH_SCHEMES = [
   "x-api-key",
   "x-goog-api-key",
   "api-key",
+  "xi-api-key",
+  "token",
   "entra",
   "google-oauth",
   "sigv4",

@@ -6,8 +6,8 @@ export interface ModelListing {
   isAtOrigin?: true;
   /** In addition to the headers of the auth scheme. */
   headers?: Record<string, string>;
-  /** The field with the models. Null: the answer itself is the array. */
-  items: string | null;
+  /** The field with the models, or several. Null: the answer itself is the array. */
+  items: string | readonly string[] | null;
   /** The field of a model with the name to call it by. */
   name: string;
   /** Removed from the start of each name. */

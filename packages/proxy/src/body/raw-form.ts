@@ -10,6 +10,8 @@ type Names = Readonly<Record<string, string | null>>;
 
 const quoted = (text: string): string => `"${text.replace(/[\r\n"]/g, (char) => encodeURIComponent(char))}"`;
 
+const sizeOf = (parts: readonly FormPart[]): number => parts.reduce((sum, { content }) => sum + content.length, 0);
+
 /** The values of a field from their JSON text, one for each of its parts. */
 function valuesOf(json: string | Buffer): Buffer[] {
   const value: unknown = JSON.parse(String(json));
@@ -38,6 +40,15 @@ export class RawForm implements RawBody {
     return this.#parts.find((part) => part.name === name);
   }
 
+  files(): FormPart[] {
+    return this.#parts.filter(({ isFile }) => isFile);
+  }
+
+  /** A form of these parts instead. Their contents must not contain its boundary, as those of this form do not. */
+  replaced(parts: readonly FormPart[]): RawForm {
+    return new RawForm(this.#boundary, parts, sizeOf(parts));
+  }
+
   with(changes: Changes, names: Names = {}): Buffer {
     return Buffer.concat(this.pieces(changes, names));
   }
@@ -59,12 +70,7 @@ export class RawForm implements RawBody {
   }
 
   edited(changes: Changes): RawForm {
-    const parts = this.#changed(changes);
-    return new RawForm(
-      this.#boundary,
-      parts,
-      parts.reduce((sum, { content }) => sum + content.length, 0),
-    );
+    return this.replaced(this.#changed(changes));
   }
 
   #changed(changes: Changes): readonly FormPart[] {

@@ -28,18 +28,28 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
 
 /**
  * OpenAI, Anthropic and Google send `{error: {message, …}}`. Others send `message` or `detail` at the top level, as text or
- * as a list. AWS sends the code in a header, and some of its services write `Message`.
+ * as a list, ElevenLabs as an object. AWS sends the code in a header, and some of its services write `Message`. Deepgram
+ * writes `err_msg`.
  */
 export function readProviderError(status: number, body: string, secret: string, awsCode?: string): ProviderError {
   const parsed = parse(body);
   const error = isObject(parsed.error) ? parsed.error : parsed;
-  const given = [error.code, error.type, error.status, awsCode, error.__type];
+  const nested = isObject(parsed.detail) && !Array.isArray(parsed.detail) ? parsed.detail : {};
+  const given = [error.code, error.type, error.status, awsCode, error.__type, nested.status, parsed.err_code];
   const codes = given.flatMap((code) => text(code) ?? []).map(withoutNamespace);
   // The secret is removed before a text is cut. Otherwise the cut could leave a part of the secret.
   const shown = (given: string | undefined): string | undefined =>
     given && scrubbedText(given.slice(0, MESSAGE_CHARS_MAX + secret.length), secret).slice(0, MESSAGE_CHARS_MAX);
   const detail = detailIn(parsed.detail) ?? (isObject(parsed.message) ? detailIn(parsed.message.detail) : undefined);
-  const texts = [error.message, parsed.error, parsed.message, parsed.detail, parsed.Message];
+  const texts = [
+    error.message,
+    parsed.error,
+    parsed.message,
+    parsed.detail,
+    parsed.Message,
+    nested.message,
+    parsed.err_msg,
+  ];
   const raw = texts.map(text).find((each) => each !== undefined) ?? detail?.message;
   const message = shown(raw);
   return {

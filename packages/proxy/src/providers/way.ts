@@ -6,6 +6,7 @@ import { estimate } from "./estimate/estimate.ts";
 import { passthrough } from "./passthrough/passthrough.ts";
 import { reframing } from "./reframing.ts";
 import { scrubbing } from "./scrubbing.ts";
+import { rewrite } from "./translate/rewrite.ts";
 import { translate } from "./translate/translate.ts";
 import { translateEmbeddings } from "./translate/translate-embeddings.ts";
 
@@ -22,11 +23,13 @@ export interface Way {
 const passed = reframing(scrubbing(passthrough));
 const translated = reframing(scrubbing(translate));
 const translatedEmbeddings = scrubbing(translateEmbeddings);
+const rewritten = scrubbing(rewrite);
 
 /** How calls of one wire are translated to another of the same operation. Null: not at all. */
 function translation(client: SurfaceWire, wire: Wire): Adapter | null {
   if (wire.operation !== client.operation) return null;
   if (client.codec && wire.bridge) return translated;
+  if (wire.rewrites?.[client.id]) return rewritten;
   return client.embedCodec && wire.embedBridge ? translatedEmbeddings : null;
 }
 

@@ -4,6 +4,10 @@ import { bedrockConverse } from "./bedrock-converse/bedrock-converse.ts";
 import { bedrockEmbed } from "./bedrock-embed/bedrock-embed.ts";
 import { cohereEmbed } from "./cohere-embed/cohere-embed.ts";
 import { cohereRerank, cohereRerank1 } from "./cohere-rerank/cohere-rerank.ts";
+import { deepgramSpeech } from "./deepgram-speech/deepgram-speech.ts";
+import { deepgramTranscribe } from "./deepgram-transcribe/deepgram-transcribe.ts";
+import { elevenLabsSpeech } from "./elevenlabs-speech/elevenlabs-speech.ts";
+import { elevenLabsTranscribe } from "./elevenlabs-transcribe/elevenlabs-transcribe.ts";
 import { googleEmbed, googleEmbedOne } from "./google-embed/google-embed.ts";
 import { googlePredict } from "./google-embed/google-predict.ts";
 import { googleCount } from "./google-generate/google-count.ts";
@@ -37,8 +41,12 @@ export const WIRES = {
   "openai-image": openAiImage,
   "openai-image-edit": openAiImageEdit,
   "openai-speech": openAiSpeech,
+  "elevenlabs-speech": elevenLabsSpeech,
+  "deepgram-speech": deepgramSpeech,
   "openai-transcribe": openAiTranscribe,
   "openai-translate": openAiTranslate,
+  "elevenlabs-transcribe": elevenLabsTranscribe,
+  "deepgram-transcribe": deepgramTranscribe,
   "cohere-rerank": cohereRerank,
   "cohere-rerank-1": cohereRerank1,
   "google-predict": googlePredict,

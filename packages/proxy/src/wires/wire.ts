@@ -25,6 +25,8 @@ export interface Wire {
   readonly bridge: Bridge | null;
   /** Translates embeddings to this wire. */
   readonly embedBridge?: EmbedBridge;
+  /** Writes calls of other wires in the format of this one, by the id of the client's wire. */
+  readonly rewrites?: Readonly<Record<string, Rewrite>>;
 }
 
 /** A wire that clients can use too. Their bytes pass unchanged to providers that serve the same wire. */
@@ -226,6 +228,31 @@ export interface Answers {
   /** Changes a stored stream for clients that get it from the cache: the cost is 0 for them. */
   forRepeats(body: Buffer): Buffer;
 }
+
+/** A call that is written again in the format of a provider. */
+export interface RewriteCall extends Change {
+  /** Used in error messages. */
+  providerName: string;
+}
+
+/** A request in the provider's format, and how the answer becomes one of the client's format. */
+export interface Rewritten {
+  outgoing: Outgoing;
+  /** What is read differently from an answer of the client's own format. */
+  answer?: Partial<Pick<Answers, "bytes" | "readingBytes">>;
+  /** The content type that the client gets. Default: the provider's. */
+  contentType?: string;
+  /** The provider answers in one piece, even if the client has asked for a stream. */
+  isWhole?: true;
+  /** Fields of the client that have no meaning for the provider. The client gets them in the header `x-tollgate-ignored`. */
+  ignored: readonly string[];
+}
+
+/**
+ * Writes calls of one client's format in the format of a provider. For operations with one client's format, which needs no
+ * form in between. Throws 400 and names the field that the provider does not support.
+ */
+export type Rewrite = (call: RewriteCall) => Rewritten;
 
 export const AS_IT_IS = "as it is";
 

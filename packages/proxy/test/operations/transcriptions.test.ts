@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { guardrail } from "../guardrails/guardrail.ts";
 import { limit } from "../setup.ts";
 import { type OperationSetup, openOperation } from "./operation-setup.ts";
+import { wav } from "./wav.ts";
 
 let setup: OperationSetup;
 afterEach(() => setup.close());
@@ -10,24 +11,6 @@ afterEach(() => setup.close());
 const WHISPER = { provider: "openai", upstreamModel: "whisper-1" };
 const BY_TOKENS = { provider: "openai", upstreamModel: "gpt-4o-transcribe" };
 const usd = (amount: bigint) => limit({ unit: "usd", window: "month", amount });
-
-/** A WAV file of silence: 8,000 bytes a second. */
-function wav(seconds: number): Buffer {
-  const head = Buffer.alloc(44);
-  head.write("RIFF", 0, "latin1");
-  head.writeUInt32LE(36 + 8_000 * seconds, 4);
-  head.write("WAVEfmt ", 8, "latin1");
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(8_000, 24);
-  head.writeUInt32LE(8_000, 28);
-  head.writeUInt16LE(1, 32);
-  head.writeUInt16LE(8, 34);
-  head.write("data", 36, "latin1");
-  head.writeUInt32LE(8_000 * seconds, 40);
-  return Buffer.concat([head, Buffer.alloc(8_000 * seconds, 128)]);
-}
 
 const file = (bytes = wav(10), name = "speech.wav") => toFile(bytes, name, { type: "audio/wav" });
 

@@ -99,7 +99,8 @@ test("every provider with a list is asked at the path of its row, with what it l
   for (const { id: provider, list: listing } of PROVIDERS) {
     if (!listing) continue;
     const item = [{ [listing.name]: `${listing.prefix ?? ""}m` }];
-    const found = await list(provider, [listing.items === null ? item : { [listing.items]: item }]);
+    const lists = Object.fromEntries([listing.items ?? []].flat().map((field) => [field, item]));
+    const found = await list(provider, [listing.items === null ? item : lists]);
     expect([provider, found.models]).toEqual([provider, ["m"]]);
   }
 });

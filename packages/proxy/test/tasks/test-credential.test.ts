@@ -15,7 +15,7 @@ import { guardedStream } from "../../src/tasks/guarded-stream.ts";
 import { credential, id } from "../setup.ts";
 
 /** The providers whose first scheme sends the secret itself. */
-const WITH_KEY = PROVIDERS.filter(({ auth }) => auth === "bearer" || auth.endsWith("-key"));
+const WITH_KEY = PROVIDERS.filter(({ auth }) => auth === "bearer" || auth === "token" || auth.endsWith("-key"));
 const SECRET = "sk-canary-0123456789";
 const GRANTED = parsePrivateHosts("127.0.0.1=*");
 
@@ -73,7 +73,8 @@ describe("the request", () => {
         response.end('{"data":[]}');
       });
       expect(await run(origin, { provider })).toMatchObject({ outcome: "works", status: 200 });
-      const secretHeader = auth === "bearer" ? { authorization: `Bearer ${SECRET}` } : { [auth]: SECRET };
+      const prefix = { bearer: "Bearer", token: "Token" }[auth as string];
+      const secretHeader = prefix ? { authorization: `${prefix} ${SECRET}` } : { [auth]: SECRET };
       expect(seen).toMatchObject([
         {
           method: "GET",

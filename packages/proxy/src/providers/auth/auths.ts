@@ -7,6 +7,7 @@ import { entra } from "./entra.ts";
 import { googleOauth } from "./google-oauth.ts";
 import { header } from "./header.ts";
 import { sigv4 } from "./sigv4.ts";
+import { token } from "./token.ts";
 
 /** One line for each auth scheme. */
 const AUTHS: Readonly<Partial<Record<AuthScheme, Auth>>> = {
@@ -14,6 +15,8 @@ const AUTHS: Readonly<Partial<Record<AuthScheme, Auth>>> = {
   "x-api-key": { sign: header("x-api-key") },
   "x-goog-api-key": { sign: header("x-goog-api-key") },
   "api-key": { sign: header("api-key") },
+  "xi-api-key": { sign: header("xi-api-key") },
+  token: { sign: token },
   entra: { sign: bearer, exchange: entra },
   "google-oauth": { sign: bearer, exchange: googleOauth },
   // The access key itself is not sent.

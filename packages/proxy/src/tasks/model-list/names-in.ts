@@ -15,8 +15,9 @@ export function namesIn(
   json: Readonly<Record<string, unknown>>,
   { items, name, prefix = "" }: ModelListing,
 ): Names | null {
-  const models = json[items ?? "items"];
-  if (!Array.isArray(models)) return null;
+  const lists = [items ?? "items"].flat().map((field) => json[field]);
+  if (!lists.every(Array.isArray)) return null;
+  const models = lists.flat();
   const names = models.flatMap((model: unknown) => {
     const given = isObject(model) ? model[name] : undefined;
     if (typeof given !== "string") return [];

@@ -3,6 +3,7 @@ import { openAiError } from "../error-wording.ts";
 import { plainBound } from "../plain/plain-bound.ts";
 import { plainTexts } from "../plain/plain-texts.ts";
 import { sendPlain } from "../plain/send-plain.ts";
+import { KEYTERMS } from "../transcript/asked-transcript.ts";
 import type { SurfaceWire } from "../wire.ts";
 import { transcriptAnswers } from "./answer.ts";
 import { audioTokens, transcriptBound } from "./bound.ts";
@@ -23,7 +24,12 @@ export const openAiTranscribe: SurfaceWire = {
   forms: "only",
   read: readTranscribeRequest,
   texts,
-  bound: { ...bound, promptTokensEstimate: (body) => bound.promptTokensEstimate(body) + audioTokens(body) },
+  bound: {
+    ...bound,
+    promptTokensEstimate: (body) => bound.promptTokensEstimate(body) + audioTokens(body),
+    // Providers that recognise given words charge more for it.
+    unpricedField: (body) => KEYTERMS.find((name) => name in body) ?? null,
+  },
   send: sendPlain,
   answer: transcriptAnswers,
   errors: { wording: openAiError, frame: (body) => `event: error\ndata: ${body}\n\n` },
