@@ -61,6 +61,7 @@ export const unopenable = (error: unknown): Failure => ({
   isRetryable: true,
   mayBeBilled: false,
   retryAfterMs: null,
+  pause: { reason: "refused", forMs: null },
   internal: `${sealFault(error)}: ${String(error)}`,
 });
 

@@ -26,6 +26,7 @@ import { processNumber, runProcesses } from "./processes/run-processes.ts";
 import { openTokens } from "./providers/auth/tokens.ts";
 import { openBreaker } from "./routing/breaker.ts";
 import { openLessons } from "./routing/lessons.ts";
+import { openPauses } from "./routing/pauses.ts";
 import { listenProxy } from "./server.ts";
 import { shutdownBySignal } from "./shutdown.ts";
 import { spoolNames } from "./spool/name.ts";
@@ -138,7 +139,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
   });
   void limits.start();
 
-  const health = openBreaker({ failuresMax: 5, restMs: 10_000 });
+  const health = openBreaker({ failuresMin: 5, restMs: 10_000 });
   const ownMetrics = openMetrics({
     policy: directory.age,
     spool: spool.status,
@@ -171,6 +172,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     cache,
     upstreams,
     health,
+    pauses: openPauses(),
     lessons: openLessons({ onLearnt: reportLesson(producer, env.TOLLGATE_EVENT_KEY, log) }),
     guardrails,
     lanes,

@@ -17,6 +17,7 @@ import type { ProcessesState } from "./processes/messages.ts";
 import type { Tokens } from "./providers/auth/tokens.ts";
 import type { Health } from "./routing/breaker.ts";
 import type { Lessons } from "./routing/lessons.ts";
+import type { Pauses } from "./routing/pauses.ts";
 import type { Upstreams } from "./upstreams.ts";
 
 /** The sender of a request. */
@@ -165,6 +166,7 @@ export interface Ports {
   cache: Cache;
   upstreams: Upstreams;
   health: Health;
+  pauses: Pauses;
   lessons: Lessons;
   guardrails: GuardrailThreads;
   /** Turns of the event loop for large bodies, by organisation. */

@@ -112,10 +112,10 @@ describe("the metrics", () => {
 
   test("show which targets are not tried, and which are being probed", async () => {
     let nowMs = 1_000_000;
-    const health = openBreaker({ failuresMax: 1, restMs: 10_000, monotonic: () => nowMs });
+    const health = openBreaker({ failuresMin: 1, restMs: 10_000, monotonic: () => nowMs });
     const metrics = openMetrics({ resting: health.resting, active: () => 7 });
     setup = await openOpenAiSetup({ ports: { metrics, health } });
-    setup.provider.script(status(500), status(500), status(500));
+    setup.provider.script(status(500), status(500));
     expect((await setup.post(ask())).status).toBe(502);
     const target = setup.org.models[0]?.targets[0]?.id;
     expect(await read(metrics)).toMatchObject({

@@ -32,6 +32,7 @@ import type { Ports, Settings } from "../src/ports.ts";
 import { openTokens } from "../src/providers/auth/tokens.ts";
 import { openBreaker } from "../src/routing/breaker.ts";
 import { openLessons } from "../src/routing/lessons.ts";
+import { openPauses } from "../src/routing/pauses.ts";
 import { openUpstreams } from "../src/upstreams.ts";
 
 const PEPPER = Buffer.alloc(32, 7);
@@ -235,7 +236,8 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
       originWaitMs: 5_000,
       privateHosts: parsePrivateHosts("127.0.0.1=acme"),
     }),
-    health: openBreaker({ failuresMax: 5, restMs: 10_000 }),
+    health: openBreaker({ failuresMin: 5, restMs: 10_000 }),
+    pauses: openPauses(),
     lessons: openLessons(),
     guardrails: openThreads({ threads: 1, lanes, onError: (error) => log({ err: error.message }, "guardrail thread") }),
     lanes,

@@ -4,11 +4,11 @@ import type { Resting } from "../routing/breaker.ts";
 /** Maximum number of breakers with their own series. The rest are only counted. */
 const NAMED_MAX = 50;
 
-/** Metrics of targets and credentials that calls avoid now. */
+/** Metrics of targets that calls avoid now. */
 export function observeBreakers(registers: Registry[], resting: () => Resting[]): void {
   new Gauge({
     name: "tollgate_breakers_open",
-    help: "Targets and credentials that are not tried now.",
+    help: "Targets that are not tried now.",
     registers,
     collect() {
       this.set(resting().filter(({ restsForMs }) => restsForMs > 0).length);

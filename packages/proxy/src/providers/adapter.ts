@@ -1,4 +1,5 @@
 import type { Provider } from "@tollgate/catalog/providers";
+import type { PauseReason } from "@tollgate/contracts/credential-pause";
 import type { ErrorCode } from "@tollgate/contracts/errors";
 import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { Lane } from "../body/steps.ts";
@@ -60,6 +61,10 @@ export interface Failure {
   isRetryable: boolean;
   /** The target itself is wrong, such as a model that its provider does not have: only another target can answer. */
   isOfTarget?: boolean;
+  /** The credential's account is at fault: all targets with the credential are paused. `forMs` null: for an unknown time. */
+  pause?: { reason: PauseReason; forMs: number | null };
+  /** Only the gateway cannot use the response, such as one that is too large. It says nothing about the target. */
+  isOurs?: boolean;
   /**
    * Whether the provider may charge for the request. True if the request may have been processed: there was no
    * response, a timeout, or a response that is not an error. False for any other error status.

@@ -1,8 +1,9 @@
 /**
  * What a provider's refusal is about. Only a refusal of the request is final: with another account, region or model, the
- * same request may be answered. `clock`: a signature is refused because of its time.
+ * same request may be answered. `spend`: the account has no money left. `permission`: the account may not do this, which
+ * says nothing about other models. `clock`: a signature is refused because of its time.
  */
-export type Blame = "request" | "account" | "clock" | "region" | "model" | "overload";
+export type Blame = "request" | "account" | "spend" | "permission" | "clock" | "region" | "model" | "overload";
 
 interface Refusal {
   status: number;
@@ -16,18 +17,27 @@ const CODES: readonly [Blame, ReadonlySet<string>][] = [
   [
     "account",
     new Set([
-      ...["insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "account_deactivated"],
-      ...["invalid_api_key", "invalid_authentication", "authentication_error", "permission_error", "billing_error"],
-      ...["API_KEY_INVALID", "PERMISSION_DENIED", "UNAUTHENTICATED", "BILLING_DISABLED", "access_terminated"],
-      ...[
-        "UnrecognizedClientException",
-        "InvalidClientTokenId",
-        "ExpiredTokenException",
-        "ExpiredToken",
-        "AccessDenied",
-      ],
-      ...["MissingAuthenticationTokenException", "IncompleteSignatureException", "OptInRequired"],
-      ...["ServiceQuotaExceededException", "NotAuthorized"],
+      ...["account_deactivated", "access_terminated", "invalid_api_key", "invalid_authentication"],
+      ...["authentication_error", "API_KEY_INVALID", "UNAUTHENTICATED", "UnrecognizedClientException"],
+      ...["InvalidClientTokenId", "ExpiredTokenException", "ExpiredToken", "OptInRequired"],
+      ...["MissingAuthenticationTokenException", "IncompleteSignatureException"],
+    ]),
+  ],
+  [
+    "spend",
+    new Set([
+      ...["insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "billing_error"],
+      ...["BILLING_DISABLED", "insufficient_balance", "insufficient_credits", "spend_limit_reached"],
+    ]),
+  ],
+  [
+    "permission",
+    new Set([
+      "permission_error",
+      "PERMISSION_DENIED",
+      "AccessDenied",
+      "NotAuthorized",
+      "ServiceQuotaExceededException",
     ]),
   ],
   ["region", new Set(["unsupported_country_region_territory", "incorrect_hostname"])],
@@ -49,6 +59,10 @@ const CODES: readonly [Blame, ReadonlySet<string>][] = [
   ],
 ];
 
+/** Texts about the account's money that no rate limit uses. */
+const SPENT =
+  /^[^'"`]*(?:credit balance is too low|reached your specified (?:\w+ )?usage limits?|insufficient (?:credits?|balance|funds)|exceeded your monthly (?:quota|spend)|monthly (?:spend(?:ing)?|usage|budget) (?:limit|cap)|spend(?:ing)? (?:limit|cap) (?:is |has been )?(?:reached|exceeded)|used all (?:of (?:your|its) )?available credits)/i;
+
 /**
  * Texts of refusals that have no code of their own. Rate limits use similar words, so they are not read for a 429. A
  * refusal may quote the request, and a caller must not be able to make a credential look refused, so nothing after a
@@ -57,8 +71,10 @@ const CODES: readonly [Blame, ReadonlySet<string>][] = [
 const TEXTS: readonly [Blame, RegExp][] = [
   [
     "account",
-    /^[^'"`]*(?:credit balance is too low|reached your specified (?:\w+ )?usage limits?|api key (?:not valid|expired)|(?:incorrect|invalid) api key|insufficient (?:credits?|balance|funds)|billing (?:is|account)|exceeded your (?:current|monthly) (?:quota|spend)|account is (?:not active|deactivated|suspended)|operation not allowed)/i,
+    /^[^'"`]*(?:api key (?:not valid|expired)|(?:incorrect|invalid) api key|account is (?:not active|deactivated|suspended)|operation not allowed)/i,
   ],
+  ["spend", SPENT],
+  ["spend", /^[^'"`]*(?:billing (?:is|account)|exceeded your current quota)/i],
   ["region", /^[^'"`]*(?:location is not supported|not (?:available|supported) in your (?:country|region|location))/i],
   [
     "model",
@@ -67,6 +83,8 @@ const TEXTS: readonly [Blame, RegExp][] = [
 ];
 
 const TEXT_STATUSES = new Set([400, 404, 410, 422]);
+/** Statuses of refusals because of money that have no code of their own. */
+const SPENT_STATUSES = new Set([402, 403, 429]);
 
 /** A key of AWS can have the right to call some models only, so a refusal of one says nothing about others. */
 const MODEL_DENIED =
@@ -74,7 +92,7 @@ const MODEL_DENIED =
 
 /** Codes of AWS that say one of several things, so the text decides. */
 const AWS: Readonly<Record<string, (message: string) => Blame>> = {
-  AccessDeniedException: (message) => (MODEL_DENIED.test(message) ? "model" : "account"),
+  AccessDeniedException: (message) => (MODEL_DENIED.test(message) ? "model" : "permission"),
   InvalidSignatureException: (message) => signatureBlame(message),
   SignatureDoesNotMatch: (message) => signatureBlame(message),
 };
@@ -87,6 +105,7 @@ function signatureBlame(message: string): Blame {
 export function blameOf({ status, codes, message }: Refusal): Blame {
   for (const code of codes) if (Object.hasOwn(AWS, code)) return AWS[code]?.(message) ?? "request";
   for (const [blame, known] of CODES) if (codes.some((code) => known.has(code))) return blame;
+  if (SPENT_STATUSES.has(status) && SPENT.test(message)) return "spend";
   if (!TEXT_STATUSES.has(status)) return "request";
   return TEXTS.find(([, text]) => text.test(message))?.[0] ?? "request";
 }

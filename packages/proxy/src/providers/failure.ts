@@ -1,8 +1,10 @@
+import type { PauseReason } from "@tollgate/contracts/credential-pause";
 import type { ErrorCode } from "@tollgate/contracts/errors";
 import type { FaultKind, UpstreamFault } from "../upstream-fault.ts";
 import type { Failure } from "./adapter.ts";
 import type { Blame } from "./blame.ts";
 import { readProviderError } from "./provider-error.ts";
+import { retryDelayMs } from "./retry-delay.ts";
 
 /** A response with a status other than 2xx. */
 export interface RefusedAnswer {
@@ -42,8 +44,20 @@ const GAVE_UP = new Set([408, 504, 520, 524]);
 const ARN = /\barn:aws[^\s"'`,;]{0,2048}/g;
 
 const ACCOUNT_MESSAGES: Readonly<Partial<Record<Blame, string>>> = {
+  spend: "The gateway's account at the provider has no credit left, or has reached its spending limit.",
   clock: "The provider refused the time of the gateway's signature: the clock of the gateway's server is wrong.",
 };
+
+const OF_ACCOUNT: ReadonlySet<Blame> = new Set(["account", "spend", "permission", "region", "clock"]);
+
+/**
+ * Why the credential is paused. Null: it is not, because it may be refused for this call's model only, or because the
+ * clock of the gateway's server is wrong.
+ */
+function pauseReason(status: number, blame: Blame): PauseReason | null {
+  if (status === 402 || blame === "spend") return "spend_cap";
+  return status === 401 || blame === "account" ? "refused" : null;
+}
 
 /**
  * The failure for a status other than 2xx. The client sees the provider's error text only if it is about the request or
@@ -55,16 +69,21 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
   const internal = `${status}: ${error.message ?? "no readable error"}`;
   const shown = error.message?.replace(ARN, "[ARN]");
   const mayBeBilled = GAVE_UP.has(status);
-  const retryAfterMs = retryAfter(headers) ?? error.retryDelayMs;
+  const delayMs = retryDelayMs({ headers, body, message: error.message });
+  const retryAfterMs = delayMs && Math.min(delayMs, RETRY_AFTER_MS_MAX);
   const { blame } = error;
   const isForbidden = (status === 401 || status === 402 || status === 403) && blame !== "model";
-  if (isForbidden || blame === "account" || blame === "region" || blame === "clock") {
+  if (isForbidden || OF_ACCOUNT.has(blame)) {
     const message = ACCOUNT_MESSAGES[blame] ?? "The provider refused the gateway's credential.";
-    return failure("upstream_auth_error", 502, status, message, { internal });
+    const reason = pauseReason(status, blame);
+    return failure("upstream_auth_error", 502, status, message, {
+      ...(reason && { pause: { reason, forMs: delayMs } }),
+      internal,
+    });
   }
   if (status === 429) {
     return failure("rate_limit_exceeded", 429, status, shown ?? "The provider's rate limit is exceeded.", {
-      retryAfterMs: retryAfterMs && Math.min(retryAfterMs, RETRY_AFTER_MS_MAX),
+      retryAfterMs,
       internal,
     });
   }
@@ -137,15 +156,3 @@ const FAULTS: Record<FaultKind, (internal: string) => Failure> = {
 };
 
 export const failureOfFault = ({ kind, internal }: UpstreamFault): Failure => FAULTS[kind](internal);
-
-function retryAfter(headers: RefusedAnswer["headers"]): number | null {
-  const milliseconds = Number(headers["retry-after-ms"] || Number.NaN);
-  if (milliseconds >= 0) return milliseconds;
-  const value = headers["retry-after"];
-  if (typeof value !== "string" || value === "") return null;
-  const seconds = Number(value);
-  if (seconds >= 0) return seconds * 1000;
-  // A date refers to the provider's clock, so it is compared with the provider's own date header.
-  const waitMs = Date.parse(value) - Date.parse(String(headers.date));
-  return waitMs >= 0 ? waitMs : null;
-}

@@ -10,7 +10,6 @@ export interface ProviderError {
   code: string | undefined;
   /** What the model wrote that the provider could not read as a tool call. */
   failedGeneration: string | undefined;
-  retryDelayMs: number | null;
   /** What the error is about, as far as its text and codes say. */
   blame: Blame;
   isContextLength: boolean;
@@ -57,7 +56,6 @@ export function readProviderError(status: number, body: string, secret: string, 
     param: (text(error.param) ?? detail?.param)?.slice(0, PARAM_CHARS_MAX),
     code: shown(codes.find((code) => CODE.test(code))),
     failedGeneration: shown(text(error.failed_generation)),
-    retryDelayMs: retryDelay(body),
     blame: blameOf({ status, codes: [...codes, ...reasonsIn(error.details)], message: message ?? "" }),
     isContextLength: codes.includes("context_length_exceeded") || CONTEXT_LENGTH.test(message ?? ""),
   };
@@ -86,10 +84,4 @@ function parse(body: string): Record<string, unknown> {
   } catch {
     return {};
   }
-}
-
-/** Google sends the retry delay inside `details`, as `"retryDelay": "52s"`. */
-function retryDelay(body: string): number | null {
-  const match = /"retryDelay"\s*:\s*"(\d{1,6}(?:\.\d{1,9})?)s"/.exec(body);
-  return match ? Number(match[1]) * 1000 : null;
 }

@@ -1,20 +1,25 @@
-/** Health of targets and credentials, by id. */
+import { Outcomes } from "./outcomes.ts";
+
+/** Health of targets, by id. */
 export interface Health {
-  /** False while its breaker is open. */
+  /** False while its breaker is open, and while the provider has asked to wait. */
   admits(id: string): boolean;
-  /** Records the start of an attempt. When half-open, only one attempt is admitted until its first byte. */
+  /** False while the provider has asked to wait. A target that only fails may be tried if there is no better one. */
+  mayBeTried(id: string): boolean;
+  /** Records the start of an attempt. A half-open breaker admits the next one only after a rest. */
   tries(id: string): void;
-  /** The answer has begun: the breaker closes, but the attempt does not count as a success yet. */
-  answers(id: string): void;
-  /** The answer is complete. */
-  succeeded(id: string): void;
-  failed(id: string): void;
-  /** Opens the breaker at once: the provider refused the credential, or sent a retry delay. */
+  /** An answer is complete. `keyId`: the key of the call. */
+  succeeded(id: string, keyId: string): void;
+  /** The provider failed, before or within an answer. */
+  failed(id: string, keyId: string): void;
+  /** The provider has asked to wait. */
   rest(id: string, restMs: number): void;
   /** Milliseconds until the first of these ids may be tried. */
   restsForMs(ids: readonly string[]): number;
-  /** The ids whose breaker is open or half-open. */
+  /** The ids whose breaker is open or half-open, or whose provider has asked to wait. */
   resting(): Resting[];
+  /** Another process has opened a breaker, or closed it (0). */
+  hear(id: string, restMs: number): void;
 }
 
 export interface Resting {
@@ -24,81 +29,131 @@ export interface Resting {
 }
 
 interface Standing {
-  /** The last outcomes, oldest first: true is a success. */
-  outcomes: boolean[];
+  outcomes: Outcomes;
+  /** Of the breaker; `NEVER` when it is closed. */
   restsUntilMs: number;
+  /** How long the breaker rests when it opens next. */
+  nextRestMs: number;
+  isProbed: boolean;
+  /** The provider has asked to wait until then. */
+  waitsUntilMs: number;
 }
 
 export interface BreakerOptions {
   /** Minimum number of failures before a breaker opens. */
-  failuresMax: number;
+  failuresMin: number;
+  /** The first rest. Each failed probe doubles it, up to `restMsMax`. */
   restMs: number;
+  restMsMax?: number;
   /** Monotonic time in milliseconds; default `performance.now`. */
   monotonic?: () => number;
+  /** This process has opened a breaker for so long, or closed it (0). */
+  onChange?: (id: string, restMs: number) => void;
 }
 
-const OUTCOMES_KEPT = 20;
-/** A target that answers some calls is better than none, so a breaker opens only when nearly all calls fail. */
-const FAILING_SHARE = 0.9;
+const FAILING_SHARE = 0.5;
+const NEVER = Number.NEGATIVE_INFINITY;
+/** More standings than this are searched for old ones when another is added. */
+const STANDINGS_MAX = 5_000;
 
 /**
- * One circuit breaker per target. It opens for `restMs` when nearly all of the last calls have failed, is half-open
- * for one trial, and closes when the trial is answered. Targets without failures use no memory.
+ * One circuit breaker per target. It opens when at least half of the last outcomes are failures. After a rest it is
+ * half-open: one call in each rest probes the target, until one gets a complete answer. Failures of a single key do not
+ * open it while other keys are served, because they may be the fault of what this key sends.
  */
-export function openBreaker({ failuresMax, restMs, monotonic = () => performance.now() }: BreakerOptions): Health {
+export function openBreaker(options: BreakerOptions): Health {
+  const { failuresMin, restMs, restMsMax = 6 * restMs, monotonic = () => performance.now(), onChange } = options;
   const standings = new Map<string, Standing>();
 
   const standingOf = (id: string): Standing => {
-    const standing = standings.get(id) ?? { outcomes: [], restsUntilMs: Number.NEGATIVE_INFINITY };
+    const known = standings.get(id);
+    if (known) return known;
+    if (standings.size >= STANDINGS_MAX) forgetIdle();
+    const standing = {
+      outcomes: new Outcomes(),
+      restsUntilMs: NEVER,
+      nextRestMs: restMs,
+      isProbed: false,
+      waitsUntilMs: NEVER,
+    };
     standings.set(id, standing);
     return standing;
   };
-  const pause = (standing: Standing, ms: number): void => {
-    standing.restsUntilMs = Math.max(standing.restsUntilMs, monotonic() + ms);
+  const forgetIdle = (): void => {
+    const at = monotonic();
+    for (const [id, { outcomes, restsUntilMs, waitsUntilMs }] of standings)
+      if (restsUntilMs === NEVER && waitsUntilMs <= at && outcomes.areOld(at)) standings.delete(id);
   };
-  const note = (standing: Standing, isSuccess: boolean): void => {
-    standing.outcomes.push(isSuccess);
-    if (standing.outcomes.length > OUTCOMES_KEPT) standing.outcomes.shift();
+  const open = (id: string, standing: Standing): void => {
+    const ms = standing.nextRestMs;
+    standing.restsUntilMs = monotonic() + ms;
+    standing.nextRestMs = Math.min(ms * 2, restMsMax);
+    standing.isProbed = false;
+    onChange?.(id, ms);
   };
-  const failures = ({ outcomes }: Standing): number => outcomes.filter((isSuccess) => !isSuccess).length;
-  const restsUntil = (id: string): number => standings.get(id)?.restsUntilMs ?? Number.NEGATIVE_INFINITY;
+  const close = (standing: Standing): void => {
+    standing.outcomes.clear();
+    standing.restsUntilMs = NEVER;
+    standing.nextRestMs = restMs;
+    standing.isProbed = false;
+  };
 
   return {
-    admits: (id) => monotonic() >= restsUntil(id),
+    admits(id) {
+      const standing = standings.get(id);
+      if (!standing || (standing.restsUntilMs === NEVER && standing.waitsUntilMs === NEVER)) return true;
+      const at = monotonic();
+      return at >= standing.restsUntilMs && at >= standing.waitsUntilMs;
+    },
+    mayBeTried: (id) => monotonic() >= (standings.get(id)?.waitsUntilMs ?? NEVER),
     tries(id) {
       const standing = standings.get(id);
-      // If this trial never reports back, another one may start after `restMs`.
-      if (standing && standing.restsUntilMs > Number.NEGATIVE_INFINITY) standing.restsUntilMs = monotonic() + restMs;
+      if (!standing || standing.restsUntilMs === NEVER) return;
+      const at = monotonic();
+      if (at < standing.restsUntilMs) return;
+      // If this probe never reports back, another one may start after the same rest.
+      standing.isProbed = true;
+      standing.restsUntilMs = at + Math.max(restMs, standing.nextRestMs / 2);
     },
-    answers(id) {
-      const standing = standings.get(id);
-      if (standing) standing.restsUntilMs = Number.NEGATIVE_INFINITY;
-    },
-    succeeded(id) {
-      const standing = standings.get(id);
-      if (!standing) return;
-      standing.restsUntilMs = Number.NEGATIVE_INFINITY;
-      note(standing, true);
-      if (failures(standing) === 0) standings.delete(id);
-    },
-    failed(id) {
+    succeeded(id, keyId) {
       const standing = standingOf(id);
-      note(standing, false);
-      const failed = failures(standing);
-      if (failed >= failuresMax && failed >= FAILING_SHARE * standing.outcomes.length) pause(standing, restMs);
+      standing.outcomes.add(keyId, false, monotonic());
+      if (!standing.isProbed) return;
+      close(standing);
+      onChange?.(id, 0);
+    },
+    failed(id, keyId) {
+      const standing = standingOf(id);
+      const at = monotonic();
+      standing.outcomes.add(keyId, true, at);
+      // Calls that had started before the breaker opened do not prolong its rest.
+      if (standing.restsUntilMs !== NEVER && !standing.isProbed) return;
+      if (standing.isProbed || standing.outcomes.areFailing(failuresMin, FAILING_SHARE, at)) open(id, standing);
     },
     rest(id, ms) {
-      pause(standingOf(id), ms);
+      const standing = standingOf(id);
+      standing.waitsUntilMs = Math.max(standing.waitsUntilMs, monotonic() + ms);
     },
     restsForMs(ids) {
-      const waits = ids.map((id) => Math.max(0, restsUntil(id) - monotonic()));
+      const at = monotonic();
+      const waits = ids.map((id) => Math.max(0, (standings.get(id)?.waitsUntilMs ?? NEVER) - at));
       return waits.length === 0 ? 0 : Math.min(...waits);
     },
     resting() {
       const at = monotonic();
-      return [...standings].flatMap(([id, { restsUntilMs }]) =>
-        restsUntilMs > Number.NEGATIVE_INFINITY ? [{ id, restsForMs: Math.max(0, restsUntilMs - at) }] : [],
+      return [...standings].flatMap(([id, { restsUntilMs, waitsUntilMs }]) =>
+        restsUntilMs > NEVER || waitsUntilMs > at
+          ? [{ id, restsForMs: Math.max(0, restsUntilMs - at, waitsUntilMs - at) }]
+          : [],
       );
+    },
+    hear(id, ms) {
+      const standing = standingOf(id);
+      if (ms === 0) close(standing);
+      else if (standing.restsUntilMs < monotonic() + ms) {
+        standing.restsUntilMs = monotonic() + ms;
+        standing.isProbed = false;
+      }
     },
   };
 }

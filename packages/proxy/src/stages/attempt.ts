@@ -4,19 +4,18 @@ import { credentialRefusal, type Skip, skippedAttempt } from "../allowance/crede
 import { extendHold } from "../allowance/extend.ts";
 import { holdCredential } from "../allowance/hold-credential.ts";
 import { cachedAnswer } from "../cached-answer.ts";
-import type { Admitted, Answered, Candidate } from "../call.ts";
+import type { Admitted, Answered } from "../call.ts";
 import { dispatchText } from "../dispatch-text.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
 import type { Failure } from "../providers/adapter.ts";
 import type { RefusedFields } from "../routing/lessons.ts";
+import { noteFailure, noteSuccess } from "../routing/note-outcome.ts";
 import { refusedBy } from "../routing/refused-by.ts";
 import { nextStep } from "../routing/retry.ts";
 import { startAttempt } from "../routing/start-attempt.ts";
 
 const ATTEMPTS_MAX = 5;
-/** For this time after a provider refused a credential, its targets are tried last. */
-const REFUSED_CREDENTIAL_MS = 60_000;
 
 /**
  * Calls the candidates in order until one responds, and stores every attempt in the call. Retries and fallbacks happen
@@ -48,8 +47,7 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
         break;
       }
       if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
-      const { isLocal } = candidate.way;
-      if (!isLocal) ports.health.tries(candidate.target.id);
+      if (!candidate.way.isLocal) ports.health.tries(candidate.target.id);
       const startedAt = performance.now();
       const { entry, arrival: arriving } = startAttempt(ports, call, candidate, {
         isFresh: attemptsHere > 1,
@@ -60,8 +58,7 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
       if (arrival.ok) {
         if (refused) ports.lessons.learn(call.grant.org.id, candidate, refused);
         // A stream has only begun and may still fail.
-        if (!isLocal && arrival.answer.whole) ports.health.succeeded(candidate.target.id);
-        else if (!isLocal) ports.health.answers(candidate.target.id);
+        if (arrival.answer.whole) noteSuccess(ports, call, candidate);
         call.candidate = candidate;
         call.attempt = entry;
         call.answer = arrival.answer;
@@ -76,7 +73,7 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
         attemptsHere -= 1;
         continue;
       }
-      noteHealth(ports, candidate, last);
+      noteFailure(ports, call, candidate, last);
       if (last.upstreamStatus === 429 || last.code === "upstream_auth_error") spent.add(candidate.credential.id);
       const hasOther = call.candidates.some(
         ({ credential, target }) => target !== candidate.target && !spent.has(credential.id),
@@ -92,14 +89,6 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
   if (last) throw tollgateError(last);
   if (skips.length > 0) throw credentialRefusal(call, skips);
   throw new TollgateError("no_healthy_target", "No target could be tried.");
-}
-
-function noteHealth(ports: Ports, { target, credential }: Candidate, failure: Failure): void {
-  // A model that the provider does not have says nothing about its health, and its text may quote the request.
-  if (failure.connection || failure.isOfTarget) return;
-  if (failure.code === "upstream_auth_error") ports.health.rest(credential.id, REFUSED_CREDENTIAL_MS);
-  else if (failure.upstreamStatus === 429 && failure.retryAfterMs) ports.health.rest(target.id, failure.retryAfterMs);
-  else if (failure.isRetryable && failure.upstreamStatus !== 429) ports.health.failed(target.id);
 }
 
 async function pause(ports: Ports, call: Admitted, ms: number): Promise<void> {

@@ -7,6 +7,7 @@ import { type AnswerOutcome, totalUse } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
 import type { Failure } from "../providers/adapter.ts";
 import { refuse } from "../refuse.ts";
+import { noteFailure, noteSuccess } from "../routing/note-outcome.ts";
 import type { AnswerReport } from "../wires/answer-report.ts";
 
 /**
@@ -49,7 +50,7 @@ async function meterStream(ports: Ports, call: Answered): Promise<Metered> {
 function endedWell(ports: Ports, call: Answered, { report, body }: StreamEnd & { kind: "complete" }): Metered {
   const ending =
     call.cut.reason === "client_left" ? leftEnding(ports, call, report) : endingOf(ports, call, report, "complete");
-  if (call.candidate) ports.health.succeeded(call.candidate.target.id);
+  if (call.candidate) noteSuccess(ports, call, call.candidate);
   if (body) keepAnswer(ports, call, body, ending, report);
   return Object.assign(call, { ending, finish: () => call.exchange.end() });
 }
@@ -58,7 +59,7 @@ function endedWell(ports: Ports, call: Answered, { report, body }: StreamEnd & {
 function broken(ports: Ports, call: Answered, end: Exclude<StreamEnd, { kind: "complete" }>): Metered {
   const { exchange, candidate, surface } = call;
   const failure = end.kind === "failed" ? end.failure : cutFailure(end.reason);
-  if (end.kind === "failed" && candidate) ports.health.failed(candidate.target.id);
+  if (end.kind === "failed" && candidate) noteFailure(ports, call, candidate, end.failure);
   const outcome = end.kind === "failed" ? "failed" : end.reason === "client_left" ? "client_left" : "cut";
   if (call.attempt) Object.assign(call.attempt, { error: failure.code, message: failure.message.slice(0, 500) });
   const { body } = refuse(tollgateError(failure), surface.errors, exchange.id, ports.settings.docsUrl);

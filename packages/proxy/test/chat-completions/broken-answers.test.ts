@@ -10,7 +10,7 @@ let setup: OpenAiSetup;
 afterEach(() => setup.close());
 
 /** The breaker must not stop the calls: the budget has to. */
-const health = openBreaker({ failuresMax: Number.POSITIVE_INFINITY, restMs: 0 });
+const health = openBreaker({ failuresMin: Number.POSITIVE_INFINITY, restMs: 0 });
 
 const open = async (options: SetupOptions = {}): Promise<void> => {
   setup = await openOpenAiSetup({ ...options, ports: { health } });

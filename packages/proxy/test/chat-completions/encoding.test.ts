@@ -8,7 +8,7 @@ import { type OpenAiSetup, openOpenAiSetup } from "./openai-setup.ts";
 let setup: OpenAiSetup;
 
 beforeAll(async () => {
-  const health = openBreaker({ failuresMax: 100, restMs: 1 });
+  const health = openBreaker({ failuresMin: 100, restMs: 1 });
   setup = await openOpenAiSetup({ ports: { health } });
 });
 afterAll(() => setup.close());

@@ -43,6 +43,36 @@ describe("a provider's failure", () => {
     expect(of(status, body)).toMatchObject({ code, status: clientStatus, upstreamStatus: status, isRetryable });
   });
 
+  it.each([
+    [401, said("who?"), "refused", null],
+    [400, said("API key not valid. Please pass a valid API key."), "refused", null],
+    [402, said("Insufficient Balance"), "spend_cap", null],
+    [429, said("You exceeded your quota", { code: "insufficient_quota" }), "spend_cap", null],
+    [429, said("Your team has used all available credits."), "spend_cap", null],
+    [429, said("This organization has reached its monthly spending limit."), "spend_cap", null],
+    [400, said("You have reached your specified API usage limits."), "spend_cap", null],
+    [
+      400,
+      said("You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC."),
+      "spend_cap",
+      8.5 * 86_400_000,
+    ],
+  ])("%i %j pauses the credential: %s, for %s ms", (status, body, reason, forMs) => {
+    const failure = of(status, body, { date: "Sun, 22 Nov 2026 12:00:00 GMT" });
+    expect(failure).toMatchObject({ code: "upstream_auth_error", pause: { reason, forMs } });
+  });
+
+  it.each([
+    [403, said("no")],
+    [403, said("no", { type: "permission_error" })],
+    [429, said("You exceeded your current quota, check your billing details.")],
+    [429, said("slow down")],
+    [400, said('Unknown field "your credit balance is too low".')],
+    [400, said("User location is not supported for the API use.")],
+  ])("%i %j does not pause the credential, because a call of another model may work", (status, body) => {
+    expect(of(status, body).pause).toBeUndefined();
+  });
+
   it("about the request is reported with the provider's message, in any format", () => {
     expect(of(400, said("bad", { param: "top_p" }))).toMatchObject({ message: "bad", param: "top_p" });
     expect(of(400, { type: "error", error: { type: "invalid_request_error", message: "bad" } }).message).toBe("bad");
@@ -84,6 +114,52 @@ describe("a provider's failure", () => {
     ["only the body", {}, said("quota", { details: [{ retryDelay: "52s" }] }), 52_000],
     ["too long to be kept in mind", { "retry-after": "86400" }, {}, 600_000],
     ["nonsense", { "retry-after": "soon" }, {}, null],
+    ["Azure's header", { "x-ms-retry-after-ms": "250" }, {}, 250],
+    ["a duration", { "retry-after": "1m30s" }, {}, 90_000],
+    ["Google's body", {}, said("quota", { details: [{ "@type": "RetryInfo", retryDelay: "1.5s" }] }), 1_500],
+    ["a field in seconds", {}, { message: "busy", retry_after: 3 }, 3_000],
+    ["OpenAI's text", {}, said("Rate limit reached. Please try again in 1.314s. Visit us."), 1_314],
+    ["OpenAI's text in minutes", {}, said("Limit 3, Used 3. Please try again in 6m0s."), 360_000],
+    ["OpenAI's text in milliseconds", {}, said("Please try again in 20ms."), 20],
+    ["Azure's text", {}, said("Please retry after 37 seconds."), 37_000],
+    ["Google's text", {}, said("You exceeded your quota. Please retry in 29.5s."), 29_500],
+    ["a text in words", {}, said("Too many requests, wait for 2 minutes"), 120_000],
+    [
+      "a window of which nothing remains",
+      {
+        "x-ratelimit-remaining-tokens": "0",
+        "x-ratelimit-reset-tokens": "6.5s",
+        "x-ratelimit-remaining-requests": "9",
+      },
+      {},
+      6_500,
+    ],
+    [
+      "Anthropic's window of which nothing remains",
+      {
+        date: "Sun, 22 Nov 2026 10:00:00 GMT",
+        "anthropic-ratelimit-requests-remaining": "0",
+        "anthropic-ratelimit-requests-reset": "2026-11-22T10:00:12Z",
+      },
+      {},
+      12_000,
+    ],
+    [
+      "a window that ends at a second of the epoch",
+      {
+        date: "Sun, 22 Nov 2026 10:00:00 GMT",
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": String(Date.UTC(2026, 10, 22, 10, 0, 7) / 1000),
+      },
+      {},
+      7_000,
+    ],
+    [
+      "a window that is not used up",
+      { "x-ratelimit-remaining-tokens": "5", "x-ratelimit-reset-tokens": "6s" },
+      {},
+      null,
+    ],
     ["nothing", {}, {}, null],
   ])("waits as long as %s says", (_how, headers, body, expected) => {
     expect(of(429, body, headers as Record<string, string>).retryAfterMs).toBe(expected);

@@ -71,7 +71,8 @@ class Passage implements Flight, UpstreamListener {
   }
 
   readonly unsigned = (error: unknown): void => {
-    if (!this.#isAborted) this.#sink.fail({ ...badAnswer(0, String(error)), mayBeBilled: false }, NOTHING_YET);
+    if (!this.#isAborted)
+      this.#sink.fail({ ...badAnswer(0, String(error)), isOurs: true, mayBeBilled: false }, NOTHING_YET);
   };
 
   resume(): void {

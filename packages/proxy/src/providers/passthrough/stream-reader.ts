@@ -34,7 +34,8 @@ export class StreamReader implements Reader {
   data(chunk: Buffer): boolean {
     if (this.#over) return true;
     const block = this.#blocks.push(chunk);
-    if (this.#blocks.heldBytes > EVENT_BYTES_MAX) this.#fail(badAnswer(200, "an event is too large"));
+    if (this.#blocks.heldBytes > EVENT_BYTES_MAX)
+      this.#fail({ ...badAnswer(200, "an event is too large"), isOurs: true });
     return block === null || this.#over || this.#pass(block);
   }
 

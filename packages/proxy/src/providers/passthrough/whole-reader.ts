@@ -39,7 +39,7 @@ export class WholeReader implements Reader {
     this.#chunks.push(chunk);
     if (this.#bytes <= this.#bytesMax) return true;
     this.#abort();
-    this.#reject("the response is too large", null);
+    this.#reject("the response is too large", null, true);
     return true;
   }
 
@@ -50,7 +50,7 @@ export class WholeReader implements Reader {
   end(): void {
     const { "content-encoding": encoding } = this.#headers;
     if (this.#bytes > LARGE_BYTES || isPacked(encoding)) {
-      this.#endInTurns(encoding).catch((error: unknown) => this.#reject(String(error), null));
+      this.#endInTurns(encoding).catch((error: unknown) => this.#reject(String(error), null, true));
       return;
     }
     const body = joined(this.#chunks);
@@ -85,7 +85,7 @@ export class WholeReader implements Reader {
       return;
     }
     if (!body || !isAnswer) {
-      this.#reject("not a response of this API", report.usage);
+      this.#reject("not a response of this API", report.usage, !body);
       return;
     }
     this.#sink.head(this.#head);
@@ -104,8 +104,9 @@ export class WholeReader implements Reader {
     return { ...NOTHING_YET, deliveredBytes: this.#bytes };
   }
 
-  #reject(why: string, usage: UsageReport | null): void {
-    this.#sink.fail(badAnswer(this.#head.status, why), { ...this.report(), usage });
+  /** `isOurs`: the gateway cannot read it, but another client might. */
+  #reject(why: string, usage: UsageReport | null, isOurs: boolean): void {
+    this.#sink.fail({ ...badAnswer(this.#head.status, why), isOurs }, { ...this.report(), usage });
   }
 }
 

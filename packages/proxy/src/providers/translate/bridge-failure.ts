@@ -1,7 +1,9 @@
 import {
   APICallError,
+  EmptyResponseBodyError,
   InvalidArgumentError,
   InvalidPromptError,
+  JSONParseError,
   UnsupportedFunctionalityError,
 } from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
@@ -36,7 +38,13 @@ export function bridgeFailure(error: unknown, secret: string): Failure {
   if (hasStatus(error) && !(error instanceof Error)) {
     return failureOfStatus({ status: error.statusCode, headers: {}, body: JSON.stringify({ error }), secret });
   }
-  return badAnswer(200, String(error).slice(0, INTERNAL_CHARS_MAX));
+  return unreadable(200, error);
+}
+
+/** What is not JSON, or empty, is the provider's fault. What has other fields than the AI SDK expects may be ours. */
+function unreadable(status: number, error: unknown): Failure {
+  const isOurs = !JSONParseError.isInstance(error) && !EmptyResponseBodyError.isInstance(error);
+  return { ...badAnswer(status, String(error).slice(0, INTERNAL_CHARS_MAX)), isOurs };
 }
 
 const hasStatus = (error: unknown): error is { statusCode: number } =>
@@ -57,5 +65,5 @@ function callFailure(
   if (statusCode >= 300) {
     return failureOfStatus({ status: statusCode, headers: responseHeaders, body: responseBody, secret });
   }
-  return badAnswer(statusCode, String(cause ?? message).slice(0, INTERNAL_CHARS_MAX));
+  return unreadable(statusCode, cause ?? message);
 }

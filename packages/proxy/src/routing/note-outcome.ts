@@ -1,0 +1,34 @@
+import type { Authenticated, Candidate } from "../call.ts";
+import type { Ports } from "../ports.ts";
+import type { Failure } from "../providers/adapter.ts";
+
+type Asking = Pick<Authenticated, "grant">;
+
+/** A complete answer: the target works, and so does its credential. */
+export function noteSuccess(
+  { health, pauses }: Ports,
+  { grant }: Asking,
+  { target, credential, way }: Candidate,
+): void {
+  if (way.isLocal) return;
+  health.succeeded(target.id, grant.key.id);
+  pauses.resume(credential.id);
+}
+
+/**
+ * What a failure says about the target and its credential. What the caller caused, what only the gateway could not read,
+ * and the state of its own connections say nothing about them.
+ */
+export function noteFailure(
+  { health, pauses }: Ports,
+  { grant }: Asking,
+  { target, credential, way }: Candidate,
+  failure: Failure,
+): void {
+  const { pause, connection, isOfTarget, isOurs, isRetryable, upstreamStatus, retryAfterMs } = failure;
+  // A model that the provider does not have says nothing about its health, and its text may quote the request.
+  if (way.isLocal || connection || isOfTarget || isOurs || !isRetryable) return;
+  if (pause) pauses.pause(grant.org.id, credential.id, pause.reason, pause.forMs);
+  else if (upstreamStatus === 429 && retryAfterMs) health.rest(target.id, retryAfterMs);
+  else health.failed(target.id, grant.key.id);
+}
