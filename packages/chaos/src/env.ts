@@ -18,3 +18,6 @@ export const probeSettings = (port: number): Record<string, string> => ({ [PROBE
 
 /** Port of the event loop probe. */
 export const readProbePort = (from: NodeJS.ProcessEnv = process.env): number => Number(from[PROBE_PORT]);
+
+/** Part of the names of cases, to run only these. Empty: all run. */
+export const readOnlyCases = (from: NodeJS.ProcessEnv = process.env): string => from.ATTACK_ONLY ?? "";

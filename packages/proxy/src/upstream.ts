@@ -2,7 +2,9 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { type GuardedConnectorOptions, guardedConnector } from "@tollgate/dial/guarded-connector";
 import { Agent, type buildConnector, type Dispatcher } from "undici";
+import { type Connection, Inflow } from "./inflow.ts";
 import { OriginGate, type Waiter } from "./origin-gate.ts";
+import type { Turns } from "./turns.ts";
 import { type UpstreamFault, upstreamFault } from "./upstream-fault.ts";
 
 export interface UpstreamRequest {
@@ -43,6 +45,12 @@ export interface UpstreamCall {
 /** All requests to providers go through this: guarded addresses, no redirects, time limits, bounded concurrency. */
 export interface Upstream {
   send(request: UpstreamRequest, listener: UpstreamListener): UpstreamCall;
+}
+
+/** The upstream of all organisations. */
+export interface SharedUpstream {
+  /** `orgId`: whose turns of the event loop are used to read the response. */
+  send(request: UpstreamRequest, listener: UpstreamListener, orgId: string): UpstreamCall;
   close(): Promise<void>;
 }
 
@@ -68,15 +76,17 @@ export interface UpstreamOptions extends GuardedConnectorOptions {
 /** The connections and the queue that calls share. */
 interface Lines {
   gate: OriginGate;
+  turns: Turns;
   dispatch(request: UpstreamRequest, isFresh: boolean, handler: Dispatcher.DispatchHandler): void;
   /** True while a new connection is handed over: a request that starts now starts on the new connection. */
   isConnecting(): boolean;
 }
 
-class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
+class Call implements UpstreamCall, Waiter, Connection, Dispatcher.DispatchHandler {
   readonly #lines: Lines;
   readonly #request: UpstreamRequest;
   readonly #listener: UpstreamListener;
+  readonly #inflow: Inflow;
   #controller: Dispatcher.DispatchController | undefined;
   #isFresh: boolean;
   #isReused = false;
@@ -84,10 +94,11 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
   #hasHead = false;
   #aborted = false;
 
-  constructor(lines: Lines, request: UpstreamRequest, listener: UpstreamListener) {
+  constructor(lines: Lines, request: UpstreamRequest, listener: UpstreamListener, orgId: string) {
     this.#lines = lines;
     this.#request = request;
     this.#listener = listener;
+    this.#inflow = new Inflow(lines.turns, orgId, this);
     this.#isFresh = request.isFresh;
   }
 
@@ -104,11 +115,20 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
   }
 
   resume(): void {
+    this.#inflow.resume();
+  }
+
+  pauseConnection(): void {
+    this.#controller?.pause();
+  }
+
+  resumeConnection(): void {
     this.#controller?.resume();
   }
 
   abort(): void {
     this.#aborted = true;
+    this.#inflow.drop();
     if (!this.#lines.gate.cancel(this.#request.origin, this)) this.#controller?.abort(new Error("aborted"));
   }
 
@@ -122,6 +142,7 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.#hasHead = true;
     if (status < 200 || this.#aborted) return;
+    if (headers["content-type"]?.startsWith("text/event-stream")) this.#inflow.readsEvents();
     try {
       this.#listener.onHead(status, headers);
     } catch (error) {
@@ -129,24 +150,29 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
     }
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#aborted) return;
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#inflow.data(chunk);
+  }
+
+  deliver(chunk: Buffer): boolean {
     try {
-      if (!this.#listener.onData(chunk)) controller.pause();
+      return this.#listener.onData(chunk);
     } catch (error) {
       this.#unreadable(error);
+      return true;
     }
   }
 
   onResponseEnd(): void {
     this.#lines.gate.leave(this.#request.origin);
-    if (this.#aborted) return;
-    try {
-      this.#listener.onEnd();
-    } catch (error) {
-      this.#aborted = true;
-      this.#listener.onFault(unreadable(error));
-    }
+    this.#inflow.end(() => {
+      try {
+        this.#listener.onEnd();
+      } catch (error) {
+        this.#aborted = true;
+        this.#listener.onFault(unreadable(error));
+      }
+    });
   }
 
   /** A listener that throws is not called again by undici, so the call would wait until its deadline. */
@@ -170,7 +196,7 @@ class Call implements UpstreamCall, Waiter, Dispatcher.DispatchHandler {
     if (this.#aborted) return;
     // The connection probably closed before the request arrived, but the provider may have received it.
     const isStale = isReset && this.#isReused && !this.#hasHead && performance.now() - this.#sentAt < STALE_MS;
-    this.#listener.onFault(isStale ? { ...fault, kind: "stale" } : fault);
+    this.#inflow.end(() => this.#listener.onFault(isStale ? { ...fault, kind: "stale" } : fault));
   }
 }
 
@@ -187,7 +213,7 @@ const brokenBody = ({ message }: Error): UpstreamFault => ({ kind: "aborted", in
 const isPieces = (body: UpstreamRequest["body"]): body is readonly Buffer[] => Array.isArray(body);
 const lengthOf = (pieces: readonly Buffer[]): number => pieces.reduce((sum, { length }) => sum + length, 0);
 
-export function openUpstream(options: UpstreamOptions): Upstream {
+export function openUpstream(options: UpstreamOptions, turns: Turns): SharedUpstream {
   const { headerTimeoutMs: headersTimeout, idleTimeoutMs: bodyTimeout } = options;
   const connector = guardedConnector(options);
   let isConnecting = false;
@@ -206,6 +232,7 @@ export function openUpstream(options: UpstreamOptions): Upstream {
   const fresh = new Agent({ ...common, pipelining: 0 });
   const lines: Lines = {
     gate: new OriginGate(options.originConcurrency, options.originWaitMs),
+    turns,
     dispatch({ method, origin, path, headers, body, isSlow = false }, isFresh, handler) {
       const agent = isFresh ? fresh : kept;
       const sized = isPieces(body) ? [...headers, "content-length", String(lengthOf(body))] : headers;
@@ -219,8 +246,8 @@ export function openUpstream(options: UpstreamOptions): Upstream {
     isConnecting: () => isConnecting,
   };
   return {
-    send(request, listener) {
-      const call = new Call(lines, request, listener);
+    send(request, listener, orgId) {
+      const call = new Call(lines, request, listener, orgId);
       lines.gate.enter(request.origin, call);
       return call;
     },

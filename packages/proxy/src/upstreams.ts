@@ -1,5 +1,6 @@
 import type { Organisation, PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { mayReach } from "@tollgate/policy/host-rule";
+import { Turns } from "./turns.ts";
 import { openUpstream, type Upstream, type UpstreamOptions } from "./upstream.ts";
 
 /** One upstream for each organisation. */
@@ -33,19 +34,19 @@ function remembered(ask: (origin: string) => boolean): (origin: string) => boole
  * connection that another organisation has opened.
  */
 export function openUpstreams({ privateHosts, ...options }: UpstreamsOptions): Upstreams {
-  const guarded = openUpstream({ ...options, privateHosts: [] });
-  const granted = openUpstream({ ...options, privateHosts: [...privateHosts.keys()] });
+  const turns = new Turns();
+  const guarded = openUpstream({ ...options, privateHosts: [] }, turns);
+  const granted = openUpstream({ ...options, privateHosts: [...privateHosts.keys()] }, turns);
   const known = new WeakMap<Organisation, Upstream>();
   const open = (organisation: Organisation): Upstream => {
     const isGranted = remembered((origin) => mayReach(privateHosts, organisation, origin));
     return {
-      ...guarded,
-      send: (request, listener) => (isGranted(request.origin) ? granted : guarded).send(request, listener),
+      send: (request, listener) =>
+        (isGranted(request.origin) ? granted : guarded).send(request, listener, organisation.id),
     };
   };
   return {
     for(organisation) {
-      if (privateHosts.size === 0) return guarded;
       let upstream = known.get(organisation);
       if (!upstream) {
         upstream = open(organisation);

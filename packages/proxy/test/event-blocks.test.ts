@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dataOf, EventBlocks, eventBounds, isComment } from "../src/sse/event-blocks.ts";
+import { dataOf, EventBlocks, eventBounds, isIdle } from "../src/sse/event-blocks.ts";
 
 const eol = fc.constantFrom("\n", "\r\n", "\r");
 const event = fc
@@ -50,5 +50,5 @@ test.each([
   ["data: x\n\n", false],
 ])("an event that is one comment line is known without reading it: %j", (text, expected) => {
   const block = Buffer.from(`data: before\n\n${text}`);
-  expect(isComment(block, "data: before\n\n".length, block.length)).toBe(expected);
+  expect(isIdle(block, "data: before\n\n".length, block.length)).toBe(expected);
 });

@@ -7,6 +7,7 @@ import { jsonShapes } from "./attacks/json-shapes.ts";
 import { manySessions } from "./attacks/many-sessions.ts";
 import { manyStrangers } from "./attacks/many-strangers.ts";
 import { packedBodies } from "./attacks/packed-bodies.ts";
+import { providerAnswers } from "./attacks/provider-answers.ts";
 import { rollingRestart } from "./attacks/rolling-restart.ts";
 import { stoppedProcess } from "./attacks/stopped-process.ts";
 
@@ -19,6 +20,7 @@ export const ATTACKS: readonly Attack[] = [
   jsonShapes,
   packedBodies,
   batchInputs,
+  providerAnswers,
   rollingRestart,
   stoppedProcess,
   credentialTests,

@@ -104,11 +104,10 @@ function* lineEnds(latin1: string): Generator<number> {
   }
 }
 
-/** Whether an event is one comment line. Providers send them to keep a stream open, and a hostile one sends thousands at once. */
-export function isComment(block: Uint8Array, start: number, end: number): boolean {
-  if (block[start] !== COLON) return false;
+/** Whether an event is empty or one comment line. Providers send them to keep a stream open, and a hostile one sends thousands at once. */
+export function isIdle(block: Uint8Array, start: number, end: number): boolean {
   let at = start;
-  while (at < end && !isEol(block[at])) at += 1;
+  if (block[at] === COLON) while (at < end && !isEol(block[at])) at += 1;
   while (at < end && isEol(block[at])) at += 1;
   return at === end;
 }

@@ -27,7 +27,6 @@ describe("under a blocking budget", () => {
         hasBegun = true;
         return { isSent: true, resume: () => {}, abort: () => {} };
       },
-      close: async () => {},
     };
     setup.ports.upstreams.for = () => begins;
     const leaving = new AbortController();

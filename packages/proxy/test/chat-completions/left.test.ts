@@ -59,7 +59,6 @@ test.each([
 test("a client that leaves before a connection was made pays nothing", async () => {
   setup.ports.upstreams.for = () => ({
     send: () => ({ isSent: false, resume: () => {}, abort: () => {} }),
-    close: async () => {},
   });
   await leave(ask(prompt), () => setup.dispatched[0]);
   const event = await waitFor(() => setup.events[0]);

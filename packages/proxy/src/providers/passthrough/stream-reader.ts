@@ -1,4 +1,4 @@
-import { EventBlocks, eventBounds, isComment } from "../../sse/event-blocks.ts";
+import { EventBlocks, eventBounds, isIdle } from "../../sse/event-blocks.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AnswerError } from "../../wires/answer-error.ts";
 import type { AnswerReport } from "../../wires/answer-report.ts";
@@ -75,7 +75,7 @@ export class StreamReader implements Reader {
     let written = 0;
     let hasRoom = true;
     for (const [start, end] of eventBounds(block, text)) {
-      if (isComment(block, start, end)) continue;
+      if (isIdle(block, start, end)) continue;
       const result = this.#read(block, text, start, end);
       if (this.#over) return true;
       if (result === AS_IT_IS) continue;
