@@ -12,6 +12,7 @@ export const ERRORS = {
   conflicting_credentials: { status: 400, retry: false },
   context_length_exceeded: { status: 400, retry: false },
   model_not_priced: { status: 400, retry: false },
+  previous_response_not_found: { status: 400, retry: false },
   guardrail_blocked: { status: 400, retry: false },
   missing_api_key: { status: 401, retry: false },
   invalid_api_key: { status: 401, retry: false },

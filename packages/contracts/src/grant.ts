@@ -113,6 +113,8 @@ export const OrgPolicy = AllowList.extend(Zones.shape).extend({
   budgetErrorStatus: z.literal([402, 429]),
   /** Whether a call may name a provider and its model (`openai/gpt-5-mini`) instead of a model of the organisation. */
   directModels: z.boolean().default(false),
+  /** Whether proxies keep the responses of translated calls for a while, so that a later call can refer to them. */
+  keepsResponses: z.boolean().default(true),
   /** Increases with every change of this organisation's policy. An older copy never replaces a newer one. */
   revision: z.int().nonnegative(),
   teams: z.array(TeamPolicy),

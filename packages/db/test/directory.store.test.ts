@@ -131,6 +131,7 @@ describe("the directory gives the proxy", () => {
       suspended: false,
       budgetErrorStatus: 402,
       directModels: false,
+      keepsResponses: true,
       allow: ["gpt-*"],
       deny: ["gpt-4"],
       revision,

@@ -19,6 +19,7 @@ import type { Exchange } from "./exchange.ts";
 import { NO_LABELS } from "./labels.ts";
 import type { Way } from "./providers/way.ts";
 import type { InferenceSurface, Surface } from "./surfaces/surface.ts";
+import type { Restored } from "./wires/kept.ts";
 import type { Asked } from "./wires/wire.ts";
 
 /**
@@ -68,6 +69,10 @@ export class Call {
   candidates: NonEmpty<Candidate> | null = null;
   /** The earlier response that the call continues; null: none. */
   continued: Continued | null = null;
+  /** Items of kept responses that were put into the body; null: none. */
+  restored: Restored | null = null;
+  /** The complete response, to be kept; null: it is not, or is not complete. */
+  made: { id: string; response: Buffer } | null = null;
   clampedTokens: number | null = null;
   promptTokensMax: number | null = null;
   /** How often the model may read its context: more than once if the provider runs tools. */

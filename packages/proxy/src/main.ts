@@ -16,6 +16,7 @@ import { openTaskClaims } from "./directory/task-claims.ts";
 import { type ProxyEnv, readEnv } from "./env.ts";
 import { openThreads } from "./guardrails/threads.ts";
 import { createProxy } from "./index.ts";
+import { openKept } from "./kept/open-kept.ts";
 import { openLogOutput } from "./log-output.ts";
 import { type Metrics, openMetrics } from "./metrics.ts";
 import { openVault } from "./open-vault.ts";
@@ -161,6 +162,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     threads: env.TOLLGATE_GUARDRAIL_THREADS,
     onError: (error) => log.error({ err: error.message }, "a guardrail thread failed"),
   });
+  const kept = openKept({ ...env, key: env.TOLLGATE_SEAL_PRIVATE_KEY, log });
   const cache = openMemoryCache({ bytesMax: env.TOLLGATE_CACHE_BYTES_MAX });
   const ports: Ports = {
     directory,
@@ -170,6 +172,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     vault,
     tokens: openTokens(now),
     cache,
+    kept,
     upstreams,
     health,
     pauses: openPauses(),
@@ -238,6 +241,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
         producer.close(),
         upstreams.close(),
         cache.close(),
+        kept?.close(),
         guardrails.close(),
         limits.close(),
       ]);

@@ -2,6 +2,7 @@ import type { TollgateError } from "@tollgate/contracts/errors";
 import { type Authenticated, Call, type Ending, NO_USE } from "./call.ts";
 import { upgradeRequired } from "./client-upgrade.ts";
 import type { Exchange } from "./exchange.ts";
+import { keepResponse } from "./kept/keep-response.ts";
 import { useOfFailed } from "./metering/usage.ts";
 import type { Ports } from "./ports.ts";
 import { asTollgateError, refuse } from "./refuse.ts";
@@ -14,6 +15,7 @@ import { meter } from "./stages/meter.ts";
 import { parse } from "./stages/parse.ts";
 import { receive } from "./stages/receive.ts";
 import { record } from "./stages/record.ts";
+import { restore } from "./stages/restore.ts";
 import { route } from "./stages/route.ts";
 import { errorFormat } from "./surfaces/error-format.ts";
 import type { FindSurface, SessionSurface } from "./surfaces/surface.ts";
@@ -51,8 +53,12 @@ export async function serve(ports: Ports, exchange: Exchange, find: FindSurface)
     // The body: checked, and kept as the received bytes.
     const parsed = await parse(ports, known, surface);
 
+    // Items of kept responses that the request refers to.
+    const soonRestored = restore(ports, parsed);
+    const restored = soonRestored instanceof Promise ? await soonRestored : soonRestored;
+
     // The model's targets, priced and in order. Holds come later, because they need the prices.
-    const routed = route(ports, parsed);
+    const routed = route(ports, restored);
 
     // Guardrails, then the cache, then a hold on every limit.
     const soonAdmitted = admit(ports, routed);
@@ -64,6 +70,9 @@ export async function serve(ports: Ports, exchange: Exchange, find: FindSurface)
     // Pass the answer to the client and count its tokens.
     const soonMetered = meter(ports, answered);
     const metered = soonMetered instanceof Promise ? await soonMetered : soonMetered;
+
+    // Keep a translated response for later calls that refer to it. Nothing waits for it.
+    if (call.made) keepResponse(ports, metered);
 
     // Record before the last byte, so that every complete answer is in the ledger.
     await record(ports, call, metered.ending);

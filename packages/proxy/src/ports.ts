@@ -12,6 +12,7 @@ import type { Cache } from "./cache/cache.ts";
 import type { Cut } from "./cut.ts";
 import type { PolicyAge } from "./directory/freshness.ts";
 import type { GuardrailThreads } from "./guardrails/threads.ts";
+import type { KeptResponses } from "./kept/kept-responses.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ProcessesState } from "./processes/messages.ts";
 import type { Tokens } from "./providers/auth/tokens.ts";
@@ -164,6 +165,8 @@ export interface Ports {
   vault: Vault;
   tokens: Tokens;
   cache: Cache;
+  /** Responses of providers that store none; null: they are not kept. */
+  kept: KeptResponses | null;
   upstreams: Upstreams;
   health: Health;
   pauses: Pauses;

@@ -22,11 +22,14 @@ import { hashKey, verifyKey } from "@tollgate/vault/hash-key";
 import { mintKey } from "@tollgate/vault/key-format";
 import { Opened } from "@tollgate/vault/opened";
 import { resourceIds } from "@tollgate/vault/resource-id";
+import { responseBoxes } from "@tollgate/vault/response-box";
 import { Lanes } from "../src/body/steps.ts";
 import { openMemoryCache } from "../src/cache/memory-cache.ts";
 import { policyUnavailable } from "../src/directory/policy-unavailable.ts";
 import { openThreads } from "../src/guardrails/threads.ts";
 import { createProxy } from "../src/index.ts";
+import { KeptResponses } from "../src/kept/kept-responses.ts";
+import { openMemoryStore } from "../src/kept/memory-store.ts";
 import { openMetrics } from "../src/metrics.ts";
 import type { Ports, Settings } from "../src/ports.ts";
 import { openTokens } from "../src/providers/auth/tokens.ts";
@@ -135,6 +138,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     suspended: false,
     budgetErrorStatus: 402,
     directModels: false,
+    keepsResponses: true,
     revision: 1,
     allow: null,
     deny: [],
@@ -228,6 +232,11 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     },
     tokens: openTokens(Date.now),
     cache: openMemoryCache({ bytesMax: 1e6 }),
+    kept: new KeptResponses({
+      store: openMemoryStore({ bytesMax: 1e6, ttlMs: 3_600_000 }),
+      boxes: responseBoxes(PEPPER),
+      onError: (error) => log({ err: String(error) }, "kept responses"),
+    }),
     upstreams: openUpstreams({
       connectTimeoutMs: 1_000,
       headerTimeoutMs: options.headerTimeoutMs ?? 5_000,

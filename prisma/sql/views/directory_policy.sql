@@ -13,6 +13,7 @@ SELECT
     'suspended', o.suspended,
     'budgetErrorStatus', o.budget_error_status,
     'directModels', o.direct_models,
+    'keepsResponses', o.keeps_responses,
     'allow', o.allow,
     'deny', o.deny,
     'revision', o.revision,

@@ -18,11 +18,7 @@ const client = (id: string, modelAt: (place: Place) => LanguageModel): Client =>
         return RESULT;
       },
     });
-    const given = {
-      ...{ model: modelAt(place), prompt: PROMPT, maxRetries: 0, tools: { weather } },
-      // With the responses API it would refer to items that only OpenAI stores.
-      providerOptions: { openai: { store: false } },
-    };
+    const given = { model: modelAt(place), prompt: PROMPT, maxRetries: 0, tools: { weather } };
     const result = streamText({ ...given, stopWhen: stepCountIs(3) });
     return { text: await result.text, input: called };
   },

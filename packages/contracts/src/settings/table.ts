@@ -251,6 +251,18 @@ export const SETTINGS = {
     "Cached answers in one proxy process.",
     "bytes",
   ),
+  TOLLGATE_RESPONSES_BYTES_MAX: setting(
+    whole({ min: 0 }),
+    { proxy: preset(64 * MIB) },
+    "Kept responses of providers that store none: in Redis together, or without Redis in one proxy process. 0: none is kept.",
+    "bytes",
+  ),
+  TOLLGATE_RESPONSES_TTL_MS: setting(
+    whole({ min: 1_000, max: 30 * 86_400_000 }),
+    { proxy: preset(3_600_000) },
+    "How long such a response is kept after its last use.",
+    "ms",
+  ),
   TOLLGATE_BODY_TIMEOUT_MS: setting(whole(), { proxy: preset(30_000) }, "Time to receive a request body.", "ms"),
   TOLLGATE_CONNECT_TIMEOUT_MS: setting(whole(), { proxy: preset(5_000) }, "Time to connect to a provider.", "ms"),
   TOLLGATE_HEADER_TIMEOUT_MS: setting(

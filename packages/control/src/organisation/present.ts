@@ -9,6 +9,7 @@ export const presentOrganisation = (row: Prisma.OrganisationGetPayload<object>):
   timeZone: row.timeZone,
   budgetErrorStatus: row.budgetErrorStatus === 429 ? 429 : 402,
   directModels: row.directModels,
+  keepsResponses: row.keepsResponses,
   allow: allowOf(row),
   deny: denyOf(row),
   createdAt: row.createdAt.toISOString(),

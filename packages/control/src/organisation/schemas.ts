@@ -9,6 +9,8 @@ export const Organisation = z.object({
   budgetErrorStatus: z.union([z.literal(402), z.literal(429)]),
   /** Whether calls may address a provider's model directly, as `provider/model`. */
   directModels: z.boolean(),
+  /** Whether proxies keep responses of providers that do not store them, for as long as the operator sets. */
+  keepsResponses: z.boolean(),
   allow: z.array(z.string()).nullable(),
   deny: z.array(z.string()),
   createdAt: Time,
@@ -20,6 +22,7 @@ export const UpdateOrganisation = z.strictObject({
   timeZone: TimeZone.optional(),
   budgetErrorStatus: z.union([z.literal(402), z.literal(429)]).optional(),
   directModels: z.boolean().optional(),
+  keepsResponses: z.boolean().optional(),
   allow: Allow.optional(),
   deny: Deny.optional(),
 });

@@ -25,7 +25,7 @@ const monthBefore = ({ roles }: Tenant): string => {
 /** Inputs for each verb that an owner may use, with deletions last. */
 export const SAMPLES: Record<string, readonly Sample[]> = {
   "organisation.get": [nothing],
-  "organisation.update": [() => ({ budgetErrorStatus: 429, directModels: true })],
+  "organisation.update": [() => ({ budgetErrorStatus: 429, directModels: true, keepsResponses: false })],
   "teams.list": [nothing],
   "teams.get": [main("team")],
   "teams.create": [() => ({ name: "made" })],

@@ -31,6 +31,10 @@ export interface AdapterCall extends Change, AnswerContext {
   isFresh: boolean;
   /** Its turns are used to process a large response. */
   lane: Lane;
+  /** The gateway keeps the response, because the provider stores none. Null: it does not. */
+  keeps: { id: string; take: (response: Buffer) => void } | null;
+  /** The id of the kept response that the call continues; null: none. */
+  previousId: string | null;
   /** Milliseconds since the epoch. */
   now: () => number;
 }

@@ -6,6 +6,7 @@ import { type Arrival, PendingAnswer } from "../answer.ts";
 import type { Admitted, Candidate } from "../call.ts";
 import { openAttempt } from "../event.ts";
 import { CANCELLED, cancelledAttempt, cutFailure } from "../failure.ts";
+import { keptIdOf } from "../kept/keep-response.ts";
 import { endOf, noteNoUse, noteUse } from "../metering/attempt-use.ts";
 import { ATTEMPT_ESTIMATED, costUsd } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
@@ -170,6 +171,7 @@ function send(
   const { credential, provider, target, way } = candidate;
   const path = filledPath(row.path, stored, target.upstreamModel);
   const serving = path === row.path ? row : { ...row, path };
+  const keptId = keptIdOf(ports, call, candidate);
   return way.adapter(
     {
       client: call.surface.wire,
@@ -199,6 +201,8 @@ function send(
       upstream: ports.upstreams.for(call.grant.org),
       isFresh,
       lane: ports.lanes.of(call.grant.org.id),
+      keeps: keptId === null ? null : { id: keptId, take: (response) => (call.made = { id: keptId, response }) },
+      previousId: call.restored?.previous ?? null,
       now: ports.now,
     },
     sink,

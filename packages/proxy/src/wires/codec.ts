@@ -109,6 +109,8 @@ export interface Translated {
   upstreamModel: string;
   /** Output limit in tokens that replaces the client's. Null: the client's stays. */
   maxOutputTokens: number | null;
+  /** The gateway keeps the response. */
+  isKept: boolean;
 }
 
 /** What is written into the response besides the result. */
@@ -117,12 +119,18 @@ export interface AnswerNaming {
   nowMs: number;
   /** The client's request, which some formats repeat in the response. */
   request: object;
+  /** The id of the response if the gateway keeps it; null: it does not. */
+  keptId: string | null;
+  /** The id of the kept response that the call continues; null: none. */
+  previousId: string | null;
 }
 
 export interface Encoded {
   text: string;
   /** The response is complete and not empty; see `AnswerReport.isWhole`. */
   isWhole: boolean;
+  /** The whole response as JSON, if it can be kept. */
+  response?: string;
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Bridge, Codec } from "./codec.ts";
 import type { EmbedBridge, EmbedCodec } from "./embed-codec.ts";
 import type { ErrorWording } from "./error-wording.ts";
 import type { Fields } from "./fields.ts";
+import type { KeptFormat, Restores } from "./kept.ts";
 import type { TextListener } from "./text-delta.ts";
 import type { UsageReader } from "./usage/read-usage.ts";
 
@@ -55,6 +56,8 @@ export interface SurfaceWire extends Wire {
   readonly codec: Codec | null;
   /** Translates embeddings to other wires. */
   readonly embedCodec?: EmbedCodec;
+  /** Answers of translated calls can be kept, for later calls that refer to them. Absent: they are not. */
+  readonly kept?: KeptFormat;
   /**
    * Answers a request without a provider. `fields` are those of the answer that are estimates. Absent: there is no such
    * answer.
@@ -108,6 +111,8 @@ export interface Asked {
   service?: AskedService | undefined;
   /** The id of an earlier response that this one continues, as the client sent it. Absent: none. */
   continues?: string;
+  /** What the request refers to of responses that the gateway keeps. Absent: nothing. */
+  restores?: Restores;
 }
 
 /** How a request asks to be served: ids in `catalog/services`. Null: the standard way, or not named. */

@@ -35,6 +35,7 @@ const org = (own: Partial<OrgPolicy> = {}): OrgPolicy => ({
   suspended: false,
   budgetErrorStatus: 402,
   directModels: false,
+  keepsResponses: true,
   revision: 1,
   allow: null,
   deny: [],

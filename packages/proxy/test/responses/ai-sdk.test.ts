@@ -26,10 +26,7 @@ test.each(FAMILIES)("a tool is called and its result used, whole and streamed: %
     return "sunny";
   };
   const tools = { weather: tool({ inputSchema, execute }) };
-  const given = {
-    ...{ model, tools, prompt: "Weather?", stopWhen: stepCountIs(3) },
-    providerOptions: { openai: { store: false } },
-  };
+  const given = { model, tools, prompt: "Weather?", stopWhen: stepCountIs(3) };
   const script = () =>
     setup.provider.script(
       answer({ text: "Look:", toolCalls: [{ name: "weather", arguments: { city: "Bern" } }] }),

@@ -99,7 +99,6 @@ describe("reasoning", () => {
 
 describe("what another provider does not have", () => {
   test.each([
-    ["store", { store: true }],
     ["previous_response_id", { previous_response_id: "resp_1" }],
     ["prompt", { prompt: { id: "pmpt_1" } }],
     ["tools[0].type", { tools: [{ type: "file_search", vector_store_ids: ["vs_1"] }] }],
@@ -125,6 +124,7 @@ describe("what another provider does not have", () => {
 
   test("what changes nothing is left out and named", async () => {
     await open("anthropic", "claude-sonnet-4-6");
+    setup.change({ keepsResponses: false });
     const search = { type: "web_search", external_web_access: false };
     const made = await setup.respond({ input: "Hi", prompt_cache_key: "k", truncation: "auto", tools: [search] });
     expect(made.status).toBe(200);

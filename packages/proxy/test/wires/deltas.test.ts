@@ -126,7 +126,7 @@ test("a whole answer's texts come with their position, read at once and in steps
 });
 
 test("so do a translated answer's, whole and streamed", () => {
-  const naming = { upstreamModel: "m", nowMs: 0, request: {} };
+  const naming = { upstreamModel: "m", nowMs: 0, request: {}, keptId: null, previousId: null };
   const whole = listening();
   const content = [
     { type: "text", text: "Hi" },

@@ -16,6 +16,7 @@ import { usageCap } from "../../wires/usage/usage-cap.ts";
 import type { Adapter, AdapterCall, AnswerSink, Failure, Flight } from "../adapter.ts";
 import { badAnswer, failureOfStatus } from "../failure.ts";
 import { ignoredHeader } from "../ignored-header.ts";
+import { bytesScrubber } from "../scrubbed.ts";
 import { usageInError } from "../usage-in-error.ts";
 import { bridgeFailure } from "./bridge-failure.ts";
 import { ShownParts } from "./shown-parts.ts";
@@ -105,7 +106,8 @@ class Translation implements Flight {
 
   async #answer(): Promise<Failure | null> {
     const { provider, serving, baseUrl, upstreamModel, body, maxOutputTokens, asked } = this.#call;
-    const translated = { body, providerName: provider.name, upstreamModel, maxOutputTokens };
+    const isKept = this.#call.keeps !== null;
+    const translated = { body, providerName: provider.name, upstreamModel, maxOutputTokens, isKept };
     const shaped = this.#codec.decode(translated, this.#bridge);
     const options = { ...shaped.options, abortSignal: this.#abort.signal };
     const shown = new ShownParts(this.#bridge, options);
@@ -122,8 +124,8 @@ class Translation implements Flight {
   }
 
   get #naming(): AnswerNaming {
-    const { upstreamModel, body: request, now } = this.#call;
-    return { upstreamModel, nowMs: now(), request };
+    const { upstreamModel, body: request, now, keeps, previousId } = this.#call;
+    return { upstreamModel, nowMs: now(), request, keptId: keeps?.id ?? null, previousId };
   }
 
   #deliver(result: LanguageModelV4GenerateResult, shown: ShownParts): Failure | null {
@@ -231,7 +233,9 @@ class Translation implements Flight {
     return null;
   }
 
-  #end({ text, isWhole }: Encoded, contentType: string): void {
+  #end({ text, isWhole, response }: Encoded, contentType: string): void {
+    const { keeps, secret } = this.#call;
+    if (keeps && response !== undefined) keeps.take(bytesScrubber(secret)(Buffer.from(response)));
     this.#isFinished = true;
     this.#isWhole = isWhole;
     this.#write(text, contentType);

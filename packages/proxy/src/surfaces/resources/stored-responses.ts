@@ -3,6 +3,7 @@ import type { Ports } from "../../ports.ts";
 import { openAiError } from "../../wires/error-wording.ts";
 import { withOwnIds } from "../../wires/own-ids.ts";
 import type { Reply, ResourceCaller, ResourceSurface } from "../surface.ts";
+import { isKept, keptAnswer } from "./kept-answer.ts";
 import { resourceCall } from "./resource-call.ts";
 import type { ResourceRequest } from "./resource-request.ts";
 
@@ -31,6 +32,7 @@ async function answer(
   after: string,
 ): Promise<Reply> {
   const { grant, exchange } = caller;
+  if (isKept(id)) return keptAnswer(ports, caller, method, id, after);
   const owner = { kind: "response", orgId: grant.org.id, keyId: grant.key.id } as const;
   const found = ports.vault.ids.open(id, owner);
   const credential = found && grant.org.credentials.find((each) => each.id === found.credentialId);

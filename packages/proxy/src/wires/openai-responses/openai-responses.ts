@@ -5,6 +5,7 @@ import { responsesBounds } from "./bound.ts";
 import { responsesBridge } from "./bridge.ts";
 import { responsesCodec } from "./codec/codec.ts";
 import { errorFrames } from "./error-frames.ts";
+import { keptResponses } from "./kept.ts";
 import { ownIds } from "./own-ids.ts";
 import { RESPONSES_PLACES } from "./places.ts";
 import { readResponsesRequest } from "./read.ts";
@@ -34,4 +35,5 @@ export const openAiResponses: SurfaceWire = {
   },
   errors: { wording: openAiError, frame: errorFrames },
   codec: responsesCodec,
+  kept: keptResponses,
 };

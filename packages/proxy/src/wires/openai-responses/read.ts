@@ -16,6 +16,7 @@ import {
   wrongValue,
 } from "../request-fields.ts";
 import type { Asked } from "../wire.ts";
+import { isKeptId, responseOfItem } from "./kept-ids.ts";
 
 const ITEMS_MAX = 100_000;
 
@@ -23,7 +24,9 @@ const ITEMS_MAX = 100_000;
 export function readResponsesRequest(body: Fields): Asked {
   const model = readModel(body);
   refuseModels(body);
-  checkInput(body);
+  const referred = checkInput(body);
+  const previous = typeof body.previous_response_id === "string" ? body.previous_response_id : null;
+  const restored = previous !== null && isKeptId(previous) ? previous : null;
   if ((body.instructions ?? null) !== null && typeof body.instructions !== "string") {
     throw wrongType("instructions", "a string");
   }
@@ -39,8 +42,9 @@ export function readResponsesRequest(body: Fields): Asked {
     maxOutputTokens: readInteger(body, "max_output_tokens", 1, TOKENS_MAX),
     choices: 1,
     // OpenAI stores responses unless it is told not to.
-    isStored: (body.store ?? true) !== false || typeof body.previous_response_id === "string",
-    ...(typeof body.previous_response_id === "string" && { continues: body.previous_response_id }),
+    isStored: (body.store ?? true) !== false || previous !== null,
+    ...(previous !== null && restored === null && { continues: previous }),
+    ...((restored !== null || referred.length > 0) && { restores: { previous: restored, responses: referred } }),
     endUser: readLabel(body, "safety_identifier") ?? readLabel(body, "user"),
     service: askedService({ tier: body.service_tier }),
   };
@@ -61,15 +65,26 @@ function checkNamespaces(tools: unknown): void {
   }
 }
 
-function checkInput({ input, prompt, previous_response_id: previous }: Fields): void {
-  if (typeof input === "string") return;
+const NOTHING: readonly string[] = [];
+
+/** Returns the kept responses to whose items the input refers. */
+function checkInput({ input, prompt, previous_response_id: previous }: Fields): readonly string[] {
+  if (typeof input === "string") return NOTHING;
   if (input === undefined || input === null) {
-    if (isFields(prompt) || typeof previous === "string") return;
+    if (isFields(prompt) || typeof previous === "string") return NOTHING;
     throw missing("input");
   }
   if (!Array.isArray(input)) throw wrongType("input", "a string or an array of items");
   if (input.length > ITEMS_MAX) throw wrongValue("input", `at most ${ITEMS_MAX} items`);
-  for (let index = 0; index < input.length; index++) checkItem(input[index], index);
+  let referred: Set<string> | undefined;
+  for (let index = 0; index < input.length; index++) {
+    const item: unknown = input[index];
+    checkItem(item, index);
+    const { type, id } = item as Fields;
+    const responseId = type === "item_reference" && typeof id === "string" ? responseOfItem(id) : null;
+    if (responseId !== null) referred = (referred ?? new Set()).add(responseId);
+  }
+  return referred ? [...referred] : NOTHING;
 }
 
 /** An item without a type is a message. */

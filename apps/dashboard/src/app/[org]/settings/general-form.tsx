@@ -22,6 +22,11 @@ const DIRECT = [
   { value: "on", label: "On", hint: "with the only credential of a provider" },
 ] as const;
 
+const KEPT = [
+  { value: "on", label: "On", hint: "encrypted, for a limited time" },
+  { value: "off", label: "Off", hint: "clients must send store: false" },
+] as const;
+
 export function GeneralForm({ organisation, timeZones }: Props) {
   const style: "402" | "429" = organisation.budgetErrorStatus === 402 ? "402" : "429";
   const { field, frame } = useOrgForm({
@@ -30,11 +35,13 @@ export function GeneralForm({ organisation, timeZones }: Props) {
       timeZone: organisation.timeZone,
       budgetErrorStatus: style,
       direct: organisation.directModels ? "on" : "off",
+      kept: organisation.keepsResponses ? "on" : "off",
     },
     action: updateOrganisationAction,
-    input: ({ budgetErrorStatus, direct, ...rest }) => ({
+    input: ({ budgetErrorStatus, direct, kept, ...rest }) => ({
       ...rest,
       directModels: direct === "on",
+      keepsResponses: kept === "on",
       budgetErrorStatus: budgetErrorStatus === "402" ? (402 as const) : (429 as const),
     }),
     done: () => "Saved",
@@ -58,6 +65,12 @@ export function GeneralForm({ organisation, timeZones }: Props) {
         {...field("direct")}
         options={DIRECT}
         hint="Calls may name a provider and its model, such as openai/gpt-5-mini. Allow-lists apply to that name."
+      />
+      <SelectField
+        label="Keep responses"
+        {...field("kept")}
+        options={KEPT}
+        hint="For the Responses API in front of providers that store none, so that a later call can refer to an earlier response."
       />
     </SettingsForm>
   );

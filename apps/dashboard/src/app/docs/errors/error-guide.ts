@@ -16,6 +16,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   context_length_exceeded: "The prompt is too long for the model. Shorten it or use a model with a larger context.",
   model_not_priced:
     "A budget applies, but the price of this model, or of something it is asked for such as searches, is unknown. An admin can set a price or remove the limit.",
+  previous_response_not_found:
+    "The earlier response is not kept, or not any more, for this key. Send its items in input instead.",
   guardrail_blocked:
     "A guardrail of the organisation blocks this request, or could not check all of it. The error names the rule and the reason.",
   missing_api_key: "No key was sent. Put it into the Authorization header as a bearer token.",

@@ -80,7 +80,7 @@ class ItemDecoder {
   }
 
   #noReference(param: string): TollgateError {
-    const message = `${param} refers to a stored item, and ${this.#providerName} stores none: send the item itself, with store: false.`;
+    const message = `${param} refers to an item that is not kept here, and ${this.#providerName} stores none: send the item itself.`;
     return new TollgateError("invalid_value", message, { param });
   }
 

@@ -34,11 +34,11 @@ const isNeutral = (value: unknown): boolean =>
  * support something the request asks for.
  */
 export function decodeResponses(
-  { body: given, providerName, upstreamModel, maxOutputTokens }: Translated,
+  { body: given, providerName, upstreamModel, maxOutputTokens, isKept }: Translated,
   bridge: Bridge,
 ): Shaped {
   const body = fieldsOf(given);
-  const ignored = ignoredFields(body, providerName);
+  const ignored = ignoredFields(body, providerName, isKept);
   const { user, parallelToolCalls, temperature, topP } = openAiSettings(body);
   const decoded = decodeItems(body, bridge, providerName);
   const { tools, toolChoice, ignored: ignoredTools } = decodeTools(body, providerName);
@@ -58,20 +58,19 @@ export function decodeResponses(
   return { ...shaped, ignored: [...new Set([...ignored, ...decoded.ignored, ...ignoredTools, ...settings])] };
 }
 
-function ignoredFields(body: Fields, providerName: string): string[] {
+function ignoredFields(body: Fields, providerName: string, isKept: boolean): string[] {
   const ignored: string[] = [];
   for (const name of Object.keys(body)) {
     if (isNeutral(body[name]) || UNDERSTOOD.has(name)) continue;
     if (!HARMLESS.has(name)) throw unsupported(name, providerName);
     ignored.push(name);
   }
-  if (body.store === true) {
-    throw new TollgateError("invalid_value", `store must be false: ${providerName} does not store responses.`, {
-      param: "store",
-    });
+  if (body.store === true && !isKept) {
+    const message = `store must be false: ${providerName} does not store responses, and they are not kept here.`;
+    throw new TollgateError("invalid_value", message, { param: "store" });
   }
   // OpenAI stores a response if the request does not say so.
-  if ((body.store ?? null) === null) ignored.push("store");
+  if ((body.store ?? null) === null && !isKept) ignored.push("store");
   if (body.truncation === "auto") ignored.push("truncation");
   const isExtra = (name: unknown): boolean => name !== "reasoning.encrypted_content";
   if (Array.isArray(body.include) && body.include.some(isExtra)) ignored.push("include");

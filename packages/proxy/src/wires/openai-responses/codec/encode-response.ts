@@ -5,9 +5,9 @@ import type { AnswerNaming, Encoded } from "../../codec.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { ResponseTally } from "../response-tally.ts";
 import { answerEnd } from "./answer-end.ts";
-import { callItem, citation, imageItem, itemIdOf, messageItem, outputText, reasoningItem } from "./output-items.ts";
+import { callItem, callPrefix, citation, imageItem, messageItem, outputText, reasoningItem } from "./output-items.ts";
 import { type RequestTool, requestTools } from "./request-tools.ts";
-import { encodeUsage, newId, responseObject } from "./response-object.ts";
+import { encodeUsage, idsFor, type NewId, responseObject } from "./response-object.ts";
 
 /** Builds a response from a whole (not streamed) result. Null: the provider gave no usable finish reason. */
 export function encodeResponse(
@@ -18,17 +18,19 @@ export function encodeResponse(
 ): Encoded | null {
   const end = answerEnd(result.finishReason);
   if (!end) return null;
-  const output = outputOf(result.content, requestTools(naming.request).tools);
+  const output = outputOf(result.content, requestTools(naming.request).tools, idsFor(naming));
   if (onText) new ResponseTally(onText).output(output, Buffer.byteLength);
   const make = responseObject(result.response, naming);
-  return {
-    text: JSON.stringify(make(output, end, use && encodeUsage(use))),
-    isWhole: end.status === "completed" && output.length > 0,
-  };
+  const text = JSON.stringify(make(output, end, use && encodeUsage(use)));
+  return { text, isWhole: end.status === "completed" && output.length > 0, response: text };
 }
 
 /** The items of the answer. Texts that follow each other are one message. */
-function outputOf(content: readonly LanguageModelV4Content[], tools: ReadonlyMap<string, RequestTool>): object[] {
+function outputOf(
+  content: readonly LanguageModelV4Content[],
+  tools: ReadonlyMap<string, RequestTool>,
+  newId: NewId,
+): object[] {
   const output: object[] = [];
   let text = "";
   let annotations: object[] = [];
@@ -45,7 +47,7 @@ function outputOf(content: readonly LanguageModelV4Content[], tools: ReadonlyMap
       text += part.text;
     } else if (part.type === "source") sources.push(part);
     else {
-      const item = itemOf(part, tools);
+      const item = itemOf(part, tools, newId);
       if (!item) continue;
       endMessage();
       output.push(item);
@@ -56,12 +58,12 @@ function outputOf(content: readonly LanguageModelV4Content[], tools: ReadonlyMap
   return output;
 }
 
-function itemOf(part: LanguageModelV4Content, tools: ReadonlyMap<string, RequestTool>): object | null {
+function itemOf(part: LanguageModelV4Content, tools: ReadonlyMap<string, RequestTool>, newId: NewId): object | null {
   if (part.type === "reasoning") return reasoningItem(newId("rs"), part.text, part.providerMetadata);
-  if (part.type === "file") return imageItem(part);
+  if (part.type === "file") return imageItem(part, newId);
   // A call that the provider runs itself is not one for the client.
   if (part.type !== "tool-call" || part.providerExecuted) return null;
   const tool = tools.get(part.toolName);
   const input = part.input.trim() === "" ? "{}" : part.input;
-  return callItem(itemIdOf(tool), "completed", { ...part, input }, tool);
+  return callItem(newId(callPrefix(tool)), "completed", { ...part, input }, tool);
 }

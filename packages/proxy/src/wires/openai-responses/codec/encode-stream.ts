@@ -15,7 +15,7 @@ import { OpenMessage } from "./open-message.ts";
 import { OpenReasoning } from "./open-reasoning.ts";
 import { imageItem } from "./output-items.ts";
 import { type RequestTool, requestTools } from "./request-tools.ts";
-import { encodeUsage, responseObject } from "./response-object.ts";
+import { encodeUsage, idsFor, responseObject } from "./response-object.ts";
 
 /**
  * Turns AI SDK stream parts into OpenAI's events. Nothing is written before the first text, thought or call, so that
@@ -35,7 +35,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   constructor(response: { modelId?: string } | undefined, naming: AnswerNaming, onText: TextListener | null) {
     this.#make = responseObject(response, naming);
     this.#tools = requestTools(naming.request).tools;
-    this.#writer = new EventWriter(this.#make([], null, null), onText);
+    this.#writer = new EventWriter(this.#make([], null, null), idsFor(naming), onText);
   }
 
   get deliveredBytes(): number {
@@ -56,8 +56,9 @@ export class ResponsesStreamEncoder implements StreamEncoder {
     for (const call of this.#calls.values()) call.end(null);
     const usage = use && { ...encodeUsage(use), ...(costUsd !== null && { cost_usd: Number(costUsd) }) };
     const output = this.#writer.output();
-    this.#writer.event(`response.${end.status}`, { response: this.#make(output, end, usage) });
-    return { text: this.#writer.flush(), isWhole: end.status === "completed" && output.length > 0 };
+    const response = JSON.stringify(this.#make(output, end, usage));
+    this.#writer.last(`response.${end.status}`, response);
+    return { text: this.#writer.flush(), isWhole: end.status === "completed" && output.length > 0, response };
   }
 
   #take(part: LanguageModelV4StreamPart): void {
@@ -94,7 +95,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
         return;
       case "file":
         this.#endMessage();
-        this.#writer.whole(imageItem(part));
+        this.#writer.whole(imageItem(part, this.#writer.newId));
         return;
       default:
     }

@@ -1,8 +1,10 @@
 import type { TextListener } from "../../text-delta.ts";
+import type { NewId } from "./response-object.ts";
 
 /** Numbers the events of one response, and keeps its items for the last one. */
 export class EventWriter {
   deliveredBytes = 0;
+  readonly newId: NewId;
   readonly #opening: object;
   readonly #onText: TextListener | null;
   #text = "";
@@ -11,8 +13,9 @@ export class EventWriter {
   readonly #items: (object | undefined)[] = [];
 
   /** `opening`: the response as it is in the first events. */
-  constructor(opening: object, onText: TextListener | null) {
+  constructor(opening: object, newId: NewId, onText: TextListener | null) {
     this.#opening = opening;
+    this.newId = newId;
     this.#onText = onText;
   }
 
@@ -24,13 +27,21 @@ export class EventWriter {
   }
 
   event(type: string, fields: object): void {
-    if (this.#count === 0) {
-      // It repeats the request's instructions and tools, which may be long.
-      const opening = `{"response":${JSON.stringify(this.#opening)}}`;
-      this.#write("response.created", opening);
-      this.#write("response.in_progress", opening);
-    }
+    if (this.#count === 0) this.#open();
     this.#write(type, JSON.stringify(fields));
+  }
+
+  #open(): void {
+    // It repeats the request's instructions and tools, which may be long.
+    const opening = `{"response":${JSON.stringify(this.#opening)}}`;
+    this.#write("response.created", opening);
+    this.#write("response.in_progress", opening);
+  }
+
+  /** The last event. `response` is JSON. */
+  last(type: string, response: string): void {
+    if (this.#count === 0) this.#open();
+    this.#write(type, `{"response":${response}}`);
   }
 
   /** Begins an item and returns its position. */

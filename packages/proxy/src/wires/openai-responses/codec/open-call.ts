@@ -1,5 +1,5 @@
 import type { EventWriter } from "./event-writer.ts";
-import { type Called, callItem, customInput, itemIdOf } from "./output-items.ts";
+import { type Called, callItem, callPrefix, customInput } from "./output-items.ts";
 import type { RequestTool } from "./request-tools.ts";
 
 /** A call of a tool in a stream. */
@@ -14,7 +14,7 @@ export class OpenCall {
   constructor(writer: EventWriter, called: Omit<Called, "input">, tool: RequestTool | undefined) {
     this.#writer = writer;
     this.#tool = tool;
-    this.#id = itemIdOf(tool);
+    this.#id = writer.newId(callPrefix(tool));
     this.#called = { ...called, input: "" };
     this.#position = writer.begin(callItem(this.#id, "in_progress", this.#called, tool));
     writer.said(this.#position, ["name"], tool?.name ?? called.toolName);

@@ -2,12 +2,11 @@ import type { LanguageModelV4Citation, LanguageModelV4Source } from "@ai-sdk/pro
 import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
 import type { EventWriter } from "./event-writer.ts";
 import { citation, messageItem, outputText } from "./output-items.ts";
-import { newId } from "./response-object.ts";
 
 /** A message of a stream, with one text. */
 export class OpenMessage {
   readonly #writer: EventWriter;
-  readonly #id = newId("msg");
+  readonly #id: string;
   readonly #position: number;
   readonly #annotations: object[] = [];
   #text = "";
@@ -15,6 +14,7 @@ export class OpenMessage {
 
   constructor(writer: EventWriter) {
     this.#writer = writer;
+    this.#id = writer.newId("msg");
     this.#position = writer.begin(messageItem(this.#id, "in_progress", []));
     this.#event("response.content_part.added", { part: outputText("", []) });
   }

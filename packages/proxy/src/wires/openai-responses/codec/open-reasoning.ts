@@ -1,18 +1,18 @@
 import type { SharedV4ProviderMetadata } from "@ai-sdk/provider";
 import type { EventWriter } from "./event-writer.ts";
 import { reasoningItem } from "./output-items.ts";
-import { newId } from "./response-object.ts";
 
 /** Thoughts in a stream. The item begins with the first text, or at the end if it has only encrypted content. */
 export class OpenReasoning {
   readonly #writer: EventWriter;
-  readonly #id = newId("rs");
+  readonly #id: string;
   #position = -1;
   #text = "";
   #metadata: SharedV4ProviderMetadata = {};
 
   constructor(writer: EventWriter) {
     this.#writer = writer;
+    this.#id = writer.newId("rs");
   }
 
   add(delta: string, metadata: SharedV4ProviderMetadata | undefined): void {

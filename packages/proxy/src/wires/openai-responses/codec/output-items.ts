@@ -4,7 +4,7 @@ import type { CitedPage } from "../../cited-pages.ts";
 import { isFields, isString } from "../../fields.ts";
 import { CUSTOM_INPUT } from "./decode-tools.ts";
 import type { RequestTool } from "./request-tools.ts";
-import { newId } from "./response-object.ts";
+import type { NewId } from "./response-object.ts";
 
 type Status = "in_progress" | "completed" | "incomplete";
 
@@ -70,7 +70,7 @@ export function callItem(
     : { type: "function_call", ...call, arguments: input };
 }
 
-export const itemIdOf = (tool: RequestTool | undefined): string => newId(tool?.kind === "custom" ? "ctc" : "fc");
+export const callPrefix = (tool: RequestTool | undefined): string => (tool?.kind === "custom" ? "ctc" : "fc");
 
 /** The text for a custom tool, from the arguments of the function that the provider got for it. */
 export function customInput(input: string): string {
@@ -84,7 +84,7 @@ export function customInput(input: string): string {
 }
 
 /** An image that the model made. Null: the format has no item for other files. */
-export function imageItem({ mediaType, data }: LanguageModelV4File): object | null {
+export function imageItem({ mediaType, data }: LanguageModelV4File, newId: NewId): object | null {
   if (!mediaType.startsWith("image/") || data.type !== "data") return null;
   const result = isString(data.data) ? data.data : Buffer.from(data.data).toString("base64");
   const id = newId("ig");

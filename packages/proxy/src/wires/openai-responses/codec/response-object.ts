@@ -3,6 +3,7 @@ import type { Use } from "@tollgate/contracts/usage-event";
 import type { AnswerNaming } from "../../codec.ts";
 import { fieldsOf, isFields } from "../../fields.ts";
 import { written } from "../../openai-usage-fields.ts";
+import { itemIds } from "../kept-ids.ts";
 import type { AnswerEnd } from "./answer-end.ts";
 
 /** Fields of the request that a response repeats, and their defaults. */
@@ -21,28 +22,34 @@ const REPEATED = {
   user: null,
 } as const;
 
-export const newId = (prefix: string): string => `${prefix}_${randomUUID().replaceAll("-", "")}`;
+const newId: NewId = (prefix) => `${prefix}_${randomUUID().replaceAll("-", "")}`;
 
-/** Makes the response object of one answer, at its start and at its end. The response is stored nowhere. */
+/** Makes the id of an item, from its prefix. */
+export type NewId = (prefix: string) => string;
+
+/** The ids of the items of an answer. Those of a kept answer lead to it. */
+export const idsFor = ({ keptId }: AnswerNaming): NewId => (keptId === null ? newId : itemIds(keptId));
+
+/** Makes the response object of one answer, at its start and at its end. */
 export function responseObject(
   response: { modelId?: string } | undefined,
-  { request, upstreamModel, nowMs }: AnswerNaming,
+  { request, upstreamModel, nowMs, keptId, previousId }: AnswerNaming,
 ): (output: readonly object[], end: AnswerEnd | null, usage: object | null) => object {
   const body = fieldsOf(request);
   const reasoning = isFields(body.reasoning) ? body.reasoning : {};
   const repeated = Object.entries(REPEATED).map(([name, otherwise]) => [name, body[name] ?? otherwise]);
   const common = {
-    id: newId("resp"),
+    id: keptId ?? newId("resp"),
     object: "response",
     created_at: Math.floor(nowMs / 1000),
     model: response?.modelId ?? upstreamModel,
     background: false,
     error: null,
-    previous_response_id: null,
+    previous_response_id: previousId,
     ...Object.fromEntries(repeated),
     reasoning: { effort: reasoning.effort ?? null, summary: reasoning.summary ?? null },
     service_tier: "default",
-    store: false,
+    store: keptId !== null,
     text: { format: { type: "text" }, ...(isFields(body.text) && body.text) },
     top_logprobs: 0,
     truncation: "disabled",

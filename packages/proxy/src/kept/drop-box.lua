@@ -1,0 +1,2 @@
+-- ARGV: organisation, name
+return drop(ARGV[1], ARGV[2])

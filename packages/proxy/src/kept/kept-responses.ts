@@ -1,0 +1,115 @@
+import { TollgateError } from "@tollgate/contracts/errors";
+import type { BoxOwner, ResponseBoxes } from "@tollgate/vault/response-box";
+import { parsingAnswer } from "../body/read-json.ts";
+import { atOnce, inTurns, type Lane, type Steps } from "../body/steps.ts";
+import type { KeptStore } from "./kept-store.ts";
+
+export interface KeptResponsesOptions {
+  store: KeptStore;
+  boxes: ResponseBoxes;
+  onError: (error: unknown) => void;
+  /** Waits a moment. Set if other processes write to the store too: they may be storing what is missing. */
+  pause?: () => Promise<unknown>;
+}
+
+export type KeptObject = Readonly<Record<string, unknown>>;
+
+/** JSON objects about responses of providers that store none, encrypted and for a limited time. Each belongs to one key. */
+export class KeptResponses {
+  readonly #given: KeptResponsesOptions;
+  /** By the names of the boxes that are being written. */
+  readonly #writing = new Map<string, Promise<void>>();
+
+  constructor(given: KeptResponsesOptions) {
+    this.#given = given;
+  }
+
+  /**
+   * Stores an object, without waiting for the store. `lane`: of a large object; null: it is written at once. A failure is
+   * only reported.
+   */
+  keep(owner: BoxOwner, id: string, writing: Buffer | Steps<Buffer>, lane: Lane | null): void {
+    const name = this.#given.boxes.name(owner, id);
+    const stored = this.#store(owner, id, name, writing, lane)
+      .catch(this.#given.onError)
+      .finally(() => this.#writing.delete(name));
+    this.#writing.set(name, stored);
+  }
+
+  async #store(
+    { orgId, keyId }: BoxOwner,
+    id: string,
+    name: string,
+    writing: Buffer | Steps<Buffer>,
+    lane: Lane | null,
+  ) {
+    const sealing = this.#sealing({ orgId, keyId }, id, writing);
+    const box = lane ? await inTurns(sealing, lane) : atOnce(sealing);
+    await this.#given.store.set({ orgId, name }, box);
+  }
+
+  *#sealing(owner: BoxOwner, id: string, writing: Buffer | Steps<Buffer>): Steps<Buffer> {
+    const plain = Buffer.isBuffer(writing) ? writing : yield* writing;
+    return yield* this.#given.boxes.sealing(owner, id, plain);
+  }
+
+  /**
+   * The objects that are kept, by id. `take` reserves memory for so many bytes. Throws 413 beyond `bytesMax` together,
+   * 503 when the store does not answer.
+   */
+  async read(owner: BoxOwner, ids: readonly string[], lane: Lane, room: Room): Promise<Map<string, KeptObject>> {
+    const found = await this.#read(owner, ids, lane, room);
+    const missing = ids.filter((id) => !found.has(id));
+    if (missing.length === 0 || !this.#given.pause) return found;
+    await this.#given.pause();
+    return new Map([...found, ...(await this.#read(owner, missing, lane, room))]);
+  }
+
+  async #read(owner: BoxOwner, ids: readonly string[], lane: Lane, { bytesMax, take }: Room) {
+    const { boxes, store } = this.#given;
+    const names = ids.map((id) => boxes.name(owner, id));
+    await Promise.all(names.map((name) => this.#writing.get(name)));
+    const stored = await this.#answered(async () => store.get(owner.orgId, names, bytesMax));
+    if (!stored) throw new TollgateError("request_too_large", `The stored items have more than ${bytesMax} bytes.`);
+    const found = new Map<string, KeptObject>();
+    for (const [index, id] of ids.entries()) {
+      const box = stored[index];
+      if (!box) continue;
+      take(box.length);
+      const object = await inTurns(this.#opening(owner, id, box), lane);
+      if (object) found.set(id, object);
+    }
+    return found;
+  }
+
+  *#opening(owner: BoxOwner, id: string, box: Buffer): Steps<KeptObject | null> {
+    const plain = yield* this.#given.boxes.opening(owner, id, box);
+    return plain && (yield* parsingAnswer(plain));
+  }
+
+  /** False: nothing is kept with this id. */
+  async delete(owner: BoxOwner, id: string): Promise<boolean> {
+    const { boxes, store } = this.#given;
+    const name = boxes.name(owner, id);
+    await this.#writing.get(name);
+    return this.#answered(async () => store.delete({ orgId: owner.orgId, name }));
+  }
+
+  async #answered<Result>(ask: () => Promise<Result>): Promise<Result> {
+    try {
+      return await ask();
+    } catch (error) {
+      this.#given.onError(error);
+      throw new TollgateError("overloaded", "Stored responses cannot be read at the moment; try again.");
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#given.store.close();
+  }
+}
+
+export interface Room {
+  bytesMax: number;
+  take(bytes: number): void;
+}
