@@ -28,6 +28,7 @@ import { openTokens } from "./providers/auth/tokens.ts";
 import { openBreaker } from "./routing/breaker.ts";
 import { openLessons } from "./routing/lessons.ts";
 import { openPauses } from "./routing/pauses.ts";
+import { openRetryBudget } from "./routing/retry-budget.ts";
 import { listenProxy } from "./server.ts";
 import { shutdownBySignal } from "./shutdown.ts";
 import { spoolNames } from "./spool/name.ts";
@@ -176,6 +177,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     upstreams,
     health,
     pauses: openPauses(),
+    retryBudget: openRetryBudget(),
     lessons: openLessons({ onLearnt: reportLesson(producer, env.TOLLGATE_EVENT_KEY, log) }),
     guardrails,
     lanes,
@@ -197,7 +199,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
       totalTimeoutMs: env.TOLLGATE_TOTAL_TIMEOUT_MS,
       keepaliveMs: 15_000,
       writeStallMs: 60_000,
-      retryFloorMs: 250,
+      retryPauseMs: 500,
       retryAfterMaxMs: 5_000,
       leftDrainMs: env.TOLLGATE_LEFT_DRAIN_MS,
       brokenAnswers: env.TOLLGATE_BROKEN_ANSWERS,

@@ -19,6 +19,7 @@ import type { Tokens } from "./providers/auth/tokens.ts";
 import type { Health } from "./routing/breaker.ts";
 import type { Lessons } from "./routing/lessons.ts";
 import type { Pauses } from "./routing/pauses.ts";
+import type { RetryBudget } from "./routing/retry-budget.ts";
 import type { Upstreams } from "./upstreams.ts";
 
 /** The sender of a request. */
@@ -137,8 +138,8 @@ export interface Settings {
   keepaliveMs: number;
   /** How long a client may not read a stream before it is cut. */
   writeStallMs: number;
-  /** Minimum delay before a retry; up to half of it is added at random. */
-  retryFloorMs: number;
+  /** Upper bound of the random pause before the first retry of a call. It doubles with each one. */
+  retryPauseMs: number;
   /** Maximum `retry-after` of a provider that is waited for. */
   retryAfterMaxMs: number;
   /** How long a provider's answer is still read after its client has left, to learn its usage; 0: it is cancelled. */
@@ -170,6 +171,7 @@ export interface Ports {
   upstreams: Upstreams;
   health: Health;
   pauses: Pauses;
+  retryBudget: RetryBudget;
   lessons: Lessons;
   guardrails: GuardrailThreads;
   /** Turns of the event loop for large bodies, by organisation. */

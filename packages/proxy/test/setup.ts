@@ -36,6 +36,7 @@ import { openTokens } from "../src/providers/auth/tokens.ts";
 import { openBreaker } from "../src/routing/breaker.ts";
 import { openLessons } from "../src/routing/lessons.ts";
 import { openPauses } from "../src/routing/pauses.ts";
+import { openRetryBudget } from "../src/routing/retry-budget.ts";
 import { openUpstreams } from "../src/upstreams.ts";
 
 const PEPPER = Buffer.alloc(32, 7);
@@ -247,6 +248,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     }),
     health: openBreaker({ failuresMin: 5, restMs: 10_000 }),
     pauses: openPauses(),
+    retryBudget: openRetryBudget(),
     lessons: openLessons(),
     guardrails: openThreads({ threads: 1, lanes, onError: (error) => log({ err: error.message }, "guardrail thread") }),
     lanes,
@@ -264,7 +266,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
       totalTimeoutMs: 20_000,
       keepaliveMs: 15_000,
       writeStallMs: 5_000,
-      retryFloorMs: 5,
+      retryPauseMs: 5,
       retryAfterMaxMs: 1_000,
       leftDrainMs: 0,
       brokenAnswers: "estimate",

@@ -4,15 +4,16 @@ import { credentialRefusal, type Skip, skippedAttempt } from "../allowance/crede
 import { extendHold } from "../allowance/extend.ts";
 import { holdCredential } from "../allowance/hold-credential.ts";
 import { cachedAnswer } from "../cached-answer.ts";
-import type { Admitted, Answered } from "../call.ts";
+import type { Admitted, Answered, Candidate } from "../call.ts";
 import { dispatchText } from "../dispatch-text.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
 import type { Failure } from "../providers/adapter.ts";
+import { splitBaseUrl } from "../providers/base-url.ts";
 import type { RefusedFields } from "../routing/lessons.ts";
 import { noteFailure, noteSuccess } from "../routing/note-outcome.ts";
 import { refusedBy } from "../routing/refused-by.ts";
-import { nextStep } from "../routing/retry.ts";
+import { isGivenUp, nextStep } from "../routing/retry.ts";
 import { startAttempt } from "../routing/start-attempt.ts";
 
 const ATTEMPTS_MAX = 5;
@@ -27,15 +28,22 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
   if (credentialLimits(call.grant.org).length > 0) call.credentialHolds = new Map();
   else await ports.spool.dispatched({ id: call.exchange.id, text: dispatchText(call) });
   const skips: Skip[] = [];
-  // Credentials that are not tried again for this call.
+  // Credentials, and origins of providers that may still be at work. They are not tried again for this call.
   const spent = new Set<string>();
+  const isSpent = ({ credential: { id, baseUrl } }: Candidate): boolean =>
+    spent.size > 0 && (spent.has(id) || spent.has(splitBaseUrl(baseUrl).origin));
   let last: Failure | undefined;
   let pauses = 0;
   // Fields that the last attempt's provider refused. The call is sent once without them.
   let refused: RefusedFields | null = null;
   let hasLeftOut = false;
   for (const candidate of call.candidates) {
-    if (spent.has(candidate.credential.id)) continue;
+    if (isSpent(candidate)) continue;
+    const { target, credential, way } = candidate;
+    const takesRetry = (): boolean => ports.retryBudget.takes(target.id);
+    // A target that fails is tried after others as rarely as it is tried again.
+    if (last && !ports.health.admits(target.id) && !takesRetry()) continue;
+    if (!last) ports.retryBudget.offered(target.id);
     refused = null;
     for (let attemptsHere = 1; call.attempts.length < ATTEMPTS_MAX; attemptsHere++) {
       // If this target does not fit into the limits, a cheaper one may.
@@ -47,7 +55,7 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
         break;
       }
       if (call.cut.reason) throw tollgateError(cutFailure(call.cut.reason));
-      if (!candidate.way.isLocal) ports.health.tries(candidate.target.id);
+      if (!way.isLocal) ports.health.tries(target.id);
       const startedAt = performance.now();
       const { entry, arrival: arriving } = startAttempt(ports, call, candidate, {
         isFresh: attemptsHere > 1,
@@ -74,14 +82,14 @@ export async function attempt(ports: Ports, call: Admitted): Promise<Answered> {
         continue;
       }
       noteFailure(ports, call, candidate, last);
-      if (last.upstreamStatus === 429 || last.code === "upstream_auth_error") spent.add(candidate.credential.id);
-      const hasOther = call.candidates.some(
-        ({ credential, target }) => target !== candidate.target && !spent.has(credential.id),
-      );
-      const step = nextStep(last, { ...ports.settings, attemptsHere, pauses, hasOther, random: ports.random });
+      if (last.upstreamStatus === 429 || last.code === "upstream_auth_error") spent.add(credential.id);
+      if (isGivenUp(last)) spent.add(splitBaseUrl(credential.baseUrl).origin);
+      const hasOther = call.candidates.some((each) => each !== candidate && !isSpent(each));
+      const { random, settings } = ports;
+      const step = nextStep(last, { ...settings, attemptsHere, pauses, hasOther, random, takesRetry });
       if (step.kind === "give_up") throw tollgateError(last);
       if (step.kind === "next") break;
-      if (step.afterMs === 0) continue;
+      if (last.connection === "stale") continue;
       pauses += 1;
       await pause(ports, call, step.afterMs);
     }

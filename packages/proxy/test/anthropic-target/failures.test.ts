@@ -64,7 +64,6 @@ describe("before the first byte", () => {
 
   it.each([
     ["a reset", reset()],
-    ["silence", stall()],
     ["503", status(503)],
     ["529", status(529)],
     ["HTML", raw(["<html>hello</html>"], { "content-type": "text/html" })],
@@ -72,13 +71,19 @@ describe("before the first byte", () => {
     ["broken JSON", raw(['{"id":"x","content":['], { "content-type": "application/json" })],
     ["another's JSON", raw(['{"choices":[]}'], { "content-type": "application/json" })],
     ["a redirect", raw([""], { location: "http://169.254.169.254/" }, 302)],
-  ])("tries again after %s", async (name, behaviour) => {
-    if (name === "silence") await becomeImpatient();
+  ])("tries again after %s", async (_name, behaviour) => {
     setup.provider.script(behaviour, answer({ text: "here" }));
     const response = await setup.post(ask());
     expect(response.status).toBe(200);
     expect(await response.text()).toContain('"here"');
     expect(setup.events[0]?.attempts).toHaveLength(2);
+  });
+
+  it("does not ask twice after silence, because the provider may still be at work", async () => {
+    await becomeImpatient();
+    setup.provider.script(stall());
+    expect((await setup.post(ask())).status).toBe(504);
+    expect(setup.provider.requests).toHaveLength(1);
   });
 
   it.each([

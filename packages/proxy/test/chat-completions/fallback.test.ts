@@ -130,6 +130,44 @@ test("a target that fails repeatedly is not tried for a while, and the other ans
   expect(first.requests.length).toBeLessThanOrEqual(6);
 });
 
+test("a provider that fails every call gets hardly more calls than are made", async () => {
+  await open();
+  setup.change({ models: [model([target(setup.org.credentials[0]?.id ?? "")])] });
+  first.scriptModel("gpt-4o-mini", status(500));
+  await Promise.all(Array.from({ length: 60 }, () => setup.post(ask())));
+  expect(first.requests.length).toBeLessThanOrEqual(1.2 * 60 + 3);
+  expect(setup.events.reduce((sum, { attempts }) => sum + attempts.length, 0)).toBe(first.requests.length);
+});
+
+test("a busy provider that says no delay gets each call once", async () => {
+  await open();
+  setup.change({ models: [model([target(setup.org.credentials[0]?.id ?? "")])] });
+  first.scriptModel("gpt-4o-mini", status(429));
+  for (let call = 0; call < 20; call++) expect((await setup.post(ask())).status).toBe(429);
+  expect(first.requests).toHaveLength(20);
+});
+
+test("when all targets fail, the others get a few calls only", async () => {
+  await open();
+  for (const provider of [first, second]) provider.scriptModel("gpt-4o-mini", status(500));
+  const [one, two] = setup.org.credentials;
+  setup.change({ models: [model([one, two].map((each, priority) => target(each?.id ?? "", { priority })))] });
+  for (let call = 0; call < 60; call++) expect((await setup.post(ask())).status).toBe(502);
+  expect(first.requests.length).toBeLessThanOrEqual(1.2 * 60 + 3);
+  expect(second.requests.length).toBeLessThanOrEqual(5 + 3);
+});
+
+test("a provider that may still be at work is asked once, also with another credential", async () => {
+  await open({ headerTimeoutMs: 100 });
+  const [one, two] = setup.org.credentials;
+  const twin = credential(one?.baseUrl ?? "", { name: "Twin" });
+  const targets = [one, twin, two].map((each, priority) => target(each?.id ?? "", { priority }));
+  setup.change({ credentials: [one, twin, two].flatMap((each) => each ?? []), models: [model(targets)] });
+  first.scriptModel("gpt-4o-mini", stall());
+  expect((await setup.post(ask())).status).toBe(200);
+  expect([first.requests.length, second.requests.length]).toEqual([1, 1]);
+});
+
 test("the last target is tried although it fails repeatedly, and serves as soon as it works", async () => {
   await open();
   setup.change({ models: [model([target(setup.org.credentials[0]?.id ?? "")])] });

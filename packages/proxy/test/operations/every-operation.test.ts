@@ -185,7 +185,7 @@ describe.each(rows)("$path", ({ path, surface, provider = "openai", fields, answ
   });
 
   test("a failed target is followed by the next one", async () => {
-    await open({ settings: { retryFloorMs: 1 } });
+    await open({ settings: { retryPauseMs: 1 } });
     const [main] = setup.org.credentials;
     const down = credential("http://127.0.0.1:9", { provider });
     const targets = [target(down.id), target(main?.id ?? "", { upstreamModel: "up-1", priority: 2 })];
