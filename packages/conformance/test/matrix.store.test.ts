@@ -35,6 +35,7 @@ describe.each(surfaces)("clients of %s", (_, surface) => {
     "bedrock",
     "vertex",
     "vertex-anthropic",
+    "cohere",
     "azure",
     "mistral",
   ])("in front of %s", async (id) => {

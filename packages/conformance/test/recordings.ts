@@ -287,6 +287,55 @@ const converse: Recording = {
     .join("\n"),
 };
 
+const cohereUsage = {
+  billed_units: { input_tokens: 12, output_tokens: 7 },
+  tokens: { input_tokens: 512, output_tokens: 9 },
+  cached_tokens: 448,
+};
+const cohereStart = { type: "message-start", id: "c1", delta: { message: { role: "assistant", content: [] } } };
+const cohereEnd = (reason: string) => ({
+  type: "message-end",
+  delta: { finish_reason: reason, usage: cohereUsage },
+});
+
+/** A plan before a call, and `null` for no arguments. */
+const cohere = streamed("cohere", "cohere-chat", "cohere", [
+  cohereStart,
+  { type: "tool-plan-delta", delta: { message: { tool_plan: "I look " } } },
+  { type: "tool-plan-delta", delta: { message: { tool_plan: "it up." } } },
+  {
+    ...{ type: "tool-call-start", index: 0 },
+    delta: { message: { tool_calls: { id: "now_1", type: "function", function: { name: "now", arguments: "" } } } },
+  },
+  { type: "tool-call-delta", index: 0, delta: { message: { tool_calls: { function: { arguments: "null" } } } } },
+  { type: "tool-call-end", index: 0 },
+  cohereEnd("TOOL_CALL"),
+]);
+
+/** A citation of a page, and of a document that the client has sent. */
+const citedByCohere = streamed("cohere-citations", "cohere-chat", "cohere", [
+  cohereStart,
+  { type: "content-start", index: 0, delta: { message: { content: { type: "text", text: "" } } } },
+  { type: "content-delta", index: 0, delta: { message: { content: { text: "It rains." } } } },
+  {
+    type: "citation-start",
+    index: 0,
+    delta: {
+      message: {
+        citations: {
+          ...{ start: 3, end: 8, text: "rains" },
+          sources: [
+            { type: "document", document: { url: "https://example.com/rain", title: "Rain" } },
+            { type: "document", document: { id: "doc:0", text: "It rains." } },
+          ],
+        },
+      },
+    },
+  },
+  { type: "content-end", index: 0 },
+  cohereEnd("COMPLETE"),
+]);
+
 const refusal = whole(
   "chat-refusal",
   "openai-chat",
@@ -312,5 +361,8 @@ export const RECORDINGS: readonly Recording[] = [
     usage: { total_tokens: 12 },
   }),
   converse,
-  whole("bedrock-ranks", "bedrock-rerank", "bedrock", { results: [] }),
+  whole("bedrock-ranks", "bedrock-rerank", "bedrock", { results: [{ index: 1, relevanceScore: 0.5 }] }),
+  whole("unknown-format", "made-up-chat", "made-up", {}),
+  cohere,
+  citedByCohere,
 ];

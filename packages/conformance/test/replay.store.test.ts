@@ -31,6 +31,8 @@ test.each([
   ["gemini-image", "same", "same", "same", "same bytes"],
   ["converse", "same", "same", "same", "same"],
   ["chat-refusal", "same", "same", "same", "same"],
+  ["cohere", "refused", "same", "same", "same"],
+  ["cohere-citations", "refused", "same", "same", "same"],
 ])("%s arrives as it was recorded, or with the same meaning", async (name, ...verdicts) => {
   const replayed = await replay(bench, named(name));
   expect(replayed.filter(({ verdict }) => verdict === "differs")).toEqual([]);
@@ -50,7 +52,9 @@ test("a difference is found: the provider says something else than the recording
   expect(replayed.find(({ surface }) => surface === "anthropic-messages")?.verdict).toBe("differs");
 });
 
-test("ranks in Voyage's format arrive in Cohere's, and formats that are not built are named", async () => {
-  expect(await replay(bench, named("voyage-ranks"))).toMatchObject([{ surface: "/v2/rerank", verdict: "same" }]);
-  expect(await replay(bench, named("bedrock-ranks"))).toMatchObject([{ surface: "all", verdict: "not built" }]);
+test("ranks in the formats of Voyage and Bedrock arrive in Cohere's, and formats that are not built are named", async () => {
+  for (const name of ["voyage-ranks", "bedrock-ranks"]) {
+    expect(await replay(bench, named(name))).toMatchObject([{ surface: "/v2/rerank", verdict: "same" }]);
+  }
+  expect(await replay(bench, named("unknown-format"))).toMatchObject([{ surface: "all", verdict: "not built" }]);
 });

@@ -44,7 +44,9 @@ export function asked(path: string, body: Buffer, order: number): Asked | undefi
           ? "google"
           : BEDROCK.test(pathname)
             ? "bedrock"
-            : null;
+            : pathname.endsWith("/v2/chat")
+              ? "cohere"
+              : null;
   // A request about a stored response may have no body.
   const json = body.length === 0 && !pathname.endsWith("/responses") ? {} : parsed(body);
   if (!dialect || !json) return undefined;

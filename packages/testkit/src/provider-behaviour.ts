@@ -1,6 +1,7 @@
 import { type Answer, type Piece, type Usage, usageOf } from "./provider-answer.ts";
 import { anthropicError, anthropicJson, anthropicStream } from "./provider-anthropic.ts";
 import { bedrockErrorName, bedrockJson, bedrockStream } from "./provider-bedrock.ts";
+import { cohereJson, cohereStream } from "./provider-cohere.ts";
 import { googleJson, googleStream } from "./provider-google.ts";
 import { openaiError, openaiJson, openaiStream } from "./provider-openai.ts";
 import { responsesJson, responsesStream } from "./provider-responses.ts";
@@ -9,7 +10,7 @@ import { responsesJson, responsesStream } from "./provider-responses.ts";
 export interface Asked {
   /** Number of the request at this provider, from 1. */
   order: number;
-  dialect: "openai" | "anthropic" | "responses" | "google" | "bedrock";
+  dialect: "openai" | "anthropic" | "responses" | "google" | "bedrock" | "cohere";
   model: string;
   stream: boolean;
   /** Whether the client asked for usage in the stream. */
@@ -48,6 +49,7 @@ function pieces(asked: Asked, answer: Answer, usage: Usage): Piece[] {
   }
   if (asked.dialect === "responses") return (stream ? responsesStream : responsesJson)(answer, model, usage, order);
   if (asked.dialect === "bedrock") return (stream ? bedrockStream : bedrockJson)(answer, model, usage, order);
+  if (asked.dialect === "cohere") return (stream ? cohereStream : cohereJson)(answer, model, usage, order);
   if (asked.dialect === "google") return (stream ? googleStream : googleJson)(answer, model, usage, order);
   return stream ? anthropicStream(answer, model, usage, order) : anthropicJson(answer, model, usage, order);
 }

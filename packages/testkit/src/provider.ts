@@ -73,7 +73,7 @@ export const LISTED_MODELS = ["gpt-4.1-mini", "house-model-7b"] as const;
 const LIST = JSON.stringify({ object: "list", data: LISTED_MODELS.map((id) => ({ id, object: "model" })) });
 
 /**
- * A provider on 127.0.0.1 that speaks OpenAI chat completions (`…/chat/completions`), responses (`…/responses…`), Bedrock (`…/converse…`) and
+ * A provider on 127.0.0.1 that speaks OpenAI chat completions (`…/chat/completions`), responses (`…/responses…`), Cohere (`…/v2/chat`), Bedrock (`…/converse…`) and
  * Anthropic messages (`…/messages`), follows a script and keeps its own records. Without `keepsBytes` it keeps only the amounts, for runs of
  * many thousand calls. A count of tokens (`…/messages/count_tokens`) is always 41.
  * `GET /v1/models` lists `LISTED_MODELS`, and is 401 for a secret with "wrong" in it; neither is recorded.

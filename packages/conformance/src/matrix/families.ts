@@ -17,6 +17,8 @@ export interface Family {
   mark: string | null;
   /** Its streams report usage although the request does not ask for it. */
   reportsUnasked?: true;
+  /** Its own usage blocks do not say how much of what is billed was read from a cache. */
+  hidesCache?: true;
   /** Units that its usage blocks have in addition to input, output and reads from a cache. */
   units: readonly ("cacheWrite" | "reasoning")[];
 }
@@ -87,6 +89,16 @@ export const FAMILIES: readonly Family[] = [
     signs: true,
     mark: "ephemeral",
     units: ["cacheWrite"],
+  },
+  {
+    id: "cohere",
+    provider: "cohere",
+    basePath: "",
+    upstreamModel: "command-a-reasoning-08-2025",
+    signs: false,
+    mark: null,
+    hidesCache: true,
+    units: [],
   },
   {
     id: "azure",

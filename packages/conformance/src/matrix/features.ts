@@ -93,7 +93,8 @@ async function usage({ surface, family, ask }: Stage): Promise<Cell> {
     const script = { text: TEXT, usage: { ...USAGE, ...beside } };
     const got = await ask({ stream, history: [surface.user("Hi")] }, script);
     if (got.refusal) return got.refusal;
-    const { cacheWrite = 0, ...expected } = { reasoning: 0, ...USAGE, ...beside };
+    const isHidden = family.hidesCache && !got.isPassed;
+    const { cacheWrite = 0, ...expected } = { reasoning: 0, ...USAGE, ...(isHidden && { cacheRead: 0 }), ...beside };
     const { cacheWrite: written = 0, ...reported } = got.meaning.usage ?? { cacheWrite: 0 };
     // Google's format has no such field, and cannot tell writes from other input.
     const isLost = surface.id === "google-generate";

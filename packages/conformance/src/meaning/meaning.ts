@@ -11,6 +11,8 @@ export interface Meaning {
   /** Calls of tools that only this format has, and calls that the provider ran itself. Clients of other formats cannot ask for them. */
   ownCalls: string[];
   citations: Citation[];
+  /** Citations of documents that the client has sent in a field of this format. They have no URL. */
+  ownCitations: number;
   stop: Stop;
   usage: Usage | null;
   /** Images, and other files that the model made. */
@@ -59,6 +61,7 @@ export const nothing = (): Meaning => ({
   calls: [],
   ownCalls: [],
   citations: [],
+  ownCitations: 0,
   stop: "none",
   usage: null,
   files: 0,

@@ -56,6 +56,7 @@ export function compare(surface: string, said: Meaning, got: Meaning): Compariso
   // An image that a tool of the provider made is part of that tool's result.
   if (!said.ownCalls.includes(IMAGE_TOOL)) differ("files", said.files, got.files);
   differ("citations", said.citations.map(({ url }) => url).sort(), got.citations.map(({ url }) => url).sort());
+  if (said.ownCitations > 0) differ("ownCitations", said.ownCitations, got.ownCitations);
   const places = ({ citations }: Meaning): string[] =>
     citations.map(({ url, supports }) => `${url} ${supports}`).sort();
   if (said.citations.some(({ supports }) => supports !== "")) differ("citations.supports", places(said), places(got));

@@ -1,5 +1,6 @@
 import { messagesMeaning } from "../meaning/anthropic-messages.ts";
 import { converseMeaning } from "../meaning/bedrock-converse.ts";
+import { cohereMeaning } from "../meaning/cohere-chat.ts";
 import { googleMeaning } from "../meaning/google-generate.ts";
 import type { Call, Meaning } from "../meaning/meaning.ts";
 import { chatMeaning } from "../meaning/openai-chat.ts";
@@ -76,7 +77,10 @@ export const FORMATS: readonly Format[] = [
 ];
 
 /** How answers of a format are read that only providers have. */
-const READERS: Readonly<Record<string, Format["read"]>> = { "bedrock-converse": converseMeaning };
+const READERS: Readonly<Record<string, Format["read"]>> = {
+  "bedrock-converse": converseMeaning,
+  "cohere-chat": cohereMeaning,
+};
 
 export const readerOf = (wire: string): Format["read"] | undefined =>
   FORMATS.find((format) => format.wire === wire)?.read ?? READERS[wire];

@@ -9,6 +9,8 @@ export interface Route {
   /** Who made the recordings. Absent: all others of the wire. */
   recordedBy?: string;
   place: Place;
+  /** Why clients of these formats do not reach it. */
+  exceptSurfaces?: Readonly<Record<string, string>>;
   /** Why only clients of the same format reach it. Absent: all formats are translated to it. */
   ownClientsOnly?: string;
 }
@@ -49,6 +51,14 @@ const ROUTES: readonly Route[] = [
   { wire: "openai-image", place: at("openai", "gpt-image-1") },
   { wire: "openai-transcribe", place: at("openai", "whisper-1") },
   { wire: "cohere-embed", place: cohere },
+  {
+    wire: "cohere-chat",
+    place: at("cohere", "command-a-03-2025", ""),
+    exceptSurfaces: {
+      "openai-chat": "calls of OpenAI's format go to Cohere's endpoint of that format",
+    },
+  },
+  { wire: "bedrock-rerank", place: at("bedrock", "cohere.rerank-v3-5:0", "") },
   { wire: "cohere-rerank", recordedBy: "together", place: at("together", "rerank-model") },
   { wire: "cohere-rerank", place: cohere },
   {
@@ -62,11 +72,8 @@ const ROUTES: readonly Route[] = [
   { wire: "voyage-rerank", place: voyage },
 ];
 
-/** Formats of the recordings that no provider row serves yet. */
-export const NOT_BUILT: Readonly<Record<string, string>> = {
-  "bedrock-rerank": "the format is not built",
-  "cohere-chat": "Cohere's own chat format is not built; its OpenAI-compatible endpoint is used",
-};
+/** Formats of the recordings that no provider row serves yet, and why. */
+export const NOT_BUILT: Readonly<Record<string, string>> = {};
 
 /** How a recording is replayed. Null: its format is not built. */
 export function routeOf({ wire, provider }: Recording): Route | null {

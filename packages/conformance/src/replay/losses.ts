@@ -7,6 +7,7 @@ interface Loss {
   reason: string;
 }
 
+const SURFACES = ["openai-chat", "openai-responses", "anthropic-messages", "google-generate"];
 const TEXT_SIGNATURE = "a text has no signature; Google requires only those of calls back";
 
 export const LOSSES: readonly Loss[] = [
@@ -29,6 +30,10 @@ export const LOSSES: readonly Loss[] = [
   { surface: "openai-responses", aspect: "ownCalls", reason: "tools of another provider have other items" },
   { surface: "anthropic-messages", aspect: "ownCalls", reason: "tools of another provider have other blocks" },
   { surface: "google-generate", aspect: "ownCalls", reason: "tools run by the provider are no calls of the client" },
+  ...SURFACES.map((surface) => ({
+    ...{ surface, aspect: "ownCitations" as const },
+    reason: "only clients of the provider's format can send the documents that are cited",
+  })),
 ];
 
 export const lossOf = (surface: string, aspect: Loss["aspect"]): string | undefined =>

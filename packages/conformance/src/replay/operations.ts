@@ -40,10 +40,10 @@ function vectors(body: string): unknown[] {
   return Array.isArray(float) ? float : list(answer.data).map(({ embedding }) => embedding);
 }
 
-/** Results of Cohere's and of Voyage's format. */
+/** Results of Cohere's, of Voyage's and of Bedrock's format. */
 const ranks = (body: string): unknown[] => {
   const answer = parsed(body);
-  return list(answer.results ?? answer.data).map(({ index, relevance_score: score }) => [index, score]);
+  return list(answer.results ?? answer.data).map((each) => [each.index, each.relevance_score ?? each.relevanceScore]);
 };
 
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -53,6 +53,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "cohere-embed": { ...embed, essence: vectors },
   "cohere-rerank": rerank,
   "voyage-rerank": { ...rerank, essence: ranks },
+  "bedrock-rerank": { ...rerank, essence: ranks },
   "openai-image": {
     path: ({ name }) => (name.includes("edit") ? "/v1/images/edits" : "/v1/images/generations"),
     body: (model) => ({ model, prompt: "a picture" }),

@@ -84,6 +84,8 @@ async function replayOn(bench: Bench, recording: Recording, route: Route, surfac
   if (!isOwn && route.ownClientsOnly) {
     return { recording: name, surface, verdict: "refused", notes: [route.ownClientsOnly] };
   }
+  const excepted = route.exceptSurfaces?.[surface];
+  if (excepted !== undefined) return { recording: name, surface, verdict: "refused", notes: [excepted] };
   const isStream = stream && status === 200;
   const said = own(body, isStream);
   const asked = format.ask(model, stream, toolsOf(said.calls));

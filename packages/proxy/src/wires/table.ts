@@ -2,6 +2,8 @@ import { anthropicCount } from "./anthropic-messages/anthropic-count.ts";
 import { anthropicMessages } from "./anthropic-messages/anthropic-messages.ts";
 import { bedrockConverse } from "./bedrock-converse/bedrock-converse.ts";
 import { bedrockEmbed } from "./bedrock-embed/bedrock-embed.ts";
+import { bedrockRerank } from "./bedrock-rerank/bedrock-rerank.ts";
+import { cohereChat } from "./cohere-chat/cohere-chat.ts";
 import { cohereEmbed } from "./cohere-embed/cohere-embed.ts";
 import { cohereRerank, cohereRerank1 } from "./cohere-rerank/cohere-rerank.ts";
 import { deepgramSpeech } from "./deepgram-speech/deepgram-speech.ts";
@@ -30,6 +32,7 @@ export const WIRES = {
   "anthropic-count": anthropicCount,
   "google-generate": googleGenerate,
   "bedrock-converse": bedrockConverse,
+  "cohere-chat": cohereChat,
   "google-count": googleCount,
   "openai-completion": openAiCompletion,
   "openai-embed": openAiEmbed,
@@ -49,5 +52,6 @@ export const WIRES = {
   "deepgram-transcribe": deepgramTranscribe,
   "cohere-rerank": cohereRerank,
   "cohere-rerank-1": cohereRerank1,
+  "bedrock-rerank": bedrockRerank,
   "google-predict": googlePredict,
 } as const satisfies Readonly<Record<string, Wire>>;

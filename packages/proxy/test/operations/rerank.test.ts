@@ -123,3 +123,45 @@ test.each([
   expect(response.status).toBe(400);
   expect(((await response.json()) as { message: string }).message).toContain(param);
 });
+
+describe("Bedrock", () => {
+  const AT = { provider: "bedrock", upstreamModel: "cohere.rerank-v3-5:0" };
+  const results = [
+    { index: 1, relevance_score: 0.9 },
+    { index: 0, relevance_score: 0.1 },
+  ];
+
+  test("reranks by the model's own request; the searches of the request are charged", async () => {
+    const price = { ...SEARCHES, ...AT };
+    const limits = [limit({ unit: "usd", amount: 10n ** 9n })];
+    const { v2 } = await open(AT, { org: { prices: [price], limits } });
+    setup.answer({ results });
+    const answer = await v2.rerank({ model: "small", query: "q", documents, topN: 2, maxTokensPerDoc: 9 });
+    expect(answer.results.map(({ index, relevanceScore }) => [index, relevanceScore])).toEqual([
+      [1, 0.9],
+      [0, 0.1],
+    ]);
+    expect(setup.seen[0]).toMatchObject({
+      path: `/model/${encodeURIComponent(AT.upstreamModel)}/invoke`,
+      json: { query: "q", documents, top_n: 2, api_version: 2 },
+    });
+    expect(setup.events[0]).toMatchObject({ use: { rerankSearches: 1 }, costNano: "2000000", source: "estimated" });
+  });
+
+  test("version 1: objects are sent as texts, and repeated if asked for", async () => {
+    const { v1 } = await open(AT);
+    setup.answer({ results: [{ index: 1, relevanceScore: 0.9 }] });
+    const given = [{ text: "one" }, { title: "two" }];
+    const answer = await v1.rerank({ model: "small", query: "q", documents: given as never, returnDocuments: true });
+    expect(answer.results).toMatchObject([{ index: 1, document: { text: '{"title":"two"}' } }]);
+    expect(setup.seen[0]?.json.documents).toEqual(["one", '{"title":"two"}']);
+  });
+
+  test("an answer without results is a bad response", async () => {
+    const { v2 } = await open(AT);
+    setup.answer({ body: { message: "none" } });
+    await expect(v2.rerank({ model: "small", query: "q", documents }, { maxRetries: 0 })).rejects.toMatchObject({
+      statusCode: 502,
+    });
+  });
+});

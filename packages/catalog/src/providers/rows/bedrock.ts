@@ -35,7 +35,11 @@ export const BEDROCK: Provider = {
     },
   ],
   // The path has the model, so it cannot be the end of a base URL.
-  serves: { "bedrock-converse": { path: "" }, "bedrock-embed": { path: "/model/{model}/invoke" } },
+  serves: {
+    "bedrock-converse": { path: "" },
+    "bedrock-embed": { path: "/model/{model}/invoke" },
+    "bedrock-rerank": { path: "/model/{model}/invoke" },
+  },
   // A list of jobs. The list of models is at another host, where the credential must not be sent.
   test: {
     path: "/async-invoke?maxResults=1",

@@ -12,6 +12,7 @@ export const EMBEDDERS: readonly Provider[] = [
     auth: "bearer",
     credential: apiKey("API key"),
     serves: {
+      "cohere-chat": { path: "/v2/chat" },
       "openai-chat": {
         path: "/compatibility/v1/chat/completions",
         fields: {
