@@ -5,7 +5,8 @@ import { type Month, monthAt, monthsSince } from "../ledger/months.ts";
 import { LedgerMonths } from "../ledger/schemas.ts";
 import { clockOf } from "../limits/clock.ts";
 import { readKept } from "../rollups/kept.ts";
-import { addUp, sumBySlot } from "../rollups/sums.ts";
+import { addUp } from "../rollups/raw-sums.ts";
+import { sumBySlot } from "../rollups/sums.ts";
 import { verb } from "../verb.ts";
 
 const SHOWN_MAX = 13;

@@ -1,8 +1,9 @@
 import { UNITS } from "@tollgate/catalog/units";
 import type { Tx } from "@tollgate/db/with-tenant";
 import { sumAttributed } from "../rollups/attributed-figures.ts";
+import type { RawSums } from "../rollups/raw-sums.ts";
 import type { Range } from "../rollups/slots.ts";
-import { type RawSums, sumRange } from "../rollups/sums.ts";
+import { sumRange } from "../rollups/sums.ts";
 import type { SpendQuestion } from "./spend-question.ts";
 
 /** The sum of what a report is about in a range: all usage in its filter, or that of one value. */

@@ -4,19 +4,10 @@ import type { Tx } from "@tollgate/db/with-tenant";
 import { type AttributedQuestion, attributedReadings, attributedUse } from "./attributed-readings.ts";
 import { ANY, NONE, UNREGISTERED } from "./attribution-kinds.ts";
 import type { Kept } from "./kept.ts";
+import { add, addUp, addUse, NO_USE, NOTHING, type RawSums, type SlotSums } from "./raw-sums.ts";
 import { readings } from "./readings.ts";
-import {
-  add,
-  addUp,
-  addUse,
-  NO_USE,
-  NOTHING,
-  type RawSums,
-  type SlotSums,
-  SUM_COLUMNS,
-  type SumRow,
-  sumBySlot,
-} from "./sums.ts";
+import { readSums } from "./sum-rows.ts";
+import { COLUMNS, SUMS, sumBySlot } from "./sums.ts";
 import { type GroupSums, OTHER, type TopFigures } from "./top-groups.ts";
 import { ROWS_MAX, SERIES_MAX } from "./top-sql.ts";
 import { unitSql } from "./unit-sql.ts";
@@ -27,17 +18,12 @@ export interface AttributedFigures extends Omit<AttributedQuestion, "only"> {
   value?: string | undefined;
 }
 
-interface Row extends SumRow {
-  /** A value of the table, the sum of a value in a slot, or all calls in a slot. `rest`: values that are not in the table. */
-  part: "row" | "rest" | "series" | "all";
-  slot: number;
-  value: string;
-  values: number;
-}
-
 export const ALL = { groupBy: "none", filter: {} } as const;
 
-/** One statement, so that all figures are of one snapshot. */
+/**
+ * One statement, so that all figures are of one snapshot. `part`: a value of the table, the sum of a value in a slot, or all calls in a
+ * slot. `rest`: values that are not in the table.
+ */
 function figuresSql({ value, kept, ...asked }: AttributedFigures) {
   const whole = { ...asked, slots: asked.slots.slice(0, 1) };
   const one = value === undefined ? {} : { only: sql`select ${value}` };
@@ -48,22 +34,15 @@ function figuresSql({ value, kept, ...asked }: AttributedFigures) {
     from (${attributedReadings({ ...whole, ...one })}) as whole
   )
   select case when rank <= ${ROWS_MAX} or ${special} then 'row' else 'rest' end as part, 0 as slot,
-    case when rank <= ${ROWS_MAX} or ${special} then value else '' end as value, count(*)::integer as values, ${SUM_COLUMNS}
+    case when rank <= ${ROWS_MAX} or ${special} then value else '' end as group_id, 0 as rank, count(*)::integer as groups, ${SUMS}
   from ranked group by 1, 3
   union all
-  select 'series', slot, value, 1, ${SUM_COLUMNS}
+  select 'series', slot, value, 0, 1, ${COLUMNS}
   from (${attributedReadings({ ...asked, only: sql`select value from ranked where rank <= ${SERIES_MAX} or ${special}` })}) as series
-  group by slot, value
   union all
-  select 'all', slot, '', 0, ${SUM_COLUMNS} from (${readings({ ...asked, ...ALL, kept })}) as readings group by slot
-  order by 1, 2, 3`;
+  select 'all', slot, '', 0, 0, ${COLUMNS} from (${readings({ ...asked, ...ALL, kept })}) as readings
+  order by slot, group_id`;
 }
-
-const sumsOf = ({ costNano, requests, errors, unpriced, cacheHits, inputTokens, outputTokens }: Row): RawSums => ({
-  costNano: BigInt(costNano),
-  ...{ requests, errors, unpriced, cacheHits, inputTokens, outputTokens },
-  use: NO_USE,
-});
 
 const negativeUse = (use: RawSums["use"]): RawSums["use"] =>
   Object.fromEntries(Object.entries(use).map(([unit, amount]) => [unit, -amount]));
@@ -116,24 +95,22 @@ export function withoutValue(whole: readonly SlotSums[], valued: ReadonlyMap<num
  * calls without a value (`NONE`). They add up to the total exactly, except tags: a call counts on each of its tags.
  */
 export async function attributedFigures(tx: Tx, asked: AttributedFigures, units: Units = UNITS): Promise<TopFigures> {
-  const found = await tx.$queryRaw<Row[]>(figuresSql(asked));
-  const uses = found.some(({ hasUse }) => hasUse) ? await readUse(tx, asked, units) : null;
+  const { rows: found, hasUse } = await readSums(tx, figuresSql(asked));
+  const uses = hasUse ? await readUse(tx, asked, units) : null;
   const parts = Map.groupBy(found, ({ part }) => part);
   const inSlots = (part: "series" | "all"): SlotSums[] =>
     (parts.get(part) ?? []).map((row) => {
-      const use = uses?.bySlot.get(`${row.slot} ${row.value}`) ?? NO_USE;
-      return { ...sumsOf(row), use, slot: row.slot, groupId: row.value };
+      return { ...row, use: uses?.bySlot.get(`${row.slot} ${row.groupId}`) ?? NO_USE };
     });
   const [whole, series] = [inSlots("all"), inSlots("series")];
-  const named = (parts.get("row") ?? []).flatMap((row) => {
-    const sums = { ...sumsOf(row), use: uses?.byValue.get(row.value) ?? NO_USE, groupId: row.value };
-    return row.value === ANY ? [] : [sums];
-  });
+  const named = (parts.get("row") ?? []).flatMap((row) =>
+    row.groupId === ANY ? [] : [{ ...row, use: uses?.byValue.get(row.groupId) ?? NO_USE }],
+  );
   if (asked.value !== undefined) return { rows: named, other: null, series, total: addUp(named) };
 
   const valued = new Map(series.flatMap((sums) => (sums.groupId === ANY ? [[sums.slot, sums] as const] : [])));
   const without = withoutValue(whole, valued);
-  const rows = without.length > 0 ? [...named, { ...addUp(without), groupId: NONE }] : named;
+  const rows: GroupSums[] = without.length > 0 ? [...named, { ...addUp(without), groupId: NONE }] : named;
   rows.sort(byCost);
   const [rest] = parts.get("rest") ?? [];
   const inTable = new Set([ANY, ...rows.map(({ groupId }) => groupId)]);
@@ -149,7 +126,7 @@ export async function attributedFigures(tx: Tx, asked: AttributedFigures, units:
   });
   return {
     rows,
-    other: rest ? { ...sumsOf(rest), use: restUse.reduce(addUse, NO_USE), groups: rest.values, atLeast: false } : null,
+    other: rest ? { ...rest, use: restUse.reduce(addUse, NO_USE), atLeast: false } : null,
     series: [...drawn, ...(isPart ? others.filter((sums) => !isNothing(sums)) : [])].sort((a, b) => a.slot - b.slot),
     total: addUp(whole),
   };

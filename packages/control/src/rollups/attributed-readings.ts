@@ -38,9 +38,10 @@ function read({ orgId, kind, slots, toMs, only }: AttributedQuestion, sums: Sql,
   return join(parts, " union all ");
 }
 
-const NAMES = ["cost_nano", "requests", "errors", "unpriced", "cache_hits", "input_tokens", "output_tokens"];
-const SUMS = raw(`${NAMES.map((name) => `sum(${name}) as ${name}`).join(", ")}, count(use) > 0 as has_use`);
-const SIGNED = raw(NAMES.map((name) => `sum(sign * ${name}) as ${name}`).join(", "));
+const COUNTS = ["requests", "errors", "unpriced", "cache_hits", "input_tokens", "output_tokens"];
+const SUMS = raw(`sum(cost_nano) as cost_nano, ${COUNTS.map((name) => `sum(${name}::float8) as ${name}`).join(", ")},
+  count(use) > 0 as has_use`);
+const SIGNED = raw(["cost_nano", ...COUNTS].map((name) => `sum(sign * ${name}) as ${name}`).join(", "));
 
 /** SQL of rows `slot, value, cost_nano, requests, …`, one for each value in each slot that has any. */
 export const attributedReadings = (asked: AttributedQuestion): Sql => sql`

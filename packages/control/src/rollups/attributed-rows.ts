@@ -4,7 +4,9 @@ import type { Tx } from "@tollgate/db/with-tenant";
 import { ALL, type AttributedFigures, readUse, withoutValue } from "./attributed-figures.ts";
 import { attributedReadings } from "./attributed-readings.ts";
 import { ANY, NONE } from "./attribution-kinds.ts";
-import { COLUMNS, NO_USE, type SlotSums, type SumRow, sumBySlot } from "./sums.ts";
+import { NO_USE, type SlotSums } from "./raw-sums.ts";
+import { readSums } from "./sum-rows.ts";
+import { COLUMNS, sumBySlot } from "./sums.ts";
 
 /** Values in a range and the groups beside them, after the given one (null: from the first), by id and at most so many. */
 export async function valuesAfter(
@@ -33,14 +35,14 @@ export async function attributedRows(
   units = UNITS,
 ): Promise<SlotSums[]> {
   const { value: _, kept, ...question } = asked;
-  const rows = await tx.$queryRaw<(SumRow & { slot: number; groupId: string })[]>`
-    select slot, value as "groupId", ${COLUMNS}
+  const { rows, hasUse } = await readSums(
+    tx,
+    sql`select '' as part, slot, value as group_id, 0 as rank, 1 as groups, ${COLUMNS}
     from (${attributedReadings({ ...question, only: sql`select unnest(${[...ids, ANY]}::text[])` })}) as readings
-    order by slot, value`;
-  const uses = rows.some(({ hasUse }) => hasUse) ? await readUse(tx, asked, units) : null;
-  const sums = rows.map(({ costNano, hasUse: _, ...row }): SlotSums => {
-    return { ...row, costNano: BigInt(costNano), use: uses?.bySlot.get(`${row.slot} ${row.groupId}`) ?? NO_USE };
-  });
+    order by slot, value`,
+  );
+  const uses = hasUse ? await readUse(tx, asked, units) : null;
+  const sums = rows.map((row) => ({ ...row, use: uses?.bySlot.get(`${row.slot} ${row.groupId}`) ?? NO_USE }));
   const named = sums.filter(({ groupId }) => groupId !== ANY);
   if (!ids.includes(NONE)) return named;
   const whole = await sumBySlot(tx, { ...question, ...ALL, kept }, units);

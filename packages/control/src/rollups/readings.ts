@@ -21,9 +21,10 @@ const COUNTS = ["requests", "unpriced", "cache_hits", "input_tokens", "output_to
 /** The columns of a source, summed by group. */
 const allSums = ({ group, errors, hasUse, isSummed }: Source): Sql =>
   isSummed
-    ? sql`select ${group} as group_id, cost_nano, errors, ${raw(COUNTS.join(", "))}, ${hasUse} as has_use`
-    : sql`select ${group} as group_id, sum(cost_nano) as cost_nano, coalesce(${errors}, 0)::bigint as errors,
-        ${raw(COUNTS.map((name) => `sum(${name})::bigint as ${name}`).join(", "))}, bool_or(${hasUse}) as has_use`;
+    ? sql`select ${group} as group_id, cost_nano, errors::float8, ${raw(COUNTS.map((name) => `${name}::float8`).join(", "))},
+        ${hasUse} as has_use`
+    : sql`select ${group} as group_id, sum(cost_nano) as cost_nano, coalesce(${errors}, 0) as errors,
+        ${raw(COUNTS.map((name) => `sum(${name}::float8) as ${name}`).join(", "))}, bool_or(${hasUse}) as has_use`;
 
 const dates = (atMs: readonly number[]): Date[] => atMs.map((ms) => new Date(ms));
 

@@ -71,7 +71,7 @@ const SLICES: Partial<Record<Span, Sql>> = {
 export const slices = (span: Span, { groupBy, filter, only }: Question): Source => ({
   table: SLICES[span] ?? sql`usage_day`,
   group: groupBy === "none" ? sql`''` : DIMENSION[groupBy],
-  errors: sql`sum(requests) filter (where status_class in ('4xx', '5xx'))`,
+  errors: sql`sum(requests::float8) filter (where status_class in ('4xx', '5xx'))`,
   hasUse: sql`use is not null`,
   where: only && groupBy !== "none" ? sql`${where(filter)} ${IS_ONLY[groupBy](only)}` : where(filter),
 });
@@ -97,7 +97,7 @@ export function narrow(span: "hour" | "total" | "month", question: Question): So
   const { kind, picked } = dimension;
   const common = {
     group: groupBy === "none" ? sql`''` : sql`group_id`,
-    errors: sql`sum(errors)`,
+    errors: sql`sum(errors::float8)`,
     where: sql`and kind = ${kind} ${picked === undefined ? empty : sql`and group_id = ${picked}`}
       ${only && groupBy !== "none" ? sql`and group_id = any(array(${only}))` : empty}`,
   };

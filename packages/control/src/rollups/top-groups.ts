@@ -1,21 +1,12 @@
 import { UNITS, type Units } from "@tollgate/catalog/units";
 import type { Tx } from "@tollgate/db/with-tenant";
+import { add, addUp, addUse, NO_USE, type RawSums, type SlotSums } from "./raw-sums.ts";
 import type { Figures } from "./readings.ts";
 import type { Range } from "./slots.ts";
-import {
-  add,
-  addUp,
-  addUse,
-  keyOf,
-  NO_USE,
-  type RawSums,
-  type SlotSums,
-  type SumRow,
-  sumRange,
-  useBySlot,
-} from "./sums.ts";
+import { readSums, type SumRow } from "./sum-rows.ts";
+import { keyOf, sumRange, useBySlot } from "./sums.ts";
 import { type Candidates, candidateKeys, SEEN_MAX } from "./top-keys.ts";
-import { isReadTogether, ROWS_MAX, rankedSql, SERIES_MAX, type TopRow, topSql } from "./top-sql.ts";
+import { isReadTogether, ROWS_MAX, rankedSql, SERIES_MAX, topSql } from "./top-sql.ts";
 
 /** The id of the chart's other groups: no id, and no name of a model. */
 export const OTHER = "*other";
@@ -38,12 +29,6 @@ export interface ComparedFigures extends TopFigures {
   /** The sum of the period before. */
   previous: RawSums;
 }
-
-const sumsOf = ({ costNano, requests, errors, unpriced, cacheHits, inputTokens, outputTokens }: SumRow): RawSums => ({
-  costNano: BigInt(costNano),
-  ...{ requests, errors, unpriced, cacheHits, inputTokens, outputTokens },
-  use: NO_USE,
-});
 
 const negative = (sums: RawSums): RawSums => ({
   costNano: -sums.costNano,
@@ -88,31 +73,31 @@ async function withUse(tx: Tx, asked: Figures, figures: ComparedFigures, units: 
 const areHighest = (rows: readonly { costNano: bigint }[], wanted: number, { restMost }: Candidates): boolean =>
   restMost === null || (rows[wanted - 1]?.costNano ?? restMost) > restMost;
 
-function figuresOf(found: readonly TopRow[], candidates: Candidates | null): ComparedFigures | null {
+function figuresOf(found: readonly SumRow[], candidates: Candidates | null): ComparedFigures | null {
   const parts = Map.groupBy(found, ({ part }) => part);
   const [inTable = [], inChart = [], all = []] = (["row", "series", "all"] as const).map(
     (part) => parts.get(part) ?? [],
   );
   const [before, whole] = [all.filter(({ slot }) => slot < 0), all.filter(({ slot }) => slot >= 0)];
   const rest = inTable.find(({ rank }) => rank > ROWS_MAX);
-  const rows = inTable.flatMap((row) => (row === rest ? [] : [{ ...sumsOf(row), groupId: row.groupId }]));
-  const total = addUp(whole.map(sumsOf));
+  const rows = inTable.filter((row) => row !== rest);
+  const total = addUp(whole);
   const isPart = candidates !== null && candidates.restMost !== null;
   if (isPart && !areHighest(rows, ROWS_MAX, candidates)) return null;
-  const series: SlotSums[] = inChart.map((row) => ({ ...sumsOf(row), slot: row.slot, groupId: row.groupId }));
+  const series: SlotSums[] = inChart.map((row) => ({ ...row, groupId: rows[row.rank - 1]?.groupId ?? "" }));
   const shown = Map.groupBy(series, ({ slot }) => slot);
   const others = whole.map((row) => {
-    const left = (shown.get(row.slot) ?? []).reduce<RawSums>((sum, each) => add(sum, negative(each)), sumsOf(row));
+    const left = (shown.get(row.slot) ?? []).reduce<RawSums>((sum, each) => add(sum, negative(each)), row);
     return { ...left, slot: row.slot, groupId: OTHER };
   });
   const groups = isPart ? candidates.keys - rows.length : (rest?.groups ?? 0);
-  const left = isPart ? add(total, negative(addUp(rows))) : rest && sumsOf(rest);
+  const left = isPart ? add(total, negative(addUp(rows))) : rest;
   const figures = {
     rows,
     other: left ? { ...left, groups, atLeast: isPart && !candidates.isCounted } : null,
     series: rows.length > SERIES_MAX ? [...series, ...others.filter((sums) => !isNothing(sums))] : series,
     total,
-    previous: addUp(before.map(sumsOf)),
+    previous: addUp(before),
   };
   figures.series.sort((a, b) => a.slot - b.slot);
   return figures;
@@ -143,9 +128,8 @@ async function readHighest<T>(
 export const topFigures = (tx: Tx, asked: Figures, before: Range, units: Units = UNITS): Promise<ComparedFigures> =>
   readHighest(tx, asked, ROWS_MAX, async (candidates) => {
     const together = isReadTogether(asked, before.fromMs);
-    const found = await tx.$queryRaw<TopRow[]>(topSql(asked, candidates?.ids, together ? before.fromMs : null));
-    const figures = figuresOf(found, candidates);
-    const hasUse = found.some(({ hasUse }) => hasUse);
+    const { rows, hasUse } = await readSums(tx, topSql(asked, candidates?.ids, together ? before.fromMs : null));
+    const figures = figuresOf(rows, candidates);
     if (!figures || (together && !hasUse)) return figures;
     const all = { ...figures, previous: await sumRange(tx, before, asked, units) };
     return hasUse ? withUse(tx, asked, all, units) : all;
