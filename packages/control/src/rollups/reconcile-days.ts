@@ -82,19 +82,30 @@ export async function compareSums(on: Pool | PoolClient, day: Day): Promise<Diff
   return compare(on, day, UNITS, (rollUp) => differingSums(rollUp, isBefore));
 }
 
+interface Rewriting {
+  units?: Units | undefined;
+  /** Only these tables. Default: all. */
+  tables?: readonly string[] | undefined;
+}
+
 /** Deletes a day's roll-ups and computes them again from the lines booked on that day. The caller holds `lockOrg`. */
-export async function rewriteDay(client: PoolClient, day: Day, units: Units = UNITS): Promise<void> {
-  const rollUps = rollUpsOn(day, await readKeptOn(client), units);
+export async function rewriteDay(
+  client: PoolClient,
+  day: Day,
+  { units = UNITS, tables }: Rewriting = {},
+): Promise<void> {
+  const all = rollUpsOn(day, await readKeptOn(client), units);
+  const rollUps = tables ? all.filter(({ table }) => tables.includes(table)) : all;
   await client.query(`${linesOf(units)} ${registerLines("lines")}`, bounds(day));
   for (const { table } of rollUps) await client.query(`delete from ${table} where ${OF_THE_DAY}`, bounds(day));
   await client.query(`${linesOf(units)}, ${addLines(units, rollUps)} select`, bounds(day));
   await markStale(client, day.orgId, day.fromMs);
 }
 
-export const rebuildDay = (pool: Pool, day: Day, units?: Units): Promise<void> =>
+export const rebuildDay = (pool: Pool, day: Day, rewriting?: Rewriting): Promise<void> =>
   inTransaction(pool, async (client) => {
     await lockOrg(client, day.orgId);
-    await rewriteDay(client, day, units);
+    await rewriteDay(client, day, rewriting);
   });
 
 /**
@@ -128,9 +139,11 @@ export async function reconcileDays(
     // Workers from before there were totals do not record what they write.
     await markStale(pool, orgId, fromMs);
     if (!(await isComplete(pool, day, sinceMs))) continue;
-    const differs = (await compareDay(pool, day)).length > 0;
-    if (differs) differences.push(...(await compareSums(pool, day)));
-    if (always || differs) await rebuildDay(pool, day);
+    const wrong = await compareDay(pool, day);
+    if (wrong.length > 0) differences.push(...(await compareSums(pool, day)));
+    // Ingest waits meanwhile. It adds to each table what is in the events, so the other tables stay right.
+    const tables = always ? undefined : wrong.map(({ table }) => table);
+    if (always || wrong.length > 0) await rebuildDay(pool, day, { tables });
   }
   return differences;
 }

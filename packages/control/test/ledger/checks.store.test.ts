@@ -140,6 +140,24 @@ describe("a check of the ledger", () => {
     expect((await getSpend(owner, {})).lastReconciledAt).not.toBeNull();
   });
 
+  // Ingest of the organisation waits while its roll-ups are written.
+  test("writes only the roll-ups that differ", async () => {
+    const owner = await setup.organisation();
+    await call(owner);
+    await look(`update usage_minute set requests = 7 where org_id = '${owner.orgId}'`);
+    const versions = (table: string) => look(`select xmin::text from ${table} where org_id = '${owner.orgId}'`);
+    const TABLES = ["usage_hour", "usage_day", "usage_group", "usage_latency", "usage_minute"];
+    const before = await Promise.all(TABLES.map(versions));
+    await check();
+    const after = await Promise.all(TABLES.map(versions));
+    expect(after.slice(0, -1)).toEqual(before.slice(0, -1));
+    expect(after.at(-1)).not.toEqual(before.at(-1));
+    expect(await look(`select requests::integer from usage_minute where org_id = '${owner.orgId}'`)).toEqual([
+      { requests: 1 },
+    ]);
+    expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
+  });
+
   test("reads only the hours that were written since the last one; once a day it reads all of two days", async () => {
     const owner = await setup.organisation();
     const nowMs = setup.clock.now();

@@ -59,7 +59,7 @@ test("a made-up unit is in the ledger, roll-ups, price, pages and export once it
   // The events and the roll-ups agree, before and after the roll-ups are computed again.
   const day = { orgId, fromMs: utcDayStart(atMs) };
   expect((await compareDay(pool, day, units)).filter(({ rows }) => rows > 0)).toEqual([]);
-  await rebuildDay(pool, day, units);
+  await rebuildDay(pool, day, { units });
   expect((await compareDay(pool, day, units)).filter(({ rows }) => rows > 0)).toEqual([]);
 
   // Its price arrives: the calls whose cost was unknown are priced.
