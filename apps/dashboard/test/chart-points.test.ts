@@ -63,7 +63,7 @@ it("goes below zero if the adjustments of a slot exceed its spend", () => {
   const [first = expect.unreachable()] = data.series;
   const series = [{ ...first, costUsd: "-0.000000007" }, ...data.series.slice(1, 2)];
   const [point] = chartPoints({ ...data, series }, "cost");
-  expect(point?.values.g0).toBe(-0.000000007);
-  expect(point?.texts.g0).toBe("−$0.000000007");
+  expect(point?.values["0"]).toBe(-0.000000007);
+  expect(point?.texts["0"]).toBe("−$0.000000007");
   expect(nano(point?.total ?? "")).toBe(10_000_000_000n - 1n - 7n);
 });

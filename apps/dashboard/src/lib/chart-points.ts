@@ -25,20 +25,20 @@ const textOf = (measure: Measure, amount: bigint): string =>
 const heightOf = (measure: Measure, amount: bigint): number =>
   measure === "cost" ? Number(amount) / 1e9 : Number(amount);
 
-/** The groups of a chart, highest cost first. Small groups are combined into one. */
+/** The groups of a chart, highest cost first. Small groups are combined into one. Ids are short: each point repeats them. */
 export function chartSeries({ rows, other }: SpendData): { id: string; label: string }[] {
-  const shown = rows.slice(0, GROUPS_SHOWN).map(({ groupId, label }) => ({ id: groupId, label }));
+  const shown = rows.slice(0, GROUPS_SHOWN).map(({ label }, rank) => ({ id: `${rank}`, label }));
   const rest = rows.length - shown.length + (other?.groups ?? 0);
   return rest > 0 ? [...shown, { id: OTHERS, label: `${rest}${other?.atLeast ? "+" : ""} others` }] : shown;
 }
 
 /** One point per slot, summed in integers so that the texts are exact. */
 export function chartPoints(spend: SpendData, measure: Measure): BarPoint[] {
-  const shown = new Set(spend.rows.slice(0, GROUPS_SHOWN).map(({ groupId }) => groupId));
+  const ids = new Map(spend.rows.slice(0, GROUPS_SHOWN).map(({ groupId }, rank) => [groupId, `${rank}`]));
   const bySlot = new Map<string, Map<string, bigint>>(spend.slots.map((slot) => [slot, new Map()]));
   for (const row of spend.series) {
     const groups = bySlot.get(row.slot);
-    const id = shown.has(row.groupId) ? row.groupId : OTHERS;
+    const id = ids.get(row.groupId) ?? OTHERS;
     groups?.set(id, (groups.get(id) ?? 0n) + amountOf[measure](row));
   }
   return [...bySlot].map(([slot, groups]) => {
