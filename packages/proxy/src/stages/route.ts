@@ -4,13 +4,15 @@ import type { Candidate, NonEmpty, Parsed, Routed } from "../call.ts";
 import type { Ports } from "../ports.ts";
 import { continuedBy, havingResponse } from "../routing/continued.ts";
 import { eligible, priced, type Unpriced } from "../routing/eligible.ts";
+import { searching } from "../routing/searching.ts";
 
 /**
  * Checks whether the key may use the model, and sorts the targets in the order of attempts. Throws 400, 403, 404, 503.
  */
 export function route(ports: Ports, call: Parsed): Routed {
   const { grant, asked, exchange, surface } = call;
-  const { model, candidates: all } = eligible(grant, asked.model, surface);
+  const { model, candidates: able } = eligible(grant, asked.model, surface);
+  const all = asked.searchesWeb ? able.map((candidate) => searching(candidate, surface)) : able;
   call.model = model;
   const continued = continuedBy(ports, call);
   call.continued = continued;

@@ -3,7 +3,6 @@ import type {
   LanguageModelV4CallOptions,
   LanguageModelV4FinishReason,
   LanguageModelV4GenerateResult,
-  LanguageModelV4ProviderTool,
   LanguageModelV4Source,
   LanguageModelV4StreamPart,
   LanguageModelV4ToolCall,
@@ -15,6 +14,7 @@ import type { Use } from "@tollgate/contracts/usage-event";
 import type { AnswerError } from "./answer-error.ts";
 import type { Fields } from "./fields.ts";
 import type { TextListener } from "./text-delta.ts";
+import type { Searching } from "./web-search.ts";
 
 /** Provider packages get this in place of an API key. `ModelSettings.fetch` signs the request. */
 export const UNSIGNED = "unsigned";
@@ -61,8 +61,8 @@ export interface Bridge {
   leavesOut?: true;
   /** Whether a tool result may contain images and documents. Otherwise they follow in a message of the user. */
   takesFilesInToolResults: boolean;
-  /** The provider's own search of the web, with as many searches as a hold has. Absent: none, or its price is not known. */
-  webSearch?: LanguageModelV4ProviderTool;
+  /** The provider's own search of the web, at most as many as a hold has. Null: not in this call. Absent: it has none. */
+  webSearch?: Searching["webSearch"];
   /** Adds the provider's own options, as the last step. */
   shape(options: LanguageModelV4CallOptions, extras: Extras, upstreamModel: string): Shaped;
   /** Reads provider-specific fields of a message part, a tool or a tool call. Undefined: there are none. */

@@ -113,6 +113,8 @@ export interface Asked {
   continues?: string;
   /** What the request refers to of responses that the gateway keeps. Absent: nothing. */
   restores?: Restores;
+  /** The provider may search the web. Absent: it may not. */
+  searchesWeb?: true;
 }
 
 /** How a request asks to be served: ids in `catalog/services`. Null: the standard way, or not named. */

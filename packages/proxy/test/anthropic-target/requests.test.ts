@@ -18,7 +18,6 @@ it.each<[string, object]>([
   ["presence_penalty", { presence_penalty: 1 }],
   ["modalities", { modalities: ["text", "audio"] }],
   ["audio", { audio: { voice: "alloy", format: "wav" } }],
-  ["web_search_options", { web_search_options: { search_context_size: "low" } }],
   ["functions", { functions: [{ name: "f" }] }],
   ["something_new", { something_new: { deep: true } }],
   ["stop", { stop: [1] }],

@@ -270,7 +270,7 @@ describe("in front of a chat provider", () => {
   test.each([
     [{ cachedContent: "cachedContents/x" }, "cachedContent"],
     [{ novelty: { a: 1 } }, "novelty"],
-    [{ tools: [{ googleSearch: {} }] }, "tools[0].googleSearch"],
+    [{ tools: [{ urlContext: {} }] }, "tools[0].urlContext"],
     [{ tools: [{ code_execution: {} }] }, "tools[0].codeExecution"],
     [{ generationConfig: { candidateCount: 2 } }, "generationConfig.candidateCount above 1"],
     [{ generationConfig: { responseModalities: ["TEXT", "IMAGE"] } }, "generationConfig.responseModalities IMAGE"],
@@ -307,12 +307,12 @@ describe("in front of a chat provider", () => {
   test("tools of Google beside the client's functions, and what only says how to serve, are left out by name", async () => {
     setup = await openGoogleSetup("openai");
     const response = await setup.generate({
-      tools: [...tools, { googleSearch: {} }],
+      tools: [...tools, { urlContext: {} }],
       labels: { team: "a" },
       generationConfig: { mediaResolution: "MEDIA_RESOLUTION_LOW" },
     });
     expect(response.headers.get("x-tollgate-ignored")).toBe(
-      "labels, generationConfig.mediaResolution, tools[1].googleSearch",
+      "labels, generationConfig.mediaResolution, tools[1].urlContext",
     );
   });
 });

@@ -35,7 +35,7 @@ test("what only says how Anthropic serves a call is left out and named; a model 
 });
 
 test.each([
-  [{ tools: [{ type: "web_search_20250305", name: "web_search" }] }, "tools[0].type web_search_20250305"],
+  [{ tools: [{ type: "web_fetch_20250910", name: "web_fetch" }] }, "tools[0].type web_fetch_20250910"],
   [{ tools: [{ type: "bash_20250124", name: "bash" }] }, "tools[0].type bash_20250124"],
   [{ mcp_servers: [{ type: "url", name: "x" }] }, "mcp_servers"],
   [{ container: "c1" }, "container"],

@@ -102,7 +102,7 @@ describe("what another provider does not have", () => {
     ["previous_response_id", { previous_response_id: "resp_1" }],
     ["prompt", { prompt: { id: "pmpt_1" } }],
     ["tools[0].type", { tools: [{ type: "file_search", vector_store_ids: ["vs_1"] }] }],
-    ["tools[0].type", { tools: [{ type: "web_search" }] }],
+    ["tools[0].type", { tools: [{ type: "mcp", server_label: "a", server_url: "https://a.test" }] }],
     ["tool_choice.type", { tools: [weather], tool_choice: { type: "web_search" } }],
     ["input[0]", { input: [{ type: "item_reference", id: "msg_1" }] }],
     ["input[0].type", { input: [{ type: "computer_call", call_id: "1" }] }],
@@ -130,6 +130,8 @@ describe("what another provider does not have", () => {
     expect(made.status).toBe(200);
     expect(made.headers.get("x-tollgate-ignored")).toBe("prompt_cache_key, store, truncation, tools[0]");
     expect(await made.json()).toMatchObject({ store: false });
+    await setup.close();
+    await open("openai-compatible", "own-model");
     const besides = await setup.respond({ input: "Hi", store: false, tools: [weather, { type: "web_search" }] });
     expect([besides.status, besides.headers.get("x-tollgate-ignored")]).toEqual([200, "tools[1]"]);
   });

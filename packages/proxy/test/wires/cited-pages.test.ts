@@ -42,7 +42,7 @@ test.each([
 test("places are counted in bytes for Google, in characters elsewhere", () => {
   const text = "Zürich 🌧 wet";
   const page = { url: "https://a.test/", title: "", quote: "", start: 7, end: 9 };
-  expect(groundingOf(text, [page, { ...page, start: 10, end: 13 }])).toEqual({
+  expect(groundingOf(text, [page, { ...page, start: 10, end: 13 }], [])).toEqual({
     groundingChunks: [{ web: { uri: "https://a.test/", title: "https://a.test/" } }],
     groundingSupports: [
       { segment: { startIndex: 8, endIndex: 12, text: "🌧" }, groundingChunkIndices: [0] },
@@ -57,6 +57,7 @@ test("parts of the text that are cited again and again are repeated up to a boun
   const grounding = groundingOf(
     text,
     Array.from({ length: 5_000 }, () => page),
+    [],
   ) as { groundingSupports: object[] };
   expect(grounding.groundingSupports).toHaveLength(10);
 });

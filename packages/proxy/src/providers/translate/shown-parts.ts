@@ -3,8 +3,10 @@ import type {
   LanguageModelV4FinishReason,
   LanguageModelV4Source,
   LanguageModelV4StreamPart,
+  LanguageModelV4ToolResult,
 } from "@ai-sdk/provider";
 import type { Bridge, Shaped } from "../../wires/codec.ts";
+import { Searches } from "../../wires/searched.ts";
 
 /** Which parts of one result clients get to see, and the cited pages that the provider package does not read. */
 export class ShownParts {
@@ -13,6 +15,7 @@ export class ShownParts {
   readonly #offered: ReadonlySet<string>;
   /** Ids of texts and calls that are not shown. */
   readonly #hidden = new Set<string>();
+  readonly searches = new Searches();
   #hasCall = false;
   readonly #cited = new Set<string>();
 
@@ -21,8 +24,15 @@ export class ShownParts {
     this.#offered = new Set(tools?.map(({ name }) => name));
   }
 
+  /** The part as clients see it. Null: they do not. */
+  shown<Part extends LanguageModelV4StreamPart | LanguageModelV4Content>(
+    part: Part,
+  ): Part | LanguageModelV4ToolResult | null {
+    return this.#hides(part) ? null : this.searches.take(part);
+  }
+
   /** Whether a part belongs to a text that is no text of the answer, or to a tool that the client did not offer. */
-  hides(part: LanguageModelV4StreamPart | LanguageModelV4Content): boolean {
+  #hides(part: LanguageModelV4StreamPart | LanguageModelV4Content): boolean {
     if (part.type === "source") return !this.#bridge.citesSources;
     this.#hasCall ||= part.type === "tool-call" && !part.providerExecuted && !this.#isOwnTool(part.toolName);
     const hidesTool = "toolName" in part && this.#isOwnTool(part.toolName);

@@ -135,7 +135,10 @@ class Translation implements Flight {
     this.#told = isBlock(body) ? body : { model: result.response?.modelId };
     this.#noteTier(result.providerMetadata);
     this.#usage = this.#read(result.usage.raw);
-    const content = [...result.content.filter((part) => !shown.hides(part)), ...shown.sourcesIn(result.response?.body)];
+    const beside = shown.searches.takeGrounding(result.providerMetadata);
+    const parts = result.content.flatMap((part) => shown.shown(part) ?? []);
+    const content = [...beside, ...parts, ...shown.sourcesIn(result.response?.body)];
+    this.#usage = shown.searches.addedTo(this.#usage);
     const finishReason = shown.end(result.finishReason);
     const encoded = this.#codec.encode(
       { ...result, content, finishReason },
@@ -160,7 +163,7 @@ class Translation implements Flight {
       if (refusal) this.#note(this.#bridge.earlyUsage(part), true);
       if (refusal) return this.#refusedWithin(failureOfStatus({ ...refusal, headers: {}, secret: this.#call.secret }));
       if (part.type === "error") return this.#refusedWithin(bridgeFailure(part.error, this.#call.secret));
-      if (part.type === "finish") return this.#finish({ ...part, finishReason: shown.end(part.finishReason) });
+      if (part.type === "finish") return this.#finish({ ...part, finishReason: shown.end(part.finishReason) }, shown);
       const isBehind = !this.#take(part, shown);
       if (isBehind) await new Promise<void>((resolve) => (this.#caughtUp = resolve));
     }
@@ -178,7 +181,10 @@ class Translation implements Flight {
     else if (part.type === "response-metadata") {
       this.#told = { ...this.#told, model: part.modelId };
       this.#encoder ??= this.#open(part);
-    } else if (part.type !== "custom" && part.type !== "raw" && !shown.hides(part)) return this.#encode(part);
+    } else if (part.type !== "custom" && part.type !== "raw") {
+      const seen = shown.shown(part);
+      return seen === null || this.#encode(seen);
+    }
     return true;
   }
 
@@ -221,9 +227,10 @@ class Translation implements Flight {
     }
   }
 
-  #finish({ finishReason, usage, providerMetadata }: FinishPart): Failure | null {
+  #finish({ finishReason, usage, providerMetadata }: FinishPart, { searches }: ShownParts): Failure | null {
     this.#noteTier(providerMetadata);
-    this.#usage = this.#read(usage.raw) ?? this.#usage;
+    for (const search of searches.takeGrounding(providerMetadata)) this.#encode(search);
+    this.#usage = searches.addedTo(this.#read(usage.raw) ?? this.#usage);
     const encoder = this.#encoder ?? this.#open(undefined);
     const costUsd = this.#usage && this.#call.costUsd(this.#usage);
     const encoded = encoder.end(finishReason, this.#usage?.use ?? null, costUsd);

@@ -5,9 +5,9 @@ import { thoughtsFor } from "../claude-signature.ts";
 import { type Bridge, type ModelSettings, type Shaped, UNSIGNED } from "../codec.ts";
 import { isFields } from "../fields.ts";
 import { withLeadingSystem } from "../leading-system.ts";
-import { SEARCHES_MAX } from "../prompt-tokens.ts";
 import { isAmidTools, thinkingBudget } from "../thinking-budget.ts";
 import { messagesPath } from "./target-path.ts";
+import { anthropicSearch } from "./web-search.ts";
 
 type Effort = LanguageModelV4CallOptions["reasoning"];
 
@@ -22,12 +22,7 @@ export const anthropicBridge: Bridge = {
   takesImageUrls: true,
   takesAudio: false,
   takesFilesInToolResults: true,
-  webSearch: {
-    type: "provider",
-    id: "anthropic.web_search_20250305",
-    name: "web_search",
-    args: { maxUses: SEARCHES_MAX },
-  },
+  webSearch: anthropicSearch,
   shape: (given, { user, parallelToolCalls }, upstreamModel) => {
     const options = { ...given, prompt: thoughtsFor(withLeadingSystem(given.prompt), "anthropic") };
     const common: JSONObject = {

@@ -15,6 +15,7 @@ import type { Asked, RequestTarget } from "../wire.ts";
 import { toolsOf } from "./blocks.ts";
 import { endUserOf } from "./end-user.ts";
 import { passedHeaders } from "./passed-headers.ts";
+import { isSearchTool } from "./search-tool.ts";
 
 const MESSAGES_MAX = 100_000;
 /** Uses of a server tool in one call. Each may be charged, so the number is part of the hold. */
@@ -44,9 +45,20 @@ export function readPrompt(body: Fields): Asked {
   checkMessages(body.messages);
   checkContent(body.system ?? "", "system");
   checkTools(body.tools);
-  for (const [index, tool] of toolsOf(body).entries())
+  let searchesWeb = false;
+  for (const [index, tool] of toolsOf(body).entries()) {
     readInteger(tool, "max_uses", 0, USES_MAX, `tools[${index}].max_uses`);
-  return { model, stream: false, wantsUsage: false, maxOutputTokens: null, choices: 1, endUser: endUserOf(body) };
+    if (isSearchTool(tool)) searchesWeb = true;
+  }
+  const asked = {
+    model,
+    stream: false,
+    wantsUsage: false,
+    maxOutputTokens: null,
+    choices: 1,
+    endUser: endUserOf(body),
+  };
+  return searchesWeb ? { ...asked, searchesWeb } : asked;
 }
 
 function checkMessages(messages: unknown): void {

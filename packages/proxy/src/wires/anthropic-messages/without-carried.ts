@@ -17,8 +17,18 @@ const hasCarried = (message: unknown): boolean =>
   Array.isArray(message.content) &&
   message.content.some((block) => isFields(block) && (!isOwn(block) || asOwn(block) !== block));
 
-const isOwn = ({ type, signature, data }: Fields): boolean =>
-  !((type === "thinking" && isCarried(signature)) || (type === "redacted_thinking" && isCarried(data)));
+/** The beginning of the ids of searches that another provider ran. */
+export const FOREIGN_SEARCH = "srvtoolu_tgm1";
+
+const isForeignSearch = ({ type, id, tool_use_id: of }: Fields): boolean =>
+  (type === "server_tool_use" || type === "web_search_tool_result") && String(id ?? of).startsWith(FOREIGN_SEARCH);
+
+function isOwn(block: Fields): boolean {
+  const { type, signature, data } = block;
+  const isForeignThought =
+    (type === "thinking" && isCarried(signature)) || (type === "redacted_thinking" && isCarried(data));
+  return !isForeignThought && !isForeignSearch(block);
+}
 
 const asOwn = (block: Fields): Fields => withOwnCitations(withOwnId(block));
 

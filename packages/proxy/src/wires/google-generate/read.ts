@@ -31,6 +31,7 @@ export function readGenerateRequest(given: Fields, target: RequestTarget): Asked
     endUser: null,
     service: askedService({ tier: body.serviceTier, tierField: "serviceTier" }),
     ...(stream && { variant: isEvents ? EVENTS : ARRAY }),
+    ...(toolsOf(body).some(({ googleSearch }) => isFields(googleSearch)) && { searchesWeb: true }),
   };
 }
 

@@ -43,6 +43,7 @@ export function readChatRequest(body: Fields): Asked {
     choices: readInteger(body, "n", 1, CHOICES_MAX) ?? 1,
     endUser: readLabel(body, "safety_identifier") ?? readLabel(body, "user"),
     service: askedService({ tier: body.service_tier }),
+    ...(isFields(body.web_search_options) && { searchesWeb: true }),
   };
 }
 

@@ -4,6 +4,7 @@ import { type Bridge, UNSIGNED } from "../codec.ts";
 import { type Fields, isFields } from "../fields.ts";
 import { errorOf } from "./response-error.ts";
 import { responsesUsage } from "./usage.ts";
+import { responsesSearch, searchesMax } from "./web-search.ts";
 
 /** Reaches models that OpenAI serves through this API only. Nothing is stored there. */
 export const responsesBridge: Bridge = {
@@ -13,9 +14,12 @@ export const responsesBridge: Bridge = {
   takesImageUrls: true,
   takesAudio: false,
   takesFilesInToolResults: true,
+  webSearch: responsesSearch,
   shape: (options, { user, parallelToolCalls }) => {
+    const maxToolCalls = searchesMax(options.tools);
     const openai = {
       store: false,
+      ...(maxToolCalls !== null && { maxToolCalls }),
       // Other formats do not have the conditions that OpenAI makes on strict schemas.
       strictJsonSchema: false,
       ...(user !== undefined && { user }),

@@ -17,6 +17,7 @@ import {
 } from "../request-fields.ts";
 import type { Asked } from "../wire.ts";
 import { isKeptId, responseOfItem } from "./kept-ids.ts";
+import { isSearchTool } from "./search-tool.ts";
 
 const ITEMS_MAX = 100_000;
 
@@ -30,7 +31,7 @@ export function readResponsesRequest(body: Fields): Asked {
   if ((body.instructions ?? null) !== null && typeof body.instructions !== "string") {
     throw wrongType("instructions", "a string");
   }
-  checkNamespaces(body.tools);
+  const searchesWeb = checkNamespaces(body.tools);
   refuseWithoutOwner(body);
   const stream = readFlag(body, "stream");
   readNumber(body, "temperature", 0, 2);
@@ -47,14 +48,19 @@ export function readResponsesRequest(body: Fields): Asked {
     ...((restored !== null || referred.length > 0) && { restores: { previous: restored, responses: referred } }),
     endUser: readLabel(body, "safety_identifier") ?? readLabel(body, "user"),
     service: askedService({ tier: body.service_tier }),
+    ...(searchesWeb && { searchesWeb }),
   };
 }
 
-/** Tools, and those in namespaces: together as many as without namespaces, so that walks over them take bounded time. */
-function checkNamespaces(tools: unknown): void {
+/**
+ * Tools, and those in namespaces: together as many as without namespaces, so that walks over them take bounded time. True:
+ * one of them is a search of the web.
+ */
+function checkNamespaces(tools: unknown): boolean {
   checkTools(tools);
   let count = 0;
-  for (const [index, { tools: inner }] of (Array.isArray(tools) ? (tools as Fields[]) : []).entries()) {
+  let searchesWeb = false;
+  for (const [index, { type, tools: inner }] of (Array.isArray(tools) ? (tools as Fields[]) : []).entries()) {
     checkTools(inner, `tools[${index}].tools`);
     const list = Array.isArray(inner) ? (inner as Fields[]) : [];
     count += 1 + list.length;
@@ -62,7 +68,9 @@ function checkNamespaces(tools: unknown): void {
     const nested = list.findIndex(({ tools: deeper }) => deeper !== undefined);
     if (nested !== -1)
       throw wrongValue(`tools[${index}].tools[${nested}].tools`, "absent: a namespace contains no other");
+    if (isSearchTool(type)) searchesWeb = true;
   }
+  return searchesWeb;
 }
 
 const NOTHING: readonly string[] = [];

@@ -35,7 +35,7 @@ export function decodeRequest(
   bridge: Bridge,
 ): Shaped {
   const body = fieldsOf(given);
-  const decoding = new Decoding(bridge, providerName);
+  const decoding = new Decoding(bridge, providerName, upstreamModel);
   for (const name of Object.keys(body)) {
     if (UNDERSTOOD.has(name) || isNeutral(body[name])) continue;
     if (!HARMLESS.has(name)) throw unsupported(name, providerName);

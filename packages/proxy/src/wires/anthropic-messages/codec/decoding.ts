@@ -7,12 +7,14 @@ export class Decoding {
   readonly bridge: Bridge;
   /** Used in error messages. */
   readonly providerName: string;
+  readonly upstreamModel: string;
   /** Fields that are left out because they do not change what is asked for. */
   readonly ignored = new Set<string>();
 
-  constructor(bridge: Bridge, providerName: string) {
+  constructor(bridge: Bridge, providerName: string, upstreamModel: string) {
     this.bridge = bridge;
     this.providerName = providerName;
+    this.upstreamModel = upstreamModel;
   }
 
   /** The provider's own fields of a block or a tool. A mark for another provider's cache has no meaning. */

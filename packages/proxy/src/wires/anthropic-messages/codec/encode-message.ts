@@ -6,8 +6,10 @@ import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
 import { claudeSignature } from "../../claude-signature.ts";
 import type { AnswerNaming } from "../../codec.ts";
 import { isFields } from "../../fields.ts";
+import { searchedIn } from "../../searched.ts";
 import { citationOf } from "./citation.ts";
 import { encodeUsage } from "./encode-usage.ts";
+import { searchBlocks } from "./search-blocks.ts";
 import type { StopReason } from "./stop-reason.ts";
 
 export interface MessageIdentity {
@@ -76,6 +78,8 @@ export function contentOf({ content }: LanguageModelV4GenerateResult): object[] 
   const sources = content.flatMap((part) => (part.type === "source" ? (citedSource(part, 0) ?? []) : []));
   const last = sources.length === 0 ? undefined : content.findLast((part) => part.type === "text" && part.text !== "");
   return content.flatMap((part) => {
+    const searched = part.type === "tool-result" ? searchedIn(part) : null;
+    if (searched) return searchBlocks(searched);
     if (part !== last || part.type !== "text") return blockOf(part) ?? [];
     return textBlock(part.text, [...citedPages(part.text.length, part.citations, 0), ...sources]);
   });

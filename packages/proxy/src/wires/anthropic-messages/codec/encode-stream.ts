@@ -3,16 +3,19 @@ import type {
   LanguageModelV4Source,
   LanguageModelV4StreamPart,
   LanguageModelV4ToolCall,
+  LanguageModelV4ToolResult,
   SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
 import type { Encoded, StreamEncoder } from "../../codec.ts";
+import { searchedIn } from "../../searched.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { BlockWriter, frame } from "./block-writer.ts";
 import { citationOf } from "./citation.ts";
 import { type MessageIdentity, signatureOf, thoughtBlock } from "./encode-message.ts";
 import { encodeUsage } from "./encode-usage.ts";
+import { searchBlocks } from "./search-blocks.ts";
 import { isWholeStop, stopReasonOf } from "./stop-reason.ts";
 import { ToolCalls } from "./tool-calls.ts";
 
@@ -81,9 +84,18 @@ export class MessageStreamEncoder implements StreamEncoder {
         return this.#calls.delta(part.id, part.delta);
       case "tool-call":
         return part.providerExecuted ? "" : this.#call(part);
+      case "tool-result":
+        return this.#search(part);
       default:
         return "";
     }
+  }
+
+  #search(part: LanguageModelV4ToolResult): string {
+    const searched = searchedIn(part);
+    if (!searched) return "";
+    const ended = this.#close() + this.#calls.end();
+    return searchBlocks(searched).reduce<string>((events, block) => events + this.#blocks.whole(block), ended);
   }
 
   #cite(pages: readonly CitedPage[]): string {

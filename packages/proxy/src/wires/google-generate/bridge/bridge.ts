@@ -7,6 +7,7 @@ import { withLeadingSystem } from "../../leading-system.ts";
 import { googleFinishReason } from "./finish-reason.ts";
 import { withImageTypes } from "./image-addresses.ts";
 import { googleMending } from "./mending.ts";
+import { googleSearch } from "./web-search.ts";
 
 /** The largest budget that all of Gemini's models take, in tokens. */
 const GEMINI_THINKING_MAX = 24_576;
@@ -40,6 +41,7 @@ export const googleBridge: Bridge = {
     const signature = providerMetadata?.google?.thoughtSignature;
     return isString(signature) ? { extra_content: { google: { thought_signature: signature } } } : undefined;
   },
+  webSearch: googleSearch,
   citesSources: true,
   // Each chunk has the usage so far.
   earlyUsage: (part) => (part.type === "raw" && isFields(part.rawValue) ? part.rawValue.usageMetadata : undefined),

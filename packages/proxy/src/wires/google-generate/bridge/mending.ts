@@ -81,13 +81,21 @@ function withCounts(bytes: Buffer): Buffer {
 const withCount = (detail: Fields): Fields[] =>
   isString(detail.modality) ? [{ ...detail, tokenCount: Number(detail.tokenCount) || 0 }] : [];
 
-/** Only the sources that an answer names: nothing else of the metadata is translated. */
+/** Only the sources and searches that an answer names: nothing else of the metadata is translated. */
 function withReadableMetadata(candidate: unknown): unknown {
   if (!isFields(candidate)) return candidate;
   const { groundingMetadata: grounding, urlContextMetadata: _, ...rest } = candidate;
   if (!isFields(grounding)) return rest;
   const chunks = Array.isArray(grounding.groundingChunks) ? grounding.groundingChunks : [];
-  return { ...rest, groundingMetadata: { groundingChunks: chunks.filter(isSource) } };
+  const { webSearchQueries: queries } = grounding;
+  const searched = Array.isArray(queries) ? queries.filter(isString) : [];
+  return {
+    ...rest,
+    groundingMetadata: {
+      groundingChunks: chunks.filter(isSource),
+      ...(searched.length > 0 && { webSearchQueries: searched }),
+    },
+  };
 }
 
 const isSource = (chunk: unknown): boolean => {

@@ -43,7 +43,7 @@ export function decodeRequest(
 ): Shaped {
   const body = named(fieldsOf(given));
   const config = objectIn(body, "generationConfig");
-  const decoding: Decoding = { bridge, providerName, ignored: new Set() };
+  const decoding: Decoding = { bridge, providerName, upstreamModel, ignored: new Set() };
   check(body, "", UNDERSTOOD, HARMLESS, decoding);
   check(config, "generationConfig.", CONFIG_UNDERSTOOD, CONFIG_HARMLESS, decoding);
   if (isNumber(config.candidateCount) && config.candidateCount > 1) {

@@ -5,6 +5,7 @@ import type {
 } from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { type Fields, invalid, isFields, isString } from "../../fields.ts";
+import { domainsIn, NO_OPTIONS, offerSearch } from "../../web-search.ts";
 import { listOf, named, objectIn } from "../names.ts";
 import { jsonSchemaOf } from "./decode-schema.ts";
 import type { Decoding } from "./decoding.ts";
@@ -25,8 +26,7 @@ export function decodeTools(body: Fields, decoding: Decoding): Tools {
     }
     others.push(...ownTools(tool).map((name) => `tools[${index}].${name}`));
   }
-  const { webSearch } = decoding.bridge;
-  const searches = webSearch && others.some(isSearch) ? [webSearch] : [];
+  const searches = others.some(isSearch) ? searchFor(body, functions.length > 0, decoding) : [];
   const lost = searches.length > 0 ? others.filter((name) => !isSearch(name)) : others;
   leaveOut(lost, functions.length + searches.length > 0, decoding);
   const { choice, allowed } = decodeChoice(body);
@@ -38,6 +38,29 @@ export function decodeTools(body: Fields, decoding: Decoding): Tools {
 /** The tools of Google in an object that may also declare functions. */
 const ownTools = (tool: Fields): string[] =>
   Object.keys(tool).filter((name) => name !== "functionDeclarations" && (tool[name] ?? null) !== null);
+
+const OPTIONS = {
+  maxUses: "tools.googleSearch",
+  allowedDomains: "tools.googleSearch",
+  blockedDomains: "tools.googleSearch.excludeDomains",
+  location: "toolConfig.retrievalConfig",
+  contextSize: "tools.googleSearch",
+} as const;
+
+/** The provider's search; none if it has none. */
+function searchFor(body: Fields, hasFunctions: boolean, decoding: Decoding): LanguageModelV4ProviderTool[] {
+  const { bridge, upstreamModel, ignored } = decoding;
+  const options = listOf(body.tools).flatMap((tool) => {
+    const { googleSearch } = named(isFields(tool) ? tool : {});
+    return isFields(googleSearch) ? [named(googleSearch)] : [];
+  });
+  const blockedDomains = domainsIn(options.flatMap(({ excludeDomains }) => listOf(excludeDomains)));
+  const offered = offerSearch(bridge, { ...NO_OPTIONS, blockedDomains }, { upstreamModel, hasFunctions }, OPTIONS);
+  if (!offered) return [];
+  for (const name of offered.ignored) ignored.add(name);
+  if (options.some(({ timeRangeFilter }) => timeRangeFilter)) ignored.add("tools.googleSearch.timeRangeFilter");
+  return [offered.tool];
+}
 
 const isSearch = (name: string): boolean => /\.googleSearch(?:Retrieval)?$/.test(name);
 

@@ -3,9 +3,13 @@ import type { CitedPage } from "../../cited-pages.ts";
 /** Characters of all cited parts together. Each part repeats its text, and a provider may cite the same text many times. */
 const CITED_CHARS_MAX = 1_000_000;
 
-/** The pages that a text cites, and for which parts of it. Google counts places in bytes (UTF-8). Null: there are none. */
-export function groundingOf(text: string, pages: readonly CitedPage[]): object | null {
-  if (pages.length === 0) return null;
+/**
+ * What was searched for, the pages that a text cites, and for which parts of it. Google counts places in bytes (UTF-8). Null:
+ * there is nothing.
+ */
+export function groundingOf(text: string, pages: readonly CitedPage[], queries: readonly string[]): object | null {
+  const searched = queries.length > 0 && { webSearchQueries: queries };
+  if (pages.length === 0) return searched || null;
   const chunks: object[] = [];
   const indices = new Map<string, number>();
   for (const { url, title } of pages) {
@@ -23,7 +27,7 @@ export function groundingOf(text: string, pages: readonly CitedPage[]): object |
     segment: { startIndex: bytes.get(start), endIndex: bytes.get(end), text: text.slice(start, end) },
     groundingChunkIndices: [indices.get(url)],
   }));
-  return { groundingChunks: chunks, ...(supports.length > 0 && { groundingSupports: supports }) };
+  return { ...searched, groundingChunks: chunks, ...(supports.length > 0 && { groundingSupports: supports }) };
 }
 
 /** Bytes before each of these places. In one pass, because an answer may cite thousands of pages. */

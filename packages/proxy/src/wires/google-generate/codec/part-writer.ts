@@ -6,6 +6,7 @@ import type {
   SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
 import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
+import { type Searched, searchedIn } from "../../searched.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { needsText, signatureFor } from "../signature.ts";
 import { type AnswerPart, callPart, filePart } from "./answer-parts.ts";
@@ -26,6 +27,7 @@ export class PartWriter {
   /** Pages that the answer cites, but not for which words. */
   readonly #sources: LanguageModelV4Source[] = [];
   readonly #pages: CitedPage[] = [];
+  readonly #queries: string[] = [];
   /** All text so far, and where its last part begins: citations name places in it. */
   #text = "";
   #textStart = 0;
@@ -54,10 +56,14 @@ export class PartWriter {
     this.#sources.push(source);
   }
 
-  /** What the answer cites; null: nothing. */
+  searched({ queries }: Searched): void {
+    this.#queries.push(...queries);
+  }
+
+  /** What was searched for and what the answer cites; null: nothing. */
   grounding(): object | null {
     const pages = this.#sources.flatMap((source) => citedSource(source, this.#text.length) ?? []);
-    return groundingOf(this.#text, [...this.#pages, ...pages]);
+    return groundingOf(this.#text, [...this.#pages, ...pages], this.#queries);
   }
 
   text(text: string): AnswerPart[] {
@@ -163,6 +169,11 @@ export function partsFor(writer: PartWriter, part: LanguageModelV4Content | Lang
     case "source":
       writer.cite(part);
       return [];
+    case "tool-result": {
+      const searched = searchedIn(part);
+      if (searched) writer.searched(searched);
+      return [];
+    }
     default:
       return [];
   }

@@ -5,13 +5,14 @@ import { refuseLacking } from "../../lacking.ts";
 import { EFFORTS, isEffort, openAiSettings } from "../../openai-settings.ts";
 import { chatFieldName } from "./chat-field-name.ts";
 import { decodeMessages } from "./decode-messages.ts";
+import { decodeSearch } from "./decode-search.ts";
 import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
 
 /** Fields that this codec or the gateway uses. */
 const UNDERSTOOD = new Set([
   ...["model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p"],
   ...["top_k", "stop", "seed", "presence_penalty", "frequency_penalty", "tools", "tool_choice", "parallel_tool_calls"],
-  ...["response_format", "reasoning_effort", "user", "safety_identifier", "n"],
+  ...["response_format", "reasoning_effort", "user", "safety_identifier", "n", "web_search_options"],
 ]);
 
 /**
@@ -43,6 +44,10 @@ export function decodeChat(
   const ignored = ignoredFields(body, providerName);
   if (isNumber(body.n) && body.n !== 1) throw unsupported("n", providerName);
   const { user, parallelToolCalls, temperature, topP } = openAiSettings(body);
+  const functions = decodeTools(body.tools, bridge, providerName);
+  const search = decodeSearch(body, bridge, { upstreamModel, hasFunctions: functions !== undefined }, providerName);
+  if (search) ignored.push(...search.ignored);
+  const tools = search ? [...(functions ?? []), search.tool] : functions;
   const options: LanguageModelV4CallOptions = {
     prompt: decodeMessages(body.messages, bridge, providerName),
     maxOutputTokens:
@@ -57,7 +62,7 @@ export function decodeChat(
     seed: optional(body, "seed", isNumber, "a number"),
     stopSequences: decodeStop(body.stop),
     responseFormat: decodeResponseFormat(body.response_format),
-    tools: decodeTools(body.tools, bridge, providerName),
+    tools,
     toolChoice: decodeToolChoice(body.tool_choice, providerName),
     reasoning: optional(body, "reasoning_effort", isEffort, `one of ${EFFORTS.join(", ")}`),
   };

@@ -20,6 +20,9 @@ const HARMLESS = new Set([
   ...["metadata", "service_tier", "prompt_cache_key", "prompt_cache_retention", "max_tool_calls", "client_metadata"],
 ]);
 
+/** What a request may ask to be included, of what other providers have too. */
+const INCLUDED = new Set<unknown>(["reasoning.encrypted_content", "web_search_call.action.sources"]);
+
 /** Values that SDKs send by default and that request nothing. */
 const isNeutral = (value: unknown): boolean =>
   value === undefined ||
@@ -41,7 +44,7 @@ export function decodeResponses(
   const ignored = ignoredFields(body, providerName, isKept);
   const { user, parallelToolCalls, temperature, topP } = openAiSettings(body);
   const decoded = decodeItems(body, bridge, providerName);
-  const { tools, toolChoice, ignored: ignoredTools } = decodeTools(body, providerName);
+  const { tools, toolChoice, ignored: ignoredTools } = decodeTools(body, bridge, { providerName, upstreamModel });
   const options: LanguageModelV4CallOptions = {
     prompt: decoded.prompt,
     maxOutputTokens: maxOutputTokens ?? optional(body, "max_output_tokens", isNumber, "a number"),
@@ -55,7 +58,9 @@ export function decodeResponses(
   refuseLacking(options, bridge, responsesFieldName, providerName);
   const shaped = bridge.shape(options, { user, parallelToolCalls, wantsThoughts: wantsThoughts(body) }, upstreamModel);
   const settings = shaped.ignored.map(responsesFieldName);
-  return { ...shaped, ignored: [...new Set([...ignored, ...decoded.ignored, ...ignoredTools, ...settings])] };
+  const isSearching = tools?.some(({ type }) => type === "provider") ?? false;
+  const left = isSearching ? ignored.filter((name) => name !== "max_tool_calls") : ignored;
+  return { ...shaped, ignored: [...new Set([...left, ...decoded.ignored, ...ignoredTools, ...settings])] };
 }
 
 function ignoredFields(body: Fields, providerName: string, isKept: boolean): string[] {
@@ -72,7 +77,7 @@ function ignoredFields(body: Fields, providerName: string, isKept: boolean): str
   // OpenAI stores a response if the request does not say so.
   if ((body.store ?? null) === null && !isKept) ignored.push("store");
   if (body.truncation === "auto") ignored.push("truncation");
-  const isExtra = (name: unknown): boolean => name !== "reasoning.encrypted_content";
+  const isExtra = (name: unknown): boolean => !INCLUDED.has(name);
   if (Array.isArray(body.include) && body.include.some(isExtra)) ignored.push("include");
   if (isFields(body.text) && !isNeutral(body.text.verbosity)) ignored.push("text.verbosity");
   return ignored;

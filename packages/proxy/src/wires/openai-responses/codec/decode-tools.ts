@@ -1,6 +1,21 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from "@ai-sdk/provider";
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4FunctionTool,
+  LanguageModelV4ProviderTool,
+} from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
-import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
+import type { Bridge, Translated } from "../../codec.ts";
+import { type Fields, invalid, isFields, isNumber, isString, unsupported } from "../../fields.ts";
+import {
+  contextSizeIn,
+  domainsIn,
+  locationIn,
+  offerSearch,
+  SEARCH_TOOL,
+  type SearchCall,
+  type WebSearch,
+} from "../../web-search.ts";
+import { isSearchTool } from "../search-tool.ts";
 import { type RequestTool, requestTools, wireName } from "./request-tools.ts";
 
 type Decoded = Pick<LanguageModelV4CallOptions, "tools" | "toolChoice"> & { ignored: string[] };
@@ -9,15 +24,47 @@ type Decoded = Pick<LanguageModelV4CallOptions, "tools" | "toolChoice"> & { igno
 export const CUSTOM_INPUT = "input";
 
 /** Translates the tools that the client runs. Throws 400 for tools of the provider, which others do not have. */
-export function decodeTools(body: Fields, providerName: string): Decoded {
+export function decodeTools(body: Fields, bridge: Bridge, { providerName, upstreamModel }: Target): Decoded {
   const { tools, others } = requestTools(body);
-  const ignored = others.map(([param, tool]) => leftOut(param, tool, tools.size > 0, providerName));
+  const call = { upstreamModel, hasFunctions: tools.size > 0 };
+  const searches: LanguageModelV4ProviderTool[] = [];
+  const ignored = others.flatMap(([param, tool]) => {
+    const offered =
+      isOnlineSearch(tool) && !tools.has(SEARCH_TOOL) ? searchFor(body, [param, tool], bridge, call) : null;
+    if (!offered) return [leftOut(param, tool, tools.size > 0, providerName)];
+    searches[0] = offered.tool;
+    return offered.ignored;
+  });
   const { toolChoice, allowed } = decodeChoice(body.tool_choice, providerName);
   const decoded = [...tools]
     .filter(([name]) => allowed?.has(name) ?? true)
     .map(([name, tool]) => decodeTool(name, tool));
-  if (decoded.length === 0) return { tools: undefined, toolChoice: undefined, ignored };
-  return { tools: decoded, toolChoice, ignored };
+  const all = [...decoded, ...searches];
+  if (all.length === 0) return { tools: undefined, toolChoice: undefined, ignored };
+  return { tools: all, toolChoice, ignored };
+}
+
+type Target = Pick<Translated, "providerName" | "upstreamModel">;
+
+const isOnlineSearch = ({ type, external_web_access: isOnline }: Fields): boolean =>
+  isSearchTool(type) && isOnline !== false;
+
+function searchFor(body: Fields, [param, tool]: [string, Fields], bridge: Bridge, call: SearchCall) {
+  const filters = isFields(tool.filters) ? tool.filters : {};
+  const asked: WebSearch = {
+    maxUses: isNumber(body.max_tool_calls) ? body.max_tool_calls : null,
+    allowedDomains: domainsIn(filters.allowed_domains),
+    blockedDomains: domainsIn(filters.blocked_domains),
+    location: locationIn(tool.user_location),
+    contextSize: contextSizeIn(tool.search_context_size),
+  };
+  return offerSearch(bridge, asked, call, {
+    maxUses: "max_tool_calls",
+    allowedDomains: `${param}.filters.allowed_domains`,
+    blockedDomains: `${param}.filters.blocked_domains`,
+    location: `${param}.user_location`,
+    contextSize: `${param}.search_context_size`,
+  });
 }
 
 /**
@@ -30,7 +77,7 @@ function leftOut(
   hasOthers: boolean,
   providerName: string,
 ): string {
-  if (type === "web_search" && (hasOthers || isOnline === false)) return param;
+  if (isSearchTool(type) && (hasOthers || isOnline === false)) return param;
   const message = `${param}.type ${String(type).slice(0, 64)} is a tool of OpenAI that ${providerName} does not have: remove it.`;
   throw new TollgateError("invalid_value", message, { param: `${param}.type` });
 }

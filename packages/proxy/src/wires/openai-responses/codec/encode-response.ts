@@ -2,10 +2,21 @@ import type { LanguageModelV4Content, LanguageModelV4GenerateResult, LanguageMod
 import type { Use } from "@tollgate/contracts/usage-event";
 import { citedPages, citedSource } from "../../cited-pages.ts";
 import type { AnswerNaming, Encoded } from "../../codec.ts";
+import { searchedIn } from "../../searched.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { ResponseTally } from "../response-tally.ts";
 import { answerEnd } from "./answer-end.ts";
-import { callItem, callPrefix, citation, imageItem, messageItem, outputText, reasoningItem } from "./output-items.ts";
+import {
+  callItem,
+  callPrefix,
+  citation,
+  imageItem,
+  messageItem,
+  outputText,
+  reasoningItem,
+  searchItem,
+  wantsSources,
+} from "./output-items.ts";
 import { type RequestTool, requestTools } from "./request-tools.ts";
 import { encodeUsage, idsFor, type NewId, responseObject } from "./response-object.ts";
 
@@ -18,7 +29,7 @@ export function encodeResponse(
 ): Encoded | null {
   const end = answerEnd(result.finishReason);
   if (!end) return null;
-  const output = outputOf(result.content, requestTools(naming.request).tools, idsFor(naming));
+  const output = outputOf(result.content, naming);
   if (onText) new ResponseTally(onText).output(output, Buffer.byteLength);
   const make = responseObject(result.response, naming);
   const text = JSON.stringify(make(output, end, use && encodeUsage(use)));
@@ -26,11 +37,9 @@ export function encodeResponse(
 }
 
 /** The items of the answer. Texts that follow each other are one message. */
-function outputOf(
-  content: readonly LanguageModelV4Content[],
-  tools: ReadonlyMap<string, RequestTool>,
-  newId: NewId,
-): object[] {
+function outputOf(content: readonly LanguageModelV4Content[], naming: AnswerNaming): object[] {
+  const newId = idsFor(naming);
+  const { tools } = requestTools(naming.request);
   const output: object[] = [];
   let text = "";
   let annotations: object[] = [];
@@ -47,7 +56,8 @@ function outputOf(
       text += part.text;
     } else if (part.type === "source") sources.push(part);
     else {
-      const item = itemOf(part, tools, newId);
+      const searched = part.type === "tool-result" ? searchedIn(part) : null;
+      const item = searched ? searchItem(searched, newId, wantsSources(naming.request)) : itemOf(part, tools, newId);
       if (!item) continue;
       endMessage();
       output.push(item);

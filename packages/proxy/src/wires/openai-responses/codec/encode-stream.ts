@@ -3,17 +3,19 @@ import type {
   LanguageModelV4Source,
   LanguageModelV4StreamPart,
   LanguageModelV4ToolCall,
+  LanguageModelV4ToolResult,
   SharedV4ProviderMetadata,
 } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { AnswerNaming, Encoded, StreamEncoder } from "../../codec.ts";
+import { searchedIn } from "../../searched.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { answerEnd } from "./answer-end.ts";
 import { EventWriter } from "./event-writer.ts";
 import { OpenCall } from "./open-call.ts";
 import { OpenMessage } from "./open-message.ts";
 import { OpenReasoning } from "./open-reasoning.ts";
-import { imageItem } from "./output-items.ts";
+import { imageItem, searchItem, wantsSources } from "./output-items.ts";
 import { type RequestTool, requestTools } from "./request-tools.ts";
 import { encodeUsage, idsFor, responseObject } from "./response-object.ts";
 
@@ -25,6 +27,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   readonly #writer: EventWriter;
   readonly #make: ReturnType<typeof responseObject>;
   readonly #tools: ReadonlyMap<string, RequestTool>;
+  readonly #wantsSources: boolean;
   /** The message to which texts are added, until an item of another kind begins. */
   #message: OpenMessage | null = null;
   /** Pages that the answer cites, but not for which words. They are added to its last message. */
@@ -35,6 +38,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   constructor(response: { modelId?: string } | undefined, naming: AnswerNaming, onText: TextListener | null) {
     this.#make = responseObject(response, naming);
     this.#tools = requestTools(naming.request).tools;
+    this.#wantsSources = wantsSources(naming.request);
     this.#writer = new EventWriter(this.#make([], null, null), idsFor(naming), onText);
   }
 
@@ -93,12 +97,22 @@ export class ResponsesStreamEncoder implements StreamEncoder {
       case "tool-call":
         this.#wholeCall(part);
         return;
+      case "tool-result":
+        this.#search(part);
+        return;
       case "file":
         this.#endMessage();
         this.#writer.whole(imageItem(part, this.#writer.newId));
         return;
       default:
     }
+  }
+
+  #search(part: LanguageModelV4ToolResult): void {
+    const searched = searchedIn(part);
+    if (!searched) return;
+    this.#endMessage();
+    this.#writer.whole(searchItem(searched, this.#writer.newId, this.#wantsSources));
   }
 
   #endMessage(): void {

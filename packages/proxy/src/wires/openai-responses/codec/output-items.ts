@@ -1,7 +1,8 @@
 import type { LanguageModelV4File, SharedV4ProviderMetadata } from "@ai-sdk/provider";
 import { carry, idWithMetadata } from "../../carried-metadata.ts";
 import type { CitedPage } from "../../cited-pages.ts";
-import { isFields, isString } from "../../fields.ts";
+import { fieldsOf, isFields, isString } from "../../fields.ts";
+import type { Searched } from "../../searched.ts";
 import { CUSTOM_INPUT } from "./decode-tools.ts";
 import type { RequestTool } from "./request-tools.ts";
 import type { NewId } from "./response-object.ts";
@@ -82,6 +83,19 @@ export function customInput(input: string): string {
   }
   return input;
 }
+
+/** A search that the provider ran. The pages that it found are named if the client asks for them. */
+export function searchItem({ queries, pages, error }: Searched, newId: NewId, wantsSources: boolean): object {
+  const sources = wantsSources && { sources: pages.map(({ url }) => ({ type: "url", url })) };
+  const action = { type: "search", query: queries[0] ?? "", ...(queries.length > 0 && { queries }), ...sources };
+  return { id: newId("ws"), type: "web_search_call", status: error === null ? "completed" : "failed", action };
+}
+
+/** Whether the client asks for the pages that a search has found. */
+export const wantsSources = (request: object): boolean => {
+  const { include } = fieldsOf(request);
+  return Array.isArray(include) && include.includes("web_search_call.action.sources");
+};
 
 /** An image that the model made. Null: the format has no item for other files. */
 export function imageItem({ mediaType, data }: LanguageModelV4File, newId: NewId): object | null {
