@@ -1,5 +1,6 @@
 import type { Units } from "@tollgate/catalog/units";
 import { empty, join, raw, type Sql, sql } from "@tollgate/db/query";
+import { arrayText, instantsText } from "./array-text.ts";
 import { attributedPieces } from "./attributed-pieces.ts";
 import type { AttributionKind } from "./attribution-kinds.ts";
 import { unitSql } from "./unit-sql.ts";
@@ -23,10 +24,10 @@ function read({ orgId, kind, slots, toMs, only }: AttributedQuestion, sums: Sql,
     (unit) => sql`
     select piece.slot, piece.sign, sums.*
     from unnest(
-      ${pieces[unit].map(({ slot }) => slot)}::integer[],
-      ${pieces[unit].map(({ sign }) => sign)}::integer[],
-      ${pieces[unit].map(({ fromMs }) => new Date(fromMs))}::timestamptz[],
-      ${pieces[unit].map(({ toMs }) => new Date(toMs))}::timestamptz[]
+      ${arrayText(pieces[unit].map(({ slot }) => slot))}::integer[],
+      ${arrayText(pieces[unit].map(({ sign }) => sign))}::integer[],
+      ${instantsText(pieces[unit].map(({ fromMs }) => fromMs))}::timestamptz[],
+      ${instantsText(pieces[unit].map(({ toMs }) => toMs))}::timestamptz[]
     ) as piece (slot, sign, since, until)
     cross join lateral (
       select value, ${sums} from ${TABLES[unit]}

@@ -1,4 +1,5 @@
 import type { Tx } from "@tollgate/db/with-tenant";
+import { arrayText, instantsText } from "./array-text.ts";
 import { alignRange, type Kept } from "./kept.ts";
 import { piecesOf } from "./pieces.ts";
 import type { Range } from "./slots.ts";
@@ -46,8 +47,8 @@ export async function percentilesOf(tx: Tx, orgId: string, range: Range, kept: K
     select kind, bucket, sum(sign * count)::float8 as count from (
       select sums.kind, sums.bucket, piece.sign, sums.count
       from unnest(
-        ${pieces.hour.map(({ sign }) => sign)}::integer[], ${pieces.hour.map(({ fromMs }) => new Date(fromMs))}::timestamptz[],
-        ${pieces.hour.map(({ toMs }) => new Date(toMs))}::timestamptz[]
+        ${arrayText(pieces.hour.map(({ sign }) => sign))}::integer[], ${instantsText(pieces.hour.map(({ fromMs }) => fromMs))}::timestamptz[],
+        ${instantsText(pieces.hour.map(({ toMs }) => toMs))}::timestamptz[]
       ) as piece (sign, since, until)
       cross join lateral (
         select kind, bucket, sum(count) as count from usage_latency
@@ -56,8 +57,8 @@ export async function percentilesOf(tx: Tx, orgId: string, range: Range, kept: K
       union all
       select replace(sums.kind, 'latency_', ''), sums.bucket, piece.sign, sums.count
       from unnest(
-        ${totals.map(({ sign }) => sign)}::integer[], ${totals.map(({ span }) => span)}::text[],
-        ${totals.map(({ ms }) => new Date(ms))}::timestamptz[]
+        ${arrayText(totals.map(({ sign }) => sign))}::integer[], ${arrayText(totals.map(({ span }) => span))}::text[],
+        ${instantsText(totals.map(({ ms }) => ms))}::timestamptz[]
       ) as piece (sign, span, slot)
       cross join lateral (
         select kind, group_id::integer as bucket, sum(requests) as count from usage_total

@@ -1,5 +1,6 @@
 import type { Units } from "@tollgate/catalog/units";
 import { join, raw, type Sql, sql } from "@tollgate/db/query";
+import { arrayText, instantsText } from "./array-text.ts";
 import type { Kept } from "./kept.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
 import { SLOT_MS } from "./slots.ts";
@@ -26,8 +27,6 @@ const allSums = ({ group, errors, hasUse, isSummed }: Source): Sql =>
     : sql`select ${group} as group_id, sum(cost_nano) as cost_nano, coalesce(${errors}, 0) as errors,
         ${raw(COUNTS.map((name) => `sum(${name}::float8) as ${name}`).join(", "))}, bool_or(${hasUse}) as has_use`;
 
-const dates = (atMs: readonly number[]): Date[] => atMs.map((ms) => new Date(ms));
-
 /** A slot to which a range is added, or from which it is subtracted, as one number. */
 const useOf = ({ slot, sign }: Piece): number => slot * 2 + (sign === 1 ? 0 : 1);
 
@@ -48,13 +47,13 @@ function read(orgId: string, pieces: readonly Piece[], { table, where, span, isS
   // Nearly all ranges have one use. With several, Postgres sums a range before it repeats it: it expects more uses than there are.
   const isOnce = ranges.every((same) => same.length === 1);
   const uses = isOnce
-    ? sql`${ranges.flatMap((same) => same.map(({ use }) => use))}::integer[]`
-    : sql`${ranges.map((same) => `{${same.map(({ use }) => use).join(",")}}`)}::text[]`;
+    ? sql`${arrayText(ranges.flatMap((same) => same.map(({ use }) => use)))}::integer[]`
+    : sql`${arrayText(ranges.map((same) => `"{${same.map(({ use }) => use).join(",")}}"`))}::text[]`;
   return sql`
   select used.use >> 1 as slot, 1 - 2 * (used.use & 1) as sign, sums.*
   from unnest(
-    ${dates(ranges.map(([first]) => first?.since ?? 0))}::timestamptz[],
-    ${dates(ranges.map(([first]) => first?.until ?? 0))}::timestamptz[], ${uses}
+    ${instantsText(ranges.map(([first]) => first?.since ?? 0))}::timestamptz[],
+    ${instantsText(ranges.map(([first]) => first?.until ?? 0))}::timestamptz[], ${uses}
   ) as range(since, until, uses)
   cross join lateral (
     ${sums}
