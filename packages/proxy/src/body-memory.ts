@@ -4,8 +4,8 @@ import { freeNow } from "./body/pages.ts";
 const UNPACKED_AT_ONCE = 2;
 
 /**
- * Bounds the memory of the request bodies of all running calls together: received, decompressed, parsed and sent.
- * Without it, many large bodies at once could crash the process.
+ * Bounds the memory of the bodies of all running calls together: requests received, decompressed, parsed and sent, and
+ * large answers. Without it, many large bodies at once could crash the process.
  */
 export class BodyMemory {
   readonly #bytesMax: number;
@@ -52,6 +52,7 @@ export class BodyShare {
   readonly #memory: BodyMemory;
   /** The request body that will be sent to the provider. */
   body: Buffer | null = null;
+  readonly #answers: AnswerShare[] = [];
   #bytes = 0;
   #isOver = false;
 
@@ -59,11 +60,19 @@ export class BodyShare {
     this.#memory = memory;
   }
 
+  /** The account of one answer to this call. */
+  answer(): AnswerShare {
+    const share = new AnswerShare(this.#memory);
+    if (this.#isOver) share.callEnds();
+    else this.#answers.push(share);
+    return share;
+  }
+
   /** Reserves memory before it is used. Throws 503 `overloaded`, or 499 when the call is over. */
   take(bytes: number): void {
     if (this.#isOver) throw new TollgateError("client_closed_request", "The client left.");
     if (!this.#memory.take(bytes)) {
-      throw new TollgateError("overloaded", "Too many large requests are running; try again.");
+      throw new TollgateError("overloaded", "Too many large requests and answers are in memory; try again.");
     }
     this.#bytes += bytes;
   }
@@ -78,6 +87,7 @@ export class BodyShare {
     if (this.#isOver) return;
     this.#memory.give(this.#bytes);
     this.#isOver = true;
+    for (const answer of this.#answers) answer.callEnds();
   }
 
   /** Frees the body at once. Only allowed when no attempt was made, so that no connection still reads it. */
@@ -88,5 +98,25 @@ export class BodyShare {
 
   unpacking<Result>(read: () => Promise<Result>): Promise<Result> {
     return this.#memory.unpacking(read);
+  }
+}
+
+/**
+ * Memory of an answer that is not streamed. It is given back when the answer has been read and the call is over: an answer may
+ * be read after its client has left, and be sent after it has been read.
+ */
+export class AnswerShare extends BodyShare {
+  #isRead = false;
+  #isCallOver = false;
+
+  /** The answer has been read, or is given up. */
+  end(): void {
+    this.#isRead = true;
+    if (this.#isCallOver) this.giveAll();
+  }
+
+  callEnds(): void {
+    this.#isCallOver = true;
+    if (this.#isRead) this.giveAll();
   }
 }

@@ -45,6 +45,8 @@ export interface UpstreamCall {
 /** All requests to providers go through this: guarded addresses, no redirects, time limits, bounded concurrency. */
 export interface Upstream {
   send(request: UpstreamRequest, listener: UpstreamListener): UpstreamCall;
+  /** Turns for bytes that do not come from a connection, such as those of a decoder. */
+  inflow(connection: Connection): Inflow;
 }
 
 /** The upstream of all organisations. */

@@ -1,5 +1,6 @@
 import type { Organisation, PrivateHosts } from "@tollgate/contracts/settings/private-hosts";
 import { mayReach } from "@tollgate/policy/host-rule";
+import { Inflow } from "./inflow.ts";
 import { Turns } from "./turns.ts";
 import { openUpstream, type Upstream, type UpstreamOptions } from "./upstream.ts";
 
@@ -43,6 +44,7 @@ export function openUpstreams({ privateHosts, ...options }: UpstreamsOptions): U
     return {
       send: (request, listener) =>
         (isGranted(request.origin) ? granted : guarded).send(request, listener, organisation.id),
+      inflow: (connection) => new Inflow(turns, organisation.id, connection),
     };
   };
   return {

@@ -242,7 +242,7 @@ export const SETTINGS = {
   TOLLGATE_BODIES_BYTES_MAX: setting(
     whole(),
     { proxy: preset(256 * MIB) },
-    "All request bodies in one proxy process together.",
+    "All request bodies and large answers in one proxy process together.",
     "bytes",
   ),
   TOLLGATE_CACHE_BYTES_MAX: setting(

@@ -1,8 +1,8 @@
 import type { BodyShare } from "../body-memory.ts";
-import { allocated, freeNow } from "./pages.ts";
+import { allocated, freeNow, resized } from "./pages.ts";
 
 const FIRST_BYTES = 64 * 1024;
-/** Factor by which the buffer grows. The old buffer is freed at once. */
+/** Factor by which the buffer grows. */
 const GROWTH = 4;
 
 /**
@@ -47,19 +47,29 @@ export class Gathered {
     return this.#buffer.subarray(0, this.length);
   }
 
-  /** Frees the buffer; its content is not needed. */
+  /** Frees the buffer and gives its memory back; its content is not needed. */
   drop(): void {
+    this.#memory.give(this.#buffer.length);
     if (this.#isOwn) freeNow(this.#buffer);
+    this.#buffer = Buffer.alloc(0);
+    this.#isOwn = false;
+    this.length = 0;
   }
 
   #grow(needed: number): void {
     const room = Math.max(needed, Math.min(this.#bytesMax, Math.max(FIRST_BYTES, GROWTH * this.#buffer.length)));
+    const wider = this.#isOwn ? resized(this.#buffer, room) : null;
+    if (wider) {
+      this.#memory.take(room - this.#buffer.length);
+      this.#buffer = wider;
+      return;
+    }
     this.#memory.take(room);
-    const wider = allocated(room);
-    wider.set(this.#buffer.subarray(0, this.length));
+    const made = allocated(room, this.#bytesMax);
+    made.set(this.#buffer.subarray(0, this.length));
     this.#memory.give(this.#buffer.length);
     if (this.#isOwn) freeNow(this.#buffer);
-    this.#buffer = wider;
+    this.#buffer = made;
     this.#isOwn = true;
   }
 }

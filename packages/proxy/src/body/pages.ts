@@ -2,13 +2,20 @@
 const PAGES_BYTES = 256 * 1024;
 
 /**
- * Allocates a buffer. A large one is resizable, though it is never resized: only resizable buffers get their memory
- * from the system instead of from `malloc`.
+ * Allocates a buffer. A large one is resizable up to `bytesMax`: only resizable buffers get their memory from the system
+ * instead of from `malloc`.
  */
-export const allocated = (bytes: number): Buffer =>
+export const allocated = (bytes: number, bytesMax = bytes): Buffer =>
   bytes < PAGES_BYTES
     ? Buffer.allocUnsafeSlow(bytes)
-    : Buffer.from(new ArrayBuffer(bytes, { maxByteLength: bytes }), 0, bytes);
+    : Buffer.from(new ArrayBuffer(bytes, { maxByteLength: Math.max(bytes, bytesMax) }), 0, bytes);
+
+/** A view of the same memory with more bytes, without a copy. Null: it was not allocated for so many. */
+export function resized({ buffer }: Buffer, bytes: number): Buffer | null {
+  if (!(buffer instanceof ArrayBuffer) || !buffer.resizable || bytes > buffer.maxByteLength) return null;
+  buffer.resize(bytes);
+  return Buffer.from(buffer, 0, bytes);
+}
 
 /**
  * Frees a buffer at once instead of at garbage collection, if it does not share its memory. It must not be read

@@ -4,7 +4,9 @@ import type { BodyShare } from "../body-memory.ts";
 import { Gathered } from "./gathered.ts";
 import { freeNow } from "./pages.ts";
 
-export const DECODERS = new Map(
+type Decoder = typeof createGunzip | typeof createZstdDecompress;
+
+export const DECODERS = new Map<string, Decoder>(
   Object.entries({
     gzip: createGunzip,
     "x-gzip": createGunzip,
@@ -31,13 +33,34 @@ export async function unpacked(bytes: Buffer, encoding: string, bytesMax: number
   const open = DECODERS.get(encoding.toLowerCase());
   if (!open) throw new TollgateError("unsupported_media_type", "The content encoding is not known.");
   const allowed = Math.min(bytesMax, Math.max(RATIO_FREE_BYTES, RATIO_MAX * bytes.length));
-  const plain = new Gathered(memory, allowed);
+  try {
+    return await decompressed(bytes, encoding, open, allowed, memory);
+  } catch (error) {
+    throw error instanceof TooLarge ? tooMuch(bytesMax, allowed) : error;
+  }
+}
+
+/** More bytes come out than are allowed. */
+export class TooLarge extends Error {}
+
+/**
+ * Decompresses a body with a known decoder. Throws `TooLarge` beyond `bytesMax`, 400 when it is corrupt, 503 when there is no
+ * memory.
+ */
+export async function decompressed(
+  bytes: Buffer,
+  encoding: string,
+  open: Decoder,
+  bytesMax: number,
+  memory: BodyShare,
+): Promise<Buffer> {
+  const plain = new Gathered(memory, bytesMax);
   if (/gzip/i.test(encoding) && bytes.length >= GZIP_BYTES_MIN) plain.expect(bytes.readUInt32LE(bytes.length - 4));
   const decoder = open({ chunkSize: CHUNK_BYTES });
   decoder.end(bytes);
   try {
     for await (const chunk of decoder as AsyncIterable<Buffer>) {
-      if (plain.length + chunk.length > allowed) throw tooMuch(bytesMax, allowed);
+      if (plain.length + chunk.length > bytesMax) throw new TooLarge();
       plain.add(chunk);
       // `plain` uses the first chunk as its buffer until a second one arrives.
       if (plain.length > chunk.length) freeNow(chunk);
@@ -45,7 +68,7 @@ export async function unpacked(bytes: Buffer, encoding: string, bytesMax: number
   } catch (error) {
     decoder.destroy();
     plain.drop();
-    if (error instanceof TollgateError) throw error;
+    if (error instanceof TollgateError || error instanceof TooLarge) throw error;
     throw new TollgateError("invalid_value", "The body does not match its content encoding.");
   }
   memory.give(bytes.length);

@@ -3,6 +3,7 @@ import type { PauseReason } from "@tollgate/contracts/credential-pause";
 import type { ErrorCode } from "@tollgate/contracts/errors";
 import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { Lane } from "../body/steps.ts";
+import type { BodyShare } from "../body-memory.ts";
 import type { Upstream } from "../upstream.ts";
 import type { AnswerReport } from "../wires/answer-report.ts";
 import type { AnswerContext, Change, SurfaceWire, Wire } from "../wires/wire.ts";
@@ -35,6 +36,8 @@ export interface AdapterCall extends Change, AnswerContext {
   keeps: { id: string; take: (response: Buffer) => void } | null;
   /** The id of the kept response that the call continues; null: none. */
   previousId: string | null;
+  /** Where the memory of a large response is reserved. */
+  memory: BodyShare;
   /** Milliseconds since the epoch. */
   now: () => number;
 }

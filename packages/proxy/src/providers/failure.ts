@@ -1,5 +1,5 @@
 import type { PauseReason } from "@tollgate/contracts/credential-pause";
-import type { ErrorCode } from "@tollgate/contracts/errors";
+import type { ErrorCode, TollgateError } from "@tollgate/contracts/errors";
 import type { FaultKind, UpstreamFault } from "../upstream-fault.ts";
 import type { Failure } from "./adapter.ts";
 import type { Blame } from "./blame.ts";
@@ -116,6 +116,10 @@ export function failureOfStatus({ status, headers, body, secret }: RefusedAnswer
   }
   return { ...badAnswer(status, `unexpected status ${status}`), mayBeBilled };
 }
+
+/** There is no memory for a response. The provider may charge for it, so it is not asked again. */
+export const noMemory = (upstreamStatus: number, { code, status, message }: TollgateError): Failure =>
+  failure(code, status, upstreamStatus, message, { isRetryable: false, mayBeBilled: true });
 
 /**
  * The failure for a response that cannot be used although its status is 2xx: wrong format, incomplete, or too large.

@@ -203,6 +203,7 @@ function send(
       lane: ports.lanes.of(call.grant.org.id),
       keeps: keptId === null ? null : { id: keptId, take: (response) => (call.made = { id: keptId, response }) },
       previousId: call.restored?.previous ?? null,
+      memory: call.exchange.memory,
       now: ports.now,
     },
     sink,

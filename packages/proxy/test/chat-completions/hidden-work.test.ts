@@ -27,6 +27,9 @@ describe("under a blocking budget", () => {
         hasBegun = true;
         return { isSent: true, resume: () => {}, abort: () => {} };
       },
+      inflow: () => {
+        throw new Error("nothing is compressed");
+      },
     };
     setup.ports.upstreams.for = () => begins;
     const leaving = new AbortController();

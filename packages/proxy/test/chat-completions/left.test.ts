@@ -59,6 +59,9 @@ test.each([
 test("a client that leaves before a connection was made pays nothing", async () => {
   setup.ports.upstreams.for = () => ({
     send: () => ({ isSent: false, resume: () => {}, abort: () => {} }),
+    inflow: () => {
+      throw new Error("nothing arrives");
+    },
   });
   await leave(ask(prompt), () => setup.dispatched[0]);
   const event = await waitFor(() => setup.events[0]);

@@ -89,6 +89,7 @@ async function call(
         },
         ...CONTEXT,
         ...{ isFresh: false, now: Date.now, lane },
+        memory: new BodyMemory(1_000_000).share(),
         upstream: upstreams.for({ id: "1", slug: "acme" }),
       },
       sink,

@@ -1,61 +1,53 @@
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+import type { Upstream } from "../../upstream.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AnswerReport } from "../../wires/answer-report.ts";
+import { Decoding, type Encoding } from "./decoding.ts";
 import type { Reader } from "./reader.ts";
 
-const DECODERS = {
-  gzip: createGunzip,
-  "x-gzip": createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
-} as const;
+export interface Packed {
+  upstream: Upstream;
+  encoding: Encoding;
+  /** The stream is made of events. */
+  isEvents: boolean;
+  /** There is room for more compressed bytes. */
+  resumeUpstream: () => void;
+}
 
-export type Encoding = keyof typeof DECODERS;
-
-export const canDecode = (encoding: string): encoding is Encoding => Object.hasOwn(DECODERS, encoding);
-
-export const openDecoder = (encoding: Encoding): ReturnType<(typeof DECODERS)[Encoding]> => DECODERS[encoding]();
-
-/**
- * Decompresses a stream and passes it to another reader. For providers that compress although we ask for no
- * compression.
- */
+/** Decompresses a stream and passes it to another reader. */
 export class DecodingReader implements Reader {
   readonly #inner: Reader;
-  readonly #decoder: ReturnType<typeof openDecoder>;
+  readonly #decoding: Decoding;
 
-  /** `resumeUpstream` is called when there is room for more compressed bytes. */
-  constructor(inner: Reader, encoding: Encoding, resumeUpstream: () => void) {
+  constructor(inner: Reader, { upstream, encoding, isEvents, resumeUpstream }: Packed) {
     this.#inner = inner;
-    this.#decoder = openDecoder(encoding);
-    this.#decoder.on("data", (chunk: Buffer) => {
-      if (!inner.data(chunk)) this.#decoder.pause();
+    this.#decoding = new Decoding(upstream, encoding, {
+      isEvents,
+      data: (chunk) => inner.data(chunk),
+      end: () => inner.end(),
+      broken: (internal) => inner.broken({ kind: "malformed", internal }),
+      resumeUpstream,
     });
-    this.#decoder.on("drain", resumeUpstream);
-    this.#decoder.on("end", () => inner.end());
-    this.#decoder.on("error", (error) => inner.broken({ kind: "malformed", internal: error.message }));
   }
 
   data(chunk: Buffer): boolean {
-    return this.#decoder.write(chunk);
+    return this.#decoding.data(chunk);
   }
 
   resume(): void {
-    this.#decoder.resume();
+    this.#decoding.resume();
   }
 
   end(): void {
-    this.#decoder.end();
+    this.#decoding.end();
   }
 
   broken(fault: UpstreamFault): void {
-    this.#decoder.destroy();
+    this.#decoding.stop();
     this.#inner.broken(fault);
   }
 
   stop(): void {
-    this.#decoder.destroy();
+    this.#decoding.stop();
     this.#inner.stop?.();
   }
 

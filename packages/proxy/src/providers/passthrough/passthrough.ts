@@ -9,7 +9,8 @@ import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
 import { ignoredHeader } from "../ignored-header.ts";
 import { usageInError } from "../usage-in-error.ts";
 import { BytesReader } from "./bytes-reader.ts";
-import { canDecode, DecodingReader } from "./decoding-reader.ts";
+import { canDecode } from "./decoding.ts";
+import { DecodingReader } from "./decoding-reader.ts";
 import type { Reader } from "./reader.ts";
 import { StreamReader } from "./stream-reader.ts";
 import { UnstreamedReader } from "./unstreamed-reader.ts";
@@ -120,7 +121,11 @@ class Passage implements Flight, UpstreamListener {
       ? new StreamReader(this.#call, this.#sink, head, this.abort)
       : new BytesReader(this.#call, this.#sink, head, this.abort);
     if (encoding === "identity") return reader;
-    if (canDecode(encoding)) return new DecodingReader(reader, encoding, () => this.#upstreamCall?.resume());
+    if (canDecode(encoding)) {
+      const { upstream } = this.#call;
+      const resumeUpstream = (): void => this.#upstreamCall?.resume();
+      return new DecodingReader(reader, { upstream, encoding, isEvents: isEvents === true, resumeUpstream });
+    }
     reader.broken({ kind: "malformed", internal: `content encoding ${encoding}` });
     return reader;
   }

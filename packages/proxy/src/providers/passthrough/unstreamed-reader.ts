@@ -1,3 +1,4 @@
+import { Collected } from "../../body/collected.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import { NOTHING_YET } from "../../wires/answer-report.ts";
 import type { AdapterCall, AnswerHead, AnswerSink } from "../adapter.ts";
@@ -14,8 +15,7 @@ export class UnstreamedReader implements Reader {
   readonly #sink: AnswerSink;
   readonly #head: AnswerHead;
   readonly #encoding: string | undefined;
-  readonly #chunks: Buffer[] = [];
-  #bytes = 0;
+  readonly #collected: Collected;
   #isStopped = false;
 
   constructor(call: AdapterCall, sink: AnswerSink, head: AnswerHead, encoding: string | undefined) {
@@ -23,24 +23,26 @@ export class UnstreamedReader implements Reader {
     this.#sink = sink;
     this.#head = head;
     this.#encoding = encoding;
+    this.#collected = new Collected(call.memory, BODY_BYTES_MAX);
   }
 
   data(chunk: Buffer): boolean {
-    this.#bytes += chunk.length;
-    if (this.#bytes <= BODY_BYTES_MAX) this.#chunks.push(chunk);
+    if (this.#collected.length + chunk.length <= BODY_BYTES_MAX) this.#collected.add(chunk);
     return true;
   }
 
   end(): void {
-    const body = decoded(this.#chunks, this.#encoding, BODY_BYTES_MAX, this.#call.lane);
+    const body = decoded(this.#collected, this.#encoding, BODY_BYTES_MAX);
     body.then((bytes) => this.#finish(bytes?.toString() ?? "")).catch(() => this.#finish(""));
   }
 
   stop(): void {
     this.#isStopped = true;
+    this.#collected.end();
   }
 
   #finish(body: string): void {
+    this.#collected.end();
     if (this.#isStopped) return;
     const error = errorIn(this.#call, body);
     const failure = error ? failureOfStatus({ ...error, headers: {}, secret: this.#call.secret }) : null;
@@ -48,6 +50,7 @@ export class UnstreamedReader implements Reader {
   }
 
   broken(fault: UpstreamFault): void {
+    this.#collected.end();
     this.#sink.fail(failureOfFault(fault), NOTHING_YET);
   }
 

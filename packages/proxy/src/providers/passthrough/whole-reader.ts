@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { TollgateError } from "@tollgate/contracts/errors";
+import { Collected } from "../../body/collected.ts";
 import { parsingAnswer } from "../../body/read-json.ts";
 import { atOnce, inTurns, LARGE_BYTES } from "../../body/steps.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import { type AnswerReport, NOTHING_YET, type UsageReport } from "../../wires/answer-report.ts";
 import type { WholeAnswer } from "../../wires/wire.ts";
 import type { AdapterCall, AnswerHead, AnswerSink } from "../adapter.ts";
-import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
+import { badAnswer, failureOfFault, failureOfStatus, noMemory } from "../failure.ts";
 import { scrubbingBytes } from "../scrubbed.ts";
 import { decoded, isPacked } from "./decoded.ts";
 import type { Reader } from "./reader.ts";
@@ -23,8 +25,10 @@ export class WholeReader implements Reader {
   readonly #head: AnswerHead;
   readonly #headers: IncomingHttpHeaders;
   readonly #abort: () => void;
-  readonly #chunks: Buffer[] = [];
+  readonly #collected: Collected;
   #bytes = 0;
+  /** The sink is not called any more. */
+  #isOver = false;
 
   constructor(call: AdapterCall, sink: AnswerSink, head: AnswerHead, headers: IncomingHttpHeaders, abort: () => void) {
     this.#call = call;
@@ -32,15 +36,27 @@ export class WholeReader implements Reader {
     this.#head = head;
     this.#headers = headers;
     this.#abort = abort;
+    this.#collected = new Collected(call.memory, this.#bytesMax);
   }
 
   data(chunk: Buffer): boolean {
     this.#bytes += chunk.length;
-    this.#chunks.push(chunk);
-    if (this.#bytes <= this.#bytesMax) return true;
-    this.#abort();
-    this.#reject("the response is too large", null, true);
+    try {
+      if (this.#bytes <= this.#bytesMax) this.#collected.add(chunk);
+      else {
+        this.#reject("the response is too large", null, true);
+        this.#abort();
+      }
+    } catch (error) {
+      this.#failed(error);
+      this.#abort();
+    }
     return true;
+  }
+
+  stop(): void {
+    this.#isOver = true;
+    this.#collected.end();
   }
 
   get #bytesMax(): number {
@@ -50,10 +66,10 @@ export class WholeReader implements Reader {
   end(): void {
     const { "content-encoding": encoding } = this.#headers;
     if (this.#bytes > LARGE_BYTES || isPacked(encoding)) {
-      this.#endInTurns(encoding).catch((error: unknown) => this.#reject(String(error), null, true));
+      this.#endInTurns(encoding).catch((error: unknown) => this.#failed(error));
       return;
     }
-    const body = joined(this.#chunks);
+    const body = this.#collected.bytes();
     const { answer } = this.#call.client;
     this.#deliver(
       body,
@@ -63,7 +79,7 @@ export class WholeReader implements Reader {
 
   async #endInTurns(encoding: string | undefined): Promise<void> {
     const { lane, secret } = this.#call;
-    const body = await decoded(this.#chunks, encoding, this.#bytesMax, lane);
+    const body = await decoded(this.#collected, encoding, this.#bytesMax);
     const whole = await this.#reading(body);
     const clean = body && (await inTurns(scrubbingBytes(whole.body ?? body, secret), lane));
     this.#deliver(body, clean ? { ...whole, body: clean } : whole, clean !== null);
@@ -78,6 +94,8 @@ export class WholeReader implements Reader {
   }
 
   #deliver(body: Buffer | null, { isAnswer, error, report, body: sent }: WholeAnswer, isClean = false): void {
+    this.#collected.end();
+    if (this.#isOver) return;
     if (error) {
       // An error is not charged. If the provider reports usage with it, that is charged.
       const failure = failureOfStatus({ ...error, headers: {}, secret: this.#call.secret });
@@ -96,7 +114,8 @@ export class WholeReader implements Reader {
   }
 
   broken(fault: UpstreamFault): void {
-    this.#sink.fail(failureOfFault(fault), this.report());
+    this.#collected.drop();
+    if (!this.#isOver) this.#sink.fail(failureOfFault(fault), this.report());
   }
 
   /** Before the response is complete, only the number of its bytes is known. */
@@ -106,12 +125,20 @@ export class WholeReader implements Reader {
 
   /** `isOurs`: the gateway cannot read it, but another client might. */
   #reject(why: string, usage: UsageReport | null, isOurs: boolean): void {
-    this.#sink.fail({ ...badAnswer(this.#head.status, why), isOurs }, { ...this.report(), usage });
+    this.#collected.end();
+    if (!this.#isOver) this.#sink.fail({ ...badAnswer(this.#head.status, why), isOurs }, { ...this.report(), usage });
+  }
+
+  /** The response cannot be read, or there is no memory for it. */
+  #failed(error: unknown): void {
+    if (!(error instanceof TollgateError)) {
+      this.#reject(String(error), null, true);
+      return;
+    }
+    this.#collected.end();
+    if (!this.#isOver) this.#sink.fail(noMemory(this.#head.status, error), this.report());
   }
 }
-
-const joined = (chunks: readonly Buffer[]): Buffer =>
-  chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 
 /** Null: not JSON, or not an object. */
 function jsonOf(body: Buffer): Json | null {

@@ -9,7 +9,7 @@ import {
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { Failure } from "../adapter.ts";
-import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
+import { badAnswer, failureOfFault, failureOfStatus, noMemory } from "../failure.ts";
 import { UpstreamFailed } from "./upstream-fetch.ts";
 
 const INTERNAL_CHARS_MAX = 300;
@@ -29,6 +29,8 @@ const rejected = (message: string, param?: string): Failure => ({
 export function bridgeFailure(error: unknown, secret: string): Failure {
   const fault = faultIn(error);
   if (fault) return failureOfFault(fault);
+  const full = noRoomIn(error);
+  if (full) return noMemory(200, full);
   if (error instanceof TollgateError) return rejected(error.message, error.detail.param);
   if (UnsupportedFunctionalityError.isInstance(error)) {
     return rejected(`Not supported by the provider: ${error.functionality}.`);
@@ -54,6 +56,14 @@ const hasStatus = (error: unknown): error is { statusCode: number } =>
 function faultIn(error: unknown): UpstreamFault | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof UpstreamFailed) return cause.fault;
+  }
+  return null;
+}
+
+/** There was no memory for the response, which the library may have wrapped too. */
+function noRoomIn(error: unknown): TollgateError | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof TollgateError && cause.code === "overloaded") return cause;
   }
   return null;
 }

@@ -1,16 +1,17 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Lane } from "../../body/steps.ts";
+import { Collected } from "../../body/collected.ts";
 import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upstream.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { Mending } from "../../wires/codec.ts";
 import type { AdapterCall } from "../adapter.ts";
 import { decoded } from "../passthrough/decoded.ts";
-import { canDecode, type Encoding, openDecoder } from "../passthrough/decoding-reader.ts";
+import { canDecode, Decoding, type Encoding } from "../passthrough/decoding.ts";
 
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 /** Maximum bytes of one line of an event stream. A generated image comes in one line. */
 const LINE_BYTES_MAX = 32 * 1024 * 1024;
-const BUFFERED_BYTES = 64 * 1024;
+/** Of an error. The rest is not needed. */
+const ERROR_BYTES_MAX = 64 * 1024;
 const LINE_FEED = 0x0a;
 /** A binary stream has frames instead of lines. Its wire bounds them. */
 const BINARY_STREAM = "application/vnd.amazon.eventstream";
@@ -78,20 +79,20 @@ export function upstreamFetch(call: AdapterCall, onCall: (call: UpstreamCall) =>
 class Reply implements UpstreamListener {
   call: UpstreamCall | undefined;
   readonly #wantsStream: boolean;
-  readonly #lane: Lane;
   readonly #mending: Mending | undefined;
   readonly #resolve: (response: Response) => void;
   readonly #reject: (error: unknown) => void;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
-  #chunks: Buffer[] = [];
+  readonly #collected: Collected;
+  readonly #upstream: AdapterCall["upstream"];
   #bytes = 0;
   #hasLines = true;
   #lineBytes = 0;
   /** Set when the response is a stream and its head has arrived. */
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Set when the stream is compressed. */
-  #decoder: ReturnType<typeof openDecoder> | undefined;
+  #decoder: Decoding | undefined;
   /** The stream has ended, has failed, or is no longer read. A decoder may still have bytes of it. */
   #isOver = false;
 
@@ -99,12 +100,13 @@ class Reply implements UpstreamListener {
   #mender: ReturnType<Mending["stream"]> | undefined;
 
   constructor(
-    { asked, lane, wire }: AdapterCall,
+    { asked, memory, upstream, wire }: AdapterCall,
     resolve: (response: Response) => void,
     reject: (error: unknown) => void,
   ) {
     this.#wantsStream = asked.stream;
-    this.#lane = lane;
+    this.#collected = new Collected(memory, ANSWER_BYTES_MAX);
+    this.#upstream = upstream;
     this.#mending = wire.bridge?.mending;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -127,12 +129,16 @@ class Reply implements UpstreamListener {
   }
 
   onData(chunk: Buffer): boolean {
-    return this.#decoder ? this.#decoder.write(chunk) : this.#take(chunk);
+    return this.#decoder ? this.#decoder.data(chunk) : this.#take(chunk);
   }
 
   /** False: pause until there is room again. */
   #take(chunk: Buffer): boolean {
     if (this.#isOver) return false;
+    if (this.#status > 299) {
+      if (this.#collected.length + chunk.length <= ERROR_BYTES_MAX) this.#collected.add(chunk);
+      return true;
+    }
     this.#bytes += chunk.length;
     if (this.#hasLines) {
       const lastFeed = chunk.lastIndexOf(LINE_FEED);
@@ -142,10 +148,19 @@ class Reply implements UpstreamListener {
       this.abort(malformed("the response or an event is too large"));
       return false;
     }
-    if (!this.#controller) return this.#chunks.push(chunk) > 0;
+    if (!this.#controller) return this.#collect(chunk);
     const readable = this.#mender ? this.#mender.push(chunk) : chunk;
     if (readable) this.#controller.enqueue(readable);
     return (this.#controller.desiredSize ?? 0) > 0;
+  }
+
+  #collect(chunk: Buffer): boolean {
+    try {
+      this.#collected.add(chunk);
+    } catch (error) {
+      this.abort(error);
+    }
+    return true;
   }
 
   onEnd(): void {
@@ -157,7 +172,7 @@ class Reply implements UpstreamListener {
       this.#close();
       return;
     }
-    const body = decoded(this.#chunks, this.#headers["content-encoding"], ANSWER_BYTES_MAX, this.#lane);
+    const body = decoded(this.#collected, this.#headers["content-encoding"], ANSWER_BYTES_MAX);
     body.then((bytes) => this.#deliver(bytes)).catch((error: unknown) => this.#fail(error));
   }
 
@@ -173,7 +188,8 @@ class Reply implements UpstreamListener {
   #stop(): void {
     this.#isOver = true;
     this.call?.abort();
-    this.#decoder?.destroy();
+    this.#decoder?.stop();
+    this.#collected.end();
   }
 
   #open(): ReadableStream<Uint8Array> {
@@ -187,19 +203,19 @@ class Reply implements UpstreamListener {
       },
       cancel: () => this.#stop(),
     };
-    return new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: BUFFERED_BYTES }));
+    // One piece at a time, so that the event loop has turns between them.
+    return new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: 1 }));
   }
 
   /** The stream of a provider that compresses although we ask for no compression. */
   #openPacked(encoding: Encoding): ReadableStream<Uint8Array> {
-    const decoder = openDecoder(encoding);
-    this.#decoder = decoder;
-    decoder.on("data", (chunk: Buffer) => {
-      if (!this.#take(chunk)) decoder.pause();
+    this.#decoder = new Decoding(this.#upstream, encoding, {
+      isEvents: this.#hasLines,
+      data: (chunk) => this.#take(chunk),
+      end: () => this.#close(),
+      broken: (internal) => this.abort(malformed(internal)),
+      resumeUpstream: () => this.call?.resume(),
     });
-    decoder.on("drain", () => this.call?.resume());
-    decoder.on("end", () => this.#close());
-    decoder.on("error", (error: Error) => this.abort(malformed(error.message)));
     return this.#open();
   }
 
@@ -212,6 +228,7 @@ class Reply implements UpstreamListener {
   }
 
   #deliver(body: Buffer | null): void {
+    this.#collected.end();
     if (!body || this.#status > 599) this.#fail(malformed(`unreadable response, status ${this.#status}`));
     else {
       const readable = this.#mending?.whole(body) ?? body;
@@ -221,6 +238,7 @@ class Reply implements UpstreamListener {
 
   #fail(error: unknown): void {
     this.#isOver = true;
+    this.#collected.end();
     if (this.#controller) this.#controller.error(error);
     else this.#reject(error);
   }

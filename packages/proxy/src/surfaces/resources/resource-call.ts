@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { Organisation } from "@tollgate/contracts/settings/private-hosts";
+import { Collected } from "../../body/collected.ts";
 import { inTurns, LARGE_BYTES } from "../../body/steps.ts";
-import type { BodyShare } from "../../body-memory.ts";
 import type { Cut } from "../../cut.ts";
 import { cutFailure, tollgateError } from "../../failure.ts";
 import type { Ports } from "../../ports.ts";
@@ -28,13 +28,6 @@ export class ResourceError extends TollgateError {
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
-interface Room {
-  /** The most that is read. */
-  bytesMax: number;
-  /** Where the bytes are reserved while they arrive. Absent: they are not. */
-  memory?: Pick<BodyShare, "take">;
-}
-
 /**
  * Sends a request about a stored object to its provider and returns the body of the answer, without the credential's
  * secret. Throws the provider's refusal; its 401 and 403 are ours.
@@ -44,13 +37,15 @@ export async function resourceCall(
   caller: ResourceCaller,
   credential: CredentialPolicy,
   asked: ResourceRequest,
-  room: Room = { bytesMax: BODY_BYTES_MAX },
+  bytesMax = BODY_BYTES_MAX,
 ): Promise<Buffer> {
-  const { grant, cut } = caller;
+  const { grant, cut, exchange } = caller;
   const { request, secret, refused } = await signedRequest(ports, caller, credential, asked);
-  const { status, headers: answered, chunks } = await received(ports, grant.org, request, cut, room);
+  const collected = new Collected(exchange.memory, bytesMax);
+  const { status, headers: answered } = await received(ports, grant.org, request, cut, collected, bytesMax);
   const lane = ports.lanes.of(grant.org.id);
-  const body = await decoded(chunks, answered["content-encoding"], room.bytesMax, lane);
+  const body = await decoded(collected, answered["content-encoding"], bytesMax);
+  collected.end();
   if (status === 401) refused();
   if (!body) throw new ResourceError(badAnswer(status, "unreadable"));
   if (status < 200 || status > 299) {
@@ -62,7 +57,6 @@ export async function resourceCall(
 interface Received {
   status: number;
   headers: IncomingHttpHeaders;
-  chunks: Buffer[];
 }
 
 function received(
@@ -70,26 +64,26 @@ function received(
   org: Organisation,
   request: UpstreamRequest,
   cut: Cut,
-  { bytesMax, memory }: Room,
+  collected: Collected,
+  bytesMax: number,
 ): Promise<Received> {
   const { promise, resolve, reject } = Promise.withResolvers<Received>();
-  const got: Received = { status: 0, headers: {}, chunks: [] };
-  let bytes = 0;
+  const got: Received = { status: 0, headers: {} };
   // A fault may come before `send` returns, for example if the address is not allowed.
   let call: UpstreamCall | null = null;
   const isSent = (): boolean => call?.isSent === true;
   call = upstreams.for(org).send(request, {
     onHead: (status, headers) => Object.assign(got, { status, headers }),
     onData(chunk) {
-      bytes += chunk.length;
       try {
-        if (bytes > bytesMax) throw new ResourceError(badAnswer(got.status, "the answer is too large"));
-        memory?.take(chunk.length);
+        if (collected.length + chunk.length > bytesMax)
+          throw new ResourceError(badAnswer(got.status, "the answer is too large"));
+        collected.add(chunk);
       } catch (error) {
         call?.abort();
         reject(error);
       }
-      return got.chunks.push(chunk) > 0;
+      return true;
     },
     onEnd: () => resolve(got),
     onFault: (fault) => reject(new ResourceError(failureOfFault(fault), isSent())),

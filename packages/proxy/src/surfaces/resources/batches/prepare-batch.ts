@@ -77,9 +77,8 @@ function modelOf({ org }: Grant, modelId: string): string {
 }
 
 function contentOf(ports: Ports, caller: ResourceCaller, { credential, path }: FoundFile): Promise<Buffer> {
-  const { memory } = caller.exchange;
-  const room = { bytesMax: GROWTH_MAX * ports.settings.bodyBytesMax, memory };
-  return resourceCall(ports, caller, credential, { method: "GET", path: `${path}/content` }, room);
+  const bytesMax = GROWTH_MAX * ports.settings.bodyBytesMax;
+  return resourceCall(ports, caller, credential, { method: "GET", path: `${path}/content` }, bytesMax);
 }
 
 /** The lines have the provider's name of the model. Only the target that has it now may run them. */
