@@ -261,7 +261,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
     ...options.ports,
     settings: {
       bodyBytesMax: 1024 * 1024,
-      bodiesBytesMax: 64 * 1024 * 1024,
+      bodiesBytesMax: 256 * 1024 * 1024,
       bodyTimeoutMs: 5_000,
       totalTimeoutMs: 20_000,
       keepaliveMs: 15_000,

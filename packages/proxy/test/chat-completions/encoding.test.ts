@@ -9,7 +9,7 @@ let setup: OpenAiSetup;
 
 beforeAll(async () => {
   const health = openBreaker({ failuresMin: 100, restMs: 1 });
-  setup = await openOpenAiSetup({ ports: { health }, settings: { bodiesBytesMax: 256 * 1024 * 1024 } });
+  setup = await openOpenAiSetup({ ports: { health } });
 });
 afterAll(() => setup.close());
 

@@ -81,6 +81,8 @@ class Passage implements Flight, UpstreamListener {
     this.#upstreamCall?.resume();
   }
 
+  readonly #goOn = (): void => this.resume();
+
   readonly abort = (): void => {
     this.#isAborted = true;
     this.#reader?.stop?.();
@@ -118,7 +120,7 @@ class Passage implements Flight, UpstreamListener {
     const isMedia = this.#call.client.answer.bytes !== undefined && !NO_MEDIA.test(type ?? "");
     if (!isEvents && !isMedia) return new UnstreamedReader(this.#call, this.#sink, head, encoding);
     const reader = isEvents
-      ? new StreamReader(this.#call, this.#sink, head, this.abort)
+      ? new StreamReader(this.#call, this.#sink, head, this.abort, this.#goOn)
       : new BytesReader(this.#call, this.#sink, head, this.abort);
     if (encoding === "identity") return reader;
     if (canDecode(encoding)) {

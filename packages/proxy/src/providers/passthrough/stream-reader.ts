@@ -1,10 +1,12 @@
-import { EventBlocks, eventBounds, isIdle } from "../../sse/event-blocks.ts";
+import { LongTexts } from "../../body/long-texts.ts";
+import { eventBounds, isIdle } from "../../sse/event-blocks.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { AnswerError } from "../../wires/answer-error.ts";
 import type { AnswerReport } from "../../wires/answer-report.ts";
 import { AS_IT_IS, type EventResult, type StreamAnswer } from "../../wires/wire.ts";
 import type { AdapterCall, AnswerHead, AnswerSink, Failure } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
+import { WholeEvents } from "../whole-events.ts";
 import { HeldHead } from "./held-head.ts";
 import type { Reader } from "./reader.ts";
 
@@ -18,12 +20,24 @@ export class StreamReader implements Reader {
   readonly #sink: AnswerSink;
   readonly #abort: () => void;
   readonly #answer: StreamAnswer;
-  readonly #blocks = new EventBlocks();
+  readonly #events: WholeEvents;
+  /** What has been cut out of the events that are read now. */
+  #texts: LongTexts | null = null;
+  /** Bytes of model output that were cut out of events, and so are not in the wire's report. */
+  #cutBytes = 0;
   readonly #head: HeldHead;
   #over = false;
 
-  constructor(call: AdapterCall, sink: AnswerSink, head: AnswerHead, abort: () => void) {
-    this.#secret = call.secret;
+  /** `resume`: there is room for more bytes after `data` has returned false. */
+  constructor(call: AdapterCall, sink: AnswerSink, head: AnswerHead, abort: () => void, resume: () => void) {
+    const { lane, secret } = call;
+    this.#events = new WholeEvents({
+      ...{ lane, secret, resume },
+      texts: () => new LongTexts(),
+      take: (block, texts) => this.#take(block, texts),
+      failed: (error) => this.#fail(badAnswer(200, String(error))),
+    });
+    this.#secret = secret;
     this.#sink = sink;
     this.#abort = abort;
     this.#answer = call.client.answer.stream(call);
@@ -33,16 +47,16 @@ export class StreamReader implements Reader {
 
   data(chunk: Buffer): boolean {
     if (this.#over) return true;
-    const block = this.#blocks.push(chunk);
-    if (this.#blocks.heldBytes > EVENT_BYTES_MAX)
-      this.#fail({ ...badAnswer(200, "an event is too large"), isOurs: true });
-    return block === null || this.#over || this.#pass(block);
+    const hasRoom = this.#events.push(chunk);
+    if (this.#events.heldBytes > EVENT_BYTES_MAX) this.#fail(badAnswer(200, "an event is too large"));
+    return hasRoom || this.#over;
   }
 
   end(): void {
-    if (this.#over) return;
-    const rest = this.#blocks.rest();
-    if (rest.length > 0) this.#pass(rest);
+    if (!this.#over) this.#events.end(this.#ended);
+  }
+
+  readonly #ended = (): void => {
     if (this.#over) return;
     if (this.#answer.finished) {
       this.#over = true;
@@ -51,22 +65,37 @@ export class StreamReader implements Reader {
     } else {
       this.#fail(this.#pending() ?? badAnswer(200, "the stream ended without a finish reason"));
     }
-  }
+  };
 
   broken(fault: UpstreamFault): void {
     if (this.#over) return;
-    // The response is already complete, so an error of the connection does not matter.
-    if (this.#answer.finished && this.report().usage) this.end();
-    else this.#fail(this.#pending() ?? failureOfFault(fault));
+    this.#events.settle(() => {
+      if (this.#over) return;
+      // The response is already complete, so an error of the connection does not matter.
+      if (this.#answer.finished && this.report().usage) this.end();
+      else this.#fail(this.#pending() ?? failureOfFault(fault));
+    });
   }
 
   stop(): void {
     this.#over = true;
+    this.#events.stop();
     this.#head.drop();
   }
 
   report(): AnswerReport {
-    return this.#answer.report();
+    const report = this.#answer.report();
+    return this.#cutBytes === 0 ? report : { ...report, deliveredBytes: report.deliveredBytes + this.#cutBytes };
+  }
+
+  #take(block: Buffer, texts: LongTexts | null): boolean {
+    if (!texts) return this.#pass(block);
+    const before = this.#answer.report().deliveredBytes;
+    this.#texts = texts;
+    const hasRoom = this.#pass(block);
+    this.#texts = null;
+    if (this.#answer.report().deliveredBytes > before) this.#cutBytes += texts.cutBytes;
+    return hasRoom;
   }
 
   /** Writes a block of events. Unchanged events that follow each other are written at once. */
@@ -102,11 +131,19 @@ export class StreamReader implements Reader {
   }
 
   #write(bytes: Buffer): boolean {
+    if (this.#texts) return this.#writeLarge(this.#texts.restored(bytes));
     if (!this.#head.isHeld) return this.#sink.write(bytes);
     this.#head.hold(bytes);
     const { finished, hasOutput } = this.#answer;
     if (finished || (hasOutput ?? this.#answer.report().deliveredBytes > 0)) this.#head.release();
     return true;
+  }
+
+  #writeLarge(pieces: readonly Buffer[]): boolean {
+    this.#head.release();
+    let hasRoom = true;
+    for (const piece of pieces) hasRoom = this.#sink.write(piece, true);
+    return hasRoom;
   }
 
   /** An error before any output is a refusal. After output, the provider may charge for it. */
@@ -122,6 +159,7 @@ export class StreamReader implements Reader {
 
   #fail(failure: Failure): void {
     this.#over = true;
+    this.#events.stop();
     this.#head.drop();
     this.#abort();
     this.#sink.fail(failure, this.report());

@@ -6,6 +6,8 @@ import {
   type SharedV4ProviderMetadata,
   type SharedV4Warning,
 } from "@ai-sdk/provider";
+import { LongTexts } from "../../body/long-texts.ts";
+import { inTurns } from "../../body/steps.ts";
 import type { UpstreamCall } from "../../upstream.ts";
 import type { AnswerReport, UsageReport } from "../../wires/answer-report.ts";
 import type { AnswerNaming, Bridge, Codec, Encoded, StreamEncoder } from "../../wires/codec.ts";
@@ -34,6 +36,8 @@ const noEnd = ({ unified, raw }: LanguageModelV4FinishReason): Failure => ({
   isRetryable: raw === undefined,
 });
 
+/** No other piece of a response is that long. */
+const LARGE_BYTES = 256 * 1024;
 const STREAM_TYPE = "text/event-stream; charset=utf-8";
 
 /** For providers that do not serve the client's wire: calls them through the AI SDK's provider packages. */
@@ -63,6 +67,8 @@ class Translation implements Flight {
   #hasHead = false;
   #caughtUp = (): void => {};
   #upstreamCall: UpstreamCall | undefined;
+  /** Long texts of the response, such as pictures, which are not translated. */
+  readonly #texts = new LongTexts(true);
   readonly #follow = (call: UpstreamCall): void => {
     this.#upstreamCall = call;
   };
@@ -117,7 +123,7 @@ class Translation implements Flight {
       upstreamModel,
       serving,
       onLeftOut: (names) => this.#ignore(names),
-      fetch: upstreamFetch(this.#call, this.#follow),
+      fetch: upstreamFetch(this.#call, this.#texts, this.#follow),
     });
     if (asked.stream) return this.#pour((await model.doStream(options)).stream.getReader(), shown);
     return this.#deliver(await model.doGenerate(options), shown);
@@ -128,7 +134,7 @@ class Translation implements Flight {
     return { upstreamModel, nowMs: now(), request, keptId: keeps?.id ?? null, previousId };
   }
 
-  #deliver(result: LanguageModelV4GenerateResult, shown: ShownParts): Failure | null {
+  async #deliver(result: LanguageModelV4GenerateResult, shown: ShownParts): Promise<Failure | null> {
     if (this.#abort.signal.aborted) return null;
     this.#warn(result.warnings);
     const { body } = result.response ?? {};
@@ -148,8 +154,16 @@ class Translation implements Flight {
       this.#call.onText,
     );
     if (!encoded) return noEnd(finishReason);
-    this.#end(encoded, "application/json");
+    const large = await this.#large(encoded);
+    if (!this.#abort.signal.aborted) this.#end(encoded, "application/json", large);
     return null;
+  }
+
+  /** The response with its long texts, without the secret. Null: it has none. */
+  async #large({ text }: Encoded): Promise<Buffer | null> {
+    if (this.#texts.cutBytes === 0) return null;
+    const { lane, secret } = this.#call;
+    return inTurns(this.#texts.restoring(bytesScrubber(secret)(Buffer.from(text))), lane);
   }
 
   /** Reads the stream part by part. It waits while the client reads too slowly, which also slows down the provider. */
@@ -240,12 +254,15 @@ class Translation implements Flight {
     return null;
   }
 
-  #end({ text, isWhole, response }: Encoded, contentType: string): void {
+  #end({ text, isWhole, response }: Encoded, contentType: string, body: Buffer | null = null): void {
     const { keeps, secret } = this.#call;
-    if (keeps && response !== undefined) keeps.take(bytesScrubber(secret)(Buffer.from(response)));
+    if (keeps && response !== undefined) {
+      const whole = Buffer.concat(this.#texts.restored(Buffer.from(response)));
+      keeps.take(bytesScrubber(secret)(whole));
+    }
     this.#isFinished = true;
     this.#isWhole = isWhole;
-    this.#write(text, contentType);
+    this.#write(text, contentType, body);
   }
 
   #thrown(error: unknown): Failure {
@@ -262,13 +279,19 @@ class Translation implements Flight {
     return { ...failure, mayBeBilled: failure.mayBeBilled || this.#encoder !== undefined };
   }
 
-  #write(text: string, contentType: string): boolean {
+  /** `body`: the text as bytes, with its long texts. */
+  #write(text: string, contentType: string, body: Buffer | null = null): boolean {
     if (!this.#hasHead) {
       const ignored = ignoredHeader(this.#ignored);
       this.#sink.head({ status: 200, headers: { "content-type": contentType, ...ignored } });
       this.#hasHead = true;
     }
-    return this.#sink.write(Buffer.from(text));
+    if (body) return this.#sink.write(body, true);
+    let hasRoom = true;
+    // Long texts have been cleaned before they were cut out.
+    for (const piece of this.#texts.restored(Buffer.from(text)))
+      hasRoom = this.#sink.write(piece, piece.length >= LARGE_BYTES);
+    return hasRoom;
   }
 
   #ignore(names: readonly string[]): void {

@@ -1,20 +1,27 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Collected } from "../../body/collected.ts";
+import type { LongTexts } from "../../body/long-texts.ts";
+import { inTurns } from "../../body/steps.ts";
 import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upstream.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { Mending } from "../../wires/codec.ts";
 import type { AdapterCall } from "../adapter.ts";
 import { decoded } from "../passthrough/decoded.ts";
 import { canDecode, Decoding, type Encoding } from "../passthrough/decoding.ts";
+import { scrubbingBytes } from "../scrubbed.ts";
+import { WholeEvents } from "../whole-events.ts";
 
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 /** Maximum bytes of one line of an event stream. A generated image comes in one line. */
 const LINE_BYTES_MAX = 32 * 1024 * 1024;
 /** Of an error. The rest is not needed. */
 const ERROR_BYTES_MAX = 64 * 1024;
-const LINE_FEED = 0x0a;
 /** A binary stream has frames instead of lines. Its wire bounds them. */
 const BINARY_STREAM = "application/vnd.amazon.eventstream";
+/** A larger response is not parsed before its long texts are cut out. */
+const LARGE_BYTES = 256 * 1024;
+/** Of what remains then. */
+const SHORT_BYTES_MAX = 4 * 1024 * 1024;
 const BODILESS = new Set([204, 205, 304]);
 
 /** Carries an `UpstreamFault` through a library that uses `fetch`. */
@@ -58,9 +65,14 @@ function outgoing({ isFresh }: AdapterCall, url: URL, init: RequestInit | undefi
 
 /**
  * Returns a `fetch` that signs POST requests and sends them over the guarded upstream, only to URLs below the base URL.
- * The response body is a web stream only if the call is streamed; otherwise it is read completely first.
+ * The response body is a web stream only if the call is streamed; otherwise it is read completely first. Long texts are
+ * cut out of it and are in `texts`.
  */
-export function upstreamFetch(call: AdapterCall, onCall: (call: UpstreamCall) => void): typeof globalThis.fetch {
+export function upstreamFetch(
+  call: AdapterCall,
+  texts: LongTexts,
+  onCall: (call: UpstreamCall) => void,
+): typeof globalThis.fetch {
   return async (input, init) => {
     const url = new URL(String(input));
     if (!isBelow(url, call.baseUrl)) throw malformed("the URL with the model's name is outside of the base URL");
@@ -68,7 +80,7 @@ export function upstreamFetch(call: AdapterCall, onCall: (call: UpstreamCall) =>
     await call.sign(request);
     init?.signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
-    const reply = new Reply(call, resolve, reject);
+    const reply = new Reply(call, texts, resolve, reject);
     reply.call = call.upstream.send(request, reply);
     onCall(reply.call);
     init?.signal?.addEventListener("abort", () => reply.abort(init.signal?.reason), { once: true });
@@ -85,10 +97,11 @@ class Reply implements UpstreamListener {
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   readonly #collected: Collected;
-  readonly #upstream: AdapterCall["upstream"];
+  readonly #call: AdapterCall;
+  readonly #texts: LongTexts;
   #bytes = 0;
   #hasLines = true;
-  #lineBytes = 0;
+  readonly #events: WholeEvents;
   /** Set when the response is a stream and its head has arrived. */
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Set when the stream is compressed. */
@@ -100,13 +113,23 @@ class Reply implements UpstreamListener {
   #mender: ReturnType<Mending["stream"]> | undefined;
 
   constructor(
-    { asked, memory, upstream, wire }: AdapterCall,
+    call: AdapterCall,
+    texts: LongTexts,
     resolve: (response: Response) => void,
     reject: (error: unknown) => void,
   ) {
+    const { asked, lane, memory, secret, wire } = call;
+    this.#call = call;
+    this.#texts = texts;
     this.#wantsStream = asked.stream;
     this.#collected = new Collected(memory, ANSWER_BYTES_MAX);
-    this.#upstream = upstream;
+    this.#events = new WholeEvents({
+      ...{ lane, secret },
+      texts: () => texts,
+      take: (block) => this.#give(block),
+      resume: () => this.#resume(),
+      failed: (error) => this.abort(malformed(String(error))),
+    });
     this.#mending = wire.bridge?.mending;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -140,18 +163,25 @@ class Reply implements UpstreamListener {
       return true;
     }
     this.#bytes += chunk.length;
-    if (this.#hasLines) {
-      const lastFeed = chunk.lastIndexOf(LINE_FEED);
-      this.#lineBytes = lastFeed === -1 ? this.#lineBytes + chunk.length : chunk.length - lastFeed - 1;
-    }
-    if (this.#bytes > ANSWER_BYTES_MAX || (this.#controller && this.#lineBytes > LINE_BYTES_MAX)) {
-      this.abort(malformed("the response or an event is too large"));
-      return false;
-    }
-    if (!this.#controller) return this.#collect(chunk);
-    const readable = this.#mender ? this.#mender.push(chunk) : chunk;
-    if (readable) this.#controller.enqueue(readable);
-    return (this.#controller.desiredSize ?? 0) > 0;
+    const hasRoom = this.#controller ? this.#pass(chunk) : this.#collect(chunk);
+    if (this.#bytes <= ANSWER_BYTES_MAX && this.#events.heldBytes <= LINE_BYTES_MAX) return hasRoom;
+    this.abort(malformed("the response or an event is too large"));
+    return false;
+  }
+
+  #pass(chunk: Buffer): boolean {
+    return this.#hasLines ? this.#events.push(chunk) : this.#give(chunk);
+  }
+
+  #give(block: Buffer): boolean {
+    const readable = this.#mender ? this.#mender.push(block) : block;
+    if (readable) this.#controller?.enqueue(readable);
+    return (this.#controller?.desiredSize ?? 0) > 0;
+  }
+
+  #resume(): void {
+    this.#decoder?.resume();
+    this.call?.resume();
   }
 
   #collect(chunk: Buffer): boolean {
@@ -197,10 +227,7 @@ class Reply implements UpstreamListener {
       start: (controller) => {
         this.#controller = controller;
       },
-      pull: () => {
-        this.#decoder?.resume();
-        this.call?.resume();
-      },
+      pull: () => this.#resume(),
       cancel: () => this.#stop(),
     };
     // One piece at a time, so that the event loop has turns between them.
@@ -209,7 +236,7 @@ class Reply implements UpstreamListener {
 
   /** The stream of a provider that compresses although we ask for no compression. */
   #openPacked(encoding: Encoding): ReadableStream<Uint8Array> {
-    this.#decoder = new Decoding(this.#upstream, encoding, {
+    this.#decoder = new Decoding(this.#call.upstream, encoding, {
       isEvents: this.#hasLines,
       data: (chunk) => this.#take(chunk),
       end: () => this.#close(),
@@ -220,24 +247,34 @@ class Reply implements UpstreamListener {
   }
 
   #close(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    const rest = this.#mender?.rest();
-    if (rest && rest.length > 0) this.#controller?.enqueue(rest);
-    this.#controller?.close();
+    this.#events.end(() => {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      const rest = this.#mender?.rest();
+      if (rest && rest.length > 0) this.#controller?.enqueue(rest);
+      this.#controller?.close();
+    });
   }
 
-  #deliver(body: Buffer | null): void {
-    this.#collected.end();
-    if (!body || this.#status > 599) this.#fail(malformed(`unreadable response, status ${this.#status}`));
-    else {
-      const readable = this.#mending?.whole(body) ?? body;
-      this.#resolve(this.#response(BODILESS.has(this.#status) ? null : new Uint8Array(readable)));
+  async #deliver(given: Buffer | null): Promise<void> {
+    if (!given || this.#status > 599) {
+      this.#fail(malformed(`unreadable response, status ${this.#status}`));
+      return;
     }
+    const { lane, secret } = this.#call;
+    const isLarge = given.length > LARGE_BYTES;
+    const clean = isLarge ? await inTurns(scrubbingBytes(given, secret), lane) : given;
+    const body = isLarge ? await inTurns(this.#texts.cutting(clean), lane) : clean;
+    this.#collected.end();
+    if (this.#isOver) return;
+    if (body.length > SHORT_BYTES_MAX) throw malformed("the response is too large to be translated");
+    const readable = this.#mending?.whole(body) ?? body;
+    this.#resolve(this.#response(BODILESS.has(this.#status) ? null : new Uint8Array(readable)));
   }
 
   #fail(error: unknown): void {
     this.#isOver = true;
+    this.#events.stop();
     this.#collected.end();
     if (this.#controller) this.#controller.error(error);
     else this.#reject(error);

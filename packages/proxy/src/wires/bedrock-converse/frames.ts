@@ -3,8 +3,11 @@ import { crc32 } from "node:zlib";
 /** Total length, length of the headers, and the checksum of both. */
 const PRELUDE_BYTES = 12;
 const CHECKSUM_BYTES = 4;
-/** An event of a chat is a few words. AWS allows 24 MiB, which would take too long to parse at once. */
-const FRAME_BYTES_MAX = 4 * 1024 * 1024;
+/**
+ * An event of a chat is a few words. AWS allows 24 MiB, which would take too long to parse at once: the provider package
+ * needs 50 ms for 1 MiB.
+ */
+const FRAME_BYTES_MAX = 256 * 1024;
 const STRING = 7;
 
 /** A stream whose frames cannot be read: nothing after the fault can be. */

@@ -9,7 +9,6 @@ import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } fro
 import { AnswerTally } from "./answer-tally.ts";
 import { errorIn, isError } from "./error-in.ts";
 import { generateUsage, googleTold, USAGE_FIELDS, withSearches } from "./usage.ts";
-import { withoutData } from "./without-data.ts";
 
 const USAGE_PATH = ["usageMetadata"];
 
@@ -46,9 +45,7 @@ export class GenerateStreamAnswer implements StreamAnswer {
   event(block: Buffer, latin1: string, start: number, end: number): EventResult {
     const event = block.subarray(start, end);
     const text = latin1.slice(start, end);
-    const small = withoutData(text);
-    const readable = small === text ? event : Buffer.from(small, "latin1");
-    const read = readEventJson(readable, small, this.#context.onText !== null);
+    const read = readEventJson(event, text, this.#context.onText !== null);
     if (read === DONE || read === null) return AS_IT_IS;
     const { json, measure } = read;
     const { usageMetadata } = json;

@@ -1,10 +1,9 @@
 import type { AnswerError } from "../answer-error.ts";
 import type { AnswerReport, UsageReport } from "../answer-report.ts";
 import { withCost } from "../cost-in-usage.ts";
-import { DONE, type EventJson, readEventJson } from "../event-json.ts";
+import { DONE, readEventJson } from "../event-json.ts";
 import { type Fields, isFields } from "../fields.ts";
 import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
-import { LARGE_EVENT_BYTES, withoutPictures } from "./large-event.ts";
 import { ownIds } from "./own-ids.ts";
 import { errorOf } from "./response-error.ts";
 import { ResponseTally } from "./response-tally.ts";
@@ -49,7 +48,7 @@ export class ResponsesStreamAnswer implements StreamAnswer {
 
   event(block: Buffer, latin1: string, start: number, end: number): EventResult {
     const event = block.subarray(start, end);
-    const read = this.#read(event, latin1, start, end);
+    const read = readEventJson(event, latin1.slice(start, end), this.#context.onText !== null);
     if (read === null || read === DONE) return AS_IT_IS;
     const { json, measure } = read;
     const { type } = json;
@@ -62,14 +61,6 @@ export class ResponsesStreamAnswer implements StreamAnswer {
       return null;
     } else if (isFields(json.response)) return this.#response(type, json.response, event, measure);
     return AS_IT_IS;
-  }
-
-  /** Items of a response count once, so its last event is not needed if they have arrived before. */
-  #read(event: Buffer, latin1: string, start: number, end: number): EventJson | typeof DONE | null {
-    const mayShorten = event.length > LARGE_EVENT_BYTES && this.#tally.hasBegun;
-    const json = mayShorten ? withoutPictures(event) : null;
-    if (json) return { json, measure: Buffer.byteLength };
-    return readEventJson(event, latin1.slice(start, end), this.#context.onText !== null);
   }
 
   #response(type: string, response: Fields, event: Buffer, measure: (text: string) => number): EventResult {
