@@ -16,7 +16,7 @@ import type { Counter, KeptCounter } from "./counter.ts";
 const READ_LIMITS = `
   select o.id as "orgId", o.time_zone as "timeZone", o.former_zones as "formerZones",
     (extract(epoch from now()) * 1000)::double precision as "nowMs",
-    coalesce(jsonb_agg(jsonb_build_object(
+    coalesce(json_agg(json_build_object(
     'id', l.id, 'scope', l.scope, 'subject', l.subject, 'unit', l.unit, 'window', l."window",
     'anchorMs', (extract(epoch from l.anchor) * 1000)::bigint, 'mode', l.mode, 'thresholds', l.thresholds,
     'amount', l.amount::text, 'increases', ${STANDING_INCREASES}

@@ -11,9 +11,20 @@ const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replace(/
 /** The same for a text that is JSON: it has no control characters, so JSON quotes it as Postgres does, and faster. */
 const quotedJson = (json: string): string => JSON.stringify(json);
 
+const asIs = (text: string): string => text;
+
+/** How a text of each type is written into an array. Ids, times and numbers have no character that needs quotes. */
+const quoteOf = (type: string): ((text: string) => string) => {
+  if (type === "jsonb") return quotedJson;
+  return type.startsWith("text") ? quoted : asIs;
+};
+
 /** A Postgres array literal. */
-function arrayLiteral(values: readonly Value[], quote = quoted): string {
-  const elements = values.map((value) => (typeof value === "string" ? quote(value) : String(value)));
+function arrayLiteral<Item>(items: readonly Item[], value: (item: Item) => Value, quote: (text: string) => string) {
+  const elements = items.map((item) => {
+    const found = value(item);
+    return typeof found === "string" ? quote(found) : String(found);
+  });
   return `{${elements.join(",")}}`;
 }
 
@@ -50,7 +61,7 @@ const EVENT_COLUMNS: readonly [column: string, type: string, value: (event: Usag
   ["held_nano", "numeric", (event) => event.heldNano],
   ["pricing", "text", (event) => event.pricing],
   ["price_version", "text", (event) => event.priceVersion],
-  ["flags", "text[]", (event) => arrayLiteral(event.flags)],
+  ["flags", "text[]", (event) => arrayLiteral(event.flags, asIs, quoted)],
   ["guardrails", "jsonb", (event) => JSON.stringify(event.guardrails)],
   ["tags", "jsonb", (event) => JSON.stringify(event.tags)],
   ["customer", "text", (event) => event.customer],
@@ -84,12 +95,9 @@ function otherUnits(use: Use, hasColumn: ReadonlySet<string>): string | null {
 export function eventColumns(events: readonly UsageEvent[], units: Units = UNITS): string[] {
   const hasColumn = columned(units);
   return [
-    ...EVENT_COLUMNS.map(([, type, value]) => arrayLiteral(events.map(value), type === "jsonb" ? quotedJson : quoted)),
-    ...unitColumns(units).map(({ id }) => arrayLiteral(events.map(({ use }) => int4(use[id] ?? 0)))),
-    arrayLiteral(
-      events.map(({ use }) => otherUnits(use, hasColumn)),
-      quotedJson,
-    ),
+    ...EVENT_COLUMNS.map(([, type, value]) => arrayLiteral(events, value, quoteOf(type))),
+    ...unitColumns(units).map(({ id }) => arrayLiteral(events, ({ use }) => int4(use[id] ?? 0), asIs)),
+    arrayLiteral(events, ({ use }) => otherUnits(use, hasColumn), quotedJson),
   ];
 }
 

@@ -47,7 +47,7 @@ export interface IngestOptions {
  */
 const insertSql = perUnits((units) => {
   const { names, rows, count } = eventSql(units);
-  const now = `$${count + 1}::timestamptz`;
+  const bookedLate = `greatest(c.until, $${count + 1}::timestamptz)`;
   return `
   with inserted as (
     insert into usage_event (${names})
@@ -57,27 +57,30 @@ const insertSql = perUnits((units) => {
   ), closed as (
     select org_id, max(until) as until from closed_month
     where org_id in (select org_id from inserted) group by org_id
-  ), booked as (
-    select i.*, i.at < c.until as late, case when i.at < c.until then greatest(c.until, ${now}) else i.at end as booked_at
-    from inserted as i left join closed as c on c.org_id = i.org_id
   ), late as (
     insert into usage_adjustment (id, org_id, event_id, reason, booked_at, closed_month, cost_nano)
-    select gen_random_uuid(), b.org_id, b.id, 'late', b.booked_at, coalesce(m.month, to_char(b.at, 'YYYY-MM')),
-      coalesce(b.cost_nano, 0)
-    from booked as b
-    left join closed_month as m on m.org_id = b.org_id and m.since <= b.at and b.at < m.until
-    where b.late
-  ), lines as (${eventLines("booked as e", "e.booked_at", units)}
+    select gen_random_uuid(), i.org_id, i.id, 'late', ${bookedLate}, coalesce(m.month, to_char(i.at, 'YYYY-MM')),
+      coalesce(i.cost_nano, 0)
+    from inserted as i join closed as c on c.org_id = i.org_id and i.at < c.until
+    left join closed_month as m on m.org_id = i.org_id and m.since <= i.at and i.at < m.until
+  ), lines as (${eventLines(
+    "inserted as e left join closed as c on c.org_id = e.org_id and e.at < c.until",
+    `case when c.until is null then e.at else ${bookedLate} end`,
+    units,
+  )}
   ), ${addToRollUps(units)}
   select id from inserted`;
 });
 
-/** Skips rows that another transaction has locked, so `last_used_at` can be some seconds old. */
+/**
+ * `last_used_at` is up to a minute old, because a key in use would otherwise be written, with its indexes, every few seconds. Rows
+ * that another transaction has locked are left out.
+ */
 const TOUCH_KEYS = `
   with stale as (
     select k.id, u.at from virtual_key as k
     join json_to_recordset($1) as u (key_id uuid, at timestamptz) on u.key_id = k.id
-    where k.last_used_at is null or k.last_used_at < u.at - interval '5 seconds'
+    where k.last_used_at is null or k.last_used_at < u.at - interval '1 minute'
     order by k.id for no key update of k skip locked
   )
   update virtual_key as k set last_used_at = stale.at from stale where k.id = stale.id`;

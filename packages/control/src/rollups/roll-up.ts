@@ -18,18 +18,28 @@ export interface RollUp {
   /** Of a roll-up by day: the one by hour with the same columns. */
   byHour?: string;
   select: (source: string) => string;
+  /**
+   * SQL of the same rows, from those of a finer roll-up that the same statement computes. They are fewer than the lines,
+   * so adding lines to all roll-ups reads the lines once.
+   */
+  selectFromFiner?: string;
 }
 
-const split = ({ minute, hours }: (typeof HOUR_SPLITS)[number]): string => `
-  when extract(minute from booked_at) >= ${minute} and extract(hour from booked_at) in (${hours.join(", ")})
-    then date_trunc('hour', booked_at) + interval '${minute} minutes'`;
+const split = (at: string, { minute, hours }: (typeof HOUR_SPLITS)[number]): string => `
+  when extract(minute from ${at}) >= ${minute} and extract(hour from ${at}) in (${hours.join(", ")})
+    then date_trunc('hour', ${at}) + interval '${minute} minutes'`;
 
-/** Start of the slot, for each interval. Hours are those of `hourSlotStart`. */
-export const SLOT = {
-  minute: "date_trunc('minute', booked_at)",
-  hour: `case ${HOUR_SPLITS.map(split).join("")} else date_trunc('hour', booked_at) end`,
-  day: "date_trunc('day', booked_at)",
-};
+const slotSql = (at: string) => ({
+  minute: `date_trunc('minute', ${at})`,
+  hour: `case ${HOUR_SPLITS.map((each) => split(at, each)).join("")} else date_trunc('hour', ${at}) end`,
+  day: `date_trunc('day', ${at})`,
+});
+
+/** Start of the slot of a line, for each interval. Hours are those of `hourSlotStart`. */
+export const SLOT = slotSql("booked_at");
+
+/** The same for the row of a finer roll-up. */
+export const SLOT_OF_ROW = slotSql("slot");
 
 /** The sums that limits need in addition to the cost. */
 export const RARE = {

@@ -9,11 +9,11 @@ export const nextTurn = (interval: keyof typeof SECONDS, orgId: string, at = "no
     + interval '${interval}'`;
 
 /**
- * SQL that records which hours the lines of `source` are booked in, for the next check. A row that is already there is not
- * locked, so transactions that ingest do not wait for each other.
+ * SQL that records the hours of `rows` of a roll-up, for the next check. A row that is already there is not locked, so
+ * transactions that ingest do not wait for each other.
  */
-export const addToTouched = (source: string): string => `
+export const addToTouched = (rows: string): string => `
   insert into usage_touched (org_id, hour, due_at)
   select org_id, hour, ${nextTurn("1 hour", "org_id")}
-  from (select distinct org_id, date_trunc('hour', booked_at) as hour from ${source}) as hours order by 1, 2
+  from (select distinct org_id, date_trunc('hour', slot) as hour from ${rows}) as touched_hours order by 1, 2
   on conflict do nothing`;
