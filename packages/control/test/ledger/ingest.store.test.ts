@@ -250,6 +250,22 @@ describe("limit counters", () => {
   });
 });
 
+test("a key in constant use is written at most once a minute", async () => {
+  const orgId = await organisation();
+  const keyId = freshId();
+  await look(
+    `insert into virtual_key (id, org_id, public_id, name, last_four) values ('${keyId}', '${orgId}', '${keyId}', 'k', 'abcd')`,
+  );
+  const startMs = Date.now() - 200_000;
+  const lastUses = [];
+  for (const laterMs of [0, 20_000, 59_000, 61_000, 100_000]) {
+    await ingest([usageEvent({ orgId, keyId, id: uuidV7(startMs + laterMs) })]);
+    const [key] = await look<{ last_used_at: Date }>(`select last_used_at from virtual_key where id = '${keyId}'`);
+    lastUses.push((key?.last_used_at.getTime() ?? 0) - startMs);
+  }
+  expect(lastUses).toEqual([0, 0, 0, 61_000, 61_000]);
+});
+
 test("a key's last use is stored, and never moves back", async () => {
   const orgId = await organisation();
   const keyId = freshId();
