@@ -21,6 +21,9 @@ export const QUEUE_SCHEMA = "bullmq";
 /** Polling interval of an idle worker: behind a pooler, notifications of jobs do not arrive. */
 const POLL_SECONDS = 1;
 
+/** Connections of a worker of the queue in Postgres, for commands of its jobs. Postgres has 100 connections by default. */
+const COMMANDS_MAX = 16;
+
 const postgres = withBackend(createPostgresBackend);
 
 /**
@@ -74,8 +77,8 @@ export function openWorker({ url, redisUrl }: QueueAddress, name: string, run: P
   return redisUrl
     ? new Worker(name, run, { ...settings, connection: { url: redisUrl, maxRetriesPerRequest: null } })
     : withPool(
-        // One connection for notifications, and one for other commands.
-        openPool(url, (settings.concurrency ?? 1) + 2),
+        // One connection for notifications, and one for other commands. More jobs than the rest share it: each needs one briefly.
+        openPool(url, Math.min(settings.concurrency ?? 1, COMMANDS_MAX) + 2),
         (connection) => new postgres.Worker(name, run, { ...settings, connection, drainDelay: POLL_SECONDS }),
       );
 }

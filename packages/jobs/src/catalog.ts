@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Queues are independent: waiting jobs of one do not delay another. `concurrency` is per worker process. */
 export const QUEUES = {
   /** Ingest adds batches that it has at the same time in one transaction. */
-  ingest: { concurrency: 32 },
+  ingest: { concurrency: 64 },
   installation: { concurrency: 2 },
   alerts: { concurrency: 3 },
 } as const;

@@ -5,8 +5,12 @@ import type { ReadBatch } from "./read-batch.ts";
 /** Transactions at the same time: while Postgres works on one, the other is prepared. */
 const LANES = 2;
 
-/** Most events of one transaction; a batch has at most 500. Half as many as a worker has at once, so that both lanes have as many. */
-const EVENTS_AT_ONCE = 8_000;
+/**
+ * Most events of one transaction; a batch has at most 500. Half as many as a worker has at once, so that both lanes have as many.
+ * Events of one organisation change the same rows of roll-ups, so twice as many events cost Postgres a quarter less for each when
+ * thousands of organisations make calls in turn.
+ */
+const EVENTS_AT_ONCE = 16_000;
 
 interface Waiting {
   batch: ReadBatch;
