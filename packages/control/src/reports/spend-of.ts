@@ -4,11 +4,10 @@ import { alignRange } from "../rollups/kept.ts";
 import { OTHER, topFigures } from "../rollups/top-groups.ts";
 import { attributionNote, isOfValue, valueLabel } from "./attribution.ts";
 import { groupLabels } from "./group-labels.ts";
-import { lastReconciled } from "./last-reconciled.ts";
-import { lateLines, linesFor } from "./late-lines.ts";
 import { presentSums } from "./present-sums.ts";
 import { previousRange } from "./range.ts";
 import type { Spend } from "./schemas.ts";
+import { spendNotes } from "./spend-notes.ts";
 import { type AskedSpend, spendQuestion } from "./spend-question.ts";
 import { sumSpend } from "./sum-spend.ts";
 
@@ -30,7 +29,10 @@ export async function spendOf(work: AskedSpend, units = UNITS): Promise<Spend> {
   const groups = rows.map(({ groupId: id, label, deleted }) => ({ id, label, deleted }));
   if (figures.series.some(({ groupId }) => groupId === OTHER))
     groups.push({ id: OTHER, label: "Other", deleted: false });
-  const isOf = attributed && isOfValue(attributed);
+  const notes = await spendNotes(tx, {
+    ...{ orgId, range, filter, month: input.month },
+    isOf: attributed && isOfValue(attributed),
+  });
   return {
     from: new Date(range.fromMs).toISOString(),
     to: new Date(range.toMs).toISOString(),
@@ -47,9 +49,7 @@ export async function spendOf(work: AskedSpend, units = UNITS): Promise<Spend> {
     },
     total: presentSums(figures.total),
     previousTotal: presentSums(figures.previous),
-    adjustments: await lateLines(tx, orgId, range, filter, isOf),
-    later: input.month ? await linesFor(tx, orgId, input.month, filter, isOf) : null,
+    ...notes,
     attribution: attributed && (await attributionNote(tx, orgId, attributed, range)),
-    lastReconciledAt: await lastReconciled(tx, orgId),
   };
 }
