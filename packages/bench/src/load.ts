@@ -16,7 +16,7 @@ const END: Record<Case, string> = { json: "}\n", stream: "data: [DONE]\n\n" };
 
 export function load(contender: Contender, name: Case): Load {
   const pool = new Pool(contender.origin, { connections: 256 });
-  const body = requestBody(name);
+  const body = requestBody(name, contender.model);
   const headers = { "content-type": "application/json", ...contender.headers };
 
   const call = (): Promise<void> =>

@@ -36,6 +36,13 @@ export function table(scores: Map<Contender, Score>): string {
   return aligned([COLUMNS, ...rows]);
 }
 
+/** CPU time that a translated call takes more than one that passes through, in µs. */
+export function translationUs(scores: Map<Contender, Score>): number {
+  const cpuOf = (name: Contender["name"]): number =>
+    median([...scores].find(([contender]) => contender.name === name)?.[1].cpuUsPerCall ?? []);
+  return cpuOf("translated") - cpuOf("tollgate");
+}
+
 /** Aligns cells in columns, the first column to the left. */
 export function aligned(lines: readonly string[][]): string {
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
