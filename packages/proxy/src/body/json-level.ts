@@ -5,6 +5,11 @@ import type { Place } from "./places.ts";
 /** Below this number of names an array is faster than a set. */
 const FEW_NAMES = 16;
 
+function refusal(code: "forbidden_parameter" | "duplicate_key", name: string, why: (shown: string) => string) {
+  const param = name.slice(0, 64);
+  return new TollgateError(code, `The body ${why(param)}.`, { param });
+}
+
 /** An open object or array. */
 export class Level {
   readonly isObject: boolean;
@@ -41,14 +46,10 @@ export class Level {
    * other value), or 413.
    */
   open(name: string): void {
-    const shown = name.slice(0, 64);
-    if (this.place.refuses(name)) {
-      throw new TollgateError("forbidden_parameter", `The body must not contain ${shown}.`, { param: shown });
-    }
+    if (this.place.refuses(name)) throw refusal("forbidden_parameter", name, (shown) => `must not contain ${shown}`);
     const names = this.#names;
-    if (names instanceof Set ? names.has(name) : names.includes(name)) {
-      throw new TollgateError("duplicate_key", `The body contains ${shown} twice in one object.`, { param: shown });
-    }
+    if (names instanceof Set ? names.has(name) : names.includes(name))
+      throw refusal("duplicate_key", name, (shown) => `contains ${shown} twice in one object`);
     if (names instanceof Set) {
       if (names.size === JSON_BOUNDS.names) throw tooLarge(`${JSON_BOUNDS.names} members in one object`);
       names.add(name);

@@ -11,6 +11,11 @@ type Names = Readonly<Record<string, string | null>>;
 
 const NOTHING = Buffer.alloc(0);
 
+const isEmpty = (names: object): boolean => {
+  for (const _name in names) return false;
+  return true;
+};
+
 /** Undefined: the field keeps its name. */
 const nameIn = (names: Names, name: string): string | null | undefined =>
   Object.hasOwn(names, name) ? names[name] : undefined;
@@ -41,6 +46,7 @@ export class RawJson implements RawBody {
    * renames existing fields; null leaves the field out.
    */
   with(changes: Readonly<Record<string, string>>, names: Names = {}): Buffer {
+    if (isEmpty(changes) && isEmpty(names)) return this.#bytes;
     const [only, ...more] = this.pieces(changes, names);
     return only && more.length === 0 ? only : Buffer.concat([only ?? Buffer.alloc(0), ...more]);
   }

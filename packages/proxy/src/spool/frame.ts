@@ -57,10 +57,8 @@ export const frameRoom = ({ text }: SpoolRecord): number => PAYLOAD_AT + 3 * tex
  */
 export function writeFrame(into: Buffer, at: number, { kind, id, text }: SpoolRecord): number {
   const body = at + HEADER_BYTES;
-  const end = at + PAYLOAD_AT + into.write(text, at + PAYLOAD_AT);
+  const end = body + into.write(kind + id + text, body);
   if (end - at > FRAME_BYTES_MAX) throw new RangeError(`a record of ${end - at} bytes is too long to spool`);
-  into.write(id, body + 1, ID_BYTES, "latin1");
-  into[body] = kind.charCodeAt(0);
   into.writeUInt32BE(MAGIC, at);
   into.writeUInt32BE(end - body, at + 4);
   into.writeUInt32BE(crc32(into.subarray(body, end)), at + 8);

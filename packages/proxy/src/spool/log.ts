@@ -25,6 +25,8 @@ export interface Log {
    * caller that does not await the promise need not catch the rejection. Throws a RangeError when the record is too long.
    */
   append(record: SpoolRecord): Promise<void>;
+  /** The same, but it also resolves when the write fails. */
+  offer(record: SpoolRecord): Promise<void>;
   /** Position up to which everything is in the file. */
   end(): number;
   /** False after a failed write, until all records are written and the reserve exists again. */
@@ -36,6 +38,8 @@ export interface Log {
 }
 
 const RETRY_MS = 500;
+
+const DONE = Promise.resolve();
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
@@ -49,6 +53,7 @@ export async function openLog(options: LogOptions): Promise<Log> {
   const reserve = createReserve(dir, options.reserveBytes);
   const waiting = new FrameBatch();
   let written = Promise.withResolvers<void>();
+  let tried = Promise.withResolvers<void>();
   let flushing: NodeJS.Immediate | null = null;
   let refused: Error | null = null;
   let healing: NodeJS.Timeout | null = null;
@@ -70,7 +75,9 @@ export async function openLog(options: LogOptions): Promise<Log> {
   function flush(): void {
     flushing = null;
     const done = written;
+    const ended = tried;
     written = Promise.withResolvers();
+    tried = Promise.withResolvers();
     try {
       const start = writer.write(waiting.encoded());
       onWritten(waiting.records, start);
@@ -83,6 +90,15 @@ export async function openLog(options: LogOptions): Promise<Log> {
       isStuck = true;
       dropExcess();
     }
+    ended.resolve();
+  }
+
+  /** False: nothing is written until the next retry. */
+  function add(record: SpoolRecord): boolean {
+    waiting.add(record);
+    if (isStuck) dropExcess();
+    else flushing ??= setImmediate(flush);
+    return !isStuck;
   }
 
   async function heal(): Promise<void> {
@@ -102,16 +118,12 @@ export async function openLog(options: LogOptions): Promise<Log> {
 
   return {
     append(record) {
-      waiting.add(record);
-      if (isStuck) {
-        dropExcess();
-        const rejected = Promise.reject(refused);
-        rejected.catch(() => {});
-        return rejected;
-      }
-      flushing ??= setImmediate(flush);
-      return written.promise;
+      if (add(record)) return written.promise;
+      const rejected = Promise.reject(refused);
+      rejected.catch(() => {});
+      return rejected;
     },
+    offer: (record) => (add(record) ? tried.promise : DONE),
     end: writer.end,
     healthy: () => refused === null,
     lost: () => lost,

@@ -132,7 +132,7 @@ async function openClaimed({ dir, claim }: Claimed, options: SpoolOptions): Prom
   }
 
   return {
-    dispatched: ({ id, text }) => log.append({ kind: "D", id, text }).catch(() => {}),
+    dispatched: ({ id, text }) => log.offer({ kind: "D", id, text }),
     settled: (event) => log.append({ kind: "S", id: event.id, text: eventText(event) }),
     healthy: log.healthy,
     status: () => ({

@@ -11,15 +11,34 @@ export interface FieldChanges {
 
 const isFor = ({ models }: FieldDifference, upstreamModel: string): boolean => !models || models.test(upstreamModel);
 
+type Applying = readonly (readonly [field: string, difference: FieldDifference])[];
+
+const NONE: Applying = [];
+const MODELS_MAX = 200;
+const known = new WeakMap<Differences, Map<string, Applying>>();
+
+/** The differences that are about a model. Results are cached, because every call needs them twice. */
+function applyingTo(fields: Differences | undefined, upstreamModel: string): Applying {
+  if (!fields) return NONE;
+  const byModel = known.get(fields) ?? new Map<string, Applying>();
+  let applying = byModel.get(upstreamModel);
+  if (!applying) {
+    applying = Object.entries(fields).filter(([, difference]) => isFor(difference, upstreamModel));
+    if (byModel.size === MODELS_MAX) byModel.clear();
+    known.set(fields, byModel.set(upstreamModel, applying));
+  }
+  return applying;
+}
+
 const isAbout = ({ only }: FieldDifference, value: unknown): boolean => !only || only.has(value);
 
 /** What is changed in this request, because the provider has other names or values for its fields, or refuses them. */
 export function fieldChanges(body: Fields, fields: Differences | undefined, upstreamModel: string): FieldChanges {
   const changes: FieldChanges = { edits: {}, names: {} };
-  for (const [field, difference] of Object.entries(fields ?? {})) {
+  for (const [field, difference] of applyingTo(fields, upstreamModel)) {
     const { name, values, isRefused } = difference;
     const value = body[field];
-    if (value === undefined || !isFor(difference, upstreamModel) || !isAbout(difference, value)) continue;
+    if (value === undefined || !isAbout(difference, value)) continue;
     if (isRefused) changes.names[field] = null;
     else if (name !== undefined) rename(changes.names, body, field, name);
     const other = typeof value === "string" ? values?.[value] : undefined;
@@ -43,14 +62,13 @@ export function nameOfAdded(field: string, fields: Differences | undefined, upst
 
 /** The fields of this request that the provider refuses, so that they are left out. A stream's usage is reported anyway. */
 export function leftOut(body: object, { fields, streamUsage }: Serving, upstreamModel: string): string[] {
-  if (!fields) return [];
   const given = fieldsOf(body);
-  return Object.entries(fields).flatMap(([field, difference]) => {
-    const { isRefused } = difference;
-    if (!isRefused || (given[field] ?? null) === null) return [];
-    if (!isFor(difference, upstreamModel) || !isAbout(difference, given[field])) return [];
-    return field === "stream_options" && streamUsage === "always" ? [] : [field];
-  });
+  const names: string[] = [];
+  for (const [field, difference] of applyingTo(fields, upstreamModel)) {
+    if (!difference.isRefused || (given[field] ?? null) === null || !isAbout(difference, given[field])) continue;
+    if (field !== "stream_options" || streamUsage !== "always") names.push(field);
+  }
+  return names;
 }
 
 /** A request that a provider package has built, as the provider takes it. */
