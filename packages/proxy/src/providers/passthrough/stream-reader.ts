@@ -6,6 +6,7 @@ import type { AnswerReport } from "../../wires/answer-report.ts";
 import { AS_IT_IS, type EventResult, type StreamAnswer } from "../../wires/wire.ts";
 import type { AdapterCall, AnswerHead, AnswerSink, Failure } from "../adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
+import { secretFinder } from "../scrubbed.ts";
 import { WholeEvents } from "../whole-events.ts";
 import { HeldHead } from "./held-head.ts";
 import type { Reader } from "./reader.ts";
@@ -21,6 +22,7 @@ export class StreamReader implements Reader {
   readonly #abort: () => void;
   readonly #answer: StreamAnswer;
   readonly #events: WholeEvents;
+  readonly #hasSecret: (latin1: string) => boolean;
   /** What has been cut out of the events that are read now. */
   #texts: LongTexts | null = null;
   /** Bytes of model output that were cut out of events, and so are not in the wire's report. */
@@ -38,6 +40,7 @@ export class StreamReader implements Reader {
       failed: (error) => this.#fail(badAnswer(200, String(error))),
     });
     this.#secret = secret;
+    this.#hasSecret = secretFinder(secret);
     this.#sink = sink;
     this.#abort = abort;
     this.#answer = call.client.answer.stream(call);
@@ -101,6 +104,7 @@ export class StreamReader implements Reader {
   /** Writes a block of events. Unchanged events that follow each other are written at once. */
   #pass(block: Buffer): boolean {
     const text = block.toString("latin1");
+    const isClean = !this.#hasSecret(text);
     let written = 0;
     let hasRoom = true;
     for (const [start, end] of eventBounds(block, text)) {
@@ -108,16 +112,16 @@ export class StreamReader implements Reader {
       const result = this.#read(block, text, start, end);
       if (this.#over) return true;
       if (result === AS_IT_IS) continue;
-      if (start > written) hasRoom = this.#write(block.subarray(written, start));
+      if (start > written) hasRoom = this.#write(block.subarray(written, start), isClean);
       written = end;
-      if (result instanceof Uint8Array) hasRoom = this.#write(result);
+      if (result instanceof Uint8Array) hasRoom = this.#write(result, isClean);
       else if (result !== null) {
         this.#fail(this.#failureOf(result));
         return true;
       }
     }
     if (written === block.length) return hasRoom;
-    return this.#write(written === 0 ? block : block.subarray(written));
+    return this.#write(written === 0 ? block : block.subarray(written), isClean);
   }
 
   /** A wire may throw for an event that is not JSON. Not caught, it would end the process. */
@@ -130,9 +134,9 @@ export class StreamReader implements Reader {
     }
   }
 
-  #write(bytes: Buffer): boolean {
+  #write(bytes: Buffer, isClean: boolean): boolean {
     if (this.#texts) return this.#writeLarge(this.#texts.restored(bytes));
-    if (!this.#head.isHeld) return this.#sink.write(bytes);
+    if (!this.#head.isHeld) return this.#sink.write(bytes, isClean);
     this.#head.hold(bytes);
     const { finished, hasOutput } = this.#answer;
     if (finished || (hasOutput ?? this.#answer.report().deliveredBytes > 0)) this.#head.release();

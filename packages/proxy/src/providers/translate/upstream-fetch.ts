@@ -280,10 +280,12 @@ class Reply implements UpstreamListener {
     else this.#reject(error);
   }
 
+  /** Of a success, provider packages read only the type. Each header takes time in several places. */
   #response(body: BodyInit | null): Response {
-    const headers = Object.entries(this.#headers).flatMap(([name, value]): [string, string][] =>
-      typeof value === "string" ? [[name, value]] : [],
-    );
+    const { "content-type": type } = this.#headers;
+    const all =
+      this.#status < 300 ? (type === undefined ? [] : [["content-type", type]]) : Object.entries(this.#headers);
+    const headers = all.filter((header): header is [string, string] => typeof header[1] === "string");
     return new Response(body, { status: this.#status, headers });
   }
 }

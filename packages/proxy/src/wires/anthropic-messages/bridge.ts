@@ -1,8 +1,7 @@
-import { createAnthropic } from "@ai-sdk/anthropic";
 import { AnthropicMessagesLanguageModel, getModelCapabilities } from "@ai-sdk/anthropic/internal";
 import type { JSONObject, LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { thoughtsFor } from "../claude-signature.ts";
-import { type Bridge, type ModelSettings, type Shaped, UNSIGNED } from "../codec.ts";
+import type { Bridge, ModelSettings, Shaped } from "../codec.ts";
 import { isFields } from "../fields.ts";
 import { withLeadingSystem } from "../leading-system.ts";
 import { isAmidTools, thinkingBudget } from "../thinking-budget.ts";
@@ -12,12 +11,7 @@ import { anthropicSearch } from "./web-search.ts";
 type Effort = LanguageModelV4CallOptions["reasoning"];
 
 export const anthropicBridge: Bridge = {
-  open: (settings) =>
-    settings.serving.versionInBody === undefined
-      ? createAnthropic({
-          ...{ baseURL: settings.baseUrl, apiKey: UNSIGNED, fetch: settings.fetch },
-        }).languageModel(settings.upstreamModel)
-      : openElsewhere(settings),
+  open: (settings) => (settings.serving.versionInBody === undefined ? openOwn(settings) : openElsewhere(settings)),
   lacks: new Set(["presencePenalty", "frequencyPenalty"]),
   takesImageUrls: true,
   takesAudio: false,
@@ -44,6 +38,17 @@ export const anthropicBridge: Bridge = {
   hides: ({ anthropic }) => anthropic?.type === "compaction",
   earlyUsage: (part) => (part.type === "custom" ? part.providerMetadata?.anthropic?.usage : undefined),
 };
+
+const OWN_HEADERS = { "anthropic-version": "2023-06-01" };
+
+/** A model at Anthropic. The package's own factory makes further objects and headers for every call. */
+const openOwn = ({ baseUrl, upstreamModel, fetch }: ModelSettings): AnthropicMessagesLanguageModel =>
+  new AnthropicMessagesLanguageModel(upstreamModel, {
+    provider: "anthropic.messages",
+    baseURL: baseUrl,
+    headers: OWN_HEADERS,
+    fetch,
+  });
 
 /** A model at a provider that has the version in the body and the model in the path. */
 const openElsewhere = ({ baseUrl, upstreamModel, serving, fetch }: ModelSettings): AnthropicMessagesLanguageModel =>
