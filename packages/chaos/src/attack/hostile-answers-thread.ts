@@ -72,6 +72,14 @@ const ANSWERS: Record<string, Answer> = {
   "one-event": chat(one(() => delta("a".repeat(20 * MIB)))),
   "escaped-event": chat(one(() => delta("\\u00e9".repeat(3 * MIB)))),
   "tool-arguments": chat(one(() => calling("a".repeat(4 * MIB)))),
+  "google-plain": { headers: JSON_TYPE, pieces: one(() => google('{"text":"Hi"}').slice("data: ".length)) },
+  "bedrock-plain": {
+    headers: JSON_TYPE,
+    pieces: one(
+      () =>
+        '{"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn","usage":{"inputTokens":3,"outputTokens":4,"totalTokens":7}}',
+    ),
+  },
   "google-image": {
     headers: EVENTS,
     pieces: one(() =>

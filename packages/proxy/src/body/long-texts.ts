@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { allocated } from "./pages.ts";
-import type { Steps } from "./steps.ts";
+import { Pace, type Steps } from "./steps.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -13,6 +13,9 @@ const CUT_BYTES_MIN = 8 * 1024;
 /** Of texts that are translated. A shorter one may be a signature, which is packed into another text. */
 const TRANSLATED_CUT_BYTES_MIN = 256 * 1024;
 const COPY_BYTES = 512 * 1024;
+/** The first bytes of PDF, PNG, JPEG, GIF, RIFF (WebP, WAV) and Ogg in base64, alone or in a data URL. */
+const MEDIUM = /^(?:data:[^,]{0,200},)?(?=JVBERi0|iVBORw0KGgo|\/9j\/|R0lGOD|UklGR|T2dnUw)/;
+const BASE64 = /^[A-Za-z0-9+/=]*$/;
 /** A shorter line is not searched for long texts. */
 const LARGE_LINE_BYTES = 64 * 1024;
 /** Bytes, and quotes, that one step searches. */
@@ -35,7 +38,7 @@ export class LongTexts {
   readonly #cuts: Cut[] = [];
   readonly #isTranslated: boolean;
 
-  /** Bytes that have been cut out. */
+  /** Bytes by which the JSON has become shorter. */
   cutBytes = 0;
 
   /**
@@ -55,19 +58,24 @@ export class LongTexts {
       const end = feed === -1 ? bytes.length : feed;
       if (end - line > LARGE_LINE_BYTES) {
         for (const [from, to, hasEscapes] of yield* this.#longTextsIn(bytes, line, end)) {
-          this.#nonce ||= `tg${randomBytes(12).toString("hex")}x`;
-          // A quote in the mark tells how often the text around it is escaped.
-          const mark = `${this.#nonce}${hasEscapes ? '\\"' : ""}${this.#cuts.length}x`;
+          const mark = this.#markFor({ bytes: bytes.subarray(from, to), hasEscapes });
           kept.push(bytes.subarray(keptTo, from), Buffer.from(mark));
-          this.#cuts.push({ bytes: bytes.subarray(from, to), hasEscapes });
-          this.cutBytes += to - from;
           keptTo = to;
         }
       }
       line = end + 1;
     }
     if (keptTo === 0) return bytes;
-    return Buffer.concat([...kept, bytes.subarray(keptTo)]);
+    return yield* joining([...kept, bytes.subarray(keptTo)]);
+  }
+
+  #markFor(cut: Cut): string {
+    this.#nonce ||= `tg${randomBytes(12).toString("hex")}x`;
+    // A quote in the mark tells how often the text around it is escaped.
+    const mark = `${this.#nonce}${cut.hasEscapes ? '\\"' : ""}${this.#cuts.length}x`;
+    this.#cuts.push(cut);
+    this.cutBytes += cut.bytes.length - mark.length;
+    return mark;
   }
 
   /** Long texts in `[line, end)`: where the part of each that is cut begins and ends, and whether it has escapes. */
@@ -100,22 +108,39 @@ export class LongTexts {
     return found;
   }
 
-  /** The same as one buffer. */
-  *restoring(bytes: Buffer): Steps<Buffer> {
-    const pieces = this.restored(bytes);
-    const [only] = pieces;
-    if (only && pieces.length === 1) return only;
-    const whole = allocated(pieces.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      for (let from = 0; from < piece.length; from += COPY_BYTES) {
-        const part = piece.subarray(from, from + COPY_BYTES);
-        whole.set(part, at);
-        at += part.length;
-        if (part.length === COPY_BYTES) yield;
+  /** Cuts the base64 of large pictures, documents and sounds in a parsed request. Returns a copy, or the same object. */
+  *cuttingMedia(body: object): Steps<object> {
+    const pace = new Pace();
+    const cut = (text: string): Steps<string> => this.#withoutMedium(text);
+    function* walk(value: unknown): Steps<unknown> {
+      if (typeof value === "string") return value.length > TRANSLATED_CUT_BYTES_MIN ? yield* cut(value) : value;
+      if (typeof value !== "object" || value === null) return value;
+      let copy: object | null = null;
+      for (const [name, inner] of Object.entries(value)) {
+        const changed = yield* walk(inner);
+        if (pace.passes(null, name)) yield;
+        if (changed === inner) continue;
+        copy ??= Array.isArray(value) ? [...value] : { ...value };
+        Object.assign(copy, { [name]: changed });
       }
+      return copy ?? value;
     }
-    return whole;
+    return (yield* walk(body)) as object;
+  }
+
+  *#withoutMedium(text: string): Steps<string> {
+    const head = MEDIUM.exec(text.slice(0, KEPT_BYTES));
+    if (!head) return text;
+    const keptTo = head[0].length + KEPT_BYTES;
+    const bytes = allocated(text.length - keptTo);
+    for (let at = keptTo; at < text.length; at += COPY_BYTES) {
+      const part = text.slice(at, at + COPY_BYTES);
+      if (!BASE64.test(part)) return text;
+      bytes.write(part, at - keptTo, "latin1");
+      yield;
+    }
+    const mark = this.#markFor({ bytes, hasEscapes: false });
+    return text.slice(0, keptTo) + mark;
   }
 
   /** The bytes with every text that was cut, in pieces. */
@@ -134,6 +159,27 @@ export class LongTexts {
     pieces.push(bytes.subarray(from));
     return pieces.filter(({ length }) => length > 0);
   }
+
+  /** The same as one buffer. */
+  restoring(bytes: Buffer): Steps<Buffer> {
+    return joining(this.restored(bytes));
+  }
+}
+
+function* joining(pieces: readonly Buffer[]): Steps<Buffer> {
+  const [only] = pieces;
+  if (only && pieces.length === 1) return only;
+  const whole = allocated(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    for (let from = 0; from < piece.length; from += COPY_BYTES) {
+      const part = piece.subarray(from, from + COPY_BYTES);
+      whole.set(part, at);
+      at += part.length;
+      if (part.length === COPY_BYTES) yield;
+    }
+  }
+  return whole;
 }
 
 function isEscaped(bytes: Buffer, quote: number, open: number): boolean {

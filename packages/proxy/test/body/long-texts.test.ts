@@ -71,3 +71,27 @@ test("a mark that a provider makes up is no mark", () => {
   const bytes = lines({ text: "a".repeat(100_000), mark: "tg000000000000000000000000x0x" });
   expect(joined(texts.restored(atOnce(texts.cutting(bytes))))).toBe(bytes.toString());
 });
+
+test("large media in a parsed request are cut, and restored where they are written; other texts stay", () => {
+  const png = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.alloc(600_000, 7)]).toString("base64");
+  const body = {
+    messages: [
+      {
+        role: "user",
+        content: [{ image_url: { url: `data:image/png;base64,${png}` } }, { data: png }, { text: "Hi" }],
+      },
+      { role: "user", content: Buffer.alloc(600_000, "text").toString("base64") },
+      { role: "user", content: `iVBORw0KGgo is how a picture begins ${"é".repeat(300_000)}` },
+    ],
+    model: "m",
+  };
+  const before = JSON.stringify(body);
+  const texts = new LongTexts(true);
+  const cut = atOnce(texts.cuttingMedia(body)) as typeof body;
+  expect(JSON.stringify(body)).toBe(before);
+  expect(JSON.stringify(cut.messages[0]).length).toBeLessThan(3_000);
+  expect(cut.messages.slice(1)).toEqual(body.messages.slice(1));
+  expect(joined(texts.restored(Buffer.from(JSON.stringify(cut))))).toBe(before);
+  const small = { messages: [{ content: png.slice(0, 1_000) }] };
+  expect(atOnce(texts.cuttingMedia(small))).toBe(small);
+});

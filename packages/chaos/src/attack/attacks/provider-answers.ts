@@ -16,7 +16,7 @@ const HELD_MS_MAX = 20;
 const P99_MS_MAX = 50;
 const RSS_MIB_MAX = 500;
 
-type Surface = "chat" | "stream" | "messages" | "google" | "embeddings";
+type Surface = "chat" | "stream" | "messages" | "google" | "embeddings" | "picture" | "prose";
 
 interface Case {
   behaviour: string;
@@ -49,6 +49,11 @@ const CASES: readonly Case[] = [
   translated("packed-answer", "google", "chat", 8),
   ...["google-image", "google-text", "google-call"].map((name) => translated(name, "google", "stream")),
   ...["frames", "large-frames"].map((name) => translated(name, "bedrock", "stream")),
+  ...(["picture", "prose"] as const).flatMap((surface) => [
+    translated("google-plain", "google", surface),
+    translated("bedrock-plain", "bedrock", surface),
+    passed("plain", surface),
+  ]),
 ];
 
 const nameOf = ({ behaviour, provider, surface }: Case): string => `${behaviour} ${provider} ${surface}`;
@@ -85,6 +90,11 @@ async function arrange(owner: Context, url: (behaviour: string) => string): Prom
 }
 
 const content = "Hello";
+const MIB = 1024 * 1024;
+const png = `data:image/png;base64,iVBORw0KGgo${"A".repeat(11 * MIB)}`;
+const picture = [{ role: "user", content: [{ type: "image_url", image_url: { url: png } }] }];
+/** As long as the longest contexts. */
+const prose = [{ role: "user", content: 'He said: "A word, and more."\n'.repeat(140_000) }];
 const REQUESTS: Record<Surface, (model: string) => { path: string; body: object }> = {
   chat: (model) => ({ path: "/v1/chat/completions", body: { model, messages: [{ role: "user", content }] } }),
   stream: (model) => ({
@@ -100,9 +110,11 @@ const REQUESTS: Record<Surface, (model: string) => { path: string; body: object 
     body: { contents: [{ role: "user", parts: [{ text: content }] }] },
   }),
   embeddings: (model) => ({ path: "/v1/embeddings", body: { model, input: content } }),
+  picture: (model) => ({ path: "/v1/chat/completions", body: { model, messages: picture, max_tokens: 5 } }),
+  prose: (model) => ({ path: "/v1/chat/completions", body: { model, messages: prose, max_tokens: 5 } }),
 };
 
-/** Providers send answers that are costly to read. Other calls must not suffer. */
+/** Providers send answers, and clients large requests, that are costly to read. Other calls must not suffer. */
 export const providerAnswers: Attack = {
   name: "provider-answers",
   does: `answers of providers that are costly to read: the event loop is held for at most ${HELD_MS_MAX} ms, another client's p99 is at most ${P99_MS_MAX} ms, RSS grows by at most ${RSS_MIB_MAX} MiB`,
@@ -124,10 +136,18 @@ export const providerAnswers: Attack = {
     const broken: string[] = [];
     const pid = target.installation.proxy.pid();
     const rssAtStart = peakRssMib(pid);
-    const ask = async (one: Case): Promise<string> => {
+    // Made before anything is measured: the other client runs in this process too.
+    const made = new Map<Case, { path: string; body: Buffer }>();
+    const madeFor = (one: Case) => {
       const { path, body } = REQUESTS[one.surface](modelOf(one));
+      const request = { path, body: Buffer.from(JSON.stringify(body)) };
+      made.set(one, request);
+      return request;
+    };
+    const ask = async (one: Case): Promise<string> => {
+      const { path, body } = made.get(one) ?? madeFor(one);
       const answer = await pool.request({
-        ...{ path, method: "POST", body: JSON.stringify(body) },
+        ...{ path, method: "POST", body },
         headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
       });
       let bytes = 0;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { Collected } from "../../body/collected.ts";
+import { LongTexts } from "../../body/long-texts.ts";
 import { parsingAnswer } from "../../body/read-json.ts";
 import { atOnce, inTurns, LARGE_BYTES } from "../../body/steps.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
@@ -89,8 +90,18 @@ export class WholeReader implements Reader {
     const { client, lane } = this.#call;
     const { answer } = client;
     if (body && answer.readingBytes) return inTurns(answer.readingBytes(body, this.#call), lane);
-    const json = body && (await inTurns(parsingAnswer(body), lane));
-    return inTurns(answer.readingWhole(json, this.#call), lane);
+    const texts = new LongTexts();
+    const short = body && (await inTurns(texts.cutting(body), lane));
+    const json = short && (await inTurns(parsingAnswer(short), lane));
+    const whole = await inTurns(answer.readingWhole(json, this.#call), lane);
+    const { body: sent, report } = whole;
+    // The wire has counted what is left of the texts.
+    const deliveredBytes = report.deliveredBytes > 0 ? report.deliveredBytes + texts.cutBytes : 0;
+    return {
+      ...whole,
+      report: { ...report, deliveredBytes },
+      ...(sent && { body: await inTurns(texts.restoring(sent), lane) }),
+    };
   }
 
   #deliver(body: Buffer | null, { isAnswer, error, report, body: sent }: WholeAnswer, isClean = false): void {

@@ -1,6 +1,5 @@
 import {
   APICallError,
-  type LanguageModelV4FinishReason,
   type LanguageModelV4GenerateResult,
   type LanguageModelV4StreamPart,
   type SharedV4ProviderMetadata,
@@ -21,20 +20,12 @@ import { ignoredHeader } from "../ignored-header.ts";
 import { bytesScrubber } from "../scrubbed.ts";
 import { usageInError } from "../usage-in-error.ts";
 import { bridgeFailure } from "./bridge-failure.ts";
+import { noEnd } from "./no-end.ts";
 import { ShownParts } from "./shown-parts.ts";
 import { upstreamFetch } from "./upstream-fetch.ts";
 
 type Part = LanguageModelV4StreamPart;
 type FinishPart = Extract<Part, { type: "finish" }>;
-
-/**
- * The provider ended without a usable finish reason. If it sent one (such as a malformed function call), the call is
- * not retried, because the provider would charge again.
- */
-const noEnd = ({ unified, raw }: LanguageModelV4FinishReason): Failure => ({
-  ...badAnswer(200, `no usable finish reason (${unified}, ${raw})`),
-  isRetryable: raw === undefined,
-});
 
 /** No other piece of a response is that long. */
 const LARGE_BYTES = 256 * 1024;
@@ -67,7 +58,7 @@ class Translation implements Flight {
   #hasHead = false;
   #caughtUp = (): void => {};
   #upstreamCall: UpstreamCall | undefined;
-  /** Long texts of the response, such as pictures, which are not translated. */
+  /** Long texts of request and response, such as pictures, which are not translated. */
   readonly #texts = new LongTexts(true);
   readonly #follow = (call: UpstreamCall): void => {
     this.#upstreamCall = call;
@@ -111,7 +102,9 @@ class Translation implements Flight {
   }
 
   async #answer(): Promise<Failure | null> {
-    const { provider, serving, baseUrl, upstreamModel, body, maxOutputTokens, asked } = this.#call;
+    const { provider, serving, baseUrl, upstreamModel, maxOutputTokens, asked } = this.#call;
+    const body = await this.#request();
+    if (this.#abort.signal.aborted) return null;
     const isKept = this.#call.keeps !== null;
     const translated = { body, providerName: provider.name, upstreamModel, maxOutputTokens, isKept };
     const shaped = this.#codec.decode(translated, this.#bridge);
@@ -127,6 +120,12 @@ class Translation implements Flight {
     });
     if (asked.stream) return this.#pour((await model.doStream(options)).stream.getReader(), shown);
     return this.#deliver(await model.doGenerate(options), shown);
+  }
+
+  /** The request, without its large media. */
+  #request(): object | Promise<object> {
+    const { body, raw, lane } = this.#call;
+    return raw.byteLength > LARGE_BYTES ? inTurns(this.#texts.cuttingMedia(body), lane) : body;
   }
 
   get #naming(): AnswerNaming {

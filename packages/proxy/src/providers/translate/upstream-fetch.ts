@@ -49,22 +49,30 @@ function isBelow({ origin, pathname }: URL, baseUrl: string): boolean {
 /** Headers in which provider packages send an API key. They are dropped: the signer adds the secret. */
 const KEY_HEADERS = new Set(["authorization", "api-key", "x-api-key", "x-goog-api-key"]);
 
-function outgoing({ isFresh }: AdapterCall, url: URL, init: RequestInit | undefined): UpstreamRequest {
+function outgoing(
+  { isFresh }: AdapterCall,
+  texts: LongTexts,
+  url: URL,
+  init: RequestInit | undefined,
+): UpstreamRequest {
   const headers = Object.entries(init?.headers as Record<string, string>).filter(
     ([name]) => !KEY_HEADERS.has(name.toLowerCase()) && name !== "accept-encoding" && name !== "user-agent",
   );
+  const body = texts.restored(Buffer.from(String(init?.body)));
+  const [only] = body;
   return {
     method: "POST",
     isFresh,
     origin: url.origin,
     path: url.pathname + url.search,
     headers: [...headers.flat(), "accept-encoding", "identity", "user-agent", "tollgate"],
-    body: Buffer.from(String(init?.body)),
+    body: only && body.length === 1 ? only : body,
   };
 }
 
 /**
- * Returns a `fetch` that signs POST requests and sends them over the guarded upstream, only to URLs below the base URL.
+ * Returns a `fetch` that signs POST requests and sends them over the guarded upstream, only to URLs below the base URL. The
+ * request's long texts in `texts` are put back.
  * The response body is a web stream only if the call is streamed; otherwise it is read completely first. Long texts are
  * cut out of it and are in `texts`.
  */
@@ -76,7 +84,7 @@ export function upstreamFetch(
   return async (input, init) => {
     const url = new URL(String(input));
     if (!isBelow(url, call.baseUrl)) throw malformed("the URL with the model's name is outside of the base URL");
-    const request = outgoing(call, url, init);
+    const request = outgoing(call, texts, url, init);
     await call.sign(request);
     init?.signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
