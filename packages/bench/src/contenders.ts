@@ -1,11 +1,10 @@
 import { fileURLToPath } from "node:url";
-import type { Context } from "@tollgate/control/context";
 import { freePort } from "@tollgate/testkit/cluster";
 import { startAnnounced, startProbed } from "@tollgate/testkit/node-process";
 import { besideWorker } from "./beside-worker.ts";
 import type { Contender } from "./contender.ts";
 import { startTollgate } from "./tollgate.ts";
-import { addTranslatedModel, translated } from "./translated.ts";
+import { startTranslated } from "./translated.ts";
 
 const SECRET = { authorization: "Bearer sk-bench" };
 const env = { NODE_ENV: "production" };
@@ -36,12 +35,7 @@ export async function startContenders(): Promise<{ contenders: Contender[]; stop
   const direct: Contender = { name: "direct", ...provider, headers: SECRET, pid: null };
   const floor: Contender = { name: "floor", headers: SECRET, ...(await startOwn("./floor.ts", provider.origin)) };
   const contenders = [direct, floor, await startPortkey(provider.origin)];
-  let key = "";
-  const arrange = async (owner: Context): Promise<void> => {
-    key = await addTranslatedModel(owner, provider.origin);
-  };
-  const tollgate = await startTollgate(provider.origin, { hasWorker: false, arrange });
-  contenders.push(tollgate, translated(tollgate, key));
+  contenders.push(await startTollgate(provider.origin, { hasWorker: false }), await startTranslated(provider.origin));
   const withWorker = await startTollgate(provider.origin, { hasWorker: true });
   contenders.push(withWorker, besideWorker(floor, withWorker));
   return {

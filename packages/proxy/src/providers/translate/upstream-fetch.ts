@@ -6,6 +6,7 @@ import type { UpstreamCall, UpstreamListener, UpstreamRequest } from "../../upst
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { Mending } from "../../wires/codec.ts";
 import type { AdapterCall } from "../adapter.ts";
+import { splitBaseUrl } from "../base-url.ts";
 import { decoded } from "../passthrough/decoded.ts";
 import { canDecode, Decoding, type Encoding } from "../passthrough/decoding.ts";
 import { scrubbingBytes } from "../scrubbed.ts";
@@ -42,8 +43,8 @@ const malformed = (internal: string) => new UpstreamFailed({ kind: "malformed", 
  * `..`.
  */
 function isBelow({ origin, pathname }: URL, baseUrl: string): boolean {
-  const base = new URL(baseUrl);
-  return origin === base.origin && pathname.startsWith(`${base.pathname.replace(/\/+$/, "")}/`);
+  const base = splitBaseUrl(baseUrl);
+  return origin === base.origin && pathname.startsWith(`${base.prefix}/`);
 }
 
 /** Headers in which provider packages send an API key. They are dropped: the signer adds the secret. */
