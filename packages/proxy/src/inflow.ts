@@ -9,6 +9,8 @@ const SMALL_BYTES = 512;
 const LINES = 64;
 /** The same in bytes, if lines end with carriage returns. */
 const CR_BYTES = 2048;
+/** A response up to this size that is not an event stream is read at once, because that takes no longer than waiting for a turn. */
+const AT_ONCE_BYTES = 8 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -32,6 +34,7 @@ export class Inflow implements Waiter {
   #isEvents = false;
   #waiting: Buffer[] = [];
   #bytes = 0;
+  #passedBytes = 0;
   #last: (() => void) | null = null;
   #isFull = false;
   #isPaused = false;
@@ -52,7 +55,7 @@ export class Inflow implements Waiter {
   data(chunk: Buffer): void {
     if (this.#isOver) return;
     const isFirst = this.#waiting.length === 0 && !this.#isFull;
-    if (isFirst && this.#turns.hasTime() && (!this.#isEvents || linesEnd(chunk) === chunk.length)) {
+    if (isFirst && (this.#isEvents ? this.#hasTimeFor(chunk) : this.#isSmall(chunk) || this.#turns.hasTime())) {
       this.#isFull = !this.#connection.deliver(chunk);
       return;
     }
@@ -62,6 +65,15 @@ export class Inflow implements Waiter {
     if (this.#isPaused || (this.#bytes < WAITING_BYTES_MAX && this.#waiting.length < WAITING_CHUNKS_MAX)) return;
     this.#isPaused = true;
     this.#connection.pauseConnection();
+  }
+
+  #hasTimeFor(events: Buffer): boolean {
+    return this.#turns.hasTime() && linesEnd(events) === events.length;
+  }
+
+  #isSmall(chunk: Buffer): boolean {
+    this.#passedBytes += chunk.length;
+    return this.#passedBytes <= AT_ONCE_BYTES;
   }
 
   /** Calls `last` after all bytes have been passed on. */

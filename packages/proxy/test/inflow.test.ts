@@ -46,6 +46,25 @@ test.each(["\r\r", "data: {}\r\n\r\n", "\r"])("whatever ends its lines: %j", asy
   expect(Math.max(...seen.pieces)).toBeLessThanOrEqual(2_048);
 });
 
+/** A round of the event loop that has used its time. */
+class BusyTurns extends Turns {
+  override hasTime(): boolean {
+    return false;
+  }
+}
+
+test("in a busy round a small response is read at once, and a large one and an event wait", () => {
+  const turns = new BusyTurns();
+  const [small, large, events] = [stream(turns, "a"), stream(turns, "a"), stream(turns, "a")];
+  events.inflow.readsEvents();
+  small.inflow.data(Buffer.alloc(2_000));
+  small.end();
+  large.inflow.data(Buffer.alloc(60_000));
+  events.inflow.data(Buffer.from(EVENT));
+  expect([small, large, events].map(({ seen }) => seen.pieces)).toEqual([[2_000], [], []]);
+  expect(small.seen.isOver).toBe(true);
+});
+
 test("an event in one long line is not cut", async () => {
   const { inflow, seen, end } = stream(new Turns(), "a");
   inflow.readsEvents();
