@@ -23,6 +23,9 @@ interface Ways {
   subtract?: boolean;
 }
 
+/** A month with more stale days is read by day. */
+const STALE_MAX = 3;
+
 const isTotal = (span: Span): boolean => span === "total" || span === "month";
 
 /**
@@ -48,11 +51,13 @@ export function piecesOf(
     span === "month" && ms >= openMs && spanStart(ms, span) === openMonthMs ? openMs : spanStart(ms, span);
   const next = (ms: number, span: Span): number =>
     span === "month" && ms < openMs && ms >= openMonthMs ? openMs : spanStart(ms, span, 1);
-  /** Whether there are totals of all days of the span. */
+  const staleIn = (startMs: number, endMs: number): number[] =>
+    stale.size === 0 ? [] : startsOf("total", startMs, endMs).filter((ms) => stale.has(ms));
+  /** Whether totals can be read for the span. */
   const has = (span: Span, startMs: number): boolean => {
     if (!isTotal(span)) return true;
     const endMs = next(startMs, span);
-    return endMs <= openMs && (stale.size === 0 || startsOf("total", startMs, endMs).every((ms) => !stale.has(ms)));
+    return endMs <= openMs && staleIn(startMs, endMs).length <= (span === "month" ? STALE_MAX : 0);
   };
   const cover = (at: number, slot: number, fromMs: number, toMs: number, sign: 1 | -1): void => {
     if (fromMs >= toMs) return;
@@ -82,8 +87,15 @@ export function piecesOf(
     if (isTotal(span))
       for (let startMs = first; startMs < last; startMs = next(startMs, span)) {
         const endMs = next(startMs, span);
-        if (has(span, startMs)) read(span, slot, startMs, endMs, sign);
-        else cover(at - 1, slot, startMs, endMs, sign);
+        if (!has(span, startMs)) cover(at - 1, slot, startMs, endMs, sign);
+        else {
+          read(span, slot, startMs, endMs, sign);
+          // A month is the sum of its days' totals, whether these are stale or not.
+          for (const ms of staleIn(startMs, endMs)) {
+            read("total", slot, ms, spanStart(ms, "total", 1), sign === 1 ? -1 : 1);
+            cover(at - 2, slot, ms, spanStart(ms, "total", 1), sign);
+          }
+        }
       }
     else read(span, slot, first, last, sign);
     if (last > toMs) cover(at - 1, slot, toMs, last, other);
