@@ -13,6 +13,7 @@ import type { Serving } from "@tollgate/catalog/providers";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { AnswerError } from "./answer-error.ts";
 import type { Fields } from "./fields.ts";
+import type { TokenLogprob } from "./logprobs.ts";
 import type { TextListener } from "./text-delta.ts";
 import type { Searching } from "./web-search.ts";
 
@@ -28,6 +29,8 @@ export interface ModelSettings {
   serving: Serving;
   /** Called with the names of fields that are left out because the provider refuses them. */
   onLeftOut: (names: readonly string[]) => void;
+  /** Fields of the request that the provider package does not know. */
+  beside?: Fields | undefined;
 }
 
 /** Request fields for which the AI SDK's call options have no field. */
@@ -38,6 +41,8 @@ export interface Extras {
   thinkingTokens?: number | undefined;
   /** The client expects to see thoughts. */
   wantsThoughts?: boolean;
+  /** Log probabilities of the answer, with so many of the most likely tokens at each place. */
+  logprobs?: number | undefined;
 }
 
 export interface Shaped {
@@ -47,6 +52,10 @@ export interface Shaped {
    * its wire.
    */
   ignored: string[];
+  /** As in `Extras`. */
+  logprobs?: number | undefined;
+  /** Fields of the request that the provider package does not know. `ModelSettings.beside` has them. */
+  beside?: Fields;
 }
 
 /** The provider's side of a translation: one AI SDK provider package, and what its wire does not support. */
@@ -79,6 +88,8 @@ export interface Bridge {
   citesSources?: true;
   /** The pages that a whole answer or an event cites, where the provider package does not read them. */
   sourcesIn?(answer: unknown): LanguageModelV4Source[];
+  /** The log probabilities in a whole answer or an event. Absent: the provider has none. */
+  logprobsIn?(answer: unknown): TokenLogprob[];
   /** Names of tools that only this wire has. Calls of them are no calls of the client's tools, unless it has offered one of that name. */
   ownTools?: ReadonlySet<string>;
   /** How an answer ended, where the provider package does not know the provider's reason. Default: as the package says. */

@@ -13,3 +13,13 @@ export function refuseLacking(
     if (value !== undefined && lacks.has(setting)) throw unsupported(fieldName(setting), providerName);
   }
 }
+
+/** Throws 400 and names the field when the client wants log probabilities and the provider has none. */
+export function refuseLogprobs(
+  wanted: number | undefined,
+  { logprobsIn }: Pick<Bridge, "logprobsIn">,
+  field: string,
+  providerName: string,
+): void {
+  if (wanted !== undefined && !logprobsIn) throw unsupported(field, providerName);
+}

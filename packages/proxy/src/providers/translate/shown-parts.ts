@@ -1,11 +1,13 @@
 import type {
   LanguageModelV4Content,
+  LanguageModelV4CustomContent,
   LanguageModelV4FinishReason,
   LanguageModelV4Source,
   LanguageModelV4StreamPart,
   LanguageModelV4ToolResult,
 } from "@ai-sdk/provider";
 import type { Bridge, Shaped } from "../../wires/codec.ts";
+import { logprobsPart } from "../../wires/logprobs.ts";
 import { Searches } from "../../wires/searched.ts";
 
 /** Which parts of one result clients get to see, and the cited pages that the provider package does not read. */
@@ -15,12 +17,14 @@ export class ShownParts {
   readonly #offered: ReadonlySet<string>;
   /** Ids of texts and calls that are not shown. */
   readonly #hidden = new Set<string>();
+  readonly #logprobs: number | undefined;
   readonly searches = new Searches();
   #hasCall = false;
   readonly #cited = new Set<string>();
 
-  constructor(bridge: Bridge, { tools }: Shaped["options"]) {
+  constructor(bridge: Bridge, { options: { tools }, logprobs }: Shaped) {
     this.#bridge = bridge;
+    this.#logprobs = logprobs;
     this.#offered = new Set(tools?.map(({ name }) => name));
   }
 
@@ -51,8 +55,14 @@ export class ShownParts {
     return isWithoutCalls ? { ...reason, unified: "stop" } : reason;
   }
 
+  /** Cited pages and log probabilities of an answer or a chunk. */
+  foundIn(answer: unknown): (LanguageModelV4Source | LanguageModelV4CustomContent)[] {
+    const tokens = this.#logprobs === undefined ? [] : (this.#bridge.logprobsIn?.(answer) ?? []);
+    return [...this.#sourcesIn(answer), ...logprobsPart(tokens, this.#logprobs ?? 0)];
+  }
+
   /** Each page counts once: some providers repeat them in every chunk. */
-  sourcesIn(answer: unknown): LanguageModelV4Source[] {
+  #sourcesIn(answer: unknown): LanguageModelV4Source[] {
     const found = this.#bridge.sourcesIn?.(answer) ?? [];
     return found.filter((source) => {
       const key = JSON.stringify(source);

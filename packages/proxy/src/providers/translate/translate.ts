@@ -109,12 +109,13 @@ class Translation implements Flight {
     const translated = { body, providerName: provider.name, upstreamModel, maxOutputTokens, isKept };
     const shaped = this.#codec.decode(translated, this.#bridge);
     const options = { ...shaped.options, abortSignal: this.#abort.signal };
-    const shown = new ShownParts(this.#bridge, options);
+    const shown = new ShownParts(this.#bridge, shaped);
     this.#ignored = shaped.ignored;
     const model = this.#bridge.open({
       baseUrl,
       upstreamModel,
       serving,
+      beside: shaped.beside,
       onLeftOut: (names) => this.#ignore(names),
       fetch: upstreamFetch(this.#call, this.#texts, this.#follow),
     });
@@ -142,7 +143,7 @@ class Translation implements Flight {
     this.#usage = this.#read(result.usage.raw);
     const beside = shown.searches.takeGrounding(result.providerMetadata);
     const parts = result.content.flatMap((part) => shown.shown(part) ?? []);
-    const content = [...beside, ...parts, ...shown.sourcesIn(result.response?.body)];
+    const content = [...beside, ...parts, ...shown.foundIn(result.response?.body)];
     this.#usage = shown.searches.addedTo(this.#usage);
     const finishReason = shown.end(result.finishReason);
     const encoded = this.#codec.encode(
@@ -185,7 +186,7 @@ class Translation implements Flight {
   /** False: the client reads too slowly. */
   #take(part: Exclude<Part, FinishPart>, shown: ShownParts): boolean {
     if (part.type === "raw") {
-      for (const source of shown.sourcesIn(part.rawValue)) this.#encode(source);
+      for (const found of shown.foundIn(part.rawValue)) this.#encode(found);
       this.#noteChunk(part.rawValue);
     }
     const early = this.#bridge.earlyUsage(part);

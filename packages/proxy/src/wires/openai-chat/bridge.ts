@@ -3,6 +3,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-
 import { type Bridge, type ModelSettings, UNSIGNED } from "../codec.ts";
 import { leftOut, withFieldChanges } from "../field-differences.ts";
 import { type Fields, isFields } from "../fields.ts";
+import { chatTokens } from "./chat-tokens.ts";
 import { citedIn } from "./cited-in.ts";
 import { errorIn, isError } from "./error-in.ts";
 import { isFixedSampling, takesEffort } from "./reasoning-models.ts";
@@ -28,7 +29,7 @@ export const chatBridge: Bridge = {
   takesAudio: true,
   leavesOut: true,
   takesFilesInToolResults: false,
-  shape(given, { user, parallelToolCalls }, upstreamModel) {
+  shape(given, { user, parallelToolCalls, logprobs }, upstreamModel) {
     const { reasoning, temperature, topP, ...rest } = given;
     const ignored: string[] = [];
     const options: LanguageModelV4CallOptions = {
@@ -42,17 +43,19 @@ export const chatBridge: Bridge = {
     options.providerOptions = {
       [NAMESPACE]: {
         ...(user !== undefined && { user }),
+        ...(logprobs !== undefined && { logprobs: true, top_logprobs: logprobs }),
         ...(parallelToolCalls === false && given.tools && { parallel_tool_calls: false }),
         // Other formats do not have the conditions that OpenAI makes on strict schemas.
         strictJsonSchema: false,
       },
     };
-    return { options, ignored };
+    return { options, ignored, logprobs };
   },
   extensions: () => undefined,
   callExtras: () => undefined,
   citesSources: true,
   sourcesIn: citedIn,
+  logprobsIn: chatTokens,
   // The chunk of the usage has no choices. Some providers report usage so far in each chunk.
   isLastUsage: (part) => {
     const choices = rawChunk(part)?.choices;

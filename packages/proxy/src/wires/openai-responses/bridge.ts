@@ -3,6 +3,7 @@ import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { type Bridge, UNSIGNED } from "../codec.ts";
 import { type Fields, isFields } from "../fields.ts";
 import { errorOf } from "./response-error.ts";
+import { responseTokens } from "./response-tokens.ts";
 import { responsesUsage } from "./usage.ts";
 import { responsesSearch, searchesMax } from "./web-search.ts";
 
@@ -15,20 +16,23 @@ export const responsesBridge: Bridge = {
   takesAudio: false,
   takesFilesInToolResults: true,
   webSearch: responsesSearch,
-  shape: (options, { user, parallelToolCalls }) => {
+  shape: (options, { user, parallelToolCalls, logprobs }) => {
     const maxToolCalls = searchesMax(options.tools);
     const openai = {
       store: false,
       ...(maxToolCalls !== null && { maxToolCalls }),
       // Other formats do not have the conditions that OpenAI makes on strict schemas.
       strictJsonSchema: false,
+      // The package has no way to ask for none of the most likely tokens.
+      ...(logprobs !== undefined && { logprobs: Math.max(1, logprobs) }),
       ...(user !== undefined && { user }),
       ...(parallelToolCalls !== undefined && options.tools && { parallelToolCalls }),
     };
-    return { options: { ...options, includeRawChunks: true, providerOptions: { openai } }, ignored: [] };
+    return { options: { ...options, includeRawChunks: true, providerOptions: { openai } }, ignored: [], logprobs };
   },
   extensions: () => undefined,
   callExtras: () => undefined,
+  logprobsIn: responseTokens,
   ownTools: new Set(["apply_patch", "computer", "computer_use", "local_shell", "shell", "tool_search"]),
   earlyUsage: (part) => responsesUsage.find(rawEvent(part)),
   errorIn: (part) => {

@@ -4,10 +4,12 @@ import type { Serving } from "@tollgate/catalog/providers";
 import { type Bridge, UNSIGNED } from "../../codec.ts";
 import { isFields, isString } from "../../fields.ts";
 import { withLeadingSystem } from "../../leading-system.ts";
+import { candidateTokens } from "./candidate-tokens.ts";
 import { googleFinishReason } from "./finish-reason.ts";
 import { withImageTypes } from "./image-addresses.ts";
 import { googleMending } from "./mending.ts";
 import { googleSearch } from "./web-search.ts";
+import { withGeneration } from "./with-generation.ts";
 
 /** The largest budget that all of Gemini's models take, in tokens. */
 const GEMINI_THINKING_MAX = 24_576;
@@ -17,21 +19,27 @@ const GEMINI_THINKING_MAX = 24_576;
  * `extra_content.google.thought_signature` is the one that Google's own OpenAI-compatible endpoint uses.
  */
 export const googleBridge: Bridge = {
-  open: ({ baseUrl, upstreamModel, serving, fetch }) =>
-    createGoogle({ baseURL: baseUrl + aboveModels(serving), apiKey: UNSIGNED, fetch }).languageModel(upstreamModel),
+  open: ({ baseUrl, upstreamModel, serving, fetch, beside }) =>
+    createGoogle({
+      baseURL: baseUrl + aboveModels(serving),
+      apiKey: UNSIGNED,
+      fetch: beside ? withGeneration(fetch, beside) : fetch,
+    }).languageModel(upstreamModel),
   lacks: new Set(),
   takesImageUrls: true,
   takesAudio: true,
   takesFilesInToolResults: true,
   // Gemini cannot be told to make one tool call at a time.
-  shape(given, { parallelToolCalls, thinkingTokens, wantsThoughts }) {
+  shape(given, { parallelToolCalls, thinkingTokens, wantsThoughts, logprobs }) {
     const options: LanguageModelV4CallOptions = {
       ...given,
       prompt: withImageTypes(withLeadingSystem(given.prompt)),
       includeRawChunks: true,
     };
     if (wantsThoughts) options.providerOptions = { google: { thinkingConfig: thinking(given, thinkingTokens) } };
-    return { options, ignored: parallelToolCalls === false ? ["parallelToolCalls"] : [] };
+    const ignored = parallelToolCalls === false ? ["parallelToolCalls"] : [];
+    if (logprobs === undefined) return { options, ignored };
+    return { options, ignored, logprobs, beside: { responseLogprobs: true, ...(logprobs > 0 && { logprobs }) } };
   },
   extensions: ({ extra_content: extra }) => {
     const signature = isFields(extra) && isFields(extra.google) ? extra.google.thought_signature : undefined;
@@ -42,6 +50,7 @@ export const googleBridge: Bridge = {
     return isString(signature) ? { extra_content: { google: { thought_signature: signature } } } : undefined;
   },
   webSearch: googleSearch,
+  logprobsIn: candidateTokens,
   citesSources: true,
   // Each chunk has the usage so far.
   earlyUsage: (part) => (part.type === "raw" && isFields(part.rawValue) ? part.rawValue.usageMetadata : undefined),

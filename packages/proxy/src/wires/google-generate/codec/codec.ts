@@ -1,5 +1,6 @@
 import type { AnswerNaming, Codec } from "../../codec.ts";
 import { type Fields, fieldsOf } from "../../fields.ts";
+import { logprobsIn } from "../../logprobs.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { showsThoughts } from "./decode-thinking.ts";
@@ -25,7 +26,8 @@ export const generateCodec: Codec = {
     const parts = [...said, ...writer.end()];
     const grounding = writer.grounding();
     const usage = use && encodeUsage(use);
-    const answer = answerOf(answerIdentity(result.response, naming), { parts, finishReason, grounding, usage });
+    const tokens = logprobsIn(result.content);
+    const answer = answerOf(answerIdentity(result.response, naming), { parts, finishReason, grounding, usage, tokens });
     return { text: JSON.stringify(answer), isWhole: finishReason === "STOP" && parts.length > 0 };
   },
   stream: (response, naming, _wantsUsage, _bridge, onText) =>

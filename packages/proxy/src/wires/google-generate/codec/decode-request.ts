@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Bridge, Shaped, Translated } from "../../codec.ts";
 import { type Fields, fieldsOf, invalid, isFields, isNumber, isString, unsupported } from "../../fields.ts";
-import { refuseLacking } from "../../lacking.ts";
+import { refuseLacking, refuseLogprobs } from "../../lacking.ts";
 import { listOf, named, objectIn } from "../names.ts";
 import { decodeContents } from "./decode-contents.ts";
 import { decodeFormat } from "./decode-format.ts";
@@ -18,7 +18,7 @@ const HARMLESS = new Set(["safetySettings", "labels", "serviceTier", "store"]);
 const CONFIG_UNDERSTOOD = new Set([
   ...["maxOutputTokens", "temperature", "topP", "topK", "stopSequences", "seed", "presencePenalty"],
   ...["frequencyPenalty", "responseMimeType", "responseSchema", "responseJsonSchema", "_responseJsonSchema"],
-  ...["thinkingConfig", "candidateCount", "responseModalities"],
+  ...["thinkingConfig", "candidateCount", "responseModalities", "responseLogprobs", "logprobs"],
 ]);
 const CONFIG_HARMLESS = new Set([
   ...["mediaResolution", "enableEnhancedCivicAnswers", "routingConfig", "modelSelectionConfig", "audioTimestamp"],
@@ -69,7 +69,9 @@ export function decodeRequest(
     reasoning,
   };
   refuseLacking(options, bridge, generateFieldName, providerName);
-  const extras = { user: undefined, parallelToolCalls: undefined, thinkingTokens, wantsThoughts };
+  const logprobs = config.responseLogprobs === true ? (number(config, "logprobs") ?? 0) : undefined;
+  refuseLogprobs(logprobs, bridge, "generationConfig.responseLogprobs", providerName);
+  const extras = { user: undefined, parallelToolCalls: undefined, thinkingTokens, wantsThoughts, logprobs };
   const shaped = bridge.shape(options, extras, upstreamModel);
   return { ...shaped, ignored: [...decoding.ignored, ...shaped.ignored.map(generateFieldName)] };
 }

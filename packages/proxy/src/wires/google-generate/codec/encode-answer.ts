@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { AnswerNaming } from "../../codec.ts";
+import { googleLogprobs, type TokenLogprob } from "../../logprobs.ts";
 import type { AnswerPart } from "./answer-parts.ts";
 import type { FinishReason } from "./finish-reason.ts";
 
@@ -24,15 +25,20 @@ interface Said {
   /** What the answer cites; null: nothing. */
   grounding?: object | null;
   usage?: object | null;
+  tokens?: readonly TokenLogprob[];
 }
 
 /** Builds a response, or one chunk of a stream. Clients expect at least one part. */
-export function answerOf(identity: AnswerIdentity, { parts, finishReason, grounding = null, usage = null }: Said) {
+export function answerOf(
+  identity: AnswerIdentity,
+  { parts, finishReason, grounding = null, usage = null, tokens = [] }: Said,
+) {
   const candidate = {
     content: { role: "model", parts: parts.length > 0 ? parts : [{ text: "" }] },
     ...(finishReason !== null && { finishReason }),
     index: 0,
     ...(grounding && { groundingMetadata: grounding }),
+    ...googleLogprobs(tokens),
   };
   return { candidates: [candidate], ...(usage !== null && { usageMetadata: usage }), ...identity };
 }

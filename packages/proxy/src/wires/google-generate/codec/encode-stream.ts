@@ -5,6 +5,7 @@ import type {
 } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { Encoded, StreamEncoder } from "../../codec.ts";
+import { logprobsIn, type TokenLogprob } from "../../logprobs.ts";
 import type { AnswerPart } from "./answer-parts.ts";
 import { type AnswerIdentity, answerOf, encodeUsage } from "./encode-answer.ts";
 import { finishReasonOf } from "./finish-reason.ts";
@@ -18,6 +19,9 @@ export class GenerateStreamEncoder implements StreamEncoder {
   readonly #writer: PartWriter;
   /** Metadata of thoughts that have not ended, by the id of their parts. */
   readonly #thoughts = new Map<string, SharedV4ProviderMetadata | undefined>();
+
+  /** Of the whole answer. They follow it. */
+  readonly #tokens: TokenLogprob[] = [];
 
   constructor(identity: AnswerIdentity, writer: PartWriter) {
     this.#identity = identity;
@@ -38,7 +42,7 @@ export class GenerateStreamEncoder implements StreamEncoder {
     if (!finishReason) return null;
     const parts = this.#writer.end();
     const usage = use && { ...encodeUsage(use), ...(costUsd !== null && { cost_usd: Number(costUsd) }) };
-    const last = { parts, finishReason, grounding: this.#writer.grounding(), usage };
+    const last = { parts, finishReason, grounding: this.#writer.grounding(), usage, tokens: this.#tokens };
     const hasContent = this.#writer.bytes > 0 || this.#writer.hasFile;
     return { text: frame(answerOf(this.#identity, last)), isWhole: finishReason === "STOP" && hasContent };
   }
@@ -66,6 +70,9 @@ export class GenerateStreamEncoder implements StreamEncoder {
         this.#thoughts.delete(part.id);
         return writer.thought("", metadata);
       }
+      case "custom":
+        this.#tokens.push(...logprobsIn([part]));
+        return [];
       case "tool-input-start":
         if (!part.providerExecuted) writer.startCall(part.id, part.toolName, part.providerMetadata);
         return [];

@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Bridge, Shaped, Translated } from "../../codec.ts";
 import { type Fields, fieldsOf, invalid, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
-import { refuseLacking } from "../../lacking.ts";
+import { refuseLacking, refuseLogprobs } from "../../lacking.ts";
 import { EFFORTS, isEffort, openAiSettings } from "../../openai-settings.ts";
 import { chatFieldName } from "./chat-field-name.ts";
 import { decodeMessages } from "./decode-messages.ts";
@@ -13,6 +13,7 @@ const UNDERSTOOD = new Set([
   ...["model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "temperature", "top_p"],
   ...["top_k", "stop", "seed", "presence_penalty", "frequency_penalty", "tools", "tool_choice", "parallel_tool_calls"],
   ...["response_format", "reasoning_effort", "user", "safety_identifier", "n", "web_search_options"],
+  ...["logprobs", "top_logprobs"],
 ]);
 
 /**
@@ -67,7 +68,10 @@ export function decodeChat(
     reasoning: optional(body, "reasoning_effort", isEffort, `one of ${EFFORTS.join(", ")}`),
   };
   refuseLacking(options, bridge, chatFieldName, providerName);
-  const shaped = bridge.shape(options, { user, parallelToolCalls }, upstreamModel);
+  const top = optional(body, "top_logprobs", isNumber, "a number");
+  const logprobs = body.logprobs === true ? (top ?? 0) : undefined;
+  refuseLogprobs(logprobs, bridge, "logprobs", providerName);
+  const shaped = bridge.shape(options, { user, parallelToolCalls, logprobs }, upstreamModel);
   return { ...shaped, ignored: [...new Set([...ignored, ...shaped.ignored.map(chatFieldName)])] };
 }
 

@@ -8,11 +8,12 @@ import type {
 import type { Use } from "@tollgate/contracts/usage-event";
 import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
 import type { Bridge, Encoded, StreamEncoder } from "../../codec.ts";
+import { logprobsIn, type TokenLogprob } from "../../logprobs.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { visitOutput } from "../visit-output.ts";
 import { isWholeEnd } from "../whole-end.ts";
 import { annotationOf } from "./annotation.ts";
-import type { ChatIdentity } from "./encode-chat.ts";
+import { type ChatIdentity, logprobsOf } from "./encode-chat.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import { type ChatFinishReason, chatFinishReason } from "./finish-reason.ts";
 import { imageOf } from "./image.ts";
@@ -38,6 +39,8 @@ export class ChatStreamEncoder implements StreamEncoder {
   readonly #thoughts = new Map<string, { text: string; metadata: SharedV4ProviderMetadata | undefined }>();
   #details = 0;
   #images = 0;
+  /** Log probabilities of the text that follows. */
+  readonly #tokens: TokenLogprob[] = [];
   /** Length of all text so far, and where its last part begins: citations name places in it. */
   #textLength = 0;
   #textStart = 0;
@@ -70,6 +73,9 @@ export class ChatStreamEncoder implements StreamEncoder {
         return this.#cite(citedPages(this.#textLength - this.#textStart, part.citations, this.#textStart));
       case "source":
         this.#sources.push(part);
+        return "";
+      case "custom":
+        this.#tokens.push(...logprobsIn([part]));
         return "";
       case "file":
         return this.#image(imageOf(part));
@@ -175,7 +181,9 @@ export class ChatStreamEncoder implements StreamEncoder {
     if (this.#onText && isText) visitOutput(0, delta, this.#onText);
     const opened = this.#hasBegun ? delta : { role: "assistant", content: "", ...delta };
     this.#hasBegun = true;
-    const choices = [{ index: 0, delta: opened, logprobs: null, finish_reason: finishReason }];
+    const isOfText = "content" in delta || finishReason !== null;
+    const logprobs = isOfText ? logprobsOf(this.#tokens.splice(0)) : null;
+    const choices = [{ index: 0, delta: opened, logprobs, finish_reason: finishReason }];
     return frame({ ...this.#head(), choices, ...(this.#wantsUsage && { usage: null }) });
   }
 }

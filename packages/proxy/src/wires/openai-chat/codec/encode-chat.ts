@@ -3,6 +3,7 @@ import type { LanguageModelV4GenerateResult } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import { citedPages, citedSource } from "../../cited-pages.ts";
 import type { AnswerNaming, Bridge } from "../../codec.ts";
+import { logprobsIn, openAiLogprobs, type TokenLogprob } from "../../logprobs.ts";
 import { annotationOf } from "./annotation.ts";
 import { encodeUsage } from "./encode-usage.ts";
 import type { ChatFinishReason } from "./finish-reason.ts";
@@ -25,6 +26,9 @@ export const chatIdentity = (
   created: Math.floor(nowMs / 1000),
   model: response?.modelId ?? upstreamModel,
 });
+
+export const logprobsOf = (tokens: readonly TokenLogprob[]): object | null =>
+  tokens.length === 0 ? null : { content: openAiLogprobs(tokens), refusal: null };
 
 const joined = (result: LanguageModelV4GenerateResult, type: "text" | "reasoning"): string =>
   result.content.map((part) => (part.type === type ? part.text : "")).join("");
@@ -81,7 +85,7 @@ export function encodeChat(
     object: "chat.completion",
     created,
     model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
+    choices: [{ index: 0, message, logprobs: logprobsOf(logprobsIn(result.content)), finish_reason: finishReason }],
     ...(use && { usage: encodeUsage(use) }),
   };
 }

@@ -2,7 +2,7 @@ import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { Bridge, Shaped, Translated } from "../../codec.ts";
 import { type Fields, fieldsOf, invalid, isFields, isNumber, isString, optional, unsupported } from "../../fields.ts";
-import { refuseLacking } from "../../lacking.ts";
+import { refuseLacking, refuseLogprobs } from "../../lacking.ts";
 import { EFFORTS, type Effort, isEffort, openAiSettings } from "../../openai-settings.ts";
 import { decodeItems } from "./decode-items.ts";
 import { decodeTools } from "./decode-tools.ts";
@@ -12,7 +12,7 @@ import { responsesFieldName } from "./field-name.ts";
 const UNDERSTOOD = new Set([
   ...["model", "input", "instructions", "stream", "stream_options", "max_output_tokens", "temperature", "top_p"],
   ...["tools", "tool_choice", "parallel_tool_calls", "text", "reasoning", "user", "safety_identifier", "store"],
-  ...["include", "truncation"],
+  ...["include", "truncation", "top_logprobs"],
 ]);
 
 /** Fields that do not change the content of the response. They are left out and named in a response header. */
@@ -21,7 +21,8 @@ const HARMLESS = new Set([
 ]);
 
 /** What a request may ask to be included, of what other providers have too. */
-const INCLUDED = new Set<unknown>(["reasoning.encrypted_content", "web_search_call.action.sources"]);
+const LOGPROBS = "message.output_text.logprobs";
+const INCLUDED = new Set<unknown>(["reasoning.encrypted_content", "web_search_call.action.sources", LOGPROBS]);
 
 /** Values that SDKs send by default and that request nothing. */
 const isNeutral = (value: unknown): boolean =>
@@ -56,7 +57,10 @@ export function decodeResponses(
     reasoning: decodeEffort(body.reasoning),
   };
   refuseLacking(options, bridge, responsesFieldName, providerName);
-  const shaped = bridge.shape(options, { user, parallelToolCalls, wantsThoughts: wantsThoughts(body) }, upstreamModel);
+  const logprobs = decodeLogprobs(body);
+  refuseLogprobs(logprobs, bridge, isNumber(body.top_logprobs) ? "top_logprobs" : "include", providerName);
+  const extras = { user, parallelToolCalls, wantsThoughts: wantsThoughts(body), logprobs };
+  const shaped = bridge.shape(options, extras, upstreamModel);
   const settings = shaped.ignored.map(responsesFieldName);
   const isSearching = tools?.some(({ type }) => type === "provider") ?? false;
   const left = isSearching ? ignored.filter((name) => name !== "max_tool_calls") : ignored;
@@ -81,6 +85,13 @@ function ignoredFields(body: Fields, providerName: string, isKept: boolean): str
   if (Array.isArray(body.include) && body.include.some(isExtra)) ignored.push("include");
   if (isFields(body.text) && !isNeutral(body.text.verbosity)) ignored.push("text.verbosity");
   return ignored;
+}
+
+/** OpenAI sends none unless the request asks for them, or for some of the most likely tokens. */
+function decodeLogprobs(body: Fields): number | undefined {
+  const top = optional(body, "top_logprobs", isNumber, "a number") ?? 0;
+  const isIncluded = Array.isArray(body.include) && body.include.includes(LOGPROBS);
+  return isIncluded || top > 0 ? top : undefined;
 }
 
 function decodeEffort(reasoning: unknown): Effort | undefined {

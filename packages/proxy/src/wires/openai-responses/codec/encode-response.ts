@@ -2,6 +2,7 @@ import type { LanguageModelV4Content, LanguageModelV4GenerateResult, LanguageMod
 import type { Use } from "@tollgate/contracts/usage-event";
 import { citedPages, citedSource } from "../../cited-pages.ts";
 import type { AnswerNaming, Encoded } from "../../codec.ts";
+import { logprobsIn } from "../../logprobs.ts";
 import { searchedIn } from "../../searched.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { ResponseTally } from "../response-tally.ts";
@@ -41,12 +42,15 @@ function outputOf(content: readonly LanguageModelV4Content[], naming: AnswerNami
   const newId = idsFor(naming);
   const { tools } = requestTools(naming.request);
   const output: object[] = [];
+  // They do not say to which message they belong: models write one.
+  const logprobs = logprobsIn(content);
   let text = "";
   let annotations: object[] = [];
   // Pages that the answer cites, but not for which words.
   const sources: LanguageModelV4Source[] = [];
   const endMessage = (): void => {
-    if (text !== "") output.push(messageItem(newId("msg"), "completed", [outputText(text, annotations)]));
+    if (text !== "")
+      output.push(messageItem(newId("msg"), "completed", [outputText(text, annotations, logprobs.splice(0))]));
     text = "";
     annotations = [];
   };

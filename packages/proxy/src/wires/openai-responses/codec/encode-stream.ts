@@ -8,6 +8,7 @@ import type {
 } from "@ai-sdk/provider";
 import type { Use } from "@tollgate/contracts/usage-event";
 import type { AnswerNaming, Encoded, StreamEncoder } from "../../codec.ts";
+import { logprobsIn, type TokenLogprob } from "../../logprobs.ts";
 import { searchedIn } from "../../searched.ts";
 import type { TextListener } from "../../text-delta.ts";
 import { answerEnd } from "./answer-end.ts";
@@ -28,6 +29,8 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   readonly #make: ReturnType<typeof responseObject>;
   readonly #tools: ReadonlyMap<string, RequestTool>;
   readonly #wantsSources: boolean;
+  /** Log probabilities of the text that follows. */
+  readonly #tokens: TokenLogprob[] = [];
   /** The message to which texts are added, until an item of another kind begins. */
   #message: OpenMessage | null = null;
   /** Pages that the answer cites, but not for which words. They are added to its last message. */
@@ -70,7 +73,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
       case "text-delta":
         if (part.delta === "") return;
         this.#message ??= new OpenMessage(this.#writer);
-        this.#message.add(part.delta);
+        this.#message.add(part.delta, this.#tokens.splice(0));
         return;
       case "text-start":
         this.#message?.startPart();
@@ -96,6 +99,9 @@ export class ResponsesStreamEncoder implements StreamEncoder {
         return;
       case "tool-call":
         this.#wholeCall(part);
+        return;
+      case "custom":
+        this.#tokens.push(...logprobsIn([part]));
         return;
       case "tool-result":
         this.#search(part);

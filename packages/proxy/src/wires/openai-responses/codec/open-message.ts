@@ -1,5 +1,6 @@
 import type { LanguageModelV4Citation, LanguageModelV4Source } from "@ai-sdk/provider";
 import { type CitedPage, citedPages, citedSource } from "../../cited-pages.ts";
+import { openAiLogprobs, type TokenLogprob } from "../../logprobs.ts";
 import type { EventWriter } from "./event-writer.ts";
 import { citation, messageItem, outputText } from "./output-items.ts";
 
@@ -9,6 +10,7 @@ export class OpenMessage {
   readonly #id: string;
   readonly #position: number;
   readonly #annotations: object[] = [];
+  readonly #tokens: TokenLogprob[] = [];
   #text = "";
   #partStart = 0;
 
@@ -19,10 +21,12 @@ export class OpenMessage {
     this.#event("response.content_part.added", { part: outputText("", []) });
   }
 
-  add(delta: string): void {
+  /** `tokens`: those of the delta, with their log probabilities. */
+  add(delta: string, tokens: readonly TokenLogprob[]): void {
     this.#text += delta;
+    this.#tokens.push(...tokens);
     this.#writer.said(this.#position, ["content", 0, "text"], delta);
-    this.#event("response.output_text.delta", { delta, logprobs: [] });
+    this.#event("response.output_text.delta", { delta, logprobs: openAiLogprobs(tokens) });
   }
 
   /** A part of the text begins. */
@@ -48,8 +52,8 @@ export class OpenMessage {
   }
 
   end(): void {
-    const part = outputText(this.#text, this.#annotations);
-    this.#event("response.output_text.done", { text: this.#text, logprobs: [] });
+    const part = outputText(this.#text, this.#annotations, this.#tokens);
+    this.#event("response.output_text.done", { text: this.#text, logprobs: part.logprobs });
     this.#event("response.content_part.done", { part });
     this.#writer.end(this.#position, messageItem(this.#id, "completed", [part]));
   }

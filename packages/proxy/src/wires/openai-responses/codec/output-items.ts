@@ -2,6 +2,7 @@ import type { LanguageModelV4File, SharedV4ProviderMetadata } from "@ai-sdk/prov
 import { carry, idWithMetadata } from "../../carried-metadata.ts";
 import type { CitedPage } from "../../cited-pages.ts";
 import { fieldsOf, isFields, isString } from "../../fields.ts";
+import { openAiLogprobs, type TokenLogprob } from "../../logprobs.ts";
 import type { Searched } from "../../searched.ts";
 import { CUSTOM_INPUT } from "./decode-tools.ts";
 import type { RequestTool } from "./request-tools.ts";
@@ -17,11 +18,11 @@ export interface Called {
   providerMetadata?: SharedV4ProviderMetadata | undefined;
 }
 
-export const outputText = (text: string, annotations: readonly object[]) => ({
+export const outputText = (text: string, annotations: readonly object[], logprobs: readonly TokenLogprob[] = []) => ({
   type: "output_text",
   text,
   annotations,
-  logprobs: [],
+  logprobs: openAiLogprobs(logprobs),
 });
 
 export const messageItem = (id: string, status: Status, content: readonly object[]) => ({
