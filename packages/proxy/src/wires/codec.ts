@@ -66,6 +66,8 @@ export interface Bridge {
   /** Whether the provider fetches images by URL. The gateway never does. */
   takesImageUrls: boolean;
   takesAudio: boolean;
+  /** Its own earlier answers may contain the images that the model made. Default false. */
+  takesOwnImages?: true;
   /** Whether it leaves out fields that the provider refuses (`ModelSettings.serving.fields`). Default false. */
   leavesOut?: true;
   /** Whether a tool result may contain images and documents. Otherwise they follow in a message of the user. */

@@ -274,7 +274,7 @@ describe("in front of a chat provider", () => {
     [{ tools: [{ code_execution: {} }] }, "tools[0].codeExecution"],
     [{ generationConfig: { candidateCount: 2 } }, "generationConfig.candidateCount above 1"],
     [{ generationConfig: { responseModalities: ["TEXT", "IMAGE"] } }, "generationConfig.responseModalities IMAGE"],
-    [{ generationConfig: { responseLogprobs: true } }, "generationConfig.responseLogprobs"],
+    [{ generationConfig: { speechConfig: { languageCode: "de" } } }, "generationConfig.speechConfig"],
     [{ generationConfig: { responseMimeType: "text/x.enum" } }, "generationConfig.responseMimeType text/x.enum"],
     [{ generationConfig: { temperature: "1" } }, "generationConfig.temperature"],
     [

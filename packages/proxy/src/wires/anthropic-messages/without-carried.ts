@@ -8,14 +8,24 @@ import { type Fields, isFields, isString } from "../fields.ts";
 export function withoutCarried(messages: unknown): unknown {
   if (!Array.isArray(messages) || !messages.some(hasCarried)) return messages;
   return messages.map((message: Fields) =>
-    hasCarried(message) ? { ...message, content: (message.content as Fields[]).filter(isOwn).map(asOwn) } : message,
+    hasCarried(message)
+      ? { ...message, content: (message.content as Fields[]).filter(isOwn).map(change(message)) }
+      : message,
   );
 }
+
+/** Anthropic takes no images in an answer, and no answer without content. */
+const OWN_IMAGE: Fields = { type: "text", text: "[an image that another model made]" };
+
+const change =
+  ({ role }: Fields) =>
+  (block: Fields): Fields =>
+    role === "assistant" && block.type === "image" ? OWN_IMAGE : asOwn(block);
 
 const hasCarried = (message: unknown): boolean =>
   isFields(message) &&
   Array.isArray(message.content) &&
-  message.content.some((block) => isFields(block) && (!isOwn(block) || asOwn(block) !== block));
+  message.content.some((block) => isFields(block) && (!isOwn(block) || change(message)(block) !== block));
 
 /** The beginning of the ids of searches that another provider ran. */
 export const FOREIGN_SEARCH = "srvtoolu_tgm1";

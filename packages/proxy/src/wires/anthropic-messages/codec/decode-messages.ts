@@ -1,4 +1,5 @@
 import type {
+  LanguageModelV4FilePart,
   LanguageModelV4Message,
   LanguageModelV4Prompt,
   LanguageModelV4ReasoningPart,
@@ -8,10 +9,15 @@ import type {
 } from "@ai-sdk/provider";
 import { carried, isCarried, splitId } from "../../carried-metadata.ts";
 import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
+import { ownImage } from "../../own-image.ts";
 import { decodeContent, decodePart, type UserPart } from "./decode-file.ts";
 import type { Decoding } from "./decoding.ts";
 
-type AssistantPart = LanguageModelV4TextPart | LanguageModelV4ReasoningPart | LanguageModelV4ToolCallPart;
+type AssistantPart =
+  | LanguageModelV4FilePart
+  | LanguageModelV4TextPart
+  | LanguageModelV4ReasoningPart
+  | LanguageModelV4ToolCallPart;
 
 /**
  * Translates the system prompt and the messages to an AI SDK prompt. System messages keep their place; a bridge moves
@@ -112,12 +118,23 @@ class MessageDecoder {
         return [{ type: "reasoning", text: "", providerOptions: signed(block.data, "redactedData") }];
       case "tool_use":
         return [this.#call(block, param)];
+      case "image":
+        return this.#image(block, param);
       default:
         if (!isServerSide(block)) throw unsupported(`${param}.type`, this.#decoding.providerName);
         // What another provider ran itself. Only that provider can read it.
         this.#decoding.ignored.add(String(block.type));
         return [];
     }
+  }
+
+  /** An image that another provider's model made. */
+  #image({ source }: Fields, param: string): LanguageModelV4FilePart[] {
+    const { media_type: mediaType, data } = isFields(source) ? source : {};
+    if (!isString(mediaType) || !isString(data)) throw invalid(`${param}.source`, "an image in base64");
+    const image = ownImage(this.#decoding.bridge, mediaType, data);
+    if (!image) this.#decoding.ignored.add(`${param}.source`);
+    return image ? [image] : [];
   }
 
   #call(block: Fields, param: string): LanguageModelV4ToolCallPart {

@@ -9,6 +9,7 @@ import { isFields } from "../../fields.ts";
 import { searchedIn } from "../../searched.ts";
 import { citationOf } from "./citation.ts";
 import { encodeUsage } from "./encode-usage.ts";
+import { imageBlock } from "./image-block.ts";
 import { searchBlocks } from "./search-blocks.ts";
 import type { StopReason } from "./stop-reason.ts";
 
@@ -55,6 +56,8 @@ function blockOf(part: LanguageModelV4Content): object | null {
   switch (part.type) {
     case "text":
       return part.text === "" ? null : textBlock(part.text, citedPages(part.text.length, part.citations, 0));
+    case "file":
+      return imageBlock(part);
     case "reasoning":
       return thoughtBlock(part.text, part.providerMetadata);
     case "tool-call": {

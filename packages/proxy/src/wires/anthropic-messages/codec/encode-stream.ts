@@ -15,6 +15,7 @@ import { BlockWriter, frame } from "./block-writer.ts";
 import { citationOf } from "./citation.ts";
 import { type MessageIdentity, signatureOf, thoughtBlock } from "./encode-message.ts";
 import { encodeUsage } from "./encode-usage.ts";
+import { imageBlock } from "./image-block.ts";
 import { searchBlocks } from "./search-blocks.ts";
 import { isWholeStop, stopReasonOf } from "./stop-reason.ts";
 import { ToolCalls } from "./tool-calls.ts";
@@ -32,6 +33,7 @@ export class MessageStreamEncoder implements StreamEncoder {
   /** Metadata of the thought that is open. */
   #signed: SharedV4ProviderMetadata | undefined;
   #hasBegun = false;
+  #hasImage = false;
   /** Pages that the answer cites, but not for which words. The last text gets them. */
   readonly #sources: LanguageModelV4Source[] = [];
 
@@ -61,7 +63,10 @@ export class MessageStreamEncoder implements StreamEncoder {
     const cited = this.#cite(this.#sources.flatMap((source) => citedSource(source, 0) ?? []));
     const events =
       cited + this.#close() + this.#calls.end() + frame("message_delta", { delta, usage }) + frame("message_stop", {});
-    return { text: this.#begin() + events, isWhole: isWholeStop(stopReason) && this.deliveredBytes > 0 };
+    return {
+      text: this.#begin() + events,
+      isWhole: isWholeStop(stopReason) && (this.deliveredBytes > 0 || this.#hasImage),
+    };
   }
 
   #eventsOf(part: LanguageModelV4StreamPart): string {
@@ -84,11 +89,19 @@ export class MessageStreamEncoder implements StreamEncoder {
         return this.#calls.delta(part.id, part.delta);
       case "tool-call":
         return part.providerExecuted ? "" : this.#call(part);
+      case "file":
+        return this.#image(imageBlock(part));
       case "tool-result":
         return this.#search(part);
       default:
         return "";
     }
+  }
+
+  #image(block: object | null): string {
+    if (!block) return "";
+    this.#hasImage = true;
+    return this.#close() + this.#calls.end() + this.#blocks.whole(block);
   }
 
   #search(part: LanguageModelV4ToolResult): string {

@@ -28,6 +28,7 @@ export const googleBridge: Bridge = {
   lacks: new Set(),
   takesImageUrls: true,
   takesAudio: true,
+  takesOwnImages: true,
   takesFilesInToolResults: true,
   // Gemini cannot be told to make one tool call at a time.
   shape(given, { parallelToolCalls, thinkingTokens, wantsThoughts, logprobs }) {

@@ -69,8 +69,8 @@ export function decodeChat(
   };
   refuseLacking(options, bridge, chatFieldName, providerName);
   const top = optional(body, "top_logprobs", isNumber, "a number");
-  const logprobs = body.logprobs === true ? (top ?? 0) : undefined;
-  refuseLogprobs(logprobs, bridge, "logprobs", providerName);
+  const logprobs = body.logprobs === true ? (top ?? 0) : top || undefined;
+  refuseLogprobs(logprobs, bridge, body.logprobs === true ? "logprobs" : "top_logprobs", providerName);
   const shaped = bridge.shape(options, { user, parallelToolCalls, logprobs }, upstreamModel);
   return { ...shaped, ignored: [...new Set([...ignored, ...shaped.ignored.map(chatFieldName)])] };
 }

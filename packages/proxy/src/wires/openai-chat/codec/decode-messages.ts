@@ -1,4 +1,5 @@
 import type {
+  LanguageModelV4FilePart,
   LanguageModelV4Message,
   LanguageModelV4Prompt,
   LanguageModelV4TextPart,
@@ -6,6 +7,8 @@ import type {
 } from "@ai-sdk/provider";
 import type { Bridge } from "../../codec.ts";
 import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
+import { decodeData } from "../../openai-files.ts";
+import { ownImage } from "../../own-image.ts";
 import { decodeUserPart } from "./decode-user-part.ts";
 import { decodeThoughts } from "./thoughts.ts";
 
@@ -80,8 +83,19 @@ class MessageDecoder {
     const calls = Array.isArray(message.tool_calls) ? message.tool_calls : [];
     const called = calls.map((call: unknown, index) => this.#call(call, `${param}.tool_calls[${index}]`));
     const spoken = texts.filter(({ text }) => text.trim() !== "");
-    const content = [...decodeThoughts(message.reasoning_details), ...spoken, ...called];
-    return spoken.length + called.length === 0 ? [] : [{ role: "assistant", content }];
+    const images = this.#images(message.images, `${param}.images`);
+    const content = [...decodeThoughts(message.reasoning_details), ...spoken, ...images, ...called];
+    return spoken.length + called.length + images.length === 0 ? [] : [{ role: "assistant", content }];
+  }
+
+  /** Images that the model made, in the shape of `imageOf`. */
+  #images(images: unknown, param: string): LanguageModelV4FilePart[] {
+    return (Array.isArray(images) ? images : []).flatMap((image: unknown, index) => {
+      const { url } = isFields(image) && isFields(image.image_url) ? image.image_url : {};
+      if (!isString(url) || !url.startsWith("data:")) return [];
+      const { mediaType, data } = decodeData(url, `${param}[${index}]`, "image/png");
+      return (data.type === "data" && ownImage(this.#bridge, mediaType, String(data.data))) || [];
+    });
   }
 
   #call(call: unknown, param: string): LanguageModelV4ToolCallPart {

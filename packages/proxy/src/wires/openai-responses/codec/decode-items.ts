@@ -3,6 +3,7 @@ import { TollgateError } from "@tollgate/contracts/errors";
 import { carried, isCarried, splitId } from "../../carried-metadata.ts";
 import type { Bridge } from "../../codec.ts";
 import { type Fields, invalid, isFields, isString, unsupported } from "../../fields.ts";
+import { ownImage } from "../../own-image.ts";
 import { decodeParts, textsIn } from "./decode-parts.ts";
 import { CUSTOM_INPUT } from "./decode-tools.ts";
 import { wireName } from "./request-tools.ts";
@@ -74,6 +75,7 @@ class ItemDecoder {
     else if (type === "reasoning") this.#reasoning(item);
     else if (type === "function_call" || type === "custom_tool_call") this.#call(item, param);
     else if (type === "function_call_output" || type === "custom_tool_call_output") this.#result(item, param);
+    else if (type === "image_generation_call") this.#image(item, param);
     else if (SEARCHES.has(String(type))) this.#ignored.add(`${param}.type`);
     else if (type === "item_reference") throw this.#noReference(param);
     else throw unsupported(`${param}.type`, this.#providerName);
@@ -113,6 +115,15 @@ class ItemDecoder {
     if (isString(encrypted) && !isCarried(encrypted)) this.#ignored.add("input.encrypted_content");
     const text = texts.filter((each) => each !== "").join("\n\n");
     if (providerOptions || text !== "") this.#assistant([{ type: "reasoning", text, providerOptions }]);
+  }
+
+  /** An image that the model made. */
+  #image({ result, output_format: format }: Fields, param: string): void {
+    const image = isString(result)
+      ? ownImage(this.#bridge, `image/${isString(format) ? format : "png"}`, result)
+      : null;
+    if (image) this.#assistant([image]);
+    else this.#ignored.add(`${param}.type`);
   }
 
   #call(item: Fields, param: string): void {
