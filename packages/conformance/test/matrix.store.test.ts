@@ -45,6 +45,16 @@ describe.each(surfaces)("clients of %s", (_, surface) => {
     }
   });
 
+  test.each(["openai", "anthropic", "google", "bedrock", "mistral"])(
+    "in front of %s, or refused by name",
+    async (id) => {
+      for (const name of ["continued by id", "web search", "log probabilities", "several answers"]) {
+        const cell = await cellOf(stageFor(theatre, surface, family(id)), feature(name));
+        expect(["ok", "refused"], `${name} at ${id}: ${cell?.reason}`).toContain(cell?.verdict ?? "ok");
+      }
+    },
+  );
+
   test("marks for a cache arrive at Anthropic, or the format has none", async () => {
     const cell = await cellOf(stageFor(theatre, surface, family("anthropic")), feature("cache marks"));
     expect(cell?.verdict ?? "ok").toBe(surface.marked ? "ok" : "refused");

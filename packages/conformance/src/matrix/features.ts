@@ -85,6 +85,29 @@ async function marks({ surface, family, ask }: Stage): Promise<Cell> {
   return got.isPassed ? null : got.seesNot("cache_control");
 }
 
+/** What the client asks for reaches the provider in its own words, or is refused by name. */
+const asked =
+  (extra: "search" | "logprobs" | "answers", ...words: readonly string[]) =>
+  async ({ surface, ask }: Stage): Promise<Cell> => {
+    if (!surface.extra(extra)) return refused("the format has no field for it");
+    const got = await ask({ stream: false, history: [surface.user("Weather?")], extra }, { text: TEXT });
+    if (got.refusal) return got.refusal;
+    const isSeen = words.some((word) => got.sees(word) === null);
+    return expectAll(got.meaning, { text: TEXT }) ?? (isSeen ? null : got.sees(words.join(" or ")));
+  };
+
+/** A second call that names the first one by its id. */
+async function continued({ surface, ask }: Stage): Promise<Cell> {
+  if (!surface.extra("kept")) return refused("the format has no ids of earlier answers");
+  const first = await ask({ stream: false, history: [surface.user("My name is Zoë.")], extra: "kept" }, { text: TEXT });
+  if (first.refusal) return first.refusal;
+  const extra = { continues: String(first.json.id) };
+  const second = await ask({ stream: false, history: [surface.user("Who am I?")], extra }, { text: "Zoë." });
+  if (second.refusal) return second.refusal;
+  const wrong = expectAll(second.meaning, { text: "Zoë." });
+  return wrong ?? (second.isPassed ? second.sees("previous_response_id") : second.sees("My name is Zoë.", TEXT));
+}
+
 const USAGE = { input: 30, output: 20, cacheRead: 10 };
 
 async function usage({ surface, family, ask }: Stage): Promise<Cell> {
@@ -149,6 +172,10 @@ export const FEATURES: readonly Feature[] = [
   { id: "PDF", run: attached(PAPER) },
   { id: "reasoning over ten turns", run: thoughts },
   { id: "cache marks", run: marks },
+  { id: "continued by id", run: continued },
+  { id: "web search", run: asked("search", "web_search", "googleSearch") },
+  { id: "log probabilities", run: asked("logprobs", "logprobs", "responseLogprobs") },
+  { id: "several answers", run: asked("answers", '"n":2', '"candidateCount":2') },
   { id: "usage in every unit", run: usage },
   { id: "error before the stream", run: errorBefore },
   { id: "error in the stream", run: errorWithin },

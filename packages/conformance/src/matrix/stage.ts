@@ -54,7 +54,7 @@ const sorted = (value: unknown): unknown =>
 /** The fields with which clients are told that a request cannot be served as it is. */
 function refusalOf(status: number, answer: Fields): Cell {
   const error = (answer.error ?? {}) as Fields;
-  const isByName = status === 400 && /unsupported|not supported by/i.test(JSON.stringify(error));
+  const isByName = status === 400 && /unsupported|not supported by|does not have/i.test(JSON.stringify(error));
   return isByName ? refused(String(error.message)) : null;
 }
 

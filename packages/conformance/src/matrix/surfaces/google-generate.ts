@@ -2,10 +2,17 @@ import { googleMeaning } from "../../meaning/google-generate.ts";
 import { fields, list, text } from "../../meaning/json.ts";
 import { type Surface, TOOL_SCHEMA } from "./surface.ts";
 
+const SEARCH = { tools: [{ googleSearch: {} }] };
+
+const CONFIG: Readonly<Record<string, object>> = {
+  logprobs: { responseLogprobs: true, logprobs: 1 },
+  answers: { candidateCount: 2 },
+};
+
 export const googleSurface: Surface = {
   id: "google-generate",
   read: googleMeaning,
-  request: ({ model, stream, history, tools, schema, thinks }) => ({
+  request: ({ model, stream, history, tools, schema, thinks, extra }) => ({
     path: `/v1beta/models/${model}:${stream ? "streamGenerateContent?alt=sse" : "generateContent"}`,
     body: {
       contents: history,
@@ -16,9 +23,12 @@ export const googleSurface: Surface = {
         maxOutputTokens: 20_000,
         ...(schema && { responseMimeType: "application/json", responseJsonSchema: schema }),
         ...(thinks && { thinkingConfig: { includeThoughts: true, thinkingBudget: 4_000 } }),
+        ...(typeof extra === "string" && CONFIG[extra]),
       },
+      ...(extra === "search" && SEARCH),
     },
   }),
+  extra: (given) => (given === "search" ? SEARCH : typeof given === "string" ? (CONFIG[given] ?? null) : null),
   user: (text, attachment) => ({
     role: "user",
     parts: [

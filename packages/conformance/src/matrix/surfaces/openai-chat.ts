@@ -1,16 +1,24 @@
 import { fields, list, text } from "../../meaning/json.ts";
 import { chatMeaning } from "../../meaning/openai-chat.ts";
-import { type Attachment, dataUrl, type Surface, TOOL_SCHEMA } from "./surface.ts";
+import { type Attachment, dataUrl, type Extra, type Surface, TOOL_SCHEMA } from "./surface.ts";
 
 const partOf = (attachment: Attachment): object =>
   attachment.mediaType === "application/pdf"
     ? { type: "file", file: { filename: "paper.pdf", file_data: dataUrl(attachment) } }
     : { type: "image_url", image_url: { url: dataUrl(attachment) } };
 
+const EXTRAS: Readonly<Record<string, object>> = {
+  search: { web_search_options: {} },
+  logprobs: { logprobs: true, top_logprobs: 1 },
+  answers: { n: 2 },
+};
+
+const chatExtra = (extra: Extra): object | null => (typeof extra === "string" ? (EXTRAS[extra] ?? null) : null);
+
 export const chatSurface: Surface = {
   id: "openai-chat",
   read: chatMeaning,
-  request: ({ model, stream, history, tools, schema, thinks }) => ({
+  request: ({ model, stream, history, tools, schema, thinks, extra }) => ({
     path: "/v1/chat/completions",
     body: {
       model,
@@ -23,8 +31,10 @@ export const chatSurface: Surface = {
         response_format: { type: "json_schema", json_schema: { name: "answer", schema, strict: true } },
       }),
       ...(thinks && { reasoning_effort: "medium", max_completion_tokens: 20_000 }),
+      ...(extra && chatExtra(extra)),
     },
   }),
+  extra: chatExtra,
   user: (text, attachment) => ({
     role: "user",
     content: attachment ? [{ type: "text", text }, partOf(attachment)] : text,

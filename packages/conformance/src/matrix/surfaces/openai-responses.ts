@@ -1,16 +1,25 @@
 import { list, text } from "../../meaning/json.ts";
 import { responsesMeaning } from "../../meaning/openai-responses.ts";
-import { type Attachment, dataUrl, type Surface, TOOL_SCHEMA } from "./surface.ts";
+import { type Attachment, dataUrl, type Extra, type Surface, TOOL_SCHEMA } from "./surface.ts";
 
 const partOf = (attachment: Attachment): object =>
   attachment.mediaType === "application/pdf"
     ? { type: "input_file", filename: "paper.pdf", file_data: dataUrl(attachment) }
     : { type: "input_image", image_url: dataUrl(attachment), detail: "auto" };
 
+const EXTRAS: Readonly<Record<string, object>> = {
+  search: { tools: [{ type: "web_search" }] },
+  logprobs: { include: ["message.output_text.logprobs"], top_logprobs: 1 },
+  kept: { store: true },
+};
+
+const responsesExtra = (extra: Extra): object | null =>
+  typeof extra === "string" ? (EXTRAS[extra] ?? null) : { store: true, previous_response_id: extra.continues };
+
 export const responsesSurface: Surface = {
   id: "openai-responses",
   read: responsesMeaning,
-  request: ({ model, stream, history, tools, schema, thinks }) => ({
+  request: ({ model, stream, history, tools, schema, thinks, extra }) => ({
     path: "/v1/responses",
     body: {
       model,
@@ -26,8 +35,10 @@ export const responsesSurface: Surface = {
         include: ["reasoning.encrypted_content"],
         max_output_tokens: 20_000,
       }),
+      ...(extra && responsesExtra(extra)),
     },
   }),
+  extra: responsesExtra,
   user: (text, attachment) => ({
     role: "user",
     content: attachment ? [{ type: "input_text", text }, partOf(attachment)] : text,

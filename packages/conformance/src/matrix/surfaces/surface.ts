@@ -11,7 +11,12 @@ export interface Ask {
   /** JSON schema of the answer. */
   schema?: object;
   thinks?: boolean;
+  /** Something that only some formats have words for. */
+  extra?: Extra;
 }
+
+/** `kept`: the provider, or else the gateway, stores the answer. `answers`: two of them. */
+export type Extra = "search" | "logprobs" | "answers" | "kept" | { continues: string };
 
 /** Something that the user sends beside a text. Data is base64. */
 export interface Attachment {
@@ -30,6 +35,8 @@ export interface Surface {
   id: string;
   read(body: string, isStream: boolean): Meaning;
   request(ask: Ask): { path: string; body: object };
+  /** The fields of a request for something extra. Null: the format has none. */
+  extra(extra: Extra): object | null;
   user(text: string, attachment?: Attachment): unknown;
   /** The same as `user`, with a mark that the provider may cache all until here. Null: the format has no such mark. */
   marked: ((text: string) => unknown) | null;
