@@ -23,6 +23,7 @@ const confidential = {
     "REDIS_URL",
     "TOLLGATE_KEY_PEPPER",
     "TOLLGATE_SEAL_PRIVATE_KEY",
+    "TOLLGATE_SEAL_PRIVATE_KEY_PREVIOUS",
     "TOLLGATE_EVENT_KEY",
   ],
   worker: [

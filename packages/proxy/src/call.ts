@@ -73,6 +73,8 @@ export class Call {
   restored: Restored | null = null;
   /** The complete response, to be kept; null: it is not, or is not complete. */
   made: { id: string; response: Buffer } | null = null;
+  /** The files and containers that the request names; null: none. */
+  stored: StoredObjects | null = null;
   clampedTokens: number | null = null;
   promptTokensMax: number | null = null;
   /** How often the model may read its context: more than once if the provider runs tools. */
@@ -113,6 +115,15 @@ export interface Continued {
   credentialId: string;
   /** The provider's id of the response. */
   providerId: string;
+}
+
+/** Files and containers that a request names. Only their credential has them. */
+export interface StoredObjects {
+  credentialId: string;
+  /** A field that names one. */
+  param: string;
+  /** The provider's ids of files that the key uploaded. */
+  uploads: ReadonlySet<string>;
 }
 
 /** A target that may serve the call, with its credential, wire and price. */

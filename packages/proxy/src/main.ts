@@ -104,7 +104,11 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
     spools: () => spoolNames(env.spoolDir),
     stopping: stopping.signal,
   });
-  const vault = await openVault(env.TOLLGATE_KEY_PEPPER, env.TOLLGATE_SEAL_PRIVATE_KEY);
+  const vault = await openVault(
+    env.TOLLGATE_KEY_PEPPER,
+    env.TOLLGATE_SEAL_PRIVATE_KEY,
+    env.TOLLGATE_SEAL_PRIVATE_KEY_PREVIOUS ?? null,
+  );
   const lanes = new Lanes();
   const tasks = openTasks({
     claims: openTaskClaims(env.TOLLGATE_PROXY_DATABASE_URL, uuidV7(now())),

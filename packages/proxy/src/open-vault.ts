@@ -19,10 +19,14 @@ export type LegacyCredential = CredentialPolicy & { legacyOrigin: string };
 
 /**
  * Hashes a key and opens a sealed credential once per policy object, so that most calls cost only a comparison. The
- * secret keys are arguments, so that no other module holds them.
+ * secret keys are arguments, so that no other module holds them. What was sealed with the `previous` key opens too.
  */
-export async function openVault(pepper: Uint8Array, sealPrivateKey: Uint8Array): Promise<OpenVault> {
-  const open = await opener(sealPrivateKey);
+export async function openVault(
+  pepper: Uint8Array,
+  sealPrivateKey: Uint8Array,
+  previous: Uint8Array | null = null,
+): Promise<OpenVault> {
+  const open = await opener(sealPrivateKey, ...(previous ? [previous] : []));
   const publicKey = await sealPublicKeyOf(sealPrivateKey);
   const proven = new WeakMap<KeySecret, Buffer>();
   const opened = new WeakMap<CredentialPolicy, Opened | Error>();
@@ -37,7 +41,7 @@ export async function openVault(pepper: Uint8Array, sealPrivateKey: Uint8Array):
   }
 
   return {
-    ids: resourceIds(sealPrivateKey),
+    ids: resourceIds(sealPrivateKey, previous),
     verify(presented, stored) {
       const [only, second] = stored;
       const bytes = Buffer.from(presented);

@@ -42,6 +42,22 @@ describe("a credential", () => {
     expect(() => vault.open(orgId, { ...moved, legacyOrigin: "https://evil.example" })).toThrow(/another origin/);
   });
 
+  test("and ids that were made with the previous key open after a change of the key", async () => {
+    const [old, key, other] = await Promise.all([generateSealKeys(), generateSealKeys(), generateSealKeys()]);
+    const credential = {
+      ...row,
+      sealed: await seal(old.publicKey, { ...owner, origin: "https://api.example.com" }, "sk-one"),
+    };
+    const before = await openVault(pepper, old.privateKey);
+    const file = { kind: "file", orgId, keyId: randomUUID(), credentialId: row.id, providerId: "file-1" } as const;
+    const vault = await openVault(pepper, key.privateKey, old.privateKey);
+    expect(vault.open(orgId, credential).reveal()).toBe("sk-one");
+    expect(vault.ids.open(before.ids.seal(file), file)).toEqual(file);
+    const stranger = await openVault(pepper, key.privateKey, other.privateKey);
+    expect(() => stranger.open(orgId, credential)).toThrow(/this key/);
+    expect(stranger.ids.open(before.ids.seal(file), file)).toBeNull();
+  });
+
   test("of several fields opens for its origin only, prints nothing, and keeps its settings whatever the row says", async () => {
     const { publicKey, privateKey } = await generateSealKeys();
     const vault = await openVault(pepper, privateKey);

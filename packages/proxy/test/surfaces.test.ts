@@ -37,6 +37,13 @@ test("one model is returned; one that this key may not use looks unknown", async
   }
 });
 
+test("a method of models that the gateway does not have is unknown, whatever its model is called", async () => {
+  for (const path of ["/v1beta/models/small:predictLongRunning", "/google/v1/models/small:none", "/v1/models/a:b"])
+    expect((await setup.postTo(path, {})).status).toBe(404);
+  expect((await setup.postTo("/v1/models/small", {})).status).toBe(405);
+  expect((await fetch(`${setup.url}/v1beta/models/small:generateContent`)).status).toBe(405);
+});
+
 test("me shows the key, its rights and every limit that applies", async () => {
   const me = await (await setup.get("/v1/me")).json();
   expect(me).toMatchObject({

@@ -1,7 +1,16 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto";
 
 /** Objects that a provider stores, and how the ids begin that clients expect. */
-const PREFIXES = { response: "resp_", file: "file-", batch: "batch_", message_batch: "msgbatch_" } as const;
+const PREFIXES = {
+  response: "resp_",
+  file: "file-",
+  batch: "batch_",
+  message_batch: "msgbatch_",
+  /** Where a provider's tools run code. */
+  container: "cntr_",
+  /** A file that an answer names, and that the key did not upload: calls may name it, and it cannot be deleted. */
+  cited_file: "file-",
+} as const;
 
 export type ResourceKind = keyof typeof PREFIXES;
 
@@ -22,6 +31,8 @@ export interface ResourceIds {
   open(id: string, owner: Pick<Resource, "kind" | "orgId" | "keyId">): Resource | null;
   /** A MAC of a key and a text, as 16 characters: it shows at a provider that the gateway made the text for this key. */
   mark(owner: Pick<Resource, "orgId" | "keyId">, text: string): string;
+  /** Whether the gateway made the mark for this key and text. */
+  isMark(owner: Pick<Resource, "orgId" | "keyId">, text: string, mark: string): boolean;
 }
 
 const MARK = "tg1";
@@ -38,16 +49,29 @@ const uuidText = (bytes: Buffer): string =>
 
 /**
  * Ids of stored objects, encrypted with AES-256-GCM, so that no table is needed. The nonce is a MAC of the content, so
- * an id can be sealed again and stays the same. `key` has at least 32 secret bytes.
+ * an id can be sealed again and stays the same. `key` has at least 32 secret bytes. What was made with `previous` opens too.
  */
-export function resourceIds(key: Uint8Array): ResourceIds {
+export function resourceIds(key: Uint8Array, previous: Uint8Array | null = null): ResourceIds {
+  const now = idsOf(key);
+  const before = previous && idsOf(previous);
+  if (!before) return now;
+  return {
+    ...now,
+    open: (id, owner) => now.open(id, owner) ?? before.open(id, owner),
+    isMark: (owner, text, mark) => now.isMark(owner, text, mark) || before.isMark(owner, text, mark),
+  };
+}
+
+function idsOf(key: Uint8Array): ResourceIds {
   const keys = Buffer.from(hkdfSync("sha256", key, "tollgate", "resource ids", 96));
   const [cipherKey, nonceKey, markKey] = [keys.subarray(0, 32), keys.subarray(32, 64), keys.subarray(64)];
+  const markOf: ResourceIds["mark"] = ({ orgId, keyId }, text) => {
+    const whole = Buffer.concat([...[orgId, keyId].map(uuidBytes), Buffer.from(text)]);
+    return createHmac("sha256", markKey).update(whole).digest().toString("base64url", 0, MARK_BYTES);
+  };
   return {
-    mark({ orgId, keyId }, text) {
-      const whole = Buffer.concat([...[orgId, keyId].map(uuidBytes), Buffer.from(text)]);
-      return createHmac("sha256", markKey).update(whole).digest().toString("base64url", 0, MARK_BYTES);
-    },
+    mark: markOf,
+    isMark: (owner, text, mark) => mark === markOf(owner, text),
     seal({ kind, orgId, keyId, credentialId, providerId }) {
       const plain = Buffer.concat([
         Buffer.of(KINDS.indexOf(kind)),

@@ -77,11 +77,14 @@ function insideOf({ orgId, rowId, origin }: SealOwner, content: string | BoxFiel
 
 export type Open = (owner: SealOwner, sealed: string) => Opened;
 
-/** Opens boxes synchronously. `Open` throws `SealError` if the box is not for this key, owner and origin. */
-export async function opener(privateKey: Uint8Array): Promise<Open> {
-  const publicKey = await sealPublicKeyOf(privateKey);
+/**
+ * Opens boxes synchronously. `Open` throws `SealError` if the box is not for one of the keys, or not for this owner and origin.
+ */
+export async function opener(...privateKeys: readonly Uint8Array[]): Promise<Open> {
+  const keys: SealKeys[] = [];
+  for (const privateKey of privateKeys) keys.push({ publicKey: await sealPublicKeyOf(privateKey), privateKey });
   return (owner, sealed) => {
-    const inside = openBox(Buffer.from(sealed, "base64"), publicKey, privateKey);
+    const inside = openBox(Buffer.from(sealed, "base64"), keys);
     const [version, orgId, rowId] = inside;
     if (orgId !== owner.orgId || rowId !== owner.rowId) throw new SealError("owner");
     if (version === 1) {
@@ -93,10 +96,13 @@ export async function opener(privateKey: Uint8Array): Promise<Open> {
   };
 }
 
-function openBox(box: Uint8Array, publicKey: Uint8Array, privateKey: Uint8Array): Inside {
-  try {
-    return JSON.parse(Buffer.from(sodium.crypto_box_seal_open(box, publicKey, privateKey)).toString("utf8"));
-  } catch {
-    throw new SealError("key");
+function openBox(box: Uint8Array, keys: readonly SealKeys[]): Inside {
+  for (const { publicKey, privateKey } of keys) {
+    try {
+      return JSON.parse(Buffer.from(sodium.crypto_box_seal_open(box, publicKey, privateKey)).toString("utf8"));
+    } catch {
+      // The next key may open it.
+    }
   }
+  throw new SealError("key");
 }

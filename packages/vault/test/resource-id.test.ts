@@ -17,6 +17,15 @@ test("an id opens for its own key, always is the same, and does not show the pro
   expect(id.length).toBeLessThan(200);
 });
 
+test("what was made with the previous key opens and is known, and new ids are made with the new key", () => {
+  const next = resourceIds(Buffer.alloc(32, 3), Buffer.alloc(32, 1));
+  expect(next.open(ids.seal(resource), owner)).toEqual(resource);
+  expect(next.isMark(owner, "a", ids.mark(owner, "a"))).toBe(true);
+  expect(next.isMark(owner, "b", ids.mark(owner, "a"))).toBe(false);
+  expect(next.open(next.seal(resource), owner)).toEqual(resource);
+  expect(ids.open(next.seal(resource), owner)).toBeNull();
+});
+
 test.each([
   ["another organisation", { ...owner, orgId: uuid("d") }],
   ["another key", { ...owner, keyId: uuid("d") }],

@@ -177,6 +177,11 @@ export const SETTINGS = {
     { proxy: REQUIRED, start: OPTIONAL },
     "Opens provider secrets. Keep it: without it every provider secret has to be entered again.",
   ),
+  TOLLGATE_SEAL_PRIVATE_KEY_PREVIOUS: setting(
+    key(),
+    { proxy: OPTIONAL },
+    "The private key before the last change. It still opens provider secrets, and ids of files, batches and responses, that were made with it.",
+  ),
   TOLLGATE_CHANNEL_PUBLIC_KEY: setting(
     key(),
     { dashboard: REQUIRED, operator: REQUIRED, start: OPTIONAL, seed: REQUIRED },

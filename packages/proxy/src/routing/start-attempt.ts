@@ -16,6 +16,7 @@ import { credentialFailure, type ReadyCredential, readyCredential } from "../pro
 import { withoutEndpoint } from "../providers/base-url.ts";
 import { filledPath } from "../providers/filled-path.ts";
 import { type AnswerReport, NOTHING_YET } from "../wires/answer-report.ts";
+import { kindInAnswer } from "./stored-objects.ts";
 
 const MESSAGE_CHARS_MAX = 500;
 
@@ -119,9 +120,12 @@ function nameCredentials(call: Admitted, { credential }: Candidate, entry: Attem
   for (const earlier of attempts) if (before !== null) earlier.credentialId ??= before;
 }
 
-const ownedBy = ({ grant }: Admitted, { credential }: Candidate, providerId: string): Resource => ({
-  ...{ kind: "response", orgId: grant.org.id, keyId: grant.key.id, credentialId: credential.id, providerId },
-});
+const ownedBy = (
+  { grant }: Admitted,
+  { credential }: Candidate,
+  kind: Resource["kind"],
+  providerId: string,
+): Resource => ({ kind, orgId: grant.org.id, keyId: grant.key.id, credentialId: credential.id, providerId });
 
 function logFailure(ports: Ports, call: Admitted, { target, credential }: Candidate, internal: string): void {
   const fields = { requestId: call.exchange.id, target: target.id, credential: credential.id, err: internal };
@@ -196,7 +200,9 @@ function send(
         outputTokens: candidate.maxOutputTokens,
         rounds: call.rounds,
       },
-      sealId: (providerId) => ports.vault.ids.seal(ownedBy(call, candidate, providerId)),
+      sealId: (providerId) => ports.vault.ids.seal(ownedBy(call, candidate, "response", providerId)),
+      sealStored: (providerId, place) =>
+        ports.vault.ids.seal(ownedBy(call, candidate, kindInAnswer(call.stored, providerId, place), providerId)),
       onText: null,
       upstream: ports.upstreams.for(call.grant.org),
       isFresh,

@@ -7,8 +7,8 @@ import { cacheControl } from "../cache/cache-control.ts";
 import { cacheKey, makingCacheKey } from "../cache/cache-key.ts";
 import type { Admitted, Routed } from "../call.ts";
 import { checkInput } from "../guardrails/check.ts";
-import { redactedBody } from "../guardrails/redacted-body.ts";
 import type { Ports } from "../ports.ts";
+import { changedBody } from "../wires/changed-body.ts";
 
 /** Larger bodies are not cached: computing the key would take more time than a cache hit saves. */
 const CACHED_BODY_BYTES_MAX = 2 * 1024 * 1024;
@@ -48,7 +48,7 @@ async function guarded(ports: Ports, call: Routed): Promise<Pick<Admitted, "body
   call.guardrails = verdict.hits;
   if (verdict.hits.some(({ failure }) => failure !== undefined)) call.flags.add("guardrail_failed");
   if (verdict.refusal) throw verdict.refusal;
-  return redactedBody(verdict.body, body, raw, lane);
+  return changedBody(verdict.body, body, raw, lane);
 }
 
 type LookedUp = Pick<Admitted, "cached" | "cacheEntry">;

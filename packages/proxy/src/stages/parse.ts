@@ -7,6 +7,7 @@ import { atOnce, inTurns, LARGE_BYTES } from "../body/steps.ts";
 import { unpacked } from "../body/unpacked.ts";
 import type { Authenticated, Parsed } from "../call.ts";
 import type { Ports } from "../ports.ts";
+import { withStoredObjects } from "../routing/stored-objects.ts";
 import type { InferenceSurface } from "../surfaces/surface.ts";
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*$/i;
@@ -45,6 +46,8 @@ export async function parse(ports: Ports, call: Authenticated, surface: Inferenc
   call.asked = surface.wire.read(body, exchange);
   call.body = body;
   call.raw = raw;
+  const named = withStoredObjects(ports, call.grant, surface.wire, { body, raw, bytes: memory.body });
+  if (named) Object.assign(call, await named);
   return call as Parsed;
 }
 

@@ -5,6 +5,7 @@ import type { Ports } from "../ports.ts";
 import { continuedBy, havingResponse } from "../routing/continued.ts";
 import { eligible, priced, type Unpriced } from "../routing/eligible.ts";
 import { searching } from "../routing/searching.ts";
+import { havingObjects } from "../routing/stored-objects.ts";
 
 /**
  * Checks whether the key may use the model, and sorts the targets in the order of attempts. Throws 400, 403, 404, 503.
@@ -16,7 +17,8 @@ export function route(ports: Ports, call: Parsed): Routed {
   call.model = model;
   const continued = continuedBy(ports, call);
   call.continued = continued;
-  const candidates = continued ? havingResponse(continued, all, surface) : all;
+  const continuing = continued ? havingResponse(continued, all, surface) : all;
+  const candidates = call.stored ? havingObjects(call.stored, continuing, surface) : continuing;
   const { health, pauses } = ports;
   const choose = (mayServe: (candidate: Unpriced) => boolean): Candidate[] => {
     const chosen: Candidate[] = [];

@@ -112,6 +112,9 @@ export function findSurface(method: string, path: string): Surface {
   if (surfaces.length === 0) throw new TollgateError("not_found", "There is no such endpoint.");
   const surface = surfaces.find((each) => method === each.method || (method === "HEAD" && each.method === "GET"));
   if (surface) return surface;
+  // A method that the gateway does not have looks like a name of a model.
+  if (method === "POST" && METHOD.test(path) && !METHODS.has(METHOD.exec(path)?.[1]))
+    throw new TollgateError("not_found", "There is no such method of models here.");
   const methods = surfaces.map((each) => each.method);
   const allow = methods.flatMap((each) => (each === "GET" ? ["GET", "HEAD"] : [each])).join(", ");
   if (method === "OPTIONS") return options(`${allow}, OPTIONS`);

@@ -3,14 +3,17 @@ export interface Span {
   end: number;
 }
 
-const QUOTE = 0x22;
+export const QUOTE = 0x22;
+export const OPEN_OBJECT = 0x7b;
+export const OPEN_ARRAY = 0x5b;
 const BACKSLASH = 0x5c;
-const OPEN = new Set([0x7b, 0x5b]);
+const OPEN = new Set([OPEN_OBJECT, OPEN_ARRAY]);
 const CLOSE = new Set([0x7d, 0x5d]);
-const BLANK = new Set([0x20, 0x09, 0x0a, 0x0d, 0x2c, 0x3a]);
+/** White space, commas and colons. */
+export const BLANK = new Set([0x20, 0x09, 0x0a, 0x0d, 0x2c, 0x3a]);
 
 /** The end of the string that starts at `at`, after its closing quote. */
-function stringEnd(bytes: Buffer, at: number): number {
+export function stringEnd(bytes: Buffer, at: number): number {
   for (let end = bytes.indexOf(QUOTE, at + 1); end !== -1; end = bytes.indexOf(QUOTE, end + 1)) {
     let slashes = 0;
     while (bytes[end - 1 - slashes] === BACKSLASH) slashes += 1;
@@ -20,7 +23,7 @@ function stringEnd(bytes: Buffer, at: number): number {
 }
 
 /** The end of the value that starts at `at`. */
-function valueEnd(bytes: Buffer, at: number): number {
+export function valueEnd(bytes: Buffer, at: number): number {
   if (bytes[at] === QUOTE) return stringEnd(bytes, at);
   if (!OPEN.has(bytes[at] ?? 0)) {
     let end = at;
@@ -56,7 +59,7 @@ export function spanOf(bytes: Buffer, path: readonly string[], from = 0): Span |
     const isNamed = bytes.toString("latin1", at + 1, nameEnd - 1) === name;
     at = nameEnd;
     while (BLANK.has(bytes[at] as number)) at += 1;
-    if (isNamed && rest.length > 0) return bytes[at] === 0x7b ? spanOf(bytes, rest, at) : null;
+    if (isNamed && rest.length > 0) return bytes[at] === OPEN_OBJECT ? spanOf(bytes, rest, at) : null;
     const end = valueEnd(bytes, at);
     if (isNamed) return { start: at, end };
     at = end;

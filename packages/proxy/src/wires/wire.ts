@@ -12,6 +12,7 @@ import type { Bridge, Codec } from "./codec.ts";
 import type { EmbedBridge, EmbedCodec } from "./embed-codec.ts";
 import type { ErrorWording } from "./error-wording.ts";
 import type { Fields } from "./fields.ts";
+import type { IdPlace, IdPlaces } from "./id-places.ts";
 import type { KeptFormat, Restores } from "./kept.ts";
 import type { TextListener } from "./text-delta.ts";
 import type { UsageReader } from "./usage/read-usage.ts";
@@ -38,6 +39,8 @@ export interface SurfaceWire extends Wire {
   readonly forms?: "only" | "too";
   /** Bounds of a request's JSON. Default `JSON_BOUNDS`. */
   readonly jsonBounds?: JsonBounds;
+  /** Where a request may have ids of files and containers that a provider stores. Absent: nowhere. */
+  readonly storedIds?: IdPlaces;
   /** Reads what the stages need. Throws 400 and names the field. */
   read(body: Fields, target: RequestTarget): Asked;
   readonly texts: Texts;
@@ -201,8 +204,16 @@ export interface ModelLimits {
   rounds?: number;
 }
 
+/** Ids that the client may use. */
+export interface IdSeals {
+  /** The id that the client gets for a response that the provider stores. */
+  sealId(providerId: string): string;
+  /** The id that the client gets for a file or container that an answer names. */
+  sealStored(providerId: string, place: IdPlace): string;
+}
+
 /** What a reader of responses knows about the call. */
-export interface AnswerContext {
+export interface AnswerContext extends IdSeals {
   asked: Asked;
   /** The request. */
   body: object;
@@ -212,8 +223,6 @@ export interface AnswerContext {
   modelLimits?: ModelLimits;
   /** Cost to show to the client, in dollars (decimal string); null: the price is unknown. */
   costUsd(usage: UsageReport): string | null;
-  /** The id that the client gets for an object that the provider stores. */
-  sealId(providerId: string): string;
   /** Receives every text of the response before the client does. Null: texts are not needed, which is faster. */
   onText: TextListener | null;
 }
@@ -224,7 +233,7 @@ export interface Answers {
   /** `whole` in steps, for a large response. */
   readingWhole(answer: Fields | null, context: AnswerContext): Steps<WholeAnswer>;
   /** Replaces the provider's ids in a whole response by those that the client gets. Absent: there are none. */
-  withOwnIds?(body: Buffer, context: AnswerContext): Buffer;
+  withOwnIds?(body: Buffer, seals: IdSeals): Buffer;
   /**
    * Reads a response from its bytes, in steps. Used instead of `whole` and `readingWhole`, for responses that are too large
    * to parse or that are not JSON.

@@ -37,6 +37,19 @@ test("a file is uploaded, read, listed, downloaded and deleted with ids of ours"
   expect(setup.events).toEqual([]);
 });
 
+test("a browser saves the content of a file and runs nothing of it", async () => {
+  const { id: own } = await create();
+  const headers = (disposition: string) => ({ "content-type": "text/html", "content-disposition": disposition });
+  const kept = async (disposition: string) => {
+    setup.provider.script({ status: 200, headers: headers(disposition), body: "<script>1</script>" });
+    const { headers: answered } = await setup.get(`/v1/files/${own}/content`);
+    expect(answered.get("x-content-type-options")).toBe("nosniff");
+    return answered.get("content-disposition");
+  };
+  expect(await kept("inline")).toBe("attachment");
+  expect(await kept('inline; filename="notes.html"; x=1')).toBe('attachment; filename="notes.html"');
+});
+
 test("ids of others are unknown before anything is sent: another key's, another organisation's, the provider's own", async () => {
   const { id: own } = await create();
   const other = await openFilesSetup();

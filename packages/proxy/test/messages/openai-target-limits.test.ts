@@ -38,13 +38,10 @@ test.each([
   [{ tools: [{ type: "web_fetch_20250910", name: "web_fetch" }] }, "tools[0].type web_fetch_20250910"],
   [{ tools: [{ type: "bash_20250124", name: "bash" }] }, "tools[0].type bash_20250124"],
   [{ mcp_servers: [{ type: "url", name: "x" }] }, "mcp_servers"],
-  [{ container: "c1" }, "container"],
+  [{ container: { skills: [] } }, "container"],
+  [{ messages: [{ role: "user", content: [{ type: "container_upload" }] }] }, "messages[0].content[0].type"],
   [
-    { messages: [{ role: "user", content: [{ type: "container_upload", file_id: "f" }] }] },
-    "messages[0].content[0].type",
-  ],
-  [
-    { messages: [{ role: "user", content: [{ type: "document", source: { type: "file", file_id: "f" } }] }] },
+    { messages: [{ role: "user", content: [{ type: "document", source: { type: "file" } }] }] },
     "messages[0].content[0].source.type",
   ],
   [

@@ -102,7 +102,10 @@ async function underBudget(body: object, units: Record<string, string> = {}) {
     models: [model([target(main?.id ?? "", { upstreamModel: "own" })])],
     prices: [{ ...price, version: "own:1", fromMs: 0 }],
   });
-  const made = await setup.respond({ input: "Hi", max_output_tokens: 1_000, ...body });
+  const file = { kind: "file", orgId: setup.org.id, keyId: setup.keyPolicy.id, credentialId: main?.id ?? "" } as const;
+  const own = setup.ports.vault.ids.seal({ ...file, providerId: "file_1" });
+  const named = JSON.parse(JSON.stringify(body).replaceAll("file_1", own)) as object;
+  const made = await setup.respond({ input: "Hi", max_output_tokens: 1_000, ...named });
   return { status: made.status, body: await made.json(), held: Number(setup.events.at(-1)?.heldNano) };
 }
 

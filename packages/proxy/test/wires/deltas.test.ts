@@ -18,6 +18,7 @@ const context = (onText: TextListener | null): AnswerContext => ({
     promptTokensMax: 100,
     costUsd: () => null,
     sealId: (id: string) => id,
+    sealStored: (id: string) => id,
     onText,
   },
 });

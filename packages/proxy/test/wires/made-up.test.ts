@@ -28,7 +28,7 @@ const TIMES = { connectTimeoutMs: 5_000, headerTimeoutMs: 5_000, idleTimeoutMs: 
 
 const CONTEXT = {
   ...{ maxOutputTokens: null, promptTokensMax: 100, costUsd: () => null, onText: null },
-  ...{ sealId: (id: string) => id, continuedId: null, keeps: null, previousId: null },
+  ...{ sealId: (id: string) => id, sealStored: (id: string) => id, continuedId: null, keeps: null, previousId: null },
 };
 
 /** The row of a made-up wire, and the row of its provider. */

@@ -12,7 +12,10 @@ import type { ResourceCaller, StreamedReply } from "../surface.ts";
 import { type ResourceRequest, signedRequest } from "./resource-request.ts";
 
 const ERROR_BYTES_MAX = 64 * 1024;
-const PASSED_HEADERS = ["content-type", "content-disposition"];
+/** Whatever was uploaded, a browser that opens the address saves it and runs nothing of it. */
+const SAFE_HEADERS = { "x-content-type-options": "nosniff", "content-disposition": "attachment" };
+/** The name of the file in a `content-disposition`. */
+const FILE_NAME = /;\s*filename\*?=(?:"[^"\\\r\n]{0,255}"|[\w.'%-]{1,255})/gi;
 
 /**
  * Sends a request for the content of a stored object, and returns a reply that passes the content on as it arrives. Memory
@@ -76,11 +79,11 @@ class Content implements UpstreamListener {
       this.#reject(tollgateError(badAnswer(status, "the content is compressed")));
       return;
     }
-    const passed: Record<string, string> = {};
-    for (const name of PASSED_HEADERS) {
-      const value = headers[name];
-      if (typeof value === "string" && !value.includes(this.#secret || "\0")) passed[name] = value;
-    }
+    const passed: Record<string, string> = { ...SAFE_HEADERS };
+    const isClean = (value: string): boolean => !value.includes(this.#secret || "\0");
+    const { "content-type": type, "content-disposition": disposition = "" } = headers;
+    if (type !== undefined && isClean(type)) passed["content-type"] = type;
+    if (isClean(disposition)) passed["content-disposition"] += (disposition.match(FILE_NAME) ?? []).join("");
     this.#resolve({ status: 200, headers: passed, pour: (exchange) => this.#pour(exchange) });
   }
 

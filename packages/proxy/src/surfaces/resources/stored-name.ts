@@ -33,6 +33,6 @@ export function storedName(ids: ResourceIds, owner: FileOwner, { name, modelId }
 export function readStoredName(ids: ResourceIds, owner: FileOwner, stored: unknown): StoredName | null {
   if (typeof stored !== "string") return null;
   const [, mac, model = NO_MODEL, name = ""] = NAME.exec(stored) ?? [];
-  if (mac === undefined || mac !== ids.mark(owner, `${owner.credentialId}/${model}`)) return null;
+  if (mac === undefined || !ids.isMark(owner, `${owner.credentialId}/${model}`, mac)) return null;
   return { name, modelId: model === NO_MODEL ? null : model.replace(UUID, "$1-$2-$3-$4-$5") };
 }

@@ -1,7 +1,8 @@
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { Ports } from "../../ports.ts";
 import { openAiError } from "../../wires/error-wording.ts";
-import { withOwnIds } from "../../wires/own-ids.ts";
+import { WIRES } from "../../wires/table.ts";
+import type { IdSeals } from "../../wires/wire.ts";
 import type { Reply, ResourceCaller, ResourceSurface } from "../surface.ts";
 import { isKept, keptAnswer } from "./kept-answer.ts";
 import { resourceCall } from "./resource-call.ts";
@@ -45,10 +46,15 @@ async function answer(
   const query = exchange.query === "" ? "" : `?${exchange.query}`;
   const path = `/responses/${encodeURIComponent(found.providerId)}${after}${query}`;
   const body = await resourceCall(ports, caller, credential, { method, path });
-  const seal = (providerId: string): string => ports.vault.ids.seal({ ...found, providerId });
+  const seals: IdSeals = {
+    sealId: (providerId) => ports.vault.ids.seal({ ...found, providerId }),
+    // The key has named the files that were read, and not those that the answer cites.
+    sealStored: (providerId, { kind, isRepeated }) =>
+      ports.vault.ids.seal({ ...found, kind: isRepeated ? "cited_file" : kind, providerId }),
+  };
   return {
     status: 200,
     headers: { "content-type": "application/json" },
-    body: after === "/input_items" ? body : withOwnIds(body, [], seal),
+    body: WIRES["openai-responses"].answer.withOwnIds?.(body, seals) ?? body,
   };
 }

@@ -70,8 +70,8 @@ export async function uploadFile(ports: Ports, caller: ResourceCaller): Promise<
 async function batchInput(ports: Ports, caller: ResourceCaller, { content }: Upload): Promise<Stored> {
   const { grant, exchange } = caller;
   const { chosen, jsonl } = await checkLines(ports, caller, content, {
-    targetOf(name, surface) {
-      const target = batchTarget(grant, name, { surface, stores: "batches", atMs: exchange.atMs, credentialId: null });
+    targetOf(name, surface, credentialId) {
+      const target = batchTarget(grant, name, { surface, stores: "batches", atMs: exchange.atMs, credentialId });
       // The name of the stored file has the id of the model.
       if (target.model.id !== null) return target;
       const message = `A file for a batch cannot address ${name} directly: name a model of the organisation.`;

@@ -1,5 +1,6 @@
 import { forRepeats } from "../cost-in-usage.ts";
 import { anthropicError } from "../error-wording.ts";
+import { sealedIds } from "../sealed-ids.ts";
 import type { SurfaceWire } from "../wire.ts";
 import { messagesBounds } from "./bound.ts";
 import { anthropicBridge } from "./bridge.ts";
@@ -7,6 +8,7 @@ import { messagesCodec } from "./codec/codec.ts";
 import { MESSAGES_PLACES } from "./places.ts";
 import { readMessagesRequest } from "./read.ts";
 import { sendMessages } from "./send.ts";
+import { MESSAGE_IDS, MESSAGES_IDS } from "./stored-ids.ts";
 import { MessagesStreamAnswer } from "./stream-answer.ts";
 import { messagesTexts } from "./texts.ts";
 import { messagesUsage } from "./usage.ts";
@@ -19,6 +21,7 @@ export const anthropicMessages: SurfaceWire = {
   usage: messagesUsage,
   bridge: anthropicBridge,
   places: MESSAGES_PLACES,
+  storedIds: MESSAGES_IDS,
   read: readMessagesRequest,
   texts: messagesTexts,
   bound: messagesBounds,
@@ -27,6 +30,7 @@ export const anthropicMessages: SurfaceWire = {
     stream: (context) => new MessagesStreamAnswer(context),
     whole: wholeMessage,
     readingWhole: readingWholeMessage,
+    withOwnIds: (body, { sealStored }) => sealedIds(body, MESSAGE_IDS, sealStored),
     forRepeats,
   },
   errors: { wording: anthropicError, frame: (body) => `event: error\ndata: ${body}\n\n` },

@@ -4,12 +4,14 @@ import { withCost } from "../cost-in-usage.ts";
 import { DONE, type Measure, readEventJson } from "../event-json.ts";
 import { type Fields, isFields } from "../fields.ts";
 import { RepeatedEvent } from "../repeated-event.ts";
+import { sealedIds } from "../sealed-ids.ts";
 import { withTold } from "../told.ts";
 import { readUsage } from "../usage/read-usage.ts";
 import { usageCap } from "../usage/usage-cap.ts";
 import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
 import { AnswerTally } from "./answer-tally.ts";
 import { errorIn, isError } from "./error-in.ts";
+import { EVENT_IDS } from "./stored-ids.ts";
 import { messagesTold, messagesUsage } from "./usage.ts";
 
 const USAGE_PATH = ["usage"];
@@ -68,13 +70,13 @@ export class MessagesStreamAnswer implements StreamAnswer {
       }
       case "content_block_start":
         this.#tally.take(json.index, json.content_block, measure);
-        return AS_IT_IS;
+        return this.#own(event);
       case "message_start":
         if (isFields(json.message)) {
           this.#model = json.message.model;
           this.#note(json.message.usage);
         }
-        return AS_IT_IS;
+        return this.#own(event);
       case "message_delta":
         if (isFields(json.delta)) this.#tally.stop(json.delta.stop_reason);
         this.#note(json.usage);
@@ -99,6 +101,13 @@ export class MessagesStreamAnswer implements StreamAnswer {
 
   #priced({ usage }: Fields, event: Buffer): EventResult {
     const cost = this.#report?.final && isFields(usage) ? this.#context.costUsd(this.#report) : null;
-    return cost === null ? AS_IT_IS : withCost(event, USAGE_PATH, cost);
+    const own = this.#own(event);
+    return cost === null ? own : withCost(own === AS_IT_IS ? event : own, USAGE_PATH, cost);
+  }
+
+  /** The event with ids that the client may use. */
+  #own(event: Buffer): Buffer | typeof AS_IT_IS {
+    const own = sealedIds(event, EVENT_IDS, this.#context.sealStored);
+    return own === event ? AS_IT_IS : own;
   }
 }

@@ -1,5 +1,6 @@
 import { ordinary } from "../../body/places.ts";
 import { googleError } from "../error-wording.ts";
+import { EMBED_IDS } from "../google-generate/stored-ids.ts";
 import { generateTexts } from "../google-generate/texts.ts";
 import type { SurfaceWire } from "../wire.ts";
 import { googleEmbedAnswers, googleEmbedUsage } from "./answer.ts";
@@ -16,6 +17,7 @@ export const googleEmbed: SurfaceWire = {
   usage: googleEmbedUsage,
   bridge: null,
   places: ordinary,
+  storedIds: EMBED_IDS,
   read: readEmbedBatch,
   texts: generateTexts,
   bound: googleEmbedBounds,

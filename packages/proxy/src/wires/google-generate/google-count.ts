@@ -10,6 +10,7 @@ import { googleGenerate } from "./google-generate.ts";
 import { named, objectIn, spelling } from "./names.ts";
 import { COUNT_PLACES } from "./places.ts";
 import { checkPrompt } from "./read.ts";
+import { COUNT_IDS } from "./stored-ids.ts";
 import { modelField, modelOf, pathOf } from "./target.ts";
 import { withoutCarried } from "./without-carried.ts";
 
@@ -62,6 +63,7 @@ export const googleCount: SurfaceWire = {
   usage: { find: () => undefined, read: () => null },
   bridge: null,
   places: COUNT_PLACES,
+  storedIds: COUNT_IDS,
   read,
   bound: {
     ...generateBounds,

@@ -8,6 +8,7 @@ import { generateCodec } from "./codec/codec.ts";
 import { GENERATE_PLACES } from "./places.ts";
 import { ARRAY, readGenerateRequest } from "./read.ts";
 import { sendGenerate } from "./send.ts";
+import { GENERATE_IDS } from "./stored-ids.ts";
 import { GenerateStreamAnswer } from "./stream-answer.ts";
 import { generateTexts } from "./texts.ts";
 import { generateUsage } from "./usage.ts";
@@ -20,6 +21,7 @@ export const googleGenerate: SurfaceWire = {
   usage: generateUsage,
   bridge: googleBridge,
   places: GENERATE_PLACES,
+  storedIds: GENERATE_IDS,
   read: readGenerateRequest,
   texts: generateTexts,
   bound: generateBounds,

@@ -7,6 +7,7 @@ import { chatCodec } from "./codec/codec.ts";
 import { CHAT_PLACES } from "./places.ts";
 import { readChatRequest } from "./read.ts";
 import { sendChat } from "./send.ts";
+import { CHAT_IDS } from "./stored-ids.ts";
 import { ChatStreamAnswer } from "./stream-answer.ts";
 import { chatTexts } from "./texts.ts";
 import { chatUsage } from "./usage.ts";
@@ -19,6 +20,7 @@ export const openAiChat: SurfaceWire = {
   usage: chatUsage,
   bridge: chatBridge,
   places: CHAT_PLACES,
+  storedIds: CHAT_IDS,
   read: readChatRequest,
   texts: chatTexts,
   bound: {

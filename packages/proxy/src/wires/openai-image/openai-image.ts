@@ -7,6 +7,7 @@ import type { SurfaceWire } from "../wire.ts";
 import { imageAnswers } from "./answer.ts";
 import { imageBound } from "./bound.ts";
 import { readEditRequest, readImageRequest } from "./read.ts";
+import { IMAGE_IDS } from "./stored-ids.ts";
 import { imageUsage } from "./usage.ts";
 
 const KEYWORDS = ["size", "quality", "style", "background", "moderation", "output_format", "response_format", "user"];
@@ -34,5 +35,6 @@ export const openAiImageEdit: SurfaceWire = {
   ...openAiImage,
   id: "openai-image-edit",
   forms: "too",
+  storedIds: IMAGE_IDS,
   read: readEditRequest,
 };

@@ -10,6 +10,7 @@ import { ownIds } from "./own-ids.ts";
 import { RESPONSES_PLACES } from "./places.ts";
 import { readResponsesRequest } from "./read.ts";
 import { sendResponses } from "./send.ts";
+import { RESPONSE_IDS, RESPONSES_IDS } from "./stored-ids.ts";
 import { ResponsesStreamAnswer } from "./stream-answer.ts";
 import { responsesTexts } from "./texts.ts";
 import { responsesUsage } from "./usage.ts";
@@ -22,6 +23,7 @@ export const openAiResponses: SurfaceWire = {
   usage: responsesUsage,
   bridge: responsesBridge,
   places: RESPONSES_PLACES,
+  storedIds: RESPONSES_IDS,
   read: readResponsesRequest,
   texts: responsesTexts,
   bound: responsesBounds,
@@ -30,7 +32,7 @@ export const openAiResponses: SurfaceWire = {
     stream: (context) => new ResponsesStreamAnswer(context),
     whole: wholeResponse,
     readingWhole: readingWholeResponse,
-    withOwnIds: (body, context) => ownIds(body, [], context),
+    withOwnIds: (body, seals) => ownIds(body, [], RESPONSE_IDS, seals),
     forRepeats,
   },
   errors: { wording: openAiError, frame: errorFrames },

@@ -3,10 +3,12 @@ import type { AnswerReport, UsageReport } from "../answer-report.ts";
 import { withCost } from "../cost-in-usage.ts";
 import { DONE, readEventJson } from "../event-json.ts";
 import { type Fields, isFields } from "../fields.ts";
+import { sealedIds } from "../sealed-ids.ts";
 import { type AnswerContext, AS_IT_IS, type EventResult, type StreamAnswer } from "../wire.ts";
 import { ownIds } from "./own-ids.ts";
 import { errorOf } from "./response-error.ts";
 import { ResponseTally } from "./response-tally.ts";
+import { EVENT_IDS } from "./stored-ids.ts";
 import { usageOf } from "./usage.ts";
 
 const RESPONSE_PATH = ["response"];
@@ -53,18 +55,22 @@ export class ResponsesStreamAnswer implements StreamAnswer {
     const { json, measure } = read;
     const { type } = json;
     if (typeof type !== "string") return isFields(json.error) ? errorOf(exact(event)) : AS_IT_IS;
-    if (type.endsWith(".delta")) this.#tally.delta(json, type, measure);
-    else if (type === "response.output_item.added") this.#tally.hasBegun = true;
+    if (type.endsWith(".delta")) {
+      this.#tally.delta(json, type, measure);
+      return AS_IT_IS;
+    }
+    if (type === "response.output_item.added") this.#tally.hasBegun = true;
     else if (type === "response.output_item.done") this.#tally.itemDone(json, measure);
     else if (type === "error") {
       this.pendingError = errorOf(exact(event));
       return null;
     } else if (isFields(json.response)) return this.#response(type, json.response, event, measure);
-    return AS_IT_IS;
+    const sent = sealedIds(event, EVENT_IDS, this.#context.sealStored);
+    return sent === event ? AS_IT_IS : sent;
   }
 
   #response(type: string, response: Fields, event: Buffer, measure: (text: string) => number): EventResult {
-    const sent = ownIds(event, RESPONSE_PATH, this.#context);
+    const sent = ownIds(event, RESPONSE_PATH, EVENT_IDS, this.#context);
     if (type !== "response.completed" && type !== "response.incomplete" && type !== "response.failed") return sent;
     this.#tally.output(response.output, measure);
     this.#usage = usageOf(response, this.#tally.searches, this.#context) ?? this.#usage;

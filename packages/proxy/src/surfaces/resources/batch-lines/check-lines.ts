@@ -30,7 +30,9 @@ export interface CheckedLines {
 
 interface Options {
   /** The target of all lines, by the model that the first one names. */
-  targetOf(model: string, surface: InferenceSurface): BatchTarget;
+  targetOf(model: string, surface: InferenceSurface, credentialId: string | null): BatchTarget;
+  /** The provider stores the lines, with its ids of files in them. */
+  isStored?: boolean;
   /** Called with each line after its checks. */
   onLine?(line: CheckedLine, chosen: BatchTarget): void;
   /** Called with what guardrails found so far, also before a refusal. */
@@ -45,7 +47,7 @@ export async function checkLines(
   ports: Ports,
   caller: ResourceCaller,
   jsonl: Buffer,
-  { targetOf, onLine, onHits }: Options,
+  { targetOf, onLine, onHits, isStored = false }: Options,
 ): Promise<CheckedLines> {
   const lane = ports.lanes.of(caller.grant.org.id);
   const chunks = new Chunks(caller.exchange.memory);
@@ -70,7 +72,8 @@ export async function checkLines(
         surface: of,
         target: { path: url, query: "", headers: {} },
         ...(onHits && { onHits }),
-        targetOf: (model) => targetOf(model, of),
+        isStored,
+        targetOf: (model, credentialId) => targetOf(model, of, credentialId),
       });
       const checked = await inBody(check.check(line.body));
       if (check.chosen) onLine?.(checked, check.chosen);

@@ -5,8 +5,9 @@ import type { RawBody } from "../../../body/raw-body.ts";
 import { readJson } from "../../../body/read-json.ts";
 import { inTurns, LARGE_BYTES, type Lane } from "../../../body/steps.ts";
 import { checkInput } from "../../../guardrails/check.ts";
-import { redactedBody } from "../../../guardrails/redacted-body.ts";
 import type { Ports } from "../../../ports.ts";
+import { havingObjects, withStoredObjects } from "../../../routing/stored-objects.ts";
+import { changedBody } from "../../../wires/changed-body.ts";
 import type { Asked, AskedService, Outgoing, RequestTarget } from "../../../wires/wire.ts";
 import type { InferenceSurface, ResourceCaller } from "../../surface.ts";
 import type { BatchTarget } from "./batch-target.ts";
@@ -28,8 +29,13 @@ export interface CheckedLine {
 export interface LineCheckOptions {
   surface: InferenceSurface;
   target: RequestTarget;
-  /** The target of all lines, by the model that the first one names. */
-  targetOf(model: string): BatchTarget;
+  /**
+   * The target of all lines, by the model that the first one names. `credentialId`: that of the files which the line names; null:
+   * none.
+   */
+  targetOf(model: string, credentialId: string | null): BatchTarget;
+  /** The provider stores the lines. Their ids of files are the provider's, and were checked before. */
+  isStored?: boolean;
   /** Called with what guardrails found so far, also before a refusal. */
   onHits?(hits: GuardrailHit[]): void;
 }
@@ -75,9 +81,14 @@ export class LineCheck {
     const read = await readJson(bytes, this.#memory, this.#lane, wire);
     const asked = wire.read(read.body, target);
     refuseUnfit(asked);
-    const { model, candidate } = this.#targetOf(asked.model);
+    const named = this.#options.isStored
+      ? null
+      : await withStoredObjects(this.#ports, this.#caller.grant, wire, { ...read, bytes });
+    const stored = named?.stored ?? null;
+    const { model, candidate } = this.#targetOf(asked.model, stored?.credentialId ?? null);
+    if (stored) havingObjects(stored, [candidate], surface);
     const lane = bytes.length > LARGE_BYTES ? this.#lane : null;
-    const { body, raw } = await this.#guarded(read.body, read.raw, lane);
+    const { body, raw } = await this.#guarded(named?.body ?? read.body, named?.raw ?? read.raw, lane);
     if (lane) await inTurns(wire.bound.measuring(body), lane);
     const { bound, clampedTokens } = lineBound({ surface, model, candidate, asked, body, bytes: raw.byteLength });
     const { upstreamModel } = candidate.target;
@@ -87,8 +98,8 @@ export class LineCheck {
     return { body: sent, bound, service: asked.service, unpricedField: wire.bound.unpricedField(body) };
   }
 
-  #targetOf(name: string): BatchTarget {
-    this.#first ??= { name, chosen: this.#options.targetOf(name) };
+  #targetOf(name: string, credentialId: string | null): BatchTarget {
+    this.#first ??= { name, chosen: this.#options.targetOf(name, credentialId) };
     if (this.#first.name === name) return this.#first.chosen;
     const message = `model must be ${this.#first.name}, as in the first request: a batch has one model.`;
     throw new TollgateError("invalid_value", message, { param: "model" });
@@ -102,7 +113,7 @@ export class LineCheck {
     if (verdict.hits.length > 0) this.#hits = mergedHits(this.#hits, verdict.hits);
     this.#options.onHits?.(this.#hits);
     if (verdict.refusal) throw verdict.refusal;
-    return redactedBody(verdict.body, body, raw, lane);
+    return changedBody(verdict.body, body, raw, lane);
   }
 }
 

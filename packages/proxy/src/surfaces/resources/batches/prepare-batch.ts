@@ -31,6 +31,7 @@ export const prepareBatch: PrepareBatch = async (ports, caller, onHits) => {
     targetOf: (name, surface) => sameTarget(caller, found, name, surface),
     onLine: (line, { candidate }) => bound.add(line, candidate),
     onHits,
+    isStored: true,
   });
   if (lines.url !== asked.endpoint)
     throw new TollgateError("invalid_value", `endpoint must be ${lines.url}, as in the file.`, { param: "endpoint" });

@@ -31,12 +31,11 @@ export const prepareMessageBatch: PrepareBatch = async (ports, caller, onHits) =
     surface: MESSAGE_SURFACE,
     stores: "messageBatches",
     atMs: exchange.atMs,
-    credentialId: null,
   } as const;
   const check = new LineCheck(ports, caller, {
     surface: MESSAGE_SURFACE,
     target: exchange,
-    targetOf: (model) => batchTarget(grant, model, wanted),
+    targetOf: (model, credentialId) => batchTarget(grant, model, { ...wanted, credentialId }),
     onHits,
   });
   for (const [at, bytes] of requests.entries()) {
