@@ -138,6 +138,8 @@ export const TASKS = {
       z.strictObject({ state: z.literal("open") }),
       /** The provider has no such batch, or no longer its results. */
       z.strictObject({ state: z.literal("gone") }),
+      /** The provider's ids of batches that may be the one whose id is not known; empty: it has created none. */
+      z.strictObject({ state: z.literal("found"), providerBatchIds: z.array(z.string().max(100)).max(20) }),
       z.strictObject({
         state: z.literal("ended"),
         outcome: z.enum(BATCH_OUTCOMES),

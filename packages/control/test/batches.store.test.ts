@@ -247,6 +247,56 @@ test("the price of the model behind a deployment's name is sent with the poll", 
   });
 });
 
+const unsure = (fields: Partial<UsageEvent> = {}) =>
+  created({
+    ...{ status: 502, outcome: "failed", error: "upstream_error" },
+    flags: [batchFlag(`?${freshId()}.3`)],
+    ...fields,
+  });
+
+/** Reports which batches the provider has that this one may be, `minutes` after its creation. */
+async function foundAfter(minutes: number, event: UsageEvent, credentialId: string, ...providerBatchIds: string[]) {
+  await look(`update batch set created_at = now() - interval '${minutes} minutes' where id = '${event.id}'`);
+  await report(event, await secondTask(event, credentialId), { state: "found", providerBatchIds });
+}
+
+test("a batch that the provider has not created ends its hold without cost, once that is sure", async () => {
+  const { owner, event, credentialId } = await unsure();
+  expect(await used(owner)).toEqual(["1", "1"]);
+  await foundAfter(2, event, credentialId);
+  expect(await used(owner)).toEqual(["1", "1"]);
+  await Promise.all([1, 2].map(() => foundAfter(11, event, credentialId)));
+  expect(await used(owner)).toEqual(["0", "0"]);
+  expect(await spent(owner)).toBe("0");
+  expect((await listBatches(owner, {})).items).toMatchObject([{ state: "failed", costUsd: "0" }]);
+  expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
+});
+
+test("a batch that the provider has created is adopted, settled once, and is no other batch of the ledger", async () => {
+  const { owner, event, credentialId } = await unsure();
+  const known = usageEvent(owner.orgId, setup.clock.now() - 60_000, {
+    ...{ surface: "batches", use: { input: 0, output: 0 }, source: "none", costNano: null, countedNano: null },
+    ...{ heldNano: "1", pricing: "unpriced", flags: [batchFlag("batch_known")], credentialId },
+  });
+  await ledger.ingest([known]);
+  await foundAfter(11, event, credentialId, "batch_known", "batch_mine");
+  const state = `select provider_batch_id, settled_at from batch where id = '${event.id}'`;
+  expect(await look(state)).toEqual([{ provider_batch_id: "batch_mine", settled_at: null }]);
+  await foundAfter(12, event, credentialId, "batch_other");
+  expect(await look(state)).toMatchObject([{ provider_batch_id: "batch_mine" }]);
+  for (let time = 0; time < 2; time++) await report(event, await secondTask(event, credentialId), ENDED);
+  expect(await spent(owner)).toBe("0.4");
+  expect((await listBatches(owner, { state: "completed" })).items).toMatchObject([{ costUsd: "0.4", linesDone: 3 }]);
+  expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
+});
+
+test("a request that created a batch is open until the batch is settled", async () => {
+  const { owner, event, credentialId } = await created();
+  expect((await listRequests(owner, {})).items).toMatchObject([{ isOpen: true, costUsd: null, heldUsd: "1" }]);
+  await report(event, await secondTask(event, credentialId), ENDED);
+  expect((await getRequest(owner, { id: event.id })).isOpen).toBe(false);
+});
+
 test("a batch that cannot be settled does not stop the others", async () => {
   const { event: broken } = await created();
   const { owner, event } = await created();

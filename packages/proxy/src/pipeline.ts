@@ -46,7 +46,8 @@ export async function serve(ports: Ports, exchange: Exchange, find: FindSurface)
     if (surface.kind === "batch") {
       const created = await createBatch(ports, known, surface);
       await record(ports, call, created.ending);
-      return reply(call, created.reply);
+      if ("refusal" in created.answer) throw created.answer.refusal;
+      return reply(call, created.answer.reply);
     }
     if (surface.kind === "session") return await converse(ports, known, surface);
 

@@ -2,11 +2,12 @@ import type { TaskResult } from "@tollgate/contracts/tasks";
 import type { PoolClient } from "@tollgate/db/pool";
 import { z } from "zod";
 import type { DoneTask } from "../tasks/done-task.ts";
+import { adoptBatch } from "./adopt-batch.ts";
 import { settleBatch } from "./settle-batch.ts";
 
 const Input = z.object({ batchId: z.uuid() });
 
-/** Settles a batch when a proxy reports that it has ended. Any other report changes nothing. */
+/** Settles a batch when a proxy reports that it has ended, and stores an id that was not known. */
 export async function applyPoll(
   client: PoolClient,
   _auditKey: Buffer | null,
@@ -14,5 +15,8 @@ export async function applyPoll(
   result: TaskResult<"batch.poll">,
 ): Promise<void> {
   if (result.state === "open") return;
-  await settleBatch(client, { orgId, batchId: Input.parse(input).batchId, ended: result }, Date.now());
+  const { batchId } = Input.parse(input);
+  if (result.state === "found")
+    await adoptBatch(client, { orgId, batchId, found: result.providerBatchIds }, Date.now());
+  else await settleBatch(client, { orgId, batchId, ended: result }, Date.now());
 }

@@ -5,7 +5,7 @@ import { uuidTimeMs } from "@tollgate/contracts/ids";
 import type { TaskResult } from "@tollgate/contracts/tasks";
 import { type Attempt, NOTHING_USED, type UsageEvent } from "@tollgate/contracts/usage-event";
 
-export type EndedBatch = Exclude<TaskResult<"batch.poll">, { state: "open" }>;
+export type EndedBatch = Extract<TaskResult<"batch.poll">, { state: "ended" | "gone" }>;
 
 /** An id of the same instant, always the same for one batch: its usage counts in the window of its creation, and once. */
 function idBeside(id: string): string {
@@ -29,6 +29,8 @@ export function settledEvent(created: UsageEvent, ended: EndedBatch, nowMs: numb
   if (costNano !== null && heldNano !== null && BigInt(costNano) > BigInt(heldNano)) flags.push("over_hold");
   return {
     ...created,
+    // What it used is known, though its creation may have failed for the client.
+    ...(isKnown && ({ status: 200, outcome: "complete", error: null, errorMessage: null } as const)),
     id: idBeside(created.id),
     attempts: [attempt],
     use: isKnown ? ended.use : NOTHING_USED,

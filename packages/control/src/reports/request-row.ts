@@ -1,3 +1,4 @@
+import { createdBatch, isBatchSurface } from "@tollgate/contracts/batch";
 import { usdString } from "@tollgate/contracts/money";
 import { GuardrailHit } from "@tollgate/contracts/usage-event";
 import type { Prisma } from "@tollgate/db/query";
@@ -31,6 +32,10 @@ const deletedOf = (row: EventRow, names: ReadonlyMap<string, Named>): Kind[] => 
   return NAMED.filter((kind) => names.get(ids[kind] ?? "")?.deleted);
 };
 
+/** The request created a batch whose usage is not known yet. Once it is, the request itself costs nothing. */
+const isOpenBatch = ({ surface, costNano, flags }: EventRow): boolean =>
+  costNano === null && isBatchSurface(surface) && createdBatch(flags) !== null;
+
 /** `names` are the names of `idsOf`. */
 export const presentRow = (row: EventRow, names: ReadonlyMap<string, Named>): RequestRow => ({
   id: row.id,
@@ -53,6 +58,8 @@ export const presentRow = (row: EventRow, names: ReadonlyMap<string, Named>): Re
   inputTokens: row.inputTokens,
   outputTokens: row.outputTokens,
   costUsd: usdOf(row.costNano),
+  isOpen: isOpenBatch(row),
+  heldUsd: usdOf(row.heldNano),
   pricing: Pricing.parse(row.pricing),
   source: Source.parse(row.source),
   totalMs: row.totalMs,

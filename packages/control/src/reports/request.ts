@@ -50,7 +50,6 @@ function presentDetail(row: EventRow, names: ReadonlyMap<string, Named>, adjustm
     use: presentUse(use),
     tokens: presentTokens(use),
     countedUsd: usdOf(row.countedNano),
-    heldUsd: usdOf(row.heldNano),
     priceVersion: row.priceVersion,
     adjustments,
     flags: row.flags,

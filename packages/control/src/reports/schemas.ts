@@ -216,8 +216,12 @@ export const RequestRow = z.object({
   attemptCount: z.int(),
   inputTokens: z.int(),
   outputTokens: z.int(),
-  /** Null: the price is unknown (which is not zero). */
+  /** Null: the price is unknown (which is not zero), or the request is open. */
   costUsd: Usd.nullable(),
+  /** It created a batch that has not ended: limits count the held amount until then. */
+  isOpen: z.boolean(),
+  /** The most that it could cost, which was held before it began. Null: nothing was held. */
+  heldUsd: Usd.nullable(),
   pricing: z.enum(["priced", "unpriced", "free"]),
   source: z.enum(["provider", "estimated", "none"]),
   totalMs: z.number(),
@@ -276,7 +280,6 @@ export const RequestDetail = RequestRow.extend({
    * charge.
    */
   countedUsd: Usd.nullable(),
-  heldUsd: Usd.nullable(),
   priceVersion: z.string().nullable(),
   /** Oldest first; `costUsd` includes them. */
   adjustments: z.array(Adjustment),

@@ -4,7 +4,7 @@ import type { BatchQuery, KnownBatch } from "../ports.ts";
 
 const BATCHES = `
   select credential_id, provider_batch_id, is_settled from directory_batch as b
-  where org_id = $1 and key_id = $2 and surface = $3
+  where org_id = $1 and key_id = $2 and surface = $3 and provider_batch_id not like '?%'
     and ($4::text is null or (provider_batch_id = $4 and credential_id = $5))
     and ($6::text is null or id < (
       select from_id.id from directory_batch as from_id

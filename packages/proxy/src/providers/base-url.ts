@@ -14,6 +14,7 @@ export function withoutEndpoint(baseUrl: string, serves: Provider["serves"]): st
 
 interface BaseUrl {
   origin: string;
+  hostname: string;
   prefix: string;
 }
 
@@ -27,8 +28,8 @@ const KNOWN_MAX = 10_000;
 export function splitBaseUrl(baseUrl: string): BaseUrl {
   let split = known.get(baseUrl);
   if (!split) {
-    const { origin, pathname } = new URL(baseUrl);
-    split = { origin, prefix: pathname.replace(/\/+$/, "") };
+    const { origin, hostname, pathname } = new URL(baseUrl);
+    split = { origin, hostname, prefix: pathname.replace(/\/+$/, "") };
     if (known.size >= KNOWN_MAX) known.clear();
     known.set(baseUrl, split);
   }

@@ -1,13 +1,18 @@
 import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { AnswerReport } from "../wires/answer-report.ts";
 import type { Adapter, AdapterCall, AnswerHead, AnswerSink, Failure } from "./adapter.ts";
+import { splitBaseUrl } from "./base-url.ts";
 import { bytesScrubber, scrubbedText } from "./scrubbed.ts";
+import { shownFailure } from "./without-addresses.ts";
 
-/** Wraps an adapter and removes the credential's secret from response headers, response bodies and errors. */
+/**
+ * Wraps an adapter and removes the credential's secret from response headers, response bodies and errors, and addresses from
+ * errors.
+ */
 export const scrubbing =
   (adapter: Adapter): Adapter =>
   (call, sink) =>
-    adapter(call, call.secret === "" ? sink : new ScrubbingSink(sink, call));
+    adapter(call, new ScrubbingSink(sink, call));
 
 interface Scrubber {
   secret: string;
@@ -28,21 +33,27 @@ function scrubberOf(credential: CredentialPolicy, secret: string): Scrubber["scr
 class ScrubbingSink implements AnswerSink {
   readonly #sink: AnswerSink;
   readonly #secret: string;
+  readonly #credential: CredentialPolicy;
   readonly #scrub: (bytes: Buffer) => Buffer;
 
   constructor(sink: AnswerSink, { secret, credential }: AdapterCall) {
     this.#sink = sink;
     this.#secret = secret;
+    this.#credential = credential;
     this.#scrub = scrubberOf(credential, secret);
   }
 
   head(head: AnswerHead): void {
-    for (const name in head.headers) if (head.headers[name]?.includes(this.#secret)) delete head.headers[name];
+    const { hostname } = splitBaseUrl(this.#credential.baseUrl);
+    for (const name in head.headers) {
+      const value = head.headers[name] ?? "";
+      if ((this.#secret !== "" && value.includes(this.#secret)) || value.includes(hostname)) delete head.headers[name];
+    }
     this.#sink.head(head);
   }
 
   write(chunk: Uint8Array, isClean = false): boolean {
-    if (isClean) return this.#sink.write(chunk);
+    if (isClean || this.#secret === "") return this.#sink.write(chunk);
     const bytes = chunk instanceof Buffer ? chunk : Buffer.from(chunk);
     return this.#sink.write(this.#scrub(bytes));
   }
@@ -53,10 +64,11 @@ class ScrubbingSink implements AnswerSink {
 
   fail(failure: Failure, report: AnswerReport): void {
     const scrub = (text: string): string => scrubbedText(text, this.#secret);
-    const { message, param, internal } = failure;
+    const shown = shownFailure(failure, this.#credential);
+    const { message, param, internal } = shown;
     this.#sink.fail(
       {
-        ...failure,
+        ...shown,
         message: scrub(message),
         ...(param !== undefined && { param: scrub(param) }),
         ...(internal !== undefined && { internal: scrub(internal) }),

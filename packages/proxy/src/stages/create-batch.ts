@@ -1,6 +1,7 @@
 import { priceServed } from "@tollgate/catalog/price";
 import { BATCH } from "@tollgate/catalog/services";
-import { BATCH_UNKNOWN, type BatchSurfaceName, batchFlag } from "@tollgate/contracts/batch";
+import { BATCH_UNKNOWN, type BatchSurfaceName, batchFlag, unsureBatchId } from "@tollgate/contracts/batch";
+import type { TollgateError } from "@tollgate/contracts/errors";
 import { eventText, NOTHING_USED } from "@tollgate/contracts/usage-event";
 import { holdBatch } from "../allowance/hold-batch.ts";
 import { type Authenticated, type Call, type Candidate, type Ending, NO_USE } from "../call.ts";
@@ -9,13 +10,14 @@ import { tollgateError } from "../failure.ts";
 import { ATTEMPT_ESTIMATED } from "../metering/usage.ts";
 import type { Ports } from "../ports.ts";
 import { badAnswer } from "../providers/failure.ts";
+import { asTollgateError } from "../refuse.ts";
 import { prepareBatch } from "../surfaces/resources/batches/prepare-batch.ts";
 import { prepareMessageBatch } from "../surfaces/resources/batches/prepare-message-batch.ts";
 import type { PrepareBatch } from "../surfaces/resources/batches/prepared-batch.ts";
 import { jsonAnswer, jsonReply } from "../surfaces/resources/json-answer.ts";
 import { ResourceError, resourceCall } from "../surfaces/resources/resource-call.ts";
 import type { BatchSurface, Reply } from "../surfaces/surface.ts";
-import { isString, type StoredObject } from "../wires/stored-objects.ts";
+import { isString } from "../wires/stored-objects.ts";
 
 const PREPARE: Readonly<Record<BatchSurfaceName, PrepareBatch>> = {
   batches: prepareBatch,
@@ -25,8 +27,9 @@ const PREPARE: Readonly<Record<BatchSurfaceName, PrepareBatch>> = {
 const ID = /^[!-~]{1,100}$/;
 
 interface CreatedBatch {
-  reply: Reply;
   ending: Ending;
+  /** What the client gets. */
+  answer: { reply: Reply } | { refusal: TollgateError };
 }
 
 /**
@@ -43,20 +46,30 @@ export async function createBatch(ports: Ports, call: Authenticated, { name }: B
   call.asked = { ...ASKED, model: model.name };
   call.candidates = [candidate];
   await holdBatch(ports, call, candidate, batch.bound);
-  await ports.spool.dispatched({ id: call.exchange.id, text: interruptedText(call, candidate) });
-  let answer: StoredObject;
+  const { findableLines: lines } = batch;
+  const unsure = lines === null ? null : batchFlag(unsureBatchId({ requestId: call.exchange.id, lines }));
+  await ports.spool.dispatched({ id: call.exchange.id, text: interruptedText(call, candidate, unsure) });
   try {
     const { credential } = candidate;
-    answer = await jsonAnswer(ports, call.grant.org.id, await resourceCall(ports, call, credential, batch.request));
-    const { id } = answer;
+    const body = await resourceCall(ports, call, credential, batch.request);
+    const created = await jsonAnswer(ports, call.grant.org.id, body);
+    const { id } = created;
     if (!isString(id) || !ID.test(id)) throw tollgateError(badAnswer(200, "no id of a batch"));
     call.flags.add(batchFlag(id));
+    return { answer: { reply: jsonReply(batch.present(created)) }, ending: endingOf(call, candidate) };
   } catch (error) {
-    // The provider may have created the batch, and nobody knows its id: the hold is charged.
-    if (!(error instanceof ResourceError) || error.mayBeDone) chargeHold(call, candidate);
+    if (error instanceof ResourceError && !error.mayBeDone) throw error;
+    // The provider may have created the batch. A job looks for it and ends the hold.
+    if (unsure !== null && call.heldNano !== 0n) {
+      call.flags.add(unsure);
+      const refusal = asTollgateError(error);
+      const { code, status, message } = refusal;
+      const failed = { status, outcome: "failed", error: code, errorMessage: message } as const;
+      return { answer: { refusal }, ending: { ...endingOf(call, candidate), ...failed } };
+    }
+    chargeHold(call, candidate);
     throw error;
   }
-  return { reply: jsonReply(batch.present(answer)), ending: endingOf(call, candidate) };
 }
 
 const ASKED = { stream: false, wantsUsage: false, maxOutputTokens: null, choices: 1, endUser: null };
@@ -77,21 +90,27 @@ const endingOf = ({ heldNano }: Call, { provider, target, credential, price }: C
   priceVersion: price?.version ?? null,
 });
 
-/** The event that is recorded if this process crashes before it knows whether the batch was created: charged its hold. */
-function interruptedText(call: Authenticated, candidate: Candidate): string {
+/**
+ * The event that is recorded if this process crashes before it knows whether the batch was created. Its hold ends when a job has
+ * looked for the batch, or is charged if it cannot be found.
+ */
+function interruptedText(call: Authenticated, candidate: Candidate, unsure: string | null): string {
   const { heldNano, grant } = call;
+  const open = endingOf(call, candidate);
   const event = usageEvent(call, grant, {
-    ...endingOf(call, candidate),
+    ...open,
     status: 502,
     outcome: "interrupted",
     error: "upstream_error",
     errorMessage: "The gateway stopped before it knew the id of this batch.",
-    source: "estimated",
-    cost: heldNano,
-    counted: heldNano,
-    pricing: heldNano === null ? "unpriced" : "priced",
+    ...(unsure === null && {
+      ...({ source: "estimated", pricing: heldNano === null ? "unpriced" : "priced" } as const),
+      cost: heldNano,
+      counted: heldNano,
+    }),
   });
-  return eventText({ ...event, use: NOTHING_USED, flags: [...event.flags, "interrupted"] });
+  const flags = [...event.flags, ...(unsure === null ? [] : [unsure]), "interrupted"];
+  return eventText({ ...event, use: NOTHING_USED, flags });
 }
 
 /** The request as an attempt that used the held amount. */

@@ -35,7 +35,7 @@ test("a batch is created, read, listed and cancelled with ids of ours", async ()
   });
   expect(JSON.parse(creations()[0]?.body.toString() ?? "")).toEqual({
     ...{ input_file_id: "file-stored1", endpoint: "/v1/chat/completions", completion_window: "24h" },
-    metadata: { run: "7" },
+    metadata: { run: "7", tollgate_request: setup.events[0]?.id },
   });
   setup.provider.add({ id: "file-out", filename: "out.jsonl", content: Buffer.from("{}\n") });
   Object.assign(fake.batches.get("batch_stored1") ?? {}, { status: "completed", output_file_id: "file-out" });
@@ -64,7 +64,10 @@ test("its event has the held amount and no cost yet", async () => {
   // Half of 0.60 dollars per million tokens of output, for 2,000 tokens, and some input.
   expect(Number(event?.heldNano)).toBeGreaterThan(600_000);
   expect(Number(event?.heldNano)).toBeLessThan(700_000);
-  expect(setup.dispatched).toMatchObject([{ event: { outcome: "interrupted", costNano: event?.heldNano } }]);
+  // A crash leaves a batch to be looked for.
+  expect(setup.dispatched).toMatchObject([
+    { event: { outcome: "interrupted", costNano: null, flags: [batchFlag(`?${event?.id}.2`), "interrupted"] } },
+  ]);
 });
 
 test("a PDF whose pages cannot be counted is held as the whole context window", async () => {
@@ -88,10 +91,15 @@ test("a hard dollar limit holds open batches: the second one does not fit", asyn
 
 test.each([
   ["a refusal of the provider holds nothing", { status: 400, body: '{"error":{"message":"No."}}' }, 400, 0n],
-  ["an answer without an id is charged its hold", { status: 200, body: "{}" }, 502, null],
-  ["an id that cannot be stored is charged its hold", { status: 200, body: '{"id":"batch_\\u0000"}' }, 502, null],
-  ["a connection that breaks is charged its hold", { status: 200, body: "{", breaks: true }, 502, null],
-  ["an error of the server is charged its hold", { status: 500, body: "{}" }, 502, null],
+  ["an answer without an id is held until the batch is found", { status: 200, body: "{}" }, 502, null],
+  [
+    "an id that cannot be stored is held until the batch is found",
+    { status: 200, body: '{"id":"b_\\u0000"}' },
+    502,
+    null,
+  ],
+  ["a connection that breaks is held until the batch is found", { status: 200, body: "{", breaks: true }, 502, null],
+  ["an error of the server is held until the batch is found", { status: 500, body: "{}" }, 502, null],
 ])("%s", async (_what, scripted, status, cost) => {
   setup.change({ limits: [limit({ unit: "usd", window: "month", amount: 1_000_000n })] });
   const fileId = await upload(line({}, { max_tokens: 2_000 }));
@@ -105,12 +113,39 @@ test.each([
   await expect(create(fileId)).rejects.toMatchObject({ status });
   const [event] = setup.events;
   expect(event?.outcome).toBe(cost === 0n ? "refused" : "failed");
-  expect(event?.costNano).toBe(cost === 0n ? "0" : event?.heldNano);
-  // A new price of the model counts as that of a batch.
-  expect(event?.attempts.map(({ served }) => served)).toEqual(cost === 0n ? [] : [["batch"]]);
+  expect(event?.costNano).toBe(cost === 0n ? "0" : null);
+  expect(event?.flags).toEqual(cost === 0n ? [] : [batchFlag(`?${event?.id}.1`)]);
   const second = create(fileId);
   if (cost === 0n) await second;
   else await expect(second).rejects.toMatchObject({ status: 402 });
+});
+
+test("without room in its metadata a batch cannot be found, so it is charged its hold", async () => {
+  const fileId = await upload(line({}, { max_tokens: 2_000 }));
+  const [{ content, filename } = { content: Buffer.alloc(0), filename: "" }] = [...setup.provider.files.values()];
+  setup.provider.script(
+    { status: 200, body: JSON.stringify({ id: "file-stored1", filename }) },
+    { status: 200, body: content.toString() },
+    { status: 500, body: "{}" },
+  );
+  const metadata = Object.fromEntries(Array.from({ length: 16 }, (_, at) => [`name${at}`, "x"]));
+  await expect(create(fileId, { metadata })).rejects.toMatchObject({ status: 502 });
+  const [event] = setup.events;
+  expect(event?.costNano).toBe(event?.heldNano);
+  // A new price of the model counts as that of a batch.
+  expect(event?.attempts.map(({ served }) => served)).toEqual([["batch"]]);
+});
+
+test("a list has the batches of the credentials that answer, and names the others", async () => {
+  const fileId = await upload(line());
+  const [first, second] = [await create(fileId), await create(fileId)];
+  setup.provider.script({ status: 500, body: "{}" });
+  const page = await setup.get("/v1/batches?limit=2");
+  expect(page.headers.get("x-tollgate-unanswered")).toBe(`openai/${setup.org.credentials[0]?.id}`);
+  expect(((await page.json()) as { data: { id: string }[] }).data).toHaveLength(1);
+  expect([first.id, second.id]).not.toContain(undefined);
+  setup.provider.script({ status: 500, body: "{}" }, { status: 500, body: "{}" });
+  expect((await setup.get("/v1/batches?limit=2")).status).toBe(502);
 });
 
 test("without a price a batch is refused under a dollar limit only", async () => {

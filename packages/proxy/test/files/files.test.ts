@@ -112,6 +112,26 @@ test("the name of a model decides between several credentials", async () => {
   expect(setup.provider.requests.at(-1)?.headers.authorization).toMatch(/^Bearer sk-provider/);
 });
 
+test("a list has the files of the credentials that answer, and names the others", async () => {
+  const [main] = setup.org.credentials;
+  const spare = credential(`${setup.provider.url}/v1`, { name: "Spare", sealed: "sk-spare" });
+  const models = [model([target(main?.id ?? "")]), model([target(spare.id)], { name: "large" })];
+  setup.change({ credentials: [...setup.org.credentials, spare], models });
+  for (const name of ["small", "large"])
+    await setup.openai.files.create(
+      { file: await notes(), purpose: "vision" },
+      { headers: { "x-tollgate-model": name } },
+    );
+  setup.provider.script({ status: 401, body: "{}" });
+  const list = await setup.get("/v1/files");
+  const [down] = [main?.id ?? "", spare.id].toSorted();
+  expect(list.headers.get("x-tollgate-unanswered")).toBe(`openai/${down}`);
+  expect(((await list.json()) as { data: object[] }).data).toHaveLength(1);
+  setup.provider.script({ status: 401, body: "{}" }, { status: 500, body: "{}" });
+  expect((await setup.get("/v1/files")).status).toBe(502);
+  expect((await setup.get("/v1/files")).headers.get("x-tollgate-unanswered")).toBeNull();
+});
+
 test("a form that is not one file with a purpose is refused and nothing is sent", async () => {
   const post = (form: FormData) =>
     fetch(`${setup.url}/v1/files`, { method: "POST", headers: { authorization: `Bearer ${setup.key}` }, body: form });
@@ -180,7 +200,11 @@ test("a provider whose address is not allowed ends a call at once; the header ch
   });
   const made = await create({}).catch((error: unknown) => error);
   expect(made).toBeInstanceOf(BadRequestError);
-  await expect(setup.openai.files.list()).rejects.toMatchObject({ status: 502 });
+  const list = await setup.get("/v1/files");
+  expect([list.status, list.headers.get("x-tollgate-unanswered")]).toEqual([
+    200,
+    expect.stringMatching(/^openai\/[^,]+$/),
+  ]);
   const headers = { "x-tollgate-model": "small" };
   expect((await setup.openai.files.list({}, { headers })).data).toEqual([]);
 });

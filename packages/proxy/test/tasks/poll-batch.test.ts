@@ -206,6 +206,58 @@ test("a message batch is summed from its results, in its region's price", async 
   await expect(ask()).rejects.toThrow("the provider answered 404");
 });
 
+test("a batch whose id is not known is found by the request that created it, and by nothing else", async () => {
+  const requestId = id();
+  const list = (...data: object[]) => ({ status: 200, body: JSON.stringify({ data, has_more: false }) });
+  const find = () => poll({ providerBatchId: `?${requestId}.3` });
+  const created_at = AT / 1_000 + 5;
+  const others = [
+    { id: "batch_a", created_at, metadata: { tollgate_request: id() } },
+    { id: "batch_b", created_at, metadata: null },
+  ];
+  provider.script(
+    list(...others),
+    list(...others, { id: "batch_c", created_at, metadata: { tollgate_request: requestId } }),
+  );
+  expect(await find()).toEqual({ state: "found", providerBatchIds: [] });
+  expect(await find()).toEqual({ state: "found", providerBatchIds: ["batch_c"] });
+  expect(provider.requests[0]?.path).toBe("/v1/batches?limit=100");
+});
+
+test("the provider's list is read back to the time of the request, and an incomplete one is no result", async () => {
+  const requestId = id();
+  const find = () => poll({ providerBatchId: `?${requestId}.3` });
+  const page = (name: string, seconds: number, metadata: object = {}) => ({
+    status: 200,
+    body: JSON.stringify({ data: [{ id: name, created_at: AT / 1_000 + seconds, metadata }], has_more: true }),
+  });
+  provider.script(
+    page("batch_new", 9_000),
+    page("batch_c", 2, { tollgate_request: requestId }),
+    page("batch_old", -600),
+  );
+  expect(await find()).toEqual({ state: "found", providerBatchIds: ["batch_c"] });
+  expect(provider.requests[1]?.path).toBe("/v1/batches?limit=100&after=batch_new");
+  provider.script(page("batch_new", 9_000), { status: 503, body: "" });
+  await expect(find()).rejects.toThrow("503");
+  provider.script({ status: 200, body: "{}" });
+  await expect(find()).rejects.toThrow("not a list");
+});
+
+test("a message batch whose id is not known is found by its time and the number of its requests", async () => {
+  const at = (seconds: number) => new Date(AT + seconds * 1_000).toISOString();
+  const counts = { processing: 2, succeeded: 1, errored: 0, canceled: 0, expired: 0 };
+  const data = [
+    { id: "msgbatch_late", created_at: at(3_600), request_counts: counts },
+    { id: "msgbatch_mine", created_at: at(3), request_counts: counts },
+    { id: "msgbatch_other", created_at: at(2), request_counts: { ...counts, processing: 9 } },
+    { id: "msgbatch_early", created_at: at(-120), request_counts: counts },
+  ];
+  provider.script({ status: 200, body: JSON.stringify({ data, has_more: true }) });
+  const input = { surface: "message-batches", provider: "anthropic", providerBatchId: `?${id()}.3` } as const;
+  expect(await poll(input, "anthropic")).toEqual({ state: "found", providerBatchIds: ["msgbatch_mine"] });
+});
+
 test("results of many lines are read as they arrive", async () => {
   ended(
     "completed",

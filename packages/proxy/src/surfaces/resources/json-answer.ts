@@ -13,8 +13,8 @@ export async function jsonAnswer({ lanes }: Ports, orgId: string, body: Buffer):
   return fields;
 }
 
-export const jsonReply = (fields: object): Reply => ({
+export const jsonReply = (fields: object, headers: Readonly<Record<string, string>> = {}): Reply => ({
   status: 200,
-  headers: { "content-type": "application/json" },
+  headers: { "content-type": "application/json", ...headers },
   body: JSON.stringify(fields),
 });

@@ -9,6 +9,7 @@ import { listQuery } from "./list-query.ts";
 import { resourceCall } from "./resource-call.ts";
 import { readStoredName } from "./stored-name.ts";
 import { credentialForFile, MODEL_HEADER, storesAt, storingCredentials } from "./storing-credentials.ts";
+import { Unanswered } from "./unanswered.ts";
 
 const LIMIT_MAX = 10_000;
 /** Files in one page of the provider and of an answer, and pages that one request reads. Files of other keys are in them too. */
@@ -31,24 +32,27 @@ export async function listFiles(ports: Ports, caller: ResourceCaller): Promise<R
   const able = isString(named) ? [credentialForFile(grant, named)] : storingCredentials(grant, "files");
   const credentials = able.filter(({ id }) => !from || id >= from.credentialId);
   const data: StoredObject[] = [];
+  const unanswered = new Unanswered(ports, caller);
   let pages = 0;
   for (const credential of credentials) {
     let after = credential.id === from?.credentialId ? from.providerId : null;
     for (;;) {
-      if (pages === PAGES_MAX) return tooManyOthers(data);
+      if (pages === PAGES_MAX) return tooManyOthers(data, unanswered);
       pages += 1;
-      const page = await readPage(ports, caller, credential, query.others, after);
+      const start = after;
+      const page = await unanswered.ask(credential, () => readPage(ports, caller, credential, query.others, start));
+      if (!page) break;
       const at = { ...owner, credentialId: credential.id };
       for (const file of page.files) {
         if (!readStoredName(ports.vault.ids, at, file.filename)) continue;
-        if (data.length === most) return listReply(data, true);
+        if (data.length === most) return listReply(data, true, unanswered);
         data.push(ownFile(ports.vault.ids, at, file));
       }
       if (page.last === null || page.last === after) break;
       after = page.last;
     }
   }
-  return listReply(data, false);
+  return listReply(data, false, unanswered);
 }
 
 /** `last`: where the next page begins; null: there is none. */
@@ -68,17 +72,20 @@ async function readPage(
   return { files, last: has_more === true && isString(last) ? last : null };
 }
 
-function tooManyOthers(data: readonly StoredObject[]): Reply {
-  if (data.length > 0) return listReply(data, true);
+function tooManyOthers(data: readonly StoredObject[], unanswered: Unanswered): Reply {
+  if (data.length > 0) return listReply(data, true, unanswered);
   const message = `The provider lists ${PAGES_MAX * PAGE} files of others first: list with another order or purpose.`;
   throw new TollgateError("invalid_value", message, { param: "order" });
 }
 
-export const listReply = (data: readonly StoredObject[], hasMore: boolean): Reply =>
-  jsonReply({
-    object: "list",
-    data,
-    first_id: data[0]?.id ?? null,
-    last_id: data.at(-1)?.id ?? null,
-    has_more: hasMore,
-  });
+export const listReply = (data: readonly StoredObject[], hasMore: boolean, unanswered: Unanswered): Reply =>
+  jsonReply(
+    {
+      object: "list",
+      data,
+      first_id: data[0]?.id ?? null,
+      last_id: data.at(-1)?.id ?? null,
+      has_more: hasMore,
+    },
+    unanswered.headers(),
+  );

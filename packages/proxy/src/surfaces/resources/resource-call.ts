@@ -11,6 +11,7 @@ import type { Failure } from "../../providers/adapter.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../../providers/failure.ts";
 import { decoded } from "../../providers/passthrough/decoded.ts";
 import { bytesScrubber, scrubbingBytes } from "../../providers/scrubbed.ts";
+import { shownFailure } from "../../providers/without-addresses.ts";
 import type { UpstreamCall, UpstreamRequest } from "../../upstream.ts";
 import type { ResourceCaller } from "../surface.ts";
 import { type ResourceRequest, signedRequest } from "./resource-request.ts";
@@ -49,7 +50,8 @@ export async function resourceCall(
   if (status === 401) refused();
   if (!body) throw new ResourceError(badAnswer(status, "unreadable"));
   if (status < 200 || status > 299) {
-    throw new ResourceError(failureOfStatus({ status, headers: answered, body: body.toString(), secret }));
+    const refusal = failureOfStatus({ status, headers: answered, body: body.toString(), secret });
+    throw new ResourceError(shownFailure(refusal, credential));
   }
   return body.length <= LARGE_BYTES ? bytesScrubber(secret)(body) : inTurns(scrubbingBytes(body, secret), lane);
 }

@@ -6,6 +6,7 @@ import type { Ports } from "../../ports.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../../providers/failure.ts";
 import { isPacked } from "../../providers/passthrough/decoded.ts";
 import { streamScrubber } from "../../providers/scrubbed.ts";
+import { shownFailure } from "../../providers/without-addresses.ts";
 import type { UpstreamCall, UpstreamListener } from "../../upstream.ts";
 import type { UpstreamFault } from "../../upstream-fault.ts";
 import type { ResourceCaller, StreamedReply } from "../surface.ts";
@@ -28,7 +29,7 @@ export async function resourceStream(
   asked: ResourceRequest,
 ): Promise<StreamedReply> {
   const { request, secret, refused } = await signedRequest(ports, caller, credential, asked);
-  const content = new Content(secret, refused);
+  const content = new Content(credential, secret, refused);
   const call = ports.upstreams.for(caller.grant.org).send(request, content);
   content.from(call);
   caller.cut.listen((reason) => {
@@ -43,6 +44,7 @@ class Content implements UpstreamListener {
   readonly #resolve: (reply: StreamedReply) => void;
   readonly #reject: (error: unknown) => void;
   readonly #scrubber: ReturnType<typeof streamScrubber>;
+  readonly #credential: CredentialPolicy;
   readonly #secret: string;
   /** Called when the provider refuses the credential. */
   readonly #refused: () => void;
@@ -56,8 +58,8 @@ class Content implements UpstreamListener {
   #ended: "whole" | "broken" | null = null;
   readonly #done = Promise.withResolvers<void>();
 
-  constructor(secret: string, refused: () => void) {
-    [this.#secret, this.#refused] = [secret, refused];
+  constructor(credential: CredentialPolicy, secret: string, refused: () => void) {
+    [this.#credential, this.#secret, this.#refused] = [credential, secret, refused];
     this.#scrubber = streamScrubber(secret);
     const { promise, resolve, reject } = Promise.withResolvers<StreamedReply>();
     [this.reply, this.#resolve, this.#reject] = [promise, resolve, reject];
@@ -107,7 +109,7 @@ class Content implements UpstreamListener {
     if (this.#status === 401) this.#refused();
     const body = Buffer.concat(this.#waiting).toString();
     const refused = { status: this.#status, headers: this.#headers, body, secret: this.#secret };
-    this.#reject(tollgateError(failureOfStatus(refused)));
+    this.#reject(tollgateError(shownFailure(failureOfStatus(refused), this.#credential)));
   }
 
   onFault(fault: UpstreamFault): void {

@@ -1,5 +1,5 @@
 import type { Stores } from "@tollgate/catalog/providers";
-import type { BatchOutcome, BatchSurfaceName } from "@tollgate/contracts/batch";
+import { BATCH_REQUEST, type BatchOutcome, type BatchSurfaceName, type UnsureBatch } from "@tollgate/contracts/batch";
 import { isObject, isString, type StoredObject } from "../../wires/stored-objects.ts";
 import { WIRES } from "../../wires/table.ts";
 import type { LineSum } from "./line-sum.ts";
@@ -18,6 +18,12 @@ export interface BatchFormat {
   headers: readonly string[];
   /** Null: it is not a batch object. */
   stateOf(batch: StoredObject, path: string, stores: Stores): BatchState | null;
+  /** The parameter of a list that names the last batch of the page before. */
+  after: string;
+  /** When the provider created it, epoch ms. NaN: it does not say. */
+  createdMs(batch: StoredObject): number;
+  /** Whether it may be the batch that a request asked for. */
+  isWanted(batch: StoredObject, wanted: UnsureBatch): boolean;
   /** Adds one line of the results. */
   addLine(line: StoredObject, batch: StoredObject, sum: LineSum): void;
 }
@@ -44,6 +50,9 @@ const openAi: BatchFormat = {
     const results = isString(output) && output !== "" ? [`${files}/${encodeURIComponent(output)}/content`] : [];
     return { outcome, results };
   },
+  after: "after",
+  createdMs: ({ created_at: seconds }) => Number(seconds) * 1_000,
+  isWanted: ({ metadata }, { requestId }) => isObject(metadata) && metadata[BATCH_REQUEST] === requestId,
   addLine({ response }, { endpoint }, sum) {
     const body = isObject(response) ? response.body : null;
     const reader = isString(endpoint) ? READERS[endpoint] : undefined;
@@ -63,6 +72,9 @@ function messageOutcome(counts: StoredObject): BatchOutcome {
   return has("succeeded") ? "completed" : "failed";
 }
 
+const sumOf = (counts: StoredObject): number =>
+  Object.values(counts).reduce<number>((sum, count) => sum + Number(count), 0);
+
 const anthropic: BatchFormat = {
   stores: "messageBatches",
   headers: ["anthropic-version", "2023-06-01"],
@@ -71,6 +83,10 @@ const anthropic: BatchFormat = {
     if (status !== "ended" || !isObject(counts)) return null;
     return { outcome: messageOutcome(counts), results: [`${path}/results`] };
   },
+  after: "after_id",
+  createdMs: ({ created_at: at }) => (isString(at) ? Date.parse(at) : Number.NaN),
+  // These batches have no metadata.
+  isWanted: ({ request_counts: counts }, { lines }) => isObject(counts) && sumOf(counts) === lines,
   addLine({ result }, _batch, sum) {
     const { type, message } = isObject(result) ? result : {};
     if (type === "succeeded" && isObject(message)) sum.add(message, MESSAGES);

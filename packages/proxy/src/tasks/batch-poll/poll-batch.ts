@@ -1,6 +1,7 @@
 import { priceWithin } from "@tollgate/catalog/own-price";
 import { providerById } from "@tollgate/catalog/providers";
 import { servicesAt } from "@tollgate/catalog/services";
+import { readUnsureBatch } from "@tollgate/contracts/batch";
 import type { TaskResult } from "@tollgate/contracts/tasks";
 import { parsingAnswer } from "../../body/read-json.ts";
 import { atOnce } from "../../body/steps.ts";
@@ -11,16 +12,18 @@ import type { StreamedAnswer } from "../guarded-stream.ts";
 import type { Task, TaskTools, TaskWork } from "../task.ts";
 import { AnsweredOnce } from "./answered-once.ts";
 import { BATCH_FORMATS } from "./batch-formats.ts";
+import { findBatch } from "./find-batch.ts";
 import { LineSum } from "./line-sum.ts";
 import { resultLines } from "./result-lines.ts";
 
 const HEADERS = ["accept", "application/json", "accept-encoding", "identity", "user-agent", "tollgate"];
 const OBJECT_BYTES_MAX = 64 * 1024;
+const LIST_BYTES_MAX = 2 * 1024 * 1024;
 
 type Found<T> = { is: "found"; value: T } | { is: "gone" };
 
 /**
- * Asks the provider for the state of a batch. When it has ended, reads the results and sums what the lines used. Rejects when
+ * Asks the provider for the state of a batch, or for its id if that is not known. When it has ended, reads the results and sums what the lines used. Rejects when
  * the provider refuses or does not answer: the batch is asked for again later.
  */
 export const pollBatch: TaskWork<"batch.poll"> = async (task, tools) => {
@@ -30,8 +33,17 @@ export const pollBatch: TaskWork<"batch.poll"> = async (task, tools) => {
   const stores = provider?.stores;
   const at = stores?.[format.stores];
   if (!stores || at === undefined) throw new Error("the provider of the credential takes no such batches");
+  const wanted = readUnsureBatch(providerBatchId);
+  if (wanted) {
+    const read = async (path: string): Promise<StoredObject> => {
+      const page = await get(task, tools, path, format.headers, (answer) => objectOf(answer, LIST_BYTES_MAX));
+      if (page.is === "gone") throw new Error("the provider no longer has a list of batches");
+      return page.value;
+    };
+    return { state: "found", providerBatchIds: await findBatch({ format, path: at, wanted, atMs, read }) };
+  }
   const path = `${at}/${encodeURIComponent(providerBatchId)}`;
-  const found = await get(task, tools, path, format.headers, objectOf);
+  const found = await get(task, tools, path, format.headers, (answer) => objectOf(answer, OBJECT_BYTES_MAX));
   if (found.is === "gone") return { state: "gone" };
   const state = format.stateOf(found.value, path, stores);
   if (!state) throw new Error("the provider's answer is not a batch");
@@ -102,12 +114,12 @@ async function get<T>(
   });
 }
 
-async function objectOf({ body }: StreamedAnswer): Promise<StoredObject> {
+async function objectOf({ body }: StreamedAnswer, bytesMax: number): Promise<StoredObject> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > OBJECT_BYTES_MAX) throw new Error("the batch object is too large");
+    if (bytes > bytesMax) throw new Error("the batch object is too large");
     chunks.push(chunk);
   }
   const fields = bytes === 0 ? null : atOnce(parsingAnswer(Buffer.concat(chunks)));

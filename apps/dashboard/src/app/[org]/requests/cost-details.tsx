@@ -3,6 +3,7 @@ import { Detail, DetailsList } from "@/components/ui/details-list.tsx";
 import { Money } from "@/components/ui/money.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { formatMonth } from "@/lib/format-month.ts";
+import { RequestCost } from "./request-cost.tsx";
 
 const PRICING = { priced: "Priced", unpriced: "Price unknown", free: "Not charged" } as const;
 
@@ -37,20 +38,20 @@ export const CostDetails = ({ story }: { story: RequestDetail }) => (
   <div className="grid gap-3">
     <DetailsList>
       <Detail name="Cost">
-        <Money usd={story.costUsd} className="font-medium" />
+        <RequestCost request={story} className="font-medium" />
       </Detail>
-      <Detail name="Pricing">{PRICING[story.pricing]}</Detail>
+      <Detail name="Pricing">{story.isOpen ? "Known when the batch has ended" : PRICING[story.pricing]}</Detail>
       {story.priceVersion ? (
         <Detail name="Price version">
           <span className="font-mono text-xs">{story.priceVersion}</span>
         </Detail>
       ) : null}
-      {story.countedUsd !== story.costUsd ? (
+      {story.countedUsd !== story.costUsd && !story.isOpen ? (
         <Detail name="Counted by limits">
           <Money usd={story.countedUsd} />
         </Detail>
       ) : null}
-      {story.heldUsd ? (
+      {story.heldUsd && !story.isOpen ? (
         <Detail name="Held in advance">
           <Money usd={story.heldUsd} />
         </Detail>

@@ -5,9 +5,9 @@ import { OpenButton } from "@/components/data-table/open-button.tsx";
 import { StatusBadge } from "@/components/status-badge.tsx";
 import { Absent } from "@/components/ui/absent.tsx";
 import { DeletedMark } from "@/components/ui/deleted-mark.tsx";
-import { Money } from "@/components/ui/money.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { formatCount, formatDuration } from "@/lib/format-count.ts";
+import { RequestCost } from "./request-cost.tsx";
 
 const Marks = ({ row }: { row: RequestRow }) => (
   <span className="flex items-center gap-1.5 text-faint [&_svg]:size-3.5">
@@ -92,10 +92,10 @@ export const requestColumns = (open: (id: string) => void): readonly Column<Requ
     id: "cost",
     header: "Cost",
     align: "right",
-    cell: ({ costUsd }) => (
+    cell: (row) => (
       <>
-        <Money usd={costUsd} className="hidden sm:inline" />
-        <Money usd={costUsd} short className="sm:hidden" />
+        <RequestCost request={row} className="hidden sm:inline" />
+        <RequestCost request={row} short className="sm:hidden" />
       </>
     ),
   },

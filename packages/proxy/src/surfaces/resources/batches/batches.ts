@@ -7,7 +7,7 @@ import { jsonAnswer, jsonReply } from "../json-answer.ts";
 import { listReply } from "../list-files.ts";
 import { listQuery } from "../list-query.ts";
 import { resourceCall } from "../resource-call.ts";
-import { type FoundBatch, findBatch, placeOf } from "./find-batch.ts";
+import { type FoundBatch, findBatch } from "./find-batch.ts";
 import { listBatches } from "./list-batches.ts";
 import { ownBatch } from "./own-batch.ts";
 
@@ -25,16 +25,14 @@ const create: BatchSurface = { kind: "batch", name: "batches", method: "POST", e
 
 const list = surface("GET", async (ports, caller) => {
   const query = listQuery(caller.exchange.query, { limitMax: 100, limit: 20 });
-  const { data, hasMore } = await listBatches(ports, caller, query, {
+  const { data, hasMore, unanswered } = await listBatches(ports, caller, query, {
     surface: "batches",
     kind: "batch",
     after: "after",
-    read: async (batch) => {
-      const found = placeOf(caller.grant, batch, "batches");
-      return found && (await ask(ports, caller, found, "GET").catch(notFound));
-    },
+    what: "batches",
+    read: (found) => ask(ports, caller, found, "GET").catch(notFound),
   });
-  return listReply(data, hasMore);
+  return listReply(data, hasMore, unanswered);
 });
 
 /** The surfaces at `/batches`. */

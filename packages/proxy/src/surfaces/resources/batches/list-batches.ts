@@ -1,3 +1,4 @@
+import type { Stores } from "@tollgate/catalog/providers";
 import type { BatchSurfaceName } from "@tollgate/contracts/batch";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { Resource, ResourceKind } from "@tollgate/vault/resource-id";
@@ -5,6 +6,8 @@ import type { KnownBatch, Ports } from "../../../ports.ts";
 import type { StoredObject } from "../../../wires/stored-objects.ts";
 import type { ResourceCaller } from "../../surface.ts";
 import type { ListQuery } from "../list-query.ts";
+import { Unanswered } from "../unanswered.ts";
+import { type FoundBatch, placeOf } from "./find-batch.ts";
 
 /** Requests to providers at a time. */
 const AT_ONCE = 5;
@@ -12,6 +15,7 @@ const AT_ONCE = 5;
 interface Listed {
   data: StoredObject[];
   hasMore: boolean;
+  unanswered: Unanswered;
 }
 
 interface Listing {
@@ -19,8 +23,10 @@ interface Listing {
   kind: ResourceKind;
   /** The parameter that names the last object of the page before. */
   after: string;
+  /** Where the provider has it. */
+  what: keyof Stores;
   /** Reads one batch at its provider; null: the provider no longer has it. */
-  read(batch: Resource): Promise<StoredObject | null>;
+  read(found: FoundBatch): Promise<StoredObject | null>;
 }
 
 /**
@@ -29,10 +35,11 @@ interface Listing {
  */
 export async function listBatches(
   ports: Ports,
-  { grant }: ResourceCaller,
+  caller: ResourceCaller,
   query: ListQuery,
-  { surface, kind, after, read }: Listing,
+  { surface, kind, after, what, read }: Listing,
 ): Promise<Listed> {
+  const { grant } = caller;
   const owner = { orgId: grant.org.id, keyId: grant.key.id };
   const last = query.after === null ? null : ports.vault.ids.open(query.after, { kind, ...owner });
   if (query.after !== null && !last)
@@ -40,13 +47,19 @@ export async function listBatches(
   const asked = { ...owner, surface, most: query.limit + 1, ...(last && { before: last }) };
   const known = await ports.directory.batches(asked);
   const data: StoredObject[] = [];
+  const unanswered = new Unanswered(ports, caller);
   const page = known.slice(0, query.limit);
   for (let at = 0; at < page.length; at += AT_ONCE) {
     const part = page.slice(at, at + AT_ONCE);
-    const found = await Promise.all(part.map((each) => read(resourceOf(each, kind, owner))));
+    const found = await Promise.all(
+      part.map((each) => {
+        const place = placeOf(grant, resourceOf(each, kind, owner), what);
+        return place && unanswered.ask(place.credential, () => read(place));
+      }),
+    );
     data.push(...found.filter((each) => each !== null));
   }
-  return { data, hasMore: known.length > query.limit };
+  return { data, hasMore: known.length > query.limit, unanswered };
 }
 
 const resourceOf = (

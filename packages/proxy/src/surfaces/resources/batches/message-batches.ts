@@ -9,7 +9,7 @@ import { resourceCall } from "../resource-call.ts";
 import { resourceStream } from "../resource-stream.ts";
 import { anthropicHeaders } from "./anthropic-headers.ts";
 import { notFound } from "./batches.ts";
-import { type FoundBatch, findBatch, placeOf } from "./find-batch.ts";
+import { type FoundBatch, findBatch } from "./find-batch.ts";
 import { listBatches } from "./list-batches.ts";
 import { ownMessageBatch } from "./own-message-batch.ts";
 
@@ -32,16 +32,15 @@ const list = surface("GET", async (ports, caller) => {
   if (given.has("before_id"))
     throw new TollgateError("invalid_value", "before_id is not supported: use after_id.", { param: "before_id" });
   const query = listQuery(caller.exchange.query, { limitMax: 100, limit: 20, after: "after_id" });
-  const { data, hasMore } = await listBatches(ports, caller, query, {
+  const { data, hasMore, unanswered } = await listBatches(ports, caller, query, {
     surface: "message-batches",
     kind: "message_batch",
     after: "after_id",
-    read: async (batch) => {
-      const found = placeOf(caller.grant, batch, "messageBatches");
-      return found && (await ask(ports, caller, found, "GET").catch(notFound));
-    },
+    what: "messageBatches",
+    read: (found) => ask(ports, caller, found, "GET").catch(notFound),
   });
-  return jsonReply({ data, has_more: hasMore, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null });
+  const ends = { first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
+  return jsonReply({ data, has_more: hasMore, ...ends }, unanswered.headers());
 });
 
 /** The surfaces at `/messages/batches`. */

@@ -1,5 +1,6 @@
+import { BATCH_REQUEST } from "@tollgate/contracts/batch";
 import type { ResourceIds } from "@tollgate/vault/resource-id";
-import { isString, type StoredObject } from "../../../wires/stored-objects.ts";
+import { isObject, isString, type StoredObject } from "../../../wires/stored-objects.ts";
 import type { FileOwner } from "../stored-name.ts";
 
 const FILES = ["input_file_id", "output_file_id", "error_file_id"];
@@ -13,5 +14,10 @@ export function ownBatch(ids: ResourceIds, owner: FileOwner, batch: StoredObject
   };
   seal("id", "batch");
   for (const name of FILES) seal(name, "file");
+  const { metadata } = batch;
+  if (isObject(metadata) && BATCH_REQUEST in metadata) {
+    const { [BATCH_REQUEST]: _, ...given } = metadata;
+    own.metadata = Object.keys(given).length > 0 ? given : null;
+  }
   return own;
 }

@@ -1,6 +1,8 @@
+import { BATCH_REQUEST } from "@tollgate/contracts/batch";
 import { TollgateError } from "@tollgate/contracts/errors";
 import type { Grant } from "@tollgate/contracts/grant";
 import type { Ports } from "../../../ports.ts";
+import { isObject } from "../../../wires/stored-objects.ts";
 import type { InferenceSurface, ResourceCaller } from "../../surface.ts";
 import { BatchBound } from "../batch-lines/batch-bound.ts";
 import { type BatchTarget, batchTarget } from "../batch-lines/batch-target.ts";
@@ -38,10 +40,12 @@ export const prepareBatch: PrepareBatch = async (ports, caller, onHits) => {
   if (!isUnchanged(lines, content)) throw uploadAgain("would be sent in another form now");
   const { credential, file } = found;
   const { endpoint, others } = asked;
-  const body = JSON.stringify({ input_file_id: file.providerId, endpoint, ...others });
+  const marked = withRequest(others, caller.exchange.id);
+  const body = JSON.stringify({ input_file_id: file.providerId, endpoint, ...(marked ?? others) });
   return {
     chosen: lines.chosen,
     bound,
+    findableLines: marked ? lines.count : null,
     request: {
       method: "POST",
       path: storesAt(credential, "batches") ?? "",
@@ -51,6 +55,15 @@ export const prepareBatch: PrepareBatch = async (ports, caller, onHits) => {
     present: (batch) => ownBatch(ports.vault.ids, file, batch),
   };
 };
+
+const METADATA_MAX = 16;
+
+/** The same fields with the id of the request in the metadata. Null: there is no room for it. */
+function withRequest(others: Readonly<Record<string, unknown>>, requestId: string) {
+  const metadata = isObject(others.metadata) ? others.metadata : {};
+  if (Object.keys(metadata).length >= METADATA_MAX) return null;
+  return { ...others, metadata: { ...metadata, [BATCH_REQUEST]: requestId } };
+}
 
 interface InputFile extends FoundFile {
   modelName: string;

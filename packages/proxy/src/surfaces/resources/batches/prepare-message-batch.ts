@@ -61,6 +61,7 @@ export const prepareMessageBatch: PrepareBatch = async (ports, caller, onHits) =
   return {
     chosen,
     bound,
+    findableLines: requests.length,
     request: {
       method: "POST",
       path: storesAt(credential, "messageBatches") ?? "",

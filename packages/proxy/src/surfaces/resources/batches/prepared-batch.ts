@@ -12,6 +12,8 @@ export interface PreparedBatch {
   bound: BatchBound;
   /** Creates the batch. */
   request: ResourceRequest;
+  /** The number of its requests, by which it can be found if the provider does not answer with its id. Null: it cannot. */
+  findableLines: number | null;
   /** The provider's batch object as the client gets it. */
   present(batch: StoredObject): StoredObject;
 }
