@@ -6,6 +6,7 @@ const PAGES = [
   "overview",
   "requests",
   "runs",
+  "batches",
   "spend",
   "keys",
   "models",

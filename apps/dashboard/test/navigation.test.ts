@@ -7,15 +7,15 @@ const pagesOf = (role: Role): string[] =>
 
 describe("the sidebar", () => {
   it("shows finance only spend and limits", () => {
-    expect(pagesOf("finance")).toEqual(["overview", "spend", "limits", "alerts"]);
+    expect(pagesOf("finance")).toEqual(["overview", "batches", "spend", "limits", "alerts"]);
   });
 
   it("shows developers their own work", () => {
-    expect(pagesOf("developer")).toEqual(["requests", "runs", "spend", "keys", "models"]);
+    expect(pagesOf("developer")).toEqual(["requests", "runs", "batches", "spend", "keys", "models"]);
     expect(homeOf("developer")).toBe("requests");
   });
 
   it("shows admins every page", () => {
-    expect(pagesOf("admin")).toHaveLength(13);
+    expect(pagesOf("admin")).toHaveLength(14);
   });
 });

@@ -133,6 +133,8 @@ export const TASKS = {
       atMs: z.int(),
       /** The organisation's own prices of the model. */
       prices: z.array(DatedPrice).max(100),
+      /** The provider is to cancel it, if it has not ended. Absent: no. */
+      isCancelled: z.boolean().optional(),
     }),
     result: z.discriminatedUnion("state", [
       z.strictObject({ state: z.literal("open") }),

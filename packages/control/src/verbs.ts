@@ -1,6 +1,7 @@
 import { listAlerts } from "./alerts/list.ts";
 import { listAudit } from "./audit/list.ts";
 import { verifyAudit } from "./audit/verify.ts";
+import { cancelBatch } from "./batches/cancel.ts";
 import { listBatches } from "./batches/list.ts";
 import { listCatalogueModels } from "./catalogue/models.ts";
 import { listCatalogueProviders } from "./catalogue/providers.ts";
@@ -134,6 +135,7 @@ export const VERBS: readonly AnyVerb[] = [
   bulkChangeLimits,
   bulkDeleteLimits,
   listBatches,
+  cancelBatch,
   listAlerts,
   listChannels,
   getChannel,

@@ -29,6 +29,8 @@ test("a developer may use their own keys, requests and spend, and see the models
     "keys:create (own)",
     "keys:update (own)",
     "keys:revoke (own)",
+    "batches:list (own)",
+    "batches:cancel (own)",
     "usage:spend (own)",
     "usage:requests (own)",
   ]);

@@ -2,9 +2,12 @@ import { randomBytes } from "node:crypto";
 import { batchFlag } from "@tollgate/contracts/batch";
 import type { TaskResult } from "@tollgate/contracts/tasks";
 import type { UsageEvent } from "@tollgate/contracts/usage-event";
+import { listAudit } from "@tollgate/control/audit/list";
+import { cancelBatch } from "@tollgate/control/batches/cancel";
 import { listBatches } from "@tollgate/control/batches/list";
 import type { Context } from "@tollgate/control/context";
 import { createCredential } from "@tollgate/control/credentials/create";
+import { createKey } from "@tollgate/control/keys/create";
 import { rerateUsage } from "@tollgate/control/ledger/rerate";
 import { listLimits } from "@tollgate/control/limits/list";
 import { setLimit } from "@tollgate/control/limits/set";
@@ -225,6 +228,19 @@ test("a batch of unknown price has an unknown cost when it is settled", async ()
   expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
 });
 
+test("a batch whose event an earlier worker has stored is opened, and settled like any other", async () => {
+  const { owner, event, credentialId } = await created();
+  const [before] = await look<object>(`delete from batch where id = '${event.id}' returning *`);
+  await results.forget();
+  const [after] = await look<object>(`select * from batch where id = '${event.id}'`);
+  expect({ ...after, next_poll_at: null }).toEqual({ ...before, next_poll_at: null });
+  await results.forget();
+  await report(event, await secondTask(event, credentialId), ENDED);
+  expect(await used(owner)).toEqual(["0.4", "0.4"]);
+  await results.forget();
+  expect(await look(`select from batch where org_id = '${owner.orgId}'`)).toHaveLength(1);
+});
+
 test("settled batches are forgotten after 35 days, open ones never", async () => {
   const { event } = await created();
   const { event: open } = await created();
@@ -288,6 +304,31 @@ test("a batch that the provider has created is adopted, settled once, and is no 
   expect(await spent(owner)).toBe("0.4");
   expect((await listBatches(owner, { state: "completed" })).items).toMatchObject([{ costUsd: "0.4", linesDone: 3 }]);
   expect(await brokenInvariants(setup.database.ownerUrl)).toEqual({});
+});
+
+test("who may see a batch may cancel it: its provider is told once, with the next poll", async () => {
+  const { owner, event, credentialId } = await created();
+  const developer = await setup.member(owner, "developer");
+  expect((await listBatches(developer, {})).items).toEqual([]);
+  await expect(cancelBatch(developer, { id: event.id })).rejects.toMatchObject({ code: "not_found" });
+  const memberId = developer.actor.kind === "user" ? developer.actor.memberId : "";
+  const { key } = await createKey(owner, { name: "own", memberId });
+  await look(`update batch set key_id = '${key.id}' where id = '${event.id}'`);
+  expect((await listBatches(developer, {})).items).toMatchObject([
+    { id: event.id, keyName: "own", cancelAskedAt: null },
+  ]);
+  const finance = await setup.member(owner, "finance");
+  expect((await listBatches(finance, {})).items).toHaveLength(1);
+  await expect(cancelBatch(finance, { id: event.id })).rejects.toMatchObject({ code: "forbidden" });
+  await look(`update batch set next_poll_at = now() + interval '1 hour' where id = '${event.id}'`);
+  const asked = await cancelBatch(developer, { id: event.id });
+  expect(asked).toMatchObject({ state: "open", cancelAskedAt: expect.any(String) });
+  expect(await cancelBatch(owner, { id: event.id })).toEqual(asked);
+  expect((await listAudit(owner, { action: "batches.cancel" })).items).toHaveLength(1);
+  await results.pollBatches(setup.clock.now());
+  expect((await taskOf(event))?.input).toMatchObject({ isCancelled: true, providerBatchId: "batch_1" });
+  await report(event, await secondTask(event, credentialId), { ...ENDED, outcome: "cancelled" });
+  await expect(cancelBatch(owner, { id: event.id })).rejects.toMatchObject({ code: "conflict" });
 });
 
 test("a request that created a batch is open until the batch is settled", async () => {

@@ -1,3 +1,4 @@
+import { batchFlag } from "@tollgate/contracts/batch";
 import { TollgateError } from "@tollgate/contracts/errors";
 import { ROLES } from "@tollgate/contracts/role";
 import { verifyAudit } from "@tollgate/control/audit/verify";
@@ -48,7 +49,11 @@ async function setUp(owner: Context) {
   const rule = await createGuardrail(owner, { name: "No secrets", kind: "secret", action: "block" });
   const { token } = await createToken(owner, { name: "terraform", role: "admin" });
   const event = usageEvent(owner.orgId, setup.clock.now(), { keyId: key.id });
-  await ledger.ingest([event]);
+  const batch = usageEvent(owner.orgId, setup.clock.now() - 1_000, {
+    ...{ keyId: key.id, credentialId: credential.id, surface: "batches", costNano: null, pricing: "unpriced" },
+    flags: [batchFlag("batch_1")],
+  });
+  await ledger.ingest([event, batch]);
   const person = { email: freshEmail(), name: "Eve", password: PASSWORD, role: "developer" };
   const budget = { scope: "team", subject: team.id, unit: "usd", window: "month", amount: "10" };
   return {
@@ -125,6 +130,7 @@ async function setUp(owner: Context) {
     "usage.requests": {},
     "usage.runs": {},
     "usage.request": { id: event.id },
+    "batches.cancel": { id: batch.id },
     "usage.maintenance": {},
     "usage.reconcile": {},
     "usage.rebuild": { from: new Date(setup.clock.now() - 86_400_000).toISOString() },

@@ -5,6 +5,7 @@ export type Segment =
   | "overview"
   | "requests"
   | "runs"
+  | "batches"
   | "spend"
   | "keys"
   | "models"
@@ -30,6 +31,7 @@ const GROUPS: readonly { title: string; entries: readonly Entry[] }[] = [
       { segment: "overview", label: "Overview", action: "usage:overview" },
       { segment: "requests", label: "Requests", action: "usage:requests" },
       { segment: "runs", label: "Runs", action: "usage:requests" },
+      { segment: "batches", label: "Batches", action: "batches:list" },
       { segment: "spend", label: "Spend", action: "usage:spend" },
     ],
   },

@@ -21,6 +21,7 @@ const DUE = `
   )
   select n.id as "batchId", n.org_id as "orgId", n.credential_id as "credentialId", n.surface,
     n.provider_batch_id as "providerBatchId", n.created_at as "createdAt", n.provider, n.upstream_model as "upstreamModel",
+    n.cancel_asked_at is not null as "isCancelled",
     (select t.base_model from target as t
       where t.org_id = n.org_id and t.credential_id = n.credential_id and t.upstream_model = n.upstream_model
         and t.base_model is not null
@@ -39,6 +40,8 @@ const ASK = `
     clock_timestamp() + $6 * interval '1 millisecond', $7)`;
 
 interface Due {
+  /** Somebody has asked to cancel it. */
+  isCancelled: boolean;
   batchId: string;
   orgId: string;
   credentialId: string;
@@ -59,13 +62,19 @@ export const askPolls = (pool: Pool): Promise<number> =>
     return rows.length;
   });
 
-async function ask(client: PoolClient, { orgId, credentialId, createdAt, ...batch }: Due): Promise<void> {
+async function ask(client: PoolClient, { orgId, credentialId, createdAt, isCancelled, ...batch }: Due): Promise<void> {
   const own = await readOwnPrices(client, orgId);
   const names = [batch.upstreamModel, batch.baseModel];
   const prices = own.filter(
     ({ provider, upstreamModel }) => provider === batch.provider && names.includes(upstreamModel),
   );
-  const input: TaskInput<"batch.poll"> = { ...batch, atMs: createdAt.getTime(), prices: prices.slice(0, PRICES_MAX) };
+  const input: TaskInput<"batch.poll"> = {
+    ...batch,
+    atMs: createdAt.getTime(),
+    prices: prices.slice(0, PRICES_MAX),
+    // Proxies of earlier versions know no such field.
+    ...(isCancelled && { isCancelled }),
+  };
   const { beginMs, waitMs, leaseMs } = TASKS["batch.poll"];
   const id = uuidV7(Date.now());
   await client.query(ASK, [id, orgId, credentialId, JSON.stringify(input), beginMs, waitMs, leaseMs]);

@@ -1,9 +1,11 @@
-import { usdString } from "@tollgate/contracts/money";
-import { sql } from "@tollgate/db/query";
-import type { Tx } from "@tollgate/db/with-tenant";
+import { type Sql, sql } from "@tollgate/db/query";
+import { ownMember } from "../authorize.ts";
+import type { Context } from "../context.ts";
 import { inOrder, type List, pageOf } from "../lists/page-of.ts";
+import { namesOf } from "../names.ts";
 import { verb } from "../verb.ts";
-import { type BATCH_SORTS, type Batch, BatchPage, ListBatches } from "./schemas.ts";
+import { presentBatch } from "./present.ts";
+import { type BATCH_SORTS, BatchPage, ListBatches } from "./schemas.ts";
 
 const BATCHES: List<(typeof BATCH_SORTS)[number]> = {
   name: "batches",
@@ -14,7 +16,14 @@ const BATCHES: List<(typeof BATCH_SORTS)[number]> = {
   search: sql`b.model || ' ' || b.provider || ' ' || b.upstream_model || ' ' || b.provider_batch_id`,
 };
 
-/** Newest first, with their state, hold and cost. Settled ones are kept for 35 days. */
+/** Batches that the actor's own keys created. */
+const ofMember = (ctx: Context): Sql => sql`exists (
+  select from virtual_key as k
+  where k.org_id = b.org_id and k.id = b.key_id and k.member_id = ${ownMember(ctx)}::uuid)`;
+
+/**
+ * Newest first, with their state, hold and cost. Settled ones are kept for 35 days. A developer sees those of their own keys.
+ */
 export const listBatches = verb({
   name: "batches.list",
   action: "batches:list",
@@ -22,28 +31,14 @@ export const listBatches = verb({
   output: BatchPage,
   http: { method: "GET", path: "/batches" },
   run: async (work) => {
-    const { tx, ctx, input } = work;
+    const { tx, ctx, reach, input } = work;
     const { orgId } = ctx;
     const { ids, nextCursor } = await pageOf(BATCHES, work, [
+      reach === "own" && ofMember(ctx),
       input.state && sql`coalesce(b.outcome, 'open') = ${input.state}`,
     ]);
-    const rows = await tx.batch.findMany({ where: { orgId, id: { in: ids } } });
-    return { items: inOrder(ids, rows).map(present), nextCursor };
+    const rows = inOrder(ids, await tx.batch.findMany({ where: { orgId, id: { in: ids } } }));
+    const names = await namesOf(tx, orgId, { key: rows.map(({ keyId }) => keyId) });
+    return { items: rows.map((row) => presentBatch(row, names)), nextCursor };
   },
 });
-
-type Row = Awaited<ReturnType<Tx["batch"]["findMany"]>>[number];
-
-const usd = (nano: Row["costNano"]): string | null => (nano === null ? null : usdString(BigInt(nano.toFixed(0))));
-
-const present = ({ surface: _surface, orgId: _orgId, nextPollAt: _next, outcome, ...row }: Row): Batch => {
-  const { heldNano, costNano, createdAt, settledAt, ...rest } = row;
-  return {
-    ...rest,
-    state: (outcome ?? "open") as Batch["state"],
-    heldUsd: usd(heldNano),
-    costUsd: usd(costNano),
-    createdAt: createdAt.toISOString(),
-    settledAt: settledAt?.toISOString() ?? null,
-  };
-};

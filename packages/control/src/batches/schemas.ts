@@ -8,6 +8,7 @@ export const Batch = z.object({
   /** Id of the request that created it. */
   id: z.uuid(),
   keyId: z.uuid(),
+  keyName: z.string(),
   credentialId: z.uuid(),
   model: z.string(),
   provider: z.string(),
@@ -23,6 +24,10 @@ export const Batch = z.object({
   linesDone: z.int().nullable(),
   linesFailed: z.int().nullable(),
   createdAt: Time,
+  /** When its provider ends it at the latest. */
+  endsBy: Time,
+  /** When somebody asked to cancel it here. Its provider is told within a minute. */
+  cancelAskedAt: Time.nullable(),
   settledAt: Time.nullable(),
 });
 export type Batch = z.infer<typeof Batch>;

@@ -6,6 +6,7 @@ import { isSignedTask } from "@tollgate/vault/task-mac";
 import { askPolls } from "../batches/ask-polls.ts";
 import { settleForgotten } from "../batches/settle-forgotten.ts";
 import { inTransaction } from "../in-transaction.ts";
+import { openMissedBatches } from "../ledger/open-missed-batches.ts";
 import { EFFECTS, type Effect } from "./effects.ts";
 import { storeLearnt } from "./store-learnt.ts";
 
@@ -35,7 +36,7 @@ export interface TaskResults {
   pollBatches(nowMs: number): Promise<{ asked: number; forgotten: number }>;
   /**
    * Deletes old tasks, except the last one of each credential and kind with a result to show. Returns their number. Deletes
-   * differences of targets that were not found again for 30 days.
+   * differences of targets that were not found again for 30 days. Adds batches that a worker of an earlier version left out.
    */
   forget(): Promise<number>;
   /** Deletes a part of the log of policy changes that is older than a week. Returns the number of deleted rows. */
@@ -107,6 +108,8 @@ export function openTaskResults({ databaseUrl, eventKeys, auditKey, onError }: T
       forgotten: await settleForgotten(pool, nowMs, onError),
     }),
     async forget() {
+      // Before batches are forgotten, whose events may be younger.
+      await openMissedBatches(pool);
       await pool.query(FORGET_BATCHES);
       await pool.query("delete from learnt_difference where learnt_at < now() - interval '30 days'");
       return (await pool.query(FORGET)).rowCount ?? 0;

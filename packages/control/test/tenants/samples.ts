@@ -73,6 +73,8 @@ export const SAMPLES: Record<string, readonly Sample[]> = {
   "limits.change": [({ ids }) => ({ id: ids.limit, amount: "7" })],
   "limits.increase": [({ ids }) => ({ id: ids.limit, amount: "2", reason: "made" })],
   "batches.list": [nothing, () => ({ state: "open" })],
+  // The last request of a tenant creates a batch.
+  "batches.cancel": [({ ids }) => ({ id: ids.request })],
   "alerts.list": [nothing],
   "channels.list": [nothing],
   "channels.get": [main("channel")],

@@ -49,11 +49,17 @@ export function limitRefusal(
 ): TollgateError {
   const entry = entries[refusedBy];
   if (!entry) return new TollgateError("rate_limit_exceeded", "A limit refuses this request.");
-  const { limit, unit, cap, resetsAtMs } = entry;
+  const { limit, unit, cap, amount, resetsAtMs } = entry;
+  // A later window does not help: it has no more room than this one.
+  const isTooLarge = unit !== "concurrent" && amount > cap;
   const resetsAt = resetsAtMs === null ? undefined : new Date(resetsAtMs).toISOString();
   const window = unit === "concurrent" ? "" : ` (${WINDOW_WORDS[limit.window]})`;
   const own = limit.scope === "key" || limit.scope === "run" ? ` of ${amountOf(unit, cap)}` : "";
-  const until = resetsAt ? ` It resets at ${resetsAt}.` : "";
+  const until = isTooLarge
+    ? " The request may use more than the whole limit."
+    : resetsAt
+      ? ` It resets at ${resetsAt}.`
+      : "";
   const used = limit.scope === "run" ? ` The run has used ${amountOf(unit, state.committed + state.held)}.` : "";
   const message = `The ${UNIT_WORDS[unit]}${own} of the ${whose(entry)}${window} does not allow this request.${used}${until}`;
   const detail = {
@@ -65,7 +71,7 @@ export function limitRefusal(
     const code = org.budgetErrorStatus === 429 ? "insufficient_quota" : "budget_exceeded";
     return new TollgateError(code, message, { ...detail, headers: { "x-should-retry": "false" } });
   }
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = isTooLarge ? { "x-should-retry": "false" } : {};
   addLimitHeaders(headers, [entry], [state], nowMs);
   return new TollgateError("rate_limit_exceeded", message, {
     ...detail,

@@ -49,7 +49,7 @@ test("a run's refusal says what the run has used of its budget, and other runs g
     error: {
       code: "budget_exceeded",
       scope: "run one",
-      message: `The budget of $0.003 of the run one (total) does not allow this request. The run has used $${used}.`,
+      message: `The budget of $0.003 of the run one (total) does not allow this request. The run has used $${used}. The request may use more than the whole limit.`,
     },
   });
   expect((await setup.post(ask({ max_tokens: 10 }), run("two"))).status).toBe(200);

@@ -148,6 +148,21 @@ test("a list has the batches of the credentials that answer, and names the other
   expect((await setup.get("/v1/batches?limit=2")).status).toBe(502);
 });
 
+test("limits of tokens by the minute or hour do not apply, longer ones are checked when a batch is created", async () => {
+  const fileId = await upload(line({}, { max_tokens: 2_000 }));
+  const tokens = (window: "minute" | "hour" | "day") => limit({ unit: "tokens", window, amount: 1_000n });
+  setup.change({ limits: [tokens("minute"), tokens("hour")] });
+  await create(fileId);
+  setup.change({ limits: [tokens("day")] });
+  const refused = await setup.postTo("/v1/batches", { ...window, input_file_id: fileId });
+  expect([refused.status, refused.headers.get("x-should-retry")]).toEqual([429, "false"]);
+  expect(await refused.text()).toContain("The request may use more than the whole limit.");
+  setup.change({ limits: [limit({ unit: "usd", window: "minute", amount: 1_000n })] });
+  await expect(create(fileId)).rejects.toMatchObject({
+    ...{ status: 402, message: expect.stringContaining("more than the whole limit") },
+  });
+});
+
 test("without a price a batch is refused under a dollar limit only", async () => {
   const [main] = setup.org.credentials;
   setup.change({ models: [model([target(main?.id ?? "", { upstreamModel: "my-model" })])] });

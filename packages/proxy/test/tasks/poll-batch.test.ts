@@ -206,6 +206,29 @@ test("a message batch is summed from its results, in its region's price", async 
   await expect(ask()).rejects.toThrow("the provider answered 404");
 });
 
+test.each([
+  ["batches", "openai", "batch_1", "in_progress", "cancelling"],
+  ["message-batches", "anthropic", "msgbatch_1", "in_progress", "canceling"],
+] as const)(
+  "%s: a batch that is to be cancelled is cancelled once",
+  async (surface, name, providerBatchId, open, ending) => {
+    const answer = (status: string) => ({
+      status: 200,
+      body: JSON.stringify({ id: providerBatchId, status, processing_status: status, request_counts: {} }),
+    });
+    const ask = () => poll({ surface, provider: name, providerBatchId, isCancelled: true }, name);
+    provider.script(answer(open), { status: 200, body: "{}" }, answer(ending));
+    expect([await ask(), await ask()]).toEqual([{ state: "open" }, { state: "open" }]);
+    expect(provider.requests.map(({ method, path }) => `${method} ${path.replace(/.*\/v1/, "")}`)).toEqual([
+      expect.stringMatching(/^GET .*_1$/),
+      expect.stringMatching(/^POST .*_1\/cancel$/),
+      expect.stringMatching(/^GET .*_1$/),
+    ]);
+    provider.script(answer(open), { status: 500, body: "" });
+    await expect(ask()).rejects.toThrow("500");
+  },
+);
+
 test("a batch whose id is not known is found by the request that created it, and by nothing else", async () => {
   const requestId = id();
   const list = (...data: object[]) => ({ status: 200, body: JSON.stringify({ data, has_more: false }) });

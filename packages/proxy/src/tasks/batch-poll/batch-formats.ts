@@ -8,6 +8,8 @@ import type { LineSum } from "./line-sum.ts";
 export interface BatchState {
   /** Null: it has not ended. */
   outcome: BatchOutcome | null;
+  /** The provider is cancelling it already. */
+  isCancelling?: boolean;
   /** Paths of the files with its answers, relative to the base URL. */
   results: string[];
 }
@@ -48,7 +50,7 @@ const openAi: BatchFormat = {
     const outcome = isString(status) ? OPENAI_OUTCOMES[status] : undefined;
     if (outcome === undefined) return null;
     const results = isString(output) && output !== "" ? [`${files}/${encodeURIComponent(output)}/content`] : [];
-    return { outcome, results };
+    return { outcome, results, isCancelling: status === "cancelling" };
   },
   after: "after",
   createdMs: ({ created_at: seconds }) => Number(seconds) * 1_000,
@@ -79,7 +81,8 @@ const anthropic: BatchFormat = {
   stores: "messageBatches",
   headers: ["anthropic-version", "2023-06-01"],
   stateOf({ processing_status: status, request_counts: counts }, path) {
-    if (status === "in_progress" || status === "canceling") return { outcome: null, results: [] };
+    if (status === "in_progress" || status === "canceling")
+      return { outcome: null, results: [], isCancelling: status === "canceling" };
     if (status !== "ended" || !isObject(counts)) return null;
     return { outcome: messageOutcome(counts), results: [`${path}/results`] };
   },

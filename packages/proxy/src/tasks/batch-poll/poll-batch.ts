@@ -27,7 +27,16 @@ type Found<T> = { is: "found"; value: T } | { is: "gone" };
  * the provider refuses or does not answer: the batch is asked for again later.
  */
 export const pollBatch: TaskWork<"batch.poll"> = async (task, tools) => {
-  const { surface, providerBatchId, provider: providerId, upstreamModel, baseModel, atMs, prices } = task.input;
+  const {
+    surface,
+    providerBatchId,
+    provider: providerId,
+    upstreamModel,
+    baseModel,
+    atMs,
+    prices,
+    isCancelled,
+  } = task.input;
   const format = BATCH_FORMATS[surface];
   const provider = providerById(task.credential.provider);
   const stores = provider?.stores;
@@ -47,7 +56,11 @@ export const pollBatch: TaskWork<"batch.poll"> = async (task, tools) => {
   if (found.is === "gone") return { state: "gone" };
   const state = format.stateOf(found.value, path, stores);
   if (!state) throw new Error("the provider's answer is not a batch");
-  if (state.outcome === null) return { state: "open" };
+  if (state.outcome === null) {
+    if (isCancelled && !state.isCancelling)
+      await get(task, tools, `${path}/cancel`, format.headers, async () => null, "POST");
+    return { state: "open" };
+  }
   const sum = new LineSum({
     query: { provider: providerId, upstreamModel, baseModel, atMs },
     prices,
@@ -92,6 +105,7 @@ async function get<T>(
   path: string,
   more: readonly string[],
   read: (answer: StreamedAnswer) => Promise<T>,
+  method: "GET" | "POST" = "GET",
 ): Promise<Found<T>> {
   const provider = providerById(credential.provider);
   if (!provider) throw new Error("the provider of the credential is not known");
@@ -105,8 +119,8 @@ async function get<T>(
   const { exchange } = auth;
   const isExchanged = exchange && exchange.needs?.(stored) !== false;
   const fields = isExchanged ? (await exchange.run(stored, { post: post(organisation, signal), now })).fields : stored;
-  await auth.sign({ method: "GET", origin, path: full, headers, body: null }, fields, now);
-  return stream({ organisation, url: origin + full, headers, signal }, async (answer) => {
+  await auth.sign({ method, origin, path: full, headers, body: null }, fields, now);
+  return stream({ organisation, method, url: origin + full, headers, signal }, async (answer) => {
     const { status } = answer;
     if (status === 410) return { is: "gone" };
     if (status < 200 || status > 299) throw new Error(`the provider answered ${status}`);
