@@ -33,7 +33,7 @@ test("a batch is listed with its hold, and cancelled on the page", async ({ gove
   await client.batches.create({ input_file_id: file.id, endpoint, completion_window: "24h" });
 
   await expect(row(page)).toContainText("Open", { timeout: 15_000 });
-  await expect(row(page)).toContainText("$0.03 held");
+  await expect(row(page)).toContainText("$0.00492 held");
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
@@ -45,7 +45,7 @@ test("a batch is listed with its hold, and cancelled on the page", async ({ gove
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await row(page).getByRole("link", { name: "batched" }).click();
-  await expect(page.getByText("held").first()).toBeVisible();
+  await expect(page.getByRole("dialog")).toContainText("open, held $0.00492");
   await page.screenshot({ path: info.outputPath("request.png") });
 
   await governed.signIn(page, "batches");

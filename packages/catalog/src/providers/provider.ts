@@ -10,6 +10,8 @@ export interface Stores {
   files?: string;
   /** OpenAI's batches of such files. Absent: none. */
   batches?: string;
+  /** OpenAI's containers, in which tools run code. Absent: none. */
+  containers?: string;
   /** Anthropic's message batches. Absent: none. */
   messageBatches?: string;
 }

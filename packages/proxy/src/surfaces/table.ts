@@ -8,6 +8,7 @@ import { me } from "./me.ts";
 import { listModels, modelNamed } from "./models.ts";
 import { batchListSurfaces, batchSurfaces } from "./resources/batches/batches.ts";
 import { messageBatchListSurfaces, messageBatchSurfaces } from "./resources/batches/message-batches.ts";
+import { containerSurfaces } from "./resources/container-files.ts";
 import { fileListSurfaces, fileSurfaces } from "./resources/files.ts";
 import { responseSurfaces } from "./resources/stored-responses.ts";
 import type { InferenceSurface, OpenSurface, Surface } from "./surface.ts";
@@ -81,6 +82,8 @@ const options = (allow: string): OpenSurface => ({
 /** An object that a provider stores, or all of a kind: the kind, the id, and what follows it. */
 const STORED = /^(?:\/v1|\/openai\/v1|\/openai)\/(responses|files|batches)(?:\/([^/]+)(\/\w+)?)?$/;
 
+const CONTAINERS = /^(?:\/v1|\/openai\/v1|\/openai)\/containers\/([^/]+)\/files(?:\/([^/]+)(\/\w+)?)?$/;
+
 const MESSAGE_BATCHES = /^(?:\/anthropic)?\/v1\/messages\/batches(?:\/([^/]+)(\/\w+)?)?$/;
 
 const STORED_SURFACES: Readonly<Record<string, (id: string | undefined, after: string) => readonly Surface[]>> = {
@@ -100,6 +103,8 @@ function namedSurfaces(path: string): readonly Surface[] {
     const [, id, after = ""] = messages;
     return id === undefined ? messageBatchListSurfaces : messageBatchSurfaces(id, after);
   }
+  const container = CONTAINERS.exec(path);
+  if (container) return containerSurfaces(container[1] ?? "", container[2], container[3] ?? "");
   const [, kind = "", id, after = ""] = STORED.exec(path) ?? [];
   return STORED_SURFACES[kind]?.(id, after) ?? [];
 }

@@ -254,6 +254,37 @@ test("ids in an answer are ours, and the next call may repeat them", async () =>
   });
 });
 
+test("files that a model's code has made are listed and downloaded by the ids of the answer", async () => {
+  answer = response({ output: OUTPUT });
+  const { output } = await setup.openai.responses.create({ model: "small", input: "Plot it" });
+  const { made = "", container = "", cited = "" } = idsIn(output);
+  const object = { id: "cfile_1", object: "container.file", container_id: "cntr_1", path: "/mnt/data/plot.png" };
+  const json = (body: object) => ({ status: 200, body: JSON.stringify(body) });
+  setup.provider.script(json(object), json({ data: [object], has_more: true }), json({ data: [] }), {
+    ...{ status: 200, headers: { "content-type": "image/png" } },
+    body: "png",
+  });
+  const own = { ...object, id: made, container_id: container };
+  expect(await setup.openai.containers.files.retrieve(made, { container_id: container })).toEqual(own);
+  const page = await setup.openai.containers.files.list(container, { limit: 1 });
+  expect(page.data).toEqual([own]);
+  expect((await page.getNextPage()).data).toEqual([]);
+  const content = await setup.openai.containers.files.content.retrieve(made, { container_id: container });
+  expect(await content.text()).toBe("png");
+  expect(setup.provider.requests.slice(-4).map(({ path }) => path)).toEqual([
+    "/v1/containers/cntr_1/files/cfile_1",
+    "/v1/containers/cntr_1/files?limit=1",
+    "/v1/containers/cntr_1/files?limit=1&after=cfile_1",
+    "/v1/containers/cntr_1/files/cfile_1/content",
+  ]);
+  const before = setup.provider.requests.length;
+  for (const path of [`cntr_1/files`, `${container}/files/cfile_1/content`, `${made}/files`, `${container}/files/x`])
+    expect((await setup.get(`/v1/containers/${path}`)).status).toBe(404);
+  setup.change({}, { id: id() });
+  expect((await setup.get(`/v1/containers/${container}/files/${cited}/content`)).status).toBe(404);
+  expect(setup.provider.requests).toHaveLength(before);
+});
+
 test("the events of a stream have the same ids, and repeated citations of others are left as they are", async () => {
   const own = await upload();
   const [message] = OUTPUT;

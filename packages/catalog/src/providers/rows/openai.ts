@@ -20,6 +20,6 @@ export const OPENAI: Provider = compatible({
     fields: { max_tokens: { name: "max_completion_tokens", models: /^(?:o\d|gpt-5(?!.*chat))/ } },
     exceptModels: /codex|deep-research|computer-use|^(?:o\d|gpt-\d[\d.]*)-pro/,
   },
-  stores: { files: "/files", batches: "/batches" },
+  stores: { files: "/files", batches: "/batches", containers: "/containers" },
   alsoServes: { ...RESPONSES, ...COMPLETION, ...EMBED, ...MODERATE, ...IMAGE, ...IMAGE_EDIT, ...AUDIO },
 });

@@ -26,7 +26,11 @@ export const batchColumns = (slug: string, seesRequests: boolean): readonly Colu
     cell: ({ id, model, provider, providerBatchId }) => (
       <div className="min-w-0 max-w-36 leading-4 sm:max-w-64">
         {seesRequests ? (
-          <Link href={`/${slug}/requests/${id}`} className="block truncate font-medium hover:underline">
+          <Link
+            href={`/${slug}/requests?${new URLSearchParams({ text: id, request: id })}`}
+            title="The request that created it"
+            className="block truncate font-medium hover:underline"
+          >
             {model}
           </Link>
         ) : (
@@ -61,7 +65,7 @@ export const batchColumns = (slug: string, seesRequests: boolean): readonly Colu
     from: "lg",
     cell: ({ settledAt, endsBy }) => (
       <span className="text-soft">
-        {settledAt ? null : "by "}
+        {settledAt ? null : "ends "}
         <Time at={settledAt ?? endsBy} />
       </span>
     ),
