@@ -80,7 +80,7 @@ export async function startStoringProvider(more: MorePaths = () => null): Promis
 
   function list(query: URLSearchParams): object {
     const all = [...files.values()].filter(({ purpose }) => purpose === (query.get("purpose") ?? purpose));
-    const from = all.findIndex(({ id }) => id === query.get("after")) + 1;
+    const from = all.findIndex(({ id }) => id === (query.get("after") ?? query.get("after_id"))) + 1;
     const data = all.slice(from, from + Number(query.get("limit")));
     return { object: "list", data: data.map(fileObject), has_more: from + data.length < all.length };
   }

@@ -12,6 +12,8 @@ export interface Stores {
   batches?: string;
   /** OpenAI's containers, in which tools run code. Absent: none. */
   containers?: string;
+  /** Anthropic's files. Absent: none. */
+  messageFiles?: string;
   /** Anthropic's message batches. Absent: none. */
   messageBatches?: string;
 }

@@ -80,7 +80,8 @@ const options = (allow: string): OpenSurface => ({
 });
 
 /** An object that a provider stores, or all of a kind: the kind, the id, and what follows it. */
-const STORED = /^(?:\/v1|\/openai\/v1|\/openai)\/(responses|files|batches)(?:\/([^/]+)(\/\w+)?)?$/;
+const STORED =
+  /^(?:(?:\/v1|\/openai\/v1|\/openai)\/(?=responses|files|batches)|\/anthropic\/v1\/(?=files))(\w+)(?:\/([^/]+)(\/\w+)?)?$/;
 
 const CONTAINERS = /^(?:\/v1|\/openai\/v1|\/openai)\/containers\/([^/]+)\/files(?:\/([^/]+)(\/\w+)?)?$/;
 

@@ -106,10 +106,7 @@ describe("what another provider does not have", () => {
     ["tool_choice.type", { tools: [weather], tool_choice: { type: "web_search" } }],
     ["input[0]", { input: [{ type: "item_reference", id: "msg_1" }] }],
     ["input[0].type", { input: [{ type: "computer_call", call_id: "1" }] }],
-    [
-      "input[0].content[0].file_id",
-      { input: [{ role: "user", content: [{ type: "input_file", file_id: "file_1" }] }] },
-    ],
+    ["input[0].content[0].file_id", { input: [{ role: "user", content: [{ type: "input_file" }] }] }],
     ["input[0].call_id", { input: [{ type: "function_call_output", call_id: "1", output: "" }] }],
     ["text.format.type", { text: { format: { type: "grammar" } } }],
     ["reasoning.effort", { reasoning: { effort: "a lot" } }],

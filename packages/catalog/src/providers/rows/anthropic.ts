@@ -13,7 +13,7 @@ export const ANTHROPIC: Provider = {
     "anthropic-messages": { path: "/messages", ...ONE_MODEL },
     "anthropic-count": { path: "/messages/count_tokens" },
   },
-  stores: { messageBatches: "/messages/batches" },
+  stores: { messageBatches: "/messages/batches", messageFiles: "/files" },
   test: { path: "/models?limit=1", headers: { "anthropic-version": "2023-06-01" }, provesSecret: true },
   list: ANTHROPIC_LISTING,
   priceProviderId: "anthropic",

@@ -31,7 +31,7 @@ export const CUSTOM: readonly Provider[] = [
     auth: "x-api-key",
     credential: apiKey("API key", true),
     serves: MESSAGES,
-    stores: { messageBatches: "/messages/batches" },
+    stores: { messageBatches: "/messages/batches", messageFiles: "/files" },
     test: { path: "/models", headers: { "anthropic-version": "2023-06-01" }, provesSecret: false },
     list: ANTHROPIC_LISTING,
     priceProviderId: null,

@@ -21,8 +21,8 @@ export function storingCredentials(grant: Grant, what: keyof Stores): Credential
 /**
  * The credential that takes a new file: that of the model in the header, else the only one that can. Throws 400, 403, 404.
  */
-export function credentialForFile(grant: Grant, modelName: string | undefined): CredentialPolicy {
-  const all = storingCredentials(grant, "files");
+export function credentialForFile(grant: Grant, modelName: string | undefined, what: keyof Stores): CredentialPolicy {
+  const all = storingCredentials(grant, what);
   const model = modelName === undefined ? null : namedModel(grant, modelName);
   const byPriority = model?.targets.toSorted((a, b) => a.priority - b.priority) ?? [];
   const able = model

@@ -11,6 +11,7 @@ import { isString } from "../../wires/stored-objects.ts";
 import type { Reply, ResourceCaller } from "../surface.ts";
 import { batchTarget } from "./batch-lines/batch-target.ts";
 import { checkLines } from "./batch-lines/check-lines.ts";
+import { type FileFormat, fileFormat } from "./file-format.ts";
 import { ownFile } from "./file-object.ts";
 import { jsonAnswer, jsonReply } from "./json-answer.ts";
 import { resourceCall } from "./resource-call.ts";
@@ -45,13 +46,18 @@ interface Stored {
  * gets. Throws 400, 403, 404, 413, 415, 503.
  */
 export async function uploadFile(ports: Ports, caller: ResourceCaller): Promise<Reply> {
-  const upload = await readUpload(ports, caller);
   const { grant, exchange } = caller;
+  const format = fileFormat(exchange);
+  const upload = await readUpload(ports, caller, format);
   const header = exchange.headers[MODEL_HEADER];
   const stored =
     upload.purpose === BATCH
       ? await batchInput(ports, caller, upload)
-      : { credential: credentialForFile(grant, isString(header) ? header : undefined), modelId: null, content: null };
+      : {
+          credential: credentialForFile(grant, isString(header) ? header : undefined, format.stores),
+          modelId: null,
+          content: null,
+        };
   const { credential, modelId } = stored;
   const owner = { orgId: grant.org.id, keyId: grant.key.id, credentialId: credential.id };
   const filename = storedName(ports.vault.ids, owner, { name: upload.name, modelId });
@@ -60,8 +66,8 @@ export async function uploadFile(ports: Ports, caller: ResourceCaller): Promise<
   const form = formOf(upload, filename, stored.content ?? [upload.content]);
   const body = await resourceCall(ports, caller, credential, {
     method: "POST",
-    path: storesAt(credential, "files") ?? "",
-    headers: ["content-type", form.contentType],
+    path: storesAt(credential, format.stores) ?? "",
+    headers: ["content-type", form.contentType, ...format.headers(exchange)],
     body: form.pieces,
   });
   return jsonReply(ownFile(ports.vault.ids, owner, await jsonAnswer(ports, owner.orgId, body)));
@@ -81,7 +87,11 @@ async function batchInput(ports: Ports, caller: ResourceCaller, { content }: Upl
   return { credential: chosen.candidate.credential, modelId: chosen.model.id, content: jsonl };
 }
 
-async function readUpload(ports: Ports, { exchange, grant }: ResourceCaller): Promise<Upload> {
+async function readUpload(
+  ports: Ports,
+  { exchange, grant }: ResourceCaller,
+  { hasPurpose }: FileFormat,
+): Promise<Upload> {
   const { "content-type": type = "", "content-encoding": encoding = "identity" } = exchange.headers;
   if (!FORM_TYPE.test(type) || encoding !== "identity") {
     throw new TollgateError("unsupported_media_type", "Send the file as multipart/form-data, not compressed.");
@@ -95,9 +105,10 @@ async function readUpload(ports: Ports, { exchange, grant }: ResourceCaller): Pr
     bytes.length <= LARGE_BYTES ? atOnce(reading) : await inTurns(reading, ports.lanes.of(grant.org.id));
   const [file, second] = filesOf(body, "file");
   if (!file || second) throw file ? wrongValue("file", "one file") : missing("file");
-  const unknown = Object.keys(body).find((name) => name !== "file" && !TEXTS.includes(name));
+  const unknown = Object.keys(body).find((name) => name !== "file" && !(hasPurpose && TEXTS.includes(name)));
   if (unknown !== undefined)
     throw new TollgateError("invalid_value", `The form has a field that is not known: ${unknown}.`, { param: unknown });
+  if (!hasPurpose) return { texts: [], purpose: "", content: file.content, ...headOf(raw.part("file")) };
   const { purpose } = body;
   if (purpose === undefined) throw missing("purpose");
   if (!isString(purpose) || !PURPOSE.test(purpose))

@@ -8,8 +8,11 @@ import { formatDuration } from "@/lib/format-count.ts";
 type Attempts = RequestDetail["attempts"];
 
 /** The calls to providers in order, with the reasons for failures. */
-export function AttemptsList({ attempts }: { attempts: Attempts }) {
-  if (attempts.length === 0) return <p className="text-faint">It was not sent to a provider.</p>;
+export function AttemptsList({ attempts, isBatch }: { attempts: Attempts; isBatch: boolean }) {
+  if (attempts.length === 0)
+    return (
+      <p className="text-faint">{isBatch ? "Its provider runs it as a batch." : "It was not sent to a provider."}</p>
+    );
   return (
     <ol className="grid gap-2">
       {attempts.map((attempt, index) => (

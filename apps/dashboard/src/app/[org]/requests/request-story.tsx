@@ -1,3 +1,4 @@
+import { isBatchSurface } from "@tollgate/contracts/batch";
 import type { RequestDetail } from "@tollgate/control/reports/schemas";
 import type { ReactNode } from "react";
 import { StatusBadge } from "@/components/status-badge.tsx";
@@ -96,7 +97,7 @@ export const RequestStory = ({ story }: { story: RequestDetail }) => (
       <Waterfall story={story} />
     </Section>
     <Section title={story.attempts.length === 1 ? "1 attempt" : `${story.attempts.length} attempts`}>
-      <AttemptsList attempts={story.attempts} />
+      <AttemptsList attempts={story.attempts} isBatch={isBatchSurface(story.surface) && story.outcome !== "refused"} />
     </Section>
     <Section title="Tokens">
       <UnitAmounts use={story.use} source={story.source} />

@@ -4,7 +4,6 @@ import { openAiError } from "../../../wires/error-wording.ts";
 import type { StoredObject } from "../../../wires/stored-objects.ts";
 import type { BatchSurface, ResourceCaller, ResourceSurface } from "../../surface.ts";
 import { jsonAnswer, jsonReply } from "../json-answer.ts";
-import { listReply } from "../list-files.ts";
 import { listQuery } from "../list-query.ts";
 import { resourceCall } from "../resource-call.ts";
 import { type FoundBatch, findBatch } from "./find-batch.ts";
@@ -32,7 +31,8 @@ const list = surface("GET", async (ports, caller) => {
     what: "batches",
     read: (found) => ask(ports, caller, found, "GET").catch(notFound),
   });
-  return listReply(data, hasMore, unanswered);
+  const ends = { first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
+  return jsonReply({ object: "list", data, ...ends, has_more: hasMore }, unanswered.headers());
 });
 
 /** The surfaces at `/batches`. */

@@ -71,7 +71,7 @@ interface InputFile extends FoundFile {
 
 /** The file and the model whose name its lines had. Throws 400, 404. */
 async function inputFile(ports: Ports, caller: ResourceCaller, id: string): Promise<InputFile> {
-  const found = findFile(ports, caller, id, FILE.param);
+  const found = findFile(ports, caller, id, "files", FILE.param);
   const body = await resourceCall(ports, caller, found.credential, { method: "GET", path: found.path });
   const { filename } = await jsonAnswer(ports, found.file.orgId, body);
   const modelId = readStoredName(ports.vault.ids, found.file, filename)?.modelId ?? null;
