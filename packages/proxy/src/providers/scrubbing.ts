@@ -33,18 +33,18 @@ function scrubberOf(credential: CredentialPolicy, secret: string): Scrubber["scr
 class ScrubbingSink implements AnswerSink {
   readonly #sink: AnswerSink;
   readonly #secret: string;
-  readonly #credential: CredentialPolicy;
+  readonly #baseUrl: string;
   readonly #scrub: (bytes: Buffer) => Buffer;
 
-  constructor(sink: AnswerSink, { secret, credential }: AdapterCall) {
+  constructor(sink: AnswerSink, { secret, credential, baseUrl }: AdapterCall) {
     this.#sink = sink;
     this.#secret = secret;
-    this.#credential = credential;
+    this.#baseUrl = baseUrl;
     this.#scrub = scrubberOf(credential, secret);
   }
 
   head(head: AnswerHead): void {
-    const { hostname } = splitBaseUrl(this.#credential.baseUrl);
+    const { hostname } = splitBaseUrl(this.#baseUrl);
     for (const name in head.headers) {
       const value = head.headers[name] ?? "";
       if ((this.#secret !== "" && value.includes(this.#secret)) || value.includes(hostname)) delete head.headers[name];
@@ -64,7 +64,7 @@ class ScrubbingSink implements AnswerSink {
 
   fail(failure: Failure, report: AnswerReport): void {
     const scrub = (text: string): string => scrubbedText(text, this.#secret);
-    const shown = shownFailure(failure, this.#credential);
+    const shown = shownFailure(failure, this.#baseUrl);
     const { message, param, internal } = shown;
     this.#sink.fail(
       {

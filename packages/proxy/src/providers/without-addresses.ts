@@ -32,7 +32,7 @@ export function withoutAddresses(text: string, baseUrl: string): string {
 const isInternal = (host: string): boolean => isIP(host.replace(/^\[|\]$/g, "")) !== 0 || PRIVATE_NAME.test(host);
 
 /** The failure as a client may see it. */
-export function shownFailure(failure: Failure, { baseUrl }: { baseUrl: string }): Failure {
+export function shownFailure(failure: Failure, baseUrl: string): Failure {
   const { message, param, providerCode } = failure;
   return {
     ...failure,

@@ -51,7 +51,7 @@ export async function resourceCall(
   if (!body) throw new ResourceError(badAnswer(status, "unreadable"));
   if (status < 200 || status > 299) {
     const refusal = failureOfStatus({ status, headers: answered, body: body.toString(), secret });
-    throw new ResourceError(shownFailure(refusal, credential));
+    throw new ResourceError(shownFailure(refusal, credential.baseUrl));
   }
   return body.length <= LARGE_BYTES ? bytesScrubber(secret)(body) : inTurns(scrubbingBytes(body, secret), lane);
 }

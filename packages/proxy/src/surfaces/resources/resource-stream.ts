@@ -109,7 +109,7 @@ class Content implements UpstreamListener {
     if (this.#status === 401) this.#refused();
     const body = Buffer.concat(this.#waiting).toString();
     const refused = { status: this.#status, headers: this.#headers, body, secret: this.#secret };
-    this.#reject(tollgateError(shownFailure(failureOfStatus(refused), this.#credential)));
+    this.#reject(tollgateError(shownFailure(failureOfStatus(refused), this.#credential.baseUrl)));
   }
 
   onFault(fault: UpstreamFault): void {
