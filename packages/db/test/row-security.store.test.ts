@@ -186,7 +186,7 @@ describe("every role", () => {
       tollgate_control: insert update on retention(alerts_days) retention(requests_days)
       tollgate_control: select on app_user(created_at) app_user(email) app_user(id) batch closed_month house installation ledger_check proxy_task retention usage_adjustment usage_attribution_day usage_attribution_hour usage_day usage_event usage_group usage_hour usage_kept usage_label usage_latency usage_minute usage_rated usage_reshape usage_run usage_total usage_total_fill usage_total_stale usage_touched usage_value usage_value_month
       tollgate_control: select update on app_user(name) organisation
-      tollgate_control: update on app_user(password_hash) limit_increase(revoked_at) limit_increase(revoked_by) proxy_task(outdated)
+      tollgate_control: update on app_user(password_hash) batch(cancel_asked_at) batch(next_poll_at) limit_increase(revoked_at) limit_increase(revoked_by) proxy_task(outdated)
       tollgate_directory: delete insert select on policy_change
       tollgate_directory: delete insert select update on proxy_lease
       tollgate_directory: delete on usage_event
@@ -203,7 +203,7 @@ describe("every role", () => {
       tollgate_ingest: insert select update on alert_look bookkeeping ledger_check spool_cursor usage_event usage_kept
       tollgate_ingest: select on app_user(id) app_user(name) audit_entry(hash) audit_entry(org_id) audit_entry(sequence) channel credential(id) credential(name) credential(org_id) idempotent_request(created_at) limit_increase(amount) limit_increase(limit_id) limit_increase(org_id) limit_increase(revoked_at) limit_increase(until) membership(id) membership(org_id) membership(user_id) model(id) model(name) model(org_id) organisation(former_zones) organisation(id) organisation(name) organisation(slug) organisation(time_zone) policy_change(kind) policy_change(organisation) policy_change(transaction) price_override retention spend_limit target(base_model) target(credential_id) target(id) target(org_id) target(upstream_model) team(id) team(name) team(org_id) usage_limit usage_quarantine(at) usage_quarantine(id) usage_rated virtual_key(id) virtual_key(name) virtual_key(org_id)
       tollgate_ingest: select update on organisation(counters_revision) virtual_key(last_used_at)
-      tollgate_ingest: update on batch(cost_nano) batch(lines_done) batch(lines_failed) batch(next_poll_at) batch(outcome) batch(settled_at) proxy_task(done_at) proxy_task(result) retention(requests_since) usage_limit(filling) usage_quarantine(decided_at) usage_quarantine(decision) usage_quarantine(failure)
+      tollgate_ingest: update on batch(cost_nano) batch(lines_done) batch(lines_failed) batch(next_poll_at) batch(outcome) batch(provider_batch_id) batch(settled_at) proxy_task(done_at) proxy_task(result) retention(requests_since) usage_limit(filling) usage_quarantine(decided_at) usage_quarantine(decision) usage_quarantine(failure)
       tollgate_proxy: select on directory_batch directory_blocking directory_change directory_ended_call directory_key directory_legacy_box directory_limit_counter directory_newest directory_policy directory_revision directory_spool_cursor
       tollgate_wall: insert on organisation(name)
       tollgate_wall: insert select on app_user(email) app_user(id) app_user(name) app_user(password_hash) organisation(id) organisation(slug)
