@@ -1,6 +1,12 @@
+import { allocated, resized } from "../body/pages.ts";
+
 const LF = 0x0a;
 const CR = 0x0d;
 const COLON = 0x3a;
+/** A larger event, such as a picture, is collected without copies. */
+const LARGE_BYTES = 256 * 1024;
+/** Address space, not memory, for the largest event. */
+const RESERVED_BYTES = 64 * 1024 * 1024;
 
 const isEol = (byte: number | undefined): boolean => byte === LF || byte === CR;
 
@@ -32,6 +38,7 @@ export class EventBlocks {
     this.#hold(chunk);
     const end = lastEnd(this.#held, this.#length, Math.max(from, 0));
     if (end === 0) return null;
+    if (end >= LARGE_BYTES) return this.#handOver(end);
     const block = Buffer.from(this.#held.subarray(0, end));
     this.#held.copyWithin(0, end, this.#length);
     this.#length -= end;
@@ -40,19 +47,37 @@ export class EventBlocks {
 
   /** Returns the bytes that remain at the end of the stream. */
   rest(): Buffer {
+    if (this.#length >= LARGE_BYTES) return this.#handOver(this.#length);
     const rest = Buffer.from(this.#held.subarray(0, this.#length));
     this.#length = 0;
     return rest;
   }
 
+  /** A large event is not copied. */
+  #handOver(end: number): Buffer {
+    const held = this.#held;
+    const rest = Buffer.from(held.subarray(end, this.#length));
+    this.#held = Buffer.alloc(0);
+    this.#length = 0;
+    this.#hold(rest);
+    return held.subarray(0, end);
+  }
+
   #hold(bytes: Uint8Array): void {
-    if (this.#length + bytes.length > this.#held.length) {
-      const wider = Buffer.allocUnsafe(Math.max(1024, 2 * (this.#length + bytes.length)));
-      this.#held.copy(wider, 0, 0, this.#length);
-      this.#held = wider;
-    }
+    if (this.#length + bytes.length > this.#held.length) this.#widen(Math.max(1024, 2 * (this.#length + bytes.length)));
     this.#held.set(bytes, this.#length);
     this.#length += bytes.length;
+  }
+
+  #widen(room: number): void {
+    const same = resized(this.#held, room);
+    if (same) {
+      this.#held = same;
+      return;
+    }
+    const wider = room < LARGE_BYTES ? Buffer.allocUnsafe(room) : allocated(room, RESERVED_BYTES);
+    this.#held.copy(wider, 0, 0, this.#length);
+    this.#held = wider;
   }
 }
 

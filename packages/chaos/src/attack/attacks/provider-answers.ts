@@ -6,7 +6,7 @@ import { createModel } from "@tollgate/control/models/create";
 import { Pool } from "undici";
 import { readOnlyCases } from "../../env.ts";
 import { type Attack, atMost } from "../attack.ts";
-import { bystander } from "../bystander.ts";
+import { bystanderInThread } from "../bystander-in-thread.ts";
 import { loopProbe } from "../event-loop.ts";
 import { startHostileAnswers } from "../hostile-answers.ts";
 import { peakRssMib } from "../process-memory.ts";
@@ -168,7 +168,11 @@ export const providerAnswers: Attack = {
         if (!nameOf(one).includes(only)) continue;
         await ask(one);
         await probe.reset();
-        const other = bystander({ origin: target.proxyOrigin, key: target.keys.bystander, model: target.model });
+        const other = bystanderInThread({
+          origin: target.proxyOrigin,
+          key: target.keys.bystander,
+          model: target.model,
+        });
         const startedAt = performance.now();
         const given = await Promise.all(Array.from({ length: one.atOnce ?? 2 }, () => ask(one)));
         await pause(Math.max(0, 300 - (performance.now() - startedAt)));
