@@ -41,11 +41,17 @@ const ROWS: readonly Row[] = [
     factors: { regional: 1.1 },
   },
   { providers: ["anthropic"], factors: { batch: 0.5 } },
-  { providers: ["google"], models: /^gemini-(?:2\.5|[3-9])/, factors: { priority: 1.8, flex: 0.5 } },
+  // Google says "75 % to 100 % more"; only the price lists of these models were read.
+  { providers: ["google"], models: /^gemini-(?:2\.5|3(?:\.1)?)-/, factors: { priority: 1.8 } },
+  { providers: ["google"], models: /^gemini-(?:2\.5|[3-9])/, factors: { flex: 0.5 } },
   { providers: ["google"], factors: { batch: 0.5 } },
-  { providers: ["aws"], factors: { priority: 1.75, flex: 0.5, batch: 0.5 } },
+  // Claude has neither tier there.
+  { providers: ["aws"], models: /^(?!claude)/, factors: { priority: 1.75, flex: 0.5 } },
+  { providers: ["aws"], factors: { batch: 0.5 } },
+  { providers: ["x-ai"], factors: { regional: 1.1 } },
   { providers: ["groq"], factors: { flex: 1, batch: 0.5 } },
-  { providers: ["mistral", "together", "fireworks", "x-ai"], factors: { batch: 0.5 } },
+  // The discounts of xAI (20 % to 50 %) and Together ("up to 50 %") depend on the model, so they are unknown.
+  { providers: ["mistral", "fireworks"], factors: { batch: 0.5 } },
   { providers: ["voyageai"], factors: { batch: 0.67 } },
 ];
 

@@ -52,12 +52,15 @@ export function serviceNamed(text: unknown): string | null {
   return known ?? (/^[a-z0-9_.-]+$/.test(name) ? name.slice(0, NAME_CHARS_MAX) : "unknown");
 }
 
-/** Regional addresses of OpenAI, whose calls have the regional price. */
-const REGIONAL_ADDRESS = /^https:\/\/[a-z]{2,8}\.api\.openai\.com(?:[:/]|$)/;
+/** Regional addresses whose calls have the regional price, by the price library's name of the provider. */
+const REGIONAL_ADDRESSES: ReadonlyMap<string | null, RegExp> = new Map([
+  ["openai", /^https:\/\/[a-z]{2,8}\.api\.openai\.com(?:[:/]|$)/],
+  ["x-ai", /^https:\/\/us[a-z0-9-]{0,20}\.api\.x\.ai(?:[:/]|$)/],
+]);
 
 /** The services of all calls to an address. */
 export const servicesAt = (libraryId: string | null, baseUrl: string): readonly string[] =>
-  libraryId === "openai" && REGIONAL_ADDRESS.test(baseUrl) ? ["regional"] : [];
+  REGIONAL_ADDRESSES.get(libraryId)?.test(baseUrl) ? ["regional"] : [];
 
 /** What a model costs if it is served in another way, as factors of its list price. */
 export interface ServiceFactors {

@@ -26,6 +26,8 @@ describe("price of a call that is served in another way than the standard one", 
     ["google", "gemini-2.5-flash", ["priority"], 990_000_000n],
     ["google", "models/gemini-2.5-flash", ["flex"], 275_000_000n],
     ["groq", "llama-3.1-8b-instant", ["flex"], 58_000_000n],
+    ["bedrock", "us.amazon.nova-pro-v1:0", ["priority"], 1_960_000_000n],
+    ["bedrock", "us.amazon.nova-pro-v1:0", ["flex"], 560_000_000n],
   ] as const)("%s %s %j", (provider, model, services, cost) => {
     expect(served(provider, model, ...services)).toBe(cost);
   });
@@ -39,6 +41,12 @@ describe("price of a call that is served in another way than the standard one", 
     ["anthropic", "claude-sonnet-4-6", "fast"],
     ["google", "gemini-2.5-flash", "reserved"],
     ["mistral", "mistral-large-latest", "priority"],
+    ["google", "gemini-3.5-flash", "priority"],
+    ["bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "priority"],
+    ["bedrock", "us.amazon.nova-pro-v1:0", "optimized"],
+    ["bedrock", "us.amazon.nova-pro-v1:0", "reserved"],
+    ["xai", "grok-4", "batch"],
+    ["together", "meta-llama/Llama-3.3-70B-Instruct-Turbo", "batch"],
   ])("%s %s %s: an unknown factor is unpriced, never 1", (provider, model, service) => {
     expect(served(provider, model)).not.toBeNull();
     expect(served(provider, model, service)).toBeNull();

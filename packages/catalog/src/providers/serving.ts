@@ -16,6 +16,8 @@ export interface Serving {
   takesImageUrls?: boolean;
   /** The model is in the path instead of the body, and the body has this `anthropic_version` instead of the header. */
   versionInBody?: string;
+  /** The header that names the service tier, instead of a field of the body. */
+  tierHeader?: string;
   /** Request fields that are different at this provider, by their name in the wire. */
   fields?: Readonly<Record<string, FieldDifference>>;
 }

@@ -11,7 +11,7 @@ import { after } from "../after.ts";
 import type { Allowance, Candidate, NonEmpty, Routed } from "../call.ts";
 import { cutFailure, tollgateError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
-import { maxPriceOf } from "../routing/max-price.ts";
+import { maxPriceOf, sentService } from "../routing/max-price.ts";
 import { SEARCHES_MAX } from "../wires/prompt-tokens.ts";
 import type { AskedService } from "../wires/wire.ts";
 import { affordableTokens, assumedOutputMax, isBounded, outputTokensMaxOf, worstCost } from "./bound.ts";
@@ -147,11 +147,12 @@ export function credentialEntries(call: Holding): BearingEntry[] {
   return [...credentials].flatMap((id) => entriesOfCredential(call, id, { usd: 0n, tokens: 0n }));
 }
 
-/** The candidates with the price of the tier, speed and region that the request names. Only the same wire has these fields. */
+/** The candidates with the price of the tier, speed and region that the provider gets. */
 function asServed({ candidates, surface }: Routed, service: AskedService): NonEmpty<Candidate> {
-  return candidates.map((candidate) =>
-    candidate.way.wire === surface.wire ? { ...candidate, maxPrice: maxPriceOf(candidate, service) } : candidate,
-  ) as NonEmpty<Candidate>;
+  return candidates.map((candidate) => {
+    const sent = sentService(candidate.way, surface.wire, service);
+    return sent ? { ...candidate, maxPrice: maxPriceOf(candidate, sent) } : candidate;
+  }) as NonEmpty<Candidate>;
 }
 
 /** OpenRouter searches for every call of a model with this suffix. */

@@ -2,7 +2,7 @@ import { hasOwnPrice, priceAnswered } from "@tollgate/catalog/own-price";
 import { FREE, type Price, priceServed } from "@tollgate/catalog/price";
 import type { OrgPolicy } from "@tollgate/contracts/grant";
 import type { Admitted, Candidate } from "../call.ts";
-import { namedServices } from "../routing/max-price.ts";
+import { namedServices, sentService } from "../routing/max-price.ts";
 import type { Told } from "../wires/answer-report.ts";
 import type { AskedService } from "../wires/wire.ts";
 
@@ -22,8 +22,7 @@ type PricedCall = Pick<Admitted, "asked" | "exchange" | "grant" | "surface">;
 export function attemptPrice(call: PricedCall, candidate: Candidate, told: Told | undefined): AttemptPrice {
   const { asked, surface, grant, exchange } = call;
   const { target, way, services } = candidate;
-  // A call that is translated to another format does not have these fields any more.
-  const { service } = way.wire === surface.wire ? asked : {};
+  const service = sentService(way, surface.wire, asked.service);
   const model = modelOf(candidate, grant.org.prices, told?.model, exchange.atMs);
   const answeredModel = model === target.upstreamModel ? undefined : model;
   const served =

@@ -1,9 +1,25 @@
 import type { Price } from "@tollgate/catalog/price";
 import { highestFactor, UNNAMED } from "@tollgate/catalog/services";
 import type { Candidate } from "../call.ts";
-import type { AskedService } from "../wires/wire.ts";
+import type { Way } from "../providers/way.ts";
+import type { AskedService, Wire } from "../wires/wire.ts";
 
 type Served = Pick<Candidate, "price" | "services" | "way">;
+
+/**
+ * What of the service that a request names the provider gets: all of it in the client's own format, otherwise a tier that the
+ * bridge sends. Undefined: nothing.
+ */
+export function sentService(
+  { wire }: Pick<Way, "wire">,
+  client: Wire,
+  service: AskedService | undefined,
+): AskedService | undefined {
+  if (!service || wire === client) return service;
+  const { tier } = service;
+  if (tier === null || !wire.bridge?.tiers?.has(tier)) return undefined;
+  return { ...service, speed: null, region: null, isRegionOpen: true };
+}
 
 /** The services that a request names. */
 export const namedServices = ({ tier, speed, region }: Pick<AskedService, "tier" | "speed" | "region">): string[] =>

@@ -72,6 +72,8 @@ export interface Bridge {
   leavesOut?: true;
   /** Whether a tool result may contain images and documents. Otherwise they follow in a message of the user. */
   takesFilesInToolResults: boolean;
+  /** Service tiers that it can ask the provider for, by their id, and how. Absent: tiers are left out. */
+  tiers?: ReadonlyMap<string, SharedV4ProviderOptions>;
   /** The provider's own search of the web, at most as many as a hold has. Null: not in this call. Absent: it has none. */
   webSearch?: Searching["webSearch"];
   /** Adds the provider's own options, as the last step. */

@@ -146,17 +146,28 @@ test("an own price may have its own factor for a tier", async () => {
   expect((await setup.call(10, { service_tier: "flex" })).status).toBe(400);
 });
 
+const NOVA = "us.amazon.nova-pro-v1:0";
+const CLAUDE = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+
 test.each([
-  [{ serviceTier: { type: "priority" } }, ["priority"]],
-  [{ serviceTier: { type: "default" } }, []],
-  [{ serviceTier: { type: "flex" } }, ["flex"]],
-])("Bedrock's tiers, at the price of a regional profile: %j", async (said, services) => {
-  const model = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+  [NOVA, "priority", ["priority"]],
+  [NOVA, "flex", ["flex"]],
+  [NOVA, "default", []],
+  [CLAUDE, "default", []],
+])("Bedrock serves %s in the tier %s", async (model, type, services) => {
   setup = await openPriced("chat", "bedrock", model);
-  setup.provider.script(patched(answer({ text: "Hi", usage }), (json) => ({ ...json, ...said })));
+  setup.provider.script(patched(answer({ text: "Hi", usage }), (json) => ({ ...json, serviceTier: { type } })));
   await (await setup.call(30_000)).text();
   expect(setup.events[0]?.costNano).toBe(cost("bedrock", model, ...services));
-  expect(cost("bedrock", model)).not.toBe(cost("bedrock", model.replace("us.", "global.")));
+});
+
+test("Bedrock's regional profiles have a price of their own, and Claude no known price in other tiers", async () => {
+  expect(cost("bedrock", CLAUDE)).not.toBe(cost("bedrock", CLAUDE.replace("us.", "global.")));
+  setup = await openPriced("chat", "bedrock", CLAUDE);
+  const said = { serviceTier: { type: "priority" } };
+  setup.provider.script(patched(answer({ text: "Hi", usage }), (json) => ({ ...json, ...said })));
+  await (await setup.call(30_000)).text();
+  expect(setup.events[0]).toMatchObject({ costNano: null, pricing: "unpriced" });
 });
 
 test("Bedrock's optimised latency has no known price", async () => {

@@ -29,7 +29,11 @@ export const VERTEX: Provider = {
     { name: "tokenUrl", label: "Token URL", hint: "https://oauth2.googleapis.com/token", isOptional: true },
   ],
   serves: {
-    "google-generate": { path: "/publishers/google/models/{model}:generateContent", exceptModels: EXCEPT_OTHERS },
+    "google-generate": {
+      path: "/publishers/google/models/{model}:generateContent",
+      exceptModels: EXCEPT_OTHERS,
+      tierHeader: "x-vertex-ai-llm-shared-request-type",
+    },
     "google-count": { path: "/publishers/google/models/{model}:countTokens", exceptModels: EXCEPT_OTHERS },
     "anthropic-messages": {
       path: "/publishers/anthropic/models/{model}:rawPredict",

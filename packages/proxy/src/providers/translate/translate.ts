@@ -23,6 +23,7 @@ import { bridgeFailure } from "./bridge-failure.ts";
 import { noEnd } from "./no-end.ts";
 import { ShownParts } from "./shown-parts.ts";
 import { upstreamFetch } from "./upstream-fetch.ts";
+import { withTier } from "./with-tier.ts";
 
 type Part = LanguageModelV4StreamPart;
 type FinishPart = Extract<Part, { type: "finish" }>;
@@ -107,7 +108,7 @@ class Translation implements Flight {
     if (this.#abort.signal.aborted) return null;
     const isKept = this.#call.keeps !== null;
     const translated = { body, providerName: provider.name, upstreamModel, maxOutputTokens, isKept };
-    const shaped = this.#codec.decode(translated, this.#bridge);
+    const shaped = withTier(this.#codec.decode(translated, this.#bridge), this.#bridge, asked.service);
     const options = { ...shaped.options, abortSignal: this.#abort.signal };
     const shown = new ShownParts(this.#bridge, shaped);
     this.#ignored = shaped.ignored;

@@ -23,6 +23,9 @@ export const bedrockBridge: Bridge = {
   takesImageUrls: false,
   takesAudio: false,
   takesFilesInToolResults: true,
+  tiers: new Map(
+    ["priority", "flex", "reserved"].map((serviceTier) => [serviceTier, { [NAMESPACE]: { serviceTier } }]),
+  ),
   shape(given, extras, model) {
     const { user, parallelToolCalls } = extras;
     const ignored: string[] = user === undefined ? [] : ["user"];

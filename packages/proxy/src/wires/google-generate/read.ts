@@ -5,6 +5,7 @@ import type { Asked, RequestTarget } from "../wire.ts";
 import { toolsOf } from "./contents.ts";
 import { listOf, named, objectIn } from "./names.ts";
 import { methodOf, modelOf, wantsEvents } from "./target.ts";
+import { askedTier } from "./tier.ts";
 
 const CONTENTS_MAX = 100_000;
 /** Google answers a request for more with 400. */
@@ -29,7 +30,7 @@ export function readGenerateRequest(given: Fields, target: RequestTarget): Asked
     maxOutputTokens: readInteger(config, "maxOutputTokens", 0, TOKENS_MAX, "generationConfig.maxOutputTokens"),
     choices: readInteger(config, "candidateCount", 1, CANDIDATES_MAX, "generationConfig.candidateCount") ?? 1,
     endUser: null,
-    service: askedService({ tier: body.serviceTier, tierField: "serviceTier" }),
+    service: askedService({ tier: askedTier(body, target), tierField: "serviceTier" }),
     ...(stream && { variant: isEvents ? EVENTS : ARRAY }),
     ...(toolsOf(body).some(({ googleSearch }) => isFields(googleSearch)) && { searchesWeb: true }),
   };

@@ -4,6 +4,7 @@ import { jsonHeaders, rewritten } from "../json-request.ts";
 import type { Change, Outgoing } from "../wire.ts";
 import { spelling } from "./names.ts";
 import { hasModel, modelField, pathOf } from "./target.ts";
+import { tierHeader, tierHeaders } from "./tier.ts";
 import { withoutCarried } from "./without-carried.ts";
 
 /** Sends the client's bytes. Only the model, our output limit and signatures of other providers are changed. */
@@ -14,15 +15,26 @@ export function sendGenerate(change: Change): Outgoing {
   return {
     // Events are read one by one. A client that wants an array gets one from them.
     path: asked.stream ? `${path.replace(/:generateContent$/, ":streamGenerateContent")}?alt=sse` : path,
-    headers: jsonHeaders(asked),
-    body: rewritten(raw, { ...edits, ...editsOf(change) }, names),
+    headers: serving.tierHeader
+      ? [...jsonHeaders(asked), ...tierHeaders(asked.service?.tier ?? null, change.target, serving.tierHeader)]
+      : jsonHeaders(asked),
+    body: rewritten(raw, { ...edits, ...editsOf(change) }, { ...names, ...withoutTier(change) }),
   };
 }
 
-function editsOf({ body: given, upstreamModel, maxOutputTokens }: Change): Record<string, string> {
+/** Vertex has the tier in a header. */
+function withoutTier({ body: given, serving }: Change): Record<string, null> {
+  const body = fieldsOf(given);
+  const name = spelling(body, "serviceTier");
+  return serving.tierHeader && name in body ? { [name]: null } : {};
+}
+
+function editsOf({ body: given, upstreamModel, maxOutputTokens, serving, target }: Change): Record<string, string> {
   const body = fieldsOf(given);
   const edits: Record<string, string> = {};
   if (hasModel(body)) edits.model = JSON.stringify(modelField(upstreamModel));
+  const tier = serving.tierHeader || spelling(body, "serviceTier") in body ? undefined : tierHeader(target);
+  if (tier !== undefined) edits.serviceTier = JSON.stringify(tier);
   const contents = withoutCarried(body.contents);
   if (contents !== body.contents) edits.contents = JSON.stringify(contents);
   if (maxOutputTokens !== null) {
