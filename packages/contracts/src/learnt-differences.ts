@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Kind of a report about fields that a provider refuses of a model. It is sent and signed like the result of a task. */
 export const LEARNT_KIND = "target.differences";
 
-const FieldName = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
+const FieldName = z.string().regex(/^[a-zA-Z][\w.]{0,99}$/);
 
 /** What a proxy has learnt about a model of a credential. */
 export const LearntDifferences = z.strictObject({

@@ -18,6 +18,8 @@ export interface Serving {
   versionInBody?: string;
   /** The header that names the service tier, instead of a field of the body. */
   tierHeader?: string;
+  /** Some of `fields` were learnt from refusals, so they apply to translated calls of every format. */
+  hasLearnt?: true;
   /** Request fields that are different at this provider, by their name in the wire. */
   fields?: Readonly<Record<string, FieldDifference>>;
 }

@@ -53,7 +53,12 @@ const keyOf = ({ credential, target, way }: Pupil): string =>
 
 function changed(serving: Serving, fields: RefusedFields): Serving {
   const isUsageUnasked = fields.stream_options?.isRefused;
-  return { ...serving, fields: { ...serving.fields, ...fields }, ...(isUsageUnasked && { streamUsage: "always" }) };
+  return {
+    ...serving,
+    hasLearnt: true,
+    fields: { ...serving.fields, ...fields },
+    ...(isUsageUnasked && { streamUsage: "always" }),
+  };
 }
 
 export function openLessons({ monotonic = () => performance.now(), onLearnt }: LessonsOptions = {}): Lessons {

@@ -11,6 +11,6 @@ export function refusedBy(failure: Failure, call: Parsed, { way }: Candidate): R
   if (code !== "upstream_rejected" || isRetryable || !STATUSES.has(upstreamStatus)) return null;
   const { wire, serving } = way;
   const isPassed = wire === call.surface.wire;
-  if (!isPassed && !wire.bridge?.leavesOut) return null;
-  return refusedFields(failure, { body: call.body, asked: call.asked, serving, isPassed });
+  if (!isPassed && !wire.bridge && !wire.embedBridge) return null;
+  return refusedFields(failure, { wire: wire.id, body: call.body, asked: call.asked, serving, isPassed });
 }

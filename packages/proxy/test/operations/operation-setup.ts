@@ -22,8 +22,8 @@ interface Scripted {
 
 export interface OperationSetup extends Setup {
   seen: Seen[];
-  /** The answer to every following request. */
-  answer(given: object | Scripted): void;
+  /** The answer to every following request, or how it follows from the request's body. */
+  answer(given: object | Scripted | ((request: string) => Scripted)): void;
 }
 
 const isScripted = (given: object): given is Scripted => "body" in given;
@@ -34,7 +34,7 @@ export async function openOperation(
   { org, ...options }: SetupOptions = {},
 ): Promise<OperationSetup> {
   const seen: Seen[] = [];
-  let next: Scripted = { body: {} };
+  let next: Scripted | ((request: string) => Scripted) = { body: {} };
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray());
     const isJson = request.headers["content-type"] === "application/json";
@@ -44,7 +44,12 @@ export async function openOperation(
       body,
       json: isJson ? JSON.parse(body.toString()) : null,
     });
-    const { status = 200, headers = { "content-type": "application/json" }, body: answer, breaks } = next;
+    const {
+      status = 200,
+      headers = { "content-type": "application/json" },
+      body: answer,
+      breaks,
+    } = typeof next === "function" ? next(body.toString()) : next;
     response.writeHead(status, headers);
     if (Array.isArray(answer)) for (const piece of answer) response.write(piece);
     if (breaks) response.write("", () => response.socket?.resetAndDestroy());
@@ -61,8 +66,13 @@ export async function openOperation(
   const close = setup.close;
   return Object.assign(setup, {
     seen,
-    answer(given: object | Scripted) {
-      next = isScripted(given) ? given : { body: given };
+    answer(given: object | Scripted | ((request: string) => Scripted)) {
+      next =
+        typeof given === "function"
+          ? (given as (request: string) => Scripted)
+          : isScripted(given)
+            ? given
+            : { body: given };
     },
     async close() {
       await close();

@@ -21,6 +21,7 @@ import { bytesScrubber } from "../scrubbed.ts";
 import { usageInError } from "../usage-in-error.ts";
 import { bridgeFailure } from "./bridge-failure.ts";
 import { noEnd } from "./no-end.ts";
+import { settingOf } from "./setting-of.ts";
 import { ShownParts } from "./shown-parts.ts";
 import { upstreamFetch } from "./upstream-fetch.ts";
 import { withTier } from "./with-tier.ts";
@@ -118,7 +119,9 @@ class Translation implements Flight {
       serving,
       beside: shaped.beside,
       onLeftOut: (names) => this.#ignore(names),
-      fetch: upstreamFetch(this.#call, this.#texts, this.#follow),
+      fetch: upstreamFetch(this.#call, this.#texts, this.#follow, (names) =>
+        this.#ignore(names.map((name) => this.#codec.fieldName(settingOf(name)))),
+      ),
     });
     if (asked.stream) return this.#pour((await model.doStream(options)).stream.getReader(), shown);
     return this.#deliver(await model.doGenerate(options), shown);

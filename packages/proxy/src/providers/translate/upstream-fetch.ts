@@ -11,6 +11,7 @@ import { decoded } from "../passthrough/decoded.ts";
 import { canDecode, Decoding, type Encoding } from "../passthrough/decoding.ts";
 import { scrubbingBytes } from "../scrubbed.ts";
 import { WholeEvents } from "../whole-events.ts";
+import { type OnLeftOut, withoutRefused } from "./without-refused.ts";
 
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 /** Maximum bytes of one line of an event stream. A generated image comes in one line. */
@@ -51,19 +52,20 @@ function isBelow({ origin, pathname }: URL, baseUrl: string): boolean {
 const KEY_HEADERS = new Set(["authorization", "api-key", "x-api-key", "x-goog-api-key"]);
 
 function outgoing(
-  { isFresh }: AdapterCall,
+  call: AdapterCall,
   texts: LongTexts,
   url: URL,
   init: RequestInit | undefined,
+  onLeftOut: OnLeftOut,
 ): UpstreamRequest {
   const headers = Object.entries(init?.headers as Record<string, string>).filter(
     ([name]) => !KEY_HEADERS.has(name.toLowerCase()) && name !== "accept-encoding" && name !== "user-agent",
   );
-  const body = texts.restored(Buffer.from(String(init?.body)));
+  const body = texts.restored(Buffer.from(withoutRefused(call, String(init?.body), onLeftOut)));
   const [only] = body;
   return {
     method: "POST",
-    isFresh,
+    isFresh: call.isFresh,
     origin: url.origin,
     path: url.pathname + url.search,
     headers: [...headers.flat(), "accept-encoding", "identity", "user-agent", "tollgate"],
@@ -81,11 +83,12 @@ export function upstreamFetch(
   call: AdapterCall,
   texts: LongTexts,
   onCall: (call: UpstreamCall) => void,
+  onLeftOut: OnLeftOut,
 ): typeof globalThis.fetch {
   return async (input, init) => {
     const url = new URL(String(input));
     if (!isBelow(url, call.baseUrl)) throw malformed("the URL with the model's name is outside of the base URL");
-    const request = outgoing(call, texts, url, init);
+    const request = outgoing(call, texts, url, init, onLeftOut);
     await call.sign(request);
     init?.signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Response>();

@@ -18,7 +18,7 @@ export function sendGenerate(change: Change): Outgoing {
     headers: serving.tierHeader
       ? [...jsonHeaders(asked), ...tierHeaders(asked.service?.tier ?? null, change.target, serving.tierHeader)]
       : jsonHeaders(asked),
-    body: rewritten(raw, { ...edits, ...editsOf(change) }, { ...names, ...withoutTier(change) }),
+    body: rewritten(raw, { ...edits, ...editsOf(change, edits) }, { ...names, ...withoutTier(change) }),
   };
 }
 
@@ -29,7 +29,11 @@ function withoutTier({ body: given, serving }: Change): Record<string, null> {
   return serving.tierHeader && name in body ? { [name]: null } : {};
 }
 
-function editsOf({ body: given, upstreamModel, maxOutputTokens, serving, target }: Change): Record<string, string> {
+/** `earlier`: changes of the same request, which must stay. */
+function editsOf(
+  { body: given, upstreamModel, maxOutputTokens, serving, target }: Change,
+  earlier: Readonly<Record<string, string>>,
+): Record<string, string> {
   const body = fieldsOf(given);
   const edits: Record<string, string> = {};
   if (hasModel(body)) edits.model = JSON.stringify(modelField(upstreamModel));
@@ -39,7 +43,8 @@ function editsOf({ body: given, upstreamModel, maxOutputTokens, serving, target 
   if (contents !== body.contents) edits.contents = JSON.stringify(contents);
   if (maxOutputTokens !== null) {
     const name = spelling(body, "generationConfig");
-    edits[name] = JSON.stringify(withBound(body[name], maxOutputTokens));
+    const config: unknown = earlier[name] === undefined ? body[name] : JSON.parse(earlier[name]);
+    edits[name] = JSON.stringify(withBound(config, maxOutputTokens));
   }
   return edits;
 }
