@@ -9,6 +9,9 @@ import type { ModelForm, TargetForm } from "./model-form.ts";
 import { PriceText } from "./price-text.tsx";
 import { useCatalogueModels } from "./use-catalogue-models.ts";
 
+/** Where an account names what it calls: deployments, inference profiles, endpoints. */
+const NAMES_OWN: ReadonlySet<string | undefined> = new Set(["azure", "azure-dated", "bedrock", "vertex", "databricks"]);
+
 interface Props {
   number: number;
   target: TargetForm;
@@ -22,7 +25,7 @@ export function TargetRow({ number, target, route, errorOf, onChange, onRemove }
   const { credential } = target;
   const known = useCatalogueModels(credential?.provider);
   const priced = known.find(({ id }) => id === (target.baseModel || target.upstreamModel));
-  const isDeployment = credential?.provider === "azure" || target.baseModel !== "";
+  const hasBaseModel = NAMES_OWN.has(credential?.provider) || target.baseModel !== "";
   const rank = route === "priority" ? "priority" : "weight";
   return (
     <div className="grid gap-3 rounded-md border border-line bg-sunken p-3">
@@ -65,7 +68,7 @@ export function TargetRow({ number, target, route, errorOf, onChange, onRemove }
           </Button>
         ) : null}
       </div>
-      {isDeployment ? (
+      {hasBaseModel ? (
         <SuggestField
           label="Base model"
           value={target.baseModel}
@@ -75,7 +78,7 @@ export function TargetRow({ number, target, route, errorOf, onChange, onRemove }
           autoComplete="off"
           placeholder="If the name above is not a model's"
           error={errorOf("baseModel")}
-          hint="The model behind the name of a deployment. Its price and limits apply."
+          hint="The model behind the name of a deployment, an inference profile or an endpoint. Its price and limits apply."
         />
       ) : null}
     </div>
