@@ -17,6 +17,8 @@ const modes: Record<string, Mode> = {
     (await import("./hand-over.ts")).handOver("chaos/src/attack/main.ts", signal, options),
   agents: async (signal, options) =>
     (await import("./hand-over.ts")).handOver("conformance/src/agents/main.ts", signal, options),
+  python: async (signal, options) =>
+    (await import("./hand-over.ts")).handOver("conformance/src/python/main.ts", signal, options),
   matrix: async (signal, options) =>
     (await import("./hand-over.ts")).handOver("conformance/src/matrix/main.ts", signal, options),
   replay: async (signal, options) =>
