@@ -6,8 +6,8 @@ import { startTollgate } from "./tollgate.ts";
 import { TRANSLATED_MODEL } from "./workload.ts";
 
 /**
- * A proxy that is only asked for a model of a provider that has another API format. In a process of its own, because code that
- * serves both kinds of calls is slower.
+ * A proxy that is only asked for a model of a provider that has another API format. In a process of its own, so that the
+ * calls of the other contenders do not affect how its code is compiled, and it does not affect theirs.
  */
 export async function startTranslated(providerOrigin: string): Promise<Contender> {
   let key = "";
