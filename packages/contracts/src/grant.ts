@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Limit } from "./limit.ts";
 import { ROLES } from "./role.ts";
 import { StoredId } from "./stored-id.ts";
+import { ModelTimeouts, TargetTimeouts } from "./timeouts.ts";
 import { Zones } from "./zones.ts";
 
 /**
@@ -50,6 +51,7 @@ export const TargetPolicy = z.object({
   priority: z.int(),
   /** Share among targets of one priority, 1–1000. */
   weight: z.int(),
+  timeouts: z.object(TargetTimeouts.shape).nullish(),
 });
 export type TargetPolicy = z.infer<typeof TargetPolicy>;
 
@@ -61,6 +63,7 @@ export const ModelPolicy = z.object({
   /** Exact cache: seconds for which an answer is reused. 0 is off. */
   cacheTtlSeconds: z.int(),
   maxOutputTokens: z.int().nullable(),
+  timeouts: z.object(ModelTimeouts.shape).nullish(),
   targets: z.array(TargetPolicy),
 });
 export type ModelPolicy = z.infer<typeof ModelPolicy>;

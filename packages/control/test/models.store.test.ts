@@ -129,6 +129,10 @@ describe("a model", () => {
       name: "small",
       targets: [{ credentialId, upstreamModel: "gpt-4o-mini" }],
     });
+    const timeouts = { firstTokenMs: 120_000, totalMs: 1_800_000 };
+    const patient = await updateModel(owner, { id: model.id, timeouts });
+    expect(patient).toEqual({ ...model, timeouts });
+    expect(await updateModel(owner, { id: model.id, timeouts: {} })).toEqual(model);
     const renamed = await updateModel(owner, { id: model.id, name: "tiny", cacheTtlSeconds: 60 });
     expect(renamed).toEqual({ ...model, name: "tiny", cacheTtlSeconds: 60 });
     const targets = [{ credentialId, upstreamModel: "gpt-4o", weight: 3 }];

@@ -143,6 +143,7 @@ describe("the directory gives the proxy", () => {
           route: "priority",
           cacheTtlSeconds: 60,
           maxOutputTokens: null,
+          timeouts: null,
           targets: [{ id: targetId, credentialId, upstreamModel: "gpt-mini", priority: 0, weight: 3 }],
         },
       ],

@@ -33,6 +33,7 @@ export class PendingAnswer implements AnswerSink {
   #chunks: Uint8Array[] = [];
   #listener: AnswerListener | undefined;
   #last: ((listener: AnswerListener) => void) | undefined;
+  #isOver = false;
 
   constructor(stream: boolean) {
     const { promise, resolve } = Promise.withResolvers<Arrival>();
@@ -44,6 +45,11 @@ export class PendingAnswer implements AnswerSink {
   /** Sets the flight that writes to this sink; it may have ended already. */
   follow(flight: Flight): void {
     this.#flight = flight;
+  }
+
+  /** The answer is complete or has failed. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   head(head: AnswerHead): void {
@@ -69,6 +75,7 @@ export class PendingAnswer implements AnswerSink {
   }
 
   #finish(last: (listener: AnswerListener) => void): void {
+    this.#isOver = true;
     if (this.#listener) last(this.#listener);
     else this.#last = last;
   }

@@ -3,6 +3,7 @@ import type { Provider } from "@tollgate/catalog/providers";
 import type { UsageBound } from "@tollgate/catalog/rates";
 import type { CredentialPolicy, Grant, RoutedModel, TargetPolicy } from "@tollgate/contracts/grant";
 import type { Uuid } from "@tollgate/contracts/ids";
+import type { ModelTimeouts } from "@tollgate/contracts/timeouts";
 import {
   type Attempt,
   type GuardrailHit,
@@ -33,6 +34,8 @@ export class Call {
   readonly startedAt = performance.now();
   surface: Surface | null = null;
   cut: Cut | null = null;
+  /** The times that the caller asks for; null: none. */
+  timeouts: ModelTimeouts | null = null;
   grant: Grant | null = null;
   labels = NO_LABELS;
   asked: Asked | null = null;

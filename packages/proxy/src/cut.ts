@@ -14,7 +14,8 @@ interface Listener {
  */
 export class Cut {
   reason: CutReason | null = null;
-  readonly #timer: NodeJS.Timeout;
+  readonly #startedAt = performance.now();
+  #timer: NodeJS.Timeout;
   #listeners: Listener[] = [];
   #cutAt = 0;
 
@@ -22,6 +23,13 @@ export class Cut {
     this.#timer = setTimeout(() => this.cut("deadline"), totalMs);
     exchange.onLeft(() => this.cut("client_left"));
     exchange.onShutdown(() => this.cut("server_shutdown"));
+  }
+
+  /** Sets another time limit, counted from the start. */
+  limit(totalMs: number): void {
+    if (this.reason) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.cut("deadline"), totalMs - (performance.now() - this.#startedAt));
   }
 
   /**

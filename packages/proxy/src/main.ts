@@ -201,6 +201,7 @@ async function start(env: ProxyEnv, number: number | null): Promise<void> {
       bodiesBytesMax: env.TOLLGATE_BODIES_BYTES_MAX,
       bodyTimeoutMs: env.TOLLGATE_BODY_TIMEOUT_MS,
       totalTimeoutMs: env.TOLLGATE_TOTAL_TIMEOUT_MS,
+      firstTokenTimeoutMs: env.TOLLGATE_FIRST_TOKEN_TIMEOUT_MS,
       keepaliveMs: 15_000,
       writeStallMs: 60_000,
       retryPauseMs: 500,

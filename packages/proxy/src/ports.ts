@@ -132,8 +132,10 @@ export interface Settings {
   bodiesBytesMax: number;
   /** Time in which a request body must arrive. */
   bodyTimeoutMs: number;
-  /** Maximum time from arrival to the last byte; a caller may ask for less. */
+  /** Time from arrival to the last byte, of a model without its own; a caller may ask for less. */
   totalTimeoutMs: number;
+  /** Time until a model says something in a stream. */
+  firstTokenTimeoutMs: number;
   /** Time without data after which a comment is written to a stream. */
   keepaliveMs: number;
   /** How long a client may not read a stream before it is cut. */

@@ -9,6 +9,8 @@ export type FaultKind =
   | "reset"
   | "connect_timeout"
   | "header_timeout"
+  /** The response has begun, but the model has not said anything. */
+  | "first_token_timeout"
   | "idle_timeout"
   | "malformed"
   | "aborted";

@@ -21,8 +21,12 @@ export interface UpstreamRequest {
   body: Buffer | readonly Buffer[] | Readable | null;
   /** Uses a new connection instead of a kept-alive one, so that a retry does not fail for the same reason. */
   isFresh: boolean;
-  /** The provider may work for minutes before it answers, so the time limits are longer. */
+  /** The provider may work for minutes before it answers, so the time limits of the settings are longer. */
   isSlow?: boolean;
+  /** Time limits of this request in milliseconds, instead of those of the settings. */
+  connectTimeoutMs?: number | undefined;
+  headerTimeoutMs?: number | undefined;
+  idleTimeoutMs?: number | undefined;
 }
 
 /** Order of calls: head once, data any number of times, then end or fault; or only fault. */
@@ -95,6 +99,7 @@ class Call implements UpstreamCall, Waiter, Connection, Dispatcher.DispatchHandl
   #sentAt = 0;
   #hasHead = false;
   #aborted = false;
+  #connecting: NodeJS.Timeout | undefined;
 
   constructor(lines: Lines, request: UpstreamRequest, listener: UpstreamListener, orgId: string) {
     this.#lines = lines;
@@ -109,7 +114,16 @@ class Call implements UpstreamCall, Waiter, Connection, Dispatcher.DispatchHandl
   }
 
   start(): void {
+    const { connectTimeoutMs: ms } = this.#request;
+    if (ms !== undefined) this.#connecting ??= setTimeout(() => this.#notConnected(ms), ms);
     this.#lines.dispatch(this.#request, this.#isFresh, this);
+  }
+
+  /** The request has not been written, and is dropped when its turn on a connection comes. */
+  #notConnected(ms: number): void {
+    if (this.isSent || this.#aborted) return;
+    this.#aborted = true;
+    this.#listener.onFault({ kind: "connect_timeout", internal: `no connection after ${ms} ms` });
   }
 
   expired(): void {
@@ -130,12 +144,14 @@ class Call implements UpstreamCall, Waiter, Connection, Dispatcher.DispatchHandl
 
   abort(): void {
     this.#aborted = true;
+    clearTimeout(this.#connecting);
     this.#inflow.drop();
     if (!this.#lines.gate.cancel(this.#request.origin, this)) this.#controller?.abort(new Error("aborted"));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    clearTimeout(this.#connecting);
     this.#isReused = !this.#lines.isConnecting();
     this.#sentAt = performance.now();
     if (this.#aborted) controller.abort(new Error("aborted"));
@@ -195,6 +211,7 @@ class Call implements UpstreamCall, Waiter, Connection, Dispatcher.DispatchHandl
       return;
     }
     this.#lines.gate.leave(this.#request.origin);
+    clearTimeout(this.#connecting);
     if (this.#aborted) return;
     // The connection probably closed before the request arrived, but the provider may have received it.
     const isStale = isReset && this.#isReused && !this.#hasHead && performance.now() - this.#sentAt < STALE_MS;
@@ -235,14 +252,17 @@ export function openUpstream(options: UpstreamOptions, turns: Turns): SharedUpst
   const lines: Lines = {
     gate: new OriginGate(options.originConcurrency, options.originWaitMs),
     turns,
-    dispatch({ method, origin, path, headers, body, isSlow = false }, isFresh, handler) {
+    dispatch(request, isFresh, handler) {
+      const { method, origin, path, headers, body, isSlow = false, headerTimeoutMs, idleTimeoutMs } = request;
       const agent = isFresh ? fresh : kept;
       const sized = isPieces(body) ? [...headers, "content-length", String(lengthOf(body))] : headers;
       // The types of undici do not list iterables of buffers, which it accepts.
       const sent = body as Buffer | Readable | null;
-      const limits = isSlow
-        ? { headersTimeout: SLOW * headersTimeout, bodyTimeout: SLOW * bodyTimeout }
-        : { headersTimeout, bodyTimeout };
+      const factor = isSlow ? SLOW : 1;
+      const limits = {
+        headersTimeout: headerTimeoutMs ?? factor * headersTimeout,
+        bodyTimeout: idleTimeoutMs ?? factor * bodyTimeout,
+      };
       agent.dispatch({ origin, path, method, headers: sized, body: sent, ...limits }, handler);
     },
     isConnecting: () => isConnecting,

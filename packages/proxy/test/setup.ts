@@ -264,6 +264,7 @@ export async function openSetup(options: SetupOptions = {}): Promise<Setup> {
       bodiesBytesMax: 256 * 1024 * 1024,
       bodyTimeoutMs: 5_000,
       totalTimeoutMs: 20_000,
+      firstTokenTimeoutMs: 20_000,
       keepaliveMs: 15_000,
       writeStallMs: 5_000,
       retryPauseMs: 5,

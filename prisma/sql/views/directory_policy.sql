@@ -33,6 +33,7 @@ SELECT
           'route', m.route,
           'cacheTtlSeconds', m.cache_ttl_seconds,
           'maxOutputTokens', m.max_output_tokens,
+          'timeouts', m.timeouts,
           'targets', coalesce((
             SELECT jsonb_agg(
               jsonb_strip_nulls(jsonb_build_object(
@@ -41,7 +42,8 @@ SELECT
                 'upstreamModel', t.upstream_model,
                 'baseModel', t.base_model,
                 'priority', t.priority,
-                'weight', t.weight
+                'weight', t.weight,
+                'timeouts', t.timeouts
               )) ORDER BY t.priority, t.position, t.id
             )
             FROM target AS t

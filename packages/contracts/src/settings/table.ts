@@ -272,17 +272,28 @@ export const SETTINGS = {
   TOLLGATE_CONNECT_TIMEOUT_MS: setting(whole(), { proxy: preset(5_000) }, "Time to connect to a provider.", "ms"),
   TOLLGATE_HEADER_TIMEOUT_MS: setting(
     whole(),
-    { proxy: preset(60_000) },
-    "Time until a provider's answer begins; five times that for images and transcriptions.",
+    { proxy: preset(600_000) },
+    "Time until a provider's answer begins; five times that for images and transcriptions. An answer that is not streamed begins when all of it is made.",
+    "ms",
+  ),
+  TOLLGATE_FIRST_TOKEN_TIMEOUT_MS: setting(
+    whole(),
+    { proxy: preset(300_000) },
+    "Time until a model says something in a stream. Reasoning models are silent for minutes.",
     "ms",
   ),
   TOLLGATE_IDLE_TIMEOUT_MS: setting(
     whole(),
-    { proxy: preset(30_000) },
+    { proxy: preset(300_000) },
     "Longest silence within a provider's answer; five times that for images and transcriptions.",
     "ms",
   ),
-  TOLLGATE_TOTAL_TIMEOUT_MS: setting(whole(), { proxy: preset(600_000) }, "Time for a whole call.", "ms"),
+  TOLLGATE_TOTAL_TIMEOUT_MS: setting(
+    whole(),
+    { proxy: preset(600_000) },
+    "Time for a whole call of a model without its own; a call may ask for less.",
+    "ms",
+  ),
   TOLLGATE_ORIGIN_CONCURRENCY: setting(
     whole(),
     { proxy: preset(2_048) },

@@ -3,6 +3,7 @@ import { verb } from "../verb.ts";
 import { findModel } from "./find.ts";
 import { presentOne } from "./present.ts";
 import { CreateModel, Model } from "./schemas.ts";
+import { storedTimeouts } from "./stored-timeouts.ts";
 import { writeTargets } from "./write-targets.ts";
 
 export const createModel = verb({
@@ -11,9 +12,9 @@ export const createModel = verb({
   input: CreateModel,
   output: Model,
   http: { method: "POST", path: "/models", status: 201 },
-  run: async ({ tx, ctx, input: { targets, ...data }, audit }) => {
+  run: async ({ tx, ctx, input: { targets, timeouts, ...data }, audit }) => {
     const id = uuidV7(ctx.services.now());
-    await tx.model.create({ data: { id, orgId: ctx.orgId, ...data } });
+    await tx.model.create({ data: { id, orgId: ctx.orgId, ...data, timeouts: storedTimeouts(timeouts) } });
     await writeTargets(tx, ctx, id, targets);
     const model = await presentOne(tx, ctx, await findModel(tx, ctx.orgId, id));
     await audit({ subject: `model ${id}`, after: model });

@@ -1,6 +1,7 @@
 import { knownModel } from "@tollgate/catalog/models";
 import { priceWithin } from "@tollgate/catalog/own-price";
 import type { DatedPrice } from "@tollgate/contracts/grant";
+import { ModelTimeouts, TargetTimeouts } from "@tollgate/contracts/timeouts";
 import type { Prisma } from "@tollgate/db/query";
 import type { Tx } from "@tollgate/db/with-tenant";
 import type { z } from "zod";
@@ -40,6 +41,7 @@ function presentTarget(row: Row["targets"][number], { prices, differences, atMs 
     baseModel,
     priority: row.priority,
     weight: row.weight,
+    timeouts: TargetTimeouts.parse(row.timeouts ?? {}),
     price: input !== null && output !== null ? { inputPerMillionUsd: input, outputPerMillionUsd: output, own } : null,
     contextTokens: knownModel(provider, baseModel ?? upstreamModel, atMs).contextWindow,
     differences: differences
@@ -73,6 +75,7 @@ export const presentModel = (row: Row, pricing: Pricing): Model => ({
   route: row.route,
   cacheTtlSeconds: row.cacheTtlSeconds,
   maxOutputTokens: row.maxOutputTokens,
+  timeouts: ModelTimeouts.parse(row.timeouts ?? {}),
   targets: row.targets.map((target) => presentTarget(target, pricing)),
   createdAt: row.createdAt.toISOString(),
 });

@@ -1,3 +1,4 @@
+import { ModelTimeouts, TargetTimeouts } from "@tollgate/contracts/timeouts";
 import { z } from "zod";
 import { Id, ModelName, Time, Usd } from "../fields.ts";
 import { listInput } from "../lists/input.ts";
@@ -23,6 +24,8 @@ const TargetInput = z.strictObject({
   priority: z.int().min(0).max(100).default(0),
   /** Share among targets of one priority. */
   weight: z.int().min(1).max(1000).default(1),
+  /** Milliseconds. An absent one is the model's. */
+  timeouts: TargetTimeouts.default({}),
 });
 
 const route = z.enum(["priority", "weighted"]);
@@ -42,6 +45,8 @@ export const CreateModel = z.strictObject({
   route: route.default("priority"),
   cacheTtlSeconds: cacheTtlSeconds.default(0),
   maxOutputTokens: maxOutputTokens.default(null),
+  /** Milliseconds. An absent one is the gateway's. */
+  timeouts: ModelTimeouts.default({}),
   targets,
 });
 
@@ -51,6 +56,8 @@ export const UpdateModel = z.strictObject({
   route: route.optional(),
   cacheTtlSeconds: cacheTtlSeconds.optional(),
   maxOutputTokens: maxOutputTokens.optional(),
+  /** If present, it replaces all of them. */
+  timeouts: ModelTimeouts.optional(),
   /** If present, it replaces the whole list. */
   targets: targets.optional(),
 });
@@ -79,6 +86,7 @@ export const Target = z.object({
   baseModel: z.string().nullable(),
   priority: z.int(),
   weight: z.int(),
+  timeouts: TargetTimeouts,
   /** Null: the price is unknown. That is not free. */
   price: Price.nullable(),
   contextTokens: z.int().nullable(),
@@ -92,6 +100,7 @@ export const Model = z.object({
   route,
   cacheTtlSeconds: z.int(),
   maxOutputTokens: z.int().nullable(),
+  timeouts: ModelTimeouts,
   targets: z.array(Target),
   createdAt: Time,
 });

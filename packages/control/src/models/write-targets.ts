@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { invalid } from "../fields.ts";
 import type { CreateModel } from "./schemas.ts";
+import { storedTimeouts } from "./stored-timeouts.ts";
 
 type TargetInput = z.output<typeof CreateModel>["targets"][number];
 
@@ -14,7 +15,10 @@ export async function writeTargets(tx: Tx, ctx: Context, modelId: string, target
   const known = new Set((await tx.credential.findMany({ where: wanted, select: { id: true } })).map(({ id }) => id));
   const missing = targets.findIndex(({ credentialId }) => !known.has(credentialId));
   if (missing >= 0) throw invalid({ [`targets.${missing}.credentialId`]: "there is no such credential" });
-  const data = targets.map((target, position) => ({ id: uuidV7(services.now()), orgId, modelId, position, ...target }));
+  const data = targets.map(({ timeouts, ...target }, position) => ({
+    ...{ id: uuidV7(services.now()), orgId, modelId, position, ...target },
+    timeouts: storedTimeouts(timeouts),
+  }));
   await tx.target.deleteMany({ where: { orgId, modelId } });
   await tx.target.createMany({ data });
 }

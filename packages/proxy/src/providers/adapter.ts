@@ -4,6 +4,7 @@ import type { ErrorCode } from "@tollgate/contracts/errors";
 import type { CredentialPolicy } from "@tollgate/contracts/grant";
 import type { Lane } from "../body/steps.ts";
 import type { BodyShare } from "../body-memory.ts";
+import type { AttemptTimeouts } from "../routing/timeouts.ts";
 import type { Upstream } from "../upstream.ts";
 import type { AnswerReport } from "../wires/answer-report.ts";
 import type { AnswerContext, Change, SurfaceWire, Wire } from "../wires/wire.ts";
@@ -28,6 +29,7 @@ export interface AdapterCall extends Change, AnswerContext {
   /** Adds the secret to the request, as the credential's auth scheme requires. */
   sign: (request: Signable) => void | Promise<void>;
   upstream: Upstream;
+  timeouts: AttemptTimeouts;
   /** Whether the attempt opens a new connection, so that a retry does not fail for the same reason. */
   isFresh: boolean;
   /** Its turns are used to process a large response. */
@@ -107,6 +109,8 @@ export interface Flight {
   resume(): void;
   /** Closes the connection to the provider at once. The sink is not called again. */
   abort(): void;
+  /** Whether the model has said something, in a stream. Absent: it answers at once. */
+  hasOutput?(): boolean;
   /** Whether the request was sent, so that the provider may bill it. */
   isSent(): boolean;
   /** What is known so far, for a call that is cut off. */

@@ -152,6 +152,8 @@ const FAULTS: Record<FaultKind, (internal: string) => Failure> = {
     failure("upstream_timeout", 504, 0, "The provider could not be reached in time.", { internal }),
   header_timeout: (internal) =>
     failure("upstream_timeout", 504, 0, "The provider did not respond in time.", { mayBeBilled: true, internal }),
+  first_token_timeout: (internal) =>
+    failure("upstream_timeout", 504, 0, "The model did not begin its answer in time.", { mayBeBilled: true, internal }),
   idle_timeout: (internal) =>
     failure("upstream_timeout", 504, 0, "The provider stopped sending data.", { mayBeBilled: true, internal }),
   malformed: (internal) => badAnswer(0, internal),

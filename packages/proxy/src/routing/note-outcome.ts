@@ -1,8 +1,9 @@
 import type { Authenticated, Candidate } from "../call.ts";
 import type { Ports } from "../ports.ts";
 import type { Failure } from "../providers/adapter.ts";
+import { isGivenUp } from "./retry.ts";
 
-type Asking = Pick<Authenticated, "grant">;
+type Asking = Pick<Authenticated, "grant" | "timeouts">;
 
 /** A complete answer: the target works, and so does its credential. */
 export function noteSuccess(
@@ -21,12 +22,14 @@ export function noteSuccess(
  */
 export function noteFailure(
   { health, pauses }: Ports,
-  { grant }: Asking,
+  { grant, timeouts }: Asking,
   { target, credential, way }: Candidate,
   failure: Failure,
 ): void {
   const { pause, connection, isOfTarget, isOurs, isRetryable, upstreamStatus, retryAfterMs } = failure;
   // A model that the provider does not have says nothing about its health, and its text may quote the request.
+  // The caller had less patience than the operator.
+  if (timeouts && isGivenUp(failure)) return;
   if (way.isLocal || connection || isOfTarget || isOurs || !isRetryable) return;
   if (pause) pauses.pause(grant.org.id, credential.id, pause.reason, pause.forMs);
   else if (upstreamStatus === 429 && retryAfterMs) health.rest(target.id, retryAfterMs);

@@ -14,9 +14,12 @@ import type { AnswerSink, Failure, Flight } from "../providers/adapter.ts";
 import { DeferredFlight } from "../providers/auth/deferred-flight.ts";
 import { credentialFailure, type ReadyCredential, readyCredential } from "../providers/auth/ready-credential.ts";
 import { withoutEndpoint } from "../providers/base-url.ts";
+import { failureOfFault } from "../providers/failure.ts";
 import { filledPath } from "../providers/filled-path.ts";
+import type { UpstreamFault } from "../upstream-fault.ts";
 import { type AnswerReport, NOTHING_YET } from "../wires/answer-report.ts";
 import { kindInAnswer } from "./stored-objects.ts";
+import { type AttemptTimeouts, attemptTimeouts } from "./timeouts.ts";
 
 const MESSAGE_CHARS_MAX = 500;
 
@@ -59,7 +62,8 @@ export function startAttempt(
   const pending = new PendingAnswer(asked.stream);
   let credential: ReadyCredential | undefined;
   const attempting = { isFresh, serving };
-  const flight = depart(ports, call, candidate, attempting, pending, (ready) => (credential = ready));
+  const timeouts = attemptTimeouts(call.timeouts, candidate.target, call.model);
+  const flight = depart(ports, call, candidate, timeouts, attempting, pending, (ready) => (credential = ready));
   if (flight) pending.follow(flight);
   let isCancelled = false;
   let arrived: Arrival | undefined;
@@ -68,6 +72,11 @@ export function startAttempt(
     flight?.abort();
     pending.fail(failure, flight?.report() ?? NOTHING_YET);
   };
+  const firstTokenMs = timeouts.firstTokenMs ?? ports.settings.firstTokenTimeoutMs;
+  const isSilent = (): boolean => !pending.isOver && flight?.hasOutput?.() === false;
+  const silence = asked.stream
+    ? setTimeout(() => isSilent() && end(failureOfFault(noToken(firstTokenMs))), firstTokenMs)
+    : undefined;
   const stop = flight && cut.listen((reason) => end(cutFailure(reason)), ports.settings.leftDrainMs);
   const noteFailure = (failure: Failure, report: AnswerReport): void => {
     entry.status = failure.upstreamStatus;
@@ -87,6 +96,8 @@ export function startAttempt(
   const arrive = (arriving: Arrival): Arrival => {
     arrived = arriving;
     stop?.();
+    // The head of a stream is passed on after some seconds, also without a token.
+    if (!isSilent()) clearTimeout(silence);
     entry.durationMs = performance.now() - startedAt;
     if (arriving.ok) {
       entry.status = arriving.answer.head.status;
@@ -110,6 +121,11 @@ export function startAttempt(
     },
   };
 }
+
+const noToken = (ms: number): UpstreamFault => ({
+  kind: "first_token_timeout",
+  internal: `the model said nothing for ${ms} ms`,
+});
 
 /** A single attempt used the credential of the event. Several attempts, and those under limits of credentials, name their own. */
 function nameCredentials(call: Admitted, { credential }: Candidate, entry: Attempt): void {
@@ -140,6 +156,7 @@ function depart(
   ports: Ports,
   call: Admitted,
   candidate: Candidate,
+  timeouts: AttemptTimeouts,
   attempting: Required<Attempting>,
   sink: AnswerSink,
   onReady: (ready: ReadyCredential) => void,
@@ -148,7 +165,7 @@ function depart(
   const fail = (error: unknown): void => sink.fail(credentialFailure(ports, error), NOTHING_YET);
   const begin = (ready: ReadyCredential): Flight => {
     onReady(ready);
-    return send(ports, call, candidate, attempting, sink, ready);
+    return send(ports, call, candidate, timeouts, attempting, sink, ready);
   };
   try {
     const ready = readyCredential(ports, call.grant.org, provider, credential);
@@ -168,6 +185,7 @@ function send(
   ports: Ports,
   call: Admitted,
   candidate: Candidate,
+  timeouts: AttemptTimeouts,
   { isFresh, serving: row }: Required<Attempting>,
   sink: AnswerSink,
   { secret, sign, stored }: ReadyCredential,
@@ -205,6 +223,7 @@ function send(
         ports.vault.ids.seal(ownedBy(call, candidate, kindInAnswer(call.stored, providerId, place), providerId)),
       onText: null,
       upstream: ports.upstreams.for(call.grant.org),
+      timeouts,
       isFresh,
       lane: ports.lanes.of(call.grant.org.id),
       keeps: keptId === null ? null : { id: keptId, take: (response) => (call.made = { id: keptId, response }) },

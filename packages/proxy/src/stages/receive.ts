@@ -4,6 +4,7 @@ import { upgradeRequired } from "../client-upgrade.ts";
 import { Cut } from "../cut.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Ports } from "../ports.ts";
+import { askedTimeouts, totalTimeoutMs } from "../routing/timeouts.ts";
 import type { FindSurface, Surface } from "../surfaces/surface.ts";
 
 const URL_BYTES_MAX = 8 * 1024;
@@ -18,9 +19,8 @@ export function receive(ports: Ports, call: Call, find: FindSurface): Received {
   const surface = find(exchange.method, exchange.path);
   call.surface = surface;
   checkProtocol(exchange, surface);
-  const asked = Number(exchange.headers["x-tollgate-timeout-ms"] ?? Number.NaN);
-  const totalMs = asked > 0 ? Math.min(asked, ports.settings.totalTimeoutMs) : ports.settings.totalTimeoutMs;
-  call.cut = new Cut(exchange, totalMs);
+  call.timeouts = askedTimeouts(exchange.headers);
+  call.cut = new Cut(exchange, totalTimeoutMs(call.timeouts, null, ports.settings.totalTimeoutMs));
   return call as Received;
 }
 

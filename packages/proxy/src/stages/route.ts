@@ -6,6 +6,7 @@ import { continuedBy, havingResponse } from "../routing/continued.ts";
 import { eligible, priced, type Unpriced } from "../routing/eligible.ts";
 import { searching } from "../routing/searching.ts";
 import { havingObjects } from "../routing/stored-objects.ts";
+import { totalTimeoutMs } from "../routing/timeouts.ts";
 
 /**
  * Checks whether the key may use the model, and sorts the targets in the order of attempts. Throws 400, 403, 404, 503.
@@ -15,6 +16,7 @@ export function route(ports: Ports, call: Parsed): Routed {
   const { model, candidates: able } = eligible(grant, asked.model, surface);
   const all = asked.searchesWeb ? able.map((candidate) => searching(candidate, surface)) : able;
   call.model = model;
+  if (model.timeouts?.totalMs) call.cut.limit(totalTimeoutMs(call.timeouts, model, ports.settings.totalTimeoutMs));
   const continued = continuedBy(ports, call);
   call.continued = continued;
   const continuing = continued ? havingResponse(continued, all, surface) : all;

@@ -26,6 +26,10 @@ export class DeferredFlight implements Flight {
     this.#flight?.abort();
   }
 
+  hasOutput(): boolean {
+    return this.#flight?.hasOutput?.() ?? false;
+  }
+
   isSent(): boolean {
     return this.#flight?.isSent() ?? false;
   }

@@ -40,6 +40,10 @@ export class BytesReader implements Reader {
     if (!this.#over) this.#fail(failureOfFault(fault));
   }
 
+  hasOutput(): boolean {
+    return this.#hasBytes;
+  }
+
   report(): AnswerReport {
     return this.#report(false);
   }

@@ -7,6 +7,7 @@ import type { Adapter, AdapterCall, AnswerHead, AnswerSink, Flight } from "../ad
 import { splitBaseUrl } from "../base-url.ts";
 import { badAnswer, failureOfFault, failureOfStatus } from "../failure.ts";
 import { ignoredHeader } from "../ignored-header.ts";
+import { upstreamTimeouts } from "../upstream-timeouts.ts";
 import { usageInError } from "../usage-in-error.ts";
 import { BytesReader } from "./bytes-reader.ts";
 import { canDecode } from "./decoding.ts";
@@ -48,6 +49,7 @@ function outgoing(call: AdapterCall): UpstreamRequest {
     body,
     isFresh: call.isFresh,
     isSlow: isSlow(call.client.operation),
+    ...upstreamTimeouts(call.timeouts),
   };
 }
 
@@ -88,6 +90,10 @@ class Passage implements Flight, UpstreamListener {
     this.#reader?.stop?.();
     this.#upstreamCall?.abort();
   };
+
+  hasOutput(): boolean {
+    return this.#reader?.hasOutput?.() ?? false;
+  }
 
   isSent(): boolean {
     return this.#upstreamCall?.isSent ?? false;

@@ -12,4 +12,6 @@ export interface Reader {
   /** The connection is closed from our side: the sink is not called again. Not needed by a reader without timers. */
   stop?(): void;
   report(): AnswerReport;
+  /** Whether the model has said something. Not needed by a reader of what is not streamed. */
+  hasOutput?(): boolean;
 }

@@ -86,6 +86,10 @@ export class StreamReader implements Reader {
     this.#head.drop();
   }
 
+  hasOutput(): boolean {
+    return this.#answer.hasOutput ?? this.#answer.report().deliveredBytes > 0;
+  }
+
   report(): AnswerReport {
     const report = this.#answer.report();
     return this.#cutBytes === 0 ? report : { ...report, deliveredBytes: report.deliveredBytes + this.#cutBytes };
@@ -138,8 +142,7 @@ export class StreamReader implements Reader {
     if (this.#texts) return this.#writeLarge(this.#texts.restored(bytes));
     if (!this.#head.isHeld) return this.#sink.write(bytes, isClean);
     this.#head.hold(bytes);
-    const { finished, hasOutput } = this.#answer;
-    if (finished || (hasOutput ?? this.#answer.report().deliveredBytes > 0)) this.#head.release();
+    if (this.#answer.finished || this.hasOutput()) this.#head.release();
     return true;
   }
 

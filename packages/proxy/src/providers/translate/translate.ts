@@ -82,6 +82,10 @@ class Translation implements Flight {
     this.#caughtUp();
   }
 
+  hasOutput(): boolean {
+    return this.#hasHead;
+  }
+
   isSent(): boolean {
     return this.#upstreamCall?.isSent ?? false;
   }

@@ -10,6 +10,7 @@ import { splitBaseUrl } from "../base-url.ts";
 import { decoded } from "../passthrough/decoded.ts";
 import { canDecode, Decoding, type Encoding } from "../passthrough/decoding.ts";
 import { scrubbingBytes } from "../scrubbed.ts";
+import { upstreamTimeouts } from "../upstream-timeouts.ts";
 import { WholeEvents } from "../whole-events.ts";
 import { type OnLeftOut, withoutRefused } from "./without-refused.ts";
 
@@ -70,6 +71,7 @@ function outgoing(
     path: url.pathname + url.search,
     headers: [...headers.flat(), "accept-encoding", "identity", "user-agent", "tollgate"],
     body: only && body.length === 1 ? only : body,
+    ...upstreamTimeouts(call.timeouts),
   };
 }
 

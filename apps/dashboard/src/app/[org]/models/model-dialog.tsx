@@ -9,6 +9,8 @@ import { createModelAction, updateModelAction } from "./actions.ts";
 import type { ModelChoices } from "./model-choices.ts";
 import { emptyForm, formOf, inputOf } from "./model-form.ts";
 import { TargetsField } from "./targets-field.tsx";
+import { TimeoutFields } from "./timeout-fields.tsx";
+import { MODEL_TIMEOUTS } from "./timeouts-form.ts";
 
 interface Props {
   choices: ModelChoices;
@@ -75,6 +77,12 @@ export function ModelDialog({ choices, model, onClose }: Props) {
           placeholder="The provider's"
         />
       </div>
+      <TimeoutFields
+        {...field("timeouts")}
+        names={MODEL_TIMEOUTS}
+        preset="The gateway's"
+        errorOf={(name) => errorOf(`timeouts.${name}`)}
+      />
     </FormDialog>
   );
 }

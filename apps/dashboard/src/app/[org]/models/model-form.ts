@@ -1,5 +1,6 @@
 import type { Model } from "@tollgate/control/models/schemas";
 import type { CredentialChoice } from "./model-choices.ts";
+import { type TimeoutsForm, timeoutsForm, timeoutsInput } from "./timeouts-form.ts";
 
 export interface TargetForm {
   /** A key for React, since rows can move. */
@@ -10,6 +11,7 @@ export interface TargetForm {
   baseModel: string;
   priority: string;
   weight: string;
+  timeouts: TimeoutsForm;
 }
 
 export interface ModelForm {
@@ -17,6 +19,7 @@ export interface ModelForm {
   route: "priority" | "weighted";
   cacheTtlSeconds: string;
   maxOutputTokens: string;
+  timeouts: TimeoutsForm;
   targets: TargetForm[];
 }
 
@@ -29,6 +32,7 @@ export const emptyTarget = (credential: CredentialChoice | null, priority: numbe
   baseModel: "",
   priority: String(priority),
   weight: "1",
+  timeouts: timeoutsForm(),
 });
 
 export const emptyForm = (credential: CredentialChoice | null): ModelForm => ({
@@ -36,6 +40,7 @@ export const emptyForm = (credential: CredentialChoice | null): ModelForm => ({
   route: "priority",
   cacheTtlSeconds: "0",
   maxOutputTokens: "",
+  timeouts: timeoutsForm(),
   targets: [emptyTarget(credential, 0)],
 });
 
@@ -44,25 +49,29 @@ export const formOf = (model: Model): ModelForm => ({
   route: model.route,
   cacheTtlSeconds: String(model.cacheTtlSeconds),
   maxOutputTokens: model.maxOutputTokens === null ? "" : String(model.maxOutputTokens),
+  timeouts: timeoutsForm(model.timeouts),
   targets: model.targets.map(({ credentialId: id, credentialName: name, provider, ...target }) => ({
     ...emptyTarget({ id, name, provider }, target.priority),
     upstreamModel: target.upstreamModel,
     baseModel: target.baseModel ?? "",
     weight: String(target.weight),
+    timeouts: timeoutsForm(target.timeouts),
   })),
 });
 
 /** The input of the verb. Text that is not a number is sent unchanged: the verb returns the error. */
-export const inputOf = ({ name, route, cacheTtlSeconds, maxOutputTokens, targets }: ModelForm) => ({
+export const inputOf = ({ name, route, cacheTtlSeconds, maxOutputTokens, timeouts, targets }: ModelForm) => ({
   name: name || (targets[0]?.upstreamModel ?? ""),
   route,
   cacheTtlSeconds: Number(cacheTtlSeconds || 0),
   maxOutputTokens: maxOutputTokens.trim() === "" ? null : Number(maxOutputTokens),
-  targets: targets.map(({ credential, upstreamModel, baseModel, priority, weight }) => ({
+  timeouts: timeoutsInput(timeouts),
+  targets: targets.map(({ credential, upstreamModel, baseModel, priority, weight, timeouts }) => ({
     credentialId: credential?.id ?? "",
     upstreamModel,
     baseModel: baseModel.trim() || null,
     priority: Number(priority),
     weight: Number(weight),
+    timeouts: timeoutsInput(timeouts),
   })),
 });

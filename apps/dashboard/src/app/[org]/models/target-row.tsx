@@ -7,6 +7,8 @@ import { TextField } from "@/components/ui/field.tsx";
 import { SuggestField } from "@/components/ui/suggest-field.tsx";
 import type { ModelForm, TargetForm } from "./model-form.ts";
 import { PriceText } from "./price-text.tsx";
+import { TimeoutFields } from "./timeout-fields.tsx";
+import { TARGET_TIMEOUTS } from "./timeouts-form.ts";
 import { useCatalogueModels } from "./use-catalogue-models.ts";
 
 /** Where an account names what it calls: deployments, inference profiles, endpoints. */
@@ -81,6 +83,13 @@ export function TargetRow({ number, target, route, errorOf, onChange, onRemove }
           hint="The model behind the name of a deployment, an inference profile or an endpoint. Its price and limits apply."
         />
       ) : null}
+      <TimeoutFields
+        value={target.timeouts}
+        onChange={(timeouts) => onChange({ timeouts })}
+        names={TARGET_TIMEOUTS}
+        preset="The model's"
+        errorOf={(name) => errorOf(`timeouts.${name}`)}
+      />
     </div>
   );
 }
